@@ -1,0 +1,24 @@
+/** What runs: rooms, routes and transport. The first file to read. */
+import { createServer } from "node:http";
+import { defineRoom, defineServer } from "@colyseus/core";
+import { WebSocketTransport } from "@colyseus/ws-transport";
+import { mountRoutes } from "./src/http/routes.ts";
+import { DungeonRoom } from "./src/rooms/dungeon-room.ts";
+import type { Services } from "./src/services.ts";
+
+/** Larger than any message of this game; whoever sends more is cut off while it sends. */
+const MAX_FRAME_BYTES = 4 * 1024;
+
+/** Defines the server over services that are open already. One process runs one: Colyseus's matchmaker is global. */
+export function defineArena(services: Services) {
+  DungeonRoom.services = services;
+  return defineServer({
+    greet: false,
+    logger: services.log,
+    transport: new WebSocketTransport({ server: createServer(), maxPayload: MAX_FRAME_BYTES }),
+    rooms: {
+      dungeon: defineRoom(DungeonRoom).filterBy(["dungeon_id", "room_template_id"]),
+    },
+    express: app => mountRoutes(app, services),
+  });
+}

@@ -1,0 +1,180 @@
+/**
+ * One player, played by a program over the real client SDK: it walks, strikes and picks up as a person's client
+ * does. The demo and the scenario tests play with it.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { Client, type Room } from "@colyseus/sdk";
+import type { Damage } from "../src/game/combat.ts";
+import { distance, type Point, pointTowards, yawTowards } from "../src/game/geometry.ts";
+import type { Pickup } from "../src/game/loot.ts";
+import type { Verdict } from "../src/game/verdict.ts";
+import type { EnemySchema } from "../src/schema/enemy.ts";
+import type { ServerMessages } from "../src/schema/messages.ts";
+import type { PlayerSchema } from "../src/schema/player.ts";
+import { RoomStateSchema } from "../src/schema/room-state.ts";
+
+/** The move_speed of the player's combat stats. */
+const WALK_SPEED_M_PER_S = 6;
+/** Waiting longer than this is a failure of what is waited for. */
+const WAIT_LIMIT_MS = 10_000;
+
+export type BotOptions = { dungeon_id?: string; room_template_id?: string; character_name?: string };
+type MessageType = keyof ServerMessages;
+type ReceivedOf<M extends MessageType> = { type: M; message: ServerMessages[M]; at_ms: number };
+type Received = { [M in MessageType]: ReceivedOf<M> }[MessageType];
+
+export class Bot {
+  readonly room: Room<unknown, RoomStateSchema>;
+  /** Everything the server has sent besides the state, in order. */
+  readonly received: Received[] = [];
+  /** Where it believes to be; a correction of the server moves it. */
+  position: Point = { x: 0, z: 0 };
+  yaw = 0;
+  #welcome: ServerMessages["welcome"] | undefined;
+  #seq = 0;
+  /** Called after every patch and message. */
+  readonly #watchers = new Set<() => void>();
+
+  /** Joins or creates a dungeon room and waits until it is in it. */
+  static async join(endpoint: string, options: BotOptions = {}): Promise<Bot> {
+    const room = await new Client(endpoint).joinOrCreate<RoomStateSchema>(
+      "dungeon",
+      options,
+      RoomStateSchema,
+    );
+    return new Bot(room).#enter();
+  }
+
+  /** Joins one room by its id. */
+  static async joinRoom(endpoint: string, roomId: string, options: BotOptions = {}): Promise<Bot> {
+    const room = await new Client(endpoint).joinById<RoomStateSchema>(roomId, options, RoomStateSchema);
+    return new Bot(room).#enter();
+  }
+
+  private constructor(room: Room<unknown, RoomStateSchema>) {
+    this.room = room;
+    room.reconnection.enabled = false;
+    room.onStateChange(() => this.#notify());
+    room.onMessage("*", (type, message) =>
+      this.#receive({ type, message, at_ms: performance.now() } as Received),
+    );
+  }
+
+  async #enter(): Promise<this> {
+    this.#welcome = await this.message("welcome");
+    await this.until("the state with this player", state => state.players?.has(this.welcome.player_id));
+    this.position = { x: this.me.position_x, z: this.me.position_z };
+    return this;
+  }
+
+  #receive(received: Received): void {
+    this.received.push(received);
+    if (received.type === "move_corrected") this.position = received.message.position;
+    this.#notify();
+  }
+
+  #notify(): void {
+    for (const watcher of this.#watchers) watcher();
+  }
+
+  get welcome(): ServerMessages["welcome"] {
+    if (!this.#welcome) throw new Error("this bot has not been welcomed yet");
+    return this.#welcome;
+  }
+
+  get state(): RoomStateSchema {
+    return this.room.state;
+  }
+
+  get me(): PlayerSchema {
+    const player = this.state.players.get(this.welcome.player_id);
+    if (!player) throw new Error("this player is not in the room's state");
+    return player;
+  }
+
+  get enemies(): EnemySchema[] {
+    return [...this.state.enemies.values()].filter(enemy => enemy.is_alive);
+  }
+
+  /** Says where it is now, true or not. */
+  sendMove(position: Point, yaw = this.yaw): void {
+    this.#seq += 1;
+    this.room.send("move", {
+      seq: this.#seq,
+      position_x: position.x,
+      position_y: 0,
+      position_z: position.z,
+      yaw,
+    });
+  }
+
+  /** Walks straight towards a point until it is within `within` metres, and looks at it. */
+  async walkTo(target: Point, within = 0): Promise<void> {
+    const interval = this.welcome.patch_interval_ms;
+    const stride = (WALK_SPEED_M_PER_S * interval) / 1000;
+    for (let left = distance(this.position, target) - within; left > 0.001; ) {
+      await delay(interval);
+      this.yaw = yawTowards(this.position, target);
+      this.position = pointTowards(this.position, target, Math.min(stride, left));
+      this.sendMove(this.position);
+      left = distance(this.position, target) - within;
+    }
+  }
+
+  /** Looks at the enemy and strikes it. */
+  strike(enemy: EnemySchema): Promise<Verdict<Damage>> {
+    this.yaw = yawTowards(this.position, { x: enemy.position_x, z: enemy.position_z });
+    return this.request("combat_event", {
+      event_type: "damage_dealt",
+      target_enemy_id: enemy.enemy_instance_id,
+      position: { x: this.position.x, y: 0, z: this.position.z },
+      yaw: this.yaw,
+    });
+  }
+
+  pickUp(loot_instance_id: string): Promise<Verdict<Pickup>> {
+    return this.request("loot_pickup", { loot_instance_id });
+  }
+
+  /** Sends a request and returns its verdict. Faults and lost connections are thrown. */
+  async request<Value>(type: string, payload: unknown): Promise<Verdict<Value>> {
+    try {
+      return { is_accepted: true, value: await this.room.request<unknown, Value>(type, payload) };
+    } catch (error) {
+      if (isRejection(error)) return { is_accepted: false, reason: error.reason.reason };
+      throw error;
+    }
+  }
+
+  /** Waits until the question is answered with something, and returns that. It is asked after every patch and message. */
+  async until<T>(what: string, question: (state: RoomStateSchema) => T | undefined | false): Promise<T> {
+    const found = Promise.withResolvers<T>();
+    const look = () => {
+      const answer = question(this.state);
+      if (answer !== undefined && answer !== false) found.resolve(answer);
+    };
+    const timer = setTimeout(() => found.reject(new Error(`Still waiting for ${what}`)), WAIT_LIMIT_MS);
+    this.#watchers.add(look);
+    look();
+    return found.promise.finally(() => {
+      clearTimeout(timer);
+      this.#watchers.delete(look);
+    });
+  }
+
+  /** Waits for a message, or finds it among those that have come. */
+  async message<M extends MessageType>(type: M): Promise<ServerMessages[M]> {
+    const isWanted = (each: Received): each is Received & ReceivedOf<M> => each.type === type;
+    const found = await this.until(`the message ${type}`, () => this.received.find(isWanted));
+    return found.message;
+  }
+
+  /** Leaves for good, unless the connection is gone already. */
+  async leave(): Promise<void> {
+    if (this.room.connection.isOpen) await this.room.leave();
+  }
+}
+
+function isRejection(error: unknown): error is { reason: { reason: never } } {
+  return error instanceof Error && error.name === "rejected" && "reason" in error;
+}

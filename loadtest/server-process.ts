@@ -1,0 +1,58 @@
+/** Starts the real server as a process of its own, for demos, benches and tests. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const ENTRY = fileURLToPath(new URL("../src/index.ts", import.meta.url));
+const START_TIMEOUT_MS = 20_000;
+/** What the server prints when it is ready: its endpoint, and last its database. */
+const READY = /(ws:\/\/\S+)[^]*Database/;
+
+export type ServerProcess = {
+  /** ws://host:port */
+  endpoint: string;
+  process: ChildProcess;
+  /** All that it has printed so far. */
+  output: () => string;
+  /** Asks it to end and waits until it has. Returns its exit code. */
+  stop: () => Promise<number | null>;
+};
+
+/**
+ * Resolves once the server says that it is ready. The environment is the caller's with `env` on top, and without
+ * anything that could lead to a real AWS account.
+ *
+ * @throws with what the server printed, where it ends before that.
+ */
+export async function startServer(env: Record<string, string> = {}): Promise<ServerProcess> {
+  const { AWS_REGION: _region, DYNAMODB_ENDPOINT: _endpoint, ...inherited } = process.env;
+  const child = spawn(process.execPath, [ENTRY], {
+    env: { ...inherited, PORT: "0", DATA_DIR: ":memory:", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let printed = "";
+  const ready = Promise.withResolvers<string>();
+  const read = (chunk: Buffer) => {
+    printed += chunk.toString();
+    const endpoint = READY.exec(printed)?.[1];
+    if (endpoint) ready.resolve(endpoint);
+  };
+  child.stdout.on("data", read);
+  child.stderr.on("data", read);
+  child.once("exit", code => ready.reject(new Error(`The server ended with code ${code}:\n${printed}`)));
+  const timer = setTimeout(
+    () => ready.reject(new Error(`The server is not ready after ${START_TIMEOUT_MS} ms:\n${printed}`)),
+    START_TIMEOUT_MS,
+  );
+  const endpoint = await ready.promise.finally(() => clearTimeout(timer));
+  return { endpoint, process: child, output: () => printed, stop: () => stop(child) };
+}
+
+async function stop(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const exited = once(child, "exit");
+    child.kill("SIGTERM");
+    await exited;
+  }
+  return child.exitCode;
+}

@@ -1,0 +1,24 @@
+/**
+ * Runs before `npm start` and `npm test`: installs the dependencies where they are missing or not those of
+ * package-lock.json. Plain JavaScript, since it runs on whatever Node there is; Node 24 itself is a dependency.
+ */
+import { spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, readFileSync } from "node:fs";
+
+const wanted = "package-lock.json";
+/** A copy of the lock file that was installed last. */
+const installed = "node_modules/.installed-lock.json";
+
+const isInstalled = existsSync(installed) && readFileSync(installed, "utf8") === readFileSync(wanted, "utf8");
+if (!isInstalled) {
+  console.info("Installing dependencies, once …");
+  const result = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    stdio: ["ignore", "ignore", "inherit"],
+    shell: process.platform === "win32",
+  });
+  if (result.status !== 0) {
+    console.error("npm ci failed. Check the network and the npm registry, then run the command again.");
+    process.exit(1);
+  }
+  copyFileSync(wanted, installed);
+}

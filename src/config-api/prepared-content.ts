@@ -1,0 +1,58 @@
+/** The content as it goes over the wire: every body and tag made once per version, not per request. */
+import { createHash } from "node:crypto";
+import { CONTENT_SET_NAMES, type ContentSetName } from "../game/content.ts";
+import type { Representation } from "../http/etag.ts";
+import type { LoadedContent } from "../store/content-library.ts";
+
+export type PreparedSet = {
+  /** Sorted. */
+  ids: readonly string[];
+  /** In the order of `ids`. */
+  entities: readonly Representation[];
+  by_id: ReadonlyMap<string, Representation>;
+  /** Changes whenever a byte of any entity does. */
+  tag: string;
+};
+
+export type PreparedContent = {
+  overview: Representation;
+  sets: ReadonlyMap<ContentSetName, PreparedSet>;
+};
+
+const prepared = new WeakMap<LoadedContent, PreparedContent>();
+
+export function prepare(loaded: LoadedContent): PreparedContent {
+  const known = prepared.get(loaded);
+  if (known) return known;
+  const made: PreparedContent = {
+    overview: represent(overviewOf(loaded)),
+    sets: new Map(CONTENT_SET_NAMES.map(set => [set, prepareSet(loaded.rows[set])])),
+  };
+  prepared.set(loaded, made);
+  return made;
+}
+
+function prepareSet(rows: readonly { id: string }[]): PreparedSet {
+  const ids = rows.map(row => row.id);
+  const entities = rows.map(represent);
+  return {
+    ids,
+    entities,
+    by_id: new Map(rows.map((row, i) => [row.id, entities[i] ?? represent(row)])),
+    tag: tagOf(entities.map(entity => entity.etag).join()),
+  };
+}
+
+function overviewOf({ version, hash, published_at, set_hashes }: LoadedContent) {
+  const sets = CONTENT_SET_NAMES.map(set => [set, { hash: set_hashes[set], url: `/api/${set}` }]);
+  return { version, hash, published_at, sets: Object.fromEntries(sets) };
+}
+
+function represent(value: object): Representation {
+  const body = JSON.stringify(value);
+  return { etag: `"${tagOf(body)}"`, body };
+}
+
+function tagOf(text: string): string {
+  return createHash("sha256").update(text).digest("base64url").slice(0, 22);
+}

@@ -1,0 +1,88 @@
+/**
+ * What can be asked of a room, and the one way in which it is done: a command either changes the World and returns
+ * the events that happened, or is rejected with a reason and changes nothing.
+ *
+ * Commands are plain data, named like the messages that bring them, so that a room can be recorded and replayed.
+ */
+import { type AbilityUse, useAbility } from "./abilities.ts";
+import type { Damage } from "./combat.ts";
+import type { GameEvent } from "./events.ts";
+import { type Pickup, pickUpLoot } from "./loot.ts";
+import { type Claim, movePlayer } from "./movement.ts";
+import { accept, reject, type Verdict } from "./verdict.ts";
+import { type Arrival, createPlayer, type Player, type World } from "./world.ts";
+
+/** What each command carries besides its type, and what it is accepted with. */
+type CommandTable = {
+  /** A player comes into the room. */
+  join: { carries: { arrival: Arrival }; value: undefined };
+  /** A player is gone for good. */
+  leave: { carries: { player_id: string }; value: undefined };
+  /** A player's connection was lost or came back; the character stands in the room all the while. */
+  set_connected: { carries: { player_id: string; connected: boolean }; value: undefined };
+  move: { carries: { player_id: string; seq: number; claim: Claim }; value: undefined };
+  /** `claim` is where the player was when it used the ability: it counts as a move. */
+  combat_event: { carries: { player_id: string; claim: Claim; use: AbilityUse }; value: Damage };
+  loot_pickup: { carries: { player_id: string; loot_instance_id: string }; value: Pickup };
+};
+
+export type CommandType = keyof CommandTable;
+export type CommandOf<T extends CommandType> = { type: T } & CommandTable[T]["carries"];
+export type Command = { [T in CommandType]: CommandOf<T> }[CommandType];
+export type CommandValue<T extends CommandType> = CommandTable[T]["value"];
+
+export type Outcome<T extends CommandType> = { verdict: Verdict<CommandValue<T>>; events: GameEvent[] };
+
+type Rule<T extends CommandType> = (
+  world: World,
+  command: CommandOf<T>,
+  events: GameEvent[],
+) => Verdict<CommandValue<T>>;
+
+const rules: { [T in CommandType]: Rule<T> } = {
+  join(world, { arrival }, events) {
+    world.players.set(arrival.player_id, createPlayer(world, arrival));
+    events.push({ event_type: "player_joined", source_player_id: arrival.player_id });
+    return accept();
+  },
+  leave(world, { player_id }, events) {
+    if (!world.players.delete(player_id)) return reject("not_in_room");
+    events.push({ event_type: "player_left", source_player_id: player_id });
+    return accept();
+  },
+  set_connected: asPlayer((_world, player, { connected }) => {
+    player.connected = connected;
+    return accept();
+  }),
+  move: asPlayer((world, player, { seq, claim }) => {
+    if (!player.is_alive) return reject("player_dead");
+    if (seq <= player.last_move_seq) return reject("invalid_message");
+    player.last_move_seq = seq;
+    return movePlayer(world, player, claim);
+  }),
+  combat_event: asPlayer((world, player, { claim, use }, events) => {
+    if (!player.is_alive) return reject("player_dead");
+    const moved = movePlayer(world, player, claim);
+    return moved.is_accepted ? useAbility(world, player, use, events) : moved;
+  }),
+  loot_pickup: asPlayer((world, player, { loot_instance_id }, events) =>
+    pickUpLoot(world, player, loot_instance_id, events),
+  ),
+};
+
+/** Does what the command asks, or says why not. */
+export function applyCommand<T extends CommandType>(world: World, command: CommandOf<T>): Outcome<T> {
+  const events: GameEvent[] = [];
+  const rule: Rule<T> = rules[command.type];
+  return { verdict: rule(world, command, events), events };
+}
+
+/** A rule about the player who is named in the command. */
+function asPlayer<C extends { player_id: string }, Value>(
+  rule: (world: World, player: Player, command: C, events: GameEvent[]) => Verdict<Value>,
+): (world: World, command: C, events: GameEvent[]) => Verdict<Value> {
+  return (world, command, events) => {
+    const player = world.players.get(command.player_id);
+    return player ? rule(world, player, command, events) : reject("not_in_room");
+  };
+}

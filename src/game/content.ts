@@ -1,0 +1,260 @@
+/**
+ * The game's data as its designers write it: what a file in `content/` may hold, and what it may refer to.
+ *
+ * These zod schemas are the one description of the content. The types of the rules, the validation of files and
+ * database rows, and the API document come from them. Distances are metres, times seconds, angles degrees.
+ */
+import { z } from "zod";
+
+/** Ids are used as file names, table keys and URL segments. */
+export const contentId = z.string().regex(/^[a-z0-9_]{1,64}$/, "use 1 to 64 of a-z, 0-9 and _");
+
+const name = z.string().min(1).max(100);
+const positive = z.number().positive();
+const notNegative = z.number().nonnegative();
+const share = z.number().min(0).max(1);
+
+/** The numbers of one kind of fighter. A player uses all of them; an enemy takes range and pace from its EnemyType. */
+export const combatStats = z.strictObject({
+  id: contentId,
+  max_health: positive,
+  max_mana: notNegative,
+  max_stamina: notNegative,
+  attack_damage: notNegative,
+  /** Strikes per second. */
+  attack_speed: positive,
+  attack_range: positive,
+  armor: notNegative,
+  /** Metres per second. */
+  move_speed: notNegative,
+  critical_chance: share,
+  critical_multiplier: z.number().min(1),
+});
+export type CombatStats = z.infer<typeof combatStats>;
+
+/** A kind of enemy: how it fights, what it notices and what it drops. */
+export const enemyType = z.strictObject({
+  id: contentId,
+  name,
+  combat_stats_id: contentId,
+  detection_radius: positive.default(10),
+  attack_range: positive.default(2),
+  patrol_radius: notNegative.default(5),
+  /** Seconds between two attacks. */
+  attack_cooldown: positive.default(1.5),
+  /** Seconds between the start of an attack, which everyone sees, and its damage. */
+  attack_windup: notNegative.default(0.5),
+  loot_table_id: contentId.optional(),
+  /** Godot resource path of the scene that shows it. */
+  model_path: z.string().min(1).max(200),
+});
+export type EnemyType = z.infer<typeof enemyType>;
+
+export const itemType = z.enum(["gold", "equipment", "consumable"]);
+export type ItemType = z.infer<typeof itemType>;
+
+const lootDrop = z
+  .strictObject({
+    item_id: contentId,
+    item_type: itemType,
+    /** Chance of this drop, rolled by itself. */
+    chance: share,
+    min_quantity: z.int().min(1),
+    max_quantity: z.int().min(1),
+  })
+  .refine(drop => drop.min_quantity <= drop.max_quantity, {
+    path: ["max_quantity"],
+    message: "must not be below min_quantity",
+  });
+
+/** What an enemy may drop; each drop is rolled independently. */
+export const lootTable = z.strictObject({ id: contentId, name, drops: z.array(lootDrop).max(50) });
+export type LootTable = z.infer<typeof lootTable>;
+
+/** Something a player can do in a fight. */
+export const ability = z.strictObject({
+  id: contentId,
+  name,
+  ability_type: z.enum(["melee", "ranged", "buff", "debuff", "heal"]),
+  cooldown: notNegative,
+  mana_cost: notNegative,
+  stamina_cost: notNegative,
+  cast_time: notNegative,
+  /** Absent: the attacker's attack_damage. */
+  damage: notNegative.optional(),
+  /** Metres per second. */
+  projectile_speed: positive.optional(),
+  projectile_radius: positive.optional(),
+  /** Absent on a melee ability: the attacker's attack_range. */
+  max_range: positive.optional(),
+  effect_duration: positive.optional(),
+  /** A melee ability hits what is at most this far to either side of the facing direction. */
+  cone_half_angle_degrees: z.number().min(1).max(180).optional(),
+  /** Seconds in which its user cannot move. */
+  movement_lock: notNegative.optional(),
+});
+export type Ability = z.infer<typeof ability>;
+
+/** Dungeon coordinates travel as 16 bit numbers over this range, so nothing may lie outside it. */
+export const WORLD_LIMIT_M = 512;
+const coordinate = z.number().min(-WORLD_LIMIT_M).max(WORLD_LIMIT_M);
+
+export const roomType = z.enum(["start", "combat", "boss", "treasure", "exit"]);
+export type RoomType = z.infer<typeof roomType>;
+
+const roomTemplate = z.strictObject({
+  room_template_id: contentId,
+  room_type: roomType,
+  max_players: z.int().min(1).max(8).default(4),
+  center_x: coordinate,
+  center_z: coordinate,
+  size_x: positive,
+  size_z: positive,
+  /** Where enemies stand at the start, relative to the centre. */
+  enemies: z.array(z.strictObject({ enemy_type_id: contentId, x: z.number(), z: z.number() })).max(50),
+});
+export type RoomTemplate = z.infer<typeof roomTemplate>;
+
+const corridor = z.strictObject({
+  /** The door in the middle of the corridor. */
+  door_id: contentId,
+  /** The way onward leads from `from` to `to`; it is locked until `from` is cleared. The way back is open. */
+  from: contentId,
+  to: contentId,
+  width: positive,
+});
+export type Corridor = z.infer<typeof corridor>;
+
+/** A dungeon: its rooms, which share one space, and the corridors between them. */
+export const dungeon = z.strictObject({
+  id: contentId,
+  name,
+  start_room_template_id: contentId,
+  /** Milliseconds between two patches of what is not critical; a multiple of the 50 ms step. */
+  patch_interval_ms: z.int().min(200).max(500).multipleOf(50).default(200),
+  room_templates: z.array(roomTemplate).min(1).max(100),
+  corridors: z.array(corridor).max(200),
+});
+export type Dungeon = z.infer<typeof dungeon>;
+
+/** The sets of content, by the name that folders, URLs and hashes use. */
+export const contentSchemas = {
+  "combat-stats": combatStats,
+  "enemy-types": enemyType,
+  "loot-tables": lootTable,
+  abilities: ability,
+  dungeons: dungeon,
+} as const;
+
+export type ContentSetName = keyof typeof contentSchemas;
+export const CONTENT_SET_NAMES = [
+  "combat-stats",
+  "enemy-types",
+  "loot-tables",
+  "abilities",
+  "dungeons",
+] as const satisfies readonly ContentSetName[];
+
+/** All content of one version: plain objects by id, set by set. It never changes once it is made. */
+export type Content = {
+  readonly [S in ContentSetName]: Readonly<Record<string, z.infer<(typeof contentSchemas)[S]>>>;
+};
+
+/** An entry by an id that may come from a player; `toString` and its like are no entries. */
+export function findEntry<T>(set: Readonly<Record<string, T>>, id: string): T | undefined {
+  return Object.hasOwn(set, id) ? set[id] : undefined;
+}
+
+/** The stats and abilities that every content must have, since players start with them. */
+export const PLAYER_COMBAT_STATS_ID = "player";
+export const DEFAULT_ABILITY_ID = "melee_attack";
+
+/** Where a reference leads nowhere, or a number contradicts another. `field` is a path such as `enemies.0.x`. */
+export type ContentProblem = { set: ContentSetName; id: string; field: string; message: string };
+
+/** Every broken reference and contradiction in content whose files are each valid by themselves. */
+export function findContentProblems(content: Content): ContentProblem[] {
+  const problems: ContentProblem[] = [];
+  const missing = (set: ContentSetName, id: string) => !Object.hasOwn(content[set], id);
+
+  for (const [set, id] of [
+    ["combat-stats", PLAYER_COMBAT_STATS_ID],
+    ["abilities", DEFAULT_ABILITY_ID],
+  ] as const) {
+    if (missing(set, id)) problems.push({ set, id, field: "id", message: "this file is required" });
+  }
+  for (const type of Object.values(content["enemy-types"])) {
+    const report = (field: string, message: string) =>
+      problems.push({ set: "enemy-types", id: type.id, field, message });
+    if (missing("combat-stats", type.combat_stats_id)) {
+      report("combat_stats_id", `there is no combat-stats "${type.combat_stats_id}"`);
+    }
+    if (type.loot_table_id !== undefined && missing("loot-tables", type.loot_table_id)) {
+      report("loot_table_id", `there is no loot table "${type.loot_table_id}"`);
+    }
+  }
+  for (const ability of Object.values(content.abilities)) problems.push(...abilityProblems(ability));
+  for (const dungeon of Object.values(content.dungeons)) problems.push(...dungeonProblems(content, dungeon));
+  return problems;
+}
+
+function abilityProblems(ability: Ability): ContentProblem[] {
+  const required: Partial<Record<Ability["ability_type"], (keyof Ability)[]>> = {
+    melee: ["cone_half_angle_degrees"],
+    ranged: ["projectile_speed", "projectile_radius", "max_range"],
+  };
+  return (required[ability.ability_type] ?? [])
+    .filter(field => ability[field] === undefined)
+    .map(field => ({
+      set: "abilities" as const,
+      id: ability.id,
+      field,
+      message: `a ${ability.ability_type} ability needs it`,
+    }));
+}
+
+function dungeonProblems(content: Content, dungeon: Dungeon): ContentProblem[] {
+  const problems: ContentProblem[] = [];
+  const report = (field: string, message: string) =>
+    problems.push({ set: "dungeons", id: dungeon.id, field, message });
+  const templates = new Map(dungeon.room_templates.map(template => [template.room_template_id, template]));
+
+  if (templates.size < dungeon.room_templates.length)
+    report("room_templates", "two have the same room_template_id");
+  if (new Set(dungeon.corridors.map(corridor => corridor.door_id)).size < dungeon.corridors.length) {
+    report("corridors", "two have the same door_id");
+  }
+  if (!templates.has(dungeon.start_room_template_id)) {
+    report("start_room_template_id", `there is no room template "${dungeon.start_room_template_id}"`);
+  }
+  for (const [i, template] of dungeon.room_templates.entries()) {
+    for (const [j, enemy] of template.enemies.entries()) {
+      const field = `room_templates.${i}.enemies.${j}`;
+      if (!Object.hasOwn(content["enemy-types"], enemy.enemy_type_id)) {
+        report(`${field}.enemy_type_id`, `there is no enemy type "${enemy.enemy_type_id}"`);
+      }
+      if (Math.abs(enemy.x) > template.size_x / 2) report(`${field}.x`, "stands outside the room");
+      if (Math.abs(enemy.z) > template.size_z / 2) report(`${field}.z`, "stands outside the room");
+    }
+  }
+  for (const [i, corridor] of dungeon.corridors.entries()) {
+    const from = templates.get(corridor.from);
+    const to = templates.get(corridor.to);
+    if (!from) report(`corridors.${i}.from`, `there is no room template "${corridor.from}"`);
+    if (!to) report(`corridors.${i}.to`, `there is no room template "${corridor.to}"`);
+    if (from && to && !areFacing(from, to)) {
+      report(
+        `corridors.${i}`,
+        `"${corridor.from}" and "${corridor.to}" must lie in line along x or z, with a gap between`,
+      );
+    }
+  }
+  return problems;
+}
+
+/** Corridors are straight: two rooms that a corridor joins share a centre line and do not touch. */
+function areFacing(a: RoomTemplate, b: RoomTemplate): boolean {
+  const gapX = Math.abs(a.center_x - b.center_x) - (a.size_x + b.size_x) / 2;
+  const gapZ = Math.abs(a.center_z - b.center_z) - (a.size_z + b.size_z) / 2;
+  return (a.center_x === b.center_x && gapZ > 0) || (a.center_z === b.center_z && gapX > 0);
+}

@@ -1,0 +1,55 @@
+/**
+ * What can happen in a room. The rules return events; the room journals them and, where one is critical, sends the
+ * patch at once.
+ */
+import type { ItemType } from "./content.ts";
+
+/** What the events of one type carry, next to `event_type`. Field names are CombatEvent's. */
+type EventFields = {
+  damage_dealt: {
+    source_player_id: string;
+    target_enemy_id: string;
+    ability_id: string;
+    damage_amount: number;
+    is_critical: boolean;
+  };
+  ability_used: { source_player_id: string; ability_id: string };
+  enemy_died: { source_player_id?: string; target_enemy_id: string } & EventPosition;
+  loot_dropped: { source_enemy_id: string } & EventLoot & EventPosition;
+  loot_picked_up: { source_player_id: string } & EventLoot;
+  door_opened: { door_id: string; source_player_id?: string };
+  room_cleared: Record<never, never>;
+  player_joined: { source_player_id: string };
+  player_left: { source_player_id: string };
+};
+
+type EventPosition = { position_x: number; position_y: number; position_z: number };
+type EventLoot = { loot_instance_id: string; item_id: string; item_type: ItemType; item_quantity: number };
+
+export type EventType = keyof EventFields;
+export type EventOf<T extends EventType> = { event_type: T } & EventFields[T];
+export type GameEvent = { [T in EventType]: EventOf<T> }[EventType];
+
+/**
+ * How the events of a type travel.
+ *
+ * `is_critical`: the patch is flushed at once. `journal`: a `row` of its own within a second, `packed` with others
+ * into one row every ten seconds, or `none`, where a snapshot says it all.
+ */
+export const EVENT_RULES: Readonly<
+  Record<EventType, { is_critical: boolean; journal: "row" | "packed" | "none" }>
+> = {
+  damage_dealt: { is_critical: false, journal: "packed" },
+  ability_used: { is_critical: false, journal: "packed" },
+  enemy_died: { is_critical: true, journal: "row" },
+  loot_dropped: { is_critical: true, journal: "row" },
+  loot_picked_up: { is_critical: true, journal: "row" },
+  door_opened: { is_critical: true, journal: "row" },
+  room_cleared: { is_critical: true, journal: "row" },
+  player_joined: { is_critical: true, journal: "row" },
+  player_left: { is_critical: true, journal: "row" },
+};
+
+export function isCritical(event: GameEvent): boolean {
+  return EVENT_RULES[event.event_type].is_critical;
+}

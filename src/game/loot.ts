@@ -1,0 +1,101 @@
+/** Loot: rolled from tables when an enemy dies, and given to the first who asks. */
+
+import type { GameEvent } from "./events.ts";
+import { rollChance, rollWhole } from "./random.ts";
+import { isWithinReach } from "./reach.ts";
+import { accept, reject, type Verdict } from "./verdict.ts";
+import {
+  type Enemy,
+  enemyTypeOf,
+  type LootDrop,
+  nextInstanceId,
+  type Player,
+  positionOf,
+  type World,
+} from "./world.ts";
+
+const PICKUP_RADIUS_M = 2;
+
+/** Taken loot is remembered, so that late and repeated requests get their true answer; the oldest is forgotten. */
+const REMEMBERED_LOOT = 256;
+
+export type Pickup = { item_id: string; quantity: number };
+
+/** Rolls each drop of the enemy's table by itself and lays what falls at the enemy's feet. */
+export function dropLoot(world: World, enemy: Enemy, events: GameEvent[]): void {
+  const tableId = enemyTypeOf(world, enemy).loot_table_id;
+  const table = tableId === undefined ? undefined : world.content["loot-tables"][tableId];
+  for (const drop of table?.drops ?? []) {
+    if (!rollChance(world.random, drop.chance)) continue;
+    const loot: LootDrop = {
+      loot_instance_id: nextInstanceId(world, "loot"),
+      item_id: drop.item_id,
+      item_type: drop.item_type,
+      quantity: rollWhole(world.random, drop.min_quantity, drop.max_quantity),
+      position_x: enemy.position_x,
+      position_y: enemy.position_y,
+      position_z: enemy.position_z,
+      is_picked_up: false,
+    };
+    world.loot_drops.set(loot.loot_instance_id, loot);
+    events.push({
+      event_type: "loot_dropped",
+      source_enemy_id: enemy.enemy_instance_id,
+      loot_instance_id: loot.loot_instance_id,
+      item_id: loot.item_id,
+      item_type: loot.item_type,
+      item_quantity: loot.quantity,
+      position_x: loot.position_x,
+      position_y: loot.position_y,
+      position_z: loot.position_z,
+    });
+  }
+}
+
+/** Gives the loot to the player. Who has it already is told so again, since its first answer may have been lost. */
+export function pickUpLoot(
+  world: World,
+  player: Player,
+  lootInstanceId: string,
+  events: GameEvent[],
+): Verdict<Pickup> {
+  const loot = world.loot_drops.get(lootInstanceId);
+  if (!loot) return reject("no_such_loot");
+  const pickup: Pickup = { item_id: loot.item_id, quantity: loot.quantity };
+  if (loot.is_picked_up) {
+    return loot.picked_up_by === player.player_id ? accept(pickup) : reject("already_picked_up");
+  }
+  if (!player.is_alive) return reject("player_dead");
+  if (!isWithinReach(positionOf(player), positionOf(loot), PICKUP_RADIUS_M)) {
+    return reject("out_of_range");
+  }
+  loot.is_picked_up = true;
+  loot.picked_up_by = player.player_id;
+  receiveItem(player, loot);
+  forgetOldLoot(world);
+  events.push({
+    event_type: "loot_picked_up",
+    source_player_id: player.player_id,
+    loot_instance_id: loot.loot_instance_id,
+    item_id: loot.item_id,
+    item_type: loot.item_type,
+    item_quantity: loot.quantity,
+  });
+  return accept(pickup);
+}
+
+/** Gold adds up; everything else goes to the inventory. */
+function receiveItem(player: Player, loot: LootDrop): void {
+  if (loot.item_type === "gold") {
+    player.gold += loot.quantity;
+    return;
+  }
+  player.inventory[loot.item_id] = (player.inventory[loot.item_id] ?? 0) + loot.quantity;
+}
+
+function forgetOldLoot(world: World): void {
+  const taken = [...world.loot_drops.values()].filter(loot => loot.is_picked_up);
+  for (const loot of taken.slice(0, Math.max(0, taken.length - REMEMBERED_LOOT))) {
+    world.loot_drops.delete(loot.loot_instance_id);
+  }
+}

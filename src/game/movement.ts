@@ -1,0 +1,72 @@
+/**
+ * Moving about: clients walk and say where they are; the room checks that they can have come there.
+ *
+ * Time that passes earns a budget of walking, and a move spends of it what it takes at the player's speed. So
+ * lateness and jitter cost an honest player nothing, while nobody gets further in the long run than their speed
+ * allows.
+ */
+
+import { canWalk } from "./floor.ts";
+import { distance, type Point } from "./geometry.ts";
+import { STEPS_PER_SECOND } from "./time.ts";
+import { accept, reject, type Verdict } from "./verdict.ts";
+import { type Player, placeAt, playerStats, positionOf, type World } from "./world.ts";
+
+/** How much a player may be ahead of its budget: jitter, and the step that a message waits for. */
+export const CREDIT_SECONDS = 0.15;
+
+/** A second without a message is forgiven, with the interval in which it began. */
+const BUDGET_MAX_SECONDS = 1.2;
+
+/** A player who has not moved for this long stands still: two batch intervals of the slowest dungeon. */
+const STANDS_STILL_AFTER_STEPS = 20;
+
+/** Where a player says it is. */
+export type Claim = { position: Point; yaw: number };
+
+/**
+ * Takes the claimed position and yaw, or refuses them (`too_fast`, `blocked`) and leaves the player where it was.
+ *
+ * A state that forbids movement does not refuse a move, which may have been under way when the state began; it only
+ * stops the budget from growing.
+ */
+export function movePlayer(world: World, player: Player, claim: Claim): Verdict {
+  const from = positionOf(player);
+  const metres = distance(from, claim.position);
+  if (metres > 0) {
+    const seconds = metres / playerStats(world, player).move_speed;
+    const budget = walkBudget(world, player);
+    const longestMove = world.dungeon.patch_interval_ms / 1000;
+    if (seconds > Math.min(budget, longestMove) + CREDIT_SECONDS) return reject("too_fast");
+    if (!canWalk(world.floor, from, claim.position)) return reject("blocked");
+    setWalkBudget(world, player, budget - seconds);
+    placeAt(player, claim.position);
+    player.last_moved_at_tick = world.tick;
+    if (player.state === "IDLE") player.state = "MOVING";
+  }
+  player.yaw = claim.yaw;
+  return accept();
+}
+
+/** Seconds of walking that the player has to spend now; down to minus the credit. */
+function walkBudget(world: World, player: Player): number {
+  const steps = Math.max(0, world.tick - player.walk_budget_since_tick);
+  return Math.min(BUDGET_MAX_SECONDS, player.walk_budget_seconds + steps / STEPS_PER_SECOND);
+}
+
+function setWalkBudget(world: World, player: Player, seconds: number): void {
+  player.walk_budget_seconds = seconds;
+  player.walk_budget_since_tick = Math.max(world.tick, player.walk_budget_since_tick);
+}
+
+/** Stops the budget from growing until the given step. */
+export function holdStill(world: World, player: Player, untilTick: number): void {
+  setWalkBudget(world, player, walkBudget(world, player));
+  player.walk_budget_since_tick = Math.max(player.walk_budget_since_tick, untilTick);
+}
+
+/** Once a step: a player who stopped stands still. */
+export function settlePlayer(world: World, player: Player): void {
+  if (player.state !== "MOVING") return;
+  if (world.tick - player.last_moved_at_tick >= STANDS_STILL_AFTER_STEPS) player.state = "IDLE";
+}

@@ -1,0 +1,35 @@
+/**
+ * Mana and stamina. They come back by themselves, so a resource is kept as what it was and since when it grows: what
+ * it is now follows from the time. Nothing is added up step by step, and clients compute the same number.
+ */
+import { STEPS_PER_SECOND, stepsIn } from "./time.ts";
+
+export type Resource = {
+  /** What there was at `since_tick`. */
+  amount: number;
+  /** The step from which it grows; in the future while regeneration pauses. */
+  since_tick: number;
+};
+
+/** Points per second, and seconds of pause after use; the game's numbers. */
+export const MANA_REGENERATION = { per_second: 5, pause_seconds: 0 };
+export const STAMINA_REGENERATION = { per_second: 15, pause_seconds: 1 };
+export type Regeneration = typeof MANA_REGENERATION;
+
+export function amountAt(resource: Resource, max: number, regeneration: Regeneration, tick: number): number {
+  const seconds = Math.max(0, tick - resource.since_tick) / STEPS_PER_SECOND;
+  return Math.min(max, resource.amount + seconds * regeneration.per_second);
+}
+
+/** Takes `cost` (at most what there is) and starts the pause after use. A cost of 0 is no use. */
+export function spend(
+  resource: Resource,
+  cost: number,
+  max: number,
+  regeneration: Regeneration,
+  tick: number,
+): void {
+  if (cost === 0) return;
+  resource.amount = amountAt(resource, max, regeneration, tick) - cost;
+  resource.since_tick = tick + stepsIn(regeneration.pause_seconds);
+}

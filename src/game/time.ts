@@ -1,0 +1,9 @@
+/** The room's time is a count of fixed steps. Nothing in the rules reads a clock. */
+
+export const STEPS_PER_SECOND = 20;
+export const STEP_MS = 1000 / STEPS_PER_SECOND;
+
+/** A duration in steps. Fractions are kept, so that a cooldown of 2/3 s is not rounded in anyone's favour. */
+export function stepsIn(seconds: number): number {
+  return seconds * STEPS_PER_SECOND;
+}

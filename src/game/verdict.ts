@@ -1,0 +1,37 @@
+/** The answer of the rules to a command: what the player gets, or the reason why not. A refusal changes nothing. */
+
+export const REJECT_REASONS = {
+  invalid_message: "The message is malformed, or a number in it is impossible.",
+  not_in_room: "The player is not in this room.",
+  player_dead: "The dead cannot do this.",
+  busy: "The player is in a state that does not allow this, such as ATTACKING.",
+  too_fast: "The position is further away than the player can have come since its last move.",
+  blocked: "A wall or a door is in the way.",
+  unknown_ability: "There is no ability with this id.",
+  on_cooldown: "The ability is not ready yet.",
+  not_enough_mana: "The ability costs more mana than the player has.",
+  not_enough_stamina: "The ability costs more stamina than the player has.",
+  no_such_target: "There is no target with this id in the room.",
+  target_dead: "Somebody else was first: the target is dead.",
+  out_of_range: "The target, the loot or the door is too far away.",
+  not_facing: "The target is not in front of the player.",
+  no_such_loot: "There is no loot with this id in the room.",
+  already_picked_up: "Somebody else was first: the loot is taken.",
+  store_unavailable: "Done, but not saved yet: nothing is undone, and asking again is safe.",
+} as const;
+
+export type RejectReason = keyof typeof REJECT_REASONS;
+
+export type Rejection = { readonly is_accepted: false; readonly reason: RejectReason };
+export type Acceptance<Value> = { readonly is_accepted: true; readonly value: Value };
+export type Verdict<Value = undefined> = Acceptance<Value> | Rejection;
+
+export function reject(reason: RejectReason): Rejection {
+  return { is_accepted: false, reason };
+}
+
+export function accept(): Acceptance<undefined>;
+export function accept<Value>(value: Value): Acceptance<Value>;
+export function accept(value?: unknown): Acceptance<unknown> {
+  return { is_accepted: true, value };
+}

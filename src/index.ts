@@ -1,0 +1,76 @@
+/** Starts the server, says where to look, and stops it in order. */
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import type { Server } from "@colyseus/core";
+import type { Logger } from "pino";
+import { defineArena } from "../arena.config.ts";
+import { type Env, readEnv } from "./env.ts";
+import { createLog } from "./ops/log.ts";
+import { StartupError } from "./startup-error.ts";
+import { openStore } from "./store/store.ts";
+
+async function start(): Promise<void> {
+  const env = readEnv(process.env);
+  const log = createLog(env);
+  const store = await openStore(env, log);
+  const server = defineArena({ env, log, store });
+  server.onShutdown(() => store.close());
+  try {
+    const port = await listen(server, env, log);
+    console.info(whereToLook(env, port, store.description));
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** Resolves with the port, which differs from PORT where that is 0. */
+async function listen(server: Server, env: Env, log: Logger): Promise<number> {
+  const http = server.transport.server;
+  if (!http) throw new Error("The transport has no HTTP server");
+  // Colyseus itself prints an error's stack here and goes on; it only fails on errors once the port is open.
+  http.removeAllListeners("error");
+  const failed = once(http, "error").then(([error]) => Promise.reject(error));
+  await Promise.race([server.listen(env.PORT, env.HOST), failed]).catch(error => {
+    throw portProblem(error, env);
+  });
+  http.on("error", error => log.warn({ err: error }, "connection error"));
+  return (http.address() as AddressInfo).port;
+}
+
+function portProblem(error: NodeJS.ErrnoException, env: Env): Error {
+  const where = `${env.HOST}:${env.PORT}`;
+  switch (error.code) {
+    case "EADDRINUSE":
+      return new StartupError(
+        `Port ${where} is taken. Stop what uses it, or set PORT to another (0 takes a free one).`,
+      );
+    case "EACCES":
+      return new StartupError(`Listening on ${where} is not allowed. Set PORT to 1024 or above.`);
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return new StartupError(
+        `HOST=${env.HOST} is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all.`,
+      );
+    default:
+      return error;
+  }
+}
+
+function whereToLook(env: Env, port: number, storeDescription: string): string {
+  const host = env.HOST === "0.0.0.0" || env.HOST === "::" ? "localhost" : env.HOST;
+  const isDevelopment = env.NODE_ENV !== "production";
+  return [
+    "TR-Dungeons server is ready.",
+    `  WebSocket   ws://${host}:${port}   (room "dungeon")`,
+    `  API         http://${host}:${port}/api/content`,
+    ...(isDevelopment || env.MONITOR_PASSWORD ? [`  Monitor     http://${host}:${port}/monitor`] : []),
+    ...(isDevelopment ? [`  Playground  http://${host}:${port}/playground`] : []),
+    `  Database    ${storeDescription}`,
+  ].join("\n");
+}
+
+start().catch((error: unknown) => {
+  console.error(error instanceof StartupError ? error.message : error);
+  process.exit(1);
+});

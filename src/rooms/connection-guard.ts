@@ -1,0 +1,69 @@
+/**
+ * What stands before the framework on every connection: it lets through frames that are messages of this room, at a
+ * rate that a player can need, and closes the connection on anything else.
+ *
+ * The framework alone would answer an unknown request, close on a bad send with a code that says nothing, and limit
+ * rates by the room's clock.
+ */
+
+import { type Client, Protocol } from "@colyseus/core";
+import { decode, type Iterator } from "@colyseus/schema";
+import { unpack } from "msgpackr";
+import { CLOSE_CODES } from "../schema/close-codes.ts";
+import { TokenBucket } from "./token-bucket.ts";
+
+export type GuardOptions = {
+  messagesPerSecond: number;
+  burst: number;
+  /** The message types that the room handles. */
+  messageTypes: ReadonlySet<string>;
+  /** Closes the connection at once. */
+  close: (code: number, why: string) => void;
+};
+
+const CONTROL_FRAMES: ReadonlySet<number> = new Set([Protocol.JOIN_ROOM, Protocol.LEAVE_ROOM, Protocol.PING]);
+
+/** Watches the connection that `client` has now; a reconnected client needs a new guard. */
+export function guardConnection(client: Client, options: GuardOptions): void {
+  const bucket = new TokenBucket(options.messagesPerSecond, options.burst, performance.now());
+  let isClosed = false;
+  const close = (code: number, why: string) => {
+    isClosed = true;
+    options.close(code, why);
+  };
+  client.ref.on("message", (frame: Buffer) => {
+    if (isClosed) return;
+    if (!bucket.take(performance.now())) {
+      close(CLOSE_CODES.flooded, "too many messages");
+      return;
+    }
+    const problem = findProblem(frame, options.messageTypes);
+    if (problem) close(CLOSE_CODES.invalid, problem);
+  });
+}
+
+/** What is wrong with the frame; undefined where nothing is. Payloads are checked by their handlers. */
+function findProblem(frame: Buffer, messageTypes: ReadonlySet<string>): string | undefined {
+  const code = frame[0];
+  if (code === undefined) return "empty frame";
+  if (CONTROL_FRAMES.has(code)) return undefined;
+  if (code !== Protocol.ROOM_DATA && code !== Protocol.ROOM_REQUEST) return `unknown frame ${code}`;
+  const at: Iterator = { offset: 1 };
+  if (code === Protocol.ROOM_REQUEST) decode.number(frame, at);
+  if (!decode.stringCheck(frame, at)) return "message type is not a string";
+  const type = decode.string(frame, at);
+  if (!messageTypes.has(type)) return "unknown message type";
+  return at.offset < frame.length && !isMsgpack(frame.subarray(at.offset))
+    ? "payload cannot be decoded"
+    : undefined;
+}
+
+/** Decoding twice costs 0.6 µs; letting the framework find out would close with a code that keeps the seat. */
+function isMsgpack(payload: Buffer): boolean {
+  try {
+    unpack(payload);
+    return true;
+  } catch {
+    return false;
+  }
+}

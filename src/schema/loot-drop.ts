@@ -1,0 +1,21 @@
+import { type SchemaType, schema, t } from "@colyseus/schema";
+import { coordinate } from "./coordinate.ts";
+
+/** Loot on the floor. Once it is picked up it says by whom, and is removed with the next patch. */
+export const LootDropSchema = schema(
+  {
+    loot_instance_id: t.string(),
+    item_id: t.string(),
+    /** gold, equipment or consumable. */
+    item_type: t.string(),
+    quantity: t.number(),
+    position_x: coordinate(),
+    position_y: coordinate(),
+    position_z: coordinate(),
+    is_picked_up: t.boolean(),
+    /** Empty while it lies there. */
+    picked_up_by: t.string(),
+  },
+  "LootDrop",
+);
+export type LootDropSchema = SchemaType<typeof LootDropSchema>;

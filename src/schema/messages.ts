@@ -1,0 +1,62 @@
+/** What clients send: one zod schema per message. A message is parsed once, where it comes in, and trusted after. */
+import { z } from "zod";
+import { DEFAULT_ABILITY_ID, WORLD_LIMIT_M } from "../game/content.ts";
+
+const coordinate = z.number().min(-WORLD_LIMIT_M).max(WORLD_LIMIT_M);
+/** Godot's rotation.y, which some games let run past a turn. */
+const yaw = z.number().min(-1000).max(1000);
+const instanceId = z.string().min(1).max(64);
+const predictedAmount = z.number().min(0).max(1e6);
+
+/** Where a player has walked to. Sent every batch interval while moving, with a `seq` that grows by each message. */
+export const moveMessage = z.object({
+  seq: z.int().min(1).max(Number.MAX_SAFE_INTEGER),
+  position_x: coordinate,
+  position_y: coordinate,
+  position_z: coordinate,
+  yaw,
+});
+
+/**
+ * Use of an ability. The position and yaw of its moment count as a move. What the client predicted
+ * (`damage_amount`, `is_critical`) is never used: the server computes its own.
+ */
+export const combatEventMessage = z.object({
+  event_type: z.enum(["damage_dealt", "ability_used"]),
+  ability_id: z.string().min(1).max(64).default(DEFAULT_ABILITY_ID),
+  target_enemy_id: instanceId.optional(),
+  position: z.object({ x: coordinate, y: coordinate, z: coordinate }),
+  yaw: yaw.optional(),
+  damage_amount: predictedAmount.optional(),
+  is_critical: z.boolean().optional(),
+});
+
+export const lootPickupMessage = z.object({ loot_instance_id: instanceId });
+
+/** Sent every 10 s. `timestamp` is the client's own and only has to be short. */
+export const heartbeatMessage = z.object({
+  timestamp: z.union([z.string().max(64), z.number()]).optional(),
+});
+
+/** What the server sends besides the state. */
+export type ServerMessages = {
+  /** To a player who has just joined: who it is, and how time passes in this room. */
+  welcome: {
+    player_id: string;
+    session_id: string;
+    /** ISO 8601. */
+    server_time: string;
+    tick: number;
+    step_ms: number;
+    patch_interval_ms: number;
+  };
+  heartbeat_ack: { server_time: string; tick: number };
+  /** A move was refused: this is where the player is. */
+  move_corrected: { seq: number; position: { x: number; y: number; z: number } };
+  /** To its owner, whenever it changes: item_id → quantity. */
+  inventory: { inventory: Record<string, number>; gold: number };
+  loot_removed: { loot_instance_id: string; picked_up_by: string };
+  room_cleared: Record<string, never>;
+  player_joined: { player_id: string };
+  player_left: { player_id: string };
+};

@@ -1,0 +1,155 @@
+/**
+ * The way from the World to what clients see. It runs just before a patch and copies what has changed: nothing is
+ * ever computed in a Schema field, since quantized fields snap and sums in them would drift.
+ */
+import type { MapSchema } from "@colyseus/schema";
+import {
+  type Door,
+  ENEMY_STATES,
+  type Enemy,
+  enemyStats,
+  type LootDrop,
+  PLAYER_STATES,
+  type Player,
+  playerStats,
+  type World,
+} from "../game/world.ts";
+import { DoorSchema } from "./door.ts";
+import { EnemySchema } from "./enemy.ts";
+import { LootDropSchema } from "./loot-drop.ts";
+import { PlayerSchema } from "./player.ts";
+import { RoomStateSchema } from "./room-state.ts";
+
+/** A Schema of a World, before any player sees it. */
+export function createMirror(world: World): RoomStateSchema {
+  const state = new RoomStateSchema();
+  state.room_id = world.room_id;
+  state.dungeon_id = world.dungeon_id;
+  state.run_id = world.run_id;
+  state.room_template_id = world.room_template_id;
+  state.room_type = world.room_type;
+  state.max_players = world.max_players;
+  state.tick = world.tick;
+  updateMirror(world, state);
+  return state;
+}
+
+/** Copies what has changed since the last time. Returns whether anything did. */
+export function updateMirror(world: World, state: RoomStateSchema): boolean {
+  const changes = [
+    assign(state, "is_cleared", world.is_cleared),
+    assign(state, "boss_phase", world.boss_phase),
+    mirrorMap(world.players, state.players, PlayerSchema, (player, target) =>
+      mirrorPlayer(world, player, target),
+    ),
+    mirrorMap(world.enemies, state.enemies, EnemySchema, (enemy, target) =>
+      mirrorEnemy(world, enemy, target),
+    ),
+    mirrorLoot(world, state),
+    mirrorMap(world.doors, state.doors, DoorSchema, mirrorDoor),
+  ];
+  const hasChanged = changes.includes(true);
+  if (hasChanged) state.tick = world.tick;
+  return hasChanged;
+}
+
+function mirrorPlayer(world: World, player: Player, target: PlayerSchema): boolean {
+  const stats = playerStats(world, player);
+  return [
+    assign(target, "player_id", player.player_id),
+    assign(target, "character_name", player.character_name),
+    assign(target, "position_x", player.position_x),
+    assign(target, "position_y", player.position_y),
+    assign(target, "position_z", player.position_z),
+    assign(target, "yaw", player.yaw),
+    assign(target, "state", PLAYER_STATES.indexOf(player.state)),
+    assign(target, "current_health", Math.ceil(player.current_health)),
+    assign(target, "max_health", stats.max_health),
+    assign(target, "current_mana", Math.floor(player.mana.amount)),
+    assign(target, "mana_since_tick", player.mana.since_tick),
+    assign(target, "max_mana", stats.max_mana),
+    assign(target, "current_stamina", Math.floor(player.stamina.amount)),
+    assign(target, "stamina_since_tick", player.stamina.since_tick),
+    assign(target, "max_stamina", stats.max_stamina),
+    assign(target, "gold", player.gold),
+    assign(target, "is_alive", player.is_alive),
+    assign(target, "connected", player.connected),
+  ].includes(true);
+}
+
+function mirrorEnemy(world: World, enemy: Enemy, target: EnemySchema): boolean {
+  return [
+    assign(target, "enemy_instance_id", enemy.enemy_instance_id),
+    assign(target, "enemy_type_id", enemy.enemy_type_id),
+    assign(target, "position_x", enemy.position_x),
+    assign(target, "position_y", enemy.position_y),
+    assign(target, "position_z", enemy.position_z),
+    assign(target, "yaw", enemy.yaw),
+    assign(target, "state", ENEMY_STATES.indexOf(enemy.state)),
+    assign(target, "current_health", Math.ceil(enemy.current_health)),
+    assign(target, "max_health", enemyStats(world, enemy).max_health),
+    assign(target, "is_alive", enemy.is_alive),
+    assign(target, "aggro_player_id", enemy.aggro_player_id ?? ""),
+  ].includes(true);
+}
+
+/** Taken loot is seen once more, with its taker, before it goes: the World remembers it for longer than clients need. */
+function mirrorLoot(world: World, state: RoomStateSchema): boolean {
+  const visible = new Map<string, LootDrop>();
+  for (const [id, loot] of world.loot_drops) {
+    const shown = state.loot_drops.get(id);
+    if (!loot.is_picked_up || (shown && !shown.is_picked_up)) visible.set(id, loot);
+  }
+  return mirrorMap(visible, state.loot_drops, LootDropSchema, (loot, target) =>
+    [
+      assign(target, "loot_instance_id", loot.loot_instance_id),
+      assign(target, "item_id", loot.item_id),
+      assign(target, "item_type", loot.item_type),
+      assign(target, "quantity", loot.quantity),
+      assign(target, "position_x", loot.position_x),
+      assign(target, "position_y", loot.position_y),
+      assign(target, "position_z", loot.position_z),
+      assign(target, "is_picked_up", loot.is_picked_up),
+      assign(target, "picked_up_by", loot.picked_up_by ?? ""),
+    ].includes(true),
+  );
+}
+
+function mirrorDoor(door: Door, target: DoorSchema): boolean {
+  return [
+    assign(target, "door_id", door.door_id),
+    assign(target, "is_open", door.is_open),
+    assign(target, "is_locked", door.is_locked),
+    assign(target, "connected_room_template_id", door.connected_room_template_id),
+  ].includes(true);
+}
+
+/** Keeps one Schema per entry of a World's map. */
+function mirrorMap<T, S>(
+  source: ReadonlyMap<string, T>,
+  target: MapSchema<S>,
+  Mirrored: new () => S,
+  copy: (from: T, to: S) => boolean,
+): boolean {
+  let hasChanged = false;
+  for (const [id, entry] of source) {
+    const known = target.get(id);
+    const mirrored = known ?? new Mirrored();
+    hasChanged = copy(entry, mirrored) || hasChanged;
+    if (!known) {
+      target.set(id, mirrored);
+      hasChanged = true;
+    }
+  }
+  if (target.size === source.size) return hasChanged;
+  for (const id of [...target.keys()]) if (!source.has(id)) target.delete(id);
+  return true;
+}
+
+/** A value that snaps to what the field held before is no change. */
+function assign<T, K extends keyof T>(target: T, field: K, value: T[K]): boolean {
+  const before = target[field];
+  if (before === value) return false;
+  target[field] = value;
+  return target[field] !== before;
+}

@@ -1,0 +1,37 @@
+import { type SchemaType, schema, t } from "@colyseus/schema";
+import { coordinate } from "./coordinate.ts";
+
+/**
+ * A player as everyone in the room sees it. What others need not know (inventory, cooldowns) goes to its owner in
+ * messages.
+ */
+export const PlayerSchema = schema(
+  {
+    player_id: t.string(),
+    character_name: t.string(),
+    position_x: coordinate(),
+    position_y: coordinate(),
+    position_z: coordinate(),
+    /** Godot's rotation.y in radians, to 1.4 degrees. */
+    yaw: t.angle({ bits: 8 }),
+    /** Index into PLAYER_STATES: IDLE, MOVING, ATTACKING, DODGING, CASTING, STUNNED, DEAD. */
+    state: t.uint8(),
+    /** Rounded up, so that the living never show 0. */
+    current_health: t.number(),
+    max_health: t.number(),
+    /** What there was at `mana_since_tick`, rounded down; from then on it grows by 5 a second up to `max_mana`. */
+    current_mana: t.number(),
+    mana_since_tick: t.number(),
+    max_mana: t.number(),
+    /** As mana, by 15 a second. The tick lies in the future during the pause after use. */
+    current_stamina: t.number(),
+    stamina_since_tick: t.number(),
+    max_stamina: t.number(),
+    gold: t.number(),
+    is_alive: t.boolean(),
+    /** False while the connection is lost and the seat is kept. */
+    connected: t.boolean(),
+  },
+  "Player",
+);
+export type PlayerSchema = SchemaType<typeof PlayerSchema>;

@@ -1,0 +1,33 @@
+import { type SchemaType, schema, t } from "@colyseus/schema";
+import { DoorSchema } from "./door.ts";
+import { EnemySchema } from "./enemy.ts";
+import { LootDropSchema } from "./loot-drop.ts";
+import { PlayerSchema } from "./player.ts";
+
+/** A dungeon room as its clients see it: the mirror of the World. Only mirror.ts writes to it. */
+export const RoomStateSchema = schema(
+  {
+    room_id: t.string(),
+    dungeon_id: t.string(),
+    /** One party's trip through a dungeon. */
+    run_id: t.string(),
+    room_template_id: t.string(),
+    /** start, combat, boss, treasure or exit. */
+    room_type: t.string(),
+    max_players: t.uint8(),
+    is_cleared: t.boolean(),
+    boss_phase: t.uint8(),
+    /** The room's step count, 20 a second; written only together with another change. */
+    tick: t.number(),
+    /** By player_id. */
+    players: t.map(PlayerSchema),
+    /** By enemy_instance_id. */
+    enemies: t.map(EnemySchema),
+    /** By loot_instance_id. */
+    loot_drops: t.map(LootDropSchema),
+    /** By door_id. */
+    doors: t.map(DoorSchema),
+  },
+  "RoomState",
+);
+export type RoomStateSchema = SchemaType<typeof RoomStateSchema>;

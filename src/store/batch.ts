@@ -1,0 +1,73 @@
+/** Reading and writing many rows. DynamoDB may leave part of a batch undone under load: that part is tried again. */
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  BatchGetCommand,
+  BatchWriteCommand,
+  type BatchWriteCommandInput,
+  type NativeAttributeValue,
+} from "@aws-sdk/lib-dynamodb";
+import type { TableAccess } from "./connect.ts";
+
+type Row = Record<string, NativeAttributeValue>;
+type WriteRequest = NonNullable<BatchWriteCommandInput["RequestItems"]>[string][number];
+
+/** DynamoDB's limits. */
+const MAX_WRITES_PER_BATCH = 25;
+const MAX_KEYS_PER_BATCH = 100;
+
+const MAX_TRIES = 8;
+const FIRST_PAUSE_MS = 25;
+const LONGEST_PAUSE_MS = 2000;
+
+/** Puts and deletes rows of one table, in no order and not as one. */
+export async function batchWrite(
+  access: TableAccess,
+  table: string,
+  writes: { puts: Row[]; deletes: Row[] },
+): Promise<void> {
+  const requests: WriteRequest[] = [
+    ...writes.puts.map(Item => ({ PutRequest: { Item } })),
+    ...writes.deletes.map(Key => ({ DeleteRequest: { Key } })),
+  ];
+  const name = access.table_prefix + table;
+  for (const chunk of chunks(requests, MAX_WRITES_PER_BATCH)) {
+    await untilDone(chunk, name, async pending => {
+      const result = await access.doc.send(new BatchWriteCommand({ RequestItems: { [name]: pending } }));
+      return result.UnprocessedItems?.[name] ?? [];
+    });
+  }
+}
+
+/** Reads rows of one table by key, consistently. The order is not that of the keys; missing rows are left out. */
+export async function batchGet(access: TableAccess, table: string, keys: Row[]): Promise<Row[]> {
+  const name = access.table_prefix + table;
+  const rows: Row[] = [];
+  for (const chunk of chunks(keys, MAX_KEYS_PER_BATCH)) {
+    await untilDone(chunk, name, async pending => {
+      const RequestItems = { [name]: { Keys: pending, ConsistentRead: true } };
+      const result = await access.doc.send(new BatchGetCommand({ RequestItems }));
+      rows.push(...(result.Responses?.[name] ?? []));
+      return result.UnprocessedKeys?.[name]?.Keys ?? [];
+    });
+  }
+  return rows;
+}
+
+function chunks<T>(items: T[], size: number): T[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, i) => items.slice(i * size, (i + 1) * size));
+}
+
+/** Calls `send` with what is left to do until nothing is; pauses at random so that processes do not keep in step. */
+async function untilDone<T>(items: T[], table: string, send: (pending: T[]) => Promise<T[]>): Promise<void> {
+  let pending = await send(items);
+  for (let tries = 1; pending.length > 0; tries++) {
+    if (tries === MAX_TRIES) {
+      throw new Error(
+        `DynamoDB left ${pending.length} rows of ${table} undone after ${MAX_TRIES} tries: try again later.`,
+      );
+    }
+    await sleep(Math.random() * Math.min(FIRST_PAUSE_MS * 2 ** tries, LONGEST_PAUSE_MS));
+    pending = await send(pending);
+  }
+}

@@ -1,0 +1,129 @@
+/** Which DynamoDB the server uses, and the client it uses it with. */
+import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Env } from "../env.ts";
+import { StartupError } from "../startup-error.ts";
+import { createMissingTables } from "./create-tables.ts";
+import { endpointOfHolder, FolderLocked, IN_MEMORY, startEmbedded } from "./embedded.ts";
+import type { StoreLog } from "./store-log.ts";
+
+export type Database = {
+  doc: DynamoDBDocumentClient;
+  table_prefix: string;
+  /** Which database it is, for people. */
+  description: string;
+  /** Whether this process runs the database itself. */
+  is_embedded: boolean;
+  close(): Promise<void>;
+};
+
+/** What a repository needs of the database. */
+export type TableAccess = Pick<Database, "doc" | "table_prefix">;
+
+/**
+ * A database that does not answer must not hold anybody up for long, yet one slow answer should not fail a request:
+ * at worst a call takes three times the request timeout and two short pauses.
+ */
+const CONNECT_TIMEOUT_MS = 1000;
+const REQUEST_TIMEOUT_MS = 3000;
+const MAX_ATTEMPTS = 3;
+
+/** For databases that ask for credentials and look at none. DynamoDB Local takes letters and digits only. */
+const ANY_CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
+
+type Target = { config: DynamoDBClientConfig; where: string; remedy: string };
+
+/**
+ * Connects, and creates the tables that are missing.
+ *
+ * DYNAMODB_ENDPOINT names the database; without it AWS_REGION means AWS; with neither the embedded one serves.
+ *
+ * @param options.join if another process runs the embedded database on this DATA_DIR, use it there. For tools: two
+ *   servers on one folder would be a mistake that nobody notices.
+ * @throws StartupError if the database cannot be used.
+ */
+export async function connect(env: Env, log: StoreLog, options: { join: boolean }): Promise<Database> {
+  if (env.DYNAMODB_ENDPOINT) return open(env, endpointTarget(env.DYNAMODB_ENDPOINT, env.AWS_REGION));
+  if (env.AWS_REGION) return open(env, awsTarget(env.AWS_REGION));
+  return connectEmbedded(env, log, options.join);
+}
+
+async function connectEmbedded(env: Env, log: StoreLog, join: boolean): Promise<Database> {
+  try {
+    const embedded = await startEmbedded(env.DATA_DIR, log);
+    return await open(env, embeddedTarget(embedded.endpoint, env.DATA_DIR), embedded);
+  } catch (error) {
+    if (!(join && error instanceof FolderLocked)) throw error;
+    return open(env, embeddedTarget(await endpointOfHolder(env.DATA_DIR), env.DATA_DIR));
+  }
+}
+
+/** The fixed region and credentials keep anything that AWS variables or files say away from it. */
+function embeddedTarget(endpoint: string, dataDir: string): Target {
+  return {
+    config: { endpoint, region: "local", credentials: ANY_CREDENTIALS },
+    where: `embedded DynamoDB ${dataDir === IN_MEMORY ? "in memory" : `in ${dataDir}`}`,
+    remedy: "start again",
+  };
+}
+
+/**
+ * Plain http is a stand-in such as DynamoDB Local: real keys have no business on it. An https endpoint with a region is
+ * one of AWS's own, reached through a private network.
+ */
+function endpointTarget(endpoint: string, region: string | undefined): Target {
+  const isStandIn = endpoint.startsWith("http:") || region === undefined;
+  return {
+    config: { endpoint, region: region ?? "local", ...(isStandIn && { credentials: ANY_CREDENTIALS }) },
+    where: `DynamoDB at ${endpoint}`,
+    remedy: "start it, or correct DYNAMODB_ENDPOINT",
+  };
+}
+
+function awsTarget(region: string): Target {
+  return {
+    config: { region },
+    where: `DynamoDB on AWS in ${region}`,
+    remedy: "check AWS_REGION, the credentials, their permissions and the network",
+  };
+}
+
+async function open(env: Env, target: Target, embedded?: { close(): Promise<void> }): Promise<Database> {
+  const client = new DynamoDBClient({
+    ...target.config,
+    maxAttempts: MAX_ATTEMPTS,
+    requestHandler: {
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    },
+  });
+  const close = async () => {
+    client.destroy();
+    await embedded?.close();
+  };
+  try {
+    await createMissingTables(client, env.TABLE_PREFIX);
+  } catch (error) {
+    await close();
+    const reason = reasonOfDatabase(error);
+    throw reason ? new StartupError(`Cannot use ${target.where} (${reason}): ${target.remedy}.`) : error;
+  }
+  const doc = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  return {
+    doc,
+    table_prefix: env.TABLE_PREFIX,
+    description: target.where,
+    is_embedded: embedded !== undefined,
+    close,
+  };
+}
+
+/** Why the database or the way to it failed, in a few words; undefined if the error is none of theirs. */
+export function reasonOfDatabase(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
+  const isTheirs = "$metadata" in error || "tryNextLink" in error || code !== undefined;
+  // A refused connection to a name with several addresses has its reason in the code alone.
+  return isTheirs ? [error.name, error.message || code].join(": ") : undefined;
+}

@@ -1,0 +1,35 @@
+/** One play session of a player's character, as PlayerSessionsTable and the API have it. */
+import { z } from "zod";
+
+const id = z.string().min(1).max(128);
+const isoTime = z.iso.datetime();
+
+export const playerSession = z.object({
+  session_id: id,
+  player_id: id,
+  character_name: z.string().min(1).max(100),
+  /** Absent while the character is in no room. */
+  room_id: id.optional(),
+  /** The party's trip through a dungeon that the room belongs to. */
+  run_id: id.optional(),
+  combat_stats_id: id,
+  current_health: z.number(),
+  current_mana: z.number(),
+  current_stamina: z.number(),
+  /** Dungeon coordinates in metres; y is up. */
+  position_x: z.number().optional(),
+  position_y: z.number().optional(),
+  position_z: z.number().optional(),
+  is_alive: z.boolean(),
+  gold: z.int().nonnegative(),
+  /** item_id → quantity. Gold is not in it. */
+  inventory: z.record(z.string(), z.int().positive()),
+  /** The newest event of the room that is contained in this row. */
+  last_event_id: z.string().optional(),
+  last_heartbeat: isoTime,
+  created_at: isoTime,
+  updated_at: isoTime.optional(),
+  /** Epoch seconds. The repository sets it with every write. */
+  expires_at: z.int().optional(),
+});
+export type PlayerSession = z.infer<typeof playerSession>;

@@ -1,0 +1,84 @@
+/** Everything the server keeps: opened once at start, closed once at the end. */
+import type { Env } from "../env.ts";
+import { StartupError } from "../startup-error.ts";
+import { connect, type Database, reasonOfDatabase } from "./connect.ts";
+import { ContentRepository, PublicationError, StoredContentError } from "./content.ts";
+import { CONTENT_FOLDER, ContentError, readContentFiles } from "./content-files.ts";
+import { ContentLibrary } from "./content-library.ts";
+import { EventRepository } from "./events.ts";
+import type { Clock } from "./expiry.ts";
+import { RoomRepository } from "./rooms.ts";
+import { SessionRepository } from "./sessions.ts";
+import type { StoreLog } from "./store-log.ts";
+
+export type Store = {
+  sessions: SessionRepository;
+  rooms: RoomRepository;
+  events: EventRepository;
+  /** Publishing and reading versions of the content. */
+  content: ContentRepository;
+  /** The content that is played. */
+  library: ContentLibrary;
+  /** Which database it is, for people. */
+  description: string;
+  close(): Promise<void>;
+};
+
+export type StoreOptions = {
+  /** Where the content files are; the project's own by default. */
+  content_folder?: string;
+  now?: Clock;
+};
+
+/**
+ * Connects to the database, creates what is missing in it, and loads the content.
+ *
+ * The embedded database always gets the content of the files, so that editing them and starting again is all a
+ * developer does. Any other is seeded once, and then changed only by publishing.
+ *
+ * @throws StartupError if the database or the content files cannot be used.
+ */
+export async function openStore(
+  env: Env,
+  log: StoreLog = console,
+  options: StoreOptions = {},
+): Promise<Store> {
+  const { content_folder = CONTENT_FOLDER, now = Date.now } = options;
+  const database = await connect(env, log, { join: false });
+  const content = new ContentRepository(database, now);
+  const library = new ContentLibrary(content, { poll_interval_ms: env.CONTENT_POLL_INTERVAL_MS, log });
+  try {
+    await publishAtStart(database, content, content_folder);
+    await library.start();
+  } catch (error) {
+    await database.close();
+    throw asStartupError(error, database);
+  }
+  return {
+    sessions: new SessionRepository(database, now),
+    rooms: new RoomRepository(database, now),
+    events: new EventRepository(database, now),
+    content,
+    library,
+    description: database.description,
+    async close() {
+      await library.stop();
+      await database.close();
+    },
+  };
+}
+
+async function publishAtStart(database: Database, content: ContentRepository, folder: string): Promise<void> {
+  if (!database.is_embedded && (await content.loadCurrent())) return;
+  await content.publish(await readContentFiles(folder));
+}
+
+function asStartupError(error: unknown, database: Database): unknown {
+  if (error instanceof ContentError) {
+    return new StartupError(`Bad content: ${error.problems.join("; ")}. See docs/content.md.`);
+  }
+  if (error instanceof PublicationError || error instanceof StoredContentError)
+    return new StartupError(error.message);
+  const reason = reasonOfDatabase(error);
+  return reason ? new StartupError(`Cannot use ${database.description}: ${reason}.`) : error;
+}

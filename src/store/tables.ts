@@ -1,0 +1,105 @@
+/**
+ * The one definition of every table: tables are created from it here, and templates for AWS are generated from it.
+ */
+import type {
+  AttributeDefinition,
+  CreateTableCommandInput,
+  KeySchemaElement,
+} from "@aws-sdk/client-dynamodb";
+import type { ContentSetName } from "../game/content.ts";
+
+/** `sort` is absent where the partition key alone identifies a row. */
+export type TableKey = { partition: string; sort?: string };
+
+export type TableDefinition = {
+  /** Without the installation's prefix. */
+  name: string;
+  key: TableKey;
+  /** Global secondary indexes by name. They hold keys only: an index entry is found, then its row is read. */
+  indexes?: Readonly<Record<string, TableKey>>;
+  /** Rows carry `expires_at`, after which DynamoDB may delete them. */
+  expires?: boolean;
+};
+
+/** The attribute that holds the time of a row's end, in epoch seconds, as DynamoDB's TTL wants it. */
+export const TTL_ATTRIBUTE = "expires_at";
+
+export const CONTENT_TABLES = {
+  "combat-stats": { name: "CombatStatsTable", key: { partition: "id" } },
+  "enemy-types": { name: "EnemyTypesTable", key: { partition: "id" } },
+  "loot-tables": { name: "LootTablesTable", key: { partition: "id" } },
+  abilities: { name: "AbilitiesTable", key: { partition: "id" } },
+  dungeons: { name: "DungeonsTable", key: { partition: "id" } },
+} as const satisfies Record<ContentSetName, TableDefinition>;
+
+/** Which content is current, and every version there ever was: see `ContentRepository`. */
+export const CONTENT_VERSIONS_TABLE = {
+  name: "ContentVersionsTable",
+  key: { partition: "id" },
+} as const satisfies TableDefinition;
+
+export const PLAYER_SESSIONS_TABLE = {
+  name: "PlayerSessionsTable",
+  key: { partition: "session_id" },
+  indexes: { "player-index": { partition: "player_id" }, "room-index": { partition: "room_id" } },
+  expires: true,
+} as const satisfies TableDefinition;
+
+export const ROOM_STATES_TABLE = {
+  name: "RoomStatesTable",
+  key: { partition: "room_id" },
+  indexes: { "dungeon-index": { partition: "dungeon_id" } },
+  expires: true,
+} as const satisfies TableDefinition;
+
+export const COMBAT_EVENTS_TABLE = {
+  name: "CombatEventsTable",
+  key: { partition: "room_id", sort: "event_id" },
+  indexes: { "timestamp-index": { partition: "room_id", sort: "timestamp" } },
+  expires: true,
+} as const satisfies TableDefinition;
+
+export const TABLES: readonly TableDefinition[] = [
+  ...Object.values(CONTENT_TABLES),
+  CONTENT_VERSIONS_TABLE,
+  PLAYER_SESSIONS_TABLE,
+  ROOM_STATES_TABLE,
+  COMBAT_EVENTS_TABLE,
+];
+
+/** Key attributes are strings, but for these. */
+const NUMBER_ATTRIBUTES = new Set(["timestamp"]);
+
+/**
+ * The request that creates a table. CloudFormation's `AWS::DynamoDB::Table` has the same property names.
+ *
+ * @param prefix put before the table's name, so that several installations can share an account.
+ */
+export function createTableInput(definition: TableDefinition, prefix: string) {
+  const indexes = Object.entries(definition.indexes ?? {});
+  const keys = [definition.key, ...indexes.map(([, key]) => key)];
+  const attributes = new Set(keys.flatMap(key => (key.sort ? [key.partition, key.sort] : [key.partition])));
+  return {
+    TableName: prefix + definition.name,
+    BillingMode: "PAY_PER_REQUEST",
+    AttributeDefinitions: [...attributes].map(attributeDefinition),
+    KeySchema: keySchema(definition.key),
+    // An empty list is refused, so a table without indexes must not have the property at all.
+    ...(indexes.length > 0 && {
+      GlobalSecondaryIndexes: indexes.map(([name, key]) => ({
+        IndexName: name,
+        KeySchema: keySchema(key),
+        Projection: { ProjectionType: "KEYS_ONLY" as const },
+      })),
+    }),
+  } satisfies CreateTableCommandInput;
+}
+
+function attributeDefinition(name: string): AttributeDefinition {
+  return { AttributeName: name, AttributeType: NUMBER_ATTRIBUTES.has(name) ? "N" : "S" };
+}
+
+function keySchema(key: TableKey): KeySchemaElement[] {
+  const partition: KeySchemaElement = { AttributeName: key.partition, KeyType: "HASH" };
+  return key.sort ? [partition, { AttributeName: key.sort, KeyType: "RANGE" }] : [partition];
+}

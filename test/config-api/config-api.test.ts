@@ -1,0 +1,218 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import type { Server } from "node:http";
+import express from "express";
+import { configApi } from "../../src/config-api/config-api.ts";
+import { problemForUnknownRoute, problemHandler } from "../../src/http/problem.ts";
+import { readContentFiles } from "../../src/store/content-files.ts";
+import type { LoadedContent } from "../../src/store/content-library.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
+import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
+import { testEnv } from "../support/dynamodb.ts";
+import { eventually } from "../support/eventually.ts";
+
+const SETS = ["combat-stats", "enemy-types", "loot-tables", "abilities", "dungeons"];
+
+describe("The configuration endpoints", function () {
+  this.timeout(20_000);
+  let store: Store;
+  let content: ContentFolder;
+  let server: Server;
+  let url: string;
+  const logged: unknown[] = [];
+  let failure: Error | undefined;
+
+  const source = {
+    current(): LoadedContent {
+      if (failure) throw failure;
+      return store.library.current();
+    },
+  };
+
+  before(async () => {
+    content = await contentFolder();
+    store = await openStore(testEnv({ DATA_DIR: ":memory:" }), console, { content_folder: content.path });
+    const app = express();
+    app.use(express.json());
+    app.use("/api", configApi(source));
+    app.use(problemForUnknownRoute);
+    app.use(problemHandler({ error: fields => logged.push(fields.err) }));
+    server = app.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    assert.ok(typeof address === "object" && address);
+    url = `http://127.0.0.1:${address.port}`;
+  });
+  after(async () => {
+    server?.close();
+    server?.closeAllConnections();
+    await store?.close();
+    await content?.delete();
+  });
+
+  const get = (path: string, headers: Record<string, string> = {}) => fetch(url + path, { headers });
+
+  async function json(path: string) {
+    const response = await get(path);
+    assert.equal(response.status, 200, path);
+    return response.json();
+  }
+
+  async function problemAt(path: string, init: RequestInit = {}) {
+    const response = await fetch(url + path, init);
+    assert.match(response.headers.get("Content-Type") ?? "", /^application\/problem\+json/);
+    const body = await response.json();
+    assert.equal(body.status, response.status);
+    assert.deepEqual(Object.keys(body), ["type", "title", "status", "detail", "instance"]);
+    return { ...body, headers: response.headers };
+  }
+
+  it("give every entity with the times of its publication", async () => {
+    const goblin = await json("/api/enemy-types/goblin");
+    assert.equal(goblin.loot_table_id, "goblin");
+    assert.ok(Date.parse(goblin.created_at) > 0);
+    for (const set of SETS) {
+      const { items } = await json(`/api/${set}`);
+      for (const item of items) assert.deepEqual(await json(`/api/${set}/${item.id}`), item);
+    }
+  });
+
+  it("lead through every item of a set, page by page", async () => {
+    const { items: all } = await json("/api/enemy-types");
+    assert.equal(all.length, 3);
+    const found: unknown[] = [];
+    let pages = 0;
+    for (let query = "?limit=1"; query; pages++) {
+      const { items, cursor } = await json(`/api/enemy-types${query}`);
+      found.push(...items);
+      query = cursor === undefined ? "" : `?limit=1&cursor=${cursor}`;
+    }
+    assert.deepEqual([found, pages], [all, 3]);
+  });
+
+  it("refuse a limit and a cursor that make no sense", async () => {
+    const bad = [
+      "limit=0",
+      "limit=101",
+      "limit=ten",
+      "limit=",
+      "limit=1&limit=2",
+      "limit=1.5",
+      "cursor=%21",
+      "cursor=",
+    ];
+    for (const query of bad) {
+      const { status, type, detail } = await problemAt(`/api/abilities?${query}`);
+      assert.deepEqual([status, type], [400, "urn:tr-dungeons:problem:invalid-request"], query);
+      assert.match(detail, /^(limit: must be a whole number from 1 to 100|cursor: must be a cursor)/);
+    }
+  });
+
+  it("answer 304 without a body while the client's copy is right", async () => {
+    for (const path of [
+      "/api/content",
+      "/api/dungeons",
+      "/api/dungeons?limit=1",
+      "/api/dungeons/first_dungeon",
+    ]) {
+      const first = await get(path);
+      const etag = first.headers.get("ETag") ?? assert.fail();
+      assert.match(etag, /^"[^"]+"$/);
+      assert.equal(first.headers.get("Cache-Control"), "public, no-cache");
+      for (const tags of [etag, `W/${etag}`, `"other", ${etag}`, "*"]) {
+        const again = await get(path, { "If-None-Match": tags });
+        assert.deepEqual([again.status, await again.text()], [304, ""], `${path} ${tags}`);
+        assert.equal(again.headers.get("ETag"), etag);
+      }
+      assert.equal((await get(path, { "If-None-Match": '"other"' })).status, 200);
+    }
+  });
+
+  it("tell pages of one set apart by their tags", async () => {
+    const paths = [
+      "?limit=1",
+      "?limit=2",
+      `?limit=1&cursor=${Buffer.from("boss").toString("base64url")}`,
+      "",
+    ];
+    const tags = await Promise.all(
+      paths.map(async q => (await get(`/api/enemy-types${q}`)).headers.get("ETag")),
+    );
+    assert.equal(new Set(tags).size, paths.length);
+  });
+
+  it("answer HEAD as GET, without the body", async () => {
+    const path = "/api/abilities/fireball";
+    const whole = await get(path);
+    const head = await fetch(url + path, { method: "HEAD" });
+    assert.deepEqual([head.status, await head.text()], [200, ""]);
+    for (const header of ["ETag", "Content-Type", "Content-Length", "Cache-Control"]) {
+      assert.equal(head.headers.get(header), whole.headers.get(header), header);
+    }
+  });
+
+  it("say that there is no such entity, and where to look", async () => {
+    for (const id of ["dragon", "__proto__", "constructor", "%F0%9F%90%89"]) {
+      const { status, type, detail, instance } = await problemAt(`/api/enemy-types/${id}?x=1`);
+      assert.deepEqual([status, type], [404, "urn:tr-dungeons:problem:not-found"]);
+      assert.equal(instance, `/api/enemy-types/${id}`);
+      assert.match(detail, /GET \/api\/enemy-types lists what there is/);
+    }
+    assert.equal((await problemAt("/api/nothing")).status, 404);
+  });
+
+  it("allow only to be read", async () => {
+    for (const path of ["/api/content", "/api/abilities", "/api/abilities/fireball"]) {
+      for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
+        const { status, headers } = await problemAt(path, { method });
+        assert.deepEqual([status, headers.get("Allow")], [405, "GET, HEAD"]);
+      }
+      const options = await fetch(url + path, { method: "OPTIONS" });
+      assert.deepEqual([options.status, options.headers.get("Allow")], [204, "GET, HEAD"]);
+    }
+  });
+
+  it("answer requests that cannot be understood without showing their insides", async () => {
+    const badJson = { method: "POST", body: "{", headers: { "Content-Type": "application/json" } };
+    assert.equal((await problemAt("/api/abilities", badJson)).status, 400);
+    assert.equal((await problemAt("/api/abilities/%E0%A4%A")).status, 400);
+    const large = { ...badJson, body: JSON.stringify("x".repeat(200_000)) };
+    assert.equal((await problemAt("/api/abilities", large)).status, 413);
+    assert.deepEqual(logged, []);
+  });
+
+  it("log what nobody expected, and keep it from the client", async () => {
+    failure = new Error("secret insides");
+    const { status, type, detail } = await problemAt("/api/abilities");
+    const expected = failure;
+    failure = undefined;
+    assert.deepEqual([status, type], [500, "urn:tr-dungeons:problem:internal"]);
+    assert.doesNotMatch(detail, /secret/);
+    assert.deepEqual(logged.splice(0), [expected]);
+  });
+
+  it("show a new version: its hash, and that of the set that changed", async () => {
+    const before = await json("/api/content");
+    assert.deepEqual(Object.keys(before.sets), SETS);
+    assert.equal(before.sets.abilities.url, "/api/abilities");
+    const tagOf = async (path: string) => (await get(path)).headers.get("ETag");
+    const paths = ["/api/abilities/fireball", "/api/abilities", "/api/abilities/dodge_roll", "/api/dungeons"];
+    const tagsBefore = await Promise.all(paths.map(tagOf));
+
+    await content.edit("abilities/fireball.json", { damage: 30 });
+    await store.content.publish(await readContentFiles(content.path));
+    const after = await eventually("the new version", async () => {
+      const overview = await json("/api/content");
+      return overview.version === before.version + 1 && overview;
+    });
+    assert.notEqual(after.hash, before.hash);
+    const changed = SETS.filter(set => after.sets[set].hash !== before.sets[set].hash);
+    assert.deepEqual(changed, ["abilities"]);
+    const tagsAfter = await Promise.all(paths.map(tagOf));
+    assert.deepEqual(
+      paths.map((_, i) => tagsAfter[i] === tagsBefore[i]),
+      [false, false, true, true],
+    );
+    assert.equal((await json("/api/abilities/fireball")).damage, 30);
+  });
+});

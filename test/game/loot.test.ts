@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { World } from "../../src/game/world.ts";
+import { act, aWorld, firstEnemy, pass, playerIn, put, slay } from "../support/world.ts";
+
+const pickUp = (world: World, player_id: string, loot_instance_id: string) =>
+  act(world, { type: "loot_pickup", player_id, loot_instance_id });
+
+/** A World in which the goblin is dead and dropped something; the dice decide how many seeds that takes. */
+function aWorldWithLoot(players = ["ada", "bob"]): { world: World; loot: string } {
+  for (let seed = 1; ; seed++) {
+    const world = aWorld({ seed, players });
+    slay(world, firstEnemy(world));
+    const [loot] = world.loot_drops.keys();
+    if (loot) return { world, loot };
+  }
+}
+
+describe("loot", () => {
+  it("drops as its table says: gold 0.8 of 5 to 15, a potion 0.3, a sword 0.1", () => {
+    const found = { gold: 0, health_potion: 0, rusty_sword: 0 };
+    const goblins = 2000;
+    for (let seed = 0; seed < goblins; seed++) {
+      const world = aWorld({ seed });
+      slay(world, firstEnemy(world));
+      for (const loot of world.loot_drops.values()) {
+        found[loot.item_id as keyof typeof found] += 1;
+        if (loot.item_id === "gold") assert.ok(loot.quantity >= 5 && loot.quantity <= 15);
+        else assert.equal(loot.quantity, 1);
+      }
+    }
+    for (const [item, chance] of [
+      ["gold", 0.8],
+      ["health_potion", 0.3],
+      ["rusty_sword", 0.1],
+    ] as const) {
+      assert.ok(Math.abs(found[item] / goblins - chance) < 0.04, `${item}: ${found[item]} of ${goblins}`);
+    }
+  });
+
+  it("goes to the first who asks; the second is told that it is taken", () => {
+    const { world, loot } = aWorldWithLoot();
+    const drop = world.loot_drops.get(loot);
+    assert.ok(drop);
+    for (const id of ["ada", "bob"]) put(world, { x: drop.position_x, z: drop.position_z - 1 }, id);
+    const first = pickUp(world, "ada", loot);
+    assert.deepEqual(first.verdict, {
+      is_accepted: true,
+      value: { item_id: drop.item_id, quantity: drop.quantity },
+    });
+    assert.deepEqual(pickUp(world, "bob", loot), {
+      verdict: { is_accepted: false, reason: "already_picked_up" },
+      events: [],
+    });
+  });
+
+  it("is given once: asking again gets the same answer and nothing more", () => {
+    const { world, loot } = aWorldWithLoot();
+    const drop = world.loot_drops.get(loot);
+    assert.ok(drop);
+    put(world, { x: drop.position_x, z: drop.position_z });
+    const first = pickUp(world, "ada", loot);
+    const { gold, inventory } = structuredClone(playerIn(world));
+    const again = pickUp(world, "ada", loot);
+    assert.deepEqual(again.verdict, first.verdict);
+    assert.deepEqual(again.events, []);
+    assert.deepEqual(
+      { gold, inventory },
+      { gold: playerIn(world).gold, inventory: playerIn(world).inventory },
+    );
+  });
+
+  it("must be within 2 m, and must exist", () => {
+    const { world, loot } = aWorldWithLoot();
+    const drop = world.loot_drops.get(loot);
+    assert.ok(drop);
+    put(world, { x: drop.position_x, z: drop.position_z - 2.1 });
+    assert.deepEqual(pickUp(world, "ada", loot).verdict, { is_accepted: false, reason: "out_of_range" });
+    assert.deepEqual(pickUp(world, "ada", "loot999").verdict, { is_accepted: false, reason: "no_such_loot" });
+  });
+
+  it("is neither lost nor doubled, however many players reach for it in whatever order", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 500 }),
+        fc.array(fc.tuple(fc.constantFrom("ada", "bob", "cyd"), fc.nat({ max: 3 })), { maxLength: 30 }),
+        (seed, attempts) => {
+          const world = aWorld({ seed, players: ["ada", "bob", "cyd"] });
+          const goblin = firstEnemy(world);
+          slay(world, goblin);
+          pass(world, 1);
+          for (const id of ["ada", "bob", "cyd"])
+            put(world, { x: goblin.position_x, z: goblin.position_z }, id);
+          const ids = [...world.loot_drops.keys()];
+          for (const [player, index] of attempts) pickUp(world, player, ids[index] ?? "none");
+          const onFloor = [...world.loot_drops.values()].filter(loot => loot.item_type === "gold");
+          const dropped = onFloor.reduce((sum, loot) => sum + loot.quantity, 0);
+          const left = onFloor
+            .filter(loot => !loot.is_picked_up)
+            .reduce((sum, loot) => sum + loot.quantity, 0);
+          const owned = [...world.players.values()].reduce((sum, player) => sum + player.gold, 0);
+          assert.equal(left + owned, dropped);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+});

@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { Protocol } from "@colyseus/core";
+import fc from "fast-check";
+import { pack } from "msgpackr";
+import type { Bot } from "../../loadtest/bot.ts";
+import { TokenBucket } from "../../src/rooms/token-bucket.ts";
+import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
+import { TestArena } from "../support/arena.ts";
+import { eventually } from "../support/eventually.ts";
+
+/** A frame as the client SDK would build it, with whatever payload. */
+function frame(type: string, payload?: Uint8Array): Uint8Array {
+  return Buffer.concat([
+    Buffer.from([Protocol.ROOM_DATA, 0xa0 | type.length]),
+    Buffer.from(type),
+    payload ?? Buffer.alloc(0),
+  ]);
+}
+
+/** Resolves with the code with which the server closes the bot's connection. */
+function closeOf(bot: Bot): Promise<number> {
+  return new Promise(resolve => bot.room.onLeave(code => resolve(code)));
+}
+
+const validMove = { seq: 1, position_x: 0, position_y: 0, position_z: 0, yaw: 0 };
+const validStrike = { event_type: "damage_dealt", position: { x: 0, y: 0, z: 0 } };
+
+describe("bad input", () => {
+  let arena: TestArena;
+  let honest: Bot;
+  let bad: Bot;
+  before(async () => {
+    arena = await TestArena.start({ MAX_MESSAGES_PER_SECOND: "30", MESSAGE_BURST: "60" });
+  });
+  beforeEach(async () => {
+    honest = await arena.join({ character_name: "Honest" });
+    bad = await arena.joinRoom(honest.room.roomId, { character_name: "Bad" });
+  });
+  afterEach(async () => {
+    await honest.walkTo({ x: honest.position.x, z: honest.position.z + 1 });
+    await honest.until("the honest player's own move", () => honest.me.position_z > honest.position.z - 0.05);
+    assert.ok(
+      !honest.received.some(each => each.type === "move_corrected"),
+      "the honest player is undisturbed",
+    );
+    await arena.clear();
+  });
+  after(() => arena.stop());
+
+  for (const [what, payload] of [
+    ["a missing field", { seq: 1, position_x: 1, position_y: 0, yaw: 0 }],
+    ["a wrong type", { ...validMove, position_x: "1" }],
+    ["NaN", { ...validMove, position_x: Number.NaN }],
+    ["Infinity", { ...validMove, position_z: Number.POSITIVE_INFINITY }],
+    ["a position outside the world", { ...validMove, position_z: 1e9 }],
+    ["an array", [1, 2, 3]],
+    ["nothing", undefined],
+    ["a huge string", { ...validMove, yaw: "x".repeat(3000) }],
+  ] as const) {
+    it(`a move with ${what} is corrected and moves nobody`, async () => {
+      bad.room.send("move", payload);
+      const correction = await bad.message("move_corrected");
+      assert.deepEqual(correction.position, { x: 0, y: 0, z: 0 });
+      assert.equal(bad.me.position_z, 0);
+    });
+  }
+
+  for (const [what, type, payload] of [
+    ["an unknown event_type", "combat_event", { ...validStrike, event_type: "enemy_died" }],
+    ["NaN in its position", "combat_event", { ...validStrike, position: { x: Number.NaN, y: 0, z: 0 } }],
+    ["an infinite yaw", "combat_event", { ...validStrike, yaw: Number.NEGATIVE_INFINITY }],
+    ["a negative damage", "combat_event", { ...validStrike, damage_amount: -5 }],
+    ["no position", "combat_event", { event_type: "ability_used" }],
+    ["a number for an id", "loot_pickup", { loot_instance_id: 7 }],
+    ["a huge id", "loot_pickup", { loot_instance_id: "x".repeat(3000) }],
+    ["no payload", "loot_pickup", undefined],
+  ] as const) {
+    it(`a ${type} with ${what} is rejected as invalid_message`, async () => {
+      assert.deepEqual(await bad.request(type, payload), { is_accepted: false, reason: "invalid_message" });
+    });
+  }
+
+  it("says which field of a request is wrong", async () => {
+    const error: unknown = await bad.room
+      .request("loot_pickup", { loot_instance_id: 7 })
+      .catch(error => error);
+    assert.ok(error instanceof Error && "reason" in error);
+    assert.match(JSON.stringify(error.reason), /"detail":"loot_instance_id: .*string/);
+  });
+
+  for (const [what, bytes] of [
+    ["an unknown message type", frame("give_gold", pack({ amount: 1000 }))],
+    ["a message type of the object prototype", frame("constructor", pack({}))],
+    ["a payload that cannot be decoded", frame("move", Buffer.from([0xdf, 0xff, 0xff, 0xff, 0xff]))],
+    ["a frame of an unknown kind", Buffer.from([99, 1, 2, 3])],
+    ["a frame of raw bytes", Buffer.from([Protocol.ROOM_DATA_BYTES, 1, 2, 3])],
+    ["an empty frame", Buffer.alloc(0)],
+    ["an unknown request", Buffer.from([Protocol.ROOM_REQUEST, 1, 0xa3, 0x61, 0x62, 0x63])],
+    ["a request without a type", Buffer.from([Protocol.ROOM_REQUEST, 1])],
+  ] as const) {
+    it(`${what} closes the connection as invalid, and the character is gone`, async () => {
+      const closed = closeOf(bad);
+      bad.room.connection.send(bytes);
+      assert.equal(await closed, CLOSE_CODES.invalid);
+      await honest.until("the bad player to go", state => state.players.size === 1);
+    });
+  }
+
+  it("a frame larger than any message is cut off", async () => {
+    const closed = closeOf(bad);
+    bad.room.connection.send(frame("move", Buffer.alloc(100_000)));
+    assert.equal(await closed, 1009);
+  });
+
+  it("no bytes whatever bring the room down or change it", async () => {
+    const codes = [
+      Protocol.ROOM_DATA,
+      Protocol.ROOM_REQUEST,
+      Protocol.ROOM_DATA_BYTES,
+      Protocol.PING,
+      0,
+      31,
+      255,
+    ];
+    const anyFrame = fc
+      .tuple(fc.constantFrom(...codes), fc.uint8Array({ maxLength: 60 }))
+      .map(([code, rest]) => Buffer.from([code, ...rest]));
+    await fc.assert(
+      fc.asyncProperty(anyFrame, async bytes => {
+        const attacker = await arena.joinRoom(honest.room.roomId);
+        attacker.room.connection.send(bytes);
+        attacker.room.send("heartbeat", {});
+        await Promise.race([closeOf(attacker), attacker.message("heartbeat_ack")]);
+        await attacker.leave();
+        await honest.until("the attacker to go", state => state.players.size === 2);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("a client that floods is disconnected with the code that says so, and its seat is not kept", async () => {
+    const closed = closeOf(bad);
+    for (let i = 0; i < 200; i++) bad.room.send("heartbeat", {});
+    assert.equal(await closed, CLOSE_CODES.flooded);
+    await honest.until("the flooder to go", state => state.players.size === 1);
+  });
+
+  it("a burst after a lost second is no flood", async () => {
+    for (let i = 0; i < 50; i++) bad.room.send("heartbeat", {});
+    await bad.until(
+      "all answers",
+      () => bad.received.filter(each => each.type === "heartbeat_ack").length === 50,
+    );
+  });
+
+  it("an honest rhythm is never a flood, in ten hours of play as little as in ten seconds", () => {
+    const bucket = new TokenBucket(30, 60, 0);
+    for (let ms = 0; ms < 36_000_000; ms += 50) assert.ok(bucket.take(ms), `refused at ${ms} ms`);
+  });
+
+  it("the limit holds in a room without timers, and does not fill up there over time", async () => {
+    const room = arena.room(honest.room.roomId);
+    await eventually("the room rests", () => !room.isAwake, 8000);
+    for (let round = 0; round < 3; round++) {
+      for (let i = 0; i < 20; i++) bad.room.send("heartbeat", {});
+      const expected = (round + 1) * 20;
+      await bad.until(
+        "all answers",
+        () => bad.received.filter(each => each.type === "heartbeat_ack").length === expected,
+      );
+      await new Promise(resolve => setTimeout(resolve, 700));
+    }
+    assert.equal(room.isAwake, false);
+  });
+});

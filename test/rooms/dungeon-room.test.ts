@@ -1,0 +1,296 @@
+import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Bot } from "../../loadtest/bot.ts";
+import { PLAYER_STATES } from "../../src/game/world.ts";
+import { TestArena } from "../support/arena.ts";
+import { eventually } from "../support/eventually.ts";
+
+describe("a dungeon room", () => {
+  let arena: TestArena;
+  before(async () => {
+    arena = await TestArena.start();
+  });
+  afterEach(() => arena.clear());
+  after(() => arena.stop());
+
+  /** Strikes until the enemy is dead, at the pace of the attack. */
+  async function slay(bot: Bot): Promise<void> {
+    for (let enemy = bot.enemies[0]; enemy; enemy = bot.enemies[0]) {
+      await bot.walkTo({ x: enemy.position_x, z: enemy.position_z }, 1.5);
+      await bot.strike(enemy);
+      await delay(700);
+    }
+  }
+
+  /** A cleared room2 with something on the floor; the goblin drops nothing in 1 of 8 fights. */
+  async function clearedRoomWithLoot(): Promise<{ ada: Bot; bob: Bot; loot: string }> {
+    for (let i = 0; i < 20; i++) {
+      const ada = await arena.join({ room_template_id: "room2", character_name: "Ada" });
+      const bob = await arena.joinRoom(ada.room.roomId, { character_name: "Bob" });
+      await slay(ada);
+      const [loot] = ada.state.loot_drops.values();
+      if (loot) {
+        await Promise.all([ada, bob].map(bot => bot.walkTo({ x: loot.position_x, z: loot.position_z }, 1)));
+        return { ada, bob, loot: loot.loot_instance_id };
+      }
+      await arena.clear();
+    }
+    throw new Error("no goblin dropped anything");
+  }
+
+  describe("joining", () => {
+    it("shows the room as its template has it", async () => {
+      const ada = await arena.join({ room_template_id: "room4", character_name: "Ada" });
+      const { state } = ada;
+      assert.equal(state.dungeon_id, "first_dungeon");
+      assert.equal(state.room_template_id, "room4");
+      assert.equal(state.room_type, "combat");
+      assert.equal(state.max_players, 4);
+      assert.equal(state.is_cleared, false);
+      assert.deepEqual(
+        ada.enemies.map(enemy => [enemy.enemy_type_id, enemy.current_health, Math.round(enemy.position_x)]),
+        [
+          ["peasant_sword", 50, -5],
+          ["peasant_sword", 50, 5],
+        ],
+      );
+      assert.deepEqual(
+        [...state.doors.values()].map(door => [door.door_id, door.is_open, door.is_locked]),
+        [
+          ["door3_4", true, false],
+          ["door4_5", false, true],
+        ],
+      );
+      assert.equal(ada.me.character_name, "Ada");
+      assert.equal(ada.me.current_health, 100);
+      assert.equal(PLAYER_STATES[ada.me.state], "IDLE");
+    });
+
+    it("leads to the start room of the first dungeon unless told otherwise", async () => {
+      const ada = await arena.join();
+      assert.equal(ada.state.room_template_id, "room1");
+      assert.equal(ada.state.is_cleared, true);
+    });
+
+    it("makes a session of the player's own, in the database, before the player is in the room", async () => {
+      const ada = await arena.join({ character_name: "Ada" });
+      const session = await arena.store.sessions.get(ada.welcome.session_id);
+      assert.equal(session?.player_id, ada.welcome.player_id);
+      assert.equal(session?.character_name, "Ada");
+      assert.equal(session?.room_id, ada.room.roomId);
+    });
+
+    it("tells the others at once, and again when the player leaves", async () => {
+      const ada = await arena.join();
+      const bob = await arena.joinRoom(ada.room.roomId);
+      const { player_id } = bob.welcome;
+      await ada.until("Bob's arrival", () =>
+        ada.received.some(each => each.type === "player_joined" && each.message.player_id === player_id),
+      );
+      assert.ok(ada.state.players.has(player_id));
+      await bob.leave();
+      await ada.until("Bob's leave", state => !state.players.has(player_id));
+      assert.equal((await ada.message("player_left")).player_id, player_id);
+    });
+
+    it("puts players who ask for the same template together, and others elsewhere", async () => {
+      const [ada, bob, cyd] = [
+        await arena.join({ room_template_id: "room2" }),
+        await arena.join({ room_template_id: "room2" }),
+        await arena.join({ room_template_id: "room3" }),
+      ];
+      assert.equal(ada.room.roomId, bob.room.roomId);
+      assert.notEqual(ada.room.roomId, cyd.room.roomId);
+    });
+
+    it("takes four players and no fifth, who gets a room of its own", async () => {
+      const ada = await arena.join();
+      for (let i = 0; i < 3; i++) await arena.joinRoom(ada.room.roomId);
+      await assert.rejects(arena.joinRoom(ada.room.roomId), /locked|full/);
+      const fifth = await arena.join();
+      assert.notEqual(fifth.room.roomId, ada.room.roomId);
+      assert.equal(ada.state.players.size, 4);
+    });
+
+    it("refuses a dungeon, a template or a name that it does not know, and says what there is", async () => {
+      await assert.rejects(arena.join({ dungeon_id: "atlantis" }), /no dungeon "atlantis".*first_dungeon/);
+      await assert.rejects(arena.join({ dungeon_id: "toString" }), /no dungeon "toString"/);
+      await assert.rejects(
+        arena.join({ room_template_id: "room9" }),
+        /no room template "room9".*room1, room2/,
+      );
+      await assert.rejects(arena.join({ character_name: "x".repeat(33) }), /character_name/);
+      await assert.rejects(arena.join({ character_name: "a\u0000b" }), /character_name.*control characters/);
+      const wrongType: object = { dungeon_id: { $gt: "" } };
+      await assert.rejects(arena.join(wrongType), /dungeon_id/);
+    });
+  });
+
+  describe("playing", () => {
+    it("shows everyone where a player walks", async () => {
+      const ada = await arena.join();
+      const bob = await arena.joinRoom(ada.room.roomId);
+      await ada.walkTo({ x: 3, z: 4 });
+      const seen = await bob.until("Ada at (3, 4)", state => {
+        const player = state.players.get(ada.welcome.player_id);
+        return player && Math.hypot(player.position_x - 3, player.position_z - 4) < 0.05 && player;
+      });
+      assert.equal(PLAYER_STATES[seen.state], "MOVING");
+      assert.ok(!ada.received.some(each => each.type === "move_corrected"));
+    });
+
+    it("puts a player back who teleports or walks through a wall", async () => {
+      const ada = await arena.join();
+      await delay(300);
+      for (const [to, why] of [
+        [{ x: 9, z: 9 }, "too far"],
+        [{ x: 0, z: 100 }, "outside"],
+      ] as const) {
+        const before = ada.received.length;
+        ada.sendMove(to);
+        await ada.until(`the correction: ${why}`, () => ada.received.length > before);
+        assert.deepEqual(ada.received.at(-1)?.type, "move_corrected");
+        assert.deepEqual(ada.position, { x: 0, y: 0, z: 0 });
+      }
+    });
+
+    it("computes the damage itself, whatever the client claims", async () => {
+      const ada = await arena.join({ room_template_id: "room2" });
+      const [goblin] = ada.enemies;
+      assert.ok(goblin);
+      await ada.walkTo({ x: goblin.position_x, z: goblin.position_z }, 1.5);
+      const verdict = await ada.request<{ damage_amount: number; is_critical: boolean }>("combat_event", {
+        event_type: "damage_dealt",
+        target_enemy_id: goblin.enemy_instance_id,
+        position: { x: ada.position.x, y: 0, z: ada.position.z },
+        yaw: ada.yaw,
+        damage_amount: 9999,
+        is_critical: true,
+      });
+      assert.ok(verdict.is_accepted);
+      assert.equal(verdict.value.damage_amount, verdict.value.is_critical ? 26 : 13);
+      await ada.until(
+        "the goblin's health",
+        () => goblin.current_health === 50 - verdict.value.damage_amount,
+      );
+    });
+
+    it("shows a death and the open doors before the killer has its answer: critical events do not wait", async () => {
+      const ada = await arena.join({ room_template_id: "room3" });
+      const [peasant] = ada.enemies;
+      assert.ok(peasant);
+      await ada.walkTo({ x: peasant.position_x, z: peasant.position_z }, 1.5);
+      for (let dealt = 0; dealt < 50; ) {
+        const verdict = await ada.strike(peasant);
+        assert.ok(verdict.is_accepted);
+        dealt += verdict.value.damage_amount;
+        if (dealt < 50) await delay(700);
+      }
+      assert.equal(peasant.is_alive, false);
+      assert.equal(ada.state.is_cleared, true);
+      assert.equal(ada.state.doors.get("door3_4")?.is_open, true);
+    });
+
+    it("gives loot to the first and tells the second that it is taken", async () => {
+      const { ada, bob, loot } = await clearedRoomWithLoot();
+      const verdicts = await Promise.all([ada.pickUp(loot), bob.pickUp(loot)]);
+      assert.equal(verdicts.filter(verdict => verdict.is_accepted).length, 1);
+      const lost = verdicts.find(verdict => !verdict.is_accepted);
+      assert.deepEqual(lost, { is_accepted: false, reason: "already_picked_up" });
+      for (const bot of [ada, bob]) {
+        const { picked_up_by } = await bot.message("loot_removed");
+        assert.equal(picked_up_by, (verdicts[0]?.is_accepted ? ada : bob).welcome.player_id);
+        await bot.until("the loot to go", state => !state.loot_drops.has(loot));
+      }
+    });
+
+    it("answers a pick-up only when its row, and all before it, are in the database", async () => {
+      const { ada, loot } = await clearedRoomWithLoot();
+      const verdict = await ada.pickUp(loot);
+      assert.equal(verdict.is_accepted, true);
+      const rows = await arena.store.events.list(ada.room.roomId, { limit: 100 });
+      const types = rows.map(row => row.event_type);
+      assert.equal(types.at(-1), "loot_picked_up");
+      assert.deepEqual(
+        rows.map(row => row.event_id),
+        rows.map((_, i) => String(i + 1).padStart(12, "0")),
+      );
+      for (const type of ["player_joined", "enemy_died", "loot_dropped", "room_cleared", "door_opened"]) {
+        assert.ok(types.includes(type), type);
+      }
+    });
+
+    it("says store_unavailable while a pick-up is not saved, takes nothing back, and confirms it later", async () => {
+      const { ada, loot } = await clearedRoomWithLoot();
+      const { events } = arena.store;
+      const append = events.append;
+      events.append = () => Promise.reject(new Error("the database is away"));
+      try {
+        assert.deepEqual(await ada.pickUp(loot), { is_accepted: false, reason: "store_unavailable" });
+        assert.equal(ada.state.loot_drops.get(loot)?.is_picked_up ?? true, true);
+      } finally {
+        events.append = append;
+      }
+      await eventually("the pick-up is confirmed", async () => (await ada.pickUp(loot)).is_accepted);
+      const rows = await events.list(ada.room.roomId, { limit: 100 });
+      assert.equal(rows.filter(row => row.event_type === "loot_picked_up").length, 1);
+    });
+
+    it("answers a heartbeat with the server's time and tick", async () => {
+      const ada = await arena.join();
+      ada.room.send("heartbeat", { timestamp: new Date().toISOString() });
+      const { server_time, tick } = await ada.message("heartbeat_ack");
+      assert.ok(Math.abs(Date.parse(server_time) - Date.now()) < 5000);
+      assert.ok(tick >= ada.welcome.tick);
+    });
+  });
+
+  describe("leaving", () => {
+    it("keeps the character standing when the connection drops, and gives it back on reconnection", async () => {
+      const ada = await arena.join();
+      const bob = await arena.joinRoom(ada.room.roomId);
+      await bob.walkTo({ x: 2, z: 2 });
+      const { player_id } = bob.welcome;
+      bob.room.reconnection.enabled = true;
+      bob.room.reconnection.minUptime = 0;
+      bob.room.connection.close(4010);
+      await ada.until("Bob's drop", state => state.players.get(player_id)?.connected === false);
+      const back = await ada.until("Bob's return", state => {
+        const player = state.players.get(player_id);
+        return player?.connected && player;
+      });
+      assert.ok(Math.hypot(back.position_x - 2, back.position_z - 2) < 0.05);
+    });
+
+    it("saves the character as it was", async () => {
+      const ada = await arena.join();
+      await ada.walkTo({ x: 0, z: 3 });
+      await ada.leave();
+      const session = await eventually("the session is saved", async () => {
+        const found = await arena.store.sessions.get(ada.welcome.session_id);
+        return found?.position_z !== undefined && found;
+      });
+      assert.ok(Math.abs((session.position_z ?? 0) - 3) < 0.01);
+    });
+
+    it("ends the room when the last player has left", async () => {
+      const ada = await arena.join();
+      const { roomId } = ada.room;
+      await ada.leave();
+      await eventually("the room is gone", () => !arena.room(roomId));
+    });
+  });
+
+  describe("resting", () => {
+    it("stops its timer when nothing has changed for 5 s, and goes on where time has come to", async () => {
+      const ada = await arena.join();
+      const room = arena.room(ada.room.roomId);
+      await eventually("the room rests", () => !room.isAwake, 8000);
+      const { tick } = ada.welcome;
+      ada.sendMove({ x: 0, z: 1 });
+      await ada.until("the move", () => ada.me.position_z > 0.9);
+      assert.equal(room.isAwake, true);
+      assert.ok(ada.state.tick >= tick + 100, `from ${tick} to ${ada.state.tick}`);
+    });
+  });
+});

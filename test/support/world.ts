@@ -1,0 +1,82 @@
+/** A World with players in it, for tests of the rules. */
+import { applyCommand, type CommandOf, type CommandType, type Outcome } from "../../src/game/commands.ts";
+import type { GameEvent } from "../../src/game/events.ts";
+import type { Point } from "../../src/game/geometry.ts";
+import { step } from "../../src/game/step.ts";
+import { createWorld, type Enemy, type Player, placeAt, type World } from "../../src/game/world.ts";
+import { gameContent } from "./content.ts";
+
+export type WorldSetup = { room_template_id?: string; seed?: number; players?: string[] };
+
+/** A room of the first dungeon, with players who have just come in. */
+export function aWorld({ room_template_id = "room2", seed = 1, players = ["ada"] }: WorldSetup = {}): World {
+  const world = createWorld({
+    content: gameContent(),
+    room_id: "room",
+    run_id: "run",
+    dungeon_id: "first_dungeon",
+    room_template_id,
+    seed,
+  });
+  for (const player_id of players) {
+    applyCommand(world, {
+      type: "join",
+      arrival: { player_id, character_name: player_id, gold: 0, inventory: {} },
+    });
+  }
+  return world;
+}
+
+export function playerIn(world: World, player_id = "ada"): Player {
+  const player = world.players.get(player_id);
+  if (!player) throw new Error(`no player ${player_id}`);
+  return player;
+}
+
+export function firstEnemy(world: World): Enemy {
+  const [enemy] = world.enemies.values();
+  if (!enemy) throw new Error("no enemy");
+  return enemy;
+}
+
+/** Puts a player somewhere, past all rules. */
+export function put(world: World, at: Point, player_id = "ada"): Player {
+  const player = playerIn(world, player_id);
+  placeAt(player, at);
+  return player;
+}
+
+/** Lets time pass and returns what happened in it. */
+export function pass(world: World, seconds: number): GameEvent[] {
+  const events: GameEvent[] = [];
+  for (let i = 0; i < Math.round(seconds * 20); i++) events.push(...step(world));
+  return events;
+}
+
+export function act<T extends CommandType>(world: World, command: CommandOf<T>): Outcome<T> {
+  return applyCommand(world, command);
+}
+
+/** A strike from where the player stands, looking along +z unless told otherwise. */
+export function strike(
+  world: World,
+  { player_id = "ada", yaw = 0, target }: { player_id?: string; yaw?: number; target?: Enemy } = {},
+): Outcome<"combat_event"> {
+  const player = playerIn(world, player_id);
+  return applyCommand(world, {
+    type: "combat_event",
+    player_id,
+    claim: { position: { x: player.position_x, z: player.position_z }, yaw },
+    use: { ability_id: "melee_attack", target_enemy_id: target?.enemy_instance_id },
+  });
+}
+
+/** Strikes until the enemy is dead, waiting for the cooldown in between. Returns all that happened. */
+export function slay(world: World, enemy: Enemy, player_id = "ada"): GameEvent[] {
+  const events: GameEvent[] = [];
+  while (enemy.is_alive) {
+    put(world, { x: enemy.position_x, z: enemy.position_z - 1.5 }, player_id);
+    events.push(...strike(world, { player_id, target: enemy }).events, ...pass(world, 0.7));
+  }
+  return events;
+}
