@@ -18,6 +18,8 @@ const WALK_SPEED_M_PER_S = 6;
 /** Waiting longer than this is a failure of what is waited for. */
 const WAIT_LIMIT_MS = 10_000;
 
+type SeatReservation = Parameters<Client["consumeSeatReservation"]>[0];
+
 export type BotOptions = { dungeon_id?: string; room_template_id?: string; character_name?: string };
 type MessageType = keyof ServerMessages;
 type ReceivedOf<M extends MessageType> = { type: M; message: ServerMessages[M]; at_ms: number };
@@ -25,6 +27,7 @@ type Received = { [M in MessageType]: ReceivedOf<M> }[MessageType];
 
 export class Bot {
   readonly room: Room<unknown, RoomStateSchema>;
+  readonly #endpoint: string;
   /** Everything the server has sent besides the state, in order. */
   readonly received: Received[] = [];
   /** Where it believes to be; a correction of the server moves it. */
@@ -32,6 +35,7 @@ export class Bot {
   yaw = 0;
   #welcome: ServerMessages["welcome"] | undefined;
   #seq = 0;
+  #tickSeen = { tick: 0, at_ms: 0 };
   /** Called after every patch and message. */
   readonly #watchers = new Set<() => void>();
 
@@ -42,16 +46,17 @@ export class Bot {
       options,
       RoomStateSchema,
     );
-    return new Bot(room).#enter();
+    return new Bot(endpoint, room).#enter();
   }
 
   /** Joins one room by its id. */
   static async joinRoom(endpoint: string, roomId: string, options: BotOptions = {}): Promise<Bot> {
     const room = await new Client(endpoint).joinById<RoomStateSchema>(roomId, options, RoomStateSchema);
-    return new Bot(room).#enter();
+    return new Bot(endpoint, room).#enter();
   }
 
-  private constructor(room: Room<unknown, RoomStateSchema>) {
+  private constructor(endpoint: string, room: Room<unknown, RoomStateSchema>) {
+    this.#endpoint = endpoint;
     this.room = room;
     room.reconnection.enabled = false;
     room.onStateChange(() => this.#notify());
@@ -74,6 +79,8 @@ export class Bot {
   }
 
   #notify(): void {
+    const { tick } = this.state;
+    if (tick > this.#tickSeen.tick) this.#tickSeen = { tick, at_ms: performance.now() };
     for (const watcher of this.#watchers) watcher();
   }
 
@@ -96,6 +103,21 @@ export class Bot {
     return [...this.state.enemies.values()].filter(enemy => enemy.is_alive);
   }
 
+  /** The room's tick as it is now, worked out from the newest one that came. */
+  get tick(): number {
+    const sinceMs = performance.now() - this.#tickSeen.at_ms;
+    return this.#tickSeen.tick + sinceMs / this.welcome.step_ms;
+  }
+
+  /** Where an enemy is now: the state says where its walk began, where it leads and how fast it goes. */
+  whereIs(enemy: EnemySchema): Point {
+    const from = { x: enemy.position_x, z: enemy.position_z };
+    if (enemy.move_speed === 0) return from;
+    const to = { x: enemy.move_to_x, z: enemy.move_to_z };
+    const seconds = (Math.max(0, this.tick - enemy.started_tick) * this.welcome.step_ms) / 1000;
+    return pointTowards(from, to, Math.min(seconds * enemy.move_speed, distance(from, to)));
+  }
+
   /** Says where it is now, true or not. */
   sendMove(position: Point, yaw = this.yaw): void {
     this.#seq += 1;
@@ -108,28 +130,60 @@ export class Bot {
     });
   }
 
-  /** Walks straight towards a point until it is within `within` metres, and looks at it. */
-  async walkTo(target: Point, within = 0): Promise<void> {
+  /** Walks straight towards a point, or after an enemy, until it is within `within` metres. */
+  async walkTo(target: Point | EnemySchema, within = 0): Promise<void> {
+    const goal = () => ("enemy_instance_id" in target ? this.whereIs(target) : target);
+    while (distance(this.position, goal()) - within > 0.001) await this.stride(goal(), within);
+  }
+
+  /** Waits one batch interval and goes as far as one can in it. */
+  async stride(goal: Point, within = 0): Promise<void> {
     const interval = this.welcome.patch_interval_ms;
-    const stride = (WALK_SPEED_M_PER_S * interval) / 1000;
-    for (let left = distance(this.position, target) - within; left > 0.001; ) {
-      await delay(interval);
-      this.yaw = yawTowards(this.position, target);
-      this.position = pointTowards(this.position, target, Math.min(stride, left));
-      this.sendMove(this.position);
-      left = distance(this.position, target) - within;
-    }
+    await delay(interval);
+    const left = distance(this.position, goal) - within;
+    if (left <= 0) return;
+    this.yaw = yawTowards(this.position, goal);
+    this.position = pointTowards(this.position, goal, Math.min((WALK_SPEED_M_PER_S * interval) / 1000, left));
+    this.sendMove(this.position);
   }
 
   /** Looks at the enemy and strikes it. */
   strike(enemy: EnemySchema): Promise<Verdict<Damage>> {
-    this.yaw = yawTowards(this.position, { x: enemy.position_x, z: enemy.position_z });
+    this.yaw = yawTowards(this.position, this.whereIs(enemy));
     return this.request("combat_event", {
       event_type: "damage_dealt",
       target_enemy_id: enemy.enemy_instance_id,
       position: { x: this.position.x, y: 0, z: this.position.z },
       yaw: this.yaw,
     });
+  }
+
+  /** Uses an ability where it stands and looks. */
+  use(ability_id: string): Promise<Verdict<Damage>> {
+    return this.request("combat_event", {
+      event_type: "ability_used",
+      ability_id,
+      position: { x: this.position.x, y: 0, z: this.position.z },
+      yaw: this.yaw,
+    });
+  }
+
+  useItem(item_id: string): Promise<Verdict> {
+    return this.request("use_item", { item_id });
+  }
+
+  respawn(): Promise<Verdict> {
+    return this.request("respawn", {});
+  }
+
+  /** Goes through an open door within reach. Returns the bot in the next room; this one has left. */
+  async enterDoor(door_id: string): Promise<Verdict<Bot>> {
+    const verdict = await this.request<SeatReservation>("enter_door", { door_id });
+    if (!verdict.is_accepted) return verdict;
+    const client = new Client(this.#endpoint);
+    const room = await client.consumeSeatReservation<RoomStateSchema>(verdict.value, RoomStateSchema);
+    await this.leave();
+    return { is_accepted: true, value: await new Bot(this.#endpoint, room).#enter() };
   }
 
   pickUp(loot_instance_id: string): Promise<Verdict<Pickup>> {

@@ -61,8 +61,7 @@ async function strikeTogether(ada: Bot, bob: Bot): Promise<void> {
   const id = goblin.enemy_instance_id;
   say(`both walk to the ${goblin.enemy_type_id} (${id}, health ${goblin.current_health})`);
   while (goblin.is_alive) {
-    const at = { x: goblin.position_x, z: goblin.position_z };
-    await Promise.all([ada.walkTo(at, 1.5), bob.walkTo(at, 1.5)]);
+    await Promise.all([ada.walkTo(goblin, 1.5), bob.walkTo(goblin, 1.5)]);
     await Promise.all([strikeOnce(ada, "Ada", id), strikeOnce(bob, "Bob", id)]);
     await Promise.all([pause(ada), pause(bob)]);
   }

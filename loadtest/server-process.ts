@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const ENTRY = fileURLToPath(new URL("../src/index.ts", import.meta.url));
 const START_TIMEOUT_MS = 20_000;
 /** What the server prints when it is ready: its endpoint, and last its database. */
-const READY = /(ws:\/\/\S+)[^]*Database/;
+const READY = /(ws:\/\/\S+)[\s\S]*Database/;
 
 export type ServerProcess = {
   /** ws://host:port */

@@ -12,12 +12,13 @@ const installed = "node_modules/.installed-lock.json";
 const isInstalled = existsSync(installed) && readFileSync(installed, "utf8") === readFileSync(wanted, "utf8");
 if (!isInstalled) {
   console.info("Installing dependencies, once …");
-  const result = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+  // Not `npm ci`: it refuses a lock file that was written where a registry lacks the binaries of other platforms.
+  const result = spawnSync("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], {
     stdio: ["ignore", "ignore", "inherit"],
     shell: process.platform === "win32",
   });
   if (result.status !== 0) {
-    console.error("npm ci failed. Check the network and the npm registry, then run the command again.");
+    console.error("npm install failed. Check the network and the npm registry, then run the command again.");
     process.exit(1);
   }
   copyFileSync(wanted, installed);

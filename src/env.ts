@@ -37,6 +37,14 @@ const schema = z.object({
   /** Frames it may send at once, as after a lost second. */
   MESSAGE_BURST: wholeNumber(1, 10_000).default(60),
 
+  /** Impossible claims that a player may make per minute in the long run; honest ones make next to none. */
+  SUSPICIOUS_CLAIMS_PER_MINUTE: wholeNumber(1, 10_000).default(10),
+  /** Impossible claims that a player may make at once. */
+  SUSPICIOUS_CLAIMS_BURST: wholeNumber(1, 10_000).default(20),
+
+  /** A folder for recordings of rooms, which `npm run replay` plays again. Unset: rooms are not recorded. */
+  RECORDINGS_DIR: z.string().optional(),
+
   /** Password of /monitor (user `admin`). Without one the panel is open in development and absent in production. */
   MONITOR_PASSWORD: z.string().min(8, "use at least 8 characters").optional(),
 });

@@ -1,9 +1,11 @@
 /** Using an ability: what it asks of its user, and what each kind of ability does. */
-import { type Damage, missReason, type Strike, strikeEnemies } from "./combat.ts";
+import { type Damage, hitEnemy, missReason, NO_DAMAGE, type Strike } from "./combat.ts";
 import { type Ability, findEntry } from "./content.ts";
+import { effectEndsAt, effectSum, hasEffect, startEffects } from "./effects.ts";
 import type { GameEvent } from "./events.ts";
 import { distance } from "./geometry.ts";
-import { CREDIT_SECONDS, holdStill } from "./movement.ts";
+import { CREDIT_SECONDS, holdStill, startDash } from "./movement.ts";
+import { launch } from "./projectiles.ts";
 import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION, spend } from "./resource.ts";
 import { stepsIn } from "./time.ts";
 import { accept, type RejectReason, reject, type Verdict } from "./verdict.ts";
@@ -24,18 +26,38 @@ export function useAbility(
 ): Verdict<Damage> {
   const ability = findEntry(world.content.abilities, use.ability_id);
   if (!ability) return reject("unknown_ability");
-  const obstacle = whyNot(world, player, ability);
+  const obstacle = whyNot(world, player, ability) ?? whyNotTarget(world, player, ability, use);
   if (obstacle) return reject(obstacle);
-  switch (ability.ability_type) {
-    case "melee":
-      return useMelee(world, player, ability, use.target_enemy_id, events);
-    default:
-      return reject("unknown_ability");
+  pay(world, player, ability, events);
+  if (ability.cast_time > 0) {
+    player.casting = { ability_id: ability.id, target_enemy_id: use.target_enemy_id };
+    startAction(world, player, "CASTING", ability.cast_time);
+    return accept(NO_DAMAGE);
   }
+  return accept(release(world, player, ability, use, events));
+}
+
+/** Uses an item up for what it does. */
+export function useItem(world: World, player: Player, itemId: string, events: GameEvent[]): Verdict<Damage> {
+  const ability = Object.values(world.content.abilities).find(each => each.consumed_item_id === itemId);
+  return ability ? useAbility(world, player, { ability_id: ability.id }, events) : reject("unknown_item");
+}
+
+/** Once a step: an action that has run its time is over, and a cast takes effect. */
+export function endAction(world: World, player: Player, events: GameEvent[]): void {
+  if (FREE_STATES.has(player.state) || player.state === "DEAD") return;
+  if (world.tick < player.state_ends_at_tick) return;
+  player.state = "IDLE";
+  const { casting } = player;
+  delete player.casting;
+  const ability = casting && findEntry(world.content.abilities, casting.ability_id);
+  if (!ability || whyNotTarget(world, player, ability, casting)) return;
+  release(world, player, ability, casting, events);
 }
 
 function whyNot(world: World, player: Player, ability: Ability): RejectReason | undefined {
   const stats = playerStats(world, player);
+  const { consumed_item_id } = ability;
   if (!player.is_alive) return "player_dead";
   if (!FREE_STATES.has(player.state)) return "busy";
   const readyAt = player.ready_at_tick[ability.id] ?? 0;
@@ -46,69 +68,136 @@ function whyNot(world: World, player: Player, ability: Ability): RejectReason | 
   if (amountAt(player.stamina, stats.max_stamina, STAMINA_REGENERATION, world.tick) < ability.stamina_cost) {
     return "not_enough_stamina";
   }
+  if (consumed_item_id !== undefined && !findEntry(player.inventory, consumed_item_id))
+    return "not_enough_items";
   return undefined;
+}
+
+/** An ability that names a target must reach it; a swing at nobody is nobody's business. */
+function whyNotTarget(
+  world: World,
+  player: Player,
+  ability: Ability,
+  use: AbilityUse,
+): RejectReason | undefined {
+  const isAimed = ability.ability_type === "melee" || ability.ability_type === "debuff";
+  if (!isAimed) return undefined;
+  if (use.target_enemy_id === undefined)
+    return ability.ability_type === "debuff" ? "no_such_target" : undefined;
+  const target = world.enemies.get(use.target_enemy_id);
+  if (!target) return "no_such_target";
+  if (!target.is_alive) return "target_dead";
+  return missReason(world, player, target, strikeOf(world, player, ability));
 }
 
 /** Takes the costs and starts the cooldown. Credit that was used is owed: the next cooldown starts where this one ended. */
 function pay(world: World, player: Player, ability: Ability, events: GameEvent[]): void {
   const stats = playerStats(world, player);
-  spend(player.mana, ability.mana_cost, stats.max_mana, MANA_REGENERATION, world.tick);
-  spend(player.stamina, ability.stamina_cost, stats.max_stamina, STAMINA_REGENERATION, world.tick);
+  const { tick } = world;
+  spend(player.mana, ability.mana_cost, stats.max_mana, MANA_REGENERATION, tick);
+  spend(player.stamina, ability.stamina_cost, stats.max_stamina, STAMINA_REGENERATION, tick);
   const isAttack = ability.ability_type === "melee";
   const cooldown = isAttack ? Math.max(ability.cooldown, 1 / stats.attack_speed) : ability.cooldown;
   player.ready_at_tick[ability.id] =
-    Math.max(player.ready_at_tick[ability.id] ?? 0, world.tick) + stepsIn(cooldown);
+    Math.max(player.ready_at_tick[ability.id] ?? 0, tick) + stepsIn(cooldown);
   events.push({ event_type: "ability_used", source_player_id: player.player_id, ability_id: ability.id });
+  if (ability.consumed_item_id !== undefined) takeItem(player, ability.consumed_item_id, events);
 }
 
-/**
- * A strike in front of the player. It is refused where it names a target and misses it; without one it may hit
- * nothing, like any swing.
- */
-function useMelee(
+export function takeItem(player: Player, itemId: string, events: GameEvent[]): void {
+  const left = (player.inventory[itemId] ?? 0) - 1;
+  if (left > 0) player.inventory[itemId] = left;
+  else delete player.inventory[itemId];
+  events.push({ event_type: "item_used", source_player_id: player.player_id, item_id: itemId });
+}
+
+/** What the ability does, at once or at the end of its cast. Returns the damage to the target, or to the nearest hit. */
+function release(
+  world: World,
+  player: Player,
+  ability: Ability,
+  use: AbilityUse,
+  events: GameEvent[],
+): Damage {
+  startAction(world, player, "ATTACKING", ability.movement_lock ?? 0);
+  switch (ability.ability_type) {
+    case "buff":
+    case "heal":
+      receiveHelp(world, player, ability);
+      return NO_DAMAGE;
+    case "ranged":
+      launch(world, player, ability);
+      return NO_DAMAGE;
+    case "debuff":
+      return strike(world, player, ability, use.target_enemy_id, 1, events);
+    case "melee":
+      return strike(world, player, ability, use.target_enemy_id, Number.POSITIVE_INFINITY, events);
+  }
+}
+
+/** Hits what is in the cone, the named target first, at most `limit` enemies. */
+function strike(
   world: World,
   player: Player,
   ability: Ability,
   targetId: string | undefined,
+  limit: number,
   events: GameEvent[],
-): Verdict<Damage> {
-  const stats = playerStats(world, player);
-  const strike: Strike = {
-    ability_id: ability.id,
-    range: ability.max_range ?? stats.attack_range,
-    halfAngle: ((ability.cone_half_angle_degrees ?? 0) * Math.PI) / 180,
-    baseDamage: ability.damage ?? stats.attack_damage,
+): Damage {
+  const cone = strikeOf(world, player, ability);
+  const from = positionOf(player);
+  const rank = (enemy: Enemy) =>
+    enemy.enemy_instance_id === targetId ? -1 : distance(from, positionOf(enemy));
+  const hits = [...world.enemies.values()]
+    .filter(enemy => enemy.is_alive && missReason(world, player, enemy, cone) === undefined)
+    .sort((a, b) => rank(a) - rank(b))
+    .slice(0, limit)
+    .map(enemy => hitEnemy(world, player, enemy, ability, events));
+  return hits[0] ?? NO_DAMAGE;
+}
+
+function strikeOf(world: World, player: Player, ability: Ability): Strike {
+  return {
+    range: ability.max_range ?? playerStats(world, player).attack_range,
+    halfAngle: ((ability.cone_half_angle_degrees ?? 180) * Math.PI) / 180,
   };
-  const target = targetId === undefined ? undefined : world.enemies.get(targetId);
-  if (targetId !== undefined) {
-    if (!target) return reject("no_such_target");
-    if (!target.is_alive) return reject("target_dead");
-    const miss = missReason(world, player, target, strike);
-    if (miss) return reject(miss);
+}
+
+function receiveHelp(world: World, player: Player, ability: Ability): void {
+  const stats = playerStats(world, player);
+  startEffects(world, player, ability);
+  for (const { effect_type, value } of ability.effects ?? []) {
+    switch (effect_type) {
+      case "restore_health":
+        player.current_health = Math.min(stats.max_health, player.current_health + value);
+        break;
+      case "restore_mana":
+        player.mana.amount = Math.min(
+          stats.max_mana,
+          amountAt(player.mana, stats.max_mana, MANA_REGENERATION, world.tick) + value,
+        );
+        player.mana.since_tick = world.tick;
+        break;
+      case "restore_stamina":
+        player.stamina.amount = Math.min(
+          stats.max_stamina,
+          amountAt(player.stamina, stats.max_stamina, STAMINA_REGENERATION, world.tick) + value,
+        );
+        player.stamina.since_tick = world.tick;
+        break;
+      default:
+    }
   }
-  pay(world, player, ability, events);
-  startAction(world, player, "ATTACKING", ability.movement_lock ?? 0);
-  const hits = strikeEnemies(world, player, strike, events);
-  const shown = target ?? nearest(player, hits.keys());
-  return accept((shown && hits.get(shown)) ?? { damage_amount: 0, is_critical: false });
+  if (!hasEffect(world, player, "dash") || !ability.effects?.some(each => each.effect_type === "dash"))
+    return;
+  player.state = "DODGING";
+  player.state_ends_at_tick = effectEndsAt(world, player, "dash");
+  startDash(world, player, effectSum(world, player, "dash"), player.state_ends_at_tick);
 }
 
 function startAction(world: World, player: Player, state: PlayerState, seconds: number): void {
+  if (seconds === 0) return;
   player.state = state;
   player.state_ends_at_tick = world.tick + stepsIn(seconds);
   holdStill(world, player, player.state_ends_at_tick);
-}
-
-function nearest(player: Player, enemies: Iterable<Enemy>): Enemy | undefined {
-  const from = positionOf(player);
-  let best: Enemy | undefined;
-  for (const enemy of enemies) {
-    if (!best || distance(from, positionOf(enemy)) < distance(from, positionOf(best))) best = enemy;
-  }
-  return best;
-}
-
-/** Once a step: an action that has run its time is over. */
-export function endAction(world: World, player: Player): void {
-  if (player.state === "ATTACKING" && world.tick >= player.state_ends_at_tick) player.state = "IDLE";
 }

@@ -1,12 +1,15 @@
 /** Who is hit, how hard, and what it does to them. */
-import type { CombatStats } from "./content.ts";
+import { enterPhases } from "./boss.ts";
+import type { Ability } from "./content.ts";
+import { killEnemy, killPlayer } from "./death.ts";
+import { effectEndsAt, effectFactor, effectSum, hasEffect, startEffects } from "./effects.ts";
+import { knockBack } from "./enemy-movement.ts";
 import type { GameEvent } from "./events.ts";
 import { canWalk } from "./floor.ts";
 import { isInCone, type Point } from "./geometry.ts";
-import { dropLoot } from "./loot.ts";
+import { holdStill } from "./movement.ts";
 import { rollChance } from "./random.ts";
 import { isWithinReach } from "./reach.ts";
-import { clearRoomIfDone } from "./room-clearing.ts";
 import { stepsIn } from "./time.ts";
 import type { RejectReason } from "./verdict.ts";
 import { type Enemy, enemyStats, type Player, playerStats, positionOf, type World } from "./world.ts";
@@ -15,18 +18,29 @@ import { type Enemy, enemyStats, type Player, playerStats, positionOf, type Worl
  * How far back a strike looks for its target. A player with 200 ms of latency sees enemies as they were then, shown
  * one batch interval later still, and its strike travels as long again.
  */
-const HISTORY_STEPS = stepsIn(0.6);
+export const HISTORY_STEPS = stepsIn(0.6);
 
 export type Damage = { damage_amount: number; is_critical: boolean };
+export const NO_DAMAGE: Damage = { damage_amount: 0, is_critical: false };
 
 /** A cone in front of a player that hits what is in it. */
-export type Strike = { range: number; halfAngle: number; baseDamage: number; ability_id: string };
+export type Strike = { range: number; halfAngle: number };
 
-/** `final = max(1, base − armor)`, times `critical_multiplier` for a critical hit; the game's formula. */
-export function rollDamage(world: World, base: number, attacker: CombatStats, armor: number): Damage {
-  const is_critical = rollChance(world.random, attacker.critical_chance);
-  const final = Math.max(1, base - armor);
-  return { damage_amount: is_critical ? final * attacker.critical_multiplier : final, is_critical };
+/** What one hit is computed from. */
+export type Hit = {
+  base: number;
+  /** From the attacker's effects, or a boss's phase. */
+  multiplier: number;
+  critical_chance: number;
+  critical_multiplier: number;
+  armor: number;
+};
+
+/** `final = max(1, base × multiplier − armor)`, times `critical_multiplier` for a critical hit; the game's formula. */
+export function rollDamage(world: World, hit: Hit): Damage {
+  const is_critical = rollChance(world.random, hit.critical_chance);
+  const final = Math.max(1, hit.base * hit.multiplier - hit.armor);
+  return { damage_amount: is_critical ? final * hit.critical_multiplier : final, is_critical };
 }
 
 /** Why the strike misses this enemy; undefined where it hits. */
@@ -44,65 +58,103 @@ export function missReason(
   return inCone.some(point => canWalk(world.floor, from, point)) ? undefined : "blocked";
 }
 
-/** Hurts every enemy in the cone, and returns the damage of each. */
-export function strikeEnemies(
-  world: World,
-  player: Player,
-  strike: Strike,
-  events: GameEvent[],
-): Map<Enemy, Damage> {
-  const hits = new Map<Enemy, Damage>();
-  for (const enemy of world.enemies.values()) {
-    if (!enemy.is_alive || missReason(world, player, enemy, strike) !== undefined) continue;
-    const damage = rollDamage(
-      world,
-      strike.baseDamage,
-      playerStats(world, player),
-      enemyStats(world, enemy).armor,
-    );
-    hits.set(enemy, damage);
-    damageEnemy(world, player, enemy, damage, strike.ability_id, events);
-  }
-  return hits;
-}
-
-function damageEnemy(
-  world: World,
-  source: Player,
-  enemy: Enemy,
-  damage: Damage,
-  ability_id: string,
-  events: GameEvent[],
-): void {
-  enemy.current_health = Math.max(0, enemy.current_health - damage.damage_amount);
-  events.push({
-    event_type: "damage_dealt",
-    source_player_id: source.player_id,
-    target_enemy_id: enemy.enemy_instance_id,
-    ability_id,
-    ...damage,
-  });
-  if (enemy.current_health === 0) killEnemy(world, source, enemy, events);
-}
-
-function killEnemy(world: World, source: Player, enemy: Enemy, events: GameEvent[]): void {
-  enemy.is_alive = false;
-  enemy.state = "DEAD";
-  enemy.died_at_tick = world.tick;
-  events.push({
-    event_type: "enemy_died",
-    source_player_id: source.player_id,
-    target_enemy_id: enemy.enemy_instance_id,
-    position_x: enemy.position_x,
-    position_y: enemy.position_y,
-    position_z: enemy.position_z,
-  });
-  dropLoot(world, enemy, events);
-  clearRoomIfDone(world, events);
-}
-
 /** Where the enemy stands, and where it stood within the time that a strike looks back. */
 function recentPositions(world: World, enemy: Enemy): Point[] {
   const seen = enemy.trail.filter(spot => spot.until_tick >= world.tick - HISTORY_STEPS);
   return [positionOf(enemy), ...seen];
+}
+
+/** A player's ability hits an enemy: damage and effects, the push, and what a boss makes of it. */
+export function hitEnemy(
+  world: World,
+  source: Player,
+  enemy: Enemy,
+  ability: Ability,
+  events: GameEvent[],
+): Damage {
+  startEffects(world, enemy, ability);
+  if (ability.ability_type === "debuff" && ability.damage === undefined) return NO_DAMAGE;
+  const damage = rollDamage(world, hitOn(world, source, enemy, ability));
+  const lost = Math.min(enemy.current_health, damage.damage_amount);
+  enemy.current_health -= lost;
+  enemy.threat.set(source.player_id, (enemy.threat.get(source.player_id) ?? 0) + lost);
+  source.statistics.damage_dealt += lost;
+  events.push({
+    event_type: "damage_dealt",
+    source_player_id: source.player_id,
+    target_enemy_id: enemy.enemy_instance_id,
+    ability_id: ability.id,
+    ...damage,
+  });
+  if (enemy.current_health === 0) {
+    killEnemy(world, source, enemy, events);
+    return damage;
+  }
+  knockBack(world, enemy, positionOf(source));
+  enterPhases(world, enemy, events);
+  return damage;
+}
+
+/** What a player's hit on this enemy is computed from; also the measure of what a client may predict. */
+export function hitOn(world: World, source: Player, enemy: Enemy, ability: Ability): Hit {
+  const stats = playerStats(world, source);
+  return {
+    base: ability.damage ?? stats.attack_damage,
+    multiplier: effectFactor(world, source, "damage_multiplier"),
+    critical_chance: stats.critical_chance,
+    critical_multiplier: stats.critical_multiplier,
+    armor: enemyStats(world, enemy).armor + effectSum(world, enemy, "armor_bonus"),
+  };
+}
+
+/** An enemy's attack, or its ability, hits a player. The invulnerable are not hit. */
+export function hitPlayer(
+  world: World,
+  source: Enemy,
+  player: Player,
+  attack: { multiplier: number; ability: Ability | undefined },
+  events: GameEvent[],
+): void {
+  if (!player.is_alive || hasEffect(world, player, "invulnerable")) return;
+  const stats = enemyStats(world, source);
+  const damage = rollDamage(world, {
+    base: attack.ability?.damage ?? stats.attack_damage,
+    multiplier: attack.multiplier * effectFactor(world, source, "damage_multiplier"),
+    critical_chance: stats.critical_chance,
+    critical_multiplier: stats.critical_multiplier,
+    armor: playerStats(world, player).armor + effectSum(world, player, "armor_bonus"),
+  });
+  events.push({
+    event_type: "damage_taken",
+    source_enemy_id: source.enemy_instance_id,
+    target_player_id: player.player_id,
+    ability_id: attack.ability?.id,
+    ...damage,
+  });
+  hurtPlayer(world, player, damage.damage_amount, events, source);
+  if (player.is_alive && attack.ability) receiveHarm(world, player, attack.ability);
+}
+
+/** Takes health from a player, whoever or whatever is to blame. */
+export function hurtPlayer(
+  world: World,
+  player: Player,
+  amount: number,
+  events: GameEvent[],
+  source?: Enemy,
+): void {
+  const lost = Math.min(player.current_health, amount);
+  player.current_health -= lost;
+  player.statistics.damage_taken += lost;
+  if (player.current_health === 0) killPlayer(world, player, events, source);
+}
+
+/** Whoever is stunned stops what it was doing and cannot move until the stun ends. */
+function receiveHarm(world: World, player: Player, ability: Ability): void {
+  startEffects(world, player, ability);
+  if (!hasEffect(world, player, "stun")) return;
+  delete player.casting;
+  player.state = "STUNNED";
+  player.state_ends_at_tick = effectEndsAt(world, player, "stun");
+  holdStill(world, player, player.state_ends_at_tick);
 }

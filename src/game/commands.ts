@@ -1,16 +1,19 @@
 /**
  * What can be asked of a room, and the one way in which it is done: a command either changes the World and returns
- * the events that happened, or is rejected with a reason and changes nothing.
+ * the events that happened, or is rejected with a reason.
  *
  * Commands are plain data, named like the messages that bring them, so that a room can be recorded and replayed.
  */
-import { type AbilityUse, useAbility } from "./abilities.ts";
+import { type AbilityUse, useAbility, useItem } from "./abilities.ts";
 import type { Damage } from "./combat.ts";
+import { respawn } from "./death.ts";
+import { type DoorAction, goThroughDoor, operateDoor, type Passage } from "./doors.ts";
 import type { GameEvent } from "./events.ts";
 import { type Pickup, pickUpLoot } from "./loot.ts";
 import { type Claim, movePlayer } from "./movement.ts";
+import { type Arrival, createPlayer, departureOf } from "./setup.ts";
 import { accept, reject, type Verdict } from "./verdict.ts";
-import { type Arrival, createPlayer, type Player, type World } from "./world.ts";
+import type { Player, World } from "./world.ts";
 
 /** What each command carries besides its type, and what it is accepted with. */
 type CommandTable = {
@@ -24,11 +27,16 @@ type CommandTable = {
   /** `claim` is where the player was when it used the ability: it counts as a move. */
   combat_event: { carries: { player_id: string; claim: Claim; use: AbilityUse }; value: Damage };
   loot_pickup: { carries: { player_id: string; loot_instance_id: string }; value: Pickup };
+  use_item: { carries: { player_id: string; item_id: string }; value: undefined };
+  door: { carries: { player_id: string; door_id: string; action: DoorAction }; value: undefined };
+  /** The player leaves the room through a door. */
+  enter_door: { carries: { player_id: string; door_id: string }; value: Passage };
+  respawn: { carries: { player_id: string }; value: undefined };
 };
 
 export type CommandType = keyof CommandTable;
 export type CommandOf<T extends CommandType> = { type: T } & CommandTable[T]["carries"];
-export type Command = { [T in CommandType]: CommandOf<T> }[CommandType];
+export type Command = CommandOf<CommandType>;
 export type CommandValue<T extends CommandType> = CommandTable[T]["value"];
 
 export type Outcome<T extends CommandType> = { verdict: Verdict<CommandValue<T>>; events: GameEvent[] };
@@ -43,6 +51,7 @@ const rules: { [T in CommandType]: Rule<T> } = {
   join(world, { arrival }, events) {
     world.players.set(arrival.player_id, createPlayer(world, arrival));
     events.push({ event_type: "player_joined", source_player_id: arrival.player_id });
+    if (world.room_type === "exit") endRun(world, arrival.player_id, events);
     return accept();
   },
   leave(world, { player_id }, events) {
@@ -68,6 +77,15 @@ const rules: { [T in CommandType]: Rule<T> } = {
   loot_pickup: asPlayer((world, player, { loot_instance_id }, events) =>
     pickUpLoot(world, player, loot_instance_id, events),
   ),
+  use_item: asPlayer((world, player, { item_id }, events) => {
+    const used = useItem(world, player, item_id, events);
+    return used.is_accepted ? accept() : used;
+  }),
+  door: asPlayer((world, player, { door_id, action }, events) =>
+    operateDoor(world, player, door_id, action, events),
+  ),
+  enter_door: asPlayer((world, player, { door_id }, events) => goThroughDoor(world, player, door_id, events)),
+  respawn: asPlayer((world, player, _command, events) => respawn(world, player, events)),
 };
 
 /** Does what the command asks, or says why not. */
@@ -75,6 +93,14 @@ export function applyCommand<T extends CommandType>(world: World, command: Comma
   const events: GameEvent[] = [];
   const rule: Rule<T> = rules[command.type];
   return { verdict: rule(world, command, events), events };
+}
+
+/** Whoever reaches the exit has done the dungeon; what it did there is told to everyone in the room. */
+function endRun(world: World, player_id: string, events: GameEvent[]): void {
+  const player = world.players.get(player_id);
+  if (!player) return;
+  const { statistics } = departureOf(world, player);
+  events.push({ event_type: "run_ended", source_player_id: player_id, statistics });
 }
 
 /** A rule about the player who is named in the command. */

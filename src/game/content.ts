@@ -32,6 +32,22 @@ export const combatStats = z.strictObject({
 });
 export type CombatStats = z.infer<typeof combatStats>;
 
+/** What changes when a boss's health falls below a share of its maximum. */
+const bossPhase = z.strictObject({
+  below_health_share: share,
+  /** On the damage of all its attacks; 1 changes nothing. */
+  damage_multiplier: positive.default(1),
+  move_speed_multiplier: positive.default(1),
+  /** An ability that it uses whenever it is ready: its cast_time is how long players see it coming. */
+  ability_id: contentId.optional(),
+  /** Enemies that come to its help as the phase begins, relative to the room's centre. */
+  summons: z
+    .array(z.strictObject({ enemy_type_id: contentId, x: z.number(), z: z.number() }))
+    .max(10)
+    .default([]),
+});
+export type BossPhase = z.infer<typeof bossPhase>;
+
 /** A kind of enemy: how it fights, what it notices and what it drops. */
 export const enemyType = z.strictObject({
   id: contentId,
@@ -45,6 +61,10 @@ export const enemyType = z.strictObject({
   /** Seconds between the start of an attack, which everyone sees, and its damage. */
   attack_windup: notNegative.default(0.5),
   loot_table_id: contentId.optional(),
+  /** Metres that a hit pushes it back; whoever is pushed loses its wind-up. */
+  knockback_distance: notNegative.default(0.5),
+  /** A boss changes as it is worn down; phases in the order in which they come. */
+  phases: z.array(bossPhase).max(10).optional(),
   /** Godot resource path of the scene that shows it. */
   model_path: z.string().min(1).max(200),
 });
@@ -71,7 +91,33 @@ const lootDrop = z
 export const lootTable = z.strictObject({ id: contentId, name, drops: z.array(lootDrop).max(50) });
 export type LootTable = z.infer<typeof lootTable>;
 
-/** Something a player can do in a fight. */
+/**
+ * What an ability does to whom it reaches, besides damage. A buff or heal reaches its user; every other ability
+ * reaches those it hits.
+ *
+ * At once: `restore_health`, `restore_mana`, `restore_stamina` (points). For `effect_duration` seconds: `stun`,
+ * `invulnerable`, `dash` (metres of movement on top of walking), `health_per_second` (negative hurts), and factors
+ * `damage_multiplier` (on damage dealt), `move_speed_multiplier`, and `armor_bonus` (points).
+ */
+const abilityEffect = z.strictObject({
+  effect_type: z.enum([
+    "restore_health",
+    "restore_mana",
+    "restore_stamina",
+    "stun",
+    "invulnerable",
+    "dash",
+    "health_per_second",
+    "damage_multiplier",
+    "move_speed_multiplier",
+    "armor_bonus",
+  ]),
+  value: z.number().default(1),
+});
+export type AbilityEffect = z.infer<typeof abilityEffect>;
+export type EffectType = AbilityEffect["effect_type"];
+
+/** Something that can be done in a fight, by players or by a boss. */
 export const ability = z.strictObject({
   id: contentId,
   name,
@@ -92,6 +138,9 @@ export const ability = z.strictObject({
   cone_half_angle_degrees: z.number().min(1).max(180).optional(),
   /** Seconds in which its user cannot move. */
   movement_lock: notNegative.optional(),
+  effects: z.array(abilityEffect).max(10).optional(),
+  /** Each use takes one of this item; this is what makes an item a consumable. */
+  consumed_item_id: contentId.optional(),
 });
 export type Ability = z.infer<typeof ability>;
 
@@ -112,6 +161,11 @@ const roomTemplate = z.strictObject({
   size_z: positive,
   /** Where enemies stand at the start, relative to the centre. */
   enemies: z.array(z.strictObject({ enemy_type_id: contentId, x: z.number(), z: z.number() })).max(50),
+  /** Loot that lies there from the start, rolled when the room is made; relative to the centre. */
+  loot: z
+    .array(z.strictObject({ loot_table_id: contentId, x: z.number(), z: z.number() }))
+    .max(50)
+    .optional(),
 });
 export type RoomTemplate = z.infer<typeof roomTemplate>;
 
@@ -122,6 +176,8 @@ const corridor = z.strictObject({
   from: contentId,
   to: contentId,
   width: positive,
+  /** Whoever carries this item may unlock the door before the room is cleared; the item is used up. */
+  key_item_id: contentId.optional(),
 });
 export type Corridor = z.infer<typeof corridor>;
 
@@ -132,6 +188,8 @@ export const dungeon = z.strictObject({
   start_room_template_id: contentId,
   /** Milliseconds between two patches of what is not critical; a multiple of the 50 ms step. */
   patch_interval_ms: z.int().min(200).max(500).multipleOf(50).default(200),
+  /** Share of the gold that a player loses by dying. */
+  gold_loss_share: share.default(0),
   room_templates: z.array(roomTemplate).min(1).max(100),
   corridors: z.array(corridor).max(200),
 });
@@ -192,24 +250,55 @@ export function findContentProblems(content: Content): ContentProblem[] {
     if (type.loot_table_id !== undefined && missing("loot-tables", type.loot_table_id)) {
       report("loot_table_id", `there is no loot table "${type.loot_table_id}"`);
     }
+    for (const [i, phase] of (type.phases ?? []).entries()) {
+      if (phase.ability_id !== undefined && missing("abilities", phase.ability_id)) {
+        report(`phases.${i}.ability_id`, `there is no ability "${phase.ability_id}"`);
+      }
+      for (const [j, summon] of phase.summons.entries()) {
+        if (missing("enemy-types", summon.enemy_type_id)) {
+          report(
+            `phases.${i}.summons.${j}.enemy_type_id`,
+            `there is no enemy type "${summon.enemy_type_id}"`,
+          );
+        }
+      }
+    }
   }
   for (const ability of Object.values(content.abilities)) problems.push(...abilityProblems(ability));
   for (const dungeon of Object.values(content.dungeons)) problems.push(...dungeonProblems(content, dungeon));
   return problems;
 }
 
+const TIMED_EFFECTS: ReadonlySet<EffectType> = new Set([
+  "stun",
+  "invulnerable",
+  "dash",
+  "health_per_second",
+  "damage_multiplier",
+  "move_speed_multiplier",
+  "armor_bonus",
+]);
+
+/** Whether the effect lasts for the ability's `effect_duration`; the others happen at once. */
+export function isTimedEffect(effect: AbilityEffect): boolean {
+  return TIMED_EFFECTS.has(effect.effect_type);
+}
+
 function abilityProblems(ability: Ability): ContentProblem[] {
   const required: Partial<Record<Ability["ability_type"], (keyof Ability)[]>> = {
     melee: ["cone_half_angle_degrees"],
     ranged: ["projectile_speed", "projectile_radius", "max_range"],
+    debuff: ["max_range"],
   };
-  return (required[ability.ability_type] ?? [])
+  const needed = [...(required[ability.ability_type] ?? [])];
+  if (ability.effects?.some(isTimedEffect)) needed.push("effect_duration");
+  return needed
     .filter(field => ability[field] === undefined)
     .map(field => ({
       set: "abilities" as const,
       id: ability.id,
       field,
-      message: `a ${ability.ability_type} ability needs it`,
+      message: `this ${ability.ability_type} ability needs it`,
     }));
 }
 
@@ -235,6 +324,14 @@ function dungeonProblems(content: Content, dungeon: Dungeon): ContentProblem[] {
       }
       if (Math.abs(enemy.x) > template.size_x / 2) report(`${field}.x`, "stands outside the room");
       if (Math.abs(enemy.z) > template.size_z / 2) report(`${field}.z`, "stands outside the room");
+    }
+    for (const [j, loot] of (template.loot ?? []).entries()) {
+      if (!Object.hasOwn(content["loot-tables"], loot.loot_table_id)) {
+        report(
+          `room_templates.${i}.loot.${j}.loot_table_id`,
+          `there is no loot table "${loot.loot_table_id}"`,
+        );
+      }
     }
   }
   for (const [i, corridor] of dungeon.corridors.entries()) {

@@ -3,6 +3,7 @@
  * patch at once.
  */
 import type { ItemType } from "./content.ts";
+import type { RunStatistics } from "./world.ts";
 
 /** What the events of one type carry, next to `event_type`. Field names are CombatEvent's. */
 type EventFields = {
@@ -13,14 +14,32 @@ type EventFields = {
     damage_amount: number;
     is_critical: boolean;
   };
+  damage_taken: {
+    source_enemy_id: string;
+    target_player_id: string;
+    ability_id?: string | undefined;
+    damage_amount: number;
+    is_critical: boolean;
+  };
   ability_used: { source_player_id: string; ability_id: string };
+  /** The start of an enemy's wind-up, which everyone must see in time to step aside. */
+  attack_started: { source_enemy_id: string; target_player_id: string; ability_id?: string | undefined };
   enemy_died: { source_player_id?: string; target_enemy_id: string } & EventPosition;
+  player_died: { source_enemy_id?: string | undefined; target_player_id: string } & EventPosition;
+  player_respawned: { source_player_id: string; gold_lost: number };
+  /** Everyone was dead: the living enemies are as they were at the start. */
+  enemies_reset: Record<never, never>;
+  boss_phase: { target_enemy_id: string; phase: number };
   loot_dropped: { source_enemy_id: string } & EventLoot & EventPosition;
   loot_picked_up: { source_player_id: string } & EventLoot;
+  item_used: { source_player_id: string; item_id: string };
   door_opened: { door_id: string; source_player_id?: string };
+  door_closed: { door_id: string; source_player_id?: string };
   room_cleared: Record<never, never>;
   player_joined: { source_player_id: string };
   player_left: { source_player_id: string };
+  /** A player has reached the exit. */
+  run_ended: { source_player_id: string; statistics: RunStatistics };
 };
 
 type EventPosition = { position_x: number; position_y: number; position_z: number };
@@ -40,14 +59,23 @@ export const EVENT_RULES: Readonly<
   Record<EventType, { is_critical: boolean; journal: "row" | "packed" | "none" }>
 > = {
   damage_dealt: { is_critical: false, journal: "packed" },
+  damage_taken: { is_critical: false, journal: "packed" },
   ability_used: { is_critical: false, journal: "packed" },
+  attack_started: { is_critical: true, journal: "none" },
   enemy_died: { is_critical: true, journal: "row" },
+  player_died: { is_critical: true, journal: "row" },
+  player_respawned: { is_critical: true, journal: "row" },
+  enemies_reset: { is_critical: true, journal: "row" },
+  boss_phase: { is_critical: true, journal: "row" },
   loot_dropped: { is_critical: true, journal: "row" },
   loot_picked_up: { is_critical: true, journal: "row" },
+  item_used: { is_critical: false, journal: "row" },
   door_opened: { is_critical: true, journal: "row" },
+  door_closed: { is_critical: true, journal: "row" },
   room_cleared: { is_critical: true, journal: "row" },
   player_joined: { is_critical: true, journal: "row" },
   player_left: { is_critical: true, journal: "row" },
+  run_ended: { is_critical: true, journal: "row" },
 };
 
 export function isCritical(event: GameEvent): boolean {

@@ -7,6 +7,8 @@ export type Doorway = {
   door_id: string;
   /** The middle of the corridor, where the door stands. */
   position: Point;
+  /** Where the corridor begins: the middle of the gap in the room's wall. */
+  mouth: Point;
   /** The room on the other side. */
   leads_to: string;
   /** Onward doors are locked until the room is cleared; doors back are open. */
@@ -19,7 +21,12 @@ export type Doorway = {
  * A room owns its floor and its half of each corridor. `entry` is where somebody stands who comes in by no door: at
  * the door back, or in the middle of a room that has none.
  */
-export type Floor = { rects: readonly Rect[]; doorways: readonly Doorway[]; entry: Point };
+export type Floor = {
+  /** The room first, then the halves of its corridors. */
+  rects: readonly Rect[];
+  doorways: readonly Doorway[];
+  entry: Point;
+};
 
 /** How far beyond a door a player arrives. */
 const ARRIVAL_DISTANCE_M = 1;
@@ -41,6 +48,7 @@ export function floorOf(dungeon: Dungeon, roomTemplateId: string): Floor {
     doorways.push({
       door_id: corridor.door_id,
       position: half.door,
+      mouth: half.mouth,
       leads_to: isOnward ? corridor.to : corridor.from,
       is_onward: isOnward,
       arrival: half.arrival,
@@ -85,12 +93,14 @@ function corridorHalf(room: RoomTemplate, other: RoomTemplate, corridor: Corrido
     return {
       rect: { min_x: room.center_x - halfWidth, max_x: room.center_x + halfWidth, min_z: near, max_z: far },
       door: { x: room.center_x, z: door },
+      mouth: { x: room.center_x, z: wall },
       arrival: { x: room.center_x, z: arrival },
     };
   }
   return {
     rect: { min_x: near, max_x: far, min_z: room.center_z - halfWidth, max_z: room.center_z + halfWidth },
     door: { x: door, z: room.center_z },
+    mouth: { x: wall, z: room.center_z },
     arrival: { x: arrival, z: room.center_z },
   };
 }

@@ -1,12 +1,15 @@
 /** Loot: rolled from tables when an enemy dies, and given to the first who asks. */
 
+import { findEntry } from "./content.ts";
 import type { GameEvent } from "./events.ts";
+import type { Point } from "./geometry.ts";
 import { rollChance, rollWhole } from "./random.ts";
 import { isWithinReach } from "./reach.ts";
 import { accept, reject, type Verdict } from "./verdict.ts";
 import {
   type Enemy,
   enemyTypeOf,
+  FLOOR_Y,
   type LootDrop,
   nextInstanceId,
   type Player,
@@ -21,23 +24,11 @@ const REMEMBERED_LOOT = 256;
 
 export type Pickup = { item_id: string; quantity: number };
 
-/** Rolls each drop of the enemy's table by itself and lays what falls at the enemy's feet. */
+/** Lays what the enemy's table gives at its feet. */
 export function dropLoot(world: World, enemy: Enemy, events: GameEvent[]): void {
   const tableId = enemyTypeOf(world, enemy).loot_table_id;
-  const table = tableId === undefined ? undefined : world.content["loot-tables"][tableId];
-  for (const drop of table?.drops ?? []) {
-    if (!rollChance(world.random, drop.chance)) continue;
-    const loot: LootDrop = {
-      loot_instance_id: nextInstanceId(world, "loot"),
-      item_id: drop.item_id,
-      item_type: drop.item_type,
-      quantity: rollWhole(world.random, drop.min_quantity, drop.max_quantity),
-      position_x: enemy.position_x,
-      position_y: enemy.position_y,
-      position_z: enemy.position_z,
-      is_picked_up: false,
-    };
-    world.loot_drops.set(loot.loot_instance_id, loot);
+  if (tableId === undefined) return;
+  for (const loot of layLoot(world, tableId, positionOf(enemy))) {
     events.push({
       event_type: "loot_dropped",
       source_enemy_id: enemy.enemy_instance_id,
@@ -50,6 +41,26 @@ export function dropLoot(world: World, enemy: Enemy, events: GameEvent[]): void 
       position_z: loot.position_z,
     });
   }
+}
+
+/** Rolls each drop of the table by itself and lays what falls at a point of the floor. */
+export function layLoot(world: World, lootTableId: string, at: Point): LootDrop[] {
+  const table = findEntry(world.content["loot-tables"], lootTableId);
+  const drops = (table?.drops ?? []).filter(drop => rollChance(world.random, drop.chance));
+  return drops.map(drop => {
+    const loot: LootDrop = {
+      loot_instance_id: nextInstanceId(world, "loot"),
+      item_id: drop.item_id,
+      item_type: drop.item_type,
+      quantity: rollWhole(world.random, drop.min_quantity, drop.max_quantity),
+      position_x: at.x,
+      position_y: FLOOR_Y,
+      position_z: at.z,
+      is_picked_up: false,
+    };
+    world.loot_drops.set(loot.loot_instance_id, loot);
+    return loot;
+  });
 }
 
 /** Gives the loot to the player. Who has it already is told so again, since its first answer may have been lost. */
@@ -88,8 +99,10 @@ export function pickUpLoot(
 function receiveItem(player: Player, loot: LootDrop): void {
   if (loot.item_type === "gold") {
     player.gold += loot.quantity;
+    player.statistics.gold_collected += loot.quantity;
     return;
   }
+  player.statistics.items_collected += loot.quantity;
   player.inventory[loot.item_id] = (player.inventory[loot.item_id] ?? 0) + loot.quantity;
 }
 

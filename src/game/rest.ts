@@ -1,11 +1,23 @@
 /** Whether a room can be left alone: nothing in it will change by itself. */
-import type { World } from "./world.ts";
+import { distance } from "./geometry.ts";
+import { type Enemy, enemyTypeOf, positionOf, type World } from "./world.ts";
 
 /** Steps taken at rest change nothing but the tick, so a room that rests may skip them and count them later. */
 export function isAtRest(world: World): boolean {
+  if (world.projectiles.size > 0) return false;
   for (const player of world.players.values()) {
-    if (player.state === "MOVING" || player.state === "ATTACKING") return false;
+    if ((player.state !== "IDLE" && player.state !== "DEAD") || player.effects.size > 0) return false;
   }
-  for (const enemy of world.enemies.values()) if (!enemy.is_alive) return false;
+  for (const enemy of world.enemies.values()) if (!isQuiet(world, enemy)) return false;
   return true;
+}
+
+/** A living enemy is quiet where it neither patrols nor notices anybody; a corpse still has to go. */
+function isQuiet(world: World, enemy: Enemy): boolean {
+  const { patrol_radius, detection_radius } = enemyTypeOf(world, enemy);
+  if (!enemy.is_alive || enemy.state !== "IDLE" || patrol_radius > 0 || enemy.effects.size > 0) return false;
+  const at = positionOf(enemy);
+  return [...world.players.values()].every(
+    player => !player.is_alive || distance(at, positionOf(player)) > detection_radius,
+  );
 }

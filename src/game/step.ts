@@ -1,24 +1,32 @@
 /** One step of a room: what happens by itself as time passes. */
 import { endAction } from "./abilities.ts";
+import { hurtPlayer } from "./combat.ts";
+import { effectSum, expireEffects } from "./effects.ts";
+import { stepEnemy } from "./enemies.ts";
 import type { GameEvent } from "./events.ts";
 import { settlePlayer } from "./movement.ts";
-import { stepsIn } from "./time.ts";
-import type { World } from "./world.ts";
-
-const CORPSE_STEPS = stepsIn(5);
+import { stepProjectile } from "./projectiles.ts";
+import { STEPS_PER_SECOND } from "./time.ts";
+import { type Player, playerStats, type World } from "./world.ts";
 
 /** Takes the room one step on and returns the events that happened in it. */
 export function step(world: World): GameEvent[] {
   const events: GameEvent[] = [];
   world.tick += 1;
-  for (const player of world.players.values()) {
-    endAction(world, player);
-    settlePlayer(world, player);
-  }
-  for (const enemy of world.enemies.values()) {
-    if (enemy.died_at_tick !== undefined && world.tick - enemy.died_at_tick >= CORPSE_STEPS) {
-      world.enemies.delete(enemy.enemy_instance_id);
-    }
-  }
+  for (const player of world.players.values()) stepPlayer(world, player, events);
+  for (const projectile of world.projectiles.values()) stepProjectile(world, projectile, events);
+  for (const enemy of world.enemies.values()) stepEnemy(world, enemy, events);
   return events;
+}
+
+function stepPlayer(world: World, player: Player, events: GameEvent[]): void {
+  if (!player.is_alive) return;
+  endAction(world, player, events);
+  settlePlayer(world, player);
+  if (player.effects.size === 0) return;
+  const change = effectSum(world, player, "health_per_second") / STEPS_PER_SECOND;
+  const { max_health } = playerStats(world, player);
+  if (change > 0) player.current_health = Math.min(max_health, player.current_health + change);
+  if (change < 0) hurtPlayer(world, player, -change, events);
+  expireEffects(world, player);
 }

@@ -3,6 +3,9 @@
 export const STEPS_PER_SECOND = 20;
 export const STEP_MS = 1000 / STEPS_PER_SECOND;
 
+/** Enemies decide 5 times a second. */
+export const STEPS_PER_DECISION = STEPS_PER_SECOND / 5;
+
 /** A duration in steps. Fractions are kept, so that a cooldown of 2/3 s is not rounded in anyone's favour. */
 export function stepsIn(seconds: number): number {
   return seconds * STEPS_PER_SECOND;

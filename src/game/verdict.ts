@@ -1,4 +1,7 @@
-/** The answer of the rules to a command: what the player gets, or the reason why not. A refusal changes nothing. */
+/**
+ * The answer of the rules to a command: what the player gets, or the reason why not. A refusal changes nothing, save that
+ * the move which a refused `combat_event` brings along stands by itself.
+ */
 
 export const REJECT_REASONS = {
   invalid_message: "The message is malformed, or a number in it is impossible.",
@@ -11,13 +14,22 @@ export const REJECT_REASONS = {
   on_cooldown: "The ability is not ready yet.",
   not_enough_mana: "The ability costs more mana than the player has.",
   not_enough_stamina: "The ability costs more stamina than the player has.",
+  not_enough_items: "The player does not carry the item.",
+  unknown_item: "The item cannot be used.",
   no_such_target: "There is no target with this id in the room.",
   target_dead: "Somebody else was first: the target is dead.",
   out_of_range: "The target, the loot or the door is too far away.",
   not_facing: "The target is not in front of the player.",
   no_such_loot: "There is no loot with this id in the room.",
   already_picked_up: "Somebody else was first: the loot is taken.",
+  no_such_door: "There is no door with this id in the room.",
+  door_locked: "The door is locked, and the player has no key.",
+  door_closed: "The door is closed.",
+  room_full: "The room behind the door has no free seat.",
+  not_yet: "The dead may respawn after 2 s.",
+  rate_limited: "Too many messages of this type.",
   store_unavailable: "Done, but not saved yet: nothing is undone, and asking again is safe.",
+  internal_error: "A fault of the server; its log says more.",
 } as const;
 
 export type RejectReason = keyof typeof REJECT_REASONS;

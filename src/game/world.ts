@@ -11,8 +11,7 @@ import type {
   RoomTemplate,
   RoomType,
 } from "./content.ts";
-import { PLAYER_COMBAT_STATS_ID } from "./content.ts";
-import { type Floor, floorOf } from "./floor.ts";
+import type { Floor } from "./floor.ts";
 import type { Point } from "./geometry.ts";
 import type { Random } from "./random.ts";
 import type { Resource } from "./resource.ts";
@@ -33,21 +32,39 @@ export type EnemyState = (typeof ENEMY_STATES)[number];
 
 type Position = { position_x: number; position_y: number; position_z: number };
 
-export type Player = Position & {
+/** What players and enemies have in common. */
+export type Fighter = Position & {
+  /** Godot's rotation.y in radians. */
+  yaw: number;
+  current_health: number;
+  is_alive: boolean;
+  /** The lasting effects of abilities: ability_id → the step at which they end. What they do is in the content. */
+  effects: Map<string, number>;
+};
+
+/** What a player has done on one trip through a dungeon. */
+export type RunStatistics = {
+  seconds: number;
+  damage_dealt: number;
+  damage_taken: number;
+  enemies_killed: number;
+  gold_collected: number;
+  items_collected: number;
+};
+
+export type Player = Fighter & {
   player_id: string;
   character_name: string;
   combat_stats_id: string;
-  /** Godot's rotation.y in radians. */
-  yaw: number;
   state: PlayerState;
-  /** The step at which ATTACKING or CASTING ends. */
+  /** The step at which ATTACKING, CASTING, DODGING or STUNNED ends. */
   state_ends_at_tick: number;
-  current_health: number;
+  /** The ability whose cast is under way. */
+  casting?: { ability_id: string; target_enemy_id?: string | undefined };
   mana: Resource;
   stamina: Resource;
   gold: number;
   inventory: Record<string, number>;
-  is_alive: boolean;
   /** False while the connection is lost and the seat is kept. */
   connected: boolean;
   /** By ability: the step, with its fraction, from which it may be used again. */
@@ -59,16 +76,46 @@ export type Player = Position & {
   /** The step from which the budget grows; in the future while a state forbids movement. */
   walk_budget_since_tick: number;
   last_moved_at_tick: number;
+  /** Metres of a dash not yet used, and the step at which they lapse. */
+  dash_metres: number;
+  dash_lapses_at_tick: number;
+  died_at_tick?: number;
+  joined_at_tick: number;
+  /** Where it came in, and comes back to after death. */
+  checkpoint: Point;
+  statistics: RunStatistics;
 };
 
-export type Enemy = Position & {
+/** A straight walk at an even pace: where somebody is on it follows from the time. */
+export type Walk = { from: Point; to: Point; speed: number; started_tick: number };
+
+export type Enemy = Fighter & {
   enemy_instance_id: string;
   enemy_type_id: string;
-  yaw: number;
+  /** Where it belongs; it patrols around this point and returns to it. */
+  home: Point;
   state: EnemyState;
-  current_health: number;
-  is_alive: boolean;
+  walk?: Walk;
   aggro_player_id?: string;
+  /** Damage taken, by player: whom it goes for. */
+  threat: Map<string, number>;
+  /** The attack whose wind-up is under way. */
+  attack?: {
+    lands_at_tick: number;
+    started_tick: number;
+    target_player_id: string;
+    ability_id?: string | undefined;
+  };
+  attack_ready_at_tick: number;
+  ability_ready_at_tick: number;
+  /** The step until which an idle enemy stands before it patrols. */
+  idle_until_tick: number;
+  /** Which of the steps between two decisions is its own, so that enemies do not all think in one step. */
+  decision_offset: number;
+  /** How many of its type's phases have begun. */
+  phase: number;
+  /** Called by a boss: it goes when the room is reset. */
+  is_summoned: boolean;
   /** Where it stood before, oldest first, with the last step it stood there: what a player with latency still sees. */
   trail: { until_tick: number; x: number; z: number }[];
   died_at_tick?: number;
@@ -80,7 +127,18 @@ export type LootDrop = Position & {
   item_type: ItemType;
   quantity: number;
   is_picked_up: boolean;
-  picked_up_by?: string;
+  picked_up_by?: string | undefined;
+};
+
+/** A fireball and its like in flight. It starts at `position` and flies straight along `yaw`. */
+export type Projectile = Position & {
+  projectile_id: string;
+  ability_id: string;
+  source_player_id: string;
+  yaw: number;
+  started_tick: number;
+  /** How far it has come. */
+  metres: number;
 };
 
 export type Door = {
@@ -107,6 +165,7 @@ export type World = {
   enemies: Map<string, Enemy>;
   loot_drops: Map<string, LootDrop>;
   doors: Map<string, Door>;
+  projectiles: Map<string, Projectile>;
   /** The number in the newest instance id, such as the 7 of `loot7`. */
   last_instance: number;
 
@@ -117,92 +176,11 @@ export type World = {
   readonly floor: Floor;
 };
 
-export type WorldOptions = {
-  content: Content;
-  room_id: string;
-  run_id: string;
-  dungeon_id: string;
-  room_template_id: string;
-  /** Any whole number; the same seed gives the same rolls. */
-  seed: number;
-};
-
-/**
- * A fresh room as its template says.
- *
- * @throws where the content has no such dungeon or template.
- */
-export function createWorld(options: WorldOptions): World {
-  const dungeon = options.content.dungeons[options.dungeon_id];
-  const template = dungeon?.room_templates.find(each => each.room_template_id === options.room_template_id);
-  if (!dungeon || !template) {
-    throw new Error(
-      `There is no room template "${options.room_template_id}" in dungeon "${options.dungeon_id}"`,
-    );
-  }
-  const world: World = {
-    room_id: options.room_id,
-    run_id: options.run_id,
-    dungeon_id: dungeon.id,
-    room_template_id: template.room_template_id,
-    room_type: template.room_type,
-    max_players: template.max_players,
-    tick: 0,
-    random: { state: options.seed | 0 },
-    is_cleared: template.enemies.length === 0,
-    boss_phase: 0,
-    players: new Map(),
-    enemies: new Map(),
-    loot_drops: new Map(),
-    doors: new Map(),
-    last_instance: 0,
-    content: options.content,
-    dungeon,
-    template,
-    floor: floorOf(dungeon, template.room_template_id),
-  };
-  for (const doorway of world.floor.doorways) {
-    const isOpen = world.is_cleared || !doorway.is_onward;
-    world.doors.set(doorway.door_id, {
-      door_id: doorway.door_id,
-      is_open: isOpen,
-      is_locked: !isOpen,
-      connected_room_template_id: doorway.leads_to,
-    });
-  }
-  for (const place of template.enemies) {
-    spawnEnemy(world, place.enemy_type_id, {
-      x: template.center_x + place.x,
-      z: template.center_z + place.z,
-    });
-  }
-  return world;
-}
-
-/** Puts an enemy into the room, at full health and facing the way Godot's models do (+z). */
-export function spawnEnemy(world: World, enemyTypeId: string, at: Point): Enemy {
-  const enemy: Enemy = {
-    enemy_instance_id: nextInstanceId(world, "enemy"),
-    enemy_type_id: enemyTypeId,
-    position_x: at.x,
-    position_y: FLOOR_Y,
-    position_z: at.z,
-    yaw: 0,
-    state: "IDLE",
-    current_health: 0,
-    is_alive: true,
-    trail: [],
-  };
-  enemy.current_health = enemyStats(world, enemy).max_health;
-  world.enemies.set(enemy.enemy_instance_id, enemy);
-  return enemy;
-}
-
 /** All floors of the game lie at this height. */
 export const FLOOR_Y = 0;
 
 /** Instance ids are short, since they travel, and unique within their room, which is how all tables key them. */
-export function nextInstanceId(world: World, kind: "enemy" | "loot"): string {
+export function nextInstanceId(world: World, kind: "enemy" | "loot" | "projectile"): string {
   world.last_instance += 1;
   return `${kind}${world.last_instance}`;
 }
@@ -233,40 +211,4 @@ function entryOf<T>(set: Readonly<Record<string, T>>, id: string): T {
   const entry = set[id];
   if (entry === undefined) throw new Error(`The content of this room has no "${id}"`);
   return entry;
-}
-
-/** What a player brings into a room. */
-export type Arrival = {
-  player_id: string;
-  character_name: string;
-  gold: number;
-  inventory: Readonly<Record<string, number>>;
-};
-
-/** A character at the room's point of entry, with full health, mana and stamina. */
-export function createPlayer(world: World, arrival: Arrival): Player {
-  const stats = entryOf(world.content["combat-stats"], PLAYER_COMBAT_STATS_ID);
-  return {
-    player_id: arrival.player_id,
-    character_name: arrival.character_name,
-    combat_stats_id: PLAYER_COMBAT_STATS_ID,
-    position_x: world.floor.entry.x,
-    position_y: FLOOR_Y,
-    position_z: world.floor.entry.z,
-    yaw: 0,
-    state: "IDLE",
-    state_ends_at_tick: 0,
-    current_health: stats.max_health,
-    mana: { amount: stats.max_mana, since_tick: world.tick },
-    stamina: { amount: stats.max_stamina, since_tick: world.tick },
-    gold: arrival.gold,
-    inventory: { ...arrival.inventory },
-    is_alive: true,
-    connected: true,
-    ready_at_tick: {},
-    last_move_seq: 0,
-    walk_budget_seconds: 0,
-    walk_budget_since_tick: world.tick,
-    last_moved_at_tick: world.tick,
-  };
 }

@@ -11,6 +11,14 @@ const announcements: { [T in EventType]?: (event: EventOf<T>) => Announcement } 
     message: { loot_instance_id: event.loot_instance_id, picked_up_by: event.source_player_id },
   }),
   room_cleared: () => ({ type: "room_cleared", message: {} }),
+  boss_phase: event => ({
+    type: "boss_phase",
+    message: { enemy_instance_id: event.target_enemy_id, phase: event.phase },
+  }),
+  run_ended: event => ({
+    type: "run_ended",
+    message: { player_id: event.source_player_id, statistics: event.statistics },
+  }),
   player_joined: event => ({ type: "player_joined", message: { player_id: event.source_player_id } }),
   player_left: event => ({ type: "player_left", message: { player_id: event.source_player_id } }),
 };

@@ -1,4 +1,4 @@
-/** What a client may ask for when it joins, and where that leads. */
+/** What a client may ask for when it joins, what only the server may, and where that leads. */
 import { ErrorCode, ServerError } from "@colyseus/core";
 import { z } from "zod";
 import { type Content, findEntry } from "../game/content.ts";
@@ -17,14 +17,31 @@ const joinRequest = z.object({
     .default("Adventurer"),
 });
 
-/** A join request with its defaults filled in, known to lead somewhere. */
-export type JoinOptions = { dungeon_id: string; room_template_id: string; character_name: string };
+/**
+ * A join request with its defaults filled in, known to lead somewhere. The server itself adds what clients cannot:
+ * which run and content a new room belongs to, and which session takes a seat.
+ */
+export type JoinOptions = {
+  dungeon_id: string;
+  room_template_id: string;
+  character_name: string;
+  run_id?: string;
+  content_hash?: string;
+  session_id?: string;
+};
 
 /**
- * Reads a client's join options.
+ * Makes a client's options safe, in place: Colyseus passes the same object on to matchmaking and to the room.
  *
  * @throws ServerError (MATCHMAKE_INVALID_CRITERIA) that names the bad option and what there is instead.
  */
+export function normalizeClientOptions(options: Record<string, unknown>, content: Content): void {
+  const normalized = readJoinOptions(options, content);
+  for (const key of Object.keys(options)) delete options[key];
+  Object.assign(options, normalized);
+}
+
+/** The options a client may give; throws as `normalizeClientOptions`. */
 export function readJoinOptions(options: unknown, content: Content): JoinOptions {
   const result = joinRequest.safeParse(options ?? {});
   if (!result.success) {

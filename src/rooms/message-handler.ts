@@ -4,56 +4,73 @@
  */
 import type { Client, MessageContext } from "@colyseus/core";
 import type { z } from "zod";
-import { type RejectReason, reject, type Verdict } from "../game/verdict.ts";
+import { type Rejection, type RejectReason, reject, type Verdict } from "../game/verdict.ts";
+import type { ClientMessageType } from "../schema/rates.ts";
 
 /** What a rejected request carries. */
-export type RejectionPayload = { reason: RejectReason | "internal_error"; detail?: string };
+export type RejectionPayload = { reason: RejectReason; detail?: string };
 
-type Handler<C, Message, Result> = (client: C, message: Message) => Result;
+/** What the room does about every message, whatever its type. */
+export type MessageRoom<C extends Client> = {
+  /** Counts the message; undefined where it may be handled. */
+  refuse: (client: C, type: ClientMessageType) => Rejection | undefined;
+  /** Told of every rejection, with what was asked. */
+  onRejected: (client: C, type: ClientMessageType, message: unknown, reason: RejectReason) => void;
+  /** A handler has thrown: a fault of the server. */
+  onFault: (error: unknown, type: ClientMessageType) => void;
+};
 
-/**
- * A message that is answered: accepted with the verdict's value, or rejected with `{reason}`. A handler that throws is
- * reported through `onError` and answered with `internal_error`.
- */
+/** A message that is answered: accepted with the verdict's value, or rejected with `{reason}`. */
 export function request<C extends Client, S extends z.ZodType, Value>(
+  room: MessageRoom<C>,
+  type: ClientMessageType,
   schema: S,
-  handler: Handler<C, z.output<S>, Verdict<Value> | Promise<Verdict<Value>>>,
-  onError: (error: unknown) => void,
+  handler: (client: C, message: z.output<S>) => Verdict<Value> | Promise<Verdict<Value>>,
 ) {
   return async (client: C, message: unknown, context: MessageContext) => {
-    const parsed = schema.safeParse(message);
-    if (!parsed.success) return context.reject(invalid(parsed.error));
+    const refuse = (reason: RejectReason, detail?: string) => {
+      room.onRejected(client, type, message, reason);
+      const payload: RejectionPayload = detail === undefined ? { reason } : { reason, detail };
+      return context.reject(payload);
+    };
     try {
+      const refusal = room.refuse(client, type);
+      if (refusal) return refuse(refusal.reason);
+      const parsed = schema.safeParse(message);
+      if (!parsed.success) return refuse("invalid_message", describe(parsed.error));
       const verdict = await handler(client, parsed.data);
-      if (verdict.is_accepted) return context.resolve(verdict.value);
-      return context.reject<RejectionPayload>({ reason: verdict.reason });
+      return verdict.is_accepted ? context.resolve(verdict.value) : refuse(verdict.reason);
     } catch (error) {
-      onError(error);
-      return context.reject<RejectionPayload>({ reason: "internal_error" });
+      room.onFault(error, type);
+      return refuse("internal_error");
     }
   };
 }
 
-/** A message that is not answered; `onInvalid` gets the ones that cannot be parsed, as they came. */
+/** A message that is not answered. `onRefused` may still tell the client what is true. */
 export function send<C extends Client, S extends z.ZodType>(
+  room: MessageRoom<C>,
+  type: ClientMessageType,
   schema: S,
-  handler: Handler<C, z.output<S>, void>,
-  onInvalid: Handler<C, unknown, void>,
-  onError: (error: unknown) => void,
+  handler: (client: C, message: z.output<S>) => Verdict,
+  onRefused: (client: C, message: z.output<S> | undefined) => void = () => {},
 ) {
   return (client: C, message: unknown) => {
     const parsed = schema.safeParse(message);
     try {
-      if (parsed.success) handler(client, parsed.data);
-      else onInvalid(client, message);
+      const verdict =
+        room.refuse(client, type) ??
+        (parsed.success ? handler(client, parsed.data) : reject("invalid_message"));
+      if (verdict.is_accepted) return;
+      room.onRejected(client, type, message, verdict.reason);
+      onRefused(client, parsed.data);
     } catch (error) {
-      onError(error);
+      room.onFault(error, type);
     }
   };
 }
 
-function invalid(error: z.ZodError): RejectionPayload {
+function describe(error: z.ZodError): string {
   const issue = error.issues[0];
-  const detail = `${issue?.path.join(".") || "message"}: ${issue?.message}`;
-  return { reason: reject("invalid_message").reason, detail };
+  return `${issue?.path.join(".") || "message"}: ${issue?.message}`;
 }

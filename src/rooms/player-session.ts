@@ -1,27 +1,20 @@
-/** A player's character as a row of PlayerSessionsTable. */
+/** A player's character as a row of PlayerSessionsTable, and back. */
 import { randomUUID } from "node:crypto";
-import { PLAYER_COMBAT_STATS_ID } from "../game/content.ts";
-import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "../game/resource.ts";
-import { type Player, playerStats, type World } from "../game/world.ts";
+import { type Arrival, createPlayer, type Departure, departureOf } from "../game/setup.ts";
+import type { Player, World } from "../game/world.ts";
 import type { PlayerSession } from "../store/sessions.ts";
 
-/** A new character with nothing in its pockets, entering the given room. */
+/** The session of a new character that is about to come into a room. */
 export function newSession(world: World, player_id: string, character_name: string): PlayerSession {
-  const stats = world.content["combat-stats"][PLAYER_COMBAT_STATS_ID];
   const now = new Date().toISOString();
+  const player = createPlayer(world, { player_id, character_name });
   return {
     session_id: randomUUID(),
-    player_id,
-    character_name,
+    combat_stats_id: player.combat_stats_id,
+    ...characterOf(departureOf(world, player)),
+    is_alive: true,
     room_id: world.room_id,
     run_id: world.run_id,
-    combat_stats_id: PLAYER_COMBAT_STATS_ID,
-    current_health: stats?.max_health ?? 0,
-    current_mana: stats?.max_mana ?? 0,
-    current_stamina: stats?.max_stamina ?? 0,
-    gold: 0,
-    inventory: {},
-    is_alive: true,
     last_heartbeat: now,
     created_at: now,
   };
@@ -29,18 +22,40 @@ export function newSession(world: World, player_id: string, character_name: stri
 
 /** The session with the character as it is now. */
 export function withProgress(session: PlayerSession, world: World, player: Player): PlayerSession {
-  const stats = playerStats(world, player);
   return {
     ...session,
-    current_health: player.current_health,
-    current_mana: amountAt(player.mana, stats.max_mana, MANA_REGENERATION, world.tick),
-    current_stamina: amountAt(player.stamina, stats.max_stamina, STAMINA_REGENERATION, world.tick),
+    ...characterOf(departureOf(world, player)),
+    is_alive: player.is_alive,
     position_x: player.position_x,
     position_y: player.position_y,
     position_z: player.position_z,
-    gold: player.gold,
-    inventory: { ...player.inventory },
-    is_alive: player.is_alive,
     updated_at: new Date().toISOString(),
   };
+}
+
+/** The session of a character that has gone through a door and is in the next room from now on. */
+export function throughDoor(session: PlayerSession, departure: Departure, room_id: string): PlayerSession {
+  const { position_x: _x, position_y: _y, position_z: _z, ...kept } = session;
+  return {
+    ...kept,
+    ...characterOf(departure),
+    room_id,
+    door_id: departure.door_id,
+    updated_at: new Date().toISOString(),
+  };
+}
+
+/** What the character of a session brings into its room. */
+export function arrivalOf(session: PlayerSession): Arrival {
+  const { player_id, character_name, door_id, gold, inventory, effects, statistics } = session;
+  const { current_health, current_mana, current_stamina } = session;
+  return {
+    ...{ player_id, character_name, door_id, gold, inventory, effects, statistics },
+    ...{ current_health, current_mana, current_stamina },
+  };
+}
+
+function characterOf(departure: Departure) {
+  const { door_id: _door, ...character } = departure;
+  return character;
 }

@@ -15,10 +15,14 @@ export type RoomLoopOptions = {
   patch: () => void;
 };
 
+/** Why the loop stands. Time in which nothing happened counts when it goes on; time with nobody connected does not. */
+export type Standstill = "nothing happens" | "nobody is connected";
+
 export class RoomLoop {
   readonly #options: RoomLoopOptions;
   readonly #stepsPerPatch: number;
   #timer: NodeJS.Timeout | undefined;
+  #standstill: Standstill = "nobody is connected";
   #lastStepAtMs = 0;
   #stepsToPatch = 0;
 
@@ -31,22 +35,26 @@ export class RoomLoop {
     return this.#timer !== undefined;
   }
 
-  /** Starts the timer, or leaves it running. */
-  start(): void {
-    if (this.#timer) return;
+  /** Starts the timer. Returns the steps by which the room's time has to move on. */
+  start(): number {
+    if (this.#timer) return 0;
+    const skipped = this.stepsAtRest();
     this.#lastStepAtMs = performance.now();
     this.#stepsToPatch = this.#stepsPerPatch;
     this.#timer = setInterval(() => this.#catchUp(), STEP_MS);
+    return skipped;
   }
 
-  /** Whole steps that have passed since the loop last ran. A room at rest moves its time on by them when it wakes. */
-  stepsSinceStop(): number {
+  /** Steps that the room's time is behind, since nothing has happened in them. */
+  stepsAtRest(): number {
+    if (this.isRunning || this.#standstill === "nobody is connected") return 0;
     return Math.floor((performance.now() - this.#lastStepAtMs) / STEP_MS);
   }
 
-  stop(): void {
+  stop(standstill: Standstill): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
+    this.#standstill = standstill;
   }
 
   #catchUp(): void {

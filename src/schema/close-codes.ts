@@ -10,6 +10,10 @@ export const CLOSE_CODES = {
   replaced: 4103,
 } as const;
 
+/** 1009: a frame larger than any message. 4001 and 4002: the server or the room ends, and no seat is left to keep. */
+const OTHER_FINAL_CODES = [1009, 4001, 4002];
+
 export function isSeatKeptAfter(closeCode: number | undefined): boolean {
-  return !Object.values<number | undefined>(CLOSE_CODES).includes(closeCode);
+  const final: (number | undefined)[] = [...Object.values(CLOSE_CODES), ...OTHER_FINAL_CODES];
+  return !final.includes(closeCode);
 }

@@ -1,7 +1,12 @@
 import { type SchemaType, schema, t } from "@colyseus/schema";
 import { coordinate } from "./coordinate.ts";
 
-/** An enemy as everyone in the room sees it. */
+/**
+ * An enemy as everyone in the room sees it.
+ *
+ * A walk is sent once: from `position_*` at `started_tick` straight to `move_to_*` at `move_speed`. With `move_speed`
+ * 0 it stands at `position_*`.
+ */
 export const EnemySchema = schema(
   {
     enemy_instance_id: t.string(),
@@ -9,15 +14,28 @@ export const EnemySchema = schema(
     position_x: coordinate(),
     position_y: coordinate(),
     position_z: coordinate(),
+    move_to_x: coordinate(),
+    move_to_z: coordinate(),
+    /** Metres per second. */
+    move_speed: t.quantized({ min: 0, max: 64, bits: 16 }),
+    /** The tick at which the walk began. */
+    started_tick: t.number(),
+    /** Where it looks when it stands or attacks; a walking enemy looks where it goes. 1.4 degrees apart. */
     yaw: t.angle({ bits: 8 }),
     /** Index into ENEMY_STATES: IDLE, PATROL, CHASE, ATTACK, RETURN, DEAD. */
     state: t.uint8(),
+    /** The tick at which the present wind-up began; 0 while there is none. */
+    attack_started_tick: t.number(),
+    /** The ability that is winding up; empty for the ordinary attack. */
+    attack_ability_id: t.string(),
     /** Rounded up, so that the living never show 0. */
     current_health: t.number(),
     max_health: t.number(),
     is_alive: t.boolean(),
     /** The player it is after; empty for none. */
     aggro_player_id: t.string(),
+    /** As a player's. */
+    effects: t.map("number"),
   },
   "Enemy",
 );

@@ -1,6 +1,7 @@
 /** What clients send: one zod schema per message. A message is parsed once, where it comes in, and trusted after. */
 import { z } from "zod";
 import { DEFAULT_ABILITY_ID, WORLD_LIMIT_M } from "../game/content.ts";
+import type { RunStatistics } from "../game/world.ts";
 
 const coordinate = z.number().min(-WORLD_LIMIT_M).max(WORLD_LIMIT_M);
 /** Godot's rotation.y, which some games let run past a turn. */
@@ -15,6 +16,7 @@ export const moveMessage = z.object({
   position_y: coordinate,
   position_z: coordinate,
   yaw,
+  sprinting: z.boolean().default(false),
 });
 
 /**
@@ -32,6 +34,18 @@ export const combatEventMessage = z.object({
 });
 
 export const lootPickupMessage = z.object({ loot_instance_id: instanceId });
+
+/** Uses up one of an item that the player carries. */
+export const useItemMessage = z.object({ item_id: instanceId });
+
+/** Opens or closes a door within 3 m; a key that the player carries unlocks it. */
+export const doorMessage = z.object({ door_id: instanceId, action: z.enum(["open", "close"]) });
+
+/** Goes through an open door within 3 m. Accepted with a seat reservation in the room behind it. */
+export const enterDoorMessage = z.object({ door_id: instanceId });
+
+/** Brings a dead player back, 2 s after death at the earliest. */
+export const respawnMessage = z.object({}).optional();
 
 /** Sent every 10 s. `timestamp` is the client's own and only has to be short. */
 export const heartbeatMessage = z.object({
@@ -57,6 +71,9 @@ export type ServerMessages = {
   inventory: { inventory: Record<string, number>; gold: number };
   loot_removed: { loot_instance_id: string; picked_up_by: string };
   room_cleared: Record<string, never>;
+  boss_phase: { enemy_instance_id: string; phase: number };
   player_joined: { player_id: string };
   player_left: { player_id: string };
+  /** A player has reached the exit; this is what it did on the way. */
+  run_ended: { player_id: string; statistics: RunStatistics };
 };

@@ -11,6 +11,7 @@ import {
   type LootDrop,
   PLAYER_STATES,
   type Player,
+  type Projectile,
   playerStats,
   type World,
 } from "../game/world.ts";
@@ -18,6 +19,7 @@ import { DoorSchema } from "./door.ts";
 import { EnemySchema } from "./enemy.ts";
 import { LootDropSchema } from "./loot-drop.ts";
 import { PlayerSchema } from "./player.ts";
+import { ProjectileSchema } from "./projectile.ts";
 import { RoomStateSchema } from "./room-state.ts";
 
 /** A Schema of a World, before any player sees it. */
@@ -47,6 +49,7 @@ export function updateMirror(world: World, state: RoomStateSchema): boolean {
     ),
     mirrorLoot(world, state),
     mirrorMap(world.doors, state.doors, DoorSchema, mirrorDoor),
+    mirrorMap(world.projectiles, state.projectiles, ProjectileSchema, mirrorProjectile),
   ];
   const hasChanged = changes.includes(true);
   if (hasChanged) state.tick = world.tick;
@@ -74,22 +77,53 @@ function mirrorPlayer(world: World, player: Player, target: PlayerSchema): boole
     assign(target, "gold", player.gold),
     assign(target, "is_alive", player.is_alive),
     assign(target, "connected", player.connected),
+    mirrorNumbers(player.effects, target.effects),
   ].includes(true);
 }
 
 function mirrorEnemy(world: World, enemy: Enemy, target: EnemySchema): boolean {
+  const { walk } = enemy;
+  const walked = walk
+    ? [
+        assign(target, "position_x", walk.from.x),
+        assign(target, "position_z", walk.from.z),
+        assign(target, "move_to_x", walk.to.x),
+        assign(target, "move_to_z", walk.to.z),
+        assign(target, "move_speed", walk.speed),
+        assign(target, "started_tick", walk.started_tick),
+      ]
+    : [
+        assign(target, "position_x", enemy.position_x),
+        assign(target, "position_z", enemy.position_z),
+        assign(target, "move_speed", 0),
+      ];
   return [
+    ...walked,
     assign(target, "enemy_instance_id", enemy.enemy_instance_id),
     assign(target, "enemy_type_id", enemy.enemy_type_id),
-    assign(target, "position_x", enemy.position_x),
     assign(target, "position_y", enemy.position_y),
-    assign(target, "position_z", enemy.position_z),
-    assign(target, "yaw", enemy.yaw),
+    !walk && assign(target, "yaw", enemy.yaw),
     assign(target, "state", ENEMY_STATES.indexOf(enemy.state)),
+    assign(target, "attack_started_tick", enemy.attack?.started_tick ?? 0),
+    assign(target, "attack_ability_id", enemy.attack?.ability_id ?? ""),
     assign(target, "current_health", Math.ceil(enemy.current_health)),
     assign(target, "max_health", enemyStats(world, enemy).max_health),
     assign(target, "is_alive", enemy.is_alive),
     assign(target, "aggro_player_id", enemy.aggro_player_id ?? ""),
+    mirrorNumbers(enemy.effects, target.effects),
+  ].includes(true);
+}
+
+function mirrorProjectile(projectile: Projectile, target: ProjectileSchema): boolean {
+  return [
+    assign(target, "projectile_id", projectile.projectile_id),
+    assign(target, "ability_id", projectile.ability_id),
+    assign(target, "source_player_id", projectile.source_player_id),
+    assign(target, "position_x", projectile.position_x),
+    assign(target, "position_y", projectile.position_y),
+    assign(target, "position_z", projectile.position_z),
+    assign(target, "yaw", projectile.yaw),
+    assign(target, "started_tick", projectile.started_tick),
   ].includes(true);
 }
 
@@ -144,6 +178,23 @@ function mirrorMap<T, S>(
   if (target.size === source.size) return hasChanged;
   for (const id of [...target.keys()]) if (!source.has(id)) target.delete(id);
   return true;
+}
+
+/** Keeps a map of numbers the same. */
+function mirrorNumbers(source: ReadonlyMap<string, number>, target: MapSchema<number>): boolean {
+  if (source.size === 0 && target.size === 0) return false;
+  let hasChanged = false;
+  for (const [id, value] of source) {
+    if (target.get(id) === value) continue;
+    target.set(id, value);
+    hasChanged = true;
+  }
+  for (const id of [...target.keys()]) {
+    if (source.has(id)) continue;
+    target.delete(id);
+    hasChanged = true;
+  }
+  return hasChanged;
 }
 
 /** A value that snaps to what the field held before is no change. */

@@ -29,6 +29,8 @@ export const PlayerSchema = schema(
     max_stamina: t.number(),
     gold: t.number(),
     is_alive: t.boolean(),
+    /** Lasting effects: ability_id → the tick at which they end. What they do is in the ability's content. */
+    effects: t.map("number"),
     /** False while the connection is lost and the seat is kept. */
     connected: t.boolean(),
   },

@@ -3,6 +3,7 @@ import { DoorSchema } from "./door.ts";
 import { EnemySchema } from "./enemy.ts";
 import { LootDropSchema } from "./loot-drop.ts";
 import { PlayerSchema } from "./player.ts";
+import { ProjectileSchema } from "./projectile.ts";
 
 /** A dungeon room as its clients see it: the mirror of the World. Only mirror.ts writes to it. */
 export const RoomStateSchema = schema(
@@ -27,6 +28,8 @@ export const RoomStateSchema = schema(
     loot_drops: t.map(LootDropSchema),
     /** By door_id. */
     doors: t.map(DoorSchema),
+    /** By projectile_id. */
+    projectiles: t.map(ProjectileSchema),
   },
   "RoomState",
 );

@@ -71,11 +71,7 @@ async function waitUntilActive(client: DynamoDBClient, tableName: string): Promi
 
 async function enableExpiry(client: DynamoDBClient, tableName: string): Promise<void> {
   try {
-    const { TimeToLiveDescription } = await client.send(
-      new DescribeTimeToLiveCommand({ TableName: tableName }),
-    );
-    const status = TimeToLiveDescription?.TimeToLiveStatus;
-    if (status === "ENABLED" || status === "ENABLING") return;
+    if (await expires(client, tableName)) return;
     await client.send(
       new UpdateTimeToLiveCommand({
         TableName: tableName,
@@ -85,6 +81,16 @@ async function enableExpiry(client: DynamoDBClient, tableName: string): Promise<
   } catch (error) {
     // dynalite keeps expired rows forever; every read treats them as gone.
     if (error instanceof DynamoDBServiceException && error.name === "UnknownOperationException") return;
+    // Another process was quicker: enabling it twice is refused.
+    if (await expires(client, tableName)) return;
     throw error;
   }
+}
+
+async function expires(client: DynamoDBClient, tableName: string): Promise<boolean> {
+  const { TimeToLiveDescription } = await client.send(
+    new DescribeTimeToLiveCommand({ TableName: tableName }),
+  );
+  const status = TimeToLiveDescription?.TimeToLiveStatus;
+  return status === "ENABLED" || status === "ENABLING";
 }

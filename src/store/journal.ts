@@ -139,7 +139,8 @@ export class Journal {
 
   /** The row stays, so that numbers have no gap; its events go. Critical rows are never touched. */
   #dropPackedBeyondLimit(): void {
-    for (const waiting of this.#queue) {
+    // The first is on its way: changed now, it would look like another writer's row when it is tried again.
+    for (const waiting of this.#queue.slice(1)) {
       if (this.#queueBytes <= this.#options.maxBytes) return;
       if (waiting.row.event_type !== "packed" || waiting.row.events.length === 0) continue;
       this.droppedEvents += waiting.row.events.length;

@@ -4,6 +4,15 @@ import { z } from "zod";
 const id = z.string().min(1).max(128);
 const isoTime = z.iso.datetime();
 
+const runStatistics = z.object({
+  seconds: z.number(),
+  damage_dealt: z.number(),
+  damage_taken: z.number(),
+  enemies_killed: z.int(),
+  gold_collected: z.int(),
+  items_collected: z.int(),
+});
+
 export const playerSession = z.object({
   session_id: id,
   player_id: id,
@@ -24,6 +33,12 @@ export const playerSession = z.object({
   gold: z.int().nonnegative(),
   /** item_id → quantity. Gold is not in it. */
   inventory: z.record(z.string(), z.int().positive()),
+  /** The lasting effects of abilities: ability_id → seconds left. */
+  effects: z.record(z.string(), z.number()).optional(),
+  /** The door through which the character comes into its room; absent at the room's point of entry. */
+  door_id: id.optional(),
+  /** What the character has done on this run. */
+  statistics: runStatistics.optional(),
   /** The newest event of the room that is contained in this row. */
   last_event_id: z.string().optional(),
   last_heartbeat: isoTime,

@@ -22,6 +22,12 @@ export const roomState = z.object({
       ...position,
       is_alive: z.boolean(),
       aggro_player_id: z.string().optional(),
+      /** Where it belongs, and returns to. */
+      home_x: z.number(),
+      home_z: z.number(),
+      /** How many of a boss's phases have begun. */
+      phase: z.int().nonnegative(),
+      is_summoned: z.boolean(),
     }),
   ),
   loot_drops: z.array(
@@ -40,11 +46,15 @@ export const roomState = z.object({
       door_id: z.string(),
       is_open: z.boolean(),
       is_locked: z.boolean(),
-      connected_room_id: z.string().optional(),
+      connected_room_template_id: z.string(),
     }),
   ),
+  /** The room's step count. */
+  tick: z.int().nonnegative(),
   /** The state of the room's generator of random numbers. */
-  random: z.json(),
+  random_state: z.int(),
+  /** The number in the newest instance id. */
+  last_instance: z.int().nonnegative(),
   /** Which version of the content the room runs on: `LoadedContent.hash`. */
   content_hash: z.string(),
   /** The newest event that the snapshot contains; later rows of the journal come on top of it. */

@@ -2,14 +2,23 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { Server } from "node:http";
 import express from "express";
+import { z } from "zod";
 import { configApi } from "../../src/config-api/config-api.ts";
-import { problemForUnknownRoute, problemHandler } from "../../src/http/problem.ts";
+import { problemBody, problemForUnknownRoute, problemHandler } from "../../src/http/problem.ts";
 import { readContentFiles } from "../../src/store/content-files.ts";
 import type { LoadedContent } from "../../src/store/content-library.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";
+
+const entity = z.looseObject({ id: z.string(), created_at: z.iso.datetime() });
+const page = z.strictObject({ items: z.array(entity), cursor: z.string().optional() });
+const overview = z.object({
+  version: z.int(),
+  hash: z.string(),
+  sets: z.record(z.string(), z.object({ hash: z.string(), url: z.string() })),
+});
 
 const SETS = ["combat-stats", "enemy-types", "loot-tables", "abilities", "dungeons"];
 
@@ -52,42 +61,40 @@ describe("The configuration endpoints", function () {
 
   const get = (path: string, headers: Record<string, string> = {}) => fetch(url + path, { headers });
 
-  async function json(path: string) {
+  async function json<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S>> {
     const response = await get(path);
     assert.equal(response.status, 200, path);
-    return response.json();
+    return schema.parse(await response.json());
   }
 
   async function problemAt(path: string, init: RequestInit = {}) {
     const response = await fetch(url + path, init);
     assert.match(response.headers.get("Content-Type") ?? "", /^application\/problem\+json/);
-    const body = await response.json();
+    const body = z.strictObject(problemBody.shape).parse(await response.json());
     assert.equal(body.status, response.status);
-    assert.deepEqual(Object.keys(body), ["type", "title", "status", "detail", "instance"]);
     return { ...body, headers: response.headers };
   }
 
   it("give every entity with the times of its publication", async () => {
-    const goblin = await json("/api/enemy-types/goblin");
+    const goblin = await json("/api/enemy-types/goblin", entity);
     assert.equal(goblin.loot_table_id, "goblin");
-    assert.ok(Date.parse(goblin.created_at) > 0);
     for (const set of SETS) {
-      const { items } = await json(`/api/${set}`);
-      for (const item of items) assert.deepEqual(await json(`/api/${set}/${item.id}`), item);
+      const { items } = await json(`/api/${set}`, page);
+      for (const item of items) assert.deepEqual(await json(`/api/${set}/${item.id}`, entity), item);
     }
   });
 
   it("lead through every item of a set, page by page", async () => {
-    const { items: all } = await json("/api/enemy-types");
-    assert.equal(all.length, 3);
+    const { items: all } = await json("/api/enemy-types", page);
+    assert.ok(all.length > 1);
     const found: unknown[] = [];
     let pages = 0;
     for (let query = "?limit=1"; query; pages++) {
-      const { items, cursor } = await json(`/api/enemy-types${query}`);
+      const { items, cursor } = await json(`/api/enemy-types${query}`, page);
       found.push(...items);
       query = cursor === undefined ? "" : `?limit=1&cursor=${cursor}`;
     }
-    assert.deepEqual([found, pages], [all, 3]);
+    assert.deepEqual([found, pages], [all, all.length]);
   });
 
   it("refuse a limit and a cursor that make no sense", async () => {
@@ -192,9 +199,9 @@ describe("The configuration endpoints", function () {
   });
 
   it("show a new version: its hash, and that of the set that changed", async () => {
-    const before = await json("/api/content");
+    const before = await json("/api/content", overview);
     assert.deepEqual(Object.keys(before.sets), SETS);
-    assert.equal(before.sets.abilities.url, "/api/abilities");
+    assert.equal(before.sets.abilities?.url, "/api/abilities");
     const tagOf = async (path: string) => (await get(path)).headers.get("ETag");
     const paths = ["/api/abilities/fireball", "/api/abilities", "/api/abilities/dodge_roll", "/api/dungeons"];
     const tagsBefore = await Promise.all(paths.map(tagOf));
@@ -202,17 +209,17 @@ describe("The configuration endpoints", function () {
     await content.edit("abilities/fireball.json", { damage: 30 });
     await store.content.publish(await readContentFiles(content.path));
     const after = await eventually("the new version", async () => {
-      const overview = await json("/api/content");
-      return overview.version === before.version + 1 && overview;
+      const now = await json("/api/content", overview);
+      return now.version === before.version + 1 && now;
     });
     assert.notEqual(after.hash, before.hash);
-    const changed = SETS.filter(set => after.sets[set].hash !== before.sets[set].hash);
+    const changed = SETS.filter(set => after.sets[set]?.hash !== before.sets[set]?.hash);
     assert.deepEqual(changed, ["abilities"]);
     const tagsAfter = await Promise.all(paths.map(tagOf));
     assert.deepEqual(
       paths.map((_, i) => tagsAfter[i] === tagsBefore[i]),
       [false, false, true, true],
     );
-    assert.equal((await json("/api/abilities/fireball")).damage, 30);
+    assert.equal((await json("/api/abilities/fireball", entity)).damage, 30);
   });
 });

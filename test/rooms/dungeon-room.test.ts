@@ -16,7 +16,7 @@ describe("a dungeon room", () => {
   /** Strikes until the enemy is dead, at the pace of the attack. */
   async function slay(bot: Bot): Promise<void> {
     for (let enemy = bot.enemies[0]; enemy; enemy = bot.enemies[0]) {
-      await bot.walkTo({ x: enemy.position_x, z: enemy.position_z }, 1.5);
+      await bot.walkTo(enemy, 1.5);
       await bot.strike(enemy);
       await delay(700);
     }
@@ -158,7 +158,7 @@ describe("a dungeon room", () => {
       const ada = await arena.join({ room_template_id: "room2" });
       const [goblin] = ada.enemies;
       assert.ok(goblin);
-      await ada.walkTo({ x: goblin.position_x, z: goblin.position_z }, 1.5);
+      await ada.walkTo(goblin, 1.5);
       const verdict = await ada.request<{ damage_amount: number; is_critical: boolean }>("combat_event", {
         event_type: "damage_dealt",
         target_enemy_id: goblin.enemy_instance_id,
@@ -179,8 +179,9 @@ describe("a dungeon room", () => {
       const ada = await arena.join({ room_template_id: "room3" });
       const [peasant] = ada.enemies;
       assert.ok(peasant);
-      await ada.walkTo({ x: peasant.position_x, z: peasant.position_z }, 1.5);
+      await ada.walkTo(peasant, 1.5);
       for (let dealt = 0; dealt < 50; ) {
+        await ada.walkTo(peasant, 1.5);
         const verdict = await ada.strike(peasant);
         assert.ok(verdict.is_accepted);
         dealt += verdict.value.damage_amount;

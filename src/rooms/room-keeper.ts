@@ -1,0 +1,96 @@
+/** What keeps a room beyond its process: its journal, its snapshot, and the sessions of those who go. */
+import type { GameEvent } from "../game/events.ts";
+import type { World } from "../game/world.ts";
+import type { Services } from "../services.ts";
+import { EventRowExists } from "../store/events.ts";
+import { Journal, RowTakenError } from "../store/journal.ts";
+import type { RoomState } from "../store/room-state.ts";
+import type { PlayerSession } from "../store/sessions.ts";
+import { roomStateOf } from "./sleeping-room.ts";
+
+const CLOSE_TIMEOUT_MS = 5000;
+
+export type RoomKeeperOptions = {
+  services: Services;
+  world: World;
+  content_hash: string;
+  /** The snapshot that the room was woken from. */
+  asleep: RoomState | undefined;
+  /** Another process has the room now. */
+  onLost: () => void;
+};
+
+export class RoomKeeper {
+  readonly content_hash: string;
+  /** Whether anybody was ever in the room; one that nobody used leaves no trace. */
+  isInUse = false;
+  readonly #world: World;
+  readonly #services: Services;
+  readonly #journal: Journal;
+  readonly #createdAt: string;
+  #sessionWrites: Promise<unknown> = Promise.resolve();
+
+  constructor({ services, world, content_hash, asleep, onLost }: RoomKeeperOptions) {
+    this.content_hash = content_hash;
+    this.#world = world;
+    this.#services = services;
+    this.#createdAt = asleep?.created_at ?? new Date().toISOString();
+    this.#journal = openJournal(services, world.room_id, Number(asleep?.last_event_id ?? 0), onLost);
+  }
+
+  record(events: readonly GameEvent[]): void {
+    this.#journal.record(events, this.#world.tick);
+  }
+
+  /** Whether all events so far, and the sessions of those who left, are saved before an answer has to be given. */
+  async isSaved(): Promise<boolean> {
+    const [isJournaled, areSessionsSaved] = await Promise.all([
+      this.#journal.isDurableWithin(this.#services.env.STORE_ACK_TIMEOUT_MS),
+      this.#sessionWrites.then(
+        () => true,
+        () => false,
+      ),
+    ]);
+    return isJournaled && areSessionsSaved;
+  }
+
+  /** Saves a session behind; `isSaved` waits for it. */
+  saveSession(session: PlayerSession): void {
+    this.#sessionWrites = this.#services.store.sessions.put(session);
+    this.#sessionWrites.catch(error =>
+      this.#services.log.error({ err: error, session_id: session.session_id }, "session not saved"),
+    );
+  }
+
+  /** Ends the journal and puts the room to sleep. */
+  async close(): Promise<void> {
+    const isJournaled = await this.#journal.close(CLOSE_TIMEOUT_MS);
+    const { log, store } = this.#services;
+    const { room_id } = this.#world;
+    if (!isJournaled) log.error({ room_id }, "the journal's last rows are not saved");
+    if (!this.isInUse || !isJournaled) return;
+    const kept = { content_hash: this.content_hash, last_event_id: this.#journal.lastEventId };
+    await store.rooms.put(roomStateOf(this.#world, { ...kept, created_at: this.#createdAt }));
+  }
+}
+
+function openJournal(services: Services, room_id: string, lastRow: number, onLost: () => void): Journal {
+  const { store, env, log } = services;
+  return new Journal({
+    room_id,
+    lastRow,
+    maxBytes: env.JOURNAL_MAX_BYTES,
+    put: async row => {
+      try {
+        await store.events.append(row);
+      } catch (error) {
+        throw error instanceof EventRowExists ? new RowTakenError(error.message) : error;
+      }
+    },
+    onFenced: () => {
+      log.error({ room_id }, "another process has taken this room over");
+      onLost();
+    },
+    onRetry: (error, waiting) => log.warn({ err: error, room_id, waiting }, "journal row not saved yet"),
+  });
+}
