@@ -4,7 +4,10 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { Client, type Room } from "@colyseus/sdk";
+import { z } from "zod";
 import type { Damage } from "../src/game/combat.ts";
+import { dungeon } from "../src/game/content.ts";
+import { type Floor, firstStretch, floorOf } from "../src/game/floor.ts";
 import { distance, type Point, pointTowards, yawTowards } from "../src/game/geometry.ts";
 import type { Pickup } from "../src/game/loot.ts";
 import type { Verdict } from "../src/game/verdict.ts";
@@ -15,6 +18,8 @@ import { RoomStateSchema } from "../src/schema/room-state.ts";
 
 /** The move_speed of the player's combat stats. */
 const WALK_SPEED_M_PER_S = 6;
+/** The movement_lock of melee_attack. */
+const STRIKE_LOCK_MS = 200;
 /** Waiting longer than this is a failure of what is waited for. */
 const WAIT_LIMIT_MS = 10_000;
 
@@ -35,6 +40,9 @@ export class Bot {
   yaw = 0;
   #welcome: ServerMessages["welcome"] | undefined;
   #seq = 0;
+  /** A strike stops its movement until then. */
+  #standsUntilMs = 0;
+  #floor: Floor | undefined;
   #tickSeen = { tick: 0, at_ms: 0 };
   /** Called after every patch and message. */
   readonly #watchers = new Set<() => void>();
@@ -67,6 +75,7 @@ export class Bot {
 
   async #enter(): Promise<this> {
     this.#welcome = await this.message("welcome");
+    this.#floor = await fetchFloor(this.#endpoint, this.state);
     await this.until("the state with this player", state => state.players?.has(this.welcome.player_id));
     this.position = { x: this.me.position_x, z: this.me.position_z };
     return this;
@@ -103,6 +112,12 @@ export class Bot {
     return [...this.state.enemies.values()].filter(enemy => enemy.is_alive);
   }
 
+  /** Where one can walk in this room. */
+  get floor(): Floor {
+    if (!this.#floor) throw new Error("this bot has not been welcomed yet");
+    return this.#floor;
+  }
+
   /** The room's tick as it is now, worked out from the newest one that came. */
   get tick(): number {
     const sinceMs = performance.now() - this.#tickSeen.at_ms;
@@ -136,11 +151,13 @@ export class Bot {
     while (distance(this.position, goal()) - within > 0.001) await this.stride(goal(), within);
   }
 
-  /** Waits one batch interval and goes as far as one can in it. */
-  async stride(goal: Point, within = 0): Promise<void> {
+  /** Waits one batch interval and goes as far as one can in it, around a wall where one is between. */
+  async stride(target: Point, within = 0): Promise<void> {
     const interval = this.welcome.patch_interval_ms;
+    await delay(Math.max(0, this.#standsUntilMs - performance.now()));
     await delay(interval);
-    const left = distance(this.position, goal) - within;
+    const goal = firstStretch(this.floor, this.position, target);
+    const left = distance(this.position, goal) - (goal === target ? within : 0);
     if (left <= 0) return;
     this.yaw = yawTowards(this.position, goal);
     this.position = pointTowards(this.position, goal, Math.min((WALK_SPEED_M_PER_S * interval) / 1000, left));
@@ -150,6 +167,7 @@ export class Bot {
   /** Looks at the enemy and strikes it. */
   strike(enemy: EnemySchema): Promise<Verdict<Damage>> {
     this.yaw = yawTowards(this.position, this.whereIs(enemy));
+    this.#standsUntilMs = performance.now() + STRIKE_LOCK_MS;
     return this.request("combat_event", {
       event_type: "damage_dealt",
       target_enemy_id: enemy.enemy_instance_id,
@@ -182,8 +200,9 @@ export class Bot {
     if (!verdict.is_accepted) return verdict;
     const client = new Client(this.#endpoint);
     const room = await client.consumeSeatReservation<RoomStateSchema>(verdict.value, RoomStateSchema);
+    const next = new Bot(this.#endpoint, room);
     await this.leave();
-    return { is_accepted: true, value: await new Bot(this.#endpoint, room).#enter() };
+    return { is_accepted: true, value: await next.#enter() };
   }
 
   pickUp(loot_instance_id: string): Promise<Verdict<Pickup>> {
@@ -227,6 +246,17 @@ export class Bot {
   async leave(): Promise<void> {
     if (this.room.connection.isOpen) await this.room.leave();
   }
+}
+
+/** A client knows the walls from the content, as the game's own does. */
+async function fetchFloor(endpoint: string, state: RoomStateSchema): Promise<Floor> {
+  const answer = await fetch(`${endpoint.replace(/^ws/, "http")}/api/dungeons/${state.dungeon_id}`);
+  const {
+    created_at: _created,
+    updated_at: _updated,
+    ...fields
+  } = z.looseObject({}).parse(await answer.json());
+  return floorOf(dungeon.parse(fields), state.room_template_id);
 }
 
 function isRejection(error: unknown): error is { reason: { reason: never } } {

@@ -17,6 +17,9 @@ export type AbilityUse = { ability_id: string; target_enemy_id?: string | undefi
 /** States in which a player may start something new. */
 const FREE_STATES: ReadonlySet<PlayerState> = new Set(["IDLE", "MOVING"]);
 
+/** States that are over by themselves: what the player does next may come a little early. */
+const BRIEF_STATES: ReadonlySet<PlayerState> = new Set(["ATTACKING", "DODGING"]);
+
 /** Uses the ability, or says what forbids it; then nothing is spent and no cooldown starts. */
 export function useAbility(
   world: World,
@@ -25,7 +28,7 @@ export function useAbility(
   events: GameEvent[],
 ): Verdict<Damage> {
   const ability = findEntry(world.content.abilities, use.ability_id);
-  if (!ability) return reject("unknown_ability");
+  if (!ability || isOfEnemies(world, ability)) return reject("unknown_ability");
   const obstacle = whyNot(world, player, ability) ?? whyNotTarget(world, player, ability, use);
   if (obstacle) return reject(obstacle);
   pay(world, player, ability, events);
@@ -51,15 +54,30 @@ export function endAction(world: World, player: Player, events: GameEvent[]): vo
   const { casting } = player;
   delete player.casting;
   const ability = casting && findEntry(world.content.abilities, casting.ability_id);
-  if (!ability || whyNotTarget(world, player, ability, casting)) return;
+  if (!ability) return;
+  // A swing goes ahead without the enemy it was meant for; a debuff has no other.
+  if (ability.ability_type === "debuff" && whyNotTarget(world, player, ability, casting)) return;
   release(world, player, ability, casting, events);
+}
+
+/** What a boss's phase gives it is the boss's own. */
+function isOfEnemies(world: World, ability: Ability): boolean {
+  return Object.values(world.content["enemy-types"]).some(type =>
+    type.phases?.some(phase => phase.ability_id === ability.id),
+  );
+}
+
+function isBusy(world: World, player: Player): boolean {
+  if (FREE_STATES.has(player.state)) return false;
+  const isEnding = world.tick + stepsIn(CREDIT_SECONDS) >= player.state_ends_at_tick;
+  return !(BRIEF_STATES.has(player.state) && isEnding);
 }
 
 function whyNot(world: World, player: Player, ability: Ability): RejectReason | undefined {
   const stats = playerStats(world, player);
   const { consumed_item_id } = ability;
   if (!player.is_alive) return "player_dead";
-  if (!FREE_STATES.has(player.state)) return "busy";
+  if (isBusy(world, player)) return "busy";
   const readyAt = player.ready_at_tick[ability.id] ?? 0;
   if (world.tick + stepsIn(CREDIT_SECONDS) < readyAt) return "on_cooldown";
   if (amountAt(player.mana, stats.max_mana, MANA_REGENERATION, world.tick) < ability.mana_cost) {

@@ -73,8 +73,12 @@ export function respawn(world: World, player: Player, events: GameEvent[]): Verd
   return accept();
 }
 
-/** The living enemies start anew. The dead stay dead, or their loot could be had again by dying. */
+/**
+ * The living enemies start anew, and what was shot at them is gone. The dead stay dead, or their loot could be had again
+ * by dying.
+ */
 function resetEnemies(world: World, events: GameEvent[]): void {
+  world.projectiles.clear();
   if (world.is_cleared) return;
   for (const enemy of world.enemies.values()) {
     if (!enemy.is_alive) continue;
@@ -91,6 +95,8 @@ function resetEnemy(world: World, enemy: Enemy): void {
   enemy.state = "IDLE";
   enemy.current_health = enemyStats(world, enemy).max_health;
   enemy.phase = 0;
+  enemy.attack_ready_at_tick = world.tick;
+  enemy.ability_ready_at_tick = world.tick;
   enemy.idle_until_tick = world.tick;
   enemy.effects.clear();
   enemy.threat.clear();

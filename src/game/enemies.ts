@@ -1,6 +1,7 @@
 /** How enemies think: whom they go for, when they attack, and when they give up. */
-import { phaseAbility, phaseOf } from "./boss.ts";
+import { enterPhases, phaseAbility, phaseOf } from "./boss.ts";
 import { hitPlayer } from "./combat.ts";
+import { findEntry } from "./content.ts";
 import { killEnemy } from "./death.ts";
 import { effectSum, expireEffects, hasEffect } from "./effects.ts";
 import { advance, placeNextTo, stopWalking, walkTo } from "./enemy-movement.ts";
@@ -49,6 +50,7 @@ function suffer(world: World, enemy: Enemy, events: GameEvent[]): void {
   enemy.current_health = Math.max(0, enemy.current_health + Math.min(0, change));
   expireEffects(world, enemy);
   if (enemy.current_health === 0) killEnemy(world, undefined, enemy, events);
+  else if (change < 0) enterPhases(world, enemy, events);
 }
 
 function decide(world: World, enemy: Enemy, events: GameEvent[]): void {
@@ -73,17 +75,13 @@ function decide(world: World, enemy: Enemy, events: GameEvent[]): void {
  */
 function chooseTarget(world: World, enemy: Enemy): Player | undefined {
   const at = positionOf(enemy);
-  const { detection_radius } = enemyTypeOf(world, enemy);
   const threatOf = (player: Player) => enemy.threat.get(player.player_id) ?? 0;
   let best: Player | undefined;
   let current: Player | undefined;
   for (const player of world.players.values()) {
-    if (!player.is_alive) continue;
-    const isCurrent = player.player_id === enemy.aggro_player_id;
-    const isKnown = isCurrent || threatOf(player) > 0;
+    if (!notices(world, enemy, player)) continue;
     const metres = distance(at, positionOf(player));
-    if (metres > detection_radius * (isKnown ? LOSE_FACTOR : 1)) continue;
-    if (isCurrent) current = player;
+    if (player.player_id === enemy.aggro_player_id) current = player;
     const isBetter =
       !best ||
       threatOf(player) > threatOf(best) ||
@@ -92,6 +90,14 @@ function chooseTarget(world: World, enemy: Enemy): Player | undefined {
   }
   if (current && best && threatOf(best) <= threatOf(current) * THREAT_MARGIN) return current;
   return best;
+}
+
+/** Whether the player is alive and near enough. Whom it chases, or was hurt by, it sees from further away. */
+export function notices(world: World, enemy: Enemy, player: Player): boolean {
+  const { detection_radius } = enemyTypeOf(world, enemy);
+  const isKnown = player.player_id === enemy.aggro_player_id || enemy.threat.has(player.player_id);
+  const radius = detection_radius * (isKnown ? LOSE_FACTOR : 1);
+  return player.is_alive && distance(positionOf(enemy), positionOf(player)) <= radius;
 }
 
 function fight(world: World, enemy: Enemy, target: Player, events: GameEvent[]): void {
@@ -153,7 +159,9 @@ function landAttack(world: World, enemy: Enemy, events: GameEvent[]): void {
   if (!attack || world.tick < attack.lands_at_tick) return;
   delete enemy.attack;
   const multiplier = phaseOf(world, enemy)?.damage_multiplier ?? 1;
-  const ability = attack.ability_id === undefined ? undefined : phaseAbility(world, enemy);
+  // What was announced lands, even where the boss has come into another phase meanwhile.
+  const ability =
+    attack.ability_id === undefined ? undefined : findEntry(world.content.abilities, attack.ability_id);
   const range = ability?.max_range ?? enemyTypeOf(world, enemy).attack_range;
   const from = positionOf(enemy);
   for (const player of [...world.players.values()]) {
@@ -174,7 +182,10 @@ function giveUp(world: World, enemy: Enemy): void {
 
 /** Stands for a while, then walks to some point around its home. */
 function roam(world: World, enemy: Enemy): void {
-  if (enemy.walk && enemy.state === "PATROL") return;
+  if (enemy.walk && enemy.state === "PATROL") {
+    walkTo(world, enemy, enemy.walk.to);
+    return;
+  }
   if (enemy.state !== "IDLE") {
     enemy.state = "IDLE";
     const { min, max } = IDLE_SECONDS;

@@ -4,7 +4,7 @@
  */
 import { phaseOf } from "./boss.ts";
 import { effectFactor } from "./effects.ts";
-import { canWalk } from "./floor.ts";
+import { canWalk, firstStretch } from "./floor.ts";
 import { distance, type Point, pointTowards, reachableShare, yawTowards } from "./geometry.ts";
 import { STEPS_PER_SECOND, stepsIn } from "./time.ts";
 import { type Enemy, enemyStats, enemyTypeOf, placeAt, positionOf, type World } from "./world.ts";
@@ -22,7 +22,7 @@ const TRAIL_STEPS = stepsIn(0.6);
 /** Starts walking to a point, around a wall where one is between; keeps walking where it is on its way there. */
 export function walkTo(world: World, enemy: Enemy, goal: Point): void {
   const from = positionOf(enemy);
-  const to = firstStretch(world, from, goal);
+  const to = firstStretch(world.floor, from, goal);
   const speed = speedOf(world, enemy);
   const tolerance = Math.max(GOAL_TOLERANCE_M, distance(from, to) * GOAL_TOLERANCE_SHARE);
   if (enemy.walk && enemy.walk.speed === speed && distance(enemy.walk.to, to) < tolerance) return;
@@ -87,18 +87,4 @@ function speedOf(world: World, enemy: Enemy): number {
     (phaseOf(world, enemy)?.move_speed_multiplier ?? 1) *
     effectFactor(world, enemy, "move_speed_multiplier")
   );
-}
-
-/**
- * The goal itself, or else the mouth of the corridor that leads there. A room is a rectangle with corridors, so two
- * mouths are the longest detour there is.
- */
-function firstStretch(world: World, from: Point, goal: Point): Point {
-  const { floor } = world;
-  if (canWalk(floor, from, goal)) return goal;
-  const mouths = floor.doorways.map(doorway => doorway.mouth).filter(mouth => canWalk(floor, from, mouth));
-  const straight = mouths.filter(mouth => canWalk(floor, mouth, goal));
-  const length = (mouth: Point) => distance(from, mouth) + distance(mouth, goal);
-  const [best] = (straight.length > 0 ? straight : mouths).sort((a, b) => length(a) - length(b));
-  return best ?? from;
 }

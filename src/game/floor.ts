@@ -1,6 +1,6 @@
 /** Where one can walk in a room, and where its doors are: worked out from the dungeon's content. */
 import type { Corridor, Dungeon, RoomTemplate } from "./content.ts";
-import { type Point, type Rect, reachableShare } from "./geometry.ts";
+import { distance, type Point, type Rect, reachableShare } from "./geometry.ts";
 
 /** A door as a room sees it. */
 export type Doorway = {
@@ -61,6 +61,19 @@ export function floorOf(dungeon: Dungeon, roomTemplateId: string): Floor {
 /** Whether one can walk straight from one point to the other. */
 export function canWalk(floor: Floor, from: Point, to: Point): boolean {
   return reachableShare(floor.rects, from, to) === 1;
+}
+
+/**
+ * Where to walk first on the way to a goal: the goal itself, or else the mouth of the corridor that leads there. A
+ * room is a rectangle with corridors, so two mouths are the longest detour there is.
+ */
+export function firstStretch(floor: Floor, from: Point, goal: Point): Point {
+  if (canWalk(floor, from, goal)) return goal;
+  const mouths = floor.doorways.map(doorway => doorway.mouth).filter(mouth => canWalk(floor, from, mouth));
+  const straight = mouths.filter(mouth => canWalk(floor, mouth, goal));
+  const length = (mouth: Point) => distance(from, mouth) + distance(mouth, goal);
+  const [best] = (straight.length > 0 ? straight : mouths).sort((a, b) => length(a) - length(b));
+  return best ?? from;
 }
 
 function templateOf(dungeon: Dungeon, roomTemplateId: string): RoomTemplate {

@@ -77,6 +77,7 @@ export function pickUpLoot(
     return loot.picked_up_by === player.player_id ? accept(pickup) : reject("already_picked_up");
   }
   if (!player.is_alive) return reject("player_dead");
+  if (player.state === "STUNNED") return reject("busy");
   if (!isWithinReach(positionOf(player), positionOf(loot), PICKUP_RADIUS_M)) {
     return reject("out_of_range");
   }

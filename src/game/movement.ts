@@ -74,6 +74,7 @@ function dashMetres(world: World, player: Player): number {
 
 /** What walking or sprinting so far takes. A sprint without the stamina for it is a walk. */
 function paceOf(world: World, player: Player, metres: number, isSprinting: boolean) {
+  if (metres === 0) return { seconds: 0, stamina: 0 };
   const stats = playerStats(world, player);
   const speed = stats.move_speed * effectFactor(world, player, "move_speed_multiplier");
   const sprint = metres / (speed * SPRINT_FACTOR);

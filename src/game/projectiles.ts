@@ -42,7 +42,8 @@ export function stepProjectile(world: World, projectile: Projectile, events: Gam
     return;
   }
   const range = ability.max_range ?? 0;
-  const next = Math.min(range, projectile.metres + (ability.projectile_speed ?? 0) / STEPS_PER_SECOND);
+  const seconds = (world.tick - projectile.started_tick) / STEPS_PER_SECOND;
+  const next = Math.min(range, seconds * (ability.projectile_speed ?? 0));
   const from = pointAlong(projectile, projectile.metres);
   const to = pointAlong(projectile, next);
   const share = reachableShare(world.floor.rects, from, to);

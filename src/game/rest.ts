@@ -1,6 +1,6 @@
 /** Whether a room can be left alone: nothing in it will change by itself. */
-import { distance } from "./geometry.ts";
-import { type Enemy, enemyTypeOf, positionOf, type World } from "./world.ts";
+import { notices } from "./enemies.ts";
+import { type Enemy, enemyTypeOf, type World } from "./world.ts";
 
 /** Steps taken at rest change nothing but the tick, so a room that rests may skip them and count them later. */
 export function isAtRest(world: World): boolean {
@@ -12,12 +12,9 @@ export function isAtRest(world: World): boolean {
   return true;
 }
 
-/** A living enemy is quiet where it neither patrols nor notices anybody; a corpse still has to go. */
+/** A living enemy is quiet where it neither walks, patrols nor notices anybody; a corpse still has to go. */
 function isQuiet(world: World, enemy: Enemy): boolean {
-  const { patrol_radius, detection_radius } = enemyTypeOf(world, enemy);
-  if (!enemy.is_alive || enemy.state !== "IDLE" || patrol_radius > 0 || enemy.effects.size > 0) return false;
-  const at = positionOf(enemy);
-  return [...world.players.values()].every(
-    player => !player.is_alive || distance(at, positionOf(player)) > detection_radius,
-  );
+  if (!enemy.is_alive || enemy.state !== "IDLE" || enemy.walk || enemy.effects.size > 0) return false;
+  if (enemyTypeOf(world, enemy).patrol_radius > 0) return false;
+  return [...world.players.values()].every(player => !notices(world, enemy, player));
 }

@@ -139,7 +139,10 @@ export type Arrival = {
   statistics?: RunStatistics | undefined;
 };
 
-/** The character in this room, at the door it came through or at the point of entry. */
+/**
+ * The character in this room, at the door it came through or at the point of entry. Who left dead comes back dead, and
+ * may respawn 2 s later.
+ */
 export function createPlayer(world: World, arrival: Arrival): Player {
   const stats = findEntry(world.content["combat-stats"], PLAYER_COMBAT_STATS_ID);
   if (!stats) throw new Error("checked content always has the combat stats of players");
@@ -148,6 +151,8 @@ export function createPlayer(world: World, arrival: Arrival): Player {
   const effects = Object.entries(arrival.effects ?? {}).map(
     ([ability, seconds]) => [ability, world.tick + stepsIn(seconds)] as const,
   );
+  const current_health = arrival.current_health ?? stats.max_health;
+  const is_alive = current_health > 0;
   return {
     player_id: arrival.player_id,
     character_name: arrival.character_name,
@@ -156,15 +161,16 @@ export function createPlayer(world: World, arrival: Arrival): Player {
     position_y: FLOOR_Y,
     position_z: at.z,
     yaw: 0,
-    state: "IDLE",
+    state: is_alive ? "IDLE" : "DEAD",
     state_ends_at_tick: 0,
-    current_health: arrival.current_health ?? stats.max_health,
+    current_health,
     effects: new Map(effects),
     mana: { amount: arrival.current_mana ?? stats.max_mana, since_tick: world.tick },
     stamina: { amount: arrival.current_stamina ?? stats.max_stamina, since_tick: world.tick },
     gold: arrival.gold ?? 0,
     inventory: { ...arrival.inventory },
-    is_alive: true,
+    is_alive,
+    ...(!is_alive && { died_at_tick: world.tick }),
     connected: true,
     ready_at_tick: {},
     last_move_seq: 0,

@@ -21,8 +21,14 @@ export function step(world: World): GameEvent[] {
 
 function stepPlayer(world: World, player: Player, events: GameEvent[]): void {
   if (!player.is_alive) return;
+  undergoEffects(world, player, events);
+  if (!player.is_alive) return;
   endAction(world, player, events);
   settlePlayer(world, player);
+}
+
+/** Effects that work over time, and the end of those that have run out. */
+function undergoEffects(world: World, player: Player, events: GameEvent[]): void {
   if (player.effects.size === 0) return;
   const change = effectSum(world, player, "health_per_second") / STEPS_PER_SECOND;
   const { max_health } = playerStats(world, player);

@@ -75,6 +75,7 @@ export class DungeonRoom extends Room<{
   #keeper!: RoomKeeper;
   #loop!: RoomLoop;
   #recorder: Recorder | undefined;
+  #startRecording: () => Recorder | undefined = () => undefined;
   /** The tick at which clients last saw a change. */
   #changedAtTick = 0;
   /** Seats of those who have gone through a door, so that asking again gets the same answer. */
@@ -171,7 +172,7 @@ export class DungeonRoom extends Room<{
     guardConnection(client, this.#guardOptions(client));
     const session = await this.#sessionFor(options);
     client.userData = { session, conduct: new Conduct(this.#services.env) };
-    this.#keeper.isInUse = true;
+    this.#beginUse();
     this.#perform({ type: "join", arrival: arrivalOf(session) });
     this.#welcome(client);
   }
@@ -234,10 +235,18 @@ export class DungeonRoom extends Room<{
       asleep,
       onLost: () => void this.disconnect(CloseCode.MAY_TRY_RECONNECT),
     });
-    if (env.RECORDINGS_DIR !== undefined) {
-      this.#recorder = new Recorder(env.RECORDINGS_DIR, { kind: "start", options: worldOptions, asleep });
-    }
+    this.#startRecording = () => {
+      if (env.RECORDINGS_DIR === undefined) return undefined;
+      return new Recorder(env.RECORDINGS_DIR, { kind: "start", options: worldOptions, asleep });
+    };
     return world;
+  }
+
+  /** Of two rooms made at once for one id only one is ever used: the other must neither record nor save. */
+  #beginUse(): void {
+    if (this.#keeper.isInUse) return;
+    this.#keeper.isInUse = true;
+    this.#recorder = this.#startRecording();
   }
 
   /** The session that the server reserved the seat for; a new one for whoever comes by itself. */

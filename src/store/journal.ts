@@ -56,7 +56,7 @@ export class Journal {
   #lastWritten: number;
   #isWriting = false;
   #isStopped = false;
-  #waiters: { row: number; resolve: () => void }[] = [];
+  readonly #waiters = new Set<{ row: number; resolve: () => void }>();
   /** Packed events that were dropped because the database was away for too long. */
   droppedEvents = 0;
 
@@ -87,10 +87,12 @@ export class Journal {
     const row = this.#lastQueued;
     if (this.#lastWritten >= row) return true;
     const { promise, resolve } = Promise.withResolvers<boolean>();
+    const waiter = { row, resolve: () => resolve(true) };
     const timer = setTimeout(() => resolve(false), timeoutMs);
-    this.#waiters.push({ row, resolve: () => resolve(true) });
+    this.#waiters.add(waiter);
     const isDurable = await promise;
     clearTimeout(timer);
+    this.#waiters.delete(waiter);
     return isDurable;
   }
 
@@ -184,9 +186,7 @@ export class Journal {
   }
 
   #wakeWaiters(): void {
-    const isDone = (waiter: { row: number }) => waiter.row <= this.#lastWritten;
-    for (const waiter of this.#waiters) if (isDone(waiter)) waiter.resolve();
-    this.#waiters = this.#waiters.filter(waiter => !isDone(waiter));
+    for (const waiter of this.#waiters) if (waiter.row <= this.#lastWritten) waiter.resolve();
   }
 }
 

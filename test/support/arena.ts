@@ -21,7 +21,7 @@ export class TestArena {
   /** Starts the server; `variables` go on top of the defaults of a test. */
   static async start(variables: Record<string, string> = {}): Promise<TestArena> {
     const env = readEnv({ NODE_ENV: "test", DATA_DIR: ":memory:", LOG_LEVEL: "silent", ...variables });
-    const log = pino({ level: "silent" });
+    const log = pino({ level: process.env.TEST_LOG_LEVEL ?? "silent" });
     const store = await openStore(env, log);
     return new TestArena(await boot(defineArena({ env, log, store })), store);
   }
@@ -35,18 +35,19 @@ export class TestArena {
   readonly http = `http://127.0.0.1:${TEST_PORT}`;
 
   async join(options?: BotOptions): Promise<Bot> {
-    return this.#keep(await Bot.join(this.endpoint, options));
+    return this.keep(await Bot.join(this.endpoint, options));
   }
 
   async joinRoom(roomId: string, options?: BotOptions): Promise<Bot> {
-    return this.#keep(await Bot.joinRoom(this.endpoint, roomId, options));
+    return this.keep(await Bot.joinRoom(this.endpoint, roomId, options));
   }
 
   room(roomId: string): DungeonRoom {
     return this.server.getRoomById<DungeonRoom>(roomId);
   }
 
-  #keep(bot: Bot): Bot {
+  /** Takes care that the bot leaves at the end. */
+  keep(bot: Bot): Bot {
     this.#bots.push(bot);
     return bot;
   }

@@ -1,5 +1,7 @@
 /** A World with players in it, for tests of the rules. */
+import { hurtPlayer } from "../../src/game/combat.ts";
 import { applyCommand, type CommandOf, type CommandType, type Outcome } from "../../src/game/commands.ts";
+import type { Content } from "../../src/game/content.ts";
 import type { GameEvent } from "../../src/game/events.ts";
 import type { Point } from "../../src/game/geometry.ts";
 import { createWorld } from "../../src/game/setup.ts";
@@ -7,12 +9,22 @@ import { step } from "../../src/game/step.ts";
 import { type Enemy, type Player, placeAt, type World } from "../../src/game/world.ts";
 import { gameContent } from "./content.ts";
 
-export type WorldSetup = { room_template_id?: string; seed?: number; players?: string[] };
+export type WorldSetup = {
+  room_template_id?: string;
+  seed?: number;
+  players?: string[];
+  content?: Content;
+};
 
 /** A room of the first dungeon, with players who have just come in. */
-export function aWorld({ room_template_id = "room2", seed = 1, players = ["ada"] }: WorldSetup = {}): World {
+export function aWorld({
+  room_template_id = "room2",
+  seed = 1,
+  players = ["ada"],
+  content = gameContent(),
+}: WorldSetup = {}): World {
   const world = createWorld({
-    content: gameContent(),
+    content,
     room_id: "room",
     run_id: "run",
     dungeon_id: "first_dungeon",
@@ -26,6 +38,18 @@ export function aWorld({ room_template_id = "room2", seed = 1, players = ["ada"]
     });
   }
   return world;
+}
+
+/** The game's content with some entries added or put in the place of others. */
+export function contentWith(changes: Partial<Content>): Content {
+  const content = gameContent();
+  return {
+    "combat-stats": { ...content["combat-stats"], ...changes["combat-stats"] },
+    "enemy-types": { ...content["enemy-types"], ...changes["enemy-types"] },
+    "loot-tables": { ...content["loot-tables"], ...changes["loot-tables"] },
+    abilities: { ...content.abilities, ...changes.abilities },
+    dungeons: { ...content.dungeons, ...changes.dungeons },
+  };
 }
 
 export function playerIn(world: World, player_id = "ada"): Player {
@@ -58,18 +82,37 @@ export function act<T extends CommandType>(world: World, command: CommandOf<T>):
   return applyCommand(world, command);
 }
 
-/** A strike from where the player stands, looking along +z unless told otherwise. */
-export function strike(
+type Aim = { player_id?: string; yaw?: number; target?: Enemy };
+
+/** Uses an ability where the player stands, looking along +z unless told otherwise. */
+export function use(
   world: World,
-  { player_id = "ada", yaw = 0, target }: { player_id?: string; yaw?: number; target?: Enemy } = {},
+  ability_id: string,
+  { player_id = "ada", yaw = 0, target }: Aim = {},
 ): Outcome<"combat_event"> {
   const player = playerIn(world, player_id);
   return applyCommand(world, {
     type: "combat_event",
     player_id,
     claim: { position: { x: player.position_x, z: player.position_z }, yaw },
-    use: { ability_id: "melee_attack", target_enemy_id: target?.enemy_instance_id },
+    use: { ability_id, target_enemy_id: target?.enemy_instance_id },
   });
+}
+
+export function strike(world: World, aim: Aim = {}): Outcome<"combat_event"> {
+  return use(world, "melee_attack", aim);
+}
+
+/** "accepted", or the reason why not. */
+export function answerOf(outcome: Outcome<CommandType>): string {
+  return outcome.verdict.is_accepted ? "accepted" : outcome.verdict.reason;
+}
+
+/** Ends a player's life, past all rules but those of death. */
+export function kill(world: World, player_id = "ada"): GameEvent[] {
+  const events: GameEvent[] = [];
+  hurtPlayer(world, playerIn(world, player_id), 1e6, events);
+  return events;
 }
 
 /** Strikes until the enemy is dead, waiting for the cooldown in between. Returns all that happened. */

@@ -1,0 +1,14 @@
+/** Serves the bare room, in a process of its own. */
+import { createServer } from "node:http";
+import { defineRoom, defineServer } from "@colyseus/core";
+import { WebSocketTransport } from "@colyseus/ws-transport";
+import { BareRoom } from "./bare-room.ts";
+import { reportPort } from "./child.ts";
+
+const server = defineServer({
+  greet: false,
+  transport: new WebSocketTransport({ server: createServer() }),
+  rooms: { bare: defineRoom(BareRoom) },
+});
+await server.listen(0, "127.0.0.1");
+reportPort(server);

@@ -1,0 +1,50 @@
+/** Servers of the benches run in processes of their own, so that they and the players do not share a core. */
+import { type ChildProcess, fork } from "node:child_process";
+import { on, once } from "node:events";
+import type { Server } from "@colyseus/core";
+import { z } from "zod";
+
+const START_TIMEOUT_MS = 20_000;
+const readyMessage = z.object({ port: z.int() });
+
+export type Child = {
+  /** ws://host:port */
+  endpoint: string;
+  process: ChildProcess;
+  stop: () => Promise<void>;
+};
+
+/** Starts a script that calls `reportPort`, and resolves once it has. */
+export async function startChild(script: string, ...args: string[]): Promise<Child> {
+  const child = fork(new URL(script, import.meta.url), args);
+  const ended = once(child, "exit").then(([code]) =>
+    Promise.reject(new Error(`${script} ended with ${code}`)),
+  );
+  const port = await Promise.race([reportedPort(child), ended]);
+  ended.catch(() => {});
+  return { endpoint: `ws://127.0.0.1:${port}`, process: child, stop: () => stop(child) };
+}
+
+/** Colyseus sends its parent messages of its own, which are passed over. */
+async function reportedPort(child: ChildProcess): Promise<number> {
+  for await (const [message] of on(child, "message", { signal: AbortSignal.timeout(START_TIMEOUT_MS) })) {
+    const ready = readyMessage.safeParse(message);
+    if (ready.success) return ready.data.port;
+  }
+  throw new Error("The server has not said where it listens");
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, "exit");
+  child.kill("SIGTERM");
+  await exited;
+}
+
+/** Called in the child once its server listens. A child never outlives its bench. */
+export function reportPort(server: Server): void {
+  const address = server.transport.server?.address();
+  if (typeof address !== "object" || !address) throw new Error("The server does not listen");
+  process.once("disconnect", () => process.exit());
+  process.send?.({ port: address.port });
+}

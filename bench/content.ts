@@ -1,0 +1,115 @@
+/** The content that the benches play: the game's own, with dungeons in which a situation lasts as long as it is measured. */
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CombatStats, Content, ContentSetName, Dungeon, EnemyType } from "../src/game/content.ts";
+import { CONTENT_FOLDER, readContentFiles } from "../src/store/content-files.ts";
+
+export const PATCH_INTERVALS_MS = [200, 500] as const;
+export type PatchIntervalMs = (typeof PATCH_INTERVALS_MS)[number];
+
+/** Where a situation is played, in the dungeon of its patch interval. */
+export const PLACES = {
+  idle: { dungeon: "bench_rooms", room_template_id: "room1" },
+  exploring: { dungeon: "bench_rooms", room_template_id: "room1" },
+  fight: { dungeon: "bench_hall", room_template_id: "hall" },
+  boss_fight: { dungeon: "bench_rooms", room_template_id: "room5" },
+} as const;
+export type Situation = keyof typeof PLACES;
+
+export function dungeonId(situation: Situation, intervalMs: PatchIntervalMs): string {
+  return `${PLACES[situation].dungeon}_${intervalMs}`;
+}
+
+/** Goblins stand in a row along the hall, so that about five notice the players and the next ones as they go on. */
+const HALL_GOBLINS = 24;
+const HALL_GOBLIN_SPACING_M = 1.6;
+
+type AnyEntry = Content[ContentSetName][string];
+
+/** Writes the content to a folder of its own, calls `use` with it, and removes it. */
+export async function withBenchContent<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "tr-dungeons-bench-"));
+  try {
+    await cp(CONTENT_FOLDER, folder, { recursive: true });
+    await writeBenchContent(folder, await readContentFiles());
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function writeBenchContent(folder: string, content: Content): Promise<void> {
+  const write = (set: ContentSetName, entry: AnyEntry) =>
+    writeFile(join(folder, set, `${entry.id}.json`), JSON.stringify(entry));
+  const { first_dungeon } = content.dungeons;
+  const { goblin, boss } = content["enemy-types"];
+  const { goblin: goblinStats, boss: bossStats } = content["combat-stats"];
+  if (!first_dungeon || !goblin || !boss || !goblinStats || !bossStats) {
+    throw new Error("The content has no first_dungeon, goblin or boss to make bench content of");
+  }
+  await write("combat-stats", toughGoblinStats(goblinStats));
+  await write("enemy-types", toughGoblin(goblin));
+  await write("combat-stats", toughBossStats(bossStats));
+  await write("enemy-types", { ...boss, id: "bench_boss", combat_stats_id: "bench_boss" });
+  for (const intervalMs of PATCH_INTERVALS_MS) {
+    await write("dungeons", rooms(first_dungeon, intervalMs));
+    await write("dungeons", hall(intervalMs));
+  }
+}
+
+/**
+ * Falls every few seconds under four players, and hurts them little, so that nobody dies. All that travels is as large as in
+ * the game: its health, too, fits into one byte.
+ */
+function toughGoblinStats(goblin: CombatStats): CombatStats {
+  return { ...goblin, id: "bench_goblin", max_health: 120, armor: 12, attack_damage: 6 };
+}
+
+/** It waits where it stands, since two dozen goblins on patrol are no part of a fight of five. */
+function toughGoblin(goblin: EnemyType): EnemyType {
+  return { ...goblin, id: "bench_goblin", combat_stats_id: "bench_goblin", patrol_radius: 0 };
+}
+
+/** Goes through all its phases while it is measured. */
+function toughBossStats(boss: CombatStats): CombatStats {
+  return { ...boss, id: "bench_boss", max_health: 4000, attack_damage: 6 };
+}
+
+/** The game's dungeon with another patch interval and the tough boss. */
+function rooms(dungeon: Dungeon, intervalMs: PatchIntervalMs): Dungeon {
+  const room_templates = dungeon.room_templates.map(room => ({
+    ...room,
+    enemies: room.enemies.map(enemy => ({
+      ...enemy,
+      enemy_type_id: enemy.enemy_type_id === "boss" ? "bench_boss" : enemy.enemy_type_id,
+    })),
+  }));
+  return { ...dungeon, id: `bench_rooms_${intervalMs}`, patch_interval_ms: intervalMs, room_templates };
+}
+
+/** One long room: players come in at its middle and fight their way to its far end. */
+function hall(intervalMs: PatchIntervalMs): Dungeon {
+  const enemies = Array.from({ length: HALL_GOBLINS }, (_, i) => ({
+    enemy_type_id: "bench_goblin",
+    x: (i % 3) * 4 - 4,
+    z: 4 + i * HALL_GOBLIN_SPACING_M,
+  }));
+  return {
+    id: `bench_hall_${intervalMs}`,
+    name: "A hall of goblins",
+    start_room_template_id: "hall",
+    patch_interval_ms: intervalMs,
+    gold_loss_share: 0,
+    room_templates: [
+      {
+        room_template_id: "hall",
+        room_type: "combat",
+        max_players: 4,
+        ...{ center_x: 0, center_z: 0, size_x: 20, size_z: 120 },
+        enemies,
+      },
+    ],
+    corridors: [],
+  };
+}

@@ -1,0 +1,16 @@
+/** The game's server over bench content, in a process of its own. Started by the benches; the argument is the content folder. */
+import { defineArena } from "../arena.config.ts";
+import { readEnv } from "../src/env.ts";
+import { createLog } from "../src/ops/log.ts";
+import { openStore } from "../src/store/store.ts";
+import { reportPort } from "./child.ts";
+
+/** Nothing of the caller's environment, which might lead to a real database. */
+const env = readEnv({ DATA_DIR: ":memory:", PORT: "0" });
+const log = createLog(env);
+const [content_folder = ""] = process.argv.slice(2);
+const store = await openStore(env, log, { content_folder });
+const server = defineArena({ env, log, store });
+server.onShutdown(() => store.close());
+await server.listen(env.PORT, env.HOST);
+reportPort(server);

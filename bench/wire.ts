@@ -1,0 +1,198 @@
+/**
+ * How many bytes a second reach each of four players, in four situations and at two patch intervals, beside a bare
+ * Colyseus room with the traffic of the reference workload. All rooms are played and measured at the same time.
+ *
+ * `npm run bench:wire [-- --json FILE] [-- --seconds N]`. The exit code is 1 where a fight exceeds its budget.
+ */
+import { writeFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { Bot } from "../loadtest/bot.ts";
+import { playBareRoom } from "./bare-players.ts";
+import { BARE_PATCH_INTERVAL_MS } from "./bare-room.ts";
+import { startChild } from "./child.ts";
+import {
+  dungeonId,
+  PATCH_INTERVALS_MS,
+  type PatchIntervalMs,
+  PLACES,
+  type Situation,
+  withBenchContent,
+} from "./content.ts";
+import { markdownTable } from "./markdown.ts";
+import { BEHAVIOURS, keepAlive } from "./players.ts";
+import type { Tally } from "./tally.ts";
+import { Tap } from "./tap.ts";
+import { Traffic } from "./traffic.ts";
+
+const PLAYERS = 4;
+/** Until the fights are in full swing and the idle rooms have come to rest. */
+const WARM_UP_MS = 8000;
+const DEFAULT_SECONDS = "24";
+
+/** Bytes per second that a player in a fight may receive. */
+const FIGHT_BUDGET_BYTES_PER_S: Record<PatchIntervalMs, number> = { 200: 300, 500: 150 };
+
+const SITUATIONS: readonly Situation[] = ["idle", "exploring", "fight", "boss_fight"];
+
+/** A room with its players in it, and the traffic between them and the server. */
+type Play = {
+  situation: Situation | "bare_room";
+  patch_interval_ms: number;
+  traffic: Traffic;
+  end: () => Promise<void>;
+};
+
+type Measurement = {
+  situation: Play["situation"];
+  patch_interval_ms: number;
+  /** Per player. */
+  received_bytes_per_s: number;
+  received_messages_per_s: number;
+  sent_bytes_per_s: number;
+  sent_messages_per_s: number;
+  /** Received, of what the bare room's players receive. */
+  ratio_to_bare_room: number;
+  /** Bytes per second to one player, by kind of message and by field of the patches. */
+  received_by_kind: Record<string, number>;
+  patch_bytes_by_field: Record<string, number>;
+};
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { json: { type: "string" }, seconds: { type: "string", default: DEFAULT_SECONDS } },
+  });
+  const seconds = Number(values.seconds);
+  const measurements = await withBenchContent(folder => measureAll(folder, seconds));
+  print(measurements);
+  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(measurements, null, 2)}\n`);
+  const tooMuch = measurements.filter(isOverBudget);
+  for (const { patch_interval_ms, received_bytes_per_s } of tooMuch) {
+    console.error(
+      `The fight at ${patch_interval_ms} ms takes ${received_bytes_per_s.toFixed(0)} bytes/s: over budget.`,
+    );
+  }
+  if (tooMuch.length > 0) process.exitCode = 1;
+}
+
+function isOverBudget({ situation, patch_interval_ms, received_bytes_per_s }: Measurement): boolean {
+  const interval = PATCH_INTERVALS_MS.find(each => each === patch_interval_ms);
+  return (
+    situation === "fight" &&
+    interval !== undefined &&
+    received_bytes_per_s > FIGHT_BUDGET_BYTES_PER_S[interval]
+  );
+}
+
+async function measureAll(contentFolder: string, seconds: number): Promise<Measurement[]> {
+  const game = await startChild("./server.ts", contentFolder);
+  const bare = await startChild("./bare-server.ts");
+  try {
+    const plays = [await startBarePlay(bare.endpoint)];
+    for (const patch_interval_ms of PATCH_INTERVALS_MS) {
+      for (const situation of SITUATIONS) {
+        plays.push(await startPlay(game.endpoint, situation, patch_interval_ms));
+      }
+    }
+    await delay(WARM_UP_MS);
+    for (const { traffic } of plays) traffic.clear();
+    await delay(seconds * 1000);
+    const measurements = summarize(plays, seconds);
+    await Promise.all(plays.map(play => play.end()));
+    return measurements;
+  } finally {
+    await Promise.all([game.stop(), bare.stop()]);
+  }
+}
+
+async function startPlay(
+  endpoint: string,
+  situation: Situation,
+  patch_interval_ms: PatchIntervalMs,
+): Promise<Play> {
+  const traffic = new Traffic({ hasFields: true });
+  const tap = await openTap(endpoint, traffic);
+  const { room_template_id } = PLACES[situation];
+  const options = { dungeon_id: dungeonId(situation, patch_interval_ms), room_template_id };
+  const first = await Bot.join(tap.endpoint, options);
+  const bots = [first];
+  while (bots.length < PLAYERS) bots.push(await Bot.joinRoom(tap.endpoint, first.room.roomId));
+  const stop = new AbortController();
+  const doings = bots.flatMap(bot => [BEHAVIOURS[situation](bot, stop.signal), keepAlive(bot, stop.signal)]);
+  const end = async () => {
+    stop.abort();
+    await Promise.all(doings);
+    await Promise.all(bots.map(bot => bot.leave()));
+    tap.close();
+  };
+  return { situation, patch_interval_ms, traffic, end };
+}
+
+async function startBarePlay(endpoint: string): Promise<Play> {
+  const traffic = new Traffic({ hasFields: false });
+  const tap = await openTap(endpoint, traffic);
+  const leave = await playBareRoom(tap.endpoint);
+  const end = async () => {
+    await leave();
+    tap.close();
+  };
+  return { situation: "bare_room", patch_interval_ms: BARE_PATCH_INTERVAL_MS, traffic, end };
+}
+
+function openTap(endpoint: string, traffic: Traffic): Promise<Tap> {
+  return Tap.open(endpoint, {
+    onReceived: (frame, player) => traffic.onReceived(frame, player),
+    onSent: frame => traffic.onSent(frame),
+  });
+}
+
+function summarize(plays: readonly Play[], seconds: number): Measurement[] {
+  const perPlayer = seconds * PLAYERS;
+  const bare = plays.find(({ situation }) => situation === "bare_room");
+  const bareBytes = bare?.traffic.received.total.bytes ?? 0;
+  return plays.map(({ situation, patch_interval_ms, traffic: { received, sent, fields } }) => ({
+    situation,
+    patch_interval_ms,
+    received_bytes_per_s: received.total.bytes / perPlayer,
+    received_messages_per_s: received.total.count / perPlayer,
+    sent_bytes_per_s: sent.total.bytes / perPlayer,
+    sent_messages_per_s: sent.total.count / perPlayer,
+    ratio_to_bare_room: received.total.bytes / bareBytes,
+    received_by_kind: bytesPerSecond(received, perPlayer),
+    patch_bytes_by_field: fields ? bytesPerSecond(fields, seconds) : {},
+  }));
+}
+
+function bytesPerSecond(tally: Tally, seconds: number): Record<string, number> {
+  return Object.fromEntries(tally.entries.map(([what, { bytes }]) => [what, round(bytes / seconds)]));
+}
+
+function print(measurements: readonly Measurement[]): void {
+  console.info(`Per player, of ${PLAYERS} in a room; WebSocket framing included.\n`);
+  const head = [
+    ...["situation", "patch interval, ms", "received, bytes/s", "messages/s"],
+    ...["sent, bytes/s", "messages/s", "of the bare room"],
+  ];
+  const rows = measurements.map(measured => [
+    measured.situation,
+    measured.patch_interval_ms,
+    measured.received_bytes_per_s.toFixed(0),
+    measured.received_messages_per_s.toFixed(1),
+    measured.sent_bytes_per_s.toFixed(0),
+    measured.sent_messages_per_s.toFixed(1),
+    measured.ratio_to_bare_room.toFixed(2),
+  ]);
+  console.info(markdownTable(head, rows));
+  for (const measured of measurements) if (measured.situation === "fight") printBreakdown(measured);
+}
+
+function printBreakdown(measured: Measurement): void {
+  console.info(`\nThe fight at ${measured.patch_interval_ms} ms, by message and by field of the patches:\n`);
+  const entries = (of: Record<string, number>) => Object.entries(of).filter(([, bytes]) => bytes >= 0.1);
+  console.info(markdownTable(["message", "bytes/s"], entries(measured.received_by_kind)));
+  console.info(`\n${markdownTable(["field", "bytes/s"], entries(measured.patch_bytes_by_field))}`);
+}
+
+const round = (value: number) => Math.round(value * 10) / 10;
+
+await main();

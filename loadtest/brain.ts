@@ -1,0 +1,86 @@
+/** What a player does in a dungeon: fight what lives, stay out of what is coming, pick up what lies there, go on. */
+import { setTimeout as delay } from "node:timers/promises";
+import { distance, pointTowards } from "../src/game/geometry.ts";
+import type { RejectReason } from "../src/game/verdict.ts";
+import type { EnemySchema } from "../src/schema/enemy.ts";
+import type { Bot } from "./bot.ts";
+
+/** Near enough for an attack_range of 2 m, with a little for what the enemy walks meanwhile. */
+const STRIKE_FROM_M = 1.5;
+/** attack_speed 1.5, and a little more than one has to wait. */
+const STRIKE_EVERY_MS = 1000 / 1.5 + 20;
+/** Out of reach of every boss's area attack. */
+const SAFE_DISTANCE_M = 5.5;
+const RESPAWN_AFTER_MS = 2000;
+
+/** Refusals that happen to whoever plays fair: a race lost, a target gone, a moment too late. */
+const FAIR_REFUSALS: ReadonlySet<RejectReason> = new Set([
+  "target_dead",
+  "out_of_range",
+  "not_facing",
+  "no_such_target",
+  "player_dead",
+  "busy",
+  "already_picked_up",
+]);
+
+/** Plays a room until it is cleared. Returns the refusals that no honest player should meet. */
+export async function clearRoom(bot: Bot): Promise<RejectReason[]> {
+  const unfair: RejectReason[] = [];
+  let strikeAtMs = 0;
+  while (!bot.state.is_cleared) {
+    if (!bot.me.is_alive) {
+      await comeBack(bot);
+      continue;
+    }
+    const enemy = nearestEnemy(bot);
+    if (!enemy) {
+      await delay(bot.welcome.patch_interval_ms);
+      continue;
+    }
+    const metres = distance(bot.position, bot.whereIs(enemy));
+    if (enemy.attack_ability_id !== "" && metres < SAFE_DISTANCE_M) {
+      await bot.stride(pointTowards(bot.whereIs(enemy), bot.position, SAFE_DISTANCE_M + 1));
+    } else if (metres > STRIKE_FROM_M) {
+      await bot.stride(bot.whereIs(enemy), STRIKE_FROM_M);
+    } else if (performance.now() < strikeAtMs) {
+      await delay(strikeAtMs - performance.now());
+    } else {
+      strikeAtMs = performance.now() + STRIKE_EVERY_MS;
+      const verdict = await bot.strike(enemy);
+      if (!verdict.is_accepted && !FAIR_REFUSALS.has(verdict.reason)) unfair.push(verdict.reason);
+    }
+  }
+  return unfair;
+}
+
+/** Walks to everything on the floor and asks for it. */
+export async function collectLoot(bot: Bot): Promise<void> {
+  for (const loot of [...bot.state.loot_drops.values()]) {
+    await bot.walkTo({ x: loot.position_x, z: loot.position_z }, 1);
+    await bot.pickUp(loot.loot_instance_id);
+  }
+}
+
+/** Goes through the door onward. Returns the bot in the next room. */
+export async function goOnward(bot: Bot): Promise<Bot> {
+  if (!bot.me.is_alive) await comeBack(bot);
+  const doorway = bot.floor.doorways.find(each => each.is_onward);
+  if (!doorway) throw new Error("there is no door onward");
+  await bot.walkTo(doorway.position, 1);
+  const verdict = await bot.enterDoor(doorway.door_id);
+  if (!verdict.is_accepted) throw new Error(`the door is refused: ${verdict.reason}`);
+  return verdict.value;
+}
+
+async function comeBack(bot: Bot): Promise<void> {
+  await delay(RESPAWN_AFTER_MS);
+  await bot.respawn();
+  await bot.until("the respawn", () => bot.me.is_alive);
+  bot.position = { x: bot.me.position_x, z: bot.me.position_z };
+}
+
+function nearestEnemy(bot: Bot): EnemySchema | undefined {
+  const metres = (enemy: EnemySchema) => distance(bot.position, bot.whereIs(enemy));
+  return bot.enemies.sort((a, b) => metres(a) - metres(b))[0];
+}

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import type { Bot } from "../../loadtest/bot.ts";
+import { clearRoom, collectLoot, goOnward } from "../../loadtest/brain.ts";
+import { TestArena } from "../support/arena.ts";
+import { Recordings } from "../support/recordings.ts";
+
+describe("the first dungeon", () => {
+  let arena: TestArena;
+  let recordings: Recordings;
+  before(async () => {
+    recordings = new Recordings();
+    arena = await TestArena.start({ RECORDINGS_DIR: recordings.folder });
+  });
+  after(async function () {
+    await arena.stop();
+    recordings.finish(this.currentTest);
+  });
+
+  it("is played from the first room to the exit by a party of four, and replays event for event", async function () {
+    this.timeout(180_000);
+    let party: Bot[] = [await arena.join({ character_name: "Ada" })];
+    const first = party[0];
+    assert.ok(first);
+    for (const character_name of ["Bob", "Cyd", "Dan"]) {
+      party.push(await arena.joinRoom(first.room.roomId, { character_name }));
+    }
+    const runId = first.state.run_id;
+    const phases: number[] = [];
+    for (const template of ["room1", "room2", "room3", "room4", "room5"]) {
+      assert.deepEqual(new Set(party.map(bot => bot.state.room_template_id)), new Set([template]));
+      const unfair = await Promise.all(party.map(clearRoom));
+      assert.deepEqual(unfair.flat(), [], `in ${template}`);
+      for (const { type, message } of party[0]?.received ?? [])
+        if (type === "boss_phase") phases.push(message.phase);
+      if (party[0]) await collectLoot(party[0]);
+      for (const bot of party) {
+        const corrections = bot.received.filter(({ type }) => type === "move_corrected");
+        assert.deepEqual(corrections, [], `in ${template}`);
+      }
+      party = await Promise.all(party.map(goOnward));
+      party.forEach(bot => arena.keep(bot));
+      assert.equal(new Set(party.map(bot => bot.room.roomId)).size, 1, "the party stays together");
+      assert.equal(party[0]?.state.run_id, runId);
+    }
+    assert.deepEqual(phases, [1, 2], "the boss went through its phases before it died");
+    await assertRunEnded(party);
+    await arena.clear();
+    assert.equal(recordings.files.length, 6);
+    assert.deepEqual(recordings.differences(), []);
+  });
+
+  async function assertRunEnded(party: Bot[]): Promise<void> {
+    const last = party.at(-1);
+    assert.ok(last);
+    const ended = await last.until("everyone's run to end", () => {
+      const found = last.received.filter(each => each.type === "run_ended");
+      return found.length > 0 && found;
+    });
+    assert.ok(ended);
+    let killed = 0;
+    for (const bot of party) {
+      const own = bot.received.find(
+        each => each.type === "run_ended" && each.message.player_id === bot.welcome.player_id,
+      );
+      assert.ok(own?.type === "run_ended");
+      const { statistics } = own.message;
+      assert.ok(statistics.seconds > 5);
+      assert.ok(statistics.damage_dealt > 0);
+      killed += statistics.enemies_killed;
+    }
+    assert.ok(killed >= 5, `${killed} enemies were killed`);
+  }
+});

@@ -1,0 +1,39 @@
+/** Recordings of a scenario's rooms: played again when it is over, and kept where it failed. */
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Difference, type RecordedLine, type RecordedStart, replay } from "../../src/game/replay.ts";
+
+/** Where the recordings of failing tests are left, for `npm run replay -- FILE`. */
+const KEPT = "recordings";
+
+export class Recordings {
+  readonly folder = mkdtempSync(join(tmpdir(), "recordings-"));
+
+  get files(): string[] {
+    return readdirSync(this.folder).map(name => join(this.folder, name));
+  }
+
+  /** Plays every room again; one entry for each that goes otherwise than recorded. */
+  differences(): { file: string; difference: Difference }[] {
+    return this.files.flatMap(file => {
+      const [start, ...lines]: [RecordedStart, ...RecordedLine[]] = JSON.parse(
+        `[${readFileSync(file, "utf8").trim().split("\n").join(",")}]`,
+      );
+      const difference = replay(start, lines);
+      return difference ? [{ file, difference }] : [];
+    });
+  }
+
+  /** Removes the recordings, or moves them to where they can be looked at. */
+  finish(test: { title: string; state?: "failed" | "passed" | "pending" | undefined } | undefined): void {
+    if (test?.state !== "failed") {
+      rmSync(this.folder, { recursive: true });
+      return;
+    }
+    const kept = join(KEPT, test.title.replaceAll(/\W+/g, "-"));
+    rmSync(kept, { recursive: true, force: true });
+    cpSync(this.folder, kept, { recursive: true });
+    console.error(`The recordings of "${test.title}" are in ${kept}`);
+  }
+}
