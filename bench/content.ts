@@ -8,17 +8,24 @@ import { CONTENT_FOLDER, readContentFiles } from "../src/store/content-files.ts"
 export const PATCH_INTERVALS_MS = [200, 500] as const;
 export type PatchIntervalMs = (typeof PATCH_INTERVALS_MS)[number];
 
-/** Where a situation is played, in the dungeon of its patch interval. */
-export const PLACES = {
-  idle: { dungeon: "bench_rooms", room_template_id: "room1" },
-  exploring: { dungeon: "bench_rooms", room_template_id: "room1" },
-  fight: { dungeon: "bench_hall", room_template_id: "hall" },
-  boss_fight: { dungeon: "bench_rooms", room_template_id: "room5" },
+/** The situations, and the room in which each is played; each has a dungeon of its own for each interval. */
+export const ROOM_OF = {
+  idle: "room1",
+  exploring: "room1",
+  fight: "hall",
+  boss_fight: "room5",
 } as const;
-export type Situation = keyof typeof PLACES;
+export type Situation = keyof typeof ROOM_OF;
+
+export const SITUATIONS = [
+  "idle",
+  "exploring",
+  "fight",
+  "boss_fight",
+] as const satisfies readonly Situation[];
 
 export function dungeonId(situation: Situation, intervalMs: PatchIntervalMs): string {
-  return `${PLACES[situation].dungeon}_${intervalMs}`;
+  return `bench_${situation}_${intervalMs}`;
 }
 
 /** Goblins stand in a row along the hall, so that about five notice the players and the next ones as they go on. */
@@ -53,8 +60,11 @@ async function writeBenchContent(folder: string, content: Content): Promise<void
   await write("combat-stats", toughBossStats(bossStats));
   await write("enemy-types", { ...boss, id: "bench_boss", combat_stats_id: "bench_boss" });
   for (const intervalMs of PATCH_INTERVALS_MS) {
-    await write("dungeons", rooms(first_dungeon, intervalMs));
-    await write("dungeons", hall(intervalMs));
+    for (const situation of SITUATIONS) {
+      const dungeon = situation === "fight" ? hall() : withToughBoss(first_dungeon);
+      const id = dungeonId(situation, intervalMs);
+      await write("dungeons", { ...dungeon, id, patch_interval_ms: intervalMs });
+    }
   }
 }
 
@@ -76,8 +86,7 @@ function toughBossStats(boss: CombatStats): CombatStats {
   return { ...boss, id: "bench_boss", max_health: 4000, attack_damage: 6 };
 }
 
-/** The game's dungeon with another patch interval and the tough boss. */
-function rooms(dungeon: Dungeon, intervalMs: PatchIntervalMs): Dungeon {
+function withToughBoss(dungeon: Dungeon): Dungeon {
   const room_templates = dungeon.room_templates.map(room => ({
     ...room,
     enemies: room.enemies.map(enemy => ({
@@ -85,21 +94,19 @@ function rooms(dungeon: Dungeon, intervalMs: PatchIntervalMs): Dungeon {
       enemy_type_id: enemy.enemy_type_id === "boss" ? "bench_boss" : enemy.enemy_type_id,
     })),
   }));
-  return { ...dungeon, id: `bench_rooms_${intervalMs}`, patch_interval_ms: intervalMs, room_templates };
+  return { ...dungeon, room_templates };
 }
 
 /** One long room: players come in at its middle and fight their way to its far end. */
-function hall(intervalMs: PatchIntervalMs): Dungeon {
+function hall(): Omit<Dungeon, "id" | "patch_interval_ms"> {
   const enemies = Array.from({ length: HALL_GOBLINS }, (_, i) => ({
     enemy_type_id: "bench_goblin",
     x: (i % 3) * 4 - 4,
     z: 4 + i * HALL_GOBLIN_SPACING_M,
   }));
   return {
-    id: `bench_hall_${intervalMs}`,
     name: "A hall of goblins",
     start_room_template_id: "hall",
-    patch_interval_ms: intervalMs,
     gold_loss_share: 0,
     room_templates: [
       {

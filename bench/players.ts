@@ -12,8 +12,8 @@ const STRIKE_INTERVAL_MS = 1000 / 1.5;
 /** After a strike the player stands for the ability's movement_lock. */
 const MOVEMENT_LOCK_MS = 200;
 /** Every so many strikes a player rolls aside, or throws a fireball in place of the strike. */
-const STRIKES_PER_DODGE = 9;
-const STRIKES_PER_FIREBALL = 7;
+const STRIKES_PER_DODGE = 10;
+const STRIKES_PER_FIREBALL = 12;
 const DODGE_M = 3;
 const FIREBALL_CAST_MS = 400;
 const PICKUP_RADIUS_M = 1.9;
@@ -55,7 +55,7 @@ async function fight(bot: Bot, stop: AbortSignal): Promise<void> {
 class Fighter {
   readonly #bot: Bot;
   readonly #reachedFor = new Set<string>();
-  #strikes = Math.floor(Math.random() * STRIKES_PER_DODGE);
+  #strikes = Math.floor(Math.random() * STRIKES_PER_FIREBALL);
   #readyAtMs = 0;
 
   constructor(bot: Bot) {

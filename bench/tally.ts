@@ -4,9 +4,18 @@ export type TallyEntry = { bytes: number; count: number };
 export class Tally {
   readonly #entries = new Map<string, TallyEntry>();
 
-  add(what: string, bytes: number): void {
-    const { bytes: sum, count } = this.#entries.get(what) ?? { bytes: 0, count: 0 };
-    this.#entries.set(what, { bytes: sum + bytes, count: count + 1 });
+  add(what: string, bytes: number, count = 1): void {
+    const before = this.#entries.get(what) ?? { bytes: 0, count: 0 };
+    this.#entries.set(what, { bytes: before.bytes + bytes, count: before.count + count });
+  }
+
+  /** All that several others hold. */
+  static sumOf(tallies: readonly Tally[]): Tally {
+    const sum = new Tally();
+    for (const [what, { bytes, count }] of tallies.flatMap(tally => [...tally.#entries])) {
+      sum.add(what, bytes, count);
+    }
+    return sum;
   }
 
   clear(): void {

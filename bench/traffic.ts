@@ -12,13 +12,13 @@ export class Traffic {
   readonly received = new Tally();
   readonly sent = new Tally();
   /** Of the patches, as one player got them: all get the same. */
-  readonly fields: Tally | undefined;
+  readonly fields: Tally;
   readonly #patches: PatchFields | undefined;
 
   /** Fields are told apart only in patches of the game's own state. */
   constructor(options: { hasFields: boolean }) {
     if (options.hasFields) this.#patches = new PatchFields();
-    this.fields = this.#patches?.tally;
+    this.fields = this.#patches?.tally ?? new Tally();
   }
 
   onReceived(frame: Frame, player: number): void {
@@ -37,7 +37,7 @@ export class Traffic {
   clear(): void {
     this.received.clear();
     this.sent.clear();
-    this.fields?.clear();
+    this.fields.clear();
   }
 }
 

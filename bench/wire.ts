@@ -15,25 +15,26 @@ import {
   dungeonId,
   PATCH_INTERVALS_MS,
   type PatchIntervalMs,
-  PLACES,
+  ROOM_OF,
+  SITUATIONS,
   type Situation,
   withBenchContent,
 } from "./content.ts";
 import { markdownTable } from "./markdown.ts";
 import { BEHAVIOURS, keepAlive } from "./players.ts";
-import type { Tally } from "./tally.ts";
+import { Tally } from "./tally.ts";
 import { Tap } from "./tap.ts";
 import { Traffic } from "./traffic.ts";
 
 const PLAYERS = 4;
+/** Rooms of each situation and interval: chance makes one fight livelier than another. */
+const ROOMS = 4;
 /** Until the fights are in full swing and the idle rooms have come to rest. */
 const WARM_UP_MS = 8000;
 const DEFAULT_SECONDS = "24";
 
 /** Bytes per second that a player in a fight may receive. */
 const FIGHT_BUDGET_BYTES_PER_S: Record<PatchIntervalMs, number> = { 200: 300, 500: 150 };
-
-const SITUATIONS: readonly Situation[] = ["idle", "exploring", "fight", "boss_fight"];
 
 /** A room with its players in it, and the traffic between them and the server. */
 type Play = {
@@ -42,6 +43,8 @@ type Play = {
   traffic: Traffic;
   end: () => Promise<void>;
 };
+
+type Rate = { bytes_per_s: number; times_per_s: number };
 
 type Measurement = {
   situation: Play["situation"];
@@ -53,9 +56,9 @@ type Measurement = {
   sent_messages_per_s: number;
   /** Received, of what the bare room's players receive. */
   ratio_to_bare_room: number;
-  /** Bytes per second to one player, by kind of message and by field of the patches. */
-  received_by_kind: Record<string, number>;
-  patch_bytes_by_field: Record<string, number>;
+  /** To one player. */
+  received_by_kind: Record<string, Rate>;
+  patches_by_field: Record<string, Rate>;
 };
 
 async function main(): Promise<void> {
@@ -88,12 +91,7 @@ async function measureAll(contentFolder: string, seconds: number): Promise<Measu
   const game = await startChild("./server.ts", contentFolder);
   const bare = await startChild("./bare-server.ts");
   try {
-    const plays = [await startBarePlay(bare.endpoint)];
-    for (const patch_interval_ms of PATCH_INTERVALS_MS) {
-      for (const situation of SITUATIONS) {
-        plays.push(await startPlay(game.endpoint, situation, patch_interval_ms));
-      }
-    }
+    const plays = await startPlays(game.endpoint, bare.endpoint);
     await delay(WARM_UP_MS);
     for (const { traffic } of plays) traffic.clear();
     await delay(seconds * 1000);
@@ -105,6 +103,25 @@ async function measureAll(contentFolder: string, seconds: number): Promise<Measu
   }
 }
 
+async function startPlays(gameEndpoint: string, bareEndpoint: string): Promise<Play[]> {
+  const plays: Promise<Play[]>[] = [startBarePlay(bareEndpoint).then(play => [play])];
+  for (const patch_interval_ms of PATCH_INTERVALS_MS) {
+    for (const situation of SITUATIONS) plays.push(startRooms(gameEndpoint, situation, patch_interval_ms));
+  }
+  return (await Promise.all(plays)).flat();
+}
+
+/** One after the other: matchmaking fills a room before it makes the next. */
+async function startRooms(
+  endpoint: string,
+  situation: Situation,
+  patch_interval_ms: PatchIntervalMs,
+): Promise<Play[]> {
+  const plays: Play[] = [];
+  while (plays.length < ROOMS) plays.push(await startPlay(endpoint, situation, patch_interval_ms));
+  return plays;
+}
+
 async function startPlay(
   endpoint: string,
   situation: Situation,
@@ -112,11 +129,12 @@ async function startPlay(
 ): Promise<Play> {
   const traffic = new Traffic({ hasFields: true });
   const tap = await openTap(endpoint, traffic);
-  const { room_template_id } = PLACES[situation];
-  const options = { dungeon_id: dungeonId(situation, patch_interval_ms), room_template_id };
-  const first = await Bot.join(tap.endpoint, options);
-  const bots = [first];
-  while (bots.length < PLAYERS) bots.push(await Bot.joinRoom(tap.endpoint, first.room.roomId));
+  const options = {
+    dungeon_id: dungeonId(situation, patch_interval_ms),
+    room_template_id: ROOM_OF[situation],
+  };
+  const bots: Bot[] = [];
+  while (bots.length < PLAYERS) bots.push(await Bot.join(tap.endpoint, options));
   const stop = new AbortController();
   const doings = bots.flatMap(bot => [BEHAVIOURS[situation](bot, stop.signal), keepAlive(bot, stop.signal)]);
   const end = async () => {
@@ -146,25 +164,44 @@ function openTap(endpoint: string, traffic: Traffic): Promise<Tap> {
   });
 }
 
+/** One row for all rooms of a situation and interval. */
 function summarize(plays: readonly Play[], seconds: number): Measurement[] {
-  const perPlayer = seconds * PLAYERS;
-  const bare = plays.find(({ situation }) => situation === "bare_room");
-  const bareBytes = bare?.traffic.received.total.bytes ?? 0;
-  return plays.map(({ situation, patch_interval_ms, traffic: { received, sent, fields } }) => ({
+  const kinds = Map.groupBy(plays, ({ situation, patch_interval_ms }) => `${situation} ${patch_interval_ms}`);
+  const measurements = [...kinds.values()].map(rooms => measure(rooms, seconds));
+  const bare = measurements.find(({ situation }) => situation === "bare_room");
+  return measurements.map(measured => ({
+    ...measured,
+    ratio_to_bare_room: measured.received_bytes_per_s / (bare?.received_bytes_per_s ?? 0),
+  }));
+}
+
+function measure(rooms: readonly Play[], seconds: number): Omit<Measurement, "ratio_to_bare_room"> {
+  const [first] = rooms;
+  if (!first) throw new Error("There is no room to measure");
+  const { situation, patch_interval_ms } = first;
+  const perRoom = seconds * rooms.length;
+  const perPlayer = perRoom * PLAYERS;
+  const received = Tally.sumOf(rooms.map(room => room.traffic.received));
+  const sent = Tally.sumOf(rooms.map(room => room.traffic.sent));
+  const fields = Tally.sumOf(rooms.map(room => room.traffic.fields));
+  return {
     situation,
     patch_interval_ms,
     received_bytes_per_s: received.total.bytes / perPlayer,
     received_messages_per_s: received.total.count / perPlayer,
     sent_bytes_per_s: sent.total.bytes / perPlayer,
     sent_messages_per_s: sent.total.count / perPlayer,
-    ratio_to_bare_room: received.total.bytes / bareBytes,
-    received_by_kind: bytesPerSecond(received, perPlayer),
-    patch_bytes_by_field: fields ? bytesPerSecond(fields, seconds) : {},
-  }));
+    received_by_kind: ratesOf(received, perPlayer),
+    patches_by_field: ratesOf(fields, perRoom),
+  };
 }
 
-function bytesPerSecond(tally: Tally, seconds: number): Record<string, number> {
-  return Object.fromEntries(tally.entries.map(([what, { bytes }]) => [what, round(bytes / seconds)]));
+function ratesOf(tally: Tally, seconds: number): Record<string, Rate> {
+  const rates = tally.entries.map(([what, { bytes, count }]) => {
+    const rate: Rate = { bytes_per_s: bytes / seconds, times_per_s: count / seconds };
+    return [what, rate] as const;
+  });
+  return Object.fromEntries(rates);
 }
 
 function print(measurements: readonly Measurement[]): void {
@@ -188,11 +225,17 @@ function print(measurements: readonly Measurement[]): void {
 
 function printBreakdown(measured: Measurement): void {
   console.info(`\nThe fight at ${measured.patch_interval_ms} ms, by message and by field of the patches:\n`);
-  const entries = (of: Record<string, number>) => Object.entries(of).filter(([, bytes]) => bytes >= 0.1);
-  console.info(markdownTable(["message", "bytes/s"], entries(measured.received_by_kind)));
-  console.info(`\n${markdownTable(["field", "bytes/s"], entries(measured.patch_bytes_by_field))}`);
+  console.info(breakdownTable("message", measured.received_by_kind));
+  console.info(`\n${breakdownTable("field", measured.patches_by_field)}`);
 }
 
-const round = (value: number) => Math.round(value * 10) / 10;
+function breakdownTable(title: string, rates: Readonly<Record<string, Rate>>): string {
+  const rows = Object.entries(rates).map(([what, { bytes_per_s, times_per_s }]) => [
+    what,
+    bytes_per_s.toFixed(1),
+    times_per_s.toFixed(2),
+  ]);
+  return markdownTable([title, "bytes/s", "times/s"], rows);
+}
 
 await main();

@@ -7,24 +7,23 @@ import type { Bot } from "./bot.ts";
 
 /** Near enough for an attack_range of 2 m, with a little for what the enemy walks meanwhile. */
 const STRIKE_FROM_M = 1.5;
+/** Whoever walks up to exactly there may stand a hair further off. */
+const ROUNDING_M = 0.05;
 /** attack_speed 1.5, and a little more than one has to wait. */
 const STRIKE_EVERY_MS = 1000 / 1.5 + 20;
 /** Out of reach of every boss's area attack. */
 const SAFE_DISTANCE_M = 5.5;
 const RESPAWN_AFTER_MS = 2000;
 
-/** Refusals that happen to whoever plays fair: a race lost, a target gone, a moment too late. */
-const FAIR_REFUSALS: ReadonlySet<RejectReason> = new Set([
+/** Refusals that are nobody's fault: somebody else was faster, or the player was hit while its request travelled. */
+const LOST_RACES: ReadonlySet<RejectReason> = new Set([
   "target_dead",
-  "out_of_range",
-  "not_facing",
-  "no_such_target",
+  "already_picked_up",
   "player_dead",
   "busy",
-  "already_picked_up",
 ]);
 
-/** Plays a room until it is cleared. Returns the refusals that no honest player should meet. */
+/** Plays a room until it is cleared. Returns the refusals that an honest player should never meet. */
 export async function clearRoom(bot: Bot): Promise<RejectReason[]> {
   const unfair: RejectReason[] = [];
   let strikeAtMs = 0;
@@ -41,14 +40,14 @@ export async function clearRoom(bot: Bot): Promise<RejectReason[]> {
     const metres = distance(bot.position, bot.whereIs(enemy));
     if (enemy.attack_ability_id !== "" && metres < SAFE_DISTANCE_M) {
       await bot.stride(pointTowards(bot.whereIs(enemy), bot.position, SAFE_DISTANCE_M + 1));
-    } else if (metres > STRIKE_FROM_M) {
+    } else if (metres > STRIKE_FROM_M + ROUNDING_M) {
       await bot.stride(bot.whereIs(enemy), STRIKE_FROM_M);
     } else if (performance.now() < strikeAtMs) {
       await delay(strikeAtMs - performance.now());
     } else {
       strikeAtMs = performance.now() + STRIKE_EVERY_MS;
       const verdict = await bot.strike(enemy);
-      if (!verdict.is_accepted && !FAIR_REFUSALS.has(verdict.reason)) unfair.push(verdict.reason);
+      if (!verdict.is_accepted && !LOST_RACES.has(verdict.reason)) unfair.push(verdict.reason);
     }
   }
   return unfair;

@@ -4,7 +4,7 @@ import { hitPlayer } from "./combat.ts";
 import { findEntry } from "./content.ts";
 import { killEnemy } from "./death.ts";
 import { effectSum, expireEffects, hasEffect } from "./effects.ts";
-import { advance, placeNextTo, stopWalking, walkTo } from "./enemy-movement.ts";
+import { advance, isInTheWay, placeNextTo, stopWalking, walkTo } from "./enemy-movement.ts";
 import type { GameEvent } from "./events.ts";
 import { canWalk } from "./floor.ts";
 import { distance, type Point, yawTowards } from "./geometry.ts";
@@ -115,15 +115,18 @@ function fight(world: World, enemy: Enemy, target: Player, events: GameEvent[]):
     startAttack(world, enemy, target, ability.cast_time, ability.id, events);
     return;
   }
-  if (!isWithinReach(at, there, type.attack_range) || !canWalk(world.floor, at, there)) {
+  const isInReach = isWithinReach(at, there, type.attack_range) && canWalk(world.floor, at, there);
+  if (isInReach && world.tick >= enemy.attack_ready_at_tick) {
+    startAttack(world, enemy, target, type.attack_windup, undefined, events);
+    return;
+  }
+  if (!isInReach || isInTheWay(world, enemy)) {
     enemy.state = "CHASE";
     walkTo(world, enemy, placeNextTo(world, enemy, there, type.attack_range * STANDOFF_SHARE));
     return;
   }
   stopWalking(enemy);
   enemy.state = "ATTACK";
-  if (world.tick < enemy.attack_ready_at_tick) return;
-  startAttack(world, enemy, target, type.attack_windup, undefined, events);
 }
 
 /** The wind-up: from now on everyone can see what is coming. */

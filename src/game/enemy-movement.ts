@@ -16,6 +16,9 @@ const GOAL_TOLERANCE_SHARE = 0.2;
 /** Enemies keep this far from each other's places around a player. */
 const ELBOW_ROOM_M = 1;
 
+/** Pushed right against a wall, rounding might leave an enemy in it, and then it could never walk again. */
+const WALL_CLEARANCE_M = 0.01;
+
 /** Positions older than any strike looks back are forgotten. */
 const TRAIL_STEPS = stepsIn(0.6);
 
@@ -56,9 +59,10 @@ export function knockBack(world: World, enemy: Enemy, source: Point): void {
   if (metres === 0 || away === 0) return;
   const to = pointTowards(source, from, away + metres);
   const share = reachableShare(world.floor.rects, from, to);
+  const pushed = share === 1 ? metres : Math.max(0, metres * share - WALL_CLEARANCE_M);
   stopWalking(enemy);
   delete enemy.attack;
-  moveEnemy(world, enemy, pointTowards(from, to, metres * share));
+  moveEnemy(world, enemy, pointTowards(from, to, pushed));
 }
 
 /** A place next to the target that no other enemy has taken or is on its way to; its own side comes first. */
@@ -73,6 +77,16 @@ export function placeNextTo(world: World, enemy: Enemy, target: Point, metres: n
   const isFree = (place: Point) =>
     canWalk(world.floor, target, place) && taken.every(point => distance(point, place) >= ELBOW_ROOM_M);
   return places.find(isFree) ?? target;
+}
+
+/** Whether it stands where another stood first. Of two that meet one must make room: the later of the room's enemies. */
+export function isInTheWay(world: World, enemy: Enemy): boolean {
+  const at = positionOf(enemy);
+  for (const other of world.enemies.values()) {
+    if (other === enemy) return false;
+    if (other.is_alive && !other.walk && distance(positionOf(other), at) < ELBOW_ROOM_M) return true;
+  }
+  return false;
 }
 
 function moveEnemy(world: World, enemy: Enemy, to: Point): void {

@@ -77,9 +77,10 @@ describe("the boss", () => {
     enemy.phase = 2;
     const [started] = pass(world, 0.25).filter(event => event.event_type === "attack_started");
     assert.equal(started?.ability_id, "ground_slam");
-    pass(world, 1.1);
+    assert.equal((enemy.attack?.lands_at_tick ?? 0) - (enemy.attack?.started_tick ?? 0), 24);
+    pass(world, 0.9);
     assert.equal(playerIn(world).current_health, 100);
-    pass(world, 0.15);
+    while (enemy.attack) pass(world, 0.05);
     for (const id of ["ada", "bob"]) {
       assert.equal(playerIn(world, id).current_health, 100 - (25 * 1.5 - 5));
       assert.equal(playerIn(world, id).state, "STUNNED");

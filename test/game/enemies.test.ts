@@ -46,7 +46,7 @@ describe("an enemy that notices a player", () => {
     const from = positionOf(goblin);
     pass(world, 1);
     assert.ok(Math.abs(distance(from, positionOf(goblin)) - 4.5) < 0.001);
-    put(world, { x: 0, z: goblin.position_z + 14.5 });
+    put(world, { x: 0, z: goblin.position_z + 13.5 });
     pass(world, 0.3);
     assert.equal(goblin.state, "CHASE");
     put(world, { x: 0, z: goblin.position_z - 20 });
@@ -214,6 +214,7 @@ describe("an enemy knocked against a wall", () => {
         goblin.current_health = 50;
         put(world, { x: goblin.position_x - Math.sin(yaw), z: goblin.position_z - Math.cos(yaw) });
         assert.ok(strike(world, { yaw, target: goblin }).verdict.is_accepted, `${degrees} degrees`);
+        assert.ok(canWalk(world.floor, positionOf(goblin), positionOf(goblin)), `${degrees} degrees`);
         playerIn(world).ready_at_tick = {};
         playerIn(world).state = "IDLE";
       }

@@ -16,21 +16,26 @@ const TEST_PORT = 2568;
 export class TestArena {
   readonly server: ColyseusTestServer;
   readonly store: Store;
+  /** The server's warnings and errors, one JSON line each. */
+  readonly logged: string[];
   readonly #bots: Bot[] = [];
 
   /** Starts the server; `variables` go on top of the defaults of a test. */
   static async start(variables: Record<string, string> = {}): Promise<TestArena> {
     const env = readEnv({ NODE_ENV: "test", DATA_DIR: ":memory:", LOG_LEVEL: "silent", ...variables });
-    const log = pino({ level: process.env.TEST_LOG_LEVEL ?? "silent" });
+    const logged: string[] = [];
+    const log = pino({ level: "warn" }, { write: line => logged.push(line) });
     const store = await openStore(env, log);
-    return new TestArena(await boot(defineArena({ env, log, store })), store);
+    return new TestArena(await boot(defineArena({ env, log, store })), store, logged);
   }
 
-  private constructor(server: ColyseusTestServer, store: Store) {
+  private constructor(server: ColyseusTestServer, store: Store, logged: string[]) {
+    this.logged = logged;
     this.server = server;
     this.store = store;
   }
 
+  readonly port = TEST_PORT;
   readonly endpoint = `ws://127.0.0.1:${TEST_PORT}`;
   readonly http = `http://127.0.0.1:${TEST_PORT}`;
 
