@@ -83,7 +83,7 @@ function toughGoblin(goblin: EnemyType): EnemyType {
 
 /** Goes through all its phases while it is measured. */
 function toughBossStats(boss: CombatStats): CombatStats {
-  return { ...boss, id: "bench_boss", max_health: 4000, attack_damage: 6 };
+  return { ...boss, id: "bench_boss", max_health: 3300, attack_damage: 6 };
 }
 
 function withToughBoss(dungeon: Dungeon): Dungeon {

@@ -4,20 +4,16 @@
  * Every change takes one way: a parsed message becomes a command, the rules apply it to the World and return events,
  * the events are journaled, the patch is flushed if one of them is critical, and the verdict is the answer.
  */
-import { randomInt, randomUUID } from "node:crypto";
-import { type AuthContext, type Client, CloseCode, Room, type RoomException } from "@colyseus/core";
-import type { ISeatReservation } from "@colyseus/core/MatchMaker";
+import { randomUUID } from "node:crypto";
+import { type AuthContext, CloseCode, Room, type RoomException } from "@colyseus/core";
 import { isImpossibleDamage, isSuspicious } from "../game/claims.ts";
 import { applyCommand, type CommandOf, type CommandType, type CommandValue } from "../game/commands.ts";
-import { lookThroughDoor } from "../game/doors.ts";
 import { type GameEvent, isCritical } from "../game/events.ts";
 import { isAtRest } from "../game/rest.ts";
-import { createWorld, type Departure, type WorldOptions } from "../game/setup.ts";
-import { wake } from "../game/snapshot.ts";
 import { step } from "../game/step.ts";
-import { STEP_MS, stepsIn } from "../game/time.ts";
+import { stepsIn } from "../game/time.ts";
 import { accept, type RejectReason, reject, type Verdict } from "../game/verdict.ts";
-import type { Player, World } from "../game/world.ts";
+import type { World } from "../game/world.ts";
 import { CLOSE_CODES, isSeatKeptAfter } from "../schema/close-codes.ts";
 import {
   combatEventMessage,
@@ -27,7 +23,6 @@ import {
   lootPickupMessage,
   moveMessage,
   respawnMessage,
-  type ServerMessages,
   useItemMessage,
 } from "../schema/messages.ts";
 import { createMirror, updateMirror } from "../schema/mirror.ts";
@@ -38,17 +33,15 @@ import type { PlayerSession } from "../store/sessions.ts";
 import { announcementOf } from "./announcements.ts";
 import { Conduct } from "./conduct.ts";
 import { guardConnection } from "./connection-guard.ts";
-import { type JoinOptions, normalizeClientOptions, readJoinOptions } from "./join-options.ts";
+import { type JoinOptions, normalizeClientOptions } from "./join-options.ts";
 import { type MessageRoom, request, send } from "./message-handler.ts";
-import { reserveSeat, roomIdOf } from "./next-room.ts";
-import { arrivalOf, newSession, throughDoor, withProgress } from "./player-session.ts";
-import { Recorder } from "./recorder.ts";
-import { RoomKeeper } from "./room-keeper.ts";
+import { openRoom } from "./open-room.ts";
+import { Passages } from "./passages.ts";
+import { arrivalOf, newSession, withProgress } from "./player-session.ts";
+import type { Recorder } from "./recorder.ts";
+import type { RoomKeeper } from "./room-keeper.ts";
 import { RoomLoop } from "./room-loop.ts";
-
-/** Who a connection belongs to, and how it behaves. */
-type Seat = { session: PlayerSession; conduct: Conduct };
-type DungeonClient = Client<{ userData: Seat; messages: ServerMessages }>;
+import { correctMove, type DungeonClient, playerIdOf, seatOf, sendInventory, welcome } from "./seat.ts";
 
 export type DungeonRoomMetadata = { dungeon_id: string; room_template_id: string; run_id: string };
 
@@ -78,8 +71,7 @@ export class DungeonRoom extends Room<{
   #startRecording: () => Recorder | undefined = () => undefined;
   /** The tick at which clients last saw a change. */
   #changedAtTick = 0;
-  /** Seats of those who have gone through a door, so that asking again gets the same answer. */
-  readonly #passages = new Map<string, ISeatReservation>();
+  #passages!: Passages;
 
   readonly #messageRoom: MessageRoom<DungeonClient> = {
     refuse: (client, type) =>
@@ -95,14 +87,14 @@ export class DungeonRoom extends Room<{
       moveMessage,
       (client, { seq, position_x, position_z, yaw, sprinting }) => {
         const claim = { position: { x: position_x, z: position_z }, yaw, sprinting };
-        return this.#perform({ type: "move", player_id: playerId(client), seq, claim });
+        return this.#perform({ type: "move", player_id: playerIdOf(client), seq, claim });
       },
-      (client, message) => this.#correctMove(client, message?.seq ?? 0),
+      (client, message) => correctMove(client, this.#world, message?.seq ?? 0),
     ),
 
     combat_event: request(this.#messageRoom, "combat_event", combatEventMessage, (client, message) => {
       const { ability_id, target_enemy_id, position, yaw, ...predicted } = message;
-      const player = this.#world.players.get(playerId(client));
+      const player = this.#world.players.get(playerIdOf(client));
       if (!player) return reject("not_in_room");
       if (isImpossibleDamage(this.#world, player, ability_id, predicted)) {
         this.#suspect(client, "impossible damage", message);
@@ -116,28 +108,29 @@ export class DungeonRoom extends Room<{
     }),
 
     loot_pickup: request(this.#messageRoom, "loot_pickup", lootPickupMessage, (client, message) =>
-      this.#performOwned(client, { type: "loot_pickup", player_id: playerId(client), ...message }),
+      this.#performOwned(client, { type: "loot_pickup", player_id: playerIdOf(client), ...message }),
     ),
 
     use_item: request(this.#messageRoom, "use_item", useItemMessage, (client, message) =>
-      this.#performOwned(client, { type: "use_item", player_id: playerId(client), ...message }),
+      this.#performOwned(client, { type: "use_item", player_id: playerIdOf(client), ...message }),
     ),
 
     door: request(this.#messageRoom, "door", doorMessage, (client, message) =>
-      this.#performOwned(client, { type: "door", player_id: playerId(client), ...message }),
+      this.#performOwned(client, { type: "door", player_id: playerIdOf(client), ...message }),
     ),
 
-    enter_door: request(this.#messageRoom, "enter_door", enterDoorMessage, (client, { door_id }) =>
-      this.#enterDoor(client, door_id),
-    ),
+    enter_door: request(this.#messageRoom, "enter_door", enterDoorMessage, async (client, { door_id }) => {
+      const verdict = await this.#passages.enter(seatOf(client).session, door_id);
+      if (verdict.is_accepted) this.#hangUpLater(client);
+      return verdict;
+    }),
 
     respawn: request(this.#messageRoom, "respawn", respawnMessage, client =>
-      this.#perform({ type: "respawn", player_id: playerId(client) }),
+      this.#perform({ type: "respawn", player_id: playerIdOf(client) }),
     ),
 
     heartbeat: send(this.#messageRoom, "heartbeat", heartbeatMessage, client => {
-      const tick = this.#world.tick + this.#loop.stepsAtRest();
-      client.send("heartbeat_ack", { server_time: new Date().toISOString(), tick });
+      client.send("heartbeat_ack", { server_time: new Date().toISOString(), tick: this.#tickNow });
       return accept();
     }),
   };
@@ -147,6 +140,11 @@ export class DungeonRoom extends Room<{
     return this.#loop.isRunning;
   }
 
+  /** The World's tick lags behind while the room rests. */
+  get #tickNow(): number {
+    return this.#world.tick + this.#loop.stepsAtRest();
+  }
+
   /** Fills in what the client left out, so that matchmaking compares like with like. */
   static override async onAuth(_token: string, options: Record<string, unknown>, _context: AuthContext) {
     normalizeClientOptions(options, DungeonRoom.services.store.library.current().content);
@@ -154,9 +152,17 @@ export class DungeonRoom extends Room<{
   }
 
   override async onCreate(options: Partial<JoinOptions>): Promise<void> {
-    const world = await this.#openWorld(options);
+    const onLost = () => void this.disconnect(CloseCode.MAY_TRY_RECONNECT);
+    const { world, keeper, record } = await openRoom(this.#services, this.roomId, options, onLost);
     const { dungeon_id, room_template_id, run_id } = world;
     this.#world = world;
+    this.#keeper = keeper;
+    this.#startRecording = record;
+    this.#passages = new Passages(world, keeper, (player_id, door_id) =>
+      this.#perform({ type: "enter_door", player_id, door_id }),
+    );
+    this.roomId = world.room_id;
+    if (options.run_id !== undefined) await this.setPrivate(true);
     this.maxClients = world.max_players;
     this.metadata = { dungeon_id, room_template_id, run_id };
     this.patchRate = PATCH_TIMER_OFF_MS;
@@ -174,7 +180,7 @@ export class DungeonRoom extends Room<{
     client.userData = { session, conduct: new Conduct(this.#services.env) };
     this.#beginUse();
     this.#perform({ type: "join", arrival: arrivalOf(session) });
-    this.#welcome(client);
+    welcome(client, this.#world, this.#tickNow);
   }
 
   override onDrop(client: DungeonClient, code?: number): void {
@@ -186,8 +192,8 @@ export class DungeonRoom extends Room<{
 
   override onReconnect(client: DungeonClient): void {
     guardConnection(client, this.#guardOptions(client));
-    this.#perform({ type: "set_connected", player_id: playerId(client), connected: true });
-    this.#welcome(client);
+    this.#perform({ type: "set_connected", player_id: playerIdOf(client), connected: true });
+    welcome(client, this.#world, this.#tickNow);
   }
 
   /** A player who went through a door is gone already, and its session is the next room's. */
@@ -210,36 +216,6 @@ export class DungeonRoom extends Room<{
 
   override onUncaughtException(error: RoomException, methodName: string): void {
     this.#reportFault(error, methodName);
-  }
-
-  /** A fresh room for a new run; for a run that goes on its room as it was left, or a fresh one of its content. */
-  async #openWorld(options: Partial<JoinOptions>): Promise<World> {
-    const { store, env } = this.#services;
-    const current = store.library.current();
-    const content_hash = options.content_hash ?? current.hash;
-    const content = options.content_hash ? await store.library.byHash(options.content_hash) : current.content;
-    const { dungeon_id, room_template_id } = readJoinOptions(options, content);
-    const run_id = options.run_id ?? this.roomId;
-    this.roomId = roomIdOf(run_id, room_template_id);
-    const worldOptions: WorldOptions = {
-      ...{ content, room_id: this.roomId, run_id, dungeon_id, room_template_id },
-      seed: randomInt(2 ** 32),
-    };
-    const asleep = options.run_id ? await store.rooms.get(this.roomId) : undefined;
-    const world = asleep ? wake(worldOptions, asleep) : createWorld(worldOptions);
-    if (options.run_id) await this.setPrivate(true);
-    this.#keeper = new RoomKeeper({
-      services: this.#services,
-      world,
-      content_hash,
-      asleep,
-      onLost: () => void this.disconnect(CloseCode.MAY_TRY_RECONNECT),
-    });
-    this.#startRecording = () => {
-      if (env.RECORDINGS_DIR === undefined) return undefined;
-      return new Recorder(env.RECORDINGS_DIR, { kind: "start", options: worldOptions, asleep });
-    };
-    return world;
   }
 
   /** Of two rooms made at once for one id only one is ever used: the other must neither record nor save. */
@@ -278,42 +254,13 @@ export class DungeonRoom extends Room<{
   ): Promise<Verdict<CommandValue<T>>> {
     const verdict = this.#perform(command);
     if (!verdict.is_accepted) return verdict;
-    this.#sendInventory(client);
+    sendInventory(client, this.#world);
     return (await this.#keeper.isSaved()) ? verdict : reject("store_unavailable");
   }
 
-  /** The seat first, since it may not be had; then the character leaves, is saved, and is told where to go. */
-  async #enterDoor(client: DungeonClient, door_id: string): Promise<Verdict<ISeatReservation>> {
-    const { session } = seatOf(client);
-    const passage = this.#passages.get(session.player_id) ?? (await this.#openPassage(session, door_id));
-    if ("is_accepted" in passage) return passage;
+  /** Whoever has gone through a door hangs up here by itself, or is hung up on. */
+  #hangUpLater(client: DungeonClient): void {
     setTimeout(() => this.kickClient(client.sessionId), GONE_CLIENT_MS).unref();
-    return (await this.#keeper.isSaved()) ? accept(passage) : reject("store_unavailable");
-  }
-
-  async #openPassage(session: PlayerSession, door_id: string): Promise<ISeatReservation | Verdict<never>> {
-    const player = this.#world.players.get(session.player_id);
-    if (!player) return reject("not_in_room");
-    const seen = lookThroughDoor(this.#world, player, door_id);
-    if (!seen.is_accepted) return seen;
-    const { room_template_id } = seen.value;
-    const { run_id, dungeon_id } = this.#world;
-    const seat = await reserveSeat({
-      ...{ dungeon_id, room_template_id, run_id },
-      content_hash: this.#keeper.content_hash,
-      session_id: session.session_id,
-      character_name: session.character_name,
-    });
-    if (!seat) return reject("room_full");
-    const gone = this.#perform({ type: "enter_door", player_id: session.player_id, door_id });
-    if (!gone.is_accepted) return gone;
-    this.#passages.set(session.player_id, seat);
-    this.#saveDeparture(session, gone.value.departure, seat.roomId);
-    return seat;
-  }
-
-  #saveDeparture(session: PlayerSession, departure: Departure, room_id: string): void {
-    this.#keeper.saveSession(throughDoor(session, departure, room_id));
   }
 
   #step(): void {
@@ -377,31 +324,6 @@ export class DungeonRoom extends Room<{
     if (!isBearable) this.kickClient(client.sessionId, CLOSE_CODES.cheating, "impossible claims");
   }
 
-  #welcome(client: DungeonClient): void {
-    const { player_id, session_id } = seatOf(client).session;
-    client.send("welcome", {
-      player_id,
-      session_id,
-      server_time: new Date().toISOString(),
-      tick: this.#world.tick + this.#loop.stepsAtRest(),
-      step_ms: STEP_MS,
-      patch_interval_ms: this.#world.dungeon.patch_interval_ms,
-    });
-    this.#sendInventory(client);
-  }
-
-  #sendInventory(client: DungeonClient): void {
-    const player = this.#world.players.get(playerId(client));
-    if (player) client.send("inventory", { inventory: player.inventory, gold: player.gold });
-  }
-
-  #correctMove(client: DungeonClient, seq: number): void {
-    const player: Player | undefined = this.#world.players.get(playerId(client));
-    if (!player) return;
-    const position = { x: player.position_x, y: player.position_y, z: player.position_z };
-    client.send("move_corrected", { seq, position });
-  }
-
   #guardOptions(client: DungeonClient) {
     const { env, log } = this.#services;
     return {
@@ -419,14 +341,4 @@ export class DungeonRoom extends Room<{
   #reportFault(error: unknown, where: string): void {
     this.#services.log.error({ err: error, room_id: this.roomId, where }, "a rule or handler failed");
   }
-}
-
-/** Set when the client joined, before any of its messages can arrive. */
-function seatOf(client: DungeonClient): Seat {
-  if (!client.userData) throw new Error("A client without a seat cannot be in a room");
-  return client.userData;
-}
-
-function playerId(client: DungeonClient): string {
-  return seatOf(client).session.player_id;
 }

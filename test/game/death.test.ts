@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { layLoot } from "../../src/game/loot.ts";
 import { createPlayer, departureOf } from "../../src/game/setup.ts";
 import type { World } from "../../src/game/world.ts";
 import {
@@ -37,6 +38,8 @@ describe("a player who dies", () => {
     const goblin = firstEnemy(world);
     const ada = put(world, { x: 0, z: 16.5 });
     ada.inventory = { health_potion: 1 };
+    while (world.loot_drops.size === 0) layLoot(world, "goblin", { x: 0, z: 16.5 });
+    const [loot_instance_id = ""] = world.loot_drops.keys();
     kill(world);
     const before = structuredClone(ada);
     const claim = { position: { x: 0, z: 17 }, yaw: 1 };
@@ -47,6 +50,7 @@ describe("a player who dies", () => {
       act(world, { type: "use_item", player_id: "ada", item_id: "health_potion" }),
       act(world, { type: "door", player_id: "ada", door_id: "door1_2", action: "close" }),
       act(world, { type: "enter_door", player_id: "ada", door_id: "door1_2" }),
+      act(world, { type: "loot_pickup", player_id: "ada", loot_instance_id }),
     ].map(answerOf);
     assert.deepEqual(new Set(answers), new Set(["player_dead"]));
     assert.deepEqual(ada, before);
@@ -141,6 +145,7 @@ describe("the enemies of the room", () => {
     playerIn(world).current_health = 1e6;
     slay(world, first);
     kill(world);
+    assert.deepEqual([first.current_health, first.state], [0, "DEAD"]);
     pass(world, 5);
     assert.deepEqual([...world.enemies.values()], [second]);
   });

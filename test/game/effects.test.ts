@@ -16,6 +16,10 @@ const NEW_ABILITIES = [
     ],
   },
   {
+    ...{ id: "fury", name: "Fury", ability_type: "buff", ...FREE, effect_duration: 5 },
+    effects: [{ effect_type: "damage_multiplier", value: 3 }],
+  },
+  {
     ...{ id: "haste", name: "Haste", ability_type: "buff", ...FREE, effect_duration: 4 },
     effects: [{ effect_type: "move_speed_multiplier", value: 2 }],
   },
@@ -169,6 +173,14 @@ describe("an ability that a designer adds as a file", () => {
     use(world, "mending");
     pass(world, 10);
     assert.equal(playerIn(world).current_health, 100);
+  });
+
+  it("multiplies with others", () => {
+    const { world, goblin } = besideGoblin();
+    use(world, "war_cry");
+    use(world, "fury");
+    const { verdict } = strike(world, { target: goblin });
+    assert.ok(verdict.is_accepted && verdict.value.damage_amount % (15 * 2 * 3 - 2) === 0);
   });
 
   it("starts anew when it is used again, and does not add up", () => {

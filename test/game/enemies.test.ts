@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { enemyType } from "../../src/game/content.ts";
 import { notices } from "../../src/game/enemies.ts";
+import { knockBack } from "../../src/game/enemy-movement.ts";
 import { canWalk } from "../../src/game/floor.ts";
 import { distance } from "../../src/game/geometry.ts";
+import { nextRandom } from "../../src/game/random.ts";
 import { spawnEnemy } from "../../src/game/setup.ts";
 import { type Enemy, type EnemyState, positionOf, type World } from "../../src/game/world.ts";
 import { aWorld, contentWith, firstEnemy, kill, pass, playerIn, put, strike } from "../support/world.ts";
@@ -202,6 +204,17 @@ describe("an enemy's attack", () => {
 });
 
 describe("an enemy knocked against a wall", () => {
+  it("is never left in it, however it is hit", () => {
+    const world = aWorld();
+    const goblin = firstEnemy(world);
+    for (let i = 0; i < 2000; i++) {
+      const [across, along] = [nextRandom(world.random), nextRandom(world.random)];
+      Object.assign(goblin, { position_x: 9.9 - across * 0.3, position_z: 22 + along * 19 });
+      knockBack(world, goblin, { x: goblin.position_x - 1, z: goblin.position_z + along - across });
+      assert.ok(canWalk(world.floor, positionOf(goblin), goblin.home), `${goblin.position_x}`);
+    }
+  });
+
   it("stays in the room, can be hit there, and comes back from there", () => {
     for (let degrees = 0; degrees < 360; degrees += 7) {
       const yaw = (degrees * Math.PI) / 180;

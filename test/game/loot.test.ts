@@ -79,6 +79,14 @@ describe("loot", () => {
     assert.deepEqual(pickUp(world, "ada", "loot999").verdict, { is_accepted: false, reason: "no_such_loot" });
   });
 
+  it("is not picked up by the stunned", () => {
+    const { world, loot } = aWorldWithLoot();
+    const drop = world.loot_drops.get(loot);
+    assert.ok(drop);
+    put(world, { x: drop.position_x, z: drop.position_z }).state = "STUNNED";
+    assert.deepEqual(pickUp(world, "ada", loot).verdict, { is_accepted: false, reason: "busy" });
+  });
+
   it("is neither lost nor doubled, however many players reach for it in whatever order", () => {
     fc.assert(
       fc.property(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { World } from "../../src/game/world.ts";
-import { aWorld, firstEnemy, pass, playerIn, put, use } from "../support/world.ts";
+import { aWorld, firstEnemy, kill, pass, playerIn, put, use } from "../support/world.ts";
 
 /** Ada casts a fireball along +z and the cast has just ended. */
 function afterCast(world: World, yaw = 0): void {
@@ -47,10 +47,10 @@ describe("a fireball", () => {
 
   it("hits the nearer of two, and nobody behind", () => {
     const world = aWorld({ room_template_id: "room4" });
-    const [near, far] = [...world.enemies.values()];
+    const [far, near] = [...world.enemies.values()];
     assert.ok(near && far);
     for (const [enemy, z] of [
-      [far, 94],
+      [far, 92.1],
       [near, 92],
     ] as const) {
       Object.assign(enemy, { position_x: 0, position_z: z });
@@ -87,9 +87,12 @@ describe("a fireball", () => {
     assert.equal(flightSteps(world), Math.ceil(20 / 0.75));
   });
 
-  it("is gone when its caster leaves, and flies on when its caster dies", () => {
+  it("flies on when its caster dies, and is gone when its caster leaves", () => {
     const world = aWorld({ room_template_id: "room1", players: ["ada", "bob"] });
     afterCast(world);
+    kill(world, "ada");
+    pass(world, 0.05);
+    assert.equal(world.projectiles.size, 1);
     world.players.delete("ada");
     pass(world, 0.05);
     assert.equal(world.projectiles.size, 0);

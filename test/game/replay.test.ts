@@ -101,6 +101,19 @@ describe("a room at rest", () => {
     }
   });
 
+  it("does not rest while an enemy walks its last steps home", () => {
+    const world = aWorld({ content });
+    const goblin = firstEnemy(world);
+    goblin.position_x += 0.9;
+    goblin.state = "RETURN";
+    goblin.walk = { from: { x: 0.9, z: 31.85 }, to: goblin.home, speed: 0.5, started_tick: 0 };
+    pass(world, 0.5);
+    assert.equal(goblin.state, "IDLE");
+    assert.equal(isAtRest(world), false);
+    pass(world, 2);
+    assert.equal(isAtRest(world), true);
+  });
+
   it("does not rest in the middle of anything, and then keeps still once it says that it rests", () => {
     const beginnings: ((world: World) => void)[] = [
       world => void use(world, "fireball"),

@@ -1,0 +1,48 @@
+/** Who sits on a connection, and what it is told by itself. */
+import type { Client } from "@colyseus/core";
+import { STEP_MS } from "../game/time.ts";
+import type { World } from "../game/world.ts";
+import type { ServerMessages } from "../schema/messages.ts";
+import type { PlayerSession } from "../store/sessions.ts";
+import type { Conduct } from "./conduct.ts";
+
+/** Who a connection belongs to, and how it behaves. */
+export type Seat = { session: PlayerSession; conduct: Conduct };
+export type DungeonClient = Client<{ userData: Seat; messages: ServerMessages }>;
+
+/** Set when the client joined, before any of its messages can arrive. */
+export function seatOf(client: DungeonClient): Seat {
+  if (!client.userData) throw new Error("A client without a seat cannot be in a room");
+  return client.userData;
+}
+
+export function playerIdOf(client: DungeonClient): string {
+  return seatOf(client).session.player_id;
+}
+
+/** Tells a player who it is, how time passes here, and what it carries. `tick` is the room's present one. */
+export function welcome(client: DungeonClient, world: World, tick: number): void {
+  const { player_id, session_id } = seatOf(client).session;
+  client.send("welcome", {
+    player_id,
+    session_id,
+    server_time: new Date().toISOString(),
+    tick,
+    step_ms: STEP_MS,
+    patch_interval_ms: world.dungeon.patch_interval_ms,
+  });
+  sendInventory(client, world);
+}
+
+export function sendInventory(client: DungeonClient, world: World): void {
+  const player = world.players.get(playerIdOf(client));
+  if (player) client.send("inventory", { inventory: player.inventory, gold: player.gold });
+}
+
+/** Tells a player whose move was refused where it is. */
+export function correctMove(client: DungeonClient, world: World, seq: number): void {
+  const player = world.players.get(playerIdOf(client));
+  if (!player) return;
+  const position = { x: player.position_x, y: player.position_y, z: player.position_z };
+  client.send("move_corrected", { seq, position });
+}
