@@ -43,6 +43,8 @@ export class Bot {
   /** A strike stops its movement until then. */
   #standsUntilMs = 0;
   #floor: Floor | undefined;
+  /** The tick of the state, which is fresh whenever it changes; the one of the first state may be a second old. */
+  #stateTick = 0;
   #tickSeen = { tick: 0, at_ms: 0 };
   /** Called after every patch and message. */
   readonly #watchers = new Set<() => void>();
@@ -83,13 +85,15 @@ export class Bot {
 
   #receive(received: Received): void {
     this.received.push(received);
+    if (received.type === "welcome") this.#tickSeen = { tick: received.message.tick, at_ms: received.at_ms };
     if (received.type === "move_corrected") this.position = received.message.position;
     this.#notify();
   }
 
   #notify(): void {
     const { tick } = this.state;
-    if (tick > this.#tickSeen.tick) this.#tickSeen = { tick, at_ms: performance.now() };
+    if (tick !== this.#stateTick) this.#tickSeen = { tick, at_ms: performance.now() };
+    this.#stateTick = tick;
     for (const watcher of this.#watchers) watcher();
   }
 

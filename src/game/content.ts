@@ -7,7 +7,10 @@
 import { z } from "zod";
 
 /** Ids are used as file names, table keys and URL segments. */
-export const contentId = z.string().regex(/^[a-z0-9_]{1,64}$/, "use 1 to 64 of a-z, 0-9 and _");
+export const contentId = z
+  .string()
+  .regex(/^[a-z0-9_]{1,64}$/, "use 1 to 64 of a-z, 0-9 and _")
+  .refine(id => !(id in Object.prototype), "is a name that JavaScript keeps for itself");
 
 const name = z.string().min(1).max(100);
 const positive = z.number().positive();

@@ -155,6 +155,7 @@ export function createPlayer(world: World, arrival: Arrival): Player {
   const is_alive = current_health > 0;
   return {
     player_id: arrival.player_id,
+    seat: freeSeat(world),
     character_name: arrival.character_name,
     combat_stats_id: PLAYER_COMBAT_STATS_ID,
     position_x: at.x,
@@ -190,6 +191,13 @@ export function createPlayer(world: World, arrival: Arrival): Player {
       items_collected: 0,
     },
   };
+}
+
+function freeSeat(world: World): number {
+  const taken = new Set([...world.players.values()].map(player => player.seat));
+  let seat = 1;
+  while (taken.has(seat)) seat += 1;
+  return seat;
 }
 
 /** What a player takes along when it leaves a room: everything that an Arrival may say. */

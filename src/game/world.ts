@@ -54,6 +54,8 @@ export type RunStatistics = {
 
 export type Player = Fighter & {
   player_id: string;
+  /** 1 to max_players: the lowest that was free. On the wire it stands for the player, in 1 byte for 36. */
+  seat: number;
   character_name: string;
   combat_stats_id: string;
   state: PlayerState;

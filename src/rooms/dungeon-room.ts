@@ -99,12 +99,14 @@ export class DungeonRoom extends Room<{
       if (isImpossibleDamage(this.#world, player, ability_id, predicted)) {
         this.#suspect(client, "impossible damage", message);
       }
-      return this.#perform({
+      const verdict = this.#perform({
         type: "combat_event",
         player_id: player.player_id,
         claim: { position: { x: position.x, z: position.z }, yaw: yaw ?? player.yaw },
         use: { ability_id, target_enemy_id },
       });
+      if (!verdict.is_accepted || verdict.value.is_critical) return verdict;
+      return accept({ damage_amount: verdict.value.damage_amount });
     }),
 
     loot_pickup: request(this.#messageRoom, "loot_pickup", lootPickupMessage, (client, message) =>

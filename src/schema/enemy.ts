@@ -4,8 +4,8 @@ import { coordinate } from "./coordinate.ts";
 /**
  * An enemy as everyone in the room sees it.
  *
- * A walk is sent once: from `position_*` at `started_tick` straight to `move_to_*` at `move_speed`. With `move_speed`
- * 0 it stands at `position_*`.
+ * A walk is sent once: from `position_*` at `started_tick` straight to `move_to_*` at `move_speed`, where it ends
+ * without another word. With `move_speed` 0 it stands at `position_*`.
  */
 export const EnemySchema = schema(
   {
@@ -32,8 +32,8 @@ export const EnemySchema = schema(
     current_health: t.number(),
     max_health: t.number(),
     is_alive: t.boolean(),
-    /** The player it is after; empty for none. */
-    aggro_player_id: t.string(),
+    /** The seat of the player it is after; 0 for none. */
+    aggro_seat: t.uint8(),
     /** As a player's. */
     effects: t.map("number"),
   },

@@ -13,8 +13,8 @@ export const LootDropSchema = schema(
     position_y: coordinate(),
     position_z: coordinate(),
     is_picked_up: t.boolean(),
-    /** Empty while it lies there. */
-    picked_up_by: t.string(),
+    /** The seat of the player who took it; 0 while it lies there. `loot_removed` names the player. */
+    picked_up_seat: t.uint8(),
   },
   "LootDrop",
 );

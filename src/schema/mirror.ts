@@ -3,11 +3,14 @@
  * ever computed in a Schema field, since quantized fields snap and sums in them would drift.
  */
 import type { MapSchema } from "@colyseus/schema";
+import { findEntry } from "../game/content.ts";
+import { STEPS_PER_SECOND } from "../game/time.ts";
 import {
   type Door,
   ENEMY_STATES,
   type Enemy,
   enemyStats,
+  type Fighter,
   type LootDrop,
   PLAYER_STATES,
   type Player,
@@ -36,6 +39,15 @@ export function createMirror(world: World): RoomStateSchema {
   return state;
 }
 
+/** Clients count on from the tick themselves; once a second is enough to keep them right, and never by itself. */
+const TICK_INTERVAL_STEPS = STEPS_PER_SECOND;
+
+/** Half a step of the quantized coordinates, and a little. */
+const WALK_END_TOLERANCE_M = 0.01;
+
+/** An effect that is over before two slow batches have passed is not shown: it would be gone when it is seen. */
+const SHORT_EFFECT_SECONDS = 1;
+
 /** Copies what has changed since the last time. Returns whether anything did. */
 export function updateMirror(world: World, state: RoomStateSchema): boolean {
   const changes = [
@@ -49,10 +61,12 @@ export function updateMirror(world: World, state: RoomStateSchema): boolean {
     ),
     mirrorLoot(world, state),
     mirrorMap(world.doors, state.doors, DoorSchema, mirrorDoor),
-    mirrorMap(world.projectiles, state.projectiles, ProjectileSchema, mirrorProjectile),
+    mirrorMap(world.projectiles, state.projectiles, ProjectileSchema, (projectile, target) =>
+      mirrorProjectile(world, projectile, target),
+    ),
   ];
   const hasChanged = changes.includes(true);
-  if (hasChanged) state.tick = world.tick;
+  if (hasChanged && world.tick - state.tick >= TICK_INTERVAL_STEPS) state.tick = world.tick;
   return hasChanged;
 }
 
@@ -60,6 +74,7 @@ function mirrorPlayer(world: World, player: Player, target: PlayerSchema): boole
   const stats = playerStats(world, player);
   return [
     assign(target, "player_id", player.player_id),
+    assign(target, "seat", player.seat),
     assign(target, "character_name", player.character_name),
     assign(target, "position_x", player.position_x),
     assign(target, "position_y", player.position_y),
@@ -77,12 +92,13 @@ function mirrorPlayer(world: World, player: Player, target: PlayerSchema): boole
     assign(target, "gold", player.gold),
     assign(target, "is_alive", player.is_alive),
     assign(target, "connected", player.connected),
-    mirrorNumbers(player.effects, target.effects),
+    mirrorEffects(world, player, target.effects),
   ].includes(true);
 }
 
 function mirrorEnemy(world: World, enemy: Enemy, target: EnemySchema): boolean {
   const { walk } = enemy;
+  if (!walk && isAtEndOfWalk(enemy, target)) return mirrorFighting(world, enemy, target);
   const walked = walk
     ? [
         assign(target, "position_x", walk.from.x),
@@ -97,28 +113,40 @@ function mirrorEnemy(world: World, enemy: Enemy, target: EnemySchema): boolean {
         assign(target, "position_z", enemy.position_z),
         assign(target, "move_speed", 0),
       ];
+  return [...walked, mirrorFighting(world, enemy, target)].includes(true);
+}
+
+/** Clients end a walk by themselves, so that an enemy which has come to its end needs no word. */
+function isAtEndOfWalk(enemy: Enemy, target: EnemySchema): boolean {
+  if (!(target.move_speed > 0)) return false;
+  return (
+    Math.abs(enemy.position_x - target.move_to_x) < WALK_END_TOLERANCE_M &&
+    Math.abs(enemy.position_z - target.move_to_z) < WALK_END_TOLERANCE_M
+  );
+}
+
+function mirrorFighting(world: World, enemy: Enemy, target: EnemySchema): boolean {
   return [
-    ...walked,
     assign(target, "enemy_instance_id", enemy.enemy_instance_id),
     assign(target, "enemy_type_id", enemy.enemy_type_id),
     assign(target, "position_y", enemy.position_y),
-    !walk && assign(target, "yaw", enemy.yaw),
+    !enemy.walk && assign(target, "yaw", enemy.yaw),
     assign(target, "state", ENEMY_STATES.indexOf(enemy.state)),
     assign(target, "attack_started_tick", enemy.attack?.started_tick ?? 0),
     assign(target, "attack_ability_id", enemy.attack?.ability_id ?? ""),
     assign(target, "current_health", Math.ceil(enemy.current_health)),
     assign(target, "max_health", enemyStats(world, enemy).max_health),
     assign(target, "is_alive", enemy.is_alive),
-    assign(target, "aggro_player_id", enemy.aggro_player_id ?? ""),
-    mirrorNumbers(enemy.effects, target.effects),
+    assign(target, "aggro_seat", seatOf(world, enemy.aggro_player_id)),
+    mirrorEffects(world, enemy, target.effects),
   ].includes(true);
 }
 
-function mirrorProjectile(projectile: Projectile, target: ProjectileSchema): boolean {
+function mirrorProjectile(world: World, projectile: Projectile, target: ProjectileSchema): boolean {
   return [
     assign(target, "projectile_id", projectile.projectile_id),
     assign(target, "ability_id", projectile.ability_id),
-    assign(target, "source_player_id", projectile.source_player_id),
+    assign(target, "source_seat", seatOf(world, projectile.source_player_id)),
     assign(target, "position_x", projectile.position_x),
     assign(target, "position_y", projectile.position_y),
     assign(target, "position_z", projectile.position_z),
@@ -144,7 +172,7 @@ function mirrorLoot(world: World, state: RoomStateSchema): boolean {
       assign(target, "position_y", loot.position_y),
       assign(target, "position_z", loot.position_z),
       assign(target, "is_picked_up", loot.is_picked_up),
-      assign(target, "picked_up_by", loot.picked_up_by ?? ""),
+      assign(target, "picked_up_seat", seatOf(world, loot.picked_up_by)),
     ].includes(true),
   );
 }
@@ -180,21 +208,26 @@ function mirrorMap<T, S>(
   return true;
 }
 
-/** Keeps a map of numbers the same. */
-function mirrorNumbers(source: ReadonlyMap<string, number>, target: MapSchema<number>): boolean {
-  if (source.size === 0 && target.size === 0) return false;
+function mirrorEffects(world: World, fighter: Fighter, target: MapSchema<number>): boolean {
+  if (fighter.effects.size === 0 && target.size === 0) return false;
   let hasChanged = false;
-  for (const [id, value] of source) {
-    if (target.get(id) === value) continue;
-    target.set(id, value);
+  for (const [abilityId, endsAtTick] of fighter.effects) {
+    const seconds = findEntry(world.content.abilities, abilityId)?.effect_duration ?? 0;
+    if (seconds <= SHORT_EFFECT_SECONDS || target.get(abilityId) === endsAtTick) continue;
+    target.set(abilityId, endsAtTick);
     hasChanged = true;
   }
-  for (const id of [...target.keys()]) {
-    if (source.has(id)) continue;
-    target.delete(id);
+  for (const abilityId of [...target.keys()]) {
+    if (fighter.effects.has(abilityId)) continue;
+    target.delete(abilityId);
     hasChanged = true;
   }
   return hasChanged;
+}
+
+/** 0 for nobody, and for a player who has left. */
+function seatOf(world: World, player_id: string | undefined): number {
+  return (player_id !== undefined && world.players.get(player_id)?.seat) || 0;
 }
 
 /** A value that snaps to what the field held before is no change. */

@@ -8,6 +8,8 @@ import { coordinate } from "./coordinate.ts";
 export const PlayerSchema = schema(
   {
     player_id: t.string(),
+    /** 1 to max_players; what enemies, projectiles and loot name a player by. */
+    seat: t.uint8(),
     character_name: t.string(),
     position_x: coordinate(),
     position_y: coordinate(),

@@ -9,7 +9,8 @@ export const ProjectileSchema = schema(
   {
     projectile_id: t.string(),
     ability_id: t.string(),
-    source_player_id: t.string(),
+    /** The seat of the player who shot it. */
+    source_seat: t.uint8(),
     position_x: coordinate(),
     position_y: coordinate(),
     position_z: coordinate(),

@@ -51,7 +51,7 @@ describe("playing together", () => {
     await ada.walkTo(enemy, 6);
     await bob.until("the chase", state => {
       const seen = state.enemies.get(enemy.enemy_instance_id);
-      return seen?.aggro_player_id === ada.welcome.player_id && ENEMY_STATES[seen.state] !== "IDLE";
+      return seen?.aggro_seat === ada.me.seat && ENEMY_STATES[seen.state] !== "IDLE";
     });
     const startedAt = await bob.until("the wind-up", state => {
       const tick = state.enemies.get(enemy.enemy_instance_id)?.attack_started_tick ?? 0;
