@@ -12,8 +12,9 @@ export type PatchIntervalMs = (typeof PATCH_INTERVALS_MS)[number];
 export const ROOM_OF = {
   idle: "room1",
   exploring: "room1",
-  fight: "hall",
+  fight: "room4",
   boss_fight: "room5",
+  crowd: "hall",
 } as const;
 export type Situation = keyof typeof ROOM_OF;
 
@@ -22,6 +23,7 @@ export const SITUATIONS = [
   "exploring",
   "fight",
   "boss_fight",
+  "crowd",
 ] as const satisfies readonly Situation[];
 
 export function dungeonId(situation: Situation, intervalMs: PatchIntervalMs): string {
@@ -50,18 +52,20 @@ async function writeBenchContent(folder: string, content: Content): Promise<void
   const write = (set: ContentSetName, entry: AnyEntry) =>
     writeFile(join(folder, set, `${entry.id}.json`), JSON.stringify(entry));
   const { first_dungeon } = content.dungeons;
-  const { goblin, boss } = content["enemy-types"];
-  const { goblin: goblinStats, boss: bossStats } = content["combat-stats"];
-  if (!first_dungeon || !goblin || !boss || !goblinStats || !bossStats) {
-    throw new Error("The content has no first_dungeon, goblin or boss to make bench content of");
+  const { goblin, boss, peasant_sword } = content["enemy-types"];
+  const { goblin: goblinStats, boss: bossStats, peasant_sword: peasantStats } = content["combat-stats"];
+  if (!first_dungeon || !goblin || !boss || !peasant_sword || !goblinStats || !bossStats || !peasantStats) {
+    throw new Error("The content has no first_dungeon, goblin, peasant or boss to make bench content of");
   }
+  await write("combat-stats", { ...peasantStats, id: "bench_peasant", max_health: 250, armor: 14 });
+  await write("enemy-types", { ...peasant_sword, id: "bench_peasant", combat_stats_id: "bench_peasant" });
   await write("combat-stats", toughGoblinStats(goblinStats));
   await write("enemy-types", toughGoblin(goblin));
   await write("combat-stats", toughBossStats(bossStats));
   await write("enemy-types", { ...boss, id: "bench_boss", combat_stats_id: "bench_boss" });
   for (const intervalMs of PATCH_INTERVALS_MS) {
     for (const situation of SITUATIONS) {
-      const dungeon = situation === "fight" ? hall() : withToughBoss(first_dungeon);
+      const dungeon = situation === "crowd" ? hall() : withToughEnemies(first_dungeon);
       const id = dungeonId(situation, intervalMs);
       await write("dungeons", { ...dungeon, id, patch_interval_ms: intervalMs });
     }
@@ -86,12 +90,14 @@ function toughBossStats(boss: CombatStats): CombatStats {
   return { ...boss, id: "bench_boss", max_health: 3300, attack_damage: 6 };
 }
 
-function withToughBoss(dungeon: Dungeon): Dungeon {
+const TOUGH: Readonly<Record<string, string>> = { boss: "bench_boss", peasant_sword: "bench_peasant" };
+
+function withToughEnemies(dungeon: Dungeon): Dungeon {
   const room_templates = dungeon.room_templates.map(room => ({
     ...room,
     enemies: room.enemies.map(enemy => ({
       ...enemy,
-      enemy_type_id: enemy.enemy_type_id === "boss" ? "bench_boss" : enemy.enemy_type_id,
+      enemy_type_id: TOUGH[enemy.enemy_type_id] ?? enemy.enemy_type_id,
     })),
   }));
   return { ...dungeon, room_templates };

@@ -1,6 +1,7 @@
 /** How the players of the benches behave, as long as they are not told to stop. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Bot } from "../loadtest/bot.ts";
+import { canWalk } from "../src/game/floor.ts";
 import { distance } from "../src/game/geometry.ts";
 import type { EnemySchema } from "../src/schema/enemy.ts";
 import type { Situation } from "./content.ts";
@@ -27,6 +28,7 @@ export const BEHAVIOURS: Record<Situation, Behaviour> = {
   exploring: explore,
   fight,
   boss_fight: fight,
+  crowd: fight,
 };
 
 /** As the protocol asks of every client. */
@@ -95,7 +97,9 @@ class Fighter {
     const verdict = await bot.use("dodge_roll");
     if (!verdict.is_accepted) return;
     const { x, z } = bot.position;
-    bot.position = { x: x > 0 ? x - DODGE_M : x + DODGE_M, z };
+    const to = { x: x > 0 ? x - DODGE_M : x + DODGE_M, z };
+    if (!canWalk(bot.floor, bot.position, to)) return;
+    bot.position = to;
     bot.sendMove(bot.position);
     await this.#wait(bot.welcome.patch_interval_ms);
   }

@@ -33,7 +33,10 @@ const ROOMS = 4;
 const WARM_UP_MS = 8000;
 const DEFAULT_SECONDS = "24";
 
-/** Bytes per second that a player in a fight may receive. */
+/**
+ * Bytes per second that a player may receive in the fights of the game's own dungeon. The crowd, five goblins at a
+ * time that keep coming, is more than any of its rooms holds: it is measured to see what such a room would cost.
+ */
 const FIGHT_BUDGET_BYTES_PER_S: Record<PatchIntervalMs, number> = { 200: 300, 500: 150 };
 
 /** A room with its players in it, and the traffic between them and the server. */
@@ -70,9 +73,9 @@ async function main(): Promise<void> {
   print(measurements);
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(measurements, null, 2)}\n`);
   const tooMuch = measurements.filter(isOverBudget);
-  for (const { patch_interval_ms, received_bytes_per_s } of tooMuch) {
+  for (const { situation, patch_interval_ms, received_bytes_per_s } of tooMuch) {
     console.error(
-      `The fight at ${patch_interval_ms} ms takes ${received_bytes_per_s.toFixed(0)} bytes/s: over budget.`,
+      `The ${situation} at ${patch_interval_ms} ms takes ${received_bytes_per_s.toFixed(0)} bytes/s: over budget.`,
     );
   }
   if (tooMuch.length > 0) process.exitCode = 1;
@@ -81,7 +84,7 @@ async function main(): Promise<void> {
 function isOverBudget({ situation, patch_interval_ms, received_bytes_per_s }: Measurement): boolean {
   const interval = PATCH_INTERVALS_MS.find(each => each === patch_interval_ms);
   return (
-    situation === "fight" &&
+    (situation === "fight" || situation === "boss_fight") &&
     interval !== undefined &&
     received_bytes_per_s > FIGHT_BUDGET_BYTES_PER_S[interval]
   );

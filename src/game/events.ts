@@ -49,35 +49,55 @@ export type EventType = keyof EventFields;
 export type EventOf<T extends EventType> = { event_type: T } & EventFields[T];
 export type GameEvent = { [T in EventType]: EventOf<T> }[EventType];
 
+/** Whose state an event changes: fields that hold their ids, or everyone's. */
+type Subjects<T extends EventType> = readonly (keyof EventFields[T])[] | "everyone";
+
 /**
  * How the events of a type travel.
  *
- * `is_critical`: the patch is flushed at once. `journal`: a `row` of its own within a second, `packed` with others
- * into one row every ten seconds, or `none`, where a snapshot says it all.
+ * `is_critical`: the patch is flushed at once, with the `subjects` and whatever comes and goes; all else waits for the
+ * batch. `journal`: a `row` of its own within a second, `packed` with others into one row every ten seconds, or
+ * `none`, where a snapshot says it all.
  */
-export const EVENT_RULES: Readonly<
-  Record<EventType, { is_critical: boolean; journal: "row" | "packed" | "none" }>
-> = {
-  damage_dealt: { is_critical: false, journal: "packed" },
-  damage_taken: { is_critical: false, journal: "packed" },
-  ability_used: { is_critical: false, journal: "packed" },
-  attack_started: { is_critical: true, journal: "none" },
-  enemy_died: { is_critical: true, journal: "row" },
-  player_died: { is_critical: true, journal: "row" },
-  player_respawned: { is_critical: true, journal: "row" },
-  enemies_reset: { is_critical: true, journal: "row" },
-  boss_phase: { is_critical: true, journal: "row" },
-  loot_dropped: { is_critical: true, journal: "row" },
-  loot_picked_up: { is_critical: true, journal: "row" },
-  item_used: { is_critical: false, journal: "row" },
-  door_opened: { is_critical: true, journal: "row" },
-  door_closed: { is_critical: true, journal: "row" },
-  room_cleared: { is_critical: true, journal: "row" },
-  player_joined: { is_critical: true, journal: "row" },
-  player_left: { is_critical: true, journal: "row" },
-  run_ended: { is_critical: true, journal: "row" },
+export const EVENT_RULES: {
+  readonly [T in EventType]: {
+    is_critical: boolean;
+    subjects: Subjects<T>;
+    journal: "row" | "packed" | "none";
+  };
+} = {
+  damage_dealt: { is_critical: false, subjects: [], journal: "packed" },
+  damage_taken: { is_critical: false, subjects: [], journal: "packed" },
+  ability_used: { is_critical: false, subjects: [], journal: "packed" },
+  attack_started: { is_critical: true, subjects: ["source_enemy_id"], journal: "none" },
+  enemy_died: { is_critical: true, subjects: ["target_enemy_id"], journal: "row" },
+  player_died: { is_critical: true, subjects: ["target_player_id"], journal: "row" },
+  player_respawned: { is_critical: true, subjects: ["source_player_id"], journal: "row" },
+  enemies_reset: { is_critical: true, subjects: "everyone", journal: "row" },
+  boss_phase: { is_critical: true, subjects: ["target_enemy_id"], journal: "row" },
+  loot_dropped: { is_critical: true, subjects: [], journal: "row" },
+  loot_picked_up: { is_critical: true, subjects: ["loot_instance_id", "source_player_id"], journal: "row" },
+  item_used: { is_critical: false, subjects: [], journal: "row" },
+  door_opened: { is_critical: true, subjects: ["door_id"], journal: "row" },
+  door_closed: { is_critical: true, subjects: ["door_id"], journal: "row" },
+  room_cleared: { is_critical: true, subjects: [], journal: "row" },
+  player_joined: { is_critical: true, subjects: [], journal: "row" },
+  player_left: { is_critical: true, subjects: [], journal: "row" },
+  run_ended: { is_critical: true, subjects: [], journal: "row" },
 };
 
 export function isCritical(event: GameEvent): boolean {
   return EVENT_RULES[event.event_type].is_critical;
+}
+
+/** The ids of those whose state the events change; undefined for everyone's. */
+export function subjectsOf(events: readonly GameEvent[]): ReadonlySet<string> | undefined {
+  const ids = new Set<string>();
+  for (const event of events) {
+    const { subjects } = EVENT_RULES[event.event_type];
+    if (subjects === "everyone") return undefined;
+    const fields: Readonly<Record<string, unknown>> = event;
+    for (const subject of subjects) ids.add(String(fields[subject]));
+  }
+  return ids;
 }

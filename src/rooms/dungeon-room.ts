@@ -8,7 +8,7 @@ import { randomUUID } from "node:crypto";
 import { type AuthContext, CloseCode, Room, type RoomException } from "@colyseus/core";
 import { isImpossibleDamage, isSuspicious } from "../game/claims.ts";
 import { applyCommand, type CommandOf, type CommandType, type CommandValue } from "../game/commands.ts";
-import { type GameEvent, isCritical } from "../game/events.ts";
+import { type GameEvent, isCritical, subjectsOf } from "../game/events.ts";
 import { isAtRest } from "../game/rest.ts";
 import { step } from "../game/step.ts";
 import { stepsIn } from "../game/time.ts";
@@ -25,7 +25,7 @@ import {
   respawnMessage,
   useItemMessage,
 } from "../schema/messages.ts";
-import { createMirror, updateMirror } from "../schema/mirror.ts";
+import { createMirror, type Subjects, updateMirror } from "../schema/mirror.ts";
 import { type ClientMessageType, MESSAGE_RATES } from "../schema/rates.ts";
 import type { RoomStateSchema } from "../schema/room-state.ts";
 import type { Services } from "../services.ts";
@@ -72,6 +72,8 @@ export class DungeonRoom extends Room<{
   /** The tick at which clients last saw a change. */
   #changedAtTick = 0;
   #passages!: Passages;
+  /** Whom the patch under way is about; undefined for everyone. */
+  #subjects: Subjects;
 
   readonly #messageRoom: MessageRoom<DungeonClient> = {
     refuse: (client, type) =>
@@ -213,7 +215,7 @@ export class DungeonRoom extends Room<{
   }
 
   override onBeforePatch(): void {
-    if (updateMirror(this.#world, this.state)) this.#changedAtTick = this.#world.tick;
+    if (updateMirror(this.#world, this.state, this.#subjects)) this.#changedAtTick = this.#world.tick;
   }
 
   override onUncaughtException(error: RoomException, methodName: string): void {
@@ -282,11 +284,19 @@ export class DungeonRoom extends Room<{
   #publish(events: readonly GameEvent[]): void {
     if (events.length === 0) return;
     this.#keeper.record(events);
-    if (events.some(isCritical)) this.broadcastPatch();
+    const critical = events.filter(isCritical);
+    if (critical.length > 0) this.#flush(critical);
     for (const event of events) {
       const announcement = announcementOf(event);
       if (announcement) this.broadcast(announcement.type, announcement.message);
     }
+  }
+
+  /** Sends at once what the events are about; all else waits for the batch. */
+  #flush(critical: readonly GameEvent[]): void {
+    this.#subjects = subjectsOf(critical);
+    this.broadcastPatch();
+    this.#subjects = undefined;
   }
 
   #patch(): void {

@@ -24,7 +24,7 @@ export const EnemySchema = schema(
     yaw: t.angle({ bits: 8 }),
     /** Index into ENEMY_STATES: IDLE, PATROL, CHASE, ATTACK, RETURN, DEAD. */
     state: t.uint8(),
-    /** The tick at which the present wind-up began; 0 while there is none. */
+    /** The tick at which the newest wind-up began; 0 where it was broken before its time. */
     attack_started_tick: t.number(),
     /** The ability that is winding up; empty for the ordinary attack. */
     attack_ability_id: t.string(),

@@ -4,12 +4,13 @@
  */
 import type { MapSchema } from "@colyseus/schema";
 import { findEntry } from "../game/content.ts";
-import { STEPS_PER_SECOND } from "../game/time.ts";
+import { STEPS_PER_SECOND, stepsIn } from "../game/time.ts";
 import {
   type Door,
   ENEMY_STATES,
   type Enemy,
   enemyStats,
+  enemyTypeOf,
   type Fighter,
   type LootDrop,
   PLAYER_STATES,
@@ -48,20 +49,23 @@ const WALK_END_TOLERANCE_M = 0.01;
 /** An effect that is over before two slow batches have passed is not shown: it would be gone when it is seen. */
 const SHORT_EFFECT_SECONDS = 1;
 
-/** Copies what has changed since the last time. Returns whether anything did. */
-export function updateMirror(world: World, state: RoomStateSchema): boolean {
+/** Whom a flush is about: of all others only the coming and going is copied, and their changes wait for the batch. */
+export type Subjects = ReadonlySet<string> | undefined;
+
+/** Copies what has changed since the last time, of everyone or of the subjects. Returns whether anything did. */
+export function updateMirror(world: World, state: RoomStateSchema, subjects?: Subjects): boolean {
   const changes = [
     assign(state, "is_cleared", world.is_cleared),
     assign(state, "boss_phase", world.boss_phase),
-    mirrorMap(world.players, state.players, PlayerSchema, (player, target) =>
+    mirrorMap(world.players, state.players, subjects, PlayerSchema, (player, target) =>
       mirrorPlayer(world, player, target),
     ),
-    mirrorMap(world.enemies, state.enemies, EnemySchema, (enemy, target) =>
+    mirrorMap(world.enemies, state.enemies, subjects, EnemySchema, (enemy, target) =>
       mirrorEnemy(world, enemy, target),
     ),
-    mirrorLoot(world, state),
-    mirrorMap(world.doors, state.doors, DoorSchema, mirrorDoor),
-    mirrorMap(world.projectiles, state.projectiles, ProjectileSchema, (projectile, target) =>
+    mirrorLoot(world, state, subjects),
+    mirrorMap(world.doors, state.doors, subjects, DoorSchema, mirrorDoor),
+    mirrorMap(world.projectiles, state.projectiles, subjects, ProjectileSchema, (projectile, target) =>
       mirrorProjectile(world, projectile, target),
     ),
   ];
@@ -132,7 +136,7 @@ function mirrorFighting(world: World, enemy: Enemy, target: EnemySchema): boolea
     assign(target, "position_y", enemy.position_y),
     !enemy.walk && assign(target, "yaw", enemy.yaw),
     assign(target, "state", ENEMY_STATES.indexOf(enemy.state)),
-    assign(target, "attack_started_tick", enemy.attack?.started_tick ?? 0),
+    mirrorWindUp(world, enemy, target),
     assign(target, "attack_ability_id", enemy.attack?.ability_id ?? ""),
     assign(target, "current_health", Math.ceil(enemy.current_health)),
     assign(target, "max_health", enemyStats(world, enemy).max_health),
@@ -140,6 +144,14 @@ function mirrorFighting(world: World, enemy: Enemy, target: EnemySchema): boolea
     assign(target, "aggro_seat", seatOf(world, enemy.aggro_player_id)),
     mirrorEffects(world, enemy, target.effects),
   ].includes(true);
+}
+
+/** A wind-up that has run its time needs no word; one that was broken before is taken back. */
+function mirrorWindUp(world: World, enemy: Enemy, target: EnemySchema): boolean {
+  if (enemy.attack) return assign(target, "attack_started_tick", enemy.attack.started_tick);
+  const isOver =
+    world.tick >= (target.attack_started_tick ?? 0) + stepsIn(enemyTypeOf(world, enemy).attack_windup);
+  return !isOver && assign(target, "attack_started_tick", 0);
 }
 
 function mirrorProjectile(world: World, projectile: Projectile, target: ProjectileSchema): boolean {
@@ -156,13 +168,13 @@ function mirrorProjectile(world: World, projectile: Projectile, target: Projecti
 }
 
 /** Taken loot is seen once more, with its taker, before it goes: the World remembers it for longer than clients need. */
-function mirrorLoot(world: World, state: RoomStateSchema): boolean {
+function mirrorLoot(world: World, state: RoomStateSchema, subjects: Subjects): boolean {
   const visible = new Map<string, LootDrop>();
   for (const [id, loot] of world.loot_drops) {
     const shown = state.loot_drops.get(id);
     if (!loot.is_picked_up || (shown && !shown.is_picked_up)) visible.set(id, loot);
   }
-  return mirrorMap(visible, state.loot_drops, LootDropSchema, (loot, target) =>
+  return mirrorMap(visible, state.loot_drops, subjects, LootDropSchema, (loot, target) =>
     [
       assign(target, "loot_instance_id", loot.loot_instance_id),
       assign(target, "item_id", loot.item_id),
@@ -190,12 +202,14 @@ function mirrorDoor(door: Door, target: DoorSchema): boolean {
 function mirrorMap<T, S>(
   source: ReadonlyMap<string, T>,
   target: MapSchema<S>,
+  subjects: Subjects,
   Mirrored: new () => S,
   copy: (from: T, to: S) => boolean,
 ): boolean {
   let hasChanged = false;
   for (const [id, entry] of source) {
     const known = target.get(id);
+    if (known && subjects && !subjects.has(id)) continue;
     const mirrored = known ?? new Mirrored();
     hasChanged = copy(entry, mirrored) || hasChanged;
     if (!known) {

@@ -38,7 +38,7 @@ describe("the first dungeon", () => {
         assert.deepEqual(corrections, [], `in ${template}`);
       }
       party = await Promise.all(party.map(goOnward));
-      party.forEach(bot => arena.keep(bot));
+      for (const bot of party) arena.keep(bot);
       assert.equal(new Set(party.map(bot => bot.room.roomId)).size, 1, "the party stays together");
       assert.equal(party[0]?.state.run_id, runId);
     }
