@@ -136,6 +136,8 @@ export type Arrival = {
   inventory?: Readonly<Record<string, number>> | undefined;
   /** ability_id → seconds left. */
   effects?: Readonly<Record<string, number>> | undefined;
+  /** ability_id → seconds until it may be used again. */
+  cooldowns?: Readonly<Record<string, number>> | undefined;
   statistics?: RunStatistics | undefined;
 };
 
@@ -148,9 +150,10 @@ export function createPlayer(world: World, arrival: Arrival): Player {
   if (!stats) throw new Error("checked content always has the combat stats of players");
   const door = world.floor.doorways.find(doorway => doorway.door_id === arrival.door_id);
   const at = door?.arrival ?? world.floor.entry;
-  const effects = Object.entries(arrival.effects ?? {}).map(
-    ([ability, seconds]) => [ability, world.tick + stepsIn(seconds)] as const,
-  );
+  const inTicks = (secondsLeft: Readonly<Record<string, number>> = {}) =>
+    Object.entries(secondsLeft).map(
+      ([ability, seconds]) => [ability, world.tick + stepsIn(seconds)] as const,
+    );
   const current_health = arrival.current_health ?? stats.max_health;
   const is_alive = current_health > 0;
   return {
@@ -165,7 +168,7 @@ export function createPlayer(world: World, arrival: Arrival): Player {
     state: is_alive ? "IDLE" : "DEAD",
     state_ends_at_tick: 0,
     current_health,
-    effects: new Map(effects),
+    effects: new Map(inTicks(arrival.effects)),
     mana: { amount: arrival.current_mana ?? stats.max_mana, since_tick: world.tick },
     stamina: { amount: arrival.current_stamina ?? stats.max_stamina, since_tick: world.tick },
     gold: arrival.gold ?? 0,
@@ -173,7 +176,7 @@ export function createPlayer(world: World, arrival: Arrival): Player {
     is_alive,
     ...(!is_alive && { died_at_tick: world.tick }),
     connected: true,
-    ready_at_tick: {},
+    ready_at_tick: Object.fromEntries(inTicks(arrival.cooldowns)),
     last_move_seq: 0,
     walk_budget_seconds: 0,
     walk_budget_since_tick: world.tick,
@@ -211,14 +214,18 @@ export type Departure = {
   gold: number;
   inventory: Record<string, number>;
   effects: Record<string, number>;
+  cooldowns: Record<string, number>;
   statistics: RunStatistics;
 };
 
 export function departureOf(world: World, player: Player): Departure {
   const stats = playerStats(world, player);
-  const effects = [...player.effects].map(
-    ([ability, endsAtTick]) => [ability, (endsAtTick - world.tick) / STEPS_PER_SECOND] as const,
-  );
+  const secondsLeft = (ticks: Iterable<readonly [string, number]>) =>
+    Object.fromEntries(
+      [...ticks]
+        .filter(([, tick]) => tick > world.tick)
+        .map(([ability, tick]) => [ability, (tick - world.tick) / STEPS_PER_SECOND] as const),
+    );
   const seconds = player.statistics.seconds + (world.tick - player.joined_at_tick) / STEPS_PER_SECOND;
   return {
     player_id: player.player_id,
@@ -228,7 +235,8 @@ export function departureOf(world: World, player: Player): Departure {
     current_stamina: amountAt(player.stamina, stats.max_stamina, STAMINA_REGENERATION, world.tick),
     gold: player.gold,
     inventory: { ...player.inventory },
-    effects: Object.fromEntries(effects),
+    effects: secondsLeft(player.effects),
+    cooldowns: secondsLeft(Object.entries(player.ready_at_tick)),
     statistics: { ...player.statistics, seconds },
   };
 }

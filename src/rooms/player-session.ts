@@ -47,10 +47,11 @@ export function throughDoor(session: PlayerSession, departure: Departure, room_i
 
 /** What the character of a session brings into its room. */
 export function arrivalOf(session: PlayerSession): Arrival {
-  const { player_id, character_name, door_id, gold, inventory, effects, statistics } = session;
+  const { player_id, character_name, door_id, gold, inventory } = session;
+  const { effects, cooldowns, statistics } = session;
   const { current_health, current_mana, current_stamina } = session;
   return {
-    ...{ player_id, character_name, door_id, gold, inventory, effects, statistics },
+    ...{ player_id, character_name, door_id, gold, inventory, effects, cooldowns, statistics },
     ...{ current_health, current_mana, current_stamina },
   };
 }

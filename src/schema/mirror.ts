@@ -40,8 +40,8 @@ export function createMirror(world: World): RoomStateSchema {
   return state;
 }
 
-/** Clients count on from the tick themselves; once a second is enough to keep them right, and never by itself. */
-const TICK_INTERVAL_STEPS = STEPS_PER_SECOND;
+/** Clients count on from `welcome` themselves; every 5 s is enough to keep them right, and never by itself. */
+const TICK_INTERVAL_STEPS = 5 * STEPS_PER_SECOND;
 
 /** Half a step of the quantized coordinates, and a little. */
 const WALK_END_TOLERANCE_M = 0.01;

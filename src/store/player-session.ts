@@ -35,6 +35,8 @@ export const playerSession = z.object({
   inventory: z.record(z.string(), z.int().positive()),
   /** The lasting effects of abilities: ability_id → seconds left. */
   effects: z.record(z.string(), z.number()).optional(),
+  /** ability_id → seconds until it may be used again. */
+  cooldowns: z.record(z.string(), z.number()).optional(),
   /** The door through which the character comes into its room; absent at the room's point of entry. */
   door_id: id.optional(),
   /** What the character has done on this run. */

@@ -39,6 +39,18 @@ describe("a door", () => {
     assert.equal(answerOf(door(world, "door1_2", "open")), "accepted");
   });
 
+  it("has one outcome for two players who reach for it in the same moment", () => {
+    const world = aWorld({ players: ["ada", "bob"] });
+    put(world, { x: 0, z: BACK.z + 2 });
+    put(world, { x: 1, z: BACK.z + 2 }, "bob");
+    const close = (player_id: string) =>
+      act(world, { type: "door", player_id, door_id: "door1_2", action: "close" });
+    const outcomes = [close("ada"), close("bob")];
+    assert.deepEqual(outcomes.map(answerOf), ["accepted", "accepted"]);
+    assert.equal(outcomes.flatMap(outcome => outcome.events).length, 1);
+    assert.equal(world.doors.get("door1_2")?.is_open, false);
+  });
+
   it("onward is locked until the room is cleared, then open", () => {
     const world = aWorld();
     put(world, ONWARD);
@@ -97,7 +109,7 @@ describe("going through a door", () => {
     assert.equal(answerOf(enter(world, "door1_2")), "not_in_room");
   });
 
-  it("keeps health, mana, stamina, gold, inventory and effects as they are, 1 m beyond the door", () => {
+  it("keeps health, mana, stamina, gold, inventory, effects and cooldowns as they are, 1 m beyond the door", () => {
     const content = contentWith({
       abilities: {
         war_cry: {
@@ -122,6 +134,7 @@ describe("going through a door", () => {
       [42.5, 75, 60, 17, { rusty_sword: 1 }],
     );
     assert.deepEqual([...arrived.effects], [["war_cry", next.tick + 4 * 20]]);
+    assert.deepEqual(arrived.ready_at_tick, { war_cry: next.tick + 9 * 20 }, "cooldowns go on");
     assert.deepEqual([arrived.position_x, arrived.position_z], [0, BACK.z - 1]);
     assert.deepEqual(arrived.checkpoint, { x: 0, z: BACK.z - 1 });
   });

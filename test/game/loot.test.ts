@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { World } from "../../src/game/world.ts";
-import { act, aWorld, firstEnemy, pass, playerIn, put, slay } from "../support/world.ts";
+import { act, aWorld, contentWith, firstEnemy, pass, playerIn, put, slay } from "../support/world.ts";
 
 const pickUp = (world: World, player_id: string, loot_instance_id: string) =>
   act(world, { type: "loot_pickup", player_id, loot_instance_id });
@@ -36,6 +36,21 @@ describe("loot", () => {
     ] as const) {
       assert.ok(Math.abs(found[item] / goblins - chance) < 0.04, `${item}: ${found[item]} of ${goblins}`);
     }
+  });
+
+  it("lies in a treasure room from the start, rolled from the room's table", () => {
+    const { dungeon } = aWorld();
+    const room_templates = dungeon.room_templates.map(room =>
+      room.room_template_id === "room1"
+        ? { ...room, room_type: "treasure" as const, loot: [{ loot_table_id: "goblin", x: 2, z: 3 }] }
+        : room,
+    );
+    const content = contentWith({ dungeons: { first_dungeon: { ...dungeon, room_templates } } });
+    const rooms = [1, 2, 3, 4].map(seed => aWorld({ content, room_template_id: "room1", seed }));
+    const found = rooms.flatMap(world => [...world.loot_drops.values()]);
+    assert.ok(found.length > 0);
+    assert.ok(found.every(loot => loot.position_x === 2 && loot.position_z === 3));
+    assert.ok(rooms.every(world => world.room_type === "treasure" && world.is_cleared));
   });
 
   it("goes to the first who asks; the second is told that it is taken", () => {
