@@ -2,7 +2,7 @@
 import { createServer } from "node:http";
 import { defineRoom, defineServer } from "@colyseus/core";
 import { WebSocketTransport } from "@colyseus/ws-transport";
-import { mountRoutes } from "./src/http/routes.ts";
+import { mountRoutes } from "./src/routes.ts";
 import { DungeonRoom } from "./src/rooms/dungeon-room.ts";
 import type { Services } from "./src/services.ts";
 

@@ -6,7 +6,7 @@ import type { GameEvent } from "./events.ts";
 import { distance } from "./geometry.ts";
 import { CREDIT_SECONDS, holdStill, startDash } from "./movement.ts";
 import { launch } from "./projectiles.ts";
-import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION, spend } from "./resource.ts";
+import { amountAt, MANA_REGENERATION, restore, STAMINA_REGENERATION, spend } from "./resource.ts";
 import { stepsIn } from "./time.ts";
 import { accept, type RejectReason, reject, type Verdict } from "./verdict.ts";
 import { type Enemy, type Player, type PlayerState, playerStats, positionOf, type World } from "./world.ts";
@@ -190,18 +190,10 @@ function receiveHelp(world: World, player: Player, ability: Ability): void {
         player.current_health = Math.min(stats.max_health, player.current_health + value);
         break;
       case "restore_mana":
-        player.mana.amount = Math.min(
-          stats.max_mana,
-          amountAt(player.mana, stats.max_mana, MANA_REGENERATION, world.tick) + value,
-        );
-        player.mana.since_tick = world.tick;
+        restore(player.mana, value, stats.max_mana, MANA_REGENERATION, world.tick);
         break;
       case "restore_stamina":
-        player.stamina.amount = Math.min(
-          stats.max_stamina,
-          amountAt(player.stamina, stats.max_stamina, STAMINA_REGENERATION, world.tick) + value,
-        );
-        player.stamina.since_tick = world.tick;
+        restore(player.stamina, value, stats.max_stamina, STAMINA_REGENERATION, world.tick);
         break;
       default:
     }

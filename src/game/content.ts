@@ -94,6 +94,17 @@ const lootDrop = z
 export const lootTable = z.strictObject({ id: contentId, name, drops: z.array(lootDrop).max(50) });
 export type LootTable = z.infer<typeof lootTable>;
 
+const INSTANT_EFFECTS = ["restore_health", "restore_mana", "restore_stamina"] as const;
+const TIMED_EFFECTS = [
+  "stun",
+  "invulnerable",
+  "dash",
+  "health_per_second",
+  "damage_multiplier",
+  "move_speed_multiplier",
+  "armor_bonus",
+] as const;
+
 /**
  * What an ability does to whom it reaches, besides damage. A buff or heal reaches its user; every other ability
  * reaches those it hits.
@@ -103,18 +114,7 @@ export type LootTable = z.infer<typeof lootTable>;
  * `damage_multiplier` (on damage dealt), `move_speed_multiplier`, and `armor_bonus` (points).
  */
 const abilityEffect = z.strictObject({
-  effect_type: z.enum([
-    "restore_health",
-    "restore_mana",
-    "restore_stamina",
-    "stun",
-    "invulnerable",
-    "dash",
-    "health_per_second",
-    "damage_multiplier",
-    "move_speed_multiplier",
-    "armor_bonus",
-  ]),
+  effect_type: z.enum([...INSTANT_EFFECTS, ...TIMED_EFFECTS]),
   value: z.number().default(1),
 });
 export type AbilityEffect = z.infer<typeof abilityEffect>;
@@ -272,19 +272,10 @@ export function findContentProblems(content: Content): ContentProblem[] {
   return problems;
 }
 
-const TIMED_EFFECTS: ReadonlySet<EffectType> = new Set([
-  "stun",
-  "invulnerable",
-  "dash",
-  "health_per_second",
-  "damage_multiplier",
-  "move_speed_multiplier",
-  "armor_bonus",
-]);
-
 /** Whether the effect lasts for the ability's `effect_duration`; the others happen at once. */
 export function isTimedEffect(effect: AbilityEffect): boolean {
-  return TIMED_EFFECTS.has(effect.effect_type);
+  const timed: readonly EffectType[] = TIMED_EFFECTS;
+  return timed.includes(effect.effect_type);
 }
 
 function abilityProblems(ability: Ability): ContentProblem[] {

@@ -33,3 +33,15 @@ export function spend(
   resource.amount = amountAt(resource, max, regeneration, tick) - cost;
   resource.since_tick = tick + stepsIn(regeneration.pause_seconds);
 }
+
+/** Gives `points` back, up to the maximum; growth starts from now. */
+export function restore(
+  resource: Resource,
+  points: number,
+  max: number,
+  regeneration: Regeneration,
+  tick: number,
+): void {
+  resource.amount = Math.min(max, amountAt(resource, max, regeneration, tick) + points);
+  resource.since_tick = tick;
+}

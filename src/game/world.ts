@@ -30,7 +30,8 @@ export type PlayerState = (typeof PLAYER_STATES)[number];
 export const ENEMY_STATES = ["IDLE", "PATROL", "CHASE", "ATTACK", "RETURN", "DEAD"] as const;
 export type EnemyState = (typeof ENEMY_STATES)[number];
 
-type Position = { position_x: number; position_y: number; position_z: number };
+/** A place in dungeon coordinates, metres. */
+export type Position = { position_x: number; position_y: number; position_z: number };
 
 /** What players and enemies have in common. */
 export type Fighter = Position & {

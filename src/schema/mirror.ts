@@ -15,6 +15,7 @@ import {
   type LootDrop,
   PLAYER_STATES,
   type Player,
+  type Position,
   type Projectile,
   playerStats,
   type World,
@@ -80,9 +81,7 @@ function mirrorPlayer(world: World, player: Player, target: PlayerSchema): boole
     assign(target, "player_id", player.player_id),
     assign(target, "seat", player.seat),
     assign(target, "character_name", player.character_name),
-    assign(target, "position_x", player.position_x),
-    assign(target, "position_y", player.position_y),
-    assign(target, "position_z", player.position_z),
+    mirrorPosition(player, target),
     assign(target, "yaw", player.yaw),
     assign(target, "state", PLAYER_STATES.indexOf(player.state)),
     assign(target, "current_health", Math.ceil(player.current_health)),
@@ -159,9 +158,7 @@ function mirrorProjectile(world: World, projectile: Projectile, target: Projecti
     assign(target, "projectile_id", projectile.projectile_id),
     assign(target, "ability_id", projectile.ability_id),
     assign(target, "source_seat", seatOf(world, projectile.source_player_id)),
-    assign(target, "position_x", projectile.position_x),
-    assign(target, "position_y", projectile.position_y),
-    assign(target, "position_z", projectile.position_z),
+    mirrorPosition(projectile, target),
     assign(target, "yaw", projectile.yaw),
     assign(target, "started_tick", projectile.started_tick),
   ].includes(true);
@@ -180,9 +177,7 @@ function mirrorLoot(world: World, state: RoomStateSchema, subjects: Subjects): b
       assign(target, "item_id", loot.item_id),
       assign(target, "item_type", loot.item_type),
       assign(target, "quantity", loot.quantity),
-      assign(target, "position_x", loot.position_x),
-      assign(target, "position_y", loot.position_y),
-      assign(target, "position_z", loot.position_z),
+      mirrorPosition(loot, target),
       assign(target, "is_picked_up", loot.is_picked_up),
       assign(target, "picked_up_seat", seatOf(world, loot.picked_up_by)),
     ].includes(true),
@@ -195,6 +190,14 @@ function mirrorDoor(door: Door, target: DoorSchema): boolean {
     assign(target, "is_open", door.is_open),
     assign(target, "is_locked", door.is_locked),
     assign(target, "connected_room_template_id", door.connected_room_template_id),
+  ].includes(true);
+}
+
+function mirrorPosition(body: Position, target: Position): boolean {
+  return [
+    assign(target, "position_x", body.position_x),
+    assign(target, "position_y", body.position_y),
+    assign(target, "position_z", body.position_z),
   ].includes(true);
 }
 
