@@ -5,8 +5,8 @@ import type { Application } from "express";
 import basicAuth from "express-basic-auth";
 import { configApi } from "./config-api/config-api.ts";
 import type { Env } from "./env.ts";
-import type { Services } from "./services.ts";
 import { problemForUnknownRoute, problemHandler } from "./http/problem.ts";
+import type { Services } from "./services.ts";
 
 export function mountRoutes(app: Application, { env, log, store }: Services): void {
   app.disable("x-powered-by");

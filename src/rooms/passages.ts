@@ -8,13 +8,16 @@ import { reserveSeat } from "./next-room.ts";
 import { throughDoor } from "./player-session.ts";
 import type { RoomKeeper } from "./room-keeper.ts";
 
+/** A seat in the next room, and whether the character is saved there yet. */
+type Gone = { seat: ISeatReservation; isSaved: Promise<boolean> };
+
 export class Passages {
   readonly #world: World;
   readonly #keeper: RoomKeeper;
   /** Takes the character out of the room; the rules have the last word. */
   readonly #leave: (player_id: string, door_id: string) => Verdict<Passage>;
-  /** The seats of those who have gone, so that asking again gets the same answer. */
-  readonly #seats = new Map<string, ISeatReservation>();
+  /** Those who have gone, so that asking again gets the same answer. */
+  readonly #gone = new Map<string, Gone>();
 
   constructor(
     world: World,
@@ -28,14 +31,15 @@ export class Passages {
 
   /** Accepted with the seat once the character, in its next room, is saved. */
   async enter(session: PlayerSession, door_id: string): Promise<Verdict<ISeatReservation>> {
-    const gone = this.#seats.get(session.player_id);
-    const passage = gone ? accept(gone) : await this.#goThrough(session, door_id);
+    const known = this.#gone.get(session.player_id);
+    const passage = known ? accept(known) : await this.#goThrough(session, door_id);
     if (!passage.is_accepted) return passage;
-    return (await this.#keeper.isSaved()) ? passage : reject("store_unavailable");
+    const { seat, isSaved } = passage.value;
+    return (await this.#keeper.isSaved(isSaved)) ? accept(seat) : reject("store_unavailable");
   }
 
   /** The seat first, since it may not be had; then the character leaves. */
-  async #goThrough(session: PlayerSession, door_id: string): Promise<Verdict<ISeatReservation>> {
+  async #goThrough(session: PlayerSession, door_id: string): Promise<Verdict<Gone>> {
     const player = this.#world.players.get(session.player_id);
     if (!player) return reject("not_in_room");
     const seen = lookThroughDoor(this.#world, player, door_id);
@@ -52,8 +56,9 @@ export class Passages {
     if (!seat) return reject("room_full");
     const left = this.#leave(session.player_id, door_id);
     if (!left.is_accepted) return left;
-    this.#seats.set(session.player_id, seat);
-    this.#keeper.saveSession(throughDoor(session, left.value.departure, seat.roomId));
-    return accept(seat);
+    const isSaved = this.#keeper.saveSession(throughDoor(session, left.value.departure, seat.roomId));
+    const gone = { seat, isSaved };
+    this.#gone.set(session.player_id, gone);
+    return accept(gone);
   }
 }

@@ -4,6 +4,7 @@ import type { World } from "../game/world.ts";
 import type { Services } from "../services.ts";
 import { EventRowExists } from "../store/events.ts";
 import { Journal, RowTakenError } from "../store/journal.ts";
+import { isTrueWithin, untilDone } from "../store/retry.ts";
 import type { RoomState } from "../store/room-state.ts";
 import type { PlayerSession } from "../store/sessions.ts";
 import { roomStateOf } from "./sleeping-room.ts";
@@ -28,7 +29,7 @@ export class RoomKeeper {
   readonly #services: Services;
   readonly #journal: Journal;
   readonly #createdAt: string;
-  #sessionWrites: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
 
   constructor({ services, world, content_hash, asleep, onLost }: RoomKeeperOptions) {
     this.content_hash = content_hash;
@@ -42,23 +43,24 @@ export class RoomKeeper {
     this.#journal.record(events, this.#world.tick);
   }
 
-  /** Whether all events so far, and the sessions of those who left, are saved before an answer has to be given. */
-  async isSaved(): Promise<boolean> {
-    const [isJournaled, areSessionsSaved] = await Promise.all([
-      this.#journal.isDurableWithin(this.#services.env.STORE_ACK_TIMEOUT_MS),
-      this.#sessionWrites.then(
-        () => true,
-        () => false,
-      ),
+  /** Whether all events so far, and what else the answer depends on, are saved before it has to be given. */
+  async isSaved(also: Promise<boolean> = Promise.resolve(true)): Promise<boolean> {
+    const timeoutMs = this.#services.env.STORE_ACK_TIMEOUT_MS;
+    const saved = await Promise.all([
+      this.#journal.isDurableWithin(timeoutMs),
+      isTrueWithin(also, timeoutMs),
     ]);
-    return isJournaled && areSessionsSaved;
+    return !saved.includes(false);
   }
 
-  /** Saves a session behind; `isSaved` waits for it. */
-  saveSession(session: PlayerSession): void {
-    this.#sessionWrites = this.#services.store.sessions.put(session);
-    this.#sessionWrites.catch(error =>
-      this.#services.log.error({ err: error, session_id: session.session_id }, "session not saved"),
+  /** Saves a session, for as long as it takes or until the room is closed. Resolves with whether it is saved. */
+  saveSession(session: PlayerSession): Promise<boolean> {
+    const { store, log } = this.#services;
+    const { session_id } = session;
+    return untilDone(
+      () => store.sessions.put(session),
+      () => this.#isClosed,
+      error => log.warn({ err: error, session_id }, "session not saved yet"),
     );
   }
 
@@ -67,6 +69,7 @@ export class RoomKeeper {
     const isJournaled = await this.#journal.close(CLOSE_TIMEOUT_MS);
     const { log, store } = this.#services;
     const { room_id } = this.#world;
+    this.#isClosed = true;
     if (!isJournaled) log.error({ room_id }, "the journal's last rows are not saved");
     if (!this.isInUse || !isJournaled) return;
     const kept = { content_hash: this.content_hash, last_event_id: this.#journal.lastEventId };

@@ -5,14 +5,11 @@
  * a process that stalled, and lost its room to another, finds its next number taken and stops (fencing).
  */
 import { randomUUID } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
 import { EVENT_RULES, type GameEvent } from "../game/events.ts";
+import { untilDone } from "./retry.ts";
 
 /** How long `damage_dealt` and the like may wait to share a row. */
 const PACK_INTERVAL_MS = 10_000;
-
-const RETRY_FIRST_MS = 50;
-const RETRY_MAX_MS = 5000;
 
 type StampedEvent = GameEvent & { timestamp: number; tick: number };
 
@@ -168,20 +165,21 @@ export class Journal {
     this.#isWriting = false;
   }
 
-  async #putUntilDone(waiting: Waiting): Promise<void> {
-    for (let attempt = 0; !this.#isStopped; attempt++) {
-      try {
-        await this.#options.put(waiting.row);
-        return;
-      } catch (error) {
-        if (error instanceof RowTakenError) {
-          this.#isStopped = true;
-          this.#options.onFenced();
-          return;
-        }
-        this.#options.onRetry(error, this.#queue.length);
-        await delay(backoffMs(attempt), undefined, { ref: false });
-      }
+  #putUntilDone(waiting: Waiting): Promise<boolean> {
+    return untilDone(
+      () => this.#put(waiting.row),
+      () => this.#isStopped,
+      error => this.#options.onRetry(error, this.#queue.length),
+    );
+  }
+
+  async #put(row: JournalRow): Promise<void> {
+    try {
+      await this.#options.put(row);
+    } catch (error) {
+      if (!(error instanceof RowTakenError)) throw error;
+      this.#isStopped = true;
+      this.#options.onFenced();
     }
   }
 
@@ -193,9 +191,4 @@ export class Journal {
 /** Zero-padded, so that the order of the table's sort key is the order of the events. */
 export function eventId(row: number): string {
   return String(row).padStart(12, "0");
-}
-
-/** Exponential, with full jitter, so that rooms do not come back to a recovering database all at once. */
-function backoffMs(attempt: number): number {
-  return Math.random() * Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** attempt);
 }
