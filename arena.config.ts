@@ -2,8 +2,8 @@
 import { createServer } from "node:http";
 import { defineRoom, defineServer } from "@colyseus/core";
 import { WebSocketTransport } from "@colyseus/ws-transport";
-import { mountRoutes } from "./src/routes.ts";
 import { DungeonRoom } from "./src/rooms/dungeon-room.ts";
+import { mountRoutes } from "./src/routes.ts";
 import type { Services } from "./src/services.ts";
 
 /** Larger than any message of this game; whoever sends more is cut off while it sends. */

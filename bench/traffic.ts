@@ -1,6 +1,7 @@
 /** What passes a tap, by what it is for. */
+
+import { Protocol } from "@colyseus/core";
 import { decode } from "@colyseus/schema";
-import { Protocol } from "@colyseus/shared-types";
 import { PatchFields } from "./patch-fields.ts";
 import { Tally } from "./tally.ts";
 import type { Frame } from "./tap.ts";

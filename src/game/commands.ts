@@ -6,6 +6,7 @@
  */
 import { type AbilityUse, useAbility, useItem } from "./abilities.ts";
 import type { Damage } from "./combat.ts";
+import { findEntry } from "./content.ts";
 import { respawn } from "./death.ts";
 import { type DoorAction, goThroughDoor, operateDoor, type Passage } from "./doors.ts";
 import type { GameEvent } from "./events.ts";
@@ -71,6 +72,8 @@ const rules: { [T in CommandType]: Rule<T> } = {
   }),
   combat_event: asPlayer((world, player, { claim, use }, events) => {
     if (!player.is_alive) return reject("player_dead");
+    if (findEntry(world.content.abilities, use.ability_id)?.consumed_item_id)
+      return reject("unknown_ability");
     const moved = movePlayer(world, player, claim);
     return moved.is_accepted ? useAbility(world, player, use, events) : moved;
   }),

@@ -254,8 +254,20 @@ export function findContentProblems(content: Content): ContentProblem[] {
       report("loot_table_id", `there is no loot table "${type.loot_table_id}"`);
     }
     for (const [i, phase] of (type.phases ?? []).entries()) {
-      if (phase.ability_id !== undefined && missing("abilities", phase.ability_id)) {
+      const ability =
+        phase.ability_id === undefined ? undefined : findEntry(content.abilities, phase.ability_id);
+      if (phase.ability_id !== undefined && !ability) {
         report(`phases.${i}.ability_id`, `there is no ability "${phase.ability_id}"`);
+      }
+      if (ability && ability.max_range === undefined) {
+        report(
+          `phases.${i}.ability_id`,
+          `the ability "${ability.id}" needs a max_range, from which it is used`,
+        );
+      }
+      const before = type.phases?.[i - 1];
+      if (before && phase.below_health_share >= before.below_health_share) {
+        report(`phases.${i}.below_health_share`, "must be below that of the phase before");
       }
       for (const [j, summon] of phase.summons.entries()) {
         if (missing("enemy-types", summon.enemy_type_id)) {
@@ -268,6 +280,7 @@ export function findContentProblems(content: Content): ContentProblem[] {
     }
   }
   for (const ability of Object.values(content.abilities)) problems.push(...abilityProblems(ability));
+  problems.push(...itemsUsedTwice(content));
   for (const dungeon of Object.values(content.dungeons)) problems.push(...dungeonProblems(content, dungeon));
   return problems;
 }
@@ -276,6 +289,21 @@ export function findContentProblems(content: Content): ContentProblem[] {
 export function isTimedEffect(effect: AbilityEffect): boolean {
   const timed: readonly EffectType[] = TIMED_EFFECTS;
   return timed.includes(effect.effect_type);
+}
+
+/** An item does what the one ability says that consumes it. */
+function itemsUsedTwice(content: Content): ContentProblem[] {
+  const usedBy = new Map<string, string>();
+  const problems: ContentProblem[] = [];
+  for (const { id, consumed_item_id } of Object.values(content.abilities)) {
+    if (consumed_item_id === undefined) continue;
+    const other = usedBy.get(consumed_item_id);
+    usedBy.set(consumed_item_id, id);
+    if (other === undefined) continue;
+    const message = `the ability "${other}" consumes "${consumed_item_id}" already`;
+    problems.push({ set: "abilities", id, field: "consumed_item_id", message });
+  }
+  return problems;
 }
 
 function abilityProblems(ability: Ability): ContentProblem[] {
@@ -320,11 +348,11 @@ function dungeonProblems(content: Content, dungeon: Dungeon): ContentProblem[] {
       if (Math.abs(enemy.z) > template.size_z / 2) report(`${field}.z`, "stands outside the room");
     }
     for (const [j, loot] of (template.loot ?? []).entries()) {
+      const field = `room_templates.${i}.loot.${j}`;
+      if (Math.abs(loot.x) > template.size_x / 2) report(`${field}.x`, "lies outside the room");
+      if (Math.abs(loot.z) > template.size_z / 2) report(`${field}.z`, "lies outside the room");
       if (!Object.hasOwn(content["loot-tables"], loot.loot_table_id)) {
-        report(
-          `room_templates.${i}.loot.${j}.loot_table_id`,
-          `there is no loot table "${loot.loot_table_id}"`,
-        );
+        report(`${field}.loot_table_id`, `there is no loot table "${loot.loot_table_id}"`);
       }
     }
   }

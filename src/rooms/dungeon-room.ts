@@ -49,6 +49,7 @@ export type DungeonRoomMetadata = { dungeon_id: string; room_template_id: string
 const PATCH_TIMER_OFF_MS = 2 ** 31 - 1;
 
 const RECONNECT_SECONDS = 30;
+const SESSION_SAVE_INTERVAL_MS = 5 * 60 * 1000;
 const REST_AFTER_STEPS = stepsIn(5);
 /** Whoever has gone through a door has this long to hang up here by itself. */
 const GONE_CLIENT_MS = 10_000;
@@ -135,6 +136,7 @@ export class DungeonRoom extends Room<{
 
     heartbeat: send(this.#messageRoom, "heartbeat", heartbeatMessage, client => {
       client.send("heartbeat_ack", { server_time: new Date().toISOString(), tick: this.#tickNow });
+      this.#keepSessionAlive(client);
       return accept();
     }),
   };
@@ -181,7 +183,8 @@ export class DungeonRoom extends Room<{
   override async onJoin(client: DungeonClient, options: JoinOptions): Promise<void> {
     guardConnection(client, this.#guardOptions(client));
     const session = await this.#sessionFor(options);
-    client.userData = { session, conduct: new Conduct(this.#services.env) };
+    const conduct = new Conduct(this.#services.env);
+    client.userData = { session, conduct, savedAtMs: performance.now() };
     this.#beginUse();
     this.#perform({ type: "join", arrival: arrivalOf(session) });
     welcome(client, this.#world, this.#tickNow);
@@ -220,6 +223,19 @@ export class DungeonRoom extends Room<{
 
   override onUncaughtException(error: RoomException, methodName: string): void {
     this.#reportFault(error, methodName);
+  }
+
+  /** A session expires an hour after it was last written; a heartbeat now and then puts that off. */
+  #keepSessionAlive(client: DungeonClient): void {
+    const seat = seatOf(client);
+    const player = this.#world.players.get(seat.session.player_id);
+    if (!player || performance.now() - seat.savedAtMs < SESSION_SAVE_INTERVAL_MS) return;
+    seat.savedAtMs = performance.now();
+    seat.session = {
+      ...withProgress(seat.session, this.#world, player),
+      last_heartbeat: new Date().toISOString(),
+    };
+    void this.#keeper.saveSession(seat.session);
   }
 
   /** Of two rooms made at once for one id only one is ever used: the other must neither record nor save. */

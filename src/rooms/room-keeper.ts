@@ -6,7 +6,7 @@ import { EventRowExists } from "../store/events.ts";
 import { Journal, RowTakenError } from "../store/journal.ts";
 import { isTrueWithin, untilDone } from "../store/retry.ts";
 import type { RoomState } from "../store/room-state.ts";
-import type { PlayerSession } from "../store/sessions.ts";
+import { type PlayerSession, SessionGone } from "../store/sessions.ts";
 import { roomStateOf } from "./sleeping-room.ts";
 
 const CLOSE_TIMEOUT_MS = 5000;
@@ -58,7 +58,14 @@ export class RoomKeeper {
     const { store, log } = this.#services;
     const { session_id } = session;
     return untilDone(
-      () => store.sessions.put(session),
+      async () => {
+        try {
+          await store.sessions.put(session);
+        } catch (error) {
+          if (!(error instanceof SessionGone)) throw error;
+          log.error({ session_id }, "the session has expired; it is not brought back");
+        }
+      },
       () => this.#isClosed,
       error => log.warn({ err: error, session_id }, "session not saved yet"),
     );

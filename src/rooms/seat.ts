@@ -7,7 +7,12 @@ import type { PlayerSession } from "../store/sessions.ts";
 import type { Conduct } from "./conduct.ts";
 
 /** Who a connection belongs to, and how it behaves. */
-export type Seat = { session: PlayerSession; conduct: Conduct };
+export type Seat = {
+  session: PlayerSession;
+  conduct: Conduct;
+  /** When the session was last written, by performance.now(). */
+  savedAtMs: number;
+};
 export type DungeonClient = Client<{ userData: Seat; messages: ServerMessages }>;
 
 /** Set when the client joined, before any of its messages can arrive. */

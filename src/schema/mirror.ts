@@ -148,8 +148,9 @@ function mirrorFighting(world: World, enemy: Enemy, target: EnemySchema): boolea
 /** A wind-up that has run its time needs no word; one that was broken before is taken back. */
 function mirrorWindUp(world: World, enemy: Enemy, target: EnemySchema): boolean {
   if (enemy.attack) return assign(target, "attack_started_tick", enemy.attack.started_tick);
-  const isOver =
-    world.tick >= (target.attack_started_tick ?? 0) + stepsIn(enemyTypeOf(world, enemy).attack_windup);
+  const ability = findEntry(world.content.abilities, target.attack_ability_id ?? "");
+  const windUpSeconds = ability?.cast_time ?? enemyTypeOf(world, enemy).attack_windup;
+  const isOver = world.tick >= (target.attack_started_tick ?? 0) + stepsIn(windUpSeconds);
   return !isOver && assign(target, "attack_started_tick", 0);
 }
 

@@ -134,7 +134,7 @@ describe("a cheater", () => {
   it("does not use what it does not have", async () => {
     await assertRejected(cheat.useItem("health_potion"), "not_enough_items");
     await assertRejected(cheat.useItem("crown"), "unknown_item");
-    await assertRejected(cheat.use("health_potion"), "not_enough_items");
+    await assertRejected(cheat.use("health_potion"), "unknown_ability");
     await assertRejected(cheat.use("ground_slam_of_doom"), "unknown_ability");
     await assertRejected(cheat.pickUp("loot1"), "no_such_loot");
     assert.equal((await cheat.respawn()).is_accepted, true, "the living may ask, and nothing changes");
