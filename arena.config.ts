@@ -9,13 +9,20 @@ import type { Services } from "./src/services.ts";
 /** Larger than any message of this game; whoever sends more is cut off while it sends. */
 const MAX_FRAME_BYTES = 4 * 1024;
 
+/** A connection that leaves two pings unanswered is dropped. */
+const PING_INTERVAL_MS = 5000;
+
 /** Defines the server over services that are open already. One process runs one: Colyseus's matchmaker is global. */
 export function defineArena(services: Services) {
   DungeonRoom.services = services;
   return defineServer({
     greet: false,
     logger: services.log,
-    transport: new WebSocketTransport({ server: createServer(), maxPayload: MAX_FRAME_BYTES }),
+    transport: new WebSocketTransport({
+      server: createServer(),
+      maxPayload: MAX_FRAME_BYTES,
+      pingInterval: PING_INTERVAL_MS,
+    }),
     rooms: {
       dungeon: defineRoom(DungeonRoom).filterBy(["dungeon_id", "room_template_id"]),
     },

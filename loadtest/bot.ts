@@ -85,7 +85,8 @@ export class Bot {
 
   #receive(received: Received): void {
     this.received.push(received);
-    if (received.type === "welcome") this.#tickSeen = { tick: received.message.tick, at_ms: received.at_ms };
+    if (received.type === "welcome" || received.type === "heartbeat_ack")
+      this.#tickSeen = { tick: received.message.tick, at_ms: received.at_ms };
     if (received.type === "move_corrected") this.position = received.message.position;
     this.#notify();
   }

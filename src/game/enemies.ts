@@ -22,6 +22,8 @@ const LOSE_FACTOR = 1.5;
 const THREAT_MARGIN = 1.1;
 /** An enemy stops this far inside its range, so that a small step back does not end the fight. */
 const STANDOFF_SHARE = 0.75;
+/** An attacker that is pushed back, or left by a step, closes up; it counts as chasing only beyond this share of its range. */
+const CHASE_FROM_SHARE = 1.5;
 const IDLE_SECONDS = { min: 2, max: 4 };
 const CORPSE_STEPS = stepsIn(5);
 
@@ -121,7 +123,8 @@ function fight(world: World, enemy: Enemy, target: Player, events: GameEvent[]):
     return;
   }
   if (!isInReach || isInTheWay(world, enemy)) {
-    enemy.state = "CHASE";
+    if (enemy.state !== "ATTACK" || !isWithinReach(at, there, type.attack_range * CHASE_FROM_SHARE))
+      enemy.state = "CHASE";
     walkTo(world, enemy, placeNextTo(world, enemy, there, type.attack_range * STANDOFF_SHARE));
     return;
   }

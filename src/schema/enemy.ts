@@ -20,7 +20,7 @@ export const EnemySchema = schema(
     move_speed: t.quantized({ min: 0, max: 64, bits: 16 }),
     /** The tick at which the walk began. */
     started_tick: t.number(),
-    /** Where it looks when it stands or attacks; a walking enemy looks where it goes. 1.4 degrees apart. */
+    /** Where it looks in its newest attack; otherwise it looks where it goes or went. 1.4 degrees apart. */
     yaw: t.angle({ bits: 8 }),
     /** Index into ENEMY_STATES: IDLE, PATROL, CHASE, ATTACK, RETURN, DEAD. */
     state: t.uint8(),

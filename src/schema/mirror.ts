@@ -4,6 +4,7 @@
  */
 import type { MapSchema } from "@colyseus/schema";
 import { findEntry } from "../game/content.ts";
+import { distance } from "../game/geometry.ts";
 import { STEPS_PER_SECOND, stepsIn } from "../game/time.ts";
 import {
   type Door,
@@ -18,6 +19,7 @@ import {
   type Position,
   type Projectile,
   playerStats,
+  positionOf,
   type World,
 } from "../game/world.ts";
 import { DoorSchema } from "./door.ts";
@@ -41,8 +43,14 @@ export function createMirror(world: World): RoomStateSchema {
   return state;
 }
 
-/** Clients count on from `welcome` themselves; every 5 s is enough to keep them right, and never by itself. */
-const TICK_INTERVAL_STEPS = 5 * STEPS_PER_SECOND;
+/** Clients count on from `welcome` and `heartbeat_ack` themselves; this only keeps watchers right, never by itself. */
+const TICK_INTERVAL_STEPS = 10 * STEPS_PER_SECOND;
+
+/**
+ * A step as short as the push of a hit is shown as done: it is over before it could be seen, and clients glide to
+ * where an enemy stands in any case. Fights are full of them.
+ */
+const SHORT_WALK_M = 0.6;
 
 /** Half a step of the quantized coordinates, and a little. */
 const WALK_END_TOLERANCE_M = 0.01;
@@ -100,23 +108,28 @@ function mirrorPlayer(world: World, player: Player, target: PlayerSchema): boole
 }
 
 function mirrorEnemy(world: World, enemy: Enemy, target: EnemySchema): boolean {
+  return [mirrorWhereabouts(enemy, target), mirrorFighting(world, enemy, target)].includes(true);
+}
+
+function mirrorWhereabouts(enemy: Enemy, target: EnemySchema): boolean {
   const { walk } = enemy;
-  if (!walk && isAtEndOfWalk(enemy, target)) return mirrorFighting(world, enemy, target);
-  const walked = walk
-    ? [
-        assign(target, "position_x", walk.from.x),
-        assign(target, "position_z", walk.from.z),
-        assign(target, "move_to_x", walk.to.x),
-        assign(target, "move_to_z", walk.to.z),
-        assign(target, "move_speed", walk.speed),
-        assign(target, "started_tick", walk.started_tick),
-      ]
-    : [
-        assign(target, "position_x", enemy.position_x),
-        assign(target, "position_z", enemy.position_z),
-        assign(target, "move_speed", 0),
-      ];
-  return [...walked, mirrorFighting(world, enemy, target)].includes(true);
+  if (walk && distance(walk.from, walk.to) > SHORT_WALK_M) {
+    return [
+      assign(target, "position_x", walk.from.x),
+      assign(target, "position_z", walk.from.z),
+      assign(target, "move_to_x", walk.to.x),
+      assign(target, "move_to_z", walk.to.z),
+      assign(target, "move_speed", walk.speed),
+      assign(target, "started_tick", walk.started_tick),
+    ].includes(true);
+  }
+  if (!walk && isAtEndOfWalk(enemy, target)) return false;
+  const place = walk?.to ?? positionOf(enemy);
+  return [
+    assign(target, "position_x", place.x),
+    assign(target, "position_z", place.z),
+    assign(target, "move_speed", 0),
+  ].includes(true);
 }
 
 /** Clients end a walk by themselves, so that an enemy which has come to its end needs no word. */
@@ -133,7 +146,7 @@ function mirrorFighting(world: World, enemy: Enemy, target: EnemySchema): boolea
     assign(target, "enemy_instance_id", enemy.enemy_instance_id),
     assign(target, "enemy_type_id", enemy.enemy_type_id),
     assign(target, "position_y", enemy.position_y),
-    !enemy.walk && assign(target, "yaw", enemy.yaw),
+    enemy.attack !== undefined && assign(target, "yaw", enemy.yaw),
     assign(target, "state", ENEMY_STATES.indexOf(enemy.state)),
     mirrorWindUp(world, enemy, target),
     assign(target, "attack_ability_id", enemy.attack?.ability_id ?? ""),
@@ -156,10 +169,10 @@ function mirrorWindUp(world: World, enemy: Enemy, target: EnemySchema): boolean 
 
 function mirrorProjectile(world: World, projectile: Projectile, target: ProjectileSchema): boolean {
   return [
-    assign(target, "projectile_id", projectile.projectile_id),
     assign(target, "ability_id", projectile.ability_id),
     assign(target, "source_seat", seatOf(world, projectile.source_player_id)),
-    mirrorPosition(projectile, target),
+    assign(target, "position_x", projectile.position_x),
+    assign(target, "position_z", projectile.position_z),
     assign(target, "yaw", projectile.yaw),
     assign(target, "started_tick", projectile.started_tick),
   ].includes(true);

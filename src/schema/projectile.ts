@@ -2,17 +2,15 @@ import { type SchemaType, schema, t } from "@colyseus/schema";
 import { coordinate } from "./coordinate.ts";
 
 /**
- * Something in flight, sent once: it left `position_*` at `started_tick` along `yaw`. Its speed, radius and range are
+ * Something in flight, by its projectile_id in the map and sent once: it left `position_*` at `started_tick` along `yaw`. Its speed, radius and range are
  * in the content of its ability. It is removed when it has hit something or come to its end.
  */
 export const ProjectileSchema = schema(
   {
-    projectile_id: t.string(),
     ability_id: t.string(),
     /** The seat of the player who shot it. */
     source_seat: t.uint8(),
     position_x: coordinate(),
-    position_y: coordinate(),
     position_z: coordinate(),
     /** To 0.006 degrees, since it is flown for 20 m. */
     yaw: t.angle({ bits: 16 }),

@@ -18,7 +18,7 @@ export const RoomStateSchema = schema(
     max_players: t.uint8(),
     is_cleared: t.boolean(),
     boss_phase: t.uint8(),
-    /** The room's step count, 20 a second; written together with another change, every 5 s at most. */
+    /** The room's step count, 20 a second; written together with another change, every 10 s at most. */
     tick: t.number(),
     /** By player_id. */
     players: t.map(PlayerSchema),

@@ -291,7 +291,9 @@ describe("a dungeon room", () => {
       ada.sendMove({ x: 0, z: 1 });
       await ada.until("the move", () => ada.me.position_z > 0.9);
       assert.equal(room.isAwake, true);
-      assert.ok(ada.state.tick >= tick + 100, `from ${tick} to ${ada.state.tick}`);
+      ada.room.send("heartbeat", {});
+      const ack = await ada.message("heartbeat_ack");
+      assert.ok(ack.tick >= tick + 100, `from ${tick} to ${ack.tick}`);
     });
   });
 });
