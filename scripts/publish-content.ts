@@ -7,7 +7,7 @@
  * server; the embedded database of a running server is reached through the address in its DATA_DIR.
  */
 import { parseArgs } from "node:util";
-import { readEnv } from "../src/env.ts";
+import { processEnv, readEnv } from "../src/env.ts";
 import { CONTENT_SET_NAMES, type Content } from "../src/game/content.ts";
 import { StartupError } from "../src/startup-error.ts";
 import { connect, reasonOfDatabase } from "../src/store/connect.ts";
@@ -36,7 +36,7 @@ function readArguments() {
 }
 
 async function publish(content: Content): Promise<string> {
-  const database = await connect(readEnv(process.env), console, { join: true });
+  const database = await connect(readEnv(processEnv()), console, { join: true });
   try {
     const publication = await new ContentRepository(database).publish(content);
     return reportOf(publication, database.description);

@@ -1,6 +1,9 @@
 /** Every environment variable of the server: read once, validated once, and never read anywhere else. */
+import { existsSync } from "node:fs";
 import { z } from "zod";
 import { StartupError } from "./startup-error.ts";
+
+const ENV_FILE = ".env";
 
 /** Numbers arrive as text; `z.coerce` would take "" and " " for 0. */
 const wholeNumber = (min: number, max: number) =>
@@ -68,4 +71,10 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
   throw new StartupError(
     `Bad environment: ${problems.join("; ")}. See .env.example for what each variable takes.`,
   );
+}
+
+/** The process's environment, with what a `.env` file in the working folder adds to it. */
+export function processEnv(): NodeJS.ProcessEnv {
+  if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
+  return process.env;
 }

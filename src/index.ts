@@ -4,13 +4,13 @@ import type { AddressInfo } from "node:net";
 import type { Server } from "@colyseus/core";
 import type { Logger } from "pino";
 import { defineArena } from "../arena.config.ts";
-import { type Env, readEnv } from "./env.ts";
+import { type Env, processEnv, readEnv } from "./env.ts";
 import { createLog } from "./ops/log.ts";
 import { StartupError } from "./startup-error.ts";
 import { openStore } from "./store/store.ts";
 
 async function start(): Promise<void> {
-  const env = readEnv(process.env);
+  const env = readEnv(processEnv());
   const log = createLog(env);
   const store = await openStore(env, log);
   const server = defineArena({ env, log, store });

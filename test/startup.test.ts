@@ -1,14 +1,18 @@
 import assert from "node:assert/strict";
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { startServer } from "../loadtest/server-process.ts";
 
 /** Runs the server with a broken setting, which must end it. */
-function startBroken(env: Record<string, string>): SpawnSyncReturns<string> {
-  const { AWS_REGION: _region, DYNAMODB_ENDPOINT: _endpoint, ...inherited } = process.env;
-  return spawnSync(process.execPath, ["src/index.ts"], {
-    env: { ...inherited, PORT: "0", DATA_DIR: ":memory:", ...env },
+function startBroken(env: Record<string, string>, cwd = "."): SpawnSyncReturns<string> {
+  const { AWS_REGION: _region, DYNAMODB_ENDPOINT: _endpoint, PORT: _port, ...inherited } = process.env;
+  return spawnSync(process.execPath, [resolve("src/index.ts")], {
+    cwd,
+    env: { ...inherited, DATA_DIR: ":memory:", ...env },
     encoding: "utf8",
     timeout: 15_000,
   });
@@ -56,6 +60,18 @@ describe("starting the server", () => {
       startBroken({ PORT: "many", CONTENT_POLL_INTERVAL_MS: "1" }),
       /PORT="many": must be a whole number; CONTENT_POLL_INTERVAL_MS="1": .*>=100/,
     );
+  });
+
+  it("takes variables from a .env file in the folder it starts in, and the real ones before them", () => {
+    const folder = mkdtempSync(join(tmpdir(), "env-"));
+    writeFileSync(join(folder, ".env"), "PORT=many\nLOG_LEVEL=loud\n");
+    try {
+      const result = startBroken({ LOG_LEVEL: "warn" }, folder);
+      assertOneClearLine(result, /PORT="many"/);
+      assert.doesNotMatch(result.stderr, /LOG_LEVEL/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("keeps a bad password out of its complaint", () => {

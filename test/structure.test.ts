@@ -67,6 +67,6 @@ describe("the structure", () => {
 
   it("reads the environment in one place", () => {
     const readers = sources.filter(path => /process\.env/.test(readFileSync(path, "utf8")));
-    assert.deepEqual(readers, ["src/index.ts"]);
+    assert.deepEqual(readers, ["src/env.ts"]);
   });
 });

@@ -212,6 +212,7 @@ export class DungeonRoom extends Room<{
   }
 
   override async onDispose(): Promise<void> {
+    if (!this.state) return; // onCreate failed: there is nothing to end
     this.#loop.stop("nobody is connected");
     await this.#keeper.close();
     await this.#recorder?.close(this.#world.tick);

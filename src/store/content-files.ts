@@ -12,9 +12,9 @@ import {
   contentSchemas,
   dungeon,
   enemyType,
-  findContentProblems,
   lootTable,
 } from "../game/content.ts";
+import { findContentProblems } from "../game/content-problems.ts";
 import { perSet } from "./content-rows.ts";
 
 /** The project's own `content/`. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Content, contentId, findContentProblems } from "../../src/game/content.ts";
+import { type Content, contentId } from "../../src/game/content.ts";
+import { findContentProblems } from "../../src/game/content-problems.ts";
 import { gameContent } from "../support/content.ts";
 import { contentWith } from "../support/world.ts";
 

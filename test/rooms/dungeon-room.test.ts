@@ -263,6 +263,18 @@ describe("a dungeon room", () => {
       assert.ok(Math.hypot(back.position_x - 2, back.position_z - 2) < 0.05);
     });
 
+    it("stops its timer while nobody is connected, and goes on when somebody is again", async () => {
+      const ada = await arena.join({ room_template_id: "room2" });
+      const room = arena.room(ada.room.roomId);
+      assert.equal(room.isAwake, true, "a goblin patrols");
+      ada.room.reconnection.enabled = true;
+      Object.assign(ada.room.reconnection, { minUptime: 0, delay: 1500, minDelay: 1500 });
+      ada.room.connection.close(4010);
+      await eventually("the timer stops", () => !room.isAwake);
+      await eventually("the timer runs again", () => room.isAwake);
+      await ada.until("the state to say so", () => ada.me.connected);
+    });
+
     it("saves the character as it was", async () => {
       const ada = await arena.join();
       await ada.walkTo({ x: 0, z: 3 });
