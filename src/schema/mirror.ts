@@ -46,6 +46,9 @@ export function createMirror(world: World): RoomStateSchema {
 /** Clients count on from `welcome` and `heartbeat_ack` themselves; this only keeps watchers right, never by itself. */
 const TICK_INTERVAL_STEPS = 10 * STEPS_PER_SECOND;
 
+/** About 6 degrees. Players turn a little with every strike. */
+const SEEN_TURN_RAD = 0.1;
+
 /**
  * A step as short as the push of a hit is shown as done: it is over before it could be seen, and clients glide to
  * where an enemy stands in any case. Fights are full of them.
@@ -90,7 +93,7 @@ function mirrorPlayer(world: World, player: Player, target: PlayerSchema): boole
     assign(target, "seat", player.seat),
     assign(target, "character_name", player.character_name),
     mirrorPosition(player, target),
-    assign(target, "yaw", player.yaw),
+    assignYaw(target, player.yaw),
     assign(target, "state", PLAYER_STATES.indexOf(player.state)),
     assign(target, "current_health", Math.ceil(player.current_health)),
     assign(target, "max_health", stats.max_health),
@@ -259,6 +262,12 @@ function mirrorEffects(world: World, fighter: Fighter, target: MapSchema<number>
 /** 0 for nobody, and for a player who has left. */
 function seatOf(world: World, player_id: string | undefined): number {
   return (player_id !== undefined && world.players.get(player_id)?.seat) || 0;
+}
+
+/** A turn too small to be seen from above is left out. */
+function assignYaw(target: PlayerSchema, yaw: number): boolean {
+  const isSeen = target.yaw === undefined || Math.abs(Math.sin((yaw - target.yaw) / 2)) > SEEN_TURN_RAD / 2;
+  return isSeen && assign(target, "yaw", yaw);
 }
 
 /** A value that snaps to what the field held before is no change. */
