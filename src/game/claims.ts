@@ -28,7 +28,7 @@ export function isSuspicious(reason: RejectReason): boolean {
 }
 
 /** The most that any roll could give, against a target without armor; undefined where the ability does no damage. */
-export function mostDamage(world: World, player: Player, abilityId: string): number | undefined {
+function mostDamage(world: World, player: Player, abilityId: string): number | undefined {
   const ability = findEntry(world.content.abilities, abilityId);
   const [anyEnemy] = world.enemies.values();
   if (!ability || !anyEnemy) return undefined;

@@ -44,7 +44,7 @@ export function isInCone(from: Point, yaw: number, halfAngle: number, target: Po
 /** Floating point leaves a border point a hair outside its own rectangle; a tenth of a millimetre forgives it. */
 const BORDER_TOLERANCE_M = 1e-4;
 
-export function isInRect(rect: Rect, point: Point): boolean {
+function isInRect(rect: Rect, point: Point): boolean {
   return (
     point.x >= rect.min_x - BORDER_TOLERANCE_M &&
     point.x <= rect.max_x + BORDER_TOLERANCE_M &&

@@ -208,7 +208,9 @@ export class DungeonRoom extends Room<{
     const player = client.userData && this.#world.players.get(client.userData.session.player_id);
     if (!player) return;
     this.#perform({ type: "leave", player_id: player.player_id });
-    await this.#services.store.sessions.put(withProgress(seatOf(client).session, this.#world, player));
+    await this.#keeper.isSaved(
+      this.#keeper.saveSession(withProgress(seatOf(client).session, this.#world, player)),
+    );
   }
 
   override async onDispose(): Promise<void> {

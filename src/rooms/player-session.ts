@@ -39,6 +39,7 @@ export function throughDoor(session: PlayerSession, departure: Departure, room_i
   return {
     ...kept,
     ...characterOf(departure),
+    is_alive: true,
     room_id,
     door_id: departure.door_id,
     updated_at: new Date().toISOString(),

@@ -29,6 +29,8 @@ export class RoomKeeper {
   readonly #services: Services;
   readonly #journal: Journal;
   readonly #createdAt: string;
+  /** By session_id: the newest state that is not saved yet, and when the writing of it ends. */
+  readonly #sessionWrites = new Map<string, { session: PlayerSession; end: Promise<boolean> }>();
   #isClosed = false;
 
   constructor({ services, world, content_hash, asleep, onLost }: RoomKeeperOptions) {
@@ -53,22 +55,39 @@ export class RoomKeeper {
     return !saved.includes(false);
   }
 
-  /** Saves a session, for as long as it takes or until the room is closed. Resolves with whether it is saved. */
+  /**
+   * Saves a session, for as long as it takes or until the room is closed. Resolves with whether it is saved; false
+   * where a newer state took its place. One write after the other: an older one that was tried again while the
+   * database was away must not come last.
+   */
   saveSession(session: PlayerSession): Promise<boolean> {
-    const { store, log } = this.#services;
     const { session_id } = session;
-    return untilDone(
-      async () => {
-        try {
-          await store.sessions.put(session);
-        } catch (error) {
-          if (!(error instanceof SessionGone)) throw error;
-          log.error({ session_id }, "the session has expired; it is not brought back");
-        }
-      },
-      () => this.#isClosed,
-      error => log.warn({ err: error, session_id }, "session not saved yet"),
+    const before = this.#sessionWrites.get(session_id)?.end ?? Promise.resolve(true);
+    const end = before.then(() => this.#writeSession(session));
+    this.#sessionWrites.set(session_id, { session, end });
+    return end;
+  }
+
+  async #writeSession(session: PlayerSession): Promise<boolean> {
+    const { session_id } = session;
+    const isNewest = () => this.#sessionWrites.get(session_id)?.session === session;
+    const isSaved = await untilDone(
+      () => this.#putSession(session),
+      () => this.#isClosed || !isNewest(),
+      error => this.#services.log.warn({ err: error, session_id }, "session not saved yet"),
     );
+    if (isNewest()) this.#sessionWrites.delete(session_id);
+    return isSaved;
+  }
+
+  async #putSession(session: PlayerSession): Promise<void> {
+    try {
+      await this.#services.store.sessions.put(session);
+    } catch (error) {
+      if (!(error instanceof SessionGone)) throw error;
+      const { session_id } = session;
+      this.#services.log.error({ session_id }, "the session has expired; it is not brought back");
+    }
   }
 
   /** Ends the journal and puts the room to sleep. */
