@@ -1,7 +1,8 @@
 /** What runs: rooms, routes and transport. The first file to read. */
-import { createServer } from "node:http";
 import { defineRoom, defineServer } from "@colyseus/core";
 import { WebSocketTransport } from "@colyseus/ws-transport";
+import { applyCors } from "./src/http/cors.ts";
+import { createFrontDoor } from "./src/http/front-door.ts";
 import { DungeonRoom } from "./src/rooms/dungeon-room.ts";
 import { mountRoutes } from "./src/routes.ts";
 import type { Services } from "./src/services.ts";
@@ -14,12 +15,14 @@ const PING_INTERVAL_MS = 5000;
 
 /** Defines the server over services that are open already. One process runs one: Colyseus's matchmaker is global. */
 export function defineArena(services: Services) {
+  const { env, log } = services;
   DungeonRoom.services = services;
+  applyCors(env);
   return defineServer({
     greet: false,
-    logger: services.log,
+    logger: log,
     transport: new WebSocketTransport({
-      server: createServer(),
+      server: createFrontDoor(env, log),
       maxPayload: MAX_FRAME_BYTES,
       pingInterval: PING_INTERVAL_MS,
     }),

@@ -2,15 +2,15 @@
 import { defineArena } from "../arena.config.ts";
 import { readEnv } from "../src/env.ts";
 import { createLog } from "../src/ops/log.ts";
-import { openStore } from "../src/store/store.ts";
+import { openServices } from "../src/services.ts";
 import { reportPort } from "./child.ts";
 
 /** Nothing of the caller's environment, which might lead to a real database. */
 const env = readEnv({ DATA_DIR: ":memory:", PORT: "0" });
 const log = createLog(env);
 const [content_folder = ""] = process.argv.slice(2);
-const store = await openStore(env, log, { content_folder });
-const server = defineArena({ env, log, store });
-server.onShutdown(() => store.close());
+const services = await openServices(env, log, { content_folder });
+const server = defineArena(services);
+server.onShutdown(() => services.store.close());
 await server.listen(env.PORT, env.HOST);
 reportPort(server);

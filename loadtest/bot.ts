@@ -20,10 +20,12 @@ import { RoomStateSchema } from "../src/schema/room-state.ts";
 const WALK_SPEED_M_PER_S = 6;
 /** The movement_lock of melee_attack. */
 const STRIKE_LOCK_MS = 200;
+/** What a client closes with that wants to come back. */
+const LOST_CODE = 4010;
 /** Waiting longer than this is a failure of what is waited for. */
 const WAIT_LIMIT_MS = 10_000;
 
-type SeatReservation = Parameters<Client["consumeSeatReservation"]>[0];
+export type SeatReservation = Parameters<Client["consumeSeatReservation"]>[0];
 
 export type BotOptions = { dungeon_id?: string; room_template_id?: string; character_name?: string };
 type MessageType = keyof ServerMessages;
@@ -33,6 +35,8 @@ type Received = { [M in MessageType]: ReceivedOf<M> }[MessageType];
 export class Bot {
   readonly room: Room<unknown, RoomStateSchema>;
   readonly #endpoint: string;
+  /** Resolves with the code with which the connection ends. */
+  readonly closed: Promise<number>;
   /** Everything the server has sent besides the state, in order. */
   readonly received: Received[] = [];
   /** Where it believes to be; a correction of the server moves it. */
@@ -49,19 +53,32 @@ export class Bot {
   /** Called after every patch and message. */
   readonly #watchers = new Set<() => void>();
 
-  /** Joins or creates a dungeon room and waits until it is in it. */
-  static async join(endpoint: string, options: BotOptions = {}): Promise<Bot> {
-    const room = await new Client(endpoint).joinOrCreate<RoomStateSchema>(
-      "dungeon",
-      options,
-      RoomStateSchema,
-    );
+  /**
+   * Joins or creates a dungeon room and waits until it is in it.
+   *
+   * @param token of a session, for joining with its character; without one it is somebody new.
+   */
+  static async join(endpoint: string, options: BotOptions = {}, token?: string): Promise<Bot> {
+    const client = clientWith(endpoint, token);
+    const room = await client.joinOrCreate<RoomStateSchema>("dungeon", options, RoomStateSchema);
     return new Bot(endpoint, room).#enter();
   }
 
   /** Joins one room by its id. */
-  static async joinRoom(endpoint: string, roomId: string, options: BotOptions = {}): Promise<Bot> {
-    const room = await new Client(endpoint).joinById<RoomStateSchema>(roomId, options, RoomStateSchema);
+  static async joinRoom(
+    endpoint: string,
+    roomId: string,
+    options: BotOptions = {},
+    token?: string,
+  ): Promise<Bot> {
+    const client = clientWith(endpoint, token);
+    const room = await client.joinById<RoomStateSchema>(roomId, options, RoomStateSchema);
+    return new Bot(endpoint, room).#enter();
+  }
+
+  /** Connects on a seat that the server has reserved, and waits until it is in the room. */
+  static async take(endpoint: string, seat: SeatReservation): Promise<Bot> {
+    const room = await new Client(endpoint).consumeSeatReservation<RoomStateSchema>(seat, RoomStateSchema);
     return new Bot(endpoint, room).#enter();
   }
 
@@ -69,6 +86,7 @@ export class Bot {
     this.#endpoint = endpoint;
     this.room = room;
     room.reconnection.enabled = false;
+    this.closed = new Promise(resolve => room.onLeave(code => resolve(code)));
     room.onStateChange(() => this.#notify());
     room.onMessage("*", (type, message) =>
       this.#receive({ type, message, at_ms: performance.now() } as Received),
@@ -203,11 +221,9 @@ export class Bot {
   async enterDoor(door_id: string): Promise<Verdict<Bot>> {
     const verdict = await this.request<SeatReservation>("enter_door", { door_id });
     if (!verdict.is_accepted) return verdict;
-    const client = new Client(this.#endpoint);
-    const room = await client.consumeSeatReservation<RoomStateSchema>(verdict.value, RoomStateSchema);
-    const next = new Bot(this.#endpoint, room);
+    const next = await Bot.take(this.#endpoint, verdict.value);
     await this.leave();
-    return { is_accepted: true, value: await next.#enter() };
+    return { is_accepted: true, value: next };
   }
 
   pickUp(loot_instance_id: string): Promise<Verdict<Pickup>> {
@@ -247,10 +263,21 @@ export class Bot {
     return found.message;
   }
 
+  /** Loses the connection, as on a bad line: it has not said goodbye. */
+  drop(): void {
+    this.room.connection.close(LOST_CODE);
+  }
+
   /** Leaves for good, unless the connection is gone already. */
   async leave(): Promise<void> {
     if (this.room.connection.isOpen) await this.room.leave();
   }
+}
+
+function clientWith(endpoint: string, token: string | undefined): Client {
+  const client = new Client(endpoint);
+  if (token !== undefined) client.auth.token = token;
+  return client;
 }
 
 /** A client knows the walls from the content, as the game's own does. */

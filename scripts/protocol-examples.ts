@@ -188,7 +188,7 @@ function keepTables(): void {
 }
 
 keepTables();
-const server = await startServer({ NODE_ENV: "production" });
+const server = await startServer();
 await play(server.endpoint).finally(() => server.stop());
 const fill = (_block: string, start: string, name: string, end: string) => {
   const example = examples.get(name) ?? assert.fail(`The exchange has no example of "${name}"`);

@@ -5,11 +5,27 @@ import { StartupError } from "./startup-error.ts";
 
 const ENV_FILE = ".env";
 
+/** Signs tokens where nothing is at stake. Everybody can read it here, so production refuses it. */
+const DEVELOPMENT_SECRET = "tr-dungeons development secret, known to everybody";
+
 /** Numbers arrive as text; `z.coerce` would take "" and " " for 0. */
 const wholeNumber = (min: number, max: number) =>
   z.string().regex(/^\d+$/, "must be a whole number").transform(Number).pipe(z.number().min(min).max(max));
 
-const schema = z.object({
+const flag = z.enum(["true", "false"], "must be true or false").transform(text => text === "true");
+
+/** An origin as browsers send it: scheme, host and port, nothing behind. */
+const origin = z
+  .string()
+  .trim()
+  .refine(text => text === "*" || originOf(text) === text, "list origins such as https://example.com, or *");
+
+function originOf(text: string): string | undefined {
+  const url = URL.parse(text);
+  return url && /^https?:$/.test(url.protocol) ? url.origin : undefined;
+}
+
+const variables = z.object({
   NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
   /** The address to listen on. The default takes connections of this machine only; 0.0.0.0 takes all. */
   HOST: z.string().default("127.0.0.1"),
@@ -40,6 +56,11 @@ const schema = z.object({
   /** Frames it may send at once, as after a lost second. */
   MESSAGE_BURST: wholeNumber(1, 10_000).default(60),
 
+  /** A client that says nothing for so long is taken for gone; an honest one sends a heartbeat every 10 s. */
+  HEARTBEAT_TIMEOUT_MS: wholeNumber(1000, 600_000).default(35_000),
+  /** Rooms that one process takes on. */
+  MAX_ROOMS: wholeNumber(1, 100_000).default(2000),
+
   /** Impossible claims that a player may make per minute in the long run; honest ones make next to none. */
   SUSPICIOUS_CLAIMS_PER_MINUTE: wholeNumber(1, 10_000).default(10),
   /** Impossible claims that a player may make at once. */
@@ -50,6 +71,53 @@ const schema = z.object({
 
   /** Password of /monitor (user `admin`). Without one the panel is open in development and absent in production. */
   MONITOR_PASSWORD: z.string().min(8, "use at least 8 characters").optional(),
+
+  /** Signs the server's own tokens. Needed in production, also with Cognito: session tokens are always its own. */
+  AUTH_SECRET: z.string().min(32, "use at least 32 characters").default(DEVELOPMENT_SECRET),
+  /** Whether rooms can be joined without a token. By default they can, except in production, where they never can. */
+  ALLOW_ANONYMOUS: flag.optional(),
+  /** The Cognito user pool whose accounts play, such as eu-central-1_AbCdEf123. Unset: guest accounts of the server. */
+  COGNITO_USER_POOL_ID: z
+    .string()
+    .regex(/^[a-z]{2,4}(-[a-z]+)+-\d_[a-zA-Z0-9]+$/, "must look like eu-central-1_AbCdEf123")
+    .optional(),
+  /** The pool's app client that the game signs in with. Set together with COGNITO_USER_POOL_ID. */
+  COGNITO_CLIENT_ID: z.string().optional(),
+
+  /** Origins whose pages may use the server, separated by commas; * is every one. Default: *, in production none. */
+  CORS_ORIGINS: z
+    .string()
+    .transform(list => list.split(","))
+    .pipe(z.array(origin))
+    .optional(),
+  /** How many proxies stand in front, each of which adds to X-Forwarded-For. With 0 that header is not believed. */
+  TRUST_PROXY_HOPS: wholeNumber(0, 10).default(0),
+  /** HTTP requests and WebSocket connections that one address may make per minute. */
+  REQUESTS_PER_MINUTE_PER_ADDRESS: wholeNumber(1, 1_000_000).default(3000),
+  /** API requests that one account may make per minute, from wherever it is. */
+  REQUESTS_PER_MINUTE_PER_ACCOUNT: wholeNumber(1, 1_000_000).default(600),
+  /** How long a request's body may be. */
+  BODY_LIMIT_BYTES: wholeNumber(1024, 10_000_000).default(16 * 1024),
+});
+
+/** What variables mean together: defaults that depend on others, and combinations that cannot be. */
+const schema = variables.transform((env, context) => {
+  const isProduction = env.NODE_ENV === "production";
+  const refuse = (name: keyof typeof env, message: string) =>
+    context.addIssue({ code: "custom", path: [name], message });
+  if (isProduction && env.AUTH_SECRET === DEVELOPMENT_SECRET)
+    refuse("AUTH_SECRET", "production needs a secret of its own, such as `openssl rand -base64 32` prints");
+  if (isProduction && env.ALLOW_ANONYMOUS)
+    refuse("ALLOW_ANONYMOUS", "everybody could be anybody; in production leave it out");
+  if ((env.COGNITO_USER_POOL_ID === undefined) !== (env.COGNITO_CLIENT_ID === undefined)) {
+    const missing = env.COGNITO_CLIENT_ID === undefined ? "COGNITO_CLIENT_ID" : "COGNITO_USER_POOL_ID";
+    refuse(missing, "set COGNITO_USER_POOL_ID and COGNITO_CLIENT_ID both, or neither");
+  }
+  return {
+    ...env,
+    ALLOW_ANONYMOUS: env.ALLOW_ANONYMOUS ?? !isProduction,
+    CORS_ORIGINS: env.CORS_ORIGINS ?? (isProduction ? [] : ["*"]),
+  };
 });
 
 export type Env = z.infer<typeof schema>;
@@ -65,12 +133,16 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
   if (result.success) return result.data;
   const problems = result.error.issues.map(issue => {
     const name = String(issue.path[0]);
-    const value = /PASSWORD|SECRET/.test(name) ? "(hidden)" : JSON.stringify(given[name]);
-    return `${name}=${value}: ${issue.message}`;
+    return `${name}${shown(name, given[name])}: ${issue.message}`;
   });
   throw new StartupError(
     `Bad environment: ${problems.join("; ")}. See .env.example for what each variable takes.`,
   );
+}
+
+function shown(name: string, value: string | undefined): string {
+  if (value === undefined) return " (not set)";
+  return `=${/PASSWORD|SECRET/.test(name) ? "(hidden)" : JSON.stringify(value)}`;
 }
 
 /** The process's environment, with what a `.env` file in the working folder adds to it. */

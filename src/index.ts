@@ -6,14 +6,15 @@ import type { Logger } from "pino";
 import { defineArena } from "../arena.config.ts";
 import { type Env, processEnv, readEnv } from "./env.ts";
 import { createLog } from "./ops/log.ts";
+import { openServices } from "./services.ts";
 import { StartupError } from "./startup-error.ts";
-import { openStore } from "./store/store.ts";
 
 async function start(): Promise<void> {
   const env = readEnv(processEnv());
   const log = createLog(env);
-  const store = await openStore(env, log);
-  const server = defineArena({ env, log, store });
+  const services = await openServices(env, log);
+  const { store } = services;
+  const server = defineArena(services);
   server.onShutdown(() => store.close());
   try {
     const port = await listen(server, env, log);
@@ -63,7 +64,7 @@ function whereToLook(env: Env, port: number, storeDescription: string): string {
   return [
     "TR-Dungeons server is ready.",
     `  WebSocket   ws://${host}:${port}   (room "dungeon")`,
-    `  API         http://${host}:${port}/api/content`,
+    `  API         http://${host}:${port}/api/docs`,
     ...(isDevelopment || env.MONITOR_PASSWORD ? [`  Monitor     http://${host}:${port}/monitor`] : []),
     ...(isDevelopment ? [`  Playground  http://${host}:${port}/playground`] : []),
     `  Database    ${storeDescription}`,

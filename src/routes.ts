@@ -1,27 +1,49 @@
 /** Every HTTP route of the server, in the order in which they answer. Colyseus adds its own matchmaking routes. */
 import { monitor } from "@colyseus/monitor";
 import { playground } from "@colyseus/playground";
-import type { Application } from "express";
+import express, { type Application, type Router } from "express";
 import basicAuth from "express-basic-auth";
 import { configApi } from "./config-api/config-api.ts";
 import type { Env } from "./env.ts";
+import { docsPage } from "./http/docs-page.ts";
+import { type Endpoint, mountEndpoints } from "./http/endpoint.ts";
+import { openApiDocument } from "./http/openapi.ts";
 import { problemForUnknownRoute, problemHandler } from "./http/problem.ts";
+import { closedToOtherSites, policyForApi, policyForMonitor } from "./http/security-headers.ts";
+import { health } from "./ops/health.ts";
 import type { Services } from "./services.ts";
+import { sessionApi } from "./session-api/session-api.ts";
 
-export function mountRoutes(app: Application, { env, log, store }: Services): void {
+const API_VERSION = "1.0.0";
+
+export function mountRoutes(app: Application, services: Services): void {
+  const { env, log, store } = services;
   app.disable("x-powered-by");
-  app.use("/api", configApi(store.library));
+  app.use("/api", docsPage(), api(services));
+  app.get("/health", health(store));
   mountPanels(app, env);
   app.use("/api", problemForUnknownRoute);
   app.use(problemHandler(log));
 }
 
+function api(services: Services): Router {
+  const { env, auth, store } = services;
+  const endpoints: Endpoint[] = [...configApi(store.library), ...auth.endpoints, ...sessionApi(services)];
+  const document = openApiDocument("/api", API_VERSION, endpoints);
+  const router = express.Router();
+  router.use(policyForApi, express.json({ limit: env.BODY_LIMIT_BYTES }));
+  router.get("/openapi.json", (_request, response) => void response.json(document));
+  mountEndpoints(router, endpoints, auth.authenticate);
+  return router;
+}
+
 /** The panels show and change rooms: open to all in development, else behind a password or not there. */
 function mountPanels(app: Application, env: Env): void {
   const isDevelopment = env.NODE_ENV !== "production";
+  app.use("/monitor", closedToOtherSites, policyForMonitor);
   if (env.MONITOR_PASSWORD !== undefined) {
     app.use("/monitor", basicAuth({ users: { admin: env.MONITOR_PASSWORD }, challenge: true }));
   }
   if (isDevelopment || env.MONITOR_PASSWORD !== undefined) app.use("/monitor", monitor());
-  if (isDevelopment) app.use("/playground", playground());
+  if (isDevelopment) app.use("/playground", closedToOtherSites, playground());
 }

@@ -6,6 +6,14 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startServer } from "../loadtest/server-process.ts";
+import { readEnv } from "../src/env.ts";
+import { StartupError } from "../src/startup-error.ts";
+
+/** What production does not start without. */
+const PRODUCTION = {
+  NODE_ENV: "production",
+  AUTH_SECRET: "a secret of this test, thirty-two characters and more",
+};
 
 /** Runs the server with a broken setting, which must end it. */
 function startBroken(env: Record<string, string>, cwd = "."): SpawnSyncReturns<string> {
@@ -22,6 +30,18 @@ function assertOneClearLine(result: SpawnSyncReturns<string>, pattern: RegExp): 
   assert.equal(result.status, 1, result.stderr);
   assert.equal(result.stderr.trim().split("\n").length, 1, result.stderr);
   assert.match(result.stderr, pattern);
+}
+
+/** What `startBroken` shows, without a process: these settings end it in the same way. Returns the message. */
+function assertRefused(variables: Record<string, string>, pattern: RegExp): string {
+  try {
+    readEnv(variables);
+  } catch (error) {
+    assert.ok(error instanceof StartupError);
+    assert.match(error.message, pattern);
+    return error.message;
+  }
+  return assert.fail(`Not refused: ${JSON.stringify(variables)}`);
 }
 
 describe("starting the server", () => {
@@ -80,6 +100,62 @@ describe("starting the server", () => {
     assert.doesNotMatch(result.stderr, /hunter2/);
   });
 
+  it("does not start in production without a signing secret of its own", () => {
+    const missing = /AUTH_SECRET \(not set\): production needs a secret of its own.*openssl rand/;
+    assertOneClearLine(startBroken({ NODE_ENV: "production" }), missing);
+    const cognito = { COGNITO_USER_POOL_ID: "eu-central-1_TestPool", COGNITO_CLIENT_ID: "x" };
+    for (const env of [{ AUTH_SECRET: "" }, cognito])
+      assertRefused({ NODE_ENV: "production", ...env }, missing);
+    const everybodys = readEnv({}).AUTH_SECRET;
+    const message = assertRefused(
+      { ...PRODUCTION, AUTH_SECRET: everybodys },
+      /AUTH_SECRET=\(hidden\): production needs a secret of its own/,
+    );
+    assert.ok(!message.includes(everybodys));
+  });
+
+  it("keeps a secret that is too short out of its complaint", () => {
+    const message = assertRefused({ AUTH_SECRET: "hunter2" }, /AUTH_SECRET=\(hidden\): use at least 32/);
+    assert.doesNotMatch(message, /hunter2/);
+  });
+
+  it("does not start in production where anybody could join without a token", () => {
+    assertOneClearLine(
+      startBroken({ ...PRODUCTION, ALLOW_ANONYMOUS: "true" }),
+      /ALLOW_ANONYMOUS="true": .*in production leave it out/,
+    );
+    assert.equal(readEnv(PRODUCTION).ALLOW_ANONYMOUS, false);
+    assert.equal(readEnv({}).ALLOW_ANONYMOUS, true);
+    assert.equal(readEnv({ ALLOW_ANONYMOUS: "false" }).ALLOW_ANONYMOUS, false);
+  });
+
+  it("does not start with half of what Cognito needs, or a pool that is none", () => {
+    const both = "set COGNITO_USER_POOL_ID and COGNITO_CLIENT_ID both, or neither";
+    assertOneClearLine(
+      startBroken({ COGNITO_USER_POOL_ID: "eu-central-1_TestPool" }),
+      new RegExp(`COGNITO_CLIENT_ID \\(not set\\): ${both}`),
+    );
+    assertRefused({ COGNITO_CLIENT_ID: "x" }, new RegExp(`COGNITO_USER_POOL_ID \\(not set\\): ${both}`));
+    assertRefused(
+      { COGNITO_USER_POOL_ID: "pool", COGNITO_CLIENT_ID: "x" },
+      /COGNITO_USER_POOL_ID="pool": must look like/,
+    );
+  });
+
+  it("does not start with an origin that is none", () => {
+    for (const origin of [
+      "example.com",
+      "https://example.com/",
+      "https://a.example,,",
+      "null",
+      "ftp://a.example",
+    ])
+      assertRefused({ CORS_ORIGINS: origin }, /CORS_ORIGINS=.*list origins such as/);
+    const listed = readEnv({ CORS_ORIGINS: "https://a.example, http://b.example:81" });
+    assert.deepEqual(listed.CORS_ORIGINS, ["https://a.example", "http://b.example:81"]);
+    assert.deepEqual([readEnv({}).CORS_ORIGINS, readEnv(PRODUCTION).CORS_ORIGINS], [["*"], []]);
+  });
+
   it("answers a database that cannot be reached with one line that says what to do", () => {
     assertOneClearLine(
       startBroken({ DYNAMODB_ENDPOINT: "http://127.0.0.1:9" }),
@@ -88,7 +164,7 @@ describe("starting the server", () => {
   });
 
   it("shows neither panel in production without a password", async () => {
-    const server = await startServer({ NODE_ENV: "production" });
+    const server = await startServer(PRODUCTION);
     try {
       const base = server.endpoint.replace("ws:", "http:");
       for (const path of ["/monitor/", "/playground/"])
@@ -99,7 +175,7 @@ describe("starting the server", () => {
   });
 
   it("asks for the monitor's password where one is set", async () => {
-    const server = await startServer({ NODE_ENV: "production", MONITOR_PASSWORD: "correct horse" });
+    const server = await startServer({ ...PRODUCTION, MONITOR_PASSWORD: "correct horse" });
     try {
       const url = `${server.endpoint.replace("ws:", "http:")}/monitor/`;
       assert.equal((await fetch(url)).status, 401);

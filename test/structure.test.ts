@@ -15,6 +15,7 @@ const MUST_NOT_IMPORT: Record<string, string[]> = {
   rooms: ["config-api", "session-api", "http"],
   "config-api": ["rooms", "session-api"],
   "session-api": ["config-api"],
+  auth: ["rooms", "config-api", "session-api", "game", "schema"],
 };
 
 const sources = globSync("src/**/*.ts").map(path => path.replaceAll("\\", "/"));

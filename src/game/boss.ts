@@ -12,7 +12,7 @@ export function enterPhases(world: World, enemy: Enemy, events: GameEvent[]): vo
     enemy.phase += 1;
     world.boss_phase = enemy.phase;
     events.push({ event_type: "boss_phase", target_enemy_id: enemy.enemy_instance_id, phase: enemy.phase });
-    summon(world, next);
+    summon(world, next, events);
   }
 }
 
@@ -27,8 +27,17 @@ export function phaseAbility(world: World, enemy: Enemy) {
   return id === undefined ? undefined : findEntry(world.content.abilities, id);
 }
 
-function summon(world: World, phase: BossPhase): void {
+function summon(world: World, phase: BossPhase, events: GameEvent[]): void {
   for (const place of phase.summons) {
-    spawnEnemy(world, place.enemy_type_id, inRoom(world, place)).is_summoned = true;
+    const enemy = spawnEnemy(world, place.enemy_type_id, inRoom(world, place));
+    enemy.is_summoned = true;
+    events.push({
+      event_type: "enemy_spawned",
+      target_enemy_id: enemy.enemy_instance_id,
+      enemy_type_id: enemy.enemy_type_id,
+      position_x: enemy.position_x,
+      position_y: enemy.position_y,
+      position_z: enemy.position_z,
+    });
   }
 }

@@ -46,7 +46,13 @@ export function killPlayer(world: World, player: Player, events: GameEvent[], so
     position_z: player.position_z,
   });
   for (const other of world.players.values()) if (other.is_alive) return;
-  resetEnemies(world, events);
+  if (world.is_cleared) {
+    world.projectiles.clear();
+    return;
+  }
+  resetEnemies(world);
+  events.push({ event_type: "enemies_reset" });
+  clearRoomIfDone(world, events);
 }
 
 /**
@@ -77,17 +83,14 @@ export function respawn(world: World, player: Player, events: GameEvent[]): Verd
  * The living enemies start anew, and what was shot at them is gone. The dead stay dead, or their loot could be had again
  * by dying.
  */
-function resetEnemies(world: World, events: GameEvent[]): void {
+export function resetEnemies(world: World): void {
   world.projectiles.clear();
-  if (world.is_cleared) return;
   for (const enemy of world.enemies.values()) {
     if (!enemy.is_alive) continue;
     if (enemy.is_summoned) world.enemies.delete(enemy.enemy_instance_id);
     else resetEnemy(world, enemy);
   }
   world.boss_phase = 0;
-  events.push({ event_type: "enemies_reset" });
-  clearRoomIfDone(world, events);
 }
 
 function resetEnemy(world: World, enemy: Enemy): void {

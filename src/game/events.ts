@@ -1,56 +1,78 @@
 /**
  * What can happen in a room. The rules return events; the room journals them and, where one is critical, sends the
- * patch at once.
+ * patch at once. Events are read back from the journal, so each type has a schema.
  */
-import type { ItemType } from "./content.ts";
-import type { RunStatistics } from "./world.ts";
+import { z } from "zod";
+import { itemType } from "./content.ts";
 
-/** What the events of one type carry, next to `event_type`. Field names are CombatEvent's. */
-type EventFields = {
-  damage_dealt: {
-    source_player_id: string;
-    target_enemy_id: string;
-    ability_id: string;
-    damage_amount: number;
-    is_critical: boolean;
-  };
-  damage_taken: {
-    source_enemy_id: string;
-    target_player_id: string;
-    ability_id?: string | undefined;
-    damage_amount: number;
-    is_critical: boolean;
-  };
-  ability_used: { source_player_id: string; ability_id: string };
-  /** The start of an enemy's wind-up, which everyone must see in time to step aside. */
-  attack_started: { source_enemy_id: string; target_player_id: string; ability_id?: string | undefined };
-  enemy_died: { source_player_id?: string; target_enemy_id: string } & EventPosition;
-  player_died: { source_enemy_id?: string | undefined; target_player_id: string } & EventPosition;
-  player_respawned: { source_player_id: string; gold_lost: number };
-  /** Everyone was dead: the living enemies are as they were at the start. */
-  enemies_reset: Record<never, never>;
-  boss_phase: { target_enemy_id: string; phase: number };
-  loot_dropped: { source_enemy_id: string } & EventLoot & EventPosition;
-  loot_picked_up: { source_player_id: string } & EventLoot;
-  item_used: { source_player_id: string; item_id: string };
-  door_opened: { door_id: string; source_player_id?: string };
-  door_closed: { door_id: string; source_player_id?: string };
-  room_cleared: Record<never, never>;
-  player_joined: { source_player_id: string };
-  player_left: { source_player_id: string };
-  /** A player has reached the exit. */
-  run_ended: { source_player_id: string; statistics: RunStatistics };
+const id = z.string();
+const position = { position_x: z.number(), position_y: z.number(), position_z: z.number() };
+const loot = {
+  loot_instance_id: id,
+  item_id: id,
+  item_type: itemType,
+  item_quantity: z.int().positive(),
 };
 
-type EventPosition = { position_x: number; position_y: number; position_z: number };
-type EventLoot = { loot_instance_id: string; item_id: string; item_type: ItemType; item_quantity: number };
+/** What a player has done on one trip through a dungeon. */
+export const runStatistics = z.object({
+  seconds: z.number(),
+  damage_dealt: z.number(),
+  damage_taken: z.number(),
+  enemies_killed: z.int(),
+  gold_collected: z.int(),
+  items_collected: z.int(),
+});
+export type RunStatistics = z.infer<typeof runStatistics>;
 
-export type EventType = keyof EventFields;
-export type EventOf<T extends EventType> = { event_type: T } & EventFields[T];
-export type GameEvent = { [T in EventType]: EventOf<T> }[EventType];
+function event<T extends string, F extends z.ZodRawShape>(event_type: T, fields: F) {
+  return z.object({ event_type: z.literal(event_type), ...fields });
+}
+
+/** Every event, with what it carries. Field names are CombatEvent's. */
+export const gameEvent = z.discriminatedUnion("event_type", [
+  event("damage_dealt", {
+    source_player_id: id,
+    target_enemy_id: id,
+    ability_id: id,
+    damage_amount: z.number(),
+    is_critical: z.boolean(),
+  }),
+  event("damage_taken", {
+    source_enemy_id: id,
+    target_player_id: id,
+    ability_id: id.optional(),
+    damage_amount: z.number(),
+    is_critical: z.boolean(),
+  }),
+  event("ability_used", { source_player_id: id, ability_id: id }),
+  /** The start of an enemy's wind-up, which everyone must see in time to step aside. */
+  event("attack_started", { source_enemy_id: id, target_player_id: id, ability_id: id.optional() }),
+  /** An enemy that was not there when the room was made, such as one that a boss calls. */
+  event("enemy_spawned", { target_enemy_id: id, enemy_type_id: id, ...position }),
+  event("enemy_died", { source_player_id: id.optional(), target_enemy_id: id, ...position }),
+  event("player_died", { source_enemy_id: id.optional(), target_player_id: id, ...position }),
+  event("player_respawned", { source_player_id: id, gold_lost: z.int() }),
+  /** Everyone was dead: the living enemies are as they were at the start. */
+  event("enemies_reset", {}),
+  event("boss_phase", { target_enemy_id: id, phase: z.int() }),
+  event("loot_dropped", { source_enemy_id: id, ...loot, ...position }),
+  event("loot_picked_up", { source_player_id: id, ...loot }),
+  event("item_used", { source_player_id: id, item_id: id }),
+  event("door_opened", { door_id: id, source_player_id: id.optional() }),
+  event("door_closed", { door_id: id, source_player_id: id.optional() }),
+  event("room_cleared", {}),
+  event("player_joined", { source_player_id: id }),
+  event("player_left", { source_player_id: id }),
+  /** A player has reached the exit. */
+  event("run_ended", { source_player_id: id, statistics: runStatistics }),
+]);
+export type GameEvent = z.infer<typeof gameEvent>;
+export type EventType = GameEvent["event_type"];
+export type EventOf<T extends EventType> = Extract<GameEvent, { event_type: T }>;
 
 /** Whose state an event changes: fields that hold their ids, or everyone's. */
-type Subjects<T extends EventType> = readonly (keyof EventFields[T])[] | "everyone";
+type Subjects<T extends EventType> = readonly Exclude<keyof EventOf<T>, "event_type">[] | "everyone";
 
 /**
  * How the events of a type travel.
@@ -70,6 +92,7 @@ export const EVENT_RULES: {
   damage_taken: { is_critical: false, subjects: [], journal: "packed" },
   ability_used: { is_critical: false, subjects: [], journal: "packed" },
   attack_started: { is_critical: true, subjects: ["source_enemy_id"], journal: "none" },
+  enemy_spawned: { is_critical: false, subjects: [], journal: "row" },
   enemy_died: { is_critical: true, subjects: ["target_enemy_id"], journal: "row" },
   player_died: { is_critical: true, subjects: ["target_player_id"], journal: "row" },
   player_respawned: { is_critical: true, subjects: ["source_player_id"], journal: "row" },

@@ -20,7 +20,7 @@ import {
 const PICKUP_RADIUS_M = 2;
 
 /** Taken loot is remembered, so that late and repeated requests get their true answer; the oldest is forgotten. */
-const REMEMBERED_LOOT = 256;
+const REMEMBERED_LOOT = 32;
 
 export type Pickup = { item_id: string; quantity: number };
 
@@ -97,7 +97,10 @@ export function pickUpLoot(
 }
 
 /** Gold adds up; everything else goes to the inventory. */
-function receiveItem(player: Player, loot: LootDrop): void {
+export function receiveItem(
+  player: Pick<Player, "gold" | "inventory" | "statistics">,
+  loot: Pick<LootDrop, "item_id" | "item_type" | "quantity">,
+): void {
   if (loot.item_type === "gold") {
     player.gold += loot.quantity;
     player.statistics.gold_collected += loot.quantity;

@@ -6,6 +6,7 @@ import {
   PLAYER_COMBAT_STATS_ID,
   type RoomTemplate,
 } from "./content.ts";
+import type { RunStatistics } from "./events.ts";
 import { floorOf } from "./floor.ts";
 import type { Point } from "./geometry.ts";
 import { layLoot } from "./loot.ts";
@@ -18,7 +19,6 @@ import {
   nextInstanceId,
   type Player,
   playerStats,
-  type RunStatistics,
   type World,
 } from "./world.ts";
 
@@ -91,9 +91,14 @@ export function emptyWorld(options: WorldOptions, dungeon: Dungeon, template: Ro
 }
 
 /** Puts an enemy into the room, at full health and facing the way Godot's models do (+z). */
-export function spawnEnemy(world: World, enemyTypeId: string, at: Point): Enemy {
+export function spawnEnemy(
+  world: World,
+  enemyTypeId: string,
+  at: Point,
+  enemyInstanceId = nextInstanceId(world, "enemy"),
+): Enemy {
   const enemy: Enemy = {
-    enemy_instance_id: nextInstanceId(world, "enemy"),
+    enemy_instance_id: enemyInstanceId,
     enemy_type_id: enemyTypeId,
     position_x: at.x,
     position_y: FLOOR_Y,
@@ -109,7 +114,7 @@ export function spawnEnemy(world: World, enemyTypeId: string, at: Point): Enemy 
     ability_ready_at_tick: 0,
     idle_until_tick: world.tick,
     phase: 0,
-    decision_offset: world.last_instance % STEPS_PER_DECISION,
+    decision_offset: world.enemies.size % STEPS_PER_DECISION,
     is_summoned: false,
     trail: [],
   };
@@ -123,12 +128,23 @@ export function inRoom(world: World, place: Point): Point {
   return { x: world.template.center_x + place.x, z: world.template.center_z + place.z };
 }
 
+export const NEW_STATISTICS: Readonly<RunStatistics> = {
+  seconds: 0,
+  damage_dealt: 0,
+  damage_taken: 0,
+  enemies_killed: 0,
+  gold_collected: 0,
+  items_collected: 0,
+};
+
 /** What a player brings into a room; what is left out is as it is for a new character. */
 export type Arrival = {
   player_id: string;
   character_name: string;
-  /** The door through which the player comes; absent at the point of entry. */
+  /** The door through which the player comes; absent at the point of entry. It is the checkpoint. */
   door_id?: string | undefined;
+  /** Where the character stood when it was last in this room; absent where it comes in. */
+  position?: Point | undefined;
   current_health?: number | undefined;
   current_mana?: number | undefined;
   current_stamina?: number | undefined;
@@ -142,14 +158,15 @@ export type Arrival = {
 };
 
 /**
- * The character in this room, at the door it came through or at the point of entry. Who left dead comes back dead, and
- * may respawn 2 s later.
+ * The character in this room: where it was, or at the door it came through, or at the point of entry. Who left dead
+ * comes back dead, and may respawn 2 s later.
  */
 export function createPlayer(world: World, arrival: Arrival): Player {
   const stats = findEntry(world.content["combat-stats"], PLAYER_COMBAT_STATS_ID);
   if (!stats) throw new Error("checked content always has the combat stats of players");
   const door = world.floor.doorways.find(doorway => doorway.door_id === arrival.door_id);
-  const at = door?.arrival ?? world.floor.entry;
+  const checkpoint = door?.arrival ?? world.floor.entry;
+  const at = arrival.position ?? checkpoint;
   const inTicks = (secondsLeft: Readonly<Record<string, number>> = {}) =>
     Object.entries(secondsLeft).map(
       ([ability, seconds]) => [ability, world.tick + stepsIn(seconds)] as const,
@@ -184,15 +201,8 @@ export function createPlayer(world: World, arrival: Arrival): Player {
     dash_metres: 0,
     dash_lapses_at_tick: 0,
     joined_at_tick: world.tick,
-    checkpoint: at,
-    statistics: arrival.statistics ?? {
-      seconds: 0,
-      damage_dealt: 0,
-      damage_taken: 0,
-      enemies_killed: 0,
-      gold_collected: 0,
-      items_collected: 0,
-    },
+    checkpoint,
+    statistics: { ...(arrival.statistics ?? NEW_STATISTICS) },
   };
 }
 
@@ -207,7 +217,7 @@ function freeSeat(world: World): number {
 export type Departure = {
   player_id: string;
   character_name: string;
-  door_id?: string;
+  door_id?: string | undefined;
   current_health: number;
   current_mana: number;
   current_stamina: number;

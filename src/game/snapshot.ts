@@ -65,15 +65,13 @@ export function wake(options: WorldOptions, room: SleepingRoom): World {
   world.is_cleared = room.is_cleared;
   world.boss_phase = room.boss_phase;
   for (const asleep of room.enemies) {
-    const enemy = spawnEnemy(world, asleep.enemy_type_id, positionOf(asleep));
-    world.enemies.delete(enemy.enemy_instance_id);
-    enemy.enemy_instance_id = asleep.enemy_instance_id;
+    const at = positionOf(asleep);
+    const enemy = spawnEnemy(world, asleep.enemy_type_id, at, asleep.enemy_instance_id);
     enemy.position_y = FLOOR_Y;
     enemy.home = { x: asleep.home_x, z: asleep.home_z };
     enemy.current_health = asleep.current_health;
     enemy.phase = asleep.phase;
     enemy.is_summoned = asleep.is_summoned;
-    world.enemies.set(enemy.enemy_instance_id, enemy);
   }
   for (const loot of room.loot_drops) world.loot_drops.set(loot.loot_instance_id, { ...loot });
   for (const door of room.doors) world.doors.set(door.door_id, { ...door });

@@ -25,7 +25,10 @@ export const REJECT_REASONS = {
   no_such_door: "There is no door with this id in the room.",
   door_locked: "The door is locked, and the player has no key.",
   door_closed: "The door is closed.",
-  room_full: "The room behind the door has no free seat.",
+  room_full: "The room has no free seat.",
+  no_such_session: "The session has ended.",
+  session_elsewhere:
+    "The session cannot come into this room: it is in another, or the room lies behind a door.",
   not_yet: "The dead may respawn after 2 s.",
   rate_limited: "Too many messages of this type.",
   store_unavailable: "Done, but not saved yet: nothing is undone, and asking again is safe.",

@@ -11,6 +11,7 @@ import type {
   RoomTemplate,
   RoomType,
 } from "./content.ts";
+import type { RunStatistics } from "./events.ts";
 import type { Floor } from "./floor.ts";
 import type { Point } from "./geometry.ts";
 import type { Random } from "./random.ts";
@@ -41,16 +42,6 @@ export type Fighter = Position & {
   is_alive: boolean;
   /** The lasting effects of abilities: ability_id → the step at which they end. What they do is in the content. */
   effects: Map<string, number>;
-};
-
-/** What a player has done on one trip through a dungeon. */
-export type RunStatistics = {
-  seconds: number;
-  damage_dealt: number;
-  damage_taken: number;
-  enemies_killed: number;
-  gold_collected: number;
-  items_collected: number;
 };
 
 export type Player = Fighter & {

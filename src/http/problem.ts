@@ -1,6 +1,7 @@
 /** Everything an HTTP client can be told instead of an answer: application/problem+json (RFC 9457). */
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import { z } from "zod";
+import { isFault } from "../store/database-faults.ts";
 
 /** Every kind of problem. Clients tell them apart by `type`, so a name here never changes. */
 export const PROBLEMS = {
@@ -12,6 +13,7 @@ export const PROBLEMS = {
   conflict: { status: 409, title: "Things are no longer as the request supposes" },
   "too-large": { status: 413, title: "The request is too large" },
   "unsupported-media-type": { status: 415, title: "The body has a type that is not understood" },
+  refused: { status: 422, title: "The rules of the game do not allow this" },
   "too-many-requests": { status: 429, title: "Too many requests" },
   internal: { status: 500, title: "The server failed" },
   unavailable: { status: 503, title: "The server cannot do this at the moment" },
@@ -28,6 +30,8 @@ export const problemBody = z.object({
   detail: z.string(),
   /** The path that was asked for. */
   instance: z.string(),
+  /** Of a `refused` one: the reason, as over WebSocket. */
+  reason: z.string().optional(),
 });
 export type ProblemBody = z.infer<typeof problemBody>;
 
@@ -35,11 +39,18 @@ export type ProblemBody = z.infer<typeof problemBody>;
 export class HttpProblem extends Error {
   readonly kind: ProblemKind;
   readonly headers: Readonly<Record<string, string>>;
+  readonly reason: string | undefined;
 
-  constructor(kind: ProblemKind, detail: string, headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    kind: ProblemKind,
+    detail: string,
+    headers: Readonly<Record<string, string>> = {},
+    reason?: string,
+  ) {
     super(detail);
     this.kind = kind;
     this.headers = headers;
+    this.reason = reason;
   }
 }
 
@@ -58,12 +69,15 @@ export function problem(
 /**
  * What came from outside as the schema has it.
  *
+ * @param depth how many levels of the input's fields are not the client's own, and go unnamed.
  * @throws HttpProblem `invalid-request` that names every bad field.
  */
-export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+export function parseInput<S extends z.ZodType>(schema: S, input: unknown, depth = 0): z.output<S> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const problems = result.error.issues.map(issue => [...issue.path.map(String), issue.message].join(": "));
+  const problems = result.error.issues.map(issue =>
+    [...issue.path.slice(depth).map(String), issue.message].join(": "),
+  );
   throw problem("invalid-request", `${problems.join("; ")}.`);
 }
 
@@ -87,6 +101,13 @@ export const problemForUnknownRoute: RequestHandler = request => {
 /** Where unexpected errors are reported. A pino logger fits. */
 export type ProblemLog = { error(fields: { err: unknown; path: string }, message: string): void };
 
+/** @param instance the path that was asked for. */
+export function bodyOf({ kind, message, reason }: HttpProblem, instance: string): ProblemBody {
+  const { status, title } = PROBLEMS[kind];
+  const type = `urn:tr-dungeons:problem:${kind}`;
+  return { type, title, status, detail: message, instance, ...(reason !== undefined && { reason }) };
+}
+
 /** Comes last: turns whatever was thrown into an answer. What is not the client's fault is logged, and not shown. */
 export function problemHandler(log: ProblemLog): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
@@ -98,16 +119,9 @@ export function problemHandler(log: ProblemLog): ErrorRequestHandler {
       next(error);
       return;
     }
-    const { kind, message, headers } = found ?? problem("internal", "It has been logged. Try again later.");
-    const { status, title } = PROBLEMS[kind];
-    const body: ProblemBody = {
-      type: `urn:tr-dungeons:problem:${kind}`,
-      title,
-      status,
-      detail: message,
-      instance,
-    };
-    response.status(status).set({ "Cache-Control": "no-store", ...headers });
+    const answer = found ?? problem("internal", "It has been logged. Try again later.");
+    const body = bodyOf(answer, instance);
+    response.status(body.status).set({ "Cache-Control": "no-store", ...answer.headers });
     response.type("application/problem+json").send(JSON.stringify(body));
   };
 }
@@ -117,6 +131,11 @@ const requestError = z.object({ status: z.int().min(400).max(499), message: z.st
 
 function asProblem(error: unknown): HttpProblem | undefined {
   if (error instanceof HttpProblem) return error;
+  if (isFault(error)) {
+    return problem("unavailable", "The database does not answer: try again in a moment.", {
+      "Retry-After": "2",
+    });
+  }
   const result = requestError.safeParse(error);
   if (!result.success) return undefined;
   const { status, message } = result.data;

@@ -3,7 +3,8 @@ import type { EventOf, EventType, GameEvent } from "../game/events.ts";
 import type { ServerMessages } from "../schema/messages.ts";
 
 type MessageType = keyof ServerMessages;
-type Announcement = { [M in MessageType]: { type: M; message: ServerMessages[M] } }[MessageType];
+/** A message to everyone in the room. */
+export type Announcement = { [M in MessageType]: { type: M; message: ServerMessages[M] } }[MessageType];
 
 const announcements: { [T in EventType]?: (event: EventOf<T>) => Announcement } = {
   loot_picked_up: event => ({

@@ -1,20 +1,20 @@
 /**
- * A dungeon room: connects players, rules, mirror and journal, and decides nothing itself.
- *
- * Every change takes one way: a parsed message becomes a command, the rules apply it to the World and return events,
- * the events are journaled, the patch is flushed if one of them is critical, and the verdict is the answer.
+ * A dungeon room as Colyseus sees it: its life, its connections and its messages. It decides nothing itself: the rules
+ * do (room-engine.ts runs them), and attendance.ts knows who is in the room.
  */
-import { randomUUID } from "node:crypto";
-import { type AuthContext, CloseCode, Room, type RoomException } from "@colyseus/core";
-import { isImpossibleDamage, isSuspicious } from "../game/claims.ts";
-import { applyCommand, type CommandOf, type CommandType, type CommandValue } from "../game/commands.ts";
-import { type GameEvent, isCritical, subjectsOf } from "../game/events.ts";
-import { isAtRest } from "../game/rest.ts";
-import { step } from "../game/step.ts";
-import { stepsIn } from "../game/time.ts";
-import { accept, type RejectReason, reject, type Verdict } from "../game/verdict.ts";
-import type { World } from "../game/world.ts";
-import { CLOSE_CODES, isSeatKeptAfter } from "../schema/close-codes.ts";
+import {
+  type AuthContext,
+  CloseCode,
+  ErrorCode,
+  matchMaker,
+  Room,
+  type RoomException,
+  ServerError,
+} from "@colyseus/core";
+import { SeatReservationError } from "@colyseus/core/errors/SeatReservationError";
+import type { ISeatReservation } from "@colyseus/core/MatchMaker";
+import type { CommandOf, CommandType, CommandValue } from "../game/commands.ts";
+import { accept, type Verdict } from "../game/verdict.ts";
 import {
   combatEventMessage,
   doorMessage,
@@ -25,22 +25,23 @@ import {
   respawnMessage,
   useItemMessage,
 } from "../schema/messages.ts";
-import { createMirror, type Subjects, updateMirror } from "../schema/mirror.ts";
-import { type ClientMessageType, MESSAGE_RATES } from "../schema/rates.ts";
+import { MESSAGE_RATES } from "../schema/rates.ts";
 import type { RoomStateSchema } from "../schema/room-state.ts";
 import type { Services } from "../services.ts";
-import type { PlayerSession } from "../store/sessions.ts";
-import { announcementOf } from "./announcements.ts";
-import { Conduct } from "./conduct.ts";
+import { Attendance, type Connections } from "./attendance.ts";
+import { authorizeJoin } from "./authorize-join.ts";
 import { guardConnection } from "./connection-guard.ts";
-import { type JoinOptions, normalizeClientOptions } from "./join-options.ts";
+import type { JoinOptions } from "./join-options.ts";
 import { type MessageRoom, request, send } from "./message-handler.ts";
 import { openRoom } from "./open-room.ts";
 import { Passages } from "./passages.ts";
-import { arrivalOf, newSession, withProgress } from "./player-session.ts";
-import type { Recorder } from "./recorder.ts";
-import type { RoomKeeper } from "./room-keeper.ts";
-import { RoomLoop } from "./room-loop.ts";
+import { Play } from "./play.ts";
+import { Recorder } from "./recorder.ts";
+import { Referee } from "./referee.ts";
+import { type RoomAnswers, roomAnswers } from "./room-answers.ts";
+import { findRoom } from "./room-calls.ts";
+import { RoomEngine } from "./room-engine.ts";
+import { RoomKeeper } from "./room-keeper.ts";
 import { correctMove, type DungeonClient, playerIdOf, seatOf, sendInventory, welcome } from "./seat.ts";
 
 export type DungeonRoomMetadata = { dungeon_id: string; room_template_id: string; run_id: string };
@@ -49,8 +50,6 @@ export type DungeonRoomMetadata = { dungeon_id: string; room_template_id: string
 const PATCH_TIMER_OFF_MS = 2 ** 31 - 1;
 
 const RECONNECT_SECONDS = 30;
-const SESSION_SAVE_INTERVAL_MS = 5 * 60 * 1000;
-const REST_AFTER_STEPS = stepsIn(5);
 /** Whoever has gone through a door has this long to hang up here by itself. */
 const GONE_CLIENT_MS = 10_000;
 
@@ -64,22 +63,24 @@ export class DungeonRoom extends Room<{
   /** Set once, before the server listens: Colyseus makes rooms itself and gives them nothing but options. */
   static services: Services;
 
+  /** From the beginning, or a room that takes long to open would send patches before it has a state. */
+  override patchRate = PATCH_TIMER_OFF_MS;
+
   readonly #services = DungeonRoom.services;
-  #world!: World;
-  #keeper!: RoomKeeper;
-  #loop!: RoomLoop;
-  #recorder: Recorder | undefined;
-  #startRecording: () => Recorder | undefined = () => undefined;
-  /** The tick at which clients last saw a change. */
-  #changedAtTick = 0;
+  #engine!: RoomEngine;
+  #attendance!: Attendance;
+  #referee!: Referee;
+  #play!: Play;
   #passages!: Passages;
-  /** Whom the patch under way is about; undefined for everyone. */
-  #subjects: Subjects;
+  #answers!: RoomAnswers;
+  /** A character that has a seat needs no free one for its newer connection. */
+  #needsNoFreeSeat = false;
+  #isClosing = false;
 
   readonly #messageRoom: MessageRoom<DungeonClient> = {
-    refuse: (client, type) =>
-      seatOf(client).conduct.countMessage(type) ? undefined : reject("rate_limited"),
-    onRejected: (client, type, message, reason) => this.#onRejected(client, type, message, reason),
+    refuse: (client, type) => this.#referee.count(seatOf(client), type),
+    onRejected: (client, type, message, reason) =>
+      this.#referee.noteRejection(seatOf(client), type, message, reason),
     onFault: (error, type) => this.#reportFault(error, type),
   };
 
@@ -88,29 +89,13 @@ export class DungeonRoom extends Room<{
       this.#messageRoom,
       "move",
       moveMessage,
-      (client, { seq, position_x, position_z, yaw, sprinting }) => {
-        const claim = { position: { x: position_x, z: position_z }, yaw, sprinting };
-        return this.#perform({ type: "move", player_id: playerIdOf(client), seq, claim });
-      },
-      (client, message) => correctMove(client, this.#world, message?.seq ?? 0),
+      (client, message) => this.#play.move(seatOf(client), message),
+      (client, message) => correctMove(client, this.#engine.world, message?.seq ?? 0),
     ),
 
-    combat_event: request(this.#messageRoom, "combat_event", combatEventMessage, (client, message) => {
-      const { ability_id, target_enemy_id, position, yaw, ...predicted } = message;
-      const player = this.#world.players.get(playerIdOf(client));
-      if (!player) return reject("not_in_room");
-      if (isImpossibleDamage(this.#world, player, ability_id, predicted)) {
-        this.#suspect(client, "impossible damage", message);
-      }
-      const verdict = this.#perform({
-        type: "combat_event",
-        player_id: player.player_id,
-        claim: { position: { x: position.x, z: position.z }, yaw: yaw ?? player.yaw },
-        use: { ability_id, target_enemy_id },
-      });
-      if (!verdict.is_accepted || verdict.value.is_critical) return verdict;
-      return accept({ damage_amount: verdict.value.damage_amount });
-    }),
+    combat_event: request(this.#messageRoom, "combat_event", combatEventMessage, (client, message) =>
+      this.#play.combatEvent(seatOf(client), message),
+    ),
 
     loot_pickup: request(this.#messageRoom, "loot_pickup", lootPickupMessage, (client, message) =>
       this.#performOwned(client, { type: "loot_pickup", player_id: playerIdOf(client), ...message }),
@@ -125,160 +110,168 @@ export class DungeonRoom extends Room<{
     ),
 
     enter_door: request(this.#messageRoom, "enter_door", enterDoorMessage, async (client, { door_id }) => {
-      const verdict = await this.#passages.enter(seatOf(client).session, door_id);
+      const verdict = await this.#passages.enter(seatOf(client), door_id);
       if (verdict.is_accepted) this.#hangUpLater(client);
       return verdict;
     }),
 
     respawn: request(this.#messageRoom, "respawn", respawnMessage, client =>
-      this.#perform({ type: "respawn", player_id: playerIdOf(client) }),
+      this.#engine.perform({ type: "respawn", player_id: playerIdOf(client) }),
     ),
 
     heartbeat: send(this.#messageRoom, "heartbeat", heartbeatMessage, client => {
-      client.send("heartbeat_ack", { server_time: new Date().toISOString(), tick: this.#tickNow });
-      this.#keepSessionAlive(client);
+      const { tickNow: tick } = this.#engine;
+      client.send("heartbeat_ack", { server_time: new Date().toISOString(), tick });
+      this.#attendance.keepAlive(seatOf(client));
       return accept();
     }),
   };
 
   /** Whether the room's timer runs; it stands while nothing changes or nobody is connected. */
   get isAwake(): boolean {
-    return this.#loop.isRunning;
+    return this.#engine.isAwake;
   }
 
-  /** The World's tick lags behind while the room rests. */
-  get #tickNow(): number {
-    return this.#world.tick + this.#loop.stepsAtRest();
-  }
-
-  /** Fills in what the client left out, so that matchmaking compares like with like. */
-  static override async onAuth(_token: string, options: Record<string, unknown>, _context: AuthContext) {
-    normalizeClientOptions(options, DungeonRoom.services.store.library.current().content);
+  /** Says who joins, and fills in what the client left out, so that matchmaking compares like with like. */
+  static override async onAuth(token: string, options: Record<string, unknown>, _context: AuthContext) {
+    await authorizeJoin(DungeonRoom.services, token, options);
     return true;
   }
 
   override async onCreate(options: Partial<JoinOptions>): Promise<void> {
-    const onLost = () => void this.disconnect(CloseCode.MAY_TRY_RECONNECT);
-    const { world, keeper, record } = await openRoom(this.#services, this.roomId, options, onLost);
-    const { dungeon_id, room_template_id, run_id } = world;
-    this.#world = world;
-    this.#keeper = keeper;
-    this.#startRecording = record;
-    this.#passages = new Passages(world, keeper, (player_id, door_id) =>
-      this.#perform({ type: "enter_door", player_id, door_id }),
-    );
-    this.roomId = world.room_id;
+    const services = this.#services;
+    if (matchMaker.stats.local.roomCount >= services.env.MAX_ROOMS) {
+      throw new ServerError(ErrorCode.MATCHMAKE_UNHANDLED, "The server is full: try again later.");
+    }
+    const { world, start, ...kept } = await openRoom(services, this.roomId, options);
+    const { dungeon_id, room_template_id, run_id, room_id } = world;
+    const keeper = new RoomKeeper({
+      ...kept,
+      services,
+      world,
+      sessions: () => this.#attendance.sessions(),
+      onLost: why => this.#giveUp(why),
+      onSessionLost: session => this.#attendance.lose(session),
+    });
+    this.#engine = new RoomEngine({
+      world,
+      keeper,
+      record: () => Recorder.begin(services.env, start),
+      host: {
+        isAnybodyConnected: () => this.clients.length > 0,
+        sendPatch: () => this.broadcastPatch(),
+        announce: ({ type, message }) => this.broadcast(type, message),
+        onBroken: error => {
+          this.#reportFault(error, "step");
+          void this.disconnect(CloseCode.WITH_ERROR);
+        },
+      },
+    });
+    const isBehindDoor =
+      room_template_id !== world.dungeon.start_room_template_id && options.run_id !== undefined;
+    const seatTimeoutMs = this.seatReservationTimeout * 1000;
+    const connections = this.#connections;
+    this.#attendance = new Attendance({
+      ...{ services, engine: this.#engine, connections, isBehindDoor, seatTimeoutMs },
+    });
+    this.#referee = new Referee(services, this.#engine, connections);
+    this.#play = new Play(this.#engine, this.#referee);
+    this.#passages = new Passages(this.#engine, this.#attendance);
+    const [engine, attendance, play, referee] = [this.#engine, this.#attendance, this.#play, this.#referee];
+    this.#answers = roomAnswers({ engine, attendance, play, referee });
+
+    this.roomId = room_id;
     if (options.run_id !== undefined) await this.setPrivate(true);
     this.maxClients = world.max_players;
     this.metadata = { dungeon_id, room_template_id, run_id };
-    this.patchRate = PATCH_TIMER_OFF_MS;
-    this.state = createMirror(world);
-    this.#loop = new RoomLoop({
-      patchIntervalMs: world.dungeon.patch_interval_ms,
-      step: () => this.#step(),
-      patch: () => this.#patch(),
-    });
+    this.state = this.#engine.state;
   }
 
   override async onJoin(client: DungeonClient, options: JoinOptions): Promise<void> {
     guardConnection(client, this.#guardOptions(client));
-    const session = await this.#sessionFor(options);
-    const conduct = new Conduct(this.#services.env);
-    client.userData = { session, conduct, savedAtMs: performance.now() };
-    this.#beginUse();
-    this.#perform({ type: "join", arrival: arrivalOf(session) });
-    welcome(client, this.#world, this.#tickNow);
+    await this.#attendance.enter(client, options);
+    welcome(client, this.#engine.world, this.#engine.tickNow);
   }
 
   override onDrop(client: DungeonClient, code?: number): void {
-    const player = client.userData && this.#world.players.get(client.userData.session.player_id);
-    if (!player || !isSeatKeptAfter(code)) return;
-    this.#perform({ type: "set_connected", player_id: player.player_id, connected: false });
-    this.allowReconnection(client, RECONNECT_SECONDS);
+    this.#attendance.drop(client, code);
   }
 
   override onReconnect(client: DungeonClient): void {
+    this.#attendance.reconnect(client);
     guardConnection(client, this.#guardOptions(client));
-    this.#perform({ type: "set_connected", player_id: playerIdOf(client), connected: true });
-    welcome(client, this.#world, this.#tickNow);
+    welcome(client, this.#engine.world, this.#engine.tickNow);
   }
 
-  /** A player who went through a door is gone already, and its session is the next room's. */
   override async onLeave(client: DungeonClient): Promise<void> {
-    const player = client.userData && this.#world.players.get(client.userData.session.player_id);
-    if (!player) return;
-    this.#perform({ type: "leave", player_id: player.player_id });
-    await this.#keeper.isSaved(
-      this.#keeper.saveSession(withProgress(seatOf(client).session, this.#world, player)),
-    );
+    await this.#attendance.hangUp(client);
+  }
+
+  override disconnect(closeCode?: number): Promise<unknown> {
+    this.#isClosing = true;
+    return super.disconnect(closeCode);
   }
 
   override async onDispose(): Promise<void> {
+    this.#isClosing = true;
     if (!this.state) return; // onCreate failed: there is nothing to end
-    this.#loop.stop("nobody is connected");
-    await this.#keeper.close();
-    await this.#recorder?.close(this.#world.tick);
+    this.#attendance.leaveAll();
+    await this.#engine.close();
   }
 
   override onBeforePatch(): void {
-    if (updateMirror(this.#world, this.state, this.#subjects)) this.#changedAtTick = this.#world.tick;
+    this.#engine.updateMirror();
   }
 
   override onUncaughtException(error: RoomException, methodName: string): void {
     this.#reportFault(error, methodName);
   }
 
-  /** A session expires an hour after it was last written; a heartbeat now and then puts that off. */
-  #keepSessionAlive(client: DungeonClient): void {
-    const seat = seatOf(client);
-    const player = this.#world.players.get(seat.session.player_id);
-    if (!player || performance.now() - seat.savedAtMs < SESSION_SAVE_INTERVAL_MS) return;
-    seat.savedAtMs = performance.now();
-    seat.session = {
-      ...withProgress(seat.session, this.#world, player),
-      last_heartbeat: new Date().toISOString(),
+  /** Also asked when a seat is reserved; a character that is here has its seat already. */
+  override hasReachedMaxClients(): boolean {
+    if (this.#isClosing) return true;
+    return !this.#needsNoFreeSeat && super.hasReachedMaxClients();
+  }
+
+  /** For other rooms and the HTTP API: they ask with `askRoom` of room-calls.ts, which has the types. */
+  answer(question: keyof RoomAnswers, args: readonly unknown[]): unknown {
+    return Reflect.apply(this.#answers[question], undefined, args);
+  }
+
+  get #connections(): Connections {
+    return {
+      close: (connection_id, code, why) => this.kickClient(connection_id, code, why),
+      awaitReconnection: client => {
+        const reconnection = this.allowReconnection(client, RECONNECT_SECONDS);
+        // That nobody came back is onLeave's business.
+        reconnection.catch(() => undefined);
+        return () => reconnection.reject(new Error("no longer waited for"));
+      },
+      reserve: (session_id, hasSeat) => this.#reserve(session_id, hasSeat),
     };
-    void this.#keeper.saveSession(seat.session);
   }
 
-  /** Of two rooms made at once for one id only one is ever used: the other must neither record nor save. */
-  #beginUse(): void {
-    if (this.#keeper.isInUse) return;
-    this.#keeper.isInUse = true;
-    this.#recorder = this.#startRecording();
+  async #reserve(session_id: string, hasSeat: boolean): Promise<ISeatReservation | undefined> {
+    const listing = await findRoom(this.roomId);
+    if (!listing || this.#isClosing) return undefined;
+    // The seats are counted before the first await of the reservation, so that nobody else passes meanwhile.
+    this.#needsNoFreeSeat = hasSeat;
+    const reservation = matchMaker.reserveSeatFor(listing, { session_id });
+    this.#needsNoFreeSeat = false;
+    return reservation.catch(error => {
+      if (error instanceof SeatReservationError) return undefined;
+      throw error;
+    });
   }
 
-  /** The session that the server reserved the seat for; a new one for whoever comes by itself. */
-  async #sessionFor(options: JoinOptions): Promise<PlayerSession> {
-    const { sessions } = this.#services.store;
-    if (options.session_id === undefined) {
-      const session = newSession(this.#world, randomUUID(), options.character_name);
-      await sessions.create(session);
-      return session;
-    }
-    const session = await sessions.get(options.session_id);
-    if (!session) throw new Error("The session has expired; join anew.");
-    return session;
-  }
-
-  /** The one way in which anything changes this room. */
-  #perform<T extends CommandType>(command: CommandOf<T>): Verdict<CommandValue<T>> {
-    this.#wake();
-    const { verdict, events } = applyCommand(this.#world, command);
-    this.#recorder?.command(this.#world.tick, command, events);
-    this.#publish(events);
-    return verdict;
-  }
-
-  /** Something that a player would call its own afterwards: the answer waits until it is saved. */
-  async #performOwned<T extends CommandType>(
+  /** Something that a player would call its own afterwards; it sees at once what it has now. */
+  #performOwned<T extends CommandType>(
     client: DungeonClient,
     command: CommandOf<T>,
   ): Promise<Verdict<CommandValue<T>>> {
-    const verdict = this.#perform(command);
-    if (!verdict.is_accepted) return verdict;
-    sendInventory(client, this.#world);
-    return (await this.#keeper.isSaved()) ? verdict : reject("store_unavailable");
+    const verdict = this.#play.owned(command);
+    sendInventory(client, this.#engine.world);
+    return verdict;
   }
 
   /** Whoever has gone through a door hangs up here by itself, or is hung up on. */
@@ -286,73 +279,11 @@ export class DungeonRoom extends Room<{
     setTimeout(() => this.kickClient(client.sessionId), GONE_CLIENT_MS).unref();
   }
 
-  #step(): void {
-    try {
-      const events = step(this.#world);
-      this.#recorder?.step(this.#world.tick, events);
-      this.#publish(events);
-    } catch (error) {
-      // A World that a rule has left half changed cannot be trusted: better no room than a wrong one.
-      this.#reportFault(error, "step");
-      this.#loop.stop("nobody is connected");
-      void this.disconnect(CloseCode.WITH_ERROR);
-    }
-  }
-
-  /** Journal first, so that nothing is seen that is not on its way to be saved; then one flush for all of it. */
-  #publish(events: readonly GameEvent[]): void {
-    if (events.length === 0) return;
-    this.#keeper.record(events);
-    const critical = events.filter(isCritical);
-    if (critical.length > 0) this.#flush(critical);
-    for (const event of events) {
-      const announcement = announcementOf(event);
-      if (announcement) this.broadcast(announcement.type, announcement.message);
-    }
-  }
-
-  /** Sends at once what the events are about; all else waits for the batch. */
-  #flush(critical: readonly GameEvent[]): void {
-    this.#subjects = subjectsOf(critical);
-    this.broadcastPatch();
-    this.#subjects = undefined;
-  }
-
-  #patch(): void {
-    this.broadcastPatch();
-    if (this.clients.length === 0) this.#loop.stop("nobody is connected");
-    else if (this.#world.tick - this.#changedAtTick >= REST_AFTER_STEPS && isAtRest(this.#world)) {
-      this.#loop.stop("nothing happens");
-    }
-  }
-
-  #wake(): void {
-    if (this.#loop.isRunning || this.clients.length === 0) return;
-    this.#world.tick += this.#loop.start();
-    this.#changedAtTick = this.#world.tick;
-  }
-
-  #onRejected(client: DungeonClient, type: ClientMessageType, message: unknown, reason: RejectReason): void {
-    if (isSuspicious(reason)) this.#suspect(client, `${type}: ${reason}`, message);
-  }
-
-  /** Notes an impossible claim beside what is true; too many end the connection. */
-  #suspect(client: DungeonClient, what: string, claimed: unknown): void {
-    const { conduct, session } = seatOf(client);
-    const isBearable = conduct.countSuspicion();
-    const player = this.#world.players.get(session.player_id);
-    const truth = player && {
-      position_x: player.position_x,
-      position_z: player.position_z,
-      state: player.state,
-    };
-    const { player_id, session_id } = session;
-    const { suspicions } = conduct;
-    this.#services.log.warn(
-      { room_id: this.roomId, player_id, session_id, suspicions, claimed, truth },
-      what,
-    );
-    if (!isBearable) this.kickClient(client.sessionId, CLOSE_CODES.cheating, "impossible claims");
+  /** Nothing that happens here can be kept any more. */
+  #giveUp(why: string): void {
+    if (this.#isClosing) return;
+    this.#services.log.error({ room_id: this.roomId }, `the room is closed: ${why}`);
+    void this.disconnect(CloseCode.MAY_TRY_RECONNECT);
   }
 
   #guardOptions(client: DungeonClient) {

@@ -5,16 +5,19 @@ import { type Content, findEntry } from "../game/content.ts";
 
 const DEFAULT_DUNGEON_ID = "first_dungeon";
 
+/** What a player may call its character. */
+export const characterName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(32)
+  .regex(/^\P{C}*$/u, "must not contain control characters")
+  .default("Adventurer");
+
 const joinRequest = z.object({
   dungeon_id: z.string().max(64).default(DEFAULT_DUNGEON_ID),
   room_template_id: z.string().max(64).optional(),
-  character_name: z
-    .string()
-    .trim()
-    .min(1)
-    .max(32)
-    .regex(/^\P{C}*$/u, "must not contain control characters")
-    .default("Adventurer"),
+  character_name: characterName,
 });
 
 /**

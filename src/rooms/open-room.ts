@@ -1,19 +1,25 @@
-/** The World that a room begins with, and what keeps and records it. */
+/** The World that a room begins with: fresh, or as it was left; and where its journal goes on. */
 import { randomInt } from "node:crypto";
+import { recoverRoom } from "../game/recovery.ts";
+import type { RecordedStart } from "../game/replay.ts";
 import { createWorld, type WorldOptions } from "../game/setup.ts";
-import { wake } from "../game/snapshot.ts";
+import { putToSleep, wake } from "../game/snapshot.ts";
 import type { World } from "../game/world.ts";
 import type { Services } from "../services.ts";
+import { eventId } from "../store/journal-row.ts";
+import type { RoomState } from "../store/rooms.ts";
 import { type JoinOptions, readJoinOptions } from "./join-options.ts";
 import { roomIdOf } from "./next-room.ts";
-import { Recorder } from "./recorder.ts";
-import { RoomKeeper } from "./room-keeper.ts";
+import { roomStateOf } from "./sleeping-room.ts";
 
 export type OpenRoom = {
   world: World;
-  keeper: RoomKeeper;
-  /** Begins the recording, where rooms are recorded. */
-  record: () => Recorder | undefined;
+  content_hash: string;
+  created_at: string;
+  /** The number of the newest row of the room's journal; 0 for a fresh room. */
+  lastRow: number;
+  /** How a recording of the room begins. */
+  start: RecordedStart;
 };
 
 /**
@@ -24,23 +30,56 @@ export async function openRoom(
   services: Services,
   newRunId: string,
   options: Partial<JoinOptions>,
-  onLost: () => void,
 ): Promise<OpenRoom> {
-  const { store, env } = services;
   const { hash, content } = await contentOf(services, options.content_hash);
   const { dungeon_id, room_template_id } = readJoinOptions(options, content);
   const run_id = options.run_id ?? newRunId;
   const room_id = roomIdOf(run_id, room_template_id);
   const seed = randomInt(2 ** 32);
   const worldOptions: WorldOptions = { content, room_id, run_id, dungeon_id, room_template_id, seed };
-  const asleep = options.run_id === undefined ? undefined : await store.rooms.get(room_id);
-  const world = asleep ? wake(worldOptions, asleep) : createWorld(worldOptions);
-  const keeper = new RoomKeeper({ services, world, content_hash: hash, asleep, onLost });
-  const record = () => {
-    if (env.RECORDINGS_DIR === undefined) return undefined;
-    return new Recorder(env.RECORDINGS_DIR, { kind: "start", options: worldOptions, asleep });
+  const isNew = options.run_id === undefined;
+  const kept = isNew ? undefined : await services.store.rooms.get(room_id);
+  if (kept) return wakeRoom(services, worldOptions, kept);
+  // A room that has expired leaves its journal behind for a day: a fresh one of its id goes on with its numbers.
+  const lastRow = isNew ? 0 : Number((await services.store.events.lastTaken(room_id)) ?? 0);
+  const created_at = new Date().toISOString();
+  const start: RecordedStart = { kind: "start", options: worldOptions };
+  return { world: createWorld(worldOptions), content_hash: hash, created_at, lastRow, start };
+}
+
+/**
+ * A room that sleeps, as it would wake; undefined where none of this id is kept.
+ *
+ * @throws where its content version is gone.
+ */
+export async function sleepingRoom(services: Services, room_id: string): Promise<RoomState | undefined> {
+  const kept = await services.store.rooms.get(room_id);
+  if (!kept) return undefined;
+  const { content } = await contentOf(services, kept.content_hash);
+  const { run_id, dungeon_id, room_template_id, content_hash, created_at, random_state: seed } = kept;
+  const options = { content, room_id, run_id, dungeon_id, room_template_id, seed };
+  const { world, lastRow } = await wakeRoom(services, options, kept);
+  const state = roomStateOf(world, { content_hash, created_at, last_event_id: eventId(lastRow) });
+  return { ...state, updated_at: kept.updated_at };
+}
+
+/** From the snapshot, and what its journal says of the time after it. */
+async function wakeRoom({ store }: Services, options: WorldOptions, kept: RoomState): Promise<OpenRoom> {
+  const rows = await store.events.allAfter(kept.room_id, kept.last_event_id);
+  const recovered = wake(options, kept);
+  recoverRoom(
+    recovered,
+    rows.flatMap(row => row.events),
+  );
+  // Woken once more from what is kept, so that a recording has a start to begin from.
+  const asleep = putToSleep(recovered);
+  return {
+    world: wake(options, asleep),
+    content_hash: kept.content_hash,
+    created_at: kept.created_at,
+    lastRow: Number(rows.at(-1)?.event_id ?? kept.last_event_id),
+    start: { kind: "start", options, asleep },
   };
-  return { world, keeper, record };
 }
 
 async function contentOf({ store }: Services, hash: string | undefined) {

@@ -1,27 +1,59 @@
 /** A player's character as a row of PlayerSessionsTable, and back. */
 import { randomUUID } from "node:crypto";
-import { type Arrival, createPlayer, type Departure, departureOf } from "../game/setup.ts";
-import type { Player, World } from "../game/world.ts";
+import { type Content, findEntry, PLAYER_COMBAT_STATS_ID } from "../game/content.ts";
+import type { GameEvent } from "../game/events.ts";
+import { recoverCharacter } from "../game/recovery.ts";
+import { type Arrival, type Departure, departureOf, NEW_STATISTICS } from "../game/setup.ts";
+import { FLOOR_Y, type Player, type World } from "../game/world.ts";
 import type { PlayerSession } from "../store/sessions.ts";
+import type { Store } from "../store/store.ts";
 
-/** The session of a new character that is about to come into a room. */
-export function newSession(world: World, player_id: string, character_name: string): PlayerSession {
+/** What a session says of its room: where the character is, and what of the room's journal it contains. */
+export type Whereabouts = Required<
+  Pick<PlayerSession, "room_id" | "run_id" | "dungeon_id" | "last_event_id">
+>;
+
+/** The session of a new character that is in no room yet. */
+export function newSession(content: Content, player_id: string, character_name: string): PlayerSession {
+  const stats = statsOf(content);
   const now = new Date().toISOString();
-  const player = createPlayer(world, { player_id, character_name });
   return {
     session_id: randomUUID(),
-    combat_stats_id: player.combat_stats_id,
-    ...characterOf(departureOf(world, player)),
+    player_id,
+    character_name,
+    combat_stats_id: PLAYER_COMBAT_STATS_ID,
+    current_health: stats.max_health,
+    current_mana: stats.max_mana,
+    current_stamina: stats.max_stamina,
     is_alive: true,
-    room_id: world.room_id,
-    run_id: world.run_id,
+    gold: 0,
+    inventory: {},
+    statistics: { ...NEW_STATISTICS },
     last_heartbeat: now,
     created_at: now,
   };
 }
 
+/** The session as it comes into a room anew, at the room's point of entry. */
+export function movedTo(session: PlayerSession, where: Whereabouts): PlayerSession {
+  const { position_x: _x, position_y: _y, position_z: _z, door_id: _door, ...kept } = session;
+  // A run of its own has its own statistics.
+  const isSameRun = session.run_id === where.run_id;
+  return {
+    ...kept,
+    ...(!isSameRun && { statistics: { ...NEW_STATISTICS } }),
+    ...where,
+    updated_at: new Date().toISOString(),
+  };
+}
+
 /** The session with the character as it is now. */
-export function withProgress(session: PlayerSession, world: World, player: Player): PlayerSession {
+export function withProgress(
+  session: PlayerSession,
+  world: World,
+  player: Player,
+  last_event_id: string,
+): PlayerSession {
   return {
     ...session,
     ...characterOf(departureOf(world, player)),
@@ -29,20 +61,60 @@ export function withProgress(session: PlayerSession, world: World, player: Playe
     position_x: player.position_x,
     position_y: player.position_y,
     position_z: player.position_z,
+    last_event_id,
     updated_at: new Date().toISOString(),
   };
 }
 
 /** The session of a character that has gone through a door and is in the next room from now on. */
-export function throughDoor(session: PlayerSession, departure: Departure, room_id: string): PlayerSession {
+export function throughDoor(
+  session: PlayerSession,
+  departure: Departure,
+  next: Pick<Whereabouts, "room_id" | "last_event_id">,
+): PlayerSession {
   const { position_x: _x, position_y: _y, position_z: _z, ...kept } = session;
   return {
     ...kept,
     ...characterOf(departure),
     is_alive: true,
-    room_id,
     door_id: departure.door_id,
+    ...next,
     updated_at: new Date().toISOString(),
+  };
+}
+
+/**
+ * The session as it is in the database, with what the journal of its room says happened to the character since it was
+ * saved; undefined if it has ended. Of a character in a live room, that room knows more.
+ */
+export async function currentSession(
+  { sessions, events }: Pick<Store, "sessions" | "events">,
+  session_id: string,
+  content: Content,
+): Promise<PlayerSession | undefined> {
+  const session = await sessions.get(session_id);
+  if (session?.room_id === undefined || session.last_event_id === undefined) return session;
+  const rows = await events.allAfter(session.room_id, session.last_event_id);
+  const last = rows.at(-1);
+  if (!last) return session;
+  const missed = rows.flatMap(row => row.events);
+  return { ...recovered(session, missed, content), last_event_id: last.event_id };
+}
+
+function recovered(session: PlayerSession, missed: readonly GameEvent[], content: Content): PlayerSession {
+  const { door_id, statistics = { ...NEW_STATISTICS }, effects = {}, cooldowns = {} } = session;
+  const saved = { ...session, door_id, statistics, effects, cooldowns, position: positionOf(session) };
+  const character = recoverCharacter(saved, missed, statsOf(content));
+  const { position_x: _x, position_y: _y, position_z: _z, ...kept } = session;
+  return {
+    ...kept,
+    ...characterOf(character),
+    ...(character.position && {
+      position_x: character.position.x,
+      position_y: FLOOR_Y,
+      position_z: character.position.z,
+    }),
+    is_alive: character.current_health > 0,
   };
 }
 
@@ -54,10 +126,22 @@ export function arrivalOf(session: PlayerSession): Arrival {
   return {
     ...{ player_id, character_name, door_id, gold, inventory, effects, cooldowns, statistics },
     ...{ current_health, current_mana, current_stamina },
+    position: positionOf(session),
   };
 }
 
+function positionOf({ position_x, position_z }: PlayerSession) {
+  return position_x === undefined || position_z === undefined ? undefined : { x: position_x, z: position_z };
+}
+
 function characterOf(departure: Departure) {
-  const { door_id: _door, ...character } = departure;
-  return character;
+  const { current_health, current_mana, current_stamina, gold, inventory } = departure;
+  const { effects, cooldowns, statistics } = departure;
+  return { current_health, current_mana, current_stamina, gold, inventory, effects, cooldowns, statistics };
+}
+
+function statsOf(content: Content) {
+  const stats = findEntry(content["combat-stats"], PLAYER_COMBAT_STATS_ID);
+  if (!stats) throw new Error("checked content always has the combat stats of players");
+  return stats;
 }

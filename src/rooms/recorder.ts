@@ -1,6 +1,7 @@
 /** Writes down all that is asked of a room and all that happens in it, so that it can be played again. */
 import { createWriteStream, mkdirSync, type WriteStream } from "node:fs";
 import { join } from "node:path";
+import type { Env } from "../env.ts";
 import type { CommandOf, CommandType } from "../game/commands.ts";
 import type { GameEvent } from "../game/events.ts";
 import type { RecordedLine, RecordedStart } from "../game/replay.ts";
@@ -9,7 +10,12 @@ import type { RecordedLine, RecordedStart } from "../game/replay.ts";
 export class Recorder {
   readonly #file: WriteStream;
 
-  constructor(folder: string, start: RecordedStart) {
+  /** Undefined where rooms are not recorded. */
+  static begin({ RECORDINGS_DIR }: Env, start: RecordedStart): Recorder | undefined {
+    return RECORDINGS_DIR === undefined ? undefined : new Recorder(RECORDINGS_DIR, start);
+  }
+
+  private constructor(folder: string, start: RecordedStart) {
     mkdirSync(folder, { recursive: true });
     this.#file = createWriteStream(join(folder, `${start.options.room_id}.jsonl`));
     this.#write(start);

@@ -1,110 +1,269 @@
-/** What keeps a room beyond its process: its journal, its snapshot, and the sessions of those who go. */
+/**
+ * What keeps a room beyond its process: its journal, and the snapshots of the room and of the sessions in it.
+ *
+ * A snapshot names the newest event that it contains, and is written only after that event's row: so the journal is
+ * never behind a snapshot, and what a killed process leaves is a snapshot and the rows after it.
+ */
 import type { GameEvent } from "../game/events.ts";
 import type { World } from "../game/world.ts";
 import type { Services } from "../services.ts";
 import { EventRowExists } from "../store/events.ts";
 import { Journal, RowTakenError } from "../store/journal.ts";
 import { isTrueWithin, untilDone } from "../store/retry.ts";
-import type { RoomState } from "../store/room-state.ts";
-import { type PlayerSession, SessionGone } from "../store/sessions.ts";
+import { type RoomState, RoomStateSuperseded } from "../store/rooms.ts";
+import { type Held, type PlayerSession, SessionGone, SessionMoved } from "../store/sessions.ts";
 import { roomStateOf } from "./sleeping-room.ts";
 
+/** Snapshots are at most 10 s old while something happens: this, and the time that writing takes. */
+export const SNAPSHOT_INTERVAL_MS = 9500;
+
+/** A row that does not change is written again before it could expire. */
+const ROOM_REFRESH_MS = 3_600_000;
+
+/** Ending a room takes no longer than this, or the server could not stop in time. */
 const CLOSE_TIMEOUT_MS = 5000;
 
 export type RoomKeeperOptions = {
   services: Services;
   world: World;
   content_hash: string;
-  /** The snapshot that the room was woken from. */
-  asleep: RoomState | undefined;
-  /** Another process has the room now. */
-  onLost: () => void;
+  created_at: string;
+  /** The number of the newest row of the room's journal; 0 for a fresh room. */
+  lastRow: number;
+  /** The characters that are in the room, as they are now. */
+  sessions: () => PlayerSession[];
+  /** The room cannot be kept any more: another process has it, or too much waits for the database. */
+  onLost: (why: string) => void;
+  /** The session has ended, or another room has it: its character cannot stay. */
+  onSessionLost: (session: PlayerSession) => void;
 };
+
+type SessionWrite = { session: PlayerSession; held: Held; end: Promise<boolean> };
 
 export class RoomKeeper {
   readonly content_hash: string;
-  /** Whether anybody was ever in the room; one that nobody used leaves no trace. */
-  isInUse = false;
-  readonly #world: World;
-  readonly #services: Services;
+  readonly created_at: string;
+  /** Nobody has a session in this room any more: nothing of it needs to be kept. */
+  isDeserted = false;
+  readonly #options: RoomKeeperOptions;
   readonly #journal: Journal;
-  readonly #createdAt: string;
   /** By session_id: the newest state that is not saved yet, and when the writing of it ends. */
-  readonly #sessionWrites = new Map<string, { session: PlayerSession; end: Promise<boolean> }>();
+  readonly #sessionWrites = new Map<string, SessionWrite>();
+  /** By session_id: what was written last. */
+  readonly #savedSessions = new Map<string, string>();
+  #savedRoom = "";
+  #savedRoomAtMs = 0;
+  #snapshotTimer: NodeJS.Timeout | undefined;
+  #snapshot: Promise<unknown> | undefined;
+  #isDirty = false;
+  #isInUse = false;
   #isClosed = false;
 
-  constructor({ services, world, content_hash, asleep, onLost }: RoomKeeperOptions) {
-    this.content_hash = content_hash;
-    this.#world = world;
-    this.#services = services;
-    this.#createdAt = asleep?.created_at ?? new Date().toISOString();
-    this.#journal = openJournal(services, world.room_id, Number(asleep?.last_event_id ?? 0), onLost);
+  constructor(options: RoomKeeperOptions) {
+    this.content_hash = options.content_hash;
+    this.created_at = options.created_at;
+    this.#options = options;
+    this.#journal = openJournal(options);
   }
 
+  /** Whether anybody was ever in the room; one that nobody used leaves no trace. */
+  get isInUse(): boolean {
+    return this.#isInUse;
+  }
+
+  /** The newest event of the room: what a snapshot taken now contains. */
+  get lastEventId(): string {
+    return this.#journal.lastEventId;
+  }
+
+  /** Rows of the journal that wait for the database. */
+  get waitingRows(): number {
+    return this.#journal.waitingRows;
+  }
+
+  /**
+   * Writes the room's first snapshot, on which all recovery stands, and resolves when it is there.
+   *
+   * @throws where the database is away: then nobody can come in.
+   */
+  async begin(): Promise<void> {
+    await this.#options.services.store.rooms.put({ ...this.#roomState(), current_player_count: 1 });
+    this.#isInUse = true;
+  }
+
+  /** Journals the events. */
   record(events: readonly GameEvent[]): void {
-    this.#journal.record(events, this.#world.tick);
+    this.#journal.record(events, this.#options.world.tick);
+    this.changed();
+  }
+
+  /** Something is no longer as the last snapshot has it. */
+  changed(): void {
+    this.#isDirty = true;
+    this.#scheduleSnapshot();
   }
 
   /** Whether all events so far, and what else the answer depends on, are saved before it has to be given. */
   async isSaved(also: Promise<boolean> = Promise.resolve(true)): Promise<boolean> {
-    const timeoutMs = this.#services.env.STORE_ACK_TIMEOUT_MS;
-    const saved = await Promise.all([
-      this.#journal.isDurableWithin(timeoutMs),
-      isTrueWithin(also, timeoutMs),
-    ]);
-    return !saved.includes(false);
+    const all = Promise.all([this.#journal.untilDurable(), also]).then(saved => !saved.includes(false));
+    return isTrueWithin(all, this.#options.services.env.STORE_ACK_TIMEOUT_MS);
   }
 
   /**
    * Saves a session, for as long as it takes or until the room is closed. Resolves with whether it is saved; false
-   * where a newer state took its place. One write after the other: an older one that was tried again while the
-   * database was away must not come last.
+   * where a newer state took its place, or the session is no longer this room's. One write after the other: an older
+   * one that was tried again while the database was away must not come last.
    */
   saveSession(session: PlayerSession): Promise<boolean> {
+    this.#journal.flushPack();
     const { session_id } = session;
+    const held: Held = { room_id: this.#options.world.room_id, last_event_id: this.lastEventId };
     const before = this.#sessionWrites.get(session_id)?.end ?? Promise.resolve(true);
-    const end = before.then(() => this.#writeSession(session));
-    this.#sessionWrites.set(session_id, { session, end });
-    return end;
+    const ready = Promise.all([this.#journal.untilDurable(), before]);
+    const write: SessionWrite = {
+      session,
+      held,
+      end: ready.then(([isJournaled]) => isJournaled && this.#writeSession(write)),
+    };
+    this.#sessionWrites.set(session_id, write);
+    return write.end;
   }
 
-  async #writeSession(session: PlayerSession): Promise<boolean> {
-    const { session_id } = session;
-    const isNewest = () => this.#sessionWrites.get(session_id)?.session === session;
-    const isSaved = await untilDone(
-      () => this.#putSession(session),
-      () => this.#isClosed || !isNewest(),
-      error => this.#services.log.warn({ err: error, session_id }, "session not saved yet"),
-    );
-    if (isNewest()) this.#sessionWrites.delete(session_id);
-    return isSaved;
-  }
-
-  async #putSession(session: PlayerSession): Promise<void> {
-    try {
-      await this.#services.store.sessions.put(session);
-    } catch (error) {
-      if (!(error instanceof SessionGone)) throw error;
-      const { session_id } = session;
-      this.#services.log.error({ session_id }, "the session has expired; it is not brought back");
-    }
+  /** Resolves once everything that was to be written about the session is written, or given up. */
+  async untilSessionSettled(session_id: string): Promise<void> {
+    await this.#sessionWrites.get(session_id)?.end;
   }
 
   /** Ends the journal and puts the room to sleep. */
   async close(): Promise<void> {
-    const isJournaled = await this.#journal.close(CLOSE_TIMEOUT_MS);
-    const { log, store } = this.#services;
-    const { room_id } = this.#world;
+    clearTimeout(this.#snapshotTimer);
+    this.#journal.flushPack();
+    const { services, world } = this.#options;
+    const isDone = await isTrueWithin(this.#writeLast(), CLOSE_TIMEOUT_MS);
     this.#isClosed = true;
-    if (!isJournaled) log.error({ room_id }, "the journal's last rows are not saved");
-    if (!this.isInUse || !isJournaled) return;
-    const kept = { content_hash: this.content_hash, last_event_id: this.#journal.lastEventId };
-    await store.rooms.put(roomStateOf(this.#world, { ...kept, created_at: this.#createdAt }));
+    this.#journal.stop();
+    if (!isDone) services.log.error({ room_id: world.room_id }, "the room's last state is not saved");
+  }
+
+  async #writeLast(): Promise<boolean> {
+    const writes = [...this.#sessionWrites.values()].map(write => write.end);
+    const [isJournaled] = await Promise.all([this.#journal.untilDurable(), ...writes]);
+    if (!isJournaled) return false;
+    if (!this.#isInUse) return true;
+    return this.isDeserted ? this.#deleteRoom() : this.#writeRoom(this.#roomState());
+  }
+
+  #scheduleSnapshot(): void {
+    const isScheduled = this.#snapshotTimer !== undefined || this.#snapshot !== undefined;
+    if (isScheduled || !this.#isDirty || !this.#isInUse || this.#isClosed) return;
+    this.#snapshotTimer = setTimeout(() => this.#takeSnapshot(), SNAPSHOT_INTERVAL_MS);
+  }
+
+  /** The room and its characters as they are in one moment, written once the journal has come that far. */
+  #takeSnapshot(): void {
+    this.#snapshotTimer = undefined;
+    this.#isDirty = false;
+    this.#journal.flushPack();
+    const room = this.#roomState();
+    const isJournaled = this.#journal.untilDurable();
+    const changed = this.#options.sessions().filter(session => this.#hasChanged(session));
+    const sessions = changed.map(session => this.saveSession(session));
+    const writes = [isJournaled.then(isDurable => isDurable && this.#writeRoomIfChanged(room)), ...sessions];
+    this.#snapshot = Promise.all(writes).then(() => {
+      this.#snapshot = undefined;
+      this.#scheduleSnapshot();
+    });
+  }
+
+  #hasChanged(session: PlayerSession): boolean {
+    return this.#savedSessions.get(session.session_id) !== fingerprintOf(session);
+  }
+
+  #roomState(): RoomState {
+    const { world, content_hash, created_at } = this.#options;
+    return roomStateOf(world, { content_hash, created_at, last_event_id: this.lastEventId });
+  }
+
+  async #writeRoomIfChanged(state: RoomState): Promise<boolean> {
+    const isFresh = performance.now() - this.#savedRoomAtMs < ROOM_REFRESH_MS;
+    if (isFresh && this.#savedRoom === fingerprintOf(state)) return true;
+    return this.#writeRoom(state);
+  }
+
+  /** Writes the room's row for as long as it takes, or until the room is closed. */
+  async #writeRoom(state: RoomState): Promise<boolean> {
+    const { services, onLost } = this.#options;
+    const isWritten = await untilDone(
+      async () => {
+        await services.store.rooms.put(state).catch(error => {
+          if (!(error instanceof RoomStateSuperseded)) throw error;
+          onLost("another process has a later snapshot of this room");
+        });
+      },
+      () => this.#isClosed,
+      error => services.log.warn({ err: error, room_id: state.room_id }, "room not saved yet"),
+    );
+    if (!isWritten) return false;
+    this.#savedRoom = fingerprintOf(state);
+    this.#savedRoomAtMs = performance.now();
+    return true;
+  }
+
+  #deleteRoom(): Promise<boolean> {
+    const { services, world } = this.#options;
+    return untilDone(
+      () => services.store.rooms.delete(world.room_id),
+      () => this.#isClosed,
+      error => services.log.warn({ err: error, room_id: world.room_id }, "room not deleted yet"),
+    );
+  }
+
+  async #writeSession(write: SessionWrite): Promise<boolean> {
+    const { session, held } = write;
+    const { session_id } = session;
+    const isNewest = () => this.#sessionWrites.get(session_id) === write;
+    let isKept = false;
+    await untilDone(
+      async () => {
+        isKept = await this.#putSession(session, held);
+      },
+      () => this.#isClosed || !isNewest(),
+      error => this.#options.services.log.warn({ err: error, session_id }, "session not saved yet"),
+    );
+    if (isNewest()) this.#sessionWrites.delete(session_id);
+    if (!isKept || session.room_id !== held.room_id) this.#savedSessions.delete(session_id);
+    else this.#savedSessions.set(session_id, fingerprintOf(session));
+    return isKept;
+  }
+
+  /** False where there is nothing to write to any more. */
+  async #putSession(session: PlayerSession, held: Held): Promise<boolean> {
+    const { services, onSessionLost } = this.#options;
+    try {
+      await services.store.sessions.put(session, held);
+      return true;
+    } catch (error) {
+      if (!(error instanceof SessionGone || error instanceof SessionMoved)) throw error;
+      services.log.warn({ session_id: session.session_id, room_id: held.room_id }, error.message);
+      onSessionLost(session);
+      return false;
+    }
   }
 }
 
-function openJournal(services: Services, room_id: string, lastRow: number, onLost: () => void): Journal {
+/** What makes a row worth writing: everything but the times, and what of the journal it contains. */
+function fingerprintOf(row: PlayerSession | RoomState): string {
+  return JSON.stringify(row, (field, value: unknown) => (PASSING_FIELDS.has(field) ? undefined : value));
+}
+
+const PASSING_FIELDS: ReadonlySet<string> = new Set([
+  ...["updated_at", "last_heartbeat", "last_event_id", "seconds", "cooldowns"],
+  ...["tick", "random_state", "last_instance"],
+]);
+
+function openJournal({ services, world, lastRow, onLost }: RoomKeeperOptions): Journal {
   const { store, env, log } = services;
+  const { room_id } = world;
   return new Journal({
     room_id,
     lastRow,
@@ -116,10 +275,8 @@ function openJournal(services: Services, room_id: string, lastRow: number, onLos
         throw error instanceof EventRowExists ? new RowTakenError(error.message) : error;
       }
     },
-    onFenced: () => {
-      log.error({ room_id }, "another process has taken this room over");
-      onLost();
-    },
+    onFenced: () => onLost("another process has taken this room over"),
+    onOverflow: () => onLost("too many events wait for the database"),
     onRetry: (error, waiting) => log.warn({ err: error, room_id, waiting }, "journal row not saved yet"),
   });
 }

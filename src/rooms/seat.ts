@@ -1,17 +1,26 @@
-/** Who sits on a connection, and what it is told by itself. */
+/** A player's place in a room, and what its connection is told by itself. */
 import type { Client } from "@colyseus/core";
 import { STEP_MS } from "../game/time.ts";
 import type { World } from "../game/world.ts";
 import type { ServerMessages } from "../schema/messages.ts";
 import type { PlayerSession } from "../store/sessions.ts";
 import type { Conduct } from "./conduct.ts";
+import type { ReservedSeat } from "./next-room.ts";
 
-/** Who a connection belongs to, and how it behaves. */
+/** One character in the room: who it belongs to, how it behaves, and which connection speaks for it. */
 export type Seat = {
   session: PlayerSession;
   conduct: Conduct;
+  /** The Colyseus connection that may use the seat. Any other is of the past, and decides nothing. */
+  connection_id: string;
+  /** Ends the wait for a lost connection, or for one that has not come yet. */
+  stopWaiting?: (() => void) | undefined;
   /** When the session was last written, by performance.now(). */
   savedAtMs: number;
+  /** Through which door the character has gone, so that asking again gets the same answer. */
+  gone?: { seat: ReservedSeat["seat"]; isSaved: Promise<boolean> };
+  /** Fires when nothing has come from the client for too long. */
+  silence?: NodeJS.Timeout;
 };
 export type DungeonClient = Client<{ userData: Seat; messages: ServerMessages }>;
 

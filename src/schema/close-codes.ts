@@ -1,4 +1,4 @@
-/** Why the server closes a connection, beside Colyseus's own codes (4000 to 4010). After these the seat is not kept. */
+/** Why the server closes a connection, beside Colyseus's own codes (4000 to 4010). Only a silent one keeps its seat. */
 export const CLOSE_CODES = {
   /** More frames than MAX_MESSAGES_PER_SECOND and MESSAGE_BURST allow. */
   flooded: 4100,
@@ -8,12 +8,15 @@ export const CLOSE_CODES = {
   cheating: 4102,
   /** The player has connected again from elsewhere. */
   replaced: 4103,
+  /** Nothing has come from the client for HEARTBEAT_TIMEOUT_MS. After Colyseus's own code clients reconnect. */
+  silent: 4010,
 } as const;
 
 /** 1009: a frame larger than any message. 4001 and 4002: the server or the room ends, and no seat is left to keep. */
 const OTHER_FINAL_CODES = [1009, 4001, 4002];
 
 export function isSeatKeptAfter(closeCode: number | undefined): boolean {
+  if (closeCode === CLOSE_CODES.silent) return true;
   const final: (number | undefined)[] = [...Object.values(CLOSE_CODES), ...OTHER_FINAL_CODES];
   return !final.includes(closeCode);
 }

@@ -1,7 +1,7 @@
 /** What clients send: one zod schema per message. A message is parsed once, where it comes in, and trusted after. */
 import { z } from "zod";
 import { DEFAULT_ABILITY_ID, WORLD_LIMIT_M } from "../game/content.ts";
-import type { RunStatistics } from "../game/world.ts";
+import type { RunStatistics } from "../game/events.ts";
 
 const coordinate = z.number().min(-WORLD_LIMIT_M).max(WORLD_LIMIT_M);
 /** Godot's rotation.y, which some games let run past a turn. */
@@ -19,6 +19,8 @@ export const moveMessage = z.object({
   sprinting: z.boolean().default(false),
 });
 
+export type MoveMessage = z.output<typeof moveMessage>;
+
 /**
  * Use of an ability. The position and yaw of its moment count as a move. What the client predicted
  * (`damage_amount`, `is_critical`) is never used: the server computes its own.
@@ -32,6 +34,8 @@ export const combatEventMessage = z.object({
   damage_amount: predictedAmount.optional(),
   is_critical: z.boolean().optional(),
 });
+
+export type CombatEventMessage = z.output<typeof combatEventMessage>;
 
 export const lootPickupMessage = z.object({ loot_instance_id: instanceId });
 

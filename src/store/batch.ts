@@ -7,6 +7,7 @@ import {
   type NativeAttributeValue,
 } from "@aws-sdk/lib-dynamodb";
 import type { TableAccess } from "./connect.ts";
+import { isThrottled } from "./database-faults.ts";
 
 type Row = Record<string, NativeAttributeValue>;
 type WriteRequest = NonNullable<BatchWriteCommandInput["RequestItems"]>[string][number];
@@ -19,7 +20,14 @@ const MAX_TRIES = 8;
 const FIRST_PAUSE_MS = 25;
 const LONGEST_PAUSE_MS = 2000;
 
-/** Puts and deletes rows of one table, in no order and not as one. */
+/** The database is under too much load for so many rows. */
+export class BatchUndone extends Error {}
+
+/**
+ * Puts and deletes rows of one table, in no order and not as one.
+ *
+ * @throws BatchUndone if DynamoDB leaves rows undone for some seconds; the others are written.
+ */
 export async function batchWrite(
   access: TableAccess,
   table: string,
@@ -38,7 +46,11 @@ export async function batchWrite(
   }
 }
 
-/** Reads rows of one table by key, consistently. The order is not that of the keys; missing rows are left out. */
+/**
+ * Reads rows of one table by key, consistently. The order is not that of the keys; missing rows are left out.
+ *
+ * @throws BatchUndone if DynamoDB leaves rows unread for some seconds.
+ */
 export async function batchGet(access: TableAccess, table: string, keys: Row[]): Promise<Row[]> {
   const name = access.table_prefix + table;
   const rows: Row[] = [];
@@ -58,16 +70,31 @@ function chunks<T>(items: T[], size: number): T[][] {
   return Array.from({ length: count }, (_, i) => items.slice(i * size, (i + 1) * size));
 }
 
-/** Calls `send` with what is left to do until nothing is; pauses at random so that processes do not keep in step. */
+/** Calls `send`, which returns what it left undone, until nothing is left to do. */
 async function untilDone<T>(items: T[], table: string, send: (pending: T[]) => Promise<T[]>): Promise<void> {
-  let pending = await send(items);
+  let pending = await sendOrThrottled(items, send);
   for (let tries = 1; pending.length > 0; tries++) {
     if (tries === MAX_TRIES) {
-      throw new Error(
+      throw new BatchUndone(
         `DynamoDB left ${pending.length} rows of ${table} undone after ${MAX_TRIES} tries: try again later.`,
       );
     }
-    await sleep(Math.random() * Math.min(FIRST_PAUSE_MS * 2 ** tries, LONGEST_PAUSE_MS));
-    pending = await send(pending);
+    await sleep(pauseMs(tries));
+    pending = await sendOrThrottled(pending, send);
   }
+}
+
+/** Where DynamoDB can do nothing at all of a batch, it does not list it as undone but refuses it. */
+async function sendOrThrottled<T>(items: T[], send: (pending: T[]) => Promise<T[]>): Promise<T[]> {
+  try {
+    return await send(items);
+  } catch (error) {
+    if (isThrottled(error)) return items;
+    throw error;
+  }
+}
+
+/** The pause after the n-th try. At random, so that processes which were refused together do not come back together. */
+export function pauseMs(tries: number): number {
+  return Math.random() * Math.min(FIRST_PAUSE_MS * 2 ** tries, LONGEST_PAUSE_MS);
 }

@@ -3,8 +3,17 @@ import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynam
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Env } from "../env.ts";
 import { StartupError } from "../startup-error.ts";
-import { createMissingTables } from "./create-tables.ts";
-import { endpointOfHolder, FolderLocked, IN_MEMORY, startEmbedded } from "./embedded.ts";
+import { createMissingTables, type TableReport } from "./create-tables.ts";
+import {
+  type EmbeddedDatabase,
+  endpointOfHolder,
+  FolderLocked,
+  IN_MEMORY,
+  startEmbedded,
+} from "./embedded.ts";
+import { ExpirySweep } from "./embedded-expiry.ts";
+import type { Clock } from "./expiry.ts";
+import { DatabaseHealth, type StoreHealth } from "./health.ts";
 import type { StoreLog } from "./store-log.ts";
 
 export type Database = {
@@ -14,6 +23,10 @@ export type Database = {
   description: string;
   /** Whether this process runs the database itself. */
   is_embedded: boolean;
+  /** Which tables were created when it was connected. */
+  tables: TableReport;
+  /** Whether it does its work, by what became of the latest requests. */
+  health(): StoreHealth;
   close(): Promise<void>;
 };
 
@@ -23,8 +36,11 @@ export type TableAccess = Pick<Database, "doc" | "table_prefix">;
 /**
  * A database that does not answer must not hold anybody up for long, yet one slow answer should not fail a request:
  * at worst a call takes three times the request timeout and two short pauses.
+ *
+ * The request timeout runs from waiting for one of the client's 50 connections to the first byte of the answer; from
+ * there on a silence of the same length ends the attempt. Connecting has no timeout of its own: it would count the wait
+ * for a connection, and fail the requests of a busy server whose database is well.
  */
-const CONNECT_TIMEOUT_MS = 1000;
 const REQUEST_TIMEOUT_MS = 3000;
 const MAX_ATTEMPTS = 3;
 
@@ -34,7 +50,7 @@ const ANY_CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
 type Target = { config: DynamoDBClientConfig; where: string; remedy: string };
 
 /**
- * Connects, and creates the tables that are missing.
+ * Connects, and creates the tables that are missing. The embedded database also loses its expired rows from then on.
  *
  * DYNAMODB_ENDPOINT names the database; without it AWS_REGION means AWS; with neither the embedded one serves.
  *
@@ -42,20 +58,43 @@ type Target = { config: DynamoDBClientConfig; where: string; remedy: string };
  *   servers on one folder would be a mistake that nobody notices.
  * @throws StartupError if the database cannot be used.
  */
-export async function connect(env: Env, log: StoreLog, options: { join: boolean }): Promise<Database> {
-  if (env.DYNAMODB_ENDPOINT) return open(env, endpointTarget(env.DYNAMODB_ENDPOINT, env.AWS_REGION));
-  if (env.AWS_REGION) return open(env, awsTarget(env.AWS_REGION));
-  return connectEmbedded(env, log, options.join);
+export async function connect(
+  env: Env,
+  log: StoreLog,
+  options: { join: boolean; now?: Clock },
+): Promise<Database> {
+  const { join, now = Date.now } = options;
+  if (env.DYNAMODB_ENDPOINT) return open(env, endpointTarget(env.DYNAMODB_ENDPOINT, env.AWS_REGION), now);
+  if (env.AWS_REGION) return open(env, awsTarget(env.AWS_REGION), now);
+  return connectEmbedded(env, log, { join, now });
 }
 
-async function connectEmbedded(env: Env, log: StoreLog, join: boolean): Promise<Database> {
+async function connectEmbedded(
+  env: Env,
+  log: StoreLog,
+  { join, now }: { join: boolean; now: Clock },
+): Promise<Database> {
   try {
     const embedded = await startEmbedded(env.DATA_DIR, log);
-    return await open(env, embeddedTarget(embedded.endpoint, env.DATA_DIR), embedded);
+    const database = await open(env, embeddedTarget(embedded.endpoint, env.DATA_DIR), now, embedded);
+    return withExpiry(database, log, now);
   } catch (error) {
     if (!(join && error instanceof FolderLocked)) throw error;
-    return open(env, embeddedTarget(await endpointOfHolder(env.DATA_DIR), env.DATA_DIR));
+    return open(env, embeddedTarget(await endpointOfHolder(env.DATA_DIR), env.DATA_DIR), now);
   }
+}
+
+/** dynalite has no TTL: the process that runs it removes the rows. */
+function withExpiry(database: Database, log: StoreLog, now: Clock): Database {
+  const sweep = new ExpirySweep(database, { log, now });
+  sweep.start();
+  return {
+    ...database,
+    async close() {
+      await sweep.stop();
+      await database.close();
+    },
+  };
 }
 
 /** The fixed region and credentials keep anything that AWS variables or files say away from it. */
@@ -88,33 +127,39 @@ function awsTarget(region: string): Target {
   };
 }
 
-async function open(env: Env, target: Target, embedded?: { close(): Promise<void> }): Promise<Database> {
+async function open(env: Env, target: Target, now: Clock, embedded?: EmbeddedDatabase): Promise<Database> {
   const client = new DynamoDBClient({
     ...target.config,
     maxAttempts: MAX_ATTEMPTS,
     requestHandler: {
-      connectionTimeout: CONNECT_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
       throwOnRequestTimeout: true,
+      socketTimeout: REQUEST_TIMEOUT_MS,
     },
   });
   const close = async () => {
     client.destroy();
     await embedded?.close();
   };
+  let tables: TableReport;
   try {
-    await createMissingTables(client, env.TABLE_PREFIX);
+    tables = await createMissingTables(client, env.TABLE_PREFIX);
   } catch (error) {
     await close();
     const reason = reasonOfDatabase(error);
     throw reason ? new StartupError(`Cannot use ${target.where} (${reason}): ${target.remedy}.`) : error;
   }
+  // Only now: that a table is missing or has no TTL was an answer until here.
+  const health = new DatabaseHealth(now);
+  health.watch(client);
   const doc = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   return {
     doc,
     table_prefix: env.TABLE_PREFIX,
     description: target.where,
     is_embedded: embedded !== undefined,
+    tables,
+    health: () => health.current(),
     close,
   };
 }

@@ -10,7 +10,15 @@ import {
   ResourceNotFoundException,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
+import { StartupError } from "../startup-error.ts";
 import { createTableInput, TABLES, type TableDefinition, TTL_ATTRIBUTE } from "./tables.ts";
+
+/** Names of tables with their prefix, in the order of `TABLES`. */
+export type TableReport = {
+  created: string[];
+  /** Those that were there, or that another process created at the same time. */
+  existing: string[];
+};
 
 /** AWS takes some 10 s for a table with indexes. */
 const TABLE_ACTIVE_TIMEOUT_MS = 120_000;
@@ -20,25 +28,39 @@ const LONGEST_WAIT_MS = 1000;
 /**
  * Creates every missing table, waits until all are usable, and turns their TTL on. Does nothing to tables that exist
  * as they should, so it may run at every start and in several processes at once.
+ *
+ * @throws StartupError if a table does not become usable.
  */
-export async function createMissingTables(client: DynamoDBClient, prefix: string): Promise<void> {
-  await Promise.all(TABLES.map(definition => createIfMissing(client, definition, prefix)));
+export async function createMissingTables(client: DynamoDBClient, prefix: string): Promise<TableReport> {
+  const results = await Promise.all(TABLES.map(definition => createIfMissing(client, definition, prefix)));
+  const names = (isCreated: boolean) =>
+    TABLES.filter((_, i) => results[i] === isCreated).map(({ name }) => prefix + name);
+  return { created: names(true), existing: names(false) };
 }
 
+/** Returns whether it was this call that created the table. */
 async function createIfMissing(
   client: DynamoDBClient,
   definition: TableDefinition,
   prefix: string,
-): Promise<void> {
+): Promise<boolean> {
   const input = createTableInput(definition, prefix);
-  if ((await tableStatus(client, input.TableName)) === undefined) {
-    await client.send(new CreateTableCommand(input)).catch(error => {
-      // Another process was quicker.
-      if (!(error instanceof ResourceInUseException)) throw error;
-    });
-  }
+  const isMissing = (await tableStatus(client, input.TableName)) === undefined;
+  const isCreated = isMissing && (await create(client, input));
   await waitUntilActive(client, input.TableName);
   if (definition.expires) await enableExpiry(client, input.TableName);
+  return isCreated;
+}
+
+/** False if another process was quicker. */
+async function create(client: DynamoDBClient, input: ReturnType<typeof createTableInput>): Promise<boolean> {
+  try {
+    await client.send(new CreateTableCommand(input));
+    return true;
+  } catch (error) {
+    if (error instanceof ResourceInUseException) return false;
+    throw error;
+  }
 }
 
 /** The table's status; undefined where there is no such table. */
@@ -60,8 +82,9 @@ async function waitUntilActive(client: DynamoDBClient, tableName: string): Promi
     // A table that is being changed can be used meanwhile.
     if (status === "ACTIVE" || status === "UPDATING") return;
     if (Date.now() > deadline_ms) {
-      throw new Error(
-        `Table ${tableName} is still ${status ?? "missing"} after ${TABLE_ACTIVE_TIMEOUT_MS} ms`,
+      throw new StartupError(
+        `Table ${tableName} is still ${status ?? "missing"} after ${TABLE_ACTIVE_TIMEOUT_MS} ms: ` +
+          "look at it in the database's own console, and try again.",
       );
     }
     await sleep(wait_ms);

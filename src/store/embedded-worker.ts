@@ -45,13 +45,18 @@ async function whyUnusable(path: string): Promise<EmbeddedMessage | undefined> {
 }
 
 function serve(): void {
-  process.on("uncaughtException", error => tell({ type: "error", reason: error.message }));
+  let isClosing = false;
+  process.on("uncaughtException", error => {
+    // Requests under way fail once it closes, and nobody waits for their answers any more.
+    if (!isClosing) tell({ type: "error", reason: error.message });
+  });
   const server = dynalite({ createTableMs: 0, ...(folder !== undefined && { path: folder }) });
   server.listen(0, "127.0.0.1", () => {
     const address = server.address();
     if (typeof address === "object" && address) tell({ type: "ready", port: address.port });
   });
   parentPort?.once("message", () => {
+    isClosing = true;
     server.close(error => {
       if (error) tell({ type: "error", reason: error.message });
       parentPort?.close();

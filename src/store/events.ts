@@ -1,39 +1,52 @@
 /** The events of rooms in CombatEventsTable: each room's journal, row by row. */
+import { promisify } from "node:util";
+import { brotliCompress, brotliDecompress, constants } from "node:zlib";
 import { QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import type { TableAccess } from "./connect.ts";
 import { type Clock, expiresAt, isExpired } from "./expiry.ts";
+import { type JournalRow, type StampedEvent, stampedEvent } from "./journal-row.ts";
 import { putOnce } from "./put-once.ts";
 import { COMBAT_EVENTS_TABLE } from "./tables.ts";
 
 export const EVENT_LIFETIME_S = 24 * 3600;
 
-const eventRow = z.looseObject({
+/**
+ * Ten seconds of a fight are some 140 events with the same few names in them: packed they are a twelfth of their JSON.
+ * Higher qualities take far longer and save little.
+ */
+const PACK_QUALITY = 5;
+
+const MAX_ROWS_PER_PAGE = 1000;
+
+const compress = promisify(brotliCompress);
+const decompress = promisify(brotliDecompress);
+
+const rowKeys = z.object({
   room_id: z.string(),
   /** Of fixed length within a room, so that the order of the texts is the order of the events. */
   event_id: z.string(),
-  /** Epoch milliseconds. */
-  timestamp: z.int(),
-  /** The timestamp in ISO 8601. */
+  writer_id: z.string(),
+  /** ISO 8601. */
   created_at: z.iso.datetime(),
   /** Epoch seconds. */
   expires_at: z.int(),
 });
-/** A row with whatever fields its event has. */
-export type EventRow = z.infer<typeof eventRow>;
-
-/** What a writer gives; the rest of the row follows from it. */
-export type NewEventRow = Pick<EventRow, "room_id" | "event_id" | "timestamp">;
+const packedRow = rowKeys.extend({ event_type: z.literal("packed"), events: z.instanceof(Uint8Array) });
+const singleRow = rowKeys.and(stampedEvent);
+const storedRow = z.union([packedRow, singleRow]);
 
 /** The event_id is taken by a row that is not this one: somebody else writes this room's journal. */
 export class EventRowExists extends Error {}
 
 export class EventRepository {
   readonly #access: TableAccess;
+  readonly #table: string;
   readonly #now: Clock;
 
   constructor(access: TableAccess, now: Clock = Date.now) {
     this.#access = access;
+    this.#table = access.table_prefix + COMBAT_EVENTS_TABLE.name;
     this.#now = now;
   }
 
@@ -43,41 +56,77 @@ export class EventRepository {
    *
    * @throws EventRowExists if another row has the event_id.
    */
-  async append(row: NewEventRow): Promise<void> {
-    const whole = {
-      ...row,
-      // From the timestamp, not from now: a second attempt must be equal to the first.
-      created_at: new Date(row.timestamp).toISOString(),
-      expires_at: expiresAt(row.timestamp, EVENT_LIFETIME_S),
-    };
-    if (await putOnce(this.#access, COMBAT_EVENTS_TABLE, whole)) return;
+  async append(row: JournalRow): Promise<void> {
+    if (await putOnce(this.#access, COMBAT_EVENTS_TABLE, await itemOf(row))) return;
     throw new EventRowExists(`Room ${row.room_id} already has another event ${row.event_id}`);
   }
 
   /** The room's rows in order, from the beginning or after the given event_id, at most `limit`. */
-  async list(room_id: string, options: { after?: string; limit: number }): Promise<EventRow[]> {
+  async list(room_id: string, options: { after?: string | undefined; limit: number }): Promise<JournalRow[]> {
     const { after, limit } = options;
-    const range =
-      after === undefined ? {} : { condition: " AND event_id > :after", values: { ":after": after } };
-    return this.#query(room_id, limit, range, true);
+    if (after === undefined) return this.#query(room_id, limit, "", {}, true);
+    return this.#query(room_id, limit, " AND event_id > :after", { ":after": after }, true);
+  }
+
+  /** All rows after the given event_id, in order. A room writes a few hundred an hour. */
+  async allAfter(room_id: string, after: string): Promise<JournalRow[]> {
+    return this.list(room_id, { after, limit: Number.MAX_SAFE_INTEGER });
   }
 
   /** The newest rows of the room, at most `limit`, oldest first. */
-  async latest(room_id: string, limit: number): Promise<EventRow[]> {
-    return (await this.#query(room_id, limit, {}, false)).reverse();
+  async latest(room_id: string, limit: number): Promise<JournalRow[]> {
+    return (await this.#query(room_id, limit, "", {}, false)).reverse();
+  }
+
+  /** The newest event_id that is taken, by a row that may have expired; undefined where there is none. */
+  async lastTaken(room_id: string): Promise<string | undefined> {
+    const { Items } = await this.#access.doc.send(
+      new QueryCommand({
+        TableName: this.#table,
+        KeyConditionExpression: "room_id = :room",
+        ExpressionAttributeValues: { ":room": room_id },
+        ProjectionExpression: "event_id",
+        ConsistentRead: true,
+        ScanIndexForward: false,
+        Limit: 1,
+      }),
+    );
+    return z.array(z.object({ event_id: z.string() })).parse(Items ?? [])[0]?.event_id;
+  }
+
+  /**
+   * The newest row whose event happened before the time; undefined if there is none. Packed events are written up to
+   * ten seconds after they happened, so all that happened later stands in later rows.
+   *
+   * @param timestamp in epoch milliseconds.
+   */
+  async lastRowBefore(room_id: string, timestamp: number): Promise<string | undefined> {
+    const { Items } = await this.#access.doc.send(
+      new QueryCommand({
+        TableName: this.#table,
+        IndexName: "timestamp-index",
+        KeyConditionExpression: "room_id = :room AND #timestamp < :timestamp",
+        ExpressionAttributeNames: { "#timestamp": "timestamp" },
+        ExpressionAttributeValues: { ":room": room_id, ":timestamp": timestamp },
+        ScanIndexForward: false,
+        Limit: 1,
+      }),
+    );
+    return z.array(z.object({ event_id: z.string() })).parse(Items ?? [])[0]?.event_id;
   }
 
   async #query(
     room_id: string,
     limit: number,
-    range: { condition?: string; values?: Record<string, string> },
+    condition: string,
+    values: Record<string, string>,
     isForward: boolean,
-  ): Promise<EventRow[]> {
-    const rows: EventRow[] = [];
+  ): Promise<JournalRow[]> {
+    const rows: z.infer<typeof storedRow>[] = [];
     const input: QueryCommandInput = {
-      TableName: this.#access.table_prefix + COMBAT_EVENTS_TABLE.name,
-      KeyConditionExpression: `room_id = :room${range.condition ?? ""}`,
-      ExpressionAttributeValues: { ":room": room_id, ...range.values },
+      TableName: this.#table,
+      KeyConditionExpression: `room_id = :room${condition}`,
+      ExpressionAttributeValues: { ":room": room_id, ...values },
       ConsistentRead: true,
       ScanIndexForward: isForward,
     };
@@ -87,14 +136,49 @@ export class EventRepository {
       const page = await this.#access.doc.send(
         new QueryCommand({
           ...input,
-          Limit: limit - rows.length,
+          Limit: Math.min(limit - rows.length, MAX_ROWS_PER_PAGE),
           ...(start && { ExclusiveStartKey: start }),
         }),
       );
-      const found = z.array(eventRow).parse(page.Items ?? []);
+      const found = z.array(storedRow).parse(page.Items ?? []);
       rows.push(...found.filter(row => !isExpired(row, this.#now())));
       start = page.LastEvaluatedKey;
     } while (start && rows.length < limit);
-    return rows;
+    return Promise.all(rows.map(rowOf));
   }
+}
+
+/**
+ * The item of a row. A packed row has no `timestamp` and so no entry in the index of times, which would cost as much
+ * again as the row.
+ */
+async function itemOf(row: JournalRow): Promise<Record<string, unknown>> {
+  const { events, is_packed, timestamp, ...keys } = row;
+  const common = {
+    ...keys,
+    // From the row, not from now: a second attempt must be equal to the first.
+    created_at: new Date(timestamp).toISOString(),
+    expires_at: expiresAt(timestamp, EVENT_LIFETIME_S),
+  };
+  return is_packed
+    ? { ...common, event_type: "packed", events: await pack(events) }
+    : { ...events[0], ...common };
+}
+
+async function rowOf(stored: z.infer<typeof storedRow>): Promise<JournalRow> {
+  const { room_id, event_id, writer_id } = stored;
+  const timestamp = Date.parse(stored.created_at);
+  const is_packed = stored.event_type === "packed";
+  const events = stored.event_type === "packed" ? await unpack(stored.events) : [stampedEvent.parse(stored)];
+  return { room_id, event_id, writer_id, timestamp, events, is_packed };
+}
+
+async function pack(events: readonly StampedEvent[]): Promise<Uint8Array> {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: PACK_QUALITY };
+  // No Buffer, which would not compare equal to what the database gives back.
+  return new Uint8Array(await compress(Buffer.from(JSON.stringify(events)), { params }));
+}
+
+async function unpack(packed: Uint8Array): Promise<StampedEvent[]> {
+  return z.array(stampedEvent).parse(JSON.parse((await decompress(packed)).toString()));
 }

@@ -6,33 +6,24 @@
  */
 import { randomUUID } from "node:crypto";
 import { EVENT_RULES, type GameEvent } from "../game/events.ts";
+import { eventId, type JournalRow, type StampedEvent } from "./journal-row.ts";
 import { untilDone } from "./retry.ts";
 
-/** How long `damage_dealt` and the like may wait to share a row. */
-const PACK_INTERVAL_MS = 10_000;
-
-type StampedEvent = GameEvent & { timestamp: number; tick: number };
-
-/**
- * One row. `event_type` is the event's, or `packed` with the packed events in `events`. `writer_id` tells the rows of
- * this journal from those of another process.
- */
-export type JournalRow = {
-  room_id: string;
-  event_id: string;
-  timestamp: number;
-  writer_id: string;
-} & (StampedEvent | { event_type: "packed"; events: StampedEvent[] });
+/** Far below DynamoDB's 400 KB for an item, also where nothing can be compressed. */
+const MAX_PACK_BYTES = 100_000;
 
 export type JournalOptions = {
   room_id: string;
   /** The number of the newest row that exists; 0 for a new room. */
   lastRow: number;
+  /** What may wait for a database that is away. */
   maxBytes: number;
   /** Puts one row. Throws RowTakenError where the row exists and is another writer's. */
   put: (row: JournalRow) => Promise<void>;
   /** The room belongs to another process now: nothing more will be written. */
   onFenced: () => void;
+  /** More waits than may, and none of it can be dropped. */
+  onOverflow: () => void;
   /** Called for every failed attempt, with the number of rows that wait. */
   onRetry: (error: unknown, waiting: number) => void;
 };
@@ -48,12 +39,12 @@ export class Journal {
   readonly #queue: Waiting[] = [];
   #queueBytes = 0;
   #pack: StampedEvent[] = [];
-  #packTimer: NodeJS.Timeout | undefined;
+  #packBytes = 0;
   #lastQueued: number;
   #lastWritten: number;
   #isWriting = false;
   #isStopped = false;
-  readonly #waiters = new Set<{ row: number; resolve: () => void }>();
+  readonly #waiters = new Set<{ row: number; resolve: (isDurable: boolean) => void }>();
   /** Packed events that were dropped because the database was away for too long. */
   droppedEvents = 0;
 
@@ -63,9 +54,14 @@ export class Journal {
     this.#lastWritten = options.lastRow;
   }
 
-  /** The `event_id` of the newest row that is durable. */
+  /** The `event_id` of the newest row, durable or not: what is recorded so far, packed events aside. */
   get lastEventId(): string {
-    return eventId(this.#lastWritten);
+    return eventId(this.#lastQueued);
+  }
+
+  /** Rows that are not durable yet. */
+  get waitingRows(): number {
+    return this.#queue.length;
   }
 
   /** Takes the events of one command or step. Returns at once; rows are written behind. */
@@ -74,60 +70,55 @@ export class Journal {
     for (const event of events) {
       const stamped: StampedEvent = { ...event, timestamp, tick };
       const { journal } = EVENT_RULES[event.event_type];
-      if (journal === "row") this.#enqueue(stamped, timestamp);
+      if (journal === "row") this.#enqueue(timestamp, [stamped], false);
       if (journal === "packed") this.#packUp(stamped);
     }
   }
 
-  /** Whether everything recorded so far, packed events aside, is durable within the time. */
-  async isDurableWithin(timeoutMs: number): Promise<boolean> {
-    const row = this.#lastQueued;
-    if (this.#lastWritten >= row) return true;
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    const waiter = { row, resolve: () => resolve(true) };
-    const timer = setTimeout(() => resolve(false), timeoutMs);
-    this.#waiters.add(waiter);
-    const isDurable = await promise;
-    clearTimeout(timer);
-    this.#waiters.delete(waiter);
-    return isDurable;
-  }
-
-  /** Writes what is left, for at most the time given, and ends. Returns whether all of it is durable. */
-  async close(timeoutMs: number): Promise<boolean> {
-    this.#flushPack();
-    const isDurable = await this.isDurableWithin(timeoutMs);
-    this.#isStopped = true;
-    return isDurable;
-  }
-
-  #packUp(event: StampedEvent): void {
-    this.#pack.push(event);
-    this.#packTimer ??= setTimeout(() => this.#flushPack(), PACK_INTERVAL_MS);
-  }
-
-  #flushPack(): void {
-    clearTimeout(this.#packTimer);
-    this.#packTimer = undefined;
+  /** Ends the row that `damage_dealt` and the like share; the next of them begins a new one. */
+  flushPack(): void {
     const events = this.#pack;
-    const first = events[0];
+    const [first] = events;
     if (!first) return;
     this.#pack = [];
-    this.#enqueue({ event_type: "packed", events }, first.timestamp);
+    this.#packBytes = 0;
+    this.#enqueue(first.timestamp, events, true);
   }
 
-  #enqueue(
-    content: StampedEvent | { event_type: "packed"; events: StampedEvent[] },
-    timestamp: number,
-  ): void {
+  /** Resolves with whether everything recorded so far, packed events aside, became durable before the journal ended. */
+  untilDurable(): Promise<boolean> {
+    const row = this.#lastQueued;
+    if (this.#lastWritten >= row) return Promise.resolve(true);
+    if (this.#isStopped) return Promise.resolve(false);
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#waiters.add({ row, resolve });
+    return promise;
+  }
+
+  /** Ends the journal: what is not durable by now will not be written. */
+  stop(): void {
+    this.#isStopped = true;
+    for (const waiter of this.#waiters) waiter.resolve(false);
+    this.#waiters.clear();
+  }
+
+  /** A pack that grows too large while nobody flushes it is a row of its own. */
+  #packUp(event: StampedEvent): void {
+    this.#pack.push(event);
+    this.#packBytes += JSON.stringify(event).length;
+    if (this.#packBytes > MAX_PACK_BYTES) this.flushPack();
+  }
+
+  #enqueue(timestamp: number, events: readonly StampedEvent[], is_packed: boolean): void {
     if (this.#isStopped) return;
     this.#lastQueued += 1;
     const row: JournalRow = {
-      ...content,
       room_id: this.#options.room_id,
       event_id: eventId(this.#lastQueued),
-      timestamp,
       writer_id: this.#writerId,
+      timestamp,
+      events,
+      is_packed,
     };
     const bytes = JSON.stringify(row).length;
     this.#queue.push({ row, bytes });
@@ -136,18 +127,20 @@ export class Journal {
     void this.#write();
   }
 
-  /** The row stays, so that numbers have no gap; its events go. Critical rows are never touched. */
+  /** The row stays, so that numbers have no gap; its events go. Rows of critical events are never touched. */
   #dropPackedBeyondLimit(): void {
     // The first is on its way: changed now, it would look like another writer's row when it is tried again.
     for (const waiting of this.#queue.slice(1)) {
       if (this.#queueBytes <= this.#options.maxBytes) return;
-      if (waiting.row.event_type !== "packed" || waiting.row.events.length === 0) continue;
-      this.droppedEvents += waiting.row.events.length;
-      waiting.row = { ...waiting.row, events: [] };
+      const { row } = waiting;
+      if (!row.is_packed || row.events.length === 0) continue;
+      this.droppedEvents += row.events.length;
+      waiting.row = { ...row, events: [] };
       this.#queueBytes -= waiting.bytes;
       waiting.bytes = JSON.stringify(waiting.row).length;
       this.#queueBytes += waiting.bytes;
     }
+    if (this.#queueBytes > this.#options.maxBytes) this.#options.onOverflow();
   }
 
   /** Writes row after row, each for as long as it takes. */
@@ -178,17 +171,16 @@ export class Journal {
       await this.#options.put(row);
     } catch (error) {
       if (!(error instanceof RowTakenError)) throw error;
-      this.#isStopped = true;
+      this.stop();
       this.#options.onFenced();
     }
   }
 
   #wakeWaiters(): void {
-    for (const waiter of this.#waiters) if (waiter.row <= this.#lastWritten) waiter.resolve();
+    for (const waiter of this.#waiters) {
+      if (waiter.row > this.#lastWritten) continue;
+      this.#waiters.delete(waiter);
+      waiter.resolve(true);
+    }
   }
-}
-
-/** Zero-padded, so that the order of the table's sort key is the order of the events. */
-export function eventId(row: number): string {
-  return String(row).padStart(12, "0");
 }

@@ -1,17 +1,9 @@
 /** One play session of a player's character, as PlayerSessionsTable and the API have it. */
 import { z } from "zod";
+import { runStatistics } from "../game/events.ts";
 
 const id = z.string().min(1).max(128);
 const isoTime = z.iso.datetime();
-
-const runStatistics = z.object({
-  seconds: z.number(),
-  damage_dealt: z.number(),
-  damage_taken: z.number(),
-  enemies_killed: z.int(),
-  gold_collected: z.int(),
-  items_collected: z.int(),
-});
 
 export const playerSession = z.object({
   session_id: id,
@@ -21,6 +13,8 @@ export const playerSession = z.object({
   room_id: id.optional(),
   /** The party's trip through a dungeon that the room belongs to. */
   run_id: id.optional(),
+  /** The dungeon of the run. */
+  dungeon_id: id.optional(),
   combat_stats_id: id,
   current_health: z.number(),
   current_mana: z.number(),
@@ -41,7 +35,7 @@ export const playerSession = z.object({
   door_id: id.optional(),
   /** What the character has done on this run. */
   statistics: runStatistics.optional(),
-  /** The newest event of the room that is contained in this row. */
+  /** The newest event of its room that is contained in this row; later ones about the character come on top. */
   last_event_id: z.string().optional(),
   last_heartbeat: isoTime,
   created_at: isoTime,

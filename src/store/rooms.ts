@@ -1,10 +1,11 @@
 /** Snapshots of rooms in RoomStatesTable. */
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import type { TableAccess } from "./connect.ts";
 import { EVENT_LIFETIME_S } from "./events.ts";
 import { type Clock, expiresAt, isExpired } from "./expiry.ts";
+import { rowsByIndex } from "./query-keys.ts";
 import { type RoomState, roomState } from "./room-state.ts";
 import { ROOM_STATES_TABLE } from "./tables.ts";
 
@@ -16,7 +17,8 @@ export const EMPTY_ROOM_LIFETIME_S = 30 * 60;
 /** With players in it a room is kept as long as its journal: it may have been left by a killed process. */
 const OCCUPIED_ROOM_LIFETIME_S = EVENT_LIFETIME_S;
 
-const row = roomState.extend({ expires_at: z.int() });
+const expiry = z.object({ expires_at: z.int() });
+const row = roomState.extend(expiry.shape);
 
 /** A newer snapshot of the room is there: this process has lost the room to another. */
 export class RoomStateSuperseded extends Error {}
@@ -42,10 +44,27 @@ export class RoomRepository {
     return isExpired(state, this.#now()) ? undefined : state;
   }
 
+  /** Deletes the snapshot; it is no error if there is none. */
+  async delete(room_id: string): Promise<void> {
+    await this.#access.doc.send(new DeleteCommand({ TableName: this.#table, Key: { room_id } }));
+  }
+
+  /** The dungeon's living snapshots, newest first, at most 500. */
+  async listByDungeon(dungeon_id: string): Promise<RoomState[]> {
+    const now_ms = this.#now();
+    const isLiving = (found: Record<string, unknown>) =>
+      !isExpired(expiry.parse(found), now_ms) && found.dungeon_id === dungeon_id;
+    const rows = await rowsByIndex(this.#access, ROOM_STATES_TABLE, "dungeon-index", dungeon_id, isLiving);
+    return z
+      .array(row)
+      .parse(rows)
+      .sort((a, b) => b.created_at.localeCompare(a.created_at));
+  }
+
   /**
    * Replaces the room's snapshot.
    *
-   * @throws RoomStateSuperseded if the one that is there contains later events.
+   * @throws RoomStateSuperseded if the one that is there is later.
    */
   async put(state: RoomState): Promise<void> {
     const lifetime_s = state.current_player_count > 0 ? OCCUPIED_ROOM_LIFETIME_S : EMPTY_ROOM_LIFETIME_S;
@@ -54,8 +73,16 @@ export class RoomRepository {
         new PutCommand({
           TableName: this.#table,
           Item: { ...state, expires_at: expiresAt(this.#now(), lifetime_s) },
-          ConditionExpression: "attribute_not_exists(room_id) OR last_event_id <= :last",
-          ExpressionAttributeValues: { ":last": state.last_event_id },
+          ConditionExpression: [
+            ...["attribute_not_exists(room_id)", "expires_at <= :now", "last_event_id < :last"],
+            // A write that was long on its way must not undo a later one.
+            "(last_event_id = :last AND tick <= :tick)",
+          ].join(" OR "),
+          ExpressionAttributeValues: {
+            ":now": Math.floor(this.#now() / 1000),
+            ":last": state.last_event_id,
+            ":tick": state.tick,
+          },
         }),
       );
     } catch (error) {

@@ -1,7 +1,8 @@
 /** Play sessions in PlayerSessionsTable. */
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
+import { canonicalJson } from "./canonical-json.ts";
 import type { TableAccess } from "./connect.ts";
 import { type Clock, expiresAt, isExpired } from "./expiry.ts";
 import { type PlayerSession, playerSession } from "./player-session.ts";
@@ -21,6 +22,12 @@ export class SessionExists extends Error {}
 
 /** The session was deleted, or expired and was removed. */
 export class SessionGone extends Error {}
+
+/** Another room has the session, or another process has this room. */
+export class SessionMoved extends Error {}
+
+/** `room_id` is undefined for a session that is in no room. */
+export type Held = { room_id: string; last_event_id: string } | { room_id?: undefined };
 
 export class SessionRepository {
   readonly #access: TableAccess;
@@ -50,20 +57,61 @@ export class SessionRepository {
   /**
    * Replaces the whole session and starts its lifetime anew.
    *
-   * @throws SessionGone if there is none, so that a late snapshot does not bring a deleted session back.
+   * @param held what the session must still be like in the table: in this room, or in none, and with no later events of
+   *   it. So a room that has lost the session to another cannot take it back.
+   * @throws SessionGone if there is no such session, so that a late write does not bring a deleted one back.
+   * @throws SessionMoved if somebody else has it.
    */
-  async put(session: PlayerSession): Promise<void> {
+  async put(session: PlayerSession, held: Held): Promise<void> {
+    const { condition, values } = conditionOf(held, session);
     try {
       await this.#access.doc.send(
         new PutCommand({
           TableName: this.#table,
           Item: this.#stamped(session),
-          ConditionExpression: "attribute_exists(session_id)",
+          ConditionExpression: `attribute_exists(session_id) AND ${condition}`,
+          ...(values && { ExpressionAttributeValues: values }),
         }),
       );
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      throw new SessionGone(`There is no session ${session.session_id} any more`);
+      await this.#explainRefusal(session, held);
+    }
+  }
+
+  /**
+   * A write whose answer was lost is tried again and then finds itself, or what the session's next room has made of it:
+   * that is no refusal.
+   */
+  async #explainRefusal(session: PlayerSession, held: Held): Promise<void> {
+    const { session_id } = session;
+    const found = await this.get(session_id);
+    if (!found) throw new SessionGone(`There is no session ${session_id} any more`);
+    const hasMoved = session.room_id !== held.room_id;
+    if (hasMoved && found.room_id === session.room_id) return;
+    const withoutTimes = (each: PlayerSession) => canonicalJson({ ...each, ...TIMES });
+    if (withoutTimes(found) === withoutTimes(session)) return;
+    throw new SessionMoved(`The session ${session_id} is held by ${found.room_id ?? "no room"} now`);
+  }
+
+  /** Starts the session's lifetime anew and changes nothing else; it is no error if there is none. */
+  async touch(session_id: string): Promise<void> {
+    try {
+      await this.#access.doc.send(
+        new UpdateCommand({
+          TableName: this.#table,
+          Key: { session_id },
+          UpdateExpression: "SET expires_at = :expires, last_heartbeat = :now",
+          ConditionExpression: "expires_at > :time",
+          ExpressionAttributeValues: {
+            ":time": Math.floor(this.#now() / 1000),
+            ":expires": expiresAt(this.#now(), SESSION_LIFETIME_S),
+            ":now": new Date(this.#now()).toISOString(),
+          },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
   }
 
@@ -95,4 +143,20 @@ export class SessionRepository {
       .filter(session => !isExpired(session, this.#now()))
       .sort((a, b) => b.created_at.localeCompare(a.created_at));
   }
+}
+
+/** What changes without a change of the session. */
+const TIMES = { expires_at: undefined, last_heartbeat: undefined };
+
+/** Between two states with the same events the later one stays: a write may be long on its way. */
+function conditionOf(
+  held: Held,
+  { updated_at = "" }: PlayerSession,
+): { condition: string; values?: Record<string, string> } {
+  if (held.room_id === undefined) return { condition: "attribute_not_exists(room_id)" };
+  const isLater = "(attribute_not_exists(updated_at) OR updated_at <= :updated)";
+  return {
+    condition: `room_id = :room AND (last_event_id < :last OR (last_event_id = :last AND ${isLater}))`,
+    values: { ":room": held.room_id, ":last": held.last_event_id, ":updated": updated_at },
+  };
 }

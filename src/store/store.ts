@@ -7,6 +7,8 @@ import { CONTENT_FOLDER, ContentError, readContentFiles } from "./content-files.
 import { ContentLibrary } from "./content-library.ts";
 import { EventRepository } from "./events.ts";
 import type { Clock } from "./expiry.ts";
+import type { StoreHealth } from "./health.ts";
+import { RefreshTokenRepository } from "./refresh-tokens.ts";
 import { RoomRepository } from "./rooms.ts";
 import { SessionRepository } from "./sessions.ts";
 import type { StoreLog } from "./store-log.ts";
@@ -15,12 +17,15 @@ export type Store = {
   sessions: SessionRepository;
   rooms: RoomRepository;
   events: EventRepository;
+  refresh_tokens: RefreshTokenRepository;
   /** Publishing and reading versions of the content. */
   content: ContentRepository;
   /** The content that is played. */
   library: ContentLibrary;
   /** Which database it is, for people. */
   description: string;
+  /** Whether the database does its work. */
+  health(): StoreHealth;
   close(): Promise<void>;
 };
 
@@ -44,7 +49,7 @@ export async function openStore(
   options: StoreOptions = {},
 ): Promise<Store> {
   const { content_folder = CONTENT_FOLDER, now = Date.now } = options;
-  const database = await connect(env, log, { join: false });
+  const database = await connect(env, log, { join: false, now });
   const content = new ContentRepository(database, now);
   const library = new ContentLibrary(content, { poll_interval_ms: env.CONTENT_POLL_INTERVAL_MS, log });
   try {
@@ -58,9 +63,11 @@ export async function openStore(
     sessions: new SessionRepository(database, now),
     rooms: new RoomRepository(database, now),
     events: new EventRepository(database, now),
+    refresh_tokens: new RefreshTokenRepository(database, now),
     content,
     library,
     description: database.description,
+    health: () => database.health(),
     async close() {
       await library.stop();
       await database.close();

@@ -19,17 +19,20 @@ export type TableDefinition = {
   indexes?: Readonly<Record<string, TableKey>>;
   /** Rows carry `expires_at`, after which DynamoDB may delete them. */
   expires?: boolean;
+  /** Every row can be made anew from other tables. Any other table is backed up, and outlives its CloudFormation stack. */
+  is_derived?: boolean;
 };
 
 /** The attribute that holds the time of a row's end, in epoch seconds, as DynamoDB's TTL wants it. */
 export const TTL_ATTRIBUTE = "expires_at";
 
+/** The mirror of the current content. */
 export const CONTENT_TABLES = {
-  "combat-stats": { name: "CombatStatsTable", key: { partition: "id" } },
-  "enemy-types": { name: "EnemyTypesTable", key: { partition: "id" } },
-  "loot-tables": { name: "LootTablesTable", key: { partition: "id" } },
-  abilities: { name: "AbilitiesTable", key: { partition: "id" } },
-  dungeons: { name: "DungeonsTable", key: { partition: "id" } },
+  "combat-stats": { name: "CombatStatsTable", key: { partition: "id" }, is_derived: true },
+  "enemy-types": { name: "EnemyTypesTable", key: { partition: "id" }, is_derived: true },
+  "loot-tables": { name: "LootTablesTable", key: { partition: "id" }, is_derived: true },
+  abilities: { name: "AbilitiesTable", key: { partition: "id" }, is_derived: true },
+  dungeons: { name: "DungeonsTable", key: { partition: "id" }, is_derived: true },
 } as const satisfies Record<ContentSetName, TableDefinition>;
 
 /** Which content is current, and every version there ever was: see `ContentRepository`. */
@@ -59,19 +62,27 @@ export const COMBAT_EVENTS_TABLE = {
   expires: true,
 } as const satisfies TableDefinition;
 
+/** One row for each sign-in: see `RefreshTokenRepository`. */
+export const REFRESH_TOKENS_TABLE = {
+  name: "RefreshTokensTable",
+  key: { partition: "family_id" },
+  expires: true,
+} as const satisfies TableDefinition;
+
 export const TABLES: readonly TableDefinition[] = [
   ...Object.values(CONTENT_TABLES),
   CONTENT_VERSIONS_TABLE,
   PLAYER_SESSIONS_TABLE,
   ROOM_STATES_TABLE,
   COMBAT_EVENTS_TABLE,
+  REFRESH_TOKENS_TABLE,
 ];
 
 /** Key attributes are strings, but for these. */
 const NUMBER_ATTRIBUTES = new Set(["timestamp"]);
 
 /**
- * The request that creates a table. CloudFormation's `AWS::DynamoDB::Table` has the same property names.
+ * The request that creates a table. CloudFormation's `AWS::DynamoDB::Table` has the same property names: see template.ts.
  *
  * @param prefix put before the table's name, so that several installations can share an account.
  */

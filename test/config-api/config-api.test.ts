@@ -4,6 +4,7 @@ import type { Server } from "node:http";
 import express from "express";
 import { z } from "zod";
 import { configApi } from "../../src/config-api/config-api.ts";
+import { mountEndpoints } from "../../src/http/endpoint.ts";
 import { problemBody, problemForUnknownRoute, problemHandler } from "../../src/http/problem.ts";
 import { readContentFiles } from "../../src/store/content-files.ts";
 import type { LoadedContent } from "../../src/store/content-library.ts";
@@ -43,7 +44,9 @@ describe("The configuration endpoints", function () {
     store = await openStore(testEnv({ DATA_DIR: ":memory:" }), console, { content_folder: content.path });
     const app = express();
     app.use(express.json());
-    app.use("/api", configApi(source));
+    const router = express.Router();
+    mountEndpoints(router, configApi(source), () => assert.fail());
+    app.use("/api", router);
     app.use(problemForUnknownRoute);
     app.use(problemHandler({ error: fields => logged.push(fields.err) }));
     server = app.listen(0, "127.0.0.1");

@@ -5,14 +5,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { applyCommand, type Command, type CommandOf, type CommandType } from "../../src/game/commands.ts";
-import { WORLD_LIMIT_M } from "../../src/game/content.ts";
-import type { GameEvent } from "../../src/game/events.ts";
+import { combatStats, WORLD_LIMIT_M } from "../../src/game/content.ts";
+import { EVENT_RULES, type GameEvent } from "../../src/game/events.ts";
 import { canWalk } from "../../src/game/floor.ts";
 import { distance, pointTowards, yawTowards } from "../../src/game/geometry.ts";
+import { recoverCharacter, recoverRoom } from "../../src/game/recovery.ts";
 import { type RecordedLine, type RecordedStart, replay } from "../../src/game/replay.ts";
 import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "../../src/game/resource.ts";
 import { isAtRest } from "../../src/game/rest.ts";
 import { createWorld, type Departure, departureOf } from "../../src/game/setup.ts";
+import { putToSleep, wake } from "../../src/game/snapshot.ts";
 import { step } from "../../src/game/step.ts";
 import {
   type Enemy,
@@ -22,7 +24,16 @@ import {
   positionOf,
   type World,
 } from "../../src/game/world.ts";
+import { roomState } from "../../src/store/room-state.ts";
+import { gameContent } from "../support/content.ts";
 import { act, aWorld, contentWith, pass, playerIn, use } from "../support/world.ts";
+
+/** What of a room's row the rules put to sleep and wake. */
+const sleepingRoom = roomState.pick({
+  ...{ tick: true, random_state: true, last_instance: true, is_cleared: true, boss_phase: true },
+  ...{ enemies: true, loot_drops: true, doors: true },
+});
+const PLAYER_STATS = combatStats.parse(gameContent()["combat-stats"].player);
 
 const PLAYERS = ["ada", "bob", "cyd"];
 const ABILITIES = ["melee_attack", "fireball", "dodge_roll", "ground_slam", "health_potion", "no_such"];
@@ -92,7 +103,7 @@ type AnyGame = {
   turns: (typeof turn extends fc.Arbitrary<infer T> ? T : never)[];
 };
 
-/** A room of enemies that hit hard, in which all that is asked for happens, and is watched and written down. */
+/** A room of enemies that hit hard and last long, in which all that is asked for happens, and is watched and written down. */
 class Game {
   readonly world: World;
   readonly start: RecordedStart;
@@ -104,7 +115,9 @@ class Game {
   constructor({ room_template_id, seed }: AnyGame) {
     const { content } = aWorld();
     const harder = Object.entries(content["combat-stats"]).map(([id, stats]) =>
-      id === "player" ? [id, stats] : [id, { ...stats, attack_damage: stats.attack_damage * 4 }],
+      id === "player"
+        ? [id, stats]
+        : [id, { ...stats, attack_damage: stats.attack_damage * 6, max_health: stats.max_health * 2 }],
     );
     const place = { dungeon_id: "first_dungeon", room_template_id };
     const calmer = Object.entries(content["enemy-types"]).map(([id, type]) => [
@@ -168,7 +181,7 @@ class Game {
     this.perform({
       type: "join",
       arrival: this.#gone.get(player_id) ?? {
-        ...{ player_id, character_name: player_id, current_health: 60 },
+        ...{ player_id, character_name: player_id, current_health: 30 },
         inventory: { health_potion: 2 },
       },
     });
@@ -246,6 +259,23 @@ function assertSound(world: World): void {
   }
 }
 
+/** What must not be lost or doubled when a process is killed. */
+function thatCounts({ is_cleared, boss_phase, enemies, loot_drops, doors }: World) {
+  const living = [...enemies.values()].filter(enemy => enemy.is_alive);
+  const untaken = [...loot_drops.values()].filter(loot => !loot.is_picked_up);
+  return {
+    is_cleared,
+    boss_phase,
+    doors: [...doors.values()],
+    living: living.map(enemy => [enemy.enemy_instance_id, enemy.enemy_type_id, enemy.phase]),
+    loot: untaken.map(loot => [loot.loot_instance_id, loot.item_id, loot.quantity]),
+  };
+}
+
+function newestInstance({ enemies, loot_drops }: World): number {
+  return Math.max(0, ...[...enemies.keys(), ...loot_drops.keys()].map(id => Number(id.replace(/^\D+/, ""))));
+}
+
 describe("whatever three players do", () => {
   const seen = new Set<string>();
   const check = (property: (game: Game, turns: AnyGame["turns"]) => void) =>
@@ -311,6 +341,37 @@ describe("whatever three players do", () => {
       };
       if (game.lines[index]?.events[0]?.event_type === "room_cleared") return;
       assert.equal(replay(start, recorded)?.line, index);
+    }));
+
+  it("what a killed process leaves, a snapshot and the journal after it, brings back all that counts", () =>
+    check((game, turns) => {
+      const middle = Math.floor(turns.length / 2);
+      game.play(turns.slice(0, middle));
+      const asleep: unknown = JSON.parse(JSON.stringify(putToSleep(game.world)));
+      const characters = [...game.world.players.values()].map(player => departureOf(game.world, player));
+      const eventsBefore = game.events.length;
+      game.play(turns.slice(middle));
+      const later = game.events
+        .slice(eventsBefore)
+        .filter(event => EVENT_RULES[event.event_type].journal !== "none");
+
+      const woken = wake(game.start.options, sleepingRoom.parse(asleep));
+      recoverRoom(
+        woken,
+        later.map(event => ({ ...event, tick: game.world.tick })),
+      );
+      assert.deepEqual(thatCounts(woken), thatCounts(game.world));
+      assert.ok(woken.last_instance >= newestInstance(game.world));
+
+      const left = new Set(
+        later.flatMap(event => (event.event_type === "player_left" ? [event.source_player_id] : [])),
+      );
+      for (const saved of characters.filter(each => !left.has(each.player_id))) {
+        const { player_id } = saved;
+        const { gold, inventory, current_health } = recoverCharacter(saved, later, PLAYER_STATS);
+        const { is_alive, ...now } = playerIn(game.world, player_id);
+        assert.deepEqual([gold, inventory, current_health > 0], [now.gold, now.inventory, is_alive]);
+      }
     }));
 
   it("fights, deaths and loot were really among it", () => {

@@ -210,7 +210,7 @@ describe("a dungeon room", () => {
       const verdict = await ada.pickUp(loot);
       assert.equal(verdict.is_accepted, true);
       const rows = await arena.store.events.list(ada.room.roomId, { limit: 100 });
-      const types = rows.map(row => row.event_type);
+      const types: string[] = rows.flatMap(row => row.events.map(event => event.event_type));
       assert.equal(types.at(-1), "loot_picked_up");
       assert.deepEqual(
         rows.map(row => row.event_id),
@@ -234,7 +234,7 @@ describe("a dungeon room", () => {
       }
       await eventually("the pick-up is confirmed", async () => (await ada.pickUp(loot)).is_accepted);
       const rows = await events.list(ada.room.roomId, { limit: 100 });
-      assert.equal(rows.filter(row => row.event_type === "loot_picked_up").length, 1);
+      assert.equal(rows.filter(row => row.events[0]?.event_type === "loot_picked_up").length, 1);
     });
 
     it("answers a heartbeat with the server's time and tick", async () => {

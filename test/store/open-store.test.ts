@@ -8,11 +8,12 @@ import { openStore, type Store } from "../../src/store/store.ts";
 import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
 import { testDatabases, testEnv } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";
+import { aRow } from "../support/journal.ts";
 import { runPublish } from "../support/publish-script.ts";
 
 const TEST_TIMEOUT_MS = 30_000;
 
-const anEvent = { room_id: "room", event_id: "1", timestamp: Date.now() };
+const anEvent = aRow("room", 1, { timestamp: Date.now() });
 
 async function startupError(opening: Promise<Store>): Promise<string> {
   const error: unknown = await opening.then(

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { EventRowExists } from "../../src/store/events.ts";
+import type { JournalRow } from "../../src/store/journal-row.ts";
 import { type RoomState, RoomStateSuperseded } from "../../src/store/rooms.ts";
-import { type PlayerSession, SessionExists, SessionGone } from "../../src/store/sessions.ts";
+import { type PlayerSession, SessionExists, SessionGone, SessionMoved } from "../../src/store/sessions.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { testDatabases } from "../support/dynamodb.ts";
+import { eventually } from "../support/eventually.ts";
+import { aRow, stamped } from "../support/journal.ts";
 
 /** The present, in whole seconds: DynamoDB Local deletes rows by its own clock, so none may be of the past. */
 const START_MS = Math.floor(Date.now() / 1000) * 1000;
@@ -52,13 +55,20 @@ function aRoom(fields: Partial<RoomState> = {}): RoomState {
   };
 }
 
-const anEvent = (room_id: string, n: number, fields: object = {}) => ({
-  room_id,
-  event_id: String(n).padStart(12, "0"),
-  timestamp: START_MS + n,
-  event_type: "enemy_died",
-  ...fields,
-});
+const DAMAGE = {
+  event_type: "damage_dealt",
+  source_player_id: "ada",
+  target_enemy_id: "enemy1",
+  ability_id: "melee_attack",
+  damage_amount: 15.5,
+  is_critical: true,
+} as const;
+
+const anEvent = (room_id: string, n: number, fields: Partial<JournalRow> = {}) =>
+  aRow(room_id, n, { timestamp: START_MS + n, ...fields });
+
+/** A session that is in no room. */
+const NOWHERE = {};
 
 const ids = (rows: { event_id: string }[]) => rows.map(row => Number(row.event_id));
 
@@ -100,7 +110,7 @@ for (const database of testDatabases) {
         const session = aSession();
         await store.sessions.create(session);
         now_ms += HOUR_MS - 1000;
-        await store.sessions.put({ ...session, gold: 8 });
+        await store.sessions.put({ ...session, gold: 8 }, NOWHERE);
         now_ms += HOUR_MS - 1;
         assert.equal((await store.sessions.get(session.session_id))?.gold, 8);
         now_ms += 1;
@@ -112,9 +122,26 @@ for (const database of testDatabases) {
         const session = aSession();
         await store.sessions.create(session);
         await store.sessions.delete(session.session_id);
-        await assert.rejects(store.sessions.put(session), SessionGone);
+        await assert.rejects(store.sessions.put(session, NOWHERE), SessionGone);
         assert.equal(await store.sessions.get(session.session_id), undefined);
         await store.sessions.delete(session.session_id);
+      });
+
+      it("lets only the room that holds a session write it, and nobody an older state", async () => {
+        const { sessions } = store;
+        const session = aSession({ room_id: "here", last_event_id: "000000000005" });
+        const held = { room_id: "here", last_event_id: "000000000005" };
+        await sessions.create(session);
+        await sessions.put({ ...session, gold: 8 }, held);
+        const elsewhere = { ...session, room_id: "elsewhere" };
+        await assert.rejects(sessions.put(elsewhere, NOWHERE), SessionMoved);
+        await assert.rejects(sessions.put(elsewhere, { ...held, room_id: "there" }), SessionMoved);
+        await assert.rejects(sessions.put(session, { ...held, last_event_id: "000000000004" }), SessionMoved);
+        const moved = { ...session, room_id: "there", last_event_id: "000000000001" };
+        await sessions.put(moved, held);
+        await assert.rejects(sessions.put(session, held), SessionMoved);
+        await sessions.put(moved, held);
+        assert.equal((await sessions.get(session.session_id))?.room_id, "there");
       });
 
       it("lists a player's sessions, newest first, and the sessions of a room", async () => {
@@ -155,17 +182,36 @@ for (const database of testDatabases) {
       });
 
       it("keeps every field of an event, and says when it happened", async () => {
+        const row = anEvent(randomUUID(), 1, { events: [stamped(DAMAGE, START_MS + 1, 7)] });
+        await store.events.append(row);
+        assert.deepEqual(await store.events.list(row.room_id, { limit: 1 }), [row]);
+      });
+
+      it("keeps the events that share a row, in few bytes", async () => {
+        const events = Array.from({ length: 140 }, (_, i) => stamped(DAMAGE, START_MS + i, i));
+        const row = anEvent(randomUUID(), 1, { timestamp: START_MS, events, is_packed: true });
+        await store.events.append(row);
+        assert.deepEqual(await store.events.list(row.room_id, { limit: 1 }), [row]);
+        const without = anEvent(randomUUID(), 1, { timestamp: START_MS, events: [], is_packed: true });
+        await store.events.append(without);
+        assert.deepEqual(await store.events.list(without.room_id, { limit: 1 }), [without]);
+      });
+
+      it("finds the last event before a time, with all that happened later in later rows", async () => {
         const room_id = randomUUID();
-        const event = anEvent(room_id, 1, {
-          position: { x: 0.1, z: -0 },
-          is_critical: true,
-          missing: undefined,
+        const packed = { is_packed: true, timestamp: START_MS + 15 };
+        for (const [n, fields] of [
+          [1, { timestamp: START_MS + 10 }],
+          [2, { timestamp: START_MS + 20 }],
+          [3, packed],
+        ] as const) {
+          await store.events.append(anEvent(room_id, n, fields));
+        }
+        await eventually("the index has followed", async () => {
+          const found = await store.events.lastRowBefore(room_id, START_MS + 20);
+          return found === "000000000001";
         });
-        await store.events.append(event);
-        const [row] = await store.events.list(room_id, { limit: 1 });
-        assert.deepEqual(row?.position, { x: 0.1, z: 0 });
-        assert.equal(row?.created_at, new Date(START_MS + 1).toISOString());
-        assert.equal(row?.expires_at, START_MS / 1000 + 24 * 3600);
+        assert.equal(await store.events.lastRowBefore(room_id, START_MS + 10), undefined);
       });
 
       it("refuses an event whose number another writer has taken, and keeps theirs", async () => {
@@ -177,7 +223,8 @@ for (const database of testDatabases) {
       });
 
       it("accepts the very same event again, as after an answer that was lost", async () => {
-        const event = anEvent(randomUUID(), 1, { nested: { b: 1, a: -0, none: undefined } });
+        const events = [stamped(DAMAGE, START_MS + 1)];
+        const event = anEvent(randomUUID(), 1, { events, is_packed: true });
         await store.events.append(event);
         now_ms += 5000;
         await store.events.append(event);
@@ -185,8 +232,9 @@ for (const database of testDatabases) {
 
       it("lists events that are more than one answer of DynamoDB holds", async () => {
         const room_id = randomUUID();
-        const text = "x".repeat(300_000);
-        for (let n = 1; n <= 5; n++) await store.events.append(anEvent(room_id, n, { text }));
+        const target_enemy_id = "x".repeat(300_000);
+        const events = [stamped({ ...DAMAGE, target_enemy_id }, START_MS)];
+        for (let n = 1; n <= 5; n++) await store.events.append(anEvent(room_id, n, { events }));
         assert.deepEqual(ids(await store.events.list(room_id, { limit: 5 })), [1, 2, 3, 4, 5]);
         assert.deepEqual(ids(await store.events.latest(room_id, 4)), [2, 3, 4, 5]);
       }).timeout(20_000);

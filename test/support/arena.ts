@@ -8,7 +8,8 @@ import { defineArena } from "../../arena.config.ts";
 import { Bot, type BotOptions } from "../../loadtest/bot.ts";
 import { readEnv } from "../../src/env.ts";
 import type { DungeonRoom } from "../../src/rooms/dungeon-room.ts";
-import { openStore, type Store } from "../../src/store/store.ts";
+import { openServices } from "../../src/services.ts";
+import type { Store } from "../../src/store/store.ts";
 
 /** @colyseus/testing listens on this port, whatever else is asked of it. */
 const TEST_PORT = 2568;
@@ -25,8 +26,8 @@ export class TestArena {
     const env = readEnv({ NODE_ENV: "test", DATA_DIR: ":memory:", LOG_LEVEL: "silent", ...variables });
     const logged: string[] = [];
     const log = pino({ level: "warn" }, { write: line => logged.push(line) });
-    const store = await openStore(env, log);
-    return new TestArena(await boot(defineArena({ env, log, store })), store, logged);
+    const services = await openServices(env, log);
+    return new TestArena(await boot(defineArena(services)), services.store, logged);
   }
 
   private constructor(server: ColyseusTestServer, store: Store, logged: string[]) {

@@ -1,17 +1,7 @@
 /** Runs scripts/publish-content.ts as its users do. */
-import { execFile } from "node:child_process";
-
-export type ScriptResult = { code: number; stdout: string; stderr: string };
+import { runScript, type ScriptResult } from "./run-script.ts";
 
 /** @param variables its whole environment, but for PATH. */
 export function runPublish(args: string[], variables: Record<string, string>): Promise<ScriptResult> {
-  const env = { PATH: process.env.PATH, ...variables };
-  return new Promise(resolve => {
-    const child = execFile(
-      process.execPath,
-      ["scripts/publish-content.ts", ...args],
-      { env },
-      (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-    );
-  });
+  return runScript("scripts/publish-content.ts", args, variables);
 }

@@ -1,0 +1,315 @@
+/**
+ * Who is in the room, and on which connection: coming in, losing the connection, coming back, being taken over by a
+ * newer connection, and going.
+ *
+ * A character and its connection are two things. The character stands in the room while its connection is lost, or has
+ * not come yet; and of two connections for one character only the newer decides anything.
+ */
+import { randomUUID } from "node:crypto";
+import { ErrorCode, ServerError } from "@colyseus/core";
+import type { ISeatReservation } from "@colyseus/core/MatchMaker";
+import { accept, reject, type Verdict } from "../game/verdict.ts";
+import { CLOSE_CODES, isSeatKeptAfter } from "../schema/close-codes.ts";
+import type { Services } from "../services.ts";
+import { isTrueWithin } from "../store/retry.ts";
+import { type PlayerSession, SessionMoved } from "../store/sessions.ts";
+import { Conduct } from "./conduct.ts";
+import type { JoinOptions } from "./join-options.ts";
+import { arrivalOf, currentSession, movedTo, newSession, withProgress } from "./player-session.ts";
+import type { RoomEngine } from "./room-engine.ts";
+import { type DungeonClient, type Seat, seatOf } from "./seat.ts";
+
+/** What a room does about its connections: Colyseus's part of it. */
+export type Connections = {
+  /** Closes the connection; does nothing where there is none any more. */
+  close: (connection_id: string, code: number, why: string) => void;
+  /** Keeps the connection's place for a while. The function ends that wait. */
+  awaitReconnection: (client: DungeonClient) => () => void;
+  /** A seat for a newcomer, or for a character that has one already and so needs no free one; undefined if full. */
+  reserve: (session_id: string, hasSeat: boolean) => Promise<ISeatReservation | undefined>;
+};
+
+export type AttendanceOptions = {
+  services: Services;
+  engine: RoomEngine;
+  connections: Connections;
+  /** Whether only those come in whose session is in this room already: it lies behind a door. */
+  isBehindDoor: boolean;
+  /** How long a reserved seat waits for its connection. */
+  seatTimeoutMs: number;
+};
+
+/** Thrown at a connection that cannot come in; its client reads the message. */
+export class JoinRefused extends ServerError {
+  constructor(message: string) {
+    super(ErrorCode.APPLICATION_ERROR, message);
+  }
+}
+
+/** A session expires an hour after it was last written; signs of life put that off, but need no row each. */
+const SESSION_SAVE_INTERVAL_MS = 5 * 60 * 1000;
+
+export class Attendance {
+  readonly #options: AttendanceOptions;
+  readonly #seats = new Map<string, Seat>();
+
+  constructor(options: AttendanceOptions) {
+    this.#options = options;
+  }
+
+  /** The seat of the session's character, connected or not. */
+  bySession(session_id: string): Seat | undefined {
+    for (const seat of this.#seats.values()) if (seat.session.session_id === session_id) return seat;
+    return undefined;
+  }
+
+  get isEmpty(): boolean {
+    return this.#seats.size === 0;
+  }
+
+  /** The sessions of all characters in the room, as they are now. */
+  sessions(): PlayerSession[] {
+    return [...this.#seats.values()].map(seat => this.sessionNow(seat));
+  }
+
+  sessionNow({ session }: Seat): PlayerSession {
+    const { world, keeper } = this.#options.engine;
+    const player = world.players.get(session.player_id);
+    return player ? withProgress(session, world, player, keeper.lastEventId) : session;
+  }
+
+  /**
+   * A connection comes in, on a seat that was reserved for a session, or without one for a new character.
+   *
+   * @throws JoinRefused where it may not.
+   */
+  async enter(client: DungeonClient, options: JoinOptions): Promise<void> {
+    const { engine } = this.#options;
+    await engine.begin();
+    const { session_id } = options;
+    const admitted = session_id === undefined ? undefined : this.bySession(session_id);
+    if (admitted && admitted.connection_id !== client.sessionId) {
+      throw new JoinRefused("A newer connection has this seat; join again to take it over.");
+    }
+    const seat = admitted ?? (await this.#takeIn(client.sessionId, options));
+    client.userData = seat;
+    this.#listenFor(seat);
+    if (!admitted) return;
+    this.#stopWaiting(seat);
+    engine.perform({ type: "set_connected", player_id: seat.session.player_id, connected: true });
+  }
+
+  /**
+   * Takes a character in before its connection comes, and reserves a seat for that connection, which has to come in
+   * time. If the character is here already, the newer connection takes over.
+   */
+  async admit(session_id: string): Promise<Verdict<ISeatReservation>> {
+    const { connections, engine, seatTimeoutMs } = this.#options;
+    await engine.begin();
+    const present = this.bySession(session_id);
+    const reservation = await connections.reserve(session_id, present !== undefined);
+    if (!reservation) return reject("room_full");
+    const seat = this.bySession(session_id);
+    if (seat) {
+      this.#takeOver(seat, reservation.sessionId);
+    } else {
+      try {
+        await this.#takeIn(reservation.sessionId, { session_id });
+      } catch (error) {
+        if (error instanceof JoinRefused) return reject("session_elsewhere");
+        throw error;
+      }
+    }
+    const admitted = this.bySession(session_id);
+    if (!admitted) return reject("not_in_room");
+    const { player_id } = admitted.session;
+    engine.perform({ type: "set_connected", player_id, connected: false });
+    const timer = setTimeout(() => this.leave(admitted), seatTimeoutMs);
+    admitted.stopWaiting = () => clearTimeout(timer);
+    return accept(reservation);
+  }
+
+  /** The connection is lost: the character stands in the room until it comes back, or too long has passed. */
+  drop(client: DungeonClient, code: number | undefined): void {
+    const seat = this.#seatOf(client);
+    if (!seat || !isSeatKeptAfter(code)) return;
+    clearTimeout(seat.silence);
+    const { engine, connections } = this.#options;
+    engine.perform({ type: "set_connected", player_id: seat.session.player_id, connected: false });
+    seat.stopWaiting = connections.awaitReconnection(client);
+    this.save(seat);
+  }
+
+  /** @throws JoinRefused where another connection has taken over meanwhile. */
+  reconnect(client: DungeonClient): void {
+    const seat = this.#seatOf(client);
+    if (!seat) throw new JoinRefused("The character has left this room; join again.");
+    seat.stopWaiting = undefined;
+    this.#listenFor(seat);
+    this.#options.engine.perform({
+      type: "set_connected",
+      player_id: seat.session.player_id,
+      connected: true,
+    });
+  }
+
+  /** The connection has ended for good. A connection that was taken over, or went through a door, takes nobody along. */
+  async hangUp(client: DungeonClient): Promise<void> {
+    const seat = this.#seatOf(client);
+    if (seat) await this.#options.engine.keeper.isSaved(this.leave(seat));
+  }
+
+  /** Takes the character out of the room, wherever its connection is. Resolves with whether it is saved. */
+  leave(seat: Seat): Promise<boolean> {
+    const { engine } = this.#options;
+    const { player_id } = seat.session;
+    const player = engine.world.players.get(player_id);
+    this.forget(seat);
+    if (!player) return Promise.resolve(true);
+    engine.perform({ type: "leave", player_id });
+    const { world, keeper } = engine;
+    return keeper.saveSession(withProgress(seat.session, world, player, keeper.lastEventId));
+  }
+
+  /** Takes the character out and closes its connection. */
+  release(seat: Seat, code: number, why: string): Promise<boolean> {
+    const saved = this.leave(seat);
+    this.#options.connections.close(seat.connection_id, code, why);
+    return saved;
+  }
+
+  /** The session is no longer this room's: its character is gone from here. */
+  lose({ session_id }: PlayerSession): void {
+    const seat = this.bySession(session_id);
+    if (seat) this.expel(seat, CLOSE_CODES.replaced, "the session has ended, or is elsewhere");
+  }
+
+  /** Takes the character out without saving it, and closes its connection. */
+  expel(seat: Seat, code: number, why: string): void {
+    const { engine, connections } = this.#options;
+    this.forget(seat);
+    engine.perform({ type: "leave", player_id: seat.session.player_id });
+    connections.close(seat.connection_id, code, why);
+  }
+
+  /** Nobody has the seat any more; the character is gone already. */
+  forget(seat: Seat): void {
+    this.#stopWaiting(seat);
+    clearTimeout(seat.silence);
+    if (this.#seats.get(seat.session.player_id) === seat) this.#seats.delete(seat.session.player_id);
+  }
+
+  /** The room ends: whoever is still here is saved. */
+  leaveAll(): void {
+    for (const seat of [...this.#seats.values()]) void this.leave(seat);
+  }
+
+  save(seat: Seat): void {
+    seat.savedAtMs = performance.now();
+    seat.session = { ...seat.session, last_heartbeat: new Date().toISOString() };
+    void this.#options.engine.keeper.saveSession(this.sessionNow(seat));
+  }
+
+  /** The player has given a sign of life. */
+  keepAlive(seat: Seat): void {
+    seat.silence?.refresh();
+    if (performance.now() - seat.savedAtMs < SESSION_SAVE_INTERVAL_MS) return;
+    this.save(seat);
+    this.#options.engine.keeper.changed();
+  }
+
+  /** The seat that the connection decides about; undefined where it is of the past. */
+  #seatOf(client: DungeonClient): Seat | undefined {
+    const seat = client.userData && seatOf(client);
+    const isPresent = seat && this.#seats.get(seat.session.player_id) === seat;
+    return isPresent && seat.connection_id === client.sessionId ? seat : undefined;
+  }
+
+  /** A client whose connection stands but that says nothing, not even a heartbeat, is as good as gone. */
+  #listenFor(seat: Seat): void {
+    const { connections, services } = this.#options;
+    clearTimeout(seat.silence);
+    seat.silence = setTimeout(
+      () => connections.close(seat.connection_id, CLOSE_CODES.silent, "no heartbeat"),
+      services.env.HEARTBEAT_TIMEOUT_MS,
+    );
+  }
+
+  #takeOver(seat: Seat, connection_id: string): void {
+    const before = seat.connection_id;
+    seat.connection_id = connection_id;
+    this.#stopWaiting(seat);
+    this.#options.connections.close(before, CLOSE_CODES.replaced, "the player has connected again");
+  }
+
+  #stopWaiting(seat: Seat): void {
+    seat.stopWaiting?.();
+    seat.stopWaiting = undefined;
+  }
+
+  /** Brings a character into the World, from its session or as a new one. */
+  async #takeIn(
+    connection_id: string,
+    options: Pick<JoinOptions, "session_id"> & Partial<JoinOptions>,
+  ): Promise<Seat> {
+    const { engine, services } = this.#options;
+    const session = await this.#sessionFor(options);
+    const present = this.#seats.get(session.player_id);
+    if (present?.session.session_id === session.session_id) {
+      throw new JoinRefused("A newer connection has this seat; join again to take it over.");
+    }
+    // One player is in a room once: of its two sessions the newer stays.
+    if (present) void this.release(present, CLOSE_CODES.replaced, "another session of the player has come");
+    const conduct = new Conduct(services.env);
+    const seat: Seat = { session, conduct, connection_id, savedAtMs: performance.now() };
+    this.#seats.set(session.player_id, seat);
+    engine.keeper.isDeserted = false;
+    engine.perform({ type: "join", arrival: arrivalOf(session) });
+    // At once, since the session may have been ended while it was read.
+    this.save(seat);
+    return seat;
+  }
+
+  async #sessionFor({ session_id, character_name }: Partial<JoinOptions>): Promise<PlayerSession> {
+    const { engine, services } = this.#options;
+    if (session_id === undefined) {
+      if (this.#options.isBehindDoor) throw new JoinRefused("This room is reached through its door.");
+      const player_id = randomUUID();
+      const session = newSession(engine.world.content, player_id, character_name ?? "Adventurer");
+      const here = movedTo(session, this.#here());
+      await services.store.sessions.create(here);
+      return here;
+    }
+    return this.#claim(session_id);
+  }
+
+  /** The session, held by this room from now on, with all that is known of its character. */
+  async #claim(session_id: string): Promise<PlayerSession> {
+    const { engine, services, isBehindDoor } = this.#options;
+    const { sessions } = services.store;
+    const { keeper, world } = engine;
+    const isSettled = keeper.untilSessionSettled(session_id).then(() => true);
+    if (!(await isTrueWithin(isSettled, services.env.STORE_ACK_TIMEOUT_MS))) {
+      throw new JoinRefused("The character is not saved yet; join again in a moment.");
+    }
+    const session = await currentSession(services.store, session_id, world.content);
+    if (!session) throw new JoinRefused("The session has ended; make a new one.");
+    const { room_id, last_event_id } = session;
+    if (room_id === world.room_id) return session;
+    if (isBehindDoor) throw new JoinRefused("This room is reached through its door.");
+    const here = movedTo(session, this.#here());
+    try {
+      await sessions.put(here, room_id === undefined ? {} : { room_id, last_event_id: last_event_id ?? "" });
+    } catch (error) {
+      if (error instanceof SessionMoved) throw new JoinRefused("The session is in another room by now.");
+      throw error;
+    }
+    return here;
+  }
+
+  #here() {
+    const { world, keeper } = this.#options.engine;
+    const { room_id, run_id, dungeon_id } = world;
+    return { room_id, run_id, dungeon_id, last_event_id: keeper.lastEventId };
+  }
+}

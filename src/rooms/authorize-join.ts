@@ -1,0 +1,38 @@
+/** Who may join by matchmaking: the owner of a session, or in development anybody. */
+import { ErrorCode, ServerError } from "@colyseus/core";
+import { SessionTokenError } from "../auth/auth.ts";
+import type { Services } from "../services.ts";
+import { normalizeClientOptions } from "./join-options.ts";
+import { askRoom, findRoom } from "./room-calls.ts";
+
+/**
+ * Makes a client's options safe, in place, and adds the session that its token proves. The session's character leaves
+ * the room that it is in: it is in one room at a time.
+ *
+ * @throws ServerError (AUTH_FAILED) for no token or a bad one; (MATCHMAKE_INVALID_CRITERIA) for bad options.
+ */
+export async function authorizeJoin(
+  { env, auth, store }: Services,
+  token: string | undefined,
+  options: Record<string, unknown>,
+): Promise<void> {
+  normalizeClientOptions(options, store.library.current().content);
+  if (!token) {
+    if (env.ALLOW_ANONYMOUS) return;
+    throw refuse("A session token is needed: POST /api/sessions gives one.");
+  }
+  const { session_id, player_id } = await auth.sessionOf(token).catch(error => {
+    throw error instanceof SessionTokenError ? refuse(error.message) : error;
+  });
+  const session = await store.sessions.get(session_id);
+  if (session?.player_id !== player_id)
+    throw refuse("The session has ended: POST /api/sessions makes a new one.");
+  if (session.room_id !== undefined && (await findRoom(session.room_id))) {
+    await askRoom(session.room_id, "release", session_id, "replaced");
+  }
+  options.session_id = session_id;
+}
+
+function refuse(message: string): ServerError {
+  return new ServerError(ErrorCode.AUTH_FAILED, message);
+}

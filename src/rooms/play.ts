@@ -1,0 +1,51 @@
+/** What a player asks of its room, whether by WebSocket or by HTTP: from a parsed message to the verdict. */
+import { isImpossibleDamage } from "../game/claims.ts";
+import type { CommandOf, CommandType, CommandValue } from "../game/commands.ts";
+import { accept, reject, type Verdict } from "../game/verdict.ts";
+import type { CombatEventMessage, MoveMessage } from "../schema/messages.ts";
+import type { Referee } from "./referee.ts";
+import type { RoomEngine } from "./room-engine.ts";
+import type { Seat } from "./seat.ts";
+
+/** What the answer to a combat event says: a strike that is no critical one says nothing of it. */
+export type CombatAnswer = { damage_amount: number; is_critical?: boolean };
+
+export class Play {
+  readonly #engine: RoomEngine;
+  readonly #referee: Referee;
+
+  constructor(engine: RoomEngine, referee: Referee) {
+    this.#engine = engine;
+    this.#referee = referee;
+  }
+
+  move({ session }: Seat, { seq, position_x, position_z, yaw, sprinting }: MoveMessage): Verdict {
+    const claim = { position: { x: position_x, z: position_z }, yaw, sprinting };
+    return this.#engine.perform({ type: "move", player_id: session.player_id, seq, claim });
+  }
+
+  combatEvent(seat: Seat, message: CombatEventMessage): Verdict<CombatAnswer> {
+    const { ability_id, target_enemy_id, position, yaw, ...predicted } = message;
+    const { world } = this.#engine;
+    const player = world.players.get(seat.session.player_id);
+    if (!player) return reject("not_in_room");
+    if (isImpossibleDamage(world, player, ability_id, predicted)) {
+      this.#referee.suspect(seat, "impossible damage", message);
+    }
+    const verdict = this.#engine.perform({
+      type: "combat_event",
+      player_id: player.player_id,
+      claim: { position: { x: position.x, z: position.z }, yaw: yaw ?? player.yaw },
+      use: { ability_id, target_enemy_id },
+    });
+    if (!verdict.is_accepted || verdict.value.is_critical) return verdict;
+    return accept({ damage_amount: verdict.value.damage_amount });
+  }
+
+  /** Something that a player would call its own afterwards: the answer waits until it is saved. */
+  async owned<T extends CommandType>(command: CommandOf<T>): Promise<Verdict<CommandValue<T>>> {
+    const verdict = this.#engine.perform(command);
+    if (!verdict.is_accepted) return verdict;
+    return (await this.#engine.keeper.isSaved()) ? verdict : reject("store_unavailable");
+  }
+}

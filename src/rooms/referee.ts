@@ -1,0 +1,48 @@
+/** Keeps players within bounds: how often they send what, and how often they claim the impossible. */
+import { isSuspicious } from "../game/claims.ts";
+import { type Rejection, type RejectReason, reject } from "../game/verdict.ts";
+import { CLOSE_CODES } from "../schema/close-codes.ts";
+import type { ClientMessageType } from "../schema/rates.ts";
+import type { Services } from "../services.ts";
+import type { Connections } from "./attendance.ts";
+import type { RoomEngine } from "./room-engine.ts";
+import type { Seat } from "./seat.ts";
+
+export class Referee {
+  readonly #log: Services["log"];
+  readonly #engine: RoomEngine;
+  readonly #connections: Connections;
+
+  constructor(services: Services, engine: RoomEngine, connections: Connections) {
+    this.#log = services.log;
+    this.#engine = engine;
+    this.#connections = connections;
+  }
+
+  /** Counts a message of the player; a rejection where there have been too many of its type. */
+  count(seat: Seat, type: ClientMessageType): Rejection | undefined {
+    seat.silence?.refresh();
+    return seat.conduct.countMessage(type) ? undefined : reject("rate_limited");
+  }
+
+  /** Told of every rejection, with what was asked. */
+  noteRejection(seat: Seat, type: ClientMessageType, message: unknown, reason: RejectReason): void {
+    if (isSuspicious(reason)) this.suspect(seat, `${type}: ${reason}`, message);
+  }
+
+  /** Notes an impossible claim beside what is true; too many end the connection. */
+  suspect({ session, conduct, connection_id }: Seat, what: string, claimed: unknown): void {
+    const isBearable = conduct.countSuspicion();
+    const { player_id, session_id } = session;
+    const { room_id, players } = this.#engine.world;
+    const player = players.get(player_id);
+    const truth = player && {
+      position_x: player.position_x,
+      position_z: player.position_z,
+      state: player.state,
+    };
+    const { suspicions } = conduct;
+    this.#log.warn({ room_id, player_id, session_id, suspicions, claimed, truth }, what);
+    if (!isBearable) this.#connections.close(connection_id, CLOSE_CODES.cheating, "impossible claims");
+  }
+}

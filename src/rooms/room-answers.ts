@@ -1,0 +1,137 @@
+/** What a room answers to other rooms and to the HTTP API; see room-calls.ts. All of it is plain JSON. */
+import { CloseCode } from "@colyseus/core";
+import type { ISeatReservation } from "@colyseus/core/MatchMaker";
+import { accept, reject, type Verdict } from "../game/verdict.ts";
+import type { World } from "../game/world.ts";
+import { CLOSE_CODES } from "../schema/close-codes.ts";
+import type { CombatEventMessage, MoveMessage } from "../schema/messages.ts";
+import type { RoomState } from "../store/room-state.ts";
+import type { PlayerSession } from "../store/sessions.ts";
+import type { Attendance } from "./attendance.ts";
+import type { CombatAnswer, Play } from "./play.ts";
+import type { Referee } from "./referee.ts";
+import type { RoomEngine } from "./room-engine.ts";
+import type { Seat } from "./seat.ts";
+import { roomStateOf } from "./sleeping-room.ts";
+
+/** A player as everyone in the room sees it. */
+export type PresentPlayer = {
+  player_id: string;
+  character_name: string;
+  position_x: number;
+  position_y: number;
+  position_z: number;
+  state: string;
+  current_health: number;
+  is_alive: boolean;
+  connected: boolean;
+};
+
+/** A live room: what would be kept of it now, and who is in it. */
+export type LiveRoom = RoomState & { players: PresentPlayer[] };
+
+/** A character in its room. */
+export type InRoom = { session: PlayerSession; room: LiveRoom };
+
+/** Why a character is taken out from outside. */
+export type ReleaseReason = "left" | "replaced";
+
+type Parts = { engine: RoomEngine; attendance: Attendance; play: Play; referee: Referee };
+
+export type RoomAnswers = ReturnType<typeof roomAnswers>;
+
+export function roomAnswers({ engine, attendance, play, referee }: Parts) {
+  const describe = (): LiveRoom => {
+    const { content_hash, created_at, lastEventId: last_event_id } = engine.keeper;
+    const state = roomStateOf(engine.world, { content_hash, created_at, last_event_id });
+    return { ...state, tick: engine.tickNow, players: presentPlayers(engine.world) };
+  };
+  const inRoom = (seat: Seat): InRoom => ({ session: attendance.sessionNow(seat), room: describe() });
+
+  return {
+    /** The newest event of the room. */
+    lastEventId: () => engine.keeper.lastEventId,
+
+    describe,
+
+    /** The room is wanted, though nobody is in it yet: it will sleep, and not be forgotten, when it closes. */
+    async keep(): Promise<LiveRoom> {
+      await engine.begin();
+      return describe();
+    },
+
+    /** The session with its character as it is now; undefined where it is not in this room. */
+    character(session_id: string): PlayerSession | undefined {
+      const seat = attendance.bySession(session_id);
+      return seat && attendance.sessionNow(seat);
+    },
+
+    /** Takes the character in and reserves a seat for its connection. */
+    async admit(session_id: string): Promise<Verdict<InRoom & { seat: ISeatReservation }>> {
+      const admitted = await attendance.admit(session_id);
+      if (!admitted.is_accepted) return admitted;
+      const seat = attendance.bySession(session_id);
+      return seat ? accept({ seat: admitted.value, ...inRoom(seat) }) : reject("not_in_room");
+    },
+
+    /** Takes the character out, saves it, and closes its connection. */
+    async release(session_id: string, reason: ReleaseReason): Promise<Verdict> {
+      const seat = attendance.bySession(session_id);
+      if (!seat) return reject("not_in_room");
+      const isSaved = attendance.release(seat, RELEASE_CODES[reason], reason);
+      return (await engine.keeper.isSaved(isSaved)) ? accept() : reject("store_unavailable");
+    },
+
+    /** The session has ended: its character is gone. A room that nobody has a session in any more is not kept. */
+    end(session_id: string, isDeserted: boolean): true {
+      const seat = attendance.bySession(session_id);
+      if (seat) attendance.expel(seat, CloseCode.CONSENTED, "the session has ended");
+      engine.keeper.isDeserted = isDeserted && attendance.isEmpty;
+      return true;
+    },
+
+    /** A move by HTTP, or only a sign of life. `is_corrected` where the character is not where the client says. */
+    update(
+      session_id: string,
+      claim: Omit<MoveMessage, "seq"> | undefined,
+    ): Verdict<InRoom & { is_corrected: boolean }> {
+      const seat = attendance.bySession(session_id);
+      const player = seat && engine.world.players.get(seat.session.player_id);
+      if (!seat || !player) return reject("not_in_room");
+      attendance.keepAlive(seat);
+      if (!claim) return accept({ ...inRoom(seat), is_corrected: false });
+      const message: MoveMessage = { ...claim, seq: player.last_move_seq + 1 };
+      const verdict = referee.count(seat, "move") ?? play.move(seat, message);
+      if (!verdict.is_accepted) referee.noteRejection(seat, "move", message, verdict.reason);
+      return accept({ ...inRoom(seat), is_corrected: !verdict.is_accepted });
+    },
+
+    /** A combat event by HTTP, treated as one that comes by WebSocket. */
+    combatEvent(session_id: string, message: CombatEventMessage): Verdict<CombatAnswer> {
+      const seat = attendance.bySession(session_id);
+      if (!seat) return reject("not_in_room");
+      const verdict = referee.count(seat, "combat_event") ?? play.combatEvent(seat, message);
+      if (!verdict.is_accepted) referee.noteRejection(seat, "combat_event", message, verdict.reason);
+      return verdict;
+    },
+  };
+}
+
+const RELEASE_CODES: Record<ReleaseReason, number> = {
+  left: CloseCode.CONSENTED,
+  replaced: CLOSE_CODES.replaced,
+};
+
+function presentPlayers(world: World): PresentPlayer[] {
+  return [...world.players.values()].map(player => ({
+    player_id: player.player_id,
+    character_name: player.character_name,
+    position_x: player.position_x,
+    position_y: player.position_y,
+    position_z: player.position_z,
+    state: player.state,
+    current_health: player.current_health,
+    is_alive: player.is_alive,
+    connected: player.connected,
+  }));
+}

@@ -1,0 +1,162 @@
+/**
+ * What runs a room: the World, the one way in which anything changes it, and the loop that lets time pass in it.
+ *
+ * Every change goes the same way: the rules apply a command (or a step) to the World and return events; the events are
+ * journaled; the patch is flushed if one of them is critical.
+ */
+import { applyCommand, type CommandOf, type CommandType, type CommandValue } from "../game/commands.ts";
+import { type GameEvent, isCritical, subjectsOf } from "../game/events.ts";
+import { isAtRest } from "../game/rest.ts";
+import { step } from "../game/step.ts";
+import { stepsIn } from "../game/time.ts";
+import type { Verdict } from "../game/verdict.ts";
+import type { World } from "../game/world.ts";
+import { createMirror, type Subjects, updateMirror } from "../schema/mirror.ts";
+import type { RoomStateSchema } from "../schema/room-state.ts";
+import { type Announcement, announcementOf } from "./announcements.ts";
+import type { Recorder } from "./recorder.ts";
+import type { RoomKeeper } from "./room-keeper.ts";
+import { RoomLoop } from "./room-loop.ts";
+
+const REST_AFTER_STEPS = stepsIn(5);
+
+/** What the engine needs of the Colyseus room around it. */
+export type EngineHost = {
+  isAnybodyConnected: () => boolean;
+  /** Sends what has changed; calls `updateMirror` on the way. */
+  sendPatch: () => void;
+  announce: (announcement: Announcement) => void;
+  /** A step has failed, and the World cannot be trusted any more. */
+  onBroken: (error: unknown) => void;
+};
+
+export type EngineOptions = {
+  world: World;
+  keeper: RoomKeeper;
+  /** Begins the recording, where rooms are recorded. */
+  record: () => Recorder | undefined;
+  host: EngineHost;
+};
+
+export class RoomEngine {
+  readonly world: World;
+  readonly keeper: RoomKeeper;
+  /** What clients see of the World. */
+  readonly state: RoomStateSchema;
+  readonly #options: EngineOptions;
+  readonly #loop: RoomLoop;
+  #recorder: Recorder | undefined;
+  #begun: Promise<void> | undefined;
+  /** The tick at which clients last saw a change. */
+  #changedAtTick = 0;
+  /** Whom the patch under way is about; undefined for everyone. */
+  #subjects: Subjects;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.world = options.world;
+    this.keeper = options.keeper;
+    this.state = createMirror(options.world);
+    this.#loop = new RoomLoop({
+      patchIntervalMs: options.world.dungeon.patch_interval_ms,
+      step: () => this.#step(),
+      patch: () => this.#patch(),
+    });
+  }
+
+  /** Whether the room's timer runs; it stands while nothing changes or nobody is connected. */
+  get isAwake(): boolean {
+    return this.#loop.isRunning;
+  }
+
+  /** The World's tick lags behind while the room rests. */
+  get tickNow(): number {
+    return this.world.tick + this.#loop.stepsAtRest();
+  }
+
+  /**
+   * Before anything happens in the room. Of two rooms made at once for one id only one is ever used: the other must
+   * neither record nor save.
+   *
+   * @throws where the database is away; then it may be tried again.
+   */
+  begin(): Promise<void> {
+    this.#begun ??= this.keeper.begin().then(
+      () => {
+        this.#recorder = this.#options.record();
+      },
+      error => {
+        this.#begun = undefined;
+        throw error;
+      },
+    );
+    return this.#begun;
+  }
+
+  /** Does what the command asks, or says why not. */
+  perform<T extends CommandType>(command: CommandOf<T>): Verdict<CommandValue<T>> {
+    this.#wake();
+    const { verdict, events } = applyCommand(this.world, command);
+    this.#recorder?.command(this.world.tick, command, events);
+    this.#publish(events);
+    if (verdict.is_accepted) this.keeper.changed();
+    return verdict;
+  }
+
+  /** Just before every patch. */
+  updateMirror(): void {
+    if (updateMirror(this.world, this.state, this.#subjects)) this.#changedAtTick = this.world.tick;
+  }
+
+  async close(): Promise<void> {
+    this.#loop.stop("nobody is connected");
+    await this.keeper.close();
+    await this.#recorder?.close(this.world.tick);
+  }
+
+  #step(): void {
+    try {
+      const events = step(this.world);
+      this.#recorder?.step(this.world.tick, events);
+      this.#publish(events);
+    } catch (error) {
+      // A World that a rule has left half changed cannot be trusted: better no room than a wrong one.
+      this.#loop.stop("nobody is connected");
+      this.#options.host.onBroken(error);
+    }
+  }
+
+  /** Journal first, so that nothing is seen that is not on its way to be saved; then one flush for all of it. */
+  #publish(events: readonly GameEvent[]): void {
+    if (events.length === 0) return;
+    this.keeper.record(events);
+    const critical = events.filter(isCritical);
+    if (critical.length > 0) this.#flush(critical);
+    for (const event of events) {
+      const announcement = announcementOf(event);
+      if (announcement) this.#options.host.announce(announcement);
+    }
+  }
+
+  /** Sends at once what the events are about; all else waits for the batch. */
+  #flush(critical: readonly GameEvent[]): void {
+    this.#subjects = subjectsOf(critical);
+    this.#options.host.sendPatch();
+    this.#subjects = undefined;
+  }
+
+  #patch(): void {
+    const { host } = this.#options;
+    host.sendPatch();
+    if (!host.isAnybodyConnected()) this.#loop.stop("nobody is connected");
+    else if (this.world.tick - this.#changedAtTick >= REST_AFTER_STEPS && isAtRest(this.world)) {
+      this.#loop.stop("nothing happens");
+    }
+  }
+
+  #wake(): void {
+    if (this.#loop.isRunning || !this.#options.host.isAnybodyConnected()) return;
+    this.world.tick += this.#loop.start();
+    this.#changedAtTick = this.world.tick;
+  }
+}

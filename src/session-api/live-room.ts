@@ -1,0 +1,44 @@
+/** Asking a room that may be live or asleep, and may close while it is asked. */
+
+import { ServerError } from "@colyseus/core";
+import { REJECT_REASONS, type Rejection, type RejectReason } from "../game/verdict.ts";
+import { HttpProblem, problem } from "../http/problem.ts";
+import type { RoomAnswers } from "../rooms/room-answers.ts";
+import { askRoom, findRoom } from "../rooms/room-calls.ts";
+
+/** What the room answers; undefined where it is not live, or has closed in this moment. */
+export async function askLiveRoom<Q extends keyof RoomAnswers>(
+  room_id: string,
+  question: Q,
+  ...args: Parameters<RoomAnswers[Q]>
+): Promise<Awaited<ReturnType<RoomAnswers[Q]>> | undefined> {
+  if (!(await findRoom(room_id))) return undefined;
+  try {
+    return await askRoom(room_id, question, ...args);
+  } catch (error) {
+    if (!(await findRoom(room_id))) return undefined;
+    if (!(error instanceof ServerError)) throw error;
+    throw problem("unavailable", `The room ${room_id} does not answer: try again.`, { "Retry-After": "2" });
+  }
+}
+
+/** The HTTP answer to a rejection of the room. */
+export function problemOf({ reason }: Rejection): HttpProblem {
+  const detail = REJECT_REASONS[reason];
+  switch (reason) {
+    case "store_unavailable":
+      return problem("unavailable", detail, { "Retry-After": "1" });
+    case "rate_limited":
+      return problem("too-many-requests", detail, { "Retry-After": "1" });
+    case "room_full":
+    case "not_in_room":
+    case "session_elsewhere":
+      return problem("conflict", detail);
+    default:
+      return refused(reason, detail);
+  }
+}
+
+function refused(reason: RejectReason, detail: string): HttpProblem {
+  return new HttpProblem("refused", detail, {}, reason);
+}

@@ -1,0 +1,13 @@
+/** Rooms as the API shows them, live or asleep. */
+import type { LiveRoom } from "../rooms/room-answers.ts";
+import type { RoomState } from "../store/rooms.ts";
+import { type RoomView, roomView } from "./views.ts";
+
+export function viewOfLive(room: LiveRoom): RoomView {
+  return roomView.parse({ ...room, is_live: true });
+}
+
+/** `is_live` where the room runs, and this is its newest snapshot. */
+export function viewOfKept(room: RoomState, is_live: boolean): RoomView {
+  return roomView.parse({ ...room, players: [], is_live });
+}

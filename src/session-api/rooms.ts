@@ -1,0 +1,167 @@
+/** The endpoints of rooms. */
+import { ErrorCode, matchMaker, ServerError } from "@colyseus/core";
+import { z } from "zod";
+import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
+import { problem } from "../http/problem.ts";
+import { type JoinOptions, readJoinOptions } from "../rooms/join-options.ts";
+import { openRunRoom } from "../rooms/next-room.ts";
+import { sleepingRoom } from "../rooms/open-room.ts";
+import { askRoom } from "../rooms/room-calls.ts";
+import type { Services } from "../services.ts";
+import type { PlayerSession } from "../store/sessions.ts";
+import { askLiveRoom, problemOf } from "./live-room.ts";
+import { ownSession } from "./own-session.ts";
+import { viewOfKept, viewOfLive } from "./room-views.ts";
+import { roomView, seatView, sessionView } from "./views.ts";
+
+const id = z.string().min(1).max(128);
+const roomParams = z.object({ room_id: id });
+const whoseSession = z.object({ session_id: id });
+
+export function roomEndpoints(services: Services): Endpoint[] {
+  const { store } = services;
+  const tag = "Rooms";
+
+  return [
+    accountEndpoint(
+      {
+        ...{ method: "post", path: "/rooms", tag },
+        summary: "Make a room from a template of a dungeon; it begins a run",
+        input: z.object({
+          body: z
+            .object({ dungeon_id: id.optional(), room_template_id: id.optional() })
+            .default({})
+            .meta({ description: "The first dungeon and its first room, unless it says otherwise." }),
+        }),
+        answers: {
+          201: {
+            description: "The room, live and empty.",
+            schema: z.object({ room_id: id, room_state: roomView }),
+          },
+        },
+        problems: ["not-found"],
+      },
+      async ({ body }) => {
+        const room_id = await createRoom(services, body);
+        const room = await askRoom(room_id, "keep");
+        const headers = { Location: `/api/rooms/${room_id}` };
+        return { status: 201, headers, value: { room_id, room_state: viewOfLive(room) } };
+      },
+    ),
+
+    accountEndpoint(
+      {
+        ...{ method: "get", path: "/rooms", tag },
+        summary: "The rooms of a dungeon, newest first, each as it was at most 10 s ago",
+        input: z.object({ query: z.object({ dungeon_id: id }) }),
+        answers: { 200: { description: "The rooms.", schema: z.object({ rooms: z.array(roomView) }) } },
+        problems: [],
+      },
+      async ({ query }) => {
+        const rooms = await store.rooms.listByDungeon(query.dungeon_id);
+        const live = await matchMaker.findRoomsByIds(rooms.map(room => room.room_id));
+        return { value: { rooms: rooms.map(room => viewOfKept(room, live.has(room.room_id))) } };
+      },
+    ),
+
+    accountEndpoint(
+      {
+        ...{ method: "get", path: "/rooms/:room_id", tag },
+        summary: "A room as it is now, or as it will wake",
+        input: z.object({ params: roomParams }),
+        answers: { 200: { description: "The room.", schema: z.object({ room_state: roomView }) } },
+        problems: ["not-found"],
+      },
+      async ({ params: { room_id } }) => {
+        const live = await askLiveRoom(room_id, "describe");
+        if (live) return { value: { room_state: viewOfLive(live) } };
+        const kept = await sleepingRoom(services, room_id);
+        if (!kept) throw noSuchRoom(room_id);
+        return { value: { room_state: viewOfKept(kept, false) } };
+      },
+    ),
+
+    accountEndpoint(
+      {
+        ...{ method: "put", path: "/rooms/:room_id/join", tag },
+        summary: "Bring a session's character into a room, and get a seat for its WebSocket",
+        input: z.object({ params: roomParams, body: whoseSession }),
+        answers: {
+          200: {
+            description:
+              "The character is in the room. It leaves again if its connection does not come in time. An older connection is closed. If the session's room has expired, a new run begins, with another room_id.",
+            schema: z.object({ room_id: id, room_state: roomView, session: sessionView, seat: seatView }),
+          },
+        },
+        problems: ["not-found", "forbidden", "conflict"],
+      },
+      async ({ params: { room_id }, body: { session_id } }, account) => {
+        const session = await ownSession(services, account, session_id);
+        const target = await openForSession(services, room_id, session);
+        await leaveOtherRoom(session, target);
+        const admitted = await askLiveRoom(target, "admit", session_id);
+        if (!admitted) throw problem("conflict", `The room ${target} has closed in this moment: join again.`);
+        if (!admitted.is_accepted) throw problemOf(admitted);
+        const { room, seat, session: now } = admitted.value;
+        return { value: { room_id: target, room_state: viewOfLive(room), session: now, seat } };
+      },
+    ),
+
+    accountEndpoint(
+      {
+        ...{ method: "put", path: "/rooms/:room_id/leave", tag },
+        summary: "Take a session's character out of a room; it may come back to where it was",
+        input: z.object({ params: roomParams, body: whoseSession }),
+        answers: {
+          200: { description: "The character is saved.", schema: z.object({ session: sessionView }) },
+        },
+        problems: ["not-found", "forbidden", "conflict"],
+      },
+      async ({ params: { room_id }, body: { session_id } }, account) => {
+        const session = await ownSession(services, account, session_id);
+        if (session.room_id !== room_id) {
+          throw problem("conflict", `The session is in ${session.room_id ?? "no room"}, not in ${room_id}.`);
+        }
+        const released = await askLiveRoom(room_id, "release", session_id, "left");
+        if (released && !released.is_accepted && released.reason !== "not_in_room") throw problemOf(released);
+        return { value: { session: await ownSession(services, account, session_id) } };
+      },
+    ),
+  ];
+}
+
+/** The id of a live room that the session can come into: the one asked for, or that of a new run. */
+async function openForSession(services: Services, room_id: string, session: PlayerSession): Promise<string> {
+  if (await askLiveRoom(room_id, "lastEventId")) return room_id;
+  const kept = await services.store.rooms.get(room_id);
+  if (kept) {
+    const { dungeon_id, run_id, room_template_id, content_hash } = kept;
+    return (await openRunRoom({ dungeon_id, run_id, room_template_id, content_hash })).roomId;
+  }
+  if (session.room_id !== room_id) throw noSuchRoom(room_id);
+  return createRoom(services, { dungeon_id: session.dungeon_id });
+}
+
+async function leaveOtherRoom({ room_id, session_id }: PlayerSession, target: string): Promise<void> {
+  if (room_id === undefined || room_id === target) return;
+  const released = await askLiveRoom(room_id, "release", session_id, "replaced");
+  if (released && !released.is_accepted && released.reason === "store_unavailable") throw problemOf(released);
+}
+
+async function createRoom(
+  { store }: Services,
+  wanted: { [K in "dungeon_id" | "room_template_id"]?: string | undefined },
+): Promise<string> {
+  try {
+    const options: JoinOptions = readJoinOptions(wanted, store.library.current().content);
+    return (await matchMaker.createRoom("dungeon", options)).roomId;
+  } catch (error) {
+    if (!(error instanceof ServerError)) throw error;
+    const isUnknown = error.code === ErrorCode.MATCHMAKE_INVALID_CRITERIA;
+    throw problem(isUnknown ? "not-found" : "unavailable", error.message);
+  }
+}
+
+function noSuchRoom(room_id: string) {
+  return problem("not-found", `There is no room ${room_id}, or it has expired. POST /api/rooms makes one.`);
+}

@@ -1,0 +1,72 @@
+/** What the API shows: everything that a client may know, and nothing that would let it foretell the dice. */
+import { z } from "zod";
+import { gameEvent } from "../game/events.ts";
+import { playerSession } from "../store/player-session.ts";
+import { roomState } from "../store/room-state.ts";
+
+/** A session as its owner sees it. */
+export const sessionView = playerSession.meta({ id: "PlayerSession" });
+
+/** A player of a room as everyone sees it. */
+export const memberView = playerSession
+  .pick({ player_id: true, character_name: true, room_id: true, is_alive: true, last_heartbeat: true })
+  .meta({ id: "RoomMember" });
+
+/** A player in a live room. */
+const presentPlayerView = z
+  .object({
+    player_id: z.string(),
+    character_name: z.string(),
+    position_x: z.number(),
+    position_y: z.number(),
+    position_z: z.number(),
+    state: z.string(),
+    current_health: z.number(),
+    is_alive: z.boolean(),
+    /** False while its connection is lost, or has not come yet. */
+    connected: z.boolean(),
+  })
+  .meta({ id: "PresentPlayer" });
+
+const enemyView = roomState.shape.enemies.element.pick({
+  ...{ enemy_instance_id: true, enemy_type_id: true, current_health: true, is_alive: true },
+  ...{ position_x: true, position_y: true, position_z: true, aggro_player_id: true },
+});
+
+/** A room: live, or as it will wake. */
+export const roomView = roomState
+  .pick({
+    ...{ room_id: true, dungeon_id: true, room_template_id: true, run_id: true, room_type: true },
+    ...{ max_players: true, current_player_count: true, is_cleared: true, boss_phase: true },
+    ...{ loot_drops: true, doors: true, tick: true, last_event_id: true },
+    ...{ created_at: true, updated_at: true },
+  })
+  .extend({
+    enemies: z.array(enemyView),
+    /** Those who are in it; empty while it sleeps. */
+    players: z.array(presentPlayerView),
+    /** Whether it runs now; a room that sleeps wakes when somebody joins it. */
+    is_live: z.boolean(),
+  })
+  .meta({ id: "RoomState" });
+export type RoomView = z.output<typeof roomView>;
+
+/** What a client connects with: the parameter of Colyseus's `consumeSeatReservation`. */
+export const seatView = z
+  .looseObject({ name: z.string(), sessionId: z.string(), roomId: z.string(), processId: z.string() })
+  .meta({ id: "SeatReservation" });
+
+const stamp = {
+  /** Grows in the order in which events were written. */
+  event_id: z.string(),
+  room_id: z.string(),
+  /** Epoch milliseconds. */
+  timestamp: z.int(),
+  /** The room's step. */
+  tick: z.int(),
+};
+
+/** One event of a room's journal. Not `gameEvent.and(...)`: as JSON Schema, neither half would allow the other's fields. */
+export const eventView = z
+  .union(gameEvent.options.map(each => each.extend(stamp)))
+  .meta({ id: "CombatEvent" });

@@ -1,0 +1,25 @@
+/** A row of a room's journal: one event, or many that share a row. */
+import { z } from "zod";
+import { gameEvent } from "../game/events.ts";
+
+/** An event with the time at which it happened: `timestamp` in epoch milliseconds, `tick` the room's step. */
+export const stampedEvent = gameEvent.and(z.object({ timestamp: z.int(), tick: z.int() }));
+export type StampedEvent = z.infer<typeof stampedEvent>;
+
+export type JournalRow = {
+  room_id: string;
+  /** The row's number in its room; see `eventId`. */
+  event_id: string;
+  /** Tells the rows of one process from those of another. */
+  writer_id: string;
+  /** When the first of its events happened, in epoch milliseconds. */
+  timestamp: number;
+  events: readonly StampedEvent[];
+  /** Whether the events share the row, however many there are. */
+  is_packed: boolean;
+};
+
+/** Zero-padded, so that the order of the table's sort key is the order of the events. */
+export function eventId(row: number): string {
+  return String(row).padStart(12, "0");
+}

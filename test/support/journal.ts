@@ -1,0 +1,30 @@
+/** Rows of a journal, for tests of what keeps and reads them. */
+import type { GameEvent } from "../../src/game/events.ts";
+import type { JournalRow, StampedEvent } from "../../src/store/journal-row.ts";
+import { eventId } from "../../src/store/journal-row.ts";
+
+/** A death, at the given place in the journal. */
+export function aRow(
+  room_id: string,
+  n: number,
+  fields: Partial<JournalRow> & { timestamp: number },
+): JournalRow {
+  return {
+    room_id,
+    event_id: eventId(n),
+    writer_id: "writer",
+    events: [
+      stamped({ event_type: "enemy_died", target_enemy_id: `enemy${n}`, ...at(1, 2) }, fields.timestamp),
+    ],
+    is_packed: false,
+    ...fields,
+  };
+}
+
+export function stamped(event: GameEvent, timestamp: number, tick = 1): StampedEvent {
+  return { ...event, timestamp, tick };
+}
+
+export function at(x: number, z: number) {
+  return { position_x: x, position_y: 0, position_z: z };
+}
