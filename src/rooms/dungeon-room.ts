@@ -16,6 +16,7 @@ import type { ISeatReservation } from "@colyseus/core/MatchMaker";
 import type { CommandOf, CommandType, CommandValue } from "../game/commands.ts";
 import { accept, type Verdict } from "../game/verdict.ts";
 import {
+  clientReportMessage,
   combatEventMessage,
   doorMessage,
   enterDoorMessage,
@@ -118,6 +119,11 @@ export class DungeonRoom extends Room<{
     respawn: request(this.#messageRoom, "respawn", respawnMessage, client =>
       this.#engine.perform({ type: "respawn", player_id: playerIdOf(client) }),
     ),
+
+    client_report: send(this.#messageRoom, "client_report", clientReportMessage, (client, report) => {
+      this.#referee.noteReport(seatOf(client), report);
+      return accept();
+    }),
 
     heartbeat: send(this.#messageRoom, "heartbeat", heartbeatMessage, client => {
       const { tickNow: tick } = this.#engine;

@@ -30,6 +30,12 @@ export class Referee {
     if (isSuspicious(reason)) this.suspect(seat, `${type}: ${reason}`, message);
   }
 
+  /** Notes what a client has seen in itself. Whoever cheats may also lie here, so nothing follows from it. */
+  noteReport({ session: { player_id, session_id } }: Seat, report: { kind: string; detail: string }): void {
+    const { room_id } = this.#engine.world;
+    this.#log.warn({ room_id, player_id, session_id, report }, "client report");
+  }
+
   /** Notes an impossible claim beside what is true; too many end the connection. */
   suspect({ session, conduct, connection_id }: Seat, what: string, claimed: unknown): void {
     const isBearable = conduct.countSuspicion();

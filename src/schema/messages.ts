@@ -56,6 +56,13 @@ export const heartbeatMessage = z.object({
   timestamp: z.union([z.string().max(64), z.number()]).optional(),
 });
 
+/** Something impossible that the client has seen in itself. It is logged, and judged by people, not by the server. */
+export const clientReportMessage = z.object({
+  /** What kind of thing, in a word or two, such as `impossible_position`. */
+  kind: z.string().min(1).max(64),
+  detail: z.string().max(512).default(""),
+});
+
 /** What the server sends besides the state. */
 export type ServerMessages = {
   /** To a player who has just joined: who it is, and how time passes in this room. */

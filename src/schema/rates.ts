@@ -10,6 +10,7 @@ export const MESSAGE_RATES = {
   door: { perSecond: 4, burst: 8 },
   enter_door: { perSecond: 2, burst: 4 },
   respawn: { perSecond: 2, burst: 4 },
+  client_report: { perSecond: 0.1, burst: 3 },
   heartbeat: { perSecond: 2, burst: 20 },
 } as const;
 

@@ -237,6 +237,18 @@ describe("a dungeon room", () => {
       assert.equal(rows.filter(row => row.events[0]?.event_type === "loot_picked_up").length, 1);
     });
 
+    it("writes what a client has seen in itself to the log, a few times and no more", async () => {
+      const ada = await arena.join();
+      for (let i = 0; i < 20; i++)
+        ada.room.send("client_report", { kind: "impossible_health", detail: `${i}` });
+      ada.room.send("heartbeat", {});
+      await ada.message("heartbeat_ack");
+      const reports = arena.logged.filter(
+        line => line.includes("impossible_health") && line.includes(ada.welcome.player_id),
+      );
+      assert.equal(reports.length, 3);
+    });
+
     it("answers a heartbeat with the server's time and tick", async () => {
       const ada = await arena.join();
       ada.room.send("heartbeat", { timestamp: new Date().toISOString() });
