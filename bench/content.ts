@@ -121,6 +121,7 @@ function hall(): Omit<Dungeon, "id" | "patch_interval_ms"> {
         max_players: 4,
         ...{ center_x: 0, center_z: 0, size_x: 20, size_z: 120 },
         enemies,
+        enemies_return: false,
       },
     ],
     corridors: [],

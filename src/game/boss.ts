@@ -35,6 +35,7 @@ function summon(world: World, phase: BossPhase, events: GameEvent[]): void {
       event_type: "enemy_spawned",
       target_enemy_id: enemy.enemy_instance_id,
       enemy_type_id: enemy.enemy_type_id,
+      is_summoned: true,
       position_x: enemy.position_x,
       position_y: enemy.position_y,
       position_z: enemy.position_z,

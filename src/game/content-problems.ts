@@ -134,6 +134,12 @@ function dungeonProblems(content: Content, dungeon: Dungeon): ContentProblem[] {
   for (const [i, corridor] of dungeon.corridors.entries()) {
     const from = templates.get(corridor.from);
     const to = templates.get(corridor.to);
+    if (from?.enemies_return && corridor.key_item_id === undefined) {
+      report(
+        `corridors.${i}.from`,
+        `"${corridor.from}" is never cleared: without a key its door stays locked`,
+      );
+    }
     if (!from) report(`corridors.${i}.from`, `there is no room template "${corridor.from}"`);
     if (!to) report(`corridors.${i}.to`, `there is no room template "${corridor.to}"`);
     if (from && to && !areFacing(from, to)) {

@@ -164,6 +164,8 @@ const roomTemplate = z.strictObject({
   size_z: positive,
   /** Where enemies stand at the start, relative to the centre. */
   enemies: z.array(z.strictObject({ enemy_type_id: contentId, x: z.number(), z: z.number() })).max(50),
+  /** Whether the dead come back at their places when their corpses are gone. Such a room is never cleared. */
+  enemies_return: z.boolean().default(false),
   /** Loot that lies there from the start, rolled when the room is made; relative to the centre. */
   loot: z
     .array(z.strictObject({ loot_table_id: contentId, x: z.number(), z: z.number() }))

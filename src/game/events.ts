@@ -49,7 +49,13 @@ export const gameEvent = z.discriminatedUnion("event_type", [
   /** The start of an enemy's wind-up, which everyone must see in time to step aside. */
   event("attack_started", { source_enemy_id: id, target_player_id: id, ability_id: id.optional() }),
   /** An enemy that was not there when the room was made, such as one that a boss calls. */
-  event("enemy_spawned", { target_enemy_id: id, enemy_type_id: id, ...position }),
+  event("enemy_spawned", {
+    target_enemy_id: id,
+    enemy_type_id: id,
+    /** Called by a boss, not come back by itself. */
+    is_summoned: z.boolean(),
+    ...position,
+  }),
   event("enemy_died", { source_player_id: id.optional(), target_enemy_id: id, ...position }),
   event("player_died", { source_enemy_id: id.optional(), target_player_id: id, ...position }),
   event("player_respawned", { source_player_id: id, gold_lost: z.int() }),

@@ -15,9 +15,9 @@ import type { World } from "./world.ts";
 type RoomChanges = { [T in EventType]?: (world: World, event: EventOf<T>) => void };
 
 const roomChanges: RoomChanges = {
-  enemy_spawned(world, { target_enemy_id, enemy_type_id, position_x, position_z }) {
+  enemy_spawned(world, { target_enemy_id, enemy_type_id, is_summoned, position_x, position_z }) {
     const enemy = spawnEnemy(world, enemy_type_id, { x: position_x, z: position_z }, target_enemy_id);
-    enemy.is_summoned = true;
+    enemy.is_summoned = is_summoned;
   },
   enemy_died(world, { target_enemy_id }) {
     world.enemies.delete(target_enemy_id);

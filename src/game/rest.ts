@@ -4,7 +4,7 @@ import { type Enemy, enemyTypeOf, type World } from "./world.ts";
 
 /** Steps taken at rest change nothing but the tick, so a room that rests may skip them and count them later. */
 export function isAtRest(world: World): boolean {
-  if (world.projectiles.size > 0) return false;
+  if (world.projectiles.size > 0 || isMissingEnemies(world)) return false;
   for (const player of world.players.values()) {
     if ((player.state !== "IDLE" && player.state !== "DEAD") || player.effects.size > 0) return false;
   }
@@ -17,4 +17,8 @@ function isQuiet(world: World, enemy: Enemy): boolean {
   if (!enemy.is_alive || enemy.state !== "IDLE" || enemy.walk || enemy.effects.size > 0) return false;
   if (enemyTypeOf(world, enemy).patrol_radius > 0) return false;
   return [...world.players.values()].every(player => !notices(world, enemy, player));
+}
+
+function isMissingEnemies({ template, enemies }: World): boolean {
+  return template.enemies_return && enemies.size < template.enemies.length;
 }

@@ -3,7 +3,7 @@ import type { GameEvent } from "./events.ts";
 import type { World } from "./world.ts";
 
 export function clearRoomIfDone(world: World, events: GameEvent[]): void {
-  if (world.is_cleared) return;
+  if (world.is_cleared || world.template.enemies_return) return;
   for (const enemy of world.enemies.values()) if (enemy.is_alive) return;
   world.is_cleared = true;
   events.push({ event_type: "room_cleared" });

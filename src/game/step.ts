@@ -6,6 +6,7 @@ import { stepEnemy } from "./enemies.ts";
 import type { GameEvent } from "./events.ts";
 import { settlePlayer } from "./movement.ts";
 import { stepProjectile } from "./projectiles.ts";
+import { bringEnemiesBack } from "./returning-enemies.ts";
 import { STEPS_PER_SECOND } from "./time.ts";
 import { type Player, playerStats, type World } from "./world.ts";
 
@@ -16,6 +17,7 @@ export function step(world: World): GameEvent[] {
   for (const player of world.players.values()) stepPlayer(world, player, events);
   for (const projectile of world.projectiles.values()) stepProjectile(world, projectile, events);
   for (const enemy of world.enemies.values()) stepEnemy(world, enemy, events);
+  bringEnemiesBack(world, events);
   return events;
 }
 
