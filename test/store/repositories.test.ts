@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { EventRowExists } from "../../src/store/events.ts";
 import type { JournalRow } from "../../src/store/journal-row.ts";
-import { type RoomState, RoomStateSuperseded } from "../../src/store/rooms.ts";
+import { RoomStateSuperseded } from "../../src/store/rooms.ts";
 import { type PlayerSession, SessionExists, SessionGone, SessionMoved } from "../../src/store/sessions.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
+import { aRoom } from "../support/a-room.ts";
 import { testDatabases } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";
 import { aRow, stamped } from "../support/journal.ts";
@@ -26,30 +27,6 @@ function aSession(fields: Partial<PlayerSession> = {}): PlayerSession {
     gold: 7,
     inventory: { health_potion: 2 },
     last_heartbeat: "2026-02-14T12:00:00.000Z",
-    created_at: "2026-02-14T12:00:00.000Z",
-    ...fields,
-  };
-}
-
-function aRoom(fields: Partial<RoomState> = {}): RoomState {
-  return {
-    room_id: randomUUID(),
-    dungeon_id: "first_dungeon",
-    room_template_id: "room2",
-    run_id: "run",
-    room_type: "combat",
-    max_players: 4,
-    current_player_count: 0,
-    is_cleared: false,
-    boss_phase: 0,
-    enemies: [],
-    loot_drops: [],
-    doors: [{ door_id: "door1_2", is_open: false, is_locked: true, connected_room_template_id: "room1" }],
-    tick: 7,
-    random_state: 1,
-    last_instance: 3,
-    content_hash: "0",
-    last_event_id: "000000000004",
     created_at: "2026-02-14T12:00:00.000Z",
     ...fields,
   };

@@ -1,0 +1,76 @@
+extends RefCounted
+## One WebSocket: opens it, hands over its frames, and says how it was closed.
+
+## A frame has come.
+signal received(frame: PackedByteArray)
+## The connection is closed, or could not be opened.
+signal closed(code: int, reason: String)
+
+# What a WebSocket that was lost has instead of a code.
+const _ABNORMAL_CLOSURE: int = 1006
+const _NO_STATUS: int = 1005
+# Godot's own limit is 64 KB, which is too little for the whole state of a large room.
+const _BUFFER_SIZE: int = 4 * 1024 * 1024
+const _HEARTBEAT_S: float = 5.0
+
+var _socket: WebSocketPeer = null
+var _deadline: int = 0
+
+
+## [param timeout] is in seconds. Only a caller that gets [constant OK] is told [signal closed].
+func open(url: String, headers: PackedStringArray, tls_options: TLSOptions, timeout: float) -> Error:
+	close_now()
+	_socket = WebSocketPeer.new()
+	_socket.handshake_headers = headers
+	_socket.inbound_buffer_size = _BUFFER_SIZE
+	_socket.outbound_buffer_size = _BUFFER_SIZE
+	# Without it a connection that is dead without a word is found out by TCP, after many minutes. Browsers do not offer it.
+	_socket.heartbeat_interval = _HEARTBEAT_S
+	_deadline = Time.get_ticks_msec() + int(timeout * 1000.0)
+	var failure: Error = _socket.connect_to_url(url, tls_options)
+	if failure != OK:
+		_socket = null
+	return failure
+
+
+func is_open() -> bool:
+	return _socket != null and _socket.get_ready_state() == WebSocketPeer.STATE_OPEN
+
+
+func send(frame: PackedByteArray) -> Error:
+	return _socket.send(frame, WebSocketPeer.WRITE_MODE_BINARY) if is_open() else ERR_CONNECTION_ERROR
+
+
+## Says goodbye; [signal closed] follows when the other end has answered.
+func close(code: int = 1000, reason: String = "") -> void:
+	if _socket != null:
+		_socket.close(code, reason)
+
+
+## Lets go of the connection without a word, and without [signal closed].
+func close_now() -> void:
+	if _socket != null:
+		_socket.close(-1)
+		_socket = null
+
+
+func poll() -> void:
+	if _socket == null:
+		return
+	var socket: WebSocketPeer = _socket
+	socket.poll()
+	# Whoever takes a frame may close the connection, or open another.
+	while socket == _socket and socket.get_available_packet_count() > 0:
+		received.emit(socket.get_packet())
+	if socket != _socket:
+		return
+	if socket.get_ready_state() == WebSocketPeer.STATE_CONNECTING and Time.get_ticks_msec() > _deadline:
+		_end(_ABNORMAL_CLOSURE, "The connection was not opened in time.")
+	elif socket.get_ready_state() == WebSocketPeer.STATE_CLOSED:
+		var code: int = socket.get_close_code()
+		_end(_ABNORMAL_CLOSURE if code == -1 else _NO_STATUS if code == 0 else code, socket.get_close_reason())
+
+
+func _end(code: int, reason: String) -> void:
+	close_now()
+	closed.emit(code, reason)
