@@ -147,13 +147,9 @@ export class Bot {
     return this.#tickSeen.tick + sinceMs / this.welcome.step_ms;
   }
 
-  /** Where an enemy is now: the state says where its walk began, where it leads and how fast it goes. */
+  /** Where an enemy is now. */
   whereIs(enemy: EnemySchema): Point {
-    const from = { x: enemy.position_x, z: enemy.position_z };
-    if (enemy.move_speed === 0) return from;
-    const to = { x: enemy.move_to_x, z: enemy.move_to_z };
-    const seconds = (Math.max(0, this.tick - enemy.started_tick) * this.welcome.step_ms) / 1000;
-    return pointTowards(from, to, Math.min(seconds * enemy.move_speed, distance(from, to)));
+    return enemyAt(enemy, this.tick, this.welcome.step_ms);
   }
 
   /** Says where it is now, true or not. */
@@ -278,6 +274,15 @@ function clientWith(endpoint: string, token: string | undefined): Client {
   const client = new Client(endpoint);
   if (token !== undefined) client.auth.token = token;
   return client;
+}
+
+/** Where an enemy is at a tick: the state says where its walk began, where it leads and how fast it goes. */
+export function enemyAt(enemy: EnemySchema, tick: number, stepMs: number): Point {
+  const from = { x: enemy.position_x, z: enemy.position_z };
+  if (enemy.move_speed === 0) return from;
+  const to = { x: enemy.move_to_x, z: enemy.move_to_z };
+  const seconds = (Math.max(0, tick - enemy.started_tick) * stepMs) / 1000;
+  return pointTowards(from, to, Math.min(seconds * enemy.move_speed, distance(from, to)));
 }
 
 /** A client knows the walls from the content, as the game's own does. */

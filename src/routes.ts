@@ -4,7 +4,6 @@ import { playground } from "@colyseus/playground";
 import express, { type Application, type Router } from "express";
 import basicAuth from "express-basic-auth";
 import { configApi } from "./config-api/config-api.ts";
-import type { Env } from "./env.ts";
 import { docsPage } from "./http/docs-page.ts";
 import { type Endpoint, mountEndpoints } from "./http/endpoint.ts";
 import { openApiDocument } from "./http/openapi.ts";
@@ -17,11 +16,11 @@ import { sessionApi } from "./session-api/session-api.ts";
 const API_VERSION = "1.0.0";
 
 export function mountRoutes(app: Application, services: Services): void {
-  const { env, log, store } = services;
+  const { log, store } = services;
   app.disable("x-powered-by");
   app.use("/api", docsPage(), api(services));
   app.get("/health", health(store));
-  mountPanels(app, env);
+  mountPanels(app, services);
   app.use("/api", problemForUnknownRoute);
   app.use(problemHandler(log));
 }
@@ -38,12 +37,20 @@ function api(services: Services): Router {
 }
 
 /** The panels show and change rooms: open to all in development, else behind a password or not there. */
-function mountPanels(app: Application, env: Env): void {
+function mountPanels(app: Application, { env, metrics }: Services): void {
   const isDevelopment = env.NODE_ENV !== "production";
-  app.use("/monitor", closedToOtherSites, policyForMonitor);
+  app.use("/monitor", policyForMonitor);
+  app.use(["/monitor", "/metrics"], closedToOtherSites);
   if (env.MONITOR_PASSWORD !== undefined) {
-    app.use("/monitor", basicAuth({ users: { admin: env.MONITOR_PASSWORD }, challenge: true }));
+    const password = basicAuth({ users: { admin: env.MONITOR_PASSWORD }, challenge: true });
+    app.use(["/monitor", "/metrics"], password);
   }
-  if (isDevelopment || env.MONITOR_PASSWORD !== undefined) app.use("/monitor", monitor());
+  if (isDevelopment || env.MONITOR_PASSWORD !== undefined) {
+    app.use("/monitor", monitor());
+    app.get("/metrics", async (_request, response) => {
+      const { contentType, text } = await metrics.text();
+      response.set("Content-Type", contentType).send(text);
+    });
+  }
   if (isDevelopment) app.use("/playground", closedToOtherSites, playground());
 }

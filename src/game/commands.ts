@@ -24,7 +24,8 @@ type CommandTable = {
   leave: { carries: { player_id: string }; value: undefined };
   /** A player's connection was lost or came back; the character stands in the room all the while. */
   set_connected: { carries: { player_id: string; connected: boolean }; value: undefined };
-  move: { carries: { player_id: string; seq: number; claim: Claim }; value: undefined };
+  /** `seq` grows by each move of a connection; moves by HTTP have none, and come in the order in which they come. */
+  move: { carries: { player_id: string; seq?: number | undefined; claim: Claim }; value: undefined };
   /** `claim` is where the player was when it used the ability: it counts as a move. */
   combat_event: { carries: { player_id: string; claim: Claim; use: AbilityUse }; value: Damage };
   loot_pickup: { carries: { player_id: string; loot_instance_id: string }; value: Pickup };
@@ -66,8 +67,10 @@ const rules: { [T in CommandType]: Rule<T> } = {
   }),
   move: asPlayer((world, player, { seq, claim }) => {
     if (!player.is_alive) return reject("player_dead");
-    if (seq <= player.last_move_seq) return reject("invalid_message");
-    player.last_move_seq = seq;
+    if (seq !== undefined) {
+      if (seq <= player.last_move_seq) return reject("invalid_message");
+      player.last_move_seq = seq;
+    }
     return movePlayer(world, player, claim);
   }),
   combat_event: asPlayer((world, player, { claim, use }, events) => {

@@ -8,14 +8,15 @@
 import { randomUUID } from "node:crypto";
 import { ErrorCode, ServerError } from "@colyseus/core";
 import type { ISeatReservation } from "@colyseus/core/MatchMaker";
-import { accept, reject, type Verdict } from "../game/verdict.ts";
+import { accept, type Rejection, type RejectReason, reject, type Verdict } from "../game/verdict.ts";
 import { CLOSE_CODES, isSeatKeptAfter } from "../schema/close-codes.ts";
 import type { Services } from "../services.ts";
 import { isTrueWithin } from "../store/retry.ts";
-import { type PlayerSession, SessionMoved } from "../store/sessions.ts";
+import { type Held, type PlayerSession, SessionGone, SessionMoved } from "../store/sessions.ts";
 import { Conduct } from "./conduct.ts";
 import type { JoinOptions } from "./join-options.ts";
 import { arrivalOf, currentSession, movedTo, newSession, withProgress } from "./player-session.ts";
+import { askRoom, findRoom } from "./room-calls.ts";
 import type { RoomEngine } from "./room-engine.ts";
 import { type DungeonClient, type Seat, seatOf } from "./seat.ts";
 
@@ -41,8 +42,11 @@ export type AttendanceOptions = {
 
 /** Thrown at a connection that cannot come in; its client reads the message. */
 export class JoinRefused extends ServerError {
-  constructor(message: string) {
+  readonly reason: RejectReason;
+
+  constructor(reason: RejectReason, message: string) {
     super(ErrorCode.APPLICATION_ERROR, message);
+    this.reason = reason;
   }
 }
 
@@ -52,6 +56,8 @@ const SESSION_SAVE_INTERVAL_MS = 5 * 60 * 1000;
 export class Attendance {
   readonly #options: AttendanceOptions;
   readonly #seats = new Map<string, Seat>();
+  /** See `isUnused`. Colyseus forgets a reservation after its time; the few ids of a room are kept. */
+  readonly #unused = new Set<string>();
 
   constructor(options: AttendanceOptions) {
     this.#options = options;
@@ -86,16 +92,21 @@ export class Attendance {
   async enter(client: DungeonClient, options: JoinOptions): Promise<void> {
     const { engine } = this.#options;
     await engine.begin();
-    const { session_id } = options;
+    const { session_id, is_admitted, run_id } = options;
     const admitted = session_id === undefined ? undefined : this.bySession(session_id);
     if (admitted && admitted.connection_id !== client.sessionId) {
-      throw new JoinRefused("A newer connection has this seat; join again to take it over.");
+      // A seat that the server reserved may be an old one; who comes by matchmaking comes now.
+      if (is_admitted || run_id !== undefined) throw replaced();
+      this.#takeOver(admitted, client.sessionId);
     }
+    if (is_admitted && !admitted) throw replaced();
     const seat = admitted ?? (await this.#takeIn(client.sessionId, options));
     client.userData = seat;
     this.#listenFor(seat);
     if (!admitted) return;
     this.#stopWaiting(seat);
+    // Its reservation is used now, whatever becomes of it.
+    this.#unused.delete(client.sessionId);
     engine.perform({ type: "set_connected", player_id: seat.session.player_id, connected: true });
   }
 
@@ -106,27 +117,39 @@ export class Attendance {
   async admit(session_id: string): Promise<Verdict<ISeatReservation>> {
     const { connections, engine, seatTimeoutMs } = this.#options;
     await engine.begin();
-    const present = this.bySession(session_id);
-    const reservation = await connections.reserve(session_id, present !== undefined);
+    const reservation = await connections.reserve(session_id, this.bySession(session_id) !== undefined);
     if (!reservation) return reject("room_full");
-    const seat = this.bySession(session_id);
-    if (seat) {
-      this.#takeOver(seat, reservation.sessionId);
-    } else {
-      try {
-        await this.#takeIn(reservation.sessionId, { session_id });
-      } catch (error) {
-        if (error instanceof JoinRefused) return reject("session_elsewhere");
-        throw error;
-      }
+    const seat = await this.#seatFor(session_id, reservation.sessionId);
+    if ("reason" in seat) {
+      this.#unused.add(reservation.sessionId);
+      return seat;
     }
-    const admitted = this.bySession(session_id);
-    if (!admitted) return reject("not_in_room");
-    const { player_id } = admitted.session;
-    engine.perform({ type: "set_connected", player_id, connected: false });
-    const timer = setTimeout(() => this.leave(admitted), seatTimeoutMs);
-    admitted.stopWaiting = () => clearTimeout(timer);
+    engine.perform({ type: "set_connected", player_id: seat.session.player_id, connected: false });
+    const timer = setTimeout(() => this.leave(seat), seatTimeoutMs);
+    seat.stopWaiting = () => {
+      clearTimeout(timer);
+      this.#unused.add(reservation.sessionId);
+    };
     return accept(reservation);
+  }
+
+  /** Seats that are reserved for a connection that will never come in: they take nobody's place. */
+  isUnused(connection_id: string): boolean {
+    return this.#unused.has(connection_id);
+  }
+
+  async #seatFor(session_id: string, connection_id: string): Promise<Seat | Rejection> {
+    const present = this.bySession(session_id);
+    if (present) {
+      this.#takeOver(present, connection_id);
+      return present;
+    }
+    try {
+      return await this.#takeIn(connection_id, { session_id });
+    } catch (error) {
+      if (error instanceof JoinRefused) return reject(error.reason);
+      throw error;
+    }
   }
 
   /** The connection is lost: the character stands in the room until it comes back, or too long has passed. */
@@ -143,7 +166,7 @@ export class Attendance {
   /** @throws JoinRefused where another connection has taken over meanwhile. */
   reconnect(client: DungeonClient): void {
     const seat = this.#seatOf(client);
-    if (!seat) throw new JoinRefused("The character has left this room; join again.");
+    if (!seat) throw new JoinRefused("not_in_room", "The character has left this room; join again.");
     seat.stopWaiting = undefined;
     this.#listenFor(seat);
     this.#options.engine.perform({
@@ -255,9 +278,7 @@ export class Attendance {
     const { engine, services } = this.#options;
     const session = await this.#sessionFor(options);
     const present = this.#seats.get(session.player_id);
-    if (present?.session.session_id === session.session_id) {
-      throw new JoinRefused("A newer connection has this seat; join again to take it over.");
-    }
+    if (present?.session.session_id === session.session_id) throw replaced();
     // One player is in a room once: of its two sessions the newer stays.
     if (present) void this.release(present, CLOSE_CODES.replaced, "another session of the player has come");
     const conduct = new Conduct(services.env);
@@ -265,6 +286,7 @@ export class Attendance {
     this.#seats.set(session.player_id, seat);
     engine.keeper.isDeserted = false;
     engine.perform({ type: "join", arrival: arrivalOf(session) });
+    services.metrics.countJoin();
     // At once, since the session may have been ended while it was read.
     this.save(seat);
     return seat;
@@ -273,7 +295,7 @@ export class Attendance {
   async #sessionFor({ session_id, character_name }: Partial<JoinOptions>): Promise<PlayerSession> {
     const { engine, services } = this.#options;
     if (session_id === undefined) {
-      if (this.#options.isBehindDoor) throw new JoinRefused("This room is reached through its door.");
+      if (this.#options.isBehindDoor) throw behindDoor();
       const player_id = randomUUID();
       const session = newSession(engine.world.content, player_id, character_name ?? "Adventurer");
       const here = movedTo(session, this.#here());
@@ -286,25 +308,42 @@ export class Attendance {
   /** The session, held by this room from now on, with all that is known of its character. */
   async #claim(session_id: string): Promise<PlayerSession> {
     const { engine, services, isBehindDoor } = this.#options;
-    const { sessions } = services.store;
-    const { keeper, world } = engine;
-    const isSettled = keeper.untilSessionSettled(session_id).then(() => true);
+    const isSettled = engine.keeper.untilSessionSettled(session_id).then(() => true);
     if (!(await isTrueWithin(isSettled, services.env.STORE_ACK_TIMEOUT_MS))) {
-      throw new JoinRefused("The character is not saved yet; join again in a moment.");
+      throw new JoinRefused("store_unavailable", "The character is not saved yet; join again in a moment.");
     }
-    const session = await currentSession(services.store, session_id, world.content);
-    if (!session) throw new JoinRefused("The session has ended; make a new one.");
-    const { room_id, last_event_id } = session;
-    if (room_id === world.room_id) return session;
-    if (isBehindDoor) throw new JoinRefused("This room is reached through its door.");
+    const { room_id } = engine.world;
+    const found = await this.#read(session_id);
+    if (found.room_id === room_id) return found;
+    if (isBehindDoor) throw behindDoor();
+    const session = await this.#takeOutOf(found);
     const here = movedTo(session, this.#here());
     try {
-      await sessions.put(here, room_id === undefined ? {} : { room_id, last_event_id: last_event_id ?? "" });
+      await services.store.sessions.put(here, heldAs(session));
     } catch (error) {
-      if (error instanceof SessionMoved) throw new JoinRefused("The session is in another room by now.");
+      if (error instanceof SessionGone) throw ended();
+      if (error instanceof SessionMoved) throw elsewhere();
       throw error;
     }
     return here;
+  }
+
+  async #read(session_id: string): Promise<PlayerSession> {
+    const { engine, services } = this.#options;
+    const session = await currentSession(services.store, session_id, engine.world.content);
+    if (!session) throw ended();
+    return session;
+  }
+
+  /** The session after its character has left the live room that it is in, if it is in one. */
+  async #takeOutOf(session: PlayerSession): Promise<PlayerSession> {
+    const { room_id, session_id } = session;
+    if (room_id === undefined || !(await findRoom(room_id))) return session;
+    const released = await askRoom(room_id, "release", session_id, "replaced");
+    if (!released.is_accepted && released.reason === "store_unavailable") {
+      throw new JoinRefused("store_unavailable", "The character is not saved yet; join again in a moment.");
+    }
+    return this.#read(session_id);
   }
 
   #here() {
@@ -312,4 +351,28 @@ export class Attendance {
     const { room_id, run_id, dungeon_id } = world;
     return { room_id, run_id, dungeon_id, last_event_id: keeper.lastEventId };
   }
+}
+
+/** What the session in the table must still be like when it is claimed. */
+function heldAs({ room_id, last_event_id = "" }: PlayerSession): Held {
+  return room_id === undefined ? {} : { room_id, last_event_id };
+}
+
+function replaced(): JoinRefused {
+  return new JoinRefused(
+    "session_elsewhere",
+    "A newer connection has this seat; join again to take it over.",
+  );
+}
+
+function behindDoor(): JoinRefused {
+  return new JoinRefused("session_elsewhere", "This room is reached through its door.");
+}
+
+function elsewhere(): JoinRefused {
+  return new JoinRefused("session_elsewhere", "The session is in another room by now.");
+}
+
+function ended(): JoinRefused {
+  return new JoinRefused("no_such_session", "The session has ended; make a new one.");
 }

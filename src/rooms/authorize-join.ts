@@ -3,11 +3,9 @@ import { ErrorCode, ServerError } from "@colyseus/core";
 import { SessionTokenError } from "../auth/auth.ts";
 import type { Services } from "../services.ts";
 import { normalizeClientOptions } from "./join-options.ts";
-import { askRoom, findRoom } from "./room-calls.ts";
 
 /**
- * Makes a client's options safe, in place, and adds the session that its token proves. The session's character leaves
- * the room that it is in: it is in one room at a time.
+ * Makes a client's options safe, in place, and adds the session that its token proves.
  *
  * @throws ServerError (AUTH_FAILED) for no token or a bad one; (MATCHMAKE_INVALID_CRITERIA) for bad options.
  */
@@ -27,9 +25,6 @@ export async function authorizeJoin(
   const session = await store.sessions.get(session_id);
   if (session?.player_id !== player_id)
     throw refuse("The session has ended: POST /api/sessions makes a new one.");
-  if (session.room_id !== undefined && (await findRoom(session.room_id))) {
-    await askRoom(session.room_id, "release", session_id, "replaced");
-  }
   options.session_id = session_id;
 }
 

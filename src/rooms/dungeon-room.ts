@@ -29,7 +29,7 @@ import {
 import { MESSAGE_RATES } from "../schema/rates.ts";
 import type { RoomStateSchema } from "../schema/room-state.ts";
 import type { Services } from "../services.ts";
-import { Attendance, type Connections } from "./attendance.ts";
+import { Attendance, type Connections, JoinRefused } from "./attendance.ts";
 import { authorizeJoin } from "./authorize-join.ts";
 import { guardConnection } from "./connection-guard.ts";
 import type { JoinOptions } from "./join-options.ts";
@@ -162,6 +162,7 @@ export class DungeonRoom extends Room<{
     this.#engine = new RoomEngine({
       world,
       keeper,
+      metrics: services.metrics,
       record: () => Recorder.begin(services.env, start),
       host: {
         isAnybodyConnected: () => this.clients.length > 0,
@@ -230,13 +231,16 @@ export class DungeonRoom extends Room<{
   }
 
   override onUncaughtException(error: RoomException, methodName: string): void {
-    this.#reportFault(error, methodName);
+    if (!(error.cause instanceof JoinRefused)) this.#reportFault(error, methodName);
   }
 
   /** Also asked when a seat is reserved; a character that is here has its seat already. */
   override hasReachedMaxClients(): boolean {
     if (this.#isClosing) return true;
-    return !this.#needsNoFreeSeat && super.hasReachedMaxClients();
+    if (this.#needsNoFreeSeat) return false;
+    // biome-ignore lint/complexity/useLiteralKeys: the only way to what Colyseus keeps private, and says nothing of.
+    const reserved = Object.keys(this["_reservedSeats"]).filter(id => !this.#attendance?.isUnused(id));
+    return this.clients.length + reserved.length >= this.maxClients;
   }
 
   /** For other rooms and the HTTP API: they ask with `askRoom` of room-calls.ts, which has the types. */
@@ -262,7 +266,7 @@ export class DungeonRoom extends Room<{
     if (!listing || this.#isClosing) return undefined;
     // The seats are counted before the first await of the reservation, so that nobody else passes meanwhile.
     this.#needsNoFreeSeat = hasSeat;
-    const reservation = matchMaker.reserveSeatFor(listing, { session_id });
+    const reservation = matchMaker.reserveSeatFor(listing, { session_id, is_admitted: true });
     this.#needsNoFreeSeat = false;
     return reservation.catch(error => {
       if (error instanceof SeatReservationError) return undefined;

@@ -31,6 +31,8 @@ export type JoinOptions = {
   run_id?: string;
   content_hash?: string;
   session_id?: string;
+  /** The character of the session is in the room already; only its connection is to come. */
+  is_admitted?: boolean;
 };
 
 /**

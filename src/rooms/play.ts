@@ -19,7 +19,11 @@ export class Play {
     this.#referee = referee;
   }
 
-  move({ session }: Seat, { seq, position_x, position_z, yaw, sprinting }: MoveMessage): Verdict {
+  /** A move by HTTP has no `seq`. */
+  move(
+    { session }: Seat,
+    { seq, position_x, position_z, yaw, sprinting }: Omit<MoveMessage, "seq"> & { seq?: number },
+  ): Verdict {
     const claim = { position: { x: position_x, z: position_z }, yaw, sprinting };
     return this.#engine.perform({ type: "move", player_id: session.player_id, seq, claim });
   }

@@ -10,11 +10,13 @@ import type { Seat } from "./seat.ts";
 
 export class Referee {
   readonly #log: Services["log"];
+  readonly #metrics: Services["metrics"];
   readonly #engine: RoomEngine;
   readonly #connections: Connections;
 
   constructor(services: Services, engine: RoomEngine, connections: Connections) {
     this.#log = services.log;
+    this.#metrics = services.metrics;
     this.#engine = engine;
     this.#connections = connections;
   }
@@ -27,6 +29,7 @@ export class Referee {
 
   /** Told of every rejection, with what was asked. */
   noteRejection(seat: Seat, type: ClientMessageType, message: unknown, reason: RejectReason): void {
+    this.#metrics.countRejection(reason);
     if (isSuspicious(reason)) this.suspect(seat, `${type}: ${reason}`, message);
   }
 

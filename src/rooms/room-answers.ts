@@ -66,7 +66,7 @@ export function roomAnswers({ engine, attendance, play, referee }: Parts) {
       return seat && attendance.sessionNow(seat);
     },
 
-    /** Takes the character in and reserves a seat for its connection. */
+    /** Takes the character in, out of whichever room it is in, and reserves a seat for its connection. */
     async admit(session_id: string): Promise<Verdict<InRoom & { seat: ISeatReservation }>> {
       const admitted = await attendance.admit(session_id);
       if (!admitted.is_accepted) return admitted;
@@ -96,13 +96,11 @@ export function roomAnswers({ engine, attendance, play, referee }: Parts) {
       claim: Omit<MoveMessage, "seq"> | undefined,
     ): Verdict<InRoom & { is_corrected: boolean }> {
       const seat = attendance.bySession(session_id);
-      const player = seat && engine.world.players.get(seat.session.player_id);
-      if (!seat || !player) return reject("not_in_room");
+      if (!seat) return reject("not_in_room");
       attendance.keepAlive(seat);
       if (!claim) return accept({ ...inRoom(seat), is_corrected: false });
-      const message: MoveMessage = { ...claim, seq: player.last_move_seq + 1 };
-      const verdict = referee.count(seat, "move") ?? play.move(seat, message);
-      if (!verdict.is_accepted) referee.noteRejection(seat, "move", message, verdict.reason);
+      const verdict = referee.count(seat, "move") ?? play.move(seat, claim);
+      if (!verdict.is_accepted) referee.noteRejection(seat, "move", claim, verdict.reason);
       return accept({ ...inRoom(seat), is_corrected: !verdict.is_accepted });
     },
 

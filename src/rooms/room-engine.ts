@@ -11,6 +11,7 @@ import { step } from "../game/step.ts";
 import { stepsIn } from "../game/time.ts";
 import type { Verdict } from "../game/verdict.ts";
 import type { World } from "../game/world.ts";
+import type { Metrics } from "../ops/metrics.ts";
 import { createMirror, type Subjects, updateMirror } from "../schema/mirror.ts";
 import type { RoomStateSchema } from "../schema/room-state.ts";
 import { type Announcement, announcementOf } from "./announcements.ts";
@@ -33,6 +34,7 @@ export type EngineHost = {
 export type EngineOptions = {
   world: World;
   keeper: RoomKeeper;
+  metrics: Metrics;
   /** Begins the recording, where rooms are recorded. */
   record: () => Recorder | undefined;
   host: EngineHost;
@@ -115,6 +117,7 @@ export class RoomEngine {
   }
 
   #step(): void {
+    const startedAtMs = performance.now();
     try {
       const events = step(this.world);
       this.#recorder?.step(this.world.tick, events);
@@ -124,11 +127,13 @@ export class RoomEngine {
       this.#loop.stop("nobody is connected");
       this.#options.host.onBroken(error);
     }
+    this.#options.metrics.observeStep((performance.now() - startedAtMs) / 1000);
   }
 
   /** Journal first, so that nothing is seen that is not on its way to be saved; then one flush for all of it. */
   #publish(events: readonly GameEvent[]): void {
     if (events.length === 0) return;
+    this.#options.metrics.countEvents(events);
     this.keeper.record(events);
     const critical = events.filter(isCritical);
     if (critical.length > 0) this.#flush(critical);

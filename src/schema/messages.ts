@@ -3,7 +3,14 @@ import { z } from "zod";
 import { DEFAULT_ABILITY_ID, WORLD_LIMIT_M } from "../game/content.ts";
 import type { RunStatistics } from "../game/events.ts";
 
-const coordinate = z.number().min(-WORLD_LIMIT_M).max(WORLD_LIMIT_M);
+/** Finer than anybody can see. DynamoDB writes no number nearer to 0 than 1e-130. */
+const TENTHS_OF_A_MILLIMETRE = 1e4;
+
+const coordinate = z
+  .number()
+  .min(-WORLD_LIMIT_M)
+  .max(WORLD_LIMIT_M)
+  .transform(metres => Math.round(metres * TENTHS_OF_A_MILLIMETRE) / TENTHS_OF_A_MILLIMETRE);
 /** Godot's rotation.y, which some games let run past a turn. */
 const yaw = z.number().min(-1000).max(1000);
 const instanceId = z.string().min(1).max(64);

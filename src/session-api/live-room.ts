@@ -30,6 +30,8 @@ export function problemOf({ reason }: Rejection): HttpProblem {
       return problem("unavailable", detail, { "Retry-After": "1" });
     case "rate_limited":
       return problem("too-many-requests", detail, { "Retry-After": "1" });
+    case "no_such_session":
+      return problem("not-found", detail);
     case "room_full":
     case "not_in_room":
     case "session_elsewhere":

@@ -98,7 +98,6 @@ export function roomEndpoints(services: Services): Endpoint[] {
       async ({ params: { room_id }, body: { session_id } }, account) => {
         const session = await ownSession(services, account, session_id);
         const target = await openForSession(services, room_id, session);
-        await leaveOtherRoom(session, target);
         const admitted = await askLiveRoom(target, "admit", session_id);
         if (!admitted) throw problem("conflict", `The room ${target} has closed in this moment: join again.`);
         if (!admitted.is_accepted) throw problemOf(admitted);
@@ -140,12 +139,6 @@ async function openForSession(services: Services, room_id: string, session: Play
   }
   if (session.room_id !== room_id) throw noSuchRoom(room_id);
   return createRoom(services, { dungeon_id: session.dungeon_id });
-}
-
-async function leaveOtherRoom({ room_id, session_id }: PlayerSession, target: string): Promise<void> {
-  if (room_id === undefined || room_id === target) return;
-  const released = await askLiveRoom(room_id, "release", session_id, "replaced");
-  if (released && !released.is_accepted && released.reason === "store_unavailable") throw problemOf(released);
 }
 
 async function createRoom(

@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { brotliCompress, brotliDecompress, constants } from "node:zlib";
 import { QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
+import { type GameEvent, gameEvent } from "../game/events.ts";
 import type { TableAccess } from "./connect.ts";
 import { type Clock, expiresAt, isExpired } from "./expiry.ts";
 import { type JournalRow, type StampedEvent, stampedEvent } from "./journal-row.ts";
@@ -176,27 +177,43 @@ async function rowOf(stored: z.infer<typeof storedRow>): Promise<JournalRow> {
 async function pack(events: readonly StampedEvent[]): Promise<Uint8Array> {
   const params = { [constants.BROTLI_PARAM_QUALITY]: PACK_QUALITY };
   // No Buffer, which would not compare equal to what the database gives back.
-  return new Uint8Array(await compress(Buffer.from(JSON.stringify(withTimesApart(events))), { params }));
+  return new Uint8Array(await compress(Buffer.from(JSON.stringify(packOf(events))), { params }));
 }
 
 async function unpack(packed: Uint8Array): Promise<StampedEvent[]> {
-  return withTimes(z.array(stampedEvent).parse(JSON.parse((await decompress(packed)).toString())));
+  return eventsOf(packOfEvents.parse(JSON.parse((await decompress(packed)).toString())));
 }
 
-/** Each with its distance in time from the event before, which is a small number that often comes again. */
-function withTimesApart(events: readonly StampedEvent[]): StampedEvent[] {
-  return events.map((event, i) => {
-    const { timestamp, tick } = events[i - 1] ?? { timestamp: 0, tick: 0 };
-    return { ...event, timestamp: event.timestamp - timestamp, tick: event.tick - tick };
-  });
+/** The same things happen again and again in a fight: each stands here once, and then when it happened. */
+const packOfEvents = z.object({
+  happenings: z.array(gameEvent),
+  /** In order: which of the happenings, and the milliseconds and steps since the event before. */
+  moments: z.array(z.tuple([z.int(), z.int(), z.int()])),
+});
+type PackOfEvents = z.infer<typeof packOfEvents>;
+
+function packOf(events: readonly StampedEvent[]): PackOfEvents {
+  const places = new Map<string, number>();
+  const happenings: GameEvent[] = [];
+  const moments: PackOfEvents["moments"] = [];
+  let before = { timestamp: 0, tick: 0 };
+  for (const { timestamp, tick, ...happening } of events) {
+    const text = JSON.stringify(happening);
+    const place = places.get(text) ?? happenings.push(happening) - 1;
+    places.set(text, place);
+    moments.push([place, timestamp - before.timestamp, tick - before.tick]);
+    before = { timestamp, tick };
+  }
+  return { happenings, moments };
 }
 
-/** What `withTimesApart` was made of. */
-function withTimes(events: readonly StampedEvent[]): StampedEvent[] {
+function eventsOf({ happenings, moments }: PackOfEvents): StampedEvent[] {
   let [timestamp, tick] = [0, 0];
-  return events.map(event => {
-    timestamp += event.timestamp;
-    tick += event.tick;
-    return { ...event, timestamp, tick };
+  return moments.map(([place, milliseconds, steps]) => {
+    const happening = happenings[place];
+    if (!happening) throw new Error(`A packed row has no happening ${place}`);
+    timestamp += milliseconds;
+    tick += steps;
+    return { ...happening, timestamp, tick };
   });
 }

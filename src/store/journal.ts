@@ -4,7 +4,7 @@
  * A row is the only commit of what happened. Rows are numbered one by one and put only where no such row exists, so
  * a process that stalled, and lost its room to another, finds its next number taken and stops (fencing).
  */
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { EVENT_RULES, type GameEvent } from "../game/events.ts";
 import { eventId, type JournalRow, type StampedEvent } from "./journal-row.ts";
 import { untilDone } from "./retry.ts";
@@ -35,7 +35,8 @@ type Waiting = { row: JournalRow; bytes: number };
 
 export class Journal {
   readonly #options: JournalOptions;
-  readonly #writerId = randomUUID();
+  /** Short, since every row has it. */
+  readonly #writerId = randomBytes(6).toString("base64url");
   readonly #queue: Waiting[] = [];
   #queueBytes = 0;
   #pack: StampedEvent[] = [];
@@ -110,8 +111,9 @@ export class Journal {
   }
 
   #enqueue(timestamp: number, events: readonly StampedEvent[], is_packed: boolean): void {
-    if (this.#isStopped) return;
+    // Counted also after the end: it must not pass for saved.
     this.#lastQueued += 1;
+    if (this.#isStopped) return;
     const row: JournalRow = {
       room_id: this.#options.room_id,
       event_id: eventId(this.#lastQueued),

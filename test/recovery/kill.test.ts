@@ -63,7 +63,7 @@ describe("a server that is killed in the middle of a fight", function () {
         parties.map(({ room_template_id, members }) => enter(server.endpoint, members, room_template_id)),
       );
       const fights = fighters.map(fighter => fighter.fight());
-      await delay(1500 + Math.random() * 4500);
+      await delay(1200 + Math.random() * 3300);
       const killedAtMs = performance.now();
       server.process.kill("SIGKILL");
       await once(server.process, "exit");

@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { pino } from "pino";
 import { readEnv } from "../../src/env.ts";
+import type { GameEvent } from "../../src/game/events.ts";
+import type { World } from "../../src/game/world.ts";
 import { movedTo, newSession } from "../../src/rooms/player-session.ts";
-import { RoomKeeper } from "../../src/rooms/room-keeper.ts";
+import { RoomKeeper, type RoomKeeperOptions } from "../../src/rooms/room-keeper.ts";
 import { openServices, type Services } from "../../src/services.ts";
-import { aWorld } from "../support/world.ts";
+import { EventRowExists } from "../../src/store/events.ts";
+import type { JournalRow } from "../../src/store/journal-row.ts";
+import { type RoomState, RoomStateSuperseded } from "../../src/store/rooms.ts";
+import { type Held, type PlayerSession, SessionMoved } from "../../src/store/sessions.ts";
+import { at } from "../support/journal.ts";
+import { SimulatedTime } from "../support/simulated-time.ts";
+import { aWorld, firstEnemy } from "../support/world.ts";
 
 describe("the sessions of a room, while the database is away", () => {
   const env = readEnv({ NODE_ENV: "test", DATA_DIR: ":memory:" });
@@ -41,3 +50,315 @@ describe("the sessions of a room, while the database is away", () => {
     await keeper.close();
   });
 });
+
+describe("What is kept of a room", () => {
+  const env = readEnv({ NODE_ENV: "test", DATA_DIR: ":memory:", CONTENT_POLL_INTERVAL_MS: "3600000" });
+  let services: Services;
+  let time: SimulatedTime;
+  let world: World;
+  let database: Writes;
+  /** The character that is in the room. */
+  let ada: PlayerSession;
+  before(async () => {
+    services = await openServices(env, pino({ level: "silent" }));
+  });
+  beforeEach(() => {
+    time = SimulatedTime.start();
+    world = aWorld({ players: [] });
+    database = new Writes(services, time);
+    const { room_id, run_id, dungeon_id } = world;
+    const here = { room_id, run_id, dungeon_id, last_event_id: "000000000000" };
+    ada = movedTo(newSession(world.content, "ada", "Ada"), here);
+  });
+  afterEach(() => time.stop());
+  after(() => services.store.close());
+
+  const open = (options: Partial<RoomKeeperOptions> = {}) =>
+    new RoomKeeper({
+      ...{ services, world, content_hash: "", created_at: new Date().toISOString(), lastRow: 0 },
+      sessions: () => [{ ...ada, last_event_id: "", updated_at: new Date().toISOString() }],
+      onLost: assert.fail,
+      onSessionLost: () => assert.fail(),
+      ...options,
+    });
+
+  /** A fight: something happens in the room every 200 ms. */
+  const fight = async (keeper: RoomKeeper, seconds: number) => {
+    for (let i = 0; i < seconds * 5; i++) {
+      firstEnemy(world).current_health -= 0.001;
+      ada = { ...ada, current_mana: ada.current_mana - 0.01 };
+      world.tick += 4;
+      keeper.record(i % 10 === 0 ? [BLOW, DEATH] : [BLOW]);
+      await time.pass(200);
+    }
+  };
+
+  const end = async (keeper: RoomKeeper) => {
+    const closed = keeper.close();
+    await time.pass(5000);
+    await closed;
+  };
+
+  describe("while something happens", () => {
+    it("is never more than 10 s old, the room and its characters alike", async () => {
+      const keeper = open();
+      await keeper.begin();
+      database.delay_ms = { row: 100, room: 100, session: 100 };
+      await fight(keeper, 120);
+      for (const kind of ["room", "session"] as const) {
+        const times = database.done.filter(each => each.kind === kind).map(each => each.done_ms);
+        const gaps = [...times, time.now_ms].map((done_ms, i) => done_ms - (times[i - 1] ?? 0));
+        assert.ok(Math.max(...gaps) <= 10_000, `${kind}: ${gaps} ms`);
+        assert.ok(times.length <= 14, `${kind}: ${times.length} times`);
+      }
+      await end(keeper);
+    });
+
+    it("is written after the journal's rows that are contained in it, however slow they are", async () => {
+      const keeper = open();
+      await keeper.begin();
+      database.delay_ms = { row: 700, room: 700, session: 700 };
+      await fight(keeper, 60);
+      await end(keeper);
+      let newestRow = "000000000000";
+      let snapshots = 0;
+      for (const write of database.done) {
+        if (write.kind === "row") newestRow = write.last_event_id;
+        else if (write.kind !== "deletion") {
+          snapshots += 1;
+          assert.ok(write.last_event_id <= newestRow, `${write.kind} ${write.last_event_id} at ${newestRow}`);
+        }
+      }
+      assert.ok(snapshots > 5);
+    });
+
+    it("waits for the journal while the database does not take its rows", async () => {
+      const keeper = open();
+      await keeper.begin();
+      database.isAway = "events";
+      await fight(keeper, 60);
+      assert.deepEqual(database.kinds(), ["room"]);
+      database.isAway = undefined;
+      await time.pass(20_000);
+      assert.ok(database.kinds().includes("session"));
+      await keeper.close();
+    });
+  });
+
+  it("is not written again while nothing changes", async () => {
+    const keeper = open();
+    await keeper.begin();
+    await fight(keeper, 1);
+    await time.pass(10_000);
+    const writes = database.done.length;
+    await time.pass(300_000);
+    assert.equal(database.done.length, writes);
+    // Somebody asks for something that changes nothing.
+    keeper.changed();
+    await time.pass(20_000);
+    assert.equal(database.done.length, writes);
+    await keeper.close();
+  });
+
+  it("of two characters, is written of the one that has changed", async () => {
+    const bea = { ...ada, session_id: "bea's", player_id: "bea" };
+    const keeper = open({ sessions: () => [ada, bea] });
+    await keeper.begin();
+    keeper.changed();
+    await time.pass(10_000);
+    ada = { ...ada, gold: 7 };
+    keeper.changed();
+    await time.pass(10_000);
+    const written = database.sessions.map(({ session_id, gold }) => [session_id, gold]);
+    assert.deepEqual(written, [
+      [ada.session_id, 0],
+      ["bea's", 0],
+      [ada.session_id, 7],
+    ]);
+    await keeper.close();
+  });
+
+  it("has the loot that lies there, and the newest that was taken, so that who asks again gets it once", async () => {
+    const keeper = open();
+    await keeper.begin();
+    for (let n = 1; n <= 20; n++) {
+      const is_picked_up = n > 5;
+      world.loot_drops.set(`loot${n}`, {
+        ...{ loot_instance_id: `loot${n}`, item_id: "gold", item_type: "gold", quantity: n, ...at(0, 0) },
+        ...{ is_picked_up, picked_up_by: is_picked_up ? "ada" : undefined },
+      });
+    }
+    await keeper.close();
+    const kept = database.rooms.at(-1)?.loot_drops.map(({ loot_instance_id }) => loot_instance_id);
+    assert.deepEqual(
+      kept,
+      [1, 2, 3, 4, 5, 17, 18, 19, 20].map(n => `loot${n}`),
+    );
+    assert.equal(world.loot_drops.size, 20);
+  });
+
+  describe("when another process has the room", () => {
+    it("is not written any more, and the room is told once", async () => {
+      const lost: string[] = [];
+      const keeper = open({ onLost: why => lost.push(why) });
+      await keeper.begin();
+      database.refuse = { events: new EventRowExists("taken") };
+      await fight(keeper, 30);
+      assert.deepEqual(lost, ["another process has taken this room over"]);
+      assert.deepEqual(database.kinds(), ["room"]);
+      assert.equal(await keeper.isSaved(), false);
+      await keeper.close();
+      assert.deepEqual(database.kinds(), ["room"]);
+    });
+
+    it("the room is told also by a later snapshot of the other", async () => {
+      const lost: string[] = [];
+      const keeper = open({ onLost: why => lost.push(why) });
+      await keeper.begin();
+      database.refuse = { rooms: new RoomStateSuperseded("later") };
+      await fight(keeper, 10);
+      await time.pass(500);
+      assert.deepEqual(lost, ["another process has a later snapshot of this room"]);
+      await keeper.close();
+    });
+  });
+
+  it("does without a character that is in another room by now, and says so once", async () => {
+    const lost: string[] = [];
+    const keeper = open({ onSessionLost: session => lost.push(session.session_id), sessions: () => [] });
+    await keeper.begin();
+    database.refuse = { sessions: new SessionMoved("elsewhere") };
+    const saves = [keeper.saveSession(ada), keeper.saveSession({ ...ada, gold: 7 })];
+    await time.pass(60_000);
+    assert.deepEqual(await Promise.all(saves), [false, false]);
+    assert.deepEqual(lost, [ada.session_id]);
+    await keeper.close();
+  });
+
+  describe("when the room ends", () => {
+    it("is its last state, with the last blows and what its characters had", async () => {
+      const keeper = open();
+      await keeper.begin();
+      await fight(keeper, 1);
+      firstEnemy(world).current_health = 7;
+      void keeper.saveSession({ ...ada, gold: 7 });
+      await keeper.close();
+      assert.equal(database.rows.flatMap(row => row.events).length, 6);
+      assert.equal(database.rooms.at(-1)?.enemies[0]?.current_health, 7);
+      assert.equal(database.rooms.at(-1)?.last_event_id, database.rows.at(-1)?.event_id);
+      assert.equal(database.sessions.at(-1)?.gold, 7);
+      await time.pass(60_000);
+      assert.equal(database.done.at(-1)?.kind, "room");
+    });
+
+    for (const [what, part] of [
+      ["the journal's rows", "events"],
+      ["characters", "sessions"],
+      ["rooms", "rooms"],
+    ] as const) {
+      it(`ends within 5 s where the database hangs with ${what}, and writes nothing later`, async () => {
+        const keeper = open();
+        await keeper.begin();
+        keeper.record([DEATH]);
+        database.isHanging = part;
+        keeper.record([DEATH]);
+        void keeper.saveSession(ada);
+        let endedAt_ms = Number.NaN;
+        const askedAt_ms = time.now_ms;
+        void keeper.close().then(() => {
+          endedAt_ms = time.now_ms - askedAt_ms;
+        });
+        await time.pass(10_000);
+        assert.ok(endedAt_ms <= 5050, `${endedAt_ms} ms`);
+        const writes = database.done.length;
+        database.isHanging = undefined;
+        await time.pass(60_000);
+        assert.equal(database.done.length, writes);
+      });
+    }
+
+    it("is nothing, where nobody has a character in it any more", async () => {
+      const keeper = open();
+      await keeper.begin();
+      await fight(keeper, 1);
+      keeper.isDeserted = true;
+      await keeper.close();
+      assert.equal(database.done.at(-1)?.kind, "deletion");
+      assert.equal(database.kinds().filter(kind => kind === "room").length, 1);
+    });
+
+    it("is nothing, also where a snapshot of it was still on its way", async () => {
+      const keeper = open();
+      await keeper.begin();
+      firstEnemy(world).current_health = 7;
+      database.delay_ms = { room: 1000 };
+      keeper.changed();
+      await time.pass(10_000);
+      keeper.isDeserted = true;
+      await end(keeper);
+      assert.equal(database.done.at(-1)?.kind, "deletion");
+    });
+
+    it("is nothing, where nobody has ever been in it", async () => {
+      const keeper = open();
+      keeper.changed();
+      await time.pass(20_000);
+      await keeper.close();
+      assert.deepEqual(database.done, []);
+    });
+  });
+});
+
+const DEATH: GameEvent = { event_type: "enemy_died", target_enemy_id: "enemy1", ...at(1, 2) };
+const BLOW: GameEvent = {
+  ...{ event_type: "damage_dealt", source_player_id: "ada", target_enemy_id: "enemy1" },
+  ...{ ability_id: "melee_attack", damage_amount: 15, is_critical: false },
+};
+
+type Part = "events" | "rooms" | "sessions";
+type Write = { kind: "row" | "room" | "session" | "deletion"; done_ms: number; last_event_id: string };
+
+/** What a room writes, in the order in which it is done; none of it reaches a database. */
+class Writes {
+  readonly done: Write[] = [];
+  readonly rows: JournalRow[] = [];
+  readonly rooms: RoomState[] = [];
+  readonly sessions: PlayerSession[] = [];
+  /** How long writes take. */
+  delay_ms: { [K in Write["kind"]]?: number } = {};
+  isAway: Part | undefined;
+  isHanging: Part | undefined;
+  refuse: { [P in Part]?: Error } = {};
+  readonly #time: SimulatedTime;
+
+  constructor({ store }: Services, time: SimulatedTime) {
+    this.#time = time;
+    mock.method(store.events, "append", async (row: JournalRow) => {
+      await this.#write("events", "row", row.event_id);
+      this.rows.push(row);
+    });
+    mock.method(store.rooms, "put", async (room: RoomState) => {
+      await this.#write("rooms", "room", room.last_event_id);
+      this.rooms.push(room);
+    });
+    mock.method(store.rooms, "delete", () => this.#write("rooms", "deletion", ""));
+    mock.method(store.sessions, "put", async (session: PlayerSession, held: Held) => {
+      await this.#write("sessions", "session", held.room_id === undefined ? "" : held.last_event_id);
+      this.sessions.push(session);
+    });
+  }
+
+  kinds() {
+    return this.done.map(({ kind }) => kind);
+  }
+
+  async #write(part: Part, kind: Write["kind"], last_event_id: string): Promise<void> {
+    const delay_ms = this.delay_ms[kind] ?? 0;
+    if (delay_ms > 0) await new Promise(done => setTimeout(done, delay_ms));
+    if (this.isHanging === part) await new Promise(() => {});
+    if (this.isAway === part) throw new Error("the database is away");
+    const refusal = this.refuse[part];
+    if (refusal) throw refusal;
+    this.done.push({ kind, done_ms: this.#time.now_ms, last_event_id });
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * Four players in one room for an hour, with the project's own rules, engine, keeper, journal and repositories, over an
+ * embedded database. Only time is not real: a step is taken as soon as everything that the last one wrote is written.
+ */
+import { randomUUID } from "node:crypto";
+import { mock } from "node:test";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { pino } from "pino";
+import { readEnv } from "../src/env.ts";
+import { nextRandom, type Random } from "../src/game/random.ts";
+import { createWorld } from "../src/game/setup.ts";
+import { STEP_MS, STEPS_PER_SECOND } from "../src/game/time.ts";
+import { Attendance, type Connections } from "../src/rooms/attendance.ts";
+import { roomIdOf } from "../src/rooms/next-room.ts";
+import { newSession } from "../src/rooms/player-session.ts";
+import { RoomEngine } from "../src/rooms/room-engine.ts";
+import { RoomKeeper } from "../src/rooms/room-keeper.ts";
+import { openServices, type Services } from "../src/services.ts";
+import { connect } from "../src/store/connect.ts";
+import { ContentRepository } from "../src/store/content.ts";
+import { ContentLibrary } from "../src/store/content-library.ts";
+import { IN_MEMORY, startEmbedded } from "../src/store/embedded.ts";
+import { EventRepository } from "../src/store/events.ts";
+import { RoomRepository } from "../src/store/rooms.ts";
+import { SessionRepository } from "../src/store/sessions.ts";
+import { COST_DUNGEON_ID, COST_ROOM_ID, costContent } from "./cost-content.ts";
+import { type Cost, CostMeter } from "./cost-meter.ts";
+import { SimulatedPlayer } from "./cost-players.ts";
+
+const PLAYERS = 4;
+/** Every run plays the same hour. */
+const SEED = 1;
+const HEARTBEAT_INTERVAL_S = 10;
+/** Longer than any run: nobody of these has a connection that could be lost. */
+const NEVER_MS = 2 ** 31 - 1;
+
+/** Plays for so long and returns what was counted. */
+export async function playCounted(seconds: number): Promise<readonly Cost[]> {
+  const meter = new CostMeter();
+  const { services, close } = await openCountedServices(meter);
+  try {
+    const room = await startRoom(services);
+    const players = room.player_ids.map(player_id => new SimulatedPlayer(room.engine, player_id));
+    const chance: Random = { state: SEED };
+    for (let tick = 1; tick <= seconds * STEPS_PER_SECOND; tick++) {
+      takeStep(players, chance);
+      if (tick % (HEARTBEAT_INTERVAL_S * STEPS_PER_SECOND) === 0) room.heartbeat();
+      await untilWritten(room.engine, meter);
+    }
+    room.attendance.leaveAll();
+    await room.engine.close();
+  } finally {
+    await close();
+  }
+  return meter.costs;
+}
+
+/** Messages come whenever they come: each player acts at some moment of its own between two steps of the room. */
+function takeStep(players: readonly SimulatedPlayer[], chance: Random): void {
+  const turns = players.map(player => ({ player, at_ms: Math.floor(nextRandom(chance) * STEP_MS) }));
+  let now_ms = 0;
+  for (const { player, at_ms } of turns.sort((a, b) => a.at_ms - b.at_ms)) {
+    mock.timers.tick(at_ms - now_ms);
+    now_ms = at_ms;
+    player.act();
+  }
+  mock.timers.tick(STEP_MS - now_ms);
+}
+
+/** From here on nothing but `mock.timers.tick` lets time pass in this thread; the database's has its own. */
+function startClock(): void {
+  mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: Date.now() });
+  const startedAt_ms = Date.now();
+  mock.method(performance, "now", () => Date.now() - startedAt_ms);
+}
+
+async function untilWritten({ keeper }: RoomEngine, meter: CostMeter): Promise<void> {
+  do await nextTurn();
+  while (keeper.waitingRows > 0 || meter.underWay > 0);
+}
+
+/** As a server has them, but that a room's requests, and the looking for new content, pass the meter. */
+async function openCountedServices(
+  meter: CostMeter,
+): Promise<{ services: Services; close: () => Promise<void> }> {
+  const log = pino({ level: "error" }, pino.destination(2));
+  const embedded = await startEmbedded(IN_MEMORY, log);
+  const env = readEnv({ NODE_ENV: "test", DYNAMODB_ENDPOINT: embedded.endpoint });
+  const uncounted = await openServices(env, log);
+  await uncounted.store.content.publish(await costContent());
+  await uncounted.store.library.stop();
+
+  const now = () => Date.now();
+  const database = await connect(env, log, { join: false, now });
+  const content = new ContentRepository(database, now);
+  const library = new ContentLibrary(content, { poll_interval_ms: env.CONTENT_POLL_INTERVAL_MS, log });
+  startClock();
+  await library.start();
+  // Not before: what a start reads is paid once, and not by the hour.
+  meter.watch(database.doc);
+  const store = {
+    ...uncounted.store,
+    sessions: new SessionRepository(database, now),
+    rooms: new RoomRepository(database, now),
+    events: new EventRepository(database, now),
+    library,
+  };
+  const close = async () => {
+    await library.stop();
+    mock.reset();
+    await database.close();
+    await uncounted.store.close();
+    await embedded.close();
+  };
+  return { services: { ...uncounted, store }, close };
+}
+
+/** A room with four characters in it, as if they had come through Colyseus. */
+async function startRoom(services: Services) {
+  const { hash: content_hash, content } = services.store.library.current();
+  const run_id = randomUUID();
+  const world = createWorld({
+    ...{ content, run_id, room_id: roomIdOf(run_id, COST_ROOM_ID), seed: SEED },
+    ...{ dungeon_id: COST_DUNGEON_ID, room_template_id: COST_ROOM_ID },
+  });
+  const fail = (why: string) => {
+    throw new Error(`The room is lost: ${why}`);
+  };
+  const keeper: RoomKeeper = new RoomKeeper({
+    ...{ services, world, content_hash, created_at: new Date().toISOString(), lastRow: 0 },
+    sessions: () => attendance.sessions(),
+    onLost: fail,
+    onSessionLost: ({ session_id }) => fail(`of session ${session_id}`),
+  });
+  const engine: RoomEngine = new RoomEngine({
+    ...{ world, keeper, metrics: services.metrics },
+    record: () => undefined,
+    host: {
+      isAnybodyConnected: () => true,
+      sendPatch: () => engine.updateMirror(),
+      announce: () => {},
+      onBroken: error => {
+        throw error;
+      },
+    },
+  });
+  const connections: Connections = {
+    close: (_connection_id, _code, why) => fail(why),
+    awaitReconnection: () => () => {},
+    reserve: async session_id => ({ name: "dungeon", roomId: world.room_id, sessionId: session_id }),
+  };
+  const attendance = new Attendance({
+    ...{ services, engine, connections, isBehindDoor: false, seatTimeoutMs: NEVER_MS },
+  });
+  const sessions = Array.from({ length: PLAYERS }, () =>
+    newSession(world.content, randomUUID(), "Adventurer"),
+  );
+  for (const session of sessions) {
+    await services.store.sessions.create(session);
+    const verdict = await attendance.admit(session.session_id);
+    if (!verdict.is_accepted) fail(verdict.reason);
+  }
+  const heartbeat = () => {
+    for (const { session_id } of sessions) {
+      const seat = attendance.bySession(session_id);
+      if (seat) attendance.keepAlive(seat);
+    }
+  };
+  return { engine, attendance, player_ids: sessions.map(session => session.player_id), heartbeat };
+}

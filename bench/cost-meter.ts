@@ -1,0 +1,160 @@
+/** Counts what every request to the database costs: it stands in the client, behind all of the project's own code. */
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { z } from "zod";
+import { TABLES, type TableDefinition } from "../src/store/tables.ts";
+import { type Item, indexWriteUnits, itemBytes, readUnits, writeUnits } from "./cost-units.ts";
+
+export type Cost = {
+  table: string;
+  /** A kind of row, or an index. */
+  what: string;
+  operation: "write" | "read";
+  requests: number;
+  units: number;
+  /** Of all items written or read. */
+  bytes: number;
+  largest_bytes: number;
+};
+
+const item = z.record(z.string(), z.unknown());
+const table = { TableName: z.string() };
+const consistency = { ConsistentRead: z.boolean().default(false) };
+const putInput = z.object({ ...table, Item: item });
+const deleteInput = z.object({ ...table, Key: item });
+const getInput = z.object({ ...table, ...consistency, Key: item });
+/** One that reads whole items of a table: what parts of them, or of an index, cost nobody has had to know so far. */
+const queryInput = z.object({
+  ...{ ...table, ...consistency, KeyConditionExpression: z.string() },
+  ...{ IndexName: z.undefined(), ProjectionExpression: z.undefined(), FilterExpression: z.undefined() },
+});
+const getOutput = z.object({ Item: item.optional() });
+const queryOutput = z.object({ Items: z.array(item).default([]) });
+
+export class CostMeter {
+  readonly #costs = new Map<string, Cost>();
+  /** What the tables hold, by table and key: what a write replaces counts as well. */
+  readonly #items = new Map<string, Item>();
+  #underWay = 0;
+
+  /** Counts everything from now on. The tables must be empty but for what is never written to again. */
+  watch({ middlewareStack }: DynamoDBDocumentClient): void {
+    middlewareStack.add(
+      (next, { commandName }) =>
+        async args => {
+          this.#underWay += 1;
+          try {
+            const result = await next(args);
+            this.#count(commandName, args.input, result.output);
+            return result;
+          } catch (error) {
+            if (error instanceof ConditionalCheckFailedException) this.#countRefusal(args.input);
+            throw error;
+          } finally {
+            this.#underWay -= 1;
+          }
+        },
+      { step: "initialize", priority: "high", name: "costOfRequests" },
+    );
+  }
+
+  /** Requests that are not answered yet. */
+  get underWay(): number {
+    return this.#underWay;
+  }
+
+  get costs(): readonly Cost[] {
+    return [...this.#costs.values()];
+  }
+
+  #count(command: string | undefined, input: unknown, output: unknown): void {
+    switch (command) {
+      case "PutItemCommand": {
+        const { TableName, Item } = putInput.parse(input);
+        this.#countWrite(definitionOf(TableName), Item, Item);
+        break;
+      }
+      case "DeleteItemCommand": {
+        const { TableName, Key } = deleteInput.parse(input);
+        this.#countWrite(definitionOf(TableName), Key, undefined);
+        break;
+      }
+      case "GetItemCommand": {
+        const { TableName, ConsistentRead } = getInput.parse(input);
+        const { Item } = getOutput.parse(output);
+        this.#countRead(definitionOf(TableName), Item ? [Item] : [], ConsistentRead);
+        break;
+      }
+      case "QueryCommand": {
+        const { TableName, ConsistentRead } = queryInput.parse(input);
+        this.#countRead(definitionOf(TableName), queryOutput.parse(output).Items, ConsistentRead);
+        break;
+      }
+      default:
+        throw new Error(`What a ${command} costs is not known here`);
+    }
+  }
+
+  #countWrite(definition: TableDefinition, key: Item, after: Item | undefined): void {
+    const id = itemId(definition, key);
+    const before = this.#items.get(id);
+    const what = kindOf(after ?? before);
+    const bytes = itemBytes(after ?? before ?? {});
+    this.#add(definition, what, "write", writeUnits(before, after), bytes);
+    for (const { index, units } of indexWriteUnits(definition, before, after)) {
+      this.#add(definition, index, "write", units, 0);
+    }
+    if (after) this.#items.set(id, after);
+    else this.#items.delete(id);
+  }
+
+  /** A write whose condition fails costs as much as the item that is there. */
+  #countRefusal(input: unknown): void {
+    const { TableName, Item } = putInput.parse(input);
+    const definition = definitionOf(TableName);
+    const present = this.#items.get(itemId(definition, Item));
+    this.#add(definition, "refused", "write", writeUnits(present, undefined), 0);
+  }
+
+  #countRead(definition: TableDefinition, items: readonly Item[], isConsistent: boolean): void {
+    const bytes = items.reduce((sum, item) => sum + itemBytes(item), 0);
+    this.#add(definition, "reads", "read", readUnits(items, isConsistent), bytes);
+  }
+
+  #add(
+    { name }: TableDefinition,
+    what: string,
+    operation: Cost["operation"],
+    units: number,
+    bytes: number,
+  ): void {
+    const id = `${name} ${what} ${operation}`;
+    const none: Cost = { table: name, what, operation, requests: 0, units: 0, bytes: 0, largest_bytes: 0 };
+    const cost = this.#costs.get(id) ?? none;
+    cost.requests += 1;
+    cost.units += units;
+    cost.bytes += bytes;
+    cost.largest_bytes = Math.max(cost.largest_bytes, bytes);
+    this.#costs.set(id, cost);
+  }
+}
+
+function definitionOf(name: string): TableDefinition {
+  const definition = TABLES.find(each => each.name === name);
+  if (!definition) throw new Error(`There is no table ${name}`);
+  return definition;
+}
+
+function itemId({ name, key }: TableDefinition, item: Item): string {
+  return JSON.stringify([name, item[key.partition], key.sort === undefined ? undefined : item[key.sort]]);
+}
+
+const PACKED_ROWS = "packed rows";
+export const OWN_ROWS = "rows of one event";
+export const SNAPSHOTS = "snapshots";
+
+/** Only rows of the journal have a type of event. */
+function kindOf(item: Item | undefined): string {
+  if (item?.event_type === undefined) return SNAPSHOTS;
+  return item.event_type === "packed" ? PACKED_ROWS : OWN_ROWS;
+}

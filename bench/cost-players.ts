@@ -1,0 +1,121 @@
+/** Players of the simulated hour. They play by commands alone, once a step, as clients would at 20 frames a second. */
+import { distance, type Point, pointTowards, yawTowards } from "../src/game/geometry.ts";
+import { stepsIn } from "../src/game/time.ts";
+import { type Enemy, type LootDrop, type Player, positionOf } from "../src/game/world.ts";
+import type { RoomEngine } from "../src/rooms/room-engine.ts";
+import { GOBLIN_ID } from "./cost-content.ts";
+
+const PLAYERS = 4;
+const WALK_SPEED_M_PER_S = 6;
+const MOVE_INTERVAL_S = 0.2;
+const STRIKE_INTERVAL_S = 1 / 1.5;
+/** Every so many strikes a player rolls aside, or throws a fireball in place of the strike. */
+const STRIKES_PER_DODGE = 10;
+const STRIKES_PER_FIREBALL = 12;
+const FIREBALL_CAST_S = 0.4;
+const STRIKE_RANGE_M = 1.9;
+/** Nobody stands still in a fight: players go round their enemy at this distance, a lap in about half a minute. */
+const CIRCLE_M = 1.5;
+const CIRCLE_RAD_PER_S = 0.2;
+const PICKUP_RADIUS_M = 1.9;
+const RESPAWN_AFTER_S = 2;
+/** A potion gives 50 of 100. */
+const DRINK_BELOW_HEALTH = 50;
+
+export class SimulatedPlayer {
+  readonly #engine: RoomEngine;
+  readonly #player_id: string;
+  #seq = 0;
+  #strikes = 0;
+  #readyAtTick = 0;
+  #moveAtTick = 0;
+
+  constructor(engine: RoomEngine, player_id: string) {
+    this.#engine = engine;
+    this.#player_id = player_id;
+  }
+
+  /** What it does in this step. */
+  act(): void {
+    const { world } = this.#engine;
+    const me = world.players.get(this.#player_id);
+    if (!me) throw new Error("A player has lost its room");
+    if (!me.is_alive) {
+      this.#comeBack(me);
+      return;
+    }
+    if (me.current_health < DRINK_BELOW_HEALTH && me.inventory.health_potion) {
+      this.#engine.perform({ type: "use_item", player_id: this.#player_id, item_id: "health_potion" });
+    }
+    const loot = this.#myLoot(me);
+    const enemy = this.#target(me);
+    if (loot && distance(positionOf(me), positionOf(loot)) <= PICKUP_RADIUS_M) this.#pickUp(loot);
+    if (!enemy) return;
+    const goal = loot ? positionOf(loot) : this.#placeAround(me, enemy);
+    if (world.tick >= this.#moveAtTick) this.#move(me, goal, enemy);
+    if (world.tick >= this.#readyAtTick) this.#attack(me, enemy);
+  }
+
+  #comeBack({ died_at_tick = 0 }: Player): void {
+    if (this.#engine.world.tick < died_at_tick + stepsIn(RESPAWN_AFTER_S)) return;
+    this.#engine.perform({ type: "respawn", player_id: this.#player_id });
+  }
+
+  #pickUp({ loot_instance_id }: LootDrop): void {
+    this.#engine.perform({ type: "loot_pickup", player_id: this.#player_id, loot_instance_id });
+  }
+
+  #move(me: Player, goal: Point, { position_x: x, position_z: z }: Enemy): void {
+    const from = positionOf(me);
+    const metres = Math.min(distance(from, goal), WALK_SPEED_M_PER_S * MOVE_INTERVAL_S);
+    this.#moveAtTick = this.#engine.world.tick + stepsIn(MOVE_INTERVAL_S);
+    this.#seq += 1;
+    const position = metres === 0 ? from : pointTowards(from, goal, metres);
+    const claim = { position, yaw: yawTowards(position, { x, z }) };
+    this.#engine.perform({ type: "move", player_id: this.#player_id, seq: this.#seq, claim });
+  }
+
+  #attack(me: Player, enemy: Enemy): void {
+    if (distance(positionOf(me), positionOf(enemy)) > STRIKE_RANGE_M) return;
+    this.#strikes += 1;
+    this.#readyAtTick = Math.max(this.#readyAtTick, this.#engine.world.tick - 1) + stepsIn(STRIKE_INTERVAL_S);
+    if (this.#strikes % STRIKES_PER_DODGE === 0) this.#use(me, enemy, "dodge_roll");
+    else if (this.#strikes % STRIKES_PER_FIREBALL === 0) {
+      this.#readyAtTick += stepsIn(FIREBALL_CAST_S);
+      this.#use(me, enemy, "fireball");
+    } else this.#use(me, enemy, "melee_attack");
+  }
+
+  #use(me: Player, enemy: Enemy, ability_id: string): void {
+    const position = positionOf(me);
+    this.#engine.perform({
+      type: "combat_event",
+      player_id: this.#player_id,
+      claim: { position, yaw: yawTowards(position, positionOf(enemy)) },
+      use: { ability_id, target_enemy_id: enemy.enemy_instance_id },
+    });
+  }
+
+  /** The goblin as soon as it comes; until then the nearest of those that stay. */
+  #target(me: Player): Enemy | undefined {
+    const living = [...this.#engine.world.enemies.values()].filter(enemy => enemy.is_alive);
+    const metres = (enemy: Enemy) => distance(positionOf(me), positionOf(enemy));
+    const goblins = living.filter(enemy => enemy.enemy_type_id === GOBLIN_ID);
+    return (goblins.length > 0 ? goblins : living).sort((a, b) => metres(a) - metres(b))[0];
+  }
+
+  /** Players share what falls, turn by turn. */
+  #myLoot({ seat }: Player): LootDrop | undefined {
+    const mine = ({ loot_instance_id }: LootDrop) =>
+      Number(loot_instance_id.replace("loot", "")) % PLAYERS === seat - 1;
+    return [...this.#engine.world.loot_drops.values()].find(loot => !loot.is_picked_up && mine(loot));
+  }
+
+  #placeAround({ seat }: Player, enemy: Enemy): Point {
+    const yaw = (seat / PLAYERS) * 2 * Math.PI + (this.#engine.world.tick / stepsIn(1)) * CIRCLE_RAD_PER_S;
+    return {
+      x: enemy.position_x + Math.sin(yaw) * CIRCLE_M,
+      z: enemy.position_z + Math.cos(yaw) * CIRCLE_M,
+    };
+  }
+}

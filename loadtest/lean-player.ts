@@ -1,0 +1,179 @@
+/**
+ * A player that speaks the protocol and does no more than it must: what a thousand of them cost the machine is the
+ * server's work, not theirs. It does not decode the state; one scout for each room does (see lean-room.ts).
+ */
+import { once } from "node:events";
+import { Protocol } from "@colyseus/core";
+import { decode, encode, type Iterator } from "@colyseus/schema";
+import { pack, unpack } from "msgpackr";
+import { WebSocket } from "ws";
+import { z } from "zod";
+
+const JOIN_TIMEOUT_MS = 20_000;
+const REQUEST_TIMEOUT_MS = 10_000;
+/** Before any payload: the frame's code, a request's number, and the type of the message. */
+const MAX_HEADER_BYTES = 64;
+/** The leading byte's upper bits are modifiers. */
+const CODE_MASK = 0x1f;
+const STATUS_OK = 0;
+
+const seat = z.object({ roomId: z.string(), sessionId: z.string(), processId: z.string() });
+const welcome = z.object({ player_id: z.string(), tick: z.number() });
+const rejection = z.object({ reason: z.string() });
+
+export type LeanAnswer = {
+  is_accepted: boolean;
+  reason: string | undefined;
+  value: unknown;
+  took_ms: number;
+};
+
+export type LeanHooks = {
+  onState?: (frame: Buffer) => void;
+  onPatch: (frame: Buffer) => void;
+  onMessage: (type: string, message: unknown) => void;
+  onClose: (code: number) => void;
+};
+
+export class LeanPlayer {
+  readonly room_id: string;
+  readonly #socket: WebSocket;
+  readonly #requests = new Map<number, { sentAtMs: number; resolve: (answer: LeanAnswer) => void }>();
+  readonly #header = Buffer.alloc(MAX_HEADER_BYTES);
+  #lastRequest = 0;
+  receivedBytes = 0;
+  sentBytes = 0;
+  player_id = "";
+
+  /** Resolves once the server has welcomed it. */
+  static async join(
+    endpoint: string,
+    options: object,
+    hooksFor: (room_id: string) => LeanHooks,
+  ): Promise<LeanPlayer> {
+    const response = await fetch(`${endpoint.replace(/^ws/, "http")}/matchmake/joinOrCreate/dungeon`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(options),
+    });
+    if (!response.ok) throw new Error(`The join is refused: ${response.status} ${await response.text()}`);
+    const { roomId, sessionId, processId } = seat.parse(await response.json());
+    const socket = new WebSocket(`${endpoint}/${processId}/${roomId}?sessionId=${sessionId}`, {
+      perMessageDeflate: false,
+    });
+    const player = new LeanPlayer(roomId, socket);
+    await player.#enter(hooksFor(roomId));
+    return player;
+  }
+
+  private constructor(room_id: string, socket: WebSocket) {
+    this.room_id = room_id;
+    this.#socket = socket;
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  send(type: string, payload: object): void {
+    const at = this.#begin(Protocol.ROOM_DATA);
+    this.#transmit(at, type, payload);
+  }
+
+  /** Rejections are answers; only a lost connection or an answer that does not come is an error. */
+  request(type: string, payload: object): Promise<LeanAnswer> {
+    const number = ++this.#lastRequest;
+    const { promise, resolve, reject } = Promise.withResolvers<LeanAnswer>();
+    const timer = setTimeout(() => reject(new Error(`No answer to ${type}`)), REQUEST_TIMEOUT_MS);
+    const answered = (answer: LeanAnswer) => {
+      clearTimeout(timer);
+      resolve(answer);
+    };
+    this.#requests.set(number, { sentAtMs: performance.now(), resolve: answered });
+    const at = this.#begin(Protocol.ROOM_REQUEST);
+    encode.number(this.#header, number, at);
+    this.#transmit(at, type, payload);
+    return promise;
+  }
+
+  async leave(): Promise<void> {
+    if (!this.isOpen) return;
+    const closed = once(this.#socket, "close");
+    this.#socket.send(Buffer.of(Protocol.LEAVE_ROOM));
+    await closed;
+  }
+
+  async #enter(hooks: LeanHooks): Promise<void> {
+    const welcomed = Promise.withResolvers<void>();
+    this.#socket.on("message", (frame: Buffer) => {
+      this.receivedBytes += framed(frame.length);
+      this.#receive(frame, hooks, welcomed.resolve);
+    });
+    this.#socket.on("close", code => {
+      welcomed.reject(new Error(`The connection was closed with ${code}`));
+      hooks.onClose(code);
+    });
+    this.#socket.on("error", welcomed.reject);
+    const timer = setTimeout(() => welcomed.reject(new Error("No welcome in time")), JOIN_TIMEOUT_MS);
+    await welcomed.promise.finally(() => clearTimeout(timer));
+  }
+
+  #receive(frame: Buffer, hooks: LeanHooks, welcomed: () => void): void {
+    const at: Iterator = { offset: 1 };
+    switch ((frame[0] ?? 0) & CODE_MASK) {
+      case Protocol.JOIN_ROOM:
+        this.#socket.send(Buffer.of(Protocol.JOIN_ROOM));
+        return;
+      case Protocol.ROOM_STATE:
+        hooks.onState?.(frame);
+        return;
+      case Protocol.ROOM_STATE_PATCH:
+        hooks.onPatch(frame);
+        return;
+      case Protocol.ROOM_DATA: {
+        const type = decode.string(frame, at);
+        const message: unknown = frame.length > at.offset ? unpack(frame.subarray(at.offset)) : undefined;
+        if (type === "welcome") {
+          this.player_id = welcome.parse(message).player_id;
+          welcomed();
+        }
+        hooks.onMessage(type, message);
+        return;
+      }
+      case Protocol.ROOM_RESPONSE:
+        this.#answer(frame, at);
+    }
+  }
+
+  #answer(frame: Buffer, at: Iterator): void {
+    const number = decode.number(frame, at);
+    const status = frame[at.offset++];
+    const value: unknown = frame.length > at.offset ? unpack(frame.subarray(at.offset)) : undefined;
+    const request = this.#requests.get(number);
+    this.#requests.delete(number);
+    const took_ms = performance.now() - (request?.sentAtMs ?? 0);
+    const is_accepted = status === STATUS_OK;
+    const reason = is_accepted ? undefined : rejection.safeParse(value).data?.reason;
+    request?.resolve({ is_accepted, reason, value, took_ms });
+  }
+
+  #begin(code: number): Iterator {
+    this.#header[0] = code;
+    return { offset: 1 };
+  }
+
+  #transmit(at: Iterator, type: string, payload: object): void {
+    encode.string(this.#header, type, at);
+    const frame = Buffer.concat([this.#header.subarray(0, at.offset), pack(payload)]);
+    this.sentBytes += framed(frame.length) + MASK_BYTES;
+    this.#socket.send(frame);
+  }
+}
+
+/** A client's frames carry a mask. */
+const MASK_BYTES = 4;
+
+/** With the header that WebSocket puts before a frame. */
+function framed(bytes: number): number {
+  return bytes + (bytes < 126 ? 2 : 4);
+}

@@ -1,0 +1,234 @@
+/** A party of lean players in one room. One of them, the scout, decodes the state; all of them fight by it. */
+import { Decoder } from "@colyseus/schema";
+import { z } from "zod";
+import { distance, type Point, pointTowards, yawTowards } from "../src/game/geometry.ts";
+import { RoomStateSchema } from "../src/schema/room-state.ts";
+import { enemyAt } from "./bot.ts";
+import { type LeanAnswer, type LeanHooks, LeanPlayer } from "./lean-player.ts";
+
+const STEP_MS = 50;
+/** The dungeon's patch_interval_ms; a player acts once in it. */
+export const ACT_INTERVAL_MS = 200;
+const STRIDE_M = 1.2;
+const STRIKE_FROM_M = 1.5;
+const STRIKE_EVERY_MS = 1000 / 1.5 + 20;
+const PICKUP_FROM_M = 1.9;
+const RESPAWN_AFTER_MS = 2100;
+const HEARTBEAT_INTERVAL_MS = 10_000;
+/** Behind the code of a frame with the whole state stands nothing else. */
+const STATE_OFFSET = 1;
+
+const corrected = z.object({ position: z.object({ x: z.number(), z: z.number() }) });
+const lootRemoved = z.object({ loot_instance_id: z.string() });
+const ticking = z.object({ tick: z.number() });
+
+/** What the crowd counts. */
+export type Observer = {
+  onAnswer: (type: string, answer: LeanAnswer) => void;
+  /** A critical event has reached another player of the room. */
+  onCritical: (latency_ms: number) => void;
+  onPatch: (player: LeanPlayer | undefined, atMs: number) => void;
+  onDrop: (code: number) => void;
+};
+
+type Member = {
+  player: LeanPlayer;
+  position: Point;
+  strikesAtMs: number;
+  diedAtMs: number | undefined;
+  heartbeatAtMs: number;
+  isAsking: boolean;
+};
+
+export class LeanRoom {
+  readonly #observer: Observer;
+  readonly #state = new RoomStateSchema();
+  readonly #decoder = new Decoder(this.#state);
+  readonly #members: Member[] = [];
+  #hasScout = false;
+  #tickSeen = { tick: 0, atMs: 0 };
+  /** Loot that somebody has reached for, and when. */
+  readonly #reachedFor = new Map<string, { atMs: number; by: LeanPlayer }>();
+
+  constructor(observer: Observer) {
+    this.#observer = observer;
+  }
+
+  /** For one more connection to this room; the first one is the scout. */
+  hooks(): { hooks: LeanHooks; welcomed: (player: LeanPlayer) => void } {
+    const isScout = !this.#hasScout;
+    this.#hasScout = true;
+    let own: LeanPlayer | undefined;
+    const hooks: LeanHooks = {
+      ...(isScout && { onState: frame => this.#decode(frame) }),
+      onPatch: frame => {
+        if (isScout) this.#decode(frame);
+        this.#observer.onPatch(own, performance.now());
+      },
+      onMessage: (type, message) => this.#receive(own, type, message),
+      onClose: code => this.#observer.onDrop(code),
+    };
+    const welcomed = (player: LeanPlayer) => {
+      own = player;
+      this.#members.push({
+        player,
+        position: { x: 0, z: 0 },
+        strikesAtMs: 0,
+        diedAtMs: undefined,
+        heartbeatAtMs: performance.now(),
+        isAsking: false,
+      });
+    };
+    return { hooks, welcomed };
+  }
+
+  get players(): LeanPlayer[] {
+    return this.#members.map(member => member.player);
+  }
+
+  /** Lets each player do the next thing; to be called every ACT_INTERVAL_MS. */
+  act(nowMs: number): void {
+    for (const member of this.#members) if (member.player.isOpen) this.#actAs(member, nowMs);
+  }
+
+  #actAs(member: Member, nowMs: number): void {
+    const { player } = member;
+    if (nowMs - member.heartbeatAtMs > HEARTBEAT_INTERVAL_MS) {
+      member.heartbeatAtMs = nowMs;
+      player.send("heartbeat", { timestamp: nowMs });
+    }
+    const me = this.#state.players.get(player.player_id);
+    if (!me || member.isAsking) return;
+    if (!me.is_alive) {
+      this.#comeBack(member, nowMs);
+      return;
+    }
+    if (member.diedAtMs !== undefined) {
+      member.diedAtMs = undefined;
+      member.position = { x: me.position_x, z: me.position_z };
+    }
+    if (this.#pickUp(member, nowMs)) return;
+    const goal = this.#nearestEnemy(member.position, nowMs);
+    if (!goal) return;
+    if (distance(member.position, goal.at) > STRIKE_FROM_M + 0.05) this.#walk(member, goal.at);
+    else if (nowMs >= member.strikesAtMs) this.#strike(member, goal.id, goal.at, nowMs);
+  }
+
+  #comeBack(member: Member, nowMs: number): void {
+    member.diedAtMs ??= nowMs;
+    if (nowMs - member.diedAtMs > RESPAWN_AFTER_MS) this.#ask(member, "respawn", {});
+  }
+
+  #walk(member: Member, to: Point): void {
+    const yaw = yawTowards(member.position, to);
+    const metres = Math.min(STRIDE_M, distance(member.position, to) - STRIKE_FROM_M);
+    member.position = pointTowards(member.position, to, metres);
+    const seq = Math.round(performance.now());
+    const { x, z: zTo } = member.position;
+    member.player.send("move", { seq, position_x: x, position_y: 0, position_z: zTo, yaw });
+  }
+
+  #strike(member: Member, target_enemy_id: string, at: Point, nowMs: number): void {
+    member.strikesAtMs = nowMs + STRIKE_EVERY_MS;
+    const { x, z: zAt } = member.position;
+    this.#ask(member, "combat_event", {
+      event_type: "damage_dealt",
+      target_enemy_id,
+      position: { x, y: 0, z: zAt },
+      yaw: yawTowards(member.position, at),
+    });
+  }
+
+  /** Whether it has reached for something. */
+  #pickUp(member: Member, nowMs: number): boolean {
+    for (const loot of this.#state.loot_drops.values()) {
+      const id = loot.loot_instance_id;
+      if (loot.is_picked_up || this.#reachedFor.has(id)) continue;
+      if (distance(member.position, { x: loot.position_x, z: loot.position_z }) > PICKUP_FROM_M) continue;
+      this.#reachedFor.set(id, { atMs: nowMs, by: member.player });
+      this.#ask(member, "loot_pickup", { loot_instance_id: id });
+      return true;
+    }
+    return false;
+  }
+
+  #ask(member: Member, type: string, payload: object): void {
+    member.isAsking = true;
+    member.player
+      .request(type, payload)
+      .then(answer => this.#observer.onAnswer(type, answer))
+      // A lost connection is counted where it closes.
+      .catch(() => undefined)
+      .finally(() => {
+        member.isAsking = false;
+      });
+  }
+
+  #receive(player: LeanPlayer | undefined, type: string, message: unknown): void {
+    const nowMs = performance.now();
+    if (type === "loot_removed") {
+      const { loot_instance_id } = lootRemoved.parse(message);
+      const reach = this.#reachedFor.get(loot_instance_id);
+      if (reach && reach.by !== player) this.#observer.onCritical(nowMs - reach.atMs);
+    } else if (type === "welcome" || type === "heartbeat_ack") {
+      this.#tickSeen = { tick: ticking.parse(message).tick, atMs: nowMs };
+    } else if (type === "move_corrected") {
+      const member = this.#members.find(each => each.player === player);
+      if (member) member.position = corrected.parse(message).position;
+    }
+  }
+
+  #decode(frame: Buffer): void {
+    this.#decoder.decode(frame, { offset: STATE_OFFSET });
+  }
+
+  #nearestEnemy(from: Point, nowMs: number): { id: string; at: Point } | undefined {
+    const tick = this.#tickSeen.tick + (nowMs - this.#tickSeen.atMs) / STEP_MS;
+    let nearest: { id: string; at: Point } | undefined;
+    let nearestM = Number.POSITIVE_INFINITY;
+    for (const enemy of this.#state.enemies.values()) {
+      if (!enemy.is_alive) continue;
+      const at = enemyAt(enemy, tick, STEP_MS);
+      const metres = distance(from, at);
+      if (metres >= nearestM) continue;
+      nearestM = metres;
+      nearest = { id: enemy.enemy_instance_id, at };
+    }
+    return nearest;
+  }
+}
+
+/** The rooms of a crowd, by their ids: whoever joins is put to those who are there. */
+export class LeanCrowd {
+  readonly #rooms = new Map<string, LeanRoom>();
+  readonly #endpoint: string;
+  readonly #observer: Observer;
+
+  constructor(endpoint: string, observer: Observer) {
+    this.#endpoint = endpoint;
+    this.#observer = observer;
+  }
+
+  get rooms(): LeanRoom[] {
+    return [...this.#rooms.values()];
+  }
+
+  get players(): LeanPlayer[] {
+    return this.rooms.flatMap(room => room.players);
+  }
+
+  async join(options: object): Promise<void> {
+    let enter: ((player: LeanPlayer) => void) | undefined;
+    const player = await LeanPlayer.join(this.#endpoint, options, room_id => {
+      let room = this.#rooms.get(room_id);
+      if (!room) {
+        room = new LeanRoom(this.#observer);
+        this.#rooms.set(room_id, room);
+      }
+      const { hooks, welcomed } = room.hooks();
+      enter = welcomed;
+      return hooks;
+    });
+    enter?.(player);
+  }
+}

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { Bot } from "../../loadtest/bot.ts";
+import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
+import { ApiServer, type Player } from "../support/api-client.ts";
+
+describe("Matchmaking, where everyone needs a session", () => {
+  let api: ApiServer;
+  let ada: Player;
+  let bob: Player;
+  before(async () => {
+    api = await ApiServer.start({ ALLOW_ANONYMOUS: "false" });
+  });
+  beforeEach(async () => {
+    [ada, bob] = [await api.guest(), await api.guest()];
+  });
+  afterEach(() => api.clear());
+  after(() => api?.stop());
+
+  const join = async (token: string | undefined, options = {}) =>
+    api.keep(await Bot.join(api.endpoint, options, token));
+  const joinRoom = async (room_id: string, token: string | undefined) =>
+    api.keep(await Bot.joinRoom(api.endpoint, room_id, {}, token));
+
+  it("lets a session's character in, with its name, as its player", async () => {
+    const { session, session_token } = await ada.begin("Ada");
+    const bot = await join(session_token, { room_template_id: "room4", character_name: "Somebody Else" });
+    assert.deepEqual(
+      [bot.welcome.player_id, bot.welcome.session_id, bot.me.character_name],
+      [ada.player_id, session.session_id, "Ada"],
+    );
+    assert.equal((await ada.session(session.session_id)).room_id, bot.room.roomId);
+  });
+
+  it("moves the character from the room that it is in", async () => {
+    const room_id = await ada.makeRoom();
+    const { session, session_token } = await ada.begin("Ada");
+    const before = await ada.play(room_id, session.session_id);
+    const other = await bob.enter(room_id, "Bob");
+    const bot = await join(session_token, { room_template_id: "room3" });
+    assert.equal(await before.closed, CLOSE_CODES.replaced);
+    await other.bot.until("Ada's leave", state => !state.players.has(ada.player_id));
+    assert.notEqual(bot.room.roomId, room_id);
+    assert.deepEqual(await bob.namesIn(room_id), ["Bob"]);
+    assert.deepEqual(await ada.namesIn(bot.room.roomId), ["Ada"]);
+  });
+
+  it("lets it come back into its own room, of which the older connection is closed", async () => {
+    const room_id = await ada.makeRoom();
+    const { session, session_token } = await ada.begin("Ada");
+    await bob.enter(room_id, "Bob");
+    const before = await ada.play(room_id, session.session_id);
+    const bot = await joinRoom(room_id, session_token);
+    assert.equal(await before.closed, CLOSE_CODES.replaced);
+    assert.equal((await bot.use("fireball")).is_accepted, true);
+    assert.deepEqual(await bob.namesIn(room_id), ["Ada", "Bob"]);
+  });
+
+  it("leaves the character where it is, where it cannot come in", async () => {
+    const [home, full] = [await ada.makeRoom(), await ada.makeRoom()];
+    for (const player of await api.guests(4)) await player.enter(full);
+    const { session, session_token } = await ada.begin("Ada");
+    const bot = await ada.play(home, session.session_id);
+    await assert.rejects(joinRoom(full, session_token), /full|locked/);
+    assert.deepEqual(await bob.namesIn(home), ["Ada"]);
+    assert.equal(bot.room.connection.isOpen, true);
+  });
+
+  it("refuses whoever has no token, an access token, a forged one, or one of a session that has ended", async () => {
+    const room_id = await ada.makeRoom();
+    const { session, session_token } = await ada.begin("Ada");
+    const ended = await ada.begin();
+    await ada.end(ended.session.session_id);
+    for (const [token, why] of [
+      [undefined, /session token is needed/],
+      ["", /session token is needed/],
+      [ada.token, /no session token/],
+      [bob.token, /no session token/],
+      ["garbage", /no session token of this server/],
+      [`${session_token.slice(0, -3)}AAA`, /no session token of this server/],
+      [ended.session_token, /session has ended/],
+    ] as const) {
+      await assert.rejects(join(token), why);
+      await assert.rejects(joinRoom(room_id, token), why);
+    }
+    assert.deepEqual(await ada.namesIn(room_id), []);
+    assert.equal((await ada.session(session.session_id)).room_id, undefined);
+  });
+
+  it("takes nobody for somebody else, whatever its options say", async () => {
+    const room_id = await ada.makeRoom();
+    const bobs = await bob.enter(room_id, "Bob");
+    const { session_token } = await ada.begin("Ada");
+    const claims = { session_id: bobs.session_id, player_id: bob.player_id, run_id: "x", content_hash: "x" };
+    const bot = await join(session_token, { ...claims, room_template_id: "room5" });
+    assert.equal(bot.welcome.player_id, ada.player_id);
+    assert.deepEqual(await bob.namesIn(room_id), ["Bob"]);
+    assert.equal(bobs.bot.room.connection.isOpen, true);
+    await assert.rejects(join(undefined, claims), /session token is needed/);
+  });
+
+  it("knows a room behind a door by no id", async () => {
+    const { session, session_token } = await ada.begin("Ada");
+    const bot = await ada.play(await ada.makeRoom("room3"), session.session_id);
+    const doorway = bot.floor.doorways.find(each => !each.is_onward) ?? assert.fail();
+    await bot.walkTo(doorway.position, 2);
+    const passage = await bot.enterDoor(doorway.door_id);
+    assert.ok(passage.is_accepted);
+    const behind = api.keep(passage.value);
+    const bobs = await bob.begin("Bob");
+    await assert.rejects(joinRoom(behind.room.roomId, bobs.session_token), /through its door/);
+    assert.deepEqual(await bob.namesIn(behind.room.roomId), ["Ada"]);
+    behind.drop();
+    const back = await joinRoom(behind.room.roomId, session_token);
+    assert.equal(back.welcome.session_id, session.session_id);
+  });
+});

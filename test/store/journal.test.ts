@@ -1,0 +1,391 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import type { GameEvent } from "../../src/game/events.ts";
+import { nextRandom } from "../../src/game/random.ts";
+import { connect, type Database } from "../../src/store/connect.ts";
+import { EventRepository, EventRowExists } from "../../src/store/events.ts";
+import { Journal, type JournalOptions, RowTakenError } from "../../src/store/journal.ts";
+import { eventId, type JournalRow } from "../../src/store/journal-row.ts";
+import { testEnv } from "../support/dynamodb.ts";
+import { FaultyDatabase } from "../support/faulty-database.ts";
+import { at } from "../support/journal.ts";
+import { SimulatedTime } from "../support/simulated-time.ts";
+
+const TEST_TIMEOUT_MS = 30_000;
+
+const death = (n: number): GameEvent => ({
+  event_type: "enemy_died",
+  source_player_id: "ada",
+  target_enemy_id: `enemy${n}`,
+  ...at(1, 2),
+});
+
+const blow = (n: number): GameEvent => ({
+  event_type: "damage_dealt",
+  source_player_id: "ada",
+  target_enemy_id: `enemy${n}`,
+  ability_id: "melee_attack",
+  damage_amount: 15,
+  is_critical: false,
+});
+
+const blows = (from: number, count: number) => Array.from({ length: count }, (_, i) => blow(from + i));
+
+/** Whom each event of the rows is about, row by row. */
+const told = (rows: readonly JournalRow[]) =>
+  rows.map(row => row.events.map(event => ("target_enemy_id" in event ? event.target_enemy_id : "")));
+
+const numbers = (rows: readonly JournalRow[]) => rows.map(row => row.event_id);
+const firstNumbers = (count: number) => Array.from({ length: count }, (_, i) => eventId(i + 1));
+const bytesOf = (rows: readonly JournalRow[]) =>
+  rows.reduce((sum, row) => sum + JSON.stringify(row).length, 0);
+
+/** A table of rows as the database keeps it, which a test lets fail. */
+class Table {
+  readonly rows: JournalRow[] = [];
+  /** How often it was asked to put a row. */
+  asked = 0;
+  isAway = false;
+  /** What becomes of the next request; `unanswered` was done all the same. */
+  outcome: () => "done" | "refused" | "unanswered" = () => "done";
+
+  put = async (row: JournalRow): Promise<void> => {
+    this.asked += 1;
+    const outcome = this.isAway ? "refused" : this.outcome();
+    if (outcome === "refused") throw new Error("the database is away");
+    const present = this.rows.find(each => each.event_id === row.event_id);
+    if (!present) this.rows.push(row);
+    else if (JSON.stringify(present) !== JSON.stringify(row)) throw new RowTakenError("taken");
+    if (outcome === "unanswered") throw new Error("the answer was lost");
+  };
+}
+
+type Told = { fenced: number; overflows: number };
+
+function openJournal(table: Table, options: Partial<JournalOptions> = {}): { journal: Journal; told: Told } {
+  const told = { fenced: 0, overflows: 0 };
+  const journal = new Journal({
+    ...{ room_id: "room", lastRow: 0, maxBytes: 1_000_000, put: table.put },
+    onFenced: () => {
+      told.fenced += 1;
+    },
+    onOverflow: () => {
+      told.overflows += 1;
+    },
+    onRetry: () => {},
+    ...options,
+  });
+  return { journal, told };
+}
+
+describe("A room's journal", () => {
+  let time: SimulatedTime;
+  let table: Table;
+  beforeEach(() => {
+    time = SimulatedTime.start();
+    table = new Table();
+  });
+  afterEach(() => time.stop());
+
+  /** Undefined where nobody knows yet. */
+  const known = async (promise: Promise<boolean>) => {
+    let answer: boolean | undefined;
+    void promise.then(is => {
+      answer = is;
+    });
+    await time.pass(1);
+    return answer;
+  };
+
+  it("has every row once, in order and without a gap, while writes fail at random and answers are lost", async () => {
+    const chance = { state: 7 };
+    table.outcome = () => {
+      const number = nextRandom(chance);
+      return number < 0.3 ? "refused" : number < 0.6 ? "unanswered" : "done";
+    };
+    const { journal, told: heard } = openJournal(table);
+    for (let n = 1; n <= 200; n++) {
+      journal.record([death(n)], n);
+      await time.pass(50);
+    }
+    const saved = journal.untilDurable();
+    await time.pass(600_000);
+    assert.equal(await saved, true);
+    assert.deepEqual(numbers(table.rows), firstNumbers(200));
+    assert.deepEqual(
+      told(table.rows).flat(),
+      Array.from({ length: 200 }, (_, i) => `enemy${i + 1}`),
+    );
+    assert.ok(table.asked > 300, `${table.asked} attempts`);
+    assert.equal(heard.fenced, 0);
+  });
+
+  it("goes on with the numbers of the room's older rows", async () => {
+    const { journal } = openJournal(table, { lastRow: 41 });
+    journal.record([death(1)], 1);
+    await time.pass(1);
+    assert.deepEqual(numbers(table.rows), [eventId(42)]);
+    assert.equal(journal.lastEventId, eventId(42));
+  });
+
+  it("stops when another process has written to the room, and says so once", async () => {
+    const other = openJournal(table).journal;
+    const { journal, told: heard } = openJournal(table);
+    // The very same happens in both, since they began with the same room.
+    other.record([death(1)], 1);
+    journal.record([death(1), death(2)], 1);
+    const saved = journal.untilDurable();
+    await time.pass(60_000);
+    assert.equal(await saved, false);
+    journal.record([death(4), ...blows(5, 3)], 2);
+    journal.flushPack();
+    await time.pass(60_000);
+    assert.deepEqual(told(table.rows), [["enemy1"]]);
+    assert.equal(table.asked, 2);
+    assert.equal(heard.fenced, 1);
+    assert.equal(await journal.untilDurable(), false);
+  });
+
+  it("writes a death at once, and the blows of ten seconds as one row", async () => {
+    const { journal } = openJournal(table);
+    for (let step = 0; step < 200; step++) {
+      journal.record(step === 100 ? [blow(step), death(0)] : [blow(step)], step);
+      await time.pass(50);
+    }
+    assert.deepEqual(told(table.rows), [["enemy0"]]);
+    journal.flushPack();
+    await time.pass(1);
+    assert.equal(table.rows.length, 2);
+    const [, packed] = table.rows;
+    assert.equal(packed?.is_packed, true);
+    assert.deepEqual(
+      told(packed ? [packed] : []).flat(),
+      Array.from({ length: 200 }, (_, i) => `enemy${i}`),
+    );
+    journal.flushPack();
+    await time.pass(1);
+    assert.equal(table.rows.length, 2);
+  });
+
+  it("writes no row that is too large for the database, however long nobody ends it", async () => {
+    const { journal } = openJournal(table);
+    for (let step = 0; step < 3000; step++) journal.record([blow(step)], step);
+    journal.flushPack();
+    await time.pass(1);
+    assert.ok(table.rows.length > 1);
+    assert.equal(told(table.rows).flat().length, 3000);
+    for (const row of table.rows) assert.ok(bytesOf([row]) < 110_000, `${bytesOf([row])} bytes`);
+  });
+
+  describe("while the database is away", () => {
+    it("drops the oldest blows when too much waits, counts them, and leaves no gap in the numbers", async () => {
+      table.isAway = true;
+      const { journal, told: heard } = openJournal(table, { maxBytes: 15_000 });
+      journal.record([death(0)], 0);
+      for (const from of [100, 200, 300]) {
+        journal.record([...blows(from, 30), death(from)], 1);
+        journal.flushPack();
+      }
+      // Each row of 30 blows takes some 6000 bytes: one has to go.
+      assert.equal(journal.droppedEvents, 30);
+      assert.equal(journal.waitingRows, 7);
+      table.isAway = false;
+      await time.pass(30_000);
+      assert.deepEqual(numbers(table.rows), firstNumbers(7));
+      const counts = told(table.rows).map(row => [row[0], row.length]);
+      assert.deepEqual(counts, [
+        ...[
+          ["enemy0", 1],
+          ["enemy100", 1],
+          [undefined, 0],
+        ],
+        ...[
+          ["enemy200", 1],
+          ["enemy200", 30],
+          ["enemy300", 1],
+          ["enemy300", 30],
+        ],
+      ]);
+      assert.equal(heard.overflows, 0);
+    });
+
+    it("does not touch the row that is on its way, which may be in the database already", async () => {
+      table.outcome = () => "unanswered";
+      const { journal, told: heard } = openJournal(table, { maxBytes: 12_000 });
+      for (const from of [100, 200, 300, 400]) {
+        journal.record(blows(from, 30), 1);
+        journal.flushPack();
+        await time.pass(1);
+      }
+      table.outcome = () => "done";
+      await time.pass(30_000);
+      assert.equal(heard.fenced, 0);
+      assert.equal(told(table.rows)[0]?.length, 30);
+      assert.ok(journal.droppedEvents > 0);
+    });
+
+    it("never drops a death, and says so when deaths alone are too much", async () => {
+      table.isAway = true;
+      const { journal, told: heard } = openJournal(table, { maxBytes: 10_000 });
+      let n = 0;
+      while (heard.overflows === 0) journal.record([death(++n)], n);
+      assert.ok(n > 10_000 / bytesOf([await rowOf(death(1))]) - 1, `${n} deaths`);
+      for (let more = 0; more < 5; more++) journal.record([death(++n)], n);
+      assert.equal(journal.droppedEvents, 0);
+      table.isAway = false;
+      await time.pass(30_000);
+      assert.deepEqual(
+        told(table.rows).flat(),
+        Array.from({ length: n }, (_, i) => `enemy${i + 1}`),
+      );
+    });
+
+    it("holds no more than it may through five minutes of a busy fight", async () => {
+      const maxBytes = 200_000;
+      const { journal, told: heard } = openJournal(table, { maxBytes });
+      table.isAway = true;
+      // 8 players: twelve strikes a second, each an ability and a blow, and a death every other second.
+      for (let step = 0; step < 5 * 60 * 20; step++) {
+        if (step % 5 === 0) {
+          const used: GameEvent = {
+            event_type: "ability_used",
+            source_player_id: "ada",
+            ability_id: "melee_attack",
+          };
+          journal.record([used, used, used, ...blows(step, 3)], step);
+        }
+        if (step % 40 === 0) journal.record([death(step)], step);
+        await time.pass(50);
+      }
+      assert.equal(heard.overflows, 0);
+      assert.ok(journal.droppedEvents > 0);
+      const waiting = journal.waitingRows;
+      table.isAway = false;
+      await time.pass(60_000);
+      assert.equal(table.rows.length, waiting);
+      assert.deepEqual(numbers(table.rows), firstNumbers(waiting));
+      const largest = Math.max(...table.rows.map(row => bytesOf([row])));
+      assert.ok(bytesOf(table.rows) <= maxBytes + largest, `${bytesOf(table.rows)} bytes`);
+      assert.equal(table.rows.filter(row => !row.is_packed).length, 150);
+    });
+  });
+
+  describe("tells whether what happened is saved", () => {
+    it("yes as soon as the rows are there, and not before", async () => {
+      const { journal } = openJournal(table);
+      assert.equal(await known(journal.untilDurable()), true);
+      table.isAway = true;
+      journal.record([death(1)], 1);
+      const first = journal.untilDurable();
+      await time.pass(10_000);
+      assert.equal(await known(first), undefined);
+      table.isAway = false;
+      await time.pass(10_000);
+      assert.equal(await known(first), true);
+    });
+
+    it("without waiting for what happens later", async () => {
+      const { journal } = openJournal(table);
+      table.outcome = () => (table.rows.length === 0 ? "done" : "refused");
+      journal.record([death(1)], 1);
+      const first = journal.untilDurable();
+      journal.record([death(2)], 2);
+      const second = journal.untilDurable();
+      await time.pass(10_000);
+      assert.deepEqual([await known(first), await known(second)], [true, undefined]);
+    });
+
+    it("no where the room ends before", async () => {
+      const { journal } = openJournal(table);
+      table.isAway = true;
+      journal.record([death(1)], 1);
+      const saved = journal.untilDurable();
+      journal.stop();
+      assert.equal(await known(saved), false);
+      assert.equal(await known(journal.untilDurable()), false);
+      table.isAway = false;
+      await time.pass(60_000);
+      assert.deepEqual(table.rows, []);
+    });
+
+    it("no of what happens after the end, since nobody will write it", async () => {
+      const { journal } = openJournal(table);
+      journal.record([death(1)], 1);
+      await time.pass(1);
+      journal.stop();
+      assert.equal(await known(journal.untilDurable()), true);
+      journal.record([death(2)], 2);
+      assert.equal(await known(journal.untilDurable()), false);
+    });
+  });
+
+  /** As a journal makes it. */
+  async function rowOf(event: GameEvent): Promise<JournalRow> {
+    const other = new Table();
+    openJournal(other).journal.record([event], 1);
+    await time.pass(1);
+    const [row] = other.rows;
+    assert.ok(row);
+    return row;
+  }
+});
+
+describe("A room's journal in the database", function () {
+  this.timeout(TEST_TIMEOUT_MS);
+  let proxy: FaultyDatabase;
+  let database: Database;
+  let events: EventRepository;
+  before(async () => {
+    proxy = await FaultyDatabase.start();
+    database = await connect(testEnv({ DYNAMODB_ENDPOINT: proxy.endpoint }), console, { join: false });
+    events = new EventRepository(database);
+  });
+  afterEach(() => proxy.heal());
+  after(async () => {
+    await database.close();
+    await proxy.close();
+  });
+
+  const open = (room_id: string, options: Partial<JournalOptions> = {}) => {
+    const put = async (row: JournalRow) => {
+      try {
+        await events.append(row);
+      } catch (error) {
+        throw error instanceof EventRowExists ? new RowTakenError(error.message) : error;
+      }
+    };
+    return openJournal(new Table(), { room_id, put, ...options });
+  };
+
+  it("is whole after an outage in which some writes were done and only their answers lost", async () => {
+    const room_id = randomUUID();
+    let retries = 0;
+    const { journal, told: heard } = open(room_id, {
+      onRetry: () => {
+        retries += 1;
+        if (retries === 3) proxy.heal();
+      },
+    });
+    proxy.fault = { kind: "failing", every: 1, is_written: "alternately" };
+    for (let n = 1; n <= 20; n++) journal.record(n % 5 === 0 ? [blow(n), death(n)] : [death(n)], n);
+    journal.flushPack();
+    assert.equal(await journal.untilDurable(), true);
+    const rows = await events.allAfter(room_id, eventId(0));
+    assert.deepEqual(numbers(rows), firstNumbers(21));
+    assert.deepEqual(told(rows).at(-1), ["enemy5", "enemy10", "enemy15", "enemy20"]);
+    assert.deepEqual({ retries, fenced: heard.fenced }, { retries: 3, fenced: 0 });
+  });
+
+  it("has the rows of one process only, where two believe that the room is theirs", async () => {
+    const room_id = randomUUID();
+    const [first, second] = [open(room_id), open(room_id)];
+    first.journal.record([death(1), death(2)], 1);
+    assert.equal(await first.journal.untilDurable(), true);
+    second.journal.record([death(3)], 1);
+    assert.equal(await second.journal.untilDurable(), false);
+    first.journal.record([death(4)], 1);
+    assert.equal(await first.journal.untilDurable(), true);
+    assert.deepEqual(told(await events.allAfter(room_id, eventId(0))), [["enemy1"], ["enemy2"], ["enemy4"]]);
+    assert.deepEqual([first.told.fenced, second.told.fenced], [0, 1]);
+  });
+});
