@@ -3,6 +3,7 @@ import { defineRoom, defineServer } from "@colyseus/core";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import { applyCors } from "./src/http/cors.ts";
 import { createFrontDoor } from "./src/http/front-door.ts";
+import { frameworkLog } from "./src/ops/log.ts";
 import { DungeonRoom } from "./src/rooms/dungeon-room.ts";
 import { mountRoutes } from "./src/routes.ts";
 import type { Services } from "./src/services.ts";
@@ -20,7 +21,7 @@ export function defineArena(services: Services) {
   applyCors(env);
   return defineServer({
     greet: false,
-    logger: log,
+    logger: frameworkLog(log),
     transport: new WebSocketTransport({
       server: createFrontDoor(env, log),
       maxPayload: MAX_FRAME_BYTES,

@@ -21,6 +21,24 @@ export const redact = {
   censor: "(hidden)",
 };
 
+/** What clients do wrong and the framework reports as errors with stacks: too large a frame, a broken one, a cut line. */
+const CLIENT_FAULT = /^(Max payload size exceeded|Invalid WebSocket frame|read ECONNRESET|write EPIPE)/;
+
+/** For Colyseus: nobody fills the error log by sending nonsense. */
+export function frameworkLog(log: Logger) {
+  return {
+    trace: log.trace.bind(log),
+    debug: log.debug.bind(log),
+    info: log.info.bind(log),
+    warn: log.warn.bind(log),
+    error(message: unknown, ...rest: unknown[]): void {
+      const [firstLine = ""] = String(message).split("\n", 1);
+      if (CLIENT_FAULT.test(firstLine)) log.warn(firstLine);
+      else log.error({ rest }, String(message));
+    },
+  };
+}
+
 /** Structured lines on stderr, so that stdout stays for what a command prints. */
 export function createLog(env: Env): Logger {
   return pino({ level: env.LOG_LEVEL, redact }, pino.destination(2));

@@ -155,13 +155,20 @@ export class RoomKeeper {
     if (!isDone) services.log.error({ room_id: world.room_id }, "the room's last state is not saved");
   }
 
+  /** The room does not wait for its sessions: one that cannot be saved must not cost the others their room. */
   async #writeLast(): Promise<boolean> {
-    const writes = [...this.#sessionWrites.values()].map(write => write.end);
-    // A snapshot that arrived after the room was deleted would bring it back.
-    const [isJournaled] = await Promise.all([this.#journal.untilDurable(), this.#snapshot, ...writes]);
-    if (!isJournaled) return false;
+    const sessions = [...this.#sessionWrites.values()].map(write => write.end);
+    const room = this.#journal.untilDurable().then(isJournaled => isJournaled && this.#writeEnd());
+    const [isRoomSaved] = await Promise.all([room, ...sessions]);
+    return isRoomSaved;
+  }
+
+  async #writeEnd(): Promise<boolean> {
     if (!this.#isInUse) return true;
-    return this.isDeserted ? this.#deleteRoom() : this.#writeRoom(this.#roomState());
+    if (!this.isDeserted) return this.#writeRoom(this.#roomState());
+    // A snapshot that arrived after the room was deleted would bring it back.
+    await this.#snapshot;
+    return this.#deleteRoom();
   }
 
   #scheduleSnapshot(): void {

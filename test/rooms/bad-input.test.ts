@@ -111,6 +111,10 @@ describe("bad input", () => {
     const closed = closeOf(bad);
     bad.room.connection.send(frame("move", Buffer.alloc(100_000)));
     assert.equal(await closed, 1009);
+    const warning = await eventually("a line in the log", () =>
+      arena.logged.find(line => line.includes("Max payload size exceeded")),
+    );
+    assert.doesNotMatch(warning, /"level":50|node_modules/);
   });
 
   it("no bytes whatever bring the room down or change it", async () => {

@@ -135,14 +135,43 @@ describe("What is kept of a room", () => {
     it("waits for the journal while the database does not take its rows", async () => {
       const keeper = open();
       await keeper.begin();
-      database.isAway = "events";
+      database.fault = { part: "events", fault: "away" };
       await fight(keeper, 60);
       assert.deepEqual(database.kinds(), ["room"]);
-      database.isAway = undefined;
+      database.fault = undefined;
       await time.pass(20_000);
       assert.ok(database.kinds().includes("session"));
       await keeper.close();
     });
+  });
+
+  it("names the row in which the blows stand that it contains", async () => {
+    const keeper = open({ sessions: () => [] });
+    await keeper.begin();
+    firstEnemy(world).current_health -= 15;
+    keeper.record([BLOW]);
+    await time.pass(10_000);
+    const [row] = database.rows;
+    assert.deepEqual([row?.is_packed, database.rows.length], [true, 1]);
+    assert.equal(database.rooms.at(-1)?.last_event_id, row?.event_id);
+    await keeper.close();
+  });
+
+  it("is written again where something changed while it was being written", async () => {
+    const keeper = open({ sessions: () => [] });
+    await keeper.begin();
+    database.delay_ms = { room: 1000 };
+    firstEnemy(world).current_health = 8;
+    keeper.changed();
+    await time.pass(10_000);
+    firstEnemy(world).current_health = 7;
+    keeper.changed();
+    await time.pass(12_000);
+    assert.deepEqual(
+      database.rooms.map(room => room.enemies[0]?.current_health),
+      [50, 8, 7],
+    );
+    await end(keeper);
   });
 
   it("is not written again while nothing changes", async () => {
@@ -236,45 +265,63 @@ describe("What is kept of a room", () => {
   });
 
   describe("when the room ends", () => {
-    it("is its last state, with the last blows and what its characters had", async () => {
+    it("is its last state, with the last blows", async () => {
       const keeper = open();
       await keeper.begin();
       await fight(keeper, 1);
       firstEnemy(world).current_health = 7;
-      void keeper.saveSession({ ...ada, gold: 7 });
       await keeper.close();
       assert.equal(database.rows.flatMap(row => row.events).length, 6);
       assert.equal(database.rooms.at(-1)?.enemies[0]?.current_health, 7);
       assert.equal(database.rooms.at(-1)?.last_event_id, database.rows.at(-1)?.event_id);
-      assert.equal(database.sessions.at(-1)?.gold, 7);
       await time.pass(60_000);
       assert.equal(database.done.at(-1)?.kind, "room");
     });
 
-    for (const [what, part] of [
-      ["the journal's rows", "events"],
-      ["characters", "sessions"],
-      ["rooms", "rooms"],
-    ] as const) {
-      it(`ends within 5 s where the database hangs with ${what}, and writes nothing later`, async () => {
-        const keeper = open();
-        await keeper.begin();
-        keeper.record([DEATH]);
-        database.isHanging = part;
-        keeper.record([DEATH]);
-        void keeper.saveSession(ada);
-        let endedAt_ms = Number.NaN;
-        const askedAt_ms = time.now_ms;
-        void keeper.close().then(() => {
-          endedAt_ms = time.now_ms - askedAt_ms;
-        });
-        await time.pass(10_000);
-        assert.ok(endedAt_ms <= 5050, `${endedAt_ms} ms`);
-        const writes = database.done.length;
-        database.isHanging = undefined;
-        await time.pass(60_000);
-        assert.equal(database.done.length, writes);
+    it("has waited for what its characters have", async () => {
+      const keeper = open();
+      await keeper.begin();
+      database.delay_ms = { session: 2000 };
+      void keeper.saveSession({ ...ada, gold: 7 });
+      let goldAtEnd: number | undefined;
+      void keeper.close().then(() => {
+        goldAtEnd = database.sessions.at(-1)?.gold;
       });
+      await time.pass(5000);
+      assert.equal(goldAtEnd, 7);
+    });
+
+    it("is its last state also where a character cannot be saved", async () => {
+      const keeper = open();
+      await keeper.begin();
+      database.fault = { part: "sessions", fault: "hanging" };
+      void keeper.saveSession(ada);
+      firstEnemy(world).current_health = 7;
+      await end(keeper);
+      assert.equal(database.rooms.at(-1)?.enemies[0]?.current_health, 7);
+    });
+
+    for (const fault of ["away", "hanging"] as const) {
+      for (const part of ["events", "sessions", "rooms"] as const) {
+        it(`ends within 5 s where the database is ${fault} for ${part}, and writes nothing later`, async () => {
+          const keeper = open();
+          await keeper.begin();
+          database.fault = { part, fault };
+          keeper.record([DEATH]);
+          void keeper.saveSession(ada);
+          let endedAt_ms = Number.NaN;
+          const askedAt_ms = time.now_ms;
+          void keeper.close().then(() => {
+            endedAt_ms = time.now_ms - askedAt_ms;
+          });
+          await time.pass(10_000);
+          assert.ok(endedAt_ms <= 5050, `${endedAt_ms} ms`);
+          const writes = database.done.length;
+          database.fault = undefined;
+          await time.pass(60_000);
+          assert.equal(database.done.length, writes);
+        });
+      }
     }
 
     it("is nothing, where nobody has a character in it any more", async () => {
@@ -326,8 +373,8 @@ class Writes {
   readonly sessions: PlayerSession[] = [];
   /** How long writes take. */
   delay_ms: { [K in Write["kind"]]?: number } = {};
-  isAway: Part | undefined;
-  isHanging: Part | undefined;
+  /** Away, it fails at once; hanging, it never answers. */
+  fault: { part: Part; fault: "away" | "hanging" } | undefined;
   refuse: { [P in Part]?: Error } = {};
   readonly #time: SimulatedTime;
 
@@ -355,8 +402,10 @@ class Writes {
   async #write(part: Part, kind: Write["kind"], last_event_id: string): Promise<void> {
     const delay_ms = this.delay_ms[kind] ?? 0;
     if (delay_ms > 0) await new Promise(done => setTimeout(done, delay_ms));
-    if (this.isHanging === part) await new Promise(() => {});
-    if (this.isAway === part) throw new Error("the database is away");
+    if (this.fault?.part === part) {
+      if (this.fault.fault === "hanging") await new Promise(() => {});
+      throw new Error("the database is away");
+    }
     const refusal = this.refuse[part];
     if (refusal) throw refusal;
     this.done.push({ kind, done_ms: this.#time.now_ms, last_event_id });

@@ -240,6 +240,21 @@ describe("A room's journal", () => {
       );
     });
 
+    it("may hold as much as ever after hours in which all was well", async () => {
+      const { journal, told: heard } = openJournal(table, { maxBytes: 15_000 });
+      for (let n = 1; n <= 200; n++) {
+        journal.record([death(n)], n);
+        await time.pass(1);
+      }
+      table.isAway = true;
+      journal.record([...blows(0, 30), death(0)], 1);
+      journal.flushPack();
+      assert.deepEqual(
+        { dropped: journal.droppedEvents, overflows: heard.overflows },
+        { dropped: 0, overflows: 0 },
+      );
+    });
+
     it("holds no more than it may through five minutes of a busy fight", async () => {
       const maxBytes = 200_000;
       const { journal, told: heard } = openJournal(table, { maxBytes });
