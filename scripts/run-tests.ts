@@ -1,0 +1,36 @@
+/**
+ * Runs all tests: `npm test`, or those that are named: `npm test -- test/game/loot.test.ts`.
+ *
+ * Two runs at once, since both wait far more than they compute. Tests of rooms inside their own process share one port,
+ * so all of them are in one run.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+
+const ROOMS = "test/{rooms,scenarios,recovery}/**/*.test.ts";
+const ALL = "test/**/*.test.ts";
+
+type Run = { name: string; args: string[] };
+
+const named = process.argv.slice(2);
+const runs: Run[] =
+  named.length > 0
+    ? [{ name: "the tests", args: named }]
+    : [
+        { name: "rooms, scenarios and recovery", args: [ROOMS] },
+        { name: "everything else", args: [ALL, "--ignore", ROOMS] },
+      ];
+
+/** Prints what a run said as a whole, or the lines of two runs would be mixed. */
+async function run({ name, args }: Run, isAlone: boolean): Promise<number> {
+  const mocha = spawn("mocha", args, { stdio: isAlone ? "inherit" : ["ignore", "pipe", "pipe"] });
+  const printed: Buffer[] = [];
+  mocha.stdout?.on("data", (chunk: Buffer) => printed.push(chunk));
+  mocha.stderr?.on("data", (chunk: Buffer) => printed.push(chunk));
+  const [code] = await once(mocha, "exit");
+  if (!isAlone) process.stdout.write(`\n== ${name}\n${Buffer.concat(printed).toString()}`);
+  return code ?? 1;
+}
+
+const codes = await Promise.all(runs.map(each => run(each, runs.length === 1)));
+process.exit(codes.every(code => code === 0) ? 0 : 1);
