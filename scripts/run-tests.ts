@@ -10,6 +10,9 @@ import { once } from "node:events";
 const ROOMS = "test/{rooms,scenarios,recovery}/**/*.test.ts";
 const ALL = "test/**/*.test.ts";
 
+/** A run that has said its result and does not end has left something open; it must not hold up everybody. */
+const END_LIMIT_MS = 60_000;
+
 type Run = { name: string; args: string[] };
 
 const named = process.argv.slice(2);
@@ -25,9 +28,20 @@ const runs: Run[] =
 async function run({ name, args }: Run, isAlone: boolean): Promise<number> {
   const mocha = spawn("mocha", args, { stdio: isAlone ? "inherit" : ["ignore", "pipe", "pipe"] });
   const printed: Buffer[] = [];
-  mocha.stdout?.on("data", (chunk: Buffer) => printed.push(chunk));
+  let timer: NodeJS.Timeout | undefined;
+  mocha.stdout?.on("data", (chunk: Buffer) => {
+    printed.push(chunk);
+    if (!/^ {2}\d+ passing/m.test(chunk.toString())) return;
+    timer = setTimeout(() => {
+      printed.push(
+        Buffer.from(`\n${name}: a test has left something open, so the run does not end. Killed.\n`),
+      );
+      mocha.kill("SIGKILL");
+    }, END_LIMIT_MS);
+  });
   mocha.stderr?.on("data", (chunk: Buffer) => printed.push(chunk));
   const [code] = await once(mocha, "exit");
+  clearTimeout(timer);
   if (!isAlone) process.stdout.write(`\n== ${name}\n${Buffer.concat(printed).toString()}`);
   return code ?? 1;
 }

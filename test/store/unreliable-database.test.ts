@@ -102,11 +102,14 @@ describe("A database that is slow or hangs", function () {
   it("fails no request of a server that has more to ask than connections to ask with", async () => {
     const proxy = await FaultyDatabase.start();
     const database = await connect(testEnv({ DYNAMODB_ENDPOINT: proxy.endpoint }), console, { join: false });
-    proxy.fault = { kind: "slow", delay_ms: 350 };
-    const answers = await Promise.all(Array.from({ length: 200 }, () => get(database)));
-    assert.deepEqual([...new Set(answers.map(({ $metadata }) => $metadata.attempts))], [1]);
-    await database.close();
-    await proxy.close();
+    try {
+      proxy.fault = { kind: "slow", delay_ms: 350 };
+      const answers = await Promise.all(Array.from({ length: 200 }, () => get(database)));
+      assert.deepEqual([...new Set(answers.map(({ $metadata }) => $metadata.attempts))], [1]);
+    } finally {
+      await database.close();
+      await proxy.close();
+    }
   });
 
   it("holds a call for at most 10 seconds, also in the middle of its answer", async () => {
