@@ -2,7 +2,9 @@ extends SceneTree
 ## Loads every script of the project. With warnings as errors, one that has a warning does not load.
 
 
-func _init() -> void:
+func _initialize() -> void:
+	# Scripts that name an autoload can be loaded once it is there.
+	await process_frame
 	var bad: PackedStringArray = []
 	var count: int = 0
 	for path: String in _scripts_below("res://"):

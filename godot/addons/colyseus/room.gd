@@ -54,6 +54,14 @@ var state: ColyseusSchema = null
 var reconnection: ColyseusReconnection = ColyseusReconnection.new()
 ## The server's time, in rooms with inputs. In others it is this client's own.
 var clock: ColyseusClock = ColyseusClock.new()
+## Bytes received in this room so far, without the WebSocket's own framing.
+var received_bytes: int:
+	get:
+		return _connection.received_bytes
+## Bytes sent in this room so far, without the WebSocket's own framing.
+var sent_bytes: int:
+	get:
+		return _connection.sent_bytes
 ## How long [method request] waits for the answer, in seconds.
 var request_timeout: float = 10.0
 

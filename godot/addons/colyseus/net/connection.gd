@@ -13,6 +13,11 @@ const _NO_STATUS: int = 1005
 const _BUFFER_SIZE: int = 4 * 1024 * 1024
 const _HEARTBEAT_S: float = 5.0
 
+## Bytes of all frames so far, over every connection there was, without the WebSocket's own framing.
+var received_bytes: int = 0
+## As [member received_bytes].
+var sent_bytes: int = 0
+
 var _socket: WebSocketPeer = null
 var _deadline: int = 0
 
@@ -38,7 +43,10 @@ func is_open() -> bool:
 
 
 func send(frame: PackedByteArray) -> Error:
-	return _socket.send(frame, WebSocketPeer.WRITE_MODE_BINARY) if is_open() else ERR_CONNECTION_ERROR
+	if not is_open():
+		return ERR_CONNECTION_ERROR
+	sent_bytes += frame.size()
+	return _socket.send(frame, WebSocketPeer.WRITE_MODE_BINARY)
 
 
 ## Says goodbye; [signal closed] follows when the other end has answered.
@@ -61,7 +69,9 @@ func poll() -> void:
 	socket.poll()
 	# Whoever takes a frame may close the connection, or open another.
 	while socket == _socket and socket.get_available_packet_count() > 0:
-		received.emit(socket.get_packet())
+		var frame: PackedByteArray = socket.get_packet()
+		received_bytes += frame.size()
+		received.emit(frame)
 	if socket != _socket:
 		return
 	if socket.get_ready_state() == WebSocketPeer.STATE_CONNECTING and Time.get_ticks_msec() > _deadline:

@@ -1,0 +1,138 @@
+class_name SessionApi
+extends RefCounted
+## The account, its session and the way into a room, by HTTP: see [code]docs/http-api.md[/code].
+##
+## What it learns is kept in the [LocalSave] before anything else is done with it.
+
+const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
+
+const _UNAUTHORIZED: int = 401
+# A token that ends this soon is renewed first.
+const _NEARLY_OVER_S: float = 60.0
+
+## Why the newest request failed; [code]null[/code] if it did not.
+var last_error: ColyseusError = null
+
+var _client: ColyseusClient
+var _save: LocalSave
+
+
+func _init(client: ColyseusClient, save: LocalSave) -> void:
+	_client = client
+	_save = save
+
+
+## Makes sure that there is an account with a good access token: the kept one, or a new guest. Returns whether there is.
+func sign_in() -> bool:
+	last_error = null
+	var is_good: bool = _save.access_token_expires_at > Time.get_unix_time_from_system() + _NEARLY_OVER_S
+	if _save.player_id != "" and is_good:
+		_client.auth_token = _save.access_token
+		return true
+	if _save.player_id != "" and _save.refresh_token == "":
+		last_error = ColyseusError.new(_UNAUTHORIZED, "The access token of %s has ended: call use_account() with a new one." % _save.player_id)
+		return false
+	if _save.refresh_token != "":
+		if await _refresh():
+			return true
+		if last_error.code != _UNAUTHORIZED:
+			return false
+	if not await _take_tokens("/api/auth/guest", {}):
+		return false
+	_save.session_id = ""
+	_save.room_id = ""
+	_save.keep()
+	return true
+
+
+## Uses an account of elsewhere, such as an AWS Cognito access token; [param expires_in] is in seconds.
+func use_token(player_id: String, access_token: String, expires_in: float) -> void:
+	if _save.player_id != player_id:
+		_save.session_id = ""
+		_save.room_id = ""
+	_take_over(player_id, access_token, "", expires_in)
+
+
+## Begins a session with a new character. Returns whether it has.
+func begin_session(character_name: String) -> bool:
+	var body: Dictionary = {} if character_name == "" else {"character_name": character_name}
+	var answer: Dictionary = await _ask(HTTPClient.METHOD_POST, "/api/sessions", body)
+	var session_id: String = _Fields.text(_Fields.below(answer, "session"), "session_id")
+	if session_id == "":
+		return false
+	_save.session_id = session_id
+	_save.room_id = ""
+	_save.keep()
+	return true
+
+
+## The account's sessions, newest first; with an error in [member last_error], none.
+func sessions() -> Array[Dictionary]:
+	var answer: Dictionary = await _ask(HTTPClient.METHOD_GET, "/api/sessions?player_id=%s" % _save.player_id.uri_encode())
+	return _Fields.list(answer, "sessions")
+
+
+## Ends the session; its character is gone for good.
+func end_session() -> bool:
+	await _ask(HTTPClient.METHOD_DELETE, "/api/sessions/%s" % _save.session_id.uri_encode())
+	if last_error != null:
+		return false
+	_save.session_id = ""
+	_save.room_id = ""
+	return _save.keep()
+
+
+## Makes a room, which begins a run. Returns its id, or nothing.
+func create_room(options: Dictionary) -> String:
+	return _Fields.text(await _ask(HTTPClient.METHOD_POST, "/api/rooms", options), "room_id")
+
+
+## Brings the session's character into a room. Returns the seat for the WebSocket, or nothing.
+func join_room(session_id: String, room_id: String) -> Dictionary:
+	var path: String = "/api/rooms/%s/join" % room_id.uri_encode()
+	return _Fields.below(await _ask(HTTPClient.METHOD_PUT, path, {"session_id": session_id}), "seat")
+
+
+## A token with which matchmaking lets the session's character in.
+func session_token() -> String:
+	var path: String = "/api/sessions/%s/token" % _save.session_id.uri_encode()
+	return _Fields.text(await _ask(HTTPClient.METHOD_POST, path), "session_token")
+
+
+# A token that has run out meanwhile is renewed once.
+func _ask(method: HTTPClient.Method, path: String, body: Variant = null) -> Dictionary:
+	var response: ColyseusHttpResponse = await _client.http.request(method, path, body)
+	if response.status == _UNAUTHORIZED and _save.refresh_token != "" and await _refresh():
+		response = await _client.http.request(method, path, body)
+	last_error = response.error
+	return response.data if response.error == null and response.data is Dictionary else {}
+
+
+func _refresh() -> bool:
+	return await _take_tokens("/api/auth/refresh", {"refresh_token": _save.refresh_token})
+
+
+func _take_tokens(path: String, body: Dictionary) -> bool:
+	_client.auth_token = ""
+	var response: ColyseusHttpResponse = await _client.http.post_request(path, body)
+	last_error = response.error
+	if response.error != null:
+		return false
+	var tokens: Dictionary = response.data if response.data is Dictionary else {}
+	var player_id: String = _Fields.text(tokens, "player_id")
+	var access_token: String = _Fields.text(tokens, "access_token")
+	if player_id == "" or access_token == "":
+		last_error = ColyseusError.new(ColyseusError.BAD_ANSWER, "%s: the answer has no tokens." % path)
+		return false
+	_take_over(player_id, access_token, _Fields.text(tokens, "refresh_token"), _Fields.number(tokens, "expires_in"))
+	return true
+
+
+func _take_over(player_id: String, access_token: String, refresh_token: String, expires_in: float) -> void:
+	_save.player_id = player_id
+	_save.access_token = access_token
+	_save.refresh_token = refresh_token
+	_save.access_token_expires_at = Time.get_unix_time_from_system() + expires_in
+	# A refresh token that is used twice ends the sign-in, so the next one must be kept first.
+	_save.keep()
+	_client.auth_token = access_token

@@ -1,0 +1,246 @@
+class_name Floor
+extends RefCounted
+## Where one can walk in a room, and where its doors are: worked out from the dungeon's content, as the server does it.
+##
+## Points are on the floor: [code]Vector2(x, z)[/code]. A room owns its rectangle and its half of each corridor, up to the door. So a
+## door ends the floor, whether it is open or not: one goes through it with [method MultiplayerManager.enter_door].
+## [br][br]
+## Everything is computed with the 64 bits of a [float], step for step as in the server's [code]geometry.ts[/code]: a way that is free
+## here is free there.
+
+const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
+
+# A border point may lie a hair outside its own rectangle; the server forgives as much.
+const _BORDER_TOLERANCE: float = 1e-4
+const _ARRIVAL_DISTANCE: float = 1.0
+# One stops this far before a wall, so that rounding cannot put one into it.
+const _WALL_CLEARANCE: float = 0.001
+
+## The doors of the room.
+var doorways: Array[Doorway] = []
+## Where somebody stands who comes in by no door.
+var entry: Vector2
+
+# The room first, then its halves of the corridors; each [min_x, max_x, min_z, max_z].
+var _rects: Array[PackedFloat64Array] = []
+
+
+## A door as a room sees it.
+class Doorway:
+	extends RefCounted
+	## What the content calls it.
+	var door_id: String
+	## Where it stands: the middle of the corridor.
+	var position: Vector2
+	## The gap in the room's wall where the corridor begins.
+	var mouth: Vector2
+	## The room on the other side.
+	var leads_to: String
+	## Onward doors are locked until the room is cleared; doors back are open.
+	var is_onward: bool
+	## Where somebody who comes in through it stands.
+	var arrival: Vector2
+
+
+## The floor of one room of a dungeon; without any ground if the dungeon has no such room.
+static func of(dungeon: Dictionary, room_template_id: String) -> Floor:
+	var ground: Floor = Floor.new()
+	var room: Dictionary = _template_of(dungeon, room_template_id)
+	if room.is_empty():
+		return ground
+	ground._rects.append(_rect_of(room))
+	ground.entry = Vector2(_Fields.number(room, "center_x"), _Fields.number(room, "center_z"))
+	var has_way_back: bool = false
+	for corridor: Dictionary in _Fields.list(dungeon, "corridors"):
+		var is_onward: bool = corridor["from"] == room_template_id
+		if not is_onward and corridor["to"] != room_template_id:
+			continue
+		var door: Doorway = ground._add_corridor(room, _template_of(dungeon, _Fields.text(corridor, "to" if is_onward else "from")), corridor)
+		door.is_onward = is_onward
+		if not is_onward and not has_way_back:
+			has_way_back = true
+			ground.entry = door.arrival
+	return ground
+
+
+## Whether one can walk straight from one point to the other, as the server sees it.
+func can_walk(from: Vector2, to: Vector2) -> bool:
+	return reachable_share(from, to) == 1.0
+
+
+## As [method can_walk], and stricter by a tenth of a millimetre: the server rounds where one says one is, and still finds it free.
+func is_surely_free(from: Vector2, to: Vector2) -> bool:
+	return reachable_share(from, to, 0.0) == 1.0
+
+
+## How far one can go straight from one point towards the other: 1 is all the way, 0 is not at all. A point that is not further than
+## [param tolerance] outside counts as inside.
+func reachable_share(from: Vector2, to: Vector2, tolerance: float = _BORDER_TOLERANCE) -> float:
+	var touching: float = _BORDER_TOLERANCE / maxf(_distance(from, to), _BORDER_TOLERANCE)
+	var reached: float = 0.0
+	var is_longer: bool = _rects.any(func(rect: PackedFloat64Array) -> bool: return _is_inside(rect, from, tolerance))
+	while is_longer and reached < 1.0:
+		is_longer = false
+		for rect: PackedFloat64Array in _rects:
+			var stretch: PackedFloat64Array = _stretch_inside(rect, from, to, tolerance)
+			if not stretch.is_empty() and stretch[0] <= reached + touching and stretch[1] > reached:
+				reached = stretch[1]
+				is_longer = true
+	return minf(reached, 1.0)
+
+
+## Where one comes to who wants from one point to the other: along a wall where one is between.
+func slide(from: Vector2, to: Vector2) -> Vector2:
+	if is_surely_free(from, to):
+		return to
+	var stop: Vector2 = from.lerp(to, maxf(0.0, reachable_share(from, to, 0.0) - _WALL_CLEARANCE / _distance(from, to)))
+	if not is_surely_free(from, stop):
+		stop = from
+	var rest: Vector2 = to - stop
+	for along: Vector2 in [Vector2(rest.x, 0.0), Vector2(0.0, rest.y)]:
+		if along != Vector2.ZERO and is_surely_free(stop, stop + along) and is_surely_free(from, stop + along):
+			return stop + along
+	return stop
+
+
+## The point of the floor that is nearest to a point: coordinates of the state are rounded, and may lie in a wall.
+func nearest(point: Vector2) -> Vector2:
+	if is_surely_free(point, point):
+		return point
+	var best: Vector2 = point
+	var shortest: float = INF
+	for rect: PackedFloat64Array in _rects:
+		var inside: Vector2 = Vector2(
+			clampf(point.x, rect[0] + _WALL_CLEARANCE, rect[1] - _WALL_CLEARANCE),
+			clampf(point.y, rect[2] + _WALL_CLEARANCE, rect[3] - _WALL_CLEARANCE)
+		)
+		if _distance(point, inside) < shortest:
+			shortest = _distance(point, inside)
+			best = inside
+	return best
+
+
+## Where to walk first on the way to a goal: the goal itself, or the mouth of the corridor that leads there.
+func first_stretch(from: Vector2, goal: Vector2) -> Vector2:
+	if can_walk(from, goal):
+		return goal
+	var best: Vector2 = from
+	var shortest: float = INF
+	for each: Doorway in doorways:
+		if not can_walk(from, each.mouth):
+			continue
+		var length: float = _distance(from, each.mouth) + _distance(each.mouth, goal)
+		# A mouth from which the goal is seen is better than any that needs another.
+		if not can_walk(each.mouth, goal):
+			length += 10_000.0
+		if length < shortest:
+			shortest = length
+			best = each.mouth
+	return best
+
+
+## The door with this id; [code]null[/code] if the room has none.
+func doorway(door_id: String) -> Doorway:
+	for each: Doorway in doorways:
+		if each.door_id == door_id:
+			return each
+	return null
+
+
+## The room without its corridors.
+func room_rect() -> Rect2:
+	return _as_rect2(_rects[0]) if not _rects.is_empty() else Rect2()
+
+
+## The room's halves of its corridors.
+func corridor_rects() -> Array[Rect2]:
+	var rects: Array[Rect2] = []
+	for rect: PackedFloat64Array in _rects.slice(1):
+		rects.append(_as_rect2(rect))
+	return rects
+
+
+func _add_corridor(room: Dictionary, other: Dictionary, corridor: Dictionary) -> Doorway:
+	var is_along_z: bool = room["center_x"] == other["center_x"]
+	var along: String = "z" if is_along_z else "x"
+	var here: float = room["center_" + along]
+	var there: float = other["center_" + along]
+	var size: float = room["size_" + along]
+	var far_size: float = other["size_" + along]
+	var across: float = room["center_x" if is_along_z else "center_z"]
+	var width: float = corridor["width"]
+	var ahead: float = signf(there - here)
+	var wall: float = here + (ahead * size) / 2.0
+	var far_wall: float = there - (ahead * far_size) / 2.0
+	var door: float = (wall + far_wall) / 2.0
+	var sides: PackedFloat64Array = [across - width / 2.0, across + width / 2.0]
+	var ends: PackedFloat64Array = [minf(wall, door), maxf(wall, door)]
+	_rects.append(sides + ends if is_along_z else ends + sides)
+	var made: Doorway = Doorway.new()
+	made.door_id = corridor["door_id"]
+	made.leads_to = other["room_template_id"]
+	made.position = _point(across, door, is_along_z)
+	made.mouth = _point(across, wall, is_along_z)
+	made.arrival = _point(across, door - ahead * _ARRIVAL_DISTANCE, is_along_z)
+	doorways.append(made)
+	return made
+
+
+static func _point(across: float, along: float, is_along_z: bool) -> Vector2:
+	return Vector2(across, along) if is_along_z else Vector2(along, across)
+
+
+static func _template_of(dungeon: Dictionary, room_template_id: String) -> Dictionary:
+	for template: Dictionary in _Fields.list(dungeon, "room_templates"):
+		if template["room_template_id"] == room_template_id:
+			return template
+	return {}
+
+
+static func _rect_of(room: Dictionary) -> PackedFloat64Array:
+	var x: float = room["center_x"]
+	var z: float = room["center_z"]
+	var half_x: float = _Fields.number(room, "size_x") / 2.0
+	var half_z: float = _Fields.number(room, "size_z") / 2.0
+	return [x - half_x, x + half_x, z - half_z, z + half_z]
+
+
+static func _as_rect2(rect: PackedFloat64Array) -> Rect2:
+	return Rect2(rect[0], rect[2], rect[1] - rect[0], rect[3] - rect[2])
+
+
+static func _is_inside(rect: PackedFloat64Array, point: Vector2, tolerance: float) -> bool:
+	return (
+		point.x >= rect[0] - tolerance
+		and point.x <= rect[1] + tolerance
+		and point.y >= rect[2] - tolerance
+		and point.y <= rect[3] + tolerance
+	)
+
+
+# The part of the way inside one rectangle, as shares of the way; empty if there is none.
+static func _stretch_inside(rect: PackedFloat64Array, from: Vector2, to: Vector2, tolerance: float) -> PackedFloat64Array:
+	var stretch: PackedFloat64Array = [0.0, 1.0]
+	# A Vector2 subtracts in 32 bits; its components taken out do so in 64.
+	if not _clip(stretch, from.x, float(to.x) - float(from.x), rect[0] - tolerance, rect[1] + tolerance):
+		return []
+	if not _clip(stretch, from.y, float(to.y) - float(from.y), rect[2] - tolerance, rect[3] + tolerance):
+		return []
+	return stretch if stretch[0] <= stretch[1] else PackedFloat64Array()
+
+
+# Narrows the stretch to where one coordinate is within its bounds; false if it never is.
+static func _clip(stretch: PackedFloat64Array, start: float, delta: float, lowest: float, highest: float) -> bool:
+	if delta == 0.0:
+		return start >= lowest and start <= highest
+	var at_lowest: float = (lowest - start) / delta
+	var at_highest: float = (highest - start) / delta
+	stretch[0] = maxf(stretch[0], minf(at_lowest, at_highest))
+	stretch[1] = minf(stretch[1], maxf(at_lowest, at_highest))
+	return true
+
+
+static func _distance(a: Vector2, b: Vector2) -> float:
+	var x: float = float(b.x) - float(a.x)
+	var y: float = float(b.y) - float(a.y)
+	return sqrt(x * x + y * y)

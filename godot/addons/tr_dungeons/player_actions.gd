@@ -1,0 +1,217 @@
+class_name PlayerActions
+extends RefCounted
+## What a player does in a room: checked here first, shown at once, asked of the server, and taken back if it refuses.
+
+const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
+
+const _DODGE: String = "dodge_roll"
+const _PICKUP_RADIUS_M: float = 2.0
+const _DOOR_RANGE_M: float = 3.0
+# Loot and doors ask for a player who is free by the server's count, which ends an action between two of its steps.
+const _FREE_MARGIN_S: float = 0.1
+
+var _room: ColyseusRoom
+var _state: RoomStateSchema
+var _ground: Floor
+var _local: LocalPlayer
+var _predicted: PredictedRoom
+var _combat: PredictedCombat
+var _events: EventSource
+var _content: ContentCache
+var _tuning: MultiplayerTuning
+
+
+## Of a visit that has begun: its parts are copied, so that neither holds the other.
+func _init(visit: RoomVisit, content: ContentCache, tuning: MultiplayerTuning) -> void:
+	_room = visit.room
+	_state = visit.state
+	_ground = visit.ground
+	_local = visit.local
+	_predicted = visit.predicted
+	_combat = visit.combat
+	_events = visit.events
+	_content = content
+	_tuning = tuning
+
+
+## Uses an ability, looking to [param yaw]. Accepted with [code]damage_amount[/code].
+func use_ability(ability_id: String, yaw: float, target_enemy_id: String) -> Verdict:
+	var ability: Dictionary = _content.ability(ability_id)
+	if ability.has("consumed_item_id"):
+		return await use_item(_Fields.text(ability, "consumed_item_id"))
+	return await _use(ability, yaw, Vector2(sin(yaw), cos(yaw)), target_enemy_id)
+
+
+## Dodges; [param direction] is on the floor, and zero is where one looks.
+func dodge(direction: Vector2) -> Verdict:
+	var yaw: float = _local.yaw
+	var way: Vector2 = direction if direction != Vector2.ZERO else Vector2(sin(yaw), cos(yaw))
+	return await _use(_content.ability(_DODGE), atan2(way.x, way.y), way, "")
+
+
+## Takes loot from the floor. Accepted with [code]item_id[/code] and [code]quantity[/code].
+func pick_up(loot_instance_id: String) -> Verdict:
+	var why: String = _why_not_pick_up(loot_instance_id)
+	if why != "":
+		return Verdict.refuse(why)
+	var loot: LootDropSchema = _state.loot(loot_instance_id)
+	var change: Belongings.Change = _local.belongings.expect(loot.item_id, int(loot.quantity), loot.item_type == "gold")
+	_predicted.take(loot_instance_id)
+	var verdict: Verdict = await _ask("loot_pickup", {"loot_instance_id": loot_instance_id})
+	_local.belongings.settle(change)
+	if _is_refused(verdict):
+		_predicted.put_back(loot_instance_id)
+	return verdict
+
+
+## Opens or closes a door.
+func move_door(door_id: String, opens: bool) -> Verdict:
+	var why: String = _why_not_door(door_id)
+	if why != "":
+		return Verdict.refuse(why)
+	var door: DoorSchema = _state.door(door_id)
+	var key: String = _key_of(door_id) if door.is_locked and opens else ""
+	if door.is_locked and opens and _local.belongings.count(key) == 0:
+		return Verdict.refuse("door_locked")
+	var change: Belongings.Change = _local.belongings.expect(key, -1)
+	_predicted.move_door(door_id, opens)
+	var verdict: Verdict = await _ask("door", {"door_id": door_id, "action": "open" if opens else "close"})
+	_local.belongings.settle(change)
+	if _is_refused(verdict) or door.is_open == opens:
+		_predicted.leave_door(door_id)
+	return verdict
+
+
+## Asks for a seat behind a door. One stands still from now on, unless it is refused.
+func enter_door(door_id: String) -> Verdict:
+	var why: String = _why_not_door(door_id)
+	if why != "":
+		return Verdict.refuse(why)
+	if not _predicted.is_door_open(door_id):
+		return Verdict.refuse("door_locked" if _state.door(door_id).is_locked else "door_closed")
+	# With the answer one is not here any more: what one walked meanwhile would be nowhere.
+	_local.flush()
+	_local.is_frozen = true
+	var verdict: Verdict = await _ask("enter_door", {"door_id": door_id})
+	_local.is_frozen = verdict.is_accepted
+	return verdict
+
+
+## Uses up an item for what it does.
+func use_item(item_id: String) -> Verdict:
+	var ability: Dictionary = _content.ability_of_item(item_id)
+	if ability.is_empty():
+		return Verdict.refuse("unknown_item")
+	var why: String = _combat.why_not(ability, _local.yaw, "")
+	if why != "":
+		return Verdict.refuse(why)
+	var use: PredictedCombat.Use = _combat.begin(ability, _local.yaw, Vector2.ZERO, "")
+	var change: Belongings.Change = _local.belongings.expect(item_id, -1)
+	_tell_use(ability)
+	var verdict: Verdict = await _ask("use_item", {"item_id": item_id})
+	_local.belongings.settle(change)
+	if _is_refused(verdict):
+		_combat.roll_back(use)
+	return verdict
+
+
+## Comes back from death, 2 s after it at the earliest.
+func respawn() -> Verdict:
+	return Verdict.of(await _room.request("respawn", {}))
+
+
+## Sends a combat event of the game's own making; what it leaves out is filled in.
+func send_combat_event(event: Dictionary) -> Verdict:
+	var ability_id: String = _Fields.text(event, "ability_id", "melee_attack")
+	var yaw: float = _Fields.number(event, "yaw", _local.yaw)
+	return await use_ability(ability_id, yaw, _Fields.text(event, "target_enemy_id"))
+
+
+func _use(ability: Dictionary, yaw: float, way: Vector2, target_enemy_id: String) -> Verdict:
+	var why: String = _combat.why_not(ability, yaw, target_enemy_id)
+	if why != "":
+		return Verdict.refuse(why)
+	# The room checks the strike from where one stands now, so it must know that before.
+	_local.flush()
+	_local.yaw = yaw
+	var from: Vector3 = _local.standing
+	var use: PredictedCombat.Use = _combat.begin(ability, yaw, way, target_enemy_id)
+	_events.expect_hits(use.targets())
+	_tell_use(ability)
+	var is_strike: bool = ability["ability_type"] == "melee"
+	var event: Dictionary = {
+		"event_type": "damage_dealt" if is_strike else "ability_used", "ability_id": ability["id"], "yaw": yaw,
+		"position": {"x": from.x, "y": 0, "z": from.z},
+	}
+	if target_enemy_id != "":
+		event["target_enemy_id"] = target_enemy_id
+	if not use.hits.is_empty():
+		event["damage_amount"] = use.hits[0].damage
+	var verdict: Verdict = Verdict.of(await _room.request("combat_event", event))
+	_settle_use(use, verdict)
+	return verdict
+
+
+func _settle_use(use: PredictedCombat.Use, verdict: Verdict) -> void:
+	var answer: Dictionary = verdict.value if verdict.value is Dictionary else {}
+	var damage: float = _Fields.number(answer, "damage_amount")
+	var is_critical: bool = _Fields.flag(answer, "is_critical")
+	if verdict.is_accepted:
+		_combat.confirm(use, damage)
+	else:
+		_combat.roll_back(use)
+	_events.settle_hits(use.targets(), _Fields.text(use.ability, "id"), damage, is_critical)
+
+
+func _tell_use(ability: Dictionary) -> void:
+	_events.tell_use(_local.me.player_id, _local.standing, _Fields.text(ability, "id"), _local.activity)
+
+
+# What the server has done but could not save yet is asked again: that is safe, and its answer comes when it is saved.
+func _ask(type: String, payload: Dictionary) -> Verdict:
+	_local.flush()
+	var verdict: Verdict = Verdict.of(await _room.request(type, payload))
+	for attempt: int in _tuning.saving_retries:
+		if verdict.reason != Verdict.STORE_UNAVAILABLE:
+			break
+		verdict = Verdict.of(await _room.request(type, payload))
+	return verdict
+
+
+static func _is_refused(verdict: Verdict) -> bool:
+	return not verdict.is_accepted and verdict.reason != Verdict.STORE_UNAVAILABLE
+
+
+func _why_not_pick_up(loot_instance_id: String) -> String:
+	var loot: LootDropSchema = _state.loot(loot_instance_id)
+	if loot == null:
+		return "no_such_loot"
+	if loot.is_picked_up or not _predicted.is_loot_shown(loot_instance_id):
+		return "already_picked_up"
+	if not _local.is_alive:
+		return "player_dead"
+	if _local.activity == PlayerSchema.Activity.STUNNED:
+		return "busy"
+	return "out_of_range" if _is_beyond(loot.place(), _PICKUP_RADIUS_M) else ""
+
+
+func _why_not_door(door_id: String) -> String:
+	var doorway: Floor.Doorway = _ground.doorway(door_id)
+	if _state.door(door_id) == null or doorway == null:
+		return "no_such_door"
+	if not _local.is_alive:
+		return "player_dead"
+	if _local.is_busy(_FREE_MARGIN_S):
+		return "busy"
+	return "out_of_range" if _is_beyond(Vector3(doorway.position.x, 0.0, doorway.position.y), _DOOR_RANGE_M) else ""
+
+
+func _is_beyond(place: Vector3, metres: float) -> bool:
+	return _local.standing.distance_to(Vector3(place.x, 0.0, place.z)) > metres
+
+
+func _key_of(door_id: String) -> String:
+	for corridor: Dictionary in _Fields.list(_content.dungeon(_state.dungeon_id), "corridors"):
+		if corridor.get("door_id") == door_id:
+			return _Fields.text(corridor, "key_item_id")
+	return ""

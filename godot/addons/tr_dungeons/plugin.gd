@@ -1,0 +1,13 @@
+@tool
+extends EditorPlugin
+## Switched on, it makes the autoload [code]Multiplayer[/code], which is a [MultiplayerManager].
+
+const _AUTOLOAD: String = "Multiplayer"
+
+
+func _enable_plugin() -> void:
+	add_autoload_singleton(_AUTOLOAD, "res://addons/tr_dungeons/multiplayer_manager.gd")
+
+
+func _disable_plugin() -> void:
+	remove_autoload_singleton(_AUTOLOAD)

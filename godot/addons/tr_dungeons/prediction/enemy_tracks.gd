@@ -1,0 +1,77 @@
+class_name EnemyTracks
+extends RefCounted
+## The enemies as they are shown: where their newest walk has them, and smoothly there when a new walk begins elsewhere.
+
+var _tuning: MultiplayerTuning
+var _clock: RoomClock
+var _tracks: Dictionary[String, Track] = {}
+
+
+## One enemy as it is shown.
+class Track:
+	extends RefCounted
+	## What the server says of it.
+	var enemy: EnemySchema
+	## Where it is shown.
+	var shown: Vector3
+	## Where it is shown to look.
+	var yaw: float = 0.0
+	## Of what is shown.
+	var smoother: PositionSmoother
+
+
+func _init(clock: RoomClock, tuning: MultiplayerTuning) -> void:
+	_clock = clock
+	_tuning = tuning
+
+
+## The server tells of an enemy for the first time.
+func add(id: String, enemy: EnemySchema) -> void:
+	var track: Track = Track.new()
+	track.enemy = enemy
+	track.smoother = PositionSmoother.new(_tuning.enemy_correction_speed, _tuning.enemy_snap_distance)
+	track.shown = _truth(enemy)
+	track.yaw = Motion.enemy_yaw(enemy, enemy.yaw)
+	_tracks[id] = track
+
+
+## The server has said something new of an enemy.
+func update(id: String) -> void:
+	var track: Track = _tracks.get(id)
+	if track != null:
+		track.smoother.correct(track.shown, _truth(track.enemy))
+		track.yaw = Motion.enemy_yaw(track.enemy, track.yaw)
+
+
+## The enemy is gone.
+func remove(id: String) -> void:
+	_tracks.erase(id)
+
+
+## Once a frame.
+func advance(delta: float) -> void:
+	for track: Track in _tracks.values():
+		track.smoother.advance(delta)
+		track.shown = _truth(track.enemy) + track.smoother.offset
+
+
+## Where an enemy is shown; the origin for one that is not there.
+func position_of(id: String) -> Vector3:
+	var track: Track = _tracks.get(id)
+	return track.shown if track != null else Vector3.ZERO
+
+
+## Where an enemy looks.
+func yaw_of(id: String) -> float:
+	var track: Track = _tracks.get(id)
+	return track.yaw if track != null else 0.0
+
+
+## Where an enemy is by the server's word, which is what a strike must reach.
+func truth_of(id: String) -> Vector3:
+	var track: Track = _tracks.get(id)
+	return _truth(track.enemy) if track != null else Vector3.ZERO
+
+
+func _truth(enemy: EnemySchema) -> Vector3:
+	return Motion.enemy_at(enemy, _clock.tick(), 1000.0 / _clock.step_ms)

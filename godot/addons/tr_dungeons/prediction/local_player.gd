@@ -1,0 +1,328 @@
+class_name LocalPlayer
+extends RefCounted
+## The own player as it is shown: where it has walked to, what it does and what it has, before the server knows.
+##
+## [method walk] goes by the same rules by which the server checks a move, so an honest walk is never corrected, however bad the line.
+## What the server does correct is shown smoothly: see [PositionSmoother].
+
+const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
+
+## The server has put the player elsewhere.
+signal corrected(position: Vector3)
+
+const _SPRINT_FACTOR: float = 1.5
+const _SPRINT_STAMINA_PER_SECOND: float = 10.0
+# The state rounds stamina down, and the room checks what it has when the move comes.
+const _STAMINA_MARGIN: float = 2.0
+# The room takes a move of one interval, with 150 ms of credit.
+const _CREDIT_S: float = 0.1
+# How far the server's word may be from where one stands: its coordinates are rounded to 1.6 cm.
+const _ROUNDING_M: float = 0.1
+const _MANA_PER_SECOND: float = 5.0
+const _STAMINA_PER_SECOND: float = 15.0
+const _STAMINA_PAUSE_S: float = 1.0
+
+## What the state says of this player, late and rounded.
+var me: PlayerSchema
+## Where it is shown, in each frame.
+var position: Vector3:
+	get:
+		return standing + _smoother.offset
+## Where it stands for all one knows: what the server is told. [member position] glides there after a correction.
+var standing: Vector3:
+	get:
+		return Vector3(_place.x, 0.0, _place.y)
+## Where it looks: Godot's [code]rotation.y[/code].
+var yaw: float = 0.0
+## What it does: one of [enum PlayerSchema.Activity], at once for what it does itself.
+var activity: PlayerSchema.Activity:
+	get:
+		return _activity()
+## Its health, as the server says.
+var health: float:
+	get:
+		return me.current_health
+## The most there can be.
+var max_health: float:
+	get:
+		return me.max_health
+## The mana there is now.
+var mana: float:
+	get:
+		return mana_resource.at(_clock.tick())
+## The most there can be.
+var max_mana: float:
+	get:
+		return me.max_mana
+## The stamina there is now, less what the present sprint has used.
+var stamina: float:
+	get:
+		return maxf(0.0, stamina_resource.at(_clock.tick()) - _unsent_stamina())
+## The most there can be.
+var max_stamina: float:
+	get:
+		return me.max_stamina
+## Whether it can act.
+var is_alive: bool:
+	get:
+		return me.is_alive
+## item_id → quantity, without gold.
+var inventory: Dictionary:
+	get:
+		return belongings.inventory
+## Its gold.
+var gold: int:
+	get:
+		return belongings.gold
+## Mana, predicted.
+var mana_resource: PredictedResource
+## Stamina, predicted.
+var stamina_resource: PredictedResource
+## What it carries, predicted.
+var belongings: Belongings = Belongings.new()
+## Which abilities are ready.
+var cooldowns: Cooldowns
+## Until when it is in the middle of something, in seconds of [method RoomClock.seconds].
+var busy_until: float = 0.0
+## Whether it must stand: while the connection is lost, and on its way through a door.
+var is_frozen: bool = false
+## Metres walked in this room. What [member standing] changes beyond it and [member jumps], nobody has walked.
+var odometer: float = 0.0
+## How often it was put elsewhere.
+var jumps: int = 0
+
+var _ground: Floor
+var _sender: MoveSender
+var _clock: RoomClock
+var _tuning: MultiplayerTuning
+var _content: ContentCache
+var _smoother: PositionSmoother
+
+var _place: Vector2
+var _held_until: float = 0.0
+var _action: PlayerSchema.Activity = PlayerSchema.Activity.IDLE
+var _walked_at: float = -INF
+var _time_left: float = 0.0
+var _time_counted_at: float = 0.0
+var _sprints: bool = false
+var _is_exhausted: bool = false
+var _dash_way: Vector2 = Vector2.ZERO
+var _dash_speed: float = 0.0
+var _dash_left: float = 0.0
+# Moves up to this number were on their way when the newest correction came.
+var _void_until_seq: int = 0
+# Where that correction has put one.
+var _last_truth: Vector2 = Vector2.INF
+
+
+func _init(
+	player: PlayerSchema, ground: Floor, sender: MoveSender, clock: RoomClock, content: ContentCache, tuning: MultiplayerTuning,
+	p_cooldowns: Cooldowns
+) -> void:
+	me = player
+	cooldowns = p_cooldowns
+	_ground = ground
+	_sender = sender
+	_clock = clock
+	_content = content
+	_tuning = tuning
+	_smoother = PositionSmoother.new(tuning.correction_speed, tuning.snap_distance)
+	mana_resource = PredictedResource.new(_MANA_PER_SECOND / clock.ticks_in(1.0), 0.0)
+	stamina_resource = PredictedResource.new(_STAMINA_PER_SECOND / clock.ticks_in(1.0), clock.ticks_in(_STAMINA_PAUSE_S))
+	yaw = player.yaw
+	_sender.yaw = yaw
+	_put(Vector2(player.position_x, player.position_z))
+	take_resources()
+
+
+## To be called in every frame in which the player wants to go somewhere: [param direction] is on the floor (x and z), at most 1
+## long; [param delta] is the frame's length. Walls and doors stop it. Nothing happens while it cannot walk.
+func walk(direction: Vector2, sprinting: bool, delta: float) -> void:
+	if is_frozen or not is_alive or me.state == PlayerSchema.Activity.STUNNED or direction == Vector2.ZERO:
+		return
+	var now: float = RoomClock.seconds()
+	var seconds: float = _take_time(delta, now)
+	if seconds <= 0.0:
+		return
+	_choose_pace(sprinting, seconds, now)
+	var way: Vector2 = direction.limit_length(1.0)
+	yaw = atan2(way.x, way.y)
+	_walked_at = now
+	_go_to(_ground.slide(_place, _place + way * seconds * speed()), seconds)
+
+
+## Metres a second that it walks, or sprints, at the moment.
+func speed() -> float:
+	return _walking_speed() * (_SPRINT_FACTOR if _sprints else 1.0)
+
+
+## Seconds until an ability may be used again; 0 if it may.
+func cooldown_left(ability_id: String) -> float:
+	return cooldowns.left(ability_id)
+
+
+## Whether it is in the middle of something that it must end first.
+func is_busy(margin: float = 0.0) -> bool:
+	return RoomClock.seconds() < busy_until + margin or me.state == PlayerSchema.Activity.STUNNED
+
+
+## Begins something that lasts: a strike, a cast. It stands still meanwhile.
+func begin_action(action: PlayerSchema.Activity, seconds: float) -> void:
+	if seconds <= 0.0:
+		return
+	var now: float = RoomClock.seconds()
+	_action = action
+	busy_until = now + seconds
+	_held_until = maxf(_held_until, now + seconds)
+
+
+## The action was refused: it may walk on.
+func end_action() -> void:
+	busy_until = 0.0
+	_held_until = 0.0
+	_dash_left = 0.0
+
+
+## Begins to dash so far in so many seconds; [param direction] is on the floor.
+func dash(direction: Vector2, metres: float, seconds: float) -> void:
+	_sprints = false
+	_dash_way = direction.normalized()
+	_dash_left = metres
+	_dash_speed = metres / maxf(seconds, 0.01)
+	yaw = atan2(_dash_way.x, _dash_way.y)
+	begin_action(PlayerSchema.Activity.DODGING, seconds)
+
+
+## Tells the room where one is now, if it does not know: before every request.
+func flush() -> void:
+	if is_frozen or not is_alive or not _sender.has_news(_place, yaw):
+		return
+	var stamina_used: float = _unsent_stamina()
+	_sender.send(_place, yaw, stamina_used > 0.0, RoomClock.seconds())
+	stamina_resource.use(stamina_used, _clock.tick())
+
+
+## Once a frame, whether it walks or not.
+func advance(delta: float) -> void:
+	_smoother.advance(delta)
+	var now: float = RoomClock.seconds()
+	if is_frozen or not is_alive:
+		return
+	if _dash_left > 0.0:
+		var metres: float = minf(_dash_left, _dash_speed * delta)
+		_dash_left -= metres
+		_go_to(_ground.slide(_place, _place + _dash_way * metres), 0.0)
+	if _sender.is_due(now):
+		flush()
+	if now - maxf(_sender.sent_at, _walked_at) > _tuning.settle_seconds and me.place().distance_to(standing) > _ROUNDING_M:
+		_correct(Vector2(me.position_x, me.position_z))
+
+
+## The room has refused a move, and says where one is.
+func take_correction(seq: int, said: Vector3) -> void:
+	var truth: Vector2 = Vector2(said.x, said.z)
+	if seq > 0 and seq <= _void_until_seq:
+		# It was on its way already when an earlier one was refused: one has begun anew from there since.
+		if truth.distance_to(_last_truth) < _ROUNDING_M:
+			return
+		truth = _place + truth - _last_truth
+	_void_until_seq = _sender.seq
+	_correct(truth)
+
+
+## The state has said something of this player.
+func take_resources() -> void:
+	var tick: float = _clock.tick()
+	var settled: float = _clock.ticks_in(_tuning.settle_seconds)
+	mana_resource.reconcile(me.current_mana, me.mana_since_tick, me.max_mana, tick, settled)
+	stamina_resource.reconcile(me.current_stamina, me.stamina_since_tick, me.max_stamina, tick, settled)
+
+
+## The server has put the player elsewhere, as after death: what it does is over.
+func teleport() -> void:
+	end_action()
+	_void_until_seq = _sender.seq
+	_correct(Vector2(me.position_x, me.position_z))
+
+
+func _correct(truth: Vector2) -> void:
+	var shown: Vector3 = position
+	_last_truth = truth
+	_put(truth)
+	jumps += 1
+	_smoother.correct(shown, standing)
+	corrected.emit(standing)
+
+
+func _put(place: Vector2) -> void:
+	_place = _ground.nearest(place)
+	_dash_left = 0.0
+	_sender.place(_place)
+
+
+# How much of a frame is walked. Nobody walks longer than the time that has passed on this machine's own clock, whatever the engine
+# takes for its frame; and what was spent in a strike is not walked. The room counts exactly.
+func _take_time(delta: float, now: float) -> float:
+	if _time_counted_at < _held_until:
+		_time_left = 0.0
+		_time_counted_at = _held_until
+	if now <= _time_counted_at:
+		return 0.0
+	_time_left = minf(_time_left + now - _time_counted_at, _tuning.longest_frame)
+	_time_counted_at = now
+	var seconds: float = minf(delta, _time_left)
+	_time_left -= seconds
+	return seconds
+
+
+# The room looks at the straight way from move to move. So a move is sent before one that would cut a corner, or be too long.
+func _go_to(next: Vector2, seconds: float) -> void:
+	var is_too_long: bool = _sender.unsent_seconds + seconds > _sender.interval + _CREDIT_S
+	if is_too_long or not _ground.is_surely_free(_sender.position, next):
+		flush()
+	odometer += _place.distance_to(next)
+	_place = next
+	_sender.unsent_seconds += seconds
+
+
+# A move is sprinted as a whole or not at all, so the pace changes from one move to the next.
+func _choose_pace(wants_sprint: bool, seconds: float, now: float) -> void:
+	var left: float = stamina_resource.at(_clock.tick())
+	if _is_exhausted and left >= _tuning.sprint_resume_stamina:
+		_is_exhausted = false
+	if _sprints and left - _unsent_stamina() - seconds * _SPRINT_STAMINA_PER_SECOND < _STAMINA_MARGIN:
+		_is_exhausted = true
+		flush()
+		_sprints = false
+		return
+	var sprints: bool = wants_sprint and not _is_exhausted and left > _STAMINA_MARGIN + seconds * _SPRINT_STAMINA_PER_SECOND
+	if sprints == _sprints:
+		return
+	if _sender.position == _place:
+		_sprints = sprints
+	elif _sender.may_hurry(now):
+		flush()
+		_sprints = sprints
+
+
+func _walking_speed() -> float:
+	var base: float = _Fields.number(_content.combat_stats("player"), "move_speed")
+	return base * _content.effect_factor(me.effects, "move_speed_multiplier")
+
+
+func _unsent_stamina() -> float:
+	if not _sprints:
+		return 0.0
+	var metres: float = _sender.position.distance_to(_place)
+	return metres / (_walking_speed() * _SPRINT_FACTOR) * _SPRINT_STAMINA_PER_SECOND
+
+
+func _activity() -> PlayerSchema.Activity:
+	if not is_alive:
+		return PlayerSchema.Activity.DEAD
+	if me.state == PlayerSchema.Activity.STUNNED:
+		return PlayerSchema.Activity.STUNNED
+	var now: float = RoomClock.seconds()
+	if now < busy_until:
+		return _action
+	return PlayerSchema.Activity.MOVING if now - _walked_at < 0.1 else PlayerSchema.Activity.IDLE

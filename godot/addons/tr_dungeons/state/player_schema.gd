@@ -1,0 +1,52 @@
+class_name PlayerSchema
+extends ColyseusSchema
+## A player as everyone in the room sees it. See [code]docs/protocol.md[/code].
+
+## What a player does: [member state].
+enum Activity { IDLE, MOVING, ATTACKING, DODGING, CASTING, STUNNED, DEAD }
+
+## The account.
+var player_id: String
+## 1 to [member RoomStateSchema.max_players]; what enemies, projectiles and loot name a player by.
+var seat: int
+## What others read above it.
+var character_name: String
+## Metres.
+var position_x: float
+## Metres.
+var position_y: float
+## Metres.
+var position_z: float
+## Godot's [code]rotation.y[/code], 0 to 2π.
+var yaw: float
+## One of [enum Activity].
+var state: int
+## Rounded up, so that the living never show 0.
+var current_health: float
+## The most there can be.
+var max_health: float
+## What there was at [member mana_since_tick].
+var current_mana: float
+## From this tick on it grows.
+var mana_since_tick: float
+## The most there can be.
+var max_mana: float
+## What there was at [member stamina_since_tick].
+var current_stamina: float
+## From this tick on it grows; in the future during the pause after use.
+var stamina_since_tick: float
+## The most there can be.
+var max_stamina: float
+## What it has collected.
+var gold: float
+## Whether it can act.
+var is_alive: bool
+## Lasting effects: ability_id → the tick at which they end.
+var effects: Dictionary
+## False while its connection is lost and its seat is kept.
+var connected: bool
+
+
+## Where it stands.
+func place() -> Vector3:
+	return Vector3(position_x, position_y, position_z)

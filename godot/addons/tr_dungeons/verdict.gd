@@ -1,0 +1,49 @@
+class_name Verdict
+extends RefCounted
+## What became of something that the player asked for: accepted with a value, or refused for a reason.
+##
+## The reasons are those of [code]docs/protocol.md[/code]. This client checks beforehand what the server will check, and refuses with
+## the same words; then nothing was sent. There are two more: [constant NO_ANSWER] and [constant NOT_CONNECTED].
+
+## Nobody is in a room, or the connection is lost at the moment.
+const NOT_CONNECTED: String = "not_connected"
+## The connection was lost, or the server was silent, before there was an answer. Whether it was done shows in the state.
+const NO_ANSWER: String = "no_answer"
+## It is done, but not saved yet: nothing is taken back, and asking again is safe.
+const STORE_UNAVAILABLE: String = "store_unavailable"
+
+## Whether it was done.
+var is_accepted: bool = false
+## Why it was not done; empty if it was.
+var reason: String = ""
+## What the server answered; [code]null[/code] if nothing.
+var value: Variant = null
+
+
+## It was done.
+static func accept(answer: Variant = null) -> Verdict:
+	var verdict: Verdict = Verdict.new()
+	verdict.is_accepted = true
+	verdict.value = answer
+	return verdict
+
+
+## It was not done.
+static func refuse(why: String) -> Verdict:
+	var verdict: Verdict = Verdict.new()
+	verdict.reason = why
+	return verdict
+
+
+## What a room has answered.
+static func of(response: ColyseusResponse) -> Verdict:
+	if response.accepted:
+		return accept(response.value)
+	if response.rejected and response.reason is Dictionary:
+		var rejection: Dictionary = response.reason
+		return refuse(str(rejection.get("reason", NO_ANSWER)))
+	return refuse(NO_ANSWER)
+
+
+func _to_string() -> String:
+	return "accepted: %s" % [value] if is_accepted else "refused: %s" % reason

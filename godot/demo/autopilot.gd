@@ -1,0 +1,205 @@
+class_name DemoAutopilot
+extends Node
+## Plays the demo by itself, for tests and pictures: fills in the intent as keyboard and mouse would, so that everything else is what a
+## player gets. Only the command line starts it: [code]--autopilot=<job>[/code].
+## [br][br]
+## Jobs: [code]clear[/code] clears a room, takes its loot and goes through the door onward; [code]offline[/code] looks at what there
+## is without a server; [code]picture:<name>[/code] plays and keeps the best picture. What it does it prints, a line for each deed.
+
+const _Photographer = preload("photographer.gd")
+
+const _STRIKE_FROM_M: float = 1.55
+const _FLEE_TO_M: float = 5.5
+const _FIREBALL_FROM_M: float = 3.5
+const _MAGE_FROM_M: float = 6.0
+const _ASK_AGAIN_SECONDS: float = 0.5
+const _WAIT_SECONDS: float = 30.0
+const _MOST_TRIES: int = 5
+
+## What it plays.
+var demo: Demo = null
+## What it is to do.
+var job: String = ""
+## Where pictures are kept.
+var folder: String = ""
+## Where to stand when there is nothing else to do.
+var post: Vector2 = Vector2.INF
+## Whether it takes what lies there, and goes on when the room is cleared.
+var is_greedy: bool = true
+## Whether it stays away from the enemies, and fights with fireballs alone.
+var is_mage: bool = false
+## Whether it leaves the enemies alone.
+var is_peaceful: bool = false
+
+var _ask_in: float = 0.0
+var _picked_up: int = 0
+var _killed: int = 0
+
+
+func _ready() -> void:
+	process_priority = -20
+	demo.input.process_mode = Node.PROCESS_MODE_DISABLED
+	Multiplayer.combat_event_received.connect(_on_event)
+	Multiplayer.request_rejected.connect(func(what: String, reason: String) -> void: _say("%s is refused: %s" % [what, reason]))
+	match job.get_slice(":", 0):
+		"clear":
+			_clear()
+		"offline":
+			_look_offline()
+		"picture":
+			var photographer: _Photographer = _Photographer.new()
+			photographer.autopilot = self
+			add_child(photographer)
+
+
+func _process(delta: float) -> void:
+	if Multiplayer.local == null:
+		return
+	_ask_in = maxf(0.0, _ask_in - delta)
+	var intent: DemoIntent = demo.controller.intent
+	intent.clear()
+	if not Multiplayer.local.is_alive:
+		intent.wants_respawn = _may_ask()
+		return
+	var enemy_id: String = _nearest_enemy()
+	if enemy_id != "" and not is_peaceful:
+		_fight(intent, enemy_id)
+	elif is_greedy:
+		_go_on(intent)
+	elif post != Vector2.INF:
+		_walk_to(intent, post, 0.3)
+
+
+## Ends the game; [param code] is the process's exit code.
+func end(code: int) -> void:
+	await Multiplayer.leave()
+	get_tree().quit(code)
+
+
+func _clear() -> void:
+	if not await _until(func() -> bool: return Multiplayer.local != null, "a room"):
+		return
+	var first_room: String = Multiplayer.state.room_template_id
+	_say("in %s with %d enemies" % [first_room, Multiplayer.state.enemies.size()])
+	for attempt: int in _MOST_TRIES:
+		is_greedy = false
+		if not await _until(func() -> bool: return Multiplayer.state != null and Multiplayer.state.is_cleared, "the room to be cleared"):
+			return
+		_say("cleared %s after %d kills" % [first_room, _killed])
+		# Loot comes with the death, but not every enemy drops some.
+		await get_tree().create_timer(0.4).timeout
+		if not Multiplayer.state.loot_drops.is_empty():
+			break
+		_say("nothing was dropped: another try")
+		await demo.begin_anew(Multiplayer.endpoint, "Autopilot")
+	is_greedy = true
+	var is_beyond: Callable = func() -> bool: return Multiplayer.state != null and Multiplayer.state.room_template_id != first_room
+	if not await _until(is_beyond, "the door"):
+		return
+	_say("picked up %d, went through to %s" % [_picked_up, Multiplayer.state.room_template_id])
+	await get_tree().create_timer(1.0).timeout
+	_say("done, ping %d ms" % roundi(Multiplayer.quality.ping_ms))
+	end(0)
+
+
+func _look_offline() -> void:
+	await get_tree().create_timer(2.0).timeout
+	var rooms: int = demo.dungeon.plan.room_order.size() if demo.dungeon.plan != null else 0
+	_say("offline: content version %d, %d rooms shown, %d statues" % [
+		Multiplayer.content.version, rooms, demo.preview.get_child_count(),
+	])
+	get_tree().quit(0)
+
+
+func _fight(intent: DemoIntent, enemy_id: String) -> void:
+	var enemy: EnemySchema = Multiplayer.state.enemy(enemy_id)
+	var there: Vector3 = Multiplayer.enemy_position(enemy_id)
+	var here: Vector3 = Multiplayer.local.position
+	var metres: float = here.distance_to(there)
+	intent.aim = there
+	intent.is_aiming = true
+	if enemy.attack_ability_id != "" and metres < _FLEE_TO_M:
+		var away: Vector3 = (here - there).normalized()
+		intent.direction = Vector2(away.x, away.z)
+		return
+	var can_burn: bool = Multiplayer.local.cooldown_left("fireball") <= 0.0 and Multiplayer.local.mana > 25.0
+	if (is_mage or metres > _FIREBALL_FROM_M) and can_burn and _may_ask():
+		intent.wants_fireball = true
+	elif is_mage:
+		_walk_to(intent, Vector2(there.x, there.z), _MAGE_FROM_M)
+	elif metres > _STRIKE_FROM_M:
+		_walk_to(intent, Vector2(there.x, there.z), _STRIKE_FROM_M - 0.2)
+	else:
+		intent.wants_attack = true
+
+
+func _go_on(intent: DemoIntent) -> void:
+	var goal: Vector2 = Vector2.INF
+	for loot_instance_id: String in Multiplayer.state.loot_drops:
+		if Multiplayer.is_loot_shown(loot_instance_id):
+			var place: Vector3 = Multiplayer.state.loot(loot_instance_id).place()
+			goal = Vector2(place.x, place.z)
+	if goal == Vector2.INF and Multiplayer.state.is_cleared:
+		for doorway: Floor.Doorway in Multiplayer.floor.doorways:
+			if doorway.is_onward:
+				goal = doorway.position
+	if goal == Vector2.INF:
+		return
+	_walk_to(intent, goal, 1.2)
+	var can_do: DemoInteraction.Kind = demo.controller.interaction.kind
+	var is_at_goal: bool = Vector2(Multiplayer.local.position.x, Multiplayer.local.position.z).distance_to(goal) < 1.6
+	if is_at_goal and can_do != DemoInteraction.Kind.NONE and can_do != DemoInteraction.Kind.LOCKED_DOOR and _may_ask():
+		intent.wants_interaction = true
+
+
+func _walk_to(intent: DemoIntent, goal: Vector2, until: float) -> void:
+	var here: Vector2 = Vector2(Multiplayer.local.position.x, Multiplayer.local.position.z)
+	if here.distance_to(goal) > until:
+		intent.direction = here.direction_to(Multiplayer.floor.first_stretch(here, goal))
+
+
+func _nearest_enemy() -> String:
+	var found: String = ""
+	var nearest: float = INF
+	for id: String in Multiplayer.state.enemies:
+		if not Multiplayer.state.enemy(id).is_alive:
+			continue
+		var metres: float = Multiplayer.enemy_position(id).distance_to(Multiplayer.local.position)
+		if metres < nearest:
+			nearest = metres
+			found = id
+	return found
+
+
+# What is asked of the server is not asked again in every frame.
+func _may_ask() -> bool:
+	if _ask_in > 0.0:
+		return false
+	_ask_in = _ASK_AGAIN_SECONDS
+	return true
+
+
+func _until(is_so: Callable, what: String) -> bool:
+	var deadline: int = Time.get_ticks_msec() + int(_WAIT_SECONDS * 1000.0)
+	while not is_so.call():
+		if Time.get_ticks_msec() > deadline:
+			_say("gave up waiting for %s" % what)
+			end(1)
+			return false
+		await get_tree().process_frame
+	return true
+
+
+func _on_event(event: Dictionary) -> void:
+	match event.get("event_type"):
+		"enemy_died":
+			_killed += 1
+			_say("killed %s" % event.get("target_enemy_id"))
+		"loot_picked_up":
+			if event.get("source_player_id") == Multiplayer.player_id:
+				_picked_up += 1
+				_say("picked up %s" % event.get("item_id"))
+
+
+func _say(words: String) -> void:
+	print("AUTOPILOT ", words)

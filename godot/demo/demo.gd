@@ -1,0 +1,149 @@
+class_name Demo
+extends Node3D
+## The demo: a whole client of TR-Dungeons made of simple shapes. It joins the parts and decides nothing: the rules are the server's, and
+## [code]Multiplayer[/code] knows them.
+## [br][br]
+## Behind [code]--[/code] on the command line: [code]--server=ws://…[/code], [code]--name=Ada[/code], [code]--room-template=room2[/code],
+## [code]--room=<room_id>[/code], [code]--play[/code] to play at once, [code]--autopilot=<job>[/code] for [DemoAutopilot].
+
+const _Arguments = preload("arguments.gd")
+const _Fields = preload("fields.gd")
+const _Happenings = preload("happenings.gd")
+const _Palette = preload("look/palette.gd")
+
+const _ROOM_TITLES: Dictionary[String, String] = {
+	"start": "The gathering place", "combat": "Somebody is here", "boss": "The boss's hall", "treasure": "A treasure room",
+	"exit": "The way out",
+}
+
+@onready var dungeon: DemoDungeon = %Dungeon
+@onready var entities: DemoEntities = %Entities
+@onready var effects: DemoEffects = %Effects
+@onready var rig: DemoCamera = %Camera
+@onready var controller: DemoPlayerController = %Controller
+@onready var input: DemoInput = %Input
+@onready var preview: DemoPreview = %Preview
+@onready var hud: DemoHud = %Hud
+
+var _arguments: _Arguments = _Arguments.new(OS.get_cmdline_user_args())
+var _happenings: _Happenings = null
+
+
+func _ready() -> void:
+	get_viewport().msaa_3d = Viewport.MSAA_4X
+	entities.effects = effects
+	preview.dungeon = dungeon
+	preview.camera = rig
+	input.intent = controller.intent
+	input.camera = rig
+	hud.join(entities, rig, controller.interaction)
+	_happenings = _Happenings.new(entities, effects, rig, hud)
+	_listen()
+	Multiplayer.endpoint = _arguments.value("server", Multiplayer.endpoint)
+	hud.menu.fill_in(Multiplayer.endpoint, _arguments.value("name"))
+	preview.start()
+	if _arguments.has("autopilot"):
+		var autopilot: DemoAutopilot = DemoAutopilot.new()
+		autopilot.demo = self
+		autopilot.job = _arguments.value("autopilot")
+		autopilot.folder = _arguments.value("shots")
+		add_child(autopilot)
+	if _arguments.has("play"):
+		play(Multiplayer.endpoint, _arguments.value("name"))
+	else:
+		_look_for_server()
+
+
+## Plays on a server: comes back to where one was, or begins.
+func play(endpoint: String, character_name: String) -> void:
+	Multiplayer.endpoint = endpoint
+	hud.menu.tell("Connecting to %s …" % endpoint, true)
+	var options: Dictionary = {"character_name": character_name}
+	if _arguments.has("room"):
+		options["room_id"] = _arguments.value("room")
+	if _arguments.has("room-template"):
+		options["room_template_id"] = _arguments.value("room-template")
+	if await Multiplayer.play(options):
+		hud.menu.tell("", false)
+		hud.menu.close()
+
+
+## Gives the character up and begins with another.
+func begin_anew(endpoint: String, character_name: String) -> void:
+	Multiplayer.endpoint = endpoint
+	hud.menu.tell("Making a new character …", true)
+	if await Multiplayer.sign_in() and (Multiplayer.session_id == "" or await Multiplayer.end_session()):
+		await play(endpoint, character_name)
+
+
+func _listen() -> void:
+	hud.menu.play_wanted.connect(play)
+	hud.menu.new_character_wanted.connect(begin_anew)
+	hud.menu.leave_wanted.connect(func() -> void: Multiplayer.leave())
+	Multiplayer.connected_to_room.connect(_on_connected_to_room)
+	Multiplayer.combat_event_received.connect(_happenings.show)
+	Multiplayer.connection_lost.connect(func() -> void: hud.note("Connection lost: coming back …", _Palette.DANGER.lightened(0.3)))
+	Multiplayer.reconnected.connect(func() -> void: hud.note("You are back", _Palette.GOOD))
+	Multiplayer.disconnected.connect(_on_disconnected)
+	Multiplayer.failed.connect(_on_failed)
+	Multiplayer.player_left.connect(func(_player_id: String) -> void: hud.note("A player has left"))
+	Multiplayer.content.changed.connect(_on_content_changed)
+
+
+func _process(_delta: float) -> void:
+	controller.is_paused = hud.menu.visible
+	if Multiplayer.local == null:
+		return
+	dungeon.show_doors(Multiplayer.state.doors, false)
+	rig.target = Multiplayer.local.position
+	if Multiplayer.local.is_alive:
+		effects.walk(Multiplayer.local.position, Multiplayer.local.yaw)
+
+
+# Without a server there is the kept content, and the menu says so.
+func _look_for_server() -> void:
+	hud.menu.tell("Looking for the server …", false)
+	if await Multiplayer.refresh_content():
+		if Multiplayer.local == null:
+			hud.menu.tell("The server is there.", false)
+	else:
+		_tell_offline()
+
+
+func _tell_offline() -> void:
+	var words: String = "No server there: you see the content that was kept from your last game."
+	if Multiplayer.content.is_empty():
+		words = "No server there, and no content has been kept yet. Start it with npm start."
+	hud.menu.tell(words, false, true)
+
+
+func _on_connected_to_room(_room_id: String) -> void:
+	preview.stop()
+	entities.clear()
+	dungeon.show_dungeon(Multiplayer.content.dungeon(Multiplayer.state.dungeon_id))
+	dungeon.set_room(Multiplayer.state.room_template_id)
+	dungeon.show_doors(Multiplayer.state.doors, true)
+	rig.target = Multiplayer.local.position
+	rig.distance = 25.0
+	var title: String = _ROOM_TITLES.get(Multiplayer.state.room_type, _Fields.title(Multiplayer.state.room_type))
+	var place: String = _Fields.text(Multiplayer.content.dungeon(Multiplayer.state.dungeon_id), "name")
+	hud.announce(title, place)
+
+
+func _on_disconnected(_code: int, reason: String) -> void:
+	entities.clear()
+	preview.start()
+	hud.menu.tell(reason if reason != "" else "You have left. Play brings you back to where you were.", false)
+	hud.menu.open()
+
+
+func _on_failed(error: ColyseusError) -> void:
+	if Multiplayer.local != null:
+		hud.note(error.message, _Palette.DANGER.lightened(0.3))
+	else:
+		hud.menu.tell(error.message, false, true)
+
+
+func _on_content_changed() -> void:
+	if Multiplayer.local == null:
+		preview.start()

@@ -1,0 +1,58 @@
+class_name DemoHud
+extends CanvasLayer
+## Everything on the screen that is not the world. Its parts read [code]Multiplayer[/code] for themselves; this only joins them.
+
+const _Palette = preload("../look/palette.gd")
+const _Banner = preload("banner.gd")
+const _DamageNumbers = preload("damage_numbers.gd")
+const _Hint = preload("hint.gd")
+const _Nameplates = preload("nameplates.gd")
+const _Toasts = preload("toasts.gd")
+
+@onready var menu: DemoMenu = %Menu
+@onready var _nameplates: _Nameplates = %Nameplates
+@onready var _damage_numbers: _DamageNumbers = %DamageNumbers
+@onready var _banner: _Banner = %Banner
+@onready var _toasts: _Toasts = %Toasts
+@onready var _hint: _Hint = %Hint
+@onready var _connection: Control = %ConnectionPanel
+
+
+## Says whose names to show, through which camera they are seen, and what E does.
+func join(entities: DemoEntities, rig: DemoCamera, interaction: DemoInteraction) -> void:
+	_nameplates.entities = entities
+	_nameplates.rig = rig
+	_damage_numbers.rig = rig
+	_hint.interaction = interaction
+
+
+## Big words in the middle.
+func announce(title: String, subtitle: String, color: Color = _Palette.TEXT) -> void:
+	_banner.announce(title, subtitle, color)
+
+
+## A short note.
+func note(words: String, color: Color = _Palette.TEXT) -> void:
+	_toasts.add(words, color)
+
+
+## A number that floats up.
+func show_damage(at: Vector3, amount: float, color: Color, is_critical: bool) -> void:
+	_damage_numbers.add(at, amount, color, is_critical)
+
+
+## Shows or hides the numbers of the connection.
+func toggle_connection() -> void:
+	_connection.visible = not _connection.visible
+
+
+func _unhandled_input(event: InputEvent) -> void:
+	if event.is_action_pressed(&"toggle_connection"):
+		toggle_connection()
+		get_viewport().set_input_as_handled()
+	elif event.is_action_pressed(&"menu"):
+		if menu.visible and Multiplayer.local != null:
+			menu.close()
+		elif not menu.visible:
+			menu.open()
+		get_viewport().set_input_as_handled()

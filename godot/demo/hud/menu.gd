@@ -1,0 +1,121 @@
+class_name DemoMenu
+extends Control
+## Where one says who one is and where to play, and leaves again. Esc opens and closes it in a game. Without a server it shows what
+## content the game before has kept.
+
+## One wants to play.
+signal play_wanted(endpoint: String, character_name: String)
+## One wants to begin anew, with another character.
+signal new_character_wanted(endpoint: String, character_name: String)
+## One wants to leave the room.
+signal leave_wanted
+
+const _Fields = preload("../fields.gd")
+const _Palette = preload("../look/palette.gd")
+const _Style = preload("style.gd")
+
+const _KEYS: Array[String] = [
+	"WASD / arrows    walk          Shift    sprint          Space    dodge roll",
+	"Mouse    aim          Left button    strike          Right button / Q    fireball",
+	"E    pick up, open, go through          1 / 2    drink health / mana          R    come back from death",
+	"Tab    connection          Wheel    zoom          Esc    menu",
+]
+
+@onready var _server: LineEdit = %Server
+@onready var _name: LineEdit = %CharacterName
+@onready var _play: Button = %Play
+@onready var _new_character: Button = %NewCharacter
+@onready var _leave: Button = %Leave
+@onready var _quit: Button = %Quit
+@onready var _status: Label = %Status
+@onready var _content: Label = %Content
+@onready var _content_panel: Control = %ContentPanel
+@onready var _keys: Label = %Keys
+
+var _is_busy: bool = false
+
+
+func _ready() -> void:
+	theme = _Style.make()
+	_keys.text = "\n".join(_KEYS)
+	_server.text = Multiplayer.endpoint
+	_play.pressed.connect(_on_play_pressed)
+	_server.text_submitted.connect(func(_text: String) -> void: _on_play_pressed())
+	_name.text_submitted.connect(func(_text: String) -> void: _on_play_pressed())
+	_new_character.pressed.connect(func() -> void: new_character_wanted.emit(_server.text.strip_edges(), _name.text.strip_edges()))
+	_leave.pressed.connect(func() -> void: leave_wanted.emit())
+	_quit.pressed.connect(func() -> void: get_tree().quit())
+	Multiplayer.content.changed.connect(_show_content)
+	_show_content()
+	refresh()
+
+
+## Opens the menu.
+func open() -> void:
+	visible = true
+	refresh()
+	_play.grab_focus()
+
+
+## Closes the menu.
+func close() -> void:
+	visible = false
+
+
+## Fills in the fields, as the command line wants them.
+func fill_in(endpoint: String, character_name: String) -> void:
+	_server.text = endpoint
+	if character_name != "":
+		_name.text = character_name
+
+
+## Says what is going on. While it [param is_busy], no button does anything.
+func tell(words: String, is_busy: bool, is_bad: bool = false) -> void:
+	_status.text = words
+	_status.add_theme_color_override("font_color", _Palette.DANGER.lightened(0.3) if is_bad else _Palette.TEXT_DIM)
+	_is_busy = is_busy
+	refresh()
+
+
+## Shows what can be done now.
+func refresh() -> void:
+	var is_playing: bool = Multiplayer.local != null
+	_play.text = "Back to the game" if is_playing else "Play"
+	_play.disabled = _is_busy
+	_leave.visible = is_playing
+	_leave.disabled = _is_busy
+	_new_character.visible = not is_playing
+	_new_character.disabled = _is_busy
+	_server.editable = not is_playing and not _is_busy
+	_name.editable = not is_playing and not _is_busy
+	_content_panel.visible = not is_playing and not Multiplayer.content.is_empty()
+
+
+func _on_play_pressed() -> void:
+	if Multiplayer.local != null:
+		close()
+	elif not _is_busy:
+		play_wanted.emit(_server.text.strip_edges(), _name.text.strip_edges())
+
+
+func _show_content() -> void:
+	var lines: PackedStringArray = []
+	for id: String in Multiplayer.content.entries("dungeons"):
+		var dungeon: Dictionary = Multiplayer.content.dungeon(id)
+		var rooms: Array = _Fields.list(dungeon, "room_templates")
+		lines.append("%s: %d %s" % [_Fields.text(dungeon, "name"), rooms.size(), "room" if rooms.size() == 1 else "rooms"])
+	lines.append("")
+	for id: String in Multiplayer.content.entries("enemy-types"):
+		var stats: Dictionary = Multiplayer.content.stats_of_enemy(id)
+		lines.append("%s: %d health, %d damage" % [
+			_Fields.text(Multiplayer.content.enemy_type(id), "name"), int(_Fields.number(stats, "max_health")),
+			int(_Fields.number(stats, "attack_damage")),
+		])
+	lines.append("")
+	for id: String in Multiplayer.content.entries("abilities"):
+		var ability: Dictionary = Multiplayer.content.ability(id)
+		var cooldown: float = _Fields.number(ability, "cooldown")
+		lines.append(_Fields.text(ability, "name") + (": every %s s" % String.num(cooldown, 1) if cooldown > 0.0 else ""))
+	_content.text = "Content, version %d\n\n%s" % [Multiplayer.content.version, "\n".join(lines)]
+	if is_node_ready():
+		refresh()

@@ -1,0 +1,31 @@
+extends RefCounted
+## How buttons, fields and labels of the menu look.
+
+const _Painter = preload("painter.gd")
+const _Palette = preload("../look/palette.gd")
+
+
+## The theme of the menu.
+static func make() -> Theme:
+	var theme: Theme = Theme.new()
+	theme.default_font_size = 16
+	theme.set_color("font_color", "Label", _Palette.TEXT)
+	theme.set_stylebox("panel", "PanelContainer", _padded(_Painter.box(Color(0.043, 0.055, 0.094, 0.92), 14, _Palette.PANEL_EDGE, 1), 28.0))
+	var colors: Dictionary[String, Color] = {
+		"normal": Color("26304d"), "hover": Color("35436b"), "pressed": Color("1d2540"), "disabled": Color("1a2033"), "focus": Color.TRANSPARENT,
+	}
+	for state: String in colors:
+		var edge: Color = Color("8fa3dc") if state == "focus" else _Palette.PANEL_EDGE
+		theme.set_stylebox(state, "Button", _padded(_Painter.box(colors[state], 8, edge, 1), 10.0))
+	theme.set_color("font_color", "Button", _Palette.TEXT)
+	theme.set_color("font_disabled_color", "Button", Color(_Palette.TEXT_DIM, 0.5))
+	theme.set_stylebox("normal", "LineEdit", _padded(_Painter.box(Color("0d1222"), 8, _Palette.PANEL_EDGE, 1), 9.0))
+	theme.set_stylebox("focus", "LineEdit", _padded(_Painter.box(Color.TRANSPARENT, 8, Color("8fa3dc"), 1), 9.0))
+	theme.set_color("font_color", "LineEdit", _Palette.TEXT)
+	return theme
+
+
+static func _padded(box: StyleBoxFlat, margin: float) -> StyleBoxFlat:
+	var padded: StyleBoxFlat = box.duplicate()
+	padded.set_content_margin_all(margin)
+	return padded

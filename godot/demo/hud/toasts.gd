@@ -1,0 +1,89 @@
+extends Control
+## Short notes one above the other: what was refused, who came and went, what was found.
+
+const _Fields = preload("../fields.gd")
+const _Painter = preload("painter.gd")
+const _Palette = preload("../look/palette.gd")
+
+const _MOST: int = 4
+const _SECONDS: float = 2.8
+const _ROW: float = 32.0
+
+## What a player reads for a reason of the server; see docs/protocol.md.
+const _REASONS: Dictionary[String, String] = {
+	"on_cooldown": "Not ready yet",
+	"not_enough_mana": "Not enough mana",
+	"not_enough_stamina": "Not enough stamina",
+	"not_enough_items": "You have none left",
+	"out_of_range": "Too far away",
+	"not_facing": "You look the wrong way",
+	"target_dead": "Somebody else was first",
+	"already_picked_up": "Somebody else has taken it",
+	"no_such_loot": "It is gone",
+	"door_locked": "The door is locked: clear the room first",
+	"door_closed": "The door is closed",
+	"room_full": "The room behind this door is full",
+	"player_dead": "The dead cannot do this",
+	"not_yet": "Not yet",
+	"rate_limited": "Too fast: wait a moment",
+	"store_unavailable": "Done, and being saved",
+	"not_connected": "Not connected at the moment",
+	"no_answer": "The server did not answer",
+}
+
+var _texts: Array[String] = []
+var _colors: Array[Color] = []
+var _left: Array[float] = []
+
+
+func _ready() -> void:
+	Multiplayer.request_rejected.connect(_on_request_rejected)
+
+
+## Shows a note. The same note twice is shown once, for longer.
+func add(words: String, color: Color = _Palette.TEXT) -> void:
+	var known: int = _texts.find(words)
+	if known >= 0:
+		_left[known] = _SECONDS
+		return
+	_texts.append(words)
+	_colors.append(color)
+	_left.append(_SECONDS)
+	if _texts.size() > _MOST:
+		_remove(0)
+
+
+func _process(delta: float) -> void:
+	visible = not _texts.is_empty()
+	if not visible:
+		return
+	for place: int in range(_left.size() - 1, -1, -1):
+		_left[place] -= delta
+		if _left[place] <= 0.0:
+			_remove(place)
+	queue_redraw()
+
+
+func _draw() -> void:
+	var y: float = size.y
+	for place: int in range(_texts.size() - 1, -1, -1):
+		var shown: float = clampf(_left[place] / 0.4, 0.0, 1.0)
+		var width: float = _Painter.plain().get_string_size(_texts[place], HORIZONTAL_ALIGNMENT_LEFT, -1, 15).x + 36.0
+		y -= _ROW
+		modulate.a = 1.0
+		draw_style_box(_Painter.box(Color(0.05, 0.06, 0.1, 0.8), 13), Rect2((size.x - width) * 0.5, y, width, 27.0))
+		_Painter.text(self, Vector2(size.x * 0.5, y + 19.0), _texts[place], 15, Color(_colors[place], shown), HORIZONTAL_ALIGNMENT_CENTER)
+
+
+func _remove(place: int) -> void:
+	_texts.remove_at(place)
+	_colors.remove_at(place)
+	_left.remove_at(place)
+
+
+func _on_request_rejected(_what: String, reason: String) -> void:
+	# Pressed a moment too soon: nothing that one needs to read.
+	if reason == "busy":
+		return
+	var words: String = _REASONS.get(reason, _Fields.title(reason))
+	add(words, Color("ffc2b0"))

@@ -1,0 +1,78 @@
+extends SceneTree
+## Answers with what the addon computes, to be compared with what the server computes from the same.
+
+const Questions = preload("../questions.gd")
+
+
+func _init() -> void:
+	Questions.answer_all(_answer)
+	quit()
+
+
+func _answer(question: Dictionary) -> Variant:
+	match question["about"]:
+		"floor":
+			return _floor(question)
+		"enemy":
+			return _enemy(question)
+		"resource":
+			return _resource(question)
+	return null
+
+
+func _floor(question: Dictionary) -> Dictionary:
+	var dungeon: Dictionary = question["dungeon"]
+	var ground: Floor = Floor.of(dungeon, str(question["room"]))
+	var free: Array = []
+	var slid: Array = []
+	var nearest: Array = []
+	var ways: Array = question["ways"]
+	for way: Array in ways:
+		var from: Vector2 = _vector(way, 0)
+		var to: Vector2 = _vector(way, 2)
+		free.append(ground.can_walk(from, to))
+		nearest.append(_pair(ground.nearest(from)))
+		slid.append(_pair(ground.slide(ground.nearest(from), to)))
+	var doorways: Array = ground.doorways.map(func(each: Floor.Doorway) -> Dictionary: return {
+		"door_id": each.door_id, "position": _pair(each.position), "mouth": _pair(each.mouth), "leads_to": each.leads_to,
+		"is_onward": each.is_onward, "arrival": _pair(each.arrival),
+	})
+	return {"free": free, "slid": slid, "nearest": nearest, "doorways": doorways, "entry": _pair(ground.entry)}
+
+
+func _enemy(question: Dictionary) -> Array:
+	var enemy: EnemySchema = EnemySchema.new()
+	var fields: Dictionary = question["enemy"]
+	for field: String in fields:
+		enemy.set(field, fields[field])
+	var ticks: Array = question["ticks"]
+	return ticks.map(func(tick: float) -> Array:
+		var at: Vector3 = Motion.enemy_at(enemy, tick, 20.0)
+		return [at.x, at.z])
+
+
+# What is left of a resource after each of some uses.
+func _resource(question: Dictionary) -> Array:
+	var per_tick: float = question["per_tick"]
+	var pause: float = question["pause"]
+	var resource: PredictedResource = PredictedResource.new(per_tick, pause)
+	resource.amount = 100.0
+	resource.maximum = 100.0
+	var left: Array = []
+	var uses: Array = question["uses"]
+	for use: Dictionary in uses:
+		var cost: float = use["cost"]
+		var tick: float = use["tick"]
+		resource.use(cost, tick)
+		left.append(resource.at(tick + 30.0))
+	return left
+
+
+static func _vector(numbers: Array, at: int) -> Vector2:
+	var x: float = numbers[at]
+	var z: float = numbers[at + 1]
+	return Vector2(x, z)
+
+
+static func _pair(point: Vector2) -> Array:
+	return [point.x, point.y]

@@ -1,0 +1,79 @@
+extends RefCounted
+## What a player sees, as plain data for a test.
+
+
+## Everything.
+static func all(game: MultiplayerManager) -> Dictionary:
+	var seen: Dictionary = {
+		"is_connected": game.is_connected, "session_id": game.session_id, "room_id": game.room_id, "player_id": game.player_id,
+		"error": str(game.last_error) if game.last_error != null else "", "content": content(game.content),
+		"user_folder": OS.get_user_data_dir(),
+	}
+	var local: LocalPlayer = game.local
+	if local == null:
+		return seen
+	seen.merge({
+		"room_template_id": game.state.room_template_id, "is_cleared": game.state.is_cleared, "tick": game.server_tick,
+		"local": {
+			"position": plain(local.position), "standing": plain(local.standing), "said": plain(local.me.place()), "yaw": local.yaw,
+			"health": local.health, "mana": local.mana, "stamina": local.stamina, "is_alive": local.is_alive,
+			"activity": local.activity, "inventory": local.inventory, "gold": local.gold, "jumps": local.jumps,
+			"said_stamina": [local.me.current_stamina, local.me.stamina_since_tick], "seq": local._sender.seq,
+		},
+		"players": {}, "enemies": {}, "loot": {}, "doors": {}, "projectiles": {},
+		"corrections": game.quality.corrections, "ping_ms": game.quality.ping_ms,
+		"rates": [game.quality.received_bytes_per_second, game.quality.sent_bytes_per_second, game.quality.patches_per_second],
+		"suspicions": game.self_check.counts,
+	})
+	for id: String in game.state.players:
+		seen["players"][id] = {"position": plain(game.player_position(id)), "character_name": game.state.player(id).character_name}
+	for id: String in game.state.enemies:
+		var enemy: EnemySchema = game.state.enemy(id)
+		seen["enemies"][id] = {
+			"position": plain(game.enemy_position(id)), "shown_health": game.enemy_health(id), "health": enemy.current_health,
+			"is_alive": enemy.is_alive, "state": enemy.state,
+		}
+	for id: String in game.state.loot_drops:
+		var loot: LootDropSchema = game.state.loot(id)
+		seen["loot"][id] = {
+			"is_shown": game.is_loot_shown(id), "position": plain(loot.place()), "item_id": loot.item_id, "quantity": loot.quantity,
+		}
+	for id: String in game.state.doors:
+		seen["doors"][id] = {"is_open": game.is_door_open(id), "is_locked": game.state.door(id).is_locked}
+	for id: String in game.state.projectiles:
+		seen["projectiles"][id] = plain(game.projectile_position(id))
+	return seen
+
+
+## What is shown in one frame, before its [param delta] is played: that shows in the next one.
+static func frame(game: MultiplayerManager, delta: float) -> Dictionary:
+	var seen: Dictionary = {"at": RoomClock.seconds(), "delta": delta, "players": {}, "enemies": {}, "projectiles": {}}
+	if game.local == null:
+		return seen
+	seen["standing"] = plain(game.local.standing)
+	seen["stamina"] = game.local.stamina
+	for id: String in game.state.players:
+		seen["players"][id] = plain(game.player_position(id))
+	for id: String in game.state.enemies:
+		seen["enemies"][id] = plain(game.enemy_position(id)) + [game.enemy_health(id)]
+	for id: String in game.state.projectiles:
+		seen["projectiles"][id] = plain(game.projectile_position(id))
+	return seen
+
+
+## What is known of the content.
+static func content(cache: ContentCache) -> Dictionary:
+	return {
+		"version": cache.version, "is_empty": cache.is_empty(), "requests": cache.requests, "not_modified": cache.not_modified,
+		"dungeon": str(cache.dungeon("first_dungeon").get("name", "")), "fireball": cache.ability("fireball"),
+	}
+
+
+## A value that JSON can hold.
+static func plain(value: Variant) -> Variant:
+	if value is Vector3:
+		var place: Vector3 = value
+		return [place.x, place.z]
+	if value is ColyseusError:
+		return str(value)
+	return value

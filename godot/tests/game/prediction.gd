@@ -1,0 +1,216 @@
+extends SceneTree
+## Plays scenes of prediction without a server, and writes down what was seen.
+
+const _FRAME: float = 1.0 / 60.0
+
+var _moves: Array[Dictionary] = []
+
+
+func _initialize() -> void:
+	_play()
+
+
+func _play() -> void:
+	await process_frame
+	var seen: Dictionary = {
+		"smoothing": _smoothing(), "interpolation": _interpolation(), "standing": _standing(), "teleport": _teleport(),
+		"enemy": await _enemy(), "clock": await _clock(), "belongings": _belongings(), "resource": _resource(),
+		"corrections": await _corrections(), "checks": _checks(),
+	}
+	var file: FileAccess = FileAccess.open(OS.get_cmdline_user_args()[0], FileAccess.WRITE)
+	file.store_string(JSON.stringify(seen))
+	file.close()
+	quit()
+
+
+# A correction of 1 m and one of 5 m: the offset that is left after each frame.
+func _smoothing() -> Dictionary:
+	var seen: Dictionary = {}
+	for metres: float in [1.0, 5.0]:
+		var smoother: PositionSmoother = PositionSmoother.new(4.0, 3.0)
+		smoother.correct(Vector3(metres, 0.0, 0.0), Vector3.ZERO)
+		var offsets: Array = [smoother.offset.x]
+		for frame: int in 30:
+			smoother.advance(_FRAME)
+			offsets.append(smoother.offset.x)
+		seen[str(int(metres))] = offsets
+	return seen
+
+
+# Somebody walks with 6 m/s; the snapshots come late by up to 60 ms.
+func _interpolation() -> Array:
+	var others: Interpolation = Interpolation.new(MultiplayerTuning.new())
+	var late: PackedFloat64Array = [0.0, 0.05, 0.01, 0.06, 0.0, 0.03, 0.02, 0.06, 0.0, 0.01]
+	var shown: Array = []
+	var next: int = 0
+	for frame: int in 150:
+		var now: float = frame * _FRAME
+		while next < late.size() and next * 0.2 + late[next] <= now:
+			others.take("p", Vector3(next * 1.2, 0.0, 0.0), 0.0, next * 0.2 + late[next])
+			next += 1
+		if next > 0:
+			shown.append([now, others.position_of("p", now).x])
+	return shown
+
+
+# Somebody stands for 5 s and then walks: it must not be shown as a walk of 5 s.
+func _standing() -> Array:
+	var others: Interpolation = Interpolation.new(MultiplayerTuning.new())
+	others.take("p", Vector3.ZERO, 0.0, 0.0)
+	others.take("p", Vector3(1.2, 0.0, 0.0), 1.0, 5.0)
+	return [others.position_of("p", 5.0).x, others.position_of("p", 5.1).x, others.position_of("p", 5.2).x,
+		others.position_of("p", 5.3).x, others.yaw_of("p", 5.2), others.position_of("p", 9.0).x]
+
+
+func _teleport() -> Array:
+	var others: Interpolation = Interpolation.new(MultiplayerTuning.new())
+	others.take("p", Vector3.ZERO, 0.0, 0.0)
+	others.take("p", Vector3(20.0, 0.0, 0.0), 0.0, 0.2)
+	var shown: Array = [others.position_of("p", 0.2).x]
+	others.remove("p")
+	return shown + [others.has("p"), others.position_of("p", 0.3).x]
+
+
+# An enemy walks; then its next walk begins 1 m elsewhere. How far it is shown to move in each frame.
+func _enemy() -> Array:
+	var clock: RoomClock = RoomClock.new()
+	clock.take(100.0)
+	var tracks: EnemyTracks = EnemyTracks.new(clock, MultiplayerTuning.new())
+	var enemy: EnemySchema = EnemySchema.new()
+	enemy.position_x = 0.0
+	enemy.move_to_x = 10.0
+	enemy.move_speed = 3.0
+	enemy.started_tick = 100.0
+	tracks.add("e", enemy)
+	var steps: Array = []
+	for frame: int in 40:
+		var before: Vector3 = tracks.position_of("e")
+		var began_at: float = RoomClock.seconds()
+		await process_frame
+		if frame == 20:
+			enemy.position_x = tracks.truth_of("e").x - 1.0
+			enemy.started_tick = clock.tick()
+			tracks.update("e")
+		tracks.advance(RoomClock.seconds() - began_at)
+		steps.append([RoomClock.seconds() - began_at, before.distance_to(tracks.position_of("e"))])
+	return steps
+
+
+# The server's tick is 3 ahead of what one thought, and then 100.
+func _clock() -> Dictionary:
+	var clock: RoomClock = RoomClock.new()
+	clock.take(1000.0)
+	clock.take(1003.0)
+	var ticks: Array = [clock.tick()]
+	for frame: int in 20:
+		await process_frame
+		ticks.append(clock.tick())
+	var at: float = RoomClock.seconds()
+	var settled: float = clock.tick_at(at + 5.0) - clock.newest - (at + 5.0 - clock.newest_at) * 20.0
+	clock.take(1200.0)
+	return {"ticks": ticks, "settled": settled, "jumped": clock.tick()}
+
+
+func _belongings() -> Dictionary:
+	var mine: Belongings = Belongings.new()
+	var told: Array = []
+	mine.changed.connect(func(items: Dictionary, pieces: int) -> void: told.append([items, pieces]))
+	mine.take({"health_potion": 2.0}, 5)
+	var gold: Belongings.Change = mine.expect("gold", 7, true)
+	var potion: Belongings.Change = mine.expect("health_potion", -2)
+	var expected: Array = [mine.inventory, mine.gold]
+	# The server says what the gold has made, then refuses the potions.
+	mine.take({"health_potion": 2.0}, 12)
+	var after_gold: Array = [mine.inventory, mine.gold]
+	mine.settle(gold)
+	mine.settle(potion)
+	return {"told": told, "expected": expected, "after_gold": after_gold, "at_last": [mine.inventory, mine.gold]}
+
+
+# What the server says late does not give back what was used just now; what it says at last does.
+func _resource() -> Array:
+	var stamina: PredictedResource = PredictedResource.new(0.75, 20.0)
+	stamina.reconcile(100.0, 0.0, 100.0, 0.0, 30.0)
+	stamina.use(20.0, 10.0)
+	var shown: Array = [stamina.at(10.0)]
+	stamina.reconcile(100.0, 0.0, 100.0, 12.0, 30.0)
+	shown.append(stamina.at(12.0))
+	stamina.reconcile(40.0, 32.0, 100.0, 14.0, 30.0)
+	shown.append(stamina.at(14.0))
+	stamina.reconcile(90.0, 0.0, 100.0, 60.0, 30.0)
+	shown.append(stamina.at(60.0))
+	return shown
+
+
+# One walks for a while; a move is refused, and those that were on their way behind it, too.
+func _corrections() -> Dictionary:
+	var content: ContentCache = (root.get_node(^"Multiplayer") as MultiplayerManager).content
+	content._sets = {"combat-stats": {"player": {"move_speed": 6.0}}}
+	var me: PlayerSchema = PlayerSchema.new()
+	me.is_alive = true
+	me.max_stamina = 100.0
+	me.current_stamina = 100.0
+	var ground: Floor = Floor.of({"room_templates": [
+		{"room_template_id": "a", "center_x": 0.0, "center_z": 0.0, "size_x": 40.0, "size_z": 40.0},
+	]}, "a")
+	var clock: RoomClock = RoomClock.new()
+	clock.take(0.0)
+	var sender: MoveSender = MoveSender.new(func(move: Dictionary) -> void: _moves.append(move))
+	var local: LocalPlayer = LocalPlayer.new(me, ground, sender, clock, content, MultiplayerTuning.new(), Cooldowns.new())
+	var shown: Array = []
+	var corrected: Array = []
+	local.corrected.connect(func(place: Vector3) -> void: corrected.append(place.z))
+	await _walk(local, 0.7, shown)
+	var newest: int = sender.seq
+	var at: float = _moves[0]["position_z"]
+	local.take_correction(2, Vector3(0.0, 0.0, at))
+	await _walk(local, 0.1, shown)
+	for seq: int in range(3, newest + 1):
+		local.take_correction(seq, Vector3(0.0, 0.0, at))
+	await _walk(local, 0.1, shown)
+	var jumps: int = local.jumps
+	# Another on its way was taken after all, half a metre on: what was walked since then counts from there.
+	local.take_correction(newest, Vector3(0.0, 0.0, at + 0.5))
+	return {"jumps": [jumps, local.jumps], "corrected": corrected, "shown": shown, "at": at, "sent": _moves.size(), "newest": newest}
+
+
+func _walk(local: LocalPlayer, seconds: float, shown: Array) -> void:
+	var until: float = RoomClock.seconds() + seconds
+	var now: float = RoomClock.seconds()
+	while now < until:
+		await process_frame
+		var delta: float = RoomClock.seconds() - now
+		now = RoomClock.seconds()
+		local.advance(delta)
+		local.walk(Vector2(0.0, 1.0), false, delta)
+		shown.append([delta, local.position.z])
+
+
+# What cannot be is noted, and reported one at a time.
+func _checks() -> Dictionary:
+	var reports: Array = []
+	var check: SelfCheck = SelfCheck.new(func(kind: String, detail: String) -> bool:
+		reports.append([kind, detail])
+		return true, 10.0, 1.25)
+	var me: PlayerSchema = PlayerSchema.new()
+	me.current_health = 150.0
+	me.max_health = 100.0
+	me.gold = -1.0
+	check.check_values(me)
+	me.current_health = NAN
+	check.check_values(me)
+	var now: float = RoomClock.seconds()
+	check.check_tick(1000.0, 50.0)
+	check._tick_seen_at = now - 10.0
+	check.check_tick(1190.0, 50.0)
+	var honest: Dictionary = check.counts.duplicate()
+	check._tick_seen_at = now - 10.0
+	check.check_tick(1290.0, 50.0)
+	check._check_wall_clock(now)
+	check._check_wall_clock(now)
+	check._check_wall_clock(now + 3600.0)
+	var noted: Dictionary = check.counts.duplicate()
+	for kind: int in 100:
+		check.note("kind%d" % kind, "x".repeat(1000))
+	check._report_one(RoomClock.seconds())
+	return {"honest": honest, "noted": noted, "kinds": check.counts.size(), "reports": reports, "left": check.unreported.size()}

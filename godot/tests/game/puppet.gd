@@ -1,0 +1,158 @@
+extends SceneTree
+## A game whose player is a test: it does what it is told over a TCP connection, one JSON a line, and answers likewise.
+##
+## Arguments: the port of the test, the game server, and a name for this player's files below [code]user://[/code].
+
+const Look = preload("look.gd")
+const Walker = preload("walker.gd")
+
+var _multiplayer: MultiplayerManager
+var _walker: Walker
+var _wire: StreamPeerTCP = StreamPeerTCP.new()
+var _unread: String = ""
+var _seen: Array[Array] = []
+var _trace: Array[Dictionary] = []
+var _traced: bool = false
+var _is_ending: bool = false
+
+
+func _initialize() -> void:
+	var args: PackedStringArray = OS.get_cmdline_user_args()
+	_wire.connect_to_host("127.0.0.1", args[0].to_int())
+	Engine.max_fps = 60
+	_begin(args[1], args[2])
+
+
+func _begin(endpoint: String, name: String) -> void:
+	await process_frame
+	_multiplayer = root.get_node(^"Multiplayer")
+	_multiplayer.endpoint = endpoint
+	_multiplayer.save_path = "user://test/%s/save.json" % name
+	_multiplayer.content_path = "user://test/%s/content.json" % name
+	_walker = Walker.new(_multiplayer)
+	for each: Dictionary in _multiplayer.get_signal_list():
+		var signal_name: String = each["name"]
+		if not signal_name in ["room_state_updated", "quality_changed"] and _is_own_signal(signal_name):
+			_multiplayer.connect(signal_name, _note.bind(signal_name))
+
+
+func _process(delta: float) -> bool:
+	_wire.poll()
+	if _multiplayer == null:
+		return false
+	_walker.advance(delta)
+	if _traced:
+		_trace.append(Look.frame(_multiplayer, delta))
+	while _wire.get_status() == StreamPeerTCP.STATUS_CONNECTED and _wire.get_available_bytes() > 0:
+		_unread += _wire.get_utf8_string(_wire.get_available_bytes())
+	while _unread.contains("\n"):
+		var line: String = _unread.get_slice("\n", 0)
+		_unread = _unread.substr(line.length() + 1)
+		var order: Dictionary = JSON.parse_string(line)
+		_obey(order)
+	if not _is_ending and _wire.get_status() in [StreamPeerTCP.STATUS_NONE, StreamPeerTCP.STATUS_ERROR]:
+		_end()
+	return false
+
+
+# What still waits for an answer would be complained of as leaked.
+func _end() -> void:
+	_is_ending = true
+	await _multiplayer.leave()
+	quit()
+
+
+func _obey(order: Dictionary) -> void:
+	var with: Dictionary = order["with"]
+	var result: Variant = await _do(str(order["do"]), with)
+	if result is Verdict:
+		var verdict: Verdict = result
+		result = {"is_accepted": verdict.is_accepted, "reason": verdict.reason, "value": verdict.value}
+	_wire.put_data((JSON.stringify({"id": order["id"], "result": result}) + "\n").to_utf8_buffer())
+
+
+func _do(what: String, with: Dictionary) -> Variant:
+	var text: String = str(with.get("id", ""))
+	var at: Vector2 = Vector2(_number(with, "x"), _number(with, "z"))
+	match what:
+		"play":
+			return await _multiplayer.play(with)
+		"refresh_content":
+			return {"is_new": await _multiplayer.refresh_content(), "content": Look.content(_multiplayer.content)}
+		"leave":
+			await _multiplayer.leave()
+			return null
+		"end_session":
+			return await _multiplayer.end_session()
+		"walk_to":
+			var sprints: bool = with.get("sprinting", false)
+			return await _walker.walk_to(at, _number(with, "within"), sprints)
+		"head_for":
+			var hurries: bool = with.get("sprinting", false)
+			await _walker.head_for(at, _number(with, "seconds"), hurries)
+			return null
+		"attack":
+			return await _multiplayer.attack(_walker.yaw_to_enemy(text), text)
+		"send_combat_event":
+			return await _multiplayer.send_combat_event(with)
+		"use_ability":
+			return await _multiplayer.use_ability(text, _number(with, "yaw"), str(with.get("target", "")))
+		"dodge":
+			return await _multiplayer.dodge(at)
+		"pick_up":
+			return await _multiplayer.pick_up(text)
+		"open_door":
+			return await _multiplayer.open_door(text)
+		"close_door":
+			return await _multiplayer.close_door(text)
+		"enter_door":
+			return await _multiplayer.enter_door(text)
+		"use_item":
+			return await _multiplayer.use_item(text)
+		"respawn":
+			return await _multiplayer.respawn()
+	return _do_to_the_game(what, with)
+
+
+# What no player can do: look inside, and break things.
+func _do_to_the_game(what: String, with: Dictionary) -> Variant:
+	match what:
+		"look":
+			return Look.all(_multiplayer)
+		"seen":
+			return _seen
+		"begin_trace":
+			_traced = true
+			_trace.clear()
+		"trace":
+			_traced = false
+			return _trace
+		"set":
+			_multiplayer.set_indexed(NodePath(str(with["path"])), with["value"])
+		"cut_line":
+			_multiplayer._visit.room._connection._socket.close(-1)
+		"jump":
+			_multiplayer.local._place += Vector2(_number(with, "x"), _number(with, "z"))
+		"time_scale":
+			Engine.time_scale = _number(with, "value")
+		"die":
+			OS.kill(OS.get_process_id())
+	return null
+
+
+func _is_own_signal(signal_name: String) -> bool:
+	var script: GDScript = _multiplayer.get_script()
+	return script.get_script_signal_list().any(
+		func(each: Dictionary) -> bool: return each["name"] == signal_name
+	)
+
+
+# A signal with its arguments; the name comes last, since it is bound.
+func _note(...args: Array) -> void:
+	var values: Array = args.slice(0, -1).map(Look.plain)
+	_seen.append([args[-1]] + values)
+
+
+static func _number(with: Dictionary, key: String) -> float:
+	var value: Variant = with.get(key, 0.0)
+	return value

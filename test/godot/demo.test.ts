@@ -1,0 +1,84 @@
+/** The demo of the Godot project: it plays on a real server by itself, and shows what it has kept where there is none. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
+import { GODOT, needsGodot, PROJECT } from "./support/godot.ts";
+
+const RUN_TIMEOUT_MS = 60_000;
+/** What Godot prints when something goes wrong in it, whatever the exit code. */
+const COMPLAINT = /^(SCRIPT ERROR|ERROR|WARNING|USER ERROR|USER WARNING|.*Parse Error)/m;
+/** Nobody listens there. */
+const NOWHERE = "ws://127.0.0.1:9";
+
+/** Runs the project's main scene as a player would, with its user folder at `home`. Returns what it printed. */
+async function playDemo(home: string, args: string[]): Promise<string> {
+  const child = spawn(GODOT, ["--headless", "--path", PROJECT, "--", ...args], {
+    env: { ...process.env, XDG_DATA_HOME: home },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text));
+  const timer = setTimeout(() => child.kill("SIGKILL"), RUN_TIMEOUT_MS);
+  const status = await new Promise<number | null>((done, fail) => {
+    child.on("error", fail).on("close", done);
+  });
+  clearTimeout(timer);
+  assert.equal(status, 0, output);
+  assert.doesNotMatch(output, COMPLAINT);
+  return output;
+}
+
+/** The largest dungeon there is, which the demo shows behind its menu. */
+function firstDungeon(): { room_templates: { enemies: unknown[] }[] } {
+  const path = new URL("../../content/dungeons/first_dungeon.json", import.meta.url);
+  return JSON.parse(readFileSync(path, "utf8"));
+}
+
+describe("the demo", function () {
+  this.timeout(RUN_TIMEOUT_MS * 2);
+  needsGodot();
+
+  let server: ServerProcess;
+  let home: string;
+  before(async () => {
+    home = mkdtempSync(join(tmpdir(), "godot-demo-"));
+    server = await startServer();
+  });
+  after(async () => {
+    await server?.stop();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  it("says without a server and without kept content that there is nothing to show", async () => {
+    const output = await playDemo(home, [`--server=${NOWHERE}`, "--autopilot=offline"]);
+    assert.match(output, /offline: content version 0, 0 rooms shown, 0 statues/);
+  });
+
+  it("fights, picks up what the goblin drops, and goes through the door", async () => {
+    const output = await playDemo(home, [
+      `--server=${server.endpoint}`,
+      "--play",
+      "--name=Autopilot",
+      "--room-template=room2",
+      "--autopilot=clear",
+    ]);
+    assert.match(output, /in room2 with 1 enemies/);
+    assert.match(output, /killed enemy1/);
+    assert.match(output, /picked up (gold|health_potion|rusty_sword)/);
+    assert.match(output, /went through to room3/);
+    // Being hit while one strikes is nobody's fault; everything else is.
+    assert.doesNotMatch(output, /is refused: (?!busy|target_dead)/);
+  });
+
+  it("shows the kept content without a server", async () => {
+    const output = await playDemo(home, [`--server=${NOWHERE}`, "--autopilot=offline"]);
+    const { room_templates } = firstDungeon();
+    const enemies = room_templates.flatMap(template => template.enemies);
+    const shown = `${room_templates.length} rooms shown, ${enemies.length} statues`;
+    assert.match(output, new RegExp(`offline: content version [1-9]\\d*, ${shown}`));
+  });
+});

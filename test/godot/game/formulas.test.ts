@@ -1,0 +1,163 @@
+/** What the client works out by itself, against the server's own rules. */
+import assert from "node:assert/strict";
+import { enemyAt } from "../../../loadtest/bot.ts";
+import type { Dungeon } from "../../../src/game/content.ts";
+import { canWalk, floorOf } from "../../../src/game/floor.ts";
+import { distance, type Point } from "../../../src/game/geometry.ts";
+import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION, spend } from "../../../src/game/resource.ts";
+import { STEP_MS, STEPS_PER_SECOND, stepsIn } from "../../../src/game/time.ts";
+import { EnemySchema } from "../../../src/schema/enemy.ts";
+import { gameContent } from "../../support/content.ts";
+import { askGodot, needsGodot } from "../support/godot.ts";
+import { Random } from "../support/random.ts";
+import type { Place } from "./support/puppet.ts";
+
+const WAYS_PER_ROOM = 1500;
+const script = "tests/game/formulas.gd";
+const random = new Random(7);
+
+/** Two rooms that are joined along x, with numbers that no binary fraction meets. */
+const sideways: Dungeon = {
+  id: "sideways",
+  name: "Sideways",
+  start_room_template_id: "west",
+  patch_interval_ms: 200,
+  gold_loss_share: 0,
+  room_templates: [
+    {
+      ...{ room_template_id: "west", room_type: "start", max_players: 4, enemies: [], enemies_return: false },
+      ...{ center_x: -100.3, center_z: 7.7, size_x: 11.1, size_z: 9.3 },
+    },
+    {
+      ...{ room_template_id: "east", room_type: "exit", max_players: 4, enemies: [], enemies_return: false },
+      ...{ center_x: -83.1, center_z: 7.7, size_x: 13.7, size_z: 6.1 },
+    },
+  ],
+  corridors: [{ door_id: "door", from: "west", to: "east", width: 2.7 }],
+};
+
+/** As a client says it, and the server reads it. */
+const asSent = ({ x, z }: Point): Point => ({ x: Math.round(x * 1e4) / 1e4, z: Math.round(z * 1e4) / 1e4 });
+const pointOf = ([x, z]: Place): Point => ({ x, z });
+
+/** A point in a room, around it, or right on one of its edges, as the 32 bits that Godot has for it. */
+function anyPoint(rects: ReturnType<typeof floorOf>["rects"]): Point {
+  const rect = random.pick([...rects]);
+  const along = (min: number, max: number) =>
+    random.pick([min, max, min + 1e-4, max - 1e-4, max + 5e-5, min - 0.3, max + 0.5, ...spread(min, max)]);
+  return { x: Math.fround(along(rect.min_x, rect.max_x)), z: Math.fround(along(rect.min_z, rect.max_z)) };
+}
+
+function spread(min: number, max: number): number[] {
+  return Array.from({ length: 12 }, () => min + random.next() * (max - min));
+}
+
+describe("what the client in Godot works out by itself", function () {
+  this.timeout(60_000);
+  needsGodot();
+
+  it("finds the same ways free and the same doors as the server, in every room", async () => {
+    type Answer = {
+      free: boolean[];
+      slid: Place[];
+      nearest: Place[];
+      doorways: { door_id: string; position: Place; mouth: Place; arrival: Place }[];
+      entry: Place;
+    };
+    const { dungeons } = await gameContent();
+    const rooms = [...Object.values(dungeons), sideways].flatMap(dungeon =>
+      dungeon.room_templates.map(({ room_template_id }) => {
+        const floor = floorOf(dungeon, room_template_id);
+        const ways = Array.from({ length: WAYS_PER_ROOM }, () => ({
+          from: anyPoint(floor.rects),
+          to: anyPoint(floor.rects),
+        }));
+        return { dungeon, room: room_template_id, floor, ways };
+      }),
+    );
+    const questions = rooms.map(({ dungeon, room, ways }) => ({
+      ...{ about: "floor", dungeon, room },
+      ways: ways.map(({ from, to }) => [from.x, from.z, to.x, to.z]),
+    }));
+    const answers = await askGodot<Answer>(script, questions);
+    let free = 0;
+    for (const [index, { floor, ways, room }] of rooms.entries()) {
+      const answer = answers[index];
+      assert.ok(answer);
+      for (const [way, { from, to }] of ways.entries()) {
+        const where = `${room}: ${JSON.stringify({ from, to })}`;
+        const isFree = canWalk(floor, from, to);
+        if (isFree) free += 1;
+        assert.equal(answer.free[way], isFree, where);
+        const start = pointOf(answer.nearest[way] ?? [0, 0]);
+        const end = pointOf(answer.slid[way] ?? [0, 0]);
+        assert.ok(canWalk(floor, asSent(start), asSent(end)), `a walk into a wall is refused, ${where}`);
+        if (canWalk(floor, from, from)) assert.ok(distance(from, start) < 0.01, where);
+      }
+      const near = (place: Place, point: Point) => assert.ok(distance(pointOf(place), point) < 1e-4);
+      near(answer.entry, floor.entry);
+      assert.deepEqual(
+        answer.doorways.map(({ door_id }) => door_id),
+        floor.doorways.map(({ door_id }) => door_id),
+      );
+      for (const [door, doorway] of floor.doorways.entries()) {
+        const seen = answer.doorways[door];
+        assert.ok(seen);
+        near(seen.position, doorway.position);
+        near(seen.mouth, doorway.mouth);
+        near(seen.arrival, doorway.arrival);
+      }
+    }
+    assert.ok(free > 1000, "the corpus has free ways");
+    assert.ok(free < 0.9 * rooms.length * WAYS_PER_ROOM, "the corpus has walls");
+  });
+
+  it("sees enemies on their way where the server has them", async () => {
+    // As they come over the wire: rounded.
+    const enemies = Array.from({ length: 200 }, () => {
+      const metres = () => random.next() * 200 - 100;
+      return Object.assign(new EnemySchema(), {
+        ...{ position_x: metres(), position_z: metres(), move_to_x: metres(), move_to_z: metres() },
+        ...{ move_speed: random.chance(0.2) ? 0 : random.next() * 9, started_tick: random.below(1000) },
+      });
+    });
+    const ticks = [0, 500, 512.5, 1000, 1003.25, 1100, 5000];
+    const answers = await askGodot<Place[]>(
+      script,
+      enemies.map(enemy => ({ about: "enemy", enemy: enemy.toJSON(), ticks })),
+    );
+    for (const [index, enemy] of enemies.entries()) {
+      for (const [at, tick] of ticks.entries()) {
+        const truth = enemyAt(enemy, tick, STEP_MS);
+        const seen = pointOf(answers[index]?.[at] ?? [Number.NaN, 0]);
+        assert.ok(distance(truth, seen) < 1e-4, JSON.stringify({ enemy, tick, truth, seen }));
+      }
+    }
+  });
+
+  it("counts mana and stamina as the server does", async () => {
+    const regenerations = [MANA_REGENERATION, STAMINA_REGENERATION];
+    const uses = Array.from({ length: 40 }, (_, use) => ({
+      tick: use * 17,
+      cost: random.pick([0, 1.5, 2, 5, 10]),
+    }));
+    const answers = await askGodot<number[]>(
+      script,
+      regenerations.map(({ per_second, pause_seconds }) => ({
+        ...{ about: "resource", uses },
+        ...{ per_tick: per_second / STEPS_PER_SECOND, pause: stepsIn(pause_seconds) },
+      })),
+    );
+    for (const [index, regeneration] of regenerations.entries()) {
+      const resource = { amount: 100, since_tick: 0 };
+      for (const [use, { cost, tick }] of uses.entries()) {
+        spend(resource, cost, 100, regeneration, tick);
+        const truth = amountAt(resource, 100, regeneration, tick + 30);
+        assert.ok(
+          Math.abs((answers[index]?.[use] ?? Number.NaN) - truth) < 1e-6,
+          `${index} ${use}: ${answers[index]?.[use]}, not ${truth}`,
+        );
+      }
+    }
+  });
+});

@@ -1,0 +1,203 @@
+/** A player in a real Godot that a test plays: `godot/tests/game/puppet.gd` obeys it over a connection of their own. */
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
+import type { CombatAnswer } from "../../../../src/rooms/play.ts";
+import { type Run, runGodot } from "../../support/godot.ts";
+
+/** x and z. */
+export type Place = [number, number];
+
+export type Verdict = { is_accepted: boolean; reason: string; value: unknown };
+
+export type Content = {
+  version: number;
+  is_empty: boolean;
+  requests: number;
+  not_modified: number;
+  dungeon: string;
+  fireball: { damage?: number };
+};
+
+export type View = {
+  is_connected: boolean;
+  session_id: string;
+  room_id: string;
+  player_id: string;
+  error: string;
+  content: Content;
+  /** What `user://` is. */
+  user_folder: string;
+  room_template_id: string;
+  is_cleared: boolean;
+  tick: number;
+  local: {
+    position: Place;
+    standing: Place;
+    said: Place;
+    health: number;
+    mana: number;
+    stamina: number;
+    is_alive: boolean;
+    activity: number;
+    inventory: Record<string, number>;
+    gold: number;
+    jumps: number;
+    seq: number;
+  };
+  players: Record<string, { position: Place; character_name: string }>;
+  enemies: Record<string, { position: Place; shown_health: number; health: number; is_alive: boolean }>;
+  loot: Record<string, { is_shown: boolean; position: Place; item_id: string; quantity: number }>;
+  doors: Record<string, { is_open: boolean; is_locked: boolean }>;
+  projectiles: Record<string, Place>;
+  corrections: number;
+  ping_ms: number;
+  rates: [number, number, number];
+  suspicions: Record<string, number>;
+};
+
+/** What was shown in one frame. */
+export type Frame = {
+  at: number;
+  /** Seconds that are played until the next frame. */
+  delta: number;
+  standing: Place;
+  stamina: number;
+  players: Record<string, Place>;
+  /** x, z and the shown health. */
+  enemies: Record<string, [number, number, number]>;
+  projectiles: Record<string, Place>;
+};
+
+export type CombatEvent = { event_type: string; [field: string]: unknown };
+
+/** What Godot prints when something is wrong in it. */
+const COMPLAINT = /^(SCRIPT ERROR|ERROR|WARNING|USER ERROR|USER WARNING)/m;
+const START_LIMIT_MS = 20_000;
+const ORDER_LIMIT_MS = 40_000;
+const RUN_LIMIT_MS = 85_000;
+
+type Waiting = { resolve: (result: unknown) => void; reject: (error: Error) => void };
+
+export class Puppet {
+  readonly #socket: Socket;
+  readonly #server: Server;
+  readonly #run: Promise<Run>;
+  readonly #waiting = new Map<number, Waiting>();
+  #newestOrder = 0;
+
+  /**
+   * Starts a game.
+   *
+   * @param name of its files below user://; who takes the name of another finds what that one has kept.
+   */
+  static async start(endpoint: string, name: string): Promise<Puppet> {
+    const server = createServer();
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const run = runGodot("tests/game/puppet.gd", [String(port), endpoint, name], RUN_LIMIT_MS);
+    const connected = once(server, "connection", { signal: AbortSignal.timeout(START_LIMIT_MS) });
+    const early = run.then(({ output }) => Promise.reject(new Error(`Godot ended:\n${output}`)));
+    const [socket] = await Promise.race([connected, early]);
+    early.catch(() => undefined);
+    return new Puppet(server, socket, run);
+  }
+
+  private constructor(server: Server, socket: Socket, run: Promise<Run>) {
+    this.#server = server;
+    this.#socket = socket;
+    this.#run = run;
+    socket.setNoDelay(true);
+    socket.on("error", () => undefined);
+    createInterface({ input: socket }).on("line", line => {
+      const { id, result }: { id: number; result: unknown } = JSON.parse(line);
+      this.#waiting.get(id)?.resolve(result);
+      this.#waiting.delete(id);
+    });
+    void run.then(({ output }) => {
+      for (const { reject } of this.#waiting.values()) reject(new Error(`Godot ended:\n${output}`));
+    });
+  }
+
+  /** Gives an order and waits for what comes of it. */
+  async order<Result>(what: string, fields: Record<string, unknown> = {}): Promise<Result> {
+    this.#newestOrder += 1;
+    const id = this.#newestOrder;
+    const answer = Promise.withResolvers<unknown>();
+    this.#waiting.set(id, answer);
+    this.#socket.write(`${JSON.stringify({ id, do: what, with: fields })}\n`);
+    const timer = setTimeout(() => answer.reject(new Error(`"${what}" is not done yet`)), ORDER_LIMIT_MS);
+    return (await answer.promise.finally(() => clearTimeout(timer))) as Result;
+  }
+
+  play(options: Record<string, unknown> = {}): Promise<boolean> {
+    return this.order("play", options);
+  }
+
+  /** What the player sees now. */
+  look(): Promise<View> {
+    return this.order("look");
+  }
+
+  /** All signals so far, each with its name before its arguments. */
+  seen(): Promise<[string, ...unknown[]][]> {
+    return this.order("seen");
+  }
+
+  async events(type?: string): Promise<CombatEvent[]> {
+    const seen = await this.seen();
+    const events = seen.flatMap(([name, event]) =>
+      name === "combat_event_received" ? [event as CombatEvent] : [],
+    );
+    return events.filter(event => type === undefined || event.event_type === type);
+  }
+
+  walkTo([x, z]: Place, options: { within?: number; sprinting?: boolean } = {}): Promise<boolean> {
+    return this.order("walk_to", { x, z, within: 0, sprinting: false, ...options });
+  }
+
+  /** Walks in one direction for a while, along walls where they are in the way. */
+  headFor([x, z]: Place, seconds: number, sprinting = false): Promise<void> {
+    return this.order("head_for", { x, z, seconds, sprinting });
+  }
+
+  attack(id: string): Promise<Verdict & { value: CombatAnswer }> {
+    return this.order("attack", { id });
+  }
+
+  async trace(during: () => Promise<unknown>): Promise<Frame[]> {
+    await this.order("begin_trace");
+    await during();
+    return this.order("trace");
+  }
+
+  /** Looks until the player sees it. */
+  async until<T>(
+    what: string,
+    question: (view: View) => T | undefined | false,
+    limitMs = 10_000,
+  ): Promise<T> {
+    for (const startedAt = performance.now(); performance.now() - startedAt < limitMs; await delay(30)) {
+      const answer = question(await this.look());
+      if (answer !== undefined && answer !== false) return answer;
+    }
+    throw new Error(`It was not seen within ${limitMs} ms: ${what}. ${JSON.stringify(await this.look())}`);
+  }
+
+  /** As when the machine goes down: without a word. */
+  async die(): Promise<void> {
+    void this.order("die").catch(() => undefined);
+    await this.#run;
+    this.#server.close();
+  }
+
+  /** Ends the game. @throws where Godot complained of anything but what is `expected`. */
+  async stop(expected = /(?!)/g): Promise<void> {
+    this.#socket.end();
+    const { output } = await this.#run;
+    this.#server.close();
+    if (COMPLAINT.test(output.replaceAll(expected, ""))) throw new Error(`Godot complained:\n${output}`);
+  }
+}
