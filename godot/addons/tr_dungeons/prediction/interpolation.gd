@@ -6,8 +6,6 @@ extends RefCounted
 
 # Snapshots that nobody will look at again are forgotten.
 const _KEPT: int = 16
-# A snapshot that comes after so many intervals of silence ends a stand, and not a slow walk.
-const _STOOD_AFTER_INTERVALS: float = 2.5
 
 ## Seconds between two patches of the state.
 var interval: float = 0.2
@@ -54,8 +52,9 @@ func take(player_id: String, position: Vector3, yaw: float, at: float) -> void:
 			shown_at = at
 		elif shown_at <= newest.at:
 			track.pop_back()
-		elif at - newest.at > interval * _STOOD_AFTER_INTERVALS:
-			track.append(Snapshot.new(at - interval, newest.position, newest.yaw))
+		elif at - delay > newest.at:
+			# Until now the player was shown where it stood last. So its way begins there and now, and not at some time in the past.
+			track.append(Snapshot.new(at - delay, newest.position, newest.yaw))
 	track.append(Snapshot.new(shown_at, position, yaw))
 	if track.size() > _KEPT:
 		track.pop_front()
