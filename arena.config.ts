@@ -5,6 +5,7 @@ import { applyCors } from "./src/http/cors.ts";
 import { createFrontDoor } from "./src/http/front-door.ts";
 import { frameworkLog } from "./src/ops/log.ts";
 import { DungeonRoom } from "./src/rooms/dungeon-room.ts";
+import type { JoinOptions } from "./src/rooms/join-options.ts";
 import { mountRoutes } from "./src/routes.ts";
 import type { Services } from "./src/services.ts";
 
@@ -16,7 +17,7 @@ const PING_INTERVAL_MS = 5000;
 
 /** Defines the server over services that are open already. One process runs one: Colyseus's matchmaker is global. */
 export function defineArena(services: Services) {
-  const { env, log } = services;
+  const { env, log, cluster } = services;
   DungeonRoom.services = services;
   applyCors(env);
   return defineServer({
@@ -27,6 +28,10 @@ export function defineArena(services: Services) {
       maxPayload: MAX_FRAME_BYTES,
       pingInterval: PING_INTERVAL_MS,
     }),
+    ...cluster.colyseus,
+    ...(env.PUBLIC_ADDRESS !== undefined && { publicAddress: env.PUBLIC_ADDRESS }),
+    selectProcessIdToCreateRoom: (_name, options: Partial<JoinOptions>) =>
+      cluster.placement.choose(options.run_id !== undefined),
     rooms: {
       dungeon: defineRoom(DungeonRoom).filterBy(["dungeon_id", "room_template_id"]),
     },

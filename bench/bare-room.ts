@@ -12,6 +12,8 @@ const ENEMY_HEALTH = 50;
 const STEP_MS = 50;
 export const BARE_PATCH_INTERVAL_MS = 200;
 const ENEMY_METRES_PER_STEP = 0.2;
+/** To those who ask; what is only sent has no answer. */
+const HIT_ANSWER = { damage_amount: 1 };
 
 const BarePlayer = schema({ x: coordinate(), z: coordinate() }, "BarePlayer");
 const BareEnemy = schema({ x: coordinate(), z: coordinate(), health: t.number() }, "BareEnemy");
@@ -35,11 +37,14 @@ export class BareRoom extends Room<{ state: BareState }> {
     hit: (_client: Client, { enemy }: { enemy: string }) => {
       const target = this.state.enemies.get(enemy);
       if (target) target.health = target.health > 0 ? target.health - 1 : ENEMY_HEALTH;
+      return HIT_ANSWER;
     },
     critical: () => {
       this.state.critical_events += 1;
       this.broadcastPatch();
+      return HIT_ANSWER;
     },
+    heartbeat: (client: Client) => client.send("heartbeat_ack", { tick: this.#steps }),
   };
 
   override onCreate(): void {
@@ -52,6 +57,7 @@ export class BareRoom extends Room<{ state: BareState }> {
 
   override onJoin(client: Client): void {
     this.state.players.set(client.sessionId, new BarePlayer({ x: 0, z: 0 }));
+    client.send("welcome", { player_id: client.sessionId, tick: this.#steps });
   }
 
   /** In circles, so that x and z change on every step. */

@@ -1,6 +1,7 @@
 /** Servers of the benches run in processes of their own, so that they and the players do not share a core. */
 import { type ChildProcess, fork } from "node:child_process";
 import { on, once } from "node:events";
+import type { AddressInfo } from "node:net";
 import type { Server } from "@colyseus/core";
 import { z } from "zod";
 
@@ -41,9 +42,15 @@ async function stop(child: ChildProcess): Promise<void> {
   await exited;
 }
 
+/** `reportListening` for a server of Colyseus. */
+export function reportPort({ transport }: Server): void {
+  if (!transport.server) throw new Error("The transport has no HTTP server");
+  reportListening(transport.server);
+}
+
 /** Called in the child once its server listens. A child never outlives its bench. */
-export function reportPort(server: Server): void {
-  const address = server.transport.server?.address();
+export function reportListening(server: { address: () => AddressInfo | string | null }): void {
+  const address = server.address();
   if (typeof address !== "object" || !address) throw new Error("The server does not listen");
   process.once("disconnect", () => process.exit());
   process.send?.({ port: address.port });

@@ -7,6 +7,7 @@ import { mock } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { pino } from "pino";
 import { readEnv } from "../src/env.ts";
+import { EVENT_RULES } from "../src/game/events.ts";
 import { nextRandom, type Random } from "../src/game/random.ts";
 import { createWorld } from "../src/game/setup.ts";
 import { STEP_MS, STEPS_PER_SECOND } from "../src/game/time.ts";
@@ -21,6 +22,7 @@ import { ContentRepository } from "../src/store/content.ts";
 import { ContentLibrary } from "../src/store/content-library.ts";
 import { IN_MEMORY, startEmbedded } from "../src/store/embedded.ts";
 import { EventRepository } from "../src/store/events.ts";
+import type { JournalRow } from "../src/store/journal-row.ts";
 import { RoomRepository } from "../src/store/rooms.ts";
 import { SessionRepository } from "../src/store/sessions.ts";
 import { COST_DUNGEON_ID, COST_ROOM_ID, costContent } from "./cost-content.ts";
@@ -34,10 +36,22 @@ const HEARTBEAT_INTERVAL_S = 10;
 /** Longer than any run: nobody of these has a connection that could be lost. */
 const NEVER_MS = 2 ** 31 - 1;
 
+/** Counts the events that have to be in the database within a second: several may share a row. */
+class CountingEvents extends EventRepository {
+  critical = 0;
+
+  override append(row: JournalRow): Promise<void> {
+    this.critical += row.events.filter(event => EVENT_RULES[event.event_type].journal === "row").length;
+    return super.append(row);
+  }
+}
+
 /** Plays for so long and returns what was counted. */
-export async function playCounted(seconds: number): Promise<readonly Cost[]> {
+export async function playCounted(
+  seconds: number,
+): Promise<{ costs: readonly Cost[]; criticalEvents: number }> {
   const meter = new CostMeter();
-  const { services, close } = await openCountedServices(meter);
+  const { services, events, close } = await openCountedServices(meter);
   try {
     const room = await startRoom(services);
     const players = room.player_ids.map(player_id => new SimulatedPlayer(room.engine, player_id));
@@ -52,7 +66,7 @@ export async function playCounted(seconds: number): Promise<readonly Cost[]> {
   } finally {
     await close();
   }
-  return meter.costs;
+  return { costs: meter.costs, criticalEvents: events.critical };
 }
 
 /** Messages come whenever they come: each player acts at some moment of its own between two steps of the room. */
@@ -82,7 +96,7 @@ async function untilWritten({ keeper }: RoomEngine, meter: CostMeter): Promise<v
 /** As a server has them, but that a room's requests, and the looking for new content, pass the meter. */
 async function openCountedServices(
   meter: CostMeter,
-): Promise<{ services: Services; close: () => Promise<void> }> {
+): Promise<{ services: Services; events: CountingEvents; close: () => Promise<void> }> {
   const log = pino({ level: "error" }, pino.destination(2));
   const embedded = await startEmbedded(IN_MEMORY, log);
   const env = readEnv({ NODE_ENV: "test", DYNAMODB_ENDPOINT: embedded.endpoint });
@@ -97,12 +111,13 @@ async function openCountedServices(
   startClock();
   await library.start();
   // Not before: what a start reads is paid once, and not by the hour.
-  meter.watch(database.doc);
+  const counted = meter.watch(database);
+  const events = new CountingEvents(counted, now);
   const store = {
     ...uncounted.store,
-    sessions: new SessionRepository(database, now),
-    rooms: new RoomRepository(database, now),
-    events: new EventRepository(database, now),
+    sessions: new SessionRepository(counted, now),
+    rooms: new RoomRepository(counted, now),
+    events,
     library,
   };
   const close = async () => {
@@ -112,7 +127,7 @@ async function openCountedServices(
     await uncounted.store.close();
     await embedded.close();
   };
-  return { services: { ...uncounted, store }, close };
+  return { services: { ...uncounted, store }, events, close };
 }
 
 /** A room with four characters in it, as if they had come through Colyseus. */

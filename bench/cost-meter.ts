@@ -1,7 +1,7 @@
 /** Counts what every request to the database costs: it stands in the client, behind all of the project's own code. */
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
+import type { TableAccess } from "../src/store/connect.ts";
 import { TABLES, type TableDefinition } from "../src/store/tables.ts";
 import { type Item, indexWriteUnits, itemBytes, readUnits, writeUnits } from "./cost-units.ts";
 
@@ -20,7 +20,6 @@ export type Cost = {
 const item = z.record(z.string(), z.unknown());
 const table = { TableName: z.string() };
 const consistency = { ConsistentRead: z.boolean().default(false) };
-const putInput = z.object({ ...table, Item: item });
 const deleteInput = z.object({ ...table, Key: item });
 const getInput = z.object({ ...table, ...consistency, Key: item });
 /** One that reads whole items of a table: what parts of them, or of an index, cost nobody has had to know so far. */
@@ -37,9 +36,12 @@ export class CostMeter {
   readonly #items = new Map<string, Item>();
   #underWay = 0;
 
-  /** Counts everything from now on. The tables must be empty but for what is never written to again. */
-  watch({ middlewareStack }: DynamoDBDocumentClient): void {
-    middlewareStack.add(
+  /**
+   * Counts everything from now on, puts where they go by the returned access: they do not pass the SDK. The tables must be
+   * empty but for what is never written to again.
+   */
+  watch<A extends TableAccess>(access: A): A {
+    access.doc.middlewareStack.add(
       (next, { commandName }) =>
         async args => {
           this.#underWay += 1;
@@ -47,15 +49,27 @@ export class CostMeter {
             const result = await next(args);
             this.#count(commandName, args.input, result.output);
             return result;
-          } catch (error) {
-            if (error instanceof ConditionalCheckFailedException) this.#countRefusal(args.input);
-            throw error;
           } finally {
             this.#underWay -= 1;
           }
         },
       { step: "initialize", priority: "high", name: "costOfRequests" },
     );
+    return { ...access, put: input => this.#put(access, input) };
+  }
+
+  async #put({ put }: TableAccess, input: Parameters<TableAccess["put"]>[0]): Promise<void> {
+    const { TableName, Item } = input;
+    this.#underWay += 1;
+    try {
+      await put(input);
+      this.#countWrite(definitionOf(TableName), Item, Item);
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) this.#countRefusal(definitionOf(TableName), Item);
+      throw error;
+    } finally {
+      this.#underWay -= 1;
+    }
   }
 
   /** Requests that are not answered yet. */
@@ -69,11 +83,6 @@ export class CostMeter {
 
   #count(command: string | undefined, input: unknown, output: unknown): void {
     switch (command) {
-      case "PutItemCommand": {
-        const { TableName, Item } = putInput.parse(input);
-        this.#countWrite(definitionOf(TableName), Item, Item);
-        break;
-      }
       case "DeleteItemCommand": {
         const { TableName, Key } = deleteInput.parse(input);
         this.#countWrite(definitionOf(TableName), Key, undefined);
@@ -109,10 +118,8 @@ export class CostMeter {
   }
 
   /** A write whose condition fails costs as much as the item that is there. */
-  #countRefusal(input: unknown): void {
-    const { TableName, Item } = putInput.parse(input);
-    const definition = definitionOf(TableName);
-    const present = this.#items.get(itemId(definition, Item));
+  #countRefusal(definition: TableDefinition, key: Item): void {
+    const present = this.#items.get(itemId(definition, key));
     this.#add(definition, "refused", "write", writeUnits(present, undefined), 0);
   }
 
@@ -149,12 +156,14 @@ function itemId({ name, key }: TableDefinition, item: Item): string {
   return JSON.stringify([name, item[key.partition], key.sort === undefined ? undefined : item[key.sort]]);
 }
 
-const PACKED_ROWS = "packed rows";
+const SHARED_ROWS = "rows of several";
+const BLOW_ROWS = "rows of blows";
 export const OWN_ROWS = "rows of one event";
 export const SNAPSHOTS = "snapshots";
 
-/** Only rows of the journal have a type of event. */
+/** Only rows of the journal have a type of event; those of nothing but blows have no entry in the index of times. */
 function kindOf(item: Item | undefined): string {
   if (item?.event_type === undefined) return SNAPSHOTS;
-  return item.event_type === "packed" ? PACKED_ROWS : OWN_ROWS;
+  if (item.event_type !== "packed") return OWN_ROWS;
+  return item.timestamp === undefined ? BLOW_ROWS : SHARED_ROWS;
 }

@@ -1,4 +1,5 @@
 /** Players of the simulated hour. They play by commands alone, once a step, as clients would at 20 frames a second. */
+import type { CommandOf } from "../src/game/commands.ts";
 import { distance, type Point, pointTowards, yawTowards } from "../src/game/geometry.ts";
 import { stepsIn } from "../src/game/time.ts";
 import { type Enemy, type LootDrop, type Player, positionOf } from "../src/game/world.ts";
@@ -45,7 +46,7 @@ export class SimulatedPlayer {
       return;
     }
     if (me.current_health < DRINK_BELOW_HEALTH && me.inventory.health_potion) {
-      this.#engine.perform({ type: "use_item", player_id: this.#player_id, item_id: "health_potion" });
+      this.#own({ type: "use_item", player_id: this.#player_id, item_id: "health_potion" });
     }
     const loot = this.#myLoot(me);
     const enemy = this.#target(me);
@@ -62,7 +63,12 @@ export class SimulatedPlayer {
   }
 
   #pickUp({ loot_instance_id }: LootDrop): void {
-    this.#engine.perform({ type: "loot_pickup", player_id: this.#player_id, loot_instance_id });
+    this.#own({ type: "loot_pickup", player_id: this.#player_id, loot_instance_id });
+  }
+
+  /** What is answered only when it is saved, which ends the row of the journal: see `Play.owned`. */
+  #own(command: CommandOf<"use_item" | "loot_pickup">): void {
+    if (this.#engine.perform(command).is_accepted) void this.#engine.keeper.isSaved();
   }
 
   #move(me: Player, goal: Point, { position_x: x, position_z: z }: Enemy): void {

@@ -73,8 +73,8 @@ export async function goOnward(bot: Bot): Promise<Bot> {
 }
 
 async function comeBack(bot: Bot): Promise<void> {
-  await delay(RESPAWN_AFTER_MS);
-  await bot.respawn();
+  do await delay(RESPAWN_AFTER_MS);
+  while (!(await bot.respawn()).is_accepted);
   await bot.until("the respawn", () => bot.me.is_alive);
   bot.position = { x: bot.me.position_x, z: bot.me.position_z };
 }

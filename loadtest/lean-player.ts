@@ -25,7 +25,8 @@ export type LeanAnswer = {
   is_accepted: boolean;
   reason: string | undefined;
   value: unknown;
-  took_ms: number;
+  sentAtMs: number;
+  answeredAtMs: number;
 };
 
 export type LeanHooks = {
@@ -42,16 +43,21 @@ export class LeanPlayer {
   readonly #header = Buffer.alloc(MAX_HEADER_BYTES);
   #lastRequest = 0;
   receivedBytes = 0;
+  receivedPatches = 0;
+  receivedMessages = 0;
   sentBytes = 0;
+  sentMoves = 0;
+  sentRequests = 0;
   player_id = "";
 
   /** Resolves once the server has welcomed it. */
   static async join(
     endpoint: string,
+    room: string,
     options: object,
     hooksFor: (room_id: string) => LeanHooks,
   ): Promise<LeanPlayer> {
-    const response = await fetch(`${endpoint.replace(/^ws/, "http")}/matchmake/joinOrCreate/dungeon`, {
+    const response = await fetch(`${endpoint.replace(/^ws/, "http")}/matchmake/joinOrCreate/${room}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(options),
@@ -76,6 +82,7 @@ export class LeanPlayer {
   }
 
   send(type: string, payload: object): void {
+    if (type === "move") this.sentMoves += 1;
     const at = this.#begin(Protocol.ROOM_DATA);
     this.#transmit(at, type, payload);
   }
@@ -83,6 +90,7 @@ export class LeanPlayer {
   /** Rejections are answers; only a lost connection or an answer that does not come is an error. */
   request(type: string, payload: object): Promise<LeanAnswer> {
     const number = ++this.#lastRequest;
+    this.sentRequests += 1;
     const { promise, resolve, reject } = Promise.withResolvers<LeanAnswer>();
     const timer = setTimeout(() => reject(new Error(`No answer to ${type}`)), REQUEST_TIMEOUT_MS);
     const answered = (answer: LeanAnswer) => {
@@ -107,6 +115,7 @@ export class LeanPlayer {
     const welcomed = Promise.withResolvers<void>();
     this.#socket.on("message", (frame: Buffer) => {
       this.receivedBytes += framed(frame.length);
+      this.receivedMessages += 1;
       this.#receive(frame, hooks, welcomed.resolve);
     });
     this.#socket.on("close", code => {
@@ -128,6 +137,7 @@ export class LeanPlayer {
         hooks.onState?.(frame);
         return;
       case Protocol.ROOM_STATE_PATCH:
+        this.receivedPatches += 1;
         hooks.onPatch(frame);
         return;
       case Protocol.ROOM_DATA: {
@@ -151,10 +161,13 @@ export class LeanPlayer {
     const value: unknown = frame.length > at.offset ? unpack(frame.subarray(at.offset)) : undefined;
     const request = this.#requests.get(number);
     this.#requests.delete(number);
-    const took_ms = performance.now() - (request?.sentAtMs ?? 0);
+    if (!request) return;
     const is_accepted = status === STATUS_OK;
     const reason = is_accepted ? undefined : rejection.safeParse(value).data?.reason;
-    request?.resolve({ is_accepted, reason, value, took_ms });
+    request.resolve({
+      ...{ is_accepted, reason, value },
+      ...{ sentAtMs: request.sentAtMs, answeredAtMs: performance.now() },
+    });
   }
 
   #begin(code: number): Iterator {

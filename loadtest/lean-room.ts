@@ -1,9 +1,12 @@
 /** A party of lean players in one room. One of them, the scout, decodes the state; all of them fight by it. */
-import { Decoder } from "@colyseus/schema";
+import { type DataChange, Decoder } from "@colyseus/schema";
 import { z } from "zod";
 import { distance, type Point, pointTowards, yawTowards } from "../src/game/geometry.ts";
+import { EnemySchema } from "../src/schema/enemy.ts";
+import { PlayerSchema } from "../src/schema/player.ts";
 import { RoomStateSchema } from "../src/schema/room-state.ts";
 import { enemyAt } from "./bot.ts";
+import { KillWatch } from "./kill-watch.ts";
 import { type LeanAnswer, type LeanHooks, LeanPlayer } from "./lean-player.ts";
 
 const STEP_MS = 50;
@@ -25,9 +28,10 @@ const ticking = z.object({ tick: z.number() });
 /** What the crowd counts. */
 export type Observer = {
   onAnswer: (type: string, answer: LeanAnswer) => void;
-  /** A critical event has reached another player of the room. */
+  /** What one player did has reached another one of the room, `latency_ms` after it was sent. */
   onCritical: (latency_ms: number) => void;
-  onPatch: (player: LeanPlayer | undefined, atMs: number) => void;
+  /** A patch of the batch has reached a room, `sincePatchMs` after the one before. */
+  onBatch: (sincePatchMs: number) => void;
   onDrop: (code: number) => void;
 };
 
@@ -45,13 +49,21 @@ export class LeanRoom {
   readonly #state = new RoomStateSchema();
   readonly #decoder = new Decoder(this.#state);
   readonly #members: Member[] = [];
+  readonly #kills: KillWatch;
+  #changes: readonly DataChange[] = [];
   #hasScout = false;
+  #batchAtMs: number | undefined;
   #tickSeen = { tick: 0, atMs: 0 };
   /** Loot that somebody has reached for, and when. */
   readonly #reachedFor = new Map<string, { atMs: number; by: LeanPlayer }>();
 
   constructor(observer: Observer) {
     this.#observer = observer;
+    this.#kills = new KillWatch(latency_ms => observer.onCritical(latency_ms));
+    // The decoder lists what has changed only where somebody is told.
+    this.#decoder.triggerChanges = changes => {
+      this.#changes = changes;
+    };
   }
 
   /** For one more connection to this room; the first one is the scout. */
@@ -62,8 +74,9 @@ export class LeanRoom {
     const hooks: LeanHooks = {
       ...(isScout && { onState: frame => this.#decode(frame) }),
       onPatch: frame => {
-        if (isScout) this.#decode(frame);
-        this.#observer.onPatch(own, performance.now());
+        const atMs = performance.now();
+        if (own) this.#kills.frameCame(own, frame, atMs);
+        if (isScout) this.#scout(frame, atMs);
       },
       onMessage: (type, message) => this.#receive(own, type, message),
       onClose: code => this.#observer.onDrop(code),
@@ -86,8 +99,14 @@ export class LeanRoom {
     return this.#members.map(member => member.player);
   }
 
+  /** Somebody else who sees the room has seen the enemy die. */
+  sawDeath(enemy_instance_id: string, atMs: number): void {
+    this.#kills.seenElsewhere(enemy_instance_id, atMs);
+  }
+
   /** Lets each player do the next thing; to be called every ACT_INTERVAL_MS. */
   act(nowMs: number): void {
+    this.#kills.settle(nowMs);
     for (const member of this.#members) if (member.player.isOpen) this.#actAs(member, nowMs);
   }
 
@@ -116,7 +135,7 @@ export class LeanRoom {
 
   #comeBack(member: Member, nowMs: number): void {
     member.diedAtMs ??= nowMs;
-    if (nowMs - member.diedAtMs > RESPAWN_AFTER_MS) this.#ask(member, "respawn", {});
+    if (nowMs - member.diedAtMs > RESPAWN_AFTER_MS) void this.#ask(member, "respawn", {});
   }
 
   #walk(member: Member, to: Point): void {
@@ -131,11 +150,14 @@ export class LeanRoom {
   #strike(member: Member, target_enemy_id: string, at: Point, nowMs: number): void {
     member.strikesAtMs = nowMs + STRIKE_EVERY_MS;
     const { x, z: zAt } = member.position;
-    this.#ask(member, "combat_event", {
+    const answer = this.#ask(member, "combat_event", {
       event_type: "damage_dealt",
       target_enemy_id,
       position: { x, y: 0, z: zAt },
       yaw: yawTowards(member.position, at),
+    });
+    void answer.then(given => {
+      if (given?.is_accepted) this.#kills.strikeAccepted(member.player, target_enemy_id, given);
     });
   }
 
@@ -146,22 +168,24 @@ export class LeanRoom {
       if (loot.is_picked_up || this.#reachedFor.has(id)) continue;
       if (distance(member.position, { x: loot.position_x, z: loot.position_z }) > PICKUP_FROM_M) continue;
       this.#reachedFor.set(id, { atMs: nowMs, by: member.player });
-      this.#ask(member, "loot_pickup", { loot_instance_id: id });
+      void this.#ask(member, "loot_pickup", { loot_instance_id: id });
       return true;
     }
     return false;
   }
 
-  #ask(member: Member, type: string, payload: object): void {
+  /** Undefined where the connection is lost, which is counted where it closes. */
+  async #ask(member: Member, type: string, payload: object): Promise<LeanAnswer | undefined> {
     member.isAsking = true;
-    member.player
-      .request(type, payload)
-      .then(answer => this.#observer.onAnswer(type, answer))
-      // A lost connection is counted where it closes.
-      .catch(() => undefined)
-      .finally(() => {
-        member.isAsking = false;
-      });
+    try {
+      const answer = await member.player.request(type, payload);
+      this.#observer.onAnswer(type, answer);
+      return answer;
+    } catch {
+      return undefined;
+    } finally {
+      member.isAsking = false;
+    }
   }
 
   #receive(player: LeanPlayer | undefined, type: string, message: unknown): void {
@@ -180,6 +204,22 @@ export class LeanRoom {
 
   #decode(frame: Buffer): void {
     this.#decoder.decode(frame, { offset: STATE_OFFSET });
+  }
+
+  /** Decodes for all: who has died, and whether this was the batch. A flush tells of one player at most where it is. */
+  #scout(frame: Buffer, atMs: number): void {
+    const moved = new Set<unknown>();
+    this.#decode(frame);
+    for (const { ref, field, value } of this.#changes) {
+      if (ref instanceof PlayerSchema) {
+        if (field === "position_x" || field === "position_z") moved.add(ref);
+      } else if (ref instanceof EnemySchema && field === "is_alive" && value === false) {
+        this.#kills.enemyDied(ref.enemy_instance_id, frame);
+      }
+    }
+    if (moved.size < 2) return;
+    if (this.#batchAtMs !== undefined) this.#observer.onBatch(atMs - this.#batchAtMs);
+    this.#batchAtMs = atMs;
   }
 
   #nearestEnemy(from: Point, nowMs: number): { id: string; at: Point } | undefined {
@@ -217,9 +257,14 @@ export class LeanCrowd {
     return this.rooms.flatMap(room => room.players);
   }
 
+  /** The room of that id; undefined where none of the crowd is in it. */
+  room(room_id: string): LeanRoom | undefined {
+    return this.#rooms.get(room_id);
+  }
+
   async join(options: object): Promise<void> {
     let enter: ((player: LeanPlayer) => void) | undefined;
-    const player = await LeanPlayer.join(this.#endpoint, options, room_id => {
+    const player = await LeanPlayer.join(this.#endpoint, "dungeon", options, room_id => {
       let room = this.#rooms.get(room_id);
       if (!room) {
         room = new LeanRoom(this.#observer);

@@ -1,13 +1,14 @@
 /**
  * Runs all tests: `npm test`, or those that are named: `npm test -- test/game/loot.test.ts`.
  *
- * Two runs at once, since both wait far more than they compute. Tests of rooms inside their own process share one port,
- * so all of them are in one run.
+ * Three runs at once, since all of them wait far more than they compute. Tests of rooms inside their own process share
+ * one port, so all of them are in one run.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-const ROOMS = "test/{rooms,scenarios,recovery}/**/*.test.ts";
+const ROOMS = "test/{rooms,scenarios}/**/*.test.ts";
+const PROCESSES = "test/{recovery,cluster}/**/*.test.ts";
 const ALL = "test/**/*.test.ts";
 
 /** A run that has said its result and does not end has left something open; it must not hold up everybody. */
@@ -20,8 +21,9 @@ const runs: Run[] =
   named.length > 0
     ? [{ name: "the tests", args: named }]
     : [
-        { name: "rooms, scenarios and recovery", args: [ROOMS] },
-        { name: "everything else", args: [ALL, "--ignore", ROOMS] },
+        { name: "rooms and scenarios", args: [ROOMS] },
+        { name: "recovery and many processes", args: [PROCESSES] },
+        { name: "everything else", args: [ALL, "--ignore", ROOMS, "--ignore", PROCESSES] },
       ];
 
 /** Prints what a run said as a whole, or the lines of two runs would be mixed. */

@@ -33,6 +33,25 @@ const variables = z.object({
   PORT: wholeNumber(0, 65535).default(2567),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("warn"),
 
+  /**
+   * The Redis through which several processes serve together, such as redis://127.0.0.1:6379. Unset: this process is
+   * alone. Installations that share a Redis take a database each: redis://…/1.
+   */
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: "must be a redis or rediss URL" }).optional(),
+  /**
+   * Where clients reach this very process: host, port and perhaps a path, without a scheme. A room lives in one process,
+   * and its players' WebSockets go there, whichever process has answered them before. Set together with REDIS_URL.
+   */
+  PUBLIC_ADDRESS: z
+    .string()
+    .regex(/^[^\s/?#@]+(\/[^\s/?#]+)*$/, "must look like game.example.com:2567 or game.example.com/server-1")
+    .optional(),
+  /**
+   * How long a process that is told to end by SIGTERM takes no new rooms and lets those that it has be played to their
+   * end. Then, and with 0 at once, rooms are saved and clients told to come back.
+   */
+  DRAIN_SECONDS: wholeNumber(0, 86_400).default(0),
+
   /** Folder of the embedded DynamoDB, or `:memory:`. */
   DATA_DIR: z.string().default(".data"),
   /** A DynamoDB to use in place of the embedded one, for example http://127.0.0.1:8000 for DynamoDB Local. */
@@ -113,6 +132,11 @@ const schema = variables.transform((env, context) => {
     const missing = env.COGNITO_CLIENT_ID === undefined ? "COGNITO_CLIENT_ID" : "COGNITO_USER_POOL_ID";
     refuse(missing, "set COGNITO_USER_POOL_ID and COGNITO_CLIENT_ID both, or neither");
   }
+  if (env.REDIS_URL !== undefined && env.PUBLIC_ADDRESS === undefined)
+    refuse(
+      "PUBLIC_ADDRESS",
+      "with REDIS_URL, set where clients reach this process, or they end up at another",
+    );
   return {
     ...env,
     ALLOW_ANONYMOUS: env.ALLOW_ANONYMOUS ?? !isProduction,
@@ -142,7 +166,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
 
 function shown(name: string, value: string | undefined): string {
   if (value === undefined) return " (not set)";
-  return `=${/PASSWORD|SECRET/.test(name) ? "(hidden)" : JSON.stringify(value)}`;
+  return `=${/PASSWORD|SECRET|REDIS_URL/.test(name) ? "(hidden)" : JSON.stringify(value)}`;
 }
 
 /** The process's environment, with what a `.env` file in the working folder adds to it. */

@@ -4,23 +4,29 @@ import type { AddressInfo } from "node:net";
 import type { Server } from "@colyseus/core";
 import type { Logger } from "pino";
 import { defineArena } from "../arena.config.ts";
+import { drainOnSigterm } from "./cluster/drain.ts";
 import { type Env, processEnv, readEnv } from "./env.ts";
 import { createLog } from "./ops/log.ts";
-import { openServices } from "./services.ts";
+import { openServices, type Services } from "./services.ts";
 import { StartupError } from "./startup-error.ts";
 
 async function start(): Promise<void> {
   const env = readEnv(processEnv());
   const log = createLog(env);
   const services = await openServices(env, log);
-  const { store } = services;
+  const { store, cluster } = services;
   const server = defineArena(services);
-  server.onShutdown(() => store.close());
+  const close = async () => {
+    cluster.close();
+    await store.close();
+  };
+  server.onShutdown(close);
   try {
     const port = await listen(server, env, log);
-    console.info(whereToLook(env, port, store.description));
+    drainOnSigterm(server, services);
+    console.info(whereToLook(services, port));
   } catch (error) {
-    await store.close();
+    await close();
     throw error;
   }
 }
@@ -58,7 +64,7 @@ function portProblem(error: NodeJS.ErrnoException, env: Env): Error {
   }
 }
 
-function whereToLook(env: Env, port: number, storeDescription: string): string {
+function whereToLook({ env, store, cluster }: Services, port: number): string {
   const host = env.HOST === "0.0.0.0" || env.HOST === "::" ? "localhost" : env.HOST;
   const isDevelopment = env.NODE_ENV !== "production";
   return [
@@ -67,7 +73,8 @@ function whereToLook(env: Env, port: number, storeDescription: string): string {
     `  API         http://${host}:${port}/api/docs`,
     ...(isDevelopment || env.MONITOR_PASSWORD ? [`  Monitor     http://${host}:${port}/monitor`] : []),
     ...(isDevelopment ? [`  Playground  http://${host}:${port}/playground`] : []),
-    `  Database    ${storeDescription}`,
+    ...(cluster.description === undefined ? [] : [`  Redis       ${cluster.description}`]),
+    `  Database    ${store.description}`,
   ].join("\n");
 }
 

@@ -1,5 +1,4 @@
 /** Every HTTP route of the server, in the order in which they answer. Colyseus adds its own matchmaking routes. */
-import { monitor } from "@colyseus/monitor";
 import { playground } from "@colyseus/playground";
 import express, { type Application, type Router } from "express";
 import basicAuth from "express-basic-auth";
@@ -10,6 +9,9 @@ import { openApiDocument } from "./http/openapi.ts";
 import { problemForUnknownRoute, problemHandler } from "./http/problem.ts";
 import { closedToOtherSites, policyForApi, policyForMonitor } from "./http/security-headers.ts";
 import { health } from "./ops/health.ts";
+import { monitorPanel } from "./ops/monitor-panel.ts";
+import { ready } from "./ops/ready.ts";
+import { scrape } from "./ops/scrape.ts";
 import type { Services } from "./services.ts";
 import { sessionApi } from "./session-api/session-api.ts";
 
@@ -20,6 +22,7 @@ export function mountRoutes(app: Application, services: Services): void {
   app.disable("x-powered-by");
   app.use("/api", docsPage(), api(services));
   app.get("/health", health(store));
+  app.get("/ready", ready(services));
   mountPanels(app, services);
   app.use("/api", problemForUnknownRoute);
   app.use(problemHandler(log));
@@ -37,7 +40,7 @@ function api(services: Services): Router {
 }
 
 /** The panels show and change rooms: open to all in development, else behind a password or not there. */
-function mountPanels(app: Application, { env, metrics }: Services): void {
+function mountPanels(app: Application, { env, metrics, store }: Services): void {
   const isDevelopment = env.NODE_ENV !== "production";
   app.use("/monitor", policyForMonitor);
   app.use(["/monitor", "/metrics"], closedToOtherSites);
@@ -46,11 +49,9 @@ function mountPanels(app: Application, { env, metrics }: Services): void {
     app.use(["/monitor", "/metrics"], password);
   }
   if (isDevelopment || env.MONITOR_PASSWORD !== undefined) {
-    app.use("/monitor", monitor());
-    app.get("/metrics", async (_request, response) => {
-      const { contentType, text } = await metrics.text();
-      response.set("Content-Type", contentType).send(text);
-    });
+    app.use("/monitor", monitorPanel());
+    metrics.showRoomLimit(env.MAX_ROOMS);
+    app.get("/metrics", scrape(metrics.registry, store.metrics));
   }
   if (isDevelopment) app.use("/playground", closedToOtherSites, playground());
 }

@@ -52,7 +52,7 @@ export function endAction(world: World, player: Player, events: GameEvent[]): vo
   if (world.tick < player.state_ends_at_tick) return;
   player.state = "IDLE";
   const { casting } = player;
-  delete player.casting;
+  player.casting = undefined;
   const ability = casting && findEntry(world.content.abilities, casting.ability_id);
   if (!ability) return;
   // A swing goes ahead without the enemy it was meant for; a debuff has no other.

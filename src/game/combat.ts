@@ -153,7 +153,7 @@ export function hurtPlayer(
 function receiveHarm(world: World, player: Player, ability: Ability): void {
   startEffects(world, player, ability);
   if (!hasEffect(world, player, "stun")) return;
-  delete player.casting;
+  player.casting = undefined;
   player.state = "STUNNED";
   player.state_ends_at_tick = effectEndsAt(world, player, "stun");
   holdStill(world, player, player.state_ends_at_tick);

@@ -14,9 +14,9 @@ export function killEnemy(world: World, source: Player | undefined, enemy: Enemy
   enemy.state = "DEAD";
   enemy.died_at_tick = world.tick;
   enemy.effects.clear();
-  delete enemy.walk;
-  delete enemy.attack;
-  delete enemy.aggro_player_id;
+  enemy.walk = undefined;
+  enemy.attack = undefined;
+  enemy.aggro_player_id = undefined;
   if (source) source.statistics.enemies_killed += 1;
   events.push({
     event_type: "enemy_died",
@@ -36,7 +36,7 @@ export function killPlayer(world: World, player: Player, events: GameEvent[], so
   player.died_at_tick = world.tick;
   player.effects.clear();
   player.dash_metres = 0;
-  delete player.casting;
+  player.casting = undefined;
   events.push({
     event_type: "player_died",
     source_enemy_id: source?.enemy_instance_id,
@@ -69,7 +69,7 @@ export function respawn(world: World, player: Player, events: GameEvent[]): Verd
   player.gold -= gold_lost;
   player.is_alive = true;
   player.state = "IDLE";
-  delete player.died_at_tick;
+  player.died_at_tick = undefined;
   player.current_health = stats.max_health;
   player.mana = { amount: stats.max_mana, since_tick: world.tick };
   placeAt(player, player.checkpoint);
@@ -104,7 +104,7 @@ function resetEnemy(world: World, enemy: Enemy): void {
   enemy.effects.clear();
   enemy.threat.clear();
   enemy.trail = [];
-  delete enemy.walk;
-  delete enemy.attack;
-  delete enemy.aggro_player_id;
+  enemy.walk = undefined;
+  enemy.attack = undefined;
+  enemy.aggro_player_id = undefined;
 }

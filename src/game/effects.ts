@@ -47,7 +47,10 @@ function activeEffects(world: World, fighter: Fighter): readonly AbilityEffect[]
   return [...fighter.effects.keys()].flatMap(abilityId => effectsOf(world, abilityId));
 }
 
-function valuesOf(world: World, fighter: Fighter, type: EffectType): number[] {
+const NO_VALUES: readonly number[] = [];
+
+function valuesOf(world: World, fighter: Fighter, type: EffectType): readonly number[] {
+  if (fighter.effects.size === 0) return NO_VALUES;
   const effects = activeEffects(world, fighter);
   return effects.filter(effect => effect.effect_type === type).map(effect => effect.value);
 }

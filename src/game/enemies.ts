@@ -37,7 +37,7 @@ export function stepEnemy(world: World, enemy: Enemy, events: GameEvent[]): void
   if (!enemy.is_alive) return;
   if (hasEffect(world, enemy, "stun")) {
     stopWalking(enemy);
-    delete enemy.attack;
+    enemy.attack = undefined;
     return;
   }
   advance(world, enemy);
@@ -163,7 +163,7 @@ function startAttack(
 function landAttack(world: World, enemy: Enemy, events: GameEvent[]): void {
   const { attack } = enemy;
   if (!attack || world.tick < attack.lands_at_tick) return;
-  delete enemy.attack;
+  enemy.attack = undefined;
   const multiplier = phaseOf(world, enemy)?.damage_multiplier ?? 1;
   // What was announced lands, even where the boss has come into another phase meanwhile.
   const ability =
@@ -180,7 +180,7 @@ function landAttack(world: World, enemy: Enemy, events: GameEvent[]): void {
 
 /** Forgets its quarrels and goes home. */
 function giveUp(world: World, enemy: Enemy): void {
-  delete enemy.aggro_player_id;
+  enemy.aggro_player_id = undefined;
   enemy.threat.clear();
   enemy.state = "RETURN";
   walkTo(world, enemy, enemy.home);

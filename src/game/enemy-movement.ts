@@ -38,7 +38,7 @@ export function walkTo(world: World, enemy: Enemy, goal: Point): void {
 }
 
 export function stopWalking(enemy: Enemy): void {
-  delete enemy.walk;
+  enemy.walk = undefined;
 }
 
 /** Once a step: where the enemy is on its way. */
@@ -61,7 +61,7 @@ export function knockBack(world: World, enemy: Enemy, source: Point): void {
   const share = reachableShare(world.floor.rects, from, to);
   const pushed = share === 1 ? metres : Math.max(0, metres * share - WALL_CLEARANCE_M);
   stopWalking(enemy);
-  delete enemy.attack;
+  enemy.attack = undefined;
   moveEnemy(world, enemy, pointTowards(from, to, pushed));
 }
 

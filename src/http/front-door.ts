@@ -9,6 +9,7 @@ import { bodyOf, type HttpProblem, problem } from "./problem.ts";
 import { RateLimit, tooManyRequests } from "./rate-limit.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
 import { wholeBody } from "./whole-body.ts";
+import { writeTogether } from "./write-together.ts";
 
 /** How long a client may take to send what it has to say; an honest one needs one second. */
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -84,6 +85,7 @@ class FrontDoor extends Server {
     const refusal = await this.#refusal(request);
     if (!refusal) {
       socket.off("error", ignore);
+      writeTogether(socket);
       return admit();
     }
     const { status, headers, text } = this.#answer(request, refusal);

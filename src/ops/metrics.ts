@@ -1,65 +1,88 @@
 /** What Prometheus reads of this process. What can be worked out when it is asked for costs nothing until then. */
-import { matchMaker } from "@colyseus/core";
+import { CloseCode, matchMaker } from "@colyseus/core";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { EVENT_RULES, type GameEvent } from "../game/events.ts";
 import { REJECT_REASONS, type RejectReason } from "../game/verdict.ts";
+import { CLOSE_CODES } from "../schema/close-codes.ts";
+import { JournalMetrics } from "./journal-metrics.ts";
 
 /** A step of a room takes some microseconds; 50 ms is all the time there is for one. */
 const STEP_BUCKETS_S = [20e-6, 50e-6, 100e-6, 200e-6, 500e-6, 1e-3, 2e-3, 5e-3, 10e-3, 50e-3];
 /** Up to the default of STORE_ACK_TIMEOUT_MS, and beyond. */
 const SAVED_BUCKETS_S = [1e-3, 2e-3, 5e-3, 10e-3, 20e-3, 50e-3, 0.1, 0.2, 0.5, 1, 1.5, 5];
 
+/** Any other is "other": a client may close with what it likes, and must not make a metric of each. */
+const KNOWN_CLOSE_CODES = [...new Set([...Object.values(CloseCode), ...Object.values(CLOSE_CODES), 1009])];
+
 type Child = { inc(): void };
 
 export class Metrics {
-  readonly #registry = new Registry();
-  readonly #events: ReadonlyMap<string, Child>;
-  readonly #rejections: ReadonlyMap<string, Child>;
-  readonly #joins: Counter;
-  readonly #step: Histogram;
-  readonly #saved: Histogram;
+  readonly registry = new Registry();
+  readonly journals = new JournalMetrics(this.registry);
+  readonly #events = this.#countersBy("trd_events_total", "Events of rooms, by type.", "event_type", [
+    ...Object.keys(EVENT_RULES),
+  ]);
+  readonly #rejections = this.#countersBy(
+    "trd_rejections_total",
+    "Messages of players that were refused, by reason.",
+    "reason",
+    Object.keys(REJECT_REASONS),
+  );
+  readonly #closings = this.#countersBy(
+    "trd_connections_closed_total",
+    "Connections of players that ended, by WebSocket close code.",
+    "code",
+    [...KNOWN_CLOSE_CODES.map(String), "other"],
+  );
+  readonly #snapshots = this.#countersBy("trd_snapshots_total", "Snapshots written, by what of.", "of", [
+    "room",
+    "session",
+  ]);
+  readonly #joins = this.#counter("trd_joins_total", "Characters that came into a room.");
+  readonly #drops = this.#counter("trd_drops_total", "Connections lost whose seat waits for them.");
+  readonly #reconnections = this.#counter("trd_reconnections_total", "Lost connections that came back.");
+  readonly #suspicions = this.#counter("trd_suspicions_total", "Impossible claims of players.");
+  readonly #faults = this.#counter("trd_room_faults_total", "Rules and handlers of rooms that failed.");
+  readonly #lost = this.#counter("trd_rooms_lost_total", "Rooms closed since they could not be kept.");
+  readonly #patches = this.#counter("trd_patches_total", "Patches sent, each once for all of its room.");
+  readonly #patchBytes = this.#counter("trd_patch_bytes_total", "Bytes of patches, once for each receiver.");
+  readonly #roomLimit = new Gauge({
+    ...{ name: "trd_rooms_limit", help: "MAX_ROOMS of this process.", registers: [this.registry] },
+  });
+  readonly #step = new Histogram({
+    ...{ name: "trd_step_seconds", help: "How long a step of a room took." },
+    ...{ registers: [this.registry], buckets: STEP_BUCKETS_S },
+  });
+  readonly #saved = new Histogram({
+    ...{ name: "trd_saved_seconds", registers: [this.registry], buckets: SAVED_BUCKETS_S },
+    help: "How long an answer waited until all that it depends on was saved.",
+  });
 
   constructor() {
-    collectDefaultMetrics({ register: this.#registry });
+    collectDefaultMetrics({ register: this.registry });
     this.#gauge("trd_players", "Players connected to this process.", () => matchMaker.stats.local.ccu);
     this.#gauge("trd_rooms", "Rooms live in this process.", () => matchMaker.stats.local.roomCount);
-    const registers = [this.#registry];
-    this.#joins = new Counter({
-      ...{ name: "trd_joins_total", help: "Characters that came into a room.", registers },
-    });
-    const events = new Counter({
-      ...{ name: "trd_events_total", help: "Events of rooms, by type.", registers },
-      labelNames: ["event_type"],
-    });
-    this.#events = new Map(Object.keys(EVENT_RULES).map(type => [type, events.labels(type)]));
-    const rejections = new Counter({
-      ...{
-        name: "trd_rejections_total",
-        help: "Messages of players that were refused, by reason.",
-        registers,
-      },
-      labelNames: ["reason"],
-    });
-    this.#rejections = new Map(
-      Object.keys(REJECT_REASONS).map(reason => [reason, rejections.labels(reason)]),
-    );
-    this.#step = new Histogram({
-      ...{ name: "trd_step_seconds", help: "How long a step of a room took.", registers },
-      buckets: STEP_BUCKETS_S,
-    });
-    this.#saved = new Histogram({
-      ...{ name: "trd_saved_seconds", registers, buckets: SAVED_BUCKETS_S },
-      help: "How long an answer waited until all that it depends on was saved.",
-    });
   }
 
-  /** What Prometheus asks for, as text. */
-  async text(): Promise<{ contentType: string; text: string }> {
-    return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
+  /** @param rooms that this process takes on, beside which `trd_rooms` says something. */
+  showRoomLimit(rooms: number): void {
+    this.#roomLimit.set(rooms);
   }
 
   countJoin(): void {
     this.#joins.inc();
+  }
+
+  countDrop(): void {
+    this.#drops.inc();
+  }
+
+  countReconnection(): void {
+    this.#reconnections.inc();
+  }
+
+  countClosing(code: number): void {
+    (this.#closings.get(String(code)) ?? this.#closings.get("other"))?.inc();
   }
 
   countEvents(events: readonly GameEvent[]): void {
@@ -70,6 +93,27 @@ export class Metrics {
     this.#rejections.get(reason)?.inc();
   }
 
+  countSuspicion(): void {
+    this.#suspicions.inc();
+  }
+
+  countFault(): void {
+    this.#faults.inc();
+  }
+
+  countLostRoom(): void {
+    this.#lost.inc();
+  }
+
+  countSnapshot(of: "room" | "session"): void {
+    this.#snapshots.get(of)?.inc();
+  }
+
+  countPatch(bytes: number, receivers: number): void {
+    this.#patches.inc();
+    this.#patchBytes.inc(bytes * receivers);
+  }
+
   observeStep(seconds: number): void {
     this.#step.observe(seconds);
   }
@@ -78,9 +122,25 @@ export class Metrics {
     this.#saved.observe(seconds);
   }
 
+  #counter(name: string, help: string): Counter {
+    return new Counter({ name, help, registers: [this.registry] });
+  }
+
+  /** From 0 on, since Prometheus takes no notice of the first increase of a counter that was not there before. */
+  #countersBy(
+    name: string,
+    help: string,
+    label: string,
+    values: readonly string[],
+  ): ReadonlyMap<string, Child> {
+    const counter = new Counter({ name, help, registers: [this.registry], labelNames: [label] });
+    for (const value of values) counter.inc({ [label]: value }, 0);
+    return new Map(values.map(value => [value, counter.labels(value)]));
+  }
+
   #gauge(name: string, help: string, read: () => number): void {
     new Gauge({
-      ...{ name, help, registers: [this.#registry] },
+      ...{ name, help, registers: [this.registry] },
       collect() {
         this.set(read());
       },

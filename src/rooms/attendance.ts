@@ -73,15 +73,23 @@ export class Attendance {
     return this.#seats.size === 0;
   }
 
-  /** The sessions of all characters in the room, as they are now. */
+  /** The sessions of all characters in the room as they are now, to be saved. */
   sessions(): PlayerSession[] {
-    return [...this.#seats.values()].map(seat => this.sessionNow(seat));
+    return [...this.#seats.values()].map(seat => this.#sessionToSave(seat));
   }
 
+  /** The session as it is now, to be shown. */
   sessionNow({ session }: Seat): PlayerSession {
     const { world, keeper } = this.#options.engine;
     const player = world.players.get(session.player_id);
     return player ? withProgress(session, world, player, keeper.lastEventId) : session;
+  }
+
+  /** Says exactly how far it has come, so that recovery neither misses an event nor counts one twice. */
+  #sessionToSave({ session }: Seat): PlayerSession {
+    const { world, keeper } = this.#options.engine;
+    const player = world.players.get(session.player_id);
+    return player ? withProgress(session, world, player, keeper.checkpoint()) : session;
   }
 
   /**
@@ -157,7 +165,8 @@ export class Attendance {
     const seat = this.#seatOf(client);
     if (!seat || !isSeatKeptAfter(code)) return;
     clearTimeout(seat.silence);
-    const { engine, connections } = this.#options;
+    const { engine, connections, services } = this.#options;
+    services.metrics.countDrop();
     engine.perform({ type: "set_connected", player_id: seat.session.player_id, connected: false });
     seat.stopWaiting = connections.awaitReconnection(client);
     this.save(seat);
@@ -169,6 +178,7 @@ export class Attendance {
     if (!seat) throw new JoinRefused("not_in_room", "The character has left this room; join again.");
     seat.stopWaiting = undefined;
     this.#listenFor(seat);
+    this.#options.services.metrics.countReconnection();
     this.#options.engine.perform({
       type: "set_connected",
       player_id: seat.session.player_id,
@@ -191,7 +201,7 @@ export class Attendance {
     if (!player) return Promise.resolve(true);
     engine.perform({ type: "leave", player_id });
     const { world, keeper } = engine;
-    return keeper.saveSession(withProgress(seat.session, world, player, keeper.lastEventId));
+    return keeper.saveSession(withProgress(seat.session, world, player, keeper.checkpoint()));
   }
 
   /** Takes the character out and closes its connection. */
@@ -230,7 +240,7 @@ export class Attendance {
   save(seat: Seat): void {
     seat.savedAtMs = performance.now();
     seat.session = { ...seat.session, last_heartbeat: new Date().toISOString() };
-    void this.#options.engine.keeper.saveSession(this.sessionNow(seat));
+    void this.#options.engine.keeper.saveSession(this.#sessionToSave(seat));
   }
 
   /** The player has given a sign of life. */
@@ -346,6 +356,7 @@ export class Attendance {
     return this.#read(session_id);
   }
 
+  /** Names a row that is in the database: one that is not could be another's after a kill. */
   #here() {
     const { world, keeper } = this.#options.engine;
     const { room_id, run_id, dungeon_id } = world;

@@ -5,6 +5,7 @@
 import {
   type AuthContext,
   CloseCode,
+  Deferred,
   ErrorCode,
   matchMaker,
   Room,
@@ -29,6 +30,7 @@ import {
 import { MESSAGE_RATES } from "../schema/rates.ts";
 import type { RoomStateSchema } from "../schema/room-state.ts";
 import type { Services } from "../services.ts";
+import { isFault } from "../store/database-faults.ts";
 import { Attendance, type Connections, JoinRefused } from "./attendance.ts";
 import { authorizeJoin } from "./authorize-join.ts";
 import { guardConnection } from "./connection-guard.ts";
@@ -36,6 +38,7 @@ import type { JoinOptions } from "./join-options.ts";
 import { type MessageRoom, request, send } from "./message-handler.ts";
 import { openRoom } from "./open-room.ts";
 import { Passages } from "./passages.ts";
+import { PatchSerializer } from "./patch-serializer.ts";
 import { Play } from "./play.ts";
 import { Recorder } from "./recorder.ts";
 import { Referee } from "./referee.ts";
@@ -45,7 +48,13 @@ import { RoomEngine } from "./room-engine.ts";
 import { RoomKeeper } from "./room-keeper.ts";
 import { correctMove, type DungeonClient, playerIdOf, seatOf, sendInventory, welcome } from "./seat.ts";
 
-export type DungeonRoomMetadata = { dungeon_id: string; room_template_id: string; run_id: string };
+/** What the monitor panel shows of a room, in whichever process it lives. */
+export type DungeonRoomMetadata = {
+  dungeon_id: string;
+  room_template_id: string;
+  run_id: string;
+  is_cleared: boolean;
+};
 
 /** The loop calls for patches; Colyseus's own patch timer gets the longest delay there is and never fires. */
 const PATCH_TIMER_OFF_MS = 2 ** 31 - 1;
@@ -82,7 +91,7 @@ export class DungeonRoom extends Room<{
     refuse: (client, type) => this.#referee.count(seatOf(client), type),
     onRejected: (client, type, message, reason) =>
       this.#referee.noteRejection(seatOf(client), type, message, reason),
-    onFault: (error, type) => this.#reportFault(error, type),
+    onFault: (client, error, type) => this.#reportFault(error, type, client),
   };
 
   override messages = {
@@ -167,7 +176,10 @@ export class DungeonRoom extends Room<{
       host: {
         isAnybodyConnected: () => this.clients.length > 0,
         sendPatch: () => this.broadcastPatch(),
-        announce: ({ type, message }) => this.broadcast(type, message),
+        announce: ({ type, message }) => {
+          this.broadcast(type, message);
+          if (type === "room_cleared") this.#showCleared();
+        },
         onBroken: error => {
           this.#reportFault(error, "step");
           void this.disconnect(CloseCode.WITH_ERROR);
@@ -190,27 +202,37 @@ export class DungeonRoom extends Room<{
     this.roomId = room_id;
     if (options.run_id !== undefined) await this.setPrivate(true);
     this.maxClients = world.max_players;
-    this.metadata = { dungeon_id, room_template_id, run_id };
+    this.metadata = { dungeon_id, room_template_id, run_id, is_cleared: world.is_cleared };
     this.state = this.#engine.state;
+    services.log.info({ ...this.#about(), dungeon_id, room_template_id }, "room opened");
+  }
+
+  /** Colyseus makes one of its own when the state is set. */
+  override setSerializer(): void {
+    super.setSerializer(new PatchSerializer(this.#services.metrics));
   }
 
   override async onJoin(client: DungeonClient, options: JoinOptions): Promise<void> {
-    guardConnection(client, this.#guardOptions(client));
+    this.#watch(client);
     await this.#attendance.enter(client, options);
+    this.#services.log.info(this.#about(client), "player joined");
     welcome(client, this.#engine.world, this.#engine.tickNow);
   }
 
   override onDrop(client: DungeonClient, code?: number): void {
+    this.#services.log.info({ ...this.#about(client), code }, "connection lost");
     this.#attendance.drop(client, code);
   }
 
   override onReconnect(client: DungeonClient): void {
     this.#attendance.reconnect(client);
-    guardConnection(client, this.#guardOptions(client));
+    this.#watch(client);
+    this.#services.log.info(this.#about(client), "player is back");
     welcome(client, this.#engine.world, this.#engine.tickNow);
   }
 
   override async onLeave(client: DungeonClient): Promise<void> {
+    if (client.userData) this.#services.log.info(this.#about(client), "player left");
     await this.#attendance.hangUp(client);
   }
 
@@ -224,6 +246,7 @@ export class DungeonRoom extends Room<{
     if (!this.state) return; // onCreate failed: there is nothing to end
     this.#attendance.leaveAll();
     await this.#engine.close();
+    this.#services.log.info(this.#about(), "room closed");
   }
 
   override onBeforePatch(): void {
@@ -231,7 +254,8 @@ export class DungeonRoom extends Room<{
   }
 
   override onUncaughtException(error: RoomException, methodName: string): void {
-    if (!(error.cause instanceof JoinRefused)) this.#reportFault(error, methodName);
+    if (error.cause instanceof JoinRefused) return;
+    this.#reportFault(error, methodName, "client" in error ? error.client : undefined);
   }
 
   /** Also asked when a seat is reserved; a character that is here has its seat already. */
@@ -255,7 +279,10 @@ export class DungeonRoom extends Room<{
         const reconnection = this.allowReconnection(client, RECONNECT_SECONDS);
         // That nobody came back is onLeave's business.
         reconnection.catch(() => undefined);
-        return () => reconnection.reject(new Error("no longer waited for"));
+        // Where the room is ending, or the client had not finished coming in, it is a plain promise, rejected already.
+        return () => {
+          if (reconnection instanceof Deferred) reconnection.reject(new Error("no longer waited for"));
+        };
       },
       reserve: (session_id, hasSeat) => this.#reserve(session_id, hasSeat),
     };
@@ -292,25 +319,40 @@ export class DungeonRoom extends Room<{
   /** Nothing that happens here can be kept any more. */
   #giveUp(why: string): void {
     if (this.#isClosing) return;
-    this.#services.log.error({ room_id: this.roomId }, `the room is closed: ${why}`);
+    this.#services.metrics.countLostRoom();
+    this.#services.log.error(this.#about(), `the room is closed: ${why}`);
     void this.disconnect(CloseCode.MAY_TRY_RECONNECT);
   }
 
-  #guardOptions(client: DungeonClient) {
-    const { env, log } = this.#services;
-    return {
+  /** Guards and counts the connection that the client has now. */
+  #watch(client: DungeonClient): void {
+    const { env, log, metrics } = this.#services;
+    client.ref.once("close", (code: number) => metrics.countClosing(code));
+    guardConnection(client, {
       messagesPerSecond: env.MAX_MESSAGES_PER_SECOND,
       burst: env.MESSAGE_BURST,
       messageTypes: MESSAGE_TYPES,
       close: (code: number, why: string) => {
-        const player_id = client.userData?.session.player_id;
-        log.warn({ room_id: this.roomId, player_id, code }, why);
+        log.warn({ ...this.#about(client), code }, why);
         this.kickClient(client.sessionId, code, why);
       },
-    };
+    });
   }
 
-  #reportFault(error: unknown, where: string): void {
-    this.#services.log.error({ err: error, room_id: this.roomId, where }, "a rule or handler failed");
+  #showCleared(): void {
+    const shown = this.setMetadata({ ...this.metadata, is_cleared: true });
+    shown.catch(error => this.#reportFault(error, "setMetadata"));
+  }
+
+  #reportFault(error: unknown, where: string, client?: DungeonClient): void {
+    const causes = [error, error instanceof Error ? error.cause : undefined];
+    if (!causes.some(isFault)) this.#services.metrics.countFault();
+    this.#services.log.error({ err: error, ...this.#about(client), where }, "a rule or handler failed");
+  }
+
+  /** What every line of the log carries that is about the room, or one of its players. */
+  #about(client?: DungeonClient) {
+    const { player_id, session_id } = client?.userData?.session ?? {};
+    return { room_id: this.roomId, player_id, session_id };
   }
 }

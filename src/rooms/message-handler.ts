@@ -17,7 +17,7 @@ export type MessageRoom<C extends Client> = {
   /** Told of every rejection, with what was asked. */
   onRejected: (client: C, type: ClientMessageType, message: unknown, reason: RejectReason) => void;
   /** A handler has thrown: a fault of the server. */
-  onFault: (error: unknown, type: ClientMessageType) => void;
+  onFault: (client: C, error: unknown, type: ClientMessageType) => void;
 };
 
 /** A message that is answered: accepted with the verdict's value, or rejected with `{reason}`. */
@@ -41,7 +41,7 @@ export function request<C extends Client, S extends z.ZodType, Value>(
       const verdict = await handler(client, parsed.data);
       return verdict.is_accepted ? context.resolve(verdict.value) : refuse(verdict.reason);
     } catch (error) {
-      room.onFault(error, type);
+      room.onFault(client, error, type);
       return refuse("internal_error");
     }
   };
@@ -65,7 +65,7 @@ export function send<C extends Client, S extends z.ZodType>(
       room.onRejected(client, type, message, verdict.reason);
       onRefused(client, parsed.data);
     } catch (error) {
-      room.onFault(error, type);
+      room.onFault(client, error, type);
     }
   };
 }

@@ -1,9 +1,11 @@
 /** The rooms of a run: found where they are live, woken where they sleep, made where they never were. */
-import { type IRoomCache, matchMaker } from "@colyseus/core";
+import { type IRoomCache, matchMaker, ServerError } from "@colyseus/core";
 import { SeatReservationError } from "@colyseus/core/errors/SeatReservationError";
 import type { ISeatReservation } from "@colyseus/core/MatchMaker";
+import { inTime } from "../cluster/unreachable.ts";
+import { accept, reject, type Verdict } from "../game/verdict.ts";
 import type { JoinOptions } from "./join-options.ts";
-import { askRoom, findRoom } from "./room-calls.ts";
+import { askRoom, createRoom, findRoom } from "./room-calls.ts";
 
 /** A run has one room of each template, and its id says so: whoever comes second finds the first one's room. */
 export function roomIdOf(run_id: string, room_template_id: string): string {
@@ -24,21 +26,34 @@ export type ReservedSeat = { seat: ISeatReservation; last_event_id: string };
 /**
  * The run's room of this template: live from now on.
  *
- * Two who come at once make two rooms of one id; Colyseus keeps the first and gives both its listing.
+ * Two who come at once, perhaps in two processes, make two rooms of one id; Colyseus keeps the first that is listed and
+ * gives both its listing.
  */
 export async function openRunRoom(room: RunRoom): Promise<IRoomCache> {
   const found = await findRoom(roomIdOf(room.run_id, room.room_template_id));
-  return found ?? matchMaker.createRoom("dungeon", room);
+  return found ?? createRoom(room);
 }
 
-/** Reserves a seat for the session in the run's room of this template; undefined where it is full. */
-export async function reserveSeat(request: SeatRequest): Promise<ReservedSeat | undefined> {
-  const room = await openRunRoom(request);
+/**
+ * Reserves a seat for the session in the run's room of this template. Rejected where it is full, or out of reach at the
+ * moment: then asking again is safe.
+ */
+export async function reserveSeat(request: SeatRequest): Promise<Verdict<ReservedSeat>> {
   try {
-    const seat = await matchMaker.reserveSeatFor(room, request);
-    return { seat, last_event_id: await askRoom(room.roomId, "lastEventId") };
+    const room = await openRunRoom(request);
+    return await reserveSeatIn(room, request).catch(async error => {
+      // Where it has gone meanwhile, with its process perhaps, it wakes elsewhere.
+      if (!(error instanceof SeatReservationError) || (await findRoom(room.roomId))) throw error;
+      return reserveSeatIn(await openRunRoom(request), request);
+    });
   } catch (error) {
-    if (error instanceof SeatReservationError) return undefined;
+    if (error instanceof SeatReservationError) return reject("room_full");
+    if (error instanceof ServerError) return reject("store_unavailable");
     throw error;
   }
+}
+
+async function reserveSeatIn(room: IRoomCache, request: SeatRequest): Promise<Verdict<ReservedSeat>> {
+  const seat = await inTime(matchMaker.reserveSeatFor(room, request));
+  return accept({ seat, last_event_id: await askRoom(room.roomId, "lastEventId") });
 }

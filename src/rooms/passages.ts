@@ -39,8 +39,9 @@ export class Passages {
     const { dungeon_id, run_id } = world;
     const { room_template_id } = seen.value;
     const { content_hash } = keeper;
-    const next = await reserveSeat({ dungeon_id, run_id, room_template_id, content_hash, session_id });
-    if (!next) return reject("room_full");
+    const reserved = await reserveSeat({ dungeon_id, run_id, room_template_id, content_hash, session_id });
+    if (!reserved.is_accepted) return reserved;
+    const next = reserved.value;
     const left = this.#engine.perform({ type: "enter_door", player_id, door_id });
     if (!left.is_accepted) return left;
     this.#attendance.forget(seat);

@@ -42,6 +42,7 @@ export class Referee {
   /** Notes an impossible claim beside what is true; too many end the connection. */
   suspect({ session, conduct, connection_id }: Seat, what: string, claimed: unknown): void {
     const isBearable = conduct.countSuspicion();
+    this.#metrics.countSuspicion();
     const { player_id, session_id } = session;
     const { room_id, players } = this.#engine.world;
     const player = players.get(player_id);

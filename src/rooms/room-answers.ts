@@ -49,7 +49,7 @@ export function roomAnswers({ engine, attendance, play, referee }: Parts) {
   const inRoom = (seat: Seat): InRoom => ({ session: attendance.sessionNow(seat), room: describe() });
 
   return {
-    /** The newest event of the room. */
+    /** The newest row of the room's journal that is in the database. */
     lastEventId: () => engine.keeper.lastEventId,
 
     describe,

@@ -63,6 +63,7 @@ export class RoomKeeper {
   #snapshot: Promise<unknown> | undefined;
   #isDirty = false;
   #isInUse = false;
+  #isClosing = false;
   #isClosed = false;
 
   constructor(options: RoomKeeperOptions) {
@@ -77,9 +78,20 @@ export class RoomKeeper {
     return this.#isInUse;
   }
 
-  /** The newest event of the room: what a snapshot taken now contains. */
+  /**
+   * The `event_id` of the newest row that is in the database: more has happened since. Good for showing, and for whoever
+   * comes in, whom nothing that has happened here since is about. What is saved of the room needs `checkpoint`.
+   */
   get lastEventId(): string {
     return this.#journal.lastEventId;
+  }
+
+  /**
+   * The `event_id` of the row up to which a snapshot taken now contains everything. Ends that row, so that nothing which
+   * happens later can stand in it.
+   */
+  checkpoint(): string {
+    return this.#journal.endRow();
   }
 
   /** Rows of the journal that wait for the database. */
@@ -95,6 +107,7 @@ export class RoomKeeper {
   async begin(): Promise<void> {
     await this.#options.services.store.rooms.put({ ...this.#roomState(), current_player_count: 1 });
     this.#isInUse = true;
+    this.#options.services.metrics.journals.watch(this.#journal);
   }
 
   /** Journals the events. */
@@ -125,9 +138,8 @@ export class RoomKeeper {
    * one that was tried again while the database was away must not come last.
    */
   saveSession(session: PlayerSession): Promise<boolean> {
-    this.#journal.flushPack();
     const { session_id } = session;
-    const held: Held = { room_id: this.#options.world.room_id, last_event_id: this.lastEventId };
+    const held: Held = { room_id: this.#options.world.room_id, last_event_id: this.checkpoint() };
     const before = this.#sessionWrites.get(session_id)?.end ?? Promise.resolve(true);
     const ready = Promise.all([this.#journal.untilDurable(), before]);
     const write: SessionWrite = {
@@ -146,26 +158,27 @@ export class RoomKeeper {
 
   /** Ends the journal and puts the room to sleep. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     clearTimeout(this.#snapshotTimer);
-    this.#journal.flushPack();
     const { services, world } = this.#options;
-    const isDone = await isTrueWithin(this.#writeLast(), CLOSE_TIMEOUT_MS);
+    const isDone = await isTrueWithin(this.#writeLast(this.#roomState()), CLOSE_TIMEOUT_MS);
     this.#isClosed = true;
     this.#journal.stop();
+    services.metrics.journals.forget(this.#journal);
     if (!isDone) services.log.error({ room_id: world.room_id }, "the room's last state is not saved");
   }
 
   /** The room does not wait for its sessions: one that cannot be saved must not cost the others their room. */
-  async #writeLast(): Promise<boolean> {
+  async #writeLast(state: RoomState): Promise<boolean> {
     const sessions = [...this.#sessionWrites.values()].map(write => write.end);
-    const room = this.#journal.untilDurable().then(isJournaled => isJournaled && this.#writeEnd());
+    const room = this.#journal.untilDurable().then(isJournaled => isJournaled && this.#writeEnd(state));
     const [isRoomSaved] = await Promise.all([room, ...sessions]);
     return isRoomSaved;
   }
 
-  async #writeEnd(): Promise<boolean> {
+  async #writeEnd(state: RoomState): Promise<boolean> {
     if (!this.#isInUse) return true;
-    if (!this.isDeserted) return this.#writeRoom(this.#roomState());
+    if (!this.isDeserted) return this.#writeRoom(state);
     // A snapshot that arrived after the room was deleted would bring it back.
     await this.#snapshot;
     return this.#deleteRoom();
@@ -173,7 +186,7 @@ export class RoomKeeper {
 
   #scheduleSnapshot(): void {
     const isScheduled = this.#snapshotTimer !== undefined || this.#snapshot !== undefined;
-    if (isScheduled || !this.#isDirty || !this.#isInUse || this.#isClosed) return;
+    if (isScheduled || !this.#isDirty || !this.#isInUse || this.#isClosing) return;
     this.#snapshotTimer = setTimeout(() => this.#takeSnapshot(), SNAPSHOT_INTERVAL_MS);
   }
 
@@ -181,7 +194,6 @@ export class RoomKeeper {
   #takeSnapshot(): void {
     this.#snapshotTimer = undefined;
     this.#isDirty = false;
-    this.#journal.flushPack();
     const room = this.#roomState();
     const isJournaled = this.#journal.untilDurable();
     const changed = this.#options.sessions().filter(session => this.#hasChanged(session));
@@ -199,7 +211,7 @@ export class RoomKeeper {
 
   #roomState(): RoomState {
     const { world, content_hash, created_at } = this.#options;
-    const state = roomStateOf(world, { content_hash, created_at, last_event_id: this.lastEventId });
+    const state = roomStateOf(world, { content_hash, created_at, last_event_id: this.checkpoint() });
     return { ...state, loot_drops: withoutLongTaken(state.loot_drops) };
   }
 
@@ -223,6 +235,7 @@ export class RoomKeeper {
       error => services.log.warn({ err: error, room_id: state.room_id }, "room not saved yet"),
     );
     if (!isWritten) return false;
+    services.metrics.countSnapshot("room");
     this.#savedRoom = fingerprintOf(state);
     this.#savedRoomAtMs = performance.now();
     return true;
@@ -239,7 +252,8 @@ export class RoomKeeper {
 
   async #writeSession(write: SessionWrite): Promise<boolean> {
     const { session, held } = write;
-    const { session_id } = session;
+    const { session_id, player_id } = session;
+    const { services } = this.#options;
     const isNewest = () => this.#sessionWrites.get(session_id) === write;
     let isKept = false;
     await untilDone(
@@ -247,7 +261,11 @@ export class RoomKeeper {
         isKept = await this.#putSession(session, held);
       },
       () => this.#isClosed || !isNewest(),
-      error => this.#options.services.log.warn({ err: error, session_id }, "session not saved yet"),
+      error =>
+        services.log.warn(
+          { err: error, room_id: held.room_id, player_id, session_id },
+          "session not saved yet",
+        ),
     );
     if (isNewest()) this.#sessionWrites.delete(session_id);
     if (!isKept || session.room_id !== held.room_id) this.#savedSessions.delete(session_id);
@@ -260,10 +278,12 @@ export class RoomKeeper {
     const { services, onSessionLost } = this.#options;
     try {
       await services.store.sessions.put(session, held);
+      services.metrics.countSnapshot("session");
       return true;
     } catch (error) {
       if (!(error instanceof SessionGone || error instanceof SessionMoved)) throw error;
-      services.log.warn({ session_id: session.session_id, room_id: held.room_id }, error.message);
+      const { player_id, session_id } = session;
+      services.log.warn({ room_id: held.room_id, player_id, session_id }, error.message);
       onSessionLost(session);
       return false;
     }

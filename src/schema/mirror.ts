@@ -19,9 +19,9 @@ import {
   type Position,
   type Projectile,
   playerStats,
-  positionOf,
   type World,
 } from "../game/world.ts";
+import { COORDINATE_STEP_M } from "./coordinate.ts";
 import { DoorSchema } from "./door.ts";
 import { EnemySchema } from "./enemy.ts";
 import { LootDropSchema } from "./loot-drop.ts";
@@ -64,75 +64,114 @@ const SHORT_EFFECT_SECONDS = 1;
 /** Whom a flush is about: of all others only the coming and going is copied, and their changes wait for the batch. */
 export type Subjects = ReadonlySet<string> | undefined;
 
+/** How often something was copied; by it a patch knows whether there is anything to send. */
+let copies = 0;
+
 /** Copies what has changed since the last time, of everyone or of the subjects. Returns whether anything did. */
 export function updateMirror(world: World, state: RoomStateSchema, subjects?: Subjects): boolean {
-  const changes = [
-    assign(state, "is_cleared", world.is_cleared),
-    assign(state, "boss_phase", world.boss_phase),
-    mirrorMap(world.players, state.players, subjects, PlayerSchema, (player, target) =>
-      mirrorPlayer(world, player, target),
-    ),
-    mirrorMap(world.enemies, state.enemies, subjects, EnemySchema, (enemy, target) =>
-      mirrorEnemy(world, enemy, target),
-    ),
-    mirrorLoot(world, state, subjects),
-    mirrorMap(world.doors, state.doors, subjects, DoorSchema, mirrorDoor),
-    mirrorMap(world.projectiles, state.projectiles, subjects, ProjectileSchema, (projectile, target) =>
-      mirrorProjectile(world, projectile, target),
-    ),
-  ];
-  const hasChanged = changes.includes(true);
+  const copiesBefore = copies;
+  assign(state, "is_cleared", world.is_cleared);
+  assign(state, "boss_phase", world.boss_phase);
+  mirrorMap(world, world.players, state.players, subjects, PLAYER);
+  mirrorMap(world, world.enemies, state.enemies, subjects, ENEMY);
+  mirrorLoot(world, state, subjects);
+  mirrorMap(world, world.doors, state.doors, subjects, DOOR);
+  mirrorMap(world, world.projectiles, state.projectiles, subjects, PROJECTILE);
+  const hasChanged = copies !== copiesBefore;
   if (hasChanged && world.tick - state.tick >= TICK_INTERVAL_STEPS) state.tick = world.tick;
   return hasChanged;
 }
 
-function mirrorPlayer(world: World, player: Player, target: PlayerSchema): boolean {
-  const stats = playerStats(world, player);
-  return [
-    assign(target, "player_id", player.player_id),
-    assign(target, "seat", player.seat),
-    assign(target, "character_name", player.character_name),
-    mirrorPosition(player, target),
-    assignYaw(target, player.yaw),
-    assign(target, "state", PLAYER_STATES.indexOf(player.state)),
-    assign(target, "current_health", Math.ceil(player.current_health)),
-    assign(target, "max_health", stats.max_health),
-    assign(target, "current_mana", Math.floor(player.mana.amount)),
-    assign(target, "mana_since_tick", player.mana.since_tick),
-    assign(target, "max_mana", stats.max_mana),
-    assign(target, "current_stamina", Math.floor(player.stamina.amount)),
-    assign(target, "stamina_since_tick", player.stamina.since_tick),
-    assign(target, "max_stamina", stats.max_stamina),
-    assign(target, "gold", player.gold),
-    assign(target, "is_alive", player.is_alive),
-    assign(target, "connected", player.connected),
-    mirrorEffects(world, player, target.effects),
-  ].includes(true);
-}
+/** How entries of a World's map are shown: what never changes is copied once, into a new Schema. */
+type Kind<T, S> = {
+  make: (world: World, from: T) => S;
+  copy: (world: World, from: T, to: S) => void;
+};
 
-function mirrorEnemy(world: World, enemy: Enemy, target: EnemySchema): boolean {
-  return [mirrorWhereabouts(enemy, target), mirrorFighting(world, enemy, target)].includes(true);
-}
+const PLAYER: Kind<Player, PlayerSchema> = {
+  make(world, player) {
+    const { player_id, seat, character_name } = player;
+    const { max_health, max_mana, max_stamina } = playerStats(world, player);
+    return Object.assign(new PlayerSchema(), {
+      ...{ player_id, seat, character_name },
+      ...{ max_health, max_mana, max_stamina },
+    });
+  },
+  copy(world, player, target) {
+    mirrorPosition(player, target);
+    assignYaw(target, player.yaw);
+    assign(target, "state", PLAYER_STATES.indexOf(player.state));
+    assign(target, "current_health", Math.ceil(player.current_health));
+    assign(target, "current_mana", Math.floor(player.mana.amount));
+    assign(target, "mana_since_tick", player.mana.since_tick);
+    assign(target, "current_stamina", Math.floor(player.stamina.amount));
+    assign(target, "stamina_since_tick", player.stamina.since_tick);
+    assign(target, "gold", player.gold);
+    assign(target, "is_alive", player.is_alive);
+    assign(target, "connected", player.connected);
+    mirrorEffects(world, player, target.effects);
+  },
+};
 
-function mirrorWhereabouts(enemy: Enemy, target: EnemySchema): boolean {
+const ENEMY: Kind<Enemy, EnemySchema> = {
+  make(world, enemy) {
+    const { enemy_instance_id, enemy_type_id, position_y } = enemy;
+    const { max_health } = enemyStats(world, enemy);
+    return Object.assign(new EnemySchema(), { enemy_instance_id, enemy_type_id, position_y, max_health });
+  },
+  copy(world, enemy, target) {
+    mirrorWhereabouts(enemy, target);
+    mirrorFighting(world, enemy, target);
+  },
+};
+
+const LOOT_DROP: Kind<LootDrop, LootDropSchema> = {
+  make(_world, { loot_instance_id, item_id, item_type, quantity, position_x, position_y, position_z }) {
+    return Object.assign(new LootDropSchema(), {
+      ...{ loot_instance_id, item_id, item_type, quantity },
+      ...{ position_x, position_y, position_z },
+    });
+  },
+  copy(world, loot, target) {
+    assign(target, "is_picked_up", loot.is_picked_up);
+    assign(target, "picked_up_seat", seatOf(world, loot.picked_up_by));
+  },
+};
+
+const DOOR: Kind<Door, DoorSchema> = {
+  make: (_world, { door_id, connected_room_template_id }) =>
+    Object.assign(new DoorSchema(), { door_id, connected_room_template_id }),
+  copy(_world, door, target) {
+    assign(target, "is_open", door.is_open);
+    assign(target, "is_locked", door.is_locked);
+  },
+};
+
+const PROJECTILE: Kind<Projectile, ProjectileSchema> = {
+  make(world, { ability_id, source_player_id, position_x, position_z, yaw, started_tick }) {
+    const source_seat = seatOf(world, source_player_id);
+    return Object.assign(new ProjectileSchema(), {
+      ...{ ability_id, source_seat, position_x, position_z, yaw, started_tick },
+    });
+  },
+  copy() {},
+};
+
+function mirrorWhereabouts(enemy: Enemy, target: EnemySchema): void {
   const { walk } = enemy;
   if (walk && distance(walk.from, walk.to) > SHORT_WALK_M) {
-    return [
-      assign(target, "position_x", walk.from.x),
-      assign(target, "position_z", walk.from.z),
-      assign(target, "move_to_x", walk.to.x),
-      assign(target, "move_to_z", walk.to.z),
-      assign(target, "move_speed", walk.speed),
-      assign(target, "started_tick", walk.started_tick),
-    ].includes(true);
+    assignCoordinate(target, "position_x", walk.from.x);
+    assignCoordinate(target, "position_z", walk.from.z);
+    assignCoordinate(target, "move_to_x", walk.to.x);
+    assignCoordinate(target, "move_to_z", walk.to.z);
+    assign(target, "move_speed", walk.speed);
+    assign(target, "started_tick", walk.started_tick);
+    return;
   }
-  if (!walk && isAtEndOfWalk(enemy, target)) return false;
-  const place = walk?.to ?? positionOf(enemy);
-  return [
-    assign(target, "position_x", place.x),
-    assign(target, "position_z", place.z),
-    assign(target, "move_speed", 0),
-  ].includes(true);
+  if (!walk && isAtEndOfWalk(enemy, target)) return;
+  assignCoordinate(target, "position_x", walk ? walk.to.x : enemy.position_x);
+  assignCoordinate(target, "position_z", walk ? walk.to.z : enemy.position_z);
+  assign(target, "move_speed", 0);
 }
 
 /** Clients end a walk by themselves, so that an enemy which has come to its end needs no word. */
@@ -144,119 +183,82 @@ function isAtEndOfWalk(enemy: Enemy, target: EnemySchema): boolean {
   );
 }
 
-function mirrorFighting(world: World, enemy: Enemy, target: EnemySchema): boolean {
-  return [
-    assign(target, "enemy_instance_id", enemy.enemy_instance_id),
-    assign(target, "enemy_type_id", enemy.enemy_type_id),
-    assign(target, "position_y", enemy.position_y),
-    enemy.attack !== undefined && assign(target, "yaw", enemy.yaw),
-    assign(target, "state", ENEMY_STATES.indexOf(enemy.state)),
-    mirrorWindUp(world, enemy, target),
-    assign(target, "attack_ability_id", enemy.attack?.ability_id ?? ""),
-    assign(target, "current_health", Math.ceil(enemy.current_health)),
-    assign(target, "max_health", enemyStats(world, enemy).max_health),
-    assign(target, "is_alive", enemy.is_alive),
-    assign(target, "aggro_seat", seatOf(world, enemy.aggro_player_id)),
-    mirrorEffects(world, enemy, target.effects),
-  ].includes(true);
+function mirrorFighting(world: World, enemy: Enemy, target: EnemySchema): void {
+  if (enemy.attack) assign(target, "yaw", enemy.yaw);
+  assign(target, "state", ENEMY_STATES.indexOf(enemy.state));
+  mirrorWindUp(world, enemy, target);
+  assign(target, "attack_ability_id", enemy.attack?.ability_id ?? "");
+  assign(target, "current_health", Math.ceil(enemy.current_health));
+  assign(target, "is_alive", enemy.is_alive);
+  assign(target, "aggro_seat", seatOf(world, enemy.aggro_player_id));
+  mirrorEffects(world, enemy, target.effects);
 }
 
 /** A wind-up that has run its time needs no word; one that was broken before is taken back. */
-function mirrorWindUp(world: World, enemy: Enemy, target: EnemySchema): boolean {
-  if (enemy.attack) return assign(target, "attack_started_tick", enemy.attack.started_tick);
+function mirrorWindUp(world: World, enemy: Enemy, target: EnemySchema): void {
+  if (enemy.attack) {
+    assign(target, "attack_started_tick", enemy.attack.started_tick);
+    return;
+  }
+  if (target.attack_started_tick === 0) return;
   const ability = findEntry(world.content.abilities, target.attack_ability_id ?? "");
   const windUpSeconds = ability?.cast_time ?? enemyTypeOf(world, enemy).attack_windup;
   const isOver = world.tick >= (target.attack_started_tick ?? 0) + stepsIn(windUpSeconds);
-  return !isOver && assign(target, "attack_started_tick", 0);
-}
-
-function mirrorProjectile(world: World, projectile: Projectile, target: ProjectileSchema): boolean {
-  return [
-    assign(target, "ability_id", projectile.ability_id),
-    assign(target, "source_seat", seatOf(world, projectile.source_player_id)),
-    assign(target, "position_x", projectile.position_x),
-    assign(target, "position_z", projectile.position_z),
-    assign(target, "yaw", projectile.yaw),
-    assign(target, "started_tick", projectile.started_tick),
-  ].includes(true);
+  if (!isOver) assign(target, "attack_started_tick", 0);
 }
 
 /** Taken loot is seen once more, with its taker, before it goes: the World remembers it for longer than clients need. */
-function mirrorLoot(world: World, state: RoomStateSchema, subjects: Subjects): boolean {
+function mirrorLoot(world: World, state: RoomStateSchema, subjects: Subjects): void {
+  if (world.loot_drops.size === 0 && state.loot_drops.size === 0) return;
   const visible = new Map<string, LootDrop>();
   for (const [id, loot] of world.loot_drops) {
     const shown = state.loot_drops.get(id);
     if (!loot.is_picked_up || (shown && !shown.is_picked_up)) visible.set(id, loot);
   }
-  return mirrorMap(visible, state.loot_drops, subjects, LootDropSchema, (loot, target) =>
-    [
-      assign(target, "loot_instance_id", loot.loot_instance_id),
-      assign(target, "item_id", loot.item_id),
-      assign(target, "item_type", loot.item_type),
-      assign(target, "quantity", loot.quantity),
-      mirrorPosition(loot, target),
-      assign(target, "is_picked_up", loot.is_picked_up),
-      assign(target, "picked_up_seat", seatOf(world, loot.picked_up_by)),
-    ].includes(true),
-  );
+  mirrorMap(world, visible, state.loot_drops, subjects, LOOT_DROP);
 }
 
-function mirrorDoor(door: Door, target: DoorSchema): boolean {
-  return [
-    assign(target, "door_id", door.door_id),
-    assign(target, "is_open", door.is_open),
-    assign(target, "is_locked", door.is_locked),
-    assign(target, "connected_room_template_id", door.connected_room_template_id),
-  ].includes(true);
-}
-
-function mirrorPosition(body: Position, target: Position): boolean {
-  return [
-    assign(target, "position_x", body.position_x),
-    assign(target, "position_y", body.position_y),
-    assign(target, "position_z", body.position_z),
-  ].includes(true);
+function mirrorPosition(body: Position, target: Position): void {
+  assignCoordinate(target, "position_x", body.position_x);
+  assignCoordinate(target, "position_y", body.position_y);
+  assignCoordinate(target, "position_z", body.position_z);
 }
 
 /** Keeps one Schema per entry of a World's map. */
 function mirrorMap<T, S>(
+  world: World,
   source: ReadonlyMap<string, T>,
   target: MapSchema<S>,
   subjects: Subjects,
-  Mirrored: new () => S,
-  copy: (from: T, to: S) => boolean,
-): boolean {
-  let hasChanged = false;
+  { make, copy }: Kind<T, S>,
+): void {
   for (const [id, entry] of source) {
     const known = target.get(id);
     if (known && subjects && !subjects.has(id)) continue;
-    const mirrored = known ?? new Mirrored();
-    hasChanged = copy(entry, mirrored) || hasChanged;
-    if (!known) {
-      target.set(id, mirrored);
-      hasChanged = true;
-    }
+    const mirrored = known ?? make(world, entry);
+    copy(world, entry, mirrored);
+    if (known) continue;
+    target.set(id, mirrored);
+    copies += 1;
   }
-  if (target.size === source.size) return hasChanged;
+  if (target.size === source.size) return;
   for (const id of [...target.keys()]) if (!source.has(id)) target.delete(id);
-  return true;
+  copies += 1;
 }
 
-function mirrorEffects(world: World, fighter: Fighter, target: MapSchema<number>): boolean {
-  if (fighter.effects.size === 0 && target.size === 0) return false;
-  let hasChanged = false;
+function mirrorEffects(world: World, fighter: Fighter, target: MapSchema<number>): void {
+  if (fighter.effects.size === 0 && target.size === 0) return;
   for (const [abilityId, endsAtTick] of fighter.effects) {
     const seconds = findEntry(world.content.abilities, abilityId)?.effect_duration ?? 0;
     if (seconds <= SHORT_EFFECT_SECONDS || target.get(abilityId) === endsAtTick) continue;
     target.set(abilityId, endsAtTick);
-    hasChanged = true;
+    copies += 1;
   }
   for (const abilityId of [...target.keys()]) {
     if (fighter.effects.has(abilityId)) continue;
     target.delete(abilityId);
-    hasChanged = true;
+    copies += 1;
   }
-  return hasChanged;
 }
 
 /** 0 for nobody, and for a player who has left. */
@@ -265,15 +267,22 @@ function seatOf(world: World, player_id: string | undefined): number {
 }
 
 /** A turn too small to be seen from above is left out. */
-function assignYaw(target: PlayerSchema, yaw: number): boolean {
+function assignYaw(target: PlayerSchema, yaw: number): void {
   const isSeen = target.yaw === undefined || Math.abs(Math.sin((yaw - target.yaw) / 2)) > SEEN_TURN_RAD / 2;
-  return isSeen && assign(target, "yaw", yaw);
+  if (isSeen) assign(target, "yaw", yaw);
+}
+
+/** What would snap to where it is already is not even tried: most of what a room has stands still. */
+function assignCoordinate<K extends string>(target: { [F in K]: number }, field: K, metres: number): void {
+  const before: number = target[field];
+  if (Math.abs(metres - before) < COORDINATE_STEP_M / 2) return;
+  assign<{ [F in K]: number }, K>(target, field, metres);
 }
 
 /** A value that snaps to what the field held before is no change. */
-function assign<T, K extends keyof T>(target: T, field: K, value: T[K]): boolean {
+function assign<T, K extends keyof T>(target: T, field: K, value: T[K]): void {
   const before = target[field];
-  if (before === value) return false;
+  if (before === value) return;
   target[field] = value;
-  return target[field] !== before;
+  if (target[field] !== before) copies += 1;
 }

@@ -93,32 +93,28 @@ type Listed = { events: ListedEvent[]; next_since: string };
 
 async function newest({ store }: Services, room_id: string, limit: number): Promise<Listed> {
   const rows = await store.events.latest(room_id, limit);
-  return listed(rows.flatMap(eventsOf).slice(-limit), endOf(rows.at(-1)) ?? NO_ROW);
+  return { events: rows.flatMap(eventsOf).slice(-limit), next_since: endOf(rows.at(-1)) ?? NO_ROW };
 }
 
 async function after({ store }: Services, room_id: string, since: string, limit: number): Promise<Listed> {
   const isTime = !EVENT_ID.test(since);
   const time = isTime ? Date.parse(since) : 0;
   const cursor = isTime ? ((await store.events.lastRowBefore(room_id, time)) ?? NO_ROW) : since;
-  // One more than wanted, since the first may be the one in which the cursor stands.
-  const rows = await store.events.list(room_id, { after: rowBefore(cursor), limit: limit + 1 });
-  const found = rows.flatMap(eventsOf).filter(event => event.event_id > cursor && event.timestamp >= time);
+  const isWanted = (event: ListedEvent) => event.event_id > cursor && event.timestamp >= time;
+  const found: ListedEvent[] = [];
+  let rows: JournalRow[];
+  let last: JournalRow | undefined;
+  // Again where rows hold nothing of what is asked: events before the time, or events that were dropped.
+  do {
+    // One more than wanted, since the first may be the one in which the cursor stands.
+    const page = { after: last?.event_id ?? rowBefore(cursor), limit: limit + 1 };
+    rows = await store.events.list(room_id, page);
+    found.push(...rows.flatMap(eventsOf).filter(isWanted));
+    last = rows.at(-1) ?? last;
+  } while (found.length < limit && rows.length > limit);
   const events = found.slice(0, limit);
   const isAll = found.length <= limit;
-  return listed(events, (isAll ? endOf(rows.at(-1)) : events.at(-1)?.event_id) ?? cursor);
-}
-
-function listed(events: ListedEvent[], next_since: string): Listed {
-  return { events: events.sort(asTheyHappened), next_since };
-}
-
-/** Of one instant, hits come before what came of them, though they are written later. */
-function asTheyHappened(a: ListedEvent, b: ListedEvent): number {
-  return a.tick - b.tick || a.timestamp - b.timestamp || Number(isPacked(b)) - Number(isPacked(a));
-}
-
-function isPacked({ event_id }: ListedEvent): boolean {
-  return event_id.includes(".");
+  return { events, next_since: (isAll ? endOf(last) : events.at(-1)?.event_id) ?? cursor };
 }
 
 const NO_ROW = "0".repeat(12);

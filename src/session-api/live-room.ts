@@ -12,13 +12,23 @@ export async function askLiveRoom<Q extends keyof RoomAnswers>(
   question: Q,
   ...args: Parameters<RoomAnswers[Q]>
 ): Promise<Awaited<ReturnType<RoomAnswers[Q]>> | undefined> {
-  if (!(await findRoom(room_id))) return undefined;
+  if (!(await inReach(findRoom(room_id)))) return undefined;
   try {
     return await askRoom(room_id, question, ...args);
   } catch (error) {
-    if (!(await findRoom(room_id))) return undefined;
+    if (!(await inReach(findRoom(room_id)))) return undefined;
     if (!(error instanceof ServerError)) throw error;
     throw problem("unavailable", `The room ${room_id} does not answer: try again.`, { "Retry-After": "2" });
+  }
+}
+
+/** What is found or made in whichever process, or the HTTP answer where none can be reached, or none has room. */
+export async function inReach<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!(error instanceof ServerError)) throw error;
+    throw problem("unavailable", error.message, { "Retry-After": "2" });
   }
 }
 

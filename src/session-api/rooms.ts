@@ -6,10 +6,10 @@ import { problem } from "../http/problem.ts";
 import { type JoinOptions, readJoinOptions } from "../rooms/join-options.ts";
 import { openRunRoom } from "../rooms/next-room.ts";
 import { sleepingRoom } from "../rooms/open-room.ts";
-import { askRoom } from "../rooms/room-calls.ts";
+import { askRoom, createRoom } from "../rooms/room-calls.ts";
 import type { Services } from "../services.ts";
 import type { PlayerSession } from "../store/sessions.ts";
-import { askLiveRoom, problemOf } from "./live-room.ts";
+import { askLiveRoom, inReach, problemOf } from "./live-room.ts";
 import { ownSession } from "./own-session.ts";
 import { viewOfKept, viewOfLive } from "./room-views.ts";
 import { roomView, seatView, sessionView } from "./views.ts";
@@ -42,8 +42,8 @@ export function roomEndpoints(services: Services): Endpoint[] {
         problems: ["not-found"],
       },
       async ({ body }) => {
-        const room_id = await createRoom(services, body);
-        const room = await askRoom(room_id, "keep");
+        const room_id = await beginRun(services, body);
+        const room = await inReach(askRoom(room_id, "keep"));
         const headers = { Location: `/api/rooms/${room_id}` };
         return { status: 201, headers, value: { room_id, room_state: viewOfLive(room) } };
       },
@@ -59,7 +59,7 @@ export function roomEndpoints(services: Services): Endpoint[] {
       },
       async ({ query }) => {
         const rooms = await store.rooms.listByDungeon(query.dungeon_id);
-        const live = await matchMaker.findRoomsByIds(rooms.map(room => room.room_id));
+        const live = await inReach(matchMaker.findRoomsByIds(rooms.map(room => room.room_id)));
         return { value: { rooms: rooms.map(room => viewOfKept(room, live.has(room.room_id))) } };
       },
     ),
@@ -135,19 +135,19 @@ async function openForSession(services: Services, room_id: string, session: Play
   const kept = await services.store.rooms.get(room_id);
   if (kept) {
     const { dungeon_id, run_id, room_template_id, content_hash } = kept;
-    return (await openRunRoom({ dungeon_id, run_id, room_template_id, content_hash })).roomId;
+    return (await inReach(openRunRoom({ dungeon_id, run_id, room_template_id, content_hash }))).roomId;
   }
   if (session.room_id !== room_id) throw noSuchRoom(room_id);
-  return createRoom(services, { dungeon_id: session.dungeon_id });
+  return beginRun(services, { dungeon_id: session.dungeon_id });
 }
 
-async function createRoom(
+async function beginRun(
   { store }: Services,
   wanted: { [K in "dungeon_id" | "room_template_id"]?: string | undefined },
 ): Promise<string> {
   try {
     const options: JoinOptions = readJoinOptions(wanted, store.library.current().content);
-    return (await matchMaker.createRoom("dungeon", options)).roomId;
+    return (await createRoom(options)).roomId;
   } catch (error) {
     if (!(error instanceof ServerError)) throw error;
     const isUnknown = error.code === ErrorCode.MATCHMAKE_INVALID_CRITERIA;

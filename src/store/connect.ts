@@ -1,9 +1,11 @@
 /** Which DynamoDB the server uses, and the client it uses it with. */
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Registry } from "prom-client";
 import type { Env } from "../env.ts";
 import { StartupError } from "../startup-error.ts";
 import { createMissingTables, type TableReport } from "./create-tables.ts";
+import { DatabaseMetrics } from "./database-metrics.ts";
 import {
   type EmbeddedDatabase,
   endpointOfHolder,
@@ -14,10 +16,13 @@ import {
 import { ExpirySweep } from "./embedded-expiry.ts";
 import type { Clock } from "./expiry.ts";
 import { DatabaseHealth, type StoreHealth } from "./health.ts";
+import { type PutInput, QuickPut } from "./quick-put.ts";
 import type { StoreLog } from "./store-log.ts";
 
 export type Database = {
   doc: DynamoDBDocumentClient;
+  /** The quick way for conditional puts; see QuickPut. */
+  put: (input: PutInput) => Promise<void>;
   table_prefix: string;
   /** Which database it is, for people. */
   description: string;
@@ -27,11 +32,13 @@ export type Database = {
   tables: TableReport;
   /** Whether it does its work, by what became of the latest requests. */
   health(): StoreHealth;
+  /** What was asked of it, how it fared, and what that costs. */
+  metrics: Registry;
   close(): Promise<void>;
 };
 
 /** What a repository needs of the database. */
-export type TableAccess = Pick<Database, "doc" | "table_prefix">;
+export type TableAccess = Pick<Database, "doc" | "put" | "table_prefix">;
 
 /**
  * A database that does not answer must not hold anybody up for long, yet one slow answer should not fail a request:
@@ -43,6 +50,9 @@ export type TableAccess = Pick<Database, "doc" | "table_prefix">;
  */
 const REQUEST_TIMEOUT_MS = 3000;
 const MAX_ATTEMPTS = 3;
+
+/** What the SDK does for every request and nobody here uses: a third of the time that a request costs. */
+const UNUSED_MIDDLEWARE = ["loggerMiddleware", "getUserAgentMiddleware", "recursionDetectionMiddleware"];
 
 /** For databases that ask for credentials and look at none. DynamoDB Local takes letters and digits only. */
 const ANY_CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
@@ -76,22 +86,29 @@ async function connectEmbedded(
 ): Promise<Database> {
   try {
     const embedded = await startEmbedded(env.DATA_DIR, log);
-    const database = await open(env, embeddedTarget(embedded.endpoint, env.DATA_DIR), now, embedded);
-    return withExpiry(database, log, now);
+    const target = embeddedTarget(embedded.endpoint, env.DATA_DIR);
+    const database = await open(env, target, now, embedded);
+    return withExpiry(database, target, log, now);
   } catch (error) {
     if (!(join && error instanceof FolderLocked)) throw error;
     return open(env, embeddedTarget(await endpointOfHolder(env.DATA_DIR), env.DATA_DIR), now);
   }
 }
 
-/** dynalite has no TTL: the process that runs it removes the rows. */
-function withExpiry(database: Database, log: StoreLog, now: Clock): Database {
-  const sweep = new ExpirySweep(database, { log, now });
+/**
+ * dynalite has no TTL: the process that runs it removes the rows. It has a client of its own, since AWS bills nothing for
+ * that and the metrics must not.
+ */
+function withExpiry(database: Database, target: Target, log: StoreLog, now: Clock): Database {
+  const client = clientOf(target);
+  const { table_prefix } = database;
+  const sweep = new ExpirySweep({ doc: DynamoDBDocumentClient.from(client), table_prefix }, { log, now });
   sweep.start();
   return {
     ...database,
     async close() {
       await sweep.stop();
+      client.destroy();
       await database.close();
     },
   };
@@ -127,8 +144,8 @@ function awsTarget(region: string): Target {
   };
 }
 
-async function open(env: Env, target: Target, now: Clock, embedded?: EmbeddedDatabase): Promise<Database> {
-  const client = new DynamoDBClient({
+function clientOf(target: Target): DynamoDBClient {
+  return new DynamoDBClient({
     ...target.config,
     maxAttempts: MAX_ATTEMPTS,
     requestHandler: {
@@ -137,6 +154,11 @@ async function open(env: Env, target: Target, now: Clock, embedded?: EmbeddedDat
       socketTimeout: REQUEST_TIMEOUT_MS,
     },
   });
+}
+
+async function open(env: Env, target: Target, now: Clock, embedded?: EmbeddedDatabase): Promise<Database> {
+  const client = clientOf(target);
+  for (const name of UNUSED_MIDDLEWARE) client.middlewareStack.remove(name);
   const close = async () => {
     client.destroy();
     await embedded?.close();
@@ -152,15 +174,26 @@ async function open(env: Env, target: Target, now: Clock, embedded?: EmbeddedDat
   // Only now: that a table is missing or has no TTL was an answer until here.
   const health = new DatabaseHealth(now);
   health.watch(client);
+  const metrics = new DatabaseMetrics(() => health.current().consecutive_failures);
+  metrics.watch(client);
   const doc = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const quick = new QuickPut(client, doc, (...answer) => {
+    health.noteAnswer();
+    metrics.noteAnswer(...answer);
+  });
   return {
     doc,
+    put: input => quick.put(input),
     table_prefix: env.TABLE_PREFIX,
     description: target.where,
     is_embedded: embedded !== undefined,
     tables,
     health: () => health.current(),
-    close,
+    metrics: metrics.registry,
+    async close() {
+      quick.close();
+      await close();
+    },
   };
 }
 

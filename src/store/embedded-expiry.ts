@@ -7,7 +7,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, ScanCommand, type ScanCommandOutput } from "@aws-sdk/lib-dynamodb";
-import type { TableAccess } from "./connect.ts";
+import type { Database } from "./connect.ts";
 import type { Clock } from "./expiry.ts";
 import type { StoreLog } from "./store-log.ts";
 import { TABLES, type TableDefinition, TTL_ATTRIBUTE } from "./tables.ts";
@@ -31,7 +31,7 @@ export type SweepOptions = {
 };
 
 export class ExpirySweep {
-  readonly #access: TableAccess;
+  readonly #access: Pick<Database, "doc" | "table_prefix">;
   readonly #log: StoreLog;
   readonly #now: Clock;
   readonly #firstAfter_ms: number;
@@ -43,7 +43,7 @@ export class ExpirySweep {
   #running: Promise<void> = Promise.resolve();
   #isFailing = false;
 
-  constructor(access: TableAccess, options: SweepOptions) {
+  constructor(access: Pick<Database, "doc" | "table_prefix">, options: SweepOptions) {
     this.#access = access;
     this.#log = options.log;
     this.#now = options.now ?? Date.now;

@@ -59,6 +59,11 @@ export class DatabaseHealth {
     );
   }
 
+  /** The database has answered somebody who does not go through the client. */
+  noteAnswer(): void {
+    this.#failures = 0;
+  }
+
   /** Costs nothing; may be asked at any time. */
   current(): StoreHealth {
     if (this.#failures === 0) return { status: "ok", consecutive_failures: 0 };

@@ -12,10 +12,10 @@ export type JournalRow = {
   event_id: string;
   /** Tells the rows of one process from those of another. */
   writer_id: string;
-  /** When the first of its events happened, in epoch milliseconds. */
+  /** When the last of its events happened, in epoch milliseconds. */
   timestamp: number;
   events: readonly StampedEvent[];
-  /** Whether the events share the row, however many there are. */
+  /** Whether the events share the row, however many there are; else it has one event, spelled out. */
   is_packed: boolean;
 };
 

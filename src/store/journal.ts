@@ -9,8 +9,14 @@ import { EVENT_RULES, type GameEvent } from "../game/events.ts";
 import { eventId, type JournalRow, type StampedEvent } from "./journal-row.ts";
 import { untilDone } from "./retry.ts";
 
-/** Far below DynamoDB's 400 KB for an item, also where nothing can be compressed. */
-const MAX_PACK_BYTES = 100_000;
+/**
+ * How long a row stays open for what happens next, once it has an event that must be in the database within a second: a
+ * kill, what it drops and who takes that are one row. Whoever waits for the row ends it at once.
+ */
+const ROW_OPEN_MS = 500;
+
+/** Some 100 KB, far below DynamoDB's 400 KB for an item, also where nothing can be compressed. */
+const MAX_EVENTS_PER_ROW = 500;
 
 export type JournalOptions = {
   room_id: string;
@@ -31,7 +37,7 @@ export type JournalOptions = {
 /** The number is taken by another writer's row. */
 export class RowTakenError extends Error {}
 
-type Waiting = { row: JournalRow; bytes: number };
+type Waiting = { row: JournalRow; bytes: number; queuedAtMs: number };
 
 export class Journal {
   readonly #options: JournalOptions;
@@ -39,14 +45,16 @@ export class Journal {
   readonly #writerId = randomBytes(6).toString("base64url");
   readonly #queue: Waiting[] = [];
   #queueBytes = 0;
-  #pack: StampedEvent[] = [];
-  #packBytes = 0;
+  /** The row under way: it gets its number when it ends. */
+  #open: StampedEvent[] = [];
+  /** Runs while the row under way has an event of a row's importance. */
+  #openTimer: NodeJS.Timeout | undefined;
   #lastQueued: number;
   #lastWritten: number;
   #isWriting = false;
   #isStopped = false;
   readonly #waiters = new Set<{ row: number; resolve: (isDurable: boolean) => void }>();
-  /** Packed events that were dropped because the database was away for too long. */
+  /** Blows and the like that were dropped because the database was away for too long. */
   droppedEvents = 0;
 
   constructor(options: JournalOptions) {
@@ -55,9 +63,9 @@ export class Journal {
     this.#lastWritten = options.lastRow;
   }
 
-  /** The `event_id` of the newest row, durable or not: what is recorded so far, packed events aside. */
+  /** The `event_id` of the newest row that is durable. */
   get lastEventId(): string {
-    return eventId(this.#lastQueued);
+    return eventId(this.#lastWritten);
   }
 
   /** Rows that are not durable yet. */
@@ -65,29 +73,48 @@ export class Journal {
     return this.#queue.length;
   }
 
+  /** Bytes of the rows that are not durable yet. */
+  get waitingBytes(): number {
+    return this.#queueBytes;
+  }
+
+  /** How long the oldest of them has waited; 0 where none waits. */
+  get waitingMs(): number {
+    const [oldest] = this.#queue;
+    return oldest ? performance.now() - oldest.queuedAtMs : 0;
+  }
+
   /** Takes the events of one command or step. Returns at once; rows are written behind. */
   record(events: readonly GameEvent[], tick: number): void {
     const timestamp = Date.now();
     for (const event of events) {
-      const stamped: StampedEvent = { ...event, timestamp, tick };
       const { journal } = EVENT_RULES[event.event_type];
-      if (journal === "row") this.#enqueue(timestamp, [stamped], false);
-      if (journal === "packed") this.#packUp(stamped);
+      if (journal === "none") continue;
+      this.#open.push({ ...event, timestamp, tick });
+      if (journal === "row") this.#openTimer ??= setTimeout(() => this.endRow(), ROW_OPEN_MS);
     }
+    if (this.#open.length >= MAX_EVENTS_PER_ROW || this.#isStopped) this.endRow();
   }
 
-  /** Ends the row that `damage_dealt` and the like share; the next of them begins a new one. */
-  flushPack(): void {
-    const events = this.#pack;
-    const [first] = events;
-    if (!first) return;
-    this.#pack = [];
-    this.#packBytes = 0;
-    this.#enqueue(first.timestamp, events, true);
+  /**
+   * Ends the row under way; the next event begins a new one. Returns the `event_id` of the newest row, durable or not:
+   * everything recorded so far stands in the rows up to it, and nothing that comes later does.
+   */
+  endRow(): string {
+    const isPacked = this.#open.length > 1 || this.#openTimer === undefined;
+    clearTimeout(this.#openTimer);
+    this.#openTimer = undefined;
+    if (this.#open.length > 0) {
+      const events = this.#open;
+      this.#open = [];
+      this.#enqueue(events, isPacked);
+    }
+    return eventId(this.#lastQueued);
   }
 
-  /** Resolves with whether everything recorded so far, packed events aside, became durable before the journal ended. */
+  /** Resolves with whether everything recorded so far, blows aside, became durable before the journal ended. */
   untilDurable(): Promise<boolean> {
+    if (this.#openTimer) this.endRow();
     const row = this.#lastQueued;
     if (this.#lastWritten >= row) return Promise.resolve(true);
     if (this.#isStopped) return Promise.resolve(false);
@@ -99,18 +126,12 @@ export class Journal {
   /** Ends the journal: what is not durable by now will not be written. */
   stop(): void {
     this.#isStopped = true;
+    this.endRow();
     for (const waiter of this.#waiters) waiter.resolve(false);
     this.#waiters.clear();
   }
 
-  /** A pack that grows too large while nobody flushes it is a row of its own. */
-  #packUp(event: StampedEvent): void {
-    this.#pack.push(event);
-    this.#packBytes += JSON.stringify(event).length;
-    if (this.#packBytes > MAX_PACK_BYTES) this.flushPack();
-  }
-
-  #enqueue(timestamp: number, events: readonly StampedEvent[], is_packed: boolean): void {
+  #enqueue(events: readonly StampedEvent[], is_packed: boolean): void {
     // Counted also after the end: it must not pass for saved.
     this.#lastQueued += 1;
     if (this.#isStopped) return;
@@ -118,28 +139,29 @@ export class Journal {
       room_id: this.#options.room_id,
       event_id: eventId(this.#lastQueued),
       writer_id: this.#writerId,
-      timestamp,
+      timestamp: events.at(-1)?.timestamp ?? Date.now(),
       events,
       is_packed,
     };
-    const bytes = JSON.stringify(row).length;
-    this.#queue.push({ row, bytes });
+    const bytes = bytesOf(row);
+    this.#queue.push({ row, bytes, queuedAtMs: performance.now() });
     this.#queueBytes += bytes;
-    this.#dropPackedBeyondLimit();
+    this.#dropBlowsBeyondLimit();
     void this.#write();
   }
 
-  /** The row stays, so that numbers have no gap; its events go. Rows of critical events are never touched. */
-  #dropPackedBeyondLimit(): void {
+  /** Rows stay, so that numbers have no gap; blows and the like go from the oldest, and nothing else ever does. */
+  #dropBlowsBeyondLimit(): void {
     // The first is on its way: changed now, it would look like another writer's row when it is tried again.
     for (const waiting of this.#queue.slice(1)) {
       if (this.#queueBytes <= this.#options.maxBytes) return;
       const { row } = waiting;
-      if (!row.is_packed || row.events.length === 0) continue;
-      this.droppedEvents += row.events.length;
-      waiting.row = { ...row, events: [] };
+      const kept = row.events.filter(event => EVENT_RULES[event.event_type].journal === "row");
+      if (kept.length === row.events.length) continue;
+      this.droppedEvents += row.events.length - kept.length;
+      waiting.row = { ...row, events: kept };
       this.#queueBytes -= waiting.bytes;
-      waiting.bytes = JSON.stringify(waiting.row).length;
+      waiting.bytes = bytesOf(waiting.row);
       this.#queueBytes += waiting.bytes;
     }
     if (this.#queueBytes > this.#options.maxBytes) this.#options.onOverflow();
@@ -185,4 +207,9 @@ export class Journal {
       waiter.resolve(true);
     }
   }
+}
+
+/** What it takes while it waits, and about what it would take uncompressed. */
+function bytesOf(row: JournalRow): number {
+  return JSON.stringify(row).length;
 }

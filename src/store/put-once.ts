@@ -1,6 +1,6 @@
 /** Writing a row that must not be there yet. */
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { canonicalJson } from "./canonical-json.ts";
 import type { TableAccess } from "./connect.ts";
 import type { TableDefinition } from "./tables.ts";
@@ -14,21 +14,19 @@ import type { TableDefinition } from "./tables.ts";
  * @returns false if another row is there, which then is unchanged.
  */
 export async function putOnce(
-  { doc, table_prefix }: TableAccess,
+  { doc, put, table_prefix }: TableAccess,
   definition: TableDefinition,
   row: Record<string, unknown>,
 ): Promise<boolean> {
   const TableName = table_prefix + definition.name;
   const { partition, sort } = definition.key;
   try {
-    await doc.send(
-      new PutCommand({
-        TableName,
-        Item: row,
-        ConditionExpression: "attribute_not_exists(#key)",
-        ExpressionAttributeNames: { "#key": partition },
-      }),
-    );
+    await put({
+      TableName,
+      Item: row,
+      ConditionExpression: "attribute_not_exists(#key)",
+      ExpressionAttributeNames: { "#key": partition },
+    });
     return true;
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;

@@ -24,9 +24,9 @@ export async function untilDone(
 
 /** Whether the promise fulfils with true within the time. */
 export async function isTrueWithin(promise: Promise<boolean>, timeoutMs: number): Promise<boolean> {
-  const timeout = new AbortController();
-  const tooLate = delay(timeoutMs, false, { signal: timeout.signal }).catch(() => false);
-  return Promise.race([promise, tooLate]).finally(() => timeout.abort());
+  const tooLate = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => tooLate.resolve(false), timeoutMs);
+  return Promise.race([promise, tooLate.promise]).finally(() => clearTimeout(timer));
 }
 
 /** Exponential, with full jitter, so that rooms do not come back to a recovering database all at once. */

@@ -1,6 +1,6 @@
 /** Snapshots of rooms in RoomStatesTable. */
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import type { TableAccess } from "./connect.ts";
 import { EVENT_LIFETIME_S } from "./events.ts";
@@ -69,22 +69,20 @@ export class RoomRepository {
   async put(state: RoomState): Promise<void> {
     const lifetime_s = state.current_player_count > 0 ? OCCUPIED_ROOM_LIFETIME_S : EMPTY_ROOM_LIFETIME_S;
     try {
-      await this.#access.doc.send(
-        new PutCommand({
-          TableName: this.#table,
-          Item: { ...state, expires_at: expiresAt(this.#now(), lifetime_s) },
-          ConditionExpression: [
-            ...["attribute_not_exists(room_id)", "expires_at <= :now", "last_event_id < :last"],
-            // A write that was long on its way must not undo a later one.
-            "(last_event_id = :last AND tick <= :tick)",
-          ].join(" OR "),
-          ExpressionAttributeValues: {
-            ":now": Math.floor(this.#now() / 1000),
-            ":last": state.last_event_id,
-            ":tick": state.tick,
-          },
-        }),
-      );
+      await this.#access.put({
+        TableName: this.#table,
+        Item: { ...state, expires_at: expiresAt(this.#now(), lifetime_s) },
+        ConditionExpression: [
+          ...["attribute_not_exists(room_id)", "expires_at <= :now", "last_event_id < :last"],
+          // A write that was long on its way must not undo a later one.
+          "(last_event_id = :last AND tick <= :tick)",
+        ].join(" OR "),
+        ExpressionAttributeValues: {
+          ":now": Math.floor(this.#now() / 1000),
+          ":last": state.last_event_id,
+          ":tick": state.tick,
+        },
+      });
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       throw new RoomStateSuperseded(`Room ${state.room_id} has a snapshot later than ${state.last_event_id}`);

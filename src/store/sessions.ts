@@ -1,6 +1,6 @@
 /** Play sessions in PlayerSessionsTable. */
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import { canonicalJson } from "./canonical-json.ts";
 import type { TableAccess } from "./connect.ts";
@@ -65,14 +65,12 @@ export class SessionRepository {
   async put(session: PlayerSession, held: Held): Promise<void> {
     const { condition, values } = conditionOf(held, session);
     try {
-      await this.#access.doc.send(
-        new PutCommand({
-          TableName: this.#table,
-          Item: this.#stamped(session),
-          ConditionExpression: `attribute_exists(session_id) AND ${condition}`,
-          ...(values && { ExpressionAttributeValues: values }),
-        }),
-      );
+      await this.#access.put({
+        TableName: this.#table,
+        Item: this.#stamped(session),
+        ConditionExpression: `attribute_exists(session_id) AND ${condition}`,
+        ...(values && { ExpressionAttributeValues: values }),
+      });
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       await this.#explainRefusal(session, held);

@@ -1,4 +1,5 @@
 /** Everything the server keeps: opened once at start, closed once at the end. */
+import type { Registry } from "prom-client";
 import type { Env } from "../env.ts";
 import { StartupError } from "../startup-error.ts";
 import { connect, type Database, reasonOfDatabase } from "./connect.ts";
@@ -26,6 +27,8 @@ export type Store = {
   description: string;
   /** Whether the database does its work. */
   health(): StoreHealth;
+  /** What was asked of the database, how it fared, and what that costs. */
+  metrics: Registry;
   close(): Promise<void>;
 };
 
@@ -68,6 +71,7 @@ export async function openStore(
     library,
     description: database.description,
     health: () => database.health(),
+    metrics: database.metrics,
     async close() {
       await library.stop();
       await database.close();

@@ -80,7 +80,7 @@ describe("an ability that a designer adds as a file", () => {
   it("adds armor, and a hit still takes 1", () => {
     const { world, goblin } = besideGoblin();
     use(world, "war_cry");
-    goblin.attack = { started_tick: 0, lands_at_tick: 0, target_player_id: "ada" };
+    goblin.attack = { started_tick: 0, lands_at_tick: 0, target_player_id: "ada", ability_id: undefined };
     const [taken] = pass(world, 0.05).filter(event => event.event_type === "damage_taken");
     assert.equal(taken?.damage_amount, taken?.is_critical ? 1.5 : 1);
   });

@@ -11,7 +11,7 @@ const options: WorldOptions = {
   ...{ content: gameContent(), room_id: "room", run_id: "run", seed: 1 },
   ...{ dungeon_id: "arena", room_template_id: "arena" },
 };
-const GOBLINS = 5;
+const GOBLINS = 8;
 
 function arena() {
   const world = createWorld(options);

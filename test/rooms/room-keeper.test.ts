@@ -132,6 +132,62 @@ describe("What is kept of a room", () => {
       assert.ok(snapshots > 5);
     });
 
+    it("contains just what the rows up to the one say that it names, however slow the database is", async () => {
+      const keeper = open();
+      await keeper.begin();
+      database.delay_ms = { row: 330, room: 270, session: 410 };
+      for (let n = 1; n <= 400; n++) {
+        // Things that were made in the room, and gold: of each as many as events so far.
+        world.last_instance = n;
+        ada = { ...ada, gold: n };
+        firstEnemy(world).current_health = 50 - n / 100;
+        keeper.record([n % 3 === 0 ? DEATH : BLOW]);
+        if (n % 7 === 0) void keeper.isSaved();
+        if (n % 31 === 0) void keeper.saveSession(ada);
+        await time.pass(n % 5 === 0 ? 300 : 100);
+      }
+      await end(keeper);
+      const eventsUpTo = (id: string) =>
+        database.rows.filter(row => row.event_id <= id).flatMap(row => row.events).length;
+      assert.ok(database.rooms.length > 5 && database.sessions.length > 15);
+      const [, ...rooms] = database.rooms;
+      for (const { last_instance, last_event_id } of rooms) {
+        assert.equal(last_instance, eventsUpTo(last_event_id));
+      }
+      const named = database.done.filter(({ kind }) => kind === "session");
+      for (const [i, { gold }] of database.sessions.entries()) {
+        assert.equal(gold, eventsUpTo(named[i]?.last_event_id ?? ""));
+      }
+    });
+
+    it("has every death in the database within a second, and an answer does not wait for half of one", async () => {
+      const keeper = open();
+      await keeper.begin();
+      const startedAt_ms = Date.now();
+      database.delay_ms = { row: 200 };
+      await fight(keeper, 30);
+      keeper.record([DEATH]);
+      const askedAt_ms = time.now_ms;
+      let answeredAt_ms = Number.NaN;
+      let lastRow: JournalRow | undefined;
+      void keeper.isSaved().then(() => {
+        answeredAt_ms = time.now_ms;
+        lastRow = database.rows.at(-1);
+      });
+      await time.pass(1000);
+      assert.ok(answeredAt_ms - askedAt_ms < 300, `${answeredAt_ms - askedAt_ms} ms`);
+      assert.equal(lastRow?.events.at(-1)?.timestamp, startedAt_ms + askedAt_ms);
+      const written = database.done.filter(({ kind }) => kind === "row");
+      const waits = database.rows.flatMap((row, i) =>
+        row.events
+          .filter(event => event.event_type === "enemy_died")
+          .map(event => (written[i]?.done_ms ?? Number.NaN) - (event.timestamp - startedAt_ms)),
+      );
+      assert.equal(waits.length, 16);
+      assert.ok(Math.max(...waits) <= 1000, `${waits} ms`);
+      await keeper.close();
+    });
+
     it("waits for the journal while the database does not take its rows", async () => {
       const keeper = open();
       await keeper.begin();
@@ -269,13 +325,48 @@ describe("What is kept of a room", () => {
       const keeper = open();
       await keeper.begin();
       await fight(keeper, 1);
+      keeper.record([DEATH]);
       firstEnemy(world).current_health = 7;
       await keeper.close();
-      assert.equal(database.rows.flatMap(row => row.events).length, 6);
+      assert.equal(database.rows.flatMap(row => row.events).length, 7);
       assert.equal(database.rooms.at(-1)?.enemies[0]?.current_health, 7);
       assert.equal(database.rooms.at(-1)?.last_event_id, database.rows.at(-1)?.event_id);
       await time.pass(60_000);
       assert.equal(database.done.at(-1)?.kind, "room");
+    });
+
+    it("names only rows that are there, also where something still happens meanwhile", async () => {
+      const keeper = open();
+      await keeper.begin();
+      database.delay_ms = { row: 700 };
+      keeper.record([DEATH]);
+      const closed = keeper.close();
+      await time.pass(300);
+      keeper.record([DEATH]);
+      await time.pass(500);
+      await closed;
+      assert.equal(database.done.at(-1)?.kind, "room");
+      assert.equal(database.rooms.at(-1)?.last_event_id, database.rows.at(-1)?.event_id);
+      await time.pass(60_000);
+      assert.deepEqual(database.kinds(), ["room", "row", "room"]);
+    });
+
+    it("is not looked at again, where a snapshot was on its way and more had changed since", async () => {
+      let looks = 0;
+      const sessions = () => {
+        looks += 1;
+        return [];
+      };
+      const keeper = open({ sessions });
+      await keeper.begin();
+      database.delay_ms = { room: 1000 };
+      firstEnemy(world).current_health = 8;
+      keeper.changed();
+      await time.pass(10_000);
+      keeper.changed();
+      await end(keeper);
+      await time.pass(60_000);
+      assert.equal(looks, 1);
     });
 
     it("has waited for what its characters have", async () => {

@@ -337,6 +337,7 @@ describe("A room", () => {
       const { session_id } = (await ada.begin("Ada")).session;
       const joined = await ada.join(room_id, session_id);
       const startedAt = performance.now();
+      await other.bot.until("Ada to be there", state => state.players.has(ada.player_id));
       await eventually(
         "Ada leaves",
         () => !other.bot.state.players.has(ada.player_id),

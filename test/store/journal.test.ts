@@ -13,6 +13,9 @@ import { SimulatedTime } from "../support/simulated-time.ts";
 
 const TEST_TIMEOUT_MS = 30_000;
 
+/** How long a death may wait for what happens next. */
+const HALF_A_SECOND = 500;
+
 const death = (n: number): GameEvent => ({
   event_type: "enemy_died",
   source_player_id: "ada",
@@ -29,11 +32,24 @@ const blow = (n: number): GameEvent => ({
   is_critical: false,
 });
 
+const drop = (n: number): GameEvent => ({
+  ...{ event_type: "loot_dropped", source_enemy_id: `enemy${n}`, loot_instance_id: `loot${n}` },
+  ...{ item_id: "gold", item_type: "gold", item_quantity: 5, ...at(1, 2) },
+});
+
+const pickUp = (n: number): GameEvent => ({
+  ...{ event_type: "loot_picked_up", source_player_id: "ada", loot_instance_id: `loot${n}` },
+  ...{ item_id: "gold", item_type: "gold", item_quantity: 5 },
+});
+
 const blows = (from: number, count: number) => Array.from({ length: count }, (_, i) => blow(from + i));
 
 /** Whom each event of the rows is about, row by row. */
 const told = (rows: readonly JournalRow[]) =>
   rows.map(row => row.events.map(event => ("target_enemy_id" in event ? event.target_enemy_id : "")));
+
+/** What happened, row by row. */
+const types = (rows: readonly JournalRow[]) => rows.map(row => row.events.map(event => event.event_type));
 
 const numbers = (rows: readonly JournalRow[]) => rows.map(row => row.event_id);
 const firstNumbers = (count: number) => Array.from({ length: count }, (_, i) => eventId(i + 1));
@@ -106,6 +122,7 @@ describe("A room's journal", () => {
     const { journal, told: heard } = openJournal(table);
     for (let n = 1; n <= 200; n++) {
       journal.record([death(n)], n);
+      journal.endRow();
       await time.pass(50);
     }
     const saved = journal.untilDurable();
@@ -123,8 +140,20 @@ describe("A room's journal", () => {
   it("goes on with the numbers of the room's older rows", async () => {
     const { journal } = openJournal(table, { lastRow: 41 });
     journal.record([death(1)], 1);
-    await time.pass(1);
+    await time.pass(HALF_A_SECOND);
     assert.deepEqual(numbers(table.rows), [eventId(42)]);
+  });
+
+  it("names the newest row that is in the database, and none that may never be there", async () => {
+    const { journal } = openJournal(table, { lastRow: 41 });
+    assert.equal(journal.lastEventId, eventId(41));
+    table.isAway = true;
+    journal.record([death(1)], 1);
+    journal.endRow();
+    await time.pass(10_000);
+    assert.equal(journal.lastEventId, eventId(41));
+    table.isAway = false;
+    await time.pass(10_000);
     assert.equal(journal.lastEventId, eventId(42));
   });
 
@@ -132,13 +161,16 @@ describe("A room's journal", () => {
     const other = openJournal(table).journal;
     const { journal, told: heard } = openJournal(table);
     // The very same happens in both, since they began with the same room.
-    other.record([death(1)], 1);
-    journal.record([death(1), death(2)], 1);
+    for (const each of [other, journal]) {
+      each.record([death(1)], 1);
+      each.endRow();
+    }
+    journal.record([death(2)], 1);
     const saved = journal.untilDurable();
     await time.pass(60_000);
     assert.equal(await saved, false);
     journal.record([death(4), ...blows(5, 3)], 2);
-    journal.flushPack();
+    journal.endRow();
     await time.pass(60_000);
     assert.deepEqual(told(table.rows), [["enemy1"]]);
     assert.equal(table.asked, 2);
@@ -146,31 +178,100 @@ describe("A room's journal", () => {
     assert.equal(await journal.untilDurable(), false);
   });
 
-  it("writes a death at once, and the blows of ten seconds as one row", async () => {
-    const { journal } = openJournal(table);
-    for (let step = 0; step < 200; step++) {
-      journal.record(step === 100 ? [blow(step), death(0)] : [blow(step)], step);
+  describe("has what happens within half a second in one row:", () => {
+    it("a kill, what it drops and all blows before and between, in the order in which they happened", async () => {
+      const { journal } = openJournal(table);
+      journal.record([blow(1), blow(2)], 1);
+      await time.pass(5000);
+      journal.record([blow(1), death(1), drop(1)], 100);
+      await time.pass(200);
+      journal.record([blow(2)], 104);
+      journal.record([death(2)], 105);
+      await time.pass(250);
+      assert.equal(table.rows.length, 0);
       await time.pass(50);
-    }
-    assert.deepEqual(told(table.rows), [["enemy0"]]);
-    journal.flushPack();
-    await time.pass(1);
-    assert.equal(table.rows.length, 2);
-    const [, packed] = table.rows;
-    assert.equal(packed?.is_packed, true);
-    assert.deepEqual(
-      told(packed ? [packed] : []).flat(),
-      Array.from({ length: 200 }, (_, i) => `enemy${i}`),
-    );
-    journal.flushPack();
-    await time.pass(1);
-    assert.equal(table.rows.length, 2);
+      assert.deepEqual(types(table.rows), [
+        [
+          ...["damage_dealt", "damage_dealt", "damage_dealt", "enemy_died", "loot_dropped"],
+          ...["damage_dealt", "enemy_died"],
+        ],
+      ]);
+      const ticks = table.rows.flatMap(row => row.events.map(event => event.tick));
+      assert.deepEqual(ticks, [1, 1, 100, 100, 100, 104, 105]);
+      const [row] = table.rows;
+      assert.equal(row?.timestamp, row?.events.at(-1)?.timestamp);
+    });
+
+    it("and what happens later in the next, which has half a second of its own", async () => {
+      const { journal } = openJournal(table);
+      journal.record([death(1)], 1);
+      await time.pass(300);
+      await journal.untilDurable();
+      journal.record([death(2)], 6);
+      await time.pass(450);
+      assert.deepEqual(told(table.rows), [["enemy1"]]);
+      await time.pass(50);
+      assert.deepEqual(told(table.rows), [["enemy1"], ["enemy2"]]);
+    });
+
+    it("but blows alone wait for whoever ends the row, and are one row then", async () => {
+      const { journal } = openJournal(table);
+      for (let step = 0; step < 200; step++) {
+        journal.record([blow(step)], step);
+        await time.pass(50);
+      }
+      assert.deepEqual(table.rows, []);
+      journal.endRow();
+      await time.pass(1);
+      assert.deepEqual(told(table.rows), [Array.from({ length: 200 }, (_, i) => `enemy${i}`)]);
+      journal.endRow();
+      await time.pass(1);
+      assert.equal(table.rows.length, 1);
+    });
+
+    it("and spells a death out that has its row for itself", async () => {
+      const { journal } = openJournal(table);
+      for (const events of [[death(1)], [blow(1)], [death(2), drop(2)]]) {
+        journal.record(events, 1);
+        journal.endRow();
+      }
+      await time.pass(1);
+      assert.deepEqual(
+        table.rows.map(row => row.is_packed),
+        [false, true, true],
+      );
+    });
+  });
+
+  it("lets nobody who waits for an answer wait for half a second", async () => {
+    const { journal } = openJournal(table);
+    journal.record([blow(1), death(1), drop(1)], 1);
+    journal.record([pickUp(1)], 2);
+    assert.equal(await known(journal.untilDurable()), true);
+    assert.deepEqual(types(table.rows), [["damage_dealt", "enemy_died", "loot_dropped", "loot_picked_up"]]);
+    // Nor for blows, which nobody calls their own.
+    journal.record([blow(2)], 3);
+    assert.equal(await known(journal.untilDurable()), true);
+    assert.equal(table.rows.length, 1);
+  });
+
+  it("has all that came before a checkpoint in the rows up to it, and nothing that came after", async () => {
+    const { journal } = openJournal(table);
+    journal.record([blow(1), death(1)], 1);
+    const first = journal.endRow();
+    journal.record([blow(2)], 1);
+    const second = journal.endRow();
+    assert.equal(journal.endRow(), second);
+    journal.record([death(3)], 1);
+    await time.pass(HALF_A_SECOND);
+    assert.deepEqual([first, second], [eventId(1), eventId(2)]);
+    assert.deepEqual(told(table.rows), [["enemy1", "enemy1"], ["enemy2"], ["enemy3"]]);
   });
 
   it("writes no row that is too large for the database, however long nobody ends it", async () => {
     const { journal } = openJournal(table);
     for (let step = 0; step < 3000; step++) journal.record([blow(step)], step);
-    journal.flushPack();
+    journal.endRow();
     await time.pass(1);
     assert.ok(table.rows.length > 1);
     assert.equal(told(table.rows).flat().length, 3000);
@@ -181,30 +282,28 @@ describe("A room's journal", () => {
     it("drops the oldest blows when too much waits, counts them, and leaves no gap in the numbers", async () => {
       table.isAway = true;
       const { journal, told: heard } = openJournal(table, { maxBytes: 15_000 });
-      journal.record([death(0)], 0);
-      for (const from of [100, 200, 300]) {
-        journal.record([...blows(from, 30), death(from)], 1);
-        journal.flushPack();
+      for (const events of [
+        [death(0)],
+        blows(50, 30),
+        [...blows(100, 15), death(100), ...blows(115, 15)],
+        [...blows(200, 30), death(200)],
+        [...blows(300, 30), death(300)],
+      ]) {
+        journal.record(events, 1);
+        journal.endRow();
       }
-      // Each row of 30 blows takes some 6000 bytes: one has to go.
-      assert.equal(journal.droppedEvents, 30);
-      assert.equal(journal.waitingRows, 7);
+      // Each 30 blows take some 6000 bytes: those of two rows have to go.
+      assert.equal(journal.droppedEvents, 60);
+      assert.equal(journal.waitingRows, 5);
       table.isAway = false;
       await time.pass(30_000);
-      assert.deepEqual(numbers(table.rows), firstNumbers(7));
-      const counts = told(table.rows).map(row => [row[0], row.length]);
+      assert.deepEqual(numbers(table.rows), firstNumbers(5));
+      assert.deepEqual(types(table.rows.slice(0, 3)), [["enemy_died"], [], ["enemy_died"]]);
+      assert.deepEqual(told(table.rows.slice(0, 3)), [["enemy0"], [], ["enemy100"]]);
+      const counts = told(table.rows.slice(3)).map(row => [row[0], row.at(-1), row.length]);
       assert.deepEqual(counts, [
-        ...[
-          ["enemy0", 1],
-          ["enemy100", 1],
-          [undefined, 0],
-        ],
-        ...[
-          ["enemy200", 1],
-          ["enemy200", 30],
-          ["enemy300", 1],
-          ["enemy300", 30],
-        ],
+        ["enemy200", "enemy200", 31],
+        ["enemy300", "enemy300", 31],
       ]);
       assert.equal(heard.overflows, 0);
     });
@@ -214,7 +313,7 @@ describe("A room's journal", () => {
       const { journal, told: heard } = openJournal(table, { maxBytes: 12_000 });
       for (const from of [100, 200, 300, 400]) {
         journal.record(blows(from, 30), 1);
-        journal.flushPack();
+        journal.endRow();
         await time.pass(1);
       }
       table.outcome = () => "done";
@@ -228,10 +327,14 @@ describe("A room's journal", () => {
       table.isAway = true;
       const { journal, told: heard } = openJournal(table, { maxBytes: 10_000 });
       let n = 0;
-      while (heard.overflows === 0 && n < 1000) journal.record([death(++n)], n);
+      const die = () => {
+        journal.record([death(++n)], n);
+        journal.endRow();
+      };
+      while (heard.overflows === 0 && n < 1000) die();
       assert.ok(n > 10_000 / bytesOf([await rowOf(death(1))]) - 1, `${n} deaths`);
       assert.ok(heard.overflows > 0);
-      for (let more = 0; more < 5; more++) journal.record([death(++n)], n);
+      for (let more = 0; more < 5; more++) die();
       assert.equal(journal.droppedEvents, 0);
       table.isAway = false;
       await time.pass(30_000);
@@ -245,11 +348,12 @@ describe("A room's journal", () => {
       const { journal, told: heard } = openJournal(table, { maxBytes: 15_000 });
       for (let n = 1; n <= 200; n++) {
         journal.record([death(n)], n);
+        journal.endRow();
         await time.pass(1);
       }
       table.isAway = true;
       journal.record([...blows(0, 30), death(0)], 1);
-      journal.flushPack();
+      journal.endRow();
       assert.deepEqual(
         { dropped: journal.droppedEvents, overflows: heard.overflows },
         { dropped: 0, overflows: 0 },
@@ -282,7 +386,10 @@ describe("A room's journal", () => {
       assert.deepEqual(numbers(table.rows), firstNumbers(waiting));
       const largest = Math.max(...table.rows.map(row => bytesOf([row])));
       assert.ok(bytesOf(table.rows) <= maxBytes + largest, `${bytesOf(table.rows)} bytes`);
-      assert.equal(table.rows.filter(row => !row.is_packed).length, 150);
+      const deaths = types(table.rows)
+        .flat()
+        .filter(type => type === "enemy_died");
+      assert.equal(deaths.length, 150);
     });
   });
 
@@ -327,7 +434,7 @@ describe("A room's journal", () => {
     it("no of what happens after the end, since nobody will write it", async () => {
       const { journal } = openJournal(table);
       journal.record([death(1)], 1);
-      await time.pass(1);
+      await time.pass(HALF_A_SECOND);
       journal.stop();
       assert.equal(await known(journal.untilDurable()), true);
       journal.record([death(2)], 2);
@@ -338,12 +445,29 @@ describe("A room's journal", () => {
   /** As a journal makes it. */
   async function rowOf(event: GameEvent): Promise<JournalRow> {
     const other = new Table();
-    openJournal(other).journal.record([event], 1);
+    const { journal } = openJournal(other);
+    journal.record([event], 1);
+    journal.endRow();
     await time.pass(1);
     const [row] = other.rows;
     assert.ok(row);
     return row;
   }
+});
+
+describe("A room's journal that has ended", () => {
+  const timers = () => process.getActiveResourcesInfo().filter(resource => resource === "Timeout").length;
+
+  it("leaves no timer, whatever is still said to happen", () => {
+    const { journal } = openJournal(new Table());
+    const before = timers();
+    journal.record([death(1)], 1);
+    assert.equal(timers(), before + 1);
+    journal.stop();
+    assert.equal(timers(), before);
+    journal.record([blow(2), death(2)], 2);
+    assert.equal(timers(), before);
+  });
 });
 
 describe("A room's journal in the database", function () {
@@ -383,12 +507,14 @@ describe("A room's journal in the database", function () {
       },
     });
     proxy.fault = { kind: "failing", every: 1, is_written: "alternately" };
-    for (let n = 1; n <= 20; n++) journal.record(n % 5 === 0 ? [blow(n), death(n)] : [death(n)], n);
-    journal.flushPack();
+    for (let n = 1; n <= 20; n++) {
+      journal.record(n % 5 === 0 ? [blow(n), death(n)] : [death(n)], n);
+      journal.endRow();
+    }
     assert.equal(await journal.untilDurable(), true);
     const rows = await events.allAfter(room_id, eventId(0));
-    assert.deepEqual(numbers(rows), firstNumbers(21));
-    assert.deepEqual(told(rows).at(-1), ["enemy5", "enemy10", "enemy15", "enemy20"]);
+    assert.deepEqual(numbers(rows), firstNumbers(20));
+    assert.deepEqual(told(rows).slice(-2), [["enemy19"], ["enemy20", "enemy20"]]);
     assert.deepEqual({ retries, fenced: heard.fenced }, { retries: 3, fenced: 0 });
   });
 
@@ -401,7 +527,7 @@ describe("A room's journal in the database", function () {
     assert.equal(await second.journal.untilDurable(), false);
     first.journal.record([death(4)], 1);
     assert.equal(await first.journal.untilDurable(), true);
-    assert.deepEqual(told(await events.allAfter(room_id, eventId(0))), [["enemy1"], ["enemy2"], ["enemy4"]]);
+    assert.deepEqual(told(await events.allAfter(room_id, eventId(0))), [["enemy1", "enemy2"], ["enemy4"]]);
     assert.deepEqual([first.told.fenced, second.told.fenced], [0, 1]);
   });
 });

@@ -8,7 +8,7 @@ import { openStore, type Store } from "../../src/store/store.ts";
 import { aRoom } from "../support/a-room.ts";
 import { testDatabases } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";
-import { aRow, stamped } from "../support/journal.ts";
+import { aRow, at, stamped } from "../support/journal.ts";
 
 /** The present, in whole seconds: DynamoDB Local deletes rows by its own clock, so none may be of the past. */
 const START_MS = Math.floor(Date.now() / 1000) * 1000;
@@ -40,6 +40,8 @@ const DAMAGE = {
   damage_amount: 15.5,
   is_critical: true,
 } as const;
+
+const DEATH = { event_type: "enemy_died", target_enemy_id: "enemy1", ...at(1, 2) } as const;
 
 const anEvent = (room_id: string, n: number, fields: Partial<JournalRow> = {}) =>
   aRow(room_id, n, { timestamp: START_MS + n, ...fields });
@@ -174,21 +176,29 @@ for (const database of testDatabases) {
         assert.deepEqual(await store.events.list(without.room_id, { limit: 1 }), [without]);
       });
 
-      it("finds the last event before a time, with all that happened later in later rows", async () => {
+      it("finds the row up to which all happened before a time, so that all later events are in later rows", async () => {
         const room_id = randomUUID();
-        const packed = { is_packed: true, timestamp: START_MS + 15 };
-        for (const [n, fields] of [
-          [1, { timestamp: START_MS + 10 }],
-          [2, { timestamp: START_MS + 20 }],
-          [3, packed],
+        // Each row is written when the last of its events has happened; the third is nothing but blows.
+        for (const [n, times] of [
+          [1, [10]],
+          [2, [20, 30, 40]],
+          [3, [45, 50]],
+          [4, [60]],
         ] as const) {
-          await store.events.append(anEvent(room_id, n, fields));
+          const events = times.map(ms => stamped(n === 3 ? DAMAGE : DEATH, START_MS + ms));
+          const timestamp = START_MS + (times.at(-1) ?? 0);
+          await store.events.append(
+            anEvent(room_id, n, { timestamp, events, is_packed: n === 2 || n === 3 }),
+          );
         }
-        await eventually("the index has followed", async () => {
-          const found = await store.events.lastRowBefore(room_id, START_MS + 20);
-          return found === "000000000001";
-        });
-        assert.equal(await store.events.lastRowBefore(room_id, START_MS + 10), undefined);
+        const rowBefore = (ms: number) => store.events.lastRowBefore(room_id, START_MS + ms);
+        await eventually("the index has followed", async () => (await rowBefore(61)) === "000000000004");
+        assert.equal(await rowBefore(60), "000000000002");
+        assert.equal(await rowBefore(50), "000000000002");
+        assert.equal(await rowBefore(41), "000000000002");
+        // Of the second row some events come later.
+        for (const ms of [40, 35, 25, 11]) assert.equal(await rowBefore(ms), "000000000001", `${ms}`);
+        assert.equal(await rowBefore(10), undefined);
       });
 
       it("refuses an event whose number another writer has taken, and keeps theirs", async () => {

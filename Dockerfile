@@ -1,0 +1,23 @@
+# The server for production. It listens on all addresses of its container, port 2567.
+FROM node:24-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json ./
+# Without scripts, which would install a second Node: the dependency `node` serves where the machine's own is too old.
+RUN npm install --no-save --omit=dev --ignore-scripts --no-audit --no-fund
+
+FROM node:24-slim
+ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data
+WORKDIR /app
+COPY --from=dependencies /app/node_modules node_modules
+COPY package.json arena.config.ts ./
+COPY content content
+COPY scripts scripts
+COPY src src
+# Only where neither DYNAMODB_ENDPOINT nor AWS_REGION is set: the embedded database.
+RUN mkdir /data && chown node /data
+VOLUME /data
+USER node
+EXPOSE 2567
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 2567}/health`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "src/index.ts"]

@@ -1,0 +1,56 @@
+/** What players say to a server without a framework: messages as long as the game's. */
+import { clientFrame, OPCODE } from "./capacity-frames.ts";
+import { LeanSocket, type SocketHooks } from "./capacity-socket.ts";
+import type { RoomTraffic } from "./capacity-traffic.ts";
+
+/** What the raw server tells apart: the first byte of a frame. */
+export const RAW = { move: 1, hit: 2, critical: 3, heartbeat: 4 } as const;
+/** Of a critical event the second byte of a patch is this. */
+export const RAW_CRITICAL_MARK = 1;
+const RAW_MESSAGE_BYTES = 80;
+
+export class RawTraffic implements RoomTraffic {
+  readonly #url: URL;
+
+  constructor(endpoint: string, room: number) {
+    this.#url = new URL(`${endpoint}/${room}`);
+  }
+
+  join(hooks: SocketHooks): Promise<LeanSocket> {
+    return LeanSocket.open(this.#url, hooks);
+  }
+
+  move(): Buffer {
+    return rawMessage(RAW.move);
+  }
+
+  findTarget(): boolean {
+    return true;
+  }
+
+  strike(): Buffer {
+    return rawMessage(RAW.hit);
+  }
+
+  lastStrike(): Buffer {
+    return rawMessage(RAW.critical);
+  }
+
+  endTarget(): void {}
+
+  noteDeath(): void {}
+
+  heartbeat(): Buffer {
+    return rawMessage(RAW.heartbeat);
+  }
+
+  isCritical(patch: Buffer): boolean {
+    return patch[1] === RAW_CRITICAL_MARK;
+  }
+}
+
+function rawMessage(code: number): Buffer {
+  const payload = Buffer.alloc(RAW_MESSAGE_BYTES);
+  payload[0] = code;
+  return clientFrame(OPCODE.binary, payload);
+}

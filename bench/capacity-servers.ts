@@ -1,0 +1,92 @@
+/** The servers of the capacity bench: how each is started, and what its players say to it. */
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { z } from "zod";
+import { startServer } from "../loadtest/server-process.ts";
+import { BareTraffic } from "./capacity-bare-traffic.ts";
+import { publishCapacityContent } from "./capacity-content.ts";
+import { GameTraffic } from "./capacity-game-traffic.ts";
+import { RawTraffic } from "./capacity-raw-traffic.ts";
+import type { RoomTraffic } from "./capacity-traffic.ts";
+import { type Child, startChild } from "./child.ts";
+
+export const SERVER_NAMES = ["ours", "bare", "raw"] as const;
+export type ServerName = (typeof SERVER_NAMES)[number];
+
+/** More than the bench ever asks for: all its players come from one address. */
+const NO_LIMIT = "1000000";
+
+const databaseAnswer = z.object({ requests: z.int() });
+
+export type Database = {
+  pid: number;
+  /** What it was asked so far. */
+  countRequests: () => Promise<number>;
+};
+
+export type ServerUnderTest = {
+  pid: number;
+  database: Database | undefined;
+  traffic: (room: number) => RoomTraffic;
+  /** At once, since nothing of it is to be kept. */
+  kill: () => Promise<void>;
+};
+
+/** Starts the server, and what it needs besides. */
+export async function startServerUnderTest(name: ServerName): Promise<ServerUnderTest> {
+  switch (name) {
+    case "ours":
+      return startOurs();
+    case "bare": {
+      const server = await startChild("./bare-server.ts");
+      return { ...running(server), traffic: () => new BareTraffic(server.endpoint) };
+    }
+    case "raw": {
+      const server = await startChild("./capacity-raw-server.ts");
+      return { ...running(server), traffic: room => new RawTraffic(server.endpoint, room) };
+    }
+  }
+}
+
+async function startOurs(): Promise<ServerUnderTest> {
+  const database = await startChild("./capacity-database.ts");
+  const DYNAMODB_ENDPOINT = database.endpoint.replace(/^ws/, "http");
+  await publishCapacityContent(DYNAMODB_ENDPOINT);
+  database.process.send("forget");
+  const server = await startServer({
+    ...{ DYNAMODB_ENDPOINT, MAX_ROOMS: "10000" },
+    REQUESTS_PER_MINUTE_PER_ADDRESS: NO_LIMIT,
+  });
+  return {
+    ...running(server),
+    database: { pid: pidOf(database.process), countRequests: () => countRequests(database) },
+    traffic: () => new GameTraffic(server.endpoint),
+    kill: async () => {
+      await kill(server.process);
+      await kill(database.process);
+    },
+  };
+}
+
+async function countRequests({ process: child }: Child): Promise<number> {
+  const answered = once(child, "message");
+  child.send("count");
+  const [answer] = await answered;
+  return databaseAnswer.parse(answer).requests;
+}
+
+function running({ process: child }: { process: ChildProcess }) {
+  return { pid: pidOf(child), database: undefined, kill: () => kill(child) };
+}
+
+function pidOf({ pid }: ChildProcess): number {
+  if (pid === undefined) throw new Error("The server does not run");
+  return pid;
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, "exit");
+  child.kill("SIGKILL");
+  await exited;
+}

@@ -1,0 +1,47 @@
+/**
+ * Looks into a server that runs, from within: loaded before it by `node --import`, and asked by SIGHUP. Each answer is
+ * a line of JSON in the file that SOAK_PROBE_FILE names.
+ */
+import { subscribe } from "node:diagnostics_channel";
+import { appendFileSync } from "node:fs";
+import { Server } from "node:http";
+import { isMainThread } from "node:worker_threads";
+import { matchMaker } from "@colyseus/core";
+import type { SoakSample } from "./soak-sample.ts";
+
+const file = process.env.SOAK_PROBE_FILE;
+/** Known from the first request on. */
+let server: Server | undefined;
+
+// Threads load it too.
+if (isMainThread && file !== undefined) {
+  subscribe("http.server.request.start", message => {
+    if (message instanceof Object && "server" in message && message.server instanceof Server)
+      server = message.server;
+  });
+  process.on("SIGHUP", () => appendFileSync(file, `${JSON.stringify(takeSample())}\n`));
+}
+
+function takeSample(): SoakSample {
+  // Twice, since what the first one finalizes goes with the second.
+  globalThis.gc?.();
+  globalThis.gc?.();
+  const { heapUsed, external, arrayBuffers, rss } = process.memoryUsage();
+  const { roomCount, ccu } = matchMaker.stats.local;
+  return {
+    rooms: roomCount,
+    players: ccu,
+    memory: { heapUsed, external, arrayBuffers, rss },
+    resources: countEach(process.getActiveResourcesInfo()),
+    process_listeners: listenersOf(process),
+    server_listeners: server ? listenersOf(server) : {},
+  };
+}
+
+function countEach(names: readonly string[]): Record<string, number> {
+  return Object.fromEntries([...Map.groupBy(names, name => name)].map(([name, all]) => [name, all.length]));
+}
+
+function listenersOf(emitter: NodeJS.EventEmitter): Record<string, number> {
+  return Object.fromEntries(emitter.eventNames().map(event => [String(event), emitter.listenerCount(event)]));
+}

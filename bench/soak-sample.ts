@@ -1,0 +1,16 @@
+/** What the soak's probe says of a server. */
+import { z } from "zod";
+
+const counts = z.record(z.string(), z.int());
+
+export const soakSample = z.object({
+  rooms: z.int(),
+  players: z.int(),
+  /** Bytes, after a garbage collection. */
+  memory: z.object({ heapUsed: z.int(), external: z.int(), arrayBuffers: z.int(), rss: z.int() }),
+  /** What keeps the process busy, by type: timers, sockets, requests. */
+  resources: counts,
+  process_listeners: counts,
+  server_listeners: counts,
+});
+export type SoakSample = z.infer<typeof soakSample>;

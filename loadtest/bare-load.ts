@@ -1,0 +1,78 @@
+/** What a bare Colyseus room takes for the same traffic on the same core: the measure for the server's CPU. */
+import { setTimeout as delay } from "node:timers/promises";
+import { startChild } from "../bench/child.ts";
+import { CROWD_CORE, moveToCore, SERVER_CORE } from "./cores.ts";
+import { LeanPlayer } from "./lean-player.ts";
+import { cpuSecondsOf } from "./server-meter.ts";
+import { type Traffic, trafficBetween, trafficOf } from "./traffic.ts";
+
+const PLAYERS_PER_ROOM = 4;
+const WARM_UP_MS = 5000;
+const BATCHES_PER_S = 5;
+const IGNORED = { onPatch: () => {}, onMessage: () => {}, onClose: () => {} };
+
+export type BareFigures = { cpu: number; traffic: Traffic };
+
+/**
+ * Lets as many players of bare rooms send as much as the game's players did, and cause as many patches beside the batch.
+ * Returns the share of one core that the server uses, 0 to 1, and what its traffic was.
+ */
+export async function measureBare(rooms: number, like: Traffic, holdMs: number): Promise<BareFigures> {
+  // The child inherits the core.
+  moveToCore(SERVER_CORE);
+  const server = await startChild("./bare-server.ts").finally(() => moveToCore(CROWD_CORE));
+  const players: LeanPlayer[] = [];
+  const timers: NodeJS.Timeout[] = [];
+  try {
+    for (let i = 0; i < rooms * PLAYERS_PER_ROOM; i++) {
+      players.push(await LeanPlayer.join(server.endpoint, "bare", {}, () => IGNORED));
+    }
+    for (const player of players) timers.push(...play(player, like));
+    await delay(WARM_UP_MS);
+    return await hold(server.process.pid ?? 0, players, holdMs);
+  } finally {
+    for (const timer of timers) clearInterval(timer);
+    await Promise.all(players.map(player => player.leave()));
+    await server.stop();
+  }
+}
+
+async function hold(pid: number, players: LeanPlayer[], holdMs: number): Promise<BareFigures> {
+  const before = { cpu: await cpuSecondsOf(pid), traffic: trafficOf(players), atMs: performance.now() };
+  await delay(holdMs);
+  const seconds = (performance.now() - before.atMs) / 1000;
+  return {
+    cpu: ((await cpuSecondsOf(pid)) - before.cpu) / seconds,
+    traffic: trafficBetween(before.traffic, trafficOf(players), players.length * seconds),
+  };
+}
+
+/** Requests that change one thing, and those that everyone hears of at once. */
+function play(player: LeanPlayer, { moves, requests, patches }: Traffic): NodeJS.Timeout[] {
+  const flushes = Math.max(0, patches - BATCHES_PER_S) / PLAYERS_PER_ROOM;
+  let walked = Math.random() * 100;
+  const ask = (type: string) => {
+    player.request(type, { enemy: "enemy1" }).catch(() => {});
+  };
+  return [
+    every(moves, () => {
+      walked += 1;
+      player.send("move", { x: Math.sin(walked / 5) * 5, z: Math.cos(walked / 5) * 5 });
+    }),
+    every(Math.max(0, requests - flushes), () => ask("hit")),
+    every(flushes, () => ask("critical")),
+  ];
+}
+
+/** A timer whose players are not all in step. */
+function every(times_per_s: number, act: () => void): NodeJS.Timeout {
+  const intervalMs = 1000 / Math.max(times_per_s, 1e-3);
+  let dueAtMs = performance.now() + Math.random() * intervalMs;
+  return setInterval(() => {
+    if (performance.now() < dueAtMs) return;
+    dueAtMs += intervalMs;
+    act();
+  }, CHECK_INTERVAL_MS);
+}
+
+const CHECK_INTERVAL_MS = 20;

@@ -1,0 +1,120 @@
+/** The crowd of the load report: fills the rooms, plays, and counts what happens to it. */
+import { setTimeout as delay } from "node:timers/promises";
+import { ACT_INTERVAL_MS, LeanCrowd, type LeanRoom } from "./lean-room.ts";
+import { Probe } from "./probe.ts";
+import { SpreadOfMs } from "./spread.ts";
+import { type Traffic, trafficOf } from "./traffic.ts";
+
+const PLAYERS_PER_ROOM = 4;
+const ARENA = { dungeon_id: "arena", room_template_id: "arena" };
+const BATCH_INTERVAL_MS = ACT_INTERVAL_MS;
+/** Longer than that and a whole batch had nothing to say about where players are. */
+const LONGEST_GAP_MS = 1100;
+
+export class Load {
+  readonly joinMs = new SpreadOfMs();
+  /** From the sending player to each other player of the room. */
+  readonly criticalMs = new SpreadOfMs();
+  /** Of the present second. */
+  readonly criticalNowMs = new SpreadOfMs();
+  /** How far the batches are from their rhythm. */
+  readonly jitterMs = new SpreadOfMs();
+  readonly rejections = new Map<string, number>();
+  readonly failedJoins: string[] = [];
+  readonly dropCodes: number[] = [];
+  accepted = 0;
+  readonly #endpoint: string;
+  readonly #crowd: LeanCrowd;
+  readonly #probes: Probe[] = [];
+  #timers: NodeJS.Timeout[] = [];
+  #isLeaving = false;
+
+  constructor(endpoint: string) {
+    this.#endpoint = endpoint;
+    this.#crowd = new LeanCrowd(endpoint, {
+      onAnswer: (type, { is_accepted, reason }) => {
+        if (is_accepted) this.accepted += 1;
+        else count(this.rejections, `${type}: ${reason}`);
+      },
+      onCritical: latency_ms => {
+        this.criticalMs.add(latency_ms);
+        this.criticalNowMs.add(latency_ms);
+      },
+      onBatch: sincePatchMs => {
+        const missed = Math.round(sincePatchMs / BATCH_INTERVAL_MS) * BATCH_INTERVAL_MS;
+        if (sincePatchMs < LONGEST_GAP_MS) this.jitterMs.add(Math.abs(sincePatchMs - missed));
+      },
+      onDrop: code => this.#noteDrop(code),
+    });
+  }
+
+  get players(): number {
+    return this.#crowd.players.length + this.#probes.length;
+  }
+
+  /** Of the lean players, so far. */
+  get traffic(): Traffic {
+    return trafficOf(this.#crowd.players);
+  }
+
+  get leanPlayers(): number {
+    return this.#crowd.players.length;
+  }
+
+  get rooms(): number {
+    return this.#crowd.rooms.length;
+  }
+
+  /** One after the other, so that matchmaking fills one room before it makes the next. The probes are spread evenly. */
+  async fill(rooms: number, probes: number): Promise<void> {
+    const players = rooms * PLAYERS_PER_ROOM;
+    const playersPerProbe = Math.floor(players / Math.max(1, probes));
+    for (let i = 1; i <= players; i++) {
+      const startedAtMs = performance.now();
+      const isProbe = this.#probes.length < probes && i % playersPerProbe === 0;
+      await this.#join(isProbe, i).catch(error => this.failedJoins.push(String(error)));
+      this.joinMs.add(performance.now() - startedAtMs);
+    }
+  }
+
+  async #join(isProbe: boolean, i: number): Promise<void> {
+    const options = { ...ARENA, character_name: `Player ${i}` };
+    if (!isProbe) return this.#crowd.join(options);
+    this.#probes.push(await Probe.join(this.#endpoint, options, code => this.#noteDrop(code)));
+  }
+
+  /** Lets everyone fight. The rooms act one after the other, not all at once: their players are different people. */
+  play(): void {
+    const rooms = this.#crowd.rooms;
+    for (const [i, room] of rooms.entries()) void this.#actFrom(room, (i / rooms.length) * ACT_INTERVAL_MS);
+    for (const probe of this.#probes) probe.play(this.#crowd.room(probe.bot.room.roomId));
+  }
+
+  async #actFrom(room: LeanRoom, startMs: number): Promise<void> {
+    await delay(startMs);
+    if (this.#isLeaving) return;
+    this.#timers.push(setInterval(() => room.act(performance.now()), ACT_INTERVAL_MS));
+  }
+
+  /** Forgets what was counted, so that the hold starts from nothing. */
+  startCounting(): void {
+    for (const spread of [this.criticalMs, this.criticalNowMs, this.jitterMs]) spread.take();
+    this.rejections.clear();
+    this.accepted = 0;
+  }
+
+  async leave(): Promise<void> {
+    this.#isLeaving = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#timers = [];
+    await Promise.all([...this.#crowd.players, ...this.#probes].map(player => player.leave()));
+  }
+
+  #noteDrop(code: number): void {
+    if (!this.#isLeaving) this.dropCodes.push(code);
+  }
+}
+
+function count(counts: Map<string, number>, what: string): void {
+  counts.set(what, (counts.get(what) ?? 0) + 1);
+}

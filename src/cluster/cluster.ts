@@ -1,0 +1,37 @@
+/** What a process has of the others that serve with it: Redis, where REDIS_URL names one, else nothing. */
+import type { MatchMakerDriver, Presence } from "@colyseus/core";
+import type { Logger } from "pino";
+import type { Env } from "../env.ts";
+import { RoomListings } from "./listings.ts";
+import { Placement } from "./placement.ts";
+import { ClusterPresence } from "./presence.ts";
+import { type RedisHealth, RedisLink } from "./redis.ts";
+
+export type Cluster = {
+  placement: Placement;
+  /** What Colyseus is given to reach the other processes; nothing where this one is alone. */
+  colyseus: { presence: Presence; driver: MatchMakerDriver } | Record<string, never>;
+  /** Undefined without a Redis. */
+  redisHealth(): RedisHealth | undefined;
+  /** Where the Redis is, for people. */
+  description: string | undefined;
+  /** For when Colyseus has stopped. */
+  close(): void;
+};
+
+/** @throws StartupError where the Redis cannot be used. */
+export async function openCluster(env: Env, log: Logger): Promise<Cluster> {
+  if (env.REDIS_URL === undefined) {
+    const placement = new Placement(env.MAX_ROOMS);
+    return { placement, colyseus: {}, redisHealth: () => undefined, description: undefined, close() {} };
+  }
+  const link = await RedisLink.open(env.REDIS_URL, log);
+  const listings = new RoomListings(link, log);
+  return {
+    placement: new Placement(env.MAX_ROOMS, link),
+    colyseus: { presence: new ClusterPresence(link, log), driver: listings },
+    redisHealth: () => link.health(),
+    description: link.description,
+    close: () => link.close(),
+  };
+}

@@ -1,0 +1,29 @@
+/** Ending without cutting anybody off: no new rooms, and the end when those that there are have been played. */
+import { matchMaker, type Server } from "@colyseus/core";
+import type { Services } from "../services.ts";
+
+/**
+ * SIGTERM lets rooms be played for DRAIN_SECONDS more. A second one, SIGINT, or the end of that time saves them and tells
+ * their clients to come back.
+ */
+export function drainOnSigterm(server: Server, { env, log, cluster }: Services): void {
+  // Colyseus's own listener would end at once.
+  process.removeAllListeners("SIGTERM");
+  const end = () => void server.gracefullyShutdown();
+  process.on("SIGTERM", () => {
+    if (env.DRAIN_SECONDS === 0 || cluster.placement.isDraining) return end();
+    cluster.placement.drain();
+    log.warn({ rooms: matchMaker.stats.local.roomCount }, `draining for at most ${env.DRAIN_SECONDS} s`);
+    setTimeout(end, env.DRAIN_SECONDS * 1000);
+    whenLastRoomEnds(end);
+  });
+}
+
+/** Calls once there is no room, now or after one has ended. */
+function whenLastRoomEnds(then: () => void): void {
+  const look = () => {
+    if (matchMaker.stats.local.roomCount === 0) then();
+  };
+  for (const handler of Object.values(matchMaker.getAllHandlers())) handler.on("dispose", look);
+  look();
+}

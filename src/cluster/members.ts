@@ -1,0 +1,120 @@
+/** Server processes of one machine, started, started again where they die, and ended together. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { StartupError } from "../startup-error.ts";
+
+const ENTRY = fileURLToPath(new URL("../index.ts", import.meta.url));
+const RESTART_FIRST_MS = 500;
+const RESTART_MAX_MS = 30_000;
+/** A process that has lived so long did not die of how it was started: the next waits are short again. */
+const STABLE_AFTER_MS = 60_000;
+/** What a process prints last when it is ready. */
+const READY = /Database/;
+
+/** Where a process listens, and where clients reach it. */
+export type Member = { port: number; publicAddress: string };
+
+export type Members = {
+  /** Passes a signal on to all that run. */
+  signal(signal: NodeJS.Signals): void;
+  /** Ends all, and resolves when the last one has ended. */
+  stop(signal: NodeJS.Signals): Promise<void>;
+};
+
+/**
+ * Resolves when all are ready.
+ *
+ * @param source the environment that all have; `shared` and each one's own addresses go on top.
+ * @throws StartupError where one ends before it is ready; the others are ended.
+ */
+export async function startMembers(
+  members: Member[],
+  source: NodeJS.ProcessEnv,
+  shared: Record<string, string>,
+): Promise<Members> {
+  const supervised = members.map(member => new Supervised(member, { ...source, ...shared }));
+  const all: Members = {
+    signal: signal => {
+      for (const each of supervised) each.signal(signal);
+    },
+    stop: async signal => {
+      await Promise.all(supervised.map(each => each.stop(signal)));
+    },
+  };
+  try {
+    await Promise.all(supervised.map(each => each.start()));
+  } catch (error) {
+    await all.stop("SIGTERM");
+    throw error;
+  }
+  return all;
+}
+
+class Supervised {
+  readonly #member: Member;
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #stopping = new AbortController();
+  #child: ChildProcess | undefined;
+  #wait_ms = RESTART_FIRST_MS;
+
+  constructor(member: Member, env: NodeJS.ProcessEnv) {
+    this.#member = member;
+    this.#env = { ...env, PORT: `${member.port}`, PUBLIC_ADDRESS: member.publicAddress };
+  }
+
+  /** Resolves when it is ready. What it says of problems is said at once; where to look, its caller says for all. */
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [ENTRY], { env: this.#env, stdio: ["ignore", "pipe", "inherit"] });
+    this.#child = child;
+    const startedAtMs = performance.now();
+    const ready = Promise.withResolvers<void>();
+    child.stdout.on("data", (chunk: Buffer) => {
+      if (READY.test(chunk.toString())) ready.resolve();
+    });
+    child.once("exit", (code, signal) => {
+      ready.reject(new StartupError(`${this.#name} has not come up, as said above. All others are ended.`));
+      if (performance.now() - startedAtMs > STABLE_AFTER_MS) this.#wait_ms = RESTART_FIRST_MS;
+      void ready.promise.then(
+        () => this.#startAgain(signal ?? `code ${code}`),
+        () => undefined,
+      );
+    });
+    await ready.promise;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal);
+  }
+
+  async stop(signal: NodeJS.Signals): Promise<void> {
+    this.#stopping.abort();
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, "exit");
+    child.kill(signal);
+    await exited;
+  }
+
+  async #startAgain(why: string): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      console.error(`${this.#name} has ended (${why}); it is started again in ${this.#wait_ms / 1000} s.`);
+      const isStopping = await delay(this.#wait_ms, false, { signal: this.#stopping.signal }).catch(
+        () => true,
+      );
+      if (isStopping) return;
+      this.#wait_ms = Math.min(this.#wait_ms * 2, RESTART_MAX_MS);
+      const isReady = await this.start().then(
+        () => true,
+        () => false,
+      );
+      if (isReady) return console.info(`${this.#name} is ready again.`);
+      why = "it did not come up";
+    }
+  }
+
+  get #name(): string {
+    return `Process ws://${this.#member.publicAddress}`;
+  }
+}

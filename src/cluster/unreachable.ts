@@ -1,0 +1,28 @@
+/** What happens to those who ask for other processes while Redis, or a process, does not answer. */
+import { setTimeout as delay } from "node:timers/promises";
+import { ErrorCode, ServerError } from "@colyseus/core";
+
+/** A character may have to be taken out of another room and saved there before a room answers. */
+export const ANSWER_LIMIT_MS = 5000;
+
+/** Other processes cannot be reached at the moment. */
+export class ClusterUnreachable extends ServerError {
+  constructor() {
+    super(ErrorCode.MATCHMAKE_UNHANDLED, "Rooms cannot be found at the moment: try again in a few seconds.");
+  }
+}
+
+/**
+ * What the promise gives, if it does in time. What was asked for may still happen later.
+ *
+ * @throws ClusterUnreachable
+ */
+export async function inTime<T>(promise: PromiseLike<T>, limitMs = ANSWER_LIMIT_MS): Promise<T> {
+  const timeout = new AbortController();
+  const tooLate = delay(limitMs, undefined, { signal: timeout.signal }).then(
+    () => Promise.reject(new ClusterUnreachable()),
+    // It was in time, and nobody looks at this any more.
+    () => new Promise<never>(() => undefined),
+  );
+  return Promise.race([promise, tooLate]).finally(() => timeout.abort());
+}

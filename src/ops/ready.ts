@@ -1,0 +1,28 @@
+/** Whether a load balancer should send new players here. */
+import { matchMaker } from "@colyseus/core";
+import type { RequestHandler } from "express";
+import type { Services } from "../services.ts";
+
+/**
+ * `GET /ready`: 200 while this process takes new rooms; otherwise 503 with the reasons. Players who are in its rooms
+ * already play on either way.
+ */
+export function ready(services: Services): RequestHandler {
+  return (_request, response) => {
+    const reasons = whyNot(services);
+    const isReady = reasons.length === 0;
+    response.set("Cache-Control", "no-store").status(isReady ? 200 : 503);
+    response.json({ status: isReady ? "ready" : "not_ready", reasons });
+  };
+}
+
+function whyNot({ store, cluster }: Services): string[] {
+  const database = store.health();
+  const redis = cluster.redisHealth();
+  return [
+    ...(matchMaker.state === matchMaker.MatchMakerState.READY ? [] : ["starting or stopping"]),
+    ...(cluster.placement.isDraining ? ["draining: it ends when its rooms do"] : []),
+    ...(database.status === "ok" ? [] : [`database away since ${database.since}: ${database.reason}`]),
+    ...(redis?.status === "away" ? [`Redis away since ${redis.since}`] : []),
+  ];
+}

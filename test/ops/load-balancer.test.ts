@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { Bot } from "../../loadtest/bot.ts";
+import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
+import { freePort } from "../cluster/free-ports.ts";
+import { RedisServer, requireRedis } from "../cluster/redis-server.ts";
+import { eventually } from "../support/eventually.ts";
+import { FaultyDatabase } from "../support/faulty-database.ts";
+
+describe("Two servers behind the load balancer of compose.yaml", function () {
+  this.timeout(60_000);
+  let redis: RedisServer;
+  let database: FaultyDatabase;
+  let servers: ServerProcess[];
+  let balancer: ChildProcess;
+  let port: number;
+
+  before(async function () {
+    requireRedis(this);
+    if (spawnSync("haproxy", ["-v"]).error) {
+      const reason = "there is no haproxy: install Debian's haproxy.";
+      if (process.env.FORBID_SKIP === "1") throw new Error(`FORBID_SKIP is set, and ${reason}`);
+      console.warn(`\n    !!! SKIPPED, since ${reason}\n`);
+      this.skip();
+    }
+    [redis, database, port] = await Promise.all([RedisServer.start(), FaultyDatabase.start(), freePort()]);
+    const start = (path: string) =>
+      startServer({
+        ...{ REDIS_URL: redis.url, DYNAMODB_ENDPOINT: database.endpoint, TRUST_PROXY_HOPS: "1" },
+        PUBLIC_ADDRESS: `127.0.0.1:${port}/${path}`,
+      });
+    servers = [await start("s1"), await start("s2")];
+    const [SERVER1, SERVER2] = servers.map(server => new URL(server.endpoint).host);
+    const env = { ...process.env, BIND: `127.0.0.1:${port}`, SERVER1, SERVER2 };
+    balancer = spawn("haproxy", ["-f", "ops/haproxy/haproxy.cfg"], { env, stdio: "ignore" });
+    await eventually("it passes requests on", async () => (await statusOf("/ready")) === 200);
+  });
+  after(async () => {
+    balancer?.kill();
+    if (balancer && balancer.exitCode === null) await once(balancer, "exit");
+    await Promise.all((servers ?? []).map(server => server.stop()));
+    await database?.close();
+    await redis?.kill();
+  });
+
+  const statusOf = (path: string) =>
+    fetch(`http://127.0.0.1:${port}${path}`).then(
+      answer => answer.status,
+      () => 0,
+    );
+
+  it("brings players into rooms of both, and each to its own room", async () => {
+    const bots: Bot[] = [];
+    for (const room_template_id of ["room1", "room2", "room3", "room4", "room5"])
+      bots.push(await Bot.join(`ws://127.0.0.1:${port}`, { dungeon_id: "first_dungeon", room_template_id }));
+    for (const path of ["s1", "s2"]) {
+      const host = bots.find(bot => urlOf(bot).includes(`/${path}/`));
+      assert.ok(host, `there is no room in ${path}`);
+      const guest = await Bot.joinRoom(`ws://127.0.0.1:${port}`, host.room.roomId);
+      bots.push(guest);
+      assert.ok(guest.state.players.has(host.welcome.player_id));
+      assert.equal((await guest.use("dodge_roll")).is_accepted, true);
+    }
+    await Promise.all(bots.map(bot => bot.leave()));
+  });
+
+  it("passes the API and the panel on, and keeps metrics to itself", async () => {
+    const statuses = [
+      "/health",
+      "/api/content",
+      "/monitor/",
+      "/s1/health",
+      "/s2/health",
+      "/metrics",
+      "/s2/metrics",
+    ].map(statusOf);
+    assert.deepEqual(await Promise.all(statuses), [200, 200, 200, 200, 200, 403, 403]);
+  });
+});
+
+/** Where the bot's WebSocket leads. */
+function urlOf(bot: Bot): string {
+  return String(Reflect.get(Reflect.get(bot.room.connection, "transport"), "ws").url);
+}

@@ -1,0 +1,108 @@
+/**
+ * The panel as an operator sees it, in a real Chromium: CHROMIUM, or `chromium` of the PATH. With IMAGES set to a folder,
+ * a picture of it is left there: IMAGES=docs/images npm test -- test/ops/monitor.test.ts
+ */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { resolve } from "node:path";
+import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import { z } from "zod";
+import { Bot } from "../../loadtest/bot.ts";
+import { clearRoom } from "../../loadtest/brain.ts";
+import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
+
+const PASSWORD = "correct horse";
+/** The panel asks for news every 5 s. */
+const NEWS_LIMIT_MS = 15_000;
+
+const rows = z.array(z.record(z.string(), z.string()));
+
+/** What stands in the panel's table, by column. Runs in the browser. */
+const READ_ROWS = `[...document.querySelectorAll(".MuiDataGrid-row")].map(row =>
+  Object.fromEntries([...row.querySelectorAll("[data-field]")].map(cell => [cell.dataset.field, cell.innerText.trim()])))`;
+
+describe("The monitor panel", function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let server: ServerProcess;
+  let page: Page;
+  const bots: Bot[] = [];
+
+  before("needs Chromium", async function () {
+    const executable = chromium();
+    if (executable === undefined) {
+      const reason = "there is no Chromium: install Debian's chromium, or set CHROMIUM to one.";
+      if (process.env.FORBID_SKIP === "1") throw new Error(`FORBID_SKIP is set, and ${reason}`);
+      console.warn(`\n    !!! SKIPPED, since ${reason}\n`);
+      this.skip();
+    }
+    // Without a sandbox, since CI runs as root; it opens nothing but the server.
+    browser = await puppeteer.launch({ executablePath: executable, args: ["--no-sandbox"] });
+    server = await startServer({ MONITOR_PASSWORD: PASSWORD });
+  });
+  after(async () => {
+    await browser?.close();
+    await Promise.all(bots.map(bot => bot.leave()));
+    await server?.stop();
+  });
+
+  async function join(room_template_id: string, character_name: string): Promise<Bot> {
+    const dungeon_id = room_template_id === "arena" ? "arena" : "first_dungeon";
+    const bot = await Bot.join(server.endpoint, { dungeon_id, room_template_id, character_name });
+    bots.push(bot);
+    return bot;
+  }
+
+  const readRows = async () => rows.parse(await page.evaluate(READ_ROWS));
+  const rowOf = async (bot: Bot) => (await readRows()).find(row => row.run_id === bot.state.run_id);
+
+  it("shows rooms with dungeon, template, run, players, process, and whether they are cleared", async () => {
+    const [ada, bob] = [await join("room2", "Ada"), await join("room2", "Bob")];
+    const eve = await join("arena", "Eve");
+    await join("room1", "Dan");
+    page = await browser.newPage();
+    await page.setViewport({ width: 1280, height: 400 });
+    await page.authenticate({ username: "admin", password: PASSWORD });
+    await page.goto(`${server.endpoint.replace(/^ws/, "http")}/monitor`);
+    await page.waitForFunction(`${READ_ROWS}.length === 3`);
+
+    const { elapsedTime, processId, Inspect, Dispose, ...row } = (await rowOf(ada)) ?? {};
+    assert.deepEqual(row, {
+      ...{ dungeon_id: "first_dungeon", room_template_id: "room2" },
+      run_id: ada.state.run_id,
+      ...{ clients: "2", is_cleared: "false" },
+    });
+    assert.match(elapsedTime ?? "", /s/);
+    assert.deepEqual([Inspect, Dispose], ["INSPECT", ""], "buttons");
+    assert.equal((await rowOf(eve))?.processId, processId);
+
+    await Promise.all([clearRoom(ada), clearRoom(bob)]);
+    await page.waitForFunction(
+      `${READ_ROWS}.some(row => row.run_id === "${ada.state.run_id}" && row.is_cleared === "true")`,
+      { timeout: NEWS_LIMIT_MS },
+    );
+    assert.equal((await rowOf(eve))?.is_cleared, "false");
+    const { IMAGES } = process.env;
+    if (IMAGES !== undefined) await page.screenshot({ path: `${resolve(IMAGES)}/monitor.png` });
+  });
+
+  it("shows a room's players and state", async () => {
+    const [ada] = bots;
+    assert.ok(ada);
+    const inspect = await page.waitForSelector(`[data-id="${ada.room.roomId}"] ::-p-text(Inspect)`);
+    await inspect?.click();
+    await page.waitForSelector(`::-p-text(${ada.room.sessionId})`);
+    const state = await page.waitForSelector("[role=tab]::-p-text(State)");
+    await state?.click();
+    await page.waitForSelector(`::-p-text("enemy_type_id")`);
+  });
+});
+
+/** Undefined where there is none that starts. */
+function chromium(): string | undefined {
+  const { CHROMIUM = "chromium" } = process.env;
+  const { status, stdout } = spawnSync("sh", ["-c", 'command -v "$0" && "$0" --version', CHROMIUM], {
+    encoding: "utf8",
+  });
+  return status === 0 ? stdout.split("\n")[0] : undefined;
+}

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { Bot } from "../../loadtest/bot.ts";
+import { eventually } from "../support/eventually.ts";
+import { FaultyDatabase } from "../support/faulty-database.ts";
+import { type OpenArena, openArena } from "./open-arena.ts";
+
+describe("The log of rooms", function () {
+  this.timeout(30_000);
+  let database: FaultyDatabase;
+  let arena: OpenArena;
+
+  beforeEach(async () => {
+    database = await FaultyDatabase.start();
+    arena = await openArena({ DYNAMODB_ENDPOINT: database.endpoint });
+  });
+  afterEach(async () => {
+    database.heal();
+    await arena.close();
+    await database.close();
+  });
+
+  /** The line with this message, once it is there. */
+  const line = (msg: string) =>
+    eventually(`"${msg}" is logged`, () => arena.logged.find(each => each.msg === msg));
+
+  async function isAbout(msg: string, bot: Bot, fields: Record<string, unknown> = {}): Promise<void> {
+    const { room_id, player_id, session_id, ...rest } = await line(msg);
+    const { welcome } = bot;
+    assert.deepEqual(
+      { msg, room_id, player_id, session_id },
+      { msg, room_id: bot.room.roomId, player_id: welcome.player_id, session_id: welcome.session_id },
+    );
+    for (const [name, value] of Object.entries(fields))
+      assert.deepEqual(rest[name], value, `${msg}: ${name}`);
+  }
+
+  it("says of a player's every line which room, player and session it is about", async () => {
+    const ada = await Bot.join(arena.endpoint);
+    await isAbout("player joined", ada);
+    await ada.pickUp("nothing");
+    await isAbout("loot_pickup: no_such_loot", ada, { level: 40, claimed: { loot_instance_id: "nothing" } });
+    ada.room.send("client_report", { kind: "speed", detail: "9 m/s" });
+    await isAbout("client report", ada, { level: 40, report: { kind: "speed", detail: "9 m/s" } });
+
+    Object.assign(ada.room.reconnection, { enabled: true, minUptime: 0 });
+    ada.drop();
+    await isAbout("connection lost", ada, { level: 30, code: 4010 });
+    await isAbout("player is back", ada, { level: 30 });
+
+    ada.room.connection.send(Buffer.from([255]));
+    await isAbout("unknown frame 255", ada, { level: 40, code: 4101 });
+    await isAbout("player left", ada, { level: 30 });
+    const { room_id } = await line("room closed");
+    assert.equal(room_id, ada.room.roomId);
+  });
+
+  it("says what is not saved yet while the database is away, and of whom", async () => {
+    const ada = await Bot.join(arena.endpoint);
+    const bob = await Bot.join(arena.endpoint);
+    database.fault = { kind: "away" };
+    void bob.leave();
+    const row = await line("journal row not saved yet");
+    assert.deepEqual([row.level, row.room_id], [40, ada.room.roomId]);
+
+    // A session is written after the journal's rows.
+    const { sessions } = arena.services.store;
+    const put = sessions.put.bind(sessions);
+    sessions.put = async () => {
+      throw new Error("the database is away");
+    };
+    database.heal();
+    await isAbout("session not saved yet", bob, { level: 40 });
+    sessions.put = put;
+  });
+
+  it("says in which room a rule has failed, and why", async () => {
+    const ada = await Bot.join(arena.endpoint);
+    const { metrics } = arena.services;
+    const { countEvents } = metrics;
+    metrics.countEvents = () => {
+      throw new Error("a broken rule");
+    };
+    await ada.use("dodge_roll");
+    metrics.countEvents = countEvents;
+    const { level, room_id, where, err } = await line("a rule or handler failed");
+    assert.deepEqual([level, room_id, where], [50, ada.room.roomId, "combat_event"]);
+    assert.match(JSON.stringify(err), /a broken rule.*room-engine\.ts/);
+  });
+
+  it("has no line of a warning or worse that is about a room and does not say which", async () => {
+    const ada = await Bot.join(arena.endpoint);
+    await ada.pickUp("nothing");
+    database.fault = { kind: "away" };
+    await Bot.join(arena.endpoint).catch(() => undefined);
+    database.heal();
+    await ada.leave();
+    await line("room closed");
+    // What the framework says of its own names no room; the same fault has a line of the project's.
+    const own = arena.logged.filter(each => !("rest" in each));
+    assert.ok(own.length >= 5);
+    for (const each of own) assert.equal(each.room_id, ada.room.roomId, JSON.stringify(each));
+  });
+});
