@@ -128,7 +128,12 @@ describe("the dodge roll", () => {
       put(world, { x: goblin.position_x, z: goblin.position_z - 1.5 });
       use(world, "dodge_roll");
       const lands_at_tick = world.tick + Math.round(seconds * 20);
-      goblin.attack = { started_tick: world.tick, lands_at_tick, target_player_id: "ada", ability_id: undefined };
+      goblin.attack = {
+        started_tick: world.tick,
+        lands_at_tick,
+        target_player_id: "ada",
+        ability_id: undefined,
+      };
       pass(world, seconds);
       const { current_health } = playerIn(world);
       assert.ok(health === 100 ? current_health === 100 : current_health <= health, `after ${seconds} s`);
