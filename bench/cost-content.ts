@@ -1,6 +1,6 @@
 /**
  * A room in which a fight lasts an hour: the largest ordinary one of the first dungeon, whose two enemies hardly fall,
- * with a goblin that comes back again and again.
+ * with two goblins that come back again and again.
  */
 import type { Content } from "../src/game/content.ts";
 import { readContentFiles } from "../src/store/content-files.ts";
@@ -27,6 +27,7 @@ export async function costContent(): Promise<Content> {
           enemies: [
             ...room.enemies.map(enemy => ({ ...enemy, enemy_type_id: BRUTE_ID })),
             { enemy_type_id: GOBLIN_ID, x: 0, z: 0 },
+            { enemy_type_id: GOBLIN_ID, x: 3, z: 0 },
           ],
         }
       : room,
@@ -36,7 +37,7 @@ export async function costContent(): Promise<Content> {
     "combat-stats": {
       ...content["combat-stats"],
       // So that it comes, falls and is plundered at the pace of the reference workload.
-      [GOBLIN_ID]: { ...goblinStats, id: GOBLIN_ID, max_health: 110 },
+      [GOBLIN_ID]: { ...goblinStats, id: GOBLIN_ID, max_health: 260 },
       // It strikes as often as the boss, and not so hard that four players could not live on what goblins drop.
       [BRUTE_ID]: { ...bossStats, id: BRUTE_ID, max_health: 1_000_000, attack_damage: 8 },
     },

@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import { onCore } from "./cores.ts";
 
 const ENTRY = fileURLToPath(new URL("../src/index.ts", import.meta.url));
+/** As `npm start`. */
+const NODE_FLAGS = ["--single-threaded-gc"];
 const START_TIMEOUT_MS = 20_000;
 /** What the server prints when it is ready: its endpoint, and last its database. */
 const READY = /(ws:\/\/\S+)[\s\S]*Database/;
@@ -28,7 +30,7 @@ export type ServerProcess = {
  */
 export async function startServer(env: Record<string, string> = {}, core?: number): Promise<ServerProcess> {
   const { AWS_REGION: _region, DYNAMODB_ENDPOINT: _endpoint, ...inherited } = process.env;
-  const server = [process.execPath, ENTRY];
+  const server = [process.execPath, ...NODE_FLAGS, ENTRY];
   const [command = "", ...args] = core === undefined ? server : onCore(core, server);
   const child = spawn(command, args, {
     env: { ...inherited, PORT: "0", DATA_DIR: ":memory:", ...env },

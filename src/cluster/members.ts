@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 import { StartupError } from "../startup-error.ts";
 
 const ENTRY = fileURLToPath(new URL("../index.ts", import.meta.url));
+/** As `npm start`: with a core for each process, more threads for its garbage would only take turns on it. */
+const NODE_FLAGS = ["--single-threaded-gc"];
 const RESTART_FIRST_MS = 500;
 const RESTART_MAX_MS = 30_000;
 /** A process that has lived so long did not die of how it was started: the next waits are short again. */
@@ -66,7 +68,10 @@ class Supervised {
 
   /** Resolves when it is ready. What it says of problems is said at once; where to look, its caller says for all. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [ENTRY], { env: this.#env, stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [...NODE_FLAGS, ENTRY], {
+      env: this.#env,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     this.#child = child;
     const startedAtMs = performance.now();
     const ready = Promise.withResolvers<void>();

@@ -84,8 +84,8 @@ type Subjects<T extends EventType> = readonly Exclude<keyof EventOf<T>, "event_t
  * How the events of a type travel.
  *
  * `is_critical`: the patch is flushed at once, with the `subjects` and whatever comes and goes; all else waits for the
- * batch. `journal`: a `row` of its own within a second, `packed` with others into one row every ten seconds, or
- * `none`, where a snapshot says it all.
+ * batch. `journal`: as a `row`, in the database within a second; `packed`, which comes along with the next row and may
+ * wait ten seconds for one, or be dropped where the database is away for long; or `none`, where a snapshot says it all.
  */
 export const EVENT_RULES: {
   readonly [T in EventType]: {
@@ -98,7 +98,7 @@ export const EVENT_RULES: {
   damage_taken: { is_critical: false, subjects: [], journal: "packed" },
   ability_used: { is_critical: false, subjects: [], journal: "packed" },
   attack_started: { is_critical: true, subjects: ["source_enemy_id"], journal: "none" },
-  enemy_spawned: { is_critical: false, subjects: [], journal: "row" },
+  enemy_spawned: { is_critical: false, subjects: [], journal: "packed" },
   enemy_died: { is_critical: true, subjects: ["target_enemy_id"], journal: "row" },
   player_died: { is_critical: true, subjects: ["target_player_id"], journal: "row" },
   player_respawned: { is_critical: true, subjects: ["source_player_id"], journal: "row" },

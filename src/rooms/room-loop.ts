@@ -41,7 +41,7 @@ export class RoomLoop {
     const skipped = this.stepsAtRest();
     this.#lastStepAtMs = performance.now();
     this.#stepsToPatch = this.#stepsPerPatch;
-    this.#timer = setInterval(() => this.#catchUp(), STEP_MS);
+    this.#waitForStep();
     return skipped;
   }
 
@@ -52,9 +52,16 @@ export class RoomLoop {
   }
 
   stop(standstill: Standstill): void {
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#standstill = standstill;
+  }
+
+  /** Counted from when the last step was due: an interval of Node's is some time late on every round, and drifts. */
+  #waitForStep(): void {
+    const waitMs = this.#lastStepAtMs + STEP_MS - performance.now();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#catchUp(), Math.max(1, Math.round(waitMs)));
   }
 
   #catchUp(): void {
@@ -62,6 +69,7 @@ export class RoomLoop {
     const taken = Math.min(due, MAX_CATCH_UP_STEPS);
     this.#lastStepAtMs += due * STEP_MS;
     for (let i = 0; i < taken && this.isRunning; i++) this.#step();
+    if (this.isRunning) this.#waitForStep();
   }
 
   #step(): void {

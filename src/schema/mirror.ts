@@ -209,14 +209,21 @@ function mirrorWindUp(world: World, enemy: Enemy, target: EnemySchema): void {
 
 /** Taken loot is seen once more, with its taker, before it goes: the World remembers it for longer than clients need. */
 function mirrorLoot(world: World, state: RoomStateSchema, subjects: Subjects): void {
-  if (world.loot_drops.size === 0 && state.loot_drops.size === 0) return;
-  const visible = new Map<string, LootDrop>();
-  for (const [id, loot] of world.loot_drops) {
-    const shown = state.loot_drops.get(id);
-    if (!loot.is_picked_up || (shown && !shown.is_picked_up)) visible.set(id, loot);
+  if (world.loot_drops.size === 0) {
+    mirrorMap(world, world.loot_drops, state.loot_drops, subjects, LOOT_DROP);
+    return;
   }
-  mirrorMap(world, visible, state.loot_drops, subjects, LOOT_DROP);
+  let visible: Map<string, LootDrop> | undefined;
+  for (const [id, loot] of world.loot_drops) {
+    if (!loot.is_picked_up || state.loot_drops.get(id)?.is_picked_up === false) {
+      visible ??= new Map();
+      visible.set(id, loot);
+    }
+  }
+  mirrorMap(world, visible ?? NO_LOOT, state.loot_drops, subjects, LOOT_DROP);
 }
+
+const NO_LOOT: ReadonlyMap<string, LootDrop> = new Map();
 
 function mirrorPosition(body: Position, target: Position): void {
   assignCoordinate(target, "position_x", body.position_x);

@@ -191,7 +191,7 @@ async function open(env: Env, target: Target, now: Clock, embedded?: EmbeddedDat
     health: () => health.current(),
     metrics: metrics.registry,
     async close() {
-      quick.close();
+      await quick.close();
       await close();
     },
   };

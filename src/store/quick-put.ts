@@ -5,23 +5,20 @@
  * It knows one way only: one attempt that is answered with yes or no. Whatever else may happen is the SDK's business,
  * which tries the same put again with its patience, its timeouts and its credentials.
  */
-import http from "node:http";
-import https from "node:https";
 import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import aws4 from "aws4";
+import { Pool } from "undici";
 import { z } from "zod";
+import { AwsSigner } from "./aws-signature.ts";
 
 /** Longer than DynamoDB ever takes when it is well. */
 const TIMEOUT_MS = 1000;
 /** As many as the SDK's client keeps. */
 const MAX_CONNECTIONS = 50;
 
-const HEADERS = {
-  "Content-Type": "application/x-amz-json-1.0",
-  "X-Amz-Target": "DynamoDB_20120810.PutItem",
-};
+const TARGET = "DynamoDB_20120810.PutItem";
+const CONTENT_TYPE = "application/x-amz-json-1.0";
 const MARSHALL_OPTIONS = { removeUndefinedValues: true };
 
 const OK = 200;
@@ -44,11 +41,7 @@ export class QuickPut {
   readonly #client: DynamoDBClient;
   readonly #doc: DynamoDBDocumentClient;
   readonly #onAnswer: AnswerListener;
-  readonly #agents = {
-    "http:": new http.Agent({ keepAlive: true, maxSockets: MAX_CONNECTIONS }),
-    "https:": new https.Agent({ keepAlive: true, maxSockets: MAX_CONNECTIONS }),
-  };
-  #place: Promise<{ url: URL; region: string }> | undefined;
+  #way: Promise<{ pool: Pool; signer: AwsSigner }> | undefined;
 
   constructor(client: DynamoDBClient, doc: DynamoDBDocumentClient, onAnswer: AnswerListener) {
     this.#client = client;
@@ -78,17 +71,21 @@ export class QuickPut {
     });
   }
 
-  close(): void {
-    for (const agent of Object.values(this.#agents)) agent.destroy();
+  async close(): Promise<void> {
+    const way = await this.#way?.catch(() => undefined);
+    await way?.pool.destroy();
   }
 
   /** Undefined where the answer is neither yes nor no. */
   async #attempt(input: PutInput): Promise<{ hasHeld: boolean; writeUnits: number } | undefined> {
-    this.#place ??= this.#findPlace();
-    const { url, region } = await this.#place;
-    const request = signed(url, region, bodyOf(input), await this.#client.config.credentials());
-    const { status, text } = await this.#exchange(url, request);
-    if (status === OK) {
+    this.#way ??= this.#findWay();
+    const { pool, signer } = await this.#way;
+    const body = bodyOf(input);
+    const headers = signer.sign(body, await this.#client.config.credentials(), new Date());
+    headers["content-type"] = CONTENT_TYPE;
+    const answer = await pool.request({ path: "/", method: "POST", headers, body });
+    const text = await answer.body.text();
+    if (answer.statusCode === OK) {
       const { ConsumedCapacity } = accepted.parse(JSON.parse(text));
       return { hasHeld: true, writeUnits: ConsumedCapacity?.CapacityUnits ?? 0 };
     }
@@ -96,35 +93,21 @@ export class QuickPut {
     return CONDITION_FAILED.test(__type) ? { hasHeld: false, writeUnits: 0 } : undefined;
   }
 
-  /** Where the SDK would send it. */
-  async #findPlace(): Promise<{ url: URL; region: string }> {
+  /** To where the SDK would send it. */
+  async #findWay(): Promise<{ pool: Pool; signer: AwsSigner }> {
     const { endpoint, endpointProvider } = this.#client.config;
     const region = await this.#client.config.region();
     const own = await endpoint?.();
-    if (own) return { url: new URL(`${own.protocol}//${own.hostname}:${own.port ?? ""}${own.path}`), region };
-    return { url: endpointProvider({ Region: region, UseDualStack: false, UseFIPS: false }).url, region };
-  }
-
-  #exchange(url: URL, { headers, body }: aws4.Request): Promise<{ status: number; text: string }> {
-    const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
-    const isPlain = url.protocol === "http:";
-    const options = { method: "POST", headers: headers ?? {}, timeout: TIMEOUT_MS };
-    const request = isPlain
-      ? http.request(url, { ...options, agent: this.#agents["http:"] })
-      : https.request(url, { ...options, agent: this.#agents["https:"] });
-    request.on("response", response => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () =>
-        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }),
-      );
-      response.on("error", reject);
-    });
-    // A silence of that length, while connecting or while waiting.
-    request.on("timeout", () => request.destroy(new Error("no answer in time")));
-    request.on("error", reject);
-    request.end(body);
-    return promise;
+    const url = own
+      ? new URL(`${own.protocol}//${own.hostname}:${own.port ?? ""}`)
+      : endpointProvider({ Region: region, UseDualStack: false, UseFIPS: false }).url;
+    return {
+      pool: new Pool(url.origin, {
+        ...{ connections: MAX_CONNECTIONS, connectTimeout: TIMEOUT_MS },
+        ...{ headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS },
+      }),
+      signer: new AwsSigner({ host: url.host, region, service: "dynamodb", target: TARGET }),
+    };
   }
 }
 
@@ -144,14 +127,4 @@ function inWireFormat(fields: Record<string, unknown>): Record<string, unknown> 
     if (value instanceof Uint8Array) wire[name] = { B: Buffer.from(value).toString("base64") };
   }
   return wire;
-}
-
-type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string | undefined };
-
-function signed(url: URL, region: string, body: string, credentials: Credentials): aws4.Request {
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-  return aws4.sign(
-    { service: "dynamodb", region, host: url.host, method: "POST", path: "/", headers: { ...HEADERS }, body },
-    { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
-  );
 }

@@ -146,12 +146,13 @@ describe("a player in Godot on a real server", function () {
     const lowest = Math.min(...frames.map(({ stamina }) => stamina));
     const exhausted = frames.findIndex(({ stamina }) => stamina === lowest);
     assert.ok(lowest < 6 && lowest >= 0, `it is out of breath: ${lowest}`);
-    const sprints = frames.slice(exhausted + 1).filter((frame, i) => {
-      const before = frames[exhausted + i];
-      return before && metresBetween(frame.standing, before.standing) > before.delta * (WALK_SPEED + 1);
+    // With what it had before that frame: on a slow machine a frame is long, and costs much.
+    const runsAgain = frames.slice(exhausted, -1).find((before, i) => {
+      const frame = frames[exhausted + i + 1];
+      return frame && metresBetween(frame.standing, before.standing) > before.delta * (WALK_SPEED + 1);
     });
-    const soonest = Math.min(...sprints.map(({ stamina }) => stamina));
-    assert.ok(sprints.length > 0 && soonest > 7, `it gets its breath back before it runs again: ${soonest}`);
+    const breath = runsAgain?.stamina ?? 0;
+    assert.ok(breath > 7, `it gets its breath back before it runs again: ${breath}`);
     assert.deepEqual([view.corrections, view.local.jumps], [0, 0]);
   });
 
