@@ -51,17 +51,20 @@ export function missReason(
   strike: Strike,
 ): RejectReason | undefined {
   const from = positionOf(player);
-  const inRange = recentPositions(world, enemy).filter(point => isWithinReach(from, point, strike.range));
-  if (inRange.length === 0) return "out_of_range";
-  const inCone = inRange.filter(point => isInCone(from, player.yaw, strike.halfAngle, point));
-  if (inCone.length === 0) return "not_facing";
-  return inCone.some(point => canWalk(world.floor, from, point)) ? undefined : "blocked";
-}
-
-/** Where the enemy stands, and where it stood within the time that a strike looks back. */
-function recentPositions(world: World, enemy: Enemy): Point[] {
-  const seen = enemy.trail.filter(spot => spot.until_tick >= world.tick - HISTORY_STEPS);
-  return [positionOf(enemy), ...seen];
+  let reason: RejectReason = "out_of_range";
+  const isHitAt = (point: Point) => {
+    if (!isWithinReach(from, point, strike.range)) return false;
+    if (reason === "out_of_range") reason = "not_facing";
+    if (!isInCone(from, player.yaw, strike.halfAngle, point)) return false;
+    reason = "blocked";
+    return canWalk(world.floor, from, point);
+  };
+  if (isHitAt(positionOf(enemy))) return undefined;
+  // Where it stood within the time that a strike looks back.
+  for (const spot of enemy.trail) {
+    if (spot.until_tick >= world.tick - HISTORY_STEPS && isHitAt(spot)) return undefined;
+  }
+  return reason;
 }
 
 /** A player's ability hits an enemy: damage and effects, the push, and what a boss makes of it. */

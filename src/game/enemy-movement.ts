@@ -90,8 +90,9 @@ export function isInTheWay(world: World, enemy: Enemy): boolean {
 }
 
 function moveEnemy(world: World, enemy: Enemy, to: Point): void {
-  enemy.trail = enemy.trail.filter(spot => spot.until_tick >= world.tick - TRAIL_STEPS);
-  enemy.trail.push({ until_tick: world.tick, x: enemy.position_x, z: enemy.position_z });
+  const { trail } = enemy;
+  while (trail[0] && trail[0].until_tick < world.tick - TRAIL_STEPS) trail.shift();
+  trail.push({ until_tick: world.tick, x: enemy.position_x, z: enemy.position_z });
   placeAt(enemy, to);
 }
 

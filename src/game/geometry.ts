@@ -10,8 +10,11 @@ export type Rect = {
   readonly max_z: number;
 };
 
+/** Math.hypot guards against overflow, for several times the price; no dungeon is that large. */
 export function distance(a: Point, b: Point): number {
-  return Math.hypot(b.x - a.x, b.z - a.z);
+  const x = b.x - a.x;
+  const z = b.z - a.z;
+  return Math.sqrt(x * x + z * z);
 }
 
 /** The facing direction of a Godot `rotation.y` in radians: x = sin yaw, z = cos yaw. */
