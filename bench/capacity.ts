@@ -13,8 +13,8 @@ import { SERVER_NAMES, type ServerName } from "./capacity-servers.ts";
 import { markdownTable } from "./markdown.ts";
 
 const TARGET_PLAYERS = 4000;
-const PLAYERS_PER_STEP = 1000;
-const DEFAULT_MAX_PLAYERS = "8000";
+const PLAYERS_PER_STEP = 500;
+const DEFAULT_MAX_PLAYERS = "6000";
 const DEFAULT_SECONDS = "10";
 
 type Options = { maxPlayers: number; seconds: number; servers: ServerName[]; json: string | undefined };
