@@ -52,7 +52,12 @@ type Rule<T extends CommandType> = (
 const rules: { [T in CommandType]: Rule<T> } = {
   join(world, { arrival }, events) {
     world.players.set(arrival.player_id, createPlayer(world, arrival));
-    events.push({ event_type: "player_joined", source_player_id: arrival.player_id });
+    const { player_id, session_id } = arrival;
+    events.push({
+      event_type: "player_joined",
+      source_player_id: player_id,
+      ...(session_id && { session_id }),
+    });
     if (world.room_type === "exit") endRun(world, arrival.player_id, events);
     return accept();
   },

@@ -68,7 +68,8 @@ export const gameEvent = z.discriminatedUnion("event_type", [
   event("door_opened", { door_id: id, source_player_id: id.optional() }),
   event("door_closed", { door_id: id, source_player_id: id.optional() }),
   event("room_cleared", {}),
-  event("player_joined", { source_player_id: id }),
+  /** `session_id`: a player may have several sessions, each with a character of its own. Not for other players. */
+  event("player_joined", { source_player_id: id, session_id: id.optional() }),
   event("player_left", { source_player_id: id }),
   /** A player has reached the exit. */
   event("run_ended", { source_player_id: id, statistics: runStatistics }),

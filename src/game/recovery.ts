@@ -124,15 +124,22 @@ const characterChanges: CharacterChanges = {
   },
 };
 
-/** The character as it was after the events, which are those of its room since it was saved. */
+/**
+ * The character as it was after the events, which are those of its room since it was saved. Where the player has come
+ * back with another session, whose character is another, what follows is that one's.
+ */
 export function recoverCharacter(
   saved: SavedCharacter,
   events: readonly GameEvent[],
   stats: CombatStats,
+  session_id?: string,
 ): SavedCharacter {
   const character = structuredClone(saved);
+  let isIts = true;
   for (const event of events) {
-    if (playerOf(event) === saved.player_id) apply(characterChanges, character, event, stats);
+    if (playerOf(event) !== saved.player_id) continue;
+    if (event.event_type === "player_joined") isIts = event.session_id === session_id;
+    if (isIts) apply(characterChanges, character, event, stats);
   }
   return character;
 }

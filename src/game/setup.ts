@@ -144,6 +144,8 @@ export const NEW_STATISTICS: Readonly<RunStatistics> = {
 /** What a player brings into a room; what is left out is as it is for a new character. */
 export type Arrival = {
   player_id: string;
+  /** Whose character it is; the rules only pass it on, to the journal. */
+  session_id?: string | undefined;
   character_name: string;
   /** The door through which the player comes; absent at the point of entry. It is the checkpoint. */
   door_id?: string | undefined;

@@ -104,7 +104,7 @@ export async function currentSession(
 function recovered(session: PlayerSession, missed: readonly GameEvent[], content: Content): PlayerSession {
   const { door_id, statistics = { ...NEW_STATISTICS }, effects = {}, cooldowns = {} } = session;
   const saved = { ...session, door_id, statistics, effects, cooldowns, position: positionOf(session) };
-  const character = recoverCharacter(saved, missed, statsOf(content));
+  const character = recoverCharacter(saved, missed, statsOf(content), session.session_id);
   const { position_x: _x, position_y: _y, position_z: _z, ...kept } = session;
   return {
     ...kept,
@@ -120,11 +120,11 @@ function recovered(session: PlayerSession, missed: readonly GameEvent[], content
 
 /** What the character of a session brings into its room. */
 export function arrivalOf(session: PlayerSession): Arrival {
-  const { player_id, character_name, door_id, gold, inventory } = session;
+  const { player_id, session_id, character_name, door_id, gold, inventory } = session;
   const { effects, cooldowns, statistics } = session;
   const { current_health, current_mana, current_stamina } = session;
   return {
-    ...{ player_id, character_name, door_id, gold, inventory, effects, cooldowns, statistics },
+    ...{ player_id, session_id, character_name, door_id, gold, inventory, effects, cooldowns, statistics },
     ...{ current_health, current_mana, current_stamina },
     position: positionOf(session),
   };

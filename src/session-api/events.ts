@@ -4,7 +4,7 @@ import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
 import { combatEventMessage } from "../schema/messages.ts";
 import type { Services } from "../services.ts";
-import type { JournalRow } from "../store/journal-row.ts";
+import type { JournalRow, StampedEvent } from "../store/journal-row.ts";
 import { askLiveRoom, problemOf } from "./live-room.ts";
 import { ownSession } from "./own-session.ts";
 import { eventView } from "./views.ts";
@@ -134,8 +134,15 @@ function rowBefore(event_id: string): string {
 
 function eventsOf({ room_id, event_id, events, is_packed }: JournalRow): ListedEvent[] {
   return events.map((event, place) => ({
-    ...event,
+    ...withoutSession(event),
     room_id,
     event_id: is_packed ? `${event_id}.${String(place).padStart(4, "0")}` : event_id,
   }));
+}
+
+/** Whose session somebody came in with is nobody else's business. */
+function withoutSession(event: StampedEvent): StampedEvent {
+  if (event.event_type !== "player_joined") return event;
+  const { session_id: _hidden, ...shown } = event;
+  return shown;
 }
