@@ -1,7 +1,7 @@
 /** One server, and more and more players, until it cannot hold them any more. */
 import { setTimeout as delay } from "node:timers/promises";
+import { cpuSecondsOf, pin, residentMegabytesOf, SERVER_CORE } from "../loadtest/cores.ts";
 import { type Counts, Crowd, PATCH_INTERVAL_MS } from "./capacity-crowd.ts";
-import { cpuSecondsOf, pin, residentMegabytesOf } from "./capacity-process.ts";
 import { type ServerName, type ServerUnderTest, startServerUnderTest } from "./capacity-servers.ts";
 import { ROOM_PLAYERS } from "./capacity-traffic.ts";
 
@@ -17,7 +17,6 @@ const MAX_REFUSED_SHARE = 0.01;
 /** Until the last players to come have killed for the first time, so that critical events are as many as they stay. */
 const SETTLE_MS = 12_000;
 const ROOMS_JOINING_AT_ONCE = 16;
-const SERVER_CORE = 0;
 
 export type Verdict =
   | "held"

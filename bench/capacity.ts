@@ -7,8 +7,8 @@
  */
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { moveToCrowdCore } from "../loadtest/cores.ts";
 import { climb, MAX_P99_MS, type Step } from "./capacity-ladder.ts";
-import { whyUnpinned } from "./capacity-process.ts";
 import { SERVER_NAMES, type ServerName } from "./capacity-servers.ts";
 import { markdownTable } from "./markdown.ts";
 
@@ -21,13 +21,7 @@ type Options = { maxPlayers: number; seconds: number; servers: ServerName[]; jso
 
 async function main(): Promise<void> {
   const { maxPlayers, seconds, servers, json } = readOptions();
-  const problem = whyUnpinned();
-  if (problem !== undefined) {
-    console.warn(
-      `\n!!! NOT PINNED, since ${problem}. Server and players share cores: the numbers say little.\n`,
-    );
-  }
-  const options = { levels: levelsUpTo(maxPlayers), seconds, isPinned: problem === undefined };
+  const options = { levels: levelsUpTo(maxPlayers), seconds, isPinned: moveToCrowdCore() };
   const steps: Step[] = [];
   for (const server of servers) steps.push(...(await climb(server, options)));
   print(steps, servers);

@@ -1,9 +1,8 @@
 /** What a bare Colyseus room takes for the same traffic on the same core: the measure for the server's CPU. */
 import { setTimeout as delay } from "node:timers/promises";
 import { startChild } from "../bench/child.ts";
-import { CROWD_CORE, moveToCore, SERVER_CORE } from "./cores.ts";
+import { cpuSecondsOf, pin, SERVER_CORE } from "./cores.ts";
 import { LeanPlayer } from "./lean-player.ts";
-import { cpuSecondsOf } from "./server-meter.ts";
 import { type Traffic, trafficBetween, trafficOf } from "./traffic.ts";
 
 const PLAYERS_PER_ROOM = 4;
@@ -17,10 +16,14 @@ export type BareFigures = { cpu: number; traffic: Traffic };
  * Lets as many players of bare rooms send as much as the game's players did, and cause as many patches beside the batch.
  * Returns the share of one core that the server uses, 0 to 1, and what its traffic was.
  */
-export async function measureBare(rooms: number, like: Traffic, holdMs: number): Promise<BareFigures> {
-  // The child inherits the core.
-  moveToCore(SERVER_CORE);
-  const server = await startChild("./bare-server.ts").finally(() => moveToCore(CROWD_CORE));
+export async function measureBare(
+  rooms: number,
+  like: Traffic,
+  holdMs: number,
+  isPinned: boolean,
+): Promise<BareFigures> {
+  const server = await startChild("./bare-server.ts");
+  if (isPinned) pin(server.process.pid ?? 0, SERVER_CORE);
   const players: LeanPlayer[] = [];
   const timers: NodeJS.Timeout[] = [];
   try {
@@ -38,11 +41,11 @@ export async function measureBare(rooms: number, like: Traffic, holdMs: number):
 }
 
 async function hold(pid: number, players: LeanPlayer[], holdMs: number): Promise<BareFigures> {
-  const before = { cpu: await cpuSecondsOf(pid), traffic: trafficOf(players), atMs: performance.now() };
+  const before = { cpu: cpuSecondsOf(pid), traffic: trafficOf(players), atMs: performance.now() };
   await delay(holdMs);
   const seconds = (performance.now() - before.atMs) / 1000;
   return {
-    cpu: ((await cpuSecondsOf(pid)) - before.cpu) / seconds,
+    cpu: (cpuSecondsOf(pid) - before.cpu) / seconds,
     traffic: trafficBetween(before.traffic, trafficOf(players), players.length * seconds),
   };
 }

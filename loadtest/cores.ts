@@ -1,5 +1,6 @@
-/** Keeps processes on cores of their own, so that whoever plays does not take the time of what is measured. */
+/** What a process takes of the machine, and where on it it runs. Linux alone says and does this. */
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 
 /** The server has this one for itself. */
@@ -7,15 +8,50 @@ export const SERVER_CORE = 0;
 /** Players, database and all else. */
 export const CROWD_CORE = 1;
 
-/** Whether this machine can tell processes which core to use: Linux with two cores or more. */
-export const HAS_CORES = process.platform === "linux" && cpus().length > CROWD_CORE;
+/** Of /proc/PID/stat, on every Linux there is. */
+const TICKS_PER_SECOND = 100;
+/** Of the fields behind the name of the program, which may hold anything but a last bracket. */
+const USER_TICKS = 11;
+const SYSTEM_TICKS = 12;
 
-/** What to start so that the command runs on that core. */
-export function onCore(core: number, command: readonly string[]): readonly string[] {
-  return HAS_CORES ? ["taskset", "-c", String(core), ...command] : command;
+/** Seconds of CPU that the process has taken so far, in all its threads. */
+export function cpuSecondsOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[USER_TICKS]) + Number(fields[SYSTEM_TICKS])) / TICKS_PER_SECOND;
 }
 
-/** Moves this process, and all that it starts from now on, to that core. */
-export function moveToCore(core: number): void {
-  if (HAS_CORES) execFileSync("taskset", ["-a", "-c", "-p", String(core), String(process.pid)]);
+export function residentMegabytesOf(pid: number): number {
+  const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "latin1")) ?? [];
+  return Number(kilobytes) / 1024;
+}
+
+/**
+ * Moves this process, and all that it starts from now on, to the crowd's core. Returns whether processes can be given a
+ * core each; where they cannot, it says so loudly, since the server's figures are then worth little.
+ */
+export function moveToCrowdCore(): boolean {
+  const problem = whyUnpinned();
+  if (problem === undefined) return true;
+  console.warn(
+    `\n!!! NOT PINNED, since ${problem}. Server and players share cores: the numbers say little.\n`,
+  );
+  return false;
+}
+
+function whyUnpinned(): string | undefined {
+  if (cpus().length <= CROWD_CORE) return "there is one core only";
+  try {
+    pin(process.pid, CROWD_CORE);
+    return undefined;
+  } catch (error) {
+    return `taskset does not work here: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+/** Gives all threads of a process one core. What it starts from then on runs there too. */
+export function pin(pid: number, core: number): void {
+  execFileSync("taskset", ["--all-tasks", "--cpu-list", "--pid", String(core), String(pid)], {
+    stdio: "pipe",
+  });
 }

@@ -11,12 +11,12 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { measureBare } from "./bare-load.ts";
-import { CROWD_CORE, HAS_CORES, moveToCore, SERVER_CORE } from "./cores.ts";
+import { cpuSecondsOf, moveToCrowdCore, pin, SERVER_CORE } from "./cores.ts";
 import { startDatabase } from "./database-process.ts";
 import { Load } from "./load.ts";
 import { type Check, checksOf, type Figures, type Sample, whyInvalid } from "./report-figures.ts";
 import { reportPage } from "./report-page.ts";
-import { cpuSecondsOf, type Metrics, readMetrics } from "./server-meter.ts";
+import { type Metrics, readMetrics } from "./server-meter.ts";
 import { startServer } from "./server-process.ts";
 import { OwnLag } from "./spread.ts";
 import { type Traffic, trafficBetween } from "./traffic.ts";
@@ -31,7 +31,7 @@ const MB = 1024 * 1024;
 const EXIT_MISSED = 1;
 const EXIT_INVALID = 2;
 
-type Options = { rooms: number; probes: number; seconds: number };
+type Options = { rooms: number; probes: number; seconds: number; isPinned: boolean };
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -44,9 +44,8 @@ async function main(): Promise<number> {
   });
   const options = {
     ...{ rooms: Number(values.rooms), probes: Number(values.probes), seconds: Number(values.seconds) },
+    isPinned: moveToCrowdCore(),
   };
-  if (!HAS_CORES) console.warn("THERE IS ONE CORE, or no Linux: server and players share what there is.");
-  moveToCore(CROWD_CORE);
   const figures = await measure(options);
   const checks = checksOf(figures);
   const invalid = whyInvalid(figures);
@@ -62,10 +61,15 @@ async function measure(options: Options): Promise<Figures> {
   const began_at = new Date().toISOString();
   const load = await measureLoad(options);
   say(`a bare Colyseus room with ${options.rooms * 4} players, for comparison`);
-  const bare = await measureBare(options.rooms, load.traffic, BARE_HOLD_MS);
+  const bare = await measureBare(options.rooms, load.traffic, BARE_HOLD_MS, options.isPinned);
   const [cpu] = cpus();
   const machine = {
-    ...{ cpu: cpu?.model ?? "unknown", cores: cpus().length, node: process.version, is_pinned: HAS_CORES },
+    ...{
+      cpu: cpu?.model ?? "unknown",
+      cores: cpus().length,
+      node: process.version,
+      is_pinned: options.isPinned,
+    },
   };
   return { began_at, machine, ...load, bare };
 }
@@ -74,14 +78,12 @@ type LoadFigures = Omit<Figures, "began_at" | "machine" | "bare">;
 
 async function measureLoad(options: Options): Promise<LoadFigures> {
   const database = await startDatabase();
-  const server = await startServer(
-    {
-      DYNAMODB_ENDPOINT: database.endpoint,
-      // All players come from one address.
-      REQUESTS_PER_MINUTE_PER_ADDRESS: "1000000",
-    },
-    SERVER_CORE,
-  );
+  const server = await startServer({
+    DYNAMODB_ENDPOINT: database.endpoint,
+    // All players come from one address.
+    REQUESTS_PER_MINUTE_PER_ADDRESS: "1000000",
+  });
+  if (options.isPinned) pin(server.process.pid ?? 0, SERVER_CORE);
   try {
     const load = new Load(server.endpoint);
     say(`${options.rooms * 4} players join`);
@@ -107,7 +109,7 @@ type Moment = {
 
 async function hold(load: Load, endpoint: string, pid: number, options: Options): Promise<LoadFigures> {
   const look = async (): Promise<Moment> => ({
-    ...{ cpuSeconds: await cpuSecondsOf(pid), metrics: await readMetrics(endpoint) },
+    ...{ cpuSeconds: cpuSecondsOf(pid), metrics: await readMetrics(endpoint) },
     ...{ atMs: performance.now(), traffic: load.traffic },
   });
   const lag = new OwnLag();

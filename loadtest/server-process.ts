@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { onCore } from "./cores.ts";
 
 const ENTRY = fileURLToPath(new URL("../src/index.ts", import.meta.url));
 /** As `npm start`. */
@@ -25,14 +24,11 @@ export type ServerProcess = {
  * Resolves once the server says that it is ready. The environment is the caller's with `env` on top, and without
  * anything that could lead to a real AWS account.
  *
- * @param core keeps it on one core of the machine.
  * @throws with what the server printed, where it ends before that.
  */
-export async function startServer(env: Record<string, string> = {}, core?: number): Promise<ServerProcess> {
+export async function startServer(env: Record<string, string> = {}): Promise<ServerProcess> {
   const { AWS_REGION: _region, DYNAMODB_ENDPOINT: _endpoint, ...inherited } = process.env;
-  const server = [process.execPath, ...NODE_FLAGS, ENTRY];
-  const [command = "", ...args] = core === undefined ? server : onCore(core, server);
-  const child = spawn(command, args, {
+  const child = spawn(process.execPath, [...NODE_FLAGS, ENTRY], {
     env: { ...inherited, PORT: "0", DATA_DIR: ":memory:", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
