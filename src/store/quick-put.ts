@@ -58,6 +58,7 @@ export class QuickPut {
    */
   async put(input: PutInput): Promise<void> {
     const startedAtMs = performance.now();
+    // The SDK meets the same trouble, counts it and says what it is.
     const answer = await this.#attempt(input).catch(() => undefined);
     if (answer === undefined) {
       await this.#doc.send(new PutCommand(input));
