@@ -18,6 +18,8 @@ export async function playBareRoom(endpoint: string): Promise<() => Promise<void
 async function playOne(endpoint: string, index: number): Promise<() => Promise<void>> {
   const room = await new Client(endpoint).joinOrCreate("bare", {}, BareState);
   room.reconnection.enabled = false;
+  // Lean players wait for it; the SDK would complain that nobody does.
+  room.onMessage("welcome", () => {});
   let moves = 0;
   const timers = [
     setInterval(() => {
