@@ -2,10 +2,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { NODE_FLAGS } from "../src/cluster/members.ts";
 
 const ENTRY = fileURLToPath(new URL("../src/index.ts", import.meta.url));
-/** As `npm start`. */
-const NODE_FLAGS = ["--single-threaded-gc"];
 const START_TIMEOUT_MS = 20_000;
 /** What the server prints when it is ready: its endpoint, and last its database. */
 const READY = /(ws:\/\/\S+)[\s\S]*Database/;

@@ -65,8 +65,8 @@ const variables = z.object({
     .default(""),
   /** How long an answer waits for its journal row before it is `store_unavailable`. */
   STORE_ACK_TIMEOUT_MS: wholeNumber(50, 60_000).default(1500),
-  /** Bytes of events per room that may wait for a database that is away; packed events beyond them are dropped. */
-  JOURNAL_MAX_BYTES: wholeNumber(10_000, 1_000_000_000).default(1_000_000),
+  /** Bytes of events per room that may wait for a database that is away; blows beyond them are dropped. Two full rows at least. */
+  JOURNAL_MAX_BYTES: wholeNumber(200_000, 1_000_000_000).default(1_000_000),
   /** How often the server looks for a newly published content version. */
   CONTENT_POLL_INTERVAL_MS: wholeNumber(100, 3_600_000).default(2000),
 

@@ -50,7 +50,6 @@ function mountPanels(app: Application, { env, metrics, store }: Services): void 
   }
   if (isDevelopment || env.MONITOR_PASSWORD !== undefined) {
     app.use("/monitor", monitorPanel());
-    metrics.showRoomLimit(env.MAX_ROOMS);
     app.get("/metrics", scrape(metrics.registry, store.metrics));
   }
   if (isDevelopment) app.use("/playground", closedToOtherSites, playground());

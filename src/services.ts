@@ -26,7 +26,7 @@ export async function openServices(env: Env, log: Logger, options?: StoreOptions
   try {
     const auth = await openAuth(env, log, store.refresh_tokens);
     const cluster = await openCluster(env, log);
-    return { env, log, store, auth, metrics: new Metrics(), cluster };
+    return { env, log, store, auth, metrics: new Metrics(env.MAX_ROOMS), cluster };
   } catch (error) {
     await store.close();
     throw error;

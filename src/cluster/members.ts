@@ -7,7 +7,7 @@ import { StartupError } from "../startup-error.ts";
 
 const ENTRY = fileURLToPath(new URL("../index.ts", import.meta.url));
 /** As `npm start`: with a core for each process, more threads for its garbage would only take turns on it. */
-const NODE_FLAGS = ["--single-threaded-gc"];
+export const NODE_FLAGS = ["--single-threaded-gc"];
 const RESTART_FIRST_MS = 500;
 const RESTART_MAX_MS = 30_000;
 /** A process that has lived so long did not die of how it was started: the next waits are short again. */

@@ -1,5 +1,4 @@
 /** What happens to those who ask for other processes while Redis, or a process, does not answer. */
-import { setTimeout as delay } from "node:timers/promises";
 import { ErrorCode, ServerError } from "@colyseus/core";
 
 /** A character may have to be taken out of another room and saved there before a room answers. */
@@ -18,11 +17,7 @@ export class ClusterUnreachable extends ServerError {
  * @throws ClusterUnreachable
  */
 export async function inTime<T>(promise: PromiseLike<T>, limitMs = ANSWER_LIMIT_MS): Promise<T> {
-  const timeout = new AbortController();
-  const tooLate = delay(limitMs, undefined, { signal: timeout.signal }).then(
-    () => Promise.reject(new ClusterUnreachable()),
-    // It was in time, and nobody looks at this any more.
-    () => new Promise<never>(() => undefined),
-  );
-  return Promise.race([promise, tooLate]).finally(() => timeout.abort());
+  const tooLate = Promise.withResolvers<never>();
+  const timer = setTimeout(() => tooLate.reject(new ClusterUnreachable()), limitMs);
+  return Promise.race([promise, tooLate.promise]).finally(() => clearTimeout(timer));
 }

@@ -46,9 +46,6 @@ export class Metrics {
   readonly #lost = this.#counter("trd_rooms_lost_total", "Rooms closed since they could not be kept.");
   readonly #patches = this.#counter("trd_patches_total", "Patches sent, each once for all of its room.");
   readonly #patchBytes = this.#counter("trd_patch_bytes_total", "Bytes of patches, once for each receiver.");
-  readonly #roomLimit = new Gauge({
-    ...{ name: "trd_rooms_limit", help: "MAX_ROOMS of this process.", registers: [this.registry] },
-  });
   readonly #step = new Histogram({
     ...{ name: "trd_step_seconds", help: "How long a step of a room took." },
     ...{ registers: [this.registry], buckets: STEP_BUCKETS_S },
@@ -58,15 +55,12 @@ export class Metrics {
     help: "How long an answer waited until all that it depends on was saved.",
   });
 
-  constructor() {
+  /** @param maxRooms that this process takes on, beside which `trd_rooms` says something. */
+  constructor(maxRooms: number) {
     collectDefaultMetrics({ register: this.registry });
     this.#gauge("trd_players", "Players connected to this process.", () => matchMaker.stats.local.ccu);
     this.#gauge("trd_rooms", "Rooms live in this process.", () => matchMaker.stats.local.roomCount);
-  }
-
-  /** @param rooms that this process takes on, beside which `trd_rooms` says something. */
-  showRoomLimit(rooms: number): void {
-    this.#roomLimit.set(rooms);
+    this.#gauge("trd_rooms_limit", "MAX_ROOMS of this process.", () => maxRooms);
   }
 
   countJoin(): void {

@@ -209,10 +209,6 @@ function mirrorWindUp(world: World, enemy: Enemy, target: EnemySchema): void {
 
 /** Taken loot is seen once more, with its taker, before it goes: the World remembers it for longer than clients need. */
 function mirrorLoot(world: World, state: RoomStateSchema, subjects: Subjects): void {
-  if (world.loot_drops.size === 0) {
-    mirrorMap(world, world.loot_drops, state.loot_drops, subjects, LOOT_DROP);
-    return;
-  }
   let visible: Map<string, LootDrop> | undefined;
   for (const [id, loot] of world.loot_drops) {
     if (!loot.is_picked_up || state.loot_drops.get(id)?.is_picked_up === false) {

@@ -51,9 +51,6 @@ export type TableAccess = Pick<Database, "doc" | "put" | "table_prefix">;
 const REQUEST_TIMEOUT_MS = 3000;
 const MAX_ATTEMPTS = 3;
 
-/** What the SDK does for every request and nobody here uses: a third of the time that a request costs. */
-const UNUSED_MIDDLEWARE = ["loggerMiddleware", "getUserAgentMiddleware", "recursionDetectionMiddleware"];
-
 /** For databases that ask for credentials and look at none. DynamoDB Local takes letters and digits only. */
 const ANY_CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
 
@@ -158,7 +155,6 @@ function clientOf(target: Target): DynamoDBClient {
 
 async function open(env: Env, target: Target, now: Clock, embedded?: EmbeddedDatabase): Promise<Database> {
   const client = clientOf(target);
-  for (const name of UNUSED_MIDDLEWARE) client.middlewareStack.remove(name);
   const close = async () => {
     client.destroy();
     await embedded?.close();
@@ -177,9 +173,9 @@ async function open(env: Env, target: Target, now: Clock, embedded?: EmbeddedDat
   const metrics = new DatabaseMetrics(() => health.current().consecutive_failures);
   metrics.watch(client);
   const doc = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-  const quick = new QuickPut(client, doc, (...answer) => {
-    health.noteAnswer();
-    metrics.noteAnswer(...answer);
+  const quick = await QuickPut.open(client, doc, answer => {
+    if (answer.outcome === "ok") health.noteAnswer();
+    metrics.notePut(answer);
   });
   return {
     doc,

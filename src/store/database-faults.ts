@@ -26,7 +26,12 @@ export function isFault(error: unknown): boolean {
 
 /** Whether the database refused because too much was asked of it at once: the same may be asked again later. */
 export function isThrottled(error: unknown): boolean {
-  return error instanceof Error && THROTTLINGS.has(error.name);
+  return error instanceof Error && isThrottling(error.name);
+}
+
+/** Whether that is what DynamoDB calls it. */
+export function isThrottling(name: string): boolean {
+  return THROTTLINGS.has(name);
 }
 
 /** Why the database did not do its work, in a few words without names of machines, for an error that is no answer. */

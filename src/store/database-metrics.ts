@@ -2,6 +2,7 @@
 import type { DynamoDBClient, ServiceOutputTypes } from "@aws-sdk/client-dynamodb";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { isAnswer, isThrottled } from "./database-faults.ts";
+import type { QuickAnswer } from "./quick-put.ts";
 
 type Kind = "read" | "write";
 type Outcome = "ok" | "throttled" | "failed";
@@ -115,9 +116,9 @@ export class DatabaseMetrics {
   }
 
   /** An answer to a put that did not go through the client. */
-  noteAnswer(command: string, seconds: number, writeUnits: number): void {
-    const metrics = this.#of(command);
-    metrics.requests.ok.inc();
+  notePut({ outcome, seconds, writeUnits }: QuickAnswer): void {
+    const metrics = this.#of("PutItem");
+    metrics.requests[outcome].inc();
     metrics.latency.observe(seconds);
     this.#units.write += writeUnits;
   }

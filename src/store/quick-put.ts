@@ -2,8 +2,8 @@
  * Conditional puts without the machinery of AWS's SDK, which takes several times what signing and sending need. A server
  * does little else with its database than this.
  *
- * It knows one way only: one attempt that is answered with yes or no. Whatever else may happen is the SDK's business,
- * which tries the same put again with its patience, its timeouts and its credentials.
+ * It knows one way only: one attempt that is answered with yes or no. Whatever else may happen, throttling too, is the
+ * SDK's business, which tries the same put again with its patience and its timeouts.
  */
 import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
@@ -11,6 +11,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import { Pool } from "undici";
 import { z } from "zod";
 import { AwsSigner } from "./aws-signature.ts";
+import { isThrottling } from "./database-faults.ts";
 
 /** Longer than DynamoDB ever takes when it is well. */
 const TIMEOUT_MS = 1000;
@@ -22,9 +23,9 @@ const CONTENT_TYPE = "application/x-amz-json-1.0";
 const MARSHALL_OPTIONS = { removeUndefinedValues: true };
 
 const OK = 200;
-const CONDITION_FAILED = /#ConditionalCheckFailedException$/;
 const accepted = z.object({ ConsumedCapacity: z.object({ CapacityUnits: z.number() }).optional() });
-const refused = z.object({ __type: z.string() });
+/** Such as `com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException`. */
+const refused = z.object({ __type: z.string().transform(type => type.slice(type.indexOf("#") + 1)) });
 
 export type PutInput = {
   TableName: string;
@@ -34,19 +35,48 @@ export type PutInput = {
   ExpressionAttributeValues?: Record<string, unknown>;
 };
 
-/** Told of each put that was answered with yes or no. */
-export type AnswerListener = (command: "PutItem", seconds: number, writeUnits: number) => void;
+/** What the database has said to a put. A condition that did not hold is ok. */
+export type QuickAnswer = { outcome: "ok" | "throttled"; seconds: number; writeUnits: number };
+
+type Said = { is: "done" | "refused" | "throttled"; writeUnits: number };
 
 export class QuickPut {
   readonly #client: DynamoDBClient;
   readonly #doc: DynamoDBDocumentClient;
-  readonly #onAnswer: AnswerListener;
-  #way: Promise<{ pool: Pool; signer: AwsSigner }> | undefined;
+  readonly #pool: Pool;
+  readonly #signer: AwsSigner;
+  readonly #onAnswer: (answer: QuickAnswer) => void;
 
-  constructor(client: DynamoDBClient, doc: DynamoDBDocumentClient, onAnswer: AnswerListener) {
+  /** Puts go to where the SDK's client sends its requests. */
+  static async open(
+    client: DynamoDBClient,
+    doc: DynamoDBDocumentClient,
+    onAnswer: (answer: QuickAnswer) => void,
+  ): Promise<QuickPut> {
+    const { endpoint, endpointProvider } = client.config;
+    const region = await client.config.region();
+    const own = await endpoint?.();
+    const url = own
+      ? new URL(`${own.protocol}//${own.hostname}:${own.port ?? ""}`)
+      : endpointProvider({ Region: region, UseDualStack: false, UseFIPS: false }).url;
+    return new QuickPut(client, doc, url, region, onAnswer);
+  }
+
+  private constructor(
+    client: DynamoDBClient,
+    doc: DynamoDBDocumentClient,
+    url: URL,
+    region: string,
+    onAnswer: (answer: QuickAnswer) => void,
+  ) {
     this.#client = client;
     this.#doc = doc;
     this.#onAnswer = onAnswer;
+    this.#pool = new Pool(url.origin, {
+      ...{ connections: MAX_CONNECTIONS, connectTimeout: TIMEOUT_MS },
+      ...{ headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS },
+    });
+    this.#signer = new AwsSigner({ host: url.host, region, service: "dynamodb", target: TARGET });
   }
 
   /**
@@ -59,56 +89,43 @@ export class QuickPut {
   async put(input: PutInput): Promise<void> {
     const startedAtMs = performance.now();
     // The SDK meets the same trouble, counts it and says what it is.
-    const answer = await this.#attempt(input).catch(() => undefined);
-    if (answer === undefined) {
-      await this.#doc.send(new PutCommand(input));
-      return;
+    const said = await this.#attempt(input).catch(() => undefined);
+    if (said) {
+      const outcome = said.is === "throttled" ? "throttled" : "ok";
+      const seconds = (performance.now() - startedAtMs) / 1000;
+      this.#onAnswer({ outcome, seconds, writeUnits: said.writeUnits });
     }
-    this.#onAnswer("PutItem", (performance.now() - startedAtMs) / 1000, answer.writeUnits);
-    if (answer.hasHeld) return;
-    throw new ConditionalCheckFailedException({
-      message: "The conditional request failed",
-      $metadata: {},
-    });
+    switch (said?.is) {
+      case "done":
+        return;
+      case "refused":
+        throw new ConditionalCheckFailedException({
+          message: "The conditional request failed",
+          $metadata: {},
+        });
+      default:
+        await this.#doc.send(new PutCommand(input));
+    }
   }
 
   async close(): Promise<void> {
-    const way = await this.#way?.catch(() => undefined);
-    await way?.pool.destroy();
+    await this.#pool.destroy();
   }
 
-  /** Undefined where the answer is neither yes nor no. */
-  async #attempt(input: PutInput): Promise<{ hasHeld: boolean; writeUnits: number } | undefined> {
-    this.#way ??= this.#findWay();
-    const { pool, signer } = await this.#way;
+  /** Undefined where the answer is none of those that it knows. */
+  async #attempt(input: PutInput): Promise<Said | undefined> {
     const body = bodyOf(input);
-    const headers = signer.sign(body, await this.#client.config.credentials(), new Date());
+    const headers = this.#signer.sign(body, await this.#client.config.credentials(), new Date());
     headers["content-type"] = CONTENT_TYPE;
-    const answer = await pool.request({ path: "/", method: "POST", headers, body });
+    const answer = await this.#pool.request({ path: "/", method: "POST", headers, body });
     const text = await answer.body.text();
     if (answer.statusCode === OK) {
       const { ConsumedCapacity } = accepted.parse(JSON.parse(text));
-      return { hasHeld: true, writeUnits: ConsumedCapacity?.CapacityUnits ?? 0 };
+      return { is: "done", writeUnits: ConsumedCapacity?.CapacityUnits ?? 0 };
     }
     const { __type } = refused.parse(JSON.parse(text));
-    return CONDITION_FAILED.test(__type) ? { hasHeld: false, writeUnits: 0 } : undefined;
-  }
-
-  /** To where the SDK would send it. */
-  async #findWay(): Promise<{ pool: Pool; signer: AwsSigner }> {
-    const { endpoint, endpointProvider } = this.#client.config;
-    const region = await this.#client.config.region();
-    const own = await endpoint?.();
-    const url = own
-      ? new URL(`${own.protocol}//${own.hostname}:${own.port ?? ""}`)
-      : endpointProvider({ Region: region, UseDualStack: false, UseFIPS: false }).url;
-    return {
-      pool: new Pool(url.origin, {
-        ...{ connections: MAX_CONNECTIONS, connectTimeout: TIMEOUT_MS },
-        ...{ headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS },
-      }),
-      signer: new AwsSigner({ host: url.host, region, service: "dynamodb", target: TARGET }),
-    };
+    if (__type === "ConditionalCheckFailedException") return { is: "refused", writeUnits: 0 };
+    return isThrottling(__type) ? { is: "throttled", writeUnits: 0 } : undefined;
   }
 }
 

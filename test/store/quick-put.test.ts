@@ -58,6 +58,10 @@ describe("A conditional put", function () {
     await put({ id: randomUUID() });
     assert.equal(await requestsOf(() => put({ id })), 2);
     assert.deepEqual(await stored(id), { id });
+    assert.match(
+      await database.metrics.metrics(),
+      /trd_database_requests_total\{command="PutItem",outcome="throttled"\} 1\n/,
+    );
     proxy.fault = { kind: "away" };
     await assert.rejects(
       put({ id: randomUUID() }),
