@@ -103,6 +103,7 @@ func advance(delta: float) -> void:
 	if is_over:
 		return
 	quality.advance()
+	clock.round_trip_ms = maxf(0.0, quality.ping_ms)
 	enemies.advance(delta)
 	local.advance(delta)
 	combat.advance()

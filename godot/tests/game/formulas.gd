@@ -63,7 +63,7 @@ func _resource(question: Dictionary) -> Array:
 	for use: Dictionary in uses:
 		var cost: float = use["cost"]
 		var tick: float = use["tick"]
-		resource.use(cost, tick)
+		resource.use(cost, tick, 0.0)
 		left.append(resource.at(tick + 30.0))
 	return left
 

@@ -52,6 +52,7 @@ static func frame(game: MultiplayerManager, delta: float) -> Dictionary:
 		return seen
 	seen["standing"] = plain(game.local.standing)
 	seen["stamina"] = game.local.stamina
+	seen["speed"] = game.local.speed()
 	for id: String in game.state.players:
 		seen["players"][id] = plain(game.player_position(id))
 	for id: String in game.state.enemies:

@@ -131,8 +131,8 @@ func _belongings() -> Dictionary:
 func _resource() -> Array:
 	var stamina: PredictedResource = PredictedResource.new(0.75, 20.0)
 	stamina.reconcile(100.0, 0.0, 100.0, 0.0, 30.0)
-	stamina.use(20.0, 10.0)
-	var shown: Array = [stamina.at(10.0)]
+	stamina.use(20.0, 10.0, 4.0)
+	var shown: Array = [stamina.at(10.0), stamina.at(34.0), stamina.at(36.0)]
 	stamina.reconcile(100.0, 0.0, 100.0, 12.0, 30.0)
 	shown.append(stamina.at(12.0))
 	stamina.reconcile(40.0, 32.0, 100.0, 14.0, 30.0)

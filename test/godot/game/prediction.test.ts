@@ -201,8 +201,10 @@ describe("prediction in Godot, without a server", function () {
   });
 
   it("keeps count of what it has used until the server knows, and then believes the server", () => {
-    const [used, late, muchLess, settled] = scenes.resource;
-    assert.deepEqual([used, late, muchLess, settled], [80, 80, 40, 100]);
+    const [used, beforePauseEnds, growing, late, muchLess, settled] = scenes.resource;
+    // The pause of 20 ticks begins when the room hears of it, 4 ticks after tick 10.
+    assert.deepEqual([used, beforePauseEnds, growing], [80, 80, 81.5]);
+    assert.deepEqual([late, muchLess, settled], [80, 40, 100]);
   });
 
   it("is put back once for moves that were on their way together, and walks on from there", () => {

@@ -11,6 +11,8 @@ const _STEPS_MADE_GOOD_PER_SECOND: float = 4.0
 
 ## Milliseconds of one step.
 var step_ms: float = 50.0
+## How long a message takes to the server and back, in milliseconds.
+var round_trip_ms: float = 0.0
 ## The newest tick that came from the server.
 var newest: float = 0.0
 ## When it came, in seconds of [method seconds].
@@ -45,6 +47,11 @@ func tick() -> float:
 func tick_at(at: float) -> float:
 	var since: float = at - newest_at
 	return newest + since * 1000.0 / step_ms + move_toward(_excess, 0.0, maxf(0.0, since) * _STEPS_MADE_GOOD_PER_SECOND)
+
+
+## How many ticks from now, by this clock, the room will know what is sent now.
+func ticks_on_the_way() -> float:
+	return round_trip_ms / step_ms
 
 
 ## How many ticks there are in so many seconds.

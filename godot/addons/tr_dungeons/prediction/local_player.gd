@@ -199,7 +199,7 @@ func flush() -> void:
 		return
 	var stamina_used: float = _unsent_stamina()
 	_sender.send(_place, yaw, stamina_used > 0.0, RoomClock.seconds())
-	stamina_resource.use(stamina_used, _clock.tick())
+	stamina_resource.use(stamina_used, _clock.tick(), _clock.ticks_on_the_way())
 
 
 ## Once a frame, whether it walks or not.
@@ -288,21 +288,23 @@ func _go_to(next: Vector2, seconds: float) -> void:
 # A move is sprinted as a whole or not at all, so the pace changes from one move to the next.
 func _choose_pace(wants_sprint: bool, seconds: float, now: float) -> void:
 	var left: float = stamina_resource.at(_clock.tick())
-	if _is_exhausted and left >= _tuning.sprint_resume_stamina:
-		_is_exhausted = false
 	if _sprints and left - _unsent_stamina() - seconds * _SPRINT_STAMINA_PER_SECOND < _STAMINA_MARGIN:
 		_is_exhausted = true
 		flush()
 		_sprints = false
 		return
-	var sprints: bool = wants_sprint and not _is_exhausted and left > _STAMINA_MARGIN + seconds * _SPRINT_STAMINA_PER_SECOND
+	var needed: float = _STAMINA_MARGIN + seconds * _SPRINT_STAMINA_PER_SECOND
+	if _is_exhausted:
+		needed = maxf(needed, _tuning.sprint_resume_stamina)
+	var sprints: bool = wants_sprint and left >= needed
 	if sprints == _sprints:
 		return
-	if _sender.position == _place:
-		_sprints = sprints
-	elif _sender.may_hurry(now):
+	if _sender.position != _place:
+		if not _sender.may_hurry(now):
+			return
 		flush()
-		_sprints = sprints
+	_sprints = sprints
+	_is_exhausted = _is_exhausted and not sprints
 
 
 func _walking_speed() -> float:

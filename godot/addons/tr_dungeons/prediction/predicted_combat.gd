@@ -91,8 +91,9 @@ func begin(ability: Dictionary, yaw: float, direction: Vector2, target_enemy_id:
 	var use: Use = Use.new()
 	use.ability = ability
 	var tick: float = _clock.tick()
-	_local.mana_resource.use(_Fields.number(ability, "mana_cost"), tick)
-	_local.stamina_resource.use(_Fields.number(ability, "stamina_cost"), tick)
+	var on_the_way: float = _clock.ticks_on_the_way()
+	_local.mana_resource.use(_Fields.number(ability, "mana_cost"), tick, on_the_way)
+	_local.stamina_resource.use(_Fields.number(ability, "stamina_cost"), tick, on_the_way)
 	use.ready_at = _local.cooldowns.begin(_Fields.text(ability, "id"), _cooldown_of(ability))
 	var cast_time: float = _Fields.number(ability, "cast_time")
 	var dash_metres: float = _content.effect_of(ability, "dash")

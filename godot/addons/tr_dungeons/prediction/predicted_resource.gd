@@ -31,12 +31,12 @@ func at(tick: float) -> float:
 	return minf(maximum, amount + maxf(0.0, tick - since_tick) * per_tick)
 
 
-## Uses so much. A cost of 0 is no use.
-func use(cost: float, tick: float) -> void:
+## Uses so much; the room knows of it [param ticks_on_the_way] later, and its pause begins then. A cost of 0 is no use.
+func use(cost: float, tick: float, ticks_on_the_way: float) -> void:
 	if cost == 0.0:
 		return
 	amount = at(tick) - cost
-	since_tick = tick + pause_ticks
+	since_tick = tick if pause_ticks == 0.0 else tick + ticks_on_the_way + pause_ticks
 	_used_at = tick
 
 

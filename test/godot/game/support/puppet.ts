@@ -64,6 +64,8 @@ export type Frame = {
   delta: number;
   standing: Place;
   stamina: number;
+  /** m/s that it walks, or sprints, since this frame or the one before it. */
+  speed: number;
   players: Record<string, Place>;
   /** x, z and the shown health. */
   enemies: Record<string, [number, number, number]>;
