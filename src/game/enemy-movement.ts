@@ -65,18 +65,26 @@ export function knockBack(world: World, enemy: Enemy, source: Point): void {
   moveEnemy(world, enemy, pointTowards(from, to, pushed));
 }
 
-/** A place next to the target that no other enemy has taken or is on its way to; its own side comes first. */
+/** Its own side first, then more and more around. */
+const EIGHTHS_OF_A_TURN = [0, 1, -1, 2, -2, 3, -3, 4];
+
+/** A place next to the target that no other enemy has taken or is on its way to. */
 export function placeNextTo(world: World, enemy: Enemy, target: Point, metres: number): Point {
   const towards = yawTowards(target, positionOf(enemy));
-  const others = [...world.enemies.values()].filter(other => other !== enemy && other.is_alive);
-  const taken = others.map(other => other.walk?.to ?? positionOf(other));
-  const places = [0, 1, -1, 2, -2, 3, -3, 4].map(eighths => {
+  for (const eighths of EIGHTHS_OF_A_TURN) {
     const yaw = towards + (eighths * Math.PI) / 4;
-    return { x: target.x + Math.sin(yaw) * metres, z: target.z + Math.cos(yaw) * metres };
-  });
-  const isFree = (place: Point) =>
-    canWalk(world.floor, target, place) && taken.every(point => distance(point, place) >= ELBOW_ROOM_M);
-  return places.find(isFree) ?? target;
+    const place = { x: target.x + Math.sin(yaw) * metres, z: target.z + Math.cos(yaw) * metres };
+    if (isLeftFree(world, enemy, place) && canWalk(world.floor, target, place)) return place;
+  }
+  return target;
+}
+
+function isLeftFree(world: World, enemy: Enemy, place: Point): boolean {
+  for (const other of world.enemies.values()) {
+    if (other === enemy || !other.is_alive) continue;
+    if (distance(other.walk?.to ?? positionOf(other), place) < ELBOW_ROOM_M) return false;
+  }
+  return true;
 }
 
 /** Whether it stands where another stood first. Of two that meet one must make room: the later of the room's enemies. */
