@@ -23,11 +23,16 @@ const LOST_RACES: ReadonlySet<RejectReason> = new Set([
   "busy",
 ]);
 
-/** Plays a room until it is cleared. Returns the refusals that an honest player should never meet. */
+/**
+ * Plays a room until it is cleared. Returns the refusals that an honest player should never meet.
+ *
+ * @throws where the connection is lost or left before.
+ */
 export async function clearRoom(bot: Bot): Promise<RejectReason[]> {
   const unfair: RejectReason[] = [];
   let strikeAtMs = 0;
   while (!bot.state.is_cleared) {
+    if (!bot.room.connection.isOpen) throw new Error("the connection is closed");
     if (!bot.me.is_alive) {
       await comeBack(bot);
       continue;
