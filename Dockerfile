@@ -20,5 +20,5 @@ USER node
 EXPOSE 2567
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 2567}/health`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# One process for each core: more threads for the garbage would only take turns on it.
-CMD ["node", "--single-threaded-gc", "src/index.ts"]
+# docs/operations.md says what the flags are for.
+CMD ["node", "--single-threaded-gc", "--no-allocation-site-pretenuring", "--heap-growing-percent=100", "src/index.ts"]

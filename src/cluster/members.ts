@@ -6,8 +6,12 @@ import { fileURLToPath } from "node:url";
 import { StartupError } from "../startup-error.ts";
 
 const ENTRY = fileURLToPath(new URL("../index.ts", import.meta.url));
-/** As `npm start`: with a core for each process, more threads for its garbage would only take turns on it. */
-export const NODE_FLAGS = ["--single-threaded-gc"];
+/** As `npm start`; docs/operations.md says what they are for. */
+export const NODE_FLAGS = [
+  "--single-threaded-gc",
+  "--no-allocation-site-pretenuring",
+  "--heap-growing-percent=100",
+];
 const RESTART_FIRST_MS = 500;
 const RESTART_MAX_MS = 30_000;
 /** A process that has lived so long did not die of how it was started: the next waits are short again. */

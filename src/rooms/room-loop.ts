@@ -1,5 +1,9 @@
-/** The room's heartbeat: one timer for steps and patches, which runs only while there is something to do. */
+/** The room's heartbeat: steps and patches, which run only while there is something to do. */
 import { STEP_MS } from "../game/time.ts";
+import { Ticker } from "./ticker.ts";
+
+/** Of all rooms of the process. */
+const ticker = new Ticker(STEP_MS);
 
 /** After a hitch the room catches up this far and lets the rest go, so that one late step cannot make the next later. */
 const MAX_CATCH_UP_STEPS = 5;
@@ -21,7 +25,8 @@ export type Standstill = "nothing happens" | "nobody is connected";
 export class RoomLoop {
   readonly #options: RoomLoopOptions;
   readonly #stepsPerPatch: number;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #onTick = () => this.#catchUp();
+  #isRunning = false;
   #standstill: Standstill = "nobody is connected";
   #lastStepAtMs = 0;
   #stepsToPatch = 0;
@@ -32,44 +37,36 @@ export class RoomLoop {
   }
 
   get isRunning(): boolean {
-    return this.#timer !== undefined;
+    return this.#isRunning;
   }
 
-  /** Starts the timer. Returns the steps by which the room's time has to move on. */
+  /** Lets time pass. Returns the steps by which the room's time has to move on. */
   start(): number {
-    if (this.#timer) return 0;
+    if (this.#isRunning) return 0;
     const skipped = this.stepsAtRest();
-    this.#lastStepAtMs = performance.now();
+    this.#isRunning = true;
+    this.#lastStepAtMs = ticker.add(this.#onTick);
     this.#stepsToPatch = this.#stepsPerPatch;
-    this.#waitForStep();
     return skipped;
   }
 
   /** Steps that the room's time is behind, since nothing has happened in them. */
   stepsAtRest(): number {
-    if (this.isRunning || this.#standstill === "nobody is connected") return 0;
+    if (this.#isRunning || this.#standstill === "nobody is connected") return 0;
     return Math.floor((performance.now() - this.#lastStepAtMs) / STEP_MS);
   }
 
   stop(standstill: Standstill): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    if (this.#isRunning) ticker.remove(this.#onTick);
+    this.#isRunning = false;
     this.#standstill = standstill;
-  }
-
-  /** Counted from when the last step was due: an interval of Node's is some time late on every round, and drifts. */
-  #waitForStep(): void {
-    const waitMs = this.#lastStepAtMs + STEP_MS - performance.now();
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#catchUp(), Math.max(1, Math.round(waitMs)));
   }
 
   #catchUp(): void {
     const due = Math.floor((performance.now() - this.#lastStepAtMs + EARLY_TIMER_SLACK_MS) / STEP_MS);
     const taken = Math.min(due, MAX_CATCH_UP_STEPS);
     this.#lastStepAtMs += due * STEP_MS;
-    for (let i = 0; i < taken && this.isRunning; i++) this.#step();
-    if (this.isRunning) this.#waitForStep();
+    for (let i = 0; i < taken && this.#isRunning; i++) this.#step();
   }
 
   #step(): void {

@@ -187,7 +187,7 @@ async function open(env: Env, target: Target, now: Clock, embedded?: EmbeddedDat
     health: () => health.current(),
     metrics: metrics.registry,
     async close() {
-      await quick.close();
+      quick.close();
       await close();
     },
   };

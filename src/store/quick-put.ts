@@ -7,11 +7,11 @@
  */
 import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { marshall } from "@aws-sdk/util-dynamodb";
-import { Pool } from "undici";
+import { convertToAttr } from "@aws-sdk/util-dynamodb";
 import { z } from "zod";
 import { AwsSigner } from "./aws-signature.ts";
 import { isThrottling } from "./database-faults.ts";
+import { HttpConnections } from "./http-connections.ts";
 
 /** Longer than DynamoDB ever takes when it is well. */
 const TIMEOUT_MS = 1000;
@@ -43,7 +43,7 @@ type Said = { is: "done" | "refused" | "throttled"; writeUnits: number };
 export class QuickPut {
   readonly #client: DynamoDBClient;
   readonly #doc: DynamoDBDocumentClient;
-  readonly #pool: Pool;
+  readonly #connections: HttpConnections;
   readonly #signer: AwsSigner;
   readonly #onAnswer: (answer: QuickAnswer) => void;
 
@@ -72,10 +72,7 @@ export class QuickPut {
     this.#client = client;
     this.#doc = doc;
     this.#onAnswer = onAnswer;
-    this.#pool = new Pool(url.origin, {
-      ...{ connections: MAX_CONNECTIONS, connectTimeout: TIMEOUT_MS },
-      ...{ headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS },
-    });
+    this.#connections = new HttpConnections(url, { timeoutMs: TIMEOUT_MS, maxConnections: MAX_CONNECTIONS });
     this.#signer = new AwsSigner({ host: url.host, region, service: "dynamodb", target: TARGET });
   }
 
@@ -108,8 +105,8 @@ export class QuickPut {
     }
   }
 
-  async close(): Promise<void> {
-    await this.#pool.destroy();
+  close(): void {
+    this.#connections.close();
   }
 
   /** Undefined where the answer is none of those that it knows. */
@@ -117,13 +114,12 @@ export class QuickPut {
     const body = bodyOf(input);
     const headers = this.#signer.sign(body, await this.#client.config.credentials(), new Date());
     headers["content-type"] = CONTENT_TYPE;
-    const answer = await this.#pool.request({ path: "/", method: "POST", headers, body });
-    const text = await answer.body.text();
-    if (answer.statusCode === OK) {
-      const { ConsumedCapacity } = accepted.parse(JSON.parse(text));
+    const answer = await this.#connections.post(headers, body);
+    if (answer.status === OK) {
+      const { ConsumedCapacity } = accepted.parse(JSON.parse(answer.body));
       return { is: "done", writeUnits: ConsumedCapacity?.CapacityUnits ?? 0 };
     }
-    const { __type } = refused.parse(JSON.parse(text));
+    const { __type } = refused.parse(JSON.parse(answer.body));
     if (__type === "ConditionalCheckFailedException") return { is: "refused", writeUnits: 0 };
     return isThrottling(__type) ? { is: "throttled", writeUnits: 0 } : undefined;
   }
@@ -138,11 +134,20 @@ function bodyOf({ Item, ExpressionAttributeValues: values, ...rest }: PutInput):
   });
 }
 
-/** Bytes stand there as base64. None of the tables has any deeper in an item. */
+/** Most fields are plain; the library's way would take three times as long. */
 function inWireFormat(fields: Record<string, unknown>): Record<string, unknown> {
-  const wire: Record<string, unknown> = marshall(fields, MARSHALL_OPTIONS);
-  for (const [name, value] of Object.entries(fields)) {
-    if (value instanceof Uint8Array) wire[name] = { B: Buffer.from(value).toString("base64") };
+  const wire: Record<string, unknown> = {};
+  for (const name in fields) {
+    const value = fields[name];
+    if (value !== undefined) wire[name] = wireValueOf(value);
   }
   return wire;
+}
+
+/** Bytes stand there as base64. None of the tables has any deeper in an item. */
+function wireValueOf(value: unknown): unknown {
+  if (typeof value === "string") return { S: value };
+  if (typeof value === "number") return { N: `${value}` };
+  if (value instanceof Uint8Array) return { B: Buffer.from(value).toString("base64") };
+  return convertToAttr(value, MARSHALL_OPTIONS);
 }

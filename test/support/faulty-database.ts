@@ -113,8 +113,10 @@ export class FaultyDatabase {
       const request = await read(incoming);
       this.#requests[request.operation] = (this.#requests[request.operation] ?? 0) + 1;
       const answer = await this.#answer(request, response);
-      if (answer)
-        response.writeHead(answer.status, { "content-type": "application/x-amz-json-1.0" }).end(answer.body);
+      if (!answer) return;
+      const length = Buffer.byteLength(answer.body);
+      const headers = { "content-type": "application/x-amz-json-1.0", "content-length": length };
+      response.writeHead(answer.status, headers).end(answer.body);
     } catch {
       // The client has gone, or the proxy is closing: either way nobody waits for an answer.
       response.destroy();
