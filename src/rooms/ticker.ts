@@ -16,7 +16,7 @@ export class Ticker {
   readonly #phaseMs: number;
   readonly #phases = Array.from({ length: PHASES }, () => new Set<Tick>());
   #timer: NodeJS.Timeout | undefined;
-  /** When moment 0 was. One phase's time lies between two moments; moment n is one of phase n modulo their number. */
+  /** When moment 0 was. Moments are a phase apart; moment n is one of phase n modulo their number. */
   #beganAtMs = 0;
   /** The newest moment that has been served. */
   #moment = 0;
