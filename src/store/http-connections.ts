@@ -35,6 +35,7 @@ export class HttpConnections {
   /** The one that was used last is used next: it is warm, and the others can grow old. */
   readonly #free: Connection[] = [];
   readonly #waiting: Request[] = [];
+  #isClosed = false;
 
   /** @param url http: or https:; requests go to its path. */
   constructor(url: URL, options: HttpConnectionsOptions) {
@@ -44,9 +45,11 @@ export class HttpConnections {
 
   /**
    * @param headers besides `Host` and `Content-Length`; nothing in them is escaped.
-   * @throws where there is no whole answer in time, or one that it does not understand.
+   * @throws where there is no whole answer in time, or one that it does not understand, and after the end.
    */
-  post(headers: Readonly<Record<string, string>>, body: string): Promise<HttpAnswer> {
+  async post(headers: Readonly<Record<string, string>>, body: string): Promise<HttpAnswer> {
+    // One that was made now would never be closed, and keep the process alive.
+    if (this.#isClosed) throw new Error("the connections are closed");
     const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
     const text = this.#textOf(headers, body);
     const request: Request = { text, resolve, reject, timer: undefined, connection: undefined };
@@ -56,8 +59,9 @@ export class HttpConnections {
     return promise;
   }
 
-  /** Ends all connections; what is under way fails. */
+  /** Ends all connections; what is under way fails, and whatever is asked for later. */
   close(): void {
+    this.#isClosed = true;
     for (const request of this.#waiting.splice(0)) fail(request, new Error("the connections are closed"));
     for (const connection of this.#all) connection.end(new Error("the connection is closed"));
   }

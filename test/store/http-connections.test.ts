@@ -162,11 +162,15 @@ describe("Kept connections", () => {
     server.listen(0);
   });
 
-  it("fail when they are closed", async () => {
+  it("fail when they are closed, and are not made any more", async () => {
     await start();
     serve = () => connections.close();
     const all = await Promise.allSettled(["a", "b", "c"].map(post));
     for (const { status } of all) assert.equal(status, "rejected");
+    const made = accepted.length;
+    serve = (socket, body) => socket.write(answered(body));
+    await assert.rejects(post("d"), /are closed/);
+    assert.equal(accepted.length, made);
   });
 
   it("are encrypted where the address says so, and only with whom the certificate names", async () => {
