@@ -152,7 +152,10 @@ async function startRoom(services: Services) {
     record: () => undefined,
     host: {
       isAnybodyConnected: () => true,
-      sendPatch: () => engine.updateMirror(),
+      sendPatch: () => {
+        engine.updateMirror();
+        engine.noteChange();
+      },
       announce: () => {},
       onBroken: error => {
         throw error;

@@ -15,7 +15,7 @@ import { createWorld } from "../src/game/setup.ts";
 import { step } from "../src/game/step.ts";
 import { STEPS_PER_SECOND } from "../src/game/time.ts";
 import { type Enemy, type Player, positionOf, type World } from "../src/game/world.ts";
-import { createMirror, updateMirror } from "../src/schema/mirror.ts";
+import { Mirror } from "../src/schema/mirror.ts";
 import { readContentFiles } from "../src/store/content-files.ts";
 import { markdownTable } from "./markdown.ts";
 
@@ -115,8 +115,8 @@ function createRoom(content: Content, { dungeon_id, room_template_id }: Situatio
 
 /** Returns how many events there were, of commands and of steps. */
 function playFor(world: World, { act }: Situation, sendsPatches: boolean): number {
-  const state = createMirror(world);
-  const encoder = new Encoder(state);
+  const mirror = new Mirror(world);
+  const encoder = new Encoder(mirror.state);
   encoder.encodeAll();
   encoder.discardChanges();
   let events = 0;
@@ -126,7 +126,8 @@ function playFor(world: World, { act }: Situation, sendsPatches: boolean): numbe
     events += happened.length;
     if (!sendsPatches) continue;
     if (i % PATCH_EVERY_STEPS !== 0 && !happened.some(isCritical)) continue;
-    if (!updateMirror(world, state)) continue;
+    mirror.update();
+    if (!encoder.hasChanges) continue;
     encoder.encode();
     encoder.discardChanges();
   }

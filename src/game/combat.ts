@@ -3,7 +3,7 @@ import { enterPhases } from "./boss.ts";
 import type { Ability } from "./content.ts";
 import { killEnemy, killPlayer } from "./death.ts";
 import { effectEndsAt, effectFactor, effectSum, hasEffect, startEffects } from "./effects.ts";
-import { knockBack } from "./enemy-movement.ts";
+import { hasBeenAt, knockBack } from "./enemy-movement.ts";
 import type { GameEvent } from "./events.ts";
 import { canWalk } from "./floor.ts";
 import { isInCone, type Point } from "./geometry.ts";
@@ -59,12 +59,8 @@ export function missReason(
     reason = "blocked";
     return canWalk(world.floor, from, point);
   };
-  if (isHitAt(positionOf(enemy))) return undefined;
-  // Where it stood within the time that a strike looks back.
-  for (const spot of enemy.trail) {
-    if (spot.until_tick >= world.tick - HISTORY_STEPS && isHitAt(spot)) return undefined;
-  }
-  return reason;
+  const isHit = isHitAt(positionOf(enemy)) || hasBeenAt(world, enemy, HISTORY_STEPS, isHitAt);
+  return isHit ? undefined : reason;
 }
 
 /** A player's ability hits an enemy: damage and effects, the push, and what a boss makes of it. */

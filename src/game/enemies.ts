@@ -36,7 +36,7 @@ export function stepEnemy(world: World, enemy: Enemy, events: GameEvent[]): void
   suffer(world, enemy, events);
   if (!enemy.is_alive) return;
   if (hasEffect(world, enemy, "stun")) {
-    stopWalking(enemy);
+    stopWalking(world, enemy);
     enemy.attack = undefined;
     return;
   }
@@ -128,7 +128,7 @@ function fight(world: World, enemy: Enemy, target: Player, events: GameEvent[]):
     walkTo(world, enemy, placeNextTo(world, enemy, there, type.attack_range * STANDOFF_SHARE));
     return;
   }
-  stopWalking(enemy);
+  stopWalking(world, enemy);
   enemy.state = "ATTACK";
 }
 
@@ -141,7 +141,7 @@ function startAttack(
   ability_id: string | undefined,
   events: GameEvent[],
 ): void {
-  stopWalking(enemy);
+  stopWalking(world, enemy);
   enemy.state = "ATTACK";
   enemy.yaw = yawTowards(positionOf(enemy), positionOf(target));
   enemy.attack_ready_at_tick = world.tick + stepsIn(enemyTypeOf(world, enemy).attack_cooldown);

@@ -7,7 +7,7 @@ import { effectFactor } from "./effects.ts";
 import { canWalk, firstStretch } from "./floor.ts";
 import { distance, type Point, pointTowards, reachableShare, yawTowards } from "./geometry.ts";
 import { STEPS_PER_SECOND, stepsIn } from "./time.ts";
-import { type Enemy, enemyStats, enemyTypeOf, placeAt, positionOf, type World } from "./world.ts";
+import { type Enemy, enemyStats, enemyTypeOf, placeAt, positionOf, type Walk, type World } from "./world.ts";
 
 /** A stretch is walked to its end where the new goal is this near to its end, or a fifth of the way to it. */
 const GOAL_TOLERANCE_M = 0.5;
@@ -19,8 +19,8 @@ const ELBOW_ROOM_M = 1;
 /** Pushed right against a wall, rounding might leave an enemy in it, and then it could never walk again. */
 const WALL_CLEARANCE_M = 0.01;
 
-/** Positions older than any strike looks back are forgotten. */
-const TRAIL_STEPS = stepsIn(0.6);
+/** What is older than any strike looks back is forgotten. */
+const TRAIL_STEPS = stepsIn(1);
 
 /** Starts walking to a point, around a wall where one is between; keeps walking where it is on its way there. */
 export function walkTo(world: World, enemy: Enemy, goal: Point): void {
@@ -30,14 +30,17 @@ export function walkTo(world: World, enemy: Enemy, goal: Point): void {
   const tolerance = Math.max(GOAL_TOLERANCE_M, distance(from, to) * GOAL_TOLERANCE_SHARE);
   if (enemy.walk && enemy.walk.speed === speed && distance(enemy.walk.to, to) < tolerance) return;
   if (speed === 0 || distance(from, to) < 0.05) {
-    stopWalking(enemy);
+    stopWalking(world, enemy);
     return;
   }
+  leaveTrail(world, enemy);
   enemy.walk = { from, to, speed, started_tick: world.tick };
   enemy.yaw = yawTowards(from, to);
 }
 
-export function stopWalking(enemy: Enemy): void {
+export function stopWalking(world: World, enemy: Enemy): void {
+  if (!enemy.walk) return;
+  leaveTrail(world, enemy);
   enemy.walk = undefined;
 }
 
@@ -45,10 +48,38 @@ export function stopWalking(enemy: Enemy): void {
 export function advance(world: World, enemy: Enemy): void {
   const { walk } = enemy;
   if (!walk) return;
-  const metres = ((world.tick - walk.started_tick) / STEPS_PER_SECOND) * walk.speed;
-  const length = distance(walk.from, walk.to);
-  moveEnemy(world, enemy, metres >= length ? walk.to : pointTowards(walk.from, walk.to, metres));
-  if (metres >= length) stopWalking(enemy);
+  const at = pointOn(walk, world.tick);
+  placeAt(enemy, at);
+  if (at === walk.to) stopWalking(world, enemy);
+}
+
+/** Where somebody is on a walk at a step of it; its end from when it has come there. */
+function pointOn({ from, to, speed, started_tick }: Walk, tick: number): Point {
+  const metres = ((tick - started_tick) / STEPS_PER_SECOND) * speed;
+  return metres >= distance(from, to) ? to : pointTowards(from, to, metres);
+}
+
+/** Whether the enemy was at such a place, in one of so many steps before this one. */
+export function hasBeenAt(
+  world: World,
+  enemy: Enemy,
+  steps: number,
+  isThere: (point: Point) => boolean,
+): boolean {
+  const { walk, trail } = enemy;
+  const since = world.tick - steps;
+  if (walk && hasPassed(walk, since, world.tick - 1, isThere)) return true;
+  return trail.some(stretch => {
+    if (stretch.until_tick < since) return false;
+    return stretch.walk ? hasPassed(stretch.walk, since, stretch.until_tick, isThere) : isThere(stretch);
+  });
+}
+
+function hasPassed(walk: Walk, since: number, until: number, isThere: (point: Point) => boolean): boolean {
+  for (let tick = Math.max(since, walk.started_tick); tick <= until; tick++) {
+    if (isThere(pointOn(walk, tick))) return true;
+  }
+  return false;
 }
 
 /** A hit pushes the enemy away from its source, as far as walls allow, and breaks its wind-up. */
@@ -60,9 +91,10 @@ export function knockBack(world: World, enemy: Enemy, source: Point): void {
   const to = pointTowards(source, from, away + metres);
   const share = reachableShare(world.floor.rects, from, to);
   const pushed = share === 1 ? metres : Math.max(0, metres * share - WALL_CLEARANCE_M);
-  stopWalking(enemy);
+  leaveTrail(world, enemy);
+  enemy.walk = undefined;
   enemy.attack = undefined;
-  moveEnemy(world, enemy, pointTowards(from, to, pushed));
+  placeAt(enemy, pointTowards(from, to, pushed));
 }
 
 /** Its own side first, then more and more around. */
@@ -97,11 +129,11 @@ export function isInTheWay(world: World, enemy: Enemy): boolean {
   return false;
 }
 
-function moveEnemy(world: World, enemy: Enemy, to: Point): void {
-  const { trail } = enemy;
+/** Before it turns to something else. */
+function leaveTrail(world: World, enemy: Enemy): void {
+  const { trail, walk, position_x: x, position_z: z } = enemy;
   while (trail[0] && trail[0].until_tick < world.tick - TRAIL_STEPS) trail.shift();
-  trail.push({ until_tick: world.tick, x: enemy.position_x, z: enemy.position_z });
-  placeAt(enemy, to);
+  trail.push({ until_tick: world.tick, walk, x, z });
 }
 
 function speedOf(world: World, enemy: Enemy): number {

@@ -56,7 +56,6 @@ export function layLoot(world: World, lootTableId: string, at: Point): LootDrop[
       position_x: at.x,
       position_y: FLOOR_Y,
       position_z: at.z,
-      is_picked_up: false,
     };
     world.loot_drops.set(loot.loot_instance_id, loot);
     return loot;
@@ -70,21 +69,19 @@ export function pickUpLoot(
   lootInstanceId: string,
   events: GameEvent[],
 ): Verdict<Pickup> {
+  const taken = world.taken_loot.get(lootInstanceId);
+  if (taken) {
+    return taken.picked_up_by === player.player_id ? accept(pickupOf(taken)) : reject("already_picked_up");
+  }
   const loot = world.loot_drops.get(lootInstanceId);
   if (!loot) return reject("no_such_loot");
-  const pickup: Pickup = { item_id: loot.item_id, quantity: loot.quantity };
-  if (loot.is_picked_up) {
-    return loot.picked_up_by === player.player_id ? accept(pickup) : reject("already_picked_up");
-  }
   if (!player.is_alive) return reject("player_dead");
   if (player.state === "STUNNED") return reject("busy");
   if (!isWithinReach(positionOf(player), positionOf(loot), PICKUP_RADIUS_M)) {
     return reject("out_of_range");
   }
-  loot.is_picked_up = true;
-  loot.picked_up_by = player.player_id;
+  takeAway(world, loot, player.player_id);
   receiveItem(player, loot);
-  forgetOldLoot(world);
   events.push({
     event_type: "loot_picked_up",
     source_player_id: player.player_id,
@@ -93,7 +90,20 @@ export function pickUpLoot(
     item_type: loot.item_type,
     item_quantity: loot.quantity,
   });
-  return accept(pickup);
+  return accept(pickupOf(loot));
+}
+
+function pickupOf({ item_id, quantity }: LootDrop): Pickup {
+  return { item_id, quantity };
+}
+
+/** From what lies there to what was taken. */
+export function takeAway(world: World, loot: LootDrop, picked_up_by: string): void {
+  const { loot_drops, taken_loot } = world;
+  loot_drops.delete(loot.loot_instance_id);
+  taken_loot.set(loot.loot_instance_id, { ...loot, picked_up_by });
+  const [oldest] = taken_loot.keys();
+  if (taken_loot.size > REMEMBERED_LOOT && oldest !== undefined) taken_loot.delete(oldest);
 }
 
 /** Gold adds up; everything else goes to the inventory. */
@@ -108,11 +118,4 @@ export function receiveItem(
   }
   player.statistics.items_collected += loot.quantity;
   player.inventory[loot.item_id] = (player.inventory[loot.item_id] ?? 0) + loot.quantity;
-}
-
-function forgetOldLoot(world: World): void {
-  const taken = [...world.loot_drops.values()].filter(loot => loot.is_picked_up);
-  for (const loot of taken.slice(0, Math.max(0, taken.length - REMEMBERED_LOOT))) {
-    world.loot_drops.delete(loot.loot_instance_id);
-  }
 }

@@ -8,7 +8,7 @@
 import type { CombatStats } from "./content.ts";
 import { resetEnemies } from "./death.ts";
 import type { EventOf, EventType, GameEvent } from "./events.ts";
-import { receiveItem } from "./loot.ts";
+import { receiveItem, takeAway } from "./loot.ts";
 import { type Departure, spawnEnemy } from "./setup.ts";
 import type { World } from "./world.ts";
 
@@ -37,15 +37,13 @@ const roomChanges: RoomChanges = {
   },
   loot_dropped(world, { loot_instance_id, item_id, item_type, item_quantity, ...at }) {
     world.loot_drops.set(loot_instance_id, {
-      ...{ loot_instance_id, item_id, item_type, quantity: item_quantity, is_picked_up: false },
+      ...{ loot_instance_id, item_id, item_type, quantity: item_quantity },
       ...{ position_x: at.position_x, position_y: at.position_y, position_z: at.position_z },
     });
   },
   loot_picked_up(world, { loot_instance_id, source_player_id }) {
     const loot = world.loot_drops.get(loot_instance_id);
-    if (!loot) return;
-    loot.is_picked_up = true;
-    loot.picked_up_by = source_player_id;
+    if (loot) takeAway(world, loot, source_player_id);
   },
   door_opened(world, { door_id }) {
     const door = world.doors.get(door_id);

@@ -80,6 +80,7 @@ export function emptyWorld(options: WorldOptions, dungeon: Dungeon, template: Ro
     players: new Map(),
     enemies: new Map(),
     loot_drops: new Map(),
+    taken_loot: new Map(),
     doors: new Map(),
     projectiles: new Map(),
     last_instance: 0,

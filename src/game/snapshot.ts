@@ -19,6 +19,14 @@ export type SleepingEnemy = {
   is_summoned: boolean;
 };
 
+export type SleepingLoot = LootDrop & { is_picked_up: boolean; picked_up_by?: string | undefined };
+
+/**
+ * The World remembers more of the loot that was taken. In a snapshot, which comes every few seconds, it would be most of
+ * the row and of its price; here it only serves who asks again after the process was killed.
+ */
+const KEPT_TAKEN_LOOT = 4;
+
 export type SleepingRoom = {
   tick: number;
   random_state: number;
@@ -26,7 +34,7 @@ export type SleepingRoom = {
   is_cleared: boolean;
   boss_phase: number;
   enemies: SleepingEnemy[];
-  loot_drops: LootDrop[];
+  loot_drops: SleepingLoot[];
   doors: Door[];
 };
 
@@ -51,7 +59,12 @@ export function putToSleep(world: World): SleepingRoom {
       phase: enemy.phase,
       is_summoned: enemy.is_summoned,
     })),
-    loot_drops: [...world.loot_drops.values()].map(loot => ({ ...loot })),
+    loot_drops: [
+      ...[...world.loot_drops.values()].map(loot => ({ ...loot, is_picked_up: false })),
+      ...[...world.taken_loot.values()]
+        .slice(-KEPT_TAKEN_LOOT)
+        .map(loot => ({ ...loot, is_picked_up: true })),
+    ],
     doors: [...world.doors.values()].map(door => ({ ...door })),
   };
 }
@@ -73,7 +86,11 @@ export function wake(options: WorldOptions, room: SleepingRoom): World {
     enemy.phase = asleep.phase;
     enemy.is_summoned = asleep.is_summoned;
   }
-  for (const loot of room.loot_drops) world.loot_drops.set(loot.loot_instance_id, { ...loot });
+  for (const { is_picked_up, picked_up_by, ...loot } of room.loot_drops) {
+    if (!is_picked_up) world.loot_drops.set(loot.loot_instance_id, loot);
+    else if (picked_up_by !== undefined)
+      world.taken_loot.set(loot.loot_instance_id, { ...loot, picked_up_by });
+  }
   for (const door of room.doors) world.doors.set(door.door_id, { ...door });
   world.last_instance = room.last_instance;
   return world;

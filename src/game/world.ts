@@ -86,6 +86,13 @@ export type Player = Fighter & {
 /** A straight walk at an even pace: where somebody is on it follows from the time. */
 export type Walk = { from: Point; to: Point; speed: number; started_tick: number };
 
+/** A time in which an enemy stood still, at x and z, or was on one walk, which led it there. */
+export type Stretch = Point & {
+  walk: Walk | undefined;
+  /** Its last step. */
+  until_tick: number;
+};
+
 export type Enemy = Fighter & {
   enemy_instance_id: string;
   enemy_type_id: string;
@@ -115,8 +122,8 @@ export type Enemy = Fighter & {
   phase: number;
   /** Called by a boss: it goes when the room is reset. */
   is_summoned: boolean;
-  /** Where it stood before, oldest first, with the last step it stood there: what a player with latency still sees. */
-  trail: { until_tick: number; x: number; z: number }[];
+  /** Where it stood, or how it walked, before, oldest first: what a player with latency still sees. */
+  trail: Stretch[];
   died_at_tick: number | undefined;
 };
 
@@ -125,9 +132,10 @@ export type LootDrop = Position & {
   item_id: string;
   item_type: ItemType;
   quantity: number;
-  is_picked_up: boolean;
-  picked_up_by?: string | undefined;
 };
+
+/** Whoever has it is told so again: a first answer may have been lost. */
+export type TakenLoot = LootDrop & { picked_up_by: string };
 
 /** A fireball and its like in flight. It starts at `position` and flies straight along `yaw`. */
 export type Projectile = Position & {
@@ -162,7 +170,10 @@ export type World = {
   boss_phase: number;
   players: Map<string, Player>;
   enemies: Map<string, Enemy>;
+  /** What lies there. */
   loot_drops: Map<string, LootDrop>;
+  /** What was taken, oldest first; see loot.ts for how much of it is remembered. */
+  taken_loot: Map<string, TakenLoot>;
   doors: Map<string, Door>;
   projectiles: Map<string, Projectile>;
   /** The number in the newest instance id, such as the 7 of `loot7`. */

@@ -209,7 +209,7 @@ export class DungeonRoom extends Room<{
 
   /** Colyseus makes one of its own when the state is set. */
   override setSerializer(): void {
-    super.setSerializer(new PatchSerializer(this.#services.metrics));
+    super.setSerializer(new PatchSerializer(this.#services.metrics, () => this.#engine.noteChange()));
   }
 
   override async onJoin(client: DungeonClient, options: JoinOptions): Promise<void> {

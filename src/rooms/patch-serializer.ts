@@ -8,15 +8,18 @@ import type { RoomStateSchema } from "../schema/room-state.ts";
  * and the next patch is encoded into it: whatever has not left by then, since the client's line is slow or since frames
  * leave together (write-together.ts), would be overwritten. One copy serves all clients of the room.
  *
- * It counts patches and their bytes on the way.
+ * It counts patches and their bytes on the way, and says beforehand that there is one.
  */
 export class PatchSerializer extends SchemaSerializer<RoomStateSchema> {
   readonly #metrics: Metrics;
+  readonly #onChange: () => void;
   #patchBytes = 0;
 
-  constructor(metrics: Metrics) {
+  /** @param onChange called before a patch is encoded, where there is anything to send; it may add to it. */
+  constructor(metrics: Metrics, onChange: () => void) {
     super();
     this.#metrics = metrics;
+    this.#onChange = onChange;
   }
 
   override reset(state: RoomStateSchema): void {
@@ -34,6 +37,7 @@ export class PatchSerializer extends SchemaSerializer<RoomStateSchema> {
   }
 
   override applyPatches(clients: Client[], state: unknown, timing?: PatchTimingContext): boolean {
+    if (this.encoder.hasChanges) this.#onChange();
     const hasSent = super.applyPatches(clients, state, timing);
     if (hasSent) this.#metrics.countPatch(this.#patchBytes, countJoined(clients));
     return hasSent;

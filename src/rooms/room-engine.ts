@@ -12,7 +12,7 @@ import { stepsIn } from "../game/time.ts";
 import type { Verdict } from "../game/verdict.ts";
 import type { World } from "../game/world.ts";
 import type { Metrics } from "../ops/metrics.ts";
-import { createMirror, type Subjects, updateMirror } from "../schema/mirror.ts";
+import { Mirror, type Subjects } from "../schema/mirror.ts";
 import type { RoomStateSchema } from "../schema/room-state.ts";
 import { type Announcement, announcementOf } from "./announcements.ts";
 import type { Recorder } from "./recorder.ts";
@@ -24,7 +24,7 @@ const REST_AFTER_STEPS = stepsIn(5);
 /** What the engine needs of the Colyseus room around it. */
 export type EngineHost = {
   isAnybodyConnected: () => boolean;
-  /** Sends what has changed; calls `updateMirror` on the way. */
+  /** Sends what has changed; calls `updateMirror` on the way, and `noteChange` if anything has. */
   sendPatch: () => void;
   announce: (announcement: Announcement) => void;
   /** A step has failed, and the World cannot be trusted any more. */
@@ -43,9 +43,8 @@ export type EngineOptions = {
 export class RoomEngine {
   readonly world: World;
   readonly keeper: RoomKeeper;
-  /** What clients see of the World. */
-  readonly state: RoomStateSchema;
   readonly #options: EngineOptions;
+  readonly #mirror: Mirror;
   readonly #loop: RoomLoop;
   #recorder: Recorder | undefined;
   #begun: Promise<void> | undefined;
@@ -58,12 +57,17 @@ export class RoomEngine {
     this.#options = options;
     this.world = options.world;
     this.keeper = options.keeper;
-    this.state = createMirror(options.world);
+    this.#mirror = new Mirror(options.world);
     this.#loop = new RoomLoop({
       patchIntervalMs: options.world.dungeon.patch_interval_ms,
       step: () => this.#step(),
       patch: () => this.#patch(),
     });
+  }
+
+  /** What clients see of the World. */
+  get state(): RoomStateSchema {
+    return this.#mirror.state;
   }
 
   /** Whether the room's timer runs; it stands while nothing changes or nobody is connected. */
@@ -107,7 +111,13 @@ export class RoomEngine {
 
   /** Just before every patch. */
   updateMirror(): void {
-    if (updateMirror(this.world, this.state, this.#subjects)) this.#changedAtTick = this.world.tick;
+    this.#mirror.update(this.#subjects);
+  }
+
+  /** Just before a patch that has something to say. */
+  noteChange(): void {
+    this.#changedAtTick = this.world.tick;
+    this.#mirror.bringTick();
   }
 
   async close(): Promise<void> {

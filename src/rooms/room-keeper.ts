@@ -17,12 +17,6 @@ import { roomStateOf } from "./sleeping-room.ts";
 /** Snapshots are at most 10 s old while something happens: this, and the time that writing takes. */
 export const SNAPSHOT_INTERVAL_MS = 9500;
 
-/**
- * The World remembers more of the loot that was taken. In a snapshot, which comes every few seconds, it would be most of
- * the row and of its price; here it only serves who asks again after the process was killed.
- */
-const KEPT_TAKEN_LOOT = 4;
-
 /** A row that does not change is written again before it could expire. */
 const ROOM_REFRESH_MS = 3_600_000;
 
@@ -211,8 +205,7 @@ export class RoomKeeper {
 
   #roomState(): RoomState {
     const { world, content_hash, created_at } = this.#options;
-    const state = roomStateOf(world, { content_hash, created_at, last_event_id: this.checkpoint() });
-    return { ...state, loot_drops: withoutLongTaken(state.loot_drops) };
+    return roomStateOf(world, { content_hash, created_at, last_event_id: this.checkpoint() });
   }
 
   async #writeRoomIfChanged(state: RoomState): Promise<boolean> {
@@ -288,11 +281,6 @@ export class RoomKeeper {
       return false;
     }
   }
-}
-
-function withoutLongTaken(loot: RoomState["loot_drops"]): RoomState["loot_drops"] {
-  const longTaken = new Set(loot.filter(each => each.is_picked_up).slice(0, -KEPT_TAKEN_LOOT));
-  return loot.filter(each => !longTaken.has(each));
 }
 
 /** What makes a row worth writing: everything but the times, and what of the journal it contains. */

@@ -14,7 +14,7 @@ export const PlayerSchema = schema(
     position_x: coordinate(),
     position_y: coordinate(),
     position_z: coordinate(),
-    /** Godot's rotation.y in radians, to 6 degrees; from 0 to 2π. */
+    /** Godot's rotation.y in radians, to 9 degrees; from 0 to 2π. */
     yaw: t.angle({ bits: 8 }),
     /** Index into PLAYER_STATES: IDLE, MOVING, ATTACKING, DODGING, CASTING, STUNNED, DEAD. */
     state: t.uint8(),

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { rollDamage } from "../../src/game/combat.ts";
-import type { World } from "../../src/game/world.ts";
+import { advance, stopWalking } from "../../src/game/enemy-movement.ts";
+import { positionOf, type World } from "../../src/game/world.ts";
 import { act, aWorld, firstEnemy, pass, playerIn, put, slay, strike } from "../support/world.ts";
 
 /** Ada stands `metres` in front of the goblin, which is at (0, 31.85), and looks at it with yaw 0. */
@@ -66,13 +67,35 @@ describe("the melee attack", () => {
   it("hits what stood there up to 600 ms ago, as a player with latency saw it", () => {
     const world = faceGoblin(1.5);
     const goblin = firstEnemy(world);
-    goblin.trail.push({ until_tick: world.tick, x: goblin.position_x, z: goblin.position_z });
+    goblin.trail.push({
+      ...{ until_tick: world.tick, walk: undefined, x: goblin.position_x, z: goblin.position_z },
+    });
     goblin.position_z += 5;
     world.tick += 12;
     assert.equal(reasonOf(strike(world, { target: goblin })), "accepted");
     world.tick += 14;
     playerIn(world).state = "IDLE";
     assert.equal(reasonOf(strike(world, { target: goblin })), "out_of_range");
+  });
+
+  it("hits what walked by up to 600 ms ago, whether it still walks or has stopped since", () => {
+    const reached = (walkedSteps: number, stoodSteps: number) => {
+      const world = faceGoblin(1.5);
+      const goblin = firstEnemy(world);
+      const from = positionOf(goblin);
+      const to = { x: from.x, z: from.z + 8 };
+      // Half a metre a step: in the first one it is still within reach.
+      goblin.walk = { from, to, speed: 10, started_tick: world.tick };
+      for (let i = 0; i < walkedSteps; i++) {
+        world.tick += 1;
+        advance(world, goblin);
+      }
+      if (stoodSteps > 0) stopWalking(world, goblin);
+      world.tick += stoodSteps;
+      return reasonOf(strike(world, { target: goblin }));
+    };
+    assert.deepEqual([reached(13, 0), reached(4, 9)], ["accepted", "accepted"]);
+    assert.deepEqual([reached(14, 0), reached(4, 10)], ["out_of_range", "out_of_range"]);
   });
 
   it("does not reach through a wall", () => {

@@ -197,7 +197,7 @@ class Game {
     const at = positionOf(player);
     if (!player.is_alive) return { type: "respawn", player_id };
     if (what === "drink") return { type: "use_item", player_id, item_id: "health_potion" };
-    const loot = [...this.world.loot_drops.values()].find(each => !each.is_picked_up);
+    const [loot] = this.world.loot_drops.values();
     const enemy = nearest(this.world, player);
     const goal = what === "loot" && loot ? positionOf(loot) : enemy ? positionOf(enemy) : at;
     const metres = distance(at, goal);
@@ -225,8 +225,8 @@ function nearest(world: World, player: Player): Enemy | undefined {
 /** All that a dead player's wishes could touch. */
 function tangible(world: World, player: Player) {
   const { last_move_seq: _seq, ...body } = player;
-  const { enemies, loot_drops, doors, projectiles, random } = world;
-  return structuredClone({ body, enemies, loot_drops, doors, projectiles, random });
+  const { enemies, loot_drops, taken_loot, doors, projectiles, random } = world;
+  return structuredClone({ body, enemies, loot_drops, taken_loot, doors, projectiles, random });
 }
 
 function assertWithin(value: number, max: number, what: string): void {
@@ -262,13 +262,12 @@ function assertSound(world: World): void {
 /** What must not be lost or doubled when a process is killed. */
 function thatCounts({ is_cleared, boss_phase, enemies, loot_drops, doors }: World) {
   const living = [...enemies.values()].filter(enemy => enemy.is_alive);
-  const untaken = [...loot_drops.values()].filter(loot => !loot.is_picked_up);
   return {
     is_cleared,
     boss_phase,
     doors: [...doors.values()],
     living: living.map(enemy => [enemy.enemy_instance_id, enemy.enemy_type_id, enemy.phase]),
-    loot: untaken.map(loot => [loot.loot_instance_id, loot.item_id, loot.quantity]),
+    loot: [...loot_drops.values()].map(loot => [loot.loot_instance_id, loot.item_id, loot.quantity]),
   };
 }
 
@@ -300,7 +299,7 @@ describe("whatever three players do", () => {
       const goldIn = (events: typeof dropped | typeof taken) =>
         events.reduce((sum, event) => sum + (event.item_type === "gold" ? event.item_quantity : 0), 0);
       const onFloor = [...game.world.loot_drops.values()]
-        .filter(loot => loot.item_type === "gold" && !loot.is_picked_up)
+        .filter(loot => loot.item_type === "gold")
         .reduce((sum, loot) => sum + loot.quantity, 0);
       const owned = [...game.world.players.values()].reduce((sum, player) => sum + player.gold, 0);
       assert.equal(owned + game.goldOfTheGone, goldIn(taken));

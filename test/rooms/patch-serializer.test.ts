@@ -19,7 +19,7 @@ class Serializer extends PatchSerializer {
 describe("A patch that has not left yet", () => {
   function open() {
     const state = new RoomStateSchema();
-    const serializer = new Serializer(new Metrics(1));
+    const serializer = new Serializer(new Metrics(1), () => {});
     serializer.reset(state);
     const seen = new RoomStateSchema();
     const decoder = new Decoder(seen);

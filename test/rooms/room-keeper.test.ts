@@ -3,7 +3,8 @@ import { mock } from "node:test";
 import { pino } from "pino";
 import { readEnv } from "../../src/env.ts";
 import type { GameEvent } from "../../src/game/events.ts";
-import type { World } from "../../src/game/world.ts";
+import { takeAway } from "../../src/game/loot.ts";
+import type { LootDrop, World } from "../../src/game/world.ts";
 import { movedTo, newSession } from "../../src/rooms/player-session.ts";
 import { RoomKeeper, type RoomKeeperOptions } from "../../src/rooms/room-keeper.ts";
 import { openServices, type Services } from "../../src/services.ts";
@@ -267,11 +268,11 @@ describe("What is kept of a room", () => {
     const keeper = open();
     await keeper.begin();
     for (let n = 1; n <= 20; n++) {
-      const is_picked_up = n > 5;
-      world.loot_drops.set(`loot${n}`, {
+      const loot: LootDrop = {
         ...{ loot_instance_id: `loot${n}`, item_id: "gold", item_type: "gold", quantity: n, ...at(0, 0) },
-        ...{ is_picked_up, picked_up_by: is_picked_up ? "ada" : undefined },
-      });
+      };
+      world.loot_drops.set(loot.loot_instance_id, loot);
+      if (n > 5) takeAway(world, loot, "ada");
     }
     await keeper.close();
     const kept = database.rooms.at(-1)?.loot_drops.map(({ loot_instance_id }) => loot_instance_id);
@@ -279,7 +280,7 @@ describe("What is kept of a room", () => {
       kept,
       [1, 2, 3, 4, 5, 17, 18, 19, 20].map(n => `loot${n}`),
     );
-    assert.equal(world.loot_drops.size, 20);
+    assert.equal(world.taken_loot.size, 15);
   });
 
   describe("when another process has the room", () => {

@@ -1,0 +1,148 @@
+/** How players and enemies are shown. */
+import type { MapSchema } from "@colyseus/schema";
+import { findEntry } from "../game/content.ts";
+import { distance } from "../game/geometry.ts";
+import { stepsIn } from "../game/time.ts";
+import {
+  ENEMY_STATES,
+  type Enemy,
+  enemyStats,
+  enemyTypeOf,
+  type Fighter,
+  PLAYER_STATES,
+  type Player,
+  playerStats,
+  type World,
+} from "../game/world.ts";
+import { COORDINATE_STEP_M } from "./coordinate.ts";
+import { EnemySchema } from "./enemy.ts";
+import type { Kind } from "./mirrored-map.ts";
+import { PlayerSchema } from "./player.ts";
+
+/** About 9 degrees. Players turn a little with every strike. */
+const SEEN_TURN_RAD = 0.15;
+
+/**
+ * A step as short as the push of a hit is shown as done: it is over before it could be seen, and clients glide to
+ * where an enemy stands in any case. Fights are full of them.
+ */
+const SHORT_WALK_M = 0.6;
+
+/** Half a step of the quantized coordinates, and a little. */
+const WALK_END_TOLERANCE_M = 0.01;
+
+/** An effect that is over before two slow batches have passed is not shown: it would be gone when it is seen. */
+const SHORT_EFFECT_SECONDS = 1;
+
+export const PLAYER: Kind<Player, PlayerSchema> = {
+  make(world, player) {
+    const { player_id, seat, character_name } = player;
+    const { max_health, max_mana, max_stamina } = playerStats(world, player);
+    return Object.assign(new PlayerSchema(), {
+      ...{ player_id, seat, character_name },
+      ...{ max_health, max_mana, max_stamina },
+    });
+  },
+  copy(world, player, schema) {
+    if (differ(schema.position_x, player.position_x)) schema.position_x = player.position_x;
+    if (differ(schema.position_y, player.position_y)) schema.position_y = player.position_y;
+    if (differ(schema.position_z, player.position_z)) schema.position_z = player.position_z;
+    if (isSeenTurn(schema.yaw, player.yaw)) schema.yaw = player.yaw;
+    schema.state = PLAYER_STATES.indexOf(player.state);
+    schema.current_health = Math.ceil(player.current_health);
+    schema.current_mana = Math.floor(player.mana.amount);
+    schema.mana_since_tick = player.mana.since_tick;
+    schema.current_stamina = Math.floor(player.stamina.amount);
+    schema.stamina_since_tick = player.stamina.since_tick;
+    schema.gold = player.gold;
+    schema.is_alive = player.is_alive;
+    schema.connected = player.connected;
+    copyEffects(world, player, schema.effects);
+  },
+};
+
+export const ENEMY: Kind<Enemy, EnemySchema> = {
+  make(world, enemy) {
+    const { enemy_instance_id, enemy_type_id, position_y } = enemy;
+    const { max_health } = enemyStats(world, enemy);
+    return Object.assign(new EnemySchema(), { enemy_instance_id, enemy_type_id, position_y, max_health });
+  },
+  copy(world, enemy, schema) {
+    copyWhereabouts(enemy, schema);
+    if (enemy.attack) schema.yaw = enemy.yaw;
+    schema.state = ENEMY_STATES.indexOf(enemy.state);
+    copyWindUp(world, enemy, schema);
+    schema.attack_ability_id = enemy.attack?.ability_id ?? "";
+    schema.current_health = Math.ceil(enemy.current_health);
+    schema.is_alive = enemy.is_alive;
+    schema.aggro_seat = seatOf(world, enemy.aggro_player_id);
+    copyEffects(world, enemy, schema.effects);
+  },
+};
+
+/** 0 for nobody, and for a player who has left. */
+export function seatOf(world: World, player_id: string | undefined): number {
+  return (player_id !== undefined && world.players.get(player_id)?.seat) || 0;
+}
+
+function copyWhereabouts(enemy: Enemy, schema: EnemySchema): void {
+  const { walk } = enemy;
+  if (walk && distance(walk.from, walk.to) > SHORT_WALK_M) {
+    standAt(schema, walk.from.x, walk.from.z);
+    if (differ(schema.move_to_x, walk.to.x)) schema.move_to_x = walk.to.x;
+    if (differ(schema.move_to_z, walk.to.z)) schema.move_to_z = walk.to.z;
+    schema.move_speed = walk.speed;
+    schema.started_tick = walk.started_tick;
+    return;
+  }
+  if (!walk && isAtEndOfWalk(enemy, schema)) return;
+  standAt(schema, walk ? walk.to.x : enemy.position_x, walk ? walk.to.z : enemy.position_z);
+  schema.move_speed = 0;
+}
+
+function standAt(schema: EnemySchema, x: number, z: number): void {
+  if (differ(schema.position_x, x)) schema.position_x = x;
+  if (differ(schema.position_z, z)) schema.position_z = z;
+}
+
+/** Clients end a walk by themselves, so that an enemy which has come to its end needs no word. */
+function isAtEndOfWalk(enemy: Enemy, schema: EnemySchema): boolean {
+  if (!(schema.move_speed > 0)) return false;
+  return (
+    Math.abs(enemy.position_x - schema.move_to_x) < WALK_END_TOLERANCE_M &&
+    Math.abs(enemy.position_z - schema.move_to_z) < WALK_END_TOLERANCE_M
+  );
+}
+
+/** A wind-up that has run its time needs no word; one that was broken before is taken back. */
+function copyWindUp(world: World, enemy: Enemy, schema: EnemySchema): void {
+  if (enemy.attack) {
+    schema.attack_started_tick = enemy.attack.started_tick;
+    return;
+  }
+  if (schema.attack_started_tick === 0) return;
+  const ability = findEntry(world.content.abilities, schema.attack_ability_id ?? "");
+  const windUpSeconds = ability?.cast_time ?? enemyTypeOf(world, enemy).attack_windup;
+  const isOver = world.tick >= (schema.attack_started_tick ?? 0) + stepsIn(windUpSeconds);
+  if (!isOver) schema.attack_started_tick = 0;
+}
+
+function copyEffects(world: World, fighter: Fighter, shown: MapSchema<number>): void {
+  if (fighter.effects.size === 0 && shown.size === 0) return;
+  for (const [abilityId, endsAtTick] of fighter.effects) {
+    const seconds = findEntry(world.content.abilities, abilityId)?.effect_duration ?? 0;
+    if (seconds > SHORT_EFFECT_SECONDS && shown.get(abilityId) !== endsAtTick)
+      shown.set(abilityId, endsAtTick);
+  }
+  for (const abilityId of [...shown.keys()]) if (!fighter.effects.has(abilityId)) shown.delete(abilityId);
+}
+
+/** What would snap to where it is already is not even tried: most of what a room has stands still. */
+function differ(shownM: number, nowM: number): boolean {
+  return !(Math.abs(nowM - shownM) < COORDINATE_STEP_M / 2);
+}
+
+/** A turn too small to be seen from above is left out. */
+function isSeenTurn(shownRad: number | undefined, nowRad: number): boolean {
+  return shownRad === undefined || Math.abs(Math.sin((nowRad - shownRad) / 2)) > SEEN_TURN_RAD / 2;
+}
