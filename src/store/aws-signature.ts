@@ -29,22 +29,21 @@ export class AwsSigner {
     const { accessKeyId, secretAccessKey, sessionToken } = credentials;
     const time = at.toISOString().replace(/[-:]|\.\d{3}/g, "");
     const day = time.slice(0, 8);
-    // By name, as the signature wants them.
-    const signed: Record<string, string> = {
-      host,
+    // Headers by name, as the signature wants them.
+    const [tokenName, tokenLine] =
+      sessionToken === undefined
+        ? ["", ""]
+        : [";x-amz-security-token", `x-amz-security-token:${sessionToken}\n`];
+    const names = `host;x-amz-date${tokenName};x-amz-target`;
+    const lines = `host:${host}\nx-amz-date:${time}\n${tokenLine}x-amz-target:${target}\n`;
+    const canonical = `POST\n/\n\n${lines}\n${names}\n${hash("sha256", body)}`;
+    const scope = `${day}/${region}/${service}/aws4_request`;
+    const text = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${hash("sha256", canonical)}`;
+    const signature = createHmac("sha256", this.#keyFor(secretAccessKey, day)).update(text).digest("hex");
+    return {
       "x-amz-date": time,
       ...(sessionToken !== undefined && { "x-amz-security-token": sessionToken }),
       "x-amz-target": target,
-    };
-    const names = Object.keys(signed).join(";");
-    const lines = Object.entries(signed).map(([name, value]) => `${name}:${value}\n`);
-    const canonical = ["POST", "/", "", lines.join(""), names, hash("sha256", body)].join("\n");
-    const scope = `${day}/${region}/${service}/aws4_request`;
-    const text = ["AWS4-HMAC-SHA256", time, scope, hash("sha256", canonical)].join("\n");
-    const signature = hmac(this.#keyFor(secretAccessKey, day), text).toString("hex");
-    const { host: _host, ...headers } = signed;
-    return {
-      ...headers,
       authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`,
     };
   }
@@ -61,6 +60,6 @@ export class AwsSigner {
   }
 }
 
-function hmac(key: Buffer | KeyObject, text: string): Buffer {
+function hmac(key: Buffer, text: string): Buffer {
   return createHmac("sha256", key).update(text).digest();
 }
