@@ -19,6 +19,7 @@ import { arrivalOf, currentSession, movedTo, newSession, withProgress } from "./
 import { askRoom, findRoom } from "./room-calls.ts";
 import type { RoomEngine } from "./room-engine.ts";
 import { type DungeonClient, type Seat, seatOf } from "./seat.ts";
+import { Silence } from "./silence.ts";
 
 /** What a room does about its connections: Colyseus's part of it. */
 export type Connections = {
@@ -164,7 +165,7 @@ export class Attendance {
   drop(client: DungeonClient, code: number | undefined): void {
     const seat = this.#seatOf(client);
     if (!seat || !isSeatKeptAfter(code)) return;
-    clearTimeout(seat.silence);
+    seat.silence?.end();
     const { engine, connections, services } = this.#options;
     services.metrics.countDrop();
     engine.perform({ type: "set_connected", player_id: seat.session.player_id, connected: false });
@@ -228,7 +229,7 @@ export class Attendance {
   /** Nobody has the seat any more; the character is gone already. */
   forget(seat: Seat): void {
     this.#stopWaiting(seat);
-    clearTimeout(seat.silence);
+    seat.silence?.end();
     if (this.#seats.get(seat.session.player_id) === seat) this.#seats.delete(seat.session.player_id);
   }
 
@@ -245,7 +246,7 @@ export class Attendance {
 
   /** The player has given a sign of life. */
   keepAlive(seat: Seat): void {
-    seat.silence?.refresh();
+    seat.silence?.heard();
     if (performance.now() - seat.savedAtMs < SESSION_SAVE_INTERVAL_MS) return;
     this.save(seat);
     this.#options.engine.keeper.changed();
@@ -261,10 +262,9 @@ export class Attendance {
   /** A client whose connection stands but that says nothing, not even a heartbeat, is as good as gone. */
   #listenFor(seat: Seat): void {
     const { connections, services } = this.#options;
-    clearTimeout(seat.silence);
-    seat.silence = setTimeout(
-      () => connections.close(seat.connection_id, CLOSE_CODES.silent, "no heartbeat"),
-      services.env.HEARTBEAT_TIMEOUT_MS,
+    seat.silence?.end();
+    seat.silence = new Silence(services.env.HEARTBEAT_TIMEOUT_MS, () =>
+      connections.close(seat.connection_id, CLOSE_CODES.silent, "no heartbeat"),
     );
   }
 

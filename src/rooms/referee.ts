@@ -23,7 +23,7 @@ export class Referee {
 
   /** Counts a message of the player; a rejection where there have been too many of its type. */
   count(seat: Seat, type: ClientMessageType): Rejection | undefined {
-    seat.silence?.refresh();
+    seat.silence?.heard();
     return seat.conduct.countMessage(type) ? undefined : reject("rate_limited");
   }
 

@@ -6,6 +6,7 @@ import type { ServerMessages } from "../schema/messages.ts";
 import type { PlayerSession } from "../store/sessions.ts";
 import type { Conduct } from "./conduct.ts";
 import type { ReservedSeat } from "./next-room.ts";
+import type { Silence } from "./silence.ts";
 
 /** One character in the room: who it belongs to, how it behaves, and which connection speaks for it. */
 export type Seat = {
@@ -19,8 +20,8 @@ export type Seat = {
   savedAtMs: number;
   /** Through which door the character has gone, so that asking again gets the same answer. */
   gone?: { seat: ReservedSeat["seat"]; isSaved: Promise<boolean> };
-  /** Fires when nothing has come from the client for too long. */
-  silence?: NodeJS.Timeout;
+  /** Ends the connection when nothing has come from the client for too long. */
+  silence?: Silence;
 };
 export type DungeonClient = Client<{ userData: Seat; messages: ServerMessages }>;
 

@@ -1,0 +1,36 @@
+/**
+ * Tells when nothing has come from a client for too long. Its timer runs on and then looks when the newest sign of life
+ * came: to set it anew with every message would take longer than all else that is done to count the message.
+ */
+export class Silence {
+  readonly #limitMs: number;
+  readonly #onTooLong: () => void;
+  #heardAtMs = performance.now();
+  #timer: NodeJS.Timeout;
+
+  constructor(limitMs: number, onTooLong: () => void) {
+    this.#limitMs = limitMs;
+    this.#onTooLong = onTooLong;
+    this.#timer = this.#wait(limitMs);
+  }
+
+  /** The client has given a sign of life. */
+  heard(): void {
+    this.#heardAtMs = performance.now();
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #wait(ms: number): NodeJS.Timeout {
+    return setTimeout(() => this.#look(), ms);
+  }
+
+  #look(): void {
+    const leftMs = this.#heardAtMs + this.#limitMs - performance.now();
+    // A timer may fire a little early.
+    if (leftMs < 1) this.#onTooLong();
+    else this.#timer = this.#wait(Math.ceil(leftMs));
+  }
+}
