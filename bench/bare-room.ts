@@ -12,6 +12,8 @@ const ENEMY_HEALTH = 50;
 const STEP_MS = 50;
 export const BARE_PATCH_INTERVAL_MS = 200;
 const ENEMY_METRES_PER_STEP = 0.2;
+/** As what the game tells everyone of loot that is gone. */
+const TOLD = { loot_instance_id: "loot123", picked_up_by: "00000000-0000-4000-8000-000000000000" };
 /** To those who ask; what is only sent has no answer. */
 const HIT_ANSWER = { damage_amount: 1 };
 
@@ -39,9 +41,10 @@ export class BareRoom extends Room<{ state: BareState }> {
       if (target) target.health = target.health > 0 ? target.health - 1 : ENEMY_HEALTH;
       return HIT_ANSWER;
     },
-    critical: () => {
+    critical: (_client: Client, { tells }: { tells?: boolean } = {}) => {
       this.state.critical_events += 1;
       this.broadcastPatch();
+      if (tells) this.broadcast("told", TOLD);
       return HIT_ANSWER;
     },
     heartbeat: (client: Client) => client.send("heartbeat_ack", { tick: this.#steps }),

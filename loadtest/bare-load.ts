@@ -6,21 +6,23 @@ import { LeanPlayer } from "./lean-player.ts";
 import { type Traffic, trafficBetween, trafficOf } from "./traffic.ts";
 
 const PLAYERS_PER_ROOM = 4;
-const WARM_UP_MS = 5000;
 const BATCHES_PER_S = 5;
+/** Of a message of these players, framing included, as it would be without padding. */
+const UNPADDED_BYTES = 46;
 const IGNORED = { onPatch: () => {}, onMessage: () => {}, onClose: () => {} };
 
 export type BareFigures = { cpu: number; traffic: Traffic };
 
+export type BareOptions = { rooms: number; warmUpMs: number; holdMs: number; isPinned: boolean };
+
 /**
- * Lets as many players of bare rooms send as much as the game's players did, and cause as many patches beside the batch.
- * Returns the share of one core that the server uses, 0 to 1, and what its traffic was.
+ * Lets as many players of bare rooms send as much as the game's players did, in messages and bytes, and cause as many
+ * patches beside the batch, and messages beside patches and answers. Returns the share of one core that the server uses,
+ * 0 to 1, and what its traffic was.
  */
 export async function measureBare(
-  rooms: number,
   like: Traffic,
-  holdMs: number,
-  isPinned: boolean,
+  { rooms, warmUpMs, holdMs, isPinned }: BareOptions,
 ): Promise<BareFigures> {
   const server = await startChild("./bare-server.ts");
   if (isPinned) pin(server.process.pid ?? 0, SERVER_CORE);
@@ -31,7 +33,7 @@ export async function measureBare(
       players.push(await LeanPlayer.join(server.endpoint, "bare", {}, () => IGNORED));
     }
     for (const player of players) timers.push(...play(player, like));
-    await delay(WARM_UP_MS);
+    await delay(warmUpMs);
     return await hold(server.process.pid ?? 0, players, holdMs);
   } finally {
     for (const timer of timers) clearInterval(timer);
@@ -50,20 +52,24 @@ async function hold(pid: number, players: LeanPlayer[], holdMs: number): Promise
   };
 }
 
-/** Requests that change one thing, and those that everyone hears of at once. */
-function play(player: LeanPlayer, { moves, requests, patches }: Traffic): NodeJS.Timeout[] {
+/** Requests that change one thing, those that everyone sees at once, and those that everyone is told of besides. */
+function play(player: LeanPlayer, like: Traffic): NodeJS.Timeout[] {
+  const { moves, requests, patches, messages } = like;
   const flushes = Math.max(0, patches - BATCHES_PER_S) / PLAYERS_PER_ROOM;
+  const tellings = Math.min(flushes, Math.max(0, messages - patches - requests) / PLAYERS_PER_ROOM);
+  const padding = "x".repeat(Math.max(0, Math.round(like.sent_bytes / (moves + requests) - UNPADDED_BYTES)));
   let walked = Math.random() * 100;
-  const ask = (type: string) => {
-    player.request(type, { enemy: "enemy1" }).catch(() => {});
+  const ask = (type: string, payload: object) => {
+    player.request(type, { ...payload, padding }).catch(() => {});
   };
   return [
     every(moves, () => {
       walked += 1;
-      player.send("move", { x: Math.sin(walked / 5) * 5, z: Math.cos(walked / 5) * 5 });
+      player.send("move", { x: Math.sin(walked / 5) * 5, z: Math.cos(walked / 5) * 5, padding });
     }),
-    every(Math.max(0, requests - flushes), () => ask("hit")),
-    every(flushes, () => ask("critical")),
+    every(Math.max(0, requests - flushes), () => ask("hit", { enemy: "enemy1" })),
+    every(flushes - tellings, () => ask("critical", {})),
+    every(tellings, () => ask("critical", { tells: true })),
   ];
 }
 

@@ -24,7 +24,7 @@ import { type Traffic, trafficBetween } from "./traffic.ts";
 const SAMPLE_INTERVAL_MS = 2000;
 /** Until everyone fights, and the code is compiled. */
 const WARM_UP_MS = 15_000;
-const BARE_HOLD_MS = 20_000;
+const BARE_HOLD_MS = 30_000;
 /** The server's own histogram looks every 10 ms, and counts these in. */
 const SERVER_LAG_RESOLUTION_MS = 10;
 const MB = 1024 * 1024;
@@ -61,7 +61,10 @@ async function measure(options: Options): Promise<Figures> {
   const began_at = new Date().toISOString();
   const load = await measureLoad(options);
   say(`a bare Colyseus room with ${options.rooms * 4} players, for comparison`);
-  const bare = await measureBare(options.rooms, load.traffic, BARE_HOLD_MS, options.isPinned);
+  const bare = await measureBare(load.traffic, {
+    ...{ rooms: options.rooms, isPinned: options.isPinned },
+    ...{ warmUpMs: WARM_UP_MS, holdMs: BARE_HOLD_MS },
+  });
   const [cpu] = cpus();
   const machine = {
     ...{
