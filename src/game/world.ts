@@ -168,14 +168,14 @@ export type World = {
   is_cleared: boolean;
   /** 0 where the room has no boss with phases. */
   boss_phase: number;
-  players: Map<string, Player>;
-  enemies: Map<string, Enemy>;
+  readonly players: Map<string, Player>;
+  readonly enemies: Map<string, Enemy>;
   /** What lies there. */
-  loot_drops: Map<string, LootDrop>;
+  readonly loot_drops: Map<string, LootDrop>;
   /** What was taken, oldest first; see loot.ts for how much of it is remembered. */
-  taken_loot: Map<string, TakenLoot>;
-  doors: Map<string, Door>;
-  projectiles: Map<string, Projectile>;
+  readonly taken_loot: Map<string, TakenLoot>;
+  readonly doors: Map<string, Door>;
+  readonly projectiles: Map<string, Projectile>;
   /** The number in the newest instance id, such as the 7 of `loot7`. */
   last_instance: number;
 
