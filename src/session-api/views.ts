@@ -66,7 +66,14 @@ const stamp = {
   tick: z.int(),
 };
 
+/** Without the session that somebody came in with, which is nobody else's business. */
+const joinedView = z.object({ event_type: z.literal("player_joined"), source_player_id: z.string() });
+
 /** One event of a room's journal. Not `gameEvent.and(...)`: as JSON Schema, neither half would allow the other's fields. */
 export const eventView = z
-  .union(gameEvent.options.map(each => each.extend(stamp)))
+  .union(
+    gameEvent.options.map(each =>
+      each.shape.event_type.value === "player_joined" ? joinedView.extend(stamp) : each.extend(stamp),
+    ),
+  )
   .meta({ id: "CombatEvent" });

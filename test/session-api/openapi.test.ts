@@ -66,6 +66,12 @@ describe("The API document", () => {
     }
   });
 
+  it("promises no event with the session that somebody came in with", () => {
+    const event = JSON.stringify(api.document.content.components.schemas.CombatEvent);
+    const isThere = (name: string) => event.includes(`"${name}"`);
+    assert.deepEqual(["player_joined", "source_player_id", "session_id"].map(isThere), [true, true, false]);
+  });
+
   it("says where an account is needed, as it is", async () => {
     for (const [method, path] of operations()) {
       const operation = api.document.find(method, filled(path))?.operation;

@@ -13,6 +13,7 @@ const operation = z.looseObject({
 const openApi = z.looseObject({
   openapi: z.string(),
   paths: z.record(z.string(), z.record(z.string(), operation)),
+  components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }),
 });
 export type Operation = z.infer<typeof operation>;
 
