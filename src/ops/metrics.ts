@@ -47,7 +47,7 @@ export class Metrics {
   readonly #patches = this.#counter("trd_patches_total", "Patches sent, each once for all of its room.");
   readonly #patchBytes = this.#counter("trd_patch_bytes_total", "Bytes of patches, once for each receiver.");
   readonly #step = new Histogram({
-    ...{ name: "trd_step_seconds", help: "How long a step of a room took." },
+    ...{ name: "trd_step_seconds", help: "How long a step of a room took, of every seventh." },
     ...{ registers: [this.registry], buckets: STEP_BUCKETS_S },
   });
   readonly #saved = new Histogram({
