@@ -31,8 +31,8 @@ const PLAYERS = 4;
 const ROOMS = 4;
 /** Until the fights are in full swing and the idle rooms have come to rest. */
 const WARM_UP_MS = 8000;
-/** A whole number of heartbeats, which come every 10 s: of 24 s they would be an eighth more than they are. */
-const DEFAULT_SECONDS = "40";
+/** A whole number of heartbeats, which come every 10 s: in 24 s they would be a quarter more than they are. */
+const DEFAULT_SECONDS = "30";
 
 /**
  * Bytes per second that a player may receive in the fights of the game's own dungeon. The crowd, five goblins at a
