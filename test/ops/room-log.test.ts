@@ -47,6 +47,8 @@ describe("The log of rooms", function () {
     await isAbout("connection lost", ada, { level: 30, code: 4010 });
     await isAbout("player is back", ada, { level: 30 });
 
+    // The server knows it earlier than the client.
+    await eventually("its connection is open", () => ada.room.connection.isOpen);
     ada.room.connection.send(Buffer.from([255]));
     await isAbout("unknown frame 255", ada, { level: 40, code: 4101 });
     await isAbout("player left", ada, { level: 30 });
