@@ -59,7 +59,7 @@ function pointOn({ from, to, speed, started_tick }: Walk, tick: number): Point {
   return metres >= distance(from, to) ? to : pointTowards(from, to, metres);
 }
 
-/** Whether the enemy was at such a place, in one of so many steps before this one. */
+/** Whether the enemy was at such a place, and left it no more than so many steps ago. */
 export function hasBeenAt(
   world: World,
   enemy: Enemy,
@@ -67,7 +67,8 @@ export function hasBeenAt(
   isThere: (point: Point) => boolean,
 ): boolean {
   const { walk, trail } = enemy;
-  const since = world.tick - steps;
+  // Where it was in one step it left in the next.
+  const since = world.tick - steps - 1;
   if (walk && hasPassed(walk, since, world.tick - 1, isThere)) return true;
   return trail.some(stretch => {
     if (stretch.until_tick < since) return false;

@@ -94,8 +94,8 @@ describe("the melee attack", () => {
       world.tick += stoodSteps;
       return reasonOf(strike(world, { target: goblin }));
     };
-    assert.deepEqual([reached(13, 0), reached(4, 9)], ["accepted", "accepted"]);
-    assert.deepEqual([reached(14, 0), reached(4, 10)], ["out_of_range", "out_of_range"]);
+    assert.deepEqual([reached(14, 0), reached(4, 10)], ["accepted", "accepted"]);
+    assert.deepEqual([reached(15, 0), reached(4, 11)], ["out_of_range", "out_of_range"]);
   });
 
   it("does not reach through a wall", () => {
