@@ -114,7 +114,7 @@ export class SimulatedPlayer {
   #myLoot({ seat }: Player): LootDrop | undefined {
     const mine = ({ loot_instance_id }: LootDrop) =>
       Number(loot_instance_id.replace("loot", "")) % PLAYERS === seat - 1;
-    return [...this.#engine.world.loot_drops.values()].find(loot => mine(loot));
+    return [...this.#engine.world.loot_drops.values()].find(mine);
   }
 
   #placeAround({ seat }: Player, enemy: Enemy): Point {

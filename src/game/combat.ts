@@ -10,15 +10,8 @@ import { isInCone, type Point } from "./geometry.ts";
 import { holdStill } from "./movement.ts";
 import { rollChance } from "./random.ts";
 import { isWithinReach } from "./reach.ts";
-import { stepsIn } from "./time.ts";
 import type { RejectReason } from "./verdict.ts";
 import { type Enemy, enemyStats, type Player, playerStats, positionOf, type World } from "./world.ts";
-
-/**
- * How far back a strike looks for its target. A player with 200 ms of latency sees enemies as they were then, shown
- * one batch interval later still, and its strike travels as long again.
- */
-export const HISTORY_STEPS = stepsIn(0.6);
 
 export type Damage = { damage_amount: number; is_critical: boolean };
 export const NO_DAMAGE: Damage = { damage_amount: 0, is_critical: false };
@@ -59,7 +52,7 @@ export function missReason(
     reason = "blocked";
     return canWalk(world.floor, from, point);
   };
-  const isHit = isHitAt(positionOf(enemy)) || hasBeenAt(world, enemy, HISTORY_STEPS, isHitAt);
+  const isHit = isHitAt(positionOf(enemy)) || hasBeenAt(world, enemy, isHitAt);
   return isHit ? undefined : reason;
 }
 

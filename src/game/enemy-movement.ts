@@ -19,8 +19,11 @@ const ELBOW_ROOM_M = 1;
 /** Pushed right against a wall, rounding might leave an enemy in it, and then it could never walk again. */
 const WALL_CLEARANCE_M = 0.01;
 
-/** What is older than any strike looks back is forgotten. */
-const TRAIL_STEPS = stepsIn(1);
+/**
+ * How far back a strike looks for its target. A player with 200 ms of latency sees enemies as they were then, shown
+ * one batch interval later still, and its strike travels as long again.
+ */
+const HISTORY_STEPS = stepsIn(0.6);
 
 /** Starts walking to a point, around a wall where one is between; keeps walking where it is on its way there. */
 export function walkTo(world: World, enemy: Enemy, goal: Point): void {
@@ -59,21 +62,20 @@ function pointOn({ from, to, speed, started_tick }: Walk, tick: number): Point {
   return metres >= distance(from, to) ? to : pointTowards(from, to, metres);
 }
 
-/** Whether the enemy was at such a place, and left it no more than so many steps ago. */
-export function hasBeenAt(
-  world: World,
-  enemy: Enemy,
-  steps: number,
-  isThere: (point: Point) => boolean,
-): boolean {
+/** Whether the enemy was at such a place within the time that a strike looks back. */
+export function hasBeenAt(world: World, enemy: Enemy, isThere: (point: Point) => boolean): boolean {
   const { walk, trail } = enemy;
-  // Where it was in one step it left in the next.
-  const since = world.tick - steps - 1;
+  const since = historyBegins(world);
   if (walk && hasPassed(walk, since, world.tick - 1, isThere)) return true;
   return trail.some(stretch => {
     if (stretch.until_tick < since) return false;
     return stretch.walk ? hasPassed(stretch.walk, since, stretch.until_tick, isThere) : isThere(stretch);
   });
+}
+
+/** What was left so many steps ago was stood on a step before. */
+function historyBegins(world: World): number {
+  return world.tick - HISTORY_STEPS - 1;
 }
 
 function hasPassed(walk: Walk, since: number, until: number, isThere: (point: Point) => boolean): boolean {
@@ -133,7 +135,7 @@ export function isInTheWay(world: World, enemy: Enemy): boolean {
 /** Before it turns to something else. */
 function leaveTrail(world: World, enemy: Enemy): void {
   const { trail, walk, position_x: x, position_z: z } = enemy;
-  while (trail[0] && trail[0].until_tick < world.tick - TRAIL_STEPS) trail.shift();
+  while (trail[0] && trail[0].until_tick < historyBegins(world)) trail.shift();
   trail.push({ until_tick: world.tick, walk, x, z });
 }
 

@@ -11,8 +11,6 @@ import { type Kind, MirroredMap, type Subjects } from "./mirrored-map.ts";
 import { ProjectileSchema } from "./projectile.ts";
 import { RoomStateSchema } from "./room-state.ts";
 
-export type { Subjects } from "./mirrored-map.ts";
-
 /** Clients count on from `welcome` and `heartbeat_ack` themselves; this only keeps watchers right, never by itself. */
 const TICK_INTERVAL_STEPS = 10 * STEPS_PER_SECOND;
 
