@@ -28,7 +28,7 @@ import { Traffic } from "./traffic.ts";
 
 const PLAYERS = 4;
 /** Rooms of each situation and interval: chance makes one fight livelier than another. */
-const ROOMS = 4;
+const ROOMS = 8;
 /** Until the fights are in full swing and the idle rooms have come to rest. */
 const WARM_UP_MS = 8000;
 /** A whole number of heartbeats, which come every 10 s: in 24 s they would be a quarter more than they are. */
