@@ -27,22 +27,28 @@ export function request<C extends Client, S extends z.ZodType, Value>(
   schema: S,
   handler: (client: C, message: z.output<S>) => Verdict<Value> | Promise<Verdict<Value>>,
 ) {
-  return async (client: C, message: unknown, context: MessageContext) => {
+  return (client: C, message: unknown, context: MessageContext) => {
     const refuse = (reason: RejectReason, detail?: string) => {
       room.onRejected(client, type, message, reason);
       const payload: RejectionPayload = detail === undefined ? { reason } : { reason, detail };
       return context.reject(payload);
+    };
+    const answer = (verdict: Verdict<Value>) =>
+      verdict.is_accepted ? context.resolve(verdict.value) : refuse(verdict.reason);
+    const fail = (error: unknown) => {
+      room.onFault(client, error, type);
+      return refuse("internal_error");
     };
     try {
       const refusal = room.refuse(client, type);
       if (refusal) return refuse(refusal.reason);
       const parsed = schema.safeParse(message);
       if (!parsed.success) return refuse("invalid_message", describe(parsed.error));
-      const verdict = await handler(client, parsed.data);
-      return verdict.is_accepted ? context.resolve(verdict.value) : refuse(verdict.reason);
+      const verdict = handler(client, parsed.data);
+      // A strike is answered in the same turn; only what has to be saved first waits.
+      return verdict instanceof Promise ? verdict.then(answer).catch(fail) : answer(verdict);
     } catch (error) {
-      room.onFault(client, error, type);
-      return refuse("internal_error");
+      return fail(error);
     }
   };
 }
