@@ -14,7 +14,29 @@ const SAVED_BUCKETS_S = [1e-3, 2e-3, 5e-3, 10e-3, 20e-3, 50e-3, 0.1, 0.2, 0.5, 1
 /** Any other is "other": a client may close with what it likes, and must not make a metric of each. */
 const KNOWN_CLOSE_CODES = [...new Set([...Object.values(CloseCode), ...Object.values(CLOSE_CODES), 1009])];
 
-type Child = { inc(): void };
+/**
+ * Counts by one label, told when they are asked for: the library looks its labels up anew for each thing that it counts.
+ * From 0 on, since Prometheus takes no notice of the first increase of a counter that was not there before.
+ */
+class Tally {
+  readonly #counts: Map<string, number>;
+
+  constructor(values: readonly string[]) {
+    this.#counts = new Map(values.map(value => [value, 0]));
+  }
+
+  get entries(): Iterable<[value: string, count: number]> {
+    return this.#counts;
+  }
+
+  /** False where it is none of the values. */
+  count(value: string): boolean {
+    const count = this.#counts.get(value);
+    if (count === undefined) return false;
+    this.#counts.set(value, count + 1);
+    return true;
+  }
+}
 
 export class Metrics {
   readonly registry = new Registry();
@@ -76,15 +98,15 @@ export class Metrics {
   }
 
   countClosing(code: number): void {
-    (this.#closings.get(String(code)) ?? this.#closings.get("other"))?.inc();
+    if (!this.#closings.count(String(code))) this.#closings.count("other");
   }
 
   countEvents(events: readonly GameEvent[]): void {
-    for (const { event_type } of events) this.#events.get(event_type)?.inc();
+    for (const { event_type } of events) this.#events.count(event_type);
   }
 
   countRejection(reason: RejectReason): void {
-    this.#rejections.get(reason)?.inc();
+    this.#rejections.count(reason);
   }
 
   countSuspicion(): void {
@@ -100,7 +122,7 @@ export class Metrics {
   }
 
   countSnapshot(of: "room" | "session"): void {
-    this.#snapshots.get(of)?.inc();
+    this.#snapshots.count(of);
   }
 
   countPatch(bytes: number, receivers: number): void {
@@ -120,16 +142,16 @@ export class Metrics {
     return new Counter({ name, help, registers: [this.registry] });
   }
 
-  /** From 0 on, since Prometheus takes no notice of the first increase of a counter that was not there before. */
-  #countersBy(
-    name: string,
-    help: string,
-    label: string,
-    values: readonly string[],
-  ): ReadonlyMap<string, Child> {
-    const counter = new Counter({ name, help, registers: [this.registry], labelNames: [label] });
-    for (const value of values) counter.inc({ [label]: value }, 0);
-    return new Map(values.map(value => [value, counter.labels(value)]));
+  #countersBy(name: string, help: string, label: string, values: readonly string[]): Tally {
+    const tally = new Tally(values);
+    new Counter({
+      ...{ name, help, registers: [this.registry], labelNames: [label] },
+      collect() {
+        this.reset();
+        for (const [value, count] of tally.entries) this.inc({ [label]: value }, count);
+      },
+    });
+    return tally;
   }
 
   #gauge(name: string, help: string, read: () => number): void {

@@ -37,14 +37,18 @@ export type JournalOptions = {
 /** The number is taken by another writer's row. */
 export class RowTakenError extends Error {}
 
-type Waiting = { row: JournalRow; bytes: number; queuedAtMs: number };
+type Waiting = {
+  row: JournalRow;
+  queuedAtMs: number;
+  /** Worked out when somebody asks. While all is well nobody does: no row waits for another. */
+  bytes?: number | undefined;
+};
 
 export class Journal {
   readonly #options: JournalOptions;
   /** Short, since every row has it. */
   readonly #writerId = randomBytes(6).toString("base64url");
   readonly #queue: Waiting[] = [];
-  #queueBytes = 0;
   /** The row under way: it gets its number when it ends. */
   #open: StampedEvent[] = [];
   /** Runs while the row under way has an event of a row's importance. */
@@ -75,7 +79,7 @@ export class Journal {
 
   /** Bytes of the rows that are not durable yet. */
   get waitingBytes(): number {
-    return this.#queueBytes;
+    return this.#queue.reduce((sum, waiting) => sum + bytesOf(waiting), 0);
   }
 
   /** How long the oldest of them has waited; 0 where none waits. */
@@ -143,9 +147,7 @@ export class Journal {
       events,
       is_packed,
     };
-    const bytes = bytesOf(row);
-    this.#queue.push({ row, bytes, queuedAtMs: performance.now() });
-    this.#queueBytes += bytes;
+    this.#queue.push({ row, queuedAtMs: performance.now() });
     this.#dropBlowsBeyondLimit();
     void this.#write();
   }
@@ -153,18 +155,21 @@ export class Journal {
   /** Rows stay, so that numbers have no gap; blows and the like go from the oldest, and nothing else ever does. */
   #dropBlowsBeyondLimit(): void {
     // The first is on its way: changed now, it would look like another writer's row when it is tried again.
-    for (const waiting of this.#queue.slice(1)) {
-      if (this.#queueBytes <= this.#options.maxBytes) return;
+    const droppable = this.#queue.slice(1);
+    if (droppable.length === 0) return;
+    let excessBytes = this.waitingBytes - this.#options.maxBytes;
+    for (const waiting of droppable) {
+      if (excessBytes <= 0) return;
       const { row } = waiting;
       const kept = row.events.filter(event => EVENT_RULES[event.event_type].journal === "row");
       if (kept.length === row.events.length) continue;
       this.droppedEvents += row.events.length - kept.length;
+      excessBytes -= bytesOf(waiting);
       waiting.row = { ...row, events: kept };
-      this.#queueBytes -= waiting.bytes;
-      waiting.bytes = bytesOf(waiting.row);
-      this.#queueBytes += waiting.bytes;
+      waiting.bytes = undefined;
+      excessBytes += bytesOf(waiting);
     }
-    if (this.#queueBytes > this.#options.maxBytes) this.#options.onOverflow();
+    if (excessBytes > 0) this.#options.onOverflow();
   }
 
   /** Writes row after row, each for as long as it takes. */
@@ -175,7 +180,6 @@ export class Journal {
       await this.#putUntilDone(next);
       if (this.#isStopped) break;
       this.#queue.shift();
-      this.#queueBytes -= next.bytes;
       this.#lastWritten += 1;
       this.#wakeWaiters();
     }
@@ -210,6 +214,7 @@ export class Journal {
 }
 
 /** What it takes while it waits, and about what it would take uncompressed. */
-function bytesOf(row: JournalRow): number {
-  return JSON.stringify(row).length;
+function bytesOf(waiting: Waiting): number {
+  waiting.bytes ??= JSON.stringify(waiting.row).length;
+  return waiting.bytes;
 }
