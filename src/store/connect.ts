@@ -42,7 +42,8 @@ export type TableAccess = Pick<Database, "doc" | "put" | "table_prefix">;
 
 /**
  * A database that does not answer must not hold anybody up for long, yet one slow answer should not fail a request:
- * at worst a call takes three times the request timeout and two short pauses.
+ * at worst a call takes three times the request timeout and two short pauses. A conditional put takes a second more: so
+ * long its quick way waits for an answer before the client tries.
  *
  * The request timeout runs from waiting for one of the client's 50 connections to the first byte of the answer; from
  * there on a silence of the same length ends the attempt. Connecting has no timeout of its own: it would count the wait
@@ -173,9 +174,10 @@ async function open(env: Env, target: Target, now: Clock, embedded?: EmbeddedDat
   const metrics = new DatabaseMetrics(() => health.current().consecutive_failures);
   metrics.watch(client);
   const doc = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-  const quick = await QuickPut.open(client, doc, answer => {
-    if (answer.outcome === "ok") health.noteAnswer();
-    metrics.notePut(answer);
+  const quick = await QuickPut.open(client, doc, attempt => {
+    // Where it is not ok, the client tries next, and health goes by what comes of that.
+    if (attempt.outcome === "ok") health.noteAnswer();
+    metrics.notePut(attempt);
   });
   return {
     doc,

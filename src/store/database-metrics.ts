@@ -2,7 +2,7 @@
 import type { DynamoDBClient, ServiceOutputTypes } from "@aws-sdk/client-dynamodb";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { isAnswer, isThrottled } from "./database-faults.ts";
-import type { QuickAnswer } from "./quick-put.ts";
+import type { QuickAttempt } from "./quick-put.ts";
 
 type Kind = "read" | "write";
 type Outcome = "ok" | "throttled" | "failed";
@@ -115,8 +115,8 @@ export class DatabaseMetrics {
     );
   }
 
-  /** An answer to a put that did not go through the client. */
-  notePut({ outcome, seconds, writeUnits }: QuickAnswer): void {
+  /** Counts an attempt at a put that did not go through the client. */
+  notePut({ outcome, seconds, writeUnits }: QuickAttempt): void {
     const metrics = this.#of("PutItem");
     metrics.requests[outcome].inc();
     metrics.latency.observe(seconds);

@@ -3,7 +3,8 @@
  * does little else with its database than this.
  *
  * It knows one way only: one attempt that is answered with yes or no. Whatever else may happen, throttling too, is the
- * SDK's business, which tries the same put again with its patience and its timeouts.
+ * SDK's business, which tries the same put again with its patience and its timeouts. The attempt was one all the same,
+ * and is told of: the SDK counts only its own.
  */
 import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
@@ -11,7 +12,7 @@ import { convertToAttr } from "@aws-sdk/util-dynamodb";
 import { z } from "zod";
 import { AwsSigner } from "./aws-signature.ts";
 import { isThrottling } from "./database-faults.ts";
-import { HttpConnections } from "./http-connections.ts";
+import { type HttpAnswer, HttpConnections } from "./http-connections.ts";
 
 /** Longer than DynamoDB ever takes when it is well. */
 const TIMEOUT_MS = 1000;
@@ -35,8 +36,11 @@ export type PutInput = {
   ExpressionAttributeValues?: Record<string, unknown>;
 };
 
-/** What the database has said to a put. A condition that did not hold is ok. */
-export type QuickAnswer = { outcome: "ok" | "throttled"; seconds: number; writeUnits: number };
+/**
+ * What came of one attempt. A condition that did not hold is ok; no answer in time, or none that can be understood, is
+ * failed.
+ */
+export type QuickAttempt = { outcome: "ok" | "throttled" | "failed"; seconds: number; writeUnits: number };
 
 type Said = { is: "done" | "refused" | "throttled"; writeUnits: number };
 
@@ -45,13 +49,14 @@ export class QuickPut {
   readonly #doc: DynamoDBDocumentClient;
   readonly #connections: HttpConnections;
   readonly #signer: AwsSigner;
-  readonly #onAnswer: (answer: QuickAnswer) => void;
+  readonly #onAttempt: (attempt: QuickAttempt) => void;
+  #isClosed = false;
 
   /** Puts go to where the SDK's client sends its requests. */
   static async open(
     client: DynamoDBClient,
     doc: DynamoDBDocumentClient,
-    onAnswer: (answer: QuickAnswer) => void,
+    onAttempt: (attempt: QuickAttempt) => void,
   ): Promise<QuickPut> {
     const { endpoint, endpointProvider } = client.config;
     const region = await client.config.region();
@@ -59,7 +64,7 @@ export class QuickPut {
     const url = own
       ? new URL(`${own.protocol}//${own.hostname}:${own.port ?? ""}`)
       : endpointProvider({ Region: region, UseDualStack: false, UseFIPS: false }).url;
-    return new QuickPut(client, doc, url, region, onAnswer);
+    return new QuickPut(client, doc, url, region, onAttempt);
   }
 
   private constructor(
@@ -67,11 +72,11 @@ export class QuickPut {
     doc: DynamoDBDocumentClient,
     url: URL,
     region: string,
-    onAnswer: (answer: QuickAnswer) => void,
+    onAttempt: (attempt: QuickAttempt) => void,
   ) {
     this.#client = client;
     this.#doc = doc;
-    this.#onAnswer = onAnswer;
+    this.#onAttempt = onAttempt;
     this.#connections = new HttpConnections(url, { timeoutMs: TIMEOUT_MS, maxConnections: MAX_CONNECTIONS });
     this.#signer = new AwsSigner({ host: url.host, region, service: "dynamodb", target: TARGET });
   }
@@ -84,14 +89,7 @@ export class QuickPut {
    * @throws what the SDK throws where the database cannot be used.
    */
   async put(input: PutInput): Promise<void> {
-    const startedAtMs = performance.now();
-    // The SDK meets the same trouble, counts it and says what it is.
-    const said = await this.#attempt(input).catch(() => undefined);
-    if (said) {
-      const outcome = said.is === "throttled" ? "throttled" : "ok";
-      const seconds = (performance.now() - startedAtMs) / 1000;
-      this.#onAnswer({ outcome, seconds, writeUnits: said.writeUnits });
-    }
+    const said = await this.#attempt(input);
     switch (said?.is) {
       case "done":
         return;
@@ -106,23 +104,65 @@ export class QuickPut {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#connections.close();
   }
 
-  /** Undefined where the answer is none of those that it knows. */
+  /**
+   * Undefined where there is no answer, or none of those that it knows. What fails in making the request is thrown: it
+   * says nothing of the database.
+   */
   async #attempt(input: PutInput): Promise<Said | undefined> {
+    // Without credentials there is no attempt. The SDK asks for them again, and says what is wrong with them.
+    const credentials = await this.#client.config.credentials().catch(() => undefined);
+    if (!credentials) return undefined;
     const body = bodyOf(input);
-    const headers = this.#signer.sign(body, await this.#client.config.credentials(), new Date());
+    const headers = this.#signer.sign(body, credentials, new Date());
     headers["content-type"] = CONTENT_TYPE;
-    const answer = await this.#connections.post(headers, body);
-    if (answer.status === OK) {
-      const { ConsumedCapacity } = accepted.parse(JSON.parse(answer.body));
-      return { is: "done", writeUnits: ConsumedCapacity?.CapacityUnits ?? 0 };
-    }
-    const { __type } = refused.parse(JSON.parse(answer.body));
-    if (__type === "ConditionalCheckFailedException") return { is: "refused", writeUnits: 0 };
-    return isThrottling(__type) ? { is: "throttled", writeUnits: 0 } : undefined;
+    const startedAtMs = performance.now();
+    const answer = await this.#connections.post(headers, body).catch(noneUnlessDefect);
+    const said = answer && saidIn(answer);
+    this.#tell(said, (performance.now() - startedAtMs) / 1000);
+    return said;
   }
+
+  #tell(said: Said | undefined, seconds: number): void {
+    // Who hangs up must not blame the other for being cut off.
+    if (!said && this.#isClosed) return;
+    this.#onAttempt({ outcome: outcomeOf(said), seconds, writeUnits: said?.writeUnits ?? 0 });
+  }
+}
+
+/** Sockets fail with plain errors; this one is a mistake in the code, which a second try must not hide. */
+function noneUnlessDefect(error: unknown): undefined {
+  if (error instanceof TypeError) throw error;
+}
+
+/** Undefined where it is none of the answers that are known here. */
+function saidIn({ status, body }: HttpAnswer): Said | undefined {
+  const content = jsonIn(body);
+  if (status === OK) {
+    const { data } = accepted.safeParse(content);
+    return data && { is: "done", writeUnits: data.ConsumedCapacity?.CapacityUnits ?? 0 };
+  }
+  const name = refused.safeParse(content).data?.__type;
+  if (name === undefined) return undefined;
+  if (name === "ConditionalCheckFailedException") return { is: "refused", writeUnits: 0 };
+  return isThrottling(name) ? { is: "throttled", writeUnits: 0 } : undefined;
+}
+
+/** Undefined where it is no JSON, such as the error page of something in between. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function outcomeOf(said: Said | undefined): QuickAttempt["outcome"] {
+  if (!said) return "failed";
+  return said.is === "throttled" ? "throttled" : "ok";
 }
 
 function bodyOf({ Item, ExpressionAttributeValues: values, ...rest }: PutInput): string {
