@@ -1,6 +1,6 @@
 /** Players of the bare room: they send what the reference workload says, and nothing else. */
 import { Client } from "@colyseus/sdk";
-import { BareState } from "./bare-room.ts";
+import { BareState } from "../loadtest/bare-room.ts";
 
 const MOVE_INTERVAL_MS = 200;
 const HIT_INTERVAL_MS = 400;

@@ -4,11 +4,24 @@ import { ColyseusParty, requestHead, sendHead } from "./capacity-party.ts";
 import type { LeanSocket, SocketHooks } from "./capacity-socket.ts";
 import type { RoomTraffic, Walk } from "./capacity-traffic.ts";
 
+/** They make its messages as long as the game's. */
+const MOVE_PADDING_BYTES = 46;
+const HIT_PADDING_BYTES = 83;
+const CRITICAL_PADDING_BYTES = 91;
+
 export class BareTraffic implements RoomTraffic {
-  static readonly #move = new MessageTemplate(sendHead("move"), ["x", "z"], message => message);
-  static readonly #hit = new MessageTemplate(requestHead("hit"), [], () => ({ enemy: "enemy1" }));
-  static readonly #critical = new MessageTemplate(requestHead("critical"), [], () => ({}));
-  static readonly #heartbeat = new MessageTemplate(sendHead("heartbeat"), ["timestamp"], message => message);
+  static readonly #move = new MessageTemplate<"x" | "z">(sendHead("move"), numberOf => ({
+    ...{ x: numberOf("x"), z: numberOf("z"), padding: "x".repeat(MOVE_PADDING_BYTES) },
+  }));
+  static readonly #hit = new MessageTemplate(requestHead("hit"), () => ({
+    ...{ enemy: "enemy1", padding: "x".repeat(HIT_PADDING_BYTES) },
+  }));
+  static readonly #critical = new MessageTemplate(requestHead("critical"), () => ({
+    padding: "x".repeat(CRITICAL_PADDING_BYTES),
+  }));
+  static readonly #heartbeat = new MessageTemplate<"timestamp">(sendHead("heartbeat"), numberOf => ({
+    timestamp: numberOf("timestamp"),
+  }));
   /** Back to the state itself, and its first field; or its first field at the very beginning. */
   static readonly #root = Buffer.of(0xff, 0, 0x80);
 

@@ -42,11 +42,16 @@ export class MessageTemplate<Field extends string> {
   readonly #payload: Buffer;
   readonly #offsets = new Map<Field, number>();
 
-  /** @param message makes it of the fields' values, each of which it may use once. */
-  constructor(head: Buffer, fields: readonly Field[], message: (value: Record<Field, number>) => object) {
-    // No two alike, and none that fits into fewer than 8 bytes.
-    const marks = fields.map((field, i) => [field, (i + 1) / 7] as const);
-    this.#payload = Buffer.concat([head, pack(message(Object.fromEntries(marks) as Record<Field, number>))]);
+  /** @param message makes it of the fields' values, each of which it asks for once. */
+  constructor(head: Buffer, message: (numberOf: (field: Field) => number) => object) {
+    const marks = new Map<Field, number>();
+    const markOf = (field: Field) => {
+      // No two alike, and none that fits into fewer than 8 bytes.
+      const mark = marks.size + 1 / 7;
+      marks.set(field, mark);
+      return mark;
+    };
+    this.#payload = Buffer.concat([head, pack(message(markOf))]);
     for (const [field, mark] of marks) {
       const bytes = Buffer.alloc(8);
       bytes.writeDoubleBE(mark);

@@ -12,14 +12,13 @@ import type { RoomTraffic, Walk } from "./capacity-traffic.ts";
 const RETURN_AFTER_MS = 6300;
 
 export class GameTraffic implements RoomTraffic {
-  static readonly #move = new MessageTemplate(
-    sendHead("move"),
-    ["seq", "x", "z", "yaw"],
-    ({ seq, x, z, yaw }) => ({
-      ...{ seq, position_x: x, position_y: 0, position_z: z, yaw },
-    }),
-  );
-  static readonly #heartbeat = new MessageTemplate(sendHead("heartbeat"), ["timestamp"], message => message);
+  static readonly #move = new MessageTemplate<"seq" | "x" | "z" | "yaw">(sendHead("move"), numberOf => ({
+    ...{ seq: numberOf("seq"), position_x: numberOf("x"), position_y: 0, position_z: numberOf("z") },
+    yaw: numberOf("yaw"),
+  }));
+  static readonly #heartbeat = new MessageTemplate<"timestamp">(sendHead("heartbeat"), numberOf => ({
+    timestamp: numberOf("timestamp"),
+  }));
   static readonly #death = bytesOfDeath();
 
   readonly #party: ColyseusParty;
@@ -47,16 +46,12 @@ export class GameTraffic implements RoomTraffic {
     const diedAtMs = next <= PLACES ? Number.NEGATIVE_INFINITY : this.#diedAtMs[next - PLACES - 1];
     if (diedAtMs === undefined || nowMs - diedAtMs < RETURN_AFTER_MS) return false;
     this.#lastTarget = next;
-    this.#strikes[player] = new MessageTemplate(
-      requestHead("combat_event"),
-      ["x", "z", "yaw"],
-      ({ x, z, yaw }) => ({
-        event_type: "damage_dealt",
-        target_enemy_id: `enemy${next}`,
-        position: { x, y: 0, z },
-        yaw,
-      }),
-    );
+    this.#strikes[player] = new MessageTemplate(requestHead("combat_event"), numberOf => ({
+      event_type: "damage_dealt",
+      target_enemy_id: `enemy${next}`,
+      position: { x: numberOf("x"), y: 0, z: numberOf("z") },
+      yaw: numberOf("yaw"),
+    }));
     return true;
   }
 

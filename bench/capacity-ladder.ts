@@ -141,7 +141,8 @@ async function measure(
   };
 }
 
-function judge(counts: Counts, players: number, seconds: number): { verdict: Verdict } {
+/** Whether the server holds so many players, by what they have counted. */
+export function judge(counts: Counts, players: number, seconds: number): { verdict: Verdict } {
   const due = (players * seconds * 1000) / PATCH_INTERVAL_MS;
   const kills = counts.latency_us.count / (ROOM_PLAYERS - 1);
   if (counts.lag_us.percentile(99) > MAX_LAG_P99_MS * 1000) return { verdict: "INVALID: the generator lags" };

@@ -4,8 +4,8 @@
  */
 import { Protocol } from "@colyseus/core";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import { reportListening } from "../loadtest/child.ts";
 import { RAW, RAW_CRITICAL_MARK } from "./capacity-raw-traffic.ts";
-import { reportListening } from "./child.ts";
 
 const PATCH_INTERVAL_MS = 200;
 /** As our server. */

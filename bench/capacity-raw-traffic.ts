@@ -7,7 +7,8 @@ import type { RoomTraffic } from "./capacity-traffic.ts";
 export const RAW = { move: 1, hit: 2, critical: 3, heartbeat: 4 } as const;
 /** Of a critical event the second byte of a patch is this. */
 export const RAW_CRITICAL_MARK = 1;
-const RAW_MESSAGE_BYTES = 80;
+/** As long as the game's are. */
+const BYTES = { move: 87, strike: 115, heartbeat: 33 } as const;
 
 export class RawTraffic implements RoomTraffic {
   readonly #url: URL;
@@ -21,7 +22,7 @@ export class RawTraffic implements RoomTraffic {
   }
 
   move(): Buffer {
-    return rawMessage(RAW.move);
+    return rawMessage(RAW.move, BYTES.move);
   }
 
   findTarget(): boolean {
@@ -29,11 +30,11 @@ export class RawTraffic implements RoomTraffic {
   }
 
   strike(): Buffer {
-    return rawMessage(RAW.hit);
+    return rawMessage(RAW.hit, BYTES.strike);
   }
 
   lastStrike(): Buffer {
-    return rawMessage(RAW.critical);
+    return rawMessage(RAW.critical, BYTES.strike);
   }
 
   endTarget(): void {}
@@ -41,7 +42,7 @@ export class RawTraffic implements RoomTraffic {
   noteDeath(): void {}
 
   heartbeat(): Buffer {
-    return rawMessage(RAW.heartbeat);
+    return rawMessage(RAW.heartbeat, BYTES.heartbeat);
   }
 
   isCritical(patch: Buffer): boolean {
@@ -49,8 +50,8 @@ export class RawTraffic implements RoomTraffic {
   }
 }
 
-function rawMessage(code: number): Buffer {
-  const payload = Buffer.alloc(RAW_MESSAGE_BYTES);
+function rawMessage(code: number, bytes: number): Buffer {
+  const payload = Buffer.alloc(bytes);
   payload[0] = code;
   return clientFrame(OPCODE.binary, payload);
 }

@@ -2,13 +2,13 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { z } from "zod";
+import { type Child, startBareServer, startChild, startDatabase } from "../loadtest/child.ts";
 import { startServer } from "../loadtest/server-process.ts";
 import { BareTraffic } from "./capacity-bare-traffic.ts";
 import { publishCapacityContent } from "./capacity-content.ts";
 import { GameTraffic } from "./capacity-game-traffic.ts";
 import { RawTraffic } from "./capacity-raw-traffic.ts";
 import type { RoomTraffic } from "./capacity-traffic.ts";
-import { type Child, startChild } from "./child.ts";
 
 export const SERVER_NAMES = ["ours", "bare", "raw"] as const;
 export type ServerName = (typeof SERVER_NAMES)[number];
@@ -38,19 +38,19 @@ export async function startServerUnderTest(name: ServerName): Promise<ServerUnde
     case "ours":
       return startOurs();
     case "bare": {
-      const server = await startChild("./bare-server.ts");
+      const server = await startBareServer();
       return { ...running(server), traffic: () => new BareTraffic(server.endpoint) };
     }
     case "raw": {
-      const server = await startChild("./capacity-raw-server.ts");
+      const server = await startChild(new URL("./capacity-raw-server.ts", import.meta.url));
       return { ...running(server), traffic: room => new RawTraffic(server.endpoint, room) };
     }
   }
 }
 
 async function startOurs(): Promise<ServerUnderTest> {
-  const database = await startChild("./capacity-database.ts");
-  const DYNAMODB_ENDPOINT = database.endpoint.replace(/^ws/, "http");
+  const database = await startDatabase();
+  const DYNAMODB_ENDPOINT = database.endpoint;
   await publishCapacityContent(DYNAMODB_ENDPOINT);
   database.process.send("forget");
   const server = await startServer({

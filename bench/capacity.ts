@@ -6,7 +6,8 @@
  * code is 1 where ours holds fewer than 4000 players, or fewer than the bare room.
  */
 import { writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
+import { z } from "zod";
+import { positiveCount, positiveNumber, readArguments } from "../loadtest/arguments.ts";
 import { moveToCrowdCore } from "../loadtest/cores.ts";
 import { climb, MAX_P99_MS, type Step } from "./capacity-ladder.ts";
 import { SERVER_NAMES, type ServerName } from "./capacity-servers.ts";
@@ -14,8 +15,8 @@ import { markdownTable } from "./markdown.ts";
 
 const TARGET_PLAYERS = 4000;
 const PLAYERS_PER_STEP = 500;
-const DEFAULT_MAX_PLAYERS = "6000";
-const DEFAULT_SECONDS = "10";
+const DEFAULT_MAX_PLAYERS = 6000;
+const DEFAULT_SECONDS = 10;
 
 type Options = { maxPlayers: number; seconds: number; servers: ServerName[]; json: string | undefined };
 
@@ -33,23 +34,19 @@ async function main(): Promise<void> {
 }
 
 function readOptions(): Options {
-  const { values } = parseArgs({
-    options: {
-      "max-players": { type: "string", default: DEFAULT_MAX_PLAYERS },
-      seconds: { type: "string", default: DEFAULT_SECONDS },
-      servers: { type: "string", default: SERVER_NAMES.join(",") },
-      json: { type: "string" },
-    },
+  const { servers, json, ...asked } = readArguments({
+    "max-players": positiveCount.default(DEFAULT_MAX_PLAYERS),
+    seconds: positiveNumber.default(DEFAULT_SECONDS),
+    servers: z
+      .string()
+      .default(SERVER_NAMES.join(","))
+      .transform(names => names.split(","))
+      .pipe(z.array(z.enum(SERVER_NAMES))),
+    json: z.string().optional(),
   });
-  const asked = values.servers.split(",");
-  const unknown = asked.filter(name => !SERVER_NAMES.some(known => known === name));
-  if (unknown.length > 0) throw new Error(`There is no server ${unknown}: choose of ${SERVER_NAMES}`);
-  return {
-    maxPlayers: Number(values["max-players"]),
-    seconds: Number(values.seconds),
-    servers: SERVER_NAMES.filter(name => asked.includes(name)),
-    json: values.json,
-  };
+  // In their own order, however they were asked for.
+  const inOrder = SERVER_NAMES.filter(name => servers.includes(name));
+  return { maxPlayers: asked["max-players"], seconds: asked.seconds, servers: inOrder, json };
 }
 
 function levelsUpTo(maxPlayers: number): number[] {

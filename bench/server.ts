@@ -1,9 +1,9 @@
 /** The game's server over bench content, in a process of its own. Started by the benches; the argument is the content folder. */
 import { defineArena } from "../arena.config.ts";
+import { reportPort } from "../loadtest/child.ts";
 import { readEnv } from "../src/env.ts";
 import { createLog } from "../src/ops/log.ts";
 import { openServices } from "../src/services.ts";
-import { reportPort } from "./child.ts";
 
 /** Nothing of the caller's environment, which might lead to a real database. */
 const env = readEnv({ DATA_DIR: ":memory:", PORT: "0" });

@@ -3,9 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { startDatabase } from "../loadtest/child.ts";
 import { startServer } from "../loadtest/server-process.ts";
 import { publishCapacityContent } from "./capacity-content.ts";
-import { startChild } from "./child.ts";
 import { type SoakSample, soakSample } from "./soak-sample.ts";
 
 const PROBE = new URL("./soak-probe.ts", import.meta.url);
@@ -23,8 +23,8 @@ export async function startSoakServer(): Promise<SoakServer> {
   const folder = await mkdtemp(join(tmpdir(), "tr-dungeons-soak-"));
   const file = join(folder, "samples.jsonl");
   await writeFile(file, "");
-  const database = await startChild("./capacity-database.ts");
-  const DYNAMODB_ENDPOINT = database.endpoint.replace(/^ws/, "http");
+  const database = await startDatabase();
+  const DYNAMODB_ENDPOINT = database.endpoint;
   await publishCapacityContent(DYNAMODB_ENDPOINT);
   const server = await startServer({
     ...{ DYNAMODB_ENDPOINT, SOAK_PROBE_FILE: file, LOG_LEVEL: "error" },

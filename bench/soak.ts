@@ -9,14 +9,15 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { parseArgs } from "node:util";
+import { z } from "zod";
+import { positiveNumber, readArguments } from "../loadtest/arguments.ts";
 import { markdownTable } from "./markdown.ts";
 import { type Visits, visits as wave } from "./soak-players.ts";
 import type { SoakSample } from "./soak-sample.ts";
 import { type SoakServer, startSoakServer } from "./soak-server.ts";
 import { type Trend, trendOf } from "./soak-trend.ts";
 
-const DEFAULT_MINUTES = "20";
+const DEFAULT_MINUTES = 20;
 const PLAY_MS = 25_000;
 /** The server waits 30 s for lost players, and then puts their rooms to sleep. */
 const EMPTY_TIMEOUT_MS = 90_000;
@@ -39,23 +40,24 @@ const MAX_FAILURE_SHARE = 0.02;
 type Grown = { what: string; trend: Trend; tolerance: number; has_grown: boolean };
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { minutes: { type: "string", default: DEFAULT_MINUTES }, json: { type: "string" } },
+  const { minutes, json } = readArguments({
+    minutes: positiveNumber.default(DEFAULT_MINUTES),
+    json: z.string().optional(),
   });
   const visits: Visits = { joins: 0, failures: [] };
   const server = await startSoakServer();
   const samples: SoakSample[] = [];
   let exitCode: number | null = null;
   try {
-    await soak(server, Number(values.minutes), visits, samples);
+    await soak(server, minutes, visits, samples);
   } finally {
     exitCode = await server.stop();
   }
   const judged = samples.slice(WARM_UP_SAMPLES);
   const findings = judged.length < MIN_SAMPLES ? [] : judge(judged);
   if (findings.length > 0) console.info(`\n${findingsTable(findings)}`);
-  if (values.json !== undefined) {
-    await writeFile(values.json, `${JSON.stringify({ visits, samples, findings }, null, 2)}\n`);
+  if (json !== undefined) {
+    await writeFile(json, `${JSON.stringify({ visits, samples, findings }, null, 2)}\n`);
   }
   const problems = [...problemsOf(findings, judged.length, visits), ...stopProblem(exitCode)];
   for (const problem of problems) console.error(problem);

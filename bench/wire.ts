@@ -1,16 +1,17 @@
 /**
- * How many bytes a second reach each of four players, in four situations and at two patch intervals, beside a bare
+ * How many bytes a second reach each of four players, in five situations and at two patch intervals, beside a bare
  * Colyseus room with the traffic of the reference workload. All rooms are played and measured at the same time.
  *
  * `npm run bench:wire [-- --json FILE] [-- --seconds N]`. The exit code is 1 where a fight exceeds its budget.
  */
 import { writeFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { parseArgs } from "node:util";
+import { z } from "zod";
+import { positiveNumber, readArguments } from "../loadtest/arguments.ts";
+import { BARE_PATCH_INTERVAL_MS } from "../loadtest/bare-room.ts";
 import { Bot } from "../loadtest/bot.ts";
+import { startBareServer, startChild } from "../loadtest/child.ts";
 import { playBareRoom } from "./bare-players.ts";
-import { BARE_PATCH_INTERVAL_MS } from "./bare-room.ts";
-import { startChild } from "./child.ts";
 import {
   dungeonId,
   PATCH_INTERVALS_MS,
@@ -24,7 +25,7 @@ import { markdownTable } from "./markdown.ts";
 import { BEHAVIOURS, keepAlive } from "./players.ts";
 import { Tally } from "./tally.ts";
 import { Tap } from "./tap.ts";
-import { Traffic } from "./traffic.ts";
+import { TappedTraffic } from "./tapped-traffic.ts";
 
 const PLAYERS = 4;
 /** Rooms of each situation and interval: chance makes one fight livelier than another. */
@@ -32,7 +33,7 @@ const ROOMS = 8;
 /** Until the fights are in full swing and the idle rooms have come to rest. */
 const WARM_UP_MS = 8000;
 /** A whole number of heartbeats, which come every 10 s: in 24 s they would be a quarter more than they are. */
-const DEFAULT_SECONDS = "30";
+const DEFAULT_SECONDS = 30;
 
 /**
  * Bytes per second that a player may receive in the fights of the game's own dungeon. The crowd, five goblins at a
@@ -44,7 +45,7 @@ const FIGHT_BUDGET_BYTES_PER_S: Record<PatchIntervalMs, number> = { 200: 300, 50
 type Play = {
   situation: Situation | "bare_room";
   patch_interval_ms: number;
-  traffic: Traffic;
+  traffic: TappedTraffic;
   end: () => Promise<void>;
 };
 
@@ -58,21 +59,21 @@ type Measurement = {
   received_messages_per_s: number;
   sent_bytes_per_s: number;
   sent_messages_per_s: number;
-  /** Received, of what the bare room's players receive. */
-  ratio_to_bare_room: number;
+  /** Received, of what the bare room's players receive; undefined at intervals that it has not. */
+  ratio_to_bare_room: number | undefined;
   /** To one player. */
   received_by_kind: Record<string, Rate>;
   patches_by_field: Record<string, Rate>;
 };
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { json: { type: "string" }, seconds: { type: "string", default: DEFAULT_SECONDS } },
+  const { json, seconds } = readArguments({
+    json: z.string().optional(),
+    seconds: positiveNumber.default(DEFAULT_SECONDS),
   });
-  const seconds = Number(values.seconds);
   const measurements = await withBenchContent(folder => measureAll(folder, seconds));
   print(measurements);
-  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(measurements, null, 2)}\n`);
+  if (json !== undefined) await writeFile(json, `${JSON.stringify(measurements, null, 2)}\n`);
   const tooMuch = measurements.filter(isOverBudget);
   for (const { situation, patch_interval_ms, received_bytes_per_s } of tooMuch) {
     console.error(
@@ -92,8 +93,8 @@ function isOverBudget({ situation, patch_interval_ms, received_bytes_per_s }: Me
 }
 
 async function measureAll(contentFolder: string, seconds: number): Promise<Measurement[]> {
-  const game = await startChild("./server.ts", contentFolder);
-  const bare = await startChild("./bare-server.ts");
+  const game = await startChild(new URL("./server.ts", import.meta.url), contentFolder);
+  const bare = await startBareServer();
   try {
     const plays = await startPlays(game.endpoint, bare.endpoint);
     await delay(WARM_UP_MS);
@@ -131,7 +132,7 @@ async function startPlay(
   situation: Situation,
   patch_interval_ms: PatchIntervalMs,
 ): Promise<Play> {
-  const traffic = new Traffic({ hasFields: true });
+  const traffic = new TappedTraffic({ hasFields: true });
   const tap = await openTap(endpoint, traffic);
   const options = {
     dungeon_id: dungeonId(situation, patch_interval_ms),
@@ -151,7 +152,7 @@ async function startPlay(
 }
 
 async function startBarePlay(endpoint: string): Promise<Play> {
-  const traffic = new Traffic({ hasFields: false });
+  const traffic = new TappedTraffic({ hasFields: false });
   const tap = await openTap(endpoint, traffic);
   const leave = await playBareRoom(tap.endpoint);
   const end = async () => {
@@ -161,7 +162,7 @@ async function startBarePlay(endpoint: string): Promise<Play> {
   return { situation: "bare_room", patch_interval_ms: BARE_PATCH_INTERVAL_MS, traffic, end };
 }
 
-function openTap(endpoint: string, traffic: Traffic): Promise<Tap> {
+function openTap(endpoint: string, traffic: TappedTraffic): Promise<Tap> {
   return Tap.open(endpoint, {
     onReceived: (frame, player) => traffic.onReceived(frame, player),
     onSent: frame => traffic.onSent(frame),
@@ -175,7 +176,10 @@ function summarize(plays: readonly Play[], seconds: number): Measurement[] {
   const bare = measurements.find(({ situation }) => situation === "bare_room");
   return measurements.map(measured => ({
     ...measured,
-    ratio_to_bare_room: measured.received_bytes_per_s / (bare?.received_bytes_per_s ?? 0),
+    ratio_to_bare_room:
+      bare?.patch_interval_ms === measured.patch_interval_ms
+        ? measured.received_bytes_per_s / bare.received_bytes_per_s
+        : undefined,
   }));
 }
 
@@ -221,7 +225,7 @@ function print(measurements: readonly Measurement[]): void {
     measured.received_messages_per_s.toFixed(1),
     measured.sent_bytes_per_s.toFixed(0),
     measured.sent_messages_per_s.toFixed(1),
-    measured.ratio_to_bare_room.toFixed(2),
+    measured.ratio_to_bare_room?.toFixed(2) ?? "",
   ]);
   console.info(markdownTable(head, rows));
   for (const measured of measurements) if (measured.situation === "fight") printBreakdown(measured);

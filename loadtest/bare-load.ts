@@ -1,41 +1,57 @@
 /** What a bare Colyseus room takes for the same traffic on the same core: the measure for the server's CPU. */
 import { setTimeout as delay } from "node:timers/promises";
-import { startChild } from "../bench/child.ts";
+import { startBareServer } from "./child.ts";
 import { cpuSecondsOf, pin, SERVER_CORE } from "./cores.ts";
 import { LeanPlayer } from "./lean-player.ts";
+import { OwnLag, type Spread } from "./spread.ts";
 import { type Traffic, trafficBetween, trafficOf } from "./traffic.ts";
 
 const PLAYERS_PER_ROOM = 4;
 const BATCHES_PER_S = 5;
 /** Of a message of these players, framing included, as it would be without padding. */
 const UNPADDED_BYTES = 46;
-const IGNORED = { onPatch: () => {}, onMessage: () => {}, onClose: () => {} };
 
-export type BareFigures = { cpu: number; traffic: Traffic };
+export type BareFigures = { cpu: number; traffic: Traffic; generator_lag_ms: Spread };
 
 export type BareOptions = { rooms: number; warmUpMs: number; holdMs: number; isPinned: boolean };
 
 /**
  * Lets as many players of bare rooms send as much as the game's players did, in messages and bytes, and cause as many
  * patches beside the batch, and messages beside patches and answers. Returns the share of one core that the server uses,
- * 0 to 1, and what its traffic was.
+ * 0 to 1, what its traffic was, and how late its players were.
+ *
+ * @throws where a player is lost or a request has no answer: then there is nothing to compare with.
  */
 export async function measureBare(
   like: Traffic,
   { rooms, warmUpMs, holdMs, isPinned }: BareOptions,
 ): Promise<BareFigures> {
-  const server = await startChild("./bare-server.ts");
+  const server = await startBareServer();
   if (isPinned) pin(server.process.pid ?? 0, SERVER_CORE);
   const players: LeanPlayer[] = [];
+  const problems: string[] = [];
+  let isOver = false;
+  const note = (problem: string) => {
+    if (!isOver) problems.push(problem);
+  };
+  const hooks = {
+    ...{ onPatch: () => {}, onMessage: () => {} },
+    onClose: (code: number) => note(`a connection was closed with ${code}`),
+  };
   const timers: NodeJS.Timeout[] = [];
   try {
     for (let i = 0; i < rooms * PLAYERS_PER_ROOM; i++) {
-      players.push(await LeanPlayer.join(server.endpoint, "bare", {}, () => IGNORED));
+      players.push(await LeanPlayer.join(server.endpoint, "bare", {}, () => hooks));
     }
-    for (const player of players) timers.push(...play(player, like));
+    for (const player of players) timers.push(...play(player, like, note));
     await delay(warmUpMs);
-    return await hold(server.process.pid ?? 0, players, holdMs);
+    const figures = await hold(server.process.pid ?? 0, players, holdMs);
+    if (problems.length > 0) {
+      throw new Error(`The bare room had ${problems.length} problems, the first: ${problems[0]}`);
+    }
+    return figures;
   } finally {
+    isOver = true;
     for (const timer of timers) clearInterval(timer);
     await Promise.all(players.map(player => player.leave()));
     await server.stop();
@@ -43,24 +59,27 @@ export async function measureBare(
 }
 
 async function hold(pid: number, players: LeanPlayer[], holdMs: number): Promise<BareFigures> {
+  const lag = new OwnLag();
+  lag.start();
   const before = { cpu: cpuSecondsOf(pid), traffic: trafficOf(players), atMs: performance.now() };
   await delay(holdMs);
   const seconds = (performance.now() - before.atMs) / 1000;
   return {
     cpu: (cpuSecondsOf(pid) - before.cpu) / seconds,
     traffic: trafficBetween(before.traffic, trafficOf(players), players.length * seconds),
+    generator_lag_ms: lag.read(),
   };
 }
 
 /** Requests that change one thing, those that everyone sees at once, and those that everyone is told of besides. */
-function play(player: LeanPlayer, like: Traffic): NodeJS.Timeout[] {
+function play(player: LeanPlayer, like: Traffic, note: (problem: string) => void): NodeJS.Timeout[] {
   const { moves, requests, patches, messages } = like;
   const flushes = Math.max(0, patches - BATCHES_PER_S) / PLAYERS_PER_ROOM;
   const tellings = Math.min(flushes, Math.max(0, messages - patches - requests) / PLAYERS_PER_ROOM);
   const padding = "x".repeat(Math.max(0, Math.round(like.sent_bytes / (moves + requests) - UNPADDED_BYTES)));
   let walked = Math.random() * 100;
   const ask = (type: string, payload: object) => {
-    player.request(type, { ...payload, padding }).catch(() => {});
+    player.request(type, { ...payload, padding }).catch(error => note(String(error)));
   };
   return [
     every(moves, () => {

@@ -8,6 +8,7 @@ import { decode, encode, type Iterator } from "@colyseus/schema";
 import { pack, unpack } from "msgpackr";
 import { WebSocket } from "ws";
 import { z } from "zod";
+import { reserveSeat } from "./matchmaking.ts";
 
 const JOIN_TIMEOUT_MS = 20_000;
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -17,16 +18,22 @@ const MAX_HEADER_BYTES = 64;
 const CODE_MASK = 0x1f;
 const STATUS_OK = 0;
 
-const seat = z.object({ roomId: z.string(), sessionId: z.string(), processId: z.string() });
 const welcome = z.object({ player_id: z.string(), tick: z.number() });
 const rejection = z.object({ reason: z.string() });
 
 export type LeanAnswer = {
   is_accepted: boolean;
   reason: string | undefined;
-  value: unknown;
   sentAtMs: number;
   answeredAtMs: number;
+};
+
+/** A request under way. */
+type Request = {
+  sentAtMs: number;
+  resolve: (answer: LeanAnswer) => void;
+  reject: (error: Error) => void;
+  timer: NodeJS.Timeout;
 };
 
 export type LeanHooks = {
@@ -39,7 +46,7 @@ export type LeanHooks = {
 export class LeanPlayer {
   readonly room_id: string;
   readonly #socket: WebSocket;
-  readonly #requests = new Map<number, { sentAtMs: number; resolve: (answer: LeanAnswer) => void }>();
+  readonly #requests = new Map<number, Request>();
   readonly #header = Buffer.alloc(MAX_HEADER_BYTES);
   #lastRequest = 0;
   receivedBytes = 0;
@@ -57,18 +64,9 @@ export class LeanPlayer {
     options: object,
     hooksFor: (room_id: string) => LeanHooks,
   ): Promise<LeanPlayer> {
-    const response = await fetch(`${endpoint.replace(/^ws/, "http")}/matchmake/joinOrCreate/${room}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(options),
-    });
-    if (!response.ok) throw new Error(`The join is refused: ${response.status} ${await response.text()}`);
-    const { roomId, sessionId, processId } = seat.parse(await response.json());
-    const socket = new WebSocket(`${endpoint}/${processId}/${roomId}?sessionId=${sessionId}`, {
-      perMessageDeflate: false,
-    });
-    const player = new LeanPlayer(roomId, socket);
-    await player.#enter(hooksFor(roomId));
+    const { room_id, url } = await reserveSeat(endpoint, `joinOrCreate/${room}`, options);
+    const player = new LeanPlayer(room_id, new WebSocket(url, { perMessageDeflate: false }));
+    await player.#enter(hooksFor(room_id));
     return player;
   }
 
@@ -93,11 +91,7 @@ export class LeanPlayer {
     this.sentRequests += 1;
     const { promise, resolve, reject } = Promise.withResolvers<LeanAnswer>();
     const timer = setTimeout(() => reject(new Error(`No answer to ${type}`)), REQUEST_TIMEOUT_MS);
-    const answered = (answer: LeanAnswer) => {
-      clearTimeout(timer);
-      resolve(answer);
-    };
-    this.#requests.set(number, { sentAtMs: performance.now(), resolve: answered });
+    this.#requests.set(number, { sentAtMs: performance.now(), resolve, reject, timer });
     const at = this.#begin(Protocol.ROOM_REQUEST);
     encode.number(this.#header, number, at);
     this.#transmit(at, type, payload);
@@ -119,7 +113,9 @@ export class LeanPlayer {
       this.#receive(frame, hooks, welcomed.resolve);
     });
     this.#socket.on("close", code => {
-      welcomed.reject(new Error(`The connection was closed with ${code}`));
+      const lost = new Error(`The connection was closed with ${code}`);
+      welcomed.reject(lost);
+      this.#giveUpRequests(lost);
       hooks.onClose(code);
     });
     this.#socket.on("error", welcomed.reject);
@@ -160,14 +156,23 @@ export class LeanPlayer {
     const status = frame[at.offset++];
     const value: unknown = frame.length > at.offset ? unpack(frame.subarray(at.offset)) : undefined;
     const request = this.#requests.get(number);
-    this.#requests.delete(number);
     if (!request) return;
+    this.#requests.delete(number);
+    clearTimeout(request.timer);
     const is_accepted = status === STATUS_OK;
     const reason = is_accepted ? undefined : rejection.safeParse(value).data?.reason;
     request.resolve({
-      ...{ is_accepted, reason, value },
+      ...{ is_accepted, reason },
       ...{ sentAtMs: request.sentAtMs, answeredAtMs: performance.now() },
     });
+  }
+
+  #giveUpRequests(why: Error): void {
+    for (const { reject, timer } of this.#requests.values()) {
+      clearTimeout(timer);
+      reject(why);
+    }
+    this.#requests.clear();
   }
 
   #begin(code: number): Iterator {

@@ -2,6 +2,7 @@
 import { type DataChange, Decoder } from "@colyseus/schema";
 import { z } from "zod";
 import { distance, type Point, pointTowards, yawTowards } from "../src/game/geometry.ts";
+import { STEP_MS } from "../src/game/time.ts";
 import { EnemySchema } from "../src/schema/enemy.ts";
 import { PlayerSchema } from "../src/schema/player.ts";
 import { RoomStateSchema } from "../src/schema/room-state.ts";
@@ -9,7 +10,6 @@ import { enemyAt } from "./bot.ts";
 import { KillWatch } from "./kill-watch.ts";
 import { type LeanAnswer, type LeanHooks, LeanPlayer } from "./lean-player.ts";
 
-const STEP_MS = 50;
 /** The dungeon's patch_interval_ms; a player acts once in it. */
 export const ACT_INTERVAL_MS = 200;
 const STRIDE_M = 1.2;
@@ -22,7 +22,8 @@ const HEARTBEAT_INTERVAL_MS = 10_000;
 const STATE_OFFSET = 1;
 
 const corrected = z.object({ position: z.object({ x: z.number(), z: z.number() }) });
-const lootRemoved = z.object({ loot_instance_id: z.string() });
+const lootRemoved = z.object({ loot_instance_id: z.string(), picked_up_by: z.string() });
+export type LootRemoved = z.infer<typeof lootRemoved>;
 const ticking = z.object({ tick: z.number() });
 
 /** What the crowd counts. */
@@ -30,6 +31,10 @@ export type Observer = {
   onAnswer: (type: string, answer: LeanAnswer) => void;
   /** What one player did has reached another one of the room, `latency_ms` after it was sent. */
   onCritical: (latency_ms: number) => void;
+  /** What one player did has not reached another one. */
+  onCriticalMissed: () => void;
+  /** A request will have no answer: none came in time, or the connection is lost. */
+  onUnanswered: (type: string) => void;
   /** A patch of the batch has reached a room, `sincePatchMs` after the one before. */
   onBatch: (sincePatchMs: number) => void;
   onDrop: (code: number) => void;
@@ -59,7 +64,10 @@ export class LeanRoom {
 
   constructor(observer: Observer) {
     this.#observer = observer;
-    this.#kills = new KillWatch(latency_ms => observer.onCritical(latency_ms));
+    this.#kills = new KillWatch({
+      onSeen: latency_ms => observer.onCritical(latency_ms),
+      onMissed: () => observer.onCriticalMissed(),
+    });
     // The decoder lists what has changed only where somebody is told.
     this.#decoder.triggerChanges = changes => {
       this.#changes = changes;
@@ -102,6 +110,17 @@ export class LeanRoom {
   /** Somebody else who sees the room has seen the enemy die. */
   sawDeath(enemy_instance_id: string, atMs: number): void {
     this.#kills.seenElsewhere(enemy_instance_id, atMs);
+  }
+
+  /** One of these players, or somebody else who is in the room, is told of loot that is gone. */
+  sawLootRemoved(
+    { loot_instance_id, picked_up_by }: LootRemoved,
+    by: LeanPlayer | undefined,
+    atMs: number,
+  ): void {
+    const reach = this.#reachedFor.get(loot_instance_id);
+    if (reach?.by.player_id !== picked_up_by || reach.by === by) return;
+    this.#observer.onCritical(atMs - reach.atMs);
   }
 
   /** Lets each player do the next thing; to be called every ACT_INTERVAL_MS. */
@@ -174,7 +193,7 @@ export class LeanRoom {
     return false;
   }
 
-  /** Undefined where the connection is lost, which is counted where it closes. */
+  /** Undefined where no answer comes. */
   async #ask(member: Member, type: string, payload: object): Promise<LeanAnswer | undefined> {
     member.isAsking = true;
     try {
@@ -182,6 +201,7 @@ export class LeanRoom {
       this.#observer.onAnswer(type, answer);
       return answer;
     } catch {
+      this.#observer.onUnanswered(type);
       return undefined;
     } finally {
       member.isAsking = false;
@@ -191,9 +211,7 @@ export class LeanRoom {
   #receive(player: LeanPlayer | undefined, type: string, message: unknown): void {
     const nowMs = performance.now();
     if (type === "loot_removed") {
-      const { loot_instance_id } = lootRemoved.parse(message);
-      const reach = this.#reachedFor.get(loot_instance_id);
-      if (reach && reach.by !== player) this.#observer.onCritical(nowMs - reach.atMs);
+      this.sawLootRemoved(lootRemoved.parse(message), player, nowMs);
     } else if (type === "welcome" || type === "heartbeat_ack") {
       this.#tickSeen = { tick: ticking.parse(message).tick, atMs: nowMs };
     } else if (type === "move_corrected") {
@@ -214,7 +232,7 @@ export class LeanRoom {
       if (ref instanceof PlayerSchema) {
         if (field === "position_x" || field === "position_z") moved.add(ref);
       } else if (ref instanceof EnemySchema && field === "is_alive" && value === false) {
-        this.#kills.enemyDied(ref.enemy_instance_id, frame);
+        this.#kills.enemyDied(ref.enemy_instance_id, frame, atMs);
       }
     }
     if (moved.size < 2) return;

@@ -8,21 +8,25 @@ import { type Traffic, trafficOf } from "./traffic.ts";
 const PLAYERS_PER_ROOM = 4;
 const ARENA = { dungeon_id: "arena", room_template_id: "arena" };
 const BATCH_INTERVAL_MS = ACT_INTERVAL_MS;
-/** Longer than that and a whole batch had nothing to say about where players are. */
-const LONGEST_GAP_MS = 1100;
 
 export class Load {
   readonly joinMs = new SpreadOfMs();
   /** From the sending player to each other player of the room. */
   readonly criticalMs = new SpreadOfMs();
-  /** Of the present second. */
+  /** Since the last sample. */
   readonly criticalNowMs = new SpreadOfMs();
-  /** How far the batches are from their rhythm. */
+  /** Players who have not seen a kill of another. */
+  criticalMissed = 0;
+  /** How far the batches are from their rhythm, whole intervals aside. */
   readonly jitterMs = new SpreadOfMs();
+  /** Intervals without a batch in which two players moved, or with one that was late by as much: it looks the same. */
+  quietIntervals = 0;
   readonly rejections = new Map<string, number>();
   readonly failedJoins: string[] = [];
   readonly dropCodes: number[] = [];
   accepted = 0;
+  /** By the message's type. */
+  readonly unanswered = new Map<string, number>();
   readonly #endpoint: string;
   readonly #crowd: LeanCrowd;
   readonly #probes: Probe[] = [];
@@ -40,9 +44,14 @@ export class Load {
         this.criticalMs.add(latency_ms);
         this.criticalNowMs.add(latency_ms);
       },
+      onCriticalMissed: () => {
+        this.criticalMissed += 1;
+      },
+      onUnanswered: type => count(this.unanswered, type),
       onBatch: sincePatchMs => {
-        const missed = Math.round(sincePatchMs / BATCH_INTERVAL_MS) * BATCH_INTERVAL_MS;
-        if (sincePatchMs < LONGEST_GAP_MS) this.jitterMs.add(Math.abs(sincePatchMs - missed));
+        const intervals = Math.max(1, Math.round(sincePatchMs / BATCH_INTERVAL_MS));
+        this.jitterMs.add(Math.abs(sincePatchMs - intervals * BATCH_INTERVAL_MS));
+        this.quietIntervals += intervals - 1;
       },
       onDrop: code => this.#noteDrop(code),
     });
@@ -100,7 +109,8 @@ export class Load {
   startCounting(): void {
     for (const spread of [this.criticalMs, this.criticalNowMs, this.jitterMs]) spread.take();
     this.rejections.clear();
-    this.accepted = 0;
+    this.unanswered.clear();
+    this.accepted = this.criticalMissed = this.quietIntervals = 0;
   }
 
   async leave(): Promise<void> {

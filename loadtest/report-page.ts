@@ -106,12 +106,16 @@ function figureRows(figures: Figures): string[][] {
     ],
     ["a step of a room", `${server.step_mean_us.toFixed(0)} µs`],
     ["server's memory", `${server.memory_mb.begin.toFixed(0)} to ${server.memory_mb.end.toFixed(0)} MB`],
-    ["server's event loop", `late by ${server.lag_p99_ms.toFixed(1)} ms at p99 of the worst interval`],
+    [
+      "server's event loop",
+      `late by ${server.lag_p99_ms.toFixed(1)} ms at p99 of the worst interval, ${server.lag_max_ms.toFixed(1)} ms at most`,
+    ],
     [
       "database",
       `${database.writes_per_s.toFixed(0)} writes/s, ${database.throttled} throttled, ${database.failed} failed`,
     ],
     ["answers", `${figures.accepted} accepted`],
+    ["quiet intervals", `${figures.quiet_intervals}: no two players moved, or the batch was late by as much`],
   ];
 }
 
@@ -129,9 +133,10 @@ function spreadRows(figures: Figures): string[][] {
   ];
   return [
     row("critical event, from the sender to every other player", figures.critical_ms),
-    row("patches of the batch, off their rhythm", figures.patch_jitter_ms),
+    row("patches of the batch, off their rhythm, whole intervals aside", figures.patch_jitter_ms),
     row("join", figures.joins.join_ms),
     row("the players' own lag", figures.generator_lag_ms),
+    row("that of the bare room's players", figures.bare.generator_lag_ms),
   ];
 }
 

@@ -9,10 +9,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { parseArgs } from "node:util";
+import { z } from "zod";
+import { positiveCount, positiveNumber, readArguments } from "./arguments.ts";
 import { measureBare } from "./bare-load.ts";
+import { startDatabase } from "./child.ts";
 import { cpuSecondsOf, moveToCrowdCore, pin, SERVER_CORE } from "./cores.ts";
-import { startDatabase } from "./database-process.ts";
 import { Load } from "./load.ts";
 import { type Check, checksOf, type Figures, type Sample, whyInvalid } from "./report-figures.ts";
 import { reportPage } from "./report-page.ts";
@@ -34,24 +35,19 @@ const EXIT_INVALID = 2;
 type Options = { rooms: number; probes: number; seconds: number; isPinned: boolean };
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      rooms: { type: "string", default: "100" },
-      probes: { type: "string", default: "8" },
-      seconds: { type: "string", default: "60" },
-      out: { type: "string", default: join(import.meta.dirname, "report") },
-    },
+  const { out, ...asked } = readArguments({
+    rooms: positiveCount.default(100),
+    probes: z.coerce.number().int().nonnegative().default(8),
+    seconds: positiveNumber.default(60),
+    out: z.string().default(join(import.meta.dirname, "report")),
   });
-  const options = {
-    ...{ rooms: Number(values.rooms), probes: Number(values.probes), seconds: Number(values.seconds) },
-    isPinned: moveToCrowdCore(),
-  };
+  const options = { ...asked, isPinned: moveToCrowdCore() };
   const figures = await measure(options);
   const checks = checksOf(figures);
   const invalid = whyInvalid(figures);
-  await writeReport(values.out, figures, checks, invalid);
+  await writeReport(out, figures, checks, invalid);
   printResult(figures, checks);
-  console.info(`\nThe report: ${join(values.out, "report.html")}`);
+  console.info(`\nThe report: ${join(out, "report.html")}`);
   if (invalid !== undefined) console.error(`\nINVALID. ${invalid}`);
   if (invalid !== undefined) return EXIT_INVALID;
   return checks.every(check => check.is_met) ? 0 : EXIT_MISSED;
@@ -142,6 +138,7 @@ function sampleOf(before: Moment, now: Moment, begin: Moment, load: Load): Sampl
     critical_p99_ms: critical.p99,
     server_cpu: (now.cpuSeconds - before.cpuSeconds) / seconds,
     server_lag_p99_ms: lagMs(now, "p99"),
+    server_lag_max_ms: lagMs(now, "max"),
     server_memory_mb: read(now, "process_resident_memory_bytes") / MB,
     received_bytes_per_s: trafficBetween(before.traffic, now.traffic, load.leanPlayers * seconds)
       .received_bytes,
@@ -161,9 +158,12 @@ function figuresOf(
     drops: load.dropCodes,
     accepted: load.accepted,
     rejections: Object.fromEntries(load.rejections),
+    unanswered: Object.fromEntries(load.unanswered),
     events: { total: events, per_s: events / seconds, by_type: eventsByType(begin, end) },
     critical_ms: load.criticalMs.read(),
+    critical_missed: load.criticalMissed,
     patch_jitter_ms: load.jitterMs.read(),
+    quiet_intervals: load.quietIntervals,
     traffic: trafficBetween(begin.traffic, end.traffic, load.leanPlayers * seconds),
     server: {
       cpu: (end.cpuSeconds - begin.cpuSeconds) / seconds,
@@ -172,7 +172,7 @@ function figuresOf(
         end: read(end, "process_resident_memory_bytes") / MB,
       },
       lag_p99_ms: Math.max(...samples.map(sample => sample.server_lag_p99_ms)),
-      lag_max_ms: lagMs(end, "max"),
+      lag_max_ms: Math.max(...samples.map(sample => sample.server_lag_max_ms)),
       step_mean_us:
         (rise(begin, end, "trd_step_seconds_sum") / rise(begin, end, "trd_step_seconds_count")) * 1e6,
     },
@@ -258,13 +258,13 @@ function printResult(figures: Figures, checks: Check[]): void {
   console.info(`
 ${figures.players} players in ${figures.rooms} rooms, ${figures.hold_seconds.toFixed(0)} s
   events        ${figures.events.per_s.toFixed(0)}/s
-  critical      ${spread(c)} ms (p50 / p95 / p99 / max of ${c.count})
-  patch jitter  ${spread(j)} ms
+  critical      ${spread(c)} ms (p50 / p95 / p99 / max of ${c.count}), not seen by ${figures.critical_missed}
+  patch jitter  ${spread(j)} ms; ${figures.quiet_intervals} of ${j.count + figures.quiet_intervals} intervals quiet
   traffic       ${sayTraffic(t)}
   of bare room  ${sayTraffic(bare.traffic)}
-  server        CPU ${percent(s.cpu)}, bare room ${percent(bare.cpu)}; ${s.memory_mb.begin.toFixed(0)} to ${s.memory_mb.end.toFixed(0)} MB; lag p99 ${s.lag_p99_ms.toFixed(1)} ms; a step ${s.step_mean_us.toFixed(0)} µs
+  server        CPU ${percent(s.cpu)}, bare room ${percent(bare.cpu)}; ${s.memory_mb.begin.toFixed(0)} to ${s.memory_mb.end.toFixed(0)} MB; lag p99 ${s.lag_p99_ms.toFixed(1)}, max ${s.lag_max_ms.toFixed(1)} ms; a step ${s.step_mean_us.toFixed(0)} µs
   database      ${d.writes_per_s.toFixed(0)} writes/s, ${d.throttled} throttled, ${d.failed} failed
-  players' lag  ${spread(figures.generator_lag_ms)} ms
+  players' lag  ${spread(figures.generator_lag_ms)} ms, of the bare room's ${spread(bare.generator_lag_ms)} ms
   rejections    ${JSON.stringify(figures.rejections)} beside ${figures.accepted} accepted
 `);
   for (const { what, limit, measured, is_met } of checks) {

@@ -13,6 +13,15 @@ export type Traffic = {
   sent_bytes: number;
 };
 
+export const TRAFFIC_FIELDS = [
+  "moves",
+  "requests",
+  "patches",
+  "messages",
+  "received_bytes",
+  "sent_bytes",
+] as const satisfies readonly (keyof Traffic)[];
+
 /** What these players have sent and received so far. */
 export function trafficOf(players: readonly LeanPlayer[]): Traffic {
   const sum = (count: (player: LeanPlayer) => number) =>

@@ -52,6 +52,13 @@ describe("the structure", () => {
     assert.deepEqual(broken, []);
   });
 
+  it("lets benches use the load run's players and servers, and not the other way round", () => {
+    const loadtest = globSync("loadtest/**/*.ts");
+    assert.ok(loadtest.length > 10);
+    const found = loadtest.filter(path => importsOf(path).some(imported => imported.includes("/bench/")));
+    assert.deepEqual(found, []);
+  });
+
   it("keeps the rules pure: no clock, chance, timer or environment in src/game", () => {
     const impure =
       /\b(Date\.|new Date|Math\.random|setTimeout|setInterval|setImmediate|performance\.|process\.|crypto\b)/;

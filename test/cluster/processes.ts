@@ -2,10 +2,10 @@
 import { once } from "node:events";
 import { Redis } from "ioredis";
 import { z } from "zod";
-import type { Joined } from "../../loadtest/account.ts";
 import { Bot } from "../../loadtest/bot.ts";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
 import { Fighter } from "../recovery/parties.ts";
+import type { Joined } from "../support/account.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";
 import { freePort } from "./free-ports.ts";
 import { RedisServer } from "./redis-server.ts";

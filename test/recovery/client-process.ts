@@ -1,6 +1,7 @@
 /** A client as a process of its own: it signs up, joins, walks, says where it is, and waits to be killed. */
-import { Account } from "../../loadtest/account.ts";
+
 import { Bot } from "../../loadtest/bot.ts";
+import { Account } from "../support/account.ts";
 
 const [endpoint = ""] = process.argv.slice(2);
 const account = await Account.guest(endpoint);

@@ -3,10 +3,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { Account } from "../../loadtest/account.ts";
 import { Bot } from "../../loadtest/bot.ts";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
+import { Account } from "../support/account.ts";
 import { eventually } from "../support/eventually.ts";
 import { Fighter } from "./parties.ts";
 

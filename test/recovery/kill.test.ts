@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import type { Joined } from "../../loadtest/account.ts";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
+import type { Joined } from "../support/account.ts";
 import { Fighter } from "./parties.ts";
 
 const KILLS = 20;

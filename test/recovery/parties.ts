@@ -1,8 +1,8 @@
 /** Parties that fight until the server is gone, and remember what it told them. */
 import { setTimeout as delay } from "node:timers/promises";
-import { Account, type KnownSession } from "../../loadtest/account.ts";
 import { Bot } from "../../loadtest/bot.ts";
 import { distance } from "../../src/game/geometry.ts";
+import { Account, type KnownSession } from "../support/account.ts";
 
 const STRIKE_FROM_M = 1.5;
 const STRIKE_EVERY_MS = 1000 / 1.5 + 20;

@@ -1,4 +1,4 @@
-/** Servers of the benches run in processes of their own, so that they and the players do not share a core. */
+/** Servers for load runs and benches, in processes of their own, so that they and the players do not share a core. */
 import { type ChildProcess, fork } from "node:child_process";
 import { on, once } from "node:events";
 import type { AddressInfo } from "node:net";
@@ -15,11 +15,22 @@ export type Child = {
   stop: () => Promise<void>;
 };
 
+/** A bare Colyseus room's. */
+export function startBareServer(): Promise<Child> {
+  return startChild(new URL("./bare-server.ts", import.meta.url));
+}
+
+/** A DynamoDB in memory. Its endpoint is what DYNAMODB_ENDPOINT should be. */
+export async function startDatabase(): Promise<Child> {
+  const child = await startChild(new URL("./database-server.ts", import.meta.url));
+  return { ...child, endpoint: child.endpoint.replace(/^ws/, "http") };
+}
+
 /** Starts a script that calls `reportPort`, and resolves once it has. */
-export async function startChild(script: string, ...args: string[]): Promise<Child> {
-  const child = fork(new URL(script, import.meta.url), args);
+export async function startChild(script: URL, ...args: string[]): Promise<Child> {
+  const child = fork(script, args);
   const ended = once(child, "exit").then(([code]) =>
-    Promise.reject(new Error(`${script} ended with ${code}`)),
+    Promise.reject(new Error(`${script.pathname} ended with ${code}`)),
   );
   const port = await Promise.race([reportedPort(child), ended]);
   ended.catch(() => {});

@@ -8,7 +8,7 @@ import type { Frame } from "./tap.ts";
 
 const BINARY_FRAME = 2;
 
-export class Traffic {
+export class TappedTraffic {
   /** By all players together, headers of WebSocket included. */
   readonly received = new Tally();
   readonly sent = new Tally();

@@ -1,5 +1,4 @@
 /** A player's account as a game client uses it: it signs up as a guest, begins a session, and comes back to it. */
-import type { Client } from "@colyseus/sdk";
 import { z } from "zod";
 
 const session = z.looseObject({
@@ -21,7 +20,6 @@ const roomState = z.looseObject({
   loot_drops: z.array(z.looseObject({ loot_instance_id: z.string(), is_picked_up: z.boolean() })),
 });
 
-export type SeatReservation = Parameters<Client["consumeSeatReservation"]>[0];
 const seat = z.looseObject({
   name: z.string(),
   sessionId: z.string(),
