@@ -4,7 +4,8 @@
  * `npm run bench:cost [-- --json FILE]`. The exit code is 1 where the hour exceeds its budget.
  */
 import { writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
+import { z } from "zod";
+import { readArguments } from "../loadtest/arguments.ts";
 import {
   COMBAT_EVENTS_TABLE,
   CONTENT_VERSIONS_TABLE,
@@ -39,7 +40,7 @@ const REFERENCE_DESIGN = [
 ];
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: "string" } } });
+  const { json } = readArguments({ json: z.string().optional() });
   const { costs, criticalEvents } = await playCounted(MINUTES * 60);
   const isOfProcess = ({ table }: Cost) => table === CONTENT_VERSIONS_TABLE.name;
   const ofRoom = costs.filter(cost => !isOfProcess(cost));
@@ -53,9 +54,9 @@ async function main(): Promise<void> {
   console.info(referenceTable(ofRoom));
   console.info("\nBeside it each process, however many rooms it has, looks for new content:\n");
   console.info(costTable(ofProcess));
-  if (values.json !== undefined) {
+  if (json !== undefined) {
     const report = { total_usd, critical_events_per_minute: perMinute, rooms: ofRoom, process: ofProcess };
-    await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
+    await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
   }
   if (total_usd > BUDGET_USD)
     fail(`The hour costs ${usd(total_usd)}: over its budget of ${usd(BUDGET_USD)}.`);

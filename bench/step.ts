@@ -1,16 +1,18 @@
 /**
  * What one step of a room costs: microseconds and bytes allocated, of the rules alone and with what is sent.
  *
- * `npm run bench:step [-- --json FILE]`. Each situation is played by the rules themselves, four players in it, over and
- * over from the same start, in one process and without a network.
+ * `npm run bench:step [-- --json FILE]`. Each situation is played by the rules themselves, four players in it, in one
+ * process and without a network: once to write down what the players ask for, and then over and over from the same start,
+ * asking for just that. So how the bench's players choose is no part of the figures.
  */
 import { writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import { Encoder } from "@colyseus/schema";
-import { applyCommand } from "../src/game/commands.ts";
+import { z } from "zod";
+import { readArguments } from "../loadtest/arguments.ts";
+import { applyCommand, type Command } from "../src/game/commands.ts";
 import type { Content } from "../src/game/content.ts";
-import { isCritical } from "../src/game/events.ts";
-import { distance, pointTowards, yawTowards } from "../src/game/geometry.ts";
+import { type GameEvent, isCritical, subjectsOf } from "../src/game/events.ts";
+import { distance, type Point, pointTowards, yawTowards } from "../src/game/geometry.ts";
 import { createWorld } from "../src/game/setup.ts";
 import { step } from "../src/game/step.ts";
 import { STEPS_PER_SECOND } from "../src/game/time.ts";
@@ -21,39 +23,45 @@ import { markdownTable } from "./markdown.ts";
 
 const PLAYERS = 4;
 const SECONDS = 60;
+const STEPS = SECONDS * STEPS_PER_SECOND;
 const STRIKE_EVERY_STEPS = 14;
 const MOVE_EVERY_STEPS = 4;
 const PATCH_EVERY_STEPS = 4;
-/** Until the code is compiled. */
-const WARM_UP_ROUNDS = 3;
-const ROUNDS = 10;
+/** Until the code is compiled for good: in the first thirty rounds or so it gets quicker by leaps, and allocates less. */
+const WARM_UP_ROUNDS = 40;
+const ROUNDS = 80;
 
 type Situation = {
   name: string;
   dungeon_id: string;
   room_template_id: string;
-  /** What the players do in one step. Returns how many events their commands made. */
-  act: (world: World) => number;
+  choose: Choice;
 };
 
+/** What a player asks for before the next step, if anything; `turn` counts the players, who do not all act at once. */
+type Choice = (world: World, player: Player, turn: number) => Command | undefined;
+
+/** What the players ask for, in the steps of a round one by one, and how many events come of it and of the steps. */
+type Script = { commandsByStep: readonly (readonly Command[])[]; events: number };
+
 const SITUATIONS: readonly Situation[] = [
-  { name: "standing about", dungeon_id: "first_dungeon", room_template_id: "room1", act: () => 0 },
-  { name: "exploring", dungeon_id: "first_dungeon", room_template_id: "room1", act: explore },
-  { name: "fight in the arena", dungeon_id: "arena", room_template_id: "arena", act: fight },
+  { name: "standing about", dungeon_id: "first_dungeon", room_template_id: "room1", choose: () => undefined },
+  { name: "exploring", dungeon_id: "first_dungeon", room_template_id: "room1", choose: explore },
+  { name: "fight in the arena", dungeon_id: "arena", room_template_id: "arena", choose: fight },
 ];
 
 type Cost = { microseconds: number; bytes: number };
 type Measurement = { situation: string; events_per_s: number; rules: Cost; with_patches: Cost };
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: "string" } } });
+  const { json } = readArguments({ json: z.string().optional() });
   if (!globalThis.gc)
     throw new Error("Start it with npm run bench:step: it has to collect garbage between rounds");
   const content = await readContentFiles();
   const measurements = SITUATIONS.map(situation => measure(content, situation));
   const rows = measurements.map(({ situation, events_per_s, rules, with_patches }) => [
-    ...[situation, events_per_s.toFixed(1), rules.microseconds.toFixed(1), rules.bytes.toFixed(0)],
-    ...[with_patches.microseconds.toFixed(1), with_patches.bytes.toFixed(0)],
+    ...[situation, events_per_s.toFixed(1), rules.microseconds.toFixed(2), rules.bytes.toFixed(0)],
+    ...[with_patches.microseconds.toFixed(2), with_patches.bytes.toFixed(0)],
   ]);
   const head = [
     "situation",
@@ -65,39 +73,67 @@ async function main(): Promise<void> {
   ];
   console.info(`One step of a room with ${PLAYERS} players; ${STEPS_PER_SECOND} a second.\n`);
   console.info(markdownTable(head, rows));
-  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(measurements, null, 2)}\n`);
+  if (json !== undefined) await writeFile(json, `${JSON.stringify(measurements, null, 2)}\n`);
 }
 
 function measure(content: Content, situation: Situation): Measurement {
-  const play = (sendsPatches: boolean) => playFor(createRoom(content, situation), situation, sendsPatches);
-  for (let i = 0; i < WARM_UP_ROUNDS; i++) for (const sendsPatches of [false, true]) play(sendsPatches);
+  const script = record(createRoom(content, situation), situation.choose);
+  const rules = () => {
+    const world = createRoom(content, situation);
+    return () => play(world, script);
+  };
+  const withPatches = () => {
+    const world = createRoom(content, situation);
+    const patches = new Patches(world);
+    return () => play(world, script, patches);
+  };
+  checkReplay(situation, script, play(createRoom(content, situation), script));
   return {
     situation: situation.name,
-    events_per_s: play(false) / SECONDS,
-    rules: costOf(() => play(false)),
-    with_patches: costOf(() => play(true)),
+    events_per_s: script.events / SECONDS,
+    rules: costOf(rules),
+    with_patches: costOf(withPatches),
   };
 }
 
+/** Otherwise the rounds would be of some other play than the one that is named. */
+function checkReplay({ name }: Situation, script: Script, replayedEvents: number): void {
+  if (replayedEvents === script.events) return;
+  throw new Error(
+    `"${name}" made ${script.events} events when recorded and ${replayedEvents} when replayed: have the rules changed a command, or gone by something besides content, seed and commands?`,
+  );
+}
+
 /**
- * Of several rounds the quickest, since what else the machine does only makes them slower; and the middle one of the
- * bytes, since in some the garbage of the compiler is collected.
+ * Of many rounds the quickest, since what else the machine does only makes them slower; and the middle one of the bytes,
+ * since in some the compiler puts something on the heap as well.
+ *
+ * The rooms of all rounds are there from the beginning and stay. Where one goes, code that was compiled for it goes with
+ * it, and part of the next round is played while that is compiled anew.
+ *
+ * @param prepare makes all that a round needs, and returns what plays it.
  */
-function costOf(play: () => void): Cost {
-  const steps = SECONDS * STEPS_PER_SECOND;
-  const costs = Array.from({ length: ROUNDS }, () => {
-    globalThis.gc?.();
-    const bytesBefore = process.memoryUsage().heapUsed;
-    const startedAtMs = performance.now();
-    play();
-    const microseconds = ((performance.now() - startedAtMs) * 1000) / steps;
-    // The young generation is made larger than a round needs, so nothing has been collected meanwhile.
-    return { microseconds, bytes: (process.memoryUsage().heapUsed - bytesBefore) / steps };
-  });
+function costOf(prepare: () => () => void): Cost {
+  const rounds = Array.from({ length: WARM_UP_ROUNDS + ROUNDS }, prepare);
+  const costs = rounds.map(costOfRound).slice(WARM_UP_ROUNDS);
   return {
     microseconds: Math.min(...costs.map(cost => cost.microseconds)),
     bytes: costs.map(cost => cost.bytes).sort((a, b) => a - b)[ROUNDS / 2] ?? 0,
   };
+}
+
+/**
+ * All garbage from before goes first, and while the round is played nothing is collected: it makes 10 MB at most, and the
+ * young generation has 256 MB from the beginning (by the flags in package.json; `--trace-gc` shows it).
+ */
+function costOfRound(playRound: () => void): Cost {
+  globalThis.gc?.();
+  const bytesBefore = process.memoryUsage().heapUsed;
+  const startedAtMs = performance.now();
+  playRound();
+  const microseconds = (performance.now() - startedAtMs) * 1000;
+  const bytes = process.memoryUsage().heapUsed - bytesBefore;
+  return { microseconds: microseconds / STEPS, bytes: bytes / STEPS };
 }
 
 function createRoom(content: Content, { dungeon_id, room_template_id }: Situation): World {
@@ -113,70 +149,108 @@ function createRoom(content: Content, { dungeon_id, room_template_id }: Situatio
   return world;
 }
 
-/** Returns how many events there were, of commands and of steps. */
-function playFor(world: World, { act }: Situation, sendsPatches: boolean): number {
-  const mirror = new Mirror(world);
-  const encoder = new Encoder(mirror.state);
-  encoder.encodeAll();
-  encoder.discardChanges();
+/** The players choose by what they see, and what they ask for is done at once. */
+function record(world: World, choose: Choice): Script {
   let events = 0;
-  for (let i = 1; i <= SECONDS * STEPS_PER_SECOND; i++) {
-    events += act(world);
+  const ask = (player: Player, turn: number): Command[] => {
+    const command = choose(world, player, turn);
+    if (!command) return [];
+    events += applyCommand(world, command).events.length;
+    return [command];
+  };
+  const commandsByStep = Array.from({ length: STEPS }, () => {
+    const commands = [...world.players.values()].flatMap(ask);
+    events += step(world).length;
+    return commands;
+  });
+  return { commandsByStep, events };
+}
+
+/** Returns how many events there were, of commands and of steps. */
+function play(world: World, { commandsByStep }: Script, patches?: Patches): number {
+  let events = 0;
+  for (const commands of commandsByStep) {
+    for (const command of commands) {
+      const caused = applyCommand(world, command).events;
+      events += caused.length;
+      patches?.publish(caused);
+    }
     const happened = step(world);
     events += happened.length;
-    if (!sendsPatches) continue;
-    if (i % PATCH_EVERY_STEPS !== 0 && !happened.some(isCritical)) continue;
-    mirror.update();
-    if (!encoder.hasChanges) continue;
-    encoder.encode();
-    encoder.discardChanges();
+    patches?.publish(happened);
+    if (world.tick % PATCH_EVERY_STEPS === 0) patches?.send();
   }
   return events;
+}
+
+/** Makes a room's patches when and as its engine does (room-engine.ts, patch-serializer.ts), and sends them to nobody. */
+class Patches {
+  readonly #mirror: Mirror;
+  readonly #encoder: Encoder;
+
+  /** Whoever is in the room has seen it as it is now. */
+  constructor(world: World) {
+    this.#mirror = new Mirror(world);
+    this.#encoder = new Encoder(this.#mirror.state);
+    this.#encoder.encodeAll();
+    this.#encoder.discardChanges();
+  }
+
+  /** What critical events are about is sent at once, after a command as after a step. */
+  publish(events: readonly GameEvent[]): void {
+    if (events.length === 0) return;
+    const critical = events.filter(isCritical);
+    if (critical.length > 0) this.send(subjectsOf(critical));
+  }
+
+  /** What has changed, of the subjects or of everyone. */
+  send(subjects?: ReadonlySet<string>): void {
+    this.#mirror.update(subjects);
+    if (!this.#encoder.hasChanges) return;
+    this.#mirror.bringTick();
+    // The copy is what a room sends.
+    Buffer.from(this.#encoder.encode());
+    this.#encoder.discardChanges();
+  }
 }
 
 /** All walk in circles. */
-function explore(world: World): number {
-  let events = 0;
-  for (const [i, player] of [...world.players.values()].entries()) {
-    if (world.tick % MOVE_EVERY_STEPS !== i % MOVE_EVERY_STEPS) continue;
-    const angle = (world.tick / STEPS_PER_SECOND) * 0.8 + i;
-    const goal = { x: Math.sin(angle) * 6, z: Math.cos(angle) * 6 };
-    events += walk(world, player, goal);
-  }
-  return events;
+function explore(world: World, player: Player, turn: number): Command | undefined {
+  if (!isMoveDue(world, turn)) return undefined;
+  const angle = (world.tick / STEPS_PER_SECOND) * 0.8 + turn;
+  return walk(player, { x: Math.sin(angle) * 6, z: Math.cos(angle) * 6 });
 }
 
 /** All go for the nearest enemy and strike it as often as they may; the dead come back. */
-function fight(world: World): number {
-  let events = 0;
-  for (const [i, player] of [...world.players.values()].entries()) {
-    const { player_id } = player;
-    if (!player.is_alive) {
-      events += applyCommand(world, { type: "respawn", player_id }).events.length;
-      continue;
-    }
-    const enemy = nearest(world, player);
-    if (!enemy) continue;
-    if (distance(positionOf(player), positionOf(enemy)) > 1.5) {
-      if (world.tick % MOVE_EVERY_STEPS === i % MOVE_EVERY_STEPS) {
-        events += walk(world, player, positionOf(enemy));
-      }
-    } else if (world.tick % STRIKE_EVERY_STEPS === i) {
-      const position = positionOf(player);
-      const claim = { position, yaw: yawTowards(position, positionOf(enemy)) };
-      const use = { ability_id: "melee_attack", target_enemy_id: enemy.enemy_instance_id };
-      events += applyCommand(world, { type: "combat_event", player_id, claim, use }).events.length;
-    }
+function fight(world: World, player: Player, turn: number): Command | undefined {
+  const { player_id } = player;
+  if (!player.is_alive) return { type: "respawn", player_id };
+  const enemy = nearest(world, player);
+  if (!enemy) return undefined;
+  if (distance(positionOf(player), positionOf(enemy)) <= 1.5) {
+    return world.tick % STRIKE_EVERY_STEPS === turn ? strike(player, enemy) : undefined;
   }
-  return events;
+  return isMoveDue(world, turn) ? walk(player, positionOf(enemy)) : undefined;
 }
 
-function walk(world: World, player: Player, goal: { x: number; z: number }): number {
+function isMoveDue(world: World, turn: number): boolean {
+  return world.tick % MOVE_EVERY_STEPS === turn % MOVE_EVERY_STEPS;
+}
+
+function walk(player: Player, goal: Point): Command {
+  const { player_id, last_move_seq } = player;
   const from = positionOf(player);
   const position = pointTowards(from, goal, Math.min(1.1, distance(from, goal)));
   const claim = { position, yaw: yawTowards(from, goal) };
-  const { player_id, last_move_seq } = player;
-  return applyCommand(world, { type: "move", player_id, seq: last_move_seq + 1, claim }).events.length;
+  return { type: "move", player_id, seq: last_move_seq + 1, claim };
+}
+
+function strike(player: Player, enemy: Enemy): Command {
+  const { player_id } = player;
+  const position = positionOf(player);
+  const claim = { position, yaw: yawTowards(position, positionOf(enemy)) };
+  const use = { ability_id: "melee_attack", target_enemy_id: enemy.enemy_instance_id };
+  return { type: "combat_event", player_id, claim, use };
 }
 
 function nearest(world: World, player: Player): Enemy | undefined {
