@@ -143,7 +143,10 @@ for (const database of testDatabases) {
 
       it("lists more sessions of a room than DynamoDB reads at once", async () => {
         const room_id = randomUUID();
-        const sessions = Array.from({ length: 130 }, () => aSession({ room_id }));
+        // Not by chance: dynalite tells the keys of an index apart by 24 bits, and of 130 random ones, once in 2000 times, loses one.
+        const sessions = Array.from({ length: 130 }, (_, i) =>
+          aSession({ room_id, session_id: `many-${i}` }),
+        );
         await Promise.all(sessions.map(session => store.sessions.create(session)));
         assert.equal((await store.sessions.listByRoom(room_id)).length, 130);
       }).timeout(20_000);
