@@ -166,11 +166,12 @@ function strike(
   const from = positionOf(player);
   const rank = (enemy: Enemy) =>
     enemy.enemy_instance_id === targetId ? -1 : distance(from, positionOf(enemy));
-  const hits = [...world.enemies.values()]
-    .filter(enemy => enemy.is_alive && missReason(world, player, enemy, cone) === undefined)
-    .sort((a, b) => rank(a) - rank(b))
-    .slice(0, limit)
-    .map(enemy => hitEnemy(world, player, enemy, ability, events));
+  const reached: Enemy[] = [];
+  for (const enemy of world.enemies.values()) {
+    if (enemy.is_alive && missReason(world, player, enemy, cone) === undefined) reached.push(enemy);
+  }
+  reached.sort((a, b) => rank(a) - rank(b));
+  const hits = reached.slice(0, limit).map(enemy => hitEnemy(world, player, enemy, ability, events));
   return hits[0] ?? NO_DAMAGE;
 }
 

@@ -64,6 +64,8 @@ function isInRect(rect: Rect, point: Point): boolean {
  * another.
  */
 export function reachableShare(rects: readonly Rect[], from: Point, to: Point): number {
+  // Nearly always: a rectangle with both ends in it has all of the way in it.
+  for (const rect of rects) if (isInRect(rect, from) && isInRect(rect, to)) return 1;
   const touching = BORDER_TOLERANCE_M / Math.max(distance(from, to), BORDER_TOLERANCE_M);
   let reached = 0;
   let isLonger = rects.some(rect => isInRect(rect, from));
