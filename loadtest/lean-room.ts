@@ -23,7 +23,6 @@ const STATE_OFFSET = 1;
 
 const corrected = z.object({ position: z.object({ x: z.number(), z: z.number() }) });
 const lootRemoved = z.object({ loot_instance_id: z.string(), picked_up_by: z.string() });
-export type LootRemoved = z.infer<typeof lootRemoved>;
 const ticking = z.object({ tick: z.number() });
 
 /** What the crowd counts. */
@@ -31,8 +30,8 @@ export type Observer = {
   onAnswer: (type: string, answer: LeanAnswer) => void;
   /** What one player did has reached another one of the room, `latency_ms` after it was sent. */
   onCritical: (latency_ms: number) => void;
-  /** What one player did has not reached another one. */
-  onCriticalMissed: () => void;
+  /** A player has not seen another one's kill. */
+  onKillMissed: () => void;
   /** A request will have no answer: none came in time, or the connection is lost. */
   onUnanswered: (type: string) => void;
   /** A patch of the batch has reached a room, `sincePatchMs` after the one before. */
@@ -66,7 +65,7 @@ export class LeanRoom {
     this.#observer = observer;
     this.#kills = new KillWatch({
       onSeen: latency_ms => observer.onCritical(latency_ms),
-      onMissed: () => observer.onCriticalMissed(),
+      onMissed: () => observer.onKillMissed(),
     });
     // The decoder lists what has changed only where somebody is told.
     this.#decoder.triggerChanges = changes => {
@@ -113,11 +112,8 @@ export class LeanRoom {
   }
 
   /** One of these players, or somebody else who is in the room, is told of loot that is gone. */
-  sawLootRemoved(
-    { loot_instance_id, picked_up_by }: LootRemoved,
-    by: LeanPlayer | undefined,
-    atMs: number,
-  ): void {
+  sawLootRemoved(message: unknown, by: LeanPlayer | undefined, atMs: number): void {
+    const { loot_instance_id, picked_up_by } = lootRemoved.parse(message);
     const reach = this.#reachedFor.get(loot_instance_id);
     if (reach?.by.player_id !== picked_up_by || reach.by === by) return;
     this.#observer.onCritical(atMs - reach.atMs);
@@ -211,7 +207,7 @@ export class LeanRoom {
   #receive(player: LeanPlayer | undefined, type: string, message: unknown): void {
     const nowMs = performance.now();
     if (type === "loot_removed") {
-      this.sawLootRemoved(lootRemoved.parse(message), player, nowMs);
+      this.sawLootRemoved(message, player, nowMs);
     } else if (type === "welcome" || type === "heartbeat_ack") {
       this.#tickSeen = { tick: ticking.parse(message).tick, atMs: nowMs };
     } else if (type === "move_corrected") {

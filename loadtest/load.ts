@@ -15,8 +15,8 @@ export class Load {
   readonly criticalMs = new SpreadOfMs();
   /** Since the last sample. */
   readonly criticalNowMs = new SpreadOfMs();
-  /** Players who have not seen a kill of another. */
-  criticalMissed = 0;
+  /** How often a player has not seen another one's kill. */
+  killsMissed = 0;
   /** How far the batches are from their rhythm, whole intervals aside. */
   readonly jitterMs = new SpreadOfMs();
   /** Intervals without a batch in which two players moved, or with one that was late by as much: it looks the same. */
@@ -44,8 +44,8 @@ export class Load {
         this.criticalMs.add(latency_ms);
         this.criticalNowMs.add(latency_ms);
       },
-      onCriticalMissed: () => {
-        this.criticalMissed += 1;
+      onKillMissed: () => {
+        this.killsMissed += 1;
       },
       onUnanswered: type => count(this.unanswered, type),
       onBatch: sincePatchMs => {
@@ -110,7 +110,7 @@ export class Load {
     for (const spread of [this.criticalMs, this.criticalNowMs, this.jitterMs]) spread.take();
     this.rejections.clear();
     this.unanswered.clear();
-    this.accepted = this.criticalMissed = this.quietIntervals = 0;
+    this.accepted = this.killsMissed = this.quietIntervals = 0;
   }
 
   async leave(): Promise<void> {

@@ -1,7 +1,7 @@
 /** A player of the crowd on the full client SDK: what it sees, the game's clients see. */
 import { Bot } from "./bot.ts";
 import { clearRoom } from "./brain.ts";
-import type { LeanRoom, LootRemoved } from "./lean-room.ts";
+import type { LeanRoom } from "./lean-room.ts";
 
 const HEARTBEAT_INTERVAL_MS = 10_000;
 
@@ -30,8 +30,8 @@ export class Probe {
 
   /** Fights until it leaves, and tells the room of each death that it sees, and of loot that is gone. */
   play(room: LeanRoom | undefined): void {
-    this.bot.room.onMessage<LootRemoved>("loot_removed", removed =>
-      room?.sawLootRemoved(removed, undefined, performance.now()),
+    this.bot.room.onMessage("loot_removed", (message: unknown) =>
+      room?.sawLootRemoved(message, undefined, performance.now()),
     );
     this.bot.room.onStateChange(state => {
       for (const enemy of state.enemies.values()) {

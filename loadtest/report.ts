@@ -161,7 +161,7 @@ function figuresOf(
     unanswered: Object.fromEntries(load.unanswered),
     events: { total: events, per_s: events / seconds, by_type: eventsByType(begin, end) },
     critical_ms: load.criticalMs.read(),
-    critical_missed: load.criticalMissed,
+    kills_missed: load.killsMissed,
     patch_jitter_ms: load.jitterMs.read(),
     quiet_intervals: load.quietIntervals,
     traffic: trafficBetween(begin.traffic, end.traffic, load.leanPlayers * seconds),
@@ -258,7 +258,7 @@ function printResult(figures: Figures, checks: Check[]): void {
   console.info(`
 ${figures.players} players in ${figures.rooms} rooms, ${figures.hold_seconds.toFixed(0)} s
   events        ${figures.events.per_s.toFixed(0)}/s
-  critical      ${spread(c)} ms (p50 / p95 / p99 / max of ${c.count}), not seen by ${figures.critical_missed}
+  critical      ${spread(c)} ms (p50 / p95 / p99 / max of ${c.count}); ${figures.kills_missed} times a kill was not seen
   patch jitter  ${spread(j)} ms; ${figures.quiet_intervals} of ${j.count + figures.quiet_intervals} intervals quiet
   traffic       ${sayTraffic(t)}
   of bare room  ${sayTraffic(bare.traffic)}

@@ -13,6 +13,7 @@ export type Traffic = {
   sent_bytes: number;
 };
 
+/** All of it. */
 export const TRAFFIC_FIELDS = [
   "moves",
   "requests",

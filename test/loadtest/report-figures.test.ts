@@ -15,13 +15,13 @@ const GOOD: Figures = {
   joins: { failed: 0, failures: [], join_ms: SPREAD },
   ...{ drops: [], accepted: 30_000, rejections: {}, unanswered: {} },
   events: { total: 66_000, per_s: 1100, by_type: {} },
-  ...{ critical_ms: SPREAD, critical_missed: 0, patch_jitter_ms: SPREAD, quiet_intervals: 0 },
+  ...{ critical_ms: SPREAD, kills_missed: 0, patch_jitter_ms: SPREAD, quiet_intervals: 0 },
   traffic: TRAFFIC,
   server: {
     ...{ cpu: 0.2, memory_mb: { begin: 300, end: 300 } },
     ...{ lag_p99_ms: 5, lag_max_ms: 9, step_mean_us: 12 },
   },
-  bare: { cpu: 0.15, traffic: TRAFFIC, generator_lag_ms: SPREAD },
+  bare: { cpu: 0.15, traffic: TRAFFIC, generator_lag_ms: SPREAD, problems: [] },
   database: { writes: 14_000, writes_per_s: 230, throttled: 0, failed: 0 },
   generator_lag_ms: SPREAD,
   samples: [],
@@ -44,7 +44,7 @@ describe("The load report", () => {
       [{ drops: [1006] }, "drops"],
       [{ unanswered: { combat_event: 1 } }, "requests without an answer"],
       [{ events: { ...GOOD.events, per_s: 999 } }, "events a second"],
-      [{ critical_missed: 1 }, "critical events that a player did not see"],
+      [{ kills_missed: 1 }, "kills that a player did not see"],
       [{ critical_ms: { ...SPREAD, p99: 20.1 } }, "critical event, p99, ms"],
       [{ server: { ...GOOD.server, cpu: 0.23 } }, "CPU, of a bare Colyseus room's"],
       [{ database: { ...GOOD.database, throttled: 1 } }, "database requests throttled or failed"],
@@ -64,6 +64,14 @@ describe("The load report", () => {
     assert.match(
       whyInvalid({ ...GOOD, bare: { ...GOOD.bare, generator_lag_ms: late } }) ?? "",
       /late themselves/,
+    );
+  });
+
+  it("counts for nothing where the bare room lost a player", () => {
+    const problems = ["a connection was closed with 1006"];
+    assert.match(
+      whyInvalid({ ...GOOD, bare: { ...GOOD.bare, problems } }) ?? "",
+      /had 1 problems, the first: a connection was closed with 1006\. /,
     );
   });
 
