@@ -41,7 +41,9 @@ class CountingEvents extends EventRepository {
   critical = 0;
 
   override append(row: JournalRow): Promise<void> {
-    this.critical += row.events.filter(event => EVENT_RULES[event.event_type].journal === "row").length;
+    this.critical += row.entries.filter(
+      ({ event }) => EVENT_RULES[event.event_type].journal === "row",
+    ).length;
     return super.append(row);
   }
 }

@@ -60,10 +60,10 @@ const roomChanges: RoomChanges = {
   },
 };
 
-/** Brings a room that was woken from a snapshot up to the newest event. `events` are those after the snapshot. */
-export function recoverRoom(world: World, events: readonly (GameEvent & { tick: number })[]): void {
-  for (const event of events) {
-    world.tick = Math.max(world.tick, event.tick);
+/** Brings a room that was woken from a snapshot up to the newest event. `entries` are those after the snapshot. */
+export function recoverRoom(world: World, entries: readonly { event: GameEvent; tick: number }[]): void {
+  for (const { event, tick } of entries) {
+    world.tick = Math.max(world.tick, tick);
     apply(roomChanges, world, event);
     rememberInstances(world, event);
   }

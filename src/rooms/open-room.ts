@@ -69,7 +69,7 @@ async function wakeRoom({ store }: Services, options: WorldOptions, kept: RoomSt
   const recovered = wake(options, kept);
   recoverRoom(
     recovered,
-    rows.flatMap(row => row.events),
+    rows.flatMap(row => row.entries),
   );
   // Woken once more from what is kept, so that a recording has a start to begin from.
   const asleep = putToSleep(recovered);

@@ -97,7 +97,7 @@ export async function currentSession(
   const rows = await events.allAfter(session.room_id, session.last_event_id);
   const last = rows.at(-1);
   if (!last) return session;
-  const missed = rows.flatMap(row => row.events);
+  const missed = rows.flatMap(row => row.entries.map(({ event }) => event));
   return { ...recovered(session, missed, content), last_event_id: last.event_id };
 }
 

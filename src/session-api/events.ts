@@ -1,10 +1,11 @@
 /** The endpoints of events. */
 import { z } from "zod";
+import type { GameEvent } from "../game/events.ts";
 import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
 import { combatEventMessage } from "../schema/messages.ts";
 import type { Services } from "../services.ts";
-import type { JournalRow, StampedEvent } from "../store/journal-row.ts";
+import type { JournalRow } from "../store/journal-row.ts";
 import { askLiveRoom, problemOf } from "./live-room.ts";
 import { ownSession } from "./own-session.ts";
 import { eventView } from "./views.ts";
@@ -132,16 +133,16 @@ function rowBefore(event_id: string): string {
   return place === undefined ? row : String(Number(row) - 1).padStart(12, "0");
 }
 
-function eventsOf({ room_id, event_id, events, is_packed }: JournalRow): ListedEvent[] {
-  return events.map((event, place) => ({
+function eventsOf({ room_id, event_id, entries, is_packed }: JournalRow): ListedEvent[] {
+  return entries.map(({ event, timestamp, tick }, place) => ({
     ...withoutSession(event),
-    room_id,
+    ...{ timestamp, tick, room_id },
     event_id: is_packed ? `${event_id}.${String(place).padStart(4, "0")}` : event_id,
   }));
 }
 
 /** Whose session somebody came in with is nobody else's business. */
-function withoutSession(event: StampedEvent): StampedEvent {
+function withoutSession(event: GameEvent): GameEvent {
   if (event.event_type !== "player_joined") return event;
   const { session_id: _hidden, ...shown } = event;
   return shown;

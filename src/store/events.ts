@@ -1,33 +1,17 @@
 /** The events of rooms in CombatEventsTable: each room's journal, row by row. */
-import { promisify } from "node:util";
-import { brotliCompressSync, brotliDecompress, constants } from "node:zlib";
 import { QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
+import { compress, uncompress } from "snappyjs";
 import { z } from "zod";
 import { EVENT_RULES, gameEvent } from "../game/events.ts";
 import type { TableAccess } from "./connect.ts";
 import { type Clock, expiresAt, isExpired } from "./expiry.ts";
-import { type JournalRow, type StampedEvent, stampedEvent } from "./journal-row.ts";
+import type { JournalEntry, JournalRow } from "./journal-row.ts";
 import { putOnce } from "./put-once.ts";
 import { COMBAT_EVENTS_TABLE } from "./tables.ts";
 
 export const EVENT_LIFETIME_S = 24 * 3600;
 
-/**
- * A second of a fight is a dozen events and more with the same few names in them: packed they are a small part of their
- * JSON, and most rows stay below the 1 KB that one write unit pays for. Quality 5 would save 7 % of a fight's units, and
- * take five times as long.
- */
-const PACK_QUALITY = 1;
-/** As far as any row goes back in itself. The default makes brotli clear megabytes for each of these small texts. */
-const PACK_WINDOW_BITS = 16;
-const PACK_PARAMS = {
-  [constants.BROTLI_PARAM_QUALITY]: PACK_QUALITY,
-  [constants.BROTLI_PARAM_LGWIN]: PACK_WINDOW_BITS,
-};
-
 const MAX_ROWS_PER_PAGE = 1000;
-
-const decompress = promisify(brotliDecompress);
 
 const rowKeys = z.object({
   room_id: z.string(),
@@ -40,7 +24,7 @@ const rowKeys = z.object({
   expires_at: z.int(),
 });
 const packedRow = rowKeys.extend({ event_type: z.literal("packed"), events: z.instanceof(Uint8Array) });
-const singleRow = rowKeys.and(stampedEvent);
+const singleRow = rowKeys.extend({ timestamp: z.int(), tick: z.int() }).and(gameEvent);
 const storedRow = z.union([packedRow, singleRow]);
 
 /** The event_id is taken by a row that is not this one: somebody else writes this room's journal. */
@@ -151,7 +135,7 @@ export class EventRepository {
       rows.push(...found.filter(row => !isExpired(row, this.#now())));
       start = page.LastEvaluatedKey;
     } while (start && rows.length < limit);
-    return Promise.all(rows.map(rowOf));
+    return rows.map(rowOf);
   }
 }
 
@@ -160,34 +144,46 @@ export class EventRepository {
  * cost as much again as the row.
  */
 function itemOf(row: JournalRow): Record<string, unknown> {
-  const { events, is_packed, timestamp, ...keys } = row;
+  const { entries, is_packed, timestamp, ...keys } = row;
   const common = {
     ...keys,
     // From the row, not from now: a second attempt must be equal to the first.
     created_at: new Date(timestamp).toISOString(),
     expires_at: expiresAt(timestamp, EVENT_LIFETIME_S),
   };
-  if (!is_packed) return { ...events[0], ...common };
-  const isOfNote = events.some(event => EVENT_RULES[event.event_type].journal === "row");
-  return { ...common, ...(isOfNote && { timestamp }), event_type: "packed", events: pack(events) };
+  const [first] = entries;
+  if (!is_packed && first) {
+    return { ...first.event, timestamp: first.timestamp, tick: first.tick, ...common };
+  }
+  const isOfNote = entries.some(({ event }) => EVENT_RULES[event.event_type].journal === "row");
+  return { ...common, ...(isOfNote && { timestamp }), event_type: "packed", events: pack(entries) };
 }
 
-async function rowOf(stored: z.infer<typeof storedRow>): Promise<JournalRow> {
+function rowOf(stored: z.infer<typeof storedRow>): JournalRow {
   const { room_id, event_id, writer_id } = stored;
   const timestamp = Date.parse(stored.created_at);
   const is_packed = stored.event_type === "packed";
-  const events = stored.event_type === "packed" ? await unpack(stored.events) : [stampedEvent.parse(stored)];
-  return { room_id, event_id, writer_id, timestamp, events, is_packed };
+  const entries = stored.event_type === "packed" ? unpack(stored.events) : [entryOf(stored)];
+  return { room_id, event_id, writer_id, timestamp, entries, is_packed };
 }
 
-/** At once: it takes 30 µs, and to have a thread do it takes more. */
-function pack(events: readonly StampedEvent[]): Uint8Array {
-  // No Buffer, which would not compare equal to what the database gives back.
-  return new Uint8Array(brotliCompressSync(packOf(events), { params: PACK_PARAMS }));
+/** Without what makes a row of it. */
+function entryOf(stored: z.infer<typeof singleRow>): JournalEntry {
+  return { event: gameEvent.parse(stored), timestamp: stored.timestamp, tick: stored.tick };
 }
 
-async function unpack(packed: Uint8Array): Promise<StampedEvent[]> {
-  return eventsOf(packOfEvents.parse(JSON.parse((await decompress(packed)).toString())));
+/**
+ * With Snappy, in JavaScript: a row is a third of its text, and most stay below the 1 KB that one write unit pays for. Brotli
+ * makes a fifth less of it, but each use of Node's zlib leaves objects that only a great garbage collection takes away, and
+ * those are what players feel.
+ */
+function pack(entries: readonly JournalEntry[]): Uint8Array {
+  return compress(new TextEncoder().encode(packOf(entries)));
+}
+
+function unpack(packed: Uint8Array): JournalEntry[] {
+  const text = new TextDecoder().decode(uncompress(packed));
+  return entriesOf(packOfEvents.parse(JSON.parse(text)));
 }
 
 /** The same things happen again and again in a fight: each stands here once, and then when it happened. */
@@ -199,12 +195,12 @@ const packOfEvents = z.object({
 type PackOfEvents = z.infer<typeof packOfEvents>;
 
 /** As JSON. Its parts are texts already: that is how one happening is found to be another. */
-function packOf(events: readonly StampedEvent[]): string {
+function packOf(entries: readonly JournalEntry[]): string {
   const places = new Map<string, number>();
   const moments: PackOfEvents["moments"] = [];
   let before = { timestamp: 0, tick: 0 };
-  for (const { timestamp, tick, ...happening } of events) {
-    const text = JSON.stringify(happening);
+  for (const { event, timestamp, tick } of entries) {
+    const text = JSON.stringify(event);
     const place = places.get(text) ?? places.size;
     places.set(text, place);
     moments.push([place, timestamp - before.timestamp, tick - before.tick]);
@@ -213,13 +209,13 @@ function packOf(events: readonly StampedEvent[]): string {
   return `{"happenings":[${[...places.keys()].join()}],"moments":${JSON.stringify(moments)}}`;
 }
 
-function eventsOf({ happenings, moments }: PackOfEvents): StampedEvent[] {
+function entriesOf({ happenings, moments }: PackOfEvents): JournalEntry[] {
   let [timestamp, tick] = [0, 0];
   return moments.map(([place, milliseconds, steps]) => {
-    const happening = happenings[place];
-    if (!happening) throw new Error(`A packed row has no happening ${place}`);
+    const event = happenings[place];
+    if (!event) throw new Error(`A packed row has no happening ${place}`);
     timestamp += milliseconds;
     tick += steps;
-    return { ...happening, timestamp, tick };
+    return { event, timestamp, tick };
   });
 }

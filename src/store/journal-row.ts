@@ -1,10 +1,8 @@
 /** A row of a room's journal: one event, or many that share a row. */
-import { z } from "zod";
-import { gameEvent } from "../game/events.ts";
+import type { GameEvent } from "../game/events.ts";
 
-/** An event with the time at which it happened: `timestamp` in epoch milliseconds, `tick` the room's step. */
-export const stampedEvent = gameEvent.and(z.object({ timestamp: z.int(), tick: z.int() }));
-export type StampedEvent = z.infer<typeof stampedEvent>;
+/** An event and when it happened: `timestamp` in epoch milliseconds, `tick` the room's step. */
+export type JournalEntry = { event: GameEvent; timestamp: number; tick: number };
 
 export type JournalRow = {
   room_id: string;
@@ -14,7 +12,7 @@ export type JournalRow = {
   writer_id: string;
   /** When the last of its events happened, in epoch milliseconds. */
   timestamp: number;
-  events: readonly StampedEvent[];
+  entries: readonly JournalEntry[];
   /** Whether the events share the row, however many there are; else it has one event, spelled out. */
   is_packed: boolean;
 };

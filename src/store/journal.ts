@@ -6,14 +6,19 @@
  */
 import { randomBytes } from "node:crypto";
 import { EVENT_RULES, type GameEvent } from "../game/events.ts";
-import { eventId, type JournalRow, type StampedEvent } from "./journal-row.ts";
+import { eventId, type JournalEntry, type JournalRow } from "./journal-row.ts";
 import { untilDone } from "./retry.ts";
 
 /**
  * How long a row stays open for what happens next, once it has an event that must be in the database within a second: a
- * kill, what it drops and who takes that are one row. Whoever waits for the row ends it at once.
+ * kill, what it drops and who takes that are one row.
  */
 const ROW_OPEN_MS = 500;
+/**
+ * And how long at most once somebody waits for it: all that players take in that time is one row, where each would end
+ * one of its own. Nobody sees the wait, since what was taken is shown at once.
+ */
+const AWAITED_ROW_OPEN_MS = 200;
 
 /** Some 100 KB, far below DynamoDB's 400 KB for an item, also where nothing can be compressed. */
 const MAX_EVENTS_PER_ROW = 500;
@@ -50,9 +55,11 @@ export class Journal {
   readonly #writerId = randomBytes(6).toString("base64url");
   readonly #queue: Waiting[] = [];
   /** The row under way: it gets its number when it ends. */
-  #open: StampedEvent[] = [];
+  #open: JournalEntry[] = [];
   /** Runs while the row under way has an event of a row's importance. */
   #openTimer: NodeJS.Timeout | undefined;
+  /** When it ends the row, by `performance.now()`. */
+  #endsAtMs = 0;
   #lastQueued: number;
   #lastWritten: number;
   #isWriting = false;
@@ -94,8 +101,8 @@ export class Journal {
     for (const event of events) {
       const { journal } = EVENT_RULES[event.event_type];
       if (journal === "none") continue;
-      this.#open.push({ ...event, timestamp, tick });
-      if (journal === "row") this.#openTimer ??= setTimeout(() => this.endRow(), ROW_OPEN_MS);
+      this.#open.push({ event, timestamp, tick });
+      if (journal === "row") this.#endWithin(ROW_OPEN_MS);
     }
     if (this.#open.length >= MAX_EVENTS_PER_ROW || this.#isStopped) this.endRow();
   }
@@ -109,17 +116,18 @@ export class Journal {
     clearTimeout(this.#openTimer);
     this.#openTimer = undefined;
     if (this.#open.length > 0) {
-      const events = this.#open;
+      const entries = this.#open;
       this.#open = [];
-      this.#enqueue(events, isPacked);
+      this.#enqueue(entries, isPacked);
     }
     return eventId(this.#lastQueued);
   }
 
   /** Resolves with whether everything recorded so far, blows aside, became durable before the journal ended. */
   untilDurable(): Promise<boolean> {
-    if (this.#openTimer) this.endRow();
-    const row = this.#lastQueued;
+    const isOpen = this.#openTimer !== undefined;
+    if (isOpen) this.#endWithin(AWAITED_ROW_OPEN_MS);
+    const row = isOpen ? this.#lastQueued + 1 : this.#lastQueued;
     if (this.#lastWritten >= row) return Promise.resolve(true);
     if (this.#isStopped) return Promise.resolve(false);
     const { promise, resolve } = Promise.withResolvers<boolean>();
@@ -135,7 +143,16 @@ export class Journal {
     this.#waiters.clear();
   }
 
-  #enqueue(events: readonly StampedEvent[], is_packed: boolean): void {
+  /** Ends the row under way after that time, or earlier where that was said before. */
+  #endWithin(openMs: number): void {
+    const endsAtMs = performance.now() + openMs;
+    if (this.#openTimer && this.#endsAtMs <= endsAtMs) return;
+    clearTimeout(this.#openTimer);
+    this.#endsAtMs = endsAtMs;
+    this.#openTimer = setTimeout(() => this.endRow(), openMs);
+  }
+
+  #enqueue(entries: readonly JournalEntry[], is_packed: boolean): void {
     // Counted also after the end: it must not pass for saved.
     this.#lastQueued += 1;
     if (this.#isStopped) return;
@@ -143,8 +160,8 @@ export class Journal {
       room_id: this.#options.room_id,
       event_id: eventId(this.#lastQueued),
       writer_id: this.#writerId,
-      timestamp: events.at(-1)?.timestamp ?? Date.now(),
-      events,
+      timestamp: entries.at(-1)?.timestamp ?? Date.now(),
+      entries,
       is_packed,
     };
     this.#queue.push({ row, queuedAtMs: performance.now() });
@@ -161,11 +178,11 @@ export class Journal {
     for (const waiting of droppable) {
       if (excessBytes <= 0) return;
       const { row } = waiting;
-      const kept = row.events.filter(event => EVENT_RULES[event.event_type].journal === "row");
-      if (kept.length === row.events.length) continue;
-      this.droppedEvents += row.events.length - kept.length;
+      const kept = row.entries.filter(({ event }) => EVENT_RULES[event.event_type].journal === "row");
+      if (kept.length === row.entries.length) continue;
+      this.droppedEvents += row.entries.length - kept.length;
       excessBytes -= bytesOf(waiting);
-      waiting.row = { ...row, events: kept };
+      waiting.row = { ...row, entries: kept };
       waiting.bytes = undefined;
       excessBytes += bytesOf(waiting);
     }

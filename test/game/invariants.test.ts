@@ -357,7 +357,7 @@ describe("whatever three players do", () => {
       const woken = wake(game.start.options, sleepingRoom.parse(asleep));
       recoverRoom(
         woken,
-        later.map(event => ({ ...event, tick: game.world.tick })),
+        later.map(event => ({ event, tick: game.world.tick })),
       );
       assert.deepEqual(thatCounts(woken), thatCounts(game.world));
       assert.ok(woken.last_instance >= newestInstance(game.world));

@@ -56,7 +56,7 @@ describe("an arena", () => {
     const recovered = wake(options, asleep);
     recoverRoom(
       recovered,
-      [...events, ...pass(world, 6.1)].map(event => ({ ...event, tick: world.tick })),
+      [...events, ...pass(world, 6.1)].map(event => ({ event, tick: world.tick })),
     );
     assert.deepEqual([...recovered.enemies.keys()].sort(), [...world.enemies.keys()].sort());
   });

@@ -210,7 +210,7 @@ describe("a dungeon room", () => {
       const verdict = await ada.pickUp(loot);
       assert.equal(verdict.is_accepted, true);
       const rows = await arena.store.events.list(ada.room.roomId, { limit: 100 });
-      const types: string[] = rows.flatMap(row => row.events.map(event => event.event_type));
+      const types: string[] = rows.flatMap(row => row.entries.map(({ event }) => event.event_type));
       assert.equal(types.at(-1), "loot_picked_up");
       assert.deepEqual(
         rows.map(row => row.event_id),
@@ -234,7 +234,9 @@ describe("a dungeon room", () => {
       }
       await eventually("the pick-up is confirmed", async () => (await ada.pickUp(loot)).is_accepted);
       const rows = await events.list(ada.room.roomId, { limit: 100 });
-      const pickUps = rows.flatMap(row => row.events).filter(event => event.event_type === "loot_picked_up");
+      const pickUps = rows
+        .flatMap(row => row.entries)
+        .filter(({ event }) => event.event_type === "loot_picked_up");
       assert.equal(pickUps.length, 1);
     });
 

@@ -47,10 +47,10 @@ describe("What happened in a room, listed over HTTP", () => {
     const room_id = randomUUID();
     let now_ms = START_MS;
     for (const [i, happened] of rows.entries()) {
-      const stampedEvents = happened.map((event, place) => stamped(event, now_ms + (place + 1) * 100));
+      const entries = happened.map((event, place) => stamped(event, now_ms + (place + 1) * 100));
       now_ms += happened.length * 100;
       const is_packed = happened.length !== 1 || happened[0]?.event_type === "damage_dealt";
-      const row: Partial<JournalRow> = { events: stampedEvents, is_packed };
+      const row: Partial<JournalRow> = { entries, is_packed };
       await events.append(aRow(room_id, i + 1, { ...row, timestamp: now_ms }));
     }
     return room_id;

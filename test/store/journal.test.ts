@@ -46,10 +46,11 @@ const blows = (from: number, count: number) => Array.from({ length: count }, (_,
 
 /** Whom each event of the rows is about, row by row. */
 const told = (rows: readonly JournalRow[]) =>
-  rows.map(row => row.events.map(event => ("target_enemy_id" in event ? event.target_enemy_id : "")));
+  rows.map(row => row.entries.map(({ event }) => ("target_enemy_id" in event ? event.target_enemy_id : "")));
 
 /** What happened, row by row. */
-const types = (rows: readonly JournalRow[]) => rows.map(row => row.events.map(event => event.event_type));
+const types = (rows: readonly JournalRow[]) =>
+  rows.map(row => row.entries.map(({ event }) => event.event_type));
 
 const numbers = (rows: readonly JournalRow[]) => rows.map(row => row.event_id);
 const firstNumbers = (count: number) => Array.from({ length: count }, (_, i) => eventId(i + 1));
@@ -196,17 +197,17 @@ describe("A room's journal", () => {
           ...["damage_dealt", "enemy_died"],
         ],
       ]);
-      const ticks = table.rows.flatMap(row => row.events.map(event => event.tick));
+      const ticks = table.rows.flatMap(row => row.entries.map(({ tick }) => tick));
       assert.deepEqual(ticks, [1, 1, 100, 100, 100, 104, 105]);
       const [row] = table.rows;
-      assert.equal(row?.timestamp, row?.events.at(-1)?.timestamp);
+      assert.equal(row?.timestamp, row?.entries.at(-1)?.timestamp);
     });
 
     it("and what happens later in the next, which has half a second of its own", async () => {
       const { journal } = openJournal(table);
       journal.record([death(1)], 1);
       await time.pass(300);
-      await journal.untilDurable();
+      journal.endRow();
       journal.record([death(2)], 6);
       await time.pass(450);
       assert.deepEqual(told(table.rows), [["enemy1"]]);
@@ -243,16 +244,42 @@ describe("A room's journal", () => {
     });
   });
 
-  it("lets nobody who waits for an answer wait for half a second", async () => {
+  it("lets whoever waits for an answer wait for 200 ms, and whoever comes meanwhile for the rest of them", async () => {
     const { journal } = openJournal(table);
-    journal.record([blow(1), death(1), drop(1)], 1);
+    journal.record([blow(1), death(1), drop(1), drop(2)], 1);
     journal.record([pickUp(1)], 2);
+    const first = journal.untilDurable();
+    await time.pass(150);
+    journal.record([pickUp(2)], 5);
+    const second = journal.untilDurable();
+    assert.equal(await known(second), undefined);
+    await time.pass(48);
+    assert.deepEqual(table.rows, []);
+    await time.pass(1);
+    assert.deepEqual([await known(first), await known(second)], [true, true]);
+    assert.deepEqual(types(table.rows), [
+      [
+        ...["damage_dealt", "enemy_died", "loot_dropped", "loot_dropped"],
+        ...["loot_picked_up", "loot_picked_up"],
+      ],
+    ]);
+  });
+
+  it("makes nobody wait longer than a row is open in any case", async () => {
+    const { journal } = openJournal(table);
+    journal.record([death(1), drop(1)], 1);
+    await time.pass(HALF_A_SECOND - 50);
+    journal.record([pickUp(1)], 10);
+    const saved = journal.untilDurable();
+    await time.pass(50);
+    assert.equal(await known(saved), true);
+  });
+
+  it("makes nobody wait for blows, which are nobody's own", async () => {
+    const { journal } = openJournal(table);
+    journal.record([blow(1)], 1);
     assert.equal(await known(journal.untilDurable()), true);
-    assert.deepEqual(types(table.rows), [["damage_dealt", "enemy_died", "loot_dropped", "loot_picked_up"]]);
-    // Nor for blows, which nobody calls their own.
-    journal.record([blow(2)], 3);
-    assert.equal(await known(journal.untilDurable()), true);
-    assert.equal(table.rows.length, 1);
+    assert.deepEqual(table.rows, []);
   });
 
   it("has all that came before a checkpoint in the rows up to it, and nothing that came after", async () => {
@@ -412,6 +439,7 @@ describe("A room's journal", () => {
       table.outcome = () => (table.rows.length === 0 ? "done" : "refused");
       journal.record([death(1)], 1);
       const first = journal.untilDurable();
+      journal.endRow();
       journal.record([death(2)], 2);
       const second = journal.untilDurable();
       await time.pass(10_000);

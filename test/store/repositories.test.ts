@@ -164,17 +164,17 @@ for (const database of testDatabases) {
       });
 
       it("keeps every field of an event, and says when it happened", async () => {
-        const row = anEvent(randomUUID(), 1, { events: [stamped(DAMAGE, START_MS + 1, 7)] });
+        const row = anEvent(randomUUID(), 1, { entries: [stamped(DAMAGE, START_MS + 1, 7)] });
         await store.events.append(row);
         assert.deepEqual(await store.events.list(row.room_id, { limit: 1 }), [row]);
       });
 
       it("keeps the events that share a row, in few bytes", async () => {
-        const events = Array.from({ length: 140 }, (_, i) => stamped(DAMAGE, START_MS + i, i));
-        const row = anEvent(randomUUID(), 1, { timestamp: START_MS, events, is_packed: true });
+        const entries = Array.from({ length: 140 }, (_, i) => stamped(DAMAGE, START_MS + i, i));
+        const row = anEvent(randomUUID(), 1, { timestamp: START_MS, entries, is_packed: true });
         await store.events.append(row);
         assert.deepEqual(await store.events.list(row.room_id, { limit: 1 }), [row]);
-        const without = anEvent(randomUUID(), 1, { timestamp: START_MS, events: [], is_packed: true });
+        const without = anEvent(randomUUID(), 1, { timestamp: START_MS, entries: [], is_packed: true });
         await store.events.append(without);
         assert.deepEqual(await store.events.list(without.room_id, { limit: 1 }), [without]);
       });
@@ -188,10 +188,10 @@ for (const database of testDatabases) {
           [3, [45, 50]],
           [4, [60]],
         ] as const) {
-          const events = times.map(ms => stamped(n === 3 ? DAMAGE : DEATH, START_MS + ms));
+          const entries = times.map(ms => stamped(n === 3 ? DAMAGE : DEATH, START_MS + ms));
           const timestamp = START_MS + (times.at(-1) ?? 0);
           await store.events.append(
-            anEvent(room_id, n, { timestamp, events, is_packed: n === 2 || n === 3 }),
+            anEvent(room_id, n, { timestamp, entries, is_packed: n === 2 || n === 3 }),
           );
         }
         const rowBefore = (ms: number) => store.events.lastRowBefore(room_id, START_MS + ms);
@@ -213,8 +213,8 @@ for (const database of testDatabases) {
       });
 
       it("accepts the very same event again, as after an answer that was lost", async () => {
-        const events = [stamped(DAMAGE, START_MS + 1)];
-        const event = anEvent(randomUUID(), 1, { events, is_packed: true });
+        const entries = [stamped(DAMAGE, START_MS + 1)];
+        const event = anEvent(randomUUID(), 1, { entries, is_packed: true });
         await store.events.append(event);
         now_ms += 5000;
         await store.events.append(event);
@@ -223,8 +223,8 @@ for (const database of testDatabases) {
       it("lists events that are more than one answer of DynamoDB holds", async () => {
         const room_id = randomUUID();
         const target_enemy_id = "x".repeat(300_000);
-        const events = [stamped({ ...DAMAGE, target_enemy_id }, START_MS)];
-        for (let n = 1; n <= 5; n++) await store.events.append(anEvent(room_id, n, { events }));
+        const entries = [stamped({ ...DAMAGE, target_enemy_id }, START_MS)];
+        for (let n = 1; n <= 5; n++) await store.events.append(anEvent(room_id, n, { entries }));
         assert.deepEqual(ids(await store.events.list(room_id, { limit: 5 })), [1, 2, 3, 4, 5]);
         assert.deepEqual(ids(await store.events.latest(room_id, 4)), [2, 3, 4, 5]);
       }).timeout(20_000);

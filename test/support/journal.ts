@@ -1,6 +1,6 @@
 /** Rows of a journal, for tests of what keeps and reads them. */
 import type { GameEvent } from "../../src/game/events.ts";
-import type { JournalRow, StampedEvent } from "../../src/store/journal-row.ts";
+import type { JournalEntry, JournalRow } from "../../src/store/journal-row.ts";
 import { eventId } from "../../src/store/journal-row.ts";
 
 /** A death, at the given place in the journal. */
@@ -13,7 +13,7 @@ export function aRow(
     room_id,
     event_id: eventId(n),
     writer_id: "writer",
-    events: [
+    entries: [
       stamped({ event_type: "enemy_died", target_enemy_id: `enemy${n}`, ...at(1, 2) }, fields.timestamp),
     ],
     is_packed: false,
@@ -21,8 +21,8 @@ export function aRow(
   };
 }
 
-export function stamped(event: GameEvent, timestamp: number, tick = 1): StampedEvent {
-  return { ...event, timestamp, tick };
+export function stamped(event: GameEvent, timestamp: number, tick = 1): JournalEntry {
+  return { event, timestamp, tick };
 }
 
 export function at(x: number, z: number) {
