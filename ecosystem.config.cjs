@@ -19,7 +19,8 @@ module.exports = {
       name: `tr-dungeons-${port}`,
       script: "src/index.ts",
       interpreter: "node_modules/.bin/node",
-      node_args: "--single-threaded-gc --no-allocation-site-pretenuring --heap-growing-percent=100 --min-semi-space-size=128 --max-semi-space-size=128",
+      node_args:
+        "--single-threaded-gc --no-allocation-site-pretenuring --heap-growing-percent=100 --min-semi-space-size=128 --max-semi-space-size=128",
       exec_mode: "fork",
       kill_timeout: (Number(DRAIN_SECONDS) + SAVE_SECONDS) * 1000,
       env: { NODE_ENV: "production", PORT: port, PUBLIC_ADDRESS: `${PUBLIC_HOST}:${port}` },

@@ -7,8 +7,7 @@
 import type { GameEvent } from "../game/events.ts";
 import type { World } from "../game/world.ts";
 import type { Services } from "../services.ts";
-import { EventRowExists } from "../store/events.ts";
-import { Journal, RowTakenError } from "../store/journal.ts";
+import { Journal } from "../store/journal.ts";
 import { isTrueWithin, untilDone } from "../store/retry.ts";
 import { type RoomState, RoomStateSuperseded } from "../store/rooms.ts";
 import { type Held, type PlayerSession, SessionGone, SessionMoved } from "../store/sessions.ts";
@@ -117,8 +116,9 @@ export class RoomKeeper {
   }
 
   /** Whether all events so far, and what else the answer depends on, are saved before it has to be given. */
-  async isSaved(also: Promise<boolean> = Promise.resolve(true)): Promise<boolean> {
-    const all = Promise.all([this.#journal.untilDurable(), also]).then(saved => !saved.includes(false));
+  async isSaved(also?: Promise<boolean>): Promise<boolean> {
+    const journaled = this.#journal.untilDurable();
+    const all = also ? Promise.all([journaled, also]).then(saved => !saved.includes(false)) : journaled;
     const { env, metrics } = this.#options.services;
     const startedAtMs = performance.now();
     const isSaved = await isTrueWithin(all, env.STORE_ACK_TIMEOUT_MS);
@@ -300,13 +300,7 @@ function openJournal({ services, world, lastRow, onLost }: RoomKeeperOptions): J
     room_id,
     lastRow,
     maxBytes: env.JOURNAL_MAX_BYTES,
-    put: async row => {
-      try {
-        await store.events.append(row);
-      } catch (error) {
-        throw error instanceof EventRowExists ? new RowTakenError(error.message) : error;
-      }
-    },
+    put: row => store.events.append(row),
     onFenced: () => onLost("another process has taken this room over"),
     onOverflow: () => onLost("too many events wait for the database"),
     onRetry: (error, waiting) => log.warn({ err: error, room_id, waiting }, "journal row not saved yet"),

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { EVENT_RULES, gameEvent } from "../game/events.ts";
 import type { TableAccess } from "./connect.ts";
 import { type Clock, expiresAt, isExpired } from "./expiry.ts";
-import type { JournalEntry, JournalRow } from "./journal-row.ts";
+import { type JournalEntry, type JournalRow, RowTakenError } from "./journal-row.ts";
 import { putOnce } from "./put-once.ts";
 import { COMBAT_EVENTS_TABLE } from "./tables.ts";
 
@@ -27,9 +27,6 @@ const packedRow = rowKeys.extend({ event_type: z.literal("packed"), events: z.in
 const singleRow = rowKeys.extend({ timestamp: z.int(), tick: z.int() }).and(gameEvent);
 const storedRow = z.union([packedRow, singleRow]);
 
-/** The event_id is taken by a row that is not this one: somebody else writes this room's journal. */
-export class EventRowExists extends Error {}
-
 export class EventRepository {
   readonly #access: TableAccess;
   readonly #table: string;
@@ -45,11 +42,11 @@ export class EventRepository {
    * Adds a row. When it returns, the row is durable. Adding the very same row again is fine: that is how a writer
    * finds out whether an attempt whose answer was lost went through. So rows of two writers must differ in something.
    *
-   * @throws EventRowExists if another row has the event_id.
+   * @throws RowTakenError if another row has the event_id.
    */
   async append(row: JournalRow): Promise<void> {
     if (await putOnce(this.#access, COMBAT_EVENTS_TABLE, itemOf(row))) return;
-    throw new EventRowExists(`Room ${row.room_id} already has another event ${row.event_id}`);
+    throw new RowTakenError(`Room ${row.room_id} already has another event ${row.event_id}`);
   }
 
   /** The room's rows in order, from the beginning or after the given event_id, at most `limit`. */

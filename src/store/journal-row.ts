@@ -17,6 +17,9 @@ export type JournalRow = {
   is_packed: boolean;
 };
 
+/** The number is taken by a row that is not this one: somebody else writes this room's journal. */
+export class RowTakenError extends Error {}
+
 /** Zero-padded, so that the order of the table's sort key is the order of the events. */
 export function eventId(row: number): string {
   return String(row).padStart(12, "0");

@@ -6,7 +6,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { EVENT_RULES, type GameEvent } from "../game/events.ts";
-import { eventId, type JournalEntry, type JournalRow } from "./journal-row.ts";
+import { eventId, type JournalEntry, type JournalRow, RowTakenError } from "./journal-row.ts";
 import { untilDone } from "./retry.ts";
 
 /**
@@ -38,9 +38,6 @@ export type JournalOptions = {
   /** Called for every failed attempt, with the number of rows that wait. */
   onRetry: (error: unknown, waiting: number) => void;
 };
-
-/** The number is taken by another writer's row. */
-export class RowTakenError extends Error {}
 
 type Waiting = {
   row: JournalRow;

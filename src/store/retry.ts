@@ -23,10 +23,11 @@ export async function untilDone(
 }
 
 /** Whether the promise fulfils with true within the time. */
-export async function isTrueWithin(promise: Promise<boolean>, timeoutMs: number): Promise<boolean> {
-  const tooLate = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => tooLate.resolve(false), timeoutMs);
-  return Promise.race([promise, tooLate.promise]).finally(() => clearTimeout(timer));
+export function isTrueWithin(promise: Promise<boolean>, timeoutMs: number): Promise<boolean> {
+  const answer = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => answer.resolve(false), timeoutMs);
+  promise.finally(() => clearTimeout(timer)).then(answer.resolve, answer.reject);
+  return answer.promise;
 }
 
 /** Exponential, with full jitter, so that rooms do not come back to a recovering database all at once. */

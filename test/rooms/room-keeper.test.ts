@@ -8,8 +8,7 @@ import type { LootDrop, World } from "../../src/game/world.ts";
 import { movedTo, newSession } from "../../src/rooms/player-session.ts";
 import { RoomKeeper, type RoomKeeperOptions } from "../../src/rooms/room-keeper.ts";
 import { openServices, type Services } from "../../src/services.ts";
-import { EventRowExists } from "../../src/store/events.ts";
-import type { JournalRow } from "../../src/store/journal-row.ts";
+import { type JournalRow, RowTakenError } from "../../src/store/journal-row.ts";
 import { type RoomState, RoomStateSuperseded } from "../../src/store/rooms.ts";
 import { type Held, type PlayerSession, SessionMoved } from "../../src/store/sessions.ts";
 import { at } from "../support/journal.ts";
@@ -288,7 +287,7 @@ describe("What is kept of a room", () => {
       const lost: string[] = [];
       const keeper = open({ onLost: why => lost.push(why) });
       await keeper.begin();
-      database.refuse = { events: new EventRowExists("taken") };
+      database.refuse = { events: new RowTakenError("taken") };
       await fight(keeper, 30);
       assert.deepEqual(lost, ["another process has taken this room over"]);
       assert.deepEqual(database.kinds(), ["room"]);

@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto";
 import type { GameEvent } from "../../src/game/events.ts";
 import { nextRandom } from "../../src/game/random.ts";
 import { connect, type Database } from "../../src/store/connect.ts";
-import { EventRepository, EventRowExists } from "../../src/store/events.ts";
-import { Journal, type JournalOptions, RowTakenError } from "../../src/store/journal.ts";
-import { eventId, type JournalRow } from "../../src/store/journal-row.ts";
+import { EventRepository } from "../../src/store/events.ts";
+import { Journal, type JournalOptions } from "../../src/store/journal.ts";
+import { eventId, type JournalRow, RowTakenError } from "../../src/store/journal-row.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";
 import { at } from "../support/journal.ts";
@@ -514,16 +514,8 @@ describe("A room's journal in the database", function () {
     await proxy.close();
   });
 
-  const open = (room_id: string, options: Partial<JournalOptions> = {}) => {
-    const put = async (row: JournalRow) => {
-      try {
-        await events.append(row);
-      } catch (error) {
-        throw error instanceof EventRowExists ? new RowTakenError(error.message) : error;
-      }
-    };
-    return openJournal(new Table(), { room_id, put, ...options });
-  };
+  const open = (room_id: string, options: Partial<JournalOptions> = {}) =>
+    openJournal(new Table(), { room_id, put: row => events.append(row), ...options });
 
   it("is whole after an outage in which some writes were done and only their answers lost", async () => {
     const room_id = randomUUID();

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { EventRowExists } from "../../src/store/events.ts";
-import type { JournalRow } from "../../src/store/journal-row.ts";
+import { type JournalRow, RowTakenError } from "../../src/store/journal-row.ts";
 import { RoomStateSuperseded } from "../../src/store/rooms.ts";
 import { type PlayerSession, SessionExists, SessionGone, SessionMoved } from "../../src/store/sessions.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
@@ -207,7 +206,7 @@ for (const database of testDatabases) {
       it("refuses an event whose number another writer has taken, and keeps theirs", async () => {
         const room_id = randomUUID();
         await store.events.append(anEvent(room_id, 1, { writer_id: "a" }));
-        await assert.rejects(store.events.append(anEvent(room_id, 1, { writer_id: "b" })), EventRowExists);
+        await assert.rejects(store.events.append(anEvent(room_id, 1, { writer_id: "b" })), RowTakenError);
         const [row] = await store.events.list(room_id, { limit: 1 });
         assert.equal(row?.writer_id, "a");
       });
