@@ -170,9 +170,8 @@ function entryOf(stored: z.infer<typeof singleRow>): JournalEntry {
 }
 
 /**
- * With Snappy, in JavaScript: a row is a third of its text, and most stay below the 1 KB that one write unit pays for. Brotli
- * makes a fifth less of it, but each use of Node's zlib leaves objects that only a great garbage collection takes away, and
- * those are what players feel.
+ * With Snappy, in JavaScript: two fifths of the text remain. Brotli would leave a quarter less, but each use of Node's zlib
+ * makes objects that only a great garbage collection takes away, and those are what players feel.
  */
 function pack(entries: readonly JournalEntry[]): Uint8Array {
   return compress(new TextEncoder().encode(packOf(entries)));
