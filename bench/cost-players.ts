@@ -66,7 +66,7 @@ export class SimulatedPlayer {
     this.#own({ type: "loot_pickup", player_id: this.#player_id, loot_instance_id });
   }
 
-  /** What is answered only when it is saved, which ends the row of the journal: see `Play.owned`. */
+  /** What is answered only when it is saved, which ends the row of the journal soon: see `Play.owned`. */
   #own(command: CommandOf<"use_item" | "loot_pickup">): void {
     if (this.#engine.perform(command).is_accepted) void this.#engine.keeper.isSaved();
   }

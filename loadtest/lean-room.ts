@@ -183,24 +183,30 @@ export class LeanRoom {
       if (loot.is_picked_up || this.#reachedFor.has(id)) continue;
       if (distance(member.position, { x: loot.position_x, z: loot.position_z }) > PICKUP_FROM_M) continue;
       this.#reachedFor.set(id, { atMs: nowMs, by: member.player });
-      void this.#ask(member, "loot_pickup", { loot_instance_id: id });
+      // Nobody stands about until it is saved: what was taken is seen at once.
+      void this.#request(member, "loot_pickup", { loot_instance_id: id });
       return true;
     }
     return false;
   }
 
-  /** Undefined where no answer comes. */
+  /** The player does nothing else meanwhile. */
   async #ask(member: Member, type: string, payload: object): Promise<LeanAnswer | undefined> {
     member.isAsking = true;
+    const answer = await this.#request(member, type, payload);
+    member.isAsking = false;
+    return answer;
+  }
+
+  /** Undefined where no answer comes. */
+  async #request({ player }: Member, type: string, payload: object): Promise<LeanAnswer | undefined> {
     try {
-      const answer = await member.player.request(type, payload);
+      const answer = await player.request(type, payload);
       this.#observer.onAnswer(type, answer);
       return answer;
     } catch {
       this.#observer.onUnanswered(type);
       return undefined;
-    } finally {
-      member.isAsking = false;
     }
   }
 

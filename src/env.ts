@@ -63,8 +63,8 @@ const variables = z.object({
     .string()
     .regex(/^[a-zA-Z0-9_.-]{0,64}$/, "use at most 64 of a-z, A-Z, 0-9, _ . -")
     .default(""),
-  /** How long an answer waits for its journal row before it is `store_unavailable`. */
-  STORE_ACK_TIMEOUT_MS: wholeNumber(50, 60_000).default(1500),
+  /** How long an answer waits for its journal row before it is `store_unavailable`; well above the 200 ms that the row stays open. */
+  STORE_ACK_TIMEOUT_MS: wholeNumber(500, 60_000).default(1500),
   /** Bytes of events per room that may wait for a database that is away; blows beyond them are dropped. Two full rows at least. */
   JOURNAL_MAX_BYTES: wholeNumber(200_000, 1_000_000_000).default(1_000_000),
   /** How often the server looks for a newly published content version. */

@@ -1,4 +1,6 @@
 /** The events of rooms in CombatEventsTable: each room's journal, row by row. */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { brotliDecompressSync } from "node:zlib";
 import { QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import { compress, uncompress } from "snappyjs";
 import { z } from "zod";
@@ -12,6 +14,10 @@ import { COMBAT_EVENTS_TABLE } from "./tables.ts";
 export const EVENT_LIFETIME_S = 24 * 3600;
 
 const MAX_ROWS_PER_PAGE = 1000;
+/** A row takes some 50 µs to unpack: a thousand at once would hold up every room. */
+const ROWS_UNPACKED_AT_ONCE = 50;
+/** No row has half as much text. */
+const MAX_TEXT_BYTES = 1_000_000;
 
 const rowKeys = z.object({
   room_id: z.string(),
@@ -23,7 +29,12 @@ const rowKeys = z.object({
   /** Epoch seconds. */
   expires_at: z.int(),
 });
-const packedRow = rowKeys.extend({ event_type: z.literal("packed"), events: z.instanceof(Uint8Array) });
+const packedRow = rowKeys.extend({
+  event_type: z.literal("packed"),
+  /** Rows without a word of it are of an older version of the server, and live for a day. */
+  encoding: z.enum(["snappy", "brotli"]).default("brotli"),
+  events: z.instanceof(Uint8Array),
+});
 const singleRow = rowKeys.extend({ timestamp: z.int(), tick: z.int() }).and(gameEvent);
 const storedRow = z.union([packedRow, singleRow]);
 
@@ -132,7 +143,12 @@ export class EventRepository {
       rows.push(...found.filter(row => !isExpired(row, this.#now())));
       start = page.LastEvaluatedKey;
     } while (start && rows.length < limit);
-    return rows.map(rowOf);
+    const found: JournalRow[] = [];
+    for (const row of rows) {
+      found.push(rowOf(row));
+      if (found.length % ROWS_UNPACKED_AT_ONCE === 0) await nextTurn();
+    }
+    return found;
   }
 }
 
@@ -153,14 +169,18 @@ function itemOf(row: JournalRow): Record<string, unknown> {
     return { ...first.event, timestamp: first.timestamp, tick: first.tick, ...common };
   }
   const isOfNote = entries.some(({ event }) => EVENT_RULES[event.event_type].journal === "row");
-  return { ...common, ...(isOfNote && { timestamp }), event_type: "packed", events: pack(entries) };
+  return {
+    ...common,
+    ...(isOfNote && { timestamp }),
+    ...{ event_type: "packed", encoding: "snappy", events: pack(entries) },
+  };
 }
 
 function rowOf(stored: z.infer<typeof storedRow>): JournalRow {
   const { room_id, event_id, writer_id } = stored;
   const timestamp = Date.parse(stored.created_at);
   const is_packed = stored.event_type === "packed";
-  const entries = stored.event_type === "packed" ? unpack(stored.events) : [entryOf(stored)];
+  const entries = stored.event_type === "packed" ? unpack(stored) : [entryOf(stored)];
   return { room_id, event_id, writer_id, timestamp, entries, is_packed };
 }
 
@@ -177,8 +197,9 @@ function pack(entries: readonly JournalEntry[]): Uint8Array {
   return compress(new TextEncoder().encode(packOf(entries)));
 }
 
-function unpack(packed: Uint8Array): JournalEntry[] {
-  const text = new TextDecoder().decode(uncompress(packed));
+function unpack({ encoding, events }: z.infer<typeof packedRow>): JournalEntry[] {
+  const bytes = encoding === "snappy" ? uncompress(events, MAX_TEXT_BYTES) : brotliDecompressSync(events);
+  const text = new TextDecoder().decode(bytes);
   return entriesOf(packOfEvents.parse(JSON.parse(text)));
 }
 

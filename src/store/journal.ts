@@ -16,7 +16,7 @@ import { untilDone } from "./retry.ts";
 const ROW_OPEN_MS = 500;
 /**
  * And how long at most once somebody waits for it: all that players take in that time is one row, where each would end
- * one of its own. Nobody sees the wait, since what was taken is shown at once.
+ * one of its own. Only the answer waits: what was taken is shown at once.
  */
 const AWAITED_ROW_OPEN_MS = 200;
 

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { brotliCompressSync } from "node:zlib";
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { GameEvent } from "../../src/game/events.ts";
 import { nextRandom } from "../../src/game/random.ts";
 import { connect, type Database } from "../../src/store/connect.ts";
 import { EventRepository } from "../../src/store/events.ts";
 import { Journal, type JournalOptions } from "../../src/store/journal.ts";
 import { eventId, type JournalRow, RowTakenError } from "../../src/store/journal-row.ts";
+import { COMBAT_EVENTS_TABLE } from "../../src/store/tables.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";
 import { at } from "../support/journal.ts";
@@ -459,6 +462,25 @@ describe("A room's journal", () => {
       assert.deepEqual(table.rows, []);
     });
 
+    it("no where the room ends before, also of a row that only waits for the database", async () => {
+      const { journal } = openJournal(table);
+      table.isAway = true;
+      journal.record([death(1)], 1);
+      journal.endRow();
+      const saved = journal.untilDurable();
+      await time.pass(1);
+      journal.stop();
+      assert.equal(await known(saved), false);
+    });
+
+    it("yes where the row that somebody waits for is full before its time", async () => {
+      const { journal } = openJournal(table);
+      journal.record([death(1)], 1);
+      const saved = journal.untilDurable();
+      journal.record(blows(2, 600), 1);
+      assert.equal(await known(saved), true);
+    });
+
     it("no of what happens after the end, since nobody will write it", async () => {
       const { journal } = openJournal(table);
       journal.record([death(1)], 1);
@@ -490,6 +512,7 @@ describe("A room's journal that has ended", () => {
     const { journal } = openJournal(new Table());
     const before = timers();
     journal.record([death(1)], 1);
+    void journal.untilDurable();
     assert.equal(timers(), before + 1);
     journal.stop();
     assert.equal(timers(), before);
@@ -503,6 +526,7 @@ describe("A room's journal in the database", function () {
   let proxy: FaultyDatabase;
   let database: Database;
   let events: EventRepository;
+  const TableName = COMBAT_EVENTS_TABLE.name;
   before(async () => {
     proxy = await FaultyDatabase.start();
     database = await connect(testEnv({ DYNAMODB_ENDPOINT: proxy.endpoint }), console, { join: false });
@@ -516,6 +540,40 @@ describe("A room's journal in the database", function () {
 
   const open = (room_id: string, options: Partial<JournalOptions> = {}) =>
     openJournal(new Table(), { room_id, put: row => events.append(row), ...options });
+
+  it("has a second of a fight in less than the 1 KB that a write unit pays for", async () => {
+    const room_id = randomUUID();
+    const { journal } = open(room_id);
+    for (let step = 0; step < 20; step++) journal.record([blow(step % 3), blow(4)], step);
+    journal.record([death(4), drop(4)], 20);
+    journal.endRow();
+    assert.equal(await journal.untilDurable(), true);
+    const Key = { room_id, event_id: eventId(1) };
+    const { Item } = await database.doc.send(new GetCommand({ TableName, Key }));
+    assert.ok(Item?.events instanceof Uint8Array);
+    assert.ok(Item.events.length < 800, `${Item.events.length} bytes`);
+    assert.deepEqual(told(await events.allAfter(room_id, eventId(0))).flat().length, 42);
+  });
+
+  it("is read where an older version of the server has packed it with brotli", async () => {
+    const room_id = randomUUID();
+    const moments = [
+      [0, 1000, 7],
+      [0, 50, 1],
+    ];
+    const text = JSON.stringify({ happenings: [blow(1)], moments });
+    const created_at = new Date().toISOString();
+    const Item = {
+      ...{ room_id, event_id: eventId(1), writer_id: "older", created_at, event_type: "packed" },
+      ...{ events: brotliCompressSync(text), expires_at: Math.ceil(Date.now() / 1000) + 3600 },
+    };
+    await database.doc.send(new PutCommand({ TableName, Item }));
+    const [row] = await events.allAfter(room_id, eventId(0));
+    assert.deepEqual(row?.entries, [
+      { event: blow(1), timestamp: 1000, tick: 7 },
+      { event: blow(1), timestamp: 1050, tick: 8 },
+    ]);
+  });
 
   it("is whole after an outage in which some writes were done and only their answers lost", async () => {
     const room_id = randomUUID();
