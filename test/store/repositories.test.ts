@@ -168,7 +168,7 @@ for (const database of testDatabases) {
         assert.deepEqual(await store.events.list(row.room_id, { limit: 1 }), [row]);
       });
 
-      it("keeps the events that share a row, in few bytes", async () => {
+      it("keeps the events that share a row", async () => {
         const entries = Array.from({ length: 140 }, (_, i) => stamped(DAMAGE, START_MS + i, i));
         const row = anEvent(randomUUID(), 1, { timestamp: START_MS, entries, is_packed: true });
         await store.events.append(row);
