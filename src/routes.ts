@@ -20,6 +20,8 @@ const API_VERSION = "1.0.0";
 export function mountRoutes(app: Application, services: Services): void {
   const { log, store } = services;
   app.disable("x-powered-by");
+  // What may be kept has a tag of its own: see sendRepresentation. Express would hash every answer for one.
+  app.disable("etag");
   app.use("/api", docsPage(), api(services));
   app.get("/health", health(store));
   app.get("/ready", ready(services));

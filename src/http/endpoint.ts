@@ -99,10 +99,14 @@ function readInput<S extends z.ZodObject>(schema: S, request: Request): z.output
   return parseInput(schema, { params, query, body }, 1);
 }
 
+/**
+ * What is answered is of this moment, and nobody keeps it. Express's `json()` would tell a client that claims to have
+ * any copy of it (`If-None-Match: *`) that its copy is still right.
+ */
 function answer(response: Response, given: Answer | undefined): void {
   if (!given) return;
   const { status = 200, headers = {}, value } = given;
   response.status(status).set({ "Cache-Control": "no-store", ...headers });
   if (value === undefined) response.end();
-  else response.json(value);
+  else response.type("json").end(JSON.stringify(value));
 }

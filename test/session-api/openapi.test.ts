@@ -84,6 +84,17 @@ describe("The API document", () => {
     }
   });
 
+  it("promises answers of this moment, as they are, whatever a client says that it has kept", async () => {
+    const { token, player_id } = await api.guest();
+    for (const path of ["/api/rooms?dungeon_id=first_dungeon", `/api/sessions?player_id=${player_id}`]) {
+      // A cache's request: fetch() would add that it wants a new answer.
+      const headers = { "If-None-Match": "*", "Cache-Control": "max-age=0" };
+      const reply = await api.ask("GET", path, { token, headers });
+      assert.equal(reply.status, 200, path);
+      assert.equal(reply.headers.get("ETag"), null, path);
+    }
+  });
+
   it("has a name of its own for every operation", () => {
     const names = operations().map(
       ([method, path]) => api.document.find(method, filled(path))?.operation.operationId,
