@@ -11,10 +11,11 @@ import { Journal } from "../store/journal.ts";
 import { isTrueWithin, untilDone } from "../store/retry.ts";
 import { type RoomState, RoomStateSuperseded } from "../store/rooms.ts";
 import { type Held, type PlayerSession, SessionGone, SessionMoved } from "../store/sessions.ts";
+import { writeMoments } from "../store/write-moments.ts";
 import { roomStateOf } from "./sleeping-room.ts";
 
-/** Snapshots are at most 10 s old while something happens: this, and the time that writing takes. */
-export const SNAPSHOT_INTERVAL_MS = 9500;
+/** Snapshots are at most 10 s old while something happens: this, two moments for writing, and the time that it takes. */
+export const SNAPSHOT_INTERVAL_MS = 9400;
 
 /** A row that does not change is written again before it could expire. */
 const ROOM_REFRESH_MS = 3_600_000;
@@ -52,7 +53,8 @@ export class RoomKeeper {
   readonly #savedSessions = new Map<string, string>();
   #savedRoom = "";
   #savedRoomAtMs = 0;
-  #snapshotTimer: NodeJS.Timeout | undefined;
+  /** There while the next snapshot is due. */
+  #callOffSnapshot: (() => void) | undefined;
   #snapshot: Promise<unknown> | undefined;
   #isDirty = false;
   #isInUse = false;
@@ -132,10 +134,19 @@ export class RoomKeeper {
    * one that was tried again while the database was away must not come last.
    */
   saveSession(session: PlayerSession): Promise<boolean> {
+    const last_event_id = this.checkpoint();
+    return this.#saveSession(session, last_event_id, this.#journal.untilDurable());
+  }
+
+  #saveSession(
+    session: PlayerSession,
+    last_event_id: string,
+    isJournaled: Promise<boolean>,
+  ): Promise<boolean> {
     const { session_id } = session;
-    const held: Held = { room_id: this.#options.world.room_id, last_event_id: this.checkpoint() };
+    const held: Held = { room_id: this.#options.world.room_id, last_event_id };
     const before = this.#sessionWrites.get(session_id)?.end ?? Promise.resolve(true);
-    const ready = Promise.all([this.#journal.untilDurable(), before]);
+    const ready = Promise.all([isJournaled, before]);
     const write: SessionWrite = {
       session,
       held,
@@ -153,7 +164,7 @@ export class RoomKeeper {
   /** Ends the journal and puts the room to sleep. */
   async close(): Promise<void> {
     this.#isClosing = true;
-    clearTimeout(this.#snapshotTimer);
+    this.#callOffSnapshot?.();
     const { services, world } = this.#options;
     const isDone = await isTrueWithin(this.#writeLast(this.#roomState()), CLOSE_TIMEOUT_MS);
     this.#isClosed = true;
@@ -179,24 +190,31 @@ export class RoomKeeper {
   }
 
   #scheduleSnapshot(): void {
-    const isScheduled = this.#snapshotTimer !== undefined || this.#snapshot !== undefined;
+    const isScheduled = this.#callOffSnapshot !== undefined || this.#snapshot !== undefined;
     if (isScheduled || !this.#isDirty || !this.#isInUse || this.#isClosing) return;
-    this.#snapshotTimer = setTimeout(() => this.#takeSnapshot(), SNAPSHOT_INTERVAL_MS);
+    this.#callOffSnapshot = writeMoments.after(SNAPSHOT_INTERVAL_MS, () => this.#takeSnapshot());
   }
 
   /** The room and its characters as they are in one moment, written once the journal has come that far. */
   #takeSnapshot(): void {
-    this.#snapshotTimer = undefined;
+    this.#callOffSnapshot = undefined;
     this.#isDirty = false;
     const room = this.#roomState();
-    const isJournaled = this.#journal.untilDurable();
+    const isJournaled = this.#isJournaledByMoment();
     const changed = this.#options.sessions().filter(session => this.#hasChanged(session));
-    const sessions = changed.map(session => this.saveSession(session));
+    const sessions = changed.map(session => this.#saveSession(session, room.last_event_id, isJournaled));
     const writes = [isJournaled.then(isDurable => isDurable && this.#writeRoomIfChanged(room)), ...sessions];
     this.#snapshot = Promise.all(writes).then(() => {
       this.#snapshot = undefined;
       this.#scheduleSnapshot();
     });
+  }
+
+  /** Whether all so far is journaled, at a moment at which other rooms write too. */
+  async #isJournaledByMoment(): Promise<boolean> {
+    const isJournaled = await this.#journal.untilDurable();
+    await writeMoments.next();
+    return isJournaled;
   }
 
   #hasChanged(session: PlayerSession): boolean {

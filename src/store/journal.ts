@@ -8,17 +8,18 @@ import { randomBytes } from "node:crypto";
 import { EVENT_RULES, type GameEvent } from "../game/events.ts";
 import { eventId, type JournalEntry, type JournalRow, RowTakenError } from "./journal-row.ts";
 import { untilDone } from "./retry.ts";
+import { writeMoments } from "./write-moments.ts";
 
 /**
  * How long a row stays open for what happens next, once it has an event that must be in the database within a second: a
- * kill, what it drops and who takes that are one row.
+ * kill, what it drops and who takes that are one row. It ends at the next moment for writing after that.
  */
 const ROW_OPEN_MS = 500;
 /**
- * And how long at most once somebody waits for it: all that players take in that time is one row, where each would end
- * one of its own. Only the answer waits: what was taken is shown at once.
+ * And how long once somebody waits for it, 200 ms on average with the moment for writing: all that players take in that
+ * time is one row, where each would end one of its own. Only the answer waits: what was taken is shown at once.
  */
-const AWAITED_ROW_OPEN_MS = 200;
+const AWAITED_ROW_OPEN_MS = 150;
 
 /** Some 100 KB, far below DynamoDB's 400 KB for an item, also where nothing can be compressed. */
 const MAX_EVENTS_PER_ROW = 500;
@@ -53,8 +54,8 @@ export class Journal {
   readonly #queue: Waiting[] = [];
   /** The row under way: it gets its number when it ends. */
   #open: JournalEntry[] = [];
-  /** Runs while the row under way has an event of a row's importance. */
-  #openTimer: NodeJS.Timeout | undefined;
+  /** Calls off the end of the row under way; there while it has an event of a row's importance. */
+  #callOffEnd: (() => void) | undefined;
   /** When it ends the row, by `performance.now()`. */
   #endsAtMs = 0;
   #lastQueued: number;
@@ -109,9 +110,9 @@ export class Journal {
    * everything recorded so far stands in the rows up to it, and nothing that comes later does.
    */
   endRow(): string {
-    const isPacked = this.#open.length > 1 || this.#openTimer === undefined;
-    clearTimeout(this.#openTimer);
-    this.#openTimer = undefined;
+    const isPacked = this.#open.length > 1 || this.#callOffEnd === undefined;
+    this.#callOffEnd?.();
+    this.#callOffEnd = undefined;
     if (this.#open.length > 0) {
       const entries = this.#open;
       this.#open = [];
@@ -122,7 +123,7 @@ export class Journal {
 
   /** Resolves with whether everything recorded so far, blows aside, became durable before the journal ended. */
   untilDurable(): Promise<boolean> {
-    const isOpen = this.#openTimer !== undefined;
+    const isOpen = this.#callOffEnd !== undefined;
     if (isOpen) this.#endWithin(AWAITED_ROW_OPEN_MS);
     const row = isOpen ? this.#lastQueued + 1 : this.#lastQueued;
     if (this.#lastWritten >= row) return Promise.resolve(true);
@@ -143,10 +144,10 @@ export class Journal {
   /** Ends the row under way after that time, or earlier where that was said before. */
   #endWithin(openMs: number): void {
     const endsAtMs = performance.now() + openMs;
-    if (this.#openTimer && this.#endsAtMs <= endsAtMs) return;
-    clearTimeout(this.#openTimer);
+    if (this.#callOffEnd && this.#endsAtMs <= endsAtMs) return;
+    this.#callOffEnd?.();
     this.#endsAtMs = endsAtMs;
-    this.#openTimer = setTimeout(() => this.endRow(), openMs);
+    this.#callOffEnd = writeMoments.after(openMs, () => this.endRow());
   }
 
   #enqueue(entries: readonly JournalEntry[], is_packed: boolean): void {
