@@ -63,7 +63,7 @@ const variables = z.object({
     .string()
     .regex(/^[a-zA-Z0-9_.-]{0,64}$/, "use at most 64 of a-z, A-Z, 0-9, _ . -")
     .default(""),
-  /** How long an answer waits for its journal row before it is `store_unavailable`. The row may stay open for 200 ms of it. */
+  /** How long an answer waits for its journal row before it is `store_unavailable`. The row may stay open for 250 ms of it. */
   STORE_ACK_TIMEOUT_MS: wholeNumber(500, 60_000).default(1500),
   /** Bytes of events per room that may wait for a database that is away; blows beyond them are dropped. Two full rows at least. */
   JOURNAL_MAX_BYTES: wholeNumber(200_000, 1_000_000_000).default(1_000_000),

@@ -8,8 +8,8 @@ import { JournalMetrics } from "./journal-metrics.ts";
 
 /** A step of a room takes some microseconds; 50 ms is all the time there is for one. */
 const STEP_BUCKETS_S = [20e-6, 50e-6, 100e-6, 200e-6, 500e-6, 1e-3, 2e-3, 5e-3, 10e-3, 50e-3];
-/** Finest above 0.2 s, for which a row may stay open: the rest is the database's. Up to STORE_ACK_TIMEOUT_MS, and beyond. */
-const SAVED_BUCKETS_S = [5e-3, 20e-3, 50e-3, 0.1, 0.2, 0.21, 0.22, 0.25, 0.3, 0.4, 0.5, 1, 1.5, 5];
+/** Finest from 0.15 s on, for which a row stays open: up to 0.1 s for the moment for writing, the rest is the database's. */
+const SAVED_BUCKETS_S = [5e-3, 20e-3, 50e-3, 0.1, 0.15, 0.2, 0.25, 0.27, 0.3, 0.35, 0.4, 0.5, 1, 1.5, 5];
 
 /** Any other is "other": a client may close with what it likes, and must not make a metric of each. */
 const KNOWN_CLOSE_CODES = [...new Set([...Object.values(CloseCode), ...Object.values(CLOSE_CODES), 1009])];
