@@ -1,4 +1,7 @@
-/** What a bare Colyseus room takes for the same traffic on the same core: the measure for the server's CPU. */
+/**
+ * What a bare Colyseus room takes for the same traffic on the same core: the measure for the server's CPU. Both play at
+ * once, since machines change their pace from minute to minute.
+ */
 import { setTimeout as delay } from "node:timers/promises";
 import { startBareServer } from "./child.ts";
 import { cpuSecondsOf, pin, SERVER_CORE } from "./cores.ts";
@@ -14,13 +17,22 @@ const UNPADDED_BYTES = 46;
 export type BareFigures = {
   /** Of one core, 0 to 1. */
   cpu: number;
+  /** What the game's server took in the same seconds. */
+  game_cpu: number;
   traffic: Traffic;
   generator_lag_ms: Spread;
   /** Players that were lost, and requests without an answer. */
   problems: string[];
 };
 
-export type BareOptions = { rooms: number; warmUpMs: number; holdMs: number; isPinned: boolean };
+export type BareOptions = {
+  /** The game's server, whose players go on. */
+  gamePid: number;
+  rooms: number;
+  warmUpMs: number;
+  holdMs: number;
+  isPinned: boolean;
+};
 
 /**
  * Lets as many players of bare rooms send as much as the game's players did, in messages and bytes, and cause as many
@@ -28,7 +40,7 @@ export type BareOptions = { rooms: number; warmUpMs: number; holdMs: number; isP
  */
 export async function measureBare(
   like: Traffic,
-  { rooms, warmUpMs, holdMs, isPinned }: BareOptions,
+  { gamePid, rooms, warmUpMs, holdMs, isPinned }: BareOptions,
 ): Promise<BareFigures> {
   const server = await startBareServer();
   if (isPinned) pin(server.process.pid ?? 0, SERVER_CORE);
@@ -49,7 +61,7 @@ export async function measureBare(
     }
     for (const player of players) timers.push(...play(player, like, note));
     await delay(warmUpMs);
-    return { ...(await hold(server.process.pid ?? 0, players, holdMs)), problems };
+    return { ...(await hold(server.process.pid ?? 0, gamePid, players, holdMs)), problems };
   } finally {
     isOver = true;
     for (const timer of timers) clearInterval(timer);
@@ -60,17 +72,24 @@ export async function measureBare(
 
 async function hold(
   pid: number,
+  gamePid: number,
   players: LeanPlayer[],
   holdMs: number,
 ): Promise<Omit<BareFigures, "problems">> {
   const lag = new OwnLag();
   lag.start();
-  const before = { cpu: cpuSecondsOf(pid), traffic: trafficOf(players), atMs: performance.now() };
+  const look = () => ({
+    ...{ cpuSeconds: cpuSecondsOf(pid), gameCpuSeconds: cpuSecondsOf(gamePid) },
+    ...{ atMs: performance.now(), traffic: trafficOf(players) },
+  });
+  const before = look();
   await delay(holdMs);
-  const seconds = (performance.now() - before.atMs) / 1000;
+  const after = look();
+  const seconds = (after.atMs - before.atMs) / 1000;
   return {
-    cpu: (cpuSecondsOf(pid) - before.cpu) / seconds,
-    traffic: trafficBetween(before.traffic, trafficOf(players), players.length * seconds),
+    cpu: (after.cpuSeconds - before.cpuSeconds) / seconds,
+    game_cpu: (after.gameCpuSeconds - before.gameCpuSeconds) / seconds,
+    traffic: trafficBetween(before.traffic, after.traffic, players.length * seconds),
     generator_lag_ms: lag.read(),
   };
 }

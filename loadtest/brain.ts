@@ -48,7 +48,7 @@ export async function clearRoom(bot: Bot): Promise<RejectReason[]> {
     } else if (metres > STRIKE_FROM_M + ROUNDING_M) {
       await bot.stride(bot.whereIs(enemy), STRIKE_FROM_M);
     } else if (performance.now() < strikeAtMs) {
-      await delay(strikeAtMs - performance.now());
+      await delay(Math.max(0, strikeAtMs - performance.now()));
     } else {
       strikeAtMs = performance.now() + STRIKE_EVERY_MS;
       const verdict = await bot.strike(enemy);

@@ -25,7 +25,7 @@ import { type Traffic, trafficBetween } from "./traffic.ts";
 const SAMPLE_INTERVAL_MS = 2000;
 /** Until everyone fights, and the code is compiled. */
 const WARM_UP_MS = 15_000;
-const BARE_HOLD_MS = 30_000;
+const BARE_HOLD_MS = 60_000;
 /** The server's own histogram looks every 10 ms, and counts these in. */
 const SERVER_LAG_RESOLUTION_MS = 10;
 const MB = 1024 * 1024;
@@ -56,11 +56,6 @@ async function main(): Promise<number> {
 async function measure(options: Options): Promise<Figures> {
   const began_at = new Date().toISOString();
   const load = await measureLoad(options);
-  say(`a bare Colyseus room with ${options.rooms * 4} players, for comparison`);
-  const bare = await measureBare(load.traffic, {
-    ...{ rooms: options.rooms, isPinned: options.isPinned },
-    ...{ warmUpMs: WARM_UP_MS, holdMs: BARE_HOLD_MS },
-  });
   const [cpu] = cpus();
   const machine = {
     ...{
@@ -70,19 +65,20 @@ async function measure(options: Options): Promise<Figures> {
       is_pinned: options.isPinned,
     },
   };
-  return { began_at, machine, ...load, bare };
+  return { began_at, machine, ...load };
 }
 
-type LoadFigures = Omit<Figures, "began_at" | "machine" | "bare">;
+type HoldFigures = Omit<Figures, "began_at" | "machine" | "bare">;
 
-async function measureLoad(options: Options): Promise<LoadFigures> {
+async function measureLoad(options: Options): Promise<HoldFigures & Pick<Figures, "bare">> {
   const database = await startDatabase();
   const server = await startServer({
     DYNAMODB_ENDPOINT: database.endpoint,
     // All players come from one address.
     REQUESTS_PER_MINUTE_PER_ADDRESS: "1000000",
   });
-  if (options.isPinned) pin(server.process.pid ?? 0, SERVER_CORE);
+  const pid = server.process.pid ?? 0;
+  if (options.isPinned) pin(pid, SERVER_CORE);
   try {
     const load = new Load(server.endpoint);
     say(`${options.rooms * 4} players join`);
@@ -90,9 +86,14 @@ async function measureLoad(options: Options): Promise<LoadFigures> {
     say(`${load.players} players are in ${load.rooms} rooms; ${load.failedJoins.length} joins failed`);
     load.play();
     await delay(WARM_UP_MS);
-    const figures = await hold(load, server.endpoint, server.process.pid ?? 0, options);
+    const figures = await hold(load, server.endpoint, pid, options);
+    say(`bare Colyseus rooms with ${load.players} players beside it, to compare the CPU`);
+    const bare = await measureBare(figures.traffic, {
+      ...{ gamePid: pid, rooms: options.rooms, isPinned: options.isPinned },
+      ...{ warmUpMs: WARM_UP_MS, holdMs: BARE_HOLD_MS },
+    });
     await load.leave();
-    return figures;
+    return { ...figures, bare };
   } finally {
     await server.stop();
     await database.stop();
@@ -106,7 +107,7 @@ type Moment = {
   traffic: Traffic;
 };
 
-async function hold(load: Load, endpoint: string, pid: number, options: Options): Promise<LoadFigures> {
+async function hold(load: Load, endpoint: string, pid: number, options: Options): Promise<HoldFigures> {
   const look = async (): Promise<Moment> => ({
     ...{ cpuSeconds: cpuSecondsOf(pid), metrics: await readMetrics(endpoint) },
     ...{ atMs: performance.now(), traffic: load.traffic },
@@ -148,14 +149,14 @@ function sampleOf(before: Moment, now: Moment, begin: Moment, load: Load): Sampl
 
 function figuresOf(
   ...[begin, end, samples, load, lag, options]: [Moment, Moment, Sample[], Load, OwnLag, Options]
-): LoadFigures {
+): HoldFigures {
   const seconds = (end.atMs - begin.atMs) / 1000;
   const events = combatEvents(begin, end);
   const writes = databaseWrites(begin, end);
   return {
     ...{ rooms: load.rooms, players: load.players, probes: options.probes, hold_seconds: seconds },
     joins: { failed: load.failedJoins.length, failures: load.failedJoins, join_ms: load.joinMs.read() },
-    drops: load.dropCodes,
+    drops: [...load.dropCodes],
     accepted: load.accepted,
     rejections: Object.fromEntries(load.rejections),
     unanswered: Object.fromEntries(load.unanswered),
@@ -262,7 +263,7 @@ ${figures.players} players in ${figures.rooms} rooms, ${figures.hold_seconds.toF
   patch jitter  ${spread(j)} ms; ${figures.quiet_intervals} of ${j.count + figures.quiet_intervals} intervals quiet
   traffic       ${sayTraffic(t)}
   of bare room  ${sayTraffic(bare.traffic)}
-  server        CPU ${percent(s.cpu)}, bare room ${percent(bare.cpu)}; ${s.memory_mb.begin.toFixed(0)} to ${s.memory_mb.end.toFixed(0)} MB; lag p99 ${s.lag_p99_ms.toFixed(1)}, max ${s.lag_max_ms.toFixed(1)} ms; a step ${s.step_mean_us.toFixed(0)} µs
+  server        CPU ${percent(s.cpu)}; ${percent(bare.game_cpu)} beside the bare room's ${percent(bare.cpu)}; ${s.memory_mb.begin.toFixed(0)} to ${s.memory_mb.end.toFixed(0)} MB; lag p99 ${s.lag_p99_ms.toFixed(1)}, max ${s.lag_max_ms.toFixed(1)} ms; a step ${s.step_mean_us.toFixed(0)} µs
   database      ${d.writes_per_s.toFixed(0)} writes/s, ${d.throttled} throttled, ${d.failed} failed
   players' lag  ${spread(figures.generator_lag_ms)} ms, of the bare room's ${spread(bare.generator_lag_ms)} ms
   rejections    ${JSON.stringify(figures.rejections)} beside ${figures.accepted} accepted

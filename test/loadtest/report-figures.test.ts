@@ -21,7 +21,7 @@ const GOOD: Figures = {
     ...{ cpu: 0.2, memory_mb: { begin: 300, end: 300 } },
     ...{ lag_p99_ms: 5, lag_max_ms: 9, step_mean_us: 12 },
   },
-  bare: { cpu: 0.15, traffic: TRAFFIC, generator_lag_ms: SPREAD, problems: [] },
+  bare: { cpu: 0.15, game_cpu: 0.2, traffic: TRAFFIC, generator_lag_ms: SPREAD, problems: [] },
   database: { writes: 14_000, writes_per_s: 230, throttled: 0, failed: 0 },
   generator_lag_ms: SPREAD,
   samples: [],
@@ -46,7 +46,7 @@ describe("The load report", () => {
       [{ events: { ...GOOD.events, per_s: 999 } }, "events a second"],
       [{ kills_missed: 1 }, "kills that a player did not see"],
       [{ critical_ms: { ...SPREAD, p99: 20.1 } }, "critical event, p99, ms"],
-      [{ server: { ...GOOD.server, cpu: 0.23 } }, "CPU, of a bare Colyseus room's"],
+      [{ bare: { ...GOOD.bare, game_cpu: 0.23 } }, "CPU, of a bare Colyseus room's"],
       [{ database: { ...GOOD.database, throttled: 1 } }, "database requests throttled or failed"],
       [{ database: { ...GOOD.database, failed: 1 } }, "database requests throttled or failed"],
     ];
