@@ -16,7 +16,7 @@ import {
 } from "../game/world.ts";
 import { COORDINATE_STEP_M } from "./coordinate.ts";
 import { EnemySchema } from "./enemy.ts";
-import type { Kind } from "./mirrored-map.ts";
+import type { Show, View } from "./mirrored-map.ts";
 import { PlayerSchema } from "./player.ts";
 
 /** About 9 degrees. Players turn a little with every strike. */
@@ -34,40 +34,65 @@ const WALK_END_TOLERANCE_M = 0.01;
 /** An effect that is over before two slow batches have passed is not shown: it would be gone when it is seen. */
 const SHORT_EFFECT_SECONDS = 1;
 
-export const PLAYER: Kind<Player, PlayerSchema> = {
-  make(world, player) {
-    const { player_id, seat, character_name } = player;
-    const { max_health, max_mana, max_stamina } = playerStats(world, player);
-    return Object.assign(new PlayerSchema(), {
-      ...{ player_id, seat, character_name },
-      ...{ max_health, max_mana, max_stamina },
-    });
-  },
-  copy(world, player, schema) {
-    if (differ(schema.position_x, player.position_x)) schema.position_x = player.position_x;
-    if (differ(schema.position_y, player.position_y)) schema.position_y = player.position_y;
-    if (differ(schema.position_z, player.position_z)) schema.position_z = player.position_z;
-    if (isSeenTurn(schema.yaw, player.yaw)) schema.yaw = player.yaw;
-    schema.state = PLAYER_STATES.indexOf(player.state);
-    schema.current_health = Math.ceil(player.current_health);
-    schema.current_mana = Math.floor(player.mana.amount);
-    schema.mana_since_tick = player.mana.since_tick;
-    schema.current_stamina = Math.floor(player.stamina.amount);
-    schema.stamina_since_tick = player.stamina.since_tick;
-    schema.gold = player.gold;
-    schema.is_alive = player.is_alive;
-    schema.connected = player.connected;
-    copyEffects(world, player, schema.effects);
-  },
+export const viewOfPlayer: Show<Player, PlayerSchema> = (world, player) => {
+  const { player_id, seat, character_name } = player;
+  const { max_health, max_mana, max_stamina } = playerStats(world, player);
+  const schema = Object.assign(new PlayerSchema(), {
+    ...{ player_id, seat, character_name },
+    ...{ max_health, max_mana, max_stamina },
+  });
+  return { schema, copy: (world, player) => copyPlayer(world, player, schema) };
 };
 
-export const ENEMY: Kind<Enemy, EnemySchema> = {
-  make(world, enemy) {
+function copyPlayer(world: World, player: Player, schema: PlayerSchema): void {
+  if (differ(schema.position_x, player.position_x)) schema.position_x = player.position_x;
+  if (differ(schema.position_y, player.position_y)) schema.position_y = player.position_y;
+  if (differ(schema.position_z, player.position_z)) schema.position_z = player.position_z;
+  if (isSeenTurn(schema.yaw, player.yaw)) schema.yaw = player.yaw;
+  schema.state = PLAYER_STATES.indexOf(player.state);
+  schema.current_health = Math.ceil(player.current_health);
+  schema.current_mana = Math.floor(player.mana.amount);
+  schema.mana_since_tick = player.mana.since_tick;
+  schema.current_stamina = Math.floor(player.stamina.amount);
+  schema.stamina_since_tick = player.stamina.since_tick;
+  schema.gold = player.gold;
+  schema.is_alive = player.is_alive;
+  schema.connected = player.connected;
+  copyEffects(world, player, schema.effects);
+}
+
+export const viewOfEnemy: Show<Enemy, EnemySchema> = (world, enemy) => new EnemyView(world, enemy);
+
+/**
+ * Most enemies are on a walk, or stand, and are as they were when they were copied last. That is seen from the enemy alone,
+ * without a look at its Schema, which a room with many of them would bring into the caches field by field.
+ */
+class EnemyView implements View<Enemy, EnemySchema> {
+  readonly schema: EnemySchema;
+  /** What was copied. Walks and attacks are never changed, only replaced. */
+  #walk: Enemy["walk"];
+  #attack: Enemy["attack"];
+  #state: Enemy["state"] | undefined;
+  #health = 0;
+  #x = 0;
+  #z = 0;
+  #yaw = 0;
+  #aggroSeat = 0;
+  #hasEffects = false;
+
+  constructor(world: World, enemy: Enemy) {
     const { enemy_instance_id, enemy_type_id, position_y } = enemy;
     const { max_health } = enemyStats(world, enemy);
-    return Object.assign(new EnemySchema(), { enemy_instance_id, enemy_type_id, position_y, max_health });
-  },
-  copy(world, enemy, schema) {
+    this.schema = Object.assign(new EnemySchema(), {
+      ...{ enemy_instance_id, enemy_type_id, position_y, max_health },
+    });
+  }
+
+  copy(world: World, enemy: Enemy): void {
+    const aggroSeat = seatOf(world, enemy.aggro_player_id);
+    if (this.#isCopied(enemy, aggroSeat)) return;
+    this.#note(enemy, aggroSeat);
+    const { schema } = this;
     copyWhereabouts(enemy, schema);
     if (enemy.attack) schema.yaw = enemy.yaw;
     schema.state = ENEMY_STATES.indexOf(enemy.state);
@@ -75,10 +100,37 @@ export const ENEMY: Kind<Enemy, EnemySchema> = {
     schema.attack_ability_id = enemy.attack?.ability_id ?? "";
     schema.current_health = Math.ceil(enemy.current_health);
     schema.is_alive = enemy.is_alive;
-    schema.aggro_seat = seatOf(world, enemy.aggro_player_id);
+    schema.aggro_seat = aggroSeat;
     copyEffects(world, enemy, schema.effects);
-  },
-};
+  }
+
+  /** The dead have a state of their own. Whoever walks is where its walk says. */
+  #isCopied(enemy: Enemy, aggroSeat: number): boolean {
+    return (
+      enemy.walk === this.#walk &&
+      enemy.attack === this.#attack &&
+      enemy.state === this.#state &&
+      enemy.current_health === this.#health &&
+      (enemy.walk !== undefined || (enemy.position_x === this.#x && enemy.position_z === this.#z)) &&
+      (enemy.attack === undefined || enemy.yaw === this.#yaw) &&
+      aggroSeat === this.#aggroSeat &&
+      enemy.effects.size === 0 &&
+      !this.#hasEffects
+    );
+  }
+
+  #note(enemy: Enemy, aggroSeat: number): void {
+    this.#walk = enemy.walk;
+    this.#attack = enemy.attack;
+    this.#state = enemy.state;
+    this.#health = enemy.current_health;
+    this.#x = enemy.position_x;
+    this.#z = enemy.position_z;
+    this.#yaw = enemy.yaw;
+    this.#aggroSeat = aggroSeat;
+    this.#hasEffects = enemy.effects.size > 0;
+  }
+}
 
 /** 0 for nobody, and for a player who has left. */
 export function seatOf(world: World, player_id: string | undefined): number {

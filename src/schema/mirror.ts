@@ -5,9 +5,9 @@
 import { STEPS_PER_SECOND } from "../game/time.ts";
 import type { Door, LootDrop, Projectile, World } from "../game/world.ts";
 import { DoorSchema } from "./door.ts";
-import { ENEMY, PLAYER, seatOf } from "./fighters.ts";
+import { seatOf, viewOfEnemy, viewOfPlayer } from "./fighters.ts";
 import { LootDropSchema } from "./loot-drop.ts";
-import { type Kind, MirroredMap, type Subjects } from "./mirrored-map.ts";
+import { MirroredMap, type Show, type Subjects } from "./mirrored-map.ts";
 import { ProjectileSchema } from "./projectile.ts";
 import { RoomStateSchema } from "./room-state.ts";
 
@@ -31,11 +31,11 @@ export class Mirror {
     state.max_players = world.max_players;
     state.tick = world.tick;
     this.#maps = [
-      new MirroredMap(world, world.players, state.players, PLAYER),
-      new MirroredMap(world, world.enemies, state.enemies, ENEMY),
-      new MirroredMap(world, world.loot_drops, state.loot_drops, LOOT_DROP),
-      new MirroredMap(world, world.doors, state.doors, DOOR),
-      new MirroredMap(world, world.projectiles, state.projectiles, PROJECTILE),
+      new MirroredMap(world, world.players, state.players, viewOfPlayer),
+      new MirroredMap(world, world.enemies, state.enemies, viewOfEnemy),
+      new MirroredMap(world, world.loot_drops, state.loot_drops, viewOfLoot),
+      new MirroredMap(world, world.doors, state.doors, viewOfDoor),
+      new MirroredMap(world, world.projectiles, state.projectiles, viewOfProjectile),
     ];
     this.update();
   }
@@ -55,38 +55,38 @@ export class Mirror {
 }
 
 /** Nothing of it changes while it lies there. Taken, it is seen once more, with its taker. */
-const LOOT_DROP: Kind<LootDrop, LootDropSchema> = {
-  make(_world, { loot_instance_id, item_id, item_type, quantity, position_x, position_y, position_z }) {
-    return Object.assign(new LootDropSchema(), {
-      ...{ loot_instance_id, item_id, item_type, quantity, is_picked_up: false, picked_up_seat: 0 },
-      ...{ position_x, position_y, position_z },
-    });
-  },
-  copy() {},
-  sayGoodbye(world, id, schema) {
+const viewOfLoot: Show<LootDrop, LootDropSchema> = (_world, loot) => {
+  const { loot_instance_id, item_id, item_type, quantity, position_x, position_y, position_z } = loot;
+  const schema = Object.assign(new LootDropSchema(), {
+    ...{ loot_instance_id, item_id, item_type, quantity, is_picked_up: false, picked_up_seat: 0 },
+    ...{ position_x, position_y, position_z },
+  });
+  const sayGoodbye = (world: World, id: string) => {
     const taken = world.taken_loot.get(id);
     if (!taken) return false;
     schema.is_picked_up = true;
     schema.picked_up_seat = seatOf(world, taken.picked_up_by);
     return true;
-  },
+  };
+  return { schema, copy: nothing, sayGoodbye };
 };
 
-const DOOR: Kind<Door, DoorSchema> = {
-  make: (_world, { door_id, connected_room_template_id }) =>
-    Object.assign(new DoorSchema(), { door_id, connected_room_template_id }),
-  copy(_world, door, schema) {
+const viewOfDoor: Show<Door, DoorSchema> = (_world, { door_id, connected_room_template_id }) => {
+  const schema = Object.assign(new DoorSchema(), { door_id, connected_room_template_id });
+  const copy = (_world: World, door: Door) => {
     schema.is_open = door.is_open;
     schema.is_locked = door.is_locked;
-  },
+  };
+  return { schema, copy };
 };
 
-const PROJECTILE: Kind<Projectile, ProjectileSchema> = {
-  make(world, { ability_id, source_player_id, position_x, position_z, yaw, started_tick }) {
-    const source_seat = seatOf(world, source_player_id);
-    return Object.assign(new ProjectileSchema(), {
-      ...{ ability_id, source_seat, position_x, position_z, yaw, started_tick },
-    });
-  },
-  copy() {},
+const viewOfProjectile: Show<Projectile, ProjectileSchema> = (world, projectile) => {
+  const { ability_id, source_player_id, position_x, position_z, yaw, started_tick } = projectile;
+  const source_seat = seatOf(world, source_player_id);
+  const schema = Object.assign(new ProjectileSchema(), {
+    ...{ ability_id, source_seat, position_x, position_z, yaw, started_tick },
+  });
+  return { schema, copy: nothing };
 };
+
+function nothing(): void {}

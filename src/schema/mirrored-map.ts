@@ -5,23 +5,25 @@ import type { World } from "../game/world.ts";
 /** Whom a flush is about: of all others only the coming and going is shown, and their changes wait for the batch. */
 export type Subjects = ReadonlySet<string> | undefined;
 
-/** How entries of a World's map are shown. */
-export type Kind<T, S> = {
-  /** A new Schema, with what never changes. */
-  make: (world: World, entry: T) => S;
-  /** What may have changed. A Schema takes no notice of a value that it has already. */
-  copy: (world: World, entry: T, schema: S) => void;
+/** How one entry of a World's map is shown. */
+export type View<T, S> = {
+  readonly schema: S;
+  /** Copies what may have changed. A Schema takes no notice of a value that it has already. */
+  copy: (world: World, entry: T) => void;
   /** Whether it is to be seen once more, as this has left it, before it goes. */
-  sayGoodbye?: (world: World, id: string, schema: S) => boolean;
+  sayGoodbye?: (world: World, id: string) => boolean;
 };
 
-type Shown<T, S> = { readonly id: string; readonly entry: T; readonly schema: S };
+/** Shows whoever is new, with what never changes. */
+export type Show<T, S> = (world: World, entry: T) => View<T, S>;
+
+type Shown<T, S> = { readonly id: string; readonly entry: T; readonly view: View<T, S> };
 
 export class MirroredMap<T, S> {
   readonly #world: World;
   readonly #source: ReadonlyMap<string, T>;
   readonly #target: MapSchema<S>;
-  readonly #kind: Kind<T, S>;
+  readonly #view: Show<T, S>;
   /**
    * In the order of the source. Most of what a room has stands still: to see that, nothing is looked up by its id, and of
    * whom a flush is not about nothing is read.
@@ -30,18 +32,18 @@ export class MirroredMap<T, S> {
   /** Seen for the last time. */
   #leaving: string[] = [];
 
-  constructor(world: World, source: ReadonlyMap<string, T>, target: MapSchema<S>, kind: Kind<T, S>) {
+  constructor(world: World, source: ReadonlyMap<string, T>, target: MapSchema<S>, view: Show<T, S>) {
     this.#world = world;
     this.#source = source;
     this.#target = target;
-    this.#kind = kind;
+    this.#view = view;
   }
 
   update(subjects: Subjects): void {
     if (this.#leaving.length > 0) this.#dismiss();
     if (!this.#isComplete()) this.#comeAndGo();
-    for (const { id, entry, schema } of this.#shown) {
-      if (!subjects || subjects.has(id)) this.#kind.copy(this.#world, entry, schema);
+    for (const { id, entry, view } of this.#shown) {
+      if (!subjects || subjects.has(id)) view.copy(this.#world, entry);
     }
   }
 
@@ -83,16 +85,16 @@ export class MirroredMap<T, S> {
     return undefined;
   }
 
-  #takeAway({ id, schema }: Shown<T, S>): void {
-    if (this.#kind.sayGoodbye?.(this.#world, id, schema)) this.#leaving.push(id);
+  #takeAway({ id, view }: Shown<T, S>): void {
+    if (view.sayGoodbye?.(this.#world, id)) this.#leaving.push(id);
     else this.#target.delete(id);
   }
 
   #show(id: string, entry: T): Shown<T, S> {
-    const schema = this.#kind.make(this.#world, entry);
-    this.#kind.copy(this.#world, entry, schema);
-    this.#target.set(id, schema);
-    return { id, entry, schema };
+    const view = this.#view(this.#world, entry);
+    view.copy(this.#world, entry);
+    this.#target.set(id, view.schema);
+    return { id, entry, view };
   }
 
   #dismiss(): void {

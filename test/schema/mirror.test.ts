@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { Decoder, Encoder } from "@colyseus/schema";
-import type { LootDrop, World } from "../../src/game/world.ts";
+import { findEntry } from "../../src/game/content.ts";
+import type { Enemy, LootDrop, World } from "../../src/game/world.ts";
+import type { EnemySchema } from "../../src/schema/enemy.ts";
 import { Mirror } from "../../src/schema/mirror.ts";
 import { RoomStateSchema } from "../../src/schema/room-state.ts";
-import { act, aWorld, firstEnemy, playerIn, put } from "../support/world.ts";
+import { act, aWorld, contentWith, firstEnemy, playerIn, put } from "../support/world.ts";
 
 /** What a client sees of the World, patch by patch. */
 class Watcher {
@@ -98,5 +100,83 @@ describe("What clients see of a room", () => {
     assert.deepEqual([health(), gold(), watcher.sees.loot_drops.size], [1, 0, 1]);
     watcher.patch();
     assert.equal(gold(), 9);
+  });
+
+  describe("has, of an enemy that was seen before,", () => {
+    const walk = { from: { x: 0, z: 0 }, to: { x: 9, z: 0 }, speed: 2, started_tick: 1 };
+    const attack = { lands_at_tick: 30, started_tick: 20, target_player_id: "ada", ability_id: "slam" };
+    type Seen = (enemy: EnemySchema) => unknown;
+    const changes: [what: string, change: (enemy: Enemy) => void, seen: Seen, expected: unknown][] = [
+      ["a walk", enemy => Object.assign(enemy, { walk }), seen => Math.round(seen.move_speed ?? 0), 2],
+      [
+        "another walk",
+        enemy => Object.assign(enemy, { walk: { ...walk, speed: 3 } }),
+        seen => Math.round(seen.move_speed ?? 0),
+        3,
+      ],
+      [
+        "a stop",
+        enemy => Object.assign(enemy, { walk: undefined }),
+        seen => Math.round(seen.move_speed ?? 0),
+        0,
+      ],
+      [
+        "a push",
+        enemy => Object.assign(enemy, { position_x: 4, position_z: 5 }),
+        seen => [seen.position_x, seen.position_z].map(metres => Math.round(metres)),
+        [4, 5],
+      ],
+      ["a wind-up", enemy => Object.assign(enemy, { attack }), seen => seen.attack_ability_id, "slam"],
+      [
+        "a turn in it",
+        enemy => Object.assign(enemy, { yaw: 1 }),
+        seen => Math.abs((seen.yaw ?? 0) - 1) < 0.05,
+        true,
+      ],
+      ["its end", enemy => Object.assign(enemy, { attack: undefined }), seen => seen.attack_ability_id, ""],
+      ["a state", enemy => Object.assign(enemy, { state: "RETURN" }), seen => seen.state, 4],
+      ["a wound", enemy => Object.assign(enemy, { current_health: 3.5 }), seen => seen.current_health, 4],
+      [
+        "whom it goes for",
+        enemy => Object.assign(enemy, { aggro_player_id: "bob" }),
+        seen => seen.aggro_seat,
+        2,
+      ],
+      ["an effect", enemy => enemy.effects.set("stun", 500), seen => seen.effects.get("stun"), 500],
+      ["a longer one", enemy => enemy.effects.set("stun", 600), seen => seen.effects.get("stun"), 600],
+      ["that it is over", enemy => enemy.effects.clear(), seen => seen.effects.size, 0],
+      [
+        "its death",
+        enemy => Object.assign(enemy, { is_alive: false, state: "DEAD", current_health: 0 }),
+        seen => seen.is_alive,
+        false,
+      ],
+    ];
+
+    it("each change, and nothing where there is none", () => {
+      const slam = findEntry(aWorld().content.abilities, "ground_slam") ?? assert.fail();
+      const stun = { ...slam, id: "stun", effect_duration: 5 };
+      const world = aWorld({ players: ["ada", "bob"], content: contentWith({ abilities: { stun } }) });
+      const watcher = new Watcher(world);
+      const enemy = firstEnemy(world);
+      for (const [what, change, seen, expected] of changes) {
+        assert.equal(watcher.patch(), false, `before ${what}`);
+        change(enemy);
+        assert.equal(watcher.patch(), true, what);
+        const shown = watcher.sees.enemies.get(enemy.enemy_instance_id) ?? assert.fail();
+        assert.deepEqual(seen(shown), expected, what);
+      }
+    });
+
+    it("that the player whom it goes for is gone", () => {
+      const world = aWorld({ players: ["ada", "bob"] });
+      const watcher = new Watcher(world);
+      const enemy = firstEnemy(world);
+      enemy.aggro_player_id = "bob";
+      watcher.patch();
+      world.players.delete("bob");
+      watcher.patch();
+      assert.equal(watcher.sees.enemies.get(enemy.enemy_instance_id)?.aggro_seat, 0);
+    });
   });
 });
