@@ -22,7 +22,7 @@ export class WriteMoments {
     const writes = this.#due.get(moment) ?? new Set();
     this.#due.set(moment, writes.add(write));
     if (moment < this.#next) this.#waitForNext();
-    return () => this.#callOff(moment, write);
+    return () => this.#callOff(moment, writes, write);
   }
 
   /** Resolves at the next moment. */
@@ -32,9 +32,9 @@ export class WriteMoments {
     });
   }
 
-  #callOff(moment: number, write: Write): void {
-    const writes = this.#due.get(moment);
-    if (!writes?.delete(write) || writes.size > 0) return;
+  #callOff(moment: number, writes: Set<Write>, write: Write): void {
+    writes.delete(write);
+    if (writes.size > 0 || this.#due.get(moment) !== writes) return;
     this.#due.delete(moment);
     if (moment === this.#next) this.#waitForNext();
   }
@@ -53,8 +53,12 @@ export class WriteMoments {
     for (const [moment, writes] of this.#due) {
       if (moment > now) continue;
       this.#due.delete(moment);
-      // Each for itself: whoever throws does not take the others' rows along.
-      for (const write of writes) queueMicrotask(write);
+      for (const write of writes) {
+        // Each for itself: whoever throws does not take the others' rows along, and may still be called off by one of them.
+        queueMicrotask(() => {
+          if (writes.delete(write)) write();
+        });
+      }
     }
     this.#waitForNext();
   }

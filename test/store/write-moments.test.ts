@@ -50,6 +50,15 @@ describe("The moments for writing", () => {
     assert.deepEqual(written, ["again 200", "sooner 200"]);
   });
 
+  it("do not come for who is called off in the very moment", async () => {
+    let callOff = () => {};
+    moments.after(10, () => callOff());
+    callOff = write("nobody", 10);
+    write("somebody", 10);
+    await time.pass(200);
+    assert.deepEqual(written, ["somebody 100"]);
+  });
+
   it("do not come for who has called off, once or twice, and come for the others", async () => {
     const callOff = write("nobody", 10);
     write("somebody", 20);
