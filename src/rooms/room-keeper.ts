@@ -15,7 +15,7 @@ import { writeMoments } from "../store/write-moments.ts";
 import { roomStateOf } from "./sleeping-room.ts";
 
 /** Snapshots are at most 10 s old while something happens: this, two moments for writing, and the time that it takes. */
-export const SNAPSHOT_INTERVAL_MS = 9400;
+const SNAPSHOT_INTERVAL_MS = 9400;
 
 /** A row that does not change is written again before it could expire. */
 const ROOM_REFRESH_MS = 3_600_000;

@@ -247,7 +247,7 @@ describe("A room's journal", () => {
     });
   });
 
-  it("lets whoever waits for an answer wait for 200 ms, and whoever comes meanwhile for the rest of them", async () => {
+  it("lets whoever waits for an answer wait for 150 ms and the next moment for writing, and whoever comes meanwhile for the rest of that", async () => {
     const { journal } = openJournal(table);
     journal.record([blow(1), death(1), drop(1), drop(2)], 1);
     journal.record([pickUp(1)], 2);
