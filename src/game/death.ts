@@ -1,4 +1,5 @@
 /** Death, respawn, and what they do to the room. */
+import { NO_LASTING_EFFECTS } from "./effects.ts";
 import type { GameEvent } from "./events.ts";
 import { dropLoot } from "./loot.ts";
 import { CREDIT_SECONDS } from "./movement.ts";
@@ -13,7 +14,7 @@ export function killEnemy(world: World, source: Player | undefined, enemy: Enemy
   enemy.is_alive = false;
   enemy.state = "DEAD";
   enemy.died_at_tick = world.tick;
-  enemy.effects.clear();
+  enemy.effects = NO_LASTING_EFFECTS;
   enemy.walk = undefined;
   enemy.attack = undefined;
   enemy.aggro_player_id = undefined;
@@ -34,7 +35,7 @@ export function killPlayer(world: World, player: Player, events: GameEvent[], so
   player.is_alive = false;
   player.state = "DEAD";
   player.died_at_tick = world.tick;
-  player.effects.clear();
+  player.effects = NO_LASTING_EFFECTS;
   player.dash_metres = 0;
   player.casting = undefined;
   events.push({
@@ -101,7 +102,7 @@ function resetEnemy(world: World, enemy: Enemy): void {
   enemy.attack_ready_at_tick = world.tick;
   enemy.ability_ready_at_tick = world.tick;
   enemy.idle_until_tick = world.tick;
-  enemy.effects.clear();
+  enemy.effects = NO_LASTING_EFFECTS;
   enemy.threat.clear();
   enemy.trail = [];
   enemy.walk = undefined;

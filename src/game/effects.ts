@@ -3,10 +3,19 @@ import { type Ability, type AbilityEffect, type EffectType, findEntry, isTimedEf
 import { stepsIn } from "./time.ts";
 import type { Fighter, World } from "./world.ts";
 
+/** Of whoever is under no effect: one for all, so that a step, which asks everyone, finds it in the processor's caches. */
+export const NO_LASTING_EFFECTS: Fighter["effects"] = new Map();
+
+/** @param entries ability_id → the step at which they end. */
+export function lastingEffects(entries: readonly (readonly [string, number])[]): Fighter["effects"] {
+  return entries.length === 0 ? NO_LASTING_EFFECTS : new Map(entries);
+}
+
 /** Applies the lasting effects of an ability; used again, it lasts from now on. Instant ones are the caller's. */
 export function startEffects(world: World, fighter: Fighter, ability: Ability): void {
   if (!ability.effects?.some(isTimedEffect)) return;
-  fighter.effects.set(ability.id, world.tick + stepsIn(ability.effect_duration ?? 0));
+  const endsAtTick = world.tick + stepsIn(ability.effect_duration ?? 0);
+  fighter.effects = new Map(fighter.effects).set(ability.id, endsAtTick);
 }
 
 export function hasEffect(world: World, fighter: Fighter, type: EffectType): boolean {
@@ -25,9 +34,8 @@ export function effectSum(world: World, fighter: Fighter, type: EffectType): num
 
 /** Once a step: what has run its time is over. */
 export function expireEffects(world: World, fighter: Fighter): void {
-  for (const [abilityId, endsAtTick] of fighter.effects) {
-    if (world.tick >= endsAtTick) fighter.effects.delete(abilityId);
-  }
+  const left = [...fighter.effects].filter(([, endsAtTick]) => world.tick < endsAtTick);
+  if (left.length < fighter.effects.size) fighter.effects = lastingEffects(left);
 }
 
 /** The step at which the last effect of this type ends; the present one without any. */

@@ -15,7 +15,9 @@ export function step(world: World): GameEvent[] {
   const events: GameEvent[] = [];
   world.tick += 1;
   for (const player of world.players.values()) stepPlayer(world, player, events);
-  for (const projectile of world.projectiles.values()) stepProjectile(world, projectile, events);
+  if (world.projectiles.size > 0) {
+    for (const projectile of world.projectiles.values()) stepProjectile(world, projectile, events);
+  }
   for (const enemy of world.enemies.values()) stepEnemy(world, enemy, events);
   bringEnemiesBack(world, events);
   return events;

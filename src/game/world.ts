@@ -14,6 +14,7 @@ import type {
   RoomTemplate,
   RoomType,
 } from "./content.ts";
+import type { EntityMap } from "./entity-map.ts";
 import type { RunStatistics } from "./events.ts";
 import type { Floor } from "./floor.ts";
 import type { Point } from "./geometry.ts";
@@ -43,8 +44,11 @@ export type Fighter = Position & {
   yaw: number;
   current_health: number;
   is_alive: boolean;
-  /** The lasting effects of abilities: ability_id → the step at which they end. What they do is in the content. */
-  effects: Map<string, number>;
+  /**
+   * The lasting effects of abilities: ability_id → the step at which they end. What they do is in the content. Replaced, never
+   * changed; see effects.ts.
+   */
+  effects: ReadonlyMap<string, number>;
 };
 
 export type Player = Fighter & {
@@ -168,14 +172,14 @@ export type World = {
   is_cleared: boolean;
   /** 0 where the room has no boss with phases. */
   boss_phase: number;
-  readonly players: Map<string, Player>;
-  readonly enemies: Map<string, Enemy>;
+  readonly players: EntityMap<Player>;
+  readonly enemies: EntityMap<Enemy>;
   /** What lies there. */
-  readonly loot_drops: Map<string, LootDrop>;
+  readonly loot_drops: EntityMap<LootDrop>;
   /** What was taken, oldest first; see loot.ts for how much of it is remembered. */
   readonly taken_loot: Map<string, TakenLoot>;
-  readonly doors: Map<string, Door>;
-  readonly projectiles: Map<string, Projectile>;
+  readonly doors: EntityMap<Door>;
+  readonly projectiles: EntityMap<Projectile>;
   /** The number in the newest instance id, such as the 7 of `loot7`. */
   last_instance: number;
 

@@ -26,7 +26,7 @@ const REST_AFTER_STEPS = stepsIn(5);
  * One step in so many is timed: to time each and to count it among the others took 1 % of a busy server's CPU. Enemies decide
  * every 4 steps, so that with 7 every kind of step has its turn.
  */
-const STEPS_PER_TIMED = 7;
+const STEPS_PER_TIMED = 31;
 
 /** What the engine needs of the Colyseus room around it. */
 export type EngineHost = {
@@ -65,11 +65,7 @@ export class RoomEngine {
     this.world = options.world;
     this.keeper = options.keeper;
     this.#mirror = new Mirror(options.world);
-    this.#loop = new RoomLoop({
-      patchIntervalMs: options.world.dungeon.patch_interval_ms,
-      step: () => this.#step(),
-      patch: () => this.#patch(),
-    });
+    this.#loop = new RoomLoop(options.world.dungeon.patch_interval_ms, this);
   }
 
   /** What clients see of the World. */
@@ -133,7 +129,8 @@ export class RoomEngine {
     await this.#recorder?.close(this.world.tick);
   }
 
-  #step(): void {
+  /** Called by the loop. */
+  step(): void {
     const startedAtMs = this.world.tick % STEPS_PER_TIMED === 0 ? performance.now() : undefined;
     try {
       const events = step(this.world);
@@ -169,7 +166,8 @@ export class RoomEngine {
     this.#subjects = undefined;
   }
 
-  #patch(): void {
+  /** Called by the loop. */
+  patch(): void {
     const { host } = this.#options;
     host.sendPatch();
     if (!host.isAnybodyConnected()) this.#loop.stop("nobody is connected");

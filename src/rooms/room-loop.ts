@@ -11,29 +11,28 @@ const MAX_CATCH_UP_STEPS = 5;
 /** A timer may fire a little early; without this slack the step would wait for the next time. */
 const EARLY_TIMER_SLACK_MS = 5;
 
-export type RoomLoopOptions = {
-  /** A multiple of the step. */
-  patchIntervalMs: number;
-  step: () => void;
+/** What time passes in. */
+export type Stepping = {
+  step(): void;
   /** Sends what has changed. */
-  patch: () => void;
+  patch(): void;
 };
 
 /** Why the loop stands. Time in which nothing happened counts when it goes on; time with nobody connected does not. */
 export type Standstill = "nothing happens" | "nobody is connected";
 
 export class RoomLoop {
-  readonly #options: RoomLoopOptions;
+  readonly #room: Stepping;
   readonly #stepsPerPatch: number;
-  readonly #onTick = () => this.#catchUp();
   #isRunning = false;
   #standstill: Standstill = "nobody is connected";
   #lastStepAtMs = 0;
   #stepsToPatch = 0;
 
-  constructor(options: RoomLoopOptions) {
-    this.#options = options;
-    this.#stepsPerPatch = Math.round(options.patchIntervalMs / STEP_MS);
+  /** @param patchIntervalMs a multiple of the step. */
+  constructor(patchIntervalMs: number, room: Stepping) {
+    this.#room = room;
+    this.#stepsPerPatch = Math.round(patchIntervalMs / STEP_MS);
   }
 
   get isRunning(): boolean {
@@ -45,7 +44,8 @@ export class RoomLoop {
     if (this.#isRunning) return 0;
     const skipped = this.stepsAtRest();
     this.#isRunning = true;
-    this.#lastStepAtMs = ticker.add(this.#onTick);
+    // A whole number is no object of its own, which each step would have to fetch.
+    this.#lastStepAtMs = Math.round(ticker.add(this));
     this.#stepsToPatch = this.#stepsPerPatch;
     return skipped;
   }
@@ -57,12 +57,13 @@ export class RoomLoop {
   }
 
   stop(standstill: Standstill): void {
-    if (this.#isRunning) ticker.remove(this.#onTick);
+    if (this.#isRunning) ticker.remove(this);
     this.#isRunning = false;
     this.#standstill = standstill;
   }
 
-  #catchUp(): void {
+  /** Called by the clock. */
+  tick(): void {
     const due = Math.floor((performance.now() - this.#lastStepAtMs + EARLY_TIMER_SLACK_MS) / STEP_MS);
     const taken = Math.min(due, MAX_CATCH_UP_STEPS);
     this.#lastStepAtMs += due * STEP_MS;
@@ -70,10 +71,10 @@ export class RoomLoop {
   }
 
   #step(): void {
-    this.#options.step();
+    this.#room.step();
     this.#stepsToPatch -= 1;
     if (this.#stepsToPatch > 0) return;
     this.#stepsToPatch = this.#stepsPerPatch;
-    this.#options.patch();
+    this.#room.patch();
   }
 }

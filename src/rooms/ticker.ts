@@ -9,12 +9,13 @@ const PHASES = 5;
 /** A timer may fire a little early. */
 const EARLY_TIMER_SLACK_MS = 1;
 
-type Tick = () => void;
-const NOBODY: ReadonlySet<Tick> = new Set();
+/** Whoever has something to do in each interval. */
+export type Ticking = { tick(): void };
+const NOBODY: ReadonlySet<Ticking> = new Set();
 
 export class Ticker {
   readonly #phaseMs: number;
-  readonly #phases = Array.from({ length: PHASES }, () => new Set<Tick>());
+  readonly #phases = Array.from({ length: PHASES }, () => new Set<Ticking>());
   #timer: NodeJS.Timeout | undefined;
   /** When moment 0 was. Moments are a phase apart; moment n is one of phase n modulo their number. */
   #beganAtMs = 0;
@@ -27,21 +28,21 @@ export class Ticker {
   }
 
   /**
-   * From now on `tick` is called once in each interval; where the process hung, late and once for all that was missed.
+   * From now on it is told once in each interval; where the process hung, late and once for all that was missed.
    * Returns when its last moment was, by `performance.now()`.
    */
-  add(tick: Tick): number {
+  add(ticking: Ticking): number {
     if (!this.#timer) this.#begin();
     const sizes = this.#phases.map(({ size }) => size);
     const phase = sizes.indexOf(Math.min(...sizes));
-    this.#phases[phase]?.add(tick);
+    this.#phases[phase]?.add(ticking);
     this.#waitForNext();
     const momentsAgo = (this.#moment - phase + PHASES) % PHASES;
     return this.#beganAtMs + (this.#moment - momentsAgo) * this.#phaseMs;
   }
 
-  remove(tick: Tick): void {
-    for (const phase of this.#phases) phase.delete(tick);
+  remove(ticking: Ticking): void {
+    for (const phase of this.#phases) phase.delete(ticking);
     this.#waitForNext();
   }
 
@@ -71,11 +72,11 @@ export class Ticker {
     this.#moment = newest;
     this.#waitForNext();
     for (let moment = oldest; moment <= newest; moment++) {
-      for (const tick of this.#ofPhase(moment)) tick();
+      for (const ticking of this.#ofPhase(moment)) ticking.tick();
     }
   }
 
-  #ofPhase(moment: number): ReadonlySet<Tick> {
+  #ofPhase(moment: number): ReadonlySet<Ticking> {
     return this.#phases[moment % PHASES] ?? NOBODY;
   }
 }

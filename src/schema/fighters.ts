@@ -1,6 +1,7 @@
 /** How players and enemies are shown. */
 import type { MapSchema } from "@colyseus/schema";
 import { findEntry } from "../game/content.ts";
+import { NO_LASTING_EFFECTS } from "../game/effects.ts";
 import { distance } from "../game/geometry.ts";
 import { stepsIn } from "../game/time.ts";
 import {
@@ -34,31 +35,43 @@ const WALK_END_TOLERANCE_M = 0.01;
 /** An effect that is over before two slow batches have passed is not shown: it would be gone when it is seen. */
 const SHORT_EFFECT_SECONDS = 1;
 
-export const viewOfPlayer: Show<Player, PlayerSchema> = (world, player) => {
-  const { player_id, seat, character_name } = player;
-  const { max_health, max_mana, max_stamina } = playerStats(world, player);
-  const schema = Object.assign(new PlayerSchema(), {
-    ...{ player_id, seat, character_name },
-    ...{ max_health, max_mana, max_stamina },
-  });
-  return { schema, copy: (world, player) => copyPlayer(world, player, schema) };
-};
+export const viewOfPlayer: Show<Player, PlayerSchema> = (world, player) => new PlayerView(world, player);
 
-function copyPlayer(world: World, player: Player, schema: PlayerSchema): void {
-  if (differ(schema.position_x, player.position_x)) schema.position_x = player.position_x;
-  if (differ(schema.position_y, player.position_y)) schema.position_y = player.position_y;
-  if (differ(schema.position_z, player.position_z)) schema.position_z = player.position_z;
-  if (isSeenTurn(schema.yaw, player.yaw)) schema.yaw = player.yaw;
-  schema.state = PLAYER_STATES.indexOf(player.state);
-  schema.current_health = Math.ceil(player.current_health);
-  schema.current_mana = Math.floor(player.mana.amount);
-  schema.mana_since_tick = player.mana.since_tick;
-  schema.current_stamina = Math.floor(player.stamina.amount);
-  schema.stamina_since_tick = player.stamina.since_tick;
-  schema.gold = player.gold;
-  schema.is_alive = player.is_alive;
-  schema.connected = player.connected;
-  copyEffects(world, player, schema.effects);
+class PlayerView implements View<Player, PlayerSchema> {
+  readonly schema = new PlayerSchema();
+  /** What was copied. Effects are never changed, only replaced. */
+  #effects = NO_LASTING_EFFECTS;
+
+  constructor(world: World, player: Player) {
+    const { schema } = this;
+    const { max_health, max_mana, max_stamina } = playerStats(world, player);
+    schema.player_id = player.player_id;
+    schema.seat = player.seat;
+    schema.character_name = player.character_name;
+    schema.max_health = max_health;
+    schema.max_mana = max_mana;
+    schema.max_stamina = max_stamina;
+  }
+
+  copy(world: World, player: Player): void {
+    const { schema } = this;
+    if (differ(schema.position_x, player.position_x)) schema.position_x = player.position_x;
+    if (differ(schema.position_y, player.position_y)) schema.position_y = player.position_y;
+    if (differ(schema.position_z, player.position_z)) schema.position_z = player.position_z;
+    if (isSeenTurn(schema.yaw, player.yaw)) schema.yaw = player.yaw;
+    schema.state = PLAYER_STATES.indexOf(player.state);
+    schema.current_health = Math.ceil(player.current_health);
+    schema.current_mana = Math.floor(player.mana.amount);
+    schema.mana_since_tick = player.mana.since_tick;
+    schema.current_stamina = Math.floor(player.stamina.amount);
+    schema.stamina_since_tick = player.stamina.since_tick;
+    schema.gold = player.gold;
+    schema.is_alive = player.is_alive;
+    schema.connected = player.connected;
+    if (player.effects === this.#effects) return;
+    this.#effects = player.effects;
+    copyEffects(world, player, schema.effects);
+  }
 }
 
 export const viewOfEnemy: Show<Enemy, EnemySchema> = (world, enemy) => new EnemyView(world, enemy);
@@ -68,8 +81,8 @@ export const viewOfEnemy: Show<Enemy, EnemySchema> = (world, enemy) => new Enemy
  * without a look at its Schema, which a room with many of them would bring into the caches field by field.
  */
 class EnemyView implements View<Enemy, EnemySchema> {
-  readonly schema: EnemySchema;
-  /** What was copied. Walks and attacks are never changed, only replaced. */
+  readonly schema = new EnemySchema();
+  /** What was copied. Walks, attacks and effects are never changed, only replaced. */
   #walk: Enemy["walk"];
   #attack: Enemy["attack"];
   #state: Enemy["state"] | undefined;
@@ -78,21 +91,22 @@ class EnemyView implements View<Enemy, EnemySchema> {
   #z = 0;
   #yaw = 0;
   #aggroSeat = 0;
-  #hasEffects = false;
+  #effects = NO_LASTING_EFFECTS;
 
   constructor(world: World, enemy: Enemy) {
-    const { enemy_instance_id, enemy_type_id, position_y } = enemy;
-    const { max_health } = enemyStats(world, enemy);
-    this.schema = Object.assign(new EnemySchema(), {
-      ...{ enemy_instance_id, enemy_type_id, position_y, max_health },
-    });
+    const { schema } = this;
+    schema.enemy_instance_id = enemy.enemy_instance_id;
+    schema.enemy_type_id = enemy.enemy_type_id;
+    schema.position_y = enemy.position_y;
+    schema.max_health = enemyStats(world, enemy).max_health;
   }
 
   copy(world: World, enemy: Enemy): void {
     const aggroSeat = seatOf(world, enemy.aggro_player_id);
     if (this.#isCopied(enemy, aggroSeat)) return;
-    this.#note(enemy, aggroSeat);
     const { schema } = this;
+    if (enemy.effects !== this.#effects) copyEffects(world, enemy, schema.effects);
+    this.#note(enemy, aggroSeat);
     copyWhereabouts(enemy, schema);
     if (enemy.attack) schema.yaw = enemy.yaw;
     schema.state = ENEMY_STATES.indexOf(enemy.state);
@@ -101,7 +115,6 @@ class EnemyView implements View<Enemy, EnemySchema> {
     schema.current_health = Math.ceil(enemy.current_health);
     schema.is_alive = enemy.is_alive;
     schema.aggro_seat = aggroSeat;
-    copyEffects(world, enemy, schema.effects);
   }
 
   /** The dead have a state of their own. Whoever walks is where its walk says. */
@@ -114,8 +127,7 @@ class EnemyView implements View<Enemy, EnemySchema> {
       (enemy.walk !== undefined || (enemy.position_x === this.#x && enemy.position_z === this.#z)) &&
       (enemy.attack === undefined || enemy.yaw === this.#yaw) &&
       aggroSeat === this.#aggroSeat &&
-      enemy.effects.size === 0 &&
-      !this.#hasEffects
+      enemy.effects === this.#effects
     );
   }
 
@@ -128,7 +140,7 @@ class EnemyView implements View<Enemy, EnemySchema> {
     this.#z = enemy.position_z;
     this.#yaw = enemy.yaw;
     this.#aggroSeat = aggroSeat;
-    this.#hasEffects = enemy.effects.size > 0;
+    this.#effects = enemy.effects;
   }
 }
 
@@ -180,7 +192,6 @@ function copyWindUp(world: World, enemy: Enemy, schema: EnemySchema): void {
 }
 
 function copyEffects(world: World, fighter: Fighter, shown: MapSchema<number>): void {
-  if (fighter.effects.size === 0 && shown.size === 0) return;
   for (const [abilityId, endsAtTick] of fighter.effects) {
     const seconds = findEntry(world.content.abilities, abilityId)?.effect_duration ?? 0;
     if (seconds > SHORT_EFFECT_SECONDS && shown.get(abilityId) !== endsAtTick)

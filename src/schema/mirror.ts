@@ -56,11 +56,16 @@ export class Mirror {
 
 /** Nothing of it changes while it lies there. Taken, it is seen once more, with its taker. */
 const viewOfLoot: Show<LootDrop, LootDropSchema> = (_world, loot) => {
-  const { loot_instance_id, item_id, item_type, quantity, position_x, position_y, position_z } = loot;
-  const schema = Object.assign(new LootDropSchema(), {
-    ...{ loot_instance_id, item_id, item_type, quantity, is_picked_up: false, picked_up_seat: 0 },
-    ...{ position_x, position_y, position_z },
-  });
+  const schema = new LootDropSchema();
+  schema.loot_instance_id = loot.loot_instance_id;
+  schema.item_id = loot.item_id;
+  schema.item_type = loot.item_type;
+  schema.quantity = loot.quantity;
+  schema.is_picked_up = false;
+  schema.picked_up_seat = 0;
+  schema.position_x = loot.position_x;
+  schema.position_y = loot.position_y;
+  schema.position_z = loot.position_z;
   const sayGoodbye = (world: World, id: string) => {
     const taken = world.taken_loot.get(id);
     if (!taken) return false;
@@ -68,7 +73,7 @@ const viewOfLoot: Show<LootDrop, LootDropSchema> = (_world, loot) => {
     schema.picked_up_seat = seatOf(world, taken.picked_up_by);
     return true;
   };
-  return { schema, copy: nothing, sayGoodbye };
+  return { schema, sayGoodbye };
 };
 
 const viewOfDoor: Show<Door, DoorSchema> = (_world, { door_id, connected_room_template_id }) => {
@@ -86,7 +91,5 @@ const viewOfProjectile: Show<Projectile, ProjectileSchema> = (world, projectile)
   const schema = Object.assign(new ProjectileSchema(), {
     ...{ ability_id, source_seat, position_x, position_z, yaw, started_tick },
   });
-  return { schema, copy: nothing };
+  return { schema };
 };
-
-function nothing(): void {}

@@ -1,5 +1,6 @@
 /** A map of the World and the one that shows it: what comes, goes and changes in the first does so in the second. */
 import type { MapSchema } from "@colyseus/schema";
+import type { EntityMap } from "../game/entity-map.ts";
 import type { World } from "../game/world.ts";
 
 /** Whom a flush is about: of all others only the coming and going is shown, and their changes wait for the batch. */
@@ -8,8 +9,8 @@ export type Subjects = ReadonlySet<string> | undefined;
 /** How one entry of a World's map is shown. */
 export type View<T, S> = {
   readonly schema: S;
-  /** Copies what may have changed. A Schema takes no notice of a value that it has already. */
-  copy: (world: World, entry: T) => void;
+  /** Copies what may have changed; absent where nothing ever does. A Schema takes no notice of a value that it has already. */
+  copy?: (world: World, entry: T) => void;
   /** Whether it is to be seen once more, as this has left it, before it goes. */
   sayGoodbye?: (world: World, id: string) => boolean;
 };
@@ -21,18 +22,18 @@ type Shown<T, S> = { readonly id: string; readonly entry: T; readonly view: View
 
 export class MirroredMap<T, S> {
   readonly #world: World;
-  readonly #source: ReadonlyMap<string, T>;
+  readonly #source: EntityMap<T>;
   readonly #target: MapSchema<S>;
   readonly #view: Show<T, S>;
-  /**
-   * In the order of the source. Most of what a room has stands still: to see that, nothing is looked up by its id, and of
-   * whom a flush is not about nothing is read.
-   */
-  #shown: readonly Shown<T, S>[] = [];
+  readonly #shown = new Map<string, Shown<T, S>>();
+  /** Of the source, when it was looked through last. */
+  #changes = 0;
+  /** Those of whom something may change. */
+  #changing: readonly Shown<T, S>[] = [];
   /** Seen for the last time. */
   #leaving: string[] = [];
 
-  constructor(world: World, source: ReadonlyMap<string, T>, target: MapSchema<S>, view: Show<T, S>) {
+  constructor(world: World, source: EntityMap<T>, target: MapSchema<S>, view: Show<T, S>) {
     this.#world = world;
     this.#source = source;
     this.#target = target;
@@ -41,60 +42,41 @@ export class MirroredMap<T, S> {
 
   update(subjects: Subjects): void {
     if (this.#leaving.length > 0) this.#dismiss();
-    if (!this.#isComplete()) this.#comeAndGo();
-    for (const { id, entry, view } of this.#shown) {
-      if (!subjects || subjects.has(id)) view.copy(this.#world, entry);
-    }
+    if (this.#source.changes !== this.#changes) this.#comeAndGo();
+    if (this.#changing.length === 0) return;
+    if (subjects) for (const id of subjects) this.#copy(this.#shown.get(id));
+    else for (const shown of this.#changing) this.#copy(shown);
   }
 
-  #isComplete(): boolean {
-    if (this.#source.size !== this.#shown.length) return false;
-    let place = 0;
-    for (const entry of this.#source.values()) {
-      if (this.#shown[place]?.entry !== entry) return false;
-      place += 1;
-    }
-    return true;
+  #copy(shown: Shown<T, S> | undefined): void {
+    shown?.view.copy?.(this.#world, shown.entry);
   }
 
-  /**
-   * Both are in the order in which their entries came, so that one walk along both finds who is gone and who is new.
-   * Whoever left and came back under the same id is somebody new.
-   */
+  /** Whoever left and came back under the same id is somebody new. */
   #comeAndGo(): void {
-    const left = this.#shown.values();
-    let next = this.#nextStaying(left);
-    const shown: Shown<T, S>[] = [];
+    this.#changes = this.#source.changes;
+    for (const shown of this.#shown.values()) {
+      if (this.#source.get(shown.id) !== shown.entry) this.#takeAway(shown);
+    }
     for (const [id, entry] of this.#source) {
-      if (next?.entry !== entry) {
-        shown.push(this.#show(id, entry));
-        continue;
-      }
-      shown.push(next);
-      next = this.#nextStaying(left);
+      if (!this.#shown.has(id)) this.#show(id, entry);
     }
-    this.#shown = shown;
-  }
-
-  /** Takes away whoever has gone on the way to the next one that has not. */
-  #nextStaying(shown: Iterator<Shown<T, S>>): Shown<T, S> | undefined {
-    for (let next = shown.next(); !next.done; next = shown.next()) {
-      if (this.#source.get(next.value.id) === next.value.entry) return next.value;
-      this.#takeAway(next.value);
-    }
-    return undefined;
   }
 
   #takeAway({ id, view }: Shown<T, S>): void {
+    this.#shown.delete(id);
+    if (view.copy) this.#changing = this.#changing.filter(other => other.id !== id);
     if (view.sayGoodbye?.(this.#world, id)) this.#leaving.push(id);
     else this.#target.delete(id);
   }
 
-  #show(id: string, entry: T): Shown<T, S> {
+  #show(id: string, entry: T): void {
     const view = this.#view(this.#world, entry);
-    view.copy(this.#world, entry);
+    view.copy?.(this.#world, entry);
     this.#target.set(id, view.schema);
-    return { id, entry, view };
+    const shown = { id, entry, view };
+    this.#shown.set(id, shown);
+    if (view.copy) this.#changing = [...this.#changing, shown];
   }
 
   #dismiss(): void {

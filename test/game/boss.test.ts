@@ -96,7 +96,7 @@ describe("the boss", () => {
     const [started] = pass(world, 0.25).filter(event => event.event_type === "attack_started");
     assert.ok(started);
     put(world, { x: 0, z: enemy.position_z - 4.2 }, "bob");
-    playerIn(world).effects.set("dodge_roll", world.tick + 40);
+    playerIn(world).effects = new Map([["dodge_roll", world.tick + 40]]);
     pass(world, 1.25);
     assert.equal(playerIn(world).current_health, 100);
     assert.equal(playerIn(world, "bob").current_health, 100);

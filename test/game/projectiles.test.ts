@@ -20,7 +20,7 @@ function aGoblin(x: number, z: number) {
   const world = aWorld();
   const goblin = firstEnemy(world);
   Object.assign(goblin, { position_x: x, position_z: z, home: { x, z }, idle_until_tick: 10_000 });
-  goblin.effects.set("ground_slam", 10_000);
+  goblin.effects = new Map([["ground_slam", 10_000]]);
   return { world, goblin };
 }
 
@@ -54,7 +54,7 @@ describe("a fireball", () => {
       [near, 92],
     ] as const) {
       Object.assign(enemy, { position_x: 0, position_z: z });
-      enemy.effects.set("ground_slam", 10_000);
+      enemy.effects = new Map([["ground_slam", 10_000]]);
     }
     put(world, { x: 0, z: 87 });
     afterCast(world);

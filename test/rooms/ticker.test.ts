@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { Ticker } from "../../src/rooms/ticker.ts";
+import { Ticker, type Ticking } from "../../src/rooms/ticker.ts";
 import { SimulatedTime } from "../support/simulated-time.ts";
 
 const INTERVAL_MS = 50;
@@ -11,13 +11,13 @@ describe("The clock of all rooms", () => {
   let ticker: Ticker;
   /** When each room was called. */
   let calls: number[][];
-  let ticks: (() => void)[];
+  let ticks: Ticking[];
 
   beforeEach(() => {
     time = SimulatedTime.start();
     ticker = new Ticker(INTERVAL_MS);
     calls = Array.from({ length: ROOMS }, () => []);
-    ticks = calls.map(times => () => times.push(time.now_ms));
+    ticks = calls.map(times => ({ tick: () => times.push(time.now_ms) }));
   });
   afterEach(() => time.stop());
 
@@ -41,7 +41,7 @@ describe("The clock of all rooms", () => {
   });
 
   it("tells when a room's last moment was, so that its next one is an interval later", async () => {
-    ticker.add(() => undefined);
+    ticker.add({ tick: () => undefined });
     for (const [i, tick] of ticks.entries()) {
       await pass(7);
       const last = ticker.add(tick);
@@ -64,13 +64,14 @@ describe("The clock of all rooms", () => {
   });
 
   it("holds up others for an interval at most where a room throws", async () => {
-    const [first = () => undefined] = ticks;
+    const [first = assert.fail()] = ticks;
     let hasThrown = false;
-    ticker.add(() => {
+    const broken = () => {
       if (hasThrown) return;
       hasThrown = true;
       throw new Error("broken");
-    });
+    };
+    ticker.add({ tick: broken });
     for (const tick of ticks) ticker.add(tick);
     assert.throws(() => mock.timers.tick(INTERVAL_MS), /broken/);
     await pass(INTERVAL_MS + 1);

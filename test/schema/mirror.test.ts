@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Decoder, Encoder } from "@colyseus/schema";
 import { findEntry } from "../../src/game/content.ts";
+import { NO_LASTING_EFFECTS } from "../../src/game/effects.ts";
 import type { Enemy, LootDrop, World } from "../../src/game/world.ts";
 import type { EnemySchema } from "../../src/schema/enemy.ts";
 import { Mirror } from "../../src/schema/mirror.ts";
@@ -142,9 +143,24 @@ describe("What clients see of a room", () => {
         seen => seen.aggro_seat,
         2,
       ],
-      ["an effect", enemy => enemy.effects.set("stun", 500), seen => seen.effects.get("stun"), 500],
-      ["a longer one", enemy => enemy.effects.set("stun", 600), seen => seen.effects.get("stun"), 600],
-      ["that it is over", enemy => enemy.effects.clear(), seen => seen.effects.size, 0],
+      [
+        "an effect",
+        enemy => Object.assign(enemy, { effects: new Map([["stun", 500]]) }),
+        seen => seen.effects.get("stun"),
+        500,
+      ],
+      [
+        "a longer one",
+        enemy => Object.assign(enemy, { effects: new Map([["stun", 600]]) }),
+        seen => seen.effects.get("stun"),
+        600,
+      ],
+      [
+        "that it is over",
+        enemy => Object.assign(enemy, { effects: NO_LASTING_EFFECTS }),
+        seen => seen.effects.size,
+        0,
+      ],
       [
         "its death",
         enemy => Object.assign(enemy, { is_alive: false, state: "DEAD", current_health: 0 }),
