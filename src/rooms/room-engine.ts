@@ -50,7 +50,9 @@ export type EngineOptions = {
 export class RoomEngine {
   readonly world: World;
   readonly keeper: RoomKeeper;
-  readonly #options: EngineOptions;
+  readonly #host: EngineHost;
+  readonly #metrics: Metrics;
+  readonly #record: EngineOptions["record"];
   readonly #mirror: Mirror;
   readonly #loop: RoomLoop;
   #recorder: Recorder | undefined;
@@ -60,12 +62,14 @@ export class RoomEngine {
   /** Whom the patch under way is about; undefined for everyone. */
   #subjects: Subjects;
 
-  constructor(options: EngineOptions) {
-    this.#options = options;
-    this.world = options.world;
-    this.keeper = options.keeper;
-    this.#mirror = new Mirror(options.world);
-    this.#loop = new RoomLoop(options.world.dungeon.patch_interval_ms, this);
+  constructor({ world, keeper, metrics, record, host }: EngineOptions) {
+    this.world = world;
+    this.keeper = keeper;
+    this.#metrics = metrics;
+    this.#record = record;
+    this.#host = host;
+    this.#mirror = new Mirror(world);
+    this.#loop = new RoomLoop(world.dungeon.patch_interval_ms, this);
   }
 
   /** What clients see of the World. */
@@ -92,7 +96,7 @@ export class RoomEngine {
   begin(): Promise<void> {
     this.#begun ??= this.keeper.begin().then(
       () => {
-        this.#recorder = this.#options.record();
+        this.#recorder = this.#record();
       },
       error => {
         this.#begun = undefined;
@@ -139,45 +143,44 @@ export class RoomEngine {
     } catch (error) {
       // A World that a rule has left half changed cannot be trusted: better no room than a wrong one.
       this.#loop.stop("nobody is connected");
-      this.#options.host.onBroken(error);
+      this.#host.onBroken(error);
     }
     if (startedAtMs !== undefined) {
-      this.#options.metrics.observeStep((performance.now() - startedAtMs) / 1000);
+      this.#metrics.observeStep((performance.now() - startedAtMs) / 1000);
     }
   }
 
   /** Journal first, so that nothing is seen that is not on its way to be saved; then one flush for all of it. */
   #publish(events: readonly GameEvent[]): void {
     if (events.length === 0) return;
-    this.#options.metrics.countEvents(events);
+    this.#metrics.countEvents(events);
     this.keeper.record(events);
     const critical = events.filter(isCritical);
     if (critical.length > 0) this.#flush(critical);
     for (const event of events) {
       const announcement = announcementOf(event);
-      if (announcement) this.#options.host.announce(announcement);
+      if (announcement) this.#host.announce(announcement);
     }
   }
 
   /** Sends at once what the events are about; all else waits for the batch. */
   #flush(critical: readonly GameEvent[]): void {
     this.#subjects = subjectsOf(critical);
-    this.#options.host.sendPatch();
+    this.#host.sendPatch();
     this.#subjects = undefined;
   }
 
   /** Called by the loop. */
   patch(): void {
-    const { host } = this.#options;
-    host.sendPatch();
-    if (!host.isAnybodyConnected()) this.#loop.stop("nobody is connected");
+    this.#host.sendPatch();
+    if (!this.#host.isAnybodyConnected()) this.#loop.stop("nobody is connected");
     else if (this.world.tick - this.#changedAtTick >= REST_AFTER_STEPS && isAtRest(this.world)) {
       this.#loop.stop("nothing happens");
     }
   }
 
   #wake(): void {
-    if (this.#loop.isRunning || !this.#options.host.isAnybodyConnected()) return;
+    if (this.#loop.isRunning || !this.#host.isAnybodyConnected()) return;
     this.world.tick += this.#loop.start();
     this.#changedAtTick = this.world.tick;
   }

@@ -5,7 +5,8 @@
 export class Silence {
   readonly #limitMs: number;
   readonly #onTooLong: () => void;
-  #heardAtMs = performance.now();
+  /** Whole, since any other number would be an object of its own, to be fetched with each message. */
+  #heardAtMs = Math.round(performance.now());
   #timer: NodeJS.Timeout;
 
   constructor(limitMs: number, onTooLong: () => void) {
@@ -16,7 +17,7 @@ export class Silence {
 
   /** The client has given a sign of life. */
   heard(): void {
-    this.#heardAtMs = performance.now();
+    this.#heardAtMs = Math.round(performance.now());
   }
 
   end(): void {

@@ -1,3 +1,6 @@
+/** Sums of fractions of a millisecond may come out a little too large. */
+const ROUNDING_MS = 1e-3;
+
 /**
  * A rate limit that forgives bursts: tokens come back evenly, up to a store of `burst`.
  *
@@ -5,25 +8,22 @@
  * honest player a flooder in the end.
  */
 export class TokenBucket {
-  readonly #perSecond: number;
-  readonly #burst: number;
-  #tokens: number;
-  #filledAtMs: number;
+  readonly #msPerToken: number;
+  readonly #burstMs: number;
+  /** When the store is full again: all that has to be kept of it, since tokens come back evenly. */
+  #fullAtMs: number;
 
   constructor(perSecond: number, burst: number, nowMs: number) {
-    this.#perSecond = perSecond;
-    this.#burst = burst;
-    this.#tokens = burst;
-    this.#filledAtMs = nowMs;
+    this.#msPerToken = 1000 / perSecond;
+    this.#burstMs = burst * this.#msPerToken + ROUNDING_MS;
+    this.#fullAtMs = nowMs;
   }
 
   /** Takes one token; false where there is none. */
   take(nowMs: number): boolean {
-    const earned = ((nowMs - this.#filledAtMs) / 1000) * this.#perSecond;
-    this.#tokens = Math.min(this.#burst, this.#tokens + earned);
-    this.#filledAtMs = nowMs;
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
+    const fullAtMs = Math.max(this.#fullAtMs, nowMs) + this.#msPerToken;
+    if (fullAtMs - nowMs > this.#burstMs) return false;
+    this.#fullAtMs = fullAtMs;
     return true;
   }
 }
