@@ -24,7 +24,7 @@ const REST_AFTER_STEPS = stepsIn(5);
 
 /**
  * One step in so many is timed: to time each and to count it among the others took 1 % of a busy server's CPU. Enemies decide
- * every 4 steps, so that with 7 every kind of step has its turn.
+ * every 4 steps, so that with 31 every kind of step has its turn.
  */
 const STEPS_PER_TIMED = 31;
 

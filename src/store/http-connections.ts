@@ -24,6 +24,11 @@ type Request = {
   connection: Connection | undefined;
 };
 
+/**
+ * A connection that was free for longer is not used again: its server may be closing it, and what is sent meanwhile is lost.
+ * Node's own servers close after 5 s, unless they say otherwise.
+ */
+const MAX_IDLE_MS = 4000;
 const END_OF_HEAD = "\r\n\r\n";
 /** A database says little to a write. */
 const MAX_ANSWER_BYTES = 1e6;
@@ -55,7 +60,7 @@ export class HttpConnections {
     const request: Request = { text, resolve, reject, timer: undefined, connection: undefined };
     request.timer = setTimeout(() => this.#giveUp(request), this.#options.timeoutMs);
     this.#waiting.push(request);
-    this.#serve(this.#free.pop() ?? this.#open());
+    this.#serve(this.#takeFree() ?? this.#open());
     return promise;
   }
 
@@ -72,6 +77,15 @@ export class HttpConnections {
     return `${head}Content-Length: ${Buffer.byteLength(body)}${END_OF_HEAD}${body}`;
   }
 
+  /** The one that was used last, as long as it can be relied on; if it cannot, all others are older still. */
+  #takeFree(): Connection | undefined {
+    const newest = this.#free.at(-1);
+    if (newest && performance.now() - newest.freeSinceMs > MAX_IDLE_MS) {
+      for (const old of this.#free.splice(0)) old.end(new Error("the connection was not used"));
+    }
+    return this.#free.pop();
+  }
+
   #open(): Connection | undefined {
     if (this.#all.size >= this.#options.maxConnections) return undefined;
     const connection = new Connection(this.#url, {
@@ -85,15 +99,19 @@ export class HttpConnections {
   #serve(connection: Connection | undefined): void {
     if (!connection) return;
     const request = this.#waiting.shift();
-    if (request) connection.send(request);
-    else this.#free.push(connection);
+    if (request) {
+      connection.send(request);
+      return;
+    }
+    connection.freeSinceMs = performance.now();
+    this.#free.push(connection);
   }
 
   #forget(connection: Connection): void {
     this.#all.delete(connection);
     const place = this.#free.indexOf(connection);
     if (place >= 0) this.#free.splice(place, 1);
-    if (this.#waiting.length > 0) this.#serve(this.#free.pop() ?? this.#open());
+    if (this.#waiting.length > 0) this.#serve(this.#takeFree() ?? this.#open());
   }
 
   #giveUp(request: Request): void {
@@ -109,6 +127,8 @@ export class HttpConnections {
 }
 
 class Connection {
+  /** By performance.now(). */
+  freeSinceMs = 0;
   readonly #socket: Socket;
   readonly #onFree: () => void;
   #request: Request | undefined;

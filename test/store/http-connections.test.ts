@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { mock } from "node:test";
 import * as tls from "node:tls";
 import { HttpConnections } from "../../src/store/http-connections.ts";
 
@@ -77,6 +78,23 @@ describe("Kept connections", () => {
     for (const body of ["a", "ä☃", ""])
       assert.deepEqual(await post(body), { status: 200, body: `said ${body}` });
     assert.equal(accepted.length, 1);
+  });
+
+  it("are not used again where their server may be closing them, having had nothing to do for more than 4 s", async () => {
+    await start();
+    const now = performance.now();
+    const clock = mock.method(performance, "now", () => now);
+    try {
+      await post("a");
+      clock.mock.mockImplementation(() => now + 4000);
+      await post("b");
+      assert.equal(accepted.length, 1);
+      clock.mock.mockImplementation(() => now + 8001);
+      assert.equal(await said("c"), "said c");
+      assert.equal(accepted.length, 2);
+    } finally {
+      clock.mock.restore();
+    }
   });
 
   it("serve no more requests at once than there may be connections; others wait for their turn", async () => {
