@@ -88,6 +88,24 @@ describe("What clients see of a room", () => {
     assert.equal(watcher.patch(), false);
   });
 
+  it("has the effects a player is under until they are over, and none that lasts a second or less", () => {
+    const slam = findEntry(aWorld().content.abilities, "ground_slam") ?? assert.fail();
+    const war_cry = { ...slam, id: "war_cry", effect_duration: 5 };
+    const blink = { ...slam, id: "blink", effect_duration: 1 };
+    const world = aWorld({ players: ["ada"], content: contentWith({ abilities: { war_cry, blink } }) });
+    const watcher = new Watcher(world);
+    const effects = () => [...(watcher.sees.players.get("ada")?.effects.entries() ?? assert.fail())];
+    playerIn(world).effects = new Map([
+      ["war_cry", 500],
+      ["blink", 420],
+    ]);
+    watcher.patch();
+    assert.deepEqual(effects(), [["war_cry", 500]]);
+    playerIn(world).effects = NO_LASTING_EFFECTS;
+    watcher.patch();
+    assert.deepEqual(effects(), []);
+  });
+
   it("has, in a flush, those whom it is about and whoever comes; the rest waits for the batch", () => {
     const world = aWorld();
     const watcher = new Watcher(world);
