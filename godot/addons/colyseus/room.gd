@@ -88,6 +88,8 @@ var _deadline: int = 0
 var _retry_at: int = 0
 var _leave_by: int = 0
 var _close_code: int = 0
+# Why coming back is refused, which the server says before it closes.
+var _refusal: String = ""
 var _pinged_at: Array[int] = []
 
 
@@ -340,6 +342,8 @@ func _on_error(reader: _FrameReader) -> void:
 		message = "The server sent an error that cannot be decoded."
 	if _phase == _Phase.JOINING:
 		_fail_to_join(ColyseusError.new(code, message))
+	elif _phase == _Phase.RECONNECTING:
+		_refusal = message
 	else:
 		error.emit(code, message)
 
@@ -352,7 +356,7 @@ func _on_closed(code: int, reason: String) -> void:
 	elif _phase == _Phase.LEFT:
 		return
 	elif _leave_by > 0 or not code in _Protocol.MAY_RECONNECT or not reconnection.enabled:
-		_finish(code, reason)
+		_finish(code, reason if reason != "" else _refusal)
 	elif Time.get_ticks_msec() - _joined_at < int(reconnection.min_uptime * 1000.0):
 		_finish(1006, "The connection was lost too soon after joining to come back.")
 	else:
@@ -391,6 +395,7 @@ func _wait_for_retry() -> void:
 
 func _reconnect() -> void:
 	_phase = _Phase.RECONNECTING
+	_refusal = ""
 	_deadline = Time.get_ticks_msec() + int(_connect_timeout * 1000.0)
 	var url: String = _url_for.call(reconnection_token.get_slice(":", 1))
 	if _connection.open(url, _headers, _tls_options, _connect_timeout) != OK:
