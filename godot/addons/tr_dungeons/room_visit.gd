@@ -41,6 +41,8 @@ var others: Interpolation
 var enemies: EnemyTracks
 ## Loot and doors.
 var predicted: PredictedRoom
+## How much may be sent now.
+var budget: MessageBudget = MessageBudget.new()
 ## Using abilities.
 var combat: PredictedCombat
 ## What one does.
@@ -108,7 +110,8 @@ func advance(delta: float) -> void:
 	local.advance(delta)
 	combat.advance()
 	self_check.advance(delta, local, ground)
-	if RoomClock.seconds() >= _heartbeat_at and room.is_connected_to_room():
+	if RoomClock.seconds() >= _heartbeat_at and room.is_connected_to_room() and budget.may_send("heartbeat"):
+		budget.spend("heartbeat")
 		_heartbeat_at = RoomClock.seconds() + _tuning.heartbeat_interval
 		room.send("heartbeat", {"timestamp": Time.get_datetime_string_from_system(true) + "Z"})
 
@@ -151,6 +154,9 @@ func _on_message_inside(type: String, message: Dictionary) -> void:
 
 # The first one makes everything; a later one comes after a reconnection, behind the whole state.
 func _on_welcome(message: Dictionary) -> void:
+	# Servers of protocol version 1 say nothing of them.
+	if message.has("cooldowns_ms"):
+		_cooldowns.apply_server_state(_Fields.below(message, "cooldowns_ms"))
 	clock.step_ms = _Fields.number(message, "step_ms", clock.step_ms)
 	clock.take(_Fields.number(message, "tick"))
 	if local != null:
@@ -175,7 +181,7 @@ func _on_welcome(message: Dictionary) -> void:
 func _make_parts() -> void:
 	others.interval = _interval
 	ground = Floor.of(_content.dungeon(state.dungeon_id), state.room_template_id)
-	var sender: MoveSender = MoveSender.new(_send_move)
+	var sender: MoveSender = MoveSender.new(_send_move, budget)
 	sender.interval = _interval
 	local = LocalPlayer.new(state.player(player_id), ground, sender, clock, _content, _tuning, _cooldowns)
 	predicted = PredictedRoom.new(state)
@@ -285,4 +291,7 @@ func _send_move(move: Dictionary) -> void:
 
 
 func _send_report(kind: String, detail: String) -> bool:
-	return room.is_connected_to_room() and room.send("client_report", {"kind": kind, "detail": detail}) == OK
+	if not room.is_connected_to_room() or not budget.may_send("client_report"):
+		return false
+	budget.spend("client_report")
+	return room.send("client_report", {"kind": kind, "detail": detail}) == OK

@@ -17,6 +17,8 @@ func _answer(question: Dictionary) -> Variant:
 			return _enemy(question)
 		"resource":
 			return _resource(question)
+		"rates":
+			return MultiplayerProtocol.MESSAGE_RATES
 	return null
 
 

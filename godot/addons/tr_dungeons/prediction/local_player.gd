@@ -195,7 +195,7 @@ func dash(direction: Vector2, metres: float, seconds: float) -> void:
 
 ## Tells the room where one is now, if it does not know: before every request.
 func flush() -> void:
-	if is_frozen or not is_alive or not _sender.has_news(_place, yaw):
+	if is_frozen or not is_alive or not _sender.has_news(_place, yaw) or not _sender.may_send():
 		return
 	var stamina_used: float = _unsent_stamina()
 	_sender.send(_place, yaw, stamina_used > 0.0, RoomClock.seconds())
@@ -280,6 +280,9 @@ func _go_to(next: Vector2, seconds: float) -> void:
 	var is_too_long: bool = _sender.unsent_seconds + seconds > _sender.interval + _CREDIT_S
 	if is_too_long or not _ground.is_surely_free(_sender.position, next):
 		flush()
+		# A move that the server would refuse leads nowhere: one stands until it takes the next.
+		if _sender.has_news(_place, yaw):
+			return
 	odometer += _place.distance_to(next)
 	_place = next
 	_sender.unsent_seconds += seconds

@@ -2,7 +2,7 @@ class_name PredictedCombat
 extends RefCounted
 ## Using abilities: what the server will check is checked here first, and what it will do is shown at once.
 ##
-## A hit is shown as health that is missing, until the state has it. A refusal takes everything back.
+## A hit is shown as health that is missing, until the state has it. A refusal takes back what was shown, and never the cooldown.
 
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 
@@ -38,8 +38,6 @@ class Use:
 	extends RefCounted
 	## What was used.
 	var ability: Dictionary
-	## The cooldown that it began.
-	var ready_at: float = 0.0
 	## The end of what it began.
 	var busy_until: float = 0.0
 	## Whom it hits for all one knows.
@@ -94,7 +92,7 @@ func begin(ability: Dictionary, yaw: float, direction: Vector2, target_enemy_id:
 	var on_the_way: float = _clock.ticks_on_the_way()
 	_local.mana_resource.use(_Fields.number(ability, "mana_cost"), tick, on_the_way)
 	_local.stamina_resource.use(_Fields.number(ability, "stamina_cost"), tick, on_the_way)
-	use.ready_at = _local.cooldowns.begin(_Fields.text(ability, "id"), _cooldown_of(ability))
+	_local.cooldowns.begin(_Fields.text(ability, "id"), _cooldown_of(ability))
 	var cast_time: float = _Fields.number(ability, "cast_time")
 	var dash_metres: float = _content.effect_of(ability, "dash")
 	if cast_time > 0.0:
@@ -117,11 +115,12 @@ func confirm(use: Use, damage: float) -> void:
 		use.hits[0].damage = damage
 
 
-## The server has refused: everything is as it was.
-func roll_back(use: Use) -> void:
+## The server has refused: what was shown is taken back. The cooldown stays, and lasts at least as long as the server says.
+func roll_back(use: Use, verdict: Verdict) -> void:
+	if verdict.reason == "on_cooldown":
+		_local.cooldowns.begin(_Fields.text(use.ability, "id"), verdict.ready_in_ms / 1000.0)
 	_local.mana_resource.give_back(_Fields.number(use.ability, "mana_cost"))
 	_local.stamina_resource.give_back(_Fields.number(use.ability, "stamina_cost"))
-	_local.cooldowns.take_back(_Fields.text(use.ability, "id"), use.ready_at)
 	if _local.busy_until == use.busy_until:
 		_local.end_action()
 	for hit: Hit in use.hits:
