@@ -36,6 +36,7 @@ const _Requests = preload("net/requests.gd")
 
 # How long the server may take to say goodbye.
 const _LEAVE_TIMEOUT_MS: int = 3000
+const _GOODBYE_POLL_MS: int = 5
 
 enum _Phase { JOINING, JOINED, WAITING, RECONNECTING, LEFT }
 
@@ -181,6 +182,20 @@ func leave(consented: bool = true) -> int:
 	_begin_to_leave(consented)
 	await left
 	return _close_code
+
+
+## Leaves the room and waits for no frame: for a game that ends. Says goodbye, and blocks until the server has heard it, for [param seconds]
+## at most.
+func leave_now(seconds: float = 0.5) -> void:
+	if _phase == _Phase.LEFT:
+		return
+	if _connection.is_open():
+		_begin_to_leave(true)
+		var deadline: int = Time.get_ticks_msec() + int(seconds * 1000.0)
+		while _phase != _Phase.LEFT and Time.get_ticks_msec() < deadline:
+			_connection.poll()
+			OS.delay_msec(_GOODBYE_POLL_MS)
+	_finish(ColyseusError.CONSENTED, "")
 
 
 func _to_string() -> String:

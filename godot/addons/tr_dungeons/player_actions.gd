@@ -32,19 +32,20 @@ func _init(visit: RoomVisit, content: ContentCache, tuning: MultiplayerTuning) -
 	_content = content
 
 
-## Uses an ability, looking to [param yaw]. Accepted with [code]damage_amount[/code].
-func use_ability(ability_id: String, yaw: float, target_enemy_id: String) -> Verdict:
+## Uses an ability, looking to [param yaw]. Accepted with [code]damage_amount[/code]. [param event_type] is how it is called on the way; by
+## the kind of the ability if it is empty.
+func use_ability(ability_id: String, yaw: float, target_enemy_id: String, event_type: String = "") -> Verdict:
 	var ability: Dictionary = _content.ability(ability_id)
 	if ability.has("consumed_item_id"):
 		return await use_item(_Fields.text(ability, "consumed_item_id"))
-	return await _use(ability, yaw, Vector2(sin(yaw), cos(yaw)), target_enemy_id)
+	return await _use(ability, yaw, Vector2(sin(yaw), cos(yaw)), target_enemy_id, event_type)
 
 
 ## Dodges; [param direction] is on the floor, and zero is where one looks.
 func dodge(direction: Vector2) -> Verdict:
 	var yaw: float = _local.yaw
 	var way: Vector2 = direction if direction != Vector2.ZERO else Vector2(sin(yaw), cos(yaw))
-	return await _use(_content.ability(_DODGE), atan2(way.x, way.y), way, "")
+	return await _use(_content.ability(_DODGE), atan2(way.x, way.y), way, "", "")
 
 
 ## Takes loot from the floor. Accepted with [code]item_id[/code] and [code]quantity[/code].
@@ -89,9 +90,10 @@ func enter_door(door_id: String) -> Verdict:
 		return Verdict.refuse("door_locked" if _state.door(door_id).is_locked else "door_closed")
 	# With the answer one is not here any more: what one walked meanwhile would be nowhere.
 	_local.flush()
-	_local.is_frozen = true
+	_local.hold(&"door")
 	var verdict: Verdict = await _ask("enter_door", {"door_id": door_id}, "")
-	_local.is_frozen = verdict.is_accepted
+	if not verdict.is_accepted:
+		_local.release(&"door")
 	return verdict
 
 
@@ -115,17 +117,21 @@ func use_item(item_id: String) -> Verdict:
 
 ## Comes back from death, 2 s after it at the earliest.
 func respawn() -> Verdict:
-	return await _requests.ask("respawn", {}, "")
+	return await _requests.ask("respawn", {}, "") if _local.is_on_floor else Verdict.refuse("not_in_room")
 
 
-## Sends a combat event of the game's own making; what it leaves out is filled in.
+## Sends a combat event of the game's own making: see [method MultiplayerManager.send_combat_event].
 func send_combat_event(event: Dictionary) -> Verdict:
-	var ability_id: String = _Fields.text(event, "ability_id", "melee_attack")
-	var yaw: float = _Fields.number(event, "yaw", _local.yaw)
-	return await use_ability(ability_id, yaw, _Fields.text(event, "target_enemy_id"))
+	var problem: String = CombatEventForm.problem_of(event, _local.me.player_id, _state)
+	if problem != "":
+		push_error(problem)
+		return Verdict.refuse("invalid_message", problem)
+	var target: String = _Fields.text(event, "target_enemy_id")
+	var yaw: float = _Fields.number(event, "yaw", _combat.yaw_to(target))
+	return await use_ability(_Fields.text(event, "ability_id", "melee_attack"), yaw, target, _Fields.text(event, "event_type"))
 
 
-func _use(ability: Dictionary, yaw: float, way: Vector2, target_enemy_id: String) -> Verdict:
+func _use(ability: Dictionary, yaw: float, way: Vector2, target_enemy_id: String, event_type: String) -> Verdict:
 	var ability_id: String = _Fields.text(ability, "id")
 	var why: String = _first(_combat.why_not(ability, yaw, target_enemy_id), _requests.why_not("combat_event", ability_id))
 	if why != "":
@@ -137,9 +143,9 @@ func _use(ability: Dictionary, yaw: float, way: Vector2, target_enemy_id: String
 	var use: PredictedCombat.Use = _combat.begin(ability, yaw, way, target_enemy_id)
 	_events.expect_hits(use.targets())
 	_tell_use(ability)
-	var is_strike: bool = ability["ability_type"] == "melee"
+	var usual_type: String = "damage_dealt" if ability["ability_type"] == "melee" else "ability_used"
 	var event: Dictionary = {
-		"event_type": "damage_dealt" if is_strike else "ability_used", "ability_id": ability_id, "yaw": yaw,
+		"event_type": usual_type if event_type == "" else event_type, "ability_id": ability_id, "yaw": yaw,
 		"position": {"x": from.x, "y": 0, "z": from.z},
 	}
 	if target_enemy_id != "":
@@ -184,6 +190,8 @@ func _why_not_pick_up(loot_instance_id: String) -> String:
 	var loot: LootDropSchema = _state.loot(loot_instance_id)
 	if loot == null:
 		return "no_such_loot"
+	if not _local.is_on_floor:
+		return "not_in_room"
 	if loot.is_picked_up or not _predicted.is_loot_shown(loot_instance_id):
 		return "already_picked_up"
 	if not _local.is_alive:
@@ -197,6 +205,8 @@ func _why_not_door(door_id: String) -> String:
 	var doorway: Floor.Doorway = _ground.doorway(door_id)
 	if _state.door(door_id) == null or doorway == null:
 		return "no_such_door"
+	if not _local.is_on_floor:
+		return "not_in_room"
 	if not _local.is_alive:
 		return "player_dead"
 	if _local.is_busy(_FREE_MARGIN_S):

@@ -69,6 +69,8 @@ func _init(
 func why_not(ability: Dictionary, yaw: float, target_enemy_id: String) -> String:
 	if ability.is_empty():
 		return "unknown_ability"
+	if not _local.is_on_floor:
+		return "not_in_room"
 	if not _local.is_alive:
 		return "player_dead"
 	if _local.is_busy():
@@ -82,6 +84,12 @@ func why_not(ability: Dictionary, yaw: float, target_enemy_id: String) -> String
 	if ability.has("consumed_item_id") and _local.belongings.count(_Fields.text(ability, "consumed_item_id")) == 0:
 		return "not_enough_items"
 	return _why_not_target(ability, yaw, target_enemy_id)
+
+
+## The direction from the own player to an enemy; where the player looks if there is no such enemy.
+func yaw_to(enemy_instance_id: String) -> float:
+	var way: Vector3 = _enemies.truth_of(enemy_instance_id) - _local.standing
+	return atan2(way.x, way.z) if _state.enemy(enemy_instance_id) != null else _local.yaw
 
 
 ## The ability is used: its costs are paid, its cooldown begins, and what it hits at once is shown as hit.
