@@ -428,6 +428,8 @@ func _finish(code: int, reason: String) -> void:
 	_close_code = code
 	_end()
 	_requests.fail_all(ColyseusError.CLOSED, "The room was left before there was an answer.")
+	_pinged_at.clear()
+	_pong.emit()
 	left.emit(code, reason)
 	_message_callbacks.clear()
 	if _decoder != null:

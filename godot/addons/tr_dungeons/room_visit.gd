@@ -142,10 +142,15 @@ func advance(delta: float) -> void:
 		room.send("heartbeat", {"timestamp": Time.get_datetime_string_from_system(true) + "Z"})
 
 
+## Waits for nothing any more: [method enter] returns.
+func give_up() -> void:
+	is_over = true
+	entered.emit()
+
+
 ## Hears nothing of this room any more, and leaves it.
 func end() -> void:
 	is_over = true
-	entered.emit()
 	await room.leave()
 
 

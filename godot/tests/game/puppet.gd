@@ -67,7 +67,7 @@ func _obey(order: Dictionary) -> void:
 	var result: Variant = await _do(str(order["do"]), with)
 	if result is Verdict:
 		var verdict: Verdict = result
-		result = {"is_accepted": verdict.is_accepted, "reason": verdict.reason, "value": verdict.value}
+		result = {"is_accepted": verdict.is_accepted, "reason": verdict.reason, "detail": verdict.detail, "value": verdict.value}
 	_wire.put_data((JSON.stringify({"id": order["id"], "result": result}) + "\n").to_utf8_buffer())
 
 

@@ -79,7 +79,7 @@ func by_seat(seat: Dictionary) -> bool:
 func cancel() -> void:
 	is_cancelled = true
 	if _coming != null:
-		_coming.end()
+		_coming.give_up()
 
 
 ## Its way is over: those who wait for [signal ended] go on.
@@ -155,7 +155,7 @@ func _enter(room: ColyseusRoom, failure: ColyseusError) -> bool:
 	_coming = RoomVisit.new(room, _content, _tuning, _cooldowns)
 	_coming.failed.connect(_on_failed)
 	if is_cancelled:
-		_coming.end()
+		_coming.give_up()
 	var is_in: bool = await _coming.enter()
 	if not is_in and error == null:
 		error = ColyseusError.new(ColyseusError.TIMED_OUT, "The room %s did not say who one is." % room.room_id)

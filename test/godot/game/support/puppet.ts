@@ -9,7 +9,7 @@ import { type Run, runGodot } from "../../support/godot.ts";
 /** x and z. */
 export type Place = [number, number];
 
-export type Verdict = { is_accepted: boolean; reason: string; value: unknown };
+export type Verdict = { is_accepted: boolean; reason: string; detail?: string; value: unknown };
 
 export type Content = {
   version: number;
@@ -193,6 +193,12 @@ export class Puppet {
     void this.order("die").catch(() => undefined);
     await this.#run;
     this.#server.close();
+  }
+
+  /** As a player who closes the window. Waits until the game has ended. */
+  async closeWindow(): Promise<void> {
+    void this.order("close_window").catch(() => undefined);
+    await this.stop();
   }
 
   /** Ends the game. @throws where Godot complained of anything but what is `expected`. */

@@ -79,6 +79,15 @@ export class ScriptedGame {
     return this.#order({ do: "close", code, reason });
   }
 
+  /** It stands still, and answers nothing. */
+  pause(): void {
+    this.#child.kill("SIGSTOP");
+  }
+
+  resume(): void {
+    this.#child.kill("SIGCONT");
+  }
+
   /** As when the process is killed. */
   async stop(): Promise<void> {
     this.#child.kill("SIGKILL");
