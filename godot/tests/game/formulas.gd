@@ -17,6 +17,9 @@ func _answer(question: Dictionary) -> Variant:
 			return _enemy(question)
 		"resource":
 			return _resource(question)
+		"close code":
+			var code: float = question["code"]
+			return CloseReason.sentence(int(code), "")
 		"rates":
 			return MultiplayerProtocol.MESSAGE_RATES
 	return null

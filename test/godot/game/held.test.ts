@@ -1,12 +1,16 @@
 /** Buttons that are held down in Godot, with a room that is silent or refuses: nothing is asked more often than the server takes it. */
 import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
+import { type ServerProcess, startServer } from "../../../loadtest/server-process.ts";
 import { MESSAGE_RATES } from "../../../src/schema/rates.ts";
 import { askGodot, needsGodot } from "../support/godot.ts";
+import { Puppet } from "./support/puppet.ts";
 import { playScenes } from "./support/scenes.ts";
 
 /** `melee_attack` is never faster than 1 / `attack_speed`. */
 const STRIKE_EVERY_S = 1 / 1.5;
 const FRAMES_PER_SECOND = 144;
+const STALL_S = 4.5;
 
 type Held = {
   frames: number;
@@ -71,6 +75,44 @@ describe("a button that is held down in Godot", function () {
       }
     }
     assert.ok(times("respawn, refused").length > 4, "and as often as that it does");
+  });
+});
+
+describe("an attack that is held at 144 frames a second while a real server stands still for 4.5 s", function () {
+  this.timeout(60_000);
+  needsGodot();
+  let server: ServerProcess;
+
+  before(async () => {
+    server = await startServer();
+  });
+  after(async () => {
+    await server?.stop();
+  });
+
+  it("costs its player nothing: nothing is refused as too much, and it strikes on", async () => {
+    const game = await Puppet.start(server.endpoint, "held");
+    assert.ok(await game.play({ room_template_id: "room1" }));
+    const holding = game.order<Record<string, number>>("hold_attack", { seconds: STALL_S + 4 });
+    await delay(1500);
+    const before = (await game.look()).sent_bytes;
+    server.process.kill("SIGSTOP");
+    await delay(STALL_S * 1000);
+    const after = (await game.look()).sent_bytes;
+    server.process.kill("SIGCONT");
+    const answers = await holding;
+    const { is_connected, corrections } = await game.look();
+    assert.deepEqual([is_connected, corrections], [true, 0]);
+    // One strike, and questions whether the server is there: a byte each.
+    assert.ok(after - before < 200, `${after - before} bytes were sent meanwhile`);
+    assert.ok((answers.accepted ?? 0) >= 4, JSON.stringify(answers));
+    assert.equal(answers.rate_limited, undefined, JSON.stringify(answers));
+    const complaints = server.output().match(/^.*(rate_limited|4100|4102).*$/gm);
+    assert.equal(complaints, null);
+    // The first one after the stall may come too soon: the room's time has stood still, too.
+    const tooSoon = server.output().match(/^.*on_cooldown.*$/gm) ?? [];
+    assert.ok(tooSoon.length <= 1, tooSoon.join("\n"));
+    await game.stop();
   });
 });
 

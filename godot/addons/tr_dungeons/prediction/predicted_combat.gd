@@ -8,6 +8,8 @@ const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 
 # As the server, forgive what rounding has done to positions.
 const _TOLERANCE_M: float = 0.05
+# The server takes an ability that is so much short of being ready, since messages come late.
+const _LATE_S: float = 0.15
 # A swing or a shot may hit nobody; these, if they name somebody, must reach him.
 const _AIMED: PackedStringArray = ["melee", "debuff"]
 
@@ -38,6 +40,8 @@ class Use:
 	extends RefCounted
 	## What was used.
 	var ability: Dictionary
+	## When it was asked for, in seconds of [method RoomClock.seconds].
+	var asked_at: float = RoomClock.seconds()
 	## The end of what it began.
 	var busy_until: float = 0.0
 	## Whom it hits for all one knows.
@@ -117,6 +121,10 @@ func begin(ability: Dictionary, yaw: float, direction: Vector2, target_enemy_id:
 
 ## The server has accepted: the damage that it says, to the first who was hit, is shown until the state has it.
 func confirm(use: Use, damage: float) -> void:
+	var round_trip: float = _clock.round_trip_ms / 1000.0
+	if RoomClock.seconds() - use.asked_at - round_trip > _LATE_S:
+		# It was on its way for long, and its cooldown has only begun when the server got it.
+		_local.cooldowns.begin(_Fields.text(use.ability, "id"), _cooldown_of(use.ability) - round_trip)
 	for hit: Hit in use.hits:
 		hit.shown_until = RoomClock.seconds() + _interval * _tuning.hit_intervals
 	if not use.hits.is_empty():
@@ -126,7 +134,8 @@ func confirm(use: Use, damage: float) -> void:
 ## The server has refused: what was shown is taken back. The cooldown stays, and lasts at least as long as the server says.
 func roll_back(use: Use, verdict: Verdict) -> void:
 	if verdict.reason == "on_cooldown":
-		_local.cooldowns.begin(_Fields.text(use.ability, "id"), verdict.ready_in_ms / 1000.0)
+		var seconds: float = verdict.ready_in_ms / 1000.0 if verdict.ready_in_ms > 0 else _cooldown_of(use.ability)
+		_local.cooldowns.begin(_Fields.text(use.ability, "id"), seconds)
 	_local.mana_resource.give_back(_Fields.number(use.ability, "mana_cost"))
 	_local.stamina_resource.give_back(_Fields.number(use.ability, "stamina_cost"))
 	if _local.busy_until == use.busy_until:

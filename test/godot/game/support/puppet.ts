@@ -45,7 +45,11 @@ export type View = {
     gold: number;
     jumps: number;
     seq: number;
+    /** m/s. */
+    speed: number;
   };
+  /** Seconds that are left, by ability. */
+  cooldowns: Record<string, number>;
   players: Record<string, { position: Place; character_name: string }>;
   enemies: Record<string, { position: Place; shown_health: number; health: number; is_alive: boolean }>;
   loot: Record<string, { is_shown: boolean; position: Place; item_id: string; quantity: number }>;
@@ -53,6 +57,8 @@ export type View = {
   projectiles: Record<string, Place>;
   corrections: number;
   ping_ms: number;
+  /** In this room so far. */
+  sent_bytes: number;
   rates: [number, number, number];
   suspicions: Record<string, number>;
 };

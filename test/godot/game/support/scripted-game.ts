@@ -12,6 +12,8 @@ export type Script = {
   refresh: "good" | "refused" | "lost once";
   /** Whether `PUT …/join` takes half a second. */
   isJoinSlow: boolean;
+  /** Whether a player who joins is not shown yet. */
+  isOffFloor: boolean;
   /** The version that `GET /api/content` says. */
   newestContent: number;
   /** By version: what differs from the game's own content, by set/id. */
@@ -24,6 +26,7 @@ export type Asked = { what: string; body?: unknown };
 export type Order =
   | { do: "set"; script: Partial<Script> }
   | { do: "asked" }
+  | { do: "touch" }
   | { do: "floor"; isOnFloor: boolean }
   | { do: "broadcast"; type: string; message: object }
   | { do: "close"; code: number; reason: string };
@@ -68,6 +71,11 @@ export class ScriptedGame {
   /** Takes all players from the floor, or puts them back. */
   setOnFloor(isOnFloor: boolean): Promise<null> {
     return this.#order({ do: "floor", isOnFloor });
+  }
+
+  /** Changes the state a little, so that a patch is sent. */
+  touch(): Promise<null> {
+    return this.#order({ do: "touch" });
   }
 
   broadcast(type: string, message: object): Promise<null> {

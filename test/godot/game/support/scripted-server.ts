@@ -8,7 +8,7 @@
 import { randomUUID } from "node:crypto";
 import { type Client, defineRoom, defineServer, matchMaker, Room } from "@colyseus/core";
 import { WebSocketTransport } from "@colyseus/ws-transport";
-import type { Response } from "express";
+import express, { type Response } from "express";
 import { DoorSchema } from "../../../../src/schema/door.ts";
 import { EnemySchema } from "../../../../src/schema/enemy.ts";
 import { LootDropSchema } from "../../../../src/schema/loot-drop.ts";
@@ -25,6 +25,7 @@ const script: Script = {
   answers: {},
   refresh: "good",
   isJoinSlow: false,
+  isOffFloor: false,
   newestContent: 1,
   contents: { 1: {} },
 };
@@ -82,7 +83,7 @@ class ScriptedRoom extends Room<{ state: RoomStateSchema }> {
   override onJoin(client: Client, options: Record<string, unknown>) {
     asked.push({ what: "join", body: options });
     const player = new PlayerSchema();
-    const player_id = String(options.player_id ?? "nobody");
+    const player_id = String(options.player_id ?? newest?.player_id ?? "kept");
     Object.assign(player, { player_id, seat: 1, character_name: "Ada", is_alive: true, connected: true });
     Object.assign(player, { position_x: 0, position_y: 0, position_z: 26, yaw: 0, state: 0, gold: 3 });
     Object.assign(player, { current_health: 100, max_health: 100, max_mana: 100, max_stamina: 100 });
@@ -91,7 +92,7 @@ class ScriptedRoom extends Room<{ state: RoomStateSchema }> {
     player.stamina_since_tick = 60;
     client.userData = player_id;
     this.#players.set(player_id, player);
-    this.state.players.set(player_id, player);
+    if (!script.isOffFloor) this.state.players.set(player_id, player);
     this.#welcome(client);
   }
 
@@ -138,6 +139,9 @@ class ScriptedRoom extends Room<{ state: RoomStateSchema }> {
 
 type Tokens = { player_id: string; access_token: string; refresh_token: string; expires_in: number };
 
+/** What was given last. */
+let newest: Tokens | undefined;
+
 function tokensOf(player_id: string): Tokens {
   return {
     player_id,
@@ -158,8 +162,9 @@ const server = defineServer({
   rooms: { dungeon: defineRoom(ScriptedRoom) },
   express: app => {
     const content = gameContent();
-    app.use((request, _response, next) => {
-      if (request.path !== "/api/content") asked.push({ what: `${request.method} ${request.path}` });
+    app.use(express.json(), (request, _response, next) => {
+      const { method, path, body } = request;
+      if (path !== "/api/content") asked.push({ what: `${method} ${path}`, body });
       next();
     });
     app.get("/api/content", (_request, response) => {
@@ -176,7 +181,6 @@ const server = defineServer({
         response.json({ items });
       });
     }
-    let newest: Tokens | undefined;
     app.post("/api/auth/guest", (_request, response) => {
       newest = tokensOf(randomUUID());
       response.json(newest);
@@ -217,6 +221,9 @@ function obey(order: Order): unknown {
       return asked;
     case "floor":
       for (const room of rooms) room.setOnFloor(order.isOnFloor);
+      return null;
+    case "touch":
+      for (const room of rooms) room.state.tick += 1;
       return null;
     case "broadcast":
       for (const room of rooms) room.broadcast(order.type, order.message);
