@@ -66,7 +66,9 @@ describe("a game in Godot and what the server says", function () {
 
   it("waits for as long as a refusal says: on_cooldown shows, and in_combat is kept for the door", async () => {
     assert.ok(await game.play());
-    await server.set({ answers: { combat_event: { rejection: { reason: "on_cooldown", ready_in_ms: 3000 } } } });
+    await server.set({
+      answers: { combat_event: { rejection: { reason: "on_cooldown", ready_in_ms: 3000 } } },
+    });
     const verdict = await game.order<Verdict>("use_ability", { id: "melee_attack", yaw: 0 });
     assert.equal(verdict.reason, "on_cooldown");
     assert.ok((await cooldown("melee_attack")) > 2.5);
@@ -82,7 +84,10 @@ describe("a game in Godot and what the server says", function () {
   it("plays by the content of the room, fetched by its version, and by the newest when it has left", async () => {
     await server.set({
       newestContent: 8,
-      contents: { 6: { "combat-stats/player": { move_speed: 6 } }, 8: { "combat-stats/player": { move_speed: 8 } } },
+      contents: {
+        6: { "combat-stats/player": { move_speed: 6 } },
+        8: { "combat-stats/player": { move_speed: 8 } },
+      },
       welcome: { protocol_version: VERSION, content_version: 6, content_hash: "hash 6" },
     });
     assert.ok(await game.play());
@@ -123,17 +128,33 @@ describe("a game in Godot and what the server says", function () {
     assert.ok(player && enemy && loot && door);
     assert.equal(player.player_id, player_id);
     // 20 at tick 60, and 5 and 15 a second since; the welcome's tick was 100.
-    assert.ok(Number(player.current_mana) >= 30 && Number(player.current_mana) < 40, `${player.current_mana}`);
+    assert.ok(
+      Number(player.current_mana) >= 30 && Number(player.current_mana) < 40,
+      `${player.current_mana}`,
+    );
     assert.ok(Number(player.current_stamina) >= 50, `${player.current_stamina}`);
     const { enemy_instance_id, enemy_type_id, current_health, is_alive, aggro_player_id } = enemy;
     assert.deepEqual(
       { enemy_instance_id, enemy_type_id, current_health, is_alive, aggro_player_id },
-      { enemy_instance_id: "enemy1", enemy_type_id: "goblin", current_health: 50, is_alive: true, aggro_player_id: player_id },
+      {
+        enemy_instance_id: "enemy1",
+        enemy_type_id: "goblin",
+        current_health: 50,
+        is_alive: true,
+        aggro_player_id: player_id,
+      },
     );
     const { loot_instance_id, item_id, item_type, quantity, is_picked_up, picked_up_by } = loot;
     assert.deepEqual(
       { loot_instance_id, item_id, item_type, quantity, is_picked_up, picked_up_by },
-      { loot_instance_id: "loot1", item_id: "gold", item_type: "gold", quantity: 7, is_picked_up: true, picked_up_by: player_id },
+      {
+        loot_instance_id: "loot1",
+        item_id: "gold",
+        item_type: "gold",
+        quantity: 7,
+        is_picked_up: true,
+        picked_up_by: player_id,
+      },
     );
     const { door_id, is_open, is_locked, connected_room_id } = door;
     assert.deepEqual(
@@ -254,4 +275,3 @@ describe("why a connection ended, in the client in Godot", function () {
     assert.equal(new Set(sentences).size, codes.length, "each of its own");
   });
 });
-
