@@ -44,7 +44,7 @@ describe("a game in Godot and what the server says", function () {
   it("is told its protocol version whichever way it joins", async () => {
     assert.ok(await game.play({ room_template_id: "room2" }));
     const [joined] = await server.asked("join");
-    assert.equal((joined?.body as { protocol_version: number }).protocol_version, VERSION);
+    assert.deepEqual(joined?.body, { protocol_version: VERSION, room_template_id: "room2" });
     await game.order("connect_to_room", { session_id: "session", id: "any" });
     const [put] = await server.asked("PUT /api/rooms/any/join");
     assert.deepEqual(put?.body, { session_id: "session", protocol_version: VERSION });
