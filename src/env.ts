@@ -80,10 +80,10 @@ const variables = z.object({
   /** Rooms that one process takes on. */
   MAX_ROOMS: wholeNumber(1, 100_000).default(2000),
 
-  /** Impossible claims that a player may make per minute in the long run; honest ones make next to none. */
-  SUSPICIOUS_CLAIMS_PER_MINUTE: wholeNumber(1, 10_000).default(10),
-  /** Impossible claims that a player may make at once. */
-  SUSPICIOUS_CLAIMS_BURST: wholeNumber(1, 10_000).default(20),
+  /** Violations (messages that no honest client can send) of a player per minute in the long run; beyond, 4102. */
+  VIOLATIONS_PER_MINUTE: wholeNumber(1, 10_000).default(10),
+  /** Violations of a player at once. */
+  VIOLATIONS_BURST: wholeNumber(1, 10_000).default(20),
 
   /** A folder for recordings of rooms, which `npm run replay` plays again. Unset: rooms are not recorded. */
   RECORDINGS_DIR: z.string().optional(),

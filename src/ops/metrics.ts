@@ -63,7 +63,7 @@ export class Metrics {
   readonly #joins = this.#counter("trd_joins_total", "Characters that came into a room.");
   readonly #drops = this.#counter("trd_drops_total", "Connections lost whose seat waits for them.");
   readonly #reconnections = this.#counter("trd_reconnections_total", "Lost connections that came back.");
-  readonly #suspicions = this.#counter("trd_suspicions_total", "Impossible claims of players.");
+  readonly #violations = this.#counter("trd_violations_total", "Messages that no honest client can send.");
   readonly #faults = this.#counter("trd_room_faults_total", "Rules and handlers of rooms that failed.");
   readonly #lost = this.#counter("trd_rooms_lost_total", "Rooms closed since they could not be kept.");
   readonly #patches = this.#counter("trd_patches_total", "Patches sent, each once for all of its room.");
@@ -109,8 +109,8 @@ export class Metrics {
     this.#rejections.count(reason);
   }
 
-  countSuspicion(): void {
-    this.#suspicions.inc();
+  countViolation(): void {
+    this.#violations.inc();
   }
 
   countFault(): void {

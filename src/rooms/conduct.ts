@@ -1,4 +1,4 @@
-/** How a player behaves: how often it sends what, and how often it claims the impossible. */
+/** How often a player sends what, and its violations. */
 import type { Env } from "../env.ts";
 import { type ClientMessageType, MESSAGE_RATES } from "../schema/rates.ts";
 import { TokenBucket } from "./token-bucket.ts";
@@ -6,12 +6,11 @@ import { TokenBucket } from "./token-bucket.ts";
 export class Conduct {
   readonly #rates = new Map<ClientMessageType, TokenBucket>();
   readonly #trust: TokenBucket;
-  /** Impossible claims so far. */
-  suspicions = 0;
+  violations = 0;
 
   constructor(env: Env) {
-    const perSecond = env.SUSPICIOUS_CLAIMS_PER_MINUTE / 60;
-    this.#trust = new TokenBucket(perSecond, env.SUSPICIOUS_CLAIMS_BURST, performance.now());
+    const perSecond = env.VIOLATIONS_PER_MINUTE / 60;
+    this.#trust = new TokenBucket(perSecond, env.VIOLATIONS_BURST, performance.now());
   }
 
   /** Counts a message; false where there have been too many of its type. */
@@ -26,9 +25,9 @@ export class Conduct {
     return bucket.take(nowMs);
   }
 
-  /** Counts an impossible claim; false where there have been too many for an honest player. */
-  countSuspicion(): boolean {
-    this.suspicions += 1;
+  /** Counts a violation; false where there have been too many. */
+  countViolation(): boolean {
+    this.violations += 1;
     return this.#trust.take(performance.now());
   }
 }

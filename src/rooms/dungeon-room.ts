@@ -89,8 +89,8 @@ export class DungeonRoom extends Room<{
 
   readonly #messageRoom: MessageRoom<DungeonClient> = {
     refuse: (client, type) => this.#referee.count(seatOf(client), type),
-    onRejected: (client, type, message, reason) =>
-      this.#referee.noteRejection(seatOf(client), type, message, reason),
+    onRejected: (client, type, message, rejection) =>
+      this.#referee.noteRejection(seatOf(client), type, message, rejection),
     onFault: (client, error, type) => this.#reportFault(error, type, client),
   };
 

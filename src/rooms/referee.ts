@@ -1,6 +1,5 @@
-/** Keeps players within bounds: how often they send what, and how often they claim the impossible. */
-import { isSuspicious } from "../game/claims.ts";
-import { type Rejection, type RejectReason, reject } from "../game/verdict.ts";
+/** Anti-cheat: counts messages against their rates, and violations. */
+import { type Rejection, reject } from "../game/verdict.ts";
 import { CLOSE_CODES } from "../schema/close-codes.ts";
 import type { ClientMessageType } from "../schema/rates.ts";
 import type { Services } from "../services.ts";
@@ -28,9 +27,10 @@ export class Referee {
   }
 
   /** Told of every rejection, with what was asked. */
-  noteRejection(seat: Seat, type: ClientMessageType, message: unknown, reason: RejectReason): void {
+  noteRejection(seat: Seat, type: ClientMessageType, message: unknown, rejection: Rejection): void {
+    const { reason, is_violation } = rejection;
     this.#metrics.countRejection(reason);
-    if (isSuspicious(reason)) this.suspect(seat, `${type}: ${reason}`, message);
+    if (is_violation) this.noteViolation(seat, `${type}: ${reason}`, message);
   }
 
   /** Notes what a client has seen in itself. Whoever cheats may also lie here, so nothing follows from it. */
@@ -39,10 +39,10 @@ export class Referee {
     this.#log.warn({ room_id, player_id, session_id, report }, "client report");
   }
 
-  /** Notes an impossible claim beside what is true; too many end the connection. */
-  suspect({ session, conduct, connection_id }: Seat, what: string, claimed: unknown): void {
-    const isBearable = conduct.countSuspicion();
-    this.#metrics.countSuspicion();
+  /** Notes a violation beside what is true; too many end the connection. */
+  noteViolation({ session, conduct, connection_id }: Seat, what: string, claimed: unknown): void {
+    const isBearable = conduct.countViolation();
+    this.#metrics.countViolation();
     const { player_id, session_id } = session;
     const { room_id, players } = this.#engine.world;
     const player = players.get(player_id);
@@ -51,8 +51,8 @@ export class Referee {
       position_z: player.position_z,
       state: player.state,
     };
-    const { suspicions } = conduct;
-    this.#log.warn({ room_id, player_id, session_id, suspicions, claimed, truth }, what);
-    if (!isBearable) this.#connections.close(connection_id, CLOSE_CODES.cheating, "impossible claims");
+    const { violations } = conduct;
+    this.#log.warn({ room_id, player_id, session_id, violations, claimed, truth }, what);
+    if (!isBearable) this.#connections.close(connection_id, CLOSE_CODES.cheating, "too many violations");
   }
 }

@@ -100,7 +100,7 @@ export function roomAnswers({ engine, attendance, play, referee }: Parts) {
       attendance.keepAlive(seat);
       if (!claim) return accept({ ...inRoom(seat), is_corrected: false });
       const verdict = referee.count(seat, "move") ?? play.move(seat, claim);
-      if (!verdict.is_accepted) referee.noteRejection(seat, "move", claim, verdict.reason);
+      if (!verdict.is_accepted) referee.noteRejection(seat, "move", claim, verdict);
       return accept({ ...inRoom(seat), is_corrected: !verdict.is_accepted });
     },
 
@@ -109,7 +109,7 @@ export function roomAnswers({ engine, attendance, play, referee }: Parts) {
       const seat = attendance.bySession(session_id);
       if (!seat) return reject("not_in_room");
       const verdict = referee.count(seat, "combat_event") ?? play.combatEvent(seat, message);
-      if (!verdict.is_accepted) referee.noteRejection(seat, "combat_event", message, verdict.reason);
+      if (!verdict.is_accepted) referee.noteRejection(seat, "combat_event", message, verdict);
       return verdict;
     },
   };

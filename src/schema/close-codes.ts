@@ -4,7 +4,7 @@ export const CLOSE_CODES = {
   flooded: 4100,
   /** A frame that is no message of this room. */
   invalid: 4101,
-  /** Repeated impossible claims. */
+  /** Too many violations. */
   cheating: 4102,
   /** The player has connected again from elsewhere. */
   replaced: 4103,

@@ -89,7 +89,7 @@ describe("/metrics", function () {
     assert.equal((await ada.pickUp("nothing")).is_accepted, false);
     assert.equal(await value('trd_rejections_total{reason="no_such_loot"}'), 1);
     assert.equal(await value('trd_rejections_total{reason="too_fast"}'), 0);
-    assert.equal(await value("trd_suspicions_total"), 1);
+    assert.equal(await value("trd_violations_total"), 1);
     await ada.leave();
   });
 
