@@ -166,6 +166,7 @@ async function startRoom(services: Services) {
   });
   const connections: Connections = {
     close: (_connection_id, _code, why) => fail(why),
+    letGo: () => fail("left"),
     awaitReconnection: () => () => {},
     reserve: async session_id => ({ name: "dungeon", roomId: world.room_id, sessionId: session_id }),
   };
@@ -179,6 +180,7 @@ async function startRoom(services: Services) {
     await services.store.sessions.create(session);
     const verdict = await attendance.admit(session.session_id);
     if (!verdict.is_accepted) fail(verdict.reason);
+    engine.perform({ type: "set_connected", player_id: session.player_id, connected: true });
   }
   const heartbeat = () => {
     for (const { session_id } of sessions) {

@@ -13,7 +13,8 @@ import { floorOf } from "./floor.ts";
 import type { Point } from "./geometry.ts";
 import { layLoot } from "./loot.ts";
 import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "./resource.ts";
-import { STEPS_PER_DECISION, STEPS_PER_SECOND, stepsIn } from "./time.ts";
+import { LONG_AGO_TICK, STEPS_PER_DECISION, STEPS_PER_SECOND, stepsIn } from "./time.ts";
+import { newTravel } from "./travel.ts";
 import {
   type Enemy,
   enemyStats,
@@ -72,6 +73,7 @@ export function emptyWorld(options: WorldOptions, dungeon: Dungeon, template: Ro
   return {
     tick: 0,
     players: new EntityMap(),
+    away: new Map(),
     projectiles: new EntityMap(),
     enemies: new EntityMap(),
     template,
@@ -122,6 +124,8 @@ export function spawnEnemy(
     threat: new Map(),
     attack_ready_at_tick: 0,
     ability_ready_at_tick: 0,
+    hurt_at_tick: LONG_AGO_TICK,
+    staggers_from_tick: 0,
     idle_until_tick: world.tick,
     phase: 0,
     is_summoned: false,
@@ -207,12 +211,12 @@ export function createPlayer(world: World, arrival: Arrival): Player {
     casting: undefined,
     died_at_tick: is_alive ? undefined : world.tick,
     connected: true,
+    leaves_floor_at_tick: 0,
+    latency_ms: undefined,
+    last_hit_at_tick: LONG_AGO_TICK,
     ready_at_tick: Object.fromEntries(inTicks(arrival.cooldowns)),
     last_move_seq: 0,
-    walk_budget_seconds: 0,
-    walk_budget_since_tick: world.tick,
-    dash_metres: 0,
-    dash_lapses_at_tick: 0,
+    travel: newTravel(world.tick),
     joined_at_tick: world.tick,
     checkpoint,
     statistics: { ...(arrival.statistics ?? NEW_STATISTICS) },
@@ -220,7 +224,7 @@ export function createPlayer(world: World, arrival: Arrival): Player {
 }
 
 function freeSeat(world: World): number {
-  const taken = new Set([...world.players.values()].map(player => player.seat));
+  const taken = new Set([...world.players.values(), ...world.away.values()].map(player => player.seat));
   let seat = 1;
   while (taken.has(seat)) seat += 1;
   return seat;

@@ -47,6 +47,7 @@ import { findRoom } from "./room-calls.ts";
 import { RoomEngine } from "./room-engine.ts";
 import { RoomKeeper } from "./room-keeper.ts";
 import { correctMove, type DungeonClient, playerIdOf, seatOf, sendInventory, welcome } from "./seat.ts";
+import { socketOf } from "./socket.ts";
 
 /** What the monitor panel shows of a room, in whichever process it lives. */
 export type DungeonRoomMetadata = {
@@ -142,7 +143,7 @@ export class DungeonRoom extends Room<{
     }),
   };
 
-  /** Whether the room's timer runs; it stands while nothing changes or nobody is connected. */
+  /** Whether the room's timer runs; it stands while nothing changes or nobody is here. */
   get isAwake(): boolean {
     return this.#engine.isAwake;
   }
@@ -274,7 +275,13 @@ export class DungeonRoom extends Room<{
 
   get #connections(): Connections {
     return {
-      close: (connection_id, code, why) => this.kickClient(connection_id, code, why),
+      close: (connection_id, code, why) => {
+        // Colyseus closes a connection that it kicks only when onLeave is done, and a character in combat stays for a while.
+        const client = this.clients.getById(connection_id);
+        if (client) socketOf(client).close(code, why);
+        this.kickClient(connection_id, code, why);
+      },
+      letGo: client => socketOf(client).close(CloseCode.CONSENTED),
       awaitReconnection: client => {
         const reconnection = this.allowReconnection(client, RECONNECT_SECONDS);
         // That nobody came back is onLeave's business.
@@ -334,7 +341,7 @@ export class DungeonRoom extends Room<{
       messageTypes: MESSAGE_TYPES,
       close: (code: number, why: string) => {
         log.warn({ ...this.#about(client), code }, why);
-        this.kickClient(client.sessionId, code, why);
+        this.#connections.close(client.sessionId, code, why);
       },
     });
   }

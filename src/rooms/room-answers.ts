@@ -74,10 +74,12 @@ export function roomAnswers({ engine, attendance, play, referee }: Parts) {
       return seat ? accept({ seat: admitted.value, ...inRoom(seat) }) : reject("not_in_room");
     },
 
-    /** Takes the character out, saves it, and closes its connection. */
+    /** Takes the character out, saves it, and closes its connection. Rejected with `in_combat` while it is in a fight. */
     async release(session_id: string, reason: ReleaseReason): Promise<Verdict> {
       const seat = attendance.bySession(session_id);
       if (!seat) return reject("not_in_room");
+      const fightMs = attendance.combatLeftMs(seat);
+      if (fightMs > 0) return reject("in_combat", fightMs);
       const isSaved = attendance.release(seat, RELEASE_CODES[reason], reason);
       return (await engine.keeper.isSaved(isSaved)) ? accept() : reject("store_unavailable");
     },

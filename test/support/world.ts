@@ -6,6 +6,7 @@ import type { GameEvent } from "../../src/game/events.ts";
 import type { Point } from "../../src/game/geometry.ts";
 import { createWorld } from "../../src/game/setup.ts";
 import { step } from "../../src/game/step.ts";
+import { endOfPath } from "../../src/game/walk-out.ts";
 import { type Enemy, type Player, placeAt, type World } from "../../src/game/world.ts";
 import { gameContent } from "./content.ts";
 
@@ -90,11 +91,10 @@ export function use(
   ability_id: string,
   { player_id = "ada", yaw = 0, target }: Aim = {},
 ): Outcome<"combat_event"> {
-  const player = playerIn(world, player_id);
   return applyCommand(world, {
     type: "combat_event",
     player_id,
-    claim: { position: { x: player.position_x, z: player.position_z }, yaw },
+    claim: { position: endOfPath(playerIn(world, player_id)), yaw },
     use: { ability_id, target_enemy_id: target?.enemy_instance_id },
   });
 }
