@@ -32,6 +32,7 @@ import { SimulatedPlayer } from "./cost-players.ts";
 const PLAYERS = 4;
 /** Every run plays the same hour. */
 const SEED = 1;
+const DRAW_KEY = "000102030405060708090a0b0c0d0e0f";
 const HEARTBEAT_INTERVAL_S = 10;
 /** Longer than any run: nobody of these has a connection that could be lost. */
 const NEVER_MS = 2 ** 31 - 1;
@@ -137,7 +138,7 @@ async function startRoom(services: Services) {
   const { hash: content_hash, content } = services.store.library.current();
   const run_id = randomUUID();
   const world = createWorld({
-    ...{ content, run_id, room_id: roomIdOf(run_id, COST_ROOM_ID), seed: SEED },
+    ...{ content, run_id, room_id: roomIdOf(run_id, COST_ROOM_ID), seed: SEED, draw_key: DRAW_KEY },
     ...{ dungeon_id: COST_DUNGEON_ID, room_template_id: COST_ROOM_ID },
   });
   const fail = (why: string) => {

@@ -40,7 +40,7 @@ export type Hit = {
 
 /** `final = max(1, base × multiplier − armor)`, times `critical_multiplier` for a critical hit; the game's formula. */
 export function rollDamage(world: World, hit: Hit): Damage {
-  const is_critical = rollChance(world.random, hit.critical_chance);
+  const is_critical = rollChance(world.draws, hit.critical_chance);
   const final = Math.max(1, hit.base * hit.multiplier - hit.armor);
   return { damage_amount: is_critical ? final * hit.critical_multiplier : final, is_critical };
 }

@@ -12,6 +12,7 @@ import type { RunStatistics } from "./events.ts";
 import { floorOf } from "./floor.ts";
 import type { Point } from "./geometry.ts";
 import { layLoot } from "./loot.ts";
+import { keyedDraws } from "./random.ts";
 import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "./resource.ts";
 import { LONG_AGO_TICK, STEPS_PER_DECISION, STEPS_PER_SECOND, stepsIn } from "./time.ts";
 import { newTravel } from "./travel.ts";
@@ -31,8 +32,18 @@ export type WorldOptions = {
   run_id: string;
   dungeon_id: string;
   room_template_id: string;
-  /** Any whole number; the same seed gives the same rolls. */
+  /** Any whole number. What is only seen, such as patrols, goes the same way with the same seed. */
   seed: number;
+  /**
+   * A secret of 32 hexadecimal digits, and a fresh one for every World: what is won, criticals and loot, is drawn with it.
+   *
+   * Fresh also where a room is restored. Its snapshot may be seconds older than what its players have seen: draws of the key
+   * that it had would repeat what they know already. With a fresh key nothing that was ever seen tells anything, and to make
+   * a room close and open again is no second try, since nobody knows what the draws it gives up would have been.
+   *
+   * Undefined in recordings from before there were keys: everything is rolled with the seed.
+   */
+  draw_key: string | undefined;
 };
 
 /**
@@ -69,6 +80,7 @@ export function createWorld(options: WorldOptions): World {
 
 /** A room with nothing in it yet. */
 export function emptyWorld(options: WorldOptions, dungeon: Dungeon, template: RoomTemplate): World {
+  const random = { state: options.seed | 0 };
   // First what every step looks at: so it shares a line of the processor's caches.
   return {
     tick: 0,
@@ -83,7 +95,8 @@ export function emptyWorld(options: WorldOptions, dungeon: Dungeon, template: Ro
     loot_drops: new EntityMap(),
     doors: new EntityMap(),
     taken_loot: new Map(),
-    random: { state: options.seed | 0 },
+    random,
+    draws: options.draw_key === undefined ? random : keyedDraws(options.draw_key),
     last_instance: 0,
     room_id: options.room_id,
     run_id: options.run_id,

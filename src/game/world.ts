@@ -18,7 +18,7 @@ import type { EntityMap } from "./entity-map.ts";
 import type { RunStatistics } from "./events.ts";
 import type { Floor } from "./floor.ts";
 import type { Point } from "./geometry.ts";
-import type { Random } from "./random.ts";
+import type { Draws, Random } from "./random.ts";
 import type { Resource } from "./resource.ts";
 import type { Travel } from "./travel.ts";
 
@@ -173,7 +173,10 @@ export type World = {
   max_players: number;
   /** The number of steps taken; see time.ts. */
   tick: number;
+  /** For what is only seen. */
   random: Random;
+  /** For what somebody wins by: criticals and loot. Never shown, and in no snapshot. */
+  readonly draws: Draws;
   is_cleared: boolean;
   /** 0 where the room has no boss with phases. */
   boss_phase: number;

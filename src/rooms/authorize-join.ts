@@ -2,19 +2,20 @@
 import { ErrorCode, ServerError } from "@colyseus/core";
 import { SessionTokenError } from "../auth/auth.ts";
 import type { Services } from "../services.ts";
-import { normalizeClientOptions } from "./join-options.ts";
+import { type JoinOptions, normalizeClientOptions } from "./join-options.ts";
 
 /**
- * Makes a client's options safe, in place, and adds the session that its token proves.
+ * Makes a client's options safe, in place, and adds the session and the account that its token proves.
  *
- * @throws ServerError (AUTH_FAILED) for no token or a bad one; (MATCHMAKE_INVALID_CRITERIA) for bad options.
+ * @throws ServerError (AUTH_FAILED) for no token or a bad one; (MATCHMAKE_INVALID_CRITERIA) for bad options, and for a
+ *   room that no run begins in.
  */
 export async function authorizeJoin(
   { env, auth, store }: Services,
   token: string | undefined,
   options: Record<string, unknown>,
 ): Promise<void> {
-  normalizeClientOptions(options, store.library.current().content);
+  normalizeClientOptions(options, store.library.current().content, env);
   if (!token) {
     if (env.ALLOW_ANONYMOUS) return;
     throw refuse("A session token is needed: POST /api/sessions gives one.");
@@ -25,7 +26,7 @@ export async function authorizeJoin(
   const session = await store.sessions.get(session_id);
   if (session?.player_id !== player_id)
     throw refuse("The session has ended: POST /api/sessions makes a new one.");
-  options.session_id = session_id;
+  Object.assign(options, { session_id, player_id } satisfies Partial<JoinOptions>);
 }
 
 function refuse(message: string): ServerError {

@@ -27,7 +27,7 @@ import {
 } from "../../src/game/world.ts";
 import { roomState } from "../../src/store/room-state.ts";
 import { gameContent } from "../support/content.ts";
-import { act, aWorld, contentWith, pass, playerIn, use } from "../support/world.ts";
+import { act, aWorld, contentWith, drawKeyOf, pass, playerIn, use } from "../support/world.ts";
 
 /** What of a room's row the rules put to sleep and wake. */
 const sleepingRoom = roomState.pick({
@@ -131,7 +131,7 @@ class Game {
     });
     this.start = {
       kind: "start",
-      options: { content: deadly, room_id: "room", run_id: "run", ...place, seed },
+      options: { content: deadly, room_id: "room", run_id: "run", ...place, seed, draw_key: drawKeyOf(seed) },
     };
     this.world = createWorld(this.start.options);
     for (const player_id of PLAYERS) this.#join(player_id);
@@ -229,8 +229,8 @@ function nearest(world: World, player: Player): Enemy | undefined {
 /** All that a dead player's wishes could touch. */
 function tangible(world: World, player: Player) {
   const { last_move_seq: _seq, ...body } = player;
-  const { enemies, loot_drops, taken_loot, doors, projectiles, random } = world;
-  return structuredClone({ body, enemies, loot_drops, taken_loot, doors, projectiles, random });
+  const { enemies, loot_drops, taken_loot, doors, projectiles, random, draws } = world;
+  return structuredClone({ body, enemies, loot_drops, taken_loot, doors, projectiles, random, draws });
 }
 
 function assertWithin(value: number, max: number, what: string): void {

@@ -164,7 +164,7 @@ describe("an enemy that nobody is left to fight", () => {
     const world = worn(true);
     const asleep = putToSleep(world);
     const events = ["ada", "bob"].flatMap(player_id => act(world, { type: "leave", player_id }).events);
-    const options = { content: world.content, room_id: "room", run_id: "run", seed: 1 };
+    const options = { content: world.content, room_id: "room", run_id: "run", seed: 1, draw_key: undefined };
     const woken = wake({ ...options, dungeon_id: "first_dungeon", room_template_id: "hall" }, asleep);
     recoverRoom(
       woken,

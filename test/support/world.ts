@@ -13,14 +13,21 @@ import { gameContent } from "./content.ts";
 export type WorldSetup = {
   room_template_id?: string;
   seed?: number;
+  draw_key?: string | undefined;
   players?: string[];
   content?: Content;
 };
+
+/** A draw key for tests, another for each number. */
+export function drawKeyOf(number: number): string {
+  return number.toString(16).padStart(32, "0");
+}
 
 /** A room of the first dungeon, with players who have just come in. */
 export function aWorld({
   room_template_id = "room2",
   seed = 1,
+  draw_key = drawKeyOf(seed),
   players = ["ada"],
   content = gameContent(),
 }: WorldSetup = {}): World {
@@ -31,6 +38,7 @@ export function aWorld({
     dungeon_id: "first_dungeon",
     room_template_id,
     seed,
+    draw_key,
   });
   for (const player_id of players) {
     applyCommand(world, {
