@@ -18,6 +18,7 @@ import {
   ticksUntil,
 } from "./resource.ts";
 import { stepsIn, ticksToMs } from "./time.ts";
+import { NO_PATH } from "./travel.ts";
 import { accept, type Rejection, type RejectReason, reject, type Verdict } from "./verdict.ts";
 import { type Enemy, type Player, type PlayerState, playerStats, positionOf, type World } from "./world.ts";
 
@@ -62,7 +63,7 @@ export function useItem(world: World, player: Player, itemId: string, events: Ga
 export function endAction(world: World, player: Player, events: GameEvent[]): void {
   if (FREE_STATES.has(player.state) || player.state === "DEAD") return;
   if (world.tick < player.state_ends_at_tick) return;
-  player.state = "IDLE";
+  player.state = player.travel.path === NO_PATH ? "IDLE" : "MOVING";
   const { casting } = player;
   player.casting = undefined;
   const ability = casting && findEntry(world.content.abilities, casting.ability_id);

@@ -208,8 +208,9 @@ function countSprint(world: World, player: Player, from: Point, to: Point): bool
   return isConceivable;
 }
 
-/** Once a step: a player goes on along its path, and one who stopped stands still. */
+/** Once a step: a player goes on along its path, and one who stopped stands still. Who is idle has no path. */
 export function settlePlayer(world: World, player: Player): void {
+  if (player.state === "IDLE") return;
   if (player.travel.path !== NO_PATH) walkOut(world, player);
   if (player.state !== "MOVING") return;
   if (world.tick - player.last_moved_at_tick >= STANDS_STILL_AFTER_STEPS) player.state = "IDLE";

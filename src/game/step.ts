@@ -29,7 +29,6 @@ function stepPlayer(world: World, player: Player, events: GameEvent[]): void {
   if (!player.is_alive) return;
   undergoEffects(world, player, events);
   if (!player.is_alive) return;
-  noteSpeed(world, player);
   endAction(world, player, events);
   settlePlayer(world, player);
 }
@@ -42,4 +41,5 @@ function undergoEffects(world: World, player: Player, events: GameEvent[]): void
   if (change > 0) player.current_health = Math.min(max_health, player.current_health + change);
   if (change < 0) hurtPlayer(world, player, -change, events);
   expireEffects(world, player);
+  noteSpeed(world, player);
 }
