@@ -2,6 +2,7 @@
 import { ErrorCode, ServerError } from "@colyseus/core";
 import { z } from "zod";
 import { type Content, findEntry } from "../game/content.ts";
+import { protocolVersion } from "../schema/protocol-version.ts";
 
 const DEFAULT_DUNGEON_ID = "first_dungeon";
 
@@ -18,6 +19,7 @@ const joinRequest = z.object({
   dungeon_id: z.string().max(64).default(DEFAULT_DUNGEON_ID),
   room_template_id: z.string().max(64).optional(),
   character_name: characterName,
+  protocol_version: protocolVersion,
 });
 
 /**
@@ -29,6 +31,7 @@ export type JoinOptions = {
   room_template_id: string;
   character_name: string;
   run_id?: string;
+  /** Rooms are matched by it: a newcomer's is that of the newest content. */
   content_hash?: string;
   session_id?: string;
   /** The character of the session is in the room already; only its connection is to come. */
