@@ -33,7 +33,7 @@ export function defineArena(services: Services) {
     selectProcessIdToCreateRoom: (_name, options: Partial<JoinOptions>) =>
       cluster.placement.choose(options.run_id !== undefined),
     rooms: {
-      dungeon: defineRoom(DungeonRoom).filterBy(["dungeon_id", "room_template_id"]),
+      dungeon: defineRoom(DungeonRoom).filterBy(["dungeon_id", "room_template_id", "content_hash"]),
     },
     express: app => mountRoutes(app, services),
   });

@@ -135,7 +135,7 @@ async function openCountedServices(
 
 /** A room with four characters in it, as if they had come through Colyseus. */
 async function startRoom(services: Services) {
-  const { hash: content_hash, content } = services.store.library.current();
+  const { version: content_version, hash: content_hash, content } = services.store.library.current();
   const run_id = randomUUID();
   const world = createWorld({
     ...{ content, run_id, room_id: roomIdOf(run_id, COST_ROOM_ID), seed: SEED, draw_key: DRAW_KEY },
@@ -151,7 +151,7 @@ async function startRoom(services: Services) {
     onSessionLost: ({ session_id }) => fail(`of session ${session_id}`),
   });
   const engine: RoomEngine = new RoomEngine({
-    ...{ world, keeper, metrics: services.metrics },
+    ...{ world, keeper, content_version, metrics: services.metrics },
     record: () => undefined,
     host: {
       isAnybodyConnected: () => true,

@@ -191,7 +191,7 @@ class Patches {
 
   /** Whoever is in the room has seen it as it is now. */
   constructor(world: World) {
-    this.#mirror = new Mirror(world);
+    this.#mirror = new Mirror(world, { content_version: 1, content_hash: "" });
     this.#encoder = new Encoder(this.#mirror.state);
     this.#encoder.encodeAll();
     this.#encoder.discardChanges();

@@ -5,7 +5,8 @@ import type { Services } from "../services.ts";
 import { type JoinOptions, normalizeClientOptions } from "./join-options.ts";
 
 /**
- * Makes a client's options safe, in place, and adds the session and the account that its token proves.
+ * Makes a client's options safe, in place, and adds the session and the account that its token proves, and the newest content:
+ * matchmaking compares it, so a newcomer comes into no room that runs on an older version.
  *
  * @throws ServerError (AUTH_FAILED) for no token or a bad one; (MATCHMAKE_INVALID_CRITERIA) for bad options, and for a
  *   room that no run begins in.
@@ -15,7 +16,9 @@ export async function authorizeJoin(
   token: string | undefined,
   options: Record<string, unknown>,
 ): Promise<void> {
-  normalizeClientOptions(options, store.library.current().content, env);
+  const { content, hash } = store.library.current();
+  normalizeClientOptions(options, content, env);
+  options.content_hash = hash;
   if (!token) {
     if (env.ALLOW_ANONYMOUS) return;
     throw refuse("A session token is needed: POST /api/sessions gives one.");

@@ -56,6 +56,8 @@ export type DungeonRoomMetadata = {
   room_template_id: string;
   run_id: string;
   is_cleared: boolean;
+  /** Newcomers are matched by it: see `authorizeJoin`. */
+  content_hash: string;
 };
 
 /** The loop calls for patches; Colyseus's own patch timer gets the longest delay there is and never fires. */
@@ -160,7 +162,7 @@ export class DungeonRoom extends Room<{
     if (matchMaker.stats.local.roomCount >= services.env.MAX_ROOMS) {
       throw new ServerError(ErrorCode.MATCHMAKE_UNHANDLED, "The server is full: try again later.");
     }
-    const { world, start, ...kept } = await openRoom(services, this.roomId, options);
+    const { world, start, content_version, ...kept } = await openRoom(services, this.roomId, options);
     const { dungeon_id, room_template_id, run_id, room_id } = world;
     if (options.run_id === undefined)
       await beginRun(services, { run_id, dungeon_id, player_id: options.player_id });
@@ -175,6 +177,7 @@ export class DungeonRoom extends Room<{
     this.#engine = new RoomEngine({
       world,
       keeper,
+      content_version,
       metrics: services.metrics,
       record: () => Recorder.begin(services.env, start),
       host: {
@@ -206,7 +209,8 @@ export class DungeonRoom extends Room<{
     this.roomId = room_id;
     if (options.run_id !== undefined) await this.setPrivate(true);
     this.maxClients = world.max_players;
-    this.metadata = { dungeon_id, room_template_id, run_id, is_cleared: world.is_cleared };
+    const { content_hash } = keeper;
+    this.metadata = { dungeon_id, room_template_id, run_id, is_cleared: world.is_cleared, content_hash };
     this.state = this.#engine.state;
     services.log.info({ ...this.#about(), dungeon_id, room_template_id }, "room opened");
   }
@@ -220,7 +224,7 @@ export class DungeonRoom extends Room<{
     this.#watch(client);
     await this.#attendance.enter(client, options);
     this.#services.log.info(this.#about(client), "player joined");
-    welcome(client, this.#engine.world, this.#engine.tickNow);
+    welcome(client, this.#engine);
   }
 
   override onDrop(client: DungeonClient, code?: number): void {
@@ -232,7 +236,7 @@ export class DungeonRoom extends Room<{
     this.#attendance.reconnect(client);
     this.#watch(client);
     this.#services.log.info(this.#about(client), "player is back");
-    welcome(client, this.#engine.world, this.#engine.tickNow);
+    welcome(client, this.#engine);
   }
 
   override async onLeave(client: DungeonClient): Promise<void> {

@@ -3,6 +3,7 @@ import { ErrorCode, ServerError } from "@colyseus/core";
 import { z } from "zod";
 import type { Env } from "../env.ts";
 import { type Content, findEntry } from "../game/content.ts";
+import { protocolVersion } from "../schema/protocol-version.ts";
 
 const DEFAULT_DUNGEON_ID = "first_dungeon";
 
@@ -19,6 +20,7 @@ const joinRequest = z.object({
   dungeon_id: z.string().max(64).default(DEFAULT_DUNGEON_ID),
   room_template_id: z.string().max(64).optional(),
   character_name: characterName,
+  protocol_version: protocolVersion,
 });
 
 /**
@@ -32,6 +34,7 @@ export type JoinOptions = {
   /** Whose account asks; absent where somebody joins without one. */
   player_id?: string;
   run_id?: string;
+  /** Rooms are matched by it: a newcomer's is that of the newest content. */
   content_hash?: string;
   session_id?: string;
   /** The character of the session is in the room already; only its connection is to come. */

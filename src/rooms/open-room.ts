@@ -6,6 +6,7 @@ import { createWorld, type WorldOptions } from "../game/setup.ts";
 import { putToSleep, wake } from "../game/snapshot.ts";
 import type { World } from "../game/world.ts";
 import type { Services } from "../services.ts";
+import type { LoadedContent } from "../store/content-library.ts";
 import { eventId } from "../store/journal-row.ts";
 import type { RoomState } from "../store/rooms.ts";
 import { type JoinOptions, readJoinOptions } from "./join-options.ts";
@@ -14,6 +15,7 @@ import { roomStateOf } from "./sleeping-room.ts";
 
 export type OpenRoom = {
   world: World;
+  content_version: number;
   content_hash: string;
   created_at: string;
   /** The number of the newest row of the room's journal; 0 for a fresh room. */
@@ -31,7 +33,7 @@ export async function openRoom(
   newRunId: string,
   options: Partial<JoinOptions>,
 ): Promise<OpenRoom> {
-  const { hash, content } = await contentOf(services, options.content_hash);
+  const { version: content_version, hash, content } = await contentOf(services, options.content_hash);
   const { dungeon_id, room_template_id } = readJoinOptions(options, content);
   const run_id = options.run_id ?? newRunId;
   const room_id = roomIdOf(run_id, room_template_id);
@@ -42,12 +44,13 @@ export async function openRoom(
   };
   const isNew = options.run_id === undefined;
   const kept = isNew ? undefined : await services.store.rooms.get(room_id);
-  if (kept) return wakeRoom(services, worldOptions, kept);
+  if (kept) return { ...(await wakeRoom(services, worldOptions, kept)), content_version };
   // A room that has expired leaves its journal behind for a day: a fresh one of its id goes on with its numbers.
   const lastRow = isNew ? 0 : Number((await services.store.events.lastTaken(room_id)) ?? 0);
   const created_at = new Date().toISOString();
   const start: RecordedStart = { kind: "start", options: worldOptions };
-  return { world: createWorld(worldOptions), content_hash: hash, created_at, lastRow, start };
+  const world = createWorld(worldOptions);
+  return { world, content_version, content_hash: hash, created_at, lastRow, start };
 }
 
 /**
@@ -68,7 +71,11 @@ export async function sleepingRoom(services: Services, room_id: string): Promise
 }
 
 /** From the snapshot, and what its journal says of the time after it. */
-async function wakeRoom({ store }: Services, options: WorldOptions, kept: RoomState): Promise<OpenRoom> {
+async function wakeRoom(
+  { store }: Services,
+  options: WorldOptions,
+  kept: RoomState,
+): Promise<Omit<OpenRoom, "content_version">> {
   const rows = await store.events.allAfter(kept.room_id, kept.last_event_id);
   const recovered = wake(options, kept);
   recoverRoom(
@@ -86,8 +93,6 @@ async function wakeRoom({ store }: Services, options: WorldOptions, kept: RoomSt
   };
 }
 
-async function contentOf({ store }: Services, hash: string | undefined) {
-  const current = store.library.current();
-  if (hash === undefined) return { hash: current.hash, content: current.content };
-  return { hash, content: await store.library.byHash(hash) };
+async function contentOf({ store }: Services, hash: string | undefined): Promise<LoadedContent> {
+  return hash === undefined ? store.library.current() : store.library.byHash(hash);
 }

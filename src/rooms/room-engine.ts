@@ -41,6 +41,8 @@ export type EngineHost = {
 export type EngineOptions = {
   world: World;
   keeper: RoomKeeper;
+  /** The number of the content version whose hash the keeper has. */
+  content_version: number;
   metrics: Metrics;
   /** Begins the recording, where rooms are recorded. */
   record: () => Recorder | undefined;
@@ -62,13 +64,13 @@ export class RoomEngine {
   /** Whom the patch under way is about; undefined for everyone. */
   #subjects: Subjects;
 
-  constructor({ world, keeper, metrics, record, host }: EngineOptions) {
+  constructor({ world, keeper, content_version, metrics, record, host }: EngineOptions) {
     this.world = world;
     this.keeper = keeper;
     this.#metrics = metrics;
     this.#record = record;
     this.#host = host;
-    this.#mirror = new Mirror(world);
+    this.#mirror = new Mirror(world, { content_version, content_hash: keeper.content_hash });
     this.#loop = new RoomLoop(world.dungeon.patch_interval_ms, this);
   }
 

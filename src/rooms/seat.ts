@@ -2,11 +2,13 @@
 import type { Client } from "@colyseus/core";
 import { STEP_MS } from "../game/time.ts";
 import { endOfPath } from "../game/walk-out.ts";
-import type { World } from "../game/world.ts";
+import type { Player, World } from "../game/world.ts";
 import type { ServerMessages } from "../schema/messages.ts";
+import { PROTOCOL_VERSION } from "../schema/protocol-version.ts";
 import type { PlayerSession } from "../store/sessions.ts";
 import type { Conduct } from "./conduct.ts";
 import type { ReservedSeat } from "./next-room.ts";
+import type { RoomEngine } from "./room-engine.ts";
 import type { RoundTrip } from "./round-trip.ts";
 import type { Silence } from "./silence.ts";
 
@@ -39,9 +41,10 @@ export function playerIdOf(client: DungeonClient): string {
   return seatOf(client).session.player_id;
 }
 
-/** Tells a player who it is, how time passes here, and what it carries. `tick` is the room's present one. */
-export function welcome(client: DungeonClient, world: World, tick: number): void {
+/** Tells a player who it is, how time passes here, on which content, what it cannot use yet, and what it carries. */
+export function welcome(client: DungeonClient, { world, state, tickNow: tick }: RoomEngine): void {
   const { player_id, session_id } = seatOf(client).session;
+  const player = world.players.get(player_id);
   client.send("welcome", {
     player_id,
     session_id,
@@ -49,8 +52,17 @@ export function welcome(client: DungeonClient, world: World, tick: number): void
     tick,
     step_ms: STEP_MS,
     patch_interval_ms: world.dungeon.patch_interval_ms,
+    protocol_version: PROTOCOL_VERSION,
+    content_version: state.content_version,
+    content_hash: state.content_hash,
+    cooldowns_ms: player ? cooldownsOf(player, tick) : {},
   });
   sendInventory(client, world);
+}
+
+function cooldownsOf({ ready_at_tick }: Player, tick: number): Record<string, number> {
+  const left = Object.entries(ready_at_tick).filter(([, readyAt]) => readyAt > tick);
+  return Object.fromEntries(left.map(([id, readyAt]) => [id, Math.ceil((readyAt - tick) * STEP_MS)]));
 }
 
 export function sendInventory(client: DungeonClient, world: World): void {

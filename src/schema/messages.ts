@@ -82,6 +82,13 @@ export type ServerMessages = {
     tick: number;
     step_ms: number;
     patch_interval_ms: number;
+    /** The newest that the server speaks. */
+    protocol_version: number;
+    /** As in the state. */
+    content_version: number;
+    content_hash: string;
+    /** ability_id → whole milliseconds until it may be used again; only those that are not ready. */
+    cooldowns_ms: Record<string, number>;
   };
   heartbeat_ack: { server_time: string; tick: number };
   /** A move was refused: this is where the player is. */

@@ -14,13 +14,16 @@ import { RoomStateSchema } from "./room-state.ts";
 /** Clients count on from `welcome` and `heartbeat_ack` themselves; this only keeps watchers right, never by itself. */
 const TICK_INTERVAL_STEPS = 10 * STEPS_PER_SECOND;
 
+/** Which content the room runs on. */
+export type ContentName = { content_version: number; content_hash: string };
+
 export class Mirror {
   /** What clients see. Nobody else writes to it. */
   readonly state = new RoomStateSchema();
   readonly #world: World;
   readonly #maps: readonly { update(subjects: Subjects): void }[];
 
-  constructor(world: World) {
+  constructor(world: World, { content_version, content_hash }: ContentName) {
     this.#world = world;
     const { state } = this;
     state.room_id = world.room_id;
@@ -30,6 +33,8 @@ export class Mirror {
     state.room_type = world.room_type;
     state.max_players = world.max_players;
     state.tick = world.tick;
+    state.content_version = content_version;
+    state.content_hash = content_hash;
     this.#maps = [
       new MirroredMap(world, world.players, state.players, viewOfPlayer),
       new MirroredMap(world, world.enemies, state.enemies, viewOfEnemy),

@@ -7,6 +7,7 @@ import { readClientOptions, StartRefused } from "../rooms/join-options.ts";
 import { openRunRoom } from "../rooms/next-room.ts";
 import { sleepingRoom } from "../rooms/open-room.ts";
 import { askRoom, createRoom } from "../rooms/room-calls.ts";
+import { protocolVersion } from "../schema/protocol-version.ts";
 import type { Services } from "../services.ts";
 import type { PlayerSession } from "../store/sessions.ts";
 import { askLiveRoom, inReach, problemOf } from "./live-room.ts";
@@ -85,7 +86,10 @@ export function roomEndpoints(services: Services): Endpoint[] {
       {
         ...{ method: "put", path: "/rooms/:room_id/join", tag },
         summary: "Bring a session's character into a room, and get a seat for its WebSocket",
-        input: z.object({ params: roomParams, body: whoseSession }),
+        input: z.object({
+          params: roomParams,
+          body: whoseSession.extend({ protocol_version: protocolVersion }),
+        }),
         answers: {
           200: {
             description:

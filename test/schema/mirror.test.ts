@@ -16,7 +16,7 @@ class Watcher {
   readonly #decoder = new Decoder(this.sees);
 
   constructor(world: World) {
-    this.#mirror = new Mirror(world);
+    this.#mirror = new Mirror(world, { content_version: 1, content_hash: "" });
     this.#encoder = new Encoder(this.#mirror.state);
     this.#decoder.decode(this.#encoder.encodeAll());
     this.#encoder.discardChanges();
