@@ -75,6 +75,9 @@ const variables = z.object({
   /** Frames it may send at once, as after a lost second. */
   MESSAGE_BURST: wholeNumber(1, 10_000).default(60),
 
+  /** Bytes that may wait for a client which does not read them; beyond, its connection is cut and its slot kept. */
+  MAX_BUFFERED_BYTES: wholeNumber(10_000, 1_000_000_000).default(1_000_000),
+
   /** A client that says nothing for so long is taken for gone; an honest one sends a heartbeat every 10 s. */
   HEARTBEAT_TIMEOUT_MS: wholeNumber(1000, 600_000).default(35_000),
   /** Rooms that one process takes on. */

@@ -31,8 +31,8 @@ export type Connections = {
   close: (connection_id: string, code: number, why: string) => void;
   /** Lets a client that has said goodbye go, though its character has to stay. */
   letGo: (client: DungeonClient) => void;
-  /** Keeps the connection's place for a while. The function ends that wait. */
-  awaitReconnection: (client: DungeonClient) => () => void;
+  /** Keeps the connection's place for a while, also where `hasReturned` and has not acknowledged that. The function ends that wait. */
+  awaitReconnection: (client: DungeonClient, hasReturned: boolean) => () => void;
   /** A seat for a newcomer, or for a character that has one already and so needs no free one; undefined if full. */
   reserve: (session_id: string, hasSeat: boolean) => Promise<ISeatReservation | undefined>;
 };
@@ -119,6 +119,7 @@ export class Attendance {
     if (is_admitted && !admitted) throw replaced();
     const seat = admitted ?? (await this.#takeIn(client.sessionId, options));
     client.userData = seat;
+    seat.reconnection_token = client.reconnectionToken;
     this.#listenTo(client, seat);
     if (!admitted) return;
     this.#stopWaiting(seat);
@@ -169,16 +170,17 @@ export class Attendance {
     }
   }
 
-  /** The connection is lost: the character stands in the room until it comes back, or too long has passed. */
-  drop(client: DungeonClient, code: number | undefined): void {
+  /** The connection is lost, and its slot waits for it. False where there is none to wait, or the code says that it has ended. */
+  drop(client: DungeonClient, code: number | undefined): boolean {
     const seat = this.#seatOf(client);
-    if (!seat || !isSeatKeptAfter(code)) return;
+    if (!seat || !isSeatKeptAfter(code)) return false;
     seat.silence?.end();
     const { engine, connections, services } = this.#options;
     services.metrics.countDrop();
     engine.perform({ type: "set_connected", player_id: seat.session.player_id, connected: false });
-    seat.stopWaiting = connections.awaitReconnection(client);
+    seat.stopWaiting = connections.awaitReconnection(client, seat.hasReturned === true);
     this.save(seat);
+    return true;
   }
 
   /** @throws JoinRefused where another connection has taken over meanwhile. */
@@ -186,6 +188,9 @@ export class Attendance {
     const seat = this.#seatOf(client);
     if (!seat) throw new JoinRefused("not_in_room", "The character has left this room; join again.");
     seat.stopWaiting = undefined;
+    seat.hasReturned = true;
+    // A client that never hears of a new token, since this connection is lost too, comes back with the one that it has.
+    if (seat.reconnection_token !== undefined) client.reconnectionToken = seat.reconnection_token;
     this.#listenTo(client, seat);
     this.#options.services.metrics.countReconnection();
     this.#options.engine.perform({

@@ -4,6 +4,7 @@
  */
 import {
   type AuthContext,
+  ClientState,
   CloseCode,
   Deferred,
   ErrorCode,
@@ -16,6 +17,7 @@ import { SeatReservationError } from "@colyseus/core/errors/SeatReservationError
 import type { ISeatReservation } from "@colyseus/core/MatchMaker";
 import type { CommandOf, CommandType, CommandValue } from "../game/commands.ts";
 import { accept, type Verdict } from "../game/verdict.ts";
+import { CLOSE_CODES } from "../schema/close-codes.ts";
 import {
   clientReportMessage,
   combatEventMessage,
@@ -48,7 +50,7 @@ import { RoomEngine } from "./room-engine.ts";
 import { RoomKeeper } from "./room-keeper.ts";
 import { beginRun } from "./run-start.ts";
 import { correctMove, type DungeonClient, playerIdOf, seatOf, sendInventory, welcome } from "./seat.ts";
-import { socketOf } from "./socket.ts";
+import { onPing, socketOf } from "./socket.ts";
 
 /** What the monitor panel shows of a room, in whichever process it lives. */
 export type DungeonRoomMetadata = {
@@ -63,6 +65,8 @@ export type DungeonRoomMetadata = {
 /** The loop calls for patches; Colyseus's own patch timer gets the longest delay there is and never fires. */
 const PATCH_TIMER_OFF_MS = 2 ** 31 - 1;
 
+/** A client acknowledges its join as soon as it has it; until then everything that it is sent is held for it. */
+const ACKNOWLEDGE_MS = 10_000;
 const RECONNECT_SECONDS = 30;
 /** Whoever has gone through a door has this long to hang up here by itself. */
 const GONE_CLIENT_MS = 10_000;
@@ -239,7 +243,9 @@ export class DungeonRoom extends Room<{
     welcome(client, this.#engine);
   }
 
-  override async onLeave(client: DungeonClient): Promise<void> {
+  override async onLeave(client: DungeonClient, code?: number): Promise<void> {
+    // It reconnected, and that connection was lost before the room could answer: nothing has ended.
+    if (code === CloseCode.FAILED_TO_RECONNECT && this.#attendance.drop(client, code)) return;
     if (client.userData) this.#services.log.info(this.#about(client), "player left");
     await this.#attendance.hangUp(client);
   }
@@ -289,10 +295,12 @@ export class DungeonRoom extends Room<{
         this.kickClient(connection_id, code, why);
       },
       letGo: client => socketOf(client).close(CloseCode.CONSENTED),
-      awaitReconnection: client => {
+      awaitReconnection: (client, hasReturned) => {
+        // Colyseus keeps nothing for a client that has not acknowledged this very connection.
+        if (hasReturned) Reflect.deleteProperty(client, "_enqueuedMessages");
         const reconnection = this.allowReconnection(client, RECONNECT_SECONDS);
-        // That nobody came back is onLeave's business.
-        reconnection.catch(() => undefined);
+        // Colyseus calls onLeave too, but not for a client whose reconnection was lost on the way.
+        reconnection.catch(() => this.#attendance.hangUp(client));
         // Where the room is ending, or the client had not finished coming in, it is a plain promise, rejected already.
         return () => {
           if (reconnection instanceof Deferred) reconnection.reject(new Error("no longer waited for"));
@@ -335,13 +343,24 @@ export class DungeonRoom extends Room<{
     if (this.#isClosing) return;
     this.#services.metrics.countLostRoom();
     this.#services.log.error(this.#about(), `the room is closed: ${why}`);
-    void this.disconnect(CloseCode.MAY_TRY_RECONNECT);
+    void this.disconnect(CLOSE_CODES.moved);
   }
 
   /** Guards and counts the connection that the client has now. */
   #watch(client: DungeonClient): void {
     const { env, log, metrics } = this.#services;
-    client.ref.once("close", (code: number) => metrics.countClosing(code));
+    const socket = socketOf(client);
+    socket.once("close", code => metrics.countClosing(code));
+    onPing(socket, () => {
+      if (socket.bufferedAmount <= env.MAX_BUFFERED_BYTES) return;
+      log.warn(this.#about(client), "the client does not read what it is sent; its connection is cut");
+      socket.terminate();
+    });
+    const timer = setTimeout(() => {
+      if (client.state === ClientState.JOINING)
+        socket.close(CLOSE_CODES.silent, "the join was not acknowledged");
+    }, ACKNOWLEDGE_MS);
+    socket.once("close", () => clearTimeout(timer));
     guardConnection(client, {
       messagesPerSecond: env.MAX_MESSAGES_PER_SECOND,
       burst: env.MESSAGE_BURST,
@@ -349,6 +368,8 @@ export class DungeonRoom extends Room<{
       close: (code: number, why: string) => {
         log.warn({ ...this.#about(client), code }, why);
         this.#connections.close(client.sessionId, code, why);
+        // Whatever it goes on sending until it is cut off is not even read.
+        socket.pause();
       },
     });
   }
