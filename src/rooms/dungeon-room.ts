@@ -169,7 +169,7 @@ export class DungeonRoom extends Room<{
     const { world, start, content_version, ...kept } = await openRoom(services, this.roomId, options);
     const { dungeon_id, room_template_id, run_id, room_id } = world;
     if (options.run_id === undefined)
-      await beginRun(services, { run_id, dungeon_id, player_id: options.player_id });
+      await beginRun(services, { run_id, dungeon_id, room_id, player_id: options.player_id });
     const keeper = new RoomKeeper({
       ...kept,
       services,

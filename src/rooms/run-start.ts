@@ -1,8 +1,8 @@
 /** Where runs begin, by matchmaking or by `POST /api/rooms`. */
 import type { Services } from "../services.ts";
 
-/** A run that is about to begin. `player_id` is whose account asks for it; undefined for a player who joins without a token. */
-export type RunStart = { run_id: string; dungeon_id: string; player_id: string | undefined };
+/** A run that is about to begin, in which room, and whose account asks for it: none where a player joins without a token. */
+export type RunStart = { run_id: string; dungeon_id: string; room_id: string; player_id: string | undefined };
 
 /**
  * Called once for each run, just before its first room opens, in the process that makes it. A ServerError that is thrown

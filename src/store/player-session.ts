@@ -35,6 +35,8 @@ export const playerSession = z.object({
   door_id: id.optional(),
   /** What the character has done on this run. */
   statistics: runStatistics.optional(),
+  /** The newest run of which the character has reached the exit; that is told once for a run. */
+  ended_run_id: id.optional(),
   /** The newest event of its room that is contained in this row; later ones about the character come on top. */
   last_event_id: z.string().optional(),
   last_heartbeat: isoTime,

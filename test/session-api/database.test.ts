@@ -98,7 +98,7 @@ describe("Where the database", () => {
     const { session_id } = await ada.enter(room_id, "Ada");
     await ada.leave(room_id, session_id);
     await eventually("the room sleeps", async () => !(await ada.room(room_id)).is_live);
-    await new RoomRepository(database).delete(room_id);
+    await new RoomRepository(database).end(room_id);
     assert.equal(refusalOf(await ada.ask("GET", `/rooms/${room_id}`)), "404 not-found");
     const bob = await api.guest();
     const { session } = await bob.begin();
