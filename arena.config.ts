@@ -5,6 +5,7 @@ import { applyCors } from "./src/http/cors.ts";
 import { createFrontDoor } from "./src/http/front-door.ts";
 import { frameworkLog } from "./src/ops/log.ts";
 import { DungeonRoom } from "./src/rooms/dungeon-room.ts";
+import { countRun } from "./src/rooms/entry.ts";
 import type { JoinOptions } from "./src/rooms/join-options.ts";
 import { mountRoutes } from "./src/routes.ts";
 import type { Services } from "./src/services.ts";
@@ -30,8 +31,11 @@ export function defineArena(services: Services) {
     }),
     ...cluster.colyseus,
     ...(env.PUBLIC_ADDRESS !== undefined && { publicAddress: env.PUBLIC_ADDRESS }),
-    selectProcessIdToCreateRoom: (_name, options: Partial<JoinOptions>) =>
-      cluster.placement.choose(options.run_id !== undefined),
+    selectProcessIdToCreateRoom: async (_name, options: Partial<JoinOptions>) => {
+      const processId = await cluster.placement.choose(options.run_id !== undefined);
+      await countRun(services, options);
+      return processId;
+    },
     rooms: {
       dungeon: defineRoom(DungeonRoom).filterBy(["dungeon_id", "room_template_id", "content_hash"]),
     },

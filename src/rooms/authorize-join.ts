@@ -2,19 +2,22 @@
 import { ErrorCode, ServerError } from "@colyseus/core";
 import { SessionTokenError } from "../auth/auth.ts";
 import type { Services } from "../services.ts";
+import { assertMayEnter } from "./entry.ts";
 import { normalizeClientOptions } from "./join-options.ts";
 
 /**
  * Makes a client's options safe, in place, and adds the session that its token proves, and the newest content: matchmaking
  * compares it, so a newcomer comes into no room that runs on an older version.
  *
+ * @throws EntryRefused where the account may not come in.
  * @throws ServerError (AUTH_FAILED) for no token or a bad one; (MATCHMAKE_INVALID_CRITERIA) for bad options.
  */
 export async function authorizeJoin(
-  { env, auth, store }: Services,
+  services: Services,
   token: string | undefined,
   options: Record<string, unknown>,
 ): Promise<void> {
+  const { env, auth, store } = services;
   const { content, hash } = store.library.current();
   normalizeClientOptions(options, content);
   options.content_hash = hash;
@@ -25,10 +28,11 @@ export async function authorizeJoin(
   const { session_id, player_id } = await auth.sessionOf(token).catch(error => {
     throw error instanceof SessionTokenError ? refuse(error.message) : error;
   });
+  await assertMayEnter(services, player_id);
   const session = await store.sessions.get(session_id);
   if (session?.player_id !== player_id)
     throw refuse("The session has ended: POST /api/sessions makes a new one.");
-  options.session_id = session_id;
+  Object.assign(options, { session_id, player_id });
 }
 
 function refuse(message: string): ServerError {

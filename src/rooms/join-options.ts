@@ -34,6 +34,8 @@ export type JoinOptions = {
   /** Rooms are matched by it: a newcomer's is that of the newest content. */
   content_hash?: string;
   session_id?: string;
+  /** Whose account it is; absent for anonymous players. */
+  player_id?: string;
   /** The character of the session is in the room already; only its connection is to come. */
   is_admitted?: boolean;
 };

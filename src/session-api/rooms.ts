@@ -1,8 +1,10 @@
 /** The endpoints of rooms. */
 import { ErrorCode, matchMaker, ServerError } from "@colyseus/core";
 import { z } from "zod";
-import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
+import { waitProblem } from "../auth/may-enter.ts";
+import { type Account, accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
+import { EntryRefused } from "../rooms/entry.ts";
 import { type JoinOptions, readJoinOptions } from "../rooms/join-options.ts";
 import { openRunRoom } from "../rooms/next-room.ts";
 import { sleepingRoom } from "../rooms/open-room.ts";
@@ -12,6 +14,7 @@ import type { Services } from "../services.ts";
 import type { PlayerSession } from "../store/sessions.ts";
 import { askLiveRoom, inReach, problemOf } from "./live-room.ts";
 import { ownSession } from "./own-session.ts";
+import { refuseEntry } from "./refuse-entry.ts";
 import { viewOfKept, viewOfLive } from "./room-views.ts";
 import { roomView, seatView, sessionView } from "./views.ts";
 
@@ -42,8 +45,9 @@ export function roomEndpoints(services: Services): Endpoint[] {
         },
         problems: ["not-found"],
       },
-      async ({ body }) => {
-        const room_id = await beginRun(services, body);
+      async ({ body }, account) => {
+        await refuseEntry(services, account);
+        const room_id = await beginRun(services, account, body);
         const room = await inReach(askRoom(room_id, "keep"));
         const headers = { Location: `/api/rooms/${room_id}` };
         return { status: 201, headers, value: { room_id, room_state: viewOfLive(room) } };
@@ -100,6 +104,7 @@ export function roomEndpoints(services: Services): Endpoint[] {
         problems: ["not-found", "forbidden", "conflict"],
       },
       async ({ params: { room_id }, body: { session_id } }, account) => {
+        await refuseEntry(services, account);
         const session = await ownSession(services, account, session_id);
         const target = await openForSession(services, room_id, session);
         const admitted = await askLiveRoom(target, "admit", session_id);
@@ -142,20 +147,22 @@ async function openForSession(services: Services, room_id: string, session: Play
     return (await inReach(openRunRoom({ dungeon_id, run_id, room_template_id, content_hash }))).roomId;
   }
   if (session.room_id !== room_id) throw noSuchRoom(room_id);
-  return beginRun(services, { dungeon_id: session.dungeon_id });
+  return beginRun(services, session, { dungeon_id: session.dungeon_id });
 }
 
 async function beginRun(
   { store }: Services,
+  { player_id }: Account,
   wanted: { [K in "dungeon_id" | "room_template_id"]?: string | undefined },
 ): Promise<string> {
   try {
     const options: JoinOptions = readJoinOptions(wanted, store.library.current().content);
-    return (await createRoom(options)).roomId;
+    return (await createRoom({ ...options, player_id })).roomId;
   } catch (error) {
+    if (error instanceof EntryRefused) throw waitProblem({ sentence: error.message, seconds: error.seconds });
     if (!(error instanceof ServerError)) throw error;
-    const isUnknown = error.code === ErrorCode.MATCHMAKE_INVALID_CRITERIA;
-    throw problem(isUnknown ? "not-found" : "unavailable", error.message);
+    if (error.code === ErrorCode.MATCHMAKE_INVALID_CRITERIA) throw problem("not-found", error.message);
+    throw problem("unavailable", error.message, { "Retry-After": "2" });
   }
 }
 

@@ -8,6 +8,7 @@ import { moveMessage } from "../schema/messages.ts";
 import type { Services } from "../services.ts";
 import { askLiveRoom } from "./live-room.ts";
 import { ownSession } from "./own-session.ts";
+import { refuseEntry } from "./refuse-entry.ts";
 import { viewOfLive } from "./room-views.ts";
 import { memberView, roomView, sessionView } from "./views.ts";
 
@@ -48,6 +49,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         problems: ["conflict"],
       },
       async ({ body }, { player_id }) => {
+        await refuseEntry(services, { player_id });
         const own = await store.sessions.listByPlayer(player_id);
         if (own.length >= MAX_SESSIONS_PER_PLAYER) {
           throw problem("conflict", `You have ${own.length} sessions already: end one with DELETE first.`);
@@ -175,6 +177,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         problems: ["not-found", "forbidden"],
       },
       async ({ params: { session_id } }, account) => {
+        await refuseEntry(services, account);
         const { player_id } = await ownSession(services, account, session_id);
         return { value: await auth.issueSessionToken({ player_id, session_id }) };
       },

@@ -1,0 +1,53 @@
+/** Accounts at the door of a room: whether they may come in, and whether they may begin a run. */
+import { ErrorCode, ServerError } from "@colyseus/core";
+import type { Services } from "../services.ts";
+import { isFault } from "../store/database-faults.ts";
+import type { PlayerSession } from "../store/sessions.ts";
+import type { JoinOptions } from "./join-options.ts";
+
+/** Thrown at a client whose account has to wait; the client reads the message. */
+export class EntryRefused extends ServerError {
+  /** Until it may try again. */
+  readonly seconds: number;
+
+  constructor(code: number, message: string, seconds: number) {
+    super(code, message);
+    this.seconds = seconds;
+  }
+}
+
+/** The account that the session belongs to; undefined for an anonymous player, who has none. */
+export function accountOf({ player_id, is_anonymous }: PlayerSession): string | undefined {
+  return is_anonymous ? undefined : player_id;
+}
+
+/**
+ * Asked at every way into a room.
+ *
+ * @param player_id of the account; undefined for an anonymous player, who always may.
+ * @throws EntryRefused (AUTH_FAILED) where it may not.
+ */
+export async function assertMayEnter({ mayEnter }: Services, player_id: string | undefined): Promise<void> {
+  const wait = player_id === undefined ? undefined : await mayEnter({ player_id });
+  if (wait) throw new EntryRefused(ErrorCode.AUTH_FAILED, wait.sentence, wait.seconds);
+}
+
+/**
+ * Counts the run that a new room begins, where it begins one and the player has an account.
+ *
+ * @throws EntryRefused (MATCHMAKE_UNHANDLED) where the account has begun too many.
+ */
+export async function countRun(
+  { takeRun }: Services,
+  { run_id, player_id }: Partial<JoinOptions>,
+): Promise<void> {
+  if (run_id !== undefined || player_id === undefined) return;
+  const wait = await takeRun({ player_id }).catch((error: unknown) => {
+    if (!isFault(error)) throw error;
+    throw new ServerError(
+      ErrorCode.MATCHMAKE_UNHANDLED,
+      "The database does not answer: try again in a moment.",
+    );
+  });
+  if (wait) throw new EntryRefused(ErrorCode.MATCHMAKE_UNHANDLED, wait.sentence, wait.seconds);
+}
