@@ -5,8 +5,8 @@ import { applyCors } from "./src/http/cors.ts";
 import { createFrontDoor } from "./src/http/front-door.ts";
 import { frameworkLog } from "./src/ops/log.ts";
 import { DungeonRoom } from "./src/rooms/dungeon-room.ts";
-import { countRun } from "./src/rooms/entry.ts";
 import type { JoinOptions } from "./src/rooms/join-options.ts";
+import { countRun } from "./src/rooms/run-start.ts";
 import { mountRoutes } from "./src/routes.ts";
 import type { Services } from "./src/services.ts";
 

@@ -34,6 +34,7 @@ import { SimulatedPlayer } from "./cost-players.ts";
 const PLAYERS = 4;
 /** Every run plays the same hour. */
 const SEED = 1;
+const DRAW_KEY = "000102030405060708090a0b0c0d0e0f";
 const HEARTBEAT_INTERVAL_S = 10;
 /** Longer than any run: nobody of these has a connection that could be lost. */
 const NEVER_MS = 2 ** 31 - 1;
@@ -141,7 +142,7 @@ async function startRoom(services: Services) {
   const { version: content_version, hash: content_hash, content } = services.store.library.current();
   const run_id = randomUUID();
   const world = createWorld({
-    ...{ content, run_id, room_id: roomIdOf(run_id, COST_ROOM_ID), seed: SEED },
+    ...{ content, run_id, room_id: roomIdOf(run_id, COST_ROOM_ID), seed: SEED, draw_key: DRAW_KEY },
     ...{ dungeon_id: COST_DUNGEON_ID, room_template_id: COST_ROOM_ID },
   });
   const fail = (why: string) => {
@@ -170,6 +171,7 @@ async function startRoom(services: Services) {
   });
   const connections: Connections = {
     close: (_connection_id, _code, why) => fail(why),
+    letGo: () => fail("left"),
     awaitReconnection: () => () => {},
     reserve: async session_id => ({ name: "dungeon", roomId: world.room_id, sessionId: session_id }),
   };
@@ -183,6 +185,7 @@ async function startRoom(services: Services) {
     await services.store.sessions.create(session);
     const verdict = await attendance.admit(session.session_id);
     if (!verdict.is_accepted) fail(verdict.reason);
+    engine.perform({ type: "set_connected", player_id: session.player_id, connected: true });
   }
   const heartbeat = () => {
     for (const { session_id } of sessions) {

@@ -65,6 +65,13 @@ export class Bot {
     return new Bot(endpoint, room).#enter();
   }
 
+  /** Begins a run of its own, and waits until it is in its first room. */
+  static async create(endpoint: string, options: BotOptions = {}): Promise<Bot> {
+    const client = clientWith(endpoint, undefined);
+    const room = await client.create<RoomStateSchema>("dungeon", options, RoomStateSchema);
+    return new Bot(endpoint, room).#enter();
+  }
+
   /** Joins one room by its id. */
   static async joinRoom(
     endpoint: string,

@@ -21,14 +21,16 @@ export type ServerProcess = {
 
 /**
  * Resolves once the server says that it is ready. The environment is the caller's with `env` on top, and without
- * anything that could lead to a real AWS account.
+ * anything that could lead to a real AWS account. Runs may begin in any room, except in production.
  *
  * @throws with what the server printed, where it ends before that.
  */
 export async function startServer(env: Record<string, string> = {}): Promise<ServerProcess> {
   const { AWS_REGION: _region, DYNAMODB_ENDPOINT: _endpoint, ...inherited } = process.env;
+  const isProduction = (env.NODE_ENV ?? inherited.NODE_ENV) === "production";
+  const defaults = { PORT: "0", DATA_DIR: ":memory:", ALLOW_ANY_START: String(!isProduction) };
   const child = spawn(process.execPath, [...NODE_FLAGS, ENTRY], {
-    env: { ...inherited, PORT: "0", DATA_DIR: ":memory:", ...env },
+    env: { ...inherited, ...defaults, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let printed = "";

@@ -99,6 +99,8 @@ const variables = z.object({
   AUTH_SECRET: z.string().min(32, "use at least 32 characters").default(DEVELOPMENT_SECRET),
   /** Whether rooms can be joined without a token. By default they can, except in production, where they never can. */
   ALLOW_ANONYMOUS: flag.optional(),
+  /** Whether a run may begin in any room of its dungeon, for tests and benches. Otherwise it begins in the start room. */
+  ALLOW_ANY_START: flag.default(false),
   /** The Cognito user pool whose accounts play, such as eu-central-1_AbCdEf123. Unset: guest accounts of the server. */
   COGNITO_USER_POOL_ID: z
     .string()
@@ -132,6 +134,8 @@ const schema = variables.transform((env, context) => {
     refuse("AUTH_SECRET", "production needs a secret of its own, such as `openssl rand -base64 32` prints");
   if (isProduction && env.ALLOW_ANONYMOUS)
     refuse("ALLOW_ANONYMOUS", "everybody could be anybody; in production leave it out");
+  if (isProduction && env.ALLOW_ANY_START)
+    refuse("ALLOW_ANY_START", "players could begin at the boss; in production leave it out");
   if ((env.COGNITO_USER_POOL_ID === undefined) !== (env.COGNITO_CLIENT_ID === undefined)) {
     const missing = env.COGNITO_CLIENT_ID === undefined ? "COGNITO_CLIENT_ID" : "COGNITO_USER_POOL_ID";
     refuse(missing, "set COGNITO_USER_POOL_ID and COGNITO_CLIENT_ID both, or neither");

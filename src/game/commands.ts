@@ -12,9 +12,13 @@ import { type DoorAction, goThroughDoor, operateDoor, type Passage } from "./doo
 import type { GameEvent } from "./events.ts";
 import { type Pickup, pickUpLoot } from "./loot.ts";
 import { type Claim, movePlayer } from "./movement.ts";
+import { removePlayer, setConnected } from "./presence.ts";
 import { type Arrival, createPlayer, departureOf } from "./setup.ts";
 import { accept, reject, type Verdict } from "./verdict.ts";
 import type { Player, World } from "./world.ts";
+
+/** The connection's round trip in ms, as the room measured it; absent where it has not yet. */
+type MeasuredLatency = { latency_ms?: number | undefined };
 
 /** What each command carries besides its type, and what it is accepted with. */
 type CommandTable = {
@@ -22,12 +26,18 @@ type CommandTable = {
   join: { carries: { arrival: Arrival }; value: undefined };
   /** A player is gone for good. */
   leave: { carries: { player_id: string }; value: undefined };
-  /** A player's connection was lost or came back; the character stands in the room all the while. */
+  /** A player's connection was lost, or has come (back); see presence.ts for what becomes of the character. */
   set_connected: { carries: { player_id: string; connected: boolean }; value: undefined };
   /** `seq` grows by each move of a connection; moves by HTTP have none, and come in the order in which they come. */
-  move: { carries: { player_id: string; seq?: number | undefined; claim: Claim }; value: undefined };
+  move: {
+    carries: { player_id: string; seq?: number | undefined; claim: Claim } & MeasuredLatency;
+    value: undefined;
+  };
   /** `claim` is where the player was when it used the ability: it counts as a move. */
-  combat_event: { carries: { player_id: string; claim: Claim; use: AbilityUse }; value: Damage };
+  combat_event: {
+    carries: { player_id: string; claim: Claim; use: AbilityUse } & MeasuredLatency;
+    value: Damage;
+  };
   loot_pickup: { carries: { player_id: string; loot_instance_id: string }; value: Pickup };
   use_item: { carries: { player_id: string; item_id: string }; value: undefined };
   door: { carries: { player_id: string; door_id: string; action: DoorAction }; value: undefined };
@@ -62,15 +72,13 @@ const rules: { [T in CommandType]: Rule<T> } = {
     return accept();
   },
   leave(world, { player_id }, events) {
-    if (!world.players.delete(player_id)) return reject("not_in_room");
-    events.push({ event_type: "player_left", source_player_id: player_id });
-    return accept();
+    return removePlayer(world, player_id, events) ? accept() : reject("not_in_room");
   },
-  set_connected: asPlayer((_world, player, { connected }) => {
-    player.connected = connected;
-    return accept();
-  }),
-  move: asPlayer((world, player, { seq, claim }) => {
+  set_connected(world, { player_id, connected }) {
+    return setConnected(world, player_id, connected);
+  },
+  move: asPlayer((world, player, { seq, claim, latency_ms }) => {
+    player.latency_ms = latency_ms ?? player.latency_ms;
     if (!player.is_alive) return reject("player_dead");
     if (seq !== undefined) {
       if (seq <= player.last_move_seq) return reject("invalid_message");
@@ -78,7 +86,8 @@ const rules: { [T in CommandType]: Rule<T> } = {
     }
     return movePlayer(world, player, claim);
   }),
-  combat_event: asPlayer((world, player, { claim, use }, events) => {
+  combat_event: asPlayer((world, player, { claim, use, latency_ms }, events) => {
+    player.latency_ms = latency_ms ?? player.latency_ms;
     if (!player.is_alive) return reject("player_dead");
     if (findEntry(world.content.abilities, use.ability_id)?.consumed_item_id)
       return reject("unknown_ability");

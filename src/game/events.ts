@@ -59,8 +59,8 @@ export const gameEvent = z.discriminatedUnion("event_type", [
   event("enemy_died", { source_player_id: id.optional(), target_enemy_id: id, ...position }),
   event("player_died", { source_enemy_id: id.optional(), target_player_id: id, ...position }),
   event("player_respawned", { source_player_id: id, gold_lost: z.int() }),
-  /** Everyone was dead: the living enemies are as they were at the start. */
-  event("enemies_reset", {}),
+  /** Everyone was dead: the living enemies are as they were at the start. `is_lonely`: everyone was gone, and of the enemies only those are whose type resets when alone. */
+  event("enemies_reset", { is_lonely: z.boolean().optional() }),
   event("boss_phase", { target_enemy_id: id, phase: z.int() }),
   event("loot_dropped", { source_enemy_id: id, ...loot, ...position }),
   event("loot_picked_up", { source_player_id: id, ...loot }),

@@ -32,8 +32,8 @@ const roomChanges: RoomChanges = {
     const enemy = world.enemies.get(target_enemy_id);
     if (enemy) enemy.phase = phase;
   },
-  enemies_reset(world) {
-    resetEnemies(world);
+  enemies_reset(world, { is_lonely }) {
+    resetEnemies(world, is_lonely);
   },
   loot_dropped(world, { loot_instance_id, item_id, item_type, item_quantity, ...at }) {
     world.loot_drops.set(loot_instance_id, {

@@ -30,8 +30,8 @@ export class Conduct {
     this.#isConnected = false;
   }
 
-  /** Counts a message; false where there have been too many of its type. */
-  countMessage(type: ClientMessageType): boolean {
+  /** Counts a message. Returns the ms until one more of its type may come, where there have been too many; else undefined. */
+  countMessage(type: ClientMessageType): number | undefined {
     const nowMs = performance.now();
     let bucket = this.#rates.get(type);
     if (!bucket) {
@@ -39,7 +39,7 @@ export class Conduct {
       bucket = new TokenBucket(perSecond, burst, nowMs);
       this.#rates.set(type, bucket);
     }
-    return bucket.take(nowMs);
+    return bucket.take(nowMs) ? undefined : bucket.msUntilNext(nowMs);
   }
 
   /** Counts a violation; false where there have been too many. */

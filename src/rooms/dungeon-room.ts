@@ -47,7 +47,9 @@ import { type RoomAnswers, roomAnswers } from "./room-answers.ts";
 import { findRoom } from "./room-calls.ts";
 import { RoomEngine } from "./room-engine.ts";
 import { RoomKeeper } from "./room-keeper.ts";
+import { beginRun } from "./run-start.ts";
 import { correctMove, type DungeonClient, playerIdOf, seatOf, sendInventory, welcome } from "./seat.ts";
+import { socketOf } from "./socket.ts";
 
 /** What the monitor panel shows of a room, in whichever process it lives. */
 export type DungeonRoomMetadata = {
@@ -145,7 +147,7 @@ export class DungeonRoom extends Room<{
     }),
   };
 
-  /** Whether the room's timer runs; it stands while nothing changes or nobody is connected. */
+  /** Whether the room's timer runs; it stands while nothing changes or nobody is here. */
   get isAwake(): boolean {
     return this.#engine.isAwake;
   }
@@ -163,6 +165,8 @@ export class DungeonRoom extends Room<{
     }
     const { world, start, content_version, ...kept } = await openRoom(services, this.roomId, options);
     const { dungeon_id, room_template_id, run_id, room_id } = world;
+    if (options.run_id === undefined)
+      await beginRun(services, { run_id, dungeon_id, player_id: options.player_id });
     const keeper = new RoomKeeper({
       ...kept,
       services,
@@ -283,7 +287,13 @@ export class DungeonRoom extends Room<{
 
   get #connections(): Connections {
     return {
-      close: (connection_id, code, why) => this.kickClient(connection_id, code, why),
+      close: (connection_id, code, why) => {
+        // Colyseus closes a connection that it kicks only when onLeave is done, and a character in combat stays for a while.
+        const client = this.clients.getById(connection_id);
+        if (client) socketOf(client).close(code, why);
+        this.kickClient(connection_id, code, why);
+      },
+      letGo: client => socketOf(client).close(CloseCode.CONSENTED),
       awaitReconnection: client => {
         const reconnection = this.allowReconnection(client, RECONNECT_SECONDS);
         // That nobody came back is onLeave's business.
@@ -343,7 +353,7 @@ export class DungeonRoom extends Room<{
       messageTypes: MESSAGE_TYPES,
       close: (code: number, why: string) => {
         log.warn({ ...this.#about(client), code }, why);
-        this.kickClient(client.sessionId, code, why);
+        this.#connections.close(client.sessionId, code, why);
       },
     });
   }

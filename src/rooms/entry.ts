@@ -1,9 +1,7 @@
-/** Accounts at the door of a room: whether they may come in, and whether they may begin a run. */
+/** Accounts at the door of a room: whether they may come in. */
 import { ErrorCode, ServerError } from "@colyseus/core";
 import type { Services } from "../services.ts";
-import { isFault } from "../store/database-faults.ts";
 import type { PlayerSession } from "../store/sessions.ts";
-import type { JoinOptions } from "./join-options.ts";
 
 /** Thrown at a client whose account has to wait; the client reads the message. */
 export class EntryRefused extends ServerError {
@@ -30,24 +28,4 @@ export function accountOf({ player_id, is_anonymous }: PlayerSession): string | 
 export async function assertMayEnter({ mayEnter }: Services, player_id: string | undefined): Promise<void> {
   const wait = player_id === undefined ? undefined : await mayEnter({ player_id });
   if (wait) throw new EntryRefused(ErrorCode.AUTH_FAILED, wait.sentence, wait.seconds);
-}
-
-/**
- * Counts the run that a new room begins, where it begins one and the player has an account.
- *
- * @throws EntryRefused (MATCHMAKE_UNHANDLED) where the account has begun too many.
- */
-export async function countRun(
-  { takeRun }: Services,
-  { run_id, player_id }: Partial<JoinOptions>,
-): Promise<void> {
-  if (run_id !== undefined || player_id === undefined) return;
-  const wait = await takeRun({ player_id }).catch((error: unknown) => {
-    if (!isFault(error)) throw error;
-    throw new ServerError(
-      ErrorCode.MATCHMAKE_UNHANDLED,
-      "The database does not answer: try again in a moment.",
-    );
-  });
-  if (wait) throw new EntryRefused(ErrorCode.MATCHMAKE_UNHANDLED, wait.sentence, wait.seconds);
 }

@@ -1,5 +1,5 @@
 /** The World that a room begins with: fresh, or as it was left; and where its journal goes on. */
-import { randomInt } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { recoverRoom } from "../game/recovery.ts";
 import type { RecordedStart } from "../game/replay.ts";
 import { createWorld, type WorldOptions } from "../game/setup.ts";
@@ -37,8 +37,11 @@ export async function openRoom(
   const { dungeon_id, room_template_id } = readJoinOptions(options, content);
   const run_id = options.run_id ?? newRunId;
   const room_id = roomIdOf(run_id, room_template_id);
-  const seed = randomInt(2 ** 32);
-  const worldOptions: WorldOptions = { content, room_id, run_id, dungeon_id, room_template_id, seed };
+  const worldOptions: WorldOptions = {
+    ...{ content, room_id, run_id, dungeon_id, room_template_id },
+    seed: randomInt(2 ** 32),
+    draw_key: randomBytes(16).toString("hex"),
+  };
   const isNew = options.run_id === undefined;
   const kept = isNew ? undefined : await services.store.rooms.get(room_id);
   if (kept) return { ...(await wakeRoom(services, worldOptions, kept)), content_version };
@@ -60,7 +63,8 @@ export async function sleepingRoom(services: Services, room_id: string): Promise
   if (!kept) return undefined;
   const { content } = await contentOf(services, kept.content_hash);
   const { run_id, dungeon_id, room_template_id, content_hash, created_at, random_state: seed } = kept;
-  const options = { content, room_id, run_id, dungeon_id, room_template_id, seed };
+  // It is looked at and never played, so it needs no key.
+  const options = { content, room_id, run_id, dungeon_id, room_template_id, seed, draw_key: undefined };
   const { world, lastRow } = await wakeRoom(services, options, kept);
   const state = roomStateOf(world, { content_hash, created_at, last_event_id: eventId(lastRow) });
   return { ...state, updated_at: kept.updated_at };

@@ -21,11 +21,12 @@ export class Play {
 
   /** A move by HTTP has no `seq`. */
   move(
-    { session }: Seat,
+    { session, roundTrip }: Seat,
     { seq, position_x, position_z, yaw, sprinting }: Omit<MoveMessage, "seq"> & { seq?: number },
   ): Verdict {
     const claim = { position: { x: position_x, z: position_z }, yaw, sprinting };
-    return this.#engine.perform({ type: "move", player_id: session.player_id, seq, claim });
+    const { player_id } = session;
+    return this.#engine.perform({ type: "move", player_id, seq, claim, latency_ms: roundTrip?.ms });
   }
 
   combatEvent(seat: Seat, message: CombatEventMessage): Verdict<CombatAnswer> {
@@ -41,6 +42,7 @@ export class Play {
       player_id: player.player_id,
       claim: { position: { x: position.x, z: position.z }, yaw: yaw ?? player.yaw },
       use: { ability_id, target_enemy_id },
+      latency_ms: seat.roundTrip?.ms,
     });
     if (!verdict.is_accepted || verdict.value.is_critical) return verdict;
     return accept({ damage_amount: verdict.value.damage_amount });

@@ -25,7 +25,8 @@ export class Referee {
   /** Counts a message of the player; a rejection where there have been too many of its type. */
   count(seat: Seat, type: ClientMessageType): Rejection | undefined {
     seat.silence?.heard();
-    return seat.conduct.countMessage(type) ? undefined : reject("rate_limited");
+    const waitMs = seat.conduct.countMessage(type);
+    return waitMs === undefined ? undefined : reject("rate_limited", waitMs);
   }
 
   /** Told of every rejection, with what was asked. */

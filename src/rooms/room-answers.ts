@@ -27,8 +27,8 @@ export type PresentPlayer = {
   connected: boolean;
 };
 
-/** A live room: what would be kept of it now, and who is in it. */
-export type LiveRoom = RoomState & { players: PresentPlayer[] };
+/** A live room: what would be kept of it now, except for the state of its generator, and who is in it. */
+export type LiveRoom = Omit<RoomState, "random_state"> & { players: PresentPlayer[] };
 
 /** A character in its room. */
 export type InRoom = { session: PlayerSession; room: LiveRoom };
@@ -43,7 +43,8 @@ export type RoomAnswers = ReturnType<typeof roomAnswers>;
 export function roomAnswers({ engine, attendance, play, referee }: Parts) {
   const describe = (): LiveRoom => {
     const { content_hash, created_at, lastEventId: last_event_id } = engine.keeper;
-    const state = roomStateOf(engine.world, { content_hash, created_at, last_event_id });
+    const kept = { content_hash, created_at, last_event_id };
+    const { random_state: _, ...state } = roomStateOf(engine.world, kept);
     return { ...state, tick: engine.tickNow, players: presentPlayers(engine.world) };
   };
   const inRoom = (seat: Seat): InRoom => ({ session: attendance.sessionNow(seat), room: describe() });
@@ -74,10 +75,12 @@ export function roomAnswers({ engine, attendance, play, referee }: Parts) {
       return seat ? accept({ seat: admitted.value, ...inRoom(seat) }) : reject("not_in_room");
     },
 
-    /** Takes the character out, saves it, and closes its connection. */
+    /** Takes the character out, saves it, and closes its connection. Rejected with `in_combat` while it is in a fight. */
     async release(session_id: string, reason: ReleaseReason): Promise<Verdict> {
       const seat = attendance.bySession(session_id);
       if (!seat) return reject("not_in_room");
+      const fightMs = attendance.combatLeftMs(seat);
+      if (fightMs > 0) return reject("in_combat", fightMs);
       const isSaved = attendance.release(seat, RELEASE_CODES[reason], reason);
       return (await engine.keeper.isSaved(isSaved)) ? accept() : reject("store_unavailable");
     },

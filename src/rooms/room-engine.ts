@@ -79,7 +79,7 @@ export class RoomEngine {
     return this.#mirror.state;
   }
 
-  /** Whether the room's timer runs; it stands while nothing changes or nobody is connected. */
+  /** Whether the room's timer runs; it stands while nothing changes or nobody is here. */
   get isAwake(): boolean {
     return this.#loop.isRunning;
   }
@@ -114,6 +114,8 @@ export class RoomEngine {
     const { verdict, events } = applyCommand(this.world, command);
     this.#recorder?.command(this.world.tick, command, events);
     this.#publish(events);
+    // A character that has just come, or come back, brings time with it.
+    this.#wake();
     if (verdict.is_accepted) this.keeper.changed();
     return verdict;
   }
@@ -130,7 +132,7 @@ export class RoomEngine {
   }
 
   async close(): Promise<void> {
-    this.#loop.stop("nobody is connected");
+    this.#loop.stop("nobody is here");
     await this.keeper.close();
     await this.#recorder?.close(this.world.tick);
   }
@@ -144,7 +146,7 @@ export class RoomEngine {
       this.#publish(events);
     } catch (error) {
       // A World that a rule has left half changed cannot be trusted: better no room than a wrong one.
-      this.#loop.stop("nobody is connected");
+      this.#loop.stop("nobody is here");
       this.#host.onBroken(error);
     }
     if (startedAtMs !== undefined) {
@@ -175,15 +177,20 @@ export class RoomEngine {
   /** Called by the loop. */
   patch(): void {
     this.#host.sendPatch();
-    if (!this.#host.isAnybodyConnected()) this.#loop.stop("nobody is connected");
+    if (!this.#isAnybodyHere()) this.#loop.stop("nobody is here");
     else if (this.world.tick - this.#changedAtTick >= REST_AFTER_STEPS && isAtRest(this.world)) {
       this.#loop.stop("nothing happens");
     }
   }
 
   #wake(): void {
-    if (this.#loop.isRunning || !this.#host.isAnybodyConnected()) return;
+    if (this.#loop.isRunning || !this.#isAnybodyHere()) return;
     this.world.tick += this.#loop.start();
     this.#changedAtTick = this.world.tick;
+  }
+
+  /** A character stays on the floor for a while after its connection was lost, and time goes on for it. */
+  #isAnybodyHere(): boolean {
+    return this.#host.isAnybodyConnected() || this.world.players.size > 0;
   }
 }

@@ -1,6 +1,7 @@
 /** A player's place in a room, and what its connection is told by itself. */
 import type { Client } from "@colyseus/core";
 import { STEP_MS } from "../game/time.ts";
+import { endOfPath } from "../game/walk-out.ts";
 import type { Player, World } from "../game/world.ts";
 import type { ServerMessages } from "../schema/messages.ts";
 import { PROTOCOL_VERSION } from "../schema/protocol-version.ts";
@@ -8,6 +9,7 @@ import type { PlayerSession } from "../store/sessions.ts";
 import type { Conduct } from "./conduct.ts";
 import type { ReservedSeat } from "./next-room.ts";
 import type { RoomEngine } from "./room-engine.ts";
+import type { RoundTrip } from "./round-trip.ts";
 import type { Silence } from "./silence.ts";
 
 /** One character in the room: who it belongs to, how it behaves, and which connection speaks for it. */
@@ -22,6 +24,8 @@ export type Seat = {
   savedAtMs: number;
   /** Through which door the character has gone, so that asking again gets the same answer. */
   gone?: { seat: ReservedSeat["seat"]; isSaved: Promise<boolean> };
+  /** Of the connection that it has now; undefined before its first. */
+  roundTrip?: RoundTrip;
   /** Ends the connection when nothing has come from the client for too long. */
   silence?: Silence;
 };
@@ -70,6 +74,8 @@ export function sendInventory(client: DungeonClient, world: World): void {
 export function correctMove(client: DungeonClient, world: World, seq: number): void {
   const player = world.players.get(playerIdOf(client));
   if (!player) return;
-  const position = { x: player.position_x, y: player.position_y, z: player.position_z };
+  // Its next move is measured from there, though the character may still be on its way.
+  const { x, z } = endOfPath(player);
+  const position = { x, y: player.position_y, z };
   client.send("move_corrected", { seq, position });
 }

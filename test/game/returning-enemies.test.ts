@@ -5,10 +5,10 @@ import { isAtRest } from "../../src/game/rest.ts";
 import { createWorld, type WorldOptions } from "../../src/game/setup.ts";
 import { putToSleep, wake } from "../../src/game/snapshot.ts";
 import { gameContent } from "../support/content.ts";
-import { act, contentWith, firstEnemy, pass, put, slay } from "../support/world.ts";
+import { act, contentWith, drawKeyOf, firstEnemy, pass, put, slay } from "../support/world.ts";
 
 const options: WorldOptions = {
-  ...{ content: gameContent(), room_id: "room", run_id: "run", seed: 1 },
+  ...{ content: gameContent(), room_id: "room", run_id: "run", seed: 1, draw_key: drawKeyOf(1) },
   ...{ dungeon_id: "arena", room_template_id: "arena" },
 };
 const GOBLINS = 8;
