@@ -6,6 +6,7 @@ import { createFrontDoor } from "./src/http/front-door.ts";
 import { frameworkLog } from "./src/ops/log.ts";
 import { DungeonRoom } from "./src/rooms/dungeon-room.ts";
 import type { JoinOptions } from "./src/rooms/join-options.ts";
+import { countRun } from "./src/rooms/run-start.ts";
 import { seatGate } from "./src/rooms/seat-gate.ts";
 import { mountRoutes } from "./src/routes.ts";
 import type { Services } from "./src/services.ts";
@@ -38,8 +39,11 @@ export function defineArena(services: Services) {
     transport: new WebSocketTransport(sockets),
     ...cluster.colyseus,
     ...(env.PUBLIC_ADDRESS !== undefined && { publicAddress: env.PUBLIC_ADDRESS }),
-    selectProcessIdToCreateRoom: (_name, options: Partial<JoinOptions>) =>
-      cluster.placement.choose(options.run_id !== undefined),
+    selectProcessIdToCreateRoom: async (_name, options: Partial<JoinOptions>) => {
+      const processId = await cluster.placement.choose(options.run_id !== undefined);
+      await countRun(services, options);
+      return processId;
+    },
     rooms: {
       dungeon: defineRoom(DungeonRoom).filterBy(["dungeon_id", "room_template_id", "content_hash"]),
     },

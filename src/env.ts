@@ -87,6 +87,10 @@ const variables = z.object({
   VIOLATIONS_PER_MINUTE: wholeNumber(1, 10_000).default(10),
   /** Violations of a player at once. */
   VIOLATIONS_BURST: wholeNumber(1, 10_000).default(20),
+  /** After too many violations the player's account may not come in for so long. */
+  VIOLATION_PAUSE_SECONDS: wholeNumber(1, 86_400).default(30),
+  /** Runs that an account may begin per hour in the long run, and a third of them at once. */
+  RUNS_PER_HOUR_PER_ACCOUNT: wholeNumber(1, 1_000_000).default(60),
 
   /** A folder for recordings of rooms, which `npm run replay` plays again. Unset: rooms are not recorded. */
   RECORDINGS_DIR: z.string().optional(),

@@ -16,6 +16,7 @@ import type { Services } from "../services.ts";
 import { isTrueWithin } from "../store/retry.ts";
 import { type Held, type PlayerSession, SessionGone, SessionMoved } from "../store/sessions.ts";
 import { Conduct } from "./conduct.ts";
+import { accountOf } from "./entry.ts";
 import type { JoinOptions } from "./join-options.ts";
 import { arrivalOf, currentSession, movedTo, newSession, withProgress } from "./player-session.ts";
 import { askRoom, findRoom } from "./room-calls.ts";
@@ -272,6 +273,7 @@ export class Attendance {
   forget(seat: Seat): void {
     this.#stopWaiting(seat);
     seat.silence?.end();
+    seat.conduct.end();
     if (this.#seats.get(seat.session.player_id) === seat) this.#seats.delete(seat.session.player_id);
   }
 
@@ -336,7 +338,7 @@ export class Attendance {
     if (present && this.combatLeftMs(present) > 0) throw inCombat(this.combatLeftMs(present));
     // One player is in a room once: of its two sessions the newer stays.
     if (present) void this.release(present, CLOSE_CODES.replaced, "another session of the player has come");
-    const conduct = new Conduct(services.env);
+    const conduct = new Conduct(services, accountOf(session));
     const seat: Seat = { session, conduct, connection_id, savedAtMs: performance.now() };
     this.#seats.set(session.player_id, seat);
     engine.keeper.isDeserted = false;
@@ -353,7 +355,7 @@ export class Attendance {
       if (this.#options.isBehindDoor) throw behindDoor();
       const player_id = randomUUID();
       const session = newSession(engine.world.content, player_id, character_name ?? "Adventurer");
-      const here = movedTo(session, this.#here());
+      const here = { ...movedTo(session, this.#here()), is_anonymous: true };
       await services.store.sessions.create(here);
       return here;
     }

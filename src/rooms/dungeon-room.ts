@@ -36,6 +36,7 @@ import { isFault } from "../store/database-faults.ts";
 import { Attendance, type Connections, JoinRefused } from "./attendance.ts";
 import { authorizeJoin } from "./authorize-join.ts";
 import { guardConnection } from "./connection-guard.ts";
+import { accountOf, assertMayEnter, EntryRefused } from "./entry.ts";
 import type { JoinOptions } from "./join-options.ts";
 import { type MessageRoom, request, send } from "./message-handler.ts";
 import { openRoom } from "./open-room.ts";
@@ -226,6 +227,9 @@ export class DungeonRoom extends Room<{
 
   override async onJoin(client: DungeonClient, options: JoinOptions): Promise<void> {
     this.#watch(client);
+    const seat =
+      options.session_id === undefined ? undefined : this.#attendance.bySession(options.session_id);
+    await assertMayEnter(this.#services, options.player_id ?? (seat && accountOf(seat.session)));
     await this.#attendance.enter(client, options);
     this.#services.log.info(this.#about(client), "player joined");
     welcome(client, this.#engine);
@@ -236,7 +240,8 @@ export class DungeonRoom extends Room<{
     this.#attendance.drop(client, code);
   }
 
-  override onReconnect(client: DungeonClient): void {
+  override async onReconnect(client: DungeonClient): Promise<void> {
+    await assertMayEnter(this.#services, accountOf(seatOf(client).session));
     this.#attendance.reconnect(client);
     this.#watch(client);
     this.#services.log.info(this.#about(client), "player is back");
@@ -268,7 +273,7 @@ export class DungeonRoom extends Room<{
   }
 
   override onUncaughtException(error: RoomException, methodName: string): void {
-    if (error.cause instanceof JoinRefused) return;
+    if (error.cause instanceof JoinRefused || error.cause instanceof EntryRefused) return;
     this.#reportFault(error, methodName, "client" in error ? error.client : undefined);
   }
 

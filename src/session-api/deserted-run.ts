@@ -33,7 +33,7 @@ async function endRoom({ store }: Services, room_id: string): Promise<void> {
 /** The room templates of the dungeon in the content that this room runs on, which may be older than the current one. */
 async function roomTemplatesOf({ store }: Services, dungeon_id: string, room_id: string): Promise<string[]> {
   const kept = (await askLiveRoom(room_id, "describe")) ?? (await store.rooms.get(room_id));
-  const content = kept ? await store.library.byHash(kept.content_hash) : store.library.current().content;
+  const { content } = kept ? await store.library.byHash(kept.content_hash) : store.library.current();
   const dungeon = findEntry(content.dungeons, dungeon_id);
   return dungeon?.room_templates.map(template => template.room_template_id) ?? [];
 }

@@ -9,6 +9,7 @@ import type { Services } from "../services.ts";
 import { endRunIfDeserted } from "./deserted-run.ts";
 import { askLiveRoom } from "./live-room.ts";
 import { ownSession } from "./own-session.ts";
+import { refuseEntry } from "./refuse-entry.ts";
 import { viewOfLive } from "./room-views.ts";
 import { memberView, roomView, sessionView } from "./views.ts";
 
@@ -49,6 +50,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         problems: ["conflict"],
       },
       async ({ body }, { player_id }) => {
+        await refuseEntry(services, { player_id });
         const own = await store.sessions.listByPlayer(player_id);
         if (own.length >= MAX_SESSIONS_PER_PLAYER) {
           throw problem("conflict", `You have ${own.length} sessions already: end one with DELETE first.`);
@@ -176,6 +178,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         problems: ["not-found", "forbidden"],
       },
       async ({ params: { session_id } }, account) => {
+        await refuseEntry(services, account);
         const { player_id } = await ownSession(services, account, session_id);
         return { value: await auth.issueSessionToken({ player_id, session_id }) };
       },

@@ -8,6 +8,8 @@ const isoTime = z.iso.datetime();
 export const playerSession = z.object({
   session_id: id,
   player_id: id,
+  /** Its player joined without an account, which is possible in development. */
+  is_anonymous: z.boolean().optional(),
   character_name: z.string().min(1).max(100),
   /** Absent while the character is in no room. */
   room_id: id.optional(),

@@ -41,7 +41,7 @@ describe("several processes", function () {
 
   before(async function () {
     requireRedis(this);
-    processes = await Processes.start(2, { HEARTBEAT_TIMEOUT_MS: "120000" });
+    processes = await Processes.start(2, { HEARTBEAT_TIMEOUT_MS: "120000", VIOLATIONS_BURST: "5" });
   });
   beforeEach(() => {
     const [first, second] = processes.all;
@@ -117,6 +117,21 @@ describe("several processes", function () {
     const [inA = 0, inB = 0] = await roomsOf();
     assert.equal(inA + inB, 30);
     assert.ok(Math.abs(inA - inB) <= 4, `${inA} and ${inB}`);
+  });
+
+  it("keep a cheater out of all rooms, whichever of them has thrown it out", async () => {
+    const { player, room_id, bot } = await playerIn(a, "Ada");
+    while (bot.room.connection.isOpen) {
+      await Promise.race([bot.request("loot_pickup", { loot_instance_id: 7 }), bot.closed]);
+    }
+    assert.equal(await bot.closed, CLOSE_CODES.cheating);
+    asks(player, b);
+    await eventually("the other keeps it out", () =>
+      player.account.joinRoom(room_id, player.session_id).then(
+        () => false,
+        error => /429 .*the account has a pause/.test(String(error)),
+      ),
+    );
   });
 
   it("let a player in one join in the other: the older connection is closed, and the character moves", async () => {

@@ -83,7 +83,7 @@ describe("a connection", () => {
     this.timeout(20_000);
     const { path } = await aSeat();
     const socket = await open(path);
-    socket.on("message", m => console.log("msg", String(m).slice(0,80)));
+    socket.on("message", m => console.log("msg", String(m).slice(0, 80)));
     const [code] = await once(socket, "close");
     assert.equal(code, CLOSE_CODES.silent);
   });

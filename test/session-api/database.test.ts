@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Client } from "@colyseus/sdk";
 import { pino } from "pino";
 import { connect, type Database } from "../../src/store/connect.ts";
 import { RoomRepository } from "../../src/store/rooms.ts";
@@ -78,6 +79,24 @@ describe("Where the database", () => {
     await ada.room(asleep);
     assert.equal(bot.room.connection.isOpen, true);
   });
+
+  for (const kind of ["away", "hanging"] as const) {
+    it(`is ${kind}, whoever has lost the connection to a room still comes back into it`, async function () {
+      this.timeout(30_000);
+      const { bot } = await ada.enter(await ada.makeRoom(), "Ada");
+      const { reconnectionToken, roomId } = bot.room;
+      proxy.fault = { kind };
+      bot.drop();
+      await eventually("the room has lost the connection", async () =>
+        (await ada.room(roomId)).players.every(each => !each.connected),
+      );
+      const back = await new Client(api.endpoint).reconnect(reconnectionToken);
+      await eventually("Ada is back", async () =>
+        (await ada.room(roomId)).players.every(each => each.connected),
+      );
+      await back.leave();
+    });
+  }
 
   it("is away while a character leaves by HTTP, the answer is no promise; the character is saved all the same", async function () {
     this.timeout(60_000);

@@ -157,8 +157,8 @@ describe("Events over HTTP", () => {
     });
 
     it("impossible claims end the connection, as they would over WebSocket", async () => {
-      const { bot, session_id } = await ada.enter(await ada.makeRoom(), "Ada");
-      const impossible = { ...fireballOf(bot, session_id), ability_id: "wish" };
+      const { bot, session_id } = await ada.enter(await ada.makeRoom("room4"), "Ada");
+      const impossible = { ...fireballOf(bot, session_id), damage_amount: 5000 };
       let isClosed = false;
       const code = bot.closed.finally(() => {
         isClosed = true;
