@@ -157,9 +157,27 @@ export class DungeonRoom extends Room<{
   }
 
   /** Says who joins, and fills in what the client left out, so that matchmaking compares like with like. */
-  static override async onAuth(token: string, options: Record<string, unknown>, _context: AuthContext) {
-    await authorizeJoin(DungeonRoom.services, token, options);
+  static override async onAuth(
+    token: string,
+    options: Record<string, unknown> | null,
+    _context: AuthContext,
+  ) {
+    // Colyseus passes on whatever JSON the request had.
+    if (options === null) {
+      const text = "The join options must be an object; {} takes all defaults.";
+      throw new ServerError(ErrorCode.MATCHMAKE_INVALID_CRITERIA, text);
+    }
+    await authorizeJoin(DungeonRoom.services, token, options).catch(error => {
+      throw DungeonRoom.#saying(error, "onAuth");
+    });
     return true;
+  }
+
+  /** What a client may read of an error: the text of those that are meant for it, and never the insides of any other. */
+  static #saying(error: unknown, where: string): ServerError {
+    if (error instanceof ServerError) return error;
+    DungeonRoom.services.log.error({ err: error, where }, "a join failed");
+    return new ServerError(ErrorCode.MATCHMAKE_UNHANDLED, "The server cannot take you in now: try again.");
   }
 
   override async onCreate(options: Partial<JoinOptions>): Promise<void> {
@@ -167,7 +185,11 @@ export class DungeonRoom extends Room<{
     if (matchMaker.stats.local.roomCount >= services.env.MAX_ROOMS) {
       throw new ServerError(ErrorCode.MATCHMAKE_UNHANDLED, "The server is full: try again later.");
     }
-    const { world, start, content_version, ...kept } = await openRoom(services, this.roomId, options);
+    const { world, start, content_version, ...kept } = await openRoom(services, this.roomId, options).catch(
+      error => {
+        throw DungeonRoom.#saying(error, "onCreate");
+      },
+    );
     const { dungeon_id, room_template_id, run_id, room_id } = world;
     if (options.run_id === undefined)
       await beginRun(services, { run_id, dungeon_id, room_id, player_id: options.player_id });

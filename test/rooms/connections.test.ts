@@ -27,6 +27,14 @@ describe("a connection", () => {
     return socket;
   }
 
+  /** Takes a seat and acknowledges that. */
+  async function join(path: string): Promise<WebSocket> {
+    const socket = await open(path);
+    await once(socket, "message");
+    socket.send(Buffer.from([JOIN_ROOM]));
+    return socket;
+  }
+
   async function matchmake(method: string, body: string) {
     const headers = { "Content-Type": "application/json" };
     const answer = await fetch(`${arena.http}/matchmake/${method}`, { method: "POST", headers, body });
@@ -62,8 +70,7 @@ describe("a connection", () => {
 
   it("that floods, and goes on without answering the close, is cut off within some 1 s and read no more", async () => {
     const { path, roomId } = await aSeat();
-    const socket = await open(path);
-    socket.send(Buffer.from([JOIN_ROOM]));
+    const socket = await join(path);
     const ended = once(socket, "close");
     const raw = Object.getOwnPropertyDescriptor(socket, "_socket")?.value;
     // A client that never hears the close: it reads nothing any more.
@@ -83,7 +90,6 @@ describe("a connection", () => {
     this.timeout(20_000);
     const { path } = await aSeat();
     const socket = await open(path);
-    socket.on("message", m => console.log("msg", String(m).slice(0, 80)));
     const [code] = await once(socket, "close");
     assert.equal(code, CLOSE_CODES.silent);
   });
@@ -99,8 +105,7 @@ describe("a connection", () => {
   it("that does not read is cut before its queue grows without end, and its slot is kept", async function () {
     this.timeout(30_000);
     const { path, roomId, sessionId } = await aSeat();
-    const socket = await open(path);
-    socket.send(Buffer.from([JOIN_ROOM]));
+    const socket = await join(path);
     const witness = await arena.joinRoom(roomId);
     const client = arena.room(roomId).clients.getById(sessionId) ?? assert.fail();
     const player_id = client.userData?.session.player_id ?? "";
@@ -150,7 +155,8 @@ describe("a connection", () => {
   it("is told in a sentence, and not with the insides of an error, what is wrong with a join", async () => {
     for (const body of ["null", "7", '"a"', "[]"]) {
       const { code, error } = await matchmake("joinOrCreate/dungeon", body);
-      console.log(body, code, error);
+      assert.equal(code, 521, body);
+      assert.match(error, /object/, body);
     }
   });
 });
