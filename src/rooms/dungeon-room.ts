@@ -49,7 +49,6 @@ import { type RoomAnswers, roomAnswers } from "./room-answers.ts";
 import { findRoom } from "./room-calls.ts";
 import { RoomEngine } from "./room-engine.ts";
 import { RoomKeeper } from "./room-keeper.ts";
-import { beginRun } from "./run-start.ts";
 import { correctMove, type DungeonClient, playerIdOf, seatOf, sendInventory, welcome } from "./seat.ts";
 import { onPing, socketOf } from "./socket.ts";
 
@@ -191,8 +190,6 @@ export class DungeonRoom extends Room<{
       },
     );
     const { dungeon_id, room_template_id, run_id, room_id } = world;
-    if (options.run_id === undefined)
-      await beginRun(services, { run_id, dungeon_id, room_id, player_id: options.player_id });
     const keeper = new RoomKeeper({
       ...kept,
       services,
