@@ -58,6 +58,8 @@ export type DungeonRoomMetadata = {
   room_template_id: string;
   run_id: string;
   is_cleared: boolean;
+  /** Made for those alone who know its id. */
+  private: boolean;
   /** Newcomers are matched by it: see `authorizeJoin`. */
   content_hash: string;
 };
@@ -231,10 +233,14 @@ export class DungeonRoom extends Room<{
     this.#answers = roomAnswers({ engine, attendance, play, referee });
 
     this.roomId = room_id;
-    if (options.run_id !== undefined) await this.setPrivate(true);
+    if (options.run_id !== undefined || options.private) await this.setPrivate(true);
     this.maxClients = world.max_players;
     const { content_hash } = keeper;
-    this.metadata = { dungeon_id, room_template_id, run_id, is_cleared: world.is_cleared, content_hash };
+    const { private: isPrivate = false } = options;
+    this.metadata = {
+      ...{ dungeon_id, room_template_id, run_id, content_hash },
+      ...{ is_cleared: world.is_cleared, private: isPrivate },
+    };
     this.state = this.#engine.state;
     services.log.info({ ...this.#about(), dungeon_id, room_template_id }, "room opened");
   }
