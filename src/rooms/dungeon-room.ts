@@ -282,6 +282,8 @@ export class DungeonRoom extends Room<{
 
   override disconnect(closeCode?: number): Promise<unknown> {
     this.#isClosing = true;
+    // Now, or those who are in combat would be waited for.
+    this.#attendance?.leaveAll();
     return super.disconnect(closeCode);
   }
 
@@ -398,8 +400,6 @@ export class DungeonRoom extends Room<{
       close: (code: number, why: string) => {
         log.warn({ ...this.#about(client), code }, why);
         this.#connections.close(client.sessionId, code, why);
-        // Whatever it goes on sending until it is cut off is not even read.
-        socket.pause();
       },
     });
   }
