@@ -44,7 +44,7 @@ export class Fighter {
     return this.bot;
   }
 
-  /** Whoever came back into a fight has to wait until the character has left the floor. */
+  /** A player who came back into a fight has to wait until its character has left the floor. */
   async #joinAfterCombat(room_id: string): Promise<Joined> {
     for (;;) {
       try {
