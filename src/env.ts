@@ -54,6 +54,13 @@ const variables = z.object({
 
   /** Folder of the embedded DynamoDB, or `:memory:`. */
   DATA_DIR: z.string().default(".data"),
+  /**
+   * Whether the embedded database answers a write only once it is flushed to the disk. Without it an answer is safe from the
+   * end of the process, and not from a power cut.
+   */
+  EMBEDDED_FSYNC: flag.default(true),
+  /** Whether the server starts on damaged files of the embedded database, with what can still be read. */
+  EMBEDDED_ACCEPT_DAMAGE: flag.default(false),
   /** A DynamoDB to use in place of the embedded one, for example http://127.0.0.1:8000 for DynamoDB Local. */
   DYNAMODB_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an http or https URL" }).optional(),
   /** Set without DYNAMODB_ENDPOINT: DynamoDB on AWS in this region. */

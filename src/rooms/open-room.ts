@@ -7,7 +7,7 @@ import { putToSleep, wake } from "../game/snapshot.ts";
 import type { World } from "../game/world.ts";
 import type { Services } from "../services.ts";
 import type { LoadedContent } from "../store/content-library.ts";
-import { eventId } from "../store/journal-row.ts";
+import { eventId, gapsIn } from "../store/journal-row.ts";
 import type { RoomState } from "../store/rooms.ts";
 import { type JoinOptions, readJoinOptions } from "./join-options.ts";
 import { roomIdOf } from "./next-room.ts";
@@ -72,11 +72,18 @@ export async function sleepingRoom(services: Services, room_id: string): Promise
 
 /** From the snapshot, and what its journal says of the time after it. */
 async function wakeRoom(
-  { store }: Services,
+  { store, log }: Services,
   options: WorldOptions,
   kept: RoomState,
 ): Promise<Omit<OpenRoom, "content_version">> {
   const rows = await store.events.allAfter(kept.room_id, kept.last_event_id);
+  const gaps = gapsIn(rows, Number(kept.last_event_id));
+  if (gaps.length > 0) {
+    log.error(
+      { room_id: kept.room_id, gaps },
+      "rows of the room's journal are missing that were said to be saved",
+    );
+  }
   const recovered = wake(options, kept);
   recoverRoom(
     recovered,

@@ -83,7 +83,7 @@ async function connectEmbedded(
   { join, now }: { join: boolean; now: Clock },
 ): Promise<Database> {
   try {
-    const embedded = await startEmbedded(env.DATA_DIR, log);
+    const embedded = await startEmbedded(env, log);
     const target = embeddedTarget(embedded.endpoint, env.DATA_DIR);
     const database = await open(env, target, now, embedded);
     return withExpiry(database, target, log, now);
