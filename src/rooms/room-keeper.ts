@@ -312,12 +312,12 @@ const PASSING_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 function openJournal({ services, world, lastRow, onLost }: RoomKeeperOptions): Journal {
-  const { store, env, log } = services;
+  const { store, log } = services;
   const { room_id } = world;
   return new Journal({
     room_id,
     lastRow,
-    maxBytes: env.JOURNAL_MAX_BYTES,
+    budget: store.journal_budget,
     put: row => store.events.append(row),
     onFenced: () => onLost("another process has taken this room over"),
     onOverflow: () => onLost("too many events wait for the database"),
