@@ -241,19 +241,23 @@ export class DungeonRoom extends Room<{
 
   override async onLeave(client: DungeonClient): Promise<void> {
     if (client.userData) this.#services.log.info(this.#about(client), "player left");
-    await this.#attendance.hangUp(client);
+    await this.#attendance.hangUp(client, this.#isClosing);
   }
 
   override disconnect(closeCode?: number): Promise<unknown> {
     this.#isClosing = true;
-    return super.disconnect(closeCode);
+    const closed = super.disconnect(closeCode);
+    this.#services.cluster.closing_rooms.add(this.roomId, closed);
+    return closed;
   }
 
   override async onDispose(): Promise<void> {
     this.#isClosing = true;
     if (!this.state) return; // onCreate failed: there is nothing to end
     this.#attendance.leaveAll();
-    await this.#engine.close();
+    const closed = this.#engine.close();
+    this.#services.cluster.closing_rooms.add(this.roomId, closed);
+    await closed;
     this.#services.log.info(this.#about(), "room closed");
   }
 
