@@ -69,6 +69,7 @@ describe("The database's metrics", function () {
 
     proxy.heal();
     await get();
+    await put({ id: "a" });
     assert.equal((await samples()).get("trd_database_consecutive_failures"), 0);
   });
 

@@ -99,6 +99,21 @@ describe("The embedded database, on a disk that is full and then free again", fu
     await assertNothingLost();
   });
 
+  it("is no place for new players while it can save nothing, at every look, and is one again after that", async () => {
+    const ready = async () => (await fetch(`${server.endpoint.replace(/^ws/, "http")}/ready`)).status;
+    assert.equal(await ready(), 200);
+    isFull(NOTHING_FITS_BYTES);
+    // The server itself has to find out: what this test writes goes past it.
+    await eventually("it says so", async () => (await ready()) === 503, 15_000);
+    const looks = new Set<number>();
+    for (const until = performance.now() + 3000; performance.now() < until; await delay(20)) {
+      looks.add(await ready());
+    }
+    assert.deepEqual([...looks], [503]);
+    isFree();
+    await eventually("it is ready", async () => (await ready()) === 200, 15_000);
+  });
+
   it("says no to everything that it cannot save, at once, and says in the log when that begins and ends", async () => {
     await saveMany(1);
     isFull(NOTHING_FITS_BYTES);
