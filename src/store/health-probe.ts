@@ -81,9 +81,9 @@ export class HealthProbe {
     const seconds = () => (performance.now() - startedAtMs) / 1000;
     try {
       await (subject.kind === "reads" ? this.#read(table) : this.#write(table));
-      this.#health.note(subject, { seconds: seconds() }, false);
+      this.#health.note(subject, { seconds: seconds() });
     } catch (error) {
-      this.#health.note(subject, { error, seconds: seconds() }, false);
+      this.#health.note(subject, { error, seconds: seconds() });
     }
   }
 

@@ -85,8 +85,8 @@ export class DatabaseHealth {
     );
   }
 
-  /** What became of an attempt. One that only wants to know of the health is not counted. */
-  note(subject: Subject, { error, seconds }: Outcome, isCounted = true): void {
+  /** What became of an attempt. */
+  note(subject: Subject, { error, seconds }: Outcome): void {
     // The caller gave up, which says nothing of the database.
     if (error instanceof Error && error.name === "AbortError") return;
     this.#seenAtMs[subject.kind] = performance.now();
@@ -95,7 +95,7 @@ export class DatabaseHealth {
       this.#faults.delete(keyOf(subject));
       return;
     }
-    this.#failed(subject, isAnswered ? `slow (${seconds.toFixed(1)} s)` : faultOf(error), isCounted);
+    this.#failed(subject, isAnswered ? `slow (${seconds.toFixed(1)} s)` : faultOf(error));
   }
 
   /** What fails at the moment. */
@@ -122,14 +122,14 @@ export class DatabaseHealth {
     };
   }
 
-  #failed(subject: Subject, reason: string, isCounted: boolean): void {
+  #failed(subject: Subject, reason: string): void {
     const now_ms = this.#now();
     const before = this.#faults.get(keyOf(subject));
-    const failures = (before?.failures ?? 0) + (isCounted ? 1 : 0);
+    const failures = (before?.failures ?? 0) + 1;
     const since_ms = before?.since_ms ?? now_ms;
     this.#faults.set(keyOf(subject), {
       ...{ kind: subject.kind, table: subject.table },
-      ...{ since_ms, failed_ms: now_ms, reason, failures: Math.max(1, failures) },
+      ...{ since_ms, failed_ms: now_ms, reason, failures },
     });
     if (!before) this.onFailing();
   }

@@ -56,7 +56,8 @@ describe("The health of the database", function () {
       reason: "no connection (ECONNRESET)",
       failing: ["reads"],
     });
-    assert.equal(consecutive_failures, 6);
+    // And what it was probed with meanwhile.
+    assert.ok(consecutive_failures >= 6, `${consecutive_failures}`);
     assert.deepEqual(database.health(), { ...health, consecutive_failures }, "asking changes nothing");
 
     proxy.heal();
