@@ -2,6 +2,7 @@
 import { matchMaker } from "@colyseus/core";
 import type { RequestHandler } from "express";
 import type { Services } from "../services.ts";
+import type { StoreHealth } from "../store/health.ts";
 
 /**
  * `GET /ready`: 200 while this process takes new rooms; otherwise 503 with the reasons. Players who are in its rooms
@@ -16,13 +17,17 @@ export function ready(services: Services): RequestHandler {
   };
 }
 
+function databaseProblem({ since, failing = [], reason }: StoreHealth): string {
+  return `database away since ${since}: ${failing.join(" and ")} fail: ${reason}`;
+}
+
 function whyNot({ store, cluster }: Services): string[] {
   const database = store.health();
   const redis = cluster.redisHealth();
   return [
     ...(matchMaker.state === matchMaker.MatchMakerState.READY ? [] : ["starting or stopping"]),
     ...(cluster.placement.isDraining ? ["draining: it ends when its rooms do"] : []),
-    ...(database.status === "ok" ? [] : [`database away since ${database.since}: ${database.reason}`]),
+    ...(database.status === "ok" ? [] : [databaseProblem(database)]),
     ...(redis?.status === "away" ? [`Redis away since ${redis.since}`] : []),
   ];
 }

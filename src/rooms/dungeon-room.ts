@@ -284,14 +284,18 @@ export class DungeonRoom extends Room<{
     this.#isClosing = true;
     // Now, or those who are in combat would be waited for.
     this.#attendance?.leaveAll();
-    return super.disconnect(closeCode);
+    const closed = super.disconnect(closeCode);
+    this.#services.cluster.closing_rooms.add(this.roomId, closed);
+    return closed;
   }
 
   override async onDispose(): Promise<void> {
     this.#isClosing = true;
     if (!this.state) return; // onCreate failed: there is nothing to end
     this.#attendance.leaveAll();
-    await this.#engine.close();
+    const closed = this.#engine.close();
+    this.#services.cluster.closing_rooms.add(this.roomId, closed);
+    await closed;
     this.#services.log.info(this.#about(), "room closed");
   }
 
