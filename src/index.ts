@@ -7,6 +7,8 @@ import { defineArena } from "../arena.config.ts";
 import { drainOnSigterm } from "./cluster/drain.ts";
 import { type Env, processEnv, readEnv } from "./env.ts";
 import { createLog } from "./ops/log.ts";
+import { DungeonRoom } from "./rooms/dungeon-room.ts";
+import { stopNotice } from "./rooms/stop-notice.ts";
 import { openServices, type Services } from "./services.ts";
 import { StartupError } from "./startup-error.ts";
 
@@ -23,7 +25,7 @@ async function start(): Promise<void> {
   server.onShutdown(close);
   try {
     const port = await listen(server, env, log);
-    drainOnSigterm(server, services);
+    drainOnSigterm(server, services, left => DungeonRoom.tellEverybody(stopNotice(left)));
     console.info(whereToLook(services, port));
   } catch (error) {
     await close();

@@ -1,15 +1,16 @@
 /** Every HTTP route of the server, in the order in which they answer. Colyseus adds its own matchmaking routes. */
 import { playground } from "@colyseus/playground";
 import express, { type Application, type Router } from "express";
-import basicAuth from "express-basic-auth";
 import { configApi } from "./config-api/config-api.ts";
 import { docsPage } from "./http/docs-page.ts";
 import { type Endpoint, mountEndpoints } from "./http/endpoint.ts";
+import { onlyKnownHosts } from "./http/known-host.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { problemForUnknownRoute, problemHandler } from "./http/problem.ts";
 import { closedToOtherSites, policyForApi, policyForMonitor } from "./http/security-headers.ts";
 import { health } from "./ops/health.ts";
 import { monitorPanel } from "./ops/monitor-panel.ts";
+import { panelPassword } from "./ops/panel-password.ts";
 import { ready } from "./ops/ready.ts";
 import { scrape } from "./ops/scrape.ts";
 import type { Services } from "./services.ts";
@@ -42,16 +43,17 @@ function api(services: Services): Router {
 }
 
 /** The panels show and change rooms: open to all in development, else behind a password or not there. */
-function mountPanels(app: Application, { env, metrics, store }: Services): void {
+function mountPanels(app: Application, services: Services): void {
+  const { env, log, metrics, store } = services;
   const isDevelopment = env.NODE_ENV !== "production";
   app.use("/monitor", policyForMonitor);
   app.use(["/monitor", "/metrics"], closedToOtherSites);
+  app.use(["/monitor", "/playground"], onlyKnownHosts(env));
   if (env.MONITOR_PASSWORD !== undefined) {
-    const password = basicAuth({ users: { admin: env.MONITOR_PASSWORD }, challenge: true });
-    app.use(["/monitor", "/metrics"], password);
+    app.use(["/monitor", "/metrics"], panelPassword(env, env.MONITOR_PASSWORD, log));
   }
   if (isDevelopment || env.MONITOR_PASSWORD !== undefined) {
-    app.use("/monitor", monitorPanel());
+    app.use("/monitor", monitorPanel(services));
     app.get("/metrics", scrape(metrics.registry, store.metrics));
   }
   if (isDevelopment) app.use("/playground", closedToOtherSites, playground());

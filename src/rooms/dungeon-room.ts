@@ -16,6 +16,7 @@ import { SeatReservationError } from "@colyseus/core/errors/SeatReservationError
 import type { ISeatReservation } from "@colyseus/core/MatchMaker";
 import type { CommandOf, CommandType, CommandValue } from "../game/commands.ts";
 import { accept, type Verdict } from "../game/verdict.ts";
+import type { ServerMessages } from "../schema/messages.ts";
 import {
   clientReportMessage,
   combatEventMessage,
@@ -49,6 +50,7 @@ import { RoomKeeper } from "./room-keeper.ts";
 import { beginRun } from "./run-start.ts";
 import { correctMove, type DungeonClient, playerIdOf, seatOf, sendInventory, welcome } from "./seat.ts";
 import { socketOf } from "./socket.ts";
+import { stopNotice } from "./stop-notice.ts";
 
 /** What the monitor panel shows of a room, in whichever process it lives. */
 export type DungeonRoomMetadata = {
@@ -76,6 +78,8 @@ export class DungeonRoom extends Room<{
 }> {
   /** Set once, before the server listens: Colyseus makes rooms itself and gives them nothing but options. */
   static services: Services;
+  /** Of this process. */
+  static readonly #live = new Set<DungeonRoom>();
 
   /** From the beginning, or a room that takes long to open would send patches before it has a state. */
   override patchRate = PATCH_TIMER_OFF_MS;
@@ -151,6 +155,11 @@ export class DungeonRoom extends Room<{
     return this.#engine.isAwake;
   }
 
+  /** To all players of this process. */
+  static tellEverybody(message: ServerMessages["server_message"]): void {
+    for (const room of DungeonRoom.#live) room.broadcast("server_message", message);
+  }
+
   /** Says who joins, and fills in what the client left out, so that matchmaking compares like with like. */
   static override async onAuth(token: string, options: Record<string, unknown>, _context: AuthContext) {
     await authorizeJoin(DungeonRoom.services, token, options);
@@ -204,7 +213,7 @@ export class DungeonRoom extends Room<{
     this.#play = new Play(this.#engine, this.#referee);
     this.#passages = new Passages(this.#engine, this.#attendance);
     const [engine, attendance, play, referee] = [this.#engine, this.#attendance, this.#play, this.#referee];
-    this.#answers = roomAnswers({ engine, attendance, play, referee });
+    this.#answers = roomAnswers({ engine, attendance, play, referee, room: this });
 
     this.roomId = room_id;
     if (options.run_id !== undefined) await this.setPrivate(true);
@@ -212,6 +221,7 @@ export class DungeonRoom extends Room<{
     const { content_hash } = keeper;
     this.metadata = { dungeon_id, room_template_id, run_id, is_cleared: world.is_cleared, content_hash };
     this.state = this.#engine.state;
+    DungeonRoom.#live.add(this);
     services.log.info({ ...this.#about(), dungeon_id, room_template_id }, "room opened");
   }
 
@@ -225,6 +235,8 @@ export class DungeonRoom extends Room<{
     await this.#attendance.enter(client, options);
     this.#services.log.info(this.#about(client), "player joined");
     welcome(client, this.#engine);
+    const { secondsLeft } = this.#services.cluster.placement;
+    if (secondsLeft !== undefined) client.send("server_message", stopNotice(secondsLeft));
   }
 
   override onDrop(client: DungeonClient, code?: number): void {
@@ -251,6 +263,7 @@ export class DungeonRoom extends Room<{
 
   override async onDispose(): Promise<void> {
     this.#isClosing = true;
+    DungeonRoom.#live.delete(this);
     if (!this.state) return; // onCreate failed: there is nothing to end
     this.#attendance.leaveAll();
     await this.#engine.close();

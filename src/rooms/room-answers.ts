@@ -7,7 +7,7 @@ import { CLOSE_CODES } from "../schema/close-codes.ts";
 import type { CombatEventMessage, MoveMessage } from "../schema/messages.ts";
 import type { RoomState } from "../store/room-state.ts";
 import type { PlayerSession } from "../store/sessions.ts";
-import type { Attendance } from "./attendance.ts";
+import { operatorAnswers } from "./operator-answers.ts";
 import type { CombatAnswer, Play } from "./play.ts";
 import type { Referee } from "./referee.ts";
 import type { RoomEngine } from "./room-engine.ts";
@@ -36,11 +36,11 @@ export type InRoom = { session: PlayerSession; room: LiveRoom };
 /** Why a character is taken out from outside. */
 export type ReleaseReason = "left" | "replaced";
 
-type Parts = { engine: RoomEngine; attendance: Attendance; play: Play; referee: Referee };
+type Parts = Parameters<typeof operatorAnswers>[0] & { engine: RoomEngine; play: Play; referee: Referee };
 
 export type RoomAnswers = ReturnType<typeof roomAnswers>;
 
-export function roomAnswers({ engine, attendance, play, referee }: Parts) {
+export function roomAnswers({ engine, attendance, play, referee, room }: Parts) {
   const describe = (): LiveRoom => {
     const { content_hash, created_at, lastEventId: last_event_id } = engine.keeper;
     const kept = { content_hash, created_at, last_event_id };
@@ -50,6 +50,8 @@ export function roomAnswers({ engine, attendance, play, referee }: Parts) {
   const inRoom = (seat: Seat): InRoom => ({ session: attendance.sessionNow(seat), room: describe() });
 
   return {
+    ...operatorAnswers({ attendance, room }),
+
     /** The newest row of the room's journal that is in the database. */
     lastEventId: () => engine.keeper.lastEventId,
 

@@ -98,6 +98,11 @@ export type ServerMessages = {
   loot_removed: { loot_instance_id: string; picked_up_by: string };
   room_cleared: Record<string, never>;
   boss_phase: { enemy_instance_id: string; phase: number };
+  /**
+   * What whoever runs the server says to its players: a text to be shown. `seconds_left` (0 or more) where the server stops: until the
+   * connection is closed with 4001.
+   */
+  server_message: { text: string; seconds_left?: number | undefined };
   player_joined: { player_id: string };
   player_left: { player_id: string };
   /** A player has reached the exit; this is what it did on the way. */

@@ -10,6 +10,8 @@ import { z } from "zod";
 import { Bot } from "../../loadtest/bot.ts";
 import { clearRoom } from "../../loadtest/brain.ts";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
+import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
+import { eventually } from "../support/eventually.ts";
 
 const PASSWORD = "correct horse";
 /** The panel asks for news every 5 s. */
@@ -95,6 +97,23 @@ describe("The monitor panel", function () {
     const state = await page.waitForSelector("[role=tab]::-p-text(State)");
     await state?.click();
     await page.waitForSelector(`::-p-text("enemy_type_id")`);
+  });
+
+  it("kicks a player and closes a room by its buttons", async () => {
+    const [ada, bob] = bots;
+    assert.ok(ada && bob);
+    const clients = await page.waitForSelector("[role=tab]::-p-text(Clients)");
+    await clients?.click();
+    const kick = await page.waitForSelector(
+      `[data-id="${ada.room.sessionId}"] [aria-label="Disconnect client"]`,
+    );
+    await kick?.click();
+    assert.equal(await ada.closed, CLOSE_CODES.kicked);
+    const dispose = await page.waitForSelector("button::-p-text(Dispose)");
+    await dispose?.click();
+    assert.equal(await bob.closed, CLOSE_CODES.closed);
+    const line = /"operator":"admin".*"verb":"kick".*"msg":"monitor"/;
+    await eventually("the log to say so", () => line.test(server.output()));
   });
 });
 
