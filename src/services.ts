@@ -4,6 +4,7 @@ import { type Auth, openAuth } from "./auth/auth.ts";
 import { type Cluster, openCluster } from "./cluster/cluster.ts";
 import type { Env } from "./env.ts";
 import { Metrics } from "./ops/metrics.ts";
+import { measureReadiness } from "./ops/ready.ts";
 import { openStore, type Store, type StoreOptions } from "./store/store.ts";
 
 export type Services = {
@@ -26,7 +27,9 @@ export async function openServices(env: Env, log: Logger, options?: StoreOptions
   try {
     const auth = await openAuth(env, log, store.refresh_tokens);
     const cluster = await openCluster(env, log);
-    return { env, log, store, auth, metrics: new Metrics(env.MAX_ROOMS), cluster };
+    const services = { env, log, store, auth, metrics: new Metrics(env.MAX_ROOMS), cluster };
+    measureReadiness(services);
+    return services;
   } catch (error) {
     await store.close();
     throw error;
