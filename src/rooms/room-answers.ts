@@ -45,7 +45,8 @@ export function roomAnswers({ engine, attendance, play, referee, room }: Parts) 
     const { content_hash, created_at, lastEventId: last_event_id } = engine.keeper;
     const kept = { content_hash, created_at, last_event_id };
     const { random_state: _, ...state } = roomStateOf(engine.world, kept);
-    return { ...state, tick: engine.tickNow, players: presentPlayers(engine.world) };
+    const enemies = state.enemies.map(enemy => withAggro(enemy, engine.world));
+    return { ...state, enemies, tick: engine.tickNow, players: presentPlayers(engine.world) };
   };
   const inRoom = (seat: Seat): InRoom => ({ session: attendance.sessionNow(seat), room: describe() });
 
@@ -124,6 +125,15 @@ const RELEASE_CODES: Record<ReleaseReason, number> = {
   left: CloseCode.CONSENTED,
   replaced: CLOSE_CODES.replaced,
 };
+
+/** Whom the enemy is after. A room asleep does not keep it: nobody is there. */
+function withAggro<E extends { enemy_instance_id: string }>(
+  enemy: E,
+  world: World,
+): E & { aggro_player_id?: string } {
+  const aggro_player_id = world.enemies.get(enemy.enemy_instance_id)?.aggro_player_id;
+  return aggro_player_id === undefined ? enemy : { ...enemy, aggro_player_id };
+}
 
 function presentPlayers(world: World): PresentPlayer[] {
   return [...world.players.values()].map(player => ({
