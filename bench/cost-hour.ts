@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import { mock } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { pino } from "pino";
+import { Violations } from "../src/auth/violations.ts";
 import { readEnv } from "../src/env.ts";
 import { EVENT_RULES } from "../src/game/events.ts";
 import { nextRandom, type Random } from "../src/game/random.ts";
@@ -17,6 +18,7 @@ import { newSession } from "../src/rooms/player-session.ts";
 import { RoomEngine } from "../src/rooms/room-engine.ts";
 import { RoomKeeper } from "../src/rooms/room-keeper.ts";
 import { openServices, type Services } from "../src/services.ts";
+import { AccountRepository } from "../src/store/accounts.ts";
 import { connect } from "../src/store/connect.ts";
 import { ContentRepository } from "../src/store/content.ts";
 import { ContentLibrary } from "../src/store/content-library.ts";
@@ -118,6 +120,7 @@ async function openCountedServices(
   const events = new CountingEvents(counted, now);
   const store = {
     ...uncounted.store,
+    accounts: new AccountRepository(counted, now),
     sessions: new SessionRepository(counted, now),
     rooms: new RoomRepository(counted, now),
     events,
@@ -130,7 +133,8 @@ async function openCountedServices(
     await uncounted.store.close();
     await embedded.close();
   };
-  return { services: { ...uncounted, store }, events, close };
+  const violations = new Violations(env, log, store.accounts);
+  return { services: { ...uncounted, store, violations }, events, close };
 }
 
 /** A room with four characters in it, as if they had come through Colyseus. */

@@ -75,6 +75,9 @@ const variables = z.object({
   /** Frames it may send at once, as after a lost second. */
   MESSAGE_BURST: wholeNumber(1, 10_000).default(60),
 
+  /** Bytes that may wait for a client which does not read them; beyond, its connection is cut and its slot kept. */
+  MAX_BUFFERED_BYTES: wholeNumber(10_000, 1_000_000_000).default(1_000_000),
+
   /** A client that says nothing for so long is taken for gone; an honest one sends a heartbeat every 10 s. */
   HEARTBEAT_TIMEOUT_MS: wholeNumber(1000, 600_000).default(35_000),
   /** Rooms that one process takes on. */
@@ -84,6 +87,10 @@ const variables = z.object({
   VIOLATIONS_PER_MINUTE: wholeNumber(1, 10_000).default(10),
   /** Violations of a player at once. */
   VIOLATIONS_BURST: wholeNumber(1, 10_000).default(20),
+  /** After too many violations the player's account may not come in for so long. */
+  VIOLATION_PAUSE_SECONDS: wholeNumber(1, 86_400).default(30),
+  /** Runs that an account may begin per hour in the long run, and a third of them at once. */
+  RUNS_PER_HOUR_PER_ACCOUNT: wholeNumber(1, 1_000_000).default(60),
 
   /** A folder for recordings of rooms, which `npm run replay` plays again. Unset: rooms are not recorded. */
   RECORDINGS_DIR: z.string().optional(),

@@ -115,10 +115,11 @@ export function applyCommand<T extends CommandType>(world: World, command: Comma
   return { verdict: rule(world, command, events), events };
 }
 
-/** Whoever reaches the exit has done the dungeon; what it did there is told to everyone in the room. */
+/** A player who reaches the exit has done the dungeon: what it did there is told to everyone in the room, once for a run. */
 function endRun(world: World, player_id: string, events: GameEvent[]): void {
   const player = world.players.get(player_id);
-  if (!player) return;
+  if (!player || player.is_run_ended) return;
+  player.is_run_ended = true;
   const { statistics } = departureOf(world, player);
   events.push({ event_type: "run_ended", source_player_id: player_id, statistics });
 }

@@ -71,7 +71,7 @@ export const gameEvent = z.discriminatedUnion("event_type", [
   /** `session_id`: a player may have several sessions, each with a character of its own. Not for other players. */
   event("player_joined", { source_player_id: id, session_id: id.optional() }),
   event("player_left", { source_player_id: id }),
-  /** A player has reached the exit. */
+  /** A player has reached the exit, for the first time on this run. */
   event("run_ended", { source_player_id: id, statistics: runStatistics }),
 ]);
 export type GameEvent = z.infer<typeof gameEvent>;

@@ -120,6 +120,9 @@ const characterChanges: CharacterChanges = {
     if (left > 0) character.inventory[item_id] = left;
     else delete character.inventory[item_id];
   },
+  run_ended(character) {
+    character.is_run_ended = true;
+  },
 };
 
 /**

@@ -183,6 +183,8 @@ export type Arrival = {
   /** ability_id → seconds until it may be used again. */
   cooldowns?: Readonly<Record<string, number>> | undefined;
   statistics?: RunStatistics | undefined;
+  /** The character has reached the exit of this run before. */
+  is_run_ended?: boolean | undefined;
 };
 
 /**
@@ -233,6 +235,7 @@ export function createPlayer(world: World, arrival: Arrival): Player {
     joined_at_tick: world.tick,
     checkpoint,
     statistics: { ...(arrival.statistics ?? NEW_STATISTICS) },
+    is_run_ended: arrival.is_run_ended ?? false,
   };
 }
 
@@ -256,6 +259,7 @@ export type Departure = {
   effects: Record<string, number>;
   cooldowns: Record<string, number>;
   statistics: RunStatistics;
+  is_run_ended: boolean;
 };
 
 export function departureOf(world: World, player: Player): Departure {
@@ -278,5 +282,6 @@ export function departureOf(world: World, player: Player): Departure {
     effects: secondsLeft(player.effects),
     cooldowns: secondsLeft(Object.entries(player.ready_at_tick)),
     statistics: { ...player.statistics, seconds },
+    is_run_ended: player.is_run_ended,
   };
 }

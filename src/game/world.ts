@@ -86,6 +86,8 @@ export type Player = Fighter & {
   /** Where it came in, and comes back to after death. */
   checkpoint: Point;
   statistics: RunStatistics;
+  /** It has reached the exit of this run, which is told once. */
+  is_run_ended: boolean;
 };
 
 /** A straight walk at an even pace: where somebody is on it follows from the time. */

@@ -16,6 +16,7 @@ import type { Services } from "../services.ts";
 import { isTrueWithin } from "../store/retry.ts";
 import { type Held, type PlayerSession, SessionGone, SessionMoved } from "../store/sessions.ts";
 import { Conduct } from "./conduct.ts";
+import { accountOf } from "./entry.ts";
 import type { JoinOptions } from "./join-options.ts";
 import { arrivalOf, currentSession, movedTo, newSession, withProgress } from "./player-session.ts";
 import { askRoom, findRoom } from "./room-calls.ts";
@@ -31,8 +32,8 @@ export type Connections = {
   close: (connection_id: string, code: number, why: string) => void;
   /** Lets a client that has said goodbye go, though its character has to stay. */
   letGo: (client: DungeonClient) => void;
-  /** Keeps the connection's place for a while. The function ends that wait. */
-  awaitReconnection: (client: DungeonClient) => () => void;
+  /** Keeps the connection's place for a while, also where `hasReturned` and has not acknowledged that. The function ends that wait. */
+  awaitReconnection: (client: DungeonClient, hasReturned: boolean) => () => void;
   /** A seat for a newcomer, or for a character that has one already and so needs no free one; undefined if full. */
   reserve: (session_id: string, hasSeat: boolean) => Promise<ISeatReservation | undefined>;
 };
@@ -125,6 +126,7 @@ export class Attendance {
     if (is_admitted && !admitted) throw replaced();
     const seat = admitted ?? (await this.#takeIn(client.sessionId, options));
     client.userData = seat;
+    seat.reconnection_token = client.reconnectionToken;
     this.#listenTo(client, seat);
     if (!admitted) return;
     this.#stopWaiting(seat);
@@ -175,16 +177,17 @@ export class Attendance {
     }
   }
 
-  /** The connection is lost: the character stands in the room until it comes back, or too long has passed. */
-  drop(client: DungeonClient, code: number | undefined): void {
+  /** The connection is lost, and its slot waits for it. False where there is none to wait, or the code says that it has ended. */
+  drop(client: DungeonClient, code: number | undefined): boolean {
     const seat = this.#seatOf(client);
-    if (!seat || !isSeatKeptAfter(code)) return;
+    if (!seat || !isSeatKeptAfter(code)) return false;
     seat.silence?.end();
     const { engine, connections, services } = this.#options;
     services.metrics.countDrop();
     engine.perform({ type: "set_connected", player_id: seat.session.player_id, connected: false });
-    seat.stopWaiting = connections.awaitReconnection(client);
+    seat.stopWaiting = connections.awaitReconnection(client, seat.hasReturned === true);
     this.save(seat);
+    return true;
   }
 
   /** @throws JoinRefused where another connection has taken over meanwhile. */
@@ -192,6 +195,9 @@ export class Attendance {
     const seat = this.#seatOf(client);
     if (!seat) throw new JoinRefused("not_in_room", "The character has left this room; join again.");
     seat.stopWaiting = undefined;
+    seat.hasReturned = true;
+    // A client that never hears of a new token, since this connection is lost too, comes back with the one that it has.
+    if (seat.reconnection_token !== undefined) client.reconnectionToken = seat.reconnection_token;
     this.#listenTo(client, seat);
     this.#options.services.metrics.countReconnection();
     this.#options.engine.perform({
@@ -273,6 +279,7 @@ export class Attendance {
   forget(seat: Seat): void {
     this.#stopWaiting(seat);
     seat.silence?.end();
+    seat.conduct.end();
     if (this.#seats.get(seat.session.player_id) === seat) this.#seats.delete(seat.session.player_id);
   }
 
@@ -337,7 +344,7 @@ export class Attendance {
     if (present && this.combatLeftMs(present) > 0) throw inCombat(this.combatLeftMs(present));
     // One player is in a room once: of its two sessions the newer stays.
     if (present) void this.release(present, CLOSE_CODES.replaced, "another session of the player has come");
-    const conduct = new Conduct(services.env);
+    const conduct = new Conduct(services, accountOf(session));
     const seat: Seat = { session, conduct, connection_id, savedAtMs: performance.now() };
     this.#seats.set(session.player_id, seat);
     engine.keeper.isDeserted = false;
@@ -354,7 +361,7 @@ export class Attendance {
       if (this.#options.isBehindDoor) throw behindDoor();
       const player_id = randomUUID();
       const session = newSession(engine.world.content, player_id, character_name ?? "Adventurer");
-      const here = movedTo(session, this.#here());
+      const here = { ...movedTo(session, this.#here()), is_anonymous: true };
       await services.store.sessions.create(here);
       return here;
     }

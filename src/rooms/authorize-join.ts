@@ -2,20 +2,23 @@
 import { ErrorCode, ServerError } from "@colyseus/core";
 import { SessionTokenError } from "../auth/auth.ts";
 import type { Services } from "../services.ts";
+import { assertMayEnter } from "./entry.ts";
 import { type JoinOptions, normalizeClientOptions } from "./join-options.ts";
 
 /**
  * Makes a client's options safe, in place, and adds the session and the account that its token proves, and the newest content:
  * matchmaking compares it, so a newcomer comes into no room that runs on an older version.
  *
+ * @throws EntryRefused where the account may not come in.
  * @throws ServerError (AUTH_FAILED) for no token or a bad one; (MATCHMAKE_INVALID_CRITERIA) for bad options, and for a
  *   room that no run begins in.
  */
 export async function authorizeJoin(
-  { env, auth, store }: Services,
+  services: Services,
   token: string | undefined,
   options: Record<string, unknown>,
 ): Promise<void> {
+  const { env, auth, store } = services;
   const { content, hash } = store.library.current();
   normalizeClientOptions(options, content, env);
   options.content_hash = hash;
@@ -26,6 +29,7 @@ export async function authorizeJoin(
   const { session_id, player_id } = await auth.sessionOf(token).catch(error => {
     throw error instanceof SessionTokenError ? refuse(error.message) : error;
   });
+  await assertMayEnter(services, player_id);
   const session = await store.sessions.get(session_id);
   if (session?.player_id !== player_id)
     throw refuse("The session has ended: POST /api/sessions makes a new one.");

@@ -1,16 +1,33 @@
 /** How often a player sends what, and its violations. */
-import type { Env } from "../env.ts";
+
 import { type ClientMessageType, MESSAGE_RATES } from "../schema/rates.ts";
+import type { Services } from "../services.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
+/** Violations belong to the account; those of an anonymous player, who has none, to this connection. */
 export class Conduct {
   readonly #rates = new Map<ClientMessageType, TokenBucket>();
+  readonly #violations: Services["violations"];
+  readonly #account: string | undefined;
   readonly #trust: TokenBucket;
+  #isConnected = false;
   violations = 0;
 
-  constructor(env: Env) {
+  /** @param account the `player_id` of the account; undefined for an anonymous player. */
+  constructor({ env, violations }: Services, account: string | undefined) {
+    this.#violations = violations;
+    this.#account = account;
     const perSecond = env.VIOLATIONS_PER_MINUTE / 60;
     this.#trust = new TokenBucket(perSecond, env.VIOLATIONS_BURST, performance.now());
+    if (account === undefined) return;
+    this.#isConnected = true;
+    violations.connect(account);
+  }
+
+  /** The player is gone. What still comes counts all the same. */
+  end(): void {
+    if (this.#isConnected && this.#account !== undefined) this.#violations.disconnect(this.#account);
+    this.#isConnected = false;
   }
 
   /** Counts a message. Returns the ms until one more of its type may come, where there have been too many; else undefined. */
@@ -28,6 +45,8 @@ export class Conduct {
   /** Counts a violation; false where there have been too many. */
   countViolation(): boolean {
     this.violations += 1;
-    return this.#trust.take(performance.now());
+    return this.#account === undefined
+      ? this.#trust.take(performance.now())
+      : this.#violations.count(this.#account);
   }
 }

@@ -4,6 +4,7 @@
  */
 import {
   type AuthContext,
+  ClientState,
   CloseCode,
   Deferred,
   ErrorCode,
@@ -16,6 +17,7 @@ import { SeatReservationError } from "@colyseus/core/errors/SeatReservationError
 import type { ISeatReservation } from "@colyseus/core/MatchMaker";
 import type { CommandOf, CommandType, CommandValue } from "../game/commands.ts";
 import { accept, type Verdict } from "../game/verdict.ts";
+import { CLOSE_CODES } from "../schema/close-codes.ts";
 import type { ServerMessages } from "../schema/messages.ts";
 import {
   clientReportMessage,
@@ -35,6 +37,7 @@ import { isFault } from "../store/database-faults.ts";
 import { Attendance, type Connections, JoinRefused } from "./attendance.ts";
 import { authorizeJoin } from "./authorize-join.ts";
 import { guardConnection } from "./connection-guard.ts";
+import { accountOf, assertMayEnter, EntryRefused } from "./entry.ts";
 import type { JoinOptions } from "./join-options.ts";
 import { type MessageRoom, request, send } from "./message-handler.ts";
 import { openRoom } from "./open-room.ts";
@@ -47,9 +50,8 @@ import { type RoomAnswers, roomAnswers } from "./room-answers.ts";
 import { findRoom } from "./room-calls.ts";
 import { RoomEngine } from "./room-engine.ts";
 import { RoomKeeper } from "./room-keeper.ts";
-import { beginRun } from "./run-start.ts";
 import { correctMove, type DungeonClient, playerIdOf, seatOf, sendInventory, welcome } from "./seat.ts";
-import { socketOf } from "./socket.ts";
+import { onPing, socketOf } from "./socket.ts";
 import { stopNotice } from "./stop-notice.ts";
 
 /** What the monitor panel shows of a room, in whichever process it lives. */
@@ -58,6 +60,8 @@ export type DungeonRoomMetadata = {
   room_template_id: string;
   run_id: string;
   is_cleared: boolean;
+  /** Made for those alone who know its id. */
+  private: boolean;
   /** Newcomers are matched by it: see `authorizeJoin`. */
   content_hash: string;
 };
@@ -65,6 +69,8 @@ export type DungeonRoomMetadata = {
 /** The loop calls for patches; Colyseus's own patch timer gets the longest delay there is and never fires. */
 const PATCH_TIMER_OFF_MS = 2 ** 31 - 1;
 
+/** A client acknowledges its join as soon as it has it; until then everything that it is sent is held for it. */
+const ACKNOWLEDGE_MS = 10_000;
 const RECONNECT_SECONDS = 30;
 /** Whoever has gone through a door has this long to hang up here by itself. */
 const GONE_CLIENT_MS = 10_000;
@@ -161,9 +167,27 @@ export class DungeonRoom extends Room<{
   }
 
   /** Says who joins, and fills in what the client left out, so that matchmaking compares like with like. */
-  static override async onAuth(token: string, options: Record<string, unknown>, _context: AuthContext) {
-    await authorizeJoin(DungeonRoom.services, token, options);
+  static override async onAuth(
+    token: string,
+    options: Record<string, unknown> | null,
+    _context: AuthContext,
+  ) {
+    // Colyseus passes on whatever JSON the request had.
+    if (options === null) {
+      const text = "The join options must be an object; {} takes all defaults.";
+      throw new ServerError(ErrorCode.MATCHMAKE_INVALID_CRITERIA, text);
+    }
+    await authorizeJoin(DungeonRoom.services, token, options).catch(error => {
+      throw DungeonRoom.#saying(error, "onAuth");
+    });
     return true;
+  }
+
+  /** What a client may read of an error: the text of those that are meant for it, and never the insides of any other. */
+  static #saying(error: unknown, where: string): ServerError {
+    if (error instanceof ServerError) return error;
+    DungeonRoom.services.log.error({ err: error, where }, "a join failed");
+    return new ServerError(ErrorCode.MATCHMAKE_UNHANDLED, "The server cannot take you in now: try again.");
   }
 
   override async onCreate(options: Partial<JoinOptions>): Promise<void> {
@@ -171,10 +195,12 @@ export class DungeonRoom extends Room<{
     if (matchMaker.stats.local.roomCount >= services.env.MAX_ROOMS) {
       throw new ServerError(ErrorCode.MATCHMAKE_UNHANDLED, "The server is full: try again later.");
     }
-    const { world, start, content_version, ...kept } = await openRoom(services, this.roomId, options);
+    const { world, start, content_version, ...kept } = await openRoom(services, this.roomId, options).catch(
+      error => {
+        throw DungeonRoom.#saying(error, "onCreate");
+      },
+    );
     const { dungeon_id, room_template_id, run_id, room_id } = world;
-    if (options.run_id === undefined)
-      await beginRun(services, { run_id, dungeon_id, player_id: options.player_id });
     const keeper = new RoomKeeper({
       ...kept,
       services,
@@ -216,10 +242,14 @@ export class DungeonRoom extends Room<{
     this.#answers = roomAnswers({ engine, attendance, play, referee, room: this });
 
     this.roomId = room_id;
-    if (options.run_id !== undefined) await this.setPrivate(true);
+    if (options.run_id !== undefined || options.private) await this.setPrivate(true);
     this.maxClients = world.max_players;
     const { content_hash } = keeper;
-    this.metadata = { dungeon_id, room_template_id, run_id, is_cleared: world.is_cleared, content_hash };
+    const { private: isPrivate = false } = options;
+    this.metadata = {
+      ...{ dungeon_id, room_template_id, run_id, content_hash },
+      ...{ is_cleared: world.is_cleared, private: isPrivate },
+    };
     this.state = this.#engine.state;
     DungeonRoom.#live.add(this);
     services.log.info({ ...this.#about(), dungeon_id, room_template_id }, "room opened");
@@ -232,6 +262,9 @@ export class DungeonRoom extends Room<{
 
   override async onJoin(client: DungeonClient, options: JoinOptions): Promise<void> {
     this.#watch(client);
+    const seat =
+      options.session_id === undefined ? undefined : this.#attendance.bySession(options.session_id);
+    await assertMayEnter(this.#services, options.player_id ?? (seat && accountOf(seat.session)));
     await this.#attendance.enter(client, options);
     this.#services.log.info(this.#about(client), "player joined");
     welcome(client, this.#engine);
@@ -244,14 +277,17 @@ export class DungeonRoom extends Room<{
     this.#attendance.drop(client, code);
   }
 
-  override onReconnect(client: DungeonClient): void {
+  override async onReconnect(client: DungeonClient): Promise<void> {
+    await assertMayEnter(this.#services, accountOf(seatOf(client).session));
     this.#attendance.reconnect(client);
     this.#watch(client);
     this.#services.log.info(this.#about(client), "player is back");
     welcome(client, this.#engine);
   }
 
-  override async onLeave(client: DungeonClient): Promise<void> {
+  override async onLeave(client: DungeonClient, code?: number): Promise<void> {
+    // It reconnected, and that connection was lost before the room could answer: nothing has ended.
+    if (code === CloseCode.FAILED_TO_RECONNECT && this.#attendance.drop(client, code)) return;
     if (client.userData) this.#services.log.info(this.#about(client), "player left");
     await this.#attendance.hangUp(client);
   }
@@ -275,7 +311,7 @@ export class DungeonRoom extends Room<{
   }
 
   override onUncaughtException(error: RoomException, methodName: string): void {
-    if (error.cause instanceof JoinRefused) return;
+    if (error.cause instanceof JoinRefused || error.cause instanceof EntryRefused) return;
     this.#reportFault(error, methodName, "client" in error ? error.client : undefined);
   }
 
@@ -302,10 +338,12 @@ export class DungeonRoom extends Room<{
         this.kickClient(connection_id, code, why);
       },
       letGo: client => socketOf(client).close(CloseCode.CONSENTED),
-      awaitReconnection: client => {
+      awaitReconnection: (client, hasReturned) => {
+        // Colyseus keeps nothing for a client that has not acknowledged this very connection.
+        if (hasReturned) Reflect.deleteProperty(client, "_enqueuedMessages");
         const reconnection = this.allowReconnection(client, RECONNECT_SECONDS);
-        // That nobody came back is onLeave's business.
-        reconnection.catch(() => undefined);
+        // Colyseus calls onLeave too, but not for a client whose reconnection was lost on the way.
+        reconnection.catch(() => this.#attendance.hangUp(client));
         // Where the room is ending, or the client had not finished coming in, it is a plain promise, rejected already.
         return () => {
           if (reconnection instanceof Deferred) reconnection.reject(new Error("no longer waited for"));
@@ -348,13 +386,24 @@ export class DungeonRoom extends Room<{
     if (this.#isClosing) return;
     this.#services.metrics.countLostRoom();
     this.#services.log.error(this.#about(), `the room is closed: ${why}`);
-    void this.disconnect(CloseCode.MAY_TRY_RECONNECT);
+    void this.disconnect(CLOSE_CODES.moved);
   }
 
   /** Guards and counts the connection that the client has now. */
   #watch(client: DungeonClient): void {
     const { env, log, metrics } = this.#services;
-    client.ref.once("close", (code: number) => metrics.countClosing(code));
+    const socket = socketOf(client);
+    socket.once("close", code => metrics.countClosing(code));
+    onPing(socket, () => {
+      if (socket.bufferedAmount <= env.MAX_BUFFERED_BYTES) return;
+      log.warn(this.#about(client), "the client does not read what it is sent; its connection is cut");
+      socket.terminate();
+    });
+    const timer = setTimeout(() => {
+      if (client.state === ClientState.JOINING)
+        socket.close(CLOSE_CODES.silent, "the join was not acknowledged");
+    }, ACKNOWLEDGE_MS);
+    socket.once("close", () => clearTimeout(timer));
     guardConnection(client, {
       messagesPerSecond: env.MAX_MESSAGES_PER_SECOND,
       burst: env.MESSAGE_BURST,
@@ -362,6 +411,8 @@ export class DungeonRoom extends Room<{
       close: (code: number, why: string) => {
         log.warn({ ...this.#about(client), code }, why);
         this.#connections.close(client.sessionId, code, why);
+        // Whatever it goes on sending until it is cut off is not even read.
+        socket.pause();
       },
     });
   }

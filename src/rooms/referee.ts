@@ -12,12 +12,14 @@ export class Referee {
   readonly #metrics: Services["metrics"];
   readonly #engine: RoomEngine;
   readonly #connections: Connections;
+  readonly #pause_s: number;
 
   constructor(services: Services, engine: RoomEngine, connections: Connections) {
     this.#log = services.log;
     this.#metrics = services.metrics;
     this.#engine = engine;
     this.#connections = connections;
+    this.#pause_s = services.env.VIOLATION_PAUSE_SECONDS;
   }
 
   /** Counts a message of the player; a rejection where there have been too many of its type. */
@@ -54,6 +56,8 @@ export class Referee {
     };
     const { violations } = conduct;
     this.#log.warn({ room_id, player_id, session_id, violations, claimed, truth }, what);
-    if (!isBearable) this.#connections.close(connection_id, CLOSE_CODES.cheating, "too many violations");
+    if (isBearable) return;
+    const pause = session.is_anonymous ? "" : `: the account has a pause of ${this.#pause_s} s`;
+    this.#connections.close(connection_id, CLOSE_CODES.cheating, `too many violations${pause}`);
   }
 }

@@ -88,11 +88,16 @@ export function roomAnswers({ engine, attendance, play, referee, room }: Parts) 
       return (await engine.keeper.isSaved(isSaved)) ? accept() : reject("store_unavailable");
     },
 
-    /** The session has ended: its character is gone. A room that nobody has a session in any more is not kept. */
-    end(session_id: string, isDeserted: boolean): true {
+    /** The session has ended: its character is gone. */
+    end(session_id: string): true {
       const seat = attendance.bySession(session_id);
       if (seat) attendance.expel(seat, CloseCode.CONSENTED, "the session has ended");
-      engine.keeper.isDeserted = isDeserted && attendance.isEmpty;
+      return true;
+    },
+
+    /** Nobody has a session in the room's run any more: the room is not kept, unless somebody has just come in. */
+    desert(): true {
+      engine.keeper.isDeserted = attendance.isEmpty;
       return true;
     },
 

@@ -43,7 +43,7 @@ type SessionWrite = { session: PlayerSession; held: Held; end: Promise<boolean> 
 export class RoomKeeper {
   readonly content_hash: string;
   readonly created_at: string;
-  /** Nobody has a session in this room any more: nothing of it needs to be kept. */
+  /** Nobody has a session in this room's run any more: nothing of it is kept. It stays so until somebody comes in. */
   isDeserted = false;
   readonly #options: RoomKeeperOptions;
   readonly #journal: Journal;
@@ -184,9 +184,9 @@ export class RoomKeeper {
   async #writeEnd(state: RoomState): Promise<boolean> {
     if (!this.#isInUse) return true;
     if (!this.isDeserted) return this.#writeRoom(state);
-    // A snapshot that arrived after the room was deleted would bring it back.
+    // A snapshot that is on its way arrives before the end, whatever the clocks of two processes say.
     await this.#snapshot;
-    return this.#deleteRoom();
+    return this.#endRoom();
   }
 
   #scheduleSnapshot(): void {
@@ -227,6 +227,7 @@ export class RoomKeeper {
   }
 
   async #writeRoomIfChanged(state: RoomState): Promise<boolean> {
+    if (this.isDeserted) return true;
     const isFresh = performance.now() - this.#savedRoomAtMs < ROOM_REFRESH_MS;
     if (isFresh && this.#savedRoom === fingerprintOf(state)) return true;
     return this.#writeRoom(state);
@@ -252,12 +253,12 @@ export class RoomKeeper {
     return true;
   }
 
-  #deleteRoom(): Promise<boolean> {
+  #endRoom(): Promise<boolean> {
     const { services, world } = this.#options;
     return untilDone(
-      () => services.store.rooms.delete(world.room_id),
+      () => services.store.rooms.end(world.room_id),
       () => this.#isClosed,
-      error => services.log.warn({ err: error, room_id: world.room_id }, "room not deleted yet"),
+      error => services.log.warn({ err: error, room_id: world.room_id }, "room not ended yet"),
     );
   }
 

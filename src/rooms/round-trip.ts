@@ -1,5 +1,6 @@
 /** How long a frame takes to a client and back, from the pings that the transport sends in any case. */
 import type { WebSocket } from "ws";
+import { onPing } from "./socket.ts";
 
 /** With a ping every 5 s these are the last 10 s. */
 const KEPT_MEASUREMENTS = 2;
@@ -9,15 +10,13 @@ export class RoundTrip {
   #pingedAtMs: number | undefined;
 
   /**
-   * Measures the connection from this moment on. Wraps the socket's `ping`, since the transport sends its pings without telling
-   * anybody; one more is sent now, so that the first measurement need not wait for it.
+   * Measures the connection from this moment on. One more ping is sent now, so that the first measurement need not wait for the
+   * transport's.
    */
   constructor(socket: WebSocket) {
-    const ping: (...args: Parameters<WebSocket["ping"]>) => void = socket.ping.bind(socket);
-    socket.ping = (...args: Parameters<WebSocket["ping"]>) => {
+    onPing(socket, () => {
       this.#pingedAtMs ??= performance.now();
-      ping(...args);
-    };
+    });
     socket.on("pong", () => this.#note());
     socket.ping();
   }

@@ -18,6 +18,10 @@ export type Seat = {
   conduct: Conduct;
   /** The Colyseus connection that may use the seat. Any other is of the past, and decides nothing. */
   connection_id: string;
+  /** With which its client may come back to it: the same for as long as it has the slot. Set when it has come in. */
+  reconnection_token?: string;
+  /** Whether its client has come back to it by that token. */
+  hasReturned?: boolean;
   /** Ends the wait for a lost connection, or for one that has not come yet. */
   stopWaiting?: (() => void) | undefined;
   /** When the session was last written, by performance.now(). */

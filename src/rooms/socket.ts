@@ -6,3 +6,12 @@ export function socketOf({ ref }: Pick<Client, "ref">): WebSocket {
   if (ref instanceof WebSocket) return ref;
   throw new Error("This server has no transport but WebSockets");
 }
+
+/** Calls back with each ping that is sent. The transport sends one every 5 s, without telling anybody, so `ping` is wrapped. */
+export function onPing(socket: WebSocket, callback: () => void): void {
+  const ping: (...args: Parameters<WebSocket["ping"]>) => void = socket.ping.bind(socket);
+  socket.ping = (...args: Parameters<WebSocket["ping"]>) => {
+    callback();
+    ping(...args);
+  };
+}

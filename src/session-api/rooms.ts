@@ -1,8 +1,10 @@
 /** The endpoints of rooms. */
 import { ErrorCode, matchMaker, ServerError } from "@colyseus/core";
 import { z } from "zod";
+import { waitProblem } from "../auth/may-enter.ts";
 import { type Account, accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
+import { EntryRefused } from "../rooms/entry.ts";
 import { readClientOptions, StartRefused } from "../rooms/join-options.ts";
 import { openRunRoom } from "../rooms/next-room.ts";
 import { sleepingRoom } from "../rooms/open-room.ts";
@@ -12,6 +14,7 @@ import type { Services } from "../services.ts";
 import type { PlayerSession } from "../store/sessions.ts";
 import { askLiveRoom, inReach, problemOf } from "./live-room.ts";
 import { ownSession } from "./own-session.ts";
+import { refuseEntry } from "./refuse-entry.ts";
 import { viewOfKept, viewOfLive } from "./room-views.ts";
 import { roomView, seatView, sessionView } from "./views.ts";
 
@@ -43,6 +46,7 @@ export function roomEndpoints(services: Services): Endpoint[] {
         problems: ["not-found"],
       },
       async ({ body }, account) => {
+        await refuseEntry(services, account);
         const room_id = await makeFirstRoom(services, body, account);
         const room = await inReach(askRoom(room_id, "keep"));
         const headers = { Location: `/api/rooms/${room_id}` };
@@ -100,6 +104,7 @@ export function roomEndpoints(services: Services): Endpoint[] {
         problems: ["not-found", "forbidden", "conflict"],
       },
       async ({ params: { room_id }, body: { session_id } }, account) => {
+        await refuseEntry(services, account);
         const session = await ownSession(services, account, session_id);
         const target = await openForSession(services, room_id, session, account);
         const admitted = await askLiveRoom(target, "admit", session_id);
@@ -160,10 +165,11 @@ async function makeFirstRoom(
     const options = readClientOptions(wanted, store.library.current().content, env);
     return (await createRoom({ ...options, player_id })).roomId;
   } catch (error) {
+    if (error instanceof EntryRefused) throw waitProblem({ sentence: error.message, seconds: error.seconds });
     if (!(error instanceof ServerError)) throw error;
     if (error instanceof StartRefused) throw problem("invalid-request", error.message);
-    const isUnknown = error.code === ErrorCode.MATCHMAKE_INVALID_CRITERIA;
-    throw problem(isUnknown ? "not-found" : "unavailable", error.message);
+    if (error.code === ErrorCode.MATCHMAKE_INVALID_CRITERIA) throw problem("not-found", error.message);
+    throw problem("unavailable", error.message, { "Retry-After": "2" });
   }
 }
 

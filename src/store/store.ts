@@ -2,6 +2,7 @@
 import type { Registry } from "prom-client";
 import type { Env } from "../env.ts";
 import { StartupError } from "../startup-error.ts";
+import { AccountRepository } from "./accounts.ts";
 import { connect, type Database, reasonOfDatabase } from "./connect.ts";
 import { ContentRepository, PublicationError, StoredContentError } from "./content.ts";
 import { CONTENT_FOLDER, ContentError, readContentFiles } from "./content-files.ts";
@@ -19,6 +20,7 @@ export type Store = {
   rooms: RoomRepository;
   events: EventRepository;
   refresh_tokens: RefreshTokenRepository;
+  accounts: AccountRepository;
   /** Publishing and reading versions of the content. */
   content: ContentRepository;
   /** The content that is played. */
@@ -67,6 +69,7 @@ export async function openStore(
     rooms: new RoomRepository(database, now),
     events: new EventRepository(database, now),
     refresh_tokens: new RefreshTokenRepository(database, now),
+    accounts: new AccountRepository(database, now),
     content,
     library,
     description: database.description,

@@ -124,7 +124,7 @@ describe("What is kept of a room", () => {
       let snapshots = 0;
       for (const write of database.done) {
         if (write.kind === "row") newestRow = write.last_event_id;
-        else if (write.kind !== "deletion") {
+        else if (write.kind !== "end") {
           snapshots += 1;
           assert.ok(write.last_event_id <= newestRow, `${write.kind} ${write.last_event_id} at ${newestRow}`);
         }
@@ -421,8 +421,22 @@ describe("What is kept of a room", () => {
       await fight(keeper, 1);
       keeper.isDeserted = true;
       await keeper.close();
-      assert.equal(database.done.at(-1)?.kind, "deletion");
+      assert.equal(database.done.at(-1)?.kind, "end");
       assert.equal(database.kinds().filter(kind => kind === "room").length, 1);
+    });
+
+    it("is nothing new, from when nobody has a session in its run until somebody comes in", async () => {
+      const keeper = open();
+      await keeper.begin();
+      await fight(keeper, 1);
+      keeper.isDeserted = true;
+      await fight(keeper, 30);
+      assert.equal(database.kinds().filter(kind => kind === "room").length, 1);
+      keeper.isDeserted = false;
+      await fight(keeper, 30);
+      assert.ok(database.kinds().filter(kind => kind === "room").length > 2);
+      await end(keeper);
+      assert.equal(database.kinds().includes("end"), false);
     });
 
     it("is nothing, also where a snapshot of it was still on its way", async () => {
@@ -434,7 +448,7 @@ describe("What is kept of a room", () => {
       await time.pass(10_000);
       keeper.isDeserted = true;
       await end(keeper);
-      assert.equal(database.done.at(-1)?.kind, "deletion");
+      assert.equal(database.done.at(-1)?.kind, "end");
     });
 
     it("is nothing, where nobody has ever been in it", async () => {
@@ -454,7 +468,7 @@ const BLOW: GameEvent = {
 };
 
 type Part = "events" | "rooms" | "sessions";
-type Write = { kind: "row" | "room" | "session" | "deletion"; done_ms: number; last_event_id: string };
+type Write = { kind: "row" | "room" | "session" | "end"; done_ms: number; last_event_id: string };
 
 /** What a room writes, in the order in which it is done; none of it reaches a database. */
 class Writes {
@@ -479,7 +493,7 @@ class Writes {
       await this.#write("rooms", "room", room.last_event_id);
       this.rooms.push(room);
     });
-    mock.method(store.rooms, "delete", () => this.#write("rooms", "deletion", ""));
+    mock.method(store.rooms, "end", () => this.#write("rooms", "end", ""));
     mock.method(store.sessions, "put", async (session: PlayerSession, held: Held) => {
       await this.#write("sessions", "session", held.room_id === undefined ? "" : held.last_event_id);
       this.sessions.push(session);
