@@ -12,6 +12,8 @@ export class Conduct {
   readonly #trust: TokenBucket;
   #isConnected = false;
   violations = 0;
+  /** Whether the newest violation was one too many. */
+  isOverLimit = false;
 
   /** @param account the `player_id` of the account; undefined for an anonymous player. */
   constructor({ env, violations }: Services, account: string | undefined) {

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { DEFAULT_ABILITY_ID, WORLD_LIMIT_M } from "../game/content.ts";
 import type { RunStatistics } from "../game/events.ts";
+import type { ClientMessageType } from "./rates.ts";
 
 /** Finer than anybody can see. DynamoDB writes no number nearer to 0 than 1e-130. */
 const TENTHS_OF_A_MILLIMETRE = 1e4;
@@ -70,6 +71,22 @@ export const clientReportMessage = z.object({
   kind: z.string().min(1).max(64),
   detail: z.string().max(512).default(""),
 });
+
+/** Every message that clients send, with its schema. */
+export const CLIENT_MESSAGES: ReadonlyMap<ClientMessageType, z.ZodType> = new Map<
+  ClientMessageType,
+  z.ZodType
+>([
+  ["move", moveMessage],
+  ["combat_event", combatEventMessage],
+  ["loot_pickup", lootPickupMessage],
+  ["use_item", useItemMessage],
+  ["door", doorMessage],
+  ["enter_door", enterDoorMessage],
+  ["respawn", respawnMessage],
+  ["client_report", clientReportMessage],
+  ["heartbeat", heartbeatMessage],
+]);
 
 /** What the server sends besides the state. */
 export type ServerMessages = {
