@@ -75,6 +75,7 @@ function whereToLook({ env, store, cluster }: Services, port: number): string {
   return [
     "TR-Dungeons server is ready.",
     `  WebSocket   ws://${host}:${port}   (room "dungeon")`,
+    `  Page        http://${host}:${port}`,
     `  API         http://${host}:${port}/api/docs`,
     ...(isDevelopment || env.MONITOR_PASSWORD ? [`  Monitor     http://${host}:${port}/monitor`] : []),
     ...(isDevelopment ? [`  Playground  http://${host}:${port}/playground`] : []),

@@ -4,6 +4,7 @@ import express, { type Application, type Router } from "express";
 import { configApi } from "./config-api/config-api.ts";
 import { docsPage } from "./http/docs-page.ts";
 import { type Endpoint, mountEndpoints } from "./http/endpoint.ts";
+import { frontPage, frontPageForUnknown, type Panels } from "./http/front-page.ts";
 import { onlyKnownHosts } from "./http/known-host.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { problemForUnknownRoute, problemHandler } from "./http/problem.ts";
@@ -26,8 +27,9 @@ export function mountRoutes(app: Application, services: Services): void {
   app.use("/api", docsPage(), api(services));
   app.get("/health", health(store));
   app.get("/ready", ready(services));
-  mountPanels(app, services);
-  app.use("/api", problemForUnknownRoute);
+  const panels = mountPanels(app, services);
+  app.use(frontPage(panels));
+  app.use(frontPageForUnknown(panels), policyForApi, problemForUnknownRoute);
   app.use(problemHandler(log));
 }
 
@@ -43,7 +45,7 @@ function api(services: Services): Router {
 }
 
 /** The panels show and change rooms: open to all in development, else behind a password or not there. */
-function mountPanels(app: Application, services: Services): void {
+function mountPanels(app: Application, services: Services): Panels {
   const { env, log, metrics, store } = services;
   const isDevelopment = env.NODE_ENV !== "production";
   app.use("/monitor", policyForMonitor);
@@ -52,9 +54,11 @@ function mountPanels(app: Application, services: Services): void {
   if (env.MONITOR_PASSWORD !== undefined) {
     app.use(["/monitor", "/metrics"], panelPassword(env, env.MONITOR_PASSWORD, log));
   }
-  if (isDevelopment || env.MONITOR_PASSWORD !== undefined) {
+  const panels = { monitor: isDevelopment || env.MONITOR_PASSWORD !== undefined, playground: isDevelopment };
+  if (panels.monitor) {
     app.use("/monitor", monitorPanel(services));
     app.get("/metrics", scrape(metrics.registry, store.metrics));
   }
-  if (isDevelopment) app.use("/playground", closedToOtherSites, playground());
+  if (panels.playground) app.use("/playground", closedToOtherSites, playground());
+  return panels;
 }
