@@ -35,7 +35,7 @@ import type { RoomStateSchema } from "../schema/room-state.ts";
 import type { Services } from "../services.ts";
 import { isFault } from "../store/database-faults.ts";
 import { Attendance, type Connections, JoinRefused } from "./attendance.ts";
-import { authorizeJoin } from "./authorize-join.ts";
+import { authorizeJoin, isFromPlayground, type JoinAuth } from "./authorize-join.ts";
 import { guardConnection } from "./connection-guard.ts";
 import { accountOf, assertMayEnter, EntryRefused } from "./entry.ts";
 import type { JoinOptions } from "./join-options.ts";
@@ -170,8 +170,8 @@ export class DungeonRoom extends Room<{
   static override async onAuth(
     token: string,
     options: Record<string, unknown> | null,
-    _context: AuthContext,
-  ) {
+    { headers }: AuthContext,
+  ): Promise<JoinAuth> {
     // Colyseus passes on whatever JSON the request had.
     if (options === null) {
       const text = "The join options must be an object; {} takes all defaults.";
@@ -180,7 +180,7 @@ export class DungeonRoom extends Room<{
     await authorizeJoin(DungeonRoom.services, token, options).catch(error => {
       throw DungeonRoom.#saying(error, "onAuth");
     });
-    return true;
+    return { isFromPlayground: isFromPlayground(DungeonRoom.services.env, headers) };
   }
 
   /** What a client may read of an error: the text of those that are meant for it, and never the insides of any other. */
@@ -266,6 +266,7 @@ export class DungeonRoom extends Room<{
       options.session_id === undefined ? undefined : this.#attendance.bySession(options.session_id);
     await assertMayEnter(this.#services, options.player_id ?? (seat && accountOf(seat.session)));
     await this.#attendance.enter(client, options);
+    if (client.auth?.isFromPlayground) seatOf(client).conduct.isJudged = false;
     this.#services.log.info(this.#about(client), "player joined");
     welcome(client, this.#engine);
     const { secondsLeft } = this.#services.cluster.placement;

@@ -49,6 +49,7 @@ export class Referee {
    */
   noteViolation(seat: Seat, type: ClientMessageType, what: string, claimed: unknown): void {
     const { session, conduct, connection_id } = seat;
+    if (!conduct.isJudged) return;
     const isBearable = conduct.countViolation();
     this.#metrics.countViolation();
     const { player_id, session_id } = session;
