@@ -76,7 +76,8 @@ describe("the structure", () => {
   it("keeps the game's content out of tests of the rules: what a designer changes breaks none of them", () => {
     const tests = globSync("test/{game,schema}/**/*.ts");
     assert.ok(tests.length > 10);
-    const reading = /support\/content\.ts|contentFolder\(\)|readContentFiles\(\)|readContentFiles\("content"\)/;
+    const reading =
+      /support\/content\.ts|contentFolder\(\)|readContentFiles\(\)|readContentFiles\("content"\)/;
     const found = tests.filter(path => reading.test(readFileSync(path, "utf8")));
     assert.deepEqual(found, []);
   });
