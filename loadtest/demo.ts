@@ -135,6 +135,9 @@ async function reachForLoot(ada: Bot, bob: Bot): Promise<boolean> {
 
 const describe = (loot: LootDropSchema) => `${loot.quantity} ${loot.item_id} (${loot.loot_instance_id})`;
 
+// Whoever reads this has gone, as with `npm run demo | head`; a server of the demo's own ends with it.
+process.stdout.on("error", () => process.exit());
+
 main().then(
   () => say("all three data flows went as they should"),
   error => {

@@ -140,6 +140,9 @@ const variables = z.object({
   BODY_LIMIT_BYTES: wholeNumber(1024, 10_000_000).default(16 * 1024),
 });
 
+/** The names of all variables that the server reads. */
+export const ENV_NAMES: readonly string[] = Object.keys(variables.shape);
+
 /** What variables mean together: defaults that depend on others, and combinations that cannot be. */
 const schema = variables.transform((env, context) => {
   const isProduction = env.NODE_ENV === "production";

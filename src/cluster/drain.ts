@@ -4,19 +4,32 @@ import { matchMaker, type Server } from "@colyseus/core";
 import type { Services } from "../services.ts";
 import type { ClosingRooms } from "./closing-rooms.ts";
 
+/** Players hear of the end at once, and again when so many seconds are left. */
+const REMIND_AT_S = [60, 30, 10];
+
 /**
  * SIGTERM lets rooms be played for DRAIN_SECONDS more. A second one, SIGINT, or the end of that time saves them and tells
  * their clients to come back.
+ *
+ * @param tellPlayers is called with the seconds that are left, several times.
  */
-export function drainOnSigterm(server: Server, { env, log, cluster }: Services): void {
+export function drainOnSigterm(
+  server: Server,
+  { env, log, cluster }: Services,
+  tellPlayers: (secondsLeft: number) => void,
+): void {
   // Colyseus's own listener would end at once.
   process.removeAllListeners("SIGTERM");
   const end = () => void server.gracefullyShutdown();
   process.on("SIGTERM", () => {
     if (env.DRAIN_SECONDS === 0 || cluster.placement.isDraining) return end();
-    cluster.placement.drain();
+    cluster.placement.drain(env.DRAIN_SECONDS);
     log.warn({ rooms: matchMaker.stats.local.roomCount }, `draining for at most ${env.DRAIN_SECONDS} s`);
     setTimeout(end, env.DRAIN_SECONDS * 1000);
+    tellPlayers(env.DRAIN_SECONDS);
+    for (const left of REMIND_AT_S.filter(each => each < env.DRAIN_SECONDS)) {
+      setTimeout(() => tellPlayers(left), (env.DRAIN_SECONDS - left) * 1000);
+    }
     whenLastRoomEnds(cluster.closing_rooms, end);
   });
 }

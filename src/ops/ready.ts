@@ -21,6 +21,18 @@ function databaseProblem({ since, failing = [], reason }: StoreHealth): string {
   return `database away since ${since}: ${failing.join(" and ")} fail: ${reason}`;
 }
 
+/** The same for Prometheus, which can wake somebody. */
+export function measureReadiness(services: Services): void {
+  const { metrics, cluster } = services;
+  const oneIf = (isSo: boolean) => (isSo ? 1 : 0);
+  metrics.gauge("trd_ready", "1 while this process takes new rooms, as /ready says; else 0.", () =>
+    oneIf(whyNot(services).length === 0),
+  );
+  metrics.gauge("trd_redis_up", "1 while Redis answers, or none is needed; 0 while it is away.", () =>
+    oneIf(cluster.redisHealth()?.status !== "away"),
+  );
+}
+
 function whyNot({ store, cluster }: Services): string[] {
   const database = store.health();
   const redis = cluster.redisHealth();

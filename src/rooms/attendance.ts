@@ -79,6 +79,12 @@ export class Attendance {
     return undefined;
   }
 
+  /** The seat that the connection speaks for. */
+  byConnection(connection_id: string): Seat | undefined {
+    for (const seat of this.#seats.values()) if (seat.connection_id === connection_id) return seat;
+    return undefined;
+  }
+
   get isEmpty(): boolean {
     return this.#seats.size === 0;
   }

@@ -103,9 +103,12 @@ async function startThread(
   };
 }
 
+/** Under `node --watch` threads also send which files they load; those messages have no type. */
 function firstMessage(worker: Worker): Promise<EmbeddedMessage> {
   return new Promise((resolveMessage, reject) => {
-    worker.once("message", resolveMessage);
+    worker.on("message", (message: EmbeddedMessage | { type?: undefined }) => {
+      if (message.type !== undefined) resolveMessage(message);
+    });
     worker.once("error", reject);
   });
 }

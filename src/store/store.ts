@@ -61,7 +61,7 @@ export async function openStore(
   const content = new ContentRepository(database, now);
   const library = new ContentLibrary(content, { poll_interval_ms: env.CONTENT_POLL_INTERVAL_MS, log });
   try {
-    await publishAtStart(database, content, content_folder);
+    await publishAtStart(database, content, content_folder, log);
     await library.start();
   } catch (error) {
     await database.close();
@@ -89,9 +89,14 @@ export async function openStore(
   };
 }
 
-async function publishAtStart(database: Database, content: ContentRepository, folder: string): Promise<void> {
+async function publishAtStart(
+  database: Database,
+  content: ContentRepository,
+  folder: string,
+  log: StoreLog,
+): Promise<void> {
   if (!database.is_embedded && (await content.loadCurrent())) return;
-  await content.publish(await readContentFiles(folder));
+  await content.publish(await readContentFiles(folder, line => log.warn(line)));
 }
 
 function asStartupError(error: unknown, database: Database): unknown {
