@@ -6,6 +6,8 @@ import { createFrontDoor } from "./src/http/front-door.ts";
 import { frameworkLog } from "./src/ops/log.ts";
 import { DungeonRoom } from "./src/rooms/dungeon-room.ts";
 import type { JoinOptions } from "./src/rooms/join-options.ts";
+import { countRun } from "./src/rooms/run-start.ts";
+import { seatGate } from "./src/rooms/seat-gate.ts";
 import { mountRoutes } from "./src/routes.ts";
 import type { Services } from "./src/services.ts";
 
@@ -15,25 +17,40 @@ const MAX_FRAME_BYTES = 4 * 1024;
 /** A connection that leaves two pings unanswered is dropped. */
 const PING_INTERVAL_MS = 5000;
 
+/** A client that does not agree to a close is cut off after this; the WebSocket library would wait for 30 s. */
+const CLOSE_TIMEOUT_MS = 1000;
+
 /** Defines the server over services that are open already. One process runs one: Colyseus's matchmaker is global. */
 export function defineArena(services: Services) {
   const { env, log, cluster } = services;
   DungeonRoom.services = services;
   applyCors(env);
+  const sockets = {
+    server: createFrontDoor(env, log),
+    beforeUpgrade: seatGate,
+    maxPayload: MAX_FRAME_BYTES,
+    pingInterval: PING_INTERVAL_MS,
+    // Not in the library's types yet.
+    closeTimeout: CLOSE_TIMEOUT_MS,
+  };
   return defineServer({
     greet: false,
     logger: frameworkLog(log),
-    transport: new WebSocketTransport({
-      server: createFrontDoor(env, log),
-      maxPayload: MAX_FRAME_BYTES,
-      pingInterval: PING_INTERVAL_MS,
-    }),
+    transport: new WebSocketTransport(sockets),
     ...cluster.colyseus,
     ...(env.PUBLIC_ADDRESS !== undefined && { publicAddress: env.PUBLIC_ADDRESS }),
-    selectProcessIdToCreateRoom: (_name, options: Partial<JoinOptions>) =>
-      cluster.placement.choose(options.run_id !== undefined),
+    selectProcessIdToCreateRoom: async (_name, options: Partial<JoinOptions>) => {
+      const processId = await cluster.placement.choose(options.run_id !== undefined);
+      await countRun(services, options);
+      return processId;
+    },
     rooms: {
-      dungeon: defineRoom(DungeonRoom).filterBy(["dungeon_id", "room_template_id"]),
+      dungeon: defineRoom(DungeonRoom).filterBy([
+        "dungeon_id",
+        "room_template_id",
+        "content_hash",
+        "private",
+      ]),
     },
     express: app => mountRoutes(app, services),
   });

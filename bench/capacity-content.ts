@@ -74,6 +74,7 @@ export async function capacityContent(): Promise<Content> {
       ...content.dungeons,
       [id]: {
         ...{ id, name: "Bench", start_room_template_id: "hall", patch_interval_ms: 200, gold_loss_share: 0 },
+        ...{ combat_seconds: 3, combat_log_seconds: 10 },
         corridors: [],
         room_templates: [
           {

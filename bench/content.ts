@@ -114,6 +114,8 @@ function hall(): Omit<Dungeon, "id" | "patch_interval_ms"> {
     name: "A hall of goblins",
     start_room_template_id: "hall",
     gold_loss_share: 0,
+    combat_seconds: 3,
+    combat_log_seconds: 10,
     room_templates: [
       {
         room_template_id: "hall",

@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import { mock } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { pino } from "pino";
+import { Violations } from "../src/auth/violations.ts";
 import { readEnv } from "../src/env.ts";
 import { EVENT_RULES } from "../src/game/events.ts";
 import { nextRandom, type Random } from "../src/game/random.ts";
@@ -17,6 +18,7 @@ import { newSession } from "../src/rooms/player-session.ts";
 import { RoomEngine } from "../src/rooms/room-engine.ts";
 import { RoomKeeper } from "../src/rooms/room-keeper.ts";
 import { openServices, type Services } from "../src/services.ts";
+import { AccountRepository } from "../src/store/accounts.ts";
 import { connect } from "../src/store/connect.ts";
 import { ContentRepository } from "../src/store/content.ts";
 import { ContentLibrary } from "../src/store/content-library.ts";
@@ -32,6 +34,7 @@ import { SimulatedPlayer } from "./cost-players.ts";
 const PLAYERS = 4;
 /** Every run plays the same hour. */
 const SEED = 1;
+const DRAW_KEY = "000102030405060708090a0b0c0d0e0f";
 const HEARTBEAT_INTERVAL_S = 10;
 /** Longer than any run: nobody of these has a connection that could be lost. */
 const NEVER_MS = 2 ** 31 - 1;
@@ -100,7 +103,7 @@ async function openCountedServices(
   meter: CostMeter,
 ): Promise<{ services: Services; events: CountingEvents; close: () => Promise<void> }> {
   const log = pino({ level: "error" }, pino.destination(2));
-  const embedded = await startEmbedded(IN_MEMORY, log);
+  const embedded = await startEmbedded(readEnv({ DATA_DIR: IN_MEMORY }), log);
   const env = readEnv({ NODE_ENV: "test", DYNAMODB_ENDPOINT: embedded.endpoint });
   const uncounted = await openServices(env, log);
   await uncounted.store.content.publish(await costContent());
@@ -117,6 +120,7 @@ async function openCountedServices(
   const events = new CountingEvents(counted, now);
   const store = {
     ...uncounted.store,
+    accounts: new AccountRepository(counted, now),
     sessions: new SessionRepository(counted, now),
     rooms: new RoomRepository(counted, now),
     events,
@@ -129,15 +133,16 @@ async function openCountedServices(
     await uncounted.store.close();
     await embedded.close();
   };
-  return { services: { ...uncounted, store }, events, close };
+  const violations = new Violations(env, log, store.accounts);
+  return { services: { ...uncounted, store, violations }, events, close };
 }
 
 /** A room with four characters in it, as if they had come through Colyseus. */
 async function startRoom(services: Services) {
-  const { hash: content_hash, content } = services.store.library.current();
+  const { version: content_version, hash: content_hash, content } = services.store.library.current();
   const run_id = randomUUID();
   const world = createWorld({
-    ...{ content, run_id, room_id: roomIdOf(run_id, COST_ROOM_ID), seed: SEED },
+    ...{ content, run_id, room_id: roomIdOf(run_id, COST_ROOM_ID), seed: SEED, draw_key: DRAW_KEY },
     ...{ dungeon_id: COST_DUNGEON_ID, room_template_id: COST_ROOM_ID },
   });
   const fail = (why: string) => {
@@ -150,7 +155,7 @@ async function startRoom(services: Services) {
     onSessionLost: ({ session_id }) => fail(`of session ${session_id}`),
   });
   const engine: RoomEngine = new RoomEngine({
-    ...{ world, keeper, metrics: services.metrics },
+    ...{ world, keeper, content_version, metrics: services.metrics },
     record: () => undefined,
     host: {
       isAnybodyConnected: () => true,
@@ -166,6 +171,7 @@ async function startRoom(services: Services) {
   });
   const connections: Connections = {
     close: (_connection_id, _code, why) => fail(why),
+    letGo: () => fail("left"),
     awaitReconnection: () => () => {},
     reserve: async session_id => ({ name: "dungeon", roomId: world.room_id, sessionId: session_id }),
   };
@@ -179,6 +185,7 @@ async function startRoom(services: Services) {
     await services.store.sessions.create(session);
     const verdict = await attendance.admit(session.session_id);
     if (!verdict.is_accepted) fail(verdict.reason);
+    engine.perform({ type: "set_connected", player_id: session.player_id, connected: true });
   }
   const heartbeat = () => {
     for (const { session_id } of sessions) {

@@ -6,7 +6,7 @@ import { createLog } from "../src/ops/log.ts";
 import { openServices } from "../src/services.ts";
 
 /** Nothing of the caller's environment, which might lead to a real database. */
-const env = readEnv({ DATA_DIR: ":memory:", PORT: "0" });
+const env = readEnv({ DATA_DIR: ":memory:", PORT: "0", ALLOW_ANY_START: "true" });
 const log = createLog(env);
 const [content_folder = ""] = process.argv.slice(2);
 const services = await openServices(env, log, { content_folder });

@@ -14,6 +14,7 @@ import type { Verdict } from "../src/game/verdict.ts";
 import type { EnemySchema } from "../src/schema/enemy.ts";
 import type { ServerMessages } from "../src/schema/messages.ts";
 import type { PlayerSchema } from "../src/schema/player.ts";
+import { PROTOCOL_VERSION } from "../src/schema/protocol-version.ts";
 import { RoomStateSchema } from "../src/schema/room-state.ts";
 
 /** The move_speed of the player's combat stats. */
@@ -60,7 +61,14 @@ export class Bot {
    */
   static async join(endpoint: string, options: BotOptions = {}, token?: string): Promise<Bot> {
     const client = clientWith(endpoint, token);
-    const room = await client.joinOrCreate<RoomStateSchema>("dungeon", options, RoomStateSchema);
+    const room = await client.joinOrCreate<RoomStateSchema>("dungeon", speaking(options), RoomStateSchema);
+    return new Bot(endpoint, room).#enter();
+  }
+
+  /** Begins a run of its own, and waits until it is in its first room. */
+  static async create(endpoint: string, options: BotOptions = {}): Promise<Bot> {
+    const client = clientWith(endpoint, undefined);
+    const room = await client.create<RoomStateSchema>("dungeon", options, RoomStateSchema);
     return new Bot(endpoint, room).#enter();
   }
 
@@ -72,7 +80,7 @@ export class Bot {
     token?: string,
   ): Promise<Bot> {
     const client = clientWith(endpoint, token);
-    const room = await client.joinById<RoomStateSchema>(roomId, options, RoomStateSchema);
+    const room = await client.joinById<RoomStateSchema>(roomId, speaking(options), RoomStateSchema);
     return new Bot(endpoint, room).#enter();
   }
 
@@ -270,6 +278,10 @@ export class Bot {
   }
 }
 
+function speaking(options: BotOptions) {
+  return { ...options, protocol_version: PROTOCOL_VERSION };
+}
+
 function clientWith(endpoint: string, token: string | undefined): Client {
   const client = new Client(endpoint);
   if (token !== undefined) client.auth.token = token;
@@ -285,9 +297,11 @@ export function enemyAt(enemy: EnemySchema, tick: number, stepMs: number): Point
   return pointTowards(from, to, Math.min(seconds * enemy.move_speed, distance(from, to)));
 }
 
-/** A client knows the walls from the content, as the game's own does. */
+/** A client knows the walls from the content that its room runs on, as the game's own does. */
 async function fetchFloor(endpoint: string, state: RoomStateSchema): Promise<Floor> {
-  const answer = await fetch(`${endpoint.replace(/^ws/, "http")}/api/dungeons/${state.dungeon_id}`);
+  const { dungeon_id, content_version } = state;
+  const path = `/api/dungeons/${dungeon_id}?version=${content_version}`;
+  const answer = await fetch(endpoint.replace(/^ws/, "http") + path);
   const {
     created_at: _created,
     updated_at: _updated,

@@ -1,17 +1,18 @@
 /**
- * Two players go through the three data flows of co-op play on a real server: both strike one enemy, both reach for
- * one loot, and the room is cleared and opens its doors. Every step is printed as it came over the wire; the first
- * that goes otherwise ends the demo with exit code 1.
+ * Two players begin a run of the first dungeon on a real server, go through its first door, and meet the three data flows of
+ * co-op play in room2: both strike one enemy, both reach for one loot, and the room is cleared and opens its doors. Every
+ * step is printed as it came over the wire; the first that goes otherwise ends the demo with exit code 1.
  *
  * `npm run demo` plays on the server at SERVER_URL, or on the one that `npm start` runs, or else starts its own.
  */
 import assert from "node:assert/strict";
 import type { LootDropSchema } from "../src/schema/loot-drop.ts";
 import { Bot } from "./bot.ts";
+import { goOnward } from "./brain.ts";
 import { startServer } from "./server-process.ts";
 
-/** The goblin drops nothing in 1 of 8 fights; then the two play another room. */
-const MAX_ROOMS = 20;
+/** The goblin drops nothing in 1 of 8 fights; then the two play another run. */
+const MAX_RUNS = 20;
 
 const startedAtMs = performance.now();
 function say(line: string): void {
@@ -25,8 +26,8 @@ async function main(): Promise<void> {
   const endpoint = running ?? own?.endpoint ?? "";
   say(`playing on ${endpoint}${own ? ", a server of this demo's own" : ""}`);
   try {
-    for (let i = 0; i < MAX_ROOMS; i++) if (await playRoom(endpoint)) return;
-    assert.fail(`No goblin dropped anything in ${MAX_ROOMS} rooms.`);
+    for (let i = 0; i < MAX_RUNS; i++) if (await playRun(endpoint)) return;
+    assert.fail(`No goblin dropped anything in ${MAX_RUNS} runs.`);
   } finally {
     await own?.stop();
   }
@@ -38,14 +39,17 @@ async function findRunningServer(): Promise<string | undefined> {
   return answer?.ok ? `ws://${host}` : undefined;
 }
 
-/** Plays one room to the end. False where the goblin dropped nothing to reach for. */
-async function playRoom(endpoint: string): Promise<boolean> {
-  const ada = await Bot.join(endpoint, { room_template_id: "room2", character_name: "Ada" });
-  say(`Ada joined room ${ada.room.roomId} (${ada.state.room_template_id}, ${ada.state.room_type})`);
-  const bob = await Bot.joinRoom(endpoint, ada.room.roomId, { character_name: "Bob" });
+/** Plays one run as far as the goblin's loot. False where the goblin dropped nothing to reach for. */
+async function playRun(endpoint: string): Promise<boolean> {
+  let ada = await Bot.create(endpoint, { character_name: "Ada" });
+  say(`Ada began a run in ${ada.room.roomId} (${ada.state.room_template_id}, ${ada.state.room_type})`);
+  let bob = await Bot.joinRoom(endpoint, ada.room.roomId, { character_name: "Bob" });
   const joined = await ada.until("Bob's arrival", state => state.players.get(bob.welcome.player_id));
   say(`Bob joined; Ada sees ${joined.character_name}`);
   try {
+    [ada, bob] = await Promise.all([goOnward(ada), goOnward(bob)]);
+    const beside = await ada.until("Bob beside Ada", state => state.players.get(bob.welcome.player_id));
+    say(`Ada is through the door, in ${ada.state.room_template_id}; she sees ${beside.character_name}`);
     await strikeTogether(ada, bob);
     await seeClearedRoom(ada, bob);
     return await reachForLoot(ada, bob);
@@ -107,7 +111,7 @@ async function seeClearedRoom(ada: Bot, bob: Bot): Promise<void> {
 async function reachForLoot(ada: Bot, bob: Bot): Promise<boolean> {
   const [loot] = ada.state.loot_drops.values();
   if (!loot) {
-    say("the goblin dropped nothing this time; on to another room");
+    say("the goblin dropped nothing this time; on to another run");
     return false;
   }
   const { loot_instance_id, item_id, quantity } = loot;
@@ -130,6 +134,9 @@ async function reachForLoot(ada: Bot, bob: Bot): Promise<boolean> {
 }
 
 const describe = (loot: LootDropSchema) => `${loot.quantity} ${loot.item_id} (${loot.loot_instance_id})`;
+
+// Whoever reads this has gone, as with `npm run demo | head`; a server of the demo's own ends with it.
+process.stdout.on("error", () => process.exit());
 
 main().then(
   () => say("all three data flows went as they should"),

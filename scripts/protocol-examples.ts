@@ -8,11 +8,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Bot } from "../loadtest/bot.ts";
 import { clearRoom } from "../loadtest/brain.ts";
 import { startServer } from "../loadtest/server-process.ts";
-import { isSuspicious } from "../src/game/claims.ts";
 import { EVENT_RULES } from "../src/game/events.ts";
 import { yawTowards } from "../src/game/geometry.ts";
-import { REJECT_REASONS, type RejectReason } from "../src/game/verdict.ts";
+import { REJECT_REASONS, VIOLATIONS } from "../src/game/verdict.ts";
 import { ENEMY_STATES, PLAYER_STATES } from "../src/game/world.ts";
+import { stopNotice } from "../src/rooms/stop-notice.ts";
 import { MESSAGE_RATES } from "../src/schema/rates.ts";
 
 const DOCUMENT = new URL("../docs/protocol.md", import.meta.url);
@@ -174,15 +174,16 @@ function keepTables(): void {
     const lines = [head, head.replace(/[^|]+/g, "---"), ...rows.map(row => `| ${row.join(" | ")} |`)];
     return `\n${lines.join("\n")}\n\n`;
   };
-  const reasons = Object.keys(REJECT_REASONS) as RejectReason[];
-  const meanings = reasons.map(reason => [code(reason), REJECT_REASONS[reason]]);
+  const meanings = (reasons: object) =>
+    Object.entries(reasons).map(([reason, meaning]) => [code(reason), meaning]);
   const rates = Object.entries(MESSAGE_RATES).map(([type, rate]) => [code(type), ...Object.values(rate)]);
   const critical = Object.entries(EVENT_RULES).filter(([, rule]) => rule.is_critical);
   const states = (names: readonly string[]) => table("| value | state |", [...names.entries()]);
-  examples.set("reject reasons", table("| reason | meaning |", meanings));
-  examples.set("suspicious reasons", list(reasons.filter(isSuspicious)));
+  examples.set("reject reasons", table("| reason | meaning |", meanings(REJECT_REASONS)));
+  examples.set("violations", table("| reason | when it counts |", meanings(VIOLATIONS)));
   examples.set("message rates", table("| message | a second, in the long run | at once |", rates));
   examples.set("critical events", list(critical.map(([type]) => type)));
+  keep("server_message", "// server → client: server_message", print(stopNotice(60)));
   examples.set("player states", states(PLAYER_STATES));
   examples.set("enemy states", states(ENEMY_STATES));
 }

@@ -54,6 +54,13 @@ const variables = z.object({
 
   /** Folder of the embedded DynamoDB, or `:memory:`. */
   DATA_DIR: z.string().default(".data"),
+  /**
+   * Whether the embedded database answers a write only once it is flushed to the disk. Without it an answer is safe from the
+   * end of the process, and not from a power cut.
+   */
+  EMBEDDED_FSYNC: flag.default(true),
+  /** Whether the server starts on damaged files of the embedded database, with what can still be read. */
+  EMBEDDED_ACCEPT_DAMAGE: flag.default(false),
   /** A DynamoDB to use in place of the embedded one, for example http://127.0.0.1:8000 for DynamoDB Local. */
   DYNAMODB_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an http or https URL" }).optional(),
   /** Set without DYNAMODB_ENDPOINT: DynamoDB on AWS in this region. */
@@ -65,8 +72,13 @@ const variables = z.object({
     .default(""),
   /** How long an answer waits for its journal row before it is `store_unavailable`. The row may stay open for 250 ms of it. */
   STORE_ACK_TIMEOUT_MS: wholeNumber(500, 60_000).default(1500),
-  /** Bytes of events per room that may wait for a database that is away; blows beyond them are dropped. Two full rows at least. */
+  /**
+   * Bytes of events of a room that may wait for a database that is away, two full rows at least. Beyond them damage and the
+   * like is dropped; where that does not suffice, the room closes.
+   */
   JOURNAL_MAX_BYTES: wholeNumber(200_000, 1_000_000_000).default(1_000_000),
+  /** The same of all rooms of this process. Once half of it is taken, each room may have an equal share of the other half. */
+  JOURNAL_TOTAL_MAX_BYTES: wholeNumber(1_000_000, 100_000_000_000).default(400_000_000),
   /** How often the server looks for a newly published content version. */
   CONTENT_POLL_INTERVAL_MS: wholeNumber(100, 3_600_000).default(2000),
 
@@ -75,15 +87,22 @@ const variables = z.object({
   /** Frames it may send at once, as after a lost second. */
   MESSAGE_BURST: wholeNumber(1, 10_000).default(60),
 
+  /** Bytes that may wait for a client which does not read them; beyond, its connection is cut and its slot kept. */
+  MAX_BUFFERED_BYTES: wholeNumber(10_000, 1_000_000_000).default(1_000_000),
+
   /** A client that says nothing for so long is taken for gone; an honest one sends a heartbeat every 10 s. */
   HEARTBEAT_TIMEOUT_MS: wholeNumber(1000, 600_000).default(35_000),
   /** Rooms that one process takes on. */
   MAX_ROOMS: wholeNumber(1, 100_000).default(2000),
 
-  /** Impossible claims that a player may make per minute in the long run; honest ones make next to none. */
-  SUSPICIOUS_CLAIMS_PER_MINUTE: wholeNumber(1, 10_000).default(10),
-  /** Impossible claims that a player may make at once. */
-  SUSPICIOUS_CLAIMS_BURST: wholeNumber(1, 10_000).default(20),
+  /** Violations (messages that no honest client can send) of a player per minute in the long run; beyond, 4102. */
+  VIOLATIONS_PER_MINUTE: wholeNumber(1, 10_000).default(10),
+  /** Violations of a player at once. */
+  VIOLATIONS_BURST: wholeNumber(1, 10_000).default(20),
+  /** After too many violations the player's account may not come in for so long. */
+  VIOLATION_PAUSE_SECONDS: wholeNumber(1, 86_400).default(30),
+  /** Runs that an account may begin per hour in the long run, and a third of them at once. */
+  RUNS_PER_HOUR_PER_ACCOUNT: wholeNumber(1, 1_000_000).default(60),
 
   /** A folder for recordings of rooms, which `npm run replay` plays again. Unset: rooms are not recorded. */
   RECORDINGS_DIR: z.string().optional(),
@@ -95,6 +114,8 @@ const variables = z.object({
   AUTH_SECRET: z.string().min(32, "use at least 32 characters").default(DEVELOPMENT_SECRET),
   /** Whether rooms can be joined without a token. By default they can, except in production, where they never can. */
   ALLOW_ANONYMOUS: flag.optional(),
+  /** Whether a run may begin in any room of its dungeon, for tests and benches. Otherwise it begins in the start room. */
+  ALLOW_ANY_START: flag.default(false),
   /** The Cognito user pool whose accounts play, such as eu-central-1_AbCdEf123. Unset: guest accounts of the server. */
   COGNITO_USER_POOL_ID: z
     .string()
@@ -119,6 +140,9 @@ const variables = z.object({
   BODY_LIMIT_BYTES: wholeNumber(1024, 10_000_000).default(16 * 1024),
 });
 
+/** The names of all variables that the server reads. */
+export const ENV_NAMES: readonly string[] = Object.keys(variables.shape);
+
 /** What variables mean together: defaults that depend on others, and combinations that cannot be. */
 const schema = variables.transform((env, context) => {
   const isProduction = env.NODE_ENV === "production";
@@ -128,6 +152,8 @@ const schema = variables.transform((env, context) => {
     refuse("AUTH_SECRET", "production needs a secret of its own, such as `openssl rand -base64 32` prints");
   if (isProduction && env.ALLOW_ANONYMOUS)
     refuse("ALLOW_ANONYMOUS", "everybody could be anybody; in production leave it out");
+  if (isProduction && env.ALLOW_ANY_START)
+    refuse("ALLOW_ANY_START", "players could begin at the boss; in production leave it out");
   if ((env.COGNITO_USER_POOL_ID === undefined) !== (env.COGNITO_CLIENT_ID === undefined)) {
     const missing = env.COGNITO_CLIENT_ID === undefined ? "COGNITO_CLIENT_ID" : "COGNITO_USER_POOL_ID";
     refuse(missing, "set COGNITO_USER_POOL_ID and COGNITO_CLIENT_ID both, or neither");

@@ -1,9 +1,13 @@
 /** What rooms and APIs need of the process they live in, opened once. */
 import type { Logger } from "pino";
 import { type Auth, openAuth } from "./auth/auth.ts";
+import { type MayEnter, openMayEnter } from "./auth/may-enter.ts";
+import { openRunLimit, type TakeRun } from "./auth/run-limit.ts";
+import { Violations } from "./auth/violations.ts";
 import { type Cluster, openCluster } from "./cluster/cluster.ts";
 import type { Env } from "./env.ts";
 import { Metrics } from "./ops/metrics.ts";
+import { measureReadiness } from "./ops/ready.ts";
 import { openStore, type Store, type StoreOptions } from "./store/store.ts";
 
 export type Services = {
@@ -11,6 +15,9 @@ export type Services = {
   log: Logger;
   store: Store;
   auth: Auth;
+  violations: Violations;
+  mayEnter: MayEnter;
+  takeRun: TakeRun;
   metrics: Metrics;
   cluster: Cluster;
 };
@@ -24,9 +31,15 @@ export type Services = {
 export async function openServices(env: Env, log: Logger, options?: StoreOptions): Promise<Services> {
   const store = await openStore(env, log, options);
   try {
-    const auth = await openAuth(env, log, store.refresh_tokens);
+    const violations = new Violations(env, log, store.accounts);
+    const mayEnter = openMayEnter(env, log, store.accounts, violations);
+    const takeRun = openRunLimit(env, store.accounts);
+    const auth = await openAuth(env, log, store.refresh_tokens, mayEnter);
     const cluster = await openCluster(env, log);
-    return { env, log, store, auth, metrics: new Metrics(env.MAX_ROOMS), cluster };
+    const metrics = new Metrics(env.MAX_ROOMS);
+    const services = { env, log, store, auth, violations, mayEnter, takeRun, metrics, cluster };
+    measureReadiness(services);
+    return services;
   } catch (error) {
     await store.close();
     throw error;

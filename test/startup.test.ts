@@ -129,6 +129,15 @@ describe("starting the server", () => {
     assert.equal(readEnv({ ALLOW_ANONYMOUS: "false" }).ALLOW_ANONYMOUS, false);
   });
 
+  it("does not start in production where a run could begin in any room", () => {
+    assertOneClearLine(
+      startBroken({ ...PRODUCTION, ALLOW_ANY_START: "true" }),
+      /ALLOW_ANY_START="true": .*in production leave it out/,
+    );
+    for (const env of [PRODUCTION, {}]) assert.equal(readEnv(env).ALLOW_ANY_START, false);
+    assert.equal(readEnv({ ALLOW_ANY_START: "true" }).ALLOW_ANY_START, true);
+  });
+
   it("does not start with half of what Cognito needs, or a pool that is none", () => {
     const both = "set COGNITO_USER_POOL_ID and COGNITO_CLIENT_ID both, or neither";
     assertOneClearLine(

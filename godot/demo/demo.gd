@@ -4,7 +4,8 @@ extends Node3D
 ## [code]Multiplayer[/code] knows them.
 ## [br][br]
 ## Behind [code]--[/code] on the command line: [code]--server=ws://…[/code], [code]--name=Ada[/code], [code]--room-template=room2[/code],
-## [code]--room=<room_id>[/code], [code]--play[/code] to play at once, [code]--autopilot=<job>[/code] for [DemoAutopilot].
+## which takes a server with [code]ALLOW_ANY_START=true[/code], [code]--room=<room_id>[/code], [code]--play[/code] to play at once,
+## [code]--autopilot=<job>[/code] for [DemoAutopilot].
 
 const _Arguments = preload("arguments.gd")
 const _Fields = preload("fields.gd")

@@ -10,6 +10,7 @@ import type { RefreshTokenRepository } from "../store/refresh-tokens.ts";
 import type { Accounts } from "./accounts.ts";
 import { type CognitoPool, openCognito } from "./cognito.ts";
 import { guestAccounts, guestEndpoints } from "./guests.ts";
+import type { MayEnter } from "./may-enter.ts";
 import { OwnTokens, SESSION_TOKEN, SESSION_TOKEN_LIFETIME_S } from "./own-tokens.ts";
 import { TokenError } from "./token-error.ts";
 
@@ -49,6 +50,7 @@ export async function openAuth(
   env: Env,
   log: Logger,
   refreshTokens: RefreshTokenRepository,
+  mayEnter: MayEnter,
   { now = Date.now, cognitoFetcher }: AuthOptions = {},
 ): Promise<Auth> {
   const own = new OwnTokens(env.AUTH_SECRET, now);
@@ -56,7 +58,7 @@ export async function openAuth(
   const accounts = pool ? await openCognito(pool, log, cognitoFetcher) : guestAccounts(own);
   return {
     authenticate: authenticateWith(accounts, new RateLimit(env.REQUESTS_PER_MINUTE_PER_ACCOUNT)),
-    endpoints: pool ? [] : guestEndpoints(own, refreshTokens, log),
+    endpoints: pool ? [] : guestEndpoints(own, refreshTokens, mayEnter, log),
 
     async issueSessionToken({ player_id, session_id }) {
       const session_token = await own.sign(SESSION_TOKEN, { sub: player_id, sid: session_id });

@@ -7,6 +7,7 @@ import { problem } from "../http/problem.ts";
 import { reasonOfDatabase } from "../store/connect.ts";
 import type { RefreshTokenRepository } from "../store/refresh-tokens.ts";
 import type { Accounts } from "./accounts.ts";
+import { type MayEnter, waitProblem } from "./may-enter.ts";
 import { ACCESS_TOKEN, ACCESS_TOKEN_LIFETIME_S, type OwnTokens, REFRESH_TOKEN } from "./own-tokens.ts";
 import { TokenError } from "./token-error.ts";
 
@@ -35,6 +36,7 @@ export function guestAccounts(own: OwnTokens): Accounts {
 export function guestEndpoints(
   own: OwnTokens,
   families: RefreshTokenRepository,
+  mayEnter: MayEnter,
   log: Logger,
 ): readonly Endpoint[] {
   async function tokensFor(player_id: string, family_id: string, token_id: string) {
@@ -87,6 +89,9 @@ export function guestEndpoints(
     },
     async ({ body }) => {
       const { sub, family, jti } = await own.verify(REFRESH_TOKEN, body.refresh_token).catch(asUnauthorized);
+      // Before the token is used up.
+      const wait = await mayEnter({ player_id: sub });
+      if (wait) throw waitProblem(wait);
       const next = randomUUID();
       if (!(await stored(families.rotate(family, jti, next))))
         throw unauthorized("This refresh token was used before, or its sign-in has ended");

@@ -1,22 +1,37 @@
 /**
  * The configuration endpoints: the published content, read only.
  *
- * They answer from memory, so they are quick, and work while the database is away.
+ * The current version is answered from memory, so that is quick, and works while the database is away. Any older one is
+ * there for clients in rooms that run on it.
  */
 import { z } from "zod";
 import { CONTENT_SET_NAMES, type ContentSetName, contentId, contentSchemas } from "../game/content.ts";
 import { type Endpoint, publicEndpoint } from "../http/endpoint.ts";
 import { sendRepresentation } from "../http/etag.ts";
 import { problem } from "../http/problem.ts";
+import { UnsuitableContent } from "../store/content.ts";
 import type { LoadedContent } from "../store/content-library.ts";
 import { pageOf, pageQuery } from "./page.ts";
 import { type PreparedSet, prepare } from "./prepared-content.ts";
 
-/** What the endpoints need: the version that is current when a request comes. */
-export type ContentSource = { current(): LoadedContent };
+/** What the endpoints need: the version that is current when a request comes, and any other by its number. */
+export type ContentSource = {
+  current(): LoadedContent;
+  /** Undefined for one that never was. */
+  byVersion(version: number): Promise<LoadedContent | undefined>;
+};
 
 const tag = "Configuration";
 const NOT_MODIFIED = { 304: { description: "The entity tag in If-None-Match is still the current one." } };
+
+const versionMessage = "must be the number of a content version, such as 1; leave it out for the current one";
+const versionQuery = z.object({
+  version: z
+    .string(versionMessage)
+    .regex(/^[1-9]\d{0,8}$/, versionMessage)
+    .transform(Number)
+    .optional(),
+});
 
 const overview = z.object({
   version: z.int(),
@@ -36,15 +51,17 @@ export function configApi(source: ContentSource): Endpoint[] {
       {
         ...{ method: "get", path: "/content", tag },
         summary: "The version of the content, and a hash for each set",
-        input: z.object({}),
+        input: z.object({ query: versionQuery }),
         answers: {
           200: { description: "What a client's cache compares.", schema: overview },
           ...NOT_MODIFIED,
         },
-        problems: [],
+        problems: ["not-found", "unavailable"],
       },
-      (_input, { request, response }) => {
-        sendRepresentation(request, response, prepare(source.current()).overview);
+      async ({ query: { version } }, { request, response }) => {
+        const prepared = prepare(await contentOf(source, version));
+        const found = version === undefined ? prepared.overview : prepared.pinned_overview;
+        sendRepresentation(request, response, found);
         return undefined;
       },
     ),
@@ -60,7 +77,7 @@ function setEndpoints(source: ContentSource, set: ContentSetName): Endpoint[] {
       {
         ...{ method: "get", path: `/${set}`, tag },
         summary: `The ${set}, by id`,
-        input: z.object({ query: pageQuery }),
+        input: z.object({ query: pageQuery.extend(versionQuery.shape) }),
         answers: {
           200: {
             description: "A page; ask for the next with its cursor.",
@@ -68,10 +85,11 @@ function setEndpoints(source: ContentSource, set: ContentSetName): Endpoint[] {
           },
           ...NOT_MODIFIED,
         },
-        problems: [],
+        problems: ["not-found", "unavailable"],
       },
-      ({ query }, { request, response }) => {
-        sendRepresentation(request, response, pageOf(preparedSet(source, set), query));
+      async ({ query }, { request, response }) => {
+        const content = await contentOf(source, query.version);
+        sendRepresentation(request, response, pageOf(preparedSet(content, set), query));
         return undefined;
       },
     ),
@@ -82,14 +100,21 @@ function setEndpoints(source: ContentSource, set: ContentSetName): Endpoint[] {
         // Any id may be asked for; one that cannot exist is as good as one that does not.
         input: z.object({
           params: z.object({ id: z.string().meta({ example: contentIdExample(source, set) }) }),
+          query: versionQuery,
         }),
         answers: { 200: { description: "The entry.", schema: entity }, ...NOT_MODIFIED },
-        problems: ["not-found"],
+        problems: ["not-found", "unavailable"],
       },
-      ({ params: { id } }, { request, response }) => {
-        const found = preparedSet(source, set).by_id.get(id);
-        if (!found)
-          throw problem("not-found", `There is no ${set} "${id}". GET /api/${set} lists what there is.`);
+      async ({ params: { id }, query: { version } }, { request, response }) => {
+        const found = preparedSet(await contentOf(source, version), set).by_id.get(id);
+        if (!found) {
+          const [where, pinned] =
+            version === undefined ? ["", ""] : [` in version ${version}`, `?version=${version}`];
+          throw problem(
+            "not-found",
+            `There is no ${set} "${id}"${where}. GET /api/${set}${pinned} lists what there is.`,
+          );
+        }
         sendRepresentation(request, response, found);
         return undefined;
       },
@@ -98,12 +123,29 @@ function setEndpoints(source: ContentSource, set: ContentSetName): Endpoint[] {
 }
 
 function contentIdExample(source: ContentSource, set: ContentSetName): string | undefined {
-  const [first] = preparedSet(source, set).ids;
+  const [first] = preparedSet(source.current(), set).ids;
   return contentId.safeParse(first).data;
 }
 
-function preparedSet(source: ContentSource, set: ContentSetName): PreparedSet {
-  const found = prepare(source.current()).sets.get(set);
+/** @throws HttpProblem `not-found` for a version that never was, or that this server cannot read. */
+async function contentOf(source: ContentSource, version: number | undefined): Promise<LoadedContent> {
+  if (version === undefined) return source.current();
+  const found = await source.byVersion(version).catch((error: unknown) => {
+    if (!(error instanceof UnsuitableContent)) throw error;
+    throw problem(
+      "not-found",
+      `Version ${version} was published for another version of the server, and this one cannot read it. ${CURRENT_IS}`,
+    );
+  });
+  if (!found)
+    throw problem("not-found", `There never was a version ${version} of the content. ${CURRENT_IS}`);
+  return found;
+}
+
+const CURRENT_IS = "GET /api/content says which one is current.";
+
+function preparedSet(content: LoadedContent, set: ContentSetName): PreparedSet {
+  const found = prepare(content).sets.get(set);
   if (!found) throw new Error(`The content has no set ${set}`);
   return found;
 }

@@ -16,6 +16,8 @@ export type PreparedSet = {
 
 export type PreparedContent = {
   overview: Representation;
+  /** Its addresses name the version, for clients that have asked for it by its number. */
+  pinned_overview: Representation;
   sets: ReadonlyMap<ContentSetName, PreparedSet>;
 };
 
@@ -25,7 +27,8 @@ export function prepare(loaded: LoadedContent): PreparedContent {
   const known = prepared.get(loaded);
   if (known) return known;
   const made: PreparedContent = {
-    overview: represent(overviewOf(loaded)),
+    overview: represent(overviewOf(loaded, "")),
+    pinned_overview: represent(overviewOf(loaded, `?version=${loaded.version}`)),
     sets: new Map(CONTENT_SET_NAMES.map(set => [set, prepareSet(loaded.rows[set])])),
   };
   prepared.set(loaded, made);
@@ -43,8 +46,8 @@ function prepareSet(rows: readonly { id: string }[]): PreparedSet {
   };
 }
 
-function overviewOf({ version, hash, published_at, set_hashes }: LoadedContent) {
-  const sets = CONTENT_SET_NAMES.map(set => [set, { hash: set_hashes[set], url: `/api/${set}` }]);
+function overviewOf({ version, hash, published_at, set_hashes }: LoadedContent, query: string) {
+  const sets = CONTENT_SET_NAMES.map(set => [set, { hash: set_hashes[set], url: `/api/${set}${query}` }]);
   return { version, hash, published_at, sets: Object.fromEntries(sets) };
 }
 

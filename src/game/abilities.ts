@@ -4,11 +4,22 @@ import { type Ability, findEntry } from "./content.ts";
 import { effectEndsAt, effectSum, hasEffect, startEffects } from "./effects.ts";
 import type { GameEvent } from "./events.ts";
 import { distance } from "./geometry.ts";
-import { CREDIT_SECONDS, holdStill, startDash } from "./movement.ts";
+import { CREDIT_SECONDS } from "./latency.ts";
+import { noteSpeed, standStill, startDash } from "./movement.ts";
 import { launch } from "./projectiles.ts";
-import { amountAt, MANA_REGENERATION, restore, STAMINA_REGENERATION, spend } from "./resource.ts";
-import { stepsIn } from "./time.ts";
-import { accept, type RejectReason, reject, type Verdict } from "./verdict.ts";
+import {
+  amountAt,
+  MANA_REGENERATION,
+  type Regeneration,
+  type Resource,
+  restore,
+  STAMINA_REGENERATION,
+  spend,
+  ticksUntil,
+} from "./resource.ts";
+import { stepsIn, ticksToMs } from "./time.ts";
+import { NO_PATH } from "./travel.ts";
+import { accept, type Rejection, type RejectReason, reject, type Verdict } from "./verdict.ts";
 import { type Enemy, type Player, type PlayerState, playerStats, positionOf, type World } from "./world.ts";
 
 /** `target_enemy_id` is whom the player means; others in the way are hit all the same. */
@@ -29,8 +40,10 @@ export function useAbility(
 ): Verdict<Damage> {
   const ability = findEntry(world.content.abilities, use.ability_id);
   if (!ability || isOfEnemies(world, ability)) return reject("unknown_ability");
-  const obstacle = whyNot(world, player, ability) ?? whyNotTarget(world, player, ability, use);
-  if (obstacle) return reject(obstacle);
+  const obstacle = whyNot(world, player, ability);
+  if (obstacle) return obstacle;
+  const miss = whyNotTarget(world, player, ability, use);
+  if (miss) return reject(miss);
   pay(world, player, ability, events);
   if (ability.cast_time > 0) {
     player.casting = { ability_id: ability.id, target_enemy_id: use.target_enemy_id };
@@ -50,7 +63,7 @@ export function useItem(world: World, player: Player, itemId: string, events: Ga
 export function endAction(world: World, player: Player, events: GameEvent[]): void {
   if (FREE_STATES.has(player.state) || player.state === "DEAD") return;
   if (world.tick < player.state_ends_at_tick) return;
-  player.state = "IDLE";
+  player.state = player.travel.path === NO_PATH ? "IDLE" : "MOVING";
   const { casting } = player;
   player.casting = undefined;
   const ability = casting && findEntry(world.content.abilities, casting.ability_id);
@@ -73,22 +86,43 @@ function isBusy(world: World, player: Player): boolean {
   return !(BRIEF_STATES.has(player.state) && isEnding);
 }
 
-function whyNot(world: World, player: Player, ability: Ability): RejectReason | undefined {
+function whyNot(world: World, player: Player, ability: Ability): Rejection | undefined {
   const stats = playerStats(world, player);
   const { consumed_item_id } = ability;
-  if (!player.is_alive) return "player_dead";
-  if (isBusy(world, player)) return "busy";
-  const readyAt = player.ready_at_tick[ability.id] ?? 0;
-  if (world.tick + stepsIn(CREDIT_SECONDS) < readyAt) return "on_cooldown";
-  if (amountAt(player.mana, stats.max_mana, MANA_REGENERATION, world.tick) < ability.mana_cost) {
-    return "not_enough_mana";
-  }
-  if (amountAt(player.stamina, stats.max_stamina, STAMINA_REGENERATION, world.tick) < ability.stamina_cost) {
-    return "not_enough_stamina";
-  }
-  if (consumed_item_id !== undefined && !findEntry(player.inventory, consumed_item_id))
-    return "not_enough_items";
-  return undefined;
+  if (!player.is_alive) return reject("player_dead");
+  if (isBusy(world, player)) return reject("busy", ticksToMs(player.state_ends_at_tick - world.tick));
+  const coolsFor = (player.ready_at_tick[ability.id] ?? 0) - world.tick;
+  if (coolsFor > stepsIn(CREDIT_SECONDS)) return reject("on_cooldown", ticksToMs(coolsFor));
+  return (
+    whyNotEnough(
+      world,
+      "not_enough_mana",
+      player.mana,
+      ability.mana_cost,
+      stats.max_mana,
+      MANA_REGENERATION,
+    ) ??
+    whyNotEnough(
+      ...([world, "not_enough_stamina", player.stamina, ability.stamina_cost] as const),
+      ...([stats.max_stamina, STAMINA_REGENERATION] as const),
+    ) ??
+    (consumed_item_id !== undefined && !findEntry(player.inventory, consumed_item_id)
+      ? reject("not_enough_items")
+      : undefined)
+  );
+}
+
+function whyNotEnough(
+  { tick }: World,
+  reason: RejectReason,
+  resource: Resource,
+  cost: number,
+  max: number,
+  regeneration: Regeneration,
+): Rejection | undefined {
+  if (amountAt(resource, max, regeneration, tick) >= cost) return undefined;
+  const ticks = ticksUntil(resource, cost, max, regeneration, tick);
+  return reject(reason, ticks === undefined ? undefined : ticksToMs(ticks));
 }
 
 /** An ability that names a target must reach it; a swing at nobody is nobody's business. */
@@ -185,6 +219,7 @@ function strikeOf(world: World, player: Player, ability: Ability): Strike {
 function receiveHelp(world: World, player: Player, ability: Ability): void {
   const stats = playerStats(world, player);
   startEffects(world, player, ability);
+  noteSpeed(world, player, 0);
   for (const { effect_type, value } of ability.effects ?? []) {
     switch (effect_type) {
       case "restore_health":
@@ -210,5 +245,5 @@ function startAction(world: World, player: Player, state: PlayerState, seconds: 
   if (seconds === 0) return;
   player.state = state;
   player.state_ends_at_tick = world.tick + stepsIn(seconds);
-  holdStill(world, player, player.state_ends_at_tick);
+  standStill(world, player, player.state_ends_at_tick);
 }

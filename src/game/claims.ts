@@ -1,39 +1,24 @@
 /** What a client says that cannot be true. Claims are never used; this is about who makes them. */
-import { hitOn } from "./combat.ts";
 import { findEntry } from "./content.ts";
-import type { RejectReason } from "./verdict.ts";
-import type { Player, World } from "./world.ts";
+import { type Player, playerStats, type World } from "./world.ts";
 
 /**
- * Refusals that an honest client meets rarely, since it checks the same before it asks. Losing a race
- * (`already_picked_up`, `target_dead`) is none, nor is a target that moved away.
+ * The most that any roll could give, against a target without armor and with every buff of the content: the client may not know yet
+ * that one has ended. Undefined where there is no such ability.
  */
-const SUSPICIOUS: ReadonlySet<RejectReason> = new Set([
-  "invalid_message",
-  "too_fast",
-  "blocked",
-  "on_cooldown",
-  "not_enough_mana",
-  "not_enough_stamina",
-  "not_enough_items",
-  "unknown_ability",
-  "unknown_item",
-  "no_such_loot",
-  "no_such_door",
-  "door_locked",
-]);
-
-export function isSuspicious(reason: RejectReason): boolean {
-  return SUSPICIOUS.has(reason);
-}
-
-/** The most that any roll could give, against a target without armor; undefined where the ability does no damage. */
 function mostDamage(world: World, player: Player, abilityId: string): number | undefined {
   const ability = findEntry(world.content.abilities, abilityId);
-  const [anyEnemy] = world.enemies.values();
-  if (!ability || !anyEnemy) return undefined;
-  const hit = hitOn(world, player, anyEnemy, ability);
-  return Math.max(1, hit.base * hit.multiplier) * hit.critical_multiplier;
+  if (!ability) return undefined;
+  const { attack_damage, critical_multiplier } = playerStats(world, player);
+  return Math.max(1, (ability.damage ?? attack_damage) * mostMultiplied(world)) * critical_multiplier;
+}
+
+/** The product of all factors on damage that abilities can give. */
+function mostMultiplied(world: World): number {
+  return Object.values(world.content.abilities)
+    .flatMap(ability => ability.effects ?? [])
+    .filter(effect => effect.effect_type === "damage_multiplier")
+    .reduce((product, effect) => product * Math.max(1, effect.value), 1);
 }
 
 /** Whether the predicted amount is above what any roll could give. */

@@ -7,11 +7,20 @@ import { hasBeenAt, knockBack } from "./enemy-movement.ts";
 import type { GameEvent } from "./events.ts";
 import { canWalk } from "./floor.ts";
 import { isInCone, type Point } from "./geometry.ts";
-import { holdStill } from "./movement.ts";
+import { lookBackTicks } from "./latency.ts";
+import { root } from "./movement.ts";
 import { rollChance } from "./random.ts";
 import { isWithinReach } from "./reach.ts";
 import type { RejectReason } from "./verdict.ts";
-import { type Enemy, enemyStats, type Player, playerStats, positionOf, type World } from "./world.ts";
+import {
+  type Enemy,
+  enemyStats,
+  enemyTypeOf,
+  type Player,
+  playerStats,
+  positionOf,
+  type World,
+} from "./world.ts";
 
 export type Damage = { damage_amount: number; is_critical: boolean };
 export const NO_DAMAGE: Damage = { damage_amount: 0, is_critical: false };
@@ -31,7 +40,7 @@ export type Hit = {
 
 /** `final = max(1, base × multiplier − armor)`, times `critical_multiplier` for a critical hit; the game's formula. */
 export function rollDamage(world: World, hit: Hit): Damage {
-  const is_critical = rollChance(world.random, hit.critical_chance);
+  const is_critical = rollChance(world.draws, hit.critical_chance);
   const final = Math.max(1, hit.base * hit.multiplier - hit.armor);
   return { damage_amount: is_critical ? final * hit.critical_multiplier : final, is_critical };
 }
@@ -52,11 +61,14 @@ export function missReason(
     reason = "blocked";
     return canWalk(world.floor, from, point);
   };
-  const isHit = isHitAt(positionOf(enemy)) || hasBeenAt(world, enemy, isHitAt);
+  const isHit = isHitAt(positionOf(enemy)) || hasBeenAt(world, enemy, lookBackTicks(world, player), isHitAt);
   return isHit ? undefined : reason;
 }
 
-/** A player's ability hits an enemy: damage and effects, the push, and what a boss makes of it. */
+/**
+ * A player's ability hits an enemy: damage and effects, the push, and what a boss makes of it. The enemy knows by whom. Some cannot
+ * be hurt on their way home.
+ */
 export function hitEnemy(
   world: World,
   source: Player,
@@ -64,6 +76,10 @@ export function hitEnemy(
   ability: Ability,
   events: GameEvent[],
 ): Damage {
+  source.last_hit_at_tick = world.tick;
+  if (enemy.state === "RETURN" && enemyTypeOf(world, enemy).when_returning === "invulnerable")
+    return NO_DAMAGE;
+  enemy.hurt_at_tick = world.tick;
   startEffects(world, enemy, ability);
   if (ability.ability_type === "debuff" && ability.damage === undefined) return NO_DAMAGE;
   const damage = rollDamage(world, hitOn(world, source, enemy, ability));
@@ -148,5 +164,5 @@ function receiveHarm(world: World, player: Player, ability: Ability): void {
   player.casting = undefined;
   player.state = "STUNNED";
   player.state_ends_at_tick = effectEndsAt(world, player, "stun");
-  holdStill(world, player, player.state_ends_at_tick);
+  root(world, player, player.state_ends_at_tick);
 }

@@ -11,23 +11,33 @@ import { respawn } from "./death.ts";
 import { type DoorAction, goThroughDoor, operateDoor, type Passage } from "./doors.ts";
 import type { GameEvent } from "./events.ts";
 import { type Pickup, pickUpLoot } from "./loot.ts";
+import { removePlayer, setConnected } from "./lost-connections.ts";
 import { type Claim, movePlayer } from "./movement.ts";
 import { type Arrival, createPlayer, departureOf } from "./setup.ts";
 import { accept, reject, type Verdict } from "./verdict.ts";
 import type { Player, World } from "./world.ts";
 
+/** The connection's round trip in ms, as the room measured it; absent where it has not yet. */
+type MeasuredLatency = { latency_ms?: number | undefined };
+
 /** What each command carries besides its type, and what it is accepted with. */
 type CommandTable = {
   /** A player comes into the room. */
   join: { carries: { arrival: Arrival }; value: undefined };
-  /** A player is gone for good. */
-  leave: { carries: { player_id: string }; value: undefined };
-  /** A player's connection was lost or came back; the character stands in the room all the while. */
+  /** A player is gone for good; or the room closes with the player in it, which is no leaving: nothing starts anew by it. */
+  leave: { carries: { player_id: string; is_closing?: boolean | undefined }; value: undefined };
+  /** A player's connection was lost, or has come (back); see lost-connections.ts for what becomes of the character. */
   set_connected: { carries: { player_id: string; connected: boolean }; value: undefined };
   /** `seq` grows by each move of a connection; moves by HTTP have none, and come in the order in which they come. */
-  move: { carries: { player_id: string; seq?: number | undefined; claim: Claim }; value: undefined };
+  move: {
+    carries: { player_id: string; seq?: number | undefined; claim: Claim } & MeasuredLatency;
+    value: undefined;
+  };
   /** `claim` is where the player was when it used the ability: it counts as a move. */
-  combat_event: { carries: { player_id: string; claim: Claim; use: AbilityUse }; value: Damage };
+  combat_event: {
+    carries: { player_id: string; claim: Claim; use: AbilityUse } & MeasuredLatency;
+    value: Damage;
+  };
   loot_pickup: { carries: { player_id: string; loot_instance_id: string }; value: Pickup };
   use_item: { carries: { player_id: string; item_id: string }; value: undefined };
   door: { carries: { player_id: string; door_id: string; action: DoorAction }; value: undefined };
@@ -61,16 +71,14 @@ const rules: { [T in CommandType]: Rule<T> } = {
     if (world.room_type === "exit") endRun(world, arrival.player_id, events);
     return accept();
   },
-  leave(world, { player_id }, events) {
-    if (!world.players.delete(player_id)) return reject("not_in_room");
-    events.push({ event_type: "player_left", source_player_id: player_id });
-    return accept();
+  leave(world, { player_id, is_closing }, events) {
+    return removePlayer(world, player_id, events, is_closing) ? accept() : reject("not_in_room");
   },
-  set_connected: asPlayer((_world, player, { connected }) => {
-    player.connected = connected;
-    return accept();
-  }),
-  move: asPlayer((world, player, { seq, claim }) => {
+  set_connected(world, { player_id, connected }) {
+    return setConnected(world, player_id, connected);
+  },
+  move: asPlayer((world, player, { seq, claim, latency_ms }) => {
+    player.latency_ms = latency_ms ?? player.latency_ms;
     if (!player.is_alive) return reject("player_dead");
     if (seq !== undefined) {
       if (seq <= player.last_move_seq) return reject("invalid_message");
@@ -78,7 +86,8 @@ const rules: { [T in CommandType]: Rule<T> } = {
     }
     return movePlayer(world, player, claim);
   }),
-  combat_event: asPlayer((world, player, { claim, use }, events) => {
+  combat_event: asPlayer((world, player, { claim, use, latency_ms }, events) => {
+    player.latency_ms = latency_ms ?? player.latency_ms;
     if (!player.is_alive) return reject("player_dead");
     if (findEntry(world.content.abilities, use.ability_id)?.consumed_item_id)
       return reject("unknown_ability");
@@ -106,10 +115,11 @@ export function applyCommand<T extends CommandType>(world: World, command: Comma
   return { verdict: rule(world, command, events), events };
 }
 
-/** Whoever reaches the exit has done the dungeon; what it did there is told to everyone in the room. */
+/** A player who reaches the exit has done the dungeon: what it did there is told to everyone in the room, once for a run. */
 function endRun(world: World, player_id: string, events: GameEvent[]): void {
   const player = world.players.get(player_id);
-  if (!player) return;
+  if (!player || player.is_run_ended) return;
+  player.is_run_ended = true;
   const { statistics } = departureOf(world, player);
   events.push({ event_type: "run_ended", source_player_id: player_id, statistics });
 }

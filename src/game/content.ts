@@ -64,8 +64,14 @@ export const enemyType = z.strictObject({
   /** Seconds between the start of an attack, which everyone sees, and its damage. */
   attack_windup: notNegative.default(0.5),
   loot_table_id: contentId.optional(),
-  /** Metres that a hit pushes it back; whoever is pushed loses its wind-up. */
+  /** Metres that a hit pushes it back; an enemy that is pushed loses its wind-up. */
   knockback_distance: notNegative.default(0.5),
+  /** Seconds after a lost wind-up in which hits neither push it nor break the next one. */
+  stagger_cooldown: notNegative.default(3),
+  /** On its way home, when it has given up: it turns on those who hit it, or hits do nothing and it is whole at home. */
+  when_returning: z.enum(["fights_back", "invulnerable"]).default("fights_back"),
+  /** Whether it is as at the start again when no living player is left on the floor. */
+  resets_when_alone: z.boolean().default(false),
   /** A boss changes as it is worn down; phases in the order in which they come. */
   phases: z.array(bossPhase).max(10).optional(),
   /** Godot resource path of the scene that shows it. */
@@ -193,6 +199,10 @@ export const dungeon = z.strictObject({
   start_room_template_id: contentId,
   /** Milliseconds between two patches of what is not critical; a multiple of the 50 ms step. */
   patch_interval_ms: z.int().min(200).max(500).multipleOf(50).default(200),
+  /** Seconds that a player stays in combat after it hit an enemy; in combat it can neither pass a door nor leave at once. */
+  combat_seconds: z.number().min(0).max(30).default(3),
+  /** Seconds that a character stays on the floor after its connection was lost, or its player left in combat. */
+  combat_log_seconds: z.number().min(0).max(30).default(10),
   /** Share of the gold that a player loses by dying. */
   gold_loss_share: share.default(0),
   room_templates: z.array(roomTemplate).min(1).max(100),

@@ -1,12 +1,21 @@
 /** Death, respawn, and what they do to the room. */
 import { NO_LASTING_EFFECTS } from "./effects.ts";
 import type { GameEvent } from "./events.ts";
+import { CREDIT_SECONDS } from "./latency.ts";
 import { dropLoot } from "./loot.ts";
-import { CREDIT_SECONDS } from "./movement.ts";
+import { beginAnew } from "./movement.ts";
 import { clearRoomIfDone } from "./room-clearing.ts";
-import { stepsIn } from "./time.ts";
+import { LONG_AGO_TICK, stepsIn, ticksToMs } from "./time.ts";
 import { accept, reject, type Verdict } from "./verdict.ts";
-import { type Enemy, enemyStats, type Player, placeAt, playerStats, type World } from "./world.ts";
+import {
+  type Enemy,
+  enemyStats,
+  enemyTypeOf,
+  type Player,
+  placeAt,
+  playerStats,
+  type World,
+} from "./world.ts";
 
 const RESPAWN_AFTER_STEPS = stepsIn(2);
 
@@ -36,7 +45,7 @@ export function killPlayer(world: World, player: Player, events: GameEvent[], so
   player.state = "DEAD";
   player.died_at_tick = world.tick;
   player.effects = NO_LASTING_EFFECTS;
-  player.dash_metres = 0;
+  beginAnew(world, player);
   player.casting = undefined;
   events.push({
     event_type: "player_died",
@@ -56,15 +65,30 @@ export function killPlayer(world: World, player: Player, events: GameEvent[], so
   clearRoomIfDone(world, events);
 }
 
+/** When nobody is left to fight, enemies whose type says so are as at the start; or a boss could be worn down by turns. */
+export function resetLonelyEnemies(world: World, events: GameEvent[]): void {
+  for (const player of world.players.values()) if (player.is_alive) return;
+  const lonely = [...world.enemies.values()].filter(
+    enemy => enemy.is_alive && enemyTypeOf(world, enemy).resets_when_alone && !isFresh(world, enemy),
+  );
+  if (lonely.length === 0) return;
+  resetEnemies(world, true);
+  events.push({ event_type: "enemies_reset", is_lonely: true });
+  clearRoomIfDone(world, events);
+}
+
+function isFresh(world: World, enemy: Enemy): boolean {
+  return enemy.phase === 0 && enemy.current_health === enemyStats(world, enemy).max_health;
+}
+
 /**
  * Brings a dead player back to where it came in, with full health and mana. The living are told yes as well, since
  * the first answer may have been lost.
  */
 export function respawn(world: World, player: Player, events: GameEvent[]): Verdict {
   if (player.is_alive) return accept();
-  if (world.tick - (player.died_at_tick ?? 0) < RESPAWN_AFTER_STEPS - stepsIn(CREDIT_SECONDS)) {
-    return reject("not_yet");
-  }
+  const left = (player.died_at_tick ?? 0) + RESPAWN_AFTER_STEPS - world.tick;
+  if (left > stepsIn(CREDIT_SECONDS)) return reject("not_yet", ticksToMs(left));
   const stats = playerStats(world, player);
   const gold_lost = Math.floor(player.gold * world.dungeon.gold_loss_share);
   player.gold -= gold_lost;
@@ -74,24 +98,26 @@ export function respawn(world: World, player: Player, events: GameEvent[]): Verd
   player.current_health = stats.max_health;
   player.mana = { amount: stats.max_mana, since_tick: world.tick };
   placeAt(player, player.checkpoint);
-  player.walk_budget_seconds = 0;
-  player.walk_budget_since_tick = world.tick;
+  beginAnew(world, player);
   events.push({ event_type: "player_respawned", source_player_id: player.player_id, gold_lost });
   return accept();
 }
 
 /**
- * The living enemies start anew, and what was shot at them is gone. The dead stay dead, or their loot could be had again
- * by dying.
+ * The living enemies start anew, or of them only those who do when they are alone, and what was shot at them is gone. The dead
+ * stay dead, or their loot could be had again by dying.
  */
-export function resetEnemies(world: World): void {
+export function resetEnemies(world: World, isOnlyLonely = false): void {
   world.projectiles.clear();
+  const isReset = (enemy: Enemy) => !isOnlyLonely || enemyTypeOf(world, enemy).resets_when_alone;
+  const isBossReset = [...world.enemies.values()].some(enemy => enemy.phase > 0 && isReset(enemy));
   for (const enemy of world.enemies.values()) {
     if (!enemy.is_alive) continue;
-    if (enemy.is_summoned) world.enemies.delete(enemy.enemy_instance_id);
-    else resetEnemy(world, enemy);
+    // They were called by a boss that starts anew.
+    if (enemy.is_summoned && (!isOnlyLonely || isBossReset)) world.enemies.delete(enemy.enemy_instance_id);
+    else if (isReset(enemy)) resetEnemy(world, enemy);
   }
-  world.boss_phase = 0;
+  if (!isOnlyLonely || isBossReset) world.boss_phase = 0;
 }
 
 function resetEnemy(world: World, enemy: Enemy): void {
@@ -101,6 +127,7 @@ function resetEnemy(world: World, enemy: Enemy): void {
   enemy.phase = 0;
   enemy.attack_ready_at_tick = world.tick;
   enemy.ability_ready_at_tick = world.tick;
+  enemy.hurt_at_tick = LONG_AGO_TICK;
   enemy.idle_until_tick = world.tick;
   enemy.effects = NO_LASTING_EFFECTS;
   enemy.threat.clear();

@@ -2,9 +2,12 @@
 import { takeItem } from "./abilities.ts";
 import type { GameEvent } from "./events.ts";
 import type { Doorway } from "./floor.ts";
+import { combatLeftMs } from "./in-combat.ts";
+import { removePlayer } from "./lost-connections.ts";
 import { isWithinReach } from "./reach.ts";
 import { type Departure, departureOf } from "./setup.ts";
-import { accept, type RejectReason, reject, type Verdict } from "./verdict.ts";
+import { ticksToMs } from "./time.ts";
+import { accept, type Rejection, reject, type Verdict } from "./verdict.ts";
 import { type Door, type Player, positionOf, type World } from "./world.ts";
 
 const INTERACTION_RANGE_M = 3;
@@ -23,7 +26,7 @@ export function operateDoor(
   events: GameEvent[],
 ): Verdict {
   const found = findDoor(world, player, doorId);
-  if ("reason" in found) return reject(found.reason);
+  if ("reason" in found) return found;
   const { door } = found;
   const isOpening = action === "open";
   if (door.is_open === isOpening) return accept();
@@ -40,8 +43,10 @@ export function operateDoor(
 /** Where the player would come through this door now, or why it cannot. Changes nothing. */
 export function lookThroughDoor(world: World, player: Player, doorId: string): Verdict<Passage> {
   const found = findDoor(world, player, doorId);
-  if ("reason" in found) return reject(found.reason);
+  if ("reason" in found) return found;
   if (!found.door.is_open) return reject(found.door.is_locked ? "door_locked" : "door_closed");
+  const fightMs = combatLeftMs(world, player);
+  if (fightMs > 0) return reject("in_combat", fightMs);
   return accept({
     room_template_id: found.doorway.leads_to,
     departure: { ...departureOf(world, player), door_id: doorId },
@@ -57,8 +62,7 @@ export function goThroughDoor(
 ): Verdict<Passage> {
   const passage = lookThroughDoor(world, player, doorId);
   if (!passage.is_accepted) return passage;
-  world.players.delete(player.player_id);
-  events.push({ event_type: "player_left", source_player_id: player.player_id });
+  removePlayer(world, player.player_id, events);
   return passage;
 }
 
@@ -66,14 +70,15 @@ function findDoor(
   world: World,
   player: Player,
   doorId: string,
-): { door: Door; doorway: Doorway } | { reason: RejectReason } {
+): { door: Door; doorway: Doorway } | Rejection {
   const door = world.doors.get(doorId);
   const doorway = world.floor.doorways.find(each => each.door_id === doorId);
-  if (!door || !doorway) return { reason: "no_such_door" };
-  if (!player.is_alive) return { reason: "player_dead" };
-  if (player.state !== "IDLE" && player.state !== "MOVING") return { reason: "busy" };
+  if (!door || !doorway) return reject("no_such_door");
+  if (!player.is_alive) return reject("player_dead");
+  if (player.state !== "IDLE" && player.state !== "MOVING")
+    return reject("busy", ticksToMs(player.state_ends_at_tick - world.tick));
   if (!isWithinReach(positionOf(player), doorway.position, INTERACTION_RANGE_M))
-    return { reason: "out_of_range" };
+    return reject("out_of_range");
   return { door, doorway };
 }
 

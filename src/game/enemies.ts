@@ -11,9 +11,9 @@ import { distance, type Point, yawTowards } from "./geometry.ts";
 import { nextRandom } from "./random.ts";
 import { isWithinReach } from "./reach.ts";
 import { STEPS_PER_DECISION, STEPS_PER_SECOND, stepsIn } from "./time.ts";
-import { type Enemy, enemyTypeOf, type Player, positionOf, type World } from "./world.ts";
+import { type Enemy, enemyStats, enemyTypeOf, type Player, positionOf, type World } from "./world.ts";
 
-/** Further than this from home an enemy turns back, and takes up nothing else until it is home again. */
+/** Further than this from home an enemy turns back, and takes up nothing else until it is home again, unless it is hurt. */
 const LEASH_M = 15;
 const HOME_RADIUS_M = 1;
 /** A chased player is lost beyond the detection radius times this. */
@@ -57,13 +57,19 @@ function suffer(world: World, enemy: Enemy, events: GameEvent[]): void {
 
 function decide(world: World, enemy: Enemy, events: GameEvent[]): void {
   const fromHome = distance(positionOf(enemy), enemy.home);
-  if (enemy.state === "RETURN" && fromHome > HOME_RADIUS_M) {
-    walkTo(world, enemy, enemy.home);
-    return;
-  }
-  if (fromHome > LEASH_M) {
-    giveUp(world, enemy);
-    return;
+  if (!isRoused(world, enemy)) {
+    if (enemy.state === "RETURN") {
+      if (fromHome > HOME_RADIUS_M) {
+        walkTo(world, enemy, enemy.home);
+        return;
+      }
+      if (enemyTypeOf(world, enemy).when_returning === "invulnerable")
+        enemy.current_health = enemyStats(world, enemy).max_health;
+    }
+    if (fromHome > LEASH_M) {
+      giveUp(world, enemy);
+      return;
+    }
   }
   const target = chooseTarget(world, enemy);
   if (target) fight(world, enemy, target, events);
@@ -94,8 +100,17 @@ function chooseTarget(world: World, enemy: Enemy): Player | undefined {
   return best;
 }
 
-/** Whether the player is alive and near enough. Whom it chases, or was hurt by, it sees from further away. */
+/** Whether it was hurt so lately that it goes for those who hurt it, however far they and its home are. */
+function isRoused(world: World, enemy: Enemy): boolean {
+  return enemy.threat.size > 0 && world.tick - enemy.hurt_at_tick < stepsIn(world.dungeon.combat_seconds);
+}
+
+/**
+ * Whether the player is alive and near enough. Whom it chases, or was hurt by, it sees from further away; who has just hurt it,
+ * from anywhere.
+ */
 export function notices(world: World, enemy: Enemy, player: Player): boolean {
+  if (enemy.threat.has(player.player_id) && isRoused(world, enemy)) return player.is_alive;
   const { detection_radius } = enemyTypeOf(world, enemy);
   const isKnown = player.player_id === enemy.aggro_player_id || enemy.threat.has(player.player_id);
   const radius = detection_radius * (isKnown ? LOSE_FACTOR : 1);

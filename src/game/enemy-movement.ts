@@ -6,6 +6,7 @@ import { phaseOf } from "./boss.ts";
 import { effectFactor } from "./effects.ts";
 import { canWalk, firstStretch } from "./floor.ts";
 import { distance, type Point, pointTowards, reachableShare, yawTowards } from "./geometry.ts";
+import { MAX_LOOK_BACK_SECONDS } from "./latency.ts";
 import { STEPS_PER_SECOND, stepsIn } from "./time.ts";
 import { type Enemy, enemyStats, enemyTypeOf, placeAt, positionOf, type Walk, type World } from "./world.ts";
 
@@ -19,11 +20,8 @@ const ELBOW_ROOM_M = 1;
 /** Pushed right against a wall, rounding might leave an enemy in it, and then it could never walk again. */
 const WALL_CLEARANCE_M = 0.01;
 
-/**
- * How far back a strike looks for its target. A player with 200 ms of latency sees enemies as they were then, shown
- * one batch interval later still, and its strike travels as long again.
- */
-const HISTORY_STEPS = stepsIn(0.6);
+/** How far back enemies remember where they were. */
+const HISTORY_TICKS = stepsIn(MAX_LOOK_BACK_SECONDS);
 
 /** Starts walking to a point, around a wall where one is between; keeps walking where it is on its way there. */
 export function walkTo(world: World, enemy: Enemy, goal: Point): void {
@@ -62,10 +60,15 @@ function pointOn({ from, to, speed, started_tick }: Walk, tick: number): Point {
   return metres >= distance(from, to) ? to : pointTowards(from, to, metres);
 }
 
-/** Whether the enemy was at such a place within the time that a strike looks back. */
-export function hasBeenAt(world: World, enemy: Enemy, isThere: (point: Point) => boolean): boolean {
+/** Whether the enemy was at such a place within the last so many ticks. */
+export function hasBeenAt(
+  world: World,
+  enemy: Enemy,
+  ticks: number,
+  isThere: (point: Point) => boolean,
+): boolean {
   const { walk, trail } = enemy;
-  const since = historyBegins(world);
+  const since = historyBegins(world, ticks);
   if (walk && hasPassed(walk, since, world.tick - 1, isThere)) return true;
   return trail.some(stretch => {
     if (stretch.until_tick < since) return false;
@@ -74,8 +77,8 @@ export function hasBeenAt(world: World, enemy: Enemy, isThere: (point: Point) =>
 }
 
 /** What was left so many steps ago was stood on a step before. */
-function historyBegins(world: World): number {
-  return world.tick - HISTORY_STEPS - 1;
+function historyBegins(world: World, ticks: number): number {
+  return world.tick - Math.ceil(ticks) - 1;
 }
 
 function hasPassed(walk: Walk, since: number, until: number, isThere: (point: Point) => boolean): boolean {
@@ -85,9 +88,13 @@ function hasPassed(walk: Walk, since: number, until: number, isThere: (point: Po
   return false;
 }
 
-/** A hit pushes the enemy away from its source, as far as walls allow, and breaks its wind-up. */
+/**
+ * A hit pushes the enemy away from its source, as far as walls allow, and breaks its wind-up. Then it braces itself for its
+ * `stagger_cooldown`: hits do not push it out of an attack, or strikes in turn would keep it from ever attacking.
+ */
 export function knockBack(world: World, enemy: Enemy, source: Point): void {
-  const metres = enemyTypeOf(world, enemy).knockback_distance;
+  const { knockback_distance: metres, stagger_cooldown } = enemyTypeOf(world, enemy);
+  if (enemy.attack && world.tick < enemy.staggers_from_tick) return;
   const from = positionOf(enemy);
   const away = distance(source, from);
   if (metres === 0 || away === 0) return;
@@ -96,6 +103,7 @@ export function knockBack(world: World, enemy: Enemy, source: Point): void {
   const pushed = share === 1 ? metres : Math.max(0, metres * share - WALL_CLEARANCE_M);
   leaveTrail(world, enemy);
   enemy.walk = undefined;
+  if (enemy.attack) enemy.staggers_from_tick = world.tick + stepsIn(stagger_cooldown);
   enemy.attack = undefined;
   placeAt(enemy, pointTowards(from, to, pushed));
 }
@@ -135,7 +143,7 @@ export function isInTheWay(world: World, enemy: Enemy): boolean {
 /** Before it turns to something else. */
 function leaveTrail(world: World, enemy: Enemy): void {
   const { trail, walk, position_x: x, position_z: z } = enemy;
-  while (trail[0] && trail[0].until_tick < historyBegins(world)) trail.shift();
+  while (trail[0] && trail[0].until_tick < historyBegins(world, HISTORY_TICKS)) trail.shift();
   trail.push({ until_tick: world.tick, walk, x, z });
 }
 

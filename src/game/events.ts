@@ -59,8 +59,8 @@ export const gameEvent = z.discriminatedUnion("event_type", [
   event("enemy_died", { source_player_id: id.optional(), target_enemy_id: id, ...position }),
   event("player_died", { source_enemy_id: id.optional(), target_player_id: id, ...position }),
   event("player_respawned", { source_player_id: id, gold_lost: z.int() }),
-  /** Everyone was dead: the living enemies are as they were at the start. */
-  event("enemies_reset", {}),
+  /** Everyone was dead: the living enemies are as they were at the start. `is_lonely`: everyone was gone, and of the enemies only those are whose type resets when alone. */
+  event("enemies_reset", { is_lonely: z.boolean().optional() }),
   event("boss_phase", { target_enemy_id: id, phase: z.int() }),
   event("loot_dropped", { source_enemy_id: id, ...loot, ...position }),
   event("loot_picked_up", { source_player_id: id, ...loot }),
@@ -71,7 +71,7 @@ export const gameEvent = z.discriminatedUnion("event_type", [
   /** `session_id`: a player may have several sessions, each with a character of its own. Not for other players. */
   event("player_joined", { source_player_id: id, session_id: id.optional() }),
   event("player_left", { source_player_id: id }),
-  /** A player has reached the exit. */
+  /** A player has reached the exit, for the first time on this run. */
   event("run_ended", { source_player_id: id, statistics: runStatistics }),
 ]);
 export type GameEvent = z.infer<typeof gameEvent>;

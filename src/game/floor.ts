@@ -63,6 +63,22 @@ export function canWalk(floor: Floor, from: Point, to: Point): boolean {
   return reachableShare(floor.rects, from, to) === 1;
 }
 
+/** A client may see a wall a little further out than it is. */
+const OUTSIDE_TOLERANCE_M = 1;
+
+/** Whether the point lies in any room or corridor of the dungeon, or right beside one. */
+export function isInDungeon(dungeon: Dungeon, { x, z }: Point): boolean {
+  return dungeon.room_templates.some(({ room_template_id }) =>
+    floorOf(dungeon, room_template_id).rects.some(
+      rect =>
+        x >= rect.min_x - OUTSIDE_TOLERANCE_M &&
+        x <= rect.max_x + OUTSIDE_TOLERANCE_M &&
+        z >= rect.min_z - OUTSIDE_TOLERANCE_M &&
+        z <= rect.max_z + OUTSIDE_TOLERANCE_M,
+    ),
+  );
+}
+
 /**
  * Where to walk first on the way to a goal: the goal itself, or else the mouth of the corridor that leads there. A
  * room is a rectangle with corridors, so two mouths are the longest detour there is.

@@ -46,13 +46,13 @@ export function dropLoot(world: World, enemy: Enemy, events: GameEvent[]): void 
 /** Rolls each drop of the table by itself and lays what falls at a point of the floor. */
 export function layLoot(world: World, lootTableId: string, at: Point): LootDrop[] {
   const table = findEntry(world.content["loot-tables"], lootTableId);
-  const drops = (table?.drops ?? []).filter(drop => rollChance(world.random, drop.chance));
+  const drops = (table?.drops ?? []).filter(drop => rollChance(world.draws, drop.chance));
   return drops.map(drop => {
     const loot: LootDrop = {
       loot_instance_id: nextInstanceId(world, "loot"),
       item_id: drop.item_id,
       item_type: drop.item_type,
-      quantity: rollWhole(world.random, drop.min_quantity, drop.max_quantity),
+      quantity: rollWhole(world.draws, drop.min_quantity, drop.max_quantity),
       position_x: at.x,
       position_y: FLOOR_Y,
       position_z: at.z,

@@ -1,10 +1,31 @@
 /**
- * The room's dice. The generator is one number kept in the World, so that a room can be saved, woken and replayed
- * with every later roll the same.
+ * The room's chance, in two streams. What is only seen, such as where an enemy patrols, comes from a plain generator, of
+ * which some numbers tell all later ones. What somebody wins by, such as a critical hit or a drop, comes from keyed draws,
+ * which nobody can foretell. Both are kept in the World, so that a room can be recorded and replayed.
  */
+import { type SipKey, sipHash24, sipKeyOf } from "./siphash.ts";
+
+/** The plain generator: 32 bits of state, which a player can work out from a few of its numbers. */
 export type Random = { state: number };
 
-/** The next number in [0, 1). Mulberry32 (Tommy Ettinger): 32 bits of state, which is plenty for loot and criticals. */
+/**
+ * Keyed draws: the n-th is a function of n under a key that nobody else has. The key never leaves the server, and is good for
+ * one opening of the room: see `draw_key` in setup.ts.
+ */
+export type KeyedDraws = { readonly key: SipKey; counter: number };
+
+/** What rolls are made with. Rooms recorded before there were keys roll everything with their plain generator. */
+export type Draws = KeyedDraws | Random;
+
+/** Tells the draws of a room apart from whatever else may be keyed with the same key one day. */
+const DRAW_STREAM = 1;
+
+/** The first draw's place is 0. @throws where the key is not 32 hexadecimal digits. */
+export function keyedDraws(key: string): KeyedDraws {
+  return { key: sipKeyOf(key), counter: 0 };
+}
+
+/** The next number in [0, 1) of the plain generator. Mulberry32 (Tommy Ettinger). */
 export function nextRandom(random: Random): number {
   random.state = (random.state + 0x6d2b79f5) | 0;
   let mixed = Math.imul(random.state ^ (random.state >>> 15), 1 | random.state);
@@ -13,11 +34,30 @@ export function nextRandom(random: Random): number {
 }
 
 /** True with the given chance (0 to 1). */
-export function rollChance(random: Random, chance: number): boolean {
-  return nextRandom(random) < chance;
+export function rollChance(draws: Draws, chance: number): boolean {
+  return nextDraw(draws) < chance;
 }
 
 /** A whole number from `min` to `max`, both included. */
-export function rollWhole(random: Random, min: number, max: number): number {
-  return min + Math.floor(nextRandom(random) * (max - min + 1));
+export function rollWhole(draws: Draws, min: number, max: number): number {
+  return min + Math.floor(nextDraw(draws) * (max - min + 1));
+}
+
+/** The next number in [0, 1). */
+function nextDraw(draws: Draws): number {
+  if (!("key" in draws)) return nextRandom(draws);
+  const { high, low } = sipHash24(draws.key, messageOf(draws.counter));
+  draws.counter += 1;
+  // The upper 53 of the 64 bits, which is what a number holds.
+  return ((high >>> 0) * 2 ** 21 + (low >>> 11)) / 2 ** 53;
+}
+
+/** The stream and the place in it, 8 bytes each, the lowest first. */
+function messageOf(counter: number): number[] {
+  const high = Math.floor(counter / 2 ** 32);
+  return [...bytesOf(DRAW_STREAM), 0, 0, 0, 0, ...bytesOf(counter), ...bytesOf(high)];
+}
+
+function bytesOf(word: number): number[] {
+  return [word & 0xff, (word >>> 8) & 0xff, (word >>> 16) & 0xff, word >>> 24];
 }

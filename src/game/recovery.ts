@@ -32,8 +32,8 @@ const roomChanges: RoomChanges = {
     const enemy = world.enemies.get(target_enemy_id);
     if (enemy) enemy.phase = phase;
   },
-  enemies_reset(world) {
-    resetEnemies(world);
+  enemies_reset(world, { is_lonely }) {
+    resetEnemies(world, is_lonely);
   },
   loot_dropped(world, { loot_instance_id, item_id, item_type, item_quantity, ...at }) {
     world.loot_drops.set(loot_instance_id, {
@@ -119,6 +119,9 @@ const characterChanges: CharacterChanges = {
     const left = (character.inventory[item_id] ?? 0) - 1;
     if (left > 0) character.inventory[item_id] = left;
     else delete character.inventory[item_id];
+  },
+  run_ended(character) {
+    character.is_run_ended = true;
   },
 };
 

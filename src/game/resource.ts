@@ -21,6 +21,19 @@ export function amountAt(resource: Resource, max: number, regeneration: Regenera
   return Math.min(max, resource.amount + seconds * regeneration.per_second);
 }
 
+/** The steps until there is as much; undefined where there never is. */
+export function ticksUntil(
+  resource: Resource,
+  amount: number,
+  max: number,
+  regeneration: Regeneration,
+  tick: number,
+): number | undefined {
+  if (amount > max || regeneration.per_second === 0) return undefined;
+  const growing = stepsIn(Math.max(0, amount - resource.amount) / regeneration.per_second);
+  return Math.max(0, resource.since_tick + growing - tick);
+}
+
 /** Takes `cost` (at most what there is) and starts the pause after use. A cost of 0 is no use. */
 export function spend(
   resource: Resource,

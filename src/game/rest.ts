@@ -7,6 +7,8 @@ export function isAtRest(world: World): boolean {
   if (world.projectiles.size > 0 || isMissingEnemies(world)) return false;
   for (const player of world.players.values()) {
     if ((player.state !== "IDLE" && player.state !== "DEAD") || player.effects.size > 0) return false;
+    // It will leave the floor, or is about to connect.
+    if (!player.connected) return false;
   }
   for (const enemy of world.enemies.values()) if (!isQuiet(world, enemy)) return false;
   return true;

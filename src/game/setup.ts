@@ -12,8 +12,10 @@ import type { RunStatistics } from "./events.ts";
 import { floorOf } from "./floor.ts";
 import type { Point } from "./geometry.ts";
 import { layLoot } from "./loot.ts";
+import { keyedDraws } from "./random.ts";
 import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "./resource.ts";
-import { STEPS_PER_DECISION, STEPS_PER_SECOND, stepsIn } from "./time.ts";
+import { LONG_AGO_TICK, STEPS_PER_DECISION, STEPS_PER_SECOND, stepsIn } from "./time.ts";
+import { newTravel } from "./travel.ts";
 import {
   type Enemy,
   enemyStats,
@@ -30,8 +32,18 @@ export type WorldOptions = {
   run_id: string;
   dungeon_id: string;
   room_template_id: string;
-  /** Any whole number; the same seed gives the same rolls. */
+  /** Any whole number. What is only seen, such as patrols, goes the same way with the same seed. */
   seed: number;
+  /**
+   * A secret of 32 hexadecimal digits, and a fresh one for every World: what is won, criticals and loot, is drawn with it.
+   *
+   * Fresh also where a room is restored. Its snapshot may be seconds older than what its players have seen: draws of the key
+   * that it had would repeat what they know already. With a fresh key nothing that was ever seen tells anything, and to make
+   * a room close and open again is no second try, since nobody knows what the draws it gives up would have been.
+   *
+   * Undefined in recordings from before there were keys: everything is rolled with the seed.
+   */
+  draw_key: string | undefined;
 };
 
 /**
@@ -68,10 +80,12 @@ export function createWorld(options: WorldOptions): World {
 
 /** A room with nothing in it yet. */
 export function emptyWorld(options: WorldOptions, dungeon: Dungeon, template: RoomTemplate): World {
+  const random = { state: options.seed | 0 };
   // First what every step looks at: so it shares a line of the processor's caches.
   return {
     tick: 0,
     players: new EntityMap(),
+    away: new Map(),
     projectiles: new EntityMap(),
     enemies: new EntityMap(),
     template,
@@ -81,7 +95,8 @@ export function emptyWorld(options: WorldOptions, dungeon: Dungeon, template: Ro
     loot_drops: new EntityMap(),
     doors: new EntityMap(),
     taken_loot: new Map(),
-    random: { state: options.seed | 0 },
+    random,
+    draws: options.draw_key === undefined ? random : keyedDraws(options.draw_key),
     last_instance: 0,
     room_id: options.room_id,
     run_id: options.run_id,
@@ -122,6 +137,8 @@ export function spawnEnemy(
     threat: new Map(),
     attack_ready_at_tick: 0,
     ability_ready_at_tick: 0,
+    hurt_at_tick: LONG_AGO_TICK,
+    staggers_from_tick: 0,
     idle_until_tick: world.tick,
     phase: 0,
     is_summoned: false,
@@ -166,6 +183,8 @@ export type Arrival = {
   /** ability_id → seconds until it may be used again. */
   cooldowns?: Readonly<Record<string, number>> | undefined;
   statistics?: RunStatistics | undefined;
+  /** The character has reached the exit of this run before. */
+  is_run_ended?: boolean | undefined;
 };
 
 /**
@@ -207,20 +226,21 @@ export function createPlayer(world: World, arrival: Arrival): Player {
     casting: undefined,
     died_at_tick: is_alive ? undefined : world.tick,
     connected: true,
+    leaves_floor_at_tick: 0,
+    latency_ms: undefined,
+    last_hit_at_tick: LONG_AGO_TICK,
     ready_at_tick: Object.fromEntries(inTicks(arrival.cooldowns)),
     last_move_seq: 0,
-    walk_budget_seconds: 0,
-    walk_budget_since_tick: world.tick,
-    dash_metres: 0,
-    dash_lapses_at_tick: 0,
+    travel: newTravel(world.tick),
     joined_at_tick: world.tick,
     checkpoint,
     statistics: { ...(arrival.statistics ?? NEW_STATISTICS) },
+    is_run_ended: arrival.is_run_ended ?? false,
   };
 }
 
 function freeSeat(world: World): number {
-  const taken = new Set([...world.players.values()].map(player => player.seat));
+  const taken = new Set([...world.players.values(), ...world.away.values()].map(player => player.seat));
   let seat = 1;
   while (taken.has(seat)) seat += 1;
   return seat;
@@ -239,6 +259,7 @@ export type Departure = {
   effects: Record<string, number>;
   cooldowns: Record<string, number>;
   statistics: RunStatistics;
+  is_run_ended: boolean;
 };
 
 export function departureOf(world: World, player: Player): Departure {
@@ -261,5 +282,6 @@ export function departureOf(world: World, player: Player): Departure {
     effects: secondsLeft(player.effects),
     cooldowns: secondsLeft(Object.entries(player.ready_at_tick)),
     statistics: { ...player.statistics, seconds },
+    is_run_ended: player.is_run_ended,
   };
 }

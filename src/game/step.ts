@@ -4,7 +4,8 @@ import { hurtPlayer } from "./combat.ts";
 import { effectSum, expireEffects } from "./effects.ts";
 import { stepEnemy } from "./enemies.ts";
 import type { GameEvent } from "./events.ts";
-import { settlePlayer } from "./movement.ts";
+import { leaveFloorInTime } from "./lost-connections.ts";
+import { noteSpeed, settlePlayer } from "./movement.ts";
 import { stepProjectile } from "./projectiles.ts";
 import { bringEnemiesBack } from "./returning-enemies.ts";
 import { STEPS_PER_SECOND } from "./time.ts";
@@ -24,6 +25,7 @@ export function step(world: World): GameEvent[] {
 }
 
 function stepPlayer(world: World, player: Player, events: GameEvent[]): void {
+  if (!player.connected) leaveFloorInTime(world, player, events);
   if (!player.is_alive) return;
   undergoEffects(world, player, events);
   if (!player.is_alive) return;
@@ -39,4 +41,5 @@ function undergoEffects(world: World, player: Player, events: GameEvent[]): void
   if (change > 0) player.current_health = Math.min(max_health, player.current_health + change);
   if (change < 0) hurtPlayer(world, player, -change, events);
   expireEffects(world, player);
+  noteSpeed(world, player);
 }

@@ -30,6 +30,7 @@ export const REJECT_REASONS = {
   session_elsewhere:
     "The session cannot come into this room: it is in another, or the room lies behind a door.",
   not_yet: "The dead may respawn after 2 s.",
+  in_combat: "The character is in a fight: it can leave when the fight is over.",
   rate_limited: "Too many messages of this type.",
   store_unavailable: "Done, but not saved yet: nothing is undone, and asking again is safe.",
   internal_error: "A fault of the server; its log says more.",
@@ -37,12 +38,37 @@ export const REJECT_REASONS = {
 
 export type RejectReason = keyof typeof REJECT_REASONS;
 
-export type Rejection = { readonly is_accepted: false; readonly reason: RejectReason };
+/**
+ * Violations: what no honest client can send, on any connection. Every other refusal can happen to an honest player: a message
+ * comes late, a race is lost, a connection stalls. The text says when the reason counts.
+ */
+export const VIOLATIONS = {
+  invalid_message: "The message does not have the form that this page describes.",
+  too_fast:
+    "The place is so far away that not even a player who had sprinted since its last accepted move, through the longest stall that a connection survives, could have come there.",
+  blocked: "The place itself lies outside of the walkable area.",
+} as const satisfies Partial<Record<RejectReason, string>>;
+
+export type Rejection = {
+  readonly is_accepted: false;
+  readonly reason: RejectReason;
+  /** Milliseconds, at least 1, until the same may be accepted; absent where waiting alone does not help. */
+  readonly ready_in_ms?: number;
+  /** The refusal counts against the account; see VIOLATIONS. */
+  readonly is_violation?: true;
+};
 export type Acceptance<Value> = { readonly is_accepted: true; readonly value: Value };
 export type Verdict<Value = undefined> = Acceptance<Value> | Rejection;
 
-export function reject(reason: RejectReason): Rejection {
-  return { is_accepted: false, reason };
+export function reject(reason: RejectReason, ready_in_ms?: number): Rejection {
+  return ready_in_ms === undefined
+    ? { is_accepted: false, reason }
+    : { is_accepted: false, reason, ready_in_ms: Math.max(1, Math.ceil(ready_in_ms)) };
+}
+
+/** A refusal of what no honest client can send. */
+export function rejectViolation(reason: keyof typeof VIOLATIONS): Rejection {
+  return { is_accepted: false, reason, is_violation: true };
 }
 
 export function accept(): Acceptance<undefined>;

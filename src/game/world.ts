@@ -18,8 +18,9 @@ import type { EntityMap } from "./entity-map.ts";
 import type { RunStatistics } from "./events.ts";
 import type { Floor } from "./floor.ts";
 import type { Point } from "./geometry.ts";
-import type { Random } from "./random.ts";
+import type { Draws, Random } from "./random.ts";
 import type { Resource } from "./resource.ts";
+import type { Travel } from "./travel.ts";
 
 export const PLAYER_STATES = [
   "IDLE",
@@ -66,25 +67,27 @@ export type Player = Fighter & {
   stamina: Resource;
   gold: number;
   inventory: Record<string, number>;
-  /** False while the connection is lost and the seat is kept. */
+  /** False while the connection is lost, or has not come yet. */
   connected: boolean;
+  /** While it is not connected: the step at which the character leaves the floor; see lost-connections.ts. */
+  leaves_floor_at_tick: number;
+  /** The connection's round trip as the room measured it last, in ms; undefined before the first measurement. */
+  latency_ms: number | undefined;
+  /** The step at which it last hit an enemy. */
+  last_hit_at_tick: number;
   /** By ability: the step, with its fraction, from which it may be used again. */
   ready_at_tick: Record<string, number>;
   /** The `seq` of the newest move; older ones are ignored. */
   last_move_seq: number;
-  /** Seconds of walking that have been earned and not yet used; see movement.ts. */
-  walk_budget_seconds: number;
-  /** The step from which the budget grows; in the future while a state forbids movement. */
-  walk_budget_since_tick: number;
   last_moved_at_tick: number;
-  /** Metres of a dash not yet used, and the step at which they lapse. */
-  dash_metres: number;
-  dash_lapses_at_tick: number;
+  travel: Travel;
   died_at_tick: number | undefined;
   joined_at_tick: number;
   /** Where it came in, and comes back to after death. */
   checkpoint: Point;
   statistics: RunStatistics;
+  /** It has reached the exit of this run, which is told once. */
+  is_run_ended: boolean;
 };
 
 /** A straight walk at an even pace: where somebody is on it follows from the time. */
@@ -118,6 +121,10 @@ export type Enemy = Fighter & {
     | undefined;
   attack_ready_at_tick: number;
   ability_ready_at_tick: number;
+  /** The step at which a player last hurt it. */
+  hurt_at_tick: number;
+  /** The step from which a hit may break its wind-up again. */
+  staggers_from_tick: number;
   /** The step until which an idle enemy stands before it patrols. */
   idle_until_tick: number;
   /** Which of the steps between two decisions is its own, so that enemies do not all think in one step. */
@@ -168,11 +175,16 @@ export type World = {
   max_players: number;
   /** The number of steps taken; see time.ts. */
   tick: number;
+  /** For what is only seen. */
   random: Random;
+  /** For what somebody wins by: criticals and loot. Never shown, and in no snapshot. */
+  readonly draws: Draws;
   is_cleared: boolean;
   /** 0 where the room has no boss with phases. */
   boss_phase: number;
   readonly players: EntityMap<Player>;
+  /** Players who have left the floor since their connection is lost, and keep their slot. By player_id. */
+  readonly away: Map<string, Player>;
   readonly enemies: EntityMap<Enemy>;
   /** What lies there. */
   readonly loot_drops: EntityMap<LootDrop>;
@@ -218,6 +230,11 @@ export function enemyTypeOf(world: World, enemy: Enemy): EnemyType {
 
 export function enemyStats(world: World, enemy: Enemy): CombatStats {
   return entryOf(world.content["combat-stats"], enemyTypeOf(world, enemy).combat_stats_id);
+}
+
+/** The player with this id, on the floor or away from it. */
+export function memberOf(world: World, player_id: string): Player | undefined {
+  return world.players.get(player_id) ?? world.away.get(player_id);
 }
 
 /** References inside checked content always lead somewhere; this turns a broken promise into a clear error. */

@@ -1,5 +1,6 @@
 /** The HTTP server, with a guard that stands before everything that handles requests. */
 import { IncomingMessage, Server, ServerResponse, STATUS_CODES } from "node:http";
+import { isIPv6 } from "node:net";
 import { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
@@ -105,6 +106,7 @@ class FrontDoor extends Server {
       return tooManyRequests(rule, over);
     }
     tidyForwardedProtocol(request);
+    tidyHost(request);
     return refusalOfMalformed(request);
   }
 
@@ -143,6 +145,12 @@ function refusalOfMalformed({ url = "", headers }: IncomingMessage): HttpProblem
       "The Host header must be a name or an address, and its port if it has one.",
     );
   return undefined;
+}
+
+/** Some clients, Godot's among them, write an IPv6 address without its brackets. */
+function tidyHost({ headers }: IncomingMessage): void {
+  const [, address = "", port = ""] = /^([\da-f:.]+:[\da-f.]+)(:\d{1,5})$/i.exec(headers.host ?? "") ?? [];
+  if (isIPv6(address)) headers.host = `[${address}]${port}`;
 }
 
 /** Behind several proxies the header may be a list. */

@@ -1,7 +1,7 @@
 import { type Logger, pino } from "pino";
 import type { Env } from "../env.ts";
 
-/** What lets its bearer in. Nothing here logs it, but an error may carry the request or the environment with it. */
+/** What lets its bearer in, or foretells loot. Nothing here logs it, but an error may carry the request or the environment with it. */
 const SECRETS = [
   "authorization",
   "Authorization",
@@ -10,6 +10,7 @@ const SECRETS = [
   "session_token",
   "AUTH_SECRET",
   "MONITOR_PASSWORD",
+  "draw_key",
 ];
 
 /** How deep objects are searched; pino wants every depth spelled out. */

@@ -8,25 +8,32 @@
 import { randomUUID } from "node:crypto";
 import { ErrorCode, ServerError } from "@colyseus/core";
 import type { ISeatReservation } from "@colyseus/core/MatchMaker";
+import { combatLeftMs } from "../game/in-combat.ts";
 import { accept, type Rejection, type RejectReason, reject, type Verdict } from "../game/verdict.ts";
+import { memberOf } from "../game/world.ts";
 import { CLOSE_CODES, isSeatKeptAfter } from "../schema/close-codes.ts";
 import type { Services } from "../services.ts";
 import { isTrueWithin } from "../store/retry.ts";
 import { type Held, type PlayerSession, SessionGone, SessionMoved } from "../store/sessions.ts";
 import { Conduct } from "./conduct.ts";
+import { accountOf } from "./entry.ts";
 import type { JoinOptions } from "./join-options.ts";
 import { arrivalOf, currentSession, movedTo, newSession, withProgress } from "./player-session.ts";
 import { askRoom, findRoom } from "./room-calls.ts";
 import type { RoomEngine } from "./room-engine.ts";
+import { RoundTrip } from "./round-trip.ts";
 import { type DungeonClient, type Seat, seatOf } from "./seat.ts";
 import { Silence } from "./silence.ts";
+import { socketOf } from "./socket.ts";
 
 /** What a room does about its connections: Colyseus's part of it. */
 export type Connections = {
   /** Closes the connection; does nothing where there is none any more. */
   close: (connection_id: string, code: number, why: string) => void;
-  /** Keeps the connection's place for a while. The function ends that wait. */
-  awaitReconnection: (client: DungeonClient) => () => void;
+  /** Lets a client that has said goodbye go, though its character has to stay. */
+  letGo: (client: DungeonClient) => void;
+  /** Keeps the connection's place for a while, also where `hasReturned` and has not acknowledged that. The function ends that wait. */
+  awaitReconnection: (client: DungeonClient, hasReturned: boolean) => () => void;
   /** A seat for a newcomer, or for a character that has one already and so needs no free one; undefined if full. */
   reserve: (session_id: string, hasSeat: boolean) => Promise<ISeatReservation | undefined>;
 };
@@ -44,10 +51,12 @@ export type AttendanceOptions = {
 /** Thrown at a connection that cannot come in; its client reads the message. */
 export class JoinRefused extends ServerError {
   readonly reason: RejectReason;
+  readonly ready_in_ms: number | undefined;
 
-  constructor(reason: RejectReason, message: string) {
+  constructor(reason: RejectReason, message: string, ready_in_ms?: number) {
     super(ErrorCode.APPLICATION_ERROR, message);
     this.reason = reason;
+    this.ready_in_ms = ready_in_ms;
   }
 }
 
@@ -70,6 +79,12 @@ export class Attendance {
     return undefined;
   }
 
+  /** The seat that the connection speaks for. */
+  byConnection(connection_id: string): Seat | undefined {
+    for (const seat of this.#seats.values()) if (seat.connection_id === connection_id) return seat;
+    return undefined;
+  }
+
   get isEmpty(): boolean {
     return this.#seats.size === 0;
   }
@@ -82,14 +97,14 @@ export class Attendance {
   /** The session as it is now, to be shown. */
   sessionNow({ session }: Seat): PlayerSession {
     const { world, keeper } = this.#options.engine;
-    const player = world.players.get(session.player_id);
+    const player = memberOf(world, session.player_id);
     return player ? withProgress(session, world, player, keeper.lastEventId) : session;
   }
 
   /** Says exactly how far it has come, so that recovery neither misses an event nor counts one twice. */
   #sessionToSave({ session }: Seat): PlayerSession {
     const { world, keeper } = this.#options.engine;
-    const player = world.players.get(session.player_id);
+    const player = memberOf(world, session.player_id);
     return player ? withProgress(session, world, player, keeper.checkpoint()) : session;
   }
 
@@ -111,7 +126,8 @@ export class Attendance {
     if (is_admitted && !admitted) throw replaced();
     const seat = admitted ?? (await this.#takeIn(client.sessionId, options));
     client.userData = seat;
-    this.#listenFor(seat);
+    seat.reconnection_token = client.reconnectionToken;
+    this.#listenTo(client, seat);
     if (!admitted) return;
     this.#stopWaiting(seat);
     // Its reservation is used now, whatever becomes of it.
@@ -156,21 +172,22 @@ export class Attendance {
     try {
       return await this.#takeIn(connection_id, { session_id });
     } catch (error) {
-      if (error instanceof JoinRefused) return reject(error.reason);
+      if (error instanceof JoinRefused) return reject(error.reason, error.ready_in_ms);
       throw error;
     }
   }
 
-  /** The connection is lost: the character stands in the room until it comes back, or too long has passed. */
-  drop(client: DungeonClient, code: number | undefined): void {
+  /** The connection is lost, and its slot waits for it. False where there is none to wait, or the code says that it has ended. */
+  drop(client: DungeonClient, code: number | undefined): boolean {
     const seat = this.#seatOf(client);
-    if (!seat || !isSeatKeptAfter(code)) return;
+    if (!seat || !isSeatKeptAfter(code)) return false;
     seat.silence?.end();
     const { engine, connections, services } = this.#options;
     services.metrics.countDrop();
     engine.perform({ type: "set_connected", player_id: seat.session.player_id, connected: false });
-    seat.stopWaiting = connections.awaitReconnection(client);
+    seat.stopWaiting = connections.awaitReconnection(client, seat.hasReturned === true);
     this.save(seat);
+    return true;
   }
 
   /** @throws JoinRefused where another connection has taken over meanwhile. */
@@ -178,7 +195,10 @@ export class Attendance {
     const seat = this.#seatOf(client);
     if (!seat) throw new JoinRefused("not_in_room", "The character has left this room; join again.");
     seat.stopWaiting = undefined;
-    this.#listenFor(seat);
+    seat.hasReturned = true;
+    // A client that never hears of a new token, since this connection is lost too, comes back with the one that it has.
+    if (seat.reconnection_token !== undefined) client.reconnectionToken = seat.reconnection_token;
+    this.#listenTo(client, seat);
     this.#options.services.metrics.countReconnection();
     this.#options.engine.perform({
       type: "set_connected",
@@ -187,20 +207,49 @@ export class Attendance {
     });
   }
 
-  /** The connection has ended for good. A connection that was taken over, or went through a door, takes nobody along. */
+  /**
+   * The connection has ended for good. A connection that was taken over, or went through a door, takes nobody along. A character
+   * in combat stays for a while first, and its player may come back to it.
+   */
   async hangUp(client: DungeonClient): Promise<void> {
     const seat = this.#seatOf(client);
-    if (seat) await this.#options.engine.keeper.isSaved(this.leave(seat));
+    if (!seat) return;
+    if (this.combatLeftMs(seat) > 0) {
+      this.#options.connections.letGo(client);
+      await this.#stayInCombat(seat);
+    }
+    if (this.#seatOf(client) === seat) await this.#options.engine.keeper.isSaved(this.leave(seat));
+  }
+
+  /** In ms, when the character may leave at the earliest; 0 where it is in no fight. */
+  combatLeftMs({ session }: Seat): number {
+    const { world } = this.#options.engine;
+    const player = world.players.get(session.player_id);
+    return player ? combatLeftMs(world, player) : 0;
+  }
+
+  /** Resolves when the character has stood there alone for as long as it must, or somebody has decided about it. */
+  #stayInCombat(seat: Seat): Promise<void> {
+    const { engine } = this.#options;
+    seat.silence?.end();
+    engine.perform({ type: "set_connected", player_id: seat.session.player_id, connected: false });
+    return new Promise(resolve => {
+      const timer = setTimeout(resolve, engine.world.dungeon.combat_log_seconds * 1000);
+      seat.stopWaiting = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   /** Takes the character out of the room, wherever its connection is. Resolves with whether it is saved. */
-  leave(seat: Seat): Promise<boolean> {
+  leave(seat: Seat, is_closing?: true): Promise<boolean> {
     const { engine } = this.#options;
     const { player_id } = seat.session;
-    const player = engine.world.players.get(player_id);
+    const player = memberOf(engine.world, player_id);
     this.forget(seat);
     if (!player) return Promise.resolve(true);
-    engine.perform({ type: "leave", player_id });
+    engine.perform({ type: "leave", player_id, is_closing });
     const { world, keeper } = engine;
     return keeper.saveSession(withProgress(seat.session, world, player, keeper.checkpoint()));
   }
@@ -230,12 +279,13 @@ export class Attendance {
   forget(seat: Seat): void {
     this.#stopWaiting(seat);
     seat.silence?.end();
+    seat.conduct.end();
     if (this.#seats.get(seat.session.player_id) === seat) this.#seats.delete(seat.session.player_id);
   }
 
   /** The room ends: whoever is still here is saved. */
   leaveAll(): void {
-    for (const seat of [...this.#seats.values()]) void this.leave(seat);
+    for (const seat of [...this.#seats.values()]) void this.leave(seat, true);
   }
 
   save(seat: Seat): void {
@@ -260,8 +310,9 @@ export class Attendance {
   }
 
   /** A client whose connection stands but that says nothing, not even a heartbeat, is as good as gone. */
-  #listenFor(seat: Seat): void {
+  #listenTo(client: DungeonClient, seat: Seat): void {
     const { connections, services } = this.#options;
+    seat.roundTrip = new RoundTrip(socketOf(client));
     seat.silence?.end();
     seat.silence = new Silence(services.env.HEARTBEAT_TIMEOUT_MS, () =>
       connections.close(seat.connection_id, CLOSE_CODES.silent, "no heartbeat"),
@@ -289,9 +340,11 @@ export class Attendance {
     const session = await this.#sessionFor(options);
     const present = this.#seats.get(session.player_id);
     if (present?.session.session_id === session.session_id) throw replaced();
+    // Another character of the player's would be a way out of a fight.
+    if (present && this.combatLeftMs(present) > 0) throw inCombat(this.combatLeftMs(present));
     // One player is in a room once: of its two sessions the newer stays.
     if (present) void this.release(present, CLOSE_CODES.replaced, "another session of the player has come");
-    const conduct = new Conduct(services.env);
+    const conduct = new Conduct(services, accountOf(session));
     const seat: Seat = { session, conduct, connection_id, savedAtMs: performance.now() };
     this.#seats.set(session.player_id, seat);
     engine.keeper.isDeserted = false;
@@ -308,7 +361,7 @@ export class Attendance {
       if (this.#options.isBehindDoor) throw behindDoor();
       const player_id = randomUUID();
       const session = newSession(engine.world.content, player_id, character_name ?? "Adventurer");
-      const here = movedTo(session, this.#here());
+      const here = { ...movedTo(session, this.#here()), is_anonymous: true };
       await services.store.sessions.create(here);
       return here;
     }
@@ -348,12 +401,21 @@ export class Attendance {
   /** The session after its character has left the live room that it is in, if it is in one. */
   async #takeOutOf(session: PlayerSession): Promise<PlayerSession> {
     const { room_id, session_id } = session;
-    if (room_id === undefined || !(await findRoom(room_id))) return session;
+    if (room_id === undefined) return session;
+    if (!(await findRoom(room_id))) return this.#readOnceSaved(room_id, session_id);
     const released = await askRoom(room_id, "release", session_id, "replaced");
     if (!released.is_accepted && released.reason === "store_unavailable") {
       throw new JoinRefused("store_unavailable", "The character is not saved yet; join again in a moment.");
     }
+    if (!released.is_accepted && released.reason === "in_combat") throw inCombat(released.ready_in_ms);
     return this.#read(session_id);
+  }
+
+  /** As the room has left it that has closed: its last state may still be on its way. */
+  async #readOnceSaved(room_id: string, session_id: string): Promise<PlayerSession> {
+    const { cluster, env } = this.#options.services;
+    if (await cluster.closing_rooms.isSaved(room_id, env.STORE_ACK_TIMEOUT_MS)) return this.#read(session_id);
+    throw new JoinRefused("store_unavailable", "The character is not saved yet; join again in a moment.");
   }
 
   /** Names a row that is in the database: one that is not could be another's after a kill. */
@@ -382,6 +444,14 @@ function behindDoor(): JoinRefused {
 
 function elsewhere(): JoinRefused {
   return new JoinRefused("session_elsewhere", "The session is in another room by now.");
+}
+
+function inCombat(left_ms = 0): JoinRefused {
+  return new JoinRefused(
+    "in_combat",
+    `The player has a character in a fight; it can leave in ${Math.ceil(left_ms / 1000)} s at the earliest.`,
+    left_ms,
+  );
 }
 
 function ended(): JoinRefused {

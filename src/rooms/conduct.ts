@@ -1,21 +1,41 @@
-/** How a player behaves: how often it sends what, and how often it claims the impossible. */
-import type { Env } from "../env.ts";
+/** How often a player sends what, and its violations. */
+
 import { type ClientMessageType, MESSAGE_RATES } from "../schema/rates.ts";
+import type { Services } from "../services.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
+/** Violations belong to the account; those of an anonymous player, who has none, to this connection. */
 export class Conduct {
   readonly #rates = new Map<ClientMessageType, TokenBucket>();
+  readonly #violations: Services["violations"];
+  readonly #account: string | undefined;
   readonly #trust: TokenBucket;
-  /** Impossible claims so far. */
-  suspicions = 0;
+  #isConnected = false;
+  violations = 0;
+  /** False for the playground's connections: nothing that is tried out there is a violation. */
+  isJudged = true;
+  /** Whether the newest violation was one too many. */
+  isOverLimit = false;
 
-  constructor(env: Env) {
-    const perSecond = env.SUSPICIOUS_CLAIMS_PER_MINUTE / 60;
-    this.#trust = new TokenBucket(perSecond, env.SUSPICIOUS_CLAIMS_BURST, performance.now());
+  /** @param account the `player_id` of the account; undefined for an anonymous player. */
+  constructor({ env, violations }: Services, account: string | undefined) {
+    this.#violations = violations;
+    this.#account = account;
+    const perSecond = env.VIOLATIONS_PER_MINUTE / 60;
+    this.#trust = new TokenBucket(perSecond, env.VIOLATIONS_BURST, performance.now());
+    if (account === undefined) return;
+    this.#isConnected = true;
+    violations.connect(account);
   }
 
-  /** Counts a message; false where there have been too many of its type. */
-  countMessage(type: ClientMessageType): boolean {
+  /** The player is gone. What still comes counts all the same. */
+  end(): void {
+    if (this.#isConnected && this.#account !== undefined) this.#violations.disconnect(this.#account);
+    this.#isConnected = false;
+  }
+
+  /** Counts a message. Returns the ms until one more of its type may come, where there have been too many; else undefined. */
+  countMessage(type: ClientMessageType): number | undefined {
     const nowMs = performance.now();
     let bucket = this.#rates.get(type);
     if (!bucket) {
@@ -23,12 +43,14 @@ export class Conduct {
       bucket = new TokenBucket(perSecond, burst, nowMs);
       this.#rates.set(type, bucket);
     }
-    return bucket.take(nowMs);
+    return bucket.take(nowMs) ? undefined : bucket.msUntilNext(nowMs);
   }
 
-  /** Counts an impossible claim; false where there have been too many for an honest player. */
-  countSuspicion(): boolean {
-    this.suspicions += 1;
-    return this.#trust.take(performance.now());
+  /** Counts a violation; false where there have been too many. */
+  countViolation(): boolean {
+    this.violations += 1;
+    return this.#account === undefined
+      ? this.#trust.take(performance.now())
+      : this.#violations.count(this.#account);
   }
 }

@@ -4,6 +4,7 @@
  */
 import {
   type AuthContext,
+  ClientState,
   CloseCode,
   Deferred,
   ErrorCode,
@@ -16,6 +17,8 @@ import { SeatReservationError } from "@colyseus/core/errors/SeatReservationError
 import type { ISeatReservation } from "@colyseus/core/MatchMaker";
 import type { CommandOf, CommandType, CommandValue } from "../game/commands.ts";
 import { accept, type Verdict } from "../game/verdict.ts";
+import { CLOSE_CODES } from "../schema/close-codes.ts";
+import type { ServerMessages } from "../schema/messages.ts";
 import {
   clientReportMessage,
   combatEventMessage,
@@ -32,8 +35,9 @@ import type { RoomStateSchema } from "../schema/room-state.ts";
 import type { Services } from "../services.ts";
 import { isFault } from "../store/database-faults.ts";
 import { Attendance, type Connections, JoinRefused } from "./attendance.ts";
-import { authorizeJoin } from "./authorize-join.ts";
+import { authorizeJoin, isFromPlayground, type JoinAuth } from "./authorize-join.ts";
 import { guardConnection } from "./connection-guard.ts";
+import { accountOf, assertMayEnter, EntryRefused } from "./entry.ts";
 import type { JoinOptions } from "./join-options.ts";
 import { type MessageRoom, request, send } from "./message-handler.ts";
 import { openRoom } from "./open-room.ts";
@@ -47,6 +51,8 @@ import { findRoom } from "./room-calls.ts";
 import { RoomEngine } from "./room-engine.ts";
 import { RoomKeeper } from "./room-keeper.ts";
 import { correctMove, type DungeonClient, playerIdOf, seatOf, sendInventory, welcome } from "./seat.ts";
+import { onPing, socketOf } from "./socket.ts";
+import { stopNotice } from "./stop-notice.ts";
 
 /** What the monitor panel shows of a room, in whichever process it lives. */
 export type DungeonRoomMetadata = {
@@ -54,11 +60,17 @@ export type DungeonRoomMetadata = {
   room_template_id: string;
   run_id: string;
   is_cleared: boolean;
+  /** Made for those alone who know its id. */
+  private: boolean;
+  /** Newcomers are matched by it: see `authorizeJoin`. */
+  content_hash: string;
 };
 
 /** The loop calls for patches; Colyseus's own patch timer gets the longest delay there is and never fires. */
 const PATCH_TIMER_OFF_MS = 2 ** 31 - 1;
 
+/** A client acknowledges its join as soon as it has it; until then everything that it is sent is held for it. */
+const ACKNOWLEDGE_MS = 10_000;
 const RECONNECT_SECONDS = 30;
 /** Whoever has gone through a door has this long to hang up here by itself. */
 const GONE_CLIENT_MS = 10_000;
@@ -72,6 +84,8 @@ export class DungeonRoom extends Room<{
 }> {
   /** Set once, before the server listens: Colyseus makes rooms itself and gives them nothing but options. */
   static services: Services;
+  /** Of this process. */
+  static readonly #live = new Set<DungeonRoom>();
 
   /** From the beginning, or a room that takes long to open would send patches before it has a state. */
   override patchRate = PATCH_TIMER_OFF_MS;
@@ -89,8 +103,8 @@ export class DungeonRoom extends Room<{
 
   readonly #messageRoom: MessageRoom<DungeonClient> = {
     refuse: (client, type) => this.#referee.count(seatOf(client), type),
-    onRejected: (client, type, message, reason) =>
-      this.#referee.noteRejection(seatOf(client), type, message, reason),
+    onRejected: (client, type, message, rejection) =>
+      this.#referee.noteRejection(seatOf(client), type, message, rejection),
     onFault: (client, error, type) => this.#reportFault(error, type, client),
   };
 
@@ -142,15 +156,38 @@ export class DungeonRoom extends Room<{
     }),
   };
 
-  /** Whether the room's timer runs; it stands while nothing changes or nobody is connected. */
+  /** Whether the room's timer runs; it stands while nothing changes or nobody is here. */
   get isAwake(): boolean {
     return this.#engine.isAwake;
   }
 
+  /** To all players of this process. */
+  static tellEverybody(message: ServerMessages["server_message"]): void {
+    for (const room of DungeonRoom.#live) room.broadcast("server_message", message);
+  }
+
   /** Says who joins, and fills in what the client left out, so that matchmaking compares like with like. */
-  static override async onAuth(token: string, options: Record<string, unknown>, _context: AuthContext) {
-    await authorizeJoin(DungeonRoom.services, token, options);
-    return true;
+  static override async onAuth(
+    token: string,
+    options: Record<string, unknown> | null,
+    { headers }: AuthContext,
+  ): Promise<JoinAuth> {
+    // Colyseus passes on whatever JSON the request had.
+    if (options === null) {
+      const text = "The join options must be an object; {} takes all defaults.";
+      throw new ServerError(ErrorCode.MATCHMAKE_INVALID_CRITERIA, text);
+    }
+    await authorizeJoin(DungeonRoom.services, token, options).catch(error => {
+      throw DungeonRoom.#saying(error, "onAuth");
+    });
+    return { isFromPlayground: isFromPlayground(DungeonRoom.services.env, headers) };
+  }
+
+  /** What a client may read of an error: the text of those that are meant for it, and never the insides of any other. */
+  static #saying(error: unknown, where: string): ServerError {
+    if (error instanceof ServerError) return error;
+    DungeonRoom.services.log.error({ err: error, where }, "a join failed");
+    return new ServerError(ErrorCode.MATCHMAKE_UNHANDLED, "The server cannot take you in now: try again.");
   }
 
   override async onCreate(options: Partial<JoinOptions>): Promise<void> {
@@ -158,7 +195,11 @@ export class DungeonRoom extends Room<{
     if (matchMaker.stats.local.roomCount >= services.env.MAX_ROOMS) {
       throw new ServerError(ErrorCode.MATCHMAKE_UNHANDLED, "The server is full: try again later.");
     }
-    const { world, start, ...kept } = await openRoom(services, this.roomId, options);
+    const { world, start, content_version, ...kept } = await openRoom(services, this.roomId, options).catch(
+      error => {
+        throw DungeonRoom.#saying(error, "onCreate");
+      },
+    );
     const { dungeon_id, room_template_id, run_id, room_id } = world;
     const keeper = new RoomKeeper({
       ...kept,
@@ -171,6 +212,7 @@ export class DungeonRoom extends Room<{
     this.#engine = new RoomEngine({
       world,
       keeper,
+      content_version,
       metrics: services.metrics,
       record: () => Recorder.begin(services.env, start),
       host: {
@@ -197,13 +239,19 @@ export class DungeonRoom extends Room<{
     this.#play = new Play(this.#engine, this.#referee);
     this.#passages = new Passages(this.#engine, this.#attendance);
     const [engine, attendance, play, referee] = [this.#engine, this.#attendance, this.#play, this.#referee];
-    this.#answers = roomAnswers({ engine, attendance, play, referee });
+    this.#answers = roomAnswers({ engine, attendance, play, referee, room: this });
 
     this.roomId = room_id;
-    if (options.run_id !== undefined) await this.setPrivate(true);
+    if (options.run_id !== undefined || options.private) await this.setPrivate(true);
     this.maxClients = world.max_players;
-    this.metadata = { dungeon_id, room_template_id, run_id, is_cleared: world.is_cleared };
+    const { content_hash } = keeper;
+    const { private: isPrivate = false } = options;
+    this.metadata = {
+      ...{ dungeon_id, room_template_id, run_id, content_hash },
+      ...{ is_cleared: world.is_cleared, private: isPrivate },
+    };
     this.state = this.#engine.state;
+    DungeonRoom.#live.add(this);
     services.log.info({ ...this.#about(), dungeon_id, room_template_id }, "room opened");
   }
 
@@ -214,9 +262,15 @@ export class DungeonRoom extends Room<{
 
   override async onJoin(client: DungeonClient, options: JoinOptions): Promise<void> {
     this.#watch(client);
+    const seat =
+      options.session_id === undefined ? undefined : this.#attendance.bySession(options.session_id);
+    await assertMayEnter(this.#services, options.player_id ?? (seat && accountOf(seat.session)));
     await this.#attendance.enter(client, options);
+    if (client.auth?.isFromPlayground) seatOf(client).conduct.isJudged = false;
     this.#services.log.info(this.#about(client), "player joined");
-    welcome(client, this.#engine.world, this.#engine.tickNow);
+    welcome(client, this.#engine);
+    const { secondsLeft } = this.#services.cluster.placement;
+    if (secondsLeft !== undefined) client.send("server_message", stopNotice(secondsLeft));
   }
 
   override onDrop(client: DungeonClient, code?: number): void {
@@ -224,28 +278,38 @@ export class DungeonRoom extends Room<{
     this.#attendance.drop(client, code);
   }
 
-  override onReconnect(client: DungeonClient): void {
+  override async onReconnect(client: DungeonClient): Promise<void> {
+    await assertMayEnter(this.#services, accountOf(seatOf(client).session));
     this.#attendance.reconnect(client);
     this.#watch(client);
     this.#services.log.info(this.#about(client), "player is back");
-    welcome(client, this.#engine.world, this.#engine.tickNow);
+    welcome(client, this.#engine);
   }
 
-  override async onLeave(client: DungeonClient): Promise<void> {
+  override async onLeave(client: DungeonClient, code?: number): Promise<void> {
+    // It reconnected, and that connection was lost before the room could answer: nothing has ended.
+    if (code === CloseCode.FAILED_TO_RECONNECT && this.#attendance.drop(client, code)) return;
     if (client.userData) this.#services.log.info(this.#about(client), "player left");
     await this.#attendance.hangUp(client);
   }
 
   override disconnect(closeCode?: number): Promise<unknown> {
     this.#isClosing = true;
-    return super.disconnect(closeCode);
+    // Now, or those who are in combat would be waited for.
+    this.#attendance?.leaveAll();
+    const closed = super.disconnect(closeCode);
+    this.#services.cluster.closing_rooms.add(this.roomId, closed);
+    return closed;
   }
 
   override async onDispose(): Promise<void> {
     this.#isClosing = true;
+    DungeonRoom.#live.delete(this);
     if (!this.state) return; // onCreate failed: there is nothing to end
     this.#attendance.leaveAll();
-    await this.#engine.close();
+    const closed = this.#engine.close();
+    this.#services.cluster.closing_rooms.add(this.roomId, closed);
+    await closed;
     this.#services.log.info(this.#about(), "room closed");
   }
 
@@ -254,7 +318,7 @@ export class DungeonRoom extends Room<{
   }
 
   override onUncaughtException(error: RoomException, methodName: string): void {
-    if (error.cause instanceof JoinRefused) return;
+    if (error.cause instanceof JoinRefused || error.cause instanceof EntryRefused) return;
     this.#reportFault(error, methodName, "client" in error ? error.client : undefined);
   }
 
@@ -274,11 +338,19 @@ export class DungeonRoom extends Room<{
 
   get #connections(): Connections {
     return {
-      close: (connection_id, code, why) => this.kickClient(connection_id, code, why),
-      awaitReconnection: client => {
+      close: (connection_id, code, why) => {
+        // Colyseus closes a connection that it kicks only when onLeave is done, and a character in combat stays for a while.
+        const client = this.clients.getById(connection_id);
+        if (client) socketOf(client).close(code, why);
+        this.kickClient(connection_id, code, why);
+      },
+      letGo: client => socketOf(client).close(CloseCode.CONSENTED),
+      awaitReconnection: (client, hasReturned) => {
+        // Colyseus keeps nothing for a client that has not acknowledged this very connection.
+        if (hasReturned) Reflect.deleteProperty(client, "_enqueuedMessages");
         const reconnection = this.allowReconnection(client, RECONNECT_SECONDS);
-        // That nobody came back is onLeave's business.
-        reconnection.catch(() => undefined);
+        // Colyseus calls onLeave too, but not for a client whose reconnection was lost on the way.
+        reconnection.catch(() => this.#attendance.hangUp(client));
         // Where the room is ending, or the client had not finished coming in, it is a plain promise, rejected already.
         return () => {
           if (reconnection instanceof Deferred) reconnection.reject(new Error("no longer waited for"));
@@ -321,20 +393,31 @@ export class DungeonRoom extends Room<{
     if (this.#isClosing) return;
     this.#services.metrics.countLostRoom();
     this.#services.log.error(this.#about(), `the room is closed: ${why}`);
-    void this.disconnect(CloseCode.MAY_TRY_RECONNECT);
+    void this.disconnect(CLOSE_CODES.moved);
   }
 
   /** Guards and counts the connection that the client has now. */
   #watch(client: DungeonClient): void {
     const { env, log, metrics } = this.#services;
-    client.ref.once("close", (code: number) => metrics.countClosing(code));
+    const socket = socketOf(client);
+    socket.once("close", code => metrics.countClosing(code));
+    onPing(socket, () => {
+      if (socket.bufferedAmount <= env.MAX_BUFFERED_BYTES) return;
+      log.warn(this.#about(client), "the client does not read what it is sent; its connection is cut");
+      socket.terminate();
+    });
+    const timer = setTimeout(() => {
+      if (client.state === ClientState.JOINING)
+        socket.close(CLOSE_CODES.silent, "the join was not acknowledged");
+    }, ACKNOWLEDGE_MS);
+    socket.once("close", () => clearTimeout(timer));
     guardConnection(client, {
       messagesPerSecond: env.MAX_MESSAGES_PER_SECOND,
       burst: env.MESSAGE_BURST,
       messageTypes: MESSAGE_TYPES,
       close: (code: number, why: string) => {
         log.warn({ ...this.#about(client), code }, why);
-        this.kickClient(client.sessionId, code, why);
+        this.#connections.close(client.sessionId, code, why);
       },
     });
   }

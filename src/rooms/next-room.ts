@@ -18,7 +18,7 @@ export type RunRoom = Required<
 >;
 
 /** The options of a seat that the server reserves for a session; they never go to a client. */
-export type SeatRequest = RunRoom & { session_id: string };
+export type SeatRequest = RunRoom & { session_id: string; player_id?: string };
 
 /** A seat, and the newest event of its room before it is taken. */
 export type ReservedSeat = { seat: ISeatReservation; last_event_id: string };

@@ -1,12 +1,14 @@
 /** The World that a room begins with: fresh, or as it was left; and where its journal goes on. */
-import { randomInt } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
+import { ErrorCode, ServerError } from "@colyseus/core";
 import { recoverRoom } from "../game/recovery.ts";
 import type { RecordedStart } from "../game/replay.ts";
 import { createWorld, type WorldOptions } from "../game/setup.ts";
 import { putToSleep, wake } from "../game/snapshot.ts";
 import type { World } from "../game/world.ts";
 import type { Services } from "../services.ts";
-import { eventId } from "../store/journal-row.ts";
+import type { LoadedContent } from "../store/content-library.ts";
+import { eventId, gapsIn } from "../store/journal-row.ts";
 import type { RoomState } from "../store/rooms.ts";
 import { type JoinOptions, readJoinOptions } from "./join-options.ts";
 import { roomIdOf } from "./next-room.ts";
@@ -14,6 +16,7 @@ import { roomStateOf } from "./sleeping-room.ts";
 
 export type OpenRoom = {
   world: World;
+  content_version: number;
   content_hash: string;
   created_at: string;
   /** The number of the newest row of the room's journal; 0 for a fresh room. */
@@ -25,26 +28,33 @@ export type OpenRoom = {
 /**
  * A fresh room that begins a run under the id given; or, where the options name a run, its room: as it was left, or
  * fresh with the content that the run began with.
+ *
+ * @throws ServerError where the room has closed and is not saved in time.
  */
 export async function openRoom(
   services: Services,
   newRunId: string,
   options: Partial<JoinOptions>,
 ): Promise<OpenRoom> {
-  const { hash, content } = await contentOf(services, options.content_hash);
+  const { version: content_version, hash, content } = await contentOf(services, options.content_hash);
   const { dungeon_id, room_template_id } = readJoinOptions(options, content);
   const run_id = options.run_id ?? newRunId;
   const room_id = roomIdOf(run_id, room_template_id);
-  const seed = randomInt(2 ** 32);
-  const worldOptions: WorldOptions = { content, room_id, run_id, dungeon_id, room_template_id, seed };
+  const worldOptions: WorldOptions = {
+    ...{ content, room_id, run_id, dungeon_id, room_template_id },
+    seed: randomInt(2 ** 32),
+    draw_key: randomBytes(16).toString("hex"),
+  };
   const isNew = options.run_id === undefined;
+  if (!isNew) await assertSaved(services, room_id);
   const kept = isNew ? undefined : await services.store.rooms.get(room_id);
-  if (kept) return wakeRoom(services, worldOptions, kept);
+  if (kept) return { ...(await wakeRoom(services, worldOptions, kept)), content_version };
   // A room that has expired leaves its journal behind for a day: a fresh one of its id goes on with its numbers.
   const lastRow = isNew ? 0 : Number((await services.store.events.lastTaken(room_id)) ?? 0);
   const created_at = new Date().toISOString();
   const start: RecordedStart = { kind: "start", options: worldOptions };
-  return { world: createWorld(worldOptions), content_hash: hash, created_at, lastRow, start };
+  const world = createWorld(worldOptions);
+  return { world, content_version, content_hash: hash, created_at, lastRow, start };
 }
 
 /**
@@ -57,15 +67,36 @@ export async function sleepingRoom(services: Services, room_id: string): Promise
   if (!kept) return undefined;
   const { content } = await contentOf(services, kept.content_hash);
   const { run_id, dungeon_id, room_template_id, content_hash, created_at, random_state: seed } = kept;
-  const options = { content, room_id, run_id, dungeon_id, room_template_id, seed };
+  // It is looked at and never played, so it needs no key.
+  const options = { content, room_id, run_id, dungeon_id, room_template_id, seed, draw_key: undefined };
   const { world, lastRow } = await wakeRoom(services, options, kept);
   const state = roomStateOf(world, { content_hash, created_at, last_event_id: eventId(lastRow) });
   return { ...state, updated_at: kept.updated_at };
 }
 
+/** @throws ServerError while the room, which has just closed, is still being saved: it would wake without what waits. */
+async function assertSaved({ cluster, env }: Services, room_id: string): Promise<void> {
+  if (await cluster.closing_rooms.isSaved(room_id, env.STORE_ACK_TIMEOUT_MS)) return;
+  throw new ServerError(
+    ErrorCode.MATCHMAKE_UNHANDLED,
+    `The room ${room_id} is not saved yet: try again in a few seconds.`,
+  );
+}
+
 /** From the snapshot, and what its journal says of the time after it. */
-async function wakeRoom({ store }: Services, options: WorldOptions, kept: RoomState): Promise<OpenRoom> {
+async function wakeRoom(
+  { store, log }: Services,
+  options: WorldOptions,
+  kept: RoomState,
+): Promise<Omit<OpenRoom, "content_version">> {
   const rows = await store.events.allAfter(kept.room_id, kept.last_event_id);
+  const gaps = gapsIn(rows, Number(kept.last_event_id));
+  if (gaps.length > 0) {
+    log.error(
+      { room_id: kept.room_id, gaps },
+      "rows of the room's journal are missing that were said to be saved",
+    );
+  }
   const recovered = wake(options, kept);
   recoverRoom(
     recovered,
@@ -82,8 +113,6 @@ async function wakeRoom({ store }: Services, options: WorldOptions, kept: RoomSt
   };
 }
 
-async function contentOf({ store }: Services, hash: string | undefined) {
-  const current = store.library.current();
-  if (hash === undefined) return { hash: current.hash, content: current.content };
-  return { hash, content: await store.library.byHash(hash) };
+async function contentOf({ store }: Services, hash: string | undefined): Promise<LoadedContent> {
+  return hash === undefined ? store.library.current() : store.library.byHash(hash);
 }

@@ -3,6 +3,7 @@ import type { ISeatReservation } from "@colyseus/core/MatchMaker";
 import { lookThroughDoor } from "../game/doors.ts";
 import { accept, reject, type Verdict } from "../game/verdict.ts";
 import type { Attendance } from "./attendance.ts";
+import { accountOf } from "./entry.ts";
 import { reserveSeat } from "./next-room.ts";
 import { throughDoor } from "./player-session.ts";
 import type { RoomEngine } from "./room-engine.ts";
@@ -39,7 +40,11 @@ export class Passages {
     const { dungeon_id, run_id } = world;
     const { room_template_id } = seen.value;
     const { content_hash } = keeper;
-    const reserved = await reserveSeat({ dungeon_id, run_id, room_template_id, content_hash, session_id });
+    const account = accountOf(session);
+    const reserved = await reserveSeat({
+      ...{ dungeon_id, run_id, room_template_id, content_hash, session_id },
+      ...(account !== undefined && { player_id: account }),
+    });
     if (!reserved.is_accepted) return reserved;
     const next = reserved.value;
     const left = this.#engine.perform({ type: "enter_door", player_id, door_id });

@@ -21,11 +21,12 @@ export class Play {
 
   /** A move by HTTP has no `seq`. */
   move(
-    { session }: Seat,
+    { session, roundTrip }: Seat,
     { seq, position_x, position_z, yaw, sprinting }: Omit<MoveMessage, "seq"> & { seq?: number },
   ): Verdict {
     const claim = { position: { x: position_x, z: position_z }, yaw, sprinting };
-    return this.#engine.perform({ type: "move", player_id: session.player_id, seq, claim });
+    const { player_id } = session;
+    return this.#engine.perform({ type: "move", player_id, seq, claim, latency_ms: roundTrip?.ms });
   }
 
   combatEvent(seat: Seat, message: CombatEventMessage): Verdict<CombatAnswer> {
@@ -34,13 +35,14 @@ export class Play {
     const player = world.players.get(seat.session.player_id);
     if (!player) return reject("not_in_room");
     if (isImpossibleDamage(world, player, ability_id, predicted)) {
-      this.#referee.suspect(seat, "impossible damage", message);
+      this.#referee.noteViolation(seat, "combat_event", "impossible damage", message);
     }
     const verdict = this.#engine.perform({
       type: "combat_event",
       player_id: player.player_id,
       claim: { position: { x: position.x, z: position.z }, yaw: yaw ?? player.yaw },
       use: { ability_id, target_enemy_id },
+      latency_ms: seat.roundTrip?.ms,
     });
     if (!verdict.is_accepted || verdict.value.is_critical) return verdict;
     return accept({ damage_amount: verdict.value.damage_amount });

@@ -56,7 +56,7 @@ export function withProgress(
 ): PlayerSession {
   return {
     ...session,
-    ...characterOf(departureOf(world, player)),
+    ...characterOf(session, departureOf(world, player)),
     is_alive: player.is_alive,
     position_x: player.position_x,
     position_y: player.position_y,
@@ -75,7 +75,7 @@ export function throughDoor(
   const { position_x: _x, position_y: _y, position_z: _z, ...kept } = session;
   return {
     ...kept,
-    ...characterOf(departure),
+    ...characterOf(session, departure),
     is_alive: true,
     door_id: departure.door_id,
     ...next,
@@ -103,12 +103,14 @@ export async function currentSession(
 
 function recovered(session: PlayerSession, missed: readonly GameEvent[], content: Content): PlayerSession {
   const { door_id, statistics = { ...NEW_STATISTICS }, effects = {}, cooldowns = {} } = session;
-  const saved = { ...session, door_id, statistics, effects, cooldowns, position: positionOf(session) };
+  const is_run_ended = isRunEnded(session);
+  const position = positionOf(session);
+  const saved = { ...session, door_id, statistics, effects, cooldowns, position, is_run_ended };
   const character = recoverCharacter(saved, missed, statsOf(content), session.session_id);
   const { position_x: _x, position_y: _y, position_z: _z, ...kept } = session;
   return {
     ...kept,
-    ...characterOf(character),
+    ...characterOf(session, character),
     ...(character.position && {
       position_x: character.position.x,
       position_y: FLOOR_Y,
@@ -127,17 +129,27 @@ export function arrivalOf(session: PlayerSession): Arrival {
     ...{ player_id, session_id, character_name, door_id, gold, inventory, effects, cooldowns, statistics },
     ...{ current_health, current_mana, current_stamina },
     position: positionOf(session),
+    is_run_ended: isRunEnded(session),
   };
+}
+
+/** A new run has another id, and has not ended. */
+function isRunEnded({ run_id, ended_run_id }: PlayerSession): boolean {
+  return run_id !== undefined && run_id === ended_run_id;
 }
 
 function positionOf({ position_x, position_z }: PlayerSession) {
   return position_x === undefined || position_z === undefined ? undefined : { x: position_x, z: position_z };
 }
 
-function characterOf(departure: Departure) {
+/** What a session says of its character, as the room has it. */
+function characterOf({ run_id }: PlayerSession, departure: Departure) {
   const { current_health, current_mana, current_stamina, gold, inventory } = departure;
-  const { effects, cooldowns, statistics } = departure;
-  return { current_health, current_mana, current_stamina, gold, inventory, effects, cooldowns, statistics };
+  const { effects, cooldowns, statistics, is_run_ended } = departure;
+  return {
+    ...{ current_health, current_mana, current_stamina, gold, inventory, effects, cooldowns, statistics },
+    ...(is_run_ended && { ended_run_id: run_id }),
+  };
 }
 
 function statsOf(content: Content) {

@@ -1,10 +1,10 @@
-/** Keeps players within bounds: how often they send what, and how often they claim the impossible. */
-import { isSuspicious } from "../game/claims.ts";
-import { type Rejection, type RejectReason, reject } from "../game/verdict.ts";
+/** Anti-cheat: counts messages against their rates, and violations. */
+import { type Rejection, reject } from "../game/verdict.ts";
 import { CLOSE_CODES } from "../schema/close-codes.ts";
 import type { ClientMessageType } from "../schema/rates.ts";
 import type { Services } from "../services.ts";
 import type { Connections } from "./attendance.ts";
+import { excerptOf } from "./claim-excerpt.ts";
 import type { RoomEngine } from "./room-engine.ts";
 import type { Seat } from "./seat.ts";
 
@@ -13,24 +13,28 @@ export class Referee {
   readonly #metrics: Services["metrics"];
   readonly #engine: RoomEngine;
   readonly #connections: Connections;
+  readonly #pause_s: number;
 
   constructor(services: Services, engine: RoomEngine, connections: Connections) {
     this.#log = services.log;
     this.#metrics = services.metrics;
     this.#engine = engine;
     this.#connections = connections;
+    this.#pause_s = services.env.VIOLATION_PAUSE_SECONDS;
   }
 
   /** Counts a message of the player; a rejection where there have been too many of its type. */
   count(seat: Seat, type: ClientMessageType): Rejection | undefined {
     seat.silence?.heard();
-    return seat.conduct.countMessage(type) ? undefined : reject("rate_limited");
+    const waitMs = seat.conduct.countMessage(type);
+    return waitMs === undefined ? undefined : reject("rate_limited", waitMs);
   }
 
   /** Told of every rejection, with what was asked. */
-  noteRejection(seat: Seat, type: ClientMessageType, message: unknown, reason: RejectReason): void {
+  noteRejection(seat: Seat, type: ClientMessageType, message: unknown, rejection: Rejection): void {
+    const { reason, is_violation } = rejection;
     this.#metrics.countRejection(reason);
-    if (isSuspicious(reason)) this.suspect(seat, `${type}: ${reason}`, message);
+    if (is_violation) this.noteViolation(seat, type, reason, message);
   }
 
   /** Notes what a client has seen in itself. Whoever cheats may also lie here, so nothing follows from it. */
@@ -39,20 +43,33 @@ export class Referee {
     this.#log.warn({ room_id, player_id, session_id, report }, "client report");
   }
 
-  /** Notes an impossible claim beside what is true; too many end the connection. */
-  suspect({ session, conduct, connection_id }: Seat, what: string, claimed: unknown): void {
-    const isBearable = conduct.countSuspicion();
-    this.#metrics.countSuspicion();
+  /**
+   * Notes a violation beside what is true; too many end the connection. Those that are too many are only counted, so nobody fills
+   * the log.
+   */
+  noteViolation(seat: Seat, type: ClientMessageType, what: string, claimed: unknown): void {
+    const { session, conduct, connection_id } = seat;
+    if (!conduct.isJudged) return;
+    const isBearable = conduct.countViolation();
+    this.#metrics.countViolation();
     const { player_id, session_id } = session;
     const { room_id, players } = this.#engine.world;
-    const player = players.get(player_id);
-    const truth = player && {
-      position_x: player.position_x,
-      position_z: player.position_z,
-      state: player.state,
-    };
-    const { suspicions } = conduct;
-    this.#log.warn({ room_id, player_id, session_id, suspicions, claimed, truth }, what);
-    if (!isBearable) this.#connections.close(connection_id, CLOSE_CODES.cheating, "impossible claims");
+    const { violations } = conduct;
+    const about = { room_id, player_id, session_id, violations };
+    if (isBearable) {
+      conduct.isOverLimit = false;
+      const player = players.get(player_id);
+      const truth = player && {
+        position_x: player.position_x,
+        position_z: player.position_z,
+        state: player.state,
+      };
+      this.#log.warn({ ...about, claimed: excerptOf(type, claimed), truth }, `${type}: ${what}`);
+      return;
+    }
+    if (!conduct.isOverLimit) this.#log.warn(about, "too many violations");
+    conduct.isOverLimit = true;
+    const pause = session.is_anonymous ? "" : `: the account has a pause of ${this.#pause_s} s`;
+    this.#connections.close(connection_id, CLOSE_CODES.cheating, `too many violations${pause}`);
   }
 }

@@ -7,7 +7,7 @@ import { CLOSE_CODES } from "../schema/close-codes.ts";
 import type { CombatEventMessage, MoveMessage } from "../schema/messages.ts";
 import type { RoomState } from "../store/room-state.ts";
 import type { PlayerSession } from "../store/sessions.ts";
-import type { Attendance } from "./attendance.ts";
+import { operatorAnswers } from "./operator-answers.ts";
 import type { CombatAnswer, Play } from "./play.ts";
 import type { Referee } from "./referee.ts";
 import type { RoomEngine } from "./room-engine.ts";
@@ -27,8 +27,8 @@ export type PresentPlayer = {
   connected: boolean;
 };
 
-/** A live room: what would be kept of it now, and who is in it. */
-export type LiveRoom = RoomState & { players: PresentPlayer[] };
+/** A live room: what would be kept of it now, except for the state of its generator, and who is in it. */
+export type LiveRoom = Omit<RoomState, "random_state"> & { players: PresentPlayer[] };
 
 /** A character in its room. */
 export type InRoom = { session: PlayerSession; room: LiveRoom };
@@ -36,19 +36,23 @@ export type InRoom = { session: PlayerSession; room: LiveRoom };
 /** Why a character is taken out from outside. */
 export type ReleaseReason = "left" | "replaced";
 
-type Parts = { engine: RoomEngine; attendance: Attendance; play: Play; referee: Referee };
+type Parts = Parameters<typeof operatorAnswers>[0] & { engine: RoomEngine; play: Play; referee: Referee };
 
 export type RoomAnswers = ReturnType<typeof roomAnswers>;
 
-export function roomAnswers({ engine, attendance, play, referee }: Parts) {
+export function roomAnswers({ engine, attendance, play, referee, room }: Parts) {
   const describe = (): LiveRoom => {
     const { content_hash, created_at, lastEventId: last_event_id } = engine.keeper;
-    const state = roomStateOf(engine.world, { content_hash, created_at, last_event_id });
-    return { ...state, tick: engine.tickNow, players: presentPlayers(engine.world) };
+    const kept = { content_hash, created_at, last_event_id };
+    const { random_state: _, ...state } = roomStateOf(engine.world, kept);
+    const enemies = state.enemies.map(enemy => withAggro(enemy, engine.world));
+    return { ...state, enemies, tick: engine.tickNow, players: presentPlayers(engine.world) };
   };
   const inRoom = (seat: Seat): InRoom => ({ session: attendance.sessionNow(seat), room: describe() });
 
   return {
+    ...operatorAnswers({ attendance, room }),
+
     /** The newest row of the room's journal that is in the database. */
     lastEventId: () => engine.keeper.lastEventId,
 
@@ -74,19 +78,26 @@ export function roomAnswers({ engine, attendance, play, referee }: Parts) {
       return seat ? accept({ seat: admitted.value, ...inRoom(seat) }) : reject("not_in_room");
     },
 
-    /** Takes the character out, saves it, and closes its connection. */
+    /** Takes the character out, saves it, and closes its connection. Rejected with `in_combat` while it is in a fight. */
     async release(session_id: string, reason: ReleaseReason): Promise<Verdict> {
       const seat = attendance.bySession(session_id);
       if (!seat) return reject("not_in_room");
+      const fightMs = attendance.combatLeftMs(seat);
+      if (fightMs > 0) return reject("in_combat", fightMs);
       const isSaved = attendance.release(seat, RELEASE_CODES[reason], reason);
       return (await engine.keeper.isSaved(isSaved)) ? accept() : reject("store_unavailable");
     },
 
-    /** The session has ended: its character is gone. A room that nobody has a session in any more is not kept. */
-    end(session_id: string, isDeserted: boolean): true {
+    /** The session has ended: its character is gone. */
+    end(session_id: string): true {
       const seat = attendance.bySession(session_id);
       if (seat) attendance.expel(seat, CloseCode.CONSENTED, "the session has ended");
-      engine.keeper.isDeserted = isDeserted && attendance.isEmpty;
+      return true;
+    },
+
+    /** Nobody has a session in the room's run any more: the room is not kept, unless somebody has just come in. */
+    desert(): true {
+      engine.keeper.isDeserted = attendance.isEmpty;
       return true;
     },
 
@@ -100,7 +111,7 @@ export function roomAnswers({ engine, attendance, play, referee }: Parts) {
       attendance.keepAlive(seat);
       if (!claim) return accept({ ...inRoom(seat), is_corrected: false });
       const verdict = referee.count(seat, "move") ?? play.move(seat, claim);
-      if (!verdict.is_accepted) referee.noteRejection(seat, "move", claim, verdict.reason);
+      if (!verdict.is_accepted) referee.noteRejection(seat, "move", claim, verdict);
       return accept({ ...inRoom(seat), is_corrected: !verdict.is_accepted });
     },
 
@@ -109,7 +120,7 @@ export function roomAnswers({ engine, attendance, play, referee }: Parts) {
       const seat = attendance.bySession(session_id);
       if (!seat) return reject("not_in_room");
       const verdict = referee.count(seat, "combat_event") ?? play.combatEvent(seat, message);
-      if (!verdict.is_accepted) referee.noteRejection(seat, "combat_event", message, verdict.reason);
+      if (!verdict.is_accepted) referee.noteRejection(seat, "combat_event", message, verdict);
       return verdict;
     },
   };
@@ -119,6 +130,15 @@ const RELEASE_CODES: Record<ReleaseReason, number> = {
   left: CloseCode.CONSENTED,
   replaced: CLOSE_CODES.replaced,
 };
+
+/** Whom the enemy is after. A room asleep does not keep it: nobody is there. */
+function withAggro<E extends { enemy_instance_id: string }>(
+  enemy: E,
+  world: World,
+): E & { aggro_player_id?: string } {
+  const aggro_player_id = world.enemies.get(enemy.enemy_instance_id)?.aggro_player_id;
+  return aggro_player_id === undefined ? enemy : { ...enemy, aggro_player_id };
+}
 
 function presentPlayers(world: World): PresentPlayer[] {
   return [...world.players.values()].map(player => ({

@@ -11,7 +11,7 @@ import { step } from "../game/step.ts";
 import { stepsIn } from "../game/time.ts";
 import type { Verdict } from "../game/verdict.ts";
 import type { World } from "../game/world.ts";
-import type { Metrics } from "../ops/metrics.ts";
+import { type Metrics, STEPS_PER_TIMED } from "../ops/metrics.ts";
 import { Mirror } from "../schema/mirror.ts";
 import type { Subjects } from "../schema/mirrored-map.ts";
 import type { RoomStateSchema } from "../schema/room-state.ts";
@@ -21,12 +21,6 @@ import type { RoomKeeper } from "./room-keeper.ts";
 import { RoomLoop } from "./room-loop.ts";
 
 const REST_AFTER_STEPS = stepsIn(5);
-
-/**
- * One step in so many is timed: to time each and to count it among the others took 1 % of a busy server's CPU. Enemies decide
- * every 4 steps, so that with 31 every kind of step has its turn.
- */
-const STEPS_PER_TIMED = 31;
 
 /** What the engine needs of the Colyseus room around it. */
 export type EngineHost = {
@@ -41,6 +35,8 @@ export type EngineHost = {
 export type EngineOptions = {
   world: World;
   keeper: RoomKeeper;
+  /** The number of the content version whose hash the keeper has. */
+  content_version: number;
   metrics: Metrics;
   /** Begins the recording, where rooms are recorded. */
   record: () => Recorder | undefined;
@@ -62,13 +58,13 @@ export class RoomEngine {
   /** Whom the patch under way is about; undefined for everyone. */
   #subjects: Subjects;
 
-  constructor({ world, keeper, metrics, record, host }: EngineOptions) {
+  constructor({ world, keeper, content_version, metrics, record, host }: EngineOptions) {
     this.world = world;
     this.keeper = keeper;
     this.#metrics = metrics;
     this.#record = record;
     this.#host = host;
-    this.#mirror = new Mirror(world);
+    this.#mirror = new Mirror(world, { content_version, content_hash: keeper.content_hash });
     this.#loop = new RoomLoop(world.dungeon.patch_interval_ms, this);
   }
 
@@ -77,7 +73,7 @@ export class RoomEngine {
     return this.#mirror.state;
   }
 
-  /** Whether the room's timer runs; it stands while nothing changes or nobody is connected. */
+  /** Whether the room's timer runs; it stands while nothing changes or nobody is here. */
   get isAwake(): boolean {
     return this.#loop.isRunning;
   }
@@ -112,6 +108,8 @@ export class RoomEngine {
     const { verdict, events } = applyCommand(this.world, command);
     this.#recorder?.command(this.world.tick, command, events);
     this.#publish(events);
+    // A character that has just come, or come back, brings time with it.
+    this.#wake();
     if (verdict.is_accepted) this.keeper.changed();
     return verdict;
   }
@@ -128,7 +126,7 @@ export class RoomEngine {
   }
 
   async close(): Promise<void> {
-    this.#loop.stop("nobody is connected");
+    this.#loop.stop("nobody is here");
     await this.keeper.close();
     await this.#recorder?.close(this.world.tick);
   }
@@ -142,7 +140,7 @@ export class RoomEngine {
       this.#publish(events);
     } catch (error) {
       // A World that a rule has left half changed cannot be trusted: better no room than a wrong one.
-      this.#loop.stop("nobody is connected");
+      this.#loop.stop("nobody is here");
       this.#host.onBroken(error);
     }
     if (startedAtMs !== undefined) {
@@ -173,15 +171,20 @@ export class RoomEngine {
   /** Called by the loop. */
   patch(): void {
     this.#host.sendPatch();
-    if (!this.#host.isAnybodyConnected()) this.#loop.stop("nobody is connected");
+    if (!this.#isAnybodyHere()) this.#loop.stop("nobody is here");
     else if (this.world.tick - this.#changedAtTick >= REST_AFTER_STEPS && isAtRest(this.world)) {
       this.#loop.stop("nothing happens");
     }
   }
 
   #wake(): void {
-    if (this.#loop.isRunning || !this.#host.isAnybodyConnected()) return;
+    if (this.#loop.isRunning || !this.#isAnybodyHere()) return;
     this.world.tick += this.#loop.start();
     this.#changedAtTick = this.world.tick;
+  }
+
+  /** A character stays on the floor for a while after its connection was lost, and time goes on for it. */
+  #isAnybodyHere(): boolean {
+    return this.#host.isAnybodyConnected() || this.world.players.size > 0;
   }
 }

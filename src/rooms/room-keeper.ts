@@ -20,9 +20,6 @@ const SNAPSHOT_INTERVAL_MS = 9400;
 /** A row that does not change is written again before it could expire. */
 const ROOM_REFRESH_MS = 3_600_000;
 
-/** Ending a room takes no longer than this, or the server could not stop in time. */
-const CLOSE_TIMEOUT_MS = 5000;
-
 export type RoomKeeperOptions = {
   services: Services;
   world: World;
@@ -43,7 +40,7 @@ type SessionWrite = { session: PlayerSession; held: Held; end: Promise<boolean> 
 export class RoomKeeper {
   readonly content_hash: string;
   readonly created_at: string;
-  /** Nobody has a session in this room any more: nothing of it needs to be kept. */
+  /** Nobody has a session in this room's run any more: nothing of it is kept. It stays so until somebody comes in. */
   isDeserted = false;
   readonly #options: RoomKeeperOptions;
   readonly #journal: Journal;
@@ -161,12 +158,12 @@ export class RoomKeeper {
     await this.#sessionWrites.get(session_id)?.end;
   }
 
-  /** Ends the journal and puts the room to sleep. */
+  /** Ends the journal and puts the room to sleep. Takes as long as the database does, or until the process ends. */
   async close(): Promise<void> {
     this.#isClosing = true;
     this.#callOffSnapshot?.();
     const { services, world } = this.#options;
-    const isDone = await isTrueWithin(this.#writeLast(this.#roomState()), CLOSE_TIMEOUT_MS);
+    const isDone = await services.cluster.closing_rooms.untilProcessEnds(this.#writeLast(this.#roomState()));
     this.#isClosed = true;
     this.#journal.stop();
     services.metrics.journals.forget(this.#journal);
@@ -184,9 +181,9 @@ export class RoomKeeper {
   async #writeEnd(state: RoomState): Promise<boolean> {
     if (!this.#isInUse) return true;
     if (!this.isDeserted) return this.#writeRoom(state);
-    // A snapshot that arrived after the room was deleted would bring it back.
+    // A snapshot that is on its way arrives before the end, whatever the clocks of two processes say.
     await this.#snapshot;
-    return this.#deleteRoom();
+    return this.#endRoom();
   }
 
   #scheduleSnapshot(): void {
@@ -227,6 +224,7 @@ export class RoomKeeper {
   }
 
   async #writeRoomIfChanged(state: RoomState): Promise<boolean> {
+    if (this.isDeserted) return true;
     const isFresh = performance.now() - this.#savedRoomAtMs < ROOM_REFRESH_MS;
     if (isFresh && this.#savedRoom === fingerprintOf(state)) return true;
     return this.#writeRoom(state);
@@ -252,12 +250,12 @@ export class RoomKeeper {
     return true;
   }
 
-  #deleteRoom(): Promise<boolean> {
+  #endRoom(): Promise<boolean> {
     const { services, world } = this.#options;
     return untilDone(
-      () => services.store.rooms.delete(world.room_id),
+      () => services.store.rooms.end(world.room_id),
       () => this.#isClosed,
-      error => services.log.warn({ err: error, room_id: world.room_id }, "room not deleted yet"),
+      error => services.log.warn({ err: error, room_id: world.room_id }, "room not ended yet"),
     );
   }
 
@@ -312,12 +310,12 @@ const PASSING_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 function openJournal({ services, world, lastRow, onLost }: RoomKeeperOptions): Journal {
-  const { store, env, log } = services;
+  const { store, log } = services;
   const { room_id } = world;
   return new Journal({
     room_id,
     lastRow,
-    maxBytes: env.JOURNAL_MAX_BYTES,
+    budget: store.journal_budget,
     put: row => store.events.append(row),
     onFenced: () => onLost("another process has taken this room over"),
     onOverflow: () => onLost("too many events wait for the database"),

@@ -18,14 +18,14 @@ export type Stepping = {
   patch(): void;
 };
 
-/** Why the loop stands. Time in which nothing happened counts when it goes on; time with nobody connected does not. */
-export type Standstill = "nothing happens" | "nobody is connected";
+/** Why the loop stands. Time in which nothing happened counts when it goes on; time with nobody here does not. */
+export type Standstill = "nothing happens" | "nobody is here";
 
 export class RoomLoop {
   readonly #room: Stepping;
   readonly #stepsPerPatch: number;
   #isRunning = false;
-  #standstill: Standstill = "nobody is connected";
+  #standstill: Standstill = "nobody is here";
   #lastStepAtMs = 0;
   #stepsToPatch = 0;
 
@@ -52,7 +52,7 @@ export class RoomLoop {
 
   /** Steps that the room's time is behind, since nothing has happened in them. */
   stepsAtRest(): number {
-    if (this.#isRunning || this.#standstill === "nobody is connected") return 0;
+    if (this.#isRunning || this.#standstill === "nobody is here") return 0;
     return Math.floor((performance.now() - this.#lastStepAtMs) / STEP_MS);
   }
 

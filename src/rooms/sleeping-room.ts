@@ -15,7 +15,7 @@ export function roomStateOf(
     room_template_id: world.room_template_id,
     room_type: world.room_type,
     max_players: world.max_players,
-    current_player_count: world.players.size,
+    current_player_count: world.players.size + world.away.size,
     ...putToSleep(world),
     ...kept,
     updated_at: new Date().toISOString(),

@@ -26,4 +26,9 @@ export class TokenBucket {
     this.#fullAtMs = fullAtMs;
     return true;
   }
+
+  /** Milliseconds until there is a token; 0 where there is one. */
+  msUntilNext(nowMs: number): number {
+    return Math.max(0, Math.max(this.#fullAtMs, nowMs) + this.#msPerToken - this.#burstMs - nowMs);
+  }
 }

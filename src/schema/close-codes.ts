@@ -1,13 +1,19 @@
-/** Why the server closes a connection, beside Colyseus's own codes (4000 to 4010). Only a silent one keeps its seat. */
+/** Why the server closes a connection, beside Colyseus's own codes (4000 to 4010). Only a silent one keeps its slot. */
 export const CLOSE_CODES = {
   /** More frames than MAX_MESSAGES_PER_SECOND and MESSAGE_BURST allow. */
   flooded: 4100,
   /** A frame that is no message of this room. */
   invalid: 4101,
-  /** Repeated impossible claims. */
+  /** Too many violations. */
   cheating: 4102,
   /** The player has connected again from elsewhere. */
   replaced: 4103,
+  /** The room goes on elsewhere, or cannot be kept: its players come back over HTTP. */
+  moved: 4104,
+  /** An operator has removed the player from the room. */
+  kicked: 4105,
+  /** An operator has closed the room; its players' sessions are saved. */
+  closed: 4106,
   /** Nothing has come from the client for HEARTBEAT_TIMEOUT_MS. After Colyseus's own code clients reconnect. */
   silent: 4010,
 } as const;

@@ -3,7 +3,7 @@
  * ever computed in a Schema field, since quantized fields snap and sums in them would drift.
  */
 import { STEPS_PER_SECOND } from "../game/time.ts";
-import type { Door, LootDrop, Projectile, World } from "../game/world.ts";
+import { type Door, FLOOR_Y, type LootDrop, type Projectile, type World } from "../game/world.ts";
 import { DoorSchema } from "./door.ts";
 import { seatOf, viewOfEnemy, viewOfPlayer } from "./fighters.ts";
 import { LootDropSchema } from "./loot-drop.ts";
@@ -14,13 +14,16 @@ import { RoomStateSchema } from "./room-state.ts";
 /** Clients count on from `welcome` and `heartbeat_ack` themselves; this only keeps watchers right, never by itself. */
 const TICK_INTERVAL_STEPS = 10 * STEPS_PER_SECOND;
 
+/** Which content the room runs on. */
+export type ContentName = { content_version: number; content_hash: string };
+
 export class Mirror {
   /** What clients see. Nobody else writes to it. */
   readonly state = new RoomStateSchema();
   readonly #world: World;
   readonly #maps: readonly { update(subjects: Subjects): void }[];
 
-  constructor(world: World) {
+  constructor(world: World, { content_version, content_hash }: ContentName) {
     this.#world = world;
     const { state } = this;
     state.room_id = world.room_id;
@@ -30,6 +33,8 @@ export class Mirror {
     state.room_type = world.room_type;
     state.max_players = world.max_players;
     state.tick = world.tick;
+    state.content_version = content_version;
+    state.content_hash = content_hash;
     this.#maps = [
       new MirroredMap(world, world.players, state.players, viewOfPlayer),
       new MirroredMap(world, world.enemies, state.enemies, viewOfEnemy),
@@ -76,8 +81,13 @@ const viewOfLoot: Show<LootDrop, LootDropSchema> = (_world, loot) => {
   return { schema, sayGoodbye };
 };
 
-const viewOfDoor: Show<Door, DoorSchema> = (_world, { door_id, connected_room_template_id }) => {
+const viewOfDoor: Show<Door, DoorSchema> = (world, { door_id, connected_room_template_id }) => {
   const schema = Object.assign(new DoorSchema(), { door_id, connected_room_template_id });
+  const doorway = world.floor.doorways.find(each => each.door_id === door_id);
+  if (doorway) {
+    const { x: position_x, z: position_z } = doorway.position;
+    Object.assign(schema, { position_x, position_y: FLOOR_Y, position_z });
+  }
   const copy = (_world: World, door: Door) => {
     schema.is_open = door.is_open;
     schema.is_locked = door.is_locked;

@@ -30,6 +30,10 @@ export const RoomStateSchema = schema(
     doors: t.map(DoorSchema),
     /** By projectile_id. */
     projectiles: t.map(ProjectileSchema),
+    /** The version of the content that the room runs on, which is the one with which its run began. */
+    content_version: t.number(),
+    /** Names that content; content that was published twice has one hash and two versions. */
+    content_hash: t.string(),
   },
   "RoomState",
 );

@@ -33,11 +33,13 @@ export async function inReach<T>(asked: Promise<T>): Promise<T> {
 }
 
 /** The HTTP answer to a rejection of the room. */
-export function problemOf({ reason }: Rejection): HttpProblem {
+export function problemOf({ reason, ready_in_ms }: Rejection): HttpProblem {
   const detail = REJECT_REASONS[reason];
   switch (reason) {
     case "store_unavailable":
       return problem("unavailable", detail, { "Retry-After": "1" });
+    case "in_combat":
+      return problem("conflict", detail, { "Retry-After": String(Math.ceil((ready_in_ms ?? 1000) / 1000)) });
     case "rate_limited":
       return problem("too-many-requests", detail, { "Retry-After": "1" });
     case "no_such_session":

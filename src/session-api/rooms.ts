@@ -1,16 +1,20 @@
 /** The endpoints of rooms. */
 import { ErrorCode, matchMaker, ServerError } from "@colyseus/core";
 import { z } from "zod";
-import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
+import { waitProblem } from "../auth/may-enter.ts";
+import { type Account, accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
-import { type JoinOptions, readJoinOptions } from "../rooms/join-options.ts";
+import { EntryRefused } from "../rooms/entry.ts";
+import { readClientOptions, StartRefused } from "../rooms/join-options.ts";
 import { openRunRoom } from "../rooms/next-room.ts";
 import { sleepingRoom } from "../rooms/open-room.ts";
 import { askRoom, createRoom } from "../rooms/room-calls.ts";
+import { protocolVersion } from "../schema/protocol-version.ts";
 import type { Services } from "../services.ts";
 import type { PlayerSession } from "../store/sessions.ts";
 import { askLiveRoom, inReach, problemOf } from "./live-room.ts";
 import { ownSession } from "./own-session.ts";
+import { refuseEntry } from "./refuse-entry.ts";
 import { viewOfKept, viewOfLive } from "./room-views.ts";
 import { roomView, seatView, sessionView } from "./views.ts";
 
@@ -28,10 +32,10 @@ export function roomEndpoints(services: Services): Endpoint[] {
         ...{ method: "post", path: "/rooms", tag },
         summary: "Make a room from a template of a dungeon; it begins a run",
         input: z.object({
-          body: z
-            .object({ dungeon_id: id.optional(), room_template_id: id.optional() })
-            .default({})
-            .meta({ description: "The first dungeon and its first room, unless it says otherwise." }),
+          body: z.object({ dungeon_id: id.optional(), room_template_id: id.optional() }).default({}).meta({
+            description:
+              "The first dungeon, unless it says otherwise. A run begins in its dungeon's start room: to name another is refused.",
+          }),
         }),
         answers: {
           201: {
@@ -41,8 +45,9 @@ export function roomEndpoints(services: Services): Endpoint[] {
         },
         problems: ["not-found"],
       },
-      async ({ body }) => {
-        const room_id = await beginRun(services, body);
+      async ({ body }, account) => {
+        await refuseEntry(services, account);
+        const room_id = await makeFirstRoom(services, body, account);
         const room = await inReach(askRoom(room_id, "keep"));
         const headers = { Location: `/api/rooms/${room_id}` };
         return { status: 201, headers, value: { room_id, room_state: viewOfLive(room) } };
@@ -85,7 +90,10 @@ export function roomEndpoints(services: Services): Endpoint[] {
       {
         ...{ method: "put", path: "/rooms/:room_id/join", tag },
         summary: "Bring a session's character into a room, and get a seat for its WebSocket",
-        input: z.object({ params: roomParams, body: whoseSession }),
+        input: z.object({
+          params: roomParams,
+          body: whoseSession.extend({ protocol_version: protocolVersion }),
+        }),
         answers: {
           200: {
             description:
@@ -96,8 +104,9 @@ export function roomEndpoints(services: Services): Endpoint[] {
         problems: ["not-found", "forbidden", "conflict"],
       },
       async ({ params: { room_id }, body: { session_id } }, account) => {
+        await refuseEntry(services, account);
         const session = await ownSession(services, account, session_id);
-        const target = await openForSession(services, room_id, session);
+        const target = await openForSession(services, room_id, session, account);
         const admitted = await askLiveRoom(target, "admit", session_id);
         if (!admitted) throw problem("conflict", `The room ${target} has closed in this moment: join again.`);
         if (!admitted.is_accepted) throw problemOf(admitted);
@@ -130,7 +139,12 @@ export function roomEndpoints(services: Services): Endpoint[] {
 }
 
 /** The id of a live room that the session can come into: the one asked for, or that of a new run. */
-async function openForSession(services: Services, room_id: string, session: PlayerSession): Promise<string> {
+async function openForSession(
+  services: Services,
+  room_id: string,
+  session: PlayerSession,
+  account: Account,
+): Promise<string> {
   if (await askLiveRoom(room_id, "lastEventId")) return room_id;
   const kept = await services.store.rooms.get(room_id);
   if (kept) {
@@ -138,20 +152,24 @@ async function openForSession(services: Services, room_id: string, session: Play
     return (await inReach(openRunRoom({ dungeon_id, run_id, room_template_id, content_hash }))).roomId;
   }
   if (session.room_id !== room_id) throw noSuchRoom(room_id);
-  return beginRun(services, { dungeon_id: session.dungeon_id });
+  return makeFirstRoom(services, { dungeon_id: session.dungeon_id }, account);
 }
 
-async function beginRun(
-  { store }: Services,
+/** The id of the first room of a new run. */
+async function makeFirstRoom(
+  { env, store }: Services,
   wanted: { [K in "dungeon_id" | "room_template_id"]?: string | undefined },
+  { player_id }: Account,
 ): Promise<string> {
   try {
-    const options: JoinOptions = readJoinOptions(wanted, store.library.current().content);
-    return (await createRoom(options)).roomId;
+    const options = readClientOptions(wanted, store.library.current().content, env);
+    return (await createRoom({ ...options, player_id })).roomId;
   } catch (error) {
+    if (error instanceof EntryRefused) throw waitProblem({ sentence: error.message, seconds: error.seconds });
     if (!(error instanceof ServerError)) throw error;
-    const isUnknown = error.code === ErrorCode.MATCHMAKE_INVALID_CRITERIA;
-    throw problem(isUnknown ? "not-found" : "unavailable", error.message);
+    if (error instanceof StartRefused) throw problem("invalid-request", error.message);
+    if (error.code === ErrorCode.MATCHMAKE_INVALID_CRITERIA) throw problem("not-found", error.message);
+    throw problem("unavailable", error.message, { "Retry-After": "2" });
   }
 }
 

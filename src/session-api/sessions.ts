@@ -6,8 +6,10 @@ import { characterName } from "../rooms/join-options.ts";
 import { newSession } from "../rooms/player-session.ts";
 import { moveMessage } from "../schema/messages.ts";
 import type { Services } from "../services.ts";
+import { endRunIfDeserted } from "./deserted-run.ts";
 import { askLiveRoom } from "./live-room.ts";
 import { ownSession } from "./own-session.ts";
+import { refuseEntry } from "./refuse-entry.ts";
 import { viewOfLive } from "./room-views.ts";
 import { memberView, roomView, sessionView } from "./views.ts";
 
@@ -48,6 +50,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         problems: ["conflict"],
       },
       async ({ body }, { player_id }) => {
+        await refuseEntry(services, { player_id });
         const own = await store.sessions.listByPlayer(player_id);
         if (own.length >= MAX_SESSIONS_PER_PLAYER) {
           throw problem("conflict", `You have ${own.length} sessions already: end one with DELETE first.`);
@@ -175,6 +178,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         problems: ["not-found", "forbidden"],
       },
       async ({ params: { session_id } }, account) => {
+        await refuseEntry(services, account);
         const { player_id } = await ownSession(services, account, session_id);
         return { value: await auth.issueSessionToken({ player_id, session_id }) };
       },
@@ -185,14 +189,20 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         ...{ method: "delete", path: "/sessions/:session_id", tag },
         summary: "End the session; its character is gone for good",
         input: z.object({ params: sessionParams }),
-        answers: { 204: { description: "It has ended, and its room too if nobody else is in it." } },
+        answers: {
+          204: {
+            description:
+              "It has ended, and the rooms of its run too if nobody else has a session in the run.",
+          },
+        },
         problems: ["not-found", "forbidden"],
       },
       async ({ params: { session_id } }, account) => {
-        const { room_id } = await ownSession(services, account, session_id);
+        const session = await ownSession(services, account, session_id);
         // The row first: a room that lets the character in meanwhile finds it gone when it saves.
         await store.sessions.delete(session_id);
-        if (room_id !== undefined) await cleanUpRoom(services, room_id, session_id);
+        if (session.room_id !== undefined) await askLiveRoom(session.room_id, "end", session_id);
+        await endRunIfDeserted(services, session);
         return { status: 204 };
       },
     ),
@@ -200,11 +210,3 @@ export function sessionEndpoints(services: Services): Endpoint[] {
 }
 
 const MOVE_FIELDS = ["position_x", "position_y", "position_z", "yaw"] as const;
-
-/** Takes the character out of its room; a room that nobody has a session in any more is not kept. */
-async function cleanUpRoom({ store }: Services, room_id: string, session_id: string): Promise<void> {
-  const others = await store.sessions.listByRoom(room_id);
-  const isDeserted = others.every(other => other.session_id === session_id);
-  const isLive = await askLiveRoom(room_id, "end", session_id, isDeserted);
-  if (!isLive && isDeserted) await store.rooms.delete(room_id);
-}

@@ -5,7 +5,7 @@ import { playerSession } from "../store/player-session.ts";
 import { roomState } from "../store/room-state.ts";
 
 /** A session as its owner sees it. */
-export const sessionView = playerSession.meta({ id: "PlayerSession" });
+export const sessionView = playerSession.omit({ is_anonymous: true }).meta({ id: "PlayerSession" });
 
 /** A player of a room as everyone sees it. */
 export const memberView = playerSession

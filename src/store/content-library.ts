@@ -16,15 +16,15 @@ export type LoadedContent = {
   rows: ContentRows;
 };
 
-/** Old versions in memory, for runs that started with them. */
+/** Old versions in memory, for runs that started with them and clients that ask for them. */
 const MAX_OLD_VERSIONS = 8;
 
 export class ContentLibrary {
   readonly #repository: ContentRepository;
   readonly #pollInterval_ms: number;
   readonly #log: StoreLog;
-  /** By version hash, the least recently used first. */
-  readonly #old = new Map<string, Promise<Content>>();
+  /** By hash or number, the least recently used first. */
+  readonly #old = new Map<string, Promise<LoadedContent | undefined>>();
   #current: LoadedContent | undefined;
   #timer: NodeJS.Timeout | undefined;
   #polling: Promise<void> = Promise.resolve();
@@ -56,26 +56,26 @@ export class ContentLibrary {
   }
 
   /**
-   * The content of the version with this hash, current or old.
+   * The version with this hash, current or old. Content that was published more than once goes by one of its numbers.
    *
    * @throws StoredContentError if it was never published here.
    */
-  async byHash(hash: string): Promise<Content> {
-    if (this.#current?.hash === hash) return this.#current.content;
-    const loading = this.#old.get(hash) ?? this.#loadOld(hash);
-    // Setting it anew makes it the most recently used.
-    this.#old.delete(hash);
-    this.#old.set(hash, loading);
-    for (const oldest of this.#old.keys()) {
-      if (this.#old.size <= MAX_OLD_VERSIONS) break;
-      this.#old.delete(oldest);
-    }
-    try {
-      return await loading;
-    } catch (error) {
-      this.#old.delete(hash);
-      throw error;
-    }
+  async byHash(hash: string): Promise<LoadedContent> {
+    if (this.#current?.hash === hash) return this.#current;
+    const found = await this.#recall(`hash ${hash}`, () => this.#repository.loadVersion(hash));
+    if (!found) throw new StoredContentError(`No content with the hash ${hash} was ever published here.`);
+    return found;
+  }
+
+  /**
+   * The version with this number, current or old; undefined if it never was the current one. The current one needs no
+   * database.
+   *
+   * @throws UnsuitableContent if this server cannot read it.
+   */
+  async byVersion(version: number): Promise<LoadedContent | undefined> {
+    if (this.#current?.version === version) return this.#current;
+    return this.#recall(`version ${version}`, () => this.#repository.loadNumber(version));
   }
 
   /** Ends the polling; what is loaded stays usable. */
@@ -112,9 +112,21 @@ export class ContentLibrary {
     return { version, hash, published_at, set_hashes: hashes, content: contentOfRows(rows), rows };
   }
 
-  async #loadOld(hash: string): Promise<Content> {
-    const version = await this.#repository.loadVersion(hash);
-    if (!version) throw new StoredContentError(`No content with the hash ${hash} was ever published here.`);
-    return contentOfRows(await this.#repository.loadSets(version.hashes));
+  /** From memory, or else as it is found; what is not found is not remembered. */
+  async #recall(
+    key: string,
+    find: () => Promise<ContentVersion | undefined>,
+  ): Promise<LoadedContent | undefined> {
+    const recalled = this.#old.get(key) ?? find().then(version => version && this.#load(version));
+    // Setting it anew makes it the most recently used.
+    this.#old.delete(key);
+    this.#old.set(key, recalled);
+    const isThere = await recalled.then(Boolean, () => false);
+    if (!isThere && this.#old.get(key) === recalled) this.#old.delete(key);
+    for (const oldest of this.#old.keys()) {
+      if (this.#old.size <= MAX_OLD_VERSIONS || !isThere) break;
+      this.#old.delete(oldest);
+    }
+    return recalled;
   }
 }

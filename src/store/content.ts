@@ -6,6 +6,9 @@
  * which makes a version the one to play. So a server reads either all of a version or nothing of it, and a run keeps
  * the version it started with. Nothing is ever removed: a set is some kilobytes, and a replay may ask for it.
  *
+ * A version that is current is found by its number in `current`, and an older one under `number#<version>`. The next
+ * publication writes that row before it moves `current`, so no number is ever without one of the two.
+ *
  * The five tables that have a row per entity are a mirror of the current version for other tools to read. They are
  * brought up to date after the version has become current, and put right by the next publication if that fails.
  */
@@ -71,6 +74,9 @@ export class PublicationError extends Error {}
 /** What the database holds cannot be used by this server; the message says what to do. */
 export class StoredContentError extends Error {}
 
+/** A version was published for another version of the server, which knows other fields. */
+export class UnsuitableContent extends StoredContentError {}
+
 const zip = promisify(gzip);
 const unzip = promisify(gunzip);
 
@@ -78,6 +84,7 @@ export class ContentRepository {
   readonly #access: TableAccess;
   readonly #table: string;
   readonly #now: Clock;
+  #unnumbered: Promise<ReadonlyMap<number, ContentVersion>> | undefined;
 
   constructor(access: TableAccess, now: Clock = Date.now) {
     this.#access = access;
@@ -107,6 +114,7 @@ export class ContentRepository {
     if (is_new) {
       const changedSets = CONTENT_SET_NAMES.filter(set => before?.hashes[set] !== hashes[set]);
       await Promise.all(changedSets.map(set => this.#storeSet(set, hashes[set], rows[set])));
+      if (before) await this.#storeVersion(`number#${before.version}`, before);
       await this.#makeCurrent(version);
     }
     await this.#mirrorCurrent();
@@ -123,17 +131,26 @@ export class ContentRepository {
     return this.#loadVersion(`version#${versionHash}`);
   }
 
+  /** The version with this number; undefined if it never was the current one. */
+  async loadNumber(version: number): Promise<ContentVersion | undefined> {
+    const current = await this.loadCurrent();
+    if (!current || version > current.version) return undefined;
+    if (version === current.version) return current;
+    return (await this.#loadVersion(`number#${version}`)) ?? (await this.#loadUnnumbered()).get(version);
+  }
+
   /**
    * The rows of all sets with these hashes.
    *
-   * @throws StoredContentError if one is missing, or is not what this server's content looks like.
+   * @throws UnsuitableContent if one is not what this server's content looks like.
+   * @throws StoredContentError if one is missing.
    */
   async loadSets(hashes: PerSet<string>): Promise<ContentRows> {
     const stored = await perSet(set => this.#storedRows(set, hashes[set]));
     const result = contentRows.safeParse(stored);
     if (result.success) return result.data;
     const problems = result.error.issues.map(issue => `${issue.path.join(".")}: ${issue.message}`);
-    throw new StoredContentError(
+    throw new UnsuitableContent(
       `The published content does not suit this server (${problems.join("; ")}): ` +
         "correct content/ and run `npm run content:publish`.",
     );
@@ -146,6 +163,27 @@ export class ContentRepository {
     if (!Item) return undefined;
     const row = versionRow.parse(Item);
     return { ...row, hash: versionHash(row.hashes) };
+  }
+
+  /**
+   * The versions of an installation that published before there were rows by number, by their number: looked for once,
+   * since no more are added. Two rows of one number are of two who published at once, and nothing says which of them became
+   * current; content that was published again has its newest number only. Such numbers are not found.
+   */
+  #loadUnnumbered(): Promise<ReadonlyMap<number, ContentVersion>> {
+    this.#unnumbered ??= this.#scanVersions().catch(error => {
+      this.#unnumbered = undefined;
+      throw error;
+    });
+    return this.#unnumbered;
+  }
+
+  async #scanVersions(): Promise<ReadonlyMap<number, ContentVersion>> {
+    const items = await this.#scan(CONTENT_VERSIONS_TABLE.name, "version#");
+    const rows = items.map(item => versionRow.parse(item));
+    const count = (version: number) => rows.filter(row => row.version === version).length;
+    const single = rows.filter(row => count(row.version) === 1);
+    return new Map(single.map(row => [row.version, { ...row, hash: versionHash(row.hashes) }]));
   }
 
   /** The stored set, not yet compared with what this server's entities look like. */
@@ -168,8 +206,13 @@ export class ContentRepository {
     await this.#put({ id: `${set}#${hash}`, body });
   }
 
-  async #makeCurrent({ hash, ...version }: ContentVersion): Promise<void> {
-    await this.#put({ id: `version#${hash}`, ...version });
+  async #storeVersion(id: string, { hash: _hash, ...version }: ContentVersion): Promise<void> {
+    await this.#put({ id, ...version });
+  }
+
+  async #makeCurrent(published: ContentVersion): Promise<void> {
+    const { hash, ...version } = published;
+    await this.#storeVersion(`version#${hash}`, published);
     try {
       await this.#access.doc.send(
         new PutCommand({
@@ -212,7 +255,8 @@ export class ContentRepository {
     await batchWrite(this.#access, table, { puts, deletes });
   }
 
-  async #scan(table: string): Promise<Record<string, unknown>[]> {
+  /** All rows, or those whose id begins so. */
+  async #scan(table: string, prefix = ""): Promise<Record<string, unknown>[]> {
     const rows: Record<string, unknown>[] = [];
     let start: Record<string, unknown> | undefined;
     do {
@@ -220,6 +264,10 @@ export class ContentRepository {
         new ScanCommand({
           TableName: this.#access.table_prefix + table,
           ConsistentRead: true,
+          ...(prefix !== "" && {
+            FilterExpression: "begins_with(id, :prefix)",
+            ExpressionAttributeValues: { ":prefix": prefix },
+          }),
           ...(start && { ExclusiveStartKey: start }),
         }),
       );

@@ -8,6 +8,8 @@ const isoTime = z.iso.datetime();
 export const playerSession = z.object({
   session_id: id,
   player_id: id,
+  /** Its player joined without an account, which is possible in development. */
+  is_anonymous: z.boolean().optional(),
   character_name: z.string().min(1).max(100),
   /** Absent while the character is in no room. */
   room_id: id.optional(),
@@ -35,6 +37,8 @@ export const playerSession = z.object({
   door_id: id.optional(),
   /** What the character has done on this run. */
   statistics: runStatistics.optional(),
+  /** The newest run of which the character has reached the exit; that is told once for a run. */
+  ended_run_id: id.optional(),
   /** The newest event of its room that is contained in this row; later ones about the character come on top. */
   last_event_id: z.string().optional(),
   last_heartbeat: isoTime,

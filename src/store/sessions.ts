@@ -130,6 +130,19 @@ export class SessionRepository {
     return this.#living(rows).filter(session => session.room_id === room_id);
   }
 
+  /**
+   * Whether anybody has a living session in the run.
+   *
+   * @param room_ids those of all rooms that the run may have.
+   */
+  async isAnyInRun(run_id: string, room_ids: readonly string[]): Promise<boolean> {
+    const found = await Promise.all(
+      room_ids.map(room_id => rowsByIndex(this.#access, PLAYER_SESSIONS_TABLE, "room-index", room_id)),
+    );
+    // The run and not the room: the index may still list somebody under the room before.
+    return this.#living(found.flat()).some(session => session.run_id === run_id);
+  }
+
   #stamped(session: PlayerSession): PlayerSession {
     return { ...session, expires_at: expiresAt(this.#now(), SESSION_LIFETIME_S) };
   }

@@ -2,6 +2,7 @@
 import type { Registry } from "prom-client";
 import type { Env } from "../env.ts";
 import { StartupError } from "../startup-error.ts";
+import { AccountRepository } from "./accounts.ts";
 import { connect, type Database, reasonOfDatabase } from "./connect.ts";
 import { ContentRepository, PublicationError, StoredContentError } from "./content.ts";
 import { CONTENT_FOLDER, ContentError, readContentFiles } from "./content-files.ts";
@@ -9,6 +10,7 @@ import { ContentLibrary } from "./content-library.ts";
 import { EventRepository } from "./events.ts";
 import type { Clock } from "./expiry.ts";
 import type { StoreHealth } from "./health.ts";
+import { JournalBudget } from "./journal-budget.ts";
 import { RefreshTokenRepository } from "./refresh-tokens.ts";
 import { RoomRepository } from "./rooms.ts";
 import { SessionRepository } from "./sessions.ts";
@@ -19,6 +21,9 @@ export type Store = {
   rooms: RoomRepository;
   events: EventRepository;
   refresh_tokens: RefreshTokenRepository;
+  accounts: AccountRepository;
+  /** What may wait in the journals of this process's rooms while the database is away. */
+  journal_budget: JournalBudget;
   /** Publishing and reading versions of the content. */
   content: ContentRepository;
   /** The content that is played. */
@@ -56,7 +61,7 @@ export async function openStore(
   const content = new ContentRepository(database, now);
   const library = new ContentLibrary(content, { poll_interval_ms: env.CONTENT_POLL_INTERVAL_MS, log });
   try {
-    await publishAtStart(database, content, content_folder);
+    await publishAtStart(database, content, content_folder, log);
     await library.start();
   } catch (error) {
     await database.close();
@@ -67,6 +72,11 @@ export async function openStore(
     rooms: new RoomRepository(database, now),
     events: new EventRepository(database, now),
     refresh_tokens: new RefreshTokenRepository(database, now),
+    accounts: new AccountRepository(database, now),
+    journal_budget: new JournalBudget({
+      per_room_bytes: env.JOURNAL_MAX_BYTES,
+      total_bytes: env.JOURNAL_TOTAL_MAX_BYTES,
+    }),
     content,
     library,
     description: database.description,
@@ -79,9 +89,14 @@ export async function openStore(
   };
 }
 
-async function publishAtStart(database: Database, content: ContentRepository, folder: string): Promise<void> {
+async function publishAtStart(
+  database: Database,
+  content: ContentRepository,
+  folder: string,
+  log: StoreLog,
+): Promise<void> {
   if (!database.is_embedded && (await content.loadCurrent())) return;
-  await content.publish(await readContentFiles(folder));
+  await content.publish(await readContentFiles(folder, line => log.warn(line)));
 }
 
 function asStartupError(error: unknown, database: Database): unknown {

@@ -69,6 +69,12 @@ export const REFRESH_TOKENS_TABLE = {
   expires: true,
 } as const satisfies TableDefinition;
 
+/** One row for each account of which there is something to keep: see `AccountRepository`. */
+export const ACCOUNTS_TABLE = {
+  name: "AccountsTable",
+  key: { partition: "player_id" },
+} as const satisfies TableDefinition;
+
 export const TABLES: readonly TableDefinition[] = [
   ...Object.values(CONTENT_TABLES),
   CONTENT_VERSIONS_TABLE,
@@ -76,6 +82,7 @@ export const TABLES: readonly TableDefinition[] = [
   ROOM_STATES_TABLE,
   COMBAT_EVENTS_TABLE,
   REFRESH_TOKENS_TABLE,
+  ACCOUNTS_TABLE,
 ];
 
 /** Key attributes are strings, but for these. */

@@ -42,6 +42,7 @@ export class Processes {
       DYNAMODB_ENDPOINT: this.database.endpoint,
       REQUESTS_PER_MINUTE_PER_ADDRESS: "100000",
       REQUESTS_PER_MINUTE_PER_ACCOUNT: "100000",
+      RUNS_PER_HOUR_PER_ACCOUNT: "100000",
       ...variables,
     });
     const serving = { ...server, address };

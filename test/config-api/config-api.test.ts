@@ -37,6 +37,7 @@ describe("The configuration endpoints", function () {
       if (failure) throw failure;
       return store.library.current();
     },
+    byVersion: (version: number) => store.library.byVersion(version),
   };
 
   before(async () => {
@@ -224,5 +225,86 @@ describe("The configuration endpoints", function () {
       [false, false, true, true],
     );
     assert.equal((await json("/api/abilities/fireball", entity)).damage, 30);
+  });
+
+  describe("of any version that was ever current", () => {
+    let old: number;
+    let tagsWhenCurrent: (string | null)[];
+    const tagsOf = (...paths: string[]) =>
+      Promise.all(paths.map(async path => (await get(path)).headers.get("ETag")));
+    before(async () => {
+      const { version } = await json("/api/content", overview);
+      old = version;
+      tagsWhenCurrent = await tagsOf("/api/abilities/fireball", "/api/abilities");
+      await content.edit("abilities/fireball.json", { damage: 31 });
+      await content.remove("abilities/dodge_roll.json");
+      await store.content.publish(await readContentFiles(content.path));
+      await eventually("the new version", () => store.library.current().version === old + 1);
+    });
+
+    it("serve its entities, its pages and its overview", async () => {
+      assert.equal((await json(`/api/abilities/fireball?version=${old}`, entity)).damage, 30);
+      assert.equal((await json(`/api/abilities/fireball?version=${old + 1}`, entity)).damage, 31);
+      assert.equal((await json("/api/abilities/fireball", entity)).damage, 31);
+      const { items } = await json(`/api/abilities?version=${old}`, page);
+      const { items: current } = await json("/api/abilities", page);
+      assert.equal(items.length, current.length + 1);
+      const first = await json(`/api/abilities?version=${old}&limit=1`, page);
+      const rest = await json(`/api/abilities?version=${old}&cursor=${first.cursor}`, page);
+      assert.deepEqual([...first.items, ...rest.items], items);
+      const shown = await json(`/api/content?version=${old}`, overview);
+      assert.equal(shown.version, old);
+      const { url = "" } = shown.sets.abilities ?? {};
+      assert.deepEqual((await json(url, page)).items, items, "its addresses lead to its own sets");
+    });
+
+    it("give it the same tags as when it was current, and 304 for them", async () => {
+      const pinned = [`/api/abilities/fireball?version=${old}`, `/api/abilities?version=${old}`];
+      assert.deepEqual(await tagsOf(...pinned), tagsWhenCurrent);
+      for (const path of [...pinned, `/api/content?version=${old}`]) {
+        const [etag] = await tagsOf(path);
+        assert.notEqual(etag, (await tagsOf(path.replace(/\?.*/, "")))[0]);
+        const again = await get(path, { "If-None-Match": etag ?? assert.fail() });
+        assert.deepEqual([again.status, await again.text()], [304, ""]);
+      }
+      const [tag, same] = await tagsOf("/api/enemy-types", `/api/enemy-types?version=${old}`);
+      assert.equal(tag, same, "what has not changed need not be sent again");
+    });
+
+    it("say which version there never was, and that an entity is not in the one asked for", async () => {
+      for (const path of ["/api/content", "/api/abilities", "/api/abilities/fireball"]) {
+        const { status, type, detail } = await problemAt(`${path}?version=${old + 2}`);
+        assert.deepEqual([status, type], [404, "urn:tr-dungeons:problem:not-found"]);
+        assert.equal(
+          detail,
+          `There never was a version ${old + 2} of the content. GET /api/content says which one is current.`,
+        );
+      }
+      const { status, detail } = await problemAt(`/api/abilities/dodge_roll?version=${old + 1}`);
+      assert.equal(status, 404);
+      assert.match(
+        detail,
+        new RegExp(`in version ${old + 1}\\. GET /api/abilities\\?version=${old + 1} lists`),
+      );
+      for (const query of ["version=0", "version=", "version=one", "version=-1", "version=1&version=2"]) {
+        const { status, detail } = await problemAt(`/api/abilities?${query}`);
+        assert.equal(status, 400, query);
+        assert.match(detail, /^version: must be the number of a content version/);
+      }
+    });
+
+    it("say so where an old version has a form that this server does not know", async () => {
+      const foreign = structuredClone(await readContentFiles(content.path));
+      Reflect.deleteProperty(foreign.abilities.fireball ?? assert.fail(), "cooldown");
+      const { version } = await store.content.publish(foreign);
+      await store.content.publish(await readContentFiles(content.path));
+      const { status, detail } = await problemAt(`/api/abilities?version=${version}`);
+      assert.equal(status, 404);
+      assert.equal(
+        detail,
+        `Version ${version} was published for another version of the server, and this one cannot read it. GET /api/content says which one is current.`,
+      );
+      assert.deepEqual(logged, []);
+    });
   });
 });

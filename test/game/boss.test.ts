@@ -85,7 +85,7 @@ describe("the boss", () => {
       assert.equal(playerIn(world, id).current_health, 100 - (25 * 1.5 - 5));
       assert.equal(playerIn(world, id).state, "STUNNED");
     }
-    assert.deepEqual(strike(world).verdict, { is_accepted: false, reason: "busy" });
+    assert.deepEqual(strike(world).verdict, { is_accepted: false, reason: "busy", ready_in_ms: 1000 });
     pass(world, 1);
     assert.equal(playerIn(world).state, "IDLE");
   });

@@ -64,38 +64,58 @@ describe("the melee attack", () => {
     }
   });
 
-  it("hits what stood there up to 600 ms ago, as a player with latency saw it", () => {
-    const world = faceGoblin(1.5);
-    const goblin = firstEnemy(world);
-    goblin.trail.push({
-      ...{ until_tick: world.tick, walk: undefined, x: goblin.position_x, z: goblin.position_z },
-    });
-    goblin.position_z += 5;
-    world.tick += 12;
-    assert.equal(reasonOf(strike(world, { target: goblin })), "accepted");
-    world.tick += 14;
-    playerIn(world).state = "IDLE";
-    assert.equal(reasonOf(strike(world, { target: goblin })), "out_of_range");
-  });
-
-  it("hits what walked by up to 600 ms ago, whether it still walks or has stopped since", () => {
-    const reached = (walkedSteps: number, stoodSteps: number) => {
+  describe("looks back at what its player saw", () => {
+    /** The patch interval of the dungeon, in which enemies are shown. */
+    const INTERVAL_MS = 200;
+    const strikeWith = (world: World, latency_ms: number | undefined) => {
+      const { position_x: x, position_z: z } = playerIn(world);
+      const claim = { position: { x, z }, yaw: 0 };
+      const use = { ability_id: "melee_attack", target_enemy_id: firstEnemy(world).enemy_instance_id };
+      return reasonOf(act(world, { type: "combat_event", player_id: "ada", claim, use, latency_ms }));
+    };
+    /** A goblin that stood in reach until so many ticks ago. */
+    const afterLeaving = (ticks: number) => {
       const world = faceGoblin(1.5);
       const goblin = firstEnemy(world);
-      const from = positionOf(goblin);
-      const to = { x: from.x, z: from.z + 8 };
-      // Half a metre a step: in the first one it is still within reach.
-      goblin.walk = { from, to, speed: 10, started_tick: world.tick };
-      for (let i = 0; i < walkedSteps; i++) {
-        world.tick += 1;
-        advance(world, goblin);
-      }
-      if (stoodSteps > 0) stopWalking(world, goblin);
-      world.tick += stoodSteps;
-      return reasonOf(strike(world, { target: goblin }));
+      const { position_x: x, position_z: z } = goblin;
+      goblin.trail.push({ until_tick: world.tick, walk: undefined, x, z });
+      goblin.position_z += 5;
+      world.tick += ticks;
+      return world;
     };
-    assert.deepEqual([reached(14, 0), reached(4, 10)], ["accepted", "accepted"]);
-    assert.deepEqual([reached(15, 0), reached(4, 11)], ["out_of_range", "out_of_range"]);
+
+    for (const { latency_ms, ticks } of [
+      { latency_ms: 0, ticks: INTERVAL_MS / 50 },
+      { latency_ms: 100, ticks: (100 + INTERVAL_MS) / 50 },
+      { latency_ms: 200, ticks: 8 },
+      { latency_ms: 5000, ticks: 8 },
+      { latency_ms: undefined, ticks: 8 },
+    ]) {
+      it(`by ${ticks * 50} ms with a measured latency of ${latency_ms ?? "nothing yet"} ms`, () => {
+        assert.equal(strikeWith(afterLeaving(ticks), latency_ms), "accepted");
+        assert.equal(strikeWith(afterLeaving(ticks + 2), latency_ms), "out_of_range");
+      });
+    }
+
+    it("also where the enemy walked by, whether it still walks or has stopped since", () => {
+      const reached = (walkedTicks: number, stoodTicks: number) => {
+        const world = faceGoblin(1.5);
+        const goblin = firstEnemy(world);
+        const from = positionOf(goblin);
+        const to = { x: from.x, z: from.z + 8 };
+        // Half a metre a tick: in the first one it is still within reach.
+        goblin.walk = { from, to, speed: 10, started_tick: world.tick };
+        for (let i = 0; i < walkedTicks; i++) {
+          world.tick += 1;
+          advance(world, goblin);
+        }
+        if (stoodTicks > 0) stopWalking(world, goblin);
+        world.tick += stoodTicks;
+        return strikeWith(world, 200);
+      };
+      assert.deepEqual([reached(10, 0), reached(4, 6)], ["accepted", "accepted"]);
+      assert.deepEqual([reached(11, 0), reached(4, 7)], ["out_of_range", "out_of_range"]);
+    });
   });
 
   it("does not reach through a wall", () => {

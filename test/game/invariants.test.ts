@@ -19,21 +19,22 @@ import { step } from "../../src/game/step.ts";
 import {
   type Enemy,
   enemyStats,
+  memberOf,
   type Player,
   playerStats,
   positionOf,
   type World,
 } from "../../src/game/world.ts";
 import { roomState } from "../../src/store/room-state.ts";
-import { gameContent } from "../support/content.ts";
-import { act, aWorld, contentWith, pass, playerIn, use } from "../support/world.ts";
+import { dungeonContent } from "../support/rules-content.ts";
+import { act, aWorld, contentWith, drawKeyOf, pass, playerIn, use } from "../support/world.ts";
 
 /** What of a room's row the rules put to sleep and wake. */
 const sleepingRoom = roomState.pick({
   ...{ tick: true, random_state: true, last_instance: true, is_cleared: true, boss_phase: true },
   ...{ enemies: true, loot_drops: true, doors: true },
 });
-const PLAYER_STATS = combatStats.parse(gameContent()["combat-stats"].player);
+const PLAYER_STATS = combatStats.parse(dungeonContent()["combat-stats"].player);
 
 const PLAYERS = ["ada", "bob", "cyd"];
 const ABILITIES = ["melee_attack", "fireball", "dodge_roll", "ground_slam", "health_potion", "no_such"];
@@ -130,7 +131,7 @@ class Game {
     });
     this.start = {
       kind: "start",
-      options: { content: deadly, room_id: "room", run_id: "run", ...place, seed },
+      options: { content: deadly, room_id: "room", run_id: "run", ...place, seed, draw_key: drawKeyOf(seed) },
     };
     this.world = createWorld(this.start.options);
     for (const player_id of PLAYERS) this.#join(player_id);
@@ -142,7 +143,10 @@ class Game {
         this.#step();
         check();
       }
-      if (!this.world.players.has(asked.player_id)) this.#join(asked.player_id);
+      const { player_id } = asked;
+      if (!memberOf(this.world, player_id)) this.#join(player_id);
+      else if (this.world.away.has(player_id))
+        this.perform({ type: "set_connected", player_id, connected: true });
       else this.perform("what" in asked ? this.#commandFor(asked) : asked);
       check();
     }
@@ -162,7 +166,7 @@ class Game {
 
   perform(command: Command): void {
     const { world } = this;
-    const player = "player_id" in command ? world.players.get(command.player_id) : undefined;
+    const player = "player_id" in command ? memberOf(world, command.player_id) : undefined;
     const wasDead = player?.is_alive === false;
     const before = wasDead ? tangible(world, player) : undefined;
     const { events, verdict } = applyCommand(world, command);
@@ -170,7 +174,7 @@ class Game {
       assert.deepEqual(tangible(world, player), before, `the dead did ${command.type}`);
     }
     if (!verdict.is_accepted) assert.deepEqual(events, []);
-    if (player && !world.players.has(player.player_id)) {
+    if (player && !memberOf(world, player.player_id)) {
       this.#gone.set(player.player_id, departureOf(world, player));
     }
     this.events.push(...events);
@@ -225,8 +229,8 @@ function nearest(world: World, player: Player): Enemy | undefined {
 /** All that a dead player's wishes could touch. */
 function tangible(world: World, player: Player) {
   const { last_move_seq: _seq, ...body } = player;
-  const { enemies, loot_drops, taken_loot, doors, projectiles, random } = world;
-  return structuredClone({ body, enemies, loot_drops, taken_loot, doors, projectiles, random });
+  const { enemies, loot_drops, taken_loot, doors, projectiles, random, draws } = world;
+  return structuredClone({ body, enemies, loot_drops, taken_loot, doors, projectiles, random, draws });
 }
 
 function assertWithin(value: number, max: number, what: string): void {
@@ -301,7 +305,8 @@ describe("whatever three players do", () => {
       const onFloor = [...game.world.loot_drops.values()]
         .filter(loot => loot.item_type === "gold")
         .reduce((sum, loot) => sum + loot.quantity, 0);
-      const owned = [...game.world.players.values()].reduce((sum, player) => sum + player.gold, 0);
+      const { players, away } = game.world;
+      const owned = [...players.values(), ...away.values()].reduce((sum, player) => sum + player.gold, 0);
       assert.equal(owned + game.goldOfTheGone, goldIn(taken));
       assert.equal(onFloor + goldIn(taken), goldIn(dropped));
     }));
@@ -310,6 +315,8 @@ describe("whatever three players do", () => {
     check((game, turns) => {
       game.play(turns);
       const { world } = game;
+      for (const player_id of [...world.players.keys(), ...world.away.keys()])
+        game.perform({ type: "set_connected", player_id, connected: true });
       const free = new Set<string>();
       for (let steps = 0; steps < 3 * 20; steps++) {
         pass(world, 0.05);
@@ -347,7 +354,10 @@ describe("whatever three players do", () => {
       const middle = Math.floor(turns.length / 2);
       game.play(turns.slice(0, middle));
       const asleep: unknown = JSON.parse(JSON.stringify(putToSleep(game.world)));
-      const characters = [...game.world.players.values()].map(player => departureOf(game.world, player));
+      const { players, away } = game.world;
+      const characters = [...players.values(), ...away.values()].map(player =>
+        departureOf(game.world, player),
+      );
       const eventsBefore = game.events.length;
       game.play(turns.slice(middle));
       const later = game.events
@@ -368,7 +378,7 @@ describe("whatever three players do", () => {
       for (const saved of characters.filter(each => !left.has(each.player_id))) {
         const { player_id } = saved;
         const { gold, inventory, current_health } = recoverCharacter(saved, later, PLAYER_STATS);
-        const { is_alive, ...now } = playerIn(game.world, player_id);
+        const { is_alive, ...now } = memberOf(game.world, player_id) ?? assert.fail(player_id);
         assert.deepEqual([gold, inventory, current_health > 0], [now.gold, now.inventory, is_alive]);
       }
     }));

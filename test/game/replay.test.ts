@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { applyCommand, type Command } from "../../src/game/commands.ts";
 import { enemyType } from "../../src/game/content.ts";
 import { type RecordedLine, type RecordedStart, replay } from "../../src/game/replay.ts";
@@ -10,6 +11,7 @@ import type { World } from "../../src/game/world.ts";
 import {
   aWorld,
   contentWith,
+  drawKeyOf,
   firstEnemy,
   kill,
   pass,
@@ -22,7 +24,7 @@ import {
 
 const OPTIONS = {
   ...{ content: aWorld().content, room_id: "room", run_id: "run", dungeon_id: "first_dungeon" },
-  ...{ room_template_id: "room2", seed: 7 },
+  ...{ room_template_id: "room2", seed: 7, draw_key: drawKeyOf(7) },
 };
 
 /** A recording as a room makes it: Ada walks to the goblin and strikes until one of them is dead. */
@@ -79,6 +81,30 @@ describe("a recorded room", () => {
     const silent = lines.findIndex(line => line.kind === "step");
     assert.equal(replay(start, lines.toSpliced(silent, 1))?.line, silent);
     assert.notEqual(replay({ ...start, options: { ...start.options, seed: 8 } }, lines), undefined);
+  });
+
+  it("carries the key that its criticals and its loot were drawn with: with another they are others", () => {
+    const { start, lines } = aRecording();
+    const others = [8, 9, 10, 11].map(number => ({ ...start.options, draw_key: drawKeyOf(number) }));
+    assert.ok(others.some(options => replay({ ...start, options }, lines) !== undefined));
+  });
+
+  it("from before there were keys plays again as it went: patrols, criticals of both sides, and loot", () => {
+    const file = readFileSync("test/game/recorded-with-one-generator.jsonl", "utf8");
+    const [start, ...lines]: [RecordedStart, ...RecordedLine[]] = JSON.parse(
+      `[${file.trim().split("\n").join(",")}]`,
+    );
+    assert.ok(!("draw_key" in start.options));
+    const events = lines.flatMap(line => line.events);
+    const hits = events.filter(
+      event => event.event_type === "damage_dealt" || event.event_type === "damage_taken",
+    );
+    for (const side of ["damage_dealt", "damage_taken"] as const) {
+      const criticals = hits.filter(hit => hit.event_type === side).map(hit => hit.is_critical);
+      assert.deepEqual(new Set(criticals), new Set([true, false]), side);
+    }
+    assert.equal(events.filter(event => event.event_type === "loot_picked_up").length, 3);
+    assert.equal(replay(start, lines), undefined);
   });
 });
 

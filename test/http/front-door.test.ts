@@ -199,6 +199,7 @@ describe("The front door", () => {
       "127.0.0.1:1",
       "[::1]:2567",
       "[::1]",
+      "0:0:0:0:0:0:0:1:2567",
     ]) {
       const answer = await raw(house, `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
       assert.match(answer, /^HTTP\/1\.1 200 /, host);

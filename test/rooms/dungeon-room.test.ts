@@ -295,16 +295,25 @@ describe("a dungeon room", () => {
       assert.ok(Math.hypot(back.position_x - 2, back.position_z - 2) < 0.05);
     });
 
-    it("stops its timer while nobody is connected, and goes on when somebody is again", async () => {
+    it("goes on without connections until the characters have left the floor, and again when somebody is back", async function () {
+      this.timeout(30_000);
       const ada = await arena.join({ room_template_id: "room2" });
       const room = arena.room(ada.room.roomId);
       assert.equal(room.isAwake, true, "a goblin patrols");
       ada.room.reconnection.enabled = true;
-      Object.assign(ada.room.reconnection, { minUptime: 0, delay: 1500, minDelay: 1500 });
+      Object.assign(ada.room.reconnection, {
+        minUptime: 0,
+        delay: 13_000,
+        minDelay: 13_000,
+        maxDelay: 13_000,
+      });
       ada.room.connection.close(4010);
-      await eventually("the timer stops", () => !room.isAwake);
-      await eventually("the timer runs again", () => room.isAwake);
-      await ada.until("the state to say so", () => ada.me.connected);
+      const lostAtMs = performance.now();
+      await eventually("the timer stops", () => !room.isAwake, 12_000);
+      assert.ok(performance.now() - lostAtMs > 9000, "combat_log_seconds: no pause key");
+      await eventually("the timer runs again", () => room.isAwake, 10_000);
+      const { player_id } = ada.welcome;
+      await ada.until("the character on the floor", state => state.players.get(player_id)?.connected);
     });
 
     it("saves the character as it was", async () => {

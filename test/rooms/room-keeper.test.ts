@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { pino } from "pino";
+import { ClosingRooms } from "../../src/cluster/closing-rooms.ts";
 import { readEnv } from "../../src/env.ts";
 import type { GameEvent } from "../../src/game/events.ts";
 import { takeAway } from "../../src/game/loot.ts";
@@ -64,6 +65,7 @@ describe("What is kept of a room", () => {
   });
   beforeEach(() => {
     time = SimulatedTime.start();
+    services.cluster.closing_rooms = new ClosingRooms();
     world = aWorld({ players: [] });
     database = new Writes(services, time);
     const { room_id, run_id, dungeon_id } = world;
@@ -124,7 +126,7 @@ describe("What is kept of a room", () => {
       let snapshots = 0;
       for (const write of database.done) {
         if (write.kind === "row") newestRow = write.last_event_id;
-        else if (write.kind !== "deletion") {
+        else if (write.kind !== "end") {
           snapshots += 1;
           assert.ok(write.last_event_id <= newestRow, `${write.kind} ${write.last_event_id} at ${newestRow}`);
         }
@@ -388,24 +390,57 @@ describe("What is kept of a room", () => {
       database.fault = { part: "sessions", fault: "hanging" };
       void keeper.saveSession(ada);
       firstEnemy(world).current_health = 7;
-      await end(keeper);
+      const closed = keeper.close();
+      await time.pass(1000);
       assert.equal(database.rooms.at(-1)?.enemies[0]?.current_health, 7);
+      services.cluster.closing_rooms.noteProcessEnds();
+      await time.pass(5000);
+      await closed;
     });
+
+    for (const part of ["events", "sessions", "rooms"] as const) {
+      it(`is tried for hours where the database is away for ${part}, and saved once it is back`, async () => {
+        const keeper = open();
+        await keeper.begin();
+        database.fault = { part, fault: "away" };
+        keeper.record([DEATH]);
+        firstEnemy(world).current_health = 7;
+        void keeper.saveSession({ ...ada, gold: 7 });
+        let isClosed = false;
+        const closed = keeper.close().then(() => {
+          isClosed = true;
+        });
+        await time.pass(2 * 3_600_000);
+        assert.equal(isClosed, false);
+        database.fault = undefined;
+        await time.pass(15_000);
+        await closed;
+        assert.deepEqual(
+          database.rows.flatMap(row => row.entries.map(({ event }) => event)),
+          [DEATH],
+        );
+        assert.equal(database.sessions.at(-1)?.gold, 7);
+        assert.equal(database.rooms.at(-1)?.enemies[0]?.current_health, 7);
+      });
+    }
 
     for (const fault of ["away", "hanging"] as const) {
       for (const part of ["events", "sessions", "rooms"] as const) {
-        it(`ends within 5 s where the database is ${fault} for ${part}, and writes nothing later`, async () => {
+        it(`has 5 s when the process ends where the database is ${fault} for ${part}, and writes nothing later`, async () => {
           const keeper = open();
           await keeper.begin();
           database.fault = { part, fault };
           keeper.record([DEATH]);
           void keeper.saveSession(ada);
           let endedAt_ms = Number.NaN;
-          const askedAt_ms = time.now_ms;
-          void keeper.close().then(() => {
+          const closed = keeper.close().then(() => {
             endedAt_ms = time.now_ms - askedAt_ms;
           });
+          await time.pass(30_000);
+          const askedAt_ms = time.now_ms;
+          services.cluster.closing_rooms.noteProcessEnds();
           await time.pass(10_000);
+          await closed;
           assert.ok(endedAt_ms <= 5050, `${endedAt_ms} ms`);
           const writes = database.done.length;
           database.fault = undefined;
@@ -421,8 +456,22 @@ describe("What is kept of a room", () => {
       await fight(keeper, 1);
       keeper.isDeserted = true;
       await keeper.close();
-      assert.equal(database.done.at(-1)?.kind, "deletion");
+      assert.equal(database.done.at(-1)?.kind, "end");
       assert.equal(database.kinds().filter(kind => kind === "room").length, 1);
+    });
+
+    it("is nothing new, from when nobody has a session in its run until somebody comes in", async () => {
+      const keeper = open();
+      await keeper.begin();
+      await fight(keeper, 1);
+      keeper.isDeserted = true;
+      await fight(keeper, 30);
+      assert.equal(database.kinds().filter(kind => kind === "room").length, 1);
+      keeper.isDeserted = false;
+      await fight(keeper, 30);
+      assert.ok(database.kinds().filter(kind => kind === "room").length > 2);
+      await end(keeper);
+      assert.equal(database.kinds().includes("end"), false);
     });
 
     it("is nothing, also where a snapshot of it was still on its way", async () => {
@@ -434,7 +483,7 @@ describe("What is kept of a room", () => {
       await time.pass(10_000);
       keeper.isDeserted = true;
       await end(keeper);
-      assert.equal(database.done.at(-1)?.kind, "deletion");
+      assert.equal(database.done.at(-1)?.kind, "end");
     });
 
     it("is nothing, where nobody has ever been in it", async () => {
@@ -454,7 +503,7 @@ const BLOW: GameEvent = {
 };
 
 type Part = "events" | "rooms" | "sessions";
-type Write = { kind: "row" | "room" | "session" | "deletion"; done_ms: number; last_event_id: string };
+type Write = { kind: "row" | "room" | "session" | "end"; done_ms: number; last_event_id: string };
 
 /** What a room writes, in the order in which it is done; none of it reaches a database. */
 class Writes {
@@ -479,7 +528,7 @@ class Writes {
       await this.#write("rooms", "room", room.last_event_id);
       this.rooms.push(room);
     });
-    mock.method(store.rooms, "delete", () => this.#write("rooms", "deletion", ""));
+    mock.method(store.rooms, "end", () => this.#write("rooms", "end", ""));
     mock.method(store.sessions, "put", async (session: PlayerSession, held: Held) => {
       await this.#write("sessions", "session", held.room_id === undefined ? "" : held.last_event_id);
       this.sessions.push(session);

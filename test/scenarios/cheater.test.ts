@@ -13,7 +13,7 @@ describe("a cheater", () => {
   let cheat: Bot;
   let honest: Bot;
   before(async () => {
-    arena = await TestArena.start({ SUSPICIOUS_CLAIMS_BURST: "20" });
+    arena = await TestArena.start({ VIOLATIONS_BURST: "20" });
   });
   beforeEach(async () => {
     cheat = await arena.join({ room_template_id: "room4", character_name: "Cheat" });

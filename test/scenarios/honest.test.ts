@@ -3,14 +3,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Bot } from "../../loadtest/bot.ts";
 import { clearRoom, collectLoot, goOnward } from "../../loadtest/brain.ts";
 import { TestArena } from "../support/arena.ts";
-import { SlowNetwork } from "../support/slow-network.ts";
+import { BadNetwork } from "../support/bad-network.ts";
 
 describe("an honest player on a bad line: 200 ms of latency, 50 ms of jitter and a lost second", () => {
   let arena: TestArena;
-  let network: SlowNetwork;
+  let network: BadNetwork;
   before(async () => {
     arena = await TestArena.start();
-    network = await SlowNetwork.open(arena.port, { latencyMs: 200, jitterMs: 50 });
+    network = await BadNetwork.open(arena.port, { latencyMs: 200, jitterMs: 50 });
   });
   after(async () => {
     await arena.stop();

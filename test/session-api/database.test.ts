@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Client } from "@colyseus/sdk";
 import { pino } from "pino";
 import { connect, type Database } from "../../src/store/connect.ts";
 import { RoomRepository } from "../../src/store/rooms.ts";
@@ -79,6 +80,24 @@ describe("Where the database", () => {
     assert.equal(bot.room.connection.isOpen, true);
   });
 
+  for (const kind of ["away", "hanging"] as const) {
+    it(`is ${kind}, a player who has lost the connection to a room still comes back into it`, async function () {
+      this.timeout(30_000);
+      const { bot } = await ada.enter(await ada.makeRoom(), "Ada");
+      const { reconnectionToken, roomId } = bot.room;
+      proxy.fault = { kind };
+      bot.drop();
+      await eventually("the room has lost the connection", async () =>
+        (await ada.room(roomId)).players.every(each => !each.connected),
+      );
+      const back = await new Client(api.endpoint).reconnect(reconnectionToken);
+      await eventually("Ada is back", async () =>
+        (await ada.room(roomId)).players.every(each => each.connected),
+      );
+      await back.leave();
+    });
+  }
+
   it("is away while a character leaves by HTTP, the answer is no promise; the character is saved all the same", async function () {
     this.timeout(60_000);
     const room_id = await ada.makeRoom();
@@ -98,7 +117,7 @@ describe("Where the database", () => {
     const { session_id } = await ada.enter(room_id, "Ada");
     await ada.leave(room_id, session_id);
     await eventually("the room sleeps", async () => !(await ada.room(room_id)).is_live);
-    await new RoomRepository(database).delete(room_id);
+    await new RoomRepository(database).end(room_id);
     assert.equal(refusalOf(await ada.ask("GET", `/rooms/${room_id}`)), "404 not-found");
     const bob = await api.guest();
     const { session } = await bob.begin();

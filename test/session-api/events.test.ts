@@ -91,7 +91,7 @@ describe("Events over HTTP", () => {
         [{ ...strike, ability_id: "ground_slam" }, "unknown_ability"],
         [{ ...strike, ability_id: "health_potion" }, "unknown_ability"],
         [{ ...strike, ability_id: "__proto__" }, "unknown_ability"],
-        [{ ...strike, position: { x: 400, y: 0, z: 400 } }, "too_fast"],
+        [{ ...strike, position: { x: 400, y: 0, z: 400 } }, "blocked"],
       ] as const) {
         const reply = await submit(ada, event);
         assert.equal(refusalOf(reply), `422 refused: ${reason}`);
@@ -157,8 +157,8 @@ describe("Events over HTTP", () => {
     });
 
     it("impossible claims end the connection, as they would over WebSocket", async () => {
-      const { bot, session_id } = await ada.enter(await ada.makeRoom(), "Ada");
-      const impossible = { ...fireballOf(bot, session_id), ability_id: "wish" };
+      const { bot, session_id } = await ada.enter(await ada.makeRoom("room4"), "Ada");
+      const impossible = { ...fireballOf(bot, session_id), damage_amount: 5000 };
       let isClosed = false;
       const code = bot.closed.finally(() => {
         isClosed = true;

@@ -133,7 +133,7 @@ describe("Whatever is sent", () => {
     api = await ApiServer.start({
       MAX_MESSAGES_PER_SECOND: "10000",
       MESSAGE_BURST: "10000",
-      SUSPICIOUS_CLAIMS_BURST: "10000",
+      VIOLATIONS_BURST: "10000",
     });
     agent = new Agent({ keepAlive: true });
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { clearRoom, goOnward } from "../../loadtest/brain.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
 import {
   ApiServer,
@@ -355,6 +356,62 @@ describe("A session", () => {
       await ada.end(session_id);
       await eventually("the room sleeps", async () => !(await bob.room(room_id)).is_live);
       await bob.play(room_id, other.session_id);
+    });
+
+    it("without the rooms of its run, while a companion is in another of them: it comes back to what it left", async () => {
+      const room_id = await ada.makeRoom("room2");
+      const { session_id, bot } = await ada.enter(room_id, "Ada");
+      const { bot: companion } = await bob.enter(room_id, "Bob");
+      await clearRoom(bot);
+      const beyond = api.keep(await goOnward(companion));
+      assert.equal(beyond.state.run_id, bot.state.run_id);
+      await ada.end(session_id);
+      await eventually("the room hibernates", async () => !(await bob.room(room_id)).is_live);
+      const back = await beyond.enterDoor("door2_3");
+      assert.ok(back.is_accepted);
+      const { state } = api.keep(back.value);
+      assert.equal(state.room_id, room_id);
+      assert.deepEqual([state.is_cleared, back.value.enemies.length], [true, 0]);
+      assert.ok([...state.doors.values()].every(door => door.is_open && !door.is_locked));
+    }).timeout(60_000);
+
+    it("without the rooms of its run, while a companion is away who left from another of them", async () => {
+      const room_id = await ada.makeRoom();
+      const { session_id } = await ada.enter(room_id, "Ada");
+      const { bot, session_id: companions } = await bob.enter(room_id, "Bob");
+      const beyond = api.keep(await goOnward(bot));
+      await bob.leave(beyond.room.roomId, companions);
+      await eventually("room2 hibernates", async () => !(await bob.room(beyond.room.roomId)).is_live);
+      await ada.end(session_id);
+      await eventually("room1 hibernates", async () => !(await bob.room(room_id)).is_live);
+      const again = await bob.play(beyond.room.roomId, companions);
+      assert.equal(again.room.roomId, beyond.room.roomId);
+    }).timeout(30_000);
+
+    it("with all rooms of its run, where nobody else has a session in any of them", async () => {
+      const room_id = await ada.makeRoom();
+      const { session_id, bot } = await ada.enter(room_id, "Ada");
+      const beyond = api.keep(await goOnward(bot));
+      const left = [room_id, beyond.room.roomId];
+      await eventually("room1 hibernates", async () => !(await ada.room(room_id)).is_live);
+      await ada.end(session_id);
+      for (const each of left) {
+        const isGone = async () => (await bob.ask("GET", `/rooms/${each}`)).status === 404;
+        await eventually(`${each} is gone`, isGone);
+      }
+      const { session } = await bob.begin("Bob");
+      for (const each of left)
+        assert.equal(refusalOf(await bob.askToJoin(each, session.session_id)), "404 not-found");
+    }).timeout(30_000);
+
+    it("with all rooms of its run, also one that was just closing", async () => {
+      for (let i = 0; i < 5; i++) {
+        const room_id = await ada.makeRoom();
+        const { session_id, bot } = await ada.enter(room_id, "Ada");
+        await Promise.all([bot.leave(), ada.end(session_id)]);
+        const isGone = async () => (await bob.ask("GET", `/rooms/${room_id}`)).status === 404;
+        await eventually("the room is gone", isGone);
+      }
     });
 
     it("wherever its character is: in no room, or in one that it has left", async () => {

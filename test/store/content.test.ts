@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { connect, type Database } from "../../src/store/connect.ts";
 import { ContentRepository, PublicationError } from "../../src/store/content.ts";
 import { readContentFiles } from "../../src/store/content-files.ts";
@@ -112,6 +112,53 @@ for (const implementation of testDatabases) {
       assert.equal((await abilityRow("fireball"))?.damage, 25);
     });
 
+    it("finds every version by its number, also where two have the same content", async () => {
+      const first = await publish();
+      await folder.edit("abilities/fireball.json", { damage: 30 });
+      const second = await publish();
+      await folder.edit("abilities/fireball.json", { damage: 25 });
+      const third = await publish();
+      const found = await Promise.all([1, 2, 3, 4].map(number => repository.loadNumber(number)));
+      assert.deepEqual(
+        found.map(each => each && [each.version, each.hash]),
+        [[1, first.hash], [2, second.hash], [3, third.hash], undefined],
+      );
+    });
+
+    it("finds versions that were published before they had rows by number", async () => {
+      const first = await publish();
+      await folder.edit("abilities/fireball.json", { damage: 30 });
+      await publish();
+      const TableName = `${database.table_prefix}ContentVersionsTable`;
+      await database.doc.send(new DeleteCommand({ TableName, Key: { id: "number#1" } }));
+      await folder.edit("abilities/fireball.json", { damage: 31 });
+      await publish();
+      assert.equal((await repository.loadNumber(1))?.hash, first.hash);
+      const { doc } = database;
+      const send = doc.send.bind(doc);
+      let scans = 0;
+      database.doc.send = Object.assign((...args: Parameters<typeof send>) => {
+        if (args[0] instanceof ScanCommand) scans += 1;
+        return send(...args);
+      });
+      assert.equal((await repository.loadNumber(1))?.hash, first.hash);
+      assert.equal(scans, 0, "it looks through the table once");
+    });
+
+    it("gives the number to nobody who was not first, nor to what never became current", async () => {
+      await publish();
+      const content = await readContentFiles(folder.path);
+      const withName = (name: string) => {
+        const dungeon = content.dungeons.first_dungeon ?? assert.fail();
+        return repository.publish({ ...content, dungeons: { first_dungeon: { ...dungeon, name } } });
+      };
+      const results = await Promise.allSettled(["One", "Two"].map(withName));
+      const won = results.find(result => result.status === "fulfilled") ?? assert.fail();
+      await withName("Three");
+      assert.equal((await repository.loadNumber(2))?.hash, won.value.hash);
+      assert.equal(await repository.loadNumber(4), undefined);
+    });
+
     it("lets one of two who publish at once win, and tells the other", async () => {
       await publish();
       const content = await readContentFiles(folder.path);
@@ -164,9 +211,53 @@ for (const implementation of testDatabases) {
         await publish();
         await eventually("the new version", () => library.current().version === 2);
         assert.equal(library.current().content.abilities.fireball?.damage, 30);
-        assert.equal((await library.byHash(first.hash)).abilities.fireball?.damage, 25);
-        assert.equal(await library.byHash(first.hash), await library.byHash(first.hash));
-        assert.equal(await library.byHash(library.current().hash), library.current().content);
+        const old = await library.byHash(first.hash);
+        assert.deepEqual([old.content.abilities.fireball?.damage, old.version], [25, 1]);
+        assert.equal(await library.byHash(first.hash), old);
+        assert.equal(await library.byHash(library.current().hash), library.current());
+        await library.stop();
+      });
+
+      it("has every version by its number, whatever it has kept in memory", async () => {
+        for (let damage = 25; damage < 37; damage++) {
+          await folder.edit("abilities/fireball.json", { damage });
+          await publish();
+        }
+        const library = aLibrary();
+        await library.start();
+        const damageIn = async (version: number) =>
+          (await library.byVersion(version))?.content.abilities.fireball?.damage;
+        for (const version of [1, 5, 12, 1]) assert.equal(await damageIn(version), 24 + version);
+        for (let version = 1; version <= 12; version++) assert.equal(await damageIn(version), 24 + version);
+        assert.equal(await library.byVersion(12), library.current());
+        assert.equal(await library.byVersion(3), await library.byVersion(3));
+        assert.equal(await library.byVersion(13), undefined);
+        await library.stop();
+      });
+
+      it("has a version that was published a moment ago, before it plays it", async () => {
+        await publish();
+        const library = new ContentLibrary(repository, { poll_interval_ms: 60_000, log: console });
+        await library.start();
+        assert.equal(await library.byVersion(2), undefined);
+        await folder.edit("abilities/fireball.json", { damage: 30 });
+        await publish();
+        assert.equal((await library.byVersion(2))?.content.abilities.fireball?.damage, 30);
+        assert.equal(library.current().version, 1);
+        await library.stop();
+      });
+
+      it("needs no database for the current version, nor for old ones that it has", async () => {
+        await publish();
+        await folder.edit("abilities/fireball.json", { damage: 30 });
+        await publish();
+        const library = aLibrary(() => {});
+        await library.start();
+        await library.byVersion(1);
+        database.doc.send = async () => assert.fail("the database is away");
+        assert.equal((await library.byVersion(2))?.content.abilities.fireball?.damage, 30);
+        assert.equal((await library.byVersion(1))?.content.abilities.fireball?.damage, 25);
+        await assert.rejects(library.byVersion(3), /the database is away/);
         await library.stop();
       });
 

@@ -140,6 +140,22 @@ for (const database of testDatabases) {
         assert.deepEqual(await store.sessions.listByRoom("nowhere"), []);
       });
 
+      it("knows whether anybody has a session in a run, in whichever of its rooms", async () => {
+        const run_id = randomUUID();
+        const rooms = ["room1", "room2", "room3"].map(template => `${run_id}-${template}`);
+        const [, second = ""] = rooms;
+        await store.sessions.create(aSession({ run_id: "another", room_id: second }));
+        assert.equal(await store.sessions.isAnyInRun(run_id, rooms), false);
+        const session = aSession({ run_id, room_id: second });
+        await store.sessions.create(session);
+        assert.equal(await store.sessions.isAnyInRun(run_id, rooms), true);
+        await store.sessions.delete(session.session_id);
+        assert.equal(await store.sessions.isAnyInRun(run_id, rooms), false);
+        await store.sessions.create(aSession({ run_id, room_id: second }));
+        now_ms += HOUR_MS;
+        assert.equal(await store.sessions.isAnyInRun(run_id, rooms), false);
+      });
+
       it("lists more sessions of a room than DynamoDB reads at once", async () => {
         const room_id = randomUUID();
         // Not by chance: dynalite tells the keys of an index apart by 24 bits, and of 130 random ones, once in 2000 times, loses one.
@@ -258,6 +274,23 @@ for (const database of testDatabases) {
           RoomStateSuperseded,
         );
         assert.equal((await store.rooms.get(room.room_id))?.is_cleared, true);
+      });
+
+      it("lets no late snapshot bring back a room that has ended, but a room made afterwards under its id", async () => {
+        const room = aRoom({ created_at: new Date(now_ms - 1000).toISOString() });
+        await store.rooms.put(room);
+        await store.rooms.end(room.room_id);
+        const late = { ...room, tick: room.tick + 100, last_event_id: "000000000099" };
+        await assert.rejects(store.rooms.put(late), RoomStateSuperseded);
+        assert.equal(await store.rooms.get(room.room_id), undefined);
+        const listed = await store.rooms.listByDungeon(room.dungeon_id);
+        assert.ok(!listed.some(({ room_id }) => room_id === room.room_id));
+        const another = { ...room, created_at: new Date(now_ms + 1000).toISOString() };
+        await store.rooms.put(another);
+        assert.deepEqual((await store.rooms.get(room.room_id))?.created_at, another.created_at);
+        await store.rooms.end("nowhere");
+        await store.rooms.put(aRoom({ room_id: "nowhere" }));
+        assert.ok(await store.rooms.get("nowhere"), "a room that never was has not ended");
       });
     });
   });

@@ -46,6 +46,7 @@ const roomState = z.object({
       is_alive: z.boolean(),
       position_x: z.number(),
       position_z: z.number(),
+      aggro_player_id: z.string().optional(),
     }),
   ),
   loot_drops: z.array(z.object({ loot_instance_id: z.string(), is_picked_up: z.boolean() })),
@@ -111,7 +112,11 @@ export type Asked = {
 };
 
 /** Limits that no test reaches by chance. */
-const NO_LIMITS = { REQUESTS_PER_MINUTE_PER_ADDRESS: "1000000", REQUESTS_PER_MINUTE_PER_ACCOUNT: "1000000" };
+const NO_LIMITS = {
+  REQUESTS_PER_MINUTE_PER_ADDRESS: "1000000",
+  REQUESTS_PER_MINUTE_PER_ACCOUNT: "1000000",
+  RUNS_PER_HOUR_PER_ACCOUNT: "1000000",
+};
 
 /** A warning of the log. */
 const CLIENTS_FAULT = /^\{"level":40,/;

@@ -6,22 +6,30 @@ import type { GameEvent } from "../../src/game/events.ts";
 import type { Point } from "../../src/game/geometry.ts";
 import { createWorld } from "../../src/game/setup.ts";
 import { step } from "../../src/game/step.ts";
+import { endOfPath } from "../../src/game/walk-out.ts";
 import { type Enemy, type Player, placeAt, type World } from "../../src/game/world.ts";
-import { gameContent } from "./content.ts";
+import { dungeonContent } from "./rules-content.ts";
 
 export type WorldSetup = {
   room_template_id?: string;
   seed?: number;
+  draw_key?: string | undefined;
   players?: string[];
   content?: Content;
 };
+
+/** A draw key for tests, another for each number. */
+export function drawKeyOf(number: number): string {
+  return number.toString(16).padStart(32, "0");
+}
 
 /** A room of the first dungeon, with players who have just come in. */
 export function aWorld({
   room_template_id = "room2",
   seed = 1,
+  draw_key = drawKeyOf(seed),
   players = ["ada"],
-  content = gameContent(),
+  content = dungeonContent(),
 }: WorldSetup = {}): World {
   const world = createWorld({
     content,
@@ -30,6 +38,7 @@ export function aWorld({
     dungeon_id: "first_dungeon",
     room_template_id,
     seed,
+    draw_key,
   });
   for (const player_id of players) {
     applyCommand(world, {
@@ -40,9 +49,9 @@ export function aWorld({
   return world;
 }
 
-/** The game's content with some entries added or put in the place of others. */
+/** The tests' content with some entries added or put in the place of others. */
 export function contentWith(changes: Partial<Content>): Content {
-  const content = gameContent();
+  const content = dungeonContent();
   return {
     "combat-stats": { ...content["combat-stats"], ...changes["combat-stats"] },
     "enemy-types": { ...content["enemy-types"], ...changes["enemy-types"] },
@@ -90,11 +99,10 @@ export function use(
   ability_id: string,
   { player_id = "ada", yaw = 0, target }: Aim = {},
 ): Outcome<"combat_event"> {
-  const player = playerIn(world, player_id);
   return applyCommand(world, {
     type: "combat_event",
     player_id,
-    claim: { position: { x: player.position_x, z: player.position_z }, yaw },
+    claim: { position: endOfPath(playerIn(world, player_id)), yaw },
     use: { ability_id, target_enemy_id: target?.enemy_instance_id },
   });
 }

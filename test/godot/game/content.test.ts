@@ -35,7 +35,7 @@ describe("the content in a game in Godot", function () {
     store = await openStore(testEnv({ DATA_DIR: ":memory:" }), console, { content_folder: folder.path });
     const app = express();
     const router = express.Router();
-    mountEndpoints(router, configApi({ current: () => store.library.current() }), () => assert.fail());
+    mountEndpoints(router, configApi(store.library), () => assert.fail());
     server = app.use("/api", router).listen(0, "127.0.0.1");
     await once(server, "listening");
     const address = server.address();

@@ -24,6 +24,8 @@ const sideways: Dungeon = {
   start_room_template_id: "west",
   patch_interval_ms: 200,
   gold_loss_share: 0,
+  combat_seconds: 3,
+  combat_log_seconds: 10,
   room_templates: [
     {
       ...{ room_template_id: "west", room_type: "start", max_players: 4, enemies: [], enemies_return: false },

@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Bot } from "../../../loadtest/bot.ts";
 import { goOnward } from "../../../loadtest/brain.ts";
 import { type ServerProcess, startServer } from "../../../loadtest/server-process.ts";
-import { SlowNetwork } from "../../support/slow-network.ts";
+import { BadNetwork } from "../../support/bad-network.ts";
 import { needsGodot } from "../support/godot.ts";
 import { type Frame, type Place, Puppet, type Verdict, type View } from "./support/puppet.ts";
 
@@ -31,7 +31,7 @@ describe("two games in Godot and two JavaScript clients in one room", function (
   this.timeout(60_000);
   needsGodot();
   let server: ServerProcess;
-  let line: SlowNetwork;
+  let line: BadNetwork;
   /** Ada plays on the bad line, Ben on a good one. */
   let ada: Puppet;
   let ben: Puppet;
@@ -42,7 +42,7 @@ describe("two games in Godot and two JavaScript clients in one room", function (
 
   before(async () => {
     server = await startServer();
-    line = await SlowNetwork.open(Number(new URL(server.endpoint).port), {
+    line = await BadNetwork.open(Number(new URL(server.endpoint).port), {
       latencyMs: LATENCY_MS,
       jitterMs: 20,
     });

@@ -1,0 +1,199 @@
+/**
+ * Violations of accounts: counted over all rooms and connections of an account, in all processes. They heal with time, and
+ * too many of them give the account a pause.
+ *
+ * A process counts in memory, and writes what it has counted into the account's row at most once a second: so a flood of
+ * violations is no flood of writes, and rooms wait for no database. From the row it learns what other processes counted.
+ */
+import type { Logger } from "pino";
+import type { Env } from "../env.ts";
+import type { AccountRepository, AccountRow } from "../store/accounts.ts";
+import type { Clock } from "../store/expiry.ts";
+import { untilDone } from "../store/retry.ts";
+
+const SAVE_INTERVAL_MS = 1000;
+
+type Limits = {
+  /** In which one violation heals. */
+  healing_ms: number;
+  /** In which all heal that an account may have at once. */
+  burst_ms: number;
+  pause_ms: number;
+};
+
+type Options = { accounts: AccountRepository; log: Logger; limits: Limits; now: Clock };
+
+export class Violations {
+  readonly #options: Options;
+  /** Of accounts that are connected here, or of which something is not saved yet. */
+  readonly #accounts = new Map<string, AccountViolations>();
+
+  constructor(env: Env, log: Logger, accounts: AccountRepository, now: Clock = Date.now) {
+    const healing_ms = Math.round(60_000 / env.VIOLATIONS_PER_MINUTE);
+    const burst_ms = healing_ms * env.VIOLATIONS_BURST;
+    const limits = { healing_ms, burst_ms, pause_ms: env.VIOLATION_PAUSE_SECONDS * 1000 };
+    this.#options = { accounts, log, limits, now };
+  }
+
+  /** A connection of the account begins; what is known of the account is read meanwhile. */
+  connect(player_id: string): void {
+    this.#of(player_id).connect();
+  }
+
+  /** A connection of the account has ended: what it has counted is saved. Called once for each `connect`. */
+  disconnect(player_id: string): void {
+    this.#of(player_id).disconnect();
+  }
+
+  /** Counts a violation; false where there are too many, and the account has a pause from now on. */
+  count(player_id: string): boolean {
+    return this.#of(player_id).count();
+  }
+
+  /** Until when the account may not come in, as far as this process has seen it; epoch milliseconds. */
+  pausedUntil(player_id: string): number {
+    return this.#accounts.get(player_id)?.paused_until_ms ?? 0;
+  }
+
+  #of(player_id: string): AccountViolations {
+    const known = this.#accounts.get(player_id);
+    if (known) return known;
+    const made = new AccountViolations(player_id, this.#options, () => this.#accounts.delete(player_id));
+    this.#accounts.set(player_id, made);
+    return made;
+  }
+}
+
+class AccountViolations {
+  /** Epoch milliseconds. */
+  paused_until_ms = 0;
+  readonly #player_id: string;
+  readonly #options: Options;
+  readonly #onForgotten: () => void;
+  #connections = 0;
+  /** When all has healed that the row says, as far as it is known. */
+  #saved_full_at_ms = 0;
+  /** When all has healed that is not saved yet. */
+  #unsaved_full_at_ms = 0;
+  /** How far the pause has been saved. */
+  #saved_pause_ms = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #isSaving = false;
+
+  constructor(player_id: string, options: Options, onForgotten: () => void) {
+    this.#player_id = player_id;
+    this.#options = options;
+    this.#onForgotten = onForgotten;
+  }
+
+  connect(): void {
+    this.#connections += 1;
+    if (this.#connections > 1) return;
+    const { accounts, log } = this.#options;
+    accounts.get(this.#player_id).then(
+      found => this.#learn(found),
+      error => log.warn({ err: error, player_id: this.#player_id }, "violations are not known yet"),
+    );
+  }
+
+  disconnect(): void {
+    this.#connections -= 1;
+    if (this.#connections === 0) this.#save();
+  }
+
+  count(): boolean {
+    const { now, limits } = this.#options;
+    const now_ms = now();
+    const owed_ms = left(this.#saved_full_at_ms, now_ms) + left(this.#unsaved_full_at_ms, now_ms);
+    if (owed_ms + limits.healing_ms > limits.burst_ms) {
+      this.#pause(now_ms);
+      return false;
+    }
+    this.#unsaved_full_at_ms = Math.max(this.#unsaved_full_at_ms, now_ms) + limits.healing_ms;
+    this.#saveLater();
+    return true;
+  }
+
+  /** Every violation that is too many begins it anew; the row is told of that once a second. */
+  #pause(now_ms: number): void {
+    const { log, limits } = this.#options;
+    const until_ms = now_ms + limits.pause_ms;
+    this.#saved_full_at_ms = now_ms + limits.burst_ms;
+    this.#unsaved_full_at_ms = 0;
+    if (until_ms < this.paused_until_ms + SAVE_INTERVAL_MS) return;
+    this.paused_until_ms = until_ms;
+    const pause_s = limits.pause_ms / 1000;
+    log.warn({ player_id: this.#player_id, pause_s }, "too many violations: the account has a pause");
+    this.#save();
+  }
+
+  /** What others have counted and decided. */
+  #learn({ violations_full_at_ms, paused_until_ms }: AccountRow): void {
+    this.#saved_full_at_ms = Math.max(this.#saved_full_at_ms, violations_full_at_ms);
+    this.#saved_pause_ms = Math.max(this.#saved_pause_ms, paused_until_ms);
+    this.paused_until_ms = Math.max(this.paused_until_ms, paused_until_ms);
+  }
+
+  #saveLater(): void {
+    this.#timer ??= setTimeout(() => this.#save(), SAVE_INTERVAL_MS).unref();
+  }
+
+  /** Goes on until all is saved, or has healed. */
+  #save(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#isSaving) return;
+    this.#isSaving = true;
+    const { log } = this.#options;
+    const saved = untilDone(
+      () => this.#write(),
+      () => this.#isSaved,
+      error => log.warn({ err: error, player_id: this.#player_id }, "violations not saved yet"),
+    );
+    void saved.finally(() => {
+      this.#isSaving = false;
+      // Whatever was counted meanwhile has its turn in a second; a pause has it now.
+      if (this.#hasUnsavedPause) this.#save();
+      else if (!this.#isSaved) this.#saveLater();
+      else if (this.#connections === 0) this.#onForgotten();
+    });
+  }
+
+  get #hasUnsavedPause(): boolean {
+    return this.paused_until_ms > Math.max(this.#saved_pause_ms, this.#options.now());
+  }
+
+  get #isSaved(): boolean {
+    return !this.#hasUnsavedPause && this.#unsaved_full_at_ms <= this.#options.now();
+  }
+
+  async #write(): Promise<void> {
+    const { accounts, now, limits } = this.#options;
+    const now_ms = now();
+    if (this.#hasUnsavedPause) {
+      const until_ms = this.paused_until_ms;
+      await accounts.pause(this.#player_id, until_ms, now_ms + limits.burst_ms);
+      this.#saved_pause_ms = Math.max(this.#saved_pause_ms, until_ms);
+      return;
+    }
+    const owed_ms = left(this.#unsaved_full_at_ms, now_ms);
+    const before_ms = this.#saved_full_at_ms;
+    // It counts while it is on its way, too.
+    this.#saved_full_at_ms = Math.max(before_ms, now_ms) + owed_ms;
+    this.#unsaved_full_at_ms = 0;
+    try {
+      this.#learn(await accounts.addViolations(this.#player_id, owed_ms));
+    } catch (error) {
+      this.#saved_full_at_ms -= owed_ms;
+      this.#unsaved_full_at_ms = Math.max(this.#unsaved_full_at_ms, now()) + owed_ms;
+      throw error;
+    }
+    // Together with what other processes have counted it may be too much.
+    if (left(this.#saved_full_at_ms, now()) > limits.burst_ms) this.#pause(now());
+  }
+}
+
+/** How much of the time until then is left. */
+function left(until_ms: number, now_ms: number): number {
+  return Math.max(0, until_ms - now_ms);
+}

@@ -1,0 +1,38 @@
+/** How long a frame takes to a client and back, from the pings that the transport sends in any case. */
+import type { WebSocket } from "ws";
+import { onPing } from "./socket.ts";
+
+/** With a ping every 5 s these are the last 10 s. */
+const KEPT_MEASUREMENTS = 2;
+
+export class RoundTrip {
+  readonly #measured_ms: number[] = [];
+  #pingedAtMs: number | undefined;
+
+  /**
+   * Measures the connection from this moment on. One more ping is sent now, so that the first measurement need not wait for the
+   * transport's.
+   */
+  constructor(socket: WebSocket) {
+    onPing(socket, () => {
+      this.#pingedAtMs ??= performance.now();
+    });
+    socket.on("pong", () => this.#note());
+    socket.ping();
+  }
+
+  /**
+   * Whole ms: the longest of the newest measurements, since a player's strike may travel as slowly as its slowest ping. Undefined
+   * before the first. Who delays its pings on purpose cannot be told from who is far away: the rules cap what it is good for.
+   */
+  get ms(): number | undefined {
+    return this.#measured_ms.length === 0 ? undefined : Math.max(...this.#measured_ms);
+  }
+
+  #note(): void {
+    if (this.#pingedAtMs === undefined) return;
+    this.#measured_ms.push(Math.round(performance.now() - this.#pingedAtMs));
+    if (this.#measured_ms.length > KEPT_MEASUREMENTS) this.#measured_ms.shift();
+    this.#pingedAtMs = undefined;
+  }
+}

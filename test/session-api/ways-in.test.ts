@@ -1,0 +1,210 @@
+import assert from "node:assert/strict";
+import { matchMaker } from "@colyseus/core";
+import { Client } from "@colyseus/sdk";
+import { z } from "zod";
+import { Bot, type SeatReservation } from "../../loadtest/bot.ts";
+import { type OpenArena, openArena } from "../ops/open-arena.ts";
+import { eventually } from "../support/eventually.ts";
+
+const PAUSE_MS = 30_000;
+
+const guest = z.object({ player_id: z.string(), access_token: z.string(), refresh_token: z.string() });
+const begun = z.object({ session_token: z.string(), session: z.object({ session_id: z.string() }) });
+const made = z.object({ room_id: z.string() });
+const joined = z.object({
+  seat: z.looseObject({ name: z.string(), sessionId: z.string(), roomId: z.string(), processId: z.string() }),
+});
+const room = z.object({ room_state: z.object({ players: z.array(z.object({ connected: z.boolean() })) }) });
+const refusal = z.object({ detail: z.string() });
+
+/** An account with a session, before it has a pause. */
+type Player = z.infer<typeof guest> & { session_id: string; session_token: string };
+
+/** What a client is told; undefined where it is let in. */
+type Refusal = { sentence: string; retryAfter?: string | null };
+type Try = () => Promise<Refusal | undefined>;
+
+/** Endpoints that change something, and lead into no room. */
+const NO_WAYS_IN = [
+  "post /api/auth/guest", // another account
+  "post /api/events", // of a character that is in its room
+  "put /api/sessions/{session_id}", // of a character that is in its room
+  "put /api/rooms/{room_id}/leave", // the way out
+  "delete /api/sessions/{session_id}", // the way out
+];
+
+describe("An account that has a pause", function () {
+  this.timeout(20_000);
+  let arena: OpenArena;
+  let http: string;
+  const bots: Bot[] = [];
+  before(async () => {
+    arena = await openArena({ ALLOW_ANONYMOUS: "false" });
+    http = arena.endpoint.replace(/^ws/, "http");
+  });
+  afterEach(() => Promise.all(bots.splice(0).map(bot => bot.leave())));
+  after(async () => {
+    await arena.close();
+    const faults = arena.logged.filter(({ level }) => Number(level) >= 50);
+    assert.deepEqual(faults, [], "that somebody has to wait is no fault of the server");
+  });
+
+  const ask = (method: string, path: string, { access_token }: Partial<Player>, body: object = {}) =>
+    fetch(`${http}/api${path}`, {
+      method,
+      headers: { "Content-Type": "application/json", Authorization: `Bearer ${access_token}` },
+      body: JSON.stringify(body),
+    });
+  const read = async <T>(schema: z.ZodType<T>, response: Promise<Response>) =>
+    schema.parse(await (await response).json());
+
+  async function aPlayer(): Promise<Player> {
+    const account = await read(guest, ask("POST", "/auth/guest", {}));
+    const { session_token, session } = await read(begun, ask("POST", "/sessions", account));
+    return { ...account, session_token, session_id: session.session_id };
+  }
+  const pause = ({ player_id }: Player, ms = PAUSE_MS) => {
+    const until_ms = Date.now() + ms;
+    return arena.services.store.accounts.pause(player_id, until_ms, until_ms);
+  };
+  const aRoom = async (player: Player, room_template_id?: string) =>
+    (await read(made, ask("POST", "/rooms", player, { room_template_id }))).room_id;
+  const aSeat = async (player: Player, room_id: string) => {
+    const { session_id } = player;
+    return (await read(joined, ask("PUT", `/rooms/${room_id}/join`, player, { session_id }))).seat;
+  };
+  const keep = (bot: Bot) => {
+    bots.push(bot);
+    return bot;
+  };
+  const take = async (seat: SeatReservation) => keep(await Bot.take(arena.endpoint, seat));
+
+  const overHttp =
+    (...asked: Parameters<typeof ask>): Try =>
+    async () => {
+      const response = await ask(...asked);
+      if (response.ok) return undefined;
+      assert.equal(response.status, 429);
+      const { detail } = refusal.parse(await response.json());
+      return { sentence: detail, retryAfter: response.headers.get("Retry-After") };
+    };
+  const bySocket =
+    (connect: () => Promise<unknown>): Try =>
+    () =>
+      connect().then(
+        () => undefined,
+        (error: Error) => ({ sentence: error.message }),
+      );
+  const matchmake = (player: Player, join: (client: Client) => Promise<unknown>): Try => {
+    const client = new Client(arena.endpoint);
+    client.auth.token = player.session_token;
+    return bySocket(() => join(client));
+  };
+
+  /** Every way into a room, by its name: what comes before the pause, and then the try. */
+  const WAYS_IN: Record<string, (player: Player) => Promise<Try> | Try> = {
+    "post /api/auth/refresh": player =>
+      overHttp("POST", "/auth/refresh", player, { refresh_token: player.refresh_token }),
+    "post /api/sessions": player => overHttp("POST", "/sessions", player),
+    "post /api/sessions/{session_id}/token": player =>
+      overHttp("POST", `/sessions/${player.session_id}/token`, player),
+    "post /api/rooms": player => overHttp("POST", "/rooms", player),
+    "put /api/rooms/{room_id}/join": async player => {
+      const { session_id } = player;
+      return overHttp("PUT", `/rooms/${await aRoom(player)}/join`, player, { session_id });
+    },
+    joinOrCreate: player => matchmake(player, client => client.joinOrCreate("dungeon")),
+    create: player => matchmake(player, client => client.create("dungeon")),
+    join: async player => {
+      await aRoom(player);
+      return matchmake(player, client => client.join("dungeon"));
+    },
+    joinById: async player => {
+      const room_id = await aRoom(player);
+      return matchmake(player, client => client.joinById(room_id));
+    },
+    reconnect: async player => {
+      const bot = await take(await aSeat(player, await aRoom(player)));
+      const { reconnectionToken, roomId } = bot.room;
+      bot.drop();
+      await eventually("the room has lost the connection", async () => {
+        const found = await fetch(`${http}/api/rooms/${roomId}`, {
+          headers: { Authorization: `Bearer ${player.access_token}` },
+        });
+        return !room.parse(await found.json()).room_state.players.some(each => each.connected);
+      });
+      return matchmake(player, client => client.reconnect(reconnectionToken));
+    },
+    "the WebSocket for a seat that was reserved before": async player => {
+      const seat = await aSeat(player, await aRoom(player));
+      return bySocket(() => take(seat));
+    },
+    "the WebSocket for a seat behind a door": async player => {
+      const bot = await take(await aSeat(player, await aRoom(player, "room3")));
+      const { door_id, position } = bot.floor.doorways.find(each => !each.is_onward) ?? assert.fail();
+      await bot.walkTo(position, 2);
+      const verdict = await bot.request<SeatReservation>("enter_door", { door_id });
+      const seat = verdict.is_accepted ? verdict.value : assert.fail(verdict.reason);
+      return bySocket(() => take(seat));
+    },
+  };
+
+  for (const [way, prepare] of Object.entries(WAYS_IN)) {
+    it(`is refused at ${way}, and told for how long`, async () => {
+      const player = await aPlayer();
+      const tryIt = await prepare(player);
+      await pause(player);
+      const { sentence, retryAfter } = (await tryIt()) ?? assert.fail("it was let in");
+      const [, seconds] =
+        /^There were too many violations: the account has a pause and may come in again in (\d+) s\.$/.exec(
+          sentence,
+        ) ?? assert.fail(sentence);
+      assert.ok(Number(seconds) > 25 && Number(seconds) <= 30, sentence);
+      if (retryAfter !== undefined) assert.equal(retryAfter, seconds);
+    });
+
+    it(`would have been let in at ${way} without the pause`, async () => {
+      const tryIt = await prepare(await aPlayer());
+      assert.equal(await tryIt(), undefined);
+    });
+  }
+
+  it("has no other way in: a new one is added here", async () => {
+    const document = z
+      .object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) })
+      .parse(await (await fetch(`${http}/api/openapi.json`)).json());
+    const changing = Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.keys(operations)
+        .filter(method => method !== "get")
+        .map(method => `${method} ${path}`),
+    );
+    const known = [...Object.keys(WAYS_IN).filter(way => !way.includes("WebSocket")), ...NO_WAYS_IN];
+    assert.deepEqual([...changing, ...matchMaker.controller.exposedMethods].sort(), known.sort());
+  });
+
+  it("comes in again when the pause is over, by itself", async () => {
+    const player = await aPlayer();
+    await pause(player, 1000);
+    assert.notEqual(await overHttp("POST", "/rooms", player)(), undefined);
+    await eventually("it comes in", async () => (await ask("POST", "/rooms", player)).status === 201);
+  });
+
+  it("may look around, give up its sessions, and leave", async () => {
+    const player = await aPlayer();
+    const bot = await take(await aSeat(player, await aRoom(player)));
+    await pause(player);
+    const { session_id } = player;
+    const list = await fetch(`${http}/api/sessions?player_id=${player.player_id}`, {
+      headers: { Authorization: `Bearer ${player.access_token}` },
+    });
+    assert.equal(list.status, 200);
+    assert.equal((await ask("PUT", `/rooms/${bot.room.roomId}/leave`, player, { session_id })).status, 200);
+    assert.equal((await ask("DELETE", `/sessions/${session_id}`, player)).status, 204);
+  });
+
+  it("keeps nobody else out", async () => {
+    const [paused, other] = [await aPlayer(), await aPlayer()];
+    await pause(paused);
+    assert.equal(await overHttp("POST", "/rooms", other)(), undefined);
+  });
+});
