@@ -109,6 +109,7 @@ func _listen() -> void:
 	Multiplayer.reconnected.connect(func() -> void: hud.note("You are back", _Palette.GOOD))
 	Multiplayer.disconnected.connect(_on_disconnected)
 	Multiplayer.failed.connect(_on_failed)
+	Multiplayer.server_message_received.connect(func(text: String, _left: float) -> void: hud.announce("The server says", text, _Palette.GOLD))
 	Multiplayer.player_left.connect(func(_player_id: String) -> void: hud.note("A player has left"))
 	Multiplayer.content.changed.connect(_on_content_changed)
 

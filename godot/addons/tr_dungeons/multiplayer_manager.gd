@@ -20,8 +20,8 @@ extends Node
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 
 ## The state of the room has changed. [param room_state] is all of it: its fields, and [code]players[/code], [code]enemies[/code],
-## [code]loot_drops[/code], [code]doors[/code] and [code]projectiles[/code] as arrays of dictionaries that name their ids, with the fields of
-## the game's data models. [member state] is cheaper to read.
+## [code]loot_drops[/code], [code]doors[/code] and [code]projectiles[/code] as arrays of dictionaries that name their ids, with the fields
+## of the game's data models. [member state] is cheaper to read.
 signal room_state_updated(room_state: Dictionary)
 ## A player is in the room: one who was there already, oneself, or one who came.
 signal player_joined(player_id: String)
@@ -44,8 +44,8 @@ signal connection_resumed(seconds: float)
 signal connection_lost()
 ## The connection is back.
 signal reconnected()
-## The room was left, for whatever reason; [param reason] says it in words. [method play] comes back to the session, and [WayBack] does so by
-## itself.
+## The room was left, for whatever reason; [param reason] says it in words. [method play] comes back to the session, and [WayBack] does so
+## by itself.
 signal disconnected(code: int, reason: String)
 ## The account that is kept cannot be used any more, or what is kept of it cannot be read; [param reason] says why. It is never replaced by
 ## itself: [method forget_account] makes way for a new one. [param player_id] is empty if nobody knows.
@@ -58,6 +58,8 @@ signal inventory_changed(inventory: Dictionary, gold: int)
 signal move_corrected(position: Vector3)
 ## A player has reached the exit; these are its [code]seconds[/code], [code]damage_dealt[/code] and so on.
 signal run_ended(statistics: Dictionary)
+## The server says something that its players should read, such as that it stops: then in so many seconds, else [param seconds_left] is -1.
+signal server_message_received(text: String, seconds_left: float)
 ## The numbers of [member quality] are new; once a second.
 signal quality_changed()
 ## Something went wrong that one must know of.
@@ -188,8 +190,8 @@ func sign_in() -> bool:
 	return true if await _api.sign_in() else _fail(_api.last_error)
 
 
-## Forgets the account that is kept for this server, so that the next [method play] or [method sign_in] makes a new one. Nobody can come back
-## to a guest's account afterwards. Leaves the room first.
+## Forgets the account that is kept for this server, so that the next [method play] or [method sign_in] makes a new one. Nobody can come
+## back to a guest's account afterwards. Leaves the room first.
 func forget_account() -> void:
 	_open()
 	await leave()
@@ -225,8 +227,8 @@ func connect_to_room(p_session_id: String, p_room_id: String) -> bool:
 	return await _come_in(func(entry: RoomEntry) -> bool: return await entry.by_room(p_session_id, p_room_id))
 
 
-## Leaves the room. A [method play] or [method connect_to_room] that is under way is given up, and nobody is in a room when this returns. The
-## character stays where it is, and [method play] comes back to it for an hour.
+## Leaves the room. A [method play] or [method connect_to_room] that is under way is given up, and nobody is in a room when this returns.
+## The character stays where it is, and [method play] comes back to it for an hour.
 func leave() -> void:
 	var was_in: bool = _visit != null
 	if _entry != null:
@@ -244,12 +246,12 @@ func pause_left() -> float:
 	return maxf(0.0, _paused_until - RoomClock.seconds())
 
 
-## Uses an ability, told as a combat event: [code]event_type[/code] is [code]damage_dealt[/code] or [code]ability_used[/code]; nothing else is
-## a player's to send, and is refused here with [code]invalid_message[/code] and a [member Verdict.detail] that says why.
+## Uses an ability, told as a combat event: [code]event_type[/code] is [code]damage_dealt[/code] or [code]ability_used[/code]; nothing else
+## is a player's to send, and is refused here with [code]invalid_message[/code] and a [member Verdict.detail] that says why.
 ## [br][br]
-## [code]ability_id[/code] is [code]melee_attack[/code] if left out, and [code]event_type[/code] follows from it. Without [code]yaw[/code] one turns to [code]target_enemy_id[/code], if
-## there is one. All other fields may be there and are filled in anew: where one stands, and what damage one foresees; what damage is dealt
-## the server decides.
+## [code]ability_id[/code] is [code]melee_attack[/code] if left out, and [code]event_type[/code] follows from it. Without [code]yaw[/code]
+## one turns to [code]target_enemy_id[/code], if there is one. All other fields may be there and are filled in anew: where one stands, and
+## what damage one foresees; what damage is dealt the server decides.
 func send_combat_event(event: Dictionary) -> Verdict:
 	return _tell("combat_event", await _visit.actions.send_combat_event(event) if is_connected else _nowhere())
 
@@ -411,6 +413,7 @@ func _settle_in(visit: RoomVisit) -> void:
 	_connect_visit(visit)
 	connected_to_room.emit(visit.room.room_id)
 	visit.events.begin()
+	visit.catch_up()
 	_on_state_changed()
 
 
@@ -422,6 +425,7 @@ func _connect_visit(visit: RoomVisit) -> void:
 	visit.resumed.connect(func(seconds: float) -> void: connection_resumed.emit(seconds))
 	visit.back.connect(func() -> void: reconnected.emit())
 	visit.left.connect(_on_left)
+	visit.server_message.connect(func(text: String, left: float) -> void: server_message_received.emit(text, left))
 	visit.run_ended.connect(func(_who: String, statistics: Dictionary) -> void: run_ended.emit(statistics))
 	visit.events.happened.connect(func(event: Dictionary) -> void: combat_event_received.emit(event))
 	visit.events.player_joined.connect(func(id: String) -> void: player_joined.emit(id))
@@ -445,7 +449,7 @@ func _on_lost(code: int, reason: String) -> void:
 func _on_left(code: int, reason: String) -> void:
 	_visit = null
 	content.use_newest()
-	_paused_until = maxf(_paused_until, RoomClock.seconds() + CloseReason.pause_seconds(code, reason))
+	_note_pause(code, reason)
 	last_error = ColyseusError.new(code, CloseReason.sentence(code, reason))
 	disconnected.emit(code, last_error.message)
 
@@ -462,8 +466,13 @@ func _end(visit: RoomVisit) -> void:
 	_leaving.erase(visit)
 
 
+func _note_pause(code: int, said: String) -> void:
+	_paused_until = maxf(_paused_until, RoomClock.seconds() + CloseReason.pause_seconds(code, said))
+
+
 func _fail(error: ColyseusError) -> bool:
 	last_error = error
+	_note_pause(error.code, error.message)
 	if error.code in [MultiplayerError.ACCOUNT_LOST, MultiplayerError.SAVE_DAMAGED]:
 		account_lost.emit(player_id, error.message)
 	failed.emit(error)

@@ -23,6 +23,8 @@ signal resumed(seconds: float)
 signal left(code: int, reason: String)
 ## A player has reached the exit.
 signal run_ended(player_id: String, statistics: Dictionary)
+## The server says something to its players; -1 where it does not say how many seconds are left until it stops.
+signal server_message(text: String, seconds_left: float)
 ## The server has reported an error.
 signal failed(error: ColyseusError)
 
@@ -111,6 +113,10 @@ func begin() -> void:
 	_watch = StateWatch.new(self)
 	_watch.floor_changed.connect(_on_floor_changed)
 	_heartbeat_at = RoomClock.seconds() + _tuning.heartbeat_interval
+
+
+## Takes what came between the welcome and [method begin], when those who want to hear of it listen.
+func catch_up() -> void:
 	for held: Array in _held:
 		var message: Dictionary = held[1]
 		_on_message_inside(str(held[0]), message)
@@ -188,6 +194,8 @@ func _on_message_inside(type: String, message: Dictionary) -> void:
 			events.tell_cleared()
 		"boss_phase":
 			events.tell_phase(_Fields.text(message, "enemy_instance_id"), _Fields.whole(message, "phase"))
+		"server_message":
+			server_message.emit(_Fields.text(message, "text"), _Fields.number(message, "seconds_left", -1.0))
 		"player_left":
 			events.tell_left(_Fields.text(message, "player_id"))
 		"run_ended":

@@ -134,6 +134,8 @@ func _do_to_the_game(what: String, with: Dictionary) -> Variant:
 			return _seen
 		"room_state":
 			return await _multiplayer.room_state_updated
+		"forget_cooldowns":
+			_multiplayer._cooldowns.clear()
 		"close_window":
 			root.propagate_notification(Node.NOTIFICATION_WM_CLOSE_REQUEST)
 			_is_ending = true

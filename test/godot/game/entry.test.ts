@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Bot } from "../../../loadtest/bot.ts";
 import { type ServerProcess, startServer } from "../../../loadtest/server-process.ts";
 import { Account } from "../../support/account.ts";
-import { SlowNetwork } from "../../support/slow-network.ts";
+import { BadNetwork } from "../../support/bad-network.ts";
 import { needsGodot } from "../support/godot.ts";
 import { Puppet, type Verdict } from "./support/puppet.ts";
 import { ScriptedGame } from "./support/scripted-game.ts";
@@ -131,7 +131,7 @@ describe("leaving, in Godot", function () {
   const isAlone = () => watcher.state.players.size === 1;
 
   it("gives up a play() that is under way, wherever it is: nobody is in the room afterwards", async () => {
-    const line = await SlowNetwork.open(Number(new URL(server.endpoint).port), {
+    const line = await BadNetwork.open(Number(new URL(server.endpoint).port), {
       latencyMs: 60,
       jitterMs: 0,
     });
@@ -171,6 +171,21 @@ describe("leaving, in Godot", function () {
     assert.equal((await slow.asked("join")).length, 0);
     await game.stop();
     await slow.stop();
+  });
+
+  it("does not make an ability ready: who comes back has the cooldowns with which it left", async () => {
+    const game = await freshGame(server.endpoint, "returner");
+    assert.ok(await game.play({ room_id: watcher.room.roomId }));
+    const verdict = await game.order<Verdict>("use_ability", { id: "fireball", yaw: 0 });
+    assert.ok(verdict.is_accepted, verdict.reason);
+    await delay(600);
+    await game.order("leave");
+    // As if the game had forgotten.
+    await game.order("forget_cooldowns");
+    assert.ok(await game.play());
+    const { cooldowns } = await game.look();
+    assert.ok((cooldowns.fireball ?? 0) > 0.5, JSON.stringify(cooldowns));
+    await game.stop();
   });
 
   it("takes the character out of the room when the window is closed, and not 30 s later", async () => {

@@ -41,6 +41,18 @@ describe("a game in Godot and what the server says", function () {
   };
   const cooldown = async (id: string) => (await game.look()).cooldowns[id] ?? 0;
 
+  it("hears what it carries when it comes in, and what the server says to its players", async () => {
+    assert.ok(await game.play());
+    assert.deepEqual(await signals("inventory_changed"), [["inventory_changed", { health_potion: 1 }, 3]]);
+    await server.broadcast("server_message", { text: "The server stops soon.", seconds_left: 60 });
+    await server.broadcast("server_message", { text: "Thank you for playing." });
+    while ((await signals("server_message_received")).length < 2) await delay(20);
+    assert.deepEqual(await signals("server_message_received"), [
+      ["server_message_received", "The server stops soon.", 60],
+      ["server_message_received", "Thank you for playing.", -1],
+    ]);
+  });
+
   it("is told its protocol version whichever way it joins", async () => {
     assert.ok(await game.play({ room_template_id: "room2" }));
     const [joined] = await server.asked("join");

@@ -1,6 +1,7 @@
 class_name RoomRequests
 extends RefCounted
-## What is asked of the room: never faster than it takes it, never the same twice at a time, and never before the room has said that it is ready.
+## What is asked of the room: never faster than it takes it, never the same twice at a time, and never before the room has said that it is
+## ready.
 ##
 ## So a button that is held through a stall of the line, or of the server, asks once.
 

@@ -14,6 +14,7 @@ static func of(state: RoomStateSchema, clock: RoomClock, content: ContentCache) 
 		"room_id": state.room_id, "dungeon_id": state.dungeon_id, "run_id": state.run_id, "room_template_id": state.room_template_id,
 		"room_type": state.room_type, "max_players": state.max_players, "current_player_count": state.players.size(),
 		"is_cleared": state.is_cleared, "boss_phase": state.boss_phase, "tick": floori(tick),
+		"content_version": int(state.content_version), "content_hash": state.content_hash,
 		"players": _all(state.players, _player.bind(tick, clock)),
 		"enemies": _all(state.enemies, _enemy.bind(tick, clock, seats)),
 		"loot_drops": _all(state.loot_drops, _loot.bind(seats)),
@@ -64,6 +65,7 @@ static func _door(id: String, door: DoorSchema, run_id: String) -> Dictionary:
 		"door_id": id, "is_open": door.is_open, "is_locked": door.is_locked,
 		"connected_room_id": "%s-%s" % [run_id, door.connected_room_template_id],
 		"connected_room_template_id": door.connected_room_template_id,
+		"position_x": door.position_x, "position_y": door.position_y, "position_z": door.position_z,
 	}
 
 
