@@ -84,8 +84,8 @@ const variables = z.object({
 
   /** Frames a client may send per second in the long run; an honest one sends about 10. */
   MAX_MESSAGES_PER_SECOND: wholeNumber(1, 10_000).default(30),
-  /** Frames it may send at once, as after a lost second. */
-  MESSAGE_BURST: wholeNumber(1, 10_000).default(60),
+  /** Frames it may send at once: as many as an honest client sends behind the longest stall that a connection survives, 15 s. */
+  MESSAGE_BURST: wholeNumber(1, 10_000).default(150),
 
   /** Bytes that may wait for a client which does not read them; beyond, its connection is cut and its slot kept. */
   MAX_BUFFERED_BYTES: wholeNumber(10_000, 1_000_000_000).default(1_000_000),
