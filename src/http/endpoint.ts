@@ -7,7 +7,11 @@ import type { z } from "zod";
 import { onlyMethods, type ProblemKind, parseInput } from "./problem.ts";
 
 /** Who is asking: an account that has proved itself with a token. */
-export type Account = { player_id: string };
+export type Account = {
+  player_id: string;
+  /** The sign-in that the token comes from; undefined with Cognito, which keeps its own. */
+  family_id?: string;
+};
 
 /** @throws HttpProblem `unauthorized` where the request proves nobody. */
 export type Authenticate = (request: Request) => Promise<Account>;

@@ -101,7 +101,7 @@ class FrontDoor extends Server {
     const address = clientAddress(request, this.#env.TRUST_PROXY_HOPS);
     const over = await this.#limit.count(networkOf(address));
     if (over) {
-      const rule = `An address may make ${this.#limit.perMinute} requests per minute`;
+      const rule = `An address may make ${this.#limit.count_max} requests per minute`;
       if (over.isFirst) this.#log.warn({ address }, `${rule}; this one is refused until the minute is over`);
       return tooManyRequests(rule, over);
     }

@@ -49,8 +49,9 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         },
         problems: ["conflict"],
       },
-      async ({ body }, { player_id }) => {
-        await refuseEntry(services, { player_id });
+      async ({ body }, account) => {
+        const { player_id } = account;
+        await refuseEntry(services, account);
         const own = await store.sessions.listByPlayer(player_id);
         if (own.length >= MAX_SESSIONS_PER_PLAYER) {
           throw problem("conflict", `You have ${own.length} sessions already: end one with DELETE first.`);
@@ -58,7 +59,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         const session = newSession(store.library.current().content, player_id, body.character_name);
         await store.sessions.create(session);
         const { session_id } = session;
-        const token = await auth.issueSessionToken({ player_id, session_id });
+        const token = await auth.issueSessionToken({ ...account, session_id });
         return {
           status: 201,
           headers: { Location: `/api/sessions/${session_id}` },
@@ -179,8 +180,8 @@ export function sessionEndpoints(services: Services): Endpoint[] {
       },
       async ({ params: { session_id } }, account) => {
         await refuseEntry(services, account);
-        const { player_id } = await ownSession(services, account, session_id);
-        return { value: await auth.issueSessionToken({ player_id, session_id }) };
+        await ownSession(services, account, session_id);
+        return { value: await auth.issueSessionToken({ ...account, session_id }) };
       },
     ),
 

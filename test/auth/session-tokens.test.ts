@@ -3,7 +3,7 @@ import { decodeJwt, SignJWT, UnsecuredJWT } from "jose";
 import { SessionTokenError } from "../../src/auth/auth.ts";
 import { AccountApi } from "./api.ts";
 
-const SECRET = "a secret of this test, thirty-two characters and more";
+const SECRET = "a secret of this test: thirty-two characters and more";
 const ADA = { player_id: "ada", session_id: "session-of-ada" };
 const BEN = { player_id: "ben", session_id: "session-of-ben" };
 

@@ -110,13 +110,6 @@ export type Asked = {
   headers?: Record<string, string>;
 };
 
-/** Limits that no test reaches by chance. */
-const NO_LIMITS = {
-  REQUESTS_PER_MINUTE_PER_ADDRESS: "1000000",
-  REQUESTS_PER_MINUTE_PER_ACCOUNT: "1000000",
-  RUNS_PER_HOUR_PER_ACCOUNT: "1000000",
-};
-
 /** A warning of the log. */
 const CLIENTS_FAULT = /^\{"level":40,/;
 
@@ -126,9 +119,9 @@ export class ApiServer {
   readonly #printedAtStart: number;
   readonly #bots: Bot[] = [];
 
-  /** @param variables of its environment, on top of one without limits. */
+  /** @param variables of its environment, on top of that of a load test. */
   static async start(variables: Record<string, string> = {}): Promise<ApiServer> {
-    const server = await startServer({ ...NO_LIMITS, ...variables });
+    const server = await startServer(variables);
     const document = await fetch(`${httpOf(server)}/api/openapi.json`);
     return new ApiServer(server, new ApiDocument(await document.json()));
   }

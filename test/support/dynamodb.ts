@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Context } from "mocha";
+import { NO_LIMITS } from "../../loadtest/no-limits.ts";
 import { type Env, readEnv } from "../../src/env.ts";
 import { eventually } from "./eventually.ts";
 
@@ -25,7 +26,12 @@ let suites = 0;
  * @throws where the given variables themselves would lead to AWS.
  */
 export function testEnv(variables: Record<string, string>): Env {
-  const defaults = { NODE_ENV: "test", CONTENT_POLL_INTERVAL_MS: "100", ALLOW_ANY_START: "true" };
+  const defaults = {
+    ...NO_LIMITS,
+    NODE_ENV: "test",
+    CONTENT_POLL_INTERVAL_MS: "100",
+    ALLOW_ANY_START: "true",
+  };
   const env = readEnv({ ...defaults, ...variables });
   if (env.AWS_REGION !== undefined) throw new Error("A test must not set AWS_REGION");
   return env;
