@@ -133,6 +133,22 @@ const variables = z.object({
   REQUESTS_PER_MINUTE_PER_ADDRESS: wholeNumber(1, 1_000_000).default(3000),
   /** API requests that one account may make per minute, from wherever it is. */
   REQUESTS_PER_MINUTE_PER_ACCOUNT: wholeNumber(1, 1_000_000).default(600),
+  /** Attempts of an account to join or make a room, per minute. */
+  JOINS_PER_MINUTE_PER_ACCOUNT: wholeNumber(1, 1_000_000).default(60),
+  /** Such attempts from one address. */
+  JOINS_PER_MINUTE_PER_ADDRESS: wholeNumber(1, 1_000_000).default(600),
+  /** Rooms that an account has made or woken and that are live in this process. */
+  MAX_ROOMS_PER_ACCOUNT: wholeNumber(1, 1_000_000).default(8),
+  /** Such rooms from one address. */
+  MAX_ROOMS_PER_ADDRESS: wholeNumber(1, 1_000_000).default(64),
+  /** Seat reservations of an account that wait for their connections, in this process. */
+  MAX_RESERVATIONS_PER_ACCOUNT: wholeNumber(1, 1_000_000).default(8),
+  /** Such reservations from one address. */
+  MAX_RESERVATIONS_PER_ADDRESS: wholeNumber(1, 1_000_000).default(64),
+  /** WebSockets of an account to rooms of this process; at a door a player has two for a moment. */
+  MAX_CONNECTIONS_PER_ACCOUNT: wholeNumber(1, 1_000_000).default(16),
+  /** WebSockets from one address to this process. */
+  MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(1, 1_000_000).default(256),
   /**
    * New guest accounts that may be made in an hour from one range of addresses: a /24 of IPv4, a /48 of IPv6.
    */

@@ -1,12 +1,14 @@
 /** What rooms and APIs need of the process they live in, opened once. */
 import type { Logger } from "pino";
 import { type Auth, openAuth } from "./auth/auth.ts";
+import { type Limits, openLimits } from "./auth/limits.ts";
 import { type MayEnter, openMayEnter } from "./auth/may-enter.ts";
 import { openRunLimit, type TakeRun } from "./auth/run-limit.ts";
 import { Violations } from "./auth/violations.ts";
 import { type Cluster, openCluster } from "./cluster/cluster.ts";
 import type { Env } from "./env.ts";
 import { Metrics } from "./ops/metrics.ts";
+import { Reservations } from "./rooms/reservations.ts";
 import { openStore, type Store, type StoreOptions } from "./store/store.ts";
 
 export type Services = {
@@ -17,6 +19,8 @@ export type Services = {
   violations: Violations;
   mayEnter: MayEnter;
   takeRun: TakeRun;
+  limits: Limits;
+  reservations: Reservations;
   metrics: Metrics;
   cluster: Cluster;
 };
@@ -33,6 +37,7 @@ export async function openServices(env: Env, log: Logger, options?: StoreOptions
     const violations = new Violations(env, log, store.accounts);
     const mayEnter = openMayEnter(env, log, store.accounts, violations);
     const takeRun = openRunLimit(env, store.accounts);
+    const limits = openLimits(env);
     const auth = await openAuth(env, log, store.refresh_tokens, mayEnter);
     const cluster = await openCluster(env, log);
     return {
@@ -43,6 +48,8 @@ export async function openServices(env: Env, log: Logger, options?: StoreOptions
       violations,
       mayEnter,
       takeRun,
+      limits,
+      reservations: new Reservations(limits.reservations),
       metrics: new Metrics(env.MAX_ROOMS),
       cluster,
     };

@@ -19,6 +19,9 @@ export function clientAddress(request: IncomingMessage, proxyHops: number): stri
   return addressIn(entries.at(-proxyHops) ?? "") ?? peer;
 }
 
+/** Under which the HTTP server hands on to all behind it from which network a request comes; no client can set it. */
+export const NETWORK_HEADER = "x-client-network";
+
 /** `1.2.3.4:567`, `[2001:db8::1]:567` and the like, with or without a port. */
 const WITH_PORT = /^(?:\[([^\]]+)\]|([\d.]+))(?::\d{1,5})?$/;
 

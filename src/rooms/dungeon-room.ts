@@ -15,6 +15,7 @@ import {
 } from "@colyseus/core";
 import { SeatReservationError } from "@colyseus/core/errors/SeatReservationError";
 import type { ISeatReservation } from "@colyseus/core/MatchMaker";
+import { networkIn } from "../auth/limits.ts";
 import type { CommandOf, CommandType, CommandValue } from "../game/commands.ts";
 import { accept, type Verdict } from "../game/verdict.ts";
 import { CLOSE_CODES } from "../schema/close-codes.ts";
@@ -36,8 +37,8 @@ import { isFault } from "../store/database-faults.ts";
 import { Attendance, type Connections, JoinRefused } from "./attendance.ts";
 import { authorizeJoin } from "./authorize-join.ts";
 import { guardConnection } from "./connection-guard.ts";
-import { accountOf, assertMayEnter, EntryRefused } from "./entry.ts";
-import type { JoinOptions } from "./join-options.ts";
+import { accountOf, assertMayEnter, EntryRefused, TOO_MANY } from "./entry.ts";
+import { isOpenedByDoor, type JoinOptions } from "./join-options.ts";
 import { type MessageRoom, request, send } from "./message-handler.ts";
 import { openRoom } from "./open-room.ts";
 import { Passages } from "./passages.ts";
@@ -45,6 +46,7 @@ import { PatchSerializer } from "./patch-serializer.ts";
 import { Play } from "./play.ts";
 import { Recorder } from "./recorder.ts";
 import { Referee } from "./referee.ts";
+import { limitReservations } from "./reserve-seat.ts";
 import { type RoomAnswers, roomAnswers } from "./room-answers.ts";
 import { findRoom } from "./room-calls.ts";
 import { RoomEngine } from "./room-engine.ts";
@@ -61,6 +63,8 @@ export type DungeonRoomMetadata = {
   is_cleared: boolean;
   /** Newcomers are matched by it: see `authorizeJoin`. */
   content_hash: string;
+  /** Whether only those come in whose session is in the room already. */
+  is_behind_door: boolean;
 };
 
 /** The loop calls for patches; Colyseus's own patch timer gets the longest delay there is and never fires. */
@@ -69,6 +73,8 @@ const PATCH_TIMER_OFF_MS = 2 ** 31 - 1;
 /** A client acknowledges its join as soon as it has it; until then everything that it is sent is held for it. */
 const ACKNOWLEDGE_MS = 10_000;
 const RECONNECT_SECONDS = 30;
+/** A place among many may become free at any time. */
+const RETRY_SECONDS = 5;
 /** Whoever has gone through a door has this long to hang up here by itself. */
 const GONE_CLIENT_MS = 10_000;
 
@@ -95,6 +101,10 @@ export class DungeonRoom extends Room<{
   /** A character that has a seat needs no free one for its newer connection. */
   #needsNoFreeSeat = false;
   #isClosing = false;
+  /** Gives back what the room counts for its maker's account and address. */
+  #release: () => void = () => undefined;
+  /** See `limitReservations`. */
+  #giveBack: (connection_id: string) => void = () => undefined;
 
   readonly #messageRoom: MessageRoom<DungeonClient> = {
     refuse: (client, type) => this.#referee.count(seatOf(client), type),
@@ -157,17 +167,13 @@ export class DungeonRoom extends Room<{
   }
 
   /** Says who joins, and fills in what the client left out, so that matchmaking compares like with like. */
-  static override async onAuth(
-    token: string,
-    options: Record<string, unknown> | null,
-    _context: AuthContext,
-  ) {
+  static override async onAuth(token: string, options: Record<string, unknown> | null, context: AuthContext) {
     // Colyseus passes on whatever JSON the request had.
     if (options === null) {
       const text = "The join options must be an object; {} takes all defaults.";
       throw new ServerError(ErrorCode.MATCHMAKE_INVALID_CRITERIA, text);
     }
-    await authorizeJoin(DungeonRoom.services, token, options).catch(error => {
+    await authorizeJoin(DungeonRoom.services, token, options, networkIn(context.headers)).catch(error => {
       throw DungeonRoom.#saying(error, "onAuth");
     });
     return true;
@@ -185,6 +191,10 @@ export class DungeonRoom extends Room<{
     if (matchMaker.stats.local.roomCount >= services.env.MAX_ROOMS) {
       throw new ServerError(ErrorCode.MATCHMAKE_UNHANDLED, "The server is full: try again later.");
     }
+    const taken = isOpenedByDoor(options) ? undefined : services.limits.rooms.take(options);
+    if (taken?.refusal !== undefined) throw new EntryRefused(TOO_MANY, taken.refusal, RETRY_SECONDS);
+    if (taken) this.#release = taken.release;
+    this.#giveBack = limitReservations(this, services.reservations);
     const { world, start, content_version, ...kept } = await openRoom(services, this.roomId, options).catch(
       error => {
         throw DungeonRoom.#saying(error, "onCreate");
@@ -237,7 +247,10 @@ export class DungeonRoom extends Room<{
     if (options.run_id !== undefined) await this.setPrivate(true);
     this.maxClients = world.max_players;
     const { content_hash } = keeper;
-    this.metadata = { dungeon_id, room_template_id, run_id, is_cleared: world.is_cleared, content_hash };
+    this.metadata = {
+      ...{ dungeon_id, room_template_id, run_id, content_hash },
+      ...{ is_cleared: world.is_cleared, is_behind_door: isBehindDoor },
+    };
     this.state = this.#engine.state;
     services.log.info({ ...this.#about(), dungeon_id, room_template_id }, "room opened");
   }
@@ -248,10 +261,13 @@ export class DungeonRoom extends Room<{
   }
 
   override async onJoin(client: DungeonClient, options: JoinOptions): Promise<void> {
+    this.#services.reservations.remove(client.sessionId);
     this.#watch(client);
     const seat =
       options.session_id === undefined ? undefined : this.#attendance.bySession(options.session_id);
-    await assertMayEnter(this.#services, options.player_id ?? (seat && accountOf(seat.session)));
+    const player_id = options.player_id ?? (seat && accountOf(seat.session));
+    this.#countConnection(client, player_id);
+    await assertMayEnter(this.#services, player_id);
     await this.#attendance.enter(client, options);
     this.#services.log.info(this.#about(client), "player joined");
     welcome(client, this.#engine);
@@ -263,7 +279,9 @@ export class DungeonRoom extends Room<{
   }
 
   override async onReconnect(client: DungeonClient): Promise<void> {
-    await assertMayEnter(this.#services, accountOf(seatOf(client).session));
+    const player_id = accountOf(seatOf(client).session);
+    this.#countConnection(client, player_id);
+    await assertMayEnter(this.#services, player_id);
     this.#attendance.reconnect(client);
     this.#watch(client);
     this.#services.log.info(this.#about(client), "player is back");
@@ -284,6 +302,7 @@ export class DungeonRoom extends Room<{
 
   override async onDispose(): Promise<void> {
     this.#isClosing = true;
+    this.#release();
     if (!this.state) return; // onCreate failed: there is nothing to end
     this.#attendance.leaveAll();
     await this.#engine.close();
@@ -302,10 +321,7 @@ export class DungeonRoom extends Room<{
   /** Also asked when a seat is reserved; a character that is here has its seat already. */
   override hasReachedMaxClients(): boolean {
     if (this.#isClosing) return true;
-    if (this.#needsNoFreeSeat) return false;
-    // biome-ignore lint/complexity/useLiteralKeys: the only way to what Colyseus keeps private, and says nothing of.
-    const reserved = Object.keys(this["_reservedSeats"]).filter(id => !this.#attendance?.isUnused(id));
-    return this.clients.length + reserved.length >= this.maxClients;
+    return !this.#needsNoFreeSeat && super.hasReachedMaxClients();
   }
 
   /** For other rooms and the HTTP API: they ask with `askRoom` of room-calls.ts, which has the types. */
@@ -321,6 +337,7 @@ export class DungeonRoom extends Room<{
         if (client) socketOf(client).close(code, why);
         this.kickClient(connection_id, code, why);
       },
+      giveBack: connection_id => this.#giveBack(connection_id),
       letGo: client => socketOf(client).close(CloseCode.CONSENTED),
       awaitReconnection: (client, hasReturned) => {
         // Colyseus keeps nothing for a client that has not acknowledged this very connection.
@@ -371,6 +388,15 @@ export class DungeonRoom extends Room<{
     this.#services.metrics.countLostRoom();
     this.#services.log.error(this.#about(), `the room is closed: ${why}`);
     void this.disconnect(CLOSE_CODES.moved);
+  }
+
+  /** @throws EntryRefused where the account has too many connections. */
+  #countConnection(client: DungeonClient, player_id: string | undefined): void {
+    const taken = this.#services.limits.connections.take({ player_id });
+    if (taken.refusal !== undefined) throw new EntryRefused(TOO_MANY, taken.refusal, RETRY_SECONDS);
+    const socket = socketOf(client);
+    if (socket.readyState === socket.OPEN) socket.once("close", taken.release);
+    else taken.release();
   }
 
   /** Guards and counts the connection that the client has now. */

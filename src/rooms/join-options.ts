@@ -32,7 +32,9 @@ export type JoinOptions = {
   room_template_id: string;
   character_name: string;
   /** Whose account asks; absent where somebody joins without one. */
-  player_id?: string;
+  player_id?: string | undefined;
+  /** The network that the request comes from. */
+  address?: string | undefined;
   run_id?: string;
   /** Rooms are matched by it: a newcomer's is that of the newest content. */
   content_hash?: string;
@@ -40,6 +42,11 @@ export type JoinOptions = {
   /** The character of the session is in the room already; only its connection is to come. */
   is_admitted?: boolean;
 };
+
+/** Whether the room is made for a character that stands at its door: then it counts for nobody, or the party could not go on. */
+export function isOpenedByDoor({ run_id, session_id }: Partial<JoinOptions>): boolean {
+  return run_id !== undefined && session_id !== undefined;
+}
 
 /** Thrown where a client asks for a run that begins elsewhere than in its dungeon's start room. */
 export class StartRefused extends ServerError {

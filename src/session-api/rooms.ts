@@ -2,9 +2,10 @@
 import { ErrorCode, matchMaker, ServerError } from "@colyseus/core";
 import { z } from "zod";
 import { waitProblem } from "../auth/may-enter.ts";
-import { type Account, accountEndpoint, type Endpoint } from "../http/endpoint.ts";
+import type { Holder } from "../http/cap.ts";
+import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
-import { EntryRefused } from "../rooms/entry.ts";
+import { EntryRefused, TOO_MANY } from "../rooms/entry.ts";
 import { readClientOptions, StartRefused } from "../rooms/join-options.ts";
 import { openRunRoom } from "../rooms/next-room.ts";
 import { sleepingRoom } from "../rooms/open-room.ts";
@@ -14,7 +15,7 @@ import type { Services } from "../services.ts";
 import type { PlayerSession } from "../store/sessions.ts";
 import { askLiveRoom, inReach, problemOf } from "./live-room.ts";
 import { ownSession } from "./own-session.ts";
-import { refuseEntry } from "./refuse-entry.ts";
+import { refuseJoin } from "./refuse-entry.ts";
 import { viewOfKept, viewOfLive } from "./room-views.ts";
 import { roomView, seatView, sessionView } from "./views.ts";
 
@@ -45,9 +46,9 @@ export function roomEndpoints(services: Services): Endpoint[] {
         },
         problems: ["not-found"],
       },
-      async ({ body }, account) => {
-        await refuseEntry(services, account);
-        const room_id = await makeFirstRoom(services, body, account);
+      async ({ body }, account, { request }) => {
+        const holder = await refuseJoin(services, account, request);
+        const room_id = await makeFirstRoom(services, body, holder);
         const room = await inReach(askRoom(room_id, "keep"));
         const headers = { Location: `/api/rooms/${room_id}` };
         return { status: 201, headers, value: { room_id, room_state: viewOfLive(room) } };
@@ -103,10 +104,10 @@ export function roomEndpoints(services: Services): Endpoint[] {
         },
         problems: ["not-found", "forbidden", "conflict"],
       },
-      async ({ params: { room_id }, body: { session_id } }, account) => {
-        await refuseEntry(services, account);
+      async ({ params: { room_id }, body: { session_id } }, account, { request }) => {
+        const holder = await refuseJoin(services, account, request);
         const session = await ownSession(services, account, session_id);
-        const target = await openForSession(services, room_id, session, account);
+        const target = await openForSession(services, room_id, session, holder);
         const admitted = await askLiveRoom(target, "admit", session_id);
         if (!admitted) throw problem("conflict", `The room ${target} has closed in this moment: join again.`);
         if (!admitted.is_accepted) throw problemOf(admitted);
@@ -143,34 +144,41 @@ async function openForSession(
   services: Services,
   room_id: string,
   session: PlayerSession,
-  account: Account,
+  holder: Holder,
 ): Promise<string> {
   if (await askLiveRoom(room_id, "lastEventId")) return room_id;
   const kept = await services.store.rooms.get(room_id);
   if (kept) {
     const { dungeon_id, run_id, room_template_id, content_hash } = kept;
-    return (await inReach(openRunRoom({ dungeon_id, run_id, room_template_id, content_hash }))).roomId;
+    const wanted = { ...{ dungeon_id, run_id, room_template_id, content_hash }, ...holder };
+    return (await openRunRoom(wanted).catch(asProblem)).roomId;
   }
   if (session.room_id !== room_id) throw noSuchRoom(room_id);
-  return makeFirstRoom(services, { dungeon_id: session.dungeon_id }, account);
+  return makeFirstRoom(services, { dungeon_id: session.dungeon_id }, holder);
 }
 
 /** The id of the first room of a new run. */
 async function makeFirstRoom(
   { env, store }: Services,
   wanted: { [K in "dungeon_id" | "room_template_id"]?: string | undefined },
-  { player_id }: Account,
+  holder: Holder,
 ): Promise<string> {
   try {
     const options = readClientOptions(wanted, store.library.current().content, env);
-    return (await createRoom({ ...options, player_id })).roomId;
+    return (await createRoom({ ...options, ...holder })).roomId;
   } catch (error) {
-    if (error instanceof EntryRefused) throw waitProblem({ sentence: error.message, seconds: error.seconds });
-    if (!(error instanceof ServerError)) throw error;
-    if (error instanceof StartRefused) throw problem("invalid-request", error.message);
-    if (error.code === ErrorCode.MATCHMAKE_INVALID_CRITERIA) throw problem("not-found", error.message);
-    throw problem("unavailable", error.message, { "Retry-After": "2" });
+    return asProblem(error);
   }
+}
+
+/** The HTTP answer where a room cannot be made. */
+function asProblem(error: unknown): never {
+  if (error instanceof EntryRefused) throw waitProblem({ sentence: error.message, seconds: error.seconds });
+  if (!(error instanceof ServerError)) throw error;
+  if (error instanceof StartRefused) throw problem("invalid-request", error.message);
+  if (error.code === ErrorCode.MATCHMAKE_INVALID_CRITERIA) throw problem("not-found", error.message);
+  if (error.code === TOO_MANY) throw problem("too-many-requests", error.message, { "Retry-After": "5" });
+  throw problem("unavailable", error.message, { "Retry-After": "2" });
 }
 
 function noSuchRoom(room_id: string) {
