@@ -1,18 +1,16 @@
 /** What a client says that cannot be true. Claims are never used; this is about who makes them. */
-import { hitOn } from "./combat.ts";
 import { findEntry } from "./content.ts";
-import type { Player, World } from "./world.ts";
+import { type Player, playerStats, type World } from "./world.ts";
 
 /**
  * The most that any roll could give, against a target without armor and with every buff of the content: the client may not know yet
- * that one has ended. Undefined where the ability does no damage.
+ * that one has ended. Undefined where there is no such ability.
  */
 function mostDamage(world: World, player: Player, abilityId: string): number | undefined {
   const ability = findEntry(world.content.abilities, abilityId);
-  const [anyEnemy] = world.enemies.values();
-  if (!ability || !anyEnemy) return undefined;
-  const hit = hitOn(world, player, anyEnemy, ability);
-  return Math.max(1, hit.base * mostMultiplied(world)) * hit.critical_multiplier;
+  if (!ability) return undefined;
+  const { attack_damage, critical_multiplier } = playerStats(world, player);
+  return Math.max(1, (ability.damage ?? attack_damage) * mostMultiplied(world)) * critical_multiplier;
 }
 
 /** The product of all factors on damage that abilities can give. */

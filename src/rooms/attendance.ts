@@ -239,13 +239,13 @@ export class Attendance {
   }
 
   /** Takes the character out of the room, wherever its connection is. Resolves with whether it is saved. */
-  leave(seat: Seat): Promise<boolean> {
+  leave(seat: Seat, is_closing?: true): Promise<boolean> {
     const { engine } = this.#options;
     const { player_id } = seat.session;
     const player = memberOf(engine.world, player_id);
     this.forget(seat);
     if (!player) return Promise.resolve(true);
-    engine.perform({ type: "leave", player_id });
+    engine.perform({ type: "leave", player_id, is_closing });
     const { world, keeper } = engine;
     return keeper.saveSession(withProgress(seat.session, world, player, keeper.checkpoint()));
   }
@@ -281,7 +281,7 @@ export class Attendance {
 
   /** The room ends: whoever is still here is saved. */
   leaveAll(): void {
-    for (const seat of [...this.#seats.values()]) void this.leave(seat);
+    for (const seat of [...this.#seats.values()]) void this.leave(seat, true);
   }
 
   save(seat: Seat): void {

@@ -51,7 +51,6 @@ import { type RoomAnswers, roomAnswers } from "./room-answers.ts";
 import { findRoom } from "./room-calls.ts";
 import { RoomEngine } from "./room-engine.ts";
 import { RoomKeeper } from "./room-keeper.ts";
-import { beginRun } from "./run-start.ts";
 import { correctMove, type DungeonClient, playerIdOf, seatOf, sendInventory, welcome } from "./seat.ts";
 import { onPing, socketOf } from "./socket.ts";
 
@@ -61,6 +60,8 @@ export type DungeonRoomMetadata = {
   room_template_id: string;
   run_id: string;
   is_cleared: boolean;
+  /** Made for those alone who know its id. */
+  private: boolean;
   /** Newcomers are matched by it: see `authorizeJoin`. */
   content_hash: string;
   /** Whether only those come in whose session is in the room already. */
@@ -201,8 +202,6 @@ export class DungeonRoom extends Room<{
       },
     );
     const { dungeon_id, room_template_id, run_id, room_id } = world;
-    if (options.run_id === undefined)
-      await beginRun(services, { run_id, dungeon_id, room_id, player_id: options.player_id });
     const keeper = new RoomKeeper({
       ...kept,
       services,
@@ -244,12 +243,13 @@ export class DungeonRoom extends Room<{
     this.#answers = roomAnswers({ engine, attendance, play, referee });
 
     this.roomId = room_id;
-    if (options.run_id !== undefined) await this.setPrivate(true);
+    if (options.run_id !== undefined || options.private) await this.setPrivate(true);
     this.maxClients = world.max_players;
     const { content_hash } = keeper;
+    const { private: isPrivate = false } = options;
     this.metadata = {
       ...{ dungeon_id, room_template_id, run_id, content_hash },
-      ...{ is_cleared: world.is_cleared, is_behind_door: isBehindDoor },
+      ...{ is_cleared: world.is_cleared, private: isPrivate, is_behind_door: isBehindDoor },
     };
     this.state = this.#engine.state;
     services.log.info({ ...this.#about(), dungeon_id, room_template_id }, "room opened");
@@ -297,6 +297,8 @@ export class DungeonRoom extends Room<{
 
   override disconnect(closeCode?: number): Promise<unknown> {
     this.#isClosing = true;
+    // Now, or those who are in combat would be waited for.
+    this.#attendance?.leaveAll();
     return super.disconnect(closeCode);
   }
 
@@ -421,8 +423,6 @@ export class DungeonRoom extends Room<{
       close: (code: number, why: string) => {
         log.warn({ ...this.#about(client), code }, why);
         this.#connections.close(client.sessionId, code, why);
-        // Whatever it goes on sending until it is cut off is not even read.
-        socket.pause();
       },
     });
   }

@@ -37,8 +37,9 @@ describe("The log of rooms", function () {
   it("says of a player's every line which room, player and session it is about", async () => {
     const ada = await Bot.join(arena.endpoint);
     await isAbout("player joined", ada);
-    await ada.pickUp("nothing");
-    await isAbout("loot_pickup: no_such_loot", ada, { level: 40, claimed: { loot_instance_id: "nothing" } });
+    ada.sendMove({ x: 400, z: 400 });
+    await isAbout("move: blocked", ada, { level: 40 });
+    assert.match(JSON.stringify(await line("move: blocked")), /"claimed":\{.*"position_x":400/);
     ada.room.send("client_report", { kind: "speed", detail: "9 m/s" });
     await isAbout("client report", ada, { level: 40, report: { kind: "speed", detail: "9 m/s" } });
 
