@@ -58,6 +58,9 @@ import { onPing, socketOf } from "./socket.ts";
 export type DungeonRoomMetadata = {
   dungeon_id: string;
   room_template_id: string;
+  room_type: string;
+  /** The account that has made it, or the address of an anonymous player. */
+  owner?: string | undefined;
   run_id: string;
   is_cleared: boolean;
   /** Made for those alone who know its id. */
@@ -248,7 +251,8 @@ export class DungeonRoom extends Room<{
     const { content_hash } = keeper;
     const { private: isPrivate = false } = options;
     this.metadata = {
-      ...{ dungeon_id, room_template_id, run_id, content_hash },
+      ...{ dungeon_id, room_template_id, run_id, content_hash, room_type: world.room_type },
+      owner: options.player_id ?? options.address,
       ...{ is_cleared: world.is_cleared, private: isPrivate, is_behind_door: isBehindDoor },
     };
     this.state = this.#engine.state;

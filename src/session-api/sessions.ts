@@ -8,6 +8,7 @@ import { moveMessage } from "../schema/messages.ts";
 import type { Services } from "../services.ts";
 import { endRunIfDeserted } from "./deserted-run.ts";
 import { askLiveRoom } from "./live-room.ts";
+import { assertMember } from "./members.ts";
 import { ownSession } from "./own-session.ts";
 import { refuseEntry } from "./refuse-entry.ts";
 import { viewOfLive } from "./room-views.ts";
@@ -71,7 +72,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
     accountEndpoint(
       {
         ...{ method: "get", path: "/sessions", tag },
-        summary: "Find your sessions, or the players of a room",
+        summary: "Find your sessions, or the players of a room that you are in",
         input: z.object({
           query: z
             .object({ player_id: id.optional(), room_id: id.optional() })
@@ -93,6 +94,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
       },
       async ({ query }, account) => {
         if (query.room_id !== undefined) {
+          await assertMember(services, account, query.room_id);
           const members = await store.sessions.listByRoom(query.room_id);
           return { value: { players: members.map(member => memberView.parse(member)) } };
         }

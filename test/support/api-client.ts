@@ -63,6 +63,18 @@ const roomState = z.object({
 });
 export type RoomState = z.infer<typeof roomState>;
 
+/** What everybody is shown of a room. */
+const roomSummary = z.object({
+  room_id: z.string(),
+  dungeon_id: z.string(),
+  room_template_id: z.string(),
+  room_type: z.string(),
+  max_players: z.int(),
+  free_places: z.int(),
+  is_live: z.boolean(),
+});
+export type RoomSummary = z.infer<typeof roomSummary>;
+
 const seat = z.looseObject({
   name: z.string(),
   sessionId: z.string(),
@@ -89,8 +101,8 @@ export const answers = {
   updated: z.object({ session, room_state: roomState.optional(), is_corrected: z.boolean() }),
   token: z.object({ session_token: z.string(), expires_in: z.int() }),
   made: z.object({ room_id: z.string(), room_state: roomState }),
-  room: z.object({ room_state: roomState }),
-  rooms: z.object({ rooms: z.array(roomState) }),
+  seenRoom: z.object({ room_state: z.union([roomState, roomSummary]) }),
+  rooms: z.object({ rooms: z.array(roomSummary), next: z.string().optional() }),
   joined: z.object({ room_id: z.string(), room_state: roomState, session, seat }),
   struck: z.object({ damage_amount: z.number(), is_critical: z.boolean().optional() }),
   events: z.object({ events: z.array(event), next_since: z.string() }),
@@ -115,6 +127,8 @@ const CLIENTS_FAULT = /^\{"level":40,/;
 
 export class ApiServer {
   readonly document: ApiDocument;
+  /** All of its guests. */
+  readonly players: Player[] = [];
   readonly #server: ServerProcess;
   readonly #printedAtStart: number;
   readonly #bots: Bot[] = [];
@@ -179,7 +193,9 @@ export class ApiServer {
 
   async guest(): Promise<Player> {
     const { player_id, access_token } = readAnswer(answers.guest, await this.ask("POST", "/api/auth/guest"));
-    return new Player(this, player_id, access_token);
+    const player = new Player(this, player_id, access_token);
+    this.players.push(player);
+    return player;
   }
 
   /** Takes care that the bot leaves at the end of the test. */
@@ -257,8 +273,21 @@ export class Player {
     ).room_id;
   }
 
+  /** What the player is shown of the room: all of it where its character is there. */
+  async seenRoom(room_id: string): Promise<RoomState | RoomSummary> {
+    return readAnswer(answers.seenRoom, await this.ask("GET", `/rooms/${room_id}`)).room_state;
+  }
+
+  /** All of the room, as one of those sees it who are in it; where nobody is, without anything that is in it. */
   async room(room_id: string): Promise<RoomState> {
-    return readAnswer(answers.room, await this.ask("GET", `/rooms/${room_id}`)).room_state;
+    const seen = await this.seenRoom(room_id);
+    if (!("free_places" in seen)) return seen;
+    for (const player of this.api.players) {
+      const other = player === this ? seen : await player.seenRoom(room_id);
+      if (!("free_places" in other)) return other;
+    }
+    const nobody = { current_player_count: 0, players: [], enemies: [], loot_drops: [], doors: [] };
+    return { ...seen, ...nobody, is_cleared: false, tick: 0, last_event_id: "" };
   }
 
   askToJoin(room_id: string, session_id: string): Promise<Reply> {
