@@ -29,7 +29,7 @@ export function defineArena(services: Services) {
   guardMatchmaking(services);
   const sockets = {
     server: createFrontDoor(env, log),
-    beforeUpgrade: seatGate,
+    beforeUpgrade: seatGate(services),
     maxPayload: MAX_FRAME_BYTES,
     pingInterval: PING_INTERVAL_MS,
     // Not in the library's types yet.

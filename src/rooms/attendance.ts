@@ -68,6 +68,8 @@ const SESSION_SAVE_INTERVAL_MS = 5 * 60 * 1000;
 export class Attendance {
   readonly #options: AttendanceOptions;
   readonly #seats = new Map<string, Seat>();
+  /** Of connections that are about to come in: the session that they have shown a token of. */
+  readonly #proofs = new Map<string, string>();
 
   constructor(options: AttendanceOptions) {
     this.#options = options;
@@ -77,6 +79,23 @@ export class Attendance {
   bySession(session_id: string): Seat | undefined {
     for (const seat of this.#seats.values()) if (seat.session.session_id === session_id) return seat;
     return undefined;
+  }
+
+  /** A connection that has not come in yet has shown a token of this session. */
+  noteProof(connection_id: string, session_id: string): void {
+    this.#proofs.set(connection_id, session_id);
+  }
+
+  /**
+   * Whether the bearer of a reconnection token may come back with it.
+   *
+   * @param session_id of the session that it shows a token of, if any.
+   */
+  mayComeBack(reconnection_token: string, session_id: string | undefined): boolean {
+    for (const { reconnection_token: token, isProved, session } of this.#seats.values()) {
+      if (token === reconnection_token) return !isProved || session.session_id === session_id;
+    }
+    return true;
   }
 
   get isEmpty(): boolean {
@@ -108,6 +127,14 @@ export class Attendance {
    * @throws JoinRefused where it may not.
    */
   async enter(client: DungeonClient, options: JoinOptions): Promise<void> {
+    try {
+      await this.#enter(client, options);
+    } finally {
+      this.#proofs.delete(client.sessionId);
+    }
+  }
+
+  async #enter(client: DungeonClient, options: JoinOptions): Promise<void> {
     const { engine } = this.#options;
     await engine.begin();
     const { session_id, is_admitted, run_id } = options;
@@ -121,6 +148,7 @@ export class Attendance {
     const seat = admitted ?? (await this.#takeIn(client.sessionId, options));
     client.userData = seat;
     seat.reconnection_token = client.reconnectionToken;
+    seat.isProved = this.#proofs.get(client.sessionId) === seat.session.session_id;
     this.#listenTo(client, seat);
     if (!admitted) return;
     this.#stopWaiting(seat);

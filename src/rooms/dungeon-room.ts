@@ -330,6 +330,19 @@ export class DungeonRoom extends Room<{
     return !this.#needsNoFreeSeat && super.hasReachedMaxClients();
   }
 
+  /**
+   * Asked before a WebSocket is opened.
+   *
+   * @param session_id of the session that the client shows a token of, if any.
+   * @returns false where it comes back without a token that it has shown before.
+   */
+  admits(connection_id: string, reconnection_token: string | null, session_id: string | undefined): boolean {
+    if (reconnection_token !== null) return this.#attendance.mayComeBack(reconnection_token, session_id);
+    if (session_id !== undefined && this.hasReservedSeat(connection_id))
+      this.#attendance.noteProof(connection_id, session_id);
+    return true;
+  }
+
   /** For other rooms and the HTTP API: they ask with `askRoom` of room-calls.ts, which has the types. */
   answer(question: keyof RoomAnswers, args: readonly unknown[]): unknown {
     return Reflect.apply(this.#answers[question], undefined, args);

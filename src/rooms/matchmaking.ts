@@ -1,10 +1,12 @@
 /** What comes before Colyseus's matchmaking: how often somebody may ask, and who is refused before a place is reserved. */
-import { matchMaker, ServerError } from "@colyseus/core";
+import { ErrorCode, matchMaker, ServerError } from "@colyseus/core";
+import { z } from "zod";
 import { networkIn } from "../auth/limits.ts";
 import type { Services } from "../services.ts";
 import { behindDoor } from "./attendance.ts";
 import { EntryRefused, TOO_MANY } from "./entry.ts";
-import { findRoom } from "./room-calls.ts";
+import { askRoom, findRoom } from "./room-calls.ts";
+import { NO_PROOF } from "./seat-gate.ts";
 
 type Identity = { player_id: string; session_id: string };
 
@@ -19,6 +21,7 @@ export function guardMatchmaking(services: Services): void {
     const holder = { player_id: identity?.player_id, address: context && networkIn(context.headers) };
     const wait = await services.limits.countJoin(holder);
     if (wait) throw new EntryRefused(TOO_MANY, wait.sentence, wait.seconds);
+    if (method === "reconnect") await assertMayComeBack(name, options, identity);
     if (method === "joinById") await assertNotBehindDoor(services, name, identity);
     // Or it could stand in a room that is full with it.
     if (identity && method !== "reconnect") services.reservations.giveUp(identity.session_id);
@@ -39,6 +42,16 @@ async function assertNotBehindDoor({ store }: Services, room_id: string, identit
   if (listing?.metadata?.is_behind_door !== true) return;
   const session = identity && (await store.sessions.get(identity.session_id));
   if (session?.room_id !== room_id || session.player_id !== identity?.player_id) throw behindDoor();
+}
+
+const reconnection = z.object({ reconnectionToken: z.string() });
+
+/** Colyseus itself would close the connection that the slot has. */
+async function assertMayComeBack(room_id: string, options: unknown, identity: Identity | undefined) {
+  const { data } = reconnection.safeParse(options);
+  if (!data || !(await findRoom(room_id))) return;
+  if (await askRoom(room_id, "mayComeBack", data.reconnectionToken, identity?.session_id)) return;
+  throw new ServerError(ErrorCode.AUTH_FAILED, NO_PROOF);
 }
 
 function isFull(error: unknown): boolean {

@@ -67,6 +67,10 @@ export function roomAnswers({ engine, attendance, play, referee }: Parts) {
       return seat && attendance.sessionNow(seat);
     },
 
+    /** Whether the bearer of a reconnection token, who shows a token of that session or none, may come back with it. */
+    mayComeBack: (reconnection_token: string, session_id?: string): boolean =>
+      attendance.mayComeBack(reconnection_token, session_id),
+
     /** Whether a character of the player is in this room. */
     hasPlayer: (player_id: string): boolean => memberOf(engine.world, player_id) !== undefined,
 

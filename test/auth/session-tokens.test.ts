@@ -53,6 +53,16 @@ describe("Session tokens", () => {
     await refused(session_token, /session token has expired/);
   });
 
+  it("still prove after their end whose they were, to come back with, and never what they were not", async () => {
+    const token = await tokenOf(ADA);
+    now_ms += 3600 * 1000;
+    await refused(token, /session token has expired/);
+    assert.deepEqual(await api.auth.sessionProvedBy(token), ADA);
+    const { access_token } = await api.guest();
+    for (const other of [access_token, "garbage", `${token}x`])
+      assert.equal(await api.auth.sessionProvedBy(other), undefined);
+  });
+
   it("are the only tokens that lead into a room", async () => {
     const { access_token, refresh_token } = await api.guest();
     for (const token of [access_token, refresh_token]) await refused(token, /a token, but no session token/);
