@@ -4,17 +4,9 @@ import { z } from "zod";
 import type { Env } from "../env.ts";
 import { type Content, findEntry } from "../game/content.ts";
 import { protocolVersion } from "../schema/protocol-version.ts";
+import { characterName } from "./character-name.ts";
 
 const DEFAULT_DUNGEON_ID = "first_dungeon";
-
-/** What a player may call its character. */
-export const characterName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(32)
-  .regex(/^\P{C}*$/u, "must not contain control characters")
-  .default("Adventurer");
 
 const joinRequest = z.object({
   dungeon_id: z.string().max(64).default(DEFAULT_DUNGEON_ID),

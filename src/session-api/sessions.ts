@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
-import { characterName } from "../rooms/join-options.ts";
+import { characterName } from "../rooms/character-name.ts";
 import { newSession } from "../rooms/player-session.ts";
 import { moveMessage } from "../schema/messages.ts";
 import type { Services } from "../services.ts";
