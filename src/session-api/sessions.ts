@@ -9,6 +9,7 @@ import type { Services } from "../services.ts";
 import { endRunIfDeserted } from "./deserted-run.ts";
 import { askLiveRoom } from "./live-room.ts";
 import { assertMember } from "./members.ts";
+import { OneAtATime } from "./one-at-a-time.ts";
 import { ownSession } from "./own-session.ts";
 import { refuseEntry } from "./refuse-entry.ts";
 import { viewOfLive } from "./room-views.ts";
@@ -33,6 +34,8 @@ const claim = moveMessage.omit({ seq: true });
 export function sessionEndpoints(services: Services): Endpoint[] {
   const { auth, store } = services;
   const tag = "Sessions";
+  /** Of an account one after the other: 50 at the same moment would all find that there are too few. */
+  const beginnings = new OneAtATime();
 
   return [
     accountEndpoint(
@@ -53,12 +56,14 @@ export function sessionEndpoints(services: Services): Endpoint[] {
       async ({ body }, account) => {
         const { player_id } = account;
         await refuseEntry(services, account);
-        const own = await store.sessions.listByPlayer(player_id);
-        if (own.length >= MAX_SESSIONS_PER_PLAYER) {
-          throw problem("conflict", `You have ${own.length} sessions already: end one with DELETE first.`);
-        }
         const session = newSession(store.library.current().content, player_id, body.character_name);
-        await store.sessions.create(session);
+        await beginnings.run(player_id, async () => {
+          const own = await store.sessions.listByPlayer(player_id);
+          if (own.length >= MAX_SESSIONS_PER_PLAYER) {
+            throw problem("conflict", `You have ${own.length} sessions already: end one with DELETE first.`);
+          }
+          await store.sessions.create(session);
+        });
         const { session_id } = session;
         const token = await auth.issueSessionToken({ ...account, session_id });
         return {

@@ -166,6 +166,24 @@ describe("Of many attempts at the same moment", function () {
   }
 });
 
+describe("An account's sessions", () => {
+  it("are 8 at most, also where 50 are begun at the same moment", async () => {
+    const arena = await openArena();
+    try {
+      const account = await Account.guest(arena.endpoint);
+      const got = await fifty(() => overHttp(account.beginSession("Ada")));
+      const refused = got.filter(({ refusal }) => refusal !== undefined);
+      assert.equal(got.length - refused.length, 8);
+      for (const { status, refusal } of refused) {
+        assert.equal(status, 409);
+        assert.match(refusal ?? "", /You have 8 sessions already/);
+      }
+    } finally {
+      await arena.close();
+    }
+  });
+});
+
 describe("A place in a room", function () {
   this.timeout(60_000);
   let arena: OpenArena;
