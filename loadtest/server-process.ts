@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { NODE_FLAGS } from "../src/cluster/members.ts";
+import { END_WITH_PARENT, NODE_FLAGS } from "../src/cluster/members.ts";
 import { NO_LIMITS } from "./no-limits.ts";
 
 const ENTRY = fileURLToPath(new URL("../src/index.ts", import.meta.url));
@@ -22,7 +22,8 @@ export type ServerProcess = {
 
 /**
  * Resolves once the server says that it is ready. The environment is the caller's with `env` on top, and without
- * anything that could lead to a real AWS account. Runs may begin in any room, except in production, and limits are out of the way.
+ * anything that could lead to a real AWS account. Runs may begin in any room, except in production, and limits are
+ * out of the way. It ends with this process.
  *
  * @throws with what the server printed, where it ends before that.
  */
@@ -30,9 +31,9 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
   const { AWS_REGION: _region, DYNAMODB_ENDPOINT: _endpoint, ...inherited } = process.env;
   const isProduction = (env.NODE_ENV ?? inherited.NODE_ENV) === "production";
   const defaults = { ...NO_LIMITS, PORT: "0", DATA_DIR: ":memory:", ALLOW_ANY_START: String(!isProduction) };
-  const child = spawn(process.execPath, [...NODE_FLAGS, ENTRY], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, ...END_WITH_PARENT, ENTRY], {
     env: { ...inherited, ...defaults, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let printed = "";
   const ready = Promise.withResolvers<string>();
@@ -41,8 +42,8 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
     const endpoint = READY.exec(printed)?.[1];
     if (endpoint) ready.resolve(endpoint);
   };
-  child.stdout.on("data", read);
-  child.stderr.on("data", read);
+  child.stdout?.on("data", read);
+  child.stderr?.on("data", read);
   child.once("exit", code => ready.reject(new Error(`The server ended with code ${code}:\n${printed}`)));
   const timer = setTimeout(
     () => ready.reject(new Error(`The server is not ready after ${START_TIMEOUT_MS} ms:\n${printed}`)),

@@ -8,6 +8,7 @@ import { Violations } from "./auth/violations.ts";
 import { type Cluster, openCluster } from "./cluster/cluster.ts";
 import type { Env } from "./env.ts";
 import { Metrics } from "./ops/metrics.ts";
+import { measureReadiness } from "./ops/ready.ts";
 import { Reservations } from "./rooms/reservations.ts";
 import { openStore, type Store, type StoreOptions } from "./store/store.ts";
 
@@ -40,19 +41,13 @@ export async function openServices(env: Env, log: Logger, options?: StoreOptions
     const limits = openLimits(env);
     const auth = await openAuth(env, log, store.refresh_tokens, mayEnter);
     const cluster = await openCluster(env, log);
-    return {
-      env,
-      log,
-      store,
-      auth,
-      violations,
-      mayEnter,
-      takeRun,
-      limits,
-      reservations: new Reservations(limits.reservations),
-      metrics: new Metrics(env.MAX_ROOMS),
-      cluster,
+    const metrics = new Metrics(env.MAX_ROOMS);
+    const reservations = new Reservations(limits.reservations);
+    const services = {
+      ...{ env, log, store, auth, violations, mayEnter, takeRun, limits, reservations, metrics, cluster },
     };
+    measureReadiness(services);
+    return services;
   } catch (error) {
     await store.close();
     throw error;

@@ -98,6 +98,12 @@ export class Attendance {
     return true;
   }
 
+  /** The seat that the connection speaks for. */
+  byConnection(connection_id: string): Seat | undefined {
+    for (const seat of this.#seats.values()) if (seat.connection_id === connection_id) return seat;
+    return undefined;
+  }
+
   get isEmpty(): boolean {
     return this.#seats.size === 0;
   }
@@ -425,13 +431,21 @@ export class Attendance {
   /** The session after its character has left the live room that it is in, if it is in one. */
   async #takeOutOf(session: PlayerSession): Promise<PlayerSession> {
     const { room_id, session_id } = session;
-    if (room_id === undefined || !(await findRoom(room_id))) return session;
+    if (room_id === undefined) return session;
+    if (!(await findRoom(room_id))) return this.#readOnceSaved(room_id, session_id);
     const released = await askRoom(room_id, "release", session_id, "replaced");
     if (!released.is_accepted && released.reason === "store_unavailable") {
       throw new JoinRefused("store_unavailable", "The character is not saved yet; join again in a moment.");
     }
     if (!released.is_accepted && released.reason === "in_combat") throw inCombat(released.ready_in_ms);
     return this.#read(session_id);
+  }
+
+  /** As the room has left it that has closed: its last state may still be on its way. */
+  async #readOnceSaved(room_id: string, session_id: string): Promise<PlayerSession> {
+    const { cluster, env } = this.#options.services;
+    if (await cluster.closing_rooms.isSaved(room_id, env.STORE_ACK_TIMEOUT_MS)) return this.#read(session_id);
+    throw new JoinRefused("store_unavailable", "The character is not saved yet; join again in a moment.");
   }
 
   /** Names a row that is in the database: one that is not could be another's after a kill. */

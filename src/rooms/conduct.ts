@@ -12,6 +12,10 @@ export class Conduct {
   readonly #trust: TokenBucket;
   #isConnected = false;
   violations = 0;
+  /** False for the playground's connections: nothing that is tried out there is a violation. */
+  isJudged = true;
+  /** Whether the newest violation was one too many. */
+  isOverLimit = false;
 
   /** @param account the `player_id` of the account; undefined for an anonymous player. */
   constructor({ env, violations }: Services, account: string | undefined) {

@@ -19,6 +19,7 @@ import { networkIn } from "../auth/limits.ts";
 import type { CommandOf, CommandType, CommandValue } from "../game/commands.ts";
 import { accept, type Verdict } from "../game/verdict.ts";
 import { CLOSE_CODES } from "../schema/close-codes.ts";
+import type { ServerMessages } from "../schema/messages.ts";
 import {
   clientReportMessage,
   combatEventMessage,
@@ -35,7 +36,7 @@ import type { RoomStateSchema } from "../schema/room-state.ts";
 import type { Services } from "../services.ts";
 import { isFault } from "../store/database-faults.ts";
 import { Attendance, type Connections, JoinRefused } from "./attendance.ts";
-import { authorizeJoin } from "./authorize-join.ts";
+import { authorizeJoin, isFromPlayground, type JoinAuth } from "./authorize-join.ts";
 import { guardConnection } from "./connection-guard.ts";
 import { accountOf, assertMayEnter, EntryRefused, TOO_MANY } from "./entry.ts";
 import { isOpenedByDoor, type JoinOptions } from "./join-options.ts";
@@ -53,6 +54,7 @@ import { RoomEngine } from "./room-engine.ts";
 import { RoomKeeper } from "./room-keeper.ts";
 import { correctMove, type DungeonClient, playerIdOf, seatOf, sendInventory, welcome } from "./seat.ts";
 import { onPing, socketOf } from "./socket.ts";
+import { stopNotice } from "./stop-notice.ts";
 
 /** What the monitor panel shows of a room, in whichever process it lives. */
 export type DungeonRoomMetadata = {
@@ -91,6 +93,8 @@ export class DungeonRoom extends Room<{
 }> {
   /** Set once, before the server listens: Colyseus makes rooms itself and gives them nothing but options. */
   static services: Services;
+  /** Of this process. */
+  static readonly #live = new Set<DungeonRoom>();
 
   /** From the beginning, or a room that takes long to open would send patches before it has a state. */
   override patchRate = PATCH_TIMER_OFF_MS;
@@ -170,17 +174,26 @@ export class DungeonRoom extends Room<{
     return this.#engine.isAwake;
   }
 
+  /** To all players of this process. */
+  static tellEverybody(message: ServerMessages["server_message"]): void {
+    for (const room of DungeonRoom.#live) room.broadcast("server_message", message);
+  }
+
   /** Says who joins, and fills in what the client left out, so that matchmaking compares like with like. */
-  static override async onAuth(token: string, options: Record<string, unknown> | null, context: AuthContext) {
+  static override async onAuth(
+    token: string,
+    options: Record<string, unknown> | null,
+    { headers }: AuthContext,
+  ): Promise<JoinAuth> {
     // Colyseus passes on whatever JSON the request had.
     if (options === null) {
       const text = "The join options must be an object; {} takes all defaults.";
       throw new ServerError(ErrorCode.MATCHMAKE_INVALID_CRITERIA, text);
     }
-    await authorizeJoin(DungeonRoom.services, token, options, networkIn(context.headers)).catch(error => {
+    await authorizeJoin(DungeonRoom.services, token, options, networkIn(headers)).catch(error => {
       throw DungeonRoom.#saying(error, "onAuth");
     });
-    return true;
+    return { isFromPlayground: isFromPlayground(DungeonRoom.services.env, headers) };
   }
 
   /** What a client may read of an error: the text of those that are meant for it, and never the insides of any other. */
@@ -243,7 +256,7 @@ export class DungeonRoom extends Room<{
     this.#play = new Play(this.#engine, this.#referee);
     this.#passages = new Passages(this.#engine, this.#attendance);
     const [engine, attendance, play, referee] = [this.#engine, this.#attendance, this.#play, this.#referee];
-    this.#answers = roomAnswers({ engine, attendance, play, referee });
+    this.#answers = roomAnswers({ engine, attendance, play, referee, room: this });
 
     this.roomId = room_id;
     if (options.run_id !== undefined || options.private) await this.setPrivate(true);
@@ -256,6 +269,7 @@ export class DungeonRoom extends Room<{
       ...{ is_cleared: world.is_cleared, private: isPrivate, is_behind_door: isBehindDoor },
     };
     this.state = this.#engine.state;
+    DungeonRoom.#live.add(this);
     services.log.info({ ...this.#about(), dungeon_id, room_template_id }, "room opened");
   }
 
@@ -273,8 +287,11 @@ export class DungeonRoom extends Room<{
     this.#countConnection(client, player_id);
     await assertMayEnter(this.#services, player_id);
     await this.#attendance.enter(client, options);
+    if (client.auth?.isFromPlayground) seatOf(client).conduct.isJudged = false;
     this.#services.log.info(this.#about(client), "player joined");
     welcome(client, this.#engine);
+    const { secondsLeft } = this.#services.cluster.placement;
+    if (secondsLeft !== undefined) client.send("server_message", stopNotice(secondsLeft));
   }
 
   override onDrop(client: DungeonClient, code?: number): void {
@@ -303,15 +320,20 @@ export class DungeonRoom extends Room<{
     this.#isClosing = true;
     // Now, or those who are in combat would be waited for.
     this.#attendance?.leaveAll();
-    return super.disconnect(closeCode);
+    const closed = super.disconnect(closeCode);
+    this.#services.cluster.closing_rooms.add(this.roomId, closed);
+    return closed;
   }
 
   override async onDispose(): Promise<void> {
     this.#isClosing = true;
     this.#release();
+    DungeonRoom.#live.delete(this);
     if (!this.state) return; // onCreate failed: there is nothing to end
     this.#attendance.leaveAll();
-    await this.#engine.close();
+    const closed = this.#engine.close();
+    this.#services.cluster.closing_rooms.add(this.roomId, closed);
+    await closed;
     this.#services.log.info(this.#about(), "room closed");
   }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { decodeJwt, decodeProtectedHeader, SignJWT } from "jose";
 import { startEmbedded } from "../../src/store/embedded.ts";
+import { testEnv } from "../support/dynamodb.ts";
 import { AccountApi, tokens } from "./api.ts";
 
 const OLD = "the secret of last year: thirty-two characters and more";
@@ -16,7 +17,7 @@ describe("When AUTH_SECRET is changed", function () {
     return api;
   };
   before(async () => {
-    database = await startEmbedded(":memory:", console);
+    database = await startEmbedded(testEnv({ DATA_DIR: ":memory:" }), console);
   });
   after(async () => {
     for (const api of opened) await api.close();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { decodeJwt } from "jose";
 import { startEmbedded } from "../../src/store/embedded.ts";
+import { testEnv } from "../support/dynamodb.ts";
 import { AccountApi } from "./api.ts";
 
 const SECOND_MS = 1000;
@@ -15,7 +16,7 @@ describe("A sign-in that has ended", function () {
   let now_ms = Date.now();
 
   before(async () => {
-    database = await startEmbedded(":memory:", console);
+    database = await startEmbedded(testEnv({ DATA_DIR: ":memory:" }), console);
     const open = () => AccountApi.open({ DYNAMODB_ENDPOINT: database.endpoint }, { now: () => now_ms });
     [here, elsewhere] = [await open(), await open()];
   });

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { Bot } from "../../loadtest/bot.ts";
 import { clearRoom } from "../../loadtest/brain.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
+import { samplesIn } from "../ops/samples.ts";
 import { eventually } from "../support/eventually.ts";
 import {
   asks,
@@ -241,6 +242,21 @@ describe("several processes", function () {
       await player.account.request("PUT", `/api/rooms/${room_id}/leave`, { session_id: player.session_id });
       await bot.closed;
     }
+
+    it("says so to Prometheus: not ready, and Redis not up; and both again when it is back", async () => {
+      const measured = async () => {
+        const samples = samplesIn((await statusOf(a, "/metrics")).text);
+        return [samples.get("trd_ready"), samples.get("trd_redis_up")];
+      };
+      await untilReady();
+      assert.deepEqual(await measured(), [1, 1]);
+      processes.redis.hang();
+      await untilNoticed();
+      assert.deepEqual(await measured(), [0, 0]);
+      processes.redis.goOn();
+      await untilReady();
+      assert.deepEqual(await measured(), [1, 1]);
+    });
 
     it("hanging: rooms play on, questions to other processes are refused at once, and all works when it is back", async () => {
       const inRoom = await inPlay();

@@ -139,6 +139,17 @@ describe("A room", () => {
       }
     });
 
+    it("with the player that an enemy is after", async () => {
+      const { bot } = await ada.enter(await ada.makeRoom("room2"), "Ada");
+      const shown = async () => (await bob.room(bot.room.roomId)).enemies[0]?.aggro_player_id;
+      const [goblin] = bot.enemies;
+      assert.ok(goblin);
+      assert.equal(await shown(), undefined);
+      await bot.walkTo(goblin, 3);
+      await bot.until("the goblin to be after Ada", () => goblin.aggro_seat === bot.me.seat);
+      assert.equal(await shown(), ada.player_id);
+    });
+
     it("with what its enemies have dropped, and without what was picked up", async function () {
       this.timeout(60_000);
       for (let i = 0; i < 10; i++) {
