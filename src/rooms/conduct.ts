@@ -46,6 +46,11 @@ export class Conduct {
     return bucket.take(nowMs) ? undefined : bucket.msUntilNext(nowMs);
   }
 
+  /** Whether the account has a pause, perhaps for what it has done on another connection. */
+  get isPaused(): boolean {
+    return this.#account !== undefined && this.#violations.pausedUntil(this.#account) > Date.now();
+  }
+
   /** Counts a violation; false where there have been too many. */
   countViolation(): boolean {
     this.violations += 1;

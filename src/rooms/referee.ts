@@ -26,6 +26,10 @@ export class Referee {
   /** Counts a message of the player; a rejection where there have been too many of its type. */
   count(seat: Seat, type: ClientMessageType): Rejection | undefined {
     seat.silence?.heard();
+    if (seat.conduct.isPaused) {
+      this.#connections.close(seat.connection_id, CLOSE_CODES.cheating, this.#pauseText());
+      return reject("rate_limited", this.#pause_s * 1000);
+    }
     const waitMs = seat.conduct.countMessage(type);
     return waitMs === undefined ? undefined : reject("rate_limited", waitMs);
   }
@@ -69,7 +73,11 @@ export class Referee {
     }
     if (!conduct.isOverLimit) this.#log.warn(about, "too many violations");
     conduct.isOverLimit = true;
-    const pause = session.is_anonymous ? "" : `: the account has a pause of ${this.#pause_s} s`;
+    const pause = session.is_anonymous ? "" : `: ${this.#pauseText()}`;
     this.#connections.close(connection_id, CLOSE_CODES.cheating, `too many violations${pause}`);
+  }
+
+  #pauseText(): string {
+    return `the account has a pause of ${this.#pause_s} s`;
   }
 }
