@@ -54,6 +54,13 @@ const variables = z.object({
 
   /** Folder of the embedded DynamoDB, or `:memory:`. */
   DATA_DIR: z.string().default(".data"),
+  /**
+   * Whether the embedded database answers a write only once it is flushed to the disk. Without it an answer is safe from the
+   * end of the process, and not from a power cut.
+   */
+  EMBEDDED_FSYNC: flag.default(true),
+  /** Whether the server starts on damaged files of the embedded database, with what can still be read. */
+  EMBEDDED_ACCEPT_DAMAGE: flag.default(false),
   /** A DynamoDB to use in place of the embedded one, for example http://127.0.0.1:8000 for DynamoDB Local. */
   DYNAMODB_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an http or https URL" }).optional(),
   /** Set without DYNAMODB_ENDPOINT: DynamoDB on AWS in this region. */
@@ -65,8 +72,13 @@ const variables = z.object({
     .default(""),
   /** How long an answer waits for its journal row before it is `store_unavailable`. The row may stay open for 250 ms of it. */
   STORE_ACK_TIMEOUT_MS: wholeNumber(500, 60_000).default(1500),
-  /** Bytes of events per room that may wait for a database that is away; blows beyond them are dropped. Two full rows at least. */
+  /**
+   * Bytes of events of a room that may wait for a database that is away, two full rows at least. Beyond them damage and the
+   * like is dropped; where that does not suffice, the room closes.
+   */
   JOURNAL_MAX_BYTES: wholeNumber(200_000, 1_000_000_000).default(1_000_000),
+  /** The same of all rooms of this process. Once half of it is taken, each room may have an equal share of the other half. */
+  JOURNAL_TOTAL_MAX_BYTES: wholeNumber(1_000_000, 100_000_000_000).default(400_000_000),
   /** How often the server looks for a newly published content version. */
   CONTENT_POLL_INTERVAL_MS: wholeNumber(100, 3_600_000).default(2000),
 

@@ -25,6 +25,7 @@ async function start(): Promise<void> {
     cluster.close();
     await store.close();
   };
+  server.onBeforeShutdown(() => cluster.closing_rooms.noteProcessEnds());
   server.onShutdown(close);
   try {
     const port = await listen(server, env, log);

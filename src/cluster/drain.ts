@@ -1,6 +1,8 @@
 /** Ending without cutting anybody off: no new rooms, and the end when those that there are have been played. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { matchMaker, type Server } from "@colyseus/core";
 import type { Services } from "../services.ts";
+import type { ClosingRooms } from "./closing-rooms.ts";
 
 /** Players hear of the end at once, and again when so many seconds are left. */
 const REMIND_AT_S = [60, 30, 10];
@@ -28,15 +30,18 @@ export function drainOnSigterm(
     for (const left of REMIND_AT_S.filter(each => each < env.DRAIN_SECONDS)) {
       setTimeout(() => tellPlayers(left), (env.DRAIN_SECONDS - left) * 1000);
     }
-    whenLastRoomEnds(end);
+    whenLastRoomEnds(cluster.closing_rooms, end);
   });
 }
 
-/** Calls once there is no room, now or after one has ended. */
-function whenLastRoomEnds(then: () => void): void {
-  const look = () => {
+/** Calls once there is no room, now or after one has ended, and all that have ended are saved. */
+function whenLastRoomEnds(closingRooms: ClosingRooms, then: () => void): void {
+  const look = async () => {
+    // A room that has just ended begins to close in this turn.
+    await nextTurn();
+    await closingRooms.untilAllSaved();
     if (matchMaker.stats.local.roomCount === 0) then();
   };
   for (const handler of Object.values(matchMaker.getAllHandlers())) handler.on("dispose", look);
-  look();
+  void look();
 }

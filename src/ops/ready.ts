@@ -2,6 +2,7 @@
 import { matchMaker } from "@colyseus/core";
 import type { RequestHandler } from "express";
 import type { Services } from "../services.ts";
+import type { StoreHealth } from "../store/health.ts";
 
 /**
  * `GET /ready`: 200 while this process takes new rooms; otherwise 503 with the reasons. Players who are in its rooms
@@ -14,6 +15,10 @@ export function ready(services: Services): RequestHandler {
     response.set("Cache-Control", "no-store").status(isReady ? 200 : 503);
     response.json({ status: isReady ? "ready" : "not_ready", reasons });
   };
+}
+
+function databaseProblem({ since, failing = [], reason }: StoreHealth): string {
+  return `database away since ${since}: ${failing.join(" and ")} fail: ${reason}`;
 }
 
 /** The same for Prometheus, which can wake somebody. */
@@ -34,7 +39,7 @@ function whyNot({ store, cluster }: Services): string[] {
   return [
     ...(matchMaker.state === matchMaker.MatchMakerState.READY ? [] : ["starting or stopping"]),
     ...(cluster.placement.isDraining ? ["draining: it ends when its rooms do"] : []),
-    ...(database.status === "ok" ? [] : [`database away since ${database.since}: ${database.reason}`]),
+    ...(database.status === "ok" ? [] : [databaseProblem(database)]),
     ...(redis?.status === "away" ? [`Redis away since ${redis.since}`] : []),
   ];
 }

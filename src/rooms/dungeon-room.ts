@@ -295,7 +295,11 @@ export class DungeonRoom extends Room<{
 
   override disconnect(closeCode?: number): Promise<unknown> {
     this.#isClosing = true;
-    return super.disconnect(closeCode);
+    // Now, or those who are in combat would be waited for.
+    this.#attendance?.leaveAll();
+    const closed = super.disconnect(closeCode);
+    this.#services.cluster.closing_rooms.add(this.roomId, closed);
+    return closed;
   }
 
   override async onDispose(): Promise<void> {
@@ -303,7 +307,9 @@ export class DungeonRoom extends Room<{
     DungeonRoom.#live.delete(this);
     if (!this.state) return; // onCreate failed: there is nothing to end
     this.#attendance.leaveAll();
-    await this.#engine.close();
+    const closed = this.#engine.close();
+    this.#services.cluster.closing_rooms.add(this.roomId, closed);
+    await closed;
     this.#services.log.info(this.#about(), "room closed");
   }
 
@@ -412,8 +418,6 @@ export class DungeonRoom extends Room<{
       close: (code: number, why: string) => {
         log.warn({ ...this.#about(client), code }, why);
         this.#connections.close(client.sessionId, code, why);
-        // Whatever it goes on sending until it is cut off is not even read.
-        socket.pause();
       },
     });
   }
