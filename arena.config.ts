@@ -51,7 +51,7 @@ export function defineArena(services: Services) {
         "dungeon_id",
         "room_template_id",
         "content_hash",
-        "private",
+        "is_private",
       ]),
     },
     express: app => mountRoutes(app, services),

@@ -66,7 +66,7 @@ export type DungeonRoomMetadata = {
   run_id: string;
   is_cleared: boolean;
   /** Made for those alone who know its id. */
-  private: boolean;
+  is_private: boolean;
   /** Newcomers are matched by it: see `authorizeJoin`. */
   content_hash: string;
   /** Whether only those come in whose session is in the room already. */
@@ -259,14 +259,14 @@ export class DungeonRoom extends Room<{
     this.#answers = roomAnswers({ engine, attendance, play, referee, room: this });
 
     this.roomId = room_id;
-    if (options.run_id !== undefined || options.private) await this.setPrivate(true);
+    if (options.run_id !== undefined || options.is_private) await this.setPrivate(true);
     this.maxClients = world.max_players;
     const { content_hash } = keeper;
-    const { private: isPrivate = false } = options;
+    const { is_private = false } = options;
     this.metadata = {
       ...{ dungeon_id, room_template_id, run_id, content_hash, room_type: world.room_type },
       owner: options.player_id ?? options.address,
-      ...{ is_cleared: world.is_cleared, private: isPrivate, is_behind_door: isBehindDoor },
+      ...{ is_cleared: world.is_cleared, is_private, is_behind_door: isBehindDoor },
     };
     this.state = this.#engine.state;
     DungeonRoom.#live.add(this);

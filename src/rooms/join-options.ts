@@ -25,7 +25,8 @@ export type JoinOptions = {
   dungeon_id: string;
   room_template_id: string;
   character_name: string;
-  private: boolean;
+  /** Colyseus keeps the word `private` for itself. */
+  is_private: boolean;
   /** Whose account asks; absent where somebody joins without one. */
   player_id?: string | undefined;
   /** The network that the request comes from. */
@@ -95,7 +96,7 @@ export function readJoinOptions(options: unknown, content: Content): JoinOptions
     const issue = result.error.issues[0];
     throw refuse(`Bad join option ${issue?.path.join(".") || "object"}: ${issue?.message}.`);
   }
-  const { dungeon_id, character_name, private: isPrivate } = result.data;
+  const { dungeon_id, character_name, private: is_private } = result.data;
   const dungeon = findEntry(content.dungeons, dungeon_id);
   if (!dungeon) {
     throw refuse(
@@ -109,7 +110,7 @@ export function readJoinOptions(options: unknown, content: Content): JoinOptions
       `There is no room template "${room_template_id}" in ${dungeon_id}. There is: ${templateIds.join(", ")}.`,
     );
   }
-  return { dungeon_id, room_template_id, character_name, private: isPrivate };
+  return { dungeon_id, room_template_id, character_name, is_private };
 }
 
 function refuse(message: string): ServerError {
