@@ -121,10 +121,13 @@ describe("leaving, in Godot", function () {
 
   before(async () => {
     server = await startServer();
+  });
+  // Anew for each test: a client that says nothing for 35 s is given up.
+  beforeEach(async () => {
     watcher = await Bot.join(server.endpoint, { room_template_id: "room1", character_name: "Watcher" });
   });
+  afterEach(() => watcher.leave());
   after(async () => {
-    await watcher?.leave();
     await server?.stop();
   });
 
