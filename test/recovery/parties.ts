@@ -44,13 +44,16 @@ export class Fighter {
     return this.bot;
   }
 
-  /** A player who came back into a fight has to wait until its character has left the floor. */
+  /**
+   * A player who came back into a fight has to wait until its character has left the floor (409), and until it is saved (503): then
+   * it asks again, as a client does.
+   */
   async #joinAfterCombat(room_id: string): Promise<Joined> {
     for (;;) {
       try {
         return await this.account.joinRoom(room_id, this.session_id);
       } catch (error) {
-        if (!(error instanceof RequestFailed && error.status === 409)) throw error;
+        if (!(error instanceof RequestFailed && [409, 503].includes(error.status))) throw error;
         await delay(500);
       }
     }
