@@ -110,6 +110,7 @@ export class Attendance {
   async enter(client: DungeonClient, options: JoinOptions): Promise<void> {
     const { engine } = this.#options;
     await engine.begin();
+    if (this.isUnused(client.sessionId)) throw replaced();
     const { session_id, is_admitted, run_id } = options;
     const admitted = session_id === undefined ? undefined : this.bySession(session_id);
     if (admitted && admitted.connection_id !== client.sessionId) {
@@ -150,6 +151,11 @@ export class Attendance {
       this.#unused.add(reservation.sessionId);
     };
     return accept(reservation);
+  }
+
+  /** The session gets another seat instead of the one that is reserved for this connection. */
+  giveUp(connection_id: string): void {
+    this.#unused.add(connection_id);
   }
 
   /** Seats that are reserved for a connection that will never come in: they take nobody's place. */

@@ -303,9 +303,14 @@ export class DungeonRoom extends Room<{
   override hasReachedMaxClients(): boolean {
     if (this.#isClosing) return true;
     if (this.#needsNoFreeSeat) return false;
-    // biome-ignore lint/complexity/useLiteralKeys: the only way to what Colyseus keeps private, and says nothing of.
-    const reserved = Object.keys(this["_reservedSeats"]).filter(id => !this.#attendance?.isUnused(id));
+    const reserved = Object.keys(this.#reservedSeats).filter(id => !this.#attendance?.isUnused(id));
     return this.clients.length + reserved.length >= this.maxClients;
+  }
+
+  /** By connection id: the options that the seat was reserved with, and whether its connection is coming in just now. */
+  get #reservedSeats(): Record<string, [Partial<JoinOptions>, unknown, boolean?, boolean?]> {
+    // biome-ignore lint/complexity/useLiteralKeys: the only way to what Colyseus keeps private, and says nothing of.
+    return this["_reservedSeats"];
   }
 
   /** For other rooms and the HTTP API: they ask with `askRoom` of room-calls.ts, which has the types. */
@@ -340,6 +345,10 @@ export class DungeonRoom extends Room<{
   async #reserve(session_id: string, hasSeat: boolean): Promise<ISeatReservation | undefined> {
     const listing = await findRoom(this.roomId);
     if (!listing || this.#isClosing) return undefined;
+    // A seat that it has from a door, and did not take: it needs only one of the two.
+    for (const [id, [options, , isComingIn]] of Object.entries(this.#reservedSeats)) {
+      if (!hasSeat && !isComingIn && options?.session_id === session_id) this.#attendance.giveUp(id);
+    }
     // The seats are counted before the first await of the reservation, so that nobody else passes meanwhile.
     this.#needsNoFreeSeat = hasSeat;
     const reservation = matchMaker.reserveSeatFor(listing, { session_id, is_admitted: true });

@@ -5,6 +5,7 @@ import { accept, reject, type Verdict } from "../game/verdict.ts";
 import type { World } from "../game/world.ts";
 import { CLOSE_CODES } from "../schema/close-codes.ts";
 import type { CombatEventMessage, MoveMessage } from "../schema/messages.ts";
+import { isFault } from "../store/database-faults.ts";
 import type { RoomState } from "../store/room-state.ts";
 import type { PlayerSession } from "../store/sessions.ts";
 import type { Attendance } from "./attendance.ts";
@@ -50,8 +51,22 @@ export function roomAnswers({ engine, attendance, play, referee }: Parts) {
   const inRoom = (seat: Seat): InRoom => ({ session: attendance.sessionNow(seat), room: describe() });
 
   return {
-    /** The newest row of the room's journal that is in the database. */
-    lastEventId: () => engine.keeper.lastEventId,
+    /** Whether the room is live. */
+    isLive: () => true,
+
+    /**
+     * Somebody is about to be sent here: the room is in the database when this is accepted. Says which row of its journal is
+     * the newest there. Rejected with `store_unavailable` while the database does not take it.
+     */
+    async prepare(): Promise<Verdict<{ last_event_id: string }>> {
+      try {
+        await engine.begin();
+      } catch (error) {
+        if (!isFault(error)) throw error;
+        return reject("store_unavailable");
+      }
+      return accept({ last_event_id: engine.keeper.lastEventId });
+    },
 
     describe,
 
