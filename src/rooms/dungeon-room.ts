@@ -15,6 +15,7 @@ import {
 } from "@colyseus/core";
 import { SeatReservationError } from "@colyseus/core/errors/SeatReservationError";
 import type { ISeatReservation } from "@colyseus/core/MatchMaker";
+import { noteClosing } from "../cluster/closing-rooms.ts";
 import type { CommandOf, CommandType, CommandValue } from "../game/commands.ts";
 import { accept, type Verdict } from "../game/verdict.ts";
 import { CLOSE_CODES } from "../schema/close-codes.ts";
@@ -95,6 +96,7 @@ export class DungeonRoom extends Room<{
   /** A character that has a seat needs no free one for its newer connection. */
   #needsNoFreeSeat = false;
   #isClosing = false;
+  readonly #closed = Promise.withResolvers<void>();
 
   readonly #messageRoom: MessageRoom<DungeonClient> = {
     refuse: (client, type) => this.#referee.count(seatOf(client), type),
@@ -228,12 +230,17 @@ export class DungeonRoom extends Room<{
       ...{ services, engine: this.#engine, connections, isBehindDoor, seatTimeoutMs },
     });
     this.#referee = new Referee(services, this.#engine, connections);
-    this.#play = new Play(this.#engine, this.#referee);
+    this.#play = new Play(this.#engine, this.#attendance, this.#referee);
     this.#passages = new Passages(this.#engine, this.#attendance);
     const [engine, attendance, play, referee] = [this.#engine, this.#attendance, this.#play, this.#referee];
     this.#answers = roomAnswers({ engine, attendance, play, referee });
 
     this.roomId = room_id;
+    // Before Colyseus forgets the room. Of two rooms of one id the one that is discarded was never in use.
+    // biome-ignore lint/complexity/useLiteralKeys: the only way to what Colyseus keeps private, and says nothing of.
+    this["_events"].prependListener("dispose", () => {
+      if (keeper.isInUse) noteClosing(room_id, this.#closed.promise);
+    });
     if (options.run_id !== undefined) await this.setPrivate(true);
     this.maxClients = world.max_players;
     const { content_hash } = keeper;
@@ -286,7 +293,7 @@ export class DungeonRoom extends Room<{
     this.#isClosing = true;
     if (!this.state) return; // onCreate failed: there is nothing to end
     this.#attendance.leaveAll();
-    await this.#engine.close();
+    await this.#engine.close().finally(() => this.#closed.resolve());
     this.#services.log.info(this.#about(), "room closed");
   }
 
@@ -364,7 +371,7 @@ export class DungeonRoom extends Room<{
     client: DungeonClient,
     command: CommandOf<T>,
   ): Promise<Verdict<CommandValue<T>>> {
-    const verdict = this.#play.owned(command);
+    const verdict = this.#play.owned(seatOf(client), command);
     sendInventory(client, this.#engine.world);
     return verdict;
   }

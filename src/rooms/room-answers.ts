@@ -92,8 +92,10 @@ export function roomAnswers({ engine, attendance, play, referee }: Parts) {
 
     /** Takes the character out, saves it, and closes its connection. Rejected with `in_combat` while it is in a fight. */
     async release(session_id: string, reason: ReleaseReason): Promise<Verdict> {
+      if (!(await attendance.hasArrived(session_id))) return reject("store_unavailable");
       const seat = attendance.bySession(session_id);
-      if (!seat) return reject("not_in_room");
+      if (!seat)
+        return reject((await attendance.isSettled(session_id)) ? "not_in_room" : "store_unavailable");
       const fightMs = attendance.combatLeftMs(seat);
       if (fightMs > 0) return reject("in_combat", fightMs);
       const isSaved = attendance.release(seat, RELEASE_CODES[reason], reason);

@@ -41,6 +41,8 @@ export const playerSession = z.object({
   ended_run_id: id.optional(),
   /** The newest event of its room that is contained in this row; later ones about the character come on top. */
   last_event_id: z.string().optional(),
+  /** How often the row was written. Of two states with the same events the one that was written more often is the later. */
+  revision: z.int().nonnegative().optional(),
   last_heartbeat: isoTime,
   created_at: isoTime,
   updated_at: isoTime.optional(),

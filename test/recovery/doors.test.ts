@@ -6,6 +6,10 @@ import { eventually } from "../support/eventually.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";
 import { Fighter } from "./parties.ts";
 
+const NO_LIMITS = {
+  REQUESTS_PER_MINUTE_PER_ADDRESS: "100000",
+  REQUESTS_PER_MINUTE_PER_ACCOUNT: "100000",
+};
 const PARTY_SIZE = 4;
 /** A seat that is not taken is given up after 15 s, and the room behind the door closes with the last one. */
 const SEATS_GIVEN_UP_MS = 25_000;
@@ -14,8 +18,7 @@ describe("a character that was let through a door", function () {
   this.timeout(120_000);
   let database: FaultyDatabase;
   let server: ServerProcess;
-  const start = () =>
-    startServer({ DYNAMODB_ENDPOINT: database.endpoint, REQUESTS_PER_MINUTE_PER_ADDRESS: "100000" });
+  const start = () => startServer({ DYNAMODB_ENDPOINT: database.endpoint, ...NO_LIMITS });
 
   beforeEach(async () => {
     database = await FaultyDatabase.start();
@@ -88,6 +91,22 @@ describe("a character that was let through a door", function () {
     const answer = await account.request("GET", `/api/rooms/${room_id}`);
     return JSON.stringify(answer).includes('"is_live":true');
   }
+
+  it("goes straight back, to and fro, although each room that it leaves is still being saved", async () => {
+    const [ada] = (await partyBeforeDoor(1)).members;
+    let bot = ada?.bot ?? assert.fail();
+    database.fault = { kind: "slow", delay_ms: 200 };
+    const rooms = new Set<string>();
+    const doorway = bot.floor.doorways.find(each => each.is_onward) ?? assert.fail();
+    for (let i = 0; i < 6; i++) {
+      const entered = await bot.enterDoor(doorway.door_id);
+      assert.ok(entered.is_accepted, `${i}: ${JSON.stringify(entered)}`);
+      bot = entered.value;
+      rooms.add(bot.room.roomId);
+    }
+    assert.equal(rooms.size, 2);
+    assert.doesNotMatch(server.output(), /"level":50/, "the server met no fault");
+  });
 
   it("is not let through while the database is away, and its party stays in its run", async () => {
     const { members, behind } = await partyBeforeDoor(PARTY_SIZE);
