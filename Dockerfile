@@ -13,6 +13,8 @@ COPY package.json arena.config.ts ./
 COPY content content
 COPY scripts scripts
 COPY src src
+COPY web web
+COPY docs docs
 # Only where neither DYNAMODB_ENDPOINT nor AWS_REGION is set: the embedded database.
 RUN mkdir /data && chown node /data
 VOLUME /data

@@ -45,7 +45,12 @@ export function defineArena(services: Services) {
       return processId;
     },
     rooms: {
-      dungeon: defineRoom(DungeonRoom).filterBy(["dungeon_id", "room_template_id", "content_hash"]),
+      dungeon: defineRoom(DungeonRoom).filterBy([
+        "dungeon_id",
+        "room_template_id",
+        "content_hash",
+        "private",
+      ]),
     },
     express: app => mountRoutes(app, services),
   });

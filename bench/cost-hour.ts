@@ -103,7 +103,7 @@ async function openCountedServices(
   meter: CostMeter,
 ): Promise<{ services: Services; events: CountingEvents; close: () => Promise<void> }> {
   const log = pino({ level: "error" }, pino.destination(2));
-  const embedded = await startEmbedded(IN_MEMORY, log);
+  const embedded = await startEmbedded(readEnv({ DATA_DIR: IN_MEMORY }), log);
   const env = readEnv({ NODE_ENV: "test", DYNAMODB_ENDPOINT: embedded.endpoint });
   const uncounted = await openServices(env, log);
   await uncounted.store.content.publish(await costContent());

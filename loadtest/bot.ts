@@ -6,21 +6,27 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Client, type Room } from "@colyseus/sdk";
 import { z } from "zod";
 import type { Damage } from "../src/game/combat.ts";
-import { dungeon } from "../src/game/content.ts";
+import { type Ability, DEFAULT_ABILITY_ID, type EffectType, findEntry } from "../src/game/content.ts";
 import { type Floor, firstStretch, floorOf } from "../src/game/floor.ts";
 import { distance, type Point, pointTowards, yawTowards } from "../src/game/geometry.ts";
 import type { Pickup } from "../src/game/loot.ts";
+import { amountAt, STAMINA_REGENERATION } from "../src/game/resource.ts";
 import type { Verdict } from "../src/game/verdict.ts";
 import type { EnemySchema } from "../src/schema/enemy.ts";
 import type { ServerMessages } from "../src/schema/messages.ts";
 import type { PlayerSchema } from "../src/schema/player.ts";
 import { PROTOCOL_VERSION } from "../src/schema/protocol-version.ts";
 import { RoomStateSchema } from "../src/schema/room-state.ts";
+import { fetchRoomContent, type RoomContent } from "./room-content.ts";
 
-/** The move_speed of the player's combat stats. */
-const WALK_SPEED_M_PER_S = 6;
-/** The movement_lock of melee_attack. */
-const STRIKE_LOCK_MS = 200;
+/** The protocol's: a sprint is so many times as fast as a walk. */
+const SPRINT_FACTOR = 1.5;
+/** It sprints only above this share of its stamina: what the room shows is as old as the line is bad. */
+const SPRINT_FROM_SHARE = 0.6;
+/** One move covers at most so much more than an interval; the server allows 150 ms. */
+const MAX_LATE_MS = 50;
+/** It asks for an ability so much later than it must: its timers and the room's steps are not the same. */
+const READY_MARGIN_MS = 20;
 /** What a client closes with that wants to come back. */
 const LOST_CODE = 4010;
 /** Waiting longer than this is a failure of what is waited for. */
@@ -33,6 +39,12 @@ type MessageType = keyof ServerMessages;
 type ReceivedOf<M extends MessageType> = { type: M; message: ServerMessages[M]; at_ms: number };
 type Received = { [M in MessageType]: ReceivedOf<M> }[MessageType];
 
+/** What a welcome may say besides; servers of protocol version 1 say nothing of it. */
+const welcomeOfNewServers = z.looseObject({
+  content_version: z.int().optional(),
+  cooldowns_ms: z.record(z.string(), z.number()).default({}),
+});
+
 export class Bot {
   readonly room: Room<unknown, RoomStateSchema>;
   readonly #endpoint: string;
@@ -44,9 +56,13 @@ export class Bot {
   position: Point = { x: 0, z: 0 };
   yaw = 0;
   #welcome: ServerMessages["welcome"] | undefined;
+  #isInRoom = false;
   #seq = 0;
-  /** A strike stops its movement until then. */
+  /** What it does at the moment stops its movement until then. */
   #standsUntilMs = 0;
+  /** When its abilities are ready again, as far as it knows. */
+  readonly #readyAtMs = new Map<string, number>();
+  #content: RoomContent | undefined;
   #floor: Floor | undefined;
   /** The tick of the state, which is fresh whenever it changes; the one of the first state may be a second old. */
   #stateTick = 0;
@@ -95,6 +111,9 @@ export class Bot {
     this.room = room;
     room.reconnection.enabled = false;
     this.closed = new Promise(resolve => room.onLeave(code => resolve(code)));
+    room.onDrop(() => {
+      this.#isInRoom = false;
+    });
     room.onStateChange(() => this.#notify());
     room.onMessage("*", (type, message) =>
       this.#receive({ type, message, at_ms: performance.now() } as Received),
@@ -102,11 +121,18 @@ export class Bot {
   }
 
   async #enter(): Promise<this> {
-    this.#welcome = await this.message("welcome");
-    this.#floor = await fetchFloor(this.#endpoint, this.state);
+    const { content_version } = welcomeOfNewServers.parse(await this.message("welcome"));
+    this.#content = await fetchRoomContent(this.#endpoint, this.state.dungeon_id, content_version);
+    this.#floor = floorOf(this.#content.dungeon, this.state.room_template_id);
+    await this.#findItself();
+    return this;
+  }
+
+  /** Goes on from where the room has it; after a reconnection, too. */
+  async #findItself(): Promise<void> {
     await this.until("the state with this player", state => state.players?.has(this.welcome.player_id));
     this.position = { x: this.me.position_x, z: this.me.position_z };
-    return this;
+    this.#isInRoom = true;
   }
 
   #receive(received: Received): void {
@@ -114,7 +140,16 @@ export class Bot {
     if (received.type === "welcome" || received.type === "heartbeat_ack")
       this.#tickSeen = { tick: received.message.tick, at_ms: received.at_ms };
     if (received.type === "move_corrected") this.position = received.message.position;
+    if (received.type === "welcome") this.#takeWelcome(received);
     this.#notify();
+  }
+
+  #takeWelcome({ message, at_ms }: ReceivedOf<"welcome">): void {
+    this.#welcome = message;
+    const { cooldowns_ms } = welcomeOfNewServers.parse(message);
+    for (const [id, ms] of Object.entries(cooldowns_ms)) this.#readyAtMs.set(id, at_ms + ms);
+    // The SDK has reconnected. A bot that does not find itself is not in the room, and does nothing there.
+    if (this.#content) this.#findItself().catch(() => undefined);
   }
 
   #notify(): void {
@@ -129,6 +164,11 @@ export class Bot {
     return this.#welcome;
   }
 
+  /** Whether its connection stands, and the room has welcomed it on that. Until then it does not know where it is. */
+  get isInRoom(): boolean {
+    return this.#isInRoom && this.room.connection.isOpen;
+  }
+
   get state(): RoomStateSchema {
     return this.room.state;
   }
@@ -141,6 +181,44 @@ export class Bot {
 
   get enemies(): EnemySchema[] {
     return [...this.state.enemies.values()].filter(enemy => enemy.is_alive);
+  }
+
+  /** What the room plays. */
+  get content(): RoomContent {
+    if (!this.#content) throw new Error("this bot has not been welcomed yet");
+    return this.#content;
+  }
+
+  /** How fast it walks under the effects that it is known to be under; 0 while it is stunned. */
+  get walkSpeedMPerS(): number {
+    if (this.#effectValues("stun").length > 0) return 0;
+    return this.#effectValues("move_speed_multiplier").reduce(
+      (speed, factor) => speed * factor,
+      this.content.player.move_speed,
+    );
+  }
+
+  #effectValues(type: EffectType): number[] {
+    const { effects } = this.state.players.get(this.welcome.player_id) ?? {};
+    return [...(effects?.keys() ?? [])]
+      .flatMap(id => findEntry(this.content.abilities, id)?.effects ?? [])
+      .filter(effect => effect.effect_type === type)
+      .map(effect => effect.value);
+  }
+
+  /** From how far its strike reaches an enemy. */
+  get strikeRangeM(): number {
+    return this.#ability(DEFAULT_ABILITY_ID)?.max_range ?? this.content.player.attack_range;
+  }
+
+  /** How long it is until it may use the ability, as far as it knows: what it does is over, and the cooldown. 0 is now. */
+  readyInMs(ability_id: string = DEFAULT_ABILITY_ID): number {
+    const readyAtMs = Math.max(this.#readyAtMs.get(ability_id) ?? 0, this.#standsUntilMs);
+    return Math.max(0, readyAtMs - performance.now());
+  }
+
+  #ability(id: string): Ability | undefined {
+    return findEntry(this.content.abilities, id);
   }
 
   /** Where one can walk in this room. */
@@ -161,7 +239,7 @@ export class Bot {
   }
 
   /** Says where it is now, true or not. */
-  sendMove(position: Point, yaw = this.yaw): void {
+  sendMove(position: Point, yaw = this.yaw, sprinting = false): void {
     this.#seq += 1;
     this.room.send("move", {
       seq: this.#seq,
@@ -169,6 +247,7 @@ export class Bot {
       position_y: 0,
       position_z: position.z,
       yaw,
+      ...(sprinting && { sprinting }),
     });
   }
 
@@ -178,39 +257,70 @@ export class Bot {
     while (distance(this.position, goal()) - within > 0.001) await this.stride(goal(), within);
   }
 
-  /** Waits one batch interval and goes as far as one can in it, around a wall where one is between. */
-  async stride(target: Point, within = 0): Promise<void> {
+  /**
+   * Waits one batch interval and goes as far as one can in that time, around a wall where one is between.
+   *
+   * @param wantsToSprint sprints, as long as it has the stamina.
+   */
+  async stride(target: Point, within = 0, wantsToSprint = false): Promise<void> {
     const interval = this.welcome.patch_interval_ms;
     await delay(Math.max(0, this.#standsUntilMs - performance.now()));
+    const speedBefore = this.walkSpeedMPerS;
+    const startedAtMs = performance.now();
     await delay(interval);
+    const hasActed = this.#standsUntilMs > startedAtMs;
+    if (hasActed) return;
+    const walkedMs = Math.min(performance.now() - startedAtMs, interval + MAX_LATE_MS);
+    // An effect that came or went meanwhile counts for all of the interval.
+    const speed = Math.min(speedBefore, this.walkSpeedMPerS);
+    const sprinting = wantsToSprint && this.#hasBreath;
+    const reachM = (speed * (sprinting ? SPRINT_FACTOR : 1) * walkedMs) / 1000;
     const goal = firstStretch(this.floor, this.position, target);
     const left = distance(this.position, goal) - (goal === target ? within : 0);
-    if (left <= 0) return;
+    if (left <= 0 || reachM === 0) return;
     this.yaw = yawTowards(this.position, goal);
-    this.position = pointTowards(this.position, goal, Math.min((WALK_SPEED_M_PER_S * interval) / 1000, left));
-    this.sendMove(this.position);
+    this.position = pointTowards(this.position, goal, Math.min(reachM, left));
+    // The SDK would keep it, and send it when the player is elsewhere.
+    if (this.isInRoom) this.sendMove(this.position, this.yaw, sprinting);
+  }
+
+  get #hasBreath(): boolean {
+    const { current_stamina: amount, stamina_since_tick: since_tick, max_stamina } = this.me;
+    const shown = amountAt({ amount, since_tick }, max_stamina, STAMINA_REGENERATION, this.tick);
+    return shown > max_stamina * SPRINT_FROM_SHARE;
   }
 
   /** Looks at the enemy and strikes it. */
   strike(enemy: EnemySchema): Promise<Verdict<Damage>> {
     this.yaw = yawTowards(this.position, this.whereIs(enemy));
-    this.#standsUntilMs = performance.now() + STRIKE_LOCK_MS;
+    const target_enemy_id = enemy.enemy_instance_id;
+    return this.#act(DEFAULT_ABILITY_ID, { event_type: "damage_dealt", target_enemy_id });
+  }
+
+  /** Uses an ability where it stands and looks. */
+  use(ability_id: string): Promise<Verdict<Damage>> {
+    return this.#act(ability_id, { event_type: "ability_used", ability_id });
+  }
+
+  /** It believes that it will be accepted, and keeps the ability's lock and cooldown from now on. */
+  #act(ability_id: string, fields: object): Promise<Verdict<Damage>> {
+    const ability = this.#ability(ability_id);
+    if (ability) {
+      const nowMs = performance.now();
+      const lockMs = (ability.cast_time + (ability.movement_lock ?? 0)) * 1000;
+      this.#standsUntilMs = Math.max(this.#standsUntilMs, nowMs + lockMs);
+      this.#readyAtMs.set(ability_id, nowMs + this.#cooldownMs(ability) + READY_MARGIN_MS);
+    }
     return this.request("combat_event", {
-      event_type: "damage_dealt",
-      target_enemy_id: enemy.enemy_instance_id,
+      ...fields,
       position: { x: this.position.x, y: 0, z: this.position.z },
       yaw: this.yaw,
     });
   }
 
-  /** Uses an ability where it stands and looks. */
-  use(ability_id: string): Promise<Verdict<Damage>> {
-    return this.request("combat_event", {
-      event_type: "ability_used",
-      ability_id,
-      position: { x: this.position.x, y: 0, z: this.position.z },
-      yaw: this.yaw,
-    });
+  #cooldownMs({ ability_type, cooldown }: Ability): number {
+    const isAttack = ability_type === "melee";
+    return Math.max(cooldown, isAttack ? 1 / this.content.player.attack_speed : 0) * 1000;
   }
 
   useItem(item_id: string): Promise<Verdict> {
@@ -295,19 +405,6 @@ export function enemyAt(enemy: EnemySchema, tick: number, stepMs: number): Point
   const to = { x: enemy.move_to_x, z: enemy.move_to_z };
   const seconds = (Math.max(0, tick - enemy.started_tick) * stepMs) / 1000;
   return pointTowards(from, to, Math.min(seconds * enemy.move_speed, distance(from, to)));
-}
-
-/** A client knows the walls from the content that its room runs on, as the game's own does. */
-async function fetchFloor(endpoint: string, state: RoomStateSchema): Promise<Floor> {
-  const { dungeon_id, content_version } = state;
-  const path = `/api/dungeons/${dungeon_id}?version=${content_version}`;
-  const answer = await fetch(endpoint.replace(/^ws/, "http") + path);
-  const {
-    created_at: _created,
-    updated_at: _updated,
-    ...fields
-  } = z.looseObject({}).parse(await answer.json());
-  return floorOf(dungeon.parse(fields), state.room_template_id);
 }
 
 function isRejection(error: unknown): error is { reason: { reason: never } } {

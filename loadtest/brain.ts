@@ -1,18 +1,17 @@
 /** What a player does in a dungeon: fight what lives, stay out of what is coming, pick up what lies there, go on. */
 import { setTimeout as delay } from "node:timers/promises";
+import { findEntry } from "../src/game/content.ts";
 import { distance, pointTowards } from "../src/game/geometry.ts";
 import type { RejectReason } from "../src/game/verdict.ts";
 import type { EnemySchema } from "../src/schema/enemy.ts";
 import type { Bot } from "./bot.ts";
 
-/** Near enough for an attack_range of 2 m, with a little for what the enemy walks meanwhile. */
-const STRIKE_FROM_M = 1.5;
+/** It strikes from this share of its range: a little is left for what the enemy walks meanwhile. */
+const STRIKE_FROM_SHARE = 0.75;
 /** Whoever walks up to exactly there may stand a hair further off. */
 const ROUNDING_M = 0.05;
-/** attack_speed 1.5, and a little more than one has to wait. */
-const STRIKE_EVERY_MS = 1000 / 1.5 + 20;
-/** Out of reach of every boss's area attack. */
-const SAFE_DISTANCE_M = 5.5;
+/** It keeps so far out of the range of what a boss prepares. */
+const SAFETY_M = 1.5;
 const RESPAWN_AFTER_MS = 2000;
 
 /** Refusals that are nobody's fault: somebody else was faster, or the player was hit while its request travelled. */
@@ -30,7 +29,6 @@ const LOST_RACES: ReadonlySet<RejectReason> = new Set([
  */
 export async function clearRoom(bot: Bot): Promise<RejectReason[]> {
   const unfair: RejectReason[] = [];
-  let strikeAtMs = 0;
   while (!bot.state.is_cleared) {
     if (!bot.room.connection.isOpen) throw new Error("the connection is closed");
     if (!bot.me.is_alive) {
@@ -43,19 +41,30 @@ export async function clearRoom(bot: Bot): Promise<RejectReason[]> {
       continue;
     }
     const metres = distance(bot.position, bot.whereIs(enemy));
-    if (enemy.attack_ability_id !== "" && metres < SAFE_DISTANCE_M) {
-      await bot.stride(pointTowards(bot.whereIs(enemy), bot.position, SAFE_DISTANCE_M + 1));
-    } else if (metres > STRIKE_FROM_M + ROUNDING_M) {
-      await bot.stride(bot.whereIs(enemy), STRIKE_FROM_M);
-    } else if (performance.now() < strikeAtMs) {
-      await delay(Math.max(0, strikeAtMs - performance.now()));
+    const safeM = safeDistanceM(bot, enemy);
+    if (metres < safeM) {
+      await bot.stride(pointTowards(bot.whereIs(enemy), bot.position, safeM + 1));
+    } else if (metres > strikeFromM(bot) + ROUNDING_M) {
+      await bot.stride(bot.whereIs(enemy), strikeFromM(bot));
+    } else if (bot.readyInMs() > 0) {
+      await delay(bot.readyInMs());
     } else {
-      strikeAtMs = performance.now() + STRIKE_EVERY_MS;
       const verdict = await bot.strike(enemy);
       if (!verdict.is_accepted && !LOST_RACES.has(verdict.reason)) unfair.push(verdict.reason);
     }
   }
   return unfair;
+}
+
+/** How near it goes to what it strikes. */
+export function strikeFromM(bot: Bot): number {
+  return bot.strikeRangeM * STRIKE_FROM_SHARE;
+}
+
+/** Out of reach of the ability that an enemy prepares; 0 where it prepares none. */
+function safeDistanceM(bot: Bot, { attack_ability_id }: EnemySchema): number {
+  const reachM = findEntry(bot.content.abilities, attack_ability_id)?.max_range;
+  return reachM === undefined ? 0 : reachM + SAFETY_M;
 }
 
 /** Walks to everything on the floor and asks for it. */
@@ -77,14 +86,16 @@ export async function goOnward(bot: Bot): Promise<Bot> {
   return verdict.value;
 }
 
-async function comeBack(bot: Bot): Promise<void> {
+/** Comes back from death as soon as it may. */
+export async function comeBack(bot: Bot): Promise<void> {
   do await delay(RESPAWN_AFTER_MS);
   while (!(await bot.respawn()).is_accepted);
   await bot.until("the respawn", () => bot.me.is_alive);
   bot.position = { x: bot.me.position_x, z: bot.me.position_z };
 }
 
-function nearestEnemy(bot: Bot): EnemySchema | undefined {
+/** The nearest enemy that lives, where it is by now. */
+export function nearestEnemy(bot: Bot): EnemySchema | undefined {
   const metres = (enemy: EnemySchema) => distance(bot.position, bot.whereIs(enemy));
   return bot.enemies.sort((a, b) => metres(a) - metres(b))[0];
 }

@@ -6,9 +6,10 @@
  * `npm run demo` plays on the server at SERVER_URL, or on the one that `npm start` runs, or else starts its own.
  */
 import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
 import type { LootDropSchema } from "../src/schema/loot-drop.ts";
 import { Bot } from "./bot.ts";
-import { goOnward } from "./brain.ts";
+import { goOnward, strikeFromM } from "./brain.ts";
 import { startServer } from "./server-process.ts";
 
 /** The goblin drops nothing in 1 of 8 fights; then the two play another run. */
@@ -65,7 +66,7 @@ async function strikeTogether(ada: Bot, bob: Bot): Promise<void> {
   const id = goblin.enemy_instance_id;
   say(`both walk to the ${goblin.enemy_type_id} (${id}, health ${goblin.current_health})`);
   while (goblin.is_alive) {
-    await Promise.all([ada.walkTo(goblin, 1.5), bob.walkTo(goblin, 1.5)]);
+    await Promise.all([ada, bob].map(bot => bot.walkTo(goblin, strikeFromM(bot))));
     await Promise.all([strikeOnce(ada, "Ada", id), strikeOnce(bob, "Bob", id)]);
     await Promise.all([pause(ada), pause(bob)]);
   }
@@ -90,8 +91,8 @@ async function strikeOnce(bot: Bot, name: string, enemyId: string): Promise<void
   );
 }
 
-/** Waits as long as the attack's cooldown: 1 / attack_speed. */
-const pause = (bot: Bot) => new Promise(resolve => setTimeout(resolve, 1000 / 1.5 + bot.welcome.step_ms));
+/** Waits until it may strike again. */
+const pause = (bot: Bot) => delay(bot.readyInMs() + bot.welcome.step_ms);
 
 /** Data flow 3: the last enemy's death clears the room and opens its doors, for both at once. */
 async function seeClearedRoom(ada: Bot, bob: Bot): Promise<void> {
@@ -134,6 +135,9 @@ async function reachForLoot(ada: Bot, bob: Bot): Promise<boolean> {
 }
 
 const describe = (loot: LootDropSchema) => `${loot.quantity} ${loot.item_id} (${loot.loot_instance_id})`;
+
+// Whoever reads this has gone, as with `npm run demo | head`; a server of the demo's own ends with it.
+process.stdout.on("error", () => process.exit());
 
 main().then(
   () => say("all three data flows went as they should"),

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { NODE_FLAGS } from "../src/cluster/members.ts";
+import { END_WITH_PARENT, NODE_FLAGS } from "../src/cluster/members.ts";
 
 const ENTRY = fileURLToPath(new URL("../src/index.ts", import.meta.url));
 const START_TIMEOUT_MS = 20_000;
@@ -21,7 +21,7 @@ export type ServerProcess = {
 
 /**
  * Resolves once the server says that it is ready. The environment is the caller's with `env` on top, and without
- * anything that could lead to a real AWS account. Runs may begin in any room, except in production.
+ * anything that could lead to a real AWS account. Runs may begin in any room, except in production. It ends with this process.
  *
  * @throws with what the server printed, where it ends before that.
  */
@@ -29,9 +29,9 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
   const { AWS_REGION: _region, DYNAMODB_ENDPOINT: _endpoint, ...inherited } = process.env;
   const isProduction = (env.NODE_ENV ?? inherited.NODE_ENV) === "production";
   const defaults = { PORT: "0", DATA_DIR: ":memory:", ALLOW_ANY_START: String(!isProduction) };
-  const child = spawn(process.execPath, [...NODE_FLAGS, ENTRY], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, ...END_WITH_PARENT, ENTRY], {
     env: { ...inherited, ...defaults, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let printed = "";
   const ready = Promise.withResolvers<string>();
@@ -40,8 +40,8 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
     const endpoint = READY.exec(printed)?.[1];
     if (endpoint) ready.resolve(endpoint);
   };
-  child.stdout.on("data", read);
-  child.stderr.on("data", read);
+  child.stdout?.on("data", read);
+  child.stderr?.on("data", read);
   child.once("exit", code => ready.reject(new Error(`The server ended with code ${code}:\n${printed}`)));
   const timer = setTimeout(
     () => ready.reject(new Error(`The server is not ready after ${START_TIMEOUT_MS} ms:\n${printed}`)),

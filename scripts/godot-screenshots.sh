@@ -7,7 +7,7 @@
 #
 # Needs a Godot from scripts/install-godot.sh, and for the first run root, to install Xvfb and Mesa beside it. With GODOT set to a
 # Godot that can open windows and DISPLAY to a screen, it takes these.
-set -euo pipefail
+set -Eeuo pipefail
 
 cd "$(dirname "$0")/.."
 PATH=$PWD/node_modules/.bin:$PATH
@@ -29,6 +29,8 @@ fail() {
   say "$*"
   exit 1
 }
+# Nothing ends it without a word, whatever fails.
+trap 'say "line $LINENO failed with status $?: $BASH_COMMAND"' ERR
 
 wait_for() { # seconds, file, pattern
   for _ in $(seq $(($1 * 10))); do
@@ -42,9 +44,10 @@ wait_for() { # seconds, file, pattern
 install_beside_godot() { # command, packages
   [ ! -x "$ROOT/usr/bin/$1" ] || return 0
   say "installing $1 into $ROOT"
-  chroot "$ROOT" apt-get update -qq >"$work/apt.log" 2>&1
+  chroot "$ROOT" apt-get update -qq >"$work/apt.log" 2>&1 ||
+    fail "apt-get update failed in $ROOT, so $1 cannot be installed: $(tail -n 5 "$work/apt.log")"
   DEBIAN_FRONTEND=noninteractive chroot "$ROOT" apt-get install -y -qq --no-install-recommends "${@:2}" \
-    >>"$work/apt.log" 2>&1 || fail "$(tail -n 5 "$work/apt.log")"
+    >>"$work/apt.log" 2>&1 || fail "apt-get install ${*:2} failed in $ROOT: $(tail -n 5 "$work/apt.log")"
 }
 
 # With 256 colours a picture is a third as large, and looks the same.

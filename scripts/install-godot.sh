@@ -4,7 +4,7 @@
 #
 # Godot comes from Debian's forky suite, since older suites have older versions. It is installed into a folder of its own and
 # runs with that folder's libraries, by that folder's dynamic linker: no chroot, so the paths of this machine work as they are.
-set -euo pipefail
+set -Eeuo pipefail
 
 readonly VERSION=4.6
 readonly ROOT=${GODOT_ROOT:-/opt/godot-forky}
@@ -16,6 +16,8 @@ fail() {
   say "$*"
   exit 1
 }
+# Nothing ends it without a word, whatever fails.
+trap 'say "line $LINENO failed with status $?: $BASH_COMMAND"' ERR
 
 is_right_version() {
   local version
@@ -40,8 +42,9 @@ command -v apt-get >/dev/null || fail "there is no apt-get here. Install Godot $
 if [ ! -e "$ROOT/.complete" ]; then
   if ! command -v debootstrap >/dev/null; then
     say "installing debootstrap"
-    apt-get update -qq >&2
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends debootstrap >&2
+    apt-get update -qq >&2 || fail "apt-get update failed, so debootstrap cannot be installed; apt's own words are above."
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends debootstrap >&2 ||
+      fail "apt-get install debootstrap failed; apt's own words are above."
   fi
   # An older debootstrap does not know forky by name. It is made as every newer suite is.
   [ -e /usr/share/debootstrap/scripts/forky ] || ln -s sid /usr/share/debootstrap/scripts/forky
@@ -59,7 +62,8 @@ if [ ! -e "$ROOT/.complete" ]; then
 fi
 
 linker=$(echo "$ROOT"/lib64/ld-linux-*.so.* "$ROOT"/lib/ld-linux-*.so.*)
-linker=$(for path in $linker; do [ -e "$path" ] && echo "$path" && break; done)
+linker=$(for path in $linker; do if [ -e "$path" ]; then echo "$path" && break; fi; done)
+[ -n "$linker" ] || fail "there is no dynamic linker in $ROOT. Remove the folder, and run this again."
 # Some libraries live in folders of their own, which the system's linker would know and this one must be told.
 libraries=$(find "$ROOT/usr/lib" -name 'lib*.so*' -printf '%h\n' | sort -u | paste -sd:)
 

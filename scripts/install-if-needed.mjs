@@ -1,5 +1,5 @@
 /**
- * Runs before `npm start` and `npm test`: installs the dependencies where they are missing or not those of
+ * Runs before every script of package.json: installs the dependencies where they are missing or not those of
  * package-lock.json. Plain JavaScript, since it runs on whatever Node there is; Node 24 itself is a dependency.
  */
 import { spawnSync } from "node:child_process";

@@ -12,6 +12,7 @@ import { EVENT_RULES } from "../src/game/events.ts";
 import { yawTowards } from "../src/game/geometry.ts";
 import { REJECT_REASONS, VIOLATIONS } from "../src/game/verdict.ts";
 import { ENEMY_STATES, PLAYER_STATES } from "../src/game/world.ts";
+import { stopNotice } from "../src/rooms/stop-notice.ts";
 import { MESSAGE_RATES } from "../src/schema/rates.ts";
 
 const DOCUMENT = new URL("../docs/protocol.md", import.meta.url);
@@ -182,6 +183,7 @@ function keepTables(): void {
   examples.set("violations", table("| reason | when it counts |", meanings(VIOLATIONS)));
   examples.set("message rates", table("| message | a second, in the long run | at once |", rates));
   examples.set("critical events", list(critical.map(([type]) => type)));
+  keep("server_message", "// server → client: server_message", print(stopNotice(60)));
   examples.set("player states", states(PLAYER_STATES));
   examples.set("enemy states", states(ENEMY_STATES));
 }

@@ -3,7 +3,7 @@
  *
  *   node scripts/publish-content.ts [--check] [folder]
  *
- * `--check` only checks. The folder is `content/` by default. Where the content goes, the environment says, as for the
+ * `--check` only checks. Likely slips that break nothing are warnings, and are published all the same. The folder is `content/` by default. Where the content goes, the environment says, as for the
  * server; the embedded database of a running server is reached through the address in its DATA_DIR.
  */
 import { parseArgs } from "node:util";
@@ -21,7 +21,9 @@ import { CONTENT_FOLDER, ContentError, readContentFiles } from "../src/store/con
 
 async function main(): Promise<void> {
   const { values, positionals } = readArguments();
-  const content = await readContentFiles(positionals[0] ?? CONTENT_FOLDER);
+  const content = await readContentFiles(positionals[0] ?? CONTENT_FOLDER, line =>
+    console.warn(`Warning: ${line}`),
+  );
   if (values.check) console.info("The content is good.");
   else console.info(await publish(content));
 }

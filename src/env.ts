@@ -54,6 +54,13 @@ const variables = z.object({
 
   /** Folder of the embedded DynamoDB, or `:memory:`. */
   DATA_DIR: z.string().default(".data"),
+  /**
+   * Whether the embedded database answers a write only once it is flushed to the disk. Without it an answer is safe from the
+   * end of the process, and not from a power cut.
+   */
+  EMBEDDED_FSYNC: flag.default(true),
+  /** Whether the server starts on damaged files of the embedded database, with what can still be read. */
+  EMBEDDED_ACCEPT_DAMAGE: flag.default(false),
   /** A DynamoDB to use in place of the embedded one, for example http://127.0.0.1:8000 for DynamoDB Local. */
   DYNAMODB_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an http or https URL" }).optional(),
   /** Set without DYNAMODB_ENDPOINT: DynamoDB on AWS in this region. */
@@ -65,15 +72,20 @@ const variables = z.object({
     .default(""),
   /** How long an answer waits for its journal row before it is `store_unavailable`. The row may stay open for 250 ms of it. */
   STORE_ACK_TIMEOUT_MS: wholeNumber(500, 60_000).default(1500),
-  /** Bytes of events per room that may wait for a database that is away; blows beyond them are dropped. Two full rows at least. */
+  /**
+   * Bytes of events of a room that may wait for a database that is away, two full rows at least. Beyond them damage and the
+   * like is dropped; where that does not suffice, the room closes.
+   */
   JOURNAL_MAX_BYTES: wholeNumber(200_000, 1_000_000_000).default(1_000_000),
+  /** The same of all rooms of this process. Once half of it is taken, each room may have an equal share of the other half. */
+  JOURNAL_TOTAL_MAX_BYTES: wholeNumber(1_000_000, 100_000_000_000).default(400_000_000),
   /** How often the server looks for a newly published content version. */
   CONTENT_POLL_INTERVAL_MS: wholeNumber(100, 3_600_000).default(2000),
 
   /** Frames a client may send per second in the long run; an honest one sends about 10. */
   MAX_MESSAGES_PER_SECOND: wholeNumber(1, 10_000).default(30),
-  /** Frames it may send at once, as after a lost second. */
-  MESSAGE_BURST: wholeNumber(1, 10_000).default(60),
+  /** Frames it may send at once: as many as an honest client sends behind the longest stall that a connection survives, 15 s. */
+  MESSAGE_BURST: wholeNumber(1, 10_000).default(150),
 
   /** Bytes that may wait for a client which does not read them; beyond, its connection is cut and its slot kept. */
   MAX_BUFFERED_BYTES: wholeNumber(10_000, 1_000_000_000).default(1_000_000),
@@ -127,6 +139,9 @@ const variables = z.object({
   /** How long a request's body may be. */
   BODY_LIMIT_BYTES: wholeNumber(1024, 10_000_000).default(16 * 1024),
 });
+
+/** The names of all variables that the server reads. */
+export const ENV_NAMES: readonly string[] = Object.keys(variables.shape);
 
 /** What variables mean together: defaults that depend on others, and combinations that cannot be. */
 const schema = variables.transform((env, context) => {

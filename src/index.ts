@@ -5,14 +5,19 @@ import type { Server } from "@colyseus/core";
 import type { Logger } from "pino";
 import { defineArena } from "../arena.config.ts";
 import { drainOnSigterm } from "./cluster/drain.ts";
-import { type Env, processEnv, readEnv } from "./env.ts";
+import { ENV_NAMES, type Env, processEnv, readEnv } from "./env.ts";
 import { createLog } from "./ops/log.ts";
+import { DungeonRoom } from "./rooms/dungeon-room.ts";
+import { stopNotice } from "./rooms/stop-notice.ts";
 import { openServices, type Services } from "./services.ts";
 import { StartupError } from "./startup-error.ts";
+import { findStrayVariables } from "./stray-variables.ts";
 
 async function start(): Promise<void> {
-  const env = readEnv(processEnv());
+  const source = processEnv();
+  const env = readEnv(source);
   const log = createLog(env);
+  for (const remark of findStrayVariables(Object.keys(source), ENV_NAMES)) log.warn(remark);
   const services = await openServices(env, log);
   const { store, cluster } = services;
   const server = defineArena(services);
@@ -20,10 +25,11 @@ async function start(): Promise<void> {
     cluster.close();
     await store.close();
   };
+  server.onBeforeShutdown(() => cluster.closing_rooms.noteProcessEnds());
   server.onShutdown(close);
   try {
     const port = await listen(server, env, log);
-    drainOnSigterm(server, services);
+    drainOnSigterm(server, services, left => DungeonRoom.tellEverybody(stopNotice(left)));
     console.info(whereToLook(services, port));
   } catch (error) {
     await close();
@@ -70,6 +76,7 @@ function whereToLook({ env, store, cluster }: Services, port: number): string {
   return [
     "TR-Dungeons server is ready.",
     `  WebSocket   ws://${host}:${port}   (room "dungeon")`,
+    `  Page        http://${host}:${port}`,
     `  API         http://${host}:${port}/api/docs`,
     ...(isDevelopment || env.MONITOR_PASSWORD ? [`  Monitor     http://${host}:${port}/monitor`] : []),
     ...(isDevelopment ? [`  Playground  http://${host}:${port}/playground`] : []),

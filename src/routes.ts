@@ -1,20 +1,23 @@
 /** Every HTTP route of the server, in the order in which they answer. Colyseus adds its own matchmaking routes. */
-import { playground } from "@colyseus/playground";
 import express, { type Application, type Router } from "express";
-import basicAuth from "express-basic-auth";
 import { configApi } from "./config-api/config-api.ts";
 import { docsPage } from "./http/docs-page.ts";
 import { type Endpoint, mountEndpoints } from "./http/endpoint.ts";
+import { frontPage, frontPageForUnknown, type Panels } from "./http/front-page.ts";
+import { onlyKnownHosts } from "./http/known-host.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { problemForUnknownRoute, problemHandler } from "./http/problem.ts";
 import { closedToOtherSites, policyForApi, policyForMonitor } from "./http/security-headers.ts";
 import { health } from "./ops/health.ts";
 import { monitorPanel } from "./ops/monitor-panel.ts";
+import { panelPassword } from "./ops/panel-password.ts";
+import { playgroundPanel } from "./ops/playground-panel.ts";
 import { ready } from "./ops/ready.ts";
 import { scrape } from "./ops/scrape.ts";
 import type { Services } from "./services.ts";
 import { sessionApi } from "./session-api/session-api.ts";
 
+const API_PREFIX = "/api";
 const API_VERSION = "1.0.0";
 
 export function mountRoutes(app: Application, services: Services): void {
@@ -22,18 +25,18 @@ export function mountRoutes(app: Application, services: Services): void {
   app.disable("x-powered-by");
   // What may be kept has a tag of its own: see sendRepresentation. Express would hash every answer for one.
   app.disable("etag");
-  app.use("/api", docsPage(), api(services));
+  const endpoints = [...configApi(store.library), ...services.auth.endpoints, ...sessionApi(services)];
+  app.use(API_PREFIX, docsPage(), api(services, endpoints));
   app.get("/health", health(store));
   app.get("/ready", ready(services));
-  mountPanels(app, services);
-  app.use("/api", problemForUnknownRoute);
+  const panels = mountPanels(app, services, endpoints);
+  app.use(frontPage(panels));
+  app.use(frontPageForUnknown(panels), policyForApi, problemForUnknownRoute);
   app.use(problemHandler(log));
 }
 
-function api(services: Services): Router {
-  const { env, auth, store } = services;
-  const endpoints: Endpoint[] = [...configApi(store.library), ...auth.endpoints, ...sessionApi(services)];
-  const document = openApiDocument("/api", API_VERSION, endpoints);
+function api({ env, auth }: Services, endpoints: readonly Endpoint[]): Router {
+  const document = openApiDocument(API_PREFIX, API_VERSION, endpoints);
   const router = express.Router();
   router.use(policyForApi, express.json({ limit: env.BODY_LIMIT_BYTES }));
   router.get("/openapi.json", (_request, response) => void response.json(document));
@@ -42,17 +45,22 @@ function api(services: Services): Router {
 }
 
 /** The panels show and change rooms: open to all in development, else behind a password or not there. */
-function mountPanels(app: Application, { env, metrics, store }: Services): void {
+function mountPanels(app: Application, services: Services, endpoints: readonly Endpoint[]): Panels {
+  const { env, log, metrics, store } = services;
   const isDevelopment = env.NODE_ENV !== "production";
   app.use("/monitor", policyForMonitor);
   app.use(["/monitor", "/metrics"], closedToOtherSites);
+  app.use(["/monitor", "/playground"], onlyKnownHosts(env));
   if (env.MONITOR_PASSWORD !== undefined) {
-    const password = basicAuth({ users: { admin: env.MONITOR_PASSWORD }, challenge: true });
-    app.use(["/monitor", "/metrics"], password);
+    app.use(["/monitor", "/metrics"], panelPassword(env, env.MONITOR_PASSWORD, log));
   }
-  if (isDevelopment || env.MONITOR_PASSWORD !== undefined) {
-    app.use("/monitor", monitorPanel());
+  const panels = { monitor: isDevelopment || env.MONITOR_PASSWORD !== undefined, playground: isDevelopment };
+  if (panels.monitor) {
+    app.use("/monitor", monitorPanel(services));
     app.get("/metrics", scrape(metrics.registry, store.metrics));
   }
-  if (isDevelopment) app.use("/playground", closedToOtherSites, playground());
+  if (panels.playground) {
+    app.use("/playground", closedToOtherSites, playgroundPanel(API_PREFIX, endpoints));
+  }
+  return panels;
 }

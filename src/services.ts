@@ -7,6 +7,7 @@ import { Violations } from "./auth/violations.ts";
 import { type Cluster, openCluster } from "./cluster/cluster.ts";
 import type { Env } from "./env.ts";
 import { Metrics } from "./ops/metrics.ts";
+import { measureReadiness } from "./ops/ready.ts";
 import { openStore, type Store, type StoreOptions } from "./store/store.ts";
 
 export type Services = {
@@ -35,17 +36,10 @@ export async function openServices(env: Env, log: Logger, options?: StoreOptions
     const takeRun = openRunLimit(env, store.accounts);
     const auth = await openAuth(env, log, store.refresh_tokens, mayEnter);
     const cluster = await openCluster(env, log);
-    return {
-      env,
-      log,
-      store,
-      auth,
-      violations,
-      mayEnter,
-      takeRun,
-      metrics: new Metrics(env.MAX_ROOMS),
-      cluster,
-    };
+    const metrics = new Metrics(env.MAX_ROOMS);
+    const services = { env, log, store, auth, violations, mayEnter, takeRun, metrics, cluster };
+    measureReadiness(services);
+    return services;
   } catch (error) {
     await store.close();
     throw error;

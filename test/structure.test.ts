@@ -73,6 +73,15 @@ describe("the structure", () => {
     assert.deepEqual(found, []);
   });
 
+  it("keeps the game's content out of tests of the rules: what a designer changes breaks none of them", () => {
+    const tests = globSync("test/{game,schema}/**/*.ts");
+    assert.ok(tests.length > 10);
+    const reading =
+      /support\/content\.ts|contentFolder\(\)|readContentFiles\(\)|readContentFiles\("content"\)/;
+    const found = tests.filter(path => reading.test(readFileSync(path, "utf8")));
+    assert.deepEqual(found, []);
+  });
+
   it("reads the environment in one place", () => {
     const readers = sources.filter(path => /process\.env/.test(readFileSync(path, "utf8")));
     assert.deepEqual(readers, ["src/env.ts"]);

@@ -4,7 +4,8 @@ extends Node
 ## player gets. Only the command line starts it: [code]--autopilot=<job>[/code].
 ## [br][br]
 ## Jobs: [code]clear[/code] clears a room, takes its loot and goes through the door onward; [code]offline[/code] looks at what there
-## is without a server; [code]picture:<name>[/code] plays and keeps the best picture. What it does it prints, a line for each deed.
+## is without a server; [code]outage[/code] stands in a room until the server was away and is back; [code]picture:<name>[/code] plays and
+## keeps the best picture. What it does it prints, a line for each deed.
 
 const _Photographer = preload("photographer.gd")
 
@@ -14,6 +15,7 @@ const _FIREBALL_FROM_M: float = 3.5
 const _MAGE_FROM_M: float = 6.0
 const _ASK_AGAIN_SECONDS: float = 0.5
 const _WAIT_SECONDS: float = 30.0
+const _OUTAGE_SECONDS: float = 60.0
 const _MOST_TRIES: int = 5
 
 ## What it plays.
@@ -46,6 +48,8 @@ func _ready() -> void:
 			_clear()
 		"offline":
 			_look_offline()
+		"outage":
+			_wait_for_outage()
 		"picture":
 			var photographer: _Photographer = _Photographer.new()
 			photographer.autopilot = self
@@ -109,6 +113,24 @@ func _look_offline() -> void:
 		Multiplayer.content.version, rooms, demo.preview.get_child_count(),
 	])
 	get_tree().quit(0)
+
+
+# What the banner says is printed as long as there is one.
+func _wait_for_outage() -> void:
+	is_peaceful = true
+	is_greedy = false
+	if not await _until(func() -> bool: return Multiplayer.local != null, "a room"):
+		return
+	_say("in %s as %s" % [Multiplayer.room_id, Multiplayer.player_id])
+	var outage: DemoOutage = demo.hud.outage
+	if not await _until(func() -> bool: return outage.visible, "an outage"):
+		return
+	var deadline: int = Time.get_ticks_msec() + int(_OUTAGE_SECONDS * 1000.0)
+	while (outage.visible or not Multiplayer.is_connected) and Time.get_ticks_msec() < deadline:
+		_say("banner: %s | %s | %s | %s" % [outage.visible, outage.title, outage.reason, outage.hint])
+		await get_tree().create_timer(0.5).timeout
+	_say("back in %s as %s, menu %s" % [Multiplayer.room_id, Multiplayer.player_id, demo.hud.menu.visible])
+	end(0 if Multiplayer.is_connected else 1)
 
 
 func _fight(intent: DemoIntent, enemy_id: String) -> void:

@@ -28,6 +28,7 @@ const _ROOM_TITLES: Dictionary[String, String] = {
 
 var _arguments: _Arguments = _Arguments.new(OS.get_cmdline_user_args())
 var _happenings: _Happenings = null
+var _way_back: WayBack = WayBack.new()
 
 
 func _ready() -> void:
@@ -39,6 +40,9 @@ func _ready() -> void:
 	input.camera = rig
 	hud.join(entities, rig, controller.interaction)
 	_happenings = _Happenings.new(entities, effects, rig, hud)
+	_way_back.manager = Multiplayer
+	add_child(_way_back)
+	hud.outage.way_back = _way_back
 	_listen()
 	Multiplayer.endpoint = _arguments.value("server", Multiplayer.endpoint)
 	hud.menu.fill_in(Multiplayer.endpoint, _arguments.value("name"))
@@ -57,6 +61,8 @@ func _ready() -> void:
 
 ## Plays on a server: comes back to where one was, or begins.
 func play(endpoint: String, character_name: String) -> void:
+	_way_back.stop()
+	await Multiplayer.leave()
 	Multiplayer.endpoint = endpoint
 	hud.menu.tell("Connecting to %s …" % endpoint, true)
 	var options: Dictionary = {"character_name": character_name}
@@ -66,6 +72,7 @@ func play(endpoint: String, character_name: String) -> void:
 		options["room_template_id"] = _arguments.value("room-template")
 	if await Multiplayer.play(options):
 		hud.menu.tell("", false)
+		hud.menu.offer_new_account(false)
 		hud.menu.close()
 
 
@@ -77,16 +84,32 @@ func begin_anew(endpoint: String, character_name: String) -> void:
 		await play(endpoint, character_name)
 
 
+## Forgets the account, which is lost, and begins with a new one.
+func begin_with_new_account(endpoint: String, character_name: String) -> void:
+	Multiplayer.endpoint = endpoint
+	await Multiplayer.forget_account()
+	hud.menu.offer_new_account(false)
+	await play(endpoint, character_name)
+
+
+## Leaves the room, and does not come back by itself.
+func leave() -> void:
+	_way_back.stop()
+	await Multiplayer.leave()
+
+
 func _listen() -> void:
 	hud.menu.play_wanted.connect(play)
 	hud.menu.new_character_wanted.connect(begin_anew)
-	hud.menu.leave_wanted.connect(func() -> void: Multiplayer.leave())
+	hud.menu.new_account_wanted.connect(begin_with_new_account)
+	hud.menu.leave_wanted.connect(leave)
 	Multiplayer.connected_to_room.connect(_on_connected_to_room)
 	Multiplayer.combat_event_received.connect(_happenings.show)
-	Multiplayer.connection_lost.connect(func() -> void: hud.note("Connection lost: coming back …", _Palette.DANGER.lightened(0.3)))
+	Multiplayer.account_lost.connect(func(_player_id: String, _reason: String) -> void: hud.menu.offer_new_account(true))
 	Multiplayer.reconnected.connect(func() -> void: hud.note("You are back", _Palette.GOOD))
 	Multiplayer.disconnected.connect(_on_disconnected)
 	Multiplayer.failed.connect(_on_failed)
+	Multiplayer.server_message_received.connect(func(text: String, _left: float) -> void: hud.announce("The server says", text, _Palette.GOLD))
 	Multiplayer.player_left.connect(func(_player_id: String) -> void: hud.note("A player has left"))
 	Multiplayer.content.changed.connect(_on_content_changed)
 
@@ -131,18 +154,24 @@ func _on_connected_to_room(_room_id: String) -> void:
 	hud.announce(title, place)
 
 
-func _on_disconnected(_code: int, reason: String) -> void:
+func _on_disconnected(code: int, reason: String) -> void:
 	entities.clear()
 	preview.start()
-	hud.menu.tell(reason if reason != "" else "You have left. Play brings you back to where you were.", false)
+	if CloseReason.may_return(code):
+		hud.menu.tell(reason, false, true)
+		return
+	hud.menu.tell("%s Play brings you back to where you were." % reason, false, code != ColyseusError.CONSENTED)
 	hud.menu.open()
 
 
 func _on_failed(error: ColyseusError) -> void:
 	if Multiplayer.local != null:
 		hud.note(error.message, _Palette.DANGER.lightened(0.3))
-	else:
-		hud.menu.tell(error.message, false, true)
+		return
+	hud.menu.tell(error.message, false, true)
+	# Otherwise the banner says it, and the next try comes by itself.
+	if not _way_back.is_trying or error.code in [MultiplayerError.ACCOUNT_LOST, MultiplayerError.SAVE_DAMAGED]:
+		hud.menu.open()
 
 
 func _on_content_changed() -> void:

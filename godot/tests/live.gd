@@ -344,7 +344,7 @@ func _giving_up() -> Dictionary:
 	room.send("lose")
 	await room.dropped
 	room.reconnection_token = "x:wrong"
-	seen["refused"] = (await room.left)[0]
+	seen["refused"] = await room.left
 	room = await _room()
 	room.send("lose")
 	await room.dropped

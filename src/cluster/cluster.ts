@@ -2,6 +2,7 @@
 import type { MatchMakerDriver, Presence } from "@colyseus/core";
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
+import { ClosingRooms } from "./closing-rooms.ts";
 import { RoomListings } from "./listings.ts";
 import { Placement } from "./placement.ts";
 import { ClusterPresence } from "./presence.ts";
@@ -9,6 +10,8 @@ import { type RedisHealth, RedisLink } from "./redis.ts";
 
 export type Cluster = {
   placement: Placement;
+  /** Rooms of this process that have closed and are not saved yet. */
+  closing_rooms: ClosingRooms;
   /** What Colyseus is given to reach the other processes; nothing where this one is alone. */
   colyseus: { presence: Presence; driver: MatchMakerDriver } | Record<string, never>;
   /** Undefined without a Redis. */
@@ -23,12 +26,18 @@ export type Cluster = {
 export async function openCluster(env: Env, log: Logger): Promise<Cluster> {
   if (env.REDIS_URL === undefined) {
     const placement = new Placement(env.MAX_ROOMS);
-    return { placement, colyseus: {}, redisHealth: () => undefined, description: undefined, close() {} };
+    const closing_rooms = new ClosingRooms();
+    return {
+      ...{ placement, closing_rooms, colyseus: {}, description: undefined },
+      redisHealth: () => undefined,
+      close() {},
+    };
   }
   const link = await RedisLink.open(env.REDIS_URL, log);
   const listings = new RoomListings(link, log);
   return {
     placement: new Placement(env.MAX_ROOMS, link),
+    closing_rooms: new ClosingRooms(link),
     colyseus: { presence: new ClusterPresence(link, log), driver: listings },
     redisHealth: () => link.health(),
     description: link.description,

@@ -17,7 +17,6 @@ import { RedisDriver } from "@colyseus/redis-driver";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { isTrueWithin } from "../store/retry.ts";
-import { isClosing, untilClosed } from "./closing-rooms.ts";
 import type { RedisLink } from "./redis.ts";
 import { ClusterUnreachable, inTime } from "./unreachable.ts";
 
@@ -30,8 +29,6 @@ const LISTINGS = "roomcaches";
  */
 const SILENT_ROOM_LIMIT_MS = 1000;
 const LOOK_AGAIN_MS = 20;
-/** A room that is closing has 5 s to be saved. */
-const CLOSING_ROOM_LIMIT_MS = 6000;
 /** A process that stops waits no longer for Redis. */
 const STOP_LIMIT_MS = 1000;
 
@@ -47,9 +44,6 @@ const REMOVE = `
   local held = redis.call("HGET", KEYS[1], ARGV[1])
   if not held or cjson.decode(held).processId ~= ARGV[2] then return 0 end
   return redis.call("HDEL", KEYS[1], ARGV[1])`;
-
-/** Of a room that is gone for its players, and not saved yet. */
-type ClosingListing = IRoomCache & { is_closing: true };
 
 export class RoomListings extends RedisDriver implements MatchMakerDriver {
   readonly #client: Redis;
@@ -91,17 +85,9 @@ export class RoomListings extends RedisDriver implements MatchMakerDriver {
     return true;
   }
 
-  /** A room that is still to be saved stays listed as closing until it is, so that no other process restores it. */
   override async remove(roomId: string): Promise<boolean> {
-    const room = this.#own.get(roomId);
-    const mayStay = isClosing(roomId);
-    if (room && mayStay) {
-      const listing = { ...room, locked: true, is_closing: true } satisfies ClosingListing;
-      this.#later(this.#write(listing));
-      void untilClosed(roomId).then(() => this.#later(this.#removeOf(matchMaker.processId, roomId)));
-    }
     this.#own.delete(roomId);
-    if (!mayStay) this.#later(this.#removeOf(matchMaker.processId, roomId));
+    this.#later(this.#removeOf(matchMaker.processId, roomId));
     return true;
   }
 
@@ -123,9 +109,8 @@ export class RoomListings extends RedisDriver implements MatchMakerDriver {
     for (const [roomId, { processId }] of found) {
       if (this.#own.has(roomId) && processId !== matchMaker.processId) this.#giveUp(roomId);
     }
-    const open = found.filter(([, listing]) => !("is_closing" in listing));
-    const areLive = await Promise.all(open.map(([, listing]) => this.#isLive(listing)));
-    return new Map(open.filter((_, i) => areLive[i]));
+    const areLive = await Promise.all(found.map(([, listing]) => this.#isLive(listing)));
+    return new Map(found.filter((_, i) => areLive[i]));
   }
 
   override async query(conditions: Partial<IRoomCache>, sortOptions?: SortOptions): Promise<IRoomCache[]> {
@@ -157,16 +142,13 @@ export class RoomListings extends RedisDriver implements MatchMakerDriver {
 
   #put(room: IRoomCache): void {
     if (!this.#own.has(room.roomId)) return;
+    const listing = JSON.stringify(room);
+    const written = this.#client.eval(PUT, 1, LISTINGS, room.roomId, listing, matchMaker.processId);
     this.#later(
-      this.#write(room).then(isWritten => {
+      written.then(isWritten => {
         if (isWritten !== 1) this.#giveUp(room.roomId);
       }),
     );
-  }
-
-  #write(room: IRoomCache): Promise<unknown> {
-    const listing = JSON.stringify(room);
-    return this.#client.eval(PUT, 1, LISTINGS, room.roomId, listing, matchMaker.processId);
   }
 
   /** Another process took this one for dead and has woken the room. */
@@ -188,30 +170,17 @@ export class RoomListings extends RedisDriver implements MatchMakerDriver {
     if (!this.#link.isWell) throw new ClusterUnreachable();
   }
 
-  /**
-   * Whether anybody listens for the room; false also once it is closed, or listed anew. Removes what a process left behind that
-   * was killed.
-   */
-  async #isLive(listing: IRoomCache): Promise<boolean> {
-    const { roomId, processId } = listing;
+  /** Whether anybody listens for the room. Removes what a process left behind that was killed. */
+  async #isLive({ roomId, processId }: IRoomCache): Promise<boolean> {
     if (this.#own.has(roomId)) return true;
-    const isClosing = "is_closing" in listing;
-    const startedAtMs = performance.now();
-    for (; ; await delay(LOOK_AGAIN_MS)) {
+    for (const until = performance.now() + SILENT_ROOM_LIMIT_MS; ; await delay(LOOK_AGAIN_MS)) {
       const [rooms = 0, processes = 0] = await inTime(this.#link.listeners(`$${roomId}`, `p:${processId}`));
-      if (rooms > 0 && !isClosing) return true;
-      if (isClosing && !(await this.#isStillClosing(roomId))) return false;
-      const limitMs = isClosing && processes > 0 ? CLOSING_ROOM_LIMIT_MS : SILENT_ROOM_LIMIT_MS;
-      if (performance.now() - startedAtMs < limitMs) continue;
+      if (rooms > 0) return true;
+      if (performance.now() < until) continue;
       if (processes === 0) await this.#forget(processId);
       else await this.#removeOf(processId, roomId);
       return false;
     }
-  }
-
-  async #isStillClosing(roomId: string): Promise<boolean> {
-    const found = await inTime(super.findOne({ roomId }));
-    return found && "is_closing" in found;
   }
 
   async #forget(processId: string): Promise<void> {

@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 import { StartupError } from "../startup-error.ts";
 
 const ENTRY = fileURLToPath(new URL("../index.ts", import.meta.url));
+/** For children with an IPC channel: they end with the program that has started them. */
+export const END_WITH_PARENT = ["--import", new URL("./end-with-parent.ts", import.meta.url).href];
 /** As `npm start`; docs/operations.md says what they are for. */
 export const NODE_FLAGS = [
   "--single-threaded-gc",
@@ -74,14 +76,14 @@ class Supervised {
 
   /** Resolves when it is ready. What it says of problems is said at once; where to look, its caller says for all. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [...NODE_FLAGS, ENTRY], {
+    const child = spawn(process.execPath, [...NODE_FLAGS, ...END_WITH_PARENT, ENTRY], {
       env: this.#env,
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["ignore", "pipe", "inherit", "ipc"],
     });
     this.#child = child;
     const startedAtMs = performance.now();
     const ready = Promise.withResolvers<void>();
-    child.stdout.on("data", (chunk: Buffer) => {
+    child.stdout?.on("data", (chunk: Buffer) => {
       if (READY.test(chunk.toString())) ready.resolve();
     });
     child.once("exit", (code, signal) => {

@@ -13,7 +13,8 @@ export class Placement {
   readonly #maxRooms: number;
   /** By process: how many rooms it has with those that were placed there and may not be counted yet. */
   readonly #expected = new Map<string, { roomCount: number; untilMs: number }>();
-  #isDraining = false;
+  /** When this process ends, by performance.now(); undefined while it takes rooms. */
+  #endsAtMs: number | undefined;
 
   /** @param link to the other processes; without one there are none. */
   constructor(maxRooms: number, link?: RedisLink) {
@@ -23,12 +24,17 @@ export class Placement {
 
   /** Whether this process takes no new rooms, since it ends when those that it has are over. */
   get isDraining(): boolean {
-    return this.#isDraining;
+    return this.#endsAtMs !== undefined;
+  }
+
+  /** Whole seconds until this process ends at the latest; undefined while it takes new rooms. */
+  get secondsLeft(): number | undefined {
+    return this.#endsAtMs && Math.max(0, Math.round((this.#endsAtMs - performance.now()) / 1000));
   }
 
   /** From now on rooms are made in other processes. Others see it by the channel, which ends with the process. */
-  drain(): void {
-    this.#isDraining = true;
+  drain(seconds: number): void {
+    this.#endsAtMs = performance.now() + seconds * 1000;
     if (this.#link) void matchMaker.presence.subscribe(drainChannel(matchMaker.processId), () => undefined);
   }
 
@@ -43,12 +49,12 @@ export class Placement {
       .filter(each => each.roomCount < this.#maxRooms)
       .sort((a, b) => workOf(a) - workOf(b));
     if (least) return this.#place(least);
-    if (isOfRun && this.#isDraining) return matchMaker.processId;
+    if (isOfRun && this.isDraining) return matchMaker.processId;
     throw new ServerError(ErrorCode.MATCHMAKE_UNHANDLED, "The server is full: try again later.");
   }
 
   #alone(): Load[] {
-    return this.#isDraining ? [] : [{ processId: matchMaker.processId, ...matchMaker.stats.local }];
+    return this.isDraining ? [] : [{ processId: matchMaker.processId, ...matchMaker.stats.local }];
   }
 
   async #othersAndThis(link: RedisLink): Promise<Load[]> {

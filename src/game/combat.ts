@@ -80,6 +80,8 @@ export function hitEnemy(
   if (enemy.state === "RETURN" && enemyTypeOf(world, enemy).when_returning === "invulnerable")
     return NO_DAMAGE;
   enemy.hurt_at_tick = world.tick;
+  // Also one that does no damage itself: the enemy knows by whom it is slowed or poisoned.
+  enemy.threat.set(source.player_id, enemy.threat.get(source.player_id) ?? 0);
   startEffects(world, enemy, ability);
   if (ability.ability_type === "debuff" && ability.damage === undefined) return NO_DAMAGE;
   const damage = rollDamage(world, hitOn(world, source, enemy, ability));

@@ -11,8 +11,8 @@ import { respawn } from "./death.ts";
 import { type DoorAction, goThroughDoor, operateDoor, type Passage } from "./doors.ts";
 import type { GameEvent } from "./events.ts";
 import { type Pickup, pickUpLoot } from "./loot.ts";
+import { removePlayer, setConnected } from "./lost-connections.ts";
 import { type Claim, movePlayer } from "./movement.ts";
-import { removePlayer, setConnected } from "./presence.ts";
 import { type Arrival, createPlayer, departureOf } from "./setup.ts";
 import { accept, reject, type Verdict } from "./verdict.ts";
 import type { Player, World } from "./world.ts";
@@ -24,9 +24,9 @@ type MeasuredLatency = { latency_ms?: number | undefined };
 type CommandTable = {
   /** A player comes into the room. */
   join: { carries: { arrival: Arrival }; value: undefined };
-  /** A player is gone for good. */
-  leave: { carries: { player_id: string }; value: undefined };
-  /** A player's connection was lost, or has come (back); see presence.ts for what becomes of the character. */
+  /** A player is gone for good; or the room closes with the player in it, which is no leaving: nothing starts anew by it. */
+  leave: { carries: { player_id: string; is_closing?: boolean | undefined }; value: undefined };
+  /** A player's connection was lost, or has come (back); see lost-connections.ts for what becomes of the character. */
   set_connected: { carries: { player_id: string; connected: boolean }; value: undefined };
   /** `seq` grows by each move of a connection; moves by HTTP have none, and come in the order in which they come. */
   move: {
@@ -71,8 +71,8 @@ const rules: { [T in CommandType]: Rule<T> } = {
     if (world.room_type === "exit") endRun(world, arrival.player_id, events);
     return accept();
   },
-  leave(world, { player_id }, events) {
-    return removePlayer(world, player_id, events) ? accept() : reject("not_in_room");
+  leave(world, { player_id, is_closing }, events) {
+    return removePlayer(world, player_id, events, is_closing) ? accept() : reject("not_in_room");
   },
   set_connected(world, { player_id, connected }) {
     return setConnected(world, player_id, connected);

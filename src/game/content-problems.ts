@@ -1,87 +1,136 @@
-/** What is wrong with content whose files are each valid by themselves: references to nothing, and contradictions. */
+/** What is wrong with content whose files are each valid by themselves: references to nothing, and what cannot be played. */
 import {
   type Ability,
+  type BossPhase,
   type Content,
   type ContentSetName,
   DEFAULT_ABILITY_ID,
-  type Dungeon,
+  type EnemyType,
   findEntry,
   isTimedEffect,
   PLAYER_COMBAT_STATS_ID,
-  type RoomTemplate,
 } from "./content.ts";
+import type { ContentProblem, Report } from "./content-report.ts";
+import { dungeonProblems, roomsWith, summonedBy } from "./dungeon-problems.ts";
+import { itemProblems } from "./item-problems.ts";
 
-/** Where a reference leads nowhere, or a number contradicts another. `field` is a path such as `enemies.0.x`. */
-export type ContentProblem = { set: ContentSetName; id: string; field: string; message: string };
-
-/** Every broken reference and contradiction in content whose files are each valid by themselves. */
+/** All that is wrong with content whose files are each valid by themselves. */
 export function findContentProblems(content: Content): ContentProblem[] {
   const problems: ContentProblem[] = [];
-  const missing = (set: ContentSetName, id: string) => !Object.hasOwn(content[set], id);
+  const reportOf =
+    (set: ContentSetName, id: string): Report =>
+    (field, message, severity = "error") =>
+      void problems.push({ severity, set, id, field, message });
+  const isMissing = (set: ContentSetName, id: string) => !Object.hasOwn(content[set], id);
 
-  for (const [set, id] of [
-    ["combat-stats", PLAYER_COMBAT_STATS_ID],
-    ["abilities", DEFAULT_ABILITY_ID],
-  ] as const) {
-    if (missing(set, id)) problems.push({ set, id, field: "id", message: "this file is required" });
-  }
-  for (const type of Object.values(content["enemy-types"])) {
-    const report = (field: string, message: string) =>
-      problems.push({ set: "enemy-types", id: type.id, field, message });
-    if (missing("combat-stats", type.combat_stats_id)) {
-      report("combat_stats_id", `there is no combat-stats "${type.combat_stats_id}"`);
-    }
-    if (type.loot_table_id !== undefined && missing("loot-tables", type.loot_table_id)) {
-      report("loot_table_id", `there is no loot table "${type.loot_table_id}"`);
-    }
-    for (const [i, phase] of (type.phases ?? []).entries()) {
-      const ability =
-        phase.ability_id === undefined ? undefined : findEntry(content.abilities, phase.ability_id);
-      if (phase.ability_id !== undefined && !ability) {
-        report(`phases.${i}.ability_id`, `there is no ability "${phase.ability_id}"`);
-      }
-      if (ability && ability.max_range === undefined) {
-        report(
-          `phases.${i}.ability_id`,
-          `the ability "${ability.id}" needs a max_range, from which it is used`,
-        );
-      }
-      const before = type.phases?.[i - 1];
-      if (before && phase.below_health_share >= before.below_health_share) {
-        report(`phases.${i}.below_health_share`, "must be below that of the phase before");
-      }
-      for (const [j, summon] of phase.summons.entries()) {
-        if (missing("enemy-types", summon.enemy_type_id)) {
-          report(
-            `phases.${i}.summons.${j}.enemy_type_id`,
-            `there is no enemy type "${summon.enemy_type_id}"`,
-          );
-        }
-      }
-    }
-  }
-  for (const ability of Object.values(content.abilities)) problems.push(...abilityProblems(ability));
-  problems.push(...itemsUsedTwice(content));
-  for (const dungeon of Object.values(content.dungeons)) problems.push(...dungeonProblems(content, dungeon));
+  if (isMissing("combat-stats", PLAYER_COMBAT_STATS_ID))
+    reportOf("combat-stats", PLAYER_COMBAT_STATS_ID)("id", "this file is required");
+  if (isMissing("abilities", DEFAULT_ABILITY_ID))
+    reportOf("abilities", DEFAULT_ABILITY_ID)("id", "this file is required");
+  for (const type of Object.values(content["enemy-types"]))
+    enemyProblems(content, type, reportOf("enemy-types", type.id));
+  for (const ability of Object.values(content.abilities))
+    abilityProblems(ability, reportOf("abilities", ability.id));
+  itemProblems(content, reportOf);
+  for (const dungeon of Object.values(content.dungeons))
+    dungeonProblems(content, dungeon, reportOf("dungeons", dungeon.id));
   return problems;
 }
 
-/** An item does what the one ability says that consumes it. */
-function itemsUsedTwice(content: Content): ContentProblem[] {
-  const usedBy = new Map<string, string>();
-  const problems: ContentProblem[] = [];
-  for (const { id, consumed_item_id } of Object.values(content.abilities)) {
-    if (consumed_item_id === undefined) continue;
-    const other = usedBy.get(consumed_item_id);
-    usedBy.set(consumed_item_id, id);
-    if (other === undefined) continue;
-    const message = `the ability "${other}" consumes "${consumed_item_id}" already`;
-    problems.push({ set: "abilities", id, field: "consumed_item_id", message });
+/** Longer ones are almost certainly slips, such as milliseconds in the place of seconds. */
+const LONG_S = {
+  attack_windup: 10,
+  attack_cooldown: 60,
+  stagger_cooldown: 60,
+  cooldown: 600,
+  cast_time: 10,
+  movement_lock: 10,
+  effect_duration: 120,
+};
+/** Of a dodge or a stun. */
+const LONG_HELPLESSNESS_S = 10;
+
+function longDurations(
+  entry: Partial<Record<keyof typeof LONG_S, number | undefined>>,
+  fields: readonly (keyof typeof LONG_S)[],
+  report: Report,
+): void {
+  for (const field of fields) {
+    const seconds = entry[field] ?? 0;
+    if (seconds > LONG_S[field]) report(field, `${seconds} s is very long; times are in seconds`, "warning");
   }
-  return problems;
 }
 
-function abilityProblems(ability: Ability): ContentProblem[] {
+function enemyProblems(content: Content, type: EnemyType, report: Report): void {
+  if (!findEntry(content["combat-stats"], type.combat_stats_id))
+    report("combat_stats_id", `there is no combat-stats "${type.combat_stats_id}"`);
+  if (type.loot_table_id !== undefined && !findEntry(content["loot-tables"], type.loot_table_id))
+    report("loot_table_id", `there is no loot table "${type.loot_table_id}"`);
+  longDurations(type, ["attack_windup", "attack_cooldown", "stagger_cooldown"], report);
+  for (const [i, phase] of (type.phases ?? []).entries()) {
+    const field = `phases.${i}`;
+    const before = type.phases?.[i - 1];
+    if (before && phase.below_health_share >= before.below_health_share)
+      report(`${field}.below_health_share`, "must be below that of the phase before");
+    if (phase.below_health_share === 0)
+      report(`${field}.below_health_share`, "no health is below 0: the phase never begins", "warning");
+    phaseAbilityProblems(content, phase, (of, ...rest) => report(`${field}.${of}`, ...rest));
+    summonProblems(content, type, phase, (of, ...rest) => report(`${field}.${of}`, ...rest));
+  }
+}
+
+function phaseAbilityProblems(content: Content, { ability_id }: BossPhase, report: Report): void {
+  if (ability_id === undefined) return;
+  const ability = findEntry(content.abilities, ability_id);
+  if (!ability) {
+    report("ability_id", `there is no ability "${ability_id}"`);
+    return;
+  }
+  const { ability_type } = ability;
+  if (ability_type === "heal" || ability_type === "buff")
+    report(
+      "ability_id",
+      `"${ability_id}" is a ${ability_type}, and a boss hits players with it: use melee, ranged or debuff`,
+    );
+  else if (ability.max_range === undefined)
+    report("ability_id", `the ability "${ability_id}" needs a max_range, from which it is used`);
+  const why = whyPlayersUse(ability);
+  if (why !== undefined)
+    report(
+      "ability_id",
+      `players use "${ability_id}" too (${why}), and would lose it everywhere: give the boss an ability of its own`,
+    );
+}
+
+/** How one sees that an ability is made for players; an enemy pays nothing. */
+function whyPlayersUse({ id, mana_cost, stamina_cost, consumed_item_id }: Ability): string | undefined {
+  if (id === DEFAULT_ABILITY_ID) return "everybody strikes with it";
+  if (mana_cost > 0) return "it costs mana";
+  if (stamina_cost > 0) return "it costs stamina";
+  return consumed_item_id === undefined ? undefined : "it uses up an item";
+}
+
+function summonProblems(content: Content, type: EnemyType, { summons }: BossPhase, report: Report): void {
+  const rooms = roomsWith(content, type.id);
+  for (const [j, summon] of summons.entries()) {
+    const field = `summons.${j}`;
+    if (!findEntry(content["enemy-types"], summon.enemy_type_id))
+      report(`${field}.enemy_type_id`, `there is no enemy type "${summon.enemy_type_id}"`);
+    if (summonedBy(content, summon.enemy_type_id).has(type.id))
+      report(`${field}.enemy_type_id`, `"${type.id}" would call for itself again and again`);
+    for (const axis of ["x", "z"] as const) {
+      const tooSmall = rooms.find(({ room }) => Math.abs(summon[axis]) > room[`size_${axis}`] / 2);
+      if (!tooSmall) continue;
+      const { dungeon, room } = tooSmall;
+      report(
+        `${field}.${axis}`,
+        `lies outside "${room.room_template_id}" of ${dungeon.id}, which could then not be cleared`,
+      );
+    }
+  }
+}
+
+function abilityProblems(ability: Ability, report: Report): void {
   const required: Partial<Record<Ability["ability_type"], (keyof Ability)[]>> = {
     melee: ["cone_half_angle_degrees"],
     ranged: ["projectile_speed", "projectile_radius", "max_range"],
@@ -89,72 +138,14 @@ function abilityProblems(ability: Ability): ContentProblem[] {
   };
   const needed = [...(required[ability.ability_type] ?? [])];
   if (ability.effects?.some(isTimedEffect)) needed.push("effect_duration");
-  return needed
-    .filter(field => ability[field] === undefined)
-    .map(field => ({
-      set: "abilities" as const,
-      id: ability.id,
-      field,
-      message: `this ${ability.ability_type} ability needs it`,
-    }));
-}
+  for (const field of needed)
+    if (ability[field] === undefined) report(field, `this ${ability.ability_type} ability needs it`);
 
-function dungeonProblems(content: Content, dungeon: Dungeon): ContentProblem[] {
-  const problems: ContentProblem[] = [];
-  const report = (field: string, message: string) =>
-    problems.push({ set: "dungeons", id: dungeon.id, field, message });
-  const templates = new Map(dungeon.room_templates.map(template => [template.room_template_id, template]));
-
-  if (templates.size < dungeon.room_templates.length)
-    report("room_templates", "two have the same room_template_id");
-  if (new Set(dungeon.corridors.map(corridor => corridor.door_id)).size < dungeon.corridors.length) {
-    report("corridors", "two have the same door_id");
-  }
-  if (!templates.has(dungeon.start_room_template_id)) {
-    report("start_room_template_id", `there is no room template "${dungeon.start_room_template_id}"`);
-  }
-  for (const [i, template] of dungeon.room_templates.entries()) {
-    for (const [j, enemy] of template.enemies.entries()) {
-      const field = `room_templates.${i}.enemies.${j}`;
-      if (!Object.hasOwn(content["enemy-types"], enemy.enemy_type_id)) {
-        report(`${field}.enemy_type_id`, `there is no enemy type "${enemy.enemy_type_id}"`);
-      }
-      if (Math.abs(enemy.x) > template.size_x / 2) report(`${field}.x`, "stands outside the room");
-      if (Math.abs(enemy.z) > template.size_z / 2) report(`${field}.z`, "stands outside the room");
-    }
-    for (const [j, loot] of (template.loot ?? []).entries()) {
-      const field = `room_templates.${i}.loot.${j}`;
-      if (Math.abs(loot.x) > template.size_x / 2) report(`${field}.x`, "lies outside the room");
-      if (Math.abs(loot.z) > template.size_z / 2) report(`${field}.z`, "lies outside the room");
-      if (!Object.hasOwn(content["loot-tables"], loot.loot_table_id)) {
-        report(`${field}.loot_table_id`, `there is no loot table "${loot.loot_table_id}"`);
-      }
-    }
-  }
-  for (const [i, corridor] of dungeon.corridors.entries()) {
-    const from = templates.get(corridor.from);
-    const to = templates.get(corridor.to);
-    if (from?.enemies_return && corridor.key_item_id === undefined) {
-      report(
-        `corridors.${i}.from`,
-        `"${corridor.from}" is never cleared: without a key its door stays locked`,
-      );
-    }
-    if (!from) report(`corridors.${i}.from`, `there is no room template "${corridor.from}"`);
-    if (!to) report(`corridors.${i}.to`, `there is no room template "${corridor.to}"`);
-    if (from && to && !areFacing(from, to)) {
-      report(
-        `corridors.${i}`,
-        `"${corridor.from}" and "${corridor.to}" must lie in line along x or z, with a gap between`,
-      );
-    }
-  }
-  return problems;
-}
-
-/** Corridors are straight: two rooms that a corridor joins share a centre line and do not touch. */
-function areFacing(a: RoomTemplate, b: RoomTemplate): boolean {
-  const gapX = Math.abs(a.center_x - b.center_x) - (a.size_x + b.size_x) / 2;
-  const gapZ = Math.abs(a.center_z - b.center_z) - (a.size_z + b.size_z) / 2;
-  return (a.center_x === b.center_x && gapZ > 0) || (a.center_z === b.center_z && gapX > 0);
+  longDurations(ability, ["cooldown", "cast_time", "movement_lock", "effect_duration"], report);
+  const { effect_duration = 0, effects = [] } = ability;
+  const helpless = effects.find(
+    ({ effect_type }) => effect_type === "stun" || effect_type === "invulnerable",
+  );
+  if (helpless && effect_duration > LONG_HELPLESSNESS_S && effect_duration <= LONG_S.effect_duration)
+    report("effect_duration", `${helpless.effect_type} for ${effect_duration} s is very long`, "warning");
 }

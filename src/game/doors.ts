@@ -3,7 +3,7 @@ import { takeItem } from "./abilities.ts";
 import type { GameEvent } from "./events.ts";
 import type { Doorway } from "./floor.ts";
 import { combatLeftMs } from "./in-combat.ts";
-import { removePlayer } from "./presence.ts";
+import { removePlayer } from "./lost-connections.ts";
 import { isWithinReach } from "./reach.ts";
 import { type Departure, departureOf } from "./setup.ts";
 import { ticksToMs } from "./time.ts";

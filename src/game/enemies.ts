@@ -48,7 +48,8 @@ export function stepEnemy(world: World, enemy: Enemy, events: GameEvent[]): void
 /** Effects that work over time, and the end of those that have run out. */
 function suffer(world: World, enemy: Enemy, events: GameEvent[]): void {
   if (enemy.effects.size === 0) return;
-  const change = effectSum(world, enemy, "health_per_second") / STEPS_PER_SECOND;
+  const isSafe = enemy.state === "RETURN" && enemyTypeOf(world, enemy).when_returning === "invulnerable";
+  const change = isSafe ? 0 : effectSum(world, enemy, "health_per_second") / STEPS_PER_SECOND;
   enemy.current_health = Math.max(0, enemy.current_health + Math.min(0, change));
   expireEffects(world, enemy);
   if (enemy.current_health === 0) killEnemy(world, undefined, enemy, events);

@@ -66,16 +66,21 @@ export function canWalk(floor: Floor, from: Point, to: Point): boolean {
 /** A client may see a wall a little further out than it is. */
 const OUTSIDE_TOLERANCE_M = 1;
 
+/** By dungeon: content never changes, and a client may ask for this many times a second. */
+const allRects = new WeakMap<Dungeon, readonly Rect[]>();
+
 /** Whether the point lies in any room or corridor of the dungeon, or right beside one. */
 export function isInDungeon(dungeon: Dungeon, { x, z }: Point): boolean {
-  return dungeon.room_templates.some(({ room_template_id }) =>
-    floorOf(dungeon, room_template_id).rects.some(
-      rect =>
-        x >= rect.min_x - OUTSIDE_TOLERANCE_M &&
-        x <= rect.max_x + OUTSIDE_TOLERANCE_M &&
-        z >= rect.min_z - OUTSIDE_TOLERANCE_M &&
-        z <= rect.max_z + OUTSIDE_TOLERANCE_M,
-    ),
+  const known = allRects.get(dungeon);
+  const rects =
+    known ?? dungeon.room_templates.flatMap(each => floorOf(dungeon, each.room_template_id).rects);
+  if (!known) allRects.set(dungeon, rects);
+  return rects.some(
+    rect =>
+      x >= rect.min_x - OUTSIDE_TOLERANCE_M &&
+      x <= rect.max_x + OUTSIDE_TOLERANCE_M &&
+      z >= rect.min_z - OUTSIDE_TOLERANCE_M &&
+      z <= rect.max_z + OUTSIDE_TOLERANCE_M,
   );
 }
 

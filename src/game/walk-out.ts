@@ -70,8 +70,6 @@ function readySeconds({ tick }: World, { travel }: Player): number {
 }
 
 function setReady({ tick }: World, { travel }: Player, seconds: number): void {
-  // What was not ready since the character is held does not become ready by that.
-  if (tick >= travel.held_from_tick && tick < travel.held_until_tick) return;
   travel.catch_up_seconds = seconds;
   travel.catch_up_since_tick = tick;
 }

@@ -69,7 +69,7 @@ export type Player = Fighter & {
   inventory: Record<string, number>;
   /** False while the connection is lost, or has not come yet. */
   connected: boolean;
-  /** While it is not connected: the step at which the character leaves the floor; see presence.ts. */
+  /** While it is not connected: the step at which the character leaves the floor; see lost-connections.ts. */
   leaves_floor_at_tick: number;
   /** The connection's round trip as the room measured it last, in ms; undefined before the first measurement. */
   latency_ms: number | undefined;

@@ -95,7 +95,7 @@ export function onlyMethods(allow: string): RequestHandler {
 
 /** Comes after all routes. */
 export const problemForUnknownRoute: RequestHandler = request => {
-  throw problem("not-found", `There is nothing at ${pathOf(request)}. See docs/ for what there is.`);
+  throw problem("not-found", `There is nothing at ${pathOf(request)}. GET /api/docs shows what there is.`);
 };
 
 /** Where unexpected errors are reported. A pino logger fits. */

@@ -37,6 +37,21 @@ export const policyForDocs = helmet.contentSecurityPolicy({
   },
 });
 
+/** For the front page: its script and style are files of the server, and it asks the server alone. */
+export const policyForFrontPage = helmet.contentSecurityPolicy({
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+});
+
 /**
  * For the monitor, which takes its icons from Google. The playground has no policy: its editor runs scripts out of data
  * URLs, and it is there in development only.

@@ -20,7 +20,7 @@ export class JournalMetrics {
     });
     new Gauge({
       ...{ name: "trd_journal_waiting_bytes", registers },
-      help: "Bytes of those rows. Each room may have JOURNAL_MAX_BYTES.",
+      help: "Bytes of those rows. A room may have JOURNAL_MAX_BYTES, all of them JOURNAL_TOTAL_MAX_BYTES.",
       collect() {
         this.set(sumOf(journals, journal => journal.waitingBytes));
       },

@@ -2,6 +2,7 @@
 import { matchMaker } from "@colyseus/core";
 import type { RequestHandler } from "express";
 import type { Services } from "../services.ts";
+import type { StoreHealth } from "../store/health.ts";
 
 /**
  * `GET /ready`: 200 while this process takes new rooms; otherwise 503 with the reasons. Players who are in its rooms
@@ -16,13 +17,29 @@ export function ready(services: Services): RequestHandler {
   };
 }
 
+function databaseProblem({ since, failing = [], reason }: StoreHealth): string {
+  return `database away since ${since}: ${failing.join(" and ")} fail: ${reason}`;
+}
+
+/** The same for Prometheus, which can wake somebody. */
+export function measureReadiness(services: Services): void {
+  const { metrics, cluster } = services;
+  const oneIf = (isSo: boolean) => (isSo ? 1 : 0);
+  metrics.gauge("trd_ready", "1 while this process takes new rooms, as /ready says; else 0.", () =>
+    oneIf(whyNot(services).length === 0),
+  );
+  metrics.gauge("trd_redis_up", "1 while Redis answers, or none is needed; 0 while it is away.", () =>
+    oneIf(cluster.redisHealth()?.status !== "away"),
+  );
+}
+
 function whyNot({ store, cluster }: Services): string[] {
   const database = store.health();
   const redis = cluster.redisHealth();
   return [
     ...(matchMaker.state === matchMaker.MatchMakerState.READY ? [] : ["starting or stopping"]),
     ...(cluster.placement.isDraining ? ["draining: it ends when its rooms do"] : []),
-    ...(database.status === "ok" ? [] : [`database away since ${database.since}: ${database.reason}`]),
+    ...(database.status === "ok" ? [] : [databaseProblem(database)]),
     ...(redis?.status === "away" ? [`Redis away since ${redis.since}`] : []),
   ];
 }

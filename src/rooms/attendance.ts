@@ -85,6 +85,12 @@ export class Attendance {
     return undefined;
   }
 
+  /** The seat that the connection speaks for. */
+  byConnection(connection_id: string): Seat | undefined {
+    for (const seat of this.#seats.values()) if (seat.connection_id === connection_id) return seat;
+    return undefined;
+  }
+
   get isEmpty(): boolean {
     return this.#seats.size === 0;
   }
@@ -249,13 +255,13 @@ export class Attendance {
   }
 
   /** Takes the character out of the room, wherever its connection is. Resolves with whether it is saved. */
-  leave(seat: Seat): Promise<boolean> {
+  leave(seat: Seat, is_closing?: true): Promise<boolean> {
     const { engine } = this.#options;
     const { player_id } = seat.session;
     const player = memberOf(engine.world, player_id);
     this.forget(seat);
     if (!player) return Promise.resolve(true);
-    engine.perform({ type: "leave", player_id });
+    engine.perform({ type: "leave", player_id, is_closing });
     const { world, keeper } = engine;
     seat.isSavedOutside = keeper.saveSession(withProgress(seat.session, world, player, keeper.checkpoint()));
     return seat.isSavedOutside;
@@ -342,7 +348,7 @@ export class Attendance {
 
   /** The room ends: whoever is still here is saved. */
   leaveAll(): void {
-    for (const seat of [...this.#seats.values()]) void this.leave(seat);
+    for (const seat of [...this.#seats.values()]) void this.leave(seat, true);
   }
 
   save(seat: Seat): void {
@@ -473,14 +479,20 @@ export class Attendance {
   async #takeOutOf(session: PlayerSession): Promise<PlayerSession> {
     const { room_id, session_id } = session;
     if (room_id === undefined) return session;
-    // It may have been closing when the session was read.
-    if (!(await findRoom(room_id))) return this.#read(session_id);
+    if (!(await findRoom(room_id))) return this.#readOnceSaved(room_id, session_id);
     const released = await askRoom(room_id, "release", session_id, "replaced");
     if (!released.is_accepted && released.reason === "store_unavailable") {
       throw new JoinRefused("store_unavailable", "The character is not saved yet; join again in a moment.");
     }
     if (!released.is_accepted && released.reason === "in_combat") throw inCombat(released.ready_in_ms);
     return this.#read(session_id);
+  }
+
+  /** As the room has left it that has closed: its last state may still be on its way. */
+  async #readOnceSaved(room_id: string, session_id: string): Promise<PlayerSession> {
+    const { cluster, env } = this.#options.services;
+    if (await cluster.closing_rooms.isSaved(room_id, env.STORE_ACK_TIMEOUT_MS)) return this.#read(session_id);
+    throw new JoinRefused("store_unavailable", "The character is not saved yet; join again in a moment.");
   }
 
   /** Names a row that is in the database: one that is not could be another's after a kill. */

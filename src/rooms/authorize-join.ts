@@ -1,9 +1,21 @@
 /** Who may join by matchmaking: the owner of a session, or in development anybody. */
 import { ErrorCode, ServerError } from "@colyseus/core";
 import { SessionTokenError } from "../auth/auth.ts";
+import type { Env } from "../env.ts";
 import type { Services } from "../services.ts";
 import { assertMayEnter } from "./entry.ts";
 import { type JoinOptions, normalizeClientOptions } from "./join-options.ts";
+
+/** What is known of a connection by the request with which it joined. */
+export type JoinAuth = { isFromPlayground: boolean };
+
+/**
+ * Whether a page of this server's own asks: in development that is the playground. What somebody tries out there is no violation.
+ */
+export function isFromPlayground({ NODE_ENV }: Pick<Env, "NODE_ENV">, headers: Headers): boolean {
+  const origin = URL.parse(headers.get("origin") ?? "");
+  return NODE_ENV !== "production" && origin !== null && origin.host === headers.get("host");
+}
 
 /**
  * Makes a client's options safe, in place, and adds the session and the account that its token proves, and the newest content:

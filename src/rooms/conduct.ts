@@ -12,6 +12,10 @@ export class Conduct {
   readonly #trust: TokenBucket;
   #isConnected = false;
   violations = 0;
+  /** False for the playground's connections: nothing that is tried out there is a violation. */
+  isJudged = true;
+  /** Whether the newest violation was one too many. */
+  isOverLimit = false;
 
   /** @param account the `player_id` of the account; undefined for an anonymous player. */
   constructor({ env, violations }: Services, account: string | undefined) {
@@ -40,6 +44,11 @@ export class Conduct {
       this.#rates.set(type, bucket);
     }
     return bucket.take(nowMs) ? undefined : bucket.msUntilNext(nowMs);
+  }
+
+  /** Whether the account has a pause, perhaps for what it has done on another connection. */
+  get isPaused(): boolean {
+    return this.#account !== undefined && this.#violations.pausedUntil(this.#account) > Date.now();
   }
 
   /** Counts a violation; false where there have been too many. */

@@ -10,6 +10,7 @@ import { type Client, Protocol } from "@colyseus/core";
 import { decode, type Iterator } from "@colyseus/schema";
 import { CLOSE_CODES } from "../schema/close-codes.ts";
 import { isMsgpack } from "./msgpack-frame.ts";
+import { socketOf } from "./socket.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
 export type GuardOptions = {
@@ -31,8 +32,10 @@ export function guardConnection(client: Client, options: GuardOptions): void {
     isClosed = true;
     options.close(code, why);
   };
+  const socket = socketOf(client);
   client.ref.on("message", (frame: Buffer) => {
-    if (isClosed) return;
+    // A client that goes on sending is not even read any more until it is cut off.
+    if (isClosed) return socket.pause();
     if (!bucket.take(performance.now())) {
       close(CLOSE_CODES.flooded, "too many messages");
       return;

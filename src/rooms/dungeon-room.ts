@@ -15,10 +15,10 @@ import {
 } from "@colyseus/core";
 import { SeatReservationError } from "@colyseus/core/errors/SeatReservationError";
 import type { ISeatReservation } from "@colyseus/core/MatchMaker";
-import { noteClosing } from "../cluster/closing-rooms.ts";
 import type { CommandOf, CommandType, CommandValue } from "../game/commands.ts";
 import { accept, type Verdict } from "../game/verdict.ts";
 import { CLOSE_CODES } from "../schema/close-codes.ts";
+import type { ServerMessages } from "../schema/messages.ts";
 import {
   clientReportMessage,
   combatEventMessage,
@@ -35,7 +35,7 @@ import type { RoomStateSchema } from "../schema/room-state.ts";
 import type { Services } from "../services.ts";
 import { isFault } from "../store/database-faults.ts";
 import { Attendance, type Connections, JoinRefused } from "./attendance.ts";
-import { authorizeJoin } from "./authorize-join.ts";
+import { authorizeJoin, isFromPlayground, type JoinAuth } from "./authorize-join.ts";
 import { guardConnection } from "./connection-guard.ts";
 import { accountOf, assertMayEnter, EntryRefused } from "./entry.ts";
 import type { JoinOptions } from "./join-options.ts";
@@ -50,9 +50,9 @@ import { type RoomAnswers, roomAnswers } from "./room-answers.ts";
 import { findRoom } from "./room-calls.ts";
 import { RoomEngine } from "./room-engine.ts";
 import { RoomKeeper } from "./room-keeper.ts";
-import { beginRun } from "./run-start.ts";
 import { correctMove, type DungeonClient, playerIdOf, seatOf, sendInventory, welcome } from "./seat.ts";
 import { onPing, socketOf } from "./socket.ts";
+import { stopNotice } from "./stop-notice.ts";
 
 /** What the monitor panel shows of a room, in whichever process it lives. */
 export type DungeonRoomMetadata = {
@@ -60,6 +60,8 @@ export type DungeonRoomMetadata = {
   room_template_id: string;
   run_id: string;
   is_cleared: boolean;
+  /** Made for those alone who know its id. */
+  private: boolean;
   /** Newcomers are matched by it: see `authorizeJoin`. */
   content_hash: string;
 };
@@ -82,6 +84,8 @@ export class DungeonRoom extends Room<{
 }> {
   /** Set once, before the server listens: Colyseus makes rooms itself and gives them nothing but options. */
   static services: Services;
+  /** Of this process. */
+  static readonly #live = new Set<DungeonRoom>();
 
   /** From the beginning, or a room that takes long to open would send patches before it has a state. */
   override patchRate = PATCH_TIMER_OFF_MS;
@@ -158,12 +162,17 @@ export class DungeonRoom extends Room<{
     return this.#engine.isAwake;
   }
 
+  /** To all players of this process. */
+  static tellEverybody(message: ServerMessages["server_message"]): void {
+    for (const room of DungeonRoom.#live) room.broadcast("server_message", message);
+  }
+
   /** Says who joins, and fills in what the client left out, so that matchmaking compares like with like. */
   static override async onAuth(
     token: string,
     options: Record<string, unknown> | null,
-    _context: AuthContext,
-  ) {
+    { headers }: AuthContext,
+  ): Promise<JoinAuth> {
     // Colyseus passes on whatever JSON the request had.
     if (options === null) {
       const text = "The join options must be an object; {} takes all defaults.";
@@ -172,7 +181,7 @@ export class DungeonRoom extends Room<{
     await authorizeJoin(DungeonRoom.services, token, options).catch(error => {
       throw DungeonRoom.#saying(error, "onAuth");
     });
-    return true;
+    return { isFromPlayground: isFromPlayground(DungeonRoom.services.env, headers) };
   }
 
   /** What a client may read of an error: the text of those that are meant for it, and never the insides of any other. */
@@ -193,8 +202,6 @@ export class DungeonRoom extends Room<{
       },
     );
     const { dungeon_id, room_template_id, run_id, room_id } = world;
-    if (options.run_id === undefined)
-      await beginRun(services, { run_id, dungeon_id, room_id, player_id: options.player_id });
     const keeper = new RoomKeeper({
       ...kept,
       services,
@@ -233,19 +240,24 @@ export class DungeonRoom extends Room<{
     this.#play = new Play(this.#engine, this.#attendance, this.#referee);
     this.#passages = new Passages(this.#engine, this.#attendance);
     const [engine, attendance, play, referee] = [this.#engine, this.#attendance, this.#play, this.#referee];
-    this.#answers = roomAnswers({ engine, attendance, play, referee });
+    this.#answers = roomAnswers({ engine, attendance, play, referee, room: this });
 
     this.roomId = room_id;
     // Before Colyseus forgets the room. Of two rooms of one id the one that is discarded was never in use.
     // biome-ignore lint/complexity/useLiteralKeys: the only way to what Colyseus keeps private, and says nothing of.
     this["_events"].prependListener("dispose", () => {
-      if (keeper.isInUse) noteClosing(room_id, this.#closed.promise);
+      if (keeper.isInUse) services.cluster.closing_rooms.add(room_id, this.#closed.promise);
     });
-    if (options.run_id !== undefined) await this.setPrivate(true);
+    if (options.run_id !== undefined || options.private) await this.setPrivate(true);
     this.maxClients = world.max_players;
     const { content_hash } = keeper;
-    this.metadata = { dungeon_id, room_template_id, run_id, is_cleared: world.is_cleared, content_hash };
+    const { private: isPrivate = false } = options;
+    this.metadata = {
+      ...{ dungeon_id, room_template_id, run_id, content_hash },
+      ...{ is_cleared: world.is_cleared, private: isPrivate },
+    };
     this.state = this.#engine.state;
+    DungeonRoom.#live.add(this);
     services.log.info({ ...this.#about(), dungeon_id, room_template_id }, "room opened");
   }
 
@@ -260,8 +272,11 @@ export class DungeonRoom extends Room<{
       options.session_id === undefined ? undefined : this.#attendance.bySession(options.session_id);
     await assertMayEnter(this.#services, options.player_id ?? (seat && accountOf(seat.session)));
     await this.#attendance.enter(client, options);
+    if (client.auth?.isFromPlayground) seatOf(client).conduct.isJudged = false;
     this.#services.log.info(this.#about(client), "player joined");
     welcome(client, this.#engine);
+    const { secondsLeft } = this.#services.cluster.placement;
+    if (secondsLeft !== undefined) client.send("server_message", stopNotice(secondsLeft));
   }
 
   override onDrop(client: DungeonClient, code?: number): void {
@@ -286,11 +301,16 @@ export class DungeonRoom extends Room<{
 
   override disconnect(closeCode?: number): Promise<unknown> {
     this.#isClosing = true;
-    return super.disconnect(closeCode);
+    // Now, or those who are in combat would be waited for.
+    this.#attendance?.leaveAll();
+    const closed = super.disconnect(closeCode);
+    this.#services.cluster.closing_rooms.add(this.roomId, closed);
+    return closed;
   }
 
   override async onDispose(): Promise<void> {
     this.#isClosing = true;
+    DungeonRoom.#live.delete(this);
     if (!this.state) return; // onCreate failed: there is nothing to end
     this.#attendance.leaveAll();
     await this.#engine.close().finally(() => this.#closed.resolve());
@@ -411,8 +431,6 @@ export class DungeonRoom extends Room<{
       close: (code: number, why: string) => {
         log.warn({ ...this.#about(client), code }, why);
         this.#connections.close(client.sessionId, code, why);
-        // Whatever it goes on sending until it is cut off is not even read.
-        socket.pause();
       },
     });
   }

@@ -21,6 +21,8 @@ const joinRequest = z.object({
   room_template_id: z.string().max(64).optional(),
   character_name: characterName,
   protocol_version: protocolVersion,
+  /** A new room that matchmaking leads nobody else to: friends join it by its id. */
+  private: z.boolean().default(false),
 });
 
 /**
@@ -31,6 +33,7 @@ export type JoinOptions = {
   dungeon_id: string;
   room_template_id: string;
   character_name: string;
+  private: boolean;
   /** Whose account asks; absent where somebody joins without one. */
   player_id?: string;
   run_id?: string;
@@ -93,7 +96,7 @@ export function readJoinOptions(options: unknown, content: Content): JoinOptions
     const issue = result.error.issues[0];
     throw refuse(`Bad join option ${issue?.path.join(".") || "object"}: ${issue?.message}.`);
   }
-  const { dungeon_id, character_name } = result.data;
+  const { dungeon_id, character_name, private: isPrivate } = result.data;
   const dungeon = findEntry(content.dungeons, dungeon_id);
   if (!dungeon) {
     throw refuse(
@@ -107,7 +110,7 @@ export function readJoinOptions(options: unknown, content: Content): JoinOptions
       `There is no room template "${room_template_id}" in ${dungeon_id}. There is: ${templateIds.join(", ")}.`,
     );
   }
-  return { dungeon_id, room_template_id, character_name };
+  return { dungeon_id, room_template_id, character_name, private: isPrivate };
 }
 
 function refuse(message: string): ServerError {

@@ -1,5 +1,6 @@
 /** The World that a room begins with: fresh, or as it was left; and where its journal goes on. */
 import { randomBytes, randomInt } from "node:crypto";
+import { ErrorCode, ServerError } from "@colyseus/core";
 import { recoverRoom } from "../game/recovery.ts";
 import type { RecordedStart } from "../game/replay.ts";
 import { createWorld, type WorldOptions } from "../game/setup.ts";
@@ -7,7 +8,7 @@ import { putToSleep, wake } from "../game/snapshot.ts";
 import type { World } from "../game/world.ts";
 import type { Services } from "../services.ts";
 import type { LoadedContent } from "../store/content-library.ts";
-import { eventId } from "../store/journal-row.ts";
+import { eventId, gapsIn } from "../store/journal-row.ts";
 import type { RoomState } from "../store/rooms.ts";
 import { type JoinOptions, readJoinOptions } from "./join-options.ts";
 import { roomIdOf } from "./next-room.ts";
@@ -27,6 +28,8 @@ export type OpenRoom = {
 /**
  * A fresh room that begins a run under the id given; or, where the options name a run, its room: as it was left, or
  * fresh with the content that the run began with.
+ *
+ * @throws ServerError where the room has closed and is not saved in time.
  */
 export async function openRoom(
   services: Services,
@@ -43,6 +46,7 @@ export async function openRoom(
     draw_key: randomBytes(16).toString("hex"),
   };
   const isNew = options.run_id === undefined;
+  if (!isNew) await assertSaved(services, room_id);
   const kept = isNew ? undefined : await services.store.rooms.get(room_id);
   if (kept) return { ...(await wakeRoom(services, worldOptions, kept)), content_version };
   // A room that has expired leaves its journal behind for a day: a fresh one of its id goes on with its numbers.
@@ -70,13 +74,29 @@ export async function sleepingRoom(services: Services, room_id: string): Promise
   return { ...state, updated_at: kept.updated_at };
 }
 
+/** @throws ServerError while the room, which has just closed, is still being saved: it would wake without what waits. */
+async function assertSaved({ cluster, env }: Services, room_id: string): Promise<void> {
+  if (await cluster.closing_rooms.isSaved(room_id, env.STORE_ACK_TIMEOUT_MS)) return;
+  throw new ServerError(
+    ErrorCode.MATCHMAKE_UNHANDLED,
+    `The room ${room_id} is not saved yet: try again in a few seconds.`,
+  );
+}
+
 /** From the snapshot, and what its journal says of the time after it. */
 async function wakeRoom(
-  { store }: Services,
+  { store, log }: Services,
   options: WorldOptions,
   kept: RoomState,
 ): Promise<Omit<OpenRoom, "content_version">> {
   const rows = await store.events.allAfter(kept.room_id, kept.last_event_id);
+  const gaps = gapsIn(rows, Number(kept.last_event_id));
+  if (gaps.length > 0) {
+    log.error(
+      { room_id: kept.room_id, gaps },
+      "rows of the room's journal are missing that were said to be saved",
+    );
+  }
   const recovered = wake(options, kept);
   recoverRoom(
     recovered,

@@ -38,7 +38,7 @@ export class Play {
     const player = world.players.get(seat.session.player_id);
     if (!player) return reject("not_in_room");
     if (isImpossibleDamage(world, player, ability_id, predicted)) {
-      this.#referee.noteViolation(seat, "impossible damage", message);
+      this.#referee.noteViolation(seat, "combat_event", "impossible damage", message);
     }
     const verdict = this.#engine.perform({
       type: "combat_event",

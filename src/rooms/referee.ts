@@ -4,6 +4,7 @@ import { CLOSE_CODES } from "../schema/close-codes.ts";
 import type { ClientMessageType } from "../schema/rates.ts";
 import type { Services } from "../services.ts";
 import type { Connections } from "./attendance.ts";
+import { excerptOf } from "./claim-excerpt.ts";
 import type { RoomEngine } from "./room-engine.ts";
 import type { Seat } from "./seat.ts";
 
@@ -25,6 +26,10 @@ export class Referee {
   /** Counts a message of the player; a rejection where there have been too many of its type. */
   count(seat: Seat, type: ClientMessageType): Rejection | undefined {
     seat.silence?.heard();
+    if (seat.conduct.isPaused) {
+      this.#connections.close(seat.connection_id, CLOSE_CODES.cheating, this.#pauseText());
+      return reject("rate_limited", this.#pause_s * 1000);
+    }
     const waitMs = seat.conduct.countMessage(type);
     return waitMs === undefined ? undefined : reject("rate_limited", waitMs);
   }
@@ -33,7 +38,7 @@ export class Referee {
   noteRejection(seat: Seat, type: ClientMessageType, message: unknown, rejection: Rejection): void {
     const { reason, is_violation } = rejection;
     this.#metrics.countRejection(reason);
-    if (is_violation) this.noteViolation(seat, `${type}: ${reason}`, message);
+    if (is_violation) this.noteViolation(seat, type, reason, message);
   }
 
   /** Notes what a client has seen in itself. Whoever cheats may also lie here, so nothing follows from it. */
@@ -42,22 +47,37 @@ export class Referee {
     this.#log.warn({ room_id, player_id, session_id, report }, "client report");
   }
 
-  /** Notes a violation beside what is true; too many end the connection. */
-  noteViolation({ session, conduct, connection_id }: Seat, what: string, claimed: unknown): void {
+  /**
+   * Notes a violation beside what is true; too many end the connection. Those that are too many are only counted, so nobody fills
+   * the log.
+   */
+  noteViolation(seat: Seat, type: ClientMessageType, what: string, claimed: unknown): void {
+    const { session, conduct, connection_id } = seat;
+    if (!conduct.isJudged) return;
     const isBearable = conduct.countViolation();
     this.#metrics.countViolation();
     const { player_id, session_id } = session;
     const { room_id, players } = this.#engine.world;
-    const player = players.get(player_id);
-    const truth = player && {
-      position_x: player.position_x,
-      position_z: player.position_z,
-      state: player.state,
-    };
     const { violations } = conduct;
-    this.#log.warn({ room_id, player_id, session_id, violations, claimed, truth }, what);
-    if (isBearable) return;
-    const pause = session.is_anonymous ? "" : `: the account has a pause of ${this.#pause_s} s`;
+    const about = { room_id, player_id, session_id, violations };
+    if (isBearable) {
+      conduct.isOverLimit = false;
+      const player = players.get(player_id);
+      const truth = player && {
+        position_x: player.position_x,
+        position_z: player.position_z,
+        state: player.state,
+      };
+      this.#log.warn({ ...about, claimed: excerptOf(type, claimed), truth }, `${type}: ${what}`);
+      return;
+    }
+    if (!conduct.isOverLimit) this.#log.warn(about, "too many violations");
+    conduct.isOverLimit = true;
+    const pause = session.is_anonymous ? "" : `: ${this.#pauseText()}`;
     this.#connections.close(connection_id, CLOSE_CODES.cheating, `too many violations${pause}`);
+  }
+
+  #pauseText(): string {
+    return `the account has a pause of ${this.#pause_s} s`;
   }
 }

@@ -8,7 +8,7 @@ import type { CombatEventMessage, MoveMessage } from "../schema/messages.ts";
 import { isFault } from "../store/database-faults.ts";
 import type { RoomState } from "../store/room-state.ts";
 import type { PlayerSession } from "../store/sessions.ts";
-import type { Attendance } from "./attendance.ts";
+import { operatorAnswers } from "./operator-answers.ts";
 import type { CombatAnswer, Play } from "./play.ts";
 import type { Referee } from "./referee.ts";
 import type { RoomEngine } from "./room-engine.ts";
@@ -37,20 +37,23 @@ export type InRoom = { session: PlayerSession; room: LiveRoom };
 /** Why a character is taken out from outside. */
 export type ReleaseReason = "left" | "replaced";
 
-type Parts = { engine: RoomEngine; attendance: Attendance; play: Play; referee: Referee };
+type Parts = Parameters<typeof operatorAnswers>[0] & { engine: RoomEngine; play: Play; referee: Referee };
 
 export type RoomAnswers = ReturnType<typeof roomAnswers>;
 
-export function roomAnswers({ engine, attendance, play, referee }: Parts) {
+export function roomAnswers({ engine, attendance, play, referee, room }: Parts) {
   const describe = (): LiveRoom => {
     const { content_hash, created_at, lastEventId: last_event_id } = engine.keeper;
     const kept = { content_hash, created_at, last_event_id };
     const { random_state: _, ...state } = roomStateOf(engine.world, kept);
-    return { ...state, tick: engine.tickNow, players: presentPlayers(engine.world) };
+    const enemies = state.enemies.map(enemy => withAggro(enemy, engine.world));
+    return { ...state, enemies, tick: engine.tickNow, players: presentPlayers(engine.world) };
   };
   const inRoom = (seat: Seat): InRoom => ({ session: attendance.sessionNow(seat), room: describe() });
 
   return {
+    ...operatorAnswers({ attendance, room }),
+
     /** Whether the room is live. */
     isLive: () => true,
 
@@ -144,6 +147,15 @@ const RELEASE_CODES: Record<ReleaseReason, number> = {
   left: CloseCode.CONSENTED,
   replaced: CLOSE_CODES.replaced,
 };
+
+/** Whom the enemy is after. A room asleep does not keep it: nobody is there. */
+function withAggro<E extends { enemy_instance_id: string }>(
+  enemy: E,
+  world: World,
+): E & { aggro_player_id?: string } {
+  const aggro_player_id = world.enemies.get(enemy.enemy_instance_id)?.aggro_player_id;
+  return aggro_player_id === undefined ? enemy : { ...enemy, aggro_player_id };
+}
 
 function presentPlayers(world: World): PresentPlayer[] {
   return [...world.players.values()].map(player => ({

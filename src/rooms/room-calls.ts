@@ -1,19 +1,16 @@
 /** How other rooms and the HTTP API find and ask rooms, in whichever process they live. */
 import { ErrorCode, type IRoomCache, matchMaker, ServerError } from "@colyseus/core";
-import { untilClosed } from "../cluster/closing-rooms.ts";
 import { ANSWER_LIMIT_MS, inTime } from "../cluster/unreachable.ts";
 import type { DungeonRoom } from "./dungeon-room.ts";
 import type { JoinOptions } from "./join-options.ts";
 import type { RoomAnswers } from "./room-answers.ts";
 
 /**
- * The room's listing; undefined where no process has it. A room that is closing is waited for: then all of it is in the
- * database.
+ * The room's listing; undefined where no process has it.
  *
  * @throws ServerError where it could be in another process, and none can be reached.
  */
 export async function findRoom(room_id: string): Promise<IRoomCache | undefined> {
-  await untilClosed(room_id);
   return matchMaker.getRoomById(room_id);
 }
 

@@ -11,7 +11,7 @@ import { step } from "../game/step.ts";
 import { stepsIn } from "../game/time.ts";
 import type { Verdict } from "../game/verdict.ts";
 import type { World } from "../game/world.ts";
-import type { Metrics } from "../ops/metrics.ts";
+import { type Metrics, STEPS_PER_TIMED } from "../ops/metrics.ts";
 import { Mirror } from "../schema/mirror.ts";
 import type { Subjects } from "../schema/mirrored-map.ts";
 import type { RoomStateSchema } from "../schema/room-state.ts";
@@ -21,12 +21,6 @@ import type { RoomKeeper } from "./room-keeper.ts";
 import { RoomLoop } from "./room-loop.ts";
 
 const REST_AFTER_STEPS = stepsIn(5);
-
-/**
- * One step in so many is timed: to time each and to count it among the others took 1 % of a busy server's CPU. Enemies decide
- * every 4 steps, so that with 31 every kind of step has its turn.
- */
-const STEPS_PER_TIMED = 31;
 
 /** What the engine needs of the Colyseus room around it. */
 export type EngineHost = {

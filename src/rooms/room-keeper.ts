@@ -20,9 +20,6 @@ const SNAPSHOT_INTERVAL_MS = 9400;
 /** A row that does not change is written again before it could expire. */
 const ROOM_REFRESH_MS = 3_600_000;
 
-/** Ending a room takes no longer than this, or the server could not stop in time. */
-const CLOSE_TIMEOUT_MS = 5000;
-
 export type RoomKeeperOptions = {
   services: Services;
   world: World;
@@ -163,12 +160,12 @@ export class RoomKeeper {
     await this.#sessionWrites.get(session_id)?.end;
   }
 
-  /** Ends the journal and puts the room to sleep. */
+  /** Ends the journal and puts the room to sleep. Takes as long as the database does, or until the process ends. */
   async close(): Promise<void> {
     this.#isClosing = true;
     this.#callOffSnapshot?.();
     const { services, world } = this.#options;
-    const isDone = await isTrueWithin(this.#writeLast(this.#roomState()), CLOSE_TIMEOUT_MS);
+    const isDone = await services.cluster.closing_rooms.untilProcessEnds(this.#writeLast(this.#roomState()));
     this.#isClosed = true;
     this.#journal.stop();
     services.metrics.journals.forget(this.#journal);
@@ -315,12 +312,12 @@ const PASSING_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 function openJournal({ services, world, lastRow, onLost }: RoomKeeperOptions): Journal {
-  const { store, env, log } = services;
+  const { store, log } = services;
   const { room_id } = world;
   return new Journal({
     room_id,
     lastRow,
-    maxBytes: env.JOURNAL_MAX_BYTES,
+    budget: store.journal_budget,
     put: row => store.events.append(row),
     onFenced: () => onLost("another process has taken this room over"),
     onOverflow: () => onLost("too many events wait for the database"),

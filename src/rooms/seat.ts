@@ -6,6 +6,7 @@ import type { Player, World } from "../game/world.ts";
 import type { ServerMessages } from "../schema/messages.ts";
 import { PROTOCOL_VERSION } from "../schema/protocol-version.ts";
 import type { PlayerSession } from "../store/sessions.ts";
+import type { JoinAuth } from "./authorize-join.ts";
 import type { Conduct } from "./conduct.ts";
 import type { ReservedSeat } from "./next-room.ts";
 import type { RoomEngine } from "./room-engine.ts";
@@ -35,7 +36,7 @@ export type Seat = {
   /** Ends the connection when nothing has come from the client for too long. */
   silence?: Silence;
 };
-export type DungeonClient = Client<{ userData: Seat; messages: ServerMessages }>;
+export type DungeonClient = Client<{ userData: Seat; auth: JoinAuth; messages: ServerMessages }>;
 
 /** Set when the client joined, before any of its messages can arrive. */
 export function seatOf(client: DungeonClient): Seat {

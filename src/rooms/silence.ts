@@ -39,7 +39,8 @@ export class Silence {
 
   #look(): void {
     const lateMs = performance.now() - this.#lookAtMs;
-    if (lateMs > HELD_UP_MS) this.#heardAtMs = Math.round(performance.now() - this.#limitMs + READ_FIRST_MS);
+    const stillGoodMs = Math.round(performance.now() - this.#limitMs + READ_FIRST_MS);
+    if (lateMs > HELD_UP_MS) this.#heardAtMs = Math.max(this.#heardAtMs, stillGoodMs);
     const leftMs = this.#heardAtMs + this.#limitMs - performance.now();
     // A timer may fire a little early.
     if (leftMs < 1) this.#onTooLong();

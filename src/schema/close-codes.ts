@@ -10,6 +10,10 @@ export const CLOSE_CODES = {
   replaced: 4103,
   /** The room goes on elsewhere, or cannot be kept: its players come back over HTTP. */
   moved: 4104,
+  /** An operator has removed the player from the room. */
+  kicked: 4105,
+  /** An operator has closed the room; its players' sessions are saved. */
+  closed: 4106,
   /** Nothing has come from the client for HEARTBEAT_TIMEOUT_MS. After Colyseus's own code clients reconnect. */
   silent: 4010,
 } as const;

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { DEFAULT_ABILITY_ID, WORLD_LIMIT_M } from "../game/content.ts";
 import type { RunStatistics } from "../game/events.ts";
+import type { ClientMessageType } from "./rates.ts";
 
 /** Finer than anybody can see. DynamoDB writes no number nearer to 0 than 1e-130. */
 const TENTHS_OF_A_MILLIMETRE = 1e4;
@@ -71,6 +72,22 @@ export const clientReportMessage = z.object({
   detail: z.string().max(512).default(""),
 });
 
+/** Every message that clients send, with its schema. */
+export const CLIENT_MESSAGES: ReadonlyMap<ClientMessageType, z.ZodType> = new Map<
+  ClientMessageType,
+  z.ZodType
+>([
+  ["move", moveMessage],
+  ["combat_event", combatEventMessage],
+  ["loot_pickup", lootPickupMessage],
+  ["use_item", useItemMessage],
+  ["door", doorMessage],
+  ["enter_door", enterDoorMessage],
+  ["respawn", respawnMessage],
+  ["client_report", clientReportMessage],
+  ["heartbeat", heartbeatMessage],
+]);
+
 /** What the server sends besides the state. */
 export type ServerMessages = {
   /** To a player who has just joined: who it is, and how time passes in this room. */
@@ -98,6 +115,11 @@ export type ServerMessages = {
   loot_removed: { loot_instance_id: string; picked_up_by: string };
   room_cleared: Record<string, never>;
   boss_phase: { enemy_instance_id: string; phase: number };
+  /**
+   * What whoever runs the server says to its players: a text to be shown. `seconds_left` (0 or more) where the server stops: until the
+   * connection is closed with 4001.
+   */
+  server_message: { text: string; seconds_left?: number | undefined };
   player_joined: { player_id: string };
   player_left: { player_id: string };
   /** A player has reached the exit; this is what it did on the way. */

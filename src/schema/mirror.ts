@@ -3,7 +3,7 @@
  * ever computed in a Schema field, since quantized fields snap and sums in them would drift.
  */
 import { STEPS_PER_SECOND } from "../game/time.ts";
-import type { Door, LootDrop, Projectile, World } from "../game/world.ts";
+import { type Door, FLOOR_Y, type LootDrop, type Projectile, type World } from "../game/world.ts";
 import { DoorSchema } from "./door.ts";
 import { seatOf, viewOfEnemy, viewOfPlayer } from "./fighters.ts";
 import { LootDropSchema } from "./loot-drop.ts";
@@ -81,8 +81,13 @@ const viewOfLoot: Show<LootDrop, LootDropSchema> = (_world, loot) => {
   return { schema, sayGoodbye };
 };
 
-const viewOfDoor: Show<Door, DoorSchema> = (_world, { door_id, connected_room_template_id }) => {
+const viewOfDoor: Show<Door, DoorSchema> = (world, { door_id, connected_room_template_id }) => {
   const schema = Object.assign(new DoorSchema(), { door_id, connected_room_template_id });
+  const doorway = world.floor.doorways.find(each => each.door_id === door_id);
+  if (doorway) {
+    const { x: position_x, z: position_z } = doorway.position;
+    Object.assign(schema, { position_x, position_y: FLOOR_Y, position_z });
+  }
   const copy = (_world: World, door: Door) => {
     schema.is_open = door.is_open;
     schema.is_locked = door.is_locked;

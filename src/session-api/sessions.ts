@@ -202,7 +202,10 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         // The row first: a room that lets the character in meanwhile finds it gone when it saves.
         await store.sessions.delete(session_id);
         if (session.room_id !== undefined) await askLiveRoom(session.room_id, "end", session_id);
-        await endRunIfDeserted(services, session);
+        // The session has ended, whatever becomes of its run: what is left of that expires.
+        await endRunIfDeserted(services, session).catch((error: unknown) => {
+          services.log.warn({ err: error, session_id, run_id: session.run_id }, "the run is not ended");
+        });
         return { status: 204 };
       },
     ),

@@ -16,6 +16,7 @@ import {
 import { ExpirySweep } from "./embedded-expiry.ts";
 import type { Clock } from "./expiry.ts";
 import { DatabaseHealth, type StoreHealth } from "./health.ts";
+import { HealthProbe } from "./health-probe.ts";
 import { type PutInput, QuickPut } from "./quick-put.ts";
 import type { StoreLog } from "./store-log.ts";
 
@@ -30,7 +31,7 @@ export type Database = {
   is_embedded: boolean;
   /** Which tables were created when it was connected. */
   tables: TableReport;
-  /** Whether it does its work, by what became of the latest requests. */
+  /** Whether it does its work, by what became of the latest requests. Asked, it is also looked at where nobody uses it. */
   health(): StoreHealth;
   /** What was asked of it, how it fared, and what that costs. */
   metrics: Registry;
@@ -83,7 +84,7 @@ async function connectEmbedded(
   { join, now }: { join: boolean; now: Clock },
 ): Promise<Database> {
   try {
-    const embedded = await startEmbedded(env.DATA_DIR, log);
+    const embedded = await startEmbedded(env, log);
     const target = embeddedTarget(embedded.endpoint, env.DATA_DIR);
     const database = await open(env, target, now, embedded);
     return withExpiry(database, target, log, now);
@@ -142,10 +143,10 @@ function awsTarget(region: string): Target {
   };
 }
 
-function clientOf(target: Target): DynamoDBClient {
+function clientOf(target: Target, maxAttempts = MAX_ATTEMPTS): DynamoDBClient {
   return new DynamoDBClient({
     ...target.config,
-    maxAttempts: MAX_ATTEMPTS,
+    maxAttempts,
     requestHandler: {
       requestTimeout: REQUEST_TIMEOUT_MS,
       throwOnRequestTimeout: true,
@@ -171,12 +172,13 @@ async function open(env: Env, target: Target, now: Clock, embedded?: EmbeddedDat
   // Only now: that a table is missing or has no TTL was an answer until here.
   const health = new DatabaseHealth(now);
   health.watch(client);
+  const probe = new HealthProbe(clientOf(target, 1), env.TABLE_PREFIX, health);
   const metrics = new DatabaseMetrics(() => health.current().consecutive_failures);
   metrics.watch(client);
   const doc = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const quick = await QuickPut.open(client, doc, attempt => {
     // Where it is not ok, the client tries next, and health goes by what comes of that.
-    if (attempt.outcome === "ok") health.noteAnswer();
+    if (attempt.outcome === "ok") health.note({ kind: "writes", table: attempt.table }, attempt);
     metrics.notePut(attempt);
   });
   return {
@@ -186,9 +188,13 @@ async function open(env: Env, target: Target, now: Clock, embedded?: EmbeddedDat
     description: target.where,
     is_embedded: embedded !== undefined,
     tables,
-    health: () => health.current(),
+    health() {
+      probe.refresh();
+      return health.current();
+    },
     metrics: metrics.registry,
     async close() {
+      probe.stop();
       quick.close();
       await close();
     },

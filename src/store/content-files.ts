@@ -15,6 +15,7 @@ import {
   lootTable,
 } from "../game/content.ts";
 import { findContentProblems } from "../game/content-problems.ts";
+import type { ContentProblem } from "../game/content-report.ts";
 import { perSet } from "./content-rows.ts";
 
 /** The project's own `content/`. */
@@ -41,17 +42,25 @@ const contentSchema = z.object({
 /**
  * Reads and checks all content.
  *
+ * @param warn is told of each likely slip that breaks nothing, as a line such as `content/abilities/fireball.json: cooldown: …`.
  * @throws ContentError that lists everything that is wrong.
  */
-export async function readContentFiles(folder: string = CONTENT_FOLDER): Promise<Content> {
+export async function readContentFiles(
+  folder: string = CONTENT_FOLDER,
+  warn: (line: string) => void = () => {},
+): Promise<Content> {
   const problems: string[] = await problemsOfFolder(folder);
   const files = await perSet(set => readSet(folder, set, problems));
   // References are looked at only when all files are good, or a bad file would be reported as a missing one, too.
   if (problems.length > 0) throw new ContentError(problems);
   const content: Content = contentSchema.parse(files);
-  const broken = findContentProblems(content).map(
-    ({ set, id, field, message }) => `${label(folder, set, `${id}.json`)}: ${field}: ${message}`,
-  );
+  const found = findContentProblems(content);
+  const linesOf = (wanted: ContentProblem["severity"]) =>
+    found
+      .filter(({ severity }) => severity === wanted)
+      .map(({ set, id, field, message }) => `${label(folder, set, `${id}.json`)}: ${field}: ${message}`);
+  for (const line of linesOf("warning")) warn(line);
+  const broken = linesOf("error");
   if (broken.length > 0) throw new ContentError(broken);
   return content;
 }

@@ -74,7 +74,7 @@ export class DatabaseMetrics {
     });
     new Gauge({
       ...{ name: "trd_database_consecutive_failures", registers },
-      help: "Attempts that failed since the last one that did not. 0 is well.",
+      help: "Attempts that failed since the last read, or write, of their table that did not. 0 is well.",
       collect() {
         this.set(consecutiveFailures());
       },

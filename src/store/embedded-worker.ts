@@ -1,59 +1,73 @@
 /**
- * The thread in which the embedded DynamoDB runs.
- *
- * A thread of its own for two reasons. dynalite throws where nobody can catch it when its LevelDB fails (a full disk),
- * which here is reported and leaves one request unanswered instead of ending the game server. And its work does not
- * hold up the steps of the rooms.
+ * The thread in which the embedded DynamoDB runs: its work does not hold up the steps of the rooms, and a defect in it ends
+ * one request instead of the game server.
  */
-import { createRequire } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
-import dynalite from "dynalite";
+import type { FolderInput } from "./embedded-folder.ts";
+import { levelModule } from "./embedded-level.ts";
 
-/** What the thread is given: the LevelDB folder; undefined for in memory. */
-export type EmbeddedInput = { folder: string | undefined };
+/** What the thread is given: where and how it keeps its data; undefined for in memory. */
+export type EmbeddedInput = (Omit<FolderInput, "level"> & { fsync: boolean }) | undefined;
 
 export type EmbeddedMessage =
-  | { type: "ready"; port: number }
+  /** `remarks` are about data that were lost, a line each. */
+  | { type: "ready"; port: number; remarks: string[] }
   /** It could not start. */
-  | { type: "refused"; is_locked: boolean; reason: string }
+  | { type: "refused"; why: "locked" | "damaged" | "unusable"; reason: string }
   /** Something failed while it ran. */
-  | { type: "error"; reason: string };
+  | { type: "error"; reason: string }
+  /** It works again. */
+  | { type: "recovered" };
 
-const { folder }: EmbeddedInput = workerData;
+const input: EmbeddedInput = workerData;
 
 function tell(message: EmbeddedMessage): void {
   parentPort?.postMessage(message);
 }
 
-/** Opens the folder once before dynalite does, which would not say why it cannot; undefined if all is well. */
-async function whyUnusable(path: string): Promise<EmbeddedMessage | undefined> {
-  // dynalite's own copy, so that both agree on the lock.
-  const requireOfDynalite = createRequire(import.meta.resolve("dynalite"));
-  const { Level }: { Level: new (path: string) => { open(): Promise<void>; close(): Promise<void> } } =
-    requireOfDynalite("level");
-  const level = new Level(path);
-  try {
-    await level.open();
-    await level.close();
+/**
+ * Opens the folder, and gives it to dynalite for the LevelDB that dynalite would open itself. Returns the remarks; undefined
+ * where it was refused.
+ */
+async function prepareFolder({
+  fsync,
+  ...folder
+}: NonNullable<EmbeddedInput>): Promise<string[] | undefined> {
+  const { openFolder } = await import("./embedded-folder.ts");
+  const opened = await openFolder({
+    ...folder,
+    level: {
+      fsync,
+      onFailing: reason =>
+        tell({ type: "error", reason: `${reason}. Nothing is said to be saved until it can write again.` }),
+      onRecovered: () => tell({ type: "recovered" }),
+    },
+  });
+  if (!opened.level) {
+    tell({ type: "refused", why: opened.why, reason: opened.reason });
     return undefined;
-  } catch (error) {
-    const cause: unknown = error instanceof Error && error.cause ? error.cause : error;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const is_locked = cause instanceof Error && "code" in cause && cause.code === "LEVEL_LOCKED";
-    return { type: "refused", is_locked, reason };
   }
+  const { level, remarks } = opened;
+  // dynalite reads this when it is loaded, below; and `new` gives what the function returns.
+  Object.assign(levelModule, {
+    Level: function givenLevel() {
+      return level;
+    },
+  });
+  return remarks;
 }
 
-function serve(): void {
+async function serve(remarks: string[]): Promise<void> {
+  const { default: dynalite } = await import("dynalite");
   let isClosing = false;
   process.on("uncaughtException", error => {
     // Requests under way fail once it closes, and nobody waits for their answers any more.
     if (!isClosing) tell({ type: "error", reason: error.message });
   });
-  const server = dynalite({ createTableMs: 0, ...(folder !== undefined && { path: folder }) });
+  const server = dynalite({ createTableMs: 0, ...(input && { path: input.folder }) });
   server.listen(0, "127.0.0.1", () => {
     const address = server.address();
-    if (typeof address === "object" && address) tell({ type: "ready", port: address.port });
+    if (typeof address === "object" && address) tell({ type: "ready", port: address.port, remarks });
   });
   parentPort?.once("message", () => {
     isClosing = true;
@@ -65,6 +79,5 @@ function serve(): void {
   });
 }
 
-const refusal = folder === undefined ? undefined : await whyUnusable(folder);
-if (refusal) tell(refusal);
-else serve();
+const remarks = input ? await prepareFolder(input) : [];
+if (remarks) await serve(remarks);

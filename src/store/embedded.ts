@@ -8,12 +8,20 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
+import type { Env } from "../env.ts";
 import { StartupError } from "../startup-error.ts";
 import type { EmbeddedInput, EmbeddedMessage } from "./embedded-worker.ts";
 import type { StoreLog } from "./store-log.ts";
+import { COMBAT_EVENTS_TABLE, ROOM_STATES_TABLE } from "./tables.ts";
 
 /** The value of DATA_DIR for a database that is gone with the process. */
 export const IN_MEMORY = ":memory:";
+
+/** DATA_DIR is its folder, made if missing, or `:memory:`. */
+export type EmbeddedSettings = Pick<
+  Env,
+  "DATA_DIR" | "EMBEDDED_FSYNC" | "EMBEDDED_ACCEPT_DAMAGE" | "TABLE_PREFIX"
+>;
 
 export type EmbeddedDatabase = { endpoint: string; close(): Promise<void> };
 
@@ -23,11 +31,11 @@ export class FolderLocked extends StartupError {}
 /**
  * Starts the embedded database.
  *
- * @param dataDir its folder, made if missing, or `:memory:`.
  * @throws FolderLocked if another process (or another store of this one) has it open.
- * @throws StartupError if the folder cannot be used.
+ * @throws StartupError if the folder cannot be used, or is damaged and EMBEDDED_ACCEPT_DAMAGE is not set.
  */
-export async function startEmbedded(dataDir: string, log: StoreLog): Promise<EmbeddedDatabase> {
+export async function startEmbedded(env: EmbeddedSettings, log: StoreLog): Promise<EmbeddedDatabase> {
+  const { DATA_DIR: dataDir } = env;
   if (dataDir === IN_MEMORY) return startThread(undefined, dataDir, log);
   const folder = join(dataDir, "dynamodb");
   try {
@@ -36,7 +44,7 @@ export async function startEmbedded(dataDir: string, log: StoreLog): Promise<Emb
   } catch (error) {
     throw unusable(dataDir, error instanceof Error ? error.message : String(error));
   }
-  const database = await startThread(folder, dataDir, log);
+  const database = await startThread(inputOf(env, folder), dataDir, log);
   const endpointFile = join(dataDir, "endpoint");
   await writeFile(endpointFile, database.endpoint);
   return {
@@ -70,23 +78,20 @@ async function makeFolder(path: string): Promise<void> {
 }
 
 async function startThread(
-  folder: string | undefined,
+  workerData: EmbeddedInput,
   dataDir: string,
   log: StoreLog,
 ): Promise<EmbeddedDatabase> {
-  const workerData: EmbeddedInput = { folder };
   const worker = new Worker(new URL("./embedded-worker.ts", import.meta.url), { workerData });
   const exited = new Promise<void>(done => worker.once("exit", () => done()));
   const first = await firstMessage(worker);
-  if (first.type === "refused" && first.is_locked) {
-    throw new FolderLocked(
-      `DATA_DIR ${resolve(dataDir)} is open in another process: stop that one, or set DATA_DIR to another folder.`,
-    );
-  }
-  if (first.type !== "ready") throw unusable(dataDir, first.reason);
+  if (first.type === "refused") throw refusal(dataDir, first);
+  if (first.type !== "ready") throw new Error(`The embedded database began with ${JSON.stringify(first)}`);
 
+  for (const remark of first.remarks) log.error(`The embedded database in ${resolve(dataDir)}: ${remark}`);
   worker.on("message", (message: EmbeddedMessage) => {
     if (message.type === "error") log.error(`The embedded database failed: ${message.reason}`);
+    if (message.type === "recovered") log.warn("The embedded database works again.");
   });
   worker.on("error", error => log.error(`The embedded database has stopped: restart the server. ${error}`));
   return {
@@ -98,11 +103,39 @@ async function startThread(
   };
 }
 
+/** Under `node --watch` threads also send which files they load; those messages have no type. */
 function firstMessage(worker: Worker): Promise<EmbeddedMessage> {
   return new Promise((resolveMessage, reject) => {
-    worker.once("message", resolveMessage);
+    worker.on("message", (message: EmbeddedMessage | { type?: undefined }) => {
+      if (message.type !== undefined) resolveMessage(message);
+    });
     worker.once("error", reject);
   });
+}
+
+function inputOf(env: EmbeddedSettings, folder: string): EmbeddedInput {
+  const { EMBEDDED_FSYNC: fsync, EMBEDDED_ACCEPT_DAMAGE: accept_damage, TABLE_PREFIX: prefix } = env;
+  const tables = { events: prefix + COMBAT_EVENTS_TABLE.name, rooms: prefix + ROOM_STATES_TABLE.name };
+  return { folder, fsync, accept_damage, tables };
+}
+
+function refusal(
+  dataDir: string,
+  { why, reason }: Extract<EmbeddedMessage, { type: "refused" }>,
+): StartupError {
+  switch (why) {
+    case "locked":
+      return new FolderLocked(
+        `DATA_DIR ${resolve(dataDir)} is open in another process: stop that one, or set DATA_DIR to another folder.`,
+      );
+    case "damaged":
+      return new StartupError(
+        `DATA_DIR ${resolve(dataDir)} is damaged (${reason}): restore it from a backup; or copy it, and start once with ` +
+          "EMBEDDED_ACCEPT_DAMAGE=true to go on with what can still be read.",
+      );
+    case "unusable":
+      return unusable(dataDir, reason);
+  }
 }
 
 function unusable(dataDir: string, reason: string): StartupError {

@@ -7,11 +7,9 @@ import { z } from "zod";
 import { EVENT_RULES, gameEvent } from "../game/events.ts";
 import type { TableAccess } from "./connect.ts";
 import { type Clock, expiresAt, isExpired } from "./expiry.ts";
-import { type JournalEntry, type JournalRow, RowTakenError } from "./journal-row.ts";
+import { EVENT_LIFETIME_S, type JournalEntry, type JournalRow, RowTakenError } from "./journal-row.ts";
 import { putOnce } from "./put-once.ts";
 import { COMBAT_EVENTS_TABLE } from "./tables.ts";
-
-export const EVENT_LIFETIME_S = 24 * 3600;
 
 const MAX_ROWS_PER_PAGE = 1000;
 /** A row takes some 50 µs to unpack: a thousand at once would hold up every room. */

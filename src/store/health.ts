@@ -1,28 +1,46 @@
-/** Whether the database does its work, by what became of the latest requests. */
+/**
+ * Whether the database does its work, by what became of the latest requests: reads and writes each for themselves, and
+ * each table. A table may be throttled alone, a full disk takes no writes and can be read, and a content poll that succeeds
+ * says nothing of either.
+ */
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { faultOf, isAnswer } from "./database-faults.ts";
 import type { Clock } from "./expiry.ts";
 
-/** Fits in a JSON answer. `since` and `reason` are there while it is degraded. */
+/** Fits in a JSON answer. `since`, `reason` and `failing` are there while it is degraded. */
 export type StoreHealth = {
   status: "ok" | "degraded";
   /** ISO 8601: when the first of the failures was seen. */
   since?: string;
-  /** Why the latest attempt failed, in a few words; names no machine. */
+  /** Why the latest of them failed, in a few words; names no machine. */
   reason?: string;
-  /** Attempts that failed since the last one that did not. */
+  failing?: RequestKind[];
+  /** Attempts that failed since the last of their kind, at their table, that did not. */
   consecutive_failures: number;
 };
 
-/**
- * Asks nothing of the database itself: while nobody uses it, its health stays what it was. Servers always use it, since
- * they look for new content all the time.
- */
+export type RequestKind = "reads" | "writes";
+
+/** What can fail by itself. `table` is its full name; empty where a request is about none. */
+export type Subject = { kind: RequestKind; table: string };
+
+/** What became of an attempt: `error` where it has failed, and how long it took. */
+export type Outcome = { error?: unknown; seconds: number };
+
+/** An answer that takes longer is as good as none: players' answers wait for STORE_ACK_TIMEOUT_MS, and a row stays open before. */
+const SLOW_S = 1;
+
+const WRITES = /^(Put|Update|Delete|BatchWrite)Item/;
+
+type Fault = Subject & { since_ms: number; failed_ms: number; reason: string; failures: number };
+
 export class DatabaseHealth {
+  /** Called with the first failure of a subject. */
+  onFailing: () => void = () => {};
   readonly #now: Clock;
-  #failures = 0;
-  #failingSince_ms = 0;
-  #reason = "";
+  readonly #faults = new Map<string, Fault>();
+  /** When the latest answer or failure of a kind was seen, by `performance.now()`. */
+  readonly #seenAtMs: Record<RequestKind, number> = { reads: performance.now(), writes: performance.now() };
 
   constructor(now: Clock = Date.now) {
     this.#now = now;
@@ -32,54 +50,98 @@ export class DatabaseHealth {
   watch(client: DynamoDBClient): void {
     // Before the retries: without credentials there is never an attempt.
     client.middlewareStack.add(
-      next => async args => {
-        try {
-          return await next(args);
-        } catch (error) {
-          if (error instanceof Error && "tryNextLink" in error) this.#failed(error);
-          throw error;
-        }
-      },
+      (next, { commandName }) =>
+        async args => {
+          try {
+            return await next(args);
+          } catch (error) {
+            if (error instanceof Error && "tryNextLink" in error) {
+              this.note(subjectOf(commandName, args.input), { error, seconds: 0 });
+            }
+            throw error;
+          }
+        },
       { step: "initialize", priority: "high", name: "healthOfCredentials", override: true },
     );
     // Low is behind the retries.
     client.middlewareStack.add(
-      next => async args => {
-        try {
-          const result = await next(args);
-          this.#failures = 0;
-          return result;
-        } catch (error) {
-          if (isAnswer(error)) this.#failures = 0;
-          else this.#failed(error);
-          throw error;
-        }
-      },
+      (next, { commandName }) =>
+        async args => {
+          const startedAtMs = performance.now();
+          const note = (error?: unknown) => {
+            const seconds = (performance.now() - startedAtMs) / 1000;
+            this.note(subjectOf(commandName, args.input), { error, seconds });
+          };
+          try {
+            const result = await next(args);
+            note();
+            return result;
+          } catch (error) {
+            note(error);
+            throw error;
+          }
+        },
       { step: "finalizeRequest", priority: "low", name: "healthOfAttempts", override: true },
     );
   }
 
-  /** The database has answered somebody who does not go through the client. */
-  noteAnswer(): void {
-    this.#failures = 0;
+  /** What became of an attempt. */
+  note(subject: Subject, { error, seconds }: Outcome): void {
+    // The caller gave up, which says nothing of the database.
+    if (error instanceof Error && error.name === "AbortError") return;
+    this.#seenAtMs[subject.kind] = performance.now();
+    const isAnswered = error === undefined || isAnswer(error);
+    if (isAnswered && seconds <= SLOW_S) {
+      this.#faults.delete(keyOf(subject));
+      return;
+    }
+    this.#failed(subject, isAnswered ? `slow (${seconds.toFixed(1)} s)` : faultOf(error));
+  }
+
+  /** What fails at the moment. */
+  get failing(): readonly Subject[] {
+    return [...this.#faults.values()];
+  }
+
+  /** For how long nothing of this kind was asked, in milliseconds. */
+  unknownForMs(kind: RequestKind): number {
+    return performance.now() - this.#seenAtMs[kind];
   }
 
   /** Costs nothing; may be asked at any time. */
   current(): StoreHealth {
-    if (this.#failures === 0) return { status: "ok", consecutive_failures: 0 };
+    const faults = [...this.#faults.values()];
+    const [latest] = faults.toSorted((a, b) => b.failed_ms - a.failed_ms);
+    if (!latest) return { status: "ok", consecutive_failures: 0 };
     return {
       status: "degraded",
-      since: new Date(this.#failingSince_ms).toISOString(),
-      reason: this.#reason,
-      consecutive_failures: this.#failures,
+      since: new Date(Math.min(...faults.map(fault => fault.since_ms))).toISOString(),
+      reason: latest.reason,
+      failing: [...new Set(faults.map(fault => fault.kind))].sort(),
+      consecutive_failures: faults.reduce((sum, fault) => sum + fault.failures, 0),
     };
   }
 
-  #failed(error: unknown): void {
-    // The caller gave up, which says nothing of the database.
-    if (error instanceof Error && error.name === "AbortError") return;
-    if (this.#failures === 0) this.#failingSince_ms = this.#now();
-    this.#failures += 1;
-    this.#reason = faultOf(error);
+  #failed(subject: Subject, reason: string): void {
+    const now_ms = this.#now();
+    const before = this.#faults.get(keyOf(subject));
+    const failures = (before?.failures ?? 0) + 1;
+    const since_ms = before?.since_ms ?? now_ms;
+    this.#faults.set(keyOf(subject), {
+      ...{ kind: subject.kind, table: subject.table },
+      ...{ since_ms, failed_ms: now_ms, reason, failures },
+    });
+    if (!before) this.onFailing();
   }
+}
+
+function keyOf({ kind, table }: Subject): string {
+  return `${kind} ${table}`;
+}
+
+function subjectOf(commandName: string | undefined, input: object): Subject {
+  const kind = WRITES.test(commandName ?? "") ? "writes" : "reads";
+  if ("TableName" in input && typeof input.TableName === "string") return { kind, table: input.TableName };
+  const tables = "RequestItems" in input ? Object.keys(input.RequestItems ?? {}) : [];
+  return { kind, table: tables[0] ?? "" };
 }

@@ -6,6 +6,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { EVENT_RULES, type GameEvent } from "../game/events.ts";
+import type { JournalBudget } from "./journal-budget.ts";
 import { eventId, type JournalEntry, type JournalRow, RowTakenError } from "./journal-row.ts";
 import { untilDone } from "./retry.ts";
 import { writeMoments } from "./write-moments.ts";
@@ -28,8 +29,8 @@ export type JournalOptions = {
   room_id: string;
   /** The number of the newest row that exists; 0 for a new room. */
   lastRow: number;
-  /** What may wait for a database that is away. */
-  maxBytes: number;
+  /** What may wait for a database that is away, here and in the other journals of the process. */
+  budget: JournalBudget;
   /** Puts one row. Throws RowTakenError where the row exists and is another writer's. */
   put: (row: JournalRow) => Promise<void>;
   /** The room belongs to another process now: nothing more will be written. */
@@ -43,8 +44,8 @@ export type JournalOptions = {
 type Waiting = {
   row: JournalRow;
   queuedAtMs: number;
-  /** Worked out when somebody asks. While all is well nobody does: no row waits for another. */
-  bytes?: number | undefined;
+  /** 0 until it is counted. While all is well it never is: no row waits for another. */
+  bytes: number;
 };
 
 export class Journal {
@@ -52,6 +53,10 @@ export class Journal {
   /** Short, since every row has it. */
   readonly #writerId = randomBytes(6).toString("base64url");
   readonly #queue: Waiting[] = [];
+  /** Of the rows that are counted. */
+  #bytes = 0;
+  /** So many at the head of the queue have no more packed events to drop, or are on their way and stay as they are. */
+  #settledRows = 1;
   /** The row under way: it gets its number when it ends. */
   #open: JournalEntry[] = [];
   /** Calls off the end of the row under way; there while it has an event of a row's importance. */
@@ -63,7 +68,7 @@ export class Journal {
   #isWriting = false;
   #isStopped = false;
   readonly #waiters = new Set<{ row: number; resolve: (isDurable: boolean) => void }>();
-  /** Blows and the like that were dropped because the database was away for too long. */
+  /** Packed events that were dropped because the database was away for too long. */
   droppedEvents = 0;
 
   constructor(options: JournalOptions) {
@@ -84,7 +89,8 @@ export class Journal {
 
   /** Bytes of the rows that are not durable yet. */
   get waitingBytes(): number {
-    return this.#queue.reduce((sum, waiting) => sum + bytesOf(waiting), 0);
+    this.#count(this.#queue[0]);
+    return this.#bytes;
   }
 
   /** How long the oldest of them has waited; 0 where none waits. */
@@ -139,6 +145,8 @@ export class Journal {
     this.endRow();
     for (const waiter of this.#waiters) waiter.resolve(false);
     this.#waiters.clear();
+    this.#queue.length = 0;
+    this.#hold(0);
   }
 
   /** Ends the row under way after that time, or earlier where that was said before. */
@@ -162,29 +170,50 @@ export class Journal {
       entries,
       is_packed,
     };
-    this.#queue.push({ row, queuedAtMs: performance.now() });
-    this.#dropBlowsBeyondLimit();
+    this.#queue.push({ row, queuedAtMs: performance.now(), bytes: 0 });
+    if (this.#queue.length > 1) this.#keepToBudget();
     void this.#write();
   }
 
-  /** Rows stay, so that numbers have no gap; blows and the like go from the oldest, and nothing else ever does. */
-  #dropBlowsBeyondLimit(): void {
-    // The first is on its way: changed now, it would look like another writer's row when it is tried again.
-    const droppable = this.#queue.slice(1);
-    if (droppable.length === 0) return;
-    let excessBytes = this.waitingBytes - this.#options.maxBytes;
-    for (const waiting of droppable) {
-      if (excessBytes <= 0) return;
-      const { row } = waiting;
-      const kept = row.entries.filter(({ event }) => EVENT_RULES[event.event_type].journal === "row");
-      if (kept.length === row.entries.length) continue;
-      this.droppedEvents += row.entries.length - kept.length;
-      excessBytes -= bytesOf(waiting);
-      waiting.row = { ...row, entries: kept };
-      waiting.bytes = undefined;
-      excessBytes += bytesOf(waiting);
+  /**
+   * Drops packed events such as damage, the oldest first; nothing else is ever dropped. Their rows stay, so that numbers
+   * have no gap. Each row is looked at once.
+   */
+  #keepToBudget(): void {
+    const { budget, onOverflow } = this.#options;
+    const [first] = this.#queue;
+    this.#count(first);
+    this.#count(this.#queue.at(-1));
+    while (this.#bytes > budget.limit_bytes && this.#settledRows < this.#queue.length) {
+      this.#dropPacked(this.#queue[this.#settledRows]);
+      this.#settledRows += 1;
     }
-    if (excessBytes > 0) this.#options.onOverflow();
+    // The first is on its way and is no reason to end the room: it is one row, however long the database is away.
+    if (this.#bytes - (first?.bytes ?? 0) > budget.limit_bytes) onOverflow();
+  }
+
+  #dropPacked(waiting: Waiting | undefined): void {
+    if (!waiting) return;
+    const { row } = waiting;
+    const entries = row.entries.filter(({ event }) => EVENT_RULES[event.event_type].journal === "row");
+    if (entries.length === row.entries.length) return;
+    this.droppedEvents += row.entries.length - entries.length;
+    this.#hold(this.#bytes - waiting.bytes);
+    waiting.row = { ...row, entries };
+    waiting.bytes = 0;
+    this.#count(waiting);
+  }
+
+  /** About what it would take uncompressed; in memory it takes less. */
+  #count(waiting: Waiting | undefined): void {
+    if (!waiting || waiting.bytes > 0) return;
+    waiting.bytes = JSON.stringify(waiting.row).length;
+    this.#hold(this.#bytes + waiting.bytes);
+  }
+
+  #hold(bytes: number): void {
+    this.#options.budget.change(this.#bytes, bytes);
+    this.#bytes = bytes;
   }
 
   /** Writes row after row, each for as long as it takes. */
@@ -195,6 +224,8 @@ export class Journal {
       await this.#putUntilDone(next);
       if (this.#isStopped) break;
       this.#queue.shift();
+      this.#hold(this.#bytes - next.bytes);
+      this.#settledRows = Math.max(1, this.#settledRows - 1);
       this.#lastWritten += 1;
       this.#wakeWaiters();
     }
@@ -226,10 +257,4 @@ export class Journal {
       waiter.resolve(true);
     }
   }
-}
-
-/** What it takes while it waits, and about what it would take uncompressed. */
-function bytesOf(waiting: Waiting): number {
-  waiting.bytes ??= JSON.stringify(waiting.row).length;
-  return waiting.bytes;
 }

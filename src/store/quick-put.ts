@@ -40,7 +40,13 @@ export type PutInput = {
  * What came of one attempt. A condition that did not hold is ok; no answer in time, or none that can be understood, is
  * failed.
  */
-export type QuickAttempt = { outcome: "ok" | "throttled" | "failed"; seconds: number; writeUnits: number };
+export type QuickAttempt = {
+  /** Its full name. */
+  table: string;
+  outcome: "ok" | "throttled" | "failed";
+  seconds: number;
+  writeUnits: number;
+};
 
 type Said = { is: "done" | "refused" | "throttled"; writeUnits: number };
 
@@ -122,14 +128,14 @@ export class QuickPut {
     const startedAtMs = performance.now();
     const answer = await this.#connections.post(headers, body).catch(noneUnlessDefect);
     const said = answer && saidIn(answer);
-    this.#tell(said, (performance.now() - startedAtMs) / 1000);
+    this.#tell(input.TableName, said, (performance.now() - startedAtMs) / 1000);
     return said;
   }
 
-  #tell(said: Said | undefined, seconds: number): void {
+  #tell(table: string, said: Said | undefined, seconds: number): void {
     // Who hangs up must not blame the other for being cut off.
     if (!said && this.#isClosed) return;
-    this.#onAttempt({ outcome: outcomeOf(said), seconds, writeUnits: said?.writeUnits ?? 0 });
+    this.#onAttempt({ table, outcome: outcomeOf(said), seconds, writeUnits: said?.writeUnits ?? 0 });
   }
 }
 

@@ -10,6 +10,7 @@ import { ContentLibrary } from "./content-library.ts";
 import { EventRepository } from "./events.ts";
 import type { Clock } from "./expiry.ts";
 import type { StoreHealth } from "./health.ts";
+import { JournalBudget } from "./journal-budget.ts";
 import { RefreshTokenRepository } from "./refresh-tokens.ts";
 import { RoomRepository } from "./rooms.ts";
 import { SessionRepository } from "./sessions.ts";
@@ -21,6 +22,8 @@ export type Store = {
   events: EventRepository;
   refresh_tokens: RefreshTokenRepository;
   accounts: AccountRepository;
+  /** What may wait in the journals of this process's rooms while the database is away. */
+  journal_budget: JournalBudget;
   /** Publishing and reading versions of the content. */
   content: ContentRepository;
   /** The content that is played. */
@@ -58,7 +61,7 @@ export async function openStore(
   const content = new ContentRepository(database, now);
   const library = new ContentLibrary(content, { poll_interval_ms: env.CONTENT_POLL_INTERVAL_MS, log });
   try {
-    await publishAtStart(database, content, content_folder);
+    await publishAtStart(database, content, content_folder, log);
     await library.start();
   } catch (error) {
     await database.close();
@@ -70,6 +73,10 @@ export async function openStore(
     events: new EventRepository(database, now),
     refresh_tokens: new RefreshTokenRepository(database, now),
     accounts: new AccountRepository(database, now),
+    journal_budget: new JournalBudget({
+      per_room_bytes: env.JOURNAL_MAX_BYTES,
+      total_bytes: env.JOURNAL_TOTAL_MAX_BYTES,
+    }),
     content,
     library,
     description: database.description,
@@ -82,9 +89,14 @@ export async function openStore(
   };
 }
 
-async function publishAtStart(database: Database, content: ContentRepository, folder: string): Promise<void> {
+async function publishAtStart(
+  database: Database,
+  content: ContentRepository,
+  folder: string,
+  log: StoreLog,
+): Promise<void> {
   if (!database.is_embedded && (await content.loadCurrent())) return;
-  await content.publish(await readContentFiles(folder));
+  await content.publish(await readContentFiles(folder, line => log.warn(line)));
 }
 
 function asStartupError(error: unknown, database: Database): unknown {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import type { Bot } from "../../loadtest/bot.ts";
+import { Bot } from "../../loadtest/bot.ts";
 import { startServer } from "../../loadtest/server-process.ts";
 import { Fighter } from "../recovery/parties.ts";
 import { eventually } from "../support/eventually.ts";
@@ -90,10 +90,14 @@ describe("a process that is told to end while it has DRAIN_SECONDS", function ()
 describe("a process that serves alone and is told to end while it has DRAIN_SECONDS", function () {
   this.timeout(30_000);
 
-  it("begins no new run, leads the players of its runs through their doors, and ends when the time is over", async () => {
-    const server = await startServer({ DRAIN_SECONDS: "8" });
+  const warnings = ({ received }: Bot) =>
+    received.flatMap(each => (each.type === "server_message" ? [each.message.seconds_left ?? 0] : []));
+
+  it("begins no new run, tells its players, leads them through their doors, and ends when the time is over", async () => {
+    const server = await startServer({ DRAIN_SECONDS: "11" });
     const ada = await Fighter.signUp(server.endpoint, "Ada");
     const bot = await ada.join(server.endpoint, await ada.account.createRoom());
+    const bob = await Bot.joinRoom(server.endpoint, bot.room.roomId);
     const exited = once(server.process, "exit");
     server.process.kill("SIGTERM");
     const refused = async () =>
@@ -106,7 +110,11 @@ describe("a process that serves alone and is told to end while it has DRAIN_SECO
     await bot.walkTo(doorway.position, 2);
     const entered = await bot.enterDoor(doorway.door_id);
     assert.ok(entered.is_accepted, JSON.stringify(entered));
+    const { seconds_left } = await entered.value.message("server_message");
+    assert.ok(seconds_left !== undefined && seconds_left > 0 && seconds_left < 11, `${seconds_left}`);
     assert.equal(await entered.value.closed, SERVER_SHUTDOWN);
+    assert.equal(await bob.closed, SERVER_SHUTDOWN);
+    assert.deepEqual(warnings(bob), [11, 10], "at once, and when 10 s are left");
     assert.deepEqual(await exited, [0, null]);
   });
 });

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { z } from "zod";
 import { Bot } from "../../loadtest/bot.ts";
+import { clearRoom } from "../../loadtest/brain.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
+import { samplesIn } from "../ops/samples.ts";
 import { eventually } from "../support/eventually.ts";
 import {
   asks,
@@ -205,11 +207,8 @@ describe("several processes", function () {
 
     /** The room does its work as if nothing were the matter. */
     async function assertPlayable(bot: Bot): Promise<void> {
-      const goblin = bot.enemies[0];
-      assert.ok(goblin);
-      await bot.walkTo(goblin, 1.5);
-      assert.equal((await bot.strike(goblin)).is_accepted, true);
-      await bot.until("the wound to be seen", () => goblin.current_health < 50);
+      assert.deepEqual(await clearRoom(bot), []);
+      assert.equal(bot.state.is_cleared, true);
     }
 
     async function untilNoticed(): Promise<void> {
@@ -243,6 +242,21 @@ describe("several processes", function () {
       await player.account.request("PUT", `/api/rooms/${room_id}/leave`, { session_id: player.session_id });
       await bot.closed;
     }
+
+    it("says so to Prometheus: not ready, and Redis not up; and both again when it is back", async () => {
+      const measured = async () => {
+        const samples = samplesIn((await statusOf(a, "/metrics")).text);
+        return [samples.get("trd_ready"), samples.get("trd_redis_up")];
+      };
+      await untilReady();
+      assert.deepEqual(await measured(), [1, 1]);
+      processes.redis.hang();
+      await untilNoticed();
+      assert.deepEqual(await measured(), [0, 0]);
+      processes.redis.goOn();
+      await untilReady();
+      assert.deepEqual(await measured(), [1, 1]);
+    });
 
     it("hanging: rooms play on, questions to other processes are refused at once, and all works when it is back", async () => {
       const inRoom = await inPlay();

@@ -48,7 +48,7 @@ const NEW_ABILITIES = [
 describe("an ability that a designer adds as a file", () => {
   let content: Content;
   before(async () => {
-    const folder = await contentFolder();
+    const folder = await contentFolder("test/content");
     for (const each of NEW_ABILITIES) await folder.write(`abilities/${each.id}.json`, JSON.stringify(each));
     content = await readContentFiles(folder.path);
     await folder.delete();

@@ -26,7 +26,7 @@ import {
   type World,
 } from "../../src/game/world.ts";
 import { roomState } from "../../src/store/room-state.ts";
-import { gameContent } from "../support/content.ts";
+import { dungeonContent } from "../support/rules-content.ts";
 import { act, aWorld, contentWith, drawKeyOf, pass, playerIn, use } from "../support/world.ts";
 
 /** What of a room's row the rules put to sleep and wake. */
@@ -34,7 +34,7 @@ const sleepingRoom = roomState.pick({
   ...{ tick: true, random_state: true, last_instance: true, is_cleared: true, boss_phase: true },
   ...{ enemies: true, loot_drops: true, doors: true },
 });
-const PLAYER_STATS = combatStats.parse(gameContent()["combat-stats"].player);
+const PLAYER_STATS = combatStats.parse(dungeonContent()["combat-stats"].player);
 
 const PLAYERS = ["ada", "bob", "cyd"];
 const ABILITIES = ["melee_attack", "fireball", "dodge_roll", "ground_slam", "health_potion", "no_such"];

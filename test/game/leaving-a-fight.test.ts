@@ -55,6 +55,15 @@ describe("a fight", () => {
     assert.equal(enterDoor(world).is_accepted, true);
   });
 
+  it("holds a player who is about to be hit, though the enemy has turned to somebody else", () => {
+    const world = hall();
+    put(world, DOOR);
+    const target_player_id = "ada";
+    const attack = { lands_at_tick: 99, started_tick: 0, target_player_id, ability_id: undefined };
+    Object.assign(firstEnemy(world), { aggro_player_id: undefined, attack });
+    assert.equal(combatLeftMs(world, playerIn(world)), 1000);
+  });
+
   it("ends with its last enemy", () => {
     const world = afterAHit();
     firstEnemy(world).is_alive = false;

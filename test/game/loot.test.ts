@@ -38,6 +38,39 @@ describe("loot", () => {
     }
   });
 
+  it("is dropped by a boss and by those that it calls, as their tables say", () => {
+    const gold = {
+      item_id: "gold",
+      item_type: "gold" as const,
+      chance: 1,
+      min_quantity: 70,
+      max_quantity: 70,
+    };
+    const { boss, peasant_sword } = aWorld().content["enemy-types"];
+    assert.ok(boss && peasant_sword);
+    const content = contentWith({
+      "loot-tables": {
+        hoard: { id: "hoard", name: "Hoard", drops: [gold] },
+        purse: { id: "purse", name: "Purse", drops: [{ ...gold, min_quantity: 2, max_quantity: 2 }] },
+      },
+      "enemy-types": {
+        boss: { ...boss, loot_table_id: "hoard" },
+        peasant_sword: { ...peasant_sword, loot_table_id: "purse" },
+      },
+    });
+    const world = aWorld({ content, room_template_id: "room5" });
+    const king = firstEnemy(world);
+    slay(world, king);
+    const called = [...world.enemies.values()].filter(enemy => enemy !== king);
+    assert.equal(called.length, 2);
+    for (const enemy of called) slay(world, enemy);
+    const quantities = [...world.loot_drops.values()].map(loot => loot.quantity);
+    assert.deepEqual(
+      quantities.toSorted((a, b) => b - a),
+      [70, 2, 2],
+    );
+  });
+
   it("lies in a treasure room from the start, rolled from the room's table", () => {
     const { dungeon } = aWorld();
     const room_templates = dungeon.room_templates.map(room =>

@@ -4,7 +4,7 @@ import type { Point } from "../../src/game/geometry.ts";
 import { endOfPath } from "../../src/game/walk-out.ts";
 import { positionOf, type World } from "../../src/game/world.ts";
 import { rulesContent } from "../support/rules-content.ts";
-import { act, aWorld, firstEnemy, pass, playerIn, put, use } from "../support/world.ts";
+import { act, aWorld, firstEnemy, kill, pass, playerIn, put, use } from "../support/world.ts";
 
 let seq = 0;
 function move(world: World, position: Point, more: { sprinting?: boolean; latency_ms?: number } = {}) {
@@ -152,9 +152,11 @@ describe("moves that arrive together", () => {
 
   it("lead nowhere any more after a death and a respawn", () => {
     const world = burst();
-    playerIn(world).current_health = 0;
-    act(world, { type: "leave", player_id: "ada" });
-    act(world, { type: "join", arrival: { player_id: "ada", character_name: "ada" } });
+    kill(world);
+    const diedAt = positionOf(playerIn(world));
+    pass(world, 2);
+    assert.deepEqual(positionOf(playerIn(world)), diedAt, "the dead walk nowhere");
+    act(world, { type: "respawn", player_id: "ada" });
     const at = positionOf(playerIn(world));
     pass(world, 1);
     assert.deepEqual(positionOf(playerIn(world)), at);
@@ -225,6 +227,37 @@ describe("a state that forbids movement", () => {
   });
 });
 
+describe("an honest player who does not know yet that it is stunned", () => {
+  it("is not refused for the moves that it made until it could know", () => {
+    const LATENCY_MS = 200;
+    const content = rulesContent({
+      enemy: { phases: [{ below_health_share: 1, ability_id: "shout" }] },
+      abilities: [
+        {
+          ...{ id: "shout", ability_type: "debuff", cooldown: 60, max_range: 20, effect_duration: 2 },
+          effects: [{ effect_type: "stun" }],
+        },
+      ],
+    });
+    const world = aWorld({ content, room_template_id: "hall" });
+    const brute = firstEnemy(world);
+    brute.phase = 1;
+    put(world, { x: 0, z: 39 });
+    for (let walked = 0; playerIn(world).state !== "STUNNED"; walked += 1) {
+      assert.ok(walked < 40);
+      brute.aggro_player_id = "ada";
+      pass(world, 0.2);
+      const z = endOfPath(playerIn(world)).z - (walked % 12 < 6 ? 1.2 : -1.2);
+      assert.equal(move(world, { x: 0, z }, { latency_ms: LATENCY_MS }).is_accepted, true);
+    }
+    for (let ms = 0; ms < LATENCY_MS + 200; ms += 200) {
+      pass(world, 0.2);
+      const z = endOfPath(playerIn(world)).z - 1.2;
+      assert.equal(move(world, { x: 0, z }, { latency_ms: LATENCY_MS }).is_accepted, true, `after ${ms} ms`);
+    }
+  });
+});
+
 describe("an honest player who does not know yet that it is slowed", () => {
   const SLOW = {
     ...{ id: "slow", ability_type: "debuff", max_range: 20, effect_duration: 3 },
@@ -291,9 +324,12 @@ describe("a violation", () => {
 
   it("is none for a player who has just come back", () => {
     const world = porch();
+    const { travel } = playerIn(world);
+    travel.sprint_seconds = 0;
+    assert.equal(isViolation(move(world, { x: 0, z: 9 })), true, "it has used up what a stall allows");
     act(world, { type: "set_connected", player_id: "ada", connected: false });
     act(world, { type: "set_connected", player_id: "ada", connected: true });
-    assert.equal(isViolation(move(world, { x: 0, z: 9 })), false);
+    assert.equal(isViolation(move(world, { x: 0, z: -9 })), false);
   });
 
   it("is to go on being faster than any sprint for longer than any stall", () => {

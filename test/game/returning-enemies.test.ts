@@ -4,11 +4,11 @@ import { recoverRoom } from "../../src/game/recovery.ts";
 import { isAtRest } from "../../src/game/rest.ts";
 import { createWorld, type WorldOptions } from "../../src/game/setup.ts";
 import { putToSleep, wake } from "../../src/game/snapshot.ts";
-import { gameContent } from "../support/content.ts";
+import { dungeonContent } from "../support/rules-content.ts";
 import { act, contentWith, drawKeyOf, firstEnemy, pass, put, slay } from "../support/world.ts";
 
 const options: WorldOptions = {
-  ...{ content: gameContent(), room_id: "room", run_id: "run", seed: 1, draw_key: drawKeyOf(1) },
+  ...{ content: dungeonContent(), room_id: "room", run_id: "run", seed: 1, draw_key: drawKeyOf(1) },
   ...{ dungeon_id: "arena", room_template_id: "arena" },
 };
 const GOBLINS = 8;
@@ -62,7 +62,7 @@ describe("an arena", () => {
   });
 
   it("may have no door that only its clearing would open", () => {
-    const { first_dungeon } = gameContent().dungeons;
+    const { first_dungeon } = dungeonContent().dungeons;
     assert.ok(first_dungeon);
     const room_templates = first_dungeon.room_templates.map(template => ({
       ...template,

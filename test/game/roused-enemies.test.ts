@@ -34,6 +34,22 @@ describe("an enemy that is hit", () => {
     assert.equal(brute.aggro_player_id, "ada");
   });
 
+  it("by a poison that does no damage at once knows who did it, too", () => {
+    const world = hall({
+      abilities: [
+        {
+          ...{ id: "poison", ability_type: "debuff", max_range: 20, effect_duration: 9 },
+          effects: [{ effect_type: "health_per_second", value: -20 }],
+        },
+      ],
+    });
+    const brute = firstEnemy(world);
+    put(world, { x: 0, z: brute.position_z + 12 });
+    assert.equal(answerOf(use(world, "poison", { yaw: Math.PI, target: brute })), "accepted");
+    pass(world, 1);
+    assert.equal(brute.aggro_player_id, "ada");
+  });
+
   it("on its way home turns on the player who hits it", () => {
     const world = hall();
     const brute = firstEnemy(world);

@@ -4,23 +4,28 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
 import { GODOT, needsGodot, PROJECT } from "./support/godot.ts";
 
 const RUN_TIMEOUT_MS = 60_000;
 /** What Godot prints when something goes wrong in it, whatever the exit code. */
 const COMPLAINT = /^(SCRIPT ERROR|ERROR|WARNING|USER ERROR|USER WARNING|.*Parse Error)/m;
+const AWAY_MS = 12_000;
 /** Nobody listens there. */
 const NOWHERE = "ws://127.0.0.1:9";
 
 /** Runs the project's main scene as a player would, with its user folder at `home`. Returns what it printed. */
-async function playDemo(home: string, args: string[]): Promise<string> {
+async function playDemo(home: string, args: string[], onPrinted?: (soFar: string) => void): Promise<string> {
   const child = spawn(GODOT, ["--headless", "--path", PROJECT, "--", ...args], {
     env: { ...process.env, XDG_DATA_HOME: home },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output += text;
+    onPrinted?.(output);
+  });
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text));
   const timer = setTimeout(() => child.kill("SIGKILL"), RUN_TIMEOUT_MS);
   const status = await new Promise<number | null>((done, fail) => {
@@ -70,8 +75,8 @@ describe("the demo", function () {
     assert.match(output, /killed enemy1/);
     assert.match(output, /picked up (gold|health_potion|rusty_sword)/);
     assert.match(output, /went through to room3/);
-    // Being hit while one strikes is nobody's fault; everything else is.
-    assert.doesNotMatch(output, /is refused: (?!busy|target_dead)/);
+    // Being hit while one strikes is nobody's fault, nor is a door that takes its time; everything else is.
+    assert.doesNotMatch(output, /is refused: (?!busy|target_dead|unanswered)/);
   });
 
   it("shows the kept content without a server", async () => {
@@ -80,5 +85,33 @@ describe("the demo", function () {
     const enemies = room_templates.flatMap(template => template.enemies);
     const shown = `${room_templates.length} rooms shown, ${enemies.length} statues`;
     assert.match(output, new RegExp(`offline: content version [1-9]\\d*, ${shown}`));
+  });
+
+  it("says why for as long as the server is away, and comes back by itself when it is back", async () => {
+    const data = mkdtempSync(join(tmpdir(), "godot-outage-"));
+    let away = await startServer({ DATA_DIR: data });
+    const { port } = new URL(away.endpoint);
+    const isIn = Promise.withResolvers<void>();
+    const playing = playDemo(
+      home,
+      [`--server=${away.endpoint}`, "--play", "--name=Stayer", "--room-template=room1", "--autopilot=outage"],
+      output => {
+        if (output.includes("AUTOPILOT in ")) isIn.resolve();
+      },
+    );
+    await Promise.race([isIn.promise, playing]);
+    away.process.kill("SIGKILL");
+    await delay(AWAY_MS);
+    away = await startServer({ PORT: port, DATA_DIR: data });
+    const output = await playing.finally(() => away.stop());
+    rmSync(data, { recursive: true, force: true });
+    const banners = [...output.matchAll(/AUTOPILOT banner: (\w+) \| (.*) \| (.*) \| (.*)/g)];
+    assert.ok(banners.length >= (AWAY_MS / 500) * 0.7, `it is there all the time:\n${output}`);
+    for (const [line, isVisible, title, reason, hint] of banners) {
+      assert.equal(isVisible, "true", line);
+      assert.ok(title && hint && /^[A-Z].{10,}/.test(reason ?? ""), line);
+    }
+    const who = /AUTOPILOT in \S+ as (\S+)/.exec(output)?.[1];
+    assert.match(output, new RegExp(`AUTOPILOT back in \\S+ as ${who}, menu false`));
   });
 });

@@ -78,17 +78,19 @@ describe("the client in Godot, with a real server", function () {
       no_such_room: 520,
       no_such_id: 522,
       no_room_open: 521,
-      refused: 4002,
+      refused: 4444,
       bad_token: 8,
       old_token: 522,
       no_name: 8,
       no_reservation: 3,
-      no_seat: 4002,
+      no_seat: 524,
       nobody_listens: 1,
       no_host: 1,
       no_url: 8,
     });
     assert.match(failure(errors.no_such_room).message, /castle/);
+    assert.equal(failure(errors.refused).message, "not today", "what the room's onAuth says");
+    assert.match(failure(errors.no_seat).message, /seat reservation expired/);
     assert.match(failure(errors.nobody_listens).message, /127\.0\.0\.1:9 cannot be reached: nothing answers/);
     assert.match(failure(errors.no_url).message, /must begin with ws:\/\//);
     assert.deepEqual(errors.after, [true, null]);
@@ -171,7 +173,8 @@ describe("the client in Godot, with a real server", function () {
     assert.match((too_soon as [number, string])[1], /too soon/);
     assert.deepEqual(too_often, [4003, "The room could not be reached in 3 tries."]);
     assert.deepEqual(drops, [1006], "dropped is said once, however often it is tried");
-    assert.equal(refused, 4003);
+    assert.equal((refused as [number, string])[0], 4003);
+    assert.match((refused as [number, string])[1], /expired|token/, "in the server's own words");
     assert.equal(left_meanwhile, 4000);
     assert.deepEqual(delays, [0.2, 0.4, 0.8, 1.6, 3.2, 5, 5, 5]);
   });

@@ -3,6 +3,7 @@ import { Registry } from "prom-client";
 import type { GameEvent } from "../../src/game/events.ts";
 import { JournalMetrics } from "../../src/ops/journal-metrics.ts";
 import { Journal } from "../../src/store/journal.ts";
+import { JournalBudget } from "../../src/store/journal-budget.ts";
 import { samplesIn } from "./samples.ts";
 
 const blow: GameEvent = {
@@ -14,7 +15,7 @@ const blow: GameEvent = {
 function stuckJournal(room_id: string): Journal {
   const ignore = () => {};
   return new Journal({
-    ...{ room_id, lastRow: 0, maxBytes: 2000 },
+    ...{ room_id, lastRow: 0, budget: new JournalBudget({ per_room_bytes: 2000, total_bytes: 1e6 }) },
     ...{ put: () => new Promise<void>(ignore), onFenced: ignore, onOverflow: ignore, onRetry: ignore },
   });
 }

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { Bot } from "../../loadtest/bot.ts";
 import { LeanPlayer } from "../../loadtest/lean-player.ts";
 import { startServer } from "../../loadtest/server-process.ts";
+import { STEPS_PER_TIMED } from "../../src/ops/metrics.ts";
 import { eventId } from "../../src/store/journal-row.ts";
 import { eventually } from "../support/eventually.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";
@@ -37,6 +39,25 @@ describe("/metrics", function () {
     assert.equal(await value('trd_events_total{event_type="player_joined"}'), 2);
     await Promise.all([ada.leave(), bob.leave()]);
     await reaches("trd_rooms", 0);
+  });
+
+  it("says whether the process takes new rooms, and that a server without Redis misses none", async () => {
+    assert.equal(await value("trd_ready"), 1);
+    assert.equal(await value("trd_redis_up"), 1);
+    database.fault = { kind: "away" };
+    const bob = Bot.join(arena.endpoint).catch(() => undefined);
+    await reaches("trd_ready", 0);
+    assert.equal(await value("trd_redis_up"), 1);
+    database.heal();
+    await eventually("it to be ready", async () => (await value("trd_ready")) === 1, 20_000);
+    await (await bob)?.leave();
+  });
+
+  it("says of steps what the operators' page says: which are timed", async () => {
+    const help = /# HELP trd_step_seconds .*?, of every (\w+)\./.exec(await arena.scrapeText());
+    const page = /`trd_step_seconds` .*?, every (\w+);/.exec(await readFile("docs/operations.md", "utf8"));
+    assert.equal(help?.[1], `${STEPS_PER_TIMED}st`);
+    assert.equal(page?.[1], help?.[1]);
   });
 
   it("counts the bytes of patches that reach players, and each patch once", async () => {
@@ -84,12 +105,14 @@ describe("/metrics", function () {
     await reaches('trd_connections_closed_total{code="other"}', 1);
   });
 
-  it("counts refusals by reason, and impossible claims", async () => {
+  it("counts refusals by reason, and violations", async () => {
     const ada = await Bot.join(arena.endpoint);
     assert.equal((await ada.pickUp("nothing")).is_accepted, false);
     assert.equal(await value('trd_rejections_total{reason="no_such_loot"}'), 1);
     assert.equal(await value('trd_rejections_total{reason="too_fast"}'), 0);
-    assert.equal(await value("trd_violations_total"), 1);
+    assert.equal(await value("trd_violations_total"), 0, "nobody lied");
+    ada.sendMove({ x: 400, z: 400 });
+    await reaches("trd_violations_total", 1);
     await ada.leave();
   });
 
@@ -158,7 +181,7 @@ describe("/metrics", function () {
       await doc.send(new PutCommand({ TableName: "CombatEventsTable", Item }));
     }
     const bob = Bot.join(arena.endpoint).catch(() => undefined);
-    assert.equal(await ada.closed, 4010, "players are told to come back");
+    assert.equal(await ada.closed, 4104, "players are told to come back elsewhere");
     await bob;
     assert.equal(await value("trd_rooms_lost_total"), 1);
     assert.equal(await value("trd_room_faults_total"), 0);

@@ -1,15 +1,16 @@
 /**
- * The panel as an operator sees it, in a real Chromium: CHROMIUM, or `chromium` of the PATH. With IMAGES set to a folder,
- * a picture of it is left there: IMAGES=docs/images npm test -- test/ops/monitor.test.ts
+ * The panel as an operator sees it, in a real Chromium. With IMAGES set to a folder, a picture of it is left there: IMAGES=docs/images npm test -- test/ops/monitor.test.ts
  */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
-import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import type { Browser, Page } from "puppeteer-core";
 import { z } from "zod";
 import { Bot } from "../../loadtest/bot.ts";
 import { clearRoom } from "../../loadtest/brain.ts";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
+import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
+import { startBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
 
 const PASSWORD = "correct horse";
 /** The panel asks for news every 5 s. */
@@ -29,15 +30,7 @@ describe("The monitor panel", function () {
   const bots: Bot[] = [];
 
   before("needs Chromium", async function () {
-    const executable = chromium();
-    if (executable === undefined) {
-      const reason = "there is no Chromium: install Debian's chromium, or set CHROMIUM to one.";
-      if (process.env.FORBID_SKIP === "1") throw new Error(`FORBID_SKIP is set, and ${reason}`);
-      console.warn(`\n    !!! SKIPPED, since ${reason}\n`);
-      this.skip();
-    }
-    // Without a sandbox, since CI runs as root; it opens nothing but the server.
-    browser = await puppeteer.launch({ executablePath: executable, args: ["--no-sandbox"] });
+    browser = await startBrowser(this);
     server = await startServer({ MONITOR_PASSWORD: PASSWORD });
   });
   after(async () => {
@@ -96,13 +89,21 @@ describe("The monitor panel", function () {
     await state?.click();
     await page.waitForSelector(`::-p-text("enemy_type_id")`);
   });
-});
 
-/** Undefined where there is none that starts. */
-function chromium(): string | undefined {
-  const { CHROMIUM = "chromium" } = process.env;
-  const { status, stdout } = spawnSync("sh", ["-c", 'command -v "$0" && "$0" --version', CHROMIUM], {
-    encoding: "utf8",
+  it("kicks a player and closes a room by its buttons", async () => {
+    const [ada, bob] = bots;
+    assert.ok(ada && bob);
+    const clients = await page.waitForSelector("[role=tab]::-p-text(Clients)");
+    await clients?.click();
+    const kick = await page.waitForSelector(
+      `[data-id="${ada.room.sessionId}"] [aria-label="Disconnect client"]`,
+    );
+    await kick?.click();
+    assert.equal(await ada.closed, CLOSE_CODES.kicked);
+    const dispose = await page.waitForSelector("button::-p-text(Dispose)");
+    await dispose?.click();
+    assert.equal(await bob.closed, CLOSE_CODES.closed);
+    const line = /"operator":"admin".*"verb":"kick".*"msg":"monitor"/;
+    await eventually("the log to say so", () => line.test(server.output()));
   });
-  return status === 0 ? stdout.split("\n")[0] : undefined;
-}
+});

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
+import { Bot } from "../../loadtest/bot.ts";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
 import { eventually } from "../support/eventually.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";
@@ -40,4 +42,39 @@ describe("GET /ready", function () {
     database.heal();
     await eventually("it to be ready", async () => (await ask()).http === 200, 20_000);
   });
+
+  async function healthStatus(): Promise<unknown> {
+    const response = await fetch(`${server.endpoint.replace(/^ws/, "http")}/health`);
+    return z.object({ status: z.string() }).parse(await response.json()).status;
+  }
+
+  for (const [what, fault, isSeenToFail] of [
+    [
+      "takes no writes, and reads work",
+      { kind: "failing", every: 1, is_written: "never" },
+      /writes fail: error/,
+    ],
+    ["answers in two seconds", { kind: "slow", delay_ms: 2000 }, /fail: slow \(2\.\d s\)/],
+  ] as const) {
+    it(`is 503 at every look while the database ${what}, and /health degraded`, async () => {
+      await eventually("it to be ready", async () => (await ask()).http === 200, 20_000);
+      const bot = await Bot.join(server.endpoint);
+      database.fault = fault;
+      await bot.walkTo({ x: bot.position.x + 2, z: bot.position.z });
+      await bot.leave();
+      await eventually("it to say so", async () => (await ask()).http === 503, 15_000);
+      const looks: [number, unknown][] = [];
+      for (const until = performance.now() + 6000; performance.now() < until; await delay(50)) {
+        looks.push([(await ask()).http, await healthStatus()]);
+      }
+      assert.deepEqual(
+        looks.filter(([http, status]) => http !== 503 || status !== "degraded"),
+        [],
+        `of ${looks.length} looks`,
+      );
+      assert.match((await ask()).reasons.join(), isSeenToFail);
+      database.heal();
+      await eventually("it to be ready", async () => (await ask()).http === 200, 20_000);
+    });
+  }
 });

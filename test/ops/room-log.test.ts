@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { Bot } from "../../loadtest/bot.ts";
+import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
+import { Account } from "../support/account.ts";
 import { eventually } from "../support/eventually.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";
 import { type OpenArena, openArena } from "./open-arena.ts";
@@ -37,8 +39,9 @@ describe("The log of rooms", function () {
   it("says of a player's every line which room, player and session it is about", async () => {
     const ada = await Bot.join(arena.endpoint);
     await isAbout("player joined", ada);
-    await ada.pickUp("nothing");
-    await isAbout("loot_pickup: no_such_loot", ada, { level: 40, claimed: { loot_instance_id: "nothing" } });
+    ada.sendMove({ x: 400, z: 400 });
+    await isAbout("move: blocked", ada, { level: 40 });
+    assert.match(JSON.stringify(await line("move: blocked")), /"claimed":\{.*"position_x":400/);
     ada.room.send("client_report", { kind: "speed", detail: "9 m/s" });
     await isAbout("client report", ada, { level: 40, report: { kind: "speed", detail: "9 m/s" } });
 
@@ -54,6 +57,42 @@ describe("The log of rooms", function () {
     await isAbout("player left", ada, { level: 30 });
     const { room_id } = await line("room closed");
     assert.equal(room_id, ada.room.roomId);
+  });
+
+  it("has what a player claimed by the message's schema, cut, and no more lines than violations are borne", async () => {
+    const account = await Account.guest(arena.endpoint);
+    const { session_id } = await account.beginSession("Eve");
+    const { seat } = await account.joinRoom(await account.createRoom(), session_id);
+    const eve = await Bot.take(arena.endpoint, seat);
+    const before = arena.logged.length;
+    const long = "x".repeat(700);
+    const nested = Object.fromEntries(
+      Array.from({ length: 40 }, (_, i) => [`field${i}`, [long.slice(0, 20)]]),
+    );
+    const claim = {
+      event_type: "ability_used",
+      ability_id: long,
+      position: { x: 1, y: 0, z: 1e9, nested },
+      extra: long,
+    };
+    for (let i = 0; i < 40; i++) {
+      eve.room.send(
+        i % 2 === 0 ? "combat_event" : "loot_pickup",
+        i % 2 === 0 ? claim : { loot_instance_id: 7, claim },
+      );
+    }
+    assert.equal(await eve.closed, CLOSE_CODES.cheating);
+    const lines = arena.logged.slice(before).filter(each => "claimed" in each);
+    assert.ok(lines.length > 0 && lines.length <= arena.services.env.VIOLATIONS_BURST, `${lines.length}`);
+    assert.deepEqual(lines[0]?.claimed, {
+      event_type: "ability_used",
+      ability_id: `${long.slice(0, 64)}… (700)`,
+      position: { x: 1, y: 0, z: 1e9, unknown_fields: 1 },
+      unknown_fields: 1,
+    });
+    assert.deepEqual(lines[1]?.claimed, { loot_instance_id: 7, unknown_fields: 1 });
+    const bytes = JSON.stringify(arena.logged.slice(before)).length;
+    assert.ok(bytes < 20_000, `${bytes} bytes of log`);
   });
 
   it("says what is not saved yet while the database is away, and of whom", async () => {

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
+import { type Joined, type KnownSession, RequestFailed } from "../support/account.ts";
 import { eventually } from "../support/eventually.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";
 import { Fighter } from "./parties.ts";
@@ -54,6 +56,16 @@ describe("while the database misbehaves", function () {
     }
   }
 
+  /** As a client does that is told to try again later: undefined where it is. */
+  async function comeBack(ada: Fighter): Promise<Joined | undefined> {
+    try {
+      return await ada.account.comeBack();
+    } catch (error) {
+      if (error instanceof RequestFailed && error.status === 503) return undefined;
+      throw error;
+    }
+  }
+
   async function rowsOf(ada: Fighter, room_id: string) {
     return events.parse(await ada.account.request("GET", `/api/events/${room_id}?limit=1000`)).events;
   }
@@ -74,6 +86,35 @@ describe("while the database misbehaves", function () {
     const rows = await rowsOf(ada, room_id);
     assert.equal(rows.filter(row => row.event_type === "loot_picked_up").length, 1);
   });
+
+  for (const [what, fault] of [
+    ["away", { kind: "away" }],
+    ["taking no writes", { kind: "failing", every: 1, is_written: "never" }],
+  ] as const) {
+    it(`${what} when everybody leaves: the closed room is saved once it is back, and opened by nobody before`, async () => {
+      const { ada, bot, room_id, loot } = await playerBeforeLoot();
+      const taken = bot.state.loot_drops.get(loot);
+      assert.ok(taken);
+      const { item_id, quantity } = taken;
+      database.fault = fault;
+      assert.deepEqual(await bot.pickUp(loot), { is_accepted: false, reason: "store_unavailable" });
+      await bot.leave();
+      // Longer than a room has when its process ends.
+      for (const until = performance.now() + 8000; performance.now() < until; await delay(200)) {
+        assert.equal(await comeBack(ada), undefined);
+      }
+      database.heal();
+      // At once: what waits is not written yet.
+      const back = await eventually("the player is back", () => comeBack(ada), RECOVERY_LIMIT_MS);
+      assert.equal(back.room_id, room_id);
+      assert.equal(amountOf(back.session, item_id), amountOf(ada.before, item_id) + quantity);
+      const onFloor = back.room_state.loot_drops.filter(each => !each.is_picked_up);
+      assert.ok(!onFloor.some(each => each.loot_instance_id === loot));
+      const rows = await rowsOf(ada, room_id);
+      assert.equal(rows.filter(row => row.event_type === "loot_picked_up").length, 1);
+      assert.doesNotMatch(server.output(), /another process has|the room's last state is not saved/);
+    });
+  }
 
   it("slow: a pick-up that takes longer than an answer may wait is confirmed later", async () => {
     const { bot, loot } = await playerBeforeLoot();
@@ -120,3 +161,8 @@ describe("while the database misbehaves", function () {
     assert.ok(performance.now() - askedAtMs < 10_000, `${performance.now() - askedAtMs} ms`);
   });
 });
+
+function amountOf(session: KnownSession | undefined, item_id: string): number {
+  assert.ok(session);
+  return item_id === "gold" ? session.gold : (session.inventory[item_id] ?? 0);
+}

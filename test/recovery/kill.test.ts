@@ -7,9 +7,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
 import type { Joined } from "../support/account.ts";
+import { scaled } from "../support/scale.ts";
 import { Fighter } from "./parties.ts";
 
-const KILLS = 20;
+const KILLS = scaled({ usual: 10, long: 60 });
 /** Three parties fight goblins, which drop loot, and one the boss, who kills. */
 const PARTIES = ["room2", "room2", "room2", "room5"];
 const PARTY_SIZE = 4;
@@ -30,7 +31,7 @@ const pickUp = z.looseObject({
 type PickUp = z.infer<typeof pickUp>;
 
 describe("a server that is killed in the middle of a fight", function () {
-  this.timeout(400_000);
+  this.timeout(KILLS * 30_000);
   let folder: string;
   let server: ServerProcess;
   const start = () => startServer({ DATA_DIR: folder, REQUESTS_PER_MINUTE_PER_ADDRESS: "100000" });

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Bot } from "../../loadtest/bot.ts";
 import { distance } from "../../src/game/geometry.ts";
-import { Account, type KnownSession } from "../support/account.ts";
+import { Account, type Joined, type KnownSession, RequestFailed } from "../support/account.ts";
 
 const STRIKE_FROM_M = 1.5;
 const STRIKE_EVERY_MS = 1000 / 1.5 + 20;
@@ -37,11 +37,23 @@ export class Fighter {
   }
 
   async join(endpoint: string, room_id: string): Promise<Bot> {
-    const { seat, session } = await this.account.joinRoom(room_id, this.session_id);
+    const { seat, session } = await this.#joinAfterCombat(room_id);
     this.before = session;
     this.witness = newWitness();
     this.bot = await Bot.take(endpoint, seat);
     return this.bot;
+  }
+
+  /** A player who came back into a fight has to wait until its character has left the floor. */
+  async #joinAfterCombat(room_id: string): Promise<Joined> {
+    for (;;) {
+      try {
+        return await this.account.joinRoom(room_id, this.session_id);
+      } catch (error) {
+        if (!(error instanceof RequestFailed && error.status === 409)) throw error;
+        await delay(500);
+      }
+    }
   }
 
   /** Fights and picks up until the connection is gone. */

@@ -152,6 +152,29 @@ describe("a connection", () => {
     silence.end();
   });
 
+  it("that was heard late before a short standstill keeps all its time", async () => {
+    let silentAtMs = 0;
+    const silence = new Silence(1000, () => {
+      silentAtMs = performance.now();
+    });
+    await new Promise(resolve => setTimeout(resolve, 800));
+    silence.heard();
+    const heardAtMs = performance.now();
+    while (performance.now() < heardAtMs + 600);
+    await eventually("silence", () => silentAtMs > 0, 3000);
+    silence.end();
+    assert.ok(silentAtMs - heardAtMs >= 990, `${silentAtMs - heardAtMs} ms`);
+  });
+
+  it("is not closed for what an honest client sends through a stall of 12 s", async () => {
+    const ada = await arena.join();
+    for (let i = 0; i < 60; i++) ada.sendMove({ x: 0, z: (i % 5) / 10 });
+    for (let i = 0; i < 24; i++) void ada.use("melee_attack").catch(() => undefined);
+    ada.room.send("heartbeat", {});
+    await ada.message("heartbeat_ack");
+    assert.equal(ada.room.connection.isOpen, true);
+  });
+
   it("is told in a sentence, and not with the insides of an error, what is wrong with a join", async () => {
     for (const body of ["null", "7", '"a"', "[]"]) {
       const { code, error } = await matchmake("joinOrCreate/dungeon", body);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { pino } from "pino";
+import { ClosingRooms } from "../../src/cluster/closing-rooms.ts";
 import { readEnv } from "../../src/env.ts";
 import type { GameEvent } from "../../src/game/events.ts";
 import { takeAway } from "../../src/game/loot.ts";
@@ -64,6 +65,7 @@ describe("What is kept of a room", () => {
   });
   beforeEach(() => {
     time = SimulatedTime.start();
+    services.cluster.closing_rooms = new ClosingRooms();
     world = aWorld({ players: [] });
     database = new Writes(services, time);
     const { room_id, run_id, dungeon_id } = world;
@@ -388,24 +390,57 @@ describe("What is kept of a room", () => {
       database.fault = { part: "sessions", fault: "hanging" };
       void keeper.saveSession(ada);
       firstEnemy(world).current_health = 7;
-      await end(keeper);
+      const closed = keeper.close();
+      await time.pass(1000);
       assert.equal(database.rooms.at(-1)?.enemies[0]?.current_health, 7);
+      services.cluster.closing_rooms.noteProcessEnds();
+      await time.pass(5000);
+      await closed;
     });
+
+    for (const part of ["events", "sessions", "rooms"] as const) {
+      it(`is tried for hours where the database is away for ${part}, and saved once it is back`, async () => {
+        const keeper = open();
+        await keeper.begin();
+        database.fault = { part, fault: "away" };
+        keeper.record([DEATH]);
+        firstEnemy(world).current_health = 7;
+        void keeper.saveSession({ ...ada, gold: 7 });
+        let isClosed = false;
+        const closed = keeper.close().then(() => {
+          isClosed = true;
+        });
+        await time.pass(2 * 3_600_000);
+        assert.equal(isClosed, false);
+        database.fault = undefined;
+        await time.pass(15_000);
+        await closed;
+        assert.deepEqual(
+          database.rows.flatMap(row => row.entries.map(({ event }) => event)),
+          [DEATH],
+        );
+        assert.equal(database.sessions.at(-1)?.gold, 7);
+        assert.equal(database.rooms.at(-1)?.enemies[0]?.current_health, 7);
+      });
+    }
 
     for (const fault of ["away", "hanging"] as const) {
       for (const part of ["events", "sessions", "rooms"] as const) {
-        it(`ends within 5 s where the database is ${fault} for ${part}, and writes nothing later`, async () => {
+        it(`has 5 s when the process ends where the database is ${fault} for ${part}, and writes nothing later`, async () => {
           const keeper = open();
           await keeper.begin();
           database.fault = { part, fault };
           keeper.record([DEATH]);
           void keeper.saveSession(ada);
           let endedAt_ms = Number.NaN;
-          const askedAt_ms = time.now_ms;
-          void keeper.close().then(() => {
+          const closed = keeper.close().then(() => {
             endedAt_ms = time.now_ms - askedAt_ms;
           });
+          await time.pass(30_000);
+          const askedAt_ms = time.now_ms;
+          services.cluster.closing_rooms.noteProcessEnds();
           await time.pass(10_000);
+          await closed;
           assert.ok(endedAt_ms <= 5050, `${endedAt_ms} ms`);
           const writes = database.done.length;
           database.fault = undefined;

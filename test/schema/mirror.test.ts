@@ -3,6 +3,7 @@ import { Decoder, Encoder } from "@colyseus/schema";
 import { findEntry } from "../../src/game/content.ts";
 import { NO_LASTING_EFFECTS } from "../../src/game/effects.ts";
 import type { Enemy, LootDrop, World } from "../../src/game/world.ts";
+import { COORDINATE_STEP_M } from "../../src/schema/coordinate.ts";
 import type { EnemySchema } from "../../src/schema/enemy.ts";
 import { Mirror } from "../../src/schema/mirror.ts";
 import { RoomStateSchema } from "../../src/schema/room-state.ts";
@@ -45,6 +46,19 @@ describe("What clients see of a room", () => {
   it("costs nothing while nothing changes", () => {
     const watcher = new Watcher(aWorld());
     assert.deepEqual([watcher.patch(), watcher.patch()], [false, false]);
+  });
+
+  it("has the place of each door, in the middle of its corridor", () => {
+    const world = aWorld();
+    const { doors } = new Watcher(world).sees;
+    assert.ok(world.floor.doorways.length > 1);
+    for (const { door_id, position } of world.floor.doorways) {
+      const door = doors.get(door_id);
+      assert.ok(door, door_id);
+      const { position_x: x, position_y: y, position_z: z } = door;
+      const away = Math.hypot(x - position.x, y, z - position.z);
+      assert.ok(away < 2 * COORDINATE_STEP_M, `${door_id} is ${away} m away`);
+    }
   });
 
   it("has whoever comes and nobody who is gone, however many come and go at once", () => {

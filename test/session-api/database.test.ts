@@ -82,7 +82,7 @@ describe("Where the database", () => {
   });
 
   for (const kind of ["away", "hanging"] as const) {
-    it(`is ${kind}, whoever has lost the connection to a room still comes back into it`, async function () {
+    it(`is ${kind}, a player who has lost the connection to a room still comes back into it`, async function () {
       this.timeout(30_000);
       const { bot } = await ada.enter(await ada.makeRoom(), "Ada");
       const { reconnectionToken, roomId } = bot.room;

@@ -31,11 +31,16 @@ describe("A room", () => {
   after(() => api?.stop());
 
   /** Resolves with the room as it sleeps. */
+  /** Who leaves in combat stays on the floor for combat_log_seconds first. */
   const asleep = (room_id: string): Promise<RoomState> =>
-    eventually("the room sleeps", async () => {
-      const room = await ada.room(room_id);
-      return !room.is_live && room;
-    });
+    eventually(
+      "the room sleeps",
+      async () => {
+        const room = await ada.room(room_id);
+        return !room.is_live && room;
+      },
+      15_000,
+    );
 
   /** Ada in a room that lies behind a door. */
   async function behindDoor(): Promise<Bot> {
@@ -109,7 +114,8 @@ describe("A room", () => {
   });
 
   describe("is shown", () => {
-    it("as it is in this moment: enemies that were hurt, doors that were moved, players where they stand; and so as it sleeps", async () => {
+    it("as it is in this moment: enemies that were hurt, doors that were moved, players where they stand; and so as it sleeps", async function () {
+      this.timeout(30_000);
       const { bot } = await ada.enter(await ada.makeRoom("room2"), "Ada");
       const door = bot.floor.doorways.find(each => !each.is_onward) ?? assert.fail();
       await bot.walkTo(door.position, 2);
@@ -131,6 +137,17 @@ describe("A room", () => {
         assert.equal(room.enemies[0]?.current_health, 50 - hit.value.damage_amount);
         assert.equal(room.doors.find(each => each.door_id === door.door_id)?.is_open, false);
       }
+    });
+
+    it("with the player that an enemy is after", async () => {
+      const { bot } = await ada.enter(await ada.makeRoom("room2"), "Ada");
+      const shown = async () => (await bob.room(bot.room.roomId)).enemies[0]?.aggro_player_id;
+      const [goblin] = bot.enemies;
+      assert.ok(goblin);
+      assert.equal(await shown(), undefined);
+      await bot.walkTo(goblin, 3);
+      await bot.until("the goblin to be after Ada", () => goblin.aggro_seat === bot.me.seat);
+      assert.equal(await shown(), ada.player_id);
     });
 
     it("with what its enemies have dropped, and without what was picked up", async function () {
@@ -246,15 +263,15 @@ describe("A room", () => {
       assert.deepEqual(await ada.namesIn(second), ["Ada"]);
     });
 
-    it("where it sleeps, and wakes as it was left", async () => {
+    it("where it sleeps, and wakes as it was left", async function () {
+      this.timeout(30_000);
       const room_id = await ada.makeRoom("room2");
       const { bot, session_id } = await ada.enter(room_id, "Ada");
       const [enemy] = bot.enemies;
       assert.ok(enemy);
       await bot.walkTo(enemy, 1.5);
       assert.equal((await bot.strike(enemy)).is_accepted, true);
-      await ada.leave(room_id, session_id);
-      await bot.closed;
+      await bot.leave();
       const before = await asleep(room_id);
       const joined = await ada.join(room_id, session_id);
       assert.equal(joined.room_id, room_id);
@@ -340,7 +357,7 @@ describe("A room", () => {
       await other.bot.until("Ada to be there", state => state.players.has(ada.player_id));
       await eventually(
         "Ada leaves",
-        () => !other.bot.state.players.has(ada.player_id),
+        () => other.bot.received.some(({ type }) => type === "player_left"),
         SEAT_TIMEOUT_MS + 5000,
       );
       const waited = performance.now() - startedAt;

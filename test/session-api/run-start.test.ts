@@ -54,33 +54,4 @@ describe("A run", () => {
     const bot = keep(await goOnward(await Bot.create(arena.endpoint)));
     assert.equal(bot.state.room_template_id, "room2");
   });
-
-  it("is begun once, by the account that asks, in whichever way it does", async () => {
-    const account = await Account.guest(arena.endpoint);
-    const begun = () =>
-      arena.logged.filter(line => line.msg === "run begins" && line.player_id === account.player_id);
-    const room_id = await account.createRoom();
-    assert.deepEqual(
-      begun().map(line => line.run_id),
-      [room_id.replace("-room1", "")],
-    );
-
-    const { session_id } = await account.beginSession("Ada");
-    const { seat } = await account.joinRoom(room_id, session_id);
-    const first = keep(await Bot.take(arena.endpoint, seat));
-    const second = keep(await goOnward(first));
-    assert.equal(second.state.run_id, first.state.run_id);
-    assert.equal(begun().length, 1, "neither a join nor a door begins a run");
-
-    const token = z.object({ session_token: z.string() });
-    const { session_token } = token.parse(await account.request("POST", `/api/sessions/${session_id}/token`));
-    const other = keep(await Bot.join(arena.endpoint, { dungeon_id: "arena" }, session_token));
-    assert.deepEqual(
-      begun().map(line => [line.run_id, line.dungeon_id]),
-      [
-        [first.state.run_id, "first_dungeon"],
-        [other.state.run_id, "arena"],
-      ],
-    );
-  });
 });

@@ -83,7 +83,7 @@ describe("A client and a server", () => {
 
   it("agree, after a newer connection, on how long each ability is not ready", async () => {
     const { bot, session_id } = await ada.enter(await ada.makeRoom(), "Ada");
-    assert.deepEqual(bot.welcome.cooldowns_ms, {}, "whoever comes in has everything ready");
+    assert.deepEqual(bot.welcome.cooldowns_ms, {}, "a newcomer has everything ready");
     const { cooldown } = ability.parse((await api.ask("GET", "/api/abilities/fireball")).body);
     assert.equal((await bot.use("fireball")).is_accepted, true);
     const { welcome } = await ada.play(bot.room.roomId, session_id);

@@ -46,7 +46,7 @@ describe("An account that has a pause", function () {
   after(async () => {
     await arena.close();
     const faults = arena.logged.filter(({ level }) => Number(level) >= 50);
-    assert.deepEqual(faults, [], "whoever has to wait is no fault of the server");
+    assert.deepEqual(faults, [], "that somebody has to wait is no fault of the server");
   });
 
   const ask = (method: string, path: string, { access_token }: Partial<Player>, body: object = {}) =>
@@ -169,7 +169,7 @@ describe("An account that has a pause", function () {
     });
   }
 
-  it("has no other way in: whoever adds one adds it here", async () => {
+  it("has no other way in: a new one is added here", async () => {
     const document = z
       .object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) })
       .parse(await (await fetch(`${http}/api/openapi.json`)).json());

@@ -15,8 +15,11 @@ describe("Content files", () => {
     return error instanceof ContentError ? error.problems : assert.fail("the content was accepted");
   }
 
-  it("of the game are good", async () => {
-    assert.ok((await readContentFiles()).dungeons.first_dungeon);
+  it("of the game are good, without a warning, and let every enemy drop something", async () => {
+    const content = await readContentFiles(undefined, line => assert.fail(line));
+    assert.ok(content.dungeons.first_dungeon);
+    for (const { id, loot_table_id } of Object.values(content["enemy-types"]))
+      assert.ok(loot_table_id !== undefined, `${id} has a loot table`);
   });
 
   it("name the file and the field of a reference that leads nowhere", async () => {

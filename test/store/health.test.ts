@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { connect, type Database } from "../../src/store/connect.ts";
@@ -53,8 +54,10 @@ describe("The health of the database", function () {
       status: "degraded",
       since: "2026-02-14T12:00:00.000Z",
       reason: "no connection (ECONNRESET)",
+      failing: ["reads"],
     });
-    assert.equal(consecutive_failures, 6);
+    // And what it was probed with meanwhile.
+    assert.ok(consecutive_failures >= 6, `${consecutive_failures}`);
     assert.deepEqual(database.health(), { ...health, consecutive_failures }, "asking changes nothing");
 
     proxy.heal();
@@ -99,6 +102,85 @@ describe("The health of the database", function () {
     proxy.heal();
     await assert.rejects(put(), { name: "ConditionalCheckFailedException" });
     assert.equal(database.health().status, "ok");
+  });
+
+  /** What was seen while it was looked at for so long, again and again, and rows were read all the time. */
+  async function statusesDuring(ms: number): Promise<Set<string>> {
+    const seen = new Set<string>();
+    for (const until = performance.now() + ms; performance.now() < until; await delay(20)) {
+      await get();
+      seen.add(database.health().status);
+    }
+    return seen;
+  }
+
+  for (const [what, fault, reason] of [
+    [
+      "are refused",
+      { kind: "failing", every: 1, is_written: "never" },
+      "error of the database (InternalServerError)",
+    ],
+    ["are never answered", { kind: "hanging", only_writes: true }, "no answer in time"],
+  ] as const) {
+    it(`is bad all the time while writes ${what} and reads work, and good soon after`, async () => {
+      proxy.fault = fault;
+      await assert.rejects(put());
+      assert.deepEqual(await statusesDuring(2500), new Set(["degraded"]));
+      const { failing, reason: said } = database.health();
+      assert.deepEqual([failing, said], [["writes"], reason]);
+      proxy.heal();
+      // By itself: nobody writes.
+      await eventually("it is good", () => database.health().status === "ok");
+    });
+  }
+
+  it("is bad all the time while one table takes no writes and others do", async () => {
+    proxy.fault = { kind: "failing", every: 1, is_written: "never" };
+    await assert.rejects(put());
+    proxy.heal();
+    await database.doc.send(new PutCommand({ TableName: "DungeonsTable", Item: { id: "a" } }));
+    assert.equal(database.health().status, "degraded");
+    await eventually("it is good", () => database.health().status === "ok");
+  });
+
+  it("is bad all the time while answers take two seconds, though they come", async () => {
+    proxy.fault = { kind: "slow", delay_ms: 2000 };
+    await get();
+    const { failing, reason = "" } = database.health();
+    assert.deepEqual(failing, ["reads"]);
+    assert.match(reason, /^slow \(2\.\d s\)$/);
+    await get();
+    await put();
+    assert.deepEqual(database.health().failing, ["reads", "writes"]);
+    await delay(1500);
+    assert.equal(database.health().status, "degraded");
+    proxy.heal();
+    await eventually("it is good", () => database.health().status === "ok");
+  });
+
+  it("is found out where nobody uses the database, by a write in 10 s while somebody wants to know; else by none", async () => {
+    const writes = () => (proxy.requests.PutItem ?? 0) + (proxy.requests.DeleteItem ?? 0);
+    const before = writes();
+    await delay(11_000);
+    assert.equal(writes(), before);
+    for (let look = 0; look < 50; look++) {
+      database.health();
+      await delay(20);
+    }
+    assert.equal(writes(), before + 1);
+    proxy.fault = { kind: "failing", every: 1, is_written: "never" };
+    await eventually("it is bad", () => database.health().failing?.includes("writes"), 15_000);
+  });
+
+  it("is good again also where the servers' role may not delete anything", async () => {
+    proxy.fault = { kind: "failing", every: 1, is_written: "never" };
+    await assert.rejects(put());
+    proxy.fault = { kind: "denying", operations: ["DeleteItem"] };
+    await eventually("it is good", () => database.health().status === "ok");
+    proxy.fault = { kind: "denying", operations: ["DeleteItem", "PutItem"] };
+    assert.equal(await reasonAfter(put), "request refused (AccessDeniedException)");
+    await delay(1500);
+    assert.equal(database.health().status, "degraded");
   });
 
   it("is bad when a table is gone", async () => {

@@ -7,6 +7,7 @@ import { nextRandom } from "../../src/game/random.ts";
 import { connect, type Database } from "../../src/store/connect.ts";
 import { EventRepository } from "../../src/store/events.ts";
 import { Journal, type JournalOptions } from "../../src/store/journal.ts";
+import { JournalBudget } from "../../src/store/journal-budget.ts";
 import { eventId, type JournalRow, RowTakenError } from "../../src/store/journal-row.ts";
 import { COMBAT_EVENTS_TABLE } from "../../src/store/tables.ts";
 import { testEnv } from "../support/dynamodb.ts";
@@ -80,12 +81,15 @@ class Table {
   };
 }
 
+/** What one room may have, where the process has plenty. */
+const budgetOf = (per_room_bytes: number) => new JournalBudget({ per_room_bytes, total_bytes: 1e9 });
+
 type Told = { fenced: number; overflows: number };
 
 function openJournal(table: Table, options: Partial<JournalOptions> = {}): { journal: Journal; told: Told } {
   const told = { fenced: 0, overflows: 0 };
   const journal = new Journal({
-    ...{ room_id: "room", lastRow: 0, maxBytes: 1_000_000, put: table.put },
+    ...{ room_id: "room", lastRow: 0, budget: budgetOf(1_000_000), put: table.put },
     onFenced: () => {
       told.fenced += 1;
     },
@@ -311,7 +315,7 @@ describe("A room's journal", () => {
   describe("while the database is away", () => {
     it("drops the oldest blows when too much waits, counts them, and leaves no gap in the numbers", async () => {
       table.isAway = true;
-      const { journal, told: heard } = openJournal(table, { maxBytes: 15_000 });
+      const { journal, told: heard } = openJournal(table, { budget: budgetOf(15_000) });
       for (const events of [
         [death(0)],
         blows(50, 30),
@@ -340,7 +344,7 @@ describe("A room's journal", () => {
 
     it("does not touch the row that is on its way, which may be in the database already", async () => {
       table.outcome = () => "unanswered";
-      const { journal, told: heard } = openJournal(table, { maxBytes: 12_000 });
+      const { journal, told: heard } = openJournal(table, { budget: budgetOf(12_000) });
       for (const from of [100, 200, 300, 400]) {
         journal.record(blows(from, 30), 1);
         journal.endRow();
@@ -355,7 +359,7 @@ describe("A room's journal", () => {
 
     it("never drops a death, and says so when deaths alone are too much", async () => {
       table.isAway = true;
-      const { journal, told: heard } = openJournal(table, { maxBytes: 10_000 });
+      const { journal, told: heard } = openJournal(table, { budget: budgetOf(10_000) });
       let n = 0;
       const die = () => {
         journal.record([death(++n)], n);
@@ -375,7 +379,7 @@ describe("A room's journal", () => {
     });
 
     it("may hold as much as ever after hours in which all was well", async () => {
-      const { journal, told: heard } = openJournal(table, { maxBytes: 15_000 });
+      const { journal, told: heard } = openJournal(table, { budget: budgetOf(15_000) });
       for (let n = 1; n <= 200; n++) {
         journal.record([death(n)], n);
         journal.endRow();
@@ -392,7 +396,7 @@ describe("A room's journal", () => {
 
     it("holds no more than it may through five minutes of a busy fight", async () => {
       const maxBytes = 200_000;
-      const { journal, told: heard } = openJournal(table, { maxBytes });
+      const { journal, told: heard } = openJournal(table, { budget: budgetOf(maxBytes) });
       table.isAway = true;
       // 8 players: twelve strikes a second, each an ability and a blow, and a death every other second.
       for (let step = 0; step < 5 * 60 * 20; step++) {

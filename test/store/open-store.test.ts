@@ -165,6 +165,19 @@ describe("Publishing from the command line", function () {
     await content.delete();
   });
 
+  it("publishes what is only likely to be a slip, with a warning", async () => {
+    const content = await contentFolder();
+    await content.edit("abilities/dodge_roll.json", { effect_duration: 100 });
+    const result = await runPublish(["--check", content.path], {});
+    assert.deepEqual(result, {
+      code: 0,
+      stdout: "The content is good.\n",
+      stderr:
+        "Warning: content/abilities/dodge_roll.json: effect_duration: invulnerable for 100 s is very long\n",
+    });
+    await content.delete();
+  });
+
   it("only checks when asked to", async () => {
     const result = await runPublish(["--check"], { DYNAMODB_ENDPOINT: "http://127.0.0.1:9" });
     assert.deepEqual(result, { code: 0, stdout: "The content is good.\n", stderr: "" });

@@ -47,6 +47,8 @@ export class RequestFailed extends Error {
 export class Account {
   readonly player_id: string;
   readonly access_token: string;
+  /** Undefined where the account is known by its access token alone. */
+  readonly refresh_token: string | undefined;
   /** Where the server is; it may be another one after a restart. */
   http: string;
 
@@ -61,11 +63,23 @@ export class Account {
     return new Account(endpoint.replace(/^ws/, "http"), identity);
   }
 
+  /** The account with new tokens, as a client gets them whenever it starts; those that it had are used up. */
+  async refreshed(endpoint: string): Promise<Account> {
+    const http = endpoint.replace(/^ws/, "http");
+    const body = { refresh_token: this.refresh_token };
+    return new Account(http, guest.parse(await ask(http, "POST", "/api/auth/refresh", { body })));
+  }
+
   private constructor(
     http: string,
-    { player_id, access_token }: { player_id: string; access_token: string },
+    {
+      player_id,
+      access_token,
+      refresh_token,
+    }: { player_id: string; access_token: string; refresh_token?: string },
   ) {
     this.http = http;
+    this.refresh_token = refresh_token;
     this.player_id = player_id;
     this.access_token = access_token;
   }

@@ -46,6 +46,7 @@ const roomState = z.object({
       is_alive: z.boolean(),
       position_x: z.number(),
       position_z: z.number(),
+      aggro_player_id: z.string().optional(),
     }),
   ),
   loot_drops: z.array(z.object({ loot_instance_id: z.string(), is_picked_up: z.boolean() })),

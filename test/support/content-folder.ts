@@ -1,4 +1,4 @@
-/** A copy of the game's content for a test to edit. */
+/** A copy of content for a test to edit. */
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,10 +14,11 @@ export type ContentFolder = {
   delete(): Promise<void>;
 };
 
-export async function contentFolder(): Promise<ContentFolder> {
+/** @param source what is copied: the game's content, or the tests' own in `test/content`. */
+export async function contentFolder(source = CONTENT_FOLDER): Promise<ContentFolder> {
   const parent = await mkdtemp(join(tmpdir(), "content-"));
   const path = join(parent, "content");
-  await cp(CONTENT_FOLDER, path, { recursive: true });
+  await cp(source, path, { recursive: true });
   return {
     path,
     async edit(file, fields) {

@@ -25,7 +25,8 @@ let suites = 0;
  * @throws where the given variables themselves would lead to AWS.
  */
 export function testEnv(variables: Record<string, string>): Env {
-  const defaults = { NODE_ENV: "test", CONTENT_POLL_INTERVAL_MS: "100", ALLOW_ANY_START: "true" };
+  const ALLOW_ANY_START = String(variables.NODE_ENV !== "production");
+  const defaults = { NODE_ENV: "test", CONTENT_POLL_INTERVAL_MS: "100", ALLOW_ANY_START };
   const env = readEnv({ ...defaults, ...variables });
   if (env.AWS_REGION !== undefined) throw new Error("A test must not set AWS_REGION");
   return env;

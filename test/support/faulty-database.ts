@@ -29,8 +29,13 @@ export type Fault =
    * so that only its answer is lost; `alternately` begins with a write that was done.
    */
   | { kind: "failing"; every: number; is_written: "never" | "always" | "alternately" }
-  /** Requests are taken and never answered, also not after `heal`. `after_headers`: an answer begins and never ends. */
-  | { kind: "hanging"; after_headers?: boolean }
+  /**
+   * Requests are taken and never answered, also not after `heal`. `after_headers`: an answer begins and never ends.
+   * `only_writes`: reads work.
+   */
+  | { kind: "hanging"; after_headers?: boolean; only_writes?: boolean }
+  /** The role of the servers may not use these operations, such as `DeleteItem`. */
+  | { kind: "denying"; operations: readonly string[] }
   /** Every n-th row of a batch, written or read, is left undone and listed as such; 1 is all. */
   | { kind: "unprocessed"; every: number };
 
@@ -133,7 +138,12 @@ export class FaultyDatabase {
       case "slow":
         await delay(fault.delay_ms, undefined, { signal: this.#closing.signal });
         return this.#pass(request);
+      case "denying":
+        return fault.operations.includes(request.operation)
+          ? refusal(400, "AccessDeniedException", "This role has no such right")
+          : this.#pass(request);
       case "hanging":
+        if (fault.only_writes && !WRITES.has(request.operation)) return this.#pass(request);
         if (fault.after_headers) response.writeHead(200).write("{");
         return undefined;
       case "throttling":

@@ -1,5 +1,14 @@
 /** Content of the tests' own: what a designer changes in the game's breaks no test of the rules that plays with this. */
 import { ability, type Content, combatStats, dungeon, enemyType } from "../../src/game/content.ts";
+import { readContentFiles } from "../../src/store/content-files.ts";
+
+const dungeons = await readContentFiles("test/content");
+
+/**
+ * A whole game: a dungeon of six rooms with doors, goblins, peasants and a boss, an arena in which goblins come back, and all abilities.
+ * It is in the folder `test/content`, in the same form as the game's, and may differ from that as it likes.
+ */
+export const dungeonContent = (): Content => dungeons;
 
 const fighter = {
   max_mana: 100,

@@ -8,7 +8,7 @@ import { createWorld } from "../../src/game/setup.ts";
 import { step } from "../../src/game/step.ts";
 import { endOfPath } from "../../src/game/walk-out.ts";
 import { type Enemy, type Player, placeAt, type World } from "../../src/game/world.ts";
-import { gameContent } from "./content.ts";
+import { dungeonContent } from "./rules-content.ts";
 
 export type WorldSetup = {
   room_template_id?: string;
@@ -29,7 +29,7 @@ export function aWorld({
   seed = 1,
   draw_key = drawKeyOf(seed),
   players = ["ada"],
-  content = gameContent(),
+  content = dungeonContent(),
 }: WorldSetup = {}): World {
   const world = createWorld({
     content,
@@ -49,9 +49,9 @@ export function aWorld({
   return world;
 }
 
-/** The game's content with some entries added or put in the place of others. */
+/** The tests' content with some entries added or put in the place of others. */
 export function contentWith(changes: Partial<Content>): Content {
-  const content = gameContent();
+  const content = dungeonContent();
   return {
     "combat-stats": { ...content["combat-stats"], ...changes["combat-stats"] },
     "enemy-types": { ...content["enemy-types"], ...changes["enemy-types"] },

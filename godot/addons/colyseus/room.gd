@@ -36,6 +36,7 @@ const _Requests = preload("net/requests.gd")
 
 # How long the server may take to say goodbye.
 const _LEAVE_TIMEOUT_MS: int = 3000
+const _GOODBYE_POLL_MS: int = 5
 
 enum _Phase { JOINING, JOINED, WAITING, RECONNECTING, LEFT }
 
@@ -88,6 +89,8 @@ var _deadline: int = 0
 var _retry_at: int = 0
 var _leave_by: int = 0
 var _close_code: int = 0
+# Why coming back is refused, which the server says before it closes.
+var _refusal: String = ""
 var _pinged_at: Array[int] = []
 
 
@@ -179,6 +182,20 @@ func leave(consented: bool = true) -> int:
 	_begin_to_leave(consented)
 	await left
 	return _close_code
+
+
+## Leaves the room and waits for no frame: for a game that ends. Says goodbye, and blocks until the server has heard it, for [param seconds]
+## at most.
+func leave_now(seconds: float = 0.5) -> void:
+	if _phase == _Phase.LEFT:
+		return
+	if _connection.is_open():
+		_begin_to_leave(true)
+		var deadline: int = Time.get_ticks_msec() + int(seconds * 1000.0)
+		while _phase != _Phase.LEFT and Time.get_ticks_msec() < deadline:
+			_connection.poll()
+			OS.delay_msec(_GOODBYE_POLL_MS)
+	_finish(ColyseusError.CONSENTED, "")
 
 
 func _to_string() -> String:
@@ -340,6 +357,8 @@ func _on_error(reader: _FrameReader) -> void:
 		message = "The server sent an error that cannot be decoded."
 	if _phase == _Phase.JOINING:
 		_fail_to_join(ColyseusError.new(code, message))
+	elif _phase == _Phase.RECONNECTING:
+		_refusal = message
 	else:
 		error.emit(code, message)
 
@@ -352,7 +371,7 @@ func _on_closed(code: int, reason: String) -> void:
 	elif _phase == _Phase.LEFT:
 		return
 	elif _leave_by > 0 or not code in _Protocol.MAY_RECONNECT or not reconnection.enabled:
-		_finish(code, reason)
+		_finish(code, reason if reason != "" else _refusal)
 	elif Time.get_ticks_msec() - _joined_at < int(reconnection.min_uptime * 1000.0):
 		_finish(1006, "The connection was lost too soon after joining to come back.")
 	else:
@@ -391,6 +410,7 @@ func _wait_for_retry() -> void:
 
 func _reconnect() -> void:
 	_phase = _Phase.RECONNECTING
+	_refusal = ""
 	_deadline = Time.get_ticks_msec() + int(_connect_timeout * 1000.0)
 	var url: String = _url_for.call(reconnection_token.get_slice(":", 1))
 	if _connection.open(url, _headers, _tls_options, _connect_timeout) != OK:
@@ -408,6 +428,8 @@ func _finish(code: int, reason: String) -> void:
 	_close_code = code
 	_end()
 	_requests.fail_all(ColyseusError.CLOSED, "The room was left before there was an answer.")
+	_pinged_at.clear()
+	_pong.emit()
 	left.emit(code, reason)
 	_message_callbacks.clear()
 	if _decoder != null:

@@ -19,11 +19,13 @@ extends Node
 
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 
-## The state of the room has changed. [param room_state] is all of it as plain dictionaries; [member state] is cheaper to read.
+## The state of the room has changed. [param room_state] is all of it: its fields, and [code]players[/code], [code]enemies[/code],
+## [code]loot_drops[/code], [code]doors[/code] and [code]projectiles[/code] as arrays of dictionaries that name their ids, with the fields
+## of the game's data models. [member state] is cheaper to read.
 signal room_state_updated(room_state: Dictionary)
 ## A player is in the room: one who was there already, oneself, or one who came.
 signal player_joined(player_id: String)
-## A player is gone for good.
+## A player is gone for good. One whose connection is lost is not: it may disappear from the state for a while, and come back.
 signal player_left(player_id: String)
 ## Something has happened in the room. [code]event_type[/code] is one of [code]damage_dealt[/code], [code]damage_taken[/code],
 ## [code]enemy_died[/code], [code]player_died[/code], [code]player_respawned[/code], [code]loot_dropped[/code],
@@ -33,12 +35,21 @@ signal player_left(player_id: String)
 signal combat_event_received(event: Dictionary)
 ## One is in a room: the first, or the next behind a door.
 signal connected_to_room(room_id: String)
-## The connection is lost; the seat is kept for 30 s, and the client tries to come back.
+## Nothing has come from the server for [param seconds] although it was asked; told once a second, as long as it lasts. Until then
+## [member is_connected] is false, and one stands still. It ends with [signal connection_resumed], or the connection is lost.
+signal connection_stalled(seconds: float)
+## Something has come again, after [param seconds].
+signal connection_resumed(seconds: float)
+## The connection is lost; the seat is kept for 30 s, and the client tries to come back. [member last_error] says why.
 signal connection_lost()
 ## The connection is back.
 signal reconnected()
-## The room was left, for whatever reason. [method play] comes back to the session.
+## The room was left, for whatever reason; [param reason] says it in words. [method play] comes back to the session, and [WayBack] does so
+## by itself.
 signal disconnected(code: int, reason: String)
+## The account that is kept cannot be used any more, or what is kept of it cannot be read; [param reason] says why. It is never replaced by
+## itself: [method forget_account] makes way for a new one. [param player_id] is empty if nobody knows.
+signal account_lost(player_id: String, reason: String)
 ## Something that one asked for was refused, here or by the server. [param what] is the message, such as [code]loot_pickup[/code].
 signal request_rejected(what: String, reason: String)
 ## What one carries has changed, also for the time being: see [Belongings].
@@ -47,13 +58,15 @@ signal inventory_changed(inventory: Dictionary, gold: int)
 signal move_corrected(position: Vector3)
 ## A player has reached the exit; these are its [code]seconds[/code], [code]damage_dealt[/code] and so on.
 signal run_ended(statistics: Dictionary)
+## The server says something that its players should read, such as that it stops: then in so many seconds, else [param seconds_left] is -1.
+signal server_message_received(text: String, seconds_left: float)
 ## The numbers of [member quality] are new; once a second.
 signal quality_changed()
 ## Something went wrong that one must know of.
 signal failed(error: ColyseusError)
 
-const _ROOM: String = "dungeon"
-const _UNAUTHORIZED: int = 401
+# How long a game that ends may be held up by saying goodbye, in seconds.
+const _GOODBYE_S: float = 0.5
 
 ## Where the server is: [code]ws://[/code], [code]wss://[/code], [code]http://[/code] or [code]https://[/code]. To be set before one plays.
 @export var endpoint: String = "ws://127.0.0.1:2567"
@@ -80,7 +93,7 @@ var room_id: String:
 var player_id: String:
 	get:
 		return _save.player_id
-## Whether one is in a room and its connection is there.
+## Whether one is in a room and its connection is there: neither lost nor stalled.
 @warning_ignore("shadowed_variable_base_class")
 var is_connected: bool:
 	get:
@@ -116,7 +129,7 @@ var floor: Floor:
 var self_check: SelfCheck:
 	get:
 		return _visit.self_check if _visit != null else null
-## Why the newest attempt to play failed; [code]null[/code] if it did not.
+## Why the newest attempt to play failed, or why the connection was lost since; [code]null[/code] if all is well.
 var last_error: ColyseusError = null
 
 var _save: LocalSave = LocalSave.new()
@@ -125,11 +138,12 @@ var _api: SessionApi = null
 var _account_client: ColyseusClient = null
 var _opened_endpoint: String = ""
 var _visit: RoomVisit = null
-var _entering: RoomVisit = null
+# Under way.
+var _entry: RoomEntry = null
 # Held until the server has said goodbye.
 var _leaving: Array[RoomVisit] = []
 var _cooldowns: Cooldowns = Cooldowns.new()
-var _is_busy: bool = false
+var _paused_until: float = 0.0
 
 
 func _ready() -> void:
@@ -138,10 +152,19 @@ func _ready() -> void:
 
 
 func _process(delta: float) -> void:
-	if _entering != null:
-		_entering.advance(delta)
+	if _entry != null:
+		_entry.advance(delta)
 	if _visit != null:
 		_visit.advance(delta)
+
+
+# The game ends, or this node does: the character must not stand there for 30 s.
+func _exit_tree() -> void:
+	if _entry != null:
+		_entry.end_now(_GOODBYE_S)
+	if _visit != null:
+		_visit.end_now(_GOODBYE_S)
+		_visit = null
 
 
 ## Fetches what is new of the content. To be called at the game's start; [method play] does it, too. Returns whether the content is
@@ -157,18 +180,23 @@ func refresh_content() -> bool:
 ## Options, all of which may be left out: [code]character_name[/code] for a new session; [code]room_id[/code] for one particular
 ## room; [code]dungeon_id[/code] and [code]room_template_id[/code] for a session that is in no room yet.
 func play(options: Dictionary = {}) -> bool:
-	if _is_busy:
-		return _fail(ColyseusError.new(ColyseusError.BAD_ARGUMENT, "play() is under way already."))
-	_is_busy = true
-	var is_in: bool = await _play(options)
-	_is_busy = false
-	return is_in
+	return await _come_in(func(entry: RoomEntry) -> bool: return await entry.by_account(options))
 
 
-## Makes sure that there is an account: the kept one, or a new guest.
+## Makes sure that there is an account: the kept one, or a new guest where none is kept. One that is kept and cannot be used any more is
+## [signal account_lost].
 func sign_in() -> bool:
 	_open()
 	return true if await _api.sign_in() else _fail(_api.last_error)
+
+
+## Forgets the account that is kept for this server, so that the next [method play] or [method sign_in] makes a new one. Nobody can come
+## back to a guest's account afterwards. Leaves the room first.
+func forget_account() -> void:
+	_open()
+	await leave()
+	_api.forget_account()
+	_cooldowns.clear()
 
 
 ## Uses an account of elsewhere in place of a guest, such as an AWS Cognito access token that ends in [param expires_in] seconds.
@@ -180,7 +208,10 @@ func use_account(p_player_id: String, access_token: String, expires_in: float) -
 ## Begins a session with a new character. The server names it if the name is empty.
 func begin_session(character_name: String) -> bool:
 	_open()
-	return true if await _api.begin_session(character_name) else _fail(_api.last_error)
+	if not await _api.begin_session(character_name):
+		return _fail(_api.last_error)
+	_cooldowns.clear()
+	return true
 
 
 ## Ends the session; its character is gone for good. The next [method play] begins a new one.
@@ -190,27 +221,37 @@ func end_session() -> bool:
 	return true if await _api.end_session() else _fail(_api.last_error)
 
 
-## Brings a session's character into a room, and waits until it is there. A room that sleeps wakes; if it has expired, a new run begins.
+## Brings a session's character into a room, and waits until it is there. The content is fetched first, if it is not here yet. A room that
+## sleeps wakes; if it has expired, a new run begins. Returns whether one is in the room; if not, [signal failed] has said why.
 func connect_to_room(p_session_id: String, p_room_id: String) -> bool:
-	_open()
-	await _end(_visit)
-	var seat: Dictionary = await _api.join_room(p_session_id, p_room_id)
-	if seat.is_empty():
-		return _fail(_api.last_error)
-	_save.session_id = p_session_id
-	return await _take_seat(seat)
+	return await _come_in(func(entry: RoomEntry) -> bool: return await entry.by_room(p_session_id, p_room_id))
 
 
-## Leaves the room. The character stays where it is, and [method play] comes back to it for an hour.
+## Leaves the room. A [method play] or [method connect_to_room] that is under way is given up, and nobody is in a room when this returns.
+## The character stays where it is, and [method play] comes back to it for an hour.
 func leave() -> void:
-	if _visit == null:
-		return
+	var was_in: bool = _visit != null
+	if _entry != null:
+		_entry.cancel()
 	await _end(_visit)
-	disconnected.emit(ColyseusError.CONSENTED, "")
+	while _entry != null:
+		await _entry.ended
+	if was_in:
+		disconnected.emit(ColyseusError.CONSENTED, CloseReason.sentence(ColyseusError.CONSENTED, ""))
 
 
-## Uses an ability as an event of the seed's form: [code]ability_id[/code] ([code]melee_attack[/code] if left out),
-## [code]target_enemy_id[/code] and [code]yaw[/code]. Where one stands and what damage one foresees is filled in.
+## Seconds for which the server lets nobody of this account in, since this game has sent what no honest one sends; 0 if it does. Until then
+## [method play] and [method connect_to_room] fail here, and ask nothing.
+func pause_left() -> float:
+	return maxf(0.0, _paused_until - RoomClock.seconds())
+
+
+## Uses an ability, told as a combat event: [code]event_type[/code] is [code]damage_dealt[/code] or [code]ability_used[/code]; nothing else
+## is a player's to send, and is refused here with [code]invalid_message[/code] and a [member Verdict.detail] that says why.
+## [br][br]
+## [code]ability_id[/code] is [code]melee_attack[/code] if left out, and [code]event_type[/code] follows from it. Without [code]yaw[/code]
+## one turns to [code]target_enemy_id[/code], if there is one. All other fields may be there and are filled in anew: where one stands, and
+## what damage one foresees; what damage is dealt the server decides.
 func send_combat_event(event: Dictionary) -> Verdict:
 	return _tell("combat_event", await _visit.actions.send_combat_event(event) if is_connected else _nowhere())
 
@@ -249,12 +290,16 @@ func close_door(door_id: String) -> Verdict:
 func enter_door(door_id: String) -> Verdict:
 	if not is_connected:
 		return _tell("enter_door", _nowhere())
+	if _entry != null:
+		return _tell("enter_door", Verdict.refuse(Verdict.UNANSWERED))
 	var entering: Verdict = await _visit.actions.enter_door(door_id)
 	if not entering.is_accepted or not entering.value is Dictionary:
 		return _tell("enter_door", entering)
 	var seat: Dictionary = entering.value
-	if await _take_seat(seat):
+	if await _come_in(func(entry: RoomEntry) -> bool: return await entry.by_seat(seat)):
 		return entering
+	if last_error.code == MultiplayerError.CANCELLED:
+		return _tell("enter_door", Verdict.refuse(Verdict.NOT_CONNECTED))
 	# The character is behind the door already; the seat may have been lost on the way.
 	var is_there: bool = await connect_to_room(_save.session_id, _Fields.text(seat, "roomId"))
 	return _tell("enter_door", entering if is_there else Verdict.refuse(Verdict.NO_ANSWER))
@@ -329,98 +374,58 @@ func _open() -> void:
 	_account_client.auth_token = _save.access_token
 
 
-func _play(options: Dictionary) -> bool:
-	if not await refresh_content() and content.is_empty():
-		return _fail(content.last_error)
-	if not await sign_in():
-		return false
-	var wanted: String = _Fields.text(options, "room_id")
-	var found: Error = await _find_session()
-	if found == ERR_UNAUTHORIZED and _save.refresh_token != "":
-		# The server does not know its own tokens any more: whoever was kept is nobody there.
-		_save.forget()
-		if not await sign_in():
-			return false
-		found = await _find_session()
-	match found:
-		ERR_DOES_NOT_EXIST:
-			if not await begin_session(_Fields.text(options, "character_name")):
-				return false
-		FAILED, ERR_UNAUTHORIZED:
-			return _fail(_api.last_error)
-	if wanted == "":
-		wanted = _save.room_id
-	return await connect_to_room(_save.session_id, wanted) if wanted != "" else await _match(options)
-
-
-# The kept session if it is still there, else the account's newest; takes over where it is.
-func _find_session() -> Error:
-	var sessions: Array[Dictionary] = await _api.sessions()
-	if _api.last_error != null:
-		return ERR_UNAUTHORIZED if _api.last_error.code == _UNAUTHORIZED else FAILED
-	if sessions.is_empty():
-		return ERR_DOES_NOT_EXIST
-	var found: Dictionary = sessions[0]
-	for session: Dictionary in sessions:
-		if session.get("session_id") == _save.session_id:
-			found = session
-	_save.session_id = _Fields.text(found, "session_id")
-	_save.room_id = _Fields.text(found, "room_id")
-	return OK
-
-
-# Any room of that kind with a free seat.
-func _match(options: Dictionary) -> bool:
-	var token: String = await _api.session_token()
-	if token == "":
-		return _fail(_api.last_error)
-	var wanted: Dictionary = {}
-	for key: String in ["dungeon_id", "room_template_id"]:
-		if options.has(key):
-			wanted[key] = options[key]
-	var client: ColyseusClient = ColyseusClient.new(endpoint)
-	client.auth_token = token
-	var room: ColyseusRoom = await client.join_or_create(_ROOM, wanted, RoomStateSchema as GDScript)
-	return await _enter(room) if room != null else _fail(client.last_error)
-
-
-func _take_seat(seat: Dictionary) -> bool:
-	var client: ColyseusClient = ColyseusClient.new(endpoint)
-	var room: ColyseusRoom = await client.consume_seat_reservation(seat, RoomStateSchema as GDScript)
-	return await _enter(room) if room != null else _fail(client.last_error)
-
-
-# Waits until the room has said who one is; then it takes the place of the one before.
-func _enter(room: ColyseusRoom) -> bool:
+# One at a time. One that was cancelled is waited for: it may have to leave first what it has come to.
+func _come_in(way: Callable) -> bool:
+	if _entry != null and not _entry.is_cancelled:
+		return _fail(ColyseusError.new(ColyseusError.BAD_ARGUMENT, "Coming into a room is under way already: wait for it, or leave()."))
+	while _entry != null:
+		await _entry.ended
+	if pause_left() > 0.0:
+		return _fail(ColyseusError.new(MultiplayerError.PAUSED, "The server has paused this account: %d s more." % ceili(pause_left())))
+	_open()
 	last_error = null
-	var visit: RoomVisit = RoomVisit.new(room, content, tuning, _cooldowns)
-	visit.failed.connect(_fail)
-	_entering = visit
-	var is_in: bool = await visit.enter()
-	_entering = null
-	if not is_in:
-		_end(visit)
-		if last_error == null:
-			_fail(ColyseusError.new(ColyseusError.TIMED_OUT, "The room %s did not say who one is." % room.room_id))
+	var entry: RoomEntry = RoomEntry.new(endpoint, _api, _save, content, tuning, _cooldowns, _leave_present_room)
+	_entry = entry
+	var is_in: bool = await way.call(entry)
+	_entry = null
+	if is_in:
+		_settle_in(entry.visit)
+	entry.end()
+	if is_in:
+		return true
+	if _visit == null:
+		content.use_newest()
+	if entry.is_cancelled:
+		last_error = entry.error
 		return false
+	return _fail(entry.error)
+
+
+func _leave_present_room() -> void:
+	await _end(_visit)
+
+
+# The room takes the place of the one before.
+func _settle_in(visit: RoomVisit) -> void:
 	var before: RoomVisit = _visit
 	_visit = visit
-	_save.room_id = room.room_id
-	_save.session_id = visit.session_id
-	_save.keep()
 	_end(before)
 	_connect_visit(visit)
-	connected_to_room.emit(room.room_id)
+	connected_to_room.emit(visit.room.room_id)
 	visit.events.begin()
+	visit.catch_up()
 	_on_state_changed()
-	return true
 
 
 func _connect_visit(visit: RoomVisit) -> void:
 	visit.state_changed.connect(_on_state_changed)
-	visit.lost.connect(func() -> void: connection_lost.emit())
+	visit.failed.connect(_fail)
+	visit.lost.connect(_on_lost)
+	visit.stalled.connect(func(seconds: float) -> void: connection_stalled.emit(seconds))
+	visit.resumed.connect(func(seconds: float) -> void: connection_resumed.emit(seconds))
 	visit.back.connect(func() -> void: reconnected.emit())
 	visit.left.connect(_on_left)
+	visit.server_message.connect(func(text: String, left: float) -> void: server_message_received.emit(text, left))
 	visit.run_ended.connect(func(_who: String, statistics: Dictionary) -> void: run_ended.emit(statistics))
 	visit.events.happened.connect(func(event: Dictionary) -> void: combat_event_received.emit(event))
 	visit.events.player_joined.connect(func(id: String) -> void: player_joined.emit(id))
@@ -433,12 +438,20 @@ func _connect_visit(visit: RoomVisit) -> void:
 func _on_state_changed() -> void:
 	# All of the state as dictionaries costs more than the patch.
 	if not room_state_updated.get_connections().is_empty():
-		room_state_updated.emit(state.to_dictionary())
+		room_state_updated.emit(RoomStateView.of(state, _visit.clock, content))
+
+
+func _on_lost(code: int, reason: String) -> void:
+	last_error = ColyseusError.new(code, CloseReason.sentence(code, reason))
+	connection_lost.emit()
 
 
 func _on_left(code: int, reason: String) -> void:
 	_visit = null
-	disconnected.emit(code, reason)
+	content.use_newest()
+	_note_pause(code, reason)
+	last_error = ColyseusError.new(code, CloseReason.sentence(code, reason))
+	disconnected.emit(code, last_error.message)
 
 
 # Leaves a room, and hears nothing more of it.
@@ -447,13 +460,21 @@ func _end(visit: RoomVisit) -> void:
 		return
 	if visit == _visit:
 		_visit = null
+		content.use_newest()
 	_leaving.append(visit)
 	await visit.end()
 	_leaving.erase(visit)
 
 
+func _note_pause(code: int, said: String) -> void:
+	_paused_until = maxf(_paused_until, RoomClock.seconds() + CloseReason.pause_seconds(code, said))
+
+
 func _fail(error: ColyseusError) -> bool:
 	last_error = error
+	_note_pause(error.code, error.message)
+	if error.code in [MultiplayerError.ACCOUNT_LOST, MultiplayerError.SAVE_DAMAGED]:
+		account_lost.emit(player_id, error.message)
 	failed.emit(error)
 	return false
 

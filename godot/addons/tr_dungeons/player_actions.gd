@@ -10,7 +10,7 @@ const _DOOR_RANGE_M: float = 3.0
 # Loot and doors ask for a player who is free by the server's count, which ends an action between two of its steps.
 const _FREE_MARGIN_S: float = 0.1
 
-var _room: ColyseusRoom
+var _requests: RoomRequests
 var _state: RoomStateSchema
 var _ground: Floor
 var _local: LocalPlayer
@@ -18,12 +18,11 @@ var _predicted: PredictedRoom
 var _combat: PredictedCombat
 var _events: EventSource
 var _content: ContentCache
-var _tuning: MultiplayerTuning
 
 
 ## Of a visit that has begun: its parts are copied, so that neither holds the other.
 func _init(visit: RoomVisit, content: ContentCache, tuning: MultiplayerTuning) -> void:
-	_room = visit.room
+	_requests = RoomRequests.new(visit.room, visit.budget, tuning.saving_retries)
 	_state = visit.state
 	_ground = visit.ground
 	_local = visit.local
@@ -31,33 +30,33 @@ func _init(visit: RoomVisit, content: ContentCache, tuning: MultiplayerTuning) -
 	_combat = visit.combat
 	_events = visit.events
 	_content = content
-	_tuning = tuning
 
 
-## Uses an ability, looking to [param yaw]. Accepted with [code]damage_amount[/code].
-func use_ability(ability_id: String, yaw: float, target_enemy_id: String) -> Verdict:
+## Uses an ability, looking to [param yaw]. Accepted with [code]damage_amount[/code]. [param event_type] is how it is called on the way; by
+## the kind of the ability if it is empty.
+func use_ability(ability_id: String, yaw: float, target_enemy_id: String, event_type: String = "") -> Verdict:
 	var ability: Dictionary = _content.ability(ability_id)
 	if ability.has("consumed_item_id"):
 		return await use_item(_Fields.text(ability, "consumed_item_id"))
-	return await _use(ability, yaw, Vector2(sin(yaw), cos(yaw)), target_enemy_id)
+	return await _use(ability, yaw, Vector2(sin(yaw), cos(yaw)), target_enemy_id, event_type)
 
 
 ## Dodges; [param direction] is on the floor, and zero is where one looks.
 func dodge(direction: Vector2) -> Verdict:
 	var yaw: float = _local.yaw
 	var way: Vector2 = direction if direction != Vector2.ZERO else Vector2(sin(yaw), cos(yaw))
-	return await _use(_content.ability(_DODGE), atan2(way.x, way.y), way, "")
+	return await _use(_content.ability(_DODGE), atan2(way.x, way.y), way, "", "")
 
 
 ## Takes loot from the floor. Accepted with [code]item_id[/code] and [code]quantity[/code].
 func pick_up(loot_instance_id: String) -> Verdict:
-	var why: String = _why_not_pick_up(loot_instance_id)
+	var why: String = _first(_why_not_pick_up(loot_instance_id), _requests.why_not("loot_pickup", loot_instance_id))
 	if why != "":
 		return Verdict.refuse(why)
 	var loot: LootDropSchema = _state.loot(loot_instance_id)
 	var change: Belongings.Change = _local.belongings.expect(loot.item_id, int(loot.quantity), loot.item_type == "gold")
 	_predicted.take(loot_instance_id)
-	var verdict: Verdict = await _ask("loot_pickup", {"loot_instance_id": loot_instance_id})
+	var verdict: Verdict = await _ask("loot_pickup", {"loot_instance_id": loot_instance_id}, loot_instance_id)
 	_local.belongings.settle(change)
 	if _is_refused(verdict):
 		_predicted.put_back(loot_instance_id)
@@ -66,7 +65,7 @@ func pick_up(loot_instance_id: String) -> Verdict:
 
 ## Opens or closes a door.
 func move_door(door_id: String, opens: bool) -> Verdict:
-	var why: String = _why_not_door(door_id)
+	var why: String = _first(_why_not_door(door_id), _requests.why_not("door", door_id))
 	if why != "":
 		return Verdict.refuse(why)
 	var door: DoorSchema = _state.door(door_id)
@@ -75,7 +74,7 @@ func move_door(door_id: String, opens: bool) -> Verdict:
 		return Verdict.refuse("door_locked")
 	var change: Belongings.Change = _local.belongings.expect(key, -1)
 	_predicted.move_door(door_id, opens)
-	var verdict: Verdict = await _ask("door", {"door_id": door_id, "action": "open" if opens else "close"})
+	var verdict: Verdict = await _ask("door", {"door_id": door_id, "action": "open" if opens else "close"}, door_id)
 	_local.belongings.settle(change)
 	if _is_refused(verdict) or door.is_open == opens:
 		_predicted.leave_door(door_id)
@@ -84,16 +83,17 @@ func move_door(door_id: String, opens: bool) -> Verdict:
 
 ## Asks for a seat behind a door. One stands still from now on, unless it is refused.
 func enter_door(door_id: String) -> Verdict:
-	var why: String = _why_not_door(door_id)
+	var why: String = _first(_why_not_door(door_id), _requests.why_not("enter_door", ""))
 	if why != "":
 		return Verdict.refuse(why)
 	if not _predicted.is_door_open(door_id):
 		return Verdict.refuse("door_locked" if _state.door(door_id).is_locked else "door_closed")
 	# With the answer one is not here any more: what one walked meanwhile would be nowhere.
 	_local.flush()
-	_local.is_frozen = true
-	var verdict: Verdict = await _ask("enter_door", {"door_id": door_id})
-	_local.is_frozen = verdict.is_accepted
+	_local.hold(&"door")
+	var verdict: Verdict = await _ask("enter_door", {"door_id": door_id}, "")
+	if not verdict.is_accepted:
+		_local.release(&"door")
 	return verdict
 
 
@@ -102,33 +102,38 @@ func use_item(item_id: String) -> Verdict:
 	var ability: Dictionary = _content.ability_of_item(item_id)
 	if ability.is_empty():
 		return Verdict.refuse("unknown_item")
-	var why: String = _combat.why_not(ability, _local.yaw, "")
+	var why: String = _first(_combat.why_not(ability, _local.yaw, ""), _requests.why_not("use_item", item_id))
 	if why != "":
 		return Verdict.refuse(why)
 	var use: PredictedCombat.Use = _combat.begin(ability, _local.yaw, Vector2.ZERO, "")
 	var change: Belongings.Change = _local.belongings.expect(item_id, -1)
 	_tell_use(ability)
-	var verdict: Verdict = await _ask("use_item", {"item_id": item_id})
+	var verdict: Verdict = await _ask("use_item", {"item_id": item_id}, item_id)
 	_local.belongings.settle(change)
 	if _is_refused(verdict):
-		_combat.roll_back(use)
+		_combat.roll_back(use, verdict)
 	return verdict
 
 
 ## Comes back from death, 2 s after it at the earliest.
 func respawn() -> Verdict:
-	return Verdict.of(await _room.request("respawn", {}))
+	return await _requests.ask("respawn", {}, "") if _local.is_on_floor else Verdict.refuse("not_in_room")
 
 
-## Sends a combat event of the game's own making; what it leaves out is filled in.
+## Sends a combat event of the game's own making: see [method MultiplayerManager.send_combat_event].
 func send_combat_event(event: Dictionary) -> Verdict:
-	var ability_id: String = _Fields.text(event, "ability_id", "melee_attack")
-	var yaw: float = _Fields.number(event, "yaw", _local.yaw)
-	return await use_ability(ability_id, yaw, _Fields.text(event, "target_enemy_id"))
+	var problem: String = CombatEventForm.problem_of(event, _local.me.player_id, _state)
+	if problem != "":
+		push_error(problem)
+		return Verdict.refuse("invalid_message", problem)
+	var target: String = _Fields.text(event, "target_enemy_id")
+	var yaw: float = _Fields.number(event, "yaw", _combat.yaw_to(target))
+	return await use_ability(_Fields.text(event, "ability_id", "melee_attack"), yaw, target, _Fields.text(event, "event_type"))
 
 
-func _use(ability: Dictionary, yaw: float, way: Vector2, target_enemy_id: String) -> Verdict:
-	var why: String = _combat.why_not(ability, yaw, target_enemy_id)
+func _use(ability: Dictionary, yaw: float, way: Vector2, target_enemy_id: String, event_type: String) -> Verdict:
+	var ability_id: String = _Fields.text(ability, "id")
+	var why: String = _first(_combat.why_not(ability, yaw, target_enemy_id), _requests.why_not("combat_event", ability_id))
 	if why != "":
 		return Verdict.refuse(why)
 	# The room checks the strike from where one stands now, so it must know that before.
@@ -138,16 +143,16 @@ func _use(ability: Dictionary, yaw: float, way: Vector2, target_enemy_id: String
 	var use: PredictedCombat.Use = _combat.begin(ability, yaw, way, target_enemy_id)
 	_events.expect_hits(use.targets())
 	_tell_use(ability)
-	var is_strike: bool = ability["ability_type"] == "melee"
+	var usual_type: String = "damage_dealt" if ability["ability_type"] == "melee" else "ability_used"
 	var event: Dictionary = {
-		"event_type": "damage_dealt" if is_strike else "ability_used", "ability_id": ability["id"], "yaw": yaw,
+		"event_type": usual_type if event_type == "" else event_type, "ability_id": ability_id, "yaw": yaw,
 		"position": {"x": from.x, "y": 0, "z": from.z},
 	}
 	if target_enemy_id != "":
 		event["target_enemy_id"] = target_enemy_id
 	if not use.hits.is_empty():
 		event["damage_amount"] = use.hits[0].damage
-	var verdict: Verdict = Verdict.of(await _room.request("combat_event", event))
+	var verdict: Verdict = await _requests.ask("combat_event", event, ability_id)
 	_settle_use(use, verdict)
 	return verdict
 
@@ -159,7 +164,7 @@ func _settle_use(use: PredictedCombat.Use, verdict: Verdict) -> void:
 	if verdict.is_accepted:
 		_combat.confirm(use, damage)
 	else:
-		_combat.roll_back(use)
+		_combat.roll_back(use, verdict)
 	_events.settle_hits(use.targets(), _Fields.text(use.ability, "id"), damage, is_critical)
 
 
@@ -167,15 +172,14 @@ func _tell_use(ability: Dictionary) -> void:
 	_events.tell_use(_local.me.player_id, _local.standing, _Fields.text(ability, "id"), _local.activity)
 
 
-# What the server has done but could not save yet is asked again: that is safe, and its answer comes when it is saved.
-func _ask(type: String, payload: Dictionary) -> Verdict:
+func _ask(type: String, payload: Dictionary, about: String) -> Verdict:
 	_local.flush()
-	var verdict: Verdict = Verdict.of(await _room.request(type, payload))
-	for attempt: int in _tuning.saving_retries:
-		if verdict.reason != Verdict.STORE_UNAVAILABLE:
-			break
-		verdict = Verdict.of(await _room.request(type, payload))
-	return verdict
+	return await _requests.ask(type, payload, about)
+
+
+# What the rules say comes first, since that is what a player understands.
+static func _first(by_the_rules: String, by_the_line: String) -> String:
+	return by_the_rules if by_the_rules != "" else by_the_line
 
 
 static func _is_refused(verdict: Verdict) -> bool:
@@ -186,6 +190,8 @@ func _why_not_pick_up(loot_instance_id: String) -> String:
 	var loot: LootDropSchema = _state.loot(loot_instance_id)
 	if loot == null:
 		return "no_such_loot"
+	if not _local.is_on_floor:
+		return "not_in_room"
 	if loot.is_picked_up or not _predicted.is_loot_shown(loot_instance_id):
 		return "already_picked_up"
 	if not _local.is_alive:
@@ -199,6 +205,8 @@ func _why_not_door(door_id: String) -> String:
 	var doorway: Floor.Doorway = _ground.doorway(door_id)
 	if _state.door(door_id) == null or doorway == null:
 		return "no_such_door"
+	if not _local.is_on_floor:
+		return "not_in_room"
 	if not _local.is_alive:
 		return "player_dead"
 	if _local.is_busy(_FREE_MARGIN_S):

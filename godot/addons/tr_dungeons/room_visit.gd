@@ -2,7 +2,8 @@ class_name RoomVisit
 extends RefCounted
 ## Everything that lives as long as one is in one room: it takes what the room says to the parts that it concerns.
 ##
-## It begins with [method enter], when the room has said who one is, and ends when the room was left, or one goes through a door.
+## It begins with [method enter], when the room has said who one is, and [method begin], when its content is there. It ends when the room
+## was left, or one goes through a door.
 
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 
@@ -11,13 +12,19 @@ signal entered
 ## The state has changed.
 signal state_changed
 ## The connection is lost; the seat is kept.
-signal lost
+signal lost(code: int, reason: String)
 ## It is back, and so is the whole state.
 signal back
+## Nothing has come for so long although the server was asked; once a second.
+signal stalled(seconds: float)
+## It is over: something has come.
+signal resumed(seconds: float)
 ## The room was left.
 signal left(code: int, reason: String)
 ## A player has reached the exit.
 signal run_ended(player_id: String, statistics: Dictionary)
+## The server says something to its players; -1 where it does not say how many seconds are left until it stops.
+signal server_message(text: String, seconds_left: float)
 ## The server has reported an error.
 signal failed(error: ColyseusError)
 
@@ -29,6 +36,10 @@ var state: RoomStateSchema
 var player_id: String = ""
 ## The play session.
 var session_id: String = ""
+## The content by which the room plays, of a server that says so; else 0 and empty.
+var content_version: int = 0
+## See [member content_version].
+var content_hash: String = ""
 ## The room's present tick.
 var clock: RoomClock = RoomClock.new()
 ## Where one can walk.
@@ -41,6 +52,8 @@ var others: Interpolation
 var enemies: EnemyTracks
 ## Loot and doors.
 var predicted: PredictedRoom
+## How much may be sent now.
+var budget: MessageBudget = MessageBudget.new()
 ## Using abilities.
 var combat: PredictedCombat
 ## What one does.
@@ -60,6 +73,9 @@ var _cooldowns: Cooldowns
 var _interval: float = 0.2
 var _heartbeat_at: float = 0.0
 var _enter_by: float = 0.0
+var _watch: StateWatch = null
+# What came between the welcome and begin(): each a type and a message.
+var _held: Array[Array] = []
 
 
 func _init(p_room: ColyseusRoom, content: ContentCache, tuning: MultiplayerTuning, cooldowns: Cooldowns) -> void:
@@ -68,13 +84,15 @@ func _init(p_room: ColyseusRoom, content: ContentCache, tuning: MultiplayerTunin
 	_content = content
 	_tuning = tuning
 	_cooldowns = cooldowns
-	quality = ConnectionQuality.new(room, tuning.ping_interval)
+	quality = ConnectionQuality.new(room, tuning)
 	others = Interpolation.new(tuning)
 	enemies = EnemyTracks.new(clock, tuning)
 	self_check = SelfCheck.new(_send_report, tuning.report_interval, tuning.clock_tolerance)
 	_enter_by = RoomClock.seconds() + tuning.entry_timeout
 	# Also who has just come through a door comes back.
 	room.reconnection.min_uptime = 0.0
+	quality.stalled.connect(_on_stalled)
+	quality.resumed.connect(_on_resumed)
 	room.state_changed.connect(_on_state_changed)
 	room.message_received.connect(_on_message)
 	room.dropped.connect(_on_dropped)
@@ -82,16 +100,32 @@ func _init(p_room: ColyseusRoom, content: ContentCache, tuning: MultiplayerTunin
 	room.error.connect(_on_error)
 
 
-## Waits until the room has said who one is. Returns whether it has.
+## Waits until the room has said who one is, and shows one in its state. Returns whether it has.
 func enter() -> bool:
-	if local == null:
+	if not _is_entered() and not is_over:
 		await entered
-	return local != null
+	return _is_entered() and not is_over
+
+
+## Makes everything, by the content that is in use now.
+func begin() -> void:
+	_make_parts()
+	_watch = StateWatch.new(self)
+	_watch.floor_changed.connect(_on_floor_changed)
+	_heartbeat_at = RoomClock.seconds() + _tuning.heartbeat_interval
+
+
+## Takes what came between the welcome and [method begin], when those who want to hear of it listen.
+func catch_up() -> void:
+	for held: Array in _held:
+		var message: Dictionary = held[1]
+		_on_message_inside(str(held[0]), message)
+	_held.clear()
 
 
 ## Whether one can act here now.
 func is_connected_now() -> bool:
-	return local != null and not is_over and room.is_connected_to_room()
+	return local != null and not is_over and room.is_connected_to_room() and not quality.is_stalled
 
 
 ## Once a frame.
@@ -103,20 +137,33 @@ func advance(delta: float) -> void:
 	if is_over:
 		return
 	quality.advance()
-	clock.round_trip_ms = maxf(0.0, quality.ping_ms)
+	clock.round_trip_ms = maxf(0.0, quality.round_trip_ms)
 	enemies.advance(delta)
 	local.advance(delta)
 	combat.advance()
 	self_check.advance(delta, local, ground)
-	if RoomClock.seconds() >= _heartbeat_at and room.is_connected_to_room():
+	if RoomClock.seconds() >= _heartbeat_at and room.is_connected_to_room() and budget.may_send("heartbeat"):
+		budget.spend("heartbeat")
 		_heartbeat_at = RoomClock.seconds() + _tuning.heartbeat_interval
 		room.send("heartbeat", {"timestamp": Time.get_datetime_string_from_system(true) + "Z"})
+
+
+## Waits for nothing any more: [method enter] returns.
+func give_up() -> void:
+	is_over = true
+	entered.emit()
 
 
 ## Hears nothing of this room any more, and leaves it.
 func end() -> void:
 	is_over = true
 	await room.leave()
+
+
+## As [method end], for a game that ends: it waits no longer than so many seconds, and for no frame.
+func end_now(seconds: float) -> void:
+	is_over = true
+	room.leave_now(seconds)
 
 
 func _on_message(type: Variant, payload: Variant) -> void:
@@ -127,6 +174,8 @@ func _on_message(type: Variant, payload: Variant) -> void:
 		_on_welcome(message)
 	elif local != null:
 		_on_message_inside(str(type), message)
+	elif player_id != "":
+		_held.append([type, message])
 
 
 func _on_message_inside(type: String, message: Dictionary) -> void:
@@ -145,37 +194,46 @@ func _on_message_inside(type: String, message: Dictionary) -> void:
 			events.tell_cleared()
 		"boss_phase":
 			events.tell_phase(_Fields.text(message, "enemy_instance_id"), _Fields.whole(message, "phase"))
+		"server_message":
+			server_message.emit(_Fields.text(message, "text"), _Fields.number(message, "seconds_left", -1.0))
+		"player_left":
+			events.tell_left(_Fields.text(message, "player_id"))
 		"run_ended":
 			run_ended.emit(_Fields.text(message, "player_id"), _Fields.below(message, "statistics"))
 
 
-# The first one makes everything; a later one comes after a reconnection, behind the whole state.
+# The first one says who one is; a later one comes after a reconnection, behind the whole state.
 func _on_welcome(message: Dictionary) -> void:
 	clock.step_ms = _Fields.number(message, "step_ms", clock.step_ms)
 	clock.take(_Fields.number(message, "tick"))
+	# Servers of protocol version 1 say nothing of them.
+	if message.has("cooldowns_ms"):
+		_cooldowns.apply_server_state(_Fields.below(message, "cooldowns_ms"))
 	if local != null:
 		self_check.forget_tick()
-		local.is_frozen = false
+		events.forget_absent()
+		local.release(&"line")
 		local.teleport()
 		back.emit()
 		return
 	player_id = _Fields.text(message, "player_id")
 	session_id = _Fields.text(message, "session_id")
+	content_version = _Fields.whole(message, "content_version")
+	content_hash = _Fields.text(message, "content_hash")
 	_interval = _Fields.number(message, "patch_interval_ms") / 1000.0
-	if state.player(player_id) == null:
-		failed.emit(ColyseusError.new(ColyseusError.BAD_ANSWER, "The room has let %s in, but its state has no such player." % player_id))
+	if _is_entered():
 		entered.emit()
-		return
-	_make_parts()
-	_watch()
-	_heartbeat_at = RoomClock.seconds() + _tuning.heartbeat_interval
-	entered.emit()
+
+
+# Who comes back to a slot that was kept may have to wait until the room shows it again.
+func _is_entered() -> bool:
+	return player_id != "" and state.player(player_id) != null
 
 
 func _make_parts() -> void:
 	others.interval = _interval
 	ground = Floor.of(_content.dungeon(state.dungeon_id), state.room_template_id)
-	var sender: MoveSender = MoveSender.new(_send_move)
+	var sender: MoveSender = MoveSender.new(_send_move, budget)
 	sender.interval = _interval
 	local = LocalPlayer.new(state.player(player_id), ground, sender, clock, _content, _tuning, _cooldowns)
 	predicted = PredictedRoom.new(state)
@@ -184,92 +242,46 @@ func _make_parts() -> void:
 	actions = PlayerActions.new(self, _content, _tuning)
 
 
-# Listens to the state, beginning with what is in it now. With methods, and not with lambdas: what a lambda needs of this object holds it,
-# and then the state and it would hold each other.
-func _watch() -> void:
-	state.listen(&"tick", _on_tick, false)
-	state.on_add(&"players", _on_player)
-	state.on_remove(&"players", _on_player_gone)
-	state.on_add(&"enemies", _on_enemy)
-	state.on_remove(&"enemies", _on_enemy_gone)
-	state.on_add(&"doors", _on_door)
-	state.on_remove(&"loot_drops", _on_loot_gone)
-
-
-func _on_player(player: PlayerSchema, id: String) -> void:
-	if id == player_id:
-		local.me = player
-		player.on_change(_on_own_change)
-		player.listen(&"is_alive", _on_own_life, false)
-		return
-	_on_other_change(id)
-	player.on_change(_on_other_change.bind(id))
-
-
-func _on_own_change() -> void:
-	local.take_resources()
-	self_check.check_values(local.me)
-
-
-# Death and respawn end what one does, and a respawn is elsewhere.
-func _on_own_life(_now: bool, _before: Variant) -> void:
-	local.teleport()
-
-
-func _on_other_change(id: String) -> void:
-	var player: PlayerSchema = state.player(id)
-	if player != null:
-		others.take(id, player.place(), player.yaw, RoomClock.seconds())
-
-
-func _on_player_gone(_player: PlayerSchema, id: String) -> void:
-	others.remove(id)
-
-
-func _on_enemy(enemy: EnemySchema, id: String) -> void:
-	enemies.add(id, enemy)
-	enemy.on_change(enemies.update.bind(id))
-	enemy.listen(&"current_health", _on_enemy_health.bind(id), false)
-
-
-func _on_enemy_health(_now: float, _before: Variant, id: String) -> void:
-	combat.take_health(id)
-
-
-func _on_enemy_gone(_enemy: EnemySchema, id: String) -> void:
-	enemies.remove(id)
-
-
-func _on_loot_gone(_loot: LootDropSchema, id: String) -> void:
-	predicted.forget_loot(id)
-
-
-func _on_door(door: DoorSchema, id: String) -> void:
-	door.listen(&"is_open", _on_door_moved.bind(id), false)
-
-
-func _on_door_moved(_now: bool, _before: Variant, id: String) -> void:
-	predicted.leave_door(id)
-
-
-func _on_tick(now: float, _before: Variant) -> void:
-	clock.take(now)
-
-
 func _on_state_changed(_state: ColyseusSchema) -> void:
-	if local != null and not is_over:
+	if is_over:
+		return
+	if local != null:
 		state_changed.emit()
+	elif _is_entered():
+		entered.emit()
 
 
-func _on_dropped(_code: int, _reason: String) -> void:
+func _on_dropped(code: int, reason: String) -> void:
 	if local != null and not is_over:
-		local.is_frozen = true
-		lost.emit()
+		local.hold(&"line")
+		local.release(&"stall")
+		lost.emit(code, reason)
+
+
+func _on_stalled(seconds: float) -> void:
+	if local != null and not is_over:
+		local.hold(&"stall")
+		stalled.emit(seconds)
+
+
+func _on_resumed(seconds: float) -> void:
+	if local != null and not is_over:
+		local.release(&"stall")
+		resumed.emit(seconds)
+
+
+func _on_floor_changed(is_on_floor: bool) -> void:
+	if is_on_floor:
+		local.release(&"floor")
+		local.teleport()
+	else:
+		local.hold(&"floor")
 
 
 func _on_left(code: int, reason: String) -> void:
 	if local == null:
-		failed.emit(ColyseusError.new(code, reason if reason != "" else "The room was left before it said who one is (%d)." % code))
+		is_over = true
+		failed.emit(ColyseusError.new(code, CloseReason.sentence(code, reason)))
 		entered.emit()
 	elif not is_over:
 		is_over = true
@@ -285,4 +297,7 @@ func _send_move(move: Dictionary) -> void:
 
 
 func _send_report(kind: String, detail: String) -> bool:
-	return room.is_connected_to_room() and room.send("client_report", {"kind": kind, "detail": detail}) == OK
+	if not room.is_connected_to_room() or not budget.may_send("client_report"):
+		return false
+	budget.spend("client_report")
+	return room.send("client_report", {"kind": kind, "detail": detail}) == OK

@@ -39,6 +39,10 @@ extends Resource
 @export_range(1.0, 30.0, 0.5) var heartbeat_interval: float = 10.0
 ## Seconds between two measurements of the ping.
 @export_range(0.5, 60.0, 0.5) var ping_interval: float = 5.0
+## Seconds in which nothing came, after which the server is asked whether it is there.
+@export_range(0.25, 10.0, 0.25) var quiet_seconds: float = 1.0
+## Seconds in which nothing came, not even the answer to that, after which the connection counts as stalled.
+@export_range(0.5, 20.0, 0.5) var stalled_seconds: float = 2.0
 ## How long a room may take to say who one is, in seconds.
 @export_range(1.0, 60.0, 0.5) var entry_timeout: float = 10.0
 

@@ -27,7 +27,9 @@ func _draw() -> void:
 	if Multiplayer.quality == null or Multiplayer.state == null:
 		_Painter.text(self, Vector2(size.x - 16.0, 26.0), "offline", 14, _Palette.DANGER, HORIZONTAL_ALIGNMENT_RIGHT, true)
 		return
-	_Painter.text(self, Vector2(size.x - 16.0, 26.0), "connected", 13, _Palette.GOOD, HORIZONTAL_ALIGNMENT_RIGHT)
+	var is_there: bool = Multiplayer.is_connected
+	var words: String = "connected" if is_there else "no answer"
+	_Painter.text(self, Vector2(size.x - 16.0, 26.0), words, 13, _Palette.GOOD if is_there else _Palette.DANGER, HORIZONTAL_ALIGNMENT_RIGHT)
 	var ping: float = Multiplayer.quality.ping_ms
 	var ping_color: Color = _Palette.GOOD if ping < 90.0 else (_Palette.GOLD if ping < 200.0 else _Palette.DANGER)
 	_row(0, "Ping", "%d ms" % roundi(ping) if ping >= 0.0 else "…", ping_color)

@@ -10,6 +10,7 @@ const _Nameplates = preload("nameplates.gd")
 const _Toasts = preload("toasts.gd")
 
 @onready var menu: DemoMenu = %Menu
+@onready var outage: DemoOutage = %Outage
 @onready var _nameplates: _Nameplates = %Nameplates
 @onready var _damage_numbers: _DamageNumbers = %DamageNumbers
 @onready var _banner: _Banner = %Banner

@@ -7,6 +7,8 @@ extends Control
 signal play_wanted(endpoint: String, character_name: String)
 ## One wants to begin anew, with another character.
 signal new_character_wanted(endpoint: String, character_name: String)
+## One wants to forget the account, which is lost, and begin anew with another.
+signal new_account_wanted(endpoint: String, character_name: String)
 ## One wants to leave the room.
 signal leave_wanted
 
@@ -25,6 +27,7 @@ const _KEYS: Array[String] = [
 @onready var _name: LineEdit = %CharacterName
 @onready var _play: Button = %Play
 @onready var _new_character: Button = %NewCharacter
+@onready var _new_account: Button = %NewAccount
 @onready var _leave: Button = %Leave
 @onready var _quit: Button = %Quit
 @onready var _status: Label = %Status
@@ -33,6 +36,7 @@ const _KEYS: Array[String] = [
 @onready var _keys: Label = %Keys
 
 var _is_busy: bool = false
+var _is_account_lost: bool = false
 
 
 func _ready() -> void:
@@ -43,6 +47,7 @@ func _ready() -> void:
 	_server.text_submitted.connect(func(_text: String) -> void: _on_play_pressed())
 	_name.text_submitted.connect(func(_text: String) -> void: _on_play_pressed())
 	_new_character.pressed.connect(func() -> void: new_character_wanted.emit(_server.text.strip_edges(), _name.text.strip_edges()))
+	_new_account.pressed.connect(func() -> void: new_account_wanted.emit(_server.text.strip_edges(), _name.text.strip_edges()))
 	_leave.pressed.connect(func() -> void: leave_wanted.emit())
 	_quit.pressed.connect(func() -> void: get_tree().quit())
 	Multiplayer.content.changed.connect(_show_content)
@@ -77,6 +82,12 @@ func tell(words: String, is_busy: bool, is_bad: bool = false) -> void:
 	refresh()
 
 
+## Offers to make a new account, since the one that is kept is lost; or does so no more.
+func offer_new_account(is_lost: bool) -> void:
+	_is_account_lost = is_lost
+	refresh()
+
+
 ## Shows what can be done now.
 func refresh() -> void:
 	var is_playing: bool = Multiplayer.local != null
@@ -84,7 +95,9 @@ func refresh() -> void:
 	_play.disabled = _is_busy
 	_leave.visible = is_playing
 	_leave.disabled = _is_busy
-	_new_character.visible = not is_playing
+	_new_account.visible = _is_account_lost and not is_playing
+	_new_account.disabled = _is_busy
+	_new_character.visible = not is_playing and not _is_account_lost
 	_new_character.disabled = _is_busy
 	_server.editable = not is_playing and not _is_busy
 	_name.editable = not is_playing and not _is_busy

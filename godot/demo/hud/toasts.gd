@@ -29,6 +29,8 @@ const _REASONS: Dictionary[String, String] = {
 	"store_unavailable": "Done, and being saved",
 	"not_connected": "Not connected at the moment",
 	"no_answer": "The server did not answer",
+	"unanswered": "The server has not answered yet",
+	"in_combat": "You are in a fight: end it, or get away first",
 }
 
 var _texts: Array[String] = []

@@ -17,6 +17,13 @@ func _answer(question: Dictionary) -> Variant:
 			return _enemy(question)
 		"resource":
 			return _resource(question)
+		"content shape":
+			return {"sets": ContentShape._FIELDS, "room_template": ContentShape._ROOM_TEMPLATE, "corridor": ContentShape._CORRIDOR}
+		"close code":
+			var code: float = question["code"]
+			return CloseReason.sentence(int(code), "")
+		"rates":
+			return MultiplayerProtocol.MESSAGE_RATES
 	return null
 
 

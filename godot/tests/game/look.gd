@@ -18,10 +18,11 @@ static func all(game: MultiplayerManager) -> Dictionary:
 			"position": plain(local.position), "standing": plain(local.standing), "said": plain(local.me.place()), "yaw": local.yaw,
 			"health": local.health, "mana": local.mana, "stamina": local.stamina, "is_alive": local.is_alive,
 			"activity": local.activity, "inventory": local.inventory, "gold": local.gold, "jumps": local.jumps,
-			"said_stamina": [local.me.current_stamina, local.me.stamina_since_tick], "seq": local._sender.seq,
+			"said_stamina": [local.me.current_stamina, local.me.stamina_since_tick], "seq": local._sender.seq, "speed": local.speed(),
 		},
-		"players": {}, "enemies": {}, "loot": {}, "doors": {}, "projectiles": {},
+		"cooldowns": _cooldowns(game), "players": {}, "enemies": {}, "loot": {}, "doors": {}, "projectiles": {},
 		"corrections": game.quality.corrections, "ping_ms": game.quality.ping_ms,
+		"sent_bytes": game._visit.room.sent_bytes,
 		"rates": [game.quality.received_bytes_per_second, game.quality.sent_bytes_per_second, game.quality.patches_per_second],
 		"suspicions": game.self_check.counts,
 	})
@@ -60,6 +61,13 @@ static func frame(game: MultiplayerManager, delta: float) -> Dictionary:
 	for id: String in game.state.projectiles:
 		seen["projectiles"][id] = plain(game.projectile_position(id))
 	return seen
+
+
+static func _cooldowns(game: MultiplayerManager) -> Dictionary:
+	var left: Dictionary = {}
+	for id: String in game.content.entries("abilities"):
+		left[id] = game.local.cooldown_left(id)
+	return left
 
 
 ## What is known of the content.

@@ -155,7 +155,7 @@ func _corrections() -> Dictionary:
 	]}, "a")
 	var clock: RoomClock = RoomClock.new()
 	clock.take(0.0)
-	var sender: MoveSender = MoveSender.new(func(move: Dictionary) -> void: _moves.append(move))
+	var sender: MoveSender = MoveSender.new(func(move: Dictionary) -> void: _moves.append(move), MessageBudget.new())
 	var local: LocalPlayer = LocalPlayer.new(me, ground, sender, clock, content, MultiplayerTuning.new(), Cooldowns.new())
 	var shown: Array = []
 	var corrected: Array = []

@@ -67,7 +67,7 @@ func _obey(order: Dictionary) -> void:
 	var result: Variant = await _do(str(order["do"]), with)
 	if result is Verdict:
 		var verdict: Verdict = result
-		result = {"is_accepted": verdict.is_accepted, "reason": verdict.reason, "value": verdict.value}
+		result = {"is_accepted": verdict.is_accepted, "reason": verdict.reason, "detail": verdict.detail, "value": verdict.value}
 	_wire.put_data((JSON.stringify({"id": order["id"], "result": result}) + "\n").to_utf8_buffer())
 
 
@@ -82,8 +82,19 @@ func _do(what: String, with: Dictionary) -> Variant:
 		"leave":
 			await _multiplayer.leave()
 			return null
+		"sign_in":
+			return await _multiplayer.sign_in()
+		"begin_session":
+			return await _multiplayer.begin_session(text)
+		"connect_to_room":
+			return await _multiplayer.connect_to_room(str(with["session_id"]), text)
+		"forget_account":
+			await _multiplayer.forget_account()
+			return null
 		"end_session":
 			return await _multiplayer.end_session()
+		"hold_attack":
+			return await _hold_attack(_number(with, "seconds"))
 		"walk_to":
 			var sprints: bool = with.get("sprinting", false)
 			return await _walker.walk_to(at, _number(with, "within"), sprints)
@@ -111,7 +122,7 @@ func _do(what: String, with: Dictionary) -> Variant:
 			return await _multiplayer.use_item(text)
 		"respawn":
 			return await _multiplayer.respawn()
-	return _do_to_the_game(what, with)
+	return await _do_to_the_game(what, with)
 
 
 # What no player can do: look inside, and break things.
@@ -121,6 +132,14 @@ func _do_to_the_game(what: String, with: Dictionary) -> Variant:
 			return Look.all(_multiplayer)
 		"seen":
 			return _seen
+		"room_state":
+			return await _multiplayer.room_state_updated
+		"forget_cooldowns":
+			_multiplayer._cooldowns.clear()
+		"close_window":
+			root.propagate_notification(Node.NOTIFICATION_WM_CLOSE_REQUEST)
+			_is_ending = true
+			quit()
 		"begin_trace":
 			_traced = true
 			_trace.clear()
@@ -138,6 +157,24 @@ func _do_to_the_game(what: String, with: Dictionary) -> Variant:
 		"die":
 			OS.kill(OS.get_process_id())
 	return null
+
+
+# Strikes in every frame, as a button that is held down, at 144 frames a second. Returns how often each answer came.
+func _hold_attack(seconds: float) -> Dictionary:
+	Engine.max_fps = 144
+	var answers: Dictionary[String, int] = {}
+	var until: float = RoomClock.seconds() + seconds
+	while RoomClock.seconds() < until:
+		_strike(answers)
+		await process_frame
+	Engine.max_fps = 60
+	return answers
+
+
+func _strike(answers: Dictionary[String, int]) -> void:
+	var verdict: Verdict = await _multiplayer.attack(0.0)
+	var answer: String = "accepted" if verdict.is_accepted else verdict.reason
+	answers[answer] = answers.get(answer, 0) + 1
 
 
 func _is_own_signal(signal_name: String) -> bool:

@@ -65,6 +65,15 @@ describe("the addon tr_dungeons", function () {
     assert.match(settings, /^Multiplayer="\*res:\/\/addons\/tr_dungeons\/multiplayer_manager\.gd"$/m);
   });
 
+  it("has the autoload's line in its README, for a project.godot that is edited by hand", () => {
+    const readme = readFileSync(join(ADDON, "README.md"), "utf8");
+    const shown = /```ini\n(.*?)```/s.exec(readme)?.[1] ?? "";
+    assert.match(shown, /^\[autoload\]$/m);
+    const [line = ""] = /^Multiplayer=.*$/m.exec(shown) ?? [];
+    const settings = readFileSync(join(PROJECT, "project.godot"), "utf8");
+    assert.ok(line !== "" && settings.split("\n").includes(line), `project.godot has the line "${line}"`);
+  });
+
   it("shows in ten lines how to play, the same in its README and as a script", () => {
     const readme = readFileSync(join(ADDON, "README.md"), "utf8");
     const shown = /```gdscript\n(.*?)```/s.exec(readme)?.[1] ?? "";

@@ -1,7 +1,7 @@
 /** The content that a game keeps: it comes once, is there offline, and is renewed when there is a new version. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
 import { join } from "node:path";
 import express from "express";
@@ -18,8 +18,6 @@ import { type Content, Puppet } from "./support/puppet.ts";
 /** The overview and five sets. */
 const ALL_REQUESTS = 6;
 const NAME = "content";
-/** What Godot says of a file that is no JSON. */
-const DAMAGED = /^(ERROR|WARNING): .*(Parse JSON|JSON|damaged)[\s\S]*?(?=\n\S|$)/gm;
 
 type Refreshed = { is_new: boolean; content: Content };
 
@@ -110,7 +108,28 @@ describe("the content in a game in Godot", function () {
       assert.equal((await game.look()).content.is_empty, true);
       const { is_new, content } = await game.order<Refreshed>("refresh_content");
       assert.deepEqual([is_new, content.requests, content.fireball.damage], [true, ALL_REQUESTS, 30]);
-      await game.stop(DAMAGED);
+      await game.stop();
+    }
+  });
+
+  it("comes anew where what is kept has another shape, whatever its entity tag says", async () => {
+    const path = join(userFolder, "content.json");
+    const good = readFileSync(path, "utf8");
+    for (const [from, to] of [
+      [/"center_x":/, '"centre_x":'],
+      [/"items":\[/, '"items":[7,'],
+      [/"cooldown":[\d.]+/, '"cooldown":"3 s"'],
+      [/"from":"room1"/, '"from":"room9"'],
+      [/"id":"player"/, '"id":"hero"'],
+    ] as const) {
+      assert.match(good, from);
+      writeFileSync(path, good.replace(from, to));
+      const game = await Puppet.start(endpoint, NAME);
+      assert.equal((await game.look()).content.is_empty, true, `${to} is not used`);
+      const { is_new, content } = await game.order<Refreshed>("refresh_content");
+      assert.deepEqual([is_new, content.requests, content.not_modified], [true, ALL_REQUESTS, 0], to);
+      assert.equal(content.dungeon, "The First Dungeon");
+      await game.stop();
     }
   });
 });

@@ -1,7 +1,8 @@
 /** What the client works out by itself, against the server's own rules. */
 import assert from "node:assert/strict";
+import type { z } from "zod";
 import { enemyAt } from "../../../loadtest/bot.ts";
-import type { Dungeon } from "../../../src/game/content.ts";
+import { CONTENT_SET_NAMES, contentSchemas, type Dungeon, dungeon } from "../../../src/game/content.ts";
 import { canWalk, floorOf } from "../../../src/game/floor.ts";
 import { distance, type Point } from "../../../src/game/geometry.ts";
 import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION, spend } from "../../../src/game/resource.ts";
@@ -161,5 +162,27 @@ describe("what the client in Godot works out by itself", function () {
         );
       }
     }
+  });
+
+  it("needs no field of the content that the server may leave out", async () => {
+    type Fields = Record<string, number>;
+    type Shape = {
+      sets: Record<keyof typeof contentSchemas, Fields>;
+      room_template: Fields;
+      corridor: Fields;
+    };
+    const [shape] = await askGodot<Shape>(script, [{ about: "content shape" }]);
+    assert.ok(shape);
+    const isAlwaysThere = (schema: z.ZodType | undefined) => {
+      const left = schema?.safeParse(undefined);
+      return left && (!left.success || left.data !== undefined);
+    };
+    const check = (what: string, fields: Fields, object: Record<string, z.ZodType>) => {
+      for (const field of Object.keys(fields)) assert.ok(isAlwaysThere(object[field]), `${what}: ${field}`);
+    };
+    for (const set of CONTENT_SET_NAMES) check(set, shape.sets[set], contentSchemas[set].shape);
+    const { room_templates, corridors } = dungeon.shape;
+    check("room_templates", shape.room_template, room_templates.element.shape);
+    check("corridors", shape.corridor, corridors.element.shape);
   });
 });

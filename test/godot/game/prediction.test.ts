@@ -1,9 +1,7 @@
 /** How the client shows what it foresees, what the server corrects, and what others do: without a server. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { needsGodot, runGodotClean } from "../support/godot.ts";
+import { needsGodot } from "../support/godot.ts";
+import { playScenes } from "./support/scenes.ts";
 
 /** The tuning's own values. */
 const CORRECTION_SPEED = 4;
@@ -89,10 +87,11 @@ describe("what one does in Godot, with a room that answers this or that", functi
     assert.deepEqual(meanwhile("enter_door"), { ...UNTOUCHED, door: true, stands: true });
   });
 
-  it("takes it back when the room refuses", () => {
+  it("takes back what it has shown when the room refuses, and never the cooldown", () => {
     for (const act of ["pick_up", "door", "fireball"] as const) {
       const { after, verdict, asked } = scene("out_of_range 1", act);
-      assert.deepEqual([after, verdict, asked], [UNTOUCHED, "refused: out_of_range", 1], act);
+      const left = { ...UNTOUCHED, cools: act === "fireball" };
+      assert.deepEqual([after, verdict, asked], [left, "refused: out_of_range", 1], act);
     }
     const { after } = scene("out_of_range 1", "enter_door");
     assert.deepEqual(after, { ...UNTOUCHED, door: true });
@@ -110,16 +109,6 @@ describe("what one does in Godot, with a room that answers this or that", functi
     assert.equal(scene("store_unavailable 2", "enter_door").asked, 2, "asking again gets the same seat");
   });
 });
-
-async function playScenes<Seen>(script: string): Promise<Seen> {
-  const folder = mkdtempSync(join(tmpdir(), "godot-prediction-"));
-  try {
-    await runGodotClean(script, [join(folder, "seen")], 30_000);
-    return JSON.parse(readFileSync(join(folder, "seen"), "utf8")) as Seen;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 describe("prediction in Godot, without a server", function () {
   this.timeout(60_000);

@@ -185,6 +185,6 @@ describe("a player in Godot on a real server", function () {
       .output()
       .split("\n")
       .filter(line => /too_fast|blocked|on_cooldown|not_enough/.test(line));
-    assert.equal(suspected.length, 2, `only the two jumps: ${suspected.join("\n")}`);
+    assert.deepEqual(suspected, [], "a stall could explain even the two jumps");
   });
 });

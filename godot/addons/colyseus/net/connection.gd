@@ -12,6 +12,8 @@ const _NO_STATUS: int = 1005
 # Godot's own limit is 64 KB, which is too little for the whole state of a large room.
 const _BUFFER_SIZE: int = 4 * 1024 * 1024
 const _HEARTBEAT_S: float = 5.0
+# As many messages as Godot holds by default, in either direction.
+const _MAX_QUEUED: int = 2048
 
 ## Bytes of all frames so far, over every connection there was, without the WebSocket's own framing.
 var received_bytes: int = 0
@@ -20,6 +22,7 @@ var sent_bytes: int = 0
 
 var _socket: WebSocketPeer = null
 var _deadline: int = 0
+var _is_opening: bool = false
 
 
 ## [param timeout] is in seconds. Only a caller that gets [constant OK] is told [signal closed].
@@ -29,9 +32,15 @@ func open(url: String, headers: PackedStringArray, tls_options: TLSOptions, time
 	_socket.handshake_headers = headers
 	_socket.inbound_buffer_size = _BUFFER_SIZE
 	_socket.outbound_buffer_size = _BUFFER_SIZE
+	# When a connection ends, Godot drops what came before its end and was not taken yet: the server's last words, such as why a
+	# room refuses. A peer that holds one message takes the next only when that one is taken, so nothing is dropped. In a browser
+	# messages come by themselves, and one that finds no place would be lost.
+	if not OS.has_feature("web"):
+		_socket.max_queued_packets = 1
 	# Without it a connection that is dead without a word is found out by TCP, after many minutes. Browsers do not offer it.
 	_socket.heartbeat_interval = _HEARTBEAT_S
 	_deadline = Time.get_ticks_msec() + int(timeout * 1000.0)
+	_is_opening = true
 	var failure: Error = _socket.connect_to_url(url, tls_options)
 	if failure != OK:
 		_socket = null
@@ -67,11 +76,17 @@ func poll() -> void:
 		return
 	var socket: WebSocketPeer = _socket
 	socket.poll()
+	if _is_opening and socket.get_ready_state() == WebSocketPeer.STATE_OPEN:
+		_is_opening = false
+		# What is received goes on by the limit of before; from now on this one holds for what is sent.
+		socket.max_queued_packets = _MAX_QUEUED
 	# Whoever takes a frame may close the connection, or open another.
 	while socket == _socket and socket.get_available_packet_count() > 0:
 		var frame: PackedByteArray = socket.get_packet()
 		received_bytes += frame.size()
 		received.emit(frame)
+		if socket == _socket:
+			socket.poll()
 	if socket != _socket:
 		return
 	if socket.get_ready_state() == WebSocketPeer.STATE_CONNECTING and Time.get_ticks_msec() > _deadline:

@@ -6,7 +6,7 @@ extends RefCounted
 signal happened(event: Dictionary)
 ## Somebody is in the room.
 signal player_joined(player_id: String)
-## Somebody is gone.
+## Somebody is gone for good.
 signal player_left(player_id: String)
 
 # Health is rounded up, so two hits may seem half a point apart from the truth.
@@ -17,6 +17,8 @@ var _own_id: String
 var _enemies: EnemyTracks
 var _ground: Floor
 var _is_beginning: bool = true
+# Who has joined and not left. Some of them may not be on the floor: a lost connection takes a character from there for a while.
+var _here: Dictionary[String, bool] = {}
 var _ledgers: Dictionary[String, Ledger] = {}
 
 
@@ -41,7 +43,6 @@ func _init(state: RoomStateSchema, own_id: String, enemies: EnemyTracks, ground:
 func begin() -> void:
 	_is_beginning = true
 	_state.on_add(&"players", _on_player)
-	_state.on_remove(&"players", _on_player_gone)
 	_state.on_add(&"enemies", _on_enemy)
 	_state.on_remove(&"enemies", _on_enemy_gone)
 	_state.on_add(&"loot_drops", _on_loot)
@@ -89,21 +90,32 @@ func tell_phase(enemy_instance_id: String, phase: int) -> void:
 	_tell("boss_phase", _enemies.position_of(enemy_instance_id), {"source_enemy_id": enemy_instance_id, "phase": phase})
 
 
+## The server has said that a player is gone for good.
+func tell_left(player_id: String) -> void:
+	if _here.erase(player_id):
+		player_left.emit(player_id)
+
+
+## The connection was lost for a while, and with it what the server said meanwhile: who is not here now counts as gone.
+func forget_absent() -> void:
+	for player_id: String in _here.keys():
+		if player_id != _own_id and _state.player(player_id) == null:
+			tell_left(player_id)
+
+
 ## A player uses an ability.
 func tell_use(player_id: String, place: Vector3, ability_id: String, activity: PlayerSchema.Activity) -> void:
 	_tell("ability_used", place, {"source_player_id": player_id, "ability_id": ability_id, "activity": activity})
 
 
 func _on_player(player: PlayerSchema, id: String) -> void:
-	player_joined.emit(id)
+	if not _here.has(id):
+		_here[id] = true
+		player_joined.emit(id)
 	player.listen(&"current_health", _on_player_health.bind(id), false)
 	player.listen(&"is_alive", _on_player_life.bind(id), false)
 	if id != _own_id:
 		player.listen(&"state", _on_activity.bind(id), false)
-
-
-func _on_player_gone(_player: PlayerSchema, id: String) -> void:
-	player_left.emit(id)
 
 
 func _on_player_health(now: float, before: Variant, id: String) -> void:

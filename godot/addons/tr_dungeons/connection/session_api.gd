@@ -9,12 +9,18 @@ const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 const _UNAUTHORIZED: int = 401
 # A token that ends this soon is renewed first.
 const _NEARLY_OVER_S: float = 60.0
+# Before a refresh whose answer was lost is asked again.
+const _ASK_AGAIN_S: float = 0.5
+
+# The tokens were renewed, or could not be.
+signal _refreshed(is_done: bool)
 
 ## Why the newest request failed; [code]null[/code] if it did not.
 var last_error: ColyseusError = null
 
 var _client: ColyseusClient
 var _save: LocalSave
+var _is_refreshing: bool = false
 
 
 func _init(client: ColyseusClient, save: LocalSave) -> void:
@@ -22,27 +28,28 @@ func _init(client: ColyseusClient, save: LocalSave) -> void:
 	_save = save
 
 
-## Makes sure that there is an account with a good access token: the kept one, or a new guest. Returns whether there is.
+## Makes sure that there is an account with a good access token: the kept one, or a new guest where none is kept. An account that is kept
+## is never replaced: if it cannot be used any more, this fails. Returns whether there is an account.
 func sign_in() -> bool:
 	last_error = null
-	var is_good: bool = _save.access_token_expires_at > Time.get_unix_time_from_system() + _NEARLY_OVER_S
-	if _save.player_id != "" and is_good:
+	if _save.player_id == "":
+		if _save.problem == "":
+			return await _take_tokens("/api/auth/guest", {})
+		last_error = ColyseusError.new(MultiplayerError.SAVE_DAMAGED, _save.problem)
+		return false
+	if _is_token_good():
 		_client.auth_token = _save.access_token
 		return true
-	if _save.player_id != "" and _save.refresh_token == "":
-		last_error = ColyseusError.new(_UNAUTHORIZED, "The access token of %s has ended: call use_account() with a new one." % _save.player_id)
+	if _save.refresh_token == "":
+		last_error = _ended_token()
 		return false
-	if _save.refresh_token != "":
-		if await _refresh():
-			return true
-		if last_error.code != _UNAUTHORIZED:
-			return false
-	if not await _take_tokens("/api/auth/guest", {}):
-		return false
-	_save.session_id = ""
-	_save.room_id = ""
-	_save.keep()
-	return true
+	return await _refresh()
+
+
+## Forgets the account, so that the next [method sign_in] makes a new guest.
+func forget_account() -> void:
+	_save.forget()
+	_client.auth_token = ""
 
 
 ## Uses an account of elsewhere, such as an AWS Cognito access token; [param expires_in] is in seconds.
@@ -90,7 +97,13 @@ func create_room(options: Dictionary) -> String:
 ## Brings the session's character into a room. Returns the seat for the WebSocket, or nothing.
 func join_room(session_id: String, room_id: String) -> Dictionary:
 	var path: String = "/api/rooms/%s/join" % room_id.uri_encode()
-	return _Fields.below(await _ask(HTTPClient.METHOD_PUT, path, {"session_id": session_id}), "seat")
+	var body: Dictionary = {"session_id": session_id, "protocol_version": MultiplayerProtocol.VERSION}
+	return _Fields.below(await _ask(HTTPClient.METHOD_PUT, path, body), "seat")
+
+
+## Takes the session's character out of a room.
+func leave_room(session_id: String, room_id: String) -> void:
+	await _ask(HTTPClient.METHOD_PUT, "/api/rooms/%s/leave" % room_id.uri_encode(), {"session_id": session_id})
 
 
 ## A token with which matchmaking lets the session's character in.
@@ -102,14 +115,58 @@ func session_token() -> String:
 # A token that has run out meanwhile is renewed once.
 func _ask(method: HTTPClient.Method, path: String, body: Variant = null) -> Dictionary:
 	var response: ColyseusHttpResponse = await _client.http.request(method, path, body)
-	if response.status == _UNAUTHORIZED and _save.refresh_token != "" and await _refresh():
+	if response.status == _UNAUTHORIZED and _save.refresh_token != "":
+		if not await _refresh():
+			return {}
 		response = await _client.http.request(method, path, body)
 	last_error = response.error
+	if response.status == _UNAUTHORIZED:
+		last_error = _lost(response.error.message) if _save.refresh_token != "" else _ended_token()
 	return response.data if response.error == null and response.data is Dictionary else {}
 
 
+# A refresh token is good once, so it is never used twice at a time.
 func _refresh() -> bool:
-	return await _take_tokens("/api/auth/refresh", {"refresh_token": _save.refresh_token})
+	if _is_refreshing:
+		return await _refreshed
+	_is_refreshing = true
+	var is_done: bool = await _refresh_once()
+	_is_refreshing = false
+	_refreshed.emit(is_done)
+	return is_done
+
+
+func _refresh_once() -> bool:
+	if _save.take_newer_tokens() and _is_token_good():
+		_client.auth_token = _save.access_token
+		last_error = null
+		return true
+	var body: Dictionary = {"refresh_token": _save.refresh_token}
+	if await _take_tokens("/api/auth/refresh", body):
+		return true
+	if last_error.code < 100 or last_error.code >= 500:
+		# The answer was lost, and the token may be used up. A server that knows this case answers the same again.
+		await (Engine.get_main_loop() as SceneTree).create_timer(_ASK_AGAIN_S).timeout
+		if await _take_tokens("/api/auth/refresh", body):
+			return true
+	if last_error.code == _UNAUTHORIZED:
+		last_error = _lost(last_error.message)
+	return false
+
+
+func _is_token_good() -> bool:
+	return _save.access_token_expires_at > Time.get_unix_time_from_system() + _NEARLY_OVER_S
+
+
+func _lost(why: String) -> ColyseusError:
+	return ColyseusError.new(
+		MultiplayerError.ACCOUNT_LOST,
+		"The account %s cannot be used any more. The server says: %s Call forget_account() to begin with a new one." % [_save.player_id, why]
+	)
+
+
+func _ended_token() -> ColyseusError:
+	return ColyseusError.new(_UNAUTHORIZED, "The access token of %s has ended: call use_account() with a new one." % _save.player_id)
 
 
 func _take_tokens(path: String, body: Dictionary) -> bool:

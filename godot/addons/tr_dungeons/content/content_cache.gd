@@ -4,73 +4,96 @@ extends RefCounted
 ##
 ## What has come once is kept below [code]user://[/code] with its entity tags, and is there at once in the next game, also offline.
 ## [method refresh] asks whether there is something newer: usually one request, answered with 304.
+## [br][br]
+## A room plays by the version with which its run began. In such a room that version is in use: see [method use_version].
 
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 
-## New content has come, or the kept content was read.
+## Other content is in use than before.
 signal changed
 
-const _SETS: PackedStringArray = ["combat-stats", "enemy-types", "loot-tables", "abilities", "dungeons"]
-const _OVERVIEW: String = "/api/content"
-const _PAGE: String = "?limit=100"
+# What is under way is done.
+signal _refreshed(is_done: bool)
+
 const _NOT_MODIFIED: int = 304
 
-## The version that the server has published; 0 if nothing has ever come.
+## The version that is in use; 0 if nothing has ever come.
 var version: int = 0
+## The hash of the version that is in use; empty if nothing has ever come.
+var version_hash: String = ""
 ## Where the content is kept.
 var path: String = "user://tr_dungeons/content.json"
 ## How many requests the newest [method refresh] took.
 var requests: int = 0
 ## How many of them were answered with 304: not modified.
 var not_modified: int = 0
-## Why the newest [method refresh] failed; [code]null[/code] if it did not.
+## Why the newest [method refresh] or [method use_version] failed; [code]null[/code] if it did not.
 var last_error: ColyseusError = null
 
-# Path → {etag, data}, as the server has answered.
-var _answers: Dictionary[String, Dictionary] = {}
-# Set → id → entry.
+# The newest that has come; null for none.
+var _newest: ContentVersion = null
+# That of the room one is in, where it is another; null for none.
+var _of_room: ContentVersion = null
+# Set → id → entry, of the version that is in use.
 var _sets: Dictionary[String, Dictionary] = {}
+var _is_refreshing: bool = false
 
 
-## Reads what was kept from the game before. Returns whether there is anything; a file that cannot be read counts as none.
+## Reads what was kept from the game before. Returns whether there is anything; a file that cannot be read counts as none, and so does one
+## whose content has another shape than this game needs.
 func load_kept() -> bool:
-	version = 0
-	_answers = {}
-	_sets = {}
-	var kept: Variant = JSON.parse_string(FileAccess.get_file_as_string(path)) if FileAccess.file_exists(path) else null
-	if not kept is Dictionary:
-		return false
-	var answers: Dictionary = kept
-	var read: Dictionary[String, Dictionary] = {}
-	for url: String in answers:
-		if not answers[url] is Dictionary:
-			return false
-		read[url] = answers[url]
-	return _take_over(read)
+	_newest = null
+	_of_room = null
+	var kept: Variant = KeptFile.read_json(path)
+	if kept is Dictionary:
+		var answers: Dictionary = kept
+		var read: Dictionary[String, Dictionary] = {}
+		for url: Variant in answers:
+			read[str(url)] = _Fields.below(answers, str(url))
+		_accept(ContentVersion.of(read))
+	_use()
+	return _newest != null
 
 
-## Asks the server whether there is something newer, and fetches it. Returns whether the content is the server's own; if not,
+## Asks the server whether there is something newer, and fetches it. Returns whether the newest content is the server's own; if not,
 ## what was kept stays in use, and [member last_error] says why.
 func refresh(http: ColyseusHttp) -> bool:
-	requests = 0
-	not_modified = 0
+	if _is_refreshing:
+		return await _refreshed
+	_is_refreshing = true
+	var is_done: bool = await _refresh(http)
+	_is_refreshing = false
+	_refreshed.emit(is_done)
+	return is_done
+
+
+## Uses one version of the content, that of a room. What is not here is fetched. Returns whether it is in use; if not, [member last_error]
+## says why.
+func use_version(http: ColyseusHttp, number: int, hash_of_all: String) -> bool:
 	last_error = null
-	var newest: Dictionary[String, Dictionary] = {}
-	if not await _fetch(http, _OVERVIEW, newest):
+	for known: ContentVersion in [_newest, _of_room]:
+		if known != null and known.is_that(number, hash_of_all):
+			_of_room = known
+			_use()
+			return true
+	var fetched: Dictionary[String, Dictionary] = {
+		ContentVersion.OVERVIEW: {"data": {"version": number, "hash": hash_of_all}},
+	}
+	if not await _fetch_sets(http, fetched, number):
 		return false
-	if not_modified > 0 and not _sets.is_empty():
-		return true
-	for set_name: String in _SETS:
-		var url: String = "/api/%s%s" % [set_name, _PAGE]
-		while url != "":
-			if not await _fetch(http, url, newest):
-				return false
-			url = _next_page(set_name, newest[url])
-	if not _take_over(newest):
-		last_error = ColyseusError.new(ColyseusError.BAD_ANSWER, "The server's content cannot be read.")
+	var made: ContentVersion = ContentVersion.of(fetched, number)
+	if made.problem != "":
+		last_error = ColyseusError.new(ColyseusError.BAD_ANSWER, "Version %d of the content cannot be read: %s." % [number, made.problem])
 		return false
-	_keep()
+	_of_room = made
+	_use()
 	return true
+
+
+## Uses the newest version that has come: one is in no room any more.
+func use_newest() -> void:
+	_of_room = null
+	_use()
 
 
 ## Whether there is any content, new or kept.
@@ -159,9 +182,39 @@ func _entry(set_name: String, id: String) -> Dictionary:
 	return entries(set_name).get(id, {})
 
 
-# Into `newest`, from the server or, where it says that nothing is newer, from what is kept.
-func _fetch(http: ColyseusHttp, url: String, newest: Dictionary[String, Dictionary]) -> bool:
-	var known: Dictionary = _answers.get(url, {})
+func _refresh(http: ColyseusHttp) -> bool:
+	requests = 0
+	not_modified = 0
+	last_error = null
+	var fetched: Dictionary[String, Dictionary] = {}
+	if not await _fetch(http, ContentVersion.OVERVIEW, fetched):
+		return false
+	if not_modified > 0:
+		return true
+	if not await _fetch_sets(http, fetched):
+		return false
+	var made: ContentVersion = ContentVersion.of(fetched)
+	if not _accept(made):
+		last_error = ColyseusError.new(ColyseusError.BAD_ANSWER, "The server's content cannot be read: %s." % made.problem)
+		return false
+	KeptFile.write(path, JSON.stringify(made.answers))
+	_use()
+	return true
+
+
+func _fetch_sets(http: ColyseusHttp, into: Dictionary[String, Dictionary], number: int = 0) -> bool:
+	for set_name: String in ContentVersion.SETS:
+		var url: String = ContentVersion.first_page(set_name, number)
+		while url != "":
+			if not await _fetch(http, url, into):
+				return false
+			url = ContentVersion.next_page(set_name, into[url], number)
+	return true
+
+
+# From the server or, where it says that nothing is newer, from what is kept.
+func _fetch(http: ColyseusHttp, url: String, into: Dictionary[String, Dictionary]) -> bool:
+	var known: Dictionary = _newest.answers.get(url, {}) if _newest != null else {}
 	var headers: PackedStringArray = http.headers
 	if known.has("etag"):
 		http.headers = headers + PackedStringArray(["If-None-Match: %s" % known["etag"]])
@@ -173,42 +226,26 @@ func _fetch(http: ColyseusHttp, url: String, newest: Dictionary[String, Dictiona
 		return false
 	if response.status == _NOT_MODIFIED:
 		not_modified += 1
-		newest[url] = known
+		into[url] = known
 		return true
-	newest[url] = {"etag": response.headers.get("etag", ""), "data": response.data}
+	into[url] = {"etag": response.headers.get("etag", ""), "data": response.data}
 	return true
 
 
-static func _next_page(set_name: String, answer: Dictionary) -> String:
-	var cursor: Variant = _page(answer).get("cursor")
-	return "/api/%s%s&cursor=%s" % [set_name, _PAGE, str(cursor).uri_encode()] if cursor is String else ""
+func _accept(made: ContentVersion) -> bool:
+	if made.problem == "":
+		_newest = made
+	return made.problem == ""
 
 
-static func _page(answer: Dictionary) -> Dictionary:
-	return _Fields.below(answer, "data")
-
-
-# Makes the sets of the answers; false, and nothing changes, if they are not whole.
-func _take_over(answers: Dictionary[String, Dictionary]) -> bool:
+func _use() -> void:
+	var used: ContentVersion = _of_room if _of_room != null else _newest
 	var sets: Dictionary[String, Dictionary] = {}
-	for set_name: String in _SETS:
-		var by_id: Dictionary = {}
-		var url: String = "/api/%s%s" % [set_name, _PAGE]
-		while url != "":
-			if not answers.has(url) or not _page(answers[url]).has("items"):
-				return false
-			for entry: Dictionary in _Fields.list(_page(answers[url]), "items"):
-				by_id[_Fields.text(entry, "id")] = entry
-			url = _next_page(set_name, answers[url])
-		sets[set_name] = by_id
-	if not answers.has(_OVERVIEW):
-		return false
-	version = _Fields.whole(_page(answers[_OVERVIEW]), "version")
-	_answers = answers
+	if used != null:
+		sets = used.sets
+	if is_same(sets, _sets) and used != null:
+		return
 	_sets = sets
+	version = used.version if used != null else 0
+	version_hash = used.hash_of_all if used != null else ""
 	changed.emit()
-	return true
-
-
-func _keep() -> void:
-	KeptFile.write(path, JSON.stringify(_answers))

@@ -19,9 +19,7 @@ static func whole(entry: Dictionary, key: String) -> int:
 ## A text; empty where there is none.
 static func text(entry: Dictionary, key: String, otherwise: String = "") -> String:
 	var value: Variant = entry.get(key)
-	if value is String:
-		return value
-	return otherwise
+	return str(value) if value is String or value is StringName else otherwise
 
 
 ## Yes or no; no where there is nothing.

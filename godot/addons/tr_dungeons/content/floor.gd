@@ -139,6 +139,11 @@ func first_stretch(from: Vector2, goal: Vector2) -> Vector2:
 	return best
 
 
+## Whether there is any ground: whether the content has this room.
+func has_ground() -> bool:
+	return not _rects.is_empty()
+
+
 ## The door with this id; [code]null[/code] if the room has none.
 func doorway(door_id: String) -> Doorway:
 	for each: Doorway in doorways:

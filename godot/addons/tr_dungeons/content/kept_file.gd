@@ -1,6 +1,6 @@
 class_name KeptFile
 extends RefCounted
-## Writes a file so that a crash in the middle leaves the old one.
+## Writes a file so that a crash in the middle leaves the old one, and keeps aside what cannot be read.
 
 
 ## Whether it was written; if not, a warning says why.
@@ -19,3 +19,24 @@ static func write(path: String, text: String) -> bool:
 	if failure != OK:
 		push_warning("%s cannot be written: %s." % [path, error_string(failure)])
 	return failure == OK
+
+
+## What is in the file as JSON; [code]null[/code] where there is none, or none that can be read.
+static func read_json(path: String) -> Variant:
+	if not FileAccess.file_exists(path):
+		return null
+	var json: JSON = JSON.new()
+	return json.data if json.parse(FileAccess.get_file_as_string(path)) == OK else null
+
+
+## Renames a file that cannot be read, so that it is never overwritten. Returns its new name.
+static func set_aside(path: String) -> String:
+	var aside: String = path + ".broken"
+	var number: int = 1
+	while FileAccess.file_exists(aside):
+		number += 1
+		aside = "%s.broken%d" % [path, number]
+	var failure: Error = DirAccess.rename_absolute(path, aside)
+	if failure != OK:
+		push_warning("%s cannot be renamed to %s: %s." % [path, aside, error_string(failure)])
+	return aside

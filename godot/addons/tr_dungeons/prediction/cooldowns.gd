@@ -1,21 +1,31 @@
 class_name Cooldowns
 extends RefCounted
 ## Since when which ability may be used again. They go along through doors. Times are in seconds of [method RoomClock.seconds].
+##
+## A cooldown only ever ends by its time, or by the server's own word. A refusal does not end it: an ability that became ready by being
+## refused would be asked for in every frame.
+
+const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 
 var _ready_at: Dictionary[String, float] = {}
 
 
-## The ability is used now. Returns since when it may be used again, which [method take_back] needs.
-func begin(ability_id: String, duration: float) -> float:
-	var ready_at: float = RoomClock.seconds() + duration
-	_ready_at[ability_id] = ready_at
-	return ready_at
+## The ability is used now, or is not ready for so many seconds. A longer cooldown that it has stays.
+func begin(ability_id: String, seconds: float) -> void:
+	var ready_at: float = _ready_at.get(ability_id, 0.0)
+	_ready_at[ability_id] = maxf(ready_at, RoomClock.seconds() + seconds)
 
 
-## That use was refused. If the ability was used again since then, that one counts.
-func take_back(ability_id: String, ready_at: float) -> void:
-	if _ready_at.get(ability_id) == ready_at:
-		_ready_at.erase(ability_id)
+## The server's word, on joining and on coming back: the milliseconds that are left of each ability; those it does not name are ready.
+func apply_server_state(left_ms: Dictionary) -> void:
+	_ready_at.clear()
+	for ability_id: String in left_ms:
+		begin(ability_id, _Fields.number(left_ms, ability_id) / 1000.0)
+
+
+## The character is another one, which has used nothing yet.
+func clear() -> void:
+	_ready_at.clear()
 
 
 ## Seconds until the ability may be used again; 0 if it may.

@@ -18,8 +18,6 @@ const _STAMINA_MARGIN: float = 2.0
 const _CREDIT_S: float = 0.1
 # How far the server's word may be from where one stands: its coordinates are rounded to 1.6 cm.
 const _ROUNDING_M: float = 0.1
-const _MANA_PER_SECOND: float = 5.0
-const _STAMINA_PER_SECOND: float = 15.0
 const _STAMINA_PAUSE_S: float = 1.0
 
 ## What the state says of this player, late and rounded.
@@ -84,8 +82,14 @@ var belongings: Belongings = Belongings.new()
 var cooldowns: Cooldowns
 ## Until when it is in the middle of something, in seconds of [method RoomClock.seconds].
 var busy_until: float = 0.0
-## Whether it must stand: while the connection is lost, and on its way through a door.
-var is_frozen: bool = false
+## Whether it must stand: see [method hold].
+var is_frozen: bool:
+	get:
+		return not _held_by.is_empty()
+## Whether the room has it on its floor. A character whose connection was lost for long is taken from there until it is back.
+var is_on_floor: bool:
+	get:
+		return not _held_by.has(&"floor")
 ## Metres walked in this room. What [member standing] changes beyond it and [member jumps], nobody has walked.
 var odometer: float = 0.0
 ## How often it was put elsewhere.
@@ -98,6 +102,9 @@ var _tuning: MultiplayerTuning
 var _content: ContentCache
 var _smoother: PositionSmoother
 
+# Why it must stand.
+var _held_by: Dictionary[StringName, bool] = {}
+var _released_at: float = -INF
 var _place: Vector2
 var _held_until: float = 0.0
 var _action: PlayerSchema.Activity = PlayerSchema.Activity.IDLE
@@ -127,12 +134,24 @@ func _init(
 	_content = content
 	_tuning = tuning
 	_smoother = PositionSmoother.new(tuning.correction_speed, tuning.snap_distance)
-	mana_resource = PredictedResource.new(_MANA_PER_SECOND / clock.ticks_in(1.0), 0.0)
-	stamina_resource = PredictedResource.new(_STAMINA_PER_SECOND / clock.ticks_in(1.0), clock.ticks_in(_STAMINA_PAUSE_S))
+	mana_resource = PredictedResource.new(PlayerSchema.MANA_PER_SECOND / clock.ticks_in(1.0), 0.0)
+	stamina_resource = PredictedResource.new(PlayerSchema.STAMINA_PER_SECOND / clock.ticks_in(1.0), clock.ticks_in(_STAMINA_PAUSE_S))
 	yaw = player.yaw
 	_sender.yaw = yaw
 	_put(Vector2(player.position_x, player.position_z))
 	take_resources()
+
+
+## It must stand from now on, until [method release] with the same word: [code]line[/code] while the connection is lost,
+## [code]stall[/code] while nothing comes, [code]door[/code] on its way through one, [code]floor[/code] while the room does not show it.
+func hold(why: StringName) -> void:
+	_held_by[why] = true
+
+
+## That is over. It walks again when nothing else holds it.
+func release(why: StringName) -> void:
+	_held_by.erase(why)
+	_released_at = RoomClock.seconds()
 
 
 ## To be called in every frame in which the player wants to go somewhere: [param direction] is on the floor (x and z), at most 1
@@ -195,7 +214,7 @@ func dash(direction: Vector2, metres: float, seconds: float) -> void:
 
 ## Tells the room where one is now, if it does not know: before every request.
 func flush() -> void:
-	if is_frozen or not is_alive or not _sender.has_news(_place, yaw):
+	if is_frozen or not is_alive or not _sender.has_news(_place, yaw) or not _sender.may_send():
 		return
 	var stamina_used: float = _unsent_stamina()
 	_sender.send(_place, yaw, stamina_used > 0.0, RoomClock.seconds())
@@ -214,7 +233,7 @@ func advance(delta: float) -> void:
 		_go_to(_ground.slide(_place, _place + _dash_way * metres), 0.0)
 	if _sender.is_due(now):
 		flush()
-	if now - maxf(_sender.sent_at, _walked_at) > _tuning.settle_seconds and me.place().distance_to(standing) > _ROUNDING_M:
+	if now - maxf(maxf(_sender.sent_at, _walked_at), _released_at) > _tuning.settle_seconds and me.place().distance_to(standing) > _ROUNDING_M:
 		_correct(Vector2(me.position_x, me.position_z))
 
 
@@ -280,6 +299,9 @@ func _go_to(next: Vector2, seconds: float) -> void:
 	var is_too_long: bool = _sender.unsent_seconds + seconds > _sender.interval + _CREDIT_S
 	if is_too_long or not _ground.is_surely_free(_sender.position, next):
 		flush()
+		# A move that the server would refuse leads nowhere: one stands until it takes the next.
+		if _sender.has_news(_place, yaw):
+			return
 	odometer += _place.distance_to(next)
 	_place = next
 	_sender.unsent_seconds += seconds

@@ -20,11 +20,13 @@ var sent_at: float = -INF
 var unsent_seconds: float = 0.0
 
 var _send: Callable
+var _budget: MessageBudget
 
 
 ## [param send_move] takes the payload of a move.
-func _init(send_move: Callable) -> void:
+func _init(send_move: Callable, budget: MessageBudget) -> void:
 	_send = send_move
+	_budget = budget
 
 
 ## The room has said where one is.
@@ -43,13 +45,19 @@ func is_due(now: float) -> bool:
 	return now - sent_at >= interval
 
 
+## Whether the server takes another move now.
+func may_send() -> bool:
+	return _budget.may_send("move")
+
+
 ## Whether a move may go before its time.
 func may_hurry(now: float) -> bool:
-	return now - sent_at >= _SHORTEST_S
+	return now - sent_at >= _SHORTEST_S and may_send()
 
 
 ## Sends a move.
 func send(p_position: Vector2, p_yaw: float, is_sprinting: bool, now: float) -> void:
+	_budget.spend("move")
 	seq += 1
 	position = p_position
 	yaw = p_yaw

@@ -2,12 +2,14 @@ class_name PredictedCombat
 extends RefCounted
 ## Using abilities: what the server will check is checked here first, and what it will do is shown at once.
 ##
-## A hit is shown as health that is missing, until the state has it. A refusal takes everything back.
+## A hit is shown as health that is missing, until the state has it. A refusal takes back what was shown, and never the cooldown.
 
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 
 # As the server, forgive what rounding has done to positions.
 const _TOLERANCE_M: float = 0.05
+# The server takes an ability that is so much short of being ready, since messages come late.
+const _LATE_S: float = 0.15
 # A swing or a shot may hit nobody; these, if they name somebody, must reach him.
 const _AIMED: PackedStringArray = ["melee", "debuff"]
 
@@ -38,8 +40,8 @@ class Use:
 	extends RefCounted
 	## What was used.
 	var ability: Dictionary
-	## The cooldown that it began.
-	var ready_at: float = 0.0
+	## When it was asked for, in seconds of [method RoomClock.seconds].
+	var asked_at: float = RoomClock.seconds()
 	## The end of what it began.
 	var busy_until: float = 0.0
 	## Whom it hits for all one knows.
@@ -71,6 +73,8 @@ func _init(
 func why_not(ability: Dictionary, yaw: float, target_enemy_id: String) -> String:
 	if ability.is_empty():
 		return "unknown_ability"
+	if not _local.is_on_floor:
+		return "not_in_room"
 	if not _local.is_alive:
 		return "player_dead"
 	if _local.is_busy():
@@ -86,6 +90,12 @@ func why_not(ability: Dictionary, yaw: float, target_enemy_id: String) -> String
 	return _why_not_target(ability, yaw, target_enemy_id)
 
 
+## The direction from the own player to an enemy; where the player looks if there is no such enemy.
+func yaw_to(enemy_instance_id: String) -> float:
+	var way: Vector3 = _enemies.truth_of(enemy_instance_id) - _local.standing
+	return atan2(way.x, way.z) if _state.enemy(enemy_instance_id) != null else _local.yaw
+
+
 ## The ability is used: its costs are paid, its cooldown begins, and what it hits at once is shown as hit.
 func begin(ability: Dictionary, yaw: float, direction: Vector2, target_enemy_id: String) -> Use:
 	var use: Use = Use.new()
@@ -94,7 +104,7 @@ func begin(ability: Dictionary, yaw: float, direction: Vector2, target_enemy_id:
 	var on_the_way: float = _clock.ticks_on_the_way()
 	_local.mana_resource.use(_Fields.number(ability, "mana_cost"), tick, on_the_way)
 	_local.stamina_resource.use(_Fields.number(ability, "stamina_cost"), tick, on_the_way)
-	use.ready_at = _local.cooldowns.begin(_Fields.text(ability, "id"), _cooldown_of(ability))
+	_local.cooldowns.begin(_Fields.text(ability, "id"), _cooldown_of(ability))
 	var cast_time: float = _Fields.number(ability, "cast_time")
 	var dash_metres: float = _content.effect_of(ability, "dash")
 	if cast_time > 0.0:
@@ -111,17 +121,23 @@ func begin(ability: Dictionary, yaw: float, direction: Vector2, target_enemy_id:
 
 ## The server has accepted: the damage that it says, to the first who was hit, is shown until the state has it.
 func confirm(use: Use, damage: float) -> void:
+	var round_trip: float = _clock.round_trip_ms / 1000.0
+	if RoomClock.seconds() - use.asked_at - round_trip > _LATE_S:
+		# It was on its way for long, and its cooldown has only begun when the server got it.
+		_local.cooldowns.begin(_Fields.text(use.ability, "id"), _cooldown_of(use.ability) - round_trip)
 	for hit: Hit in use.hits:
 		hit.shown_until = RoomClock.seconds() + _interval * _tuning.hit_intervals
 	if not use.hits.is_empty():
 		use.hits[0].damage = damage
 
 
-## The server has refused: everything is as it was.
-func roll_back(use: Use) -> void:
+## The server has refused: what was shown is taken back. The cooldown stays, and lasts at least as long as the server says.
+func roll_back(use: Use, verdict: Verdict) -> void:
+	if verdict.reason == "on_cooldown":
+		var seconds: float = verdict.ready_in_ms / 1000.0 if verdict.ready_in_ms > 0 else _cooldown_of(use.ability)
+		_local.cooldowns.begin(_Fields.text(use.ability, "id"), seconds)
 	_local.mana_resource.give_back(_Fields.number(use.ability, "mana_cost"))
 	_local.stamina_resource.give_back(_Fields.number(use.ability, "stamina_cost"))
-	_local.cooldowns.take_back(_Fields.text(use.ability, "id"), use.ready_at)
 	if _local.busy_until == use.busy_until:
 		_local.end_action()
 	for hit: Hit in use.hits:

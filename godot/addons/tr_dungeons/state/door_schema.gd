@@ -1,6 +1,6 @@
 class_name DoorSchema
 extends ColyseusSchema
-## A door in the middle of a corridor. Where it stands is in the [Floor].
+## A door in the middle of a corridor.
 
 ## What the content calls it.
 var door_id: String
@@ -10,3 +10,9 @@ var is_open: bool
 var is_locked: bool
 ## The room on the other side.
 var connected_room_template_id: String
+## Metres. Servers of protocol version 1 do not say it; the [Floor] knows it, too.
+var position_x: float
+## Metres.
+var position_y: float
+## Metres.
+var position_z: float

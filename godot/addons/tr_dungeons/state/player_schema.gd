@@ -2,6 +2,11 @@ class_name PlayerSchema
 extends ColyseusSchema
 ## A player as everyone in the room sees it. See [code]docs/protocol.md[/code].
 
+## How much mana comes back in a second.
+const MANA_PER_SECOND: float = 5.0
+## How much stamina comes back in a second.
+const STAMINA_PER_SECOND: float = 15.0
+
 ## What a player does: [member state].
 enum Activity { IDLE, MOVING, ATTACKING, DODGING, CASTING, STUNNED, DEAD }
 
@@ -50,3 +55,17 @@ var connected: bool
 ## Where it stands.
 func place() -> Vector3:
 	return Vector3(position_x, position_y, position_z)
+
+
+## The mana there is at a tick; [param ticks_per_second] as the room counts them.
+func mana_at(tick: float, ticks_per_second: float) -> float:
+	return _grown(current_mana, mana_since_tick, max_mana, MANA_PER_SECOND, tick, ticks_per_second)
+
+
+## The stamina there is at a tick; [param ticks_per_second] as the room counts them.
+func stamina_at(tick: float, ticks_per_second: float) -> float:
+	return _grown(current_stamina, stamina_since_tick, max_stamina, STAMINA_PER_SECOND, tick, ticks_per_second)
+
+
+static func _grown(amount: float, since_tick: float, most: float, per_second: float, tick: float, ticks_per_second: float) -> float:
+	return minf(most, amount + maxf(0.0, tick - since_tick) / ticks_per_second * per_second)

@@ -30,6 +30,10 @@ var loot_drops: Dictionary
 var doors: Dictionary
 ## [ProjectileSchema] by projectile_id.
 var projectiles: Dictionary
+## The version of the content by which the room plays; 0 where the server does not say it.
+var content_version: float
+## The hash of that content.
+var content_hash: String
 
 
 ## Which class is in which map, for the decoder.

@@ -9,7 +9,7 @@ import { type Run, runGodot } from "../../support/godot.ts";
 /** x and z. */
 export type Place = [number, number];
 
-export type Verdict = { is_accepted: boolean; reason: string; value: unknown };
+export type Verdict = { is_accepted: boolean; reason: string; detail?: string; value: unknown };
 
 export type Content = {
   version: number;
@@ -45,7 +45,11 @@ export type View = {
     gold: number;
     jumps: number;
     seq: number;
+    /** m/s. */
+    speed: number;
   };
+  /** Seconds that are left, by ability. */
+  cooldowns: Record<string, number>;
   players: Record<string, { position: Place; character_name: string }>;
   enemies: Record<string, { position: Place; shown_health: number; health: number; is_alive: boolean }>;
   loot: Record<string, { is_shown: boolean; position: Place; item_id: string; quantity: number }>;
@@ -53,6 +57,8 @@ export type View = {
   projectiles: Record<string, Place>;
   corrections: number;
   ping_ms: number;
+  /** In this room so far. */
+  sent_bytes: number;
   rates: [number, number, number];
   suspicions: Record<string, number>;
 };
@@ -193,6 +199,12 @@ export class Puppet {
     void this.order("die").catch(() => undefined);
     await this.#run;
     this.#server.close();
+  }
+
+  /** As a player who closes the window. Waits until the game has ended. */
+  async closeWindow(): Promise<void> {
+    void this.order("close_window").catch(() => undefined);
+    await this.stop();
   }
 
   /** Ends the game. @throws where Godot complained of anything but what is `expected`. */

@@ -34,9 +34,14 @@ export function leaveFloorInTime(world: World, player: Player, events: GameEvent
 }
 
 /** Takes the player out of the room, on the floor or away from it. */
-export function removePlayer(world: World, player_id: string, events: GameEvent[]): boolean {
+export function removePlayer(
+  world: World,
+  player_id: string,
+  events: GameEvent[],
+  isClosing = false,
+): boolean {
   if (!world.players.delete(player_id) && !world.away.delete(player_id)) return false;
   events.push({ event_type: "player_left", source_player_id: player_id });
-  resetLonelyEnemies(world, events);
+  if (!isClosing) resetLonelyEnemies(world, events);
   return true;
 }

@@ -1,0 +1,14 @@
+class_name MultiplayerError
+extends RefCounted
+## Codes of a [ColyseusError] that this addon adds. The account's and the session's other errors have the server's HTTP status.
+
+## The account that is kept cannot be used any more: see [signal MultiplayerManager.account_lost].
+const ACCOUNT_LOST: int = 90
+## What is kept of the account cannot be read: see [signal MultiplayerManager.account_lost].
+const SAVE_DAMAGED: int = 91
+## [method MultiplayerManager.leave] was called meanwhile.
+const CANCELLED: int = 92
+## The server has paused the account, and the pause is not over.
+const PAUSED: int = 93
+## The content of the room cannot be had, so nobody could walk or fight in it.
+const NO_CONTENT: int = 94

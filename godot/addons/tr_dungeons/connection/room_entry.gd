@@ -1,0 +1,221 @@
+class_name RoomEntry
+extends RefCounted
+## One way into a room: from the account to the room's welcome, with the content by which the room plays. It can be cancelled at every step,
+## and then leaves nobody behind in the room.
+##
+## Each way returns whether it came to a [member visit]; if not, [member error] says why.
+
+const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
+
+## It is over, in whatever way.
+signal ended
+
+const _ROOM: String = "dungeon"
+
+## Where one has come to; [code]null[/code] if nowhere.
+var visit: RoomVisit = null
+## Why one has come nowhere.
+var error: ColyseusError = null
+## Whether it was cancelled. It ends soon after.
+var is_cancelled: bool = false
+
+var _endpoint: String
+var _api: SessionApi
+var _save: LocalSave
+var _content: ContentCache
+var _tuning: MultiplayerTuning
+var _cooldowns: Cooldowns
+# Called, and awaited, before one is let in elsewhere.
+var _leave_present_room: Callable
+# On its way to become the visit.
+var _coming: RoomVisit = null
+
+
+func _init(
+	endpoint: String, api: SessionApi, save: LocalSave, content: ContentCache, tuning: MultiplayerTuning, cooldowns: Cooldowns,
+	leave_present_room: Callable
+) -> void:
+	_endpoint = endpoint
+	_api = api
+	_save = save
+	_content = content
+	_tuning = tuning
+	_cooldowns = cooldowns
+	_leave_present_room = leave_present_room
+
+
+## From nothing to play: see [method MultiplayerManager.play].
+func by_account(options: Dictionary) -> bool:
+	if not await _load_content() or not _goes_on(await _api.sign_in(), _api.last_error):
+		return false
+	var sessions: Array[Dictionary] = await _api.sessions()
+	if not _goes_on(_api.last_error == null, _api.last_error):
+		return false
+	if sessions.is_empty():
+		if not _goes_on(await _api.begin_session(_Fields.text(options, "character_name")), _api.last_error):
+			return false
+		_cooldowns.clear()
+	else:
+		_take_session(sessions)
+	var wanted: String = _Fields.text(options, "room_id")
+	if wanted == "":
+		wanted = _save.room_id
+	return await _join_room(_save.session_id, wanted) if wanted != "" else await _match(options)
+
+
+## Into one particular room: see [method MultiplayerManager.connect_to_room].
+func by_room(session_id: String, room_id: String) -> bool:
+	return await _load_content() and await _join_room(session_id, room_id)
+
+
+## Through a door, with the seat that the room before it has given.
+func by_seat(seat: Dictionary) -> bool:
+	var client: ColyseusClient = ColyseusClient.new(_endpoint)
+	var room: ColyseusRoom = await client.consume_seat_reservation(seat, RoomStateSchema as GDScript)
+	return await _enter(room, client.last_error)
+
+
+## Gives it up.
+func cancel() -> void:
+	is_cancelled = true
+	if _coming != null:
+		_coming.give_up()
+
+
+## Its way is over: those who wait for [signal ended] go on.
+func end() -> void:
+	ended.emit()
+
+
+## Once a frame.
+func advance(delta: float) -> void:
+	if _coming != null:
+		_coming.advance(delta)
+
+
+## As [method cancel], for a game that ends.
+func end_now(seconds: float) -> void:
+	is_cancelled = true
+	if _coming != null:
+		_coming.end_now(seconds)
+
+
+# What was kept from the game before is as good, as long as the room does not say otherwise.
+func _load_content() -> bool:
+	var is_there: bool = await _content.refresh(_new_http()) or not _content.is_empty()
+	return _goes_on(is_there, _content.last_error)
+
+
+# The kept session if it is still there, else the account's newest; takes over where it is.
+func _take_session(sessions: Array[Dictionary]) -> void:
+	var found: Dictionary = sessions[0]
+	for session: Dictionary in sessions:
+		if session.get("session_id") == _save.session_id:
+			found = session
+	_save.session_id = _Fields.text(found, "session_id")
+	_save.room_id = _Fields.text(found, "room_id")
+
+
+func _join_room(session_id: String, room_id: String) -> bool:
+	await _leave_present_room.call()
+	if is_cancelled:
+		return _goes_on(false)
+	var seat: Dictionary = await _api.join_room(session_id, room_id)
+	if is_cancelled and not seat.is_empty():
+		# The character stands there already.
+		await _api.leave_room(session_id, _Fields.text(seat, "roomId"))
+	if not _goes_on(not seat.is_empty(), _api.last_error):
+		return false
+	_save.session_id = session_id
+	return await by_seat(seat)
+
+
+# Any room of that kind with a free seat.
+func _match(options: Dictionary) -> bool:
+	var token: String = await _api.session_token()
+	if not _goes_on(token != "", _api.last_error):
+		return false
+	await _leave_present_room.call()
+	var wanted: Dictionary = {"protocol_version": MultiplayerProtocol.VERSION}
+	for key: String in ["dungeon_id", "room_template_id"]:
+		if options.has(key):
+			wanted[key] = options[key]
+	var client: ColyseusClient = ColyseusClient.new(_endpoint)
+	client.auth_token = token
+	if is_cancelled:
+		return _goes_on(false)
+	var room: ColyseusRoom = await client.join_or_create(_ROOM, wanted, RoomStateSchema as GDScript)
+	return await _enter(room, client.last_error)
+
+
+# Waits until the room has said who one is, and its content is there.
+func _enter(room: ColyseusRoom, failure: ColyseusError) -> bool:
+	if room == null:
+		return _goes_on(false, failure)
+	_coming = RoomVisit.new(room, _content, _tuning, _cooldowns)
+	_coming.failed.connect(_on_failed)
+	if is_cancelled:
+		_coming.give_up()
+	var is_in: bool = await _coming.enter()
+	if not is_in and error == null:
+		error = ColyseusError.new(ColyseusError.TIMED_OUT, "The room %s did not say who one is." % room.room_id)
+	if is_in:
+		is_in = await _fit_content(_coming)
+	var came: RoomVisit = _coming
+	_coming = null
+	came.failed.disconnect(_on_failed)
+	if not _goes_on(is_in and not came.is_over, error):
+		await came.end()
+		return false
+	came.begin()
+	_save.room_id = room.room_id
+	_save.session_id = came.session_id
+	_save.keep()
+	visit = came
+	return true
+
+
+# Nobody can walk or fight by other content than the room's: it would be corrected at every step.
+func _fit_content(coming: RoomVisit) -> bool:
+	if coming.content_version > 0:
+		if not await _content.use_version(_new_http(), coming.content_version, coming.content_hash):
+			error = _no_content(coming, _content.last_error.message)
+			return false
+	elif not _has_content_of(coming):
+		# A server of protocol version 1 does not say by what it plays: it may have published something since.
+		await _content.refresh(_new_http())
+	if not _has_content_of(coming):
+		error = _no_content(coming, "there is no such room in version %d." % _content.version)
+		return false
+	return true
+
+
+func _has_content_of(coming: RoomVisit) -> bool:
+	var dungeon: Dictionary = _content.dungeon(coming.state.dungeon_id)
+	return Floor.of(dungeon, coming.state.room_template_id).has_ground()
+
+
+static func _no_content(coming: RoomVisit, why: String) -> ColyseusError:
+	return ColyseusError.new(MultiplayerError.NO_CONTENT, "The content of %s in %s cannot be had: %s" % [
+		coming.state.room_template_id, coming.state.dungeon_id, why,
+	])
+
+
+func _on_failed(failure: ColyseusError) -> void:
+	error = failure
+
+
+# Whether the next step comes; if not, this is why.
+func _goes_on(is_good: bool, failure: ColyseusError = null) -> bool:
+	if is_cancelled:
+		error = ColyseusError.new(MultiplayerError.CANCELLED, "leave() was called meanwhile.")
+	elif not is_good:
+		error = failure
+		if failure == null:
+			error = ColyseusError.new(ColyseusError.BAD_ANSWER, "The server's answer lacks what it should hold. Is it a server of this game?")
+	return is_good and not is_cancelled
+
+
+# A client of its own: the entity tags are headers of all its requests.
+func _new_http() -> ColyseusHttp:
+	return ColyseusClient.new(_endpoint).http

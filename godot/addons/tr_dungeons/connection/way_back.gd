@@ -1,0 +1,72 @@
+class_name WayBack
+extends Node
+## Brings a player back by itself when the room was left against the player's will: the server was away, or restarted, or the room failed.
+## [codeblock]
+## var way_back := WayBack.new()
+## way_back.manager = Multiplayer
+## add_child(way_back)
+## [/codeblock]
+## It calls [method MultiplayerManager.play] again and again, with longer and longer pauses, until that works or [method stop] is called. It
+## waits for as long as the server has paused the account, and does nothing where coming back makes no sense: see
+## [method CloseReason.may_return].
+
+const _FIRST_PAUSE_S: float = 1.0
+const _LONGEST_PAUSE_S: float = 10.0
+
+## Whom it brings back. To be set before it is added to the tree.
+var manager: MultiplayerManager = null
+## Whether it is under way.
+var is_trying: bool = false
+## Why one is out, or why the newest try has failed.
+var reason: String = ""
+## Seconds until the next try; 0 while one is under way.
+var seconds_left: float:
+	get:
+		return maxf(0.0, _try_at - RoomClock.seconds())
+
+var _pause: float = _FIRST_PAUSE_S
+var _try_at: float = 0.0
+var _is_asking: bool = false
+
+
+func _ready() -> void:
+	process_mode = Node.PROCESS_MODE_ALWAYS
+	manager.disconnected.connect(_on_disconnected)
+
+
+func _process(_delta: float) -> void:
+	if is_trying and not _is_asking and RoomClock.seconds() >= _try_at:
+		_try()
+
+
+## Gives up.
+func stop() -> void:
+	is_trying = false
+
+
+func _on_disconnected(code: int, why: String) -> void:
+	reason = why
+	is_trying = CloseReason.may_return(code)
+	_pause = _FIRST_PAUSE_S
+	_wait()
+
+
+func _try() -> void:
+	_is_asking = true
+	var is_back: bool = await manager.play()
+	_is_asking = false
+	if not is_trying:
+		return
+	var is_hopeless: bool = not is_back and manager.last_error.code in [
+		MultiplayerError.ACCOUNT_LOST, MultiplayerError.SAVE_DAMAGED, MultiplayerError.CANCELLED,
+	]
+	if is_back or is_hopeless:
+		is_trying = false
+		return
+	reason = manager.last_error.message
+	_pause = minf(_pause * 2.0, _LONGEST_PAUSE_S)
+	_wait()
+
+
+func _wait() -> void:
+	_try_at = RoomClock.seconds() + maxf(_pause, manager.pause_left())

@@ -1,0 +1,88 @@
+/** The content that a room plays, as its clients read it: over the HTTP API. */
+import { z } from "zod";
+import {
+  type Ability,
+  ability,
+  type CombatStats,
+  combatStats,
+  type Dungeon,
+  dungeon,
+  PLAYER_COMBAT_STATS_ID,
+} from "../src/game/content.ts";
+
+export type RoomContent = {
+  dungeon: Dungeon;
+  /** The numbers of players. */
+  player: CombatStats;
+  /** By id. */
+  abilities: Readonly<Record<string, Ability>>;
+};
+
+const PAGE_ENTRIES = 100;
+
+const entry = z.looseObject({});
+const page = z.object({ items: z.array(entry), cursor: z.string().optional() });
+
+/**
+ * Reads what a player has to know of the content.
+ *
+ * @param endpoint of the server, such as ws://127.0.0.1:2567.
+ * @param version the room's content version; undefined where the room does not say: then the current one.
+ * @throws where the server does not have it.
+ */
+export async function fetchRoomContent(
+  endpoint: string,
+  dungeon_id: string,
+  version: number | undefined,
+): Promise<RoomContent> {
+  const api = new Api(endpoint, version);
+  const [dungeonEntry, player, abilities] = await Promise.all([
+    api.ask(`dungeons/${dungeon_id}`),
+    api.ask(`combat-stats/${PLAYER_COMBAT_STATS_ID}`),
+    api.all("abilities"),
+  ]);
+  const known = abilities.map(each => ability.parse(withoutTimes(each)));
+  return {
+    dungeon: dungeon.parse(withoutTimes(dungeonEntry)),
+    player: combatStats.parse(withoutTimes(player)),
+    abilities: Object.fromEntries(known.map(each => [each.id, each])),
+  };
+}
+
+class Api {
+  readonly #http: string;
+  readonly #version: number | undefined;
+
+  constructor(endpoint: string, version: number | undefined) {
+    this.#http = endpoint.replace(/^ws/, "http");
+    this.#version = version;
+  }
+
+  async ask(path: string, query: Record<string, string> = {}): Promise<unknown> {
+    const url = new URL(`${this.#http}/api/${path}`);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    if (this.#version !== undefined) url.searchParams.set("version", `${this.#version}`);
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`GET ${url} is answered with ${response.status}`);
+    return response.json();
+  }
+
+  /** All entries of a set, page by page. */
+  async all(set: string): Promise<unknown[]> {
+    const items: unknown[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = { limit: `${PAGE_ENTRIES}`, ...(cursor !== undefined && { cursor }) };
+      const answer = page.parse(await this.ask(set, query));
+      items.push(...answer.items);
+      cursor = answer.cursor;
+    } while (cursor !== undefined);
+    return items;
+  }
+}
+
+/** The API adds when an entry was published, which the content itself does not have. */
+function withoutTimes(value: unknown): object {
+  const { created_at: _created, updated_at: _updated, ...fields } = entry.parse(value);
+  return fields;
+}

@@ -1,0 +1,48 @@
+/**
+ * Colyseus's playground, for development: it joins rooms from the browser. It learns here what the room's messages and the API's
+ * endpoints look like, so that it has a form for each.
+ */
+import { playground } from "@colyseus/playground";
+import express, { type Router } from "express";
+import { z } from "zod";
+import type { Endpoint } from "../http/endpoint.ts";
+import { DungeonRoom } from "../rooms/dungeon-room.ts";
+import { CLIENT_MESSAGES } from "../schema/messages.ts";
+
+/** @param prefix under which the endpoints are, such as `/api`. */
+export function playgroundPanel(prefix: string, endpoints: readonly Endpoint[]): Router {
+  describeMessages();
+  const router = express.Router();
+  const described = endpoints.map(endpoint => describe(prefix, endpoint));
+  router.get("/__apidocs", (_request, response) => void response.json(described));
+  router.use(playground());
+  return router;
+}
+
+/**
+ * The playground asks a room for its validators and makes forms of them. The room's own checks stand in its handlers, since
+ * Colyseus's would close the connection on a bad message; so this is only what the playground sees.
+ */
+function describeMessages(): void {
+  const schemas = Object.fromEntries(CLIENT_MESSAGES);
+  Object.defineProperty(DungeonRoom.prototype, "onMessageValidators", {
+    get: () => schemas,
+    configurable: true,
+  });
+}
+
+function describe(prefix: string, { method, path, summary, input }: Endpoint) {
+  const { body, query } = input.shape;
+  return {
+    method: method.toUpperCase(),
+    path: prefix + path,
+    description: summary,
+    body: schemaOf(body),
+    query: schemaOf(query),
+  };
+}
+
+/** Null where the endpoint takes none. */
+function schemaOf(part: unknown): unknown {
+  return part instanceof z.ZodType ? z.toJSONSchema(part, { io: "input", unrepresentable: "any" }) : null;
+}

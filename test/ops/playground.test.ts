@@ -1,0 +1,114 @@
+/** The playground as a developer sees it, in a real Chromium. */
+import assert from "node:assert/strict";
+import type { Browser, Page } from "puppeteer-core";
+import { z } from "zod";
+import { Bot } from "../../loadtest/bot.ts";
+import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
+import { MESSAGE_RATES } from "../../src/schema/rates.ts";
+import { startBrowser } from "../support/browser.ts";
+import { samplesIn } from "./samples.ts";
+
+/** The page has everything twice, for wide screens and for narrow ones. Run in the browser. */
+const shown = (selector: string) =>
+  `[...document.querySelectorAll(${JSON.stringify(selector)})].filter(each => each.offsetParent)`;
+const button = (text: string) =>
+  `${shown("button")}.find(each => each.innerText.trim() === ${JSON.stringify(text)})`;
+const MESSAGE_TYPE = `${shown("select")}.find(each => each.innerText.includes("combat_event"))`;
+const CODES = `${shown("label code")}.map(each => each.innerText)`;
+
+describe("The playground", function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let server: ServerProcess;
+  let page: Page;
+  before("needs Chromium", async function () {
+    browser = await startBrowser(this);
+    server = await startServer({ VIOLATIONS_BURST: "1" });
+    page = await browser.newPage();
+    await page.setViewport({ width: 1280, height: 1100 });
+    await page.goto(`${url()}/playground/`);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const url = () => server.endpoint.replace(/^ws/, "http");
+
+  async function choose(type: string): Promise<void> {
+    await page.evaluate(`{
+      const select = ${MESSAGE_TYPE};
+      Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, "value").set.call(select, ${JSON.stringify(type)});
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+    }`);
+    await page.waitForFunction(`${MESSAGE_TYPE}.value === ${JSON.stringify(type)}`);
+  }
+
+  it("has a form for each message, with the fields of its schema", async () => {
+    await page.waitForFunction(`!!${button("Join or Create")}`);
+    await page.evaluate(`${button("Join or Create")}.click()`);
+    await page.waitForFunction(`!!${MESSAGE_TYPE}`);
+    const fields: Record<string, string[]> = {
+      combat_event: [
+        "event_type",
+        "ability_id",
+        "target_enemy_id",
+        "position",
+        "x",
+        "y",
+        "z",
+        "yaw",
+        "damage_amount",
+        "is_critical",
+      ],
+      move: ["seq", "position_x", "position_y", "position_z", "yaw", "sprinting"],
+      loot_pickup: ["loot_instance_id"],
+      door: ["door_id", "action"],
+    };
+    for (const [type, wanted] of Object.entries(fields)) {
+      await choose(type);
+      assert.deepEqual(await page.evaluate(CODES), wanted, type);
+    }
+  });
+
+  it("sends nothing that counts as a violation, whatever is filled in or not", async () => {
+    for (const type of Object.keys(MESSAGE_RATES)) {
+      await choose(type);
+      await page.evaluate(`${button("Send")}.click()`);
+      await page.evaluate(`${button("Request")}.click()`);
+    }
+    await page.waitForFunction(`document.body.innerText.includes("invalid_message")`);
+    const samples = samplesIn(await (await fetch(`${url()}/metrics`)).text());
+    assert.ok((samples.get('trd_rejections_total{reason="invalid_message"}') ?? 0) > 5);
+    assert.equal(samples.get("trd_violations_total"), 0);
+    assert.equal(samples.get("trd_players"), 1, "its connection stands");
+    assert.ok(!/claimed/.test(server.output()));
+  });
+
+  it("knows every endpoint of the API, with the fields of its query and body", async () => {
+    const endpoint = z.object({
+      method: z.string(),
+      path: z.string(),
+      body: z.unknown(),
+      query: z.unknown(),
+    });
+    const known = z.array(endpoint).parse(await (await fetch(`${url()}/playground/__apidocs`)).json());
+    const operations = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
+    const { paths } = operations.parse(await (await fetch(`${url()}/api/openapi.json`)).json());
+    const wanted = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map(method => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ":$1")}`),
+    );
+    assert.ok(wanted.length > 20);
+    assert.deepEqual(known.map(({ method, path }) => `${method} ${path}`).toSorted(), wanted.toSorted());
+    const join = known.find(({ path }) => path.endsWith("/join"));
+    assert.match(JSON.stringify(join?.body), /"session_id":\{"type":"string"/);
+    await page.evaluate(`${button("API Endpoints")}.click()`);
+    await page.waitForFunction(`/\\/api\\s+${wanted.length}\\b/.test(document.body.innerText)`);
+  });
+
+  it("is no way around the counting of violations for anybody else", async () => {
+    const cheat = await Bot.join(server.endpoint);
+    for (let i = 0; i < 4; i++) cheat.sendMove({ x: 400, z: 400 });
+    assert.equal(await cheat.closed, 4102);
+  });
+});

@@ -1,0 +1,26 @@
+/** A real Chromium without a window: CHROMIUM, or `chromium` of the PATH. */
+import { spawnSync } from "node:child_process";
+import type { Context } from "mocha";
+import puppeteer, { type Browser } from "puppeteer-core";
+
+/** Skips the suite that asks where there is no Chromium; fails if FORBID_SKIP says that nothing may be skipped. */
+export async function startBrowser(context: Context): Promise<Browser> {
+  const executablePath = chromium();
+  if (executablePath === undefined) {
+    const reason = "there is no Chromium: install Debian's chromium, or set CHROMIUM to one.";
+    if (process.env.FORBID_SKIP === "1") throw new Error(`FORBID_SKIP is set, and ${reason}`);
+    console.warn(`\n    !!! SKIPPED, since ${reason}\n`);
+    return context.skip();
+  }
+  // Without a sandbox, since CI runs as root; it opens nothing but the server.
+  return puppeteer.launch({ executablePath, args: ["--no-sandbox"] });
+}
+
+/** Undefined where there is none that starts. */
+function chromium(): string | undefined {
+  const { CHROMIUM = "chromium" } = process.env;
+  const { status, stdout } = spawnSync("sh", ["-c", 'command -v "$0" && "$0" --version', CHROMIUM], {
+    encoding: "utf8",
+  });
+  return status === 0 ? stdout.split("\n")[0] : undefined;
+}
