@@ -140,8 +140,8 @@ export class DungeonRoom extends Room<{
       return verdict;
     }),
 
-    respawn: request(this.#messageRoom, "respawn", respawnMessage, client =>
-      this.#engine.perform({ type: "respawn", player_id: playerIdOf(client) }),
+    respawn: request(this.#messageRoom, "respawn", respawnMessage, (client, message) =>
+      this.#engine.perform({ type: "respawn", player_id: playerIdOf(client), ...message }),
     ),
 
     client_report: send(this.#messageRoom, "client_report", clientReportMessage, (client, report) => {

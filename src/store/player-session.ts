@@ -35,6 +35,8 @@ export const playerSession = z.object({
   cooldowns: z.record(z.string(), z.number()).optional(),
   /** The door through which the character comes into its room; absent at the room's point of entry. */
   door_id: id.optional(),
+  /** The newest requests of its player that were accepted, by the ids that the client gave them. */
+  request_ids: z.array(z.string()).optional(),
   /** What the character has done on this run. */
   statistics: runStatistics.optional(),
   /** The newest run of which the character has reached the exit; that is told once for a run. */
