@@ -11,7 +11,7 @@ import type { EventOf, EventType, GameEvent } from "./events.ts";
 import { receiveItem, takeAway } from "./loot.ts";
 import { rememberRequest } from "./requests.ts";
 import { type Departure, spawnEnemy } from "./setup.ts";
-import type { World } from "./world.ts";
+import { FLOOR_Y, type World } from "./world.ts";
 
 type RoomChanges = { [T in EventType]?: (world: World, event: EventOf<T>) => void };
 
@@ -67,6 +67,18 @@ export function recoverRoom(world: World, entries: readonly { event: GameEvent; 
     world.tick = Math.max(world.tick, tick);
     apply(roomChanges, world, event);
     rememberInstances(world, event);
+  }
+}
+
+/** Lets a restored room remember what was taken before its snapshot, oldest first, for those who ask for it again. */
+export function rememberTakenLoot(world: World, events: readonly GameEvent[]): void {
+  // Where it lay is nobody's business any more.
+  const { center_x: position_x, center_z: position_z } = world.template;
+  const at = { position_x, position_y: FLOOR_Y, position_z };
+  for (const event of events) {
+    if (event.event_type !== "loot_picked_up") continue;
+    const { loot_instance_id, item_id, item_type, item_quantity: quantity } = event;
+    takeAway(world, { loot_instance_id, item_id, item_type, quantity, ...at }, event.source_player_id);
   }
 }
 
