@@ -6,6 +6,7 @@ import { createFrontDoor } from "./src/http/front-door.ts";
 import { frameworkLog } from "./src/ops/log.ts";
 import { DungeonRoom } from "./src/rooms/dungeon-room.ts";
 import type { JoinOptions } from "./src/rooms/join-options.ts";
+import { guardMatchmaking } from "./src/rooms/matchmaking.ts";
 import { countRun } from "./src/rooms/run-start.ts";
 import { seatGate } from "./src/rooms/seat-gate.ts";
 import { mountRoutes } from "./src/routes.ts";
@@ -25,9 +26,10 @@ export function defineArena(services: Services) {
   const { env, log, cluster } = services;
   DungeonRoom.services = services;
   applyCors(env);
+  guardMatchmaking(services);
   const sockets = {
     server: createFrontDoor(env, log),
-    beforeUpgrade: seatGate,
+    beforeUpgrade: seatGate(services),
     maxPayload: MAX_FRAME_BYTES,
     pingInterval: PING_INTERVAL_MS,
     // Not in the library's types yet.
@@ -49,7 +51,7 @@ export function defineArena(services: Services) {
         "dungeon_id",
         "room_template_id",
         "content_hash",
-        "private",
+        "is_private",
       ]),
     },
     express: app => mountRoutes(app, services),

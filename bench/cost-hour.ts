@@ -171,6 +171,7 @@ async function startRoom(services: Services) {
   });
   const connections: Connections = {
     close: (_connection_id, _code, why) => fail(why),
+    giveBack: () => {},
     letGo: () => fail("left"),
     awaitReconnection: () => () => {},
     reserve: async session_id => ({ name: "dungeon", roomId: world.room_id, sessionId: session_id }),

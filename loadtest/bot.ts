@@ -272,7 +272,8 @@ export class Bot {
     if (hasActed) return;
     const walkedMs = Math.min(performance.now() - startedAtMs, interval + MAX_LATE_MS);
     // An effect that came or went meanwhile counts for all of the interval.
-    const speed = Math.min(speedBefore, this.walkSpeedMPerS);
+    // Without a connection no effect would ever end, and a stunned bot would never arrive.
+    const speed = this.isInRoom ? Math.min(speedBefore, this.walkSpeedMPerS) : this.content.player.move_speed;
     const sprinting = wantsToSprint && this.#hasBreath;
     const reachM = (speed * (sprinting ? SPRINT_FACTOR : 1) * walkedMs) / 1000;
     const goal = firstStretch(this.floor, this.position, target);

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { END_WITH_PARENT, NODE_FLAGS } from "../src/cluster/members.ts";
+import { NO_LIMITS } from "./no-limits.ts";
 
 const ENTRY = fileURLToPath(new URL("../src/index.ts", import.meta.url));
 const START_TIMEOUT_MS = 20_000;
@@ -21,14 +22,15 @@ export type ServerProcess = {
 
 /**
  * Resolves once the server says that it is ready. The environment is the caller's with `env` on top, and without
- * anything that could lead to a real AWS account. Runs may begin in any room, except in production. It ends with this process.
+ * anything that could lead to a real AWS account. Runs may begin in any room, except in production, and limits are
+ * out of the way. It ends with this process.
  *
  * @throws with what the server printed, where it ends before that.
  */
 export async function startServer(env: Record<string, string> = {}): Promise<ServerProcess> {
   const { AWS_REGION: _region, DYNAMODB_ENDPOINT: _endpoint, ...inherited } = process.env;
   const isProduction = (env.NODE_ENV ?? inherited.NODE_ENV) === "production";
-  const defaults = { PORT: "0", DATA_DIR: ":memory:", ALLOW_ANY_START: String(!isProduction) };
+  const defaults = { ...NO_LIMITS, PORT: "0", DATA_DIR: ":memory:", ALLOW_ANY_START: String(!isProduction) };
   const child = spawn(process.execPath, [...NODE_FLAGS, ...END_WITH_PARENT, ENTRY], {
     env: { ...inherited, ...defaults, ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],

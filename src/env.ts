@@ -6,11 +6,13 @@ import { StartupError } from "./startup-error.ts";
 const ENV_FILE = ".env";
 
 /** Signs tokens where nothing is at stake. Everybody can read it here, so production refuses it. */
-const DEVELOPMENT_SECRET = "tr-dungeons development secret, known to everybody";
+const DEVELOPMENT_SECRET = "tr-dungeons development secret known to everybody";
 
 /** Numbers arrive as text; `z.coerce` would take "" and " " for 0. */
 const wholeNumber = (min: number, max: number) =>
   z.string().regex(/^\d+$/, "must be a whole number").transform(Number).pipe(z.number().min(min).max(max));
+
+const secret = z.string().min(32, "use at least 32 characters");
 
 const flag = z.enum(["true", "false"], "must be true or false").transform(text => text === "true");
 
@@ -110,8 +112,15 @@ const variables = z.object({
   /** Password of /monitor (user `admin`). Without one the panel is open in development and absent in production. */
   MONITOR_PASSWORD: z.string().min(8, "use at least 8 characters").optional(),
 
-  /** Signs the server's own tokens. Needed in production, also with Cognito: session tokens are always its own. */
-  AUTH_SECRET: z.string().min(32, "use at least 32 characters").default(DEVELOPMENT_SECRET),
+  /**
+   * Signs the server's own tokens. Needed in production, also with Cognito: session tokens are always its own. To change it
+   * without signing everybody out: the new one, a comma, and the old one. The first signs, both verify.
+   */
+  AUTH_SECRET: z
+    .string()
+    .default(DEVELOPMENT_SECRET)
+    .transform(list => list.split(",").map(secret => secret.trim()))
+    .pipe(z.tuple([secret], secret).refine(list => list.length <= 2, "give two secrets at most")),
   /** Whether rooms can be joined without a token. By default they can, except in production, where they never can. */
   ALLOW_ANONYMOUS: flag.optional(),
   /** Whether a run may begin in any room of its dungeon, for tests and benches. Otherwise it begins in the start room. */
@@ -136,6 +145,26 @@ const variables = z.object({
   REQUESTS_PER_MINUTE_PER_ADDRESS: wholeNumber(1, 1_000_000).default(3000),
   /** API requests that one account may make per minute, from wherever it is. */
   REQUESTS_PER_MINUTE_PER_ACCOUNT: wholeNumber(1, 1_000_000).default(600),
+  /** Attempts of an account to join or make a room, per minute. */
+  JOINS_PER_MINUTE_PER_ACCOUNT: wholeNumber(1, 1_000_000).default(60),
+  /** Such attempts from one address. */
+  JOINS_PER_MINUTE_PER_ADDRESS: wholeNumber(1, 1_000_000).default(600),
+  /** Rooms that an account has made or woken and that are live in this process. */
+  MAX_ROOMS_PER_ACCOUNT: wholeNumber(1, 1_000_000).default(8),
+  /** Such rooms from one address. */
+  MAX_ROOMS_PER_ADDRESS: wholeNumber(1, 1_000_000).default(64),
+  /** Seat reservations of an account that wait for their connections, in this process. */
+  MAX_RESERVATIONS_PER_ACCOUNT: wholeNumber(1, 1_000_000).default(8),
+  /** Such reservations from one address. */
+  MAX_RESERVATIONS_PER_ADDRESS: wholeNumber(1, 1_000_000).default(64),
+  /** WebSockets of an account to rooms of this process; at a door a player has two for a moment. */
+  MAX_CONNECTIONS_PER_ACCOUNT: wholeNumber(1, 1_000_000).default(16),
+  /** WebSockets from one address to this process. */
+  MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(1, 1_000_000).default(256),
+  /**
+   * New guest accounts that may be made in an hour from one range of addresses: a /24 of IPv4, a /48 of IPv6.
+   */
+  GUESTS_PER_HOUR_PER_RANGE: wholeNumber(1, 1_000_000).default(600),
   /** How long a request's body may be. */
   BODY_LIMIT_BYTES: wholeNumber(1024, 10_000_000).default(16 * 1024),
 });
@@ -148,7 +177,7 @@ const schema = variables.transform((env, context) => {
   const isProduction = env.NODE_ENV === "production";
   const refuse = (name: keyof typeof env, message: string) =>
     context.addIssue({ code: "custom", path: [name], message });
-  if (isProduction && env.AUTH_SECRET === DEVELOPMENT_SECRET)
+  if (isProduction && env.AUTH_SECRET.includes(DEVELOPMENT_SECRET))
     refuse("AUTH_SECRET", "production needs a secret of its own, such as `openssl rand -base64 32` prints");
   if (isProduction && env.ALLOW_ANONYMOUS)
     refuse("ALLOW_ANONYMOUS", "everybody could be anybody; in production leave it out");

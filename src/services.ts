@@ -1,6 +1,7 @@
 /** What rooms and APIs need of the process they live in, opened once. */
 import type { Logger } from "pino";
 import { type Auth, openAuth } from "./auth/auth.ts";
+import { type Limits, openLimits } from "./auth/limits.ts";
 import { type MayEnter, openMayEnter } from "./auth/may-enter.ts";
 import { openRunLimit, type TakeRun } from "./auth/run-limit.ts";
 import { Violations } from "./auth/violations.ts";
@@ -8,6 +9,7 @@ import { type Cluster, openCluster } from "./cluster/cluster.ts";
 import type { Env } from "./env.ts";
 import { Metrics } from "./ops/metrics.ts";
 import { measureReadiness } from "./ops/ready.ts";
+import { Reservations } from "./rooms/reservations.ts";
 import { openStore, type Store, type StoreOptions } from "./store/store.ts";
 
 export type Services = {
@@ -18,6 +20,8 @@ export type Services = {
   violations: Violations;
   mayEnter: MayEnter;
   takeRun: TakeRun;
+  limits: Limits;
+  reservations: Reservations;
   metrics: Metrics;
   cluster: Cluster;
 };
@@ -34,10 +38,14 @@ export async function openServices(env: Env, log: Logger, options?: StoreOptions
     const violations = new Violations(env, log, store.accounts);
     const mayEnter = openMayEnter(env, log, store.accounts, violations);
     const takeRun = openRunLimit(env, store.accounts);
+    const limits = openLimits(env);
     const auth = await openAuth(env, log, store.refresh_tokens, mayEnter);
     const cluster = await openCluster(env, log);
     const metrics = new Metrics(env.MAX_ROOMS);
-    const services = { env, log, store, auth, violations, mayEnter, takeRun, metrics, cluster };
+    const reservations = new Reservations(limits.reservations);
+    const services = {
+      ...{ env, log, store, auth, violations, mayEnter, takeRun, limits, reservations, metrics, cluster },
+    };
     measureReadiness(services);
     return services;
   } catch (error) {

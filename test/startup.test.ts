@@ -12,7 +12,7 @@ import { StartupError } from "../src/startup-error.ts";
 /** What production does not start without. */
 const PRODUCTION = {
   NODE_ENV: "production",
-  AUTH_SECRET: "a secret of this test, thirty-two characters and more",
+  AUTH_SECRET: "a secret of this test: thirty-two characters and more",
 };
 
 /** Runs the server with a broken setting, which must end it. */
@@ -106,12 +106,28 @@ describe("starting the server", () => {
     const cognito = { COGNITO_USER_POOL_ID: "eu-central-1_TestPool", COGNITO_CLIENT_ID: "x" };
     for (const env of [{ AUTH_SECRET: "" }, cognito])
       assertRefused({ NODE_ENV: "production", ...env }, missing);
-    const everybodys = readEnv({}).AUTH_SECRET;
+    const [everybodys] = readEnv({}).AUTH_SECRET;
     const message = assertRefused(
       { ...PRODUCTION, AUTH_SECRET: everybodys },
       /AUTH_SECRET=\(hidden\): production needs a secret of its own/,
     );
     assert.ok(!message.includes(everybodys));
+  });
+
+  it("takes two signing secrets at most, each long enough, and neither of them everybody's", () => {
+    const good = PRODUCTION.AUTH_SECRET;
+    assert.deepEqual(readEnv({ ...PRODUCTION, AUTH_SECRET: `${good}, ${good}2` }).AUTH_SECRET, [
+      good,
+      `${good}2`,
+    ]);
+    assertRefused({ ...PRODUCTION, AUTH_SECRET: `${good},hunter2` }, /\(hidden\): use at least 32/);
+    assertRefused({ ...PRODUCTION, AUTH_SECRET: `${good},` }, /\(hidden\): use at least 32/);
+    assertRefused(
+      { ...PRODUCTION, AUTH_SECRET: [good, good, good].join() },
+      /\(hidden\): give two secrets at most/,
+    );
+    const [everybodys] = readEnv({}).AUTH_SECRET;
+    assertRefused({ ...PRODUCTION, AUTH_SECRET: `${good},${everybodys}` }, /a secret of its own/);
   });
 
   it("keeps a secret that is too short out of its complaint", () => {

@@ -115,7 +115,7 @@ func _look_offline() -> void:
 	get_tree().quit(0)
 
 
-# What the banner says is printed as long as there is one.
+# What the banner says is printed as long as there is a banner.
 func _wait_for_outage() -> void:
 	is_peaceful = true
 	is_greedy = false

@@ -1,11 +1,13 @@
 /** Where accounts come from: the one thing in which Cognito and guests differ for those who ask. */
+import type { Account } from "../http/endpoint.ts";
+
 export type Accounts = {
   /** Where a token is to be had, as the beginning of a sentence. */
   howToSignIn: string;
   /**
-   * The player_id of the account that the access token belongs to.
+   * The account that the access token belongs to.
    *
    * @throws TokenError if it belongs to none, HttpProblem `unavailable` if that cannot be found out now.
    */
-  playerOf(accessToken: string): Promise<string>;
+  accountOf(accessToken: string): Promise<Account>;
 };

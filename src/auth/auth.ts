@@ -2,7 +2,7 @@
 import type { Request } from "express";
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
-import type { Authenticate, Endpoint } from "../http/endpoint.ts";
+import type { Account, Authenticate, Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
 import { RateLimit, tooManyRequests } from "../http/rate-limit.ts";
 import type { Clock } from "../store/expiry.ts";
@@ -12,6 +12,7 @@ import { type CognitoPool, openCognito } from "./cognito.ts";
 import { guestAccounts, guestEndpoints } from "./guests.ts";
 import type { MayEnter } from "./may-enter.ts";
 import { OwnTokens, SESSION_TOKEN, SESSION_TOKEN_LIFETIME_S } from "./own-tokens.ts";
+import { SignIns } from "./sign-ins.ts";
 import { TokenError } from "./token-error.ts";
 
 /** Whose session it is. */
@@ -24,14 +25,24 @@ export type Auth = {
    * @throws HttpProblem `unauthorized`, `too-many-requests`, or `unavailable` where it cannot be found out now.
    */
   authenticate: Authenticate;
-  /** A token that lets its bearer into a room as this player, in this session. `expires_in` in seconds. */
-  issueSessionToken(identity: SessionIdentity): Promise<{ session_token: string; expires_in: number }>;
+  /**
+   * A token that lets its bearer into a room as this player, in this session, while the sign-in lasts. `expires_in` in
+   * seconds.
+   */
+  issueSessionToken(
+    identity: SessionIdentity & Pick<Account, "family_id">,
+  ): Promise<{ session_token: string; expires_in: number }>;
   /**
    * Whose session the token is for.
    *
-   * @throws SessionTokenError if it is no session token of this server, or has expired.
+   * @throws SessionTokenError if it is no session token of this server, or has expired, or its sign-in has ended.
    */
   sessionOf(token: string): Promise<SessionIdentity>;
+  /**
+   * Whose session the token was given for, also if it has expired meanwhile; undefined where it is no session token, or its
+   * sign-in has ended. A client that plays for an hour has an old one, and it still proves that it is the same client.
+   */
+  sessionProvedBy(token: string): Promise<SessionIdentity | undefined>;
   /** Where accounts are to be had. None with Cognito, which has its own. */
   endpoints: readonly Endpoint[];
 };
@@ -49,29 +60,43 @@ export type AuthOptions = {
 export async function openAuth(
   env: Env,
   log: Logger,
-  refreshTokens: RefreshTokenRepository,
+  families: RefreshTokenRepository,
   mayEnter: MayEnter,
   { now = Date.now, cognitoFetcher }: AuthOptions = {},
 ): Promise<Auth> {
   const own = new OwnTokens(env.AUTH_SECRET, now);
   const pool = poolOf(env);
-  const accounts = pool ? await openCognito(pool, log, cognitoFetcher) : guestAccounts(own);
+  const signIns = new SignIns(env, log, families, now);
+  const accounts = pool ? await openCognito(pool, log, cognitoFetcher) : guestAccounts(own, signIns);
+  const isAlive = (family: string | undefined) => family === undefined || signIns.isAlive(family);
   return {
     authenticate: authenticateWith(accounts, new RateLimit(env.REQUESTS_PER_MINUTE_PER_ACCOUNT)),
-    endpoints: pool ? [] : guestEndpoints(own, refreshTokens, mayEnter, log),
+    endpoints: pool ? [] : guestEndpoints({ env, log, own, families, signIns, mayEnter }),
 
-    async issueSessionToken({ player_id, session_id }) {
-      const session_token = await own.sign(SESSION_TOKEN, { sub: player_id, sid: session_id });
+    async issueSessionToken({ player_id, session_id, family_id: family }) {
+      const claims = { sub: player_id, sid: session_id, ...(family !== undefined && { family }) };
+      const session_token = await own.sign(SESSION_TOKEN, claims);
       return { session_token, expires_in: SESSION_TOKEN_LIFETIME_S };
     },
 
     async sessionOf(token) {
       try {
-        const { sub, sid } = await own.verify(SESSION_TOKEN, token);
+        const { sub, sid, family } = await own.verify(SESSION_TOKEN, token);
+        if (!(await isAlive(family))) throw new TokenError("The sign-in of the session token has ended");
         return { player_id: sub, session_id: sid };
       } catch (error) {
         if (!(error instanceof TokenError)) throw error;
         throw new SessionTokenError(`${error.message}. POST /api/sessions gives one.`);
+      }
+    },
+
+    async sessionProvedBy(token) {
+      try {
+        const { sub, sid, family } = await own.verifyExpired(SESSION_TOKEN, token);
+        return (await isAlive(family)) ? { player_id: sub, session_id: sid } : undefined;
+      } catch (error) {
+        if (!(error instanceof TokenError)) throw error;
+        return undefined;
       }
     },
   };
@@ -95,13 +120,13 @@ function authenticateWith(accounts: Accounts, limit: RateLimit): Authenticate {
   return async request => {
     const token = bearerTokenOf(request);
     if (token === undefined) throw unauthorized("The request has no access token", CHALLENGE);
-    const player_id = await accounts.playerOf(token).catch((error: unknown) => {
+    const account = await accounts.accountOf(token).catch((error: unknown) => {
       if (!(error instanceof TokenError)) throw error;
       throw unauthorized(error.message, `${CHALLENGE}, error="invalid_token"`);
     });
-    const over = await limit.count(player_id);
-    if (over) throw tooManyRequests(`An account may make ${limit.perMinute} requests per minute`, over);
-    return { player_id };
+    const over = await limit.count(account.player_id);
+    if (over) throw tooManyRequests(`An account may make ${limit.count_max} requests per minute`, over);
+    return account;
   };
 }
 

@@ -44,9 +44,9 @@ export async function openCognito(
   });
   return {
     howToSignIn: "Sign in with AWS Cognito",
-    async playerOf(accessToken) {
+    async accountOf(accessToken) {
       try {
-        return (await verifier.verify(accessToken)).sub;
+        return { player_id: (await verifier.verify(accessToken)).sub };
       } catch (error) {
         throw refusal(error, log);
       }

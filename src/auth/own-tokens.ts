@@ -1,12 +1,12 @@
 /** The tokens that the server signs itself: JWTs with HS256, which nobody but this installation can make. */
-import { createSecretKey, type KeyObject, randomUUID } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, randomUUID } from "node:crypto";
 import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { type Clock, expiresAt } from "../store/expiry.ts";
 import { REFRESH_TOKEN_LIFETIME_S } from "../store/refresh-tokens.ts";
 import { TokenError } from "./token-error.ts";
 
-/** Access tokens cannot be called back, so they are short-lived. */
+/** They are also refused when their sign-in has ended: see sign-ins.ts. */
 export const ACCESS_TOKEN_LIFETIME_S = 15 * 60;
 
 /** Long enough to join, and to come back after a lost connection. */
@@ -26,14 +26,15 @@ const text = z.string().min(1);
 export const ACCESS_TOKEN = {
   name: "access",
   lifetime_s: ACCESS_TOKEN_LIFETIME_S,
-  claims: z.object({ sub: text }),
+  /** `family` is the sign-in that it comes from. */
+  claims: z.object({ sub: text, family: text }),
 } satisfies TokenKind<JWTPayload>;
 
 export const SESSION_TOKEN = {
   name: "session",
   lifetime_s: SESSION_TOKEN_LIFETIME_S,
-  /** `sid` is the session_id. */
-  claims: z.object({ sub: text, sid: text }),
+  /** `sid` is the session_id; `family` the sign-in that it comes from, which none has with Cognito. */
+  claims: z.object({ sub: text, sid: text, family: text.optional() }),
 } satisfies TokenKind<JWTPayload>;
 
 export const REFRESH_TOKEN = {
@@ -43,43 +44,74 @@ export const REFRESH_TOKEN = {
   claims: z.object({ sub: text, family: text, jti: text }),
 } satisfies TokenKind<JWTPayload>;
 
+type Key = { id: string; key: KeyObject };
+
 export class OwnTokens {
-  readonly #key: KeyObject;
+  /** The first one signs, all verify. */
+  readonly #keys: readonly [Key, ...Key[]];
   readonly #now: Clock;
 
-  /** @param secret at least 32 characters. */
-  constructor(secret: string, now: Clock = Date.now) {
-    this.#key = createSecretKey(secret, "utf8");
+  /** @param secrets of at least 32 characters each: the newest, and perhaps the one before it. */
+  constructor([newest, ...older]: readonly [string, ...string[]], now: Clock = Date.now) {
+    this.#keys = [keyOf(newest), ...older.map(keyOf)];
     this.#now = now;
   }
 
   /** A token that is good from now on for the lifetime of its kind. */
   sign<C extends JWTPayload>(kind: TokenKind<C>, claims: C): Promise<string> {
     const now_ms = this.#now();
+    const [{ id: kid, key }] = this.#keys;
     return new SignJWT({ jti: randomUUID(), ...claims })
-      .setProtectedHeader({ alg: ALGORITHM, typ: "JWT" })
+      .setProtectedHeader({ alg: ALGORITHM, typ: "JWT", kid })
       .setIssuer(ISSUER)
       .setAudience(audienceOf(kind))
       .setIssuedAt(expiresAt(now_ms, 0))
       .setExpirationTime(expiresAt(now_ms, kind.lifetime_s))
-      .sign(this.#key);
+      .sign(key);
   }
 
   /** @throws TokenError if this is no token of that kind, or no longer one. */
-  async verify<C>(kind: TokenKind<C>, token: string): Promise<C> {
+  verify<C>(kind: TokenKind<C>, token: string): Promise<C> {
+    return this.#verify(kind, token, this.#now());
+  }
+
+  /**
+   * The same for a token that may have expired: for what it was given to prove, and what its bearer still has.
+   *
+   * @throws TokenError if this never was a token of that kind.
+   */
+  verifyExpired<C>(kind: TokenKind<C>, token: string): Promise<C> {
+    return this.#verify(kind, token, 0);
+  }
+
+  async #verify<C>(kind: TokenKind<C>, token: string, now_ms: number): Promise<C> {
     try {
-      const { payload } = await jwtVerify(token, this.#key, {
+      const { payload } = await jwtVerify(token, header => this.#keyFor(header.kid), {
         algorithms: [ALGORITHM],
         issuer: ISSUER,
         audience: audienceOf(kind),
         requiredClaims: ["exp"],
-        currentDate: new Date(this.#now()),
+        currentDate: new Date(now_ms),
       });
       return kind.claims.parse(payload);
     } catch (error) {
       throw refusal(kind, error);
     }
   }
+
+  /** A token without the name of its key was signed with the oldest one, before keys had names. */
+  #keyFor(kid: string | undefined): KeyObject {
+    const found = kid === undefined ? this.#keys.at(-1) : this.#keys.find(({ id }) => id === kid);
+    if (!found) throw new errors.JWSSignatureVerificationFailed();
+    return found.key;
+  }
+}
+
+/** The name of a key says nothing of its secret. */
+function keyOf(secret: string): Key {
+  const key = createSecretKey(secret, "utf8");
+  const id = createHmac("sha256", key).update("key id").digest("base64url").slice(0, 8);
+  return { id, key };
 }
 
 function audienceOf(kind: TokenKind<unknown>): string {

@@ -43,8 +43,11 @@ export class ClosingRooms {
   /** Whether nothing waits of a room of this id, in any process, at the latest after that time. */
   async isSaved(room_id: string, limitMs: number): Promise<boolean> {
     const endsAtMs = performance.now() + limitMs;
-    const saving = this.#saving.get(room_id);
-    if (saving && !(await isTrueWithin(saving.then(isDone), limitMs))) return false;
+    for (;;) {
+      const saving = this.#saving.get(room_id);
+      if (!saving) break;
+      if (!(await isTrueWithin(saving.then(isDone), endsAtMs - performance.now()))) return false;
+    }
     while (await this.#isClosingElsewhere(room_id)) {
       if (performance.now() > endsAtMs) return false;
       await delay(LOOK_AGAIN_MS);

@@ -7,7 +7,11 @@ import type { z } from "zod";
 import { onlyMethods, type ProblemKind, parseInput } from "./problem.ts";
 
 /** Who is asking: an account that has proved itself with a token. */
-export type Account = { player_id: string };
+export type Account = {
+  player_id: string;
+  /** The sign-in that the token comes from; undefined with Cognito, which keeps its own. */
+  family_id?: string;
+};
 
 /** @throws HttpProblem `unauthorized` where the request proves nobody. */
 export type Authenticate = (request: Request) => Promise<Account>;
@@ -65,7 +69,7 @@ export function publicEndpoint<S extends z.ZodObject>(
 /** An endpoint for those who have an account. */
 export function accountEndpoint<S extends z.ZodObject>(
   description: EndpointDescription & { input: S },
-  handler: (input: z.output<S>, account: Account) => Handled,
+  handler: (input: z.output<S>, account: Account, exchange: Exchange) => Handled,
 ): Endpoint {
   return {
     ...description,
@@ -73,7 +77,7 @@ export function accountEndpoint<S extends z.ZodObject>(
     // Who asks comes first: a stranger does not learn what would have been right.
     handle: async (request, response, authenticate) => {
       const account = await authenticate(request);
-      answer(response, await handler(readInput(description.input, request), account));
+      answer(response, await handler(readInput(description.input, request), account, { request, response }));
     },
   };
 }

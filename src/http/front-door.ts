@@ -4,7 +4,8 @@ import { isIPv6 } from "node:net";
 import { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
-import { clientAddress, networkOf } from "./client-address.ts";
+import { Cap } from "./cap.ts";
+import { clientAddress, NETWORK_HEADER, networkOf } from "./client-address.ts";
 import { corsHeaders } from "./cors.ts";
 import { bodyOf, type HttpProblem, problem } from "./problem.ts";
 import { RateLimit, tooManyRequests } from "./rate-limit.ts";
@@ -19,6 +20,8 @@ const REQUEST_TIMEOUT_MS = 20_000;
 const TIMEOUT_CHECK_INTERVAL_MS = 5_000;
 /** Longer than the minute for which load balancers keep idle connections, or they would meet one just closed. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+/** A place among many may become free at any time. */
+const RETRY_SOON = { "Retry-After": "5" };
 /** Several times what a token of Cognito needs. */
 const MAX_HEADER_BYTES = 8 * 1024;
 
@@ -38,6 +41,7 @@ class FrontDoor extends Server {
   readonly #env: Env;
   readonly #log: Logger;
   readonly #limit: RateLimit;
+  readonly #connections: Cap;
 
   constructor(env: Env, log: Logger) {
     super({
@@ -50,6 +54,7 @@ class FrontDoor extends Server {
     this.#env = env;
     this.#log = log;
     this.#limit = new RateLimit(env.REQUESTS_PER_MINUTE_PER_ADDRESS);
+    this.#connections = new Cap("connections", Number.POSITIVE_INFINITY, env.MAX_CONNECTIONS_PER_ADDRESS);
   }
 
   override emit(event: string, ...args: unknown[]): boolean {
@@ -83,7 +88,7 @@ class FrontDoor extends Server {
     // Nobody else listens yet, and an error that nobody listens to would end the process.
     const ignore = () => socket.destroy();
     socket.on("error", ignore);
-    const refusal = await this.#refusal(request);
+    const refusal = (await this.#refusal(request)) ?? this.#countConnection(request, socket);
     if (!refusal) {
       socket.off("error", ignore);
       writeTogether(socket);
@@ -99,15 +104,26 @@ class FrontDoor extends Server {
   /** Why the request is not let in, whatever its body is. Every request counts. */
   async #refusal(request: IncomingMessage): Promise<HttpProblem | undefined> {
     const address = clientAddress(request, this.#env.TRUST_PROXY_HOPS);
-    const over = await this.#limit.count(networkOf(address));
+    const network = networkOf(address);
+    request.headers[NETWORK_HEADER] = network;
+    const over = await this.#limit.count(network);
     if (over) {
-      const rule = `An address may make ${this.#limit.perMinute} requests per minute`;
+      const rule = `An address may make ${this.#limit.count_max} requests per minute`;
       if (over.isFirst) this.#log.warn({ address }, `${rule}; this one is refused until the minute is over`);
       return tooManyRequests(rule, over);
     }
     tidyForwardedProtocol(request);
     tidyHost(request);
     return refusalOfMalformed(request);
+  }
+
+  /** Counts a WebSocket for as long as it is there. */
+  #countConnection({ headers }: IncomingMessage, socket: Duplex): HttpProblem | undefined {
+    const taken = this.#connections.take({ address: String(headers[NETWORK_HEADER]) });
+    if (taken.refusal !== undefined) return problem("too-many-requests", taken.refusal, RETRY_SOON);
+    if (socket.destroyed) taken.release();
+    else socket.once("close", taken.release);
+    return undefined;
   }
 
   #tooLarge(): HttpProblem {

@@ -1,9 +1,9 @@
-/** How often somebody may ask, per minute. */
+/** How often somebody may ask within a time. */
 import { hash, randomBytes } from "node:crypto";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { type HttpProblem, problem } from "./problem.ts";
 
-const WINDOW_S = 60;
+const MINUTE_S = 60;
 
 /**
  * Those who ask are counted in so many buckets, and not each by itself, so that no crowd of addresses can fill the
@@ -13,20 +13,22 @@ const BUCKETS = 2 ** 16;
 
 /** The limit is reached. */
 export type OverLimit = {
-  /** Until the next minute begins for this one. */
+  /** Until the next window begins for this one. */
   retryAfter_s: number;
-  /** Whether this is the first refusal of the minute. */
+  /** Whether this is the first refusal of the window. */
   isFirst: boolean;
 };
 
 export class RateLimit {
-  readonly perMinute: number;
+  /** How often somebody may ask in a window. */
+  readonly count_max: number;
   readonly #salt = randomBytes(16).toString("hex");
   readonly #limiter: RateLimiterMemory;
 
-  constructor(perMinute: number) {
-    this.perMinute = perMinute;
-    this.#limiter = new RateLimiterMemory({ points: perMinute, duration: WINDOW_S });
+  /** @param window_s a minute, unless it says otherwise. */
+  constructor(count_max: number, window_s = MINUTE_S) {
+    this.count_max = count_max;
+    this.#limiter = new RateLimiterMemory({ points: count_max, duration: window_s });
   }
 
   /** Counts one more; undefined while the limit is not reached. */
@@ -38,7 +40,7 @@ export class RateLimit {
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
       const { msBeforeNext, consumedPoints } = error;
-      return { retryAfter_s: Math.ceil(msBeforeNext / 1000), isFirst: consumedPoints === this.perMinute + 1 };
+      return { retryAfter_s: Math.ceil(msBeforeNext / 1000), isFirst: consumedPoints === this.count_max + 1 };
     }
   }
 }

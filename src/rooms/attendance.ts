@@ -35,6 +35,8 @@ export type Connections = {
   letGo: (client: DungeonClient) => void;
   /** Keeps the connection's place for a while, also where `hasReturned` and has not acknowledged that. The function ends that wait. */
   awaitReconnection: (client: DungeonClient, hasReturned: boolean) => () => void;
+  /** Gives a reserved seat back whose connection has not come; does nothing where there is none. */
+  giveBack: (connection_id: string) => void;
   /** A seat for a newcomer, or for a character that has one already and so needs no free one; undefined if full. */
   reserve: (session_id: string, hasSeat: boolean) => Promise<ISeatReservation | undefined>;
 };
@@ -70,10 +72,10 @@ const CLAIM_ATTEMPTS = 5;
 export class Attendance {
   readonly #options: AttendanceOptions;
   readonly #seats = new Map<string, Seat>();
-  /** See `isUnused`. Colyseus forgets a reservation after its time; the few ids of a room are kept. */
-  readonly #unused = new Set<string>();
   /** By session_id: characters that this room may hold already, and that do not stand in it yet. */
   readonly #arrivals = new Map<string, Promise<unknown>>();
+  /** Of connections that are about to come in: the session that they have shown a token of. */
+  readonly #proofs = new Map<string, string>();
 
   constructor(options: AttendanceOptions) {
     this.#options = options;
@@ -83,6 +85,23 @@ export class Attendance {
   bySession(session_id: string): Seat | undefined {
     for (const seat of this.#seats.values()) if (seat.session.session_id === session_id) return seat;
     return undefined;
+  }
+
+  /** A connection that has not come in yet has shown a token of this session. */
+  noteProof(connection_id: string, session_id: string): void {
+    this.#proofs.set(connection_id, session_id);
+  }
+
+  /**
+   * Whether the bearer of a reconnection token may come back with it.
+   *
+   * @param session_id of the session that it shows a token of, if any.
+   */
+  mayComeBack(reconnection_token: string, session_id: string | undefined): boolean {
+    for (const { reconnection_token: token, isProved, session } of this.#seats.values()) {
+      if (token === reconnection_token) return !isProved || session.session_id === session_id;
+    }
+    return true;
   }
 
   /** The seat that the connection speaks for. */
@@ -120,9 +139,16 @@ export class Attendance {
    * @throws JoinRefused where it may not.
    */
   async enter(client: DungeonClient, options: JoinOptions): Promise<void> {
+    try {
+      await this.#enter(client, options);
+    } finally {
+      this.#proofs.delete(client.sessionId);
+    }
+  }
+
+  async #enter(client: DungeonClient, options: JoinOptions): Promise<void> {
     const { engine } = this.#options;
     await engine.begin();
-    if (this.isUnused(client.sessionId)) throw replaced();
     const { session_id, is_admitted, run_id } = options;
     const admitted = session_id === undefined ? undefined : this.bySession(session_id);
     if (admitted && admitted.connection_id !== client.sessionId) {
@@ -134,11 +160,10 @@ export class Attendance {
     const seat = admitted ?? (await this.#takeIn(client.sessionId, options));
     client.userData = seat;
     seat.reconnection_token = client.reconnectionToken;
+    seat.isProved = this.#proofs.get(client.sessionId) === seat.session.session_id;
     this.#listenTo(client, seat);
     if (!admitted) return;
     this.#stopWaiting(seat);
-    // Its reservation is used now, whatever becomes of it.
-    this.#unused.delete(client.sessionId);
     engine.perform({ type: "set_connected", player_id: seat.session.player_id, connected: true });
   }
 
@@ -149,30 +174,29 @@ export class Attendance {
   async admit(session_id: string): Promise<Verdict<ISeatReservation>> {
     const { connections, engine, seatTimeoutMs } = this.#options;
     await engine.begin();
-    const reservation = await connections.reserve(session_id, this.bySession(session_id) !== undefined);
+    const hasSeat = this.bySession(session_id) !== undefined;
+    if (!hasSeat && !(await this.#mayComeIn(session_id))) return reject("session_elsewhere");
+    const reservation = await connections.reserve(session_id, hasSeat);
     if (!reservation) return reject("room_full");
     const seat = await this.#seatFor(session_id, reservation.sessionId);
     if ("reason" in seat) {
-      this.#unused.add(reservation.sessionId);
+      connections.giveBack(reservation.sessionId);
       return seat;
     }
     engine.perform({ type: "set_connected", player_id: seat.session.player_id, connected: false });
     const timer = setTimeout(() => this.leave(seat), seatTimeoutMs);
     seat.stopWaiting = () => {
       clearTimeout(timer);
-      this.#unused.add(reservation.sessionId);
+      connections.giveBack(reservation.sessionId);
     };
     return accept(reservation);
   }
 
-  /** The session gets another seat instead of the one that is reserved for this connection. */
-  giveUp(connection_id: string): void {
-    this.#unused.add(connection_id);
-  }
-
-  /** Seats that are reserved for a connection that will never come in: they take nobody's place. */
-  isUnused(connection_id: string): boolean {
-    return this.#unused.has(connection_id);
+  /** Asked before a seat is reserved: a room behind a door is open to those who are in it already. */
+  async #mayComeIn(session_id: string): Promise<boolean> {
+    const { engine, services, isBehindDoor } = this.#options;
+    if (!isBehindDoor) return true;
+    return (await services.store.sessions.get(session_id))?.room_id === engine.world.room_id;
   }
 
   async #seatFor(session_id: string, connection_id: string): Promise<Seat | Rejection> {
@@ -522,7 +546,7 @@ function replaced(): JoinRefused {
   );
 }
 
-function behindDoor(): JoinRefused {
+export function behindDoor(): JoinRefused {
   return new JoinRefused("session_elsewhere", "This room is reached through its door.");
 }
 

@@ -18,8 +18,8 @@ export function isFromPlayground({ NODE_ENV }: Pick<Env, "NODE_ENV">, headers: H
 }
 
 /**
- * Makes a client's options safe, in place, and adds the session and the account that its token proves, and the newest content:
- * matchmaking compares it, so a newcomer comes into no room that runs on an older version.
+ * Makes a client's options safe, in place, and adds the session and the account that its token proves, its address, and the
+ * newest content: matchmaking compares it, so a newcomer comes into no room that runs on an older version.
  *
  * @throws EntryRefused where the account may not come in.
  * @throws ServerError (AUTH_FAILED) for no token or a bad one; (MATCHMAKE_INVALID_CRITERIA) for bad options, and for a
@@ -29,11 +29,13 @@ export async function authorizeJoin(
   services: Services,
   token: string | undefined,
   options: Record<string, unknown>,
+  address: string | undefined,
 ): Promise<void> {
   const { env, auth, store } = services;
   const { content, hash } = store.library.current();
   normalizeClientOptions(options, content, env);
   options.content_hash = hash;
+  if (address !== undefined) options.address = address;
   if (!token) {
     if (env.ALLOW_ANONYMOUS) return;
     throw refuse("A session token is needed: POST /api/sessions gives one.");

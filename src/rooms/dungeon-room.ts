@@ -15,6 +15,7 @@ import {
 } from "@colyseus/core";
 import { SeatReservationError } from "@colyseus/core/errors/SeatReservationError";
 import type { ISeatReservation } from "@colyseus/core/MatchMaker";
+import { networkIn } from "../auth/limits.ts";
 import type { CommandOf, CommandType, CommandValue } from "../game/commands.ts";
 import { accept, type Verdict } from "../game/verdict.ts";
 import { CLOSE_CODES } from "../schema/close-codes.ts";
@@ -37,8 +38,8 @@ import { isFault } from "../store/database-faults.ts";
 import { Attendance, type Connections, JoinRefused } from "./attendance.ts";
 import { authorizeJoin, isFromPlayground, type JoinAuth } from "./authorize-join.ts";
 import { guardConnection } from "./connection-guard.ts";
-import { accountOf, assertMayEnter, EntryRefused } from "./entry.ts";
-import type { JoinOptions } from "./join-options.ts";
+import { accountOf, assertMayEnter, EntryRefused, TOO_MANY } from "./entry.ts";
+import { isOpenedByDoor, type JoinOptions } from "./join-options.ts";
 import { type MessageRoom, request, send } from "./message-handler.ts";
 import { openRoom } from "./open-room.ts";
 import { Passages } from "./passages.ts";
@@ -46,6 +47,7 @@ import { PatchSerializer } from "./patch-serializer.ts";
 import { Play } from "./play.ts";
 import { Recorder } from "./recorder.ts";
 import { Referee } from "./referee.ts";
+import { limitReservations } from "./reserve-seat.ts";
 import { type RoomAnswers, roomAnswers } from "./room-answers.ts";
 import { findRoom } from "./room-calls.ts";
 import { RoomEngine } from "./room-engine.ts";
@@ -58,12 +60,17 @@ import { stopNotice } from "./stop-notice.ts";
 export type DungeonRoomMetadata = {
   dungeon_id: string;
   room_template_id: string;
+  room_type: string;
+  /** The account that has made it, or the address of an anonymous player. */
+  owner?: string | undefined;
   run_id: string;
   is_cleared: boolean;
   /** Made for those alone who know its id. */
-  private: boolean;
+  is_private: boolean;
   /** Newcomers are matched by it: see `authorizeJoin`. */
   content_hash: string;
+  /** Whether only those come in whose session is in the room already. */
+  is_behind_door: boolean;
 };
 
 /** The loop calls for patches; Colyseus's own patch timer gets the longest delay there is and never fires. */
@@ -72,6 +79,8 @@ const PATCH_TIMER_OFF_MS = 2 ** 31 - 1;
 /** A client acknowledges its join as soon as it has it; until then everything that it is sent is held for it. */
 const ACKNOWLEDGE_MS = 10_000;
 const RECONNECT_SECONDS = 30;
+/** A place among many may become free at any time. */
+const RETRY_SECONDS = 5;
 /** Whoever has gone through a door has this long to hang up here by itself. */
 const GONE_CLIENT_MS = 10_000;
 
@@ -101,6 +110,10 @@ export class DungeonRoom extends Room<{
   #needsNoFreeSeat = false;
   #isClosing = false;
   readonly #closed = Promise.withResolvers<void>();
+  /** Gives back what the room counts for its maker's account and address. */
+  #release: () => void = () => undefined;
+  /** See `limitReservations`. */
+  #giveBack: (connection_id: string) => void = () => undefined;
 
   readonly #messageRoom: MessageRoom<DungeonClient> = {
     refuse: (client, type) => this.#referee.count(seatOf(client), type),
@@ -178,7 +191,7 @@ export class DungeonRoom extends Room<{
       const text = "The join options must be an object; {} takes all defaults.";
       throw new ServerError(ErrorCode.MATCHMAKE_INVALID_CRITERIA, text);
     }
-    await authorizeJoin(DungeonRoom.services, token, options).catch(error => {
+    await authorizeJoin(DungeonRoom.services, token, options, networkIn(headers)).catch(error => {
       throw DungeonRoom.#saying(error, "onAuth");
     });
     return { isFromPlayground: isFromPlayground(DungeonRoom.services.env, headers) };
@@ -196,6 +209,10 @@ export class DungeonRoom extends Room<{
     if (matchMaker.stats.local.roomCount >= services.env.MAX_ROOMS) {
       throw new ServerError(ErrorCode.MATCHMAKE_UNHANDLED, "The server is full: try again later.");
     }
+    const taken = isOpenedByDoor(options) ? undefined : services.limits.rooms.take(options);
+    if (taken?.refusal !== undefined) throw new EntryRefused(TOO_MANY, taken.refusal, RETRY_SECONDS);
+    if (taken) this.#release = taken.release;
+    this.#giveBack = limitReservations(this, services.reservations);
     const { world, start, content_version, ...kept } = await openRoom(services, this.roomId, options).catch(
       error => {
         throw DungeonRoom.#saying(error, "onCreate");
@@ -248,13 +265,14 @@ export class DungeonRoom extends Room<{
     this["_events"].prependListener("dispose", () => {
       if (keeper.isInUse) services.cluster.closing_rooms.add(room_id, this.#closed.promise);
     });
-    if (options.run_id !== undefined || options.private) await this.setPrivate(true);
+    if (options.run_id !== undefined || options.is_private) await this.setPrivate(true);
     this.maxClients = world.max_players;
     const { content_hash } = keeper;
-    const { private: isPrivate = false } = options;
+    const { is_private = false } = options;
     this.metadata = {
-      ...{ dungeon_id, room_template_id, run_id, content_hash },
-      ...{ is_cleared: world.is_cleared, private: isPrivate },
+      ...{ dungeon_id, room_template_id, run_id, content_hash, room_type: world.room_type },
+      owner: options.player_id ?? options.address,
+      ...{ is_cleared: world.is_cleared, is_private, is_behind_door: isBehindDoor },
     };
     this.state = this.#engine.state;
     DungeonRoom.#live.add(this);
@@ -267,10 +285,13 @@ export class DungeonRoom extends Room<{
   }
 
   override async onJoin(client: DungeonClient, options: JoinOptions): Promise<void> {
+    this.#services.reservations.remove(client.sessionId);
     this.#watch(client);
     const seat =
       options.session_id === undefined ? undefined : this.#attendance.bySession(options.session_id);
-    await assertMayEnter(this.#services, options.player_id ?? (seat && accountOf(seat.session)));
+    const player_id = options.player_id ?? (seat && accountOf(seat.session));
+    this.#countConnection(client, player_id);
+    await assertMayEnter(this.#services, player_id);
     await this.#attendance.enter(client, options);
     if (client.auth?.isFromPlayground) seatOf(client).conduct.isJudged = false;
     this.#services.log.info(this.#about(client), "player joined");
@@ -285,7 +306,9 @@ export class DungeonRoom extends Room<{
   }
 
   override async onReconnect(client: DungeonClient): Promise<void> {
-    await assertMayEnter(this.#services, accountOf(seatOf(client).session));
+    const player_id = accountOf(seatOf(client).session);
+    this.#countConnection(client, player_id);
+    await assertMayEnter(this.#services, player_id);
     this.#attendance.reconnect(client);
     this.#watch(client);
     this.#services.log.info(this.#about(client), "player is back");
@@ -310,6 +333,7 @@ export class DungeonRoom extends Room<{
 
   override async onDispose(): Promise<void> {
     this.#isClosing = true;
+    this.#release();
     DungeonRoom.#live.delete(this);
     if (!this.state) return; // onCreate failed: there is nothing to end
     this.#attendance.leaveAll();
@@ -329,15 +353,20 @@ export class DungeonRoom extends Room<{
   /** Also asked when a seat is reserved; a character that is here has its seat already. */
   override hasReachedMaxClients(): boolean {
     if (this.#isClosing) return true;
-    if (this.#needsNoFreeSeat) return false;
-    const reserved = Object.keys(this.#reservedSeats).filter(id => !this.#attendance?.isUnused(id));
-    return this.clients.length + reserved.length >= this.maxClients;
+    return !this.#needsNoFreeSeat && super.hasReachedMaxClients();
   }
 
-  /** By connection id: the options that the seat was reserved with, and whether its connection is coming in just now. */
-  get #reservedSeats(): Record<string, [Partial<JoinOptions>, unknown, boolean?, boolean?]> {
-    // biome-ignore lint/complexity/useLiteralKeys: the only way to what Colyseus keeps private, and says nothing of.
-    return this["_reservedSeats"];
+  /**
+   * Asked before a WebSocket is opened.
+   *
+   * @param session_id of the session that the client shows a token of, if any.
+   * @returns false where it comes back without a token that it has shown before.
+   */
+  admits(connection_id: string, reconnection_token: string | null, session_id: string | undefined): boolean {
+    if (reconnection_token !== null) return this.#attendance.mayComeBack(reconnection_token, session_id);
+    if (session_id !== undefined && this.hasReservedSeat(connection_id))
+      this.#attendance.noteProof(connection_id, session_id);
+    return true;
   }
 
   /** For other rooms and the HTTP API: they ask with `askRoom` of room-calls.ts, which has the types. */
@@ -353,6 +382,7 @@ export class DungeonRoom extends Room<{
         if (client) socketOf(client).close(code, why);
         this.kickClient(connection_id, code, why);
       },
+      giveBack: connection_id => this.#giveBack(connection_id),
       letGo: client => socketOf(client).close(CloseCode.CONSENTED),
       awaitReconnection: (client, hasReturned) => {
         // Colyseus keeps nothing for a client that has not acknowledged this very connection.
@@ -372,10 +402,6 @@ export class DungeonRoom extends Room<{
   async #reserve(session_id: string, hasSeat: boolean): Promise<ISeatReservation | undefined> {
     const listing = await findRoom(this.roomId);
     if (!listing || this.#isClosing) return undefined;
-    // A seat that it has from a door, and did not take: it needs only one of the two.
-    for (const [id, [options, , isComingIn]] of Object.entries(this.#reservedSeats)) {
-      if (!hasSeat && !isComingIn && options?.session_id === session_id) this.#attendance.giveUp(id);
-    }
     // The seats are counted before the first await of the reservation, so that nobody else passes meanwhile.
     this.#needsNoFreeSeat = hasSeat;
     const reservation = matchMaker.reserveSeatFor(listing, { session_id, is_admitted: true });
@@ -407,6 +433,15 @@ export class DungeonRoom extends Room<{
     this.#services.metrics.countLostRoom();
     this.#services.log.error(this.#about(), `the room is closed: ${why}`);
     void this.disconnect(CLOSE_CODES.moved);
+  }
+
+  /** @throws EntryRefused where the account has too many connections. */
+  #countConnection(client: DungeonClient, player_id: string | undefined): void {
+    const taken = this.#services.limits.connections.take({ player_id });
+    if (taken.refusal !== undefined) throw new EntryRefused(TOO_MANY, taken.refusal, RETRY_SECONDS);
+    const socket = socketOf(client);
+    if (socket.readyState === socket.OPEN) socket.once("close", taken.release);
+    else taken.release();
   }
 
   /** Guards and counts the connection that the client has now. */

@@ -3,6 +3,9 @@ import { ErrorCode, ServerError } from "@colyseus/core";
 import type { Services } from "../services.ts";
 import type { PlayerSession } from "../store/sessions.ts";
 
+/** The code of an error that says that a limit is reached; over HTTP its status. */
+export const TOO_MANY = 429;
+
 /** Thrown at a client whose account has to wait; the client reads the message. */
 export class EntryRefused extends ServerError {
   /** Until it may try again. */

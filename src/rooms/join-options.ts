@@ -4,17 +4,9 @@ import { z } from "zod";
 import type { Env } from "../env.ts";
 import { type Content, findEntry } from "../game/content.ts";
 import { protocolVersion } from "../schema/protocol-version.ts";
+import { characterName } from "./character-name.ts";
 
 const DEFAULT_DUNGEON_ID = "first_dungeon";
-
-/** What a player may call its character. */
-export const characterName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(32)
-  .regex(/^\P{C}*$/u, "must not contain control characters")
-  .default("Adventurer");
 
 const joinRequest = z.object({
   dungeon_id: z.string().max(64).default(DEFAULT_DUNGEON_ID),
@@ -33,9 +25,12 @@ export type JoinOptions = {
   dungeon_id: string;
   room_template_id: string;
   character_name: string;
-  private: boolean;
+  /** Colyseus keeps the word `private` for itself. */
+  is_private: boolean;
   /** Whose account asks; absent where somebody joins without one. */
-  player_id?: string;
+  player_id?: string | undefined;
+  /** The network that the request comes from. */
+  address?: string | undefined;
   run_id?: string;
   /** Rooms are matched by it: a newcomer's is that of the newest content. */
   content_hash?: string;
@@ -43,6 +38,11 @@ export type JoinOptions = {
   /** The character of the session is in the room already; only its connection is to come. */
   is_admitted?: boolean;
 };
+
+/** Whether the room is made for a character that stands at its door: then it counts for nobody, or the party could not go on. */
+export function isOpenedByDoor({ run_id, session_id }: Partial<JoinOptions>): boolean {
+  return run_id !== undefined && session_id !== undefined;
+}
 
 /** Thrown where a client asks for a run that begins elsewhere than in its dungeon's start room. */
 export class StartRefused extends ServerError {
@@ -96,7 +96,7 @@ export function readJoinOptions(options: unknown, content: Content): JoinOptions
     const issue = result.error.issues[0];
     throw refuse(`Bad join option ${issue?.path.join(".") || "object"}: ${issue?.message}.`);
   }
-  const { dungeon_id, character_name, private: isPrivate } = result.data;
+  const { dungeon_id, character_name, private: is_private } = result.data;
   const dungeon = findEntry(content.dungeons, dungeon_id);
   if (!dungeon) {
     throw refuse(
@@ -110,7 +110,7 @@ export function readJoinOptions(options: unknown, content: Content): JoinOptions
       `There is no room template "${room_template_id}" in ${dungeon_id}. There is: ${templateIds.join(", ")}.`,
     );
   }
-  return { dungeon_id, room_template_id, character_name, private: isPrivate };
+  return { dungeon_id, room_template_id, character_name, is_private };
 }
 
 function refuse(message: string): ServerError {

@@ -29,7 +29,7 @@ export type ReservedSeat = { seat: ISeatReservation; last_event_id: string };
  * Two who come at once, perhaps in two processes, make two rooms of one id; Colyseus keeps the first that is listed and
  * gives both its listing.
  */
-export async function openRunRoom(room: RunRoom): Promise<IRoomCache> {
+export async function openRunRoom(room: RunRoom & Partial<JoinOptions>): Promise<IRoomCache> {
   const found = await findRoom(roomIdOf(room.run_id, room.room_template_id));
   return found ?? createRoom(room);
 }

@@ -2,7 +2,7 @@
 import { CloseCode } from "@colyseus/core";
 import type { ISeatReservation } from "@colyseus/core/MatchMaker";
 import { accept, reject, type Verdict } from "../game/verdict.ts";
-import type { World } from "../game/world.ts";
+import { memberOf, type World } from "../game/world.ts";
 import { CLOSE_CODES } from "../schema/close-codes.ts";
 import type { CombatEventMessage, MoveMessage } from "../schema/messages.ts";
 import { isFault } from "../store/database-faults.ts";
@@ -84,6 +84,13 @@ export function roomAnswers({ engine, attendance, play, referee, room }: Parts) 
       const seat = attendance.bySession(session_id);
       return seat && attendance.sessionNow(seat);
     },
+
+    /** Whether the bearer of a reconnection token, who shows a token of that session or none, may come back with it. */
+    mayComeBack: (reconnection_token: string, session_id?: string): boolean =>
+      attendance.mayComeBack(reconnection_token, session_id),
+
+    /** Whether a character of the player is in this room. */
+    hasPlayer: (player_id: string): boolean => memberOf(engine.world, player_id) !== undefined,
 
     /** Takes the character in, out of whichever room it is in, and reserves a seat for its connection. */
     async admit(session_id: string): Promise<Verdict<InRoom & { seat: ISeatReservation }>> {

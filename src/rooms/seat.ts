@@ -21,6 +21,11 @@ export type Seat = {
   connection_id: string;
   /** With which its client may come back to it: the same for as long as it has the slot. Set when it has come in. */
   reconnection_token?: string;
+  /**
+   * Whether its connection has shown a token of the session. Then whoever comes back to it has to show one, too: a reconnection
+   * token that was copied is not enough.
+   */
+  isProved?: boolean;
   /** Whether its client has come back to it by that token. */
   hasReturned?: boolean;
   /** Ends the wait for a lost connection, or for one that has not come yet. */

@@ -7,6 +7,7 @@ import { combatEventMessage } from "../schema/messages.ts";
 import type { Services } from "../services.ts";
 import type { JournalRow } from "../store/journal-row.ts";
 import { askLiveRoom, problemOf } from "./live-room.ts";
+import { assertMember } from "./members.ts";
 import { ownSession } from "./own-session.ts";
 import { eventView } from "./views.ts";
 
@@ -58,7 +59,7 @@ export function eventEndpoints(services: Services): Endpoint[] {
     accountEndpoint(
       {
         ...{ method: "get", path: "/events/:room_id", tag },
-        summary: "What happened in a room",
+        summary: "What happened in a room that your character is in",
         input: z.object({
           params: z.object({ room_id: id }),
           query: z.object({
@@ -78,14 +79,17 @@ export function eventEndpoints(services: Services): Endpoint[] {
             schema: z.object({ events: z.array(eventView), next_since: z.string() }),
           },
         },
-        problems: [],
+        problems: ["forbidden"],
       },
-      async ({ params: { room_id }, query }) => ({
-        value:
-          query.since === undefined
-            ? await newest(services, room_id, query.limit)
-            : await after(services, room_id, query.since, query.limit),
-      }),
+      async ({ params: { room_id }, query }, account) => {
+        await assertMember(services, account, room_id);
+        return {
+          value:
+            query.since === undefined
+              ? await newest(services, room_id, query.limit)
+              : await after(services, room_id, query.since, query.limit),
+        };
+      },
     ),
   ];
 }

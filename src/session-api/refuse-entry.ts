@@ -1,5 +1,8 @@
 /** Accounts that may not come in, over HTTP. */
+import type { Request } from "express";
 import { waitProblem } from "../auth/may-enter.ts";
+import type { Holder } from "../http/cap.ts";
+import { NETWORK_HEADER } from "../http/client-address.ts";
 import type { Account } from "../http/endpoint.ts";
 import type { Services } from "../services.ts";
 
@@ -11,4 +14,18 @@ import type { Services } from "../services.ts";
 export async function refuseEntry({ mayEnter }: Services, account: Account): Promise<void> {
   const wait = await mayEnter(account);
   if (wait) throw waitProblem(wait);
+}
+
+/**
+ * Asked by every endpoint that joins or makes a room; counts the attempt.
+ *
+ * @returns for whom the room counts.
+ * @throws HttpProblem `too-many-requests`, with `Retry-After`, where the account may not come in, or asks too often.
+ */
+export async function refuseJoin(services: Services, account: Account, request: Request): Promise<Holder> {
+  await refuseEntry(services, account);
+  const holder = { player_id: account.player_id, address: request.get(NETWORK_HEADER) };
+  const wait = await services.limits.countJoin(holder);
+  if (wait) throw waitProblem(wait);
+  return holder;
 }

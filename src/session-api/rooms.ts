@@ -1,10 +1,13 @@
 /** The endpoints of rooms. */
-import { ErrorCode, matchMaker, ServerError } from "@colyseus/core";
+import { ErrorCode, ServerError } from "@colyseus/core";
 import { z } from "zod";
 import { waitProblem } from "../auth/may-enter.ts";
-import { type Account, accountEndpoint, type Endpoint } from "../http/endpoint.ts";
+import { findEntry } from "../game/content.ts";
+import { reject } from "../game/verdict.ts";
+import type { Holder } from "../http/cap.ts";
+import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
-import { EntryRefused } from "../rooms/entry.ts";
+import { EntryRefused, TOO_MANY } from "../rooms/entry.ts";
 import { readClientOptions, StartRefused } from "../rooms/join-options.ts";
 import { openRunRoom } from "../rooms/next-room.ts";
 import { sleepingRoom } from "../rooms/open-room.ts";
@@ -13,17 +16,19 @@ import { protocolVersion } from "../schema/protocol-version.ts";
 import type { Services } from "../services.ts";
 import type { PlayerSession } from "../store/sessions.ts";
 import { askLiveRoom, inReach, problemOf } from "./live-room.ts";
+import { isMember } from "./members.ts";
 import { ownSession } from "./own-session.ts";
-import { refuseEntry } from "./refuse-entry.ts";
-import { viewOfKept, viewOfLive } from "./room-views.ts";
-import { roomView, seatView, sessionView } from "./views.ts";
+import { refuseJoin } from "./refuse-entry.ts";
+import { cursor, listRooms, MAX_PAGE } from "./room-list.ts";
+import { summaryOfView, viewOfKept, viewOfLive } from "./room-views.ts";
+import { type RoomView, roomSummary, roomView, seatView, sessionView } from "./views.ts";
 
 const id = z.string().min(1).max(128);
+const limitMessage = `must be a whole number from 1 to ${MAX_PAGE}`;
 const roomParams = z.object({ room_id: id });
 const whoseSession = z.object({ session_id: id });
 
 export function roomEndpoints(services: Services): Endpoint[] {
-  const { store } = services;
   const tag = "Rooms";
 
   return [
@@ -45,9 +50,9 @@ export function roomEndpoints(services: Services): Endpoint[] {
         },
         problems: ["not-found"],
       },
-      async ({ body }, account) => {
-        await refuseEntry(services, account);
-        const room_id = await makeFirstRoom(services, body, account);
+      async ({ body }, account, { request }) => {
+        const holder = await refuseJoin(services, account, request);
+        const room_id = await makeFirstRoom(services, body, holder);
         const room = await inReach(askRoom(room_id, "keep"));
         const headers = { Location: `/api/rooms/${room_id}` };
         return { status: 201, headers, value: { room_id, room_state: viewOfLive(room) } };
@@ -57,32 +62,51 @@ export function roomEndpoints(services: Services): Endpoint[] {
     accountEndpoint(
       {
         ...{ method: "get", path: "/rooms", tag },
-        summary: "The rooms of a dungeon, newest first, each as it was at most 10 s ago",
-        input: z.object({ query: z.object({ dungeon_id: id }) }),
-        answers: { 200: { description: "The rooms.", schema: z.object({ rooms: z.array(roomView) }) } },
+        summary: "The live rooms of a dungeon that you may join, newest first",
+        input: z.object({
+          query: z.object({
+            dungeon_id: id,
+            limit: z
+              .string(limitMessage)
+              .regex(/^\d{1,2}$/, limitMessage)
+              .transform(Number)
+              .pipe(z.number().min(1, limitMessage).max(MAX_PAGE, limitMessage))
+              .default(MAX_PAGE),
+            after: cursor.optional(),
+          }),
+        }),
+        answers: {
+          200: {
+            description:
+              "At most `limit` rooms with a free place, and at most 3 that one account has made. Ask again with `after` set to `next` for the next page; without `next` there is none.",
+            schema: z.object({ rooms: z.array(roomSummary), next: z.string().optional() }),
+          },
+        },
         problems: [],
       },
-      async ({ query }) => {
-        const rooms = await store.rooms.listByDungeon(query.dungeon_id);
-        const live = await inReach(matchMaker.findRoomsByIds(rooms.map(room => room.room_id)));
-        return { value: { rooms: rooms.map(room => viewOfKept(room, live.has(room.room_id))) } };
-      },
+      async ({ query: { dungeon_id, limit, after } }) => ({
+        value: await listRooms(dungeon_id, limit, after),
+      }),
     ),
 
     accountEndpoint(
       {
         ...{ method: "get", path: "/rooms/:room_id", tag },
-        summary: "A room as it is now, or as it will wake",
+        summary: "A room as it is now, or as it will wake; what happens in it only for those who are in it",
         input: z.object({ params: roomParams }),
-        answers: { 200: { description: "The room.", schema: z.object({ room_state: roomView }) } },
+        answers: {
+          200: {
+            description:
+              "The room: all of it for those whose character is in it, a summary for everybody else.",
+            schema: z.object({ room_state: z.union([roomView, roomSummary]) }),
+          },
+        },
         problems: ["not-found"],
       },
-      async ({ params: { room_id } }) => {
-        const live = await askLiveRoom(room_id, "describe");
-        if (live) return { value: { room_state: viewOfLive(live) } };
-        const kept = await sleepingRoom(services, room_id);
-        if (!kept) throw noSuchRoom(room_id);
-        return { value: { room_state: viewOfKept(kept, false) } };
+      async ({ params: { room_id } }, account) => {
+        const room = await viewOf(services, room_id);
+        const isOpen = await isMember(services, account, room_id);
+        return { value: { room_state: isOpen ? room : summaryOfView(room) } };
       },
     ),
 
@@ -103,10 +127,10 @@ export function roomEndpoints(services: Services): Endpoint[] {
         },
         problems: ["not-found", "forbidden", "conflict"],
       },
-      async ({ params: { room_id }, body: { session_id } }, account) => {
-        await refuseEntry(services, account);
+      async ({ params: { room_id }, body: { session_id } }, account, { request }) => {
+        const holder = await refuseJoin(services, account, request);
         const session = await ownSession(services, account, session_id);
-        const target = await openForSession(services, room_id, session, account);
+        const target = await openForSession(services, room_id, session, holder);
         const admitted = await askLiveRoom(target, "admit", session_id);
         if (!admitted) throw problem("conflict", `The room ${target} has closed in this moment: join again.`);
         if (!admitted.is_accepted) throw problemOf(admitted);
@@ -138,39 +162,60 @@ export function roomEndpoints(services: Services): Endpoint[] {
   ];
 }
 
+/** @throws HttpProblem `not-found` where there is no such room. */
+async function viewOf(services: Services, room_id: string): Promise<RoomView> {
+  const live = await askLiveRoom(room_id, "describe");
+  if (live) return viewOfLive(live);
+  const kept = await sleepingRoom(services, room_id);
+  if (!kept) throw noSuchRoom(room_id);
+  return viewOfKept(kept, false);
+}
+
 /** The id of a live room that the session can come into: the one asked for, or that of a new run. */
 async function openForSession(
   services: Services,
   room_id: string,
   session: PlayerSession,
-  account: Account,
+  holder: Holder,
 ): Promise<string> {
   if (await askLiveRoom(room_id, "isLive")) return room_id;
   const kept = await services.store.rooms.get(room_id);
   if (kept) {
     const { dungeon_id, run_id, room_template_id, content_hash } = kept;
-    return (await inReach(openRunRoom({ dungeon_id, run_id, room_template_id, content_hash }))).roomId;
+    const { content } = await services.store.library.byHash(content_hash);
+    const start = findEntry(content.dungeons, dungeon_id)?.start_room_template_id;
+    // It need not wake to refuse those who have not come through its door.
+    if (room_template_id !== start && session.room_id !== room_id)
+      throw problemOf(reject("session_elsewhere"));
+    const wanted = { ...{ dungeon_id, run_id, room_template_id, content_hash }, ...holder };
+    return (await openRunRoom(wanted).catch(asProblem)).roomId;
   }
   if (session.room_id !== room_id) throw noSuchRoom(room_id);
-  return makeFirstRoom(services, { dungeon_id: session.dungeon_id }, account);
+  return makeFirstRoom(services, { dungeon_id: session.dungeon_id }, holder);
 }
 
 /** The id of the first room of a new run. */
 async function makeFirstRoom(
   { env, store }: Services,
   wanted: { [K in "dungeon_id" | "room_template_id"]?: string | undefined },
-  { player_id }: Account,
+  holder: Holder,
 ): Promise<string> {
   try {
     const options = readClientOptions(wanted, store.library.current().content, env);
-    return (await createRoom({ ...options, player_id })).roomId;
+    return (await createRoom({ ...options, ...holder })).roomId;
   } catch (error) {
-    if (error instanceof EntryRefused) throw waitProblem({ sentence: error.message, seconds: error.seconds });
-    if (!(error instanceof ServerError)) throw error;
-    if (error instanceof StartRefused) throw problem("invalid-request", error.message);
-    if (error.code === ErrorCode.MATCHMAKE_INVALID_CRITERIA) throw problem("not-found", error.message);
-    throw problem("unavailable", error.message, { "Retry-After": "2" });
+    return asProblem(error);
   }
+}
+
+/** The HTTP answer where a room cannot be made. */
+function asProblem(error: unknown): never {
+  if (error instanceof EntryRefused) throw waitProblem({ sentence: error.message, seconds: error.seconds });
+  if (!(error instanceof ServerError)) throw error;
+  if (error instanceof StartRefused) throw problem("invalid-request", error.message);
+  if (error.code === ErrorCode.MATCHMAKE_INVALID_CRITERIA) throw problem("not-found", error.message);
+  if (error.code === TOO_MANY) throw problem("too-many-requests", error.message, { "Retry-After": "5" });
+  throw problem("unavailable", error.message, { "Retry-After": "2" });
 }
 
 function noSuchRoom(room_id: string) {

@@ -2,12 +2,14 @@
 import { z } from "zod";
 import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
-import { characterName } from "../rooms/join-options.ts";
+import { characterName } from "../rooms/character-name.ts";
 import { newSession } from "../rooms/player-session.ts";
 import { moveMessage } from "../schema/messages.ts";
 import type { Services } from "../services.ts";
 import { endRunIfDeserted } from "./deserted-run.ts";
 import { askLiveRoom } from "./live-room.ts";
+import { assertMember } from "./members.ts";
+import { OneAtATime } from "./one-at-a-time.ts";
 import { ownSession } from "./own-session.ts";
 import { refuseEntry } from "./refuse-entry.ts";
 import { viewOfLive } from "./room-views.ts";
@@ -32,6 +34,8 @@ const claim = moveMessage.omit({ seq: true });
 export function sessionEndpoints(services: Services): Endpoint[] {
   const { auth, store } = services;
   const tag = "Sessions";
+  /** Of an account one after the other: 50 at the same moment would all find that there are too few. */
+  const beginnings = new OneAtATime();
 
   return [
     accountEndpoint(
@@ -49,16 +53,19 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         },
         problems: ["conflict"],
       },
-      async ({ body }, { player_id }) => {
-        await refuseEntry(services, { player_id });
-        const own = await store.sessions.listByPlayer(player_id);
-        if (own.length >= MAX_SESSIONS_PER_PLAYER) {
-          throw problem("conflict", `You have ${own.length} sessions already: end one with DELETE first.`);
-        }
+      async ({ body }, account) => {
+        const { player_id } = account;
+        await refuseEntry(services, account);
         const session = newSession(store.library.current().content, player_id, body.character_name);
-        await store.sessions.create(session);
+        await beginnings.run(player_id, async () => {
+          const own = await store.sessions.listByPlayer(player_id);
+          if (own.length >= MAX_SESSIONS_PER_PLAYER) {
+            throw problem("conflict", `You have ${own.length} sessions already: end one with DELETE first.`);
+          }
+          await store.sessions.create(session);
+        });
         const { session_id } = session;
-        const token = await auth.issueSessionToken({ player_id, session_id });
+        const token = await auth.issueSessionToken({ ...account, session_id });
         return {
           status: 201,
           headers: { Location: `/api/sessions/${session_id}` },
@@ -70,7 +77,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
     accountEndpoint(
       {
         ...{ method: "get", path: "/sessions", tag },
-        summary: "Find your sessions, or the players of a room",
+        summary: "Find your sessions, or the players of a room that you are in",
         input: z.object({
           query: z
             .object({ player_id: id.optional(), room_id: id.optional() })
@@ -92,6 +99,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
       },
       async ({ query }, account) => {
         if (query.room_id !== undefined) {
+          await assertMember(services, account, query.room_id);
           const members = await store.sessions.listByRoom(query.room_id);
           return { value: { players: members.map(member => memberView.parse(member)) } };
         }
@@ -179,8 +187,8 @@ export function sessionEndpoints(services: Services): Endpoint[] {
       },
       async ({ params: { session_id } }, account) => {
         await refuseEntry(services, account);
-        const { player_id } = await ownSession(services, account, session_id);
-        return { value: await auth.issueSessionToken({ player_id, session_id }) };
+        await ownSession(services, account, session_id);
+        return { value: await auth.issueSessionToken({ ...account, session_id }) };
       },
     ),
 

@@ -51,6 +51,17 @@ export const roomView = roomState
   .meta({ id: "RoomState" });
 export type RoomView = z.output<typeof roomView>;
 
+/** A room as everyone sees it: enough to choose one. */
+export const roomSummary = roomState
+  .pick({ room_id: true, dungeon_id: true, room_template_id: true, room_type: true, max_players: true })
+  .extend({
+    /** For how many players there is a place. */
+    free_places: z.int().nonnegative(),
+    is_live: z.boolean(),
+  })
+  .meta({ id: "RoomSummary" });
+export type RoomSummary = z.output<typeof roomSummary>;
+
 /** What a client connects with: the parameter of Colyseus's `consumeSeatReservation`. */
 export const seatView = z
   .looseObject({ name: z.string(), sessionId: z.string(), roomId: z.string(), processId: z.string() })

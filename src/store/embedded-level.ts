@@ -72,6 +72,8 @@ export class EmbeddedLevel {
   readonly #options: EmbeddedLevelOptions;
   /** Undefined after a failed write, until it is open again. */
   #level: LevelDb | undefined;
+  /** Of the one that has failed. */
+  #closing: Promise<void> | undefined;
   #opening: Promise<LevelDb> | undefined;
   /** There from the first failure until a write succeeds. It may be opened again at that time of `performance.now()`. */
   #failure: { error: unknown; retryAtMs: number } | undefined;
@@ -161,7 +163,8 @@ export class EmbeddedLevel {
       if (!this.#failure) this.#options.onFailing(causeOf(error).message);
       this.#failure = { error, retryAtMs: performance.now() + wait_ms };
       // Reads that are under way fail, and are tried again.
-      await level.close();
+      this.#closing = level.close();
+      await this.#closing;
       throw error;
     }
     if (this.#failure) this.#options.onRecovered();
@@ -181,6 +184,7 @@ export class EmbeddedLevel {
   async #reopen(): Promise<LevelDb> {
     if (this.#failure && performance.now() < this.#failure.retryAtMs) throw this.#failure.error;
     try {
+      await this.#closing;
       this.#level = await openLevel(this.#folder);
       return this.#level;
     } catch (error) {

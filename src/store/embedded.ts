@@ -46,7 +46,12 @@ export async function startEmbedded(env: EmbeddedSettings, log: StoreLog): Promi
   }
   const database = await startThread(inputOf(env, folder), dataDir, log);
   const endpointFile = join(dataDir, "endpoint");
-  await writeFile(endpointFile, database.endpoint);
+  try {
+    await writeFile(endpointFile, database.endpoint);
+  } catch (error) {
+    await database.close();
+    throw unusable(dataDir, error instanceof Error ? error.message : String(error));
+  }
   return {
     endpoint: database.endpoint,
     async close() {

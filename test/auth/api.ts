@@ -32,7 +32,7 @@ const whoAmI = accountEndpoint(
     answers: { 200: { description: "The account" } },
     problems: [],
   },
-  (_input, account) => ({ value: account }),
+  (_input, { player_id }) => ({ value: { player_id } }),
 );
 
 export class AccountApi {
@@ -89,8 +89,10 @@ export class AccountApi {
     path: string,
     body?: string | Uint8Array<ArrayBuffer>,
     contentType = "application/json",
+    headers: Record<string, string> = {},
   ): Promise<Response> {
-    const init = body === undefined ? {} : { body, headers: { "Content-Type": contentType } };
+    const init =
+      body === undefined ? { headers } : { body, headers: { "Content-Type": contentType, ...headers } };
     return fetch(this.#url + path, { method: "POST", ...init });
   }
 

@@ -3,7 +3,7 @@ import { decodeJwt, SignJWT, UnsecuredJWT } from "jose";
 import { SessionTokenError } from "../../src/auth/auth.ts";
 import { AccountApi } from "./api.ts";
 
-const SECRET = "a secret of this test, thirty-two characters and more";
+const SECRET = "a secret of this test: thirty-two characters and more";
 const ADA = { player_id: "ada", session_id: "session-of-ada" };
 const BEN = { player_id: "ben", session_id: "session-of-ben" };
 
@@ -51,6 +51,16 @@ describe("Session tokens", () => {
     assert.deepEqual(await api.auth.sessionOf(session_token), ADA);
     now_ms += 2000;
     await refused(session_token, /session token has expired/);
+  });
+
+  it("still prove after their end whose they were, to come back with, and never what they were not", async () => {
+    const token = await tokenOf(ADA);
+    now_ms += 3600 * 1000;
+    await refused(token, /session token has expired/);
+    assert.deepEqual(await api.auth.sessionProvedBy(token), ADA);
+    const { access_token } = await api.guest();
+    for (const other of [access_token, "garbage", `${token}x`])
+      assert.equal(await api.auth.sessionProvedBy(other), undefined);
   });
 
   it("are the only tokens that lead into a room", async () => {

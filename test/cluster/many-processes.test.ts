@@ -17,6 +17,7 @@ import {
 } from "./processes.ts";
 import { requireRedis } from "./redis-server.ts";
 
+const summary = z.object({ room_state: z.looseObject({ is_live: z.boolean() }) });
 const room = z.object({
   room_state: z.looseObject({ is_live: z.boolean(), players: z.array(z.object({ player_id: z.string() })) }),
 });
@@ -70,7 +71,7 @@ describe("several processes", function () {
 
   async function isLive(by: ServingProcess, room_id: string): Promise<boolean> {
     const player = await newPlayer(by, "Looker");
-    return room.parse(await player.account.request("GET", `/api/rooms/${room_id}`)).room_state.is_live;
+    return summary.parse(await player.account.request("GET", `/api/rooms/${room_id}`)).room_state.is_live;
   }
 
   it("answer for each other's rooms: every question to one is answered by the room in the other", async () => {

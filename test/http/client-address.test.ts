@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { clientAddress, networkOf } from "../../src/http/client-address.ts";
+import { clientAddress, networkOf, rangeOf } from "../../src/http/client-address.ts";
 import { type Served, serve } from "./serve.ts";
 
 describe("The address of a client", () => {
@@ -36,6 +36,29 @@ describe("The address of a client", () => {
     assert.equal(await seen(1, "203.0.113.7, "), "127.0.0.1");
   });
 
+  it("has no port, whichever the proxy writes with it, and counts the same with another one", async () => {
+    for (const port of [1, 4711, 65535]) {
+      assert.equal(await seen(1, `203.0.113.7:${port}`), "203.0.113.7");
+      assert.equal(await seen(1, `9.9.9.9, [2001:db8::7]:${port}`), "2001:db8::7");
+    }
+    assert.equal(await seen(1, "[2001:db8::7]"), "2001:db8::7");
+    assert.equal(await seen(1, "2001:db8::7"), "2001:db8::7");
+  });
+
+  it("is the proxy's own where the proxy writes none", async () => {
+    const none = [
+      "unknown",
+      "_hidden",
+      "203.0.113.7:port",
+      "203.0.113",
+      "999.1.1.1",
+      "[::1",
+      "a.example:80",
+      '"1.2.3.4"',
+    ];
+    for (const forwarded of none) assert.equal(await seen(1, forwarded), "127.0.0.1", forwarded);
+  });
+
   it("counts for the whole network that an IPv6 host has to itself", () => {
     const same = ["2001:db8:0:42::1", "2001:db8:0:42:ffff:ffff:ffff:ffff", "2001:DB8:0000:0042::7:1"];
     for (const address of same) assert.equal(networkOf(address), "2001:db8:0:42::/64");
@@ -48,7 +71,16 @@ describe("The address of a client", () => {
 
   it("is the same IPv4 address in both ways of writing it", () => {
     assert.equal(networkOf("203.0.113.7"), "203.0.113.7");
-    assert.equal(networkOf("::ffff:203.0.113.7"), "203.0.113.7");
+    for (const mapped of ["::ffff:203.0.113.7", "::FFFF:cb00:7107", "0:0:0:0:0:ffff:cb00:7107"])
+      assert.equal(networkOf(mapped), "203.0.113.7");
+  });
+
+  it("is in the range that one customer of a network can have", () => {
+    for (const address of ["203.0.113.7", "203.0.113.250", "::ffff:203.0.113.9"])
+      assert.equal(rangeOf(address), "203.0.113.0/24");
+    for (const address of ["2001:db8:7:1::1", "2001:db8:7:ffff::"])
+      assert.equal(rangeOf(address), "2001:db8:7::/48");
+    assert.equal(rangeOf("2001:db8::1"), "2001:db8:0::/48");
   });
 
   it("may be anything that a proxy writes", () => {

@@ -193,7 +193,7 @@ describe("Colyseus behind the front door", function () {
       ColyseusProcess.start({}),
       ColyseusProcess.start({
         NODE_ENV: "production",
-        AUTH_SECRET: "a secret of this test, thirty-two characters and more",
+        AUTH_SECRET: "a secret of this test: thirty-two characters and more",
       }),
     ]);
     try {

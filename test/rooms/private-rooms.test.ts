@@ -24,6 +24,7 @@ describe("a private room", () => {
 
   it("is made anew for each who asks for one", async () => {
     const client = new Client(arena.endpoint);
+    await arena.join();
     const rooms = [];
     for (let i = 0; i < 2; i++) {
       const room = await client.joinOrCreate<RoomStateSchema>("dungeon", { private: true }, RoomStateSchema);
@@ -31,6 +32,8 @@ describe("a private room", () => {
       rooms.push(room);
     }
     assert.notEqual(rooms[0]?.roomId, rooms[1]?.roomId);
+    for (const { roomId } of rooms) assert.equal(arena.room(roomId).clients.length, 1);
+    assert.deepEqual(arena.logged, []);
     await Promise.all(rooms.map(room => room.leave()));
   });
 });

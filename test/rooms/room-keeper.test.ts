@@ -399,7 +399,7 @@ describe("What is kept of a room", () => {
     });
 
     for (const part of ["events", "sessions", "rooms"] as const) {
-      it(`is tried for hours where the database is away for ${part}, and saved once it is back`, async () => {
+      it(`is tried for as long as the database is away for ${part}, and saved once it is back`, async () => {
         const keeper = open();
         await keeper.begin();
         database.fault = { part, fault: "away" };
@@ -410,7 +410,8 @@ describe("What is kept of a room", () => {
         const closed = keeper.close().then(() => {
           isClosed = true;
         });
-        await time.pass(2 * 3_600_000);
+        // Much longer than the end of a process gives it; the services behind this test keep real time.
+        await time.pass(60_000);
         assert.equal(isClosed, false);
         database.fault = undefined;
         await time.pass(15_000);

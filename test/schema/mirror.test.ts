@@ -12,6 +12,7 @@ import { act, aWorld, contentWith, firstEnemy, playerIn, put } from "../support/
 /** What a client sees of the World, patch by patch. */
 class Watcher {
   readonly sees = new RoomStateSchema();
+  lastPatchBytes = 0;
   readonly #mirror: Mirror;
   readonly #encoder: Encoder;
   readonly #decoder = new Decoder(this.sees);
@@ -27,7 +28,9 @@ class Watcher {
   patch(...subjects: string[]): boolean {
     this.#mirror.update(subjects.length > 0 ? new Set(subjects) : undefined);
     const { hasChanges } = this.#encoder;
-    this.#decoder.decode(this.#encoder.encode());
+    const bytes = this.#encoder.encode();
+    this.lastPatchBytes = bytes.length;
+    this.#decoder.decode(bytes);
     this.#encoder.discardChanges();
     return hasChanges;
   }
@@ -59,6 +62,17 @@ describe("What clients see of a room", () => {
       const away = Math.hypot(x - position.x, y, z - position.z);
       assert.ok(away < 2 * COORDINATE_STEP_M, `${door_id} is ${away} m away`);
     }
+  });
+
+  it("sends of a door that closes that it is closed, and not again where it is", () => {
+    const world = aWorld();
+    const watcher = new Watcher(world);
+    const [door] = world.doors.values();
+    assert.ok(door);
+    door.is_open = !door.is_open;
+    watcher.patch();
+    // The name of the object (3 bytes with its id), and one field with its value.
+    assert.ok(watcher.lastPatchBytes <= 5, `${watcher.lastPatchBytes} bytes`);
   });
 
   it("has whoever comes and nobody who is gone, however many come and go at once", () => {

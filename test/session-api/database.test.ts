@@ -51,7 +51,6 @@ describe("Where the database", () => {
       ada.ask("DELETE", `/sessions/${session_id}`),
       ada.ask("POST", `/sessions/${session_id}/token`),
       ada.ask("POST", "/rooms"),
-      ada.ask("GET", "/rooms?dungeon_id=first_dungeon"),
       ada.ask("GET", "/rooms/unknown"),
       ada.askToJoin(room_id, session_id),
       ada.ask("PUT", `/rooms/${room_id}/leave`, { session_id }),

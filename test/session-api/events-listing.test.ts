@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { pino } from "pino";
 import type { GameEvent } from "../../src/game/events.ts";
+import { newSession } from "../../src/rooms/player-session.ts";
 import { connect, type Database } from "../../src/store/connect.ts";
 import { EventRepository } from "../../src/store/events.ts";
 import type { JournalRow } from "../../src/store/journal-row.ts";
+import { SessionRepository } from "../../src/store/sessions.ts";
 import { ApiServer, type Player } from "../support/api-client.ts";
+import { gameContent } from "../support/content.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";
@@ -45,6 +48,9 @@ describe("What happened in a room, listed over HTTP", () => {
   /** Rows one after the other, 100 ms between any two events; those without events are of blows that were dropped. */
   async function aJournal(rows: readonly GameEvent[][]): Promise<string> {
     const room_id = randomUUID();
+    // Those alone see it whose character is there.
+    const session = newSession(gameContent(), ada.player_id, "Ada");
+    await new SessionRepository(database).create({ ...session, room_id });
     let now_ms = START_MS;
     for (const [i, happened] of rows.entries()) {
       const entries = happened.map((event, place) => stamped(event, now_ms + (place + 1) * 100));

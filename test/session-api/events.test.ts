@@ -178,7 +178,7 @@ describe("Events over HTTP", () => {
   });
 
   describe("are listed", () => {
-    let fought: { room_id: string; events: ListedEvent[]; health: number };
+    let fought: { room_id: string; events: ListedEvent[]; health: number; fighter: Player };
 
     /** A fight to its end, with every event of it in the journal. */
     before(async function () {
@@ -194,14 +194,14 @@ describe("Events over HTTP", () => {
         const { events: found } = await ada.events(room_id);
         return found.filter(each => each.event_type === "player_left").length === 2 && found;
       });
-      fought = { room_id, events, health };
+      fought = { room_id, events, health, fighter: ada };
     });
 
     /** All events after the cursor, page by page. */
     async function paged(room_id: string, since: string, limit: number): Promise<ListedEvent[]> {
       const found: ListedEvent[] = [];
       for (let at = since, page = 0; page < 200; page++) {
-        const { events, next_since } = await ada.events(
+        const { events, next_since } = await fought.fighter.events(
           room_id,
           `?since=${encodeURIComponent(at)}&limit=${limit}`,
         );
@@ -251,17 +251,17 @@ describe("Events over HTTP", () => {
         assert.deepEqual(found.map(keyOf).sort(), all, `pages of ${limit}`);
       }
       for (const [i, since] of all.entries()) {
-        const { events: later } = await ada.events(room_id, `?since=${since}`);
+        const { events: later } = await fought.fighter.events(room_id, `?since=${since}`);
         assert.deepEqual(later.map(keyOf).sort(), all.slice(i + 1), `since ${since}`);
       }
       const middle = events[Math.floor(events.length / 2)] ?? assert.fail();
       const since = encodeURIComponent(new Date(middle.timestamp).toISOString());
-      const { events: sinceTime } = await ada.events(room_id, `?since=${since}`);
+      const { events: sinceTime } = await fought.fighter.events(room_id, `?since=${since}`);
       const expected = events.filter(each => each.timestamp >= middle.timestamp).map(keyOf);
       assert.deepEqual(sinceTime.map(keyOf).sort(), expected.sort());
-      const { events: future } = await ada.events(room_id, "?since=2999-01-01T00:00:00%2B01:00");
+      const { events: future } = await fought.fighter.events(room_id, "?since=2999-01-01T00:00:00%2B01:00");
       assert.deepEqual(future, []);
-      const { events: newest } = await ada.events(room_id, "?limit=3");
+      const { events: newest } = await fought.fighter.events(room_id, "?limit=3");
       assert.deepEqual(newest.map(keyOf).sort(), all.slice(-3));
     });
 
@@ -297,7 +297,7 @@ describe("Events over HTTP", () => {
       );
     });
 
-    it("of a room that sleeps as of one that lives, and of no room as none", async () => {
+    it("of a room that hibernates as of one that lives, and to nobody who is not in it", async () => {
       const room_id = await ada.makeRoom();
       const { session_id } = await ada.enter(room_id);
       await ada.leave(room_id, session_id);
@@ -306,7 +306,8 @@ describe("Events over HTTP", () => {
         (await ada.events(room_id)).events.map(each => each.event_type),
         ["player_joined", "player_left"],
       );
-      for (const id of ["nowhere", "__proto__", "%00"]) assert.deepEqual((await ada.events(id)).events, []);
+      for (const id of [room_id, "nowhere", "__proto__", "%00"])
+        assert.equal(refusalOf(await bob.ask("GET", `/events/${id}`)), "403 forbidden");
     });
 
     it("by a number and from a point that can be", async () => {

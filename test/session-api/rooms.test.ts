@@ -172,28 +172,72 @@ describe("A room", () => {
       assert.fail("no goblin dropped anything");
     });
 
-    it("among the rooms of its dungeon, newest first, live or asleep, without the secrets of its dice", async () => {
-      const first = await ada.makeRoom("room3");
-      const { bot, session_id } = await ada.enter(first);
-      await ada.leave(first, session_id);
-      await bot.closed;
-      await asleep(first);
-      const second = await ada.makeRoom("room4");
-      const reply = await bob.ask("GET", "/rooms?dungeon_id=first_dungeon");
-      const { rooms } = readAnswer(answers.rooms, reply);
-      const own = rooms.filter(each => [first, second].includes(each.room_id));
+    it("to those who are not in it as its kind and its free places, and as nothing that happens there", async () => {
+      const { bot } = await ada.enter(await ada.makeRoom("room2"), "Ada");
+      const { roomId: room_id } = bot.room;
+      assert.deepEqual(await bob.seenRoom(room_id), {
+        ...{ room_id, dungeon_id: "first_dungeon", room_template_id: "room2", room_type: "combat" },
+        ...{ max_players: 4, free_places: 3, is_live: true },
+      });
+      const all = await ada.seenRoom(room_id);
+      assert.ok("players" in all && all.players.length === 1);
+    });
+
+    it("in the list of its dungeon while somebody may join it: newest first, and in pages", async () => {
+      const list = async (query = "") =>
+        readAnswer(answers.rooms, await bob.ask("GET", `/rooms?dungeon_id=first_dungeon${query}`));
+      const made: string[] = [];
+      for (const player of await api.guests(4)) {
+        const { bot } = await player.enter(await player.makeRoom("room4"));
+        made.unshift(bot.room.roomId);
+      }
+      const whole = await list();
       assert.deepEqual(
-        own.map(each => [each.room_id, each.is_live]),
-        [
-          [second, true],
-          [first, false],
-        ],
+        whole.rooms.map(each => each.room_id).filter(each => made.includes(each)),
+        made,
       );
-      assert.ok(!reply.text.includes("random_state"));
+      const paged: string[] = [];
+      let after = "";
+      do {
+        const page = await list(`&limit=1${after}`);
+        assert.ok(page.rooms.length <= 1);
+        paged.push(...page.rooms.map(each => each.room_id));
+        after = page.next === undefined ? "" : `&after=${page.next}`;
+      } while (after !== "");
+      assert.deepEqual(
+        paged,
+        whole.rooms.map(each => each.room_id),
+      );
+      const [newest = assert.fail()] = made;
+      for (const player of await api.guests(3)) await player.enter(newest);
+      assert.ok(!(await list()).rooms.some(each => each.room_id === newest), "it is full");
       const none = readAnswer(answers.rooms, await bob.ask("GET", "/rooms?dungeon_id=atlantis"));
-      assert.deepEqual(none.rooms, []);
-      for (const query of ["", "?dungeon_id=", "?dungeon_id=a&dungeon_id=b"])
+      assert.deepEqual(none, { rooms: [] });
+      const bad = [
+        "",
+        "?dungeon_id=",
+        "?dungeon_id=a&dungeon_id=b",
+        "?dungeon_id=a&limit=0",
+        "?dungeon_id=a&limit=51",
+        "?dungeon_id=a&after=x",
+      ];
+      for (const query of bad)
         assert.equal(refusalOf(await bob.ask("GET", `/rooms${query}`)), "400 invalid-request", query);
+    });
+
+    it("in no list where it lies behind a door, hibernates, or its maker has three newer ones there", async function () {
+      this.timeout(30_000);
+      const behind = await behindDoor();
+      const [maker = assert.fail()] = await api.guests(1);
+      const made: string[] = [];
+      for (let i = 0; i < 5; i++) made.unshift(await maker.makeRoom("room5"));
+      const { rooms } = readAnswer(answers.rooms, await bob.ask("GET", "/rooms?dungeon_id=first_dungeon"));
+      const ids = rooms.map(each => each.room_id);
+      assert.deepEqual(
+        ids.filter(each => made.includes(each)),
+        made.slice(0, 3),
+      );
+      assert.ok(!ids.includes(behind.room.roomId));
     });
 
     it("nowhere, where there is none", async () => {

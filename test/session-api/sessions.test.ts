@@ -88,18 +88,17 @@ describe("A session", () => {
       assert.deepEqual(await ada.sessions(), [second, first]);
     });
 
-    it("by its room: everyone sees who is there, and nobody what would let them in", async () => {
+    it("by its room: those who are in it see who is there, nobody else, and nobody what would let them in", async () => {
       const room_id = await ada.makeRoom();
       const { session_id } = await ada.enter(room_id, "Ada");
       await bob.enter(room_id, "Bob");
       const cyd = await api.guest();
-      const reply = await cyd.ask("GET", `/sessions?room_id=${room_id}`);
+      const reply = await bob.ask("GET", `/sessions?room_id=${room_id}`);
       const { players } = readAnswer(answers.players, reply);
       assert.deepEqual(players.map(each => each.character_name).sort(), ["Ada", "Bob"]);
       assert.ok(!reply.text.includes(session_id), "no session_id");
-      assert.deepEqual(readAnswer(answers.players, await cyd.ask("GET", "/sessions?room_id=nowhere")), {
-        players: [],
-      });
+      for (const other of [room_id, "nowhere"])
+        assert.equal(refusalOf(await cyd.ask("GET", `/sessions?room_id=${other}`)), "403 forbidden");
     });
 
     it("in one way at a time, and another player's sessions in none", async () => {

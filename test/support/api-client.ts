@@ -64,6 +64,18 @@ const roomState = z.object({
 });
 export type RoomState = z.infer<typeof roomState>;
 
+/** What everybody is shown of a room. */
+const roomSummary = z.object({
+  room_id: z.string(),
+  dungeon_id: z.string(),
+  room_template_id: z.string(),
+  room_type: z.string(),
+  max_players: z.int(),
+  free_places: z.int(),
+  is_live: z.boolean(),
+});
+export type RoomSummary = z.infer<typeof roomSummary>;
+
 const seat = z.looseObject({
   name: z.string(),
   sessionId: z.string(),
@@ -90,8 +102,8 @@ export const answers = {
   updated: z.object({ session, room_state: roomState.optional(), is_corrected: z.boolean() }),
   token: z.object({ session_token: z.string(), expires_in: z.int() }),
   made: z.object({ room_id: z.string(), room_state: roomState }),
-  room: z.object({ room_state: roomState }),
-  rooms: z.object({ rooms: z.array(roomState) }),
+  seenRoom: z.object({ room_state: z.union([roomState, roomSummary]) }),
+  rooms: z.object({ rooms: z.array(roomSummary), next: z.string().optional() }),
   joined: z.object({ room_id: z.string(), room_state: roomState, session, seat }),
   struck: z.object({ damage_amount: z.number(), is_critical: z.boolean().optional() }),
   events: z.object({ events: z.array(event), next_since: z.string() }),
@@ -111,25 +123,20 @@ export type Asked = {
   headers?: Record<string, string>;
 };
 
-/** Limits that no test reaches by chance. */
-const NO_LIMITS = {
-  REQUESTS_PER_MINUTE_PER_ADDRESS: "1000000",
-  REQUESTS_PER_MINUTE_PER_ACCOUNT: "1000000",
-  RUNS_PER_HOUR_PER_ACCOUNT: "1000000",
-};
-
 /** A warning of the log. */
 const CLIENTS_FAULT = /^\{"level":40,/;
 
 export class ApiServer {
   readonly document: ApiDocument;
+  /** All of its guests. */
+  readonly players: Player[] = [];
   readonly #server: ServerProcess;
   readonly #printedAtStart: number;
   readonly #bots: Bot[] = [];
 
-  /** @param variables of its environment, on top of one without limits. */
+  /** @param variables of its environment, on top of that of a load test. */
   static async start(variables: Record<string, string> = {}): Promise<ApiServer> {
-    const server = await startServer({ ...NO_LIMITS, ...variables });
+    const server = await startServer(variables);
     const document = await fetch(`${httpOf(server)}/api/openapi.json`);
     return new ApiServer(server, new ApiDocument(await document.json()));
   }
@@ -187,7 +194,9 @@ export class ApiServer {
 
   async guest(): Promise<Player> {
     const { player_id, access_token } = readAnswer(answers.guest, await this.ask("POST", "/api/auth/guest"));
-    return new Player(this, player_id, access_token);
+    const player = new Player(this, player_id, access_token);
+    this.players.push(player);
+    return player;
   }
 
   /** Takes care that the bot leaves at the end of the test. */
@@ -265,8 +274,21 @@ export class Player {
     ).room_id;
   }
 
+  /** What the player is shown of the room: all of it where its character is there. */
+  async seenRoom(room_id: string): Promise<RoomState | RoomSummary> {
+    return readAnswer(answers.seenRoom, await this.ask("GET", `/rooms/${room_id}`)).room_state;
+  }
+
+  /** All of the room, as one of those sees it who are in it; where nobody is, without anything that is in it. */
   async room(room_id: string): Promise<RoomState> {
-    return readAnswer(answers.room, await this.ask("GET", `/rooms/${room_id}`)).room_state;
+    const seen = await this.seenRoom(room_id);
+    if (!("free_places" in seen)) return seen;
+    for (const player of this.api.players) {
+      const other = player === this ? seen : await player.seenRoom(room_id);
+      if (!("free_places" in other)) return other;
+    }
+    const nobody = { current_player_count: 0, players: [], enemies: [], loot_drops: [], doors: [] };
+    return { ...seen, ...nobody, is_cleared: false, tick: 0, last_event_id: "" };
   }
 
   askToJoin(room_id: string, session_id: string): Promise<Reply> {

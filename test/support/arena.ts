@@ -6,10 +6,10 @@ import { boot, type ColyseusTestServer } from "@colyseus/testing";
 import { pino } from "pino";
 import { defineArena } from "../../arena.config.ts";
 import { Bot, type BotOptions } from "../../loadtest/bot.ts";
-import { readEnv } from "../../src/env.ts";
 import type { DungeonRoom } from "../../src/rooms/dungeon-room.ts";
 import { openServices } from "../../src/services.ts";
 import type { Store } from "../../src/store/store.ts";
+import { testEnv } from "./dynamodb.ts";
 
 /** @colyseus/testing listens on this port, whatever else is asked of it. */
 const TEST_PORT = 2568;
@@ -23,8 +23,7 @@ export class TestArena {
 
   /** Starts the server; `variables` go on top of the defaults of a test. */
   static async start(variables: Record<string, string> = {}): Promise<TestArena> {
-    const defaults = { NODE_ENV: "test", DATA_DIR: ":memory:", LOG_LEVEL: "silent", ALLOW_ANY_START: "true" };
-    const env = readEnv({ ...defaults, ...variables });
+    const env = testEnv({ DATA_DIR: ":memory:", LOG_LEVEL: "silent", ...variables });
     const logged: string[] = [];
     const log = pino({ level: "warn" }, { write: line => logged.push(line) });
     const services = await openServices(env, log);

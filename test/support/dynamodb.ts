@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Context } from "mocha";
+import { NO_LIMITS } from "../../loadtest/no-limits.ts";
 import { type Env, readEnv } from "../../src/env.ts";
 import { eventually } from "./eventually.ts";
 
@@ -26,7 +27,7 @@ let suites = 0;
  */
 export function testEnv(variables: Record<string, string>): Env {
   const ALLOW_ANY_START = String(variables.NODE_ENV !== "production");
-  const defaults = { NODE_ENV: "test", CONTENT_POLL_INTERVAL_MS: "100", ALLOW_ANY_START };
+  const defaults = { ...NO_LIMITS, NODE_ENV: "test", CONTENT_POLL_INTERVAL_MS: "100", ALLOW_ANY_START };
   const env = readEnv({ ...defaults, ...variables });
   if (env.AWS_REGION !== undefined) throw new Error("A test must not set AWS_REGION");
   return env;

@@ -18,7 +18,7 @@ static func problem_of(event: Dictionary, own_player_id: String, state: RoomStat
 		)
 	var source: String = _Fields.text(event, "source_player_id")
 	if source != own_player_id and state.player(source) != null:
-		return "send_combat_event() sends what this player does, and not what %s does: that one's own game sends it." % source
+		return "send_combat_event() sends what this player does, and not what %s does: that player's own game sends it." % source
 	for field: String in ["source_enemy_id", "target_player_id"]:
 		if _Fields.text(event, field) != "":
 			return "send_combat_event() takes no \"%s\": what enemies do, and what players suffer, the server decides." % field

@@ -36,7 +36,7 @@ signal combat_event_received(event: Dictionary)
 ## One is in a room: the first, or the next behind a door.
 signal connected_to_room(room_id: String)
 ## Nothing has come from the server for [param seconds] although it was asked; told once a second, as long as it lasts. Until then
-## [member is_connected] is false, and one stands still. It ends with [signal connection_resumed], or the connection is lost.
+## [member is_connected] is false, and the player stands still. It ends with [signal connection_resumed], or the connection is lost.
 signal connection_stalled(seconds: float)
 ## Something has come again, after [param seconds].
 signal connection_resumed(seconds: float)
@@ -48,7 +48,7 @@ signal reconnected()
 ## by itself.
 signal disconnected(code: int, reason: String)
 ## The account that is kept cannot be used any more, or what is kept of it cannot be read; [param reason] says why. It is never replaced by
-## itself: [method forget_account] makes way for a new one. [param player_id] is empty if nobody knows.
+## itself: [method forget_account] makes way for a new one. [param player_id] is empty where it cannot be read.
 signal account_lost(player_id: String, reason: String)
 ## Something that one asked for was refused, here or by the server. [param what] is the message, such as [code]loot_pickup[/code].
 signal request_rejected(what: String, reason: String)
@@ -93,7 +93,7 @@ var room_id: String:
 var player_id: String:
 	get:
 		return _save.player_id
-## Whether one is in a room and its connection is there: neither lost nor stalled.
+## Whether the player is in a room and its connection is there: neither lost nor stalled.
 @warning_ignore("shadowed_variable_base_class")
 var is_connected: bool:
 	get:
@@ -222,7 +222,7 @@ func end_session() -> bool:
 
 
 ## Brings a session's character into a room, and waits until it is there. The content is fetched first, if it is not here yet. A room that
-## sleeps wakes; if it has expired, a new run begins. Returns whether one is in the room; if not, [signal failed] has said why.
+## sleeps wakes; if it has expired, a new run begins. Returns whether the player is in the room; if not, [signal failed] has said why.
 func connect_to_room(p_session_id: String, p_room_id: String) -> bool:
 	return await _come_in(func(entry: RoomEntry) -> bool: return await entry.by_room(p_session_id, p_room_id))
 
@@ -240,8 +240,8 @@ func leave() -> void:
 		disconnected.emit(ColyseusError.CONSENTED, CloseReason.sentence(ColyseusError.CONSENTED, ""))
 
 
-## Seconds for which the server lets nobody of this account in, since this game has sent what no honest one sends; 0 if it does. Until then
-## [method play] and [method connect_to_room] fail here, and ask nothing.
+## Seconds for which the server still lets nobody of this account in, since there were too many violations; 0 without such a pause. Until it
+## is over [method play] and [method connect_to_room] fail here, and ask nothing.
 func pause_left() -> float:
 	return maxf(0.0, _paused_until - RoomClock.seconds())
 
@@ -250,8 +250,8 @@ func pause_left() -> float:
 ## is a player's to send, and is refused here with [code]invalid_message[/code] and a [member Verdict.detail] that says why.
 ## [br][br]
 ## [code]ability_id[/code] is [code]melee_attack[/code] if left out, and [code]event_type[/code] follows from it. Without [code]yaw[/code]
-## one turns to [code]target_enemy_id[/code], if there is one. All other fields may be there and are filled in anew: where one stands, and
-## what damage one foresees; what damage is dealt the server decides.
+## the player turns to [code]target_enemy_id[/code], if it is given. All other fields may be there and are filled in anew: where the player
+## stands, and the predicted damage. What damage is dealt the server decides.
 func send_combat_event(event: Dictionary) -> Verdict:
 	return _tell("combat_event", await _visit.actions.send_combat_event(event) if is_connected else _nowhere())
 
@@ -367,6 +367,7 @@ func _open() -> void:
 	if _opened_endpoint == endpoint:
 		return
 	_opened_endpoint = endpoint
+	_paused_until = 0.0
 	_account_client = ColyseusClient.new(endpoint)
 	_save.path = save_path
 	_save.open(endpoint)
@@ -376,13 +377,13 @@ func _open() -> void:
 
 # One at a time. One that was cancelled is waited for: it may have to leave first what it has come to.
 func _come_in(way: Callable) -> bool:
-	if _entry != null and not _entry.is_cancelled:
-		return _fail(ColyseusError.new(ColyseusError.BAD_ARGUMENT, "Coming into a room is under way already: wait for it, or leave()."))
 	while _entry != null:
+		if not _entry.is_cancelled:
+			return _fail(ColyseusError.new(ColyseusError.BAD_ARGUMENT, "Coming into a room is under way already: wait for it, or leave()."))
 		await _entry.ended
+	_open()
 	if pause_left() > 0.0:
 		return _fail(ColyseusError.new(MultiplayerError.PAUSED, "The server has paused this account: %d s more." % ceili(pause_left())))
-	_open()
 	last_error = null
 	var entry: RoomEntry = RoomEntry.new(endpoint, _api, _save, content, tuning, _cooldowns, _leave_present_room)
 	_entry = entry
@@ -405,7 +406,7 @@ func _leave_present_room() -> void:
 	await _end(_visit)
 
 
-# The room takes the place of the one before.
+# The room replaces the one before.
 func _settle_in(visit: RoomVisit) -> void:
 	var before: RoomVisit = _visit
 	_visit = visit
@@ -423,7 +424,7 @@ func _connect_visit(visit: RoomVisit) -> void:
 	visit.lost.connect(_on_lost)
 	visit.stalled.connect(func(seconds: float) -> void: connection_stalled.emit(seconds))
 	visit.resumed.connect(func(seconds: float) -> void: connection_resumed.emit(seconds))
-	visit.back.connect(func() -> void: reconnected.emit())
+	visit.back.connect(_on_back)
 	visit.left.connect(_on_left)
 	visit.server_message.connect(func(text: String, left: float) -> void: server_message_received.emit(text, left))
 	visit.run_ended.connect(func(_who: String, statistics: Dictionary) -> void: run_ended.emit(statistics))
@@ -444,6 +445,11 @@ func _on_state_changed() -> void:
 func _on_lost(code: int, reason: String) -> void:
 	last_error = ColyseusError.new(code, CloseReason.sentence(code, reason))
 	connection_lost.emit()
+
+
+func _on_back() -> void:
+	last_error = null
+	reconnected.emit()
 
 
 func _on_left(code: int, reason: String) -> void:
@@ -470,7 +476,11 @@ func _note_pause(code: int, said: String) -> void:
 	_paused_until = maxf(_paused_until, RoomClock.seconds() + CloseReason.pause_seconds(code, said))
 
 
-func _fail(error: ColyseusError) -> bool:
+# Without an error the server has accepted, and not given what it should.
+func _fail(failure: ColyseusError) -> bool:
+	var error: ColyseusError = failure
+	if error == null:
+		error = ColyseusError.new(ColyseusError.BAD_ANSWER, "The server's answer lacks what it should hold. Is it a server of this game?")
 	last_error = error
 	_note_pause(error.code, error.message)
 	if error.code in [MultiplayerError.ACCOUNT_LOST, MultiplayerError.SAVE_DAMAGED]:

@@ -2,8 +2,8 @@ class_name RoomVisit
 extends RefCounted
 ## Everything that lives as long as one is in one room: it takes what the room says to the parts that it concerns.
 ##
-## It begins with [method enter], when the room has said who one is, and [method begin], when its content is there. It ends when the room
-## was left, or one goes through a door.
+## It begins with [method enter], when the room has welcomed the player, and [method begin], when its content is there. It ends when the
+## room was left, or the player goes through a door.
 
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 
@@ -100,7 +100,7 @@ func _init(p_room: ColyseusRoom, content: ContentCache, tuning: MultiplayerTunin
 	room.error.connect(_on_error)
 
 
-## Waits until the room has said who one is, and shows one in its state. Returns whether it has.
+## Waits until the room has welcomed the player, and shows it in its state. Returns whether it has.
 func enter() -> bool:
 	if not _is_entered() and not is_over:
 		await entered
@@ -202,7 +202,7 @@ func _on_message_inside(type: String, message: Dictionary) -> void:
 			run_ended.emit(_Fields.text(message, "player_id"), _Fields.below(message, "statistics"))
 
 
-# The first one says who one is; a later one comes after a reconnection, behind the whole state.
+# The first one says who the player is; a later one comes after a reconnection, behind the whole state.
 func _on_welcome(message: Dictionary) -> void:
 	clock.step_ms = _Fields.number(message, "step_ms", clock.step_ms)
 	clock.take(_Fields.number(message, "tick"))

@@ -7,7 +7,7 @@ extends Control
 signal play_wanted(endpoint: String, character_name: String)
 ## One wants to begin anew, with another character.
 signal new_character_wanted(endpoint: String, character_name: String)
-## One wants to forget the account, which is lost, and begin anew with another.
+## The player wants to forget the account, which is lost, and begin anew with another.
 signal new_account_wanted(endpoint: String, character_name: String)
 ## One wants to leave the room.
 signal leave_wanted
@@ -82,7 +82,7 @@ func tell(words: String, is_busy: bool, is_bad: bool = false) -> void:
 	refresh()
 
 
-## Offers to make a new account, since the one that is kept is lost; or does so no more.
+## Offers to make a new account, since the kept account is lost; or does so no more.
 func offer_new_account(is_lost: bool) -> void:
 	_is_account_lost = is_lost
 	refresh()

@@ -1,6 +1,8 @@
 /** The account that a game in Godot holds: it is never replaced by itself, whatever happens to its tokens or to its file. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { type ServerProcess, startServer } from "../../../loadtest/server-process.ts";
 import { needsGodot } from "../support/godot.ts";
@@ -180,4 +182,55 @@ describe("a game in Godot whose account a real server does not know", function (
     assert.notEqual((await game.look()).player_id, player_id);
     await game.stop();
   });
+
+  it("comes back as who it was when the answer to its refresh was lost on the way", async () => {
+    const [, server] = servers;
+    assert.ok(server);
+    const line = await lossyLine(Number(new URL(server.endpoint).port));
+    const name = "unlucky";
+    let game = await Puppet.start(line.endpoint, name);
+    const path = join((await game.look()).user_folder, "test", name, "save.json");
+    for (const end of ["", ".bak"]) rmSync(path + end, { force: true });
+    assert.equal(await game.play({ room_template_id: "room1" }), true);
+    const { player_id, session_id } = await game.look();
+    await game.stop();
+    writeFileSync(
+      path,
+      readFileSync(path, "utf8").replace(/"access_token_expires_at": [\d.]+/, '"access_token_expires_at": 1'),
+    );
+    game = await Puppet.start(line.endpoint, name);
+    assert.equal(await game.play({ room_template_id: "room1" }), true);
+    const view = await game.look();
+    assert.deepEqual([view.player_id, view.session_id], [player_id, session_id]);
+    assert.equal(line.lost(), 1, "an answer was lost");
+    await game.stop();
+    line.close();
+  });
 });
+
+/** A line to the server that loses the first answer to a refresh, when the server has given it. */
+async function lossyLine(port: number) {
+  let lost = 0;
+  const proxy = createServer(client => {
+    const server = connect(port, "127.0.0.1");
+    let losesAnswer = false;
+    client.on("data", data => {
+      losesAnswer ||= lost === 0 && data.includes("/api/auth/refresh");
+      server.write(data);
+    });
+    server.on("data", data => {
+      if (!losesAnswer) return void client.write(data);
+      lost += 1;
+      client.destroy();
+    });
+    for (const [one, other] of [
+      [client, server],
+      [server, client],
+    ] as const)
+      one.on("error", () => undefined).on("close", () => other.destroy());
+  }).listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  const address = proxy.address();
+  assert.ok(typeof address === "object" && address);
+  return { endpoint: `ws://127.0.0.1:${address.port}`, lost: () => lost, close: () => proxy.close() };
+}

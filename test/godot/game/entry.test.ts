@@ -61,7 +61,7 @@ describe("the game's own calls, on a real server and with nothing kept", functio
     assert.equal(view.content.is_empty, false);
     assert.equal(Object.keys(view.enemies).length, 1);
     const [x, z] = view.local.standing;
-    assert.ok(await game.walkTo([x, z + 3]), "and one can walk there");
+    assert.ok(await game.walkTo([x, z + 3]), "and the player can walk there");
     assert.equal((await game.look()).corrections, 0);
   });
 
@@ -72,7 +72,7 @@ describe("the game's own calls, on a real server and with nothing kept", functio
     let verdict: Verdict = { is_accepted: false, reason: "", value: null };
     for (let tries = 0; tries < 20 && !verdict.is_accepted; tries++) {
       const { position } = (await game.look()).enemies[id] ?? goblin;
-      // One looks away from it in the end.
+      // The player looks away from it in the end.
       await game.walkTo([position[0], position[1] + 1.2], { within: 1.4 });
       verdict = await game.order<Verdict>("send_combat_event", {
         ...{ event_type: "damage_dealt", source_player_id: player_id, target_enemy_id: id },
@@ -121,10 +121,13 @@ describe("leaving, in Godot", function () {
 
   before(async () => {
     server = await startServer();
+  });
+  // Anew for each test: a client that says nothing for 35 s is given up.
+  beforeEach(async () => {
     watcher = await Bot.join(server.endpoint, { room_template_id: "room1", character_name: "Watcher" });
   });
+  afterEach(() => watcher.leave());
   after(async () => {
-    await watcher?.leave();
     await server?.stop();
   });
 
@@ -148,7 +151,11 @@ describe("leaving, in Godot", function () {
       assert.ok(isAlone(), `after ${afterMs} ms nobody comes any more`);
       assert.equal((await game.look()).is_connected, false);
     }
-    assert.equal(await game.play({ room_id: watcher.room.roomId }), true, "and one can play afterwards");
+    assert.equal(
+      await game.play({ room_id: watcher.room.roomId }),
+      true,
+      "and the player can play afterwards",
+    );
     await game.stop();
     await line.close();
   });

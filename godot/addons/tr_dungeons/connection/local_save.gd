@@ -99,7 +99,7 @@ func _repair() -> void:
 
 func _write(all: Dictionary) -> bool:
 	var text: String = JSON.stringify(all, "\t")
-	# The copy is as new as the file: a refresh token is good once, and an older copy would hold one that was used.
+	# The copy is as new as the file: a refresh token is good once, and an older copy would hold a token that was used.
 	return KeptFile.write(path, text) and KeptFile.write(_copy(), text)
 
 

@@ -12,9 +12,9 @@ signal ended
 
 const _ROOM: String = "dungeon"
 
-## Where one has come to; [code]null[/code] if nowhere.
+## The visit to the room that it came to; [code]null[/code] if it came to none.
 var visit: RoomVisit = null
-## Why one has come nowhere.
+## Why it came to no room.
 var error: ColyseusError = null
 ## Whether it was cancelled. It ends soon after.
 var is_cancelled: bool = false
@@ -25,7 +25,7 @@ var _save: LocalSave
 var _content: ContentCache
 var _tuning: MultiplayerTuning
 var _cooldowns: Cooldowns
-# Called, and awaited, before one is let in elsewhere.
+# Called, and awaited, before another room lets the player in.
 var _leave_present_room: Callable
 # On its way to become the visit.
 var _coming: RoomVisit = null
@@ -148,7 +148,7 @@ func _match(options: Dictionary) -> bool:
 	return await _enter(room, client.last_error)
 
 
-# Waits until the room has said who one is, and its content is there.
+# Waits until the room has welcomed the player, and its content is there.
 func _enter(room: ColyseusRoom, failure: ColyseusError) -> bool:
 	if room == null:
 		return _goes_on(false, failure)
@@ -158,7 +158,7 @@ func _enter(room: ColyseusRoom, failure: ColyseusError) -> bool:
 		_coming.give_up()
 	var is_in: bool = await _coming.enter()
 	if not is_in and error == null:
-		error = ColyseusError.new(ColyseusError.TIMED_OUT, "The room %s did not say who one is." % room.room_id)
+		error = ColyseusError.new(ColyseusError.TIMED_OUT, "The room %s did not welcome the player in time." % room.room_id)
 	if is_in:
 		is_in = await _fit_content(_coming)
 	var came: RoomVisit = _coming
@@ -211,8 +211,6 @@ func _goes_on(is_good: bool, failure: ColyseusError = null) -> bool:
 		error = ColyseusError.new(MultiplayerError.CANCELLED, "leave() was called meanwhile.")
 	elif not is_good:
 		error = failure
-		if failure == null:
-			error = ColyseusError.new(ColyseusError.BAD_ANSWER, "The server's answer lacks what it should hold. Is it a server of this game?")
 	return is_good and not is_cancelled
 
 

@@ -56,7 +56,7 @@ func _on_own_change() -> void:
 	_self_check.check_values(_local.me)
 
 
-# Death and respawn end what one does, and a respawn is elsewhere.
+# Death and respawn end what the player does, and a respawn is elsewhere.
 func _on_own_life(_now: bool, _before: Variant) -> void:
 	_local.teleport()
 

@@ -17,9 +17,9 @@ const _LONGEST_PAUSE_S: float = 10.0
 var manager: MultiplayerManager = null
 ## Whether it is under way.
 var is_trying: bool = false
-## Why one is out, or why the newest try has failed.
+## Why the player is out, or why the newest try has failed.
 var reason: String = ""
-## Seconds until the next try; 0 while one is under way.
+## Seconds until the next try; 0 during a try.
 var seconds_left: float:
 	get:
 		return maxf(0.0, _try_at - RoomClock.seconds())

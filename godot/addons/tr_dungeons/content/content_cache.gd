@@ -32,7 +32,7 @@ var last_error: ColyseusError = null
 
 # The newest that has come; null for none.
 var _newest: ContentVersion = null
-# That of the room one is in, where it is another; null for none.
+# That of the room that the player is in, where it is another; null for none.
 var _of_room: ContentVersion = null
 # Set → id → entry, of the version that is in use.
 var _sets: Dictionary[String, Dictionary] = {}
@@ -90,7 +90,7 @@ func use_version(http: ColyseusHttp, number: int, hash_of_all: String) -> bool:
 	return true
 
 
-## Uses the newest version that has come: one is in no room any more.
+## Uses the newest version that has come: the player is in no room any more.
 func use_newest() -> void:
 	_of_room = null
 	_use()

@@ -38,7 +38,7 @@ static func of(p_answers: Dictionary[String, Dictionary], number: int = 0) -> Co
 	return made
 
 
-## Whether it is this one; servers that say no hash are taken at their number.
+## Whether it is this one; where the server says no hash, the number decides.
 func is_that(number: int, wanted_hash: String) -> bool:
 	return version == number and (wanted_hash == "" or hash_of_all == wanted_hash)
 

@@ -299,7 +299,7 @@ func _go_to(next: Vector2, seconds: float) -> void:
 	var is_too_long: bool = _sender.unsent_seconds + seconds > _sender.interval + _CREDIT_S
 	if is_too_long or not _ground.is_surely_free(_sender.position, next):
 		flush()
-		# A move that the server would refuse leads nowhere: one stands until it takes the next.
+		# A move that the server would refuse leads nowhere: the player stands until it takes the next.
 		if _sender.has_news(_place, yaw):
 			return
 	odometer += _place.distance_to(next)

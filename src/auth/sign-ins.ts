@@ -1,0 +1,66 @@
+/** Sign-ins that have ended: what was given out in one of them is refused within seconds, in every process. */
+import type { Logger } from "pino";
+import type { Env } from "../env.ts";
+import { isFault } from "../store/database-faults.ts";
+import type { Clock } from "../store/expiry.ts";
+import type { RefreshTokenRepository } from "../store/refresh-tokens.ts";
+import { isTrueWithin } from "../store/retry.ts";
+
+/** How long an answer of the database is believed; with the time that it takes to come, less than 5 s. */
+const BELIEVED_MS = 3000;
+
+/** Of so many sign-ins answers are kept; beyond, the oldest is asked for again. */
+const MAX_KEPT = 10_000;
+
+type Known = { isAlive: Promise<boolean>; until_ms: number };
+
+export class SignIns {
+  readonly #env: Env;
+  readonly #log: Logger;
+  readonly #families: RefreshTokenRepository;
+  readonly #now: Clock;
+  readonly #known = new Map<string, Known>();
+
+  constructor(env: Env, log: Logger, families: RefreshTokenRepository, now: Clock = Date.now) {
+    this.#env = env;
+    this.#log = log;
+    this.#families = families;
+    this.#now = now;
+  }
+
+  /**
+   * Whether the sign-in has not ended. Where the database does not answer in time it counts as alive: an outage keeps nobody
+   * out of the rooms that play on through it.
+   */
+  isAlive(family_id: string): Promise<boolean> {
+    const now_ms = this.#now();
+    const known = this.#known.get(family_id);
+    if (known && now_ms < known.until_ms) return known.isAlive;
+    const isAlive = this.#ask(family_id);
+    // Behind all others again: the first one is always the oldest.
+    this.#known.delete(family_id);
+    this.#known.set(family_id, { isAlive, until_ms: now_ms + BELIEVED_MS });
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > MAX_KEPT && oldest !== undefined) this.#known.delete(oldest);
+    return isAlive;
+  }
+
+  /** It has ended here and now. */
+  forget(family_id: string): void {
+    this.#known.delete(family_id);
+  }
+
+  async #ask(family_id: string): Promise<boolean> {
+    let isAlive = true;
+    const isKnown = this.#families.isAlive(family_id).then(found => {
+      isAlive = found;
+      return true;
+    });
+    const isInTime = await isTrueWithin(isKnown, this.#env.STORE_ACK_TIMEOUT_MS).catch((error: unknown) => {
+      if (!isFault(error)) throw error;
+      return false;
+    });
+    if (!isInTime) this.#log.warn("a sign-in counts as alive, since its row cannot be read");
+    return isAlive;
+  }
+}
