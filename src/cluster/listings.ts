@@ -16,6 +16,7 @@ import {
 import { RedisDriver } from "@colyseus/redis-driver";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
+import { z } from "zod";
 import { isTrueWithin } from "../store/retry.ts";
 import type { RedisLink } from "./redis.ts";
 import { ClusterUnreachable, inTime } from "./unreachable.ts";
@@ -29,6 +30,14 @@ const LISTINGS = "roomcaches";
  */
 const SILENT_ROOM_LIMIT_MS = 1000;
 const LOOK_AGAIN_MS = 20;
+/** How often a process looks whether Redis still lists its rooms, and knows how full it is. */
+const HOLD_INTERVAL_MS = 1000;
+/** A room that is not listed but listens is listed again by its process within this time. */
+const UNLISTED_ROOM_LIMIT_MS = 1.5 * HOLD_INTERVAL_MS;
+/** Where it was not, its process has stalled, and for so long nobody else waits for it. */
+const STALLED_FOR_MS = 10_000;
+/** Colyseus's own name for the hash of how full processes are. */
+const LOADS = "roomcount";
 /** A process that stops waits no longer for Redis. */
 const STOP_LIMIT_MS = 1000;
 
@@ -45,12 +54,27 @@ const REMOVE = `
   if not held or cjson.decode(held).processId ~= ARGV[2] then return 0 end
   return redis.call("HDEL", KEYS[1], ARGV[1])`;
 
+/** Which of these rooms are not listed as this process's; the last answer is whether it is known how full the process is. */
+const MISSING = `
+  local missing = {}
+  for i = 2, #ARGV do
+    local held = redis.call("HGET", KEYS[1], ARGV[i])
+    if not held or not string.find(held, ARGV[1], 1, true) then missing[#missing + 1] = ARGV[i] end
+  end
+  missing[#missing + 1] = redis.call("HEXISTS", KEYS[2], ARGV[1])
+  return missing`;
+
+const missingAnswer = z.array(z.union([z.string(), z.number()]));
+
 export class RoomListings extends RedisDriver implements MatchMakerDriver {
   readonly #client: Redis;
   readonly #link: RedisLink;
   readonly #log: Logger;
   /** Of the rooms of this process: they are found without Redis, and written again where it has lost them. */
   readonly #own = new Map<string, IRoomCache>();
+  readonly #holding: NodeJS.Timeout;
+  /** Rooms of other processes that did not list them in time. */
+  readonly #stalled = new Set<string>();
 
   constructor(link: RedisLink, log: Logger) {
     const client = link.connection();
@@ -59,6 +83,7 @@ export class RoomListings extends RedisDriver implements MatchMakerDriver {
     this.#link = link;
     this.#log = log;
     client.on("ready", () => this.#restore());
+    this.#holding = setInterval(() => void this.#hold(), HOLD_INTERVAL_MS).unref();
   }
 
   /** Lists a room that begins; false where its id is taken. */
@@ -98,7 +123,25 @@ export class RoomListings extends RedisDriver implements MatchMakerDriver {
       this.#assertReachable();
       const found = await inTime(super.findOne(conditions, sortOptions));
       // Where there is none it is undefined, whatever its type says.
+      if (!found && (await this.#isUnlisted(conditions.roomId))) continue;
       if (!found || (await this.#isLive(found))) return found;
+    }
+  }
+
+  /**
+   * Whether the room lives although it was not listed, as when Redis was emptied; then it is listed by now. A process that does not
+   * list its rooms in time has stalled.
+   */
+  async #isUnlisted(roomId: string | undefined): Promise<boolean> {
+    if (roomId === undefined || this.#stalled.has(roomId)) return false;
+    for (const until = performance.now() + UNLISTED_ROOM_LIMIT_MS; ; await delay(LOOK_AGAIN_MS)) {
+      const [rooms = 0] = await inTime(this.#link.listeners(`$${roomId}`));
+      if (rooms === 0) return false;
+      if (await inTime(this.has(roomId))) return true;
+      if (performance.now() < until) continue;
+      this.#stalled.add(roomId);
+      setTimeout(() => this.#stalled.delete(roomId), STALLED_FOR_MS).unref();
+      return false;
     }
   }
 
@@ -126,11 +169,30 @@ export class RoomListings extends RedisDriver implements MatchMakerDriver {
   }
 
   override async shutdown(): Promise<void> {
+    clearInterval(this.#holding);
     const isDone = this.#client.quit().then(
       () => true,
       () => true,
     );
     if (!(await isTrueWithin(isDone, STOP_LIMIT_MS))) this.#client.disconnect();
+  }
+
+  /** Lists again what Redis has forgotten, and what another process removed that took this one for dead. */
+  async #hold(): Promise<void> {
+    if (!this.#link.isWell || matchMaker.state !== matchMaker.MatchMakerState.READY) return;
+    const ids = [...this.#own.keys()];
+    const asked = this.#client.eval(MISSING, 2, LISTINGS, LOADS, matchMaker.processId, ...ids);
+    const answer = await inTime(asked).catch(error => {
+      this.#log.warn({ err: error }, "it is not known whether the rooms are still listed");
+    });
+    if (answer === undefined) return;
+    const missing = missingAnswer.parse(answer);
+    const isLoadKnown = missing.pop() === 1;
+    for (const id of missing) {
+      const room = this.#own.get(String(id));
+      if (room) this.#put(room);
+    }
+    if (!isLoadKnown) void matchMaker.stats.persist(true);
   }
 
   /** Redis is back, and may have lost what it knew. */

@@ -1,8 +1,8 @@
 /** Using an ability: what it asks of its user, and what each kind of ability does. */
 import { type Damage, hitEnemy, missReason, NO_DAMAGE, type Strike } from "./combat.ts";
-import { type Ability, findEntry } from "./content.ts";
+import { type Ability, findEntry, isTimedEffect } from "./content.ts";
 import { effectEndsAt, effectSum, hasEffect, startEffects } from "./effects.ts";
-import type { GameEvent } from "./events.ts";
+import type { EventOf, GameEvent } from "./events.ts";
 import { distance } from "./geometry.ts";
 import { CREDIT_SECONDS } from "./latency.ts";
 import { noteSpeed, standStill, startDash } from "./movement.ts";
@@ -17,13 +17,19 @@ import {
   spend,
   ticksUntil,
 } from "./resource.ts";
+import { departureOf } from "./setup.ts";
 import { stepsIn, ticksToMs } from "./time.ts";
 import { NO_PATH } from "./travel.ts";
 import { accept, type Rejection, type RejectReason, reject, type Verdict } from "./verdict.ts";
 import { type Enemy, type Player, type PlayerState, playerStats, positionOf, type World } from "./world.ts";
 
 /** `target_enemy_id` is whom the player means; others in the way are hit all the same. */
-export type AbilityUse = { ability_id: string; target_enemy_id?: string | undefined };
+export type AbilityUse = {
+  ability_id: string;
+  target_enemy_id?: string | undefined;
+  /** Of the request that uses up an item. */
+  request_id?: string | undefined;
+};
 
 /** States in which a player may start something new. */
 const FREE_STATES: ReadonlySet<PlayerState> = new Set(["IDLE", "MOVING"]);
@@ -44,7 +50,7 @@ export function useAbility(
   if (obstacle) return obstacle;
   const miss = whyNotTarget(world, player, ability, use);
   if (miss) return reject(miss);
-  pay(world, player, ability, events);
+  pay(world, player, ability, events, use.request_id);
   if (ability.cast_time > 0) {
     player.casting = { ability_id: ability.id, target_enemy_id: use.target_enemy_id };
     startAction(world, player, "CASTING", ability.cast_time);
@@ -54,9 +60,16 @@ export function useAbility(
 }
 
 /** Uses an item up for what it does. */
-export function useItem(world: World, player: Player, itemId: string, events: GameEvent[]): Verdict<Damage> {
-  const ability = Object.values(world.content.abilities).find(each => each.consumed_item_id === itemId);
-  return ability ? useAbility(world, player, { ability_id: ability.id }, events) : reject("unknown_item");
+export function useItem(
+  world: World,
+  player: Player,
+  use: { item_id: string; request_id?: string | undefined },
+  events: GameEvent[],
+): Verdict<Damage> {
+  const { item_id, request_id } = use;
+  const ability = Object.values(world.content.abilities).find(each => each.consumed_item_id === item_id);
+  if (!ability) return reject("unknown_item");
+  return useAbility(world, player, { ability_id: ability.id, request_id }, events);
 }
 
 /** Once a step: an action that has run its time is over, and a cast takes effect. */
@@ -143,7 +156,13 @@ function whyNotTarget(
 }
 
 /** Takes the costs and starts the cooldown. Credit that was used is owed: the next cooldown starts where this one ended. */
-function pay(world: World, player: Player, ability: Ability, events: GameEvent[]): void {
+function pay(
+  world: World,
+  player: Player,
+  ability: Ability,
+  events: GameEvent[],
+  request_id: string | undefined,
+): void {
   const stats = playerStats(world, player);
   const { tick } = world;
   spend(player.mana, ability.mana_cost, stats.max_mana, MANA_REGENERATION, tick);
@@ -152,15 +171,22 @@ function pay(world: World, player: Player, ability: Ability, events: GameEvent[]
   const cooldown = isAttack ? Math.max(ability.cooldown, 1 / stats.attack_speed) : ability.cooldown;
   player.ready_at_tick[ability.id] =
     Math.max(player.ready_at_tick[ability.id] ?? 0, tick) + stepsIn(cooldown);
-  events.push({ event_type: "ability_used", source_player_id: player.player_id, ability_id: ability.id });
-  if (ability.consumed_item_id !== undefined) takeItem(player, ability.consumed_item_id, events);
+  events.push({
+    ...{ event_type: "ability_used", source_player_id: player.player_id, ability_id: ability.id },
+    ...(ability.mana_cost > 0 && { current_mana: player.mana.amount }),
+    ...(ability.stamina_cost > 0 && { current_stamina: player.stamina.amount }),
+  });
+  if (ability.consumed_item_id !== undefined) takeItem(player, ability.consumed_item_id, events, request_id);
 }
 
-export function takeItem(player: Player, itemId: string, events: GameEvent[]): void {
+export function takeItem(player: Player, itemId: string, events: GameEvent[], request_id?: string): void {
   const left = (player.inventory[itemId] ?? 0) - 1;
   if (left > 0) player.inventory[itemId] = left;
   else delete player.inventory[itemId];
-  events.push({ event_type: "item_used", source_player_id: player.player_id, item_id: itemId });
+  events.push({
+    ...{ event_type: "item_used", source_player_id: player.player_id, item_id: itemId },
+    ...(request_id !== undefined && { request_id }),
+  });
 }
 
 /** What the ability does, at once or at the end of its cast. Returns the damage to the target, or to the nearest hit. */
@@ -176,6 +202,7 @@ function release(
     case "buff":
     case "heal":
       receiveHelp(world, player, ability);
+      if (isRestoring(ability)) events.push(restoredBy(world, player, ability));
       return NO_DAMAGE;
     case "ranged":
       launch(world, player, ability);
@@ -213,6 +240,21 @@ function strikeOf(world: World, player: Player, ability: Ability): Strike {
   return {
     range: ability.max_range ?? playerStats(world, player).attack_range,
     halfAngle: ((ability.cone_half_angle_degrees ?? 180) * Math.PI) / 180,
+  };
+}
+
+/** Whether its user has more afterwards than the speed or the roll of a moment. */
+function isRestoring({ consumed_item_id, effects = [] }: Ability): boolean {
+  return consumed_item_id !== undefined || effects.some(effect => !isTimedEffect(effect));
+}
+
+function restoredBy(world: World, player: Player, ability: Ability): EventOf<"player_restored"> {
+  const { current_health, current_mana, current_stamina } = departureOf(world, player);
+  const isLasting = ability.effects?.some(isTimedEffect);
+  return {
+    ...{ event_type: "player_restored", source_player_id: player.player_id, ability_id: ability.id },
+    ...{ current_health, current_mana, current_stamina },
+    ...(isLasting && { effect_seconds: ability.effect_duration ?? 0 }),
   };
 }
 

@@ -13,12 +13,16 @@ import type { GameEvent } from "./events.ts";
 import { type Pickup, pickUpLoot } from "./loot.ts";
 import { removePlayer, setConnected } from "./lost-connections.ts";
 import { type Claim, movePlayer } from "./movement.ts";
+import { once } from "./requests.ts";
 import { type Arrival, createPlayer, departureOf } from "./setup.ts";
 import { accept, reject, type Verdict } from "./verdict.ts";
 import type { Player, World } from "./world.ts";
 
 /** The connection's round trip in ms, as the room measured it; absent where it has not yet. */
 type MeasuredLatency = { latency_ms?: number | undefined };
+
+/** The client's own id of the request: asked again with it, it is the same request. See requests.ts. */
+type RepeatableRequest = { request_id?: string | undefined };
 
 /** What each command carries besides its type, and what it is accepted with. */
 type CommandTable = {
@@ -39,11 +43,14 @@ type CommandTable = {
     value: Damage;
   };
   loot_pickup: { carries: { player_id: string; loot_instance_id: string }; value: Pickup };
-  use_item: { carries: { player_id: string; item_id: string }; value: undefined };
-  door: { carries: { player_id: string; door_id: string; action: DoorAction }; value: undefined };
+  use_item: { carries: { player_id: string; item_id: string } & RepeatableRequest; value: undefined };
+  door: {
+    carries: { player_id: string; door_id: string; action: DoorAction } & RepeatableRequest;
+    value: undefined;
+  };
   /** The player leaves the room through a door. */
   enter_door: { carries: { player_id: string; door_id: string }; value: Passage };
-  respawn: { carries: { player_id: string }; value: undefined };
+  respawn: { carries: { player_id: string } & RepeatableRequest; value: undefined };
 };
 
 export type CommandType = keyof CommandTable;
@@ -97,15 +104,19 @@ const rules: { [T in CommandType]: Rule<T> } = {
   loot_pickup: asPlayer((world, player, { loot_instance_id }, events) =>
     pickUpLoot(world, player, loot_instance_id, events),
   ),
-  use_item: asPlayer((world, player, { item_id }, events) => {
-    const used = useItem(world, player, item_id, events);
-    return used.is_accepted ? accept() : used;
-  }),
-  door: asPlayer((world, player, { door_id, action }, events) =>
-    operateDoor(world, player, door_id, action, events),
+  use_item: asPlayer((world, player, { item_id, request_id }, events) =>
+    once(player, request_id, () => {
+      const used = useItem(world, player, { item_id, request_id }, events);
+      return used.is_accepted ? accept() : used;
+    }),
+  ),
+  door: asPlayer((world, player, { door_id, action, request_id }, events) =>
+    once(player, request_id, () => operateDoor(world, player, door_id, action, events)),
   ),
   enter_door: asPlayer((world, player, { door_id }, events) => goThroughDoor(world, player, door_id, events)),
-  respawn: asPlayer((world, player, _command, events) => respawn(world, player, events)),
+  respawn: asPlayer((world, player, { request_id }, events) =>
+    once(player, request_id, () => respawn(world, player, events, request_id)),
+  ),
 };
 
 /** Does what the command asks, or says why not. */

@@ -85,7 +85,7 @@ function isFresh(world: World, enemy: Enemy): boolean {
  * Brings a dead player back to where it came in, with full health and mana. The living are told yes as well, since
  * the first answer may have been lost.
  */
-export function respawn(world: World, player: Player, events: GameEvent[]): Verdict {
+export function respawn(world: World, player: Player, events: GameEvent[], request_id?: string): Verdict {
   if (player.is_alive) return accept();
   const left = (player.died_at_tick ?? 0) + RESPAWN_AFTER_STEPS - world.tick;
   if (left > stepsIn(CREDIT_SECONDS)) return reject("not_yet", ticksToMs(left));
@@ -99,7 +99,10 @@ export function respawn(world: World, player: Player, events: GameEvent[]): Verd
   player.mana = { amount: stats.max_mana, since_tick: world.tick };
   placeAt(player, player.checkpoint);
   beginAnew(world, player);
-  events.push({ event_type: "player_respawned", source_player_id: player.player_id, gold_lost });
+  events.push({
+    ...{ event_type: "player_respawned", source_player_id: player.player_id, gold_lost },
+    ...(request_id !== undefined && { request_id }),
+  });
   return accept();
 }
 

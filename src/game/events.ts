@@ -45,7 +45,22 @@ export const gameEvent = z.discriminatedUnion("event_type", [
     damage_amount: z.number(),
     is_critical: z.boolean(),
   }),
-  event("ability_used", { source_player_id: id, ability_id: id }),
+  /** With what is left of the resources that it cost. */
+  event("ability_used", {
+    source_player_id: id,
+    ability_id: id,
+    current_mana: z.number().optional(),
+    current_stamina: z.number().optional(),
+  }),
+  /** What a heal or a potion has made of its player, and for how long its lasting effects last, in seconds. */
+  event("player_restored", {
+    source_player_id: id,
+    ability_id: id,
+    current_health: z.number(),
+    current_mana: z.number(),
+    current_stamina: z.number(),
+    effect_seconds: z.number().optional(),
+  }),
   /** The start of an enemy's wind-up, which everyone must see in time to step aside. */
   event("attack_started", { source_enemy_id: id, target_player_id: id, ability_id: id.optional() }),
   /** An enemy that was not there when the room was made, such as one that a boss calls. */
@@ -58,13 +73,14 @@ export const gameEvent = z.discriminatedUnion("event_type", [
   }),
   event("enemy_died", { source_player_id: id.optional(), target_enemy_id: id, ...position }),
   event("player_died", { source_enemy_id: id.optional(), target_player_id: id, ...position }),
-  event("player_respawned", { source_player_id: id, gold_lost: z.int() }),
+  event("player_respawned", { source_player_id: id, gold_lost: z.int(), request_id: id.optional() }),
   /** Everyone was dead: the living enemies are as they were at the start. `is_lonely`: everyone was gone, and of the enemies only those are whose type resets when alone. */
   event("enemies_reset", { is_lonely: z.boolean().optional() }),
   event("boss_phase", { target_enemy_id: id, phase: z.int() }),
   event("loot_dropped", { source_enemy_id: id, ...loot, ...position }),
   event("loot_picked_up", { source_player_id: id, ...loot }),
-  event("item_used", { source_player_id: id, item_id: id }),
+  /** `request_id`: the client's own, by which the same request asked again is known. */
+  event("item_used", { source_player_id: id, item_id: id, request_id: id.optional() }),
   event("door_opened", { door_id: id, source_player_id: id.optional() }),
   event("door_closed", { door_id: id, source_player_id: id.optional() }),
   event("room_cleared", {}),
@@ -107,6 +123,7 @@ export const EVENT_RULES: {
   boss_phase: { is_critical: true, subjects: ["target_enemy_id"], journal: "row" },
   loot_dropped: { is_critical: true, subjects: [], journal: "row" },
   loot_picked_up: { is_critical: true, subjects: ["loot_instance_id", "source_player_id"], journal: "row" },
+  player_restored: { is_critical: false, subjects: [], journal: "row" },
   item_used: { is_critical: false, subjects: [], journal: "row" },
   door_opened: { is_critical: true, subjects: ["door_id"], journal: "row" },
   door_closed: { is_critical: true, subjects: ["door_id"], journal: "row" },

@@ -9,8 +9,9 @@ import type { CombatStats } from "./content.ts";
 import { resetEnemies } from "./death.ts";
 import type { EventOf, EventType, GameEvent } from "./events.ts";
 import { receiveItem, takeAway } from "./loot.ts";
+import { rememberRequest } from "./requests.ts";
 import { type Departure, spawnEnemy } from "./setup.ts";
-import type { World } from "./world.ts";
+import { FLOOR_Y, type World } from "./world.ts";
 
 type RoomChanges = { [T in EventType]?: (world: World, event: EventOf<T>) => void };
 
@@ -69,6 +70,18 @@ export function recoverRoom(world: World, entries: readonly { event: GameEvent; 
   }
 }
 
+/** Lets a restored room remember what was taken before its snapshot, oldest first, for those who ask for it again. */
+export function rememberTakenLoot(world: World, events: readonly GameEvent[]): void {
+  // Where it lay is nobody's business any more.
+  const { center_x: position_x, center_z: position_z } = world.template;
+  const at = { position_x, position_y: FLOOR_Y, position_z };
+  for (const event of events) {
+    if (event.event_type !== "loot_picked_up") continue;
+    const { loot_instance_id, item_id, item_type, item_quantity: quantity } = event;
+    takeAway(world, { loot_instance_id, item_id, item_type, quantity, ...at }, event.source_player_id);
+  }
+}
+
 /** Ids go on where they had come to, or two things of one room would share one. */
 function rememberInstances(world: World, event: GameEvent): void {
   const ids = [
@@ -105,7 +118,8 @@ const characterChanges: CharacterChanges = {
     character.effects = {};
     character.position = { x: position_x, z: position_z };
   },
-  player_respawned(character, { gold_lost }, stats) {
+  player_respawned(character, { gold_lost, request_id }, stats) {
+    rememberRequest(character, request_id);
     character.gold -= gold_lost;
     character.current_health = stats.max_health;
     character.current_mana = stats.max_mana;
@@ -115,7 +129,18 @@ const characterChanges: CharacterChanges = {
   loot_picked_up(character, { item_id, item_type, item_quantity }) {
     receiveItem(character, { item_id, item_type, quantity: item_quantity });
   },
-  item_used(character, { item_id }) {
+  ability_used(character, { current_mana, current_stamina }) {
+    character.current_mana = current_mana ?? character.current_mana;
+    character.current_stamina = current_stamina ?? character.current_stamina;
+  },
+  player_restored(character, { ability_id, effect_seconds, ...event }) {
+    character.current_health = event.current_health;
+    character.current_mana = event.current_mana;
+    character.current_stamina = event.current_stamina;
+    if (effect_seconds !== undefined) character.effects[ability_id] = effect_seconds;
+  },
+  item_used(character, { item_id, request_id }) {
+    rememberRequest(character, request_id);
     const left = (character.inventory[item_id] ?? 0) - 1;
     if (left > 0) character.inventory[item_id] = left;
     else delete character.inventory[item_id];

@@ -183,6 +183,8 @@ export type Arrival = {
   /** ability_id → seconds until it may be used again. */
   cooldowns?: Readonly<Record<string, number>> | undefined;
   statistics?: RunStatistics | undefined;
+  /** Requests that were accepted; see requests.ts. */
+  request_ids?: readonly string[] | undefined;
   /** The character has reached the exit of this run before. */
   is_run_ended?: boolean | undefined;
 };
@@ -223,6 +225,7 @@ export function createPlayer(world: World, arrival: Arrival): Player {
     stamina: { amount: arrival.current_stamina ?? stats.max_stamina, since_tick: world.tick },
     gold: arrival.gold ?? 0,
     inventory: { ...arrival.inventory },
+    request_ids: arrival.request_ids ?? [],
     casting: undefined,
     died_at_tick: is_alive ? undefined : world.tick,
     connected: true,
@@ -259,6 +262,7 @@ export type Departure = {
   effects: Record<string, number>;
   cooldowns: Record<string, number>;
   statistics: RunStatistics;
+  request_ids: readonly string[];
   is_run_ended: boolean;
 };
 
@@ -282,6 +286,7 @@ export function departureOf(world: World, player: Player): Departure {
     effects: secondsLeft(player.effects),
     cooldowns: secondsLeft(Object.entries(player.ready_at_tick)),
     statistics: { ...player.statistics, seconds },
+    request_ids: player.request_ids,
     is_run_ended: player.is_run_ended,
   };
 }

@@ -21,12 +21,6 @@ export type SleepingEnemy = {
 
 export type SleepingLoot = LootDrop & { is_picked_up: boolean; picked_up_by?: string | undefined };
 
-/**
- * The World remembers more of the loot that was taken. In a snapshot, which comes every few seconds, it would be most of
- * the row and of its price; here it only serves who asks again after the process was killed.
- */
-const KEPT_TAKEN_LOOT = 4;
-
 export type SleepingRoom = {
   tick: number;
   random_state: number;
@@ -61,9 +55,7 @@ export function putToSleep(world: World): SleepingRoom {
     })),
     loot_drops: [
       ...[...world.loot_drops.values()].map(loot => ({ ...loot, is_picked_up: false })),
-      ...[...world.taken_loot.values()]
-        .slice(-KEPT_TAKEN_LOOT)
-        .map(loot => ({ ...loot, is_picked_up: true })),
+      ...[...world.taken_loot.values()].map(loot => ({ ...loot, is_picked_up: true })),
     ],
     doors: [...world.doors.values()].map(door => ({ ...door })),
   };

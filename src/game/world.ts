@@ -67,6 +67,8 @@ export type Player = Fighter & {
   stamina: Resource;
   gold: number;
   inventory: Record<string, number>;
+  /** The newest requests that were accepted, by the ids of the client; see requests.ts. */
+  request_ids: readonly string[];
   /** False while the connection is lost, or has not come yet. */
   connected: boolean;
   /** While it is not connected: the step at which the character leaves the floor; see lost-connections.ts. */

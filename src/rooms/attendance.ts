@@ -13,6 +13,7 @@ import { accept, type Rejection, type RejectReason, reject, type Verdict } from 
 import { memberOf } from "../game/world.ts";
 import { CLOSE_CODES, isSeatKeptAfter } from "../schema/close-codes.ts";
 import type { Services } from "../services.ts";
+import { isFault } from "../store/database-faults.ts";
 import { isTrueWithin } from "../store/retry.ts";
 import { type Held, type PlayerSession, SessionGone, SessionMoved } from "../store/sessions.ts";
 import { Conduct } from "./conduct.ts";
@@ -65,9 +66,14 @@ export class JoinRefused extends ServerError {
 /** A session expires an hour after it was last written; signs of life put that off, but need no row each. */
 const SESSION_SAVE_INTERVAL_MS = 5 * 60 * 1000;
 
+/** Joins of one session to several rooms at once take it from each other; sooner or later one of them is the last. */
+const CLAIM_ATTEMPTS = 5;
+
 export class Attendance {
   readonly #options: AttendanceOptions;
   readonly #seats = new Map<string, Seat>();
+  /** By session_id: characters that this room may hold already, and that do not stand in it yet. */
+  readonly #arrivals = new Map<string, Promise<unknown>>();
   /** Of connections that are about to come in: the session that they have shown a token of. */
   readonly #proofs = new Map<string, string>();
 
@@ -281,7 +287,58 @@ export class Attendance {
     if (!player) return Promise.resolve(true);
     engine.perform({ type: "leave", player_id, is_closing });
     const { world, keeper } = engine;
-    return keeper.saveSession(withProgress(seat.session, world, player, keeper.checkpoint()));
+    seat.isSavedOutside = keeper.saveSession(withProgress(seat.session, world, player, keeper.checkpoint()));
+    return seat.isSavedOutside;
+  }
+
+  /** Whether no character of the session is on its way into the room. Where the database is away it is false, after a while. */
+  hasArrived(session_id: string): Promise<boolean> {
+    return this.#isDoneInTime(this.#arrivals.get(session_id));
+  }
+
+  /** Whether what had to be saved of the session is saved. Where the database is away it is false, after a while. */
+  isSettled(session_id: string): Promise<boolean> {
+    return this.#isDoneInTime(this.#options.engine.keeper.untilSessionSettled(session_id));
+  }
+
+  #isDoneInTime(done: Promise<unknown> | undefined): Promise<boolean> {
+    const isDone = Promise.resolve(done).then(() => true);
+    return isTrueWithin(isDone, this.#options.services.env.STORE_ACK_TIMEOUT_MS);
+  }
+
+  /**
+   * Whether what the character has got here is its own: the session is this room's by its row, or has left with it. Where the
+   * session is another room's, its character goes.
+   */
+  async isHolder(seat: Seat): Promise<Verdict> {
+    const { services } = this.#options;
+    const withinMs = services.env.STORE_ACK_TIMEOUT_MS;
+    if (this.#isPresent(seat)) {
+      let isHere = false;
+      const isRead = this.#isHere(seat.session).then(answer => {
+        isHere = answer;
+        return true;
+      });
+      if (!(await isTrueWithin(falseForFaults(isRead), withinMs))) return reject("store_unavailable");
+      if (isHere) return accept();
+    }
+    // It may have left since.
+    if (this.#isPresent(seat)) {
+      // The answer first, or it would never be read.
+      setImmediate(() => this.lose(seat.session));
+      return reject("session_elsewhere");
+    }
+    if (!seat.isSavedOutside) return reject("session_elsewhere");
+    return (await isTrueWithin(seat.isSavedOutside, withinMs)) ? accept() : reject("store_unavailable");
+  }
+
+  async #isHere({ session_id }: PlayerSession): Promise<boolean> {
+    const { engine, services } = this.#options;
+    return (await services.store.sessions.roomOf(session_id)) === engine.world.room_id;
+  }
+
+  #isPresent(seat: Seat): boolean {
+    return this.#seats.get(seat.session.player_id) === seat;
   }
 
   /** Takes the character out and closes its connection. */
@@ -335,8 +392,7 @@ export class Attendance {
   /** The seat that the connection decides about; undefined where it is of the past. */
   #seatOf(client: DungeonClient): Seat | undefined {
     const seat = client.userData && seatOf(client);
-    const isPresent = seat && this.#seats.get(seat.session.player_id) === seat;
-    return isPresent && seat.connection_id === client.sessionId ? seat : undefined;
+    return seat && this.#isPresent(seat) && seat.connection_id === client.sessionId ? seat : undefined;
   }
 
   /** A client whose connection stands but that says nothing, not even a heartbeat, is as good as gone. */
@@ -362,10 +418,18 @@ export class Attendance {
   }
 
   /** Brings a character into the World, from its session or as a new one. */
-  async #takeIn(
-    connection_id: string,
-    options: Pick<JoinOptions, "session_id"> & Partial<JoinOptions>,
-  ): Promise<Seat> {
+  async #takeIn(connection_id: string, options: Partial<JoinOptions>): Promise<Seat> {
+    const { session_id } = options;
+    const taken = this.#takeInNow(connection_id, options);
+    if (session_id === undefined) return taken;
+    const arrival = Promise.allSettled([this.#arrivals.get(session_id), taken]);
+    this.#arrivals.set(session_id, arrival);
+    return taken.finally(() => {
+      if (this.#arrivals.get(session_id) === arrival) this.#arrivals.delete(session_id);
+    });
+  }
+
+  async #takeInNow(connection_id: string, options: Partial<JoinOptions>): Promise<Seat> {
     const { engine, services } = this.#options;
     const session = await this.#sessionFor(options);
     const present = this.#seats.get(session.player_id);
@@ -400,22 +464,29 @@ export class Attendance {
 
   /** The session, held by this room from now on, with all that is known of its character. */
   async #claim(session_id: string): Promise<PlayerSession> {
-    const { engine, services, isBehindDoor } = this.#options;
-    const isSettled = engine.keeper.untilSessionSettled(session_id).then(() => true);
-    if (!(await isTrueWithin(isSettled, services.env.STORE_ACK_TIMEOUT_MS))) {
+    if (!(await this.isSettled(session_id))) {
       throw new JoinRefused("store_unavailable", "The character is not saved yet; join again in a moment.");
     }
-    const { room_id } = engine.world;
-    const found = await this.#read(session_id);
-    if (found.room_id === room_id) return found;
+    for (let attempt = 0; attempt < CLAIM_ATTEMPTS; attempt++) {
+      const claimed = await this.#tryToClaim(await this.#read(session_id));
+      if (claimed) return claimed;
+    }
+    throw elsewhere();
+  }
+
+  /** Undefined where another room was first: that one has to release the character now. */
+  async #tryToClaim(found: PlayerSession): Promise<PlayerSession | undefined> {
+    const { engine, services, isBehindDoor } = this.#options;
+    if (found.room_id === engine.world.room_id) return found;
     if (isBehindDoor) throw behindDoor();
     const session = await this.#takeOutOf(found);
+    if (session.room_id !== found.room_id) return undefined;
     const here = movedTo(session, this.#here());
     try {
       await services.store.sessions.put(here, heldAs(session));
     } catch (error) {
       if (error instanceof SessionGone) throw ended();
-      if (error instanceof SessionMoved) throw elsewhere();
+      if (error instanceof SessionMoved) return undefined;
       throw error;
     }
     return here;
@@ -454,6 +525,13 @@ export class Attendance {
     const { room_id, run_id, dungeon_id } = world;
     return { room_id, run_id, dungeon_id, last_event_id: keeper.lastEventId };
   }
+}
+
+function falseForFaults(promise: Promise<boolean>): Promise<boolean> {
+  return promise.catch(error => {
+    if (!isFault(error)) throw error;
+    return false;
+  });
 }
 
 /** What the session in the table must still be like when it is claimed. */

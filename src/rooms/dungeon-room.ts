@@ -109,6 +109,7 @@ export class DungeonRoom extends Room<{
   /** A character that has a seat needs no free one for its newer connection. */
   #needsNoFreeSeat = false;
   #isClosing = false;
+  readonly #closed = Promise.withResolvers<void>();
   /** Gives back what the room counts for its maker's account and address. */
   #release: () => void = () => undefined;
   /** See `limitReservations`. */
@@ -152,8 +153,8 @@ export class DungeonRoom extends Room<{
       return verdict;
     }),
 
-    respawn: request(this.#messageRoom, "respawn", respawnMessage, client =>
-      this.#engine.perform({ type: "respawn", player_id: playerIdOf(client) }),
+    respawn: request(this.#messageRoom, "respawn", respawnMessage, (client, message) =>
+      this.#engine.perform({ type: "respawn", player_id: playerIdOf(client), ...message }),
     ),
 
     client_report: send(this.#messageRoom, "client_report", clientReportMessage, (client, report) => {
@@ -253,12 +254,17 @@ export class DungeonRoom extends Room<{
       ...{ services, engine: this.#engine, connections, isBehindDoor, seatTimeoutMs },
     });
     this.#referee = new Referee(services, this.#engine, connections);
-    this.#play = new Play(this.#engine, this.#referee);
+    this.#play = new Play(this.#engine, this.#attendance, this.#referee);
     this.#passages = new Passages(this.#engine, this.#attendance);
     const [engine, attendance, play, referee] = [this.#engine, this.#attendance, this.#play, this.#referee];
     this.#answers = roomAnswers({ engine, attendance, play, referee, room: this });
 
     this.roomId = room_id;
+    // Before Colyseus forgets the room. Of two rooms of one id the one that is discarded was never in use.
+    // biome-ignore lint/complexity/useLiteralKeys: the only way to what Colyseus keeps private, and says nothing of.
+    this["_events"].prependListener("dispose", () => {
+      if (keeper.isInUse) services.cluster.closing_rooms.add(room_id, this.#closed.promise);
+    });
     if (options.run_id !== undefined || options.is_private) await this.setPrivate(true);
     this.maxClients = world.max_players;
     const { content_hash } = keeper;
@@ -331,9 +337,7 @@ export class DungeonRoom extends Room<{
     DungeonRoom.#live.delete(this);
     if (!this.state) return; // onCreate failed: there is nothing to end
     this.#attendance.leaveAll();
-    const closed = this.#engine.close();
-    this.#services.cluster.closing_rooms.add(this.roomId, closed);
-    await closed;
+    await this.#engine.close().finally(() => this.#closed.resolve());
     this.#services.log.info(this.#about(), "room closed");
   }
 
@@ -413,7 +417,7 @@ export class DungeonRoom extends Room<{
     client: DungeonClient,
     command: CommandOf<T>,
   ): Promise<Verdict<CommandValue<T>>> {
-    const verdict = this.#play.owned(command);
+    const verdict = this.#play.owned(seatOf(client), command);
     sendInventory(client, this.#engine.world);
     return verdict;
   }

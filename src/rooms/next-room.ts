@@ -35,15 +35,17 @@ export async function openRunRoom(room: RunRoom & Partial<JoinOptions>): Promise
 }
 
 /**
- * Reserves a seat for the session in the run's room of this template. Rejected where it is full, or out of reach at the
- * moment: then asking again is safe.
+ * Reserves a seat for the session in the run's room of this template, which is in the database from then on: whatever becomes
+ * of the seat, the room can be opened again. Rejected where it is full, or out of reach at the moment: then asking again is
+ * safe.
  */
 export async function reserveSeat(request: SeatRequest): Promise<Verdict<ReservedSeat>> {
   try {
     const room = await openRunRoom(request);
     return await reserveSeatIn(room, request).catch(async error => {
       // Where it has gone meanwhile, with its process perhaps, it wakes elsewhere.
-      if (!(error instanceof SeatReservationError) || (await findRoom(room.roomId))) throw error;
+      const mayBeGone = error instanceof ServerError || error instanceof SeatReservationError;
+      if (!mayBeGone || (await findRoom(room.roomId))) throw error;
       return reserveSeatIn(await openRunRoom(request), request);
     });
   } catch (error) {
@@ -53,7 +55,10 @@ export async function reserveSeat(request: SeatRequest): Promise<Verdict<Reserve
   }
 }
 
+/** The room's row first: a seat that nobody may have would keep others out until its time is over. */
 async function reserveSeatIn(room: IRoomCache, request: SeatRequest): Promise<Verdict<ReservedSeat>> {
+  const prepared = await askRoom(room.roomId, "prepare");
+  if (!prepared.is_accepted) return prepared;
   const seat = await inTime(matchMaker.reserveSeatFor(room, request));
-  return accept({ seat, last_event_id: await askRoom(room.roomId, "lastEventId") });
+  return accept({ seat, ...prepared.value });
 }

@@ -1,7 +1,7 @@
 /** The World that a room begins with: fresh, or as it was left; and where its journal goes on. */
 import { randomBytes, randomInt } from "node:crypto";
 import { ErrorCode, ServerError } from "@colyseus/core";
-import { recoverRoom } from "../game/recovery.ts";
+import { recoverRoom, rememberTakenLoot } from "../game/recovery.ts";
 import type { RecordedStart } from "../game/replay.ts";
 import { createWorld, type WorldOptions } from "../game/setup.ts";
 import { putToSleep, wake } from "../game/snapshot.ts";
@@ -13,6 +13,9 @@ import type { RoomState } from "../store/rooms.ts";
 import { type JoinOptions, readJoinOptions } from "./join-options.ts";
 import { roomIdOf } from "./next-room.ts";
 import { roomStateOf } from "./sleeping-room.ts";
+
+/** How far back a restored room looks for loot that was taken. A kill, its loot and who takes it are one row. */
+const ROWS_OF_TAKEN_LOOT = 50;
 
 export type OpenRoom = {
   world: World;
@@ -98,6 +101,12 @@ async function wakeRoom(
     );
   }
   const recovered = wake(options, kept);
+  const before = await store.events.latest(kept.room_id, rows.length + ROWS_OF_TAKEN_LOOT);
+  const earlier = before.filter(row => row.event_id <= kept.last_event_id);
+  rememberTakenLoot(
+    recovered,
+    earlier.flatMap(row => row.entries.map(({ event }) => event)),
+  );
   recoverRoom(
     recovered,
     rows.flatMap(row => row.entries),

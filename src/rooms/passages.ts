@@ -53,6 +53,7 @@ export class Passages {
     const { last_event_id } = next;
     const there = { room_id: next.seat.roomId, last_event_id };
     const isSaved = keeper.saveSession(throughDoor(session, left.value.departure, there));
+    seat.isSavedOutside = isSaved;
     seat.gone = { seat: next.seat, isSaved };
     return accept(seat.gone);
   }

@@ -3,6 +3,7 @@ import { isImpossibleDamage } from "../game/claims.ts";
 import type { CommandOf, CommandType, CommandValue } from "../game/commands.ts";
 import { accept, reject, type Verdict } from "../game/verdict.ts";
 import type { CombatEventMessage, MoveMessage } from "../schema/messages.ts";
+import type { Attendance } from "./attendance.ts";
 import type { Referee } from "./referee.ts";
 import type { RoomEngine } from "./room-engine.ts";
 import type { Seat } from "./seat.ts";
@@ -13,9 +14,11 @@ export type CombatAnswer = { damage_amount: number; is_critical?: boolean };
 export class Play {
   readonly #engine: RoomEngine;
   readonly #referee: Referee;
+  readonly #attendance: Attendance;
 
-  constructor(engine: RoomEngine, referee: Referee) {
+  constructor(engine: RoomEngine, attendance: Attendance, referee: Referee) {
     this.#engine = engine;
+    this.#attendance = attendance;
     this.#referee = referee;
   }
 
@@ -48,10 +51,16 @@ export class Play {
     return accept({ damage_amount: verdict.value.damage_amount });
   }
 
-  /** Something that a player would call its own afterwards: the answer waits until it is saved. */
-  async owned<T extends CommandType>(command: CommandOf<T>): Promise<Verdict<CommandValue<T>>> {
+  /**
+   * Something that a player would call its own afterwards: the answer waits until it is saved, and says no where the session
+   * is another room's by then.
+   */
+  async owned<T extends CommandType>(seat: Seat, command: CommandOf<T>): Promise<Verdict<CommandValue<T>>> {
+    const { keeper } = this.#engine;
     const verdict = this.#engine.perform(command);
     if (!verdict.is_accepted) return verdict;
-    return (await this.#engine.keeper.isSaved()) ? verdict : reject("store_unavailable");
+    if (!(await keeper.isSaved())) return reject("store_unavailable");
+    const held = await this.#attendance.isHolder(seat);
+    return held.is_accepted ? verdict : held;
   }
 }

@@ -103,9 +103,10 @@ export async function currentSession(
 
 function recovered(session: PlayerSession, missed: readonly GameEvent[], content: Content): PlayerSession {
   const { door_id, statistics = { ...NEW_STATISTICS }, effects = {}, cooldowns = {} } = session;
+  const { request_ids = [] } = session;
   const is_run_ended = isRunEnded(session);
   const position = positionOf(session);
-  const saved = { ...session, door_id, statistics, effects, cooldowns, position, is_run_ended };
+  const saved = { ...session, door_id, statistics, effects, cooldowns, request_ids, position, is_run_ended };
   const character = recoverCharacter(saved, missed, statsOf(content), session.session_id);
   const { position_x: _x, position_y: _y, position_z: _z, ...kept } = session;
   return {
@@ -123,11 +124,11 @@ function recovered(session: PlayerSession, missed: readonly GameEvent[], content
 /** What the character of a session brings into its room. */
 export function arrivalOf(session: PlayerSession): Arrival {
   const { player_id, session_id, character_name, door_id, gold, inventory } = session;
-  const { effects, cooldowns, statistics } = session;
+  const { effects, cooldowns, statistics, request_ids } = session;
   const { current_health, current_mana, current_stamina } = session;
   return {
     ...{ player_id, session_id, character_name, door_id, gold, inventory, effects, cooldowns, statistics },
-    ...{ current_health, current_mana, current_stamina },
+    ...{ current_health, current_mana, current_stamina, request_ids },
     position: positionOf(session),
     is_run_ended: isRunEnded(session),
   };
@@ -145,9 +146,10 @@ function positionOf({ position_x, position_z }: PlayerSession) {
 /** What a session says of its character, as the room has it. */
 function characterOf({ run_id }: PlayerSession, departure: Departure) {
   const { current_health, current_mana, current_stamina, gold, inventory } = departure;
-  const { effects, cooldowns, statistics, is_run_ended } = departure;
+  const { effects, cooldowns, statistics, request_ids, is_run_ended } = departure;
   return {
     ...{ current_health, current_mana, current_stamina, gold, inventory, effects, cooldowns, statistics },
+    ...(request_ids.length > 0 && { request_ids: [...request_ids] }),
     ...(is_run_ended && { ended_run_id: run_id }),
   };
 }

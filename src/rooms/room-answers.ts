@@ -5,6 +5,7 @@ import { accept, reject, type Verdict } from "../game/verdict.ts";
 import { memberOf, type World } from "../game/world.ts";
 import { CLOSE_CODES } from "../schema/close-codes.ts";
 import type { CombatEventMessage, MoveMessage } from "../schema/messages.ts";
+import { isFault } from "../store/database-faults.ts";
 import type { RoomState } from "../store/room-state.ts";
 import type { PlayerSession } from "../store/sessions.ts";
 import { operatorAnswers } from "./operator-answers.ts";
@@ -53,8 +54,22 @@ export function roomAnswers({ engine, attendance, play, referee, room }: Parts) 
   return {
     ...operatorAnswers({ attendance, room }),
 
-    /** The newest row of the room's journal that is in the database. */
-    lastEventId: () => engine.keeper.lastEventId,
+    /** Whether the room is live. */
+    isLive: () => true,
+
+    /**
+     * Somebody is about to be sent here: the room is in the database when this is accepted. Says which row of its journal is
+     * the newest there. Rejected with `store_unavailable` while the database does not take it.
+     */
+    async prepare(): Promise<Verdict<{ last_event_id: string }>> {
+      try {
+        await engine.begin();
+      } catch (error) {
+        if (!isFault(error)) throw error;
+        return reject("store_unavailable");
+      }
+      return accept({ last_event_id: engine.keeper.lastEventId });
+    },
 
     describe,
 
@@ -87,8 +102,10 @@ export function roomAnswers({ engine, attendance, play, referee, room }: Parts) 
 
     /** Takes the character out, saves it, and closes its connection. Rejected with `in_combat` while it is in a fight. */
     async release(session_id: string, reason: ReleaseReason): Promise<Verdict> {
+      if (!(await attendance.hasArrived(session_id))) return reject("store_unavailable");
       const seat = attendance.bySession(session_id);
-      if (!seat) return reject("not_in_room");
+      if (!seat)
+        return reject((await attendance.isSettled(session_id)) ? "not_in_room" : "store_unavailable");
       const fightMs = attendance.combatLeftMs(seat);
       if (fightMs > 0) return reject("in_combat", fightMs);
       const isSaved = attendance.release(seat, RELEASE_CODES[reason], reason);

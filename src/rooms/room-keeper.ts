@@ -48,6 +48,7 @@ export class RoomKeeper {
   readonly #sessionWrites = new Map<string, SessionWrite>();
   /** By session_id: what was written last. */
   readonly #savedSessions = new Map<string, string>();
+  #sessionRevision = 0;
   #savedRoom = "";
   #savedRoomAtMs = 0;
   /** There while the next snapshot is due. */
@@ -144,8 +145,9 @@ export class RoomKeeper {
     const held: Held = { room_id: this.#options.world.room_id, last_event_id };
     const before = this.#sessionWrites.get(session_id)?.end ?? Promise.resolve(true);
     const ready = Promise.all([isJournaled, before]);
+    this.#sessionRevision += 1;
     const write: SessionWrite = {
-      session,
+      session: { ...session, revision: (session.revision ?? 0) + this.#sessionRevision },
       held,
       end: ready.then(([isJournaled]) => isJournaled && this.#writeSession(write)),
     };
@@ -305,7 +307,7 @@ function fingerprintOf(row: PlayerSession | RoomState): string {
 }
 
 const PASSING_FIELDS: ReadonlySet<string> = new Set([
-  ...["updated_at", "last_heartbeat", "last_event_id", "seconds", "cooldowns"],
+  ...["updated_at", "last_heartbeat", "last_event_id", "revision", "seconds", "cooldowns"],
   ...["tick", "random_state", "last_instance"],
 ]);
 

@@ -34,6 +34,8 @@ export type Seat = {
   savedAtMs: number;
   /** Through which door the character has gone, so that asking again gets the same answer. */
   gone?: { seat: ReservedSeat["seat"]; isSaved: Promise<boolean> };
+  /** Whether the character is saved as it left the room; undefined while it is here, and where it lost its session. */
+  isSavedOutside?: Promise<boolean>;
   /** Of the connection that it has now; undefined before its first. */
   roundTrip?: RoundTrip;
   /** Ends the connection when nothing has come from the client for too long. */

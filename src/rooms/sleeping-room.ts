@@ -3,11 +3,15 @@ import { putToSleep } from "../game/snapshot.ts";
 import type { World } from "../game/world.ts";
 import type { RoomState } from "../store/room-state.ts";
 
-/** `last_event_id` is the newest row of the journal that the snapshot contains. */
+/**
+ * `last_event_id` is the newest row of the journal that the snapshot contains. Loot that was taken is left out: it would be most
+ * of the row and of its price, and the journal knows it.
+ */
 export function roomStateOf(
   world: World,
   kept: { content_hash: string; last_event_id: string; created_at: string },
 ): RoomState {
+  const asleep = putToSleep(world);
   return {
     room_id: world.room_id,
     dungeon_id: world.dungeon_id,
@@ -16,7 +20,8 @@ export function roomStateOf(
     room_type: world.room_type,
     max_players: world.max_players,
     current_player_count: world.players.size + world.away.size,
-    ...putToSleep(world),
+    ...asleep,
+    loot_drops: asleep.loot_drops.filter(loot => !loot.is_picked_up),
     ...kept,
     updated_at: new Date().toISOString(),
   };

@@ -46,19 +46,29 @@ export const combatEventMessage = z.object({
 
 export type CombatEventMessage = z.output<typeof combatEventMessage>;
 
-export const lootPickupMessage = z.object({ loot_instance_id: instanceId });
+/**
+ * The client's own id of a request, another for each. Asked again with the same id, it is the same request: it is done once, and
+ * answered again. The server remembers the newest 8 of a player that were accepted, also in its next rooms.
+ */
+const repeatable = { request_id: z.string().min(1).max(64).optional() };
+
+export const lootPickupMessage = z.object({ loot_instance_id: instanceId, ...repeatable });
 
 /** Uses up one of an item that the player carries. */
-export const useItemMessage = z.object({ item_id: instanceId });
+export const useItemMessage = z.object({ item_id: instanceId, ...repeatable });
 
 /** Opens or closes a door within 3 m; a key that the player carries unlocks it. */
-export const doorMessage = z.object({ door_id: instanceId, action: z.enum(["open", "close"]) });
+export const doorMessage = z.object({
+  door_id: instanceId,
+  action: z.enum(["open", "close"]),
+  ...repeatable,
+});
 
 /** Goes through an open door within 3 m. Accepted with a seat reservation in the room behind it. */
-export const enterDoorMessage = z.object({ door_id: instanceId });
+export const enterDoorMessage = z.object({ door_id: instanceId, ...repeatable });
 
 /** Brings a dead player back, 2 s after death at the earliest. */
-export const respawnMessage = z.object({}).optional();
+export const respawnMessage = z.object(repeatable).optional();
 
 /** Sent every 10 s. `timestamp` is the client's own and only has to be short. */
 export const heartbeatMessage = z.object({

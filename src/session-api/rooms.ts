@@ -178,7 +178,7 @@ async function openForSession(
   session: PlayerSession,
   holder: Holder,
 ): Promise<string> {
-  if (await askLiveRoom(room_id, "lastEventId")) return room_id;
+  if (await askLiveRoom(room_id, "isLive")) return room_id;
   const kept = await services.store.rooms.get(room_id);
   if (kept) {
     const { dungeon_id, run_id, room_template_id, content_hash } = kept;

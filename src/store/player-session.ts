@@ -35,12 +35,16 @@ export const playerSession = z.object({
   cooldowns: z.record(z.string(), z.number()).optional(),
   /** The door through which the character comes into its room; absent at the room's point of entry. */
   door_id: id.optional(),
+  /** The newest requests of its player that were accepted, by the ids that the client gave them. */
+  request_ids: z.array(z.string()).optional(),
   /** What the character has done on this run. */
   statistics: runStatistics.optional(),
   /** The newest run of which the character has reached the exit; that is told once for a run. */
   ended_run_id: id.optional(),
   /** The newest event of its room that is contained in this row; later ones about the character come on top. */
   last_event_id: z.string().optional(),
+  /** How often the row was written. Of two states with the same events the one that was written more often is the later. */
+  revision: z.int().nonnegative().optional(),
   last_heartbeat: isoTime,
   created_at: isoTime,
   updated_at: isoTime.optional(),

@@ -54,6 +54,17 @@ export class SessionRepository {
     return Item && this.#living([Item])[0];
   }
 
+  /** The room that holds the session; undefined where it is in none, or has ended. */
+  async roomOf(session_id: string): Promise<string | undefined> {
+    const { Item } = await this.#access.doc.send(
+      new GetCommand({
+        ...{ TableName: this.#table, Key: { session_id }, ConsistentRead: true },
+        ProjectionExpression: "room_id",
+      }),
+    );
+    return z.object({ room_id: z.string().optional() }).parse(Item ?? {}).room_id;
+  }
+
   /**
    * Replaces the whole session and starts its lifetime anew.
    *
@@ -159,15 +170,18 @@ export class SessionRepository {
 /** What changes without a change of the session. */
 const TIMES = { expires_at: undefined, last_heartbeat: undefined };
 
-/** Between two states with the same events the later one stays: a write may be long on its way. */
+/**
+ * Between two states with the same events the later one stays: a write may be long on its way. Which is later is counted, since
+ * clocks step back.
+ */
 function conditionOf(
   held: Held,
-  { updated_at = "" }: PlayerSession,
-): { condition: string; values?: Record<string, string> } {
+  { revision = 0 }: PlayerSession,
+): { condition: string; values?: Record<string, string | number> } {
   if (held.room_id === undefined) return { condition: "attribute_not_exists(room_id)" };
-  const isLater = "(attribute_not_exists(updated_at) OR updated_at <= :updated)";
+  const isLater = "(attribute_not_exists(revision) OR revision <= :revision)";
   return {
     condition: `room_id = :room AND (last_event_id < :last OR (last_event_id = :last AND ${isLater}))`,
-    values: { ":room": held.room_id, ":last": held.last_event_id, ":updated": updated_at },
+    values: { ":room": held.room_id, ":last": held.last_event_id, ":revision": revision },
   };
 }

@@ -203,7 +203,7 @@ describe("a potion", () => {
     assert.equal(ada.current_health, 80);
     assert.deepEqual(
       events.map(event => event.event_type),
-      ["ability_used", "item_used"],
+      ["ability_used", "item_used", "player_restored"],
     );
     drink(world, "health_potion");
     assert.equal(ada.current_health, 100);

@@ -16,6 +16,35 @@ const gold = (item_quantity: number): GameEvent => ({
   ...{ item_id: "gold", item_type: "gold", item_quantity },
 });
 
+describe("a character that comes back from a kill", () => {
+  const world = aWorld();
+  const ada = playerIn(world);
+  const stats = playerStats(world, ada);
+  const ofAda = { source_player_id: "ada" } as const;
+
+  it("has what a potion gave it, between the blows before and after", () => {
+    const blow = (damage_amount: number): GameEvent => ({
+      ...{ event_type: "damage_taken", source_enemy_id: "enemy1", target_player_id: "ada" },
+      ...{ damage_amount, is_critical: false },
+    });
+    const potion: GameEvent = {
+      ...{ event_type: "player_restored", ...ofAda, ability_id: "tonic", effect_seconds: 5 },
+      ...{ current_health: 80, current_mana: 20, current_stamina: 30 },
+    };
+    const after = recoverCharacter(departureOf(world, ada), [blow(70), potion, blow(10)], stats);
+    assert.deepEqual([after.current_health, after.current_mana, after.current_stamina], [70, 20, 30]);
+    assert.deepEqual(after.effects, { tonic: 5 });
+  });
+
+  it("has spent the mana that an ability cost", () => {
+    const fireball: GameEvent = {
+      ...{ event_type: "ability_used", ...ofAda, ability_id: "fireball", current_mana: 75 },
+    };
+    const { current_mana } = recoverCharacter(departureOf(world, ada), [fireball], stats);
+    assert.equal(current_mana, 75);
+  });
+});
+
 describe("a character that comes back after others were in its room", () => {
   const world = aWorld();
   const ada = playerIn(world);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
 import { Bot } from "../../loadtest/bot.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
 import { ApiServer, answers, type Player, type Reply, readAnswer, refusalOf } from "../support/api-client.ts";
@@ -122,6 +123,29 @@ describe("At the same time", () => {
         await ada.end(session_id);
       }
     });
+  });
+
+  it("two rooms are asked for a character that plays in a third: when both have answered, one of them has it", async function () {
+    this.timeout(120_000);
+    const [first, second] = [await ada.makeRoom(), await ada.makeRoom()];
+    for (let i = 0; i < 40; i++) {
+      const { session_id } = (await ada.begin("Ada")).session;
+      await ada.play(room_id, session_id);
+      const replies = await Promise.all([
+        ada.askToJoin(first, session_id),
+        delay(i % 8).then(() => ada.askToJoin(second, session_id)),
+      ]);
+      assert.ok(
+        replies.every(({ status }) => status === 200 || status === 409),
+        replies.map(reply => reply.text.slice(0, 300)).join(),
+      );
+      const rooms = [room_id, first, second];
+      const names = await Promise.all(rooms.map(each => ada.namesIn(each)));
+      assert.equal(names.flat().length, 1, `${JSON.stringify(names)} after ${statusesOf(replies)}`);
+      const holder = rooms.find((_, r) => names[r]?.length === 1);
+      assert.equal((await ada.session(session_id)).room_id, holder);
+      await ada.end(session_id);
+    }
   });
 
   describe("two players for the last seat:", () => {
