@@ -74,10 +74,7 @@ export class ContentLibrary {
    * @throws UnsuitableContent if this server cannot read it.
    */
   async byVersion(version: number): Promise<LoadedContent | undefined> {
-    const current = this.current();
-    if (current.version === version) return current;
-    // One that another process has just published is here with the next look, and until then nobody can know its number.
-    if (version > current.version) return undefined;
+    if (this.#current?.version === version) return this.#current;
     return this.#recall(`version ${version}`, () => this.#repository.loadNumber(version));
   }
 

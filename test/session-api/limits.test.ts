@@ -103,8 +103,9 @@ describe("A cheater who has an account", function () {
   });
 
   it("does not lose its violations by a door", async () => {
-    const { bot } = await newcomer("room3");
-    const { door_id, position } = bot.floor.doorways.find(each => !each.is_onward) ?? assert.fail();
+    // A room without enemies, or it might be in combat at the door.
+    const { bot } = await newcomer("room1");
+    const { door_id, position } = bot.floor.doorways.find(each => each.is_onward) ?? assert.fail();
     await bot.walkTo(position, 2);
     await violate(bot, BURST);
     const passage = await bot.enterDoor(door_id);
@@ -114,8 +115,8 @@ describe("A cheater who has an account", function () {
   });
 
   it("counts per connection where it is anonymous, and leaves nothing behind", async () => {
-    const bot = keep(await Bot.join(arena.endpoint, { room_template_id: "room3" }));
-    const { door_id, position } = bot.floor.doorways.find(each => !each.is_onward) ?? assert.fail();
+    const bot = keep(await Bot.join(arena.endpoint, { room_template_id: "room1" }));
+    const { door_id, position } = bot.floor.doorways.find(each => each.is_onward) ?? assert.fail();
     await bot.walkTo(position, 2);
     await violate(bot, BURST);
     const passage = await bot.enterDoor(door_id);
