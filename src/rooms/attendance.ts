@@ -315,7 +315,11 @@ export class Attendance {
     const withinMs = services.env.STORE_ACK_TIMEOUT_MS;
     if (this.#isPresent(seat)) {
       let isHere = false;
-      const isRead = this.#isHere(seat.session).then(answer => {
+      // A read that is under way serves who asks again: with a slow database no read of its own would ever come in time.
+      seat.hereRead ??= this.#isHere(seat.session).finally(() => {
+        seat.hereRead = undefined;
+      });
+      const isRead = seat.hereRead.then(answer => {
         isHere = answer;
         return true;
       });
