@@ -13,7 +13,6 @@ import { accept, type Rejection, type RejectReason, reject, type Verdict } from 
 import { memberOf } from "../game/world.ts";
 import { CLOSE_CODES, isSeatKeptAfter } from "../schema/close-codes.ts";
 import type { Services } from "../services.ts";
-import { isFault } from "../store/database-faults.ts";
 import { isTrueWithin } from "../store/retry.ts";
 import { type Held, type PlayerSession, SessionGone, SessionMoved } from "../store/sessions.ts";
 import { Conduct } from "./conduct.ts";
@@ -307,38 +306,14 @@ export class Attendance {
   }
 
   /**
-   * Whether what the character has got here is its own: the session is this room's by its row, or has left with it. Where the
-   * session is another room's, its character goes.
+   * Whether what the character has got here is its own: it is still here, or has left with it. No row is read for that, since it
+   * would be a read for each pick-up. A room that has lost a session is told so by its next write.
    */
   async isHolder(seat: Seat): Promise<Verdict> {
-    const { services } = this.#options;
-    const withinMs = services.env.STORE_ACK_TIMEOUT_MS;
-    if (this.#isPresent(seat)) {
-      let isHere = false;
-      // A read that is under way serves who asks again: with a slow database no read of its own would ever come in time.
-      seat.hereRead ??= this.#isHere(seat.session).finally(() => {
-        seat.hereRead = undefined;
-      });
-      const isRead = seat.hereRead.then(answer => {
-        isHere = answer;
-        return true;
-      });
-      if (!(await isTrueWithin(falseForFaults(isRead), withinMs))) return reject("store_unavailable");
-      if (isHere) return accept();
-    }
-    // It may have left since.
-    if (this.#isPresent(seat)) {
-      // The answer first, or it would never be read.
-      setImmediate(() => this.lose(seat.session));
-      return reject("session_elsewhere");
-    }
+    if (this.#isPresent(seat)) return accept();
     if (!seat.isSavedOutside) return reject("session_elsewhere");
+    const withinMs = this.#options.services.env.STORE_ACK_TIMEOUT_MS;
     return (await isTrueWithin(seat.isSavedOutside, withinMs)) ? accept() : reject("store_unavailable");
-  }
-
-  async #isHere({ session_id }: PlayerSession): Promise<boolean> {
-    const { engine, services } = this.#options;
-    return (await services.store.sessions.roomOf(session_id)) === engine.world.room_id;
   }
 
   #isPresent(seat: Seat): boolean {
@@ -529,13 +504,6 @@ export class Attendance {
     const { room_id, run_id, dungeon_id } = world;
     return { room_id, run_id, dungeon_id, last_event_id: keeper.lastEventId };
   }
-}
-
-function falseForFaults(promise: Promise<boolean>): Promise<boolean> {
-  return promise.catch(error => {
-    if (!isFault(error)) throw error;
-    return false;
-  });
 }
 
 /** What the session in the table must still be like when it is claimed. */

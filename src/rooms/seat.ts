@@ -38,8 +38,6 @@ export type Seat = {
   isSavedOutside?: Promise<boolean>;
   /** Of the connection that it has now; undefined before its first. */
   roundTrip?: RoundTrip;
-  /** The read of whether the session is still this room's, while it is under way. */
-  hereRead?: Promise<boolean> | undefined;
   /** Ends the connection when nothing has come from the client for too long. */
   silence?: Silence;
 };

@@ -54,17 +54,6 @@ export class SessionRepository {
     return Item && this.#living([Item])[0];
   }
 
-  /** The room that holds the session; undefined where it is in none, or has ended. */
-  async roomOf(session_id: string): Promise<string | undefined> {
-    const { Item } = await this.#access.doc.send(
-      new GetCommand({
-        ...{ TableName: this.#table, Key: { session_id }, ConsistentRead: true },
-        ProjectionExpression: "room_id",
-      }),
-    );
-    return z.object({ room_id: z.string().optional() }).parse(Item ?? {}).room_id;
-  }
-
   /**
    * Replaces the whole session and starts its lifetime anew.
    *

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { Client } from "@colyseus/sdk";
 import { pino } from "pino";
-import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
 import { connect, type Database } from "../../src/store/connect.ts";
 import { RoomRepository } from "../../src/store/rooms.ts";
 import { SessionRepository } from "../../src/store/sessions.ts";
@@ -128,23 +127,6 @@ describe("Where the database", () => {
     assert.equal(joined.session.room_id, joined.room_id);
     const bot = await ada.take(joined);
     assert.equal(bot.welcome.session_id, session_id);
-  });
-
-  it("says that a session is another room's, its character gets nothing any more where it stands, and goes", async () => {
-    const room_id = await ada.makeRoom();
-    const { session_id, bot } = await ada.enter(room_id, "Ada");
-    const doorway = bot.floor.doorways[0] ?? assert.fail();
-    await bot.walkTo(doorway.position, 2);
-    const door = { door_id: doorway.door_id, action: "close" };
-    assert.equal((await bot.request("door", door)).is_accepted, true);
-    const sessions = new SessionRepository(database);
-    const row = (await sessions.get(session_id)) ?? assert.fail();
-    const elsewhere = { ...row, room_id: await ada.makeRoom(), last_event_id: "0".repeat(12) };
-    await sessions.put(elsewhere, { room_id, last_event_id: "9".repeat(12) });
-    const refused = await bot.request("door", { ...door, action: "open" });
-    assert.deepEqual(refused, { is_accepted: false, reason: "session_elsewhere" });
-    assert.equal(await bot.closed, CLOSE_CODES.replaced);
-    await eventually("Ada is gone", async () => (await ada.namesIn(room_id)).length === 0);
   });
 
   it("has forgotten a session whose character is in a room, the character goes when it would be saved", async () => {
