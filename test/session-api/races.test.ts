@@ -98,10 +98,12 @@ describe("At the same time", () => {
       const taken = await Promise.allSettled(
         joined.map(reply => ada.take(readAnswer(answers.joined, reply))),
       );
-      await eventually("one connection is left", () => {
-        const bots = taken.flatMap(each => (each.status === "fulfilled" ? [each.value] : []));
-        return bots.filter(bot => bot.room.connection.isOpen).length === 1;
-      });
+      const bots = taken.flatMap(each => (each.status === "fulfilled" ? [each.value] : []));
+      const open = () => bots.filter(bot => bot.room.connection.isOpen).length;
+      await eventually("at most one connection is left", () => open() <= 1);
+      // A join that was refused may have taken the seat of one that was not: then its client asks again.
+      if (open() === 0) bots.push(await ada.play(room_id, session_id));
+      await eventually("one connection is left", () => open() === 1);
       assert.deepEqual(await ada.namesIn(room_id), ["Ada"]);
     });
 
