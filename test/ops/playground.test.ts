@@ -62,8 +62,8 @@ describe("The playground", function () {
         "is_critical",
       ],
       move: ["seq", "position_x", "position_y", "position_z", "yaw", "sprinting"],
-      loot_pickup: ["loot_instance_id"],
-      door: ["door_id", "action"],
+      loot_pickup: ["loot_instance_id", "request_id"],
+      door: ["door_id", "action", "request_id"],
     };
     for (const [type, wanted] of Object.entries(fields)) {
       await choose(type);
