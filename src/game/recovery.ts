@@ -72,7 +72,7 @@ export function recoverRoom(world: World, entries: readonly { event: GameEvent; 
 
 /** Lets a restored room remember what was taken before its snapshot, oldest first, for those who ask for it again. */
 export function rememberTakenLoot(world: World, events: readonly GameEvent[]): void {
-  // Where it lay is nobody's business any more.
+  // Where it lay no longer matters.
   const { center_x: position_x, center_z: position_z } = world.template;
   const at = { position_x, position_y: FLOOR_Y, position_z };
   for (const event of events) {

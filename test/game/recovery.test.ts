@@ -22,8 +22,8 @@ describe("a character that comes back from a kill", () => {
   const stats = playerStats(world, ada);
   const ofAda = { source_player_id: "ada" } as const;
 
-  it("has what a potion gave it, between the blows before and after", () => {
-    const blow = (damage_amount: number): GameEvent => ({
+  it("has what a potion gave it, between the hits before and after", () => {
+    const hit = (damage_amount: number): GameEvent => ({
       ...{ event_type: "damage_taken", source_enemy_id: "enemy1", target_player_id: "ada" },
       ...{ damage_amount, is_critical: false },
     });
@@ -31,7 +31,7 @@ describe("a character that comes back from a kill", () => {
       ...{ event_type: "player_restored", ...ofAda, ability_id: "tonic", effect_seconds: 5 },
       ...{ current_health: 80, current_mana: 20, current_stamina: 30 },
     };
-    const after = recoverCharacter(departureOf(world, ada), [blow(70), potion, blow(10)], stats);
+    const after = recoverCharacter(departureOf(world, ada), [hit(70), potion, hit(10)], stats);
     assert.deepEqual([after.current_health, after.current_mana, after.current_stamina], [70, 20, 30]);
     assert.deepEqual(after.effects, { tonic: 5 });
   });
