@@ -12,6 +12,7 @@ import { distance, type Point, pointTowards, yawTowards } from "../src/game/geom
 import type { Pickup } from "../src/game/loot.ts";
 import { amountAt, STAMINA_REGENERATION } from "../src/game/resource.ts";
 import type { Verdict } from "../src/game/verdict.ts";
+import { COORDINATE_STEP_M } from "../src/schema/coordinate.ts";
 import type { EnemySchema } from "../src/schema/enemy.ts";
 import type { ServerMessages } from "../src/schema/messages.ts";
 import type { PlayerSchema } from "../src/schema/player.ts";
@@ -255,6 +256,19 @@ export class Bot {
   async walkTo(target: Point | EnemySchema, within = 0): Promise<void> {
     const goal = () => ("enemy_instance_id" in target ? this.whereIs(target) : target);
     while (distance(this.position, goal()) - within > 0.001) await this.stride(goal(), within);
+  }
+
+  /** Walks there until the room has it there too, and sets out again where the room has corrected it meanwhile. */
+  async arriveAt(target: Point | EnemySchema, within = 0): Promise<void> {
+    const goal = () => ("enemy_instance_id" in target ? this.whereIs(target) : target);
+    do {
+      await this.walkTo(target, within);
+      await this.until("the room has it where it believes to be", ({ players }) => {
+        const me = players.get(this.welcome.player_id);
+        const shown = me && { x: me.position_x, z: me.position_z };
+        return !this.isInRoom || (shown && distance(shown, this.position) < 2 * COORDINATE_STEP_M);
+      });
+    } while (distance(this.position, goal()) - within > 0.001);
   }
 
   /**

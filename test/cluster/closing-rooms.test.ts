@@ -32,7 +32,7 @@ describe("a room that has closed while the database took no writes", function ()
 
     // It takes no writes, and reads work: an older state of the room can be read all the time.
     processes.database.fault = { kind: "failing", every: 1, is_written: "never" };
-    await bot.walkTo({ x: x + 3, z });
+    await bot.arriveAt({ x: x + 3, z });
     const stood = { ...bot.position };
     await bot.leave();
     asks(player, other);

@@ -48,7 +48,7 @@ describe("a process that is told to end while it has DRAIN_SECONDS", function ()
 
   async function goOnward(bot: Bot): Promise<Bot> {
     const doorway = bot.floor.doorways.find(each => each.is_onward) ?? assert.fail();
-    await bot.walkTo(doorway.position, 2);
+    await bot.arriveAt(doorway.position, 2);
     const entered = await bot.enterDoor(doorway.door_id);
     assert.ok(entered.is_accepted, JSON.stringify(entered));
     return entered.value;
@@ -107,7 +107,7 @@ describe("a process that serves alone and is told to end while it has DRAIN_SECO
       );
     await eventually("it to refuse new rooms", refused);
     const doorway = bot.floor.doorways.find(each => each.is_onward) ?? assert.fail();
-    await bot.walkTo(doorway.position, 2);
+    await bot.arriveAt(doorway.position, 2);
     const entered = await bot.enterDoor(doorway.door_id);
     assert.ok(entered.is_accepted, JSON.stringify(entered));
     const { seconds_left } = await entered.value.message("server_message");

@@ -91,7 +91,7 @@ describe("npm run dev", function () {
     const ada = await Fighter.signUp(endpoint, "Ada");
     const room_id = await ada.account.createRoom();
     const bot = await ada.join(endpoint, room_id);
-    await bot.walkTo({ x: 3, z: 2 });
+    await bot.arriveAt({ x: 3, z: 2 });
 
     const source = join(folder, "src/startup-error.ts");
     await writeFile(source, `${await readFile(source, "utf8")}\n// changed\n`);

@@ -282,7 +282,7 @@ describe("several processes", function () {
       await assertPlayable(inRoom.bot);
       const { bot } = inRoom;
       const onward = bot.floor.doorways.find(each => !each.is_onward) ?? assert.fail();
-      await bot.walkTo(onward.position, 2);
+      await bot.arriveAt(onward.position, 2);
       const passage = await bot.enterDoor(onward.door_id);
       assert.deepEqual(passage, { is_accepted: false, reason: "store_unavailable" }, "it may ask again");
       await processes.redis.start();
@@ -295,7 +295,7 @@ describe("several processes", function () {
 
     it("a process told to end still saves its rooms and ends", async () => {
       const { player, room_id, bot } = await playerIn(b, "Ada");
-      await bot.walkTo({ x: 3, z: bot.position.z });
+      await bot.arriveAt({ x: 3, z: bot.position.z });
       await bot.until("the walk to be seen", () => Math.abs(bot.me.position_x - 3) < 0.05);
       processes.redis.hang();
       await untilNoticed();

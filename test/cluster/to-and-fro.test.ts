@@ -17,7 +17,7 @@ describe("a player whose rooms are in two processes", function () {
     const ada = await newPlayer(first, "Ada");
     let bot = await ada.join(first.endpoint, await ada.account.createRoom());
     const doorway = bot.floor.doorways.find(each => each.is_onward) ?? assert.fail();
-    await bot.walkTo(doorway.position, 2);
+    await bot.arriveAt(doorway.position, 2);
     processes.database.fault = { kind: "slow", delay_ms: 100 };
     const rooms = new Set<string>();
     const homes = new Set<string | undefined>();

@@ -92,7 +92,7 @@ describe("An operator in the monitor panel", function () {
     const left = new Promise(resolve => ada.room.onLeave((code, reason) => resolve({ code, reason })));
     const [goblin] = ada.enemies;
     assert.ok(goblin);
-    await ada.walkTo(goblin, 1.5);
+    await ada.arriveAt(goblin, 1.5);
     assert.equal((await ada.strike(goblin)).is_accepted, true);
 
     assert.equal((await press(room_id, "disconnect")).status, 200);

@@ -60,7 +60,7 @@ describe("GET /ready", function () {
       await eventually("it to be ready", async () => (await ask()).http === 200, 20_000);
       const bot = await Bot.join(server.endpoint);
       database.fault = fault;
-      await bot.walkTo({ x: bot.position.x + 2, z: bot.position.z });
+      await bot.arriveAt({ x: bot.position.x + 2, z: bot.position.z });
       await bot.leave();
       await eventually("it to say so", async () => (await ask()).http === 503, 15_000);
       const looks: [number, unknown][] = [];

@@ -8,7 +8,7 @@ const account = await Account.guest(endpoint);
 const { session_id } = await account.beginSession("Ada");
 const { seat } = await account.joinRoom(await account.createRoom(), session_id);
 const bot = await Bot.take(endpoint, seat);
-await bot.walkTo({ x: 3, z: 2 });
+await bot.arriveAt({ x: 3, z: 2 });
 await bot.until("the server to see it there", () => Math.abs(bot.me.position_x - 3) < 0.05);
 setInterval(() => bot.room.send("heartbeat", {}), 500);
 const { player_id, access_token } = account;

@@ -44,14 +44,14 @@ describe("while the database misbehaves", function () {
       const goblin = bot.enemies[0];
       assert.ok(goblin);
       while (goblin.is_alive) {
-        await bot.walkTo(goblin, 1.5);
+        await bot.arriveAt(goblin, 1.5);
         await bot.strike(goblin);
         await new Promise(resolve => setTimeout(resolve, 700));
       }
       await bot.until("the room to be cleared", state => state.is_cleared);
       const [loot] = bot.state.loot_drops.values();
       if (!loot) continue;
-      await bot.walkTo({ x: loot.position_x, z: loot.position_z }, 1);
+      await bot.arriveAt({ x: loot.position_x, z: loot.position_z }, 1);
       return { ada, bot, room_id, loot: loot.loot_instance_id };
     }
   }

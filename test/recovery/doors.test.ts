@@ -37,7 +37,7 @@ describe("a character that was let through a door", function () {
     const first = await (members[0] ?? assert.fail()).account.createRoom();
     for (const member of members) {
       const bot = await member.join(server.endpoint, first);
-      await bot.walkTo(onward(member).position, 2);
+      await bot.arriveAt(onward(member).position, 2);
     }
     return { members, behind: first.replace(/room1$/, "room2") };
   }

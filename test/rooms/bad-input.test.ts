@@ -38,7 +38,7 @@ describe("bad input", () => {
     bad = await arena.joinRoom(honest.room.roomId, { character_name: "Bad" });
   });
   afterEach(async () => {
-    await honest.walkTo({ x: honest.position.x, z: honest.position.z + 1 });
+    await honest.arriveAt({ x: honest.position.x, z: honest.position.z + 1 });
     await honest.until("the honest player's own move", () => honest.me.position_z > honest.position.z - 0.05);
     assert.ok(
       !honest.received.some(each => each.type === "move_corrected"),

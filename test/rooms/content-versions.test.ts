@@ -70,7 +70,7 @@ describe("When new content is published while a room runs", function () {
 
   it("its players play on by the old one, also behind its doors", async () => {
     const doorway = old.floor.doorways.find(each => !each.is_onward) ?? assert.fail();
-    await old.walkTo(doorway.position, 2);
+    await old.arriveAt(doorway.position, 2);
     const passage = await old.enterDoor(doorway.door_id);
     const behind = keep(passage.is_accepted ? passage.value : assert.fail(passage.reason));
     assert.deepEqual(versionsSeenBy(behind), [versions, versions]);

@@ -16,7 +16,7 @@ describe("a dungeon room", () => {
   /** Strikes until the enemy is dead, at the pace of the attack. */
   async function slay(bot: Bot): Promise<void> {
     for (let enemy = bot.enemies[0]; enemy; enemy = bot.enemies[0]) {
-      await bot.walkTo(enemy, 1.5);
+      await bot.arriveAt(enemy, 1.5);
       await bot.strike(enemy);
       await delay(700);
     }
@@ -30,7 +30,7 @@ describe("a dungeon room", () => {
       await slay(ada);
       const [loot] = ada.state.loot_drops.values();
       if (loot) {
-        await Promise.all([ada, bob].map(bot => bot.walkTo({ x: loot.position_x, z: loot.position_z }, 1)));
+        await Promise.all([ada, bob].map(bot => bot.arriveAt({ x: loot.position_x, z: loot.position_z }, 1)));
         return { ada, bob, loot: loot.loot_instance_id };
       }
       await arena.clear();
@@ -130,7 +130,7 @@ describe("a dungeon room", () => {
     it("shows everyone where a player walks", async () => {
       const ada = await arena.join();
       const bob = await arena.joinRoom(ada.room.roomId);
-      await ada.walkTo({ x: 3, z: 4 });
+      await ada.arriveAt({ x: 3, z: 4 });
       const seen = await bob.until("Ada at (3, 4)", state => {
         const player = state.players.get(ada.welcome.player_id);
         return player && Math.hypot(player.position_x - 3, player.position_z - 4) < 0.05 && player;
@@ -158,7 +158,7 @@ describe("a dungeon room", () => {
       const ada = await arena.join({ room_template_id: "room2" });
       const [goblin] = ada.enemies;
       assert.ok(goblin);
-      await ada.walkTo(goblin, 1.5);
+      await ada.arriveAt(goblin, 1.5);
       const verdict = await ada.request<{ damage_amount: number; is_critical: boolean }>("combat_event", {
         event_type: "damage_dealt",
         target_enemy_id: goblin.enemy_instance_id,
@@ -179,9 +179,9 @@ describe("a dungeon room", () => {
       const ada = await arena.join({ room_template_id: "room3" });
       const [peasant] = ada.enemies;
       assert.ok(peasant);
-      await ada.walkTo(peasant, 1.5);
+      await ada.arriveAt(peasant, 1.5);
       for (let dealt = 0; dealt < 50; ) {
-        await ada.walkTo(peasant, 1.5);
+        await ada.arriveAt(peasant, 1.5);
         const verdict = await ada.strike(peasant);
         assert.ok(verdict.is_accepted);
         dealt += verdict.value.damage_amount;
@@ -282,7 +282,7 @@ describe("a dungeon room", () => {
     it("keeps the character standing when the connection drops, and gives it back on reconnection", async () => {
       const ada = await arena.join();
       const bob = await arena.joinRoom(ada.room.roomId);
-      await bob.walkTo({ x: 2, z: 2 });
+      await bob.arriveAt({ x: 2, z: 2 });
       const { player_id } = bob.welcome;
       bob.room.reconnection.enabled = true;
       bob.room.reconnection.minUptime = 0;
@@ -318,7 +318,7 @@ describe("a dungeon room", () => {
 
     it("saves the character as it was", async () => {
       const ada = await arena.join();
-      await ada.walkTo({ x: 0, z: 3 });
+      await ada.arriveAt({ x: 0, z: 3 });
       await ada.leave();
       const session = await eventually("the session is saved", async () => {
         const found = await arena.store.sessions.get(ada.welcome.session_id);

@@ -22,7 +22,7 @@ describe("a connection's latency", () => {
       const ada = arena.keep(await Bot.join(network.endpoint, { room_template_id: "room2" }));
       const [goblin] = ada.enemies;
       assert.ok(goblin);
-      await ada.walkTo(goblin, 1.5);
+      await ada.arriveAt(goblin, 1.5);
       for (let i = 0; i < 4; i++) await ada.strike(goblin);
       const commands = () =>
         recordings.files

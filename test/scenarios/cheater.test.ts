@@ -55,7 +55,7 @@ describe("a cheater", () => {
     cheat.sendMove({ x: enemy.position_x, z: enemy.position_z - 1 });
     await cheat.message("move_corrected");
     await assertRejected(strikeFrom({ x: enemy.position_x, z: enemy.position_z - 1 }), "too_fast", "blocked");
-    await honest.walkTo({ x: honest.position.x, z: honest.position.z + 1 });
+    await honest.arriveAt({ x: honest.position.x, z: honest.position.z + 1 });
     await honest.until("its own move", () => Math.abs(honest.me.position_z - honest.position.z) < 0.05);
     assert.ok(Math.abs((seen()?.position_z ?? 0) - from.z) < 0.05);
   });
@@ -88,7 +88,7 @@ describe("a cheater", () => {
   it("does not strike from afar, backwards, or twice as fast", async () => {
     const enemy = anEnemy();
     await assertRejected(strikeFrom(cheat.position), "out_of_range");
-    await cheat.walkTo(enemy, 1.5);
+    await cheat.arriveAt(enemy, 1.5);
     const away = Math.atan2(
       cheat.position.x - cheat.whereIs(enemy).x,
       cheat.position.z - cheat.whereIs(enemy).z,
@@ -101,7 +101,7 @@ describe("a cheater", () => {
 
   it("does not choose its damage: huge, negative and critical claims change nothing", async () => {
     const enemy = anEnemy();
-    await cheat.walkTo(enemy, 1.5);
+    await cheat.arriveAt(enemy, 1.5);
     await assertRejected(strikeFrom(cheat.position, { damage_amount: -1000 }), "invalid_message");
     await assertRejected(strikeFrom(cheat.position, { damage_amount: 1e300 }), "invalid_message");
     const before = enemy.current_health;
@@ -153,7 +153,7 @@ describe("a cheater", () => {
 
   it("gains nothing by replaying what it sent", async () => {
     const to = { x: cheat.position.x, z: cheat.position.z + 1 };
-    await cheat.walkTo(to);
+    await cheat.arriveAt(to);
     const replayed = { seq: 1, position_x: 0, position_y: 0, position_z: to.z - 1, yaw: 0 };
     cheat.room.send("move", replayed);
     await cheat.message("move_corrected");
@@ -165,7 +165,7 @@ describe("a cheater", () => {
 
   it("is refused in a room that it has left, and after the connection is closed", async () => {
     const { door_id, position } = cheat.floor.doorways.find(each => !each.is_onward) ?? assert.fail();
-    await cheat.walkTo(position, 1);
+    await cheat.arriveAt(position, 1);
     const old = cheat;
     const answer = await old.request("enter_door", { door_id });
     assert.equal(answer.is_accepted, true);

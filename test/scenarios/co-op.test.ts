@@ -32,7 +32,7 @@ describe("playing together", () => {
     const [ada, bob] = await party("room3");
     const [enemy] = ada.enemies;
     assert.ok(enemy);
-    await Promise.all([ada.walkTo(enemy, 1.5), bob.walkTo(enemy, 1.5)]);
+    await Promise.all([ada.arriveAt(enemy, 1.5), bob.arriveAt(enemy, 1.5)]);
     const hits = await Promise.all([ada.strike(enemy), bob.strike(enemy)]);
     const dealt = hits.map(hit => (hit.is_accepted ? hit.value.damage_amount : 0));
     const left = 50 - dealt.reduce((sum, damage) => sum + damage, 0);
@@ -48,7 +48,7 @@ describe("playing together", () => {
     const [ada, bob] = await party("room3");
     const [enemy] = ada.enemies;
     assert.ok(enemy);
-    await ada.walkTo(enemy, 6);
+    await ada.arriveAt(enemy, 6);
     await bob.until("the chase", state => {
       const seen = state.enemies.get(enemy.enemy_instance_id);
       return seen?.aggro_seat === ada.me.seat && ENEMY_STATES[seen.state] !== "IDLE";
@@ -66,7 +66,7 @@ describe("playing together", () => {
     const [ada, bob] = await party("room3");
     const [enemy] = bob.enemies;
     assert.ok(enemy);
-    await bob.walkTo(enemy, 1.5);
+    await bob.arriveAt(enemy, 1.5);
     bob.room.reconnection.enabled = true;
     bob.room.reconnection.minUptime = 0;
     bob.room.reconnection.delay = 3000;
@@ -104,7 +104,7 @@ describe("playing together", () => {
     const ada = await arena.join({ room_template_id: "room5", character_name: "Ada" });
     const [boss] = ada.enemies;
     assert.ok(boss);
-    await ada.walkTo(boss, 1.5);
+    await ada.arriveAt(boss, 1.5);
     assert.equal((await ada.strike(boss)).is_accepted, true);
     await ada.until("the boss's wound", () => boss.current_health < 200);
     await eventually("Ada's death", () => !ada.me.is_alive, 40_000);

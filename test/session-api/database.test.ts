@@ -101,7 +101,7 @@ describe("Where the database", () => {
     this.timeout(60_000);
     const room_id = await ada.makeRoom();
     const { session_id, bot } = await ada.enter(room_id, "Ada");
-    await bot.walkTo({ x: 2, z: 2 });
+    await bot.arriveAt({ x: 2, z: 2 });
     await eventually("the walk", async () => (await ada.session(session_id)).position_z === 2);
     proxy.fault = { kind: "failing", every: 1, is_written: "never" };
     const reply = await ada.ask("PUT", `/rooms/${room_id}/leave`, { session_id });

@@ -54,7 +54,7 @@ describe("Events over HTTP", () => {
     const { bot, session_id } = await ada.enter(room_id, "Ada");
     const other = await bob.enter(room_id, "Bob");
     const enemy = bot.enemies[0] ?? assert.fail();
-    await bot.walkTo(enemy, 1.5);
+    await bot.arriveAt(enemy, 1.5);
     return { room_id, bot, session_id, other, enemy };
   }
 

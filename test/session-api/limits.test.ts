@@ -106,7 +106,7 @@ describe("A cheater who has an account", function () {
     // A room without enemies, or it might be in combat at the door.
     const { bot } = await newcomer("room1");
     const { door_id, position } = bot.floor.doorways.find(each => each.is_onward) ?? assert.fail();
-    await bot.walkTo(position, 2);
+    await bot.arriveAt(position, 2);
     await violate(bot, BURST);
     const passage = await bot.enterDoor(door_id);
     const behind = keep(passage.is_accepted ? passage.value : assert.fail(passage.reason));
@@ -117,7 +117,7 @@ describe("A cheater who has an account", function () {
   it("counts per connection where it is anonymous, and leaves nothing behind", async () => {
     const bot = keep(await Bot.join(arena.endpoint, { room_template_id: "room1" }));
     const { door_id, position } = bot.floor.doorways.find(each => each.is_onward) ?? assert.fail();
-    await bot.walkTo(position, 2);
+    await bot.arriveAt(position, 2);
     await violate(bot, BURST);
     const passage = await bot.enterDoor(door_id);
     const behind = keep(passage.is_accepted ? passage.value : assert.fail(passage.reason));
@@ -194,7 +194,7 @@ describe("An account that begins run after run", function () {
     const { seat } = await ada.joinRoom(own, session_id);
     const bot = keep(await Bot.take(arena.endpoint, seat));
     const { door_id, position } = bot.floor.doorways.find(each => !each.is_onward) ?? assert.fail();
-    await bot.walkTo(position, 2);
+    await bot.arriveAt(position, 2);
     const passage = await bot.enterDoor(door_id);
     keep(passage.is_accepted ? passage.value : assert.fail(`a door begins no run: ${passage.reason}`));
   });

@@ -102,7 +102,7 @@ describe("Matchmaking, where everyone needs a session", () => {
     const { session, session_token } = await ada.begin("Ada");
     const bot = await ada.play(await ada.makeRoom("room3"), session.session_id);
     const doorway = bot.floor.doorways.find(each => !each.is_onward) ?? assert.fail();
-    await bot.walkTo(doorway.position, 2);
+    await bot.arriveAt(doorway.position, 2);
     const passage = await bot.enterDoor(doorway.door_id);
     assert.ok(passage.is_accepted);
     const behind = api.keep(passage.value);

@@ -35,7 +35,7 @@ describe("At the same time", () => {
       const newer = await ada.play(room_id, session_id);
       assert.equal(await older.closed, CLOSE_CODES.replaced);
       await assert.rejects(older.use("fireball"), /closed|not open/);
-      await newer.walkTo({ x: 1, z: 0 });
+      await newer.arriveAt({ x: 1, z: 0 });
       await witness.bot.until(
         "the newer's walk",
         state => (state.players.get(ada.player_id)?.position_x ?? 0) > 0.9,

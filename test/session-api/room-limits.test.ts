@@ -236,7 +236,7 @@ describe("A place in a room", function () {
     const room_id = await ada.account.createRoom({ room_template_id: "room3" });
     const bot = await take(await join(room_id, ada));
     const { door_id, position } = bot.floor.doorways.find(each => !each.is_onward) ?? assert.fail();
-    await bot.walkTo(position, 2);
+    await bot.arriveAt(position, 2);
     const passage = await bot.enterDoor(door_id);
     const behind = passage.is_accepted ? passage.value : assert.fail(passage.reason);
     bots.push(behind);

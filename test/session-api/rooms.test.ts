@@ -46,7 +46,7 @@ describe("A room", () => {
   async function behindDoor(): Promise<Bot> {
     const { bot } = await ada.enter(await ada.makeRoom("room3"), "Ada");
     const doorway = bot.floor.doorways.find(each => !each.is_onward) ?? assert.fail();
-    await bot.walkTo(doorway.position, 2);
+    await bot.arriveAt(doorway.position, 2);
     const passage = await bot.enterDoor(doorway.door_id);
     return passage.is_accepted ? api.keep(passage.value) : assert.fail(passage.reason);
   }
@@ -118,11 +118,11 @@ describe("A room", () => {
       this.timeout(30_000);
       const { bot } = await ada.enter(await ada.makeRoom("room2"), "Ada");
       const door = bot.floor.doorways.find(each => !each.is_onward) ?? assert.fail();
-      await bot.walkTo(door.position, 2);
+      await bot.arriveAt(door.position, 2);
       assert.equal((await bot.request("door", { door_id: door.door_id, action: "close" })).is_accepted, true);
       const [enemy] = bot.enemies;
       assert.ok(enemy);
-      await bot.walkTo(enemy, 1.5);
+      await bot.arriveAt(enemy, 1.5);
       const hit = await bot.strike(enemy);
       assert.ok(hit.is_accepted);
       const live = await bob.room(bot.room.roomId);
@@ -145,7 +145,7 @@ describe("A room", () => {
       const [goblin] = bot.enemies;
       assert.ok(goblin);
       assert.equal(await shown(), undefined);
-      await bot.walkTo(goblin, 3);
+      await bot.arriveAt(goblin, 3);
       await bot.until("the goblin to be after Ada", () => goblin.aggro_seat === bot.me.seat);
       assert.equal(await shown(), ada.player_id);
     });
@@ -313,7 +313,7 @@ describe("A room", () => {
       const { bot, session_id } = await ada.enter(room_id, "Ada");
       const [enemy] = bot.enemies;
       assert.ok(enemy);
-      await bot.walkTo(enemy, 1.5);
+      await bot.arriveAt(enemy, 1.5);
       assert.equal((await bot.strike(enemy)).is_accepted, true);
       await bot.leave();
       const before = await asleep(room_id);
@@ -418,7 +418,7 @@ describe("A room", () => {
       const room_id = await ada.makeRoom();
       const { bot, session_id } = await ada.enter(room_id, "Ada");
       const other = await bob.enter(room_id, "Bob");
-      await bot.walkTo({ x: -2, z: 3 });
+      await bot.arriveAt({ x: -2, z: 3 });
       await eventually("the walk", async () => (await ada.session(session_id)).position_z === 3);
       const session = await ada.leave(room_id, session_id);
       assert.deepEqual([session.position_x, session.position_z], [-2, 3]);

@@ -112,7 +112,7 @@ describe("A session", () => {
 
   it("shows its character as it is in its room in this moment", async () => {
     const { bot, session_id } = await ada.enter(await ada.makeRoom(), "Ada");
-    await bot.walkTo({ x: 2, z: 3 });
+    await bot.arriveAt({ x: 2, z: 3 });
     const session = await eventually("the walk", async () => {
       const found = await ada.session(session_id);
       return found.position_z === 3 && found;
@@ -257,7 +257,7 @@ describe("A session", () => {
       const claim = { position_x: x, position_y: 0, position_z: z + 0.5, yaw: 0 };
       assert.equal((await ada.update(session_id, claim)).is_corrected, false);
       bot.position = { x, z: z + 0.5 };
-      await bot.walkTo({ x, z: z + 1.5 });
+      await bot.arriveAt({ x, z: z + 1.5 });
       await bot.until("the walk", () => bot.me.position_z > z + 1.4);
       assert.ok(!bot.received.some(each => each.type === "move_corrected"));
     });
@@ -435,7 +435,7 @@ describe("A session", () => {
       const room_id = await ada.makeRoom();
       const { bot, session_id } = await ada.enter(room_id, "Ada");
       await bob.enter(room_id, "Bob");
-      await bot.walkTo({ x: 3, z: 4 });
+      await bot.arriveAt({ x: 3, z: 4 });
       assert.equal((await bot.use("fireball")).is_accepted, true);
       bot.drop();
       const [found] = await ada.sessions();

@@ -142,7 +142,7 @@ describe("An account that has a pause", function () {
     "the WebSocket for a seat behind a door": async player => {
       const bot = await take(await aSeat(player, await aRoom(player, "room3")));
       const { door_id, position } = bot.floor.doorways.find(each => !each.is_onward) ?? assert.fail();
-      await bot.walkTo(position, 2);
+      await bot.arriveAt(position, 2);
       const verdict = await bot.request<SeatReservation>("enter_door", { door_id });
       const seat = verdict.is_accepted ? verdict.value : assert.fail(verdict.reason);
       return bySocket(() => take(seat));
