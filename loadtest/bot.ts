@@ -8,10 +8,11 @@ import { z } from "zod";
 import type { Damage } from "../src/game/combat.ts";
 import { type Ability, DEFAULT_ABILITY_ID, type EffectType, findEntry } from "../src/game/content.ts";
 import { type Floor, firstStretch, floorOf } from "../src/game/floor.ts";
-import { distance, type Point, pointTowards, yawTowards } from "../src/game/geometry.ts";
+import { distance, facing, type Point, pointTowards, yawTowards } from "../src/game/geometry.ts";
 import type { Pickup } from "../src/game/loot.ts";
 import { amountAt, STAMINA_REGENERATION } from "../src/game/resource.ts";
 import type { Verdict } from "../src/game/verdict.ts";
+import type { Moving } from "../src/game/walk-on.ts";
 import { COORDINATE_STEP_M } from "../src/schema/coordinate.ts";
 import type { EnemySchema } from "../src/schema/enemy.ts";
 import type { ServerMessages } from "../src/schema/messages.ts";
@@ -19,6 +20,7 @@ import type { PlayerSchema } from "../src/schema/player.ts";
 import { PROTOCOL_VERSION } from "../src/schema/protocol-version.ts";
 import { RoomStateSchema } from "../src/schema/room-state.ts";
 import { fetchRoomContent, type RoomContent } from "./room-content.ts";
+import { ToldWalk } from "./told-walk.ts";
 
 /** The protocol's: a sprint is so many times as fast as a walk. */
 const SPRINT_FACTOR = 1.5;
@@ -59,6 +61,10 @@ export class Bot {
   #welcome: ServerMessages["welcome"] | undefined;
   #isInRoom = false;
   #seq = 0;
+  /** What the room has been told of its walk. */
+  #told: ToldWalk | undefined;
+  /** Whether it has sprinted since it last said where it is. */
+  #hasSprinted = false;
   /** What it does at the moment stops its movement until then. */
   #standsUntilMs = 0;
   /** When its abilities are ready again, as far as it knows. */
@@ -132,7 +138,9 @@ export class Bot {
   /** Goes on from where the room has it; after a reconnection, too. */
   async #findItself(): Promise<void> {
     await this.until("the state with this player", state => state.players?.has(this.welcome.player_id));
-    this.position = { x: this.me.position_x, z: this.me.position_z };
+    this.position = playerAt(this.me, this.tick, this.welcome.step_ms);
+    this.#told = new ToldWalk(this.welcome.patch_interval_ms);
+    this.#told.stand(this.position);
     this.#isInRoom = true;
   }
 
@@ -140,7 +148,10 @@ export class Bot {
     this.received.push(received);
     if (received.type === "welcome" || received.type === "heartbeat_ack")
       this.#tickSeen = { tick: received.message.tick, at_ms: received.at_ms };
-    if (received.type === "move_corrected") this.position = received.message.position;
+    if (received.type === "move_corrected") {
+      this.position = received.message.position;
+      this.#told?.stand(this.position);
+    }
     if (received.type === "welcome") this.#takeWelcome(received);
     this.#notify();
   }
@@ -239,9 +250,11 @@ export class Bot {
     return enemyAt(enemy, this.tick, this.welcome.step_ms);
   }
 
-  /** Says where it is now, true or not. */
-  sendMove(position: Point, yaw = this.yaw, sprinting = false): void {
+  /** Says where it is now, true or not; and, with `moving`, that it walks on from there. */
+  sendMove(position: Point, yaw = this.yaw, sprinting = false, moving?: Moving): void {
     this.#seq += 1;
+    this.#told?.tell(position, moving, performance.now());
+    this.#hasSprinted = false;
     this.room.send("move", {
       seq: this.#seq,
       position_x: position.x,
@@ -249,6 +262,7 @@ export class Bot {
       position_z: position.z,
       yaw,
       ...(sprinting && { sprinting }),
+      ...(moving && { moving }),
     });
   }
 
@@ -256,6 +270,16 @@ export class Bot {
   async walkTo(target: Point | EnemySchema, within = 0): Promise<void> {
     const goal = () => ("enemy_instance_id" in target ? this.whereIs(target) : target);
     while (distance(this.position, goal()) - within > 0.001) await this.stride(goal(), within);
+    await this.stand();
+  }
+
+  /** Stops walking where it is, and says so if the room has it walk on. */
+  async stand(): Promise<void> {
+    const told = this.#told;
+    if (!told?.isWalking) return;
+    await delay(told.waitMs(performance.now()));
+    if (told.isWalking && told === this.#told && this.isInRoom)
+      this.sendMove(this.position, this.yaw, this.#hasSprinted);
   }
 
   /** Walks there until the room has it there too, and sets out again where the room has corrected it meanwhile. */
@@ -265,38 +289,59 @@ export class Bot {
       await this.walkTo(target, within);
       await this.until("the room has it where it believes to be", ({ players }) => {
         const me = players.get(this.welcome.player_id);
-        const shown = me && { x: me.position_x, z: me.position_z };
+        const shown = me && !me.move_speed && { x: me.position_x, z: me.position_z };
         return !this.isInRoom || (shown && distance(shown, this.position) < 2 * COORDINATE_STEP_M);
       });
     } while (distance(this.position, goal()) - within > 0.001);
   }
 
   /**
-   * Waits one batch interval and goes as far as one can in that time, around a wall where one is between.
+   * Walks towards a point for one batch interval, or until it is there; around a wall where one is between. It says so when its walk
+   * changes, and once a second. In the room it walks on until it strides on, stands, or acts.
    *
    * @param wantsToSprint sprints, as long as it has the stamina.
    */
   async stride(target: Point, within = 0, wantsToSprint = false): Promise<void> {
     const interval = this.welcome.patch_interval_ms;
-    await delay(Math.max(0, this.#standsUntilMs - performance.now()));
-    const speedBefore = this.walkSpeedMPerS;
+    if (this.#standsUntilMs > performance.now()) await delay(this.#standsUntilMs - performance.now());
     const startedAtMs = performance.now();
-    await delay(interval);
+    const goal = firstStretch(this.floor, this.position, target);
+    const left = Math.max(0, distance(this.position, goal) - (goal === target ? within : 0));
+    const speedBefore = this.walkSpeedMPerS;
+    const sprinting = wantsToSprint && this.#hasBreath;
+    const factor = sprinting ? SPRINT_FACTOR : 1;
+    const direction = yawTowards(this.position, goal);
+    const speedOn = speedBefore * factor;
+    const reachM = (speedOn * interval) / 1000;
+    const moving = speedOn > 0 ? { direction, speed: speedOn, ...(sprinting && { sprinting }) } : undefined;
+    const isArriving = left <= reachM;
+    // A way that is done within the interval is told when it is done.
+    if (left > 0 && (!isArriving || this.#told?.isWalking)) this.#tellIfNew(direction, moving);
+    const isShorter = isArriving && this.#told?.isWalking;
+    await delay(isShorter ? Math.ceil((left / reachM) * interval) || 0 : interval);
     const hasActed = this.#standsUntilMs > startedAtMs;
     if (hasActed) return;
     const walkedMs = Math.min(performance.now() - startedAtMs, interval + MAX_LATE_MS);
     // An effect that came or went meanwhile counts for all of the interval.
     // Without a connection no effect would ever end, and a stunned bot would never arrive.
     const speed = this.isInRoom ? Math.min(speedBefore, this.walkSpeedMPerS) : this.content.player.move_speed;
-    const sprinting = wantsToSprint && this.#hasBreath;
-    const reachM = (speed * (sprinting ? SPRINT_FACTOR : 1) * walkedMs) / 1000;
-    const goal = firstStretch(this.floor, this.position, target);
-    const left = distance(this.position, goal) - (goal === target ? within : 0);
-    if (left <= 0 || reachM === 0) return;
-    this.yaw = yawTowards(this.position, goal);
-    this.position = pointTowards(this.position, goal, Math.min(reachM, left));
-    // The SDK would keep it, and send it when the player is elsewhere.
-    if (this.isInRoom) this.sendMove(this.position, this.yaw, sprinting);
+    const walkedM = Math.min(left, (speed * factor * walkedMs) / 1000);
+    if (walkedM > 0) {
+      this.yaw = direction;
+      this.position = pointTowards(this.position, goal, walkedM);
+      this.#hasSprinted ||= sprinting;
+    }
+    if (walkedM < left && speed > 0) this.#tellIfNew(direction, moving);
+    else if (!this.#told?.isWalking) this.#tellIfNew(direction, undefined);
+  }
+
+  /** The SDK would keep what is sent without a connection, and send it when the player is elsewhere. */
+  #tellIfNew(yaw: number, moving: Moving | undefined): void {
+    const nowMs = performance.now();
+    if (!this.isInRoom || !this.#told || this.#told.waitMs(nowMs) > 0) return;
+    if (this.#told.isTrue(this.position, moving, nowMs)) return;
+    this.yaw = yaw;
+    this.sendMove(this.position, yaw, this.#hasSprinted, moving);
   }
 
   get #hasBreath(): boolean {
@@ -326,6 +371,9 @@ export class Bot {
       this.#standsUntilMs = Math.max(this.#standsUntilMs, nowMs + lockMs);
       this.#readyAtMs.set(ability_id, nowMs + this.#cooldownMs(ability) + READY_MARGIN_MS);
     }
+    // The place of a strike counts as walked to.
+    if (this.#hasSprinted && this.isInRoom) this.sendMove(this.position, this.yaw, true);
+    this.#told?.stand(this.position);
     return this.request("combat_event", {
       ...fields,
       position: { x: this.position.x, y: 0, z: this.position.z },
@@ -338,7 +386,8 @@ export class Bot {
     return Math.max(cooldown, isAttack ? 1 / this.content.player.attack_speed : 0) * 1000;
   }
 
-  useItem(item_id: string): Promise<Verdict> {
+  async useItem(item_id: string): Promise<Verdict> {
+    await this.stand();
     return this.request("use_item", { item_id });
   }
 
@@ -348,6 +397,7 @@ export class Bot {
 
   /** Goes through an open door within reach. Returns the bot in the next room; this one has left. */
   async enterDoor(door_id: string): Promise<Verdict<Bot>> {
+    await this.stand();
     const verdict = await this.request<SeatReservation>("enter_door", { door_id });
     if (!verdict.is_accepted) return verdict;
     const next = await Bot.take(this.#endpoint, verdict.value);
@@ -355,7 +405,8 @@ export class Bot {
     return { is_accepted: true, value: next };
   }
 
-  pickUp(loot_instance_id: string): Promise<Verdict<Pickup>> {
+  async pickUp(loot_instance_id: string): Promise<Verdict<Pickup>> {
+    await this.stand();
     return this.request("loot_pickup", { loot_instance_id });
   }
 
@@ -420,6 +471,15 @@ export function enemyAt(enemy: EnemySchema, tick: number, stepMs: number): Point
   const to = { x: enemy.move_to_x, z: enemy.move_to_z };
   const seconds = (Math.max(0, tick - enemy.started_tick) * stepMs) / 1000;
   return pointTowards(from, to, Math.min(seconds * enemy.move_speed, distance(from, to)));
+}
+
+/** Where a player is at a tick: on the even walk that the state tells of, or where it stands. */
+export function playerAt(player: PlayerSchema, tick: number, stepMs: number): Point {
+  const from = { x: player.position_x, z: player.position_z };
+  if (!player.move_speed) return from;
+  const metres = ((Math.max(0, tick - player.started_tick) * stepMs) / 1000) * player.move_speed;
+  const { x, z } = facing(player.move_direction);
+  return { x: from.x + x * metres, z: from.z + z * metres };
 }
 
 function isRejection(error: unknown): error is { reason: { reason: never } } {

@@ -37,6 +37,7 @@ export async function clearRoom(bot: Bot): Promise<RejectReason[]> {
     }
     const enemy = nearestEnemy(bot);
     if (!enemy) {
+      await bot.stand();
       await delay(bot.welcome.patch_interval_ms);
       continue;
     }
@@ -47,12 +48,14 @@ export async function clearRoom(bot: Bot): Promise<RejectReason[]> {
     } else if (metres > strikeFromM(bot) + ROUNDING_M) {
       await bot.stride(bot.whereIs(enemy), strikeFromM(bot));
     } else if (bot.readyInMs() > 0) {
+      await bot.stand();
       await delay(bot.readyInMs());
     } else {
       const verdict = await bot.strike(enemy);
       if (!verdict.is_accepted && !LOST_RACES.has(verdict.reason)) unfair.push(verdict.reason);
     }
   }
+  await bot.stand();
   return unfair;
 }
 

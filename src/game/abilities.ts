@@ -5,7 +5,8 @@ import { effectEndsAt, effectSum, hasEffect, startEffects } from "./effects.ts";
 import type { EventOf, GameEvent } from "./events.ts";
 import { distance } from "./geometry.ts";
 import { CREDIT_SECONDS } from "./latency.ts";
-import { noteSpeed, standStill, startDash } from "./movement.ts";
+import { standStill, startDash } from "./movement.ts";
+import { noteSpeed } from "./pace.ts";
 import { launch } from "./projectiles.ts";
 import {
   amountAt,
@@ -19,8 +20,8 @@ import {
 } from "./resource.ts";
 import { departureOf } from "./setup.ts";
 import { stepsIn, ticksToMs } from "./time.ts";
-import { NO_PATH } from "./travel.ts";
 import { accept, type Rejection, type RejectReason, reject, type Verdict } from "./verdict.ts";
+import { isUnderWay } from "./walk-out.ts";
 import { type Enemy, type Player, type PlayerState, playerStats, positionOf, type World } from "./world.ts";
 
 /** `target_enemy_id` is whom the player means; others in the way are hit all the same. */
@@ -76,7 +77,7 @@ export function useItem(
 export function endAction(world: World, player: Player, events: GameEvent[]): void {
   if (FREE_STATES.has(player.state) || player.state === "DEAD") return;
   if (world.tick < player.state_ends_at_tick) return;
-  player.state = player.travel.path === NO_PATH ? "IDLE" : "MOVING";
+  player.state = isUnderWay(world, player) ? "MOVING" : "IDLE";
   const { casting } = player;
   player.casting = undefined;
   const ability = casting && findEntry(world.content.abilities, casting.ability_id);

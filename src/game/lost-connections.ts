@@ -7,6 +7,7 @@ import type { GameEvent } from "./events.ts";
 import { forgiveStall } from "./movement.ts";
 import { stepsIn } from "./time.ts";
 import { accept, reject, type Verdict } from "./verdict.ts";
+import { endWalkOn } from "./walk-on.ts";
 import { memberOf, type Player, type World } from "./world.ts";
 
 /** The connection of a player was lost, or has come (back). */
@@ -15,6 +16,7 @@ export function setConnected(world: World, player_id: string, connected: boolean
   if (!player) return reject("not_in_room");
   player.connected = connected;
   if (!connected) {
+    endWalkOn(player, world.tick);
     player.leaves_floor_at_tick = world.tick + stepsIn(world.dungeon.combat_log_seconds);
     return accept();
   }

@@ -25,9 +25,9 @@ export class Play {
   /** A move by HTTP has no `seq`. */
   move(
     { session, roundTrip }: Seat,
-    { seq, position_x, position_z, yaw, sprinting }: Omit<MoveMessage, "seq"> & { seq?: number },
+    { seq, position_x, position_z, yaw, sprinting, moving }: Omit<MoveMessage, "seq"> & { seq?: number },
   ): Verdict {
-    const claim = { position: { x: position_x, z: position_z }, yaw, sprinting };
+    const claim = { position: { x: position_x, z: position_z }, yaw, sprinting, moving };
     const { player_id } = session;
     return this.#engine.perform({ type: "move", player_id, seq, claim, latency_ms: roundTrip?.ms });
   }

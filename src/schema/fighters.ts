@@ -2,8 +2,9 @@
 import type { MapSchema } from "@colyseus/schema";
 import { findEntry } from "../game/content.ts";
 import { NO_LASTING_EFFECTS } from "../game/effects.ts";
-import { distance } from "../game/geometry.ts";
-import { stepsIn } from "../game/time.ts";
+import { distance, type Point } from "../game/geometry.ts";
+import { STEPS_PER_SECOND, stepsIn } from "../game/time.ts";
+import { type EvenWalk, evenWalkOf } from "../game/walk-on.ts";
 import {
   ENEMY_STATES,
   type Enemy,
@@ -29,6 +30,11 @@ const SEEN_TURN_RAD = 0.15;
  */
 const SHORT_WALK_M = 0.6;
 
+/** How far a walk may be from the one that is shown before it is sent again: what jitter makes of an even walk is not seen. */
+const SAME_PLACE_M = 0.3;
+const SAME_SPEED_M_PER_S = 0.05;
+const SAME_DIRECTION_RAD = 0.02;
+
 /** Half a step of the quantized coordinates, and a little. */
 const WALK_END_TOLERANCE_M = 0.01;
 
@@ -41,9 +47,12 @@ class PlayerView implements View<Player, PlayerSchema> {
   readonly schema = new PlayerSchema();
   /** What was copied. Effects are never changed, only replaced. */
   #effects = NO_LASTING_EFFECTS;
+  /** The walk that is shown; undefined where it is shown standing. */
+  #walk: EvenWalk | undefined;
 
   constructor(world: World, player: Player) {
     const { schema } = this;
+    schema.position_y = player.position_y;
     const { max_health, max_mana, max_stamina } = playerStats(world, player);
     schema.player_id = player.player_id;
     schema.seat = player.seat;
@@ -55,9 +64,7 @@ class PlayerView implements View<Player, PlayerSchema> {
 
   copy(world: World, player: Player): void {
     const { schema } = this;
-    if (differ(schema.position_x, player.position_x)) schema.position_x = player.position_x;
-    if (differ(schema.position_y, player.position_y)) schema.position_y = player.position_y;
-    if (differ(schema.position_z, player.position_z)) schema.position_z = player.position_z;
+    this.#copyWhereabouts(world, player);
     if (isSeenTurn(schema.yaw, player.yaw)) schema.yaw = player.yaw;
     schema.state = PLAYER_STATES.indexOf(player.state);
     schema.current_health = Math.ceil(player.current_health);
@@ -72,6 +79,39 @@ class PlayerView implements View<Player, PlayerSchema> {
     this.#effects = player.effects;
     copyEffects(world, player, schema.effects);
   }
+
+  /** What walks evenly is sent when it changes. A walk that differs from the one that is shown by less than anybody sees is the same. */
+  #copyWhereabouts(world: World, player: Player): void {
+    const { schema } = this;
+    const walk = player.travel.walk_on && evenWalkOf(world, player);
+    if (walk) {
+      if (this.#walk && isSameWalk(this.#walk, walk, world.tick)) return;
+      standAt(schema, walk.from.x, walk.from.z);
+      schema.move_direction = walk.direction;
+      schema.move_speed = walk.speed;
+      schema.started_tick = walk.tick;
+    } else {
+      standAt(schema, player.position_x, player.position_z);
+      if (!this.#walk) return;
+      schema.move_speed = 0;
+      schema.started_tick = player.last_moved_at_tick;
+    }
+    this.#walk = walk;
+  }
+}
+
+/** Whether both go the same way, and have it at this tick in about the same place. */
+function isSameWalk(shown: EvenWalk, now: EvenWalk, tick: number): boolean {
+  return (
+    Math.abs(Math.sin((shown.direction - now.direction) / 2)) < SAME_DIRECTION_RAD / 2 &&
+    Math.abs(shown.speed - now.speed) < SAME_SPEED_M_PER_S &&
+    distance(placeOn(shown, tick), placeOn(now, tick)) < SAME_PLACE_M
+  );
+}
+
+function placeOn({ from, tick: since, direction, speed }: EvenWalk, tick: number): Point {
+  const metres = ((tick - since) / STEPS_PER_SECOND) * speed;
+  return { x: from.x + Math.sin(direction) * metres, z: from.z + Math.cos(direction) * metres };
 }
 
 export const viewOfEnemy: Show<Enemy, EnemySchema> = (world, enemy) => new EnemyView(world, enemy);
@@ -164,7 +204,7 @@ function copyWhereabouts(enemy: Enemy, schema: EnemySchema): void {
   schema.move_speed = 0;
 }
 
-function standAt(schema: EnemySchema, x: number, z: number): void {
+function standAt(schema: EnemySchema | PlayerSchema, x: number, z: number): void {
   if (differ(schema.position_x, x)) schema.position_x = x;
   if (differ(schema.position_z, z)) schema.position_z = z;
 }

@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { Decoder, Encoder } from "@colyseus/schema";
+import { playerAt } from "../../loadtest/bot.ts";
 import { findEntry } from "../../src/game/content.ts";
 import { NO_LASTING_EFFECTS } from "../../src/game/effects.ts";
-import type { Enemy, LootDrop, World } from "../../src/game/world.ts";
+import { distance, type Point } from "../../src/game/geometry.ts";
+import type { Moving } from "../../src/game/walk-on.ts";
+import { type Enemy, type LootDrop, positionOf, type World } from "../../src/game/world.ts";
 import { COORDINATE_STEP_M } from "../../src/schema/coordinate.ts";
 import type { EnemySchema } from "../../src/schema/enemy.ts";
 import { Mirror } from "../../src/schema/mirror.ts";
 import { RoomStateSchema } from "../../src/schema/room-state.ts";
-import { act, aWorld, contentWith, firstEnemy, playerIn, put } from "../support/world.ts";
+import { act, aWorld, contentWith, firstEnemy, pass, playerIn, put } from "../support/world.ts";
 
 /** What a client sees of the World, patch by patch. */
 class Watcher {
@@ -114,6 +117,55 @@ describe("What clients see of a room", () => {
     watcher.patch();
     assert.equal(watcher.sees.loot_drops.size, 0);
     assert.equal(watcher.patch(), false);
+  });
+
+  it("is told of an even walk once, and of a turn and an end; and both sides have the player in the same place", () => {
+    const world = aWorld({ room_template_id: "room1" });
+    const watcher = new Watcher(world);
+    const walk = (seq: number, position: Point, moving?: Moving) =>
+      act(world, { type: "move", player_id: "ada", seq, claim: { position, yaw: 0, moving } });
+    const isTrue = () => {
+      const shown = watcher.sees.players.get("ada") ?? assert.fail();
+      const metres = distance(playerAt(shown, world.tick, 50), positionOf(playerIn(world)));
+      assert.ok(metres < 0.3, `${metres} m away`);
+    };
+    pass(world, 1);
+    walk(1, { x: 0, z: 0 }, { direction: 0, speed: 6 });
+    assert.equal(watcher.patch(), true);
+    for (let patch = 0; patch < 5; patch++) {
+      pass(world, 0.2);
+      if (patch < 4) assert.equal(watcher.patch(), false, "nothing is sent while it goes on evenly");
+      isTrue();
+    }
+    // A claim that jitter has made 5 cm too short is no news either.
+    walk(2, { x: 0, z: 5.95 }, { direction: 0, speed: 6 });
+    assert.equal(watcher.patch(), false);
+    pass(world, 0.4);
+    walk(3, { x: 0, z: 8.35 }, { direction: Math.PI / 2, speed: 6 });
+    assert.equal(watcher.patch(), true);
+    assert.ok(watcher.lastPatchBytes <= 18, `${watcher.lastPatchBytes} bytes for a turn`);
+    pass(world, 0.4);
+    assert.equal(watcher.patch(), false);
+    isTrue();
+    walk(4, { x: 2.4, z: 8.35 });
+    assert.equal(watcher.patch(), true);
+    const { position_x, position_z, move_speed } = watcher.sees.players.get("ada") ?? assert.fail();
+    assert.equal(move_speed, 0);
+    assert.ok(distance({ x: position_x, z: position_z }, { x: 2.4, z: 8.35 }) < 2 * COORDINATE_STEP_M);
+  });
+
+  it("has a walker that was not heard of again where it stands", () => {
+    const world = aWorld({ room_template_id: "room1" });
+    const watcher = new Watcher(world);
+    pass(world, 1);
+    const claim = { position: { x: 0, z: 0 }, yaw: 0, moving: { direction: Math.PI, speed: 6 } };
+    act(world, { type: "move", player_id: "ada", seq: 1, claim });
+    watcher.patch();
+    pass(world, 3);
+    watcher.patch();
+    const shown = watcher.sees.players.get("ada") ?? assert.fail();
+    assert.equal(shown.move_speed, 0);
+    assert.ok(Math.abs(shown.position_z - playerIn(world).position_z) < COORDINATE_STEP_M);
   });
 
   it("has the effects a player is under until they are over, and none that lasts a second or less", () => {
