@@ -58,22 +58,22 @@ export function movePlayer(world: World, player: Player, claim: Claim): Verdict 
   const metres = distance(from, claim.position);
   const isSprinting = claim.sprinting === true;
   if (metres > 0 || claim.moving) noteSpeed(world, player);
+  const budget = walkBudget(world, player);
   let cost = NO_COST;
   if (metres > 0) {
     const isConceivable = countSprint(world, player, from, claim.position);
     cost = costOf(world, player, metres, isSprinting);
-    const budget = walkBudget(world, player);
     if (cost.pace.seconds > Math.min(budget, longestMove(world, player)) + CREDIT_SECONDS)
       return refuse(world, player, "too_fast", claim.position, isConceivable);
     if (!canWalk(world.floor, from, claim.position))
       return refuse(world, player, "blocked", claim.position, isConceivable);
-    setWalkBudget(world, player, budget - cost.pace.seconds);
     travel.dash_metres -= cost.dashed;
   } else {
     travel.last_claim = claim.position;
   }
   player.yaw = claim.yaw;
   if (metres === 0 && !claim.moving && !travel.walk_on) return accept();
+  setWalkBudget(world, player, budget - cost.pace.seconds);
   payStamina(world, player, cost.pace.stamina);
   goTo(world, player, claim, metres, cost);
   return accept();
