@@ -58,6 +58,7 @@ func _interpolation() -> Array:
 # that the walk is 0.25 m behind.
 func _even_walk() -> Dictionary:
 	var others: Interpolation = Interpolation.new(MultiplayerTuning.new())
+	# Since which tick, when it comes, where and how fast.
 	var news: Array = [
 		[100.0, 104.0, Vector3.ZERO, Vector3(6.0, 0.0, 0.0)],
 		[160.0, 165.0, Vector3(17.75, 0.0, 0.0), Vector3(6.0, 0.0, 0.0)],
@@ -70,7 +71,11 @@ func _even_walk() -> Dictionary:
 		var tick: float = 60.0 + frame * _FRAME * 20.0
 		while not news.is_empty() and news[0][1] <= tick:
 			var told: Array = news.pop_front()
-			others.take("p", told[2], 0.0, told[3], told[0], told[1])
+			var since: float = told[0]
+			var comes: float = told[1]
+			var place: Vector3 = told[2]
+			var velocity: Vector3 = told[3]
+			others.take("p", place, 0.0, velocity, since, comes)
 		others.advance(tick, _FRAME)
 		var at: Vector3 = others.position_of("p")
 		shown.append([tick, at.x, at.z])
@@ -202,6 +207,7 @@ func _corrections() -> Dictionary:
 	return {"jumps": [jumps, local.jumps], "corrected": corrected, "shown": shown, "at": at, "sent": _moves.size(), "newest": newest}
 
 
+# To and fro, five times a second: each turn is a move.
 func _walk(local: LocalPlayer, seconds: float, shown: Array) -> void:
 	var until: float = RoomClock.seconds() + seconds
 	var now: float = RoomClock.seconds()
@@ -210,7 +216,8 @@ func _walk(local: LocalPlayer, seconds: float, shown: Array) -> void:
 		var delta: float = RoomClock.seconds() - now
 		now = RoomClock.seconds()
 		local.advance(delta)
-		local.walk(Vector2(0.0, 1.0), false, delta)
+		var aside: float = 0.3 if int(now * 5.0) % 2 == 0 else -0.3
+		local.walk(Vector2(aside, 1.0).normalized(), false, delta)
 		shown.append([delta, local.position.z])
 
 
