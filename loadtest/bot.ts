@@ -30,6 +30,8 @@ const SPRINT_FROM_SHARE = 0.6;
 const MAX_LATE_MS = 50;
 /** It asks for an ability so much later than it must: its timers and the room's steps are not the same. */
 const READY_MARGIN_MS = 20;
+/** It says of no shorter way that it walks on. */
+const SHORT_WAY_INTERVALS = 2;
 /** What a client closes with that wants to come back. */
 const LOST_CODE = 4010;
 /** Waiting longer than this is a failure of what is waited for. */
@@ -315,8 +317,9 @@ export class Bot {
     const reachM = (speedOn * interval) / 1000;
     const moving = speedOn > 0 ? { direction, speed: speedOn, ...(sprinting && { sprinting }) } : undefined;
     const isArriving = left <= reachM;
-    // A way that is done within the interval is told when it is done.
-    if (left > 0 && (!isArriving || this.#told?.isWalking)) this.#tellIfNew(direction, moving);
+    // A way that is done within two intervals is told where it has led: a walk that is said costs a start and an end.
+    const isShort = left <= SHORT_WAY_INTERVALS * reachM;
+    if (left > 0 && (!isShort || this.#told?.isWalking)) this.#tellIfNew(direction, moving);
     const isShorter = isArriving && this.#told?.isWalking;
     await delay(isShorter ? Math.ceil((left / reachM) * interval) || 0 : interval);
     const hasActed = this.#standsUntilMs > startedAtMs;
@@ -331,7 +334,8 @@ export class Bot {
       this.position = pointTowards(this.position, goal, walkedM);
       this.#hasSprinted ||= sprinting;
     }
-    if (walkedM < left && speed > 0) this.#tellIfNew(direction, moving);
+    const isSaid = this.#told?.isWalking || left - walkedM > SHORT_WAY_INTERVALS * reachM;
+    if (walkedM < left && speed > 0 && isSaid) this.#tellIfNew(direction, moving);
     else if (!this.#told?.isWalking) this.#tellIfNew(direction, undefined);
   }
 

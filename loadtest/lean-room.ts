@@ -16,6 +16,8 @@ export const ACT_INTERVAL_MS = 200;
 const SPEED_M_PER_S = 6;
 /** A player that was kept from acting walks no further than the room takes at once. */
 const LONGEST_STRIDE_MS = 250;
+/** It says of no shorter way that it walks on. */
+const SHORT_WAY_INTERVALS = 2;
 /** A timer of ACT_INTERVAL_MS fires so much early or late. */
 const TIMER_MS = 20;
 const STRIKE_FROM_M = 1.5;
@@ -172,7 +174,9 @@ export class LeanRoom {
     const leftM = distance(member.position, to) - STRIKE_FROM_M;
     member.walkedAtMs = nowMs;
     member.position = pointTowards(member.position, to, Math.min(strideM, leftM));
-    this.#tell(member, yaw, leftM > strideM, nowMs);
+    // A walk that is said costs a start and an end.
+    const walksOn = leftM > (member.told.isWalking ? 1 : 1 + SHORT_WAY_INTERVALS) * strideM;
+    this.#tell(member, yaw, walksOn, nowMs);
   }
 
   /** Says how it walks where the room does not know it. */
