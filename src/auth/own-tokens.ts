@@ -2,7 +2,7 @@
 import { createHmac, createSecretKey, type KeyObject, randomUUID } from "node:crypto";
 import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
-import { type Clock, expiresAt } from "../store/expiry.ts";
+import { type Clock, clockAheadMs, expiresAt } from "../store/expiry.ts";
 import { REFRESH_TOKEN_LIFETIME_S } from "../store/refresh-tokens.ts";
 import { TokenError } from "./token-error.ts";
 
@@ -72,7 +72,7 @@ export class OwnTokens {
 
   /** @throws TokenError if this is no token of that kind, or no longer one. */
   verify<C>(kind: TokenKind<C>, token: string): Promise<C> {
-    return this.#verify(kind, token, this.#now());
+    return this.#verify(kind, token, this.#now() - clockAheadMs());
   }
 
   /**

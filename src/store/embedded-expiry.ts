@@ -8,7 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, ScanCommand, type ScanCommandOutput } from "@aws-sdk/lib-dynamodb";
 import type { Database } from "./connect.ts";
-import type { Clock } from "./expiry.ts";
+import { type Clock, clockAheadMs } from "./expiry.ts";
 import type { StoreLog } from "./store-log.ts";
 import { TABLES, type TableDefinition, TTL_ATTRIBUTE } from "./tables.ts";
 
@@ -159,7 +159,7 @@ export class ExpirySweep {
 
   /** In the unit of `expires_at`. */
   #now_s(): number {
-    return Math.floor(this.#now() / 1000);
+    return Math.floor((this.#now() - clockAheadMs()) / 1000);
   }
 
   /** Returns early when it is stopped. */

@@ -9,5 +9,24 @@ export function expiresAt(now_ms: number, lifetime_s: number): number {
 }
 
 export function isExpired(row: { expires_at: number }, now_ms: number): boolean {
-  return row.expires_at * 1000 <= now_ms;
+  return row.expires_at * 1000 <= now_ms - clockAheadMs();
+}
+
+/** How much of the time that passes makes good for a clock that was set: an hour takes four. */
+const MADE_GOOD_SHARE = 1 / 4;
+
+const last = { now_ms: Date.now(), atMs: performance.now(), ahead_ms: 0 };
+
+/**
+ * How far the machine's clock was set forward since this process began, less what has been made good since: the sooner a clock runs
+ * ahead, the sooner would end what lasts until a time, such as a session that is being played, and whose row is written every few
+ * minutes. What is judged by this clock is judged as much later. 0 where the clock was not set, or set back.
+ */
+export function clockAheadMs(): number {
+  const [now_ms, atMs] = [Date.now(), performance.now()];
+  const passedMs = atMs - last.atMs;
+  const madeGoodMs = passedMs * MADE_GOOD_SHARE;
+  const before_ms = Math.sign(last.ahead_ms) * Math.max(0, Math.abs(last.ahead_ms) - madeGoodMs);
+  Object.assign(last, { now_ms, atMs, ahead_ms: before_ms + (now_ms - last.now_ms) - passedMs });
+  return Math.max(0, Math.round(last.ahead_ms));
 }

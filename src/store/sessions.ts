@@ -4,7 +4,7 @@ import { DeleteCommand, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb"
 import { z } from "zod";
 import { canonicalJson } from "./canonical-json.ts";
 import type { TableAccess } from "./connect.ts";
-import { type Clock, expiresAt, isExpired } from "./expiry.ts";
+import { type Clock, clockAheadMs, expiresAt, isExpired } from "./expiry.ts";
 import { type PlayerSession, playerSession } from "./player-session.ts";
 import { putOnce } from "./put-once.ts";
 import { rowsByIndex } from "./query-keys.ts";
@@ -102,7 +102,7 @@ export class SessionRepository {
           UpdateExpression: "SET expires_at = :expires, last_heartbeat = :now",
           ConditionExpression: "expires_at > :time",
           ExpressionAttributeValues: {
-            ":time": Math.floor(this.#now() / 1000),
+            ":time": Math.floor((this.#now() - clockAheadMs()) / 1000),
             ":expires": expiresAt(this.#now(), SESSION_LIFETIME_S),
             ":now": new Date(this.#now()).toISOString(),
           },
