@@ -29,7 +29,7 @@ type Options = Clocks & { accounts: AccountRepository; log: Logger; limits: Limi
 
 export class Violations {
   readonly #options: Options;
-  /** Of accounts that are connected here, have a pause, or of which something is not saved yet. */
+  /** Of accounts that are connected here, or of which something has not healed or is not saved yet. */
   readonly #accounts = new Map<string, AccountViolations>();
 
   constructor(env: Env, log: Logger, accounts: AccountRepository, clocks = CLOCKS) {
@@ -171,15 +171,19 @@ class AccountViolations {
       // Whatever was counted meanwhile has its turn in a second; a pause has it now.
       if (this.#hasUnsavedPause) this.#save();
       else if (!this.#isSaved) this.#saveLater();
-      else if (this.#connections === 0) this.#forgetOncePaused();
+      else if (this.#connections === 0) this.#forgetOnceHealed();
     });
   }
 
-  /** Not while the pause lasts: the row says when it ends by a clock that may be set meanwhile. */
-  #forgetOncePaused(): void {
-    const { pauseLeftMs } = this;
-    if (pauseLeftMs === 0) this.#onForgotten();
-    else this.#timer ??= setTimeout(() => this.#save(), pauseLeftMs).unref();
+  /**
+   * Not while anything counts against it: a room that the account comes into meanwhile would count its first violations before the row
+   * is read, and the row says when a pause ends by a clock that may be set.
+   */
+  #forgetOnceHealed(): void {
+    const heals_ms = left(this.#saved_full_at_ms, this.#options.now());
+    const leftMs = Math.max(this.pauseLeftMs, heals_ms);
+    if (leftMs === 0) this.#onForgotten();
+    else this.#timer ??= setTimeout(() => this.#save(), leftMs).unref();
   }
 
   get #hasUnsavedPause(): boolean {
