@@ -34,7 +34,7 @@ import {
 import { MESSAGE_RATES } from "../schema/rates.ts";
 import type { RoomStateSchema } from "../schema/room-state.ts";
 import type { Services } from "../services.ts";
-import { isFault } from "../store/database-faults.ts";
+import { levelOf } from "../store/database-faults.ts";
 import { Attendance, type Connections, JoinRefused } from "./attendance.ts";
 import { authorizeJoin, isFromPlayground, type JoinAuth } from "./authorize-join.ts";
 import { guardConnection } from "./connection-guard.ts";
@@ -197,11 +197,11 @@ export class DungeonRoom extends Room<{
     return { isFromPlayground: isFromPlayground(DungeonRoom.services.env, headers) };
   }
 
-  /** What a client may read of an error: the text of those that are meant for it, and never the insides of any other. */
+  /** As `readable`, for what Colyseus tells no room of. */
   static #saying(error: unknown, where: string): ServerError {
-    if (error instanceof ServerError) return error;
-    DungeonRoom.services.log.error({ err: error, where }, "a join failed");
-    return new ServerError(ErrorCode.MATCHMAKE_UNHANDLED, "The server cannot take you in now: try again.");
+    if (!(error instanceof ServerError))
+      DungeonRoom.services.log[levelOf(error)]({ err: error, where }, "a join failed");
+    return readable(error);
   }
 
   override async onCreate(options: Partial<JoinOptions>): Promise<void> {
@@ -285,6 +285,12 @@ export class DungeonRoom extends Room<{
   }
 
   override async onJoin(client: DungeonClient, options: JoinOptions): Promise<void> {
+    await this.#takeIn(client, options).catch(error => {
+      throw readable(error);
+    });
+  }
+
+  async #takeIn(client: DungeonClient, options: JoinOptions): Promise<void> {
     this.#services.reservations.remove(client.sessionId);
     this.#watch(client);
     const seat =
@@ -476,9 +482,9 @@ export class DungeonRoom extends Room<{
   }
 
   #reportFault(error: unknown, where: string, client?: DungeonClient): void {
-    const causes = [error, error instanceof Error ? error.cause : undefined];
-    if (!causes.some(isFault)) this.#services.metrics.countFault();
-    this.#services.log.error({ err: error, ...this.#about(client), where }, "a rule or handler failed");
+    const level = levelOf(error);
+    if (level === "error") this.#services.metrics.countFault();
+    this.#services.log[level]({ err: error, ...this.#about(client), where }, "a rule or handler failed");
   }
 
   /** What every line of the log carries that is about the room, or one of its players. */
@@ -486,4 +492,11 @@ export class DungeonRoom extends Room<{
     const { player_id, session_id } = client?.userData?.session ?? {};
     return { room_id: this.roomId, player_id, session_id };
   }
+}
+
+/** What a client may read of an error: the text of those that are meant for it, and never the insides of any other. */
+function readable(error: unknown): ServerError {
+  if (error instanceof ServerError) return error;
+  const text = "The server cannot take you in now: try again.";
+  return new ServerError(ErrorCode.MATCHMAKE_UNHANDLED, text, { cause: error });
 }

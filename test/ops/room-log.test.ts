@@ -128,6 +128,21 @@ describe("The log of rooms", function () {
     assert.match(JSON.stringify(err), /a broken rule.*room-engine\.ts/);
   });
 
+  it("warns of what cannot be done while the database is away, and tells players nothing of its insides", async () => {
+    await Bot.join(arena.endpoint);
+    const { metrics } = arena.services;
+    let faults = 0;
+    metrics.countFault = () => {
+      faults += 1;
+    };
+    database.fault = { kind: "away" };
+    // Into the room that there is, and into one of its own.
+    for (const coming of [Bot.join(arena.endpoint), Bot.create(arena.endpoint)])
+      await assert.rejects(coming, { message: "The server cannot take you in now: try again." });
+    assert.equal((await line("a rule or handler failed")).level, 40);
+    assert.deepEqual([faults, arena.logged.filter(({ level }) => Number(level) >= 50)], [0, []]);
+  });
+
   it("has no line of a warning or worse that is about a room and does not say which", async () => {
     const ada = await Bot.join(arena.endpoint);
     await ada.pickUp("nothing");
