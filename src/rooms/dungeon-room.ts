@@ -35,7 +35,7 @@ import { MESSAGE_RATES } from "../schema/rates.ts";
 import type { RoomStateSchema } from "../schema/room-state.ts";
 import type { Services } from "../services.ts";
 import { levelOf } from "../store/database-faults.ts";
-import { Attendance, type Connections, JoinRefused } from "./attendance.ts";
+import { Attendance, type Connections } from "./attendance.ts";
 import { authorizeJoin, isFromPlayground, type JoinAuth } from "./authorize-join.ts";
 import { guardConnection } from "./connection-guard.ts";
 import { accountOf, assertMayEnter, EntryRefused, TOO_MANY } from "./entry.ts";
@@ -192,16 +192,12 @@ export class DungeonRoom extends Room<{
       throw new ServerError(ErrorCode.MATCHMAKE_INVALID_CRITERIA, text);
     }
     await authorizeJoin(DungeonRoom.services, token, options, networkIn(headers)).catch(error => {
-      throw DungeonRoom.#saying(error, "onAuth");
+      // A room hears of its own errors in onUncaughtException; here there is none yet.
+      if (!(error instanceof ServerError))
+        DungeonRoom.services.log[levelOf(error)]({ err: error, where: "onAuth" }, "a join failed");
+      throw readable(error);
     });
     return { isFromPlayground: isFromPlayground(DungeonRoom.services.env, headers) };
-  }
-
-  /** As `readable`, for what Colyseus tells no room of. */
-  static #saying(error: unknown, where: string): ServerError {
-    if (!(error instanceof ServerError))
-      DungeonRoom.services.log[levelOf(error)]({ err: error, where }, "a join failed");
-    return readable(error);
   }
 
   override async onCreate(options: Partial<JoinOptions>): Promise<void> {
@@ -215,7 +211,7 @@ export class DungeonRoom extends Room<{
     this.#giveBack = limitReservations(this, services.reservations);
     const { world, start, content_version, ...kept } = await openRoom(services, this.roomId, options).catch(
       error => {
-        throw DungeonRoom.#saying(error, "onCreate");
+        throw readable(error);
       },
     );
     const { dungeon_id, room_template_id, run_id, room_id } = world;
@@ -352,7 +348,8 @@ export class DungeonRoom extends Room<{
   }
 
   override onUncaughtException(error: RoomException, methodName: string): void {
-    if (error.cause instanceof JoinRefused || error.cause instanceof EntryRefused) return;
+    // A refusal for the client to read is no fault; what `readable` made of an error has that for its cause.
+    if (error.cause instanceof ServerError && error.cause.cause === undefined) return;
     this.#reportFault(error, methodName, "client" in error ? error.client : undefined);
   }
 

@@ -18,7 +18,7 @@ import { ServerLog } from "./server-log.ts";
 import { Wave } from "./wave.ts";
 
 /** With the time in which all go, a wave takes about a minute. */
-const PLAY_MS = 42_000;
+const PLAY_MS = 38_000;
 /** The slots of lost connections are kept for 30 s. */
 const EMPTY_TIMEOUT_MS = 60_000;
 /** Until idle connections to the database have ended too. */
