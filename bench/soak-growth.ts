@@ -16,9 +16,16 @@ const COUNT_TOLERANCE = 1;
 
 export type Growth = { what: string; trend: Trend; tolerance: number; has_grown: boolean };
 
-/** Undefined where there are too few samples after the warm-up to say anything of a slope. */
-export function findGrowth(samples: readonly SoakSample[]): Growth[] | undefined {
-  const judged = samples.slice(WARM_UP_SAMPLES);
+/**
+ * Undefined where there are too few samples after the warm-up to say anything of a slope.
+ *
+ * @param warmUpSamples are not judged.
+ */
+export function findGrowth(
+  samples: readonly SoakSample[],
+  warmUpSamples = WARM_UP_SAMPLES,
+): Growth[] | undefined {
+  const judged = samples.slice(warmUpSamples);
   return judged.length < MIN_SAMPLES ? undefined : judge(judged);
 }
 

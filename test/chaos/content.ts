@@ -10,7 +10,7 @@ const PLAYERS_PER_ROOM = 8;
 /** So that whoever says goodbye in a fight has left soon. */
 const COMBAT_LOG_SECONDS = 2;
 /** Players with 100 health, 5 armor and potions die now and then. */
-const GOBLIN_DAMAGE = 16;
+const GOBLIN_DAMAGE = 12;
 
 /** Publishes it, before the server starts. */
 export async function publishChaosContent(endpoint: string): Promise<void> {

@@ -7,7 +7,7 @@ import { Bot, type SeatReservation } from "../../loadtest/bot.ts";
 import { distance, type Point } from "../../src/game/geometry.ts";
 import type { Pickup } from "../../src/game/loot.ts";
 import { nextRandom, type Random, rollWhole } from "../../src/game/random.ts";
-import type { RejectReason } from "../../src/game/verdict.ts";
+import type { RejectReason, Verdict } from "../../src/game/verdict.ts";
 import { isSeatKeptAfter } from "../../src/schema/close-codes.ts";
 import type { EnemySchema } from "../../src/schema/enemy.ts";
 import type { LootDropSchema } from "../../src/schema/loot-drop.ts";
@@ -292,12 +292,13 @@ export class HonestLife {
     const { bot } = this.player;
     const doorway = bot.floor.doorways.find(each => each.is_onward);
     if (!doorway || !(await this.#approach(bot, doorway.position, 1, DOOR_STRIDES))) return;
-    const request = { door_id: doorway.door_id, request_id: this.#newRequestId() };
-    const verdict = await bot.request<SeatReservation>("enter_door", request);
-    // A fight, or the database: it is tried again later.
-    if (!verdict.is_accepted || !this.player.isInHand || this.player.bot !== bot) return;
+    const verdict = await this.#askForSeatBehind(bot, doorway.door_id);
+    if (!this.player.isInHand || this.player.bot !== bot) return;
+    // Of a fight: it is tried again later.
+    if (!verdict.is_accepted && bot.state.players.has(bot.welcome.player_id)) return;
     this.player.putDown();
     void bot.leave();
+    if (!verdict.is_accepted) return this.comeIn();
     this.doors += 1;
     const next = Bot.take(this.player.network.endpoint, verdict.value);
     // Where the seat is lost with its connection, the session is behind the door all the same.
@@ -305,6 +306,15 @@ export class HonestLife {
       there => this.#enter(there),
       () => this.comeIn(),
     );
+  }
+
+  /** Until it is saved that the character has gone: it may be in this room no more, and has no seat in the next one yet. */
+  async #askForSeatBehind(bot: Bot, door_id: string): Promise<Verdict<SeatReservation>> {
+    const request = { door_id, request_id: this.#newRequestId() };
+    for (const untilMs = performance.now() + PATIENCE_MS; ; await delay(ASK_AGAIN_MS)) {
+      const verdict = await bot.request<SeatReservation>("enter_door", request);
+      if (verdict.is_accepted || isUndone(verdict.reason) || performance.now() > untilMs) return verdict;
+    }
   }
 
   /** Whether it stands there in the end. */

@@ -40,8 +40,8 @@ const PEACE_MS = 5000;
 
 /** What honest players do together in a minute of play at the least, however busy the machine is. */
 const FLOORS_PER_MINUTE = { metres: 100, strikes: 30, pickups: 5 };
-/** And each of them for itself, in metres: it lives. */
-const LEAST_METRES_EACH_PER_MINUTE = 5;
+/** And each of them for itself: it walks, or strikes where it stands amid its enemies. */
+const LEAST_METRES_AND_STRIKES_EACH_PER_MINUTE = 6;
 
 export type WaveOptions = {
   /** ws://host:port */
@@ -128,8 +128,9 @@ export class Wave {
     }
     for (const { player, problems } of this.#lives) {
       this.problems.push(...problems);
-      if (problems.length === 0 && player.metres < LEAST_METRES_EACH_PER_MINUTE * minutes)
-        this.problems.push(`${player.name} walked ${player.metres.toFixed(1)} m in ${playMs / 1000} s.`);
+      const { name, metres, strikes } = player;
+      if (problems.length === 0 && metres + strikes < LEAST_METRES_AND_STRIKES_EACH_PER_MINUTE * minutes)
+        this.problems.push(`${name} walked ${metres.toFixed(1)} m and struck ${strikes} times.`);
     }
     this.problems.push(...(this.#fuzzer?.problems ?? []));
   }
