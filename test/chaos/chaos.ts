@@ -151,7 +151,7 @@ class Chaos {
     this.#problems.push(...faults.map(line => `The server's log has a fault: ${line}`));
     for (const [player_id, lines] of violations) {
       if (!this.#honest.has(player_id)) continue;
-      this.#problems.push(...lines.map(line => `An honest player is accused: ${line}`));
+      this.#problems.push(...lines.map(line => `A violation is held against an honest player: ${line}`));
     }
   }
 

@@ -18,5 +18,5 @@ console.info = () => {};
 say(`Seed ${seed}: the same faults and lines come again with \`npm run soak:chaos -- --seed ${seed}\`.`);
 const problems = await runChaos({ minutes, seed, say });
 for (const problem of problems) console.error(problem);
-if (problems.length === 0) say(`\nNo fault, no accusation, and nothing grew.`);
+if (problems.length === 0) say(`\nNo fault, no violation of an honest player, and nothing grew.`);
 process.exit(problems.length === 0 ? 0 : 1);
