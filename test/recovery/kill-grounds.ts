@@ -8,7 +8,7 @@ export const GOLD_LOSS_SHARE = 0.1;
 export const KEY_ID = "gate_key";
 export const POTION_ID = "health_potion";
 
-/** Falls at the second strike or third, and kills with its second. */
+/** Falls at the second strike or third, and kills with its first hit. */
 const BRIGAND = enemyType.parse({
   ...{ id: "brigand", name: "Brigand", combat_stats_id: "brigand", detection_radius: 4, patrol_radius: 1 },
   ...{ attack_cooldown: 1, attack_windup: 0.3, loot_table_id: "riches", model_path: "res://brigand.tscn" },
@@ -73,7 +73,7 @@ export function killContent(): Content {
     "combat-stats": {
       ...content["combat-stats"],
       player: { ...player, move_speed: 9 },
-      brigand: { ...goblin, id: "brigand", max_health: 25, attack_damage: 60, armor: 0, move_speed: 3 },
+      brigand: { ...goblin, id: "brigand", max_health: 25, attack_damage: 120, armor: 0, move_speed: 3 },
     },
     "enemy-types": { ...content["enemy-types"], brigand: BRIGAND },
     "loot-tables": { ...content["loot-tables"], riches: RICHES },
