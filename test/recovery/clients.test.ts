@@ -35,7 +35,8 @@ describe("a player whose client is gone", function () {
     const heartbeats = setInterval(() => bot.room.send("heartbeat", {}), 500);
     try {
       const dropped = new Promise<number>(resolve => silent.room.onDrop.once(code => resolve(code)));
-      Object.assign(silent.room.reconnection, { enabled: true, minUptime: 0, maxDelay: 100 });
+      // Longer than a patch interval, or nobody would see that it was gone.
+      Object.assign(silent.room.reconnection, { enabled: true, minUptime: 0, minDelay: 1000, maxDelay: 1000 });
       assert.equal(await dropped, CLOSE_CODES.silent);
       const there = () => bot.state.players.get(bob.account.player_id);
       await bot.until("it to be seen as gone, and still standing there", () => there()?.connected === false);

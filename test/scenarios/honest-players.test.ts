@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { Bot } from "../../loadtest/bot.ts";
 import { clearRoom, collectLoot, goOnward } from "../../loadtest/brain.ts";
+import type { RejectReason } from "../../src/game/verdict.ts";
 import { TokenBucket } from "../../src/rooms/token-bucket.ts";
 import { MESSAGE_RATES } from "../../src/schema/rates.ts";
 import { readContentFiles } from "../../src/store/content-files.ts";
@@ -32,6 +33,8 @@ const PRESS_MS = 3000;
 /** A living player does so much, whatever it suffers. */
 const LEAST_METRES_PER_SECOND = 0.7;
 const LEAST_STRIKES_PER_SECOND = 0.05;
+
+const MISSES: ReadonlySet<RejectReason> = new Set(["not_facing", "out_of_range"]);
 
 /** The room where they fight: enemies that last, and come back. */
 const SKIRMISH = "skirmish";
@@ -330,12 +333,18 @@ describe("an honest player on a bad line: 200 ms of latency, 50 ms of jitter and
     await network.close();
   });
 
-  it("walks, fights, collects and goes on without a refusal or a correction", async function () {
+  it("walks, fights, collects and goes on without a correction, and hardly a strike misses", async function () {
     this.timeout(90_000);
     let bot = arena.keep(await Bot.join(network.endpoint, { room_template_id: "room2" }));
     for (const template of ["room2", "room3", "room4"]) {
       assert.equal(bot.state.room_template_id, template);
-      assert.deepEqual(await clearRoom(bot), [], `refusals in ${template}`);
+      const refusals = await clearRoom(bot);
+      // Jitter on top of the latency may be more than the room looks back for a target that walks by.
+      const misses = refusals.filter(reason => MISSES.has(reason));
+      assert.ok(
+        misses.length <= 1 && misses.length === refusals.length,
+        `refusals in ${template}: ${refusals}`,
+      );
       await collectLoot(bot);
       if (template === "room3") await walkThroughALostSecond(bot);
       const corrections = bot.received.filter(({ type }) => type === "move_corrected");
