@@ -36,7 +36,12 @@ describe("a player whose client is gone", function () {
     try {
       const dropped = new Promise<number>(resolve => silent.room.onDrop.once(code => resolve(code)));
       // Longer than a patch interval, or nobody would see that it was gone.
-      Object.assign(silent.room.reconnection, { enabled: true, minUptime: 0, minDelay: 1000, maxDelay: 1000 });
+      Object.assign(silent.room.reconnection, {
+        enabled: true,
+        minUptime: 0,
+        minDelay: 1000,
+        maxDelay: 1000,
+      });
       assert.equal(await dropped, CLOSE_CODES.silent);
       const there = () => bot.state.players.get(bob.account.player_id);
       await bot.until("it to be seen as gone, and still standing there", () => there()?.connected === false);

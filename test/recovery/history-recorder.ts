@@ -1,7 +1,7 @@
 /** Records what clients ask of a server that is killed again and again, and what it answers, as a History. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Verdict } from "../../src/game/verdict.ts";
-import type { Asked, Belongings, History, Kind, Operation, SeenDeath } from "./history.ts";
+import type { Asked, Belongings, History, Kill, Kind, Operation, SeenDeath } from "./history.ts";
 
 /** After these refusals it may be done, or be done yet. */
 const UNKNOWN_REASONS: ReadonlySet<string> = new Set([
@@ -20,14 +20,14 @@ export class HistoryRecorder {
   readonly #operations: Operation[] = [];
   readonly #deaths: SeenDeath[] = [];
   readonly #seen = new Set<string>();
-  readonly #killedAtMs: number[] = [];
+  readonly #kills: Kill[] = [];
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #watchers = new Set<(moment: Moment) => void>();
 
   constructor(start: ReadonlyMap<string, Belongings>, gold_loss_share: number) {
     this.history = {
       ...{ start, gold_loss_share, operations: this.#operations },
-      ...{ deaths: this.#deaths, killed_at_ms: this.#killedAtMs },
+      ...{ deaths: this.#deaths, kills: this.#kills },
     };
   }
 
@@ -65,8 +65,9 @@ export class HistoryRecorder {
     this.#deaths.push({ id, room_id, seen_at_ms: Date.now() });
   }
 
-  noteKill(): void {
-    this.#killedAtMs.push(Date.now());
+  /** @param asked_at_ms when the server was told to end; it is gone by now. */
+  noteKill(asked_at_ms: number): void {
+    this.#kills.push({ asked_at_ms, gone_at_ms: Date.now() });
   }
 
   /** Resolves once every request has its answer, or has lost its connection. */

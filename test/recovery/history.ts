@@ -44,6 +44,9 @@ export type OperationOf<K extends Kind> = Extract<Operation, { kind: K }>;
 /** A player or an enemy that a client was shown dead. */
 export type SeenDeath = { id: string; room_id: string; seen_at_ms: number };
 
+/** The server is gone at some time between the two; what clients receive meanwhile may have been on the way. */
+export type Kill = { asked_at_ms: number; gone_at_ms: number };
+
 /** Gold, and item_id → quantity; an item of which there is none is not in it. */
 export type Belongings = { gold: number; items: Readonly<Record<string, number>> };
 
@@ -53,8 +56,8 @@ export type History = {
   /** In the order in which they were asked. */
   operations: readonly Operation[];
   deaths: readonly SeenDeath[];
-  /** When the server was killed, in order. */
-  killed_at_ms: readonly number[];
+  /** In order. */
+  kills: readonly Kill[];
   /** Share of the gold that dying costs, as the content says. */
   gold_loss_share: number;
 };

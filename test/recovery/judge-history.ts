@@ -318,16 +318,16 @@ function isTurn({ event: { event_type } }: JournalEntry): boolean {
 }
 
 /** Whether it must survive the next kill: it was known for long enough, or something later in its room was acknowledged. */
-function isDurable({ room_id, seen_at_ms }: SeenDeath, { operations, killed_at_ms }: History): boolean {
-  const killedAtMs = killed_at_ms.find(each => each >= seen_at_ms) ?? Number.POSITIVE_INFINITY;
-  if (killedAtMs - seen_at_ms > DURABLE_AFTER_MS) return true;
+function isDurable({ room_id, seen_at_ms }: SeenDeath, { operations, kills }: History): boolean {
+  const kill = kills.find(each => each.gone_at_ms >= seen_at_ms);
+  if (!kill || kill.asked_at_ms - seen_at_ms > DURABLE_AFTER_MS) return true;
   return operations.some(
     each =>
       each.room_id === room_id &&
       each.outcome === "acknowledged" &&
       AWAITED.has(each.kind) &&
       each.asked_at_ms > seen_at_ms &&
-      each.ended_at_ms <= killedAtMs,
+      each.ended_at_ms <= kill.gone_at_ms,
   );
 }
 

