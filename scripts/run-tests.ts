@@ -41,6 +41,7 @@ const FAST = [
   "test/{bench,game,loadtest,schema}/**/*.test.ts",
   "test/cluster/settings.test.ts",
   "test/http/{rate-limit,write-together}.test.ts",
+  "test/recovery/judge-history.test.ts",
   "test/ops/{environment,journal-metrics,log,node-flags}.test.ts",
   "test/rooms/{msgpack-frame,patch-serializer,ticker}.test.ts",
   "test/store/{aws-signature,content-files,content-guide,write-moments}.test.ts",
