@@ -11,7 +11,7 @@ import { statSync } from "node:fs";
 import { type Group, runGroups } from "./test-groups.ts";
 
 /** Of two cores they leave a quarter of the time unused. */
-const RUNS_AT_ONCE = 4;
+const RUNS_AT_ONCE = 3;
 
 const ROOMS = "test/{rooms,scenarios}/**/*.test.ts";
 const RECOVERY = "test/recovery/**/*.test.ts";
