@@ -35,8 +35,8 @@ const PARTIES = 3;
 const PARTY_SIZE = 3;
 /** Enough for all of the long run. */
 const STOCK: Belongings = { gold: 1000, items: { [POTION_ID]: 2000, [KEY_ID]: 200 } };
-/** A server is killed so long after the players begin to come in, at the latest. */
-const LONGEST_LIFE_MS = 3500;
+/** A server is killed so long after the players begin to come in, at the latest. In the long run snapshots are taken, too. */
+const LONGEST_LIFE_MS = scaled({ usual: 3500, long: 13_000 });
 /** How often a party that comes back begins another run, whose rooms nobody was in yet. */
 const NEW_RUN_SHARE = 0.5;
 /** SEED=… in the environment makes the players' and the test's choices those of a former run. Its times are its own. */
@@ -189,6 +189,7 @@ describe("a server that is killed at any moment", function () {
     const askedAtMs = Date.now();
     await life.kill();
     recorder.noteKill(askedAtMs);
+    assert.doesNotMatch(life.output(), /"level":50/, `${what} the server met a fault`);
     for (const each of await Promise.allSettled(lives)) {
       if (each.status === "rejected" && !(each.reason instanceof ServerKilled)) throw each.reason;
     }
