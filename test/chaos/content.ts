@@ -7,7 +7,7 @@ import { readContentFiles } from "../../src/store/content-files.ts";
 
 /** Honest players, and strangers beside them. */
 const PLAYERS_PER_ROOM = 8;
-/** So that whoever says goodbye in a fight has left soon. */
+/** So that a player who says goodbye in a fight has left soon. */
 const COMBAT_LOG_SECONDS = 2;
 /** Players with 100 health, 5 armor and potions die now and then. */
 const GOBLIN_DAMAGE = 12;

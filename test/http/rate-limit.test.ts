@@ -33,7 +33,7 @@ describe("A limit per minute", () => {
     assert.equal(limit.count("ada"), undefined);
   });
 
-  it("keeps no more in mind than it has buckets, whoever comes", () => {
+  it("keeps no more in mind than it has buckets, however many come", () => {
     // It would keep every call in mind.
     mock.reset();
     const limit = new RateLimit(1_000_000);

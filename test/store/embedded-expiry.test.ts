@@ -3,6 +3,7 @@ import { mock } from "node:test";
 import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { connect, type Database } from "../../src/store/connect.ts";
 import { ExpirySweep } from "../../src/store/embedded-expiry.ts";
+import { wallClock } from "../../src/store/expiry.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";
@@ -49,7 +50,7 @@ describe("Removing expired rows from the embedded database", function () {
     await putRooms(["in an hour", inAnHour_s], ["just now", inAnHour_s - 3600]);
     const clock = mock.method(Date, "now", () => real_now() + 3_600_000);
     try {
-      assert.equal(await aSweep({ now: () => Date.now() }).sweep(), 1);
+      assert.equal(await aSweep({ now: wallClock }).sweep(), 1);
     } finally {
       clock.mock.restore();
     }
