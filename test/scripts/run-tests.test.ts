@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { type Group, runGroups } from "../../scripts/test-groups.ts";
 
 describe("npm test", function () {
@@ -104,7 +105,8 @@ describe("npm test", function () {
       const { status, stdout } = spawnSync(process.execPath, ["scripts/run-tests.ts", ...args], {
         encoding: "utf8",
       });
-      return { status, stdout };
+      // Mocha colours its report where the environment says that it can be shown, as in some CI systems.
+      return { status, stdout: stripVTControlCharacters(stdout) };
     };
 
     it("runs files and folders, with mocha's own report", () => {
