@@ -1,10 +1,10 @@
-/** The server of the soak: the real one, with a probe in it, and its database in another process. */
+/** The server of a soak: the real one, with a probe in it. */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { startDatabase } from "../loadtest/child.ts";
-import { startServer } from "../loadtest/server-process.ts";
+import { type ServerProcess, startServer } from "../loadtest/server-process.ts";
 import { publishCapacityContent } from "./capacity-content.ts";
 import { type SoakSample, soakSample } from "./soak-sample.ts";
 
@@ -12,39 +12,55 @@ const PROBE = new URL("./soak-probe.ts", import.meta.url);
 const ANSWER_TIMEOUT_MS = 10_000;
 const ANSWER_POLL_MS = 20;
 
-export type SoakServer = {
-  endpoint: string;
+const EMPTY_POLL_MS = 1000;
+
+export type SoakServer = ServerProcess & {
   sample: () => Promise<SoakSample>;
-  /** Ends it in order. Returns its exit code. */
-  stop: () => Promise<number | null>;
+  /** Waits until nobody is in any room, and no room is live; fails after so long. */
+  untilEmpty: (timeoutMs: number) => Promise<void>;
 };
 
+/** With a database of its own, and no limits. */
 export async function startSoakServer(): Promise<SoakServer> {
+  const database = await startDatabase();
+  await publishCapacityContent(database.endpoint);
+  const server = await startProbedServer({ DYNAMODB_ENDPOINT: database.endpoint, LOG_LEVEL: "error" });
+  const stop = async () => {
+    const code = await server.stop();
+    await database.stop();
+    return code;
+  };
+  return { ...server, stop };
+}
+
+/** @param env as `startServer` takes it. */
+export async function startProbedServer(env: Record<string, string>): Promise<SoakServer> {
   const folder = await mkdtemp(join(tmpdir(), "tr-dungeons-soak-"));
   const file = join(folder, "samples.jsonl");
   await writeFile(file, "");
-  const database = await startDatabase();
-  const DYNAMODB_ENDPOINT = database.endpoint;
-  await publishCapacityContent(DYNAMODB_ENDPOINT);
-  const server = await startServer({
-    ...{ DYNAMODB_ENDPOINT, SOAK_PROBE_FILE: file, LOG_LEVEL: "error" },
-    ...{ REQUESTS_PER_MINUTE_PER_ADDRESS: "1000000", NODE_OPTIONS: `--expose-gc --import=${PROBE}` },
-  });
+  const NODE_OPTIONS = `--expose-gc --import=${PROBE}`;
+  const server = await startServer({ ...env, SOAK_PROBE_FILE: file, NODE_OPTIONS });
   let answers = 0;
-  return {
-    endpoint: server.endpoint,
-    sample: async () => {
-      server.process.kill("SIGHUP");
-      answers += 1;
-      return lineOf(file, answers);
-    },
-    stop: async () => {
-      const code = await server.stop();
-      await database.stop();
-      await rm(folder, { recursive: true });
-      return code;
-    },
+  const sample = async () => {
+    server.process.kill("SIGHUP");
+    answers += 1;
+    return lineOf(file, answers);
   };
+  const stop = async () => {
+    const code = await server.stop();
+    await rm(folder, { recursive: true });
+    return code;
+  };
+  return { ...server, sample, untilEmpty: timeoutMs => untilEmpty(sample, timeoutMs), stop };
+}
+
+async function untilEmpty(sample: () => Promise<SoakSample>, timeoutMs: number): Promise<void> {
+  for (const deadlineMs = performance.now() + timeoutMs; ; await delay(EMPTY_POLL_MS)) {
+    const { rooms, players } = await sample();
+    if (rooms === 0 && players === 0) return;
+    if (performance.now() > deadlineMs)
+      throw new Error(`${rooms} rooms and ${players} players are still there, long after all have gone`);
+  }
 }
 
 /** Waits for the line, which counts from 1. */

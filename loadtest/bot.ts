@@ -292,7 +292,9 @@ export class Bot {
       await this.until("the room has it where it believes to be", ({ players }) => {
         const me = players.get(this.welcome.player_id);
         const shown = me && !me.move_speed && { x: me.position_x, z: me.position_z };
-        return !this.isInRoom || (shown && distance(shown, this.position) < 2 * COORDINATE_STEP_M);
+        return (
+          !this.isInRoom || !me?.is_alive || (shown && distance(shown, this.position) < 2 * COORDINATE_STEP_M)
+        );
       });
     } while (distance(this.position, goal()) - within > 0.001);
   }

@@ -53,6 +53,8 @@ export async function clearRoom(bot: Bot): Promise<RejectReason[]> {
     } else {
       const verdict = await bot.strike(enemy);
       if (!verdict.is_accepted && !LOST_RACES.has(verdict.reason)) unfair.push(verdict.reason);
+      // Something that it has not heard of holds it in place, and the room walks it to where it believes to be only afterwards.
+      if (!verdict.is_accepted && verdict.reason === "busy") await bot.arriveAt({ ...bot.position });
     }
   }
   await bot.stand();

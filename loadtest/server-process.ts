@@ -36,11 +36,15 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let printed = "";
+  let isReady = false;
   const ready = Promise.withResolvers<string>();
   const read = (chunk: Buffer) => {
     printed += chunk.toString();
-    const endpoint = READY.exec(printed)?.[1];
-    if (endpoint) ready.resolve(endpoint);
+    // A server that runs for an hour prints megabytes.
+    const endpoint = isReady ? undefined : READY.exec(printed)?.[1];
+    if (!endpoint) return;
+    isReady = true;
+    ready.resolve(endpoint);
   };
   child.stdout?.on("data", read);
   child.stderr?.on("data", read);

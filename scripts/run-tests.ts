@@ -1,16 +1,39 @@
 /**
- * Runs all tests: `npm test`, or those that are named: `npm test -- test/game/loot.test.ts`. `--fast` runs those that
- * start nothing; `--long` sets LONG=1, by which tests take their large numbers (test/support/scale.ts).
+ * Runs all tests: `npm test`, or those that are named, files or folders: `npm test -- test/game/loot.test.ts test/http`. `--fast` runs
+ * those that start nothing; `--long` sets LONG=1, by which tests take their large numbers (test/support/scale.ts).
  *
- * Three runs at once, since all of them wait far more than they compute. Tests of rooms inside their own process share
- * one port, so all of them are in one run.
+ * All tests are several runs, some at once, since all of them wait far more than they compute. Tests of rooms inside their own
+ * process share one port, so all of them are in one run.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { statSync } from "node:fs";
+import { type Group, runGroups } from "./test-groups.ts";
+
+/** Of two cores they leave a quarter of the time unused. */
+const RUNS_AT_ONCE = 3;
 
 const ROOMS = "test/{rooms,scenarios}/**/*.test.ts";
-const PROCESSES = "test/{recovery,cluster}/**/*.test.ts";
-const ALL = "test/**/*.test.ts";
+const RECOVERY = "test/recovery/**/*.test.ts";
+const GODOT = "test/godot/**/*.test.ts";
+const SESSION_API = "test/session-api/**/*.test.ts";
+const CLUSTER = "test/cluster/**/*.test.ts";
+
+/** Those that take longest begin. */
+const GROUPS: Group[] = [
+  {
+    name: "all else",
+    args: [
+      "test/**/*.test.ts",
+      ...[ROOMS, RECOVERY, GODOT, SESSION_API, CLUSTER].flatMap(pattern => ["--ignore", pattern]),
+    ],
+  },
+  { name: "recovery", args: [RECOVERY] },
+  { name: "rooms", args: [ROOMS] },
+  { name: "Godot", args: [GODOT] },
+  { name: "session API", args: [SESSION_API] },
+  { name: "many processes", args: [CLUSTER] },
+];
 
 /** Tests that start no server, no Godot and no database: the rules, the schema, pure helpers. In 20 s at most. */
 const FAST = [
@@ -18,53 +41,33 @@ const FAST = [
   "test/{bench,game,loadtest,schema}/**/*.test.ts",
   "test/cluster/settings.test.ts",
   "test/http/{rate-limit,write-together}.test.ts",
+  "test/recovery/judge-history.test.ts",
   "test/ops/{environment,journal-metrics,log,node-flags}.test.ts",
   "test/rooms/{msgpack-frame,patch-serializer,ticker}.test.ts",
   "test/store/{aws-signature,content-files,content-guide,write-moments}.test.ts",
 ];
-
-/** A run that has said its result and does not end has left something open; it must not hold up everybody. */
-const END_LIMIT_MS = 60_000;
-
-type Run = { name: string; args: string[] };
 
 const [rank, ...rest] = process.argv.slice(2);
 const isRank = rank === "--fast" || rank === "--long";
 const named = rank === undefined || isRank ? rest : [rank, ...rest];
 const env = { ...process.env, ...(rank === "--long" && { LONG: "1" }) };
 
-function chooseRuns(): Run[] {
-  if (named.length > 0) return [{ name: "the tests", args: named }];
-  if (rank === "--fast") return [{ name: "the fast tests", args: FAST }];
-  return [
-    { name: "rooms and scenarios", args: [ROOMS] },
-    { name: "recovery and many processes", args: [PROCESSES] },
-    { name: "everything else", args: [ALL, "--ignore", ROOMS, "--ignore", PROCESSES] },
-  ];
-}
-
-/** Prints what a run said as a whole, or the lines of two runs would be mixed. */
-async function run({ name, args }: Run, isAlone: boolean): Promise<number> {
-  const mocha = spawn("mocha", args, { env, stdio: isAlone ? "inherit" : ["ignore", "pipe", "pipe"] });
-  const printed: Buffer[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  mocha.stdout?.on("data", (chunk: Buffer) => {
-    printed.push(chunk);
-    if (!/^ {2}\d+ passing/m.test(chunk.toString())) return;
-    timer = setTimeout(() => {
-      printed.push(
-        Buffer.from(`\n${name}: a test has left something open, so the run does not end. Killed.\n`),
-      );
-      mocha.kill("SIGKILL");
-    }, END_LIMIT_MS);
-  });
-  mocha.stderr?.on("data", (chunk: Buffer) => printed.push(chunk));
+/** One run, with mocha's own report. */
+async function runAlone(args: string[]): Promise<boolean> {
+  const mocha = spawn("mocha", ["--fail-zero", ...args], { env, stdio: "inherit" });
   const [code] = await once(mocha, "exit");
-  clearTimeout(timer);
-  if (!isAlone) process.stdout.write(`\n== ${name}\n${Buffer.concat(printed).toString()}`);
-  return code ?? 1;
+  return code === 0;
 }
 
-const runs = chooseRuns();
-const codes = await Promise.all(runs.map(each => run(each, runs.length === 1)));
-process.exit(codes.every(code => code === 0) ? 0 : 1);
+/** All tests of a folder; anything else is mocha's to understand. */
+function patternOf(name: string): string {
+  return statSync(name, { throwIfNoEntry: false })?.isDirectory() ? `${name}/**/*.test.ts` : name;
+}
+
+function run(): Promise<boolean> {
+  if (named.length > 0) return runAlone(named.map(patternOf));
+  if (rank === "--fast") return runAlone(FAST);
+  return runGroups(GROUPS, { atOnce: RUNS_AT_ONCE, env, print: console.info });
+}
+
+process.exit((await run()) ? 0 : 1);

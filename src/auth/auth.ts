@@ -62,7 +62,7 @@ export async function openAuth(
   log: Logger,
   families: RefreshTokenRepository,
   mayEnter: MayEnter,
-  { now = Date.now, cognitoFetcher }: AuthOptions = {},
+  { now, cognitoFetcher }: AuthOptions = {},
 ): Promise<Auth> {
   const own = new OwnTokens(env.AUTH_SECRET, now);
   const pool = poolOf(env);
@@ -124,7 +124,7 @@ function authenticateWith(accounts: Accounts, limit: RateLimit): Authenticate {
       if (!(error instanceof TokenError)) throw error;
       throw unauthorized(error.message, `${CHALLENGE}, error="invalid_token"`);
     });
-    const over = await limit.count(account.player_id);
+    const over = limit.count(account.player_id);
     if (over) throw tooManyRequests(`An account may make ${limit.count_max} requests per minute`, over);
     return account;
   };

@@ -90,7 +90,7 @@ export function guestEndpoints(options: GuestOptions): readonly Endpoint[] {
     },
     async (_input, { request }) => {
       const range = rangeOf(clientAddress(request, env.TRUST_PROXY_HOPS));
-      const over = await newAccounts.count(range);
+      const over = newAccounts.count(range);
       if (over) {
         const rule = `From a range of addresses ${newAccounts.count_max} new accounts an hour may be made`;
         if (over.isFirst) log.warn({ range }, `${rule}; the next ones are refused until the hour is over`);

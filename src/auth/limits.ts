@@ -15,7 +15,7 @@ export type Limits = {
   /** Connections of an account to rooms of this process; those of an address are counted by the HTTP server. */
   connections: Cap;
   /** Counts an attempt to join or make a room; undefined where it may go on. */
-  countJoin(holder: Holder): Promise<Wait | undefined>;
+  countJoin(holder: Holder): Wait | undefined;
 };
 
 /** The network that a request came from, as the HTTP server has found it. */
@@ -27,8 +27,8 @@ export function openLimits(env: Env): Limits {
   const perAccount = new RateLimit(env.JOINS_PER_MINUTE_PER_ACCOUNT);
   const perAddress = new RateLimit(env.JOINS_PER_MINUTE_PER_ADDRESS);
 
-  async function wait(who: string, limit: RateLimit, key: string | undefined): Promise<Wait | undefined> {
-    const over = key === undefined ? undefined : await limit.count(key);
+  function wait(who: string, limit: RateLimit, key: string | undefined): Wait | undefined {
+    const over = key === undefined ? undefined : limit.count(key);
     if (!over) return undefined;
     const seconds = over.retryAfter_s;
     const rule = `${who} may ask ${limit.count_max} times per minute for a room`;
@@ -43,7 +43,7 @@ export function openLimits(env: Env): Limits {
       env.MAX_RESERVATIONS_PER_ADDRESS,
     ),
     connections: new Cap("connections", env.MAX_CONNECTIONS_PER_ACCOUNT, Number.POSITIVE_INFINITY),
-    countJoin: async ({ player_id, address }) =>
-      (await wait("An address", perAddress, address)) ?? (await wait("An account", perAccount, player_id)),
+    countJoin: ({ player_id, address }) =>
+      wait("An address", perAddress, address) ?? wait("An account", perAccount, player_id),
   };
 }

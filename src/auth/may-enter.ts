@@ -26,14 +26,14 @@ export function openMayEnter(
   now: Clock = Date.now,
 ): MayEnter {
   return async ({ player_id }) => {
-    let until_ms = violations.pausedUntil(player_id);
-    if (until_ms <= now()) until_ms = await savedPause(player_id);
-    if (until_ms <= now()) return undefined;
-    const seconds = Math.max(1, Math.ceil((until_ms - now()) / 1000));
+    const left_ms = violations.pauseLeftMs(player_id) || (await savedPause(player_id)) - now();
+    if (left_ms <= 0) return undefined;
+    const seconds = Math.max(1, Math.ceil(left_ms / 1000));
     const sentence = `There were too many violations: the account has a pause and may come in again in ${seconds} s.`;
     return { sentence, seconds };
   };
 
+  /** Until when, in epoch milliseconds. */
   async function savedPause(player_id: string): Promise<number> {
     let until_ms = 0;
     const isKnown = accounts.get(player_id).then(found => {

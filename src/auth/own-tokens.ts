@@ -2,7 +2,7 @@
 import { createHmac, createSecretKey, type KeyObject, randomUUID } from "node:crypto";
 import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
-import { type Clock, expiresAt } from "../store/expiry.ts";
+import { type Clock, expiresAt, timeToJudge, wallClock } from "../store/expiry.ts";
 import { REFRESH_TOKEN_LIFETIME_S } from "../store/refresh-tokens.ts";
 import { TokenError } from "./token-error.ts";
 
@@ -52,7 +52,7 @@ export class OwnTokens {
   readonly #now: Clock;
 
   /** @param secrets of at least 32 characters each: the newest, and perhaps the one before it. */
-  constructor([newest, ...older]: readonly [string, ...string[]], now: Clock = Date.now) {
+  constructor([newest, ...older]: readonly [string, ...string[]], now: Clock = wallClock) {
     this.#keys = [keyOf(newest), ...older.map(keyOf)];
     this.#now = now;
   }
@@ -72,7 +72,7 @@ export class OwnTokens {
 
   /** @throws TokenError if this is no token of that kind, or no longer one. */
   verify<C>(kind: TokenKind<C>, token: string): Promise<C> {
-    return this.#verify(kind, token, this.#now());
+    return this.#verify(kind, token, timeToJudge(this.#now));
   }
 
   /**

@@ -12,6 +12,7 @@ const BELIEVED_MS = 3000;
 /** Of so many sign-ins answers are kept; beyond, the oldest is asked for again. */
 const MAX_KEPT = 10_000;
 
+/** `until_ms` by a clock that nobody sets, or an answer would be believed for longer where it is set back. */
 type Known = { isAlive: Promise<boolean>; until_ms: number };
 
 export class SignIns {
@@ -21,7 +22,7 @@ export class SignIns {
   readonly #now: Clock;
   readonly #known = new Map<string, Known>();
 
-  constructor(env: Env, log: Logger, families: RefreshTokenRepository, now: Clock = Date.now) {
+  constructor(env: Env, log: Logger, families: RefreshTokenRepository, now: Clock = () => performance.now()) {
     this.#env = env;
     this.#log = log;
     this.#families = families;

@@ -21,18 +21,22 @@ type Limits = {
   pause_ms: number;
 };
 
-type Options = { accounts: AccountRepository; log: Logger; limits: Limits; now: Clock };
+/** What happens here goes by `now`, which no one can set; rows that other processes read are in `wall`, epoch milliseconds. */
+export type Clocks = { now: Clock; wall: Clock };
+const CLOCKS: Clocks = { now: () => Math.round(performance.now()), wall: Date.now };
+
+type Options = Clocks & { accounts: AccountRepository; log: Logger; limits: Limits };
 
 export class Violations {
   readonly #options: Options;
-  /** Of accounts that are connected here, or of which something is not saved yet. */
+  /** Of accounts that are connected here, or of which something has not healed or is not saved yet. */
   readonly #accounts = new Map<string, AccountViolations>();
 
-  constructor(env: Env, log: Logger, accounts: AccountRepository, now: Clock = Date.now) {
+  constructor(env: Env, log: Logger, accounts: AccountRepository, clocks = CLOCKS) {
     const healing_ms = Math.round(60_000 / env.VIOLATIONS_PER_MINUTE);
     const burst_ms = healing_ms * env.VIOLATIONS_BURST;
     const limits = { healing_ms, burst_ms, pause_ms: env.VIOLATION_PAUSE_SECONDS * 1000 };
-    this.#options = { accounts, log, limits, now };
+    this.#options = { accounts, log, limits, ...clocks };
   }
 
   /** A connection of the account begins; what is known of the account is read meanwhile. */
@@ -50,9 +54,9 @@ export class Violations {
     return this.#of(player_id).count();
   }
 
-  /** Until when the account may not come in, as far as this process has seen it; epoch milliseconds. */
-  pausedUntil(player_id: string): number {
-    return this.#accounts.get(player_id)?.paused_until_ms ?? 0;
+  /** How long the account may not come in, as far as this process has seen it; 0 where it may. */
+  pauseLeftMs(player_id: string): number {
+    return this.#accounts.get(player_id)?.pauseLeftMs ?? 0;
   }
 
   #of(player_id: string): AccountViolations {
@@ -64,9 +68,8 @@ export class Violations {
   }
 }
 
+/** All times of it are those of `now`. */
 class AccountViolations {
-  /** Epoch milliseconds. */
-  paused_until_ms = 0;
   readonly #player_id: string;
   readonly #options: Options;
   readonly #onForgotten: () => void;
@@ -75,8 +78,9 @@ class AccountViolations {
   #saved_full_at_ms = 0;
   /** When all has healed that is not saved yet. */
   #unsaved_full_at_ms = 0;
+  #paused_until_ms = Number.NEGATIVE_INFINITY;
   /** How far the pause has been saved. */
-  #saved_pause_ms = 0;
+  #saved_pause_ms = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #isSaving = false;
 
@@ -84,6 +88,10 @@ class AccountViolations {
     this.#player_id = player_id;
     this.#options = options;
     this.#onForgotten = onForgotten;
+  }
+
+  get pauseLeftMs(): number {
+    return left(this.#paused_until_ms, this.#options.now());
   }
 
   connect(): void {
@@ -120,18 +128,26 @@ class AccountViolations {
     const until_ms = now_ms + limits.pause_ms;
     this.#saved_full_at_ms = now_ms + limits.burst_ms;
     this.#unsaved_full_at_ms = 0;
-    if (until_ms < this.paused_until_ms + SAVE_INTERVAL_MS) return;
-    this.paused_until_ms = until_ms;
+    if (until_ms < this.#paused_until_ms + SAVE_INTERVAL_MS) return;
+    this.#paused_until_ms = until_ms;
     const pause_s = limits.pause_ms / 1000;
     log.warn({ player_id: this.#player_id, pause_s }, "too many violations: the account has a pause");
     this.#save();
   }
 
   /** What others have counted and decided. */
-  #learn({ violations_full_at_ms, paused_until_ms }: AccountRow): void {
-    this.#saved_full_at_ms = Math.max(this.#saved_full_at_ms, violations_full_at_ms);
+  #learn(row: AccountRow): void {
+    const full_at_ms = row.violations_full_at_ms - this.#wallAhead_ms;
+    const paused_until_ms = row.paused_until_ms - this.#wallAhead_ms;
+    this.#saved_full_at_ms = Math.max(this.#saved_full_at_ms, full_at_ms);
     this.#saved_pause_ms = Math.max(this.#saved_pause_ms, paused_until_ms);
-    this.paused_until_ms = Math.max(this.paused_until_ms, paused_until_ms);
+    this.#paused_until_ms = Math.max(this.#paused_until_ms, paused_until_ms);
+  }
+
+  /** From a time of `now` to the same time in a row. */
+  get #wallAhead_ms(): number {
+    const { now, wall } = this.#options;
+    return wall() - now();
   }
 
   #saveLater(): void {
@@ -155,12 +171,23 @@ class AccountViolations {
       // Whatever was counted meanwhile has its turn in a second; a pause has it now.
       if (this.#hasUnsavedPause) this.#save();
       else if (!this.#isSaved) this.#saveLater();
-      else if (this.#connections === 0) this.#onForgotten();
+      else if (this.#connections === 0) this.#forgetOnceHealed();
     });
   }
 
+  /**
+   * Not while anything counts against it: a room that the account comes into meanwhile would count its first violations before the row
+   * is read, and the row says when a pause ends by a clock that may be set.
+   */
+  #forgetOnceHealed(): void {
+    const heals_ms = left(this.#saved_full_at_ms, this.#options.now());
+    const leftMs = Math.max(this.pauseLeftMs, heals_ms);
+    if (leftMs === 0) this.#onForgotten();
+    else this.#timer ??= setTimeout(() => this.#save(), leftMs).unref();
+  }
+
   get #hasUnsavedPause(): boolean {
-    return this.paused_until_ms > Math.max(this.#saved_pause_ms, this.#options.now());
+    return this.#paused_until_ms > Math.max(this.#saved_pause_ms, this.#options.now());
   }
 
   get #isSaved(): boolean {
@@ -171,8 +198,9 @@ class AccountViolations {
     const { accounts, now, limits } = this.#options;
     const now_ms = now();
     if (this.#hasUnsavedPause) {
-      const until_ms = this.paused_until_ms;
-      await accounts.pause(this.#player_id, until_ms, now_ms + limits.burst_ms);
+      const until_ms = this.#paused_until_ms;
+      const ahead_ms = this.#wallAhead_ms;
+      await accounts.pause(this.#player_id, until_ms + ahead_ms, now_ms + limits.burst_ms + ahead_ms);
       this.#saved_pause_ms = Math.max(this.#saved_pause_ms, until_ms);
       return;
     }

@@ -65,7 +65,7 @@ class FrontDoor extends Server {
         return true;
       }
       if (event === "upgrade" && target instanceof Duplex) {
-        void this.#upgrade(request, target, () => super.emit(event, ...args));
+        this.#upgrade(request, target, () => super.emit(event, ...args));
         return true;
       }
     }
@@ -76,7 +76,7 @@ class FrontDoor extends Server {
     setSecurityHeaders(request, response);
     // Begun before anything is waited for: the body may follow in the same tick.
     const body = wholeBody(request, this.#env.BODY_LIMIT_BYTES);
-    const refusal = (await this.#refusal(request)) ?? ((await body) ? undefined : this.#tooLarge());
+    const refusal = this.#refusal(request) ?? ((await body) ? undefined : this.#tooLarge());
     if (!refusal) return admit();
     const { status, headers, text } = this.#answer(request, refusal);
     // What is left of its body is not waited for.
@@ -84,15 +84,16 @@ class FrontDoor extends Server {
     response.writeHead(status, headers).end(text);
   }
 
-  async #upgrade(request: IncomingMessage, socket: Duplex, admit: () => void): Promise<void> {
+  #upgrade(request: IncomingMessage, socket: Duplex, admit: () => void): void {
     // Nobody else listens yet, and an error that nobody listens to would end the process.
     const ignore = () => socket.destroy();
     socket.on("error", ignore);
-    const refusal = (await this.#refusal(request)) ?? this.#countConnection(request, socket);
+    const refusal = this.#refusal(request) ?? this.#countConnection(request, socket);
     if (!refusal) {
       socket.off("error", ignore);
       writeTogether(socket);
-      return admit();
+      admit();
+      return;
     }
     const { status, headers, text } = this.#answer(request, refusal);
     const lines = Object.entries({ ...headers, Connection: "close" }).map(
@@ -102,11 +103,11 @@ class FrontDoor extends Server {
   }
 
   /** Why the request is not let in, whatever its body is. Every request counts. */
-  async #refusal(request: IncomingMessage): Promise<HttpProblem | undefined> {
+  #refusal(request: IncomingMessage): HttpProblem | undefined {
     const address = clientAddress(request, this.#env.TRUST_PROXY_HOPS);
     const network = networkOf(address);
     request.headers[NETWORK_HEADER] = network;
-    const over = await this.#limit.count(network);
+    const over = this.#limit.count(network);
     if (over) {
       const rule = `An address may make ${this.#limit.count_max} requests per minute`;
       if (over.isFirst) this.#log.warn({ address }, `${rule}; this one is refused until the minute is over`);

@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from "node:url";
 import express, { type Request, type RequestHandler, type Response, type Router } from "express";
+import { toRoot } from "./relative.ts";
 import { policyForApi, policyForFrontPage } from "./security-headers.ts";
 
 const FILES = fileURLToPath(new URL("../../web/front", import.meta.url));
@@ -48,29 +49,35 @@ function isReading({ method }: Request): boolean {
 
 function sendPage(response: Response, panels: Panels, notice?: string): void {
   policyForFrontPage(response.req, response, () => {});
-  response.set("Cache-Control", "no-cache").vary("Accept").type("html").send(page(panels, notice));
+  response
+    .set("Cache-Control", "no-cache")
+    .vary("Accept")
+    .type("html")
+    .send(page(toRoot(response.req), panels, notice));
 }
 
+/** `href` is a path from the root, without its first slash. */
 type Link = { href: string; title: string; text: string };
 
 function linksOf({ monitor, playground }: Panels): Link[] {
   return [
-    { href: "/api/docs", title: "API", text: "Every endpoint, to read and to try" },
+    { href: "api/docs", title: "API", text: "Every endpoint, to read and to try" },
     ...(monitor
-      ? [{ href: "/monitor/", title: "Monitor", text: "The rooms that run, and their players" }]
+      ? [{ href: "monitor/", title: "Monitor", text: "The rooms that run, and their players" }]
       : []),
     ...(playground
-      ? [{ href: "/playground/", title: "Playground", text: "Join a room from the browser" }]
+      ? [{ href: "playground/", title: "Playground", text: "Join a room from the browser" }]
       : []),
-    { href: "/docs/protocol.md", title: "Protocol", text: "For developers of game clients" },
-    { href: "/docs/content.md", title: "Content", text: "Enemies, abilities and dungeons as files" },
-    { href: "/docs/operations.md", title: "Operations", text: "Deploying, watching, restoring" },
+    { href: "docs/protocol.md", title: "Protocol", text: "For developers of game clients" },
+    { href: "docs/content.md", title: "Content", text: "Enemies, abilities and dungeons as files" },
+    { href: "docs/operations.md", title: "Operations", text: "Deploying, watching, restoring" },
   ];
 }
 
-function page(panels: Panels, notice: string | undefined): string {
+/** @param root the relative way to `/` from the page, which is shown at any path. */
+function page(root: string, panels: Panels, notice: string | undefined): string {
   const links = linksOf(panels).map(
-    ({ href, title, text }) => `<li><a href="${href}"><b>${title}</b> <span>${text}</span></a></li>`,
+    ({ href, title, text }) => `<li><a href="${root}${href}"><b>${title}</b> <span>${text}</span></a></li>`,
   );
   return `<!doctype html>
 <html lang="en">
@@ -78,8 +85,8 @@ function page(panels: Panels, notice: string | undefined): string {
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>TR-Dungeons server</title>
-    <link rel="icon" href="/front/icon.svg">
-    <link rel="stylesheet" href="/front/front.css">
+    <link rel="icon" href="${root}front/icon.svg">
+    <link rel="stylesheet" href="${root}front/front.css">
   </head>
   <body>
     <main>
@@ -99,7 +106,7 @@ ${notice === undefined ? "" : `        <p class="notice" role="status">${escaped
         <figcaption>Bots, in this page alone. Click to add a goblin.</figcaption>
       </figure>
     </main>
-    <script src="/front/front.js" defer></script>
+    <script src="${root}front/front.js" defer></script>
   </body>
 </html>
 `;

@@ -16,7 +16,7 @@ const WITH_BODY: readonly ProblemKind[] = ["too-large", "unsupported-media-type"
 
 const schemaOfProblem = problemBody.meta({ id: "Problem" });
 
-/** @param base where the endpoints are mounted, such as `/api`. */
+/** @param base where the endpoints and the document are mounted, such as `/api`. */
 export function openApiDocument(base: string, version: string, endpoints: readonly Endpoint[]) {
   const paths: ZodOpenApiPathsObject = {};
   for (const endpoint of endpoints) {
@@ -31,7 +31,8 @@ export function openApiDocument(base: string, version: string, endpoints: readon
       description:
         "Configuration, accounts, sessions, rooms and events. Play itself goes over WebSocket: see docs/protocol.md.",
     },
-    servers: [{ url: "/" }],
+    // From the document to the root, behind whatever prefix.
+    servers: [{ url: ".." }],
     paths,
     components: {
       securitySchemes: { account: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },

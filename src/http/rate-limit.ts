@@ -1,6 +1,5 @@
 /** How often somebody may ask within a time. */
 import { hash, randomBytes } from "node:crypto";
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { type HttpProblem, problem } from "./problem.ts";
 
 const MINUTE_S = 60;
@@ -19,29 +18,35 @@ export type OverLimit = {
   isFirst: boolean;
 };
 
+/** So often in a window, which begins with the first count. It goes by the time that passes, whatever the clock says. */
 export class RateLimit {
   /** How often somebody may ask in a window. */
   readonly count_max: number;
+  readonly #window_ms: number;
   readonly #salt = randomBytes(16).toString("hex");
-  readonly #limiter: RateLimiterMemory;
+  readonly #counts = new Uint32Array(BUCKETS);
+  /** By `performance.now()`. */
+  readonly #endsAtMs = new Float64Array(BUCKETS);
 
   /** @param window_s a minute, unless it says otherwise. */
   constructor(count_max: number, window_s = MINUTE_S) {
     this.count_max = count_max;
-    this.#limiter = new RateLimiterMemory({ points: count_max, duration: window_s });
+    this.#window_ms = window_s * 1000;
   }
 
   /** Counts one more; undefined while the limit is not reached. */
-  async count(who: string): Promise<OverLimit | undefined> {
+  count(who: string): OverLimit | undefined {
     const bucket = hash("sha1", this.#salt + who, "buffer").readUInt32LE() % BUCKETS;
-    try {
-      await this.#limiter.consume(bucket);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error;
-      const { msBeforeNext, consumedPoints } = error;
-      return { retryAfter_s: Math.ceil(msBeforeNext / 1000), isFirst: consumedPoints === this.count_max + 1 };
+    const nowMs = performance.now();
+    if (nowMs >= (this.#endsAtMs[bucket] ?? 0)) {
+      this.#counts[bucket] = 0;
+      this.#endsAtMs[bucket] = nowMs + this.#window_ms;
     }
+    const count = (this.#counts[bucket] ?? 0) + 1;
+    this.#counts[bucket] = count;
+    if (count <= this.count_max) return undefined;
+    const leftMs = (this.#endsAtMs[bucket] ?? 0) - nowMs;
+    return { retryAfter_s: Math.ceil(leftMs / 1000), isFirst: count === this.count_max + 1 };
   }
 }
 

@@ -4,6 +4,7 @@ import express, { type Request, type RequestHandler, type Router } from "express
 import { z } from "zod";
 import { clientAddress } from "../http/client-address.ts";
 import { parseInput, problem } from "../http/problem.ts";
+import { withSlash } from "../http/relative.ts";
 import { askRoom, findRoom } from "../rooms/room-calls.ts";
 import type { Services } from "../services.ts";
 import { OPERATOR } from "./panel-password.ts";
@@ -65,6 +66,7 @@ const VERBS = new Map<string, Verb>([
 /** Comes after the password and the check of the host. */
 export function monitorPanel(services: Services): Router {
   const router = express.Router();
+  router.use(withSlash);
   router.get("/api/room/call", callRoom(services));
   // What an operator asks of a room first. `clients` are its players; there is no space for its room_id.
   const columns = [

@@ -18,6 +18,7 @@ import { type Held, type PlayerSession, SessionGone, SessionMoved } from "../sto
 import { Conduct } from "./conduct.ts";
 import { accountOf } from "./entry.ts";
 import type { JoinOptions } from "./join-options.ts";
+import { OneAtATime } from "./one-at-a-time.ts";
 import { arrivalOf, currentSession, movedTo, newSession, withProgress } from "./player-session.ts";
 import { askRoom, findRoom } from "./room-calls.ts";
 import type { RoomEngine } from "./room-engine.ts";
@@ -73,6 +74,11 @@ export class Attendance {
   readonly #seats = new Map<string, Seat>();
   /** By session_id: characters that this room may hold already, and that do not stand in it yet. */
   readonly #arrivals = new Map<string, Promise<unknown>>();
+  /**
+   * By session_id: the joins of one session come in one after the other. At once, each would find that the character is not here,
+   * and those that were refused could hold the one reservation that counts.
+   */
+  readonly #joins = new OneAtATime();
   /** Of connections that are about to come in: the session that they have shown a token of. */
   readonly #proofs = new Map<string, string>();
 
@@ -138,8 +144,10 @@ export class Attendance {
    * @throws JoinRefused where it may not.
    */
   async enter(client: DungeonClient, options: JoinOptions): Promise<void> {
+    const { session_id } = options;
+    const enter = () => this.#enter(client, options);
     try {
-      await this.#enter(client, options);
+      await (session_id === undefined ? enter() : this.#joins.run(session_id, enter));
     } finally {
       this.#proofs.delete(client.sessionId);
     }
@@ -168,9 +176,13 @@ export class Attendance {
 
   /**
    * Takes a character in before its connection comes, and reserves a seat for that connection, which has to come in
-   * time. If the character is here already, the newer connection takes over.
+   * time. If the character is here already, the newer connection takes over. Of joins at once the last one has the reservation.
    */
-  async admit(session_id: string): Promise<Verdict<ISeatReservation>> {
+  admit(session_id: string): Promise<Verdict<ISeatReservation>> {
+    return this.#joins.run(session_id, () => this.#admit(session_id));
+  }
+
+  async #admit(session_id: string): Promise<Verdict<ISeatReservation>> {
     const { connections, engine, seatTimeoutMs } = this.#options;
     await engine.begin();
     const hasSeat = this.bySession(session_id) !== undefined;

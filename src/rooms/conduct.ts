@@ -48,7 +48,7 @@ export class Conduct {
 
   /** Whether the account has a pause, perhaps for what it has done on another connection. */
   get isPaused(): boolean {
-    return this.#account !== undefined && this.#violations.pausedUntil(this.#account) > Date.now();
+    return this.#account !== undefined && this.#violations.pauseLeftMs(this.#account) > 0;
   }
 
   /** Counts a violation; false where there have been too many. */

@@ -34,8 +34,8 @@ import {
 import { MESSAGE_RATES } from "../schema/rates.ts";
 import type { RoomStateSchema } from "../schema/room-state.ts";
 import type { Services } from "../services.ts";
-import { isFault } from "../store/database-faults.ts";
-import { Attendance, type Connections, JoinRefused } from "./attendance.ts";
+import { levelOf } from "../store/database-faults.ts";
+import { Attendance, type Connections } from "./attendance.ts";
 import { authorizeJoin, isFromPlayground, type JoinAuth } from "./authorize-join.ts";
 import { guardConnection } from "./connection-guard.ts";
 import { accountOf, assertMayEnter, EntryRefused, TOO_MANY } from "./entry.ts";
@@ -192,16 +192,12 @@ export class DungeonRoom extends Room<{
       throw new ServerError(ErrorCode.MATCHMAKE_INVALID_CRITERIA, text);
     }
     await authorizeJoin(DungeonRoom.services, token, options, networkIn(headers)).catch(error => {
-      throw DungeonRoom.#saying(error, "onAuth");
+      // A room hears of its own errors in onUncaughtException; here there is none yet.
+      if (!(error instanceof ServerError))
+        DungeonRoom.services.log[levelOf(error)]({ err: error, where: "onAuth" }, "a join failed");
+      throw readable(error);
     });
     return { isFromPlayground: isFromPlayground(DungeonRoom.services.env, headers) };
-  }
-
-  /** What a client may read of an error: the text of those that are meant for it, and never the insides of any other. */
-  static #saying(error: unknown, where: string): ServerError {
-    if (error instanceof ServerError) return error;
-    DungeonRoom.services.log.error({ err: error, where }, "a join failed");
-    return new ServerError(ErrorCode.MATCHMAKE_UNHANDLED, "The server cannot take you in now: try again.");
   }
 
   override async onCreate(options: Partial<JoinOptions>): Promise<void> {
@@ -215,7 +211,7 @@ export class DungeonRoom extends Room<{
     this.#giveBack = limitReservations(this, services.reservations);
     const { world, start, content_version, ...kept } = await openRoom(services, this.roomId, options).catch(
       error => {
-        throw DungeonRoom.#saying(error, "onCreate");
+        throw readable(error);
       },
     );
     const { dungeon_id, room_template_id, run_id, room_id } = world;
@@ -285,6 +281,12 @@ export class DungeonRoom extends Room<{
   }
 
   override async onJoin(client: DungeonClient, options: JoinOptions): Promise<void> {
+    await this.#takeIn(client, options).catch(error => {
+      throw readable(error);
+    });
+  }
+
+  async #takeIn(client: DungeonClient, options: JoinOptions): Promise<void> {
     this.#services.reservations.remove(client.sessionId);
     this.#watch(client);
     const seat =
@@ -346,7 +348,8 @@ export class DungeonRoom extends Room<{
   }
 
   override onUncaughtException(error: RoomException, methodName: string): void {
-    if (error.cause instanceof JoinRefused || error.cause instanceof EntryRefused) return;
+    // A refusal for the client to read is no fault; what `readable` made of an error has that for its cause.
+    if (error.cause instanceof ServerError && error.cause.cause === undefined) return;
     this.#reportFault(error, methodName, "client" in error ? error.client : undefined);
   }
 
@@ -476,9 +479,9 @@ export class DungeonRoom extends Room<{
   }
 
   #reportFault(error: unknown, where: string, client?: DungeonClient): void {
-    const causes = [error, error instanceof Error ? error.cause : undefined];
-    if (!causes.some(isFault)) this.#services.metrics.countFault();
-    this.#services.log.error({ err: error, ...this.#about(client), where }, "a rule or handler failed");
+    const level = levelOf(error);
+    if (level === "error") this.#services.metrics.countFault();
+    this.#services.log[level]({ err: error, ...this.#about(client), where }, "a rule or handler failed");
   }
 
   /** What every line of the log carries that is about the room, or one of its players. */
@@ -486,4 +489,11 @@ export class DungeonRoom extends Room<{
     const { player_id, session_id } = client?.userData?.session ?? {};
     return { room_id: this.roomId, player_id, session_id };
   }
+}
+
+/** What a client may read of an error: the text of those that are meant for it, and never the insides of any other. */
+function readable(error: unknown): ServerError {
+  if (error instanceof ServerError) return error;
+  const text = "The server cannot take you in now: try again.";
+  return new ServerError(ErrorCode.MATCHMAKE_UNHANDLED, text, { cause: error });
 }

@@ -19,7 +19,7 @@ export function guardMatchmaking(services: Services): void {
     const token = context?.token;
     const identity = token === undefined ? undefined : await services.auth.sessionProvedBy(token);
     const holder = { player_id: identity?.player_id, address: context && networkIn(context.headers) };
-    const wait = await services.limits.countJoin(holder);
+    const wait = services.limits.countJoin(holder);
     if (wait) throw new EntryRefused(TOO_MANY, wait.sentence, wait.seconds);
     if (method === "reconnect") await assertMayComeBack(name, options, identity);
     if (method === "joinById") await assertNotBehindDoor(services, name, identity);

@@ -39,13 +39,21 @@ export class Reservations {
    */
   add(connection_id: string, holder: ReservationHolder, seconds: number, giveBack: () => void): boolean {
     const { session_id } = holder;
-    if (session_id !== undefined) this.giveUp(session_id);
+    if (session_id !== undefined) this.#giveBack(session_id);
     const taken = this.#cap.take(holder);
     if (taken.refusal !== undefined) return false;
     const timer = setTimeout(() => this.remove(connection_id), seconds * 1000).unref();
     this.#waiting.set(connection_id, { session_id, release: taken.release, giveBack, timer });
-    if (session_id !== undefined) this.#bySession.set(session_id, connection_id);
+    if (session_id !== undefined) {
+      this.#bySession.set(session_id, connection_id);
+      this.#tellOthers(session_id);
+    }
     return true;
+  }
+
+  /** Colyseus's id of the connection that the session's reservation waits for; undefined where it has none in this process. */
+  idOf(session_id: string): string | undefined {
+    return this.#bySession.get(session_id);
   }
 
   /** Its connection has come, or its place is given back. False where it was not waited for any more. */

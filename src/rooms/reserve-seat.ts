@@ -16,6 +16,10 @@ export function limitReservations(room: Room, reservations: Reservations): (conn
     delete seats[connection_id];
     expire(timers, connection_id);
   };
+  const hasSeatHere = ({ session_id }: JoinOptionsOf): boolean => {
+    const connection_id = session_id === undefined ? undefined : reservations.idOf(session_id);
+    return connection_id !== undefined && connection_id in seats;
+  };
   // biome-ignore lint/complexity/useLiteralKeys: the only way to what Colyseus keeps private.
   room["_reserveSeat"] = async (
     id: string,
@@ -25,6 +29,8 @@ export function limitReservations(room: Room, reservations: Reservations): (conn
     isKept = false,
   ) => {
     if (isKept) return reserveSeat(id, options, auth, seconds, isKept);
+    // A refusal must leave the seat that the session has in another room as it is; one in this room makes way for the newer.
+    if (room.hasReachedMaxClients() && !hasSeatHere(options)) return false;
     if (!reservations.add(id, options, seconds, () => giveBack(id))) return false;
     const isReserved = await reserveSeat(id, options, auth, seconds);
     if (!isReserved) reservations.remove(id);

@@ -25,7 +25,7 @@ export async function refuseEntry({ mayEnter }: Services, account: Account): Pro
 export async function refuseJoin(services: Services, account: Account, request: Request): Promise<Holder> {
   await refuseEntry(services, account);
   const holder = { player_id: account.player_id, address: request.get(NETWORK_HEADER) };
-  const wait = await services.limits.countJoin(holder);
+  const wait = services.limits.countJoin(holder);
   if (wait) throw waitProblem(wait);
   return holder;
 }

@@ -7,6 +7,7 @@ import { reject } from "../game/verdict.ts";
 import type { Holder } from "../http/cap.ts";
 import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
+import { toRoot } from "../http/relative.ts";
 import { EntryRefused, TOO_MANY } from "../rooms/entry.ts";
 import { readClientOptions, StartRefused } from "../rooms/join-options.ts";
 import { openRunRoom } from "../rooms/next-room.ts";
@@ -54,7 +55,7 @@ export function roomEndpoints(services: Services): Endpoint[] {
         const holder = await refuseJoin(services, account, request);
         const room_id = await makeFirstRoom(services, body, holder);
         const room = await inReach(askRoom(room_id, "keep"));
-        const headers = { Location: `/api/rooms/${room_id}` };
+        const headers = { Location: `${toRoot(request)}api/rooms/${room_id}` };
         return { status: 201, headers, value: { room_id, room_state: viewOfLive(room) } };
       },
     ),

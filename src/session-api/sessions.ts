@@ -2,14 +2,15 @@
 import { z } from "zod";
 import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
+import { toRoot } from "../http/relative.ts";
 import { characterName } from "../rooms/character-name.ts";
+import { OneAtATime } from "../rooms/one-at-a-time.ts";
 import { newSession } from "../rooms/player-session.ts";
 import { moveMessage } from "../schema/messages.ts";
 import type { Services } from "../services.ts";
 import { endRunIfDeserted } from "./deserted-run.ts";
 import { askLiveRoom } from "./live-room.ts";
 import { assertMember } from "./members.ts";
-import { OneAtATime } from "./one-at-a-time.ts";
 import { ownSession } from "./own-session.ts";
 import { refuseEntry } from "./refuse-entry.ts";
 import { viewOfLive } from "./room-views.ts";
@@ -53,7 +54,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         },
         problems: ["conflict"],
       },
-      async ({ body }, account) => {
+      async ({ body }, account, { request }) => {
         const { player_id } = account;
         await refuseEntry(services, account);
         const session = newSession(store.library.current().content, player_id, body.character_name);
@@ -68,7 +69,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         const token = await auth.issueSessionToken({ ...account, session_id });
         return {
           status: 201,
-          headers: { Location: `/api/sessions/${session_id}` },
+          headers: { Location: `${toRoot(request)}api/sessions/${session_id}` },
           value: { session, ...token },
         };
       },

@@ -14,7 +14,7 @@ import {
   startEmbedded,
 } from "./embedded.ts";
 import { ExpirySweep } from "./embedded-expiry.ts";
-import type { Clock } from "./expiry.ts";
+import { type Clock, wallClock } from "./expiry.ts";
 import { DatabaseHealth, type StoreHealth } from "./health.ts";
 import { HealthProbe } from "./health-probe.ts";
 import { type PutInput, QuickPut } from "./quick-put.ts";
@@ -72,7 +72,7 @@ export async function connect(
   log: StoreLog,
   options: { join: boolean; now?: Clock },
 ): Promise<Database> {
-  const { join, now = Date.now } = options;
+  const { join, now = wallClock } = options;
   if (env.DYNAMODB_ENDPOINT) return open(env, endpointTarget(env.DYNAMODB_ENDPOINT, env.AWS_REGION), now);
   if (env.AWS_REGION) return open(env, awsTarget(env.AWS_REGION), now);
   return connectEmbedded(env, log, { join, now });

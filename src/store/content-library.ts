@@ -2,6 +2,7 @@
 import type { Content } from "../game/content.ts";
 import { type ContentRepository, type ContentVersion, StoredContentError } from "./content.ts";
 import { type ContentRows, contentOfRows, type PerSet } from "./content-rows.ts";
+import { levelOf } from "./database-faults.ts";
 import type { StoreLog } from "./store-log.ts";
 
 /** One version in memory. It never changes; a new version is a new object. */
@@ -102,7 +103,9 @@ export class ContentLibrary {
       this.#isFailing = false;
     } catch (error) {
       if (!this.#isFailing)
-        this.#log.error(`New content cannot be loaded, version ${this.#current?.version} stays: ${error}`);
+        this.#log[levelOf(error)](
+          `New content cannot be loaded, version ${this.#current?.version} stays: ${error}`,
+        );
       this.#isFailing = true;
     }
   }

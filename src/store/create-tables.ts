@@ -75,13 +75,13 @@ async function tableStatus(client: DynamoDBClient, tableName: string): Promise<s
 }
 
 async function waitUntilActive(client: DynamoDBClient, tableName: string): Promise<void> {
-  const deadline_ms = Date.now() + TABLE_ACTIVE_TIMEOUT_MS;
+  const deadlineMs = performance.now() + TABLE_ACTIVE_TIMEOUT_MS;
   let wait_ms = FIRST_WAIT_MS;
   for (;;) {
     const status = await tableStatus(client, tableName);
     // A table that is being changed can be used meanwhile.
     if (status === "ACTIVE" || status === "UPDATING") return;
-    if (Date.now() > deadline_ms) {
+    if (performance.now() > deadlineMs) {
       throw new StartupError(
         `Table ${tableName} is still ${status ?? "missing"} after ${TABLE_ACTIVE_TIMEOUT_MS} ms: ` +
           "look at it in the database's own console, and try again.",

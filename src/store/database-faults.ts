@@ -24,6 +24,15 @@ export function isFault(error: unknown): boolean {
   return "$metadata" in error || "tryNextLink" in error;
 }
 
+/**
+ * At which level an error is logged. What a database does that is away for a while is a warning: its health tells of it, it
+ * heals by itself, and among a thousand lines of it no error of the server could be found.
+ */
+export function levelOf(error: unknown): "warn" | "error" {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) if (isFault(cause)) return "warn";
+  return "error";
+}
+
 /** Whether the database refused because too much was asked of it at once: the same may be asked again later. */
 export function isThrottled(error: unknown): boolean {
   return error instanceof Error && isThrottling(error.name);

@@ -8,7 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, ScanCommand, type ScanCommandOutput } from "@aws-sdk/lib-dynamodb";
 import type { Database } from "./connect.ts";
-import type { Clock } from "./expiry.ts";
+import { type Clock, timeToJudge, wallClock } from "./expiry.ts";
 import type { StoreLog } from "./store-log.ts";
 import { TABLES, type TableDefinition, TTL_ATTRIBUTE } from "./tables.ts";
 
@@ -46,7 +46,7 @@ export class ExpirySweep {
   constructor(access: Pick<Database, "doc" | "table_prefix">, options: SweepOptions) {
     this.#access = access;
     this.#log = options.log;
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now ?? wallClock;
     this.#firstAfter_ms = options.first_after_ms ?? FIRST_SWEEP_AFTER_MS;
     this.#interval_ms = options.interval_ms ?? SWEEP_INTERVAL_MS;
   }
@@ -159,7 +159,7 @@ export class ExpirySweep {
 
   /** In the unit of `expires_at`. */
   #now_s(): number {
-    return Math.floor(this.#now() / 1000);
+    return Math.floor(timeToJudge(this.#now) / 1000);
   }
 
   /** Returns early when it is stopped. */

@@ -1,8 +1,9 @@
 /**
- * The LevelDB of the embedded database, as dynalite uses one, with two promises that LevelDB alone does not keep.
+ * The LevelDB of the embedded database, as dynalite uses one, with three promises that LevelDB alone does not keep.
  *
  * Durable: a write is answered once it is flushed to the disk. Writes that wait leave together, as one batch with one fsync
  * (group commit).
+ * Whole: what belongs to the next write of a key is written in the same batch, so a process that is killed leaves all of it or nothing.
  *
  * Recovering: a write that fails, as on a full disk, leaves half a record at the end of LevelDB's log. LevelDB would write
  * on behind it, and say yes; the next start stops reading at the half record, and all that follows is lost. So after a failed
@@ -36,7 +37,7 @@ type LevelModule = {
 export const levelModule: LevelModule = createRequire(import.meta.resolve("dynalite"))("level");
 const { Level } = levelModule;
 
-type Operation = { type: "put"; key: string; value: unknown } | { type: "del"; key: string };
+export type Operation = { type: "put"; key: string; value: unknown } | { type: "del"; key: string };
 type Range = { gte?: string; gt?: string; lte?: string; lt?: string; reverse?: boolean };
 /** What dynalite does with an iterator of LevelDB. */
 type Cursor<T> = { next(): Promise<T | undefined>; return(): Promise<void> };
@@ -80,6 +81,8 @@ export class EmbeddedLevel {
   #isClosed = false;
   #committing: Promise<void> | undefined;
   readonly #waiting: Write[] = [];
+  /** By the key whose next write they belong to. */
+  readonly #attached = new Map<string, readonly Operation[]>();
 
   /**
    * @param folder made if it is missing.
@@ -103,12 +106,23 @@ export class EmbeddedLevel {
     return this.batch([{ type: "del", key }]);
   }
 
+  /** These are written together with the next write of the key: all of it, or nothing. */
+  attach(key: string, operations: readonly Operation[]): void {
+    this.#attached.set(key, operations);
+  }
+
   /** Resolves once all of it is as durable as the options say. */
   batch(operations: readonly Operation[]): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#waiting.push({ operations, resolve, reject });
+    this.#waiting.push({ operations: operations.flatMap(each => this.#withAttached(each)), resolve, reject });
     this.#committing ??= this.#commitAll();
     return promise;
+  }
+
+  #withAttached(operation: Operation): Operation[] {
+    const attached = this.#attached.get(operation.key) ?? [];
+    this.#attached.delete(operation.key);
+    return [...attached, operation];
   }
 
   /** Undefined where there is no such key. */

@@ -54,6 +54,9 @@ async function prepareFolder({
       return level;
     },
   });
+  // It loads a part of dynalite.
+  const { writeIndexesWithItems } = await import("./embedded-indexes.ts");
+  writeIndexesWithItems(level);
   return remarks;
 }
 

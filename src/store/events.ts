@@ -6,7 +6,7 @@ import { compress, uncompress } from "snappyjs";
 import { z } from "zod";
 import { EVENT_RULES, gameEvent } from "../game/events.ts";
 import type { TableAccess } from "./connect.ts";
-import { type Clock, expiresAt, isExpired } from "./expiry.ts";
+import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expiry.ts";
 import { EVENT_LIFETIME_S, type JournalEntry, type JournalRow, RowTakenError } from "./journal-row.ts";
 import { putOnce } from "./put-once.ts";
 import { COMBAT_EVENTS_TABLE } from "./tables.ts";
@@ -41,7 +41,7 @@ export class EventRepository {
   readonly #table: string;
   readonly #now: Clock;
 
-  constructor(access: TableAccess, now: Clock = Date.now) {
+  constructor(access: TableAccess, now: Clock = wallClock) {
     this.#access = access;
     this.#table = access.table_prefix + COMBAT_EVENTS_TABLE.name;
     this.#now = now;
@@ -138,7 +138,7 @@ export class EventRepository {
         }),
       );
       const found = z.array(storedRow).parse(page.Items ?? []);
-      rows.push(...found.filter(row => !isExpired(row, this.#now())));
+      rows.push(...found.filter(row => !isExpired(row, timeToJudge(this.#now))));
       start = page.LastEvaluatedKey;
     } while (start && rows.length < limit);
     const found: JournalRow[] = [];

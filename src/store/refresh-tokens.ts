@@ -10,7 +10,7 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import type { TableAccess } from "./connect.ts";
-import { type Clock, expiresAt, isExpired } from "./expiry.ts";
+import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expiry.ts";
 import { putOnce } from "./put-once.ts";
 import { REFRESH_TOKENS_TABLE } from "./tables.ts";
 
@@ -41,7 +41,7 @@ export class RefreshTokenRepository {
   readonly #table: string;
   readonly #now: Clock;
 
-  constructor(access: TableAccess, now: Clock = Date.now) {
+  constructor(access: TableAccess, now: Clock = wallClock) {
     this.#access = access;
     this.#table = access.table_prefix + REFRESH_TOKENS_TABLE.name;
     this.#now = now;
@@ -110,6 +110,6 @@ export class RefreshTokenRepository {
     );
     if (!Item) return undefined;
     const family = row.parse(Item);
-    return isExpired(family, this.#now()) ? undefined : family;
+    return isExpired(family, timeToJudge(this.#now)) ? undefined : family;
   }
 }

@@ -3,7 +3,7 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import type { TableAccess } from "./connect.ts";
-import { type Clock, expiresAt, isExpired } from "./expiry.ts";
+import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expiry.ts";
 import { EVENT_LIFETIME_S } from "./journal-row.ts";
 import { rowsByIndex } from "./query-keys.ts";
 import { type RoomState, roomState } from "./room-state.ts";
@@ -33,7 +33,7 @@ export class RoomRepository {
   readonly #table: string;
   readonly #now: Clock;
 
-  constructor(access: TableAccess, now: Clock = Date.now) {
+  constructor(access: TableAccess, now: Clock = wallClock) {
     this.#access = access;
     this.#table = access.table_prefix + ROOM_STATES_TABLE.name;
     this.#now = now;
@@ -46,7 +46,7 @@ export class RoomRepository {
     );
     if (!Item || "ended_at" in Item) return undefined;
     const state = row.parse(Item);
-    return isExpired(state, this.#now()) ? undefined : state;
+    return isExpired(state, timeToJudge(this.#now)) ? undefined : state;
   }
 
   /**
@@ -68,7 +68,7 @@ export class RoomRepository {
 
   /** The dungeon's living snapshots, newest first, at most 500. */
   async listByDungeon(dungeon_id: string): Promise<RoomState[]> {
-    const now_ms = this.#now();
+    const now_ms = timeToJudge(this.#now);
     const isLiving = (found: Record<string, unknown>) =>
       !isExpired(expiry.parse(found), now_ms) && found.dungeon_id === dungeon_id;
     const rows = await rowsByIndex(this.#access, ROOM_STATES_TABLE, "dungeon-index", dungeon_id, isLiving);

@@ -4,7 +4,7 @@ import { DeleteCommand, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb"
 import { z } from "zod";
 import { canonicalJson } from "./canonical-json.ts";
 import type { TableAccess } from "./connect.ts";
-import { type Clock, expiresAt, isExpired } from "./expiry.ts";
+import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expiry.ts";
 import { type PlayerSession, playerSession } from "./player-session.ts";
 import { putOnce } from "./put-once.ts";
 import { rowsByIndex } from "./query-keys.ts";
@@ -34,7 +34,7 @@ export class SessionRepository {
   readonly #table: string;
   readonly #now: Clock;
 
-  constructor(access: TableAccess, now: Clock = Date.now) {
+  constructor(access: TableAccess, now: Clock = wallClock) {
     this.#access = access;
     this.#table = access.table_prefix + PLAYER_SESSIONS_TABLE.name;
     this.#now = now;
@@ -102,7 +102,7 @@ export class SessionRepository {
           UpdateExpression: "SET expires_at = :expires, last_heartbeat = :now",
           ConditionExpression: "expires_at > :time",
           ExpressionAttributeValues: {
-            ":time": Math.floor(this.#now() / 1000),
+            ":time": Math.floor(timeToJudge(this.#now) / 1000),
             ":expires": expiresAt(this.#now(), SESSION_LIFETIME_S),
             ":now": new Date(this.#now()).toISOString(),
           },
@@ -151,7 +151,7 @@ export class SessionRepository {
     return z
       .array(row)
       .parse(rows)
-      .filter(session => !isExpired(session, this.#now()))
+      .filter(session => !isExpired(session, timeToJudge(this.#now)))
       .sort((a, b) => b.created_at.localeCompare(a.created_at));
   }
 }

@@ -8,7 +8,7 @@ import { ContentRepository, PublicationError, StoredContentError } from "./conte
 import { CONTENT_FOLDER, ContentError, readContentFiles } from "./content-files.ts";
 import { ContentLibrary } from "./content-library.ts";
 import { EventRepository } from "./events.ts";
-import type { Clock } from "./expiry.ts";
+import { type Clock, wallClock } from "./expiry.ts";
 import type { StoreHealth } from "./health.ts";
 import { JournalBudget } from "./journal-budget.ts";
 import { RefreshTokenRepository } from "./refresh-tokens.ts";
@@ -56,7 +56,7 @@ export async function openStore(
   log: StoreLog = console,
   options: StoreOptions = {},
 ): Promise<Store> {
-  const { content_folder = CONTENT_FOLDER, now = Date.now } = options;
+  const { content_folder = CONTENT_FOLDER, now = wallClock } = options;
   const database = await connect(env, log, { join: false, now });
   const content = new ContentRepository(database, now);
   const library = new ContentLibrary(content, { poll_interval_ms: env.CONTENT_POLL_INTERVAL_MS, log });

@@ -51,7 +51,8 @@ export class AccountApi {
     const { now = Date.now } = options;
     const database = await connect(env, log, { join: false, now });
     const accounts = new AccountRepository(database, now);
-    const mayEnter = openMayEnter(env, log, accounts, new Violations(env, log, accounts, now), now);
+    const violations = new Violations(env, log, accounts, { now, wall: now });
+    const mayEnter = openMayEnter(env, log, accounts, violations, now);
     const auth = await openAuth(env, log, new RefreshTokenRepository(database, now), mayEnter, options);
     const app = express();
     app.use(express.json({ limit: env.BODY_LIMIT_BYTES }));

@@ -18,6 +18,8 @@ describe("The violations of an account", function () {
   let proxy: FaultyDatabase;
   let database: Database;
   let now_ms = Date.now();
+  /** How far the clock of the machine was set forward. */
+  let stepped_ms = 0;
   let accounts: AccountRepository;
   let here: Violations;
   let elsewhere: Violations;
@@ -28,17 +30,23 @@ describe("The violations of an account", function () {
   before(async () => {
     proxy = await FaultyDatabase.start();
     database = await connect(testEnv({ DYNAMODB_ENDPOINT: proxy.endpoint }), console, { join: false });
-    accounts = new AccountRepository(database, () => now_ms);
+    accounts = new AccountRepository(database, () => now_ms + stepped_ms);
     here = aProcess(BURST);
     elsewhere = aProcess(BURST);
   });
   const aProcess = (burst: number) =>
-    new Violations(testEnv({ VIOLATIONS_BURST: String(burst) }), log, accounts, () => now_ms);
+    new Violations(testEnv({ VIOLATIONS_BURST: String(burst) }), log, accounts, {
+      now: () => now_ms,
+      wall: () => now_ms + stepped_ms,
+    });
   beforeEach(() => {
     number += 1;
     ada = `ada${number}`;
   });
-  afterEach(() => proxy.heal());
+  afterEach(() => {
+    stepped_ms = 0;
+    proxy.heal();
+  });
   after(async () => {
     await database.close();
     await proxy.close();
@@ -53,7 +61,7 @@ describe("The violations of an account", function () {
   it("are borne up to the burst, and the next one gives it a pause", async () => {
     here.connect(ada);
     assert.deepEqual(countTimes(here, BURST + 1), [true, true, true, true, true, false]);
-    assert.equal(here.pausedUntil(ada), now_ms + PAUSE_MS);
+    assert.equal(here.pauseLeftMs(ada), PAUSE_MS);
     await eventually("the pause is saved", async () => {
       const { paused_until_ms, violations_full_at_ms } = await accounts.get(ada);
       return paused_until_ms === now_ms + PAUSE_MS && violations_full_at_ms === now_ms + BURST * HEALING_MS;
@@ -76,7 +84,7 @@ describe("The violations of an account", function () {
     assert.deepEqual(countTimes(here, 3), [true, true, true]);
     await untilSaved(3);
     assert.deepEqual(countTimes(elsewhere, 3), [true, true, true], "each bears what it knows of");
-    await eventually("together they are too many", () => elsewhere.pausedUntil(ada) > now_ms);
+    await eventually("together they are too many", () => elsewhere.pauseLeftMs(ada) > 0);
     assert.equal(elsewhere.count(ada), false);
     here.disconnect(ada);
     elsewhere.disconnect(ada);
@@ -98,10 +106,26 @@ describe("The violations of an account", function () {
     now_ms += 2 * HEALING_MS;
     assert.deepEqual(countTimes(here, 3), [true, true, false]);
     now_ms += PAUSE_MS;
-    assert.ok(here.pausedUntil(ada) <= now_ms, "the pause is over");
+    assert.equal(here.pauseLeftMs(ada), 0, "the pause is over");
     assert.equal(here.count(ada), true);
     here.disconnect(ada);
   });
+
+  for (const step_ms of [-60_000, 3_600_000]) {
+    it(`heal, and a pause ends, as if the clock had not been set by ${step_ms / 1000} s`, async () => {
+      here.connect(ada);
+      countTimes(here, BURST - 1);
+      stepped_ms = step_ms;
+      assert.deepEqual(countTimes(here, 2), [true, false]);
+      assert.equal(here.pauseLeftMs(ada), PAUSE_MS);
+      stepped_ms = 0;
+      now_ms += PAUSE_MS - 1;
+      assert.equal(here.pauseLeftMs(ada), 1);
+      now_ms += 1;
+      assert.equal(here.pauseLeftMs(ada), 0);
+      here.disconnect(ada);
+    });
+  }
 
   for (const [burst, what] of [
     [BURST, "and too many"],
@@ -141,7 +165,7 @@ describe("The violations of an account", function () {
     here.connect(ada);
     assert.equal(countTimes(here, BURST + 1).at(-1), false);
     here.disconnect(ada);
-    assert.equal(here.pausedUntil(ada), now_ms + PAUSE_MS);
+    assert.equal(here.pauseLeftMs(ada), PAUSE_MS);
     proxy.heal();
     await eventually(
       "the pause is saved",

@@ -7,7 +7,11 @@ import { startBrowser } from "../support/browser.ts";
 /** As a browser asks for a page that somebody opens. */
 const BROWSER = { Accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };
 
-const hrefs = (html: string) => [...html.matchAll(/href="([^"]+)"/g)].flatMap(([, href]) => href ?? []);
+/** The paths that the page at a path links to. */
+const hrefs = (html: string, path = "/") =>
+  [...html.matchAll(/href="([^"]+)"/g)].map(
+    ([, href = ""]) => new URL(href, `http://server${path}`).pathname,
+  );
 
 describe("The front page", function () {
   this.timeout(30_000);
@@ -36,7 +40,7 @@ describe("The front page", function () {
       assert.equal(answer.status, 404, path);
       const html = await answer.text();
       assert.ok(html.includes(`There is nothing at ${path}.`), html);
-      assert.ok(hrefs(html).includes("/api/docs"));
+      assert.ok(hrefs(html, path).includes("/api/docs"));
     }
   });
 

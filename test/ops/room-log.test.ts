@@ -128,6 +128,44 @@ describe("The log of rooms", function () {
     assert.match(JSON.stringify(err), /a broken rule.*room-engine\.ts/);
   });
 
+  it("warns of what cannot be done while the database is away, and tells players nothing of its insides", async () => {
+    await Bot.join(arena.endpoint);
+    const { metrics } = arena.services;
+    let faults = 0;
+    metrics.countFault = () => {
+      faults += 1;
+    };
+    database.fault = { kind: "away" };
+    // Into the room that there is, and into one of its own.
+    for (const come of [Bot.join, Bot.create])
+      await assert.rejects(come.call(Bot, arena.endpoint), {
+        message: "The server cannot take you in now: try again.",
+      });
+    assert.equal((await line("a rule or handler failed")).level, 40);
+    assert.deepEqual([faults, arena.logged.filter(({ level }) => Number(level) >= 50)], [0, []]);
+  });
+
+  it("calls it no fault that a room which has just closed cannot be opened before it is saved", async () => {
+    const account = await Account.guest(arena.endpoint);
+    const { session_id } = await account.beginSession("Ada");
+    const { seat } = await account.joinRoom(await account.createRoom(), session_id);
+    const ada = await Bot.take(arena.endpoint, seat);
+    database.fault = { kind: "failing", every: 1, is_written: "never" };
+    await ada.leave();
+    await eventually("the room is not saved yet", () =>
+      account.comeBack().then(
+        () => false,
+        error => /is not saved yet: try again/.test(String(error)),
+      ),
+    );
+    assert.deepEqual(
+      arena.logged.filter(({ level }) => Number(level) >= 50),
+      [],
+    );
+    const faults = (await arena.scrape()).get("trd_room_faults_total");
+    assert.equal(faults, 0);
+  });
+
   it("has no line of a warning or worse that is about a room and does not say which", async () => {
     const ada = await Bot.join(arena.endpoint);
     await ada.pickUp("nothing");

@@ -1,157 +1,230 @@
+/** Nothing that was acknowledged is lost, doubled or in two rooms, at whatever moment the server is killed. */
 import assert from "node:assert/strict";
-import { once } from "node:events";
+import { randomInt } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { z } from "zod";
-import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
+import { pino } from "pino";
+import { nextRandom, type Random } from "../../src/game/random.ts";
+import { connect, type Database } from "../../src/store/connect.ts";
+import { ContentRepository } from "../../src/store/content.ts";
+import { SessionRepository } from "../../src/store/sessions.ts";
 import type { Joined } from "../support/account.ts";
+import { testEnv } from "../support/dynamodb.ts";
+import { eventually } from "../support/eventually.ts";
 import { scaled } from "../support/scale.ts";
-import { Fighter } from "./parties.ts";
+import type { Belongings, Kind, Told, ToldSession } from "./history.ts";
+import { HistoryRecorder, type Moment } from "./history-recorder.ts";
+import { judgeHistory, judgeWhilePlayersRest } from "./judge-history.ts";
+import {
+  DUNGEON_ID,
+  GOLD_LOSS_SHARE,
+  KEY_ID,
+  killContent,
+  POTION_ID,
+  ROOM_TEMPLATE_IDS,
+  START_ROOM_TEMPLATE_ID,
+} from "./kill-grounds.ts";
+import { KillPlayer, type Stage } from "./kill-player.ts";
+import { ServerKilled, ServerLife } from "./server-life.ts";
+import { hear, type Party, readJournals } from "./told-by-server.ts";
 
 const KILLS = scaled({ usual: 10, long: 60 });
-/** Three parties fight goblins, which drop loot, and one the boss, who kills. */
-const PARTIES = ["room2", "room2", "room2", "room5"];
-const PARTY_SIZE = 4;
-/** A death that was seen so long before the kill is in the database. */
-const DURABLE_AFTER_MS = 1000;
+const PARTIES = 3;
+const PARTY_SIZE = 3;
+/** Enough for all of the long run. */
+const STOCK: Belongings = { gold: 1000, items: { [POTION_ID]: 2000, [KEY_ID]: 200 } };
+/** A server is killed so long after the players begin to come in, at the latest. In the long run snapshots are taken, too. */
+const LONGEST_LIFE_MS = scaled({ usual: 3500, long: 13_000 });
+/** How often a party that comes back begins another run, whose rooms nobody was in yet. */
+const NEW_RUN_SHARE = 0.5;
+/** SEED=… in the environment makes the players' and the test's choices those of a former run. Its times are its own. */
+const SEED = Number(process.env.SEED ?? randomInt(2 ** 31));
 
-const events = z.object({
-  events: z.array(z.looseObject({ event_type: z.string() })),
-});
-const pickUp = z.looseObject({
-  event_type: z.literal("loot_picked_up"),
-  source_player_id: z.string(),
-  loot_instance_id: z.string(),
-  item_id: z.string(),
-  item_type: z.string(),
-  item_quantity: z.int(),
-});
-type PickUp = z.infer<typeof pickUp>;
+const KINDS = ["join", "passage", "pick_up", "use", "door", "respawn"] as const satisfies readonly Kind[];
+/** Right after these are asked or answered; undefined is at any time. */
+const MOMENTS: readonly (Moment | undefined)[] = [
+  ...KINDS.flatMap(kind => (["asked", "answered"] as const).map(phase => ({ kind, phase }))),
+  ...[undefined, undefined, undefined],
+];
+/** How long a request and what it does take at most, or nearly so. */
+const ON_THE_WAY_MS = 250;
 
-describe("a server that is killed in the middle of a fight", function () {
+/** Players who go on runs together. */
+class KillParty implements Party {
+  readonly members: readonly KillPlayer[];
+  /** What the ids of a run's rooms begin with; the newest last. */
+  #runs: readonly string[] = [];
+  /** Where each of the members has to come in; undefined in the newest run's first room. */
+  #places: readonly (string | undefined)[] = [];
+
+  constructor(members: readonly KillPlayer[]) {
+    this.members = members;
+  }
+
+  get room_ids(): readonly string[] {
+    return this.#runs.flatMap(run => ROOM_TEMPLATE_IDS.map(id => run + id));
+  }
+
+  get places(): readonly { member: KillPlayer; room_id: string }[] {
+    const first = `${this.#runs.at(-1)}${START_ROOM_TEMPLATE_ID}`;
+    return this.members.map((member, i) => ({ member, room_id: this.#places[i] ?? first }));
+  }
+
+  async beginRun(): Promise<void> {
+    const { account } = this.members[0] ?? assert.fail();
+    const first = await account.createRoom({ dungeon_id: DUNGEON_ID });
+    this.#runs = [...this.#runs, first.slice(0, -START_ROOM_TEMPLATE_ID.length)];
+    this.#places = [];
+  }
+
+  /** They go on where the server says that they are. Returns the rooms of former runs, which all of them have left. */
+  goOn(sessions: readonly ToldSession[]): readonly string[] {
+    const all = this.room_ids;
+    this.#places = this.members.map(member => sessionOf(member, sessions).room_id);
+    const isInUse = (run: string) => this.#places.some(room_id => room_id?.startsWith(run));
+    this.#runs = this.#runs.filter((run, i) => i === this.#runs.length - 1 || isInUse(run));
+    return all.filter(room_id => !this.room_ids.includes(room_id));
+  }
+}
+
+function sessionOf({ player_id }: KillPlayer, sessions: readonly ToldSession[]): ToldSession {
+  return sessions.find(each => each.player_id === player_id) ?? assert.fail(`${player_id} has no session`);
+}
+
+describe("a server that is killed at any moment", function () {
   this.timeout(KILLS * 30_000);
+  const random: Random = { state: SEED };
+  const roll = () => nextRandom(random);
   let folder: string;
-  let server: ServerProcess;
-  const start = () => startServer({ DATA_DIR: folder, REQUESTS_PER_MINUTE_PER_ADDRESS: "100000" });
+  let life: ServerLife;
+  let database: Database;
+  let recorder: HistoryRecorder;
+  let parties: readonly KillParty[];
+  let players: readonly KillPlayer[];
+  /** Of runs in which nobody is any more. */
+  let formerJournals: Told["journals"] = new Map();
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "killed-"));
-    server = await start();
+    await start();
+    const names = Array.from({ length: PARTIES * PARTY_SIZE }, (_, i) => `Player ${i + 1}`);
+    players = await Promise.all(names.map((name, i) => KillPlayer.signUp(life.endpoint, name, SEED + 1 + i)));
+    parties = Array.from(
+      { length: PARTIES },
+      (_, i) => new KillParty(players.slice(i * PARTY_SIZE, (i + 1) * PARTY_SIZE)),
+    );
+    for (const { session_id } of players) await stock(session_id);
+    for (const party of parties) await party.beginRun();
+    recorder = new HistoryRecorder(new Map(players.map(each => [each.player_id, STOCK])), GOLD_LOSS_SHARE);
   });
   after(async () => {
-    await server.stop();
+    await database?.close();
+    await life?.stop();
     await rm(folder, { recursive: true });
   });
 
-  it(`loses nothing that it acknowledged, and doubles nothing, in ${KILLS} kills at random moments`, async () => {
-    const parties = await Promise.all(
-      PARTIES.map(async room_template_id => {
-        const members = await Promise.all(
-          Array.from({ length: PARTY_SIZE }, (_, i) =>
-            Fighter.signUp(server.endpoint, `${room_template_id} ${i}`),
-          ),
-        );
-        return { room_template_id, members };
-      }),
-    );
-    const fighters = parties.flatMap(party => party.members);
-    const seen = { pickUps: 0, deaths: 0, fights: 0 };
-
+  it(`loses and doubles nothing, and has nobody in two rooms, in ${KILLS} kills with SEED=${SEED}`, async () => {
+    let told: Told | undefined;
     for (let kill = 1; kill <= KILLS; kill++) {
-      const rooms = await Promise.all(
-        parties.map(({ room_template_id, members }) => enter(server.endpoint, members, room_template_id)),
-      );
-      const fights = fighters.map(fighter => fighter.fight());
-      await delay(1200 + Math.random() * 3300);
-      const killedAtMs = performance.now();
-      server.process.kill("SIGKILL");
-      await once(server.process, "exit");
-      await Promise.all(fights);
-
-      server = await start();
-      for (const [i, { members }] of parties.entries()) {
-        const what = `kill ${kill}, ${PARTIES[i]}`;
-        seen.fights += 1;
-        const returned = await Promise.all(members.map(member => comeBack(member, server.endpoint)));
-        const taken = await pickUpsOf(members[0], rooms[i] ?? "");
-        seen.pickUps += taken.length;
-        assertOnce(taken, returned[0], what);
-        for (const [m, member] of members.entries()) {
-          assertKept(member, returned[m], taken, what);
-          seen.deaths += assertDeathsStay(member, returned, killedAtMs, what);
-        }
-      }
+      await playUntilKilled(told?.sessions, `before kill ${kill}`);
+      await database.close();
+      await start();
+      await Promise.all(players.map(each => each.signIn(life.endpoint)));
+      told = await listen();
+      assertNone(judgeHistory(recorder.history, told), `after kill ${kill}`);
+      await goOn(told.sessions);
     }
-    assert.ok(seen.pickUps > 0, "nothing was picked up");
-    assert.ok(seen.deaths > 0, "nobody died");
+    const { acknowledged, history } = recorder;
+    console.info(
+      `      acknowledged: ${JSON.stringify(acknowledged)}, deaths seen: ${history.deaths.length}`,
+    );
+    // Whether anybody lives long enough to respawn is chance in a few kills.
+    for (const kind of KINDS.filter(each => each !== "respawn"))
+      assert.ok((acknowledged[kind] ?? 0) > 0, `no ${kind} was acknowledged`);
+    assert.ok(history.deaths.length > 0, "nobody died");
   });
+
+  /** A server on the folder, which plays the content of this test. */
+  async function start(): Promise<void> {
+    life = await ServerLife.begin({ DATA_DIR: folder, CONTENT_POLL_INTERVAL_MS: "100" });
+    database = await connect(testEnv({ DATA_DIR: folder }), pino({ level: "silent" }), { join: true });
+    await new ContentRepository(database).publish(killContent());
+    await eventually("the content is played", async () => {
+      return (await fetch(`${life.http}/api/dungeons/${DUNGEON_ID}`)).ok;
+    });
+  }
+
+  async function stock(session_id: string): Promise<void> {
+    const sessions = new SessionRepository(database);
+    const row = (await sessions.get(session_id)) ?? assert.fail();
+    await sessions.put({ ...row, gold: STOCK.gold, inventory: { ...STOCK.items } }, {});
+  }
+
+  const listen = () => hear(database, parties, formerJournals);
+
+  /**
+   * All come in and play until the server is killed. In some lives they wait for each other first, and it is seen that the
+   * server, too, has each of them once.
+   */
+  async function playUntilKilled(before: readonly ToldSession[] | undefined, what: string): Promise<void> {
+    const stage: Stage = { life, recorder };
+    const waitsForAll = roll() < 0.3;
+    const nextMoment = chooseMoment();
+    const moment = waitsForAll ? undefined : nextMoment();
+    const arrivals = parties
+      .flatMap(party => party.places)
+      .map(async ({ member, room_id }) => {
+        const { session } = await member.comeIn(stage, room_id);
+        if (before) assertSame(session, sessionOf(member, before), what);
+        return member;
+      });
+    if (waitsForAll) {
+      await Promise.all(arrivals);
+      assertNone(judgeWhilePlayersRest(recorder.history, await listen()), what);
+    }
+    const lives = arrivals.map(async arrival => (await arrival).play(stage));
+    await Promise.race([moment ?? nextMoment(), ...lives]);
+    const askedAtMs = Date.now();
+    await life.kill();
+    recorder.noteKill(askedAtMs);
+    assert.doesNotMatch(life.output(), /"level":50/, `${what} the server met a fault`);
+    for (const each of await Promise.allSettled(lives)) {
+      if (each.status === "rejected" && !(each.reason instanceof ServerKilled)) throw each.reason;
+    }
+    await recorder.settle();
+  }
+
+  /** When the server is killed: right before or after something happens, or at any time. */
+  function chooseMoment(): () => Promise<void> {
+    const moment = MOMENTS[Math.floor(roll() * MOMENTS.length)];
+    const fromMs = moment?.kind === "join" ? 0 : roll() * (moment ? LONGEST_LIFE_MS / 2 : LONGEST_LIFE_MS);
+    const laterMs = moment?.phase === "asked" ? roll() * ON_THE_WAY_MS : 0;
+    return async () => {
+      await delay(fromMs);
+      if (!moment) return;
+      await Promise.race([recorder.moment(moment), delay(LONGEST_LIFE_MS - fromMs)]);
+      if (laterMs > 0) await delay(laterMs);
+    };
+  }
+
+  async function goOn(sessions: readonly ToldSession[]): Promise<void> {
+    const left = parties.flatMap(party => party.goOn(sessions));
+    formerJournals = new Map([...formerJournals, ...(await readJournals(database, left))]);
+    for (const party of parties) if (roll() < NEW_RUN_SHARE) await party.beginRun();
+  }
 });
 
-/** A room of its own for each fight, so that there is always somebody to fight. */
-async function enter(endpoint: string, members: Fighter[], room_template_id: string): Promise<string> {
-  const [leader] = members;
-  assert.ok(leader);
-  const room_id = await leader.account.createRoom({ room_template_id });
-  await Promise.all(members.map(member => member.join(endpoint, room_id)));
-  return room_id;
-}
-
-async function comeBack(fighter: Fighter, endpoint: string): Promise<Joined> {
-  fighter.account.http = endpoint.replace(/^ws/, "http");
-  return fighter.account.comeBack();
-}
-
-async function pickUpsOf(member: Fighter | undefined, room_id: string): Promise<PickUp[]> {
-  const answer = await member?.account.request("GET", `/api/events/${room_id}?limit=1000`);
-  return events.parse(answer).events.flatMap(event => pickUp.safeParse(event).data ?? []);
-}
-
-function assertOnce(taken: PickUp[], joined: Joined | undefined, what: string): void {
-  const ids = taken.map(event => event.loot_instance_id);
-  assert.equal(new Set(ids).size, ids.length, `${what}: loot was picked up twice`);
-  const onFloor = joined?.room_state.loot_drops.filter(loot => !loot.is_picked_up) ?? [];
-  for (const { loot_instance_id } of onFloor) {
-    assert.ok(!ids.includes(loot_instance_id), `${what}: ${loot_instance_id} is taken and lies there`);
-  }
-}
-
-/** The player has what it had, and what the journal says it picked up, which is all that was acknowledged. */
-function assertKept(
-  { account, before, witness }: Fighter,
-  joined: Joined | undefined,
-  taken: PickUp[],
-  what: string,
-): void {
-  const own = taken.filter(event => event.source_player_id === account.player_id);
-  for (const loot_instance_id of witness.acknowledged.keys()) {
-    assert.ok(
-      own.some(event => event.loot_instance_id === loot_instance_id),
-      `${what}: ${loot_instance_id} is lost`,
-    );
-  }
-  const gold = own
-    .filter(event => event.item_type === "gold")
-    .reduce((sum, event) => sum + event.item_quantity, 0);
-  const inventory = { ...before?.inventory };
-  for (const { item_id, item_type, item_quantity } of own) {
-    if (item_type !== "gold") inventory[item_id] = (inventory[item_id] ?? 0) + item_quantity;
-  }
-  assert.equal(joined?.session.gold, (before?.gold ?? 0) + gold, `${what}: gold`);
-  assert.deepEqual(joined?.session.inventory, inventory, `${what}: inventory`);
-}
-
-/** Returns how many deaths were looked at. */
-function assertDeathsStay(fighter: Fighter, returned: Joined[], killedAtMs: number, what: string): number {
-  const { deaths, acknowledgedAtMs } = fighter.witness;
-  const durable = [...deaths].filter(
-    ([, seenAtMs]) => seenAtMs < acknowledgedAtMs || killedAtMs - seenAtMs > DURABLE_AFTER_MS,
+/** Who comes back has what it had. */
+function assertSame({ gold, inventory }: Joined["session"], told: ToldSession, what: string): void {
+  assert.deepEqual(
+    { gold, items: inventory },
+    { gold: told.gold, items: told.items },
+    `${what}: ${told.player_id}`,
   );
-  const alive = new Set([
-    ...(returned[0]?.room_state.enemies.map(enemy => enemy.enemy_instance_id) ?? []),
-    ...returned.filter(each => each.session.is_alive).map(each => String(each.session.player_id)),
-  ]);
-  for (const [id] of durable) assert.ok(!alive.has(id), `${what}: ${id} is alive again`);
-  return durable.length;
+}
+
+function assertNone(problems: readonly string[], what: string): void {
+  assert.deepEqual(problems, [], `${what} with SEED=${SEED}`);
 }

@@ -11,10 +11,6 @@ const STRIKE_EVERY_MS = 1000 / 1.5 + 20;
 export type Witness = {
   /** loot_instance_id → what the acknowledged pick-up gave. */
   acknowledged: Map<string, { item_id: string; quantity: number }>;
-  /** Whose death was seen, and when: enemies and players. */
-  deaths: Map<string, number>;
-  /** When the last answer came that said that all before it is saved. */
-  acknowledgedAtMs: number;
 };
 
 export class Fighter {
@@ -63,25 +59,11 @@ export class Fighter {
   async fight(): Promise<void> {
     const { bot } = this;
     if (!bot) throw new Error("this player is in no room");
-    bot.room.onStateChange(() => this.#look(bot));
     try {
       while (bot.room.connection.isOpen) await this.#act(bot);
     } catch (error) {
       // What was under way when the server went has no answer; anything else is a failure.
       if (bot.room.connection.isOpen) throw error;
-    }
-  }
-
-  #look(bot: Bot): void {
-    const { deaths } = this.witness;
-    for (const enemy of bot.state.enemies.values()) {
-      if (!enemy.is_alive && !deaths.has(enemy.enemy_instance_id)) {
-        deaths.set(enemy.enemy_instance_id, performance.now());
-      }
-    }
-    for (const player of bot.state.players.values()) {
-      if (player.is_alive) deaths.delete(player.player_id);
-      else if (!deaths.has(player.player_id)) deaths.set(player.player_id, performance.now());
     }
   }
 
@@ -111,12 +93,10 @@ export class Fighter {
       return;
     }
     const verdict = await bot.pickUp(loot_instance_id);
-    if (!verdict.is_accepted) return;
-    this.witness.acknowledged.set(loot_instance_id, verdict.value);
-    this.witness.acknowledgedAtMs = performance.now();
+    if (verdict.is_accepted) this.witness.acknowledged.set(loot_instance_id, verdict.value);
   }
 }
 
 function newWitness(): Witness {
-  return { acknowledged: new Map(), deaths: new Map(), acknowledgedAtMs: 0 };
+  return { acknowledged: new Map() };
 }

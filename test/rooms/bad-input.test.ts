@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { Protocol } from "@colyseus/core";
 import fc from "fast-check";
@@ -106,6 +107,15 @@ describe("bad input", () => {
       await honest.until("the bad player to go", state => state.players.size === 1);
     });
   }
+
+  it("a message type that is no text is not printed either: the log stays JSON lines", async () => {
+    const printed = mock.method(console, "error", () => {});
+    const closed = closeOf(bad);
+    bad.room.connection.send(Buffer.from([Protocol.ROOM_DATA, 0xa3, 0x61, 0xbe, 0x61]));
+    assert.equal(await closed, CLOSE_CODES.invalid);
+    printed.mock.restore();
+    assert.equal(printed.mock.callCount(), 0);
+  });
 
   it("a frame larger than any message is cut off", async () => {
     const closed = closeOf(bad);

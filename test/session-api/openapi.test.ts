@@ -179,7 +179,7 @@ describe("The API document", () => {
       assert.equal(document.status, 200);
       assert.deepEqual(document.body, api.document.content);
       assert.match(start.text, /^SwaggerUIBundle\(/);
-      assert.deepEqual(api.document.content.servers, [{ url: "/" }]);
+      assert.deepEqual(api.document.content.servers, [{ url: ".." }], "from the document to the root");
     });
 
     it("is one page, and no folder to look around in", async () => {

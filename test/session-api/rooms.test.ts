@@ -58,7 +58,7 @@ describe("A room", () => {
         room_template_id: "room4",
       });
       const { room_id, room_state } = readAnswer(answers.made, reply, 201);
-      assert.equal(reply.headers.get("Location"), `/api/rooms/${room_id}`);
+      assert.equal(reply.headers.get("Location"), `../api/rooms/${room_id}`);
       assert.equal(room_state.room_id, room_id);
       assert.deepEqual(
         [room_state.dungeon_id, room_state.room_template_id, room_state.room_type, room_state.max_players],

@@ -48,7 +48,7 @@ describe("A session", () => {
       assert.deepEqual(session.inventory, {});
       assert.match(session_token, /^\S+\.\S+\.\S+$/);
       assert.equal(expires_in, 15 * 60);
-      assert.equal(reply.headers.get("Location"), `/api/sessions/${session.session_id}`);
+      assert.equal(reply.headers.get("Location"), `../api/sessions/${session.session_id}`);
       assert.equal(reply.headers.get("Cache-Control"), "no-store");
       assert.deepEqual(await ada.session(session.session_id), session);
     });

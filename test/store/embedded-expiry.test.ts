@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { connect, type Database } from "../../src/store/connect.ts";
 import { ExpirySweep } from "../../src/store/embedded-expiry.ts";
+import { wallClock } from "../../src/store/expiry.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";
@@ -40,6 +42,19 @@ describe("Removing expired rows from the embedded database", function () {
     await putRooms(["long ago", 1], ["just now", NOW_S], ["in a second", NOW_S + 1], ["far", NOW_S * 2]);
     assert.equal(await aSweep().sweep(), 2);
     assert.deepEqual(await rowsOf("RoomStatesTable", "room_id"), ["far", "in a second"]);
+  });
+
+  it("removes nothing before its time where the machine's clock is set forward by an hour", async () => {
+    const real_now = Date.now;
+    const inAnHour_s = Math.floor(real_now() / 1000) + 3599;
+    await putRooms(["in an hour", inAnHour_s], ["just now", inAnHour_s - 3600]);
+    const clock = mock.method(Date, "now", () => real_now() + 3_600_000);
+    try {
+      assert.equal(await aSweep({ now: wallClock }).sweep(), 1);
+    } finally {
+      clock.mock.restore();
+    }
+    assert.deepEqual(await rowsOf("RoomStatesTable", "room_id"), ["in an hour"]);
   });
 
   it("removes them from every table whose rows expire", async () => {

@@ -147,6 +147,10 @@ export class ApiServer {
     this.document = document;
   }
 
+  get process(): ServerProcess["process"] {
+    return this.#server.process;
+  }
+
   /** Of its WebSocket. */
   get endpoint(): string {
     return this.#server.endpoint;

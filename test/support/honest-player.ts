@@ -38,6 +38,8 @@ export type Habits = {
   attack?: Attack;
   /** To how many places it walks between two attacks. */
   walks?: number;
+  /** What it does where no enemy lives, before it walks about. */
+  whenCleared?: (player: HonestPlayer) => Promise<void>;
 };
 
 export class HonestPlayer {
@@ -46,6 +48,7 @@ export class HonestPlayer {
   network: BadNetwork;
   readonly #attack: Attack;
   readonly #walks: number;
+  readonly #whenCleared: (player: HonestPlayer) => Promise<void>;
   readonly #random: Random;
   #bot: Bot | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
@@ -72,13 +75,14 @@ export class HonestPlayer {
     name: string,
     network: BadNetwork,
     seed: number,
-    { attack = strikeWhenReady, walks = 1 }: Habits = {},
+    { attack = strikeWhenReady, walks = 1, whenCleared = async () => {} }: Habits = {},
   ) {
     this.name = name;
     this.network = network;
     this.#random = { state: seed };
     this.#attack = attack;
     this.#walks = walks;
+    this.#whenCleared = whenCleared;
   }
 
   get bot(): Bot {
@@ -111,6 +115,11 @@ export class HonestPlayer {
     return bot;
   }
 
+  /** Whether it plays with a bot. */
+  get isInHand(): boolean {
+    return this.#bot !== undefined;
+  }
+
   /** How often it was under an effect. */
   get timesAffected(): number {
     return this.#effects.size;
@@ -140,7 +149,8 @@ export class HonestPlayer {
     try {
       if (!bot.me.is_alive) return await comeBack(bot);
       const enemy = nearestEnemy(bot);
-      if (enemy && (await this.#walkUpTo(bot, enemy))) await this.#attack(this, enemy);
+      if (!enemy) await this.#whenCleared(this);
+      else if (await this.#walkUpTo(bot, enemy)) await this.#attack(this, enemy);
       for (let walk = 0; walk < this.#walks; walk++) await this.#walkAbout(bot);
     } catch (error) {
       // What is under way on a connection that is lost has no answer.

@@ -2,6 +2,8 @@
  * The fight on the front page: three heroes and their goblins, from above. It runs in the page alone, with the game's own kinds of
  * moves: wind-ups that can be seen coming, cones, fireballs, knockback, dodges. Metres and seconds; y of the canvas is the room's z.
  */
+/** Relative to this file, since nobody knows what a load balancer puts before the path. */
+const HEALTH = new URL("../health", document.currentScript.src);
 const ROOM = { width: 24, height: 20 };
 const STEP_S = 1 / 60;
 const MAX_GOBLINS = 12;
@@ -354,7 +356,7 @@ canvas.addEventListener("pointerdown", event => {
 async function showStatus() {
   const line = document.getElementById("status");
   try {
-    const { status, rooms, players } = await (await fetch("/health")).json();
+    const { status, rooms, players } = await (await fetch(HEALTH)).json();
     const count = (number, one) => `${number} ${one}${number === 1 ? "" : "s"}`;
     const trouble = status === "ok" ? "" : " Its database is in trouble; rooms play on.";
     line.textContent = `It runs ${count(rooms, "room")} with ${count(players, "player")} now.${trouble}`;

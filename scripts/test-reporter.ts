@@ -1,0 +1,58 @@
+/** Mocha's reporter for several runs at once: it prints nothing, and tells test-groups.ts what happens, as JSON lines on descriptor 3. */
+import { writeSync } from "node:fs";
+import { relative } from "node:path";
+import type { Runnable, Runner, Suite, Test } from "mocha";
+import { z } from "zod";
+
+const about = { test: z.string(), file: z.string(), ms: z.number() };
+
+/** What is told. `file` is a path from the working directory; the time of a file has its hooks in it. */
+export const told = z.discriminatedUnion("kind", [
+  z.object({ kind: z.enum(["passed", "skipped"]), ...about }),
+  z.object({ kind: z.literal("failed"), ...about, error: z.string() }),
+  z.object({ kind: z.literal("file"), file: z.string(), ms: z.number() }),
+  z.object({ kind: z.literal("end") }),
+]);
+export type Told = z.infer<typeof told>;
+
+const DESCRIPTOR = 3;
+
+export default class TestReporter {
+  #suiteStartedAtMs = 0;
+
+  constructor(runner: Runner) {
+    runner.on("suite", suite => {
+      if (suite.parent?.root) this.#suiteStartedAtMs = performance.now();
+    });
+    runner.on("suite end", suite => {
+      if (!suite.parent?.root) return;
+      tell({ kind: "file", file: fileOf(suite), ms: performance.now() - this.#suiteStartedAtMs });
+    });
+    runner.on("pass", test => tell({ kind: "passed", ...aboutOf(test) }));
+    runner.on("pending", test => tell({ kind: "skipped", ...aboutOf(test) }));
+    runner.on("fail", (test, error: unknown) =>
+      tell({ kind: "failed", ...aboutOf(test), error: textOf(error) }),
+    );
+    runner.on("end", () => tell({ kind: "end" }));
+  }
+}
+
+function tell(what: Told): void {
+  writeSync(DESCRIPTOR, `${JSON.stringify(what)}\n`);
+}
+
+function aboutOf(test: Test | Runnable) {
+  return { test: test.fullTitle(), file: fileOf(test), ms: test.duration ?? 0 };
+}
+
+/** A hook may know its file only from its suite. */
+function fileOf(test: Suite | Runnable): string {
+  const file = test.file ?? (test.parent && fileOf(test.parent));
+  return file === undefined || file === "" ? "" : relative(process.cwd(), file);
+}
+
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? "" : `\ncaused by: ${textOf(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}

@@ -1,0 +1,82 @@
+/** The content that the kill test plays: much to win, to use and to lose within seconds, and four rooms behind doors. */
+import { type Content, dungeon, enemyType, lootTable } from "../../src/game/content.ts";
+import { dungeonContent } from "../support/rules-content.ts";
+
+export const DUNGEON_ID = "kill_grounds";
+export const GOLD_LOSS_SHARE = 0.1;
+/** The gate of the yard is locked, and each run needs one. */
+export const KEY_ID = "gate_key";
+export const POTION_ID = "health_potion";
+
+/** Falls at the second strike or third, and kills with its first hit. */
+const BRIGAND = enemyType.parse({
+  ...{ id: "brigand", name: "Brigand", combat_stats_id: "brigand", detection_radius: 4, patrol_radius: 1 },
+  ...{ attack_cooldown: 1, attack_windup: 0.3, loot_table_id: "riches", model_path: "res://brigand.tscn" },
+});
+
+const RICHES = lootTable.parse({
+  ...{ id: "riches", name: "Riches" },
+  drops: [
+    { item_id: "gold", item_type: "gold", chance: 1, min_quantity: 1, max_quantity: 99 },
+    { item_id: POTION_ID, item_type: "consumable", chance: 0.7, min_quantity: 1, max_quantity: 3 },
+    { item_id: KEY_ID, item_type: "equipment", chance: 0.2, min_quantity: 1, max_quantity: 1 },
+  ],
+});
+
+const loot = [
+  { loot_table_id: "riches", x: -2, z: -2 },
+  { loot_table_id: "riches", x: 2, z: 2 },
+];
+const cell = { room_type: "treasure", max_players: 8, size_x: 8, size_z: 8, enemies: [], loot };
+
+/**
+ * The yard, with brigands who come back; through its gate the hall, and from there three cells. None of them has anybody in it to
+ * fight, so their doors can be opened and shut from the start.
+ */
+const GROUNDS = dungeon.parse({
+  ...{
+    id: DUNGEON_ID,
+    name: "Kill grounds",
+    start_room_template_id: "yard",
+    gold_loss_share: GOLD_LOSS_SHARE,
+  },
+  combat_seconds: 1,
+  room_templates: [
+    {
+      ...{ room_template_id: "yard", room_type: "start", max_players: 8, enemies_return: true },
+      ...{ center_x: 0, center_z: 0, size_x: 16, size_z: 14 },
+      enemies: [-5, 0, 5].map(x => ({ enemy_type_id: "brigand", x, z: -6 })),
+    },
+    { ...cell, room_template_id: "hall", center_x: 0, center_z: 15 },
+    { ...cell, room_template_id: "cell_west", center_x: -12, center_z: 15 },
+    { ...cell, room_template_id: "cell_east", center_x: 12, center_z: 15 },
+    { ...cell, room_template_id: "cell_north", center_x: 0, center_z: 27 },
+  ],
+  corridors: [
+    { door_id: "gate", from: "yard", to: "hall", width: 3, key_item_id: KEY_ID },
+    { door_id: "door_west", from: "hall", to: "cell_west", width: 3 },
+    { door_id: "door_east", from: "hall", to: "cell_east", width: 3 },
+    { door_id: "door_north", from: "hall", to: "cell_north", width: 3 },
+  ],
+});
+
+export const START_ROOM_TEMPLATE_ID = GROUNDS.start_room_template_id;
+export const ROOM_TEMPLATE_IDS = GROUNDS.room_templates.map(each => each.room_template_id);
+
+/** The tests' own game with the kill grounds. */
+export function killContent(): Content {
+  const content = dungeonContent();
+  const { goblin, player } = content["combat-stats"];
+  if (!goblin || !player) throw new Error("test/content has no stats of goblins or players");
+  return {
+    ...content,
+    "combat-stats": {
+      ...content["combat-stats"],
+      player: { ...player, move_speed: 9 },
+      brigand: { ...goblin, id: "brigand", max_health: 25, attack_damage: 120, armor: 0, move_speed: 3 },
+    },
+    "enemy-types": { ...content["enemy-types"], brigand: BRIGAND },
+    "loot-tables": { ...content["loot-tables"], riches: RICHES },
+    dungeons: { ...content.dungeons, [DUNGEON_ID]: GROUNDS },
+  };
+}

@@ -1,0 +1,249 @@
+/**
+ * A player of the kill test: it fights, picks up, drinks, opens and shuts doors, goes through them and back at once, dies and
+ * respawns, as it comes. All that it asks for and is told is recorded.
+ */
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { Bot, type SeatReservation } from "../../loadtest/bot.ts";
+import type { Doorway } from "../../src/game/floor.ts";
+import { distance } from "../../src/game/geometry.ts";
+import { nextRandom, type Random } from "../../src/game/random.ts";
+import { accept, reject, type Verdict } from "../../src/game/verdict.ts";
+import type { LootDropSchema } from "../../src/schema/loot-drop.ts";
+import { Account, type Joined, RequestFailed } from "../support/account.ts";
+import type { Asked } from "./history.ts";
+import type { HistoryRecorder } from "./history-recorder.ts";
+import { POTION_ID } from "./kill-grounds.ts";
+import { ServerKilled, type ServerLife } from "./server-life.ts";
+
+/** A little less than the rules allow, since the room may have it elsewhere by a step. */
+const DOOR_REACH_M = 2.5;
+const LOOT_REACH_M = 1.5;
+const STRIKE_FROM_M = 1.5;
+const PAUSE_MS = 50;
+const JOIN_ATTEMPTS = 20;
+
+/** Where and when it plays: one server, from its start to its end. */
+export type Stage = { life: ServerLife; recorder: HistoryRecorder };
+/** In one room of it. */
+type Visit = Stage & { bot: Bot };
+
+export class KillPlayer {
+  account: Account;
+  readonly session_id: string;
+  readonly #random: Random;
+  readonly #name: string;
+  #bot: Bot | undefined;
+  #isFighter = false;
+  #goal: Doorway | undefined;
+  #isSeenDead = false;
+
+  /** @param seed decides what it does. */
+  static async signUp(endpoint: string, name: string, seed: number): Promise<KillPlayer> {
+    const account = await Account.guest(endpoint);
+    const { session_id } = await account.beginSession(name);
+    return new KillPlayer(account, session_id, name, seed);
+  }
+
+  private constructor(account: Account, session_id: string, name: string, seed: number) {
+    this.account = account;
+    this.session_id = session_id;
+    this.#name = name;
+    this.#random = { state: seed };
+  }
+
+  get player_id(): string {
+    return this.account.player_id;
+  }
+
+  /** Signs in again at a server that was started again. */
+  async signIn(endpoint: string): Promise<void> {
+    this.account = await this.account.refreshed(endpoint);
+  }
+
+  /** Comes into the room. @throws ServerKilled where the server ends first. */
+  async comeIn(stage: Stage, room_id: string): Promise<Joined> {
+    const { life } = stage;
+    const joined = await life.during(this.#join(stage, room_id));
+    assert.equal(joined.room_id, room_id);
+    this.#bot = await life.during(Bot.take(life.endpoint, joined.seat));
+    this.#isSeenDead = false;
+    this.#isFighter = this.#chance(0.4);
+    this.#goal = undefined;
+    return joined;
+  }
+
+  /** Asks again where it has to wait. */
+  async #join(stage: Stage, room_id: string): Promise<Joined> {
+    const { player_id, session_id } = this;
+    for (let attempt = 1; ; attempt++) {
+      const joined = await this.#ask(stage, { kind: "join", player_id, room_id }, () =>
+        verdictOf(this.account.joinRoom(room_id, session_id)),
+      );
+      if (joined.is_accepted) return joined.value;
+      assert.ok(attempt < JOIN_ATTEMPTS, `${this.#name} cannot come in: ${joined.reason}`);
+      await delay(4 * PAUSE_MS);
+    }
+  }
+
+  /** Plays on until the server is killed. @throws ServerKilled then. */
+  async play(stage: Stage): Promise<never> {
+    for (;;) {
+      const bot = this.#bot ?? assert.fail("it is in no room");
+      await stage.life.during(this.#act({ ...stage, bot }));
+    }
+  }
+
+  /** What a killed server leaves under way may go on for a moment; it asks nothing more. */
+  #ask<Value>(
+    { life, recorder }: Stage,
+    asked: Asked,
+    ask: () => Promise<Verdict<Value>>,
+  ): Promise<Verdict<Value>> {
+    if (life.isKilled) throw new ServerKilled();
+    return recorder.ask(asked, ask);
+  }
+
+  async #act(visit: Visit): Promise<void> {
+    const { bot } = visit;
+    this.#look(visit);
+    const me = bot.state.players.get(this.player_id);
+    if (!me) await delay(PAUSE_MS);
+    else if (!me.is_alive) await this.#respawn(visit);
+    else if (this.#chance(0.1)) await this.#drink(visit);
+    else if (this.#isFighter && bot.enemies.length > 0) await this.#fight(visit);
+    else await this.#wander(visit);
+  }
+
+  #look({ bot, recorder }: Visit): void {
+    const { roomId } = bot.room;
+    for (const { is_alive, enemy_instance_id } of bot.state.enemies.values())
+      if (!is_alive) recorder.noteDeath(enemy_instance_id, roomId, false);
+    const isDead = bot.state.players.get(this.player_id)?.is_alive === false;
+    if (isDead && !this.#isSeenDead) recorder.noteDeath(this.player_id, roomId, true);
+    this.#isSeenDead = isDead;
+  }
+
+  async #respawn(visit: Visit): Promise<void> {
+    const { bot } = visit;
+    const request_id = randomUUID();
+    await delay(5 * PAUSE_MS);
+    await this.#ask(visit, { kind: "respawn", ...this.#here(bot), request_id }, () =>
+      bot.request("respawn", { request_id }),
+    );
+  }
+
+  /** Sometimes it asks twice for the same use, as a client does that has heard no answer. */
+  async #drink(visit: Visit): Promise<void> {
+    const { bot } = visit;
+    const payload = { item_id: POTION_ID, request_id: randomUUID() };
+    const ask = () =>
+      this.#ask(visit, { kind: "use", ...this.#here(bot), ...payload }, () =>
+        bot.request("use_item", payload),
+      );
+    await (this.#chance(0.3) ? Promise.all([ask(), ask()]) : ask());
+  }
+
+  async #fight(visit: Visit): Promise<void> {
+    const { bot } = visit;
+    const [loot] = lootIn(bot);
+    if (loot) return this.#pickUp(visit, loot);
+    const nearest = bot.enemies.toSorted((a, b) => this.#metresTo(bot, a) - this.#metresTo(bot, b))[0];
+    if (!nearest) return;
+    if (this.#metresTo(bot, nearest) > STRIKE_FROM_M + 0.05)
+      return bot.stride(bot.whereIs(nearest), STRIKE_FROM_M);
+    await bot.strike(nearest);
+    await delay(bot.readyInMs());
+  }
+
+  #metresTo(bot: Bot, enemy: Bot["enemies"][number]): number {
+    return distance(bot.position, bot.whereIs(enemy));
+  }
+
+  async #pickUp(
+    visit: Visit,
+    { loot_instance_id, position_x: x, position_z: z }: LootDropSchema,
+  ): Promise<void> {
+    const { bot } = visit;
+    if (distance(bot.position, { x, z }) > LOOT_REACH_M) return bot.stride({ x, z }, 1);
+    const verdict = await this.#ask(visit, { kind: "pick_up", ...this.#here(bot), loot_instance_id }, () =>
+      bot.pickUp(loot_instance_id),
+    );
+    if (!verdict.is_accepted) await delay(PAUSE_MS);
+  }
+
+  /** From door to door; what lies there it takes along, except from among enemies. */
+  async #wander(visit: Visit): Promise<void> {
+    const { bot } = visit;
+    const [loot] = lootIn(bot);
+    if (loot && bot.state.enemies.size === 0 && this.#chance(0.7)) return this.#pickUp(visit, loot);
+    this.#goal ??= this.#chooseDoor(bot);
+    if (distance(bot.position, this.#goal.position) > DOOR_REACH_M) return bot.stride(this.#goal.position, 1);
+    const isOpen = bot.state.doors.get(this.#goal.door_id)?.is_open === true;
+    if (isOpen && !this.#chance(0.2)) await this.#goThrough(visit, this.#goal);
+    else await this.#operate(visit, this.#goal, isOpen ? "close" : "open");
+  }
+
+  /** Fighters go back to where enemies are. */
+  #chooseDoor({ floor: { doorways } }: Bot): Doorway {
+    const back = doorways.find(each => !each.is_onward);
+    if (back && this.#isFighter) return back;
+    return (
+      doorways[Math.floor(nextRandom(this.#random) * doorways.length)] ?? assert.fail("a room without doors")
+    );
+  }
+
+  async #operate(visit: Visit, { door_id }: Doorway, action: "open" | "close"): Promise<void> {
+    const { bot } = visit;
+    const verdict = await this.#ask(visit, { kind: "door", ...this.#here(bot), door_id, action }, () =>
+      bot.request("door", { door_id, action }),
+    );
+    if (verdict.is_accepted) return;
+    this.#goal = undefined;
+    await delay(4 * PAUSE_MS);
+  }
+
+  async #goThrough(visit: Visit, { door_id, leads_to }: Doorway): Promise<void> {
+    const { bot, life } = visit;
+    const to_room_id = bot.room.roomId.slice(0, -bot.state.room_template_id.length) + leads_to;
+    const verdict = await this.#ask(visit, { kind: "passage", ...this.#here(bot), to_room_id }, () =>
+      bot.request<SeatReservation>("enter_door", { door_id }),
+    );
+    if (!verdict.is_accepted) {
+      // Not saved yet: it is through, and asks for its seat again.
+      if (verdict.reason !== "store_unavailable") this.#goal = undefined;
+      await delay(6 * PAUSE_MS);
+      return;
+    }
+    const next = await life.during(Bot.take(life.endpoint, verdict.value));
+    // Where this does not come through, the server hangs up by itself.
+    bot.leave().catch(() => undefined);
+    this.#bot = next;
+    const isBackAtOnce = this.#chance(0.6);
+    this.#goal = isBackAtOnce ? next.floor.doorways.find(each => each.door_id === door_id) : undefined;
+  }
+
+  #here(bot: Bot) {
+    return { player_id: this.player_id, room_id: bot.room.roomId };
+  }
+
+  #chance(share: number): boolean {
+    return nextRandom(this.#random) < share;
+  }
+}
+
+function lootIn(bot: Bot): LootDropSchema[] {
+  const at = ({ position_x: x, position_z: z }: LootDropSchema) => distance(bot.position, { x, z });
+  return [...bot.state.loot_drops.values()].filter(each => !each.is_picked_up).sort((a, b) => at(a) - at(b));
+}
+
+/** An answer over HTTP as a verdict: what is not taken in yet may be asked for again. */
+async function verdictOf(joining: Promise<Joined>): Promise<Verdict<Joined>> {
+  try {
+    return accept(await joining);
+  } catch (error) {
+    if (!(error instanceof RequestFailed)) throw error;
+    return reject(error.status === 503 ? "store_unavailable" : "not_in_room");
+  }
+}

@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { type Group, runGroups } from "../../scripts/test-groups.ts";
+
+describe("npm test", function () {
+  this.timeout(30_000);
+  let folder: string;
+  let printed: string[];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "npm-test-"));
+    printed = [];
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** A group of one file. */
+  function group(name: string, source: string): Group {
+    const path = join(folder, `${name}.test.mjs`);
+    writeFileSync(path, source);
+    return { name, args: [path] };
+  }
+  const good = (name: string) => group(name, `describe("good", () => { it("works", () => {}); });`);
+  const run = (groups: Group[], endLimitMs = 60_000) =>
+    runGroups(groups, {
+      ...{ atOnce: 2, env: process.env, progressMs: 100, endLimitMs },
+      print: text => printed.push(text),
+    });
+  const summary = () => printed.at(-1) ?? "";
+
+  it("says how far each group is while they run, and how all of them went in one summary", async () => {
+    const slow = `it("takes its time", done => { setTimeout(done, 400); }); it.skip("is for later", () => {});`;
+    assert.equal(await run([group("one", slow), good("two"), good("three")]), true);
+    const progress = printed.filter(line => /^\d+\.\d s {2}one: /.test(line));
+    assert.ok(
+      progress.some(line => line.includes("one: ✔ 0 · two: ✔ 1, done · three:")),
+      printed.join("\n"),
+    );
+    assert.match(summary(), /\n3 passed, 0 failed, 1 skipped, in \d+\.\d s$/);
+    assert.match(summary(), /The slowest tests:\n +0\.4 s {2}\S*one\.test\.mjs: takes its time\n/);
+    assert.match(summary(), /Skipped:\n\[one\] \S*one\.test\.mjs: is for later\n/);
+    assert.equal(printed.filter(text => text.includes("passed")).length, 1);
+  });
+
+  it("says at once what has failed and in which group, and all of it again in the summary", async () => {
+    const bad = group(
+      "bad",
+      `describe("a thing", () => {
+        it("breaks", () => { throw new Error("it is broken", { cause: new Error("of old age") }); });
+        it("takes its time", done => { setTimeout(done, 500); });
+      });`,
+    );
+    assert.equal(await run([bad, good("two")]), false);
+    const failure = printed.findIndex(text => text.startsWith("✖ [bad] a thing breaks\n"));
+    const wanted =
+      /bad\.test\.mjs\n +Error: it is broken\n +at [\s\S]*bad\.test\.mjs:2:[\s\S]*caused by: Error: of old age/;
+    assert.match(printed[failure] ?? "", wanted);
+    assert.ok(
+      printed.slice(failure).some(line => line.includes("bad: ✔ 0 ✖ 1 · ")),
+      "before the end",
+    );
+    assert.match(summary(), wanted);
+    assert.match(summary(), /\n2 passed, 1 failed, 0 skipped/);
+  });
+
+  it("fails where something fails before the tests", async () => {
+    const hook = `describe("a thing", () => { before(() => { throw new Error("no"); }); it("works", () => {}); });`;
+    assert.equal(await run([group("hook", hook)]), false);
+    assert.match(summary(), /"before all" hook[\s\S]*\n0 passed, 1 failed/);
+  });
+
+  for (const [what, source, trouble] of [
+    ["has no test", "", "No test ran."],
+    ["skips all of them", `it.skip("is for later", () => {});`, "No test ran."],
+    ["cannot be loaded", `import "./nothing.mjs";`, "It has ended (code 1) before its tests had."],
+    ["exits", `it("exits", () => process.exit(0));`, "It has ended (code 0) before its tests had."],
+    [
+      "is killed",
+      `it("dies", () => process.kill(process.pid, "SIGKILL"));`,
+      "It has ended (SIGKILL) before its tests had.",
+    ],
+  ] as const) {
+    it(`fails where a group ${what}, and says so`, async () => {
+      assert.equal(await run([group("odd", source), good("two")]), false);
+      assert.ok(printed.includes(`✖ [odd] ${trouble}`), printed.join("\n"));
+      assert.ok(summary().includes(`\n✖ [odd] ${trouble}\n1 passed, 0 failed`), summary());
+    });
+  }
+
+  it("kills a run that has said its result and does not end", async () => {
+    const open = group("open", `it("leaves something open", () => { setInterval(() => {}, 1000); });`);
+    assert.equal(await run([open], 500), false);
+    assert.match(summary(), /✖ \[open\] A test has left something open, so the run does not end\. Killed\./);
+  });
+
+  it("shows what tests print, with its group", async () => {
+    await run([group("loud", `it("prints", () => { console.log("hello"); });`)]);
+    assert.ok(printed.includes("[loud] hello"));
+  });
+
+  describe("with names", () => {
+    const npmTest = (...args: string[]) => {
+      const { status, stdout } = spawnSync(process.execPath, ["scripts/run-tests.ts", ...args], {
+        encoding: "utf8",
+      });
+      // Mocha colours its report where the environment says that it can be shown, as in some CI systems.
+      return { status, stdout: stripVTControlCharacters(stdout) };
+    };
+
+    it("runs files and folders, with mocha's own report", () => {
+      const several = npmTest("test/bench", "test/ops/log.test.ts");
+      assert.equal(several.status, 0);
+      assert.match(several.stdout, /✔ [\s\S]*\n {2}\d+ passing/);
+      for (const name of ["test/bench", "test/bench/"]) assert.equal(npmTest(name).status, 0);
+    });
+
+    it("fails where it finds no test, or one that fails", () => {
+      assert.notEqual(npmTest("test/content").status, 0);
+      assert.notEqual(npmTest("test/nowhere.test.ts").status, 0);
+      const [bad = ""] = group("bad", `it("breaks", () => { throw new Error("it is broken"); });`).args;
+      assert.notEqual(npmTest(bad).status, 0);
+    });
+  });
+});
