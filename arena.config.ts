@@ -2,13 +2,13 @@
 import { defineRoom, defineServer } from "@colyseus/core";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import { applyCors } from "./src/http/cors.ts";
-import { createFrontDoor } from "./src/http/front-door.ts";
+import { createFrontDoor } from "./src/http/http-gateway.ts";
 import { frameworkLog } from "./src/ops/log.ts";
-import { DungeonRoom } from "./src/rooms/dungeon-room.ts";
-import type { JoinOptions } from "./src/rooms/join-options.ts";
-import { guardMatchmaking } from "./src/rooms/matchmaking.ts";
-import { countRun } from "./src/rooms/run-start.ts";
-import { seatGate } from "./src/rooms/seat-gate.ts";
+import { DungeonRoom } from "./src/rooms/dungeon/dungeon-room.ts";
+import type { JoinOptions } from "./src/rooms/base/join-options.ts";
+import { guardMatchmaking } from "./src/rooms/base/matchmaking-requests.ts";
+import { countRun } from "./src/rooms/dungeon/run-start.ts";
+import { seatGate } from "./src/rooms/base/connection-gate.ts";
 import { mountRoutes } from "./src/routes.ts";
 import type { Services } from "./src/services.ts";
 

@@ -1,6 +1,6 @@
 /** What players say to our own server. The death of an enemy is the critical event. */
 import { Encoder } from "@colyseus/schema";
-import { EnemySchema } from "../src/schema/enemy.ts";
+import { EnemySchema } from "../src/schema/enemy-state.ts";
 import { RoomStateSchema } from "../src/schema/room-state.ts";
 import { CAPACITY_DUNGEON_ID, PLACES } from "./capacity-content.ts";
 import { MessageTemplate } from "./capacity-frames.ts";

@@ -2,8 +2,8 @@
  * A room in which a fight lasts an hour: the largest ordinary one of the first dungeon, whose two enemies hardly fall,
  * with two goblins that come back again and again.
  */
-import type { Content } from "../src/game/content.ts";
-import { readContentFiles } from "../src/store/content-files.ts";
+import type { Content } from "../src/game/content/content.ts";
+import { readContentFiles } from "../src/store/content/content-files.ts";
 
 export const COST_DUNGEON_ID = "cost_dungeon";
 export const COST_ROOM_ID = "room4";

@@ -1,7 +1,7 @@
 /** Counts what every request to the database costs: it stands in the client, behind all of the project's own code. */
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { z } from "zod";
-import type { TableAccess } from "../src/store/connect.ts";
+import type { TableAccess } from "../src/store/dynamo/connect.ts";
 import { TABLES, type TableDefinition } from "../src/store/tables.ts";
 import { type Item, indexWriteUnits, itemBytes, readUnits, writeUnits } from "./cost-units.ts";
 

@@ -7,11 +7,11 @@ import {
   type decodeSchemaOperation,
   MapSchema,
 } from "@colyseus/schema";
-import { DoorSchema } from "../src/schema/door.ts";
-import { EnemySchema } from "../src/schema/enemy.ts";
-import { LootDropSchema } from "../src/schema/loot-drop.ts";
-import { PlayerSchema } from "../src/schema/player.ts";
-import { ProjectileSchema } from "../src/schema/projectile.ts";
+import { DoorSchema } from "../src/schema/door-state.ts";
+import { EnemySchema } from "../src/schema/enemy-state.ts";
+import { LootDropSchema } from "../src/schema/loot-drop-state.ts";
+import { PlayerSchema } from "../src/schema/player-state.ts";
+import { ProjectileSchema } from "../src/schema/projectile-state.ts";
 import { RoomStateSchema } from "../src/schema/room-state.ts";
 import { Tally } from "./tally.ts";
 

@@ -1,9 +1,9 @@
 /** How the players of the benches behave, as long as they are not told to stop. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Bot } from "../loadtest/bot.ts";
-import { canWalk } from "../src/game/floor.ts";
-import { distance } from "../src/game/geometry.ts";
-import type { EnemySchema } from "../src/schema/enemy.ts";
+import { canWalk } from "../src/game/movement/walkable-area.ts";
+import { distance } from "../src/game/movement/geometry.ts";
+import type { EnemySchema } from "../src/schema/enemy-state.ts";
 import type { Situation } from "./content.ts";
 
 export type Behaviour = (bot: Bot, stop: AbortSignal) => Promise<void>;

@@ -9,16 +9,16 @@ import { writeFile } from "node:fs/promises";
 import { Encoder } from "@colyseus/schema";
 import { z } from "zod";
 import { readArguments } from "../loadtest/arguments.ts";
-import { applyCommand, type Command } from "../src/game/commands.ts";
-import type { Content } from "../src/game/content.ts";
-import { type GameEvent, isCritical, subjectsOf } from "../src/game/events.ts";
-import { distance, type Point, pointTowards, yawTowards } from "../src/game/geometry.ts";
-import { createWorld } from "../src/game/setup.ts";
-import { step } from "../src/game/step.ts";
-import { STEPS_PER_SECOND } from "../src/game/time.ts";
-import { type Enemy, type Player, positionOf, type World } from "../src/game/world.ts";
-import { Mirror } from "../src/schema/mirror.ts";
-import { readContentFiles } from "../src/store/content-files.ts";
+import { applyCommand, type Command } from "../src/game/dungeon/commands.ts";
+import type { Content } from "../src/game/content/content.ts";
+import { type GameEvent, isCritical, subjectsOf } from "../src/game/dungeon/dungeon-events.ts";
+import { distance, type Point, pointTowards, yawTowards } from "../src/game/movement/geometry.ts";
+import { createWorld } from "../src/game/dungeon/setup.ts";
+import { step } from "../src/game/dungeon/tick.ts";
+import { STEPS_PER_SECOND } from "../src/game/core/ticks.ts";
+import { type Enemy, type Player, positionOf, type World } from "../src/game/dungeon/world.ts";
+import { Mirror } from "../src/schema/state-sync.ts";
+import { readContentFiles } from "../src/store/content/content-files.ts";
 import { markdownTable } from "./markdown.ts";
 
 const PLAYERS = 4;
@@ -184,7 +184,7 @@ function play(world: World, { commandsByStep }: Script, patches?: Patches): numb
   return events;
 }
 
-/** Makes a room's patches when and as its engine does (room-engine.ts, patch-serializer.ts), and sends them to nobody. */
+/** Makes a room's patches when and as its engine does (simulation.ts, patch-serializer.ts), and sends them to nobody. */
 class Patches {
   readonly #mirror: Mirror;
   readonly #encoder: Encoder;

@@ -7,7 +7,7 @@
  */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import type { LootDropSchema } from "../src/schema/loot-drop.ts";
+import type { LootDropSchema } from "../src/schema/loot-drop-state.ts";
 import { Bot } from "./bot.ts";
 import { goOnward, strikeFromM } from "./brain.ts";
 import { startServer } from "./server-process.ts";

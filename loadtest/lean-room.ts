@@ -1,10 +1,10 @@
 /** A party of lean players in one room. One of them, the scout, decodes the state; all of them fight by it. */
 import { type DataChange, Decoder } from "@colyseus/schema";
 import { z } from "zod";
-import { distance, type Point, pointTowards, yawTowards } from "../src/game/geometry.ts";
-import { STEP_MS } from "../src/game/time.ts";
-import { EnemySchema } from "../src/schema/enemy.ts";
-import { PlayerSchema } from "../src/schema/player.ts";
+import { distance, type Point, pointTowards, yawTowards } from "../src/game/movement/geometry.ts";
+import { STEP_MS } from "../src/game/core/ticks.ts";
+import { EnemySchema } from "../src/schema/enemy-state.ts";
+import { PlayerSchema } from "../src/schema/player-state.ts";
 import { RoomStateSchema } from "../src/schema/room-state.ts";
 import { enemyAt } from "./bot.ts";
 import { KillWatch } from "./kill-watch.ts";

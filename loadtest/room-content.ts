@@ -8,7 +8,7 @@ import {
   type Dungeon,
   dungeon,
   PLAYER_COMBAT_STATS_ID,
-} from "../src/game/content.ts";
+} from "../src/game/content/content.ts";
 
 export type RoomContent = {
   dungeon: Dungeon;

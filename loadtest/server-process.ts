@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { END_WITH_PARENT, NODE_FLAGS } from "../src/cluster/members.ts";
+import { END_WITH_PARENT, NODE_FLAGS } from "../src/cluster/worker-processes.ts";
 import { NO_LIMITS } from "./no-limits.ts";
 
 const ENTRY = fileURLToPath(new URL("../src/index.ts", import.meta.url));

@@ -8,11 +8,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Bot } from "../loadtest/bot.ts";
 import { clearRoom } from "../loadtest/brain.ts";
 import { startServer } from "../loadtest/server-process.ts";
-import { EVENT_RULES } from "../src/game/events.ts";
-import { yawTowards } from "../src/game/geometry.ts";
-import { REJECT_REASONS, VIOLATIONS } from "../src/game/verdict.ts";
-import { ENEMY_STATES, PLAYER_STATES } from "../src/game/world.ts";
-import { stopNotice } from "../src/rooms/stop-notice.ts";
+import { EVENT_RULES } from "../src/game/dungeon/dungeon-events.ts";
+import { yawTowards } from "../src/game/movement/geometry.ts";
+import { REJECT_REASONS, VIOLATIONS } from "../src/game/core/verdict.ts";
+import { ENEMY_STATES, PLAYER_STATES } from "../src/game/dungeon/world.ts";
+import { stopNotice } from "../src/rooms/base/stop-notice.ts";
 import { MESSAGE_RATES } from "../src/schema/rates.ts";
 
 const DOCUMENT = new URL("../docs/protocol.md", import.meta.url);

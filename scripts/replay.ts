@@ -1,6 +1,6 @@
 /** `npm run replay -- FILE`: plays a recorded room again and says where it first differs. */
 import { readFileSync } from "node:fs";
-import { type RecordedLine, type RecordedStart, replay } from "../src/game/replay.ts";
+import { type RecordedLine, type RecordedStart, replay } from "../src/game/dungeon/replay.ts";
 
 const [path] = process.argv.slice(2);
 if (path === undefined) {

@@ -7,11 +7,11 @@
  * DynamoDB, which this process runs. One that dies is started again, later each time; SIGTERM or Ctrl+C ends all.
  */
 import { parseArgs } from "node:util";
-import { type Member, type Members, startMembers } from "../src/cluster/members.ts";
+import { type Member, type Members, startMembers } from "../src/cluster/worker-processes.ts";
 import { type Env, processEnv, readEnv } from "../src/env.ts";
 import { createLog } from "../src/ops/log.ts";
 import { StartupError } from "../src/startup-error.ts";
-import { endpointOfHolder, IN_MEMORY } from "../src/store/embedded.ts";
+import { endpointOfHolder, IN_MEMORY } from "../src/store/embedded/embedded.ts";
 import { openStore } from "../src/store/store.ts";
 
 const DEFAULT_COUNT = 2;

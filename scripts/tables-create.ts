@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { processEnv, readEnv } from "../src/env.ts";
 import { StartupError } from "../src/startup-error.ts";
-import { connect } from "../src/store/connect.ts";
+import { connect } from "../src/store/dynamo/connect.ts";
 
 const USAGE = `Usage: npm run tables:create
 

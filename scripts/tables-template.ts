@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { StartupError } from "../src/startup-error.ts";
-import { cloudFormationTemplate } from "../src/store/template.ts";
+import { cloudFormationTemplate } from "../src/store/dynamo/template.ts";
 
 const USAGE = `Usage: npm run --silent tables:template [-- FILE]
 

@@ -9,7 +9,7 @@ import { type Cluster, openCluster } from "./cluster/cluster.ts";
 import type { Env } from "./env.ts";
 import { Metrics } from "./ops/metrics.ts";
 import { measureReadiness } from "./ops/ready.ts";
-import { Reservations } from "./rooms/reservations.ts";
+import { Reservations } from "./rooms/base/seat-reservations.ts";
 import { openStore, type Store, type StoreOptions } from "./store/store.ts";
 
 export type Services = {

@@ -12,7 +12,7 @@ import { type Fetcher, SimpleFetcher } from "aws-jwt-verify/https";
 import { SimpleJwksCache } from "aws-jwt-verify/jwk";
 import type { Logger } from "pino";
 import { problem } from "../http/problem.ts";
-import type { Accounts } from "./accounts.ts";
+import type { Accounts } from "./sign-in-endpoints.ts";
 import { TokenError } from "./token-error.ts";
 
 export type CognitoPool = { userPoolId: string; clientId: string };

@@ -3,10 +3,10 @@ import type { Logger } from "pino";
 import type { Env } from "../env.ts";
 import type { Account } from "../http/endpoint.ts";
 import { type HttpProblem, problem } from "../http/problem.ts";
-import type { AccountRepository } from "../store/accounts.ts";
-import { isFault } from "../store/database-faults.ts";
+import type { AccountRepository } from "../store/account-repository.ts";
+import { isFault } from "../store/dynamo/database-faults.ts";
 import type { Clock } from "../store/expiry.ts";
-import { isTrueWithin } from "../store/retry.ts";
+import { isTrueWithin } from "../store/journal/retry.ts";
 import type { Violations } from "./violations.ts";
 
 /** Why an account may not do something now, for its player to read, and after how many seconds, 1 at least, it may. */

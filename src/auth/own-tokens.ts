@@ -3,7 +3,7 @@ import { createHmac, createSecretKey, type KeyObject, randomUUID } from "node:cr
 import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { type Clock, expiresAt, timeToJudge, wallClock } from "../store/expiry.ts";
-import { REFRESH_TOKEN_LIFETIME_S } from "../store/refresh-tokens.ts";
+import { REFRESH_TOKEN_LIFETIME_S } from "../store/refresh-token-repository.ts";
 import { TokenError } from "./token-error.ts";
 
 /** They are also refused when their sign-in has ended: see sign-ins.ts. */

@@ -1,7 +1,7 @@
 /** How many runs an account may begin: making a run for its loot again and again is no way to play. */
 import type { Env } from "../env.ts";
 import type { Account } from "../http/endpoint.ts";
-import type { AccountRepository } from "../store/accounts.ts";
+import type { AccountRepository } from "../store/account-repository.ts";
 import type { Wait } from "./may-enter.ts";
 
 const HOUR_MS = 3_600_000;

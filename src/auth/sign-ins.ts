@@ -1,10 +1,10 @@
 /** Sign-ins that have ended: what was given out in one of them is refused within seconds, in every process. */
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
-import { isFault } from "../store/database-faults.ts";
+import { isFault } from "../store/dynamo/database-faults.ts";
 import type { Clock } from "../store/expiry.ts";
-import type { RefreshTokenRepository } from "../store/refresh-tokens.ts";
-import { isTrueWithin } from "../store/retry.ts";
+import type { RefreshTokenRepository } from "../store/refresh-token-repository.ts";
+import { isTrueWithin } from "../store/journal/retry.ts";
 
 /** How long an answer of the database is believed; with the time that it takes to come, less than 5 s. */
 const BELIEVED_MS = 3000;

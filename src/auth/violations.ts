@@ -7,9 +7,9 @@
  */
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
-import type { AccountRepository, AccountRow } from "../store/accounts.ts";
+import type { AccountRepository, AccountRow } from "../store/account-repository.ts";
 import type { Clock } from "../store/expiry.ts";
-import { untilDone } from "../store/retry.ts";
+import { untilDone } from "../store/journal/retry.ts";
 
 const SAVE_INTERVAL_MS = 1000;
 

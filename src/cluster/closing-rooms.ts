@@ -7,7 +7,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { matchMaker } from "@colyseus/core";
-import { isTrueWithin } from "../store/retry.ts";
+import { isTrueWithin } from "../store/journal/retry.ts";
 import type { RedisLink } from "./redis.ts";
 import { inTime } from "./unreachable.ts";
 

@@ -3,8 +3,8 @@ import type { MatchMakerDriver, Presence } from "@colyseus/core";
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
 import { ClosingRooms } from "./closing-rooms.ts";
-import { RoomListings } from "./listings.ts";
-import { Placement } from "./placement.ts";
+import { RoomListings } from "./room-registry.ts";
+import { Placement } from "./room-placement.ts";
 import { ClusterPresence } from "./presence.ts";
 import { type RedisHealth, RedisLink } from "./redis.ts";
 

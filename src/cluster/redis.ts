@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Redis, type RedisOptions } from "ioredis";
 import type { Logger } from "pino";
 import { StartupError } from "../startup-error.ts";
-import { isTrueWithin } from "../store/retry.ts";
+import { isTrueWithin } from "../store/journal/retry.ts";
 
 /** Of all processes alike: a Redis that comes back has all of them again within this time. */
 const RECONNECT_MS = 200;

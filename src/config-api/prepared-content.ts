@@ -1,8 +1,8 @@
 /** The content as it goes over the wire: every body and tag made once per version, not per request. */
 import { createHash } from "node:crypto";
-import { CONTENT_SET_NAMES, type ContentSetName } from "../game/content.ts";
+import { CONTENT_SET_NAMES, type ContentSetName } from "../game/content/content.ts";
 import type { Representation } from "../http/etag.ts";
-import type { LoadedContent } from "../store/content-library.ts";
+import type { LoadedContent } from "../store/content/content-library.ts";
 
 export type PreparedSet = {
   /** Sorted. */

@@ -1,7 +1,7 @@
 /** Everything an HTTP client can be told instead of an answer: application/problem+json (RFC 9457). */
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import { z } from "zod";
-import { isFault } from "../store/database-faults.ts";
+import { isFault } from "../store/dynamo/database-faults.ts";
 
 /** Every kind of problem. Clients tell them apart by `type`, so a name here never changes. */
 export const PROBLEMS = {

@@ -1,6 +1,6 @@
 /** What waits for the database in the journals of this process's rooms, worked out when Prometheus asks. */
 import { Counter, Gauge, type Registry } from "prom-client";
-import type { Journal } from "../store/journal.ts";
+import type { Journal } from "../store/journal/journal.ts";
 
 export class JournalMetrics {
   readonly #journals = new Set<Journal>();

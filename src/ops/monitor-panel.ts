@@ -5,7 +5,7 @@ import { z } from "zod";
 import { clientAddress } from "../http/client-address.ts";
 import { parseInput, problem } from "../http/problem.ts";
 import { withSlash } from "../http/relative.ts";
-import { askRoom, findRoom } from "../rooms/room-calls.ts";
+import { askRoom, findRoom } from "../rooms/base/rpc-client.ts";
 import type { Services } from "../services.ts";
 import { OPERATOR } from "./panel-password.ts";
 

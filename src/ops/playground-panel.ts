@@ -8,7 +8,7 @@ import express, { type RequestHandler, type Router } from "express";
 import { z } from "zod";
 import type { Endpoint } from "../http/endpoint.ts";
 import { withSlash } from "../http/relative.ts";
-import { DungeonRoom } from "../rooms/dungeon-room.ts";
+import { DungeonRoom } from "../rooms/dungeon/dungeon-room.ts";
 import { CLIENT_MESSAGES } from "../schema/messages.ts";
 
 const SCRIPT = /^\/assets\/([\w-]+\.js)$/;

@@ -2,7 +2,7 @@
 import { matchMaker } from "@colyseus/core";
 import type { RequestHandler } from "express";
 import type { Services } from "../services.ts";
-import type { StoreHealth } from "../store/health.ts";
+import type { StoreHealth } from "../store/dynamo/database-health.ts";
 
 /**
  * `GET /ready`: 200 while this process takes new rooms; otherwise 503 with the reasons. Players who are in its rooms

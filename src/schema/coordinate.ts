@@ -1,5 +1,5 @@
 import { t } from "@colyseus/schema";
-import { WORLD_LIMIT_M } from "../game/content.ts";
+import { WORLD_LIMIT_M } from "../game/content/content.ts";
 
 const BITS = 16;
 

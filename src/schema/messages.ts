@@ -1,7 +1,7 @@
 /** What clients send: one zod schema per message. A message is parsed once, where it comes in, and trusted after. */
 import { z } from "zod";
-import { DEFAULT_ABILITY_ID, WORLD_LIMIT_M } from "../game/content.ts";
-import type { RunStatistics } from "../game/events.ts";
+import { DEFAULT_ABILITY_ID, WORLD_LIMIT_M } from "../game/content/content.ts";
+import type { RunStatistics } from "../game/dungeon/dungeon-events.ts";
 import type { ClientMessageType } from "./rates.ts";
 
 /** Finer than anybody can see. DynamoDB writes no number nearer to 0 than 1e-130. */

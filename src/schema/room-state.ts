@@ -1,11 +1,11 @@
 import { type SchemaType, schema, t } from "@colyseus/schema";
-import { DoorSchema } from "./door.ts";
-import { EnemySchema } from "./enemy.ts";
-import { LootDropSchema } from "./loot-drop.ts";
-import { PlayerSchema } from "./player.ts";
-import { ProjectileSchema } from "./projectile.ts";
+import { DoorSchema } from "./door-state.ts";
+import { EnemySchema } from "./enemy-state.ts";
+import { LootDropSchema } from "./loot-drop-state.ts";
+import { PlayerSchema } from "./player-state.ts";
+import { ProjectileSchema } from "./projectile-state.ts";
 
-/** A dungeon room as its clients see it: the mirror of the World. Only mirror.ts writes to it. */
+/** A dungeon room as its clients see it: the mirror of the World. Only state-sync.ts writes to it. */
 export const RoomStateSchema = schema(
   {
     room_id: t.string(),

@@ -1,8 +1,8 @@
 /** A room belongs to its run and ends with it: when nobody has a session in the run any more, all its rooms are gone. */
-import { findEntry } from "../game/content.ts";
-import { roomIdOf } from "../rooms/next-room.ts";
+import { findEntry } from "../game/content/content.ts";
+import { roomIdOf } from "../rooms/dungeon/next-room.ts";
 import type { Services } from "../services.ts";
-import type { PlayerSession } from "../store/sessions.ts";
+import type { PlayerSession } from "../store/session-repository.ts";
 import { askLiveRoom } from "./live-room.ts";
 
 /**

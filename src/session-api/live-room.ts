@@ -1,10 +1,10 @@
 /** Asking a room that may be live or asleep, and may close while it is asked. */
 
 import { ServerError } from "@colyseus/core";
-import { REJECT_REASONS, type Rejection, type RejectReason } from "../game/verdict.ts";
+import { REJECT_REASONS, type Rejection, type RejectReason } from "../game/core/verdict.ts";
 import { HttpProblem, problem } from "../http/problem.ts";
-import type { RoomAnswers } from "../rooms/room-answers.ts";
-import { askRoom, findRoom } from "../rooms/room-calls.ts";
+import type { RoomAnswers } from "../rooms/base/rpc-server.ts";
+import { askRoom, findRoom } from "../rooms/base/rpc-client.ts";
 
 /** What the room answers; undefined where it is not live, or has closed in this moment. */
 export async function askLiveRoom<Q extends keyof RoomAnswers>(

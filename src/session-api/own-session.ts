@@ -1,9 +1,9 @@
 /** A session that the caller may use: its own. */
 import type { Account } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
-import { currentSession } from "../rooms/player-session.ts";
+import { currentSession } from "../rooms/dungeon/character-session.ts";
 import type { Services } from "../services.ts";
-import type { PlayerSession } from "../store/sessions.ts";
+import type { PlayerSession } from "../store/session-repository.ts";
 import { askLiveRoom } from "./live-room.ts";
 
 /**

@@ -1,7 +1,7 @@
 /** The rooms that somebody may join, in pages. */
 import { type IRoomCache, matchMaker } from "@colyseus/core";
 import { z } from "zod";
-import type { DungeonRoomMetadata } from "../rooms/dungeon-room.ts";
+import type { DungeonRoomMetadata } from "../rooms/dungeon/dungeon-room.ts";
 import { inReach } from "./live-room.ts";
 import { type RoomSummary, roomSummary } from "./views.ts";
 

@@ -1,9 +1,9 @@
 /** Sessions, rooms and events over HTTP. */
 import type { Endpoint } from "../http/endpoint.ts";
 import type { Services } from "../services.ts";
-import { eventEndpoints } from "./events.ts";
-import { roomEndpoints } from "./rooms.ts";
-import { sessionEndpoints } from "./sessions.ts";
+import { eventEndpoints } from "./event-endpoints.ts";
+import { roomEndpoints } from "./room-endpoints.ts";
+import { sessionEndpoints } from "./session-endpoints.ts";
 
 export function sessionApi(services: Services): Endpoint[] {
   return [...sessionEndpoints(services), ...roomEndpoints(services), ...eventEndpoints(services)];

@@ -2,18 +2,18 @@
 import type { Registry } from "prom-client";
 import type { Env } from "../env.ts";
 import { StartupError } from "../startup-error.ts";
-import { AccountRepository } from "./accounts.ts";
-import { connect, type Database, reasonOfDatabase } from "./connect.ts";
-import { ContentRepository, PublicationError, StoredContentError } from "./content.ts";
-import { CONTENT_FOLDER, ContentError, readContentFiles } from "./content-files.ts";
-import { ContentLibrary } from "./content-library.ts";
-import { EventRepository } from "./events.ts";
+import { AccountRepository } from "./account-repository.ts";
+import { connect, type Database, reasonOfDatabase } from "./dynamo/connect.ts";
+import { ContentRepository, PublicationError, StoredContentError } from "./content/content-repository.ts";
+import { CONTENT_FOLDER, ContentError, readContentFiles } from "./content/content-files.ts";
+import { ContentLibrary } from "./content/content-library.ts";
+import { EventRepository } from "./event-repository.ts";
 import { type Clock, wallClock } from "./expiry.ts";
-import type { StoreHealth } from "./health.ts";
-import { JournalBudget } from "./journal-budget.ts";
-import { RefreshTokenRepository } from "./refresh-tokens.ts";
-import { RoomRepository } from "./rooms.ts";
-import { SessionRepository } from "./sessions.ts";
+import type { StoreHealth } from "./dynamo/database-health.ts";
+import { JournalBudget } from "./journal/journal-budget.ts";
+import { RefreshTokenRepository } from "./refresh-token-repository.ts";
+import { RoomRepository } from "./room-repository.ts";
+import { SessionRepository } from "./session-repository.ts";
 import type { StoreLog } from "./store-log.ts";
 
 export type Store = {

@@ -6,7 +6,7 @@ import type {
   CreateTableCommandInput,
   KeySchemaElement,
 } from "@aws-sdk/client-dynamodb";
-import type { ContentSetName } from "../game/content.ts";
+import type { ContentSetName } from "../game/content/content.ts";
 
 /** `sort` is absent where the partition key alone identifies a row. */
 export type TableKey = { partition: string; sort?: string };

@@ -8,9 +8,9 @@ import { Violations } from "../../src/auth/violations.ts";
 import type { Env } from "../../src/env.ts";
 import { accountEndpoint, mountEndpoints } from "../../src/http/endpoint.ts";
 import { problemForUnknownRoute, problemHandler } from "../../src/http/problem.ts";
-import { AccountRepository } from "../../src/store/accounts.ts";
-import { connect, type Database } from "../../src/store/connect.ts";
-import { RefreshTokenRepository } from "../../src/store/refresh-tokens.ts";
+import { AccountRepository } from "../../src/store/account-repository.ts";
+import { connect, type Database } from "../../src/store/dynamo/connect.ts";
+import { RefreshTokenRepository } from "../../src/store/refresh-token-repository.ts";
 import { serve } from "../http/serve.ts";
 import { testEnv } from "../support/dynamodb.ts";
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { connect, type Database } from "../../src/store/connect.ts";
+import { connect, type Database } from "../../src/store/dynamo/connect.ts";
 import {
   REFRESH_RETRY_MS,
   REFRESH_TOKEN_LIFETIME_S,
   RefreshTokenRepository,
-} from "../../src/store/refresh-tokens.ts";
+} from "../../src/store/refresh-token-repository.ts";
 import { testDatabases } from "../support/dynamodb.ts";
 
 /** Whole seconds of the present: DynamoDB Local deletes rows by its own clock, so none may be of the past. */

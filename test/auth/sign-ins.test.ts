@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { decodeJwt } from "jose";
-import { startEmbedded } from "../../src/store/embedded.ts";
+import { startEmbedded } from "../../src/store/embedded/embedded.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { AccountApi } from "./api.ts";
 

@@ -1,6 +1,6 @@
 /** What goes wrong with the database, and when: all of it follows from a seed. */
 import { setTimeout as delay } from "node:timers/promises";
-import { nextRandom, type Random, rollWhole } from "../../src/game/random.ts";
+import { nextRandom, type Random, rollWhole } from "../../src/game/core/random.ts";
 import type { Fault, FaultyDatabase } from "../support/faulty-database.ts";
 
 const FAULTS: readonly Fault[] = [

@@ -12,7 +12,7 @@ import fc from "fast-check";
 import { pack } from "msgpackr";
 import { WebSocket } from "ws";
 import { z } from "zod";
-import { nextRandom, type Random, rollWhole } from "../../src/game/random.ts";
+import { nextRandom, type Random, rollWhole } from "../../src/game/core/random.ts";
 import type { ApiDocument } from "../support/api-document.ts";
 import {
   type Answered,

@@ -4,13 +4,13 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { Bot, type SeatReservation } from "../../loadtest/bot.ts";
-import { distance, type Point } from "../../src/game/geometry.ts";
-import type { Pickup } from "../../src/game/loot.ts";
-import { nextRandom, type Random, rollWhole } from "../../src/game/random.ts";
-import type { RejectReason, Verdict } from "../../src/game/verdict.ts";
+import { distance, type Point } from "../../src/game/movement/geometry.ts";
+import type { Pickup } from "../../src/game/dungeon/loot.ts";
+import { nextRandom, type Random, rollWhole } from "../../src/game/core/random.ts";
+import type { RejectReason, Verdict } from "../../src/game/core/verdict.ts";
 import { isSeatKeptAfter } from "../../src/schema/close-codes.ts";
-import type { EnemySchema } from "../../src/schema/enemy.ts";
-import type { LootDropSchema } from "../../src/schema/loot-drop.ts";
+import type { EnemySchema } from "../../src/schema/enemy-state.ts";
+import type { LootDropSchema } from "../../src/schema/loot-drop-state.ts";
 import { Account, RequestFailed } from "../support/account.ts";
 import { BadNetwork } from "../support/bad-network.ts";
 import { HonestPlayer, strikeWhenReady } from "../support/honest-player.ts";

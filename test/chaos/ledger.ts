@@ -1,5 +1,5 @@
 /** What a player has been told that it got and used, so that the end can be compared with it. */
-import type { Pickup } from "../../src/game/loot.ts";
+import type { Pickup } from "../../src/game/dungeon/loot.ts";
 
 type Entry = { item_id: string; quantity: number; isCertain: boolean };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { ability } from "../../src/game/content.ts";
-import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "../../src/game/resource.ts";
-import type { World } from "../../src/game/world.ts";
+import { ability } from "../../src/game/content/content.ts";
+import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "../../src/game/core/resource.ts";
+import type { World } from "../../src/game/dungeon/world.ts";
 import {
   act,
   answerOf,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { enemyType } from "../../src/game/content.ts";
-import type { World } from "../../src/game/world.ts";
+import { enemyType } from "../../src/game/content/content.ts";
+import type { World } from "../../src/game/dungeon/world.ts";
 import {
   aWorld,
   contentWith,

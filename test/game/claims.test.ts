@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isImpossibleDamage } from "../../src/game/claims.ts";
+import { isImpossibleDamage } from "../../src/game/combat/plausibility.ts";
 import { rulesContent } from "../support/rules-content.ts";
 import { aWorld, playerIn } from "../support/world.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { rollDamage } from "../../src/game/combat.ts";
-import { advance, stopWalking } from "../../src/game/enemy-movement.ts";
-import { positionOf, type World } from "../../src/game/world.ts";
+import { rollDamage } from "../../src/game/combat/damage.ts";
+import { advance, stopWalking } from "../../src/game/dungeon/enemy-movement.ts";
+import { positionOf, type World } from "../../src/game/dungeon/world.ts";
 import { act, aWorld, firstEnemy, pass, playerIn, put, slay, strike } from "../support/world.ts";
 
 /** Ada stands `metres` in front of the goblin, which is at (0, 31.85), and looks at it with yaw 0. */

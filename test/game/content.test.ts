@@ -8,8 +8,8 @@ import {
   enemyType,
   lootTable,
   type RoomTemplate,
-} from "../../src/game/content.ts";
-import { findContentProblems } from "../../src/game/content-problems.ts";
+} from "../../src/game/content/content.ts";
+import { findContentProblems } from "../../src/game/content/schemas/content-problems.ts";
 import { dungeonContent } from "../support/rules-content.ts";
 import { contentWith } from "../support/world.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { layLoot } from "../../src/game/loot.ts";
-import { createPlayer, departureOf } from "../../src/game/setup.ts";
-import type { World } from "../../src/game/world.ts";
+import { layLoot } from "../../src/game/dungeon/loot.ts";
+import { createPlayer, departureOf } from "../../src/game/dungeon/setup.ts";
+import type { World } from "../../src/game/dungeon/world.ts";
 import {
   act,
   answerOf,

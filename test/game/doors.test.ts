@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { DoorAction } from "../../src/game/doors.ts";
-import { createPlayer } from "../../src/game/setup.ts";
-import type { World } from "../../src/game/world.ts";
+import type { DoorAction } from "../../src/game/dungeon/doors.ts";
+import { createPlayer } from "../../src/game/dungeon/setup.ts";
+import type { World } from "../../src/game/dungeon/world.ts";
 import {
   act,
   answerOf,

@@ -1,8 +1,8 @@
 /** A new ability is a new file of content: these abilities exist in no line of the rules. */
 import assert from "node:assert/strict";
-import type { Content } from "../../src/game/content.ts";
-import { departureOf } from "../../src/game/setup.ts";
-import { readContentFiles } from "../../src/store/content-files.ts";
+import type { Content } from "../../src/game/content/content.ts";
+import { departureOf } from "../../src/game/dungeon/setup.ts";
+import { readContentFiles } from "../../src/store/content/content-files.ts";
 import { contentFolder } from "../support/content-folder.ts";
 import { act, answerOf, aWorld, firstEnemy, pass, playerIn, put, strike, use } from "../support/world.ts";
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { enemyType } from "../../src/game/content.ts";
-import { notices } from "../../src/game/enemies.ts";
-import { knockBack } from "../../src/game/enemy-movement.ts";
-import { canWalk } from "../../src/game/floor.ts";
-import { distance } from "../../src/game/geometry.ts";
-import { nextRandom } from "../../src/game/random.ts";
-import { spawnEnemy } from "../../src/game/setup.ts";
-import { type Enemy, type EnemyState, positionOf, type World } from "../../src/game/world.ts";
+import { enemyType } from "../../src/game/content/content.ts";
+import { notices } from "../../src/game/dungeon/enemies.ts";
+import { knockBack } from "../../src/game/dungeon/enemy-movement.ts";
+import { canWalk } from "../../src/game/movement/walkable-area.ts";
+import { distance } from "../../src/game/movement/geometry.ts";
+import { nextRandom } from "../../src/game/core/random.ts";
+import { spawnEnemy } from "../../src/game/dungeon/setup.ts";
+import { type Enemy, type EnemyState, positionOf, type World } from "../../src/game/dungeon/world.ts";
 import { aWorld, contentWith, firstEnemy, kill, pass, playerIn, put, strike } from "../support/world.ts";
 
 /** Lets time pass in single steps, until it is so; fails after `limit` seconds. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EntityMap } from "../../src/game/entity-map.ts";
+import { EntityMap } from "../../src/game/core/entity-map.ts";
 
 describe("The entities of a room", () => {
   const changes: [string, (entities: EntityMap<string>) => unknown][] = [

@@ -4,18 +4,18 @@
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { applyCommand, type Command, type CommandOf, type CommandType } from "../../src/game/commands.ts";
-import { combatStats, WORLD_LIMIT_M } from "../../src/game/content.ts";
-import { EVENT_RULES, type GameEvent } from "../../src/game/events.ts";
-import { canWalk } from "../../src/game/floor.ts";
-import { distance, pointTowards, yawTowards } from "../../src/game/geometry.ts";
-import { recoverCharacter, recoverRoom } from "../../src/game/recovery.ts";
-import { type RecordedLine, type RecordedStart, replay } from "../../src/game/replay.ts";
-import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "../../src/game/resource.ts";
-import { isAtRest } from "../../src/game/rest.ts";
-import { createWorld, type Departure, departureOf } from "../../src/game/setup.ts";
-import { putToSleep, wake } from "../../src/game/snapshot.ts";
-import { step } from "../../src/game/step.ts";
+import { applyCommand, type Command, type CommandOf, type CommandType } from "../../src/game/dungeon/commands.ts";
+import { combatStats, WORLD_LIMIT_M } from "../../src/game/content/content.ts";
+import { EVENT_RULES, type GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
+import { canWalk } from "../../src/game/movement/walkable-area.ts";
+import { distance, pointTowards, yawTowards } from "../../src/game/movement/geometry.ts";
+import { recoverCharacter, recoverRoom } from "../../src/game/dungeon/redo.ts";
+import { type RecordedLine, type RecordedStart, replay } from "../../src/game/dungeon/replay.ts";
+import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "../../src/game/core/resource.ts";
+import { isAtRest } from "../../src/game/dungeon/idle.ts";
+import { createWorld, type Departure, departureOf } from "../../src/game/dungeon/setup.ts";
+import { putToSleep, wake } from "../../src/game/dungeon/snapshot.ts";
+import { step } from "../../src/game/dungeon/tick.ts";
 import {
   type Enemy,
   enemyStats,
@@ -24,8 +24,8 @@ import {
   playerStats,
   positionOf,
   type World,
-} from "../../src/game/world.ts";
-import { roomState } from "../../src/store/room-state.ts";
+} from "../../src/game/dungeon/world.ts";
+import { roomState } from "../../src/store/room-row.ts";
 import { dungeonContent } from "../support/rules-content.ts";
 import { act, aWorld, contentWith, drawKeyOf, pass, playerIn, use } from "../support/world.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { combatLeftMs } from "../../src/game/in-combat.ts";
-import { recoverRoom } from "../../src/game/recovery.ts";
-import { putToSleep, wake } from "../../src/game/snapshot.ts";
-import type { World } from "../../src/game/world.ts";
+import { combatLeftMs } from "../../src/game/dungeon/in-combat.ts";
+import { recoverRoom } from "../../src/game/dungeon/redo.ts";
+import { putToSleep, wake } from "../../src/game/dungeon/snapshot.ts";
+import type { World } from "../../src/game/dungeon/world.ts";
 import { type RulesChanges, rulesContent } from "../support/rules-content.ts";
 import { act, answerOf, aWorld, firstEnemy, kill, pass, playerIn, put, strike } from "../support/world.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { LootDrop, World } from "../../src/game/world.ts";
+import type { LootDrop, World } from "../../src/game/dungeon/world.ts";
 import { act, aWorld, contentWith, firstEnemy, pass, playerIn, put, slay } from "../support/world.ts";
 
 const pickUp = (world: World, player_id: string, loot_instance_id: string) =>

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Point } from "../../src/game/geometry.ts";
-import { endOfPath } from "../../src/game/walk-out.ts";
-import { positionOf, type World } from "../../src/game/world.ts";
+import type { Point } from "../../src/game/movement/geometry.ts";
+import { endOfPath } from "../../src/game/movement/walk-out.ts";
+import { positionOf, type World } from "../../src/game/dungeon/world.ts";
 import { rulesContent } from "../support/rules-content.ts";
 import { act, aWorld, firstEnemy, kill, pass, playerIn, put, use } from "../support/world.ts";
 

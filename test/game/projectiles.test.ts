@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { World } from "../../src/game/world.ts";
+import type { World } from "../../src/game/dungeon/world.ts";
 import { aWorld, firstEnemy, kill, pass, playerIn, put, use } from "../support/world.ts";
 
 /** Ada casts a fireball along +z and the cast has just ended. */

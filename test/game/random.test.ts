@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Draws, keyedDraws, rollChance, rollWhole } from "../../src/game/random.ts";
-import type { World } from "../../src/game/world.ts";
+import { type Draws, keyedDraws, rollChance, rollWhole } from "../../src/game/core/random.ts";
+import type { World } from "../../src/game/dungeon/world.ts";
 import { aWorld, drawKeyOf, firstEnemy, pass, slay } from "../support/world.ts";
 
 const KEY = "8f1d3ac25be94706a1de0c7f92b64358";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { GameEvent } from "../../src/game/events.ts";
-import { recoverCharacter } from "../../src/game/recovery.ts";
-import { departureOf } from "../../src/game/setup.ts";
-import { playerStats } from "../../src/game/world.ts";
+import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
+import { recoverCharacter } from "../../src/game/dungeon/redo.ts";
+import { departureOf } from "../../src/game/dungeon/setup.ts";
+import { playerStats } from "../../src/game/dungeon/world.ts";
 import { aWorld, playerIn } from "../support/world.ts";
 
 const joined = (session_id: string): GameEvent => ({

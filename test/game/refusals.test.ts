@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Verdict } from "../../src/game/verdict.ts";
-import type { World } from "../../src/game/world.ts";
+import type { Verdict } from "../../src/game/core/verdict.ts";
+import type { World } from "../../src/game/dungeon/world.ts";
 import { rulesContent } from "../support/rules-content.ts";
 import { act, aWorld, firstEnemy, kill, pass, playerIn, put, strike, use } from "../support/world.ts";
 

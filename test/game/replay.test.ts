@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { applyCommand, type Command } from "../../src/game/commands.ts";
-import { enemyType } from "../../src/game/content.ts";
-import { type RecordedLine, type RecordedStart, replay } from "../../src/game/replay.ts";
-import { isAtRest } from "../../src/game/rest.ts";
-import { createWorld } from "../../src/game/setup.ts";
-import { putToSleep, type SleepingRoom, wake } from "../../src/game/snapshot.ts";
-import { step } from "../../src/game/step.ts";
-import type { World } from "../../src/game/world.ts";
+import { applyCommand, type Command } from "../../src/game/dungeon/commands.ts";
+import { enemyType } from "../../src/game/content/content.ts";
+import { type RecordedLine, type RecordedStart, replay } from "../../src/game/dungeon/replay.ts";
+import { isAtRest } from "../../src/game/dungeon/idle.ts";
+import { createWorld } from "../../src/game/dungeon/setup.ts";
+import { putToSleep, type SleepingRoom, wake } from "../../src/game/dungeon/snapshot.ts";
+import { step } from "../../src/game/dungeon/tick.ts";
+import type { World } from "../../src/game/dungeon/world.ts";
 import {
   aWorld,
   contentWith,

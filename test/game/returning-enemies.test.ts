@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { findContentProblems } from "../../src/game/content-problems.ts";
-import { recoverRoom } from "../../src/game/recovery.ts";
-import { isAtRest } from "../../src/game/rest.ts";
-import { createWorld, type WorldOptions } from "../../src/game/setup.ts";
-import { putToSleep, wake } from "../../src/game/snapshot.ts";
+import { findContentProblems } from "../../src/game/content/schemas/content-problems.ts";
+import { recoverRoom } from "../../src/game/dungeon/redo.ts";
+import { isAtRest } from "../../src/game/dungeon/idle.ts";
+import { createWorld, type WorldOptions } from "../../src/game/dungeon/setup.ts";
+import { putToSleep, wake } from "../../src/game/dungeon/snapshot.ts";
 import { dungeonContent } from "../support/rules-content.ts";
 import { act, contentWith, drawKeyOf, firstEnemy, pass, put, slay } from "../support/world.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { World } from "../../src/game/world.ts";
+import type { World } from "../../src/game/dungeon/world.ts";
 import { type RulesChanges, rulesContent } from "../support/rules-content.ts";
 import { answerOf, aWorld, firstEnemy, pass, playerIn, put, strike, use } from "../support/world.ts";
 

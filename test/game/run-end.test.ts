@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { GameEvent } from "../../src/game/events.ts";
-import { recoverCharacter } from "../../src/game/recovery.ts";
-import { type Arrival, type Departure, departureOf } from "../../src/game/setup.ts";
-import { playerStats, type World } from "../../src/game/world.ts";
+import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
+import { recoverCharacter } from "../../src/game/dungeon/redo.ts";
+import { type Arrival, type Departure, departureOf } from "../../src/game/dungeon/setup.ts";
+import { playerStats, type World } from "../../src/game/dungeon/world.ts";
 import { act, aWorld, pass, playerIn } from "../support/world.ts";
 
 const exit = () => aWorld({ room_template_id: "room6", players: [] });

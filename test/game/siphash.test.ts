@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sipHash24, sipKeyOf } from "../../src/game/siphash.ts";
+import { sipHash24, sipKeyOf } from "../../src/game/core/siphash.ts";
 
 /** Key and messages of the vectors that the authors publish: the bytes 0, 1, 2 … each. */
 const upTo = (length: number) => Array.from({ length }, (_, index) => index);

@@ -5,7 +5,7 @@ import { playground } from "@colyseus/playground";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import { pino } from "pino";
 import { applyCors } from "../../src/http/cors.ts";
-import { createFrontDoor } from "../../src/http/front-door.ts";
+import { createFrontDoor } from "../../src/http/http-gateway.ts";
 import { problemHandler } from "../../src/http/problem.ts";
 import { closedToOtherSites, policyForApi, policyForMonitor } from "../../src/http/security-headers.ts";
 import { testEnv } from "../support/dynamodb.ts";

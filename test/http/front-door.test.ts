@@ -6,7 +6,7 @@ import { WebSocketTransport } from "@colyseus/ws-transport";
 import express from "express";
 import fc from "fast-check";
 import { pino } from "pino";
-import { createFrontDoor } from "../../src/http/front-door.ts";
+import { createFrontDoor } from "../../src/http/http-gateway.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";
 import { problemIn, type Served, serve } from "./serve.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { Duplex } from "node:stream";
 import { setImmediate as turn } from "node:timers/promises";
-import { writeTogether } from "../../src/http/write-together.ts";
+import { writeTogether } from "../../src/http/corked-writes.ts";
 
 /** A socket, and what was written to it: an entry for each write, with what it had. */
 function aSocket() {

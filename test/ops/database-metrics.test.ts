@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { BatchWriteCommand, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { connect, type Database } from "../../src/store/connect.ts";
+import { connect, type Database } from "../../src/store/dynamo/connect.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";
 import { samplesIn } from "./samples.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Registry } from "prom-client";
-import type { GameEvent } from "../../src/game/events.ts";
+import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
 import { JournalMetrics } from "../../src/ops/journal-metrics.ts";
-import { Journal } from "../../src/store/journal.ts";
-import { JournalBudget } from "../../src/store/journal-budget.ts";
+import { Journal } from "../../src/store/journal/journal.ts";
+import { JournalBudget } from "../../src/store/journal/journal-budget.ts";
 import { samplesIn } from "./samples.ts";
 
 const blow: GameEvent = {

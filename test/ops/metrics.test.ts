@@ -6,7 +6,7 @@ import { Bot } from "../../loadtest/bot.ts";
 import { LeanPlayer } from "../../loadtest/lean-player.ts";
 import { startServer } from "../../loadtest/server-process.ts";
 import { STEPS_PER_TIMED } from "../../src/ops/metrics.ts";
-import { eventId } from "../../src/store/journal-row.ts";
+import { eventId } from "../../src/store/journal/journal-row.ts";
 import { eventually } from "../support/eventually.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";
 import { type OpenArena, openArena } from "./open-arena.ts";

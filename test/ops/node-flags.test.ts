@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { NODE_FLAGS } from "../../src/cluster/members.ts";
+import { NODE_FLAGS } from "../../src/cluster/worker-processes.ts";
 
 describe("Node's flags", () => {
   for (const file of ["package.json", "Dockerfile", "ecosystem.config.cjs", "docs/operations.md"]) {

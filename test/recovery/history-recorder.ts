@@ -1,6 +1,6 @@
 /** Records what clients ask of a server that is killed again and again, and what it answers, as a History. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { Verdict } from "../../src/game/verdict.ts";
+import type { Verdict } from "../../src/game/core/verdict.ts";
 import type { Asked, Belongings, History, Kill, Kind, Operation, SeenDeath } from "./history.ts";
 
 /** After these refusals it may be done, or be done yet. */

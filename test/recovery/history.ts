@@ -1,5 +1,5 @@
 /** What clients asked of the server and what it answered, and what the server says after it was killed and started again. */
-import type { JournalEntry } from "../../src/store/journal-row.ts";
+import type { JournalEntry } from "../../src/store/journal/journal-row.ts";
 
 /**
  * - `acknowledged`: it is done, and survives whatever comes.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { GameEvent } from "../../src/game/events.ts";
-import type { JournalEntry } from "../../src/store/journal-row.ts";
+import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
+import type { JournalEntry } from "../../src/store/journal/journal-row.ts";
 import type { Asked, Belongings, History, Operation, Outcome, Told, ToldContents } from "./history.ts";
 import { judgeHistory, judgeWhilePlayersRest } from "./judge-history.ts";
 

@@ -6,8 +6,8 @@
  * each acknowledgement must be among them, and what the sessions and rooms show must be their sum.
  */
 import { isDeepStrictEqual } from "node:util";
-import type { EventOf, EventType, GameEvent } from "../../src/game/events.ts";
-import type { JournalEntry } from "../../src/store/journal-row.ts";
+import type { EventOf, EventType, GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
+import type { JournalEntry } from "../../src/store/journal/journal-row.ts";
 import type {
   Belongings,
   History,

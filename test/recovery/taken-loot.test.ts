@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { pino } from "pino";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
-import { connect, type Database } from "../../src/store/connect.ts";
-import { EventRepository } from "../../src/store/events.ts";
-import { eventId } from "../../src/store/journal-row.ts";
-import { RoomRepository } from "../../src/store/rooms.ts";
+import { connect, type Database } from "../../src/store/dynamo/connect.ts";
+import { EventRepository } from "../../src/store/event-repository.ts";
+import { eventId } from "../../src/store/journal/journal-row.ts";
+import { RoomRepository } from "../../src/store/room-repository.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";

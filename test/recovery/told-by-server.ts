@@ -1,7 +1,7 @@
 /** Asks a server for all that the history of its players can be held against. */
-import type { Database } from "../../src/store/connect.ts";
-import { EventRepository } from "../../src/store/events.ts";
-import type { JournalEntry } from "../../src/store/journal-row.ts";
+import type { Database } from "../../src/store/dynamo/connect.ts";
+import { EventRepository } from "../../src/store/event-repository.ts";
+import type { JournalEntry } from "../../src/store/journal/journal-row.ts";
 import { type Account, RequestFailed } from "../support/account.ts";
 import { answers, type RoomState } from "../support/api-client.ts";
 import type { Told, ToldContents, ToldRoom, ToldSession } from "./history.ts";

@@ -5,7 +5,7 @@ import { Protocol } from "@colyseus/core";
 import fc from "fast-check";
 import { pack } from "msgpackr";
 import type { Bot } from "../../loadtest/bot.ts";
-import { TokenBucket } from "../../src/rooms/token-bucket.ts";
+import { TokenBucket } from "../../src/rooms/base/token-bucket.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
 import { TestArena } from "../support/arena.ts";
 import { eventually } from "../support/eventually.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { characterName, skeletonOf } from "../../src/rooms/character-name.ts";
+import { characterName, skeletonOf } from "../../src/rooms/base/character-name.ts";
 
 const isTaken = (name: string) => characterName.safeParse(name).success;
 

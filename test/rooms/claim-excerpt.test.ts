@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { excerptOf } from "../../src/rooms/claim-excerpt.ts";
+import { excerptOf } from "../../src/rooms/base/violation-excerpt.ts";
 import { CLIENT_MESSAGES } from "../../src/schema/messages.ts";
 import { MESSAGE_RATES } from "../../src/schema/rates.ts";
 

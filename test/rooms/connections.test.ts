@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { Client } from "@colyseus/sdk";
 import { WebSocket } from "ws";
-import { Silence } from "../../src/rooms/silence.ts";
+import { Silence } from "../../src/rooms/base/heartbeat-timeout.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
 import { RoomStateSchema } from "../../src/schema/room-state.ts";
 import { TestArena } from "../support/arena.ts";

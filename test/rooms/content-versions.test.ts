@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { matchMaker } from "@colyseus/core";
 import { Bot } from "../../loadtest/bot.ts";
-import type { Content } from "../../src/game/content.ts";
+import type { Content } from "../../src/game/content/content.ts";
 import { type OpenArena, openArena } from "../ops/open-arena.ts";
 import { Account } from "../support/account.ts";
 import { gameContent } from "../support/content.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Packr, pack, unpack } from "msgpackr";
-import { isMsgpack } from "../../src/rooms/msgpack-frame.ts";
+import { isMsgpack } from "../../src/rooms/base/msgpack-frame.ts";
 
 /** What comes before the payload: a kind of frame, and the message's type. */
 const HEAD = Buffer.from("\u000d\u00a4move", "latin1");

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { pino } from "pino";
 import { readEnv } from "../../src/env.ts";
-import { openRoom } from "../../src/rooms/open-room.ts";
+import { openRoom } from "../../src/rooms/dungeon/open-room.ts";
 import { openServices, type Services } from "../../src/services.ts";
-import { eventId } from "../../src/store/journal-row.ts";
+import { eventId } from "../../src/store/journal/journal-row.ts";
 import { aRoom } from "../support/a-room.ts";
 import { aRow } from "../support/journal.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Decoder } from "@colyseus/schema";
 import { Metrics } from "../../src/ops/metrics.ts";
-import { PatchSerializer } from "../../src/rooms/patch-serializer.ts";
+import { PatchSerializer } from "../../src/rooms/base/patch-serializer.ts";
 import { RoomStateSchema } from "../../src/schema/room-state.ts";
 
 /** Behind the code of the frame. */

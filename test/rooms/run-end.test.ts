@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { Bot } from "../../loadtest/bot.ts";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
-import { movedTo } from "../../src/rooms/player-session.ts";
-import { playerSession } from "../../src/store/player-session.ts";
+import { movedTo } from "../../src/rooms/dungeon/character-session.ts";
+import { playerSession } from "../../src/store/session-row.ts";
 import { Account } from "../support/account.ts";
 import { eventually } from "../support/eventually.ts";
 

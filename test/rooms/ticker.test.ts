@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { Ticker, type Ticking } from "../../src/rooms/ticker.ts";
+import { Ticker, type Ticking } from "../../src/rooms/base/ticker.ts";
 import { SimulatedTime } from "../support/simulated-time.ts";
 
 const INTERVAL_MS = 50;

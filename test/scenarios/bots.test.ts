@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { clearRoom } from "../../loadtest/brain.ts";
-import { readContentFiles } from "../../src/store/content-files.ts";
+import { readContentFiles } from "../../src/store/content/content-files.ts";
 import { TestArena } from "../support/arena.ts";
 import { contentFolder } from "../support/content-folder.ts";
 import { eventually } from "../support/eventually.ts";

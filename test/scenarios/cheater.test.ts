@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Bot } from "../../loadtest/bot.ts";
-import type { Damage } from "../../src/game/combat.ts";
+import type { Damage } from "../../src/game/combat/damage.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
-import type { EnemySchema } from "../../src/schema/enemy.ts";
+import type { EnemySchema } from "../../src/schema/enemy-state.ts";
 import { TestArena } from "../support/arena.ts";
 import { eventually } from "../support/eventually.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Bot } from "../../loadtest/bot.ts";
 import { clearRoom, goOnward } from "../../loadtest/brain.ts";
-import { ENEMY_STATES } from "../../src/game/world.ts";
+import { ENEMY_STATES } from "../../src/game/dungeon/world.ts";
 import { TestArena } from "../support/arena.ts";
 import { eventually } from "../support/eventually.ts";
 import { Recordings } from "../support/recordings.ts";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { Decoder, Encoder } from "@colyseus/schema";
-import { findEntry } from "../../src/game/content.ts";
-import { NO_LASTING_EFFECTS } from "../../src/game/effects.ts";
-import type { Enemy, LootDrop, World } from "../../src/game/world.ts";
+import { findEntry } from "../../src/game/content/content.ts";
+import { NO_LASTING_EFFECTS } from "../../src/game/combat/effects.ts";
+import type { Enemy, LootDrop, World } from "../../src/game/dungeon/world.ts";
 import { COORDINATE_STEP_M } from "../../src/schema/coordinate.ts";
-import type { EnemySchema } from "../../src/schema/enemy.ts";
-import { Mirror } from "../../src/schema/mirror.ts";
+import type { EnemySchema } from "../../src/schema/enemy-state.ts";
+import { Mirror } from "../../src/schema/state-sync.ts";
 import { RoomStateSchema } from "../../src/schema/room-state.ts";
 import { act, aWorld, contentWith, firstEnemy, playerIn, put } from "../support/world.ts";
 

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Decoder, Encoder } from "@colyseus/schema";
-import { EnemySchema } from "../../src/schema/enemy.ts";
-import { PlayerSchema } from "../../src/schema/player.ts";
-import { ProjectileSchema } from "../../src/schema/projectile.ts";
+import { EnemySchema } from "../../src/schema/enemy-state.ts";
+import { PlayerSchema } from "../../src/schema/player-state.ts";
+import { ProjectileSchema } from "../../src/schema/projectile-state.ts";
 import { RoomStateSchema } from "../../src/schema/room-state.ts";
 
 const protocol = readFileSync("docs/protocol.md", "utf8");

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Client } from "@colyseus/sdk";
 import { pino } from "pino";
-import { connect, type Database } from "../../src/store/connect.ts";
-import { RoomRepository } from "../../src/store/rooms.ts";
-import { SessionRepository } from "../../src/store/sessions.ts";
+import { connect, type Database } from "../../src/store/dynamo/connect.ts";
+import { RoomRepository } from "../../src/store/room-repository.ts";
+import { SessionRepository } from "../../src/store/session-repository.ts";
 import { ApiServer, answers, type Player, readAnswer, refusalOf } from "../support/api-client.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { pino } from "pino";
-import type { GameEvent } from "../../src/game/events.ts";
-import { newSession } from "../../src/rooms/player-session.ts";
-import { connect, type Database } from "../../src/store/connect.ts";
-import { EventRepository } from "../../src/store/events.ts";
-import type { JournalRow } from "../../src/store/journal-row.ts";
-import { SessionRepository } from "../../src/store/sessions.ts";
+import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
+import { newSession } from "../../src/rooms/dungeon/character-session.ts";
+import { connect, type Database } from "../../src/store/dynamo/connect.ts";
+import { EventRepository } from "../../src/store/event-repository.ts";
+import type { JournalRow } from "../../src/store/journal/journal-row.ts";
+import { SessionRepository } from "../../src/store/session-repository.ts";
 import { ApiServer, type Player } from "../support/api-client.ts";
 import { gameContent } from "../support/content.ts";
 import { testEnv } from "../support/dynamodb.ts";

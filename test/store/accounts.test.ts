@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { AccountRepository } from "../../src/store/accounts.ts";
-import { connect, type Database } from "../../src/store/connect.ts";
+import { AccountRepository } from "../../src/store/account-repository.ts";
+import { connect, type Database } from "../../src/store/dynamo/connect.ts";
 import { testDatabases } from "../support/dynamodb.ts";
 
 const MINUTE_MS = 60_000;

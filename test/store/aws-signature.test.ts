@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import aws4 from "aws4";
 import fc from "fast-check";
-import { AwsSigner } from "../../src/store/aws-signature.ts";
+import { AwsSigner } from "../../src/store/dynamo/aws-signature.ts";
 
 const word = fc.stringMatching(/^[A-Za-z0-9/+=]{16,60}$/);
 

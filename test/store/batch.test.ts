@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { BatchUndone, batchGet, batchWrite, pauseMs } from "../../src/store/batch.ts";
-import { connect, type Database } from "../../src/store/connect.ts";
+import { BatchUndone, batchGet, batchWrite, pauseMs } from "../../src/store/dynamo/batch.ts";
+import { connect, type Database } from "../../src/store/dynamo/connect.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";

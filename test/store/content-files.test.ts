@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ContentError, readContentFiles } from "../../src/store/content-files.ts";
+import { ContentError, readContentFiles } from "../../src/store/content/content-files.ts";
 import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
 
 describe("Content files", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { CONTENT_SET_NAMES, contentSchemas } from "../../src/game/content.ts";
-import { readContentFiles } from "../../src/store/content-files.ts";
+import { CONTENT_SET_NAMES, contentSchemas } from "../../src/game/content/content.ts";
+import { readContentFiles } from "../../src/store/content/content-files.ts";
 import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
 
 const node = z.looseObject({ properties: z.record(z.string(), z.unknown()).optional(), items: z.unknown() });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { DeleteCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { connect, type Database } from "../../src/store/connect.ts";
-import { ContentRepository, PublicationError } from "../../src/store/content.ts";
-import { readContentFiles } from "../../src/store/content-files.ts";
-import { ContentLibrary } from "../../src/store/content-library.ts";
+import { connect, type Database } from "../../src/store/dynamo/connect.ts";
+import { ContentRepository, PublicationError } from "../../src/store/content/content-repository.ts";
+import { readContentFiles } from "../../src/store/content/content-files.ts";
+import { ContentLibrary } from "../../src/store/content/content-library.ts";
 import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
 import { testDatabases } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";

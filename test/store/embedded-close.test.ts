@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { connect } from "../../src/store/connect.ts";
+import { connect } from "../../src/store/dynamo/connect.ts";
 import { testEnv } from "../support/dynamodb.ts";
 
 const TableName = "AbilitiesTable";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { connect, type Database } from "../../src/store/connect.ts";
-import { ExpirySweep } from "../../src/store/embedded-expiry.ts";
+import { connect, type Database } from "../../src/store/dynamo/connect.ts";
+import { ExpirySweep } from "../../src/store/embedded/embedded-expiry.ts";
 import { wallClock } from "../../src/store/expiry.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";

@@ -6,10 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { pino } from "pino";
-import { connect, type Database } from "../../src/store/connect.ts";
-import type { EmbeddedInput, EmbeddedMessage } from "../../src/store/embedded-worker.ts";
-import type { PlayerSession } from "../../src/store/player-session.ts";
-import { SessionRepository } from "../../src/store/sessions.ts";
+import { connect, type Database } from "../../src/store/dynamo/connect.ts";
+import type { EmbeddedInput, EmbeddedMessage } from "../../src/store/embedded/embedded-worker.ts";
+import type { PlayerSession } from "../../src/store/session-row.ts";
+import { SessionRepository } from "../../src/store/session-repository.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";
 

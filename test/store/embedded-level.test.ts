@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mock } from "node:test";
-import { EmbeddedLevel, levelModule } from "../../src/store/embedded-level.ts";
+import { EmbeddedLevel, levelModule } from "../../src/store/embedded/embedded-level.ts";
 
 describe("The embedded database's LevelDB", () => {
   let folder: string;

@@ -7,7 +7,7 @@ import {
   GetCommand,
   PutCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { createMissingTables } from "../../src/store/create-tables.ts";
+import { createMissingTables } from "../../src/store/dynamo/create-tables.ts";
 import { eventually } from "../support/eventually.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";
 

@@ -3,7 +3,7 @@
  * counted once `batches_left` is not negative.
  */
 import { workerData } from "node:worker_threads";
-import { levelModule } from "../../src/store/embedded-level.ts";
+import { levelModule } from "../../src/store/embedded/embedded-level.ts";
 
 const { batches_left }: { batches_left: Int32Array } = workerData;
 const { prototype } = levelModule.Level;
@@ -16,4 +16,4 @@ prototype.batch = async function halting(this: typeof prototype, ...args: Parame
   return batch.apply(this, args);
 };
 
-await import("../../src/store/embedded-worker.ts");
+await import("../../src/store/embedded/embedded-worker.ts");

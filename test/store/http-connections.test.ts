@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { mock } from "node:test";
 import * as tls from "node:tls";
-import { HttpConnections } from "../../src/store/http-connections.ts";
+import { HttpConnections } from "../../src/store/dynamo/http-connections.ts";
 
 const TIMEOUT_MS = 300;
 const MAX_CONNECTIONS = 2;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { GameEvent } from "../../src/game/events.ts";
-import { Journal } from "../../src/store/journal.ts";
-import { JournalBudget } from "../../src/store/journal-budget.ts";
-import type { JournalRow } from "../../src/store/journal-row.ts";
+import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
+import { Journal } from "../../src/store/journal/journal.ts";
+import { JournalBudget } from "../../src/store/journal/journal-budget.ts";
+import type { JournalRow } from "../../src/store/journal/journal-row.ts";
 import { at } from "../support/journal.ts";
 
 const death: GameEvent = { event_type: "enemy_died", target_enemy_id: "goblin", ...at(1, 2) };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { type JournalRow, RowTakenError } from "../../src/store/journal-row.ts";
-import { RoomStateSuperseded } from "../../src/store/rooms.ts";
-import { type PlayerSession, SessionExists, SessionGone, SessionMoved } from "../../src/store/sessions.ts";
+import { type JournalRow, RowTakenError } from "../../src/store/journal/journal-row.ts";
+import { RoomStateSuperseded } from "../../src/store/room-repository.ts";
+import { type PlayerSession, SessionExists, SessionGone, SessionMoved } from "../../src/store/session-repository.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { aRoom } from "../support/a-room.ts";
 import { testDatabases } from "../support/dynamodb.ts";

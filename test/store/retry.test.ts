@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { untilDone } from "../../src/store/retry.ts";
+import { untilDone } from "../../src/store/journal/retry.ts";
 import { SimulatedTime } from "../support/simulated-time.ts";
 
 const WRITERS = 2000;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { connect, type Database } from "../../src/store/connect.ts";
-import { RoomRepository } from "../../src/store/rooms.ts";
+import { connect, type Database } from "../../src/store/dynamo/connect.ts";
+import { RoomRepository } from "../../src/store/room-repository.ts";
 import { aRoom } from "../support/a-room.ts";
 import { testDatabases } from "../support/dynamodb.ts";
 

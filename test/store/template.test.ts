@@ -8,9 +8,9 @@ import {
   DescribeTimeToLiveCommand,
   type TableDescription,
 } from "@aws-sdk/client-dynamodb";
-import { connect, type Database } from "../../src/store/connect.ts";
+import { connect, type Database } from "../../src/store/dynamo/connect.ts";
 import { createTableInput, TABLES } from "../../src/store/tables.ts";
-import { cloudFormationTemplate } from "../../src/store/template.ts";
+import { cloudFormationTemplate } from "../../src/store/dynamo/template.ts";
 import { testDatabases } from "../support/dynamodb.ts";
 
 const MIRROR = ["AbilitiesTable", "CombatStatsTable", "DungeonsTable", "EnemyTypesTable", "LootTablesTable"];

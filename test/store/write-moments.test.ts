@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { WriteMoments } from "../../src/store/write-moments.ts";
+import { WriteMoments } from "../../src/store/journal/write-batching.ts";
 import { SimulatedTime } from "../support/simulated-time.ts";
 
 const INTERVAL_MS = 100;

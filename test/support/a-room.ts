@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { RoomState } from "../../src/store/room-state.ts";
+import type { RoomState } from "../../src/store/room-row.ts";
 
 /** The snapshot of a room that nobody is in, but for the fields given. Each has an id of its own. */
 export function aRoom(fields: Partial<RoomState> = {}): RoomState {

@@ -6,7 +6,7 @@ import { boot, type ColyseusTestServer } from "@colyseus/testing";
 import { pino } from "pino";
 import { defineArena } from "../../arena.config.ts";
 import { Bot, type BotOptions } from "../../loadtest/bot.ts";
-import type { DungeonRoom } from "../../src/rooms/dungeon-room.ts";
+import type { DungeonRoom } from "../../src/rooms/dungeon/dungeon-room.ts";
 import { openServices } from "../../src/services.ts";
 import type { Store } from "../../src/store/store.ts";
 import { testEnv } from "./dynamodb.ts";

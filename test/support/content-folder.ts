@@ -2,7 +2,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CONTENT_FOLDER } from "../../src/store/content-files.ts";
+import { CONTENT_FOLDER } from "../../src/store/content/content-files.ts";
 
 export type ContentFolder = {
   /** Ends in `content`, as the real one. */

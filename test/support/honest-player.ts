@@ -5,10 +5,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Bot } from "../../loadtest/bot.ts";
 import { comeBack, nearestEnemy, strikeFromM } from "../../loadtest/brain.ts";
-import { distance, type Point } from "../../src/game/geometry.ts";
-import { nextRandom, type Random, rollWhole } from "../../src/game/random.ts";
-import { amountAt, MANA_REGENERATION } from "../../src/game/resource.ts";
-import type { EnemySchema } from "../../src/schema/enemy.ts";
+import { distance, type Point } from "../../src/game/movement/geometry.ts";
+import { nextRandom, type Random, rollWhole } from "../../src/game/core/random.ts";
+import { amountAt, MANA_REGENERATION } from "../../src/game/core/resource.ts";
+import type { EnemySchema } from "../../src/schema/enemy-state.ts";
 import type { BadNetwork } from "./bad-network.ts";
 
 const HEARTBEAT_INTERVAL_MS = 10_000;

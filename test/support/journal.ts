@@ -1,7 +1,7 @@
 /** Rows of a journal, for tests of what keeps and reads them. */
-import type { GameEvent } from "../../src/game/events.ts";
-import type { JournalEntry, JournalRow } from "../../src/store/journal-row.ts";
-import { eventId } from "../../src/store/journal-row.ts";
+import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
+import type { JournalEntry, JournalRow } from "../../src/store/journal/journal-row.ts";
+import { eventId } from "../../src/store/journal/journal-row.ts";
 
 /** A death, at the given place in the journal. */
 export function aRow(

@@ -2,7 +2,7 @@
  * When a bad line delivers what it carries. All of it follows from the line's quality, its seed, the connection's number
  * and the times at which segments come in: no clock and no chance is asked here. bad-network.ts has the sockets.
  */
-import { nextRandom, type Random } from "../../src/game/random.ts";
+import { nextRandom, type Random } from "../../src/game/core/random.ts";
 
 export type LineQuality = {
   /** How long a segment is under way, in each direction. */

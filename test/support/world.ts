@@ -1,13 +1,13 @@
 /** A World with players in it, for tests of the rules. */
-import { hurtPlayer } from "../../src/game/combat.ts";
-import { applyCommand, type CommandOf, type CommandType, type Outcome } from "../../src/game/commands.ts";
-import type { Content } from "../../src/game/content.ts";
-import type { GameEvent } from "../../src/game/events.ts";
-import type { Point } from "../../src/game/geometry.ts";
-import { createWorld } from "../../src/game/setup.ts";
-import { step } from "../../src/game/step.ts";
-import { endOfPath } from "../../src/game/walk-out.ts";
-import { type Enemy, type Player, placeAt, type World } from "../../src/game/world.ts";
+import { hurtPlayer } from "../../src/game/combat/damage.ts";
+import { applyCommand, type CommandOf, type CommandType, type Outcome } from "../../src/game/dungeon/commands.ts";
+import type { Content } from "../../src/game/content/content.ts";
+import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
+import type { Point } from "../../src/game/movement/geometry.ts";
+import { createWorld } from "../../src/game/dungeon/setup.ts";
+import { step } from "../../src/game/dungeon/tick.ts";
+import { endOfPath } from "../../src/game/movement/walk-out.ts";
+import { type Enemy, type Player, placeAt, type World } from "../../src/game/dungeon/world.ts";
 import { dungeonContent } from "./rules-content.ts";
 
 export type WorldSetup = {

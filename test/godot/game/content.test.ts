@@ -7,7 +7,7 @@ import { join } from "node:path";
 import express from "express";
 import { configApi } from "../../../src/config-api/config-api.ts";
 import { mountEndpoints } from "../../../src/http/endpoint.ts";
-import { readContentFiles } from "../../../src/store/content-files.ts";
+import { readContentFiles } from "../../../src/store/content/content-files.ts";
 import { openStore, type Store } from "../../../src/store/store.ts";
 import { type ContentFolder, contentFolder } from "../../support/content-folder.ts";
 import { testEnv } from "../../support/dynamodb.ts";

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import type { z } from "zod";
 import { enemyAt } from "../../../loadtest/bot.ts";
-import { CONTENT_SET_NAMES, contentSchemas, type Dungeon, dungeon } from "../../../src/game/content.ts";
-import { canWalk, floorOf } from "../../../src/game/floor.ts";
-import { distance, type Point } from "../../../src/game/geometry.ts";
-import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION, spend } from "../../../src/game/resource.ts";
-import { STEP_MS, STEPS_PER_SECOND, stepsIn } from "../../../src/game/time.ts";
-import { EnemySchema } from "../../../src/schema/enemy.ts";
+import { CONTENT_SET_NAMES, contentSchemas, type Dungeon, dungeon } from "../../../src/game/content/content.ts";
+import { canWalk, floorOf } from "../../../src/game/movement/walkable-area.ts";
+import { distance, type Point } from "../../../src/game/movement/geometry.ts";
+import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION, spend } from "../../../src/game/core/resource.ts";
+import { STEP_MS, STEPS_PER_SECOND, stepsIn } from "../../../src/game/core/ticks.ts";
+import { EnemySchema } from "../../../src/schema/enemy-state.ts";
 import { gameContent } from "../../support/content.ts";
 import { askGodot, needsGodot } from "../support/godot.ts";
 import { Random } from "../support/random.ts";

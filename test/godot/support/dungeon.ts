@@ -1,6 +1,6 @@
 /** The game's own state with 4 players and 10 enemies, and a fight in it. */
-import { EnemySchema } from "../../../src/schema/enemy.ts";
-import { PlayerSchema } from "../../../src/schema/player.ts";
+import { EnemySchema } from "../../../src/schema/enemy-state.ts";
+import { PlayerSchema } from "../../../src/schema/player-state.ts";
 import { RoomStateSchema } from "../../../src/schema/room-state.ts";
 import type { Random } from "./random.ts";
 

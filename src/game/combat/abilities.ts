@@ -1,0 +1,291 @@
+/** Using an ability: what it asks of its user, and what each kind of ability does. */
+import { type Damage, hitEnemy, missReason, NO_DAMAGE, type Strike } from "./damage.ts";
+import { type Ability, findEntry, isTimedEffect } from "../content/content.ts";
+import { effectEndsAt, effectSum, hasEffect, startEffects } from "./effects.ts";
+import type { EventOf, GameEvent } from "../dungeon/dungeon-events.ts";
+import { distance } from "../movement/geometry.ts";
+import { CREDIT_SECONDS } from "../movement/latency.ts";
+import { noteSpeed, standStill, startDash } from "../movement/walking.ts";
+import { launch } from "./projectiles.ts";
+import {
+  amountAt,
+  MANA_REGENERATION,
+  type Regeneration,
+  type Resource,
+  restore,
+  STAMINA_REGENERATION,
+  spend,
+  ticksUntil,
+} from "../core/resource.ts";
+import { departureOf } from "../dungeon/setup.ts";
+import { stepsIn, ticksToMs } from "../core/ticks.ts";
+import { NO_PATH } from "../movement/travel.ts";
+import { accept, type Rejection, type RejectReason, reject, type Verdict } from "../core/verdict.ts";
+import { type Enemy, type Player, type PlayerState, playerStats, positionOf, type World } from "../dungeon/world.ts";
+
+/** `target_enemy_id` is whom the player means; others in the way are hit all the same. */
+export type AbilityUse = {
+  ability_id: string;
+  target_enemy_id?: string | undefined;
+  /** Of the request that uses up an item. */
+  request_id?: string | undefined;
+};
+
+/** States in which a player may start something new. */
+const FREE_STATES: ReadonlySet<PlayerState> = new Set(["IDLE", "MOVING"]);
+
+/** States that are over by themselves: what the player does next may come a little early. */
+const BRIEF_STATES: ReadonlySet<PlayerState> = new Set(["ATTACKING", "DODGING"]);
+
+/** Uses the ability, or says what forbids it; then nothing is spent and no cooldown starts. */
+export function useAbility(
+  world: World,
+  player: Player,
+  use: AbilityUse,
+  events: GameEvent[],
+): Verdict<Damage> {
+  const ability = findEntry(world.content.abilities, use.ability_id);
+  if (!ability || isOfEnemies(world, ability)) return reject("unknown_ability");
+  const obstacle = whyNot(world, player, ability);
+  if (obstacle) return obstacle;
+  const miss = whyNotTarget(world, player, ability, use);
+  if (miss) return reject(miss);
+  pay(world, player, ability, events, use.request_id);
+  if (ability.cast_time > 0) {
+    player.casting = { ability_id: ability.id, target_enemy_id: use.target_enemy_id };
+    startAction(world, player, "CASTING", ability.cast_time);
+    return accept(NO_DAMAGE);
+  }
+  return accept(release(world, player, ability, use, events));
+}
+
+/** Uses an item up for what it does. */
+export function useItem(
+  world: World,
+  player: Player,
+  use: { item_id: string; request_id?: string | undefined },
+  events: GameEvent[],
+): Verdict<Damage> {
+  const { item_id, request_id } = use;
+  const ability = Object.values(world.content.abilities).find(each => each.consumed_item_id === item_id);
+  if (!ability) return reject("unknown_item");
+  return useAbility(world, player, { ability_id: ability.id, request_id }, events);
+}
+
+/** Once a step: an action that has run its time is over, and a cast takes effect. */
+export function endAction(world: World, player: Player, events: GameEvent[]): void {
+  if (FREE_STATES.has(player.state) || player.state === "DEAD") return;
+  if (world.tick < player.state_ends_at_tick) return;
+  player.state = player.travel.path === NO_PATH ? "IDLE" : "MOVING";
+  const { casting } = player;
+  player.casting = undefined;
+  const ability = casting && findEntry(world.content.abilities, casting.ability_id);
+  if (!ability) return;
+  // A swing goes ahead without the enemy it was meant for; a debuff has no other.
+  if (ability.ability_type === "debuff" && whyNotTarget(world, player, ability, casting)) return;
+  release(world, player, ability, casting, events);
+}
+
+/** What a boss's phase gives it is the boss's own. */
+function isOfEnemies(world: World, ability: Ability): boolean {
+  return Object.values(world.content["enemy-types"]).some(type =>
+    type.phases?.some(phase => phase.ability_id === ability.id),
+  );
+}
+
+function isBusy(world: World, player: Player): boolean {
+  if (FREE_STATES.has(player.state)) return false;
+  const isEnding = world.tick + stepsIn(CREDIT_SECONDS) >= player.state_ends_at_tick;
+  return !(BRIEF_STATES.has(player.state) && isEnding);
+}
+
+function whyNot(world: World, player: Player, ability: Ability): Rejection | undefined {
+  const stats = playerStats(world, player);
+  const { consumed_item_id } = ability;
+  if (!player.is_alive) return reject("player_dead");
+  if (isBusy(world, player)) return reject("busy", ticksToMs(player.state_ends_at_tick - world.tick));
+  const coolsFor = (player.ready_at_tick[ability.id] ?? 0) - world.tick;
+  if (coolsFor > stepsIn(CREDIT_SECONDS)) return reject("on_cooldown", ticksToMs(coolsFor));
+  return (
+    whyNotEnough(
+      world,
+      "not_enough_mana",
+      player.mana,
+      ability.mana_cost,
+      stats.max_mana,
+      MANA_REGENERATION,
+    ) ??
+    whyNotEnough(
+      ...([world, "not_enough_stamina", player.stamina, ability.stamina_cost] as const),
+      ...([stats.max_stamina, STAMINA_REGENERATION] as const),
+    ) ??
+    (consumed_item_id !== undefined && !findEntry(player.inventory, consumed_item_id)
+      ? reject("not_enough_items")
+      : undefined)
+  );
+}
+
+function whyNotEnough(
+  { tick }: World,
+  reason: RejectReason,
+  resource: Resource,
+  cost: number,
+  max: number,
+  regeneration: Regeneration,
+): Rejection | undefined {
+  if (amountAt(resource, max, regeneration, tick) >= cost) return undefined;
+  const ticks = ticksUntil(resource, cost, max, regeneration, tick);
+  return reject(reason, ticks === undefined ? undefined : ticksToMs(ticks));
+}
+
+/** An ability that names a target must reach it; a swing at nobody is nobody's business. */
+function whyNotTarget(
+  world: World,
+  player: Player,
+  ability: Ability,
+  use: AbilityUse,
+): RejectReason | undefined {
+  const isAimed = ability.ability_type === "melee" || ability.ability_type === "debuff";
+  if (!isAimed) return undefined;
+  if (use.target_enemy_id === undefined)
+    return ability.ability_type === "debuff" ? "no_such_target" : undefined;
+  const target = world.enemies.get(use.target_enemy_id);
+  if (!target) return "no_such_target";
+  if (!target.is_alive) return "target_dead";
+  return missReason(world, player, target, strikeOf(world, player, ability));
+}
+
+/** Takes the costs and starts the cooldown. Credit that was used is owed: the next cooldown starts where this one ended. */
+function pay(
+  world: World,
+  player: Player,
+  ability: Ability,
+  events: GameEvent[],
+  request_id: string | undefined,
+): void {
+  const stats = playerStats(world, player);
+  const { tick } = world;
+  spend(player.mana, ability.mana_cost, stats.max_mana, MANA_REGENERATION, tick);
+  spend(player.stamina, ability.stamina_cost, stats.max_stamina, STAMINA_REGENERATION, tick);
+  const isAttack = ability.ability_type === "melee";
+  const cooldown = isAttack ? Math.max(ability.cooldown, 1 / stats.attack_speed) : ability.cooldown;
+  player.ready_at_tick[ability.id] =
+    Math.max(player.ready_at_tick[ability.id] ?? 0, tick) + stepsIn(cooldown);
+  events.push({
+    ...{ event_type: "ability_used", source_player_id: player.player_id, ability_id: ability.id },
+    ...(ability.mana_cost > 0 && { current_mana: player.mana.amount }),
+    ...(ability.stamina_cost > 0 && { current_stamina: player.stamina.amount }),
+  });
+  if (ability.consumed_item_id !== undefined) takeItem(player, ability.consumed_item_id, events, request_id);
+}
+
+export function takeItem(player: Player, itemId: string, events: GameEvent[], request_id?: string): void {
+  const left = (player.inventory[itemId] ?? 0) - 1;
+  if (left > 0) player.inventory[itemId] = left;
+  else delete player.inventory[itemId];
+  events.push({
+    ...{ event_type: "item_used", source_player_id: player.player_id, item_id: itemId },
+    ...(request_id !== undefined && { request_id }),
+  });
+}
+
+/** What the ability does, at once or at the end of its cast. Returns the damage to the target, or to the nearest hit. */
+function release(
+  world: World,
+  player: Player,
+  ability: Ability,
+  use: AbilityUse,
+  events: GameEvent[],
+): Damage {
+  startAction(world, player, "ATTACKING", ability.movement_lock ?? 0);
+  switch (ability.ability_type) {
+    case "buff":
+    case "heal":
+      receiveHelp(world, player, ability);
+      if (isRestoring(ability)) events.push(restoredBy(world, player, ability));
+      return NO_DAMAGE;
+    case "ranged":
+      launch(world, player, ability);
+      return NO_DAMAGE;
+    case "debuff":
+      return strike(world, player, ability, use.target_enemy_id, 1, events);
+    case "melee":
+      return strike(world, player, ability, use.target_enemy_id, Number.POSITIVE_INFINITY, events);
+  }
+}
+
+/** Hits what is in the cone, the named target first, at most `limit` enemies. */
+function strike(
+  world: World,
+  player: Player,
+  ability: Ability,
+  targetId: string | undefined,
+  limit: number,
+  events: GameEvent[],
+): Damage {
+  const cone = strikeOf(world, player, ability);
+  const from = positionOf(player);
+  const rank = (enemy: Enemy) =>
+    enemy.enemy_instance_id === targetId ? -1 : distance(from, positionOf(enemy));
+  const reached: Enemy[] = [];
+  for (const enemy of world.enemies.values()) {
+    if (enemy.is_alive && missReason(world, player, enemy, cone) === undefined) reached.push(enemy);
+  }
+  reached.sort((a, b) => rank(a) - rank(b));
+  const hits = reached.slice(0, limit).map(enemy => hitEnemy(world, player, enemy, ability, events));
+  return hits[0] ?? NO_DAMAGE;
+}
+
+function strikeOf(world: World, player: Player, ability: Ability): Strike {
+  return {
+    range: ability.max_range ?? playerStats(world, player).attack_range,
+    halfAngle: ((ability.cone_half_angle_degrees ?? 180) * Math.PI) / 180,
+  };
+}
+
+/** Whether its user has more afterwards than the speed or the roll of a moment. */
+function isRestoring({ consumed_item_id, effects = [] }: Ability): boolean {
+  return consumed_item_id !== undefined || effects.some(effect => !isTimedEffect(effect));
+}
+
+function restoredBy(world: World, player: Player, ability: Ability): EventOf<"player_restored"> {
+  const { current_health, current_mana, current_stamina } = departureOf(world, player);
+  const isLasting = ability.effects?.some(isTimedEffect);
+  return {
+    ...{ event_type: "player_restored", source_player_id: player.player_id, ability_id: ability.id },
+    ...{ current_health, current_mana, current_stamina },
+    ...(isLasting && { effect_seconds: ability.effect_duration ?? 0 }),
+  };
+}
+
+function receiveHelp(world: World, player: Player, ability: Ability): void {
+  const stats = playerStats(world, player);
+  startEffects(world, player, ability);
+  noteSpeed(world, player, 0);
+  for (const { effect_type, value } of ability.effects ?? []) {
+    switch (effect_type) {
+      case "restore_health":
+        player.current_health = Math.min(stats.max_health, player.current_health + value);
+        break;
+      case "restore_mana":
+        restore(player.mana, value, stats.max_mana, MANA_REGENERATION, world.tick);
+        break;
+      case "restore_stamina":
+        restore(player.stamina, value, stats.max_stamina, STAMINA_REGENERATION, world.tick);
+        break;
+      default:
+    }
+  }
+  if (!hasEffect(world, player, "dash") || !ability.effects?.some(each => each.effect_type === "dash"))
+    return;
+  player.state = "DODGING";
+  player.state_ends_at_tick = effectEndsAt(world, player, "dash");
+  startDash(world, player, effectSum(world, player, "dash"), player.state_ends_at_tick);
+}
+
+function startAction(world: World, player: Player, state: PlayerState, seconds: number): void {
+  if (seconds === 0) return;
+  player.state = state;
+  player.state_ends_at_tick = world.tick + stepsIn(seconds);
+  standStill(world, player, player.state_ends_at_tick);
+}

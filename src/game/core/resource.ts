@@ -1,0 +1,60 @@
+/**
+ * Mana and stamina. They come back by themselves, so a resource is kept as what it was and since when it grows: what
+ * it is now follows from the time. Nothing is added up step by step, and clients compute the same number.
+ */
+import { STEPS_PER_SECOND, stepsIn } from "./ticks.ts";
+
+export type Resource = {
+  /** What there was at `since_tick`. */
+  amount: number;
+  /** The step from which it grows; in the future while regeneration pauses. */
+  since_tick: number;
+};
+
+/** Points per second, and seconds of pause after use; the game's numbers. */
+export const MANA_REGENERATION = { per_second: 5, pause_seconds: 0 };
+export const STAMINA_REGENERATION = { per_second: 15, pause_seconds: 1 };
+export type Regeneration = typeof MANA_REGENERATION;
+
+export function amountAt(resource: Resource, max: number, regeneration: Regeneration, tick: number): number {
+  const seconds = Math.max(0, tick - resource.since_tick) / STEPS_PER_SECOND;
+  return Math.min(max, resource.amount + seconds * regeneration.per_second);
+}
+
+/** The steps until there is as much; undefined where there never is. */
+export function ticksUntil(
+  resource: Resource,
+  amount: number,
+  max: number,
+  regeneration: Regeneration,
+  tick: number,
+): number | undefined {
+  if (amount > max || regeneration.per_second === 0) return undefined;
+  const growing = stepsIn(Math.max(0, amount - resource.amount) / regeneration.per_second);
+  return Math.max(0, resource.since_tick + growing - tick);
+}
+
+/** Takes `cost` (at most what there is) and starts the pause after use. A cost of 0 is no use. */
+export function spend(
+  resource: Resource,
+  cost: number,
+  max: number,
+  regeneration: Regeneration,
+  tick: number,
+): void {
+  if (cost === 0) return;
+  resource.amount = amountAt(resource, max, regeneration, tick) - cost;
+  resource.since_tick = tick + stepsIn(regeneration.pause_seconds);
+}
+
+/** Gives `points` back, up to the maximum; growth starts from now. */
+export function restore(
+  resource: Resource,
+  points: number,
+  max: number,
+  regeneration: Regeneration,
+  tick: number,
+): void {
+  resource.amount = Math.min(max, amountAt(resource, max, regeneration, tick) + points);
+  resource.since_tick = tick;
+}

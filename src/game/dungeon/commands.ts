@@ -1,0 +1,146 @@
+/**
+ * What can be asked of a room, and the one way in which it is done: a command either changes the World and returns
+ * the events that happened, or is rejected with a reason.
+ *
+ * Commands are plain data, named like the messages that bring them, so that a room can be recorded and replayed.
+ */
+import { type AbilityUse, useAbility, useItem } from "../combat/abilities.ts";
+import type { Damage } from "../combat/damage.ts";
+import { findEntry } from "../content/content.ts";
+import { respawn } from "./death.ts";
+import { type DoorAction, goThroughDoor, operateDoor, type Passage } from "./doors.ts";
+import type { GameEvent } from "./dungeon-events.ts";
+import { type Pickup, pickUpLoot } from "./loot.ts";
+import { removePlayer, setConnected } from "./lost-connections.ts";
+import { type Claim, movePlayer } from "../movement/walking.ts";
+import { once } from "../core/repeated-requests.ts";
+import { type Arrival, createPlayer, departureOf } from "./setup.ts";
+import { accept, reject, type Verdict } from "../core/verdict.ts";
+import type { Player, World } from "./world.ts";
+
+/** The connection's round trip in ms, as the room measured it; absent where it has not yet. */
+type MeasuredLatency = { latency_ms?: number | undefined };
+
+/** The client's own id of the request: asked again with it, it is the same request. See repeated-requests.ts. */
+type RepeatableRequest = { request_id?: string | undefined };
+
+/** What each command carries besides its type, and what it is accepted with. */
+type CommandTable = {
+  /** A player comes into the room. */
+  join: { carries: { arrival: Arrival }; value: undefined };
+  /** A player is gone for good; or the room closes with the player in it, which is no leaving: nothing starts anew by it. */
+  leave: { carries: { player_id: string; is_closing?: boolean | undefined }; value: undefined };
+  /** A player's connection was lost, or has come (back); see lost-connections.ts for what becomes of the character. */
+  set_connected: { carries: { player_id: string; connected: boolean }; value: undefined };
+  /** `seq` grows by each move of a connection; moves by HTTP have none, and come in the order in which they come. */
+  move: {
+    carries: { player_id: string; seq?: number | undefined; claim: Claim } & MeasuredLatency;
+    value: undefined;
+  };
+  /** `claim` is where the player was when it used the ability: it counts as a move. */
+  combat_event: {
+    carries: { player_id: string; claim: Claim; use: AbilityUse } & MeasuredLatency;
+    value: Damage;
+  };
+  loot_pickup: { carries: { player_id: string; loot_instance_id: string }; value: Pickup };
+  use_item: { carries: { player_id: string; item_id: string } & RepeatableRequest; value: undefined };
+  door: {
+    carries: { player_id: string; door_id: string; action: DoorAction } & RepeatableRequest;
+    value: undefined;
+  };
+  /** The player leaves the room through a door. */
+  enter_door: { carries: { player_id: string; door_id: string }; value: Passage };
+  respawn: { carries: { player_id: string } & RepeatableRequest; value: undefined };
+};
+
+export type CommandType = keyof CommandTable;
+export type CommandOf<T extends CommandType> = { type: T } & CommandTable[T]["carries"];
+export type Command = CommandOf<CommandType>;
+export type CommandValue<T extends CommandType> = CommandTable[T]["value"];
+
+export type Outcome<T extends CommandType> = { verdict: Verdict<CommandValue<T>>; events: GameEvent[] };
+
+type Rule<T extends CommandType> = (
+  world: World,
+  command: CommandOf<T>,
+  events: GameEvent[],
+) => Verdict<CommandValue<T>>;
+
+const rules: { [T in CommandType]: Rule<T> } = {
+  join(world, { arrival }, events) {
+    world.players.set(arrival.player_id, createPlayer(world, arrival));
+    const { player_id, session_id } = arrival;
+    events.push({
+      event_type: "player_joined",
+      source_player_id: player_id,
+      ...(session_id && { session_id }),
+    });
+    if (world.room_type === "exit") endRun(world, arrival.player_id, events);
+    return accept();
+  },
+  leave(world, { player_id, is_closing }, events) {
+    return removePlayer(world, player_id, events, is_closing) ? accept() : reject("not_in_room");
+  },
+  set_connected(world, { player_id, connected }) {
+    return setConnected(world, player_id, connected);
+  },
+  move: asPlayer((world, player, { seq, claim, latency_ms }) => {
+    player.latency_ms = latency_ms ?? player.latency_ms;
+    if (!player.is_alive) return reject("player_dead");
+    if (seq !== undefined) {
+      if (seq <= player.last_move_seq) return reject("invalid_message");
+      player.last_move_seq = seq;
+    }
+    return movePlayer(world, player, claim);
+  }),
+  combat_event: asPlayer((world, player, { claim, use, latency_ms }, events) => {
+    player.latency_ms = latency_ms ?? player.latency_ms;
+    if (!player.is_alive) return reject("player_dead");
+    if (findEntry(world.content.abilities, use.ability_id)?.consumed_item_id)
+      return reject("unknown_ability");
+    const moved = movePlayer(world, player, claim);
+    return moved.is_accepted ? useAbility(world, player, use, events) : moved;
+  }),
+  loot_pickup: asPlayer((world, player, { loot_instance_id }, events) =>
+    pickUpLoot(world, player, loot_instance_id, events),
+  ),
+  use_item: asPlayer((world, player, { item_id, request_id }, events) =>
+    once(player, request_id, () => {
+      const used = useItem(world, player, { item_id, request_id }, events);
+      return used.is_accepted ? accept() : used;
+    }),
+  ),
+  door: asPlayer((world, player, { door_id, action, request_id }, events) =>
+    once(player, request_id, () => operateDoor(world, player, door_id, action, events)),
+  ),
+  enter_door: asPlayer((world, player, { door_id }, events) => goThroughDoor(world, player, door_id, events)),
+  respawn: asPlayer((world, player, { request_id }, events) =>
+    once(player, request_id, () => respawn(world, player, events, request_id)),
+  ),
+};
+
+/** Does what the command asks, or says why not. */
+export function applyCommand<T extends CommandType>(world: World, command: CommandOf<T>): Outcome<T> {
+  const events: GameEvent[] = [];
+  const rule: Rule<T> = rules[command.type];
+  return { verdict: rule(world, command, events), events };
+}
+
+/** A player who reaches the exit has done the dungeon: what it did there is told to everyone in the room, once for a run. */
+function endRun(world: World, player_id: string, events: GameEvent[]): void {
+  const player = world.players.get(player_id);
+  if (!player || player.is_run_ended) return;
+  player.is_run_ended = true;
+  const { statistics } = departureOf(world, player);
+  events.push({ event_type: "run_ended", source_player_id: player_id, statistics });
+}
+
+/** A rule about the player who is named in the command. */
+function asPlayer<C extends { player_id: string }, Value>(
+  rule: (world: World, player: Player, command: C, events: GameEvent[]) => Verdict<Value>,
+): (world: World, command: C, events: GameEvent[]) => Verdict<Value> {
+  return (world, command, events) => {
+    const player = world.players.get(command.player_id);
+    return player ? rule(world, player, command, events) : reject("not_in_room");
+  };
+}

@@ -1,0 +1,141 @@
+/** Death, respawn, and what they do to the room. */
+import { NO_LASTING_EFFECTS } from "../combat/effects.ts";
+import type { GameEvent } from "./dungeon-events.ts";
+import { CREDIT_SECONDS } from "../movement/latency.ts";
+import { dropLoot } from "./loot.ts";
+import { beginAnew } from "../movement/walking.ts";
+import { clearRoomIfDone } from "./room-clearing.ts";
+import { LONG_AGO_TICK, stepsIn, ticksToMs } from "../core/ticks.ts";
+import { accept, reject, type Verdict } from "../core/verdict.ts";
+import {
+  type Enemy,
+  enemyStats,
+  enemyTypeOf,
+  type Player,
+  placeAt,
+  playerStats,
+  type World,
+} from "./world.ts";
+
+const RESPAWN_AFTER_STEPS = stepsIn(2);
+
+export function killEnemy(world: World, source: Player | undefined, enemy: Enemy, events: GameEvent[]): void {
+  enemy.is_alive = false;
+  enemy.state = "DEAD";
+  enemy.died_at_tick = world.tick;
+  enemy.effects = NO_LASTING_EFFECTS;
+  enemy.walk = undefined;
+  enemy.attack = undefined;
+  enemy.aggro_player_id = undefined;
+  if (source) source.statistics.enemies_killed += 1;
+  events.push({
+    event_type: "enemy_died",
+    ...(source && { source_player_id: source.player_id }),
+    target_enemy_id: enemy.enemy_instance_id,
+    position_x: enemy.position_x,
+    position_y: enemy.position_y,
+    position_z: enemy.position_z,
+  });
+  dropLoot(world, enemy, events);
+  clearRoomIfDone(world, events);
+}
+
+export function killPlayer(world: World, player: Player, events: GameEvent[], source?: Enemy): void {
+  player.is_alive = false;
+  player.state = "DEAD";
+  player.died_at_tick = world.tick;
+  player.effects = NO_LASTING_EFFECTS;
+  beginAnew(world, player);
+  player.casting = undefined;
+  events.push({
+    event_type: "player_died",
+    source_enemy_id: source?.enemy_instance_id,
+    target_player_id: player.player_id,
+    position_x: player.position_x,
+    position_y: player.position_y,
+    position_z: player.position_z,
+  });
+  for (const other of world.players.values()) if (other.is_alive) return;
+  if (world.is_cleared) {
+    world.projectiles.clear();
+    return;
+  }
+  resetEnemies(world);
+  events.push({ event_type: "enemies_reset" });
+  clearRoomIfDone(world, events);
+}
+
+/** When nobody is left to fight, enemies whose type says so are as at the start; or a boss could be worn down by turns. */
+export function resetLonelyEnemies(world: World, events: GameEvent[]): void {
+  for (const player of world.players.values()) if (player.is_alive) return;
+  const lonely = [...world.enemies.values()].filter(
+    enemy => enemy.is_alive && enemyTypeOf(world, enemy).resets_when_alone && !isFresh(world, enemy),
+  );
+  if (lonely.length === 0) return;
+  resetEnemies(world, true);
+  events.push({ event_type: "enemies_reset", is_lonely: true });
+  clearRoomIfDone(world, events);
+}
+
+function isFresh(world: World, enemy: Enemy): boolean {
+  return enemy.phase === 0 && enemy.current_health === enemyStats(world, enemy).max_health;
+}
+
+/**
+ * Brings a dead player back to where it came in, with full health and mana. The living are told yes as well, since
+ * the first answer may have been lost.
+ */
+export function respawn(world: World, player: Player, events: GameEvent[], request_id?: string): Verdict {
+  if (player.is_alive) return accept();
+  const left = (player.died_at_tick ?? 0) + RESPAWN_AFTER_STEPS - world.tick;
+  if (left > stepsIn(CREDIT_SECONDS)) return reject("not_yet", ticksToMs(left));
+  const stats = playerStats(world, player);
+  const gold_lost = Math.floor(player.gold * world.dungeon.gold_loss_share);
+  player.gold -= gold_lost;
+  player.is_alive = true;
+  player.state = "IDLE";
+  player.died_at_tick = undefined;
+  player.current_health = stats.max_health;
+  player.mana = { amount: stats.max_mana, since_tick: world.tick };
+  placeAt(player, player.checkpoint);
+  beginAnew(world, player);
+  events.push({
+    ...{ event_type: "player_respawned", source_player_id: player.player_id, gold_lost },
+    ...(request_id !== undefined && { request_id }),
+  });
+  return accept();
+}
+
+/**
+ * The living enemies start anew, or of them only those who do when they are alone, and what was shot at them is gone. The dead
+ * stay dead, or their loot could be had again by dying.
+ */
+export function resetEnemies(world: World, isOnlyLonely = false): void {
+  world.projectiles.clear();
+  const isReset = (enemy: Enemy) => !isOnlyLonely || enemyTypeOf(world, enemy).resets_when_alone;
+  const isBossReset = [...world.enemies.values()].some(enemy => enemy.phase > 0 && isReset(enemy));
+  for (const enemy of world.enemies.values()) {
+    if (!enemy.is_alive) continue;
+    // They were called by a boss that starts anew.
+    if (enemy.is_summoned && (!isOnlyLonely || isBossReset)) world.enemies.delete(enemy.enemy_instance_id);
+    else if (isReset(enemy)) resetEnemy(world, enemy);
+  }
+  if (!isOnlyLonely || isBossReset) world.boss_phase = 0;
+}
+
+function resetEnemy(world: World, enemy: Enemy): void {
+  placeAt(enemy, enemy.home);
+  enemy.state = "IDLE";
+  enemy.current_health = enemyStats(world, enemy).max_health;
+  enemy.phase = 0;
+  enemy.attack_ready_at_tick = world.tick;
+  enemy.ability_ready_at_tick = world.tick;
+  enemy.hurt_at_tick = LONG_AGO_TICK;
+  enemy.idle_until_tick = world.tick;
+  enemy.effects = NO_LASTING_EFFECTS;
+  enemy.threat.clear();
+  enemy.trail = [];
+  enemy.walk = undefined;
+  enemy.attack = undefined;
+  enemy.aggro_player_id = undefined;
+}

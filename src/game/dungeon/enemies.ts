@@ -1,0 +1,230 @@
+/** How enemies think: whom they go for, when they attack, and when they give up. */
+import { enterPhases, phaseAbility, phaseOf } from "./boss.ts";
+import { hitPlayer } from "../combat/damage.ts";
+import { findEntry } from "../content/content.ts";
+import { killEnemy } from "./death.ts";
+import { effectSum, expireEffects, hasEffect } from "../combat/effects.ts";
+import { advance, isInTheWay, placeNextTo, stopWalking, walkTo } from "./enemy-movement.ts";
+import type { GameEvent } from "./dungeon-events.ts";
+import { canWalk } from "../movement/walkable-area.ts";
+import { distance, type Point, yawTowards } from "../movement/geometry.ts";
+import { nextRandom } from "../core/random.ts";
+import { isWithinReach } from "../combat/reach.ts";
+import { STEPS_PER_DECISION, STEPS_PER_SECOND, stepsIn } from "../core/ticks.ts";
+import { type Enemy, enemyStats, enemyTypeOf, type Player, positionOf, type World } from "./world.ts";
+
+/** Further than this from home an enemy turns back, and takes up nothing else until it is home again, unless it is hurt. */
+const LEASH_M = 15;
+const HOME_RADIUS_M = 1;
+/** A chased player is lost beyond the detection radius times this. */
+const LOSE_FACTOR = 1.5;
+/** Another player must have hurt it this much more before an enemy changes its mind. */
+const THREAT_MARGIN = 1.1;
+/** An enemy stops this far inside its range, so that a small step back does not end the fight. */
+const STANDOFF_SHARE = 0.75;
+/** An attacker that is pushed back, or left by a step, closes up; it counts as chasing only beyond this share of its range. */
+const CHASE_FROM_SHARE = 1.5;
+const IDLE_SECONDS = { min: 2, max: 4 };
+const CORPSE_STEPS = stepsIn(5);
+
+/** One step of one enemy. */
+export function stepEnemy(world: World, enemy: Enemy, events: GameEvent[]): void {
+  if (!enemy.is_alive) {
+    if (world.tick - (enemy.died_at_tick ?? 0) >= CORPSE_STEPS) world.enemies.delete(enemy.enemy_instance_id);
+    return;
+  }
+  suffer(world, enemy, events);
+  if (!enemy.is_alive) return;
+  if (hasEffect(world, enemy, "stun")) {
+    stopWalking(world, enemy);
+    enemy.attack = undefined;
+    return;
+  }
+  advance(world, enemy);
+  if (enemy.attack) landAttack(world, enemy, events);
+  else if (world.tick % STEPS_PER_DECISION === enemy.decision_offset) decide(world, enemy, events);
+}
+
+/** Effects that work over time, and the end of those that have run out. */
+function suffer(world: World, enemy: Enemy, events: GameEvent[]): void {
+  if (enemy.effects.size === 0) return;
+  const isSafe = enemy.state === "RETURN" && enemyTypeOf(world, enemy).when_returning === "invulnerable";
+  const change = isSafe ? 0 : effectSum(world, enemy, "health_per_second") / STEPS_PER_SECOND;
+  enemy.current_health = Math.max(0, enemy.current_health + Math.min(0, change));
+  expireEffects(world, enemy);
+  if (enemy.current_health === 0) killEnemy(world, undefined, enemy, events);
+  else if (change < 0) enterPhases(world, enemy, events);
+}
+
+function decide(world: World, enemy: Enemy, events: GameEvent[]): void {
+  const fromHome = distance(positionOf(enemy), enemy.home);
+  if (!isRoused(world, enemy)) {
+    if (enemy.state === "RETURN") {
+      if (fromHome > HOME_RADIUS_M) {
+        walkTo(world, enemy, enemy.home);
+        return;
+      }
+      if (enemyTypeOf(world, enemy).when_returning === "invulnerable")
+        enemy.current_health = enemyStats(world, enemy).max_health;
+    }
+    if (fromHome > LEASH_M) {
+      giveUp(world, enemy);
+      return;
+    }
+  }
+  const target = chooseTarget(world, enemy);
+  if (target) fight(world, enemy, target, events);
+  else if (enemy.aggro_player_id !== undefined) giveUp(world, enemy);
+  else roam(world, enemy);
+}
+
+/**
+ * Of the living players it notices, the one who has hurt it most, and among equals the nearest. It keeps to its
+ * choice until another is clearly ahead.
+ */
+function chooseTarget(world: World, enemy: Enemy): Player | undefined {
+  const at = positionOf(enemy);
+  const threatOf = (player: Player) => enemy.threat.get(player.player_id) ?? 0;
+  let best: Player | undefined;
+  let current: Player | undefined;
+  for (const player of world.players.values()) {
+    if (!notices(world, enemy, player)) continue;
+    const metres = distance(at, positionOf(player));
+    if (player.player_id === enemy.aggro_player_id) current = player;
+    const isBetter =
+      !best ||
+      threatOf(player) > threatOf(best) ||
+      (threatOf(player) === threatOf(best) && metres < distance(at, positionOf(best)));
+    if (isBetter) best = player;
+  }
+  if (current && best && threatOf(best) <= threatOf(current) * THREAT_MARGIN) return current;
+  return best;
+}
+
+/** Whether it was hurt so lately that it goes for those who hurt it, however far they and its home are. */
+function isRoused(world: World, enemy: Enemy): boolean {
+  return enemy.threat.size > 0 && world.tick - enemy.hurt_at_tick < stepsIn(world.dungeon.combat_seconds);
+}
+
+/**
+ * Whether the player is alive and near enough. Whom it chases, or was hurt by, it sees from further away; who has just hurt it,
+ * from anywhere.
+ */
+export function notices(world: World, enemy: Enemy, player: Player): boolean {
+  if (enemy.threat.has(player.player_id) && isRoused(world, enemy)) return player.is_alive;
+  const { detection_radius } = enemyTypeOf(world, enemy);
+  const isKnown = player.player_id === enemy.aggro_player_id || enemy.threat.has(player.player_id);
+  const radius = detection_radius * (isKnown ? LOSE_FACTOR : 1);
+  return player.is_alive && distance(positionOf(enemy), positionOf(player)) <= radius;
+}
+
+function fight(world: World, enemy: Enemy, target: Player, events: GameEvent[]): void {
+  const type = enemyTypeOf(world, enemy);
+  const at = positionOf(enemy);
+  const there = positionOf(target);
+  enemy.aggro_player_id = target.player_id;
+  const ability = phaseAbility(world, enemy);
+  if (
+    ability &&
+    world.tick >= enemy.ability_ready_at_tick &&
+    isWithinReach(at, there, ability.max_range ?? 0)
+  ) {
+    enemy.ability_ready_at_tick = world.tick + stepsIn(ability.cooldown);
+    startAttack(world, enemy, target, ability.cast_time, ability.id, events);
+    return;
+  }
+  const isInReach = isWithinReach(at, there, type.attack_range) && canWalk(world.floor, at, there);
+  if (isInReach && world.tick >= enemy.attack_ready_at_tick) {
+    startAttack(world, enemy, target, type.attack_windup, undefined, events);
+    return;
+  }
+  if (!isInReach || isInTheWay(world, enemy)) {
+    if (enemy.state !== "ATTACK" || !isWithinReach(at, there, type.attack_range * CHASE_FROM_SHARE))
+      enemy.state = "CHASE";
+    walkTo(world, enemy, placeNextTo(world, enemy, there, type.attack_range * STANDOFF_SHARE));
+    return;
+  }
+  stopWalking(world, enemy);
+  enemy.state = "ATTACK";
+}
+
+/** The wind-up: from now on everyone can see what is coming. */
+function startAttack(
+  world: World,
+  enemy: Enemy,
+  target: Player,
+  windupSeconds: number,
+  ability_id: string | undefined,
+  events: GameEvent[],
+): void {
+  stopWalking(world, enemy);
+  enemy.state = "ATTACK";
+  enemy.yaw = yawTowards(positionOf(enemy), positionOf(target));
+  enemy.attack_ready_at_tick = world.tick + stepsIn(enemyTypeOf(world, enemy).attack_cooldown);
+  enemy.attack = {
+    started_tick: world.tick,
+    lands_at_tick: world.tick + stepsIn(windupSeconds),
+    target_player_id: target.player_id,
+    ability_id,
+  };
+  events.push({
+    event_type: "attack_started",
+    source_enemy_id: enemy.enemy_instance_id,
+    target_player_id: target.player_id,
+    ability_id,
+  });
+}
+
+/** When the wind-up is over, whoever is still in reach is hit: the target, or by an ability everyone. */
+function landAttack(world: World, enemy: Enemy, events: GameEvent[]): void {
+  const { attack } = enemy;
+  if (!attack || world.tick < attack.lands_at_tick) return;
+  enemy.attack = undefined;
+  const multiplier = phaseOf(world, enemy)?.damage_multiplier ?? 1;
+  // What was announced lands, even where the boss has come into another phase meanwhile.
+  const ability =
+    attack.ability_id === undefined ? undefined : findEntry(world.content.abilities, attack.ability_id);
+  const range = ability?.max_range ?? enemyTypeOf(world, enemy).attack_range;
+  const from = positionOf(enemy);
+  for (const player of [...world.players.values()]) {
+    if (!ability && player.player_id !== attack.target_player_id) continue;
+    const at = positionOf(player);
+    if (!isWithinReach(from, at, range) || !canWalk(world.floor, from, at)) continue;
+    hitPlayer(world, enemy, player, { multiplier, ability }, events);
+  }
+}
+
+/** Forgets its quarrels and goes home. */
+function giveUp(world: World, enemy: Enemy): void {
+  enemy.aggro_player_id = undefined;
+  enemy.threat.clear();
+  enemy.state = "RETURN";
+  walkTo(world, enemy, enemy.home);
+}
+
+/** Stands for a while, then walks to some point around its home. */
+function roam(world: World, enemy: Enemy): void {
+  if (enemy.walk && enemy.state === "PATROL") {
+    walkTo(world, enemy, enemy.walk.to);
+    return;
+  }
+  if (enemy.state !== "IDLE") {
+    enemy.state = "IDLE";
+    const { min, max } = IDLE_SECONDS;
+    enemy.idle_until_tick = world.tick + stepsIn(min + nextRandom(world.random) * (max - min));
+    return;
+  }
+  const { patrol_radius } = enemyTypeOf(world, enemy);
+  if (patrol_radius === 0 || world.tick < enemy.idle_until_tick) return;
+  const goal = randomPointAround(world, enemy.home, patrol_radius);
+  if (!canWalk(world.floor, positionOf(enemy), goal)) return;
+  enemy.state = "PATROL";
+  walkTo(world, enemy, goal);
+}
+
+/** Evenly spread over the disc: the square root makes up for the centre's smaller rings. */
+function randomPointAround(world: World, centre: Point, radius: number): Point {
+  const metres = radius * Math.sqrt(nextRandom(world.random));
+  const yaw = nextRandom(world.random) * 2 * Math.PI;
+  return { x: centre.x + Math.sin(yaw) * metres, z: centre.z + Math.cos(yaw) * metres };
+}

@@ -1,0 +1,292 @@
+/** How a room, its enemies and its players come into being. */
+import {
+  type Content,
+  type Dungeon,
+  findEntry,
+  PLAYER_COMBAT_STATS_ID,
+  type RoomTemplate,
+} from "../content/content.ts";
+import { lastingEffects, NO_LASTING_EFFECTS } from "../combat/effects.ts";
+import { EntityMap } from "../core/entity-map.ts";
+import type { RunStatistics } from "./dungeon-events.ts";
+import { floorOf } from "../movement/walkable-area.ts";
+import type { Point } from "../movement/geometry.ts";
+import { layLoot } from "./loot.ts";
+import { keyedDraws } from "../core/random.ts";
+import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "../core/resource.ts";
+import { LONG_AGO_TICK, STEPS_PER_DECISION, STEPS_PER_SECOND, stepsIn } from "../core/ticks.ts";
+import { newTravel } from "../movement/travel.ts";
+import {
+  type Enemy,
+  enemyStats,
+  FLOOR_Y,
+  nextInstanceId,
+  type Player,
+  playerStats,
+  type World,
+} from "./world.ts";
+
+export type WorldOptions = {
+  content: Content;
+  room_id: string;
+  run_id: string;
+  dungeon_id: string;
+  room_template_id: string;
+  /** Any whole number. What is only seen, such as patrols, goes the same way with the same seed. */
+  seed: number;
+  /**
+   * A secret of 32 hexadecimal digits, and a fresh one for every World: what is won, criticals and loot, is drawn with it.
+   *
+   * Fresh also where a room is restored. Its snapshot may be seconds older than what its players have seen: draws of the key
+   * that it had would repeat what they know already. With a fresh key nothing that was ever seen tells anything, and to make
+   * a room close and open again is no second try, since nobody knows what the draws it gives up would have been.
+   *
+   * Undefined in recordings from before there were keys: everything is rolled with the seed.
+   */
+  draw_key: string | undefined;
+};
+
+/**
+ * The dungeon and the template that a room is made from.
+ *
+ * @throws where the content has no such dungeon or template.
+ */
+export function worldPlaceOf(options: WorldOptions): { dungeon: Dungeon; template: RoomTemplate } {
+  const dungeon = findEntry(options.content.dungeons, options.dungeon_id);
+  const template = dungeon?.room_templates.find(each => each.room_template_id === options.room_template_id);
+  if (dungeon && template) return { dungeon, template };
+  throw new Error(
+    `There is no room template "${options.room_template_id}" in dungeon "${options.dungeon_id}"`,
+  );
+}
+
+/** A fresh room as its template says; throws as `worldPlaceOf`. */
+export function createWorld(options: WorldOptions): World {
+  const { dungeon, template } = worldPlaceOf(options);
+  const world = emptyWorld(options, dungeon, template);
+  for (const doorway of world.floor.doorways) {
+    const isOpen = world.is_cleared || !doorway.is_onward;
+    world.doors.set(doorway.door_id, {
+      door_id: doorway.door_id,
+      is_open: isOpen,
+      is_locked: !isOpen,
+      connected_room_template_id: doorway.leads_to,
+    });
+  }
+  for (const place of template.enemies) spawnEnemy(world, place.enemy_type_id, inRoom(world, place));
+  for (const place of template.loot ?? []) layLoot(world, place.loot_table_id, inRoom(world, place));
+  return world;
+}
+
+/** A room with nothing in it yet. */
+export function emptyWorld(options: WorldOptions, dungeon: Dungeon, template: RoomTemplate): World {
+  const random = { state: options.seed | 0 };
+  // First what every step looks at: so it shares a line of the processor's caches.
+  return {
+    tick: 0,
+    players: new EntityMap(),
+    away: new Map(),
+    projectiles: new EntityMap(),
+    enemies: new EntityMap(),
+    template,
+    content: options.content,
+    is_cleared: template.enemies.length === 0,
+    boss_phase: 0,
+    loot_drops: new EntityMap(),
+    doors: new EntityMap(),
+    taken_loot: new Map(),
+    random,
+    draws: options.draw_key === undefined ? random : keyedDraws(options.draw_key),
+    last_instance: 0,
+    room_id: options.room_id,
+    run_id: options.run_id,
+    dungeon_id: dungeon.id,
+    room_template_id: template.room_template_id,
+    room_type: template.room_type,
+    max_players: template.max_players,
+    dungeon,
+    floor: floorOf(dungeon, template.room_template_id),
+  };
+}
+
+/** Puts an enemy into the room, at full health and facing the way Godot's models do (+z). */
+export function spawnEnemy(
+  world: World,
+  enemyTypeId: string,
+  at: Point,
+  enemyInstanceId = nextInstanceId(world, "enemy"),
+): Enemy {
+  // First what every step looks at: so it shares a line of the processor's caches.
+  const enemy: Enemy = {
+    is_alive: true,
+    effects: NO_LASTING_EFFECTS,
+    walk: undefined,
+    attack: undefined,
+    decision_offset: world.enemies.size % STEPS_PER_DECISION,
+    position_x: at.x,
+    position_z: at.z,
+    state: "IDLE",
+    current_health: 0,
+    aggro_player_id: undefined,
+    yaw: 0,
+    home: at,
+    enemy_type_id: enemyTypeId,
+    enemy_instance_id: enemyInstanceId,
+    position_y: FLOOR_Y,
+    died_at_tick: undefined,
+    threat: new Map(),
+    attack_ready_at_tick: 0,
+    ability_ready_at_tick: 0,
+    hurt_at_tick: LONG_AGO_TICK,
+    staggers_from_tick: 0,
+    idle_until_tick: world.tick,
+    phase: 0,
+    is_summoned: false,
+    trail: [],
+  };
+  enemy.current_health = enemyStats(world, enemy).max_health;
+  world.enemies.set(enemy.enemy_instance_id, enemy);
+  return enemy;
+}
+
+/** The place in dungeon coordinates of what the content places relative to the room's centre. */
+export function inRoom(world: World, place: Point): Point {
+  return { x: world.template.center_x + place.x, z: world.template.center_z + place.z };
+}
+
+export const NEW_STATISTICS: Readonly<RunStatistics> = {
+  seconds: 0,
+  damage_dealt: 0,
+  damage_taken: 0,
+  enemies_killed: 0,
+  gold_collected: 0,
+  items_collected: 0,
+};
+
+/** What a player brings into a room; what is left out is as it is for a new character. */
+export type Arrival = {
+  player_id: string;
+  /** Whose character it is; the rules only pass it on, to the journal. */
+  session_id?: string | undefined;
+  character_name: string;
+  /** The door through which the player comes; absent at the point of entry. It is the checkpoint. */
+  door_id?: string | undefined;
+  /** Where the character stood when it was last in this room; absent where it comes in. */
+  position?: Point | undefined;
+  current_health?: number | undefined;
+  current_mana?: number | undefined;
+  current_stamina?: number | undefined;
+  gold?: number | undefined;
+  inventory?: Readonly<Record<string, number>> | undefined;
+  /** ability_id → seconds left. */
+  effects?: Readonly<Record<string, number>> | undefined;
+  /** ability_id → seconds until it may be used again. */
+  cooldowns?: Readonly<Record<string, number>> | undefined;
+  statistics?: RunStatistics | undefined;
+  /** Requests that were accepted; see repeated-requests.ts. */
+  request_ids?: readonly string[] | undefined;
+  /** The character has reached the exit of this run before. */
+  is_run_ended?: boolean | undefined;
+};
+
+/**
+ * The character in this room: where it was, or at the door it came through, or at the point of entry. Who left dead
+ * comes back dead, and may respawn 2 s later.
+ */
+export function createPlayer(world: World, arrival: Arrival): Player {
+  const stats = findEntry(world.content["combat-stats"], PLAYER_COMBAT_STATS_ID);
+  if (!stats) throw new Error("checked content always has the combat stats of players");
+  const door = world.floor.doorways.find(doorway => doorway.door_id === arrival.door_id);
+  const checkpoint = door?.arrival ?? world.floor.entry;
+  const at = arrival.position ?? checkpoint;
+  const inTicks = (secondsLeft: Readonly<Record<string, number>> = {}) =>
+    Object.entries(secondsLeft).map(
+      ([ability, seconds]) => [ability, world.tick + stepsIn(seconds)] as const,
+    );
+  const current_health = arrival.current_health ?? stats.max_health;
+  const is_alive = current_health > 0;
+  // First what every step looks at: so it shares a line of the processor's caches.
+  return {
+    is_alive,
+    effects: lastingEffects(inTicks(arrival.effects)),
+    state: is_alive ? "IDLE" : "DEAD",
+    state_ends_at_tick: 0,
+    last_moved_at_tick: world.tick,
+    position_x: at.x,
+    position_z: at.z,
+    current_health,
+    yaw: 0,
+    player_id: arrival.player_id,
+    seat: freeSeat(world),
+    character_name: arrival.character_name,
+    combat_stats_id: PLAYER_COMBAT_STATS_ID,
+    position_y: FLOOR_Y,
+    mana: { amount: arrival.current_mana ?? stats.max_mana, since_tick: world.tick },
+    stamina: { amount: arrival.current_stamina ?? stats.max_stamina, since_tick: world.tick },
+    gold: arrival.gold ?? 0,
+    inventory: { ...arrival.inventory },
+    request_ids: arrival.request_ids ?? [],
+    casting: undefined,
+    died_at_tick: is_alive ? undefined : world.tick,
+    connected: true,
+    leaves_floor_at_tick: 0,
+    latency_ms: undefined,
+    last_hit_at_tick: LONG_AGO_TICK,
+    ready_at_tick: Object.fromEntries(inTicks(arrival.cooldowns)),
+    last_move_seq: 0,
+    travel: newTravel(world.tick),
+    joined_at_tick: world.tick,
+    checkpoint,
+    statistics: { ...(arrival.statistics ?? NEW_STATISTICS) },
+    is_run_ended: arrival.is_run_ended ?? false,
+  };
+}
+
+function freeSeat(world: World): number {
+  const taken = new Set([...world.players.values(), ...world.away.values()].map(player => player.seat));
+  let seat = 1;
+  while (taken.has(seat)) seat += 1;
+  return seat;
+}
+
+/** What a player takes along when it leaves a room: everything that an Arrival may say. */
+export type Departure = {
+  player_id: string;
+  character_name: string;
+  door_id?: string | undefined;
+  current_health: number;
+  current_mana: number;
+  current_stamina: number;
+  gold: number;
+  inventory: Record<string, number>;
+  effects: Record<string, number>;
+  cooldowns: Record<string, number>;
+  statistics: RunStatistics;
+  request_ids: readonly string[];
+  is_run_ended: boolean;
+};
+
+export function departureOf(world: World, player: Player): Departure {
+  const stats = playerStats(world, player);
+  const secondsLeft = (ticks: Iterable<readonly [string, number]>) =>
+    Object.fromEntries(
+      [...ticks]
+        .filter(([, tick]) => tick > world.tick)
+        .map(([ability, tick]) => [ability, (tick - world.tick) / STEPS_PER_SECOND] as const),
+    );
+  const seconds = player.statistics.seconds + (world.tick - player.joined_at_tick) / STEPS_PER_SECOND;
+  return {
+    player_id: player.player_id,
+    character_name: player.character_name,
+    current_health: player.current_health,
+    current_mana: amountAt(player.mana, stats.max_mana, MANA_REGENERATION, world.tick),
+    current_stamina: amountAt(player.stamina, stats.max_stamina, STAMINA_REGENERATION, world.tick),
+    gold: player.gold,
+    inventory: { ...player.inventory },
+    effects: secondsLeft(player.effects),
+    cooldowns: secondsLeft(Object.entries(player.ready_at_tick)),
+    statistics: { ...player.statistics, seconds },
+    request_ids: player.request_ids,
+    is_run_ended: player.is_run_ended,
+  };
+}

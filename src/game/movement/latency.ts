@@ -1,0 +1,37 @@
+/**
+ * What the rules allow a player for its connection: seeing the past, and moves that were under way when something changed.
+ *
+ * The room measures each connection's round trip, and the command carries it, so that a replay allows the same.
+ */
+import { stepsIn } from "../core/ticks.ts";
+import type { Player, World } from "../dungeon/world.ts";
+
+/** How much a player may be early or late: jitter, and the tick that a message waits for. */
+export const CREDIT_SECONDS = 0.15;
+
+/** In co-op a player with a worse connection than this has to lead its targets. */
+export const MAX_LOOK_BACK_SECONDS = 0.4;
+
+/**
+ * How far back a strike may look for its target: the round trip, and the batch interval in which enemies are shown.
+ *
+ * Before the first measurement it is the most that anybody gets.
+ */
+export function lookBackTicks(world: World, player: Player): number {
+  if (player.latency_ms === undefined) return stepsIn(MAX_LOOK_BACK_SECONDS);
+  return stepsIn(Math.min(MAX_LOOK_BACK_SECONDS, noticedAfterSeconds(world, player.latency_ms)));
+}
+
+/** How long moves may still come that were made before the client could know what has befallen its player. */
+export function graceSeconds(world: World, player: Player): number {
+  const latency_ms = Math.min(player.latency_ms ?? MAX_GRACE_LATENCY_MS, MAX_GRACE_LATENCY_MS);
+  return CREDIT_SECONDS + noticedAfterSeconds(world, latency_ms);
+}
+
+/** A longer round trip than this is a stall, whose moves are refused and corrected. */
+const MAX_GRACE_LATENCY_MS = 500;
+
+/** From a change in the room until what the client did before it knew of it has arrived. */
+function noticedAfterSeconds(world: World, latency_ms: number): number {
+  return (latency_ms + world.dungeon.patch_interval_ms) / 1000;
+}

@@ -1,0 +1,55 @@
+/** Who may join by matchmaking: the owner of a session, or in development anybody. */
+import { ErrorCode, ServerError } from "@colyseus/core";
+import { SessionTokenError } from "../../auth/auth.ts";
+import type { Env } from "../../env.ts";
+import type { Services } from "../../services.ts";
+import { assertMayEnter } from "./entry.ts";
+import { type JoinOptions, normalizeClientOptions } from "./join-options.ts";
+
+/** What is known of a connection by the request with which it joined. */
+export type JoinAuth = { isFromPlayground: boolean };
+
+/**
+ * Whether a page of this server's own asks: in development that is the playground. What somebody tries out there is no violation.
+ */
+export function isFromPlayground({ NODE_ENV }: Pick<Env, "NODE_ENV">, headers: Headers): boolean {
+  const origin = URL.parse(headers.get("origin") ?? "");
+  return NODE_ENV !== "production" && origin !== null && origin.host === headers.get("host");
+}
+
+/**
+ * Makes a client's options safe, in place, and adds the session and the account that its token proves, its address, and the
+ * newest content: matchmaking compares it, so a newcomer comes into no room that runs on an older version.
+ *
+ * @throws EntryRefused where the account may not come in.
+ * @throws ServerError (AUTH_FAILED) for no token or a bad one; (MATCHMAKE_INVALID_CRITERIA) for bad options, and for a
+ *   room that no run begins in.
+ */
+export async function authorizeJoin(
+  services: Services,
+  token: string | undefined,
+  options: Record<string, unknown>,
+  address: string | undefined,
+): Promise<void> {
+  const { env, auth, store } = services;
+  const { content, hash } = store.library.current();
+  normalizeClientOptions(options, content, env);
+  options.content_hash = hash;
+  if (address !== undefined) options.address = address;
+  if (!token) {
+    if (env.ALLOW_ANONYMOUS) return;
+    throw refuse("A session token is needed: POST /api/sessions gives one.");
+  }
+  const { session_id, player_id } = await auth.sessionOf(token).catch(error => {
+    throw error instanceof SessionTokenError ? refuse(error.message) : error;
+  });
+  await assertMayEnter(services, player_id);
+  const session = await store.sessions.get(session_id);
+  if (session?.player_id !== player_id)
+    throw refuse("The session has ended: POST /api/sessions makes a new one.");
+  Object.assign(options, { session_id, player_id } satisfies Partial<JoinOptions>);
+}
+
+function refuse(message: string): ServerError {
+  return new ServerError(ErrorCode.AUTH_FAILED, message);
+}

@@ -1,0 +1,71 @@
+/**
+ * What stands before the framework on every connection: it lets through frames that are messages of this room, at a
+ * rate that a player can need, and closes the connection on anything else.
+ *
+ * The framework alone would answer an unknown request, close on a bad send with a code that says nothing, and limit
+ * rates by the room's clock.
+ */
+
+import { type Client, Protocol } from "@colyseus/core";
+import { decode, type Iterator } from "@colyseus/schema";
+import { CLOSE_CODES } from "../../schema/close-codes.ts";
+import { isMsgpack } from "./msgpack-frame.ts";
+import { socketOf } from "./socket.ts";
+import { TokenBucket } from "./token-bucket.ts";
+
+export type GuardOptions = {
+  messagesPerSecond: number;
+  burst: number;
+  /** The message types that the room handles. */
+  messageTypes: ReadonlySet<string>;
+  /** Closes the connection at once. */
+  close: (code: number, why: string) => void;
+};
+
+const CONTROL_FRAMES: ReadonlySet<number> = new Set([Protocol.JOIN_ROOM, Protocol.LEAVE_ROOM, Protocol.PING]);
+
+/** A text's first byte is this and its length in bytes. No message type is longer, and all are ASCII. */
+const SHORT_TEXT = 0xa0;
+const MAX_SHORT_TEXT_BYTES = 31;
+
+/** Watches the connection that `client` has now; a reconnected client needs a new guard. */
+export function guardConnection(client: Client, options: GuardOptions): void {
+  const bucket = new TokenBucket(options.messagesPerSecond, options.burst, performance.now());
+  let isClosed = false;
+  const close = (code: number, why: string) => {
+    isClosed = true;
+    options.close(code, why);
+  };
+  const socket = socketOf(client);
+  client.ref.on("message", (frame: Buffer) => {
+    // A client that goes on sending is not even read any more until it is cut off.
+    if (isClosed) return socket.pause();
+    if (!bucket.take(performance.now())) {
+      close(CLOSE_CODES.flooded, "too many messages");
+      return;
+    }
+    const problem = findProblem(frame, options.messageTypes);
+    if (problem) close(CLOSE_CODES.invalid, problem);
+  });
+}
+
+/**
+ * What is wrong with the frame; undefined where nothing is. Payloads are checked by their handlers. The framework's decoder reads only
+ * types that are known: it prints a line of its own for each text that is not UTF-8.
+ */
+function findProblem(frame: Buffer, messageTypes: ReadonlySet<string>): string | undefined {
+  const code = frame[0];
+  if (code === undefined) return "empty frame";
+  if (CONTROL_FRAMES.has(code)) return undefined;
+  if (code !== Protocol.ROOM_DATA && code !== Protocol.ROOM_REQUEST) return `unknown frame ${code}`;
+  const at: Iterator = { offset: 1 };
+  if (code === Protocol.ROOM_REQUEST) decode.number(frame, at);
+  const typeBytes = (frame[at.offset] ?? 0) - SHORT_TEXT;
+  if (typeBytes < 0 || typeBytes > MAX_SHORT_TEXT_BYTES) return "message type is not a short text";
+  const begin = at.offset + 1;
+  at.offset = begin + typeBytes;
+  if (!messageTypes.has(frame.toString("latin1", begin, at.offset))) return "unknown message type";
+  // The framework would find out too, but close with a code that keeps the seat.
+  const isDecodable = at.offset >= frame.length || isMsgpack(frame, at.offset);
+  return isDecodable ? undefined : "payload cannot be decoded";
+}

@@ -1,0 +1,34 @@
+/** Accounts at the door of a room: whether they may come in. */
+import { ErrorCode, ServerError } from "@colyseus/core";
+import type { Services } from "../../services.ts";
+import type { PlayerSession } from "../../store/session-repository.ts";
+
+/** The code of an error that says that a limit is reached; over HTTP its status. */
+export const TOO_MANY = 429;
+
+/** Thrown at a client whose account has to wait; the client reads the message. */
+export class EntryRefused extends ServerError {
+  /** Until it may try again. */
+  readonly seconds: number;
+
+  constructor(code: number, message: string, seconds: number) {
+    super(code, message);
+    this.seconds = seconds;
+  }
+}
+
+/** The account that the session belongs to; undefined for an anonymous player, who has none. */
+export function accountOf({ player_id, is_anonymous }: PlayerSession): string | undefined {
+  return is_anonymous ? undefined : player_id;
+}
+
+/**
+ * Asked at every way into a room.
+ *
+ * @param player_id of the account; undefined for an anonymous player, who always may.
+ * @throws EntryRefused (AUTH_FAILED) where it may not.
+ */
+export async function assertMayEnter({ mayEnter }: Services, player_id: string | undefined): Promise<void> {
+  const wait = player_id === undefined ? undefined : await mayEnter({ player_id });
+  if (wait) throw new EntryRefused(ErrorCode.AUTH_FAILED, wait.sentence, wait.seconds);
+}

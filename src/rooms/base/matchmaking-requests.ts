@@ -1,0 +1,59 @@
+/** What comes before Colyseus's matchmaking: how often somebody may ask, and who is refused before a place is reserved. */
+import { ErrorCode, matchMaker, ServerError } from "@colyseus/core";
+import { z } from "zod";
+import { networkIn } from "../../auth/limits.ts";
+import type { Services } from "../../services.ts";
+import { behindDoor } from "./player-slots.ts";
+import { EntryRefused, TOO_MANY } from "./entry.ts";
+import { askRoom, findRoom } from "./rpc-client.ts";
+import { NO_PROOF } from "./connection-gate.ts";
+
+type Identity = { player_id: string; session_id: string };
+
+const { controller } = matchMaker;
+const invokeMethod = controller.invokeMethod;
+
+/** From now on all matchmaking of the process is guarded. */
+export function guardMatchmaking(services: Services): void {
+  controller.invokeMethod = async (method, name, options, context) => {
+    const token = context?.token;
+    const identity = token === undefined ? undefined : await services.auth.sessionProvedBy(token);
+    const holder = { player_id: identity?.player_id, address: context && networkIn(context.headers) };
+    const wait = services.limits.countJoin(holder);
+    if (wait) throw new EntryRefused(TOO_MANY, wait.sentence, wait.seconds);
+    if (method === "reconnect") await assertMayComeBack(name, options, identity);
+    if (method === "joinById") await assertNotBehindDoor(services, name, identity);
+    // Or it could stand in a room that is full with it.
+    if (identity && method !== "reconnect") services.reservations.giveUp(identity.session_id);
+    try {
+      return await invokeMethod.call(controller, method, name, options, context);
+    } catch (error) {
+      // Colyseus has no other word for it than that the room is full.
+      const refusal = services.limits.reservations.refusalFor(holder);
+      if (refusal === undefined || !isFull(error)) throw error;
+      throw new ServerError(TOO_MANY, refusal);
+    }
+  };
+}
+
+/** A room behind a door takes in those alone whose session is in it already. */
+async function assertNotBehindDoor({ store }: Services, room_id: string, identity: Identity | undefined) {
+  const listing = await findRoom(room_id);
+  if (listing?.metadata?.is_behind_door !== true) return;
+  const session = identity && (await store.sessions.get(identity.session_id));
+  if (session?.room_id !== room_id || session.player_id !== identity?.player_id) throw behindDoor();
+}
+
+const reconnection = z.object({ reconnectionToken: z.string() });
+
+/** Colyseus itself would close the connection that the slot has. */
+async function assertMayComeBack(room_id: string, options: unknown, identity: Identity | undefined) {
+  const { data } = reconnection.safeParse(options);
+  if (!data || !(await findRoom(room_id))) return;
+  if (await askRoom(room_id, "mayComeBack", data.reconnectionToken, identity?.session_id)) return;
+  throw new ServerError(ErrorCode.AUTH_FAILED, NO_PROOF);
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && error.message.endsWith("is already full.");
+}

@@ -1,0 +1,326 @@
+/**
+ * What keeps a room beyond its process: its journal, and the snapshots of the room and of the sessions in it.
+ *
+ * A snapshot names the newest event that it contains, and is written only after that event's row: so the journal is
+ * never behind a snapshot, and what a killed process leaves is a snapshot and the rows after it.
+ */
+import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
+import type { World } from "../../game/dungeon/world.ts";
+import type { Services } from "../../services.ts";
+import { Journal } from "../../store/journal/journal.ts";
+import { isTrueWithin, untilDone } from "../../store/journal/retry.ts";
+import { type RoomState, RoomStateSuperseded } from "../../store/room-repository.ts";
+import { type Held, type PlayerSession, SessionGone, SessionMoved } from "../../store/session-repository.ts";
+import { writeMoments } from "../../store/journal/write-batching.ts";
+import { roomStateOf } from "../dungeon/hibernated-room.ts";
+
+/** Snapshots are at most 10 s old while something happens: this, two moments for writing, and the time that it takes. */
+const SNAPSHOT_INTERVAL_MS = 9400;
+
+/** A row that does not change is written again before it could expire. */
+const ROOM_REFRESH_MS = 3_600_000;
+
+export type RoomKeeperOptions = {
+  services: Services;
+  world: World;
+  content_hash: string;
+  created_at: string;
+  /** The number of the newest row of the room's journal; 0 for a fresh room. */
+  lastRow: number;
+  /** The characters that are in the room, as they are now. */
+  sessions: () => PlayerSession[];
+  /** The room cannot be kept any more: another process has it, or too much waits for the database. */
+  onLost: (why: string) => void;
+  /** The session has ended, or another room has it: its character cannot stay. */
+  onSessionLost: (session: PlayerSession) => void;
+};
+
+type SessionWrite = { session: PlayerSession; held: Held; end: Promise<boolean> };
+
+export class RoomKeeper {
+  readonly content_hash: string;
+  readonly created_at: string;
+  /** Nobody has a session in this room's run any more: nothing of it is kept. It stays so until somebody comes in. */
+  isDeserted = false;
+  readonly #options: RoomKeeperOptions;
+  readonly #journal: Journal;
+  /** By session_id: the newest state that is not saved yet, and when the writing of it ends. */
+  readonly #sessionWrites = new Map<string, SessionWrite>();
+  /** By session_id: what was written last. */
+  readonly #savedSessions = new Map<string, string>();
+  #sessionRevision = 0;
+  #savedRoom = "";
+  #savedRoomAtMs = 0;
+  /** There while the next snapshot is due. */
+  #callOffSnapshot: (() => void) | undefined;
+  #snapshot: Promise<unknown> | undefined;
+  #isDirty = false;
+  #isInUse = false;
+  #isClosing = false;
+  #isClosed = false;
+
+  constructor(options: RoomKeeperOptions) {
+    this.content_hash = options.content_hash;
+    this.created_at = options.created_at;
+    this.#options = options;
+    this.#journal = openJournal(options);
+  }
+
+  /** Whether anybody was ever in the room; one that nobody used leaves no trace. */
+  get isInUse(): boolean {
+    return this.#isInUse;
+  }
+
+  /**
+   * The `event_id` of the newest row that is in the database: more has happened since. Good for showing, and for whoever
+   * comes in, whom nothing that has happened here since is about. What is saved of the room needs `checkpoint`.
+   */
+  get lastEventId(): string {
+    return this.#journal.lastEventId;
+  }
+
+  /**
+   * The `event_id` of the row up to which a snapshot taken now contains everything. Ends that row, so that nothing which
+   * happens later can stand in it.
+   */
+  checkpoint(): string {
+    return this.#journal.endRow();
+  }
+
+  /** Rows of the journal that wait for the database. */
+  get waitingRows(): number {
+    return this.#journal.waitingRows;
+  }
+
+  /**
+   * Writes the room's first snapshot, on which all recovery stands, and resolves when it is there.
+   *
+   * @throws where the database is away: then nobody can come in.
+   */
+  async begin(): Promise<void> {
+    await this.#options.services.store.rooms.put({ ...this.#roomState(), current_player_count: 1 });
+    this.#isInUse = true;
+    this.#options.services.metrics.journals.watch(this.#journal);
+  }
+
+  /** Journals the events. */
+  record(events: readonly GameEvent[]): void {
+    this.#journal.record(events, this.#options.world.tick);
+    this.changed();
+  }
+
+  /** Something is no longer as the last snapshot has it. */
+  changed(): void {
+    this.#isDirty = true;
+    this.#scheduleSnapshot();
+  }
+
+  /** Whether all events so far, and what else the answer depends on, are saved before it has to be given. */
+  async isSaved(also?: Promise<boolean>): Promise<boolean> {
+    const journaled = this.#journal.untilDurable();
+    const all = also ? Promise.all([journaled, also]).then(saved => !saved.includes(false)) : journaled;
+    const { env, metrics } = this.#options.services;
+    const startedAtMs = performance.now();
+    const isSaved = await isTrueWithin(all, env.STORE_ACK_TIMEOUT_MS);
+    metrics.observeSaved((performance.now() - startedAtMs) / 1000);
+    return isSaved;
+  }
+
+  /**
+   * Saves a session, for as long as it takes or until the room is closed. Resolves with whether it is saved; false
+   * where a newer state took its place, or the session is no longer this room's. One write after the other: an older
+   * one that was tried again while the database was away must not come last.
+   */
+  saveSession(session: PlayerSession): Promise<boolean> {
+    const last_event_id = this.checkpoint();
+    return this.#saveSession(session, last_event_id, this.#journal.untilDurable());
+  }
+
+  #saveSession(
+    session: PlayerSession,
+    last_event_id: string,
+    isJournaled: Promise<boolean>,
+  ): Promise<boolean> {
+    const { session_id } = session;
+    const held: Held = { room_id: this.#options.world.room_id, last_event_id };
+    const before = this.#sessionWrites.get(session_id)?.end ?? Promise.resolve(true);
+    const ready = Promise.all([isJournaled, before]);
+    this.#sessionRevision += 1;
+    const write: SessionWrite = {
+      session: { ...session, revision: (session.revision ?? 0) + this.#sessionRevision },
+      held,
+      end: ready.then(([isJournaled]) => isJournaled && this.#writeSession(write)),
+    };
+    this.#sessionWrites.set(session_id, write);
+    return write.end;
+  }
+
+  /** Resolves once everything that was to be written about the session is written, or given up. */
+  async untilSessionSettled(session_id: string): Promise<void> {
+    await this.#sessionWrites.get(session_id)?.end;
+  }
+
+  /** Ends the journal and puts the room to sleep. Takes as long as the database does, or until the process ends. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    this.#callOffSnapshot?.();
+    const { services, world } = this.#options;
+    const isDone = await services.cluster.closing_rooms.untilProcessEnds(this.#writeLast(this.#roomState()));
+    this.#isClosed = true;
+    this.#journal.stop();
+    services.metrics.journals.forget(this.#journal);
+    if (!isDone) services.log.error({ room_id: world.room_id }, "the room's last state is not saved");
+  }
+
+  /** The room does not wait for its sessions: one that cannot be saved must not cost the others their room. */
+  async #writeLast(state: RoomState): Promise<boolean> {
+    const sessions = [...this.#sessionWrites.values()].map(write => write.end);
+    const room = this.#journal.untilDurable().then(isJournaled => isJournaled && this.#writeEnd(state));
+    const [isRoomSaved] = await Promise.all([room, ...sessions]);
+    return isRoomSaved;
+  }
+
+  async #writeEnd(state: RoomState): Promise<boolean> {
+    if (!this.#isInUse) return true;
+    if (!this.isDeserted) return this.#writeRoom(state);
+    // A snapshot that is on its way arrives before the end, whatever the clocks of two processes say.
+    await this.#snapshot;
+    return this.#endRoom();
+  }
+
+  #scheduleSnapshot(): void {
+    const isScheduled = this.#callOffSnapshot !== undefined || this.#snapshot !== undefined;
+    if (isScheduled || !this.#isDirty || !this.#isInUse || this.#isClosing) return;
+    this.#callOffSnapshot = writeMoments.after(SNAPSHOT_INTERVAL_MS, () => this.#takeSnapshot());
+  }
+
+  /** The room and its characters as they are in one moment, written once the journal has come that far. */
+  #takeSnapshot(): void {
+    this.#callOffSnapshot = undefined;
+    this.#isDirty = false;
+    const room = this.#roomState();
+    const isJournaled = this.#isJournaledByMoment();
+    const changed = this.#options.sessions().filter(session => this.#hasChanged(session));
+    const sessions = changed.map(session => this.#saveSession(session, room.last_event_id, isJournaled));
+    const writes = [isJournaled.then(isDurable => isDurable && this.#writeRoomIfChanged(room)), ...sessions];
+    this.#snapshot = Promise.all(writes).then(() => {
+      this.#snapshot = undefined;
+      this.#scheduleSnapshot();
+    });
+  }
+
+  /** Whether all so far is journaled, at a moment at which other rooms write too. */
+  async #isJournaledByMoment(): Promise<boolean> {
+    const isJournaled = await this.#journal.untilDurable();
+    await writeMoments.next();
+    return isJournaled;
+  }
+
+  #hasChanged(session: PlayerSession): boolean {
+    return this.#savedSessions.get(session.session_id) !== fingerprintOf(session);
+  }
+
+  #roomState(): RoomState {
+    const { world, content_hash, created_at } = this.#options;
+    return roomStateOf(world, { content_hash, created_at, last_event_id: this.checkpoint() });
+  }
+
+  async #writeRoomIfChanged(state: RoomState): Promise<boolean> {
+    if (this.isDeserted) return true;
+    const isFresh = performance.now() - this.#savedRoomAtMs < ROOM_REFRESH_MS;
+    if (isFresh && this.#savedRoom === fingerprintOf(state)) return true;
+    return this.#writeRoom(state);
+  }
+
+  /** Writes the room's row for as long as it takes, or until the room is closed. */
+  async #writeRoom(state: RoomState): Promise<boolean> {
+    const { services, onLost } = this.#options;
+    const isWritten = await untilDone(
+      async () => {
+        await services.store.rooms.put(state).catch(error => {
+          if (!(error instanceof RoomStateSuperseded)) throw error;
+          onLost("another process has a later snapshot of this room");
+        });
+      },
+      () => this.#isClosed,
+      error => services.log.warn({ err: error, room_id: state.room_id }, "room not saved yet"),
+    );
+    if (!isWritten) return false;
+    services.metrics.countSnapshot("room");
+    this.#savedRoom = fingerprintOf(state);
+    this.#savedRoomAtMs = performance.now();
+    return true;
+  }
+
+  #endRoom(): Promise<boolean> {
+    const { services, world } = this.#options;
+    return untilDone(
+      () => services.store.rooms.end(world.room_id),
+      () => this.#isClosed,
+      error => services.log.warn({ err: error, room_id: world.room_id }, "room not ended yet"),
+    );
+  }
+
+  async #writeSession(write: SessionWrite): Promise<boolean> {
+    const { session, held } = write;
+    const { session_id, player_id } = session;
+    const { services } = this.#options;
+    const isNewest = () => this.#sessionWrites.get(session_id) === write;
+    let isKept = false;
+    await untilDone(
+      async () => {
+        isKept = await this.#putSession(session, held);
+      },
+      () => this.#isClosed || !isNewest(),
+      error =>
+        services.log.warn(
+          { err: error, room_id: held.room_id, player_id, session_id },
+          "session not saved yet",
+        ),
+    );
+    if (isNewest()) this.#sessionWrites.delete(session_id);
+    if (!isKept || session.room_id !== held.room_id) this.#savedSessions.delete(session_id);
+    else this.#savedSessions.set(session_id, fingerprintOf(session));
+    return isKept;
+  }
+
+  /** False where there is nothing to write to any more. */
+  async #putSession(session: PlayerSession, held: Held): Promise<boolean> {
+    const { services, onSessionLost } = this.#options;
+    try {
+      await services.store.sessions.put(session, held);
+      services.metrics.countSnapshot("session");
+      return true;
+    } catch (error) {
+      if (!(error instanceof SessionGone || error instanceof SessionMoved)) throw error;
+      const { player_id, session_id } = session;
+      services.log.warn({ room_id: held.room_id, player_id, session_id }, error.message);
+      onSessionLost(session);
+      return false;
+    }
+  }
+}
+
+/** What makes a row worth writing: everything but the times, and what of the journal it contains. */
+function fingerprintOf(row: PlayerSession | RoomState): string {
+  return JSON.stringify(row, (field, value: unknown) => (PASSING_FIELDS.has(field) ? undefined : value));
+}
+
+const PASSING_FIELDS: ReadonlySet<string> = new Set([
+  ...["updated_at", "last_heartbeat", "last_event_id", "revision", "seconds", "cooldowns"],
+  ...["tick", "random_state", "last_instance"],
+]);
+
+function openJournal({ services, world, lastRow, onLost }: RoomKeeperOptions): Journal {
+  const { store, log } = services;
+  const { room_id } = world;
+  return new Journal({
+    room_id,
+    lastRow,
+    budget: store.journal_budget,
+    put: row => store.events.append(row),
+    onFenced: () => onLost("another process has taken this room over"),
+    onOverflow: () => onLost("too many events wait for the database"),
+    onRetry: (error, waiting) => log.warn({ err: error, room_id, waiting }, "journal row not saved yet"),
+  });
+}

@@ -1,0 +1,86 @@
+/** A map of the World and the one that shows it: what comes, goes and changes in the first does so in the second. */
+import type { MapSchema } from "@colyseus/schema";
+import type { EntityMap } from "../game/core/entity-map.ts";
+import type { World } from "../game/dungeon/world.ts";
+
+/** Whom a flush is about: of all others only the coming and going is shown, and their changes wait for the batch. */
+export type Subjects = ReadonlySet<string> | undefined;
+
+/** How one entry of a World's map is shown. */
+export type View<T, S> = {
+  readonly schema: S;
+  /** Copies what may have changed; absent where nothing ever does. A Schema takes no notice of a value that it has already. */
+  copy?: (world: World, entry: T) => void;
+  /** Whether it is to be seen once more, as this has left it, before it goes. */
+  sayGoodbye?: (world: World, id: string) => boolean;
+};
+
+/** Shows whoever is new, with what never changes. */
+export type Show<T, S> = (world: World, entry: T) => View<T, S>;
+
+type Shown<T, S> = { readonly id: string; readonly entry: T; readonly view: View<T, S> };
+
+export class MirroredMap<T, S> {
+  readonly #world: World;
+  readonly #source: EntityMap<T>;
+  readonly #target: MapSchema<S>;
+  readonly #view: Show<T, S>;
+  readonly #shown = new Map<string, Shown<T, S>>();
+  /** Of the source, when it was looked through last. */
+  #changes = 0;
+  /** Those of whom something may change. */
+  #changing: readonly Shown<T, S>[] = [];
+  /** Seen for the last time. */
+  #leaving: string[] = [];
+
+  constructor(world: World, source: EntityMap<T>, target: MapSchema<S>, view: Show<T, S>) {
+    this.#world = world;
+    this.#source = source;
+    this.#target = target;
+    this.#view = view;
+  }
+
+  update(subjects: Subjects): void {
+    if (this.#leaving.length > 0) this.#dismiss();
+    if (this.#source.changes !== this.#changes) this.#comeAndGo();
+    if (this.#changing.length === 0) return;
+    if (subjects) for (const id of subjects) this.#copy(this.#shown.get(id));
+    else for (const shown of this.#changing) this.#copy(shown);
+  }
+
+  #copy(shown: Shown<T, S> | undefined): void {
+    shown?.view.copy?.(this.#world, shown.entry);
+  }
+
+  /** Whoever left and came back under the same id is somebody new. */
+  #comeAndGo(): void {
+    this.#changes = this.#source.changes;
+    for (const shown of this.#shown.values()) {
+      if (this.#source.get(shown.id) !== shown.entry) this.#takeAway(shown);
+    }
+    for (const [id, entry] of this.#source) {
+      if (!this.#shown.has(id)) this.#show(id, entry);
+    }
+  }
+
+  #takeAway({ id, view }: Shown<T, S>): void {
+    this.#shown.delete(id);
+    if (view.copy) this.#changing = this.#changing.filter(other => other.id !== id);
+    if (view.sayGoodbye?.(this.#world, id)) this.#leaving.push(id);
+    else this.#target.delete(id);
+  }
+
+  #show(id: string, entry: T): void {
+    const view = this.#view(this.#world, entry);
+    view.copy?.(this.#world, entry);
+    this.#target.set(id, view.schema);
+    const shown = { id, entry, view };
+    this.#shown.set(id, shown);
+    if (view.copy) this.#changing = [...this.#changing, shown];
+  }
+
+  #dismiss(): void {
+    for (const id of this.#leaving) this.#target.delete(id);
+    this.#leaving = [];
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * The way from the World to what clients see. It runs just before a patch and copies what has changed: nothing is
+ * ever computed in a Schema field, since quantized fields snap and sums in them would drift.
+ */
+import { STEPS_PER_SECOND } from "../game/core/ticks.ts";
+import { type Door, FLOOR_Y, type LootDrop, type Projectile, type World } from "../game/dungeon/world.ts";
+import { DoorSchema } from "./door-state.ts";
+import { seatOf, viewOfEnemy, viewOfPlayer } from "./fighter-sync.ts";
+import { LootDropSchema } from "./loot-drop-state.ts";
+import { MirroredMap, type Show, type Subjects } from "./map-sync.ts";
+import { ProjectileSchema } from "./projectile-state.ts";
+import { RoomStateSchema } from "./room-state.ts";
+
+/** Clients count on from `welcome` and `heartbeat_ack` themselves; this only keeps watchers right, never by itself. */
+const TICK_INTERVAL_STEPS = 10 * STEPS_PER_SECOND;
+
+/** Which content the room runs on. */
+export type ContentName = { content_version: number; content_hash: string };
+
+export class Mirror {
+  /** What clients see. Nobody else writes to it. */
+  readonly state = new RoomStateSchema();
+  readonly #world: World;
+  readonly #maps: readonly { update(subjects: Subjects): void }[];
+
+  constructor(world: World, { content_version, content_hash }: ContentName) {
+    this.#world = world;
+    const { state } = this;
+    state.room_id = world.room_id;
+    state.dungeon_id = world.dungeon_id;
+    state.run_id = world.run_id;
+    state.room_template_id = world.room_template_id;
+    state.room_type = world.room_type;
+    state.max_players = world.max_players;
+    state.tick = world.tick;
+    state.content_version = content_version;
+    state.content_hash = content_hash;
+    this.#maps = [
+      new MirroredMap(world, world.players, state.players, viewOfPlayer),
+      new MirroredMap(world, world.enemies, state.enemies, viewOfEnemy),
+      new MirroredMap(world, world.loot_drops, state.loot_drops, viewOfLoot),
+      new MirroredMap(world, world.doors, state.doors, viewOfDoor),
+      new MirroredMap(world, world.projectiles, state.projectiles, viewOfProjectile),
+    ];
+    this.update();
+  }
+
+  /** Copies what has changed since the last time, of everyone or of the subjects. */
+  update(subjects?: Subjects): void {
+    this.state.is_cleared = this.#world.is_cleared;
+    this.state.boss_phase = this.#world.boss_phase;
+    for (const map of this.#maps) map.update(subjects);
+  }
+
+  /** The tick comes along with a patch that is sent in any case, now and then. */
+  bringTick(): void {
+    const { tick } = this.#world;
+    if (tick - this.state.tick >= TICK_INTERVAL_STEPS) this.state.tick = tick;
+  }
+}
+
+/** Nothing of it changes while it lies there. Taken, it is seen once more, with its taker. */
+const viewOfLoot: Show<LootDrop, LootDropSchema> = (_world, loot) => {
+  const schema = new LootDropSchema();
+  schema.loot_instance_id = loot.loot_instance_id;
+  schema.item_id = loot.item_id;
+  schema.item_type = loot.item_type;
+  schema.quantity = loot.quantity;
+  schema.is_picked_up = false;
+  schema.picked_up_seat = 0;
+  schema.position_x = loot.position_x;
+  schema.position_y = loot.position_y;
+  schema.position_z = loot.position_z;
+  const sayGoodbye = (world: World, id: string) => {
+    const taken = world.taken_loot.get(id);
+    if (!taken) return false;
+    schema.is_picked_up = true;
+    schema.picked_up_seat = seatOf(world, taken.picked_up_by);
+    return true;
+  };
+  return { schema, sayGoodbye };
+};
+
+const viewOfDoor: Show<Door, DoorSchema> = (world, { door_id, connected_room_template_id }) => {
+  const schema = Object.assign(new DoorSchema(), { door_id, connected_room_template_id });
+  const doorway = world.floor.doorways.find(each => each.door_id === door_id);
+  if (doorway) {
+    const { x: position_x, z: position_z } = doorway.position;
+    Object.assign(schema, { position_x, position_y: FLOOR_Y, position_z });
+  }
+  const copy = (_world: World, door: Door) => {
+    schema.is_open = door.is_open;
+    schema.is_locked = door.is_locked;
+  };
+  return { schema, copy };
+};
+
+const viewOfProjectile: Show<Projectile, ProjectileSchema> = (world, projectile) => {
+  const { ability_id, source_player_id, position_x, position_z, yaw, started_tick } = projectile;
+  const source_seat = seatOf(world, source_player_id);
+  const schema = Object.assign(new ProjectileSchema(), {
+    ...{ ability_id, source_seat, position_x, position_z, yaw, started_tick },
+  });
+  return { schema };
+};

@@ -1,0 +1,224 @@
+/** The endpoints of sessions: one play session of a player's character each. */
+import { z } from "zod";
+import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
+import { problem } from "../http/problem.ts";
+import { toRoot } from "../http/relative.ts";
+import { characterName } from "../rooms/base/character-name.ts";
+import { OneAtATime } from "../rooms/base/one-at-a-time.ts";
+import { newSession } from "../rooms/dungeon/character-session.ts";
+import { moveMessage } from "../schema/messages.ts";
+import type { Services } from "../services.ts";
+import { endRunIfDeserted } from "./deserted-run.ts";
+import { askLiveRoom } from "./live-room.ts";
+import { assertMember } from "./room-members.ts";
+import { ownSession } from "./own-session.ts";
+import { refuseEntry } from "./refuse-entry.ts";
+import { viewOfLive } from "./room-views.ts";
+import { memberView, roomView, sessionView } from "./views.ts";
+
+/** Nobody plays more characters at once; sessions that are not used end within an hour. */
+const MAX_SESSIONS_PER_PLAYER = 8;
+
+const id = z.string().min(1).max(128);
+const sessionParams = z.object({ session_id: id });
+
+const sessionToken = z.object({
+  /** For joining over WebSocket, as the matchmaking's bearer token. */
+  session_token: z.string(),
+  /** Seconds. */
+  expires_in: z.int(),
+});
+
+/** Where the client says its character is. All of it, or nothing. */
+const claim = moveMessage.omit({ seq: true });
+
+export function sessionEndpoints(services: Services): Endpoint[] {
+  const { auth, store } = services;
+  const tag = "Sessions";
+  /** Of an account one after the other: 50 at the same moment would all find that there are too few. */
+  const beginnings = new OneAtATime();
+
+  return [
+    accountEndpoint(
+      {
+        ...{ method: "post", path: "/sessions", tag },
+        summary: "Begin a session with a new character",
+        input: z.object({
+          body: z.object({ character_name: characterName }).prefault({}),
+        }),
+        answers: {
+          201: {
+            description: "The session, and a token for joining a room with it.",
+            schema: sessionToken.extend({ session: sessionView }),
+          },
+        },
+        problems: ["conflict"],
+      },
+      async ({ body }, account, { request }) => {
+        const { player_id } = account;
+        await refuseEntry(services, account);
+        const session = newSession(store.library.current().content, player_id, body.character_name);
+        await beginnings.run(player_id, async () => {
+          const own = await store.sessions.listByPlayer(player_id);
+          if (own.length >= MAX_SESSIONS_PER_PLAYER) {
+            throw problem("conflict", `You have ${own.length} sessions already: end one with DELETE first.`);
+          }
+          await store.sessions.create(session);
+        });
+        const { session_id } = session;
+        const token = await auth.issueSessionToken({ ...account, session_id });
+        return {
+          status: 201,
+          headers: { Location: `${toRoot(request)}api/sessions/${session_id}` },
+          value: { session, ...token },
+        };
+      },
+    ),
+
+    accountEndpoint(
+      {
+        ...{ method: "get", path: "/sessions", tag },
+        summary: "Find your sessions, or the players of a room that you are in",
+        input: z.object({
+          query: z
+            .object({ player_id: id.optional(), room_id: id.optional() })
+            .refine(
+              query => (query.player_id === undefined) !== (query.room_id === undefined),
+              "give either player_id or room_id",
+            ),
+        }),
+        answers: {
+          200: {
+            description: "With player_id: your own sessions, newest first. With room_id: who is in the room.",
+            schema: z.union([
+              z.object({ sessions: z.array(sessionView) }),
+              z.object({ players: z.array(memberView) }),
+            ]),
+          },
+        },
+        problems: ["forbidden"],
+      },
+      async ({ query }, account) => {
+        if (query.room_id !== undefined) {
+          await assertMember(services, account, query.room_id);
+          const members = await store.sessions.listByRoom(query.room_id);
+          return { value: { players: members.map(member => memberView.parse(member)) } };
+        }
+        if (query.player_id !== account.player_id) {
+          throw problem(
+            "forbidden",
+            `The sessions of ${query.player_id} are theirs. Yours are under ${account.player_id}.`,
+          );
+        }
+        return { value: { sessions: await store.sessions.listByPlayer(account.player_id) } };
+      },
+    ),
+
+    accountEndpoint(
+      {
+        ...{ method: "get", path: "/sessions/:session_id", tag },
+        summary: "How the session's character is now",
+        input: z.object({ params: sessionParams }),
+        answers: { 200: { description: "The session.", schema: z.object({ session: sessionView }) } },
+        problems: ["not-found", "forbidden"],
+      },
+      async ({ params }, account) => ({
+        value: { session: await ownSession(services, account, params.session_id) },
+      }),
+    ),
+
+    accountEndpoint(
+      {
+        ...{ method: "put", path: "/sessions/:session_id", tag },
+        summary: "Say where the character is, and that its player is there; get what is true",
+        input: z.object({
+          params: sessionParams,
+          body: claim
+            .partial()
+            .extend({
+              current_health: z.number().optional(),
+              current_mana: z.number().optional(),
+              current_stamina: z.number().optional(),
+            })
+            .refine(
+              body => claim.safeParse(body).success || !MOVE_FIELDS.some(field => body[field] !== undefined),
+              "give position_x, position_y, position_z and yaw, or none of them",
+            )
+            .meta({
+              description:
+                "The room checks the position as it checks a move. Resources are the server's own: what is said of them changes nothing.",
+            }),
+        }),
+        answers: {
+          200: {
+            description: "What is true.",
+            schema: z.object({
+              session: sessionView,
+              /** Undefined while the character is in no live room. */
+              room_state: roomView.optional(),
+              /** Whether the character is elsewhere than the client said. */
+              is_corrected: z.boolean(),
+            }),
+          },
+        },
+        problems: ["not-found", "forbidden"],
+      },
+      async ({ params: { session_id }, body }, account) => {
+        const session = await ownSession(services, account, session_id);
+        const move = claim.safeParse(body).data;
+        const { room_id } = session;
+        const verdict =
+          room_id === undefined ? undefined : await askLiveRoom(room_id, "update", session_id, move);
+        if (verdict?.is_accepted) {
+          const { session: now, room, is_corrected } = verdict.value;
+          return { value: { session: now, room_state: viewOfLive(room), is_corrected } };
+        }
+        await store.sessions.touch(session_id);
+        return { value: { session, is_corrected: move !== undefined } };
+      },
+    ),
+
+    accountEndpoint(
+      {
+        ...{ method: "post", path: "/sessions/:session_id/token", tag },
+        summary: "A new session token, for joining a room by matchmaking later",
+        input: z.object({ params: sessionParams }),
+        answers: { 200: { description: "The token.", schema: sessionToken } },
+        problems: ["not-found", "forbidden"],
+      },
+      async ({ params: { session_id } }, account) => {
+        await refuseEntry(services, account);
+        await ownSession(services, account, session_id);
+        return { value: await auth.issueSessionToken({ ...account, session_id }) };
+      },
+    ),
+
+    accountEndpoint(
+      {
+        ...{ method: "delete", path: "/sessions/:session_id", tag },
+        summary: "End the session; its character is gone for good",
+        input: z.object({ params: sessionParams }),
+        answers: {
+          204: {
+            description:
+              "It has ended, and the rooms of its run too if nobody else has a session in the run.",
+          },
+        },
+        problems: ["not-found", "forbidden"],
+      },
+      async ({ params: { session_id } }, account) => {
+        const session = await ownSession(services, account, session_id);
+        // The row first: a room that lets the character in meanwhile finds it gone when it saves.
+        await store.sessions.delete(session_id);
+        if (session.room_id !== undefined) await askLiveRoom(session.room_id, "end", session_id);
+        // The session has ended, whatever becomes of its run: what is left of that expires.
+        await endRunIfDeserted(services, session).catch((error: unknown) => {
+          services.log.warn({ err: error, session_id, run_id: session.run_id }, "the run is not ended");
+        });
+        return { status: 204 };
+      },
+    ),
+  ];
+}
+
+const MOVE_FIELDS = ["position_x", "position_y", "position_z", "yaw"] as const;

@@ -1,0 +1,142 @@
+/**
+ * What is kept of accounts in AccountsTable, beside their sessions and sign-ins: one row for each, made when there is
+ * something to keep.
+ *
+ * A limit is a token bucket, of which one number is kept: when it is full again. So it fills without a write. Every write
+ * is one conditional update that reads nothing first; a write whose answer was lost may count twice.
+ */
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { GetCommand, UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
+import { z } from "zod";
+import type { TableAccess } from "./dynamo/connect.ts";
+import type { Clock } from "./expiry.ts";
+import { ACCOUNTS_TABLE } from "./tables.ts";
+
+const row = z.object({
+  player_id: z.string(),
+  status: z.enum(["active"]),
+  /** Epoch milliseconds: when all violations have healed, and the account may have as many as ever. */
+  violations_full_at_ms: z.int().default(0),
+  /** Epoch milliseconds: until then the account may not come in. */
+  paused_until_ms: z.int().default(0),
+  /** Epoch milliseconds: when the account may begin as many runs at once as ever. */
+  runs_full_at_ms: z.int().default(0),
+});
+export type AccountRow = z.infer<typeof row>;
+
+/** The buckets, by the attribute that says when each is full again. */
+type Bucket = "violations_full_at_ms" | "runs_full_at_ms";
+
+/** Each try fails only since another write has changed the row in between. */
+const MAX_TRIES = 10;
+
+export class AccountRepository {
+  readonly #access: TableAccess;
+  readonly #table: string;
+  readonly #now: Clock;
+
+  constructor(access: TableAccess, now: Clock = Date.now) {
+    this.#access = access;
+    this.#table = access.table_prefix + ACCOUNTS_TABLE.name;
+    this.#now = now;
+  }
+
+  /** The account's row as it is now; that of an account without a row says that there is nothing against it. */
+  async get(player_id: string): Promise<AccountRow> {
+    const { Item } = await this.#access.doc.send(
+      new GetCommand({ TableName: this.#table, Key: { player_id }, ConsistentRead: true }),
+    );
+    return row.parse(Item ?? { player_id, status: "active" });
+  }
+
+  /**
+   * Adds violations, and returns the row as it is then.
+   *
+   * @param healing_ms whole milliseconds in which so many violations heal.
+   */
+  async addViolations(player_id: string, healing_ms: number): Promise<AccountRow> {
+    return (await this.#spend(player_id, "violations_full_at_ms", healing_ms)).row;
+  }
+
+  /**
+   * Keeps the account out for a while, unless it is kept out for longer already.
+   *
+   * @param violations_full_at_ms when its violations will have healed.
+   */
+  async pause(player_id: string, until_ms: number, violations_full_at_ms: number): Promise<void> {
+    await this.#update(player_id, {
+      UpdateExpression: "SET paused_until_ms = :until, violations_full_at_ms = :full, #status = :active",
+      ConditionExpression: "attribute_not_exists(paused_until_ms) OR paused_until_ms < :until",
+      ExpressionAttributeValues: { ":until": until_ms, ":full": violations_full_at_ms },
+    });
+  }
+
+  /**
+   * Counts a new run, if the account may begin one: of callers at the same moment only as many succeed as it may begin.
+   *
+   * @param limit in whole milliseconds: from one run to the next in the long run, and that times the runs at once.
+   * @returns how many milliseconds the account has to wait; 0 where the run is counted.
+   */
+  async takeRun(player_id: string, limit: { interval_ms: number; burst_ms: number }): Promise<number> {
+    const { interval_ms, burst_ms } = limit;
+    const { isTaken, row } = await this.#spend(player_id, "runs_full_at_ms", interval_ms, burst_ms);
+    return isTaken ? 0 : Math.max(1, row.runs_full_at_ms + interval_ms - burst_ms - this.#now());
+  }
+
+  /** Takes from a bucket, if there is enough in it; without `burst_ms`, how much it holds, there always is. */
+  async #spend(
+    player_id: string,
+    bucket: Bucket,
+    cost_ms: number,
+    burst_ms = Number.POSITIVE_INFINITY,
+  ): Promise<{ isTaken: boolean; row: AccountRow }> {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const now_ms = this.#now();
+      const latest_ms = now_ms + burst_ms - cost_ms;
+      const isLimited = Number.isFinite(latest_ms);
+      const ofFull = await this.#update(player_id, {
+        UpdateExpression: `SET ${bucket} = :full, #status = :active`,
+        ConditionExpression: `attribute_not_exists(${bucket}) OR ${bucket} <= :now`,
+        ExpressionAttributeValues: { ":full": now_ms + cost_ms, ":now": now_ms },
+      });
+      if (ofFull) return { isTaken: true, row: ofFull };
+      const ofRest = await this.#update(player_id, {
+        UpdateExpression: `SET ${bucket} = ${bucket} + :cost, #status = :active`,
+        ConditionExpression: `${bucket} > :now${isLimited ? ` AND ${bucket} <= :latest` : ""}`,
+        ExpressionAttributeValues: {
+          ":cost": cost_ms,
+          ":now": now_ms,
+          ...(isLimited && { ":latest": latest_ms }),
+        },
+      });
+      if (ofRest) return { isTaken: true, row: ofRest };
+      const found = await this.get(player_id);
+      if (found[bucket] > latest_ms) return { isTaken: false, row: found };
+    }
+    throw new Error(`The account ${player_id} was changed by others ${MAX_TRIES} times in a row: try again.`);
+  }
+
+  /** Undefined where the condition does not hold. */
+  async #update(
+    player_id: string,
+    { ExpressionAttributeValues, ...input }: Omit<UpdateCommandInput, "TableName" | "Key">,
+  ): Promise<AccountRow | undefined> {
+    try {
+      const { Attributes } = await this.#access.doc.send(
+        new UpdateCommand({
+          TableName: this.#table,
+          Key: { player_id },
+          ...input,
+          // A word that DynamoDB reserves.
+          ExpressionAttributeNames: { "#status": "status" },
+          ExpressionAttributeValues: { ...ExpressionAttributeValues, ":active": "active" },
+          ReturnValues: "ALL_NEW",
+        }),
+      );
+      return row.parse(Attributes);
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,138 @@
+/** Reading `content/`: one folder per set, one JSON file per entity, named after its id. */
+import { readdir, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import {
+  ability,
+  CONTENT_SET_NAMES,
+  type Content,
+  type ContentSetName,
+  combatStats,
+  contentSchemas,
+  dungeon,
+  enemyType,
+  lootTable,
+} from "../../game/content/content.ts";
+import { findContentProblems } from "../../game/content/schemas/content-problems.ts";
+import type { ContentProblem } from "../../game/content/schemas/content-report.ts";
+import { perSet } from "./content-rows.ts";
+
+/** The project's own `content/`. */
+export const CONTENT_FOLDER = fileURLToPath(new URL("../../../content", import.meta.url));
+
+/** Some files cannot be used. Every problem is one line such as `content/abilities/fireball.json: damage: …`. */
+export class ContentError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.problems = problems;
+  }
+}
+
+const contentSchema = z.object({
+  "combat-stats": z.record(z.string(), combatStats),
+  "enemy-types": z.record(z.string(), enemyType),
+  "loot-tables": z.record(z.string(), lootTable),
+  abilities: z.record(z.string(), ability),
+  dungeons: z.record(z.string(), dungeon),
+});
+
+/**
+ * Reads and checks all content.
+ *
+ * @param warn is told of each likely slip that breaks nothing, as a line such as `content/abilities/fireball.json: cooldown: …`.
+ * @throws ContentError that lists everything that is wrong.
+ */
+export async function readContentFiles(
+  folder: string = CONTENT_FOLDER,
+  warn: (line: string) => void = () => {},
+): Promise<Content> {
+  const problems: string[] = await problemsOfFolder(folder);
+  const files = await perSet(set => readSet(folder, set, problems));
+  // References are looked at only when all files are good, or a bad file would be reported as a missing one, too.
+  if (problems.length > 0) throw new ContentError(problems);
+  const content: Content = contentSchema.parse(files);
+  const found = findContentProblems(content);
+  const linesOf = (wanted: ContentProblem["severity"]) =>
+    found
+      .filter(({ severity }) => severity === wanted)
+      .map(({ set, id, field, message }) => `${label(folder, set, `${id}.json`)}: ${field}: ${message}`);
+  for (const line of linesOf("warning")) warn(line);
+  const broken = linesOf("error");
+  if (broken.length > 0) throw new ContentError(broken);
+  return content;
+}
+
+/** A misspelt folder would otherwise be as good as empty. */
+async function problemsOfFolder(folder: string): Promise<string[]> {
+  const names = await namesIn(folder);
+  if (!names) return [`${basename(folder)}: there is no such folder at ${folder}`];
+  const sets: readonly string[] = CONTENT_SET_NAMES;
+  const unknown = names.filter(name => !sets.includes(name));
+  const missing = sets.filter(set => !names.includes(set));
+  return [
+    ...unknown.map(name => `${label(folder, name)}: is none of the folders ${sets.join(", ")}`),
+    ...missing.map(set => `${label(folder, set)}: the folder is missing`),
+  ];
+}
+
+async function readSet(
+  folder: string,
+  set: ContentSetName,
+  problems: string[],
+): Promise<Record<string, unknown>> {
+  const names = (await namesIn(join(folder, set))) ?? [];
+  const entities: [string, unknown][] = [];
+  for (const name of names) {
+    const result = await readEntity(join(folder, set, name), set);
+    for (const problem of result.problems) problems.push(`${label(folder, set, name)}: ${problem}`);
+    entities.push([basename(name, ".json"), result.entity]);
+  }
+  return Object.fromEntries(entities);
+}
+
+/** The entity, unless there are problems: each with its field first, where it has one. */
+async function readEntity(
+  path: string,
+  set: ContentSetName,
+): Promise<{ entity?: unknown; problems: string[] }> {
+  if (!path.endsWith(".json")) return { problems: ["is no .json file"] };
+  let entity: unknown;
+  try {
+    entity = JSON.parse(await readFile(path, "utf8"));
+  } catch (error) {
+    return { problems: [`cannot be read as JSON: ${error instanceof Error ? error.message : error}`] };
+  }
+  const result = contentSchemas[set].safeParse(entity);
+  if (!result.success) return { problems: result.error.issues.flatMap(problemsOfIssue) };
+  const expected = basename(path, ".json");
+  if (result.data.id !== expected) {
+    return { problems: [`id: is "${result.data.id}", but the file is named ${expected}.json`] };
+  }
+  return { entity, problems: [] };
+}
+
+function problemsOfIssue(issue: z.core.$ZodIssue): string[] {
+  const path = issue.path.map(String);
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map(key => `${[...path, key].join(".")}: there is no such field`);
+  }
+  return [[...path, ""].length > 1 ? `${path.join(".")}: ${issue.message}` : issue.message];
+}
+
+/** The names in a folder, sorted, without hidden ones; undefined if there is no such folder. */
+async function namesIn(folder: string): Promise<string[] | undefined> {
+  try {
+    return (await readdir(folder)).filter(name => !name.startsWith(".")).sort();
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** As a designer would say it: from the content folder on. */
+function label(folder: string, ...path: string[]): string {
+  return [basename(folder), ...path].join("/");
+}

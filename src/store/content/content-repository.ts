@@ -1,0 +1,308 @@
+/**
+ * Published content in DynamoDB.
+ *
+ * ContentVersionsTable is the truth. It holds every set that was ever published, whole, under `<set>#<hash>`; every
+ * version under `version#<hash>`, which says what sets it is made of; and `current`, the one row that is ever changed,
+ * which makes a version the one to play. So a server reads either all of a version or nothing of it, and a run keeps
+ * the version it started with. Nothing is ever removed: a set is some kilobytes, and a replay may ask for it.
+ *
+ * A version that is current is found by its number in `current`, and an older one under `number#<version>`. The next
+ * publication writes that row before it moves `current`, so no number is ever without one of the two.
+ *
+ * The five tables that have a row per entity are a mirror of the current version for other tools to read. They are
+ * brought up to date after the version has become current, and put right by the next publication if that fails.
+ */
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { GetCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { z } from "zod";
+import { CONTENT_SET_NAMES, type Content, type ContentSetName } from "../../game/content/content.ts";
+import { batchGet, batchWrite } from "../dynamo/batch.ts";
+import { canonicalJson } from "../dynamo/canonical-json.ts";
+import type { TableAccess } from "../dynamo/connect.ts";
+import { contentHash, versionHash } from "./content-hash.ts";
+import {
+  type ContentRows,
+  compareIds,
+  contentRows,
+  type PerSet,
+  perSet,
+  type StampedRow,
+  stampedRow,
+} from "./content-rows.ts";
+import type { Clock } from "../expiry.ts";
+import { CONTENT_TABLES, CONTENT_VERSIONS_TABLE } from "../tables.ts";
+
+/** DynamoDB's limit for a row is 400 KB with its key and names. */
+const MAX_SET_BYTES = 399 * 1024;
+
+/** How often the mirror is made anew because yet another version became current meanwhile. */
+const MAX_MIRROR_ROUNDS = 5;
+
+const hash = z.string().regex(/^[0-9a-f]{32}$/);
+const setHashes = z.object({
+  "combat-stats": hash,
+  "enemy-types": hash,
+  "loot-tables": hash,
+  abilities: hash,
+  dungeons: hash,
+});
+
+const versionRow = z.object({
+  /** Counts up from 1. */
+  version: z.int().positive(),
+  /** The hash of every set. */
+  hashes: setHashes,
+  published_at: z.iso.datetime(),
+});
+/** `hash` names the version as a whole. */
+export type ContentVersion = z.infer<typeof versionRow> & { hash: string };
+
+/** Ids of entities, sorted. */
+export type SetChanges = { added: string[]; changed: string[]; removed: string[] };
+
+export type Publication = ContentVersion & {
+  /** False: this very content was current already, and nothing was written. */
+  is_new: boolean;
+  changes: PerSet<SetChanges>;
+};
+
+/** The content was not published; the message says why and what to do. */
+export class PublicationError extends Error {}
+
+/** What the database holds cannot be used by this server; the message says what to do. */
+export class StoredContentError extends Error {}
+
+/** A version was published for another version of the server, which knows other fields. */
+export class UnsuitableContent extends StoredContentError {}
+
+const zip = promisify(gzip);
+const unzip = promisify(gunzip);
+
+export class ContentRepository {
+  readonly #access: TableAccess;
+  readonly #table: string;
+  readonly #now: Clock;
+  #unnumbered: Promise<ReadonlyMap<number, ContentVersion>> | undefined;
+
+  constructor(access: TableAccess, now: Clock = Date.now) {
+    this.#access = access;
+    this.#table = access.table_prefix + CONTENT_VERSIONS_TABLE.name;
+    this.#now = now;
+  }
+
+  /**
+   * Makes the content the current version, unless it is already.
+   *
+   * @param content checked content, as `readContentFiles` gives it.
+   * @throws PublicationError if a set is too large, or somebody else published meanwhile.
+   */
+  async publish(content: Content): Promise<Publication> {
+    const before = await this.loadCurrent();
+    const hashes = await perSet(async set => contentHash(content[set]));
+    const is_new = before?.hash !== versionHash(hashes);
+    const published_at = new Date(this.#now()).toISOString();
+
+    const stored = await perSet(async set => (before ? this.#storedRows(set, before.hashes[set]) : []));
+    const rows = await perSet(async set => stampRows(Object.values(content[set]), stored[set], published_at));
+    const changes = await perSet(async set => changesBetween(stored[set], rows[set]));
+
+    const version: ContentVersion = is_new
+      ? { version: (before?.version ?? 0) + 1, hashes, published_at, hash: versionHash(hashes) }
+      : before;
+    if (is_new) {
+      const changedSets = CONTENT_SET_NAMES.filter(set => before?.hashes[set] !== hashes[set]);
+      await Promise.all(changedSets.map(set => this.#storeSet(set, hashes[set], rows[set])));
+      if (before) await this.#storeVersion(`number#${before.version}`, before);
+      await this.#makeCurrent(version);
+    }
+    await this.#mirrorCurrent();
+    return { ...version, is_new, changes };
+  }
+
+  /** The current version; undefined while nothing was ever published. */
+  async loadCurrent(): Promise<ContentVersion | undefined> {
+    return this.#loadVersion("current");
+  }
+
+  /** The version with this hash; undefined if it was never published here. */
+  async loadVersion(versionHash: string): Promise<ContentVersion | undefined> {
+    return this.#loadVersion(`version#${versionHash}`);
+  }
+
+  /** The version with this number; undefined if it never was the current one. */
+  async loadNumber(version: number): Promise<ContentVersion | undefined> {
+    const current = await this.loadCurrent();
+    if (!current || version > current.version) return undefined;
+    if (version === current.version) return current;
+    return (await this.#loadVersion(`number#${version}`)) ?? (await this.#loadUnnumbered()).get(version);
+  }
+
+  /**
+   * The rows of all sets with these hashes.
+   *
+   * @throws UnsuitableContent if one is not what this server's content looks like.
+   * @throws StoredContentError if one is missing.
+   */
+  async loadSets(hashes: PerSet<string>): Promise<ContentRows> {
+    const stored = await perSet(set => this.#storedRows(set, hashes[set]));
+    const result = contentRows.safeParse(stored);
+    if (result.success) return result.data;
+    const problems = result.error.issues.map(issue => `${issue.path.join(".")}: ${issue.message}`);
+    throw new UnsuitableContent(
+      `The published content does not suit this server (${problems.join("; ")}): ` +
+        "correct content/ and run `npm run content:publish`.",
+    );
+  }
+
+  async #loadVersion(id: string): Promise<ContentVersion | undefined> {
+    const { Item } = await this.#access.doc.send(
+      new GetCommand({ TableName: this.#table, Key: { id }, ConsistentRead: true }),
+    );
+    if (!Item) return undefined;
+    const row = versionRow.parse(Item);
+    return { ...row, hash: versionHash(row.hashes) };
+  }
+
+  /**
+   * The versions of an installation that published before there were rows by number, by their number: looked for once,
+   * since no more are added. Two rows of one number are of two who published at once, and nothing says which of them became
+   * current; content that was published again has its newest number only. Such numbers are not found.
+   */
+  #loadUnnumbered(): Promise<ReadonlyMap<number, ContentVersion>> {
+    this.#unnumbered ??= this.#scanVersions().catch(error => {
+      this.#unnumbered = undefined;
+      throw error;
+    });
+    return this.#unnumbered;
+  }
+
+  async #scanVersions(): Promise<ReadonlyMap<number, ContentVersion>> {
+    const items = await this.#scan(CONTENT_VERSIONS_TABLE.name, "version#");
+    const rows = items.map(item => versionRow.parse(item));
+    const count = (version: number) => rows.filter(row => row.version === version).length;
+    const single = rows.filter(row => count(row.version) === 1);
+    return new Map(single.map(row => [row.version, { ...row, hash: versionHash(row.hashes) }]));
+  }
+
+  /** The stored set, not yet compared with what this server's entities look like. */
+  async #storedRows(set: ContentSetName, hash: string): Promise<StampedRow[]> {
+    const id = `${set}#${hash}`;
+    const [item] = await batchGet(this.#access, CONTENT_VERSIONS_TABLE.name, [{ id }]);
+    if (!item)
+      throw new StoredContentError(`${this.#table} has no row "${id}": restore the table from a backup.`);
+    const { body } = z.object({ body: z.instanceof(Uint8Array) }).parse(item);
+    return z.array(stampedRow).parse(JSON.parse((await unzip(body)).toString()));
+  }
+
+  async #storeSet(set: ContentSetName, hash: string, rows: StampedRow[]): Promise<void> {
+    const body = await zip(JSON.stringify(rows));
+    if (body.length > MAX_SET_BYTES) {
+      throw new PublicationError(
+        `The set ${set} is too large: ${body.length} bytes zipped, and DynamoDB takes ${MAX_SET_BYTES}. Remove some of its files.`,
+      );
+    }
+    await this.#put({ id: `${set}#${hash}`, body });
+  }
+
+  async #storeVersion(id: string, { hash: _hash, ...version }: ContentVersion): Promise<void> {
+    await this.#put({ id, ...version });
+  }
+
+  async #makeCurrent(published: ContentVersion): Promise<void> {
+    const { hash, ...version } = published;
+    await this.#storeVersion(`version#${hash}`, published);
+    try {
+      await this.#access.doc.send(
+        new PutCommand({
+          TableName: this.#table,
+          Item: { id: "current", ...version },
+          ConditionExpression: "attribute_not_exists(id) OR version = :before",
+          ExpressionAttributeValues: { ":before": version.version - 1 },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      await this.#expectSame(hash);
+    }
+  }
+
+  /** Somebody was quicker. That is fine if it was the same content, or this very write, whose answer was lost. */
+  async #expectSame(hash: string): Promise<void> {
+    const current = await this.loadCurrent();
+    if (current?.hash === hash) return;
+    throw new PublicationError(
+      `Version ${current?.version} was published by somebody else meanwhile: compare your files with theirs and publish again.`,
+    );
+  }
+
+  async #mirrorCurrent(): Promise<void> {
+    for (let round = 0; round < MAX_MIRROR_ROUNDS; round++) {
+      const current = await this.loadCurrent();
+      if (!current) return;
+      await perSet(async set => this.#mirror(set, await this.#storedRows(set, current.hashes[set])));
+      if ((await this.loadCurrent())?.version === current.version) return;
+    }
+  }
+
+  async #mirror(set: ContentSetName, rows: StampedRow[]): Promise<void> {
+    const table = CONTENT_TABLES[set].name;
+    const there = new Map((await this.#scan(table)).map(row => [row.id, canonicalJson(row)]));
+    const puts = rows.filter(row => there.get(row.id) !== canonicalJson(row));
+    const wanted = new Set<unknown>(rows.map(row => row.id));
+    const deletes = [...there.keys()].filter(id => !wanted.has(id)).map(id => ({ id }));
+    await batchWrite(this.#access, table, { puts, deletes });
+  }
+
+  /** All rows, or those whose id begins so. */
+  async #scan(table: string, prefix = ""): Promise<Record<string, unknown>[]> {
+    const rows: Record<string, unknown>[] = [];
+    let start: Record<string, unknown> | undefined;
+    do {
+      const page = await this.#access.doc.send(
+        new ScanCommand({
+          TableName: this.#access.table_prefix + table,
+          ConsistentRead: true,
+          ...(prefix !== "" && {
+            FilterExpression: "begins_with(id, :prefix)",
+            ExpressionAttributeValues: { ":prefix": prefix },
+          }),
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
+      rows.push(...(page.Items ?? []));
+      start = page.LastEvaluatedKey;
+    } while (start);
+    return rows;
+  }
+
+  async #put(item: Record<string, unknown>): Promise<void> {
+    await this.#access.doc.send(new PutCommand({ TableName: this.#table, Item: item }));
+  }
+}
+
+/** The entities as rows, sorted by id, with the times of those that were there before. */
+function stampRows(entities: { id: string }[], before: StampedRow[], now: string): StampedRow[] {
+  const known = new Map(before.map(row => [row.id, row]));
+  return entities.toSorted(compareIds).map(entity => {
+    const old = known.get(entity.id);
+    if (!old) return { ...entity, created_at: now };
+    if (isSameEntity(old, entity)) return old;
+    return { ...entity, created_at: old.created_at, updated_at: now };
+  });
+}
+
+function isSameEntity({ created_at, updated_at, ...old }: StampedRow, entity: { id: string }): boolean {
+  return canonicalJson(old) === canonicalJson(entity);
+}
+
+function changesBetween(before: StampedRow[], after: StampedRow[]): SetChanges {
+  const old = new Map(before.map(row => [row.id, row]));
+  const ids = new Set(after.map(row => row.id));
+  return {
+    added: after.filter(row => !old.has(row.id)).map(row => row.id),
+    changed: after.filter(row => old.has(row.id) && old.get(row.id) !== row).map(row => row.id),
+    removed: before.filter(row => !ids.has(row.id)).map(row => row.id),
+  };
+}

@@ -1,0 +1,74 @@
+/** Content as it is stored and served: every entity with the times of its publication. */
+import { z } from "zod";
+import {
+  ability,
+  type Content,
+  type ContentSetName,
+  combatStats,
+  dungeon,
+  enemyType,
+  lootTable,
+} from "../../game/content/content.ts";
+
+const stamps = {
+  /** When it was first published. */
+  created_at: z.iso.datetime(),
+  /** When it was last published with a change. */
+  updated_at: z.iso.datetime().optional(),
+};
+
+export const contentRows = z.object({
+  "combat-stats": z.array(combatStats.extend(stamps)),
+  "enemy-types": z.array(enemyType.extend(stamps)),
+  "loot-tables": z.array(lootTable.extend(stamps)),
+  abilities: z.array(ability.extend(stamps)),
+  dungeons: z.array(dungeon.extend(stamps)),
+});
+/** The rows of every set, sorted by id. */
+export type ContentRows = z.infer<typeof contentRows>;
+
+/** What all rows have, whatever an older or newer server's entities look like. */
+export const stampedRow = z.looseObject({ id: z.string(), ...stamps });
+export type StampedRow = z.infer<typeof stampedRow>;
+
+/** One value for every set. */
+export type PerSet<T> = Record<ContentSetName, T>;
+
+export async function perSet<T>(make: (set: ContentSetName) => Promise<T>): Promise<PerSet<T>> {
+  const [combatStats, enemyTypes, lootTables, abilities, dungeons] = await Promise.all([
+    make("combat-stats"),
+    make("enemy-types"),
+    make("loot-tables"),
+    make("abilities"),
+    make("dungeons"),
+  ]);
+  return {
+    "combat-stats": combatStats,
+    "enemy-types": enemyTypes,
+    "loot-tables": lootTables,
+    abilities,
+    dungeons,
+  };
+}
+
+/** What the rules use: the entities by id, without the times. */
+export function contentOfRows(rows: ContentRows): Content {
+  return {
+    "combat-stats": byId(rows["combat-stats"]),
+    "enemy-types": byId(rows["enemy-types"]),
+    "loot-tables": byId(rows["loot-tables"]),
+    abilities: byId(rows.abilities),
+    dungeons: byId(rows.dungeons),
+  };
+}
+
+function byId<R extends { id: string; created_at: string; updated_at?: string | undefined }>(
+  rows: R[],
+): Record<string, Omit<R, "created_at" | "updated_at">> {
+  return Object.fromEntries(rows.map(({ created_at, updated_at, ...entity }) => [entity.id, entity]));
+}
+
+/** The order in which a set is stored and listed: by the bytes of the id, the same on every machine. */
+export function compareIds(a: { id: string }, b: { id: string }): number {
+  return a.id < b.id ? -1 : 1;
+}

@@ -1,0 +1,55 @@
+/** Finding rows through a global secondary index. */
+import { QueryCommand, type QueryCommandOutput } from "@aws-sdk/lib-dynamodb";
+import { batchGet } from "./batch.ts";
+import type { TableAccess } from "./connect.ts";
+import type { TableDefinition } from "../tables.ts";
+
+type Row = Record<string, unknown>;
+
+/** More rows than this are not listed: nobody has that many sessions, and no room that many players. */
+const MAX_ROWS = 500;
+
+/** DynamoDB deletes expired rows up to days late. Behind so many unwanted ones nothing is looked for. */
+const MAX_KEYS = 5000;
+
+/** As many as can be read in one batch. */
+const KEYS_PER_PAGE = 100;
+
+/**
+ * The rows that an index lists under a value, in no order, at most 500, looked for among the first 5000.
+ *
+ * An index follows its table by some milliseconds; the rows themselves are read consistently. So a row may be missing
+ * or no longer have the value: who cares compares.
+ *
+ * @param isWanted the others do not count towards the 500. Without it all are wanted.
+ */
+export async function rowsByIndex(
+  access: TableAccess,
+  definition: TableDefinition & { indexes: NonNullable<TableDefinition["indexes"]> },
+  index: string,
+  value: string,
+  isWanted: (row: Row) => boolean = () => true,
+): Promise<Row[]> {
+  const { partition } = definition.key;
+  const rows: Row[] = [];
+  let keyCount = 0;
+  let start: QueryCommandOutput["LastEvaluatedKey"];
+  do {
+    const page: QueryCommandOutput = await access.doc.send(
+      new QueryCommand({
+        TableName: access.table_prefix + definition.name,
+        IndexName: index,
+        KeyConditionExpression: "#attribute = :value",
+        ExpressionAttributeNames: { "#attribute": definition.indexes[index]?.partition ?? index },
+        ExpressionAttributeValues: { ":value": value },
+        Limit: KEYS_PER_PAGE,
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    );
+    const keys = (page.Items ?? []).map(item => ({ [partition]: item[partition] }));
+    rows.push(...(await batchGet(access, definition.name, keys)).filter(isWanted));
+    keyCount += keys.length;
+    start = page.LastEvaluatedKey;
+  } while (start && rows.length < MAX_ROWS && keyCount < MAX_KEYS);
+  return rows.slice(0, MAX_ROWS);
+}

@@ -1,0 +1,236 @@
+/** The events of rooms in CombatEventsTable: each room's journal, row by row. */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { brotliDecompressSync } from "node:zlib";
+import { QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
+import { compress, uncompress } from "snappyjs";
+import { z } from "zod";
+import { EVENT_RULES, gameEvent } from "../game/dungeon/dungeon-events.ts";
+import type { TableAccess } from "./dynamo/connect.ts";
+import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expiry.ts";
+import { EVENT_LIFETIME_S, type JournalEntry, type JournalRow, RowTakenError } from "./journal/journal-row.ts";
+import { putOnce } from "./dynamo/put-once.ts";
+import { COMBAT_EVENTS_TABLE } from "./tables.ts";
+
+const MAX_ROWS_PER_PAGE = 1000;
+/** A row takes some 50 µs to unpack: a thousand at once would hold up every room. */
+const ROWS_UNPACKED_AT_ONCE = 50;
+/** No row has half as much text. */
+const MAX_TEXT_BYTES = 1_000_000;
+
+const rowKeys = z.object({
+  room_id: z.string(),
+  /** Of fixed length within a room, so that the order of the texts is the order of the events. */
+  event_id: z.string(),
+  writer_id: z.string(),
+  /** ISO 8601. */
+  created_at: z.iso.datetime(),
+  /** Epoch seconds. */
+  expires_at: z.int(),
+});
+const packedRow = rowKeys.extend({
+  event_type: z.literal("packed"),
+  /** Rows without a word of it are of an older version of the server, and live for a day. */
+  encoding: z.enum(["snappy", "brotli"]).default("brotli"),
+  events: z.instanceof(Uint8Array),
+});
+const singleRow = rowKeys.extend({ timestamp: z.int(), tick: z.int() }).and(gameEvent);
+const storedRow = z.union([packedRow, singleRow]);
+
+export class EventRepository {
+  readonly #access: TableAccess;
+  readonly #table: string;
+  readonly #now: Clock;
+
+  constructor(access: TableAccess, now: Clock = wallClock) {
+    this.#access = access;
+    this.#table = access.table_prefix + COMBAT_EVENTS_TABLE.name;
+    this.#now = now;
+  }
+
+  /**
+   * Adds a row. When it returns, the row is durable. Adding the very same row again is fine: that is how a writer
+   * finds out whether an attempt whose answer was lost went through. So rows of two writers must differ in something.
+   *
+   * @throws RowTakenError if another row has the event_id.
+   */
+  async append(row: JournalRow): Promise<void> {
+    if (await putOnce(this.#access, COMBAT_EVENTS_TABLE, itemOf(row))) return;
+    throw new RowTakenError(`Room ${row.room_id} already has another event ${row.event_id}`);
+  }
+
+  /** The room's rows in order, from the beginning or after the given event_id, at most `limit`. */
+  async list(room_id: string, options: { after?: string | undefined; limit: number }): Promise<JournalRow[]> {
+    const { after, limit } = options;
+    if (after === undefined) return this.#query(room_id, limit, "", {}, true);
+    return this.#query(room_id, limit, " AND event_id > :after", { ":after": after }, true);
+  }
+
+  /** All rows after the given event_id, in order. A room writes a few hundred an hour. */
+  async allAfter(room_id: string, after: string): Promise<JournalRow[]> {
+    return this.list(room_id, { after, limit: Number.MAX_SAFE_INTEGER });
+  }
+
+  /** The newest rows of the room, at most `limit`, oldest first. */
+  async latest(room_id: string, limit: number): Promise<JournalRow[]> {
+    return (await this.#query(room_id, limit, "", {}, false)).reverse();
+  }
+
+  /** The newest event_id that is taken, by a row that may have expired; undefined where there is none. */
+  async lastTaken(room_id: string): Promise<string | undefined> {
+    const { Items } = await this.#access.doc.send(
+      new QueryCommand({
+        TableName: this.#table,
+        KeyConditionExpression: "room_id = :room",
+        ExpressionAttributeValues: { ":room": room_id },
+        ProjectionExpression: "event_id",
+        ConsistentRead: true,
+        ScanIndexForward: false,
+        Limit: 1,
+      }),
+    );
+    return z.array(z.object({ event_id: z.string() })).parse(Items ?? [])[0]?.event_id;
+  }
+
+  /**
+   * The newest row that the index of times knows and whose events all happened before the time; undefined if there is
+   * none. Rows are in the order of what happened, so all that happened later stands in later rows.
+   *
+   * @param timestamp in epoch milliseconds.
+   */
+  async lastRowBefore(room_id: string, timestamp: number): Promise<string | undefined> {
+    const { Items } = await this.#access.doc.send(
+      new QueryCommand({
+        TableName: this.#table,
+        IndexName: "timestamp-index",
+        KeyConditionExpression: "room_id = :room AND #timestamp < :timestamp",
+        ExpressionAttributeNames: { "#timestamp": "timestamp" },
+        ExpressionAttributeValues: { ":room": room_id, ":timestamp": timestamp },
+        ScanIndexForward: false,
+        Limit: 1,
+      }),
+    );
+    return z.array(z.object({ event_id: z.string() })).parse(Items ?? [])[0]?.event_id;
+  }
+
+  async #query(
+    room_id: string,
+    limit: number,
+    condition: string,
+    values: Record<string, string>,
+    isForward: boolean,
+  ): Promise<JournalRow[]> {
+    const rows: z.infer<typeof storedRow>[] = [];
+    const input: QueryCommandInput = {
+      TableName: this.#table,
+      KeyConditionExpression: `room_id = :room${condition}`,
+      ExpressionAttributeValues: { ":room": room_id, ...values },
+      ConsistentRead: true,
+      ScanIndexForward: isForward,
+    };
+    let start: Record<string, unknown> | undefined;
+    do {
+      // One answer holds at most 1 MB.
+      const page = await this.#access.doc.send(
+        new QueryCommand({
+          ...input,
+          Limit: Math.min(limit - rows.length, MAX_ROWS_PER_PAGE),
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
+      const found = z.array(storedRow).parse(page.Items ?? []);
+      rows.push(...found.filter(row => !isExpired(row, timeToJudge(this.#now))));
+      start = page.LastEvaluatedKey;
+    } while (start && rows.length < limit);
+    const found: JournalRow[] = [];
+    for (const row of rows) {
+      found.push(rowOf(row));
+      if (found.length % ROWS_UNPACKED_AT_ONCE === 0) await nextTurn();
+    }
+    return found;
+  }
+}
+
+/**
+ * The item of a row. A row of nothing but blows has no `timestamp` and so no entry in the index of times, which would
+ * cost as much again as the row.
+ */
+function itemOf(row: JournalRow): Record<string, unknown> {
+  const { entries, is_packed, timestamp, ...keys } = row;
+  const common = {
+    ...keys,
+    // From the row, not from now: a second attempt must be equal to the first.
+    created_at: new Date(timestamp).toISOString(),
+    expires_at: expiresAt(timestamp, EVENT_LIFETIME_S),
+  };
+  const [first] = entries;
+  if (!is_packed && first) {
+    return { ...first.event, timestamp: first.timestamp, tick: first.tick, ...common };
+  }
+  const isOfNote = entries.some(({ event }) => EVENT_RULES[event.event_type].journal === "row");
+  return {
+    ...common,
+    ...(isOfNote && { timestamp }),
+    ...{ event_type: "packed", encoding: "snappy", events: pack(entries) },
+  };
+}
+
+function rowOf(stored: z.infer<typeof storedRow>): JournalRow {
+  const { room_id, event_id, writer_id } = stored;
+  const timestamp = Date.parse(stored.created_at);
+  const is_packed = stored.event_type === "packed";
+  const entries = stored.event_type === "packed" ? unpack(stored) : [entryOf(stored)];
+  return { room_id, event_id, writer_id, timestamp, entries, is_packed };
+}
+
+/** Without what makes a row of it. */
+function entryOf(stored: z.infer<typeof singleRow>): JournalEntry {
+  return { event: gameEvent.parse(stored), timestamp: stored.timestamp, tick: stored.tick };
+}
+
+/**
+ * With Snappy, in JavaScript: two fifths of the text remain. Brotli would leave a quarter less, but each use of Node's zlib
+ * makes objects that only a great garbage collection takes away, and those are what players feel.
+ */
+function pack(entries: readonly JournalEntry[]): Uint8Array {
+  return compress(new TextEncoder().encode(packOf(entries)));
+}
+
+function unpack({ encoding, events }: z.infer<typeof packedRow>): JournalEntry[] {
+  const bytes = encoding === "snappy" ? uncompress(events, MAX_TEXT_BYTES) : brotliDecompressSync(events);
+  const text = new TextDecoder().decode(bytes);
+  return entriesOf(packOfEvents.parse(JSON.parse(text)));
+}
+
+/** The same things happen again and again in a fight: each stands here once, and then when it happened. */
+const packOfEvents = z.object({
+  happenings: z.array(gameEvent),
+  /** In order: which of the happenings, and the milliseconds and steps since the event before. */
+  moments: z.array(z.tuple([z.int(), z.int(), z.int()])),
+});
+type PackOfEvents = z.infer<typeof packOfEvents>;
+
+/** As JSON. Its parts are texts already: that is how one happening is found to be another. */
+function packOf(entries: readonly JournalEntry[]): string {
+  const places = new Map<string, number>();
+  const moments: PackOfEvents["moments"] = [];
+  let before = { timestamp: 0, tick: 0 };
+  for (const { event, timestamp, tick } of entries) {
+    const text = JSON.stringify(event);
+    const place = places.get(text) ?? places.size;
+    places.set(text, place);
+    moments.push([place, timestamp - before.timestamp, tick - before.tick]);
+    before = { timestamp, tick };
+  }
+  return `{"happenings":[${[...places.keys()].join()}],"moments":${JSON.stringify(moments)}}`;
+}
+
+function entriesOf({ happenings, moments }: PackOfEvents): JournalEntry[] {
+  let [timestamp, tick] = [0, 0];
+  return moments.map(([place, milliseconds, steps]) => {
+    const event = happenings[place];
+    if (!event) throw new Error(`A packed row has no happening ${place}`);
+    timestamp += milliseconds;
+    tick += steps;
+    return { event, timestamp, tick };
+  });
+}

@@ -1,0 +1,45 @@
+/** A row of a room's journal: one event, or many that share a row. */
+import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
+
+/** How long a row is kept. */
+export const EVENT_LIFETIME_S = 24 * 3600;
+
+/** An event and when it happened: `timestamp` in epoch milliseconds, `tick` the room's step. */
+export type JournalEntry = { event: GameEvent; timestamp: number; tick: number };
+
+export type JournalRow = {
+  room_id: string;
+  /** The row's number in its room; see `eventId`. */
+  event_id: string;
+  /** Tells the rows of one process from those of another. */
+  writer_id: string;
+  /** When the last of its events happened, in epoch milliseconds. */
+  timestamp: number;
+  entries: readonly JournalEntry[];
+  /** Whether the events share the row, however many there are; else it has one event, spelled out. */
+  is_packed: boolean;
+};
+
+/** The number is taken by a row that is not this one: somebody else writes this room's journal. */
+export class RowTakenError extends Error {}
+
+/** Rows `from` to `to` of a room's journal, by their numbers, which are missing: they were said to be saved. */
+export type JournalGap = { from: number; to: number };
+
+/**
+ * Where numbers are missing between rows, which are dense when they are written.
+ *
+ * @param after the number of the row before them.
+ */
+export function gapsIn(rows: readonly JournalRow[], after: number): JournalGap[] {
+  return rows.flatMap(({ event_id }, i) => {
+    const from = Number(rows[i - 1]?.event_id ?? after) + 1;
+    const to = Number(event_id) - 1;
+    return from <= to ? [{ from, to }] : [];
+  });
+}
+
+/** Zero-padded, so that the order of the table's sort key is the order of the events. */
+export function eventId(row: number): string {
+  return String(row).padStart(12, "0");
+}

@@ -1,0 +1,112 @@
+/** Snapshots of rooms in RoomStatesTable. */
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { z } from "zod";
+import type { TableAccess } from "./dynamo/connect.ts";
+import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expiry.ts";
+import { EVENT_LIFETIME_S } from "./journal/journal-row.ts";
+import { rowsByIndex } from "./dynamo/query-keys.ts";
+import { type RoomState, roomState } from "./room-row.ts";
+import { ROOM_STATES_TABLE } from "./tables.ts";
+
+export type { RoomState } from "./room-row.ts";
+
+/** How long an empty room is kept for its players to come back. */
+export const EMPTY_ROOM_LIFETIME_S = 30 * 60;
+
+/** With players in it a room is kept as long as its journal: it may have been left by a killed process. */
+const OCCUPIED_ROOM_LIFETIME_S = EVENT_LIFETIME_S;
+
+/**
+ * How long it is remembered that a room has ended: longer than the last write of a process that stalls takes to arrive.
+ */
+const ENDED_ROOM_LIFETIME_S = 10 * 60;
+
+const expiry = z.object({ expires_at: z.int() });
+const row = roomState.extend(expiry.shape);
+
+/** A newer snapshot of the room is there: this process has lost the room to another. */
+export class RoomStateSuperseded extends Error {}
+
+export class RoomRepository {
+  readonly #access: TableAccess;
+  readonly #table: string;
+  readonly #now: Clock;
+
+  constructor(access: TableAccess, now: Clock = wallClock) {
+    this.#access = access;
+    this.#table = access.table_prefix + ROOM_STATES_TABLE.name;
+    this.#now = now;
+  }
+
+  /** The snapshot; undefined if there is none or it has expired. */
+  async get(room_id: string): Promise<RoomState | undefined> {
+    const { Item } = await this.#access.doc.send(
+      new GetCommand({ TableName: this.#table, Key: { room_id }, ConsistentRead: true }),
+    );
+    if (!Item || "ended_at" in Item) return undefined;
+    const state = row.parse(Item);
+    return isExpired(state, timeToJudge(this.#now)) ? undefined : state;
+  }
+
+  /**
+   * Puts the room's end where its snapshot is, if there is one. For a while it keeps out what the room, which may just be
+   * closing, still has on its way; a room of its id that is made after the end is another, and is kept.
+   */
+  async end(room_id: string): Promise<void> {
+    const ended_at = new Date(this.#now()).toISOString();
+    const expires_at = expiresAt(this.#now(), ENDED_ROOM_LIFETIME_S);
+    const end = new PutCommand({
+      TableName: this.#table,
+      Item: { room_id, ended_at, expires_at },
+      ConditionExpression: "attribute_exists(room_id)",
+    });
+    await this.#access.doc.send(end).catch(error => {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    });
+  }
+
+  /** The dungeon's living snapshots, newest first, at most 500. */
+  async listByDungeon(dungeon_id: string): Promise<RoomState[]> {
+    const now_ms = timeToJudge(this.#now);
+    const isLiving = (found: Record<string, unknown>) =>
+      !isExpired(expiry.parse(found), now_ms) && found.dungeon_id === dungeon_id;
+    const rows = await rowsByIndex(this.#access, ROOM_STATES_TABLE, "dungeon-index", dungeon_id, isLiving);
+    return z
+      .array(row)
+      .parse(rows)
+      .sort((a, b) => b.created_at.localeCompare(a.created_at));
+  }
+
+  /**
+   * Replaces the room's snapshot.
+   *
+   * @throws RoomStateSuperseded if the one that is there is later, or the room has ended.
+   */
+  async put(state: RoomState): Promise<void> {
+    const lifetime_s = state.current_player_count > 0 ? OCCUPIED_ROOM_LIFETIME_S : EMPTY_ROOM_LIFETIME_S;
+    try {
+      await this.#access.put({
+        TableName: this.#table,
+        Item: { ...state, expires_at: expiresAt(this.#now(), lifetime_s) },
+        ConditionExpression: [
+          ...["attribute_not_exists(room_id)", "expires_at <= :now", "last_event_id < :last"],
+          // A write that was long on its way must not undo a later one.
+          "(last_event_id = :last AND tick <= :tick)",
+          "ended_at < :created",
+        ].join(" OR "),
+        ExpressionAttributeValues: {
+          ":now": Math.floor(this.#now() / 1000),
+          ":last": state.last_event_id,
+          ":tick": state.tick,
+          ":created": state.created_at,
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      throw new RoomStateSuperseded(
+        `Room ${state.room_id} has ended, or has a snapshot later than ${state.last_event_id}`,
+      );
+    }
+  }
+}
