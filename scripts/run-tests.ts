@@ -1,5 +1,5 @@
 /**
- * Runs all tests: `npm test`, or those that are named, files or folders: `npm test -- test/game/loot.test.ts test/http`. `--fast` runs
+ * Runs all tests: `npm test`, or those that are named, files or folders: `npm test -- src/game/dungeon/loot.test.ts test/http`. `--fast` runs
  * those that start nothing; `--long` sets LONG=1, by which tests take their large numbers (test/support/scale.ts).
  *
  * All tests are several runs, some at once, since all of them wait far more than they compute. Tests of rooms inside their own
@@ -39,7 +39,7 @@ const GROUPS: Group[] = [
 const FAST = [
   "test/structure.test.ts",
   "test/{bench,game,loadtest,schema}/**/*.test.ts",
-  "test/cluster/settings.test.ts",
+  "src/env.test.ts",
   "test/http/{rate-limit,write-together}.test.ts",
   "test/recovery/judge-history.test.ts",
   "test/ops/{environment,journal-metrics,log,node-flags}.test.ts",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { decodeJwt, SignJWT, UnsecuredJWT } from "jose";
-import { problemIn } from "../http/serve.ts";
+import { problemIn } from "../support/serve.ts";
 import { AccountApi } from "./api.ts";
 import { aKeyPair, cognitoToken, KeyEndpoint } from "./key-endpoint.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { decodeJwt, SignJWT, UnsecuredJWT } from "jose";
-import { problemIn } from "../http/serve.ts";
+import { problemIn } from "../support/serve.ts";
 import { AccountApi, tokens } from "./api.ts";
 
 const MINUTE_MS = 60_000;

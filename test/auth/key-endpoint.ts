@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { FetchError } from "aws-jwt-verify/error";
 import type { Fetcher } from "aws-jwt-verify/https";
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from "jose";
-import { type Served, serve } from "../http/serve.ts";
+import { type Served, serve } from "../support/serve.ts";
 
 /** Reads the keys of any pool from `url` in place of AWS, and fails as the fetcher of AWS does. */
 export function keysFrom(url: string): Fetcher {

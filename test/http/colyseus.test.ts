@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { fileURLToPath } from "node:url";
 import { Client } from "@colyseus/sdk";
-import { problemIn } from "./serve.ts";
+import { problemIn } from "../support/serve.ts";
 
 const ENTRY = fileURLToPath(new URL("./colyseus-server.ts", import.meta.url));
 const GAME = "https://game.example";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Browser, Page } from "puppeteer-core";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
-import { problemIn } from "../http/serve.ts";
+import { problemIn } from "../support/serve.ts";
 import { startBrowser } from "../support/browser.ts";
 
 /** As a browser asks for a page that somebody opens. */

@@ -5,7 +5,7 @@ import { pino } from "pino";
 import { defineArena } from "../../arena.config.ts";
 import { openServices, type Services } from "../../src/services.ts";
 import { testEnv } from "../support/dynamodb.ts";
-import { samplesIn } from "./samples.ts";
+import { samplesIn } from "../support/samples.ts";
 
 export type OpenArena = {
   /** ws://host:port */

@@ -6,7 +6,7 @@ import { Bot } from "../../loadtest/bot.ts";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
 import { MESSAGE_RATES } from "../../src/schema/rates.ts";
 import { startBrowser } from "../support/browser.ts";
-import { samplesIn } from "./samples.ts";
+import { samplesIn } from "../support/samples.ts";
 
 /** The page has everything twice, for wide screens and for narrow ones. Run in the browser. */
 const shown = (selector: string) =>

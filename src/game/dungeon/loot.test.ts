@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { LootDrop, World } from "./world.ts";
+import { act, aWorld, contentWith, firstEnemy, pass, playerIn, put, slay } from "../../../test/support/world.ts";
+
+const pickUp = (world: World, player_id: string, loot_instance_id: string) =>
+  act(world, { type: "loot_pickup", player_id, loot_instance_id });
+
+/** A World in which the goblin is dead and dropped something; the dice decide how many seeds that takes. */
+function aWorldWithLoot(players = ["ada", "bob"]): { world: World; loot: string } {
+  for (let seed = 1; ; seed++) {
+    const world = aWorld({ seed, players });
+    slay(world, firstEnemy(world));
+    const [loot] = world.loot_drops.keys();
+    if (loot) return { world, loot };
+  }
+}
+
+describe("loot", () => {
+  it("drops as its table says: gold 0.8 of 5 to 15, a potion 0.3, a sword 0.1", () => {
+    const found = { gold: 0, health_potion: 0, rusty_sword: 0 };
+    const goblins = 2000;
+    for (let seed = 0; seed < goblins; seed++) {
+      const world = aWorld({ seed });
+      slay(world, firstEnemy(world));
+      for (const loot of world.loot_drops.values()) {
+        found[loot.item_id as keyof typeof found] += 1;
+        if (loot.item_id === "gold") assert.ok(loot.quantity >= 5 && loot.quantity <= 15);
+        else assert.equal(loot.quantity, 1);
+      }
+    }
+    for (const [item, chance] of [
+      ["gold", 0.8],
+      ["health_potion", 0.3],
+      ["rusty_sword", 0.1],
+    ] as const) {
+      assert.ok(Math.abs(found[item] / goblins - chance) < 0.04, `${item}: ${found[item]} of ${goblins}`);
+    }
+  });
+
+  it("is dropped by a boss and by those that it calls, as their tables say", () => {
+    const gold = {
+      item_id: "gold",
+      item_type: "gold" as const,
+      chance: 1,
+      min_quantity: 70,
+      max_quantity: 70,
+    };
+    const { boss, peasant_sword } = aWorld().content["enemy-types"];
+    assert.ok(boss && peasant_sword);
+    const content = contentWith({
+      "loot-tables": {
+        hoard: { id: "hoard", name: "Hoard", drops: [gold] },
+        purse: { id: "purse", name: "Purse", drops: [{ ...gold, min_quantity: 2, max_quantity: 2 }] },
+      },
+      "enemy-types": {
+        boss: { ...boss, loot_table_id: "hoard" },
+        peasant_sword: { ...peasant_sword, loot_table_id: "purse" },
+      },
+    });
+    const world = aWorld({ content, room_template_id: "room5" });
+    const king = firstEnemy(world);
+    slay(world, king);
+    const called = [...world.enemies.values()].filter(enemy => enemy !== king);
+    assert.equal(called.length, 2);
+    for (const enemy of called) slay(world, enemy);
+    const quantities = [...world.loot_drops.values()].map(loot => loot.quantity);
+    assert.deepEqual(
+      quantities.toSorted((a, b) => b - a),
+      [70, 2, 2],
+    );
+  });
+
+  it("lies in a treasure room from the start, rolled from the room's table", () => {
+    const { dungeon } = aWorld();
+    const room_templates = dungeon.room_templates.map(room =>
+      room.room_template_id === "room1"
+        ? { ...room, room_type: "treasure" as const, loot: [{ loot_table_id: "goblin", x: 2, z: 3 }] }
+        : room,
+    );
+    const content = contentWith({ dungeons: { first_dungeon: { ...dungeon, room_templates } } });
+    const rooms = [1, 2, 3, 4].map(seed => aWorld({ content, room_template_id: "room1", seed }));
+    const found = rooms.flatMap(world => [...world.loot_drops.values()]);
+    assert.ok(found.length > 0);
+    assert.ok(found.every(loot => loot.position_x === 2 && loot.position_z === 3));
+    assert.ok(rooms.every(world => world.room_type === "treasure" && world.is_cleared));
+  });
+
+  it("goes to the first who asks; the second is told that it is taken", () => {
+    const { world, loot } = aWorldWithLoot();
+    const drop = world.loot_drops.get(loot);
+    assert.ok(drop);
+    for (const id of ["ada", "bob"]) put(world, { x: drop.position_x, z: drop.position_z - 1 }, id);
+    const first = pickUp(world, "ada", loot);
+    assert.deepEqual(first.verdict, {
+      is_accepted: true,
+      value: { item_id: drop.item_id, quantity: drop.quantity },
+    });
+    assert.deepEqual(pickUp(world, "bob", loot), {
+      verdict: { is_accepted: false, reason: "already_picked_up" },
+      events: [],
+    });
+  });
+
+  it("is given once: asking again gets the same answer and nothing more", () => {
+    const { world, loot } = aWorldWithLoot();
+    const drop = world.loot_drops.get(loot);
+    assert.ok(drop);
+    put(world, { x: drop.position_x, z: drop.position_z });
+    const first = pickUp(world, "ada", loot);
+    const { gold, inventory } = structuredClone(playerIn(world));
+    const again = pickUp(world, "ada", loot);
+    assert.deepEqual(again.verdict, first.verdict);
+    assert.deepEqual(again.events, []);
+    assert.deepEqual(
+      { gold, inventory },
+      { gold: playerIn(world).gold, inventory: playerIn(world).inventory },
+    );
+  });
+
+  it("must be within 2 m, and must exist", () => {
+    const { world, loot } = aWorldWithLoot();
+    const drop = world.loot_drops.get(loot);
+    assert.ok(drop);
+    put(world, { x: drop.position_x, z: drop.position_z - 2.1 });
+    assert.deepEqual(pickUp(world, "ada", loot).verdict, { is_accepted: false, reason: "out_of_range" });
+    assert.deepEqual(pickUp(world, "ada", "loot999").verdict, { is_accepted: false, reason: "no_such_loot" });
+  });
+
+  it("is not picked up by the stunned", () => {
+    const { world, loot } = aWorldWithLoot();
+    const drop = world.loot_drops.get(loot);
+    assert.ok(drop);
+    put(world, { x: drop.position_x, z: drop.position_z }).state = "STUNNED";
+    assert.deepEqual(pickUp(world, "ada", loot).verdict, { is_accepted: false, reason: "busy" });
+  });
+
+  it("is neither lost nor doubled, however many players reach for it in whatever order", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 500 }),
+        fc.array(fc.tuple(fc.constantFrom("ada", "bob", "cyd"), fc.nat({ max: 3 })), { maxLength: 30 }),
+        (seed, attempts) => {
+          const goldIn = (loot: Iterable<LootDrop>) =>
+            [...loot].reduce((sum, each) => sum + (each.item_type === "gold" ? each.quantity : 0), 0);
+          const world = aWorld({ seed, players: ["ada", "bob", "cyd"] });
+          const goblin = firstEnemy(world);
+          slay(world, goblin);
+          pass(world, 1);
+          for (const id of ["ada", "bob", "cyd"])
+            put(world, { x: goblin.position_x, z: goblin.position_z }, id);
+          const ids = [...world.loot_drops.keys()];
+          const dropped = goldIn(world.loot_drops.values());
+          for (const [player, index] of attempts) pickUp(world, player, ids[index] ?? "none");
+          const left = goldIn(world.loot_drops.values());
+          const owned = [...world.players.values()].reduce((sum, player) => sum + player.gold, 0);
+          assert.equal(left + owned, dropped);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+});

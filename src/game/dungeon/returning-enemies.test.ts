@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { findContentProblems } from "../content/schemas/content-problems.ts";
+import { recoverRoom } from "./redo.ts";
+import { isAtRest } from "./idle.ts";
+import { createWorld, type WorldOptions } from "./setup.ts";
+import { putToSleep, wake } from "./snapshot.ts";
+import { dungeonContent } from "../../../test/support/rules-content.ts";
+import { act, contentWith, drawKeyOf, firstEnemy, pass, put, slay } from "../../../test/support/world.ts";
+
+const options: WorldOptions = {
+  ...{ content: dungeonContent(), room_id: "room", run_id: "run", seed: 1, draw_key: drawKeyOf(1) },
+  ...{ dungeon_id: "arena", room_template_id: "arena" },
+};
+const GOBLINS = 8;
+
+function arena() {
+  const world = createWorld(options);
+  act(world, { type: "join", arrival: { player_id: "ada", character_name: "Ada" } });
+  // Far from all of them.
+  put(world, { x: 9.5, z: -9.5 });
+  return world;
+}
+
+describe("an arena", () => {
+  it("gets a new goblin where the old one's corpse is gone, and is never cleared", () => {
+    const world = arena();
+    const goblin = firstEnemy(world);
+    const happened = slay(world, goblin);
+    assert.ok(happened.some(event => event.event_type === "enemy_died"));
+    const later = pass(world, 6.1);
+    const spawned = later.filter(event => event.event_type === "enemy_spawned");
+    assert.deepEqual(
+      spawned.map(({ enemy_type_id, position_x, position_z }) => [enemy_type_id, position_x, position_z]),
+      [["goblin", goblin.home.x, goblin.home.z]],
+    );
+    assert.equal([...world.enemies.values()].filter(enemy => enemy.is_alive).length, GOBLINS);
+    assert.equal(world.is_cleared, false);
+  });
+
+  it("does not rest while somebody is missing in it", () => {
+    const world = createWorld(options);
+    const [first] = world.enemies.keys();
+    world.enemies.delete(first ?? "");
+    assert.equal(isAtRest(world), false);
+  });
+
+  it("that slept with a corpse in it, or comes back from its journal, is full again", () => {
+    const world = arena();
+    const asleep = putToSleep(world);
+    const events = slay(world, firstEnemy(world));
+    const woken = wake(options, putToSleep(world));
+    assert.equal(woken.enemies.size, GOBLINS - 1);
+    pass(woken, 1);
+    assert.equal(woken.enemies.size, GOBLINS);
+
+    const recovered = wake(options, asleep);
+    recoverRoom(
+      recovered,
+      [...events, ...pass(world, 6.1)].map(event => ({ event, tick: world.tick })),
+    );
+    assert.deepEqual([...recovered.enemies.keys()].sort(), [...world.enemies.keys()].sort());
+  });
+
+  it("may have no door that only its clearing would open", () => {
+    const { first_dungeon } = dungeonContent().dungeons;
+    assert.ok(first_dungeon);
+    const room_templates = first_dungeon.room_templates.map(template => ({
+      ...template,
+      enemies_return: template.room_template_id === "room2",
+    }));
+    const content = contentWith({ dungeons: { first_dungeon: { ...first_dungeon, room_templates } } });
+    const [problem] = findContentProblems(content);
+    assert.match(problem?.message ?? "", /never cleared/);
+  });
+});

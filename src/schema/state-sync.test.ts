@@ -1,0 +1,244 @@
+import assert from "node:assert/strict";
+import { Decoder, Encoder } from "@colyseus/schema";
+import { findEntry } from "../game/content/content.ts";
+import { NO_LASTING_EFFECTS } from "../game/combat/effects.ts";
+import type { Enemy, LootDrop, World } from "../game/dungeon/world.ts";
+import { COORDINATE_STEP_M } from "./coordinate.ts";
+import type { EnemySchema } from "./enemy-state.ts";
+import { Mirror } from "./state-sync.ts";
+import { RoomStateSchema } from "./room-state.ts";
+import { act, aWorld, contentWith, firstEnemy, playerIn, put } from "../../test/support/world.ts";
+
+/** What a client sees of the World, patch by patch. */
+class Watcher {
+  readonly sees = new RoomStateSchema();
+  lastPatchBytes = 0;
+  readonly #mirror: Mirror;
+  readonly #encoder: Encoder;
+  readonly #decoder = new Decoder(this.sees);
+
+  constructor(world: World) {
+    this.#mirror = new Mirror(world, { content_version: 1, content_hash: "" });
+    this.#encoder = new Encoder(this.#mirror.state);
+    this.#decoder.decode(this.#encoder.encodeAll());
+    this.#encoder.discardChanges();
+  }
+
+  /** Whether there was anything to send. */
+  patch(...subjects: string[]): boolean {
+    this.#mirror.update(subjects.length > 0 ? new Set(subjects) : undefined);
+    const { hasChanges } = this.#encoder;
+    const bytes = this.#encoder.encode();
+    this.lastPatchBytes = bytes.length;
+    this.#decoder.decode(bytes);
+    this.#encoder.discardChanges();
+    return hasChanges;
+  }
+}
+
+function layLoot(world: World, loot_instance_id: string): LootDrop {
+  const loot: LootDrop = {
+    ...{ loot_instance_id, item_id: "gold", item_type: "gold", quantity: 3 },
+    ...{ position_x: 1, position_y: 0, position_z: 2 },
+  };
+  world.loot_drops.set(loot_instance_id, loot);
+  return loot;
+}
+
+describe("What clients see of a room", () => {
+  it("costs nothing while nothing changes", () => {
+    const watcher = new Watcher(aWorld());
+    assert.deepEqual([watcher.patch(), watcher.patch()], [false, false]);
+  });
+
+  it("has the place of each door, in the middle of its corridor", () => {
+    const world = aWorld();
+    const { doors } = new Watcher(world).sees;
+    assert.ok(world.floor.doorways.length > 1);
+    for (const { door_id, position } of world.floor.doorways) {
+      const door = doors.get(door_id);
+      assert.ok(door, door_id);
+      const { position_x: x, position_y: y, position_z: z } = door;
+      const away = Math.hypot(x - position.x, y, z - position.z);
+      assert.ok(away < 2 * COORDINATE_STEP_M, `${door_id} is ${away} m away`);
+    }
+  });
+
+  it("sends of a door that closes that it is closed, and not again where it is", () => {
+    const world = aWorld();
+    const watcher = new Watcher(world);
+    const [door] = world.doors.values();
+    assert.ok(door);
+    door.is_open = !door.is_open;
+    watcher.patch();
+    // The name of the object (3 bytes with its id), and one field with its value.
+    assert.ok(watcher.lastPatchBytes <= 5, `${watcher.lastPatchBytes} bytes`);
+  });
+
+  it("has whoever comes and nobody who is gone, however many come and go at once", () => {
+    const world = aWorld({ players: ["ada", "bob", "cyd"] });
+    const watcher = new Watcher(world);
+    act(world, { type: "leave", player_id: "ada" });
+    act(world, { type: "leave", player_id: "cyd" });
+    act(world, { type: "join", arrival: { player_id: "dan", character_name: "Dan" } });
+    act(world, { type: "join", arrival: { player_id: "eve", character_name: "Eve" } });
+    watcher.patch();
+    assert.deepEqual([...watcher.sees.players.keys()].sort(), ["bob", "dan", "eve"]);
+    put(world, { x: 3, z: 4 }, "eve");
+    put(world, { x: 5, z: 6 }, "bob");
+    watcher.patch();
+    const places = ["bob", "eve"].map(id => Math.round(watcher.sees.players.get(id)?.position_x ?? 0));
+    assert.deepEqual(places, [5, 3]);
+  });
+
+  it("has a player who left and came back between two patches as it is now", () => {
+    const world = aWorld({ players: ["ada", "bob"] });
+    const watcher = new Watcher(world);
+    act(world, { type: "leave", player_id: "ada" });
+    act(world, { type: "join", arrival: { player_id: "ada", character_name: "Another", gold: 7 } });
+    watcher.patch();
+    const { character_name, gold } = watcher.sees.players.get("ada") ?? {};
+    assert.deepEqual([character_name, gold, watcher.sees.players.size], ["Another", 7, 2]);
+  });
+
+  it("has loot that was taken once more, with its taker, before it goes", () => {
+    const world = aWorld();
+    layLoot(world, "loot7");
+    const watcher = new Watcher(world);
+    put(world, { x: 1, z: 2 });
+    act(world, { type: "loot_pickup", player_id: "ada", loot_instance_id: "loot7" });
+    watcher.patch("loot7", "ada");
+    const taken = watcher.sees.loot_drops.get("loot7");
+    assert.deepEqual([taken?.is_picked_up, taken?.picked_up_seat], [true, playerIn(world).seat]);
+    assert.equal(watcher.sees.players.get("ada")?.gold, 3);
+    watcher.patch();
+    assert.equal(watcher.sees.loot_drops.size, 0);
+    assert.equal(watcher.patch(), false);
+  });
+
+  it("has the effects a player is under until they are over, and none that lasts a second or less", () => {
+    const slam = findEntry(aWorld().content.abilities, "ground_slam") ?? assert.fail();
+    const war_cry = { ...slam, id: "war_cry", effect_duration: 5 };
+    const blink = { ...slam, id: "blink", effect_duration: 1 };
+    const world = aWorld({ players: ["ada"], content: contentWith({ abilities: { war_cry, blink } }) });
+    const watcher = new Watcher(world);
+    const effects = () => [...(watcher.sees.players.get("ada")?.effects.entries() ?? assert.fail())];
+    playerIn(world).effects = new Map([
+      ["war_cry", 500],
+      ["blink", 420],
+    ]);
+    watcher.patch();
+    assert.deepEqual(effects(), [["war_cry", 500]]);
+    playerIn(world).effects = NO_LASTING_EFFECTS;
+    watcher.patch();
+    assert.deepEqual(effects(), []);
+  });
+
+  it("has, in a flush, those whom it is about and whoever comes; the rest waits for the batch", () => {
+    const world = aWorld();
+    const watcher = new Watcher(world);
+    const enemy = firstEnemy(world);
+    enemy.current_health = 1;
+    playerIn(world).gold = 9;
+    layLoot(world, "loot7");
+    watcher.patch(enemy.enemy_instance_id);
+    const health = () => watcher.sees.enemies.get(enemy.enemy_instance_id)?.current_health;
+    const gold = () => watcher.sees.players.get("ada")?.gold;
+    assert.deepEqual([health(), gold(), watcher.sees.loot_drops.size], [1, 0, 1]);
+    watcher.patch();
+    assert.equal(gold(), 9);
+  });
+
+  describe("has, of an enemy that was seen before,", () => {
+    const walk = { from: { x: 0, z: 0 }, to: { x: 9, z: 0 }, speed: 2, started_tick: 1 };
+    const attack = { lands_at_tick: 30, started_tick: 20, target_player_id: "ada", ability_id: "slam" };
+    type Seen = (enemy: EnemySchema) => unknown;
+    const changes: [what: string, change: (enemy: Enemy) => void, seen: Seen, expected: unknown][] = [
+      ["a walk", enemy => Object.assign(enemy, { walk }), seen => Math.round(seen.move_speed ?? 0), 2],
+      [
+        "another walk",
+        enemy => Object.assign(enemy, { walk: { ...walk, speed: 3 } }),
+        seen => Math.round(seen.move_speed ?? 0),
+        3,
+      ],
+      [
+        "a stop",
+        enemy => Object.assign(enemy, { walk: undefined }),
+        seen => Math.round(seen.move_speed ?? 0),
+        0,
+      ],
+      [
+        "a push",
+        enemy => Object.assign(enemy, { position_x: 4, position_z: 5 }),
+        seen => [seen.position_x, seen.position_z].map(metres => Math.round(metres)),
+        [4, 5],
+      ],
+      ["a wind-up", enemy => Object.assign(enemy, { attack }), seen => seen.attack_ability_id, "slam"],
+      [
+        "a turn in it",
+        enemy => Object.assign(enemy, { yaw: 1 }),
+        seen => Math.abs((seen.yaw ?? 0) - 1) < 0.05,
+        true,
+      ],
+      ["its end", enemy => Object.assign(enemy, { attack: undefined }), seen => seen.attack_ability_id, ""],
+      ["a state", enemy => Object.assign(enemy, { state: "RETURN" }), seen => seen.state, 4],
+      ["a wound", enemy => Object.assign(enemy, { current_health: 3.5 }), seen => seen.current_health, 4],
+      [
+        "whom it goes for",
+        enemy => Object.assign(enemy, { aggro_player_id: "bob" }),
+        seen => seen.aggro_seat,
+        2,
+      ],
+      [
+        "an effect",
+        enemy => Object.assign(enemy, { effects: new Map([["stun", 500]]) }),
+        seen => seen.effects.get("stun"),
+        500,
+      ],
+      [
+        "a longer one",
+        enemy => Object.assign(enemy, { effects: new Map([["stun", 600]]) }),
+        seen => seen.effects.get("stun"),
+        600,
+      ],
+      [
+        "that it is over",
+        enemy => Object.assign(enemy, { effects: NO_LASTING_EFFECTS }),
+        seen => seen.effects.size,
+        0,
+      ],
+      [
+        "its death",
+        enemy => Object.assign(enemy, { is_alive: false, state: "DEAD", current_health: 0 }),
+        seen => seen.is_alive,
+        false,
+      ],
+    ];
+
+    it("each change, and nothing where there is none", () => {
+      const slam = findEntry(aWorld().content.abilities, "ground_slam") ?? assert.fail();
+      const stun = { ...slam, id: "stun", effect_duration: 5 };
+      const world = aWorld({ players: ["ada", "bob"], content: contentWith({ abilities: { stun } }) });
+      const watcher = new Watcher(world);
+      const enemy = firstEnemy(world);
+      for (const [what, change, seen, expected] of changes) {
+        assert.equal(watcher.patch(), false, `before ${what}`);
+        change(enemy);
+        assert.equal(watcher.patch(), true, what);
+        const shown = watcher.sees.enemies.get(enemy.enemy_instance_id) ?? assert.fail();
+        assert.deepEqual(seen(shown), expected, what);
+      }
+    });
+
+    it("that the player whom it goes for is gone", () => {
+      const world = aWorld({ players: ["ada", "bob"] });
+      const watcher = new Watcher(world);
+      const enemy = firstEnemy(world);
+      enemy.aggro_player_id = "bob";
+      watcher.patch();
+      world.players.delete("bob");
+      watcher.patch();
+      assert.equal(watcher.sees.enemies.get(enemy.enemy_instance_id)?.aggro_seat, 0);
+    });
+  });
+});

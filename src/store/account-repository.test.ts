@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { AccountRepository } from "./account-repository.ts";
+import { connect, type Database } from "./dynamo/connect.ts";
+import { testDatabases } from "../../test/support/dynamodb.ts";
+
+const MINUTE_MS = 60_000;
+const START_MS = 1_800_000_000_000;
+
+for (const implementation of testDatabases) {
+  describe(`What is kept of an account, on ${implementation.name}`, function () {
+    this.timeout(30_000);
+    let database: Database;
+    let now_ms: number;
+    let accounts: AccountRepository;
+    /** Another process's. */
+    let others: AccountRepository;
+    let ada: string;
+
+    before(async function () {
+      await implementation.start(this);
+      database = await connect(implementation.env(), console, { join: false });
+      accounts = new AccountRepository(database, () => now_ms);
+      others = new AccountRepository(database, () => now_ms);
+    });
+    beforeEach(() => {
+      now_ms = START_MS;
+      ada = randomUUID();
+    });
+    after(async () => {
+      await database?.close();
+      await implementation.stop();
+    });
+
+    it("says nothing against an account that has no row", async () => {
+      assert.deepEqual(await accounts.get(ada), {
+        ...{ player_id: ada, status: "active" },
+        ...{ violations_full_at_ms: 0, paused_until_ms: 0, runs_full_at_ms: 0 },
+      });
+    });
+
+    describe("lets it begin", () => {
+      const limitOf = (atOnce: number) => ({ interval_ms: MINUTE_MS, burst_ms: atOnce * MINUTE_MS });
+
+      for (const atOnce of [1, 5]) {
+        it(`exactly ${atOnce} of 50 runs at the same moment, in whichever process`, async () => {
+          const tries = Array.from({ length: 50 }, (_, i) =>
+            (i % 2 === 0 ? accounts : others).takeRun(ada, limitOf(atOnce)),
+          );
+          const waits = await Promise.all(tries);
+          assert.equal(waits.filter(wait_ms => wait_ms === 0).length, atOnce);
+          assert.deepEqual([...new Set(waits)].sort(), [0, MINUTE_MS]);
+        });
+      }
+
+      it("the next one when it said so, and not a moment before", async () => {
+        assert.equal(await accounts.takeRun(ada, limitOf(1)), 0);
+        now_ms += 20_000;
+        const wait_ms = await accounts.takeRun(ada, limitOf(1));
+        assert.equal(wait_ms, 40_000);
+        now_ms += wait_ms - 1;
+        assert.equal(await accounts.takeRun(ada, limitOf(1)), 1);
+        now_ms += 1;
+        assert.equal(await accounts.takeRun(ada, limitOf(1)), 0);
+      });
+
+      it("as many as ever after it has waited, however long that was", async () => {
+        for (let i = 0; i < 3; i++) assert.equal(await accounts.takeRun(ada, limitOf(3)), 0);
+        now_ms += 1000 * MINUTE_MS;
+        for (let i = 0; i < 3; i++) assert.equal(await accounts.takeRun(ada, limitOf(3)), 0);
+        assert.notEqual(await accounts.takeRun(ada, limitOf(3)), 0);
+      });
+
+      it("its own runs only", async () => {
+        assert.equal(await accounts.takeRun(ada, limitOf(1)), 0);
+        assert.equal(await accounts.takeRun(randomUUID(), limitOf(1)), 0);
+      });
+    });
+
+    it("adds up violations of all processes, and they heal without a write", async () => {
+      await Promise.all([1, 2, 3, 4, 5].map(() => accounts.addViolations(ada, 6000)));
+      await others.addViolations(ada, 6000);
+      assert.equal((await accounts.get(ada)).violations_full_at_ms, now_ms + 36_000);
+      now_ms += 30_000;
+      const row = await accounts.addViolations(ada, 6000);
+      assert.equal(row.violations_full_at_ms, now_ms + 12_000);
+      now_ms += 60_000;
+      assert.equal((await accounts.addViolations(ada, 6000)).violations_full_at_ms, now_ms + 6000);
+    });
+
+    it("keeps a pause that is longer than a later one, and touches no other limit", async () => {
+      await accounts.takeRun(ada, { interval_ms: MINUTE_MS, burst_ms: MINUTE_MS });
+      await accounts.pause(ada, now_ms + 30_000, now_ms + 120_000);
+      await others.pause(ada, now_ms + 10_000, now_ms);
+      assert.deepEqual(await accounts.get(ada), {
+        ...{ player_id: ada, status: "active", runs_full_at_ms: now_ms + MINUTE_MS },
+        ...{ paused_until_ms: now_ms + 30_000, violations_full_at_ms: now_ms + 120_000 },
+      });
+    });
+  });
+}

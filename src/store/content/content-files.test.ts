@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { ContentError, readContentFiles } from "./content-files.ts";
+import { type ContentFolder, contentFolder } from "../../../test/support/content-folder.ts";
+
+describe("Content files", () => {
+  let folder: ContentFolder;
+
+  beforeEach(async () => {
+    folder = await contentFolder();
+  });
+  afterEach(() => folder.delete());
+
+  async function problems(): Promise<readonly string[]> {
+    const error: unknown = await readContentFiles(folder.path).catch(caught => caught);
+    return error instanceof ContentError ? error.problems : assert.fail("the content was accepted");
+  }
+
+  it("of the game are good, without a warning, and let every enemy drop something", async () => {
+    const content = await readContentFiles(undefined, line => assert.fail(line));
+    assert.ok(content.dungeons.first_dungeon);
+    for (const { id, loot_table_id } of Object.values(content["enemy-types"]))
+      assert.ok(loot_table_id !== undefined, `${id} has a loot table`);
+  });
+
+  it("name the file and the field of a reference that leads nowhere", async () => {
+    await folder.edit("enemy-types/goblin.json", { loot_table_id: "x" });
+    assert.deepEqual(await problems(), [
+      'content/enemy-types/goblin.json: loot_table_id: there is no loot table "x"',
+    ]);
+  });
+
+  it("are all checked before the first problem is told", async () => {
+    await folder.edit("abilities/fireball.json", { cooldown: -1, mana_cots: 5 });
+    await folder.write("combat-stats/goblin.json", "{ no json");
+    await folder.edit("loot-tables/goblin.json", { id: "gobblin" });
+    const found = await problems();
+    assert.equal(found.length, 4);
+    const [stats, loot, cooldown, typo] = [
+      "content/combat-stats/goblin.json: cannot be read as JSON: ",
+      'content/loot-tables/goblin.json: id: is "gobblin", but the file is named goblin.json',
+      "content/abilities/fireball.json: cooldown: ",
+      "content/abilities/fireball.json: mana_cots: there is no such field",
+    ].map(start => found.find(problem => problem.startsWith(start)));
+    assert.ok(stats && loot && cooldown && typo, found.join("\n"));
+  });
+
+  it("must be where they belong", async () => {
+    await folder.write("abilities/notes.txt", "");
+    await folder.write("spells", "");
+    assert.deepEqual(await problems(), [
+      "content/spells: is none of the folders combat-stats, enemy-types, loot-tables, abilities, dungeons",
+      "content/abilities/notes.txt: is no .json file",
+    ]);
+  });
+
+  it("may have hidden files of editors and systems among them", async () => {
+    await folder.write("abilities/.DS_Store", "");
+    assert.ok(await readContentFiles(folder.path));
+  });
+});

@@ -1,0 +1,297 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { type JournalRow, RowTakenError } from "./journal/journal-row.ts";
+import { RoomStateSuperseded } from "./room-repository.ts";
+import { type PlayerSession, SessionExists, SessionGone, SessionMoved } from "./session-repository.ts";
+import { openStore, type Store } from "./store.ts";
+import { aRoom } from "../../test/support/a-room.ts";
+import { testDatabases } from "../../test/support/dynamodb.ts";
+import { eventually } from "../../test/support/eventually.ts";
+import { aRow, at, stamped } from "../../test/support/journal.ts";
+
+/** The present, in whole seconds: DynamoDB Local deletes rows by its own clock, so none may be of the past. */
+const START_MS = Math.floor(Date.now() / 1000) * 1000;
+const HOUR_MS = 3_600_000;
+
+function aSession(fields: Partial<PlayerSession> = {}): PlayerSession {
+  return {
+    session_id: randomUUID(),
+    player_id: "ada",
+    character_name: "Ada",
+    combat_stats_id: "player",
+    current_health: 99.5,
+    current_mana: 100,
+    current_stamina: 100,
+    is_alive: true,
+    gold: 7,
+    inventory: { health_potion: 2 },
+    last_heartbeat: "2026-02-14T12:00:00.000Z",
+    created_at: "2026-02-14T12:00:00.000Z",
+    ...fields,
+  };
+}
+
+const DAMAGE = {
+  event_type: "damage_dealt",
+  source_player_id: "ada",
+  target_enemy_id: "enemy1",
+  ability_id: "melee_attack",
+  damage_amount: 15.5,
+  is_critical: true,
+} as const;
+
+const DEATH = { event_type: "enemy_died", target_enemy_id: "enemy1", ...at(1, 2) } as const;
+
+const anEvent = (room_id: string, n: number, fields: Partial<JournalRow> = {}) =>
+  aRow(room_id, n, { timestamp: START_MS + n, ...fields });
+
+/** A session that is in no room. */
+const NOWHERE = {};
+
+const ids = (rows: { event_id: string }[]) => rows.map(row => Number(row.event_id));
+
+for (const database of testDatabases) {
+  describe(`What the server keeps, on ${database.name}`, () => {
+    let store: Store;
+    let now_ms = START_MS;
+
+    before(async function () {
+      await database.start(this);
+      this.timeout(60_000);
+      store = await openStore(database.env(), console, { now: () => now_ms });
+    });
+    beforeEach(() => {
+      now_ms = START_MS;
+    });
+    after(async () => {
+      await store?.close();
+      await database.stop();
+    });
+
+    describe("sessions", () => {
+      it("gives a session back as it was put", async () => {
+        const session = aSession({ room_id: "room", position_x: -1.5 });
+        await store.sessions.create(session);
+        const { expires_at, ...found } = (await store.sessions.get(session.session_id)) ?? {};
+        assert.deepEqual(found, session);
+        assert.equal(expires_at, START_MS / 1000 + 3600);
+      });
+
+      it("refuses to create a session twice, and keeps the first", async () => {
+        const session = aSession();
+        await store.sessions.create(session);
+        await assert.rejects(store.sessions.create({ ...session, gold: 0 }), SessionExists);
+        assert.equal((await store.sessions.get(session.session_id))?.gold, 7);
+      });
+
+      it("ends a session an hour after the last time it was put", async () => {
+        const session = aSession();
+        await store.sessions.create(session);
+        now_ms += HOUR_MS - 1000;
+        await store.sessions.put({ ...session, gold: 8 }, NOWHERE);
+        now_ms += HOUR_MS - 1;
+        assert.equal((await store.sessions.get(session.session_id))?.gold, 8);
+        now_ms += 1;
+        assert.equal(await store.sessions.get(session.session_id), undefined);
+        assert.deepEqual(await store.sessions.listByPlayer(session.player_id), []);
+      });
+
+      it("does not bring a deleted session back with a late snapshot", async () => {
+        const session = aSession();
+        await store.sessions.create(session);
+        await store.sessions.delete(session.session_id);
+        await assert.rejects(store.sessions.put(session, NOWHERE), SessionGone);
+        assert.equal(await store.sessions.get(session.session_id), undefined);
+        await store.sessions.delete(session.session_id);
+      });
+
+      it("lets only the room that holds a session write it, and nobody an older state", async () => {
+        const { sessions } = store;
+        const session = aSession({ room_id: "here", last_event_id: "000000000005" });
+        const held = { room_id: "here", last_event_id: "000000000005" };
+        await sessions.create(session);
+        await sessions.put({ ...session, gold: 8 }, held);
+        const elsewhere = { ...session, room_id: "elsewhere" };
+        await assert.rejects(sessions.put(elsewhere, NOWHERE), SessionMoved);
+        await assert.rejects(sessions.put(elsewhere, { ...held, room_id: "there" }), SessionMoved);
+        await assert.rejects(sessions.put(session, { ...held, last_event_id: "000000000004" }), SessionMoved);
+        const moved = { ...session, room_id: "there", last_event_id: "000000000001" };
+        await sessions.put(moved, held);
+        await assert.rejects(sessions.put(session, held), SessionMoved);
+        await sessions.put(moved, held);
+        assert.equal((await sessions.get(session.session_id))?.room_id, "there");
+      });
+
+      it("lists a player's sessions, newest first, and the sessions of a room", async () => {
+        const player_id = randomUUID();
+        const room_id = randomUUID();
+        const first = aSession({ player_id, room_id, created_at: "2026-02-14T11:00:00.000Z" });
+        const second = aSession({ player_id });
+        for (const session of [first, second, aSession({ room_id, player_id: "ben" })]) {
+          await store.sessions.create(session);
+        }
+        const ofPlayer = await store.sessions.listByPlayer(player_id);
+        assert.deepEqual(
+          ofPlayer.map(session => session.session_id),
+          [second.session_id, first.session_id],
+        );
+        const inRoom = await store.sessions.listByRoom(room_id);
+        assert.deepEqual(inRoom.map(session => session.player_id).sort(), ["ben", player_id].sort());
+        assert.deepEqual(await store.sessions.listByRoom("nowhere"), []);
+      });
+
+      it("knows whether anybody has a session in a run, in whichever of its rooms", async () => {
+        const run_id = randomUUID();
+        const rooms = ["room1", "room2", "room3"].map(template => `${run_id}-${template}`);
+        const [, second = ""] = rooms;
+        await store.sessions.create(aSession({ run_id: "another", room_id: second }));
+        assert.equal(await store.sessions.isAnyInRun(run_id, rooms), false);
+        const session = aSession({ run_id, room_id: second });
+        await store.sessions.create(session);
+        assert.equal(await store.sessions.isAnyInRun(run_id, rooms), true);
+        await store.sessions.delete(session.session_id);
+        assert.equal(await store.sessions.isAnyInRun(run_id, rooms), false);
+        await store.sessions.create(aSession({ run_id, room_id: second }));
+        now_ms += HOUR_MS;
+        assert.equal(await store.sessions.isAnyInRun(run_id, rooms), false);
+      });
+
+      it("lists more sessions of a room than DynamoDB reads at once", async () => {
+        const room_id = randomUUID();
+        // Not by chance: dynalite tells the keys of an index apart by 24 bits, and of 130 random ones, once in 2000 times, loses one.
+        const sessions = Array.from({ length: 130 }, (_, i) =>
+          aSession({ room_id, session_id: `many-${i}` }),
+        );
+        await Promise.all(sessions.map(session => store.sessions.create(session)));
+        assert.equal((await store.sessions.listByRoom(room_id)).length, 130);
+      }).timeout(20_000);
+    });
+
+    describe("events", () => {
+      it("lists a room's events in order, all, after one, and the latest", async () => {
+        const room_id = randomUUID();
+        for (const n of [3, 1, 10, 2]) await store.events.append(anEvent(room_id, n));
+        await store.events.append(anEvent("another room", 4));
+        assert.deepEqual(ids(await store.events.list(room_id, { limit: 100 })), [1, 2, 3, 10]);
+        assert.deepEqual(ids(await store.events.list(room_id, { after: "000000000002", limit: 1 })), [3]);
+        assert.deepEqual(ids(await store.events.latest(room_id, 2)), [3, 10]);
+        assert.deepEqual(await store.events.list("nowhere", { limit: 10 }), []);
+      });
+
+      it("keeps every field of an event, and says when it happened", async () => {
+        const row = anEvent(randomUUID(), 1, { entries: [stamped(DAMAGE, START_MS + 1, 7)] });
+        await store.events.append(row);
+        assert.deepEqual(await store.events.list(row.room_id, { limit: 1 }), [row]);
+      });
+
+      it("keeps the events that share a row", async () => {
+        const entries = Array.from({ length: 140 }, (_, i) => stamped(DAMAGE, START_MS + i, i));
+        const row = anEvent(randomUUID(), 1, { timestamp: START_MS, entries, is_packed: true });
+        await store.events.append(row);
+        assert.deepEqual(await store.events.list(row.room_id, { limit: 1 }), [row]);
+        const without = anEvent(randomUUID(), 1, { timestamp: START_MS, entries: [], is_packed: true });
+        await store.events.append(without);
+        assert.deepEqual(await store.events.list(without.room_id, { limit: 1 }), [without]);
+      });
+
+      it("finds the row up to which all happened before a time, so that all later events are in later rows", async () => {
+        const room_id = randomUUID();
+        // Each row is written when the last of its events has happened; the third is nothing but blows.
+        for (const [n, times] of [
+          [1, [10]],
+          [2, [20, 30, 40]],
+          [3, [45, 50]],
+          [4, [60]],
+        ] as const) {
+          const entries = times.map(ms => stamped(n === 3 ? DAMAGE : DEATH, START_MS + ms));
+          const timestamp = START_MS + (times.at(-1) ?? 0);
+          await store.events.append(
+            anEvent(room_id, n, { timestamp, entries, is_packed: n === 2 || n === 3 }),
+          );
+        }
+        const rowBefore = (ms: number) => store.events.lastRowBefore(room_id, START_MS + ms);
+        await eventually("the index has followed", async () => (await rowBefore(61)) === "000000000004");
+        assert.equal(await rowBefore(60), "000000000002");
+        assert.equal(await rowBefore(50), "000000000002");
+        assert.equal(await rowBefore(41), "000000000002");
+        // Of the second row some events come later.
+        for (const ms of [40, 35, 25, 11]) assert.equal(await rowBefore(ms), "000000000001", `${ms}`);
+        assert.equal(await rowBefore(10), undefined);
+      });
+
+      it("refuses an event whose number another writer has taken, and keeps theirs", async () => {
+        const room_id = randomUUID();
+        await store.events.append(anEvent(room_id, 1, { writer_id: "a" }));
+        await assert.rejects(store.events.append(anEvent(room_id, 1, { writer_id: "b" })), RowTakenError);
+        const [row] = await store.events.list(room_id, { limit: 1 });
+        assert.equal(row?.writer_id, "a");
+      });
+
+      it("accepts the very same event again, as after an answer that was lost", async () => {
+        const entries = [stamped(DAMAGE, START_MS + 1)];
+        const event = anEvent(randomUUID(), 1, { entries, is_packed: true });
+        await store.events.append(event);
+        now_ms += 5000;
+        await store.events.append(event);
+      });
+
+      it("lists events that are more than one answer of DynamoDB holds", async () => {
+        const room_id = randomUUID();
+        const target_enemy_id = "x".repeat(300_000);
+        const entries = [stamped({ ...DAMAGE, target_enemy_id }, START_MS)];
+        for (let n = 1; n <= 5; n++) await store.events.append(anEvent(room_id, n, { entries }));
+        assert.deepEqual(ids(await store.events.list(room_id, { limit: 5 })), [1, 2, 3, 4, 5]);
+        assert.deepEqual(ids(await store.events.latest(room_id, 4)), [2, 3, 4, 5]);
+      }).timeout(20_000);
+
+      it("forgets events after a day", async () => {
+        const room_id = randomUUID();
+        await store.events.append(anEvent(room_id, 1));
+        now_ms += 24 * HOUR_MS;
+        assert.deepEqual(await store.events.list(room_id, { limit: 10 }), []);
+      });
+    });
+
+    describe("rooms", () => {
+      it("keeps an empty room for 30 minutes, and one with players for a day", async () => {
+        const empty = aRoom();
+        const full = aRoom({ current_player_count: 1 });
+        await store.rooms.put(empty);
+        await store.rooms.put(full);
+        assert.deepEqual((await store.rooms.get(empty.room_id))?.doors, empty.doors);
+        now_ms += HOUR_MS / 2;
+        assert.equal(await store.rooms.get(empty.room_id), undefined);
+        assert.equal((await store.rooms.get(full.room_id))?.room_id, full.room_id);
+        assert.equal(await store.rooms.get("nowhere"), undefined);
+      });
+
+      it("does not let a process that lost the room overwrite what came later", async () => {
+        const room = aRoom();
+        await store.rooms.put(room);
+        await store.rooms.put({ ...room, is_cleared: true, last_event_id: "000000000010" });
+        await assert.rejects(
+          store.rooms.put({ ...room, last_event_id: "000000000009" }),
+          RoomStateSuperseded,
+        );
+        assert.equal((await store.rooms.get(room.room_id))?.is_cleared, true);
+      });
+
+      it("lets no late snapshot bring back a room that has ended, but a room made afterwards under its id", async () => {
+        const room = aRoom({ created_at: new Date(now_ms - 1000).toISOString() });
+        await store.rooms.put(room);
+        await store.rooms.end(room.room_id);
+        const late = { ...room, tick: room.tick + 100, last_event_id: "000000000099" };
+        await assert.rejects(store.rooms.put(late), RoomStateSuperseded);
+        assert.equal(await store.rooms.get(room.room_id), undefined);
+        const listed = await store.rooms.listByDungeon(room.dungeon_id);
+        assert.ok(!listed.some(({ room_id }) => room_id === room.room_id));
+        const another = { ...room, created_at: new Date(now_ms + 1000).toISOString() };
+        await store.rooms.put(another);
+        assert.deepEqual((await store.rooms.get(room.room_id))?.created_at, another.created_at);
+        await store.rooms.end("nowhere");
+        await store.rooms.put(aRoom({ room_id: "nowhere" }));
+        assert.ok(await store.rooms.get("nowhere"), "a room that never was has not ended");
+      });
+    });
+  });
+}
