@@ -4,11 +4,11 @@ import { WebSocketTransport } from "@colyseus/ws-transport";
 import { applyCors } from "./src/http/cors.ts";
 import { createFrontDoor } from "./src/http/http-gateway.ts";
 import { frameworkLog } from "./src/ops/log.ts";
-import { DungeonRoom } from "./src/rooms/dungeon/dungeon-room.ts";
+import { seatGate } from "./src/rooms/base/connection-gate.ts";
 import type { JoinOptions } from "./src/rooms/base/join-options.ts";
 import { guardMatchmaking } from "./src/rooms/base/matchmaking-requests.ts";
+import { DungeonRoom } from "./src/rooms/dungeon/dungeon-room.ts";
 import { countRun } from "./src/rooms/dungeon/run-start.ts";
-import { seatGate } from "./src/rooms/base/connection-gate.ts";
 import { mountRoutes } from "./src/routes.ts";
 import type { Services } from "./src/services.ts";
 

@@ -4,9 +4,9 @@
  */
 import { readEnv } from "../src/env.ts";
 import type { Content } from "../src/game/content/content.ts";
-import { connect } from "../src/store/dynamo/connect.ts";
-import { ContentRepository } from "../src/store/content/content-repository.ts";
 import { readContentFiles } from "../src/store/content/content-files.ts";
+import { ContentRepository } from "../src/store/content/content-repository.ts";
+import { connect } from "../src/store/dynamo/connect.ts";
 
 export const CAPACITY_DUNGEON_ID = "bench_capacity";
 /** Strikes that an enemy takes; at 2.5 a second a player kills one in 6 s. */

@@ -2,7 +2,13 @@
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CombatStats, Content, ContentSetName, Dungeon, EnemyType } from "../src/game/content/content.ts";
+import type {
+  CombatStats,
+  Content,
+  ContentSetName,
+  Dungeon,
+  EnemyType,
+} from "../src/game/content/content.ts";
 import { CONTENT_FOLDER, readContentFiles } from "../src/store/content/content-files.ts";
 
 export const PATCH_INTERVALS_MS = [200, 500] as const;

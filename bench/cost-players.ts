@@ -1,8 +1,9 @@
 /** Players of the simulated hour. They play by commands alone, once a step, as clients would at 20 frames a second. */
-import type { CommandOf } from "../src/game/dungeon/commands.ts";
-import { distance, type Point, pointTowards, yawTowards } from "../src/game/movement/geometry.ts";
+
 import { stepsIn } from "../src/game/core/ticks.ts";
+import type { CommandOf } from "../src/game/dungeon/commands.ts";
 import { type Enemy, type LootDrop, type Player, positionOf } from "../src/game/dungeon/world.ts";
+import { distance, type Point, pointTowards, yawTowards } from "../src/game/movement/geometry.ts";
 import type { RoomEngine } from "../src/rooms/base/simulation.ts";
 import { GOBLIN_ID } from "./cost-content.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { indexWriteUnits, itemBytes, readUnits, writeUnits } from "./cost-units.ts";
 import { PLAYER_SESSIONS_TABLE } from "../src/store/tables.ts";
+import { indexWriteUnits, itemBytes, readUnits, writeUnits } from "./cost-units.ts";
 
 const ofBytes = (bytes: number) => ({ id: "x".repeat(bytes - 2) });
 

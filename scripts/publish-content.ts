@@ -10,14 +10,14 @@ import { parseArgs } from "node:util";
 import { processEnv, readEnv } from "../src/env.ts";
 import { CONTENT_SET_NAMES, type Content } from "../src/game/content/content.ts";
 import { StartupError } from "../src/startup-error.ts";
-import { connect, reasonOfDatabase } from "../src/store/dynamo/connect.ts";
+import { CONTENT_FOLDER, ContentError, readContentFiles } from "../src/store/content/content-files.ts";
 import {
   ContentRepository,
   type Publication,
   PublicationError,
   StoredContentError,
 } from "../src/store/content/content-repository.ts";
-import { CONTENT_FOLDER, ContentError, readContentFiles } from "../src/store/content/content-files.ts";
+import { connect, reasonOfDatabase } from "../src/store/dynamo/connect.ts";
 
 async function main(): Promise<void> {
   const { values, positionals } = readArguments();

@@ -7,11 +7,11 @@ import { problem } from "../http/problem.ts";
 import { RateLimit, tooManyRequests } from "../http/rate-limit.ts";
 import type { Clock } from "../store/expiry.ts";
 import type { RefreshTokenRepository } from "../store/refresh-token-repository.ts";
-import type { Accounts } from "./sign-in-endpoints.ts";
 import { type CognitoPool, openCognito } from "./cognito.ts";
 import { guestAccounts, guestEndpoints } from "./guests.ts";
 import type { MayEnter } from "./may-enter.ts";
 import { OwnTokens, SESSION_TOKEN, SESSION_TOKEN_LIFETIME_S } from "./own-tokens.ts";
+import type { Accounts } from "./sign-in-endpoints.ts";
 import { SignIns } from "./sign-ins.ts";
 import { TokenError } from "./token-error.ts";
 

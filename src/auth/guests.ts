@@ -9,9 +9,9 @@ import { problem } from "../http/problem.ts";
 import { RateLimit, tooManyRequests } from "../http/rate-limit.ts";
 import { reasonOfDatabase } from "../store/dynamo/connect.ts";
 import type { RefreshTokenRepository } from "../store/refresh-token-repository.ts";
-import type { Accounts } from "./sign-in-endpoints.ts";
 import { type MayEnter, waitProblem } from "./may-enter.ts";
 import { ACCESS_TOKEN, ACCESS_TOKEN_LIFETIME_S, type OwnTokens, REFRESH_TOKEN } from "./own-tokens.ts";
+import type { Accounts } from "./sign-in-endpoints.ts";
 import type { SignIns } from "./sign-ins.ts";
 import { TokenError } from "./token-error.ts";
 

@@ -3,8 +3,8 @@ import type { Logger } from "pino";
 import type { Env } from "../env.ts";
 import { isFault } from "../store/dynamo/database-faults.ts";
 import type { Clock } from "../store/expiry.ts";
-import type { RefreshTokenRepository } from "../store/refresh-token-repository.ts";
 import { isTrueWithin } from "../store/journal/retry.ts";
+import type { RefreshTokenRepository } from "../store/refresh-token-repository.ts";
 
 /** How long an answer of the database is believed; with the time that it takes to come, less than 5 s. */
 const BELIEVED_MS = 3000;

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { pino } from "pino";
-import { Violations } from "./violations.ts";
-import { AccountRepository } from "../store/account-repository.ts";
-import { connect, type Database } from "../store/dynamo/connect.ts";
 import { testEnv } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { FaultyDatabase } from "../../test/support/faulty-database.ts";
+import { AccountRepository } from "../store/account-repository.ts";
+import { connect, type Database } from "../store/dynamo/connect.ts";
+import { Violations } from "./violations.ts";
 
 const BURST = 5;
 /** In which one violation heals. */

@@ -3,10 +3,10 @@ import type { MatchMakerDriver, Presence } from "@colyseus/core";
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
 import { ClosingRooms } from "./closing-rooms.ts";
-import { RoomListings } from "./room-registry.ts";
-import { Placement } from "./room-placement.ts";
 import { ClusterPresence } from "./presence.ts";
 import { type RedisHealth, RedisLink } from "./redis.ts";
+import { Placement } from "./room-placement.ts";
+import { RoomListings } from "./room-registry.ts";
 
 export type Cluster = {
   placement: Placement;

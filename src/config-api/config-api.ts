@@ -5,12 +5,17 @@
  * there for clients in rooms that run on it.
  */
 import { z } from "zod";
-import { CONTENT_SET_NAMES, type ContentSetName, contentId, contentSchemas } from "../game/content/content.ts";
+import {
+  CONTENT_SET_NAMES,
+  type ContentSetName,
+  contentId,
+  contentSchemas,
+} from "../game/content/content.ts";
 import { type Endpoint, publicEndpoint } from "../http/endpoint.ts";
 import { sendRepresentation } from "../http/etag.ts";
 import { problem } from "../http/problem.ts";
-import { UnsuitableContent } from "../store/content/content-repository.ts";
 import type { LoadedContent } from "../store/content/content-library.ts";
+import { UnsuitableContent } from "../store/content/content-repository.ts";
 import { pageOf, pageQuery } from "./page.ts";
 import { type PreparedSet, prepare } from "./prepared-content.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { clientAddress, networkOf, rangeOf } from "./client-address.ts";
 import { type Served, serve } from "../../test/support/serve.ts";
+import { clientAddress, networkOf, rangeOf } from "./client-address.ts";
 
 describe("The address of a client", () => {
   let served: Served;

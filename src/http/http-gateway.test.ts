@@ -6,10 +6,10 @@ import { WebSocketTransport } from "@colyseus/ws-transport";
 import express from "express";
 import fc from "fast-check";
 import { pino } from "pino";
-import { createFrontDoor } from "./http-gateway.ts";
 import { testEnv } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { problemIn, type Served, serve } from "../../test/support/serve.ts";
+import { createFrontDoor } from "./http-gateway.ts";
 
 const LIMIT_BYTES = 2000;
 

@@ -4,14 +4,14 @@ import { isIPv6 } from "node:net";
 import { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
+import { wholeBody } from "./buffered-body.ts";
 import { Cap } from "./cap.ts";
 import { clientAddress, NETWORK_HEADER, networkOf } from "./client-address.ts";
+import { writeTogether } from "./corked-writes.ts";
 import { corsHeaders } from "./cors.ts";
 import { bodyOf, type HttpProblem, problem } from "./problem.ts";
 import { RateLimit, tooManyRequests } from "./rate-limit.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
-import { wholeBody } from "./buffered-body.ts";
-import { writeTogether } from "./corked-writes.ts";
 
 /** How long a client may take to send what it has to say; an honest one needs one second. */
 const HEADERS_TIMEOUT_MS = 10_000;

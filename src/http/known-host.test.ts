@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { request } from "node:http";
 import express from "express";
+import { serve } from "../../test/support/serve.ts";
 import { onlyKnownHosts } from "./known-host.ts";
 import { problemHandler } from "./problem.ts";
-import { serve } from "../../test/support/serve.ts";
 
 describe("A page that opens under the server's own names alone", () => {
   async function statusesAs(settings: Parameters<typeof onlyKnownHosts>[0], hosts: string[]) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import express from "express";
-import { policyForApi, policyForDocs, policyForMonitor } from "./security-headers.ts";
 import { serve } from "../../test/support/serve.ts";
+import { policyForApi, policyForDocs, policyForMonitor } from "./security-headers.ts";
 
 describe("The content security policy", () => {
   /** What the policy says, by directive. */

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { Registry } from "prom-client";
+import { samplesIn } from "../../test/support/samples.ts";
 import type { GameEvent } from "../game/dungeon/dungeon-events.ts";
-import { JournalMetrics } from "./journal-metrics.ts";
 import { Journal } from "../store/journal/journal.ts";
 import { JournalBudget } from "../store/journal/journal-budget.ts";
-import { samplesIn } from "../../test/support/samples.ts";
+import { JournalMetrics } from "./journal-metrics.ts";
 
 const blow: GameEvent = {
   ...{ event_type: "damage_dealt", source_player_id: "ada", target_enemy_id: "goblin" },

@@ -1,8 +1,8 @@
 /** What Prometheus reads of this process. What can be worked out when it is asked for costs nothing until then. */
 import { CloseCode, matchMaker } from "@colyseus/core";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import { EVENT_RULES, type GameEvent } from "../game/dungeon/dungeon-events.ts";
 import { REJECT_REASONS, type RejectReason } from "../game/core/verdict.ts";
+import { EVENT_RULES, type GameEvent } from "../game/dungeon/dungeon-events.ts";
 import { CLOSE_CODES } from "../schema/close-codes.ts";
 import { JournalMetrics } from "./journal-metrics.ts";
 

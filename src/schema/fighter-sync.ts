@@ -1,8 +1,7 @@
 /** How players and enemies are shown. */
 import type { MapSchema } from "@colyseus/schema";
-import { findEntry } from "../game/content/content.ts";
 import { NO_LASTING_EFFECTS } from "../game/combat/effects.ts";
-import { distance } from "../game/movement/geometry.ts";
+import { findEntry } from "../game/content/content.ts";
 import { stepsIn } from "../game/core/ticks.ts";
 import {
   ENEMY_STATES,
@@ -15,6 +14,7 @@ import {
   playerStats,
   type World,
 } from "../game/dungeon/world.ts";
+import { distance } from "../game/movement/geometry.ts";
 import { COORDINATE_STEP_M } from "./coordinate.ts";
 import { EnemySchema } from "./enemy-state.ts";
 import type { Show, View } from "./map-sync.ts";

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { Decoder, Encoder } from "@colyseus/schema";
-import { findEntry } from "../game/content/content.ts";
+import { act, aWorld, contentWith, firstEnemy, playerIn, put } from "../../test/support/world.ts";
 import { NO_LASTING_EFFECTS } from "../game/combat/effects.ts";
+import { findEntry } from "../game/content/content.ts";
 import type { Enemy, LootDrop, World } from "../game/dungeon/world.ts";
 import { COORDINATE_STEP_M } from "./coordinate.ts";
 import type { EnemySchema } from "./enemy-state.ts";
-import { Mirror } from "./state-sync.ts";
 import { RoomStateSchema } from "./room-state.ts";
-import { act, aWorld, contentWith, firstEnemy, playerIn, put } from "../../test/support/world.ts";
+import { Mirror } from "./state-sync.ts";
 
 /** What a client sees of the World, patch by patch. */
 class Watcher {

@@ -7,8 +7,8 @@ import { combatEventMessage } from "../schema/messages.ts";
 import type { Services } from "../services.ts";
 import type { JournalRow } from "../store/journal/journal-row.ts";
 import { askLiveRoom, problemOf } from "./live-room.ts";
-import { assertMember } from "./room-members.ts";
 import { ownSession } from "./own-session.ts";
+import { assertMember } from "./room-members.ts";
 import { eventView } from "./views.ts";
 
 type ListedEvent = z.output<typeof eventView>;

@@ -3,8 +3,8 @@
 import { ServerError } from "@colyseus/core";
 import { REJECT_REASONS, type Rejection, type RejectReason } from "../game/core/verdict.ts";
 import { HttpProblem, problem } from "../http/problem.ts";
-import type { RoomAnswers } from "../rooms/base/rpc-server.ts";
 import { askRoom, findRoom } from "../rooms/base/rpc-client.ts";
+import type { RoomAnswers } from "../rooms/base/rpc-server.ts";
 
 /** What the room answers; undefined where it is not live, or has closed in this moment. */
 export async function askLiveRoom<Q extends keyof RoomAnswers>(

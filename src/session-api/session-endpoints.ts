@@ -10,9 +10,9 @@ import { moveMessage } from "../schema/messages.ts";
 import type { Services } from "../services.ts";
 import { endRunIfDeserted } from "./deserted-run.ts";
 import { askLiveRoom } from "./live-room.ts";
-import { assertMember } from "./room-members.ts";
 import { ownSession } from "./own-session.ts";
 import { refuseEntry } from "./refuse-entry.ts";
+import { assertMember } from "./room-members.ts";
 import { viewOfLive } from "./room-views.ts";
 import { memberView, roomView, sessionView } from "./views.ts";
 

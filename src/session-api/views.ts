@@ -1,8 +1,8 @@
 /** What the API shows: everything that a client may know, and nothing that would let it foretell the dice. */
 import { z } from "zod";
 import { gameEvent } from "../game/dungeon/dungeon-events.ts";
-import { playerSession } from "../store/session-row.ts";
 import { roomState } from "../store/room-row.ts";
+import { playerSession } from "../store/session-row.ts";
 
 /** A session as its owner sees it. */
 export const sessionView = playerSession.omit({ is_anonymous: true }).meta({ id: "PlayerSession" });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { testDatabases } from "../../test/support/dynamodb.ts";
 import { AccountRepository } from "./account-repository.ts";
 import { connect, type Database } from "./dynamo/connect.ts";
-import { testDatabases } from "../../test/support/dynamodb.ts";
 
 const MINUTE_MS = 60_000;
 const START_MS = 1_800_000_000_000;

@@ -6,9 +6,14 @@ import { compress, uncompress } from "snappyjs";
 import { z } from "zod";
 import { EVENT_RULES, gameEvent } from "../game/dungeon/dungeon-events.ts";
 import type { TableAccess } from "./dynamo/connect.ts";
-import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expiry.ts";
-import { EVENT_LIFETIME_S, type JournalEntry, type JournalRow, RowTakenError } from "./journal/journal-row.ts";
 import { putOnce } from "./dynamo/put-once.ts";
+import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expiry.ts";
+import {
+  EVENT_LIFETIME_S,
+  type JournalEntry,
+  type JournalRow,
+  RowTakenError,
+} from "./journal/journal-row.ts";
 import { COMBAT_EVENTS_TABLE } from "./tables.ts";
 
 const MAX_ROWS_PER_PAGE = 1000;

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { testDatabases } from "../../test/support/dynamodb.ts";
 import { connect, type Database } from "./dynamo/connect.ts";
 import {
   REFRESH_RETRY_MS,
   REFRESH_TOKEN_LIFETIME_S,
   RefreshTokenRepository,
 } from "./refresh-token-repository.ts";
-import { testDatabases } from "../../test/support/dynamodb.ts";
 
 /** Whole seconds of the present: DynamoDB Local deletes rows by its own clock, so none may be of the past. */
 const START_MS = Math.floor(Date.now() / 1000) * 1000;

@@ -10,8 +10,8 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import type { TableAccess } from "./dynamo/connect.ts";
-import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expiry.ts";
 import { putOnce } from "./dynamo/put-once.ts";
+import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expiry.ts";
 import { REFRESH_TOKENS_TABLE } from "./tables.ts";
 
 /** A family ends when it was not refreshed for so long. */

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { type JournalRow, RowTakenError } from "./journal/journal-row.ts";
-import { RoomStateSuperseded } from "./room-repository.ts";
-import { type PlayerSession, SessionExists, SessionGone, SessionMoved } from "./session-repository.ts";
-import { openStore, type Store } from "./store.ts";
 import { aRoom } from "../../test/support/a-room.ts";
 import { testDatabases } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { aRow, at, stamped } from "../../test/support/journal.ts";
+import { type JournalRow, RowTakenError } from "./journal/journal-row.ts";
+import { RoomStateSuperseded } from "./room-repository.ts";
+import { type PlayerSession, SessionExists, SessionGone, SessionMoved } from "./session-repository.ts";
+import { openStore, type Store } from "./store.ts";
 
 /** The present, in whole seconds: DynamoDB Local deletes rows by its own clock, so none may be of the past. */
 const START_MS = Math.floor(Date.now() / 1000) * 1000;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { connect, type Database } from "./dynamo/connect.ts";
-import { RoomRepository } from "./room-repository.ts";
 import { aRoom } from "../../test/support/a-room.ts";
 import { testDatabases } from "../../test/support/dynamodb.ts";
+import { connect, type Database } from "./dynamo/connect.ts";
+import { RoomRepository } from "./room-repository.ts";
 
 /** The present: DynamoDB Local deletes rows by its own clock, so none may be of the past. */
 const START_MS = Date.now();

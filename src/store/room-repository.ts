@@ -3,9 +3,9 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import type { TableAccess } from "./dynamo/connect.ts";
+import { rowsByIndex } from "./dynamo/query-keys.ts";
 import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expiry.ts";
 import { EVENT_LIFETIME_S } from "./journal/journal-row.ts";
-import { rowsByIndex } from "./dynamo/query-keys.ts";
 import { type RoomState, roomState } from "./room-row.ts";
 import { ROOM_STATES_TABLE } from "./tables.ts";
 

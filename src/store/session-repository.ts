@@ -4,10 +4,10 @@ import { DeleteCommand, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb"
 import { z } from "zod";
 import { canonicalJson } from "./dynamo/canonical-json.ts";
 import type { TableAccess } from "./dynamo/connect.ts";
-import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expiry.ts";
-import { type PlayerSession, playerSession } from "./session-row.ts";
 import { putOnce } from "./dynamo/put-once.ts";
 import { rowsByIndex } from "./dynamo/query-keys.ts";
+import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expiry.ts";
+import { type PlayerSession, playerSession } from "./session-row.ts";
 import { PLAYER_SESSIONS_TABLE } from "./tables.ts";
 
 export type { PlayerSession } from "./session-row.ts";

@@ -3,13 +3,13 @@ import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { StartupError } from "../startup-error.ts";
-import { openStore, type Store } from "./store.ts";
 import { type ContentFolder, contentFolder } from "../../test/support/content-folder.ts";
 import { testDatabases, testEnv } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { aRow } from "../../test/support/journal.ts";
 import { runPublish } from "../../test/support/publish-script.ts";
+import { StartupError } from "../startup-error.ts";
+import { openStore, type Store } from "./store.ts";
 
 const TEST_TIMEOUT_MS = 30_000;
 

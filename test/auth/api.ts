@@ -11,8 +11,8 @@ import { problemForUnknownRoute, problemHandler } from "../../src/http/problem.t
 import { AccountRepository } from "../../src/store/account-repository.ts";
 import { connect, type Database } from "../../src/store/dynamo/connect.ts";
 import { RefreshTokenRepository } from "../../src/store/refresh-token-repository.ts";
-import { serve } from "../support/serve.ts";
 import { testEnv } from "../support/dynamodb.ts";
+import { serve } from "../support/serve.ts";
 
 export const tokens = z.strictObject({
   player_id: z.uuid(),

@@ -1,9 +1,9 @@
 /** The content that is played in the chaos: the tests' own, with as much to win and to suffer as a minute has room for. */
 import { readEnv } from "../../src/env.ts";
 import type { Content } from "../../src/game/content/content.ts";
-import { connect } from "../../src/store/dynamo/connect.ts";
-import { ContentRepository } from "../../src/store/content/content-repository.ts";
 import { readContentFiles } from "../../src/store/content/content-files.ts";
+import { ContentRepository } from "../../src/store/content/content-repository.ts";
+import { connect } from "../../src/store/dynamo/connect.ts";
 
 /** Honest players, and strangers beside them. */
 const PLAYERS_PER_ROOM = 8;

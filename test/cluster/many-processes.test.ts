@@ -4,8 +4,8 @@ import { z } from "zod";
 import { Bot } from "../../loadtest/bot.ts";
 import { clearRoom } from "../../loadtest/brain.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
-import { samplesIn } from "../support/samples.ts";
 import { eventually } from "../support/eventually.ts";
+import { samplesIn } from "../support/samples.ts";
 import {
   asks,
   comesBack,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Browser, Page } from "puppeteer-core";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
-import { problemIn } from "../support/serve.ts";
 import { startBrowser } from "../support/browser.ts";
+import { problemIn } from "../support/serve.ts";
 
 /** As a browser asks for a page that somebody opens. */
 const BROWSER = { Accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };

@@ -2,7 +2,12 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Difference, type RecordedLine, type RecordedStart, replay } from "../../src/game/dungeon/replay.ts";
+import {
+  type Difference,
+  type RecordedLine,
+  type RecordedStart,
+  replay,
+} from "../../src/game/dungeon/replay.ts";
 
 /** Where the recordings of failing tests are left, for `npm run replay -- FILE`. */
 const KEPT = "recordings";

@@ -1,13 +1,18 @@
 /** A World with players in it, for tests of the rules. */
 import { hurtPlayer } from "../../src/game/combat/damage.ts";
-import { applyCommand, type CommandOf, type CommandType, type Outcome } from "../../src/game/dungeon/commands.ts";
 import type { Content } from "../../src/game/content/content.ts";
+import {
+  applyCommand,
+  type CommandOf,
+  type CommandType,
+  type Outcome,
+} from "../../src/game/dungeon/commands.ts";
 import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
-import type { Point } from "../../src/game/movement/geometry.ts";
 import { createWorld } from "../../src/game/dungeon/setup.ts";
 import { step } from "../../src/game/dungeon/tick.ts";
-import { endOfPath } from "../../src/game/movement/walk-out.ts";
 import { type Enemy, type Player, placeAt, type World } from "../../src/game/dungeon/world.ts";
+import type { Point } from "../../src/game/movement/geometry.ts";
+import { endOfPath } from "../../src/game/movement/walk-out.ts";
 import { dungeonContent } from "./rules-content.ts";
 
 export type WorldSetup = {

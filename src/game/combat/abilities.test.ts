@@ -1,7 +1,4 @@
 import assert from "node:assert/strict";
-import { ability } from "../content/content.ts";
-import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "../core/resource.ts";
-import type { World } from "../dungeon/world.ts";
 import {
   act,
   answerOf,
@@ -14,6 +11,9 @@ import {
   strike,
   use,
 } from "../../../test/support/world.ts";
+import { ability } from "../content/content.ts";
+import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "../core/resource.ts";
+import type { World } from "../dungeon/world.ts";
 
 const manaOf = (world: World) => amountAt(playerIn(world).mana, 100, MANA_REGENERATION, world.tick);
 const staminaOf = (world: World) => amountAt(playerIn(world).stamina, 100, STAMINA_REGENERATION, world.tick);

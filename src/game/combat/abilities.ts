@@ -1,12 +1,6 @@
 /** Using an ability: what it asks of its user, and what each kind of ability does. */
-import { type Damage, hitEnemy, missReason, NO_DAMAGE, type Strike } from "./damage.ts";
+
 import { type Ability, findEntry, isTimedEffect } from "../content/content.ts";
-import { effectEndsAt, effectSum, hasEffect, startEffects } from "./effects.ts";
-import type { EventOf, GameEvent } from "../dungeon/dungeon-events.ts";
-import { distance } from "../movement/geometry.ts";
-import { CREDIT_SECONDS } from "../movement/latency.ts";
-import { noteSpeed, standStill, startDash } from "../movement/walking.ts";
-import { launch } from "./projectiles.ts";
 import {
   amountAt,
   MANA_REGENERATION,
@@ -17,11 +11,25 @@ import {
   spend,
   ticksUntil,
 } from "../core/resource.ts";
-import { departureOf } from "../dungeon/setup.ts";
 import { stepsIn, ticksToMs } from "../core/ticks.ts";
-import { NO_PATH } from "../movement/travel.ts";
 import { accept, type Rejection, type RejectReason, reject, type Verdict } from "../core/verdict.ts";
-import { type Enemy, type Player, type PlayerState, playerStats, positionOf, type World } from "../dungeon/world.ts";
+import type { EventOf, GameEvent } from "../dungeon/dungeon-events.ts";
+import { departureOf } from "../dungeon/setup.ts";
+import {
+  type Enemy,
+  type Player,
+  type PlayerState,
+  playerStats,
+  positionOf,
+  type World,
+} from "../dungeon/world.ts";
+import { distance } from "../movement/geometry.ts";
+import { CREDIT_SECONDS } from "../movement/latency.ts";
+import { NO_PATH } from "../movement/travel.ts";
+import { noteSpeed, standStill, startDash } from "../movement/walking.ts";
+import { type Damage, hitEnemy, missReason, NO_DAMAGE, type Strike } from "./damage.ts";
+import { effectEndsAt, effectSum, hasEffect, startEffects } from "./effects.ts";
+import { launch } from "./projectiles.ts";
 
 /** `target_enemy_id` is whom the player means; others in the way are hit all the same. */
 export type AbilityUse = {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { rollDamage } from "./damage.ts";
+import { act, aWorld, firstEnemy, pass, playerIn, put, slay, strike } from "../../../test/support/world.ts";
 import { advance, stopWalking } from "../dungeon/enemy-movement.ts";
 import { positionOf, type World } from "../dungeon/world.ts";
-import { act, aWorld, firstEnemy, pass, playerIn, put, slay, strike } from "../../../test/support/world.ts";
+import { rollDamage } from "./damage.ts";
 
 /** Ada stands `metres` in front of the goblin, which is at (0, 31.85), and looks at it with yaw 0. */
 function faceGoblin(metres: number): World {

@@ -1,17 +1,12 @@
 /** Who is hit, how hard, and what it does to them. */
-import { enterPhases } from "../dungeon/boss.ts";
+
 import type { Ability } from "../content/content.ts";
-import { killEnemy, killPlayer } from "../dungeon/death.ts";
-import { effectEndsAt, effectFactor, effectSum, hasEffect, startEffects } from "./effects.ts";
-import { hasBeenAt, knockBack } from "../dungeon/enemy-movement.ts";
-import type { GameEvent } from "../dungeon/dungeon-events.ts";
-import { canWalk } from "../movement/walkable-area.ts";
-import { isInCone, type Point } from "../movement/geometry.ts";
-import { lookBackTicks } from "../movement/latency.ts";
-import { root } from "../movement/walking.ts";
 import { rollChance } from "../core/random.ts";
-import { isWithinReach } from "./reach.ts";
 import type { RejectReason } from "../core/verdict.ts";
+import { enterPhases } from "../dungeon/boss.ts";
+import { killEnemy, killPlayer } from "../dungeon/death.ts";
+import type { GameEvent } from "../dungeon/dungeon-events.ts";
+import { hasBeenAt, knockBack } from "../dungeon/enemy-movement.ts";
 import {
   type Enemy,
   enemyStats,
@@ -21,6 +16,12 @@ import {
   positionOf,
   type World,
 } from "../dungeon/world.ts";
+import { isInCone, type Point } from "../movement/geometry.ts";
+import { lookBackTicks } from "../movement/latency.ts";
+import { canWalk } from "../movement/walkable-area.ts";
+import { root } from "../movement/walking.ts";
+import { effectEndsAt, effectFactor, effectSum, hasEffect, startEffects } from "./effects.ts";
+import { isWithinReach } from "./reach.ts";
 
 export type Damage = { damage_amount: number; is_critical: boolean };
 export const NO_DAMAGE: Damage = { damage_amount: 0, is_critical: false };

@@ -1,10 +1,20 @@
 /** A new ability is a new file of content: these abilities exist in no line of the rules. */
 import assert from "node:assert/strict";
+import { contentFolder } from "../../../test/support/content-folder.ts";
+import {
+  act,
+  answerOf,
+  aWorld,
+  firstEnemy,
+  pass,
+  playerIn,
+  put,
+  strike,
+  use,
+} from "../../../test/support/world.ts";
+import { readContentFiles } from "../../store/content/content-files.ts";
 import type { Content } from "../content/content.ts";
 import { departureOf } from "../dungeon/setup.ts";
-import { readContentFiles } from "../../store/content/content-files.ts";
-import { contentFolder } from "../../../test/support/content-folder.ts";
-import { act, answerOf, aWorld, firstEnemy, pass, playerIn, put, strike, use } from "../../../test/support/world.ts";
 
 const FREE = { cooldown: 0, mana_cost: 0, stamina_cost: 0, cast_time: 0 };
 const NEW_ABILITIES = [

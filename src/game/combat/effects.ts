@@ -1,5 +1,11 @@
 /** What abilities do to a fighter, at once and for a time. Driven by content: no ability is known here by its name. */
-import { type Ability, type AbilityEffect, type EffectType, findEntry, isTimedEffect } from "../content/content.ts";
+import {
+  type Ability,
+  type AbilityEffect,
+  type EffectType,
+  findEntry,
+  isTimedEffect,
+} from "../content/content.ts";
 import { stepsIn } from "../core/ticks.ts";
 import type { Fighter, World } from "../dungeon/world.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { isImpossibleDamage } from "./plausibility.ts";
 import { rulesContent } from "../../../test/support/rules-content.ts";
 import { aWorld, playerIn } from "../../../test/support/world.ts";
+import { isImpossibleDamage } from "./plausibility.ts";
 
 /** The player of the tests hits for 10, and never critically. */
 describe("a predicted damage", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { World } from "../dungeon/world.ts";
 import { aWorld, firstEnemy, kill, pass, playerIn, put, use } from "../../../test/support/world.ts";
+import type { World } from "../dungeon/world.ts";
 
 /** Ada casts a fireball along +z and the cast has just ended. */
 function afterCast(world: World, yaw = 0): void {

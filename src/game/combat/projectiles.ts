@@ -1,9 +1,8 @@
 /** Fireballs and their like: they fly straight and end on an enemy, on a wall, or at their range. */
-import { hitEnemy } from "./damage.ts";
+
 import { type Ability, findEntry } from "../content/content.ts";
-import type { GameEvent } from "../dungeon/dungeon-events.ts";
-import { distance, facing, type Point, pointTowards, reachableShare } from "../movement/geometry.ts";
 import { STEPS_PER_SECOND } from "../core/ticks.ts";
+import type { GameEvent } from "../dungeon/dungeon-events.ts";
 import {
   type Enemy,
   FLOOR_Y,
@@ -13,6 +12,8 @@ import {
   positionOf,
   type World,
 } from "../dungeon/world.ts";
+import { distance, facing, type Point, pointTowards, reachableShare } from "../movement/geometry.ts";
+import { hitEnemy } from "./damage.ts";
 
 /** How far from an enemy's middle its body reaches; the game's content has no number for it, this is the project's. */
 const BODY_RADIUS_M = 0.5;

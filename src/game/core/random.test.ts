@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { type Draws, keyedDraws, rollChance, rollWhole } from "./random.ts";
-import type { World } from "../dungeon/world.ts";
 import { aWorld, drawKeyOf, firstEnemy, pass, slay } from "../../../test/support/world.ts";
+import type { World } from "../dungeon/world.ts";
+import { type Draws, keyedDraws, rollChance, rollWhole } from "./random.ts";
 
 const KEY = "8f1d3ac25be94706a1de0c7f92b64358";
 

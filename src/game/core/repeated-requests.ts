@@ -3,8 +3,9 @@
  * yet", is the same use: it is accepted once more, and nothing happens. A request that was refused did nothing, and is not
  * remembered.
  */
-import { accept, type Verdict } from "./verdict.ts";
+
 import type { Player } from "../dungeon/world.ts";
+import { accept, type Verdict } from "./verdict.ts";
 
 /** The newest of each player; they are saved with its session, and go with it from room to room. */
 const REMEMBERED_REQUESTS = 8;

@@ -1,8 +1,18 @@
 import assert from "node:assert/strict";
-import type { Verdict } from "./verdict.ts";
-import type { World } from "../dungeon/world.ts";
 import { rulesContent } from "../../../test/support/rules-content.ts";
-import { act, aWorld, firstEnemy, kill, pass, playerIn, put, strike, use } from "../../../test/support/world.ts";
+import {
+  act,
+  aWorld,
+  firstEnemy,
+  kill,
+  pass,
+  playerIn,
+  put,
+  strike,
+  use,
+} from "../../../test/support/world.ts";
+import type { World } from "../dungeon/world.ts";
+import type { Verdict } from "./verdict.ts";
 
 const content = rulesContent({
   abilities: [

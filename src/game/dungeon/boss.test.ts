@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { enemyType } from "../content/content.ts";
-import type { World } from "./world.ts";
 import {
   aWorld,
   contentWith,
@@ -12,6 +10,8 @@ import {
   slay,
   strike,
 } from "../../../test/support/world.ts";
+import { enemyType } from "../content/content.ts";
+import type { World } from "./world.ts";
 
 /** Ada and Bob before the boss, which has this much health left. */
 function boss(current_health = 200) {

@@ -7,15 +7,15 @@
 import { type AbilityUse, useAbility, useItem } from "../combat/abilities.ts";
 import type { Damage } from "../combat/damage.ts";
 import { findEntry } from "../content/content.ts";
+import { once } from "../core/repeated-requests.ts";
+import { accept, reject, type Verdict } from "../core/verdict.ts";
+import { type Claim, movePlayer } from "../movement/walking.ts";
 import { respawn } from "./death.ts";
 import { type DoorAction, goThroughDoor, operateDoor, type Passage } from "./doors.ts";
 import type { GameEvent } from "./dungeon-events.ts";
 import { type Pickup, pickUpLoot } from "./loot.ts";
 import { removePlayer, setConnected } from "./lost-connections.ts";
-import { type Claim, movePlayer } from "../movement/walking.ts";
-import { once } from "../core/repeated-requests.ts";
 import { type Arrival, createPlayer, departureOf } from "./setup.ts";
-import { accept, reject, type Verdict } from "../core/verdict.ts";
 import type { Player, World } from "./world.ts";
 
 /** The connection's round trip in ms, as the room measured it; absent where it has not yet. */

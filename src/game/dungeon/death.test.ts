@@ -1,7 +1,4 @@
 import assert from "node:assert/strict";
-import { layLoot } from "./loot.ts";
-import { createPlayer, departureOf } from "./setup.ts";
-import type { World } from "./world.ts";
 import {
   act,
   answerOf,
@@ -16,6 +13,9 @@ import {
   strike,
   use,
 } from "../../../test/support/world.ts";
+import { layLoot } from "./loot.ts";
+import { createPlayer, departureOf } from "./setup.ts";
+import type { World } from "./world.ts";
 
 const respawn = (world: World, player_id = "ada") => act(world, { type: "respawn", player_id });
 const typesOf = (events: readonly { event_type: string }[]) => events.map(event => event.event_type);

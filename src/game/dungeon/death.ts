@@ -1,12 +1,12 @@
 /** Death, respawn, and what they do to the room. */
 import { NO_LASTING_EFFECTS } from "../combat/effects.ts";
-import type { GameEvent } from "./dungeon-events.ts";
-import { CREDIT_SECONDS } from "../movement/latency.ts";
-import { dropLoot } from "./loot.ts";
-import { beginAnew } from "../movement/walking.ts";
-import { clearRoomIfDone } from "./room-clearing.ts";
 import { LONG_AGO_TICK, stepsIn, ticksToMs } from "../core/ticks.ts";
 import { accept, reject, type Verdict } from "../core/verdict.ts";
+import { CREDIT_SECONDS } from "../movement/latency.ts";
+import { beginAnew } from "../movement/walking.ts";
+import type { GameEvent } from "./dungeon-events.ts";
+import { dropLoot } from "./loot.ts";
+import { clearRoomIfDone } from "./room-clearing.ts";
 import {
   type Enemy,
   enemyStats,

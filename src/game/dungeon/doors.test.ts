@@ -1,7 +1,4 @@
 import assert from "node:assert/strict";
-import type { DoorAction } from "./doors.ts";
-import { createPlayer } from "./setup.ts";
-import type { World } from "./world.ts";
 import {
   act,
   answerOf,
@@ -15,6 +12,9 @@ import {
   strike,
   use,
 } from "../../../test/support/world.ts";
+import type { DoorAction } from "./doors.ts";
+import { createPlayer } from "./setup.ts";
+import type { World } from "./world.ts";
 
 const door = (world: World, door_id: string, action: DoorAction) =>
   act(world, { type: "door", player_id: "ada", door_id, action });

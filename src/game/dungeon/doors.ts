@@ -1,13 +1,13 @@
 /** Doors: opening and closing them, and going through. */
 import { takeItem } from "../combat/abilities.ts";
-import type { GameEvent } from "./dungeon-events.ts";
-import type { Doorway } from "../movement/walkable-area.ts";
-import { combatLeftMs } from "./in-combat.ts";
-import { removePlayer } from "./lost-connections.ts";
 import { isWithinReach } from "../combat/reach.ts";
-import { type Departure, departureOf } from "./setup.ts";
 import { ticksToMs } from "../core/ticks.ts";
 import { accept, type Rejection, reject, type Verdict } from "../core/verdict.ts";
+import type { Doorway } from "../movement/walkable-area.ts";
+import type { GameEvent } from "./dungeon-events.ts";
+import { combatLeftMs } from "./in-combat.ts";
+import { removePlayer } from "./lost-connections.ts";
+import { type Departure, departureOf } from "./setup.ts";
 import { type Door, type Player, positionOf, type World } from "./world.ts";
 
 const INTERACTION_RANGE_M = 3;

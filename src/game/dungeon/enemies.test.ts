@@ -1,13 +1,22 @@
 import assert from "node:assert/strict";
+import {
+  aWorld,
+  contentWith,
+  firstEnemy,
+  kill,
+  pass,
+  playerIn,
+  put,
+  strike,
+} from "../../../test/support/world.ts";
 import { enemyType } from "../content/content.ts";
+import { nextRandom } from "../core/random.ts";
+import { distance } from "../movement/geometry.ts";
+import { canWalk } from "../movement/walkable-area.ts";
 import { notices } from "./enemies.ts";
 import { knockBack } from "./enemy-movement.ts";
-import { canWalk } from "../movement/walkable-area.ts";
-import { distance } from "../movement/geometry.ts";
-import { nextRandom } from "../core/random.ts";
 import { spawnEnemy } from "./setup.ts";
 import { type Enemy, type EnemyState, positionOf, type World } from "./world.ts";
-import { aWorld, contentWith, firstEnemy, kill, pass, playerIn, put, strike } from "../../../test/support/world.ts";
 
 /** Lets time pass in single steps, until it is so; fails after `limit` seconds. */
 function until(world: World, isSo: () => boolean, limit = 10): number {

@@ -1,16 +1,17 @@
 /** How enemies think: whom they go for, when they attack, and when they give up. */
-import { enterPhases, phaseAbility, phaseOf } from "./boss.ts";
+
 import { hitPlayer } from "../combat/damage.ts";
-import { findEntry } from "../content/content.ts";
-import { killEnemy } from "./death.ts";
 import { effectSum, expireEffects, hasEffect } from "../combat/effects.ts";
-import { advance, isInTheWay, placeNextTo, stopWalking, walkTo } from "./enemy-movement.ts";
-import type { GameEvent } from "./dungeon-events.ts";
-import { canWalk } from "../movement/walkable-area.ts";
-import { distance, type Point, yawTowards } from "../movement/geometry.ts";
-import { nextRandom } from "../core/random.ts";
 import { isWithinReach } from "../combat/reach.ts";
+import { findEntry } from "../content/content.ts";
+import { nextRandom } from "../core/random.ts";
 import { STEPS_PER_DECISION, STEPS_PER_SECOND, stepsIn } from "../core/ticks.ts";
+import { distance, type Point, yawTowards } from "../movement/geometry.ts";
+import { canWalk } from "../movement/walkable-area.ts";
+import { enterPhases, phaseAbility, phaseOf } from "./boss.ts";
+import { killEnemy } from "./death.ts";
+import type { GameEvent } from "./dungeon-events.ts";
+import { advance, isInTheWay, placeNextTo, stopWalking, walkTo } from "./enemy-movement.ts";
 import { type Enemy, enemyStats, enemyTypeOf, type Player, positionOf, type World } from "./world.ts";
 
 /** Further than this from home an enemy turns back, and takes up nothing else until it is home again, unless it is hurt. */

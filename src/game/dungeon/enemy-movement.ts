@@ -2,12 +2,13 @@
  * How enemies get about. They walk in straight stretches at an even pace, so that clients are told of each stretch
  * once and work out the rest.
  */
-import { phaseOf } from "./boss.ts";
+
 import { effectFactor } from "../combat/effects.ts";
-import { canWalk, firstStretch } from "../movement/walkable-area.ts";
+import { STEPS_PER_SECOND, stepsIn } from "../core/ticks.ts";
 import { distance, type Point, pointTowards, reachableShare, yawTowards } from "../movement/geometry.ts";
 import { MAX_LOOK_BACK_SECONDS } from "../movement/latency.ts";
-import { STEPS_PER_SECOND, stepsIn } from "../core/ticks.ts";
+import { canWalk, firstStretch } from "../movement/walkable-area.ts";
+import { phaseOf } from "./boss.ts";
 import { type Enemy, enemyStats, enemyTypeOf, placeAt, positionOf, type Walk, type World } from "./world.ts";
 
 /** A stretch is walked to its end where the new goal is this near to its end, or a fifth of the way to it. */

@@ -1,10 +1,20 @@
 import assert from "node:assert/strict";
+import { type RulesChanges, rulesContent } from "../../../test/support/rules-content.ts";
+import {
+  act,
+  answerOf,
+  aWorld,
+  firstEnemy,
+  kill,
+  pass,
+  playerIn,
+  put,
+  strike,
+} from "../../../test/support/world.ts";
 import { combatLeftMs } from "./in-combat.ts";
 import { recoverRoom } from "./redo.ts";
 import { putToSleep, wake } from "./snapshot.ts";
 import type { World } from "./world.ts";
-import { type RulesChanges, rulesContent } from "../../../test/support/rules-content.ts";
-import { act, answerOf, aWorld, firstEnemy, kill, pass, playerIn, put, strike } from "../../../test/support/world.ts";
 
 /** Between the porch and the hall, on the hall's side. */
 const DOOR = { x: 0, z: 15.5 };

@@ -4,15 +4,18 @@
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { applyCommand, type Command, type CommandOf, type CommandType } from "./commands.ts";
+import { dungeonContent } from "../../../test/support/rules-content.ts";
+import { act, aWorld, contentWith, drawKeyOf, pass, playerIn, use } from "../../../test/support/world.ts";
+import { roomState } from "../../store/room-row.ts";
 import { combatStats, WORLD_LIMIT_M } from "../content/content.ts";
-import { EVENT_RULES, type GameEvent } from "./dungeon-events.ts";
-import { canWalk } from "../movement/walkable-area.ts";
+import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "../core/resource.ts";
 import { distance, pointTowards, yawTowards } from "../movement/geometry.ts";
+import { canWalk } from "../movement/walkable-area.ts";
+import { applyCommand, type Command, type CommandOf, type CommandType } from "./commands.ts";
+import { EVENT_RULES, type GameEvent } from "./dungeon-events.ts";
+import { isAtRest } from "./idle.ts";
 import { recoverCharacter, recoverRoom } from "./redo.ts";
 import { type RecordedLine, type RecordedStart, replay } from "./replay.ts";
-import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "../core/resource.ts";
-import { isAtRest } from "./idle.ts";
 import { createWorld, type Departure, departureOf } from "./setup.ts";
 import { putToSleep, wake } from "./snapshot.ts";
 import { step } from "./tick.ts";
@@ -25,9 +28,6 @@ import {
   positionOf,
   type World,
 } from "./world.ts";
-import { roomState } from "../../store/room-row.ts";
-import { dungeonContent } from "../../../test/support/rules-content.ts";
-import { act, aWorld, contentWith, drawKeyOf, pass, playerIn, use } from "../../../test/support/world.ts";
 
 /** What of a room's row the rules put to sleep and wake. */
 const sleepingRoom = roomState.pick({

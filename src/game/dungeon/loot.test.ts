@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import {
+  act,
+  aWorld,
+  contentWith,
+  firstEnemy,
+  pass,
+  playerIn,
+  put,
+  slay,
+} from "../../../test/support/world.ts";
 import type { LootDrop, World } from "./world.ts";
-import { act, aWorld, contentWith, firstEnemy, pass, playerIn, put, slay } from "../../../test/support/world.ts";
 
 const pickUp = (world: World, player_id: string, loot_instance_id: string) =>
   act(world, { type: "loot_pickup", player_id, loot_instance_id });

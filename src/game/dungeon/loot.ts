@@ -1,11 +1,11 @@
 /** Loot: rolled from tables when an enemy dies, and given to the first who asks. */
 
-import { findEntry } from "../content/content.ts";
-import type { GameEvent } from "./dungeon-events.ts";
-import type { Point } from "../movement/geometry.ts";
-import { rollChance, rollWhole } from "../core/random.ts";
 import { isWithinReach } from "../combat/reach.ts";
+import { findEntry } from "../content/content.ts";
+import { rollChance, rollWhole } from "../core/random.ts";
 import { accept, reject, type Verdict } from "../core/verdict.ts";
+import type { Point } from "../movement/geometry.ts";
+import type { GameEvent } from "./dungeon-events.ts";
 import {
   type Enemy,
   enemyTypeOf,

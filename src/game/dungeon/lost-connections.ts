@@ -2,11 +2,12 @@
  * Whose connection stands, and what happens to a character whose connection does not: it stays on the floor for a while, or pulling
  * the cable would be a way out of any fight. Then it leaves the floor, and keeps its slot until it is back or is taken out.
  */
-import { resetLonelyEnemies } from "./death.ts";
-import type { GameEvent } from "./dungeon-events.ts";
-import { forgiveStall } from "../movement/walking.ts";
+
 import { stepsIn } from "../core/ticks.ts";
 import { accept, reject, type Verdict } from "../core/verdict.ts";
+import { forgiveStall } from "../movement/walking.ts";
+import { resetLonelyEnemies } from "./death.ts";
+import type { GameEvent } from "./dungeon-events.ts";
 import { memberOf, type Player, type World } from "./world.ts";
 
 /** The connection of a player was lost, or has come (back). */

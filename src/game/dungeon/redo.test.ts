@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import { aWorld, playerIn } from "../../../test/support/world.ts";
 import type { GameEvent } from "./dungeon-events.ts";
 import { recoverCharacter } from "./redo.ts";
 import { departureOf } from "./setup.ts";
 import { playerStats } from "./world.ts";
-import { aWorld, playerIn } from "../../../test/support/world.ts";
 
 const joined = (session_id: string): GameEvent => ({
   event_type: "player_joined",

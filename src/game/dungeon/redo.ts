@@ -6,10 +6,10 @@
  * lost, opened or killed is not.
  */
 import type { CombatStats } from "../content/content.ts";
+import { rememberRequest } from "../core/repeated-requests.ts";
 import { resetEnemies } from "./death.ts";
 import type { EventOf, EventType, GameEvent } from "./dungeon-events.ts";
 import { receiveItem, takeAway } from "./loot.ts";
-import { rememberRequest } from "../core/repeated-requests.ts";
 import { type Departure, spawnEnemy } from "./setup.ts";
 import { FLOOR_Y, type World } from "./world.ts";
 

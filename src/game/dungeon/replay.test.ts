@@ -1,13 +1,5 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { applyCommand, type Command } from "./commands.ts";
-import { enemyType } from "../content/content.ts";
-import { type RecordedLine, type RecordedStart, replay } from "./replay.ts";
-import { isAtRest } from "./idle.ts";
-import { createWorld } from "./setup.ts";
-import { putToSleep, type SleepingRoom, wake } from "./snapshot.ts";
-import { step } from "./tick.ts";
-import type { World } from "./world.ts";
 import {
   aWorld,
   contentWith,
@@ -21,6 +13,14 @@ import {
   strike,
   use,
 } from "../../../test/support/world.ts";
+import { enemyType } from "../content/content.ts";
+import { applyCommand, type Command } from "./commands.ts";
+import { isAtRest } from "./idle.ts";
+import { type RecordedLine, type RecordedStart, replay } from "./replay.ts";
+import { createWorld } from "./setup.ts";
+import { putToSleep, type SleepingRoom, wake } from "./snapshot.ts";
+import { step } from "./tick.ts";
+import type { World } from "./world.ts";
 
 const OPTIONS = {
   ...{ content: aWorld().content, room_id: "room", run_id: "run", dungeon_id: "first_dungeon" },

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { findContentProblems } from "../content/schemas/content-problems.ts";
-import { recoverRoom } from "./redo.ts";
-import { isAtRest } from "./idle.ts";
-import { createWorld, type WorldOptions } from "./setup.ts";
-import { putToSleep, wake } from "./snapshot.ts";
 import { dungeonContent } from "../../../test/support/rules-content.ts";
 import { act, contentWith, drawKeyOf, firstEnemy, pass, put, slay } from "../../../test/support/world.ts";
+import { findContentProblems } from "../content/schemas/content-problems.ts";
+import { isAtRest } from "./idle.ts";
+import { recoverRoom } from "./redo.ts";
+import { createWorld, type WorldOptions } from "./setup.ts";
+import { putToSleep, wake } from "./snapshot.ts";
 
 const options: WorldOptions = {
   ...{ content: dungeonContent(), room_id: "room", run_id: "run", seed: 1, draw_key: drawKeyOf(1) },

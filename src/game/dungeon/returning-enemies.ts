@@ -1,7 +1,8 @@
 /** Rooms whose enemies come back, such as an arena: a place of the template that has lost its enemy gets a new one. */
+
+import { STEPS_PER_SECOND } from "../core/ticks.ts";
 import type { GameEvent } from "./dungeon-events.ts";
 import { inRoom, spawnEnemy } from "./setup.ts";
-import { STEPS_PER_SECOND } from "../core/ticks.ts";
 import type { World } from "./world.ts";
 
 /** Once a second: puts a new enemy wherever the old one's corpse is gone. */

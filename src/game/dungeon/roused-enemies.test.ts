@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
-import type { World } from "./world.ts";
 import { type RulesChanges, rulesContent } from "../../../test/support/rules-content.ts";
-import { answerOf, aWorld, firstEnemy, pass, playerIn, put, strike, use } from "../../../test/support/world.ts";
+import {
+  answerOf,
+  aWorld,
+  firstEnemy,
+  pass,
+  playerIn,
+  put,
+  strike,
+  use,
+} from "../../../test/support/world.ts";
+import type { World } from "./world.ts";
 
 function hall(changes: RulesChanges = {}): World {
   const world = aWorld({ content: rulesContent(changes), room_template_id: "hall" });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import { act, aWorld, pass, playerIn } from "../../../test/support/world.ts";
 import type { GameEvent } from "./dungeon-events.ts";
 import { recoverCharacter } from "./redo.ts";
 import { type Arrival, type Departure, departureOf } from "./setup.ts";
 import { playerStats, type World } from "./world.ts";
-import { act, aWorld, pass, playerIn } from "../../../test/support/world.ts";
 
 const exit = () => aWorld({ room_template_id: "room6", players: [] });
 

@@ -1,4 +1,6 @@
 /** How a room, its enemies and its players come into being. */
+
+import { lastingEffects, NO_LASTING_EFFECTS } from "../combat/effects.ts";
 import {
   type Content,
   type Dungeon,
@@ -6,16 +8,15 @@ import {
   PLAYER_COMBAT_STATS_ID,
   type RoomTemplate,
 } from "../content/content.ts";
-import { lastingEffects, NO_LASTING_EFFECTS } from "../combat/effects.ts";
 import { EntityMap } from "../core/entity-map.ts";
-import type { RunStatistics } from "./dungeon-events.ts";
-import { floorOf } from "../movement/walkable-area.ts";
-import type { Point } from "../movement/geometry.ts";
-import { layLoot } from "./loot.ts";
 import { keyedDraws } from "../core/random.ts";
 import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "../core/resource.ts";
 import { LONG_AGO_TICK, STEPS_PER_DECISION, STEPS_PER_SECOND, stepsIn } from "../core/ticks.ts";
+import type { Point } from "../movement/geometry.ts";
 import { newTravel } from "../movement/travel.ts";
+import { floorOf } from "../movement/walkable-area.ts";
+import type { RunStatistics } from "./dungeon-events.ts";
+import { layLoot } from "./loot.ts";
 import {
   type Enemy,
   enemyStats,

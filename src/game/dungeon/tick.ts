@@ -2,13 +2,13 @@
 import { endAction } from "../combat/abilities.ts";
 import { hurtPlayer } from "../combat/damage.ts";
 import { effectSum, expireEffects } from "../combat/effects.ts";
-import { stepEnemy } from "./enemies.ts";
-import type { GameEvent } from "./dungeon-events.ts";
-import { leaveFloorInTime } from "./lost-connections.ts";
-import { noteSpeed, settlePlayer } from "../movement/walking.ts";
 import { stepProjectile } from "../combat/projectiles.ts";
-import { bringEnemiesBack } from "./returning-enemies.ts";
 import { STEPS_PER_SECOND } from "../core/ticks.ts";
+import { noteSpeed, settlePlayer } from "../movement/walking.ts";
+import type { GameEvent } from "./dungeon-events.ts";
+import { stepEnemy } from "./enemies.ts";
+import { leaveFloorInTime } from "./lost-connections.ts";
+import { bringEnemiesBack } from "./returning-enemies.ts";
 import { type Player, playerStats, type World } from "./world.ts";
 
 /** Takes the room one step on and returns the events that happened in it. */

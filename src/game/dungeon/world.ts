@@ -15,12 +15,12 @@ import type {
   RoomType,
 } from "../content/content.ts";
 import type { EntityMap } from "../core/entity-map.ts";
-import type { RunStatistics } from "./dungeon-events.ts";
-import type { Floor } from "../movement/walkable-area.ts";
-import type { Point } from "../movement/geometry.ts";
 import type { Draws, Random } from "../core/random.ts";
 import type { Resource } from "../core/resource.ts";
+import type { Point } from "../movement/geometry.ts";
 import type { Travel } from "../movement/travel.ts";
+import type { Floor } from "../movement/walkable-area.ts";
+import type { RunStatistics } from "./dungeon-events.ts";
 
 export const PLAYER_STATES = [
   "IDLE",

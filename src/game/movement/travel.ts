@@ -1,7 +1,7 @@
 /** What the rules remember of how a player gets about; walking.ts checks moves with it, walk-out.ts walks them. */
 import { NO_LASTING_EFFECTS } from "../combat/effects.ts";
-import type { Point } from "./geometry.ts";
 import type { Fighter } from "../dungeon/world.ts";
+import type { Point } from "./geometry.ts";
 
 /** A straight part of a player's way, and the seconds of travel that it still takes. */
 export type PathLeg = { readonly to: Point; readonly seconds: number };

@@ -2,10 +2,11 @@
  * From accepted moves to where the character is. Moves that come in time are walked at once. Moves that come together, after a
  * stall or saved up on purpose, are walked one after the other, at most a little faster than the character walks: nobody jumps.
  */
-import { distance, type Point, pointTowards } from "./geometry.ts";
+
 import { STEPS_PER_SECOND, stepsIn } from "../core/ticks.ts";
-import { CATCH_UP_SECONDS, NO_PATH } from "./travel.ts";
 import { type Player, placeAt, positionOf, type World } from "../dungeon/world.ts";
+import { distance, type Point, pointTowards } from "./geometry.ts";
+import { CATCH_UP_SECONDS, NO_PATH } from "./travel.ts";
 
 /** Seconds of travel that a second gives back: who is behind catches up at the pace of a sprint. */
 const CATCH_UP_RATE = 1.5;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Point } from "./geometry.ts";
-import { endOfPath } from "./walk-out.ts";
-import { positionOf, type World } from "../dungeon/world.ts";
 import { rulesContent } from "../../../test/support/rules-content.ts";
 import { act, aWorld, firstEnemy, kill, pass, playerIn, put, use } from "../../../test/support/world.ts";
+import { positionOf, type World } from "../dungeon/world.ts";
+import type { Point } from "./geometry.ts";
+import { endOfPath } from "./walk-out.ts";
 
 let seq = 0;
 function move(world: World, position: Point, more: { sprinting?: boolean; latency_ms?: number } = {}) {

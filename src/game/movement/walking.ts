@@ -7,12 +7,8 @@
  */
 
 import { effectFactor } from "../combat/effects.ts";
-import { canWalk, isInDungeon } from "./walkable-area.ts";
-import { distance, type Point } from "./geometry.ts";
-import { CREDIT_SECONDS, graceSeconds } from "./latency.ts";
 import { amountAt, STAMINA_REGENERATION, spend } from "../core/resource.ts";
 import { STEPS_PER_SECOND, stepsIn } from "../core/ticks.ts";
-import { LONGEST_STALL_SECONDS, NO_PATH } from "./travel.ts";
 import {
   accept,
   type Rejection,
@@ -21,8 +17,12 @@ import {
   rejectViolation,
   type Verdict,
 } from "../core/verdict.ts";
-import { endOfPath, holdInPlace, isHeld, walkOut, walkTo } from "./walk-out.ts";
 import { type Player, playerStats, type World } from "../dungeon/world.ts";
+import { distance, type Point } from "./geometry.ts";
+import { CREDIT_SECONDS, graceSeconds } from "./latency.ts";
+import { LONGEST_STALL_SECONDS, NO_PATH } from "./travel.ts";
+import { endOfPath, holdInPlace, isHeld, walkOut, walkTo } from "./walk-out.ts";
+import { canWalk, isInDungeon } from "./walkable-area.ts";
 
 /** A second without a message is forgiven, with the interval in which it began. */
 const BUDGET_MAX_SECONDS = 1.2;

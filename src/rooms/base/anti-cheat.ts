@@ -3,10 +3,10 @@ import { type Rejection, reject } from "../../game/core/verdict.ts";
 import { CLOSE_CODES } from "../../schema/close-codes.ts";
 import type { ClientMessageType } from "../../schema/rates.ts";
 import type { Services } from "../../services.ts";
-import type { Connections } from "./player-slots.ts";
-import { excerptOf } from "./violation-excerpt.ts";
-import type { RoomEngine } from "./simulation.ts";
 import type { Seat } from "./player-slot.ts";
+import type { Connections } from "./player-slots.ts";
+import type { RoomEngine } from "./simulation.ts";
+import { excerptOf } from "./violation-excerpt.ts";
 
 export class Referee {
   readonly #log: Services["log"];

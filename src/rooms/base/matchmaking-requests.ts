@@ -3,10 +3,10 @@ import { ErrorCode, matchMaker, ServerError } from "@colyseus/core";
 import { z } from "zod";
 import { networkIn } from "../../auth/limits.ts";
 import type { Services } from "../../services.ts";
-import { behindDoor } from "./player-slots.ts";
-import { EntryRefused, TOO_MANY } from "./entry.ts";
-import { askRoom, findRoom } from "./rpc-client.ts";
 import { NO_PROOF } from "./connection-gate.ts";
+import { EntryRefused, TOO_MANY } from "./entry.ts";
+import { behindDoor } from "./player-slots.ts";
+import { askRoom, findRoom } from "./rpc-client.ts";
 
 type Identity = { player_id: string; session_id: string };
 

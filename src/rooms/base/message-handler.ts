@@ -4,7 +4,13 @@
  */
 import type { Client, MessageContext } from "@colyseus/core";
 import type { z } from "zod";
-import { type Rejection, type RejectReason, reject, rejectViolation, type Verdict } from "../../game/core/verdict.ts";
+import {
+  type Rejection,
+  type RejectReason,
+  reject,
+  rejectViolation,
+  type Verdict,
+} from "../../game/core/verdict.ts";
 import type { ClientMessageType } from "../../schema/rates.ts";
 
 /** What a rejected request carries. */

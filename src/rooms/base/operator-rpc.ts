@@ -1,8 +1,8 @@
 /** What an operator does to a live room, from the monitor panel. */
 import { CLOSE_CODES } from "../../schema/close-codes.ts";
 import type { ServerMessages } from "../../schema/messages.ts";
-import type { Attendance } from "./player-slots.ts";
 import type { DungeonRoom } from "../dungeon/dungeon-room.ts";
+import type { Attendance } from "./player-slots.ts";
 import { socketOf } from "./socket.ts";
 
 type ServerMessage = ServerMessages["server_message"];

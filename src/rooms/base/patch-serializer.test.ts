@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Decoder } from "@colyseus/schema";
 import { Metrics } from "../../ops/metrics.ts";
-import { PatchSerializer } from "./patch-serializer.ts";
 import { RoomStateSchema } from "../../schema/room-state.ts";
+import { PatchSerializer } from "./patch-serializer.ts";
 
 /** Behind the code of the frame. */
 const STATE_AT = 1;

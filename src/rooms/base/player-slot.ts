@@ -1,17 +1,17 @@
 /** A player's place in a room, and what its connection is told by itself. */
 import type { Client } from "@colyseus/core";
 import { STEP_MS } from "../../game/core/ticks.ts";
-import { endOfPath } from "../../game/movement/walk-out.ts";
 import type { Player, World } from "../../game/dungeon/world.ts";
+import { endOfPath } from "../../game/movement/walk-out.ts";
 import type { ServerMessages } from "../../schema/messages.ts";
 import { PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
 import type { PlayerSession } from "../../store/session-repository.ts";
-import type { JoinAuth } from "./authorize-join.ts";
-import type { Conduct } from "./violation-counter.ts";
 import type { ReservedSeat } from "../dungeon/next-room.ts";
-import type { RoomEngine } from "./simulation.ts";
-import type { RoundTrip } from "./round-trip.ts";
+import type { JoinAuth } from "./authorize-join.ts";
 import type { Silence } from "./heartbeat-timeout.ts";
+import type { RoundTrip } from "./round-trip.ts";
+import type { RoomEngine } from "./simulation.ts";
+import type { Conduct } from "./violation-counter.ts";
 
 /** One character in the room: who it belongs to, how it behaves, and which connection speaks for it. */
 export type Seat = {

@@ -8,24 +8,30 @@
 import { randomUUID } from "node:crypto";
 import { ErrorCode, ServerError } from "@colyseus/core";
 import type { ISeatReservation } from "@colyseus/core/MatchMaker";
-import { combatLeftMs } from "../../game/dungeon/in-combat.ts";
 import { accept, type Rejection, type RejectReason, reject, type Verdict } from "../../game/core/verdict.ts";
+import { combatLeftMs } from "../../game/dungeon/in-combat.ts";
 import { memberOf } from "../../game/dungeon/world.ts";
 import { CLOSE_CODES, isSeatKeptAfter } from "../../schema/close-codes.ts";
 import type { Services } from "../../services.ts";
 import { isTrueWithin } from "../../store/journal/retry.ts";
 import { type Held, type PlayerSession, SessionGone, SessionMoved } from "../../store/session-repository.ts";
-import { Conduct } from "./violation-counter.ts";
+import {
+  arrivalOf,
+  currentSession,
+  movedTo,
+  newSession,
+  withProgress,
+} from "../dungeon/character-session.ts";
 import { accountOf } from "./entry.ts";
+import { Silence } from "./heartbeat-timeout.ts";
 import type { JoinOptions } from "./join-options.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
-import { arrivalOf, currentSession, movedTo, newSession, withProgress } from "../dungeon/character-session.ts";
+import { type DungeonClient, type Seat, seatOf } from "./player-slot.ts";
+import { RoundTrip } from "./round-trip.ts";
 import { askRoom, findRoom } from "./rpc-client.ts";
 import type { RoomEngine } from "./simulation.ts";
-import { RoundTrip } from "./round-trip.ts";
-import { type DungeonClient, type Seat, seatOf } from "./player-slot.ts";
-import { Silence } from "./heartbeat-timeout.ts";
 import { socketOf } from "./socket.ts";
+import { Conduct } from "./violation-counter.ts";
 
 /** What a room does about its connections: Colyseus's part of it. */
 export type Connections = {

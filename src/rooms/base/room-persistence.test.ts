@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { pino } from "pino";
+import { at } from "../../../test/support/journal.ts";
+import { SimulatedTime } from "../../../test/support/simulated-time.ts";
+import { aWorld, firstEnemy } from "../../../test/support/world.ts";
 import { ClosingRooms } from "../../cluster/closing-rooms.ts";
 import { readEnv } from "../../env.ts";
 import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
 import { takeAway } from "../../game/dungeon/loot.ts";
 import type { LootDrop, World } from "../../game/dungeon/world.ts";
-import { movedTo, newSession } from "../dungeon/character-session.ts";
-import { RoomKeeper, type RoomKeeperOptions } from "./room-persistence.ts";
 import { openServices, type Services } from "../../services.ts";
 import { type JournalRow, RowTakenError } from "../../store/journal/journal-row.ts";
 import { type RoomState, RoomStateSuperseded } from "../../store/room-repository.ts";
 import { type Held, type PlayerSession, SessionMoved } from "../../store/session-repository.ts";
-import { at } from "../../../test/support/journal.ts";
-import { SimulatedTime } from "../../../test/support/simulated-time.ts";
-import { aWorld, firstEnemy } from "../../../test/support/world.ts";
+import { movedTo, newSession } from "../dungeon/character-session.ts";
+import { RoomKeeper, type RoomKeeperOptions } from "./room-persistence.ts";
 
 describe("the sessions of a room, while the database is away", () => {
   const env = readEnv({ NODE_ENV: "test", DATA_DIR: ":memory:" });

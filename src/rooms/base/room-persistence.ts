@@ -9,9 +9,9 @@ import type { World } from "../../game/dungeon/world.ts";
 import type { Services } from "../../services.ts";
 import { Journal } from "../../store/journal/journal.ts";
 import { isTrueWithin, untilDone } from "../../store/journal/retry.ts";
+import { writeMoments } from "../../store/journal/write-batching.ts";
 import { type RoomState, RoomStateSuperseded } from "../../store/room-repository.ts";
 import { type Held, type PlayerSession, SessionGone, SessionMoved } from "../../store/session-repository.ts";
-import { writeMoments } from "../../store/journal/write-batching.ts";
 import { roomStateOf } from "../dungeon/hibernated-room.ts";
 
 /** Snapshots are at most 10 s old while something happens: this, two moments for writing, and the time that it takes. */

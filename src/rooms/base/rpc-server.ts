@@ -8,12 +8,12 @@ import type { CombatEventMessage, MoveMessage } from "../../schema/messages.ts";
 import { isFault } from "../../store/dynamo/database-faults.ts";
 import type { RoomState } from "../../store/room-row.ts";
 import type { PlayerSession } from "../../store/session-repository.ts";
-import { operatorAnswers } from "./operator-rpc.ts";
 import type { CombatAnswer, Play } from "../dungeon/command-handlers.ts";
-import type { Referee } from "./anti-cheat.ts";
-import type { RoomEngine } from "./simulation.ts";
-import type { Seat } from "./player-slot.ts";
 import { roomStateOf } from "../dungeon/hibernated-room.ts";
+import type { Referee } from "./anti-cheat.ts";
+import { operatorAnswers } from "./operator-rpc.ts";
+import type { Seat } from "./player-slot.ts";
+import type { RoomEngine } from "./simulation.ts";
 
 /** A player as everyone in the room sees it. */
 export type PresentPlayer = {

@@ -4,17 +4,23 @@
  * Every change goes the same way: the rules apply a command (or a step) to the World and return events; the events are
  * journaled; the patch is flushed if one of them is critical.
  */
-import { applyCommand, type CommandOf, type CommandType, type CommandValue } from "../../game/dungeon/commands.ts";
+
+import { stepsIn } from "../../game/core/ticks.ts";
+import type { Verdict } from "../../game/core/verdict.ts";
+import {
+  applyCommand,
+  type CommandOf,
+  type CommandType,
+  type CommandValue,
+} from "../../game/dungeon/commands.ts";
 import { type GameEvent, isCritical, subjectsOf } from "../../game/dungeon/dungeon-events.ts";
 import { isAtRest } from "../../game/dungeon/idle.ts";
 import { step } from "../../game/dungeon/tick.ts";
-import { stepsIn } from "../../game/core/ticks.ts";
-import type { Verdict } from "../../game/core/verdict.ts";
 import type { World } from "../../game/dungeon/world.ts";
 import { type Metrics, STEPS_PER_TIMED } from "../../ops/metrics.ts";
-import { Mirror } from "../../schema/state-sync.ts";
 import type { Subjects } from "../../schema/map-sync.ts";
 import type { RoomStateSchema } from "../../schema/room-state.ts";
+import { Mirror } from "../../schema/state-sync.ts";
 import { type Announcement, announcementOf } from "../dungeon/broadcast-messages.ts";
 import type { Recorder } from "./recorder.ts";
 import type { RoomKeeper } from "./room-persistence.ts";

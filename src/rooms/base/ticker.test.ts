@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { Ticker, type Ticking } from "./ticker.ts";
 import { SimulatedTime } from "../../../test/support/simulated-time.ts";
+import { Ticker, type Ticking } from "./ticker.ts";
 
 const INTERVAL_MS = 50;
 const ROOMS = 10;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { excerptOf } from "./violation-excerpt.ts";
 import { CLIENT_MESSAGES } from "../../schema/messages.ts";
 import { MESSAGE_RATES } from "../../schema/rates.ts";
+import { excerptOf } from "./violation-excerpt.ts";
 
 describe("What the log keeps of a claim", () => {
   it("knows every message that clients send", () => {

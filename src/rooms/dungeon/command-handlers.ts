@@ -1,12 +1,12 @@
 /** What a player asks of its room, whether by WebSocket or by HTTP: from a parsed message to the verdict. */
 import { isImpossibleDamage } from "../../game/combat/plausibility.ts";
-import type { CommandOf, CommandType, CommandValue } from "../../game/dungeon/commands.ts";
 import { accept, reject, type Verdict } from "../../game/core/verdict.ts";
+import type { CommandOf, CommandType, CommandValue } from "../../game/dungeon/commands.ts";
 import type { CombatEventMessage, MoveMessage } from "../../schema/messages.ts";
-import type { Attendance } from "../base/player-slots.ts";
 import type { Referee } from "../base/anti-cheat.ts";
-import type { RoomEngine } from "../base/simulation.ts";
 import type { Seat } from "../base/player-slot.ts";
+import type { Attendance } from "../base/player-slots.ts";
+import type { RoomEngine } from "../base/simulation.ts";
 
 /** What the answer to a combat event says: a strike that is no critical one says nothing of it. */
 export type CombatAnswer = { damage_amount: number; is_critical?: boolean };

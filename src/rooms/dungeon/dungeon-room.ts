@@ -16,8 +16,8 @@ import {
 import { SeatReservationError } from "@colyseus/core/errors/SeatReservationError";
 import type { ISeatReservation } from "@colyseus/core/MatchMaker";
 import { networkIn } from "../../auth/limits.ts";
-import type { CommandOf, CommandType, CommandValue } from "../../game/dungeon/commands.ts";
 import { accept, type Verdict } from "../../game/core/verdict.ts";
+import type { CommandOf, CommandType, CommandValue } from "../../game/dungeon/commands.ts";
 import { CLOSE_CODES } from "../../schema/close-codes.ts";
 import type { ServerMessages } from "../../schema/messages.ts";
 import {
@@ -35,26 +35,33 @@ import { MESSAGE_RATES } from "../../schema/rates.ts";
 import type { RoomStateSchema } from "../../schema/room-state.ts";
 import type { Services } from "../../services.ts";
 import { levelOf } from "../../store/dynamo/database-faults.ts";
-import { Attendance, type Connections } from "../base/player-slots.ts";
+import { Referee } from "../base/anti-cheat.ts";
 import { authorizeJoin, isFromPlayground, type JoinAuth } from "../base/authorize-join.ts";
 import { guardConnection } from "../base/connection-guard.ts";
 import { accountOf, assertMayEnter, EntryRefused, TOO_MANY } from "../base/entry.ts";
 import { isOpenedByDoor, type JoinOptions } from "../base/join-options.ts";
 import { type MessageRoom, request, send } from "../base/message-handler.ts";
-import { openRoom } from "./open-room.ts";
-import { Passages } from "./room-transition.ts";
 import { PatchSerializer } from "../base/patch-serializer.ts";
-import { Play } from "./command-handlers.ts";
+import {
+  correctMove,
+  type DungeonClient,
+  playerIdOf,
+  seatOf,
+  sendInventory,
+  welcome,
+} from "../base/player-slot.ts";
+import { Attendance, type Connections } from "../base/player-slots.ts";
 import { Recorder } from "../base/recorder.ts";
-import { Referee } from "../base/anti-cheat.ts";
-import { limitReservations } from "../base/seat-reservation-limit.ts";
-import { type RoomAnswers, roomAnswers } from "../base/rpc-server.ts";
-import { findRoom } from "../base/rpc-client.ts";
-import { RoomEngine } from "../base/simulation.ts";
 import { RoomKeeper } from "../base/room-persistence.ts";
-import { correctMove, type DungeonClient, playerIdOf, seatOf, sendInventory, welcome } from "../base/player-slot.ts";
+import { findRoom } from "../base/rpc-client.ts";
+import { type RoomAnswers, roomAnswers } from "../base/rpc-server.ts";
+import { limitReservations } from "../base/seat-reservation-limit.ts";
+import { RoomEngine } from "../base/simulation.ts";
 import { onPing, socketOf } from "../base/socket.ts";
 import { stopNotice } from "../base/stop-notice.ts";
+import { Play } from "./command-handlers.ts";
+import { openRoom } from "./open-room.ts";
+import { Passages } from "./room-transition.ts";
 
 /** What the monitor panel shows of a room, in whichever process it lives. */
 export type DungeonRoomMetadata = {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { pino } from "pino";
-import { readEnv } from "../../env.ts";
-import { openRoom } from "./open-room.ts";
-import { openServices, type Services } from "../../services.ts";
-import { eventId } from "../../store/journal/journal-row.ts";
 import { aRoom } from "../../../test/support/a-room.ts";
 import { aRow } from "../../../test/support/journal.ts";
+import { readEnv } from "../../env.ts";
+import { openServices, type Services } from "../../services.ts";
+import { eventId } from "../../store/journal/journal-row.ts";
+import { openRoom } from "./open-room.ts";
 
 describe("A room that wakes", () => {
   let services: Services;

@@ -11,8 +11,8 @@ import type { LoadedContent } from "../../store/content/content-library.ts";
 import { eventId, gapsIn } from "../../store/journal/journal-row.ts";
 import type { RoomState } from "../../store/room-repository.ts";
 import { type JoinOptions, readJoinOptions } from "../base/join-options.ts";
-import { roomIdOf } from "./next-room.ts";
 import { roomStateOf } from "./hibernated-room.ts";
+import { roomIdOf } from "./next-room.ts";
 
 /** How far back a restored room looks for loot that was taken. A kill, its loot and who takes it are one row. */
 const ROWS_OF_TAKEN_LOOT = 50;

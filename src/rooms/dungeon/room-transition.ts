@@ -1,13 +1,13 @@
 /** Going through doors: a seat in the room behind, and a character that is in one room at a time. */
 import type { ISeatReservation } from "@colyseus/core/MatchMaker";
-import { lookThroughDoor } from "../../game/dungeon/doors.ts";
 import { accept, reject, type Verdict } from "../../game/core/verdict.ts";
-import type { Attendance } from "../base/player-slots.ts";
+import { lookThroughDoor } from "../../game/dungeon/doors.ts";
 import { accountOf } from "../base/entry.ts";
-import { reserveSeat } from "./next-room.ts";
-import { throughDoor } from "./character-session.ts";
-import type { RoomEngine } from "../base/simulation.ts";
 import type { Seat } from "../base/player-slot.ts";
+import type { Attendance } from "../base/player-slots.ts";
+import type { RoomEngine } from "../base/simulation.ts";
+import { throughDoor } from "./character-session.ts";
+import { reserveSeat } from "./next-room.ts";
 
 type Gone = NonNullable<Seat["gone"]>;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ContentError, readContentFiles } from "./content-files.ts";
 import { type ContentFolder, contentFolder } from "../../../test/support/content-folder.ts";
+import { ContentError, readContentFiles } from "./content-files.ts";
 
 describe("Content files", () => {
   let folder: ContentFolder;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { type ContentFolder, contentFolder } from "../../../test/support/content-folder.ts";
 import { CONTENT_SET_NAMES, contentSchemas } from "../../game/content/content.ts";
 import { readContentFiles } from "./content-files.ts";
-import { type ContentFolder, contentFolder } from "../../../test/support/content-folder.ts";
 
 const node = z.looseObject({ properties: z.record(z.string(), z.unknown()).optional(), items: z.unknown() });
 

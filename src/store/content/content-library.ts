@@ -1,9 +1,9 @@
 /** The content that the running server plays: always there, always whole, and following what is published. */
 import type { Content } from "../../game/content/content.ts";
-import { type ContentRepository, type ContentVersion, StoredContentError } from "./content-repository.ts";
-import { type ContentRows, contentOfRows, type PerSet } from "./content-rows.ts";
 import { levelOf } from "../dynamo/database-faults.ts";
 import type { StoreLog } from "../store-log.ts";
+import { type ContentRepository, type ContentVersion, StoredContentError } from "./content-repository.ts";
+import { type ContentRows, contentOfRows, type PerSet } from "./content-rows.ts";
 
 /** One version in memory. It never changes; a new version is a new object. */
 export type LoadedContent = {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { DeleteCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { connect, type Database } from "../dynamo/connect.ts";
-import { ContentRepository, PublicationError } from "./content-repository.ts";
-import { readContentFiles } from "./content-files.ts";
-import { ContentLibrary } from "./content-library.ts";
 import { type ContentFolder, contentFolder } from "../../../test/support/content-folder.ts";
 import { testDatabases } from "../../../test/support/dynamodb.ts";
 import { eventually } from "../../../test/support/eventually.ts";
+import { connect, type Database } from "../dynamo/connect.ts";
+import { readContentFiles } from "./content-files.ts";
+import { ContentLibrary } from "./content-library.ts";
+import { ContentRepository, PublicationError } from "./content-repository.ts";
 
 const POLL_INTERVAL_MS = 20;
 const FIRST_DAY = "2026-02-14T12:00:00.000Z";

@@ -21,6 +21,8 @@ import { CONTENT_SET_NAMES, type Content, type ContentSetName } from "../../game
 import { batchGet, batchWrite } from "../dynamo/batch.ts";
 import { canonicalJson } from "../dynamo/canonical-json.ts";
 import type { TableAccess } from "../dynamo/connect.ts";
+import type { Clock } from "../expiry.ts";
+import { CONTENT_TABLES, CONTENT_VERSIONS_TABLE } from "../tables.ts";
 import { contentHash, versionHash } from "./content-hash.ts";
 import {
   type ContentRows,
@@ -31,8 +33,6 @@ import {
   type StampedRow,
   stampedRow,
 } from "./content-rows.ts";
-import type { Clock } from "../expiry.ts";
-import { CONTENT_TABLES, CONTENT_VERSIONS_TABLE } from "../tables.ts";
 
 /** DynamoDB's limit for a row is 400 KB with its key and names. */
 const MAX_SET_BYTES = 399 * 1024;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { BatchUndone, batchGet, batchWrite, pauseMs } from "./batch.ts";
-import { connect, type Database } from "./connect.ts";
 import { testEnv } from "../../../test/support/dynamodb.ts";
 import { eventually } from "../../../test/support/eventually.ts";
 import { FaultyDatabase } from "../../../test/support/faulty-database.ts";
+import { BatchUndone, batchGet, batchWrite, pauseMs } from "./batch.ts";
+import { connect, type Database } from "./connect.ts";
 
 const TEST_TIMEOUT_MS = 30_000;
 const TABLE = "AbilitiesTable";

@@ -4,8 +4,6 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Registry } from "prom-client";
 import type { Env } from "../../env.ts";
 import { StartupError } from "../../startup-error.ts";
-import { createMissingTables, type TableReport } from "./create-tables.ts";
-import { DatabaseMetrics } from "./database-metrics.ts";
 import {
   type EmbeddedDatabase,
   endpointOfHolder,
@@ -15,10 +13,12 @@ import {
 } from "../embedded/embedded.ts";
 import { ExpirySweep } from "../embedded/embedded-expiry.ts";
 import { type Clock, wallClock } from "../expiry.ts";
-import { DatabaseHealth, type StoreHealth } from "./database-health.ts";
-import { HealthProbe } from "./health-probe.ts";
-import { type PutInput, QuickPut } from "./fast-put.ts";
 import type { StoreLog } from "../store-log.ts";
+import { createMissingTables, type TableReport } from "./create-tables.ts";
+import { DatabaseHealth, type StoreHealth } from "./database-health.ts";
+import { DatabaseMetrics } from "./database-metrics.ts";
+import { type PutInput, QuickPut } from "./fast-put.ts";
+import { HealthProbe } from "./health-probe.ts";
 
 export type Database = {
   doc: DynamoDBDocumentClient;

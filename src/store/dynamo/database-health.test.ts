@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { connect, type Database } from "./connect.ts";
-import { DatabaseHealth } from "./database-health.ts";
 import { testEnv } from "../../../test/support/dynamodb.ts";
 import { eventually } from "../../../test/support/eventually.ts";
 import { FaultyDatabase } from "../../../test/support/faulty-database.ts";
+import { connect, type Database } from "./connect.ts";
+import { DatabaseHealth } from "./database-health.ts";
 
 const TEST_TIMEOUT_MS = 30_000;
 const TableName = "AbilitiesTable";

@@ -4,8 +4,8 @@
  * says nothing of either.
  */
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { faultOf, isAnswer } from "./database-faults.ts";
 import type { Clock } from "../expiry.ts";
+import { faultOf, isAnswer } from "./database-faults.ts";
 
 /** Fits in a JSON answer. `since`, `reason` and `failing` are there while it is degraded. */
 export type StoreHealth = {

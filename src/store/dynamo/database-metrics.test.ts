@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { BatchWriteCommand, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { connect, type Database } from "./connect.ts";
 import { testEnv } from "../../../test/support/dynamodb.ts";
 import { FaultyDatabase } from "../../../test/support/faulty-database.ts";
 import { samplesIn } from "../../../test/support/samples.ts";
+import { connect, type Database } from "./connect.ts";
 
 const TEST_TIMEOUT_MS = 30_000;
 const TableName = "AbilitiesTable";

@@ -7,8 +7,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { DatabaseHealth, RequestKind, Subject } from "./database-health.ts";
 import { ROOM_STATES_TABLE, TABLES, type TableDefinition } from "../tables.ts";
+import type { DatabaseHealth, RequestKind, Subject } from "./database-health.ts";
 
 const PROBE_INTERVAL_MS = 1000;
 /** What was not asked for so long is probed when somebody wants to know the health: some 6 writes a minute of an idle server. */

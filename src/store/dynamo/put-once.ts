@@ -1,9 +1,9 @@
 /** Writing a row that must not be there yet. */
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import type { TableDefinition } from "../tables.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { TableAccess } from "./connect.ts";
-import type { TableDefinition } from "../tables.ts";
 
 /**
  * Puts a row unless its key is taken.

@@ -1,8 +1,8 @@
 /** Finding rows through a global secondary index. */
 import { QueryCommand, type QueryCommandOutput } from "@aws-sdk/lib-dynamodb";
+import type { TableDefinition } from "../tables.ts";
 import { batchGet } from "./batch.ts";
 import type { TableAccess } from "./connect.ts";
-import type { TableDefinition } from "../tables.ts";
 
 type Row = Record<string, unknown>;
 

@@ -8,10 +8,10 @@ import {
   DescribeTimeToLiveCommand,
   type TableDescription,
 } from "@aws-sdk/client-dynamodb";
-import { connect, type Database } from "./connect.ts";
-import { createTableInput, TABLES } from "../tables.ts";
-import { cloudFormationTemplate } from "./template.ts";
 import { testDatabases } from "../../../test/support/dynamodb.ts";
+import { createTableInput, TABLES } from "../tables.ts";
+import { connect, type Database } from "./connect.ts";
+import { cloudFormationTemplate } from "./template.ts";
 
 const MIRROR = ["AbilitiesTable", "CombatStatsTable", "DungeonsTable", "EnemyTypesTable", "LootTablesTable"];
 const template = cloudFormationTemplate();

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { mock } from "node:test";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
-import { connect, type Database } from "./connect.ts";
-import { putOnce } from "./put-once.ts";
-import { RoomRepository, RoomStateSuperseded } from "../room-repository.ts";
-import { CONTENT_TABLES } from "../tables.ts";
 import { aRoom } from "../../../test/support/a-room.ts";
 import { testEnv } from "../../../test/support/dynamodb.ts";
 import { FaultyDatabase } from "../../../test/support/faulty-database.ts";
+import { RoomRepository, RoomStateSuperseded } from "../room-repository.ts";
+import { CONTENT_TABLES } from "../tables.ts";
+import { connect, type Database } from "./connect.ts";
+import { putOnce } from "./put-once.ts";
 
 const TEST_TIMEOUT_MS = 30_000;
 const TABLE = CONTENT_TABLES.abilities;

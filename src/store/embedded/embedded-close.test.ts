@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { connect } from "../dynamo/connect.ts";
 import { testEnv } from "../../../test/support/dynamodb.ts";
+import { connect } from "../dynamo/connect.ts";
 
 const TableName = "AbilitiesTable";
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { connect, type Database } from "../dynamo/connect.ts";
-import { ExpirySweep } from "./embedded-expiry.ts";
-import { wallClock } from "../expiry.ts";
 import { testEnv } from "../../../test/support/dynamodb.ts";
 import { eventually } from "../../../test/support/eventually.ts";
 import { FaultyDatabase } from "../../../test/support/faulty-database.ts";
+import { connect, type Database } from "../dynamo/connect.ts";
+import { wallClock } from "../expiry.ts";
+import { ExpirySweep } from "./embedded-expiry.ts";
 
 const TEST_TIMEOUT_MS = 30_000;
 const NOW_S = 1_800_000_000;

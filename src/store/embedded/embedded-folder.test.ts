@@ -3,15 +3,15 @@ import { mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
+import { aRoom } from "../../../test/support/a-room.ts";
+import { testEnv } from "../../../test/support/dynamodb.ts";
+import { aRow } from "../../../test/support/journal.ts";
 import { StartupError } from "../../startup-error.ts";
 import { connect, type Database } from "../dynamo/connect.ts";
 import { EventRepository } from "../event-repository.ts";
 import { eventId } from "../journal/journal-row.ts";
 import { RoomRepository } from "../room-repository.ts";
 import { COMBAT_EVENTS_TABLE } from "../tables.ts";
-import { aRoom } from "../../../test/support/a-room.ts";
-import { testEnv } from "../../../test/support/dynamodb.ts";
-import { aRow } from "../../../test/support/journal.ts";
 
 const ROWS = 40;
 /** So that the rows of a test are more than a block of LevelDB's log. */

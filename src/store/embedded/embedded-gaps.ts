@@ -5,8 +5,8 @@
  * It looks at the keys of dynalite's rows, and not through its API: there may be a million of them.
  */
 import { z } from "zod";
-import type { EmbeddedLevel } from "./embedded-level.ts";
 import { EVENT_LIFETIME_S, type JournalGap } from "../journal/journal-row.ts";
+import type { EmbeddedLevel } from "./embedded-level.ts";
 
 /** Named in full, with the installation's prefix. */
 export type JournalTables = { events: string; rooms: string };

@@ -6,12 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { pino } from "pino";
-import { connect, type Database } from "../dynamo/connect.ts";
-import type { EmbeddedInput, EmbeddedMessage } from "./embedded-worker.ts";
-import type { PlayerSession } from "../session-row.ts";
-import { SessionRepository } from "../session-repository.ts";
 import { testEnv } from "../../../test/support/dynamodb.ts";
 import { eventually } from "../../../test/support/eventually.ts";
+import { connect, type Database } from "../dynamo/connect.ts";
+import { SessionRepository } from "../session-repository.ts";
+import type { PlayerSession } from "../session-row.ts";
+import type { EmbeddedInput, EmbeddedMessage } from "./embedded-worker.ts";
 
 const log = pino({ level: "silent" });
 const NOT_COUNTED = -1;

@@ -10,9 +10,9 @@ import { join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Env } from "../../env.ts";
 import { StartupError } from "../../startup-error.ts";
-import type { EmbeddedInput, EmbeddedMessage } from "./embedded-worker.ts";
 import type { StoreLog } from "../store-log.ts";
 import { COMBAT_EVENTS_TABLE, ROOM_STATES_TABLE } from "../tables.ts";
+import type { EmbeddedInput, EmbeddedMessage } from "./embedded-worker.ts";
 
 /** The value of DATA_DIR for a database that is gone with the process. */
 export const IN_MEMORY = ":memory:";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import { at } from "../../../test/support/journal.ts";
 import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
 import { Journal } from "./journal.ts";
 import { JournalBudget } from "./journal-budget.ts";
 import type { JournalRow } from "./journal-row.ts";
-import { at } from "../../../test/support/journal.ts";
 
 const death: GameEvent = { event_type: "enemy_died", target_enemy_id: "goblin", ...at(1, 2) };
 const damage: GameEvent = {

@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { brotliCompressSync } from "node:zlib";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
-import { nextRandom } from "../../game/core/random.ts";
-import { connect, type Database } from "../dynamo/connect.ts";
-import { EventRepository } from "../event-repository.ts";
-import { Journal, type JournalOptions } from "./journal.ts";
-import { JournalBudget } from "./journal-budget.ts";
-import { eventId, type JournalRow, RowTakenError } from "./journal-row.ts";
-import { COMBAT_EVENTS_TABLE } from "../tables.ts";
 import { testEnv } from "../../../test/support/dynamodb.ts";
 import { FaultyDatabase } from "../../../test/support/faulty-database.ts";
 import { at } from "../../../test/support/journal.ts";
 import { SimulatedTime } from "../../../test/support/simulated-time.ts";
+import { nextRandom } from "../../game/core/random.ts";
+import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
+import { connect, type Database } from "../dynamo/connect.ts";
+import { EventRepository } from "../event-repository.ts";
+import { COMBAT_EVENTS_TABLE } from "../tables.ts";
+import { Journal, type JournalOptions } from "./journal.ts";
+import { JournalBudget } from "./journal-budget.ts";
+import { eventId, type JournalRow, RowTakenError } from "./journal-row.ts";
 
 const TEST_TIMEOUT_MS = 30_000;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { untilDone } from "./retry.ts";
 import { SimulatedTime } from "../../../test/support/simulated-time.ts";
+import { untilDone } from "./retry.ts";
 
 const WRITERS = 2000;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { WriteMoments } from "./write-batching.ts";
 import { SimulatedTime } from "../../../test/support/simulated-time.ts";
+import { WriteMoments } from "./write-batching.ts";
 
 const INTERVAL_MS = 100;
 

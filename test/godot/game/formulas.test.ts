@@ -2,11 +2,16 @@
 import assert from "node:assert/strict";
 import type { z } from "zod";
 import { enemyAt } from "../../../loadtest/bot.ts";
-import { CONTENT_SET_NAMES, contentSchemas, type Dungeon, dungeon } from "../../../src/game/content/content.ts";
-import { canWalk, floorOf } from "../../../src/game/movement/walkable-area.ts";
-import { distance, type Point } from "../../../src/game/movement/geometry.ts";
+import {
+  CONTENT_SET_NAMES,
+  contentSchemas,
+  type Dungeon,
+  dungeon,
+} from "../../../src/game/content/content.ts";
 import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION, spend } from "../../../src/game/core/resource.ts";
 import { STEP_MS, STEPS_PER_SECOND, stepsIn } from "../../../src/game/core/ticks.ts";
+import { distance, type Point } from "../../../src/game/movement/geometry.ts";
+import { canWalk, floorOf } from "../../../src/game/movement/walkable-area.ts";
 import { EnemySchema } from "../../../src/schema/enemy-state.ts";
 import { gameContent } from "../../support/content.ts";
 import { askGodot, needsGodot } from "../support/godot.ts";

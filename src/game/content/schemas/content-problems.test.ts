@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { dungeonContent } from "../../../../test/support/rules-content.ts";
+import { contentWith } from "../../../../test/support/world.ts";
 import {
   ability,
   type Content,
@@ -10,8 +12,6 @@ import {
   type RoomTemplate,
 } from "../content.ts";
 import { findContentProblems } from "./content-problems.ts";
-import { dungeonContent } from "../../../../test/support/rules-content.ts";
-import { contentWith } from "../../../../test/support/world.ts";
 
 /** What is said of the tests' content with these changes, as `id field: message`, warnings marked. */
 function problemsWith(changes: Partial<Content>): string[] {
