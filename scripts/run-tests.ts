@@ -13,6 +13,7 @@ import { type Group, runGroups } from "./test-groups.ts";
 /** Of two cores they leave a quarter of the time unused. */
 const RUNS_AT_ONCE = 3;
 
+const UNITS = ["src/**/*.test.ts", "{bench,loadtest}/*.test.ts"];
 const ROOMS = "test/{rooms,scenarios}/**/*.test.ts";
 const RECOVERY = "test/recovery/**/*.test.ts";
 const GODOT = "test/godot/**/*.test.ts";
@@ -21,6 +22,12 @@ const CLUSTER = "test/cluster/**/*.test.ts";
 
 /** Those that take longest begin. */
 const GROUPS: Group[] = [
+  { name: "recovery", args: [RECOVERY] },
+  { name: "rooms", args: [ROOMS] },
+  { name: "units", args: UNITS },
+  { name: "Godot", args: [GODOT] },
+  { name: "session API", args: [SESSION_API] },
+  { name: "many processes", args: [CLUSTER] },
   {
     name: "all else",
     args: [
@@ -28,11 +35,6 @@ const GROUPS: Group[] = [
       ...[ROOMS, RECOVERY, GODOT, SESSION_API, CLUSTER].flatMap(pattern => ["--ignore", pattern]),
     ],
   },
-  { name: "recovery", args: [RECOVERY] },
-  { name: "rooms", args: [ROOMS] },
-  { name: "Godot", args: [GODOT] },
-  { name: "session API", args: [SESSION_API] },
-  { name: "many processes", args: [CLUSTER] },
 ];
 
 /** Tests that start no server, no Godot and no database: the rules, the schema, pure helpers. In 20 s at most. */
@@ -42,9 +44,17 @@ const FAST = [
   "src/env.test.ts",
   "test/http/{rate-limit,write-together}.test.ts",
   "test/recovery/judge-history.test.ts",
-  "test/ops/{environment,journal-metrics,log,node-flags}.test.ts",
-  "test/rooms/{msgpack-frame,patch-serializer,ticker}.test.ts",
-  "test/store/{aws-signature,content-files,content-guide,write-moments}.test.ts",
+  "test/ops/environment.test.ts",
+  "{bench,loadtest}/*.test.ts",
+  "src/{game,schema}/**/*.test.ts",
+  "src/*.test.ts",
+  "src/cluster/worker-processes.test.ts",
+  "src/http/{rate-limit,corked-writes}.test.ts",
+  "src/ops/{journal-metrics,log}.test.ts",
+  "src/rooms/base/{msgpack-frame,patch-serializer,ticker,violation-excerpt,character-name}.test.ts",
+  "src/store/dynamo/aws-signature.test.ts",
+  "src/store/content/{content-files,content-guide}.test.ts",
+  "src/store/journal/write-batching.test.ts",
 ];
 
 const [rank, ...rest] = process.argv.slice(2);

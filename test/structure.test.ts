@@ -18,7 +18,9 @@ const MUST_NOT_IMPORT: Record<string, string[]> = {
   auth: ["rooms", "config-api", "session-api", "game", "schema"],
 };
 
-const sources = globSync("src/**/*.ts").map(path => path.replaceAll("\\", "/"));
+const files = globSync("src/**/*.ts").map(path => path.replaceAll("\\", "/"));
+const isTest = (path: string) => path.endsWith(".test.ts");
+const sources = files.filter(path => !isTest(path));
 const importsOf = (path: string) =>
   [
     ...readFileSync(path, "utf8").matchAll(
@@ -74,12 +76,20 @@ describe("the structure", () => {
   });
 
   it("keeps the game's content out of tests of the rules: what a designer changes breaks none of them", () => {
-    const tests = globSync("test/{game,schema}/**/*.ts");
+    const tests = files.filter(path => isTest(path) && /^src\/(game|schema)\//.test(path));
     assert.ok(tests.length > 10);
     const reading =
       /support\/content\.ts|contentFolder\(\)|readContentFiles\(\)|readContentFiles\("content"\)/;
     const found = tests.filter(path => reading.test(readFileSync(path, "utf8")));
     assert.deepEqual(found, []);
+  });
+
+  it("gives no two files of src the same name", () => {
+    const names = sources.map(path => posix.basename(path));
+    assert.deepEqual(
+      names.filter((name, i) => names.indexOf(name) !== i),
+      [],
+    );
   });
 
   it("reads the environment in one place", () => {
