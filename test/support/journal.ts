@@ -7,8 +7,8 @@ import { eventId } from "../../src/store/journal/journal-row.ts";
 export function aRow(
   room_id: string,
   n: number,
-  fields: Partial<JournalRow> & { timestamp: number },
-): JournalRow {
+  fields: Partial<JournalRow<GameEvent>> & { timestamp: number },
+): JournalRow<GameEvent> {
   return {
     room_id,
     event_id: eventId(n),
@@ -17,11 +17,12 @@ export function aRow(
       stamped({ event_type: "enemy_died", target_enemy_id: `enemy${n}`, ...at(1, 2) }, fields.timestamp),
     ],
     is_packed: false,
+    is_indexed: true,
     ...fields,
   };
 }
 
-export function stamped(event: GameEvent, timestamp: number, tick = 1): JournalEntry {
+export function stamped(event: GameEvent, timestamp: number, tick = 1): JournalEntry<GameEvent> {
   return { event, timestamp, tick };
 }
 

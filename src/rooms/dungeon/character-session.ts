@@ -1,7 +1,7 @@
 /** A player's character as a row of PlayerSessionsTable, and back. */
 import { randomUUID } from "node:crypto";
 import { type Content, findEntry, PLAYER_COMBAT_STATS_ID } from "../../game/content/content.ts";
-import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
+import { type GameEvent, gameEvent } from "../../game/dungeon/dungeon-events.ts";
 import { recoverCharacter } from "../../game/dungeon/redo.ts";
 import { type Arrival, type Departure, departureOf, NEW_STATISTICS } from "../../game/dungeon/setup.ts";
 import { FLOOR_Y, type Player, type World } from "../../game/dungeon/world.ts";
@@ -94,7 +94,7 @@ export async function currentSession(
 ): Promise<PlayerSession | undefined> {
   const session = await sessions.get(session_id);
   if (session?.room_id === undefined || session.last_event_id === undefined) return session;
-  const rows = await events.allAfter(session.room_id, session.last_event_id);
+  const rows = await events.allAfter(session.room_id, gameEvent, session.last_event_id);
   const last = rows.at(-1);
   if (!last) return session;
   const missed = rows.flatMap(row => row.entries.map(({ event }) => event));
