@@ -188,7 +188,7 @@ async function openForSession(
     const { dungeon_id, run_id, room_template_id, content_hash } = roomState.parse(kept);
     const { content } = await services.store.library.byHash(content_hash);
     const start = findEntry(content.dungeons, dungeon_id)?.start_room_template_id;
-    // It need not wake to refuse those who have not come through its door.
+    // It need not be restored to refuse those who have not come through its door.
     if (room_template_id !== start && session.room_id !== room_id)
       throw problemOf(reject("session_elsewhere"));
     const place = placeOf({ dungeon_id, run_id, room_template_id, content_hash }, holder);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { pino } from "pino";
 import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
-import { newSession } from "../../src/rooms/dungeon/character-session.ts";
+import { newSession } from "../../src/rooms/dungeon/new-session.ts";
 import { connect, type Database } from "../../src/store/dynamo/connect.ts";
 import { EventRepository } from "../../src/store/event-repository.ts";
 import { SessionRepository } from "../../src/store/session-repository.ts";

@@ -1,5 +1,5 @@
 /** Rows of a journal, for tests of what keeps and reads them. */
-import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
+import { EVENT_RULES, type GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
 import type { JournalEntry, JournalRow } from "../../src/store/journal/journal-row.ts";
 import { eventId } from "../../src/store/journal/journal-row.ts";
 
@@ -9,7 +9,7 @@ export function aRow(
   n: number,
   fields: Partial<JournalRow<GameEvent>> & { timestamp: number },
 ): JournalRow<GameEvent> {
-  return {
+  const row = {
     room_id,
     event_id: eventId(n),
     writer_id: "writer",
@@ -17,9 +17,10 @@ export function aRow(
       stamped({ event_type: "enemy_died", target_enemy_id: `enemy${n}`, ...at(1, 2) }, fields.timestamp),
     ],
     is_packed: false,
-    is_indexed: true,
     ...fields,
   };
+  const isRow = ({ event }: JournalEntry<GameEvent>) => EVENT_RULES[event.event_type].journal === "row";
+  return { is_indexed: !row.is_packed || row.entries.some(isRow), ...row };
 }
 
 export function stamped(event: GameEvent, timestamp: number, tick = 1): JournalEntry<GameEvent> {

@@ -14,9 +14,10 @@ import { type RoomState, roomState } from "../../store/dungeon-room-row.ts";
 import { type JournalRow, RowTakenError } from "../../store/journal/journal-row.ts";
 import { type RoomRow, RoomStateSuperseded } from "../../store/room-repository.ts";
 import { type Held, type PlayerSession, SessionMoved } from "../../store/session-repository.ts";
-import { movedTo, newSession } from "../dungeon/character-session.ts";
+import { movedTo } from "../dungeon/character-session.ts";
 import { dungeonMode } from "../dungeon/dungeon-mode.ts";
 import type { DungeonRoomTypes } from "../dungeon/dungeon-types.ts";
+import { newSession } from "../dungeon/new-session.ts";
 import { RoomPersistence, type RoomPersistenceOptions } from "./room-persistence.ts";
 
 describe("the sessions of a room, while the database is away", () => {

@@ -2,8 +2,9 @@
 import { combatLeftMs } from "../../game/dungeon/in-combat.ts";
 import { memberOf } from "../../game/dungeon/world.ts";
 import type { Characters } from "../base/mode.ts";
-import { arrivalOf, currentSession, movedTo, newSession, withProgress } from "./character-session.ts";
+import { arrivalOf, currentSession, movedTo, withProgress } from "./character-session.ts";
 import type { DungeonRoomTypes } from "./dungeon-types.ts";
+import { newSession } from "./new-session.ts";
 
 export const characters: Characters<DungeonRoomTypes> = {
   create: newSession,
