@@ -1,8 +1,9 @@
 /** What Prometheus reads of this process. What can be worked out when it is asked for costs nothing until then. */
 import { CloseCode, matchMaker } from "@colyseus/core";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import { REJECT_REASONS, type RejectReason } from "../game/core/verdict.ts";
+import type { RejectReason } from "../game/core/verdict.ts";
 import { CLOSE_CODES } from "../schema/close-codes.ts";
+import { REJECT_REASONS } from "../schema/reject-reasons.ts";
 import { JournalMetrics } from "./journal-metrics.ts";
 
 /**

@@ -1,10 +1,11 @@
 /** Asking a room that may be live or asleep, and may close while it is asked. */
 
 import { ServerError } from "@colyseus/core";
-import { REJECT_REASONS, type Rejection, type RejectReason } from "../game/core/verdict.ts";
+import type { Rejection, RejectReason } from "../game/core/verdict.ts";
 import { HttpProblem, problem } from "../http/problem.ts";
 import { findRoom } from "../rooms/base/rpc-client.ts";
 import { askDungeonRoom, type DungeonContract } from "../rooms/dungeon/dungeon-rpc-contract.ts";
+import { REJECT_REASONS } from "../schema/reject-reasons.ts";
 
 /** What the room answers; undefined where it is not live, or has closed in this moment. */
 export async function askLiveRoom<Q extends keyof DungeonContract>(
