@@ -4,7 +4,7 @@
  */
 
 /**
- * The reasons that rooms of any mode have. A mode adds its own by declaring them here too, as `dungeon-reasons.ts` does; all of them
+ * The reasons that rooms of any mode have. A mode adds its own by declaring them here too, in a file beside its rules; all of them
  * together are `REJECT_REASONS` of src/schema.
  */
 export const COMMON_REASONS = {
