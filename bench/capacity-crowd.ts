@@ -3,7 +3,7 @@
  * every fifteenth strike. All of them hang on one timer, spread evenly over its round.
  */
 import { createHistogram } from "node:perf_hooks";
-import { Protocol } from "@colyseus/core";
+import { Protocol, ResponseStatus } from "@colyseus/core";
 import { unpack } from "msgpackr";
 import { z } from "zod";
 import { STRIKES_PER_KILL } from "./capacity-content.ts";
@@ -26,7 +26,6 @@ const CIRCLE_MOVES = Math.round((2 * Math.PI * CIRCLE_M) / STRIDE_M);
 /** The middle of a player's circle is so far from the middle of the room, along x and z. */
 const CIRCLE_AT_M = 4;
 
-const STATUS_OK = 0;
 /** Behind the code of an answer and the number of its request. */
 const STATUS_AT = 2;
 const rejection = z.object({ reason: z.string() });
@@ -138,7 +137,7 @@ class CrowdPlayer {
         else this.#countPatch();
         return;
       case Protocol.ROOM_RESPONSE:
-        if (payload[STATUS_AT] !== STATUS_OK) this.#missHit(payload.subarray(STATUS_AT + 1));
+        if (payload[STATUS_AT] !== ResponseStatus.OK) this.#missHit(payload.subarray(STATUS_AT + 1));
         return;
       case Protocol.ROOM_DATA:
         if (payload.includes("move_corrected")) this.#room.counts().refused.add("move", payload.length);

@@ -3,8 +3,9 @@
  * server's work, not theirs. It does not decode the state; one scout for each room does (see lean-room.ts).
  */
 import { once } from "node:events";
-import { Protocol } from "@colyseus/core";
+import { Protocol, ResponseStatus } from "@colyseus/core";
 import { decode, encode, type Iterator } from "@colyseus/schema";
+import { PROTOCOL_CODE_MASK } from "@colyseus/shared-types";
 import { pack, unpack } from "msgpackr";
 import { WebSocket } from "ws";
 import { z } from "zod";
@@ -14,9 +15,6 @@ const JOIN_TIMEOUT_MS = 20_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 /** Before any payload: the frame's code, a request's number, and the type of the message. */
 const MAX_HEADER_BYTES = 64;
-/** The leading byte's upper bits are modifiers. */
-const CODE_MASK = 0x1f;
-const STATUS_OK = 0;
 
 const welcome = z.object({ player_id: z.string(), tick: z.number() });
 const rejection = z.object({ reason: z.string() });
@@ -125,7 +123,7 @@ export class LeanPlayer {
 
   #receive(frame: Buffer, hooks: LeanHooks, welcomed: () => void): void {
     const at: Iterator = { offset: 1 };
-    switch ((frame[0] ?? 0) & CODE_MASK) {
+    switch ((frame[0] ?? 0) & PROTOCOL_CODE_MASK) {
       case Protocol.JOIN_ROOM:
         this.#socket.send(Buffer.of(Protocol.JOIN_ROOM));
         return;
@@ -159,7 +157,7 @@ export class LeanPlayer {
     if (!request) return;
     this.#requests.delete(number);
     clearTimeout(request.timer);
-    const is_accepted = status === STATUS_OK;
+    const is_accepted = status === ResponseStatus.OK;
     const reason = is_accepted ? undefined : rejection.safeParse(value).data?.reason;
     request.resolve({
       ...{ is_accepted, reason },

@@ -7,7 +7,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { ErrorCode, ServerError } from "@colyseus/core";
-import type { ISeatReservation } from "@colyseus/core/MatchMaker";
+import type { ISeatReservation } from "@colyseus/shared-types";
 import { accept, type Rejection, type RejectReason, reject, type Verdict } from "../../game/core/verdict.ts";
 import { combatLeftMs } from "../../game/dungeon/in-combat.ts";
 import { memberOf } from "../../game/dungeon/world.ts";

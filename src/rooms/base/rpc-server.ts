@@ -1,6 +1,6 @@
 /** What a room answers to other rooms and to the HTTP API; see rpc-client.ts. All of it is plain JSON. */
 import { CloseCode } from "@colyseus/core";
-import type { ISeatReservation } from "@colyseus/core/MatchMaker";
+import type { ISeatReservation } from "@colyseus/shared-types";
 import { accept, reject, type Verdict } from "../../game/core/verdict.ts";
 import { memberOf, type World } from "../../game/dungeon/world.ts";
 import { CLOSE_CODES } from "../../schema/close-codes.ts";

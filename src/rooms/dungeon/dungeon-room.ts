@@ -14,7 +14,7 @@ import {
   ServerError,
 } from "@colyseus/core";
 import { SeatReservationError } from "@colyseus/core/errors/SeatReservationError";
-import type { ISeatReservation } from "@colyseus/core/MatchMaker";
+import type { ISeatReservation } from "@colyseus/shared-types";
 import { networkIn } from "../../auth/limits.ts";
 import { accept, type Verdict } from "../../game/core/verdict.ts";
 import type { CommandOf, CommandType, CommandValue } from "../../game/dungeon/commands.ts";
@@ -388,7 +388,7 @@ export class DungeonRoom extends Room<{
     return {
       close: (connection_id, code, why) => {
         // Colyseus closes a connection that it kicks only when onLeave is done, and a character in combat stays for a while.
-        const client = this.clients.getById(connection_id);
+        const client = this.clients.get(connection_id);
         if (client) socketOf(client).close(code, why);
         this.kickClient(connection_id, code, why);
       },

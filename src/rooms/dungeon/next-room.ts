@@ -1,7 +1,7 @@
 /** The rooms of a run: found where they are live, woken where they sleep, made where they never were. */
 import { type IRoomCache, matchMaker, ServerError } from "@colyseus/core";
 import { SeatReservationError } from "@colyseus/core/errors/SeatReservationError";
-import type { ISeatReservation } from "@colyseus/core/MatchMaker";
+import type { ISeatReservation } from "@colyseus/shared-types";
 import { inTime } from "../../cluster/unreachable.ts";
 import { accept, reject, type Verdict } from "../../game/core/verdict.ts";
 import type { JoinOptions } from "../base/join-options.ts";

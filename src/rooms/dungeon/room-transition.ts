@@ -1,5 +1,5 @@
 /** Going through doors: a seat in the room behind, and a character that is in one room at a time. */
-import type { ISeatReservation } from "@colyseus/core/MatchMaker";
+import type { ISeatReservation } from "@colyseus/shared-types";
 import { accept, reject, type Verdict } from "../../game/core/verdict.ts";
 import { lookThroughDoor } from "../../game/dungeon/doors.ts";
 import { accountOf } from "../base/entry.ts";
