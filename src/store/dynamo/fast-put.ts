@@ -40,7 +40,7 @@ export type PutInput = {
  * What came of one attempt. A condition that did not hold is ok; no answer in time, or none that can be understood, is
  * failed.
  */
-export type QuickAttempt = {
+export type FastAttempt = {
   /** Its full name. */
   table: string;
   outcome: "ok" | "throttled" | "failed";
@@ -50,27 +50,27 @@ export type QuickAttempt = {
 
 type Said = { is: "done" | "refused" | "throttled"; writeUnits: number };
 
-export class QuickPut {
+export class FastPut {
   readonly #client: DynamoDBClient;
   readonly #doc: DynamoDBDocumentClient;
   readonly #connections: HttpConnections;
   readonly #signer: AwsSigner;
-  readonly #onAttempt: (attempt: QuickAttempt) => void;
+  readonly #onAttempt: (attempt: FastAttempt) => void;
   #isClosed = false;
 
   /** Puts go to where the SDK's client sends its requests. */
   static async open(
     client: DynamoDBClient,
     doc: DynamoDBDocumentClient,
-    onAttempt: (attempt: QuickAttempt) => void,
-  ): Promise<QuickPut> {
+    onAttempt: (attempt: FastAttempt) => void,
+  ): Promise<FastPut> {
     const { endpoint, endpointProvider } = client.config;
     const region = await client.config.region();
     const own = await endpoint?.();
     const url = own
       ? new URL(`${own.protocol}//${own.hostname}:${own.port ?? ""}`)
       : endpointProvider({ Region: region, UseDualStack: false, UseFIPS: false }).url;
-    return new QuickPut(client, doc, url, region, onAttempt);
+    return new FastPut(client, doc, url, region, onAttempt);
   }
 
   private constructor(
@@ -78,7 +78,7 @@ export class QuickPut {
     doc: DynamoDBDocumentClient,
     url: URL,
     region: string,
-    onAttempt: (attempt: QuickAttempt) => void,
+    onAttempt: (attempt: FastAttempt) => void,
   ) {
     this.#client = client;
     this.#doc = doc;
@@ -166,7 +166,7 @@ function jsonIn(text: string): unknown {
   }
 }
 
-function outcomeOf(said: Said | undefined): QuickAttempt["outcome"] {
+function outcomeOf(said: Said | undefined): FastAttempt["outcome"] {
   if (!said) return "failed";
   return said.is === "throttled" ? "throttled" : "ok";
 }
