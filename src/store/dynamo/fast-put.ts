@@ -17,10 +17,11 @@ import { type HttpAnswer, HttpConnections } from "./http-connections.ts";
 /** Longer than DynamoDB ever takes when it is well. */
 const TIMEOUT_MS = 1000;
 /** As many as the SDK's client keeps. */
-const MAX_CONNECTIONS = 50;
+export const MAX_CONNECTIONS = 50;
 
-const TARGET = "DynamoDB_20120810.PutItem";
-const CONTENT_TYPE = "application/x-amz-json-1.0";
+/** What a request says in `X-Amz-Target`, and what it is. */
+export const TARGET = "DynamoDB_20120810.PutItem";
+export const CONTENT_TYPE = "application/x-amz-json-1.0";
 const MARSHALL_OPTIONS = { removeUndefinedValues: true };
 
 const OK = 200;
@@ -171,7 +172,8 @@ function outcomeOf(said: Said | undefined): FastAttempt["outcome"] {
   return said.is === "throttled" ? "throttled" : "ok";
 }
 
-function bodyOf({ Item, ExpressionAttributeValues: values, ...rest }: PutInput): string {
+/** The request's JSON. */
+export function bodyOf({ Item, ExpressionAttributeValues: values, ...rest }: PutInput): string {
   return JSON.stringify({
     ...rest,
     Item: inWireFormat(Item),
