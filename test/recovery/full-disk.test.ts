@@ -15,6 +15,8 @@ import { aRow } from "../support/journal.ts";
 const NOTHING_FITS_BYTES = 10;
 const ROW_BYTES = 2000;
 
+const WORKS_AGAIN = "The embedded database works again.";
+
 describe("The embedded database, on a disk that is full and then free again", function () {
   this.timeout(60_000);
   let folder: string;
@@ -126,9 +128,11 @@ describe("The embedded database, on a disk that is full and then free again", fu
     await eventually("it saves again", save);
     const said = () => server.output().match(/The embedded database [^"]*/g) ?? [];
     // The answer may be here before the line of the log that was written with it.
-    await eventually("it says that it works again", () => said().length === 2);
-    const lines = said();
-    assert.match(lines[0] ?? "", /^The embedded database failed: .*File too large/);
-    assert.equal(lines[1], "The embedded database works again.");
+    await eventually("it says that it works again", () => said().at(-1) === WORKS_AGAIN);
+    // A small write may still fit, and a larger one not any more: then it begins and ends more than once.
+    for (const [i, line] of said().entries()) {
+      if (i % 2 === 0) assert.match(line, /^The embedded database failed: .*File too large/);
+      else assert.equal(line, WORKS_AGAIN);
+    }
   });
 });
