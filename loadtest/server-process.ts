@@ -1,8 +1,8 @@
 /** Starts the real server as a process of its own, for demos, benches and tests. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { END_WITH_PARENT, NODE_FLAGS } from "../src/cluster/worker-processes.ts";
+import { endProcess } from "./child.ts";
 import { NO_LIMITS } from "./no-limits.ts";
 
 const ENTRY = fileURLToPath(new URL("../src/index.ts", import.meta.url));
@@ -55,14 +55,5 @@ export async function startServer(env: Record<string, string> = {}, entry = ENTR
     START_TIMEOUT_MS,
   );
   const endpoint = await ready.promise.finally(() => clearTimeout(timer));
-  return { endpoint, process: child, output: () => printed, stop: () => stop(child) };
-}
-
-async function stop(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const exited = once(child, "exit");
-    child.kill("SIGTERM");
-    await exited;
-  }
-  return child.exitCode;
+  return { endpoint, process: child, output: () => printed, stop: () => endProcess(child) };
 }

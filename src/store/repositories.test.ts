@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { aRoom } from "../../test/support/a-room.ts";
-import { testDatabases } from "../../test/support/dynamodb.ts";
+import { testDatabasesOfWrites } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { aRow, at, stamped } from "../../test/support/journal.ts";
 import { type GameEvent, gameEvent } from "../game/dungeon/dungeon-events.ts";
@@ -51,7 +51,7 @@ const NOWHERE = {};
 
 const ids = (rows: { event_id: string }[]) => rows.map(row => Number(row.event_id));
 
-for (const database of testDatabases) {
+for (const database of testDatabasesOfWrites) {
   describe(`What the server keeps, on ${database.name}`, () => {
     let store: Store;
     let now_ms = START_MS;

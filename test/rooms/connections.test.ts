@@ -107,7 +107,7 @@ describe("a connection", () => {
     const { path, roomId, sessionId } = await aSeat();
     const socket = await join(path);
     const witness = await arena.joinRoom(roomId);
-    const client = arena.room(roomId).clients.getById(sessionId) ?? assert.fail();
+    const client = arena.room(roomId).clients.get(sessionId) ?? assert.fail();
     const player_id = client.userData?.session.player_id ?? "";
     socket.pause();
     const timer = setInterval(() => client.raw(Buffer.alloc(100_000)), 5);

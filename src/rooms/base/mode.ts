@@ -2,8 +2,9 @@
  * What makes a room a room of one game mode: one object. Everything in this folder works for any mode and knows its mode only by it.
  * `docs/new-mode.md` builds one, step by step.
  */
-import type { ISeatReservation } from "@colyseus/core/MatchMaker";
+
 import type { Schema } from "@colyseus/schema";
+import type { ISeatReservation } from "@colyseus/shared-types";
 import type { z } from "zod";
 import type { Env } from "../../env.ts";
 import type { Content } from "../../game/content/content.ts";

@@ -1,6 +1,6 @@
 /** A player slot: a character's place in a room, and the connection that speaks for it. */
 import type { Client } from "@colyseus/core";
-import type { ISeatReservation } from "@colyseus/core/MatchMaker";
+import type { ISeatReservation } from "@colyseus/shared-types";
 import type { PlayerSession } from "../../store/session-row.ts";
 import type { HeartbeatTimeout } from "./heartbeat-timeout.ts";
 import type { RoundTrip } from "./round-trip.ts";

@@ -5,7 +5,7 @@
  * A character and its connection are two things. The character stands in the room while its connection is lost, or has
  * not come yet; and of two connections for one character only the newer decides anything.
  */
-import type { ISeatReservation } from "@colyseus/core/MatchMaker";
+import type { ISeatReservation } from "@colyseus/shared-types";
 import { accept, type Rejection, reject, type Verdict } from "../../game/core/verdict.ts";
 import { CLOSE_CODES, isSeatKeptAfter } from "../../schema/close-codes.ts";
 import type { Services } from "../../services.ts";

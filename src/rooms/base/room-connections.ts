@@ -1,7 +1,7 @@
 /** What Colyseus does about a room's connections, as the player slots need it. */
 import { CloseCode, Deferred, matchMaker, type Room } from "@colyseus/core";
 import { SeatReservationError } from "@colyseus/core/errors/SeatReservationError";
-import type { ISeatReservation } from "@colyseus/core/MatchMaker";
+import type { ISeatReservation } from "@colyseus/shared-types";
 import type { ModeClient } from "./player-slot.ts";
 import type { Connections } from "./player-slots.ts";
 import { findRoom } from "./rpc-client.ts";
@@ -31,7 +31,7 @@ export function connectionsOf({
     giveBack,
     close(connection_id, code, why) {
       // Colyseus closes a connection that it kicks only when onLeave is done, and a character in combat stays for a while.
-      const client = room.clients.getById(connection_id);
+      const client = room.clients.get(connection_id);
       if (client) socketOf(client).close(code, why);
       room.kickClient(connection_id, code, why);
     },

@@ -1,7 +1,7 @@
 /** Rooms by their ids, in whichever process they live: found where they are live, opened where they are not. */
 import { ErrorCode, type IRoomCache, matchMaker, ServerError } from "@colyseus/core";
 import { SeatReservationError } from "@colyseus/core/errors/SeatReservationError";
-import type { ISeatReservation } from "@colyseus/core/MatchMaker";
+import type { ISeatReservation } from "@colyseus/shared-types";
 import { inTime } from "../../cluster/unreachable.ts";
 import { accept, reject, type Verdict } from "../../game/core/verdict.ts";
 import type { JoinOptions } from "./join-options.ts";

@@ -1,5 +1,5 @@
 /** A room as its mode's handlers see it. Its parts come into being with the World, when the handlers are there already. */
-import type { ISeatReservation } from "@colyseus/core/MatchMaker";
+import type { ISeatReservation } from "@colyseus/shared-types";
 import type { CommandIn } from "../../game/core/rules.ts";
 import { type Rejection, reject, type Verdict } from "../../game/core/verdict.ts";
 import type { RoomRow } from "../../store/room-row.ts";

@@ -1,5 +1,5 @@
 /** Going from one room to another: a seat in the next one, and a character that is in one room at a time. */
-import type { ISeatReservation } from "@colyseus/core/MatchMaker";
+import type { ISeatReservation } from "@colyseus/shared-types";
 import { accept, reject, type Verdict } from "../../game/core/verdict.ts";
 import { accountOf } from "./entry.ts";
 import type { ModeTypes, Transfer } from "./mode.ts";

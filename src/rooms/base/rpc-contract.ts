@@ -2,7 +2,7 @@
  * What a room can be asked by other rooms, the HTTP API and the monitor panel, in whichever process it lives. All of it is plain JSON.
  * `rpc-client.ts` asks, `rpc-server.ts` answers.
  */
-import type { ISeatReservation } from "@colyseus/core/MatchMaker";
+import type { ISeatReservation } from "@colyseus/shared-types";
 import type { Verdict } from "../../game/core/verdict.ts";
 import type { ServerMessage } from "../../schema/room-messages.ts";
 import type { PlayerSession } from "../../store/session-row.ts";

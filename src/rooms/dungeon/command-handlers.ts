@@ -1,5 +1,5 @@
 /** What a player asks of a dungeon room: from a parsed message to a command, and from its verdict to the answer. */
-import type { ISeatReservation } from "@colyseus/core/MatchMaker";
+import type { ISeatReservation } from "@colyseus/shared-types";
 import { isImpossibleDamage } from "../../game/combat/plausibility.ts";
 import { accept, reject, type Verdict } from "../../game/core/verdict.ts";
 import { lookThroughDoor } from "../../game/dungeon/doors.ts";
