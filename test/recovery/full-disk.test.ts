@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
+import { gameEvent } from "../../src/game/dungeon/dungeon-events.ts";
 import { connect, type Database } from "../../src/store/dynamo/connect.ts";
 import { EventRepository } from "../../src/store/event-repository.ts";
 import { testEnv } from "../support/dynamodb.ts";
@@ -14,6 +15,8 @@ import { aRow } from "../support/journal.ts";
 /** Less than any file of the database has. */
 const NOTHING_FITS_BYTES = 10;
 const ROW_BYTES = 2000;
+
+const WORKS_AGAIN = "The embedded database works again.";
 
 describe("The embedded database, on a disk that is full and then free again", function () {
   this.timeout(60_000);
@@ -73,7 +76,7 @@ describe("The embedded database, on a disk that is full and then free again", fu
   async function assertNothingLost(): Promise<void> {
     await stop();
     await start();
-    const kept = (await events.list("room", { limit: 10_000 })).map(row => Number(row.event_id));
+    const kept = (await events.list("room", gameEvent, { limit: 10_000 })).map(row => Number(row.event_id));
     const lost = acknowledged.filter(n => !kept.includes(n));
     assert.deepEqual(lost, [], `lost of ${acknowledged.length} that were acknowledged`);
   }
@@ -126,9 +129,11 @@ describe("The embedded database, on a disk that is full and then free again", fu
     await eventually("it saves again", save);
     const said = () => server.output().match(/The embedded database [^"]*/g) ?? [];
     // The answer may be here before the line of the log that was written with it.
-    await eventually("it says that it works again", () => said().length === 2);
-    const lines = said();
-    assert.match(lines[0] ?? "", /^The embedded database failed: .*File too large/);
-    assert.equal(lines[1], "The embedded database works again.");
+    await eventually("it says that it works again", () => said().at(-1) === WORKS_AGAIN);
+    // A small write may still fit, and a larger one not any more: then it begins and ends more than once.
+    for (const [i, line] of said().entries()) {
+      if (i % 2 === 0) assert.match(line, /^The embedded database failed: .*File too large/);
+      else assert.equal(line, WORKS_AGAIN);
+    }
   });
 });

@@ -1,7 +1,8 @@
 import { type Client, ClientState, SchemaSerializer } from "@colyseus/core";
-import type { PatchTimingContext } from "@colyseus/core/serializer/Serializer";
 import type { Metrics } from "../../ops/metrics.ts";
 import type { RoomStateSchema } from "../../schema/room-state.ts";
+
+type Base = SchemaSerializer<RoomStateSchema>;
 
 /**
  * Copies each patch and each whole state out of the buffer in which it was encoded. Colyseus sends views of that buffer,
@@ -32,13 +33,14 @@ export class PatchSerializer extends SchemaSerializer<RoomStateSchema> {
     };
   }
 
-  override getFullState(client?: Client, timing?: PatchTimingContext) {
-    return Buffer.from(super.getFullState(client, timing));
+  override getFullState(...args: Parameters<Base["getFullState"]>) {
+    return Buffer.from(super.getFullState(...args));
   }
 
-  override applyPatches(clients: Client[], state: unknown, timing?: PatchTimingContext): boolean {
+  override applyPatches(...args: Parameters<Base["applyPatches"]>): boolean {
+    const [clients] = args;
     if (this.encoder.hasChanges) this.#onChange();
-    const hasSent = super.applyPatches(clients, state, timing);
+    const hasSent = super.applyPatches(...args);
     if (hasSent) this.#metrics.countPatch(this.#patchBytes, countJoined(clients));
     return hasSent;
   }
