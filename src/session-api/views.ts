@@ -1,6 +1,6 @@
 /** What the API shows: everything that a client may know, and nothing that would let it foretell the dice. */
 import { z } from "zod";
-import { gameEvent } from "../game/dungeon/dungeon-events.ts";
+import { gameEvent } from "../store/journal/game-event-schema.ts";
 import { roomState } from "../store/room-row.ts";
 import { playerSession } from "../store/session-row.ts";
 

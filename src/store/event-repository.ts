@@ -4,10 +4,11 @@ import { brotliDecompressSync } from "node:zlib";
 import { QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import { compress, uncompress } from "snappyjs";
 import { z } from "zod";
-import { EVENT_RULES, gameEvent } from "../game/dungeon/dungeon-events.ts";
+import { EVENT_RULES } from "../game/dungeon/dungeon-events.ts";
 import type { TableAccess } from "./dynamo/connect.ts";
 import { putOnce } from "./dynamo/put-once.ts";
 import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expiry.ts";
+import { gameEvent } from "./journal/game-event-schema.ts";
 import {
   EVENT_LIFETIME_S,
   type JournalEntry,

@@ -1,6 +1,6 @@
 /** One play session of a player's character, as PlayerSessionsTable and the API have it. */
 import { z } from "zod";
-import { runStatistics } from "../game/dungeon/dungeon-events.ts";
+import { runStatistics } from "./journal/game-event-schema.ts";
 
 const id = z.string().min(1).max(128);
 const isoTime = z.iso.datetime();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Bot } from "../../loadtest/bot.ts";
-import { PLAYER_STATES } from "../../src/game/dungeon/world.ts";
+import { PLAYER_STATES } from "../../src/game/movement/walker.ts";
 import { TestArena } from "../support/arena.ts";
 import { eventually } from "../support/eventually.ts";
 

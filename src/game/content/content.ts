@@ -238,6 +238,21 @@ export function findEntry<T>(set: Readonly<Record<string, T>>, id: string): T | 
   return Object.hasOwn(set, id) ? set[id] : undefined;
 }
 
+/** References inside checked content always lead somewhere; this turns a broken promise into a clear error. */
+export function entryOf<T>(set: Readonly<Record<string, T>>, id: string): T {
+  const entry = set[id];
+  if (entry === undefined) throw new Error(`The content of this room has no "${id}"`);
+  return entry;
+}
+
+/** The combat stats of a fighter. */
+export function statsOf(
+  { content }: { readonly content: Content },
+  { combat_stats_id }: { readonly combat_stats_id: string },
+): CombatStats {
+  return entryOf(content["combat-stats"], combat_stats_id);
+}
+
 /** The stats and abilities that every content must have, since players start with them. */
 export const PLAYER_COMBAT_STATS_ID = "player";
 export const DEFAULT_ABILITY_ID = "melee_attack";

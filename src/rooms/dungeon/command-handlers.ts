@@ -1,4 +1,5 @@
 /** What a player asks of its room, whether by WebSocket or by HTTP: from a parsed message to the verdict. */
+import type { FighterRef } from "../../game/combat/fighter.ts";
 import { isImpossibleDamage } from "../../game/combat/plausibility.ts";
 import { accept, reject, type Verdict } from "../../game/core/verdict.ts";
 import type { CommandOf, CommandType, CommandValue } from "../../game/dungeon/commands.ts";
@@ -33,7 +34,7 @@ export class Play {
   }
 
   combatEvent(seat: Seat, message: CombatEventMessage): Verdict<CombatAnswer> {
-    const { ability_id, target_enemy_id, position, yaw, ...predicted } = message;
+    const { ability_id, position, yaw, ...predicted } = message;
     const { world } = this.#engine;
     const player = world.players.get(seat.session.player_id);
     if (!player) return reject("not_in_room");
@@ -42,9 +43,9 @@ export class Play {
     }
     const verdict = this.#engine.perform({
       type: "combat_event",
-      player_id: player.player_id,
+      player_id: player.id,
       claim: { position: { x: position.x, z: position.z }, yaw: yaw ?? player.yaw },
-      use: { ability_id, target_enemy_id },
+      use: { ability_id, target: targetOf(message) },
       latency_ms: seat.roundTrip?.ms,
     });
     if (!verdict.is_accepted || verdict.value.is_critical) return verdict;
@@ -63,4 +64,9 @@ export class Play {
     const held = await this.#attendance.isHolder(seat);
     return held.is_accepted ? verdict : held;
   }
+}
+
+/** On the wire a target's kind is in the name of the field that has its id. */
+function targetOf({ target_enemy_id }: CombatEventMessage): FighterRef | undefined {
+  return target_enemy_id === undefined ? undefined : { kind: "enemy", id: target_enemy_id };
 }

@@ -8,9 +8,9 @@ import {
   type Dungeon,
   dungeon,
 } from "../../../src/game/content/content.ts";
+import { distance, type Point } from "../../../src/game/core/geometry.ts";
 import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION, spend } from "../../../src/game/core/resource.ts";
 import { STEP_MS, STEPS_PER_SECOND, stepsIn } from "../../../src/game/core/ticks.ts";
-import { distance, type Point } from "../../../src/game/movement/geometry.ts";
 import { canWalk, floorOf } from "../../../src/game/movement/walkable-area.ts";
 import { EnemySchema } from "../../../src/schema/enemy-state.ts";
 import { gameContent } from "../../support/content.ts";
