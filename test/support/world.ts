@@ -1,5 +1,6 @@
 /** A World with players in it, for tests of the rules. */
 import { dealDamage } from "../../src/game/combat/damage.ts";
+import type { FighterRef } from "../../src/game/combat/fighter.ts";
 import type { Content } from "../../src/game/content/content.ts";
 import type { Point } from "../../src/game/core/geometry.ts";
 import { placeAt } from "../../src/game/core/position.ts";
@@ -97,7 +98,7 @@ export function act<T extends CommandType>(world: World, command: CommandOf<T>):
   return applyCommand(world, command);
 }
 
-type Aim = { player_id?: string; yaw?: number; target?: Enemy };
+type Aim = { player_id?: string; yaw?: number; target?: FighterRef };
 
 /** Uses an ability where the player stands, looking along +z unless told otherwise. */
 export function use(
