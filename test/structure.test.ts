@@ -8,7 +8,7 @@ const RULES = ["game/core", "game/content", "game/effects", "game/movement", "ga
 /** What the files of a folder may import: folders below `src/`, and packages. Folders not named here are free. */
 const MAY_IMPORT: Record<string, { folders: string[]; packages: string[] }> = {
   "game/core": { folders: RULES.slice(0, 1), packages: [] },
-  "game/content": { folders: RULES.slice(0, 2), packages: ["zod"] },
+  "game/content": { folders: RULES.slice(0, 2), packages: [] },
   "game/content/schemas": { folders: [...RULES.slice(0, 2), "game/content/schemas"], packages: ["zod"] },
   "game/effects": { folders: RULES.slice(0, 3), packages: [] },
   "game/movement": { folders: RULES.slice(0, 4), packages: [] },

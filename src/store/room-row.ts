@@ -1,6 +1,6 @@
 /** The snapshot of a room, as RoomStatesTable has it. */
 import { z } from "zod";
-import { itemType, roomType } from "../game/content/content.ts";
+import { itemType, roomType } from "../game/content/schemas/content-schemas.ts";
 
 const position = { position_x: z.number(), position_y: z.number(), position_z: z.number() };
 

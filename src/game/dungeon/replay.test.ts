@@ -13,7 +13,7 @@ import {
   strike,
   use,
 } from "../../../test/support/world.ts";
-import { enemyType } from "../content/content.ts";
+import { enemyType } from "../content/schemas/content-schemas.ts";
 import { applyCommand, type Command } from "./commands.ts";
 import { isAtRest } from "./idle.ts";
 import { type RecordedLine, type RecordedStart, replay } from "./replay.ts";

@@ -1,6 +1,6 @@
 /** The rules' events as they are read back from the journal. */
 import { z } from "zod";
-import { itemType } from "../../game/content/content.ts";
+import { itemType } from "../../game/content/schemas/content-schemas.ts";
 import type { GameEvent, RunStatistics } from "../../game/dungeon/dungeon-events.ts";
 
 const id = z.string();
