@@ -117,6 +117,15 @@ describe("the structure", () => {
     assert.deepEqual(found, []);
   });
 
+  it("lets what works for any mode import no mode", () => {
+    const modes = ["rooms/dungeon", "game/dungeon", "game/combat", "game/movement", "game/effects"];
+    const found = sources
+      .filter(path => folderOf(path) === "rooms/base")
+      .flatMap(path => importsOf(path).map(imported => [path, fileOf(path, imported)] as const))
+      .filter(([, file]) => file !== undefined && modes.includes(folderOf(file)));
+    assert.deepEqual(found, []);
+  });
+
   it("keeps what works for any mode free of the dungeon's words", () => {
     const any = sources.filter(path => /^src\/(rooms\/base|store\/journal|game\/core)\//.test(path));
     assert.ok(any.length > 40);
