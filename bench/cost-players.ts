@@ -1,9 +1,12 @@
 /** Players of the simulated hour. They play by commands alone, once a step, as clients would at 20 frames a second. */
 
+import type { Point } from "../src/game/core/geometry.ts";
+import { distance, pointTowards, yawTowards } from "../src/game/core/geometry.ts";
+import { positionOf } from "../src/game/core/position.ts";
 import { stepsIn } from "../src/game/core/ticks.ts";
 import type { CommandOf } from "../src/game/dungeon/commands.ts";
-import { type Enemy, type LootDrop, type Player, positionOf } from "../src/game/dungeon/world.ts";
-import { distance, type Point, pointTowards, yawTowards } from "../src/game/movement/geometry.ts";
+import type { Enemy, LootDrop, Player } from "../src/game/dungeon/world.ts";
+
 import type { Simulation } from "../src/rooms/base/simulation.ts";
 import type { DungeonRoomTypes } from "../src/rooms/dungeon/dungeon-types.ts";
 import { GOBLIN_ID } from "./cost-content.ts";
@@ -101,7 +104,7 @@ export class SimulatedPlayer {
       type: "combat_event",
       player_id: this.#player_id,
       claim: { position, yaw: yawTowards(position, positionOf(enemy)) },
-      use: { ability_id, target_enemy_id: enemy.enemy_instance_id },
+      use: { ability_id, target: { kind: enemy.kind, id: enemy.id } },
     });
   }
 

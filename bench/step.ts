@@ -10,13 +10,14 @@ import { Encoder } from "@colyseus/schema";
 import { z } from "zod";
 import { readArguments } from "../loadtest/arguments.ts";
 import type { Content } from "../src/game/content/content.ts";
+import { distance, type Point, pointTowards, yawTowards } from "../src/game/core/geometry.ts";
+import { positionOf } from "../src/game/core/position.ts";
 import { STEPS_PER_SECOND } from "../src/game/core/ticks.ts";
 import { applyCommand, type Command } from "../src/game/dungeon/commands.ts";
 import { type GameEvent, isCritical, subjectsOf } from "../src/game/dungeon/dungeon-events.ts";
 import { createWorld } from "../src/game/dungeon/setup.ts";
 import { step } from "../src/game/dungeon/tick.ts";
-import { type Enemy, type Player, positionOf, type World } from "../src/game/dungeon/world.ts";
-import { distance, type Point, pointTowards, yawTowards } from "../src/game/movement/geometry.ts";
+import type { Enemy, Player, World } from "../src/game/dungeon/world.ts";
 import { Mirror } from "../src/schema/state-sync.ts";
 import { readContentFiles } from "../src/store/content/content-files.ts";
 import { markdownTable } from "./markdown.ts";
@@ -224,7 +225,7 @@ function explore(world: World, player: Player, turn: number): Command | undefine
 
 /** All go for the nearest enemy and strike it as often as they may; the dead come back. */
 function fight(world: World, player: Player, turn: number): Command | undefined {
-  const { player_id } = player;
+  const { id: player_id } = player;
   if (!player.is_alive) return { type: "respawn", player_id };
   const enemy = nearest(world, player);
   if (!enemy) return undefined;
@@ -239,7 +240,7 @@ function isMoveDue(world: World, turn: number): boolean {
 }
 
 function walk(player: Player, goal: Point): Command {
-  const { player_id, last_move_seq } = player;
+  const { id: player_id, last_move_seq } = player;
   const from = positionOf(player);
   const position = pointTowards(from, goal, Math.min(1.1, distance(from, goal)));
   const claim = { position, yaw: yawTowards(from, goal) };
@@ -247,10 +248,10 @@ function walk(player: Player, goal: Point): Command {
 }
 
 function strike(player: Player, enemy: Enemy): Command {
-  const { player_id } = player;
+  const { id: player_id } = player;
   const position = positionOf(player);
   const claim = { position, yaw: yawTowards(position, positionOf(enemy)) };
-  const use = { ability_id: "melee_attack", target_enemy_id: enemy.enemy_instance_id };
+  const use = { ability_id: "melee_attack", target: { kind: enemy.kind, id: enemy.id } };
   return { type: "combat_event", player_id, claim, use };
 }
 

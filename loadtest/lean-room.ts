@@ -1,8 +1,8 @@
 /** A party of lean players in one room. One of them, the scout, decodes the state; all of them fight by it. */
 import { type DataChange, Decoder } from "@colyseus/schema";
 import { z } from "zod";
+import { distance, type Point, pointTowards, yawTowards } from "../src/game/core/geometry.ts";
 import { STEP_MS } from "../src/game/core/ticks.ts";
-import { distance, type Point, pointTowards, yawTowards } from "../src/game/movement/geometry.ts";
 import { EnemySchema } from "../src/schema/enemy-state.ts";
 import { PlayerSchema } from "../src/schema/player-state.ts";
 import { RoomStateSchema } from "../src/schema/room-state.ts";

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { Decoder, Encoder } from "@colyseus/schema";
 import { playerAt } from "../../loadtest/bot.ts";
 import { act, aWorld, contentWith, firstEnemy, pass, playerIn, put } from "../../test/support/world.ts";
-import { NO_LASTING_EFFECTS } from "../game/combat/effects.ts";
 import { findEntry } from "../game/content/content.ts";
-import { type Enemy, type LootDrop, positionOf, type World } from "../game/dungeon/world.ts";
-import { distance, type Point } from "../game/movement/geometry.ts";
+import { distance, type Point } from "../game/core/geometry.ts";
+import { positionOf } from "../game/core/position.ts";
+import type { Enemy, LootDrop, World } from "../game/dungeon/world.ts";
+import { NO_LASTING_EFFECTS } from "../game/effects/effects.ts";
 import type { Moving } from "../game/movement/walk-on.ts";
 import { COORDINATE_STEP_M } from "./coordinate.ts";
 import type { EnemySchema } from "./enemy-state.ts";
@@ -193,8 +194,8 @@ describe("What clients see of a room", () => {
     enemy.current_health = 1;
     playerIn(world).gold = 9;
     layLoot(world, "loot7");
-    watcher.patch(enemy.enemy_instance_id);
-    const health = () => watcher.sees.enemies.get(enemy.enemy_instance_id)?.current_health;
+    watcher.patch(enemy.id);
+    const health = () => watcher.sees.enemies.get(enemy.id)?.current_health;
     const gold = () => watcher.sees.players.get("ada")?.gold;
     assert.deepEqual([health(), gold(), watcher.sees.loot_drops.size], [1, 0, 1]);
     watcher.patch();
@@ -277,7 +278,7 @@ describe("What clients see of a room", () => {
         assert.equal(watcher.patch(), false, `before ${what}`);
         change(enemy);
         assert.equal(watcher.patch(), true, what);
-        const shown = watcher.sees.enemies.get(enemy.enemy_instance_id) ?? assert.fail();
+        const shown = watcher.sees.enemies.get(enemy.id) ?? assert.fail();
         assert.deepEqual(seen(shown), expected, what);
       }
     });
@@ -290,7 +291,7 @@ describe("What clients see of a room", () => {
       watcher.patch();
       world.players.delete("bob");
       watcher.patch();
-      assert.equal(watcher.sees.enemies.get(enemy.enemy_instance_id)?.aggro_seat, 0);
+      assert.equal(watcher.sees.enemies.get(enemy.id)?.aggro_seat, 0);
     });
   });
 });

@@ -5,9 +5,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Bot, playerAt } from "../../loadtest/bot.ts";
 import { comeBack, nearestEnemy, strikeFromM } from "../../loadtest/brain.ts";
+import { distance, type Point } from "../../src/game/core/geometry.ts";
 import { nextRandom, type Random, rollWhole } from "../../src/game/core/random.ts";
 import { amountAt, MANA_REGENERATION } from "../../src/game/core/resource.ts";
-import { distance, type Point } from "../../src/game/movement/geometry.ts";
 import type { EnemySchema } from "../../src/schema/enemy-state.ts";
 import type { BadNetwork } from "./bad-network.ts";
 

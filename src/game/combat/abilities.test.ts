@@ -11,7 +11,7 @@ import {
   strike,
   use,
 } from "../../../test/support/world.ts";
-import { ability } from "../content/content.ts";
+import { ability } from "../content/schemas/content-schemas.ts";
 import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "../core/resource.ts";
 import type { World } from "../dungeon/world.ts";
 

@@ -1,6 +1,7 @@
 /** Doors: opening and closing them, and going through. */
 import { takeItem } from "../combat/abilities.ts";
 import { isWithinReach } from "../combat/reach.ts";
+import { positionOf } from "../core/position.ts";
 import { ticksToMs } from "../core/ticks.ts";
 import { accept, type Rejection, reject, type Verdict } from "../core/verdict.ts";
 import type { Doorway } from "../movement/walkable-area.ts";
@@ -8,7 +9,7 @@ import type { GameEvent } from "./dungeon-events.ts";
 import { combatLeftMs } from "./in-combat.ts";
 import { removePlayer } from "./lost-connections.ts";
 import { type Departure, departureOf } from "./setup.ts";
-import { type Door, type Player, positionOf, type World } from "./world.ts";
+import type { Door, Player, World } from "./world.ts";
 
 const INTERACTION_RANGE_M = 3;
 
@@ -35,7 +36,7 @@ export function operateDoor(
   events.push({
     event_type: isOpening ? "door_opened" : "door_closed",
     door_id: door.door_id,
-    source_player_id: player.player_id,
+    source_player_id: player.id,
   });
   return accept();
 }
@@ -62,7 +63,7 @@ export function goThroughDoor(
 ): Verdict<Passage> {
   const passage = lookThroughDoor(world, player, doorId);
   if (!passage.is_accepted) return passage;
-  removePlayer(world, player.player_id, events);
+  removePlayer(world, player.id, events);
   return passage;
 }
 

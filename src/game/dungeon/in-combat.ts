@@ -26,6 +26,6 @@ export function isInCombat(world: World, player: Player): boolean {
   return combatLeftMs(world, player) > 0;
 }
 
-function isAfter(enemy: Enemy, { player_id }: Player): boolean {
-  return enemy.aggro_player_id === player_id || enemy.attack?.target_player_id === player_id;
+function isAfter(enemy: Enemy, { id }: Player): boolean {
+  return enemy.aggro_player_id === id || enemy.attack?.target_player_id === id;
 }

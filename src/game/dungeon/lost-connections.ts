@@ -31,8 +31,8 @@ export function setConnected(world: World, player_id: string, connected: boolean
 /** Once a step: a character whose connection has been away for long enough leaves the floor. */
 export function leaveFloorInTime(world: World, player: Player, events: GameEvent[]): void {
   if (player.connected || world.tick < player.leaves_floor_at_tick) return;
-  world.players.delete(player.player_id);
-  world.away.set(player.player_id, player);
+  world.players.delete(player.id);
+  world.away.set(player.id, player);
   resetLonelyEnemies(world, events);
 }
 

@@ -2,7 +2,7 @@
 
 import { STEPS_PER_SECOND } from "../core/ticks.ts";
 import type { GameEvent } from "./dungeon-events.ts";
-import { inRoom, spawnEnemy } from "./setup.ts";
+import { inRoom, spawnEnemy } from "./spawn.ts";
 import type { World } from "./world.ts";
 
 /** Once a second: puts a new enemy wherever the old one's corpse is gone. */
@@ -15,7 +15,7 @@ export function bringEnemiesBack(world: World, events: GameEvent[]): void {
     const enemy = spawnEnemy(world, place.enemy_type_id, home);
     events.push({
       event_type: "enemy_spawned",
-      target_enemy_id: enemy.enemy_instance_id,
+      target_enemy_id: enemy.id,
       enemy_type_id: enemy.enemy_type_id,
       is_summoned: false,
       position_x: enemy.position_x,

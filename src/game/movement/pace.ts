@@ -1,27 +1,28 @@
 /** How fast a player may go: its speed, what effects and a sprint make of it, and what a sprint costs. */
-import { effectFactor } from "../combat/effects.ts";
+import { statsOf } from "../content/content.ts";
 import { amountAt, STAMINA_REGENERATION } from "../core/resource.ts";
 import { stepsIn } from "../core/ticks.ts";
-import { type Player, playerStats, type World } from "../dungeon/world.ts";
+import { effectFactor } from "../effects/effects.ts";
 import { graceSeconds } from "./latency.ts";
+import type { MovementWorld, Walker } from "./walker.ts";
 
 /** The game has no number for sprinting; this is the project's. */
 export const SPRINT_FACTOR = 1.5;
 export const SPRINT_STAMINA_PER_SECOND = 10;
 
 /** Metres per second of a walk under the effects of the moment; shortly after a slowing, under those of before. */
-export function walkSpeed(world: World, player: Player): number {
-  return playerStats(world, player).move_speed * speedFactor(world, player);
+export function walkSpeed(world: MovementWorld, player: Walker): number {
+  return statsOf(world, player).move_speed * speedFactor(world, player);
 }
 
 /** The stamina there is now. */
-export function staminaOf(world: World, player: Player): number {
-  const { max_stamina } = playerStats(world, player);
+export function staminaOf(world: MovementWorld, player: Walker): number {
+  const { max_stamina } = statsOf(world, player);
   return amountAt(player.stamina, max_stamina, STAMINA_REGENERATION, world.tick);
 }
 
 /** The seconds and the stamina that so many metres take. A sprint without the stamina for it is a walk. */
-export function paceOf(world: World, player: Player, metres: number, isSprinting: boolean) {
+export function paceOf(world: MovementWorld, player: Walker, metres: number, isSprinting: boolean) {
   if (metres === 0) return { seconds: 0, stamina: 0 };
   const speed = walkSpeed(world, player);
   const sprint = metres / (speed * SPRINT_FACTOR);
@@ -31,7 +32,7 @@ export function paceOf(world: World, player: Player, metres: number, isSprinting
 }
 
 /** What effects make of the speed; shortly after a slowing, that of before. */
-export function speedFactor(world: World, { travel }: Player): number {
+export function speedFactor(world: MovementWorld, { travel }: Walker): number {
   if (world.tick >= travel.former_speed_until_tick) return travel.speed_factor;
   return Math.max(travel.speed_factor, travel.former_speed_factor);
 }
@@ -41,7 +42,7 @@ export function speedFactor(world: World, { travel }: Player): number {
  *
  * @param grace seconds for which such moves may still come; 0 where the player did it itself.
  */
-export function noteSpeed(world: World, player: Player, grace?: number): void {
+export function noteSpeed(world: MovementWorld, player: Walker, grace?: number): void {
   const { travel } = player;
   if (player.effects === travel.speed_effects) return;
   travel.speed_effects = player.effects;

@@ -6,13 +6,15 @@
  * from the same seconds of travel as everything else (walk-out.ts).
  */
 
+import { statsOf } from "../content/content.ts";
+import { facing, type Point, reachableShare } from "../core/geometry.ts";
+import { placeAt } from "../core/position.ts";
 import { STAMINA_REGENERATION, spend } from "../core/resource.ts";
 import { STEPS_PER_SECOND, stepsIn } from "../core/ticks.ts";
-import { type Player, placeAt, playerStats, type World } from "../dungeon/world.ts";
-import { facing, type Point, reachableShare } from "./geometry.ts";
 import { CREDIT_SECONDS } from "./latency.ts";
 import { SPRINT_FACTOR, SPRINT_STAMINA_PER_SECOND, staminaOf, walkSpeed } from "./pace.ts";
 import { NO_PATH, type WalkOn } from "./travel.ts";
+import type { MovementWorld, Walker } from "./walker.ts";
 
 /** How a client says that it walks on: where to, in radians as Godot's `rotation.y`, how many m/s it does, and whether by a sprint. */
 export type Moving = { direction: number; speed: number; sprinting?: boolean | undefined };
@@ -27,19 +29,19 @@ const WALL_CLEARANCE_M = 0.01;
 const ON_THE_WAY_M = 0.01;
 
 /** The most that a move may cover which comes after one that walks on. */
-export function longestSilence(world: World): number {
+export function longestSilence(world: MovementWorld): number {
   return SAID_AGAIN_SECONDS + world.dungeon.patch_interval_ms / 1000;
 }
 
 /** How long a character walks on of which nothing more is heard. */
-export function walksOnSeconds(world: World): number {
+export function walksOnSeconds(world: MovementWorld): number {
   return longestSilence(world) + CREDIT_SECONDS;
 }
 
 /** The way that begins with an accepted move. */
 export function walkOnFrom(
-  world: World,
-  player: Player,
+  world: MovementWorld,
+  player: Walker,
   from: Point,
   { direction, speed, sprinting }: Moving,
 ): WalkOn {
@@ -65,7 +67,7 @@ export function walkOnFrom(
   return walk;
 }
 
-function reachAlong(world: World, from: Point, heading: Point, metres: number): number {
+function reachAlong(world: MovementWorld, from: Point, heading: Point, metres: number): number {
   const end = pointOn(from, heading, metres);
   const share = reachableShare(world.floor.rects, from, end);
   return share === 1 ? metres : Math.max(0, metres * share - WALL_CLEARANCE_M);
@@ -89,13 +91,13 @@ function dueMetres({ base_metres, base_tick, pace, reach, until_tick }: WalkOn, 
 }
 
 /** Whether the character has still to go on by itself. */
-export function isWalkingOn({ tick }: World, { travel }: Player): boolean {
+export function isWalkingOn({ tick }: MovementWorld, { travel }: Walker): boolean {
   const walk = travel.walk_on;
   return walk !== undefined && (tick <= walk.until_tick || walk.metres < dueMetres(walk, tick));
 }
 
 /** Goes on as far as it is time for, in at most so many seconds of travel. Returns those that it took. */
-export function goOn(world: World, player: Player, walk: WalkOn, readySeconds: number): number {
+export function goOn(world: MovementWorld, player: Walker, walk: WalkOn, readySeconds: number): number {
   const speed = speedOn(world, player, walk);
   keepPace(world, walk, Math.min(walk.said_speed, speed));
   const metres = Math.min(dueMetres(walk, world.tick) - walk.metres, readySeconds * speed);
@@ -107,30 +109,30 @@ export function goOn(world: World, player: Player, walk: WalkOn, readySeconds: n
   return seconds;
 }
 
-function keepPace({ tick }: World, walk: WalkOn, pace: number): void {
+function keepPace({ tick }: MovementWorld, walk: WalkOn, pace: number): void {
   if (pace === walk.pace) return;
   walk.base_metres = dueMetres(walk, tick);
   walk.base_tick = tick;
   walk.pace = pace;
 }
 
-function speedOn(world: World, player: Player, walk: WalkOn): number {
+function speedOn(world: MovementWorld, player: Walker, walk: WalkOn): number {
   return walkSpeed(world, player) * (world.tick < walk.sprints_until_tick ? SPRINT_FACTOR : 1);
 }
 
 /** From this tick on it does not walk on by itself. */
-export function endWalkOn({ travel }: Player, tick: number): void {
+export function endWalkOn({ travel }: Walker, tick: number): void {
   if (travel.walk_on) travel.walk_on.until_tick = Math.min(travel.walk_on.until_tick, tick);
 }
 
 /** No stamina comes back during a sprint, and for the pause after it. */
-export function pauseStamina(world: World, player: Player, untilTick: number): void {
+export function pauseStamina(world: MovementWorld, player: Walker, untilTick: number): void {
   player.stamina.amount = staminaOf(world, player);
   player.stamina.since_tick = untilTick + stepsIn(STAMINA_REGENERATION.pause_seconds);
 }
 
 /** With the next move: takes the stamina of what the move covers, or of what the character has sprinted by itself if that is more. */
-export function payStamina(world: World, player: Player, ofMove: number): void {
+export function payStamina(world: MovementWorld, player: Walker, ofMove: number): void {
   const walk = player.travel.walk_on;
   const left = staminaOf(world, player);
   if (walk && walk.sprints_until_tick > 0) {
@@ -139,7 +141,7 @@ export function payStamina(world: World, player: Player, ofMove: number): void {
     player.stamina.since_tick = Math.min(player.stamina.since_tick, pauseEnds);
   }
   const sprinted = (walk?.sprinted_seconds ?? 0) * SPRINT_STAMINA_PER_SECOND;
-  const { max_stamina } = playerStats(world, player);
+  const { max_stamina } = statsOf(world, player);
   spend(
     player.stamina,
     Math.min(left, Math.max(ofMove, sprinted)),
@@ -153,9 +155,9 @@ export function payStamina(world: World, player: Player, ofMove: number): void {
 export type EvenWalk = { from: Point; tick: number; direction: number; speed: number };
 
 /** What others may be told instead of place after place; undefined where the character stands, is held, or is somewhere else. */
-export function evenWalkOf({ tick }: World, player: Player): EvenWalk | undefined {
+export function evenWalkOf({ tick }: MovementWorld, player: Walker): EvenWalk | undefined {
   const { walk_on, path, held_from_tick, held_until_tick } = player.travel;
-  if (!walk_on || path !== NO_PATH || !player.is_alive) return undefined;
+  if (!walk_on || path !== NO_PATH || player.state === "DEAD") return undefined;
   if (tick >= held_from_tick && tick < held_until_tick) return undefined;
   const { base_metres, base_tick, pace, reach, until_tick } = walk_on;
   const due = dueMetres(walk_on, tick);

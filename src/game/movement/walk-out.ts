@@ -4,18 +4,19 @@
  * After the last of them the character goes on by itself, if it said so (walk-on.ts).
  */
 
+import { distance, type Point, pointTowards } from "../core/geometry.ts";
+import { placeAt, positionOf } from "../core/position.ts";
 import { STEPS_PER_SECOND, stepsIn } from "../core/ticks.ts";
-import { type Player, placeAt, positionOf, type World } from "../dungeon/world.ts";
-import { distance, type Point, pointTowards } from "./geometry.ts";
 import { CATCH_UP_SECONDS, NO_PATH, type PathLeg, WAY_SECONDS, type WalkOn } from "./travel.ts";
 import { endWalkOn, goOn, isWalkingOn, metresAlong } from "./walk-on.ts";
 import { canWalk } from "./walkable-area.ts";
+import type { MovementWorld, Walker } from "./walker.ts";
 
 /** Seconds of travel that a second gives back: who is behind catches up at the pace of a sprint. */
 const CATCH_UP_RATE = 1.5;
 
 /** Where the newest accepted move leads: what the next one is measured from. */
-export function endOfPath({ travel, position_x: x, position_z: z }: Player): Point {
+export function endOfPath({ travel, position_x: x, position_z: z }: Walker): Point {
   return travel.path.at(-1)?.to ?? travel.walk_on?.from ?? { x, z };
 }
 
@@ -25,8 +26,8 @@ export function endOfPath({ travel, position_x: x, position_z: z }: Player): Poi
  * @param secondsFor how long it takes for so many metres of the move's way.
  */
 export function walkTo(
-  world: World,
-  player: Player,
+  world: MovementWorld,
+  player: Walker,
   to: Point,
   secondsFor: (metres: number) => number,
   walkOn: WalkOn | undefined,
@@ -54,8 +55,8 @@ export function walkTo(
 
 /** The ways that it has still to go. Where it has walked on into another corner than the move leads to, it goes back first. */
 function legsTo(
-  world: World,
-  player: Player,
+  world: MovementWorld,
+  player: Walker,
   to: Point,
   secondsFor: (metres: number) => number,
 ): readonly PathLeg[] {
@@ -69,7 +70,7 @@ function legsTo(
 }
 
 /** Once a tick, and with each move: goes on along the path as far as it may. */
-export function walkOut(world: World, player: Player): void {
+export function walkOut(world: MovementWorld, player: Walker): void {
   const { travel } = player;
   const isStopped = isInPlace(world, player);
   earn(world, player);
@@ -97,12 +98,17 @@ export function walkOut(world: World, player: Player): void {
 }
 
 /** Whether it has still to go somewhere, by its moves or by itself. */
-export function isUnderWay(world: World, player: Player): boolean {
+export function isUnderWay(world: MovementWorld, player: Walker): boolean {
   return player.travel.path !== NO_PATH || isWalkingOn(world, player);
 }
 
 /** Holds the character in place until a tick; for `graceSeconds` it goes on with the moves that were under way. */
-export function holdInPlace(world: World, player: Player, untilTick: number, graceSeconds: number): void {
+export function holdInPlace(
+  world: MovementWorld,
+  player: Walker,
+  untilTick: number,
+  graceSeconds: number,
+): void {
   const { travel } = player;
   // What holds it again does not let it go in between.
   if (!isHeld(world, player)) travel.held_from_tick = world.tick + stepsIn(graceSeconds);
@@ -111,27 +117,27 @@ export function holdInPlace(world: World, player: Player, untilTick: number, gra
 }
 
 /** Whether it is in place, or about to be after the grace. */
-export function isHeld({ tick }: World, { travel }: Player): boolean {
+export function isHeld({ tick }: MovementWorld, { travel }: Walker): boolean {
   return tick < travel.held_until_tick;
 }
 
-function isInPlace({ tick }: World, { travel }: Player): boolean {
+function isInPlace({ tick }: MovementWorld, { travel }: Walker): boolean {
   return tick >= travel.held_from_tick && tick < travel.held_until_tick;
 }
 
 /** What time has given since the last look. */
-function earn({ tick }: World, { travel }: Player): void {
+function earn({ tick }: MovementWorld, { travel }: Walker): void {
   const seconds = (tick - travel.catch_up_since_tick) / STEPS_PER_SECOND;
   travel.catch_up_seconds = Math.min(CATCH_UP_SECONDS, travel.catch_up_seconds + seconds * CATCH_UP_RATE);
   travel.way_seconds = Math.min(WAY_SECONDS, travel.way_seconds + seconds);
   travel.catch_up_since_tick = tick;
 }
 
-function ready({ travel }: Player): number {
+function ready({ travel }: Walker): number {
   return Math.max(0, Math.min(travel.catch_up_seconds, travel.way_seconds));
 }
 
-function use({ travel }: Player, seconds: number): void {
+function use({ travel }: Walker, seconds: number): void {
   travel.catch_up_seconds -= seconds;
   travel.way_seconds -= seconds;
 }

@@ -6,6 +6,8 @@
  * allows. Where the character is by then is the business of walk-out.ts and walk-on.ts.
  */
 
+import { statsOf } from "../content/content.ts";
+import { distance, type Point } from "../core/geometry.ts";
 import { STEPS_PER_SECOND, stepsIn } from "../core/ticks.ts";
 import {
   accept,
@@ -15,8 +17,6 @@ import {
   rejectViolation,
   type Verdict,
 } from "../core/verdict.ts";
-import { type Player, playerStats, type World } from "../dungeon/world.ts";
-import { distance, type Point } from "./geometry.ts";
 import { CREDIT_SECONDS, graceSeconds } from "./latency.ts";
 import { noteSpeed, paceOf, SPRINT_FACTOR, speedFactor, walkSpeed } from "./pace.ts";
 import { BUDGET_SECONDS, LONGEST_STALL_SECONDS, NO_PATH } from "./travel.ts";
@@ -30,6 +30,7 @@ import {
 } from "./walk-on.ts";
 import { endOfPath, holdInPlace, isHeld, isUnderWay, walkOut, walkTo } from "./walk-out.ts";
 import { canWalk, isInDungeon } from "./walkable-area.ts";
+import type { MovementWorld, Walker } from "./walker.ts";
 
 /** A player who has not moved for this long stands still: two batch intervals of the slowest dungeon. */
 const STANDS_STILL_AFTER_STEPS = 20;
@@ -52,7 +53,7 @@ export type Claim = {
  * A state that forbids movement does not refuse a move, which may have been under way when the state began; it
  * stops the budget from growing, and the character walks when the state is over.
  */
-export function movePlayer(world: World, player: Player, claim: Claim): Verdict {
+export function movePlayer(world: MovementWorld, player: Walker, claim: Claim): Verdict {
   const { travel } = player;
   const from = endOfPath(player);
   const metres = distance(from, claim.position);
@@ -83,20 +84,20 @@ type Cost = { dashed: number; pace: { seconds: number; stamina: number } };
 
 const NO_COST: Cost = { dashed: 0, pace: { seconds: 0, stamina: 0 } };
 
-function costOf(world: World, player: Player, metres: number, isSprinting: boolean): Cost {
+function costOf(world: MovementWorld, player: Walker, metres: number, isSprinting: boolean): Cost {
   const dashed = Math.min(metres, dashMetres(world, player));
   return { dashed, pace: paceOf(world, player, metres - dashed, isSprinting) };
 }
 
 /** Seconds of walking that one move may cover: an interval, or all the time for which the one before it walks on. */
-function longestMove(world: World, { travel }: Player): number {
+function longestMove(world: MovementWorld, { travel }: Walker): number {
   return travel.walk_on ? longestSilence(world) : world.dungeon.patch_interval_ms / 1000;
 }
 
 /** The character goes where the accepted move says. From where it has walked on by itself it goes no faster than the move. */
 function goTo(
-  world: World,
-  player: Player,
+  world: MovementWorld,
+  player: Walker,
   { position, moving }: Claim,
   metres: number,
   { dashed, pace }: Cost,
@@ -116,8 +117,8 @@ function goTo(
 
 /** After a refused move an honest client's next ones are too far, or behind a wall; but beyond all walls nobody walks. */
 function refuse(
-  world: World,
-  player: Player,
+  world: MovementWorld,
+  player: Walker,
   reason: RejectReason,
   to: Point,
   isConceivable: boolean,
@@ -128,7 +129,7 @@ function refuse(
 }
 
 /** It stays where it has come to by itself, which is what its next move is measured from: so it is paid as a move is. */
-function stopOnTheWay(world: World, player: Player): void {
+function stopOnTheWay(world: MovementWorld, player: Walker): void {
   const { travel } = player;
   if (!travel.walk_on) return;
   const seconds = travel.walk_on.metres / walkSpeed(world, player);
@@ -138,7 +139,7 @@ function stopOnTheWay(world: World, player: Player): void {
 }
 
 /** Lets a player move some metres on top of walking, and not walk for the time of the dash. */
-export function startDash(world: World, player: Player, metres: number, untilTick: number): void {
+export function startDash(world: MovementWorld, player: Walker, metres: number, untilTick: number): void {
   const { travel } = player;
   travel.dash_metres = metres;
   travel.dash_lapses_at_tick = world.tick + stepsIn(DASH_LAPSES_AFTER_SECONDS);
@@ -147,13 +148,13 @@ export function startDash(world: World, player: Player, metres: number, untilTic
 }
 
 /** The player's own action keeps it in place until a tick. It knows of it, so no move of its client is under way. */
-export function standStill(world: World, player: Player, untilTick: number): void {
+export function standStill(world: MovementWorld, player: Walker, untilTick: number): void {
   stopEarning(world, player, untilTick);
   holdInPlace(world, player, untilTick, 0);
 }
 
 /** Something else keeps the player in place until a tick. Its client hears of it later, and may have walked meanwhile. */
-export function root(world: World, player: Player, untilTick: number): void {
+export function root(world: MovementWorld, player: Walker, untilTick: number): void {
   if (!isHeld(world, player)) {
     const heldSeconds = (untilTick - world.tick) / STEPS_PER_SECOND;
     const grace = Math.min(heldSeconds, graceSeconds(world, player));
@@ -164,7 +165,7 @@ export function root(world: World, player: Player, untilTick: number): void {
 }
 
 /** It stands in a place that the room has chosen: no way leads on from where it was. */
-export function beginAnew(world: World, player: Player): void {
+export function beginAnew(world: MovementWorld, player: Walker): void {
   const { travel } = player;
   travel.path = NO_PATH;
   travel.walk_on = undefined;
@@ -175,12 +176,12 @@ export function beginAnew(world: World, player: Player): void {
 }
 
 /** Its connection has come back: what it sent meanwhile, or sends before it has heard where it is, is no violation. */
-export function forgiveStall(world: World, player: Player): void {
+export function forgiveStall(world: MovementWorld, player: Walker): void {
   player.travel.sprint_seconds = LONGEST_STALL_SECONDS;
   player.travel.sprint_since_tick = world.tick;
 }
 
-function dashMetres(world: World, { travel }: Player): number {
+function dashMetres(world: MovementWorld, { travel }: Walker): number {
   return world.tick < travel.dash_lapses_at_tick ? travel.dash_metres : 0;
 }
 
@@ -188,19 +189,19 @@ function dashMetres(world: World, { travel }: Player): number {
  * Seconds of walking that the player has to spend now; down to minus the credit. Whoever walks on does not save up: what it walks
  * meanwhile is paid with its next move.
  */
-function walkBudget(world: World, { travel }: Player): number {
+function walkBudget(world: MovementWorld, { travel }: Walker): number {
   const most = travel.walk_on ? BUDGET_SECONDS + walksOnSeconds(world) : BUDGET_SECONDS;
   const steps = Math.max(0, world.tick - travel.budget_since_tick);
   return Math.min(most, travel.budget_seconds + steps / STEPS_PER_SECOND);
 }
 
-function setWalkBudget(world: World, { travel }: Player, seconds: number): void {
+function setWalkBudget(world: MovementWorld, { travel }: Walker, seconds: number): void {
   travel.budget_seconds = seconds;
   travel.budget_since_tick = Math.max(world.tick, travel.budget_since_tick);
 }
 
 /** Stops the budget from growing until the given step. */
-function stopEarning(world: World, player: Player, untilTick: number): void {
+function stopEarning(world: MovementWorld, player: Walker, untilTick: number): void {
   setWalkBudget(world, player, walkBudget(world, player));
   player.travel.budget_since_tick = Math.max(player.travel.budget_since_tick, untilTick);
 }
@@ -210,7 +211,7 @@ function stopEarning(world: World, player: Player, untilTick: number): void {
  * comes at once, explains it. Every claim counts, also one that is refused, by the shorter of its ways: from the one before, or
  * from where a correction has put the client.
  */
-function countSprint(world: World, player: Player, from: Point, to: Point): boolean {
+function countSprint(world: MovementWorld, player: Walker, from: Point, to: Point): boolean {
   const { travel } = player;
   const walked = Math.min(
     distance(from, to),
@@ -219,7 +220,7 @@ function countSprint(world: World, player: Player, from: Point, to: Point): bool
   travel.last_claim = to;
   const factor = Math.max(1, speedFactor(world, player)) * SPRINT_FACTOR;
   const metres = Math.max(0, walked - dashMetres(world, player));
-  const seconds = metres / (playerStats(world, player).move_speed * factor);
+  const seconds = metres / (statsOf(world, player).move_speed * factor);
   const earned = (world.tick - travel.sprint_since_tick) / STEPS_PER_SECOND;
   const budget = Math.min(LONGEST_STALL_SECONDS, travel.sprint_seconds + earned);
   const isConceivable = seconds <= budget + CREDIT_SECONDS;
@@ -229,7 +230,7 @@ function countSprint(world: World, player: Player, from: Point, to: Point): bool
 }
 
 /** Once a step: a player goes on along its path or by itself, and one who stopped stands still. Who is idle does neither. */
-export function settlePlayer(world: World, player: Player): void {
+export function settlePlayer(world: MovementWorld, player: Walker): void {
   if (player.state === "IDLE") return;
   if (isUnderWay(world, player)) walkOut(world, player);
   if (player.state !== "MOVING") return;

@@ -2,15 +2,11 @@
 import assert from "node:assert/strict";
 import type { z } from "zod";
 import { enemyAt } from "../../../loadtest/bot.ts";
-import {
-  CONTENT_SET_NAMES,
-  contentSchemas,
-  type Dungeon,
-  dungeon,
-} from "../../../src/game/content/content.ts";
+import { CONTENT_SET_NAMES, type Dungeon } from "../../../src/game/content/content.ts";
+import { contentSchemas, dungeon } from "../../../src/game/content/schemas/content-schemas.ts";
+import { distance, type Point } from "../../../src/game/core/geometry.ts";
 import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION, spend } from "../../../src/game/core/resource.ts";
 import { STEP_MS, STEPS_PER_SECOND, stepsIn } from "../../../src/game/core/ticks.ts";
-import { distance, type Point } from "../../../src/game/movement/geometry.ts";
 import { canWalk, floorOf } from "../../../src/game/movement/walkable-area.ts";
 import { EnemySchema } from "../../../src/schema/enemy-state.ts";
 import { gameContent } from "../../support/content.ts";

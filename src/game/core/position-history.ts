@@ -1,0 +1,73 @@
+/**
+ * Position history: where something was in its last ticks, for the rewind that a player with latency needs. It is kept as the
+ * straight walks that it was on and the places where it stood between them, so that who walks evenly makes no garbage.
+ */
+import { distance, type Point, pointTowards } from "./geometry.ts";
+import { STEPS_PER_SECOND } from "./ticks.ts";
+
+/** A straight walk at an even pace (m/s): where somebody is on it follows from the time. */
+export type Walk = {
+  readonly from: Point;
+  readonly to: Point;
+  readonly speed: number;
+  readonly started_tick: number;
+};
+
+/** A time in which somebody stood still, at x and z, or was on one walk, which led there. */
+export type PastStretch = Point & {
+  readonly walk: Walk | undefined;
+  /** Its last tick. */
+  readonly until_tick: number;
+};
+
+/** Oldest first; without what it does now. */
+export type PositionHistory = PastStretch[];
+
+/** Who can be looked for in its past. */
+export type Rewindable = { walk: Walk | undefined; history: PositionHistory | undefined };
+
+/** Where somebody is on a walk at a tick of it; its end from when it has come there. */
+export function pointOn({ from, to, speed, started_tick }: Walk, tick: number): Point {
+  const metres = ((tick - started_tick) / STEPS_PER_SECOND) * speed;
+  return metres >= distance(from, to) ? to : pointTowards(from, to, metres);
+}
+
+/** Whether it was at such a place within the last so many ticks; false where it has no history. */
+export function hasBeenAt(
+  { walk, history }: Rewindable,
+  now: number,
+  ticks: number,
+  isThere: (point: Point) => boolean,
+): boolean {
+  const since = historyBegins(now, ticks);
+  if (history === undefined) return false;
+  if (walk && hasPassed(walk, since, now - 1, isThere)) return true;
+  return history.some(stretch => {
+    if (stretch.until_tick < since) return false;
+    return stretch.walk ? hasPassed(stretch.walk, since, stretch.until_tick, isThere) : isThere(stretch);
+  });
+}
+
+/** Before it turns to something else: remembers what it has done until now, and forgets what is older than `ticks`. */
+export function remember(
+  history: PositionHistory,
+  walk: Walk | undefined,
+  { x, z }: Point,
+  now: number,
+  ticks: number,
+): void {
+  while (history[0] && history[0].until_tick < historyBegins(now, ticks)) history.shift();
+  history.push({ until_tick: now, walk, x, z });
+}
+
+/** What was left so many ticks ago was stood on a tick before. */
+function historyBegins(now: number, ticks: number): number {
+  return now - Math.ceil(ticks) - 1;
+}
+
+function hasPassed(walk: Walk, since: number, until: number, isThere: (point: Point) => boolean): boolean {
+  for (let tick = Math.max(since, walk.started_tick); tick <= until; tick++) {
+    if (isThere(pointOn(walk, tick))) return true;
+  }
+  return false;
+}
