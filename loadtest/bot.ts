@@ -93,7 +93,7 @@ export class Bot {
   /** Begins a run of its own, and waits until it is in its first room. */
   static async create(endpoint: string, options: BotOptions = {}): Promise<Bot> {
     const client = clientWith(endpoint, undefined);
-    const room = await client.create<RoomStateSchema>("dungeon", options, RoomStateSchema);
+    const room = await client.create<RoomStateSchema>("dungeon", speaking(options), RoomStateSchema);
     return new Bot(endpoint, room).#enter();
   }
 

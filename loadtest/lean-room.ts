@@ -5,6 +5,7 @@ import { distance, type Point, pointTowards, yawTowards } from "../src/game/core
 import { STEP_MS } from "../src/game/core/ticks.ts";
 import { EnemySchema } from "../src/schema/enemy-state.ts";
 import { PlayerSchema } from "../src/schema/player-state.ts";
+import { PROTOCOL_VERSION } from "../src/schema/protocol-version.ts";
 import { RoomStateSchema } from "../src/schema/room-state.ts";
 import { enemyAt } from "./bot.ts";
 import { KillWatch } from "./kill-watch.ts";
@@ -319,7 +320,8 @@ export class LeanCrowd {
 
   async join(options: object): Promise<void> {
     let enter: ((player: LeanPlayer) => void) | undefined;
-    const player = await LeanPlayer.join(this.#endpoint, "dungeon", options, room_id => {
+    const speaking = { ...options, protocol_version: PROTOCOL_VERSION };
+    const player = await LeanPlayer.join(this.#endpoint, "dungeon", speaking, room_id => {
       let room = this.#rooms.get(room_id);
       if (!room) {
         room = new LeanRoom(this.#observer);

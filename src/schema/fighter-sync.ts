@@ -32,7 +32,16 @@ const WALK_END_TOLERANCE_M = 0.01;
 /** An effect that is over before two slow batches have passed is not shown: it would be gone when it is seen. */
 const SHORT_EFFECT_SECONDS = 1;
 
-export const viewOfPlayer: Show<Player, PlayerSchema> = (world, player) => new PlayerView(world, player);
+/** Since this version clients know of even walks. For older ones a walk is shown place by place. */
+const EVEN_WALKS_SINCE_VERSION = 3;
+
+/** Who sees it: `protocol_version` is the oldest that somebody speaks. */
+export type Audience = { protocol_version: number };
+
+export const viewOfPlayer =
+  (audience: Readonly<Audience>): Show<Player, PlayerSchema> =>
+  (world, player) =>
+    new PlayerView(world, player, audience);
 
 class PlayerView implements View<Player, PlayerSchema> {
   readonly schema = new PlayerSchema();
@@ -40,8 +49,10 @@ class PlayerView implements View<Player, PlayerSchema> {
   #effects = NO_LASTING_EFFECTS;
   /** The walk that is shown; undefined where it is shown standing. */
   #walk: EvenWalk | undefined;
+  readonly #audience: Readonly<Audience>;
 
-  constructor(world: World, player: Player) {
+  constructor(world: World, player: Player, audience: Readonly<Audience>) {
+    this.#audience = audience;
     const { schema } = this;
     schema.position_y = player.position_y;
     const { max_health, max_mana, max_stamina } = statsOf(world, player);
@@ -74,7 +85,8 @@ class PlayerView implements View<Player, PlayerSchema> {
   /** What walks evenly is sent when it changes. A walk that differs from the one that is shown by less than anybody sees is the same. */
   #copyWhereabouts(world: World, player: Player): void {
     const { schema } = this;
-    const walk = player.travel.walk_on && evenWalkOf(world, player);
+    const showsWalks = this.#audience.protocol_version >= EVEN_WALKS_SINCE_VERSION;
+    const walk = showsWalks && player.travel.walk_on ? evenWalkOf(world, player) : undefined;
     if (walk) {
       if (this.#walk && isSameWalk(this.#walk, walk, world.tick)) return;
       standAt(schema, walk.from.x, walk.from.z);

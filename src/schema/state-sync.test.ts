@@ -10,6 +10,7 @@ import { NO_LASTING_EFFECTS } from "../game/effects/effects.ts";
 import type { Moving } from "../game/movement/walk-on.ts";
 import { COORDINATE_STEP_M } from "./coordinate.ts";
 import type { EnemySchema } from "./enemy-state.ts";
+import { PROTOCOL_VERSION } from "./protocol-version.ts";
 import { RoomStateSchema } from "./room-state.ts";
 import { Mirror } from "./state-sync.ts";
 
@@ -17,6 +18,8 @@ import { Mirror } from "./state-sync.ts";
 class Watcher {
   readonly sees = new RoomStateSchema();
   lastPatchBytes = 0;
+  /** That somebody speaks who sees it. */
+  oldestProtocolVersion: number = PROTOCOL_VERSION;
   readonly #mirror: Mirror;
   readonly #encoder: Encoder;
   readonly #decoder = new Decoder(this.sees);
@@ -30,7 +33,7 @@ class Watcher {
 
   /** Whether there was anything to send. */
   patch(...subjects: string[]): boolean {
-    this.#mirror.update(subjects.length > 0 ? new Set(subjects) : undefined);
+    this.#mirror.update(subjects.length > 0 ? new Set(subjects) : undefined, this.oldestProtocolVersion);
     const { hasChanges } = this.#encoder;
     const bytes = this.#encoder.encode();
     this.lastPatchBytes = bytes.length;
@@ -153,6 +156,29 @@ describe("What clients see of a room", () => {
     const { position_x, position_z, move_speed } = watcher.sees.players.get("ada") ?? assert.fail();
     assert.equal(move_speed, 0);
     assert.ok(distance({ x: position_x, z: position_z }, { x: 2.4, z: 8.35 }) < 2 * COORDINATE_STEP_M);
+  });
+
+  it("has a walker place by place as long as somebody is there who knows of no even walks, and from then on evenly", () => {
+    const world = aWorld({ room_template_id: "room1" });
+    const watcher = new Watcher(world);
+    pass(world, 1);
+    const claim = { position: { x: 0, z: 0 }, yaw: 0, moving: { direction: 0, speed: 6 } };
+    act(world, { type: "move", player_id: "ada", seq: 1, claim });
+    watcher.patch();
+    const shown = watcher.sees.players.get("ada") ?? assert.fail();
+    assert.ok(Math.abs(shown.move_speed - 6) < 0.01);
+    watcher.oldestProtocolVersion = 2;
+    for (let patch = 0; patch < 3; patch++) {
+      pass(world, 0.2);
+      assert.equal(watcher.patch(), true);
+      assert.equal(shown.move_speed, 0);
+      assert.ok(Math.abs(shown.position_z - playerIn(world).position_z) < COORDINATE_STEP_M);
+    }
+    watcher.oldestProtocolVersion = PROTOCOL_VERSION;
+    assert.equal(watcher.patch(), true);
+    assert.ok(Math.abs(shown.move_speed - 6) < 0.01);
+    pass(world, 0.2);
+    assert.equal(watcher.patch(), false);
   });
 
   it("has a walker that was not heard of again where it stands", () => {
