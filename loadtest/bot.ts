@@ -379,10 +379,11 @@ export class Bot {
     }
     // The place of a strike counts as walked to.
     if (this.#hasSprinted && this.isInRoom) this.sendMove(this.position, this.yaw, true);
+    const isKnown = this.#told?.isTrue(this.position, undefined, performance.now());
     this.#told?.stand(this.position);
     return this.request("combat_event", {
       ...fields,
-      position: { x: this.position.x, y: 0, z: this.position.z },
+      ...(!isKnown && { position: { x: this.position.x, y: 0, z: this.position.z } }),
       yaw: this.yaw,
     });
   }

@@ -196,12 +196,13 @@ export class LeanRoom {
 
   #strike(member: Member, target_enemy_id: string, at: Point, nowMs: number): void {
     member.strikesAtMs = nowMs + STRIKE_EVERY_MS;
+    const isKnown = member.told.isTrue(member.position, undefined, nowMs);
     member.told.stand(member.position);
     const { x, z: zAt } = member.position;
     const answer = this.#ask(member, "combat_event", {
       event_type: "damage_dealt",
       target_enemy_id,
-      position: { x, y: 0, z: zAt },
+      ...(!isKnown && { position: { x, y: 0, z: zAt } }),
       yaw: yawTowards(member.position, at),
     });
     void answer.then(given => {

@@ -32,8 +32,13 @@ const WALK_END_TOLERANCE_M = 0.01;
 /** An effect that is over before two slow batches have passed is not shown: it would be gone when it is seen. */
 const SHORT_EFFECT_SECONDS = 1;
 
-/** Since this version clients know of even walks. For older ones a walk is shown place by place. */
+/**
+ * Since this version clients know of even walks and of `strikes`. For older ones a walk is shown place by place, and each strike by a
+ * `state` that comes and goes.
+ */
 const EVEN_WALKS_SINCE_VERSION = 3;
+
+const COUNT_OF_UINT8 = 256;
 
 /** Who sees it: `protocol_version` is the oldest that somebody speaks. */
 export type Audience = { protocol_version: number };
@@ -49,6 +54,8 @@ class PlayerView implements View<Player, PlayerSchema> {
   #effects = NO_LASTING_EFFECTS;
   /** The walk that is shown; undefined where it is shown standing. */
   #walk: EvenWalk | undefined;
+  /** When the newest strike that is shown ends. */
+  #struckUntilTick = 0;
   readonly #audience: Readonly<Audience>;
 
   constructor(world: World, player: Player, audience: Readonly<Audience>) {
@@ -68,7 +75,7 @@ class PlayerView implements View<Player, PlayerSchema> {
     const { schema } = this;
     this.#copyWhereabouts(world, player);
     if (isSeenTurn(schema.yaw, player.yaw)) schema.yaw = player.yaw;
-    schema.state = PLAYER_STATES.indexOf(player.state);
+    this.#copyState(player);
     schema.current_health = Math.ceil(player.current_health);
     schema.current_mana = Math.floor(player.mana.amount);
     schema.mana_since_tick = player.mana.since_tick;
@@ -82,11 +89,26 @@ class PlayerView implements View<Player, PlayerSchema> {
     copyEffects(world, player, schema.effects);
   }
 
+  get #isSeenByNewClients(): boolean {
+    return this.#audience.protocol_version >= EVEN_WALKS_SINCE_VERSION;
+  }
+
+  /** A strike is over by itself. So it is one more, and no state that has to be taken back. */
+  #copyState({ state, state_ends_at_tick }: Player): void {
+    const { schema } = this;
+    const isStriking = state === "ATTACKING";
+    if (isStriking && state_ends_at_tick !== this.#struckUntilTick) {
+      this.#struckUntilTick = state_ends_at_tick;
+      schema.strikes = ((schema.strikes ?? 0) + 1) % COUNT_OF_UINT8;
+    }
+    const shown = isStriking && this.#isSeenByNewClients ? "IDLE" : state;
+    schema.state = PLAYER_STATES.indexOf(shown);
+  }
+
   /** What walks evenly is sent when it changes. A walk that differs from the one that is shown by less than anybody sees is the same. */
   #copyWhereabouts(world: World, player: Player): void {
     const { schema } = this;
-    const showsWalks = this.#audience.protocol_version >= EVEN_WALKS_SINCE_VERSION;
-    const walk = showsWalks && player.travel.walk_on ? evenWalkOf(world, player) : undefined;
+    const walk = this.#isSeenByNewClients && player.travel.walk_on ? evenWalkOf(world, player) : undefined;
     if (walk) {
       if (this.#walk && isSameWalk(this.#walk, walk, world.tick)) return;
       standAt(schema, walk.from.x, walk.from.z);

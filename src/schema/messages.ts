@@ -47,7 +47,8 @@ export const combatEventMessage = z.object({
   event_type: z.enum(["damage_dealt", "ability_used"]),
   ability_id: z.string().min(1).max(64).default(DEFAULT_ABILITY_ID),
   target_enemy_id: instanceId.optional(),
-  position: z.object({ x: coordinate, y: coordinate, z: coordinate }),
+  /** Left out, the player stands where its newest move says. */
+  position: z.object({ x: coordinate, y: coordinate, z: coordinate }).optional(),
   yaw: yaw.optional(),
   damage_amount: predictedAmount.optional(),
   is_critical: z.boolean().optional(),

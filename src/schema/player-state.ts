@@ -19,7 +19,7 @@ export const PlayerSchema = schema(
     position_z: coordinate(),
     /** Godot's rotation.y in radians, to 9 degrees; from 0 to 2π. */
     yaw: t.angle({ bits: 8 }),
-    /** Index into PLAYER_STATES: IDLE, MOVING, ATTACKING, DODGING, CASTING, STUNNED, DEAD. */
+    /** Index into PLAYER_STATES. ATTACKING is shown only where a client knows of no `strikes`; to all others a striker is IDLE. */
     state: t.uint8(),
     /** Rounded up, so that the living never show 0. */
     current_health: t.number(),
@@ -44,6 +44,8 @@ export const PlayerSchema = schema(
     move_speed: t.quantized({ min: 0, max: 64, bits: 16 }),
     /** The tick at which the walk began, or at which it ended where it stands now. */
     started_tick: t.number(),
+    /** Counts its strikes, from 0 to 255 and around: each is one more than the one before. */
+    strikes: t.uint8(),
   },
   "Player",
 );

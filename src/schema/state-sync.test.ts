@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { Decoder, Encoder } from "@colyseus/schema";
 import { playerAt } from "../../loadtest/bot.ts";
-import { act, aWorld, contentWith, firstEnemy, pass, playerIn, put } from "../../test/support/world.ts";
+import { act, aWorld, contentWith, firstEnemy, pass, playerIn, put, use } from "../../test/support/world.ts";
 import { findEntry } from "../game/content/content.ts";
 import { distance, type Point } from "../game/core/geometry.ts";
 import { positionOf } from "../game/core/position.ts";
 import type { Enemy, LootDrop, World } from "../game/dungeon/world.ts";
 import { NO_LASTING_EFFECTS } from "../game/effects/effects.ts";
 import type { Moving } from "../game/movement/walk-on.ts";
+import { PLAYER_STATES } from "../game/movement/walker.ts";
 import { COORDINATE_STEP_M } from "./coordinate.ts";
 import type { EnemySchema } from "./enemy-state.ts";
 import { PROTOCOL_VERSION } from "./protocol-version.ts";
@@ -193,6 +194,27 @@ describe("What clients see of a room", () => {
     const shown = watcher.sees.players.get("ada") ?? assert.fail();
     assert.equal(shown.move_speed, 0);
     assert.ok(Math.abs(shown.position_z - playerIn(world).position_z) < COORDINATE_STEP_M);
+  });
+
+  it("has each strike of a player, and its end only for those who know of no count of strikes", () => {
+    const world = aWorld({ room_template_id: "room1" });
+    const watcher = new Watcher(world);
+    const shown = watcher.sees.players.get("ada") ?? assert.fail();
+    const strike = () => {
+      pass(world, 1);
+      watcher.patch();
+      const before = shown.strikes ?? 0;
+      assert.ok(use(world, "melee_attack").verdict.is_accepted);
+      watcher.patch();
+      assert.equal(shown.strikes, before + 1);
+      const during = PLAYER_STATES[shown.state];
+      pass(world, 0.5);
+      assert.equal(watcher.patch(), during === "ATTACKING");
+      return during;
+    };
+    assert.deepEqual([strike(), strike()], ["IDLE", "IDLE"]);
+    watcher.oldestProtocolVersion = 2;
+    assert.deepEqual([strike(), strike()], ["ATTACKING", "ATTACKING"]);
   });
 
   it("has the effects a player is under until they are over, and none that lasts a second or less", () => {

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Bot } from "../../loadtest/bot.ts";
+import { distance, yawTowards } from "../../src/game/core/geometry.ts";
 import { PLAYER_STATES } from "../../src/game/movement/walker.ts";
+import { COORDINATE_STEP_M } from "../../src/schema/coordinate.ts";
 import { gameEvent } from "../../src/store/game-event-schema.ts";
 
 import { TestArena } from "../support/arena.ts";
@@ -175,6 +177,22 @@ describe("a dungeon room", () => {
         "the goblin's health",
         () => goblin.current_health === 50 - verdict.value.damage_amount,
       );
+    });
+
+    it("takes a strike that does not say where it is made from where the player stands", async () => {
+      const ada = await arena.join({ room_template_id: "room2" });
+      const [goblin] = ada.enemies;
+      assert.ok(goblin);
+      await ada.arriveAt(goblin, 1.5);
+      const { x, z } = ada.position;
+      const verdict = await ada.request<{ damage_amount: number }>("combat_event", {
+        event_type: "damage_dealt",
+        target_enemy_id: goblin.enemy_instance_id,
+        yaw: yawTowards(ada.position, ada.whereIs(goblin)),
+      });
+      assert.ok(verdict.is_accepted && verdict.value.damage_amount > 0);
+      await ada.until("the strike", () => ada.me.strikes === 1);
+      assert.ok(distance({ x: ada.me.position_x, z: ada.me.position_z }, { x, z }) < 2 * COORDINATE_STEP_M);
     });
 
     it("shows a death and the open doors before the killer has its answer: critical events do not wait", async () => {

@@ -140,15 +140,16 @@ func _use(ability: Dictionary, yaw: float, way: Vector2, target_enemy_id: String
 	_local.flush()
 	_local.yaw = yaw
 	var from: Vector3 = _local.standing
-	_local.stand_for_request()
+	var is_news: bool = _local.stand_for_request()
 	var use: PredictedCombat.Use = _combat.begin(ability, yaw, way, target_enemy_id)
 	_events.expect_hits(use.targets())
 	_tell_use(ability)
 	var usual_type: String = "damage_dealt" if ability["ability_type"] == "melee" else "ability_used"
 	var event: Dictionary = {
 		"event_type": usual_type if event_type == "" else event_type, "ability_id": ability_id, "yaw": yaw,
-		"position": {"x": from.x, "y": 0, "z": from.z},
 	}
+	if is_news:
+		event["position"] = {"x": from.x, "y": 0, "z": from.z}
 	if target_enemy_id != "":
 		event["target_enemy_id"] = target_enemy_id
 	if not use.hits.is_empty():

@@ -104,7 +104,10 @@ export function combatEvent(
   const verdict = room.perform({
     type: "combat_event",
     player_id: player.id,
-    claim: { position: { x: position.x, z: position.z }, yaw: yaw ?? player.yaw },
+    claim: {
+      position: position ? { x: position.x, z: position.z } : endOfPath(player),
+      yaw: yaw ?? player.yaw,
+    },
     use: { ability_id, target: targetOf(message) },
     latency_ms: slot.roundTrip?.ms,
   });

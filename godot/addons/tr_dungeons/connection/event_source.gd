@@ -118,6 +118,7 @@ func _on_player(player: PlayerSchema, id: String) -> void:
 	player.listen(&"is_alive", _on_player_life.bind(id), false)
 	if id != _own_id:
 		player.listen(&"state", _on_activity.bind(id), false)
+		player.listen(&"strikes", _on_strike.bind(id), false)
 
 
 func _on_player_health(now: float, before: Variant, id: String) -> void:
@@ -140,12 +141,14 @@ func _on_player_life(now: bool, before: Variant, id: String) -> void:
 # What others use is seen by what they do; which ability it is, only where there is but one.
 func _on_activity(activity: PlayerSchema.Activity, _before: Variant, id: String) -> void:
 	match activity:
-		PlayerSchema.Activity.ATTACKING:
-			tell_use(id, _place_of(id), "melee_attack", activity)
 		PlayerSchema.Activity.DODGING:
 			tell_use(id, _place_of(id), "dodge_roll", activity)
 		PlayerSchema.Activity.CASTING:
 			tell_use(id, _place_of(id), "", activity)
+
+
+func _on_strike(_strikes: int, _before: Variant, id: String) -> void:
+	tell_use(id, _place_of(id), "melee_attack", PlayerSchema.Activity.ATTACKING)
 
 
 func _on_enemy(enemy: EnemySchema, id: String) -> void:

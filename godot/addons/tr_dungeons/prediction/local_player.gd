@@ -234,10 +234,13 @@ func flush() -> void:
 		_tell_if_it_may()
 
 
-## A request says where the player is and where it looks: the room has it stand there.
-func stand_for_request() -> void:
+## A request says where the player looks, and where it is if this returns [code]true[/code]: the room does not know it. It has it stand
+## there.
+func stand_for_request() -> bool:
+	var is_news: bool = _sender.position != _place or _sender.velocity != Vector2.ZERO
 	_sender.place(_place)
 	_sender.yaw = yaw
+	return is_news
 
 
 func _tell_if_it_may() -> void:

@@ -56,6 +56,8 @@ var move_direction: float
 var move_speed: float
 ## The tick at which its walk began, or ended.
 var started_tick: float
+## Counts its strikes, from 0 to 255 and around.
+var strikes: int
 
 
 ## Where it stands, or where its walk began: [method Motion.player_at] says where it is now.
