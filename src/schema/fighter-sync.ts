@@ -54,8 +54,6 @@ class PlayerView implements View<Player, PlayerSchema> {
   #effects = NO_LASTING_EFFECTS;
   /** The walk that is shown; undefined where it is shown standing. */
   #walk: EvenWalk | undefined;
-  /** When the newest strike that is shown ends. */
-  #struckUntilTick = 0;
   readonly #audience: Readonly<Audience>;
 
   constructor(world: World, player: Player, audience: Readonly<Audience>) {
@@ -94,14 +92,10 @@ class PlayerView implements View<Player, PlayerSchema> {
   }
 
   /** A strike is over by itself. So it is one more, and no state that has to be taken back. */
-  #copyState({ state, state_ends_at_tick }: Player): void {
+  #copyState({ state, strikes }: Player): void {
     const { schema } = this;
-    const isStriking = state === "ATTACKING";
-    if (isStriking && state_ends_at_tick !== this.#struckUntilTick) {
-      this.#struckUntilTick = state_ends_at_tick;
-      schema.strikes = ((schema.strikes ?? 0) + 1) % COUNT_OF_UINT8;
-    }
-    const shown = isStriking && this.#isSeenByNewClients ? "IDLE" : state;
+    if (strikes > 0) schema.strikes = strikes % COUNT_OF_UINT8;
+    const shown = state === "ATTACKING" && this.#isSeenByNewClients ? "IDLE" : state;
     schema.state = PLAYER_STATES.indexOf(shown);
   }
 

@@ -208,6 +208,7 @@ function release(
   events: EventSink<CombatEvent>,
 ): Damage {
   startAction(world, player, "ATTACKING", ability.movement_lock ?? 0);
+  if (player.state === "ATTACKING") player.strikes += 1;
   switch (ability.ability_type) {
     case "buff":
     case "heal":

@@ -27,6 +27,8 @@ export type PlayerFighter = FighterBase &
     readonly kind: "player";
     /** The tick at which ATTACKING, CASTING, DODGING or STUNNED ends. */
     state_ends_at_tick: number;
+    /** How often it has been ATTACKING since it came in: that is over before everybody has seen it. */
+    strikes: number;
     /** The ability whose cast is under way. */
     casting: { ability_id: string; target?: FighterRef | undefined } | undefined;
     mana: Resource;

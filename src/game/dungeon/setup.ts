@@ -164,6 +164,7 @@ export function createPlayer(world: World, arrival: Arrival): Player {
     effects: lastingEffects(inTicks(arrival.effects)),
     state: is_alive ? "IDLE" : "DEAD",
     state_ends_at_tick: 0,
+    strikes: 0,
     last_moved_at_tick: world.tick,
     position_x: at.x,
     position_z: at.z,
