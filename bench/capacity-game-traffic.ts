@@ -1,6 +1,7 @@
 /** What players say to our own server. The death of an enemy is the critical event. */
 import { Encoder } from "@colyseus/schema";
 import { EnemySchema } from "../src/schema/enemy-state.ts";
+import { PROTOCOL_VERSION } from "../src/schema/protocol-version.ts";
 import { RoomStateSchema } from "../src/schema/room-state.ts";
 import { CAPACITY_DUNGEON_ID, PLACES } from "./capacity-content.ts";
 import { MessageTemplate } from "./capacity-frames.ts";
@@ -28,7 +29,10 @@ export class GameTraffic implements RoomTraffic {
   readonly #diedAtMs: number[] = [];
 
   constructor(endpoint: string) {
-    this.#party = new ColyseusParty(endpoint, "dungeon", { dungeon_id: CAPACITY_DUNGEON_ID });
+    this.#party = new ColyseusParty(endpoint, "dungeon", {
+      dungeon_id: CAPACITY_DUNGEON_ID,
+      protocol_version: PROTOCOL_VERSION,
+    });
   }
 
   join(hooks: SocketHooks): Promise<LeanSocket> {

@@ -1,7 +1,7 @@
 /** Players of the simulated hour. They play by commands alone, once a step, as clients would at 20 frames a second. */
 
 import type { Point } from "../src/game/core/geometry.ts";
-import { distance, pointTowards, yawTowards } from "../src/game/core/geometry.ts";
+import { distance, yawTowards } from "../src/game/core/geometry.ts";
 import { positionOf } from "../src/game/core/position.ts";
 import { stepsIn } from "../src/game/core/ticks.ts";
 import type { CommandOf } from "../src/game/dungeon/commands.ts";
@@ -25,6 +25,9 @@ const CIRCLE_M = 1.5;
 const CIRCLE_RAD_PER_S = 0.2;
 const PICKUP_RADIUS_M = 1.9;
 const RESPAWN_AFTER_S = 2;
+const SAME_DIRECTION_RAD = 0.03;
+/** The room walks a player on for 1.35 s without a word, and it says one after a second. */
+const SILENCE_LEFT_STEPS = 7;
 /** A potion gives 50 of 100. */
 const DRINK_BELOW_HEALTH = 50;
 
@@ -77,12 +80,19 @@ export class SimulatedPlayer {
   }
 
   #move(me: Player, goal: Point, { position_x: x, position_z: z }: Enemy): void {
+    const { world } = this.#simulation;
     const from = positionOf(me);
-    const metres = Math.min(distance(from, goal), WALK_SPEED_M_PER_S * MOVE_INTERVAL_S);
-    this.#moveAtTick = this.#simulation.world.tick + stepsIn(MOVE_INTERVAL_S);
+    const direction = yawTowards(from, goal);
+    const isFar = distance(from, goal) > WALK_SPEED_M_PER_S * MOVE_INTERVAL_S;
+    const told = me.travel.walk_on;
+    const isSaid = told && told.until_tick - world.tick > SILENCE_LEFT_STEPS;
+    if (isFar && isSaid && Math.abs(Math.sin((told.direction - direction) / 2)) < SAME_DIRECTION_RAD / 2)
+      return;
+    this.#moveAtTick = world.tick + stepsIn(MOVE_INTERVAL_S);
     this.#seq += 1;
-    const position = metres === 0 ? from : pointTowards(from, goal, metres);
-    const claim = { position, yaw: yawTowards(position, { x, z }) };
+    const position = isFar ? from : goal;
+    const moving = isFar ? { direction, speed: WALK_SPEED_M_PER_S } : undefined;
+    const claim = { position, yaw: yawTowards(position, { x, z }), moving };
     this.#simulation.perform({ type: "move", player_id: this.#player_id, seq: this.#seq, claim });
   }
 
