@@ -159,6 +159,26 @@ describe("What clients see of a room", () => {
     assert.ok(distance({ x: position_x, z: position_z }, { x: 2.4, z: 8.35 }) < 2 * COORDINATE_STEP_M);
   });
 
+  it("has a stop that was told late at the time when the player stopped, so that nobody who looks at the past sees it pass the place", () => {
+    const world = aWorld({ room_template_id: "room1" });
+    const watcher = new Watcher(world);
+    const move = (seq: number, z: number, moving?: Moving) =>
+      act(world, { type: "move", player_id: "ada", seq, claim: { position: { x: 0, z }, yaw: 0, moving } });
+    pass(world, 1);
+    move(1, 0, { direction: 0, speed: 6 });
+    const startedTick = world.tick;
+    watcher.patch();
+    pass(world, 0.2);
+    // It has stopped after 50 ms.
+    move(2, 0.3);
+    watcher.patch();
+    const shown = watcher.sees.players.get("ada") ?? assert.fail();
+    assert.equal(shown.move_speed, 0);
+    assert.equal(shown.started_tick, startedTick + 1);
+    assert.ok(Math.abs(shown.position_z - 0.3) < COORDINATE_STEP_M);
+    assert.ok(Math.abs(playerIn(world).position_z - 0.3) < 1e-9);
+  });
+
   it("has a walker place by place as long as somebody is there who knows of no even walks, and from then on evenly", () => {
     const world = aWorld({ room_template_id: "room1" });
     const watcher = new Watcher(world);
