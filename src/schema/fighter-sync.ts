@@ -2,7 +2,7 @@
 import type { MapSchema } from "@colyseus/schema";
 import { findEntry, statsOf } from "../game/content/content.ts";
 import { distance } from "../game/core/geometry.ts";
-import { stepsIn } from "../game/core/ticks.ts";
+import { ticksIn } from "../game/core/ticks.ts";
 import { ENEMY_STATES, type Enemy, enemyTypeOf, type Player, type World } from "../game/dungeon/world.ts";
 import { type Affected, NO_LASTING_EFFECTS } from "../game/effects/effects.ts";
 import { PLAYER_STATES } from "../game/movement/walker.ts";
@@ -178,7 +178,7 @@ function copyWindUp(world: World, enemy: Enemy, schema: EnemySchema): void {
   if (schema.attack_started_tick === 0) return;
   const ability = findEntry(world.content.abilities, schema.attack_ability_id ?? "");
   const windUpSeconds = ability?.cast_time ?? enemyTypeOf(world, enemy).attack_windup;
-  const isOver = world.tick >= (schema.attack_started_tick ?? 0) + stepsIn(windUpSeconds);
+  const isOver = world.tick >= (schema.attack_started_tick ?? 0) + ticksIn(world, windUpSeconds);
   if (!isOver) schema.attack_started_tick = 0;
 }
 

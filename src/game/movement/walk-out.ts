@@ -5,7 +5,7 @@
 
 import { distance, type Point, pointTowards } from "../core/geometry.ts";
 import { placeAt, positionOf } from "../core/position.ts";
-import { STEPS_PER_SECOND, stepsIn } from "../core/ticks.ts";
+import { secondsIn, ticksIn } from "../core/ticks.ts";
 import { CATCH_UP_SECONDS, NO_PATH } from "./travel.ts";
 import type { MovementWorld, Walker } from "./walker.ts";
 
@@ -61,7 +61,7 @@ export function holdInPlace(
 ): void {
   const { travel } = player;
   // What holds it again does not let it go in between.
-  if (!isHeld(world, player)) travel.held_from_tick = world.tick + stepsIn(graceSeconds);
+  if (!isHeld(world, player)) travel.held_from_tick = world.tick + ticksIn(world, graceSeconds);
   travel.held_until_tick = untilTick;
 }
 
@@ -70,9 +70,10 @@ export function isHeld({ tick }: MovementWorld, { travel }: Walker): boolean {
   return tick < travel.held_until_tick;
 }
 
-function readySeconds({ tick }: MovementWorld, { travel }: Walker): number {
+function readySeconds(world: MovementWorld, { travel }: Walker): number {
+  const { tick } = world;
   if (tick >= travel.held_from_tick && tick < travel.held_until_tick) return 0;
-  const seconds = (tick - travel.catch_up_since_tick) / STEPS_PER_SECOND;
+  const seconds = secondsIn(world, tick - travel.catch_up_since_tick);
   return Math.min(CATCH_UP_SECONDS, travel.catch_up_seconds + seconds * CATCH_UP_RATE);
 }
 

@@ -9,7 +9,7 @@
 import { statsOf } from "../content/content.ts";
 import { distance, type Point } from "../core/geometry.ts";
 import { amountAt, STAMINA_REGENERATION, spend } from "../core/resource.ts";
-import { STEPS_PER_SECOND, stepsIn } from "../core/ticks.ts";
+import { secondsIn, ticksIn } from "../core/ticks.ts";
 import {
   accept,
   type Rejection,
@@ -29,7 +29,7 @@ import type { MovementWorld, Walker } from "./walker.ts";
 const BUDGET_MAX_SECONDS = 1.2;
 
 /** A player who has not moved for this long stands still: two batch intervals of the slowest dungeon. */
-const STANDS_STILL_AFTER_STEPS = 20;
+const STANDS_STILL_AFTER_SECONDS = 1;
 
 /** The game has no number for sprinting; this is the project's. */
 const SPRINT_FACTOR = 1.5;
@@ -66,7 +66,7 @@ export function movePlayer(world: MovementWorld, player: Walker, claim: Claim): 
     const { travel } = player;
     travel.dash_metres -= dashed;
     const { max_stamina } = statsOf(world, player);
-    spend(player.stamina, pace.stamina, max_stamina, STAMINA_REGENERATION, world.tick);
+    spend(player.stamina, pace.stamina, max_stamina, STAMINA_REGENERATION, world);
     const dashSeconds = dashed > 0 ? dashed / travel.dash_metres_per_second : 0;
     walkTo(world, player, claim.position, pace.seconds + dashSeconds);
     player.last_moved_at_tick = world.tick;
@@ -88,8 +88,8 @@ function refuse(world: MovementWorld, reason: RejectReason, to: Point, isConceiv
 export function startDash(world: MovementWorld, player: Walker, metres: number, untilTick: number): void {
   const { travel } = player;
   travel.dash_metres = metres;
-  travel.dash_lapses_at_tick = world.tick + stepsIn(DASH_LAPSES_AFTER_SECONDS);
-  travel.dash_metres_per_second = (metres * STEPS_PER_SECOND) / (untilTick - world.tick);
+  travel.dash_lapses_at_tick = world.tick + ticksIn(world, DASH_LAPSES_AFTER_SECONDS);
+  travel.dash_metres_per_second = (metres * world.ticks_per_second) / (untilTick - world.tick);
   stopEarning(world, player, untilTick);
 }
 
@@ -102,7 +102,7 @@ export function standStill(world: MovementWorld, player: Walker, untilTick: numb
 /** Something else keeps the player in place until a tick. Its client hears of it later, and may have walked meanwhile. */
 export function root(world: MovementWorld, player: Walker, untilTick: number): void {
   if (!isHeld(world, player)) {
-    const heldSeconds = (untilTick - world.tick) / STEPS_PER_SECOND;
+    const heldSeconds = secondsIn(world, untilTick - world.tick);
     const grace = Math.min(heldSeconds, graceSeconds(world, player));
     setWalkBudget(world, player, walkBudget(world, player) + grace);
   }
@@ -137,10 +137,7 @@ function paceOf(world: MovementWorld, player: Walker, metres: number, isSprintin
   const speed = stats.move_speed * speedFactor(world, player);
   const sprint = metres / (speed * SPRINT_FACTOR);
   const stamina = sprint * SPRINT_STAMINA_PER_SECOND;
-  if (
-    !isSprinting ||
-    amountAt(player.stamina, stats.max_stamina, STAMINA_REGENERATION, world.tick) < stamina
-  ) {
+  if (!isSprinting || amountAt(player.stamina, stats.max_stamina, STAMINA_REGENERATION, world) < stamina) {
     return { seconds: metres / speed, stamina: 0 };
   }
   return { seconds: sprint, stamina };
@@ -164,15 +161,15 @@ export function noteSpeed(world: MovementWorld, player: Walker, grace?: number):
   const factor = effectFactor(world, player, "move_speed_multiplier");
   if (factor < travel.speed_factor) {
     travel.former_speed_factor = speedFactor(world, player);
-    travel.former_speed_until_tick = world.tick + stepsIn(grace ?? graceSeconds(world, player));
+    travel.former_speed_until_tick = world.tick + ticksIn(world, grace ?? graceSeconds(world, player));
   }
   travel.speed_factor = factor;
 }
 
 /** Seconds of walking that the player has to spend now; down to minus the credit. */
 function walkBudget(world: MovementWorld, { travel }: Walker): number {
-  const steps = Math.max(0, world.tick - travel.budget_since_tick);
-  return Math.min(BUDGET_MAX_SECONDS, travel.budget_seconds + steps / STEPS_PER_SECOND);
+  const ticks = Math.max(0, world.tick - travel.budget_since_tick);
+  return Math.min(BUDGET_MAX_SECONDS, travel.budget_seconds + secondsIn(world, ticks));
 }
 
 function setWalkBudget(world: MovementWorld, { travel }: Walker, seconds: number): void {
@@ -201,7 +198,7 @@ function countSprint(world: MovementWorld, player: Walker, from: Point, to: Poin
   const factor = Math.max(1, speedFactor(world, player)) * SPRINT_FACTOR;
   const metres = Math.max(0, walked - dashMetres(world, player));
   const seconds = metres / (statsOf(world, player).move_speed * factor);
-  const earned = (world.tick - travel.sprint_since_tick) / STEPS_PER_SECOND;
+  const earned = secondsIn(world, world.tick - travel.sprint_since_tick);
   const budget = Math.min(LONGEST_STALL_SECONDS, travel.sprint_seconds + earned);
   const isConceivable = seconds <= budget + CREDIT_SECONDS;
   travel.sprint_seconds = isConceivable ? budget - seconds : budget;
@@ -214,5 +211,6 @@ export function settlePlayer(world: MovementWorld, player: Walker): void {
   if (player.state === "IDLE") return;
   if (player.travel.path !== NO_PATH) walkOut(world, player);
   if (player.state !== "MOVING") return;
-  if (world.tick - player.last_moved_at_tick >= STANDS_STILL_AFTER_STEPS) player.state = "IDLE";
+  if (world.tick - player.last_moved_at_tick >= ticksIn(world, STANDS_STILL_AFTER_SECONDS))
+    player.state = "IDLE";
 }

@@ -1,6 +1,6 @@
 /** A player's place in a room, and what its connection is told by itself. */
 import type { Client } from "@colyseus/core";
-import { STEP_MS } from "../../game/core/ticks.ts";
+import { DUNGEON_TICK_MS } from "../../game/dungeon/dungeon-rate.ts";
 import type { Player, World } from "../../game/dungeon/world.ts";
 import { endOfPath } from "../../game/movement/walk-out.ts";
 import type { ServerMessages } from "../../schema/messages.ts";
@@ -62,7 +62,7 @@ export function welcome(client: DungeonClient, { world, state, tickNow: tick }: 
     session_id,
     server_time: new Date().toISOString(),
     tick,
-    step_ms: STEP_MS,
+    step_ms: DUNGEON_TICK_MS,
     patch_interval_ms: world.dungeon.patch_interval_ms,
     protocol_version: PROTOCOL_VERSION,
     content_version: state.content_version,
@@ -74,7 +74,7 @@ export function welcome(client: DungeonClient, { world, state, tickNow: tick }: 
 
 function cooldownsOf({ ready_at_tick }: Player, tick: number): Record<string, number> {
   const left = Object.entries(ready_at_tick).filter(([, readyAt]) => readyAt > tick);
-  return Object.fromEntries(left.map(([id, readyAt]) => [id, Math.ceil((readyAt - tick) * STEP_MS)]));
+  return Object.fromEntries(left.map(([id, readyAt]) => [id, Math.ceil((readyAt - tick) * DUNGEON_TICK_MS)]));
 }
 
 export function sendInventory(client: DungeonClient, world: World): void {

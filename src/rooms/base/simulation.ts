@@ -5,7 +5,7 @@
  * journaled; the patch is flushed if one of them is critical.
  */
 
-import { stepsIn } from "../../game/core/ticks.ts";
+import { ticksIn } from "../../game/core/ticks.ts";
 import type { Verdict } from "../../game/core/verdict.ts";
 import {
   applyCommand,
@@ -26,7 +26,7 @@ import type { Recorder } from "./recorder.ts";
 import type { RoomKeeper } from "./room-persistence.ts";
 import { RoomLoop } from "./tick-loop.ts";
 
-const REST_AFTER_STEPS = stepsIn(5);
+const REST_AFTER_SECONDS = 5;
 
 /** What the engine needs of the Colyseus room around it. */
 export type EngineHost = {
@@ -178,7 +178,10 @@ export class RoomEngine {
   patch(): void {
     this.#host.sendPatch();
     if (!this.#isAnybodyHere()) this.#loop.stop("nobody is here");
-    else if (this.world.tick - this.#changedAtTick >= REST_AFTER_STEPS && isAtRest(this.world)) {
+    else if (
+      this.world.tick - this.#changedAtTick >= ticksIn(this.world, REST_AFTER_SECONDS) &&
+      isAtRest(this.world)
+    ) {
       this.#loop.stop("nothing happens");
     }
   }

@@ -1,9 +1,9 @@
 /** The room's heartbeat: steps and patches, which run only while there is something to do. */
-import { STEP_MS } from "../../game/core/ticks.ts";
+import { DUNGEON_TICK_MS } from "../../game/dungeon/dungeon-rate.ts";
 import { Ticker } from "./ticker.ts";
 
 /** Of all rooms of the process. */
-const ticker = new Ticker(STEP_MS);
+const ticker = new Ticker(DUNGEON_TICK_MS);
 
 /** After a hitch the room catches up this far and lets the rest go, so that one late step cannot make the next later. */
 const MAX_CATCH_UP_STEPS = 5;
@@ -32,7 +32,7 @@ export class RoomLoop {
   /** @param patchIntervalMs a multiple of the step. */
   constructor(patchIntervalMs: number, room: Stepping) {
     this.#room = room;
-    this.#stepsPerPatch = Math.round(patchIntervalMs / STEP_MS);
+    this.#stepsPerPatch = Math.round(patchIntervalMs / DUNGEON_TICK_MS);
   }
 
   get isRunning(): boolean {
@@ -53,7 +53,7 @@ export class RoomLoop {
   /** Steps that the room's time is behind, since nothing has happened in them. */
   stepsAtRest(): number {
     if (this.#isRunning || this.#standstill === "nobody is here") return 0;
-    return Math.floor((performance.now() - this.#lastStepAtMs) / STEP_MS);
+    return Math.floor((performance.now() - this.#lastStepAtMs) / DUNGEON_TICK_MS);
   }
 
   stop(standstill: Standstill): void {
@@ -64,9 +64,9 @@ export class RoomLoop {
 
   /** Called by the clock. */
   tick(): void {
-    const due = Math.floor((performance.now() - this.#lastStepAtMs + EARLY_TIMER_SLACK_MS) / STEP_MS);
+    const due = Math.floor((performance.now() - this.#lastStepAtMs + EARLY_TIMER_SLACK_MS) / DUNGEON_TICK_MS);
     const taken = Math.min(due, MAX_CATCH_UP_STEPS);
-    this.#lastStepAtMs += due * STEP_MS;
+    this.#lastStepAtMs += due * DUNGEON_TICK_MS;
     for (let i = 0; i < taken && this.#isRunning; i++) this.#step();
   }
 
