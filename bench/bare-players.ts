@@ -1,6 +1,5 @@
 /** Players of the bare room: they send what the reference workload says, and nothing else. */
-import { Client } from "@colyseus/sdk";
-import { BareState } from "../loadtest/bare-room.ts";
+import { LeanPlayer } from "../loadtest/lean-player.ts";
 
 const MOVE_INTERVAL_MS = 200;
 const HIT_INTERVAL_MS = 400;
@@ -16,21 +15,20 @@ export async function playBareRoom(endpoint: string): Promise<() => Promise<void
 }
 
 async function playOne(endpoint: string, index: number): Promise<() => Promise<void>> {
-  const room = await new Client(endpoint).joinOrCreate("bare", {}, BareState);
-  room.reconnection.enabled = false;
-  // Lean players wait for it; the SDK would complain that nobody does.
-  room.onMessage("welcome", () => {});
+  const ignore = () => {};
+  const hooks = { onPatch: ignore, onMessage: ignore, onClose: ignore };
+  const player = await LeanPlayer.join(endpoint, "bare", {}, () => hooks);
   let moves = 0;
   const timers = [
     setInterval(() => {
       moves += 1;
-      room.send("move", { x: Math.sin(moves / 5) * 5 + index, z: Math.cos(moves / 5) * 5 });
+      player.send("move", { x: Math.sin(moves / 5) * 5 + index, z: Math.cos(moves / 5) * 5 });
     }, MOVE_INTERVAL_MS),
-    setInterval(() => room.send("hit", { enemy: `enemy${index}` }), HIT_INTERVAL_MS),
-    setInterval(() => room.send("critical"), CRITICAL_INTERVAL_MS),
+    setInterval(() => player.send("hit", { enemy: `enemy${index}` }), HIT_INTERVAL_MS),
+    setInterval(() => player.send("critical", {}), CRITICAL_INTERVAL_MS),
   ];
   return async () => {
     for (const timer of timers) clearInterval(timer);
-    await room.leave();
+    await player.leave();
   };
 }

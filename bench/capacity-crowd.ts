@@ -2,10 +2,10 @@
  * The players of the capacity bench. Each does the same: it goes in a circle, strikes every 400 ms, and kills with
  * every fifteenth strike. All of them hang on one timer, spread evenly over its round.
  */
-import { createHistogram } from "node:perf_hooks";
-import { Protocol } from "@colyseus/core";
+import { Protocol, ResponseStatus } from "@colyseus/core";
 import { unpack } from "msgpackr";
 import { z } from "zod";
+import { SpreadOfMs } from "../loadtest/spread.ts";
 import { STRIKES_PER_KILL } from "./capacity-content.ts";
 import type { LeanSocket } from "./capacity-socket.ts";
 import { ROOM_PLAYERS, type RoomTraffic, type Walk } from "./capacity-traffic.ts";
@@ -26,7 +26,6 @@ const CIRCLE_MOVES = Math.round((2 * Math.PI * CIRCLE_M) / STRIDE_M);
 /** The middle of a player's circle is so far from the middle of the room, along x and z. */
 const CIRCLE_AT_M = 4;
 
-const STATUS_OK = 0;
 /** Behind the code of an answer and the number of its request. */
 const STATUS_AT = 2;
 const rejection = z.object({ reason: z.string() });
@@ -40,12 +39,12 @@ type Kill = { player: number; sentAtMs: number; seen: number };
 /** What is counted from `begin` on. */
 export class Counts {
   readonly sinceMs = performance.now();
-  /** From the strike that kills to each other player of the room, in microseconds. */
-  readonly latency_us = createHistogram();
-  /** How far from 200 ms the patches of one player of each room are apart, in microseconds. */
-  readonly jitter_us = createHistogram();
-  /** How late the players' timer fires, in microseconds. */
-  readonly lag_us = createHistogram();
+  /** From the strike that kills to each other player of the room. */
+  readonly latencyMs = new SpreadOfMs();
+  /** How far from 200 ms the patches of one player of each room are apart. */
+  readonly jitterMs = new SpreadOfMs();
+  /** How late the players' timer fires. */
+  readonly lagMs = new SpreadOfMs();
   patches = 0;
   sentMessages = 0;
   sentBytes = 0;
@@ -138,7 +137,7 @@ class CrowdPlayer {
         else this.#countPatch();
         return;
       case Protocol.ROOM_RESPONSE:
-        if (payload[STATUS_AT] !== STATUS_OK) this.#missHit(payload.subarray(STATUS_AT + 1));
+        if (payload[STATUS_AT] !== ResponseStatus.OK) this.#missHit(payload.subarray(STATUS_AT + 1));
         return;
       case Protocol.ROOM_DATA:
         if (payload.includes("move_corrected")) this.#room.counts().refused.add("move", payload.length);
@@ -157,7 +156,7 @@ class CrowdPlayer {
     if (this.#index !== 0) return;
     const nowMs = performance.now();
     if (this.#patchedAtMs !== undefined) {
-      record(counts.jitter_us, Math.abs(nowMs - this.#patchedAtMs - PATCH_INTERVAL_MS));
+      counts.jitterMs.add(Math.abs(nowMs - this.#patchedAtMs - PATCH_INTERVAL_MS));
     }
     this.#patchedAtMs = nowMs;
   }
@@ -208,7 +207,7 @@ class CrowdRoom {
 
   #measure({ sentAtMs }: Kill): void {
     const counts = this.counts();
-    if (sentAtMs >= counts.sinceMs) record(counts.latency_us, performance.now() - sentAtMs);
+    if (sentAtMs >= counts.sinceMs) counts.latencyMs.add(performance.now() - sentAtMs);
   }
 }
 
@@ -285,14 +284,10 @@ export class Crowd {
     while (this.#slotAtMs + SLOT_MS <= nowMs) {
       this.#slotAtMs += SLOT_MS;
       this.#slot = (this.#slot + 1) % SLOTS;
-      record(this.#counts.lag_us, performance.now() - this.#slotAtMs);
+      this.#counts.lagMs.add(performance.now() - this.#slotAtMs);
       for (const player of this.#movers[this.#slot] ?? []) player.move();
       for (const player of this.#strikers[this.#slot] ?? []) player.strike(nowMs);
     }
     this.#wait();
   }
-}
-
-function record(histogram_us: Counts["lag_us"], ms: number): void {
-  histogram_us.record(Math.max(1, Math.round(ms * 1000)));
 }

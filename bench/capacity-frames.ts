@@ -1,5 +1,4 @@
 /** WebSocket frames as a client sends them (RFC 6455, section 5.2), and messages that are packed once and sent often. */
-import { encode, type Iterator } from "@colyseus/schema";
 import { pack } from "msgpackr";
 
 export const OPCODE = { binary: 2, close: 8, ping: 9, pong: 10 } as const;
@@ -10,8 +9,6 @@ const MASKED = 0x80;
 const MASK = Buffer.of(0x5a, 0xc3, 0x17, 0x9e);
 const LONGEST_SHORT_BYTES = 125;
 const LENGTH_FOLLOWS = 126;
-/** Before any payload: the frame's code, a request's number, and the type of the message. */
-const MAX_HEAD_BYTES = 64;
 
 /** A whole frame, masked, for payloads of less than 64 KB. */
 export function clientFrame(opcode: number, payload: Buffer): Buffer {
@@ -25,16 +22,6 @@ export function clientFrame(opcode: number, payload: Buffer): Buffer {
   MASK.copy(frame, maskAt);
   for (let i = 0; i < payload.length; i++) frame[payloadAt + i] = (payload[i] ?? 0) ^ (MASK[i & 3] ?? 0);
   return frame;
-}
-
-/** What stands before the packed message: the code, of a request its number, and the type. */
-export function messageHead(code: number, type: string, request?: number): Buffer {
-  const head = Buffer.alloc(MAX_HEAD_BYTES);
-  const at: Iterator = { offset: 1 };
-  head[0] = code;
-  if (request !== undefined) encode.number(head, request, at);
-  encode.string(head, type, at);
-  return head.subarray(0, at.offset);
 }
 
 /** A message whose numbers are written over for each sending, as doubles, while all else of it stays. */

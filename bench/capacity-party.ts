@@ -1,7 +1,8 @@
 /** The players of one Colyseus room: how they come in, and how their messages begin. */
 import { Protocol } from "@colyseus/core";
 import { reserveSeat } from "../loadtest/matchmaking.ts";
-import { clientFrame, messageHead, OPCODE } from "./capacity-frames.ts";
+import { messageHead } from "../loadtest/message-head.ts";
+import { clientFrame, OPCODE } from "./capacity-frames.ts";
 import { LeanSocket, type SocketHooks } from "./capacity-socket.ts";
 
 /** Requests are answered in turn, and nobody waits for one: one number serves for all. */

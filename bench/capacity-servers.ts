@@ -2,7 +2,7 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { z } from "zod";
-import { type Child, startBareServer, startChild, startDatabase } from "../loadtest/child.ts";
+import { type Child, endProcess, startBareServer, startChild, startDatabase } from "../loadtest/child.ts";
 import { startServer } from "../loadtest/server-process.ts";
 import { BareTraffic } from "./capacity-bare-traffic.ts";
 import { publishCapacityContent } from "./capacity-content.ts";
@@ -62,8 +62,8 @@ async function startOurs(): Promise<ServerUnderTest> {
     database: { pid: pidOf(database.process), countRequests: () => countRequests(database) },
     traffic: () => new GameTraffic(server.endpoint),
     kill: async () => {
-      await kill(server.process);
-      await kill(database.process);
+      await endProcess(server.process, "SIGKILL");
+      await endProcess(database.process, "SIGKILL");
     },
   };
 }
@@ -76,17 +76,14 @@ async function countRequests({ process: child }: Child): Promise<number> {
 }
 
 function running({ process: child }: { process: ChildProcess }) {
-  return { pid: pidOf(child), database: undefined, kill: () => kill(child) };
+  return {
+    pid: pidOf(child),
+    database: undefined,
+    kill: async () => void (await endProcess(child, "SIGKILL")),
+  };
 }
 
 function pidOf({ pid }: ChildProcess): number {
   if (pid === undefined) throw new Error("The server does not run");
   return pid;
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, "exit");
-  child.kill("SIGKILL");
-  await exited;
 }

@@ -27,8 +27,8 @@ describe("The capacity bench", () => {
     /** What 100 players count in 10 s with a server that is well. */
     function goodCounts(): Counts {
       const counts = new Counts();
-      for (let i = 0; i < 450; i++) counts.latency_us.record(5000);
-      for (let i = 0; i < 2000; i++) counts.lag_us.record(1000);
+      for (let i = 0; i < 450; i++) counts.latencyMs.add(5);
+      for (let i = 0; i < 2000; i++) counts.lagMs.add(1);
       return Object.assign(counts, { patches: 5000, sentMessages: 7800 });
     }
     const verdict = (change: (counts: Counts) => void) => {
@@ -45,7 +45,7 @@ describe("The capacity bench", () => {
 
     it("is too slow where one critical event in fifty takes longer than 100 ms, or is not seen", () => {
       const slow = (counts: Counts) => {
-        for (let i = 0; i < 9; i++) counts.latency_us.record(120_000);
+        for (let i = 0; i < 9; i++) counts.latencyMs.add(120);
       };
       assert.equal(verdict(slow), "too slow");
       assert.equal(
@@ -72,7 +72,7 @@ describe("The capacity bench", () => {
 
     it("is not known at all where the players were late themselves", () => {
       const late = (counts: Counts) => {
-        for (let i = 0; i < 50; i++) counts.lag_us.record(40_000);
+        for (let i = 0; i < 50; i++) counts.lagMs.add(40);
       };
       assert.equal(verdict(late), "INVALID: the generator lags");
     });

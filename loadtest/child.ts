@@ -34,7 +34,11 @@ export async function startChild(script: URL, ...args: string[]): Promise<Child>
   );
   const port = await Promise.race([reportedPort(child), ended]);
   ended.catch(() => {});
-  return { endpoint: `ws://127.0.0.1:${port}`, process: child, stop: () => stop(child) };
+  return {
+    endpoint: `ws://127.0.0.1:${port}`,
+    process: child,
+    stop: async () => void (await endProcess(child)),
+  };
 }
 
 /** Colyseus sends its parent messages of its own, which are passed over. */
@@ -46,11 +50,17 @@ async function reportedPort(child: ChildProcess): Promise<number> {
   throw new Error("The server has not said where it listens");
 }
 
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, "exit");
-  child.kill("SIGTERM");
-  await exited;
+/** Sends the signal where the process still runs, and waits until it has ended. Returns its exit code. */
+export async function endProcess(
+  child: ChildProcess,
+  signal: NodeJS.Signals = "SIGTERM",
+): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const exited = once(child, "exit");
+    child.kill(signal);
+    await exited;
+  }
+  return child.exitCode;
 }
 
 /** `reportListening` for a server of Colyseus. */

@@ -3,20 +3,17 @@
  * server's work, not theirs. It does not decode the state; one scout for each room does (see lean-room.ts).
  */
 import { once } from "node:events";
-import { Protocol } from "@colyseus/core";
-import { decode, encode, type Iterator } from "@colyseus/schema";
+import { Protocol, ResponseStatus } from "@colyseus/core";
+import { decode, type Iterator } from "@colyseus/schema";
+import { PROTOCOL_CODE_MASK } from "@colyseus/shared-types";
 import { pack, unpack } from "msgpackr";
 import { WebSocket } from "ws";
 import { z } from "zod";
 import { reserveSeat } from "./matchmaking.ts";
+import { messageHead } from "./message-head.ts";
 
 const JOIN_TIMEOUT_MS = 20_000;
 const REQUEST_TIMEOUT_MS = 10_000;
-/** Before any payload: the frame's code, a request's number, and the type of the message. */
-const MAX_HEADER_BYTES = 64;
-/** The leading byte's upper bits are modifiers. */
-const CODE_MASK = 0x1f;
-const STATUS_OK = 0;
 
 const welcome = z.object({ player_id: z.string(), tick: z.number() });
 const rejection = z.object({ reason: z.string() });
@@ -47,7 +44,6 @@ export class LeanPlayer {
   readonly room_id: string;
   readonly #socket: WebSocket;
   readonly #requests = new Map<number, Request>();
-  readonly #header = Buffer.alloc(MAX_HEADER_BYTES);
   #lastRequest = 0;
   receivedBytes = 0;
   receivedPatches = 0;
@@ -81,8 +77,7 @@ export class LeanPlayer {
 
   send(type: string, payload: object): void {
     if (type === "move") this.sentMoves += 1;
-    const at = this.#begin(Protocol.ROOM_DATA);
-    this.#transmit(at, type, payload);
+    this.#transmit(messageHead(Protocol.ROOM_DATA, type), payload);
   }
 
   /** Rejections are answers; only a lost connection or an answer that does not come is an error. */
@@ -92,9 +87,7 @@ export class LeanPlayer {
     const { promise, resolve, reject } = Promise.withResolvers<LeanAnswer>();
     const timer = setTimeout(() => reject(new Error(`No answer to ${type}`)), REQUEST_TIMEOUT_MS);
     this.#requests.set(number, { sentAtMs: performance.now(), resolve, reject, timer });
-    const at = this.#begin(Protocol.ROOM_REQUEST);
-    encode.number(this.#header, number, at);
-    this.#transmit(at, type, payload);
+    this.#transmit(messageHead(Protocol.ROOM_REQUEST, type, number), payload);
     return promise;
   }
 
@@ -125,7 +118,7 @@ export class LeanPlayer {
 
   #receive(frame: Buffer, hooks: LeanHooks, welcomed: () => void): void {
     const at: Iterator = { offset: 1 };
-    switch ((frame[0] ?? 0) & CODE_MASK) {
+    switch ((frame[0] ?? 0) & PROTOCOL_CODE_MASK) {
       case Protocol.JOIN_ROOM:
         this.#socket.send(Buffer.of(Protocol.JOIN_ROOM));
         return;
@@ -159,7 +152,7 @@ export class LeanPlayer {
     if (!request) return;
     this.#requests.delete(number);
     clearTimeout(request.timer);
-    const is_accepted = status === STATUS_OK;
+    const is_accepted = status === ResponseStatus.OK;
     const reason = is_accepted ? undefined : rejection.safeParse(value).data?.reason;
     request.resolve({
       ...{ is_accepted, reason },
@@ -175,14 +168,8 @@ export class LeanPlayer {
     this.#requests.clear();
   }
 
-  #begin(code: number): Iterator {
-    this.#header[0] = code;
-    return { offset: 1 };
-  }
-
-  #transmit(at: Iterator, type: string, payload: object): void {
-    encode.string(this.#header, type, at);
-    const frame = Buffer.concat([this.#header.subarray(0, at.offset), pack(payload)]);
+  #transmit(head: Buffer, payload: object): void {
+    const frame = Buffer.concat([head, pack(payload)]);
     this.sentBytes += framed(frame.length) + MASK_BYTES;
     this.#socket.send(frame);
   }

@@ -1,8 +1,8 @@
 /** Starts the real server as a process of its own, for demos, benches and tests. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { END_WITH_PARENT, NODE_FLAGS } from "../src/cluster/worker-processes.ts";
+import { endProcess } from "./child.ts";
 import { NO_LIMITS } from "./no-limits.ts";
 
 const ENTRY = fileURLToPath(new URL("../src/index.ts", import.meta.url));
@@ -25,13 +25,14 @@ export type ServerProcess = {
  * anything that could lead to a real AWS account. Runs may begin in any room, except in production, and limits are
  * out of the way. It ends with this process.
  *
+ * @param entry the program, if not the server's own.
  * @throws with what the server printed, where it ends before that.
  */
-export async function startServer(env: Record<string, string> = {}): Promise<ServerProcess> {
+export async function startServer(env: Record<string, string> = {}, entry = ENTRY): Promise<ServerProcess> {
   const { AWS_REGION: _region, DYNAMODB_ENDPOINT: _endpoint, ...inherited } = process.env;
   const isProduction = (env.NODE_ENV ?? inherited.NODE_ENV) === "production";
   const defaults = { ...NO_LIMITS, PORT: "0", DATA_DIR: ":memory:", ALLOW_ANY_START: String(!isProduction) };
-  const child = spawn(process.execPath, [...NODE_FLAGS, ...END_WITH_PARENT, ENTRY], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, ...END_WITH_PARENT, entry], {
     env: { ...inherited, ...defaults, ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
@@ -54,14 +55,5 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
     START_TIMEOUT_MS,
   );
   const endpoint = await ready.promise.finally(() => clearTimeout(timer));
-  return { endpoint, process: child, output: () => printed, stop: () => stop(child) };
-}
-
-async function stop(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const exited = once(child, "exit");
-    child.kill("SIGTERM");
-    await exited;
-  }
-  return child.exitCode;
+  return { endpoint, process: child, output: () => printed, stop: () => endProcess(child) };
 }

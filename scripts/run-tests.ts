@@ -42,6 +42,7 @@ const FAST = [
   "test/structure.test.ts",
   "test/recovery/judge-history.test.ts",
   "test/ops/environment.test.ts",
+  "test/ops/colyseus-versions.test.ts",
   "{bench,loadtest}/*.test.ts",
   "src/{game,schema}/**/*.test.ts",
   "src/*.test.ts",

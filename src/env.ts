@@ -72,6 +72,8 @@ const variables = z.object({
     .string()
     .regex(/^[a-zA-Z0-9_.-]{0,64}$/, "use at most 64 of a-z, A-Z, 0-9, _ . -")
     .default(""),
+  /** Whether conditional puts are sent without the machinery of AWS's SDK, which takes several times the CPU; see FastPut. */
+  FAST_PUT: flag.default(true),
   /** How long an answer waits for its journal row before it is `store_unavailable`. The row may stay open for 250 ms of it. */
   STORE_ACK_TIMEOUT_MS: wholeNumber(500, 60_000).default(1500),
   /**

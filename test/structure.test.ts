@@ -36,26 +36,6 @@ const importsOf = (path: string) =>
     ),
   ].map(match => match[1] ?? match[2] ?? "");
 
-/**
- * Circles of imports that are known, each by its files; types count. Nothing may come to them: whoever breaks a circle takes it out
- * of here.
- */
-const KNOWN_CIRCLES: string[][] = [
-  [
-    "src/rooms/base/anti-cheat.ts",
-    "src/rooms/base/operator-rpc.ts",
-    "src/rooms/base/player-slot.ts",
-    "src/rooms/base/player-slots.ts",
-    "src/rooms/base/rpc-client.ts",
-    "src/rooms/base/rpc-server.ts",
-    "src/rooms/dungeon/command-handlers.ts",
-    "src/rooms/dungeon/dungeon-room.ts",
-    "src/rooms/dungeon/next-room.ts",
-    "src/rooms/dungeon/open-room.ts",
-    "src/rooms/dungeon/room-transition.ts",
-  ],
-];
-
 /** The file that an import leads to; undefined for a package. */
 function fileOf(path: string, imported: string): string | undefined {
   return imported.startsWith(".") ? posix.join(dirname(path), imported) : undefined;
@@ -103,21 +83,8 @@ describe("the structure", () => {
     assert.deepEqual(broken, []);
   });
 
-  it("has no circle of imports, types included, besides those that are known", () => {
-    const found = circles(sources);
-    const isKnown = (files: string[]) =>
-      KNOWN_CIRCLES.some(known => files.every(file => known.includes(file)));
-    assert.deepEqual(
-      found.filter(files => !isKnown(files)),
-      [],
-      "new circles",
-    );
-    const inCircles = new Set(found.flat());
-    assert.deepEqual(
-      KNOWN_CIRCLES.flat().filter(file => !inCircles.has(file)),
-      [],
-      "in no circle any more: take them out of KNOWN_CIRCLES",
-    );
+  it("has no circle of imports, types included", () => {
+    assert.deepEqual(circles(sources), []);
   });
 
   it("lets benches use the load run's players and servers, and not the other way round", () => {
@@ -148,6 +115,34 @@ describe("the structure", () => {
       /support\/content\.ts|contentFolder\(\)|readContentFiles\(\)|readContentFiles\("content"\)/;
     const found = tests.filter(path => reading.test(readFileSync(path, "utf8")));
     assert.deepEqual(found, []);
+  });
+
+  it("lets what works for any mode import no mode", () => {
+    const modes = ["rooms/dungeon", "game/dungeon", "game/combat", "game/movement", "game/effects"];
+    const found = sources
+      .filter(path => folderOf(path) === "rooms/base")
+      .flatMap(path => importsOf(path).map(imported => [path, fileOf(path, imported)] as const))
+      .filter(([, file]) => file !== undefined && modes.includes(folderOf(file)));
+    assert.deepEqual(found, []);
+  });
+
+  it("keeps what works for any mode free of the dungeon's words", () => {
+    const any = sources.filter(path => /^src\/(rooms\/base|store\/journal|game\/core)\//.test(path));
+    assert.ok(any.length > 40);
+    const found = any.flatMap(path =>
+      readFileSync(path, "utf8")
+        .split("\n")
+        .filter(line => /enem(y|ies)|loot|door|dungeon/i.test(line))
+        .map(line => `${path}: ${line.trim()}`),
+    );
+    assert.deepEqual(found, []);
+  });
+
+  it("keeps each file of a mode's rooms under 160 lines", () => {
+    const ofModes = sources.filter(path => /^src\/rooms\/(?!base\/)\w+\//.test(path));
+    assert.ok(ofModes.length > 10);
+    const long = ofModes.filter(path => readFileSync(path, "utf8").split("\n").length > 160);
+    assert.deepEqual(long, []);
   });
 
   it("gives no two files of src the same name", () => {

@@ -55,7 +55,7 @@ export class Mirror {
   }
 
   /** The tick comes along with a patch that is sent in any case, now and then. */
-  bringTick(): void {
+  updateTick(): void {
     const { tick } = this.#world;
     if (tick - this.state.tick >= ticksIn(this.#world, TICK_INTERVAL_SECONDS)) this.state.tick = tick;
   }

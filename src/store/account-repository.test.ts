@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { testDatabases } from "../../test/support/dynamodb.ts";
+import { testDatabasesOfWrites } from "../../test/support/dynamodb.ts";
 import { AccountRepository } from "./account-repository.ts";
 import { connect, type Database } from "./dynamo/connect.ts";
 
 const MINUTE_MS = 60_000;
 const START_MS = 1_800_000_000_000;
 
-for (const implementation of testDatabases) {
+for (const implementation of testDatabasesOfWrites) {
   describe(`What is kept of an account, on ${implementation.name}`, function () {
     this.timeout(30_000);
     let database: Database;

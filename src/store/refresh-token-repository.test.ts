@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { testDatabases } from "../../test/support/dynamodb.ts";
+import { testDatabasesOfWrites } from "../../test/support/dynamodb.ts";
 import { connect, type Database } from "./dynamo/connect.ts";
 import {
   REFRESH_RETRY_MS,
@@ -11,7 +11,7 @@ import {
 /** Whole seconds of the present: DynamoDB Local deletes rows by its own clock, so none may be of the past. */
 const START_MS = Math.floor(Date.now() / 1000) * 1000;
 
-for (const database of testDatabases) {
+for (const database of testDatabasesOfWrites) {
   describe(`Families of refresh tokens, on ${database.name}`, () => {
     let connection: Database;
     let families: RefreshTokenRepository;

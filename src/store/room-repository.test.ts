@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { aRoom } from "../../test/support/a-room.ts";
-import { testDatabases } from "../../test/support/dynamodb.ts";
+import { testDatabasesOfWrites } from "../../test/support/dynamodb.ts";
 import { connect, type Database } from "./dynamo/connect.ts";
 import { RoomRepository } from "./room-repository.ts";
 
@@ -9,7 +9,7 @@ import { RoomRepository } from "./room-repository.ts";
 const START_MS = Date.now();
 const HALF_HOUR_MS = 1_800_000;
 
-for (const implementation of testDatabases) {
+for (const implementation of testDatabasesOfWrites) {
   describe(`The rooms of a dungeon, on ${implementation.name}`, function () {
     this.timeout(30_000);
     let database: Database;

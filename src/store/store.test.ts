@@ -9,6 +9,7 @@ import { eventually } from "../../test/support/eventually.ts";
 import { aRow } from "../../test/support/journal.ts";
 import { runPublish } from "../../test/support/publish-script.ts";
 import { StartupError } from "../startup-error.ts";
+import { gameEvent } from "./game-event-schema.ts";
 import { openStore, type Store } from "./store.ts";
 
 const TEST_TIMEOUT_MS = 30_000;
@@ -56,7 +57,7 @@ describe("The embedded database", function () {
     await (await open()).events.append(anEvent);
     await close();
     const again = await open();
-    assert.equal((await again.events.list("room", { limit: 10 })).length, 1);
+    assert.equal((await again.events.list("room", gameEvent, { limit: 10 })).length, 1);
     assert.equal(again.library.current().version, 1);
   });
 

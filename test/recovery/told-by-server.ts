@@ -1,6 +1,9 @@
 /** Asks a server for all that the history of its players can be held against. */
+
+import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
 import type { Database } from "../../src/store/dynamo/connect.ts";
 import { EventRepository } from "../../src/store/event-repository.ts";
+import { gameEvent } from "../../src/store/game-event-schema.ts";
 import type { JournalEntry } from "../../src/store/journal/journal-row.ts";
 import { type Account, RequestFailed } from "../support/account.ts";
 import { answers, type RoomState } from "../support/api-client.ts";
@@ -36,10 +39,10 @@ export async function hear(
 export async function readJournals(
   database: Database,
   room_ids: readonly string[],
-): Promise<Map<string, JournalEntry[]>> {
+): Promise<Map<string, JournalEntry<GameEvent>[]>> {
   const events = new EventRepository(database);
   const read = async (room_id: string) => {
-    const rows = await events.list(room_id, { limit: Number.MAX_SAFE_INTEGER });
+    const rows = await events.list(room_id, gameEvent, { limit: Number.MAX_SAFE_INTEGER });
     return [room_id, rows.flatMap(row => row.entries)] as const;
   };
   return new Map(await Promise.all(room_ids.map(read)));

@@ -33,11 +33,11 @@ export function testEnv(variables: Record<string, string>): Env {
   return env;
 }
 
-function dynalite(): TestDatabase {
+function dynalite(name: string, variables: Record<string, string> = {}): TestDatabase {
   return {
-    name: "dynalite",
+    name,
     start: async () => {},
-    env: () => testEnv({ DATA_DIR: ":memory:" }),
+    env: () => testEnv({ DATA_DIR: ":memory:", ...variables }),
     stop: async () => {},
   };
 }
@@ -66,7 +66,13 @@ function dynamoDbLocal(): TestDatabase {
 }
 
 /** What works here works on AWS only if it works on both. */
-export const testDatabases: TestDatabase[] = [dynalite(), dynamoDbLocal()];
+export const testDatabases: TestDatabase[] = [dynalite("dynalite"), dynamoDbLocal()];
+
+/** For tests of single writes, which have to work also without the fast way. */
+export const testDatabasesOfWrites: TestDatabase[] = [
+  ...testDatabases,
+  dynalite("dynalite, by the SDK alone", { FAST_PUT: "false" }),
+];
 
 function requireJava(context: Context): void {
   // A small source file is compiled to start it, so a runtime alone does not do.

@@ -1,7 +1,7 @@
 /** Where something stands in a room. */
 import type { Point } from "./geometry.ts";
 
-/** A place in dungeon coordinates, metres. */
+/** A place in the coordinates of its map, metres. */
 export type Position = { position_x: number; position_y: number; position_z: number };
 
 /** All floors of the game lie at this height. */

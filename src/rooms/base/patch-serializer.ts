@@ -1,7 +1,8 @@
 import { type Client, ClientState, SchemaSerializer } from "@colyseus/core";
-import type { PatchTimingContext } from "@colyseus/core/serializer/Serializer";
+import type { Schema } from "@colyseus/schema";
 import type { Metrics } from "../../ops/metrics.ts";
-import type { RoomStateSchema } from "../../schema/room-state.ts";
+
+type Base = SchemaSerializer<Schema>;
 
 /**
  * Copies each patch and each whole state out of the buffer in which it was encoded. Colyseus sends views of that buffer,
@@ -10,7 +11,7 @@ import type { RoomStateSchema } from "../../schema/room-state.ts";
  *
  * It counts patches and their bytes on the way, and says beforehand that there is one.
  */
-export class PatchSerializer extends SchemaSerializer<RoomStateSchema> {
+export class PatchSerializer extends SchemaSerializer<Schema> {
   readonly #metrics: Metrics;
   readonly #onChange: () => void;
   #patchBytes = 0;
@@ -22,7 +23,7 @@ export class PatchSerializer extends SchemaSerializer<RoomStateSchema> {
     this.#onChange = onChange;
   }
 
-  override reset(state: RoomStateSchema): void {
+  override reset(state: Schema): void {
     super.reset(state);
     const encode = this.encoder.encode.bind(this.encoder);
     this.encoder.encode = (...args) => {
@@ -32,13 +33,14 @@ export class PatchSerializer extends SchemaSerializer<RoomStateSchema> {
     };
   }
 
-  override getFullState(client?: Client, timing?: PatchTimingContext) {
-    return Buffer.from(super.getFullState(client, timing));
+  override getFullState(...args: Parameters<Base["getFullState"]>) {
+    return Buffer.from(super.getFullState(...args));
   }
 
-  override applyPatches(clients: Client[], state: unknown, timing?: PatchTimingContext): boolean {
+  override applyPatches(...args: Parameters<Base["applyPatches"]>): boolean {
+    const [clients] = args;
     if (this.encoder.hasChanges) this.#onChange();
-    const hasSent = super.applyPatches(clients, state, timing);
+    const hasSent = super.applyPatches(...args);
     if (hasSent) this.#metrics.countPatch(this.#patchBytes, countJoined(clients));
     return hasSent;
   }

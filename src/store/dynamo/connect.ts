@@ -1,6 +1,6 @@
 /** Which DynamoDB the server uses, and the client it uses it with. */
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Registry } from "prom-client";
 import type { Env } from "../../env.ts";
 import { StartupError } from "../../startup-error.ts";
@@ -17,12 +17,12 @@ import type { StoreLog } from "../store-log.ts";
 import { createMissingTables, type TableReport } from "./create-tables.ts";
 import { DatabaseHealth, type StoreHealth } from "./database-health.ts";
 import { DatabaseMetrics } from "./database-metrics.ts";
-import { type PutInput, QuickPut } from "./fast-put.ts";
+import { FastPut, type PutInput } from "./fast-put.ts";
 import { HealthProbe } from "./health-probe.ts";
 
 export type Database = {
   doc: DynamoDBDocumentClient;
-  /** The quick way for conditional puts; see QuickPut. */
+  /** Puts a row if a condition holds: by FastPut, or with FAST_PUT=false by the SDK. */
   put: (input: PutInput) => Promise<void>;
   table_prefix: string;
   /** Which database it is, for people. */
@@ -44,7 +44,7 @@ export type TableAccess = Pick<Database, "doc" | "put" | "table_prefix">;
 /**
  * A database that does not answer must not hold anybody up for long, yet one slow answer should not fail a request:
  * at worst a call takes three times the request timeout and two short pauses. A conditional put takes a second more: so
- * long its quick way waits for an answer before the client tries.
+ * long FastPut waits for an answer before the client tries.
  *
  * The request timeout runs from waiting for one of the client's 50 connections to the first byte of the answer; from
  * there on a silence of the same length ends the attempt. Connecting has no timeout of its own: it would count the wait
@@ -176,14 +176,19 @@ async function open(env: Env, target: Target, now: Clock, embedded?: EmbeddedDat
   const metrics = new DatabaseMetrics(() => health.current().consecutive_failures);
   metrics.watch(client);
   const doc = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-  const quick = await QuickPut.open(client, doc, attempt => {
-    // Where it is not ok, the client tries next, and health goes by what comes of that.
-    if (attempt.outcome === "ok") health.note({ kind: "writes", table: attempt.table }, attempt);
-    metrics.notePut(attempt);
-  });
+  const fast = env.FAST_PUT
+    ? await FastPut.open(client, doc, attempt => {
+        // Where it is not ok, the client tries next, and health goes by what comes of that.
+        if (attempt.outcome === "ok") health.note({ kind: "writes", table: attempt.table }, attempt);
+        metrics.notePut(attempt);
+      })
+    : undefined;
   return {
     doc,
-    put: input => quick.put(input),
+    async put(input) {
+      if (fast) await fast.put(input);
+      else await doc.send(new PutCommand(input));
+    },
     table_prefix: env.TABLE_PREFIX,
     description: target.where,
     is_embedded: embedded !== undefined,
@@ -195,7 +200,7 @@ async function open(env: Env, target: Target, now: Clock, embedded?: EmbeddedDat
     metrics: metrics.registry,
     async close() {
       probe.stop();
-      quick.close();
+      fast?.close();
       await close();
     },
   };

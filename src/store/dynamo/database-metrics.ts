@@ -2,7 +2,7 @@
 import type { DynamoDBClient, ServiceOutputTypes } from "@aws-sdk/client-dynamodb";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { isAnswer, isThrottled } from "./database-faults.ts";
-import type { QuickAttempt } from "./fast-put.ts";
+import type { FastAttempt } from "./fast-put.ts";
 
 type Kind = "read" | "write";
 type Outcome = "ok" | "throttled" | "failed";
@@ -116,7 +116,7 @@ export class DatabaseMetrics {
   }
 
   /** Counts an attempt at a put that did not go through the client. */
-  notePut({ outcome, seconds, writeUnits }: QuickAttempt): void {
+  notePut({ outcome, seconds, writeUnits }: FastAttempt): void {
     const metrics = this.#of("PutItem");
     metrics.requests[outcome].inc();
     metrics.latency.observe(seconds);

@@ -13,7 +13,7 @@ import { samplesIn } from "../../../test/support/samples.ts";
 import { CONTENT_TABLES } from "../tables.ts";
 import { connect, type Database } from "./connect.ts";
 import { DatabaseHealth } from "./database-health.ts";
-import { QuickPut } from "./fast-put.ts";
+import { FastPut } from "./fast-put.ts";
 import { HttpConnections } from "./http-connections.ts";
 
 const TEST_TIMEOUT_MS = 30_000;
@@ -191,7 +191,7 @@ describe("A conditional put whose quick attempt fails", function () {
     const client = new DynamoDBClient({ endpoint: proxy.endpoint, region: "local", credentials });
     const health = new DatabaseHealth();
     health.watch(client);
-    const quick = await QuickPut.open(client, DynamoDBDocumentClient.from(client), () =>
+    const quick = await FastPut.open(client, DynamoDBDocumentClient.from(client), () =>
       assert.fail("There was no attempt"),
     );
     const input = { TableName, Item: { id: "a" }, ConditionExpression: "attribute_not_exists(id)" };
@@ -226,6 +226,51 @@ describe("A conditional put whose quick attempt fails", function () {
       mock.method(HttpConnections.prototype, "post", () => Promise.reject(new TypeError("a mistake")));
       await assertIsTold({ id: "a" });
     });
+  });
+});
+
+describe("With FAST_PUT=false every write", function () {
+  this.timeout(TEST_TIMEOUT_MS);
+  let proxy: FaultyDatabase;
+  let standIn: Server;
+  let database: Database;
+  /** Which program says that it has sent each write. */
+  const senders: string[] = [];
+
+  before(async () => {
+    proxy = await FaultyDatabase.start();
+    standIn = createServer((incoming, response) => {
+      if (String(incoming.headers["x-amz-target"]).endsWith(".PutItem"))
+        senders.push(String(incoming.headers["user-agent"]));
+      passOn(incoming, response, proxy.endpoint);
+    });
+    await once(standIn.listen(0, "127.0.0.1"), "listening");
+    const { port } = standIn.address() as AddressInfo;
+    const variables = { DYNAMODB_ENDPOINT: `http://127.0.0.1:${port}`, FAST_PUT: "false" };
+    database = await connect(testEnv(variables), console, { join: false });
+  });
+  after(async () => {
+    await database.close();
+    standIn.closeAllConnections();
+    standIn.close();
+    await proxy.close();
+  });
+
+  it("goes through AWS's SDK, is stored or refused as by the fast way, and is counted with its units", async () => {
+    const put = (Item: { id: string; by: string }) =>
+      database.put({ TableName, Item, ConditionExpression: "attribute_not_exists(id)" });
+    await put({ id: "a", by: "first" });
+    await assert.rejects(put({ id: "a", by: "second" }), ConditionalCheckFailedException);
+    const get = new GetCommand({ TableName, Key: { id: "a" }, ConsistentRead: true });
+    assert.deepEqual((await database.doc.send(get)).Item, { id: "a", by: "first" });
+    assert.deepEqual(
+      senders.map(sender => sender.startsWith("aws-sdk-js/")),
+      [true, true],
+      senders.join(),
+    );
+    const samples = samplesIn(await database.metrics.metrics());
+    assert.equal(samples.get('trd_database_requests_total{command="PutItem",outcome="ok"}'), 2);
+    assert.equal(samples.get('trd_database_units_total{kind="write"}'), 1);
   });
 });
 

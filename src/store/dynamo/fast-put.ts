@@ -17,10 +17,11 @@ import { type HttpAnswer, HttpConnections } from "./http-connections.ts";
 /** Longer than DynamoDB ever takes when it is well. */
 const TIMEOUT_MS = 1000;
 /** As many as the SDK's client keeps. */
-const MAX_CONNECTIONS = 50;
+export const MAX_CONNECTIONS = 50;
 
-const TARGET = "DynamoDB_20120810.PutItem";
-const CONTENT_TYPE = "application/x-amz-json-1.0";
+/** What a request says in `X-Amz-Target`, and what it is. */
+export const TARGET = "DynamoDB_20120810.PutItem";
+export const CONTENT_TYPE = "application/x-amz-json-1.0";
 const MARSHALL_OPTIONS = { removeUndefinedValues: true };
 
 const OK = 200;
@@ -40,7 +41,7 @@ export type PutInput = {
  * What came of one attempt. A condition that did not hold is ok; no answer in time, or none that can be understood, is
  * failed.
  */
-export type QuickAttempt = {
+export type FastAttempt = {
   /** Its full name. */
   table: string;
   outcome: "ok" | "throttled" | "failed";
@@ -50,27 +51,27 @@ export type QuickAttempt = {
 
 type Said = { is: "done" | "refused" | "throttled"; writeUnits: number };
 
-export class QuickPut {
+export class FastPut {
   readonly #client: DynamoDBClient;
   readonly #doc: DynamoDBDocumentClient;
   readonly #connections: HttpConnections;
   readonly #signer: AwsSigner;
-  readonly #onAttempt: (attempt: QuickAttempt) => void;
+  readonly #onAttempt: (attempt: FastAttempt) => void;
   #isClosed = false;
 
   /** Puts go to where the SDK's client sends its requests. */
   static async open(
     client: DynamoDBClient,
     doc: DynamoDBDocumentClient,
-    onAttempt: (attempt: QuickAttempt) => void,
-  ): Promise<QuickPut> {
+    onAttempt: (attempt: FastAttempt) => void,
+  ): Promise<FastPut> {
     const { endpoint, endpointProvider } = client.config;
     const region = await client.config.region();
     const own = await endpoint?.();
     const url = own
       ? new URL(`${own.protocol}//${own.hostname}:${own.port ?? ""}`)
       : endpointProvider({ Region: region, UseDualStack: false, UseFIPS: false }).url;
-    return new QuickPut(client, doc, url, region, onAttempt);
+    return new FastPut(client, doc, url, region, onAttempt);
   }
 
   private constructor(
@@ -78,7 +79,7 @@ export class QuickPut {
     doc: DynamoDBDocumentClient,
     url: URL,
     region: string,
-    onAttempt: (attempt: QuickAttempt) => void,
+    onAttempt: (attempt: FastAttempt) => void,
   ) {
     this.#client = client;
     this.#doc = doc;
@@ -166,12 +167,13 @@ function jsonIn(text: string): unknown {
   }
 }
 
-function outcomeOf(said: Said | undefined): QuickAttempt["outcome"] {
+function outcomeOf(said: Said | undefined): FastAttempt["outcome"] {
   if (!said) return "failed";
   return said.is === "throttled" ? "throttled" : "ok";
 }
 
-function bodyOf({ Item, ExpressionAttributeValues: values, ...rest }: PutInput): string {
+/** The request's JSON. */
+export function bodyOf({ Item, ExpressionAttributeValues: values, ...rest }: PutInput): string {
   return JSON.stringify({
     ...rest,
     Item: inWireFormat(Item),

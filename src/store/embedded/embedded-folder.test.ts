@@ -9,6 +9,7 @@ import { aRow } from "../../../test/support/journal.ts";
 import { StartupError } from "../../startup-error.ts";
 import { connect, type Database } from "../dynamo/connect.ts";
 import { EventRepository } from "../event-repository.ts";
+import { gameEvent } from "../game-event-schema.ts";
 import { eventId } from "../journal/journal-row.ts";
 import { RoomRepository } from "../room-repository.ts";
 import { COMBAT_EVENTS_TABLE } from "../tables.ts";
@@ -56,7 +57,7 @@ describe("The embedded database's folder", function () {
 
   async function rows(): Promise<number[]> {
     const events = new EventRepository(database ?? (await open()));
-    return (await events.list("room", { limit: 1000 })).map(row => Number(row.event_id));
+    return (await events.list("room", gameEvent, { limit: 1000 })).map(row => Number(row.event_id));
   }
 
   /** The files with this ending, in order. */

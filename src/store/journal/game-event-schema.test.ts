@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { z } from "zod";
 import { EVENT_RULES, type GameEvent } from "../../game/dungeon/dungeon-events.ts";
-import { gameEvent } from "./game-event-schema.ts";
+import { gameEvent } from "../game-event-schema.ts";
 
 type IsSame<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 

@@ -5,7 +5,7 @@
 import { type AuthContext, type Client, defineRoom, defineServer, Room, ServerError } from "@colyseus/core";
 import { type SchemaType, schema, t } from "@colyseus/schema";
 import { WebSocketTransport } from "@colyseus/ws-transport";
-import type { WebSocket } from "ws";
+import { socketOf } from "../../../src/rooms/base/socket.ts";
 import type { RoomStateSchema } from "../../../src/schema/room-state.ts";
 import { busyDungeon } from "./dungeon.ts";
 
@@ -17,11 +17,6 @@ const State = schema(
   { step: t.number(), title: t.string(), players: t.map(Player), log: t.array("string") },
   "State",
 );
-
-/** Raw connections that were taken from their client. */
-function socketOf(client: Client): WebSocket {
-  return client.ref as unknown as WebSocket;
-}
 
 class LiveRoom extends Room<{ state: SchemaType<typeof State> }> {
   override state = new State();

@@ -1,7 +1,7 @@
 /** The rules' events as they are read back from the journal. */
 import { z } from "zod";
-import { itemType } from "../../game/content/schemas/content-schemas.ts";
-import type { GameEvent, RunStatistics } from "../../game/dungeon/dungeon-events.ts";
+import { itemType } from "../game/content/schemas/content-schemas.ts";
+import type { GameEvent, RunStatistics } from "../game/dungeon/dungeon-events.ts";
 
 const id = z.string();
 const position = { position_x: z.number(), position_y: z.number(), position_z: z.number() };
