@@ -11,7 +11,7 @@ type Base = SchemaSerializer<Schema>;
  *
  * It counts patches and their bytes on the way, and says beforehand that there is one.
  */
-export class PatchSerializer extends SchemaSerializer<Schema> {
+export class PatchSerializer<State extends Schema> extends SchemaSerializer<State> {
   readonly #metrics: Metrics;
   readonly #onChange: () => void;
   #patchBytes = 0;
@@ -23,7 +23,7 @@ export class PatchSerializer extends SchemaSerializer<Schema> {
     this.#onChange = onChange;
   }
 
-  override reset(state: Schema): void {
+  override reset(state: State): void {
     super.reset(state);
     const encode = this.encoder.encode.bind(this.encoder);
     this.encoder.encode = (...args) => {
