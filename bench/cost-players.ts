@@ -1,9 +1,13 @@
 /** Players of the simulated hour. They play by commands alone, once a step, as clients would at 20 frames a second. */
 
-import { stepsIn } from "../src/game/core/ticks.ts";
+import type { Point } from "../src/game/core/geometry.ts";
+import { distance, pointTowards, yawTowards } from "../src/game/core/geometry.ts";
+import { positionOf } from "../src/game/core/position.ts";
+import { ticksIn } from "../src/game/core/ticks.ts";
 import type { CommandOf } from "../src/game/dungeon/commands.ts";
-import { type Enemy, type LootDrop, type Player, positionOf } from "../src/game/dungeon/world.ts";
-import { distance, type Point, pointTowards, yawTowards } from "../src/game/movement/geometry.ts";
+import { DUNGEON_RATE } from "../src/game/dungeon/dungeon-rate.ts";
+import type { Enemy, LootDrop, Player } from "../src/game/dungeon/world.ts";
+
 import type { Simulation } from "../src/rooms/base/simulation.ts";
 import type { DungeonRoomTypes } from "../src/rooms/dungeon/dungeon-types.ts";
 import { GOBLIN_ID } from "./cost-content.ts";
@@ -60,7 +64,7 @@ export class SimulatedPlayer {
   }
 
   #comeBack({ died_at_tick = 0 }: Player): void {
-    if (this.#simulation.world.tick < died_at_tick + stepsIn(RESPAWN_AFTER_S)) return;
+    if (this.#simulation.world.tick < died_at_tick + ticksIn(DUNGEON_RATE, RESPAWN_AFTER_S)) return;
     this.#simulation.perform({ type: "respawn", player_id: this.#player_id });
   }
 
@@ -76,7 +80,7 @@ export class SimulatedPlayer {
   #move(me: Player, goal: Point, { position_x: x, position_z: z }: Enemy): void {
     const from = positionOf(me);
     const metres = Math.min(distance(from, goal), WALK_SPEED_M_PER_S * MOVE_INTERVAL_S);
-    this.#moveAtTick = this.#simulation.world.tick + stepsIn(MOVE_INTERVAL_S);
+    this.#moveAtTick = this.#simulation.world.tick + ticksIn(DUNGEON_RATE, MOVE_INTERVAL_S);
     this.#seq += 1;
     const position = metres === 0 ? from : pointTowards(from, goal, metres);
     const claim = { position, yaw: yawTowards(position, { x, z }) };
@@ -87,10 +91,10 @@ export class SimulatedPlayer {
     if (distance(positionOf(me), positionOf(enemy)) > STRIKE_RANGE_M) return;
     this.#strikes += 1;
     this.#readyAtTick =
-      Math.max(this.#readyAtTick, this.#simulation.world.tick - 1) + stepsIn(STRIKE_INTERVAL_S);
+      Math.max(this.#readyAtTick, this.#simulation.world.tick - 1) + ticksIn(DUNGEON_RATE, STRIKE_INTERVAL_S);
     if (this.#strikes % STRIKES_PER_DODGE === 0) this.#use(me, enemy, "dodge_roll");
     else if (this.#strikes % STRIKES_PER_FIREBALL === 0) {
-      this.#readyAtTick += stepsIn(FIREBALL_CAST_S);
+      this.#readyAtTick += ticksIn(DUNGEON_RATE, FIREBALL_CAST_S);
       this.#use(me, enemy, "fireball");
     } else this.#use(me, enemy, "melee_attack");
   }
@@ -101,7 +105,7 @@ export class SimulatedPlayer {
       type: "combat_event",
       player_id: this.#player_id,
       claim: { position, yaw: yawTowards(position, positionOf(enemy)) },
-      use: { ability_id, target_enemy_id: enemy.enemy_instance_id },
+      use: { ability_id, target: { kind: enemy.kind, id: enemy.id } },
     });
   }
 
@@ -122,7 +126,8 @@ export class SimulatedPlayer {
 
   #placeAround({ seat }: Player, enemy: Enemy): Point {
     const yaw =
-      (seat / PLAYERS) * 2 * Math.PI + (this.#simulation.world.tick / stepsIn(1)) * CIRCLE_RAD_PER_S;
+      (seat / PLAYERS) * 2 * Math.PI +
+      (this.#simulation.world.tick / ticksIn(DUNGEON_RATE, 1)) * CIRCLE_RAD_PER_S;
     return {
       x: enemy.position_x + Math.sin(yaw) * CIRCLE_M,
       z: enemy.position_z + Math.cos(yaw) * CIRCLE_M,

@@ -1,7 +1,7 @@
 /** How the players of the benches behave, as long as they are not told to stop. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Bot } from "../loadtest/bot.ts";
-import { distance } from "../src/game/movement/geometry.ts";
+import { distance } from "../src/game/core/geometry.ts";
 import { canWalk } from "../src/game/movement/walkable-area.ts";
 import type { EnemySchema } from "../src/schema/enemy-state.ts";
 import type { Situation } from "./content.ts";

@@ -10,20 +10,21 @@ import { Encoder } from "@colyseus/schema";
 import { z } from "zod";
 import { readArguments } from "../loadtest/arguments.ts";
 import type { Content } from "../src/game/content/content.ts";
-import { STEPS_PER_SECOND } from "../src/game/core/ticks.ts";
+import { distance, type Point, pointTowards, yawTowards } from "../src/game/core/geometry.ts";
+import { positionOf } from "../src/game/core/position.ts";
 import { applyCommand, type Command } from "../src/game/dungeon/commands.ts";
 import { type GameEvent, isCritical, subjectsOf } from "../src/game/dungeon/dungeon-events.ts";
+import { DUNGEON_RATE } from "../src/game/dungeon/dungeon-rate.ts";
 import { createWorld } from "../src/game/dungeon/setup.ts";
 import { step } from "../src/game/dungeon/tick.ts";
-import { type Enemy, type Player, positionOf, type World } from "../src/game/dungeon/world.ts";
-import { distance, type Point, pointTowards, yawTowards } from "../src/game/movement/geometry.ts";
+import type { Enemy, Player, World } from "../src/game/dungeon/world.ts";
 import { Mirror } from "../src/schema/state-sync.ts";
 import { readContentFiles } from "../src/store/content/content-files.ts";
 import { markdownTable } from "./markdown.ts";
 
 const PLAYERS = 4;
 const SECONDS = 60;
-const STEPS = SECONDS * STEPS_PER_SECOND;
+const STEPS = SECONDS * DUNGEON_RATE.ticks_per_second;
 const STRIKE_EVERY_STEPS = 14;
 const MOVE_EVERY_STEPS = 4;
 const PATCH_EVERY_STEPS = 4;
@@ -72,7 +73,7 @@ async function main(): Promise<void> {
     "with patches, µs",
     "with patches, bytes",
   ];
-  console.info(`One step of a room with ${PLAYERS} players; ${STEPS_PER_SECOND} a second.\n`);
+  console.info(`One step of a room with ${PLAYERS} players; ${DUNGEON_RATE.ticks_per_second} a second.\n`);
   console.info(markdownTable(head, rows));
   if (json !== undefined) await writeFile(json, `${JSON.stringify(measurements, null, 2)}\n`);
 }
@@ -218,13 +219,13 @@ class Patches {
 /** All walk in circles. */
 function explore(world: World, player: Player, turn: number): Command | undefined {
   if (!isMoveDue(world, turn)) return undefined;
-  const angle = (world.tick / STEPS_PER_SECOND) * 0.8 + turn;
+  const angle = (world.tick / DUNGEON_RATE.ticks_per_second) * 0.8 + turn;
   return walk(player, { x: Math.sin(angle) * 6, z: Math.cos(angle) * 6 });
 }
 
 /** All go for the nearest enemy and strike it as often as they may; the dead come back. */
 function fight(world: World, player: Player, turn: number): Command | undefined {
-  const { player_id } = player;
+  const { id: player_id } = player;
   if (!player.is_alive) return { type: "respawn", player_id };
   const enemy = nearest(world, player);
   if (!enemy) return undefined;
@@ -239,7 +240,7 @@ function isMoveDue(world: World, turn: number): boolean {
 }
 
 function walk(player: Player, goal: Point): Command {
-  const { player_id, last_move_seq } = player;
+  const { id: player_id, last_move_seq } = player;
   const from = positionOf(player);
   const position = pointTowards(from, goal, Math.min(1.1, distance(from, goal)));
   const claim = { position, yaw: yawTowards(from, goal) };
@@ -247,10 +248,10 @@ function walk(player: Player, goal: Point): Command {
 }
 
 function strike(player: Player, enemy: Enemy): Command {
-  const { player_id } = player;
+  const { id: player_id } = player;
   const position = positionOf(player);
   const claim = { position, yaw: yawTowards(position, positionOf(enemy)) };
-  const use = { ability_id: "melee_attack", target_enemy_id: enemy.enemy_instance_id };
+  const use = { ability_id: "melee_attack", target: { kind: enemy.kind, id: enemy.id } };
   return { type: "combat_event", player_id, claim, use };
 }
 

@@ -7,10 +7,11 @@ import { Client, type Room } from "@colyseus/sdk";
 import { z } from "zod";
 import type { Damage } from "../src/game/combat/damage.ts";
 import { type Ability, DEFAULT_ABILITY_ID, type EffectType, findEntry } from "../src/game/content/content.ts";
+import { distance, type Point, pointTowards, yawTowards } from "../src/game/core/geometry.ts";
 import { amountAt, STAMINA_REGENERATION } from "../src/game/core/resource.ts";
 import type { Verdict } from "../src/game/core/verdict.ts";
+import { DUNGEON_RATE } from "../src/game/dungeon/dungeon-rate.ts";
 import type { Pickup } from "../src/game/dungeon/loot.ts";
-import { distance, type Point, pointTowards, yawTowards } from "../src/game/movement/geometry.ts";
 import { type Floor, firstStretch, floorOf } from "../src/game/movement/walkable-area.ts";
 import { COORDINATE_STEP_M } from "../src/schema/coordinate.ts";
 import type { EnemySchema } from "../src/schema/enemy-state.ts";
@@ -303,7 +304,10 @@ export class Bot {
 
   get #hasBreath(): boolean {
     const { current_stamina: amount, stamina_since_tick: since_tick, max_stamina } = this.me;
-    const shown = amountAt({ amount, since_tick }, max_stamina, STAMINA_REGENERATION, this.tick);
+    const shown = amountAt({ amount, since_tick }, max_stamina, STAMINA_REGENERATION, {
+      ...DUNGEON_RATE,
+      tick: this.tick,
+    });
     return shown > max_stamina * SPRINT_FROM_SHARE;
   }
 

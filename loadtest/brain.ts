@@ -1,8 +1,8 @@
 /** What a player does in a dungeon: fight what lives, stay out of what is coming, pick up what lies there, go on. */
 import { setTimeout as delay } from "node:timers/promises";
 import { findEntry } from "../src/game/content/content.ts";
+import { distance, pointTowards } from "../src/game/core/geometry.ts";
 import type { RejectReason } from "../src/game/core/verdict.ts";
-import { distance, pointTowards } from "../src/game/movement/geometry.ts";
 import type { EnemySchema } from "../src/schema/enemy-state.ts";
 import type { Bot } from "./bot.ts";
 

@@ -2,13 +2,11 @@
 import { z } from "zod";
 import {
   type Ability,
-  ability,
   type CombatStats,
-  combatStats,
   type Dungeon,
-  dungeon,
   PLAYER_COMBAT_STATS_ID,
 } from "../src/game/content/content.ts";
+import { ability, combatStats, dungeon } from "../src/game/content/schemas/content-schemas.ts";
 
 export type RoomContent = {
   dungeon: Dungeon;

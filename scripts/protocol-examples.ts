@@ -2,16 +2,19 @@
  * Plays on a real server and fills the blocks of docs/protocol.md, `<!-- example: name -->` to `<!-- /example -->`, with what
  * came over the wire and what the code says. To add a message, `tell` or `ask` it, or name it to `keepReceived`.
  */
+
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { Bot } from "../loadtest/bot.ts";
 import { clearRoom } from "../loadtest/brain.ts";
 import { startServer } from "../loadtest/server-process.ts";
+import { yawTowards } from "../src/game/core/geometry.ts";
 import { VIOLATIONS } from "../src/game/core/verdict.ts";
 import { EVENT_RULES } from "../src/game/dungeon/dungeon-events.ts";
-import { ENEMY_STATES, PLAYER_STATES } from "../src/game/dungeon/world.ts";
-import { yawTowards } from "../src/game/movement/geometry.ts";
+import { ENEMY_STATES } from "../src/game/dungeon/world.ts";
+import { PLAYER_STATES } from "../src/game/movement/walker.ts";
+
 import { stopNotice } from "../src/rooms/base/stop-notice.ts";
 import { MESSAGE_RATES } from "../src/schema/rates.ts";
 import { REJECT_REASONS } from "../src/schema/reject-reasons.ts";

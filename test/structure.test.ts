@@ -3,10 +3,18 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { dirname, posix } from "node:path";
 
+const RULES = ["game/core", "game/content", "game/effects", "game/movement", "game/combat"];
+
 /** What the files of a folder may import: folders below `src/`, and packages. Folders not named here are free. */
 const MAY_IMPORT: Record<string, { folders: string[]; packages: string[] }> = {
-  game: { folders: ["game"], packages: ["zod"] },
-  schema: { folders: ["game", "schema"], packages: ["zod", "@colyseus/schema"] },
+  "game/core": { folders: RULES.slice(0, 1), packages: [] },
+  "game/content": { folders: RULES.slice(0, 2), packages: [] },
+  "game/content/schemas": { folders: [...RULES.slice(0, 2), "game/content/schemas"], packages: ["zod"] },
+  "game/effects": { folders: RULES.slice(0, 3), packages: [] },
+  "game/movement": { folders: RULES.slice(0, 4), packages: [] },
+  "game/combat": { folders: RULES, packages: [] },
+  "game/dungeon": { folders: [...RULES, "game/dungeon"], packages: [] },
+  schema: { folders: [...RULES, "game/dungeon", "schema"], packages: ["zod", "@colyseus/schema"] },
 };
 
 /** Folders that must not know of each other. */
@@ -28,11 +36,40 @@ const importsOf = (path: string) =>
     ),
   ].map(match => match[1] ?? match[2] ?? "");
 
-/** The folder below src/ that an import leads to; undefined for a package. */
-function folderOf(path: string, imported: string): string | undefined {
-  if (!imported.startsWith(".")) return undefined;
-  const [, folder] = posix.join(dirname(path), imported).split("/");
-  return folder;
+/** The file that an import leads to; undefined for a package. */
+function fileOf(path: string, imported: string): string | undefined {
+  return imported.startsWith(".") ? posix.join(dirname(path), imported) : undefined;
+}
+
+/** The folder below src/ of a file, such as `game/core`. */
+const folderOf = (path: string) => dirname(path).split("/").slice(1).join("/");
+
+/** Whether one may import the other, as far as the two tables say. */
+function isAllowed(path: string, imported: string): boolean {
+  const may = MAY_IMPORT[folderOf(path)];
+  const file = fileOf(path, imported);
+  if (file === undefined) return !may || may.packages.includes(imported);
+  const [[own = ""], [other = ""]] = [folderOf(path).split("/"), folderOf(file).split("/")];
+  return (!may || may.folders.includes(folderOf(file))) && !MUST_NOT_IMPORT[own]?.includes(other);
+}
+
+/** Files that import each other, directly or by way of others: the circles, each with its files in order. */
+function circles(paths: readonly string[]): string[][] {
+  const importedBy = new Map(
+    paths.map(path => [path, importsOf(path).flatMap(imported => fileOf(path, imported) ?? [])]),
+  );
+  const reachedFrom = new Map(
+    paths.map(path => {
+      const reached = new Set(importedBy.get(path));
+      for (const next of reached) for (const further of importedBy.get(next) ?? []) reached.add(further);
+      return [path, reached];
+    }),
+  );
+  const reaches = (from: string, to: string) => reachedFrom.get(from)?.has(to) === true;
+  const found = paths
+    .filter(path => reaches(path, path))
+    .map(path => paths.filter(other => reaches(path, other) && reaches(other, path)).toSorted());
+  return [...new Map(found.map(files => [files[0], files])).values()];
 }
 
 describe("the structure", () => {
@@ -40,18 +77,14 @@ describe("the structure", () => {
     assert.ok(sources.length > 20);
     const broken: string[] = [];
     for (const path of sources) {
-      const own = path.split("/")[1] ?? "";
-      for (const imported of importsOf(path)) {
-        const folder = folderOf(path, imported);
-        const may = MAY_IMPORT[own];
-        const isAllowed =
-          folder === undefined
-            ? !may || may.packages.includes(imported)
-            : (!may || may.folders.includes(folder)) && !MUST_NOT_IMPORT[own]?.includes(folder);
-        if (!isAllowed) broken.push(`${path} imports ${imported}`);
-      }
+      for (const imported of importsOf(path))
+        if (!isAllowed(path, imported)) broken.push(`${path} imports ${imported}`);
     }
     assert.deepEqual(broken, []);
+  });
+
+  it("has no circle of imports, types included", () => {
+    assert.deepEqual(circles(sources), []);
   });
 
   it("lets benches use the load run's players and servers, and not the other way round", () => {
@@ -81,6 +114,15 @@ describe("the structure", () => {
     const reading =
       /support\/content\.ts|contentFolder\(\)|readContentFiles\(\)|readContentFiles\("content"\)/;
     const found = tests.filter(path => reading.test(readFileSync(path, "utf8")));
+    assert.deepEqual(found, []);
+  });
+
+  it("lets what works for any mode import no mode", () => {
+    const modes = ["rooms/dungeon", "game/dungeon", "game/combat", "game/movement", "game/effects"];
+    const found = sources
+      .filter(path => folderOf(path) === "rooms/base")
+      .flatMap(path => importsOf(path).map(imported => [path, fileOf(path, imported)] as const))
+      .filter(([, file]) => file !== undefined && modes.includes(folderOf(file)));
     assert.deepEqual(found, []);
   });
 

@@ -5,12 +5,8 @@
  * there for clients in rooms that run on it.
  */
 import { z } from "zod";
-import {
-  CONTENT_SET_NAMES,
-  type ContentSetName,
-  contentId,
-  contentSchemas,
-} from "../game/content/content.ts";
+import { CONTENT_SET_NAMES, type ContentSetName } from "../game/content/content.ts";
+import { contentId, contentSchemas } from "../game/content/schemas/content-schemas.ts";
 import { type Endpoint, publicEndpoint } from "../http/endpoint.ts";
 import { sendRepresentation } from "../http/etag.ts";
 import { problem } from "../http/problem.ts";

@@ -1,14 +1,18 @@
 /** Whether a load balancer should send new players here. */
 import { matchMaker } from "@colyseus/core";
 import type { RequestHandler } from "express";
-import type { Services } from "../services.ts";
+import type { Cluster } from "../cluster/cluster.ts";
 import type { StoreHealth } from "../store/dynamo/database-health.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** What readiness is judged by. */
+type Judged = { store: { health(): StoreHealth }; cluster: Cluster };
 
 /**
  * `GET /ready`: 200 while this process takes new rooms; otherwise 503 with the reasons. Players who are in its rooms
  * already play on either way.
  */
-export function ready(services: Services): RequestHandler {
+export function ready(services: Judged): RequestHandler {
   return (_request, response) => {
     const reasons = whyNot(services);
     const isReady = reasons.length === 0;
@@ -22,7 +26,7 @@ function databaseProblem({ since, failing = [], reason }: StoreHealth): string {
 }
 
 /** The same for Prometheus, which can wake somebody. */
-export function measureReadiness(services: Services): void {
+export function measureReadiness(services: Judged & { metrics: Metrics }): void {
   const { metrics, cluster } = services;
   const oneIf = (isSo: boolean) => (isSo ? 1 : 0);
   metrics.gauge("trd_ready", "1 while this process takes new rooms, as /ready says; else 0.", () =>
@@ -33,7 +37,7 @@ export function measureReadiness(services: Services): void {
   );
 }
 
-function whyNot({ store, cluster }: Services): string[] {
+function whyNot({ store, cluster }: Judged): string[] {
   const database = store.health();
   const redis = cluster.redisHealth();
   return [

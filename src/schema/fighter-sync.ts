@@ -1,20 +1,11 @@
 /** How players and enemies are shown. */
 import type { MapSchema } from "@colyseus/schema";
-import { NO_LASTING_EFFECTS } from "../game/combat/effects.ts";
-import { findEntry } from "../game/content/content.ts";
-import { stepsIn } from "../game/core/ticks.ts";
-import {
-  ENEMY_STATES,
-  type Enemy,
-  enemyStats,
-  enemyTypeOf,
-  type Fighter,
-  PLAYER_STATES,
-  type Player,
-  playerStats,
-  type World,
-} from "../game/dungeon/world.ts";
-import { distance } from "../game/movement/geometry.ts";
+import { findEntry, statsOf } from "../game/content/content.ts";
+import { distance } from "../game/core/geometry.ts";
+import { ticksIn } from "../game/core/ticks.ts";
+import { ENEMY_STATES, type Enemy, enemyTypeOf, type Player, type World } from "../game/dungeon/world.ts";
+import { type Affected, NO_LASTING_EFFECTS } from "../game/effects/effects.ts";
+import { PLAYER_STATES } from "../game/movement/walker.ts";
 import { COORDINATE_STEP_M } from "./coordinate.ts";
 import { EnemySchema } from "./enemy-state.ts";
 import type { Show, View } from "./map-sync.ts";
@@ -44,8 +35,8 @@ class PlayerView implements View<Player, PlayerSchema> {
 
   constructor(world: World, player: Player) {
     const { schema } = this;
-    const { max_health, max_mana, max_stamina } = playerStats(world, player);
-    schema.player_id = player.player_id;
+    const { max_health, max_mana, max_stamina } = statsOf(world, player);
+    schema.player_id = player.id;
     schema.seat = player.seat;
     schema.character_name = player.character_name;
     schema.max_health = max_health;
@@ -95,10 +86,10 @@ class EnemyView implements View<Enemy, EnemySchema> {
 
   constructor(world: World, enemy: Enemy) {
     const { schema } = this;
-    schema.enemy_instance_id = enemy.enemy_instance_id;
+    schema.enemy_instance_id = enemy.id;
     schema.enemy_type_id = enemy.enemy_type_id;
     schema.position_y = enemy.position_y;
-    schema.max_health = enemyStats(world, enemy).max_health;
+    schema.max_health = statsOf(world, enemy).max_health;
   }
 
   copy(world: World, enemy: Enemy): void {
@@ -187,11 +178,11 @@ function copyWindUp(world: World, enemy: Enemy, schema: EnemySchema): void {
   if (schema.attack_started_tick === 0) return;
   const ability = findEntry(world.content.abilities, schema.attack_ability_id ?? "");
   const windUpSeconds = ability?.cast_time ?? enemyTypeOf(world, enemy).attack_windup;
-  const isOver = world.tick >= (schema.attack_started_tick ?? 0) + stepsIn(windUpSeconds);
+  const isOver = world.tick >= (schema.attack_started_tick ?? 0) + ticksIn(world, windUpSeconds);
   if (!isOver) schema.attack_started_tick = 0;
 }
 
-function copyEffects(world: World, fighter: Fighter, shown: MapSchema<number>): void {
+function copyEffects(world: World, fighter: Affected, shown: MapSchema<number>): void {
   for (const [abilityId, endsAtTick] of fighter.effects) {
     const seconds = findEntry(world.content.abilities, abilityId)?.effect_duration ?? 0;
     if (seconds > SHORT_EFFECT_SECONDS && shown.get(abilityId) !== endsAtTick)

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Decoder, Encoder } from "@colyseus/schema";
 import { act, aWorld, contentWith, firstEnemy, playerIn, put } from "../../test/support/world.ts";
-import { NO_LASTING_EFFECTS } from "../game/combat/effects.ts";
 import { findEntry } from "../game/content/content.ts";
 import type { Enemy, LootDrop, World } from "../game/dungeon/world.ts";
+import { NO_LASTING_EFFECTS } from "../game/effects/effects.ts";
 import { COORDINATE_STEP_M } from "./coordinate.ts";
 import type { EnemySchema } from "./enemy-state.ts";
 import { RoomStateSchema } from "./room-state.ts";
@@ -141,8 +141,8 @@ describe("What clients see of a room", () => {
     enemy.current_health = 1;
     playerIn(world).gold = 9;
     layLoot(world, "loot7");
-    watcher.patch(enemy.enemy_instance_id);
-    const health = () => watcher.sees.enemies.get(enemy.enemy_instance_id)?.current_health;
+    watcher.patch(enemy.id);
+    const health = () => watcher.sees.enemies.get(enemy.id)?.current_health;
     const gold = () => watcher.sees.players.get("ada")?.gold;
     assert.deepEqual([health(), gold(), watcher.sees.loot_drops.size], [1, 0, 1]);
     watcher.patch();
@@ -225,7 +225,7 @@ describe("What clients see of a room", () => {
         assert.equal(watcher.patch(), false, `before ${what}`);
         change(enemy);
         assert.equal(watcher.patch(), true, what);
-        const shown = watcher.sees.enemies.get(enemy.enemy_instance_id) ?? assert.fail();
+        const shown = watcher.sees.enemies.get(enemy.id) ?? assert.fail();
         assert.deepEqual(seen(shown), expected, what);
       }
     });
@@ -238,7 +238,7 @@ describe("What clients see of a room", () => {
       watcher.patch();
       world.players.delete("bob");
       watcher.patch();
-      assert.equal(watcher.sees.enemies.get(enemy.enemy_instance_id)?.aggro_seat, 0);
+      assert.equal(watcher.sees.enemies.get(enemy.id)?.aggro_seat, 0);
     });
   });
 });

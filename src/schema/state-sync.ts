@@ -2,8 +2,10 @@
  * The way from the World to what clients see. It runs just before a patch and copies what has changed: nothing is
  * ever computed in a Schema field, since quantized fields snap and sums in them would drift.
  */
-import { STEPS_PER_SECOND } from "../game/core/ticks.ts";
-import { type Door, FLOOR_Y, type LootDrop, type Projectile, type World } from "../game/dungeon/world.ts";
+import type { Projectile } from "../game/combat/combat-world.ts";
+import { FLOOR_Y } from "../game/core/position.ts";
+import { ticksIn } from "../game/core/ticks.ts";
+import type { Door, LootDrop, World } from "../game/dungeon/world.ts";
 import { DoorSchema } from "./door-state.ts";
 import { seatOf, viewOfEnemy, viewOfPlayer } from "./fighter-sync.ts";
 import { LootDropSchema } from "./loot-drop-state.ts";
@@ -12,7 +14,7 @@ import { ProjectileSchema } from "./projectile-state.ts";
 import { RoomStateSchema } from "./room-state.ts";
 
 /** Clients count on from `welcome` and `heartbeat_ack` themselves; this only keeps watchers right, never by itself. */
-const TICK_INTERVAL_STEPS = 10 * STEPS_PER_SECOND;
+const TICK_INTERVAL_SECONDS = 10;
 
 /** Which content the room runs on. */
 export type ContentName = { content_version: number; content_hash: string };
@@ -55,7 +57,7 @@ export class Mirror {
   /** The tick comes along with a patch that is sent in any case, now and then. */
   updateTick(): void {
     const { tick } = this.#world;
-    if (tick - this.state.tick >= TICK_INTERVAL_STEPS) this.state.tick = tick;
+    if (tick - this.state.tick >= ticksIn(this.#world, TICK_INTERVAL_SECONDS)) this.state.tick = tick;
   }
 }
 
@@ -96,8 +98,8 @@ const viewOfDoor: Show<Door, DoorSchema> = (world, { door_id, connected_room_tem
 };
 
 const viewOfProjectile: Show<Projectile, ProjectileSchema> = (world, projectile) => {
-  const { ability_id, source_player_id, position_x, position_z, yaw, started_tick } = projectile;
-  const source_seat = seatOf(world, source_player_id);
+  const { ability_id, source, position_x, position_z, yaw, started_tick } = projectile;
+  const source_seat = seatOf(world, source.kind === "player" ? source.id : undefined);
   const schema = Object.assign(new ProjectileSchema(), {
     ...{ ability_id, source_seat, position_x, position_z, yaw, started_tick },
   });

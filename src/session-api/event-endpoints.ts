@@ -1,10 +1,12 @@
 /** The endpoints of events. */
+
 import { z } from "zod";
-import { type GameEvent, gameEvent } from "../game/dungeon/dungeon-events.ts";
+import type { GameEvent } from "../game/dungeon/dungeon-events.ts";
 import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
 import { combatEventMessage } from "../schema/messages.ts";
 import type { Services } from "../services.ts";
+import { gameEvent } from "../store/game-event-schema.ts";
 import type { JournalRow } from "../store/journal/journal-row.ts";
 import { askLiveRoom, problemOf } from "./live-room.ts";
 import { ownSession } from "./own-session.ts";

@@ -1,7 +1,8 @@
 /** What the API shows: everything that a client may know, and nothing that would let it foretell the dice. */
+
 import { z } from "zod";
-import { gameEvent } from "../game/dungeon/dungeon-events.ts";
 import { roomState } from "../store/dungeon-room-row.ts";
+import { gameEvent } from "../store/game-event-schema.ts";
 import { playerSession } from "../store/session-row.ts";
 
 /** A session as its owner sees it. */

@@ -1,6 +1,8 @@
 /** The snapshot of a dungeon room, as RoomStatesTable has it. */
+
 import { z } from "zod";
-import { itemType, roomType } from "../game/content/content.ts";
+import { itemType, roomType } from "../game/content/schemas/content-schemas.ts";
+
 import { roomRow } from "./room-row.ts";
 
 const position = { position_x: z.number(), position_y: z.number(), position_z: z.number() };

@@ -1,6 +1,6 @@
 /** One play session of a player's character, as PlayerSessionsTable and the API have it. */
 import { z } from "zod";
-import { runStatistics } from "../game/dungeon/dungeon-events.ts";
+import { runStatistics } from "./game-event-schema.ts";
 
 /** Grows by one with each change that an older version of the server would read wrongly. */
 export const SESSION_SCHEMA_VERSION = 1;

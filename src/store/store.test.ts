@@ -8,8 +8,8 @@ import { testDatabases, testEnv } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { aRow } from "../../test/support/journal.ts";
 import { runPublish } from "../../test/support/publish-script.ts";
-import { gameEvent } from "../game/dungeon/dungeon-events.ts";
 import { StartupError } from "../startup-error.ts";
+import { gameEvent } from "./game-event-schema.ts";
 import { openStore, type Store } from "./store.ts";
 
 const TEST_TIMEOUT_MS = 30_000;

@@ -4,10 +4,10 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { Bot, type SeatReservation } from "../../loadtest/bot.ts";
+import { distance, type Point } from "../../src/game/core/geometry.ts";
 import { nextRandom, type Random, rollWhole } from "../../src/game/core/random.ts";
 import type { RejectReason, Verdict } from "../../src/game/core/verdict.ts";
 import type { Pickup } from "../../src/game/dungeon/loot.ts";
-import { distance, type Point } from "../../src/game/movement/geometry.ts";
 import { isSeatKeptAfter } from "../../src/schema/close-codes.ts";
 import type { EnemySchema } from "../../src/schema/enemy-state.ts";
 import type { LootDropSchema } from "../../src/schema/loot-drop-state.ts";

@@ -1,5 +1,6 @@
 /** The content that the kill test plays: much to win, to use and to lose within seconds, and four rooms behind doors. */
-import { type Content, dungeon, enemyType, lootTable } from "../../src/game/content/content.ts";
+import type { Content } from "../../src/game/content/content.ts";
+import { dungeon, enemyType, lootTable } from "../../src/game/content/schemas/content-schemas.ts";
 import { dungeonContent } from "../support/rules-content.ts";
 
 export const DUNGEON_ID = "kill_grounds";

@@ -1,7 +1,7 @@
 /** Parties that fight until the server is gone, and remember what it told them. */
 import { setTimeout as delay } from "node:timers/promises";
 import { Bot } from "../../loadtest/bot.ts";
-import { distance } from "../../src/game/movement/geometry.ts";
+import { distance } from "../../src/game/core/geometry.ts";
 import { Account, type Joined, type KnownSession, RequestFailed } from "../support/account.ts";
 
 const STRIKE_FROM_M = 1.5;

@@ -1,8 +1,9 @@
 /** Asks a server for all that the history of its players can be held against. */
 
-import { type GameEvent, gameEvent } from "../../src/game/dungeon/dungeon-events.ts";
+import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
 import type { Database } from "../../src/store/dynamo/connect.ts";
 import { EventRepository } from "../../src/store/event-repository.ts";
+import { gameEvent } from "../../src/store/game-event-schema.ts";
 import type { JournalEntry } from "../../src/store/journal/journal-row.ts";
 import { type Account, RequestFailed } from "../support/account.ts";
 import { answers, type RoomState } from "../support/api-client.ts";

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Bot } from "../../loadtest/bot.ts";
-import { gameEvent } from "../../src/game/dungeon/dungeon-events.ts";
-import { PLAYER_STATES } from "../../src/game/dungeon/world.ts";
+import { PLAYER_STATES } from "../../src/game/movement/walker.ts";
+import { gameEvent } from "../../src/store/game-event-schema.ts";
+
 import { TestArena } from "../support/arena.ts";
 import { eventually } from "../support/eventually.ts";
 

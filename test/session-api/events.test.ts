@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Bot } from "../../loadtest/bot.ts";
 import { clearRoom } from "../../loadtest/brain.ts";
+import { yawTowards } from "../../src/game/core/geometry.ts";
 import type { Verdict } from "../../src/game/core/verdict.ts";
-import { yawTowards } from "../../src/game/movement/geometry.ts";
 import type { EnemySchema } from "../../src/schema/enemy-state.ts";
 import { MESSAGE_RATES } from "../../src/schema/rates.ts";
 import {

@@ -1,5 +1,6 @@
 /** Content of the tests' own: what a designer changes in the game's breaks no test of the rules that plays with this. */
-import { ability, type Content, combatStats, dungeon, enemyType } from "../../src/game/content/content.ts";
+import type { Content } from "../../src/game/content/content.ts";
+import { ability, combatStats, dungeon, enemyType } from "../../src/game/content/schemas/content-schemas.ts";
 import { readContentFiles } from "../../src/store/content/content-files.ts";
 
 const dungeons = await readContentFiles("test/content");

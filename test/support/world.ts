@@ -1,6 +1,9 @@
 /** A World with players in it, for tests of the rules. */
-import { hurtPlayer } from "../../src/game/combat/damage.ts";
+import { dealDamage } from "../../src/game/combat/damage.ts";
+import type { FighterRef } from "../../src/game/combat/fighter.ts";
 import type { Content } from "../../src/game/content/content.ts";
+import type { Point } from "../../src/game/core/geometry.ts";
+import { placeAt } from "../../src/game/core/position.ts";
 import {
   applyCommand,
   type CommandOf,
@@ -10,8 +13,7 @@ import {
 import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
 import { createWorld } from "../../src/game/dungeon/setup.ts";
 import { step } from "../../src/game/dungeon/tick.ts";
-import { type Enemy, type Player, placeAt, type World } from "../../src/game/dungeon/world.ts";
-import type { Point } from "../../src/game/movement/geometry.ts";
+import type { Enemy, Player, World } from "../../src/game/dungeon/world.ts";
 import { endOfPath } from "../../src/game/movement/walk-out.ts";
 import { dungeonContent } from "./rules-content.ts";
 
@@ -96,7 +98,7 @@ export function act<T extends CommandType>(world: World, command: CommandOf<T>):
   return applyCommand(world, command);
 }
 
-type Aim = { player_id?: string; yaw?: number; target?: Enemy };
+type Aim = { player_id?: string; yaw?: number; target?: FighterRef };
 
 /** Uses an ability where the player stands, looking along +z unless told otherwise. */
 export function use(
@@ -108,7 +110,7 @@ export function use(
     type: "combat_event",
     player_id,
     claim: { position: endOfPath(playerIn(world, player_id)), yaw },
-    use: { ability_id, target_enemy_id: target?.enemy_instance_id },
+    use: { ability_id, target: target && { kind: target.kind, id: target.id } },
   });
 }
 
@@ -124,7 +126,7 @@ export function answerOf(outcome: Outcome<CommandType>): string {
 /** Ends a player's life, past all rules but those of death. */
 export function kill(world: World, player_id = "ada"): GameEvent[] {
   const events: GameEvent[] = [];
-  hurtPlayer(world, playerIn(world, player_id), 1e6, events);
+  dealDamage(world, playerIn(world, player_id), 1e6, undefined, events);
   return events;
 }
 

@@ -1,6 +1,9 @@
 /** Using an ability: what it asks of its user, and what each kind of ability does. */
 
-import { type Ability, findEntry, isTimedEffect } from "../content/content.ts";
+import { type Ability, findEntry, isTimedEffect, statsOf } from "../content/content.ts";
+import type { EventSink } from "../core/event-sink.ts";
+import { distance } from "../core/geometry.ts";
+import { positionOf } from "../core/position.ts";
 import {
   amountAt,
   MANA_REGENERATION,
@@ -11,30 +14,24 @@ import {
   spend,
   ticksUntil,
 } from "../core/resource.ts";
-import { stepsIn, ticksToMs } from "../core/ticks.ts";
+import { msIn, ticksIn } from "../core/ticks.ts";
 import { accept, type Rejection, type RejectReason, reject, type Verdict } from "../core/verdict.ts";
-import type { EventOf, GameEvent } from "../dungeon/dungeon-events.ts";
-import { departureOf } from "../dungeon/setup.ts";
-import {
-  type Enemy,
-  type Player,
-  type PlayerState,
-  playerStats,
-  positionOf,
-  type World,
-} from "../dungeon/world.ts";
-import { distance } from "../movement/geometry.ts";
+import { effectEndsAt, effectSum, hasEffect, startEffects } from "../effects/effects.ts";
 import { CREDIT_SECONDS } from "../movement/latency.ts";
 import { NO_PATH } from "../movement/travel.ts";
+import type { PlayerState } from "../movement/walker.ts";
 import { noteSpeed, standStill, startDash } from "../movement/walking.ts";
-import { type Damage, hitEnemy, missReason, NO_DAMAGE, type Strike } from "./damage.ts";
-import { effectEndsAt, effectSum, hasEffect, startEffects } from "./effects.ts";
+import type { CombatEvent } from "./combat-events.ts";
+import { type CombatWorld, findFighter } from "./combat-world.ts";
+import { type Damage, heal, hit, NO_DAMAGE } from "./damage.ts";
+import { areOpponents, type Fighter, type FighterRef, type PlayerFighter } from "./fighter.ts";
+import { type Cone, missReason, opponentsInCone } from "./hit-tests.ts";
 import { launch } from "./projectiles.ts";
 
-/** `target_enemy_id` is whom the player means; others in the way are hit all the same. */
+/** `target` is whom the player means; others in the way are hit all the same. */
 export type AbilityUse = {
   ability_id: string;
-  target_enemy_id?: string | undefined;
+  target?: FighterRef | undefined;
   /** Of the request that uses up an item. */
   request_id?: string | undefined;
 };
@@ -47,10 +44,10 @@ const BRIEF_STATES: ReadonlySet<PlayerState> = new Set(["ATTACKING", "DODGING"])
 
 /** Uses the ability, or says what forbids it; then nothing is spent and no cooldown starts. */
 export function useAbility(
-  world: World,
-  player: Player,
+  world: CombatWorld,
+  player: PlayerFighter,
   use: AbilityUse,
-  events: GameEvent[],
+  events: EventSink<CombatEvent>,
 ): Verdict<Damage> {
   const ability = findEntry(world.content.abilities, use.ability_id);
   if (!ability || isOfEnemies(world, ability)) return reject("unknown_ability");
@@ -60,7 +57,7 @@ export function useAbility(
   if (miss) return reject(miss);
   pay(world, player, ability, events, use.request_id);
   if (ability.cast_time > 0) {
-    player.casting = { ability_id: ability.id, target_enemy_id: use.target_enemy_id };
+    player.casting = { ability_id: ability.id, target: use.target };
     startAction(world, player, "CASTING", ability.cast_time);
     return accept(NO_DAMAGE);
   }
@@ -69,10 +66,10 @@ export function useAbility(
 
 /** Uses an item up for what it does. */
 export function useItem(
-  world: World,
-  player: Player,
+  world: CombatWorld,
+  player: PlayerFighter,
   use: { item_id: string; request_id?: string | undefined },
-  events: GameEvent[],
+  events: EventSink<CombatEvent>,
 ): Verdict<Damage> {
   const { item_id, request_id } = use;
   const ability = Object.values(world.content.abilities).find(each => each.consumed_item_id === item_id);
@@ -81,7 +78,7 @@ export function useItem(
 }
 
 /** Once a step: an action that has run its time is over, and a cast takes effect. */
-export function endAction(world: World, player: Player, events: GameEvent[]): void {
+export function endAction(world: CombatWorld, player: PlayerFighter, events: EventSink<CombatEvent>): void {
   if (FREE_STATES.has(player.state) || player.state === "DEAD") return;
   if (world.tick < player.state_ends_at_tick) return;
   player.state = player.travel.path === NO_PATH ? "IDLE" : "MOVING";
@@ -95,25 +92,25 @@ export function endAction(world: World, player: Player, events: GameEvent[]): vo
 }
 
 /** What a boss's phase gives it is the boss's own. */
-function isOfEnemies(world: World, ability: Ability): boolean {
+function isOfEnemies(world: CombatWorld, ability: Ability): boolean {
   return Object.values(world.content["enemy-types"]).some(type =>
     type.phases?.some(phase => phase.ability_id === ability.id),
   );
 }
 
-function isBusy(world: World, player: Player): boolean {
+function isBusy(world: CombatWorld, player: PlayerFighter): boolean {
   if (FREE_STATES.has(player.state)) return false;
-  const isEnding = world.tick + stepsIn(CREDIT_SECONDS) >= player.state_ends_at_tick;
+  const isEnding = world.tick + ticksIn(world, CREDIT_SECONDS) >= player.state_ends_at_tick;
   return !(BRIEF_STATES.has(player.state) && isEnding);
 }
 
-function whyNot(world: World, player: Player, ability: Ability): Rejection | undefined {
-  const stats = playerStats(world, player);
+function whyNot(world: CombatWorld, player: PlayerFighter, ability: Ability): Rejection | undefined {
+  const stats = statsOf(world, player);
   const { consumed_item_id } = ability;
   if (!player.is_alive) return reject("player_dead");
-  if (isBusy(world, player)) return reject("busy", ticksToMs(player.state_ends_at_tick - world.tick));
+  if (isBusy(world, player)) return reject("busy", msIn(world, player.state_ends_at_tick - world.tick));
   const coolsFor = (player.ready_at_tick[ability.id] ?? 0) - world.tick;
-  if (coolsFor > stepsIn(CREDIT_SECONDS)) return reject("on_cooldown", ticksToMs(coolsFor));
+  if (coolsFor > ticksIn(world, CREDIT_SECONDS)) return reject("on_cooldown", msIn(world, coolsFor));
   return (
     whyNotEnough(
       world,
@@ -134,76 +131,79 @@ function whyNot(world: World, player: Player, ability: Ability): Rejection | und
 }
 
 function whyNotEnough(
-  { tick }: World,
+  world: CombatWorld,
   reason: RejectReason,
   resource: Resource,
   cost: number,
   max: number,
   regeneration: Regeneration,
 ): Rejection | undefined {
-  if (amountAt(resource, max, regeneration, tick) >= cost) return undefined;
-  const ticks = ticksUntil(resource, cost, max, regeneration, tick);
-  return reject(reason, ticks === undefined ? undefined : ticksToMs(ticks));
+  if (amountAt(resource, max, regeneration, world) >= cost) return undefined;
+  const ticks = ticksUntil(resource, cost, max, regeneration, world);
+  return reject(reason, ticks === undefined ? undefined : msIn(world, ticks));
 }
 
 /** An ability that names a target must reach it; a swing at nobody is nobody's business. */
 function whyNotTarget(
-  world: World,
-  player: Player,
+  world: CombatWorld,
+  player: PlayerFighter,
   ability: Ability,
   use: AbilityUse,
 ): RejectReason | undefined {
   const isAimed = ability.ability_type === "melee" || ability.ability_type === "debuff";
   if (!isAimed) return undefined;
-  if (use.target_enemy_id === undefined)
-    return ability.ability_type === "debuff" ? "no_such_target" : undefined;
-  const target = world.enemies.get(use.target_enemy_id);
-  if (!target) return "no_such_target";
+  if (use.target === undefined) return ability.ability_type === "debuff" ? "no_such_target" : undefined;
+  const target = findFighter(world, use.target);
+  if (!target || !areOpponents(player, target)) return "no_such_target";
   if (!target.is_alive) return "target_dead";
-  return missReason(world, player, target, strikeOf(world, player, ability));
+  return missReason(world, player, target, coneOf(world, player, ability));
 }
 
 /** Takes the costs and starts the cooldown. Credit that was used is owed: the next cooldown starts where this one ended. */
 function pay(
-  world: World,
-  player: Player,
+  world: CombatWorld,
+  player: PlayerFighter,
   ability: Ability,
-  events: GameEvent[],
+  events: EventSink<CombatEvent>,
   request_id: string | undefined,
 ): void {
-  const stats = playerStats(world, player);
-  const { tick } = world;
-  spend(player.mana, ability.mana_cost, stats.max_mana, MANA_REGENERATION, tick);
-  spend(player.stamina, ability.stamina_cost, stats.max_stamina, STAMINA_REGENERATION, tick);
+  const stats = statsOf(world, player);
+  spend(player.mana, ability.mana_cost, stats.max_mana, MANA_REGENERATION, world);
+  spend(player.stamina, ability.stamina_cost, stats.max_stamina, STAMINA_REGENERATION, world);
   const isAttack = ability.ability_type === "melee";
   const cooldown = isAttack ? Math.max(ability.cooldown, 1 / stats.attack_speed) : ability.cooldown;
   player.ready_at_tick[ability.id] =
-    Math.max(player.ready_at_tick[ability.id] ?? 0, tick) + stepsIn(cooldown);
+    Math.max(player.ready_at_tick[ability.id] ?? 0, world.tick) + ticksIn(world, cooldown);
   events.push({
-    ...{ event_type: "ability_used", source_player_id: player.player_id, ability_id: ability.id },
+    ...{ event_type: "ability_used", source_player_id: player.id, ability_id: ability.id },
     ...(ability.mana_cost > 0 && { current_mana: player.mana.amount }),
     ...(ability.stamina_cost > 0 && { current_stamina: player.stamina.amount }),
   });
   if (ability.consumed_item_id !== undefined) takeItem(player, ability.consumed_item_id, events, request_id);
 }
 
-export function takeItem(player: Player, itemId: string, events: GameEvent[], request_id?: string): void {
+export function takeItem(
+  player: PlayerFighter,
+  itemId: string,
+  events: EventSink<CombatEvent>,
+  request_id?: string,
+): void {
   const left = (player.inventory[itemId] ?? 0) - 1;
   if (left > 0) player.inventory[itemId] = left;
   else delete player.inventory[itemId];
   events.push({
-    ...{ event_type: "item_used", source_player_id: player.player_id, item_id: itemId },
+    ...{ event_type: "item_used", source_player_id: player.id, item_id: itemId },
     ...(request_id !== undefined && { request_id }),
   });
 }
 
 /** What the ability does, at once or at the end of its cast. Returns the damage to the target, or to the nearest hit. */
 function release(
-  world: World,
-  player: Player,
+  world: CombatWorld,
+  player: PlayerFighter,
   ability: Ability,
   use: AbilityUse,
-  events: GameEvent[],
+  events: EventSink<CombatEvent>,
 ): Damage {
   startAction(world, player, "ATTACKING", ability.movement_lock ?? 0);
   switch (ability.ability_type) {
@@ -216,37 +216,34 @@ function release(
       launch(world, player, ability);
       return NO_DAMAGE;
     case "debuff":
-      return strike(world, player, ability, use.target_enemy_id, 1, events);
+      return strike(world, player, ability, use.target, 1, events);
     case "melee":
-      return strike(world, player, ability, use.target_enemy_id, Number.POSITIVE_INFINITY, events);
+      return strike(world, player, ability, use.target, Number.POSITIVE_INFINITY, events);
   }
 }
 
-/** Hits what is in the cone, the named target first, at most `limit` enemies. */
+/** Hits what is in the cone, the named target first, then the nearest; at most `limit` of them. */
 function strike(
-  world: World,
-  player: Player,
+  world: CombatWorld,
+  player: PlayerFighter,
   ability: Ability,
-  targetId: string | undefined,
+  named: FighterRef | undefined,
   limit: number,
-  events: GameEvent[],
+  events: EventSink<CombatEvent>,
 ): Damage {
-  const cone = strikeOf(world, player, ability);
   const from = positionOf(player);
-  const rank = (enemy: Enemy) =>
-    enemy.enemy_instance_id === targetId ? -1 : distance(from, positionOf(enemy));
-  const reached: Enemy[] = [];
-  for (const enemy of world.enemies.values()) {
-    if (enemy.is_alive && missReason(world, player, enemy, cone) === undefined) reached.push(enemy);
-  }
+  const rank = (target: Fighter) =>
+    target.kind === named?.kind && target.id === named.id ? -1 : distance(from, positionOf(target));
+  const reached = opponentsInCone(world, player, coneOf(world, player, ability));
   reached.sort((a, b) => rank(a) - rank(b));
-  const hits = reached.slice(0, limit).map(enemy => hitEnemy(world, player, enemy, ability, events));
+  const attack = { ability, multiplier: 1 };
+  const hits = reached.slice(0, limit).map(target => hit(world, player, target, attack, events));
   return hits[0] ?? NO_DAMAGE;
 }
 
-function strikeOf(world: World, player: Player, ability: Ability): Strike {
+function coneOf(world: CombatWorld, player: PlayerFighter, ability: Ability): Cone {
   return {
-    range: ability.max_range ?? playerStats(world, player).attack_range,
+    range: ability.max_range ?? statsOf(world, player).attack_range,
     halfAngle: ((ability.cone_half_angle_degrees ?? 180) * Math.PI) / 180,
   };
 }
@@ -256,30 +253,32 @@ function isRestoring({ consumed_item_id, effects = [] }: Ability): boolean {
   return consumed_item_id !== undefined || effects.some(effect => !isTimedEffect(effect));
 }
 
-function restoredBy(world: World, player: Player, ability: Ability): EventOf<"player_restored"> {
-  const { current_health, current_mana, current_stamina } = departureOf(world, player);
+function restoredBy(world: CombatWorld, player: PlayerFighter, ability: Ability): CombatEvent {
+  const { max_mana, max_stamina } = statsOf(world, player);
   const isLasting = ability.effects?.some(isTimedEffect);
   return {
-    ...{ event_type: "player_restored", source_player_id: player.player_id, ability_id: ability.id },
-    ...{ current_health, current_mana, current_stamina },
+    ...{ event_type: "player_restored", source_player_id: player.id, ability_id: ability.id },
+    current_health: player.current_health,
+    current_mana: amountAt(player.mana, max_mana, MANA_REGENERATION, world),
+    current_stamina: amountAt(player.stamina, max_stamina, STAMINA_REGENERATION, world),
     ...(isLasting && { effect_seconds: ability.effect_duration ?? 0 }),
   };
 }
 
-function receiveHelp(world: World, player: Player, ability: Ability): void {
-  const stats = playerStats(world, player);
+function receiveHelp(world: CombatWorld, player: PlayerFighter, ability: Ability): void {
+  const stats = statsOf(world, player);
   startEffects(world, player, ability);
   noteSpeed(world, player, 0);
   for (const { effect_type, value } of ability.effects ?? []) {
     switch (effect_type) {
       case "restore_health":
-        player.current_health = Math.min(stats.max_health, player.current_health + value);
+        heal(world, player, value);
         break;
       case "restore_mana":
-        restore(player.mana, value, stats.max_mana, MANA_REGENERATION, world.tick);
+        restore(player.mana, value, stats.max_mana, MANA_REGENERATION, world);
         break;
       case "restore_stamina":
-        restore(player.stamina, value, stats.max_stamina, STAMINA_REGENERATION, world.tick);
+        restore(player.stamina, value, stats.max_stamina, STAMINA_REGENERATION, world);
         break;
       default:
     }
@@ -291,9 +290,9 @@ function receiveHelp(world: World, player: Player, ability: Ability): void {
   startDash(world, player, effectSum(world, player, "dash"), player.state_ends_at_tick);
 }
 
-function startAction(world: World, player: Player, state: PlayerState, seconds: number): void {
+function startAction(world: CombatWorld, player: PlayerFighter, state: PlayerState, seconds: number): void {
   if (seconds === 0) return;
   player.state = state;
-  player.state_ends_at_tick = world.tick + stepsIn(seconds);
+  player.state_ends_at_tick = world.tick + ticksIn(world, seconds);
   standStill(world, player, player.state_ends_at_tick);
 }

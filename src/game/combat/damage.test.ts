@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { act, aWorld, firstEnemy, pass, playerIn, put, slay, strike } from "../../../test/support/world.ts";
+import { positionOf } from "../core/position.ts";
 import { advance, stopWalking } from "../dungeon/enemy-movement.ts";
-import { positionOf, type World } from "../dungeon/world.ts";
+import type { World } from "../dungeon/world.ts";
 import { rollDamage } from "./damage.ts";
 
 /** Ada stands `metres` in front of the goblin, which is at (0, 31.85), and looks at it with yaw 0. */
@@ -70,7 +71,7 @@ describe("the melee attack", () => {
     const strikeWith = (world: World, latency_ms: number | undefined) => {
       const { position_x: x, position_z: z } = playerIn(world);
       const claim = { position: { x, z }, yaw: 0 };
-      const use = { ability_id: "melee_attack", target_enemy_id: firstEnemy(world).enemy_instance_id };
+      const use = { ability_id: "melee_attack", target: firstEnemy(world) };
       return reasonOf(act(world, { type: "combat_event", player_id: "ada", claim, use, latency_ms }));
     };
     /** A goblin that stood in reach until so many ticks ago. */
@@ -78,7 +79,7 @@ describe("the melee attack", () => {
       const world = faceGoblin(1.5);
       const goblin = firstEnemy(world);
       const { position_x: x, position_z: z } = goblin;
-      goblin.trail.push({ until_tick: world.tick, walk: undefined, x, z });
+      goblin.history.push({ until_tick: world.tick, walk: undefined, x, z });
       goblin.position_z += 5;
       world.tick += ticks;
       return world;
@@ -157,7 +158,7 @@ describe("the melee attack", () => {
       type: "combat_event",
       player_id: "ada",
       claim: { position: { x: 0, z: playerIn(world).position_z }, yaw: 0 },
-      use: { ability_id: "melee_attack", target_enemy_id: "enemy99" },
+      use: { ability_id: "melee_attack", target: { kind: "enemy", id: "enemy99" } },
     });
     assert.deepEqual(unknown.verdict, { is_accepted: false, reason: "no_such_target" });
     const goblin = firstEnemy(world);

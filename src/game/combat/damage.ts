@@ -1,38 +1,36 @@
-/** Who is hit, how hard, and what it does to them. */
-
-import type { Ability } from "../content/content.ts";
-import { rollChance } from "../core/random.ts";
-import type { RejectReason } from "../core/verdict.ts";
-import { enterPhases } from "../dungeon/boss.ts";
-import { killEnemy, killPlayer } from "../dungeon/death.ts";
-import type { GameEvent } from "../dungeon/dungeon-events.ts";
-import { hasBeenAt, knockBack } from "../dungeon/enemy-movement.ts";
+/** The one way in which fighters are hurt: by a hit of another, or by an effect or a trap. */
+import { type Ability, DEFAULT_ABILITY_ID, statsOf } from "../content/content.ts";
+import type { EventSink } from "../core/event-sink.ts";
+import { type Draws, rollChance } from "../core/random.ts";
+import { secondsIn } from "../core/ticks.ts";
 import {
-  type Enemy,
-  enemyStats,
-  enemyTypeOf,
-  type Player,
-  playerStats,
-  positionOf,
-  type World,
-} from "../dungeon/world.ts";
-import { isInCone, type Point } from "../movement/geometry.ts";
-import { lookBackTicks } from "../movement/latency.ts";
-import { canWalk } from "../movement/walkable-area.ts";
-import { root } from "../movement/walking.ts";
-import { effectEndsAt, effectFactor, effectSum, hasEffect, startEffects } from "./effects.ts";
-import { isWithinReach } from "./reach.ts";
+  effectEndsAt,
+  effectFactor,
+  effectSum,
+  expireEffects,
+  hasEffect,
+  startEffects,
+} from "../effects/effects.ts";
+import { noteSpeed, root } from "../movement/walking.ts";
+import type { CombatEvent } from "./combat-events.ts";
+import type { CombatWorld } from "./combat-world.ts";
+import { areOpponents, type Fighter, type PlayerFighter } from "./fighter.ts";
 
 export type Damage = { damage_amount: number; is_critical: boolean };
 export const NO_DAMAGE: Damage = { damage_amount: 0, is_critical: false };
 
-/** A cone in front of a player that hits what is in it. */
-export type Strike = { range: number; halfAngle: number };
+/** What somebody hits with. */
+export type Attack = {
+  /** Undefined: an enemy's plain attack. */
+  ability: Ability | undefined;
+  /** On top of its effects, such as of a boss's phase; 1 changes nothing. */
+  multiplier: number;
+};
 
 /** What one hit is computed from. */
 export type Hit = {
   base: number;
-  /** From the attacker's effects, or a boss's phase. */
+  /** From the attack, and from the effects of who attacks. */
   multiplier: number;
   critical_chance: number;
   critical_multiplier: number;
@@ -40,129 +38,109 @@ export type Hit = {
 };
 
 /** `final = max(1, base × multiplier − armor)`, times `critical_multiplier` for a critical hit; the game's formula. */
-export function rollDamage(world: World, hit: Hit): Damage {
-  const is_critical = rollChance(world.draws, hit.critical_chance);
+export function rollDamage({ draws }: { readonly draws: Draws }, hit: Hit): Damage {
+  const is_critical = rollChance(draws, hit.critical_chance);
   const final = Math.max(1, hit.base * hit.multiplier - hit.armor);
   return { damage_amount: is_critical ? final * hit.critical_multiplier : final, is_critical };
 }
 
-/** Why the strike misses this enemy; undefined where it hits. */
-export function missReason(
-  world: World,
-  player: Player,
-  enemy: Enemy,
-  strike: Strike,
-): RejectReason | undefined {
-  const from = positionOf(player);
-  let reason: RejectReason = "out_of_range";
-  const isHitAt = (point: Point) => {
-    if (!isWithinReach(from, point, strike.range)) return false;
-    if (reason === "out_of_range") reason = "not_facing";
-    if (!isInCone(from, player.yaw, strike.halfAngle, point)) return false;
-    reason = "blocked";
-    return canWalk(world.floor, from, point);
+/** What a hit of one fighter on another is computed from; also the measure of what a client may predict. */
+export function hitOn(
+  world: CombatWorld,
+  source: Fighter,
+  target: Fighter,
+  { ability, multiplier }: Attack,
+): Hit {
+  const stats = statsOf(world, source);
+  return {
+    base: ability?.damage ?? stats.attack_damage,
+    multiplier: multiplier * effectFactor(world, source, "damage_multiplier"),
+    critical_chance: stats.critical_chance,
+    critical_multiplier: stats.critical_multiplier,
+    armor: statsOf(world, target).armor + effectSum(world, target, "armor_bonus"),
   };
-  const isHit = isHitAt(positionOf(enemy)) || hasBeenAt(world, enemy, lookBackTicks(world, player), isHitAt);
-  return isHit ? undefined : reason;
 }
 
 /**
- * A player's ability hits an enemy: damage and effects, the push, and what a boss makes of it. The enemy knows by whom. Some cannot
- * be hurt on their way home.
+ * A fighter's attack or ability reaches another: its effects, its damage, and what that does. Nobody hits its own team, the dead, or
+ * the invulnerable.
  */
-export function hitEnemy(
-  world: World,
-  source: Player,
-  enemy: Enemy,
-  ability: Ability,
-  events: GameEvent[],
+export function hit(
+  world: CombatWorld,
+  source: Fighter,
+  target: Fighter,
+  attack: Attack,
+  events: EventSink<CombatEvent>,
 ): Damage {
-  source.last_hit_at_tick = world.tick;
-  if (enemy.state === "RETURN" && enemyTypeOf(world, enemy).when_returning === "invulnerable")
+  if (!areOpponents(source, target) || !target.is_alive || hasEffect(world, target, "invulnerable"))
     return NO_DAMAGE;
-  enemy.hurt_at_tick = world.tick;
-  // Also one that does no damage itself: the enemy knows by whom it is slowed or poisoned.
-  enemy.threat.set(source.player_id, enemy.threat.get(source.player_id) ?? 0);
-  startEffects(world, enemy, ability);
-  if (ability.ability_type === "debuff" && ability.damage === undefined) return NO_DAMAGE;
-  const damage = rollDamage(world, hitOn(world, source, enemy, ability));
-  const lost = Math.min(enemy.current_health, damage.damage_amount);
-  enemy.current_health -= lost;
-  enemy.threat.set(source.player_id, (enemy.threat.get(source.player_id) ?? 0) + lost);
-  source.statistics.damage_dealt += lost;
-  events.push({
-    event_type: "damage_dealt",
-    source_player_id: source.player_id,
-    target_enemy_id: enemy.enemy_instance_id,
-    ability_id: ability.id,
-    ...damage,
-  });
-  if (enemy.current_health === 0) {
-    killEnemy(world, source, enemy, events);
-    return damage;
+  const { ability } = attack;
+  world.combat_rules.noteHit(world, source, target);
+  if (world.combat_rules.isSafe(world, target)) return NO_DAMAGE;
+  if (ability) startEffects(world, target, ability);
+  const damage = isHarmless(ability) ? NO_DAMAGE : rollDamage(world, hitOn(world, source, target, attack));
+  if (damage !== NO_DAMAGE) {
+    events.push(damageEvent(source, target, ability, damage));
+    dealDamage(world, target, damage.damage_amount, source, events);
   }
-  knockBack(world, enemy, positionOf(source));
-  enterPhases(world, enemy, events);
+  if (ability && target.kind === "player" && target.is_alive) beStunned(world, target);
   return damage;
 }
 
-/** What a player's hit on this enemy is computed from; also the measure of what a client may predict. */
-export function hitOn(world: World, source: Player, enemy: Enemy, ability: Ability): Hit {
-  const stats = playerStats(world, source);
+/** Takes health from a fighter. `source`: who is to blame; undefined for effects and traps. */
+export function dealDamage(
+  world: CombatWorld,
+  target: Fighter,
+  amount: number,
+  source: Fighter | undefined,
+  events: EventSink<CombatEvent>,
+): void {
+  const lost = Math.min(target.current_health, amount);
+  target.current_health -= lost;
+  world.combat_rules.noteDamage(world, target, lost, source, events);
+}
+
+/** Once a tick: effects that work over time, and the end of those that have run out. */
+export function undergoEffects(world: CombatWorld, fighter: Fighter, events: EventSink<CombatEvent>): void {
+  if (fighter.effects.size === 0) return;
+  const change = secondsIn(world, effectSum(world, fighter, "health_per_second"));
+  if (change > 0) heal(world, fighter, change);
+  if (change < 0 && !world.combat_rules.isSafe(world, fighter))
+    dealDamage(world, fighter, -change, undefined, events);
+  expireEffects(world, fighter);
+  if (fighter.kind === "player") noteSpeed(world, fighter);
+}
+
+/** Gives health back, up to the maximum. */
+export function heal(world: CombatWorld, fighter: Fighter, points: number): void {
+  fighter.current_health = Math.min(statsOf(world, fighter).max_health, fighter.current_health + points);
+}
+
+/** A debuff without damage of its own only does what its effects do. */
+function isHarmless(ability: Ability | undefined): boolean {
+  return ability?.ability_type === "debuff" && ability.damage === undefined;
+}
+
+function damageEvent(
+  source: Fighter,
+  target: Fighter,
+  ability: Ability | undefined,
+  damage: Damage,
+): CombatEvent {
+  const whom = target.kind === "player" ? { target_player_id: target.id } : { target_enemy_id: target.id };
+  if (source.kind === "enemy")
+    return {
+      ...{ event_type: "damage_taken", source_enemy_id: source.id, ...whom },
+      ...{ ability_id: ability?.id, ...damage },
+    };
   return {
-    base: ability.damage ?? stats.attack_damage,
-    multiplier: effectFactor(world, source, "damage_multiplier"),
-    critical_chance: stats.critical_chance,
-    critical_multiplier: stats.critical_multiplier,
-    armor: enemyStats(world, enemy).armor + effectSum(world, enemy, "armor_bonus"),
+    ...{ event_type: "damage_dealt", source_player_id: source.id, ...whom },
+    ...{ ability_id: ability?.id ?? DEFAULT_ABILITY_ID, ...damage },
   };
 }
 
-/** An enemy's attack, or its ability, hits a player. The invulnerable are not hit. */
-export function hitPlayer(
-  world: World,
-  source: Enemy,
-  player: Player,
-  attack: { multiplier: number; ability: Ability | undefined },
-  events: GameEvent[],
-): void {
-  if (!player.is_alive || hasEffect(world, player, "invulnerable")) return;
-  const stats = enemyStats(world, source);
-  const damage = rollDamage(world, {
-    base: attack.ability?.damage ?? stats.attack_damage,
-    multiplier: attack.multiplier * effectFactor(world, source, "damage_multiplier"),
-    critical_chance: stats.critical_chance,
-    critical_multiplier: stats.critical_multiplier,
-    armor: playerStats(world, player).armor + effectSum(world, player, "armor_bonus"),
-  });
-  events.push({
-    event_type: "damage_taken",
-    source_enemy_id: source.enemy_instance_id,
-    target_player_id: player.player_id,
-    ability_id: attack.ability?.id,
-    ...damage,
-  });
-  hurtPlayer(world, player, damage.damage_amount, events, source);
-  if (player.is_alive && attack.ability) receiveHarm(world, player, attack.ability);
-}
-
-/** Takes health from a player, whoever or whatever is to blame. */
-export function hurtPlayer(
-  world: World,
-  player: Player,
-  amount: number,
-  events: GameEvent[],
-  source?: Enemy,
-): void {
-  const lost = Math.min(player.current_health, amount);
-  player.current_health -= lost;
-  player.statistics.damage_taken += lost;
-  if (player.current_health === 0) killPlayer(world, player, events, source);
-}
-
-/** Whoever is stunned stops what it was doing and cannot move until the stun ends. */
-function receiveHarm(world: World, player: Player, ability: Ability): void {
-  startEffects(world, player, ability);
+/** Who is stunned stops what it was doing and cannot move until the stun ends. */
+function beStunned(world: CombatWorld, player: PlayerFighter): void {
   if (!hasEffect(world, player, "stun")) return;
   player.casting = undefined;
   player.state = "STUNNED";

@@ -1,17 +1,17 @@
 /** A boss changes as it is worn down: it calls for help, rages, and learns new attacks. All of it is content. */
-import { type BossPhase, findEntry } from "../content/content.ts";
+import { type BossPhase, findEntry, statsOf } from "../content/content.ts";
 import type { GameEvent } from "./dungeon-events.ts";
-import { inRoom, spawnEnemy } from "./setup.ts";
-import { type Enemy, enemyStats, enemyTypeOf, type World } from "./world.ts";
+import { inRoom, spawnEnemy } from "./spawn.ts";
+import { type Enemy, enemyTypeOf, type World } from "./world.ts";
 
 /** Enters every phase whose share of health the boss has fallen below; a heavy hit may bring two at once. */
 export function enterPhases(world: World, enemy: Enemy, events: GameEvent[]): void {
   const phases = enemyTypeOf(world, enemy).phases ?? [];
-  const share = enemy.current_health / enemyStats(world, enemy).max_health;
+  const share = enemy.current_health / statsOf(world, enemy).max_health;
   for (let next = phases[enemy.phase]; next && share < next.below_health_share; next = phases[enemy.phase]) {
     enemy.phase += 1;
     world.boss_phase = enemy.phase;
-    events.push({ event_type: "boss_phase", target_enemy_id: enemy.enemy_instance_id, phase: enemy.phase });
+    events.push({ event_type: "boss_phase", target_enemy_id: enemy.id, phase: enemy.phase });
     summon(world, next, events);
   }
 }
@@ -33,7 +33,7 @@ function summon(world: World, phase: BossPhase, events: GameEvent[]): void {
     enemy.is_summoned = true;
     events.push({
       event_type: "enemy_spawned",
-      target_enemy_id: enemy.enemy_instance_id,
+      target_enemy_id: enemy.id,
       enemy_type_id: enemy.enemy_type_id,
       is_summoned: true,
       position_x: enemy.position_x,

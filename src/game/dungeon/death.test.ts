@@ -28,7 +28,7 @@ describe("a player who dies", () => {
     const [died, ...more] = pass(world, 5).filter(event => event.event_type === "player_died");
     assert.deepEqual(more, []);
     assert.equal(died?.target_player_id, "ada");
-    assert.equal(died?.source_enemy_id, goblin.enemy_instance_id);
+    assert.equal(died?.source_enemy_id, goblin.id);
     assert.equal(playerIn(world).current_health, 0);
     assert.equal(playerIn(world).state, "DEAD");
   });

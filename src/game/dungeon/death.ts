@@ -1,25 +1,27 @@
 /** Death, respawn, and what they do to the room. */
-import { NO_LASTING_EFFECTS } from "../combat/effects.ts";
-import { LONG_AGO_TICK, stepsIn, ticksToMs } from "../core/ticks.ts";
+import type { Fighter } from "../combat/fighter.ts";
+import { statsOf } from "../content/content.ts";
+import { placeAt } from "../core/position.ts";
+import { LONG_AGO_TICK, msIn, ticksIn } from "../core/ticks.ts";
 import { accept, reject, type Verdict } from "../core/verdict.ts";
+import { NO_LASTING_EFFECTS } from "../effects/effects.ts";
 import { CREDIT_SECONDS } from "../movement/latency.ts";
 import { beginAnew } from "../movement/walking.ts";
 import type { GameEvent } from "./dungeon-events.ts";
 import { dropLoot } from "./loot.ts";
 import { clearRoomIfDone } from "./room-clearing.ts";
-import {
-  type Enemy,
-  enemyStats,
-  enemyTypeOf,
-  type Player,
-  placeAt,
-  playerStats,
-  type World,
-} from "./world.ts";
+import { type Enemy, enemyTypeOf, type Player, type World } from "./world.ts";
 
-const RESPAWN_AFTER_STEPS = stepsIn(2);
+const RESPAWN_AFTER_SECONDS = 2;
 
-export function killEnemy(world: World, source: Player | undefined, enemy: Enemy, events: GameEvent[]): void {
+/** @param source whose hit it was; undefined where an effect has killed it. */
+export function killEnemy(
+  world: World,
+  source: Player | Enemy | undefined,
+  enemy: Enemy,
+  events: GameEvent[],
+): void {
+  const killer = source?.kind === "player" ? source : undefined;
   enemy.is_alive = false;
   enemy.state = "DEAD";
   enemy.died_at_tick = world.tick;
@@ -27,11 +29,11 @@ export function killEnemy(world: World, source: Player | undefined, enemy: Enemy
   enemy.walk = undefined;
   enemy.attack = undefined;
   enemy.aggro_player_id = undefined;
-  if (source) source.statistics.enemies_killed += 1;
+  if (killer) killer.statistics.enemies_killed += 1;
   events.push({
     event_type: "enemy_died",
-    ...(source && { source_player_id: source.player_id }),
-    target_enemy_id: enemy.enemy_instance_id,
+    ...(killer && { source_player_id: killer.id }),
+    target_enemy_id: enemy.id,
     position_x: enemy.position_x,
     position_y: enemy.position_y,
     position_z: enemy.position_z,
@@ -40,7 +42,8 @@ export function killEnemy(world: World, source: Player | undefined, enemy: Enemy
   clearRoomIfDone(world, events);
 }
 
-export function killPlayer(world: World, player: Player, events: GameEvent[], source?: Enemy): void {
+/** @param source whose hit it was; undefined where an effect has killed it. */
+export function killPlayer(world: World, player: Player, events: GameEvent[], source?: Fighter): void {
   player.is_alive = false;
   player.state = "DEAD";
   player.died_at_tick = world.tick;
@@ -49,8 +52,8 @@ export function killPlayer(world: World, player: Player, events: GameEvent[], so
   player.casting = undefined;
   events.push({
     event_type: "player_died",
-    source_enemy_id: source?.enemy_instance_id,
-    target_player_id: player.player_id,
+    source_enemy_id: source?.kind === "enemy" ? source.id : undefined,
+    target_player_id: player.id,
     position_x: player.position_x,
     position_y: player.position_y,
     position_z: player.position_z,
@@ -78,7 +81,7 @@ export function resetLonelyEnemies(world: World, events: GameEvent[]): void {
 }
 
 function isFresh(world: World, enemy: Enemy): boolean {
-  return enemy.phase === 0 && enemy.current_health === enemyStats(world, enemy).max_health;
+  return enemy.phase === 0 && enemy.current_health === statsOf(world, enemy).max_health;
 }
 
 /**
@@ -87,9 +90,9 @@ function isFresh(world: World, enemy: Enemy): boolean {
  */
 export function respawn(world: World, player: Player, events: GameEvent[], request_id?: string): Verdict {
   if (player.is_alive) return accept();
-  const left = (player.died_at_tick ?? 0) + RESPAWN_AFTER_STEPS - world.tick;
-  if (left > stepsIn(CREDIT_SECONDS)) return reject("not_yet", ticksToMs(left));
-  const stats = playerStats(world, player);
+  const left = (player.died_at_tick ?? 0) + ticksIn(world, RESPAWN_AFTER_SECONDS) - world.tick;
+  if (left > ticksIn(world, CREDIT_SECONDS)) return reject("not_yet", msIn(world, left));
+  const stats = statsOf(world, player);
   const gold_lost = Math.floor(player.gold * world.dungeon.gold_loss_share);
   player.gold -= gold_lost;
   player.is_alive = true;
@@ -100,7 +103,7 @@ export function respawn(world: World, player: Player, events: GameEvent[], reque
   placeAt(player, player.checkpoint);
   beginAnew(world, player);
   events.push({
-    ...{ event_type: "player_respawned", source_player_id: player.player_id, gold_lost },
+    ...{ event_type: "player_respawned", source_player_id: player.id, gold_lost },
     ...(request_id !== undefined && { request_id }),
   });
   return accept();
@@ -117,7 +120,7 @@ export function resetEnemies(world: World, isOnlyLonely = false): void {
   for (const enemy of world.enemies.values()) {
     if (!enemy.is_alive) continue;
     // They were called by a boss that starts anew.
-    if (enemy.is_summoned && (!isOnlyLonely || isBossReset)) world.enemies.delete(enemy.enemy_instance_id);
+    if (enemy.is_summoned && (!isOnlyLonely || isBossReset)) world.enemies.delete(enemy.id);
     else if (isReset(enemy)) resetEnemy(world, enemy);
   }
   if (!isOnlyLonely || isBossReset) world.boss_phase = 0;
@@ -126,7 +129,7 @@ export function resetEnemies(world: World, isOnlyLonely = false): void {
 function resetEnemy(world: World, enemy: Enemy): void {
   placeAt(enemy, enemy.home);
   enemy.state = "IDLE";
-  enemy.current_health = enemyStats(world, enemy).max_health;
+  enemy.current_health = statsOf(world, enemy).max_health;
   enemy.phase = 0;
   enemy.attack_ready_at_tick = world.tick;
   enemy.ability_ready_at_tick = world.tick;
@@ -134,7 +137,7 @@ function resetEnemy(world: World, enemy: Enemy): void {
   enemy.idle_until_tick = world.tick;
   enemy.effects = NO_LASTING_EFFECTS;
   enemy.threat.clear();
-  enemy.trail = [];
+  enemy.history = [];
   enemy.walk = undefined;
   enemy.attack = undefined;
   enemy.aggro_player_id = undefined;

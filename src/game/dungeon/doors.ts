@@ -1,14 +1,15 @@
 /** Doors: opening and closing them, and going through. */
 import { takeItem } from "../combat/abilities.ts";
 import { isWithinReach } from "../combat/reach.ts";
-import { ticksToMs } from "../core/ticks.ts";
+import { positionOf } from "../core/position.ts";
+import { msIn } from "../core/ticks.ts";
 import { accept, type Rejection, reject, type Verdict } from "../core/verdict.ts";
 import type { Doorway } from "../movement/walkable-area.ts";
 import type { GameEvent } from "./dungeon-events.ts";
 import { combatLeftMs } from "./in-combat.ts";
 import { removePlayer } from "./lost-connections.ts";
 import { type Departure, departureOf } from "./setup.ts";
-import { type Door, type Player, positionOf, type World } from "./world.ts";
+import type { Door, Player, World } from "./world.ts";
 
 const INTERACTION_RANGE_M = 3;
 
@@ -35,7 +36,7 @@ export function operateDoor(
   events.push({
     event_type: isOpening ? "door_opened" : "door_closed",
     door_id: door.door_id,
-    source_player_id: player.player_id,
+    source_player_id: player.id,
   });
   return accept();
 }
@@ -62,7 +63,7 @@ export function goThroughDoor(
 ): Verdict<Passage> {
   const passage = lookThroughDoor(world, player, doorId);
   if (!passage.is_accepted) return passage;
-  removePlayer(world, player.player_id, events);
+  removePlayer(world, player.id, events);
   return passage;
 }
 
@@ -76,7 +77,7 @@ function findDoor(
   if (!door || !doorway) return reject("no_such_door");
   if (!player.is_alive) return reject("player_dead");
   if (player.state !== "IDLE" && player.state !== "MOVING")
-    return reject("busy", ticksToMs(player.state_ends_at_tick - world.tick));
+    return reject("busy", msIn(world, player.state_ends_at_tick - world.tick));
   if (!isWithinReach(positionOf(player), doorway.position, INTERACTION_RANGE_M))
     return reject("out_of_range");
   return { door, doorway };

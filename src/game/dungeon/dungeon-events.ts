@@ -1,96 +1,62 @@
 /**
  * What can happen in a room. The rules return events; the room journals them and, where one is critical, sends the
- * patch at once. Events are read back from the journal, so each type has a schema.
+ * patch at once. What the journal holds of them is read back by the schemas in game-event-schema.ts.
  */
-import { z } from "zod";
-import { itemType } from "../content/content.ts";
-
-const id = z.string();
-const position = { position_x: z.number(), position_y: z.number(), position_z: z.number() };
-const loot = {
-  loot_instance_id: id,
-  item_id: id,
-  item_type: itemType,
-  item_quantity: z.int().positive(),
-};
+import type { CombatEvent } from "../combat/combat-events.ts";
+import type { ItemType } from "../content/content.ts";
 
 /** What a player has done on one trip through a dungeon. */
-export const runStatistics = z.object({
-  seconds: z.number(),
-  damage_dealt: z.number(),
-  damage_taken: z.number(),
-  enemies_killed: z.int(),
-  gold_collected: z.int(),
-  items_collected: z.int(),
-});
-export type RunStatistics = z.infer<typeof runStatistics>;
+export type RunStatistics = {
+  seconds: number;
+  damage_dealt: number;
+  damage_taken: number;
+  enemies_killed: number;
+  gold_collected: number;
+  items_collected: number;
+};
 
-function event<T extends string, F extends z.ZodRawShape>(event_type: T, fields: F) {
-  return z.object({ event_type: z.literal(event_type), ...fields });
-}
+type Place = { position_x: number; position_y: number; position_z: number };
+type Loot = { loot_instance_id: string; item_id: string; item_type: ItemType; item_quantity: number };
 
 /** Every event, with what it carries. Field names are CombatEvent's. */
-export const gameEvent = z.discriminatedUnion("event_type", [
-  event("damage_dealt", {
-    source_player_id: id,
-    target_enemy_id: id,
-    ability_id: id,
-    damage_amount: z.number(),
-    is_critical: z.boolean(),
-  }),
-  event("damage_taken", {
-    source_enemy_id: id,
-    target_player_id: id,
-    ability_id: id.optional(),
-    damage_amount: z.number(),
-    is_critical: z.boolean(),
-  }),
-  /** With what is left of the resources that it cost. */
-  event("ability_used", {
-    source_player_id: id,
-    ability_id: id,
-    current_mana: z.number().optional(),
-    current_stamina: z.number().optional(),
-  }),
-  /** What a heal or a potion has made of its player, and for how long its lasting effects last, in seconds. */
-  event("player_restored", {
-    source_player_id: id,
-    ability_id: id,
-    current_health: z.number(),
-    current_mana: z.number(),
-    current_stamina: z.number(),
-    effect_seconds: z.number().optional(),
-  }),
+export type GameEvent =
+  | CombatEvent
   /** The start of an enemy's wind-up, which everyone must see in time to step aside. */
-  event("attack_started", { source_enemy_id: id, target_player_id: id, ability_id: id.optional() }),
+  | {
+      event_type: "attack_started";
+      source_enemy_id: string;
+      target_player_id: string;
+      ability_id?: string | undefined;
+    }
   /** An enemy that was not there when the room was made, such as one that a boss calls. */
-  event("enemy_spawned", {
-    target_enemy_id: id,
-    enemy_type_id: id,
-    /** Called by a boss, not come back by itself. */
-    is_summoned: z.boolean(),
-    ...position,
-  }),
-  event("enemy_died", { source_player_id: id.optional(), target_enemy_id: id, ...position }),
-  event("player_died", { source_enemy_id: id.optional(), target_player_id: id, ...position }),
-  event("player_respawned", { source_player_id: id, gold_lost: z.int(), request_id: id.optional() }),
+  | ({
+      event_type: "enemy_spawned";
+      target_enemy_id: string;
+      enemy_type_id: string;
+      /** Called by a boss, not come back by itself. */
+      is_summoned: boolean;
+    } & Place)
+  | ({ event_type: "enemy_died"; source_player_id?: string | undefined; target_enemy_id: string } & Place)
+  | ({ event_type: "player_died"; source_enemy_id?: string | undefined; target_player_id: string } & Place)
+  | {
+      event_type: "player_respawned";
+      source_player_id: string;
+      gold_lost: number;
+      request_id?: string | undefined;
+    }
   /** Everyone was dead: the living enemies are as they were at the start. `is_lonely`: everyone was gone, and of the enemies only those are whose type resets when alone. */
-  event("enemies_reset", { is_lonely: z.boolean().optional() }),
-  event("boss_phase", { target_enemy_id: id, phase: z.int() }),
-  event("loot_dropped", { source_enemy_id: id, ...loot, ...position }),
-  event("loot_picked_up", { source_player_id: id, ...loot }),
-  /** `request_id`: the client's own, by which the same request asked again is known. */
-  event("item_used", { source_player_id: id, item_id: id, request_id: id.optional() }),
-  event("door_opened", { door_id: id, source_player_id: id.optional() }),
-  event("door_closed", { door_id: id, source_player_id: id.optional() }),
-  event("room_cleared", {}),
+  | { event_type: "enemies_reset"; is_lonely?: boolean | undefined }
+  | { event_type: "boss_phase"; target_enemy_id: string; phase: number }
+  | ({ event_type: "loot_dropped"; source_enemy_id: string } & Loot & Place)
+  | ({ event_type: "loot_picked_up"; source_player_id: string } & Loot)
+  | { event_type: "door_opened"; door_id: string; source_player_id?: string | undefined }
+  | { event_type: "door_closed"; door_id: string; source_player_id?: string | undefined }
+  | { event_type: "room_cleared" }
   /** `session_id`: a player may have several sessions, each with a character of its own. Not for other players. */
-  event("player_joined", { source_player_id: id, session_id: id.optional() }),
-  event("player_left", { source_player_id: id }),
+  | { event_type: "player_joined"; source_player_id: string; session_id?: string | undefined }
+  | { event_type: "player_left"; source_player_id: string }
   /** A player has reached the exit, for the first time on this run. */
-  event("run_ended", { source_player_id: id, statistics: runStatistics }),
-]);
-export type GameEvent = z.infer<typeof gameEvent>;
+  | { event_type: "run_ended"; source_player_id: string; statistics: RunStatistics };
 export type EventType = GameEvent["event_type"];
 export type EventOf<T extends EventType> = Extract<GameEvent, { event_type: T }>;
 

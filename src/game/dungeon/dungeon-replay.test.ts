@@ -13,7 +13,8 @@ import {
   strike,
   use,
 } from "../../../test/support/world.ts";
-import { enemyType } from "../content/content.ts";
+import { enemyType } from "../content/schemas/content-schemas.ts";
+
 import { replay } from "../core/replay.ts";
 import { applyCommand, type Command } from "./commands.ts";
 import { type DungeonLine, type DungeonStart, dungeonRules } from "./dungeon-rules.ts";
@@ -118,9 +119,9 @@ describe("a room at rest", () => {
 
   /** Takes steps as long as the room rests; they must change nothing but the tick. */
   function assertSteps(world: World): void {
-    const { tick: _tick, ...before } = structuredClone({ ...world, content: 0, floor: 0 });
+    const { tick: _tick, ...before } = structuredClone({ ...world, content: 0, floor: 0, combat_rules: 0 });
     for (let i = 0; i < 100; i++) assert.deepEqual(step(world), []);
-    const { tick: _later, ...after } = structuredClone({ ...world, content: 0, floor: 0 });
+    const { tick: _later, ...after } = structuredClone({ ...world, content: 0, floor: 0, combat_rules: 0 });
     assert.deepEqual(after, before);
   }
 

@@ -9,14 +9,15 @@ import {
   put,
   strike,
 } from "../../../test/support/world.ts";
-import { enemyType } from "../content/content.ts";
+import { enemyType } from "../content/schemas/content-schemas.ts";
+import { distance } from "../core/geometry.ts";
+import { positionOf } from "../core/position.ts";
 import { nextRandom } from "../core/random.ts";
-import { distance } from "../movement/geometry.ts";
 import { canWalk } from "../movement/walkable-area.ts";
 import { notices } from "./enemies.ts";
 import { knockBack } from "./enemy-movement.ts";
-import { spawnEnemy } from "./setup.ts";
-import { type Enemy, type EnemyState, positionOf, type World } from "./world.ts";
+import { spawnEnemy } from "./spawn.ts";
+import type { Enemy, EnemyState, World } from "./world.ts";
 
 /** Lets time pass in single steps, until it is so; fails after `limit` seconds. */
 function until(world: World, isSo: () => boolean, limit = 10): number {
@@ -113,8 +114,7 @@ describe("an enemy that notices a player", () => {
     for (let steps = 1; steps <= 4; steps++) {
       pass(world, 0.05);
       for (const enemy of world.enemies.values())
-        if (enemy.state === "CHASE" && !woke.has(enemy.enemy_instance_id))
-          woke.set(enemy.enemy_instance_id, steps);
+        if (enemy.state === "CHASE" && !woke.has(enemy.id)) woke.set(enemy.id, steps);
     }
     assert.deepEqual([...woke.values()].sort(), [1, 2, 3, 4]);
   });

@@ -1,18 +1,20 @@
 /** How enemies think: whom they go for, when they attack, and when they give up. */
 
-import { hitPlayer } from "../combat/damage.ts";
-import { effectSum, expireEffects, hasEffect } from "../combat/effects.ts";
+import { hit, undergoEffects } from "../combat/damage.ts";
+import { opponentsWithin } from "../combat/hit-tests.ts";
 import { isWithinReach } from "../combat/reach.ts";
-import { findEntry } from "../content/content.ts";
+import { findEntry, statsOf } from "../content/content.ts";
+import { distance, type Point, yawTowards } from "../core/geometry.ts";
+import { positionOf } from "../core/position.ts";
 import { nextRandom } from "../core/random.ts";
-import { STEPS_PER_DECISION, STEPS_PER_SECOND, stepsIn } from "../core/ticks.ts";
-import { distance, type Point, yawTowards } from "../movement/geometry.ts";
+import { ticksIn } from "../core/ticks.ts";
+import { hasEffect } from "../effects/effects.ts";
 import { canWalk } from "../movement/walkable-area.ts";
-import { enterPhases, phaseAbility, phaseOf } from "./boss.ts";
-import { killEnemy } from "./death.ts";
+import { phaseAbility, phaseOf } from "./boss.ts";
 import type { GameEvent } from "./dungeon-events.ts";
+import { DUNGEON_RATE, TICKS_PER_DECISION } from "./dungeon-rate.ts";
 import { advance, isInTheWay, placeNextTo, stopWalking, walkTo } from "./enemy-movement.ts";
-import { type Enemy, enemyStats, enemyTypeOf, type Player, positionOf, type World } from "./world.ts";
+import { type Enemy, enemyTypeOf, type Player, type World } from "./world.ts";
 
 /** Further than this from home an enemy turns back, and takes up nothing else until it is home again, unless it is hurt. */
 const LEASH_M = 15;
@@ -26,15 +28,15 @@ const STANDOFF_SHARE = 0.75;
 /** An attacker that is pushed back, or left by a step, closes up; it counts as chasing only beyond this share of its range. */
 const CHASE_FROM_SHARE = 1.5;
 const IDLE_SECONDS = { min: 2, max: 4 };
-const CORPSE_STEPS = stepsIn(5);
+const CORPSE_TICKS = ticksIn(DUNGEON_RATE, 5);
 
 /** One step of one enemy. */
 export function stepEnemy(world: World, enemy: Enemy, events: GameEvent[]): void {
   if (!enemy.is_alive) {
-    if (world.tick - (enemy.died_at_tick ?? 0) >= CORPSE_STEPS) world.enemies.delete(enemy.enemy_instance_id);
+    if (world.tick - (enemy.died_at_tick ?? 0) >= CORPSE_TICKS) world.enemies.delete(enemy.id);
     return;
   }
-  suffer(world, enemy, events);
+  undergoEffects(world, enemy, events);
   if (!enemy.is_alive) return;
   if (hasEffect(world, enemy, "stun")) {
     stopWalking(world, enemy);
@@ -43,18 +45,7 @@ export function stepEnemy(world: World, enemy: Enemy, events: GameEvent[]): void
   }
   advance(world, enemy);
   if (enemy.attack) landAttack(world, enemy, events);
-  else if (world.tick % STEPS_PER_DECISION === enemy.decision_offset) decide(world, enemy, events);
-}
-
-/** Effects that work over time, and the end of those that have run out. */
-function suffer(world: World, enemy: Enemy, events: GameEvent[]): void {
-  if (enemy.effects.size === 0) return;
-  const isSafe = enemy.state === "RETURN" && enemyTypeOf(world, enemy).when_returning === "invulnerable";
-  const change = isSafe ? 0 : effectSum(world, enemy, "health_per_second") / STEPS_PER_SECOND;
-  enemy.current_health = Math.max(0, enemy.current_health + Math.min(0, change));
-  expireEffects(world, enemy);
-  if (enemy.current_health === 0) killEnemy(world, undefined, enemy, events);
-  else if (change < 0) enterPhases(world, enemy, events);
+  else if (world.tick % TICKS_PER_DECISION === enemy.decision_offset) decide(world, enemy, events);
 }
 
 function decide(world: World, enemy: Enemy, events: GameEvent[]): void {
@@ -66,7 +57,7 @@ function decide(world: World, enemy: Enemy, events: GameEvent[]): void {
         return;
       }
       if (enemyTypeOf(world, enemy).when_returning === "invulnerable")
-        enemy.current_health = enemyStats(world, enemy).max_health;
+        enemy.current_health = statsOf(world, enemy).max_health;
     }
     if (fromHome > LEASH_M) {
       giveUp(world, enemy);
@@ -85,13 +76,13 @@ function decide(world: World, enemy: Enemy, events: GameEvent[]): void {
  */
 function chooseTarget(world: World, enemy: Enemy): Player | undefined {
   const at = positionOf(enemy);
-  const threatOf = (player: Player) => enemy.threat.get(player.player_id) ?? 0;
+  const threatOf = (player: Player) => enemy.threat.get(player.id) ?? 0;
   let best: Player | undefined;
   let current: Player | undefined;
   for (const player of world.players.values()) {
     if (!notices(world, enemy, player)) continue;
     const metres = distance(at, positionOf(player));
-    if (player.player_id === enemy.aggro_player_id) current = player;
+    if (player.id === enemy.aggro_player_id) current = player;
     const isBetter =
       !best ||
       threatOf(player) > threatOf(best) ||
@@ -104,7 +95,9 @@ function chooseTarget(world: World, enemy: Enemy): Player | undefined {
 
 /** Whether it was hurt so lately that it goes for those who hurt it, however far they and its home are. */
 function isRoused(world: World, enemy: Enemy): boolean {
-  return enemy.threat.size > 0 && world.tick - enemy.hurt_at_tick < stepsIn(world.dungeon.combat_seconds);
+  return (
+    enemy.threat.size > 0 && world.tick - enemy.hurt_at_tick < ticksIn(world, world.dungeon.combat_seconds)
+  );
 }
 
 /**
@@ -112,9 +105,9 @@ function isRoused(world: World, enemy: Enemy): boolean {
  * from anywhere.
  */
 export function notices(world: World, enemy: Enemy, player: Player): boolean {
-  if (enemy.threat.has(player.player_id) && isRoused(world, enemy)) return player.is_alive;
+  if (enemy.threat.has(player.id) && isRoused(world, enemy)) return player.is_alive;
   const { detection_radius } = enemyTypeOf(world, enemy);
-  const isKnown = player.player_id === enemy.aggro_player_id || enemy.threat.has(player.player_id);
+  const isKnown = player.id === enemy.aggro_player_id || enemy.threat.has(player.id);
   const radius = detection_radius * (isKnown ? LOSE_FACTOR : 1);
   return player.is_alive && distance(positionOf(enemy), positionOf(player)) <= radius;
 }
@@ -123,14 +116,14 @@ function fight(world: World, enemy: Enemy, target: Player, events: GameEvent[]):
   const type = enemyTypeOf(world, enemy);
   const at = positionOf(enemy);
   const there = positionOf(target);
-  enemy.aggro_player_id = target.player_id;
+  enemy.aggro_player_id = target.id;
   const ability = phaseAbility(world, enemy);
   if (
     ability &&
     world.tick >= enemy.ability_ready_at_tick &&
     isWithinReach(at, there, ability.max_range ?? 0)
   ) {
-    enemy.ability_ready_at_tick = world.tick + stepsIn(ability.cooldown);
+    enemy.ability_ready_at_tick = world.tick + ticksIn(world, ability.cooldown);
     startAttack(world, enemy, target, ability.cast_time, ability.id, events);
     return;
   }
@@ -161,37 +154,34 @@ function startAttack(
   stopWalking(world, enemy);
   enemy.state = "ATTACK";
   enemy.yaw = yawTowards(positionOf(enemy), positionOf(target));
-  enemy.attack_ready_at_tick = world.tick + stepsIn(enemyTypeOf(world, enemy).attack_cooldown);
+  enemy.attack_ready_at_tick = world.tick + ticksIn(world, enemyTypeOf(world, enemy).attack_cooldown);
   enemy.attack = {
     started_tick: world.tick,
-    lands_at_tick: world.tick + stepsIn(windupSeconds),
-    target_player_id: target.player_id,
+    lands_at_tick: world.tick + ticksIn(world, windupSeconds),
+    target_player_id: target.id,
     ability_id,
   };
   events.push({
     event_type: "attack_started",
-    source_enemy_id: enemy.enemy_instance_id,
-    target_player_id: target.player_id,
+    source_enemy_id: enemy.id,
+    target_player_id: target.id,
     ability_id,
   });
 }
 
 /** When the wind-up is over, whoever is still in reach is hit: the target, or by an ability everyone. */
 function landAttack(world: World, enemy: Enemy, events: GameEvent[]): void {
-  const { attack } = enemy;
-  if (!attack || world.tick < attack.lands_at_tick) return;
+  const landing = enemy.attack;
+  if (!landing || world.tick < landing.lands_at_tick) return;
   enemy.attack = undefined;
   const multiplier = phaseOf(world, enemy)?.damage_multiplier ?? 1;
   // What was announced lands, even where the boss has come into another phase meanwhile.
   const ability =
-    attack.ability_id === undefined ? undefined : findEntry(world.content.abilities, attack.ability_id);
+    landing.ability_id === undefined ? undefined : findEntry(world.content.abilities, landing.ability_id);
   const range = ability?.max_range ?? enemyTypeOf(world, enemy).attack_range;
-  const from = positionOf(enemy);
-  for (const player of [...world.players.values()]) {
-    if (!ability && player.player_id !== attack.target_player_id) continue;
-    const at = positionOf(player);
-    if (!isWithinReach(from, at, range) || !canWalk(world.floor, from, at)) continue;
-    hitPlayer(world, enemy, player, { multiplier, ability }, events);
+  for (const target of opponentsWithin(world, enemy, range)) {
+    if (ability || (target.kind === "player" && target.id === landing.target_player_id))
+      hit(world, enemy, target, { ability, multiplier }, events);
   }
 }
 
@@ -212,7 +202,7 @@ function roam(world: World, enemy: Enemy): void {
   if (enemy.state !== "IDLE") {
     enemy.state = "IDLE";
     const { min, max } = IDLE_SECONDS;
-    enemy.idle_until_tick = world.tick + stepsIn(min + nextRandom(world.random) * (max - min));
+    enemy.idle_until_tick = world.tick + ticksIn(world, min + nextRandom(world.random) * (max - min));
     return;
   }
   const { patrol_radius } = enemyTypeOf(world, enemy);

@@ -3,13 +3,17 @@
  * once and work out the rest.
  */
 
-import { effectFactor } from "../combat/effects.ts";
-import { STEPS_PER_SECOND, stepsIn } from "../core/ticks.ts";
-import { distance, type Point, pointTowards, reachableShare, yawTowards } from "../movement/geometry.ts";
+import { statsOf } from "../content/content.ts";
+import { distance, type Point, pointTowards, reachableShare, yawTowards } from "../core/geometry.ts";
+import { placeAt, positionOf } from "../core/position.ts";
+import { pointOn, remember } from "../core/position-history.ts";
+import { ticksIn } from "../core/ticks.ts";
+import { effectFactor } from "../effects/effects.ts";
 import { MAX_LOOK_BACK_SECONDS } from "../movement/latency.ts";
 import { canWalk, firstStretch } from "../movement/walkable-area.ts";
 import { phaseOf } from "./boss.ts";
-import { type Enemy, enemyStats, enemyTypeOf, placeAt, positionOf, type Walk, type World } from "./world.ts";
+import { DUNGEON_RATE } from "./dungeon-rate.ts";
+import { type Enemy, enemyTypeOf, type World } from "./world.ts";
 
 /** A stretch is walked to its end where the new goal is this near to its end, or a fifth of the way to it. */
 const GOAL_TOLERANCE_M = 0.5;
@@ -22,7 +26,7 @@ const ELBOW_ROOM_M = 1;
 const WALL_CLEARANCE_M = 0.01;
 
 /** How far back enemies remember where they were. */
-const HISTORY_TICKS = stepsIn(MAX_LOOK_BACK_SECONDS);
+const HISTORY_TICKS = ticksIn(DUNGEON_RATE, MAX_LOOK_BACK_SECONDS);
 
 /** Starts walking to a point, around a wall where one is between; keeps walking where it is on its way there. */
 export function walkTo(world: World, enemy: Enemy, goal: Point): void {
@@ -35,14 +39,14 @@ export function walkTo(world: World, enemy: Enemy, goal: Point): void {
     stopWalking(world, enemy);
     return;
   }
-  leaveTrail(world, enemy);
+  rememberUntilNow(world, enemy);
   enemy.walk = { from, to, speed, started_tick: world.tick };
   enemy.yaw = yawTowards(from, to);
 }
 
 export function stopWalking(world: World, enemy: Enemy): void {
   if (!enemy.walk) return;
-  leaveTrail(world, enemy);
+  rememberUntilNow(world, enemy);
   enemy.walk = undefined;
 }
 
@@ -50,43 +54,9 @@ export function stopWalking(world: World, enemy: Enemy): void {
 export function advance(world: World, enemy: Enemy): void {
   const { walk } = enemy;
   if (!walk) return;
-  const at = pointOn(walk, world.tick);
+  const at = pointOn(walk, world.tick, world);
   placeAt(enemy, at);
   if (at === walk.to) stopWalking(world, enemy);
-}
-
-/** Where somebody is on a walk at a step of it; its end from when it has come there. */
-function pointOn({ from, to, speed, started_tick }: Walk, tick: number): Point {
-  const metres = ((tick - started_tick) / STEPS_PER_SECOND) * speed;
-  return metres >= distance(from, to) ? to : pointTowards(from, to, metres);
-}
-
-/** Whether the enemy was at such a place within the last so many ticks. */
-export function hasBeenAt(
-  world: World,
-  enemy: Enemy,
-  ticks: number,
-  isThere: (point: Point) => boolean,
-): boolean {
-  const { walk, trail } = enemy;
-  const since = historyBegins(world, ticks);
-  if (walk && hasPassed(walk, since, world.tick - 1, isThere)) return true;
-  return trail.some(stretch => {
-    if (stretch.until_tick < since) return false;
-    return stretch.walk ? hasPassed(stretch.walk, since, stretch.until_tick, isThere) : isThere(stretch);
-  });
-}
-
-/** What was left so many steps ago was stood on a step before. */
-function historyBegins(world: World, ticks: number): number {
-  return world.tick - Math.ceil(ticks) - 1;
-}
-
-function hasPassed(walk: Walk, since: number, until: number, isThere: (point: Point) => boolean): boolean {
-  for (let tick = Math.max(since, walk.started_tick); tick <= until; tick++) {
-    if (isThere(pointOn(walk, tick))) return true;
-  }
-  return false;
 }
 
 /**
@@ -102,9 +72,9 @@ export function knockBack(world: World, enemy: Enemy, source: Point): void {
   const to = pointTowards(source, from, away + metres);
   const share = reachableShare(world.floor.rects, from, to);
   const pushed = share === 1 ? metres : Math.max(0, metres * share - WALL_CLEARANCE_M);
-  leaveTrail(world, enemy);
+  rememberUntilNow(world, enemy);
   enemy.walk = undefined;
-  if (enemy.attack) enemy.staggers_from_tick = world.tick + stepsIn(stagger_cooldown);
+  if (enemy.attack) enemy.staggers_from_tick = world.tick + ticksIn(world, stagger_cooldown);
   enemy.attack = undefined;
   placeAt(enemy, pointTowards(from, to, pushed));
 }
@@ -142,15 +112,13 @@ export function isInTheWay(world: World, enemy: Enemy): boolean {
 }
 
 /** Before it turns to something else. */
-function leaveTrail(world: World, enemy: Enemy): void {
-  const { trail, walk, position_x: x, position_z: z } = enemy;
-  while (trail[0] && trail[0].until_tick < historyBegins(world, HISTORY_TICKS)) trail.shift();
-  trail.push({ until_tick: world.tick, walk, x, z });
+function rememberUntilNow(world: World, enemy: Enemy): void {
+  remember(enemy.history, enemy.walk, positionOf(enemy), world.tick, HISTORY_TICKS);
 }
 
 function speedOf(world: World, enemy: Enemy): number {
   return (
-    enemyStats(world, enemy).move_speed *
+    statsOf(world, enemy).move_speed *
     (phaseOf(world, enemy)?.move_speed_multiplier ?? 1) *
     effectFactor(world, enemy, "move_speed_multiplier")
   );

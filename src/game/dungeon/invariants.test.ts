@@ -2,15 +2,19 @@
  * What holds whatever players ask for and whenever: three of them fight, walk, steal, cheat, die and come back, as the
  * dice of fast-check want it.
  */
+
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { dungeonContent } from "../../../test/support/rules-content.ts";
 import { act, aWorld, contentWith, drawKeyOf, pass, playerIn, use } from "../../../test/support/world.ts";
 import { roomState } from "../../store/dungeon-room-row.ts";
-import { combatStats, WORLD_LIMIT_M } from "../content/content.ts";
+import { statsOf, WORLD_LIMIT_M } from "../content/content.ts";
+import { combatStats } from "../content/schemas/content-schemas.ts";
+import { distance, pointTowards, yawTowards } from "../core/geometry.ts";
+import { positionOf } from "../core/position.ts";
 import { replay } from "../core/replay.ts";
 import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "../core/resource.ts";
-import { distance, pointTowards, yawTowards } from "../movement/geometry.ts";
+
 import { canWalk } from "../movement/walkable-area.ts";
 import { applyCommand, type Command, type CommandOf, type CommandType } from "./commands.ts";
 import { EVENT_RULES, type GameEvent } from "./dungeon-events.ts";
@@ -20,15 +24,7 @@ import { recoverCharacter, recoverRoom } from "./redo.ts";
 import { createWorld, type Departure, departureOf } from "./setup.ts";
 import { putToSleep, wake } from "./snapshot.ts";
 import { step } from "./tick.ts";
-import {
-  type Enemy,
-  enemyStats,
-  memberOf,
-  type Player,
-  playerStats,
-  positionOf,
-  type World,
-} from "./world.ts";
+import { type Enemy, memberOf, type Player, type World } from "./world.ts";
 
 /** What of a room's row the rules put to sleep and wake. */
 const sleepingRoom = roomState.pick({
@@ -175,8 +171,8 @@ class Game {
       assert.deepEqual(tangible(world, player), before, `the dead did ${command.type}`);
     }
     if (!verdict.is_accepted) assert.deepEqual(events, []);
-    if (player && !memberOf(world, player.player_id)) {
-      this.#gone.set(player.player_id, departureOf(world, player));
+    if (player && !memberOf(world, player.id)) {
+      this.#gone.set(player.id, departureOf(world, player));
     }
     this.events.push(...events);
     this.lines.push({ kind: "command", tick: world.tick, command, events });
@@ -240,15 +236,11 @@ function assertWithin(value: number, max: number, what: string): void {
 
 function assertSound(world: World): void {
   for (const player of world.players.values()) {
-    const stats = playerStats(world, player);
+    const stats = statsOf(world, player);
     assertWithin(player.current_health, stats.max_health, "health");
+    assertWithin(amountAt(player.mana, stats.max_mana, MANA_REGENERATION, world), stats.max_mana, "mana");
     assertWithin(
-      amountAt(player.mana, stats.max_mana, MANA_REGENERATION, world.tick),
-      stats.max_mana,
-      "mana",
-    );
-    assertWithin(
-      amountAt(player.stamina, stats.max_stamina, STAMINA_REGENERATION, world.tick),
+      amountAt(player.stamina, stats.max_stamina, STAMINA_REGENERATION, world),
       stats.max_stamina,
       "stamina",
     );
@@ -258,7 +250,7 @@ function assertSound(world: World): void {
     for (const quantity of Object.values(player.inventory)) assert.ok(quantity > 0);
   }
   for (const enemy of world.enemies.values()) {
-    assertWithin(enemy.current_health, enemyStats(world, enemy).max_health, "an enemy's health");
+    assertWithin(enemy.current_health, statsOf(world, enemy).max_health, "an enemy's health");
     assert.equal(enemy.is_alive, enemy.current_health > 0);
     assert.ok(canWalk(world.floor, positionOf(enemy), positionOf(enemy)), "an enemy off the floor");
   }
@@ -271,7 +263,7 @@ function thatCounts({ is_cleared, boss_phase, enemies, loot_drops, doors }: Worl
     is_cleared,
     boss_phase,
     doors: [...doors.values()],
-    living: living.map(enemy => [enemy.enemy_instance_id, enemy.enemy_type_id, enemy.phase]),
+    living: living.map(enemy => [enemy.id, enemy.enemy_type_id, enemy.phase]),
     loot: [...loot_drops.values()].map(loot => [loot.loot_instance_id, loot.item_id, loot.quantity]),
   };
 }
@@ -322,7 +314,7 @@ describe("whatever three players do", () => {
       for (let steps = 0; steps < 3 * 20; steps++) {
         pass(world, 0.05);
         for (const player of world.players.values())
-          if (player.state === "IDLE" || !player.is_alive) free.add(player.player_id);
+          if (player.state === "IDLE" || !player.is_alive) free.add(player.id);
       }
       assert.equal(free.size, world.players.size);
       world.players.clear();
@@ -408,7 +400,7 @@ describe("a player in a hurry", () => {
     fc.assert(
       fc.property(fc.array(ask, { minLength: 100, maxLength: 300, size: "max" }), asks => {
         const world = aWorld({ room_template_id: "room1" });
-        const stamina = () => amountAt(playerIn(world).stamina, 100, STAMINA_REGENERATION, world.tick);
+        const stamina = () => amountAt(playerIn(world).stamina, 100, STAMINA_REGENERATION, world);
         let [walked, sprintedSeconds, rolls, seconds, direction] = [0, 0, 0, 0, 1];
         for (const [index, { steps, metres, sprinting, rolls: isRolling }] of asks.entries()) {
           pass(world, steps / 20);

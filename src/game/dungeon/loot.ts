@@ -2,20 +2,13 @@
 
 import { isWithinReach } from "../combat/reach.ts";
 import { findEntry } from "../content/content.ts";
+import type { Point } from "../core/geometry.ts";
+import { nextInstanceId } from "../core/instance-ids.ts";
+import { FLOOR_Y, positionOf } from "../core/position.ts";
 import { rollChance, rollWhole } from "../core/random.ts";
 import { accept, reject, type Verdict } from "../core/verdict.ts";
-import type { Point } from "../movement/geometry.ts";
 import type { GameEvent } from "./dungeon-events.ts";
-import {
-  type Enemy,
-  enemyTypeOf,
-  FLOOR_Y,
-  type LootDrop,
-  nextInstanceId,
-  type Player,
-  positionOf,
-  type World,
-} from "./world.ts";
+import { type Enemy, enemyTypeOf, type LootDrop, type Player, type World } from "./world.ts";
 
 const PICKUP_RADIUS_M = 2;
 
@@ -31,7 +24,7 @@ export function dropLoot(world: World, enemy: Enemy, events: GameEvent[]): void 
   for (const loot of layLoot(world, tableId, positionOf(enemy))) {
     events.push({
       event_type: "loot_dropped",
-      source_enemy_id: enemy.enemy_instance_id,
+      source_enemy_id: enemy.id,
       loot_instance_id: loot.loot_instance_id,
       item_id: loot.item_id,
       item_type: loot.item_type,
@@ -71,7 +64,7 @@ export function pickUpLoot(
 ): Verdict<Pickup> {
   const taken = world.taken_loot.get(lootInstanceId);
   if (taken) {
-    return taken.picked_up_by === player.player_id ? accept(pickupOf(taken)) : reject("already_picked_up");
+    return taken.picked_up_by === player.id ? accept(pickupOf(taken)) : reject("already_picked_up");
   }
   const loot = world.loot_drops.get(lootInstanceId);
   if (!loot) return reject("no_such_loot");
@@ -80,11 +73,11 @@ export function pickUpLoot(
   if (!isWithinReach(positionOf(player), positionOf(loot), PICKUP_RADIUS_M)) {
     return reject("out_of_range");
   }
-  takeAway(world, loot, player.player_id);
+  takeAway(world, loot, player.id);
   receiveItem(player, loot);
   events.push({
     event_type: "loot_picked_up",
-    source_player_id: player.player_id,
+    source_player_id: player.id,
     loot_instance_id: loot.loot_instance_id,
     item_id: loot.item_id,
     item_type: loot.item_type,

@@ -3,7 +3,7 @@
  * the cable would be a way out of any fight. Then it leaves the floor, and keeps its slot until it is back or is taken out.
  */
 
-import { stepsIn } from "../core/ticks.ts";
+import { ticksIn } from "../core/ticks.ts";
 import { accept, reject, type Verdict } from "../core/verdict.ts";
 import { forgiveStall } from "../movement/walking.ts";
 import { resetLonelyEnemies } from "./death.ts";
@@ -16,7 +16,7 @@ export function setConnected(world: World, player_id: string, connected: boolean
   if (!player) return reject("not_in_room");
   player.connected = connected;
   if (!connected) {
-    player.leaves_floor_at_tick = world.tick + stepsIn(world.dungeon.combat_log_seconds);
+    player.leaves_floor_at_tick = world.tick + ticksIn(world, world.dungeon.combat_log_seconds);
     return accept();
   }
   // A client that was started anew counts its moves from 1 again.
@@ -29,8 +29,8 @@ export function setConnected(world: World, player_id: string, connected: boolean
 /** Once a step: a character whose connection has been away for long enough leaves the floor. */
 export function leaveFloorInTime(world: World, player: Player, events: GameEvent[]): void {
   if (player.connected || world.tick < player.leaves_floor_at_tick) return;
-  world.players.delete(player.player_id);
-  world.away.set(player.player_id, player);
+  world.players.delete(player.id);
+  world.away.set(player.id, player);
   resetLonelyEnemies(world, events);
 }
 

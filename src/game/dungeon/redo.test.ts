@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { aWorld, playerIn } from "../../../test/support/world.ts";
+import { statsOf } from "../content/content.ts";
 import type { GameEvent } from "./dungeon-events.ts";
 import { recoverCharacter } from "./redo.ts";
 import { departureOf } from "./setup.ts";
-import { playerStats } from "./world.ts";
 
 const joined = (session_id: string): GameEvent => ({
   event_type: "player_joined",
@@ -19,7 +19,7 @@ const gold = (item_quantity: number): GameEvent => ({
 describe("a character that comes back from a kill", () => {
   const world = aWorld();
   const ada = playerIn(world);
-  const stats = playerStats(world, ada);
+  const stats = statsOf(world, ada);
   const ofAda = { source_player_id: "ada" } as const;
 
   it("has what a potion gave it, between the hits before and after", () => {
@@ -50,7 +50,7 @@ describe("a character that comes back after others were in its room", () => {
   const ada = playerIn(world);
   const saved = departureOf(world, ada);
   const goldAfter = (events: GameEvent[]) =>
-    recoverCharacter(saved, events, playerStats(world, ada), "first").gold - saved.gold;
+    recoverCharacter(saved, events, statsOf(world, ada), "first").gold - saved.gold;
 
   it("has what it got after it was saved", () => {
     assert.equal(goldAfter([gold(5), left, joined("first"), gold(7)]), 12);

@@ -6,12 +6,14 @@
  * lost, opened or killed is not.
  */
 import type { CombatStats } from "../content/content.ts";
+import { FLOOR_Y } from "../core/position.ts";
 import { rememberRequest } from "../core/repeated-requests.ts";
 import { resetEnemies } from "./death.ts";
 import type { EventOf, EventType, GameEvent } from "./dungeon-events.ts";
 import { receiveItem, takeAway } from "./loot.ts";
-import { type Departure, spawnEnemy } from "./setup.ts";
-import { FLOOR_Y, type World } from "./world.ts";
+import type { Departure } from "./setup.ts";
+import { spawnEnemy } from "./spawn.ts";
+import type { World } from "./world.ts";
 
 type RoomChanges = { [T in EventType]?: (world: World, event: EventOf<T>) => void };
 
@@ -25,7 +27,7 @@ const roomChanges: RoomChanges = {
   },
   /** Its death would be an event of its own, so whatever the sum says, it lives. */
   damage_dealt(world, { target_enemy_id, damage_amount }) {
-    const enemy = world.enemies.get(target_enemy_id);
+    const enemy = target_enemy_id === undefined ? undefined : world.enemies.get(target_enemy_id);
     if (enemy) enemy.current_health = Math.max(1, enemy.current_health - damage_amount);
   },
   boss_phase(world, { target_enemy_id, phase }) {

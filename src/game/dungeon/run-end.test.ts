@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { act, aWorld, pass, playerIn } from "../../../test/support/world.ts";
+import { statsOf } from "../content/content.ts";
 import type { GameEvent } from "./dungeon-events.ts";
 import { recoverCharacter } from "./redo.ts";
 import { type Arrival, type Departure, departureOf } from "./setup.ts";
-import { playerStats, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 const exit = () => aWorld({ room_template_id: "room6", players: [] });
 
@@ -49,13 +50,13 @@ describe("the end of a run", () => {
     const saved = leave(outside);
     assert.equal(saved.is_run_ended, false);
     const journaled = enter(world, saved);
-    const recovered = recoverCharacter(saved, journaled, playerStats(world, playerIn(world)));
+    const recovered = recoverCharacter(saved, journaled, statsOf(world, playerIn(world)));
     assert.equal(recovered.is_run_ended, true);
     assert.equal(endings(enter(exit(), recovered)), 0);
     const companions = recoverCharacter(
       { ...saved, player_id: "bob" },
       journaled,
-      playerStats(world, playerIn(world)),
+      statsOf(world, playerIn(world)),
     );
     assert.equal(companions.is_run_ended, false);
   });

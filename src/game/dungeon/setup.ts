@@ -1,31 +1,28 @@
-/** How a room, its enemies and its players come into being. */
+/** How a room and its players come into being. */
 
-import { lastingEffects, NO_LASTING_EFFECTS } from "../combat/effects.ts";
 import {
   type Content,
   type Dungeon,
   findEntry,
   PLAYER_COMBAT_STATS_ID,
   type RoomTemplate,
+  statsOf,
 } from "../content/content.ts";
 import { EntityMap } from "../core/entity-map.ts";
+import type { Point } from "../core/geometry.ts";
+import { FLOOR_Y } from "../core/position.ts";
 import { keyedDraws } from "../core/random.ts";
 import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "../core/resource.ts";
-import { LONG_AGO_TICK, STEPS_PER_DECISION, STEPS_PER_SECOND, stepsIn } from "../core/ticks.ts";
-import type { Point } from "../movement/geometry.ts";
+import { LONG_AGO_TICK, secondsIn, ticksIn } from "../core/ticks.ts";
+import { lastingEffects } from "../effects/effects.ts";
 import { newTravel } from "../movement/travel.ts";
 import { floorOf } from "../movement/walkable-area.ts";
+import { COMBAT_RULES } from "./combat-rules.ts";
 import type { RunStatistics } from "./dungeon-events.ts";
+import { DUNGEON_RATE } from "./dungeon-rate.ts";
 import { layLoot } from "./loot.ts";
-import {
-  type Enemy,
-  enemyStats,
-  FLOOR_Y,
-  nextInstanceId,
-  type Player,
-  playerStats,
-  type World,
-} from "./world.ts";
+import { inRoom, spawnEnemy } from "./spawn.ts";
+import { PLAYERS_TEAM, type Player, type World } from "./world.ts";
 
 export type WorldOptions = {
   content: Content;
@@ -85,12 +82,14 @@ export function emptyWorld(options: WorldOptions, dungeon: Dungeon, template: Ro
   // First what every step looks at: so it shares a line of the processor's caches.
   return {
     tick: 0,
+    ticks_per_second: DUNGEON_RATE.ticks_per_second,
     players: new EntityMap(),
     away: new Map(),
     projectiles: new EntityMap(),
     enemies: new EntityMap(),
     template,
     content: options.content,
+    combat_rules: COMBAT_RULES,
     is_cleared: template.enemies.length === 0,
     boss_phase: 0,
     loot_drops: new EntityMap(),
@@ -108,51 +107,6 @@ export function emptyWorld(options: WorldOptions, dungeon: Dungeon, template: Ro
     dungeon,
     floor: floorOf(dungeon, template.room_template_id),
   };
-}
-
-/** Puts an enemy into the room, at full health and facing the way Godot's models do (+z). */
-export function spawnEnemy(
-  world: World,
-  enemyTypeId: string,
-  at: Point,
-  enemyInstanceId = nextInstanceId(world, "enemy"),
-): Enemy {
-  // First what every step looks at: so it shares a line of the processor's caches.
-  const enemy: Enemy = {
-    is_alive: true,
-    effects: NO_LASTING_EFFECTS,
-    walk: undefined,
-    attack: undefined,
-    decision_offset: world.enemies.size % STEPS_PER_DECISION,
-    position_x: at.x,
-    position_z: at.z,
-    state: "IDLE",
-    current_health: 0,
-    aggro_player_id: undefined,
-    yaw: 0,
-    home: at,
-    enemy_type_id: enemyTypeId,
-    enemy_instance_id: enemyInstanceId,
-    position_y: FLOOR_Y,
-    died_at_tick: undefined,
-    threat: new Map(),
-    attack_ready_at_tick: 0,
-    ability_ready_at_tick: 0,
-    hurt_at_tick: LONG_AGO_TICK,
-    staggers_from_tick: 0,
-    idle_until_tick: world.tick,
-    phase: 0,
-    is_summoned: false,
-    trail: [],
-  };
-  enemy.current_health = enemyStats(world, enemy).max_health;
-  world.enemies.set(enemy.enemy_instance_id, enemy);
-  return enemy;
-}
-
-/** The place in dungeon coordinates of what the content places relative to the room's centre. */
-export function inRoom(world: World, place: Point): Point {
-  return { x: world.template.center_x + place.x, z: world.template.center_z + place.z };
 }
 
 export const NEW_STATISTICS: Readonly<RunStatistics> = {
@@ -202,7 +156,7 @@ export function createPlayer(world: World, arrival: Arrival): Player {
   const at = arrival.position ?? checkpoint;
   const inTicks = (secondsLeft: Readonly<Record<string, number>> = {}) =>
     Object.entries(secondsLeft).map(
-      ([ability, seconds]) => [ability, world.tick + stepsIn(seconds)] as const,
+      ([ability, seconds]) => [ability, world.tick + ticksIn(world, seconds)] as const,
     );
   const current_health = arrival.current_health ?? stats.max_health;
   const is_alive = current_health > 0;
@@ -217,7 +171,11 @@ export function createPlayer(world: World, arrival: Arrival): Player {
     position_z: at.z,
     current_health,
     yaw: 0,
-    player_id: arrival.player_id,
+    kind: "player",
+    id: arrival.player_id,
+    team: PLAYERS_TEAM,
+    walk: undefined,
+    history: undefined,
     seat: freeSeat(world),
     character_name: arrival.character_name,
     combat_stats_id: PLAYER_COMBAT_STATS_ID,
@@ -268,20 +226,20 @@ export type Departure = {
 };
 
 export function departureOf(world: World, player: Player): Departure {
-  const stats = playerStats(world, player);
+  const stats = statsOf(world, player);
   const secondsLeft = (ticks: Iterable<readonly [string, number]>) =>
     Object.fromEntries(
       [...ticks]
         .filter(([, tick]) => tick > world.tick)
-        .map(([ability, tick]) => [ability, (tick - world.tick) / STEPS_PER_SECOND] as const),
+        .map(([ability, tick]) => [ability, secondsIn(world, tick - world.tick)] as const),
     );
-  const seconds = player.statistics.seconds + (world.tick - player.joined_at_tick) / STEPS_PER_SECOND;
+  const seconds = player.statistics.seconds + secondsIn(world, world.tick - player.joined_at_tick);
   return {
-    player_id: player.player_id,
+    player_id: player.id,
     character_name: player.character_name,
     current_health: player.current_health,
-    current_mana: amountAt(player.mana, stats.max_mana, MANA_REGENERATION, world.tick),
-    current_stamina: amountAt(player.stamina, stats.max_stamina, STAMINA_REGENERATION, world.tick),
+    current_mana: amountAt(player.mana, stats.max_mana, MANA_REGENERATION, world),
+    current_stamina: amountAt(player.stamina, stats.max_stamina, STAMINA_REGENERATION, world),
     gold: player.gold,
     inventory: { ...player.inventory },
     effects: secondsLeft(player.effects),

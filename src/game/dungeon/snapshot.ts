@@ -2,8 +2,10 @@
  * A room asleep: what of a World is kept while nobody is in it, so that it can be woken as it was. Walks, wind-ups and
  * projectiles end with the last player; living enemies wake where they stood, and corpses are gone.
  */
-import { emptyWorld, spawnEnemy, type WorldOptions, worldPlaceOf } from "./setup.ts";
-import { type Door, FLOOR_Y, type LootDrop, positionOf, type World } from "./world.ts";
+import { FLOOR_Y, positionOf } from "../core/position.ts";
+import { emptyWorld, type WorldOptions, worldPlaceOf } from "./setup.ts";
+import { spawnEnemy } from "./spawn.ts";
+import type { Door, LootDrop, World } from "./world.ts";
 
 export type SleepingEnemy = {
   enemy_instance_id: string;
@@ -41,7 +43,7 @@ export function putToSleep(world: World): SleepingRoom {
     is_cleared: world.is_cleared,
     boss_phase: world.boss_phase,
     enemies: living.map(enemy => ({
-      enemy_instance_id: enemy.enemy_instance_id,
+      enemy_instance_id: enemy.id,
       enemy_type_id: enemy.enemy_type_id,
       current_health: enemy.current_health,
       position_x: enemy.position_x,

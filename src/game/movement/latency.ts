@@ -3,8 +3,14 @@
  *
  * The room measures each connection's round trip, and the command carries it, so that a replay allows the same.
  */
-import { stepsIn } from "../core/ticks.ts";
-import type { Player, World } from "../dungeon/world.ts";
+import type { Dungeon } from "../content/content.ts";
+import { type TickRate, ticksIn } from "../core/ticks.ts";
+
+/** Who has a connection: its round trip in ms, undefined before the first measurement. */
+type Connected = { readonly latency_ms: number | undefined };
+
+/** What of a room counts for it. */
+type PatchedWorld = TickRate & { readonly dungeon: Dungeon };
 
 /** How much a player may be early or late: jitter, and the tick that a message waits for. */
 export const CREDIT_SECONDS = 0.15;
@@ -17,13 +23,13 @@ export const MAX_LOOK_BACK_SECONDS = 0.4;
  *
  * Before the first measurement it is the most that anybody gets.
  */
-export function lookBackTicks(world: World, player: Player): number {
-  if (player.latency_ms === undefined) return stepsIn(MAX_LOOK_BACK_SECONDS);
-  return stepsIn(Math.min(MAX_LOOK_BACK_SECONDS, noticedAfterSeconds(world, player.latency_ms)));
+export function lookBackTicks(world: PatchedWorld, player: Connected): number {
+  if (player.latency_ms === undefined) return ticksIn(world, MAX_LOOK_BACK_SECONDS);
+  return ticksIn(world, Math.min(MAX_LOOK_BACK_SECONDS, noticedAfterSeconds(world, player.latency_ms)));
 }
 
 /** How long moves may still come that were made before the client could know what has befallen its player. */
-export function graceSeconds(world: World, player: Player): number {
+export function graceSeconds(world: PatchedWorld, player: Connected): number {
   const latency_ms = Math.min(player.latency_ms ?? MAX_GRACE_LATENCY_MS, MAX_GRACE_LATENCY_MS);
   return CREDIT_SECONDS + noticedAfterSeconds(world, latency_ms);
 }
@@ -32,6 +38,6 @@ export function graceSeconds(world: World, player: Player): number {
 const MAX_GRACE_LATENCY_MS = 500;
 
 /** From a change in the room until what the client did before it knew of it has arrived. */
-function noticedAfterSeconds(world: World, latency_ms: number): number {
+function noticedAfterSeconds(world: PatchedWorld, latency_ms: number): number {
   return (latency_ms + world.dungeon.patch_interval_ms) / 1000;
 }

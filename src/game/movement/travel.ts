@@ -1,7 +1,6 @@
 /** What the rules remember of how a player gets about; walking.ts checks moves with it, walk-out.ts walks them. */
-import { NO_LASTING_EFFECTS } from "../combat/effects.ts";
-import type { Fighter } from "../dungeon/world.ts";
-import type { Point } from "./geometry.ts";
+import type { Point } from "../core/geometry.ts";
+import { type LastingEffects, NO_LASTING_EFFECTS } from "../effects/effects.ts";
 
 /** A straight part of a player's way, and the seconds of travel that it still takes. */
 export type PathLeg = { readonly to: Point; readonly seconds: number };
@@ -26,7 +25,7 @@ export type Travel = {
   dash_metres_per_second: number;
 
   /** The effects for which `speed_factor` was worked out. */
-  speed_effects: Fighter["effects"];
+  speed_effects: LastingEffects;
   speed_factor: number;
   /** The factor before the newest slowing, by which moves that were under way are measured until that tick. */
   former_speed_factor: number;

@@ -3,21 +3,22 @@
  * stall or saved up on purpose, are walked one after the other, at most a little faster than the character walks: nobody jumps.
  */
 
-import { STEPS_PER_SECOND, stepsIn } from "../core/ticks.ts";
-import { type Player, placeAt, positionOf, type World } from "../dungeon/world.ts";
-import { distance, type Point, pointTowards } from "./geometry.ts";
+import { distance, type Point, pointTowards } from "../core/geometry.ts";
+import { placeAt, positionOf } from "../core/position.ts";
+import { secondsIn, ticksIn } from "../core/ticks.ts";
 import { CATCH_UP_SECONDS, NO_PATH } from "./travel.ts";
+import type { MovementWorld, Walker } from "./walker.ts";
 
 /** Seconds of travel that a second gives back: who is behind catches up at the pace of a sprint. */
 const CATCH_UP_RATE = 1.5;
 
 /** Where the newest accepted move leads: what the next one is measured from. */
-export function endOfPath(player: Player): Point {
+export function endOfPath(player: Walker): Point {
   return player.travel.path.at(-1)?.to ?? positionOf(player);
 }
 
 /** Sends the character to the end of an accepted move, which takes so many seconds of travel. */
-export function walkTo(world: World, player: Player, to: Point, seconds: number): void {
+export function walkTo(world: MovementWorld, player: Walker, to: Point, seconds: number): void {
   const { travel } = player;
   const ready = readySeconds(world, player);
   if (travel.path === NO_PATH && seconds <= ready) {
@@ -30,7 +31,7 @@ export function walkTo(world: World, player: Player, to: Point, seconds: number)
 }
 
 /** Once a tick, and with each move: goes on along the path as far as it may. */
-export function walkOut(world: World, player: Player): void {
+export function walkOut(world: MovementWorld, player: Walker): void {
   const { travel } = player;
   let ready = readySeconds(world, player);
   while (ready > 0) {
@@ -52,25 +53,31 @@ export function walkOut(world: World, player: Player): void {
 }
 
 /** Holds the character in place until a tick; for `graceSeconds` it goes on with the moves that were under way. */
-export function holdInPlace(world: World, player: Player, untilTick: number, graceSeconds: number): void {
+export function holdInPlace(
+  world: MovementWorld,
+  player: Walker,
+  untilTick: number,
+  graceSeconds: number,
+): void {
   const { travel } = player;
   // What holds it again does not let it go in between.
-  if (!isHeld(world, player)) travel.held_from_tick = world.tick + stepsIn(graceSeconds);
+  if (!isHeld(world, player)) travel.held_from_tick = world.tick + ticksIn(world, graceSeconds);
   travel.held_until_tick = untilTick;
 }
 
 /** Whether it is in place, or about to be after the grace. */
-export function isHeld({ tick }: World, { travel }: Player): boolean {
+export function isHeld({ tick }: MovementWorld, { travel }: Walker): boolean {
   return tick < travel.held_until_tick;
 }
 
-function readySeconds({ tick }: World, { travel }: Player): number {
+function readySeconds(world: MovementWorld, { travel }: Walker): number {
+  const { tick } = world;
   if (tick >= travel.held_from_tick && tick < travel.held_until_tick) return 0;
-  const seconds = (tick - travel.catch_up_since_tick) / STEPS_PER_SECOND;
+  const seconds = secondsIn(world, tick - travel.catch_up_since_tick);
   return Math.min(CATCH_UP_SECONDS, travel.catch_up_seconds + seconds * CATCH_UP_RATE);
 }
 
-function setReady({ tick }: World, { travel }: Player, seconds: number): void {
+function setReady({ tick }: MovementWorld, { travel }: Walker, seconds: number): void {
   travel.catch_up_seconds = seconds;
   travel.catch_up_since_tick = tick;
 }

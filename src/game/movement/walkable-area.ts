@@ -1,6 +1,6 @@
 /** Where one can walk in a room, and where its doors are: worked out from the dungeon's content. */
 import type { Corridor, Dungeon, RoomTemplate } from "../content/content.ts";
-import { distance, type Point, type Rect, reachableShare } from "./geometry.ts";
+import { distance, type Point, type Rect, reachableShare } from "../core/geometry.ts";
 
 /** A door as a room sees it. */
 export type Doorway = {

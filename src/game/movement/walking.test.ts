@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { rulesContent } from "../../../test/support/rules-content.ts";
 import { act, aWorld, firstEnemy, kill, pass, playerIn, put, use } from "../../../test/support/world.ts";
-import { positionOf, type World } from "../dungeon/world.ts";
-import type { Point } from "./geometry.ts";
+import type { Point } from "../core/geometry.ts";
+import { positionOf } from "../core/position.ts";
+import type { World } from "../dungeon/world.ts";
 import { endOfPath } from "./walk-out.ts";
 
 let seq = 0;

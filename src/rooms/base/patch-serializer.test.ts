@@ -8,7 +8,7 @@ import { PatchSerializer } from "./patch-serializer.ts";
 const STATE_AT = 1;
 
 /** Makes patches without a room around it. */
-class Serializer extends PatchSerializer {
+class Serializer extends PatchSerializer<RoomStateSchema> {
   nextPatch(): Uint8Array {
     const patch = this.encoder.encode({ offset: STATE_AT });
     this.encoder.discardChanges();

@@ -1,8 +1,8 @@
 import { type Client, ClientState, SchemaSerializer } from "@colyseus/core";
+import type { Schema } from "@colyseus/schema";
 import type { Metrics } from "../../ops/metrics.ts";
-import type { RoomStateSchema } from "../../schema/room-state.ts";
 
-type Base = SchemaSerializer<RoomStateSchema>;
+type Base = SchemaSerializer<Schema>;
 
 /**
  * Copies each patch and each whole state out of the buffer in which it was encoded. Colyseus sends views of that buffer,
@@ -11,7 +11,7 @@ type Base = SchemaSerializer<RoomStateSchema>;
  *
  * It counts patches and their bytes on the way, and says beforehand that there is one.
  */
-export class PatchSerializer extends SchemaSerializer<RoomStateSchema> {
+export class PatchSerializer<State extends Schema> extends SchemaSerializer<State> {
   readonly #metrics: Metrics;
   readonly #onChange: () => void;
   #patchBytes = 0;
@@ -23,7 +23,7 @@ export class PatchSerializer extends SchemaSerializer<RoomStateSchema> {
     this.#onChange = onChange;
   }
 
-  override reset(state: RoomStateSchema): void {
+  override reset(state: State): void {
     super.reset(state);
     const encode = this.encoder.encode.bind(this.encoder);
     this.encoder.encode = (...args) => {

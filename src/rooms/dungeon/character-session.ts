@@ -1,9 +1,12 @@
 /** A player's character as a row of PlayerSessionsTable, and back. */
+
 import type { Content } from "../../game/content/content.ts";
-import { type GameEvent, gameEvent } from "../../game/dungeon/dungeon-events.ts";
+import { FLOOR_Y } from "../../game/core/position.ts";
+import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
 import { recoverCharacter } from "../../game/dungeon/redo.ts";
 import { type Arrival, type Departure, departureOf, NEW_STATISTICS } from "../../game/dungeon/setup.ts";
-import { FLOOR_Y, type Player, type World } from "../../game/dungeon/world.ts";
+import type { Player, World } from "../../game/dungeon/world.ts";
+import { gameEvent } from "../../store/game-event-schema.ts";
 import type { PlayerSession } from "../../store/session-repository.ts";
 import type { Store } from "../../store/store.ts";
 import { statsOf } from "./new-session.ts";

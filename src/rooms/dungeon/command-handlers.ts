@@ -1,5 +1,6 @@
 /** What a player asks of a dungeon room: from a parsed message to a command, and from its verdict to the answer. */
 import type { ISeatReservation } from "@colyseus/shared-types";
+import type { FighterRef } from "../../game/combat/fighter.ts";
 import { isImpossibleDamage } from "../../game/combat/plausibility.ts";
 import { accept, reject, type Verdict } from "../../game/core/verdict.ts";
 import { lookThroughDoor } from "../../game/dungeon/doors.ts";
@@ -93,7 +94,7 @@ export function combatEvent(
   slot: PlayerSlot,
   message: CombatEventMessage,
 ): Verdict<CombatAnswer> {
-  const { ability_id, target_enemy_id, position, yaw, ...predicted } = message;
+  const { ability_id, position, yaw, ...predicted } = message;
   const { world } = room;
   const player = world.players.get(slot.session.player_id);
   if (!player) return reject("not_in_room");
@@ -102,13 +103,18 @@ export function combatEvent(
   }
   const verdict = room.perform({
     type: "combat_event",
-    player_id: player.player_id,
+    player_id: player.id,
     claim: { position: { x: position.x, z: position.z }, yaw: yaw ?? player.yaw },
-    use: { ability_id, target_enemy_id },
+    use: { ability_id, target: targetOf(message) },
     latency_ms: slot.roundTrip?.ms,
   });
   if (!verdict.is_accepted || verdict.value.is_critical) return verdict;
   return accept({ damage_amount: verdict.value.damage_amount });
+}
+
+/** On the wire a target's kind is in the name of the field that has its id. */
+function targetOf({ target_enemy_id }: CombatEventMessage): FighterRef | undefined {
+  return target_enemy_id === undefined ? undefined : { kind: "enemy", id: target_enemy_id };
 }
 
 function enterDoor(room: DungeonPort, slot: PlayerSlot, door_id: string): Promise<Verdict<ISeatReservation>> {

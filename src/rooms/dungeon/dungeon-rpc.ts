@@ -49,7 +49,7 @@ function withAggro<E extends { enemy_instance_id: string }>(
 
 function presentPlayers(world: World): PresentPlayer[] {
   return [...world.players.values()].map(player => ({
-    player_id: player.player_id,
+    player_id: player.id,
     character_name: player.character_name,
     position_x: player.position_x,
     position_y: player.position_y,

@@ -1,14 +1,15 @@
 /** What becomes of a dungeon's events: how each is kept and shown, and which are told in a message of their own. */
+
 import {
   EVENT_RULES,
   type EventOf,
   type EventType,
   type GameEvent,
-  gameEvent,
   isCritical,
   subjectsOf,
 } from "../../game/dungeon/dungeon-events.ts";
 import type { ServerMessages } from "../../schema/messages.ts";
+import { gameEvent } from "../../store/game-event-schema.ts";
 import type { EventPolicies } from "../base/mode.ts";
 import type { DungeonRoomTypes } from "./dungeon-types.ts";
 

@@ -3,19 +3,17 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { CONTENT_SET_NAMES, type Content, type ContentSetName } from "../../game/content/content.ts";
+import { findContentProblems } from "../../game/content/schemas/content-problems.ts";
+import type { ContentProblem } from "../../game/content/schemas/content-report.ts";
 import {
   ability,
-  CONTENT_SET_NAMES,
-  type Content,
-  type ContentSetName,
   combatStats,
   contentSchemas,
   dungeon,
   enemyType,
   lootTable,
-} from "../../game/content/content.ts";
-import { findContentProblems } from "../../game/content/schemas/content-problems.ts";
-import type { ContentProblem } from "../../game/content/schemas/content-report.ts";
+} from "../../game/content/schemas/content-schemas.ts";
 import { perSet } from "./content-rows.ts";
 
 /** The project's own `content/`. */

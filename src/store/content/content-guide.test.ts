@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { type ContentFolder, contentFolder } from "../../../test/support/content-folder.ts";
-import { CONTENT_SET_NAMES, contentSchemas } from "../../game/content/content.ts";
+import { CONTENT_SET_NAMES } from "../../game/content/content.ts";
+import { contentSchemas } from "../../game/content/schemas/content-schemas.ts";
 import { readContentFiles } from "./content-files.ts";
 
 const node = z.looseObject({ properties: z.record(z.string(), z.unknown()).optional(), items: z.unknown() });

@@ -1,14 +1,13 @@
 /** Content as it is stored and served: every entity with the times of its publication. */
 import { z } from "zod";
+import type { Content, ContentSetName } from "../../game/content/content.ts";
 import {
   ability,
-  type Content,
-  type ContentSetName,
   combatStats,
   dungeon,
   enemyType,
   lootTable,
-} from "../../game/content/content.ts";
+} from "../../game/content/schemas/content-schemas.ts";
 
 const stamps = {
   /** When it was first published. */

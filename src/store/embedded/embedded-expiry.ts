@@ -6,8 +6,12 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, ScanCommand, type ScanCommandOutput } from "@aws-sdk/lib-dynamodb";
-import type { Database } from "../dynamo/connect.ts";
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  ScanCommand,
+  type ScanCommandOutput,
+} from "@aws-sdk/lib-dynamodb";
 import { type Clock, timeToJudge, wallClock } from "../expiry.ts";
 import type { StoreLog } from "../store-log.ts";
 import { TABLES, type TableDefinition, TTL_ATTRIBUTE } from "../tables.ts";
@@ -16,6 +20,9 @@ const FIRST_SWEEP_AFTER_MS = 1000;
 /** From the end of one sweep to the beginning of the next. */
 const SWEEP_INTERVAL_MS = 60_000;
 const ROWS_PER_PAGE = 100;
+/** What the sweep needs of the database. */
+type SweptDatabase = { doc: DynamoDBDocumentClient; table_prefix: string };
+
 /** After each page it rests for so many times as long as the page took: a tenth of the database's time is its own. */
 const REST_FACTOR = 9;
 /** How long `stop` waits for the request that is under way, so that it does not meet a database that is closed. */
@@ -31,7 +38,7 @@ export type SweepOptions = {
 };
 
 export class ExpirySweep {
-  readonly #access: Pick<Database, "doc" | "table_prefix">;
+  readonly #access: SweptDatabase;
   readonly #log: StoreLog;
   readonly #now: Clock;
   readonly #firstAfter_ms: number;
@@ -43,7 +50,7 @@ export class ExpirySweep {
   #running: Promise<void> = Promise.resolve();
   #isFailing = false;
 
-  constructor(access: Pick<Database, "doc" | "table_prefix">, options: SweepOptions) {
+  constructor(access: SweptDatabase, options: SweepOptions) {
     this.#access = access;
     this.#log = options.log;
     this.#now = options.now ?? wallClock;

@@ -1,17 +1,9 @@
 import assert from "node:assert/strict";
 import { dungeonContent } from "../../../../test/support/rules-content.ts";
 import { contentWith } from "../../../../test/support/world.ts";
-import {
-  ability,
-  type Content,
-  type Corridor,
-  contentId,
-  dungeon,
-  enemyType,
-  lootTable,
-  type RoomTemplate,
-} from "../content.ts";
+import type { Content, Corridor, RoomTemplate } from "../content.ts";
 import { findContentProblems } from "./content-problems.ts";
+import { ability, contentId, dungeon, enemyType, lootTable } from "./content-schemas.ts";
 
 /** What is said of the tests' content with these changes, as `id field: message`, warnings marked. */
 function problemsWith(changes: Partial<Content>): string[] {

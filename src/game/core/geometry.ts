@@ -10,7 +10,7 @@ export type Rect = {
   readonly max_z: number;
 };
 
-/** Math.hypot guards against overflow, for several times the price; no dungeon is that large. */
+/** Math.hypot guards against overflow, for several times the price; no map is that large. */
 export function distance(a: Point, b: Point): number {
   const x = b.x - a.x;
   const z = b.z - a.z;

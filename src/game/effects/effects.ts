@@ -2,50 +2,62 @@
 import {
   type Ability,
   type AbilityEffect,
+  type Content,
   type EffectType,
   findEntry,
   isTimedEffect,
 } from "../content/content.ts";
-import { stepsIn } from "../core/ticks.ts";
-import type { Fighter, World } from "../dungeon/world.ts";
+import { type RoomTime, ticksIn } from "../core/ticks.ts";
+
+/**
+ * The lasting effects that somebody is under: ability_id → the tick at which they end. What they do is in the content. Replaced,
+ * never changed.
+ */
+export type LastingEffects = ReadonlyMap<string, number>;
+
+/** Who can be under effects. */
+export type Affected = { effects: LastingEffects };
+
+/** What of a room counts for effects. */
+export type EffectsWorld = RoomTime & { readonly content: Content };
 
 /** Of whoever is under no effect: one for all, so that a step, which asks everyone, finds it in the processor's caches. */
-export const NO_LASTING_EFFECTS: Fighter["effects"] = new Map();
+export const NO_LASTING_EFFECTS: LastingEffects = new Map();
 
 /** @param entries ability_id → the step at which they end. */
-export function lastingEffects(entries: readonly (readonly [string, number])[]): Fighter["effects"] {
+export function lastingEffects(entries: readonly (readonly [string, number])[]): LastingEffects {
   return entries.length === 0 ? NO_LASTING_EFFECTS : new Map(entries);
 }
 
 /** Applies the lasting effects of an ability; used again, it lasts from now on. Instant ones are the caller's. */
-export function startEffects(world: World, fighter: Fighter, ability: Ability): void {
+export function startEffects(world: EffectsWorld, fighter: Affected, ability: Ability): void {
   if (!ability.effects?.some(isTimedEffect)) return;
-  const endsAtTick = world.tick + stepsIn(ability.effect_duration ?? 0);
+  const endsAtTick = world.tick + ticksIn(world, ability.effect_duration ?? 0);
   fighter.effects = new Map(fighter.effects).set(ability.id, endsAtTick);
 }
 
-export function hasEffect(world: World, fighter: Fighter, type: EffectType): boolean {
+export function hasEffect(world: EffectsWorld, fighter: Affected, type: EffectType): boolean {
   return activeEffects(world, fighter).some(effect => effect.effect_type === type);
 }
 
 /** The product of all factors of this type; 1 without any. */
-export function effectFactor(world: World, fighter: Fighter, type: EffectType): number {
+export function effectFactor(world: EffectsWorld, fighter: Affected, type: EffectType): number {
   return valuesOf(world, fighter, type).reduce((product, value) => product * value, 1);
 }
 
 /** The sum of all bonuses of this type; 0 without any. */
-export function effectSum(world: World, fighter: Fighter, type: EffectType): number {
+export function effectSum(world: EffectsWorld, fighter: Affected, type: EffectType): number {
   return valuesOf(world, fighter, type).reduce((sum, value) => sum + value, 0);
 }
 
 /** Once a step: what has run its time is over. */
-export function expireEffects(world: World, fighter: Fighter): void {
+export function expireEffects(world: EffectsWorld, fighter: Affected): void {
   const left = [...fighter.effects].filter(([, endsAtTick]) => world.tick < endsAtTick);
   if (left.length < fighter.effects.size) fighter.effects = lastingEffects(left);
 }
 
 /** The step at which the last effect of this type ends; the present one without any. */
-export function effectEndsAt(world: World, fighter: Fighter, type: EffectType): number {
+export function effectEndsAt(world: EffectsWorld, fighter: Affected, type: EffectType): number {
   let endsAt = world.tick;
   for (const [abilityId, endsAtTick] of fighter.effects) {
     if (effectsOf(world, abilityId).some(effect => effect.effect_type === type))
@@ -56,19 +68,19 @@ export function effectEndsAt(world: World, fighter: Fighter, type: EffectType): 
 
 const NO_EFFECTS: readonly AbilityEffect[] = [];
 
-function activeEffects(world: World, fighter: Fighter): readonly AbilityEffect[] {
+function activeEffects(world: EffectsWorld, fighter: Affected): readonly AbilityEffect[] {
   if (fighter.effects.size === 0) return NO_EFFECTS;
   return [...fighter.effects.keys()].flatMap(abilityId => effectsOf(world, abilityId));
 }
 
 const NO_VALUES: readonly number[] = [];
 
-function valuesOf(world: World, fighter: Fighter, type: EffectType): readonly number[] {
+function valuesOf(world: EffectsWorld, fighter: Affected, type: EffectType): readonly number[] {
   if (fighter.effects.size === 0) return NO_VALUES;
   const effects = activeEffects(world, fighter);
   return effects.filter(effect => effect.effect_type === type).map(effect => effect.value);
 }
 
-function effectsOf(world: World, abilityId: string): readonly AbilityEffect[] {
+function effectsOf(world: EffectsWorld, abilityId: string): readonly AbilityEffect[] {
   return findEntry(world.content.abilities, abilityId)?.effects ?? NO_EFFECTS;
 }

@@ -1,0 +1,110 @@
+/** Whom an attack reaches: hit tests over the fighters of other teams. */
+import { distance, isInCone, type Point } from "../core/geometry.ts";
+import { positionOf } from "../core/position.ts";
+import { hasBeenAt } from "../core/position-history.ts";
+import type { RejectReason } from "../core/verdict.ts";
+import { lookBackTicks } from "../movement/latency.ts";
+import { canWalk } from "../movement/walkable-area.ts";
+import type { CombatWorld } from "./combat-world.ts";
+import { areOpponents, type Fighter } from "./fighter.ts";
+import { isWithinReach } from "./reach.ts";
+
+/** A cone in front of a fighter; the angle in radians to either side. */
+export type Cone = { range: number; halfAngle: number };
+
+/** How far from a fighter's middle its body reaches; the game's content has no number for it, this is the project's. */
+const BODY_RADIUS_M = 0.5;
+
+/**
+ * Why a strike misses its target; undefined where it hits. A player with latency strikes at where it saw the target, where that has
+ * a position history.
+ */
+export function missReason(
+  world: CombatWorld,
+  source: Fighter,
+  target: Fighter,
+  { range, halfAngle }: Cone,
+): RejectReason | undefined {
+  const from = positionOf(source);
+  let reason: RejectReason = "out_of_range";
+  const isHitAt = (point: Point) => {
+    if (!isWithinReach(from, point, range)) return false;
+    if (reason === "out_of_range") reason = "not_facing";
+    if (!isInCone(from, source.yaw, halfAngle, point)) return false;
+    reason = "blocked";
+    return canWalk(world.floor, from, point);
+  };
+  if (isHitAt(positionOf(target))) return undefined;
+  if (source.kind === "player" && hasBeenAt(target, world, lookBackTicks(world, source), isHitAt))
+    return undefined;
+  return reason;
+}
+
+/** The living opponents of the fighter that such a strike hits now. */
+export function opponentsInCone(world: CombatWorld, source: Fighter, cone: Cone): Fighter[] {
+  const reached: Fighter[] = [];
+  const collect = (target: Fighter) => {
+    if (isTarget(source, target) && missReason(world, source, target, cone) === undefined)
+      reached.push(target);
+  };
+  world.enemies.forEach(collect);
+  world.players.forEach(collect);
+  return reached;
+}
+
+/** The living opponents of the fighter within so many metres, no wall between. */
+export function opponentsWithin(world: CombatWorld, source: Fighter, metres: number): Fighter[] {
+  const from = positionOf(source);
+  const reached: Fighter[] = [];
+  const collect = (target: Fighter) => {
+    const at = positionOf(target);
+    if (isTarget(source, target) && isWithinReach(from, at, metres) && canWalk(world.floor, from, at))
+      reached.push(target);
+  };
+  world.enemies.forEach(collect);
+  world.players.forEach(collect);
+  return reached;
+}
+
+/** The living opponent of the fighter that a projectile on this stretch of its way touches first; its radius in metres. */
+export function firstOpponentOnWay(
+  world: CombatWorld,
+  source: Fighter,
+  from: Point,
+  to: Point,
+  radius: number,
+): Fighter | undefined {
+  const enemy = firstOf(world.enemies, undefined, source, from, to, radius);
+  return firstOf(world.players, enemy, source, from, to, radius);
+}
+
+/** Of the fighters and the one that was found before. Each projectile asks once a tick, so it makes no function for it. */
+function firstOf(
+  fighters: ReadonlyMap<string, Fighter>,
+  found: Fighter | undefined,
+  source: Fighter,
+  from: Point,
+  to: Point,
+  radius: number,
+): Fighter | undefined {
+  let first = found;
+  for (const target of fighters.values()) {
+    if (!isTarget(source, target)) continue;
+    const at = positionOf(target);
+    if (distanceToStretch(at, from, to) > radius + BODY_RADIUS_M) continue;
+    if (!first || distance(from, at) < distance(from, positionOf(first))) first = target;
+  }
+  return first;
+}
+
+function isTarget(source: Fighter, target: Fighter): boolean {
+  return target.is_alive && areOpponents(source, target);
+}
+
+function distanceToStretch(point: Point, from: Point, to: Point): number {
+  const [dx, dz] = [to.x - from.x, to.z - from.z];
+  const lengthSquared = dx * dx + dz * dz;
+  const along = lengthSquared === 0 ? 0 : ((point.x - from.x) * dx + (point.z - from.z) * dz) / lengthSquared;
+  const share = Math.max(0, Math.min(1, along));
+  return distance(point, { x: from.x + dx * share, z: from.z + dz * share });
+}

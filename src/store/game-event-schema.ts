@@ -1,0 +1,81 @@
+/** The rules' events as they are read back from the journal. */
+import { z } from "zod";
+import { itemType } from "../game/content/schemas/content-schemas.ts";
+import type { GameEvent, RunStatistics } from "../game/dungeon/dungeon-events.ts";
+
+const id = z.string();
+const position = { position_x: z.number(), position_y: z.number(), position_z: z.number() };
+const loot = {
+  loot_instance_id: id,
+  item_id: id,
+  item_type: itemType,
+  item_quantity: z.int().positive(),
+};
+
+export const runStatistics = z.object({
+  seconds: z.number(),
+  damage_dealt: z.number(),
+  damage_taken: z.number(),
+  enemies_killed: z.int(),
+  gold_collected: z.int(),
+  items_collected: z.int(),
+}) satisfies z.ZodType<RunStatistics>;
+
+function event<T extends string, F extends z.ZodRawShape>(event_type: T, fields: F) {
+  return z.object({ event_type: z.literal(event_type), ...fields });
+}
+
+/** Every event, as the journal holds it. */
+export const gameEvent = z.discriminatedUnion("event_type", [
+  event("damage_dealt", {
+    source_player_id: id,
+    target_enemy_id: id.optional(),
+    target_player_id: id.optional(),
+    ability_id: id,
+    damage_amount: z.number(),
+    is_critical: z.boolean(),
+  }),
+  event("damage_taken", {
+    source_enemy_id: id,
+    target_enemy_id: id.optional(),
+    target_player_id: id.optional(),
+    ability_id: id.optional(),
+    damage_amount: z.number(),
+    is_critical: z.boolean(),
+  }),
+  event("ability_used", {
+    source_player_id: id,
+    ability_id: id,
+    current_mana: z.number().optional(),
+    current_stamina: z.number().optional(),
+  }),
+  event("player_restored", {
+    source_player_id: id,
+    ability_id: id,
+    current_health: z.number(),
+    current_mana: z.number(),
+    current_stamina: z.number(),
+    effect_seconds: z.number().optional(),
+  }),
+  event("attack_started", { source_enemy_id: id, target_player_id: id, ability_id: id.optional() }),
+  event("enemy_spawned", {
+    target_enemy_id: id,
+    enemy_type_id: id,
+    is_summoned: z.boolean(),
+    ...position,
+  }),
+  event("enemy_died", { source_player_id: id.optional(), target_enemy_id: id, ...position }),
+  event("player_died", { source_enemy_id: id.optional(), target_player_id: id, ...position }),
+  event("player_respawned", { source_player_id: id, gold_lost: z.int(), request_id: id.optional() }),
+  event("enemies_reset", { is_lonely: z.boolean().optional() }),
+  event("boss_phase", { target_enemy_id: id, phase: z.int() }),
+  event("loot_dropped", { source_enemy_id: id, ...loot, ...position }),
+  event("loot_picked_up", { source_player_id: id, ...loot }),
+  event("item_used", { source_player_id: id, item_id: id, request_id: id.optional() }),
+  event("door_opened", { door_id: id, source_player_id: id.optional() }),
+  event("door_closed", { door_id: id, source_player_id: id.optional() }),
+  event("room_cleared", {}),
+  event("player_joined", { source_player_id: id, session_id: id.optional() }),
+  event("player_left", { source_player_id: id }),
+  event("run_ended", { source_player_id: id, statistics: runStatistics }),
+]) satisfies z.ZodType<GameEvent>;
