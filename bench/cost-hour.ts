@@ -9,8 +9,8 @@ import { pino } from "pino";
 import { Violations } from "../src/auth/violations.ts";
 import { readEnv } from "../src/env.ts";
 import { nextRandom, type Random } from "../src/game/core/random.ts";
-import { STEP_MS, STEPS_PER_SECOND } from "../src/game/core/ticks.ts";
 import { EVENT_RULES, type GameEvent } from "../src/game/dungeon/dungeon-events.ts";
+import { DUNGEON_RATE, DUNGEON_TICK_MS } from "../src/game/dungeon/dungeon-rate.ts";
 import { createWorld } from "../src/game/dungeon/setup.ts";
 import { type Connections, PlayerSlots } from "../src/rooms/base/player-slots.ts";
 import { RoomPersistence } from "../src/rooms/base/room-persistence.ts";
@@ -66,9 +66,9 @@ export async function playCounted(
     const room = await startRoom(services);
     const players = room.player_ids.map(player_id => new SimulatedPlayer(room.simulation, player_id));
     const chance: Random = { state: SEED };
-    for (let tick = 1; tick <= seconds * STEPS_PER_SECOND; tick++) {
+    for (let tick = 1; tick <= seconds * DUNGEON_RATE.ticks_per_second; tick++) {
       takeStep(players, chance);
-      if (tick % (HEARTBEAT_INTERVAL_S * STEPS_PER_SECOND) === 0) room.heartbeat();
+      if (tick % (HEARTBEAT_INTERVAL_S * DUNGEON_RATE.ticks_per_second) === 0) room.heartbeat();
       await untilWritten(room.simulation, meter);
     }
     room.slots.leaveAll();
@@ -81,14 +81,14 @@ export async function playCounted(
 
 /** Messages come whenever they come: each player acts at some moment of its own between two steps of the room. */
 function takeStep(players: readonly SimulatedPlayer[], chance: Random): void {
-  const turns = players.map(player => ({ player, at_ms: Math.floor(nextRandom(chance) * STEP_MS) }));
+  const turns = players.map(player => ({ player, at_ms: Math.floor(nextRandom(chance) * DUNGEON_TICK_MS) }));
   let now_ms = 0;
   for (const { player, at_ms } of turns.sort((a, b) => a.at_ms - b.at_ms)) {
     mock.timers.tick(at_ms - now_ms);
     now_ms = at_ms;
     player.act();
   }
-  mock.timers.tick(STEP_MS - now_ms);
+  mock.timers.tick(DUNGEON_TICK_MS - now_ms);
 }
 
 /** From here on nothing but `mock.timers.tick` lets time pass in this thread; the database's has its own. */

@@ -3,8 +3,9 @@
 import type { Point } from "../src/game/core/geometry.ts";
 import { distance, yawTowards } from "../src/game/core/geometry.ts";
 import { positionOf } from "../src/game/core/position.ts";
-import { stepsIn } from "../src/game/core/ticks.ts";
+import { ticksIn } from "../src/game/core/ticks.ts";
 import type { CommandOf } from "../src/game/dungeon/commands.ts";
+import { DUNGEON_RATE } from "../src/game/dungeon/dungeon-rate.ts";
 import type { Enemy, LootDrop, Player } from "../src/game/dungeon/world.ts";
 
 import type { Simulation } from "../src/rooms/base/simulation.ts";
@@ -66,7 +67,7 @@ export class SimulatedPlayer {
   }
 
   #comeBack({ died_at_tick = 0 }: Player): void {
-    if (this.#simulation.world.tick < died_at_tick + stepsIn(RESPAWN_AFTER_S)) return;
+    if (this.#simulation.world.tick < died_at_tick + ticksIn(DUNGEON_RATE, RESPAWN_AFTER_S)) return;
     this.#simulation.perform({ type: "respawn", player_id: this.#player_id });
   }
 
@@ -88,7 +89,7 @@ export class SimulatedPlayer {
     const isSaid = told && told.until_tick - world.tick > SILENCE_LEFT_STEPS;
     if (isFar && isSaid && Math.abs(Math.sin((told.direction - direction) / 2)) < SAME_DIRECTION_RAD / 2)
       return;
-    this.#moveAtTick = world.tick + stepsIn(MOVE_INTERVAL_S);
+    this.#moveAtTick = world.tick + ticksIn(DUNGEON_RATE, MOVE_INTERVAL_S);
     this.#seq += 1;
     const position = isFar ? from : goal;
     const moving = isFar ? { direction, speed: WALK_SPEED_M_PER_S } : undefined;
@@ -100,10 +101,10 @@ export class SimulatedPlayer {
     if (distance(positionOf(me), positionOf(enemy)) > STRIKE_RANGE_M) return;
     this.#strikes += 1;
     this.#readyAtTick =
-      Math.max(this.#readyAtTick, this.#simulation.world.tick - 1) + stepsIn(STRIKE_INTERVAL_S);
+      Math.max(this.#readyAtTick, this.#simulation.world.tick - 1) + ticksIn(DUNGEON_RATE, STRIKE_INTERVAL_S);
     if (this.#strikes % STRIKES_PER_DODGE === 0) this.#use(me, enemy, "dodge_roll");
     else if (this.#strikes % STRIKES_PER_FIREBALL === 0) {
-      this.#readyAtTick += stepsIn(FIREBALL_CAST_S);
+      this.#readyAtTick += ticksIn(DUNGEON_RATE, FIREBALL_CAST_S);
       this.#use(me, enemy, "fireball");
     } else this.#use(me, enemy, "melee_attack");
   }
@@ -135,7 +136,8 @@ export class SimulatedPlayer {
 
   #placeAround({ seat }: Player, enemy: Enemy): Point {
     const yaw =
-      (seat / PLAYERS) * 2 * Math.PI + (this.#simulation.world.tick / stepsIn(1)) * CIRCLE_RAD_PER_S;
+      (seat / PLAYERS) * 2 * Math.PI +
+      (this.#simulation.world.tick / ticksIn(DUNGEON_RATE, 1)) * CIRCLE_RAD_PER_S;
     return {
       x: enemy.position_x + Math.sin(yaw) * CIRCLE_M,
       z: enemy.position_z + Math.cos(yaw) * CIRCLE_M,

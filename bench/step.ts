@@ -12,9 +12,9 @@ import { readArguments } from "../loadtest/arguments.ts";
 import type { Content } from "../src/game/content/content.ts";
 import { distance, type Point, yawTowards } from "../src/game/core/geometry.ts";
 import { positionOf } from "../src/game/core/position.ts";
-import { STEPS_PER_SECOND } from "../src/game/core/ticks.ts";
 import { applyCommand, type Command } from "../src/game/dungeon/commands.ts";
 import { type GameEvent, isCritical, subjectsOf } from "../src/game/dungeon/dungeon-events.ts";
+import { DUNGEON_RATE } from "../src/game/dungeon/dungeon-rate.ts";
 import { createWorld } from "../src/game/dungeon/setup.ts";
 import { step } from "../src/game/dungeon/tick.ts";
 import type { Enemy, Player, World } from "../src/game/dungeon/world.ts";
@@ -24,7 +24,7 @@ import { markdownTable } from "./markdown.ts";
 
 const PLAYERS = 4;
 const SECONDS = 60;
-const STEPS = SECONDS * STEPS_PER_SECOND;
+const STEPS = SECONDS * DUNGEON_RATE.ticks_per_second;
 const STRIKE_EVERY_STEPS = 14;
 const MOVE_EVERY_STEPS = 4;
 const WALK_M_PER_S = 5.5;
@@ -77,7 +77,7 @@ async function main(): Promise<void> {
     "with patches, µs",
     "with patches, bytes",
   ];
-  console.info(`One step of a room with ${PLAYERS} players; ${STEPS_PER_SECOND} a second.\n`);
+  console.info(`One step of a room with ${PLAYERS} players; ${DUNGEON_RATE.ticks_per_second} a second.\n`);
   console.info(markdownTable(head, rows));
   if (json !== undefined) await writeFile(json, `${JSON.stringify(measurements, null, 2)}\n`);
 }
@@ -223,7 +223,7 @@ class Patches {
 /** All walk in circles. */
 function explore(world: World, player: Player, turn: number): Command | undefined {
   if (!isMoveDue(world, turn)) return undefined;
-  const angle = (world.tick / STEPS_PER_SECOND) * 0.8 + turn;
+  const angle = (world.tick / DUNGEON_RATE.ticks_per_second) * 0.8 + turn;
   return walk(world, player, { x: Math.sin(angle) * 6, z: Math.cos(angle) * 6 });
 }
 

@@ -10,6 +10,7 @@ import { type Ability, DEFAULT_ABILITY_ID, type EffectType, findEntry } from "..
 import { distance, facing, type Point, pointTowards, yawTowards } from "../src/game/core/geometry.ts";
 import { amountAt, STAMINA_REGENERATION } from "../src/game/core/resource.ts";
 import type { Verdict } from "../src/game/core/verdict.ts";
+import { DUNGEON_RATE } from "../src/game/dungeon/dungeon-rate.ts";
 import type { Pickup } from "../src/game/dungeon/loot.ts";
 import type { Moving } from "../src/game/movement/walk-on.ts";
 import { type Floor, firstStretch, floorOf } from "../src/game/movement/walkable-area.ts";
@@ -352,7 +353,10 @@ export class Bot {
 
   get #hasBreath(): boolean {
     const { current_stamina: amount, stamina_since_tick: since_tick, max_stamina } = this.me;
-    const shown = amountAt({ amount, since_tick }, max_stamina, STAMINA_REGENERATION, this.tick);
+    const shown = amountAt({ amount, since_tick }, max_stamina, STAMINA_REGENERATION, {
+      ...DUNGEON_RATE,
+      tick: this.tick,
+    });
     return shown > max_stamina * SPRINT_FROM_SHARE;
   }
 

@@ -2,7 +2,7 @@
 import { type DataChange, Decoder } from "@colyseus/schema";
 import { z } from "zod";
 import { distance, type Point, pointTowards, yawTowards } from "../src/game/core/geometry.ts";
-import { STEP_MS } from "../src/game/core/ticks.ts";
+import { DUNGEON_TICK_MS } from "../src/game/dungeon/dungeon-rate.ts";
 import { EnemySchema } from "../src/schema/enemy-state.ts";
 import { PlayerSchema } from "../src/schema/player-state.ts";
 import { PROTOCOL_VERSION } from "../src/schema/protocol-version.ts";
@@ -280,12 +280,12 @@ export class LeanRoom {
   }
 
   #nearestEnemy(from: Point, nowMs: number): { id: string; at: Point } | undefined {
-    const tick = this.#tickSeen.tick + (nowMs - this.#tickSeen.atMs) / STEP_MS;
+    const tick = this.#tickSeen.tick + (nowMs - this.#tickSeen.atMs) / DUNGEON_TICK_MS;
     let nearest: { id: string; at: Point } | undefined;
     let nearestM = Number.POSITIVE_INFINITY;
     for (const enemy of this.#state.enemies.values()) {
       if (!enemy.is_alive) continue;
-      const at = enemyAt(enemy, tick, STEP_MS);
+      const at = enemyAt(enemy, tick, DUNGEON_TICK_MS);
       const metres = distance(from, at);
       if (metres >= nearestM) continue;
       nearestM = metres;

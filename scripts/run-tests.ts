@@ -40,9 +40,7 @@ const GROUPS: Group[] = [
 /** Tests that start no server, no Godot and no database: the rules, the schema, pure helpers. In 20 s at most. */
 const FAST = [
   "test/structure.test.ts",
-  "test/{bench,game,loadtest,schema}/**/*.test.ts",
-  "src/env.test.ts",
-  "test/http/{rate-limit,write-together}.test.ts",
+  "test/documents.test.ts",
   "test/recovery/judge-history.test.ts",
   "test/ops/environment.test.ts",
   "test/ops/colyseus-versions.test.ts",

@@ -3,7 +3,7 @@ import type { MapSchema } from "@colyseus/schema";
 import { findEntry, statsOf } from "../game/content/content.ts";
 import { distance, facing, type Point } from "../game/core/geometry.ts";
 import { positionOf } from "../game/core/position.ts";
-import { STEPS_PER_SECOND, stepsIn } from "../game/core/ticks.ts";
+import { type RoomTime, secondsIn, ticksIn } from "../game/core/ticks.ts";
 import { ENEMY_STATES, type Enemy, enemyTypeOf, type Player, type World } from "../game/dungeon/world.ts";
 import { type Affected, NO_LASTING_EFFECTS } from "../game/effects/effects.ts";
 import { type EvenWalk, evenWalkOf } from "../game/movement/walk-on.ts";
@@ -105,7 +105,7 @@ class PlayerView implements View<Player, PlayerSchema> {
     const { schema } = this;
     const walk = this.#isSeenByNewClients && player.travel.walk_on ? evenWalkOf(world, player) : undefined;
     if (walk) {
-      if (this.#walk && isSameWalk(this.#walk, walk, world.tick)) return;
+      if (this.#walk && isSameWalk(this.#walk, walk, world)) return;
       standAt(schema, walk.from.x, walk.from.z);
       schema.move_direction = walk.direction;
       schema.move_speed = walk.speed;
@@ -114,18 +114,18 @@ class PlayerView implements View<Player, PlayerSchema> {
       standAt(schema, player.position_x, player.position_z);
       if (!this.#walk) return;
       schema.move_speed = 0;
-      schema.started_tick = endedAtTick(this.#walk, positionOf(player)) ?? player.last_moved_at_tick;
+      schema.started_tick = endedAtTick(this.#walk, positionOf(player), world) ?? player.last_moved_at_tick;
     }
     this.#walk = walk;
   }
 }
 
 /** Whether both go the same way, and have it at this tick in about the same place. */
-function isSameWalk(shown: EvenWalk, now: EvenWalk, tick: number): boolean {
+function isSameWalk(shown: EvenWalk, now: EvenWalk, time: RoomTime): boolean {
   return (
     Math.abs(Math.sin((shown.direction - now.direction) / 2)) < SAME_DIRECTION_RAD / 2 &&
     Math.abs(shown.speed - now.speed) < SAME_SPEED_M_PER_S &&
-    distance(placeOn(shown, tick), placeOn(now, tick)) < SAME_PLACE_M
+    distance(placeOn(shown, time), placeOn(now, time)) < SAME_PLACE_M
   );
 }
 
@@ -133,17 +133,18 @@ function isSameWalk(shown: EvenWalk, now: EvenWalk, tick: number): boolean {
  * The tick at which the walk came by the place where it has ended. A client that stops within an interval says so late, when the room has
  * walked the player past it: those who see others a little in the past never see that. Undefined where the walk does not come by there.
  */
-function endedAtTick({ from, tick, direction, speed }: EvenWalk, at: Point): number | undefined {
+function endedAtTick(walk: EvenWalk, at: Point, time: RoomTime): number | undefined {
+  const { from, tick, direction, speed } = walk;
   const heading = facing(direction);
   const along = (at.x - from.x) * heading.x + (at.z - from.z) * heading.z;
   const beside = Math.abs((at.x - from.x) * heading.z - (at.z - from.z) * heading.x);
   if (along < 0 || beside > SAME_PLACE_M) return undefined;
   // A number of quarters takes half the bytes of any other.
-  return Math.round((tick + (along / speed) * STEPS_PER_SECOND) * 4) / 4;
+  return Math.round((tick + ticksIn(time, along / speed)) * 4) / 4;
 }
 
-function placeOn({ from, tick: since, direction, speed }: EvenWalk, tick: number): Point {
-  const metres = ((tick - since) / STEPS_PER_SECOND) * speed;
+function placeOn({ from, tick, direction, speed }: EvenWalk, time: RoomTime): Point {
+  const metres = secondsIn(time, time.tick - tick) * speed;
   return { x: from.x + Math.sin(direction) * metres, z: from.z + Math.cos(direction) * metres };
 }
 
@@ -260,7 +261,7 @@ function copyWindUp(world: World, enemy: Enemy, schema: EnemySchema): void {
   if (schema.attack_started_tick === 0) return;
   const ability = findEntry(world.content.abilities, schema.attack_ability_id ?? "");
   const windUpSeconds = ability?.cast_time ?? enemyTypeOf(world, enemy).attack_windup;
-  const isOver = world.tick >= (schema.attack_started_tick ?? 0) + stepsIn(windUpSeconds);
+  const isOver = world.tick >= (schema.attack_started_tick ?? 0) + ticksIn(world, windUpSeconds);
   if (!isOver) schema.attack_started_tick = 0;
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Projectile } from "../game/combat/combat-world.ts";
 import { FLOOR_Y } from "../game/core/position.ts";
-import { STEPS_PER_SECOND } from "../game/core/ticks.ts";
+import { ticksIn } from "../game/core/ticks.ts";
 import type { Door, LootDrop, World } from "../game/dungeon/world.ts";
 import { DoorSchema } from "./door-state.ts";
 import { type Audience, seatOf, viewOfEnemy, viewOfPlayer } from "./fighter-sync.ts";
@@ -15,7 +15,7 @@ import { PROTOCOL_VERSION } from "./protocol-version.ts";
 import { RoomStateSchema } from "./room-state.ts";
 
 /** Clients count on from `welcome` and `heartbeat_ack` themselves; this only keeps watchers right, never by itself. */
-const TICK_INTERVAL_STEPS = 10 * STEPS_PER_SECOND;
+const TICK_INTERVAL_SECONDS = 10;
 
 /** Which content the room runs on. */
 export type ContentName = { content_version: number; content_hash: string };
@@ -64,7 +64,7 @@ export class Mirror {
   /** The tick comes along with a patch that is sent in any case, now and then. */
   updateTick(): void {
     const { tick } = this.#world;
-    if (tick - this.state.tick >= TICK_INTERVAL_STEPS) this.state.tick = tick;
+    if (tick - this.state.tick >= ticksIn(this.#world, TICK_INTERVAL_SECONDS)) this.state.tick = tick;
   }
 }
 

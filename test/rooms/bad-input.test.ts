@@ -72,7 +72,7 @@ describe("bad input", () => {
     ["NaN in its position", "combat_event", { ...validStrike, position: { x: Number.NaN, y: 0, z: 0 } }],
     ["an infinite yaw", "combat_event", { ...validStrike, yaw: Number.NEGATIVE_INFINITY }],
     ["a negative damage", "combat_event", { ...validStrike, damage_amount: -5 }],
-    ["no position", "combat_event", { event_type: "ability_used" }],
+    ["no x in its position", "combat_event", { ...validStrike, position: { y: 0, z: 0 } }],
     ["a number for an id", "loot_pickup", { loot_instance_id: 7 }],
     ["a huge id", "loot_pickup", { loot_instance_id: "x".repeat(3000) }],
     ["no payload", "loot_pickup", undefined],

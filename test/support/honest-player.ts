@@ -8,6 +8,7 @@ import { comeBack, nearestEnemy, strikeFromM } from "../../loadtest/brain.ts";
 import { distance, type Point } from "../../src/game/core/geometry.ts";
 import { nextRandom, type Random, rollWhole } from "../../src/game/core/random.ts";
 import { amountAt, MANA_REGENERATION } from "../../src/game/core/resource.ts";
+import { DUNGEON_RATE } from "../../src/game/dungeon/dungeon-rate.ts";
 import type { EnemySchema } from "../../src/schema/enemy-state.ts";
 import type { BadNetwork } from "./bad-network.ts";
 
@@ -207,7 +208,10 @@ export class HonestPlayer {
     const { bot } = this;
     await delay(bot.readyInMs(ability_id));
     const { current_mana: amount, mana_since_tick: since_tick, max_mana } = bot.me;
-    const shown = amountAt({ amount, since_tick }, max_mana, MANA_REGENERATION, bot.tick);
+    const shown = amountAt({ amount, since_tick }, max_mana, MANA_REGENERATION, {
+      ...DUNGEON_RATE,
+      tick: bot.tick,
+    });
     const { mana_cost } = bot.content.abilities[ability_id] ?? { mana_cost: 0 };
     // The one before may not be shown yet.
     if (!this.#isPlaying(bot) || bot.readyInMs(ability_id) > 0 || shown < 2 * mana_cost) return;

@@ -14,7 +14,7 @@ import {
   spend,
   ticksUntil,
 } from "../core/resource.ts";
-import { stepsIn, ticksToMs } from "../core/ticks.ts";
+import { msIn, ticksIn } from "../core/ticks.ts";
 import { accept, type Rejection, type RejectReason, reject, type Verdict } from "../core/verdict.ts";
 import { effectEndsAt, effectSum, hasEffect, startEffects } from "../effects/effects.ts";
 import { CREDIT_SECONDS } from "../movement/latency.ts";
@@ -101,7 +101,7 @@ function isOfEnemies(world: CombatWorld, ability: Ability): boolean {
 
 function isBusy(world: CombatWorld, player: PlayerFighter): boolean {
   if (FREE_STATES.has(player.state)) return false;
-  const isEnding = world.tick + stepsIn(CREDIT_SECONDS) >= player.state_ends_at_tick;
+  const isEnding = world.tick + ticksIn(world, CREDIT_SECONDS) >= player.state_ends_at_tick;
   return !(BRIEF_STATES.has(player.state) && isEnding);
 }
 
@@ -109,9 +109,9 @@ function whyNot(world: CombatWorld, player: PlayerFighter, ability: Ability): Re
   const stats = statsOf(world, player);
   const { consumed_item_id } = ability;
   if (!player.is_alive) return reject("player_dead");
-  if (isBusy(world, player)) return reject("busy", ticksToMs(player.state_ends_at_tick - world.tick));
+  if (isBusy(world, player)) return reject("busy", msIn(world, player.state_ends_at_tick - world.tick));
   const coolsFor = (player.ready_at_tick[ability.id] ?? 0) - world.tick;
-  if (coolsFor > stepsIn(CREDIT_SECONDS)) return reject("on_cooldown", ticksToMs(coolsFor));
+  if (coolsFor > ticksIn(world, CREDIT_SECONDS)) return reject("on_cooldown", msIn(world, coolsFor));
   return (
     whyNotEnough(
       world,
@@ -132,16 +132,16 @@ function whyNot(world: CombatWorld, player: PlayerFighter, ability: Ability): Re
 }
 
 function whyNotEnough(
-  { tick }: CombatWorld,
+  world: CombatWorld,
   reason: RejectReason,
   resource: Resource,
   cost: number,
   max: number,
   regeneration: Regeneration,
 ): Rejection | undefined {
-  if (amountAt(resource, max, regeneration, tick) >= cost) return undefined;
-  const ticks = ticksUntil(resource, cost, max, regeneration, tick);
-  return reject(reason, ticks === undefined ? undefined : ticksToMs(ticks));
+  if (amountAt(resource, max, regeneration, world) >= cost) return undefined;
+  const ticks = ticksUntil(resource, cost, max, regeneration, world);
+  return reject(reason, ticks === undefined ? undefined : msIn(world, ticks));
 }
 
 /** An ability that names a target must reach it; a swing at nobody is nobody's business. */
@@ -169,13 +169,12 @@ function pay(
   request_id: string | undefined,
 ): void {
   const stats = statsOf(world, player);
-  const { tick } = world;
-  spend(player.mana, ability.mana_cost, stats.max_mana, MANA_REGENERATION, tick);
-  spend(player.stamina, ability.stamina_cost, stats.max_stamina, STAMINA_REGENERATION, tick);
+  spend(player.mana, ability.mana_cost, stats.max_mana, MANA_REGENERATION, world);
+  spend(player.stamina, ability.stamina_cost, stats.max_stamina, STAMINA_REGENERATION, world);
   const isAttack = ability.ability_type === "melee";
   const cooldown = isAttack ? Math.max(ability.cooldown, 1 / stats.attack_speed) : ability.cooldown;
   player.ready_at_tick[ability.id] =
-    Math.max(player.ready_at_tick[ability.id] ?? 0, tick) + stepsIn(cooldown);
+    Math.max(player.ready_at_tick[ability.id] ?? 0, world.tick) + ticksIn(world, cooldown);
   events.push({
     ...{ event_type: "ability_used", source_player_id: player.id, ability_id: ability.id },
     ...(ability.mana_cost > 0 && { current_mana: player.mana.amount }),
@@ -262,8 +261,8 @@ function restoredBy(world: CombatWorld, player: PlayerFighter, ability: Ability)
   return {
     ...{ event_type: "player_restored", source_player_id: player.id, ability_id: ability.id },
     current_health: player.current_health,
-    current_mana: amountAt(player.mana, max_mana, MANA_REGENERATION, world.tick),
-    current_stamina: amountAt(player.stamina, max_stamina, STAMINA_REGENERATION, world.tick),
+    current_mana: amountAt(player.mana, max_mana, MANA_REGENERATION, world),
+    current_stamina: amountAt(player.stamina, max_stamina, STAMINA_REGENERATION, world),
     ...(isLasting && { effect_seconds: ability.effect_duration ?? 0 }),
   };
 }
@@ -278,10 +277,10 @@ function receiveHelp(world: CombatWorld, player: PlayerFighter, ability: Ability
         heal(world, player, value);
         break;
       case "restore_mana":
-        restore(player.mana, value, stats.max_mana, MANA_REGENERATION, world.tick);
+        restore(player.mana, value, stats.max_mana, MANA_REGENERATION, world);
         break;
       case "restore_stamina":
-        restore(player.stamina, value, stats.max_stamina, STAMINA_REGENERATION, world.tick);
+        restore(player.stamina, value, stats.max_stamina, STAMINA_REGENERATION, world);
         break;
       default:
     }
@@ -296,6 +295,6 @@ function receiveHelp(world: CombatWorld, player: PlayerFighter, ability: Ability
 function startAction(world: CombatWorld, player: PlayerFighter, state: PlayerState, seconds: number): void {
   if (seconds === 0) return;
   player.state = state;
-  player.state_ends_at_tick = world.tick + stepsIn(seconds);
+  player.state_ends_at_tick = world.tick + ticksIn(world, seconds);
   standStill(world, player, player.state_ends_at_tick);
 }

@@ -2,7 +2,7 @@
 import { type Ability, DEFAULT_ABILITY_ID, statsOf } from "../content/content.ts";
 import type { EventSink } from "../core/event-sink.ts";
 import { type Draws, rollChance } from "../core/random.ts";
-import { STEPS_PER_SECOND } from "../core/ticks.ts";
+import { secondsIn } from "../core/ticks.ts";
 import {
   effectEndsAt,
   effectFactor,
@@ -104,7 +104,7 @@ export function dealDamage(
 /** Once a tick: effects that work over time, and the end of those that have run out. */
 export function undergoEffects(world: CombatWorld, fighter: Fighter, events: EventSink<CombatEvent>): void {
   if (fighter.effects.size === 0) return;
-  const change = effectSum(world, fighter, "health_per_second") / STEPS_PER_SECOND;
+  const change = secondsIn(world, effectSum(world, fighter, "health_per_second"));
   if (change > 0) heal(world, fighter, change);
   if (change < 0 && !world.combat_rules.isSafe(world, fighter))
     dealDamage(world, fighter, -change, undefined, events);

@@ -35,7 +35,7 @@ export function missReason(
     return canWalk(world.floor, from, point);
   };
   if (isHitAt(positionOf(target))) return undefined;
-  if (source.kind === "player" && hasBeenAt(target, world.tick, lookBackTicks(world, source), isHitAt))
+  if (source.kind === "player" && hasBeenAt(target, world, lookBackTicks(world, source), isHitAt))
     return undefined;
   return reason;
 }

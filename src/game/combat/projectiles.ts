@@ -5,7 +5,7 @@ import type { EventSink } from "../core/event-sink.ts";
 import { distance, facing, type Point, pointTowards, reachableShare } from "../core/geometry.ts";
 import { nextInstanceId } from "../core/instance-ids.ts";
 import { FLOOR_Y, positionOf } from "../core/position.ts";
-import { STEPS_PER_SECOND } from "../core/ticks.ts";
+import { secondsIn } from "../core/ticks.ts";
 import type { CombatEvent } from "./combat-events.ts";
 import { type CombatWorld, findFighter, type Projectile } from "./combat-world.ts";
 import { hit } from "./damage.ts";
@@ -41,7 +41,7 @@ export function stepProjectile(
     return;
   }
   const range = ability.max_range ?? 0;
-  const seconds = (world.tick - projectile.started_tick) / STEPS_PER_SECOND;
+  const seconds = secondsIn(world, world.tick - projectile.started_tick);
   const next = Math.min(range, seconds * (ability.projectile_speed ?? 0));
   const from = pointAlong(projectile, projectile.metres);
   const to = pointAlong(projectile, next);

@@ -3,7 +3,7 @@
  * straight walks that it was on and the places where it stood between them, so that who walks evenly makes no garbage.
  */
 import { distance, type Point, pointTowards } from "./geometry.ts";
-import { STEPS_PER_SECOND } from "./ticks.ts";
+import { type RoomTime, secondsIn, type TickRate } from "./ticks.ts";
 
 /** A straight walk at an even pace (m/s): where somebody is on it follows from the time. */
 export type Walk = {
@@ -27,24 +27,24 @@ export type PositionHistory = PastStretch[];
 export type Rewindable = { walk: Walk | undefined; history: PositionHistory | undefined };
 
 /** Where somebody is on a walk at a tick of it; its end from when it has come there. */
-export function pointOn({ from, to, speed, started_tick }: Walk, tick: number): Point {
-  const metres = ((tick - started_tick) / STEPS_PER_SECOND) * speed;
+export function pointOn({ from, to, speed, started_tick }: Walk, tick: number, rate: TickRate): Point {
+  const metres = secondsIn(rate, tick - started_tick) * speed;
   return metres >= distance(from, to) ? to : pointTowards(from, to, metres);
 }
 
 /** Whether it was at such a place within the last so many ticks; false where it has no history. */
 export function hasBeenAt(
   { walk, history }: Rewindable,
-  now: number,
+  now: RoomTime,
   ticks: number,
   isThere: (point: Point) => boolean,
 ): boolean {
-  const since = historyBegins(now, ticks);
+  const since = historyBegins(now.tick, ticks);
   if (history === undefined) return false;
-  if (walk && hasPassed(walk, since, now - 1, isThere)) return true;
+  if (walk && hasPassed(walk, since, now.tick - 1, now, isThere)) return true;
   return history.some(stretch => {
     if (stretch.until_tick < since) return false;
-    return stretch.walk ? hasPassed(stretch.walk, since, stretch.until_tick, isThere) : isThere(stretch);
+    return stretch.walk ? hasPassed(stretch.walk, since, stretch.until_tick, now, isThere) : isThere(stretch);
   });
 }
 
@@ -65,9 +65,15 @@ function historyBegins(now: number, ticks: number): number {
   return now - Math.ceil(ticks) - 1;
 }
 
-function hasPassed(walk: Walk, since: number, until: number, isThere: (point: Point) => boolean): boolean {
+function hasPassed(
+  walk: Walk,
+  since: number,
+  until: number,
+  rate: TickRate,
+  isThere: (point: Point) => boolean,
+): boolean {
   for (let tick = Math.max(since, walk.started_tick); tick <= until; tick++) {
-    if (isThere(pointOn(walk, tick))) return true;
+    if (isThere(pointOn(walk, tick, rate))) return true;
   }
   return false;
 }

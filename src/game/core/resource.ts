@@ -1,13 +1,13 @@
 /**
  * Mana and stamina. They come back by themselves, so a resource is kept as what it was and since when it grows: what
- * it is now follows from the time. Nothing is added up step by step, and clients compute the same number.
+ * it is now follows from the time. Nothing is added up tick by tick, and clients compute the same number.
  */
-import { STEPS_PER_SECOND, stepsIn } from "./ticks.ts";
+import { type RoomTime, secondsIn, ticksIn } from "./ticks.ts";
 
 export type Resource = {
   /** What there was at `since_tick`. */
   amount: number;
-  /** The step from which it grows; in the future while regeneration pauses. */
+  /** The tick from which it grows; in the future while regeneration pauses. */
   since_tick: number;
 };
 
@@ -16,22 +16,22 @@ export const MANA_REGENERATION = { per_second: 5, pause_seconds: 0 };
 export const STAMINA_REGENERATION = { per_second: 15, pause_seconds: 1 };
 export type Regeneration = typeof MANA_REGENERATION;
 
-export function amountAt(resource: Resource, max: number, regeneration: Regeneration, tick: number): number {
-  const seconds = Math.max(0, tick - resource.since_tick) / STEPS_PER_SECOND;
+export function amountAt(resource: Resource, max: number, regeneration: Regeneration, now: RoomTime): number {
+  const seconds = secondsIn(now, Math.max(0, now.tick - resource.since_tick));
   return Math.min(max, resource.amount + seconds * regeneration.per_second);
 }
 
-/** The steps until there is as much; undefined where there never is. */
+/** The ticks until there is as much; undefined where there never is. */
 export function ticksUntil(
   resource: Resource,
   amount: number,
   max: number,
   regeneration: Regeneration,
-  tick: number,
+  now: RoomTime,
 ): number | undefined {
   if (amount > max || regeneration.per_second === 0) return undefined;
-  const growing = stepsIn(Math.max(0, amount - resource.amount) / regeneration.per_second);
-  return Math.max(0, resource.since_tick + growing - tick);
+  const growing = ticksIn(now, Math.max(0, amount - resource.amount) / regeneration.per_second);
+  return Math.max(0, resource.since_tick + growing - now.tick);
 }
 
 /** Takes `cost` (at most what there is) and starts the pause after use. A cost of 0 is no use. */
@@ -40,11 +40,11 @@ export function spend(
   cost: number,
   max: number,
   regeneration: Regeneration,
-  tick: number,
+  now: RoomTime,
 ): void {
   if (cost === 0) return;
-  resource.amount = amountAt(resource, max, regeneration, tick) - cost;
-  resource.since_tick = tick + stepsIn(regeneration.pause_seconds);
+  resource.amount = amountAt(resource, max, regeneration, now) - cost;
+  resource.since_tick = now.tick + ticksIn(now, regeneration.pause_seconds);
 }
 
 /** Gives `points` back, up to the maximum; growth starts from now. */
@@ -53,8 +53,8 @@ export function restore(
   points: number,
   max: number,
   regeneration: Regeneration,
-  tick: number,
+  now: RoomTime,
 ): void {
-  resource.amount = Math.min(max, amountAt(resource, max, regeneration, tick) + points);
-  resource.since_tick = tick;
+  resource.amount = Math.min(max, amountAt(resource, max, regeneration, now) + points);
+  resource.since_tick = now.tick;
 }

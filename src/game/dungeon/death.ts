@@ -2,7 +2,7 @@
 import type { Fighter } from "../combat/fighter.ts";
 import { statsOf } from "../content/content.ts";
 import { placeAt } from "../core/position.ts";
-import { LONG_AGO_TICK, stepsIn, ticksToMs } from "../core/ticks.ts";
+import { LONG_AGO_TICK, msIn, ticksIn } from "../core/ticks.ts";
 import { accept, reject, type Verdict } from "../core/verdict.ts";
 import { NO_LASTING_EFFECTS } from "../effects/effects.ts";
 import { CREDIT_SECONDS } from "../movement/latency.ts";
@@ -12,7 +12,7 @@ import { dropLoot } from "./loot.ts";
 import { clearRoomIfDone } from "./room-clearing.ts";
 import { type Enemy, enemyTypeOf, type Player, type World } from "./world.ts";
 
-const RESPAWN_AFTER_STEPS = stepsIn(2);
+const RESPAWN_AFTER_SECONDS = 2;
 
 /** @param source whose hit it was; undefined where an effect has killed it. */
 export function killEnemy(
@@ -90,8 +90,8 @@ function isFresh(world: World, enemy: Enemy): boolean {
  */
 export function respawn(world: World, player: Player, events: GameEvent[], request_id?: string): Verdict {
   if (player.is_alive) return accept();
-  const left = (player.died_at_tick ?? 0) + RESPAWN_AFTER_STEPS - world.tick;
-  if (left > stepsIn(CREDIT_SECONDS)) return reject("not_yet", ticksToMs(left));
+  const left = (player.died_at_tick ?? 0) + ticksIn(world, RESPAWN_AFTER_SECONDS) - world.tick;
+  if (left > ticksIn(world, CREDIT_SECONDS)) return reject("not_yet", msIn(world, left));
   const stats = statsOf(world, player);
   const gold_lost = Math.floor(player.gold * world.dungeon.gold_loss_share);
   player.gold -= gold_lost;

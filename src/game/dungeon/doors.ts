@@ -2,7 +2,7 @@
 import { takeItem } from "../combat/abilities.ts";
 import { isWithinReach } from "../combat/reach.ts";
 import { positionOf } from "../core/position.ts";
-import { ticksToMs } from "../core/ticks.ts";
+import { msIn } from "../core/ticks.ts";
 import { accept, type Rejection, reject, type Verdict } from "../core/verdict.ts";
 import type { Doorway } from "../movement/walkable-area.ts";
 import type { GameEvent } from "./dungeon-events.ts";
@@ -77,7 +77,7 @@ function findDoor(
   if (!door || !doorway) return reject("no_such_door");
   if (!player.is_alive) return reject("player_dead");
   if (player.state !== "IDLE" && player.state !== "MOVING")
-    return reject("busy", ticksToMs(player.state_ends_at_tick - world.tick));
+    return reject("busy", msIn(world, player.state_ends_at_tick - world.tick));
   if (!isWithinReach(positionOf(player), doorway.position, INTERACTION_RANGE_M))
     return reject("out_of_range");
   return { door, doorway };

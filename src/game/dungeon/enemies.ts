@@ -7,11 +7,12 @@ import { findEntry, statsOf } from "../content/content.ts";
 import { distance, type Point, yawTowards } from "../core/geometry.ts";
 import { positionOf } from "../core/position.ts";
 import { nextRandom } from "../core/random.ts";
-import { STEPS_PER_DECISION, stepsIn } from "../core/ticks.ts";
+import { ticksIn } from "../core/ticks.ts";
 import { hasEffect } from "../effects/effects.ts";
 import { canWalk } from "../movement/walkable-area.ts";
 import { phaseAbility, phaseOf } from "./boss.ts";
 import type { GameEvent } from "./dungeon-events.ts";
+import { DUNGEON_RATE, TICKS_PER_DECISION } from "./dungeon-rate.ts";
 import { advance, isInTheWay, placeNextTo, stopWalking, walkTo } from "./enemy-movement.ts";
 import { type Enemy, enemyTypeOf, type Player, type World } from "./world.ts";
 
@@ -27,12 +28,12 @@ const STANDOFF_SHARE = 0.75;
 /** An attacker that is pushed back, or left by a step, closes up; it counts as chasing only beyond this share of its range. */
 const CHASE_FROM_SHARE = 1.5;
 const IDLE_SECONDS = { min: 2, max: 4 };
-const CORPSE_STEPS = stepsIn(5);
+const CORPSE_TICKS = ticksIn(DUNGEON_RATE, 5);
 
 /** One step of one enemy. */
 export function stepEnemy(world: World, enemy: Enemy, events: GameEvent[]): void {
   if (!enemy.is_alive) {
-    if (world.tick - (enemy.died_at_tick ?? 0) >= CORPSE_STEPS) world.enemies.delete(enemy.id);
+    if (world.tick - (enemy.died_at_tick ?? 0) >= CORPSE_TICKS) world.enemies.delete(enemy.id);
     return;
   }
   undergoEffects(world, enemy, events);
@@ -44,7 +45,7 @@ export function stepEnemy(world: World, enemy: Enemy, events: GameEvent[]): void
   }
   advance(world, enemy);
   if (enemy.attack) landAttack(world, enemy, events);
-  else if (world.tick % STEPS_PER_DECISION === enemy.decision_offset) decide(world, enemy, events);
+  else if (world.tick % TICKS_PER_DECISION === enemy.decision_offset) decide(world, enemy, events);
 }
 
 function decide(world: World, enemy: Enemy, events: GameEvent[]): void {
@@ -94,7 +95,9 @@ function chooseTarget(world: World, enemy: Enemy): Player | undefined {
 
 /** Whether it was hurt so lately that it goes for those who hurt it, however far they and its home are. */
 function isRoused(world: World, enemy: Enemy): boolean {
-  return enemy.threat.size > 0 && world.tick - enemy.hurt_at_tick < stepsIn(world.dungeon.combat_seconds);
+  return (
+    enemy.threat.size > 0 && world.tick - enemy.hurt_at_tick < ticksIn(world, world.dungeon.combat_seconds)
+  );
 }
 
 /**
@@ -120,7 +123,7 @@ function fight(world: World, enemy: Enemy, target: Player, events: GameEvent[]):
     world.tick >= enemy.ability_ready_at_tick &&
     isWithinReach(at, there, ability.max_range ?? 0)
   ) {
-    enemy.ability_ready_at_tick = world.tick + stepsIn(ability.cooldown);
+    enemy.ability_ready_at_tick = world.tick + ticksIn(world, ability.cooldown);
     startAttack(world, enemy, target, ability.cast_time, ability.id, events);
     return;
   }
@@ -151,10 +154,10 @@ function startAttack(
   stopWalking(world, enemy);
   enemy.state = "ATTACK";
   enemy.yaw = yawTowards(positionOf(enemy), positionOf(target));
-  enemy.attack_ready_at_tick = world.tick + stepsIn(enemyTypeOf(world, enemy).attack_cooldown);
+  enemy.attack_ready_at_tick = world.tick + ticksIn(world, enemyTypeOf(world, enemy).attack_cooldown);
   enemy.attack = {
     started_tick: world.tick,
-    lands_at_tick: world.tick + stepsIn(windupSeconds),
+    lands_at_tick: world.tick + ticksIn(world, windupSeconds),
     target_player_id: target.id,
     ability_id,
   };
@@ -199,7 +202,7 @@ function roam(world: World, enemy: Enemy): void {
   if (enemy.state !== "IDLE") {
     enemy.state = "IDLE";
     const { min, max } = IDLE_SECONDS;
-    enemy.idle_until_tick = world.tick + stepsIn(min + nextRandom(world.random) * (max - min));
+    enemy.idle_until_tick = world.tick + ticksIn(world, min + nextRandom(world.random) * (max - min));
     return;
   }
   const { patrol_radius } = enemyTypeOf(world, enemy);

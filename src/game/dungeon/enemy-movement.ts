@@ -7,11 +7,12 @@ import { statsOf } from "../content/content.ts";
 import { distance, type Point, pointTowards, reachableShare, yawTowards } from "../core/geometry.ts";
 import { placeAt, positionOf } from "../core/position.ts";
 import { pointOn, remember } from "../core/position-history.ts";
-import { stepsIn } from "../core/ticks.ts";
+import { ticksIn } from "../core/ticks.ts";
 import { effectFactor } from "../effects/effects.ts";
 import { MAX_LOOK_BACK_SECONDS } from "../movement/latency.ts";
 import { canWalk, firstStretch } from "../movement/walkable-area.ts";
 import { phaseOf } from "./boss.ts";
+import { DUNGEON_RATE } from "./dungeon-rate.ts";
 import { type Enemy, enemyTypeOf, type World } from "./world.ts";
 
 /** A stretch is walked to its end where the new goal is this near to its end, or a fifth of the way to it. */
@@ -25,7 +26,7 @@ const ELBOW_ROOM_M = 1;
 const WALL_CLEARANCE_M = 0.01;
 
 /** How far back enemies remember where they were. */
-const HISTORY_TICKS = stepsIn(MAX_LOOK_BACK_SECONDS);
+const HISTORY_TICKS = ticksIn(DUNGEON_RATE, MAX_LOOK_BACK_SECONDS);
 
 /** Starts walking to a point, around a wall where one is between; keeps walking where it is on its way there. */
 export function walkTo(world: World, enemy: Enemy, goal: Point): void {
@@ -53,7 +54,7 @@ export function stopWalking(world: World, enemy: Enemy): void {
 export function advance(world: World, enemy: Enemy): void {
   const { walk } = enemy;
   if (!walk) return;
-  const at = pointOn(walk, world.tick);
+  const at = pointOn(walk, world.tick, world);
   placeAt(enemy, at);
   if (at === walk.to) stopWalking(world, enemy);
 }
@@ -73,7 +74,7 @@ export function knockBack(world: World, enemy: Enemy, source: Point): void {
   const pushed = share === 1 ? metres : Math.max(0, metres * share - WALL_CLEARANCE_M);
   rememberUntilNow(world, enemy);
   enemy.walk = undefined;
-  if (enemy.attack) enemy.staggers_from_tick = world.tick + stepsIn(stagger_cooldown);
+  if (enemy.attack) enemy.staggers_from_tick = world.tick + ticksIn(world, stagger_cooldown);
   enemy.attack = undefined;
   placeAt(enemy, pointTowards(from, to, pushed));
 }

@@ -1,5 +1,5 @@
 /** Whether a character is in a fight. Leaving, doors and a lost connection all follow from it. */
-import { stepsIn, ticksToMs } from "../core/ticks.ts";
+import { msIn, ticksIn } from "../core/ticks.ts";
 import type { Enemy, Player, World } from "./world.ts";
 
 /** Who is in combat because an enemy is after it may ask again this much later. */
@@ -14,10 +14,10 @@ const ASK_AGAIN_MS = 1000;
 export function combatLeftMs(world: World, player: Player): number {
   if (!player.is_alive) return 0;
   let leftMs = 0;
-  const sinceHit = player.last_hit_at_tick + stepsIn(world.dungeon.combat_seconds) - world.tick;
+  const sinceHit = player.last_hit_at_tick + ticksIn(world, world.dungeon.combat_seconds) - world.tick;
   for (const enemy of world.enemies.values()) {
     if (!enemy.is_alive) continue;
-    leftMs = Math.max(leftMs, isAfter(enemy, player) ? ASK_AGAIN_MS : 0, ticksToMs(sinceHit));
+    leftMs = Math.max(leftMs, isAfter(enemy, player) ? ASK_AGAIN_MS : 0, msIn(world, sinceHit));
   }
   return leftMs;
 }

@@ -247,13 +247,9 @@ function assertSound(world: World): void {
   for (const player of world.players.values()) {
     const stats = statsOf(world, player);
     assertWithin(player.current_health, stats.max_health, "health");
+    assertWithin(amountAt(player.mana, stats.max_mana, MANA_REGENERATION, world), stats.max_mana, "mana");
     assertWithin(
-      amountAt(player.mana, stats.max_mana, MANA_REGENERATION, world.tick),
-      stats.max_mana,
-      "mana",
-    );
-    assertWithin(
-      amountAt(player.stamina, stats.max_stamina, STAMINA_REGENERATION, world.tick),
+      amountAt(player.stamina, stats.max_stamina, STAMINA_REGENERATION, world),
       stats.max_stamina,
       "stamina",
     );
@@ -413,7 +409,7 @@ describe("a player in a hurry", () => {
     fc.assert(
       fc.property(fc.array(ask, { minLength: 100, maxLength: 300, size: "max" }), asks => {
         const world = aWorld({ room_template_id: "room1" });
-        const stamina = () => amountAt(playerIn(world).stamina, 100, STAMINA_REGENERATION, world.tick);
+        const stamina = () => amountAt(playerIn(world).stamina, 100, STAMINA_REGENERATION, world);
         let [walked, sprintedSeconds, rolls, seconds, direction] = [0, 0, 0, 0, 1];
         for (const [index, { steps, metres, sprinting, rolls: isRolling }] of asks.entries()) {
           pass(world, steps / 20);

@@ -3,7 +3,7 @@
  * the cable would be a way out of any fight. Then it leaves the floor, and keeps its slot until it is back or is taken out.
  */
 
-import { stepsIn } from "../core/ticks.ts";
+import { ticksIn } from "../core/ticks.ts";
 import { accept, reject, type Verdict } from "../core/verdict.ts";
 import { endWalkOn } from "../movement/walk-on.ts";
 import { forgiveStall } from "../movement/walking.ts";
@@ -18,7 +18,7 @@ export function setConnected(world: World, player_id: string, connected: boolean
   player.connected = connected;
   if (!connected) {
     endWalkOn(player, world.tick);
-    player.leaves_floor_at_tick = world.tick + stepsIn(world.dungeon.combat_log_seconds);
+    player.leaves_floor_at_tick = world.tick + ticksIn(world, world.dungeon.combat_log_seconds);
     return accept();
   }
   // A client that was started anew counts its moves from 1 again.

@@ -1,13 +1,12 @@
 /** Rooms whose enemies come back, such as an arena: a place of the template that has lost its enemy gets a new one. */
 
-import { STEPS_PER_SECOND } from "../core/ticks.ts";
 import type { GameEvent } from "./dungeon-events.ts";
 import { inRoom, spawnEnemy } from "./spawn.ts";
 import type { World } from "./world.ts";
 
 /** Once a second: puts a new enemy wherever the old one's corpse is gone. */
 export function bringEnemiesBack(world: World, events: GameEvent[]): void {
-  if (!world.template.enemies_return || world.tick % STEPS_PER_SECOND !== 0) return;
+  if (!world.template.enemies_return || world.tick % world.ticks_per_second !== 0) return;
   const taken = new Set([...world.enemies.values()].map(enemy => `${enemy.home.x} ${enemy.home.z}`));
   for (const place of world.template.enemies) {
     const home = inRoom(world, place);

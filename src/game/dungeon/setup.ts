@@ -13,12 +13,13 @@ import type { Point } from "../core/geometry.ts";
 import { FLOOR_Y } from "../core/position.ts";
 import { keyedDraws } from "../core/random.ts";
 import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "../core/resource.ts";
-import { LONG_AGO_TICK, STEPS_PER_SECOND, stepsIn } from "../core/ticks.ts";
+import { LONG_AGO_TICK, secondsIn, ticksIn } from "../core/ticks.ts";
 import { lastingEffects } from "../effects/effects.ts";
 import { newTravel } from "../movement/travel.ts";
 import { floorOf } from "../movement/walkable-area.ts";
 import { COMBAT_RULES } from "./combat-rules.ts";
 import type { RunStatistics } from "./dungeon-events.ts";
+import { DUNGEON_RATE } from "./dungeon-rate.ts";
 import { layLoot } from "./loot.ts";
 import { inRoom, spawnEnemy } from "./spawn.ts";
 import { PLAYERS_TEAM, type Player, type World } from "./world.ts";
@@ -81,6 +82,7 @@ export function emptyWorld(options: WorldOptions, dungeon: Dungeon, template: Ro
   // First what every step looks at: so it shares a line of the processor's caches.
   return {
     tick: 0,
+    ticks_per_second: DUNGEON_RATE.ticks_per_second,
     players: new EntityMap(),
     away: new Map(),
     projectiles: new EntityMap(),
@@ -154,7 +156,7 @@ export function createPlayer(world: World, arrival: Arrival): Player {
   const at = arrival.position ?? checkpoint;
   const inTicks = (secondsLeft: Readonly<Record<string, number>> = {}) =>
     Object.entries(secondsLeft).map(
-      ([ability, seconds]) => [ability, world.tick + stepsIn(seconds)] as const,
+      ([ability, seconds]) => [ability, world.tick + ticksIn(world, seconds)] as const,
     );
   const current_health = arrival.current_health ?? stats.max_health;
   const is_alive = current_health > 0;
@@ -230,15 +232,15 @@ export function departureOf(world: World, player: Player): Departure {
     Object.fromEntries(
       [...ticks]
         .filter(([, tick]) => tick > world.tick)
-        .map(([ability, tick]) => [ability, (tick - world.tick) / STEPS_PER_SECOND] as const),
+        .map(([ability, tick]) => [ability, secondsIn(world, tick - world.tick)] as const),
     );
-  const seconds = player.statistics.seconds + (world.tick - player.joined_at_tick) / STEPS_PER_SECOND;
+  const seconds = player.statistics.seconds + secondsIn(world, world.tick - player.joined_at_tick);
   return {
     player_id: player.id,
     character_name: player.character_name,
     current_health: player.current_health,
-    current_mana: amountAt(player.mana, stats.max_mana, MANA_REGENERATION, world.tick),
-    current_stamina: amountAt(player.stamina, stats.max_stamina, STAMINA_REGENERATION, world.tick),
+    current_mana: amountAt(player.mana, stats.max_mana, MANA_REGENERATION, world),
+    current_stamina: amountAt(player.stamina, stats.max_stamina, STAMINA_REGENERATION, world),
     gold: player.gold,
     inventory: { ...player.inventory },
     effects: secondsLeft(player.effects),

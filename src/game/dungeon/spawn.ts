@@ -3,8 +3,9 @@ import { entryOf, statsOf } from "../content/content.ts";
 import type { Point } from "../core/geometry.ts";
 import { nextInstanceId } from "../core/instance-ids.ts";
 import { FLOOR_Y } from "../core/position.ts";
-import { LONG_AGO_TICK, STEPS_PER_DECISION } from "../core/ticks.ts";
+import { LONG_AGO_TICK } from "../core/ticks.ts";
 import { NO_LASTING_EFFECTS } from "../effects/effects.ts";
+import { TICKS_PER_DECISION } from "./dungeon-rate.ts";
 import { ENEMIES_TEAM, type Enemy, type World } from "./world.ts";
 
 /** Puts an enemy into the room, at full health and facing the way Godot's models do (+z). */
@@ -21,7 +22,7 @@ export function spawnEnemy(
     effects: NO_LASTING_EFFECTS,
     walk: undefined,
     attack: undefined,
-    decision_offset: world.enemies.size % STEPS_PER_DECISION,
+    decision_offset: world.enemies.size % TICKS_PER_DECISION,
     position_x: at.x,
     position_z: at.z,
     state: "IDLE",

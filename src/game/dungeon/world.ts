@@ -108,6 +108,8 @@ export type Door = {
 };
 
 export interface World extends CombatWorld {
+  /** The number of ticks taken; see ticks.ts. */
+  tick: number;
   room_id: string;
   run_id: string;
   dungeon_id: string;

@@ -7,7 +7,7 @@ import {
   findEntry,
   isTimedEffect,
 } from "../content/content.ts";
-import { stepsIn } from "../core/ticks.ts";
+import { type RoomTime, ticksIn } from "../core/ticks.ts";
 
 /**
  * The lasting effects that somebody is under: ability_id → the tick at which they end. What they do is in the content. Replaced,
@@ -19,11 +19,7 @@ export type LastingEffects = ReadonlyMap<string, number>;
 export type Affected = { effects: LastingEffects };
 
 /** What of a room counts for effects. */
-export type EffectsWorld = {
-  /** The number of ticks taken; see ticks.ts. */
-  tick: number;
-  readonly content: Content;
-};
+export type EffectsWorld = RoomTime & { readonly content: Content };
 
 /** Of whoever is under no effect: one for all, so that a step, which asks everyone, finds it in the processor's caches. */
 export const NO_LASTING_EFFECTS: LastingEffects = new Map();
@@ -36,7 +32,7 @@ export function lastingEffects(entries: readonly (readonly [string, number])[]):
 /** Applies the lasting effects of an ability; used again, it lasts from now on. Instant ones are the caller's. */
 export function startEffects(world: EffectsWorld, fighter: Affected, ability: Ability): void {
   if (!ability.effects?.some(isTimedEffect)) return;
-  const endsAtTick = world.tick + stepsIn(ability.effect_duration ?? 0);
+  const endsAtTick = world.tick + ticksIn(world, ability.effect_duration ?? 0);
   fighter.effects = new Map(fighter.effects).set(ability.id, endsAtTick);
 }
 

@@ -4,13 +4,13 @@
  * The room measures each connection's round trip, and the command carries it, so that a replay allows the same.
  */
 import type { Dungeon } from "../content/content.ts";
-import { stepsIn } from "../core/ticks.ts";
+import { type TickRate, ticksIn } from "../core/ticks.ts";
 
 /** Who has a connection: its round trip in ms, undefined before the first measurement. */
 type Connected = { readonly latency_ms: number | undefined };
 
 /** What of a room counts for it. */
-type PatchedWorld = { readonly dungeon: Dungeon };
+type PatchedWorld = TickRate & { readonly dungeon: Dungeon };
 
 /** How much a player may be early or late: jitter, and the tick that a message waits for. */
 export const CREDIT_SECONDS = 0.15;
@@ -24,8 +24,8 @@ export const MAX_LOOK_BACK_SECONDS = 0.4;
  * Before the first measurement it is the most that anybody gets.
  */
 export function lookBackTicks(world: PatchedWorld, player: Connected): number {
-  if (player.latency_ms === undefined) return stepsIn(MAX_LOOK_BACK_SECONDS);
-  return stepsIn(Math.min(MAX_LOOK_BACK_SECONDS, noticedAfterSeconds(world, player.latency_ms)));
+  if (player.latency_ms === undefined) return ticksIn(world, MAX_LOOK_BACK_SECONDS);
+  return ticksIn(world, Math.min(MAX_LOOK_BACK_SECONDS, noticedAfterSeconds(world, player.latency_ms)));
 }
 
 /** How long moves may still come that were made before the client could know what has befallen its player. */

@@ -1,7 +1,7 @@
 /** How fast a player may go: its speed, what effects and a sprint make of it, and what a sprint costs. */
 import { statsOf } from "../content/content.ts";
 import { amountAt, STAMINA_REGENERATION } from "../core/resource.ts";
-import { stepsIn } from "../core/ticks.ts";
+import { ticksIn } from "../core/ticks.ts";
 import { effectFactor } from "../effects/effects.ts";
 import { graceSeconds } from "./latency.ts";
 import type { MovementWorld, Walker } from "./walker.ts";
@@ -18,7 +18,7 @@ export function walkSpeed(world: MovementWorld, player: Walker): number {
 /** The stamina there is now. */
 export function staminaOf(world: MovementWorld, player: Walker): number {
   const { max_stamina } = statsOf(world, player);
-  return amountAt(player.stamina, max_stamina, STAMINA_REGENERATION, world.tick);
+  return amountAt(player.stamina, max_stamina, STAMINA_REGENERATION, world);
 }
 
 /** The seconds and the stamina that so many metres take. A sprint without the stamina for it is a walk. */
@@ -49,7 +49,7 @@ export function noteSpeed(world: MovementWorld, player: Walker, grace?: number):
   const factor = effectFactor(world, player, "move_speed_multiplier");
   if (factor < travel.speed_factor) {
     travel.former_speed_factor = speedFactor(world, player);
-    travel.former_speed_until_tick = world.tick + stepsIn(grace ?? graceSeconds(world, player));
+    travel.former_speed_until_tick = world.tick + ticksIn(world, grace ?? graceSeconds(world, player));
   }
   travel.speed_factor = factor;
 }

@@ -10,7 +10,7 @@ import { statsOf } from "../content/content.ts";
 import { facing, type Point, reachableShare } from "../core/geometry.ts";
 import { placeAt } from "../core/position.ts";
 import { STAMINA_REGENERATION, spend } from "../core/resource.ts";
-import { STEPS_PER_SECOND, stepsIn } from "../core/ticks.ts";
+import { type RoomTime, secondsIn, ticksIn } from "../core/ticks.ts";
 import { CREDIT_SECONDS } from "./latency.ts";
 import { SPRINT_FACTOR, SPRINT_STAMINA_PER_SECOND, staminaOf, walkSpeed } from "./pace.ts";
 import { NO_PATH, type WalkOn } from "./travel.ts";
@@ -46,7 +46,7 @@ export function walkOnFrom(
   { direction, speed, sprinting }: Moving,
 ): WalkOn {
   const heading = facing(direction);
-  const until_tick = world.tick + stepsIn(walksOnSeconds(world));
+  const until_tick = world.tick + ticksIn(world, walksOnSeconds(world));
   const walk: WalkOn = {
     from,
     direction,
@@ -55,7 +55,7 @@ export function walkOnFrom(
     reach: reachAlong(world, from, heading, speed * walksOnSeconds(world)),
     until_tick,
     sprints_until_tick: sprinting
-      ? world.tick + stepsIn(staminaOf(world, player) / SPRINT_STAMINA_PER_SECOND)
+      ? world.tick + ticksIn(world, staminaOf(world, player) / SPRINT_STAMINA_PER_SECOND)
       : 0,
     base_metres: 0,
     base_tick: world.tick,
@@ -85,22 +85,22 @@ export function metresAlong({ from, heading, reach }: WalkOn, { x, z }: Point): 
 }
 
 /** How far along its way it is by its pace. */
-function dueMetres({ base_metres, base_tick, pace, reach, until_tick }: WalkOn, tick: number): number {
-  const seconds = Math.max(0, Math.min(tick, until_tick) - base_tick) / STEPS_PER_SECOND;
+function dueMetres({ base_metres, base_tick, pace, reach, until_tick }: WalkOn, now: RoomTime): number {
+  const seconds = secondsIn(now, Math.max(0, Math.min(now.tick, until_tick) - base_tick));
   return Math.min(reach, base_metres + seconds * pace);
 }
 
 /** Whether the character has still to go on by itself. */
-export function isWalkingOn({ tick }: MovementWorld, { travel }: Walker): boolean {
+export function isWalkingOn(world: MovementWorld, { travel }: Walker): boolean {
   const walk = travel.walk_on;
-  return walk !== undefined && (tick <= walk.until_tick || walk.metres < dueMetres(walk, tick));
+  return walk !== undefined && (world.tick <= walk.until_tick || walk.metres < dueMetres(walk, world));
 }
 
 /** Goes on as far as it is time for, in at most so many seconds of travel. Returns those that it took. */
 export function goOn(world: MovementWorld, player: Walker, walk: WalkOn, readySeconds: number): number {
   const speed = speedOn(world, player, walk);
   keepPace(world, walk, Math.min(walk.said_speed, speed));
-  const metres = Math.min(dueMetres(walk, world.tick) - walk.metres, readySeconds * speed);
+  const metres = Math.min(dueMetres(walk, world) - walk.metres, readySeconds * speed);
   if (!(metres > 0)) return 0;
   walk.metres += metres;
   placeAt(player, pointOn(walk.from, walk.heading, walk.metres));
@@ -109,10 +109,10 @@ export function goOn(world: MovementWorld, player: Walker, walk: WalkOn, readySe
   return seconds;
 }
 
-function keepPace({ tick }: MovementWorld, walk: WalkOn, pace: number): void {
+function keepPace(world: MovementWorld, walk: WalkOn, pace: number): void {
   if (pace === walk.pace) return;
-  walk.base_metres = dueMetres(walk, tick);
-  walk.base_tick = tick;
+  walk.base_metres = dueMetres(walk, world);
+  walk.base_tick = world.tick;
   walk.pace = pace;
 }
 
@@ -128,7 +128,7 @@ export function endWalkOn({ travel }: Walker, tick: number): void {
 /** No stamina comes back during a sprint, and for the pause after it. */
 export function pauseStamina(world: MovementWorld, player: Walker, untilTick: number): void {
   player.stamina.amount = staminaOf(world, player);
-  player.stamina.since_tick = untilTick + stepsIn(STAMINA_REGENERATION.pause_seconds);
+  player.stamina.since_tick = untilTick + ticksIn(world, STAMINA_REGENERATION.pause_seconds);
 }
 
 /** With the next move: takes the stamina of what the move covers, or of what the character has sprinted by itself if that is more. */
@@ -137,30 +137,25 @@ export function payStamina(world: MovementWorld, player: Walker, ofMove: number)
   const left = staminaOf(world, player);
   if (walk && walk.sprints_until_tick > 0) {
     player.stamina.amount = left;
-    const pauseEnds = world.tick + stepsIn(STAMINA_REGENERATION.pause_seconds);
+    const pauseEnds = world.tick + ticksIn(world, STAMINA_REGENERATION.pause_seconds);
     player.stamina.since_tick = Math.min(player.stamina.since_tick, pauseEnds);
   }
   const sprinted = (walk?.sprinted_seconds ?? 0) * SPRINT_STAMINA_PER_SECOND;
   const { max_stamina } = statsOf(world, player);
-  spend(
-    player.stamina,
-    Math.min(left, Math.max(ofMove, sprinted)),
-    max_stamina,
-    STAMINA_REGENERATION,
-    world.tick,
-  );
+  spend(player.stamina, Math.min(left, Math.max(ofMove, sprinted)), max_stamina, STAMINA_REGENERATION, world);
 }
 
 /** An even walk as others are told of it: from a place at a tick, in a direction (radians), at so many m/s. */
 export type EvenWalk = { from: Point; tick: number; direction: number; speed: number };
 
 /** What others may be told instead of place after place; undefined where the character stands, is held, or is somewhere else. */
-export function evenWalkOf({ tick }: MovementWorld, player: Walker): EvenWalk | undefined {
+export function evenWalkOf(world: MovementWorld, player: Walker): EvenWalk | undefined {
+  const { tick } = world;
   const { walk_on, path, held_from_tick, held_until_tick } = player.travel;
   if (!walk_on || path !== NO_PATH || player.state === "DEAD") return undefined;
   if (tick >= held_from_tick && tick < held_until_tick) return undefined;
   const { base_metres, base_tick, pace, reach, until_tick } = walk_on;
-  const due = dueMetres(walk_on, tick);
+  const due = dueMetres(walk_on, world);
   if (tick > until_tick || pace === 0 || due >= reach) return undefined;
   if (Math.abs(due - walk_on.metres) > pace * CREDIT_SECONDS) return undefined;
   const from = pointOn(walk_on.from, walk_on.heading, base_metres);

@@ -6,7 +6,7 @@
 
 import { distance, type Point, pointTowards } from "../core/geometry.ts";
 import { placeAt, positionOf } from "../core/position.ts";
-import { STEPS_PER_SECOND, stepsIn } from "../core/ticks.ts";
+import { secondsIn, ticksIn } from "../core/ticks.ts";
 import { CATCH_UP_SECONDS, NO_PATH, type PathLeg, WAY_SECONDS, type WalkOn } from "./travel.ts";
 import { endWalkOn, goOn, isWalkingOn, metresAlong } from "./walk-on.ts";
 import { canWalk } from "./walkable-area.ts";
@@ -111,7 +111,7 @@ export function holdInPlace(
 ): void {
   const { travel } = player;
   // What holds it again does not let it go in between.
-  if (!isHeld(world, player)) travel.held_from_tick = world.tick + stepsIn(graceSeconds);
+  if (!isHeld(world, player)) travel.held_from_tick = world.tick + ticksIn(world, graceSeconds);
   travel.held_until_tick = untilTick;
   endWalkOn(player, travel.held_from_tick);
 }
@@ -126,11 +126,11 @@ function isInPlace({ tick }: MovementWorld, { travel }: Walker): boolean {
 }
 
 /** What time has given since the last look. */
-function earn({ tick }: MovementWorld, { travel }: Walker): void {
-  const seconds = (tick - travel.catch_up_since_tick) / STEPS_PER_SECOND;
+function earn(world: MovementWorld, { travel }: Walker): void {
+  const seconds = secondsIn(world, world.tick - travel.catch_up_since_tick);
   travel.catch_up_seconds = Math.min(CATCH_UP_SECONDS, travel.catch_up_seconds + seconds * CATCH_UP_RATE);
   travel.way_seconds = Math.min(WAY_SECONDS, travel.way_seconds + seconds);
-  travel.catch_up_since_tick = tick;
+  travel.catch_up_since_tick = world.tick;
 }
 
 function ready({ travel }: Walker): number {

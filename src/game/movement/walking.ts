@@ -8,7 +8,7 @@
 
 import { statsOf } from "../content/content.ts";
 import { distance, type Point } from "../core/geometry.ts";
-import { STEPS_PER_SECOND, stepsIn } from "../core/ticks.ts";
+import { secondsIn, ticksIn } from "../core/ticks.ts";
 import {
   accept,
   type Rejection,
@@ -33,7 +33,7 @@ import { canWalk, isInDungeon } from "./walkable-area.ts";
 import type { MovementWorld, Walker } from "./walker.ts";
 
 /** A player who has not moved for this long stands still: two batch intervals of the slowest dungeon. */
-const STANDS_STILL_AFTER_STEPS = 20;
+const STANDS_STILL_AFTER_SECONDS = 1;
 
 /** A dash may be used up this long after it began, since its last moves may come late. */
 const DASH_LAPSES_AFTER_SECONDS = 1;
@@ -142,8 +142,8 @@ function stopOnTheWay(world: MovementWorld, player: Walker): void {
 export function startDash(world: MovementWorld, player: Walker, metres: number, untilTick: number): void {
   const { travel } = player;
   travel.dash_metres = metres;
-  travel.dash_lapses_at_tick = world.tick + stepsIn(DASH_LAPSES_AFTER_SECONDS);
-  travel.dash_metres_per_second = (metres * STEPS_PER_SECOND) / (untilTick - world.tick);
+  travel.dash_lapses_at_tick = world.tick + ticksIn(world, DASH_LAPSES_AFTER_SECONDS);
+  travel.dash_metres_per_second = (metres * world.ticks_per_second) / (untilTick - world.tick);
   stopEarning(world, player, untilTick);
 }
 
@@ -156,7 +156,7 @@ export function standStill(world: MovementWorld, player: Walker, untilTick: numb
 /** Something else keeps the player in place until a tick. Its client hears of it later, and may have walked meanwhile. */
 export function root(world: MovementWorld, player: Walker, untilTick: number): void {
   if (!isHeld(world, player)) {
-    const heldSeconds = (untilTick - world.tick) / STEPS_PER_SECOND;
+    const heldSeconds = secondsIn(world, untilTick - world.tick);
     const grace = Math.min(heldSeconds, graceSeconds(world, player));
     setWalkBudget(world, player, walkBudget(world, player) + grace);
   }
@@ -191,8 +191,8 @@ function dashMetres(world: MovementWorld, { travel }: Walker): number {
  */
 function walkBudget(world: MovementWorld, { travel }: Walker): number {
   const most = travel.walk_on ? BUDGET_SECONDS + walksOnSeconds(world) : BUDGET_SECONDS;
-  const steps = Math.max(0, world.tick - travel.budget_since_tick);
-  return Math.min(most, travel.budget_seconds + steps / STEPS_PER_SECOND);
+  const ticks = Math.max(0, world.tick - travel.budget_since_tick);
+  return Math.min(most, travel.budget_seconds + secondsIn(world, ticks));
 }
 
 function setWalkBudget(world: MovementWorld, { travel }: Walker, seconds: number): void {
@@ -221,7 +221,7 @@ function countSprint(world: MovementWorld, player: Walker, from: Point, to: Poin
   const factor = Math.max(1, speedFactor(world, player)) * SPRINT_FACTOR;
   const metres = Math.max(0, walked - dashMetres(world, player));
   const seconds = metres / (statsOf(world, player).move_speed * factor);
-  const earned = (world.tick - travel.sprint_since_tick) / STEPS_PER_SECOND;
+  const earned = secondsIn(world, world.tick - travel.sprint_since_tick);
   const budget = Math.min(LONGEST_STALL_SECONDS, travel.sprint_seconds + earned);
   const isConceivable = seconds <= budget + CREDIT_SECONDS;
   travel.sprint_seconds = isConceivable ? budget - seconds : budget;
@@ -234,5 +234,6 @@ export function settlePlayer(world: MovementWorld, player: Walker): void {
   if (player.state === "IDLE") return;
   if (isUnderWay(world, player)) walkOut(world, player);
   if (player.state !== "MOVING") return;
-  if (world.tick - player.last_moved_at_tick >= STANDS_STILL_AFTER_STEPS) player.state = "IDLE";
+  if (world.tick - player.last_moved_at_tick >= ticksIn(world, STANDS_STILL_AFTER_SECONDS))
+    player.state = "IDLE";
 }

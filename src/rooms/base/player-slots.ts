@@ -439,7 +439,7 @@ export class PlayerSlots<M extends ModeTypes> {
   }
 }
 
-/** The session keeps it, since a seat behind a door is taken without a word of it. */
+/** The session keeps it, since a seat in the next room is taken without a word of it. */
 function noteProtocol(slot: PlayerSlot, protocol_version: number | undefined): void {
   if (protocol_version !== undefined) slot.session = { ...slot.session, protocol_version };
 }

@@ -1,5 +1,5 @@
 /** The dungeon mode: co-op, players against enemies. One object, which is all that `rooms/base` knows of it. */
-import { STEPS_PER_SECOND } from "../../game/core/ticks.ts";
+import { DUNGEON_RATE } from "../../game/dungeon/dungeon-rate.ts";
 import { dungeonRules } from "../../game/dungeon/dungeon-rules.ts";
 import { CLIENT_MESSAGES } from "../../schema/messages.ts";
 import { Mirror } from "../../schema/state-sync.ts";
@@ -16,7 +16,7 @@ import { welcome } from "./welcome.ts";
 
 export const dungeonMode: Mode<DungeonRoomTypes> = {
   name: DUNGEON_MODE,
-  ticks_per_second: STEPS_PER_SECOND,
+  ticks_per_second: DUNGEON_RATE.ticks_per_second,
   rules: dungeonRules,
   events: eventPolicies,
   admission: dungeonAdmission,

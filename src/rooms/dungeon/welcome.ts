@@ -1,5 +1,5 @@
 /** What a player is told by itself: who it is, how time passes in the room, and what it carries. */
-import { STEP_MS } from "../../game/core/ticks.ts";
+import { DUNGEON_TICK_MS } from "../../game/dungeon/dungeon-rate.ts";
 import type { Player, World } from "../../game/dungeon/world.ts";
 import type { ServerMessages } from "../../schema/messages.ts";
 import { PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
@@ -18,7 +18,7 @@ export function welcome(
     session_id,
     server_time: new Date().toISOString(),
     tick,
-    step_ms: STEP_MS,
+    step_ms: DUNGEON_TICK_MS,
     patch_interval_ms: world.dungeon.patch_interval_ms,
     protocol_version: PROTOCOL_VERSION,
     content_version: content.content_version,
@@ -30,7 +30,7 @@ export function welcome(
 
 function cooldownsOf({ ready_at_tick }: Player, tick: number): Record<string, number> {
   const left = Object.entries(ready_at_tick).filter(([, readyAt]) => readyAt > tick);
-  return Object.fromEntries(left.map(([id, readyAt]) => [id, Math.ceil((readyAt - tick) * STEP_MS)]));
+  return Object.fromEntries(left.map(([id, readyAt]) => [id, Math.ceil((readyAt - tick) * DUNGEON_TICK_MS)]));
 }
 
 export function sendInventory(client: ModeClient, world: World): void {

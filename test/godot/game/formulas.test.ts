@@ -6,7 +6,8 @@ import { CONTENT_SET_NAMES, type Dungeon } from "../../../src/game/content/conte
 import { contentSchemas, dungeon } from "../../../src/game/content/schemas/content-schemas.ts";
 import { distance, type Point } from "../../../src/game/core/geometry.ts";
 import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION, spend } from "../../../src/game/core/resource.ts";
-import { STEP_MS, STEPS_PER_SECOND, stepsIn } from "../../../src/game/core/ticks.ts";
+import { ticksIn } from "../../../src/game/core/ticks.ts";
+import { DUNGEON_RATE, DUNGEON_TICK_MS } from "../../../src/game/dungeon/dungeon-rate.ts";
 import { canWalk, floorOf } from "../../../src/game/movement/walkable-area.ts";
 import { EnemySchema } from "../../../src/schema/enemy-state.ts";
 import { gameContent } from "../../support/content.ts";
@@ -132,7 +133,7 @@ describe("what the client in Godot works out by itself", function () {
     );
     for (const [index, enemy] of enemies.entries()) {
       for (const [at, tick] of ticks.entries()) {
-        const truth = enemyAt(enemy, tick, STEP_MS);
+        const truth = enemyAt(enemy, tick, DUNGEON_TICK_MS);
         const seen = pointOf(answers[index]?.[at] ?? [Number.NaN, 0]);
         assert.ok(distance(truth, seen) < 1e-4, JSON.stringify({ enemy, tick, truth, seen }));
       }
@@ -149,14 +150,17 @@ describe("what the client in Godot works out by itself", function () {
       script,
       regenerations.map(({ per_second, pause_seconds }) => ({
         ...{ about: "resource", uses },
-        ...{ per_tick: per_second / STEPS_PER_SECOND, pause: stepsIn(pause_seconds) },
+        ...{
+          per_tick: per_second / DUNGEON_RATE.ticks_per_second,
+          pause: ticksIn(DUNGEON_RATE, pause_seconds),
+        },
       })),
     );
     for (const [index, regeneration] of regenerations.entries()) {
       const resource = { amount: 100, since_tick: 0 };
       for (const [use, { cost, tick }] of uses.entries()) {
-        spend(resource, cost, 100, regeneration, tick);
-        const truth = amountAt(resource, 100, regeneration, tick + 30);
+        spend(resource, cost, 100, regeneration, { ...DUNGEON_RATE, tick });
+        const truth = amountAt(resource, 100, regeneration, { ...DUNGEON_RATE, tick: tick + 30 });
         assert.ok(
           Math.abs((answers[index]?.[use] ?? Number.NaN) - truth) < 1e-6,
           `${index} ${use}: ${answers[index]?.[use]}, not ${truth}`,
