@@ -24,8 +24,7 @@ const STRIKE_RANGE_M = 1.9;
 /** Nobody stands still in a fight: players go round their enemy at this distance, a lap in about half a minute. */
 const CIRCLE_M = 1.5;
 const CIRCLE_RAD_PER_S = 0.2;
-const PICKUP_RADIUS_M = 1.9;
-const RESPAWN_AFTER_S = 2;
+const PICKUP_MARGIN_M = 0.1;
 const SAME_DIRECTION_RAD = 0.03;
 /** The room walks a player on for 1.35 s without a word, and it says one after a second. */
 const SILENCE_LEFT_STEPS = 7;
@@ -59,7 +58,12 @@ export class SimulatedPlayer {
     }
     const loot = this.#myLoot(me);
     const enemy = this.#target(me);
-    if (loot && distance(positionOf(me), positionOf(loot)) <= PICKUP_RADIUS_M) this.#pickUp(loot);
+    if (
+      loot &&
+      distance(positionOf(me), positionOf(loot)) <=
+        this.#simulation.world.game_rules.pickup_radius_m - PICKUP_MARGIN_M
+    )
+      this.#pickUp(loot);
     if (!enemy) return;
     const goal = loot ? positionOf(loot) : this.#placeAround(me, enemy);
     if (world.tick >= this.#moveAtTick) this.#move(me, goal, enemy);
@@ -67,7 +71,11 @@ export class SimulatedPlayer {
   }
 
   #comeBack({ died_at_tick = 0 }: Player): void {
-    if (this.#simulation.world.tick < died_at_tick + ticksIn(DUNGEON_RATE, RESPAWN_AFTER_S)) return;
+    if (
+      this.#simulation.world.tick <
+      died_at_tick + ticksIn(DUNGEON_RATE, this.#simulation.world.game_rules.respawn_delay_seconds)
+    )
+      return;
     this.#simulation.perform({ type: "respawn", player_id: this.#player_id });
   }
 

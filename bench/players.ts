@@ -17,8 +17,8 @@ const STRIKES_PER_DODGE = 10;
 const STRIKES_PER_FIREBALL = 12;
 const DODGE_M = 3;
 const FIREBALL_CAST_MS = 400;
-const PICKUP_RADIUS_M = 1.9;
-const RESPAWN_AFTER_MS = 2100;
+const PICKUP_MARGIN_M = 0.1;
+const RESPAWN_MARGIN_MS = 100;
 const HEARTBEAT_INTERVAL_MS = 10_000;
 /** How far from the middle of the first room players walk about. */
 const EXPLORED_M = 8;
@@ -110,7 +110,11 @@ class Fighter {
     for (const loot of this.#bot.state.loot_drops.values()) {
       const id = loot.loot_instance_id;
       const at = { x: loot.position_x, z: loot.position_z };
-      if (this.#reachedFor.has(id) || distance(this.#bot.position, at) > PICKUP_RADIUS_M) continue;
+      if (
+        this.#reachedFor.has(id) ||
+        distance(this.#bot.position, at) > this.#bot.content.rules.pickup_radius_m - PICKUP_MARGIN_M
+      )
+        continue;
       this.#reachedFor.add(id);
       await this.#bot.pickUp(id);
     }
@@ -118,7 +122,7 @@ class Fighter {
 
   async #comeBack(): Promise<void> {
     const bot = this.#bot;
-    await this.#wait(RESPAWN_AFTER_MS);
+    await this.#wait(this.#bot.content.rules.respawn_delay_seconds * 1000 + RESPAWN_MARGIN_MS);
     const verdict = await bot.respawn();
     if (!verdict.is_accepted) return;
     const me = await bot.until("to live again", () => bot.me.is_alive && bot.me);

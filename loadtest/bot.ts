@@ -8,7 +8,7 @@ import { z } from "zod";
 import type { Damage } from "../src/game/combat/damage.ts";
 import { type Ability, DEFAULT_ABILITY_ID, type EffectType, findEntry } from "../src/game/content/content.ts";
 import { distance, facing, type Point, pointTowards, yawTowards } from "../src/game/core/geometry.ts";
-import { amountAt, STAMINA_REGENERATION } from "../src/game/core/resource.ts";
+import { amountAt } from "../src/game/core/resource.ts";
 import type { Verdict } from "../src/game/core/verdict.ts";
 import { DUNGEON_RATE } from "../src/game/dungeon/dungeon-rate.ts";
 import type { Pickup } from "../src/game/dungeon/loot.ts";
@@ -23,8 +23,6 @@ import { RoomStateSchema } from "../src/schema/room-state.ts";
 import { fetchRoomContent, type RoomContent } from "./room-content.ts";
 import { ToldWalk } from "./told-walk.ts";
 
-/** The protocol's: a sprint is so many times as fast as a walk. */
-const SPRINT_FACTOR = 1.5;
 /** It sprints only above this share of its stamina: what the room shows is as old as the line is bad. */
 const SPRINT_FROM_SHARE = 0.6;
 /** One move covers at most so much more than an interval; the server allows 150 ms. */
@@ -314,7 +312,7 @@ export class Bot {
     const left = Math.max(0, distance(this.position, goal) - (goal === target ? within : 0));
     const speedBefore = this.walkSpeedMPerS;
     const sprinting = wantsToSprint && this.#hasBreath;
-    const factor = sprinting ? SPRINT_FACTOR : 1;
+    const factor = sprinting ? this.content.rules.sprint_speed_factor : 1;
     const direction = yawTowards(this.position, goal);
     const speedOn = speedBefore * factor;
     const reachM = (speedOn * interval) / 1000;
@@ -353,7 +351,7 @@ export class Bot {
 
   get #hasBreath(): boolean {
     const { current_stamina: amount, stamina_since_tick: since_tick, max_stamina } = this.me;
-    const shown = amountAt({ amount, since_tick }, max_stamina, STAMINA_REGENERATION, {
+    const shown = amountAt({ amount, since_tick }, max_stamina, this.content.rules.stamina_regeneration, {
       ...DUNGEON_RATE,
       tick: this.tick,
     });

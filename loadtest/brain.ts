@@ -12,7 +12,6 @@ const STRIKE_FROM_SHARE = 0.75;
 const ROUNDING_M = 0.05;
 /** It keeps so far out of the range of what a boss prepares. */
 const SAFETY_M = 1.5;
-const RESPAWN_AFTER_MS = 2000;
 
 /** Refusals that are nobody's fault: somebody else was faster, or the player was hit while its request travelled. */
 const LOST_RACES: ReadonlySet<RejectReason> = new Set([
@@ -93,7 +92,7 @@ export async function goOnward(bot: Bot): Promise<Bot> {
 
 /** Comes back from death as soon as it may. */
 export async function comeBack(bot: Bot): Promise<void> {
-  do await delay(RESPAWN_AFTER_MS);
+  do await delay(bot.content.rules.respawn_delay_seconds * 1000);
   while (!(await bot.respawn()).is_accepted);
   await bot.until("the respawn", () => bot.me.is_alive);
   bot.position = { x: bot.me.position_x, z: bot.me.position_z };

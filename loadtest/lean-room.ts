@@ -1,6 +1,7 @@
 /** A party of lean players in one room. One of them, the scout, decodes the state; all of them fight by it. */
 import { type DataChange, Decoder } from "@colyseus/schema";
 import { z } from "zod";
+import type { GameRules } from "../src/game/content/content.ts";
 import { distance, type Point, pointTowards, yawTowards } from "../src/game/core/geometry.ts";
 import { DUNGEON_TICK_MS } from "../src/game/dungeon/dungeon-rate.ts";
 import { EnemySchema } from "../src/schema/enemy-state.ts";
@@ -10,6 +11,7 @@ import { RoomStateSchema } from "../src/schema/room-state.ts";
 import { enemyAt } from "./bot.ts";
 import { KillWatch } from "./kill-watch.ts";
 import { type LeanAnswer, type LeanHooks, LeanPlayer } from "./lean-player.ts";
+import { fetchGameRules } from "./room-content.ts";
 import { ToldWalk } from "./told-walk.ts";
 
 /** The dungeon's patch_interval_ms; a player acts once in it. */
@@ -23,8 +25,9 @@ const SHORT_WAY_INTERVALS = 2;
 const TIMER_MS = 20;
 const STRIKE_FROM_M = 1.5;
 const STRIKE_EVERY_MS = 1000 / 1.5 + 20;
-const PICKUP_FROM_M = 1.9;
-const RESPAWN_AFTER_MS = 2100;
+/** It reaches for loot from so much nearer than it must, and comes back from death so much later than it may. */
+const PICKUP_MARGIN_M = 0.1;
+const RESPAWN_MARGIN_MS = 100;
 const HEARTBEAT_INTERVAL_MS = 10_000;
 /** Behind the code of a frame with the whole state stands nothing else. */
 const STATE_OFFSET = 1;
@@ -60,6 +63,8 @@ type Member = {
 };
 
 export class LeanRoom {
+  readonly #pickupFromM: number;
+  readonly #respawnAfterMs: number;
   readonly #observer: Observer;
   readonly #state = new RoomStateSchema();
   readonly #decoder = new Decoder(this.#state);
@@ -72,8 +77,10 @@ export class LeanRoom {
   /** Loot that somebody has reached for, and when. */
   readonly #reachedFor = new Map<string, { atMs: number; by: LeanPlayer }>();
 
-  constructor(observer: Observer) {
+  constructor(observer: Observer, { pickup_radius_m, respawn_delay_seconds }: GameRules) {
     this.#observer = observer;
+    this.#pickupFromM = pickup_radius_m - PICKUP_MARGIN_M;
+    this.#respawnAfterMs = respawn_delay_seconds * 1000 + RESPAWN_MARGIN_MS;
     this.#kills = new KillWatch({
       onSeen: latency_ms => observer.onCritical(latency_ms),
       onMissed: () => observer.onKillMissed(),
@@ -165,7 +172,7 @@ export class LeanRoom {
 
   #comeBack(member: Member, nowMs: number): void {
     member.diedAtMs ??= nowMs;
-    if (nowMs - member.diedAtMs > RESPAWN_AFTER_MS) void this.#ask(member, "respawn", {});
+    if (nowMs - member.diedAtMs > this.#respawnAfterMs) void this.#ask(member, "respawn", {});
   }
 
   #walk(member: Member, to: Point, nowMs: number): void {
@@ -215,7 +222,7 @@ export class LeanRoom {
     for (const loot of this.#state.loot_drops.values()) {
       const id = loot.loot_instance_id;
       if (loot.is_picked_up || this.#reachedFor.has(id)) continue;
-      if (distance(member.position, { x: loot.position_x, z: loot.position_z }) > PICKUP_FROM_M) continue;
+      if (distance(member.position, { x: loot.position_x, z: loot.position_z }) > this.#pickupFromM) continue;
       this.#reachedFor.set(id, { atMs: nowMs, by: member.player });
       // Nobody stands about until it is saved: what was taken is seen at once.
       void this.#request(member, "loot_pickup", { loot_instance_id: id });
@@ -300,6 +307,7 @@ export class LeanCrowd {
   readonly #rooms = new Map<string, LeanRoom>();
   readonly #endpoint: string;
   readonly #observer: Observer;
+  #rules: Promise<GameRules> | undefined;
 
   constructor(endpoint: string, observer: Observer) {
     this.#endpoint = endpoint;
@@ -321,11 +329,13 @@ export class LeanCrowd {
 
   async join(options: object): Promise<void> {
     let enter: ((player: LeanPlayer) => void) | undefined;
+    this.#rules ??= fetchGameRules(this.#endpoint);
+    const rules = await this.#rules;
     const speaking = { ...options, protocol_version: PROTOCOL_VERSION };
     const player = await LeanPlayer.join(this.#endpoint, "dungeon", speaking, room_id => {
       let room = this.#rooms.get(room_id);
       if (!room) {
-        room = new LeanRoom(this.#observer);
+        room = new LeanRoom(this.#observer, rules);
         this.#rooms.set(room_id, room);
       }
       const { hooks, welcomed } = room.hooks();

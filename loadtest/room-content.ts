@@ -4,14 +4,18 @@ import {
   type Ability,
   type CombatStats,
   type Dungeon,
+  GAME_RULES_ID,
+  type GameRules,
   PLAYER_COMBAT_STATS_ID,
 } from "../src/game/content/content.ts";
-import { ability, combatStats, dungeon } from "../src/game/content/schemas/content-schemas.ts";
+import { ability, combatStats, dungeon, gameRules } from "../src/game/content/schemas/content-schemas.ts";
 
 export type RoomContent = {
   dungeon: Dungeon;
   /** The numbers of players. */
   player: CombatStats;
+  /** The numbers of the rules. */
+  rules: GameRules;
   /** By id. */
   abilities: Readonly<Record<string, Ability>>;
 };
@@ -34,17 +38,25 @@ export async function fetchRoomContent(
   version: number | undefined,
 ): Promise<RoomContent> {
   const api = new Api(endpoint, version);
-  const [dungeonEntry, player, abilities] = await Promise.all([
+  const [dungeonEntry, player, rules, abilities] = await Promise.all([
     api.ask(`dungeons/${dungeon_id}`),
     api.ask(`combat-stats/${PLAYER_COMBAT_STATS_ID}`),
+    api.ask(`rules/${GAME_RULES_ID}`),
     api.all("abilities"),
   ]);
   const known = abilities.map(each => ability.parse(withoutTimes(each)));
   return {
     dungeon: dungeon.parse(withoutTimes(dungeonEntry)),
     player: combatStats.parse(withoutTimes(player)),
+    rules: gameRules.parse(withoutTimes(rules)),
     abilities: Object.fromEntries(known.map(each => [each.id, each])),
   };
+}
+
+/** The numbers of the rules of the current content. */
+export async function fetchGameRules(endpoint: string): Promise<GameRules> {
+  const found = await new Api(endpoint, undefined).ask(`rules/${GAME_RULES_ID}`);
+  return gameRules.parse(withoutTimes(found));
 }
 
 class Api {

@@ -33,6 +33,7 @@ export const CONTENT_TABLES = {
   "loot-tables": { name: "LootTablesTable", key: { partition: "id" }, is_derived: true },
   abilities: { name: "AbilitiesTable", key: { partition: "id" }, is_derived: true },
   dungeons: { name: "DungeonsTable", key: { partition: "id" }, is_derived: true },
+  rules: { name: "RulesTable", key: { partition: "id" }, is_derived: true },
 } as const satisfies Record<ContentSetName, TableDefinition>;
 
 /** Which content is current, and every version there ever was: see `ContentRepository`. */

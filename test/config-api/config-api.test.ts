@@ -21,7 +21,7 @@ const overview = z.object({
   sets: z.record(z.string(), z.object({ hash: z.string(), url: z.string() })),
 });
 
-const SETS = ["combat-stats", "enemy-types", "loot-tables", "abilities", "dungeons"];
+const SETS = ["combat-stats", "enemy-types", "loot-tables", "abilities", "dungeons", "rules"];
 
 describe("The configuration endpoints", function () {
   this.timeout(20_000);
@@ -225,6 +225,22 @@ describe("The configuration endpoints", function () {
       [false, false, true, true],
     );
     assert.equal((await json("/api/abilities/fireball", entity)).damage, 30);
+  });
+
+  it("serve the numbers of the rules, as a designer has changed them", async () => {
+    const rules = z.looseObject({ sprint_speed_factor: z.number(), pickup_radius_m: z.number() });
+    assert.deepEqual(
+      (({ sprint_speed_factor, pickup_radius_m }) => ({ sprint_speed_factor, pickup_radius_m }))(
+        await json("/api/rules/default", rules),
+      ),
+      { sprint_speed_factor: 1.5, pickup_radius_m: 2 },
+    );
+    const { version } = await json("/api/content", overview);
+    await content.edit("rules/default.json", { sprint_speed_factor: 2 });
+    await store.content.publish(await readContentFiles(content.path));
+    await eventually("the new version", () => store.library.current().version === version + 1);
+    assert.equal((await json("/api/rules/default", rules)).sprint_speed_factor, 2);
+    assert.equal((await json(`/api/rules/default?version=${version}`, rules)).sprint_speed_factor, 1.5);
   });
 
   describe("of any version that was ever current", () => {

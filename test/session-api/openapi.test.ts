@@ -5,7 +5,7 @@ import { ApiServer, type Reply, refusalOf } from "../support/api-client.ts";
 /** Every endpoint there is. */
 const ENDPOINTS = [
   "get /api/content",
-  ...["combat-stats", "enemy-types", "loot-tables", "abilities", "dungeons"].flatMap(set => [
+  ...["combat-stats", "enemy-types", "loot-tables", "abilities", "dungeons", "rules"].flatMap(set => [
     `get /api/${set}`,
     `get /api/${set}/{id}`,
   ]),

@@ -7,7 +7,7 @@ import { type Bot, playerAt } from "../../loadtest/bot.ts";
 import { comeBack, nearestEnemy, strikeFromM } from "../../loadtest/brain.ts";
 import { distance, type Point } from "../../src/game/core/geometry.ts";
 import { nextRandom, type Random, rollWhole } from "../../src/game/core/random.ts";
-import { amountAt, MANA_REGENERATION } from "../../src/game/core/resource.ts";
+import { amountAt } from "../../src/game/core/resource.ts";
 import { DUNGEON_RATE } from "../../src/game/dungeon/dungeon-rate.ts";
 import type { EnemySchema } from "../../src/schema/enemy-state.ts";
 import type { BadNetwork } from "./bad-network.ts";
@@ -208,7 +208,7 @@ export class HonestPlayer {
     const { bot } = this;
     await delay(bot.readyInMs(ability_id));
     const { current_mana: amount, mana_since_tick: since_tick, max_mana } = bot.me;
-    const shown = amountAt({ amount, since_tick }, max_mana, MANA_REGENERATION, {
+    const shown = amountAt({ amount, since_tick }, max_mana, bot.content.rules.mana_regeneration, {
       ...DUNGEON_RATE,
       tick: bot.tick,
     });

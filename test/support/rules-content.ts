@@ -1,6 +1,12 @@
 /** Content of the tests' own: what a designer changes in the game's breaks no test of the rules that plays with this. */
-import type { Content } from "../../src/game/content/content.ts";
-import { ability, combatStats, dungeon, enemyType } from "../../src/game/content/schemas/content-schemas.ts";
+import { type Content, GAME_RULES_ID } from "../../src/game/content/content.ts";
+import {
+  ability,
+  combatStats,
+  dungeon,
+  enemyType,
+  gameRules,
+} from "../../src/game/content/schemas/content-schemas.ts";
 import { readContentFiles } from "../../src/store/content/content-files.ts";
 
 const dungeons = await readContentFiles("test/content");
@@ -73,6 +79,8 @@ export type RulesChanges = {
   enemy?: object;
   /** Of the dungeon. */
   dungeon?: object;
+  /** Of the numbers of the rules. */
+  rules?: object;
   /** More abilities, or others under the same ids. */
   abilities?: object[];
 };
@@ -107,5 +115,6 @@ export function rulesContent(changes: RulesChanges = {}): Content {
     "loot-tables": {},
     abilities: Object.fromEntries(abilities.map(each => [each.id, each])),
     dungeons: { first_dungeon: dungeon.parse({ ...DUNGEON, ...changes.dungeon }) },
+    rules: { default: gameRules.parse({ id: GAME_RULES_ID, ...changes.rules }) },
   };
 }

@@ -65,6 +65,7 @@ export function contentWith(changes: Partial<Content>): Content {
     "loot-tables": { ...content["loot-tables"], ...changes["loot-tables"] },
     abilities: { ...content.abilities, ...changes.abilities },
     dungeons: { ...content.dungeons, ...changes.dungeons },
+    rules: { ...content.rules, ...changes.rules },
   };
 }
 

@@ -12,11 +12,13 @@ import {
   use,
 } from "../../../test/support/world.ts";
 import { ability } from "../content/schemas/content-schemas.ts";
-import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "../core/resource.ts";
+import { amountAt } from "../core/resource.ts";
 import type { World } from "../dungeon/world.ts";
 
-const manaOf = (world: World) => amountAt(playerIn(world).mana, 100, MANA_REGENERATION, world);
-const staminaOf = (world: World) => amountAt(playerIn(world).stamina, 100, STAMINA_REGENERATION, world);
+const manaOf = (world: World) =>
+  amountAt(playerIn(world).mana, 100, world.game_rules.mana_regeneration, world);
+const staminaOf = (world: World) =>
+  amountAt(playerIn(world).stamina, 100, world.game_rules.stamina_regeneration, world);
 let seq = 0;
 const moveTo = (world: World, x: number, z: number, sprinting = false) =>
   act(world, {

@@ -4,16 +4,7 @@ import { type Ability, findEntry, isTimedEffect, statsOf } from "../content/cont
 import type { EventSink } from "../core/event-sink.ts";
 import { distance } from "../core/geometry.ts";
 import { positionOf } from "../core/position.ts";
-import {
-  amountAt,
-  MANA_REGENERATION,
-  type Regeneration,
-  type Resource,
-  restore,
-  STAMINA_REGENERATION,
-  spend,
-  ticksUntil,
-} from "../core/resource.ts";
+import { amountAt, type Regeneration, type Resource, restore, spend, ticksUntil } from "../core/resource.ts";
 import { msIn, ticksIn } from "../core/ticks.ts";
 import { accept, type Rejection, type RejectReason, reject, type Verdict } from "../core/verdict.ts";
 import { effectEndsAt, effectSum, hasEffect, startEffects } from "../effects/effects.ts";
@@ -119,11 +110,11 @@ function whyNot(world: CombatWorld, player: PlayerFighter, ability: Ability): Re
       player.mana,
       ability.mana_cost,
       stats.max_mana,
-      MANA_REGENERATION,
+      world.game_rules.mana_regeneration,
     ) ??
     whyNotEnough(
       ...([world, "not_enough_stamina", player.stamina, ability.stamina_cost] as const),
-      ...([stats.max_stamina, STAMINA_REGENERATION] as const),
+      ...([stats.max_stamina, world.game_rules.stamina_regeneration] as const),
     ) ??
     (consumed_item_id !== undefined && !findEntry(player.inventory, consumed_item_id)
       ? reject("not_enough_items")
@@ -169,8 +160,14 @@ function pay(
   request_id: string | undefined,
 ): void {
   const stats = statsOf(world, player);
-  spend(player.mana, ability.mana_cost, stats.max_mana, MANA_REGENERATION, world);
-  spend(player.stamina, ability.stamina_cost, stats.max_stamina, STAMINA_REGENERATION, world);
+  spend(player.mana, ability.mana_cost, stats.max_mana, world.game_rules.mana_regeneration, world);
+  spend(
+    player.stamina,
+    ability.stamina_cost,
+    stats.max_stamina,
+    world.game_rules.stamina_regeneration,
+    world,
+  );
   const isAttack = ability.ability_type === "melee";
   const cooldown = isAttack ? Math.max(ability.cooldown, 1 / stats.attack_speed) : ability.cooldown;
   player.ready_at_tick[ability.id] =
@@ -261,8 +258,8 @@ function restoredBy(world: CombatWorld, player: PlayerFighter, ability: Ability)
   return {
     ...{ event_type: "player_restored", source_player_id: player.id, ability_id: ability.id },
     current_health: player.current_health,
-    current_mana: amountAt(player.mana, max_mana, MANA_REGENERATION, world),
-    current_stamina: amountAt(player.stamina, max_stamina, STAMINA_REGENERATION, world),
+    current_mana: amountAt(player.mana, max_mana, world.game_rules.mana_regeneration, world),
+    current_stamina: amountAt(player.stamina, max_stamina, world.game_rules.stamina_regeneration, world),
     ...(isLasting && { effect_seconds: ability.effect_duration ?? 0 }),
   };
 }
@@ -277,10 +274,10 @@ function receiveHelp(world: CombatWorld, player: PlayerFighter, ability: Ability
         heal(world, player, value);
         break;
       case "restore_mana":
-        restore(player.mana, value, stats.max_mana, MANA_REGENERATION, world);
+        restore(player.mana, value, stats.max_mana, world.game_rules.mana_regeneration, world);
         break;
       case "restore_stamina":
-        restore(player.stamina, value, stats.max_stamina, STAMINA_REGENERATION, world);
+        restore(player.stamina, value, stats.max_stamina, world.game_rules.stamina_regeneration, world);
         break;
       default:
     }

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { rulesContent } from "../../../test/support/rules-content.ts";
 import { aWorld, playerIn, put, use } from "../../../test/support/world.ts";
-import { amountAt, STAMINA_REGENERATION, spend } from "../core/resource.ts";
+import { amountAt, spend } from "../core/resource.ts";
 import { step } from "../dungeon/tick.ts";
 import type { World } from "../dungeon/world.ts";
+
+const REGENERATION = { per_second: 15, pause_seconds: 1 };
 
 const POISON = {
   ...{ id: "poison", ability_type: "debuff", max_range: 8, effect_duration: 2 },
@@ -64,8 +66,8 @@ for (const rate of [20, 30, 60]) {
     it("stamina pauses for 1 s and then comes back with 15 a second", () => {
       const stamina = { amount: 100, since_tick: 0 };
       const at = (seconds: number) => ({ ticks_per_second: rate, tick: seconds * rate });
-      spend(stamina, 60, 100, STAMINA_REGENERATION, at(0));
-      const left = [1, 2, 3].map(seconds => amountAt(stamina, 100, STAMINA_REGENERATION, at(seconds)));
+      spend(stamina, 60, 100, REGENERATION, at(0));
+      const left = [1, 2, 3].map(seconds => amountAt(stamina, 100, REGENERATION, at(seconds)));
       assert.deepEqual(left, [40, 55, 70]);
     });
   });

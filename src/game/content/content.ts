@@ -3,6 +3,8 @@
  * checks of what files say of each other. Distances are metres, times seconds, angles degrees.
  */
 
+import type { Regeneration } from "../core/resource.ts";
+
 /** The numbers of one kind of fighter. A player uses all of them; an enemy takes range and pace from its EnemyType. */
 export type CombatStats = {
   id: string;
@@ -182,6 +184,26 @@ export type Dungeon = {
   corridors: Corridor[];
 };
 
+/** The id of the one entry that the set `rules` has. */
+export const GAME_RULES_ID = "default";
+
+/** Numbers of the rules that clients need, too: they predict with them, and know what is worth asking for. */
+export type GameRules = {
+  id: string;
+  mana_regeneration: Regeneration;
+  stamina_regeneration: Regeneration;
+  /** A sprint is so many times as fast as a walk. */
+  sprint_speed_factor: number;
+  /** Points of stamina that a second of a sprint takes. */
+  sprint_stamina_per_second: number;
+  /** How near loot must be to be picked up, metres. */
+  pickup_radius_m: number;
+  /** How near a door must be to be opened, closed or gone through, metres. */
+  door_reach_m: number;
+  /** After its death a player may come back so much later. */
+  respawn_delay_seconds: number;
+};
+
 /** The sets of content, by the name that folders, URLs and hashes use, and what their entries are. */
 export type ContentSets = {
   "combat-stats": CombatStats;
@@ -189,6 +211,7 @@ export type ContentSets = {
   "loot-tables": LootTable;
   abilities: Ability;
   dungeons: Dungeon;
+  rules: GameRules;
 };
 
 export type ContentSetName = keyof ContentSets;
@@ -198,6 +221,7 @@ export const CONTENT_SET_NAMES = [
   "loot-tables",
   "abilities",
   "dungeons",
+  "rules",
 ] as const satisfies readonly ContentSetName[];
 
 /** All content of one version: plain objects by id, set by set. It never changes once it is made. */
@@ -226,6 +250,11 @@ export function statsOf(
 /** The stats and abilities that every content must have, since players start with them. */
 export const PLAYER_COMBAT_STATS_ID = "player";
 export const DEFAULT_ABILITY_ID = "melee_attack";
+
+/** The numbers of the rules. Checked content always has them. */
+export function gameRulesOf({ rules }: Content): GameRules {
+  return entryOf(rules, GAME_RULES_ID);
+}
 
 /** Whether the effect lasts for the ability's `effect_duration`; the others happen at once. */
 export function isTimedEffect(effect: AbilityEffect): boolean {

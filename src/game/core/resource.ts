@@ -11,10 +11,8 @@ export type Resource = {
   since_tick: number;
 };
 
-/** Points per second, and seconds of pause after use; the game's numbers. */
-export const MANA_REGENERATION = { per_second: 5, pause_seconds: 0 };
-export const STAMINA_REGENERATION = { per_second: 15, pause_seconds: 1 };
-export type Regeneration = typeof MANA_REGENERATION;
+/** Points per second, and seconds of pause after use. */
+export type Regeneration = { per_second: number; pause_seconds: number };
 
 export function amountAt(resource: Resource, max: number, regeneration: Regeneration, now: RoomTime): number {
   const seconds = secondsIn(now, Math.max(0, now.tick - resource.since_tick));

@@ -12,8 +12,6 @@ import { dropLoot } from "./loot.ts";
 import { clearRoomIfDone } from "./room-clearing.ts";
 import { type Enemy, enemyTypeOf, type Player, type World } from "./world.ts";
 
-const RESPAWN_AFTER_SECONDS = 2;
-
 /** @param source whose hit it was; undefined where an effect has killed it. */
 export function killEnemy(
   world: World,
@@ -90,7 +88,8 @@ function isFresh(world: World, enemy: Enemy): boolean {
  */
 export function respawn(world: World, player: Player, events: GameEvent[], request_id?: string): Verdict {
   if (player.is_alive) return accept();
-  const left = (player.died_at_tick ?? 0) + ticksIn(world, RESPAWN_AFTER_SECONDS) - world.tick;
+  const left =
+    (player.died_at_tick ?? 0) + ticksIn(world, world.game_rules.respawn_delay_seconds) - world.tick;
   if (left > ticksIn(world, CREDIT_SECONDS)) return reject("not_yet", msIn(world, left));
   const stats = statsOf(world, player);
   const gold_lost = Math.floor(player.gold * world.dungeon.gold_loss_share);

@@ -11,8 +11,6 @@ import { removePlayer } from "./lost-connections.ts";
 import { type Departure, departureOf } from "./setup.ts";
 import type { Door, Player, World } from "./world.ts";
 
-const INTERACTION_RANGE_M = 3;
-
 export type DoorAction = "open" | "close";
 
 /** How a player goes on: to which room of the run, and with what. */
@@ -78,7 +76,7 @@ function findDoor(
   if (!player.is_alive) return reject("player_dead");
   if (player.state !== "IDLE" && player.state !== "MOVING")
     return reject("busy", msIn(world, player.state_ends_at_tick - world.tick));
-  if (!isWithinReach(positionOf(player), doorway.position, INTERACTION_RANGE_M))
+  if (!isWithinReach(positionOf(player), doorway.position, world.game_rules.door_reach_m))
     return reject("out_of_range");
   return { door, doorway };
 }

@@ -13,7 +13,7 @@ import { combatStats } from "../content/schemas/content-schemas.ts";
 import { distance, pointTowards, yawTowards } from "../core/geometry.ts";
 import { positionOf } from "../core/position.ts";
 import { replay } from "../core/replay.ts";
-import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "../core/resource.ts";
+import { amountAt } from "../core/resource.ts";
 
 import { canWalk } from "../movement/walkable-area.ts";
 import { applyCommand, type Command, type CommandOf, type CommandType } from "./commands.ts";
@@ -247,9 +247,13 @@ function assertSound(world: World): void {
   for (const player of world.players.values()) {
     const stats = statsOf(world, player);
     assertWithin(player.current_health, stats.max_health, "health");
-    assertWithin(amountAt(player.mana, stats.max_mana, MANA_REGENERATION, world), stats.max_mana, "mana");
     assertWithin(
-      amountAt(player.stamina, stats.max_stamina, STAMINA_REGENERATION, world),
+      amountAt(player.mana, stats.max_mana, world.game_rules.mana_regeneration, world),
+      stats.max_mana,
+      "mana",
+    );
+    assertWithin(
+      amountAt(player.stamina, stats.max_stamina, world.game_rules.stamina_regeneration, world),
       stats.max_stamina,
       "stamina",
     );
@@ -409,7 +413,8 @@ describe("a player in a hurry", () => {
     fc.assert(
       fc.property(fc.array(ask, { minLength: 100, maxLength: 300, size: "max" }), asks => {
         const world = aWorld({ room_template_id: "room1" });
-        const stamina = () => amountAt(playerIn(world).stamina, 100, STAMINA_REGENERATION, world);
+        const stamina = () =>
+          amountAt(playerIn(world).stamina, 100, world.game_rules.stamina_regeneration, world);
         let [walked, sprintedSeconds, rolls, seconds, direction] = [0, 0, 0, 0, 1];
         for (const [index, { steps, metres, sprinting, rolls: isRolling }] of asks.entries()) {
           pass(world, steps / 20);

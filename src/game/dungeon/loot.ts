@@ -10,8 +10,6 @@ import { accept, reject, type Verdict } from "../core/verdict.ts";
 import type { GameEvent } from "./dungeon-events.ts";
 import { type Enemy, enemyTypeOf, type LootDrop, type Player, type World } from "./world.ts";
 
-const PICKUP_RADIUS_M = 2;
-
 /** Taken loot is remembered, so that late and repeated requests get their true answer; the oldest is forgotten. */
 const REMEMBERED_LOOT = 32;
 
@@ -70,7 +68,7 @@ export function pickUpLoot(
   if (!loot) return reject("no_such_loot");
   if (!player.is_alive) return reject("player_dead");
   if (player.state === "STUNNED") return reject("busy");
-  if (!isWithinReach(positionOf(player), positionOf(loot), PICKUP_RADIUS_M)) {
+  if (!isWithinReach(positionOf(player), positionOf(loot), world.game_rules.pickup_radius_m)) {
     return reject("out_of_range");
   }
   takeAway(world, loot, player.id);

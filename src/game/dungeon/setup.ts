@@ -4,6 +4,7 @@ import {
   type Content,
   type Dungeon,
   findEntry,
+  gameRulesOf,
   PLAYER_COMBAT_STATS_ID,
   type RoomTemplate,
   statsOf,
@@ -12,7 +13,7 @@ import { EntityMap } from "../core/entity-map.ts";
 import type { Point } from "../core/geometry.ts";
 import { FLOOR_Y } from "../core/position.ts";
 import { keyedDraws } from "../core/random.ts";
-import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "../core/resource.ts";
+import { amountAt } from "../core/resource.ts";
 import { LONG_AGO_TICK, secondsIn, ticksIn } from "../core/ticks.ts";
 import { lastingEffects } from "../effects/effects.ts";
 import { newTravel } from "../movement/travel.ts";
@@ -89,6 +90,7 @@ export function emptyWorld(options: WorldOptions, dungeon: Dungeon, template: Ro
     enemies: new EntityMap(),
     template,
     content: options.content,
+    game_rules: gameRulesOf(options.content),
     combat_rules: COMBAT_RULES,
     is_cleared: template.enemies.length === 0,
     boss_phase: 0,
@@ -239,8 +241,13 @@ export function departureOf(world: World, player: Player): Departure {
     player_id: player.id,
     character_name: player.character_name,
     current_health: player.current_health,
-    current_mana: amountAt(player.mana, stats.max_mana, MANA_REGENERATION, world),
-    current_stamina: amountAt(player.stamina, stats.max_stamina, STAMINA_REGENERATION, world),
+    current_mana: amountAt(player.mana, stats.max_mana, world.game_rules.mana_regeneration, world),
+    current_stamina: amountAt(
+      player.stamina,
+      stats.max_stamina,
+      world.game_rules.stamina_regeneration,
+      world,
+    ),
     gold: player.gold,
     inventory: { ...player.inventory },
     effects: secondsLeft(player.effects),

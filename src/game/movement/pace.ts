@@ -1,14 +1,10 @@
 /** How fast a player may go: its speed, what effects and a sprint make of it, and what a sprint costs. */
 import { statsOf } from "../content/content.ts";
-import { amountAt, STAMINA_REGENERATION } from "../core/resource.ts";
+import { amountAt } from "../core/resource.ts";
 import { ticksIn } from "../core/ticks.ts";
 import { effectFactor } from "../effects/effects.ts";
 import { graceSeconds } from "./latency.ts";
 import type { MovementWorld, Walker } from "./walker.ts";
-
-/** The game has no number for sprinting; this is the project's. */
-export const SPRINT_FACTOR = 1.5;
-export const SPRINT_STAMINA_PER_SECOND = 10;
 
 /** Metres per second of a walk under the effects of the moment; shortly after a slowing, under those of before. */
 export function walkSpeed(world: MovementWorld, player: Walker): number {
@@ -18,15 +14,16 @@ export function walkSpeed(world: MovementWorld, player: Walker): number {
 /** The stamina there is now. */
 export function staminaOf(world: MovementWorld, player: Walker): number {
   const { max_stamina } = statsOf(world, player);
-  return amountAt(player.stamina, max_stamina, STAMINA_REGENERATION, world);
+  return amountAt(player.stamina, max_stamina, world.game_rules.stamina_regeneration, world);
 }
 
 /** The seconds and the stamina that so many metres take. A sprint without the stamina for it is a walk. */
 export function paceOf(world: MovementWorld, player: Walker, metres: number, isSprinting: boolean) {
   if (metres === 0) return { seconds: 0, stamina: 0 };
   const speed = walkSpeed(world, player);
-  const sprint = metres / (speed * SPRINT_FACTOR);
-  const stamina = sprint * SPRINT_STAMINA_PER_SECOND;
+  const { sprint_speed_factor, sprint_stamina_per_second } = world.game_rules;
+  const sprint = metres / (speed * sprint_speed_factor);
+  const stamina = sprint * sprint_stamina_per_second;
   if (!isSprinting || staminaOf(world, player) < stamina) return { seconds: metres / speed, stamina: 0 };
   return { seconds: sprint, stamina };
 }

@@ -9,10 +9,10 @@
 import { statsOf } from "../content/content.ts";
 import { facing, type Point, reachableShare } from "../core/geometry.ts";
 import { placeAt } from "../core/position.ts";
-import { STAMINA_REGENERATION, spend } from "../core/resource.ts";
+import { spend } from "../core/resource.ts";
 import { type RoomTime, secondsIn, ticksIn } from "../core/ticks.ts";
 import { CREDIT_SECONDS } from "./latency.ts";
-import { SPRINT_FACTOR, SPRINT_STAMINA_PER_SECOND, staminaOf, walkSpeed } from "./pace.ts";
+import { staminaOf, walkSpeed } from "./pace.ts";
 import { NO_PATH, type WalkOn } from "./travel.ts";
 import type { MovementWorld, Walker } from "./walker.ts";
 
@@ -55,7 +55,7 @@ export function walkOnFrom(
     reach: reachAlong(world, from, heading, speed * walksOnSeconds(world)),
     until_tick,
     sprints_until_tick: sprinting
-      ? world.tick + ticksIn(world, staminaOf(world, player) / SPRINT_STAMINA_PER_SECOND)
+      ? world.tick + ticksIn(world, staminaOf(world, player) / world.game_rules.sprint_stamina_per_second)
       : 0,
     base_metres: 0,
     base_tick: world.tick,
@@ -117,7 +117,10 @@ function keepPace(world: MovementWorld, walk: WalkOn, pace: number): void {
 }
 
 function speedOn(world: MovementWorld, player: Walker, walk: WalkOn): number {
-  return walkSpeed(world, player) * (world.tick < walk.sprints_until_tick ? SPRINT_FACTOR : 1);
+  return (
+    walkSpeed(world, player) *
+    (world.tick < walk.sprints_until_tick ? world.game_rules.sprint_speed_factor : 1)
+  );
 }
 
 /** From this tick on it does not walk on by itself. */
@@ -128,7 +131,7 @@ export function endWalkOn({ travel }: Walker, tick: number): void {
 /** No stamina comes back during a sprint, and for the pause after it. */
 export function pauseStamina(world: MovementWorld, player: Walker, untilTick: number): void {
   player.stamina.amount = staminaOf(world, player);
-  player.stamina.since_tick = untilTick + ticksIn(world, STAMINA_REGENERATION.pause_seconds);
+  player.stamina.since_tick = untilTick + ticksIn(world, world.game_rules.stamina_regeneration.pause_seconds);
 }
 
 /** With the next move: takes the stamina of what the move covers, or of what the character has sprinted by itself if that is more. */
@@ -137,12 +140,18 @@ export function payStamina(world: MovementWorld, player: Walker, ofMove: number)
   const left = staminaOf(world, player);
   if (walk && walk.sprints_until_tick > 0) {
     player.stamina.amount = left;
-    const pauseEnds = world.tick + ticksIn(world, STAMINA_REGENERATION.pause_seconds);
+    const pauseEnds = world.tick + ticksIn(world, world.game_rules.stamina_regeneration.pause_seconds);
     player.stamina.since_tick = Math.min(player.stamina.since_tick, pauseEnds);
   }
-  const sprinted = (walk?.sprinted_seconds ?? 0) * SPRINT_STAMINA_PER_SECOND;
+  const sprinted = (walk?.sprinted_seconds ?? 0) * world.game_rules.sprint_stamina_per_second;
   const { max_stamina } = statsOf(world, player);
-  spend(player.stamina, Math.min(left, Math.max(ofMove, sprinted)), max_stamina, STAMINA_REGENERATION, world);
+  spend(
+    player.stamina,
+    Math.min(left, Math.max(ofMove, sprinted)),
+    max_stamina,
+    world.game_rules.stamina_regeneration,
+    world,
+  );
 }
 
 /** An even walk as others are told of it: from a place at a tick, in a direction (radians), at so many m/s. */

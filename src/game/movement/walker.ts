@@ -1,5 +1,5 @@
 /** A player's character, as far as it gets about; and what of its room counts for that. */
-import type { Dungeon } from "../content/content.ts";
+import type { Dungeon, GameRules } from "../content/content.ts";
 import type { Position } from "../core/position.ts";
 import type { Resource } from "../core/resource.ts";
 import type { Affected, EffectsWorld } from "../effects/effects.ts";
@@ -32,5 +32,6 @@ export type Walker = Position &
 
 export type MovementWorld = EffectsWorld & {
   readonly dungeon: Dungeon;
+  readonly game_rules: GameRules;
   readonly floor: Floor;
 };

@@ -18,7 +18,7 @@ import {
   type Verdict,
 } from "../core/verdict.ts";
 import { CREDIT_SECONDS, graceSeconds } from "./latency.ts";
-import { noteSpeed, paceOf, SPRINT_FACTOR, speedFactor, walkSpeed } from "./pace.ts";
+import { noteSpeed, paceOf, speedFactor, walkSpeed } from "./pace.ts";
 import { BUDGET_SECONDS, LONGEST_STALL_SECONDS, NO_PATH } from "./travel.ts";
 import {
   longestSilence,
@@ -218,7 +218,7 @@ function countSprint(world: MovementWorld, player: Walker, from: Point, to: Poin
     travel.last_claim === undefined ? Number.POSITIVE_INFINITY : distance(travel.last_claim, to),
   );
   travel.last_claim = to;
-  const factor = Math.max(1, speedFactor(world, player)) * SPRINT_FACTOR;
+  const factor = Math.max(1, speedFactor(world, player)) * world.game_rules.sprint_speed_factor;
   const metres = Math.max(0, walked - dashMetres(world, player));
   const seconds = metres / (statsOf(world, player).move_speed * factor);
   const earned = secondsIn(world, world.tick - travel.sprint_since_tick);

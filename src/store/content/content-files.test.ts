@@ -48,7 +48,7 @@ describe("Content files", () => {
     await folder.write("abilities/notes.txt", "");
     await folder.write("spells", "");
     assert.deepEqual(await problems(), [
-      "content/spells: is none of the folders combat-stats, enemy-types, loot-tables, abilities, dungeons",
+      "content/spells: is none of the folders combat-stats, enemy-types, loot-tables, abilities, dungeons, rules",
       "content/abilities/notes.txt: is no .json file",
     ]);
   });

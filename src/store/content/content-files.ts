@@ -12,6 +12,7 @@ import {
   contentSchemas,
   dungeon,
   enemyType,
+  gameRules,
   lootTable,
 } from "../../game/content/schemas/content-schemas.ts";
 import { perSet } from "./content-rows.ts";
@@ -35,6 +36,7 @@ const contentSchema = z.object({
   "loot-tables": z.record(z.string(), lootTable),
   abilities: z.record(z.string(), ability),
   dungeons: z.record(z.string(), dungeon),
+  rules: z.record(z.string(), gameRules),
 });
 
 /**

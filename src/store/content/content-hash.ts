@@ -1,7 +1,6 @@
 /** Names for content by what is in it: the same content has the same hash, whoever published it, and when. */
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../dynamo/canonical-json.ts";
-import type { PerSet } from "./content-rows.ts";
 
 /** 128 bits in hex: no two contents ever share it by accident. */
 const HASH_LENGTH = 32;
@@ -12,6 +11,6 @@ export function contentHash(content: unknown): string {
 }
 
 /** The hash of a whole version. */
-export function versionHash(setHashes: PerSet<string>): string {
+export function versionHash(setHashes: Readonly<Record<string, string | undefined>>): string {
   return contentHash(setHashes);
 }

@@ -2,6 +2,7 @@
 import type { Content } from "../../game/content/content.ts";
 import { levelOf } from "../dynamo/database-faults.ts";
 import type { StoreLog } from "../store-log.ts";
+import { contentHash } from "./content-hash.ts";
 import { type ContentRepository, type ContentVersion, StoredContentError } from "./content-repository.ts";
 import { type ContentRows, contentOfRows, type PerSet } from "./content-rows.ts";
 
@@ -110,9 +111,12 @@ export class ContentLibrary {
     }
   }
 
-  async #load({ version, hash, published_at, hashes }: ContentVersion): Promise<LoadedContent> {
-    const rows = await this.#repository.loadSets(hashes);
-    return { version, hash, published_at, set_hashes: hashes, content: contentOfRows(rows), rows };
+  async #load(found: ContentVersion): Promise<LoadedContent> {
+    const { version, hash, published_at, hashes } = found;
+    const rows = await this.#repository.loadSets(found);
+    const content = contentOfRows(rows);
+    const set_hashes = { ...hashes, rules: hashes.rules ?? contentHash(content.rules) };
+    return { version, hash, published_at, set_hashes, content, rows };
   }
 
   /** From memory, or else as it is found; what is not found is not remembered. */

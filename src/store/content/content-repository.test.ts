@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DeleteCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { type ContentFolder, contentFolder } from "../../../test/support/content-folder.ts";
 import { testDatabases } from "../../../test/support/dynamodb.ts";
 import { eventually } from "../../../test/support/eventually.ts";
@@ -199,6 +199,26 @@ for (const implementation of testDatabases) {
         /The set enemy-types is too large: \d+ bytes zipped, and DynamoDB takes 408576/,
       );
       assert.equal((await repository.loadCurrent())?.version, 1);
+    });
+
+    it("reads a version from before there were numbers of the rules, which has the game's own", async () => {
+      await folder.edit("rules/default.json", { sprint_speed_factor: 2 });
+      await publish();
+      const TableName = `${database.table_prefix}ContentVersionsTable`;
+      const forget = {
+        UpdateExpression: "REMOVE hashes.#rules",
+        ExpressionAttributeNames: { "#rules": "rules" },
+      };
+      await database.doc.send(new UpdateCommand({ TableName, Key: { id: "current" }, ...forget }));
+      const old = await repository.loadCurrent();
+      assert.ok(old && old.hashes.rules === undefined);
+      const { rules } = await repository.loadSets(old);
+      assert.deepEqual(
+        rules.map(({ id, sprint_speed_factor }) => ({ id, sprint_speed_factor })),
+        [{ id: "default", sprint_speed_factor: 1.5 }],
+      );
+      const next = await publish();
+      assert.deepEqual([next.version, next.is_new, next.changes.rules.changed], [2, true, ["default"]]);
     });
 
     describe("a running server", () => {

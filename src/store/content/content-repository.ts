@@ -17,7 +17,13 @@ import { gunzip, gzip } from "node:zlib";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
-import { CONTENT_SET_NAMES, type Content, type ContentSetName } from "../../game/content/content.ts";
+import {
+  CONTENT_SET_NAMES,
+  type Content,
+  type ContentSetName,
+  GAME_RULES_ID,
+} from "../../game/content/content.ts";
+import { gameRules } from "../../game/content/schemas/content-schemas.ts";
 import { batchGet, batchWrite } from "../dynamo/batch.ts";
 import { canonicalJson } from "../dynamo/canonical-json.ts";
 import type { TableAccess } from "../dynamo/connect.ts";
@@ -47,6 +53,8 @@ const setHashes = z.object({
   "loot-tables": hash,
   abilities: hash,
   dungeons: hash,
+  /** Absent in versions from before there was this set: then its entry has the defaults. */
+  rules: hash.optional(),
 });
 
 const versionRow = z.object({
@@ -58,6 +66,9 @@ const versionRow = z.object({
 });
 /** `hash` names the version as a whole. */
 export type ContentVersion = z.infer<typeof versionRow> & { hash: string };
+
+/** The hash of every set that the version has. */
+export type SetHashes = z.infer<typeof setHashes>;
 
 /** Ids of entities, sorted. */
 export type SetChanges = { added: string[]; changed: string[]; removed: string[] };
@@ -104,7 +115,7 @@ export class ContentRepository {
     const is_new = before?.hash !== versionHash(hashes);
     const published_at = new Date(this.#now()).toISOString();
 
-    const stored = await perSet(async set => (before ? this.#storedRows(set, before.hashes[set]) : []));
+    const stored = await perSet(async set => (before ? this.#storedRows(set, before) : []));
     const rows = await perSet(async set => stampRows(Object.values(content[set]), stored[set], published_at));
     const changes = await perSet(async set => changesBetween(stored[set], rows[set]));
 
@@ -140,13 +151,13 @@ export class ContentRepository {
   }
 
   /**
-   * The rows of all sets with these hashes.
+   * The rows of all sets of the version.
    *
    * @throws UnsuitableContent if one is not what this server's content looks like.
    * @throws StoredContentError if one is missing.
    */
-  async loadSets(hashes: PerSet<string>): Promise<ContentRows> {
-    const stored = await perSet(set => this.#storedRows(set, hashes[set]));
+  async loadSets(version: ContentVersion): Promise<ContentRows> {
+    const stored = await perSet(set => this.#storedRows(set, version));
     const result = contentRows.safeParse(stored);
     if (result.success) return result.data;
     const problems = result.error.issues.map(issue => `${issue.path.join(".")}: ${issue.message}`);
@@ -187,7 +198,9 @@ export class ContentRepository {
   }
 
   /** The stored set, not yet compared with what this server's entities look like. */
-  async #storedRows(set: ContentSetName, hash: string): Promise<StampedRow[]> {
+  async #storedRows(set: ContentSetName, { hashes, published_at }: ContentVersion): Promise<StampedRow[]> {
+    const hash = hashes[set];
+    if (hash === undefined) return [{ ...gameRules.parse({ id: GAME_RULES_ID }), created_at: published_at }];
     const id = `${set}#${hash}`;
     const [item] = await batchGet(this.#access, CONTENT_VERSIONS_TABLE.name, [{ id }]);
     if (!item)
@@ -241,7 +254,7 @@ export class ContentRepository {
     for (let round = 0; round < MAX_MIRROR_ROUNDS; round++) {
       const current = await this.loadCurrent();
       if (!current) return;
-      await perSet(async set => this.#mirror(set, await this.#storedRows(set, current.hashes[set])));
+      await perSet(async set => this.#mirror(set, await this.#storedRows(set, current)));
       if ((await this.loadCurrent())?.version === current.version) return;
     }
   }

@@ -6,6 +6,7 @@ import {
   combatStats,
   dungeon,
   enemyType,
+  gameRules,
   lootTable,
 } from "../../game/content/schemas/content-schemas.ts";
 
@@ -22,6 +23,7 @@ export const contentRows = z.object({
   "loot-tables": z.array(lootTable.extend(stamps)),
   abilities: z.array(ability.extend(stamps)),
   dungeons: z.array(dungeon.extend(stamps)),
+  rules: z.array(gameRules.extend(stamps)),
 });
 /** The rows of every set, sorted by id. */
 export type ContentRows = z.infer<typeof contentRows>;
@@ -34,12 +36,13 @@ export type StampedRow = z.infer<typeof stampedRow>;
 export type PerSet<T> = Record<ContentSetName, T>;
 
 export async function perSet<T>(make: (set: ContentSetName) => Promise<T>): Promise<PerSet<T>> {
-  const [combatStats, enemyTypes, lootTables, abilities, dungeons] = await Promise.all([
+  const [combatStats, enemyTypes, lootTables, abilities, dungeons, rules] = await Promise.all([
     make("combat-stats"),
     make("enemy-types"),
     make("loot-tables"),
     make("abilities"),
     make("dungeons"),
+    make("rules"),
   ]);
   return {
     "combat-stats": combatStats,
@@ -47,6 +50,7 @@ export async function perSet<T>(make: (set: ContentSetName) => Promise<T>): Prom
     "loot-tables": lootTables,
     abilities,
     dungeons,
+    rules,
   };
 }
 
@@ -58,6 +62,7 @@ export function contentOfRows(rows: ContentRows): Content {
     "loot-tables": byId(rows["loot-tables"]),
     abilities: byId(rows.abilities),
     dungeons: byId(rows.dungeons),
+    rules: byId(rows.rules),
   };
 }
 

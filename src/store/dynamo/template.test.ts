@@ -13,7 +13,14 @@ import { createTableInput, TABLES } from "../tables.ts";
 import { connect, type Database } from "./connect.ts";
 import { cloudFormationTemplate } from "./template.ts";
 
-const MIRROR = ["AbilitiesTable", "CombatStatsTable", "DungeonsTable", "EnemyTypesTable", "LootTablesTable"];
+const MIRROR = [
+  "AbilitiesTable",
+  "CombatStatsTable",
+  "DungeonsTable",
+  "EnemyTypesTable",
+  "LootTablesTable",
+  "RulesTable",
+];
 const template = cloudFormationTemplate();
 const tables = Object.entries(template.Resources);
 type Properties = (typeof tables)[number][1]["Properties"];

@@ -5,7 +5,7 @@ import { enemyAt } from "../../../loadtest/bot.ts";
 import { CONTENT_SET_NAMES, type Dungeon } from "../../../src/game/content/content.ts";
 import { contentSchemas, dungeon } from "../../../src/game/content/schemas/content-schemas.ts";
 import { distance, type Point } from "../../../src/game/core/geometry.ts";
-import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION, spend } from "../../../src/game/core/resource.ts";
+import { amountAt, spend } from "../../../src/game/core/resource.ts";
 import { ticksIn } from "../../../src/game/core/ticks.ts";
 import { DUNGEON_RATE, DUNGEON_TICK_MS } from "../../../src/game/dungeon/dungeon-rate.ts";
 import { canWalk, floorOf } from "../../../src/game/movement/walkable-area.ts";
@@ -141,7 +141,10 @@ describe("what the client in Godot works out by itself", function () {
   });
 
   it("counts mana and stamina as the server does", async () => {
-    const regenerations = [MANA_REGENERATION, STAMINA_REGENERATION];
+    const regenerations = [
+      { per_second: 5, pause_seconds: 0 },
+      { per_second: 15, pause_seconds: 1 },
+    ];
     const uses = Array.from({ length: 40 }, (_, use) => ({
       tick: use * 17,
       cost: random.pick([0, 1.5, 2, 5, 10]),

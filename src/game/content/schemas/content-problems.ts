@@ -7,6 +7,7 @@ import {
   DEFAULT_ABILITY_ID,
   type EnemyType,
   findEntry,
+  GAME_RULES_ID,
   isTimedEffect,
   PLAYER_COMBAT_STATS_ID,
 } from "../content.ts";
@@ -27,6 +28,10 @@ export function findContentProblems(content: Content): ContentProblem[] {
     reportOf("combat-stats", PLAYER_COMBAT_STATS_ID)("id", "this file is required");
   if (isMissing("abilities", DEFAULT_ABILITY_ID))
     reportOf("abilities", DEFAULT_ABILITY_ID)("id", "this file is required");
+  if (isMissing("rules", GAME_RULES_ID)) reportOf("rules", GAME_RULES_ID)("id", "this file is required");
+  for (const id of Object.keys(content.rules))
+    if (id !== GAME_RULES_ID)
+      reportOf("rules", id)("id", `nothing uses it: "${GAME_RULES_ID}" alone is used`, "warning");
   for (const type of Object.values(content["enemy-types"]))
     enemyProblems(content, type, reportOf("enemy-types", type.id));
   for (const ability of Object.values(content.abilities))

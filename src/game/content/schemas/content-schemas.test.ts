@@ -12,6 +12,7 @@ describe("the schemas of content", () => {
       "combat-stats": true,
       "enemy-types": true,
       "loot-tables": true,
+      rules: true,
       abilities: true,
       dungeons: true,
     };

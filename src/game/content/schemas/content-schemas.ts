@@ -10,6 +10,7 @@ import {
   type ContentSets,
   type Dungeon,
   type EnemyType,
+  type GameRules,
   INSTANT_EFFECTS,
   ITEM_TYPES,
   type LootTable,
@@ -157,6 +158,26 @@ export const dungeon = z.strictObject({
   corridors: z.array(corridor).max(200),
 }) satisfies z.ZodType<Dungeon>;
 
+/** Defaults are the game's numbers. Content that was published before there was this set has them. */
+const regeneration = (per_second: number, pause_seconds: number) =>
+  z
+    .strictObject({
+      per_second: z.number().min(0).max(1000).default(per_second),
+      pause_seconds: z.number().min(0).max(60).default(pause_seconds),
+    })
+    .prefault({});
+
+export const gameRules = z.strictObject({
+  id: contentId,
+  mana_regeneration: regeneration(5, 0),
+  stamina_regeneration: regeneration(15, 1),
+  sprint_speed_factor: z.number().min(1).max(3).default(1.5),
+  sprint_stamina_per_second: z.number().min(0).max(1000).default(10),
+  pickup_radius_m: z.number().positive().max(20).default(2),
+  door_reach_m: z.number().positive().max(20).default(3),
+  respawn_delay_seconds: z.number().min(0).max(60).default(2),
+}) satisfies z.ZodType<GameRules>;
+
 /** The sets of content, by the name that folders, URLs and hashes use. */
 export const contentSchemas = {
   "combat-stats": combatStats,
@@ -164,4 +185,5 @@ export const contentSchemas = {
   "loot-tables": lootTable,
   abilities: ability,
   dungeons: dungeon,
+  rules: gameRules,
 } as const satisfies { [S in keyof ContentSets]: z.ZodType<ContentSets[S]> };
