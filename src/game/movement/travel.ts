@@ -42,7 +42,7 @@ export type Travel = {
   walk_on: WalkOn | undefined;
   /** Seconds of travel that it may catch up at once, as they were at a tick; they come back with time. */
   catch_up_seconds: number;
-  /** Seconds of travel that it has not used, of all time that has passed: nobody gets further than their speed allows. */
+  /** Seconds of travel that it has not used, of all time that has passed: nobody's way is much longer than their speed allows. */
   way_seconds: number;
   /** The tick of both. */
   catch_up_since_tick: number;
