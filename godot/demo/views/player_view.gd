@@ -51,6 +51,12 @@ func flash() -> void:
 	_figure.flash()
 
 
+## Strikes.
+func swing() -> void:
+	_figure.swing()
+	swung.emit()
+
+
 ## Shows the player as it is now: alive or not, and in the middle of [param activity].
 func refresh(is_alive: bool, activity: PlayerSchema.Activity, delta: float) -> void:
 	position = Multiplayer.player_position(player_id)
@@ -70,10 +76,7 @@ func refresh(is_alive: bool, activity: PlayerSchema.Activity, delta: float) -> v
 
 func _show_activity(activity: PlayerSchema.Activity) -> void:
 	if activity != _shown_activity:
-		if activity == PlayerSchema.Activity.ATTACKING:
-			_figure.swing()
-			swung.emit()
-		elif activity == PlayerSchema.Activity.DODGING:
+		if activity == PlayerSchema.Activity.DODGING:
 			_figure.roll()
 		_shown_activity = activity
 	_figure.wind_up = 1.0 if activity == PlayerSchema.Activity.CASTING else 0.0

@@ -311,6 +311,26 @@ describe("two games in Godot and two JavaScript clients in one room", function (
     assert.ok(Math.abs(speed - 15) < 1.5, `${speed} m/s`);
   });
 
+  it("each strike of another is told, so that its sword can be seen to swing", async () => {
+    const [cid] = bots;
+    assert.ok(cid);
+    const told = async () => {
+      const used = await ben.events("ability_used");
+      return used.filter(({ source_player_id }) => source_player_id === cid.welcome.player_id);
+    };
+    const before = (await told()).length;
+    for (let strikes = 1; strikes <= 2; strikes++) {
+      while (!(await cid.use("melee_attack")).is_accepted) await delay(50);
+      while ((await told()).length < before + strikes) await delay(50);
+    }
+    const ATTACKING = 2;
+    const seen = (await told()).slice(before).map(({ ability_id, activity }) => [ability_id, activity]);
+    assert.deepEqual(seen, [
+      ["melee_attack", ATTACKING],
+      ["melee_attack", ATTACKING],
+    ]);
+  });
+
   it("a game that is cut off comes back to its seat, and plays on", async () => {
     const [cid] = bots;
     assert.ok(cid);
