@@ -140,7 +140,7 @@ func advance(delta: float) -> void:
 	clock.round_trip_ms = maxf(0.0, quality.round_trip_ms)
 	enemies.advance(delta)
 	if not quality.is_stalled:
-		others.advance(clock.tick(), delta)
+		others.advance(clock.tick())
 	local.advance(delta)
 	combat.advance()
 	self_check.advance(delta, local, ground)

@@ -49,7 +49,7 @@ func _interpolation() -> Array:
 			others.take("p", Vector3(next * 1.2, 0.0, 0.0), 0.0, Vector3.ZERO, 0.0, (next * 0.2 + late[next]) * 20.0)
 			next += 1
 		if next > 0:
-			others.advance(now * 20.0, _FRAME)
+			others.advance(now * 20.0)
 			shown.append([now, others.position_of("p").x])
 	return shown
 
@@ -76,7 +76,7 @@ func _even_walk() -> Dictionary:
 			var place: Vector3 = told[2]
 			var velocity: Vector3 = told[3]
 			others.take("p", place, 0.0, velocity, since, comes)
-		others.advance(tick, _FRAME)
+		others.advance(tick)
 		var at: Vector3 = others.position_of("p")
 		shown.append([tick, at.x, at.z])
 	return {"shown": shown, "delay": others.delay_of("p")}
@@ -89,7 +89,7 @@ func _standing() -> Array:
 	others.take("p", Vector3(1.2, 0.0, 0.0), 1.0, Vector3.ZERO, 0.0, 100.0)
 	var shown: Array = []
 	for tick: float in [100.0, 102.0, 104.0, 106.0, 180.0]:
-		others.advance(tick, 0.1)
+		others.advance(tick)
 		shown.append(others.position_of("p").x)
 	return shown + [others.yaw_of("p")]
 
@@ -98,7 +98,7 @@ func _teleport() -> Array:
 	var others: Interpolation = Interpolation.new(MultiplayerTuning.new())
 	others.take("p", Vector3.ZERO, 0.0, Vector3.ZERO, 0.0, 0.0)
 	others.take("p", Vector3(20.0, 0.0, 0.0), 0.0, Vector3.ZERO, 0.0, 4.0)
-	others.advance(4.0, _FRAME)
+	others.advance(4.0)
 	var shown: Array = [others.position_of("p").x]
 	others.remove("p")
 	return shown + [others.has("p"), others.position_of("p").x]
