@@ -5,8 +5,6 @@ extends RefCounted
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 
 const _DODGE: String = "dodge_roll"
-const _PICKUP_RADIUS_M: float = 2.0
-const _DOOR_RANGE_M: float = 3.0
 # Loot and doors ask for a player who is free by the server's count, which ends an action between two of its steps.
 const _FREE_MARGIN_S: float = 0.1
 
@@ -200,7 +198,7 @@ func _why_not_pick_up(loot_instance_id: String) -> String:
 		return "player_dead"
 	if _local.activity == PlayerSchema.Activity.STUNNED:
 		return "busy"
-	return "out_of_range" if _is_beyond(loot.place(), _PICKUP_RADIUS_M) else ""
+	return "out_of_range" if _is_beyond(loot.place(), _content.rule("pickup_radius_m")) else ""
 
 
 func _why_not_door(door_id: String) -> String:
@@ -213,7 +211,7 @@ func _why_not_door(door_id: String) -> String:
 		return "player_dead"
 	if _local.is_busy(_FREE_MARGIN_S):
 		return "busy"
-	return "out_of_range" if _is_beyond(Vector3(doorway.position.x, 0.0, doorway.position.y), _DOOR_RANGE_M) else ""
+	return "out_of_range" if _is_beyond(Vector3(doorway.position.x, 0.0, doorway.position.y), _content.rule("door_reach_m")) else ""
 
 
 func _is_beyond(place: Vector3, metres: float) -> bool:

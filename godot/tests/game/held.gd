@@ -56,6 +56,10 @@ func _play() -> void:
 	await process_frame
 	_content = (root.get_node(^"Multiplayer") as MultiplayerManager).content
 	_content._sets = {
+		"rules": {"default": {
+			"mana_regeneration": {"per_second": 5.0, "pause_seconds": 0.0}, "stamina_regeneration": {"per_second": 15.0, "pause_seconds": 1.0},
+			"sprint_speed_factor": 1.5, "sprint_stamina_per_second": 10.0, "pickup_radius_m": 2.0, "door_reach_m": 3.0,
+		}},
 		"combat-stats": {"player": {"move_speed": 6.0, "attack_speed": 1.5, "attack_range": 2.0}},
 		"abilities": {"melee_attack": {
 			"id": "melee_attack", "ability_type": "melee", "cooldown": 0.5, "mana_cost": 0.0, "stamina_cost": 0.0, "cast_time": 0.0,

@@ -14,7 +14,7 @@ func _play() -> void:
 	await process_frame
 	var seen: Dictionary = {
 		"smoothing": _smoothing(), "interpolation": _interpolation(), "even_walk": _even_walk(), "standing": _standing(), "teleport": _teleport(),
-		"enemy": await _enemy(), "clock": await _clock(), "belongings": _belongings(), "resource": _resource(),
+		"enemy": await _enemy(), "clock": await _clock(), "belongings": _belongings(), "resource": _resource(), "rules": _rules(),
 		"corrections": await _corrections(), "checks": _checks(),
 	}
 	var file: FileAccess = FileAccess.open(OS.get_cmdline_user_args()[0], FileAccess.WRITE)
@@ -175,10 +175,41 @@ func _resource() -> Array:
 	return shown
 
 
+# What a designer has made of the rules' numbers, as the own player goes by it.
+func _rules() -> Dictionary:
+	var content: ContentCache = ContentCache.new()
+	content._sets = {
+		"combat-stats": {"player": {"move_speed": 6.0}},
+		"rules": {"default": {
+			"mana_regeneration": {"per_second": 8.0, "pause_seconds": 0.5}, "stamina_regeneration": {"per_second": 20.0, "pause_seconds": 3.0},
+			"sprint_speed_factor": 2.0, "sprint_stamina_per_second": 40.0,
+		}},
+	}
+	var ground: Floor = Floor.of({"room_templates": [
+		{"room_template_id": "a", "center_x": 0.0, "center_z": 0.0, "size_x": 40.0, "size_z": 40.0},
+	]}, "a")
+	var clock: RoomClock = RoomClock.new()
+	clock.take(0.0)
+	var sender: MoveSender = MoveSender.new(func(_move: Dictionary) -> void: pass, MessageBudget.new())
+	var local: LocalPlayer = LocalPlayer.new(PlayerSchema.new(), ground, sender, clock, content, MultiplayerTuning.new(), Cooldowns.new())
+	local._sprints = true
+	var ticks: float = clock.ticks_in(1.0)
+	return {
+		"sprint": local.speed(), "mana_per_second": local.mana_resource.per_tick * ticks, "mana_pause": local.mana_resource.pause_ticks / ticks,
+		"stamina_per_second": local.stamina_resource.per_tick * ticks, "stamina_pause": local.stamina_resource.pause_ticks / ticks,
+	}
+
+
 # One walks for a while; a move is refused, and those that were on their way behind it, too.
 func _corrections() -> Dictionary:
 	var content: ContentCache = (root.get_node(^"Multiplayer") as MultiplayerManager).content
-	content._sets = {"combat-stats": {"player": {"move_speed": 6.0}}}
+	content._sets = {
+		"combat-stats": {"player": {"move_speed": 6.0}},
+		"rules": {"default": {
+			"mana_regeneration": {"per_second": 5.0, "pause_seconds": 0.0}, "stamina_regeneration": {"per_second": 15.0, "pause_seconds": 1.0},
+			"sprint_speed_factor": 1.5, "sprint_stamina_per_second": 10.0, "pickup_radius_m": 2.0, "door_reach_m": 3.0,
+		}},
+	}
 	var me: PlayerSchema = PlayerSchema.new()
 	me.is_alive = true
 	me.max_stamina = 100.0

@@ -23,6 +23,7 @@ type Scenes = {
   clock: { ticks: number[]; settled: number; jumped: number };
   belongings: Record<"told" | "expected" | "after_gold" | "at_last", unknown>;
   resource: number[];
+  rules: Record<string, number>;
   corrections: {
     jumps: [number, number];
     corrected: number[];
@@ -211,6 +212,12 @@ describe("prediction in Godot, without a server", function () {
     // The pause of 20 ticks begins when the room hears of it, 4 ticks after tick 10.
     assert.deepEqual([used, beforePauseEnds, growing], [80, 80, 81.5]);
     assert.deepEqual([late, muchLess, settled], [80, 40, 100]);
+  });
+
+  it("goes by the rules' numbers as a designer has changed them", () => {
+    assert.deepEqual(scenes.rules, {
+      ...{ sprint: 12, mana_per_second: 8, mana_pause: 0.5, stamina_per_second: 20, stamina_pause: 3 },
+    });
   });
 
   it("is put back once for moves that were on their way together, and walks on from there", () => {

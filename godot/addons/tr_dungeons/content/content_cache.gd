@@ -1,6 +1,6 @@
 class_name ContentCache
 extends RefCounted
-## The game's content: abilities, enemy types, stats, loot tables and dungeons, as the server publishes them.
+## The game's content: abilities, enemy types, stats, loot tables, dungeons and the numbers of the rules, as the server publishes them.
 ##
 ## What has come once is kept below [code]user://[/code] with its entity tags, and is there at once in the next game, also offline.
 ## [method refresh] asks whether there is something newer: usually one request, answered with 304.
@@ -126,8 +126,19 @@ func dungeon(id: String) -> Dictionary:
 	return _entry("dungeons", id)
 
 
+## A number of the rules by its name, such as [code]sprint_speed_factor[/code]; 0 if there is no content yet.
+func rule(name: String) -> float:
+	return _Fields.number(_entry("rules", "default"), name)
+
+
+## How a resource comes back: [code]mana_regeneration[/code] or [code]stamina_regeneration[/code], with [code]per_second[/code] points and
+## [code]pause_seconds[/code] after use. Empty if there is no content yet.
+func regeneration(name: String) -> Dictionary:
+	return _Fields.below(_entry("rules", "default"), name)
+
+
 ## Every entry of a set by its id: [code]abilities[/code], [code]enemy-types[/code], [code]combat-stats[/code],
-## [code]loot-tables[/code] or [code]dungeons[/code].
+## [code]loot-tables[/code], [code]dungeons[/code] or [code]rules[/code].
 func entries(set_name: String) -> Dictionary:
 	return _sets.get(set_name, {})
 

@@ -18,6 +18,10 @@ const _FIELDS: Dictionary[String, Dictionary] = {
 	"dungeons": {
 		"id": TYPE_STRING, "name": TYPE_STRING, "room_templates": TYPE_ARRAY, "corridors": TYPE_ARRAY,
 	},
+	"rules": {
+		"id": TYPE_STRING, "mana_regeneration": TYPE_DICTIONARY, "stamina_regeneration": TYPE_DICTIONARY, "sprint_speed_factor": TYPE_FLOAT,
+		"sprint_stamina_per_second": TYPE_FLOAT, "pickup_radius_m": TYPE_FLOAT, "door_reach_m": TYPE_FLOAT,
+	},
 }
 # As above, of what is in the lists of a dungeon.
 const _ROOM_TEMPLATE: Dictionary[String, int] = {

@@ -10,15 +10,12 @@ const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 ## The server has put the player elsewhere.
 signal corrected(position: Vector3)
 
-const _SPRINT_FACTOR: float = 1.5
-const _SPRINT_STAMINA_PER_SECOND: float = 10.0
 # The state rounds stamina down, and the room checks what it has when the move comes.
 const _STAMINA_MARGIN: float = 2.0
 # The room takes a move of one interval, with 150 ms of credit.
 const _CREDIT_S: float = 0.1
 # How far the server's word may be from where one stands: its coordinates are rounded to 1.6 cm.
 const _ROUNDING_M: float = 0.1
-const _STAMINA_PAUSE_S: float = 1.0
 # A walk that changes by less from one step to the next is steady.
 const _STEADY_SHARE: float = 0.1
 # A frame without a step ends a walk if it is so much longer than usual.
@@ -144,8 +141,8 @@ func _init(
 	_content = content
 	_tuning = tuning
 	_smoother = PositionSmoother.new(tuning.correction_speed, tuning.snap_distance)
-	mana_resource = PredictedResource.new(PlayerSchema.MANA_PER_SECOND / clock.ticks_in(1.0), 0.0)
-	stamina_resource = PredictedResource.new(PlayerSchema.STAMINA_PER_SECOND / clock.ticks_in(1.0), clock.ticks_in(_STAMINA_PAUSE_S))
+	mana_resource = _resource("mana_regeneration")
+	stamina_resource = _resource("stamina_regeneration")
 	yaw = player.yaw
 	_sender.yaw = yaw
 	_put(Vector2(player.position_x, player.position_z))
@@ -187,7 +184,7 @@ func walk(direction: Vector2, sprinting: bool, delta: float) -> void:
 
 ## Metres a second that it walks, or sprints, at the moment.
 func speed() -> float:
-	return _walking_speed() * (_SPRINT_FACTOR if _sprints else 1.0)
+	return _walking_speed() * (_content.rule("sprint_speed_factor") if _sprints else 1.0)
 
 
 ## Seconds until an ability may be used again; 0 if it may.
@@ -368,13 +365,13 @@ func _go_to(next: Vector2, seconds: float) -> void:
 # A move is sprinted as a whole or not at all, so the pace changes from one move to the next.
 func _choose_pace(wants_sprint: bool, seconds: float, now: float, way: Vector2) -> void:
 	var left: float = stamina_resource.at(_clock.tick())
-	if _sprints and left - _unsent_stamina() - seconds * _SPRINT_STAMINA_PER_SECOND < _STAMINA_MARGIN:
+	if _sprints and left - _unsent_stamina() - seconds * _content.rule("sprint_stamina_per_second") < _STAMINA_MARGIN:
 		_is_exhausted = true
 		if _sender.position != _place and _sender.may_send():
 			_tell(way * _walking_speed(), false)
 		_sprints = false
 		return
-	var needed: float = _STAMINA_MARGIN + seconds * _SPRINT_STAMINA_PER_SECOND
+	var needed: float = _STAMINA_MARGIN + seconds * _content.rule("sprint_stamina_per_second")
 	if _is_exhausted:
 		needed = maxf(needed, _tuning.sprint_resume_stamina)
 	var sprints: bool = wants_sprint and left >= needed
@@ -383,9 +380,15 @@ func _choose_pace(wants_sprint: bool, seconds: float, now: float, way: Vector2) 
 	if _sender.position != _place:
 		if not _sender.is_due(now) or not _sender.may_send():
 			return
-		_tell(way * _walking_speed() * (_SPRINT_FACTOR if sprints else 1.0), sprints)
+		_tell(way * _walking_speed() * (_content.rule("sprint_speed_factor") if sprints else 1.0), sprints)
 	_sprints = sprints
 	_is_exhausted = _is_exhausted and not sprints
+
+
+func _resource(regeneration: String) -> PredictedResource:
+	var comes_back: Dictionary = _content.regeneration(regeneration)
+	var ticks: float = _clock.ticks_in(1.0)
+	return PredictedResource.new(_Fields.number(comes_back, "per_second") / ticks, _Fields.number(comes_back, "pause_seconds") * ticks)
 
 
 func _walking_speed() -> float:
@@ -397,7 +400,7 @@ func _unsent_stamina() -> float:
 	if not _sprints:
 		return 0.0
 	var metres: float = _sender.position.distance_to(_place)
-	return metres / (_walking_speed() * _SPRINT_FACTOR) * _SPRINT_STAMINA_PER_SECOND
+	return metres / (_walking_speed() * _content.rule("sprint_speed_factor")) * _content.rule("sprint_stamina_per_second")
 
 
 func _activity() -> PlayerSchema.Activity:

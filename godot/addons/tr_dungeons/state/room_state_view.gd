@@ -4,6 +4,9 @@ extends RefCounted
 ## [signal MultiplayerManager.room_state_updated] brings. What moves or grows by itself is given as it is now.
 
 
+const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
+
+
 ## All of it. Every field is always there; ids of nobody and nothing are empty.
 static func of(state: RoomStateSchema, clock: RoomClock, content: ContentCache) -> Dictionary:
 	var seats: Dictionary[int, String] = {}
@@ -15,7 +18,7 @@ static func of(state: RoomStateSchema, clock: RoomClock, content: ContentCache) 
 		"room_type": state.room_type, "max_players": state.max_players, "current_player_count": state.players.size(),
 		"is_cleared": state.is_cleared, "boss_phase": state.boss_phase, "tick": floori(tick),
 		"content_version": int(state.content_version), "content_hash": state.content_hash,
-		"players": _all(state.players, _player.bind(tick, clock)),
+		"players": _all(state.players, _player.bind(tick, clock, content)),
 		"enemies": _all(state.enemies, _enemy.bind(tick, clock, seats)),
 		"loot_drops": _all(state.loot_drops, _loot.bind(seats)),
 		"doors": _all(state.doors, _door.bind(state.run_id)),
@@ -30,16 +33,20 @@ static func _all(entries: Dictionary, view: Callable) -> Array[Dictionary]:
 	return views
 
 
-static func _player(id: String, player: PlayerSchema, tick: float, clock: RoomClock) -> Dictionary:
+static func _player(id: String, player: PlayerSchema, tick: float, clock: RoomClock, content: ContentCache) -> Dictionary:
 	var at: Vector3 = Motion.player_at(player, tick, clock.ticks_in(1.0))
 	return {
 		"player_id": id, "seat": player.seat, "character_name": player.character_name,
 		"position_x": at.x, "position_y": at.y, "position_z": at.z, "yaw": player.yaw,
 		"state": player.state, "current_health": player.current_health, "max_health": player.max_health,
-		"current_mana": player.mana_at(tick, clock.ticks_in(1.0)), "max_mana": player.max_mana,
-		"current_stamina": player.stamina_at(tick, clock.ticks_in(1.0)), "max_stamina": player.max_stamina,
+		"current_mana": player.mana_at(tick, _per_tick("mana_regeneration", clock, content)), "max_mana": player.max_mana,
+		"current_stamina": player.stamina_at(tick, _per_tick("stamina_regeneration", clock, content)), "max_stamina": player.max_stamina,
 		"gold": int(player.gold), "is_alive": player.is_alive, "connected": player.connected, "effects": player.effects.duplicate(),
 	}
+
+
+static func _per_tick(regeneration: String, clock: RoomClock, content: ContentCache) -> float:
+	return _Fields.number(content.regeneration(regeneration), "per_second") / clock.ticks_in(1.0)
 
 
 static func _enemy(id: String, enemy: EnemySchema, tick: float, clock: RoomClock, seats: Dictionary[int, String]) -> Dictionary:
