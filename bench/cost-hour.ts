@@ -19,6 +19,7 @@ import { dungeonMode } from "../src/rooms/dungeon/dungeon-mode.ts";
 import type { DungeonRoomTypes } from "../src/rooms/dungeon/dungeon-types.ts";
 import { newSession } from "../src/rooms/dungeon/new-session.ts";
 import { roomIdOf } from "../src/rooms/dungeon/run-rooms.ts";
+import { PROTOCOL_VERSION } from "../src/schema/protocol-version.ts";
 import { openServices, type Services } from "../src/services.ts";
 import { AccountRepository } from "../src/store/account-repository.ts";
 import { ContentLibrary } from "../src/store/content/content-library.ts";
@@ -164,6 +165,7 @@ async function startRoom(services: Services) {
     record: () => undefined,
     host: {
       isAnybodyConnected: () => true,
+      oldestProtocolVersion: () => PROTOCOL_VERSION,
       sendPatch: () => {
         simulation.updateState();
         simulation.noteChange();
@@ -189,7 +191,7 @@ async function startRoom(services: Services) {
   );
   for (const session of sessions) {
     await services.store.sessions.create(session);
-    const verdict = await slots.admit(session.session_id);
+    const verdict = await slots.admit(session.session_id, PROTOCOL_VERSION);
     if (!verdict.is_accepted) fail(verdict.reason);
     simulation.perform({ type: "set_connected", player_id: session.player_id, connected: true });
   }

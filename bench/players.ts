@@ -70,11 +70,13 @@ class Fighter {
     if (!bot.me.is_alive) return this.#comeBack();
     await this.#pickUp();
     const enemy = this.#nearestEnemy();
+    if (!enemy) await bot.stand();
     if (!enemy) return this.#wait(bot.welcome.patch_interval_ms);
     if (distance(bot.position, bot.whereIs(enemy)) > STRIKE_RANGE_M + 0.1) {
       return bot.stride(bot.whereIs(enemy), STRIKE_RANGE_M);
     }
     const waitMs = this.#readyAtMs - performance.now();
+    if (waitMs > 0) await bot.stand();
     if (waitMs > 0) return this.#wait(Math.min(waitMs, bot.welcome.patch_interval_ms));
     await this.#attack(enemy);
   }

@@ -7,11 +7,12 @@ import { Client, type Room } from "@colyseus/sdk";
 import { z } from "zod";
 import type { Damage } from "../src/game/combat/damage.ts";
 import { type Ability, DEFAULT_ABILITY_ID, type EffectType, findEntry } from "../src/game/content/content.ts";
-import { distance, type Point, pointTowards, yawTowards } from "../src/game/core/geometry.ts";
+import { distance, facing, type Point, pointTowards, yawTowards } from "../src/game/core/geometry.ts";
 import { amountAt, STAMINA_REGENERATION } from "../src/game/core/resource.ts";
 import type { Verdict } from "../src/game/core/verdict.ts";
 import { DUNGEON_RATE } from "../src/game/dungeon/dungeon-rate.ts";
 import type { Pickup } from "../src/game/dungeon/loot.ts";
+import type { Moving } from "../src/game/movement/walk-on.ts";
 import { type Floor, firstStretch, floorOf } from "../src/game/movement/walkable-area.ts";
 import { COORDINATE_STEP_M } from "../src/schema/coordinate.ts";
 import type { EnemySchema } from "../src/schema/enemy-state.ts";
@@ -20,6 +21,7 @@ import type { PlayerSchema } from "../src/schema/player-state.ts";
 import { PROTOCOL_VERSION } from "../src/schema/protocol-version.ts";
 import { RoomStateSchema } from "../src/schema/room-state.ts";
 import { fetchRoomContent, type RoomContent } from "./room-content.ts";
+import { ToldWalk } from "./told-walk.ts";
 
 /** The protocol's: a sprint is so many times as fast as a walk. */
 const SPRINT_FACTOR = 1.5;
@@ -29,6 +31,8 @@ const SPRINT_FROM_SHARE = 0.6;
 const MAX_LATE_MS = 50;
 /** It asks for an ability so much later than it must: its timers and the room's steps are not the same. */
 const READY_MARGIN_MS = 20;
+/** It says of no shorter way that it walks on. */
+const SHORT_WAY_INTERVALS = 2;
 /** What a client closes with that wants to come back. */
 const LOST_CODE = 4010;
 /** Waiting longer than this is a failure of what is waited for. */
@@ -60,6 +64,10 @@ export class Bot {
   #welcome: ServerMessages["welcome"] | undefined;
   #isInRoom = false;
   #seq = 0;
+  /** What the room has been told of its walk. */
+  #told: ToldWalk | undefined;
+  /** Whether it has sprinted since it last said where it is. */
+  #hasSprinted = false;
   /** What it does at the moment stops its movement until then. */
   #standsUntilMs = 0;
   /** When its abilities are ready again, as far as it knows. */
@@ -86,7 +94,7 @@ export class Bot {
   /** Begins a run of its own, and waits until it is in its first room. */
   static async create(endpoint: string, options: BotOptions = {}): Promise<Bot> {
     const client = clientWith(endpoint, undefined);
-    const room = await client.create<RoomStateSchema>("dungeon", options, RoomStateSchema);
+    const room = await client.create<RoomStateSchema>("dungeon", speaking(options), RoomStateSchema);
     return new Bot(endpoint, room).#enter();
   }
 
@@ -133,7 +141,9 @@ export class Bot {
   /** Goes on from where the room has it; after a reconnection, too. */
   async #findItself(): Promise<void> {
     await this.until("the state with this player", state => state.players?.has(this.welcome.player_id));
-    this.position = { x: this.me.position_x, z: this.me.position_z };
+    this.position = playerAt(this.me, this.tick, this.welcome.step_ms);
+    this.#told = new ToldWalk(this.welcome.patch_interval_ms);
+    this.#told.stand(this.position);
     this.#isInRoom = true;
   }
 
@@ -141,7 +151,10 @@ export class Bot {
     this.received.push(received);
     if (received.type === "welcome" || received.type === "heartbeat_ack")
       this.#tickSeen = { tick: received.message.tick, at_ms: received.at_ms };
-    if (received.type === "move_corrected") this.position = received.message.position;
+    if (received.type === "move_corrected") {
+      this.position = received.message.position;
+      this.#told?.stand(this.position);
+    }
     if (received.type === "welcome") this.#takeWelcome(received);
     this.#notify();
   }
@@ -240,9 +253,11 @@ export class Bot {
     return enemyAt(enemy, this.tick, this.welcome.step_ms);
   }
 
-  /** Says where it is now, true or not. */
-  sendMove(position: Point, yaw = this.yaw, sprinting = false): void {
+  /** Says where it is now, true or not; and, with `moving`, that it walks on from there. */
+  sendMove(position: Point, yaw = this.yaw, sprinting = false, moving?: Moving): void {
     this.#seq += 1;
+    this.#told?.tell(position, moving, performance.now());
+    this.#hasSprinted = false;
     this.room.send("move", {
       seq: this.#seq,
       position_x: position.x,
@@ -250,6 +265,7 @@ export class Bot {
       position_z: position.z,
       yaw,
       ...(sprinting && { sprinting }),
+      ...(moving && { moving }),
     });
   }
 
@@ -257,6 +273,16 @@ export class Bot {
   async walkTo(target: Point | EnemySchema, within = 0): Promise<void> {
     const goal = () => ("enemy_instance_id" in target ? this.whereIs(target) : target);
     while (distance(this.position, goal()) - within > 0.001) await this.stride(goal(), within);
+    await this.stand();
+  }
+
+  /** Stops walking where it is, and says so if the room has it walk on. */
+  async stand(): Promise<void> {
+    const told = this.#told;
+    if (!told?.isWalking) return;
+    await delay(told.waitMs(performance.now()));
+    if (told.isWalking && told === this.#told && this.isInRoom)
+      this.sendMove(this.position, this.yaw, this.#hasSprinted);
   }
 
   /** Walks there until the room has it there too, and sets out again where the room has corrected it meanwhile. */
@@ -266,7 +292,7 @@ export class Bot {
       await this.walkTo(target, within);
       await this.until("the room has it where it believes to be", ({ players }) => {
         const me = players.get(this.welcome.player_id);
-        const shown = me && { x: me.position_x, z: me.position_z };
+        const shown = me && !me.move_speed && { x: me.position_x, z: me.position_z };
         return (
           !this.isInRoom || !me?.is_alive || (shown && distance(shown, this.position) < 2 * COORDINATE_STEP_M)
         );
@@ -275,31 +301,54 @@ export class Bot {
   }
 
   /**
-   * Waits one batch interval and goes as far as one can in that time, around a wall where one is between.
+   * Walks towards a point for one batch interval, or until it is there; around a wall where one is between. It says so when its walk
+   * changes, and once a second. In the room it walks on until it strides on, stands, or acts.
    *
    * @param wantsToSprint sprints, as long as it has the stamina.
    */
   async stride(target: Point, within = 0, wantsToSprint = false): Promise<void> {
     const interval = this.welcome.patch_interval_ms;
-    await delay(Math.max(0, this.#standsUntilMs - performance.now()));
-    const speedBefore = this.walkSpeedMPerS;
+    if (this.#standsUntilMs > performance.now()) await delay(this.#standsUntilMs - performance.now());
     const startedAtMs = performance.now();
-    await delay(interval);
+    const goal = firstStretch(this.floor, this.position, target);
+    const left = Math.max(0, distance(this.position, goal) - (goal === target ? within : 0));
+    const speedBefore = this.walkSpeedMPerS;
+    const sprinting = wantsToSprint && this.#hasBreath;
+    const factor = sprinting ? SPRINT_FACTOR : 1;
+    const direction = yawTowards(this.position, goal);
+    const speedOn = speedBefore * factor;
+    const reachM = (speedOn * interval) / 1000;
+    const moving = speedOn > 0 ? { direction, speed: speedOn, ...(sprinting && { sprinting }) } : undefined;
+    const isArriving = left <= reachM;
+    // A way that is done within two intervals is told where it has led: a walk that is said costs a start and an end.
+    const isShort = left <= SHORT_WAY_INTERVALS * reachM;
+    if (left > 0 && (!isShort || this.#told?.isWalking)) this.#tellIfNew(direction, moving);
+    const isShorter = isArriving && this.#told?.isWalking;
+    await delay(isShorter ? Math.ceil((left / reachM) * interval) || 0 : interval);
     const hasActed = this.#standsUntilMs > startedAtMs;
     if (hasActed) return;
     const walkedMs = Math.min(performance.now() - startedAtMs, interval + MAX_LATE_MS);
     // An effect that came or went meanwhile counts for all of the interval.
     // Without a connection no effect would ever end, and a stunned bot would never arrive.
     const speed = this.isInRoom ? Math.min(speedBefore, this.walkSpeedMPerS) : this.content.player.move_speed;
-    const sprinting = wantsToSprint && this.#hasBreath;
-    const reachM = (speed * (sprinting ? SPRINT_FACTOR : 1) * walkedMs) / 1000;
-    const goal = firstStretch(this.floor, this.position, target);
-    const left = distance(this.position, goal) - (goal === target ? within : 0);
-    if (left <= 0 || reachM === 0) return;
-    this.yaw = yawTowards(this.position, goal);
-    this.position = pointTowards(this.position, goal, Math.min(reachM, left));
-    // The SDK would keep it, and send it when the player is elsewhere.
-    if (this.isInRoom) this.sendMove(this.position, this.yaw, sprinting);
+    const walkedM = Math.min(left, (speed * factor * walkedMs) / 1000);
+    if (walkedM > 0) {
+      this.yaw = direction;
+      this.position = pointTowards(this.position, goal, walkedM);
+      this.#hasSprinted ||= sprinting;
+    }
+    const isSaid = this.#told?.isWalking || left - walkedM > SHORT_WAY_INTERVALS * reachM;
+    if (walkedM < left && speed > 0 && isSaid) this.#tellIfNew(direction, moving);
+    else if (!this.#told?.isWalking) this.#tellIfNew(direction, undefined);
+  }
+
+  /** The SDK would keep what is sent without a connection, and send it when the player is elsewhere. */
+  #tellIfNew(yaw: number, moving: Moving | undefined): void {
+    const nowMs = performance.now();
+    if (!this.isInRoom || !this.#told || this.#told.waitMs(nowMs) > 0) return;
+    if (this.#told.isTrue(this.position, moving, nowMs)) return;
+    this.yaw = yaw;
+    this.sendMove(this.position, yaw, this.#hasSprinted, moving);
   }
 
   get #hasBreath(): boolean {
@@ -332,6 +381,9 @@ export class Bot {
       this.#standsUntilMs = Math.max(this.#standsUntilMs, nowMs + lockMs);
       this.#readyAtMs.set(ability_id, nowMs + this.#cooldownMs(ability) + READY_MARGIN_MS);
     }
+    // The place of a strike counts as walked to.
+    if (this.#hasSprinted && this.isInRoom) this.sendMove(this.position, this.yaw, true);
+    this.#told?.stand(this.position);
     return this.request("combat_event", {
       ...fields,
       position: { x: this.position.x, y: 0, z: this.position.z },
@@ -344,7 +396,8 @@ export class Bot {
     return Math.max(cooldown, isAttack ? 1 / this.content.player.attack_speed : 0) * 1000;
   }
 
-  useItem(item_id: string): Promise<Verdict> {
+  async useItem(item_id: string): Promise<Verdict> {
+    await this.stand();
     return this.request("use_item", { item_id });
   }
 
@@ -354,6 +407,7 @@ export class Bot {
 
   /** Goes through an open door within reach. Returns the bot in the next room; this one has left. */
   async enterDoor(door_id: string): Promise<Verdict<Bot>> {
+    await this.stand();
     const verdict = await this.request<SeatReservation>("enter_door", { door_id });
     if (!verdict.is_accepted) return verdict;
     const next = await Bot.take(this.#endpoint, verdict.value);
@@ -361,7 +415,8 @@ export class Bot {
     return { is_accepted: true, value: next };
   }
 
-  pickUp(loot_instance_id: string): Promise<Verdict<Pickup>> {
+  async pickUp(loot_instance_id: string): Promise<Verdict<Pickup>> {
+    await this.stand();
     return this.request("loot_pickup", { loot_instance_id });
   }
 
@@ -426,6 +481,15 @@ export function enemyAt(enemy: EnemySchema, tick: number, stepMs: number): Point
   const to = { x: enemy.move_to_x, z: enemy.move_to_z };
   const seconds = (Math.max(0, tick - enemy.started_tick) * stepMs) / 1000;
   return pointTowards(from, to, Math.min(seconds * enemy.move_speed, distance(from, to)));
+}
+
+/** Where a player is at a tick: on the even walk that the state tells of, or where it stands. */
+export function playerAt(player: PlayerSchema, tick: number, stepMs: number): Point {
+  const from = { x: player.position_x, z: player.position_z };
+  if (!player.move_speed) return from;
+  const metres = ((Math.max(0, tick - player.started_tick) * stepMs) / 1000) * player.move_speed;
+  const { x, z } = facing(player.move_direction);
+  return { x: from.x + x * metres, z: from.z + z * metres };
 }
 
 function isRejection(error: unknown): error is { reason: { reason: never } } {

@@ -37,6 +37,7 @@ export async function clearRoom(bot: Bot): Promise<RejectReason[]> {
     }
     const enemy = nearestEnemy(bot);
     if (!enemy) {
+      await bot.stand();
       await delay(bot.welcome.patch_interval_ms);
       continue;
     }
@@ -47,6 +48,7 @@ export async function clearRoom(bot: Bot): Promise<RejectReason[]> {
     } else if (metres > strikeFromM(bot) + ROUNDING_M) {
       await bot.stride(bot.whereIs(enemy), strikeFromM(bot));
     } else if (bot.readyInMs() > 0) {
+      await bot.stand();
       await delay(bot.readyInMs());
     } else {
       const verdict = await bot.strike(enemy);
@@ -55,6 +57,7 @@ export async function clearRoom(bot: Bot): Promise<RejectReason[]> {
       if (!verdict.is_accepted && verdict.reason === "busy") await bot.arriveAt({ ...bot.position });
     }
   }
+  await bot.stand();
   return unfair;
 }
 

@@ -5,14 +5,22 @@ import { distance, type Point, pointTowards, yawTowards } from "../src/game/core
 import { DUNGEON_TICK_MS } from "../src/game/dungeon/dungeon-rate.ts";
 import { EnemySchema } from "../src/schema/enemy-state.ts";
 import { PlayerSchema } from "../src/schema/player-state.ts";
+import { PROTOCOL_VERSION } from "../src/schema/protocol-version.ts";
 import { RoomStateSchema } from "../src/schema/room-state.ts";
 import { enemyAt } from "./bot.ts";
 import { KillWatch } from "./kill-watch.ts";
 import { type LeanAnswer, type LeanHooks, LeanPlayer } from "./lean-player.ts";
+import { ToldWalk } from "./told-walk.ts";
 
 /** The dungeon's patch_interval_ms; a player acts once in it. */
 export const ACT_INTERVAL_MS = 200;
-const STRIDE_M = 1.2;
+const SPEED_M_PER_S = 6;
+/** A player that was kept from acting walks no further than the room takes at once. */
+const LONGEST_STRIDE_MS = 250;
+/** It says of no shorter way that it walks on. */
+const SHORT_WAY_INTERVALS = 2;
+/** A timer of ACT_INTERVAL_MS fires so much early or late. */
+const TIMER_MS = 20;
 const STRIKE_FROM_M = 1.5;
 const STRIKE_EVERY_MS = 1000 / 1.5 + 20;
 const PICKUP_FROM_M = 1.9;
@@ -42,6 +50,9 @@ export type Observer = {
 type Member = {
   player: LeanPlayer;
   position: Point;
+  told: ToldWalk;
+  /** When it took its newest stride. */
+  walkedAtMs: number;
   strikesAtMs: number;
   diedAtMs: number | undefined;
   heartbeatAtMs: number;
@@ -93,6 +104,8 @@ export class LeanRoom {
       this.#members.push({
         player,
         position: { x: 0, z: 0 },
+        told: new ToldWalk(ACT_INTERVAL_MS),
+        walkedAtMs: 0,
         strikesAtMs: 0,
         diedAtMs: undefined,
         heartbeatAtMs: performance.now(),
@@ -140,12 +153,14 @@ export class LeanRoom {
     if (member.diedAtMs !== undefined) {
       member.diedAtMs = undefined;
       member.position = { x: me.position_x, z: me.position_z };
+      member.told.stand(member.position);
     }
     if (this.#pickUp(member, nowMs)) return;
     const goal = this.#nearestEnemy(member.position, nowMs);
     if (!goal) return;
-    if (distance(member.position, goal.at) > STRIKE_FROM_M + 0.05) this.#walk(member, goal.at);
+    if (distance(member.position, goal.at) > STRIKE_FROM_M + 0.05) this.#walk(member, goal.at, nowMs);
     else if (nowMs >= member.strikesAtMs) this.#strike(member, goal.id, goal.at, nowMs);
+    else if (member.told.isWalking) this.#tell(member, yawTowards(member.position, goal.at), false, nowMs);
   }
 
   #comeBack(member: Member, nowMs: number): void {
@@ -153,17 +168,35 @@ export class LeanRoom {
     if (nowMs - member.diedAtMs > RESPAWN_AFTER_MS) void this.#ask(member, "respawn", {});
   }
 
-  #walk(member: Member, to: Point): void {
+  #walk(member: Member, to: Point, nowMs: number): void {
     const yaw = yawTowards(member.position, to);
-    const metres = Math.min(STRIDE_M, distance(member.position, to) - STRIKE_FROM_M);
-    member.position = pointTowards(member.position, to, metres);
+    const strideMs = member.told.isWalking ? nowMs - member.walkedAtMs : ACT_INTERVAL_MS;
+    const strideM = (Math.min(strideMs, LONGEST_STRIDE_MS) / 1000) * SPEED_M_PER_S;
+    const leftM = distance(member.position, to) - STRIKE_FROM_M;
+    member.walkedAtMs = nowMs;
+    member.position = pointTowards(member.position, to, Math.min(strideM, leftM));
+    // A walk that is said costs a start and an end.
+    const walksOn = leftM > (member.told.isWalking ? 1 : 1 + SHORT_WAY_INTERVALS) * strideM;
+    this.#tell(member, yaw, walksOn, nowMs);
+  }
+
+  /** Says how it walks where the room does not know it. */
+  #tell(member: Member, yaw: number, walksOn: boolean, nowMs: number): void {
+    const { told, position } = member;
+    const moving = walksOn ? { direction: yaw, speed: SPEED_M_PER_S } : undefined;
+    if (told.waitMs(nowMs) > TIMER_MS || told.isTrue(position, moving, nowMs)) return;
+    told.tell(position, moving, nowMs);
     const seq = Math.round(performance.now());
-    const { x, z: zTo } = member.position;
-    member.player.send("move", { seq, position_x: x, position_y: 0, position_z: zTo, yaw });
+    const { x: position_x, z: position_z } = position;
+    member.player.send("move", {
+      ...{ seq, position_x, position_y: 0, position_z, yaw },
+      ...(moving && { moving }),
+    });
   }
 
   #strike(member: Member, target_enemy_id: string, at: Point, nowMs: number): void {
     member.strikesAtMs = nowMs + STRIKE_EVERY_MS;
+    member.told.stand(member.position);
     const { x, z: zAt } = member.position;
     const answer = this.#ask(member, "combat_event", {
       event_type: "damage_dealt",
@@ -218,7 +251,10 @@ export class LeanRoom {
       this.#tickSeen = { tick: ticking.parse(message).tick, atMs: nowMs };
     } else if (type === "move_corrected") {
       const member = this.#members.find(each => each.player === player);
-      if (member) member.position = corrected.parse(message).position;
+      if (member) {
+        member.position = corrected.parse(message).position;
+        member.told.stand(member.position);
+      }
     }
   }
 
@@ -232,7 +268,7 @@ export class LeanRoom {
     this.#decode(frame);
     for (const { ref, field, value } of this.#changes) {
       if (ref instanceof PlayerSchema) {
-        if (field === "position_x" || field === "position_z") moved.add(ref);
+        if (field === "position_x" || field === "position_z" || field === "started_tick") moved.add(ref);
       } else if (ref instanceof EnemySchema && field === "is_alive" && value === false) {
         this.#kills.enemyDied(ref.enemy_instance_id, frame, atMs);
       }
@@ -284,7 +320,8 @@ export class LeanCrowd {
 
   async join(options: object): Promise<void> {
     let enter: ((player: LeanPlayer) => void) | undefined;
-    const player = await LeanPlayer.join(this.#endpoint, "dungeon", options, room_id => {
+    const speaking = { ...options, protocol_version: PROTOCOL_VERSION };
+    const player = await LeanPlayer.join(this.#endpoint, "dungeon", speaking, room_id => {
       let room = this.#rooms.get(room_id);
       if (!room) {
         room = new LeanRoom(this.#observer);

@@ -1,5 +1,5 @@
 /**
- * Runs all tests: `npm test`, or those that are named, files or folders: `npm test -- src/game/dungeon/loot.test.ts src/http`. `--fast` runs
+ * Runs all tests: `npm test`, or those that are named, files or folders: `npm test -- src/game/dungeon/loot.test.ts test/http`. `--fast` runs
  * those that start nothing; `--long` sets LONG=1, by which tests take their large numbers (test/support/scale.ts).
  *
  * All tests are several runs, some at once, since all of them wait far more than they compute. Tests of rooms inside their own
@@ -40,6 +40,7 @@ const GROUPS: Group[] = [
 /** Tests that start no server, no Godot and no database: the rules, the schema, pure helpers. In 20 s at most. */
 const FAST = [
   "test/structure.test.ts",
+  "test/documents.test.ts",
   "test/recovery/judge-history.test.ts",
   "test/ops/environment.test.ts",
   "test/ops/colyseus-versions.test.ts",

@@ -1,10 +1,11 @@
 /** How players and enemies are shown. */
 import type { MapSchema } from "@colyseus/schema";
 import { findEntry, statsOf } from "../game/content/content.ts";
-import { distance } from "../game/core/geometry.ts";
-import { ticksIn } from "../game/core/ticks.ts";
+import { distance, type Point } from "../game/core/geometry.ts";
+import { type RoomTime, secondsIn, ticksIn } from "../game/core/ticks.ts";
 import { ENEMY_STATES, type Enemy, enemyTypeOf, type Player, type World } from "../game/dungeon/world.ts";
 import { type Affected, NO_LASTING_EFFECTS } from "../game/effects/effects.ts";
+import { type EvenWalk, evenWalkOf } from "../game/movement/walk-on.ts";
 import { PLAYER_STATES } from "../game/movement/walker.ts";
 import { COORDINATE_STEP_M } from "./coordinate.ts";
 import { EnemySchema } from "./enemy-state.ts";
@@ -20,21 +21,40 @@ const SEEN_TURN_RAD = 0.15;
  */
 const SHORT_WALK_M = 0.6;
 
+/** How far a walk may be from the one that is shown before it is sent again: what jitter makes of an even walk is not seen. */
+const SAME_PLACE_M = 0.3;
+const SAME_SPEED_M_PER_S = 0.05;
+const SAME_DIRECTION_RAD = 0.02;
+
 /** Half a step of the quantized coordinates, and a little. */
 const WALK_END_TOLERANCE_M = 0.01;
 
 /** An effect that is over before two slow batches have passed is not shown: it would be gone when it is seen. */
 const SHORT_EFFECT_SECONDS = 1;
 
-export const viewOfPlayer: Show<Player, PlayerSchema> = (world, player) => new PlayerView(world, player);
+/** Since this version clients know of even walks. For older ones a walk is shown place by place. */
+const EVEN_WALKS_SINCE_VERSION = 3;
+
+/** Who sees it: `protocol_version` is the oldest that somebody speaks. */
+export type Audience = { protocol_version: number };
+
+export const viewOfPlayer =
+  (audience: Readonly<Audience>): Show<Player, PlayerSchema> =>
+  (world, player) =>
+    new PlayerView(world, player, audience);
 
 class PlayerView implements View<Player, PlayerSchema> {
   readonly schema = new PlayerSchema();
   /** What was copied. Effects are never changed, only replaced. */
   #effects = NO_LASTING_EFFECTS;
+  /** The walk that is shown; undefined where it is shown standing. */
+  #walk: EvenWalk | undefined;
+  readonly #audience: Readonly<Audience>;
 
-  constructor(world: World, player: Player) {
+  constructor(world: World, player: Player, audience: Readonly<Audience>) {
+    this.#audience = audience;
     const { schema } = this;
+    schema.position_y = player.position_y;
     const { max_health, max_mana, max_stamina } = statsOf(world, player);
     schema.player_id = player.id;
     schema.seat = player.seat;
@@ -46,9 +66,7 @@ class PlayerView implements View<Player, PlayerSchema> {
 
   copy(world: World, player: Player): void {
     const { schema } = this;
-    if (differ(schema.position_x, player.position_x)) schema.position_x = player.position_x;
-    if (differ(schema.position_y, player.position_y)) schema.position_y = player.position_y;
-    if (differ(schema.position_z, player.position_z)) schema.position_z = player.position_z;
+    this.#copyWhereabouts(world, player);
     if (isSeenTurn(schema.yaw, player.yaw)) schema.yaw = player.yaw;
     schema.state = PLAYER_STATES.indexOf(player.state);
     schema.current_health = Math.ceil(player.current_health);
@@ -63,6 +81,40 @@ class PlayerView implements View<Player, PlayerSchema> {
     this.#effects = player.effects;
     copyEffects(world, player, schema.effects);
   }
+
+  /** What walks evenly is sent when it changes. A walk that differs from the one that is shown by less than anybody sees is the same. */
+  #copyWhereabouts(world: World, player: Player): void {
+    const { schema } = this;
+    const showsWalks = this.#audience.protocol_version >= EVEN_WALKS_SINCE_VERSION;
+    const walk = showsWalks && player.travel.walk_on ? evenWalkOf(world, player) : undefined;
+    if (walk) {
+      if (this.#walk && isSameWalk(this.#walk, walk, world)) return;
+      standAt(schema, walk.from.x, walk.from.z);
+      schema.move_direction = walk.direction;
+      schema.move_speed = walk.speed;
+      schema.started_tick = walk.tick;
+    } else {
+      standAt(schema, player.position_x, player.position_z);
+      if (!this.#walk) return;
+      schema.move_speed = 0;
+      schema.started_tick = player.last_moved_at_tick;
+    }
+    this.#walk = walk;
+  }
+}
+
+/** Whether both go the same way, and have it at this tick in about the same place. */
+function isSameWalk(shown: EvenWalk, now: EvenWalk, time: RoomTime): boolean {
+  return (
+    Math.abs(Math.sin((shown.direction - now.direction) / 2)) < SAME_DIRECTION_RAD / 2 &&
+    Math.abs(shown.speed - now.speed) < SAME_SPEED_M_PER_S &&
+    distance(placeOn(shown, time), placeOn(now, time)) < SAME_PLACE_M
+  );
+}
+
+function placeOn({ from, tick, direction, speed }: EvenWalk, time: RoomTime): Point {
+  const metres = secondsIn(time, time.tick - tick) * speed;
+  return { x: from.x + Math.sin(direction) * metres, z: from.z + Math.cos(direction) * metres };
 }
 
 export const viewOfEnemy: Show<Enemy, EnemySchema> = (world, enemy) => new EnemyView(world, enemy);
@@ -155,7 +207,7 @@ function copyWhereabouts(enemy: Enemy, schema: EnemySchema): void {
   schema.move_speed = 0;
 }
 
-function standAt(schema: EnemySchema, x: number, z: number): void {
+function standAt(schema: EnemySchema | PlayerSchema, x: number, z: number): void {
   if (differ(schema.position_x, x)) schema.position_x = x;
   if (differ(schema.position_z, z)) schema.position_z = z;
 }

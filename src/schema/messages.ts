@@ -19,7 +19,13 @@ const yaw = z.number().min(-1000).max(1000);
 const instanceId = z.string().min(1).max(64);
 const predictedAmount = z.number().min(0).max(1e6);
 
-/** Where a player has walked to. Sent every batch interval while moving, with a `seq` that grows by each message. */
+/** Metres per second: faster than any character, and what the state can hold. */
+const speed = z.number().min(0).max(64);
+
+/**
+ * Where a player has walked to, with a `seq` that grows by each message. With `moving` the character walks on by itself until the next
+ * move, so that a client sends one when something of it changes, and at least once a second.
+ */
 export const moveMessage = z.object({
   seq: z.int().min(1).max(Number.MAX_SAFE_INTEGER),
   position_x: coordinate,
@@ -27,6 +33,8 @@ export const moveMessage = z.object({
   position_z: coordinate,
   yaw,
   sprinting: z.boolean().default(false),
+  /** `direction` as `yaw`, which may look elsewhere; `speed` in m/s. `sprinting` above is of the way to here, and this one of the way on. */
+  moving: z.object({ direction: yaw, speed, sprinting: z.boolean().optional() }).optional(),
 });
 
 export type MoveMessage = z.output<typeof moveMessage>;

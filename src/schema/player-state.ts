@@ -4,6 +4,9 @@ import { coordinate } from "./coordinate.ts";
 /**
  * A player as everyone in the room sees it. What others need not know (inventory, cooldowns) goes to its owner in
  * messages.
+ *
+ * An even walk is sent once: from `position_*` at `started_tick` straight along `move_direction` at `move_speed`, until the state says
+ * something else. With `move_speed` 0 it stands at `position_*`.
  */
 export const PlayerSchema = schema(
   {
@@ -35,6 +38,12 @@ export const PlayerSchema = schema(
     effects: t.map("number"),
     /** False while the connection is lost and the seat is kept. */
     connected: t.boolean(),
+    /** Where it walks, as `yaw`, 0.006 degrees apart. */
+    move_direction: t.angle({ bits: 16 }),
+    /** Metres per second. */
+    move_speed: t.quantized({ min: 0, max: 64, bits: 16 }),
+    /** The tick at which the walk began, or at which it ended where it stands now. */
+    started_tick: t.number(),
   },
   "Player",
 );

@@ -9,16 +9,16 @@ import { RoomStateSchema } from "./room-state.ts";
 
 const protocol = readFileSync("docs/protocol.md", "utf8");
 
-/** The first JavaScript below a heading. */
-function formulaOf(heading: string): string {
+/** The JavaScript below a heading; the first is 0. */
+function formulaOf(heading: string, which: number): string {
   const section = protocol.slice(protocol.indexOf(`\n### ${heading}\n`));
-  const code = /```js\n([\s\S]*?)```/.exec(section)?.[1];
+  const code = [...section.matchAll(/```js\n([\s\S]*?)```/g)][which]?.[1];
   assert.ok(code, `${heading} has a formula`);
   return code;
 }
 
-function evaluate(heading: string, result: string, given: Record<string, unknown>): unknown {
-  return new Function(...Object.keys(given), `${formulaOf(heading)}; return ${result};`)(
+function evaluate(heading: string, result: string, given: Record<string, unknown>, which = 0): unknown {
+  return new Function(...Object.keys(given), `${formulaOf(heading, which)}; return ${result};`)(
     ...Object.values(given),
   );
 }
@@ -46,6 +46,14 @@ describe("the formulas of docs/protocol.md", () => {
     "p",
     Object.assign(new PlayerSchema(), { player_id: "p", max_mana: 100, current_mana: 20 }),
   );
+  const runner = {
+    player_id: "r",
+    position_x: 1,
+    move_direction: Math.PI / 2,
+    move_speed: 6,
+    started_tick: 100,
+  };
+  state.players.set("r", Object.assign(new PlayerSchema(), runner));
   state.projectiles.set(
     "f",
     Object.assign(new ProjectileSchema(), { ability_id: "fireball", position_x: 1 }),
@@ -62,6 +70,14 @@ describe("the formulas of docs/protocol.md", () => {
 
   it("say how much mana there is, also before any was used", () => {
     assert.equal(evaluate("Player", "mana", { player: seen.players.get("p"), tick: 40 }), 30);
+  });
+
+  it("say where a player is, also one that has never walked", () => {
+    const place = (id: string) =>
+      evaluate("Player", "[x, z]", { player: seen.players.get(id), tick: 120 }, 1);
+    assert.deepEqual(place("p"), [0, 0]);
+    const [x, z] = place("r") as [number, number];
+    assert.ok(Math.hypot(x - 7, z) < 0.02, `${x}, ${z}`);
   });
 
   it("say where a projectile is, also one that flies from the first tick and straight ahead", () => {

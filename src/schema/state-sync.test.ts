@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import { Decoder, Encoder } from "@colyseus/schema";
-import { act, aWorld, contentWith, firstEnemy, playerIn, put } from "../../test/support/world.ts";
+import { playerAt } from "../../loadtest/bot.ts";
+import { act, aWorld, contentWith, firstEnemy, pass, playerIn, put } from "../../test/support/world.ts";
 import { findEntry } from "../game/content/content.ts";
+import { distance, type Point } from "../game/core/geometry.ts";
+import { positionOf } from "../game/core/position.ts";
 import type { Enemy, LootDrop, World } from "../game/dungeon/world.ts";
 import { NO_LASTING_EFFECTS } from "../game/effects/effects.ts";
+import type { Moving } from "../game/movement/walk-on.ts";
 import { COORDINATE_STEP_M } from "./coordinate.ts";
 import type { EnemySchema } from "./enemy-state.ts";
+import { PROTOCOL_VERSION } from "./protocol-version.ts";
 import { RoomStateSchema } from "./room-state.ts";
 import { Mirror } from "./state-sync.ts";
 
@@ -13,6 +18,8 @@ import { Mirror } from "./state-sync.ts";
 class Watcher {
   readonly sees = new RoomStateSchema();
   lastPatchBytes = 0;
+  /** That somebody speaks who sees it. */
+  oldestProtocolVersion: number = PROTOCOL_VERSION;
   readonly #mirror: Mirror;
   readonly #encoder: Encoder;
   readonly #decoder = new Decoder(this.sees);
@@ -26,7 +33,7 @@ class Watcher {
 
   /** Whether there was anything to send. */
   patch(...subjects: string[]): boolean {
-    this.#mirror.update(subjects.length > 0 ? new Set(subjects) : undefined);
+    this.#mirror.update(subjects.length > 0 ? new Set(subjects) : undefined, this.oldestProtocolVersion);
     const { hasChanges } = this.#encoder;
     const bytes = this.#encoder.encode();
     this.lastPatchBytes = bytes.length;
@@ -114,6 +121,78 @@ describe("What clients see of a room", () => {
     watcher.patch();
     assert.equal(watcher.sees.loot_drops.size, 0);
     assert.equal(watcher.patch(), false);
+  });
+
+  it("is told of an even walk once, and of a turn and an end; and both sides have the player in the same place", () => {
+    const world = aWorld({ room_template_id: "room1" });
+    const watcher = new Watcher(world);
+    const walk = (seq: number, position: Point, moving?: Moving) =>
+      act(world, { type: "move", player_id: "ada", seq, claim: { position, yaw: 0, moving } });
+    const isTrue = () => {
+      const shown = watcher.sees.players.get("ada") ?? assert.fail();
+      const metres = distance(playerAt(shown, world.tick, 50), positionOf(playerIn(world)));
+      assert.ok(metres < 0.3, `${metres} m away`);
+    };
+    pass(world, 1);
+    walk(1, { x: 0, z: 0 }, { direction: 0, speed: 6 });
+    assert.equal(watcher.patch(), true);
+    for (let patch = 0; patch < 5; patch++) {
+      pass(world, 0.2);
+      if (patch < 4) assert.equal(watcher.patch(), false, "nothing is sent while it goes on evenly");
+      isTrue();
+    }
+    // A claim that jitter has made 5 cm too short is no news either.
+    walk(2, { x: 0, z: 5.95 }, { direction: 0, speed: 6 });
+    assert.equal(watcher.patch(), false);
+    pass(world, 0.4);
+    walk(3, { x: 0, z: 8.35 }, { direction: Math.PI / 2, speed: 6 });
+    assert.equal(watcher.patch(), true);
+    assert.ok(watcher.lastPatchBytes <= 18, `${watcher.lastPatchBytes} bytes for a turn`);
+    pass(world, 0.4);
+    assert.equal(watcher.patch(), false);
+    isTrue();
+    walk(4, { x: 2.4, z: 8.35 });
+    assert.equal(watcher.patch(), true);
+    const { position_x, position_z, move_speed } = watcher.sees.players.get("ada") ?? assert.fail();
+    assert.equal(move_speed, 0);
+    assert.ok(distance({ x: position_x, z: position_z }, { x: 2.4, z: 8.35 }) < 2 * COORDINATE_STEP_M);
+  });
+
+  it("has a walker place by place as long as somebody is there who knows of no even walks, and from then on evenly", () => {
+    const world = aWorld({ room_template_id: "room1" });
+    const watcher = new Watcher(world);
+    pass(world, 1);
+    const claim = { position: { x: 0, z: 0 }, yaw: 0, moving: { direction: 0, speed: 6 } };
+    act(world, { type: "move", player_id: "ada", seq: 1, claim });
+    watcher.patch();
+    const shown = watcher.sees.players.get("ada") ?? assert.fail();
+    assert.ok(Math.abs(shown.move_speed - 6) < 0.01);
+    watcher.oldestProtocolVersion = 2;
+    for (let patch = 0; patch < 3; patch++) {
+      pass(world, 0.2);
+      assert.equal(watcher.patch(), true);
+      assert.equal(shown.move_speed, 0);
+      assert.ok(Math.abs(shown.position_z - playerIn(world).position_z) < COORDINATE_STEP_M);
+    }
+    watcher.oldestProtocolVersion = PROTOCOL_VERSION;
+    assert.equal(watcher.patch(), true);
+    assert.ok(Math.abs(shown.move_speed - 6) < 0.01);
+    pass(world, 0.2);
+    assert.equal(watcher.patch(), false);
+  });
+
+  it("has a walker that was not heard of again where it stands", () => {
+    const world = aWorld({ room_template_id: "room1" });
+    const watcher = new Watcher(world);
+    pass(world, 1);
+    const claim = { position: { x: 0, z: 0 }, yaw: 0, moving: { direction: Math.PI, speed: 6 } };
+    act(world, { type: "move", player_id: "ada", seq: 1, claim });
+    watcher.patch();
+    pass(world, 3);
+    watcher.patch();
+    const shown = watcher.sees.players.get("ada") ?? assert.fail();
+    assert.equal(shown.move_speed, 0);
+    assert.ok(Math.abs(shown.position_z - playerIn(world).position_z) < COORDINATE_STEP_M);
   });
 
   it("has the effects a player is under until they are over, and none that lasts a second or less", () => {

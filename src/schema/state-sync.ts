@@ -7,10 +7,11 @@ import { FLOOR_Y } from "../game/core/position.ts";
 import { ticksIn } from "../game/core/ticks.ts";
 import type { Door, LootDrop, World } from "../game/dungeon/world.ts";
 import { DoorSchema } from "./door-state.ts";
-import { seatOf, viewOfEnemy, viewOfPlayer } from "./fighter-sync.ts";
+import { type Audience, seatOf, viewOfEnemy, viewOfPlayer } from "./fighter-sync.ts";
 import { LootDropSchema } from "./loot-drop-state.ts";
 import { MirroredMap, type Show, type Subjects } from "./map-sync.ts";
 import { ProjectileSchema } from "./projectile-state.ts";
+import { PROTOCOL_VERSION } from "./protocol-version.ts";
 import { RoomStateSchema } from "./room-state.ts";
 
 /** Clients count on from `welcome` and `heartbeat_ack` themselves; this only keeps watchers right, never by itself. */
@@ -23,6 +24,7 @@ export class Mirror {
   /** What clients see. Nobody else writes to it. */
   readonly state = new RoomStateSchema();
   readonly #world: World;
+  readonly #audience: Audience = { protocol_version: PROTOCOL_VERSION };
   readonly #maps: readonly { update(subjects: Subjects): void }[];
 
   constructor(world: World, { content_version, content_hash }: ContentName) {
@@ -38,7 +40,7 @@ export class Mirror {
     state.content_version = content_version;
     state.content_hash = content_hash;
     this.#maps = [
-      new MirroredMap(world, world.players, state.players, viewOfPlayer),
+      new MirroredMap(world, world.players, state.players, viewOfPlayer(this.#audience)),
       new MirroredMap(world, world.enemies, state.enemies, viewOfEnemy),
       new MirroredMap(world, world.loot_drops, state.loot_drops, viewOfLoot),
       new MirroredMap(world, world.doors, state.doors, viewOfDoor),
@@ -47,8 +49,13 @@ export class Mirror {
     this.update();
   }
 
-  /** Copies what has changed since the last time, of everyone or of the subjects. */
-  update(subjects?: Subjects): void {
+  /**
+   * Copies what has changed since the last time, of everyone or of the subjects.
+   *
+   * @param oldestProtocolVersion that somebody speaks who sees it.
+   */
+  update(subjects?: Subjects, oldestProtocolVersion = PROTOCOL_VERSION): void {
+    this.#audience.protocol_version = oldestProtocolVersion;
     this.state.is_cleared = this.#world.is_cleared;
     this.state.boss_phase = this.#world.boss_phase;
     for (const map of this.#maps) map.update(subjects);

@@ -131,11 +131,11 @@ export function roomEndpoints(services: Services): Endpoint[] {
         },
         problems: ["not-found", "forbidden", "conflict"],
       },
-      async ({ params: { room_id }, body: { session_id } }, account, { request }) => {
+      async ({ params: { room_id }, body: { session_id, protocol_version } }, account, { request }) => {
         const holder = await refuseJoin(services, account, request);
         const session = await ownSession(services, account, session_id);
         const target = await openForSession(services, room_id, session, holder);
-        const admitted = await askLiveRoom(target, "admit", session_id);
+        const admitted = await askLiveRoom(target, "admit", session_id, protocol_version);
         if (!admitted) throw problem("conflict", `The room ${target} has closed in this moment: join again.`);
         if (!admitted.is_accepted) throw problemOf(admitted);
         const { room, seat, session: now } = admitted.value;

@@ -222,6 +222,8 @@ function isPacked(stored: StoredRow): stored is z.infer<typeof packedRow> {
   return stored.event_type === "packed";
 }
 
+const withType = z.looseObject({ event_type: z.string() });
+
 /** Never half read: what this process does not know may have changed what it knows. */
 function readEvent<Event extends JournalEvent>(
   found: unknown,
@@ -230,8 +232,9 @@ function readEvent<Event extends JournalEvent>(
 ): Event {
   const { data, error } = event.safeParse(found);
   if (data) return data;
+  const type = withType.safeParse(found).data?.event_type;
   throw new UnknownEvent(
-    `Row ${event_id} of room ${room_id} has an event that this version of the server does not know: ${JSON.stringify(found)?.slice(0, 200)}. Start the version that wrote it, or a newer one.`,
+    `Row ${event_id} of room ${room_id} has an event "${type}" that this version of the server does not know: start the version that wrote it, or a newer one.`,
     { cause: error },
   );
 }

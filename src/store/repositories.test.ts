@@ -5,9 +5,11 @@ import { testDatabasesOfWrites } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { aRow, at, stamped } from "../../test/support/journal.ts";
 import type { GameEvent } from "../game/dungeon/dungeon-events.ts";
+import { UnknownEvent } from "./event-repository.ts";
 import { gameEvent } from "./game-event-schema.ts";
 import { type JournalRow, RowTakenError } from "./journal/journal-row.ts";
 import { RoomStateSuperseded } from "./room-repository.ts";
+import { NewerRow } from "./schema-version.ts";
 import { type PlayerSession, SessionExists, SessionGone, SessionMoved } from "./session-repository.ts";
 import { openStore, type Store } from "./store.ts";
 
@@ -254,6 +256,30 @@ for (const database of testDatabasesOfWrites) {
         await store.events.append(anEvent(room_id, 1));
         now_ms += 24 * HOUR_MS;
         assert.deepEqual(await store.events.list(room_id, gameEvent, { limit: 10 }), []);
+      });
+    });
+
+    describe("what a newer version of the server has written", () => {
+      it("is refused with a sentence, and never half read: a room, a session, an event", async () => {
+        const room = aRoom({ schema_version: 2 });
+        await store.rooms.put(room);
+        await assert.rejects(store.rooms.get(room.room_id), {
+          message: `The row of room ${room.room_id} has schema_version 2, and this version of the server knows 1 at most: start the newer one.`,
+        });
+        const session = aSession({ schema_version: 2 });
+        await store.sessions.create(session);
+        await assert.rejects(store.sessions.get(session.session_id), NewerRow);
+        const unknown = { event_type: "dragon_hatched", dragon_id: "dragon1" };
+        for (const is_packed of [false, true]) {
+          const room_id = randomUUID();
+          const entries = [DEATH, unknown].map(event => ({ event, timestamp: START_MS, tick: 1 }));
+          const row = { ...anEvent(room_id, 1), entries: is_packed ? entries : entries.slice(1), is_packed };
+          await store.events.append(row);
+          await assert.rejects(store.events.allAfter(room_id, gameEvent, "000000000000"), (error: Error) => {
+            assert.ok(error instanceof UnknownEvent);
+            return /^Row 000000000001 of .* "dragon_hatched" that .*, or a newer one\.$/.test(error.message);
+          });
+        }
       });
     });
 

@@ -40,6 +40,8 @@ export const playerSession = z.object({
   door_id: id.optional(),
   /** The newest requests of its player that were accepted, by the ids that the client gave them. */
   request_ids: z.array(z.string()).optional(),
+  /** The version of the protocol that its client speaks; absent for 1. */
+  protocol_version: z.int().positive().optional(),
   /** What the character has done on this run. */
   statistics: runStatistics.optional(),
   /** The newest run of which the character has reached the exit; that is told once for a run. */

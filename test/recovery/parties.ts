@@ -77,6 +77,7 @@ export class Fighter {
     if (loot) {
       await this.#pickUp(bot, loot.loot_instance_id, { x: loot.position_x, z: loot.position_z });
     } else if (!enemy) {
+      await bot.stand();
       await delay(50);
     } else if (distance(bot.position, bot.whereIs(enemy)) > STRIKE_FROM_M + 0.05) {
       await bot.stride(bot.whereIs(enemy), STRIKE_FROM_M);

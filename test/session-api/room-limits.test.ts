@@ -249,7 +249,7 @@ describe("A place in a room", function () {
           /from the room before it/,
         );
       const answer = await overHttp(stranger.account.joinRoom(roomId, stranger.session_id));
-      assert.match(answer.refusal ?? "", /behind a door/);
+      assert.match(answer.refusal ?? "", /from the room before it/);
     }
     const [listing] = await listings(roomId);
     assert.equal(listing?.clients, 1, "nobody holds a place there");

@@ -334,7 +334,7 @@ describe("A room", () => {
       const { session: other } = await bob.begin("Bob");
       const reply = await bob.askToJoin(room_id, other.session_id);
       assert.equal(refusalOf(reply), "409 conflict");
-      assert.match(detailOf(reply), /behind a door/);
+      assert.match(detailOf(reply), /from the room before it/);
       await assert.rejects(Bot.joinRoom(api.endpoint, room_id, {}), /from the room before it/);
       behind.drop();
       const back = await ada.play(room_id, session_id);
@@ -374,7 +374,7 @@ describe("A room", () => {
       const { session_id } = (await bob.begin("Bob")).session;
       for (let i = 0; i < 4; i++) {
         const reply = await bob.askToJoin(behind.room.roomId, session_id);
-        assert.match(detailOf(reply), /behind a door/);
+        assert.match(detailOf(reply), /from the room before it/);
       }
       behind.drop();
       await ada.play(behind.room.roomId, behind.welcome.session_id);

@@ -42,12 +42,12 @@ describe("A client and a server", () => {
       {
         spoken: OLDEST_PROTOCOL_VERSION - 1,
         what: "too old",
-        advice: /version 0 and this server 1 to 2: update the game/,
+        advice: /version 0 and this server 1 to 3: update the game/,
       },
       {
         ...{ spoken: PROTOCOL_VERSION + 1, what: "too new" },
         advice:
-          /version 3 and this server 1 to 2: the server is older than the game, so join another one or wait/,
+          /version 4 and this server 1 to 3: the server is older than the game, so join another one or wait/,
       },
     ];
     for (const { spoken, what, advice } of refusals) {

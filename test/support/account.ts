@@ -1,5 +1,6 @@
 /** A player's account as a game client uses it: it signs up as a guest, begins a session, and comes back to it. */
 import { z } from "zod";
+import { PROTOCOL_VERSION } from "../../src/schema/protocol-version.ts";
 
 const session = z.looseObject({
   session_id: z.string(),
@@ -109,7 +110,12 @@ export class Account {
   }
 
   async joinRoom(room_id: string, session_id: string): Promise<Joined> {
-    return joined.parse(await this.request("PUT", `/api/rooms/${room_id}/join`, { session_id }));
+    return joined.parse(
+      await this.request("PUT", `/api/rooms/${room_id}/join`, {
+        session_id,
+        protocol_version: PROTOCOL_VERSION,
+      }),
+    );
   }
 
   /** Back to where its newest session is, as a client does that was started again. */

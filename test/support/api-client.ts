@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { Bot } from "../../loadtest/bot.ts";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
+import { PROTOCOL_VERSION } from "../../src/schema/protocol-version.ts";
 import { ApiDocument } from "./api-document.ts";
 
 const session = z.object({
@@ -296,7 +297,7 @@ export class Player {
   }
 
   askToJoin(room_id: string, session_id: string): Promise<Reply> {
-    return this.ask("PUT", `/rooms/${room_id}/join`, { session_id });
+    return this.ask("PUT", `/rooms/${room_id}/join`, { session_id, protocol_version: PROTOCOL_VERSION });
   }
 
   async join(room_id: string, session_id: string): Promise<AnswerOf<"joined">> {

@@ -3,7 +3,7 @@
  * does, and counts what the server says that it did.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import type { Bot } from "../../loadtest/bot.ts";
+import { type Bot, playerAt } from "../../loadtest/bot.ts";
 import { comeBack, nearestEnemy, strikeFromM } from "../../loadtest/brain.ts";
 import { distance, type Point } from "../../src/game/core/geometry.ts";
 import { nextRandom, type Random, rollWhole } from "../../src/game/core/random.ts";
@@ -129,7 +129,7 @@ export class HonestPlayer {
   #look(bot: Bot): void {
     const me = bot.state.players.get(bot.welcome.player_id);
     if (!me) return;
-    const at = { x: me.position_x, z: me.position_z };
+    const at = playerAt(me, bot.tick, bot.welcome.step_ms);
     const walked = this.#seenAt ? distance(this.#seenAt, at) : 0;
     if (walked < LONGEST_WALK_M) this.metres += walked;
     this.#seenAt = at;
@@ -162,7 +162,10 @@ export class HonestPlayer {
   /** Whether it stands before the enemy in the end. */
   async #walkUpTo(bot: Bot, enemy: EnemySchema): Promise<boolean> {
     while (this.#isPlaying(bot) && enemy.is_alive) {
-      if (this.canStrike(enemy)) return true;
+      if (this.canStrike(enemy)) {
+        await bot.stand();
+        return true;
+      }
       await bot.stride(bot.whereIs(enemy), strikeFromM(bot));
     }
     return false;
@@ -178,6 +181,7 @@ export class HonestPlayer {
     while (this.#isPlaying(bot) && distance(bot.position, goal) > ARRIVED_M) {
       await bot.stride(goal, 0, sprints);
     }
+    await bot.stand();
   }
 
   #isPlaying(bot: Bot): boolean {

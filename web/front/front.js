@@ -276,7 +276,8 @@ function drawFighter(fighter) {
     return;
   }
   if (fighter.hitAt !== undefined && kind.team === 1) {
-    const share = 1 - (fighter.hitAt - now) / kind.windup;
+    // Rounding may make it a little less than nothing, which the canvas refuses.
+    const share = Math.max(0, 1 - (fighter.hitAt - now) / kind.windup);
     const half = kind === KINDS.king ? Math.PI : Math.PI / 4;
     wedge(fighter, kind.reach, half, "#d3412e30");
     wedge(fighter, kind.reach * share, half, "#d3412e55");

@@ -319,14 +319,14 @@ func respawn() -> Verdict:
 func player_position(p_player_id: String) -> Vector3:
 	if _visit == null:
 		return Vector3.ZERO
-	return local.position if p_player_id == _visit.player_id else others.position_of(p_player_id, RoomClock.seconds())
+	return local.position if p_player_id == _visit.player_id else others.position_of(p_player_id)
 
 
 ## Where a player is shown to look.
 func player_yaw(p_player_id: String) -> float:
 	if _visit == null:
 		return 0.0
-	return local.yaw if p_player_id == _visit.player_id else others.yaw_of(p_player_id, RoomClock.seconds())
+	return local.yaw if p_player_id == _visit.player_id else others.yaw_of(p_player_id)
 
 
 ## Where an enemy is shown.

@@ -136,10 +136,11 @@ func _use(ability: Dictionary, yaw: float, way: Vector2, target_enemy_id: String
 	var why: String = _first(_combat.why_not(ability, yaw, target_enemy_id), _requests.why_not("combat_event", ability_id))
 	if why != "":
 		return Verdict.refuse(why)
-	# The room checks the strike from where one stands now, so it must know that before.
+	# The room checks the strike from where one stands now. What was sprinted until then only a move can say.
 	_local.flush()
 	_local.yaw = yaw
 	var from: Vector3 = _local.standing
+	_local.stand_for_request()
 	var use: PredictedCombat.Use = _combat.begin(ability, yaw, way, target_enemy_id)
 	_events.expect_hits(use.targets())
 	_tell_use(ability)

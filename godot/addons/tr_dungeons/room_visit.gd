@@ -139,6 +139,8 @@ func advance(delta: float) -> void:
 	quality.advance()
 	clock.round_trip_ms = maxf(0.0, quality.round_trip_ms)
 	enemies.advance(delta)
+	if not quality.is_stalled:
+		others.advance(clock.tick(), delta)
 	local.advance(delta)
 	combat.advance()
 	self_check.advance(delta, local, ground)
@@ -231,14 +233,16 @@ func _is_entered() -> bool:
 
 
 func _make_parts() -> void:
-	others.interval = _interval
 	ground = Floor.of(_content.dungeon(state.dungeon_id), state.room_template_id)
+	others.interval = _interval
+	others.ticks_per_second = clock.ticks_in(1.0)
+	others.ground = ground
 	var sender: MoveSender = MoveSender.new(_send_move, budget)
 	sender.interval = _interval
 	local = LocalPlayer.new(state.player(player_id), ground, sender, clock, _content, _tuning, _cooldowns)
 	predicted = PredictedRoom.new(state)
 	combat = PredictedCombat.new(state, local, enemies, ground, clock, _content, _tuning, _interval)
-	events = EventSource.new(state, player_id, enemies, ground)
+	events = EventSource.new(state, player_id, enemies, ground, clock)
 	actions = PlayerActions.new(self, _content, _tuning)
 
 

@@ -48,7 +48,7 @@ static func all(game: MultiplayerManager) -> Dictionary:
 
 ## What is shown in one frame, before its [param delta] is played: that shows in the next one.
 static func frame(game: MultiplayerManager, delta: float) -> Dictionary:
-	var seen: Dictionary = {"at": RoomClock.seconds(), "delta": delta, "players": {}, "enemies": {}, "projectiles": {}}
+	var seen: Dictionary = {"at": RoomClock.seconds(), "shown_at": game.others.shown_at if game.others != null else 0.0, "delta": delta, "players": {}, "enemies": {}, "projectiles": {}}
 	if game.local == null:
 		return seen
 	seen["standing"] = plain(game.local.standing)

@@ -13,7 +13,7 @@ func _initialize() -> void:
 func _play() -> void:
 	await process_frame
 	var seen: Dictionary = {
-		"smoothing": _smoothing(), "interpolation": _interpolation(), "standing": _standing(), "teleport": _teleport(),
+		"smoothing": _smoothing(), "interpolation": _interpolation(), "even_walk": _even_walk(), "standing": _standing(), "teleport": _teleport(),
 		"enemy": await _enemy(), "clock": await _clock(), "belongings": _belongings(), "resource": _resource(),
 		"corrections": await _corrections(), "checks": _checks(),
 	}
@@ -46,29 +46,62 @@ func _interpolation() -> Array:
 	for frame: int in 150:
 		var now: float = frame * _FRAME
 		while next < late.size() and next * 0.2 + late[next] <= now:
-			others.take("p", Vector3(next * 1.2, 0.0, 0.0), 0.0, next * 0.2 + late[next])
+			others.take("p", Vector3(next * 1.2, 0.0, 0.0), 0.0, Vector3.ZERO, 0.0, (next * 0.2 + late[next]) * 20.0)
 			next += 1
 		if next > 0:
-			shown.append([now, others.position_of("p", now).x])
+			others.advance(now * 20.0, _FRAME)
+			shown.append([now, others.position_of("p").x])
 	return shown
+
+
+# Somebody walks 10 s with 6 m/s through a corner, and stops. The room tells of it in ticks, up to 5 of them late; and in the middle it says
+# that the walk is 0.25 m behind.
+func _even_walk() -> Dictionary:
+	var others: Interpolation = Interpolation.new(MultiplayerTuning.new())
+	# Since which tick, when it comes, where and how fast.
+	var news: Array = [
+		[100.0, 104.0, Vector3.ZERO, Vector3(6.0, 0.0, 0.0)],
+		[160.0, 165.0, Vector3(17.75, 0.0, 0.0), Vector3(6.0, 0.0, 0.0)],
+		[220.0, 221.0, Vector3(35.75, 0.0, 0.0), Vector3(0.0, 0.0, 6.0)],
+		[300.0, 305.0, Vector3(35.75, 0.0, 24.0), Vector3.ZERO],
+	]
+	others.take("p", Vector3.ZERO, 0.0, Vector3.ZERO, 0.0, 50.0)
+	var shown: Array = []
+	for frame: int in 780:
+		var tick: float = 60.0 + frame * _FRAME * 20.0
+		while not news.is_empty() and news[0][1] <= tick:
+			var told: Array = news.pop_front()
+			var since: float = told[0]
+			var comes: float = told[1]
+			var place: Vector3 = told[2]
+			var velocity: Vector3 = told[3]
+			others.take("p", place, 0.0, velocity, since, comes)
+		others.advance(tick, _FRAME)
+		var at: Vector3 = others.position_of("p")
+		shown.append([tick, at.x, at.z])
+	return {"shown": shown, "delay": others.delay_of("p")}
 
 
 # Somebody stands for 5 s and then walks: it must not be shown as a walk of 5 s.
 func _standing() -> Array:
 	var others: Interpolation = Interpolation.new(MultiplayerTuning.new())
-	others.take("p", Vector3.ZERO, 0.0, 0.0)
-	others.take("p", Vector3(1.2, 0.0, 0.0), 1.0, 5.0)
-	return [others.position_of("p", 5.0).x, others.position_of("p", 5.1).x, others.position_of("p", 5.2).x,
-		others.position_of("p", 5.3).x, others.yaw_of("p", 5.2), others.position_of("p", 9.0).x]
+	others.take("p", Vector3.ZERO, 0.0, Vector3.ZERO, 0.0, 0.0)
+	others.take("p", Vector3(1.2, 0.0, 0.0), 1.0, Vector3.ZERO, 0.0, 100.0)
+	var shown: Array = []
+	for tick: float in [100.0, 102.0, 104.0, 106.0, 180.0]:
+		others.advance(tick, 0.1)
+		shown.append(others.position_of("p").x)
+	return shown + [others.yaw_of("p")]
 
 
 func _teleport() -> Array:
 	var others: Interpolation = Interpolation.new(MultiplayerTuning.new())
-	others.take("p", Vector3.ZERO, 0.0, 0.0)
-	others.take("p", Vector3(20.0, 0.0, 0.0), 0.0, 0.2)
-	var shown: Array = [others.position_of("p", 0.2).x]
+	others.take("p", Vector3.ZERO, 0.0, Vector3.ZERO, 0.0, 0.0)
+	others.take("p", Vector3(20.0, 0.0, 0.0), 0.0, Vector3.ZERO, 0.0, 4.0)
+	others.advance(4.0, _FRAME)
+	var shown: Array = [others.position_of("p").x]
 	others.remove("p")
-	return shown + [others.has("p"), others.position_of("p", 0.3).x]
+	return shown + [others.has("p"), others.position_of("p").x]
 
 
 # An enemy walks; then its next walk begins 1 m elsewhere. How far it is shown to move in each frame.
@@ -174,6 +207,7 @@ func _corrections() -> Dictionary:
 	return {"jumps": [jumps, local.jumps], "corrected": corrected, "shown": shown, "at": at, "sent": _moves.size(), "newest": newest}
 
 
+# To and fro, five times a second: each turn is a move.
 func _walk(local: LocalPlayer, seconds: float, shown: Array) -> void:
 	var until: float = RoomClock.seconds() + seconds
 	var now: float = RoomClock.seconds()
@@ -182,7 +216,8 @@ func _walk(local: LocalPlayer, seconds: float, shown: Array) -> void:
 		var delta: float = RoomClock.seconds() - now
 		now = RoomClock.seconds()
 		local.advance(delta)
-		local.walk(Vector2(0.0, 1.0), false, delta)
+		var aside: float = 0.3 if int(now * 5.0) % 2 == 0 else -0.3
+		local.walk(Vector2(aside, 1.0).normalized(), false, delta)
 		shown.append([delta, local.position.z])
 
 

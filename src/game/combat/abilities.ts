@@ -18,9 +18,10 @@ import { msIn, ticksIn } from "../core/ticks.ts";
 import { accept, type Rejection, type RejectReason, reject, type Verdict } from "../core/verdict.ts";
 import { effectEndsAt, effectSum, hasEffect, startEffects } from "../effects/effects.ts";
 import { CREDIT_SECONDS } from "../movement/latency.ts";
-import { NO_PATH } from "../movement/travel.ts";
+import { noteSpeed } from "../movement/pace.ts";
+import { isUnderWay } from "../movement/walk-out.ts";
 import type { PlayerState } from "../movement/walker.ts";
-import { noteSpeed, standStill, startDash } from "../movement/walking.ts";
+import { standStill, startDash } from "../movement/walking.ts";
 import type { CombatEvent } from "./combat-events.ts";
 import { type CombatWorld, findFighter } from "./combat-world.ts";
 import { type Damage, heal, hit, NO_DAMAGE } from "./damage.ts";
@@ -81,7 +82,7 @@ export function useItem(
 export function endAction(world: CombatWorld, player: PlayerFighter, events: EventSink<CombatEvent>): void {
   if (FREE_STATES.has(player.state) || player.state === "DEAD") return;
   if (world.tick < player.state_ends_at_tick) return;
-  player.state = player.travel.path === NO_PATH ? "IDLE" : "MOVING";
+  player.state = isUnderWay(world, player) ? "MOVING" : "IDLE";
   const { casting } = player;
   player.casting = undefined;
   const ability = casting && findEntry(world.content.abilities, casting.ability_id);

@@ -11,7 +11,8 @@ import {
   hasEffect,
   startEffects,
 } from "../effects/effects.ts";
-import { noteSpeed, root } from "../movement/walking.ts";
+import { noteSpeed } from "../movement/pace.ts";
+import { root } from "../movement/walking.ts";
 import type { CombatEvent } from "./combat-events.ts";
 import type { CombatWorld } from "./combat-world.ts";
 import { areOpponents, type Fighter, type PlayerFighter } from "./fighter.ts";

@@ -41,6 +41,14 @@ const anyClaim = fc.record({
   position: fc.record({ x: coordinate, z: coordinate }),
   yaw: fc.double({ min: -1000, max: 1000, noNaN: true }),
   sprinting: fc.boolean(),
+  moving: fc.option(
+    fc.record({
+      direction: fc.double({ min: -1000, max: 1000, noNaN: true }),
+      speed: fc.double({ min: 0, max: 64, noNaN: true }),
+      sprinting: fc.boolean(),
+    }),
+    { nil: undefined },
+  ),
 });
 const id = (kind: string) => fc.nat({ max: 12 }).map(number => `${kind}${number}`);
 const doorId = fc.constantFrom("door1_2", "door2_3", "door3_4", "door4_5", "door5_6", "toString");
@@ -210,7 +218,8 @@ class Game {
     if (metres > 1.9) {
       this.#seq += 1;
       const position = pointTowards(at, goal, Math.min(1.2, metres - 1.5));
-      return { type: "move", player_id, seq: this.#seq, claim: { ...claim, position } };
+      const moving = this.#seq % 2 === 0 ? { direction: claim.yaw, speed: 6 } : undefined;
+      return { type: "move", player_id, seq: this.#seq, claim: { ...claim, position, moving } };
     }
     if (what === "loot" && loot)
       return { type: "loot_pickup", player_id, loot_instance_id: loot.loot_instance_id };

@@ -5,6 +5,7 @@
 
 import { ticksIn } from "../core/ticks.ts";
 import { accept, reject, type Verdict } from "../core/verdict.ts";
+import { endWalkOn } from "../movement/walk-on.ts";
 import { forgiveStall } from "../movement/walking.ts";
 import { resetLonelyEnemies } from "./death.ts";
 import type { GameEvent } from "./dungeon-events.ts";
@@ -16,6 +17,7 @@ export function setConnected(world: World, player_id: string, connected: boolean
   if (!player) return reject("not_in_room");
   player.connected = connected;
   if (!connected) {
+    endWalkOn(player, world.tick);
     player.leaves_floor_at_tick = world.tick + ticksIn(world, world.dungeon.combat_log_seconds);
     return accept();
   }

@@ -1,16 +1,50 @@
-/** What the rules remember of how a player gets about; walking.ts checks moves with it, walk-out.ts walks them. */
+/** What the rules remember of how a player gets about; walking.ts checks moves with it, walk-out.ts and walk-on.ts walk them. */
 import type { Point } from "../core/geometry.ts";
 import { type LastingEffects, NO_LASTING_EFFECTS } from "../effects/effects.ts";
+import { CREDIT_SECONDS } from "./latency.ts";
 
 /** A straight part of a player's way, and the seconds of travel that it still takes. */
 export type PathLeg = { readonly to: Point; readonly seconds: number };
+
+/**
+ * How a character walks on by itself after a move that said so: straight, until the next move, a wall, a hold, or silence. It stays
+ * when the walk is over, since the next move is measured from where it began.
+ */
+export type WalkOn = {
+  /** The place that the move claimed: the next move is measured from here. */
+  readonly from: Point;
+  /** Radians as Godot's `rotation.y`, and the same as a unit vector. */
+  readonly direction: number;
+  readonly heading: Point;
+  /** What the client said, in m/s; the character walks at most as fast as the rules let it. */
+  readonly said_speed: number;
+  /** Metres from `from` to the wall, or as far as it gets before it must have heard of the next move. */
+  readonly reach: number;
+  /** The last tick for which it walks on. */
+  until_tick: number;
+  /** The tick until which it has the stamina for a sprint; 0 where it does not sprint. */
+  readonly sprints_until_tick: number;
+  /** From here on its pace is even: `base_metres` along the way at `base_tick`, and `pace` m/s from then on. */
+  base_metres: number;
+  base_tick: number;
+  pace: number;
+  /** How far along the way the character is. It may be behind its pace, or wait for it. */
+  metres: number;
+  /** Seconds that it has sprinted, to be paid with the next move. */
+  sprinted_seconds: number;
+};
 
 /** Ticks may lie in the future and may have fractions. */
 export type Travel = {
   /** Accepted moves that the character has still to walk, in order. */
   path: readonly PathLeg[];
+  /** What it does after the path, and where the next move is measured from; undefined after a move that ends where it claims. */
+  walk_on: WalkOn | undefined;
   /** Seconds of travel that it may catch up at once, as they were at a tick; they come back with time. */
   catch_up_seconds: number;
+  /** Seconds of travel that it has not used, of all time that has passed: nobody gets further than their speed allows. */
+  way_seconds: number;
+  /** The tick of both. */
   catch_up_since_tick: number;
   /** The ticks between which a state holds the character in place. */
   held_from_tick: number;
@@ -40,8 +74,14 @@ export type Travel = {
 
 export const NO_PATH: Travel["path"] = [];
 
+/** A second without a message is forgiven, with the interval in which it began. */
+export const BUDGET_SECONDS = 1.2;
+
 /** Catching up moves a character at most this far at once, in seconds of travel. */
 export const CATCH_UP_SECONDS = 0.25;
+
+/** What a character that has stood still may have saved up: the budget of walking, with its credit. */
+export const WAY_SECONDS = BUDGET_SECONDS + CREDIT_SECONDS;
 
 /**
  * The longest that a connection stands still and survives: the transport drops one that leaves two pings unanswered, 5 s apart, and
@@ -53,7 +93,9 @@ export const LONGEST_STALL_SECONDS = 15;
 export function newTravel(tick: number): Travel {
   return {
     path: NO_PATH,
+    walk_on: undefined,
     catch_up_seconds: CATCH_UP_SECONDS,
+    way_seconds: WAY_SECONDS,
     catch_up_since_tick: tick,
     held_from_tick: 0,
     held_until_tick: 0,

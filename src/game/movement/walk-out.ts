@@ -1,55 +1,105 @@
 /**
  * From accepted moves to where the character is. Moves that come in time are walked at once. Moves that come together, after a
  * stall or saved up on purpose, are walked one after the other, at most a little faster than the character walks: nobody jumps.
+ * After the last of them the character goes on by itself, if it said so (walk-on.ts).
  */
 
 import { distance, type Point, pointTowards } from "../core/geometry.ts";
 import { placeAt, positionOf } from "../core/position.ts";
 import { secondsIn, ticksIn } from "../core/ticks.ts";
-import { CATCH_UP_SECONDS, NO_PATH } from "./travel.ts";
+import { CATCH_UP_SECONDS, NO_PATH, type PathLeg, WAY_SECONDS, type WalkOn } from "./travel.ts";
+import { endWalkOn, goOn, isWalkingOn, metresAlong } from "./walk-on.ts";
+import { canWalk } from "./walkable-area.ts";
 import type { MovementWorld, Walker } from "./walker.ts";
 
 /** Seconds of travel that a second gives back: who is behind catches up at the pace of a sprint. */
 const CATCH_UP_RATE = 1.5;
 
 /** Where the newest accepted move leads: what the next one is measured from. */
-export function endOfPath(player: Walker): Point {
-  return player.travel.path.at(-1)?.to ?? positionOf(player);
+export function endOfPath({ travel, position_x: x, position_z: z }: Walker): Point {
+  return travel.path.at(-1)?.to ?? travel.walk_on?.from ?? { x, z };
 }
 
-/** Sends the character to the end of an accepted move, which takes so many seconds of travel. */
-export function walkTo(world: MovementWorld, player: Walker, to: Point, seconds: number): void {
+/**
+ * Sends the character to the end of an accepted move, and on from there where the move says so.
+ *
+ * @param secondsFor how long it takes for so many metres of the move's way.
+ */
+export function walkTo(
+  world: MovementWorld,
+  player: Walker,
+  to: Point,
+  secondsFor: (metres: number) => number,
+  walkOn: WalkOn | undefined,
+): void {
   const { travel } = player;
-  const ready = readySeconds(world, player);
-  if (travel.path === NO_PATH && seconds <= ready) {
-    placeAt(player, to);
-    setReady(world, player, ready - seconds);
+  const ahead = walkOn && travel.path === NO_PATH ? metresAlong(walkOn, positionOf(player)) : undefined;
+  if (walkOn && ahead !== undefined) {
+    // It has walked on further than the move says, and waits there.
+    walkOn.metres = ahead;
+    travel.walk_on = walkOn;
     return;
   }
-  travel.path = [...travel.path, { to, seconds }];
+  const legs = legsTo(world, player, to, secondsFor);
+  travel.walk_on = walkOn;
+  earn(world, player);
+  const [leg] = legs;
+  if (legs.length === 1 && leg && !isInPlace(world, player) && leg.seconds <= ready(player)) {
+    placeAt(player, to);
+    use(player, leg.seconds);
+    return;
+  }
+  travel.path = legs;
   walkOut(world, player);
+}
+
+/** The ways that it has still to go. Where it has walked on into another corner than the move leads to, it goes back first. */
+function legsTo(
+  world: MovementWorld,
+  player: Walker,
+  to: Point,
+  secondsFor: (metres: number) => number,
+): readonly PathLeg[] {
+  const from = endOfPath(player);
+  const leg = (a: Point, b: Point): PathLeg => ({ to: b, seconds: secondsFor(distance(a, b)) });
+  const { path, walk_on } = player.travel;
+  if (path !== NO_PATH) return [...path, leg(from, to)];
+  if (!walk_on || walk_on.metres === 0) return [leg(from, to)];
+  const at = positionOf(player);
+  return canWalk(world.floor, at, to) ? [leg(at, to)] : [leg(at, from), leg(from, to)];
 }
 
 /** Once a tick, and with each move: goes on along the path as far as it may. */
 export function walkOut(world: MovementWorld, player: Walker): void {
   const { travel } = player;
-  let ready = readySeconds(world, player);
-  while (ready > 0) {
+  const isStopped = isInPlace(world, player);
+  earn(world, player);
+  let left = isStopped ? 0 : ready(player);
+  const before = left;
+  while (left > 0) {
     const [leg, ...rest] = travel.path;
     if (!leg) break;
-    if (leg.seconds > ready) {
+    if (leg.seconds > left) {
       const from = positionOf(player);
-      placeAt(player, pointTowards(from, leg.to, (distance(from, leg.to) * ready) / leg.seconds));
-      travel.path = [{ to: leg.to, seconds: leg.seconds - ready }, ...rest];
-      ready = 0;
+      placeAt(player, pointTowards(from, leg.to, (distance(from, leg.to) * left) / leg.seconds));
+      travel.path = [{ to: leg.to, seconds: leg.seconds - left }, ...rest];
+      left = 0;
       break;
     }
     placeAt(player, leg.to);
-    ready -= leg.seconds;
+    left -= leg.seconds;
     travel.path = rest.length > 0 ? rest : NO_PATH;
   }
-  setReady(world, player, ready);
+  if (travel.walk_on && travel.path === NO_PATH && left > 0)
+    left -= goOn(world, player, travel.walk_on, left);
+  use(player, before - left);
+  if (isStopped) travel.catch_up_seconds = 0;
   player.last_moved_at_tick = world.tick;
+}
+
+/** Whether it has still to go somewhere, by its moves or by itself. */
+export function isUnderWay(world: MovementWorld, player: Walker): boolean {
+  return player.travel.path !== NO_PATH || isWalkingOn(world, player);
 }
 
 /** Holds the character in place until a tick; for `graceSeconds` it goes on with the moves that were under way. */
@@ -63,6 +113,7 @@ export function holdInPlace(
   // What holds it again does not let it go in between.
   if (!isHeld(world, player)) travel.held_from_tick = world.tick + ticksIn(world, graceSeconds);
   travel.held_until_tick = untilTick;
+  endWalkOn(player, travel.held_from_tick);
 }
 
 /** Whether it is in place, or about to be after the grace. */
@@ -70,14 +121,23 @@ export function isHeld({ tick }: MovementWorld, { travel }: Walker): boolean {
   return tick < travel.held_until_tick;
 }
 
-function readySeconds(world: MovementWorld, { travel }: Walker): number {
-  const { tick } = world;
-  if (tick >= travel.held_from_tick && tick < travel.held_until_tick) return 0;
-  const seconds = secondsIn(world, tick - travel.catch_up_since_tick);
-  return Math.min(CATCH_UP_SECONDS, travel.catch_up_seconds + seconds * CATCH_UP_RATE);
+function isInPlace({ tick }: MovementWorld, { travel }: Walker): boolean {
+  return tick >= travel.held_from_tick && tick < travel.held_until_tick;
 }
 
-function setReady({ tick }: MovementWorld, { travel }: Walker, seconds: number): void {
-  travel.catch_up_seconds = seconds;
-  travel.catch_up_since_tick = tick;
+/** What time has given since the last look. */
+function earn(world: MovementWorld, { travel }: Walker): void {
+  const seconds = secondsIn(world, world.tick - travel.catch_up_since_tick);
+  travel.catch_up_seconds = Math.min(CATCH_UP_SECONDS, travel.catch_up_seconds + seconds * CATCH_UP_RATE);
+  travel.way_seconds = Math.min(WAY_SECONDS, travel.way_seconds + seconds);
+  travel.catch_up_since_tick = world.tick;
+}
+
+function ready({ travel }: Walker): number {
+  return Math.max(0, Math.min(travel.catch_up_seconds, travel.way_seconds));
+}
+
+function use({ travel }: Walker, seconds: number): void {
+  travel.catch_up_seconds -= seconds;
+  travel.way_seconds -= seconds;
 }

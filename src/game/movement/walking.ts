@@ -3,12 +3,11 @@
  *
  * Time that passes earns a budget of walking, and a move spends of it what it takes at the player's speed. So
  * lateness and jitter cost an honest player nothing, while nobody gets further in the long run than their speed
- * allows. Where the character is by then is walk-out.ts's business.
+ * allows. Where the character is by then is the business of walk-out.ts and walk-on.ts.
  */
 
 import { statsOf } from "../content/content.ts";
 import { distance, type Point } from "../core/geometry.ts";
-import { amountAt, STAMINA_REGENERATION, spend } from "../core/resource.ts";
 import { secondsIn, ticksIn } from "../core/ticks.ts";
 import {
   accept,
@@ -18,70 +17,125 @@ import {
   rejectViolation,
   type Verdict,
 } from "../core/verdict.ts";
-import { effectFactor } from "../effects/effects.ts";
 import { CREDIT_SECONDS, graceSeconds } from "./latency.ts";
-import { LONGEST_STALL_SECONDS, NO_PATH } from "./travel.ts";
-import { endOfPath, holdInPlace, isHeld, walkOut, walkTo } from "./walk-out.ts";
+import { noteSpeed, paceOf, SPRINT_FACTOR, speedFactor, walkSpeed } from "./pace.ts";
+import { BUDGET_SECONDS, LONGEST_STALL_SECONDS, NO_PATH } from "./travel.ts";
+import {
+  longestSilence,
+  type Moving,
+  pauseStamina,
+  payStamina,
+  walkOnFrom,
+  walksOnSeconds,
+} from "./walk-on.ts";
+import { endOfPath, holdInPlace, isHeld, isUnderWay, walkOut, walkTo } from "./walk-out.ts";
 import { canWalk, isInDungeon } from "./walkable-area.ts";
 import type { MovementWorld, Walker } from "./walker.ts";
-
-/** A second without a message is forgiven, with the interval in which it began. */
-const BUDGET_MAX_SECONDS = 1.2;
 
 /** A player who has not moved for this long stands still: two batch intervals of the slowest dungeon. */
 const STANDS_STILL_AFTER_SECONDS = 1;
 
-/** The game has no number for sprinting; this is the project's. */
-const SPRINT_FACTOR = 1.5;
-const SPRINT_STAMINA_PER_SECOND = 10;
-
 /** A dash may be used up this long after it began, since its last moves may come late. */
 const DASH_LAPSES_AFTER_SECONDS = 1;
 
-/** Where a player says it is. */
-export type Claim = { position: Point; yaw: number; sprinting?: boolean | undefined };
+/** Where a player says it is; and, with `moving`, that it walks on from there until its next move. */
+export type Claim = {
+  position: Point;
+  yaw: number;
+  sprinting?: boolean | undefined;
+  moving?: Moving | undefined;
+};
 
 /**
  * Takes the claimed position and yaw, or refuses them (`too_fast`, `blocked`) and leaves the player where it was. The position is
- * measured from the one before, and the character walks there as fast as it may.
+ * measured from the one that was claimed before, and the character walks there as fast as it may.
  *
  * A state that forbids movement does not refuse a move, which may have been under way when the state began; it
  * stops the budget from growing, and the character walks when the state is over.
  */
 export function movePlayer(world: MovementWorld, player: Walker, claim: Claim): Verdict {
+  const { travel } = player;
   const from = endOfPath(player);
   const metres = distance(from, claim.position);
+  const isSprinting = claim.sprinting === true;
+  if (metres > 0 || claim.moving) noteSpeed(world, player);
+  const budget = walkBudget(world, player);
+  let cost = NO_COST;
   if (metres > 0) {
-    noteSpeed(world, player);
     const isConceivable = countSprint(world, player, from, claim.position);
-    const dashed = Math.min(metres, dashMetres(world, player));
-    const pace = paceOf(world, player, metres - dashed, claim.sprinting === true);
-    const budget = walkBudget(world, player);
-    const longestMove = world.dungeon.patch_interval_ms / 1000;
-    if (pace.seconds > Math.min(budget, longestMove) + CREDIT_SECONDS)
-      return refuse(world, "too_fast", claim.position, isConceivable);
+    cost = costOf(world, player, metres, isSprinting);
+    if (cost.pace.seconds > Math.min(budget, longestMove(world, player)) + CREDIT_SECONDS)
+      return refuse(world, player, "too_fast", claim.position, isConceivable);
     if (!canWalk(world.floor, from, claim.position))
-      return refuse(world, "blocked", claim.position, isConceivable);
-    setWalkBudget(world, player, budget - pace.seconds);
-    const { travel } = player;
-    travel.dash_metres -= dashed;
-    const { max_stamina } = statsOf(world, player);
-    spend(player.stamina, pace.stamina, max_stamina, STAMINA_REGENERATION, world);
-    const dashSeconds = dashed > 0 ? dashed / travel.dash_metres_per_second : 0;
-    walkTo(world, player, claim.position, pace.seconds + dashSeconds);
-    player.last_moved_at_tick = world.tick;
-    if (player.state === "IDLE") player.state = "MOVING";
+      return refuse(world, player, "blocked", claim.position, isConceivable);
+    travel.dash_metres -= cost.dashed;
   } else {
-    player.travel.last_claim = claim.position;
+    travel.last_claim = claim.position;
   }
   player.yaw = claim.yaw;
+  if (metres === 0 && !claim.moving && !travel.walk_on) return accept();
+  setWalkBudget(world, player, budget - cost.pace.seconds);
+  payStamina(world, player, cost.pace.stamina);
+  goTo(world, player, claim, metres, cost);
   return accept();
 }
 
+type Cost = { dashed: number; pace: { seconds: number; stamina: number } };
+
+const NO_COST: Cost = { dashed: 0, pace: { seconds: 0, stamina: 0 } };
+
+function costOf(world: MovementWorld, player: Walker, metres: number, isSprinting: boolean): Cost {
+  const dashed = Math.min(metres, dashMetres(world, player));
+  return { dashed, pace: paceOf(world, player, metres - dashed, isSprinting) };
+}
+
+/** Seconds of walking that one move may cover: an interval, or all the time for which the one before it walks on. */
+function longestMove(world: MovementWorld, { travel }: Walker): number {
+  return travel.walk_on ? longestSilence(world) : world.dungeon.patch_interval_ms / 1000;
+}
+
+/** The character goes where the accepted move says. From where it has walked on by itself it goes no faster than the move. */
+function goTo(
+  world: MovementWorld,
+  player: Walker,
+  { position, moving }: Claim,
+  metres: number,
+  { dashed, pace }: Cost,
+): void {
+  const { travel } = player;
+  const seconds = pace.seconds + (dashed > 0 ? dashed / travel.dash_metres_per_second : 0);
+  const secondsFor = (length: number) =>
+    length <= metres
+      ? (seconds * length) / metres || 0
+      : seconds + (length - metres) / walkSpeed(world, player);
+  const onward = moving && walkOnFrom(world, player, position, moving);
+  walkTo(world, player, position, secondsFor, onward);
+  if (onward && onward.sprints_until_tick > 0) pauseStamina(world, player, onward.until_tick);
+  player.last_moved_at_tick = world.tick;
+  if (player.state === "IDLE") player.state = "MOVING";
+}
+
 /** After a refused move an honest client's next ones are too far, or behind a wall; but beyond all walls nobody walks. */
-function refuse(world: MovementWorld, reason: RejectReason, to: Point, isConceivable: boolean): Rejection {
+function refuse(
+  world: MovementWorld,
+  player: Walker,
+  reason: RejectReason,
+  to: Point,
+  isConceivable: boolean,
+): Rejection {
+  stopOnTheWay(world, player);
   if (!isInDungeon(world.dungeon, to)) return rejectViolation("blocked");
   return isConceivable ? reject(reason) : rejectViolation("too_fast");
+}
+
+/** It stays where it has come to by itself, which is what its next move is measured from: so it is paid as a move is. */
+function stopOnTheWay(world: MovementWorld, player: Walker): void {
+  const { travel } = player;
+  if (!travel.walk_on) return;
+  const seconds = travel.walk_on.metres / walkSpeed(world, player);
+  payStamina(world, player, 0);
+  setWalkBudget(world, player, Math.max(-CREDIT_SECONDS, walkBudget(world, player) - seconds));
+  travel.walk_on = undefined;
 }
 
 /** Lets a player move some metres on top of walking, and not walk for the time of the dash. */
@@ -114,6 +168,7 @@ export function root(world: MovementWorld, player: Walker, untilTick: number): v
 export function beginAnew(world: MovementWorld, player: Walker): void {
   const { travel } = player;
   travel.path = NO_PATH;
+  travel.walk_on = undefined;
   travel.dash_metres = 0;
   travel.budget_seconds = 0;
   travel.budget_since_tick = world.tick;
@@ -130,46 +185,14 @@ function dashMetres(world: MovementWorld, { travel }: Walker): number {
   return world.tick < travel.dash_lapses_at_tick ? travel.dash_metres : 0;
 }
 
-/** What walking or sprinting so far takes. A sprint without the stamina for it is a walk. */
-function paceOf(world: MovementWorld, player: Walker, metres: number, isSprinting: boolean) {
-  if (metres === 0) return { seconds: 0, stamina: 0 };
-  const stats = statsOf(world, player);
-  const speed = stats.move_speed * speedFactor(world, player);
-  const sprint = metres / (speed * SPRINT_FACTOR);
-  const stamina = sprint * SPRINT_STAMINA_PER_SECOND;
-  if (!isSprinting || amountAt(player.stamina, stats.max_stamina, STAMINA_REGENERATION, world) < stamina) {
-    return { seconds: metres / speed, stamina: 0 };
-  }
-  return { seconds: sprint, stamina };
-}
-
-/** What effects make of the speed; shortly after a slowing, that of before. */
-function speedFactor(world: MovementWorld, { travel }: Walker): number {
-  if (world.tick >= travel.former_speed_until_tick) return travel.speed_factor;
-  return Math.max(travel.speed_factor, travel.former_speed_factor);
-}
-
 /**
- * After effects may have changed: who is slower now was faster when the moves under way were made.
- *
- * @param grace seconds for which such moves may still come; 0 where the player did it itself.
+ * Seconds of walking that the player has to spend now; down to minus the credit. Whoever walks on does not save up: what it walks
+ * meanwhile is paid with its next move.
  */
-export function noteSpeed(world: MovementWorld, player: Walker, grace?: number): void {
-  const { travel } = player;
-  if (player.effects === travel.speed_effects) return;
-  travel.speed_effects = player.effects;
-  const factor = effectFactor(world, player, "move_speed_multiplier");
-  if (factor < travel.speed_factor) {
-    travel.former_speed_factor = speedFactor(world, player);
-    travel.former_speed_until_tick = world.tick + ticksIn(world, grace ?? graceSeconds(world, player));
-  }
-  travel.speed_factor = factor;
-}
-
-/** Seconds of walking that the player has to spend now; down to minus the credit. */
 function walkBudget(world: MovementWorld, { travel }: Walker): number {
+  const most = travel.walk_on ? BUDGET_SECONDS + walksOnSeconds(world) : BUDGET_SECONDS;
   const ticks = Math.max(0, world.tick - travel.budget_since_tick);
-  return Math.min(BUDGET_MAX_SECONDS, travel.budget_seconds + secondsIn(world, ticks));
+  return Math.min(most, travel.budget_seconds + secondsIn(world, ticks));
 }
 
 function setWalkBudget(world: MovementWorld, { travel }: Walker, seconds: number): void {
@@ -206,10 +229,10 @@ function countSprint(world: MovementWorld, player: Walker, from: Point, to: Poin
   return isConceivable;
 }
 
-/** Once a step: a player goes on along its path, and one who stopped stands still. Who is idle has no path. */
+/** Once a step: a player goes on along its path or by itself, and one who stopped stands still. Who is idle does neither. */
 export function settlePlayer(world: MovementWorld, player: Walker): void {
   if (player.state === "IDLE") return;
-  if (player.travel.path !== NO_PATH) walkOut(world, player);
+  if (isUnderWay(world, player)) walkOut(world, player);
   if (player.state !== "MOVING") return;
   if (world.tick - player.last_moved_at_tick >= ticksIn(world, STANDS_STILL_AFTER_SECONDS))
     player.state = "IDLE";

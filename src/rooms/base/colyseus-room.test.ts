@@ -377,7 +377,11 @@ describe("Colyseus's insides that the rooms reach for", () => {
         asked.push({ method, name, options, token: context?.token, agent: context?.headers.get("x-test") });
         return invokeMethod.apply(controller, args);
       });
-      colyseus = await startColyseus(Room);
+      // Of its own: the playground brings a package that gives all rooms of the process one which asks for real tokens.
+      class Open extends Room {
+        static override onAuth = async () => true;
+      }
+      colyseus = await startColyseus(Open);
       const answer = await fetch(`${colyseus.endpoint.replace(/^ws/, "http")}/matchmake/joinOrCreate/bare`, {
         method: "POST",
         headers: { "Content-Type": "application/json", Authorization: "Bearer abc", "x-test": "1" },

@@ -21,6 +21,8 @@ export type JoinOptions = {
   is_private: boolean;
   /** Whose account asks; absent where somebody joins without one. */
   player_id?: string | undefined;
+  /** What the client speaks; absent where it has come before, and has said so then. */
+  protocol_version?: number | undefined;
   /** The network that the request comes from. */
   address?: string | undefined;
   run_id?: string | undefined;

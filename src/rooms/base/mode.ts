@@ -75,8 +75,12 @@ export type ContentName = { content_version: number; content_hash: string };
 export type StateSync<State> = {
   /** Nobody else writes to it. */
   readonly state: State;
-  /** Just before a patch: copies what has changed. */
-  update(affected?: Affected): void;
+  /**
+   * Just before a patch: copies what has changed.
+   *
+   * @param oldestProtocolVersion that a client in the room speaks: all get the same patch, so it has to understand it.
+   */
+  update(affected: Affected, oldestProtocolVersion: number): void;
   /** Just before a patch that has something to say. */
   updateTick(): void;
 };

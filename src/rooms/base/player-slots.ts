@@ -8,6 +8,7 @@
 import type { ISeatReservation } from "@colyseus/shared-types";
 import { accept, type Rejection, reject, type Verdict } from "../../game/core/verdict.ts";
 import { CLOSE_CODES, isSeatKeptAfter } from "../../schema/close-codes.ts";
+import { OLDEST_PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
 import type { Services } from "../../services.ts";
 import { isTrueWithin } from "../../store/journal/retry.ts";
 import type { PlayerSession } from "../../store/session-row.ts";
@@ -101,6 +102,16 @@ export class PlayerSlots<M extends ModeTypes> {
     return true;
   }
 
+  /** The oldest version of the protocol that the client of a character here speaks; undefined where there is none. */
+  get oldestProtocolVersion(): number | undefined {
+    let oldest: number | undefined;
+    for (const { session } of this.#slots.values()) {
+      const spoken = session.protocol_version ?? OLDEST_PROTOCOL_VERSION;
+      if (oldest === undefined || spoken < oldest) oldest = spoken;
+    }
+    return oldest;
+  }
+
   get isEmpty(): boolean {
     return this.#slots.size === 0;
   }
@@ -150,6 +161,7 @@ export class PlayerSlots<M extends ModeTypes> {
     }
     if (is_admitted && !admitted) throw replaced();
     const slot = admitted ?? (await this.#takeIn(client.sessionId, options));
+    if (admitted) noteProtocol(slot, options.protocol_version);
     client.userData = slot;
     slot.reconnection_token = client.reconnectionToken;
     slot.isProved = this.#proofs.get(client.sessionId) === slot.session.session_id;
@@ -163,18 +175,18 @@ export class PlayerSlots<M extends ModeTypes> {
    * Takes a character in before its connection comes, and reserves a seat for that connection, which has to come in
    * time. If the character is here already, the newer connection takes over. Of joins at once the last one has the reservation.
    */
-  admit(session_id: string): Promise<Verdict<ISeatReservation>> {
-    return this.#joins.run(session_id, () => this.#admit(session_id));
+  admit(session_id: string, protocol_version: number): Promise<Verdict<ISeatReservation>> {
+    return this.#joins.run(session_id, () => this.#admit(session_id, protocol_version));
   }
 
-  async #admit(session_id: string): Promise<Verdict<ISeatReservation>> {
+  async #admit(session_id: string, protocol_version: number): Promise<Verdict<ISeatReservation>> {
     const { connections, simulation, seatTimeoutMs } = this.#options;
     await simulation.begin();
     const hasSlot = this.bySession(session_id) !== undefined;
     if (!hasSlot && !(await this.#claim.mayComeIn(session_id))) return reject("session_elsewhere");
     const reservation = await connections.reserve(session_id, hasSlot);
     if (!reservation) return reject("room_full");
-    const slot = await this.#slotFor(session_id, reservation.sessionId);
+    const slot = await this.#slotFor(session_id, reservation.sessionId, protocol_version);
     if ("reason" in slot) {
       connections.giveBack(reservation.sessionId);
       return slot;
@@ -188,14 +200,19 @@ export class PlayerSlots<M extends ModeTypes> {
     return accept(reservation);
   }
 
-  async #slotFor(session_id: string, connection_id: string): Promise<PlayerSlot | Rejection> {
+  async #slotFor(
+    session_id: string,
+    connection_id: string,
+    protocol_version: number,
+  ): Promise<PlayerSlot | Rejection> {
     const present = this.bySession(session_id);
     if (present) {
       this.#takeOver(present, connection_id);
+      noteProtocol(present, protocol_version);
       return present;
     }
     try {
-      return await this.#takeIn(connection_id, { session_id });
+      return await this.#takeIn(connection_id, { session_id, protocol_version });
     } catch (error) {
       if (error instanceof JoinRefused) return reject(error.reason, error.ready_in_ms);
       throw error;
@@ -411,6 +428,7 @@ export class PlayerSlots<M extends ModeTypes> {
     if (present) void this.release(present, CLOSE_CODES.replaced, "another session of the player has come");
     const violations = new ViolationCounter(services, accountOf(session));
     const slot: PlayerSlot = { session, violations, connection_id, savedAtMs: performance.now() };
+    noteProtocol(slot, options.protocol_version);
     this.#slots.set(session.player_id, slot);
     simulation.persistence.isDeserted = false;
     simulation.perform(simulation.mode.characters.join(session));
@@ -419,6 +437,11 @@ export class PlayerSlots<M extends ModeTypes> {
     this.save(slot);
     return slot;
   }
+}
+
+/** The session keeps it, since a seat in the next room is taken without a word of it. */
+function noteProtocol(slot: PlayerSlot, protocol_version: number | undefined): void {
+  if (protocol_version !== undefined) slot.session = { ...slot.session, protocol_version };
 }
 
 function replaced(): JoinRefused {

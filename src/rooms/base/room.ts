@@ -14,6 +14,7 @@ import {
 } from "@colyseus/core";
 import { networkIn } from "../../auth/limits.ts";
 import { CLOSE_CODES } from "../../schema/close-codes.ts";
+import { PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
 import { ROOM_MESSAGES, type ServerMessage } from "../../schema/room-messages.ts";
 import type { Services } from "../../services.ts";
 import { levelOf } from "../../store/dynamo/database-faults.ts";
@@ -175,6 +176,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
       record: () => Recorder.begin(services.env, room_id, start),
       host: {
         isAnybodyConnected: () => this.clients.length > 0,
+        oldestProtocolVersion: () => this.#slots.oldestProtocolVersion ?? PROTOCOL_VERSION,
         sendPatch: () => this.broadcastPatch(),
         broadcast: ({ type, message }) => {
           this.broadcast(type, message);

@@ -38,8 +38,11 @@ export type RoomContract<Room = object> = {
   /** Whether a character of the player is in this room. */
   hasPlayer(player_id: string): boolean;
 
-  /** Takes the character in, out of whichever room it is in, and reserves a seat for its connection. */
-  admit(session_id: string): Promise<Verdict<InRoom<Room> & { seat: ISeatReservation }>>;
+  /** Takes the character in, out of whichever room it is in, and reserves a seat for its connection, which speaks that version. */
+  admit(
+    session_id: string,
+    protocol_version: number,
+  ): Promise<Verdict<InRoom<Room> & { seat: ISeatReservation }>>;
 
   /** Takes the character out, saves it, and closes its connection. Rejected with `in_combat` while it is in a fight. */
   release(session_id: string, reason: ReleaseReason): Promise<Verdict>;

@@ -62,8 +62,8 @@ export function rpcServer<M extends ModeTypes>(
 
     hasPlayer: player_id => simulation.mode.characters.find(simulation.world, player_id) !== undefined,
 
-    async admit(session_id) {
-      const admitted = await slots.admit(session_id);
+    async admit(session_id, protocol_version) {
+      const admitted = await slots.admit(session_id, protocol_version);
       if (!admitted.is_accepted) return admitted;
       const slot = slots.bySession(session_id);
       return slot ? accept({ seat: admitted.value, ...inRoom(slot) }) : reject("not_in_room");

@@ -19,6 +19,8 @@ const IDLE_AFTER_SECONDS = 5;
 /** What the simulation needs of the Colyseus room around it. */
 export type SimulationHost = {
   isAnybodyConnected: () => boolean;
+  /** The oldest version of the protocol that somebody in the room speaks. */
+  oldestProtocolVersion: () => number;
   /** Sends what has changed; calls `updateState` on the way, and `noteChange` if anything has. */
   sendPatch: () => void;
   broadcast: (message: BroadcastMessage) => void;
@@ -125,7 +127,7 @@ export class Simulation<M extends ModeTypes> {
 
   /** Just before every patch. */
   updateState(): void {
-    this.#sync.update(this.#affected);
+    this.#sync.update(this.#affected, this.#host.oldestProtocolVersion());
   }
 
   /** Just before a patch that has something to say. */

@@ -83,9 +83,9 @@ export function commandHandlers(room: DungeonPort): Record<string, MessageHandle
 export function move(
   room: DungeonPort,
   { session, roundTrip }: PlayerSlot,
-  { seq, position_x, position_z, yaw, sprinting }: Omit<MoveMessage, "seq"> & { seq?: number },
+  { seq, position_x, position_z, yaw, sprinting, moving }: Omit<MoveMessage, "seq"> & { seq?: number },
 ): Verdict {
-  const claim = { position: { x: position_x, z: position_z }, yaw, sprinting };
+  const claim = { position: { x: position_x, z: position_z }, yaw, sprinting, moving };
   return room.perform({ type: "move", player_id: session.player_id, seq, claim, latency_ms: roundTrip?.ms });
 }
 

@@ -56,7 +56,7 @@ function readOptions(options: unknown, content: Content): DungeonOptions {
     const issue = result.error.issues[0];
     throw refuse(`Bad join option ${issue?.path.join(".") || "object"}: ${issue?.message}.`);
   }
-  const { dungeon_id, character_name, private: is_private } = result.data;
+  const { dungeon_id, character_name, protocol_version, private: is_private } = result.data;
   const dungeon = findEntry(content.dungeons, dungeon_id);
   if (!dungeon) {
     throw refuse(
@@ -70,7 +70,7 @@ function readOptions(options: unknown, content: Content): DungeonOptions {
       `There is no room template "${room_template_id}" in ${dungeon_id}. There is: ${templateIds.join(", ")}.`,
     );
   }
-  return { dungeon_id, room_template_id, character_name, is_private };
+  return { dungeon_id, room_template_id, character_name, protocol_version, is_private };
 }
 
 function refuse(message: string): ServerError {

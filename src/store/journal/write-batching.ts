@@ -1,7 +1,7 @@
 /**
  * When a process writes behind: what its rooms have to save by then leaves together, ten times a second. A write takes much
  * less of the processor right after another one, which has brought its code into the caches, than amid messages and steps:
- * see docs/performance.md.
+ * see docs/performance-log.md.
  */
 
 /** What has to be written waits so long at most for the others. */

@@ -16,6 +16,7 @@ type Steps = [number, number][];
 type Scenes = {
   smoothing: { 1: number[]; 5: number[] };
   interpolation: Steps;
+  even_walk: { shown: [number, number, number][]; delay: number };
   standing: number[];
   teleport: [number, boolean, number];
   enemy: Steps;
@@ -143,13 +144,29 @@ describe("prediction in Godot, without a server", function () {
     assert.ok(Math.abs((shown.at(-1) ?? 0) - 10.8) < 1e-4, "and comes to where the last one was");
   });
 
+  it("shows an even walk evenly, whatever the news of it are late by, through its corner and to its end", () => {
+    const { shown, delay } = scenes.even_walk;
+    // From tick 100 to 300, seen in the past: the first and last frames of the way are only partly walked.
+    const walk = shown.filter(([tick]) => tick > 108 && tick < 300);
+    for (const [index, [tick, x, z]] of walk.entries()) {
+      const before = walk[index - 1];
+      if (!before) continue;
+      const speed = Math.hypot(x - before[1], z - before[2]) / FRAME_S;
+      const isInCorner = x > 35.5 && z < 0.3;
+      if (!isInCorner) assert.ok(speed > 5.4 && speed < 6.6, `${speed} m/s at tick ${tick}`);
+    }
+    assert.ok(delay > 0.2 && delay < 0.32, `it is shown ${delay} s in the past`);
+    const [, x = 0, z = 0] = shown.at(-1) ?? [];
+    assert.ok(Math.hypot(x - 35.75, z - 24) < 0.01, `${x}, ${z}`);
+  });
+
   it("shows somebody who stood and now walks as walking from now on, without a jump", () => {
-    const [at, soon, later, there, yaw, afterwards] = scenes.standing;
+    const [at, soon, later, there, afterwards, yaw] = scenes.standing;
     assert.equal(at, 0);
     assert.ok(soon !== undefined && Math.abs(soon - 0.4) < 0.01, `${soon}`);
     assert.ok(later !== undefined && Math.abs(later - 0.8) < 0.01, `${later}`);
     assert.ok(there !== undefined && Math.abs(there - 1.2) < 1e-5, `${there}`);
-    assert.ok(yaw !== undefined && Math.abs(yaw - 2 / 3) < 0.01, `${yaw}`);
+    assert.ok(yaw !== undefined && Math.abs(yaw - 1) < 1e-5, `${yaw}`);
     assert.ok(afterwards !== undefined && Math.abs(afterwards - 1.2) < 1e-5);
   });
 

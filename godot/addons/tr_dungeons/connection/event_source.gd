@@ -15,6 +15,7 @@ const _ROUNDING: float = 1.0
 var _state: RoomStateSchema
 var _own_id: String
 var _enemies: EnemyTracks
+var _clock: RoomClock
 var _ground: Floor
 var _is_beginning: bool = true
 # Who has joined and not left. Some of them may not be on the floor: a lost connection takes a character from there for a while.
@@ -31,7 +32,8 @@ class Ledger:
 	var unexplained: float = 0.0
 
 
-func _init(state: RoomStateSchema, own_id: String, enemies: EnemyTracks, ground: Floor) -> void:
+func _init(state: RoomStateSchema, own_id: String, enemies: EnemyTracks, ground: Floor, clock: RoomClock) -> void:
+	_clock = clock
 	_ground = ground
 	_state = state
 	_own_id = own_id
@@ -218,7 +220,7 @@ func _on_door_moved(now: bool, before: Variant, id: String) -> void:
 
 func _place_of(id: String) -> Vector3:
 	var player: PlayerSchema = _state.player(id)
-	return player.place() if player != null else Vector3.ZERO
+	return Motion.player_at(player, _clock.tick(), _clock.ticks_in(1.0)) if player != null else Vector3.ZERO
 
 
 func _is_living(id: String) -> bool:

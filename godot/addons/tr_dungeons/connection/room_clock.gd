@@ -5,9 +5,12 @@ extends RefCounted
 ## It runs behind the server's own by the time that a message takes. So what is computed with it against the server's ticks, such as a
 ## regeneration, is rather too little than too much.
 
-# A difference up to this is made good little by little, so that enemies on their way do not jump. In steps.
+# A difference up to this is made good little by little, so that nobody on its way jumps. In steps.
 const _GENTLE_STEPS: float = 10.0
-const _STEPS_MADE_GOOD_PER_SECOND: float = 4.0
+# A twentieth of the time: nobody on its way is seen to hurry or to dawdle.
+const _STEPS_MADE_GOOD_PER_SECOND: float = 1.0
+# The room says whole steps, and its word comes late now and then. So a clock that is this much ahead of it may well be right.
+const _LATE_STEPS: float = 2.0
 
 ## Milliseconds of one step.
 var step_ms: float = 50.0
@@ -32,6 +35,8 @@ static func seconds() -> float:
 func take(said: float) -> void:
 	var now: float = seconds()
 	var shown: float = tick_at(now)
+	if _is_known and shown >= said and shown - said < _LATE_STEPS:
+		return
 	newest = said
 	newest_at = now
 	_excess = shown - said if _is_known and absf(shown - said) < _GENTLE_STEPS else 0.0

@@ -64,7 +64,7 @@ func _on_own_life(_now: bool, _before: Variant) -> void:
 func _on_other_change(id: String) -> void:
 	var player: PlayerSchema = _state.player(id)
 	if player != null:
-		_others.take(id, player.place(), player.yaw, RoomClock.seconds())
+		_others.take(id, player.place(), player.yaw, player.velocity(), player.started_tick, _clock.tick())
 
 
 func _on_player_gone(_player: PlayerSchema, id: String) -> void:

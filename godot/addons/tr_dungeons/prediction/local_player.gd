@@ -19,6 +19,10 @@ const _CREDIT_S: float = 0.1
 # How far the server's word may be from where one stands: its coordinates are rounded to 1.6 cm.
 const _ROUNDING_M: float = 0.1
 const _STAMINA_PAUSE_S: float = 1.0
+# A walk that changes by less from one step to the next is steady.
+const _STEADY_SHARE: float = 0.1
+# A frame without a step ends a walk if it is so much longer than usual.
+const _LONG_FRAME: float = 1.5
 
 ## What the state says of this player, late and rounded.
 var me: PlayerSchema
@@ -102,6 +106,7 @@ var _tuning: MultiplayerTuning
 var _content: ContentCache
 var _smoother: PositionSmoother
 
+var _frame: float = 0.0
 # Why it must stand.
 var _held_by: Dictionary[StringName, bool] = {}
 var _released_at: float = -INF
@@ -109,6 +114,11 @@ var _place: Vector2
 var _held_until: float = 0.0
 var _action: PlayerSchema.Activity = PlayerSchema.Activity.IDLE
 var _walked_at: float = -INF
+# Seconds between the two newest steps of a walk.
+var _step_gap: float = 0.0
+# Metres a second of the newest step, and whether the step before was like it.
+var _velocity: Vector2 = Vector2.ZERO
+var _is_steady: bool = false
 var _time_left: float = 0.0
 var _time_counted_at: float = 0.0
 var _sprints: bool = false
@@ -163,11 +173,16 @@ func walk(direction: Vector2, sprinting: bool, delta: float) -> void:
 	var seconds: float = _take_time(delta, now)
 	if seconds <= 0.0:
 		return
-	_choose_pace(sprinting, seconds, now)
 	var way: Vector2 = direction.limit_length(1.0)
+	_choose_pace(sprinting, seconds, now, way)
 	yaw = atan2(way.x, way.y)
+	_step_gap = minf(now - _walked_at, _tuning.longest_frame)
 	_walked_at = now
-	_go_to(_ground.slide(_place, _place + way * seconds * speed()), seconds)
+	var next: Vector2 = _ground.slide(_place, _place + way * seconds * speed())
+	var velocity: Vector2 = (next - _place) / seconds
+	_is_steady = velocity.distance_to(_velocity) < _STEADY_SHARE * speed()
+	_velocity = velocity
+	_go_to(next, seconds)
 
 
 ## Metres a second that it walks, or sprints, at the moment.
@@ -212,18 +227,53 @@ func dash(direction: Vector2, metres: float, seconds: float) -> void:
 	begin_action(PlayerSchema.Activity.DODGING, seconds)
 
 
-## Tells the room where one is now, if it does not know: before every request.
+## Tells the room where the player is now and how it walks, if it does not know: before every request. What was sprinted only a move can
+## say.
 func flush() -> void:
-	if is_frozen or not is_alive or not _sender.has_news(_place, yaw) or not _sender.may_send():
-		return
+	if _has_news() or _unsent_stamina() > 0.0:
+		_tell_if_it_may()
+
+
+## A request says where the player is and where it looks: the room has it stand there.
+func stand_for_request() -> void:
+	_sender.place(_place)
+	_sender.yaw = yaw
+
+
+func _tell_if_it_may() -> void:
+	if not is_frozen and is_alive and _sender.may_send():
+		_tell(_steps_on(), _sprints)
+
+
+func _has_news() -> bool:
+	return _sender.has_news(_place, yaw, _steps_on(), _sprints, RoomClock.seconds())
+
+
+# How it walks on, for all that is known now.
+func _steps_on() -> Vector2:
+	return _velocity if _is_walking() else Vector2.ZERO
+
+
+func _is_walking() -> bool:
+	return RoomClock.seconds() - _walked_at <= _LONG_FRAME * maxf(_frame, _step_gap) and _walked_at >= _held_until
+
+
+func _tell(velocity: Vector2, sprints: bool) -> void:
+	var now: float = RoomClock.seconds()
 	var stamina_used: float = _unsent_stamina()
-	_sender.send(_place, yaw, stamina_used > 0.0, RoomClock.seconds())
+	_sprints = sprints
+	_sender.send(_place, yaw, stamina_used > 0.0, velocity, sprints and velocity != Vector2.ZERO, now)
 	stamina_resource.use(stamina_used, _clock.tick(), _clock.ticks_on_the_way())
+	if sprints and velocity != Vector2.ZERO:
+		stamina_resource.pause(_clock.tick(), _clock.ticks_in(_sender.longest()) + _clock.ticks_on_the_way())
+	else:
+		stamina_resource.go_on(_clock.tick(), _clock.ticks_on_the_way())
 
 
 ## Once a frame, whether it walks or not.
 func advance(delta: float) -> void:
 	_smoother.advance(delta)
+	_frame = delta
 	var now: float = RoomClock.seconds()
 	if is_frozen or not is_alive:
 		return
@@ -231,10 +281,14 @@ func advance(delta: float) -> void:
 		var metres: float = minf(_dash_left, _dash_speed * delta)
 		_dash_left -= metres
 		_go_to(_ground.slide(_place, _place + _dash_way * metres), 0.0)
-	if _sender.is_due(now):
-		flush()
-	if now - maxf(maxf(_sender.sent_at, _walked_at), _released_at) > _tuning.settle_seconds and me.place().distance_to(standing) > _ROUNDING_M:
-		_correct(Vector2(me.position_x, me.position_z))
+	# The last step of a way, or the first of a stick that is moved, is no walk yet.
+	var may_wait: bool = _is_walking() and not _is_steady and _sender.is_near(_place, now)
+	if _sender.is_due(now) and not may_wait and _has_news():
+		_tell_if_it_may()
+	if now - maxf(maxf(_sender.sent_at, _walked_at), _released_at) > _tuning.settle_seconds:
+		var said: Vector3 = Motion.player_at(me, _clock.tick(), _clock.ticks_in(1.0))
+		if said.distance_to(standing) > _ROUNDING_M:
+			_correct(Vector2(said.x, said.z))
 
 
 ## The room has refused a move, and says where one is.
@@ -261,7 +315,8 @@ func take_resources() -> void:
 func teleport() -> void:
 	end_action()
 	_void_until_seq = _sender.seq
-	_correct(Vector2(me.position_x, me.position_z))
+	var said: Vector3 = Motion.player_at(me, _clock.tick(), _clock.ticks_in(1.0))
+	_correct(Vector2(said.x, said.z))
 
 
 func _correct(truth: Vector2) -> void:
@@ -296,23 +351,24 @@ func _take_time(delta: float, now: float) -> float:
 
 # The room looks at the straight way from move to move. So a move is sent before one that would cut a corner, or be too long.
 func _go_to(next: Vector2, seconds: float) -> void:
-	var is_too_long: bool = _sender.unsent_seconds + seconds > _sender.interval + _CREDIT_S
-	if is_too_long or not _ground.is_surely_free(_sender.position, next):
-		flush()
+	var is_too_long: bool = _sender.unsent_seconds + seconds > _sender.longest() + _CREDIT_S
+	if (is_too_long or not _ground.is_surely_free(_sender.position, next)) and _sender.position != _place:
 		# A move that the server would refuse leads nowhere: the player stands until it takes the next.
-		if _sender.has_news(_place, yaw):
+		if is_frozen or not is_alive or not _sender.may_send():
 			return
+		_tell(_steps_on(), _sprints)
 	odometer += _place.distance_to(next)
 	_place = next
 	_sender.unsent_seconds += seconds
 
 
 # A move is sprinted as a whole or not at all, so the pace changes from one move to the next.
-func _choose_pace(wants_sprint: bool, seconds: float, now: float) -> void:
+func _choose_pace(wants_sprint: bool, seconds: float, now: float, way: Vector2) -> void:
 	var left: float = stamina_resource.at(_clock.tick())
 	if _sprints and left - _unsent_stamina() - seconds * _SPRINT_STAMINA_PER_SECOND < _STAMINA_MARGIN:
 		_is_exhausted = true
-		flush()
+		if _sender.position != _place and _sender.may_send():
+			_tell(way * _walking_speed(), false)
 		_sprints = false
 		return
 	var needed: float = _STAMINA_MARGIN + seconds * _SPRINT_STAMINA_PER_SECOND
@@ -322,9 +378,9 @@ func _choose_pace(wants_sprint: bool, seconds: float, now: float) -> void:
 	if sprints == _sprints:
 		return
 	if _sender.position != _place:
-		if not _sender.may_hurry(now):
+		if not _sender.is_due(now) or not _sender.may_send():
 			return
-		flush()
+		_tell(way * _walking_speed() * (_SPRINT_FACTOR if sprints else 1.0), sprints)
 	_sprints = sprints
 	_is_exhausted = _is_exhausted and not sprints
 

@@ -15,6 +15,11 @@ static func enemy_at(enemy: EnemySchema, tick: float, ticks_per_second: float) -
 	return from.move_toward(to, metres)
 
 
+## Where a player is at a tick.
+static func player_at(player: PlayerSchema, tick: float, ticks_per_second: float) -> Vector3:
+	return player.place() + player.velocity() * maxf(0.0, tick - player.started_tick) / ticks_per_second
+
+
 ## Where an enemy looks: to its newest attack, or where it goes; [param before] is where it looked until now.
 static func enemy_yaw(enemy: EnemySchema, before: float) -> float:
 	var is_attack_newer: bool = enemy.attack_started_tick > 0.0 and enemy.attack_started_tick >= enemy.started_tick

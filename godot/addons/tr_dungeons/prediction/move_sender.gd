@@ -1,26 +1,36 @@
 class_name MoveSender
 extends RefCounted
-## Tells the room where one has walked to: one move every patch interval while one moves, each with the next number.
+## Tells the room how the local player walks: a move when that changes and at least once a second, each with the next number, and never two
+## within a patch interval. In between the room walks the character on by the same rules.
 
-# The server takes 10 moves a second in the long run; what is not urgent waits for so long.
-const _SHORTEST_S: float = 0.1
+# The room walks a character on for a second, an interval and 150 ms.
+const _SAID_AGAIN_S: float = 0.95
 const _SEEN_TURN: float = 0.1
+# What differs by less is no change.
+const _SAME_PLACE_M: float = 0.1
+const _SAME_DIRECTION: float = 0.03
+const _SAME_SPEED: float = 0.05
 
-## Seconds between two moves: the room's patch interval.
+## The least seconds between two moves: the room's patch interval.
 var interval: float = 0.2
 ## The number of the newest move. The room wants them to grow, also after a reconnection.
 var seq: int = 0
-## Where the room will know one to be when all moves have come.
+## Where the room was told that the player is, or has said that it is.
 var position: Vector2 = Vector2.ZERO
-## Where the room will know one to look.
+## How the room was told that it walks on from there: metres a second, zero where it stands.
+var velocity: Vector2 = Vector2.ZERO
+## Where the room will know the player to look.
 var yaw: float = 0.0
 ## When the newest move was sent, in seconds of [method RoomClock.seconds].
 var sent_at: float = -INF
-## Seconds that one has walked since then.
+## Seconds that the player has walked since then.
 var unsent_seconds: float = 0.0
 
 var _send: Callable
 var _budget: MessageBudget
+var _sprints: bool = false
+# When the next move may go. One that goes late makes the next one no later, so that the rhythm is kept.
+var _due_at: float = -INF
 
 
 ## [param send_move] takes the payload of a move.
@@ -29,20 +39,40 @@ func _init(send_move: Callable, budget: MessageBudget) -> void:
 	_budget = budget
 
 
-## The room has said where one is.
+## The room has the player stand there: it has said so, or was told by a request.
 func place(p_position: Vector2) -> void:
 	position = p_position
+	velocity = Vector2.ZERO
+	_sprints = false
 	unsent_seconds = 0.0
 
 
-## Whether there is something to tell.
-func has_news(p_position: Vector2, p_yaw: float) -> bool:
-	return p_position != position or absf(angle_difference(yaw, p_yaw)) > _SEEN_TURN
+## The longest that one move may cover, in seconds of walking.
+func longest() -> float:
+	return interval if velocity == Vector2.ZERO else _SAID_AGAIN_S + interval
+
+
+## Whether the room has it otherwise: where the player is, how it walks, where it looks.
+func has_news(p_position: Vector2, p_yaw: float, p_velocity: Vector2, sprints: bool, now: float) -> bool:
+	if absf(angle_difference(yaw, p_yaw)) > _SEEN_TURN:
+		return true
+	if velocity == Vector2.ZERO or p_velocity == Vector2.ZERO:
+		return velocity != p_velocity or position != p_position
+	if sprints != _sprints or now - sent_at >= _SAID_AGAIN_S:
+		return true
+	if absf(velocity.length() - p_velocity.length()) > _SAME_SPEED or absf(velocity.angle_to(p_velocity)) > _SAME_DIRECTION:
+		return true
+	return not is_near(p_position, now)
+
+
+## Whether the room has the player about there.
+func is_near(p_position: Vector2, now: float) -> bool:
+	return (position + velocity * (now - sent_at)).distance_to(p_position) <= _SAME_PLACE_M
 
 
 ## Whether the time for a move has come.
 func is_due(now: float) -> bool:
-	return now - sent_at >= interval
+	return now >= _due_at
 
 
 ## Whether the server takes another move now.
@@ -50,20 +80,22 @@ func may_send() -> bool:
 	return _budget.may_send("move")
 
 
-## Whether a move may go before its time.
-func may_hurry(now: float) -> bool:
-	return now - sent_at >= _SHORTEST_S and may_send()
-
-
-## Sends a move.
-func send(p_position: Vector2, p_yaw: float, is_sprinting: bool, now: float) -> void:
+## Sends a move. [param was_sprinting] is of the way to here, [param sprints] of the way on.
+func send(p_position: Vector2, p_yaw: float, was_sprinting: bool, p_velocity: Vector2, sprints: bool, now: float) -> void:
 	_budget.spend("move")
 	seq += 1
 	position = p_position
 	yaw = p_yaw
+	velocity = p_velocity
+	_sprints = sprints
 	sent_at = now
 	unsent_seconds = 0.0
+	_due_at = (_due_at if now - _due_at < interval / 2.0 else now) + interval
 	var move: Dictionary = {"seq": seq, "position_x": p_position.x, "position_y": 0, "position_z": p_position.y, "yaw": p_yaw}
-	if is_sprinting:
+	if was_sprinting:
 		move["sprinting"] = true
+	if velocity != Vector2.ZERO:
+		move["moving"] = {"direction": atan2(velocity.x, velocity.y), "speed": velocity.length()}
+		if sprints:
+			move["moving"]["sprinting"] = true
 	_send.call(move)

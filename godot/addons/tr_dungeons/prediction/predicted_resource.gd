@@ -40,6 +40,18 @@ func use(cost: float, tick: float, ticks_on_the_way: float) -> void:
 	_used_at = tick
 
 
+## Nothing comes back for so many ticks and the pause after them: it is being used, and what was used is said later.
+func pause(tick: float, ticks: float) -> void:
+	amount = at(tick)
+	since_tick = maxf(since_tick, tick + ticks + pause_ticks)
+	_used_at = tick
+
+
+## It is not being used any more: what comes back, comes back after the pause at the latest.
+func go_on(tick: float, ticks_on_the_way: float) -> void:
+	since_tick = minf(since_tick, tick + ticks_on_the_way + pause_ticks)
+
+
 ## Takes back a use that the server has refused.
 func give_back(cost: float) -> void:
 	amount += cost

@@ -50,11 +50,22 @@ var is_alive: bool
 var effects: Dictionary
 ## False while its connection is lost and its seat is kept.
 var connected: bool
+## Where it walks, as [member yaw].
+var move_direction: float
+## Metres a second of its walk, which began at [member position_x] and [member position_z]; 0 where it stands there.
+var move_speed: float
+## The tick at which its walk began, or ended.
+var started_tick: float
 
 
-## Where it stands.
+## Where it stands, or where its walk began: [method Motion.player_at] says where it is now.
 func place() -> Vector3:
 	return Vector3(position_x, position_y, position_z)
+
+
+## How it walks, in metres a second.
+func velocity() -> Vector3:
+	return Vector3(sin(move_direction), 0.0, cos(move_direction)) * move_speed
 
 
 ## The mana there is at a tick; [param ticks_per_second] as the room counts them.

@@ -31,9 +31,10 @@ static func _all(entries: Dictionary, view: Callable) -> Array[Dictionary]:
 
 
 static func _player(id: String, player: PlayerSchema, tick: float, clock: RoomClock) -> Dictionary:
+	var at: Vector3 = Motion.player_at(player, tick, clock.ticks_in(1.0))
 	return {
 		"player_id": id, "seat": player.seat, "character_name": player.character_name,
-		"position_x": player.position_x, "position_y": player.position_y, "position_z": player.position_z, "yaw": player.yaw,
+		"position_x": at.x, "position_y": at.y, "position_z": at.z, "yaw": player.yaw,
 		"state": player.state, "current_health": player.current_health, "max_health": player.max_health,
 		"current_mana": player.mana_at(tick, clock.ticks_in(1.0)), "max_mana": player.max_mana,
 		"current_stamina": player.stamina_at(tick, clock.ticks_in(1.0)), "max_stamina": player.max_stamina,

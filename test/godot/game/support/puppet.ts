@@ -66,6 +66,8 @@ export type View = {
 /** What was shown in one frame. */
 export type Frame = {
   at: number;
+  /** For which moment the others are shown, in the same seconds. */
+  shown_at: number;
   /** Seconds that are played until the next frame. */
   delta: number;
   standing: Place;
