@@ -43,27 +43,34 @@ export function missReason(
 /** The living opponents of the fighter that such a strike hits now. */
 export function opponentsInCone(world: CombatWorld, source: Fighter, cone: Cone): Fighter[] {
   const reached: Fighter[] = [];
-  const collect = (target: Fighter) => {
+  for (const target of world.enemies.values()) {
     if (isTarget(source, target) && missReason(world, source, target, cone) === undefined)
       reached.push(target);
-  };
-  world.enemies.forEach(collect);
-  world.players.forEach(collect);
+  }
+  for (const target of world.players.values()) {
+    if (isTarget(source, target) && missReason(world, source, target, cone) === undefined)
+      reached.push(target);
+  }
   return reached;
 }
 
 /** The living opponents of the fighter within so many metres, no wall between. */
 export function opponentsWithin(world: CombatWorld, source: Fighter, metres: number): Fighter[] {
-  const from = positionOf(source);
   const reached: Fighter[] = [];
-  const collect = (target: Fighter) => {
-    const at = positionOf(target);
-    if (isTarget(source, target) && isWithinReach(from, at, metres) && canWalk(world.floor, from, at))
-      reached.push(target);
-  };
-  world.enemies.forEach(collect);
-  world.players.forEach(collect);
+  for (const target of world.enemies.values()) {
+    if (isTarget(source, target) && isInReach(world, source, target, metres)) reached.push(target);
+  }
+  for (const target of world.players.values()) {
+    if (isTarget(source, target) && isInReach(world, source, target, metres)) reached.push(target);
+  }
   return reached;
+}
+
+/** Whether the target is within so many metres, no wall between. */
+export function isInReach(world: CombatWorld, source: Fighter, target: Fighter, metres: number): boolean {
+  const from = positionOf(source);
+  const at = positionOf(target);
+  return isWithinReach(from, at, metres) && canWalk(world.floor, from, at);
 }
 
 /** The living opponent of the fighter that a projectile on this stretch of its way touches first; its radius in metres. */

@@ -3,6 +3,7 @@
  * straight walks that it was on and the places where it stood between them, so that who walks evenly makes no garbage.
  */
 import { distance, type Point, pointTowards } from "./geometry.ts";
+import type { Position } from "./position.ts";
 import { type RoomTime, secondsIn, type TickRate } from "./ticks.ts";
 
 /** A straight walk at an even pace (m/s): where somebody is on it follows from the time. */
@@ -50,9 +51,12 @@ export function hasBeenAt(
 
 /** Before it turns to something else: remembers what it has done until now, and forgets what is older than `ticks`. */
 export function remember(
-  history: PositionHistory,
-  walk: Walk | undefined,
-  { x, z }: Point,
+  {
+    walk,
+    history,
+    position_x: x,
+    position_z: z,
+  }: Position & { walk: Walk | undefined; history: PositionHistory },
   now: number,
   ticks: number,
 ): void {

@@ -1,7 +1,7 @@
 /** How enemies think: whom they go for, when they attack, and when they give up. */
 
 import { hit, undergoEffects } from "../combat/damage.ts";
-import { opponentsWithin } from "../combat/hit-tests.ts";
+import { isInReach, opponentsWithin } from "../combat/hit-tests.ts";
 import { isWithinReach } from "../combat/reach.ts";
 import { findEntry, statsOf } from "../content/content.ts";
 import { distance, type Point, yawTowards } from "../core/geometry.ts";
@@ -179,10 +179,14 @@ function landAttack(world: World, enemy: Enemy, events: GameEvent[]): void {
   const ability =
     landing.ability_id === undefined ? undefined : findEntry(world.content.abilities, landing.ability_id);
   const range = ability?.max_range ?? enemyTypeOf(world, enemy).attack_range;
-  for (const target of opponentsWithin(world, enemy, range)) {
-    if (ability || (target.kind === "player" && target.id === landing.target_player_id))
+  if (ability) {
+    for (const target of opponentsWithin(world, enemy, range))
       hit(world, enemy, target, { ability, multiplier }, events);
+    return;
   }
+  const target = world.players.get(landing.target_player_id);
+  if (target && isInReach(world, enemy, target, range))
+    hit(world, enemy, target, { ability, multiplier }, events);
 }
 
 /** Forgets its quarrels and goes home. */

@@ -113,7 +113,7 @@ export function isInTheWay(world: World, enemy: Enemy): boolean {
 
 /** Before it turns to something else. */
 function rememberUntilNow(world: World, enemy: Enemy): void {
-  remember(enemy.history, enemy.walk, positionOf(enemy), world.tick, HISTORY_TICKS);
+  remember(enemy, world.tick, HISTORY_TICKS);
 }
 
 function speedOf(world: World, enemy: Enemy): number {

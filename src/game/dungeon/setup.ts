@@ -83,17 +83,17 @@ export function emptyWorld(options: WorldOptions, dungeon: Dungeon, template: Ro
   // First what every step looks at: so it shares a line of the processor's caches.
   return {
     tick: 0,
-    ticks_per_second: DUNGEON_RATE.ticks_per_second,
     players: new EntityMap(),
     away: new Map(),
     projectiles: new EntityMap(),
     enemies: new EntityMap(),
     template,
     content: options.content,
-    game_rules: gameRulesOf(options.content),
-    combat_rules: COMBAT_RULES,
     is_cleared: template.enemies.length === 0,
     boss_phase: 0,
+    ticks_per_second: DUNGEON_RATE.ticks_per_second,
+    combat_rules: COMBAT_RULES,
+    game_rules: gameRulesOf(options.content),
     loot_drops: new EntityMap(),
     doors: new EntityMap(),
     taken_loot: new Map(),
@@ -174,11 +174,7 @@ export function createPlayer(world: World, arrival: Arrival): Player {
     position_z: at.z,
     current_health,
     yaw: 0,
-    kind: "player",
     id: arrival.player_id,
-    team: PLAYERS_TEAM,
-    walk: undefined,
-    history: undefined,
     seat: freeSeat(world),
     character_name: arrival.character_name,
     combat_stats_id: PLAYER_COMBAT_STATS_ID,
@@ -201,6 +197,10 @@ export function createPlayer(world: World, arrival: Arrival): Player {
     checkpoint,
     statistics: { ...(arrival.statistics ?? NEW_STATISTICS) },
     is_run_ended: arrival.is_run_ended ?? false,
+    kind: "player",
+    team: PLAYERS_TEAM,
+    walk: undefined,
+    history: undefined,
   };
 }
 

@@ -37,7 +37,9 @@ export function startEffects(world: EffectsWorld, fighter: Affected, ability: Ab
 }
 
 export function hasEffect(world: EffectsWorld, fighter: Affected, type: EffectType): boolean {
-  return activeEffects(world, fighter).some(effect => effect.effect_type === type);
+  return (
+    fighter.effects.size > 0 && activeEffects(world, fighter).some(effect => effect.effect_type === type)
+  );
 }
 
 /** The product of all factors of this type; 1 without any. */
