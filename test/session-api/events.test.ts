@@ -301,7 +301,7 @@ describe("Events over HTTP", () => {
       const room_id = await ada.makeRoom();
       const { session_id } = await ada.enter(room_id);
       await ada.leave(room_id, session_id);
-      await eventually("the room sleeps", async () => !(await ada.room(room_id)).is_live);
+      await eventually("the room hibernates", async () => !(await ada.room(room_id)).is_live);
       assert.deepEqual(
         (await ada.events(room_id)).events.map(each => each.event_type),
         ["player_joined", "player_left"],

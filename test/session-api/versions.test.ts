@@ -88,7 +88,7 @@ describe("A client and a server", () => {
     assert.equal((await bot.use("fireball")).is_accepted, true);
     const { welcome } = await ada.play(bot.room.roomId, session_id);
     assert.deepEqual(Object.keys(welcome.cooldowns_ms), ["fireball"]);
-    const left_ms = welcome.cooldowns_ms.fireball ?? assert.fail();
-    assert.ok(Number.isInteger(left_ms) && left_ms > 0 && left_ms <= cooldown * 1000, `${left_ms} ms`);
+    const leftMs = welcome.cooldowns_ms.fireball ?? assert.fail();
+    assert.ok(Number.isInteger(leftMs) && leftMs > 0 && leftMs <= cooldown * 1000, `${leftMs} ms`);
   });
 });

@@ -16,7 +16,7 @@ export function spawnEnemy(
   enemyInstanceId = nextInstanceId(world, "enemy"),
 ): Enemy {
   const type = entryOf(world.content["enemy-types"], enemyTypeId);
-  // First what every step looks at: so it shares a line of the processor's caches.
+  // First what every tick looks at: so it shares a line of the processor's caches.
   const enemy: Enemy = {
     is_alive: true,
     effects: NO_LASTING_EFFECTS,

@@ -1,4 +1,4 @@
-class_name ContentShape
+class_name TrContentShape
 extends RefCounted
 ## What this client needs of each entry of the content. An entry of another shape, such as one that an older game has kept, is never used:
 ## nobody could say what would come of it.

@@ -1,4 +1,4 @@
-class_name ContentVersion
+class_name TrContentVersion
 extends RefCounted
 ## One published version of the content: all its sets, as the server has answered and as the game reads them. It never changes.
 
@@ -22,8 +22,8 @@ var problem: String = ""
 
 
 ## Reads the answers of the server, new or kept. Look at [member problem].
-static func of(p_answers: Dictionary[String, Dictionary], number: int = 0) -> ContentVersion:
-	var made: ContentVersion = ContentVersion.new()
+static func of(p_answers: Dictionary[String, Dictionary], number: int = 0) -> TrContentVersion:
+	var made: TrContentVersion = TrContentVersion.new()
 	made.answers = p_answers
 	for set_name: String in SETS:
 		made._read(set_name, number)
@@ -67,7 +67,7 @@ func _read(set_name: String, number: int) -> void:
 			return
 		var items: Array = page["items"]
 		for entry: Variant in items:
-			var wrong: String = ContentShape.problem_of(set_name, entry)
+			var wrong: String = TrContentShape.problem_of(set_name, entry)
 			if wrong != "":
 				_complain("%s: %s" % [set_name, wrong])
 				return

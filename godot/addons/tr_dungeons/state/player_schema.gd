@@ -1,4 +1,4 @@
-class_name PlayerSchema
+class_name TrPlayerSchema
 extends ColyseusSchema
 ## A player as everyone in the room sees it. See [code]docs/protocol.md[/code].
 
@@ -7,8 +7,8 @@ enum Activity { IDLE, MOVING, ATTACKING, DODGING, CASTING, STUNNED, DEAD }
 
 ## The account.
 var player_id: String
-## 1 to [member RoomStateSchema.max_players]; what enemies, projectiles and loot name a player by.
-var seat: int
+## 1 to [member TrRoomStateSchema.max_players]; what enemies, projectiles and loot name a player by.
+var slot: int
 ## What others read above it.
 var character_name: String
 ## Metres.
@@ -43,7 +43,7 @@ var gold: float
 var is_alive: bool
 ## Lasting effects: ability_id → the tick at which they end.
 var effects: Dictionary
-## False while its connection is lost and its seat is kept.
+## False while its connection is lost and its slot is kept.
 var connected: bool
 ## Where it walks, as [member yaw].
 var move_direction: float
@@ -55,7 +55,7 @@ var started_tick: float
 var strikes: int
 
 
-## Where it stands, or where its walk began: [method Motion.player_at] says where it is now.
+## Where it stands, or where its walk began: [method TrMotion.player_at] says where it is now.
 func place() -> Vector3:
 	return Vector3(position_x, position_y, position_z)
 
@@ -65,7 +65,7 @@ func velocity() -> Vector3:
 	return Vector3(sin(move_direction), 0.0, cos(move_direction)) * move_speed
 
 
-## The mana there is at a tick, of which so much comes back in a tick: see [method ContentCache.regeneration].
+## The mana there is at a tick, of which so much comes back in a tick: see [method TrContentCache.regeneration].
 func mana_at(tick: float, per_tick: float) -> float:
 	return _grown(current_mana, mana_since_tick, max_mana, tick, per_tick)
 
