@@ -7,7 +7,7 @@ import { type RoomTime, secondsIn, ticksIn } from "../game/core/ticks.ts";
 import { ENEMY_STATES, type Enemy, enemyTypeOf, type Player, type World } from "../game/dungeon/world.ts";
 import { type Affected, NO_LASTING_EFFECTS } from "../game/effects/effects.ts";
 import { type EvenWalk, evenWalkOf } from "../game/movement/walk-on.ts";
-import { PLAYER_STATES } from "../game/movement/walker.ts";
+import { PLAYER_STATES, type PlayerState } from "../game/movement/walker.ts";
 import { COORDINATE_RESOLUTION_M } from "./coordinate.ts";
 import { EnemySchema } from "./enemy-state.ts";
 import type { Show, View } from "./map-sync.ts";
@@ -40,6 +40,9 @@ const SHORT_EFFECT_SECONDS = 1;
 const EVEN_WALKS_SINCE_VERSION = 3;
 
 const COUNT_OF_UINT8 = 256;
+
+/** States that new clients know by other fields: by the walk or the place, and by `strikes`. */
+const TOLD_OTHERWISE: ReadonlySet<PlayerState> = new Set(["MOVING", "ATTACKING"]);
 
 /** Who sees it: `protocol_version` is the oldest that somebody speaks. */
 export type Audience = { protocol_version: number };
@@ -92,12 +95,12 @@ class PlayerView implements View<Player, PlayerSchema> {
     return this.#audience.protocol_version >= EVEN_WALKS_SINCE_VERSION;
   }
 
-  /** A strike is over by itself. So it is one more, and no state that has to be taken back. */
+  /** A strike is over by itself, and so is a walk. Neither needs a state that has to be taken back. */
   #copyState({ state, strikes }: Player): void {
     const { schema } = this;
     if (strikes > 0) schema.strikes = strikes % COUNT_OF_UINT8;
-    const shown = state === "ATTACKING" && this.#isSeenByNewClients ? "IDLE" : state;
-    schema.state = PLAYER_STATES.indexOf(shown);
+    const isToldOtherwise = this.#isSeenByNewClients && TOLD_OTHERWISE.has(state);
+    schema.state = PLAYER_STATES.indexOf(isToldOtherwise ? "IDLE" : state);
   }
 
   /** What walks evenly is sent when it changes. A walk that differs from the one that is shown by less than anybody sees is the same. */

@@ -22,7 +22,7 @@ export const PlayerSchema = schema(
     position_z: coordinate(),
     /** Godot's rotation.y in radians, to 9 degrees; from 0 to 2π. */
     yaw: t.angle({ bits: 8 }),
-    /** Index into PLAYER_STATES. ATTACKING is shown only where a client knows of no `strikes`; to all others a striker is IDLE. */
+    /** Index into PLAYER_STATES. MOVING and ATTACKING are shown only where a client knows of no even walks and `strikes`; else IDLE. */
     state: t.uint8(),
     /** Rounded up, so that the living never show 0. */
     current_health: t.number(),

@@ -138,7 +138,7 @@ describe("a dungeon room", () => {
         const player = state.players.get(ada.welcome.player_id);
         return player && Math.hypot(player.position_x - 3, player.position_z - 4) < 0.05 && player;
       });
-      assert.equal(PLAYER_STATES[seen.state], "MOVING");
+      assert.equal(PLAYER_STATES[seen.state], "IDLE");
       assert.ok(!ada.received.some(each => each.type === "move_corrected"));
     });
 

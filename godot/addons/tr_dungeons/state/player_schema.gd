@@ -19,7 +19,8 @@ var position_y: float
 var position_z: float
 ## Godot's [code]rotation.y[/code], 0 to 2π.
 var yaw: float
-## One of [enum Activity].
+## One of [enum Activity]. Who walks is seen by [member move_speed] or the place, and who strikes by [member strikes]: it is IDLE meanwhile, unless
+## a client of an older version is in the room.
 var state: int
 ## Rounded up, so that the living never show 0.
 var current_health: float
