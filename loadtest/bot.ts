@@ -339,7 +339,11 @@ export class Bot {
     }
     const isSaid = this.#told?.isWalking || left - walkedM > SHORT_WAY_INTERVALS * reachM;
     if (walkedM < left && speed > 0 && isSaid) this.#tellIfNew(direction, moving);
-    else if (!this.#told?.isWalking) this.#tellIfNew(direction, undefined);
+    else if (!this.#told?.isWalking) {
+      // Now, and not with the next stride: a move that says nothing of a walk covers one interval.
+      await delay(this.#told?.waitMs(performance.now()) ?? 0);
+      this.#tellIfNew(direction, undefined);
+    }
   }
 
   /** The SDK would keep what is sent without a connection, and send it when the player is elsewhere. */
