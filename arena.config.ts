@@ -2,9 +2,9 @@
 import { defineRoom, defineServer } from "@colyseus/core";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import { applyCors } from "./src/http/cors.ts";
-import { createFrontDoor } from "./src/http/http-gateway.ts";
+import { createHttpGateway } from "./src/http/http-gateway.ts";
 import { frameworkLog } from "./src/ops/log.ts";
-import { seatGate } from "./src/rooms/base/connection-gate.ts";
+import { connectionGate } from "./src/rooms/base/connection-gate.ts";
 import type { JoinOptions } from "./src/rooms/base/join-options.ts";
 import { guardMatchmaking } from "./src/rooms/base/matchmaking-requests.ts";
 import { ModeRoom } from "./src/rooms/base/room.ts";
@@ -14,7 +14,7 @@ import { countRun } from "./src/rooms/dungeon/run-start.ts";
 import { mountRoutes } from "./src/routes.ts";
 import type { Services } from "./src/services.ts";
 
-/** Larger than any message of this game; whoever sends more is cut off while it sends. */
+/** Larger than any message of this game; a client that sends more is cut off while it sends. */
 const MAX_FRAME_BYTES = 4 * 1024;
 
 /** A connection that leaves two pings unanswered is dropped. */
@@ -24,14 +24,14 @@ const PING_INTERVAL_MS = 5000;
 const CLOSE_TIMEOUT_MS = 1000;
 
 /** Defines the server over services that are open already. One process runs one: Colyseus's matchmaker is global. */
-export function defineArena(services: Services) {
+export function defineGameServer(services: Services) {
   const { env, log, cluster } = services;
   ModeRoom.open(services, [dungeonMode]);
   applyCors(env);
   guardMatchmaking(services);
   const sockets = {
-    server: createFrontDoor(env, log),
-    beforeUpgrade: seatGate(services),
+    server: createHttpGateway(env, log),
+    beforeUpgrade: connectionGate(services),
     maxPayload: MAX_FRAME_BYTES,
     pingInterval: PING_INTERVAL_MS,
     // Not in the library's types yet.

@@ -1,5 +1,5 @@
 /**
- * The floor of the capacity bench: a server that knows no game and no framework. It sends ready-made frames to rooms of
+ * The lower bound of the capacity bench: a server that knows no game and no framework. It sends ready-made frames to rooms of
  * four, every 200 ms and at once for a critical event, and answers what the game answers.
  */
 import { Protocol } from "@colyseus/core";

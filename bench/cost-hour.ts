@@ -1,6 +1,6 @@
 /**
- * Four players in one room for an hour, with the project's own rules, engine, keeper, journal and repositories, over an
- * embedded database. Only time is not real: a step is taken as soon as everything that the last one wrote is written.
+ * Four players in one room for an hour, with the project's own rules, engine, persistence, journal and repositories, over an
+ * embedded database. Only time is not real: a tick is taken as soon as everything that the last one wrote is written.
  */
 import { randomUUID } from "node:crypto";
 import { mock } from "node:test";
@@ -40,7 +40,7 @@ const PLAYERS = 4;
 /** Every run plays the same hour. */
 const SEED = 1;
 const DRAW_KEY = "000102030405060708090a0b0c0d0e0f";
-const HEARTBEAT_INTERVAL_S = 10;
+const HEARTBEAT_INTERVAL_SECONDS = 10;
 /** Longer than any run: nobody of these has a connection that could be lost. */
 const NEVER_MS = 2 ** 31 - 1;
 
@@ -67,8 +67,8 @@ export async function playCounted(
     const players = room.player_ids.map(player_id => new SimulatedPlayer(room.simulation, player_id));
     const chance: Random = { state: SEED };
     for (let tick = 1; tick <= seconds * DUNGEON_RATE.ticks_per_second; tick++) {
-      takeStep(players, chance);
-      if (tick % (HEARTBEAT_INTERVAL_S * DUNGEON_RATE.ticks_per_second) === 0) room.heartbeat();
+      takeTick(players, chance);
+      if (tick % (HEARTBEAT_INTERVAL_SECONDS * DUNGEON_RATE.ticks_per_second) === 0) room.heartbeat();
       await untilWritten(room.simulation, meter);
     }
     room.slots.leaveAll();
@@ -79,8 +79,8 @@ export async function playCounted(
   return { costs: meter.costs, criticalEvents: events.critical };
 }
 
-/** Messages come whenever they come: each player acts at some moment of its own between two steps of the room. */
-function takeStep(players: readonly SimulatedPlayer[], chance: Random): void {
+/** Messages come whenever they come: each player acts at some moment of its own between two ticks of the room. */
+function takeTick(players: readonly SimulatedPlayer[], chance: Random): void {
   const turns = players.map(player => ({ player, at_ms: Math.floor(nextRandom(chance) * DUNGEON_TICK_MS) }));
   let now_ms = 0;
   for (const { player, at_ms } of turns.sort((a, b) => a.at_ms - b.at_ms)) {
@@ -94,8 +94,8 @@ function takeStep(players: readonly SimulatedPlayer[], chance: Random): void {
 /** From here on nothing but `mock.timers.tick` lets time pass in this thread; the database's has its own. */
 function startClock(): void {
   mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: Date.now() });
-  const startedAt_ms = Date.now();
-  mock.method(performance, "now", () => Date.now() - startedAt_ms);
+  const startedAtMs = Date.now();
+  mock.method(performance, "now", () => Date.now() - startedAtMs);
 }
 
 async function untilWritten({ persistence }: DungeonSimulation, meter: CostMeter): Promise<void> {
@@ -184,7 +184,7 @@ async function startRoom(services: Services) {
     reserve: async session_id => ({ name: "dungeon", roomId: world.room_id, sessionId: session_id }),
   };
   const slots = new PlayerSlots<DungeonRoomTypes>({
-    ...{ services, simulation, connections, admitsOnlyExpected: false, seatTimeoutMs: NEVER_MS },
+    ...{ services, simulation, connections, admitsOnlyExpected: false, reservationTimeoutMs: NEVER_MS },
   });
   const sessions = Array.from({ length: PLAYERS }, () =>
     newSession(world.content, randomUUID(), "Adventurer"),

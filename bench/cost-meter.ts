@@ -157,13 +157,13 @@ function itemId({ name, key }: TableDefinition, item: Item): string {
 }
 
 const SHARED_ROWS = "rows of several";
-const BLOW_ROWS = "rows of blows";
+const HIT_ROWS = "rows of hits";
 export const OWN_ROWS = "rows of one event";
 export const SNAPSHOTS = "snapshots";
 
-/** Only rows of the journal have a type of event; those of nothing but blows have no entry in the index of times. */
+/** Only rows of the journal have a type of event; those with only damage events have no entry in the index of times. */
 function kindOf(item: Item | undefined): string {
   if (item?.event_type === undefined) return SNAPSHOTS;
   if (item.event_type !== "packed") return OWN_ROWS;
-  return item.timestamp === undefined ? BLOW_ROWS : SHARED_ROWS;
+  return item.timestamp === undefined ? HIT_ROWS : SHARED_ROWS;
 }

@@ -1,4 +1,4 @@
-/** Players of the simulated hour. They play by commands alone, once a step, as clients would at 20 frames a second. */
+/** Players of the simulated hour. They play by commands alone, once a tick, as clients would at 20 frames a second. */
 
 import type { Point } from "../src/game/core/geometry.ts";
 import { distance, yawTowards } from "../src/game/core/geometry.ts";
@@ -13,21 +13,21 @@ import type { DungeonRoomTypes } from "../src/rooms/dungeon/dungeon-types.ts";
 import { GOBLIN_ID } from "./cost-content.ts";
 
 const PLAYERS = 4;
-const WALK_SPEED_M_PER_S = 6;
-const MOVE_INTERVAL_S = 0.2;
-const STRIKE_INTERVAL_S = 1 / 1.5;
-/** Every so many strikes a player rolls aside, or throws a fireball in place of the strike. */
+const WALK_SPEED_M_PER_SECOND = 6;
+const MOVE_INTERVAL_SECONDS = 0.2;
+const STRIKE_INTERVAL_SECONDS = 1 / 1.5;
+/** Every so many strikes a player rolls aside, or throws a fireball instead of the strike. */
 const STRIKES_PER_DODGE = 10;
 const STRIKES_PER_FIREBALL = 12;
-const FIREBALL_CAST_S = 0.4;
+const FIREBALL_CAST_SECONDS = 0.4;
 const STRIKE_RANGE_M = 1.9;
 /** Nobody stands still in a fight: players go round their enemy at this distance, a lap in about half a minute. */
 const CIRCLE_M = 1.5;
-const CIRCLE_RAD_PER_S = 0.2;
+const CIRCLE_RAD_PER_SECOND = 0.2;
 const PICKUP_MARGIN_M = 0.1;
 const SAME_DIRECTION_RAD = 0.03;
 /** The room walks a player on for 1.35 s without a word, and it says one after a second. */
-const SILENCE_LEFT_STEPS = 7;
+const SILENCE_LEFT_TICKS = 7;
 /** A potion gives 50 of 100. */
 const DRINK_BELOW_HEALTH = 50;
 
@@ -44,7 +44,7 @@ export class SimulatedPlayer {
     this.#player_id = player_id;
   }
 
-  /** What it does in this step. */
+  /** What it does in this tick. */
   act(): void {
     const { world } = this.#simulation;
     const me = world.players.get(this.#player_id);
@@ -85,22 +85,22 @@ export class SimulatedPlayer {
 
   /** What is answered only when it is saved, which ends the row of the journal soon: see `Play.owned`. */
   #own(command: CommandOf<"use_item" | "loot_pickup">): void {
-    if (this.#simulation.perform(command).is_accepted) void this.#simulation.persistence.isSaved();
+    if (this.#simulation.perform(command).is_accepted) void this.#simulation.persistence.awaitDurable();
   }
 
   #move(me: Player, goal: Point, { position_x: x, position_z: z }: Enemy): void {
     const { world } = this.#simulation;
     const from = positionOf(me);
     const direction = yawTowards(from, goal);
-    const isFar = distance(from, goal) > WALK_SPEED_M_PER_S * MOVE_INTERVAL_S;
+    const isFar = distance(from, goal) > WALK_SPEED_M_PER_SECOND * MOVE_INTERVAL_SECONDS;
     const told = me.travel.walk_on;
-    const isSaid = told && told.until_tick - world.tick > SILENCE_LEFT_STEPS;
+    const isSaid = told && told.until_tick - world.tick > SILENCE_LEFT_TICKS;
     if (isFar && isSaid && Math.abs(Math.sin((told.direction - direction) / 2)) < SAME_DIRECTION_RAD / 2)
       return;
-    this.#moveAtTick = world.tick + ticksIn(DUNGEON_RATE, MOVE_INTERVAL_S);
+    this.#moveAtTick = world.tick + ticksIn(DUNGEON_RATE, MOVE_INTERVAL_SECONDS);
     this.#seq += 1;
     const position = isFar ? from : goal;
-    const moving = isFar ? { direction, speed: WALK_SPEED_M_PER_S } : undefined;
+    const moving = isFar ? { direction, speed: WALK_SPEED_M_PER_SECOND } : undefined;
     const claim = { position, yaw: yawTowards(position, { x, z }), moving };
     this.#simulation.perform({ type: "move", player_id: this.#player_id, seq: this.#seq, claim });
   }
@@ -109,10 +109,11 @@ export class SimulatedPlayer {
     if (distance(positionOf(me), positionOf(enemy)) > STRIKE_RANGE_M) return;
     this.#strikes += 1;
     this.#readyAtTick =
-      Math.max(this.#readyAtTick, this.#simulation.world.tick - 1) + ticksIn(DUNGEON_RATE, STRIKE_INTERVAL_S);
+      Math.max(this.#readyAtTick, this.#simulation.world.tick - 1) +
+      ticksIn(DUNGEON_RATE, STRIKE_INTERVAL_SECONDS);
     if (this.#strikes % STRIKES_PER_DODGE === 0) this.#use(me, enemy, "dodge_roll");
     else if (this.#strikes % STRIKES_PER_FIREBALL === 0) {
-      this.#readyAtTick += ticksIn(DUNGEON_RATE, FIREBALL_CAST_S);
+      this.#readyAtTick += ticksIn(DUNGEON_RATE, FIREBALL_CAST_SECONDS);
       this.#use(me, enemy, "fireball");
     } else this.#use(me, enemy, "melee_attack");
   }
@@ -136,16 +137,16 @@ export class SimulatedPlayer {
   }
 
   /** Players share what falls, turn by turn. */
-  #myLoot({ seat }: Player): LootDrop | undefined {
+  #myLoot({ slot }: Player): LootDrop | undefined {
     const mine = ({ loot_instance_id }: LootDrop) =>
-      Number(loot_instance_id.replace("loot", "")) % PLAYERS === seat - 1;
+      Number(loot_instance_id.replace("loot", "")) % PLAYERS === slot - 1;
     return [...this.#simulation.world.loot_drops.values()].find(mine);
   }
 
-  #placeAround({ seat }: Player, enemy: Enemy): Point {
+  #placeAround({ slot }: Player, enemy: Enemy): Point {
     const yaw =
-      (seat / PLAYERS) * 2 * Math.PI +
-      (this.#simulation.world.tick / ticksIn(DUNGEON_RATE, 1)) * CIRCLE_RAD_PER_S;
+      (slot / PLAYERS) * 2 * Math.PI +
+      (this.#simulation.world.tick / ticksIn(DUNGEON_RATE, 1)) * CIRCLE_RAD_PER_SECOND;
     return {
       x: enemy.position_x + Math.sin(yaw) * CIRCLE_M,
       z: enemy.position_z + Math.cos(yaw) * CIRCLE_M,

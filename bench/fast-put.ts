@@ -3,7 +3,7 @@
  *
  * All ways send the same row to a database in a process of its own that answers at once. They take turns, round by round, since
  * machines change their pace from minute to minute. The puts come one every few milliseconds, as a game server has them: together,
- * they would share wake-ups and writes, and look cheaper than they are.
+ * they would share polls and writes, and look cheaper than they are.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { AwsClient } from "aws4fetch";

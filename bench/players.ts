@@ -12,7 +12,7 @@ const STRIKE_RANGE_M = 1.5;
 const STRIKE_INTERVAL_MS = 1000 / 1.5;
 /** After a strike the player stands for the ability's movement_lock. */
 const MOVEMENT_LOCK_MS = 200;
-/** Every so many strikes a player rolls aside, or throws a fireball in place of the strike. */
+/** Every so many strikes a player rolls aside, or throws a fireball instead of the strike. */
 const STRIKES_PER_DODGE = 10;
 const STRIKES_PER_FIREBALL = 12;
 const DODGE_M = 3;
@@ -100,7 +100,7 @@ class Fighter {
     if (!verdict.is_accepted) return;
     const { x, z } = bot.position;
     const to = { x: x > 0 ? x - DODGE_M : x + DODGE_M, z };
-    if (!canWalk(bot.floor, bot.position, to)) return;
+    if (!canWalk(bot.walkableArea, bot.position, to)) return;
     bot.position = to;
     bot.sendMove(bot.position);
     await this.#wait(bot.welcome.patch_interval_ms);

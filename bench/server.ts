@@ -1,5 +1,5 @@
 /** The game's server over bench content, in a process of its own. Started by the benches; the argument is the content folder. */
-import { defineArena } from "../arena.config.ts";
+import { defineGameServer } from "../arena.config.ts";
 import { reportPort } from "../loadtest/child.ts";
 import { NO_LIMITS } from "../loadtest/no-limits.ts";
 import { readEnv } from "../src/env.ts";
@@ -11,7 +11,7 @@ const env = readEnv({ ...NO_LIMITS, DATA_DIR: ":memory:", PORT: "0", ALLOW_ANY_S
 const log = createLog(env);
 const [content_folder = ""] = process.argv.slice(2);
 const services = await openServices(env, log, { content_folder });
-const server = defineArena(services);
+const server = defineGameServer(services);
 server.onShutdown(() => services.store.close());
 await server.listen(env.PORT, env.HOST);
 reportPort(server);

@@ -21,10 +21,10 @@ const ENDINGS = ["leaves", "comes back", "is lost"] as const;
 
 /** How many have come so far, and what went wrong with some of them. */
 export const visits = z.object({ joins: z.int(), failures: z.array(z.string()) });
-export type Visits = z.infer<typeof visits>;
+export type Stays = z.infer<typeof visits>;
 
 /** Plays until the time is over. All players are gone then, or lost. */
-export async function playUntil(endpoint: string, endMs: number, visits: Visits): Promise<void> {
+export async function playUntil(endpoint: string, endMs: number, visits: Stays): Promise<void> {
   const bots = Array.from({ length: BOTS_AT_ONCE }, (_, i) => visitAgainAndAgain(endpoint, endMs, visits, i));
   await Promise.all([...bots, sendCrowds(endpoint, endMs, visits)]);
 }
@@ -33,7 +33,7 @@ export async function playUntil(endpoint: string, endMs: number, visits: Visits)
 async function visitAgainAndAgain(
   endpoint: string,
   endMs: number,
-  visits: Visits,
+  visits: Stays,
   offset: number,
 ): Promise<void> {
   for (let i = offset; performance.now() < endMs; i++) {
@@ -65,7 +65,7 @@ async function visit(endpoint: string, ending: (typeof ENDINGS)[number]): Promis
 }
 
 /** Whole parties whose connections end without a word, as if the machine were switched off. */
-async function sendCrowds(endpoint: string, endMs: number, visits: Visits): Promise<void> {
+async function sendCrowds(endpoint: string, endMs: number, visits: Stays): Promise<void> {
   while (performance.now() < endMs) {
     const crowd = new Crowd(() => new GameTraffic(endpoint));
     try {

@@ -20,13 +20,13 @@ import {
   megabytes,
   WARM_UP_SAMPLES,
 } from "./soak-growth.ts";
-import { type Visits, visits as wave } from "./soak-players.ts";
+import { type Stays, visits as wave } from "./soak-players.ts";
 import type { SoakSample } from "./soak-sample.ts";
 import { type SoakServer, startSoakServer } from "./soak-server.ts";
 
 const DEFAULT_MINUTES = 20;
 const PLAY_MS = 25_000;
-/** The server waits 30 s for lost players, and then puts their rooms to sleep. */
+/** The server waits 30 s for lost players, and then hibernates their rooms. */
 const EMPTY_TIMEOUT_MS = 90_000;
 /** Until idle HTTP connections, to the server and from it to its database, have ended too. */
 const SETTLE_MS = 10_000;
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     minutes: positiveNumber.default(DEFAULT_MINUTES),
     json: z.string().optional(),
   });
-  const visits: Visits = { joins: 0, failures: [] };
+  const visits: Stays = { joins: 0, failures: [] };
   const server = await startSoakServer();
   const samples: SoakSample[] = [];
   let exitCode: number | null = null;
@@ -62,7 +62,7 @@ async function main(): Promise<void> {
 async function soak(
   server: SoakServer,
   minutes: number,
-  visits: Visits,
+  visits: Stays,
   samples: SoakSample[],
 ): Promise<void> {
   const endMs = performance.now() + minutes * 60_000;
@@ -76,7 +76,7 @@ async function soak(
   }
 }
 
-async function play({ endpoint }: SoakServer, visits: Visits): Promise<void> {
+async function play({ endpoint }: SoakServer, visits: Stays): Promise<void> {
   const players = fork(new URL("./soak-wave.ts", import.meta.url), [endpoint, String(PLAY_MS)]);
   const ended = once(players, "exit");
   const [message] = await Promise.race([once(players, "message"), ended.then(() => [undefined])]);
@@ -86,13 +86,13 @@ async function play({ endpoint }: SoakServer, visits: Visits): Promise<void> {
   await ended;
 }
 
-function describe({ memory, resources }: SoakSample, number: number, visits: Visits): string {
+function describe({ memory, resources }: SoakSample, number: number, visits: Stays): string {
   const counts = Object.entries(resources).map(([what, count]) => `${what} ${count}`);
   const warmUp = number <= WARM_UP_SAMPLES ? " (warm-up)" : "";
   return `${number}${warmUp}: ${visits.joins} joins; heap ${megabytes(memory.heapUsed)}, external ${megabytes(memory.external)}, resident ${megabytes(memory.rss)}; ${counts.join(", ")}`;
 }
 
-function problemsOf(findings: Growth[] | undefined, samples: number, visits: Visits): string[] {
+function problemsOf(findings: Growth[] | undefined, samples: number, visits: Stays): string[] {
   const tooShort = `Too short to judge: ${Math.max(0, samples - WARM_UP_SAMPLES)} samples after the warm-up, and ${MIN_SAMPLES} are needed.`;
   const problems = findings ? growthProblems(findings) : [tooShort];
   if (visits.failures.length > visits.joins * MAX_FAILURE_SHARE) {

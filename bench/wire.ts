@@ -39,7 +39,7 @@ const DEFAULT_SECONDS = 30;
  * Bytes per second that a player may receive in the game's own dungeon. The crowd, five goblins at a time that keep coming, is more than
  * any of its rooms holds: it is measured to see what such a room would cost.
  */
-const BUDGETS_BYTES_PER_S: { [S in Play["situation"]]?: Record<PatchIntervalMs, number> } = {
+const BUDGETS_BYTES_PER_SECOND: { [S in Play["situation"]]?: Record<PatchIntervalMs, number> } = {
   exploring: { 200: 150, 500: 150 },
   fight: { 200: 220, 500: 150 },
   boss_fight: { 200: 150, 500: 150 },
@@ -89,7 +89,7 @@ async function main(): Promise<void> {
 
 function isOverBudget({ situation, patch_interval_ms, received_bytes_per_s }: Measurement): boolean {
   const interval = PATCH_INTERVALS_MS.find(each => each === patch_interval_ms);
-  const budget = interval && BUDGETS_BYTES_PER_S[situation]?.[interval];
+  const budget = interval && BUDGETS_BYTES_PER_SECOND[situation]?.[interval];
   return budget !== undefined && received_bytes_per_s > budget;
 }
 

@@ -12,9 +12,9 @@ import { type Traffic, trafficBetween, trafficOf } from "./traffic.ts";
 const PLAYERS_PER_ROOM = 4;
 /**
  * Patches of the bare room's batch that say anything. It has 5 a second, but nothing has changed in one that follows a
- * flush before the next step: with 5 here, its players received 8.0 patches a second for the game's 8.4.
+ * flush before the next tick: with 5 here, its players received 8.0 patches a second for the game's 8.4.
  */
-const BATCHES_PER_S = 4.55;
+const BATCHES_PER_SECOND = 4.55;
 /** Of a message of these players, framing included, as it would be without padding. */
 const UNPADDED_BYTES = 43;
 
@@ -101,7 +101,7 @@ async function hold(
 /** Requests that change one thing, those that everyone sees at once, and those that everyone is told of besides. */
 function play(player: LeanPlayer, like: Traffic, note: (problem: string) => void): NodeJS.Timeout[] {
   const { moves, requests, patches, messages } = like;
-  const flushes = Math.max(0, patches - BATCHES_PER_S) / PLAYERS_PER_ROOM;
+  const flushes = Math.max(0, patches - BATCHES_PER_SECOND) / PLAYERS_PER_ROOM;
   const tellings = Math.min(flushes, Math.max(0, messages - patches - requests) / PLAYERS_PER_ROOM);
   const padding = "x".repeat(Math.max(0, Math.round(like.sent_bytes / (moves + requests) - UNPADDED_BYTES)));
   let walked = Math.random() * 100;
@@ -119,7 +119,7 @@ function play(player: LeanPlayer, like: Traffic, note: (problem: string) => void
   ];
 }
 
-/** A timer whose players are not all in step. */
+/** A timer whose players do not all act at once. */
 function every(times_per_s: number, act: () => void): NodeJS.Timeout {
   const intervalMs = 1000 / Math.max(times_per_s, 1e-3);
   let dueAtMs = performance.now() + Math.random() * intervalMs;

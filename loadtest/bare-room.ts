@@ -9,9 +9,9 @@ import { coordinate } from "../src/schema/coordinate.ts";
 
 const ENEMIES = 5;
 const ENEMY_HEALTH = 50;
-const STEP_MS = 50;
+const TICK_MS = 50;
 export const BARE_PATCH_INTERVAL_MS = 200;
-const ENEMY_METRES_PER_STEP = 0.2;
+const ENEMY_METRES_PER_TICK = 0.2;
 /** As what the game tells everyone of loot that is gone. */
 const TOLD = { loot_instance_id: "loot123", picked_up_by: "00000000-0000-4000-8000-000000000000" };
 /** To those who ask; what is only sent has no answer. */
@@ -29,7 +29,7 @@ export class BareRoom extends Room<{ state: BareState }> {
   override maxClients = 4;
   override patchRate = BARE_PATCH_INTERVAL_MS;
   override state = new BareState();
-  #steps = 0;
+  #ticks = 0;
 
   override messages = {
     move: (client: Client, { x, z }: { x: number; z: number }) => {
@@ -47,7 +47,7 @@ export class BareRoom extends Room<{ state: BareState }> {
       if (tells) this.broadcast("told", TOLD);
       return HIT_ANSWER;
     },
-    heartbeat: (client: Client) => client.send("heartbeat_ack", { tick: this.#steps }),
+    heartbeat: (client: Client) => client.send("heartbeat_ack", { tick: this.#ticks }),
   };
 
   override onCreate(): void {
@@ -55,20 +55,20 @@ export class BareRoom extends Room<{ state: BareState }> {
     for (let i = 0; i < ENEMIES; i++) {
       this.state.enemies.set(`enemy${i}`, new BareEnemy({ x: i, z: i, health: ENEMY_HEALTH }));
     }
-    this.setSimulationInterval(() => this.#moveEnemies(), STEP_MS);
+    this.setSimulationInterval(() => this.#moveEnemies(), TICK_MS);
   }
 
   override onJoin(client: Client): void {
     this.state.players.set(client.sessionId, new BarePlayer({ x: 0, z: 0 }));
-    client.send("welcome", { player_id: client.sessionId, tick: this.#steps });
+    client.send("welcome", { player_id: client.sessionId, tick: this.#ticks });
   }
 
-  /** In circles, so that x and z change on every step. */
+  /** In circles, so that x and z change on every tick. */
   #moveEnemies(): void {
-    this.#steps += 1;
+    this.#ticks += 1;
     for (const enemy of this.state.enemies.values()) {
-      enemy.x += Math.sin(this.#steps / 20) * ENEMY_METRES_PER_STEP;
-      enemy.z += Math.cos(this.#steps / 20) * ENEMY_METRES_PER_STEP;
+      enemy.x += Math.sin(this.#ticks / 20) * ENEMY_METRES_PER_TICK;
+      enemy.z += Math.cos(this.#ticks / 20) * ENEMY_METRES_PER_TICK;
     }
   }
 }

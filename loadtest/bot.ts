@@ -13,8 +13,8 @@ import type { Verdict } from "../src/game/core/verdict.ts";
 import { DUNGEON_RATE } from "../src/game/dungeon/dungeon-rate.ts";
 import type { Pickup } from "../src/game/dungeon/loot.ts";
 import type { Moving } from "../src/game/movement/walk-on.ts";
-import { type Floor, firstStretch, floorOf } from "../src/game/movement/walkable-area.ts";
-import { COORDINATE_STEP_M } from "../src/schema/coordinate.ts";
+import { firstSegment, type WalkableArea, walkableAreaOf } from "../src/game/movement/walkable-area.ts";
+import { COORDINATE_RESOLUTION_M } from "../src/schema/coordinate.ts";
 import type { EnemySchema } from "../src/schema/enemy-state.ts";
 import type { ServerMessages } from "../src/schema/messages.ts";
 import type { PlayerSchema } from "../src/schema/player-state.ts";
@@ -27,8 +27,10 @@ import { ToldWalk } from "./told-walk.ts";
 const SPRINT_FROM_SHARE = 0.6;
 /** One move covers at most so much more than an interval; the server allows 150 ms. */
 const MAX_LATE_MS = 50;
-/** It asks for an ability so much later than it must: its timers and the room's steps are not the same. */
+/** It asks for an ability so much later than it must: its timers and the room's ticks are not the same. */
 const READY_MARGIN_MS = 20;
+/** So near to its goal it is there. */
+const ARRIVED_WITHIN_M = 0.001;
 /** It says of no shorter way that it walks on. */
 const SHORT_WAY_INTERVALS = 2;
 /** What a client closes with that wants to come back. */
@@ -71,7 +73,7 @@ export class Bot {
   /** When its abilities are ready again, as far as it knows. */
   readonly #readyAtMs = new Map<string, number>();
   #content: RoomContent | undefined;
-  #floor: Floor | undefined;
+  #walkableArea: WalkableArea | undefined;
   /** The tick of the state, which is fresh whenever it changes; the one of the first state may be a second old. */
   #stateTick = 0;
   #tickSeen = { tick: 0, at_ms: 0 };
@@ -108,7 +110,7 @@ export class Bot {
     return new Bot(endpoint, room).#enter();
   }
 
-  /** Connects on a seat that the server has reserved, and waits until it is in the room. */
+  /** Connects on a seat reservation of the server's, and waits until it is in the room. */
   static async take(endpoint: string, seat: SeatReservation): Promise<Bot> {
     const room = await new Client(endpoint).consumeSeatReservation<RoomStateSchema>(seat, RoomStateSchema);
     return new Bot(endpoint, room).#enter();
@@ -131,7 +133,7 @@ export class Bot {
   async #enter(): Promise<this> {
     const { content_version } = welcomeOfNewServers.parse(await this.message("welcome"));
     this.#content = await fetchRoomContent(this.#endpoint, this.state.dungeon_id, content_version);
-    this.#floor = floorOf(this.#content.dungeon, this.state.room_template_id);
+    this.#walkableArea = walkableAreaOf(this.#content.dungeon, this.state.room_template_id);
     await this.#findItself();
     return this;
   }
@@ -139,7 +141,7 @@ export class Bot {
   /** Goes on from where the room has it; after a reconnection, too. */
   async #findItself(): Promise<void> {
     await this.until("the state with this player", state => state.players?.has(this.welcome.player_id));
-    this.position = playerAt(this.me, this.tick, this.welcome.step_ms);
+    this.position = playerAt(this.me, this.tick, this.welcome.tick_ms);
     this.#told = new ToldWalk(this.welcome.patch_interval_ms);
     this.#told.stand(this.position);
     this.#isInRoom = true;
@@ -234,21 +236,21 @@ export class Bot {
     return findEntry(this.content.abilities, id);
   }
 
-  /** Where one can walk in this room. */
-  get floor(): Floor {
-    if (!this.#floor) throw new Error("this bot has not been welcomed yet");
-    return this.#floor;
+  /** Where characters can walk in this room. */
+  get walkableArea(): WalkableArea {
+    if (!this.#walkableArea) throw new Error("this bot has not been welcomed yet");
+    return this.#walkableArea;
   }
 
   /** The room's tick as it is now, worked out from the newest one that came. */
   get tick(): number {
     const sinceMs = performance.now() - this.#tickSeen.at_ms;
-    return this.#tickSeen.tick + sinceMs / this.welcome.step_ms;
+    return this.#tickSeen.tick + sinceMs / this.welcome.tick_ms;
   }
 
   /** Where an enemy is now. */
   whereIs(enemy: EnemySchema): Point {
-    return enemyAt(enemy, this.tick, this.welcome.step_ms);
+    return enemyAt(enemy, this.tick, this.welcome.tick_ms);
   }
 
   /** Says where it is now, true or not; and, with `moving`, that it walks on from there. */
@@ -270,7 +272,7 @@ export class Bot {
   /** Walks straight towards a point, or after an enemy, until it is within `within` metres. */
   async walkTo(target: Point | EnemySchema, within = 0): Promise<void> {
     const goal = () => ("enemy_instance_id" in target ? this.whereIs(target) : target);
-    while (distance(this.position, goal()) - within > 0.001) await this.stride(goal(), within);
+    while (distance(this.position, goal()) - within > ARRIVED_WITHIN_M) await this.stride(goal(), within);
     await this.stand();
   }
 
@@ -292,10 +294,12 @@ export class Bot {
         const me = players.get(this.welcome.player_id);
         const shown = me && !me.move_speed && { x: me.position_x, z: me.position_z };
         return (
-          !this.isInRoom || !me?.is_alive || (shown && distance(shown, this.position) < 2 * COORDINATE_STEP_M)
+          !this.isInRoom ||
+          !me?.is_alive ||
+          (shown && distance(shown, this.position) < 2 * COORDINATE_RESOLUTION_M)
         );
       });
-    } while (distance(this.position, goal()) - within > 0.001);
+    } while (distance(this.position, goal()) - within > ARRIVED_WITHIN_M);
   }
 
   /**
@@ -308,7 +312,7 @@ export class Bot {
     const interval = this.welcome.patch_interval_ms;
     if (this.#standsUntilMs > performance.now()) await delay(this.#standsUntilMs - performance.now());
     const startedAtMs = performance.now();
-    const goal = firstStretch(this.floor, this.position, target);
+    const goal = firstSegment(this.walkableArea, this.position, target);
     const left = Math.max(0, distance(this.position, goal) - (goal === target ? within : 0));
     const speedBefore = this.walkSpeedMPerS;
     const sprinting = wantsToSprint && this.#hasBreath;
@@ -329,7 +333,9 @@ export class Bot {
     // An effect that came or went meanwhile counts for all of the interval.
     // Without a connection no effect would ever end, and a stunned bot would never arrive.
     const speed = this.isInRoom ? Math.min(speedBefore, this.walkSpeedMPerS) : this.content.player.move_speed;
-    const walkedM = Math.min(left, (speed * factor * walkedMs) / 1000);
+    const strideM = (speed * factor * walkedMs) / 1000;
+    // A millimetre before its goal it takes itself for arrived: then it says so, too.
+    const walkedM = strideM > left - ARRIVED_WITHIN_M ? left : strideM;
     if (walkedM > 0) {
       this.yaw = direction;
       this.position = pointTowards(this.position, goal, walkedM);
@@ -337,7 +343,11 @@ export class Bot {
     }
     const isSaid = this.#told?.isWalking || left - walkedM > SHORT_WAY_INTERVALS * reachM;
     if (walkedM < left && speed > 0 && isSaid) this.#tellIfNew(direction, moving);
-    else if (!this.#told?.isWalking) this.#tellIfNew(direction, undefined);
+    else if (!this.#told?.isWalking) {
+      // Now, and not with the next stride: a move that says nothing of a walk covers one interval.
+      await delay(this.#told?.waitMs(performance.now()) ?? 0);
+      this.#tellIfNew(direction, undefined);
+    }
   }
 
   /** The SDK would keep what is sent without a connection, and send it when the player is elsewhere. */
@@ -474,19 +484,19 @@ function clientWith(endpoint: string, token: string | undefined): Client {
 }
 
 /** Where an enemy is at a tick: the state says where its walk began, where it leads and how fast it goes. */
-export function enemyAt(enemy: EnemySchema, tick: number, stepMs: number): Point {
+export function enemyAt(enemy: EnemySchema, tick: number, tickMs: number): Point {
   const from = { x: enemy.position_x, z: enemy.position_z };
   if (enemy.move_speed === 0) return from;
   const to = { x: enemy.move_to_x, z: enemy.move_to_z };
-  const seconds = (Math.max(0, tick - enemy.started_tick) * stepMs) / 1000;
+  const seconds = (Math.max(0, tick - enemy.started_tick) * tickMs) / 1000;
   return pointTowards(from, to, Math.min(seconds * enemy.move_speed, distance(from, to)));
 }
 
 /** Where a player is at a tick: on the even walk that the state tells of, or where it stands. */
-export function playerAt(player: PlayerSchema, tick: number, stepMs: number): Point {
+export function playerAt(player: PlayerSchema, tick: number, tickMs: number): Point {
   const from = { x: player.position_x, z: player.position_z };
   if (!player.move_speed) return from;
-  const metres = ((Math.max(0, tick - player.started_tick) * stepMs) / 1000) * player.move_speed;
+  const metres = ((Math.max(0, tick - player.started_tick) * tickMs) / 1000) * player.move_speed;
   const { x, z } = facing(player.move_direction);
   return { x: from.x + x * metres, z: from.z + z * metres };
 }

@@ -8,7 +8,7 @@ import type { Bot } from "./bot.ts";
 
 /** It strikes from this share of its range: a little is left for what the enemy walks meanwhile. */
 const STRIKE_FROM_SHARE = 0.75;
-/** Whoever walks up to exactly there may stand a hair further off. */
+/** A player who walks up to exactly there may stand a hair further off. */
 const ROUNDING_M = 0.05;
 /** It keeps so far out of the range of what a boss prepares. */
 const SAFETY_M = 1.5;
@@ -82,7 +82,7 @@ export async function collectLoot(bot: Bot): Promise<void> {
 /** Goes through the door onward. Returns the bot in the next room. */
 export async function goOnward(bot: Bot): Promise<Bot> {
   if (!bot.me.is_alive) await comeBack(bot);
-  const doorway = bot.floor.doorways.find(each => each.is_onward);
+  const doorway = bot.walkableArea.doorways.find(each => each.is_onward);
   if (!doorway) throw new Error("there is no door onward");
   await bot.walkTo(doorway.position, 1);
   const verdict = await bot.enterDoor(doorway.door_id);

@@ -92,7 +92,7 @@ async function strikeOnce(bot: Bot, name: string, enemyId: string): Promise<void
 }
 
 /** Waits until it may strike again. */
-const pause = (bot: Bot) => delay(bot.readyInMs() + bot.welcome.step_ms);
+const pause = (bot: Bot) => delay(bot.readyInMs() + bot.welcome.tick_ms);
 
 /** Data flow 3: the last enemy's death clears the room and opens its doors, for both at once. */
 async function seeClearedRoom(ada: Bot, bob: Bot): Promise<void> {
@@ -136,7 +136,7 @@ async function reachForLoot(ada: Bot, bob: Bot): Promise<boolean> {
 
 const describe = (loot: LootDropSchema) => `${loot.quantity} ${loot.item_id} (${loot.loot_instance_id})`;
 
-// Whoever reads this has gone, as with `npm run demo | head`; a server of the demo's own ends with it.
+// The reader has gone, as with `npm run demo | head`; a server of the demo's own ends with it.
 process.stdout.on("error", () => process.exit());
 
 main().then(

@@ -29,7 +29,7 @@ function decode(watch: KillWatch, scout: Member, atMs: number): void {
 }
 
 describe("The load report's watch over kills", () => {
-  it("measures from the killer's strike to each other player, whoever of them decodes", () => {
+  it("measures from the killer's strike to each other player, no matter which of them decodes", () => {
     const { watch, latencies, counts, killer, scout, other } = aRoom();
     watch.frameCame(killer, DEATH, 104);
     watch.strikeAccepted(killer, "enemy7", { sentAtMs: 100, answeredAtMs: 104 });
@@ -51,7 +51,7 @@ describe("The load report's watch over kills", () => {
     assert.deepEqual(latencies, [3001, 3002]);
   });
 
-  it("counts whoever is there and does not see it, and nobody who has gone", () => {
+  it("counts who is there and does not see it, and nobody who has gone", () => {
     const { watch, latencies, counts, killer, scout, other } = aRoom();
     watch.frameCame(killer, DEATH, 104);
     watch.strikeAccepted(killer, "enemy7", { sentAtMs: 100, answeredAtMs: 104 });

@@ -1,13 +1,13 @@
 /**
  * How long it takes from a player's strike until every other player of the room sees its victim dead.
  *
- * Only one player of a lean room decodes, but all of them get the same bytes: whoever has received the frame of a death
+ * Only one player of a lean room decodes, but all of them get the same bytes: a player that has received the frame of a death
  * has seen it. Who killed is known from the order on its own connection: its strike is accepted just behind that frame,
  * while the strikes of others were answered before it or are refused.
  */
 import type { LeanAnswer, LeanPlayer } from "./lean-player.ts";
 
-/** By then the frame has come to everyone, and the answer to whoever struck. */
+/** By then the frame has come to everyone, and the answer to the player who struck. */
 const SETTLE_AFTER_MS = 1000;
 /** Frames that each player remembers: as many as may come before this process gets to the scout's. */
 const REMEMBERED_FRAMES = 16;

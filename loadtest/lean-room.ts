@@ -16,7 +16,7 @@ import { ToldWalk } from "./told-walk.ts";
 
 /** The dungeon's patch_interval_ms; a player acts once in it. */
 export const ACT_INTERVAL_MS = 200;
-const SPEED_M_PER_S = 6;
+const SPEED_M_PER_SECOND = 6;
 /** A player that was kept from acting walks no further than the room takes at once. */
 const LONGEST_STRIDE_MS = 250;
 /** It says of no shorter way that it walks on. */
@@ -41,7 +41,7 @@ export type Observer = {
   onAnswer: (type: string, answer: LeanAnswer) => void;
   /** What one player did has reached another one of the room, `latency_ms` after it was sent. */
   onCritical: (latency_ms: number) => void;
-  /** A player has not seen another one's kill. */
+  /** A player has not seen the kill of another. */
   onKillMissed: () => void;
   /** A request will have no answer: none came in time, or the connection is lost. */
   onUnanswered: (type: string) => void;
@@ -178,7 +178,7 @@ export class LeanRoom {
   #walk(member: Member, to: Point, nowMs: number): void {
     const yaw = yawTowards(member.position, to);
     const strideMs = member.told.isWalking ? nowMs - member.walkedAtMs : ACT_INTERVAL_MS;
-    const strideM = (Math.min(strideMs, LONGEST_STRIDE_MS) / 1000) * SPEED_M_PER_S;
+    const strideM = (Math.min(strideMs, LONGEST_STRIDE_MS) / 1000) * SPEED_M_PER_SECOND;
     const leftM = distance(member.position, to) - STRIKE_FROM_M;
     member.walkedAtMs = nowMs;
     member.position = pointTowards(member.position, to, Math.min(strideM, leftM));
@@ -190,7 +190,7 @@ export class LeanRoom {
   /** Says how it walks where the room does not know it. */
   #tell(member: Member, yaw: number, walksOn: boolean, nowMs: number): void {
     const { told, position } = member;
-    const moving = walksOn ? { direction: yaw, speed: SPEED_M_PER_S } : undefined;
+    const moving = walksOn ? { direction: yaw, speed: SPEED_M_PER_SECOND } : undefined;
     if (told.waitMs(nowMs) > TIMER_MS || told.isTrue(position, moving, nowMs)) return;
     told.tell(position, moving, nowMs);
     const seq = Math.round(performance.now());
@@ -302,7 +302,7 @@ export class LeanRoom {
   }
 }
 
-/** The rooms of a crowd, by their ids: whoever joins is put to those who are there. */
+/** The rooms of a crowd, by their ids: a new player is put to those who are there. */
 export class LeanCrowd {
   readonly #rooms = new Map<string, LeanRoom>();
   readonly #endpoint: string;

@@ -6,7 +6,7 @@ import { SpreadOfMs } from "./spread.ts";
 import { type Traffic, trafficOf } from "./traffic.ts";
 
 const PLAYERS_PER_ROOM = 4;
-const ARENA = { dungeon_id: "arena", room_template_id: "arena" };
+const TRAINING_GROUNDS = { dungeon_id: "training_grounds", room_template_id: "training_grounds" };
 const BATCH_INTERVAL_MS = ACT_INTERVAL_MS;
 
 export class Load {
@@ -15,7 +15,7 @@ export class Load {
   readonly criticalMs = new SpreadOfMs();
   /** Since the last sample. */
   readonly criticalNowMs = new SpreadOfMs();
-  /** How often a player has not seen another one's kill. */
+  /** How often a player has not seen the kill of another. */
   killsMissed = 0;
   /** How far the batches are from their rhythm, whole intervals aside. */
   readonly jitterMs = new SpreadOfMs();
@@ -87,7 +87,7 @@ export class Load {
   }
 
   async #join(isProbe: boolean, i: number): Promise<void> {
-    const options = { ...ARENA, character_name: `Player ${i}` };
+    const options = { ...TRAINING_GROUNDS, character_name: `Player ${i}` };
     if (!isProbe) return this.#crowd.join(options);
     this.#probes.push(await Probe.join(this.#endpoint, options, code => this.#noteDrop(code)));
   }

@@ -1,10 +1,10 @@
-/** How players without an SDK come to a seat. */
+/** How players without an SDK come to a seat reservation. */
 import { z } from "zod";
 
 const seat = z.object({ roomId: z.string(), sessionId: z.string(), processId: z.string() });
 
 /**
- * Asks for a seat. Returns the room's id, and where the WebSocket has to be opened.
+ * Asks for a seat reservation. Returns the room's id, and where the WebSocket has to be opened.
  *
  * @param way such as `joinOrCreate/dungeon`.
  * @throws with the answer, where it is refused.

@@ -19,7 +19,7 @@ const GOOD: Figures = {
   traffic: TRAFFIC,
   server: {
     ...{ cpu: 0.2, memory_mb: { begin: 300, end: 300 } },
-    ...{ lag_p99_ms: 5, lag_max_ms: 9, step_mean_us: 12 },
+    ...{ lag_p99_ms: 5, lag_max_ms: 9, tick_mean_us: 12 },
   },
   bare: { cpu: 0.15, game_cpu: 0.2, traffic: TRAFFIC, generator_lag_ms: SPREAD, problems: [] },
   database: { writes: 14_000, writes_per_s: 230, throttled: 0, failed: 0 },

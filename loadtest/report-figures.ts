@@ -37,7 +37,7 @@ export type Figures = {
   events: { total: number; per_s: number; by_type: Record<string, number> };
   /** From the player that did it to every other player of the room: kills and loot. */
   critical_ms: Spread;
-  /** How often a player has not seen another one's kill. */
+  /** How often a player has not seen the kill of another. */
   kills_missed: number;
   /** How far patches of the batch are from their rhythm, whole intervals aside. */
   patch_jitter_ms: Spread;
@@ -51,7 +51,7 @@ export type Figures = {
     memory_mb: { begin: number; end: number };
     lag_p99_ms: number;
     lag_max_ms: number;
-    step_mean_us: number;
+    tick_mean_us: number;
   };
   /** Bare Colyseus rooms with as many players and the same traffic, beside the game's after the hold. */
   bare: BareFigures;
@@ -74,9 +74,9 @@ const HIGHEST_TRAFFIC_DIFFERENCE_SHARE = 0.1;
 
 /** Undefined for a run that counts. */
 export function whyInvalid({ generator_lag_ms, traffic, bare }: Figures): string | undefined {
-  const lag_ms = Math.max(generator_lag_ms.p99, bare.generator_lag_ms.p99);
-  if (lag_ms > HIGHEST_GENERATOR_LAG_MS) {
-    return `The players were late themselves: p99 ${lag_ms.toFixed(1)} ms, allowed are ${HIGHEST_GENERATOR_LAG_MS} ms. The run shows nothing; repeat it on a machine that does nothing else.`;
+  const lagMs = Math.max(generator_lag_ms.p99, bare.generator_lag_ms.p99);
+  if (lagMs > HIGHEST_GENERATOR_LAG_MS) {
+    return `The players were late themselves: p99 ${lagMs.toFixed(1)} ms, allowed are ${HIGHEST_GENERATOR_LAG_MS} ms. The run shows nothing; repeat it on a machine that does nothing else.`;
   }
   if (bare.problems.length > 0) {
     return `The bare room had ${bare.problems.length} problems, the first: ${bare.problems[0]}. There is nothing to compare the CPU with.`;

@@ -104,7 +104,7 @@ function figureRows(figures: Figures): string[][] {
       "beside bare Colyseus rooms",
       `${percent(bare.game_cpu)}, and they ${percent(bare.cpu)}; to each player ${sayReceived(bare.traffic)}; from it ${saySent(bare.traffic)}`,
     ],
-    ["a step of a room", `${server.step_mean_us.toFixed(0)} µs`],
+    ["a tick of a room", `${server.tick_mean_us.toFixed(0)} µs`],
     ["server's memory", `${server.memory_mb.begin.toFixed(0)} to ${server.memory_mb.end.toFixed(0)} MB`],
     [
       "server's event loop",

@@ -1,5 +1,5 @@
 /**
- * The load report: 100 rooms of the arena, 400 players who fight, 1000 combat events a second, held for a minute.
+ * The load report: 100 rooms of the training grounds, 400 players who fight, 1000 combat events a second, held for a minute.
  *
  * `npm run loadtest:report [-- --rooms 100 --probes 8 --seconds 60 --out loadtest/report]`. The server has one core,
  * players and database the other. Writes `report.json` and `report.html`. The exit code is 1 where a budget is missed,
@@ -174,8 +174,8 @@ function figuresOf(
       },
       lag_p99_ms: Math.max(...samples.map(sample => sample.server_lag_p99_ms)),
       lag_max_ms: Math.max(...samples.map(sample => sample.server_lag_max_ms)),
-      step_mean_us:
-        (rise(begin, end, "trd_step_seconds_sum") / rise(begin, end, "trd_step_seconds_count")) * 1e6,
+      tick_mean_us:
+        (rise(begin, end, "trd_tick_seconds_sum") / rise(begin, end, "trd_tick_seconds_count")) * 1e6,
     },
     database: {
       ...{ writes, writes_per_s: writes / seconds },
@@ -263,7 +263,7 @@ ${figures.players} players in ${figures.rooms} rooms, ${figures.hold_seconds.toF
   patch jitter  ${spread(j)} ms; ${figures.quiet_intervals} of ${j.count + figures.quiet_intervals} intervals quiet
   traffic       ${sayTraffic(t)}
   of bare room  ${sayTraffic(bare.traffic)}
-  server        CPU ${percent(s.cpu)}; ${percent(bare.game_cpu)} beside the bare room's ${percent(bare.cpu)}; ${s.memory_mb.begin.toFixed(0)} to ${s.memory_mb.end.toFixed(0)} MB; lag p99 ${s.lag_p99_ms.toFixed(1)}, max ${s.lag_max_ms.toFixed(1)} ms; a step ${s.step_mean_us.toFixed(0)} µs
+  server        CPU ${percent(s.cpu)}; ${percent(bare.game_cpu)} beside the bare room's ${percent(bare.cpu)}; ${s.memory_mb.begin.toFixed(0)} to ${s.memory_mb.end.toFixed(0)} MB; lag p99 ${s.lag_p99_ms.toFixed(1)}, max ${s.lag_max_ms.toFixed(1)} ms; a step ${s.tick_mean_us.toFixed(0)} µs
   database      ${d.writes_per_s.toFixed(0)} writes/s, ${d.throttled} throttled, ${d.failed} failed
   players' lag  ${spread(figures.generator_lag_ms)} ms, of the bare room's ${spread(bare.generator_lag_ms)} ms
   rejections    ${JSON.stringify(figures.rejections)} beside ${figures.accepted} accepted

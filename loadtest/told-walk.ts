@@ -7,7 +7,7 @@ const SAID_AGAIN_MS = 950;
 /** The player is where the room has it, as long as it is no further away than this. */
 const SAME_PLACE_M = 0.1;
 const SAME_DIRECTION_RAD = 0.03;
-const SAME_SPEED_M_PER_S = 0.05;
+const SAME_SPEED_M_PER_SECOND = 0.05;
 
 export class ToldWalk {
   readonly #intervalMs: number;
@@ -37,7 +37,7 @@ export class ToldWalk {
     const told = this.#moving;
     if (!told || !moving) return !told && !moving && distance(this.#from, position) < 1e-4;
     if (told.sprinting !== moving.sprinting || nowMs - this.#atMs >= SAID_AGAIN_MS) return false;
-    if (Math.abs(told.speed - moving.speed) > SAME_SPEED_M_PER_S) return false;
+    if (Math.abs(told.speed - moving.speed) > SAME_SPEED_M_PER_SECOND) return false;
     const turn = 2 * Math.asin(Math.abs(Math.sin((told.direction - moving.direction) / 2)));
     if (turn > SAME_DIRECTION_RAD) return false;
     const metres = ((nowMs - this.#atMs) / 1000) * told.speed;

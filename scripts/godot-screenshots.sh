@@ -92,7 +92,7 @@ company() { # room_template_id, number of bots, seconds that they wait before th
     import { Bot } from "./loadtest/bot.ts";
     import { clearRoom } from "./loadtest/brain.ts";
     const [room_template_id = "", count = "3", wait = "0"] = (process.env.COMPANY ?? "").split(" ");
-    const dungeon_id = room_template_id === "arena" ? "arena" : "first_dungeon";
+    const dungeon_id = room_template_id === "training_grounds" ? "training_grounds" : "first_dungeon";
     const names = ["Bob", "Cleo", "Dagny"];
     const bots: Bot[] = [];
     for (const character_name of names.slice(0, Number(count))) {
@@ -106,7 +106,7 @@ company() { # room_template_id, number of bots, seconds that they wait before th
     const { x, z } = first.position;
     const posts = {
       room1: [{ x: 2.2, z: -1.4 }, { x: 1.6, z: 2 }, { x: -0.8, z: 2.6 }],
-      arena: [{ x: -1.5, z: 0 }, { x: 1.5, z: 1 }, { x: 0, z: 2 }],
+      training_grounds: [{ x: -1.5, z: 0 }, { x: 1.5, z: 1 }, { x: 0, z: 2 }],
       room5: [{ x: -1, z: z + 13 }, { x: 1, z: z + 13 }, { x: 0, z: z + 14 }],
     }[room_template_id] ?? [{ x: x - 1, z: z + 1 }, { x: x + 1, z: z + 1 }, { x, z: z + 2 }];
     await Promise.all(bots.map((bot, i) => bot.walkTo(posts[i]!, 0.2)));
@@ -168,7 +168,7 @@ for name in "${@:-room fight boss panel}"; do
   for each in $name; do
     case $each in
       room) take room room1 3 never ;;
-      fight) take fight arena 3 5 ;;
+      fight) take fight training_grounds 3 5 ;;
       boss) take boss room5 3 3 ;;
       panel) take panel room2 3 1 ;;
       *) fail "there is no picture \"$each\"" ;;

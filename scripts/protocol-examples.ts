@@ -90,7 +90,7 @@ async function finishRun(leader: Bot, party: readonly Bot[]): Promise<void> {
   const projectile = await leader.until("a fireball", state => [...state.projectiles.values()][0]);
   keep("Projectile", print(projectile.toJSON()));
   await Promise.all(party.map(clearRoom));
-  const { door_id, position } = leader.floor.doorways.find(each => each.is_onward) ?? assert.fail();
+  const { door_id, position } = leader.walkableArea.doorways.find(each => each.is_onward) ?? assert.fail();
   await leader.walkTo(position, 2);
   await ask(leader, "door", { door_id, action: "close" });
   await ask(leader, "enter_door", { door_id });

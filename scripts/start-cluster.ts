@@ -7,7 +7,7 @@
  * DynamoDB, which this process runs. One that dies is started again, later each time; SIGTERM or Ctrl+C ends all.
  */
 import { parseArgs } from "node:util";
-import { type Member, type Members, startMembers } from "../src/cluster/worker-processes.ts";
+import { startWorkers, type WorkerProcess, type WorkerProcesses } from "../src/cluster/worker-processes.ts";
 import { type Env, processEnv, readEnv } from "../src/env.ts";
 import { createLog } from "../src/ops/log.ts";
 import { StartupError } from "../src/startup-error.ts";
@@ -32,8 +32,8 @@ async function main(): Promise<void> {
   const database = await openDatabase(env);
   try {
     const addresses = addressesOf(env, source.PUBLIC_ADDRESS, count);
-    const members = await startMembers(addresses, source, database.variables);
-    stopOnSignals(members, database);
+    const workers = await startWorkers(addresses, source, database.variables);
+    stopOnSignals(workers, database);
     console.info(whereToLook(addresses, env.REDIS_URL, database.description));
   } catch (error) {
     await database.close();
@@ -65,7 +65,7 @@ async function openDatabase(env: Env): Promise<Database> {
 }
 
 /** @param machine under which clients reach this machine; each process adds its port. */
-function addressesOf(env: Env, machine: string | undefined, count: number): Member[] {
+function addressesOf(env: Env, machine: string | undefined, count: number): WorkerProcess[] {
   const listensTo = ANY_ADDRESS.has(env.HOST) ? "localhost" : env.HOST;
   const reachable = machine ? new URL(`http://${machine}`).hostname : listensTo;
   return Array.from({ length: count }, (_, i) => ({
@@ -74,25 +74,25 @@ function addressesOf(env: Env, machine: string | undefined, count: number): Memb
   }));
 }
 
-function stopOnSignals(members: Members, database: Database): void {
+function stopOnSignals(workers: WorkerProcesses, database: Database): void {
   let stopping: Promise<void> | undefined;
   const stop = async (signal: NodeJS.Signals) => {
-    await members.stop(signal);
+    await workers.stop(signal);
     await database.close();
     process.exit(0);
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
-      if (stopping) members.signal(signal);
+      if (stopping) workers.signal(signal);
       stopping ??= stop(signal);
     });
   }
 }
 
-function whereToLook(members: Member[], redisUrl: string, database: string): string {
+function whereToLook(workers: WorkerProcess[], redisUrl: string, database: string): string {
   return [
-    `TR-Dungeons cluster is ready: ${members.length} processes.`,
-    ...members.map(
+    `TR-Dungeons cluster is ready: ${workers.length} processes.`,
+    ...workers.map(
       ({ publicAddress }, i) =>
         `  Process ${i + 1}   ws://${publicAddress}   http://${publicAddress}/api/docs`,
     ),

@@ -63,7 +63,7 @@ const variables = z.object({
   EMBEDDED_FSYNC: flag.default(true),
   /** Whether the server starts on damaged files of the embedded database, with what can still be read. */
   EMBEDDED_ACCEPT_DAMAGE: flag.default(false),
-  /** A DynamoDB to use in place of the embedded one, for example http://127.0.0.1:8000 for DynamoDB Local. */
+  /** A DynamoDB to use instead of the embedded one, for example http://127.0.0.1:8000 for DynamoDB Local. */
   DYNAMODB_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an http or https URL" }).optional(),
   /** Set without DYNAMODB_ENDPOINT: DynamoDB on AWS in this region. */
   AWS_REGION: z.string().optional(),
@@ -151,7 +151,7 @@ const variables = z.object({
   JOINS_PER_MINUTE_PER_ACCOUNT: wholeNumber(1, 1_000_000).default(60),
   /** Such attempts from one address. */
   JOINS_PER_MINUTE_PER_ADDRESS: wholeNumber(1, 1_000_000).default(600),
-  /** Rooms that an account has made or woken and that are live in this process. */
+  /** Rooms that an account has made or restored and that are live in this process. */
   MAX_ROOMS_PER_ACCOUNT: wholeNumber(1, 1_000_000).default(8),
   /** Such rooms from one address. */
   MAX_ROOMS_PER_ADDRESS: wholeNumber(1, 1_000_000).default(64),

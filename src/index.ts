@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import type { Server } from "@colyseus/core";
 import type { Logger } from "pino";
-import { defineArena } from "../arena.config.ts";
+import { defineGameServer } from "../arena.config.ts";
 import { drainOnSigterm } from "./cluster/drain.ts";
 import { ENV_NAMES, type Env, processEnv, readEnv } from "./env.ts";
 import { createLog } from "./ops/log.ts";
@@ -20,7 +20,7 @@ async function start(): Promise<void> {
   for (const remark of findStrayVariables(Object.keys(source), ENV_NAMES)) log.warn(remark);
   const services = await openServices(env, log);
   const { store, cluster } = services;
-  const server = defineArena(services);
+  const server = defineGameServer(services);
   const close = async () => {
     cluster.close();
     await store.close();

@@ -27,7 +27,7 @@ export type Services = {
 };
 
 /**
- * Opens the database and what stands on it, and the way to other processes. Whoever opens them closes `store` and
+ * Opens the database and what stands on it, and the way to other processes. The caller closes `store` and
  * `cluster` in the end.
  *
  * @throws StartupError if something cannot be used.

@@ -134,7 +134,7 @@ func _wait_for_outage() -> void:
 
 
 func _fight(intent: DemoIntent, enemy_id: String) -> void:
-	var enemy: EnemySchema = Multiplayer.state.enemy(enemy_id)
+	var enemy: TrEnemySchema = Multiplayer.state.enemy(enemy_id)
 	var there: Vector3 = Multiplayer.enemy_position(enemy_id)
 	var here: Vector3 = Multiplayer.local.position
 	var metres: float = here.distance_to(there)
@@ -162,7 +162,7 @@ func _go_on(intent: DemoIntent) -> void:
 			var place: Vector3 = Multiplayer.state.loot(loot_instance_id).place()
 			goal = Vector2(place.x, place.z)
 	if goal == Vector2.INF and Multiplayer.state.is_cleared:
-		for doorway: Floor.Doorway in Multiplayer.floor.doorways:
+		for doorway: TrWalkableArea.Doorway in Multiplayer.walkable_area.doorways:
 			if doorway.is_onward:
 				goal = doorway.position
 	if goal == Vector2.INF:
@@ -177,7 +177,7 @@ func _go_on(intent: DemoIntent) -> void:
 func _walk_to(intent: DemoIntent, goal: Vector2, until: float) -> void:
 	var here: Vector2 = Vector2(Multiplayer.local.position.x, Multiplayer.local.position.z)
 	if here.distance_to(goal) > until:
-		intent.direction = here.direction_to(Multiplayer.floor.first_stretch(here, goal))
+		intent.direction = here.direction_to(Multiplayer.walkable_area.first_segment(here, goal))
 
 
 func _nearest_enemy() -> String:

@@ -28,7 +28,7 @@ const _ROOM_TITLES: Dictionary[String, String] = {
 
 var _arguments: _Arguments = _Arguments.new(OS.get_cmdline_user_args())
 var _happenings: _Happenings = null
-var _way_back: WayBack = WayBack.new()
+var _way_back: TrWayBack = TrWayBack.new()
 
 
 func _ready() -> void:
@@ -59,7 +59,7 @@ func _ready() -> void:
 		_look_for_server()
 
 
-## Plays on a server: comes back to where one was, or begins.
+## Plays on a server: comes back to where the local player was, or begins.
 func play(endpoint: String, character_name: String) -> void:
 	_way_back.stop()
 	await Multiplayer.leave()
@@ -157,7 +157,7 @@ func _on_connected_to_room(_room_id: String) -> void:
 func _on_disconnected(code: int, reason: String) -> void:
 	entities.clear()
 	preview.start()
-	if CloseReason.may_return(code):
+	if TrCloseReason.may_return(code):
 		hud.menu.tell(reason, false, true)
 		return
 	hud.menu.tell("%s Play brings you back to where you were." % reason, false, code != ColyseusError.CONSENTED)
@@ -170,7 +170,7 @@ func _on_failed(error: ColyseusError) -> void:
 		return
 	hud.menu.tell(error.message, false, true)
 	# Otherwise the banner says it, and the next try comes by itself.
-	if not _way_back.is_trying or error.code in [MultiplayerError.ACCOUNT_LOST, MultiplayerError.SAVE_DAMAGED]:
+	if not _way_back.is_trying or error.code in [TrMultiplayerError.ACCOUNT_LOST, TrMultiplayerError.SAVE_DAMAGED]:
 		hud.menu.open()
 
 

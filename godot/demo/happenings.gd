@@ -74,14 +74,14 @@ func _show_hit_player(event: Dictionary) -> void:
 
 func _show_use(event: Dictionary) -> void:
 	var view: DemoPlayerView = _entities.players.get(_Fields.text(event, "source_player_id"))
-	if view != null and int(_Fields.number(event, "activity")) == PlayerSchema.Activity.ATTACKING:
+	if view != null and int(_Fields.number(event, "activity")) == TrPlayerSchema.Activity.ATTACKING:
 		view.swing()
 
 
 func _tell_death(event: Dictionary) -> void:
 	var id: String = _Fields.text(event, "target_player_id")
 	_effects.burst(_place(event, "target_player_id") + _HIT_HEIGHT, _Palette.DANGER, 1.5)
-	var player: PlayerSchema = Multiplayer.state.player(id) if Multiplayer.state != null else null
+	var player: TrPlayerSchema = Multiplayer.state.player(id) if Multiplayer.state != null else null
 	if player != null and id != Multiplayer.player_id:
 		_hud.note("%s has fallen" % player.character_name, _Palette.DANGER.lightened(0.3))
 
@@ -89,7 +89,7 @@ func _tell_death(event: Dictionary) -> void:
 func _tell_pick_up(event: Dictionary) -> void:
 	_effects.burst(_Fields.place(event, "position") + Vector3.UP * 0.5, _Palette.GOLD, 0.8)
 	var id: String = _Fields.text(event, "source_player_id")
-	var player: PlayerSchema = Multiplayer.state.player(id) if Multiplayer.state != null else null
+	var player: TrPlayerSchema = Multiplayer.state.player(id) if Multiplayer.state != null else null
 	if player == null or not event.has("item_id"):
 		return
 	var who: String = "You take" if id == Multiplayer.player_id else "%s takes" % player.character_name

@@ -50,7 +50,7 @@ func _process(delta: float) -> void:
 
 
 func _pose() -> void:
-	var middle: Vector2 = Multiplayer.floor.room_rect().get_center()
+	var middle: Vector2 = Multiplayer.walkable_area.room_rect().get_center()
 	match _name:
 		"room":
 			autopilot.post = middle + Vector2(-1.6, -1.2)
@@ -105,7 +105,7 @@ func _is_over() -> bool:
 # Whether somebody prepares an ability, and the circle on the floor is half full.
 func _is_slamming() -> bool:
 	for id: String in Multiplayer.state.enemies:
-		var enemy: EnemySchema = Multiplayer.state.enemy(id)
+		var enemy: TrEnemySchema = Multiplayer.state.enemy(id)
 		if enemy.is_alive and enemy.attack_ability_id != "" and enemy.attack_started_tick > 0.0:
 			var seconds: float = (Multiplayer.server_tick - enemy.attack_started_tick) / 20.0
 			var cast_time: float = Multiplayer.content.ability(enemy.attack_ability_id).get("cast_time", 1.0)
@@ -116,7 +116,7 @@ func _is_slamming() -> bool:
 
 func _has_boss() -> bool:
 	for id: String in Multiplayer.state.enemies:
-		var enemy: EnemySchema = Multiplayer.state.enemy(id)
+		var enemy: TrEnemySchema = Multiplayer.state.enemy(id)
 		if enemy.is_alive and Multiplayer.content.enemy_type(enemy.enemy_type_id).has("phases") and Multiplayer.enemy_health(id) > 0.0:
 			return true
 	return false

@@ -143,7 +143,7 @@ func _errors() -> Dictionary:
 	room = await client.consume_seat_reservation({"name": "live"})
 	seen["no_reservation"] = [room, _describe(client.last_error)]
 	room = await client.consume_seat_reservation({"name": "live", "roomId": "a", "sessionId": "b", "processId": "c"})
-	seen["no_seat"] = [room, _describe(client.last_error)]
+	seen["expired_reservation"] = [room, _describe(client.last_error)]
 	var elsewhere: ColyseusClient = ColyseusClient.new("ws://127.0.0.1:9")
 	elsewhere.timeout = 2.0
 	room = await elsewhere.join("live")
@@ -291,7 +291,7 @@ func _reconnection() -> Dictionary:
 	await _until(func() -> bool: return not _log(room).is_empty())
 	seen["log"] = _log(room)
 	seen["same_state"] = state == room.state
-	seen["same_seat"] = session_id == room.session_id
+	seen["same_slot"] = session_id == room.session_id
 	seen["new_token"] = token != room.reconnection_token
 	seen["works"] = _response(await room.request("add", {"a": 1, "b": 1}))
 	await room.leave()
@@ -451,7 +451,7 @@ func _forgotten_room(room_id: String) -> WeakRef:
 	return weakref(await _client().join_by_id(room_id))
 
 
-# Whoever drops the room drops the connection.
+# Dropping the room drops the connection.
 func _life() -> Dictionary:
 	var seen: Dictionary = {}
 	var watcher: ColyseusRoom = await _room({"title": "life"})

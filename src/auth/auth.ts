@@ -10,7 +10,7 @@ import type { RefreshTokenRepository } from "../store/refresh-token-repository.t
 import { type CognitoPool, openCognito } from "./cognito.ts";
 import { guestAccounts, guestEndpoints } from "./guests.ts";
 import type { MayEnter } from "./may-enter.ts";
-import { OwnTokens, SESSION_TOKEN, SESSION_TOKEN_LIFETIME_S } from "./own-tokens.ts";
+import { OwnTokens, SESSION_TOKEN, SESSION_TOKEN_LIFETIME_SECONDS } from "./own-tokens.ts";
 import type { Accounts } from "./sign-in-endpoints.ts";
 import { SignIns } from "./sign-ins.ts";
 import { TokenError } from "./token-error.ts";
@@ -47,7 +47,7 @@ export type Auth = {
   endpoints: readonly Endpoint[];
 };
 
-/** The message may be shown to whoever sent the token. */
+/** The message may be shown to the client that sent the token. */
 export class SessionTokenError extends Error {}
 
 export type AuthOptions = {
@@ -76,7 +76,7 @@ export async function openAuth(
     async issueSessionToken({ player_id, session_id, family_id: family }) {
       const claims = { sub: player_id, sid: session_id, ...(family !== undefined && { family }) };
       const session_token = await own.sign(SESSION_TOKEN, claims);
-      return { session_token, expires_in: SESSION_TOKEN_LIFETIME_S };
+      return { session_token, expires_in: SESSION_TOKEN_LIFETIME_SECONDS };
     },
 
     async sessionOf(token) {

@@ -18,7 +18,7 @@ import { TokenError } from "./token-error.ts";
 export type CognitoPool = { userPoolId: string; clientId: string };
 
 /** After an unknown key, the keys are not asked for again for so long: `SimplePenaltyBox`. */
-const RETRY_AFTER_S = 10;
+const RETRY_AFTER_SECONDS = 10;
 
 /**
  * The pool's keys are read now and kept, so that tokens are verified while the key endpoint is away. A token with
@@ -58,7 +58,7 @@ function refusal(error: unknown, log: Logger): unknown {
   if (KEYS_ARE_AWAY.some(kind => error instanceof kind)) {
     log.warn({ err: error }, "A token cannot be verified, since the keys of Cognito cannot be read");
     return problem("unavailable", "The keys of AWS Cognito cannot be read at the moment. Try again soon.", {
-      "Retry-After": String(RETRY_AFTER_S),
+      "Retry-After": String(RETRY_AFTER_SECONDS),
     });
   }
   if (error instanceof JwtExpiredError) return new TokenError("The access token has expired");

@@ -1,4 +1,4 @@
-/** Guest accounts: whoever asks gets one, and keeps it for as long as they refresh their tokens. */
+/** Guest accounts: everybody who asks gets one, and keeps it for as long as they refresh their tokens. */
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { z } from "zod";
@@ -10,7 +10,7 @@ import { RateLimit, tooManyRequests } from "../http/rate-limit.ts";
 import { reasonOfDatabase } from "../store/dynamo/connect.ts";
 import type { RefreshTokenRepository } from "../store/refresh-token-repository.ts";
 import { type MayEnter, waitProblem } from "./may-enter.ts";
-import { ACCESS_TOKEN, ACCESS_TOKEN_LIFETIME_S, type OwnTokens, REFRESH_TOKEN } from "./own-tokens.ts";
+import { ACCESS_TOKEN, ACCESS_TOKEN_LIFETIME_SECONDS, type OwnTokens, REFRESH_TOKEN } from "./own-tokens.ts";
 import type { Accounts } from "./sign-in-endpoints.ts";
 import type { SignIns } from "./sign-ins.ts";
 import { TokenError } from "./token-error.ts";
@@ -18,8 +18,8 @@ import { TokenError } from "./token-error.ts";
 /** Longer than any token that this server makes. */
 const MAX_TOKEN_CHARACTERS = 2048;
 
-const RETRY_AFTER_S = 5;
-const HOUR_S = 3600;
+const RETRY_AFTER_SECONDS = 5;
+const HOUR_SECONDS = 3600;
 
 const tokens = z
   .object({
@@ -57,14 +57,14 @@ type GuestOptions = {
 /** `/auth/guest` and `/auth/refresh`. */
 export function guestEndpoints(options: GuestOptions): readonly Endpoint[] {
   const { env, log, own, families, signIns, mayEnter } = options;
-  const newAccounts = new RateLimit(env.GUESTS_PER_HOUR_PER_RANGE, HOUR_S);
+  const newAccounts = new RateLimit(env.GUESTS_PER_HOUR_PER_RANGE, HOUR_SECONDS);
 
   async function tokensFor(player_id: string, family_id: string, token_id: string) {
     const [access_token, refresh_token] = await Promise.all([
       own.sign(ACCESS_TOKEN, { sub: player_id, family: family_id }),
       own.sign(REFRESH_TOKEN, { sub: player_id, family: family_id, jti: token_id }),
     ]);
-    return { player_id, access_token, refresh_token, expires_in: ACCESS_TOKEN_LIFETIME_S };
+    return { player_id, access_token, refresh_token, expires_in: ACCESS_TOKEN_LIFETIME_SECONDS };
   }
 
   /** @throws HttpProblem `unavailable` where the database is. */
@@ -73,7 +73,7 @@ export function guestEndpoints(options: GuestOptions): readonly Endpoint[] {
       if (reasonOfDatabase(error) === undefined) throw error;
       log.warn({ err: error }, "Refresh tokens cannot be stored");
       throw problem("unavailable", "Accounts cannot be reached at the moment. Try again soon.", {
-        "Retry-After": String(RETRY_AFTER_S),
+        "Retry-After": String(RETRY_AFTER_SECONDS),
       });
     });
   }

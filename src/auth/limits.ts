@@ -8,7 +8,7 @@ import type { Wait } from "./may-enter.ts";
 export type { Holder } from "../http/cap.ts";
 
 export type Limits = {
-  /** Rooms that an account has made or woken, live in this process. */
+  /** Rooms that an account has made or restored, live in this process. */
   rooms: Cap;
   /** Seat reservations of rooms of this process that wait for their connections. */
   reservations: Cap;

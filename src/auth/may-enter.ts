@@ -26,9 +26,9 @@ export function openMayEnter(
   now: Clock = Date.now,
 ): MayEnter {
   return async ({ player_id }) => {
-    const left_ms = violations.pauseLeftMs(player_id) || (await savedPause(player_id)) - now();
-    if (left_ms <= 0) return undefined;
-    const seconds = Math.max(1, Math.ceil(left_ms / 1000));
+    const leftMs = violations.pauseLeftMs(player_id) || (await savedPause(player_id)) - now();
+    if (leftMs <= 0) return undefined;
+    const seconds = Math.max(1, Math.ceil(leftMs / 1000));
     const sentence = `There were too many violations: the account has a pause and may come in again in ${seconds} s.`;
     return { sentence, seconds };
   };

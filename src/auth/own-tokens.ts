@@ -3,14 +3,14 @@ import { createHmac, createSecretKey, type KeyObject, randomUUID } from "node:cr
 import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { type Clock, expiresAt, timeToJudge, wallClock } from "../store/expiry.ts";
-import { REFRESH_TOKEN_LIFETIME_S } from "../store/refresh-token-repository.ts";
+import { REFRESH_TOKEN_LIFETIME_SECONDS } from "../store/refresh-token-repository.ts";
 import { TokenError } from "./token-error.ts";
 
 /** They are also refused when their sign-in has ended: see sign-ins.ts. */
-export const ACCESS_TOKEN_LIFETIME_S = 15 * 60;
+export const ACCESS_TOKEN_LIFETIME_SECONDS = 15 * 60;
 
 /** Long enough to join, and to come back after a lost connection. */
-export const SESSION_TOKEN_LIFETIME_S = 15 * 60;
+export const SESSION_TOKEN_LIFETIME_SECONDS = 15 * 60;
 
 const ISSUER = "tr-dungeons";
 const ALGORITHM = "HS256";
@@ -25,21 +25,21 @@ const text = z.string().min(1);
 
 export const ACCESS_TOKEN = {
   name: "access",
-  lifetime_s: ACCESS_TOKEN_LIFETIME_S,
+  lifetime_s: ACCESS_TOKEN_LIFETIME_SECONDS,
   /** `family` is the sign-in that it comes from. */
   claims: z.object({ sub: text, family: text }),
 } satisfies TokenKind<JWTPayload>;
 
 export const SESSION_TOKEN = {
   name: "session",
-  lifetime_s: SESSION_TOKEN_LIFETIME_S,
+  lifetime_s: SESSION_TOKEN_LIFETIME_SECONDS,
   /** `sid` is the session_id; `family` the sign-in that it comes from, which none has with Cognito. */
   claims: z.object({ sub: text, sid: text, family: text.optional() }),
 } satisfies TokenKind<JWTPayload>;
 
 export const REFRESH_TOKEN = {
   name: "refresh",
-  lifetime_s: REFRESH_TOKEN_LIFETIME_S,
+  lifetime_s: REFRESH_TOKEN_LIFETIME_SECONDS,
   /** `family` is the family_id, `jti` the token_id. */
   claims: z.object({ sub: text, family: text, jti: text }),
 } satisfies TokenKind<JWTPayload>;

@@ -22,9 +22,9 @@ export function openRunLimit(env: Env, accounts: AccountRepository): TakeRun {
   const interval_ms = Math.round(HOUR_MS / perHour);
   const limit = { interval_ms, burst_ms: interval_ms * atOnce };
   return async ({ player_id }) => {
-    const wait_ms = await accounts.takeRun(player_id, limit);
-    if (wait_ms === 0) return undefined;
-    const seconds = Math.ceil(wait_ms / 1000);
+    const waitMs = await accounts.takeRun(player_id, limit);
+    if (waitMs === 0) return undefined;
+    const seconds = Math.ceil(waitMs / 1000);
     const rule = `An account may begin ${perHour} runs an hour, ${atOnce} of them at once`;
     return { sentence: `${rule}: try again in ${seconds} s.`, seconds };
   };

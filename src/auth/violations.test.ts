@@ -19,7 +19,7 @@ describe("The violations of an account", function () {
   let database: Database;
   let now_ms = Date.now();
   /** How far the clock of the machine was set forward. */
-  let stepped_ms = 0;
+  let steppedMs = 0;
   let accounts: AccountRepository;
   let here: Violations;
   let elsewhere: Violations;
@@ -30,21 +30,21 @@ describe("The violations of an account", function () {
   before(async () => {
     proxy = await FaultyDatabase.start();
     database = await connect(testEnv({ DYNAMODB_ENDPOINT: proxy.endpoint }), console, { join: false });
-    accounts = new AccountRepository(database, () => now_ms + stepped_ms);
+    accounts = new AccountRepository(database, () => now_ms + steppedMs);
     here = aProcess(BURST);
     elsewhere = aProcess(BURST);
   });
   const aProcess = (burst: number) =>
     new Violations(testEnv({ VIOLATIONS_BURST: String(burst) }), log, accounts, {
       now: () => now_ms,
-      wall: () => now_ms + stepped_ms,
+      wall: () => now_ms + steppedMs,
     });
   beforeEach(() => {
     number += 1;
     ada = `ada${number}`;
   });
   afterEach(() => {
-    stepped_ms = 0;
+    steppedMs = 0;
     proxy.heal();
   });
   after(async () => {
@@ -115,10 +115,10 @@ describe("The violations of an account", function () {
     it(`heal, and a pause ends, as if the clock had not been set by ${step_ms / 1000} s`, async () => {
       here.connect(ada);
       countTimes(here, BURST - 1);
-      stepped_ms = step_ms;
+      steppedMs = step_ms;
       assert.deepEqual(countTimes(here, 2), [true, false]);
       assert.equal(here.pauseLeftMs(ada), PAUSE_MS);
-      stepped_ms = 0;
+      steppedMs = 0;
       now_ms += PAUSE_MS - 1;
       assert.equal(here.pauseLeftMs(ada), 1);
       now_ms += 1;
@@ -135,10 +135,10 @@ describe("The violations of an account", function () {
       const violations = aProcess(burst);
       const before = proxy.requests.UpdateItem ?? 0;
       violations.connect(ada);
-      const startedAt_ms = performance.now();
-      const began_ms = now_ms;
-      while (performance.now() - startedAt_ms < 2500) {
-        now_ms = began_ms + Math.round(performance.now() - startedAt_ms);
+      const startedAtMs = performance.now();
+      const beganMs = now_ms;
+      while (performance.now() - startedAtMs < 2500) {
+        now_ms = beganMs + Math.round(performance.now() - startedAtMs);
         violations.count(ada);
         await delay(5);
       }

@@ -75,12 +75,12 @@ class AccountViolations {
   readonly #onForgotten: () => void;
   #connections = 0;
   /** When all has healed that the row says, as far as it is known. */
-  #saved_full_at_ms = 0;
+  #savedFullAtMs = 0;
   /** When all has healed that is not saved yet. */
-  #unsaved_full_at_ms = 0;
-  #paused_until_ms = Number.NEGATIVE_INFINITY;
+  #unsavedFullAtMs = 0;
+  #pausedUntilMs = Number.NEGATIVE_INFINITY;
   /** How far the pause has been saved. */
-  #saved_pause_ms = Number.NEGATIVE_INFINITY;
+  #savedPauseMs = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #isSaving = false;
 
@@ -91,7 +91,7 @@ class AccountViolations {
   }
 
   get pauseLeftMs(): number {
-    return left(this.#paused_until_ms, this.#options.now());
+    return left(this.#pausedUntilMs, this.#options.now());
   }
 
   connect(): void {
@@ -112,12 +112,12 @@ class AccountViolations {
   count(): boolean {
     const { now, limits } = this.#options;
     const now_ms = now();
-    const owed_ms = left(this.#saved_full_at_ms, now_ms) + left(this.#unsaved_full_at_ms, now_ms);
-    if (owed_ms + limits.healing_ms > limits.burst_ms) {
+    const owedMs = left(this.#savedFullAtMs, now_ms) + left(this.#unsavedFullAtMs, now_ms);
+    if (owedMs + limits.healing_ms > limits.burst_ms) {
       this.#pause(now_ms);
       return false;
     }
-    this.#unsaved_full_at_ms = Math.max(this.#unsaved_full_at_ms, now_ms) + limits.healing_ms;
+    this.#unsavedFullAtMs = Math.max(this.#unsavedFullAtMs, now_ms) + limits.healing_ms;
     this.#saveLater();
     return true;
   }
@@ -126,10 +126,10 @@ class AccountViolations {
   #pause(now_ms: number): void {
     const { log, limits } = this.#options;
     const until_ms = now_ms + limits.pause_ms;
-    this.#saved_full_at_ms = now_ms + limits.burst_ms;
-    this.#unsaved_full_at_ms = 0;
-    if (until_ms < this.#paused_until_ms + SAVE_INTERVAL_MS) return;
-    this.#paused_until_ms = until_ms;
+    this.#savedFullAtMs = now_ms + limits.burst_ms;
+    this.#unsavedFullAtMs = 0;
+    if (until_ms < this.#pausedUntilMs + SAVE_INTERVAL_MS) return;
+    this.#pausedUntilMs = until_ms;
     const pause_s = limits.pause_ms / 1000;
     log.warn({ player_id: this.#player_id, pause_s }, "too many violations: the account has a pause");
     this.#save();
@@ -137,15 +137,15 @@ class AccountViolations {
 
   /** What others have counted and decided. */
   #learn(row: AccountRow): void {
-    const full_at_ms = row.violations_full_at_ms - this.#wallAhead_ms;
-    const paused_until_ms = row.paused_until_ms - this.#wallAhead_ms;
-    this.#saved_full_at_ms = Math.max(this.#saved_full_at_ms, full_at_ms);
-    this.#saved_pause_ms = Math.max(this.#saved_pause_ms, paused_until_ms);
-    this.#paused_until_ms = Math.max(this.#paused_until_ms, paused_until_ms);
+    const fullAtMs = row.violations_full_at_ms - this.#wallAheadMs;
+    const paused_until_ms = row.paused_until_ms - this.#wallAheadMs;
+    this.#savedFullAtMs = Math.max(this.#savedFullAtMs, fullAtMs);
+    this.#savedPauseMs = Math.max(this.#savedPauseMs, paused_until_ms);
+    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, paused_until_ms);
   }
 
   /** From a time of `now` to the same time in a row. */
-  get #wallAhead_ms(): number {
+  get #wallAheadMs(): number {
     const { now, wall } = this.#options;
     return wall() - now();
   }
@@ -180,44 +180,44 @@ class AccountViolations {
    * is read, and the row says when a pause ends by a clock that may be set.
    */
   #forgetOnceHealed(): void {
-    const heals_ms = left(this.#saved_full_at_ms, this.#options.now());
-    const leftMs = Math.max(this.pauseLeftMs, heals_ms);
+    const healsMs = left(this.#savedFullAtMs, this.#options.now());
+    const leftMs = Math.max(this.pauseLeftMs, healsMs);
     if (leftMs === 0) this.#onForgotten();
     else this.#timer ??= setTimeout(() => this.#save(), leftMs).unref();
   }
 
   get #hasUnsavedPause(): boolean {
-    return this.#paused_until_ms > Math.max(this.#saved_pause_ms, this.#options.now());
+    return this.#pausedUntilMs > Math.max(this.#savedPauseMs, this.#options.now());
   }
 
   get #isSaved(): boolean {
-    return !this.#hasUnsavedPause && this.#unsaved_full_at_ms <= this.#options.now();
+    return !this.#hasUnsavedPause && this.#unsavedFullAtMs <= this.#options.now();
   }
 
   async #write(): Promise<void> {
     const { accounts, now, limits } = this.#options;
     const now_ms = now();
     if (this.#hasUnsavedPause) {
-      const until_ms = this.#paused_until_ms;
-      const ahead_ms = this.#wallAhead_ms;
+      const until_ms = this.#pausedUntilMs;
+      const ahead_ms = this.#wallAheadMs;
       await accounts.pause(this.#player_id, until_ms + ahead_ms, now_ms + limits.burst_ms + ahead_ms);
-      this.#saved_pause_ms = Math.max(this.#saved_pause_ms, until_ms);
+      this.#savedPauseMs = Math.max(this.#savedPauseMs, until_ms);
       return;
     }
-    const owed_ms = left(this.#unsaved_full_at_ms, now_ms);
-    const before_ms = this.#saved_full_at_ms;
+    const owedMs = left(this.#unsavedFullAtMs, now_ms);
+    const beforeMs = this.#savedFullAtMs;
     // It counts while it is on its way, too.
-    this.#saved_full_at_ms = Math.max(before_ms, now_ms) + owed_ms;
-    this.#unsaved_full_at_ms = 0;
+    this.#savedFullAtMs = Math.max(beforeMs, now_ms) + owedMs;
+    this.#unsavedFullAtMs = 0;
     try {
-      this.#learn(await accounts.addViolations(this.#player_id, owed_ms));
+      this.#learn(await accounts.addViolations(this.#player_id, owedMs));
     } catch (error) {
-      this.#saved_full_at_ms -= owed_ms;
-      this.#unsaved_full_at_ms = Math.max(this.#unsaved_full_at_ms, now()) + owed_ms;
+      this.#savedFullAtMs -= owedMs;
+      this.#unsavedFullAtMs = Math.max(this.#unsavedFullAtMs, now()) + owedMs;
       throw error;
     }
     // Together with what other processes have counted it may be too much.
-    if (left(this.#saved_full_at_ms, now()) > limits.burst_ms) this.#pause(now());
+    if (left(this.#savedFullAtMs, now()) > limits.burst_ms) this.#pause(now());
   }
 }
 

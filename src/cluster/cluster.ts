@@ -5,11 +5,11 @@ import type { Env } from "../env.ts";
 import { ClosingRooms } from "./closing-rooms.ts";
 import { ClusterPresence } from "./presence.ts";
 import { type RedisHealth, RedisLink } from "./redis.ts";
-import { Placement } from "./room-placement.ts";
-import { RoomListings } from "./room-registry.ts";
+import { RoomPlacement } from "./room-placement.ts";
+import { RoomRegistry } from "./room-registry.ts";
 
 export type Cluster = {
-  placement: Placement;
+  placement: RoomPlacement;
   /** Rooms of this process that have closed and are not saved yet. */
   closing_rooms: ClosingRooms;
   /** What Colyseus is given to reach the other processes; nothing where this one is alone. */
@@ -25,7 +25,7 @@ export type Cluster = {
 /** @throws StartupError where the Redis cannot be used. */
 export async function openCluster(env: Env, log: Logger): Promise<Cluster> {
   if (env.REDIS_URL === undefined) {
-    const placement = new Placement(env.MAX_ROOMS);
+    const placement = new RoomPlacement(env.MAX_ROOMS);
     const closing_rooms = new ClosingRooms();
     return {
       ...{ placement, closing_rooms, colyseus: {}, description: undefined },
@@ -34,11 +34,11 @@ export async function openCluster(env: Env, log: Logger): Promise<Cluster> {
     };
   }
   const link = await RedisLink.open(env.REDIS_URL, log);
-  const listings = new RoomListings(link, log);
+  const registry = new RoomRegistry(link, log);
   return {
-    placement: new Placement(env.MAX_ROOMS, link),
+    placement: new RoomPlacement(env.MAX_ROOMS, link),
     closing_rooms: new ClosingRooms(link),
-    colyseus: { presence: new ClusterPresence(link, log), driver: listings },
+    colyseus: { presence: new ClusterPresence(link, log), driver: registry },
     redisHealth: () => link.health(),
     description: link.description,
     close: () => link.close(),

@@ -14,7 +14,7 @@ import { type BareColyseus, startColyseus } from "../../test/support/bare-colyse
 import { eventually } from "../../test/support/eventually.ts";
 import { ClusterPresence } from "./presence.ts";
 import { RedisLink } from "./redis.ts";
-import { RoomListings } from "./room-registry.ts";
+import { RoomRegistry } from "./room-registry.ts";
 
 const listing = z.object({ processId: z.string(), name: z.string(), clients: z.int() });
 
@@ -117,7 +117,7 @@ describe("Colyseus on Redis", function () {
       ended = 0;
       const log = pino({ level: "silent" });
       link = await RedisLink.open(redis.url, log);
-      const driver = new RoomListings(link, log);
+      const driver = new RoomRegistry(link, log);
       const presence = new ClusterPresence(link, log);
       colyseus = await startColyseus(Watched, { server: { driver, presence } });
     });

@@ -5,7 +5,7 @@ import type { Services } from "../services.ts";
 import type { ClosingRooms } from "./closing-rooms.ts";
 
 /** Players hear of the end at once, and again when so many seconds are left. */
-const REMIND_AT_S = [60, 30, 10];
+const REMIND_AT_SECONDS = [60, 30, 10];
 
 /**
  * SIGTERM lets rooms be played for DRAIN_SECONDS more. A second one, SIGINT, or the end of that time saves them and tells
@@ -27,7 +27,7 @@ export function drainOnSigterm(
     log.warn({ rooms: matchMaker.stats.local.roomCount }, `draining for at most ${env.DRAIN_SECONDS} s`);
     setTimeout(end, env.DRAIN_SECONDS * 1000);
     tellPlayers(env.DRAIN_SECONDS);
-    for (const left of REMIND_AT_S.filter(each => each < env.DRAIN_SECONDS)) {
+    for (const left of REMIND_AT_SECONDS.filter(each => each < env.DRAIN_SECONDS)) {
       setTimeout(() => tellPlayers(left), (env.DRAIN_SECONDS - left) * 1000);
     }
     whenLastRoomEnds(cluster.closing_rooms, end);

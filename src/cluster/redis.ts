@@ -16,7 +16,7 @@ const START_LIMIT_MS = 3000;
 
 /**
  * Commands wait for a Redis that is away, and are sent when it is back: Colyseus does not look at what becomes of many
- * of them, and what it asks other processes would never be answered. Whoever cannot wait looks at `isWell` first.
+ * of them, and what it asks other processes would never be answered. Callers that cannot wait look at `isWell` first.
  */
 const OPTIONS: RedisOptions = {
   maxRetriesPerRequest: null,
@@ -48,7 +48,7 @@ export class RedisLink {
     this.#client = this.connection();
   }
 
-  /** A new connection; whoever asks for it ends it. */
+  /** A new connection; the caller has to end it. */
   connection(): Redis {
     const client = new Redis(this.#url, OPTIONS);
     // Said once, by #watch.

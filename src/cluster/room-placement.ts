@@ -8,7 +8,7 @@ const COUNTS_AGE_MS = 1000;
 
 type Load = Awaited<ReturnType<typeof matchMaker.stats.fetchAll>>[number];
 
-export class Placement {
+export class RoomPlacement {
   readonly #link: RedisLink | undefined;
   readonly #maxRooms: number;
   /** By process: how many rooms it has with those that were placed there and may not be counted yet. */
@@ -39,7 +39,7 @@ export class Placement {
   }
 
   /**
-   * @param isOfRun it lies behind a door, or is woken: better here than nowhere, or its players could not go on.
+   * @param isOfRun it lies behind a door, or is restored: better here than nowhere, or its players could not go on.
    * @throws ServerError where no process takes rooms.
    */
   async choose(isOfRun: boolean): Promise<string> {

@@ -1,9 +1,9 @@
 /**
- * The listings of all processes' rooms in Redis, by room_id: which process a room lives in.
+ * The room registry in Redis: which process each room lives in, by room_id.
  *
- * Colyseus's driver, and what it leaves open. Of two rooms of one id the first is listed. A process changes and removes
- * listings of its own rooms only: one that stalled for so long that its room was woken elsewhere must not take it back.
- * And a listing is believed only while its room listens.
+ * Colyseus's driver, and what it leaves open. Of two rooms of one id the first is registered. A process changes and removes
+ * entries of its own rooms only: one that stalled for so long that its room was restored elsewhere must not take it back.
+ * And an entry is believed only while its room listens.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import {
@@ -22,7 +22,7 @@ import type { RedisLink } from "./redis.ts";
 import { ClusterUnreachable, inTime } from "./unreachable.ts";
 
 /** The driver's own name for its hash. */
-const LISTINGS = "roomcaches";
+const REGISTRY = "roomcaches";
 
 /**
  * A room that nobody listens for gets so long: it may be about to begin, or its process may be finding back to a Redis
@@ -66,7 +66,7 @@ const MISSING = `
 
 const missingAnswer = z.array(z.union([z.string(), z.number()]));
 
-export class RoomListings extends RedisDriver implements MatchMakerDriver {
+export class RoomRegistry extends RedisDriver implements MatchMakerDriver {
   readonly #client: Redis;
   readonly #link: RedisLink;
   readonly #log: Logger;
@@ -89,7 +89,7 @@ export class RoomListings extends RedisDriver implements MatchMakerDriver {
   /** Lists a room that begins; false where its id is taken. */
   async insert(room: IRoomCache): Promise<boolean> {
     this.#assertReachable();
-    const isFirst = (await this.#client.hsetnx(LISTINGS, room.roomId, JSON.stringify(room))) === 1;
+    const isFirst = (await this.#client.hsetnx(REGISTRY, room.roomId, JSON.stringify(room))) === 1;
     if (isFirst) this.#own.set(room.roomId, room);
     return isFirst;
   }
@@ -161,7 +161,7 @@ export class RoomListings extends RedisDriver implements MatchMakerDriver {
     return inTime(super.query(conditions, sortOptions));
   }
 
-  /** Removes the listings of a process that has ended, but none that another process has made since. */
+  /** Removes the entries of a process that has ended, but none that another process has made since. */
   override async cleanup(processId: string): Promise<void> {
     if (!this.#link.isWell) return;
     const rooms = await inTime(super.query({ processId }));
@@ -181,7 +181,7 @@ export class RoomListings extends RedisDriver implements MatchMakerDriver {
   async #hold(): Promise<void> {
     if (!this.#link.isWell || matchMaker.state !== matchMaker.MatchMakerState.READY) return;
     const ids = [...this.#own.keys()];
-    const asked = this.#client.eval(MISSING, 2, LISTINGS, LOADS, matchMaker.processId, ...ids);
+    const asked = this.#client.eval(MISSING, 2, REGISTRY, LOADS, matchMaker.processId, ...ids);
     const answer = await inTime(asked).catch(error => {
       this.#log.warn({ err: error }, "it is not known whether the rooms are still listed");
     });
@@ -205,7 +205,7 @@ export class RoomListings extends RedisDriver implements MatchMakerDriver {
   #put(room: IRoomCache): void {
     if (!this.#own.has(room.roomId)) return;
     const listing = JSON.stringify(room);
-    const written = this.#client.eval(PUT, 1, LISTINGS, room.roomId, listing, matchMaker.processId);
+    const written = this.#client.eval(PUT, 1, REGISTRY, room.roomId, listing, matchMaker.processId);
     this.#later(
       written.then(isWritten => {
         if (isWritten !== 1) this.#giveUp(room.roomId);
@@ -213,15 +213,15 @@ export class RoomListings extends RedisDriver implements MatchMakerDriver {
     );
   }
 
-  /** Another process took this one for dead and has woken the room. */
+  /** Another process took this one for dead and has restored the room. */
   #giveUp(room_id: string): void {
     this.#own.delete(room_id);
-    this.#log.error({ room_id }, "the room is closed: it was woken in another process");
+    this.#log.error({ room_id }, "the room is closed: it was restored in another process");
     void matchMaker.getLocalRoomById(room_id)?.disconnect(CloseCode.MAY_TRY_RECONNECT);
   }
 
   #removeOf(processId: string, roomId: string): Promise<unknown> {
-    return this.#client.eval(REMOVE, 1, LISTINGS, roomId, processId);
+    return this.#client.eval(REMOVE, 1, REGISTRY, roomId, processId);
   }
 
   #later(command: Promise<unknown>): void {
@@ -246,7 +246,7 @@ export class RoomListings extends RedisDriver implements MatchMakerDriver {
   }
 
   async #forget(processId: string): Promise<void> {
-    this.#log.error({ process_id: processId }, "a process is gone; its rooms wake elsewhere");
+    this.#log.error({ process_id: processId }, "a process is gone; its rooms are restored elsewhere");
     await matchMaker.stats.excludeProcess(processId);
     await this.cleanup(processId);
   }

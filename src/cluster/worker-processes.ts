@@ -24,9 +24,9 @@ const STABLE_AFTER_MS = 60_000;
 const READY = /Database/;
 
 /** Where a process listens, and where clients reach it. */
-export type Member = { port: number; publicAddress: string };
+export type WorkerProcess = { port: number; publicAddress: string };
 
-export type Members = {
+export type WorkerProcesses = {
   /** Passes a signal on to all that run. */
   signal(signal: NodeJS.Signals): void;
   /** Ends all, and resolves when the last one has ended. */
@@ -36,16 +36,16 @@ export type Members = {
 /**
  * Resolves when all are ready.
  *
- * @param source the environment that all have; `shared` and each one's own addresses go on top.
+ * @param source the environment that all have; `shared` and the addresses of each process go on top.
  * @throws StartupError where one ends before it is ready; the others are ended.
  */
-export async function startMembers(
-  members: Member[],
+export async function startWorkers(
+  workers: WorkerProcess[],
   source: NodeJS.ProcessEnv,
   shared: Record<string, string>,
-): Promise<Members> {
-  const supervised = members.map(member => new Supervised(member, { ...source, ...shared }));
-  const all: Members = {
+): Promise<WorkerProcesses> {
+  const supervised = workers.map(worker => new Supervised(worker, { ...source, ...shared }));
+  const all: WorkerProcesses = {
     signal: signal => {
       for (const each of supervised) each.signal(signal);
     },
@@ -63,15 +63,15 @@ export async function startMembers(
 }
 
 class Supervised {
-  readonly #member: Member;
+  readonly #worker: WorkerProcess;
   readonly #env: NodeJS.ProcessEnv;
   readonly #stopping = new AbortController();
   #child: ChildProcess | undefined;
-  #wait_ms = RESTART_FIRST_MS;
+  #waitMs = RESTART_FIRST_MS;
 
-  constructor(member: Member, env: NodeJS.ProcessEnv) {
-    this.#member = member;
-    this.#env = { ...env, PORT: `${member.port}`, PUBLIC_ADDRESS: member.publicAddress };
+  constructor(worker: WorkerProcess, env: NodeJS.ProcessEnv) {
+    this.#worker = worker;
+    this.#env = { ...env, PORT: `${worker.port}`, PUBLIC_ADDRESS: worker.publicAddress };
   }
 
   /** Resolves when it is ready. What it says of problems is said at once; where to look, its caller says for all. */
@@ -88,7 +88,7 @@ class Supervised {
     });
     child.once("exit", (code, signal) => {
       ready.reject(new StartupError(`${this.#name} has not come up, as said above. All others are ended.`));
-      if (performance.now() - startedAtMs > STABLE_AFTER_MS) this.#wait_ms = RESTART_FIRST_MS;
+      if (performance.now() - startedAtMs > STABLE_AFTER_MS) this.#waitMs = RESTART_FIRST_MS;
       void ready.promise.then(
         () => this.#startAgain(signal ?? `code ${code}`),
         () => undefined,
@@ -112,12 +112,12 @@ class Supervised {
 
   async #startAgain(why: string): Promise<void> {
     while (!this.#stopping.signal.aborted) {
-      console.error(`${this.#name} has ended (${why}); it is started again in ${this.#wait_ms / 1000} s.`);
-      const isStopping = await delay(this.#wait_ms, false, { signal: this.#stopping.signal }).catch(
+      console.error(`${this.#name} has ended (${why}); it is started again in ${this.#waitMs / 1000} s.`);
+      const isStopping = await delay(this.#waitMs, false, { signal: this.#stopping.signal }).catch(
         () => true,
       );
       if (isStopping) return;
-      this.#wait_ms = Math.min(this.#wait_ms * 2, RESTART_MAX_MS);
+      this.#waitMs = Math.min(this.#waitMs * 2, RESTART_MAX_MS);
       const isReady = await this.start().then(
         () => true,
         () => false,
@@ -128,6 +128,6 @@ class Supervised {
   }
 
   get #name(): string {
-    return `Process ws://${this.#member.publicAddress}`;
+    return `Process ws://${this.#worker.publicAddress}`;
   }
 }

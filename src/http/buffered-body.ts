@@ -2,13 +2,13 @@
 import type { IncomingMessage } from "node:http";
 
 /**
- * Holds the body of a request back until all of it has come, so that whoever handles the request never meets a body
+ * Holds the body of a request back until all of it has come, so that the handler of the request never meets a body
  * that is too long, too slow, or cut off in the middle. Must be called in the tick in which the request was received.
  *
  * @returns once the body is whole, true; false as soon as it is known to be longer than `limit_bytes`. Neither if the
  *   connection is lost.
  */
-export function wholeBody(request: IncomingMessage, limit_bytes: number): Promise<boolean> {
+export function bufferedBody(request: IncomingMessage, limit_bytes: number): Promise<boolean> {
   const announced_bytes = Number(request.headers["content-length"] ?? 0);
   if (announced_bytes > limit_bytes) return Promise.resolve(false);
   if (announced_bytes === 0 && request.headers["transfer-encoding"] === undefined)

@@ -8,7 +8,7 @@ let held: (() => void)[] = [];
 
 /**
  * The WebSocket library corks its socket for each frame. From now on the first uncork of a turn waits until the turn is
- * over, and all frames until then leave together. They must not change meanwhile: whoever sends a view of a buffer that
+ * over, and all frames until then leave together. They must not change meanwhile: a caller that sends a view of a buffer that
  * it uses again has to copy it (see PatchSerializer).
  */
 export function writeTogether(socket: Duplex): void {

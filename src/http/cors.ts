@@ -3,7 +3,7 @@ import { matchMaker } from "@colyseus/core";
 import type { Env } from "../env.ts";
 
 /** For how long a browser remembers what a preflight said; more than this it does not. */
-const PREFLIGHT_LIFETIME_S = 7200;
+const PREFLIGHT_LIFETIME_SECONDS = 7200;
 
 /**
  * Credentials are allowed since Colyseus's own client asks for them in browsers, which then take no other answer. The
@@ -15,7 +15,7 @@ const FOR_ALLOWED = {
   "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, DELETE",
   "Access-Control-Allow-Headers": "Authorization, Content-Type, If-None-Match",
   "Access-Control-Expose-Headers": "ETag, Location, Retry-After",
-  "Access-Control-Max-Age": String(PREFLIGHT_LIFETIME_S),
+  "Access-Control-Max-Age": String(PREFLIGHT_LIFETIME_SECONDS),
 };
 
 /** What an answer says to a browser. Without Access-Control-Allow-Origin the page does not get to see the answer. */

@@ -9,16 +9,16 @@ import { pino } from "pino";
 import { testEnv } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { problemIn, type Served, serve } from "../../test/support/serve.ts";
-import { createFrontDoor } from "./http-gateway.ts";
+import { createHttpGateway } from "./http-gateway.ts";
 
 const LIMIT_BYTES = 2000;
 
-/** A front door with a transport behind it, and an Express that repeats what it is told. */
+/** A gateway with a transport behind it, and an Express that repeats what it is told. */
 async function aHouse(variables: Record<string, string> = {}) {
   const logged: string[] = [];
   const log = pino({ level: "info" }, { write: line => logged.push(line) });
   const env = testEnv({ BODY_LIMIT_BYTES: String(LIMIT_BYTES), ...variables });
-  const door: Server = createFrontDoor(env, log);
+  const door: Server = createHttpGateway(env, log);
   const transport = new WebSocketTransport({ server: door });
   const app = transport.getExpressApp();
   /** The requests that got in. */
@@ -70,7 +70,7 @@ const upgrade = (path: string) =>
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
   ].join("\r\n");
 
-describe("The front door", () => {
+describe("The HTTP gateway", () => {
   let house: Awaited<ReturnType<typeof aHouse>>;
 
   before(async () => {

@@ -4,7 +4,7 @@ import { isIPv6 } from "node:net";
 import { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
-import { wholeBody } from "./buffered-body.ts";
+import { bufferedBody } from "./buffered-body.ts";
 import { Cap } from "./cap.ts";
 import { clientAddress, NETWORK_HEADER, networkOf } from "./client-address.ts";
 import { writeTogether } from "./corked-writes.ts";
@@ -29,15 +29,15 @@ const MAX_HEADER_BYTES = 8 * 1024;
  * A server for whichever transport listens on it. Requests and upgrades over the address's limit, bodies over the
  * limit, and requests that are malformed are answered by it; nobody behind it sees them.
  */
-export function createFrontDoor(env: Env, log: Logger): Server {
-  return new FrontDoor(env, log);
+export function createHttpGateway(env: Env, log: Logger): Server {
+  return new HttpGateway(env, log);
 }
 
 /**
  * It overrides `emit` since that is the one place that all requests pass first: Colyseus puts a listener of its own
  * before every other one, and answers matchmaking and preflights there.
  */
-class FrontDoor extends Server {
+class HttpGateway extends Server {
   readonly #env: Env;
   readonly #log: Logger;
   readonly #limit: RateLimit;
@@ -75,7 +75,7 @@ class FrontDoor extends Server {
   async #receive(request: IncomingMessage, response: ServerResponse, admit: () => void): Promise<void> {
     setSecurityHeaders(request, response);
     // Begun before anything is waited for: the body may follow in the same tick.
-    const body = wholeBody(request, this.#env.BODY_LIMIT_BYTES);
+    const body = bufferedBody(request, this.#env.BODY_LIMIT_BYTES);
     const refusal = this.#refusal(request) ?? ((await body) ? undefined : this.#tooLarge());
     if (!refusal) return admit();
     const { status, headers, text } = this.#answer(request, refusal);

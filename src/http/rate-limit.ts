@@ -2,7 +2,7 @@
 import { hash, randomBytes } from "node:crypto";
 import { type HttpProblem, problem } from "./problem.ts";
 
-const MINUTE_S = 60;
+const MINUTE_SECONDS = 60;
 
 /**
  * Those who ask are counted in so many buckets, and not each by itself, so that no crowd of addresses can fill the
@@ -22,16 +22,16 @@ export type OverLimit = {
 export class RateLimit {
   /** How often somebody may ask in a window. */
   readonly count_max: number;
-  readonly #window_ms: number;
+  readonly #windowMs: number;
   readonly #salt = randomBytes(16).toString("hex");
   readonly #counts = new Uint32Array(BUCKETS);
   /** By `performance.now()`. */
   readonly #endsAtMs = new Float64Array(BUCKETS);
 
-  /** @param window_s a minute, unless it says otherwise. */
-  constructor(count_max: number, window_s = MINUTE_S) {
+  /** @param windowSeconds a minute, unless it says otherwise. */
+  constructor(count_max: number, windowSeconds = MINUTE_SECONDS) {
     this.count_max = count_max;
-    this.#window_ms = window_s * 1000;
+    this.#windowMs = windowSeconds * 1000;
   }
 
   /** Counts one more; undefined while the limit is not reached. */
@@ -40,7 +40,7 @@ export class RateLimit {
     const nowMs = performance.now();
     if (nowMs >= (this.#endsAtMs[bucket] ?? 0)) {
       this.#counts[bucket] = 0;
-      this.#endsAtMs[bucket] = nowMs + this.#window_ms;
+      this.#endsAtMs[bucket] = nowMs + this.#windowMs;
     }
     const count = (this.#counts[bucket] ?? 0) + 1;
     this.#counts[bucket] = count;

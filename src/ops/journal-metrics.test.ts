@@ -6,7 +6,7 @@ import { Journal } from "../store/journal/journal.ts";
 import { JournalBudget } from "../store/journal/journal-budget.ts";
 import { JournalMetrics } from "./journal-metrics.ts";
 
-const blow: GameEvent = {
+const hit: GameEvent = {
   ...{ event_type: "damage_dealt", source_player_id: "ada", target_enemy_id: "goblin" },
   ...{ ability_id: "melee_attack", damage_amount: 15, is_critical: false },
 };
@@ -30,8 +30,8 @@ describe("The metrics of journals", () => {
     for (const journal of journals) {
       metrics.watch(journal);
       for (let pack = 0; pack < 2; pack++) {
-        journal.record(Array(10).fill(blow), 1);
-        journal.endRow();
+        journal.record(Array(10).fill(hit), 1);
+        journal.sealRow();
       }
     }
     assert.equal(await sample("trd_journal_waiting_rows"), 4);

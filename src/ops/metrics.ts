@@ -7,15 +7,17 @@ import { REJECT_REASONS } from "../schema/reject-reasons.ts";
 import { JournalMetrics } from "./journal-metrics.ts";
 
 /**
- * One step in so many is timed: to time each and to count it among the others took 1 % of a busy server's CPU. Enemies decide
- * every 4 steps, so that with 31 every kind of step has its turn.
+ * One tick in so many is timed: to time each and to count it among the others took 1 % of a busy server's CPU. Enemies decide
+ * every 4 ticks, so that with 31 every kind of tick has its turn.
  */
-export const STEPS_PER_TIMED = 31;
+export const TICKS_PER_TIMED = 31;
 
-/** A step of a room takes some microseconds; 50 ms is all the time there is for one. */
-const STEP_BUCKETS_S = [20e-6, 50e-6, 100e-6, 200e-6, 500e-6, 1e-3, 2e-3, 5e-3, 10e-3, 50e-3];
-/** Finest from 0.15 s on, for which a row stays open: up to 0.1 s for the moment for writing, the rest is the database's. */
-const SAVED_BUCKETS_S = [5e-3, 20e-3, 50e-3, 0.1, 0.15, 0.2, 0.25, 0.27, 0.3, 0.35, 0.4, 0.5, 1, 1.5, 5];
+/** A tick of a room takes some microseconds; 50 ms is all the time there is for one. */
+const TICK_BUCKETS_SECONDS = [20e-6, 50e-6, 100e-6, 200e-6, 500e-6, 1e-3, 2e-3, 5e-3, 10e-3, 50e-3];
+/** Finest from 0.15 s on, for which a row stays open: up to 0.1 s for the next write batch, the rest is the database's. */
+const SAVED_BUCKETS_SECONDS = [
+  5e-3, 20e-3, 50e-3, 0.1, 0.15, 0.2, 0.25, 0.27, 0.3, 0.35, 0.4, 0.5, 1, 1.5, 5,
+];
 
 /** Any other is "other": a client may close with what it likes, and must not make a metric of each. */
 const KNOWN_CLOSE_CODES = [...new Set([...Object.values(CloseCode), ...Object.values(CLOSE_CODES), 1009])];
@@ -69,19 +71,19 @@ export class Metrics {
     "session",
   ]);
   readonly #joins = this.#counter("trd_joins_total", "Characters that came into a room.");
-  readonly #drops = this.#counter("trd_drops_total", "Connections lost whose seat waits for them.");
+  readonly #drops = this.#counter("trd_drops_total", "Connections lost whose player slot waits for them.");
   readonly #reconnections = this.#counter("trd_reconnections_total", "Lost connections that came back.");
   readonly #violations = this.#counter("trd_violations_total", "Messages that no honest client can send.");
   readonly #faults = this.#counter("trd_room_faults_total", "Rules and handlers of rooms that failed.");
   readonly #lost = this.#counter("trd_rooms_lost_total", "Rooms closed since they could not be kept.");
   readonly #patches = this.#counter("trd_patches_total", "Patches sent, each once for all of its room.");
   readonly #patchBytes = this.#counter("trd_patch_bytes_total", "Bytes of patches, once for each receiver.");
-  readonly #step = new Histogram({
-    ...{ name: "trd_step_seconds", help: `How long a step of a room took, of every ${STEPS_PER_TIMED}st.` },
-    ...{ registers: [this.registry], buckets: STEP_BUCKETS_S },
+  readonly #tick = new Histogram({
+    ...{ name: "trd_tick_seconds", help: `How long a tick of a room took, of every ${TICKS_PER_TIMED}st.` },
+    ...{ registers: [this.registry], buckets: TICK_BUCKETS_SECONDS },
   });
   readonly #saved = new Histogram({
-    ...{ name: "trd_saved_seconds", registers: [this.registry], buckets: SAVED_BUCKETS_S },
+    ...{ name: "trd_saved_seconds", registers: [this.registry], buckets: SAVED_BUCKETS_SECONDS },
     help: "How long an answer waited until all that it depends on was saved.",
   });
 
@@ -153,11 +155,11 @@ export class Metrics {
     this.#patchBytes.inc(bytes * receivers);
   }
 
-  observeStep(seconds: number): void {
-    this.#step.observe(seconds);
+  observeTick(seconds: number): void {
+    this.#tick.observe(seconds);
   }
 
-  observeSaved(seconds: number): void {
+  observeDurable(seconds: number): void {
     this.#saved.observe(seconds);
   }
 

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { clientAddress } from "../http/client-address.ts";
 import { parseInput, problem } from "../http/problem.ts";
 import { withSlash } from "../http/relative.ts";
-import { askRoom, findRoom } from "../rooms/base/rpc-client.ts";
+import { callRoomRpc, findRoom } from "../rooms/base/rpc-client.ts";
 import type { Services } from "../services.ts";
 import { OPERATOR } from "./panel-password.ts";
 
@@ -35,24 +35,24 @@ type Verb = (room_id: string, args: unknown) => Promise<Done>;
 
 const kick: Verb = async (room_id, args) => {
   const [connection_id] = parseInput(z.tuple([z.string()]), args);
-  const kicked = await askRoom(room_id, "kick", connection_id);
+  const kicked = await callRoomRpc(room_id, "kick", connection_id);
   if (!kicked) throw problem("not-found", `Nobody in the room has the connection ${connection_id}.`);
   return { verb: "kick", ...kicked };
 };
 
 const dispose: Verb = async room_id => {
-  await askRoom(room_id, "dispose");
+  await callRoomRpc(room_id, "dispose");
   return { verb: "dispose" };
 };
 
 const tellOne: Verb = async (room_id, args) => {
   const [connection_id, , said] = parseInput(z.tuple([z.string(), messageType, message]), args);
-  return { verb: "message", said, receivers: await askRoom(room_id, "tell", said, connection_id) };
+  return { verb: "message", said, receivers: await callRoomRpc(room_id, "tell", said, connection_id) };
 };
 
 const tellAll: Verb = async (room_id, args) => {
   const [, said] = parseInput(z.tuple([messageType, message]), args);
-  return { verb: "message", said, receivers: await askRoom(room_id, "tell", said) };
+  return { verb: "message", said, receivers: await callRoomRpc(room_id, "tell", said) };
 };
 
 /** Three verbs, by the names under which the panel calls for them: kick, dispose, and send a message to one or all. */

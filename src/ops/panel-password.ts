@@ -53,10 +53,10 @@ export function panelPassword(env: Env, password: string, log: Logger): RequestH
   const addressOf = (request: Parameters<RequestHandler>[0]) => clientAddress(request, env.TRUST_PROXY_HOPS);
 
   const refuseLocked: RequestHandler = (request, _response, next) => {
-    const wait_s = lockout.lockedFor_s(networkOf(addressOf(request)));
-    if (wait_s === undefined) return next();
-    throw problem("too-many-requests", `Too many wrong passwords. Try again in ${wait_s} s.`, {
-      "Retry-After": String(wait_s),
+    const waitSeconds = lockout.lockedFor_s(networkOf(addressOf(request)));
+    if (waitSeconds === undefined) return next();
+    throw problem("too-many-requests", `Too many wrong passwords. Try again in ${waitSeconds} s.`, {
+      "Retry-After": String(waitSeconds),
     });
   };
 

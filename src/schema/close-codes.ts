@@ -18,10 +18,10 @@ export const CLOSE_CODES = {
   silent: 4010,
 } as const;
 
-/** 1009: a frame larger than any message. 4001 and 4002: the server or the room ends, and no seat is left to keep. */
+/** 1009: a frame larger than any message. 4001 and 4002: the server or the room ends, and no player slot is left to keep. */
 const OTHER_FINAL_CODES = [1009, 4001, 4002];
 
-export function isSeatKeptAfter(closeCode: number | undefined): boolean {
+export function isSlotKeptAfter(closeCode: number | undefined): boolean {
   if (closeCode === CLOSE_CODES.silent) return true;
   const final: (number | undefined)[] = [...Object.values(CLOSE_CODES), ...OTHER_FINAL_CODES];
   return !final.includes(closeCode);

@@ -32,8 +32,8 @@ export const EnemySchema = schema(
     current_health: t.number(),
     max_health: t.number(),
     is_alive: t.boolean(),
-    /** The seat of the player it is after; 0 for none. */
-    aggro_seat: t.uint8(),
+    /** The slot of the player it is after; 0 for none. */
+    aggro_slot: t.uint8(),
     /** As a player's. */
     effects: t.map("number"),
   },

@@ -9,7 +9,7 @@ import { type Affected, NO_LASTING_EFFECTS } from "../game/effects/effects.ts";
 import { type EvenWalk, evenWalkOf } from "../game/movement/walk-on.ts";
 import { isUnderWay } from "../game/movement/walk-out.ts";
 import { PLAYER_STATES, type PlayerState } from "../game/movement/walker.ts";
-import { COORDINATE_STEP_M } from "./coordinate.ts";
+import { COORDINATE_RESOLUTION_M } from "./coordinate.ts";
 import { EnemySchema } from "./enemy-state.ts";
 import type { Show, View } from "./map-sync.ts";
 import { PlayerSchema } from "./player-state.ts";
@@ -18,17 +18,17 @@ import { PlayerSchema } from "./player-state.ts";
 const SEEN_TURN_RAD = 0.15;
 
 /**
- * A step as short as the push of a hit is shown as done: it is over before it could be seen, and clients glide to
+ * A walk as short as the push of a hit is shown as done: it is over before it could be seen, and clients glide to
  * where an enemy stands in any case. Fights are full of them.
  */
 const SHORT_WALK_M = 0.6;
 
 /** How far a walk may be from the one that is shown before it is sent again: what jitter makes of an even walk is not seen. */
 const SAME_PLACE_M = 0.3;
-const SAME_SPEED_M_PER_S = 0.05;
+const SAME_SPEED_M_PER_SECOND = 0.05;
 const SAME_DIRECTION_RAD = 0.02;
 
-/** Half a step of the quantized coordinates, and a little. */
+/** Half of the quantized coordinates' precision, and a little. */
 const WALK_END_TOLERANCE_M = 0.01;
 
 /** An effect that is over before two slow batches have passed is not shown: it would be gone when it is seen. */
@@ -67,7 +67,7 @@ class PlayerView implements View<Player, PlayerSchema> {
     schema.position_y = player.position_y;
     const { max_health, max_mana, max_stamina } = statsOf(world, player);
     schema.player_id = player.id;
-    schema.seat = player.seat;
+    schema.slot = player.slot;
     schema.character_name = player.character_name;
     schema.max_health = max_health;
     schema.max_mana = max_mana;
@@ -132,7 +132,7 @@ class PlayerView implements View<Player, PlayerSchema> {
 function isSameWalk(shown: EvenWalk, now: EvenWalk, time: RoomTime): boolean {
   return (
     Math.abs(Math.sin((shown.direction - now.direction) / 2)) < SAME_DIRECTION_RAD / 2 &&
-    Math.abs(shown.speed - now.speed) < SAME_SPEED_M_PER_S &&
+    Math.abs(shown.speed - now.speed) < SAME_SPEED_M_PER_SECOND &&
     distance(placeOn(shown, time), placeOn(now, time)) < SAME_PLACE_M
   );
 }
@@ -172,7 +172,7 @@ class EnemyView implements View<Enemy, EnemySchema> {
   #x = 0;
   #z = 0;
   #yaw = 0;
-  #aggroSeat = 0;
+  #aggroSlot = 0;
   #effects = NO_LASTING_EFFECTS;
 
   constructor(world: World, enemy: Enemy) {
@@ -184,11 +184,11 @@ class EnemyView implements View<Enemy, EnemySchema> {
   }
 
   copy(world: World, enemy: Enemy): void {
-    const aggroSeat = seatOf(world, enemy.aggro_player_id);
-    if (this.#isCopied(enemy, aggroSeat)) return;
+    const aggroSlot = slotOf(world, enemy.aggro_player_id);
+    if (this.#isCopied(enemy, aggroSlot)) return;
     const { schema } = this;
     if (enemy.effects !== this.#effects) copyEffects(world, enemy, schema.effects);
-    this.#note(enemy, aggroSeat);
+    this.#note(enemy, aggroSlot);
     copyWhereabouts(enemy, schema);
     if (enemy.attack) schema.yaw = enemy.yaw;
     schema.state = ENEMY_STATES.indexOf(enemy.state);
@@ -196,11 +196,11 @@ class EnemyView implements View<Enemy, EnemySchema> {
     schema.attack_ability_id = enemy.attack?.ability_id ?? "";
     schema.current_health = Math.ceil(enemy.current_health);
     schema.is_alive = enemy.is_alive;
-    schema.aggro_seat = aggroSeat;
+    schema.aggro_slot = aggroSlot;
   }
 
-  /** The dead have a state of their own. Whoever walks is where its walk says. */
-  #isCopied(enemy: Enemy, aggroSeat: number): boolean {
+  /** The dead have a state of their own. A walking enemy is where its walk says. */
+  #isCopied(enemy: Enemy, aggroSlot: number): boolean {
     return (
       enemy.walk === this.#walk &&
       enemy.attack === this.#attack &&
@@ -208,12 +208,12 @@ class EnemyView implements View<Enemy, EnemySchema> {
       enemy.current_health === this.#health &&
       (enemy.walk !== undefined || (enemy.position_x === this.#x && enemy.position_z === this.#z)) &&
       (enemy.attack === undefined || enemy.yaw === this.#yaw) &&
-      aggroSeat === this.#aggroSeat &&
+      aggroSlot === this.#aggroSlot &&
       enemy.effects === this.#effects
     );
   }
 
-  #note(enemy: Enemy, aggroSeat: number): void {
+  #note(enemy: Enemy, aggroSlot: number): void {
     this.#walk = enemy.walk;
     this.#attack = enemy.attack;
     this.#state = enemy.state;
@@ -221,14 +221,14 @@ class EnemyView implements View<Enemy, EnemySchema> {
     this.#x = enemy.position_x;
     this.#z = enemy.position_z;
     this.#yaw = enemy.yaw;
-    this.#aggroSeat = aggroSeat;
+    this.#aggroSlot = aggroSlot;
     this.#effects = enemy.effects;
   }
 }
 
 /** 0 for nobody, and for a player who has left. */
-export function seatOf(world: World, player_id: string | undefined): number {
-  return (player_id !== undefined && world.players.get(player_id)?.seat) || 0;
+export function slotOf(world: World, player_id: string | undefined): number {
+  return (player_id !== undefined && world.players.get(player_id)?.slot) || 0;
 }
 
 function copyWhereabouts(enemy: Enemy, schema: EnemySchema): void {
@@ -284,7 +284,7 @@ function copyEffects(world: World, fighter: Affected, shown: MapSchema<number>):
 
 /** What would snap to where it is already is not even tried: most of what a room has stands still. */
 function differ(shownM: number, nowM: number): boolean {
-  return !(Math.abs(nowM - shownM) < COORDINATE_STEP_M / 2);
+  return !(Math.abs(nowM - shownM) < COORDINATE_RESOLUTION_M / 2);
 }
 
 /** A turn too small to be seen from above is left out. */

@@ -13,8 +13,8 @@ export const LootDropSchema = schema(
     position_y: coordinate(),
     position_z: coordinate(),
     is_picked_up: t.boolean(),
-    /** The seat of the player who took it; 0 while it lies there. `loot_removed` names the player. */
-    picked_up_seat: t.uint8(),
+    /** The slot of the player who took it; 0 while it lies there. `loot_removed` names the player. */
+    picked_up_slot: t.uint8(),
   },
   "LootDrop",
 );

@@ -3,8 +3,8 @@ import type { MapSchema } from "@colyseus/schema";
 import type { EntityMap } from "../game/core/entity-map.ts";
 import type { World } from "../game/dungeon/world.ts";
 
-/** Whom a flush is about: of all others only the coming and going is shown, and their changes wait for the batch. */
-export type Subjects = ReadonlySet<string> | undefined;
+/** The affected entities of a flush: of all others only the coming and going is shown, and their changes wait for the batch. */
+export type AffectedEntities = ReadonlySet<string> | undefined;
 
 /** How one entry of a World's map is shown. */
 export type View<T, S> = {
@@ -15,12 +15,12 @@ export type View<T, S> = {
   sayGoodbye?: (world: World, id: string) => boolean;
 };
 
-/** Shows whoever is new, with what never changes. */
+/** Shows a new entity, with what never changes. */
 export type Show<T, S> = (world: World, entry: T) => View<T, S>;
 
 type Shown<T, S> = { readonly id: string; readonly entry: T; readonly view: View<T, S> };
 
-export class MirroredMap<T, S> {
+export class SyncedMap<T, S> {
   readonly #world: World;
   readonly #source: EntityMap<T>;
   readonly #target: MapSchema<S>;
@@ -40,11 +40,11 @@ export class MirroredMap<T, S> {
     this.#view = view;
   }
 
-  update(subjects: Subjects): void {
+  update(affected: AffectedEntities): void {
     if (this.#leaving.length > 0) this.#dismiss();
     if (this.#source.changes !== this.#changes) this.#comeAndGo();
     if (this.#changing.length === 0) return;
-    if (subjects) for (const id of subjects) this.#copy(this.#shown.get(id));
+    if (affected) for (const id of affected) this.#copy(this.#shown.get(id));
     else for (const shown of this.#changing) this.#copy(shown);
   }
 
@@ -52,7 +52,7 @@ export class MirroredMap<T, S> {
     shown?.view.copy?.(this.#world, shown.entry);
   }
 
-  /** Whoever left and came back under the same id is somebody new. */
+  /** An entity that left and came back under the same id is a new one. */
   #comeAndGo(): void {
     this.#changes = this.#source.changes;
     for (const shown of this.#shown.values()) {

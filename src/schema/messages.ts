@@ -101,6 +101,8 @@ export type ServerMessages = {
     /** ISO 8601. */
     server_time: string;
     tick: number;
+    tick_ms: number;
+    /** Its name up to version 3. */
     step_ms: number;
     patch_interval_ms: number;
     /** The newest that the server speaks. */

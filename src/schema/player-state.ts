@@ -11,8 +11,11 @@ import { coordinate } from "./coordinate.ts";
 export const PlayerSchema = schema(
   {
     player_id: t.string(),
-    /** 1 to max_players; what enemies, projectiles and loot name a player by. */
-    seat: t.uint8(),
+    /**
+     * 1 to max_players; what enemies, projectiles and loot name a player by. `seat` up to version 3: older clients that read by classes of
+     * their own, by the fields' order, read on; those that read by the names of the handshake find no seat.
+     */
+    slot: t.uint8(),
     character_name: t.string(),
     position_x: coordinate(),
     position_y: coordinate(),
@@ -36,7 +39,7 @@ export const PlayerSchema = schema(
     is_alive: t.boolean(),
     /** Lasting effects: ability_id → the tick at which they end. What they do is in the ability's content. */
     effects: t.map("number"),
-    /** False while the connection is lost and the seat is kept. */
+    /** False while the connection is lost and the slot is kept. */
     connected: t.boolean(),
     /** Where it walks, as `yaw`, 0.006 degrees apart. */
     move_direction: t.angle({ bits: 16 }),

@@ -8,8 +8,8 @@ import { coordinate } from "./coordinate.ts";
 export const ProjectileSchema = schema(
   {
     ability_id: t.string(),
-    /** The seat of the player who shot it. */
-    source_seat: t.uint8(),
+    /** The slot of the player who shot it. */
+    source_slot: t.uint8(),
     position_x: coordinate(),
     position_z: coordinate(),
     /** To 0.006 degrees, since it is flown for 20 m. */

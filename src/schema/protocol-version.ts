@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 /** What `welcome` says, and the newest that a client may speak. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** Clients that say nothing speak this one. */
 export const OLDEST_PROTOCOL_VERSION = 1;

@@ -5,7 +5,7 @@ import { LootDropSchema } from "./loot-drop-state.ts";
 import { PlayerSchema } from "./player-state.ts";
 import { ProjectileSchema } from "./projectile-state.ts";
 
-/** A dungeon room as its clients see it: the mirror of the World. Only state-sync.ts writes to it. */
+/** A dungeon room as its clients see it. Only state-sync.ts writes to it. */
 export const RoomStateSchema = schema(
   {
     room_id: t.string(),
@@ -18,7 +18,7 @@ export const RoomStateSchema = schema(
     max_players: t.uint8(),
     is_cleared: t.boolean(),
     boss_phase: t.uint8(),
-    /** The room's step count, 20 a second; written together with another change, every 10 s at most. */
+    /** The number of ticks taken, 20 a second; written together with another change, every 10 s at most. */
     tick: t.number(),
     /** By player_id. */
     players: t.map(PlayerSchema),

@@ -9,11 +9,11 @@ import type { Enemy, LootDrop, World } from "../game/dungeon/world.ts";
 import { NO_LASTING_EFFECTS } from "../game/effects/effects.ts";
 import type { Moving } from "../game/movement/walk-on.ts";
 import { PLAYER_STATES } from "../game/movement/walker.ts";
-import { COORDINATE_STEP_M } from "./coordinate.ts";
+import { COORDINATE_RESOLUTION_M } from "./coordinate.ts";
 import type { EnemySchema } from "./enemy-state.ts";
 import { PROTOCOL_VERSION } from "./protocol-version.ts";
 import { RoomStateSchema } from "./room-state.ts";
-import { Mirror } from "./state-sync.ts";
+import { StateSync } from "./state-sync.ts";
 
 /** What a client sees of the World, patch by patch. */
 class Watcher {
@@ -21,20 +21,20 @@ class Watcher {
   lastPatchBytes = 0;
   /** That somebody speaks who sees it. */
   oldestProtocolVersion: number = PROTOCOL_VERSION;
-  readonly #mirror: Mirror;
+  readonly #stateSync: StateSync;
   readonly #encoder: Encoder;
   readonly #decoder = new Decoder(this.sees);
 
   constructor(world: World) {
-    this.#mirror = new Mirror(world, { content_version: 1, content_hash: "" });
-    this.#encoder = new Encoder(this.#mirror.state);
+    this.#stateSync = new StateSync(world, { content_version: 1, content_hash: "" });
+    this.#encoder = new Encoder(this.#stateSync.state);
     this.#decoder.decode(this.#encoder.encodeAll());
     this.#encoder.discardChanges();
   }
 
   /** Whether there was anything to send. */
-  patch(...subjects: string[]): boolean {
-    this.#mirror.update(subjects.length > 0 ? new Set(subjects) : undefined, this.oldestProtocolVersion);
+  patch(...affected: string[]): boolean {
+    this.#stateSync.update(affected.length > 0 ? new Set(affected) : undefined, this.oldestProtocolVersion);
     const { hasChanges } = this.#encoder;
     const bytes = this.#encoder.encode();
     this.lastPatchBytes = bytes.length;
@@ -62,13 +62,13 @@ describe("What clients see of a room", () => {
   it("has the place of each door, in the middle of its corridor", () => {
     const world = aWorld();
     const { doors } = new Watcher(world).sees;
-    assert.ok(world.floor.doorways.length > 1);
-    for (const { door_id, position } of world.floor.doorways) {
+    assert.ok(world.walkableArea.doorways.length > 1);
+    for (const { door_id, position } of world.walkableArea.doorways) {
       const door = doors.get(door_id);
       assert.ok(door, door_id);
       const { position_x: x, position_y: y, position_z: z } = door;
       const away = Math.hypot(x - position.x, y, z - position.z);
-      assert.ok(away < 2 * COORDINATE_STEP_M, `${door_id} is ${away} m away`);
+      assert.ok(away < 2 * COORDINATE_RESOLUTION_M, `${door_id} is ${away} m away`);
     }
   });
 
@@ -83,7 +83,7 @@ describe("What clients see of a room", () => {
     assert.ok(watcher.lastPatchBytes <= 5, `${watcher.lastPatchBytes} bytes`);
   });
 
-  it("has whoever comes and nobody who is gone, however many come and go at once", () => {
+  it("has everybody who comes and nobody who is gone, however many come and go at once", () => {
     const world = aWorld({ players: ["ada", "bob", "cyd"] });
     const watcher = new Watcher(world);
     act(world, { type: "leave", player_id: "ada" });
@@ -117,7 +117,7 @@ describe("What clients see of a room", () => {
     act(world, { type: "loot_pickup", player_id: "ada", loot_instance_id: "loot7" });
     watcher.patch("loot7", "ada");
     const taken = watcher.sees.loot_drops.get("loot7");
-    assert.deepEqual([taken?.is_picked_up, taken?.picked_up_seat], [true, playerIn(world).seat]);
+    assert.deepEqual([taken?.is_picked_up, taken?.picked_up_slot], [true, playerIn(world).slot]);
     assert.equal(watcher.sees.players.get("ada")?.gold, 3);
     watcher.patch();
     assert.equal(watcher.sees.loot_drops.size, 0);
@@ -156,7 +156,7 @@ describe("What clients see of a room", () => {
     assert.equal(watcher.patch(), true);
     const { position_x, position_z, move_speed } = watcher.sees.players.get("ada") ?? assert.fail();
     assert.equal(move_speed, 0);
-    assert.ok(distance({ x: position_x, z: position_z }, { x: 2.4, z: 8.35 }) < 2 * COORDINATE_STEP_M);
+    assert.ok(distance({ x: position_x, z: position_z }, { x: 2.4, z: 8.35 }) < 2 * COORDINATE_RESOLUTION_M);
   });
 
   it("has a stop that was told late at the time when the player stopped, so that nobody who looks at the past sees it pass the place", () => {
@@ -175,7 +175,7 @@ describe("What clients see of a room", () => {
     const shown = watcher.sees.players.get("ada") ?? assert.fail();
     assert.equal(shown.move_speed, 0);
     assert.equal(shown.started_tick, startedTick + 1);
-    assert.ok(Math.abs(shown.position_z - 0.3) < COORDINATE_STEP_M);
+    assert.ok(Math.abs(shown.position_z - 0.3) < COORDINATE_RESOLUTION_M);
     assert.ok(Math.abs(playerIn(world).position_z - 0.3) < 1e-9);
   });
 
@@ -193,7 +193,7 @@ describe("What clients see of a room", () => {
       pass(world, 0.2);
       assert.equal(watcher.patch(), true);
       assert.equal(shown.move_speed, 0);
-      assert.ok(Math.abs(shown.position_z - playerIn(world).position_z) < COORDINATE_STEP_M);
+      assert.ok(Math.abs(shown.position_z - playerIn(world).position_z) < COORDINATE_RESOLUTION_M);
     }
     watcher.oldestProtocolVersion = PROTOCOL_VERSION;
     assert.equal(watcher.patch(), true);
@@ -213,7 +213,7 @@ describe("What clients see of a room", () => {
     watcher.patch();
     const shown = watcher.sees.players.get("ada") ?? assert.fail();
     assert.equal(shown.move_speed, 0);
-    assert.ok(Math.abs(shown.position_z - playerIn(world).position_z) < COORDINATE_STEP_M);
+    assert.ok(Math.abs(shown.position_z - playerIn(world).position_z) < COORDINATE_RESOLUTION_M);
   });
 
   it("has each strike of a player, and its end only for those who know of no count of strikes", () => {
@@ -255,7 +255,7 @@ describe("What clients see of a room", () => {
     assert.deepEqual(effects(), []);
   });
 
-  it("has, in a flush, those whom it is about and whoever comes; the rest waits for the batch", () => {
+  it("has, in a flush, those whom it is about and those who come; the rest waits for the batch", () => {
     const world = aWorld();
     const watcher = new Watcher(world);
     const enemy = firstEnemy(world);
@@ -307,7 +307,7 @@ describe("What clients see of a room", () => {
       [
         "whom it goes for",
         enemy => Object.assign(enemy, { aggro_player_id: "bob" }),
-        seen => seen.aggro_seat,
+        seen => seen.aggro_slot,
         2,
       ],
       [
@@ -359,7 +359,7 @@ describe("What clients see of a room", () => {
       watcher.patch();
       world.players.delete("bob");
       watcher.patch();
-      assert.equal(watcher.sees.enemies.get(enemy.id)?.aggro_seat, 0);
+      assert.equal(watcher.sees.enemies.get(enemy.id)?.aggro_slot, 0);
     });
   });
 });

@@ -7,9 +7,9 @@ import { FLOOR_Y } from "../game/core/position.ts";
 import { ticksIn } from "../game/core/ticks.ts";
 import type { Door, LootDrop, World } from "../game/dungeon/world.ts";
 import { DoorSchema } from "./door-state.ts";
-import { type Audience, seatOf, viewOfEnemy, viewOfPlayer } from "./fighter-sync.ts";
+import { type Audience, slotOf, viewOfEnemy, viewOfPlayer } from "./fighter-sync.ts";
 import { LootDropSchema } from "./loot-drop-state.ts";
-import { MirroredMap, type Show, type Subjects } from "./map-sync.ts";
+import { type AffectedEntities, type Show, SyncedMap } from "./map-sync.ts";
 import { ProjectileSchema } from "./projectile-state.ts";
 import { PROTOCOL_VERSION } from "./protocol-version.ts";
 import { RoomStateSchema } from "./room-state.ts";
@@ -20,12 +20,12 @@ const TICK_INTERVAL_SECONDS = 10;
 /** Which content the room runs on. */
 export type ContentName = { content_version: number; content_hash: string };
 
-export class Mirror {
+export class StateSync {
   /** What clients see. Nobody else writes to it. */
   readonly state = new RoomStateSchema();
   readonly #world: World;
   readonly #audience: Audience = { protocol_version: PROTOCOL_VERSION };
-  readonly #maps: readonly { update(subjects: Subjects): void }[];
+  readonly #maps: readonly { update(affected: AffectedEntities): void }[];
 
   constructor(world: World, { content_version, content_hash }: ContentName) {
     this.#world = world;
@@ -40,25 +40,25 @@ export class Mirror {
     state.content_version = content_version;
     state.content_hash = content_hash;
     this.#maps = [
-      new MirroredMap(world, world.players, state.players, viewOfPlayer(this.#audience)),
-      new MirroredMap(world, world.enemies, state.enemies, viewOfEnemy),
-      new MirroredMap(world, world.loot_drops, state.loot_drops, viewOfLoot),
-      new MirroredMap(world, world.doors, state.doors, viewOfDoor),
-      new MirroredMap(world, world.projectiles, state.projectiles, viewOfProjectile),
+      new SyncedMap(world, world.players, state.players, viewOfPlayer(this.#audience)),
+      new SyncedMap(world, world.enemies, state.enemies, viewOfEnemy),
+      new SyncedMap(world, world.loot_drops, state.loot_drops, viewOfLoot),
+      new SyncedMap(world, world.doors, state.doors, viewOfDoor),
+      new SyncedMap(world, world.projectiles, state.projectiles, viewOfProjectile),
     ];
     this.update();
   }
 
   /**
-   * Copies what has changed since the last time, of everyone or of the subjects.
+   * Copies what has changed since the last time, of everyone or of the affected entities.
    *
    * @param oldestProtocolVersion that somebody speaks who sees it.
    */
-  update(subjects?: Subjects, oldestProtocolVersion = PROTOCOL_VERSION): void {
+  update(affected?: AffectedEntities, oldestProtocolVersion = PROTOCOL_VERSION): void {
     this.#audience.protocol_version = oldestProtocolVersion;
     this.state.is_cleared = this.#world.is_cleared;
     this.state.boss_phase = this.#world.boss_phase;
-    for (const map of this.#maps) map.update(subjects);
+    for (const map of this.#maps) map.update(affected);
   }
 
   /** The tick comes along with a patch that is sent in any case, now and then. */
@@ -76,7 +76,7 @@ const viewOfLoot: Show<LootDrop, LootDropSchema> = (_world, loot) => {
   schema.item_type = loot.item_type;
   schema.quantity = loot.quantity;
   schema.is_picked_up = false;
-  schema.picked_up_seat = 0;
+  schema.picked_up_slot = 0;
   schema.position_x = loot.position_x;
   schema.position_y = loot.position_y;
   schema.position_z = loot.position_z;
@@ -84,7 +84,7 @@ const viewOfLoot: Show<LootDrop, LootDropSchema> = (_world, loot) => {
     const taken = world.taken_loot.get(id);
     if (!taken) return false;
     schema.is_picked_up = true;
-    schema.picked_up_seat = seatOf(world, taken.picked_up_by);
+    schema.picked_up_slot = slotOf(world, taken.picked_up_by);
     return true;
   };
   return { schema, sayGoodbye };
@@ -92,7 +92,7 @@ const viewOfLoot: Show<LootDrop, LootDropSchema> = (_world, loot) => {
 
 const viewOfDoor: Show<Door, DoorSchema> = (world, { door_id, connected_room_template_id }) => {
   const schema = Object.assign(new DoorSchema(), { door_id, connected_room_template_id });
-  const doorway = world.floor.doorways.find(each => each.door_id === door_id);
+  const doorway = world.walkableArea.doorways.find(each => each.door_id === door_id);
   if (doorway) {
     const { x: position_x, z: position_z } = doorway.position;
     Object.assign(schema, { position_x, position_y: FLOOR_Y, position_z });
@@ -106,9 +106,9 @@ const viewOfDoor: Show<Door, DoorSchema> = (world, { door_id, connected_room_tem
 
 const viewOfProjectile: Show<Projectile, ProjectileSchema> = (world, projectile) => {
   const { ability_id, source, position_x, position_z, yaw, started_tick } = projectile;
-  const source_seat = seatOf(world, source.kind === "player" ? source.id : undefined);
+  const source_slot = slotOf(world, source.kind === "player" ? source.id : undefined);
   const schema = Object.assign(new ProjectileSchema(), {
-    ...{ ability_id, source_seat, position_x, position_z, yaw, started_tick },
+    ...{ ability_id, source_slot, position_x, position_z, yaw, started_tick },
   });
   return { schema };
 };

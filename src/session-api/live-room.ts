@@ -1,4 +1,4 @@
-/** Asking a room that may be live or asleep, and may close while it is asked. */
+/** Calling a room that may be live or hibernated, and may close meanwhile. */
 
 import { ServerError } from "@colyseus/core";
 import type { Rejection, RejectReason } from "../game/core/verdict.ts";
@@ -8,14 +8,14 @@ import { askDungeonRoom, type DungeonContract } from "../rooms/dungeon/dungeon-r
 import { REJECT_REASONS } from "../schema/reject-reasons.ts";
 
 /** What the room answers; undefined where it is not live, or has closed in this moment. */
-export async function askLiveRoom<Q extends keyof DungeonContract>(
+export async function callLiveRoom<Q extends keyof DungeonContract>(
   room_id: string,
-  question: Q,
+  method: Q,
   ...args: Parameters<DungeonContract[Q]>
 ): Promise<Awaited<ReturnType<DungeonContract[Q]>> | undefined> {
   if (!(await inReach(findRoom(room_id)))) return undefined;
   try {
-    return await askDungeonRoom(room_id, question, ...args);
+    return await askDungeonRoom(room_id, method, ...args);
   } catch (error) {
     if (!(await inReach(findRoom(room_id)))) return undefined;
     if (!(error instanceof ServerError)) throw error;

@@ -4,7 +4,7 @@ import { problem } from "../http/problem.ts";
 import { currentSession } from "../rooms/dungeon/character-session.ts";
 import type { Services } from "../services.ts";
 import type { PlayerSession } from "../store/session-repository.ts";
-import { askLiveRoom } from "./live-room.ts";
+import { callLiveRoom } from "./live-room.ts";
 
 /**
  * The caller's session, with its character as it is now: from its live room, or from the database and what the journal
@@ -25,5 +25,5 @@ export async function ownSession(
     throw problem("forbidden", `The session ${session_id} belongs to another player.`);
   }
   if (kept.room_id === undefined) return kept;
-  return (await askLiveRoom(kept.room_id, "character", session_id)) ?? kept;
+  return (await callLiveRoom(kept.room_id, "character", session_id)) ?? kept;
 }

@@ -19,13 +19,13 @@ import { protocolVersion } from "../schema/protocol-version.ts";
 import type { Services } from "../services.ts";
 import { roomState } from "../store/dungeon-room-row.ts";
 import type { PlayerSession } from "../store/session-repository.ts";
-import { askLiveRoom, inReach, problemOf } from "./live-room.ts";
+import { callLiveRoom, inReach, problemOf } from "./live-room.ts";
 import { ownSession } from "./own-session.ts";
 import { refuseJoin } from "./refuse-entry.ts";
 import { cursor, listRooms, MAX_PAGE } from "./room-list.ts";
 import { isMember } from "./room-members.ts";
 import { summaryOfView, viewOfKept, viewOfLive } from "./room-views.ts";
-import { type RoomView, roomSummary, roomView, seatView, sessionView } from "./views.ts";
+import { type RoomView, roomSummary, roomView, seatReservationView, sessionView } from "./views.ts";
 
 const id = z.string().min(1).max(128);
 const limitMessage = `must be a whole number from 1 to ${MAX_PAGE}`;
@@ -96,7 +96,8 @@ export function roomEndpoints(services: Services): Endpoint[] {
     accountEndpoint(
       {
         ...{ method: "get", path: "/rooms/:room_id", tag },
-        summary: "A room as it is now, or as it will wake; what happens in it only for those who are in it",
+        summary:
+          "A room as it is now, or as it will be restored; what happens in it only for those who are in it",
         input: z.object({ params: roomParams }),
         answers: {
           200: {
@@ -117,7 +118,7 @@ export function roomEndpoints(services: Services): Endpoint[] {
     accountEndpoint(
       {
         ...{ method: "put", path: "/rooms/:room_id/join", tag },
-        summary: "Bring a session's character into a room, and get a seat for its WebSocket",
+        summary: "Bring a session's character into a room, and get a seat reservation for its WebSocket",
         input: z.object({
           params: roomParams,
           body: whoseSession.extend({ protocol_version: protocolVersion }),
@@ -126,7 +127,12 @@ export function roomEndpoints(services: Services): Endpoint[] {
           200: {
             description:
               "The character is in the room. It leaves again if its connection does not come in time. An older connection is closed. If the session's room has expired, a new run begins, with another room_id.",
-            schema: z.object({ room_id: id, room_state: roomView, session: sessionView, seat: seatView }),
+            schema: z.object({
+              room_id: id,
+              room_state: roomView,
+              session: sessionView,
+              seat: seatReservationView,
+            }),
           },
         },
         problems: ["not-found", "forbidden", "conflict"],
@@ -135,7 +141,7 @@ export function roomEndpoints(services: Services): Endpoint[] {
         const holder = await refuseJoin(services, account, request);
         const session = await ownSession(services, account, session_id);
         const target = await openForSession(services, room_id, session, holder);
-        const admitted = await askLiveRoom(target, "admit", session_id, protocol_version);
+        const admitted = await callLiveRoom(target, "admit", session_id, protocol_version);
         if (!admitted) throw problem("conflict", `The room ${target} has closed in this moment: join again.`);
         if (!admitted.is_accepted) throw problemOf(admitted);
         const { room, seat, session: now } = admitted.value;
@@ -158,7 +164,7 @@ export function roomEndpoints(services: Services): Endpoint[] {
         if (session.room_id !== room_id) {
           throw problem("conflict", `The session is in ${session.room_id ?? "no room"}, not in ${room_id}.`);
         }
-        const released = await askLiveRoom(room_id, "release", session_id, "left");
+        const released = await callLiveRoom(room_id, "release", session_id, "left");
         if (released && !released.is_accepted && released.reason !== "not_in_room") throw problemOf(released);
         return { value: { session: await ownSession(services, account, session_id) } };
       },
@@ -168,7 +174,7 @@ export function roomEndpoints(services: Services): Endpoint[] {
 
 /** @throws HttpProblem `not-found` where there is no such room. */
 async function viewOf(services: Services, room_id: string): Promise<RoomView> {
-  const live = await askLiveRoom(room_id, "describe");
+  const live = await callLiveRoom(room_id, "describe");
   if (live) return viewOfLive(live);
   const kept = await hibernatedRoom(services, dungeonMode, room_id);
   if (!kept) throw noSuchRoom(room_id);
@@ -182,7 +188,7 @@ async function openForSession(
   session: PlayerSession,
   holder: Holder,
 ): Promise<string> {
-  if (await askLiveRoom(room_id, "isLive")) return room_id;
+  if (await callLiveRoom(room_id, "isLive")) return room_id;
   const kept = await services.store.rooms.get(room_id);
   if (kept) {
     const { dungeon_id, run_id, room_template_id, content_hash } = roomState.parse(kept);

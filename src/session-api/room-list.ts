@@ -34,9 +34,9 @@ export async function listRooms(
   return last && rest.length > limit ? { rooms, next: `${madeAt(last)}.${last.roomId}` } : { rooms };
 }
 
-function fewOfEachOwner(listings: readonly Listing[]): Listing[] {
+function fewOfEachOwner(rooms: readonly Listing[]): Listing[] {
   const counts = new Map<string, number>();
-  return listings.filter(({ metadata }) => {
+  return rooms.filter(({ metadata }) => {
     const owner = metadata?.owner;
     if (owner === undefined) return true;
     const count = (counts.get(owner) ?? 0) + 1;

@@ -2,7 +2,7 @@
 import type { Account } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
 import type { Services } from "../services.ts";
-import { askLiveRoom } from "./live-room.ts";
+import { callLiveRoom } from "./live-room.ts";
 
 /** Whether a character of the account is in the room, live or hibernated. */
 export async function isMember(
@@ -10,7 +10,7 @@ export async function isMember(
   { player_id }: Account,
   room_id: string,
 ): Promise<boolean> {
-  if (await askLiveRoom(room_id, "hasPlayer", player_id)) return true;
+  if (await callLiveRoom(room_id, "hasPlayer", player_id)) return true;
   const own = await store.sessions.listByPlayer(player_id);
   return own.some(session => session.room_id === room_id);
 }

@@ -1,4 +1,4 @@
-/** Rooms as the API shows them, live or asleep. */
+/** Rooms as the API shows them, live or hibernated. */
 import type { LiveRoom } from "../rooms/dungeon/dungeon-rpc-contract.ts";
 import type { RoomState } from "../store/dungeon-room-row.ts";
 import { type RoomSummary, type RoomView, roomSummary, roomView } from "./views.ts";

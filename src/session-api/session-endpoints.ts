@@ -9,7 +9,7 @@ import { newSession } from "../rooms/dungeon/new-session.ts";
 import { moveMessage } from "../schema/messages.ts";
 import type { Services } from "../services.ts";
 import { endRunIfDeserted } from "./deserted-run.ts";
-import { askLiveRoom } from "./live-room.ts";
+import { callLiveRoom } from "./live-room.ts";
 import { ownSession } from "./own-session.ts";
 import { refuseEntry } from "./refuse-entry.ts";
 import { assertMember } from "./room-members.ts";
@@ -168,7 +168,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         const move = claim.safeParse(body).data;
         const { room_id } = session;
         const verdict =
-          room_id === undefined ? undefined : await askLiveRoom(room_id, "update", session_id, move);
+          room_id === undefined ? undefined : await callLiveRoom(room_id, "update", session_id, move);
         if (verdict?.is_accepted) {
           const { session: now, room, is_corrected } = verdict.value;
           return { value: { session: now, room_state: viewOfLive(room), is_corrected } };
@@ -210,7 +210,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         const session = await ownSession(services, account, session_id);
         // The row first: a room that lets the character in meanwhile finds it gone when it saves.
         await store.sessions.delete(session_id);
-        if (session.room_id !== undefined) await askLiveRoom(session.room_id, "end", session_id);
+        if (session.room_id !== undefined) await callLiveRoom(session.room_id, "end", session_id);
         // The session has ended, whatever becomes of its run: what is left of that expires.
         await endRunIfDeserted(services, session).catch((error: unknown) => {
           services.log.warn({ err: error, session_id, run_id: session.run_id }, "the run is not ended");

@@ -36,7 +36,7 @@ const enemyView = roomState.shape.enemies.element.pick({
   ...{ position_x: true, position_y: true, position_z: true, aggro_player_id: true },
 });
 
-/** A room: live, or as it will wake. */
+/** A room: live, or as it will be restored. */
 export const roomView = roomState
   .pick({
     ...{ room_id: true, dungeon_id: true, room_template_id: true, run_id: true, room_type: true },
@@ -46,9 +46,9 @@ export const roomView = roomState
   })
   .extend({
     enemies: z.array(enemyView),
-    /** Those who are in it; empty while it sleeps. */
+    /** Those who are in it; empty while it is hibernated. */
     players: z.array(presentPlayerView),
-    /** Whether it runs now; a room that sleeps wakes when somebody joins it. */
+    /** Whether it runs now; a hibernated room is restored when somebody joins it. */
     is_live: z.boolean(),
   })
   .meta({ id: "RoomState" });
@@ -66,7 +66,7 @@ export const roomSummary = roomState
 export type RoomSummary = z.output<typeof roomSummary>;
 
 /** What a client connects with: the parameter of Colyseus's `consumeSeatReservation`. */
-export const seatView = z
+export const seatReservationView = z
   .looseObject({ name: z.string(), sessionId: z.string(), roomId: z.string(), processId: z.string() })
   .meta({ id: "SeatReservation" });
 
@@ -76,7 +76,7 @@ const stamp = {
   room_id: z.string(),
   /** Epoch milliseconds. */
   timestamp: z.int(),
-  /** The room's step. */
+  /** Of the room. */
   tick: z.int(),
 };
 

@@ -48,7 +48,7 @@ for (const implementation of testDatabasesOfWrites) {
             (i % 2 === 0 ? accounts : others).takeRun(ada, limitOf(atOnce)),
           );
           const waits = await Promise.all(tries);
-          assert.equal(waits.filter(wait_ms => wait_ms === 0).length, atOnce);
+          assert.equal(waits.filter(waitMs => waitMs === 0).length, atOnce);
           assert.deepEqual([...new Set(waits)].sort(), [0, MINUTE_MS]);
         });
       }
@@ -56,9 +56,9 @@ for (const implementation of testDatabasesOfWrites) {
       it("the next one when it said so, and not a moment before", async () => {
         assert.equal(await accounts.takeRun(ada, limitOf(1)), 0);
         now_ms += 20_000;
-        const wait_ms = await accounts.takeRun(ada, limitOf(1));
-        assert.equal(wait_ms, 40_000);
-        now_ms += wait_ms - 1;
+        const waitMs = await accounts.takeRun(ada, limitOf(1));
+        assert.equal(waitMs, 40_000);
+        now_ms += waitMs - 1;
         assert.equal(await accounts.takeRun(ada, limitOf(1)), 1);
         now_ms += 1;
         assert.equal(await accounts.takeRun(ada, limitOf(1)), 0);

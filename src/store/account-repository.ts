@@ -87,31 +87,31 @@ export class AccountRepository {
   async #spend(
     player_id: string,
     bucket: Bucket,
-    cost_ms: number,
+    costMs: number,
     burst_ms = Number.POSITIVE_INFINITY,
   ): Promise<{ isTaken: boolean; row: AccountRow }> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const now_ms = this.#now();
-      const latest_ms = now_ms + burst_ms - cost_ms;
-      const isLimited = Number.isFinite(latest_ms);
+      const latestMs = now_ms + burst_ms - costMs;
+      const isLimited = Number.isFinite(latestMs);
       const ofFull = await this.#update(player_id, {
         UpdateExpression: `SET ${bucket} = :full, #status = :active`,
         ConditionExpression: `attribute_not_exists(${bucket}) OR ${bucket} <= :now`,
-        ExpressionAttributeValues: { ":full": now_ms + cost_ms, ":now": now_ms },
+        ExpressionAttributeValues: { ":full": now_ms + costMs, ":now": now_ms },
       });
       if (ofFull) return { isTaken: true, row: ofFull };
       const ofRest = await this.#update(player_id, {
         UpdateExpression: `SET ${bucket} = ${bucket} + :cost, #status = :active`,
         ConditionExpression: `${bucket} > :now${isLimited ? ` AND ${bucket} <= :latest` : ""}`,
         ExpressionAttributeValues: {
-          ":cost": cost_ms,
+          ":cost": costMs,
           ":now": now_ms,
-          ...(isLimited && { ":latest": latest_ms }),
+          ...(isLimited && { ":latest": latestMs }),
         },
       });
       if (ofRest) return { isTaken: true, row: ofRest };
       const found = await this.get(player_id);
-      if (found[bucket] > latest_ms) return { isTaken: false, row: found };
+      if (found[bucket] > latestMs) return { isTaken: false, row: found };
     }
     throw new Error(`The account ${player_id} was changed by others ${MAX_TRIES} times in a row: try again.`);
   }

@@ -8,7 +8,7 @@ import type { TableAccess } from "./dynamo/connect.ts";
 import { putOnce } from "./dynamo/put-once.ts";
 import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expiry.ts";
 import {
-  EVENT_LIFETIME_S,
+  EVENT_LIFETIME_SECONDS,
   type JournalEntry,
   type JournalEvent,
   type JournalRow,
@@ -195,7 +195,7 @@ function itemOf(row: JournalRow): Record<string, unknown> {
     ...keys,
     // From the row, not from now: a second attempt must be equal to the first.
     created_at: new Date(timestamp).toISOString(),
-    expires_at: expiresAt(timestamp, EVENT_LIFETIME_S),
+    expires_at: expiresAt(timestamp, EVENT_LIFETIME_SECONDS),
   };
   const [first] = entries;
   if (!is_packed && first) {
@@ -249,7 +249,7 @@ function entryOf<Event>(
 
 /**
  * With Snappy, in JavaScript: two fifths of the text remain. Brotli would leave a quarter less, but each use of Node's zlib
- * makes objects that only a great garbage collection takes away, and those are what players feel.
+ * makes objects that only a major garbage collection takes away, and those are what players feel.
  */
 function pack(entries: readonly JournalEntry[]): Uint8Array {
   return compress(new TextEncoder().encode(packOf(entries)));

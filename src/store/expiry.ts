@@ -35,8 +35,8 @@ function clockAheadMs(): number {
   const [now_ms, atMs] = [Date.now(), performance.now()];
   const passedMs = atMs - last.atMs;
   const madeGoodMs = passedMs * MADE_GOOD_SHARE;
-  const before_ms = Math.sign(last.ahead_ms) * Math.max(0, Math.abs(last.ahead_ms) - madeGoodMs);
-  Object.assign(last, { now_ms, atMs, ahead_ms: before_ms + (now_ms - last.now_ms) - passedMs });
+  const beforeMs = Math.sign(last.ahead_ms) * Math.max(0, Math.abs(last.ahead_ms) - madeGoodMs);
+  Object.assign(last, { now_ms, atMs, ahead_ms: beforeMs + (now_ms - last.now_ms) - passedMs });
   return Math.max(0, Math.round(last.ahead_ms));
 }
 

@@ -4,7 +4,7 @@ import { testDatabasesOfWrites } from "../../test/support/dynamodb.ts";
 import { connect, type Database } from "./dynamo/connect.ts";
 import {
   REFRESH_RETRY_MS,
-  REFRESH_TOKEN_LIFETIME_S,
+  REFRESH_TOKEN_LIFETIME_SECONDS,
   RefreshTokenRepository,
 } from "./refresh-token-repository.ts";
 
@@ -84,11 +84,11 @@ for (const database of testDatabasesOfWrites) {
 
     it("end when they were not refreshed for their lifetime", async () => {
       const [kept, left] = [await begun(), await begun()];
-      now_ms += REFRESH_TOKEN_LIFETIME_S * 1000 - 1;
+      now_ms += REFRESH_TOKEN_LIFETIME_SECONDS * 1000 - 1;
       assert.equal(await families.rotate(kept, "first", "second"), "second");
       now_ms += 1;
       assert.equal(await families.rotate(left, "first", "second"), undefined);
-      now_ms += REFRESH_TOKEN_LIFETIME_S * 1000 - 2000;
+      now_ms += REFRESH_TOKEN_LIFETIME_SECONDS * 1000 - 2000;
       assert.equal(await families.rotate(kept, "second", "third"), "third");
     });
 

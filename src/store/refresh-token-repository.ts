@@ -15,7 +15,7 @@ import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expi
 import { REFRESH_TOKENS_TABLE } from "./tables.ts";
 
 /** A family ends when it was not refreshed for so long. */
-export const REFRESH_TOKEN_LIFETIME_S = 30 * 24 * 3600;
+export const REFRESH_TOKEN_LIFETIME_SECONDS = 30 * 24 * 3600;
 
 const row = z.object({
   family_id: z.string(),
@@ -49,7 +49,7 @@ export class RefreshTokenRepository {
 
   /** Begins a family; its family_id must be new. */
   async begin(family: RefreshFamily): Promise<void> {
-    const whole = { ...family, expires_at: expiresAt(this.#now(), REFRESH_TOKEN_LIFETIME_S) };
+    const whole = { ...family, expires_at: expiresAt(this.#now(), REFRESH_TOKEN_LIFETIME_SECONDS) };
     if (await putOnce(this.#access, REFRESH_TOKENS_TABLE, whole)) return;
     throw new Error(`There is already a family of refresh tokens ${family.family_id}`);
   }
@@ -77,7 +77,7 @@ export class RefreshTokenRepository {
             ":next": next,
             ":now_ms": now_ms,
             ":now": Math.floor(now_ms / 1000),
-            ":end": expiresAt(now_ms, REFRESH_TOKEN_LIFETIME_S),
+            ":end": expiresAt(now_ms, REFRESH_TOKEN_LIFETIME_SECONDS),
           },
         }),
       );

@@ -203,7 +203,7 @@ for (const database of testDatabasesOfWrites) {
 
       it("finds the row up to which all happened before a time, so that all later events are in later rows", async () => {
         const room_id = randomUUID();
-        // Each row is written when the last of its events has happened; the third is nothing but blows.
+        // Each row is written when the last of its events has happened; the third has only damage events.
         for (const [n, times] of [
           [1, [10]],
           [2, [20, 30, 40]],

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { TableAccess } from "./dynamo/connect.ts";
 import { rowsByIndex } from "./dynamo/query-keys.ts";
 import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expiry.ts";
-import { EVENT_LIFETIME_S } from "./journal/journal-row.ts";
+import { EVENT_LIFETIME_SECONDS } from "./journal/journal-row.ts";
 import { ROOM_SCHEMA_VERSION, type RoomRow, roomRow } from "./room-row.ts";
 import { ofKnownVersion } from "./schema-version.ts";
 import { ROOM_STATES_TABLE } from "./tables.ts";
@@ -13,15 +13,15 @@ import { ROOM_STATES_TABLE } from "./tables.ts";
 export type { RoomRow } from "./room-row.ts";
 
 /** How long an empty room is kept for its players to come back. */
-export const EMPTY_ROOM_LIFETIME_S = 30 * 60;
+export const EMPTY_ROOM_LIFETIME_SECONDS = 30 * 60;
 
 /** With players in it a room is kept as long as its journal: it may have been left by a killed process. */
-const OCCUPIED_ROOM_LIFETIME_S = EVENT_LIFETIME_S;
+const OCCUPIED_ROOM_LIFETIME_SECONDS = EVENT_LIFETIME_SECONDS;
 
 /**
  * How long it is remembered that a room has ended: longer than the last write of a process that stalls takes to arrive.
  */
-const ENDED_ROOM_LIFETIME_S = 10 * 60;
+const ENDED_ROOM_LIFETIME_SECONDS = 10 * 60;
 
 const expiry = z.object({ expires_at: z.int() });
 const row = roomRow.extend(expiry.shape);
@@ -60,7 +60,7 @@ export class RoomRepository {
    */
   async end(room_id: string): Promise<void> {
     const ended_at = new Date(this.#now()).toISOString();
-    const expires_at = expiresAt(this.#now(), ENDED_ROOM_LIFETIME_S);
+    const expires_at = expiresAt(this.#now(), ENDED_ROOM_LIFETIME_SECONDS);
     const end = new PutCommand({
       TableName: this.#table,
       Item: { room_id, ended_at, expires_at },
@@ -89,7 +89,8 @@ export class RoomRepository {
    * @throws RoomStateSuperseded if the one that is there is later, or the room has ended.
    */
   async put(state: RoomRow): Promise<void> {
-    const lifetime_s = state.current_player_count > 0 ? OCCUPIED_ROOM_LIFETIME_S : EMPTY_ROOM_LIFETIME_S;
+    const lifetime_s =
+      state.current_player_count > 0 ? OCCUPIED_ROOM_LIFETIME_SECONDS : EMPTY_ROOM_LIFETIME_SECONDS;
     try {
       await this.#access.put({
         TableName: this.#table,

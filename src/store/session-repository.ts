@@ -14,7 +14,7 @@ import { PLAYER_SESSIONS_TABLE } from "./tables.ts";
 export type { PlayerSession } from "./session-row.ts";
 
 /** A session ends when nothing was written to it for so long. */
-export const SESSION_LIFETIME_S = 3600;
+export const SESSION_LIFETIME_SECONDS = 3600;
 
 const row = playerSession.extend({ expires_at: z.int() });
 
@@ -104,7 +104,7 @@ export class SessionRepository {
           ConditionExpression: "expires_at > :time",
           ExpressionAttributeValues: {
             ":time": Math.floor(timeToJudge(this.#now) / 1000),
-            ":expires": expiresAt(this.#now(), SESSION_LIFETIME_S),
+            ":expires": expiresAt(this.#now(), SESSION_LIFETIME_SECONDS),
             ":now": new Date(this.#now()).toISOString(),
           },
         }),
@@ -145,7 +145,7 @@ export class SessionRepository {
   }
 
   #stamped(session: PlayerSession): PlayerSession {
-    return { ...session, expires_at: expiresAt(this.#now(), SESSION_LIFETIME_S) };
+    return { ...session, expires_at: expiresAt(this.#now(), SESSION_LIFETIME_SECONDS) };
   }
 
   #living(rows: unknown[]): PlayerSession[] {

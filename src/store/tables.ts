@@ -26,7 +26,7 @@ export type TableDefinition = {
 /** The attribute that holds the time of a row's end, in epoch seconds, as DynamoDB's TTL wants it. */
 export const TTL_ATTRIBUTE = "expires_at";
 
-/** The mirror of the current content. */
+/** The copy of the current content. */
 export const CONTENT_TABLES = {
   "combat-stats": { name: "CombatStatsTable", key: { partition: "id" }, is_derived: true },
   "enemy-types": { name: "EnemyTypesTable", key: { partition: "id" }, is_derived: true },

@@ -5,7 +5,7 @@ import type { Fetcher } from "aws-jwt-verify/https";
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from "jose";
 import { type Served, serve } from "../support/serve.ts";
 
-/** Reads the keys of any pool from `url` in place of AWS, and fails as the fetcher of AWS does. */
+/** Reads the keys of any pool from `url` instead of AWS, and fails as the fetcher of AWS does. */
 export function keysFrom(url: string): Fetcher {
   return {
     async fetch(uri) {
@@ -65,7 +65,13 @@ export async function cognitoToken(
   { kid, privateKey }: KeyPair,
   claims: JWTPayload & { client_id: string },
 ): Promise<string> {
-  const now_s = Math.floor(Date.now() / 1000);
-  const usual = { token_use: "access", iat: now_s, exp: now_s + 3600, sub: randomUUID(), username: "ada" };
+  const nowSeconds = Math.floor(Date.now() / 1000);
+  const usual = {
+    token_use: "access",
+    iat: nowSeconds,
+    exp: nowSeconds + 3600,
+    sub: randomUUID(),
+    username: "ada",
+  };
   return new SignJWT({ ...usual, ...claims }).setProtectedHeader({ alg: "RS256", kid }).sign(privateKey);
 }

@@ -48,7 +48,7 @@ const begun = z.object({ session: z.object({ session_id: z.string() }) });
 const made = z.object({ room_id: z.string() });
 const seat = z.looseObject({ sessionId: z.string(), roomId: z.string(), processId: z.string() });
 const joined = z.object({ seat });
-type Seat = z.infer<typeof seat>;
+type Reservation = z.infer<typeof seat>;
 
 type Own = { player_id: string; access_token: string; session_id: string; room_id: string };
 
@@ -197,7 +197,7 @@ export class Fuzzer {
       if (this.#isOver) return;
       const isAnonymous = rollWhole(this.#random, 0, 1) === 0;
       if (!isAnonymous) own ??= await this.#newAccount();
-      const asked = isAnonymous || !own ? this.#seatOfNobody() : this.#seatOf(own);
+      const asked = isAnonymous || !own ? this.#reservationOfNobody() : this.#reservationOf(own);
       const found = await asked.catch(() => undefined);
       if (found) await this.#visit(found, messages);
       // It may have a pause, or its session be gone.
@@ -206,19 +206,22 @@ export class Fuzzer {
     }
   }
 
-  async #seatOfNobody(): Promise<Seat> {
-    const dungeon_id = rollWhole(this.#random, 0, 1) === 0 ? "arena" : "first_dungeon";
+  async #reservationOfNobody(): Promise<Reservation> {
+    const dungeon_id = rollWhole(this.#random, 0, 1) === 0 ? "training_grounds" : "first_dungeon";
     return seat.parse(await this.#post("/matchmake/joinOrCreate/dungeon", undefined, { dungeon_id }));
   }
 
-  async #seatOf({ access_token, session_id, room_id }: Own): Promise<Seat> {
+  async #reservationOf({ access_token, session_id, room_id }: Own): Promise<Reservation> {
     const { room_ids } = this.#options.known;
     const where = room_ids[Math.floor(nextRandom(this.#random) * room_ids.length)] ?? room_id;
     return joined.parse(await this.#post(`/api/rooms/${where}/join`, access_token, { session_id }, "PUT"))
       .seat;
   }
 
-  async #visit({ sessionId, roomId, processId }: Seat, messages: readonly SentMessage[]): Promise<void> {
+  async #visit(
+    { sessionId, roomId, processId }: Reservation,
+    messages: readonly SentMessage[],
+  ): Promise<void> {
     const { endpoint, address } = this.#options;
     const url = `${endpoint}/${processId}/${roomId}?sessionId=${sessionId}`;
     const socket = new WebSocket(url, { headers: { "x-forwarded-for": address }, perMessageDeflate: false });

@@ -8,7 +8,7 @@ import { distance, type Point } from "../../src/game/core/geometry.ts";
 import { nextRandom, type Random, rollWhole } from "../../src/game/core/random.ts";
 import type { RejectReason, Verdict } from "../../src/game/core/verdict.ts";
 import type { Pickup } from "../../src/game/dungeon/loot.ts";
-import { isSeatKeptAfter } from "../../src/schema/close-codes.ts";
+import { isSlotKeptAfter } from "../../src/schema/close-codes.ts";
 import type { EnemySchema } from "../../src/schema/enemy-state.ts";
 import type { LootDropSchema } from "../../src/schema/loot-drop-state.ts";
 import { Account, RequestFailed } from "../support/account.ts";
@@ -290,9 +290,9 @@ export class HonestLife {
 
   async #goThroughDoor(): Promise<void> {
     const { bot } = this.player;
-    const doorway = bot.floor.doorways.find(each => each.is_onward);
+    const doorway = bot.walkableArea.doorways.find(each => each.is_onward);
     if (!doorway || !(await this.#approach(bot, doorway.position, 1, DOOR_STRIDES))) return;
-    const verdict = await this.#askForSeatBehind(bot, doorway.door_id);
+    const verdict = await this.#askForReservationBehind(bot, doorway.door_id);
     if (!this.player.isInHand || this.player.bot !== bot) return;
     // Of a fight: it is tried again later.
     if (!verdict.is_accepted && bot.state.players.has(bot.welcome.player_id)) return;
@@ -309,7 +309,7 @@ export class HonestLife {
   }
 
   /** Until it is saved that the character has gone: it may be in this room no more, and has no seat in the next one yet. */
-  async #askForSeatBehind(bot: Bot, door_id: string): Promise<Verdict<SeatReservation>> {
+  async #askForReservationBehind(bot: Bot, door_id: string): Promise<Verdict<SeatReservation>> {
     const request = { door_id, request_id: this.#newRequestId() };
     for (const untilMs = performance.now() + PATIENCE_MS; ; await delay(ASK_AGAIN_MS)) {
       const verdict = await bot.request<SeatReservation>("enter_door", request);
@@ -335,7 +335,7 @@ export class HonestLife {
 
 /** Whether the server has ended it for good: no client can come back after that. */
 function isFinal(code: number): boolean {
-  return !isSeatKeptAfter(code);
+  return !isSlotKeptAfter(code);
 }
 
 /** As a client does on a bad line, and that is told to try again in a moment. */

@@ -8,7 +8,7 @@ import { HonestLife, type Role } from "./honest-life.ts";
 /** Parties by the dungeon that they play. */
 const PARTIES: readonly { dungeon_id: string; roles: readonly Role[] }[] = [
   {
-    dungeon_id: "arena",
+    dungeon_id: "training_grounds",
     roles: [
       { name: "Far", line: { latencyMs: 200, jitterMs: 60 } },
       { name: "Stalled", line: { latencyMs: 80, jitterMs: 20 }, trouble: "stalls" },
@@ -17,7 +17,7 @@ const PARTIES: readonly { dungeon_id: string; roles: readonly Role[] }[] = [
     ],
   },
   {
-    dungeon_id: "arena",
+    dungeon_id: "training_grounds",
     roles: [
       { name: "Restarting", line: { latencyMs: 100, jitterMs: 40 }, trouble: "is given up" },
       { name: "Restless", line: { latencyMs: 40, jitterMs: 40, lossPercent: 1 }, trouble: "is given up" },

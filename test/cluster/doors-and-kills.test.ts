@@ -107,7 +107,7 @@ function roomOf(members: Fighter[]): string {
 
 async function goOnward(member: Fighter): Promise<void> {
   const bot = member.bot ?? assert.fail();
-  const doorway = bot.floor.doorways.find(each => each.is_onward) ?? assert.fail();
+  const doorway = bot.walkableArea.doorways.find(each => each.is_onward) ?? assert.fail();
   await bot.arriveAt(doorway.position, 2);
   const entered = await bot.enterDoor(doorway.door_id);
   assert.ok(entered.is_accepted, JSON.stringify(entered));

@@ -47,7 +47,7 @@ describe("a process that is told to end while it has DRAIN_SECONDS", function ()
   }
 
   async function goOnward(bot: Bot): Promise<Bot> {
-    const doorway = bot.floor.doorways.find(each => each.is_onward) ?? assert.fail();
+    const doorway = bot.walkableArea.doorways.find(each => each.is_onward) ?? assert.fail();
     await bot.arriveAt(doorway.position, 2);
     const entered = await bot.enterDoor(doorway.door_id);
     assert.ok(entered.is_accepted, JSON.stringify(entered));
@@ -106,7 +106,7 @@ describe("a process that serves alone and is told to end while it has DRAIN_SECO
         error => /503/.test(String(error)),
       );
     await eventually("it to refuse new rooms", refused);
-    const doorway = bot.floor.doorways.find(each => each.is_onward) ?? assert.fail();
+    const doorway = bot.walkableArea.doorways.find(each => each.is_onward) ?? assert.fail();
     await bot.arriveAt(doorway.position, 2);
     const entered = await bot.enterDoor(doorway.door_id);
     assert.ok(entered.is_accepted, JSON.stringify(entered));

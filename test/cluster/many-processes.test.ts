@@ -281,10 +281,10 @@ describe("several processes", function () {
       await cy.bot.leave();
       await assertPlayable(inRoom.bot);
       const { bot } = inRoom;
-      const onward = bot.floor.doorways.find(each => !each.is_onward) ?? assert.fail();
+      const onward = bot.walkableArea.doorways.find(each => !each.is_onward) ?? assert.fail();
       await bot.arriveAt(onward.position, 2);
-      const passage = await bot.enterDoor(onward.door_id);
-      assert.deepEqual(passage, { is_accepted: false, reason: "store_unavailable" }, "it may ask again");
+      const transition = await bot.enterDoor(onward.door_id);
+      assert.deepEqual(transition, { is_accepted: false, reason: "store_unavailable" }, "it may ask again");
       await processes.redis.start();
       await untilReady();
       const back = await comesBack(cy.player, a);

@@ -16,7 +16,7 @@ describe("a player whose rooms are in two processes", function () {
     assert.ok(first);
     const ada = await newPlayer(first, "Ada");
     let bot = await ada.join(first.endpoint, await ada.account.createRoom());
-    const doorway = bot.floor.doorways.find(each => each.is_onward) ?? assert.fail();
+    const doorway = bot.walkableArea.doorways.find(each => each.is_onward) ?? assert.fail();
     await bot.arriveAt(doorway.position, 2);
     processes.database.fault = { kind: "slow", delay_ms: 100 };
     const rooms = new Set<string>();

@@ -83,14 +83,14 @@ describe("the client in Godot, with a real server", function () {
       old_token: 522,
       no_name: 8,
       no_reservation: 3,
-      no_seat: 524,
+      expired_reservation: 524,
       nobody_listens: 1,
       no_host: 1,
       no_url: 8,
     });
     assert.match(failure(errors.no_such_room).message, /castle/);
     assert.equal(failure(errors.refused).message, "not today", "what the room's onAuth says");
-    assert.match(failure(errors.no_seat).message, /seat reservation expired/);
+    assert.match(failure(errors.expired_reservation).message, /seat reservation expired/);
     assert.match(failure(errors.nobody_listens).message, /127\.0\.0\.1:9 cannot be reached: nothing answers/);
     assert.match(failure(errors.no_url).message, /must begin with ws:\/\//);
     assert.deepEqual(errors.after, [true, null]);
@@ -155,7 +155,7 @@ describe("the client in Godot, with a real server", function () {
       reconnecting: true,
       log: ["kept"],
       same_state: true,
-      same_seat: true,
+      same_slot: true,
       new_token: true,
     });
     assert.equal((request_dropped as { error: Failure }).error.code, 5);

@@ -1,18 +1,18 @@
-/** A Colyseus server behind the front door, as a process: its matchmaker is global. Variables come as JSON. */
+/** A Colyseus server behind the HTTP gateway, as a process: its matchmaker is global. Variables come as JSON. */
 import { defineRoom, defineServer, Room } from "@colyseus/core";
 import { monitor } from "@colyseus/monitor";
 import { playground } from "@colyseus/playground";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import { pino } from "pino";
 import { applyCors } from "../../src/http/cors.ts";
-import { createFrontDoor } from "../../src/http/http-gateway.ts";
+import { createHttpGateway } from "../../src/http/http-gateway.ts";
 import { problemHandler } from "../../src/http/problem.ts";
 import { closedToOtherSites, policyForApi, policyForMonitor } from "../../src/http/security-headers.ts";
 import { testEnv } from "../support/dynamodb.ts";
 
 const env = testEnv(JSON.parse(process.argv[2] ?? "{}"));
 const log = pino({ level: "warn" }, pino.destination(2));
-const door = createFrontDoor(env, log);
+const door = createHttpGateway(env, log);
 applyCors(env);
 const server = defineServer({
   greet: false,

@@ -1,4 +1,4 @@
-/** What the front door and CORS make of a real Colyseus, its matchmaking and its panels. */
+/** What the HTTP gateway and CORS make of a real Colyseus, its matchmaking and its panels. */
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -71,7 +71,7 @@ class ColyseusProcess {
 const corsOf = ({ headers }: Response) =>
   [...headers].filter(([name]) => name.startsWith("access-control-")).map(([name]) => name);
 
-describe("Colyseus behind the front door", function () {
+describe("Colyseus behind the HTTP gateway", function () {
   this.timeout(30_000);
   let server: ColyseusProcess;
 

@@ -132,7 +132,7 @@ describe("A new mode", function () {
       .map(line => JSON.parse(line));
     assert.equal(opening.mode, "beacon");
     assert.equal(replay(beaconRules, opening, lines), undefined);
-    const changed = lines.map(line => (line.kind === "step" ? { ...line, tick: line.tick + 1 } : line));
+    const changed = lines.map(line => (line.kind === "tick" ? { ...line, tick: line.tick + 1 } : line));
     assert.notEqual(replay(beaconRules, opening, changed), undefined);
   });
 

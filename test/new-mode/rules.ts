@@ -76,9 +76,9 @@ const commandRules: { [T in keyof Commands]: Rule<T> } = {
     return accept();
   },
   set_connected(world, { player_id, connected }) {
-    const keeper = world.keepers.get(player_id);
-    if (!keeper) return reject("not_in_room");
-    keeper.connected = connected;
+    const persistence = world.keepers.get(player_id);
+    if (!persistence) return reject("not_in_room");
+    persistence.connected = connected;
     return accept();
   },
   light(world, { player_id }, events) {
@@ -90,21 +90,21 @@ const commandRules: { [T in keyof Commands]: Rule<T> } = {
     return accept({ times: world.lit });
   },
   take_coin(world, { player_id }, events) {
-    const keeper = world.keepers.get(player_id);
-    if (!keeper) return reject("not_in_room");
+    const persistence = world.keepers.get(player_id);
+    if (!persistence) return reject("not_in_room");
     if (world.coins === 0) return reject("already_picked_up");
     world.coins -= 1;
-    keeper.coins += 1;
+    persistence.coins += 1;
     events.push({ event_type: "coin_taken", source_player_id: player_id });
-    return accept({ coins: keeper.coins });
+    return accept({ coins: persistence.coins });
   },
   go_on(world, { player_id }, events) {
-    const keeper = world.keepers.get(player_id);
-    if (!keeper) return reject("not_in_room");
+    const persistence = world.keepers.get(player_id);
+    if (!persistence) return reject("not_in_room");
     if (world.lit === 0) return reject("not_yet");
     world.keepers.delete(player_id);
     events.push({ event_type: "keeper_left", source_player_id: player_id });
-    return accept({ coins: keeper.coins });
+    return accept({ coins: persistence.coins });
   },
 };
 

@@ -1,11 +1,11 @@
 /** The server with one more mode: what arena.config.ts would say in one line. */
 import { z } from "zod";
-import { defineArena } from "../../arena.config.ts";
+import { defineGameServer } from "../../arena.config.ts";
 import { processEnv, readEnv } from "../../src/env.ts";
 import { createLog } from "../../src/ops/log.ts";
 import { ModeRoom } from "../../src/rooms/base/room.ts";
 import { findOrOpenRoom } from "../../src/rooms/base/room-directory.ts";
-import { askRoom, rpcClient } from "../../src/rooms/base/rpc-client.ts";
+import { callRoomRpc, rpcClient } from "../../src/rooms/base/rpc-client.ts";
 import type { RoomContract } from "../../src/rooms/base/rpc-contract.ts";
 import { openServices } from "../../src/services.ts";
 import { BeaconRoom, beaconMode } from "./mode.ts";
@@ -16,7 +16,7 @@ const askBeacon = rpcClient<RoomContract & { howManyCoins(): number }>();
 
 const env = readEnv(processEnv());
 const services = await openServices(env, createLog(env));
-const server = defineArena(services);
+const server = defineGameServer(services);
 ModeRoom.open(services, [beaconMode]);
 server.define(beaconMode.name, BeaconRoom).filterBy(["place", "content_hash", "is_private"]);
 server.onShutdown(() => services.store.close());
@@ -32,7 +32,7 @@ process.on("message", async (message: unknown) => {
     ...{ mode: beaconMode.name, room_id: `${run_id}-${place}` },
     options: { run_id, place, content_hash: services.store.library.current().hash },
   });
-  const described = await askRoom(room.roomId, "describe");
+  const described = await callRoomRpc(room.roomId, "describe");
   process.send?.({ described, coins: await askBeacon(room.roomId, "howManyCoins") });
 });
 console.info(`ws://${env.HOST}:${port}\nDatabase ${services.store.description}`);

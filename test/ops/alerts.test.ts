@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
-import { type OpenArena, openArena } from "./open-arena.ts";
+import { type OpenServer, openServer } from "./open-server.ts";
 
 const RULES = "ops/prometheus/alerts.yml";
 const RULE_TESTS = "ops/prometheus/alerts.test.yml";
@@ -35,17 +35,17 @@ describe("Alerts and dashboard", function () {
   this.timeout(30_000);
 
   describe("know only metrics that there are", () => {
-    let arena: OpenArena;
+    let server: OpenServer;
     let there: Set<string>;
     before(async () => {
-      arena = await openArena();
-      const types = (await arena.scrapeText()).matchAll(/^# TYPE (\w+) (\w+)$/gm);
+      server = await openServer();
+      const types = (await server.scrapeText()).matchAll(/^# TYPE (\w+) (\w+)$/gm);
       const parts = (name: string) => [`${name}_bucket`, `${name}_sum`, `${name}_count`];
       there = new Set(
         [...types].flatMap(([, name = "", type]) => (type === "histogram" ? parts(name) : [name])),
       );
     });
-    after(() => arena.close());
+    after(() => server.close());
 
     for (const { alert, expr } of rules) {
       it(`in the alert ${alert}`, () => {

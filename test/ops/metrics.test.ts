@@ -5,33 +5,33 @@ import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { Bot } from "../../loadtest/bot.ts";
 import { LeanPlayer } from "../../loadtest/lean-player.ts";
 import { startServer } from "../../loadtest/server-process.ts";
-import { STEPS_PER_TIMED } from "../../src/ops/metrics.ts";
+import { TICKS_PER_TIMED } from "../../src/ops/metrics.ts";
 import { eventId } from "../../src/store/journal/journal-row.ts";
 import { eventually } from "../support/eventually.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";
-import { type OpenArena, openArena } from "./open-arena.ts";
+import { type OpenServer, openServer } from "./open-server.ts";
 
 describe("/metrics", function () {
   this.timeout(30_000);
   let database: FaultyDatabase;
-  let arena: OpenArena;
+  let server: OpenServer;
 
   beforeEach(async () => {
     database = await FaultyDatabase.start();
-    arena = await openArena({ DYNAMODB_ENDPOINT: database.endpoint, MAX_ROOMS: "7" });
+    server = await openServer({ DYNAMODB_ENDPOINT: database.endpoint, MAX_ROOMS: "7" });
   });
   afterEach(async () => {
     database.heal();
-    await arena.close();
+    await server.close();
     await database.close();
   });
 
-  const value = async (name: string) => (await arena.scrape()).get(name);
+  const value = async (name: string) => (await server.scrape()).get(name);
   const reaches = (name: string, wanted: number) =>
     eventually(`${name} is ${wanted}`, async () => (await value(name)) === wanted);
 
   it("says how many players and rooms there are, and how many rooms there can be", async () => {
-    const [ada, bob] = [await Bot.join(arena.endpoint), await Bot.join(arena.endpoint)];
+    const [ada, bob] = [await Bot.join(server.endpoint), await Bot.join(server.endpoint)];
     await reaches("trd_players", 2);
     assert.equal(await value("trd_rooms"), 1);
     assert.equal(await value("trd_rooms_limit"), 7);
@@ -45,7 +45,7 @@ describe("/metrics", function () {
     assert.equal(await value("trd_ready"), 1);
     assert.equal(await value("trd_redis_up"), 1);
     database.fault = { kind: "away" };
-    const bob = Bot.join(arena.endpoint).catch(() => undefined);
+    const bob = Bot.join(server.endpoint).catch(() => undefined);
     await reaches("trd_ready", 0);
     assert.equal(await value("trd_redis_up"), 1);
     database.heal();
@@ -54,9 +54,9 @@ describe("/metrics", function () {
   });
 
   it("says of steps what the operators' page says: which are timed", async () => {
-    const help = /# HELP trd_step_seconds .*?, of every (\w+)\./.exec(await arena.scrapeText());
-    const page = /`trd_step_seconds` .*?, every (\w+);/.exec(await readFile("docs/operations.md", "utf8"));
-    assert.equal(help?.[1], `${STEPS_PER_TIMED}st`);
+    const help = /# HELP trd_tick_seconds .*?, of every (\w+)\./.exec(await server.scrapeText());
+    const page = /`trd_tick_seconds` .*?, every (\w+);/.exec(await readFile("docs/operations.md", "utf8"));
+    assert.equal(help?.[1], `${TICKS_PER_TIMED}st`);
     assert.equal(page?.[1], help?.[1]);
   });
 
@@ -70,11 +70,11 @@ describe("/metrics", function () {
       onMessage: () => {},
       onClose: () => {},
     };
-    const ada = await LeanPlayer.join(arena.endpoint, "dungeon", {}, () => hooks);
-    const before = await arena.scrape();
+    const ada = await LeanPlayer.join(server.endpoint, "dungeon", {}, () => hooks);
+    const before = await server.scrape();
     const since = async (name: string) => ((await value(name)) ?? 0) - (before.get(name) ?? 0);
     [patches, bytes] = [0, 0];
-    const bob = await LeanPlayer.join(arena.endpoint, "dungeon", {}, () => hooks);
+    const bob = await LeanPlayer.join(server.endpoint, "dungeon", {}, () => hooks);
     assert.equal(bob.room_id, ada.room_id);
     for (let seq = 1; seq <= 5; seq++) {
       ada.send("move", { seq, position_x: 0, position_y: 0, position_z: 0, yaw: seq / 2 });
@@ -88,8 +88,8 @@ describe("/metrics", function () {
   });
 
   it("counts lost connections, those that come back, and how connections end", async () => {
-    const ada = await Bot.join(arena.endpoint);
-    const bob = await Bot.join(arena.endpoint);
+    const ada = await Bot.join(server.endpoint);
+    const bob = await Bot.join(server.endpoint);
     Object.assign(ada.room.reconnection, { enabled: true, minUptime: 0 });
     ada.drop();
     await reaches("trd_drops_total", 1);
@@ -100,13 +100,13 @@ describe("/metrics", function () {
     assert.equal(await value("trd_drops_total"), 1, "who is thrown out is not waited for");
     await ada.leave();
     await reaches('trd_connections_closed_total{code="4000"}', 1);
-    const carl = await Bot.join(arena.endpoint);
+    const carl = await Bot.join(server.endpoint);
     carl.room.connection.close(4999);
     await reaches('trd_connections_closed_total{code="other"}', 1);
   });
 
   it("counts refusals by reason, and violations", async () => {
-    const ada = await Bot.join(arena.endpoint);
+    const ada = await Bot.join(server.endpoint);
     assert.equal((await ada.pickUp("nothing")).is_accepted, false);
     assert.equal(await value('trd_rejections_total{reason="no_such_loot"}'), 1);
     assert.equal(await value('trd_rejections_total{reason="too_fast"}'), 0);
@@ -117,13 +117,13 @@ describe("/metrics", function () {
   });
 
   it("shows what waits for the database and for how long, and nothing once it is saved", async () => {
-    const ada = await Bot.join(arena.endpoint);
-    const carl = await Bot.join(arena.endpoint);
+    const ada = await Bot.join(server.endpoint);
+    const carl = await Bot.join(server.endpoint);
     await reaches("trd_journal_waiting_rows", 0);
     assert.equal(await value("trd_journal_age_seconds"), 0);
     assert.equal(await value("trd_journal_waiting_bytes"), 0);
     database.fault = { kind: "away" };
-    const bob = await Bot.join(arena.endpoint).catch(() => undefined);
+    const bob = await Bot.join(server.endpoint).catch(() => undefined);
     assert.equal(bob, undefined, "nobody new comes in");
     void carl.leave();
     await eventually("rows wait", async () => ((await value("trd_journal_waiting_rows")) ?? 0) > 0);
@@ -143,7 +143,7 @@ describe("/metrics", function () {
   });
 
   it("counts snapshots", async () => {
-    const ada = await Bot.join(arena.endpoint);
+    const ada = await Bot.join(server.endpoint);
     await eventually(
       "the session is saved",
       async () => (await value('trd_snapshots_total{of="session"}')) === 1,
@@ -156,8 +156,8 @@ describe("/metrics", function () {
   });
 
   it("counts rules that fail", async () => {
-    const ada = await Bot.join(arena.endpoint);
-    const { metrics } = arena.services;
+    const ada = await Bot.join(server.endpoint);
+    const { metrics } = server.services;
     const { countEvents } = metrics;
     metrics.countEvents = () => {
       throw new Error("a broken rule");
@@ -169,7 +169,7 @@ describe("/metrics", function () {
   });
 
   it("counts rooms that another process has taken over", async () => {
-    const ada = await Bot.join(arena.endpoint);
+    const ada = await Bot.join(server.endpoint);
     const doc = DynamoDBDocumentClient.from(
       new DynamoDBClient({
         ...{ endpoint: database.endpoint, region: "local" },
@@ -180,7 +180,7 @@ describe("/metrics", function () {
       const Item = { room_id: ada.room.roomId, event_id: eventId(row), writer_id: "another", timestamp: 0 };
       await doc.send(new PutCommand({ TableName: "CombatEventsTable", Item }));
     }
-    const bob = Bot.join(arena.endpoint).catch(() => undefined);
+    const bob = Bot.join(server.endpoint).catch(() => undefined);
     assert.equal(await ada.closed, 4104, "players are told to come back elsewhere");
     await bob;
     assert.equal(await value("trd_rooms_lost_total"), 1);
@@ -188,7 +188,7 @@ describe("/metrics", function () {
   });
 
   it("has the process's own: memory, garbage collection and the delay of the event loop", async () => {
-    const text = await arena.scrapeText();
+    const text = await server.scrapeText();
     for (const name of ["eventloop_lag_p99_seconds", "gc_duration_seconds", "heap_size_used_bytes"])
       assert.ok(text.includes(`# TYPE nodejs_${name} `), name);
   });

@@ -40,7 +40,7 @@ describe("The monitor panel", function () {
   });
 
   async function join(room_template_id: string, character_name: string): Promise<Bot> {
-    const dungeon_id = room_template_id === "arena" ? "arena" : "first_dungeon";
+    const dungeon_id = room_template_id === "training_grounds" ? "training_grounds" : "first_dungeon";
     const bot = await Bot.join(server.endpoint, { dungeon_id, room_template_id, character_name });
     bots.push(bot);
     return bot;
@@ -51,7 +51,7 @@ describe("The monitor panel", function () {
 
   it("shows rooms with dungeon, template, run, players, process, and whether they are cleared", async () => {
     const [ada, bob] = [await join("room2", "Ada"), await join("room2", "Bob")];
-    const eve = await join("arena", "Eve");
+    const eve = await join("training_grounds", "Eve");
     await join("room1", "Dan");
     page = await browser.newPage();
     await page.setViewport({ width: 1280, height: 400 });

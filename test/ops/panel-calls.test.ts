@@ -6,7 +6,7 @@ import { z } from "zod";
 import { Bot } from "../../loadtest/bot.ts";
 import { Account } from "../support/account.ts";
 import { eventually } from "../support/eventually.ts";
-import { type OpenArena, openArena } from "./open-arena.ts";
+import { type OpenServer, openServer } from "./open-server.ts";
 
 /** As a browser sends it from the panel's own page. */
 const FROM_PANEL = { "Sec-Fetch-Site": "same-origin" };
@@ -16,9 +16,9 @@ const roomList = z.object({
 const PASSWORD = "correct horse";
 const signedIn = (password: string) => ({ Authorization: `Basic ${btoa(`admin:${password}`)}` });
 
-let arena: OpenArena;
+let server: OpenServer;
 
-const url = (path: string) => `${arena.endpoint.replace(/^ws/, "http")}${path}`;
+const url = (path: string) => `${server.endpoint.replace(/^ws/, "http")}${path}`;
 
 const callPath = (room_id: string, method: string, args: readonly unknown[] = []) =>
   `/monitor/api/room/call?${new URLSearchParams({ roomId: room_id, method, args: JSON.stringify(args) })}`;
@@ -32,7 +32,7 @@ const press = (
 
 /** A player whose client would come back by itself where the server lets it, and how its connection ended. */
 async function returningPlayer(options: { room_template_id?: string } = {}) {
-  const bot = await Bot.join(arena.endpoint, options);
+  const bot = await Bot.join(server.endpoint, options);
   Object.assign(bot.room.reconnection, { enabled: true, minUptime: 0 });
   const left = new Promise<{ code: number; reason: string | undefined }>(resolve =>
     bot.room.onLeave((code, reason) => resolve({ code, reason })),
@@ -42,12 +42,12 @@ async function returningPlayer(options: { room_template_id?: string } = {}) {
 
 const rooms = async () => roomList.parse(await (await fetch(url("/monitor/api"))).json()).rooms;
 
-const logged = () => arena.logged.filter(line => line.msg === "monitor");
+const logged = () => server.logged.filter(line => line.msg === "monitor");
 
 /** `fetch` would tidy the path, and sets Host itself. */
 async function rawStatus(path: string, headers: Record<string, string>): Promise<number | undefined> {
   const [answer] = await once(
-    request(new URL(arena.endpoint.replace(/^ws/, "http")), { path, headers }).end(),
+    request(new URL(server.endpoint.replace(/^ws/, "http")), { path, headers }).end(),
     "response",
   );
   answer.resume();
@@ -58,14 +58,14 @@ describe("An operator in the monitor panel", function () {
   this.timeout(30_000);
 
   before(async () => {
-    arena = await openArena();
+    server = await openServer();
   });
-  beforeEach(() => void arena.logged.splice(0));
-  after(() => arena.close());
+  beforeEach(() => void server.logged.splice(0));
+  after(() => server.close());
 
   it("kicks a player: it is told so, it is out at once, and its client does not come back", async () => {
     const { bot: ada, left } = await returningPlayer();
-    const bob = await Bot.join(arena.endpoint);
+    const bob = await Bot.join(server.endpoint);
     const answer = await press(ada.room.roomId, "_forceClientDisconnect", [ada.room.sessionId]);
     assert.equal(answer.status, 200);
     assert.deepEqual(await left, { code: 4105, reason: "an operator has removed you from this room" });
@@ -84,11 +84,11 @@ describe("An operator in the monitor panel", function () {
   });
 
   it("closes a room: its players are saved and told so, also in a fight, and can come back", async () => {
-    const account = await Account.guest(arena.endpoint);
+    const account = await Account.guest(server.endpoint);
     const { session_id } = await account.beginSession("Ada");
     const room_id = await account.createRoom({ room_template_id: "room2" });
     const { seat } = await account.joinRoom(room_id, session_id);
-    const ada = await Bot.take(arena.endpoint, seat);
+    const ada = await Bot.take(server.endpoint, seat);
     const left = new Promise(resolve => ada.room.onLeave((code, reason) => resolve({ code, reason })));
     const [goblin] = ada.enemies;
     assert.ok(goblin);
@@ -105,13 +105,13 @@ describe("An operator in the monitor panel", function () {
     );
     const back = await account.joinRoom(room_id, session_id);
     assert.equal(back.room_state.room_id, room_id);
-    const again = await Bot.take(arena.endpoint, back.seat);
+    const again = await Bot.take(server.endpoint, back.seat);
     assert.ok(again.position.z > 25, "she is where the fight was");
     await again.leave();
   });
 
   it("sends players a message to be shown, to one or to all, and no other message", async () => {
-    const [ada, bob] = [await Bot.join(arena.endpoint), await Bot.join(arena.endpoint)];
+    const [ada, bob] = [await Bot.join(server.endpoint), await Bot.join(server.endpoint)];
     const { roomId, sessionId } = ada.room;
     await press(roomId, "broadcast", ["server_message", { text: "A new version comes at six." }]);
     await press(roomId, "_sendMessageToClient", [sessionId, "server_message", { text: "You have mail." }]);
@@ -133,7 +133,7 @@ describe("An operator in the monitor panel", function () {
   });
 
   it("can call no other method of a room, by whichever path", async () => {
-    const ada = await Bot.join(arena.endpoint);
+    const ada = await Bot.join(server.endpoint);
     const { roomId } = ada.room;
     for (const method of ["setPrivate", "answer", "_editStateProperty", "lock", "constructor", "__proto__"]) {
       const answer = await press(roomId, method, []);
@@ -173,7 +173,7 @@ describe("An operator in the monitor panel", function () {
   });
 
   it("is on a page of this server's own name: a name that somebody else has led here gets nothing", async () => {
-    const { port } = new URL(arena.endpoint);
+    const { port } = new URL(server.endpoint);
     const paths = [
       "/monitor/",
       "/monitor/api",
@@ -195,15 +195,15 @@ describe("An operator in the monitor panel that has a password", function () {
   this.timeout(30_000);
 
   before(async () => {
-    arena = await openArena({ MONITOR_PASSWORD: PASSWORD });
+    server = await openServer({ MONITOR_PASSWORD: PASSWORD });
   });
-  after(() => arena.close());
+  after(() => server.close());
 
   const statusWith = async (password: string, path = "/monitor/") =>
     (await fetch(url(path), { headers: signedIn(password) })).status;
 
   it("is named in the log", async () => {
-    const ada = await Bot.join(arena.endpoint);
+    const ada = await Bot.join(server.endpoint);
     const headers = { ...FROM_PANEL, ...signedIn(PASSWORD) };
     assert.equal((await press(ada.room.roomId, "disconnect", [], headers)).status, 200);
     await ada.closed;
@@ -226,7 +226,7 @@ describe("An operator in the monitor panel that has a password", function () {
     assert.equal(locked.status, 429);
     const retryAfter_s = Number(locked.headers.get("Retry-After"));
     assert.ok(retryAfter_s > 50 && retryAfter_s <= 60, `${retryAfter_s}`);
-    const noted = arena.logged.filter(({ msg }) => /wrong password/.test(String(msg)));
+    const noted = server.logged.filter(({ msg }) => /wrong password/.test(String(msg)));
     assert.deepEqual(
       noted.map(({ address, wrong, path }) => [address, wrong, path]),
       [1, 2, 3, 4, 5].map(wrong => ["127.0.0.1", wrong, "/monitor"]),

@@ -4,26 +4,26 @@ import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
 import { Account } from "../support/account.ts";
 import { eventually } from "../support/eventually.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";
-import { type OpenArena, openArena } from "./open-arena.ts";
+import { type OpenServer, openServer } from "./open-server.ts";
 
 describe("The log of rooms", function () {
   this.timeout(30_000);
   let database: FaultyDatabase;
-  let arena: OpenArena;
+  let server: OpenServer;
 
   beforeEach(async () => {
     database = await FaultyDatabase.start();
-    arena = await openArena({ DYNAMODB_ENDPOINT: database.endpoint });
+    server = await openServer({ DYNAMODB_ENDPOINT: database.endpoint });
   });
   afterEach(async () => {
     database.heal();
-    await arena.close();
+    await server.close();
     await database.close();
   });
 
   /** The line with this message, once it is there. */
   const line = (msg: string) =>
-    eventually(`"${msg}" is logged`, () => arena.logged.find(each => each.msg === msg));
+    eventually(`"${msg}" is logged`, () => server.logged.find(each => each.msg === msg));
 
   async function isAbout(msg: string, bot: Bot, fields: Record<string, unknown> = {}): Promise<void> {
     const { room_id, player_id, session_id, ...rest } = await line(msg);
@@ -37,7 +37,7 @@ describe("The log of rooms", function () {
   }
 
   it("says of a player's every line which room, player and session it is about", async () => {
-    const ada = await Bot.join(arena.endpoint);
+    const ada = await Bot.join(server.endpoint);
     await isAbout("player joined", ada);
     ada.sendMove({ x: 400, z: 400 });
     await isAbout("move: blocked", ada, { level: 40 });
@@ -60,11 +60,11 @@ describe("The log of rooms", function () {
   });
 
   it("has what a player claimed by the message's schema, cut, and no more lines than violations are borne", async () => {
-    const account = await Account.guest(arena.endpoint);
+    const account = await Account.guest(server.endpoint);
     const { session_id } = await account.beginSession("Eve");
     const { seat } = await account.joinRoom(await account.createRoom(), session_id);
-    const eve = await Bot.take(arena.endpoint, seat);
-    const before = arena.logged.length;
+    const eve = await Bot.take(server.endpoint, seat);
+    const before = server.logged.length;
     const long = "x".repeat(700);
     const nested = Object.fromEntries(
       Array.from({ length: 40 }, (_, i) => [`field${i}`, [long.slice(0, 20)]]),
@@ -82,8 +82,8 @@ describe("The log of rooms", function () {
       );
     }
     assert.equal(await eve.closed, CLOSE_CODES.cheating);
-    const lines = arena.logged.slice(before).filter(each => "claimed" in each);
-    assert.ok(lines.length > 0 && lines.length <= arena.services.env.VIOLATIONS_BURST, `${lines.length}`);
+    const lines = server.logged.slice(before).filter(each => "claimed" in each);
+    assert.ok(lines.length > 0 && lines.length <= server.services.env.VIOLATIONS_BURST, `${lines.length}`);
     assert.deepEqual(lines[0]?.claimed, {
       event_type: "ability_used",
       ability_id: `${long.slice(0, 64)}… (700)`,
@@ -91,20 +91,20 @@ describe("The log of rooms", function () {
       unknown_fields: 1,
     });
     assert.deepEqual(lines[1]?.claimed, { loot_instance_id: 7, unknown_fields: 1 });
-    const bytes = JSON.stringify(arena.logged.slice(before)).length;
+    const bytes = JSON.stringify(server.logged.slice(before)).length;
     assert.ok(bytes < 20_000, `${bytes} bytes of log`);
   });
 
   it("says what is not saved yet while the database is away, and of whom", async () => {
-    const ada = await Bot.join(arena.endpoint);
-    const bob = await Bot.join(arena.endpoint);
+    const ada = await Bot.join(server.endpoint);
+    const bob = await Bot.join(server.endpoint);
     database.fault = { kind: "away" };
     void bob.leave();
     const row = await line("journal row not saved yet");
     assert.deepEqual([row.level, row.room_id], [40, ada.room.roomId]);
 
     // A session is written after the journal's rows.
-    const { sessions } = arena.services.store;
+    const { sessions } = server.services.store;
     const put = sessions.put.bind(sessions);
     sessions.put = async () => {
       throw new Error("the database is away");
@@ -115,8 +115,8 @@ describe("The log of rooms", function () {
   });
 
   it("says in which room a rule has failed, and why", async () => {
-    const ada = await Bot.join(arena.endpoint);
-    const { metrics } = arena.services;
+    const ada = await Bot.join(server.endpoint);
+    const { metrics } = server.services;
     const { countEvents } = metrics;
     metrics.countEvents = () => {
       throw new Error("a broken rule");
@@ -129,8 +129,8 @@ describe("The log of rooms", function () {
   });
 
   it("warns of what cannot be done while the database is away, and tells players nothing of its insides", async () => {
-    await Bot.join(arena.endpoint);
-    const { metrics } = arena.services;
+    await Bot.join(server.endpoint);
+    const { metrics } = server.services;
     let faults = 0;
     metrics.countFault = () => {
       faults += 1;
@@ -138,18 +138,18 @@ describe("The log of rooms", function () {
     database.fault = { kind: "away" };
     // Into the room that there is, and into one of its own.
     for (const come of [Bot.join, Bot.create])
-      await assert.rejects(come.call(Bot, arena.endpoint), {
+      await assert.rejects(come.call(Bot, server.endpoint), {
         message: "The server cannot take you in now: try again.",
       });
     assert.equal((await line("a rule or handler failed")).level, 40);
-    assert.deepEqual([faults, arena.logged.filter(({ level }) => Number(level) >= 50)], [0, []]);
+    assert.deepEqual([faults, server.logged.filter(({ level }) => Number(level) >= 50)], [0, []]);
   });
 
   it("calls it no fault that a room which has just closed cannot be opened before it is saved", async () => {
-    const account = await Account.guest(arena.endpoint);
+    const account = await Account.guest(server.endpoint);
     const { session_id } = await account.beginSession("Ada");
     const { seat } = await account.joinRoom(await account.createRoom(), session_id);
-    const ada = await Bot.take(arena.endpoint, seat);
+    const ada = await Bot.take(server.endpoint, seat);
     database.fault = { kind: "failing", every: 1, is_written: "never" };
     await ada.leave();
     await eventually("the room is not saved yet", () =>
@@ -159,24 +159,24 @@ describe("The log of rooms", function () {
       ),
     );
     assert.deepEqual(
-      arena.logged.filter(({ level }) => Number(level) >= 50),
+      server.logged.filter(({ level }) => Number(level) >= 50),
       [],
     );
-    const faults = (await arena.scrape()).get("trd_room_faults_total");
+    const faults = (await server.scrape()).get("trd_room_faults_total");
     assert.equal(faults, 0);
   });
 
   it("has no line of a warning or worse that is about a room and does not say which", async () => {
-    const ada = await Bot.join(arena.endpoint);
+    const ada = await Bot.join(server.endpoint);
     await ada.pickUp("nothing");
     database.fault = { kind: "away" };
-    await Bot.join(arena.endpoint).catch(() => undefined);
+    await Bot.join(server.endpoint).catch(() => undefined);
     database.heal();
     await ada.leave();
     await line("room closed");
     // What the framework says of its own names no room; the same fault has a line of the project's.
     // Nor has the look for new content, which may fall into the outage, anything to do with a room.
-    const own = arena.logged.filter(each => !("rest" in each) && !/^New content/.test(String(each.msg)));
+    const own = server.logged.filter(each => !("rest" in each) && !/^New content/.test(String(each.msg)));
     assert.ok(own.length >= 5);
     for (const each of own) assert.equal(each.room_id, ada.room.roomId, JSON.stringify(each));
   });

@@ -12,7 +12,7 @@ const NO_LIMITS = {
 };
 const PARTY_SIZE = 4;
 /** A seat that is not taken is given up after 15 s, and the room behind the door closes with the last one. */
-const SEATS_GIVEN_UP_MS = 25_000;
+const RESERVATIONS_GIVEN_UP_MS = 25_000;
 
 describe("a character that was let through a door", function () {
   this.timeout(120_000);
@@ -43,7 +43,7 @@ describe("a character that was let through a door", function () {
   }
 
   function onward(member: Fighter) {
-    return member.bot?.floor.doorways.find(each => each.is_onward) ?? assert.fail();
+    return member.bot?.walkableArea.doorways.find(each => each.is_onward) ?? assert.fail();
   }
 
   /** Asks to go through, and does nothing with the answer. */
@@ -82,7 +82,7 @@ describe("a character that was let through a door", function () {
     await eventually(
       "the room behind to have closed",
       async () => !(await isLive(ada, behind)),
-      SEATS_GIVEN_UP_MS,
+      RESERVATIONS_GIVEN_UP_MS,
     );
     assert.deepEqual(await roomsOf(members), [behind]);
   });
@@ -97,7 +97,7 @@ describe("a character that was let through a door", function () {
     let bot = ada?.bot ?? assert.fail();
     database.fault = { kind: "slow", delay_ms: 200 };
     const rooms = new Set<string>();
-    const doorway = bot.floor.doorways.find(each => each.is_onward) ?? assert.fail();
+    const doorway = bot.walkableArea.doorways.find(each => each.is_onward) ?? assert.fail();
     for (let i = 0; i < 6; i++) {
       const entered = await bot.enterDoor(doorway.door_id);
       assert.ok(entered.is_accepted, `${i}: ${JSON.stringify(entered)}`);

@@ -122,9 +122,9 @@ describe("The embedded database, on a disk that is full and then free again", fu
     await saveMany(1);
     isFull(NOTHING_FITS_BYTES);
     await eventually("it can save nothing", async () => !(await save()));
-    const startedAt_ms = performance.now();
+    const startedAtMs = performance.now();
     assert.equal(await save(), false);
-    assert.ok(performance.now() - startedAt_ms < 900, "it lets its client wait until the time is over");
+    assert.ok(performance.now() - startedAtMs < 900, "it lets its client wait until the time is over");
     await delay(300);
     isFree();
     await eventually("it saves again", save);

@@ -1,7 +1,7 @@
 /** Records what clients ask of a server that is killed again and again, and what it answers, as a History. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Verdict } from "../../src/game/core/verdict.ts";
-import type { Asked, Belongings, History, Kill, Kind, Operation, SeenDeath } from "./history.ts";
+import type { Asked, History, Inventory, Kill, Kind, Operation, SeenDeath } from "./history.ts";
 
 /** After these refusals it may be done, or be done yet. */
 const UNKNOWN_REASONS: ReadonlySet<string> = new Set([
@@ -24,7 +24,7 @@ export class HistoryRecorder {
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #watchers = new Set<(moment: Moment) => void>();
 
-  constructor(start: ReadonlyMap<string, Belongings>, gold_loss_share: number) {
+  constructor(start: ReadonlyMap<string, Inventory>, gold_loss_share: number) {
     this.history = {
       ...{ start, gold_loss_share, operations: this.#operations },
       ...{ deaths: this.#deaths, kills: this.#kills },

@@ -15,7 +15,7 @@ type PickUp = { kind: "pick_up"; loot_instance_id: string };
 type Use = { kind: "use"; item_id: string; request_id: string };
 type OperateDoor = { kind: "door"; door_id: string; action: "open" | "close" };
 /** From `room_id` through a door. */
-type Passage = { kind: "passage"; to_room_id: string };
+type Transition = { kind: "passage"; to_room_id: string };
 /** Into `room_id`, from wherever the character was. */
 type Join = { kind: "join" };
 type Respawn = { kind: "respawn"; request_id: string };
@@ -25,7 +25,7 @@ export type Asked = { player_id: string; room_id: string } & (
   | PickUp
   | Use
   | OperateDoor
-  | Passage
+  | Transition
   | Join
   | Respawn
 );
@@ -49,11 +49,11 @@ export type SeenDeath = { id: string; room_id: string; seen_at_ms: number };
 export type Kill = { asked_at_ms: number; gone_at_ms: number };
 
 /** Gold, and item_id → quantity; an item of which there is none is not in it. */
-export type Belongings = { gold: number; items: Readonly<Record<string, number>> };
+export type Inventory = { gold: number; items: Readonly<Record<string, number>> };
 
 export type History = {
   /** player_id → what it had before the first operation. */
-  start: ReadonlyMap<string, Belongings>;
+  start: ReadonlyMap<string, Inventory>;
   /** In the order in which they were asked. */
   operations: readonly Operation[];
   deaths: readonly SeenDeath[];
@@ -63,7 +63,7 @@ export type History = {
   gold_loss_share: number;
 };
 
-export type ToldSession = Belongings & {
+export type ToldSession = Inventory & {
   player_id: string;
   session_id: string;
   room_id: string | undefined;

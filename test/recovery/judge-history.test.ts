@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
 import type { JournalEntry } from "../../src/store/journal/journal-row.ts";
-import type { Asked, Belongings, History, Operation, Outcome, Told, ToldContents } from "./history.ts";
+import type { Asked, History, Inventory, Operation, Outcome, Told, ToldContents } from "./history.ts";
 import { judgeHistory, judgeWhilePlayersRest } from "./judge-history.ts";
 
 /** A little later it is gone. */
 const KILL = { asked_at_ms: 10_000, gone_at_ms: 10_100 };
-const START: Belongings = { gold: 100, items: { potion: 2, key: 1 } };
+const START: Inventory = { gold: 100, items: { potion: 2, key: 1 } };
 
 /** Ada in `hall` and Bob in `yard`, with what they began with; two doors, an enemy, and nothing on the floor. */
 class Case {
@@ -45,7 +45,7 @@ class Case {
   }
 
   /** What a player has by what the server says. */
-  owns(player: "ada" | "bob", gold: number, items: Belongings["items"] = START.items): this {
+  owns(player: "ada" | "bob", gold: number, items: Inventory["items"] = START.items): this {
     Object.assign(this.sessions[player], { gold, items });
     return this;
   }
@@ -121,7 +121,7 @@ const use: Asked = { kind: "use", player_id: "ada", room_id: "hall", item_id: "p
 const operate = (action: "open" | "close", door_id = "east"): Asked => ({
   ...{ kind: "door", player_id: "ada", room_id: "hall", door_id, action },
 });
-const passage: Asked = { kind: "passage", player_id: "ada", room_id: "hall", to_room_id: "yard" };
+const transition: Asked = { kind: "passage", player_id: "ada", room_id: "hall", to_room_id: "yard" };
 const respawn: Asked = { kind: "respawn", player_id: "ada", room_id: "hall", request_id: "r" };
 
 describe("The judge of a history", () => {
@@ -297,17 +297,17 @@ describe("The judge of a history", () => {
     };
 
     it("is content where an acknowledged passage has led to its room", () =>
-      isNow(new Case()).asks("acknowledged", passage, 2000).finds());
+      isNow(new Case()).asks("acknowledged", transition, 2000).finds());
     it("finds an acknowledged passage that is undone", () =>
-      new Case().asks("acknowledged", passage, 2000).finds(/ada is in hall, and can only be in yard/));
+      new Case().asks("acknowledged", transition, 2000).finds(/ada is in hall, and can only be in yard/));
     it("is content with both where a passage is unknown", () => {
-      new Case().asks("unknown", passage, 2000).finds();
-      isNow(new Case()).asks("unknown", passage, 2000).finds();
+      new Case().asks("unknown", transition, 2000).finds();
+      isNow(new Case()).asks("unknown", transition, 2000).finds();
     });
     it("finds a character that goes where it did not ask to", () => {
       isNow(new Case()).finds(/ada is in yard, and can only be in hall/);
       isNow(new Case())
-        .asks("refused", passage, 2000)
+        .asks("refused", transition, 2000)
         .finds(/can only be in hall/);
     });
     it("finds a character that is in two rooms", () => {
@@ -323,7 +323,7 @@ describe("The judge of a history", () => {
       new Case().shows("hall", { present_ids: ["ada", "ada"] }).finds(/somebody is twice in hall/);
     });
     it("finds a place that is taken by nobody, also where nobody can look", () => {
-      const left = isNow(new Case()).asks("acknowledged", passage, 2000);
+      const left = isNow(new Case()).asks("acknowledged", transition, 2000);
       left.rooms.hall = { room_id: "hall", occupied: 1, contents: undefined };
       left.finds(/1 places of hall are taken, by 0 players/);
     });

@@ -9,8 +9,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { EventOf, EventType, GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
 import type { JournalEntry } from "../../src/store/journal/journal-row.ts";
 import type {
-  Belongings,
   History,
+  Inventory,
   Kind,
   Operation,
   OperationOf,
@@ -25,14 +25,14 @@ const DURABLE_AFTER_MS = 1000;
 
 /** What cannot be true, a sentence each; empty where all is well. For a moment in which nothing happens at all. */
 export function judgeHistory(history: History, told: Told): string[] {
-  return [judgePickUps, judgeUses, judgeBelongings, judgeDoors, judgeWhereabouts, judgeDeaths].flatMap(
-    judge => judge(history, told),
+  return [judgePickUps, judgeUses, judgeInventory, judgeDoors, judgeWhereabouts, judgeDeaths].flatMap(judge =>
+    judge(history, told),
   );
 }
 
 /** The same of a moment in which only enemies act: they neither give nor take anything, and lead nobody elsewhere. */
 export function judgeWhilePlayersRest(history: History, told: Told): string[] {
-  return [judgePickUps, judgeUses, judgeBelongings, judgeDoors, judgeWhereabouts].flatMap(judge =>
+  return [judgePickUps, judgeUses, judgeInventory, judgeDoors, judgeWhereabouts].flatMap(judge =>
     judge(history, told),
   );
 }
@@ -122,7 +122,7 @@ function effectOf(
 }
 
 /** What a player had, and has found, used up and lost by dying, is what it has. */
-function judgeBelongings(history: History, { sessions, journals }: Told): string[] {
+function judgeInventory(history: History, { sessions, journals }: Told): string[] {
   const problems: string[] = [];
   const entries = entriesByPlayer(journals);
   for (const [player_id, start] of history.start) {
@@ -160,7 +160,7 @@ function addUp(sum: { gold: number; items: Record<string, number> }, event: Game
   }
 }
 
-function differences({ player_id, gold, items }: ToldSession, expected: Belongings): string[] {
+function differences({ player_id, gold, items }: ToldSession, expected: Inventory): string[] {
   const problems: string[] = [];
   if (gold !== expected.gold) problems.push(`${player_id} has ${gold} gold instead of ${expected.gold}`);
   for (const item_id of new Set([...Object.keys(items), ...Object.keys(expected.items)])) {

@@ -186,7 +186,7 @@ export class KillPlayer {
   }
 
   /** Fighters go back to where enemies are. */
-  #chooseDoor({ floor: { doorways } }: Bot): Doorway {
+  #chooseDoor({ walkableArea: { doorways } }: Bot): Doorway {
     const back = doorways.find(each => !each.is_onward);
     if (back && this.#isFighter) return back;
     return (
@@ -221,7 +221,7 @@ export class KillPlayer {
     bot.leave().catch(() => undefined);
     this.#bot = next;
     const isBackAtOnce = this.#chance(0.6);
-    this.#goal = isBackAtOnce ? next.floor.doorways.find(each => each.door_id === door_id) : undefined;
+    this.#goal = isBackAtOnce ? next.walkableArea.doorways.find(each => each.door_id === door_id) : undefined;
   }
 
   #here(bot: Bot) {

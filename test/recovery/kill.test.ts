@@ -14,7 +14,7 @@ import type { Joined } from "../support/account.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";
 import { scaled } from "../support/scale.ts";
-import type { Belongings, Kind, Told, ToldSession } from "./history.ts";
+import type { Inventory, Kind, Told, ToldSession } from "./history.ts";
 import { HistoryRecorder, type Moment } from "./history-recorder.ts";
 import { judgeHistory, judgeWhilePlayersRest } from "./judge-history.ts";
 import {
@@ -34,7 +34,7 @@ const KILLS = scaled({ usual: 10, long: 60 });
 const PARTIES = 3;
 const PARTY_SIZE = 3;
 /** Enough for all of the long run. */
-const STOCK: Belongings = { gold: 1000, items: { [POTION_ID]: 2000, [KEY_ID]: 200 } };
+const STOCK: Inventory = { gold: 1000, items: { [POTION_ID]: 2000, [KEY_ID]: 200 } };
 /** A server is killed so long after the players begin to come in, at the latest. In the long run snapshots are taken, too. */
 const LONGEST_LIFE_MS = scaled({ usual: 3500, long: 13_000 });
 /** How often a party that comes back begins another run, whose rooms nobody was in yet. */

@@ -41,7 +41,7 @@ export class Fighter {
   }
 
   /**
-   * A player who came back into a fight has to wait until its character has left the floor (409), and until it is saved (503): then
+   * A player who came back into a fight has to wait until its character has left the World (409), and until it is saved (503): then
    * it asks again, as a client does.
    */
   async #joinAfterCombat(room_id: string): Promise<Joined> {

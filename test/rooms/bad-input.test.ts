@@ -7,8 +7,8 @@ import { pack } from "msgpackr";
 import type { Bot } from "../../loadtest/bot.ts";
 import { TokenBucket } from "../../src/rooms/base/token-bucket.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
-import { TestArena } from "../support/arena.ts";
 import { eventually } from "../support/eventually.ts";
+import { TestServer } from "../support/test-server.ts";
 
 /** A frame as the client SDK would build it, with whatever payload. */
 function frame(type: string, payload?: Uint8Array): Uint8Array {
@@ -28,15 +28,15 @@ const validMove = { seq: 1, position_x: 0, position_y: 0, position_z: 0, yaw: 0 
 const validStrike = { event_type: "damage_dealt", position: { x: 0, y: 0, z: 0 } };
 
 describe("bad input", () => {
-  let arena: TestArena;
+  let server: TestServer;
   let honest: Bot;
   let bad: Bot;
   before(async () => {
-    arena = await TestArena.start({ MAX_MESSAGES_PER_SECOND: "30", MESSAGE_BURST: "60" });
+    server = await TestServer.start({ MAX_MESSAGES_PER_SECOND: "30", MESSAGE_BURST: "60" });
   });
   beforeEach(async () => {
-    honest = await arena.join({ character_name: "Honest" });
-    bad = await arena.joinRoom(honest.room.roomId, { character_name: "Bad" });
+    honest = await server.join({ character_name: "Honest" });
+    bad = await server.joinRoom(honest.room.roomId, { character_name: "Bad" });
   });
   afterEach(async () => {
     await honest.arriveAt({ x: honest.position.x, z: honest.position.z + 1 });
@@ -45,9 +45,9 @@ describe("bad input", () => {
       !honest.received.some(each => each.type === "move_corrected"),
       "the honest player is undisturbed",
     );
-    await arena.clear();
+    await server.clear();
   });
-  after(() => arena.stop());
+  after(() => server.stop());
 
   for (const [what, payload] of [
     ["a missing field", { seq: 1, position_x: 1, position_y: 0, yaw: 0 }],
@@ -122,7 +122,7 @@ describe("bad input", () => {
     bad.room.connection.send(frame("move", Buffer.alloc(100_000)));
     assert.equal(await closed, 1009);
     const warning = await eventually("a line in the log", () =>
-      arena.logged.find(line => line.includes("Max payload size exceeded")),
+      server.logged.find(line => line.includes("Max payload size exceeded")),
     );
     assert.doesNotMatch(warning, /"level":50|node_modules/);
   });
@@ -142,7 +142,7 @@ describe("bad input", () => {
       .map(([code, rest]) => Buffer.from([code, ...rest]));
     await fc.assert(
       fc.asyncProperty(anyFrame, async bytes => {
-        const attacker = await arena.joinRoom(honest.room.roomId);
+        const attacker = await server.joinRoom(honest.room.roomId);
         attacker.room.connection.send(bytes);
         attacker.room.send("heartbeat", {});
         await Promise.race([closeOf(attacker), attacker.message("heartbeat_ack")]);
@@ -184,13 +184,13 @@ describe("bad input", () => {
   });
 
   it("the limit holds in a room without timers, and does not fill up there over time", async () => {
-    const room = arena.room(honest.room.roomId);
-    await eventually("the room rests", () => !room.isAwake, 8000);
+    const room = server.room(honest.room.roomId);
+    await eventually("the room rests", () => !room.isTicking, 8000);
     for (let i = 0; i < 90; i++) {
       await new Promise<number>(resolve => bad.room.ping(resolve));
       await delay(50);
     }
-    assert.equal(room.isAwake, false);
+    assert.equal(room.isTicking, false);
     assert.equal(bad.room.connection.isOpen, true);
   });
 });

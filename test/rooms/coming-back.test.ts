@@ -4,7 +4,7 @@ import { matchMaker } from "@colyseus/core";
 import { Client } from "@colyseus/sdk";
 import { z } from "zod";
 import { Bot } from "../../loadtest/bot.ts";
-import { type OpenArena, openArena } from "../ops/open-arena.ts";
+import { type OpenServer, openServer } from "../ops/open-server.ts";
 import { Account } from "../support/account.ts";
 import { eventually } from "../support/eventually.ts";
 
@@ -12,28 +12,28 @@ const begun = z.object({ session_token: z.string(), session: z.object({ session_
 
 describe("A reconnection token that was copied", function () {
   this.timeout(20_000);
-  let arena: OpenArena;
+  let server: OpenServer;
   let token: string;
   let identity: { player_id: string; session_id: string };
   let bot: Bot;
   const open: { leave(): Promise<unknown> }[] = [];
   before(async () => {
-    arena = await openArena();
+    server = await openServer();
   });
   beforeEach(async () => {
-    const ada = await Account.guest(arena.endpoint);
+    const ada = await Account.guest(server.endpoint);
     const answer = begun.parse(await ada.request("POST", "/api/sessions", {}));
     token = answer.session_token;
     identity = { player_id: ada.player_id, session_id: answer.session.session_id };
-    bot = await Bot.join(arena.endpoint, {}, token);
+    bot = await Bot.join(server.endpoint, {}, token);
     open.push(bot);
   });
   afterEach(() => Promise.all(open.splice(0).map(each => each.leave())));
-  after(() => arena.close());
+  after(() => server.close());
 
   /** With the token of a session, or of none. */
   async function comeBack(auth_token: string | undefined, reconnectionToken = bot.room.reconnectionToken) {
-    const client = new Client(arena.endpoint);
+    const client = new Client(server.endpoint);
     if (auth_token !== undefined) client.auth.token = auth_token;
     const room = await client.reconnect(reconnectionToken);
     open.push(room);
@@ -47,7 +47,7 @@ describe("A reconnection token that was copied", function () {
     await eventually("the connection is lost", () => room.clients.length < before);
   };
   const others = async () => {
-    const eve = await Account.guest(arena.endpoint);
+    const eve = await Account.guest(server.endpoint);
     return begun.parse(await eve.request("POST", "/api/sessions", {})).session_token;
   };
   const NO_PROOF = /session's token is needed to come back/;
@@ -74,14 +74,14 @@ describe("A reconnection token that was copied", function () {
     await lose(bot);
     const { processId } = matchMaker;
     const query = new URLSearchParams({ sessionId, reconnectionToken: reconnection });
-    const http = arena.endpoint.replace(/^ws/, "http");
+    const http = server.endpoint.replace(/^ws/, "http");
     const answer = await upgradeOf(`${http}/${processId}/${roomId}?${query}`);
     assert.equal(answer, 401);
     await comeBack(token, reconnectionToken);
   });
 
   it("is all that a player needs who has shown no token, as one who is anonymous", async () => {
-    const anonymous = await Bot.join(arena.endpoint);
+    const anonymous = await Bot.join(server.endpoint);
     const { reconnectionToken } = anonymous.room;
     await lose(anonymous);
     const room = await comeBack(undefined, reconnectionToken);
@@ -90,7 +90,7 @@ describe("A reconnection token that was copied", function () {
 
   it("is good again once its player shows a token, whichever of the session's it is", async () => {
     const { reconnectionToken } = bot.room;
-    const { session_token } = await arena.services.auth.issueSessionToken(identity);
+    const { session_token } = await server.services.auth.issueSessionToken(identity);
     await lose(bot);
     assert.equal((await comeBack(session_token, reconnectionToken)).roomId, bot.room.roomId);
   });

@@ -6,23 +6,23 @@ import { WebSocket } from "ws";
 import { HeartbeatTimeout } from "../../src/rooms/base/heartbeat-timeout.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
 import { RoomStateSchema } from "../../src/schema/room-state.ts";
-import { TestArena } from "../support/arena.ts";
 import { eventually } from "../support/eventually.ts";
+import { TestServer } from "../support/test-server.ts";
 
 const JOIN_ROOM = 10;
 
 /** Whatever a client does or leaves undone, what it holds of the server is bounded. */
 describe("a connection", () => {
-  let arena: TestArena;
+  let server: TestServer;
   before(async () => {
-    arena = await TestArena.start({ MAX_BUFFERED_BYTES: "10000" });
+    server = await TestServer.start({ MAX_BUFFERED_BYTES: "10000" });
   });
-  afterEach(() => arena.clear());
-  after(() => arena.stop());
+  afterEach(() => server.clear());
+  after(() => server.stop());
 
   /** A WebSocket to the server, past the SDK, so that it may misbehave. */
   async function open(path: string): Promise<WebSocket> {
-    const socket = new WebSocket(arena.endpoint + path);
+    const socket = new WebSocket(server.endpoint + path);
     await once(socket, "open");
     return socket;
   }
@@ -37,19 +37,19 @@ describe("a connection", () => {
 
   async function matchmake(method: string, body: string) {
     const headers = { "Content-Type": "application/json" };
-    const answer = await fetch(`${arena.http}/matchmake/${method}`, { method: "POST", headers, body });
+    const answer = await fetch(`${server.http}/matchmake/${method}`, { method: "POST", headers, body });
     return JSON.parse(await answer.text());
   }
 
   /** A seat in a room, and the path to it. */
-  async function aSeat() {
+  async function aReservation() {
     const { processId, roomId, sessionId } = await matchmake("joinOrCreate/dungeon", "{}");
     return { roomId, sessionId, path: `/${processId}/${roomId}?sessionId=${sessionId}` };
   }
 
   const statusOf = (path: string) =>
     new Promise<number | undefined>((resolve, reject) => {
-      const socket = new WebSocket(arena.endpoint + path);
+      const socket = new WebSocket(server.endpoint + path);
       socket.on("unexpected-response", (_request, response) => resolve(response.statusCode));
       socket.on("open", () => reject(new Error(`${path} is open`)));
       socket.on("error", () => undefined);
@@ -59,17 +59,17 @@ describe("a connection", () => {
     assert.equal(await statusOf("/"), 400);
     assert.equal(await statusOf("/?sessionId=a"), 400);
     assert.equal(await statusOf("/process/room"), 400);
-    assert.deepEqual(arena.logged, []);
+    assert.deepEqual(server.logged, []);
   });
 
   it("is refused quietly for a room that is called like a part of JavaScript", async () => {
     for (const name of ["__proto__", "constructor", "toString"])
       assert.equal(await statusOf(`/process/${name}?sessionId=a`), 404);
-    assert.deepEqual(arena.logged, []);
+    assert.deepEqual(server.logged, []);
   });
 
   it("that floods, and goes on without answering the close, is cut off within some 1 s and read no more", async () => {
-    const { path, roomId } = await aSeat();
+    const { path, roomId } = await aReservation();
     const socket = await join(path);
     const ended = once(socket, "close");
     const raw = Object.getOwnPropertyDescriptor(socket, "_socket")?.value;
@@ -78,7 +78,7 @@ describe("a connection", () => {
     const frame = Buffer.from([0x82, 0x81, 0, 0, 0, 0, 18]);
     const timer = setInterval(() => raw.write(Buffer.concat(Array.from({ length: 50 }, () => frame))), 10);
     const startedAtMs = performance.now();
-    await eventually("the room is rid of it", () => !arena.room(roomId), 5000);
+    await eventually("the room is rid of it", () => !server.room(roomId), 5000);
     await once(raw, "error").catch(() => undefined);
     clearInterval(timer);
     assert.ok(performance.now() - startedAtMs < 4000, "its socket is destroyed");
@@ -88,7 +88,7 @@ describe("a connection", () => {
 
   it("that never acknowledges its join is closed after 10 s", async function () {
     this.timeout(20_000);
-    const { path } = await aSeat();
+    const { path } = await aReservation();
     const socket = await open(path);
     const [code] = await once(socket, "close");
     assert.equal(code, CLOSE_CODES.silent);
@@ -96,7 +96,7 @@ describe("a connection", () => {
 
   it("that says nothing at all is closed", async function () {
     this.timeout(40_000);
-    const sockets = Array.from({ length: 20 }, () => connect(arena.port, "127.0.0.1"));
+    const sockets = Array.from({ length: 20 }, () => connect(server.port, "127.0.0.1"));
     const startedAtMs = performance.now();
     await Promise.all(sockets.map(socket => once(socket.resume(), "close")));
     assert.ok(performance.now() - startedAtMs < 16_000, `${performance.now() - startedAtMs} ms`);
@@ -104,10 +104,10 @@ describe("a connection", () => {
 
   it("that does not read is cut before its queue grows without end, and its slot is kept", async function () {
     this.timeout(30_000);
-    const { path, roomId, sessionId } = await aSeat();
+    const { path, roomId, sessionId } = await aReservation();
     const socket = await join(path);
-    const witness = await arena.joinRoom(roomId);
-    const client = arena.room(roomId).clients.get(sessionId) ?? assert.fail();
+    const witness = await server.joinRoom(roomId);
+    const client = server.room(roomId).clients.get(sessionId) ?? assert.fail();
     const player_id = client.userData?.session.player_id ?? "";
     socket.pause();
     const timer = setInterval(() => client.raw(Buffer.alloc(100_000)), 5);
@@ -119,8 +119,8 @@ describe("a connection", () => {
 
   it("that is lost right after a reconnection, before the client heard of it, leaves the way back open", async function () {
     this.timeout(20_000);
-    const ada = await arena.join();
-    const witness = await arena.joinRoom(ada.room.roomId);
+    const ada = await server.join();
+    const witness = await server.joinRoom(ada.room.roomId);
     const token = ada.room.reconnectionToken;
     const [roomId, secret] = token.split(":");
     const seen = () => witness.state.players.get(ada.welcome.player_id);
@@ -134,14 +134,14 @@ describe("a connection", () => {
       socket.terminate();
       await eventually("it is lost again", () => seen()?.connected === false);
     }
-    const back = await new Client(arena.endpoint).reconnect<RoomStateSchema>(token, RoomStateSchema);
+    const back = await new Client(server.endpoint).reconnect<RoomStateSchema>(token, RoomStateSchema);
     await witness.until("the return", () => seen()?.connected === true);
     await back.leave();
   });
 
   it("is not judged silent for time in which the process stood still", async () => {
     let isSilent = false;
-    const silence = new HeartbeatTimeout(500, () => {
+    const heartbeatTimeout = new HeartbeatTimeout(500, () => {
       isSilent = true;
     });
     const until = performance.now() + 1500;
@@ -149,25 +149,25 @@ describe("a connection", () => {
     await new Promise(resolve => setTimeout(resolve, 100));
     assert.equal(isSilent, false);
     await eventually("real silence", () => isSilent, 2000);
-    silence.end();
+    heartbeatTimeout.end();
   });
 
   it("that was heard late before a short standstill keeps all its time", async () => {
     let silentAtMs = 0;
-    const silence = new HeartbeatTimeout(1000, () => {
+    const heartbeatTimeout = new HeartbeatTimeout(1000, () => {
       silentAtMs = performance.now();
     });
     await new Promise(resolve => setTimeout(resolve, 800));
-    silence.heard();
+    heartbeatTimeout.heard();
     const heardAtMs = performance.now();
     while (performance.now() < heardAtMs + 600);
     await eventually("silence", () => silentAtMs > 0, 3000);
-    silence.end();
+    heartbeatTimeout.end();
     assert.ok(silentAtMs - heardAtMs >= 990, `${silentAtMs - heardAtMs} ms`);
   });
 
   it("is not closed for what an honest client sends through a stall of 12 s", async () => {
-    const ada = await arena.join();
+    const ada = await server.join();
     for (let i = 0; i < 60; i++) ada.sendMove({ x: 0, z: (i % 5) / 10 });
     for (let i = 0; i < 24; i++) void ada.use("melee_attack").catch(() => undefined);
     ada.room.send("heartbeat", {});

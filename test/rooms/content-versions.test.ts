@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { matchMaker } from "@colyseus/core";
 import { Bot } from "../../loadtest/bot.ts";
 import type { Content } from "../../src/game/content/content.ts";
-import { type OpenArena, openArena } from "../ops/open-arena.ts";
+import { type OpenServer, openServer } from "../ops/open-server.ts";
 import { Account } from "../support/account.ts";
 import { gameContent } from "../support/content.ts";
 import { eventually } from "../support/eventually.ts";
@@ -16,7 +16,7 @@ function contentWithFireballAt(mana_cost: number): Content {
 
 describe("When new content is published while a room runs", function () {
   this.timeout(20_000);
-  let arena: OpenArena;
+  let server: OpenServer;
   let old: Bot;
   let bots: Bot[];
   /** Of the room in which the first player is. */
@@ -24,29 +24,29 @@ describe("When new content is published while a room runs", function () {
   /** What a fireball costs there; in the new version it is one more. Each test has prices of its own. */
   let price = 10;
   before(async () => {
-    arena = await openArena();
+    server = await openServer();
   });
   /** A player in a room of the version before, and then a new version, which the server has taken up. */
   beforeEach(async () => {
     price += 2;
-    const { library, content } = arena.services.store;
+    const { library, content } = server.services.store;
     await content.publish(contentWithFireballAt(price));
     await eventually("the version", () => library.current().content.abilities.fireball?.mana_cost === price);
     bots = [];
-    old = keep(await Bot.join(arena.endpoint, { room_template_id: "room3", character_name: "Old" }));
+    old = keep(await Bot.join(server.endpoint, { room_template_id: "room3", character_name: "Old" }));
     versions = library.current().version;
     await content.publish(contentWithFireballAt(price + 1));
     await eventually("the new version", () => library.current().version === versions + 1);
   });
   afterEach(() => Promise.all(bots.map(bot => bot.leave())));
-  after(() => arena.close());
+  after(() => server.close());
 
   function keep(bot: Bot): Bot {
     bots.push(bot);
     return bot;
   }
   const join = async (options: object = {}) =>
-    keep(await Bot.join(arena.endpoint, { room_template_id: "room3", ...options }));
+    keep(await Bot.join(server.endpoint, { room_template_id: "room3", ...options }));
   const versionsSeenBy = ({ welcome, state }: Bot) => [welcome.content_version, state.content_version];
   const manaAfterFireball = async (bot: Bot) => {
     assert.equal((await bot.use("fireball")).is_accepted, true);
@@ -69,36 +69,36 @@ describe("When new content is published while a room runs", function () {
   });
 
   it("its players play on by the old one, also behind its doors", async () => {
-    const doorway = old.floor.doorways.find(each => !each.is_onward) ?? assert.fail();
+    const doorway = old.walkableArea.doorways.find(each => !each.is_onward) ?? assert.fail();
     await old.arriveAt(doorway.position, 2);
-    const passage = await old.enterDoor(doorway.door_id);
-    const behind = keep(passage.is_accepted ? passage.value : assert.fail(passage.reason));
+    const transition = await old.enterDoor(doorway.door_id);
+    const behind = keep(transition.is_accepted ? transition.value : assert.fail(transition.reason));
     assert.deepEqual(versionsSeenBy(behind), [versions, versions]);
     assert.equal(behind.state.content_hash, old.state.content_hash);
     assert.equal(await manaAfterFireball(behind), 100 - price);
   });
 
   it("a friend still comes into it by its id, and is told the old version", async () => {
-    const friend = keep(await Bot.joinRoom(arena.endpoint, old.room.roomId));
+    const friend = keep(await Bot.joinRoom(server.endpoint, old.room.roomId));
     assert.deepEqual(versionsSeenBy(friend), [versions, versions]);
     assert.equal(await manaAfterFireball(friend), 100 - price);
   });
 
   it("a room that slept wakes on the version that it began with", async () => {
-    const ada = await Account.guest(arena.endpoint);
+    const ada = await Account.guest(server.endpoint);
     const { session_id } = await ada.beginSession("Ada");
     const { room_id, seat } = await ada.joinRoom(old.room.roomId, session_id);
-    const before = await Bot.take(arena.endpoint, seat);
+    const before = await Bot.take(server.endpoint, seat);
     await Promise.all([old.leave(), before.leave()]);
     await eventually("it sleeps", () => !matchMaker.getLocalRoomById(room_id));
     const { seat: again } = await ada.joinRoom(room_id, session_id);
-    const back = keep(await Bot.take(arena.endpoint, again));
+    const back = keep(await Bot.take(server.endpoint, again));
     assert.equal(back.room.roomId, room_id);
     assert.deepEqual(versionsSeenBy(back), [versions, versions]);
   });
 
   it("a room that was made over HTTP is found by matchmaking", async () => {
-    const ada = await Account.guest(arena.endpoint);
+    const ada = await Account.guest(server.endpoint);
     const room_id = await ada.createRoom({ room_template_id: "room4" });
     assert.equal((await join({ room_template_id: "room4" })).room.roomId, room_id);
   });

@@ -13,13 +13,13 @@ import { openRoom } from "../../src/rooms/base/open-room.ts";
 import { ModeRoom } from "../../src/rooms/base/room.ts";
 import { dungeonMode } from "../../src/rooms/dungeon/dungeon-mode.ts";
 import { Account } from "../support/account.ts";
-import { TestArena } from "../support/arena.ts";
 import { eventually } from "../support/eventually.ts";
 import { Recordings } from "../support/recordings.ts";
+import { TestServer } from "../support/test-server.ts";
 
 const started = z.object({
   options: z.object({ seed: z.int(), draw_key: z.string().regex(/^[0-9a-f]{32}$/) }),
-  asleep: z.looseObject({}).optional(),
+  hibernated: z.looseObject({}).optional(),
 });
 
 /** What a recorded room began with; its file has it from the room's first use. */
@@ -94,11 +94,11 @@ describe("what a room draws with", () => {
     await eventually("the room to close", () => closed.test(server.output()));
     const all = {
       ...shown,
-      "the room asleep": await own(`/api/rooms/${room_id}`),
+      "the room hibernated": await own(`/api/rooms/${room_id}`),
       "the log": server.output(),
     };
     assert.match(all["what the panel can ask a room"], /The panel cannot do answer/);
-    assert.match(all["the room asleep"], /"is_live":false/);
+    assert.match(all["the room hibernated"], /"is_live":false/);
     for (const [where, text] of Object.entries(all)) assertKept(secrets, text, where);
   });
 
@@ -116,37 +116,37 @@ describe("what a room draws with", () => {
     account.http = server.endpoint.replace(/^ws/, "http");
     await account.joinRoom(room_id, session_id);
     const after = await startOf(folder, room_id);
-    assert.ok(after.asleep, "the room is restored");
+    assert.ok(after.hibernated, "the room is restored");
     assert.notEqual(after.options.draw_key, before.options.draw_key);
   });
 });
 
 describe("a room's draw key", () => {
-  let arena: TestArena;
+  let server: TestServer;
   let recordings: Recordings;
   before(async () => {
     recordings = new Recordings();
-    arena = await TestArena.start({ RECORDINGS_DIR: recordings.folder });
+    server = await TestServer.start({ RECORDINGS_DIR: recordings.folder });
   });
-  afterEach(() => arena.clear());
+  afterEach(() => server.clear());
   after(async function () {
-    await arena.stop();
+    await server.stop();
     recordings.finish(this.test?.parent?.tests.find(test => test.state === "failed"));
   });
 
   it("is in none of its answers to other rooms and processes", async () => {
-    const ada = await arena.join({ room_template_id: "room2" });
-    const room = arena.room(ada.room.roomId);
+    const ada = await server.join({ room_template_id: "room2" });
+    const room = server.room(ada.room.roomId);
     const secrets = secretsOf(await startOf(recordings.folder, ada.room.roomId));
-    const described = JSON.stringify(room.answer("describe", []));
-    const kept = JSON.stringify(await room.answer("keep", []));
+    const described = JSON.stringify(room.handleRpc("describe", []));
+    const kept = JSON.stringify(await room.handleRpc("keep", []));
     assertKept(secrets, described, "describe");
     assertKept(secrets, kept, "keep");
   });
 
   it("is another for each room, and each time that a room is restored; its row has none", async () => {
-    const first = await arena.join({ room_template_id: "room2" });
-    const second = await arena.join({ dungeon_id: "arena" });
+    const first = await server.join({ room_template_id: "room2" });
+    const second = await server.join({ dungeon_id: "training_grounds" });
     const { roomId } = first.room;
     const { run_id } = first.state;
     const began = [
@@ -154,8 +154,8 @@ describe("a room's draw key", () => {
       await startOf(recordings.folder, second.room.roomId),
     ];
     await first.leave();
-    await eventually("the room hibernates", () => !arena.room(roomId));
-    const row = await arena.store.rooms.get(roomId);
+    await eventually("the room hibernates", () => !server.room(roomId));
+    const row = await server.store.rooms.get(roomId);
     assertKept(
       began.map(each => each.options.draw_key),
       JSON.stringify(row),
@@ -164,7 +164,7 @@ describe("a room's draw key", () => {
     const wanted = { dungeon_id: "first_dungeon", room_template_id: "room2", run_id };
     const restored = [1, 2].map(() => openRoom(ModeRoom.services, dungeonMode, "unused", wanted));
     const starts = [...began, ...(await Promise.all(restored)).map(({ start }) => start)];
-    assert.ok(starts[3]?.asleep);
+    assert.ok(starts[3]?.hibernated);
     assert.equal(new Set(starts.map(({ options }) => options.draw_key)).size, 4);
   });
 });

@@ -3,19 +3,18 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Bot } from "../../loadtest/bot.ts";
 import { distance, yawTowards } from "../../src/game/core/geometry.ts";
 import { PLAYER_STATES } from "../../src/game/movement/walker.ts";
-import { COORDINATE_STEP_M } from "../../src/schema/coordinate.ts";
+import { COORDINATE_RESOLUTION_M } from "../../src/schema/coordinate.ts";
 import { gameEvent } from "../../src/store/game-event-schema.ts";
-
-import { TestArena } from "../support/arena.ts";
 import { eventually } from "../support/eventually.ts";
+import { TestServer } from "../support/test-server.ts";
 
 describe("a dungeon room", () => {
-  let arena: TestArena;
+  let server: TestServer;
   before(async () => {
-    arena = await TestArena.start();
+    server = await TestServer.start();
   });
-  afterEach(() => arena.clear());
-  after(() => arena.stop());
+  afterEach(() => server.clear());
+  after(() => server.stop());
 
   /** Strikes until the enemy is dead, at the pace of the attack. */
   async function slay(bot: Bot): Promise<void> {
@@ -29,22 +28,22 @@ describe("a dungeon room", () => {
   /** A cleared room2 with something on the floor; the goblin drops nothing in 1 of 8 fights. */
   async function clearedRoomWithLoot(): Promise<{ ada: Bot; bob: Bot; loot: string }> {
     for (let i = 0; i < 20; i++) {
-      const ada = await arena.join({ room_template_id: "room2", character_name: "Ada" });
-      const bob = await arena.joinRoom(ada.room.roomId, { character_name: "Bob" });
+      const ada = await server.join({ room_template_id: "room2", character_name: "Ada" });
+      const bob = await server.joinRoom(ada.room.roomId, { character_name: "Bob" });
       await slay(ada);
       const [loot] = ada.state.loot_drops.values();
       if (loot) {
         await Promise.all([ada, bob].map(bot => bot.arriveAt({ x: loot.position_x, z: loot.position_z }, 1)));
         return { ada, bob, loot: loot.loot_instance_id };
       }
-      await arena.clear();
+      await server.clear();
     }
     throw new Error("no goblin dropped anything");
   }
 
   describe("joining", () => {
     it("shows the room as its template has it", async () => {
-      const ada = await arena.join({ room_template_id: "room4", character_name: "Ada" });
+      const ada = await server.join({ room_template_id: "room4", character_name: "Ada" });
       const { state } = ada;
       assert.equal(state.dungeon_id, "first_dungeon");
       assert.equal(state.room_template_id, "room4");
@@ -71,22 +70,22 @@ describe("a dungeon room", () => {
     });
 
     it("leads to the start room of the first dungeon unless told otherwise", async () => {
-      const ada = await arena.join();
+      const ada = await server.join();
       assert.equal(ada.state.room_template_id, "room1");
       assert.equal(ada.state.is_cleared, true);
     });
 
     it("makes a session of the player's own, in the database, before the player is in the room", async () => {
-      const ada = await arena.join({ character_name: "Ada" });
-      const session = await arena.store.sessions.get(ada.welcome.session_id);
+      const ada = await server.join({ character_name: "Ada" });
+      const session = await server.store.sessions.get(ada.welcome.session_id);
       assert.equal(session?.player_id, ada.welcome.player_id);
       assert.equal(session?.character_name, "Ada");
       assert.equal(session?.room_id, ada.room.roomId);
     });
 
     it("tells the others at once, and again when the player leaves", async () => {
-      const ada = await arena.join();
-      const bob = await arena.joinRoom(ada.room.roomId);
+      const ada = await server.join();
+      const bob = await server.joinRoom(ada.room.roomId);
       const { player_id } = bob.welcome;
       await ada.until("Bob's arrival", () =>
         ada.received.some(each => each.type === "player_joined" && each.message.player_id === player_id),
@@ -99,41 +98,41 @@ describe("a dungeon room", () => {
 
     it("puts players who ask for the same template together, and others elsewhere", async () => {
       const [ada, bob, cyd] = [
-        await arena.join({ room_template_id: "room2" }),
-        await arena.join({ room_template_id: "room2" }),
-        await arena.join({ room_template_id: "room3" }),
+        await server.join({ room_template_id: "room2" }),
+        await server.join({ room_template_id: "room2" }),
+        await server.join({ room_template_id: "room3" }),
       ];
       assert.equal(ada.room.roomId, bob.room.roomId);
       assert.notEqual(ada.room.roomId, cyd.room.roomId);
     });
 
     it("takes four players and no fifth, who gets a room of its own", async () => {
-      const ada = await arena.join();
-      for (let i = 0; i < 3; i++) await arena.joinRoom(ada.room.roomId);
-      await assert.rejects(arena.joinRoom(ada.room.roomId), /locked|full/);
-      const fifth = await arena.join();
+      const ada = await server.join();
+      for (let i = 0; i < 3; i++) await server.joinRoom(ada.room.roomId);
+      await assert.rejects(server.joinRoom(ada.room.roomId), /locked|full/);
+      const fifth = await server.join();
       assert.notEqual(fifth.room.roomId, ada.room.roomId);
       assert.equal(ada.state.players.size, 4);
     });
 
     it("refuses a dungeon, a template or a name that it does not know, and says what there is", async () => {
-      await assert.rejects(arena.join({ dungeon_id: "atlantis" }), /no dungeon "atlantis".*first_dungeon/);
-      await assert.rejects(arena.join({ dungeon_id: "toString" }), /no dungeon "toString"/);
+      await assert.rejects(server.join({ dungeon_id: "atlantis" }), /no dungeon "atlantis".*first_dungeon/);
+      await assert.rejects(server.join({ dungeon_id: "toString" }), /no dungeon "toString"/);
       await assert.rejects(
-        arena.join({ room_template_id: "room9" }),
+        server.join({ room_template_id: "room9" }),
         /no room template "room9".*room1, room2/,
       );
-      await assert.rejects(arena.join({ character_name: "x".repeat(33) }), /character_name/);
-      await assert.rejects(arena.join({ character_name: "a\u0000b" }), /character_name.*control characters/);
+      await assert.rejects(server.join({ character_name: "x".repeat(33) }), /character_name/);
+      await assert.rejects(server.join({ character_name: "a\u0000b" }), /character_name.*control characters/);
       const wrongType: object = { dungeon_id: { $gt: "" } };
-      await assert.rejects(arena.join(wrongType), /dungeon_id/);
+      await assert.rejects(server.join(wrongType), /dungeon_id/);
     });
   });
 
   describe("playing", () => {
     it("shows everyone where a player walks", async () => {
-      const ada = await arena.join();
-      const bob = await arena.joinRoom(ada.room.roomId);
+      const ada = await server.join();
+      const bob = await server.joinRoom(ada.room.roomId);
       await ada.arriveAt({ x: 3, z: 4 });
       const seen = await bob.until("Ada at (3, 4)", state => {
         const player = state.players.get(ada.welcome.player_id);
@@ -144,7 +143,7 @@ describe("a dungeon room", () => {
     });
 
     it("puts a player back who teleports or walks through a wall", async () => {
-      const ada = await arena.join();
+      const ada = await server.join();
       await delay(300);
       for (const [to, why] of [
         [{ x: 9, z: 9 }, "too far"],
@@ -159,7 +158,7 @@ describe("a dungeon room", () => {
     });
 
     it("computes the damage itself, whatever the client claims", async () => {
-      const ada = await arena.join({ room_template_id: "room2" });
+      const ada = await server.join({ room_template_id: "room2" });
       const [goblin] = ada.enemies;
       assert.ok(goblin);
       await ada.arriveAt(goblin, 1.5);
@@ -180,7 +179,7 @@ describe("a dungeon room", () => {
     });
 
     it("takes a strike that does not say where it is made from where the player stands", async () => {
-      const ada = await arena.join({ room_template_id: "room2" });
+      const ada = await server.join({ room_template_id: "room2" });
       const [goblin] = ada.enemies;
       assert.ok(goblin);
       await ada.arriveAt(goblin, 1.5);
@@ -192,11 +191,13 @@ describe("a dungeon room", () => {
       });
       assert.ok(verdict.is_accepted && verdict.value.damage_amount > 0);
       await ada.until("the strike", () => ada.me.strikes === 1);
-      assert.ok(distance({ x: ada.me.position_x, z: ada.me.position_z }, { x, z }) < 2 * COORDINATE_STEP_M);
+      assert.ok(
+        distance({ x: ada.me.position_x, z: ada.me.position_z }, { x, z }) < 2 * COORDINATE_RESOLUTION_M,
+      );
     });
 
     it("shows a death and the open doors before the killer has its answer: critical events do not wait", async () => {
-      const ada = await arena.join({ room_template_id: "room3" });
+      const ada = await server.join({ room_template_id: "room3" });
       const [peasant] = ada.enemies;
       assert.ok(peasant);
       await ada.arriveAt(peasant, 1.5);
@@ -229,7 +230,7 @@ describe("a dungeon room", () => {
       const { ada, loot } = await clearedRoomWithLoot();
       const verdict = await ada.pickUp(loot);
       assert.equal(verdict.is_accepted, true);
-      const rows = await arena.store.events.list(ada.room.roomId, gameEvent, { limit: 100 });
+      const rows = await server.store.events.list(ada.room.roomId, gameEvent, { limit: 100 });
       const types: string[] = rows.flatMap(row => row.entries.map(({ event }) => event.event_type));
       assert.equal(types.at(-1), "loot_picked_up");
       assert.deepEqual(
@@ -243,7 +244,7 @@ describe("a dungeon room", () => {
 
     it("says store_unavailable while a pick-up is not saved, takes nothing back, and confirms it later", async () => {
       const { ada, loot } = await clearedRoomWithLoot();
-      const { events } = arena.store;
+      const { events } = server.store;
       const append = events.append;
       events.append = () => Promise.reject(new Error("the database is away"));
       try {
@@ -261,13 +262,13 @@ describe("a dungeon room", () => {
     });
 
     it("saves who comes in with a row that is in the database, while those of others are not there yet", async () => {
-      const ada = await arena.join();
-      const { events, sessions } = arena.store;
+      const ada = await server.join();
+      const { events, sessions } = server.store;
       const append = events.append;
       events.append = () => Promise.reject(new Error("the database is away"));
       try {
-        await arena.joinRoom(ada.room.roomId);
-        const cyd = await arena.joinRoom(ada.room.roomId);
+        await server.joinRoom(ada.room.roomId);
+        const cyd = await server.joinRoom(ada.room.roomId);
         const { last_event_id = "" } = (await sessions.get(cyd.welcome.session_id)) ?? {};
         const newest = (await events.lastTaken(ada.room.roomId)) ?? "000000000000";
         assert.match(last_event_id, /^\d{12}$/);
@@ -278,19 +279,19 @@ describe("a dungeon room", () => {
     });
 
     it("writes what a client has seen in itself to the log, a few times and no more", async () => {
-      const ada = await arena.join();
+      const ada = await server.join();
       for (let i = 0; i < 20; i++)
         ada.room.send("client_report", { kind: "impossible_health", detail: `${i}` });
       ada.room.send("heartbeat", {});
       await ada.message("heartbeat_ack");
-      const reports = arena.logged.filter(
+      const reports = server.logged.filter(
         line => line.includes("impossible_health") && line.includes(ada.welcome.player_id),
       );
       assert.equal(reports.length, 3);
     });
 
     it("answers a heartbeat with the server's time and tick", async () => {
-      const ada = await arena.join();
+      const ada = await server.join();
       ada.room.send("heartbeat", { timestamp: new Date().toISOString() });
       const { server_time, tick } = await ada.message("heartbeat_ack");
       assert.ok(Math.abs(Date.parse(server_time) - Date.now()) < 5000);
@@ -300,8 +301,8 @@ describe("a dungeon room", () => {
 
   describe("leaving", () => {
     it("keeps the character standing when the connection drops, and gives it back on reconnection", async () => {
-      const ada = await arena.join();
-      const bob = await arena.joinRoom(ada.room.roomId);
+      const ada = await server.join();
+      const bob = await server.joinRoom(ada.room.roomId);
       await bob.arriveAt({ x: 2, z: 2 });
       const { player_id } = bob.welcome;
       bob.room.reconnection.enabled = true;
@@ -315,11 +316,11 @@ describe("a dungeon room", () => {
       assert.ok(Math.hypot(back.position_x - 2, back.position_z - 2) < 0.05);
     });
 
-    it("goes on without connections until the characters have left the floor, and again when somebody is back", async function () {
+    it("goes on without connections until the characters have left the World, and again when somebody is back", async function () {
       this.timeout(30_000);
-      const ada = await arena.join({ room_template_id: "room2" });
-      const room = arena.room(ada.room.roomId);
-      assert.equal(room.isAwake, true, "a goblin patrols");
+      const ada = await server.join({ room_template_id: "room2" });
+      const room = server.room(ada.room.roomId);
+      assert.equal(room.isTicking, true, "a goblin patrols");
       ada.room.reconnection.enabled = true;
       Object.assign(ada.room.reconnection, {
         minUptime: 0,
@@ -329,41 +330,41 @@ describe("a dungeon room", () => {
       });
       ada.room.connection.close(4010);
       const lostAtMs = performance.now();
-      await eventually("the timer stops", () => !room.isAwake, 12_000);
+      await eventually("the timer stops", () => !room.isTicking, 12_000);
       assert.ok(performance.now() - lostAtMs > 9000, "combat_log_seconds: no pause key");
-      await eventually("the timer runs again", () => room.isAwake, 10_000);
+      await eventually("the timer runs again", () => room.isTicking, 10_000);
       const { player_id } = ada.welcome;
       await ada.until("the character on the floor", state => state.players.get(player_id)?.connected);
     });
 
     it("saves the character as it was", async () => {
-      const ada = await arena.join();
+      const ada = await server.join();
       await ada.arriveAt({ x: 0, z: 3 });
       await ada.leave();
       const session = await eventually("the session is saved", async () => {
-        const found = await arena.store.sessions.get(ada.welcome.session_id);
+        const found = await server.store.sessions.get(ada.welcome.session_id);
         return found?.position_z !== undefined && found;
       });
       assert.ok(Math.abs((session.position_z ?? 0) - 3) < 0.01);
     });
 
     it("ends the room when the last player has left", async () => {
-      const ada = await arena.join();
+      const ada = await server.join();
       const { roomId } = ada.room;
       await ada.leave();
-      await eventually("the room is gone", () => !arena.room(roomId));
+      await eventually("the room is gone", () => !server.room(roomId));
     });
   });
 
   describe("resting", () => {
     it("stops its timer when nothing has changed for 5 s, and goes on where time has come to", async () => {
-      const ada = await arena.join();
-      const room = arena.room(ada.room.roomId);
-      await eventually("the room rests", () => !room.isAwake, 8000);
+      const ada = await server.join();
+      const room = server.room(ada.room.roomId);
+      await eventually("the room rests", () => !room.isTicking, 8000);
       const { tick } = ada.welcome;
       ada.sendMove({ x: 0, z: 1 });
       await ada.until("the move", () => ada.me.position_z > 0.9);
-      assert.equal(room.isAwake, true);
+      assert.equal(room.isTicking, true);
       ada.room.send("heartbeat", {});
       const ack = await ada.message("heartbeat_ack");
       assert.ok(ack.tick >= tick + 100, `from ${tick} to ${ack.tick}`);

@@ -3,21 +3,21 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
 import type { Bot } from "../../loadtest/bot.ts";
 import { RoomStateSchema } from "../../src/schema/room-state.ts";
-import { TestArena } from "../support/arena.ts";
+import { TestServer } from "../support/test-server.ts";
 
 const STEP_M = 6 * 0.2;
 
 describe("a room with a client that knows of no even walks", () => {
-  let arena: TestArena;
+  let server: TestServer;
   before(async () => {
-    arena = await TestArena.start();
+    server = await TestServer.start();
   });
-  afterEach(() => arena.clear());
-  after(() => arena.stop());
+  afterEach(() => server.clear());
+  after(() => server.stop());
 
   /** A game that was built before there were versions of the protocol. */
   async function joinAsOld(room_id: string) {
-    const room = await new Client(arena.endpoint).joinById<RoomStateSchema>(room_id, {}, RoomStateSchema);
+    const room = await new Client(server.endpoint).joinById<RoomStateSchema>(room_id, {}, RoomStateSchema);
     room.onMessage("*", () => undefined);
     return room;
   }
@@ -41,7 +41,7 @@ describe("a room with a client that knows of no even walks", () => {
   }
 
   it("shows each place of a walk, and once that client has gone no more than that it walks", async () => {
-    const ada = await arena.join({ character_name: "Ada" });
+    const ada = await server.join({ character_name: "Ada" });
     await ada.arriveAt({ x: 0, z: -3 });
     const old = await joinAsOld(ada.room.roomId);
     const places = await watchWalk(ada, () => old.state);
@@ -59,7 +59,7 @@ describe("a room with a client that knows of no even walks", () => {
   });
 
   it("knows it also while the connection of that client is lost", async () => {
-    const ada = await arena.join({ character_name: "Ada" });
+    const ada = await server.join({ character_name: "Ada" });
     const old = await joinAsOld(ada.room.roomId);
     old.connection.close(4010);
     await ada.until("that it is lost", ({ players }) =>

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { Bot } from "../../loadtest/bot.ts";
-import { TestArena } from "../support/arena.ts";
 import { BadNetwork } from "../support/bad-network.ts";
 import { Recordings } from "../support/recordings.ts";
+import { TestServer } from "../support/test-server.ts";
 
 const LATENCY_MS = 100;
 
@@ -16,10 +16,10 @@ const recordedCommand = z.object({
 describe("a connection's latency", () => {
   it("is measured by the room, rides in the recorded commands, and is allowed again in the replay", async function () {
     const recordings = new Recordings();
-    const arena = await TestArena.start({ RECORDINGS_DIR: recordings.folder });
-    const network = await BadNetwork.open(arena.port, { latencyMs: LATENCY_MS });
+    const server = await TestServer.start({ RECORDINGS_DIR: recordings.folder });
+    const network = await BadNetwork.open(server.port, { latencyMs: LATENCY_MS });
     try {
-      const ada = arena.keep(await Bot.join(network.endpoint, { room_template_id: "room2" }));
+      const ada = server.keep(await Bot.join(network.endpoint, { room_template_id: "room2" }));
       const [goblin] = ada.enemies;
       assert.ok(goblin);
       await ada.arriveAt(goblin, 1.5);
@@ -29,7 +29,7 @@ describe("a connection's latency", () => {
           .flatMap(file => readFileSync(file, "utf8").trim().split("\n"))
           .flatMap(line => recordedCommand.safeParse(JSON.parse(line)).data ?? [])
           .filter(({ command }) => command.type === "move" || command.type === "combat_event");
-      await arena.stop();
+      await server.stop();
       const measured = commands().flatMap(({ command }) => command.latency_ms ?? []);
       assert.ok(measured.length >= 4, `${measured.length} commands with a latency`);
       for (const ms of measured) assert.ok(ms >= 2 * LATENCY_MS - 5 && ms < 8 * LATENCY_MS, `${ms} ms`);

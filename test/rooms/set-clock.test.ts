@@ -11,7 +11,7 @@ import { eventually } from "../support/eventually.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";
 
 const JOINS_PER_MINUTE = 3;
-const PAUSE_S = 30;
+const PAUSE_SECONDS = 30;
 /** A snapshot comes every 10 s at most. */
 const SNAPSHOT_LIMIT_MS = 15_000;
 
@@ -53,7 +53,7 @@ for (const { what, step_ms } of STEPS) {
         NODE_OPTIONS: `--import=${pathToFileURL("test/support/settable-clock.ts").href}`,
         JOINS_PER_MINUTE_PER_ACCOUNT: String(JOINS_PER_MINUTE),
         VIOLATIONS_BURST: "1",
-        VIOLATION_PAUSE_SECONDS: String(PAUSE_S),
+        VIOLATION_PAUSE_SECONDS: String(PAUSE_SECONDS),
       });
       const players = await api.guests(5);
       const [first, second, third, fourth, fifth] = players;
@@ -90,13 +90,13 @@ for (const { what, step_ms } of STEPS) {
     });
 
     it("a limit of requests neither begins anew nor lasts longer", async () => {
-      const left_s = await secondsLeft(asker);
-      assert.ok(left_s > 0 && left_s <= 60, `${left_s} s`);
+      const leftSeconds = await secondsLeft(asker);
+      assert.ok(leftSeconds > 0 && leftSeconds <= 60, `${leftSeconds} s`);
     });
 
     it("the pause of an account neither ends nor lasts longer", async () => {
-      const left_s = await secondsLeft(cheater);
-      assert.ok(left_s > 0 && left_s <= PAUSE_S, `${left_s} s`);
+      const leftSeconds = await secondsLeft(cheater);
+      assert.ok(leftSeconds > 0 && leftSeconds <= PAUSE_SECONDS, `${leftSeconds} s`);
     });
 
     it("no session and no token has expired", async () => {

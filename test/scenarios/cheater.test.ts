@@ -4,28 +4,28 @@ import type { Bot } from "../../loadtest/bot.ts";
 import type { Damage } from "../../src/game/combat/damage.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
 import type { EnemySchema } from "../../src/schema/enemy-state.ts";
-import { TestArena } from "../support/arena.ts";
 import { eventually } from "../support/eventually.ts";
+import { TestServer } from "../support/test-server.ts";
 
 /** Every trick is played against a real room, and shows in what the honest player beside the cheater sees. */
 describe("a cheater", () => {
-  let arena: TestArena;
+  let server: TestServer;
   let cheat: Bot;
   let honest: Bot;
   before(async () => {
-    arena = await TestArena.start({ VIOLATIONS_BURST: "20" });
+    server = await TestServer.start({ VIOLATIONS_BURST: "20" });
   });
   beforeEach(async () => {
-    cheat = await arena.join({ room_template_id: "room4", character_name: "Cheat" });
-    honest = await arena.joinRoom(cheat.room.roomId, { character_name: "Honest" });
+    cheat = await server.join({ room_template_id: "room4", character_name: "Cheat" });
+    honest = await server.joinRoom(cheat.room.roomId, { character_name: "Honest" });
     await delay(300);
   });
   afterEach(async () => {
     assert.ok(!honest.received.some(({ type }) => type === "move_corrected"));
     assert.equal(honest.room.connection.isOpen, true);
-    await arena.clear();
+    await server.clear();
   });
-  after(() => arena.stop());
+  after(() => server.stop());
 
   const seen = () => honest.state.players.get(cheat.welcome.player_id);
   const anEnemy = (): EnemySchema => {
@@ -164,7 +164,7 @@ describe("a cheater", () => {
   });
 
   it("is refused in a room that it has left, and after the connection is closed", async () => {
-    const { door_id, position } = cheat.floor.doorways.find(each => !each.is_onward) ?? assert.fail();
+    const { door_id, position } = cheat.walkableArea.doorways.find(each => !each.is_onward) ?? assert.fail();
     await cheat.arriveAt(position, 1);
     const old = cheat;
     const answer = await old.request("enter_door", { door_id });
@@ -182,7 +182,7 @@ describe("a cheater", () => {
     }
     assert.equal(await closed, CLOSE_CODES.cheating);
     await eventually("the cheater is gone", () => !seen());
-    const claims = arena.logged.filter(line =>
+    const claims = server.logged.filter(line =>
       /"claimed":\{.*"position_x":200.*"truth":\{"position_x":0/.test(line),
     );
     assert.ok(claims.length >= 20, `${claims.length} claims in the log`);

@@ -3,29 +3,29 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Bot } from "../../loadtest/bot.ts";
 import { clearRoom, goOnward } from "../../loadtest/brain.ts";
 import { ENEMY_STATES } from "../../src/game/dungeon/world.ts";
-import { TestArena } from "../support/arena.ts";
 import { eventually } from "../support/eventually.ts";
 import { Recordings } from "../support/recordings.ts";
+import { TestServer } from "../support/test-server.ts";
 
 describe("playing together", () => {
-  let arena: TestArena;
+  let server: TestServer;
   let recordings: Recordings;
   before(async () => {
     recordings = new Recordings();
-    arena = await TestArena.start({ RECORDINGS_DIR: recordings.folder });
+    server = await TestServer.start({ RECORDINGS_DIR: recordings.folder });
   });
   afterEach(async function () {
-    await arena.clear();
+    await server.clear();
     if (this.currentTest?.state !== "failed") assert.deepEqual(recordings.differences(), []);
   });
   after(async function () {
-    await arena.stop();
+    await server.stop();
     recordings.finish(this.test?.parent?.tests.find(test => test.state === "failed"));
   });
 
   async function party(room_template_id: string): Promise<[Bot, Bot]> {
-    const ada = await arena.join({ room_template_id, character_name: "Ada" });
-    return [ada, await arena.joinRoom(ada.room.roomId, { character_name: "Bob" })];
+    const ada = await server.join({ room_template_id, character_name: "Ada" });
+    return [ada, await server.joinRoom(ada.room.roomId, { character_name: "Bob" })];
   }
 
   it("two players who strike the same enemy share its health, and see the same", async () => {
@@ -51,13 +51,13 @@ describe("playing together", () => {
     await ada.arriveAt(enemy, 6);
     await bob.until("the chase", state => {
       const seen = state.enemies.get(enemy.enemy_instance_id);
-      return seen?.aggro_seat === ada.me.seat && ENEMY_STATES[seen.state] !== "IDLE";
+      return seen?.aggro_slot === ada.me.slot && ENEMY_STATES[seen.state] !== "IDLE";
     });
     const startedAt = await bob.until("the wind-up", state => {
       const tick = state.enemies.get(enemy.enemy_instance_id)?.attack_started_tick ?? 0;
       return tick > 0 && tick;
     });
-    await ada.until("the blow", () => ada.me.current_health < 100);
+    await ada.until("the hit", () => ada.me.current_health < 100);
     assert.ok(ada.tick - startedAt >= 9, "half a second after the wind-up began");
     assert.equal(bob.me.current_health, 100);
   });
@@ -82,18 +82,21 @@ describe("playing together", () => {
   });
 
   it("a room that everyone has left is remembered: who comes back finds it as it was", async () => {
-    let ada = await arena.join({ room_template_id: "room2", character_name: "Ada" });
+    let ada = await server.join({ room_template_id: "room2", character_name: "Ada" });
     await clearRoom(ada);
     const room2 = ada.room.roomId;
     const health = ada.me.current_health;
-    ada = arena.keep(await goOnward(ada));
+    ada = server.keep(await goOnward(ada));
     assert.equal(ada.state.room_template_id, "room3");
     assert.equal(ada.me.current_health, health);
     assert.ok(Math.abs(ada.position.z - 48.775) < 0.05, "1 m beyond the door");
-    await eventually("room2 sleeps", async () => !arena.room(room2) && (await arena.store.rooms.get(room2)));
+    await eventually(
+      "room2 sleeps",
+      async () => !server.room(room2) && (await server.store.rooms.get(room2)),
+    );
     const back = await ada.enterDoor("door2_3");
     assert.ok(back.is_accepted);
-    ada = arena.keep(back.value);
+    ada = server.keep(back.value);
     assert.equal(ada.room.roomId, room2);
     assert.equal(ada.state.is_cleared, true);
     assert.equal(ada.enemies.length, 0);
@@ -101,7 +104,7 @@ describe("playing together", () => {
 
   it("who dies may come back after 2 s where it came in, and the enemies start anew if all were dead", async function () {
     this.timeout(60_000);
-    const ada = await arena.join({ room_template_id: "room5", character_name: "Ada" });
+    const ada = await server.join({ room_template_id: "room5", character_name: "Ada" });
     const [boss] = ada.enemies;
     assert.ok(boss);
     await ada.arriveAt(boss, 1.5);
@@ -114,6 +117,6 @@ describe("playing together", () => {
     assert.equal((await ada.respawn()).is_accepted, true);
     await ada.until("Ada's return", () => ada.me.is_alive);
     assert.equal(ada.me.current_health, 100);
-    assert.ok(Math.abs(ada.me.position_z - ada.floor.entry.z) < 0.05);
+    assert.ok(Math.abs(ada.me.position_z - ada.walkableArea.entry.z) < 0.05);
   });
 });

@@ -1,28 +1,28 @@
 import assert from "node:assert/strict";
 import type { Bot } from "../../loadtest/bot.ts";
 import { clearRoom, collectLoot, goOnward } from "../../loadtest/brain.ts";
-import { TestArena } from "../support/arena.ts";
 import { Recordings } from "../support/recordings.ts";
+import { TestServer } from "../support/test-server.ts";
 
 describe("the first dungeon", () => {
-  let arena: TestArena;
+  let server: TestServer;
   let recordings: Recordings;
   before(async () => {
     recordings = new Recordings();
-    arena = await TestArena.start({ RECORDINGS_DIR: recordings.folder });
+    server = await TestServer.start({ RECORDINGS_DIR: recordings.folder });
   });
   after(async function () {
-    await arena.stop();
+    await server.stop();
     recordings.finish(this.currentTest);
   });
 
   it("is played from the first room to the exit by a party of four, and replays event for event", async function () {
     this.timeout(180_000);
-    let party: Bot[] = [await arena.join({ character_name: "Ada" })];
+    let party: Bot[] = [await server.join({ character_name: "Ada" })];
     const first = party[0];
     assert.ok(first);
     for (const character_name of ["Bob", "Cyd", "Dan"]) {
-      party.push(await arena.joinRoom(first.room.roomId, { character_name }));
+      party.push(await server.joinRoom(first.room.roomId, { character_name }));
     }
     const runId = first.state.run_id;
     const phases: number[] = [];
@@ -38,13 +38,13 @@ describe("the first dungeon", () => {
         assert.deepEqual(corrections, [], `in ${template}`);
       }
       party = await Promise.all(party.map(goOnward));
-      for (const bot of party) arena.keep(bot);
+      for (const bot of party) server.keep(bot);
       assert.equal(new Set(party.map(bot => bot.room.roomId)).size, 1, "the party stays together");
       assert.equal(party[0]?.state.run_id, runId);
     }
     assert.deepEqual(phases, [1, 2], "the boss went through its phases before it died");
     await assertRunEnded(party);
-    await arena.clear();
+    await server.clear();
     assert.equal(recordings.files.length, 6);
     assert.deepEqual(recordings.differences(), []);
   });

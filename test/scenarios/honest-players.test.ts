@@ -8,12 +8,12 @@ import { TokenBucket } from "../../src/rooms/base/token-bucket.ts";
 import { MESSAGE_RATES } from "../../src/schema/rates.ts";
 import { readContentFiles } from "../../src/store/content/content-files.ts";
 import { Account } from "../support/account.ts";
-import { TestArena } from "../support/arena.ts";
 import { BadNetwork } from "../support/bad-network.ts";
 import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Attack, type Habits, HonestPlayer } from "../support/honest-player.ts";
 import { scaled } from "../support/scale.ts";
+import { TestServer } from "../support/test-server.ts";
 
 const PLAY_MS = scaled({ usual: 18, long: 30 * 60 }) * 1000;
 /** Every player's. */
@@ -23,7 +23,7 @@ const LAST_WORD_MS = 1500;
 
 const STALL_MS = 5000;
 const BACK_AFTER_MS = 700;
-const SPEEDS_M_PER_S = [6, 8] as const;
+const SPEEDS_M_PER_SECOND = [6, 8] as const;
 
 const PRESSES_PER_SECOND = 144;
 const ASK_EVERY_MS = 200;
@@ -103,7 +103,7 @@ const asksSteadily: Attack = async (player, enemy) => {
 const logLine = z.looseObject({ player_id: z.string().optional(), msg: z.string() });
 
 describe("honest players, all at once on one server, each with 200 ms of latency, 60 ms of jitter and a trouble of its own", () => {
-  let arena: TestArena;
+  let server: TestServer;
   let folder: ContentFolder;
   let untilMs: number;
   const players: HonestPlayer[] = [];
@@ -124,10 +124,10 @@ describe("honest players, all at once on one server, each with 200 ms of latency
 
   before(async function () {
     this.timeout(PLAY_MS + 60_000);
-    arena = await TestArena.start({ CONTENT_POLL_INTERVAL_MS: "100" });
+    server = await TestServer.start({ CONTENT_POLL_INTERVAL_MS: "100" });
     folder = await contentFolder();
     await writeContent(folder);
-    await publish(SPEEDS_M_PER_S[0]);
+    await publish(SPEEDS_M_PER_SECOND[0]);
 
     far = await newPlayer("far");
     stalled = await newPlayer("stalled");
@@ -140,7 +140,7 @@ describe("honest players, all at once on one server, each with 200 ms of latency
 
     await join(far, SKIRMISH);
     roomId = far.bot.room.roomId;
-    account = await Account.guest(arena.endpoint);
+    account = await Account.guest(server.endpoint);
     session_id = (await account.beginSession(returning.name)).session_id;
     await Promise.all([
       join(slowed, FROST),
@@ -178,14 +178,14 @@ describe("honest players, all at once on one server, each with 200 ms of latency
       if (bot) bot.room.reconnection.enabled = false;
     }
     await Promise.all(networks.map(network => network.close()));
-    await arena?.stop();
+    await server?.stop();
     await folder?.delete();
   });
 
   async function publish(move_speed: number): Promise<void> {
     await folder.edit("combat-stats/player.json", { move_speed });
-    const { version } = await arena.store.content.publish(await readContentFiles(folder.path));
-    await eventually("the new version", () => arena.store.library.current().version === version);
+    const { version } = await server.store.content.publish(await readContentFiles(folder.path));
+    await eventually("the new version", () => server.store.library.current().version === version);
   }
 
   async function newPlayer(name: string, habits?: Habits): Promise<HonestPlayer> {
@@ -195,7 +195,7 @@ describe("honest players, all at once on one server, each with 200 ms of latency
   }
 
   async function openLine(): Promise<BadNetwork> {
-    const network = await BadNetwork.open(arena.port, { ...LINE, seed: networks.length + 1 });
+    const network = await BadNetwork.open(server.port, { ...LINE, seed: networks.length + 1 });
     networks.push(network);
     return network;
   }
@@ -260,14 +260,14 @@ describe("honest players, all at once on one server, each with 200 ms of latency
   /** The content becomes another one; the room, which keeps its own, gets a newcomer. */
   async function publishAndCome(player: HonestPlayer, round: number): Promise<void> {
     if (round > 1) await player.putDown()?.leave();
-    await publish(SPEEDS_M_PER_S[round % 2] ?? SPEEDS_M_PER_S[0]);
+    await publish(SPEEDS_M_PER_SECOND[round % 2] ?? SPEEDS_M_PER_SECOND[0]);
     await joinRoom(player);
   }
 
   /** What the log holds against the players, and how often. */
   function violations(isTheirs: (player_id: string | undefined) => boolean): Record<string, number> {
     const counts: Record<string, number> = {};
-    for (const line of arena.logged.filter(each => /violation|suspicio/.test(each))) {
+    for (const line of server.logged.filter(each => /violation|suspicio/.test(each))) {
       const { player_id, msg } = logLine.parse(JSON.parse(line));
       if (isTheirs(player_id)) counts[msg] = (counts[msg] ?? 0) + 1;
     }
@@ -322,20 +322,20 @@ describe("honest players, all at once on one server, each with 200 ms of latency
 });
 
 describe("an honest player on a bad line: 200 ms of latency, 50 ms of jitter and a lost second", () => {
-  let arena: TestArena;
+  let server: TestServer;
   let network: BadNetwork;
   before(async () => {
-    arena = await TestArena.start();
-    network = await BadNetwork.open(arena.port, { latencyMs: 200, jitterMs: 50 });
+    server = await TestServer.start();
+    network = await BadNetwork.open(server.port, { latencyMs: 200, jitterMs: 50 });
   });
   after(async () => {
-    await arena.stop();
+    await server.stop();
     await network.close();
   });
 
   it("walks, fights, collects and goes on without a correction, and hardly a strike misses", async function () {
     this.timeout(90_000);
-    let bot = arena.keep(await Bot.join(network.endpoint, { room_template_id: "room2" }));
+    let bot = server.keep(await Bot.join(network.endpoint, { room_template_id: "room2" }));
     for (const template of ["room2", "room3", "room4"]) {
       assert.equal(bot.state.room_template_id, template);
       const refusals = await clearRoom(bot);
@@ -349,14 +349,14 @@ describe("an honest player on a bad line: 200 ms of latency, 50 ms of jitter and
       if (template === "room3") await walkThroughALostSecond(bot);
       const corrections = bot.received.filter(({ type }) => type === "move_corrected");
       assert.deepEqual(corrections, [], `in ${template}`);
-      if (template !== "room4") bot = arena.keep(await goOnward(bot));
+      if (template !== "room4") bot = server.keep(await goOnward(bot));
     }
     assert.equal(bot.room.connection.isOpen, true);
   });
 
   /** It keeps walking while the line is dead; its moves arrive together. */
   async function walkThroughALostSecond(bot: Bot): Promise<void> {
-    const { x, z } = bot.floor.entry;
+    const { x, z } = bot.walkableArea.entry;
     await bot.walkTo({ x, z: z + 8 });
     await delay(500);
     network.stall(1000);

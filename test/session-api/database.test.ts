@@ -38,7 +38,7 @@ describe("Where the database", () => {
     this.timeout(60_000);
     const room_id = await ada.makeRoom();
     const { session_id, bot } = await ada.enter(room_id, "Ada");
-    const asleep = await ada.makeRoom();
+    const hibernated = await ada.makeRoom();
     proxy.fault = { kind: "away" };
     const position = { x: bot.position.x, y: 0, z: bot.position.z };
     const replies = await Promise.all([
@@ -75,7 +75,7 @@ describe("Where the database", () => {
       async () => (await ada.ask("GET", `/sessions/${session_id}`)).status === 200,
     );
     assert.equal((await ada.session(session_id)).room_id, room_id);
-    await ada.room(asleep);
+    await ada.room(hibernated);
     assert.equal(bot.room.connection.isOpen, true);
   });
 
@@ -115,7 +115,7 @@ describe("Where the database", () => {
     const room_id = await ada.makeRoom("room3");
     const { session_id } = await ada.enter(room_id, "Ada");
     await ada.leave(room_id, session_id);
-    await eventually("the room sleeps", async () => !(await ada.room(room_id)).is_live);
+    await eventually("the room hibernates", async () => !(await ada.room(room_id)).is_live);
     await new RoomRepository(database).end(room_id);
     assert.equal(refusalOf(await ada.ask("GET", `/rooms/${room_id}`)), "404 not-found");
     const bob = await api.guest();

@@ -15,7 +15,7 @@ import { aRow, at, stamped } from "../support/journal.ts";
 
 const START_MS = Math.floor(Date.now() / 1000) * 1000;
 
-const blow = (n: number): GameEvent => ({
+const hit = (n: number): GameEvent => ({
   ...{ event_type: "damage_dealt", source_player_id: "ada", target_enemy_id: `enemy${n}` },
   ...{ ability_id: "melee_attack", damage_amount: 15, is_critical: false },
 });
@@ -44,7 +44,7 @@ describe("What happened in a room, listed over HTTP", () => {
     await proxy?.close();
   });
 
-  /** Rows one after the other, 100 ms between any two events; those without events are of blows that were dropped. */
+  /** Rows one after the other, 100 ms between any two events; those without events are of hits that were dropped. */
   async function aJournal(rows: readonly GameEvent[][]): Promise<string> {
     const room_id = randomUUID();
     // Those alone see it whose character is there.
@@ -78,21 +78,21 @@ describe("What happened in a room, listed over HTTP", () => {
 
   const ROWS = [
     [death(1)],
-    [blow(2), death(3), blow(4), death(5)],
+    [hit(2), death(3), hit(4), death(5)],
     [],
     [],
     [],
-    [blow(6)],
-    [blow(7), blow(8)],
+    [hit(6)],
+    [hit(7), hit(8)],
     [],
-    [blow(9), death(10), death(11)],
+    [hit(9), death(10), death(11)],
     [],
     [],
   ];
   const ALL = Array.from({ length: 11 }, (_, i) => i + 1);
   const timeOf = (n: number) => new Date(START_MS + n * 100).toISOString();
 
-  it("is whole in pages of any length, also where a page ends within a row, and where blows were dropped", async () => {
+  it("is whole in pages of any length, also where a page ends within a row, and where hits were dropped", async () => {
     const room_id = await aJournal(ROWS);
     for (const limit of [1, 2, 3, 4, 7, 100]) {
       assert.deepEqual(await paged(room_id, "000000000000", limit), ALL, `pages of ${limit}`);
@@ -107,7 +107,7 @@ describe("What happened in a room, listed over HTTP", () => {
     assert.deepEqual(await ada.events(room_id, `?since=${next_since}`), { events: [], next_since });
   });
 
-  it("is whole after any time, also within a row, and after a long time of nothing but blows", async () => {
+  it("is whole after any time, also within a row, and after a long time of nothing but hits", async () => {
     const room_id = await aJournal(ROWS);
     await eventually("the index has followed", async () => {
       return (await events.lastRowBefore(room_id, START_MS + 10_000)) === "000000000009";

@@ -107,7 +107,7 @@ describe("Events over HTTP", () => {
         [undefined, /expected object/],
         [{ ...event, event_type: "enemy_died" }, /event_type/],
         [{ ...event, event_type: undefined }, /event_type/],
-        [{ ...event, position: undefined }, /position/],
+        [{ ...event, position: { x: 0, y: 0 } }, /position/],
         [{ ...event, position: { x: 0, y: 0, z: 1e9 } }, /position: z/],
         [{ ...event, yaw: null }, /yaw/],
         [{ ...event, damage_amount: -1 }, /damage_amount/],
@@ -301,7 +301,7 @@ describe("Events over HTTP", () => {
       const room_id = await ada.makeRoom();
       const { session_id } = await ada.enter(room_id);
       await ada.leave(room_id, session_id);
-      await eventually("the room sleeps", async () => !(await ada.room(room_id)).is_live);
+      await eventually("the room hibernates", async () => !(await ada.room(room_id)).is_live);
       assert.deepEqual(
         (await ada.events(room_id)).events.map(each => each.event_type),
         ["player_joined", "player_left"],

@@ -3,10 +3,10 @@ import type { Bot } from "../../loadtest/bot.ts";
 import { ApiServer, answers, type Player, readAnswer, refusalOf } from "../support/api-client.ts";
 import { eventually } from "../support/eventually.ts";
 
-/** The arena's `combat_log_seconds`, and what a tick and a patch may add. */
+/** the training grounds's `combat_log_seconds`, and what a tick and a patch may add. */
 const COMBAT_LOG_MS = 10_000 + 2000;
 
-/** In the arena goblins come for everybody who enters. */
+/** In the training grounds goblins come for everybody who enters. */
 describe("a player in a fight", () => {
   let api: ApiServer;
   let ada: Player;
@@ -20,12 +20,12 @@ describe("a player in a fight", () => {
   });
   beforeEach(async () => {
     [ada, bob] = [await api.guest(), await api.guest()];
-    const made = await ada.ask("POST", "/rooms", { dungeon_id: "arena" });
+    const made = await ada.ask("POST", "/rooms", { dungeon_id: "training_grounds" });
     room_id = readAnswer(answers.made, made, 201).room_id;
     ({ session_id, bot: adas } = await ada.enter(room_id, "Ada"));
     ({ bot: witness } = await bob.enter(room_id, "Bob"));
     await adas.until("a goblin to come for Ada", () =>
-      [...adas.state.enemies.values()].some(enemy => enemy.aggro_seat === adas.me.seat),
+      [...adas.state.enemies.values()].some(enemy => enemy.aggro_slot === adas.me.slot),
     );
   });
   afterEach(() => api.clear());
@@ -58,7 +58,7 @@ describe("a player in a fight", () => {
     await adas.leave();
     assert.ok(performance.now() - leftAtMs < 2000, "the client does not wait");
     await witness.until("Ada's character alone", () => seen()?.connected === false);
-    await eventually("her character leaves the floor", () => !seen(), COMBAT_LOG_MS);
+    await eventually("her character leaves the World", () => !seen(), COMBAT_LOG_MS);
     assert.ok(performance.now() - leftAtMs >= 9000, "not before");
     await eventually("and is saved", async () => {
       const kept = await ada.session(session_id);
@@ -69,19 +69,19 @@ describe("a player in a fight", () => {
   it("that said goodbye may come back to its character before that", async () => {
     await adas.leave();
     await witness.until("Ada's character alone", () => seen()?.connected === false);
-    const { seat } = seen() ?? assert.fail();
+    const { slot } = seen() ?? assert.fail();
     const back = await ada.play(room_id, session_id);
     await witness.until("Ada", () => seen()?.connected);
-    assert.equal(back.me.seat, seat);
+    assert.equal(back.me.slot, slot);
   });
 
-  it("whose connection is lost comes back to where it stood, after it has left the floor", async function () {
+  it("whose connection is lost comes back to where it stood, after it has left the World", async function () {
     this.timeout(COMBAT_LOG_MS * 2);
-    const { seat } = adas.me;
+    const { slot } = adas.me;
     adas.drop();
-    await eventually("her character leaves the floor", () => !seen(), COMBAT_LOG_MS);
+    await eventually("her character leaves the World", () => !seen(), COMBAT_LOG_MS);
     const back = await ada.play(room_id, session_id);
-    assert.equal(back.me.seat, seat, "its slot was kept");
+    assert.equal(back.me.slot, slot, "its slot was kept");
     await witness.until("Ada", () => seen()?.connected === true);
   });
 });

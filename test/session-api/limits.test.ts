@@ -3,7 +3,7 @@ import { Client } from "@colyseus/sdk";
 import { z } from "zod";
 import { Bot } from "../../loadtest/bot.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
-import { type OpenArena, openArena } from "../ops/open-arena.ts";
+import { type OpenServer, openServer } from "../ops/open-server.ts";
 import { Account, RequestFailed } from "../support/account.ts";
 import { eventually } from "../support/eventually.ts";
 
@@ -28,28 +28,28 @@ describe("A cheater who has an account", function () {
   this.timeout(20_000);
   const BURST = 3;
   const PAUSE_MS = 3000;
-  let arena: OpenArena;
+  let server: OpenServer;
   let ada: Account;
   const bots: Bot[] = [];
   /** A violation heals in 2 s. */
   before(async () => {
-    arena = await openArena({
+    server = await openServer({
       ...{ VIOLATIONS_BURST: String(BURST), VIOLATIONS_PER_MINUTE: "30" },
       VIOLATION_PAUSE_SECONDS: String(PAUSE_MS / 1000),
     });
   });
   beforeEach(async () => {
-    ada = await Account.guest(arena.endpoint);
+    ada = await Account.guest(server.endpoint);
   });
   afterEach(() => Promise.all(bots.splice(0).map(bot => bot.leave())));
-  after(() => arena.close());
+  after(() => server.close());
 
   const keep = (bot: Bot) => {
     bots.push(bot);
     return bot;
   };
   const enter = async (session_id: string, room_id: string) =>
-    keep(await Bot.take(arena.endpoint, (await ada.joinRoom(room_id, session_id)).seat));
+    keep(await Bot.take(server.endpoint, (await ada.joinRoom(room_id, session_id)).seat));
   const newcomer = async (room_template_id?: string) => {
     const { session_id } = await ada.beginSession("Ada");
     const room_id = await ada.createRoom(room_template_id === undefined ? {} : { room_template_id });
@@ -69,7 +69,7 @@ describe("A cheater who has an account", function () {
     const end = endOf(bot);
     await violate(bot, BURST + 1);
     assert.equal(await end, `${CLOSE_CODES.cheating} too many violations: the account has a pause of 3 s`);
-    const startedAt_ms = performance.now();
+    const startedAtMs = performance.now();
     assert.match(
       await refusalOf(ada.joinRoom(room_id, session_id)),
       /^429: There were too many violations: the account has a pause and may come in again in [23] s\.$/,
@@ -80,8 +80,8 @@ describe("A cheater who has an account", function () {
         () => false,
       ),
     );
-    const paused_ms = performance.now() - startedAt_ms;
-    assert.ok(paused_ms > PAUSE_MS - 500 && paused_ms < PAUSE_MS + 1000, `${paused_ms} ms`);
+    const pausedMs = performance.now() - startedAtMs;
+    assert.ok(pausedMs > PAUSE_MS - 500 && pausedMs < PAUSE_MS + 1000, `${pausedMs} ms`);
     // One violation and a half have healed.
     const back = await enter(session_id, room_id);
     await violate(back, 1);
@@ -105,45 +105,45 @@ describe("A cheater who has an account", function () {
   it("does not lose its violations by a door", async () => {
     // A room without enemies, or it might be in combat at the door.
     const { bot } = await newcomer("room1");
-    const { door_id, position } = bot.floor.doorways.find(each => each.is_onward) ?? assert.fail();
+    const { door_id, position } = bot.walkableArea.doorways.find(each => each.is_onward) ?? assert.fail();
     await bot.arriveAt(position, 2);
     await violate(bot, BURST);
-    const passage = await bot.enterDoor(door_id);
-    const behind = keep(passage.is_accepted ? passage.value : assert.fail(passage.reason));
+    const transition = await bot.enterDoor(door_id);
+    const behind = keep(transition.is_accepted ? transition.value : assert.fail(transition.reason));
     await violate(behind, 1);
     assert.equal(await behind.closed, CLOSE_CODES.cheating);
   });
 
   it("counts per connection where it is anonymous, and leaves nothing behind", async () => {
-    const bot = keep(await Bot.join(arena.endpoint, { room_template_id: "room1" }));
-    const { door_id, position } = bot.floor.doorways.find(each => each.is_onward) ?? assert.fail();
+    const bot = keep(await Bot.join(server.endpoint, { room_template_id: "room1" }));
+    const { door_id, position } = bot.walkableArea.doorways.find(each => each.is_onward) ?? assert.fail();
     await bot.arriveAt(position, 2);
     await violate(bot, BURST);
-    const passage = await bot.enterDoor(door_id);
-    const behind = keep(passage.is_accepted ? passage.value : assert.fail(passage.reason));
+    const transition = await bot.enterDoor(door_id);
+    const behind = keep(transition.is_accepted ? transition.value : assert.fail(transition.reason));
     await violate(behind, BURST);
     assert.equal(behind.room.connection.isOpen, true, "it is another connection");
     const end = endOf(behind);
     await violate(behind, 1);
     assert.equal(await end, `${CLOSE_CODES.cheating} too many violations`);
-    const { violations_full_at_ms } = await arena.services.store.accounts.get(bot.welcome.player_id);
+    const { violations_full_at_ms } = await server.services.store.accounts.get(bot.welcome.player_id);
     assert.equal(violations_full_at_ms, 0);
   });
 });
 
 describe("An account that begins run after run", function () {
   this.timeout(20_000);
-  let arena: OpenArena;
+  let server: OpenServer;
   let ada: Account;
   const bots: Bot[] = [];
   before(async () => {
-    arena = await openArena({ RUNS_PER_HOUR_PER_ACCOUNT: "1" });
+    server = await openServer({ RUNS_PER_HOUR_PER_ACCOUNT: "1" });
   });
   beforeEach(async () => {
-    ada = await Account.guest(arena.endpoint);
+    ada = await Account.guest(server.endpoint);
   });
   afterEach(() => Promise.all(bots.splice(0).map(bot => bot.leave())));
-  after(() => arena.close());
+  after(() => server.close());
 
   const keep = (bot: Bot) => {
     bots.push(bot);
@@ -151,7 +151,7 @@ describe("An account that begins run after run", function () {
   };
   const WAIT = /An account may begin 1 runs an hour, 1 of them at once: try again in 3(600|5\d\d) s\.$/;
   const clientOf = async (account: Account) => {
-    const client = new Client(arena.endpoint);
+    const client = new Client(server.endpoint);
     client.auth.token = await tokenOf(account);
     return client;
   };
@@ -182,40 +182,42 @@ describe("An account that begins run after run", function () {
   });
 
   it("still joins the runs of others, and comes back to its own", async () => {
-    const bob = await Account.guest(arena.endpoint);
+    const bob = await Account.guest(server.endpoint);
     const bobs = await bob.createRoom({ room_template_id: "room4" });
     const own = await ada.createRoom({ room_template_id: "room3" });
     assert.match(await refusalOf(ada.createRoom()), WAIT);
     const token = await tokenOf(ada);
-    const found = keep(await Bot.join(arena.endpoint, { room_template_id: "room4" }, token));
+    const found = keep(await Bot.join(server.endpoint, { room_template_id: "room4" }, token));
     assert.equal(found.room.roomId, bobs);
-    assert.match(await refusalOf(Bot.join(arena.endpoint, { room_template_id: "room5" }, token)), WAIT);
+    assert.match(await refusalOf(Bot.join(server.endpoint, { room_template_id: "room5" }, token)), WAIT);
     const { session_id } = await ada.beginSession("Ada");
     const { seat } = await ada.joinRoom(own, session_id);
-    const bot = keep(await Bot.take(arena.endpoint, seat));
-    const { door_id, position } = bot.floor.doorways.find(each => !each.is_onward) ?? assert.fail();
+    const bot = keep(await Bot.take(server.endpoint, seat));
+    const { door_id, position } = bot.walkableArea.doorways.find(each => !each.is_onward) ?? assert.fail();
     await bot.arriveAt(position, 2);
-    const passage = await bot.enterDoor(door_id);
-    keep(passage.is_accepted ? passage.value : assert.fail(`a door begins no run: ${passage.reason}`));
+    const transition = await bot.enterDoor(door_id);
+    keep(
+      transition.is_accepted ? transition.value : assert.fail(`a door begins no run: ${transition.reason}`),
+    );
   });
 
   it("begins one, too, where its room has expired and it comes back to a new one", async () => {
     const room_id = await ada.createRoom();
     const { session_id } = await ada.beginSession("Ada");
     const { seat } = await ada.joinRoom(room_id, session_id);
-    const bot = await Bot.take(arena.endpoint, seat);
+    const bot = await Bot.take(server.endpoint, seat);
     await bot.leave();
-    await eventually("the room sleeps", async () => {
-      const { rooms } = arena.services.store;
+    await eventually("the room hibernates", async () => {
+      const { rooms } = server.services.store;
       return (await rooms.get(room_id))?.current_player_count === 0;
     });
-    await arena.services.store.rooms.end(room_id);
+    await server.services.store.rooms.end(room_id);
     assert.match(await refusalOf(ada.joinRoom(room_id, session_id)), WAIT);
   });
 
   it("is not limited where the player is anonymous", async () => {
     for (const room_template_id of ["room1", "room3", "room4", "room5"]) {
-      keep(await Bot.join(arena.endpoint, { room_template_id }));
+      keep(await Bot.join(server.endpoint, { room_template_id }));
     }
   });
 });

@@ -101,11 +101,11 @@ describe("Matchmaking, where everyone needs a session", () => {
   it("knows a room behind a door by no id", async () => {
     const { session, session_token } = await ada.begin("Ada");
     const bot = await ada.play(await ada.makeRoom("room3"), session.session_id);
-    const doorway = bot.floor.doorways.find(each => !each.is_onward) ?? assert.fail();
+    const doorway = bot.walkableArea.doorways.find(each => !each.is_onward) ?? assert.fail();
     await bot.arriveAt(doorway.position, 2);
-    const passage = await bot.enterDoor(doorway.door_id);
-    assert.ok(passage.is_accepted);
-    const behind = api.keep(passage.value);
+    const transition = await bot.enterDoor(doorway.door_id);
+    assert.ok(transition.is_accepted);
+    const behind = api.keep(transition.value);
     const bobs = await bob.begin("Bob");
     await assert.rejects(joinRoom(behind.room.roomId, bobs.session_token), /from the room before it/);
     assert.deepEqual(await bob.namesIn(behind.room.roomId), ["Ada"]);

@@ -266,7 +266,7 @@ describe("At the same time", () => {
   it("two players wake a sleeping room: both are in the one room", async () => {
     const { session_id } = await ada.enter(room_id, "Ada");
     await ada.leave(room_id, session_id);
-    await eventually("the room sleeps", async () => !(await ada.room(room_id)).is_live);
+    await eventually("the room hibernates", async () => !(await ada.room(room_id)).is_live);
     const bobs = (await bob.begin("Bob")).session.session_id;
     const [first, second] = await Promise.all([ada.join(room_id, session_id), bob.join(room_id, bobs)]);
     const [one, two] = [await ada.take(first), await bob.take(second)];
@@ -283,7 +283,7 @@ describe("At the same time", () => {
       const leave = ada.leave(id, session_id);
       const during = await Promise.all([strike(), strike(), leave.then(strike), leave.then(strike)]);
       for (const reply of during) assert.ok([200, 409, 422].includes(reply.status), reply.text);
-      await eventually("the room sleeps", async () => !(await ada.room(id)).is_live);
+      await eventually("the room hibernates", async () => !(await ada.room(id)).is_live);
       assert.equal(refusalOf(await strike()), "409 conflict");
       await ada.end(session_id);
     }

@@ -6,7 +6,7 @@ import { matchMaker } from "@colyseus/core";
 import { WebSocket } from "ws";
 import { z } from "zod";
 import { Bot } from "../../loadtest/bot.ts";
-import { type OpenArena, openArena } from "../ops/open-arena.ts";
+import { type OpenServer, openServer } from "../ops/open-server.ts";
 import { Account, RequestFailed } from "../support/account.ts";
 import { eventually } from "../support/eventually.ts";
 
@@ -17,10 +17,10 @@ const seat = z.looseObject({
   roomId: z.string(),
   processId: z.string(),
 });
-type Seat = z.infer<typeof seat>;
+type Reservation = z.infer<typeof seat>;
 
 /** What an attempt has got: something that may be closed, or the server's sentence. */
-type Got = { seat?: Seat | undefined; refusal?: string; status?: number | undefined };
+type Got = { seat?: Reservation | undefined; refusal?: string; status?: number | undefined };
 
 type Holder = { account: Account; session_id: string; token: string };
 
@@ -31,13 +31,13 @@ async function holderOf(account: Account): Promise<Holder> {
 
 /** A matchmaking call, and no connection. */
 async function matchmake(
-  arena: OpenArena,
+  server: OpenServer,
   method: string,
   name: string,
   token?: string,
   body: object = {},
 ): Promise<Got> {
-  const http = arena.endpoint.replace(/^ws/, "http");
+  const http = server.endpoint.replace(/^ws/, "http");
   const answer = await fetch(`${http}/matchmake/${method}/${name}`, {
     method: "POST",
     headers: {
@@ -63,51 +63,51 @@ const overHttp = (asked: Promise<unknown>): Promise<Got> =>
 /** Each makes 50 attempts at the same moment; the limit is 1. */
 const LIMITS: Record<
   string,
-  { sentence: RegExp; attempts: (arena: OpenArena, ada: Holder) => Promise<Got[]> }
+  { sentence: RegExp; attempts: (server: OpenServer, ada: Holder) => Promise<Got[]> }
 > = {
   JOINS_PER_MINUTE_PER_ACCOUNT: {
     sentence: /^An account may ask 1 times per minute for a room: try again in (60|5\d) s\.$/,
-    attempts: (arena, { token }) => fifty(() => matchmake(arena, "joinOrCreate", "dungeon", token)),
+    attempts: (server, { token }) => fifty(() => matchmake(server, "joinOrCreate", "dungeon", token)),
   },
   JOINS_PER_MINUTE_PER_ADDRESS: {
     sentence: /^An address may ask 1 times per minute for a room: try again in (60|5\d) s\.$/,
-    attempts: arena => fifty(() => matchmake(arena, "joinOrCreate", "dungeon")),
+    attempts: server => fifty(() => matchmake(server, "joinOrCreate", "dungeon")),
   },
   MAX_ROOMS_PER_ACCOUNT: {
     sentence: /^An account may have 1 live rooms at once: end one first, or wait\.$/,
-    attempts: (_arena, { account }) => fifty(() => overHttp(account.createRoom())),
+    attempts: (_server, { account }) => fifty(() => overHttp(account.createRoom())),
   },
   MAX_ROOMS_PER_ADDRESS: {
     sentence: /^An address may have 1 live rooms at once: end one first, or wait\.$/,
-    attempts: arena => fifty(() => matchmake(arena, "create", "dungeon")),
+    attempts: server => fifty(() => matchmake(server, "create", "dungeon")),
   },
   MAX_RESERVATIONS_PER_ACCOUNT: {
     sentence: /^An account may have 1 seat reservations at once: end one first, or wait\.$/,
-    async attempts(arena, { account }) {
+    async attempts(server, { account }) {
       const all = await Promise.all(Array.from({ length: 7 }, () => holderOf(account)));
-      const got = await Promise.all(all.map(({ token }) => matchmake(arena, "create", "dungeon", token)));
+      const got = await Promise.all(all.map(({ token }) => matchmake(server, "create", "dungeon", token)));
       return got;
     },
   },
   MAX_RESERVATIONS_PER_ADDRESS: {
     sentence: /^An address may have 1 seat reservations at once: end one first, or wait\.$/,
-    attempts: arena => fifty(() => matchmake(arena, "create", "dungeon")),
+    attempts: server => fifty(() => matchmake(server, "create", "dungeon")),
   },
   MAX_CONNECTIONS_PER_ACCOUNT: {
     sentence: /An account may have 1 connections at once: end one first, or wait\.$/,
-    async attempts(arena, { account }) {
+    async attempts(server, { account }) {
       const others = await Promise.all(Array.from({ length: 7 }, () => holderOf(account)));
       const seats = await Promise.all(
-        others.map(({ token }) => matchmake(arena, "create", "dungeon", token)),
+        others.map(({ token }) => matchmake(server, "create", "dungeon", token)),
       );
-      return Promise.all(seats.map(got => connect(arena, got)));
+      return Promise.all(seats.map(got => connect(server, got)));
     },
   },
   MAX_CONNECTIONS_PER_ADDRESS: {
     sentence: /^An address may have 1 connections at once: end one first, or wait\.$/,
-    async attempts(arena) {
-      const seats = await fifty(() => matchmake(arena, "create", "dungeon"));
-      return Promise.all(seats.map(got => upgrade(arena, got)));
+    async attempts(server) {
+      const seats = await fifty(() => matchmake(server, "create", "dungeon"));
+      return Promise.all(seats.map(got => upgrade(server, got)));
     },
   },
 };
@@ -117,9 +117,9 @@ function fifty(attempt: () => Promise<Got>): Promise<Got[]> {
 }
 
 const bots: Bot[] = [];
-async function connect(arena: OpenArena, { seat }: Got): Promise<Got> {
+async function connect(server: OpenServer, { seat }: Got): Promise<Got> {
   try {
-    bots.push(await Bot.take(arena.endpoint, seat ?? assert.fail()));
+    bots.push(await Bot.take(server.endpoint, seat ?? assert.fail()));
     return {};
   } catch (error) {
     return { refusal: error instanceof Error ? error.message : String(error) };
@@ -127,7 +127,7 @@ async function connect(arena: OpenArena, { seat }: Got): Promise<Got> {
 }
 
 /** A WebSocket as it is opened, to see what the HTTP server says. */
-async function upgrade({ endpoint }: OpenArena, { seat }: Got): Promise<Got> {
+async function upgrade({ endpoint }: OpenServer, { seat }: Got): Promise<Got> {
   const { processId, roomId, sessionId } = seat ?? assert.fail();
   const socket = new WebSocket(`${endpoint}/${processId}/${roomId}?sessionId=${sessionId}`);
   sockets.push(socket);
@@ -143,24 +143,24 @@ const sockets: WebSocket[] = [];
 
 describe("Of many attempts at the same moment", function () {
   this.timeout(30_000);
-  let arena: OpenArena | undefined;
+  let server: OpenServer | undefined;
   afterEach(async () => {
     for (const socket of sockets.splice(0)) socket.terminate();
     await Promise.all(bots.splice(0).map(bot => bot.leave()));
-    await arena?.close();
-    arena = undefined;
+    await server?.close();
+    server = undefined;
   });
 
   for (const [variable, { sentence, attempts }] of Object.entries(LIMITS)) {
     it(`exactly one succeeds where ${variable} is 1, and the others are told why`, async () => {
-      arena = await openArena({ [variable]: "1" });
-      const ada = await holderOf(await Account.guest(arena.endpoint));
-      const got = await attempts(arena, ada);
+      server = await openServer({ [variable]: "1" });
+      const ada = await holderOf(await Account.guest(server.endpoint));
+      const got = await attempts(server, ada);
       const refused = got.flatMap(({ refusal }) => (refusal === undefined ? [] : [refusal]));
       assert.equal(got.length - refused.length, 1, refused[0]);
       for (const refusal of refused) assert.match(refusal, sentence);
       for (const { status } of got) assert.ok(status === undefined || status === 429, String(status));
-      const faults = arena.logged.filter(({ level }) => Number(level) >= 50);
+      const faults = server.logged.filter(({ level }) => Number(level) >= 50);
       assert.deepEqual(faults, [], "a limit that is reached is no fault of the server");
     });
   }
@@ -168,9 +168,9 @@ describe("Of many attempts at the same moment", function () {
 
 describe("An account's sessions", () => {
   it("are 8 at most, also where 50 are begun at the same moment", async () => {
-    const arena = await openArena();
+    const server = await openServer();
     try {
-      const account = await Account.guest(arena.endpoint);
+      const account = await Account.guest(server.endpoint);
       const got = await fifty(() => overHttp(account.beginSession("Ada")));
       const refused = got.filter(({ refusal }) => refusal !== undefined);
       assert.equal(got.length - refused.length, 8);
@@ -179,28 +179,28 @@ describe("An account's sessions", () => {
         assert.match(refusal ?? "", /You have 8 sessions already/);
       }
     } finally {
-      await arena.close();
+      await server.close();
     }
   });
 });
 
 describe("A place in a room", function () {
   this.timeout(60_000);
-  let arena: OpenArena;
+  let server: OpenServer;
   let ada: Holder;
   before(async () => {
-    arena = await openArena();
+    server = await openServer();
   });
   beforeEach(async () => {
-    ada = await holderOf(await Account.guest(arena.endpoint));
+    ada = await holderOf(await Account.guest(server.endpoint));
   });
   afterEach(() => Promise.all(bots.splice(0).map(bot => bot.leave())));
-  after(() => arena.close());
+  after(() => server.close());
 
-  const friend = async () => holderOf(await Account.guest(arena.endpoint));
-  const join = (room_id: string, { token }: Holder) => matchmake(arena, "joinById", room_id, token);
+  const friend = async () => holderOf(await Account.guest(server.endpoint));
+  const join = (room_id: string, { token }: Holder) => matchmake(server, "joinById", room_id, token);
   const take = async (got: Got) => {
-    const bot = await Bot.take(arena.endpoint, got.seat ?? assert.fail(got.refusal));
+    const bot = await Bot.take(server.endpoint, got.seat ?? assert.fail(got.refusal));
     bots.push(bot);
     return bot;
   };
@@ -235,17 +235,17 @@ describe("A place in a room", function () {
   it("is not reserved behind a door for those who have not come through it", async () => {
     const room_id = await ada.account.createRoom({ room_template_id: "room3" });
     const bot = await take(await join(room_id, ada));
-    const { door_id, position } = bot.floor.doorways.find(each => !each.is_onward) ?? assert.fail();
+    const { door_id, position } = bot.walkableArea.doorways.find(each => !each.is_onward) ?? assert.fail();
     await bot.arriveAt(position, 2);
-    const passage = await bot.enterDoor(door_id);
-    const behind = passage.is_accepted ? passage.value : assert.fail(passage.reason);
+    const transition = await bot.enterDoor(door_id);
+    const behind = transition.is_accepted ? transition.value : assert.fail(transition.reason);
     bots.push(behind);
     const { roomId } = behind.room;
     for (let i = 0; i < 5; i++) {
       const stranger = await friend();
       for (const token of [stranger.token, undefined])
         assert.match(
-          (await matchmake(arena, "joinById", roomId, token)).refusal ?? "",
+          (await matchmake(server, "joinById", roomId, token)).refusal ?? "",
           /from the room before it/,
         );
       const answer = await overHttp(stranger.account.joinRoom(roomId, stranger.session_id));
@@ -258,7 +258,7 @@ describe("A place in a room", function () {
   });
 
   it("that nobody takes ends with its room within seconds", async () => {
-    const got = await matchmake(arena, "create", "dungeon", ada.token);
+    const got = await matchmake(server, "create", "dungeon", ada.token);
     const room_id = got.seat?.roomId ?? assert.fail();
     assert.equal((await listings(room_id)).length, 1);
     await eventually("the room is gone", async () => (await listings(room_id)).length === 0, 20_000);
@@ -279,12 +279,12 @@ describe("A place in a room", function () {
   });
 
   async function openStrict() {
-    await arena.close();
-    arena = await openArena({
+    await server.close();
+    server = await openServer({
       ...{ MAX_ROOMS_PER_ACCOUNT: "1", MAX_RESERVATIONS_PER_ACCOUNT: "1", MAX_CONNECTIONS_PER_ACCOUNT: "1" },
       ...{ MAX_ROOMS_PER_ADDRESS: "1", MAX_RESERVATIONS_PER_ADDRESS: "1", MAX_CONNECTIONS_PER_ADDRESS: "1" },
     });
-    return { endpoint: arena.endpoint, close: async () => {} };
+    return { endpoint: server.endpoint, close: async () => {} };
   }
 });
 

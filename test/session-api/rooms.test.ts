@@ -15,7 +15,10 @@ import { eventually } from "../support/eventually.ts";
 
 const CONSENTED = 4000;
 /** Of Colyseus, and of `admit`. */
-const SEAT_TIMEOUT_MS = 15_000;
+const RESERVATION_TIMEOUT_MS = 15_000;
+
+/** A bot takes itself for arrived when it is so near. */
+const BOT_ARRIVES_WITHIN_M = 0.002;
 
 describe("A room", () => {
   let api: ApiServer;
@@ -31,10 +34,10 @@ describe("A room", () => {
   after(() => api?.stop());
 
   /** Resolves with the room as it sleeps. */
-  /** Who leaves in combat stays on the floor for combat_log_seconds first. */
-  const asleep = (room_id: string): Promise<RoomState> =>
+  /** Who leaves in combat stays in the World for combat_log_seconds first. */
+  const hibernated = (room_id: string): Promise<RoomState> =>
     eventually(
-      "the room sleeps",
+      "the room hibernates",
       async () => {
         const room = await ada.room(room_id);
         return !room.is_live && room;
@@ -45,10 +48,10 @@ describe("A room", () => {
   /** Ada in a room that lies behind a door. */
   async function behindDoor(): Promise<Bot> {
     const { bot } = await ada.enter(await ada.makeRoom("room3"), "Ada");
-    const doorway = bot.floor.doorways.find(each => !each.is_onward) ?? assert.fail();
+    const doorway = bot.walkableArea.doorways.find(each => !each.is_onward) ?? assert.fail();
     await bot.arriveAt(doorway.position, 2);
-    const passage = await bot.enterDoor(doorway.door_id);
-    return passage.is_accepted ? api.keep(passage.value) : assert.fail(passage.reason);
+    const transition = await bot.enterDoor(doorway.door_id);
+    return transition.is_accepted ? api.keep(transition.value) : assert.fail(transition.reason);
   }
 
   describe("is made", () => {
@@ -117,7 +120,7 @@ describe("A room", () => {
     it("as it is in this moment: enemies that were hurt, doors that were moved, players where they stand; and so as it sleeps", async function () {
       this.timeout(30_000);
       const { bot } = await ada.enter(await ada.makeRoom("room2"), "Ada");
-      const door = bot.floor.doorways.find(each => !each.is_onward) ?? assert.fail();
+      const door = bot.walkableArea.doorways.find(each => !each.is_onward) ?? assert.fail();
       await bot.arriveAt(door.position, 2);
       assert.equal((await bot.request("door", { door_id: door.door_id, action: "close" })).is_accepted, true);
       const [enemy] = bot.enemies;
@@ -131,9 +134,9 @@ describe("A room", () => {
       const { x, z } = bot.position;
       assert.ok(Math.hypot((present?.position_x ?? 99) - x, (present?.position_z ?? 99) - z) < 0.1);
       await bot.leave();
-      const sleeping = await asleep(bot.room.roomId);
-      assert.deepEqual([sleeping.players, sleeping.current_player_count], [[], 0]);
-      for (const room of [live, sleeping]) {
+      const hibernatedState = await hibernated(bot.room.roomId);
+      assert.deepEqual([hibernatedState.players, hibernatedState.current_player_count], [[], 0]);
+      for (const room of [live, hibernatedState]) {
         assert.equal(room.enemies[0]?.current_health, 50 - hit.value.damage_amount);
         assert.equal(room.doors.find(each => each.door_id === door.door_id)?.is_open, false);
       }
@@ -146,7 +149,7 @@ describe("A room", () => {
       assert.ok(goblin);
       assert.equal(await shown(), undefined);
       await bot.arriveAt(goblin, 3);
-      await bot.until("the goblin to be after Ada", () => goblin.aggro_seat === bot.me.seat);
+      await bot.until("the goblin to be after Ada", () => goblin.aggro_slot === bot.me.slot);
       assert.equal(await shown(), ada.player_id);
     });
 
@@ -290,7 +293,7 @@ describe("A room", () => {
       const { session_id } = (await fifth.begin()).session;
       const reply = await fifth.askToJoin(room_id, session_id);
       assert.equal(refusalOf(reply), "409 conflict");
-      assert.match(detailOf(reply), /no free seat/);
+      assert.match(detailOf(reply), /no free player slot/);
       assert.equal((await fifth.session(session_id)).room_id, undefined);
       assert.equal((await ada.room(room_id)).players.length, 4);
     });
@@ -316,7 +319,7 @@ describe("A room", () => {
       await bot.arriveAt(enemy, 1.5);
       assert.equal((await bot.strike(enemy)).is_accepted, true);
       await bot.leave();
-      const before = await asleep(room_id);
+      const before = await hibernated(room_id);
       const joined = await ada.join(room_id, session_id);
       assert.equal(joined.room_id, room_id);
       assert.equal(joined.room_state.is_live, true);
@@ -392,7 +395,7 @@ describe("A room", () => {
     });
 
     it("for 15 s: whoever does not connect in time leaves, and may come back", async function () {
-      this.timeout(SEAT_TIMEOUT_MS + 15_000);
+      this.timeout(RESERVATION_TIMEOUT_MS + 15_000);
       const room_id = await ada.makeRoom();
       const other = await bob.enter(room_id, "Bob");
       const { session_id } = (await ada.begin("Ada")).session;
@@ -402,10 +405,10 @@ describe("A room", () => {
       await eventually(
         "Ada leaves",
         () => other.bot.received.some(({ type }) => type === "player_left"),
-        SEAT_TIMEOUT_MS + 5000,
+        RESERVATION_TIMEOUT_MS + 5000,
       );
       const waited = performance.now() - startedAt;
-      assert.ok(waited > SEAT_TIMEOUT_MS - 1500, `${waited} ms`);
+      assert.ok(waited > RESERVATION_TIMEOUT_MS - 1500, `${waited} ms`);
       assert.deepEqual(await ada.namesIn(room_id), ["Bob"]);
       assert.equal((await ada.session(session_id)).room_id, room_id);
       await assert.rejects(Bot.take(api.endpoint, joined.seat), /seat reservation expired/);
@@ -419,9 +422,10 @@ describe("A room", () => {
       const { bot, session_id } = await ada.enter(room_id, "Ada");
       const other = await bob.enter(room_id, "Bob");
       await bot.arriveAt({ x: -2, z: 3 });
-      await eventually("the walk", async () => (await ada.session(session_id)).position_z === 3);
-      const session = await ada.leave(room_id, session_id);
-      assert.deepEqual([session.position_x, session.position_z], [-2, 3]);
+      const isThere = ({ position_x: x = 0, position_z: z = 0 }) =>
+        Math.hypot(x + 2, z - 3) <= BOT_ARRIVES_WITHIN_M;
+      await eventually("the walk", async () => isThere(await ada.session(session_id)));
+      assert.ok(isThere(await ada.leave(room_id, session_id)));
       assert.equal(await bot.closed, CONSENTED);
       await other.bot.until("Ada's leave", state => !state.players.has(ada.player_id));
       assert.deepEqual(await bob.namesIn(room_id), ["Bob"]);
@@ -429,11 +433,11 @@ describe("A room", () => {
       assert.deepEqual([Math.round(back.position.x), Math.round(back.position.z)], [-2, 3]);
     });
 
-    it("by the last player, and falls asleep", async () => {
+    it("by the last player, and hibernates", async () => {
       const room_id = await ada.makeRoom();
       const { session_id } = await ada.enter(room_id, "Ada");
       await ada.leave(room_id, session_id);
-      assert.deepEqual((await asleep(room_id)).players, []);
+      assert.deepEqual((await hibernated(room_id)).players, []);
     });
 
     it("twice with the same answer, and by nobody who is elsewhere", async () => {

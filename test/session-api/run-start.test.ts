@@ -3,19 +3,19 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { Bot } from "../../loadtest/bot.ts";
 import { goOnward } from "../../loadtest/brain.ts";
-import { type OpenArena, openArena } from "../ops/open-arena.ts";
+import { type OpenServer, openServer } from "../ops/open-server.ts";
 import { Account, RequestFailed } from "../support/account.ts";
 
 describe("A run", () => {
-  let arena: OpenArena;
+  let server: OpenServer;
   const bots: Bot[] = [];
   before(async () => {
-    arena = await openArena({ ALLOW_ANY_START: "false" });
+    server = await openServer({ ALLOW_ANY_START: "false" });
   });
   afterEach(async () => {
     await Promise.all(bots.splice(0).map(bot => bot.leave()));
   });
-  after(() => arena.close());
+  after(() => server.close());
 
   const keep = (bot: Bot) => {
     bots.push(bot);
@@ -25,21 +25,21 @@ describe("A run", () => {
     /A run of first_dungeon begins in its start room: leave room_template_id out or say "room1", not "room5"/;
 
   it("begins in its dungeon's start room, whether a join names that or nothing", async () => {
-    for (const options of [{}, { room_template_id: "room1" }, { dungeon_id: "arena" }]) {
-      const bot = keep(await Bot.join(arena.endpoint, options));
-      assert.equal(bot.state.room_template_id, "dungeon_id" in options ? "arena" : "room1");
+    for (const options of [{}, { room_template_id: "room1" }, { dungeon_id: "training_grounds" }]) {
+      const bot = keep(await Bot.join(server.endpoint, options));
+      assert.equal(bot.state.room_template_id, "dungeon_id" in options ? "training_grounds" : "room1");
     }
   });
 
   it("does not begin at the boss: a join that asks for it is told where runs begin", async () => {
     const asked = { room_template_id: "room5" };
-    await assert.rejects(Bot.join(arena.endpoint, asked), REFUSED);
-    await assert.rejects(Bot.create(arena.endpoint, asked), REFUSED);
-    await assert.rejects(Bot.join(arena.endpoint, { room_template_id: "room9" }), /There is: room1, room2/);
+    await assert.rejects(Bot.join(server.endpoint, asked), REFUSED);
+    await assert.rejects(Bot.create(server.endpoint, asked), REFUSED);
+    await assert.rejects(Bot.join(server.endpoint, { room_template_id: "room9" }), /There is: room1, room2/);
   });
 
   it("does not begin at the boss by HTTP either, and the answer says what to correct", async () => {
-    const account = await Account.guest(arena.endpoint);
+    const account = await Account.guest(server.endpoint);
     await assert.rejects(account.createRoom({ room_template_id: "room5" }), (error: RequestFailed) => {
       assert.ok(error instanceof RequestFailed);
       const { detail } = z.object({ detail: z.string() }).parse(error.body);
@@ -51,7 +51,7 @@ describe("A run", () => {
   });
 
   it("leads on through its doors all the same", async () => {
-    const bot = keep(await goOnward(await Bot.create(arena.endpoint)));
+    const bot = keep(await goOnward(await Bot.create(server.endpoint)));
     assert.equal(bot.state.room_template_id, "room2");
   });
 });

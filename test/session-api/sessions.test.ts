@@ -338,11 +338,11 @@ describe("A session", () => {
       assert.ok(!rooms.some(room => room.room_id === room_id));
     });
 
-    it("with its room, where that was asleep", async () => {
+    it("with its room, where that was hibernated", async () => {
       const room_id = await ada.makeRoom("room2");
       const { session_id, bot } = await ada.enter(room_id, "Ada");
       await bot.leave();
-      await eventually("the room sleeps", async () => !(await ada.room(room_id)).is_live);
+      await eventually("the room hibernates", async () => !(await ada.room(room_id)).is_live);
       await ada.end(session_id);
       assert.equal(refusalOf(await ada.ask("GET", `/rooms/${room_id}`)), "404 not-found");
     });
@@ -353,7 +353,7 @@ describe("A session", () => {
       const other = await bob.enter(room_id, "Bob");
       await bob.leave(room_id, other.session_id);
       await ada.end(session_id);
-      await eventually("the room sleeps", async () => !(await bob.room(room_id)).is_live);
+      await eventually("the room hibernates", async () => !(await bob.room(room_id)).is_live);
       await bob.play(room_id, other.session_id);
     });
 

@@ -3,7 +3,7 @@ import { matchMaker } from "@colyseus/core";
 import { Client } from "@colyseus/sdk";
 import { z } from "zod";
 import { Bot, type SeatReservation } from "../../loadtest/bot.ts";
-import { type OpenArena, openArena } from "../ops/open-arena.ts";
+import { type OpenServer, openServer } from "../ops/open-server.ts";
 import { eventually } from "../support/eventually.ts";
 
 const PAUSE_MS = 30_000;
@@ -35,17 +35,17 @@ const NO_WAYS_IN = [
 
 describe("An account that has a pause", function () {
   this.timeout(20_000);
-  let arena: OpenArena;
+  let server: OpenServer;
   let http: string;
   const bots: Bot[] = [];
   before(async () => {
-    arena = await openArena({ ALLOW_ANONYMOUS: "false" });
-    http = arena.endpoint.replace(/^ws/, "http");
+    server = await openServer({ ALLOW_ANONYMOUS: "false" });
+    http = server.endpoint.replace(/^ws/, "http");
   });
   afterEach(() => Promise.all(bots.splice(0).map(bot => bot.leave())));
   after(async () => {
-    await arena.close();
-    const faults = arena.logged.filter(({ level }) => Number(level) >= 50);
+    await server.close();
+    const faults = server.logged.filter(({ level }) => Number(level) >= 50);
     assert.deepEqual(faults, [], "that somebody has to wait is no fault of the server");
   });
 
@@ -65,11 +65,11 @@ describe("An account that has a pause", function () {
   }
   const pause = ({ player_id }: Player, ms = PAUSE_MS) => {
     const until_ms = Date.now() + ms;
-    return arena.services.store.accounts.pause(player_id, until_ms, until_ms);
+    return server.services.store.accounts.pause(player_id, until_ms, until_ms);
   };
   const aRoom = async (player: Player, room_template_id?: string) =>
     (await read(made, ask("POST", "/rooms", player, { room_template_id }))).room_id;
-  const aSeat = async (player: Player, room_id: string) => {
+  const aReservation = async (player: Player, room_id: string) => {
     const { session_id } = player;
     return (await read(joined, ask("PUT", `/rooms/${room_id}/join`, player, { session_id }))).seat;
   };
@@ -77,7 +77,7 @@ describe("An account that has a pause", function () {
     bots.push(bot);
     return bot;
   };
-  const take = async (seat: SeatReservation) => keep(await Bot.take(arena.endpoint, seat));
+  const take = async (seat: SeatReservation) => keep(await Bot.take(server.endpoint, seat));
 
   const overHttp =
     (...asked: Parameters<typeof ask>): Try =>
@@ -96,7 +96,7 @@ describe("An account that has a pause", function () {
         (error: Error) => ({ sentence: error.message }),
       );
   const matchmake = (player: Player, join: (client: Client) => Promise<unknown>): Try => {
-    const client = new Client(arena.endpoint);
+    const client = new Client(server.endpoint);
     client.auth.token = player.session_token;
     return bySocket(() => join(client));
   };
@@ -124,7 +124,7 @@ describe("An account that has a pause", function () {
       return matchmake(player, client => client.joinById(room_id));
     },
     reconnect: async player => {
-      const bot = await take(await aSeat(player, await aRoom(player)));
+      const bot = await take(await aReservation(player, await aRoom(player)));
       const { reconnectionToken, roomId } = bot.room;
       bot.drop();
       await eventually("the room has lost the connection", async () => {
@@ -136,12 +136,12 @@ describe("An account that has a pause", function () {
       return matchmake(player, client => client.reconnect(reconnectionToken));
     },
     "the WebSocket for a seat that was reserved before": async player => {
-      const seat = await aSeat(player, await aRoom(player));
+      const seat = await aReservation(player, await aRoom(player));
       return bySocket(() => take(seat));
     },
     "the WebSocket for a seat behind a door": async player => {
-      const bot = await take(await aSeat(player, await aRoom(player, "room3")));
-      const { door_id, position } = bot.floor.doorways.find(each => !each.is_onward) ?? assert.fail();
+      const bot = await take(await aReservation(player, await aRoom(player, "room3")));
+      const { door_id, position } = bot.walkableArea.doorways.find(each => !each.is_onward) ?? assert.fail();
       await bot.arriveAt(position, 2);
       const verdict = await bot.request<SeatReservation>("enter_door", { door_id });
       const seat = verdict.is_accepted ? verdict.value : assert.fail(verdict.reason);
@@ -191,7 +191,7 @@ describe("An account that has a pause", function () {
 
   it("may look around, give up its sessions, and leave", async () => {
     const player = await aPlayer();
-    const bot = await take(await aSeat(player, await aRoom(player)));
+    const bot = await take(await aReservation(player, await aRoom(player)));
     await pause(player);
     const { session_id } = player;
     const list = await fetch(`${http}/api/sessions?player_id=${player.player_id}`, {

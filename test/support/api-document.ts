@@ -19,8 +19,8 @@ export type Operation = z.infer<typeof operation>;
 
 /** What can be answered to a request that the document does not have. */
 const BEYOND_THE_DOCUMENT = [404, 405];
-/** What the server's front door answers, whoever is behind it. */
-const OF_THE_FRONT_DOOR = [400, 413, 415, 429];
+/** What the server's HTTP gateway answers, whoever is behind it. */
+const OF_THE_GATEWAY = [400, 413, 415, 429];
 
 /** The document and its page, of which it says nothing. */
 const ABOUT_ITSELF = /^\/api\/(docs(\/|$)|openapi\.json$)/;
@@ -61,7 +61,7 @@ export class ApiDocument {
     const found = this.find(method, path);
     const response = found?.operation.responses[status];
     if (!found || !response) {
-      const allowed = found ? OF_THE_FRONT_DOOR : [...BEYOND_THE_DOCUMENT, ...OF_THE_FRONT_DOOR];
+      const allowed = found ? OF_THE_GATEWAY : [...BEYOND_THE_DOCUMENT, ...OF_THE_GATEWAY];
       assert.ok(allowed.includes(status), `the document has no such answer: ${what}`);
       this.#checkSchema("#/components/schemas/Problem", body, what);
       return;

@@ -129,7 +129,7 @@ export class HonestPlayer {
   #look(bot: Bot): void {
     const me = bot.state.players.get(bot.welcome.player_id);
     if (!me) return;
-    const at = playerAt(me, bot.tick, bot.welcome.step_ms);
+    const at = playerAt(me, bot.tick, bot.welcome.tick_ms);
     const walked = this.#seenAt ? distance(this.#seenAt, at) : 0;
     if (walked < LONGEST_WALK_M) this.metres += walked;
     this.#seenAt = at;
@@ -172,7 +172,7 @@ export class HonestPlayer {
   }
 
   async #walkAbout(bot: Bot): Promise<void> {
-    const [room] = bot.floor.rects;
+    const [room] = bot.walkableArea.rects;
     if (!room) throw new Error("there is no floor");
     const within = (min: number, max: number) =>
       min + WALL_M + nextRandom(this.#random) * (max - min - 2 * WALL_M);

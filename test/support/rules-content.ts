@@ -12,7 +12,7 @@ import { readContentFiles } from "../../src/store/content/content-files.ts";
 const dungeons = await readContentFiles("test/content");
 
 /**
- * A whole game: a dungeon of six rooms with doors, goblins, peasants and a boss, an arena in which goblins come back, and all abilities.
+ * A whole game: a dungeon of six rooms with doors, goblins, peasants and a boss, the training grounds in which goblins come back, and all abilities.
  * It is in the folder `test/content`, in the same form as the game's, and may differ from that as it likes.
  */
 export const dungeonContent = (): Content => dungeons;

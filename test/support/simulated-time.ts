@@ -13,10 +13,10 @@ import { mock } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
 
 /** What a timer sets off is done before time goes on. */
-const STEP_MS = 50;
+const TICK_MS = 50;
 
 export class SimulatedTime {
-  readonly #startedAt_ms: number;
+  readonly #startedAtMs: number;
 
   static start(): SimulatedTime {
     return new SimulatedTime();
@@ -24,7 +24,7 @@ export class SimulatedTime {
 
   private constructor() {
     mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: Date.now() });
-    this.#startedAt_ms = Date.now();
+    this.#startedAtMs = Date.now();
     mock.method(performance, "now", () => this.now_ms);
     // Modules that have imported such a function by its name get the simulated one, too.
     syncBuiltinESMExports();
@@ -32,13 +32,13 @@ export class SimulatedTime {
 
   /** Since the start. */
   get now_ms(): number {
-    return Date.now() - this.#startedAt_ms;
+    return Date.now() - this.#startedAtMs;
   }
 
   async pass(milliseconds: number): Promise<void> {
     await nextTurn();
-    for (let left_ms = milliseconds; left_ms > 0; left_ms -= STEP_MS) {
-      mock.timers.tick(Math.min(STEP_MS, left_ms));
+    for (let leftMs = milliseconds; leftMs > 0; leftMs -= TICK_MS) {
+      mock.timers.tick(Math.min(TICK_MS, leftMs));
       await nextTurn();
     }
   }

@@ -12,7 +12,7 @@ import {
 } from "../../src/game/dungeon/commands.ts";
 import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
 import { createWorld } from "../../src/game/dungeon/setup.ts";
-import { step } from "../../src/game/dungeon/tick.ts";
+import { takeTick } from "../../src/game/dungeon/tick.ts";
 import type { Enemy, Player, World } from "../../src/game/dungeon/world.ts";
 import { endOfPath } from "../../src/game/movement/walk-out.ts";
 import { dungeonContent } from "./rules-content.ts";
@@ -91,7 +91,7 @@ export function put(world: World, at: Point, player_id = "ada"): Player {
 /** Lets time pass and returns what happened in it. */
 export function pass(world: World, seconds: number): GameEvent[] {
   const events: GameEvent[] = [];
-  for (let i = 0; i < Math.round(seconds * 20); i++) events.push(...step(world));
+  for (let i = 0; i < Math.round(seconds * 20); i++) events.push(...takeTick(world));
   return events;
 }
 

@@ -30,7 +30,7 @@ const MATCHMAKE_INVALID_CRITERIA: int = 521
 const MATCHMAKE_INVALID_ROOM_ID: int = 522
 ## Matchmaking: the room failed while it was made or joined.
 const MATCHMAKE_UNHANDLED: int = 523
-## Matchmaking: the seat was not taken in time, or the reconnection token is not valid.
+## Matchmaking: the seat reservation was not taken in time, or the reconnection token is not valid.
 const MATCHMAKE_EXPIRED: int = 524
 ## Matchmaking: the auth token was refused.
 const AUTH_FAILED: int = 525

@@ -1,4 +1,4 @@
-class_name CombatEventForm
+class_name TrCombatEventForm
 extends RefCounted
 ## What may be sent as a combat event: what this player does itself. All other events of the game's model are the server's to tell.
 
@@ -9,7 +9,7 @@ const SENT_TYPES: PackedStringArray = ["damage_dealt", "ability_used"]
 
 
 ## Why this event cannot be sent; empty if it can.
-static func problem_of(event: Dictionary, own_player_id: String, state: RoomStateSchema) -> String:
+static func problem_of(event: Dictionary, own_player_id: String, state: TrRoomStateSchema) -> String:
 	var type: String = _Fields.text(event, "event_type")
 	if event.has("event_type") and not type in SENT_TYPES:
 		return (

@@ -1,5 +1,5 @@
 extends Node
-## One player on a server of this machine: joins whoever is there, walks with the arrow keys, and strikes with the space bar.
+## One player on a server of this machine: joins the others there, walks with the arrow keys, and strikes with the space bar.
 
 
 func _ready() -> void:

@@ -13,8 +13,8 @@ extends Node
 ##     Multiplayer.local.walk(Input.get_vector("left", "right", "up", "down"), Input.is_action_pressed("sprint"), delta)
 ##     player.position = Multiplayer.local.position
 ## [/codeblock]
-## What one does oneself shows at once, and is taken back if the server refuses: [member local]. Others are shown as the state says.
-## Each method that asks something of the server returns a [Verdict]; [code]await[/code] it, or let it go and hear
+## What the local player does shows at once, and is taken back if the server refuses: [member local]. Others are shown as the state says.
+## Each method that asks something of the server returns a [TrVerdict]; [code]await[/code] it, or let it go and hear
 ## [signal request_rejected]. The game's own offline combat and save are none of this addon's business.
 
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
@@ -23,7 +23,7 @@ const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 ## [code]loot_drops[/code], [code]doors[/code] and [code]projectiles[/code] as arrays of dictionaries that name their ids, with the fields
 ## of the game's data models. [member state] is cheaper to read.
 signal room_state_updated(room_state: Dictionary)
-## A player is in the room: one who was there already, oneself, or one who came.
+## A player is in the room: one who was there already, the local player, or one who came.
 signal player_joined(player_id: String)
 ## A player is gone for good. One whose connection is lost is not: it may disappear from the state for a while, and come back.
 signal player_left(player_id: String)
@@ -33,18 +33,18 @@ signal player_left(player_id: String)
 ## [code]attack_started[/code] (an enemy winds up) and [code]ability_used[/code]. There is always a [code]position[/code] {x, y, z};
 ## the ids are named as in the protocol, and left out where nobody knows.
 signal combat_event_received(event: Dictionary)
-## One is in a room: the first, or the next behind a door.
+## The local player is in a room: the first, or the next behind a door.
 signal connected_to_room(room_id: String)
 ## Nothing has come from the server for [param seconds] although it was asked; told once a second, as long as it lasts. Until then
 ## [member is_connected] is false, and the player stands still. It ends with [signal connection_resumed], or the connection is lost.
 signal connection_stalled(seconds: float)
 ## Something has come again, after [param seconds].
 signal connection_resumed(seconds: float)
-## The connection is lost; the seat is kept for 30 s, and the client tries to come back. [member last_error] says why.
+## The connection is lost; the player slot is kept for 30 s, and the client tries to come back. [member last_error] says why.
 signal connection_lost()
 ## The connection is back.
 signal reconnected()
-## The room was left, for whatever reason; [param reason] says it in words. [method play] comes back to the session, and [WayBack] does so
+## The room was left, for whatever reason; [param reason] says it in words. [method play] comes back to the session, and [TrWayBack] does so
 ## by itself.
 signal disconnected(code: int, reason: String)
 ## The account that is kept cannot be used any more, or what is kept of it cannot be read; [param reason] says why. It is never replaced by
@@ -52,7 +52,7 @@ signal disconnected(code: int, reason: String)
 signal account_lost(player_id: String, reason: String)
 ## Something that one asked for was refused, here or by the server. [param what] is the message, such as [code]loot_pickup[/code].
 signal request_rejected(what: String, reason: String)
-## What one carries has changed, also for the time being: see [Belongings].
+## What the local player carries has changed, also as predicted: see [TrInventory].
 signal inventory_changed(inventory: Dictionary, gold: int)
 ## The server has put one elsewhere.
 signal move_corrected(position: Vector3)
@@ -62,16 +62,16 @@ signal run_ended(statistics: Dictionary)
 signal server_message_received(text: String, seconds_left: float)
 ## The numbers of [member quality] are new; once a second.
 signal quality_changed()
-## Something went wrong that one must know of.
+## Something went wrong that the player must know of.
 signal failed(error: ColyseusError)
 
 # How long a game that ends may be held up by saying goodbye, in seconds.
-const _GOODBYE_S: float = 0.5
+const _GOODBYE_SECONDS: float = 0.5
 
-## Where the server is: [code]ws://[/code], [code]wss://[/code], [code]http://[/code] or [code]https://[/code]. To be set before one plays.
+## Where the server is: [code]ws://[/code], [code]wss://[/code], [code]http://[/code] or [code]https://[/code]. To be set before the local player plays.
 @export var endpoint: String = "ws://127.0.0.1:2567"
 ## The numbers that are a matter of taste or of the line.
-@export var tuning: MultiplayerTuning = MultiplayerTuning.new()
+@export var tuning: TrMultiplayerTuning = TrMultiplayerTuning.new()
 ## Where the account and the session are kept.
 @export var save_path: String = "user://tr_dungeons/save.json"
 ## Where the content is kept.
@@ -97,52 +97,52 @@ var player_id: String:
 @warning_ignore("shadowed_variable_base_class")
 var is_connected: bool:
 	get:
-		return _visit != null and _visit.is_connected_now()
-## What the room says is; [code]null[/code] while one is in none.
-var state: RoomStateSchema:
+		return _connection != null and _connection.is_connected_now()
+## What the room says is; [code]null[/code] while the local player is in none.
+var state: TrRoomStateSchema:
 	get:
-		return _visit.state if _visit != null else null
+		return _connection.state if _connection != null else null
 ## The room's present tick, with its fraction: 20 a second.
 var server_tick: float:
 	get:
-		return _visit.clock.tick() if _visit != null else 0.0
+		return _connection.clock.tick() if _connection != null else 0.0
 ## The game's content; of the game before as long as there is no newer.
-var content: ContentCache = ContentCache.new()
-## Oneself; [code]null[/code] while one is in no room.
-var local: LocalPlayer:
+var content: TrContentCache = TrContentCache.new()
+## The local player; [code]null[/code] while it is in no room.
+var local: TrLocalPlayer:
 	get:
-		return _visit.local if _visit != null else null
-## The other players; [code]null[/code] while one is in no room.
-var others: Interpolation:
+		return _connection.local if _connection != null else null
+## The other players; [code]null[/code] while the local player is in no room.
+var others: TrInterpolation:
 	get:
-		return _visit.others if _visit != null else null
-## How good the connection is; [code]null[/code] while one is in no room.
-var quality: ConnectionQuality:
+		return _connection.others if _connection != null else null
+## How good the connection is; [code]null[/code] while the local player is in no room.
+var quality: TrConnectionQuality:
 	get:
-		return _visit.quality if _visit != null else null
-## Where one can walk; [code]null[/code] while one is in no room.
+		return _connection.quality if _connection != null else null
+## Where the local player can walk; [code]null[/code] while the local player is in no room.
 @warning_ignore("shadowed_global_identifier")
-var floor: Floor:
+var walkable_area: TrWalkableArea:
 	get:
-		return _visit.ground if _visit != null else null
-## What this client has seen in itself that cannot be; [code]null[/code] while one is in no room.
-var self_check: SelfCheck:
+		return _connection.ground if _connection != null else null
+## What this client has seen in itself that cannot be; [code]null[/code] while the local player is in no room.
+var self_check: TrSelfCheck:
 	get:
-		return _visit.self_check if _visit != null else null
+		return _connection.self_check if _connection != null else null
 ## Why the newest attempt to play failed, or why the connection was lost since; [code]null[/code] if all is well.
 var last_error: ColyseusError = null
 
-var _save: LocalSave = LocalSave.new()
-var _api: SessionApi = null
+var _save: TrLocalSave = TrLocalSave.new()
+var _api: TrSessionApi = null
 # For the account's requests, with its token; rooms are joined with a client of their own.
 var _account_client: ColyseusClient = null
 var _opened_endpoint: String = ""
-var _visit: RoomVisit = null
+var _connection: TrRoomConnection = null
 # Under way.
-var _entry: RoomEntry = null
+var _entry: TrRoomEntry = null
 # Held until the server has said goodbye.
-var _leaving: Array[RoomVisit] = []
-var _cooldowns: Cooldowns = Cooldowns.new()
+var _leaving: Array[TrRoomConnection] = []
+var _cooldowns: TrCooldowns = TrCooldowns.new()
 var _paused_until: float = 0.0
 
 
@@ -154,17 +154,17 @@ func _ready() -> void:
 func _process(delta: float) -> void:
 	if _entry != null:
 		_entry.advance(delta)
-	if _visit != null:
-		_visit.advance(delta)
+	if _connection != null:
+		_connection.advance(delta)
 
 
 # The game ends, or this node does: the character must not stand there for 30 s.
 func _exit_tree() -> void:
 	if _entry != null:
-		_entry.end_now(_GOODBYE_S)
-	if _visit != null:
-		_visit.end_now(_GOODBYE_S)
-		_visit = null
+		_entry.end_now(_GOODBYE_SECONDS)
+	if _connection != null:
+		_connection.end_now(_GOODBYE_SECONDS)
+		_connection = null
 
 
 ## Fetches what is new of the content. To be called at the game's start; [method play] does it, too. Returns whether the content is
@@ -174,13 +174,13 @@ func refresh_content() -> bool:
 	return await content.refresh(ColyseusClient.new(endpoint).http)
 
 
-## From nothing to play: the kept account or a new guest, the kept session where it was or a new one, and a room. Returns whether one is
-## in a room; if not, [signal failed] has said why.
+## From nothing to play: the kept account or a new guest, the kept session where it was or a new one, and a room. Returns whether the
+## player is in a room; if not, [signal failed] has said why.
 ## [br][br]
 ## Options, all of which may be left out: [code]character_name[/code] for a new session; [code]room_id[/code] for one particular
 ## room; [code]dungeon_id[/code] and [code]room_template_id[/code] for a session that is in no room yet.
 func play(options: Dictionary = {}) -> bool:
-	return await _come_in(func(entry: RoomEntry) -> bool: return await entry.by_account(options))
+	return await _come_in(func(entry: TrRoomEntry) -> bool: return await entry.by_account(options))
 
 
 ## Makes sure that there is an account: the kept one, or a new guest where none is kept. One that is kept and cannot be used any more is
@@ -199,7 +199,7 @@ func forget_account() -> void:
 	_cooldowns.clear()
 
 
-## Uses an account of elsewhere in place of a guest, such as an AWS Cognito access token that ends in [param expires_in] seconds.
+## Uses an account of elsewhere instead of a guest, such as an AWS Cognito access token that ends in [param expires_in] seconds.
 func use_account(p_player_id: String, access_token: String, expires_in: float) -> void:
 	_open()
 	_api.use_token(p_player_id, access_token, expires_in)
@@ -222,144 +222,144 @@ func end_session() -> bool:
 
 
 ## Brings a session's character into a room, and waits until it is there. The content is fetched first, if it is not here yet. A room that
-## sleeps wakes; if it has expired, a new run begins. Returns whether the player is in the room; if not, [signal failed] has said why.
+## is hibernated is restored; if it has expired, a new run begins. Returns whether the player is in the room; if not, [signal failed] has said why.
 func connect_to_room(p_session_id: String, p_room_id: String) -> bool:
-	return await _come_in(func(entry: RoomEntry) -> bool: return await entry.by_room(p_session_id, p_room_id))
+	return await _come_in(func(entry: TrRoomEntry) -> bool: return await entry.by_room(p_session_id, p_room_id))
 
 
 ## Leaves the room. A [method play] or [method connect_to_room] that is under way is given up, and nobody is in a room when this returns.
 ## The character stays where it is, and [method play] comes back to it for an hour.
 func leave() -> void:
-	var was_in: bool = _visit != null
+	var was_in: bool = _connection != null
 	if _entry != null:
 		_entry.cancel()
-	await _end(_visit)
+	await _end(_connection)
 	while _entry != null:
 		await _entry.ended
 	if was_in:
-		disconnected.emit(ColyseusError.CONSENTED, CloseReason.sentence(ColyseusError.CONSENTED, ""))
+		disconnected.emit(ColyseusError.CONSENTED, TrCloseReason.sentence(ColyseusError.CONSENTED, ""))
 
 
 ## Seconds for which the server still lets nobody of this account in, since there were too many violations; 0 without such a pause. Until it
 ## is over [method play] and [method connect_to_room] fail here, and ask nothing.
 func pause_left() -> float:
-	return maxf(0.0, _paused_until - RoomClock.seconds())
+	return maxf(0.0, _paused_until - TrRoomClock.seconds())
 
 
 ## Uses an ability, told as a combat event: [code]event_type[/code] is [code]damage_dealt[/code] or [code]ability_used[/code]; nothing else
-## is a player's to send, and is refused here with [code]invalid_message[/code] and a [member Verdict.detail] that says why.
+## is a player's to send, and is refused here with [code]invalid_message[/code] and a [member TrVerdict.detail] that says why.
 ## [br][br]
 ## [code]ability_id[/code] is [code]melee_attack[/code] if left out, and [code]event_type[/code] follows from it. Without [code]yaw[/code]
 ## the player turns to [code]target_enemy_id[/code], if it is given. All other fields may be there and are filled in anew: where the player
 ## stands, and the predicted damage. What damage is dealt the server decides.
-func send_combat_event(event: Dictionary) -> Verdict:
-	return _tell("combat_event", await _visit.actions.send_combat_event(event) if is_connected else _nowhere())
+func send_combat_event(event: Dictionary) -> TrVerdict:
+	return _tell("combat_event", await _connection.actions.send_combat_event(event) if is_connected else _nowhere())
 
 
-## Strikes, looking to [param yaw]; whoever is in the way is hit. Accepted with [code]damage_amount[/code].
-func attack(yaw: float, target_enemy_id: String = "") -> Verdict:
+## Strikes, looking to [param yaw]; those who are in the way are hit. Accepted with [code]damage_amount[/code].
+func attack(yaw: float, target_enemy_id: String = "") -> TrVerdict:
 	return await use_ability("melee_attack", yaw, target_enemy_id)
 
 
 ## Uses an ability, looking to [param yaw]. Accepted with [code]damage_amount[/code], which is 0 for what takes effect later.
-func use_ability(ability_id: String, yaw: float, target_enemy_id: String = "") -> Verdict:
-	return _tell("combat_event", await _visit.actions.use_ability(ability_id, yaw, target_enemy_id) if is_connected else _nowhere())
+func use_ability(ability_id: String, yaw: float, target_enemy_id: String = "") -> TrVerdict:
+	return _tell("combat_event", await _connection.actions.use_ability(ability_id, yaw, target_enemy_id) if is_connected else _nowhere())
 
 
-## Dodges to where [param direction] is on the floor (x and z); zero is where one looks.
-func dodge(direction: Vector2) -> Verdict:
-	return _tell("combat_event", await _visit.actions.dodge(direction) if is_connected else _nowhere())
+## Dodges to where [param direction] is on the floor (x and z); zero is where the local player looks.
+func dodge(direction: Vector2) -> TrVerdict:
+	return _tell("combat_event", await _connection.actions.dodge(direction) if is_connected else _nowhere())
 
 
 ## Takes loot within 2 m. Accepted with [code]item_id[/code] and [code]quantity[/code].
-func pick_up(loot_instance_id: String) -> Verdict:
-	return _tell("loot_pickup", await _visit.actions.pick_up(loot_instance_id) if is_connected else _nowhere())
+func pick_up(loot_instance_id: String) -> TrVerdict:
+	return _tell("loot_pickup", await _connection.actions.pick_up(loot_instance_id) if is_connected else _nowhere())
 
 
-## Opens a door within 3 m; a key that one carries unlocks it.
-func open_door(door_id: String) -> Verdict:
-	return _tell("door", await _visit.actions.move_door(door_id, true) if is_connected else _nowhere())
+## Opens a door within 3 m; a key that the local player carries unlocks it.
+func open_door(door_id: String) -> TrVerdict:
+	return _tell("door", await _connection.actions.move_door(door_id, true) if is_connected else _nowhere())
 
 
 ## Closes a door within 3 m.
-func close_door(door_id: String) -> Verdict:
-	return _tell("door", await _visit.actions.move_door(door_id, false) if is_connected else _nowhere())
+func close_door(door_id: String) -> TrVerdict:
+	return _tell("door", await _connection.actions.move_door(door_id, false) if is_connected else _nowhere())
 
 
-## Goes through an open door within 3 m, and waits until one is in the room behind it.
-func enter_door(door_id: String) -> Verdict:
+## Goes through an open door within 3 m, and waits until the local player is in the room behind it.
+func enter_door(door_id: String) -> TrVerdict:
 	if not is_connected:
 		return _tell("enter_door", _nowhere())
 	if _entry != null:
-		return _tell("enter_door", Verdict.refuse(Verdict.UNANSWERED))
-	var entering: Verdict = await _visit.actions.enter_door(door_id)
+		return _tell("enter_door", TrVerdict.refuse(TrVerdict.UNANSWERED))
+	var entering: TrVerdict = await _connection.actions.enter_door(door_id)
 	if not entering.is_accepted or not entering.value is Dictionary:
 		return _tell("enter_door", entering)
-	var seat: Dictionary = entering.value
-	if await _come_in(func(entry: RoomEntry) -> bool: return await entry.by_seat(seat)):
+	var reservation: Dictionary = entering.value
+	if await _come_in(func(entry: TrRoomEntry) -> bool: return await entry.by_reservation(reservation)):
 		return entering
-	if last_error.code == MultiplayerError.CANCELLED:
-		return _tell("enter_door", Verdict.refuse(Verdict.NOT_CONNECTED))
-	# The character is behind the door already; the seat may have been lost on the way.
-	var is_there: bool = await connect_to_room(_save.session_id, _Fields.text(seat, "roomId"))
-	return _tell("enter_door", entering if is_there else Verdict.refuse(Verdict.NO_ANSWER))
+	if last_error.code == TrMultiplayerError.CANCELLED:
+		return _tell("enter_door", TrVerdict.refuse(TrVerdict.NOT_CONNECTED))
+	# The character is behind the door already; the reservation may have been lost on the way.
+	var is_there: bool = await connect_to_room(_save.session_id, _Fields.text(reservation, "roomId"))
+	return _tell("enter_door", entering if is_there else TrVerdict.refuse(TrVerdict.NO_ANSWER))
 
 
-## Uses up an item that one carries.
-func use_item(item_id: String) -> Verdict:
-	return _tell("use_item", await _visit.actions.use_item(item_id) if is_connected else _nowhere())
+## Uses up an item that the local player carries.
+func use_item(item_id: String) -> TrVerdict:
+	return _tell("use_item", await _connection.actions.use_item(item_id) if is_connected else _nowhere())
 
 
 ## Comes back from death, 2 s after it at the earliest.
-func respawn() -> Verdict:
-	return _tell("respawn", await _visit.actions.respawn() if is_connected else _nowhere())
+func respawn() -> TrVerdict:
+	return _tell("respawn", await _connection.actions.respawn() if is_connected else _nowhere())
 
 
-## Where a player is shown: oneself predicted, others a little in the past.
+## Where a player is shown: the local player predicted, others a little in the past.
 func player_position(p_player_id: String) -> Vector3:
-	if _visit == null:
+	if _connection == null:
 		return Vector3.ZERO
-	return local.position if p_player_id == _visit.player_id else others.position_of(p_player_id)
+	return local.position if p_player_id == _connection.player_id else others.position_of(p_player_id)
 
 
 ## Where a player is shown to look.
 func player_yaw(p_player_id: String) -> float:
-	if _visit == null:
+	if _connection == null:
 		return 0.0
-	return local.yaw if p_player_id == _visit.player_id else others.yaw_of(p_player_id)
+	return local.yaw if p_player_id == _connection.player_id else others.yaw_of(p_player_id)
 
 
 ## Where an enemy is shown.
 func enemy_position(enemy_instance_id: String) -> Vector3:
-	return _visit.enemies.position_of(enemy_instance_id) if _visit != null else Vector3.ZERO
+	return _connection.enemies.position_of(enemy_instance_id) if _connection != null else Vector3.ZERO
 
 
 ## Where an enemy is shown to look.
 func enemy_yaw(enemy_instance_id: String) -> float:
-	return _visit.enemies.yaw_of(enemy_instance_id) if _visit != null else 0.0
+	return _connection.enemies.yaw_of(enemy_instance_id) if _connection != null else 0.0
 
 
-## What health an enemy is shown with: what the state says, less one's own hits that it does not know yet.
+## What health an enemy is shown with: what the state says, less the local player's hits that it does not know yet.
 func enemy_health(enemy_instance_id: String) -> float:
-	return _visit.combat.health_of(enemy_instance_id) if _visit != null else 0.0
+	return _connection.combat.health_of(enemy_instance_id) if _connection != null else 0.0
 
 
 ## Where a projectile is; the origin for one that is gone.
 func projectile_position(projectile_id: String) -> Vector3:
-	var projectile: ProjectileSchema = state.projectiles.get(projectile_id) if _visit != null else null
+	var projectile: TrProjectileSchema = state.projectiles.get(projectile_id) if _connection != null else null
 	if projectile == null:
 		return Vector3.ZERO
-	return Motion.projectile_at(projectile, content.ability(projectile.ability_id), server_tick, _visit.clock.ticks_in(1.0))
+	return TrMotion.projectile_at(projectile, content.ability(projectile.ability_id), server_tick, _connection.clock.ticks_in(1.0))
 
 
-## Whether loot lies there for all one knows: not if one has just reached for it.
+## Whether loot lies there, as predicted: not if the local player has just reached for it.
 func is_loot_shown(loot_instance_id: String) -> bool:
-	return _visit != null and _visit.predicted.is_loot_shown(loot_instance_id)
+	return _connection != null and _connection.predicted.is_loot_shown(loot_instance_id)
 
 
-## Whether a door is open for all one knows.
+## Whether a door is open, as predicted.
 func is_door_open(door_id: String) -> bool:
-	return _visit != null and _visit.predicted.is_door_open(door_id)
+	return _connection != null and _connection.predicted.is_door_open(door_id)
 
 
 # The endpoint may be set until one first asks something of it.
@@ -371,7 +371,7 @@ func _open() -> void:
 	_account_client = ColyseusClient.new(endpoint)
 	_save.path = save_path
 	_save.open(endpoint)
-	_api = SessionApi.new(_account_client, _save)
+	_api = TrSessionApi.new(_account_client, _save)
 	_account_client.auth_token = _save.access_token
 
 
@@ -383,18 +383,18 @@ func _come_in(way: Callable) -> bool:
 		await _entry.ended
 	_open()
 	if pause_left() > 0.0:
-		return _fail(ColyseusError.new(MultiplayerError.PAUSED, "The server has paused this account: %d s more." % ceili(pause_left())))
+		return _fail(ColyseusError.new(TrMultiplayerError.PAUSED, "The server has paused this account: %d s more." % ceili(pause_left())))
 	last_error = null
-	var entry: RoomEntry = RoomEntry.new(endpoint, _api, _save, content, tuning, _cooldowns, _leave_present_room)
+	var entry: TrRoomEntry = TrRoomEntry.new(endpoint, _api, _save, content, tuning, _cooldowns, _leave_present_room)
 	_entry = entry
 	var is_in: bool = await way.call(entry)
 	_entry = null
 	if is_in:
-		_settle_in(entry.visit)
+		_settle_in(entry.connection)
 	entry.end()
 	if is_in:
 		return true
-	if _visit == null:
+	if _connection == null:
 		content.use_newest()
 	if entry.is_cancelled:
 		last_error = entry.error
@@ -403,47 +403,47 @@ func _come_in(way: Callable) -> bool:
 
 
 func _leave_present_room() -> void:
-	await _end(_visit)
+	await _end(_connection)
 
 
 # The room replaces the one before.
-func _settle_in(visit: RoomVisit) -> void:
-	var before: RoomVisit = _visit
-	_visit = visit
+func _settle_in(connection: TrRoomConnection) -> void:
+	var before: TrRoomConnection = _connection
+	_connection = connection
 	_end(before)
-	_connect_visit(visit)
-	connected_to_room.emit(visit.room.room_id)
-	visit.events.begin()
-	visit.catch_up()
+	_connect_signals_of(connection)
+	connected_to_room.emit(connection.room.room_id)
+	connection.events.begin()
+	connection.catch_up()
 	_on_state_changed()
 
 
-func _connect_visit(visit: RoomVisit) -> void:
-	visit.state_changed.connect(_on_state_changed)
-	visit.failed.connect(_fail)
-	visit.lost.connect(_on_lost)
-	visit.stalled.connect(func(seconds: float) -> void: connection_stalled.emit(seconds))
-	visit.resumed.connect(func(seconds: float) -> void: connection_resumed.emit(seconds))
-	visit.back.connect(_on_back)
-	visit.left.connect(_on_left)
-	visit.server_message.connect(func(text: String, left: float) -> void: server_message_received.emit(text, left))
-	visit.run_ended.connect(func(_who: String, statistics: Dictionary) -> void: run_ended.emit(statistics))
-	visit.events.happened.connect(func(event: Dictionary) -> void: combat_event_received.emit(event))
-	visit.events.player_joined.connect(func(id: String) -> void: player_joined.emit(id))
-	visit.events.player_left.connect(func(id: String) -> void: player_left.emit(id))
-	visit.local.corrected.connect(func(position: Vector3) -> void: move_corrected.emit(position))
-	visit.local.belongings.changed.connect(func(items: Dictionary, gold: int) -> void: inventory_changed.emit(items, gold))
-	visit.quality.changed.connect(func() -> void: quality_changed.emit())
+func _connect_signals_of(connection: TrRoomConnection) -> void:
+	connection.state_changed.connect(_on_state_changed)
+	connection.failed.connect(_fail)
+	connection.lost.connect(_on_lost)
+	connection.stalled.connect(func(seconds: float) -> void: connection_stalled.emit(seconds))
+	connection.resumed.connect(func(seconds: float) -> void: connection_resumed.emit(seconds))
+	connection.back.connect(_on_back)
+	connection.left.connect(_on_left)
+	connection.server_message.connect(func(text: String, left: float) -> void: server_message_received.emit(text, left))
+	connection.run_ended.connect(func(_who: String, statistics: Dictionary) -> void: run_ended.emit(statistics))
+	connection.events.happened.connect(func(event: Dictionary) -> void: combat_event_received.emit(event))
+	connection.events.player_joined.connect(func(id: String) -> void: player_joined.emit(id))
+	connection.events.player_left.connect(func(id: String) -> void: player_left.emit(id))
+	connection.local.corrected.connect(func(position: Vector3) -> void: move_corrected.emit(position))
+	connection.local.carried.changed.connect(func(items: Dictionary, gold: int) -> void: inventory_changed.emit(items, gold))
+	connection.quality.changed.connect(func() -> void: quality_changed.emit())
 
 
 func _on_state_changed() -> void:
 	# All of the state as dictionaries costs more than the patch.
 	if not room_state_updated.get_connections().is_empty():
-		room_state_updated.emit(RoomStateView.of(state, _visit.clock, content))
+		room_state_updated.emit(TrRoomStateView.of(state, _connection.clock, content))
 
 
 func _on_lost(code: int, reason: String) -> void:
-	last_error = ColyseusError.new(code, CloseReason.sentence(code, reason))
+	last_error = ColyseusError.new(code, TrCloseReason.sentence(code, reason))
 	connection_lost.emit()
 
 
@@ -453,27 +453,27 @@ func _on_back() -> void:
 
 
 func _on_left(code: int, reason: String) -> void:
-	_visit = null
+	_connection = null
 	content.use_newest()
 	_note_pause(code, reason)
-	last_error = ColyseusError.new(code, CloseReason.sentence(code, reason))
+	last_error = ColyseusError.new(code, TrCloseReason.sentence(code, reason))
 	disconnected.emit(code, last_error.message)
 
 
 # Leaves a room, and hears nothing more of it.
-func _end(visit: RoomVisit) -> void:
-	if visit == null:
+func _end(connection: TrRoomConnection) -> void:
+	if connection == null:
 		return
-	if visit == _visit:
-		_visit = null
+	if connection == _connection:
+		_connection = null
 		content.use_newest()
-	_leaving.append(visit)
-	await visit.end()
-	_leaving.erase(visit)
+	_leaving.append(connection)
+	await connection.end()
+	_leaving.erase(connection)
 
 
 func _note_pause(code: int, said: String) -> void:
-	_paused_until = maxf(_paused_until, RoomClock.seconds() + CloseReason.pause_seconds(code, said))
+	_paused_until = maxf(_paused_until, TrRoomClock.seconds() + TrCloseReason.pause_seconds(code, said))
 
 
 # Without an error the server has accepted, and not given what it should.
@@ -483,17 +483,17 @@ func _fail(failure: ColyseusError) -> bool:
 		error = ColyseusError.new(ColyseusError.BAD_ANSWER, "The server's answer lacks what it should hold. Is it a server of this game?")
 	last_error = error
 	_note_pause(error.code, error.message)
-	if error.code in [MultiplayerError.ACCOUNT_LOST, MultiplayerError.SAVE_DAMAGED]:
+	if error.code in [TrMultiplayerError.ACCOUNT_LOST, TrMultiplayerError.SAVE_DAMAGED]:
 		account_lost.emit(player_id, error.message)
 	failed.emit(error)
 	return false
 
 
-func _tell(what: String, verdict: Verdict) -> Verdict:
+func _tell(what: String, verdict: TrVerdict) -> TrVerdict:
 	if not verdict.is_accepted:
 		request_rejected.emit(what, verdict.reason)
 	return verdict
 
 
-func _nowhere() -> Verdict:
-	return Verdict.refuse(Verdict.NOT_CONNECTED)
+func _nowhere() -> TrVerdict:
+	return TrVerdict.refuse(TrVerdict.NOT_CONNECTED)

@@ -1,147 +1,145 @@
-class_name PlayerActions
+class_name TrPlayerActions
 extends RefCounted
 ## What a player does in a room: checked here first, shown at once, asked of the server, and taken back if it refuses.
 
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 
 const _DODGE: String = "dodge_roll"
-const _PICKUP_RADIUS_M: float = 2.0
-const _DOOR_RANGE_M: float = 3.0
-# Loot and doors ask for a player who is free by the server's count, which ends an action between two of its steps.
-const _FREE_MARGIN_S: float = 0.1
+# Loot and doors ask for a player who is free by the server's count, which ends an action between two of its ticks.
+const _FREE_MARGIN_SECONDS: float = 0.1
 
-var _requests: RoomRequests
-var _state: RoomStateSchema
-var _ground: Floor
-var _local: LocalPlayer
-var _predicted: PredictedRoom
-var _combat: PredictedCombat
-var _events: EventSource
-var _content: ContentCache
+var _requests: TrRoomRequests
+var _state: TrRoomStateSchema
+var _ground: TrWalkableArea
+var _local: TrLocalPlayer
+var _predicted: TrPredictedRoom
+var _combat: TrPredictedCombat
+var _events: TrEventSource
+var _content: TrContentCache
 
 
-## Of a visit that has begun: its parts are copied, so that neither holds the other.
-func _init(visit: RoomVisit, content: ContentCache, tuning: MultiplayerTuning) -> void:
-	_requests = RoomRequests.new(visit.room, visit.budget, tuning.saving_retries)
-	_state = visit.state
-	_ground = visit.ground
-	_local = visit.local
-	_predicted = visit.predicted
-	_combat = visit.combat
-	_events = visit.events
+## Of a connection that has begun: its parts are copied, so that neither holds the other.
+func _init(connection: TrRoomConnection, content: TrContentCache, tuning: TrMultiplayerTuning) -> void:
+	_requests = TrRoomRequests.new(connection.room, connection.budget, tuning.saving_retries)
+	_state = connection.state
+	_ground = connection.ground
+	_local = connection.local
+	_predicted = connection.predicted
+	_combat = connection.combat
+	_events = connection.events
 	_content = content
 
 
 ## Uses an ability, looking to [param yaw]. Accepted with [code]damage_amount[/code]. [param event_type] is how it is called on the way; by
 ## the kind of the ability if it is empty.
-func use_ability(ability_id: String, yaw: float, target_enemy_id: String, event_type: String = "") -> Verdict:
+func use_ability(ability_id: String, yaw: float, target_enemy_id: String, event_type: String = "") -> TrVerdict:
 	var ability: Dictionary = _content.ability(ability_id)
 	if ability.has("consumed_item_id"):
 		return await use_item(_Fields.text(ability, "consumed_item_id"))
 	return await _use(ability, yaw, Vector2(sin(yaw), cos(yaw)), target_enemy_id, event_type)
 
 
-## Dodges; [param direction] is on the floor, and zero is where one looks.
-func dodge(direction: Vector2) -> Verdict:
+## Dodges; [param direction] is on the floor, and zero is where the local player looks.
+func dodge(direction: Vector2) -> TrVerdict:
 	var yaw: float = _local.yaw
 	var way: Vector2 = direction if direction != Vector2.ZERO else Vector2(sin(yaw), cos(yaw))
 	return await _use(_content.ability(_DODGE), atan2(way.x, way.y), way, "", "")
 
 
 ## Takes loot from the floor. Accepted with [code]item_id[/code] and [code]quantity[/code].
-func pick_up(loot_instance_id: String) -> Verdict:
+func pick_up(loot_instance_id: String) -> TrVerdict:
 	var why: String = _first(_why_not_pick_up(loot_instance_id), _requests.why_not("loot_pickup", loot_instance_id))
 	if why != "":
-		return Verdict.refuse(why)
-	var loot: LootDropSchema = _state.loot(loot_instance_id)
-	var change: Belongings.Change = _local.belongings.expect(loot.item_id, int(loot.quantity), loot.item_type == "gold")
+		return TrVerdict.refuse(why)
+	var loot: TrLootDropSchema = _state.loot(loot_instance_id)
+	var change: TrInventory.Change = _local.carried.expect(loot.item_id, int(loot.quantity), loot.item_type == "gold")
 	_predicted.take(loot_instance_id)
-	var verdict: Verdict = await _ask("loot_pickup", {"loot_instance_id": loot_instance_id}, loot_instance_id)
-	_local.belongings.settle(change)
+	var verdict: TrVerdict = await _ask("loot_pickup", {"loot_instance_id": loot_instance_id}, loot_instance_id)
+	_local.carried.settle(change)
 	if _is_refused(verdict):
 		_predicted.put_back(loot_instance_id)
 	return verdict
 
 
 ## Opens or closes a door.
-func move_door(door_id: String, opens: bool) -> Verdict:
+func move_door(door_id: String, opens: bool) -> TrVerdict:
 	var why: String = _first(_why_not_door(door_id), _requests.why_not("door", door_id))
 	if why != "":
-		return Verdict.refuse(why)
-	var door: DoorSchema = _state.door(door_id)
+		return TrVerdict.refuse(why)
+	var door: TrDoorSchema = _state.door(door_id)
 	var key: String = _key_of(door_id) if door.is_locked and opens else ""
-	if door.is_locked and opens and _local.belongings.count(key) == 0:
-		return Verdict.refuse("door_locked")
-	var change: Belongings.Change = _local.belongings.expect(key, -1)
+	if door.is_locked and opens and _local.carried.count(key) == 0:
+		return TrVerdict.refuse("door_locked")
+	var change: TrInventory.Change = _local.carried.expect(key, -1)
 	_predicted.move_door(door_id, opens)
-	var verdict: Verdict = await _ask("door", {"door_id": door_id, "action": "open" if opens else "close"}, door_id)
-	_local.belongings.settle(change)
+	var verdict: TrVerdict = await _ask("door", {"door_id": door_id, "action": "open" if opens else "close"}, door_id)
+	_local.carried.settle(change)
 	if _is_refused(verdict) or door.is_open == opens:
 		_predicted.leave_door(door_id)
 	return verdict
 
 
-## Asks for a seat behind a door. One stands still from now on, unless it is refused.
-func enter_door(door_id: String) -> Verdict:
+## Asks for a seat reservation behind a door. The local player stands still from now on, unless it is refused.
+func enter_door(door_id: String) -> TrVerdict:
 	var why: String = _first(_why_not_door(door_id), _requests.why_not("enter_door", ""))
 	if why != "":
-		return Verdict.refuse(why)
+		return TrVerdict.refuse(why)
 	if not _predicted.is_door_open(door_id):
-		return Verdict.refuse("door_locked" if _state.door(door_id).is_locked else "door_closed")
+		return TrVerdict.refuse("door_locked" if _state.door(door_id).is_locked else "door_closed")
 	# With the answer one is not here any more: what one walked meanwhile would be nowhere.
 	_local.flush()
 	_local.hold(&"door")
-	var verdict: Verdict = await _ask("enter_door", {"door_id": door_id}, "")
+	var verdict: TrVerdict = await _ask("enter_door", {"door_id": door_id}, "")
 	if not verdict.is_accepted:
 		_local.release(&"door")
 	return verdict
 
 
 ## Uses up an item for what it does.
-func use_item(item_id: String) -> Verdict:
+func use_item(item_id: String) -> TrVerdict:
 	var ability: Dictionary = _content.ability_of_item(item_id)
 	if ability.is_empty():
-		return Verdict.refuse("unknown_item")
+		return TrVerdict.refuse("unknown_item")
 	var why: String = _first(_combat.why_not(ability, _local.yaw, ""), _requests.why_not("use_item", item_id))
 	if why != "":
-		return Verdict.refuse(why)
-	var use: PredictedCombat.Use = _combat.begin(ability, _local.yaw, Vector2.ZERO, "")
-	var change: Belongings.Change = _local.belongings.expect(item_id, -1)
+		return TrVerdict.refuse(why)
+	var use: TrPredictedCombat.Use = _combat.begin(ability, _local.yaw, Vector2.ZERO, "")
+	var change: TrInventory.Change = _local.carried.expect(item_id, -1)
 	_tell_use(ability)
-	var verdict: Verdict = await _ask("use_item", {"item_id": item_id}, item_id)
-	_local.belongings.settle(change)
+	var verdict: TrVerdict = await _ask("use_item", {"item_id": item_id}, item_id)
+	_local.carried.settle(change)
 	if _is_refused(verdict):
 		_combat.roll_back(use, verdict)
 	return verdict
 
 
 ## Comes back from death, 2 s after it at the earliest.
-func respawn() -> Verdict:
-	return await _requests.ask("respawn", {}, "") if _local.is_on_floor else Verdict.refuse("not_in_room")
+func respawn() -> TrVerdict:
+	return await _requests.ask("respawn", {}, "") if _local.is_in_world else TrVerdict.refuse("not_in_room")
 
 
 ## Sends a combat event of the game's own making: see [method MultiplayerManager.send_combat_event].
-func send_combat_event(event: Dictionary) -> Verdict:
-	var problem: String = CombatEventForm.problem_of(event, _local.me.player_id, _state)
+func send_combat_event(event: Dictionary) -> TrVerdict:
+	var problem: String = TrCombatEventForm.problem_of(event, _local.me.player_id, _state)
 	if problem != "":
 		push_error(problem)
-		return Verdict.refuse("invalid_message", problem)
+		return TrVerdict.refuse("invalid_message", problem)
 	var target: String = _Fields.text(event, "target_enemy_id")
 	var yaw: float = _Fields.number(event, "yaw", _combat.yaw_to(target))
 	return await use_ability(_Fields.text(event, "ability_id", "melee_attack"), yaw, target, _Fields.text(event, "event_type"))
 
 
-func _use(ability: Dictionary, yaw: float, way: Vector2, target_enemy_id: String, event_type: String) -> Verdict:
+func _use(ability: Dictionary, yaw: float, way: Vector2, target_enemy_id: String, event_type: String) -> TrVerdict:
 	var ability_id: String = _Fields.text(ability, "id")
 	var why: String = _first(_combat.why_not(ability, yaw, target_enemy_id), _requests.why_not("combat_event", ability_id))
 	if why != "":
-		return Verdict.refuse(why)
-	# The room checks the strike from where one stands now. What was sprinted until then only a move can say.
+		return TrVerdict.refuse(why)
+	# The room checks the strike from where the local player stands now. What was sprinted until then only a move can say.
 	_local.flush()
 	_local.yaw = yaw
-	var from: Vector3 = _local.standing
+	var from: Vector3 = _local.predicted_position
 	var is_news: bool = _local.stand_for_request()
-	var use: PredictedCombat.Use = _combat.begin(ability, yaw, way, target_enemy_id)
+	var use: TrPredictedCombat.Use = _combat.begin(ability, yaw, way, target_enemy_id)
 	_events.expect_hits(use.targets())
 	_tell_use(ability)
 	var usual_type: String = "damage_dealt" if ability["ability_type"] == "melee" else "ability_used"
@@ -154,12 +152,12 @@ func _use(ability: Dictionary, yaw: float, way: Vector2, target_enemy_id: String
 		event["target_enemy_id"] = target_enemy_id
 	if not use.hits.is_empty():
 		event["damage_amount"] = use.hits[0].damage
-	var verdict: Verdict = await _requests.ask("combat_event", event, ability_id)
+	var verdict: TrVerdict = await _requests.ask("combat_event", event, ability_id)
 	_settle_use(use, verdict)
 	return verdict
 
 
-func _settle_use(use: PredictedCombat.Use, verdict: Verdict) -> void:
+func _settle_use(use: TrPredictedCombat.Use, verdict: TrVerdict) -> void:
 	var answer: Dictionary = verdict.value if verdict.value is Dictionary else {}
 	var damage: float = _Fields.number(answer, "damage_amount")
 	var is_critical: bool = _Fields.flag(answer, "is_critical")
@@ -171,10 +169,10 @@ func _settle_use(use: PredictedCombat.Use, verdict: Verdict) -> void:
 
 
 func _tell_use(ability: Dictionary) -> void:
-	_events.tell_use(_local.me.player_id, _local.standing, _Fields.text(ability, "id"), _local.activity)
+	_events.tell_use(_local.me.player_id, _local.predicted_position, _Fields.text(ability, "id"), _local.activity)
 
 
-func _ask(type: String, payload: Dictionary, about: String) -> Verdict:
+func _ask(type: String, payload: Dictionary, about: String) -> TrVerdict:
 	_local.flush()
 	return await _requests.ask(type, payload, about)
 
@@ -184,40 +182,40 @@ static func _first(by_the_rules: String, by_the_line: String) -> String:
 	return by_the_rules if by_the_rules != "" else by_the_line
 
 
-static func _is_refused(verdict: Verdict) -> bool:
-	return not verdict.is_accepted and verdict.reason != Verdict.STORE_UNAVAILABLE
+static func _is_refused(verdict: TrVerdict) -> bool:
+	return not verdict.is_accepted and verdict.reason != TrVerdict.STORE_UNAVAILABLE
 
 
 func _why_not_pick_up(loot_instance_id: String) -> String:
-	var loot: LootDropSchema = _state.loot(loot_instance_id)
+	var loot: TrLootDropSchema = _state.loot(loot_instance_id)
 	if loot == null:
 		return "no_such_loot"
-	if not _local.is_on_floor:
+	if not _local.is_in_world:
 		return "not_in_room"
 	if loot.is_picked_up or not _predicted.is_loot_shown(loot_instance_id):
 		return "already_picked_up"
 	if not _local.is_alive:
 		return "player_dead"
-	if _local.activity == PlayerSchema.Activity.STUNNED:
+	if _local.activity == TrPlayerSchema.Activity.STUNNED:
 		return "busy"
-	return "out_of_range" if _is_beyond(loot.place(), _PICKUP_RADIUS_M) else ""
+	return "out_of_range" if _is_beyond(loot.place(), _content.rule("pickup_radius_m")) else ""
 
 
 func _why_not_door(door_id: String) -> String:
-	var doorway: Floor.Doorway = _ground.doorway(door_id)
+	var doorway: TrWalkableArea.Doorway = _ground.doorway(door_id)
 	if _state.door(door_id) == null or doorway == null:
 		return "no_such_door"
-	if not _local.is_on_floor:
+	if not _local.is_in_world:
 		return "not_in_room"
 	if not _local.is_alive:
 		return "player_dead"
-	if _local.is_busy(_FREE_MARGIN_S):
+	if _local.is_busy(_FREE_MARGIN_SECONDS):
 		return "busy"
-	return "out_of_range" if _is_beyond(Vector3(doorway.position.x, 0.0, doorway.position.y), _DOOR_RANGE_M) else ""
+	return "out_of_range" if _is_beyond(Vector3(doorway.position.x, 0.0, doorway.position.y), _content.rule("door_reach_m")) else ""
 
 
 func _is_beyond(place: Vector3, metres: float) -> bool:
-	return _local.standing.distance_to(Vector3(place.x, 0.0, place.z)) > metres
+	return _local.predicted_position.distance_to(Vector3(place.x, 0.0, place.z)) > metres
 
 
 func _key_of(door_id: String) -> String:

@@ -1,17 +1,17 @@
-class_name MultiplayerTuning
+class_name TrMultiplayerTuning
 extends Resource
 ## The numbers of the client that are a matter of taste or of the line, not of the rules: [member MultiplayerManager.tuning].
 
 @export_group("Own movement")
-## How fast a small correction is made good, on top of what one walks: no frame shows more than this many metres a second of it.
+## How fast a small correction is made good, on top of what the local player walks: no frame shows more than this many metres a second of it.
 @export_range(0.5, 50.0, 0.1) var correction_speed: float = 4.0
 ## A correction of more metres than this is shown at once.
 @export_range(0.1, 50.0, 0.1) var snap_distance: float = 3.0
-## Seconds without a move after which the server's word on where one stands, and on what stamina one has, is final.
+## Seconds without a move after which the server's word on where the local player stands, and on its stamina, is final.
 @export_range(0.5, 10.0, 0.1) var settle_seconds: float = 1.5
 ## Stamina that must be there before one sprints again after running out of it.
 @export_range(1.0, 100.0, 1.0) var sprint_resume_stamina: float = 10.0
-## The longest frame that is walked through; what is longer is a hitch, and one stands in it. In seconds.
+## The longest frame that is walked through; what is longer is a hitch, in which the local player stands. In seconds.
 @export_range(0.05, 0.3, 0.01) var longest_frame: float = 0.25
 
 @export_group("Others")
@@ -27,7 +27,7 @@ extends Resource
 @export_range(0.5, 50.0, 0.5) var enemy_snap_distance: float = 4.0
 
 @export_group("Combat")
-## Added to a cast before one does something else, since the server ends it between two of its steps. In seconds.
+## Added to a cast before the player does something else, since the server ends it between two of its ticks. In seconds.
 @export_range(0.0, 0.5, 0.01) var cast_margin: float = 0.15
 ## How long after its confirmation a hit is shown before the state has it, at most; in patch intervals.
 @export_range(1.0, 5.0, 0.1) var hit_intervals: float = 2.0

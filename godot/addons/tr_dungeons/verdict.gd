@@ -1,4 +1,4 @@
-class_name Verdict
+class_name TrVerdict
 extends RefCounted
 ## What became of something that the player asked for: accepted with a value, or refused for a reason.
 ##
@@ -29,16 +29,16 @@ var value: Variant = null
 
 
 ## It was done.
-static func accept(answer: Variant = null) -> Verdict:
-	var verdict: Verdict = Verdict.new()
+static func accept(answer: Variant = null) -> TrVerdict:
+	var verdict: TrVerdict = TrVerdict.new()
 	verdict.is_accepted = true
 	verdict.value = answer
 	return verdict
 
 
 ## It was not done.
-static func refuse(why: String, more: String = "", ready_in: int = 0) -> Verdict:
-	var verdict: Verdict = Verdict.new()
+static func refuse(why: String, more: String = "", ready_in: int = 0) -> TrVerdict:
+	var verdict: TrVerdict = TrVerdict.new()
 	verdict.reason = why
 	verdict.detail = more
 	verdict.ready_in_ms = ready_in
@@ -46,7 +46,7 @@ static func refuse(why: String, more: String = "", ready_in: int = 0) -> Verdict
 
 
 ## What a room has answered.
-static func of(response: ColyseusResponse) -> Verdict:
+static func of(response: ColyseusResponse) -> TrVerdict:
 	if response.accepted:
 		return accept(response.value)
 	if response.rejected and response.reason is Dictionary:

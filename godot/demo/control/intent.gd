@@ -1,6 +1,6 @@
 class_name DemoIntent
 extends RefCounted
-## What a player wants at this moment, whoever it comes from: keyboard and mouse, or the autopilot.
+## What a player wants at this moment, from keyboard and mouse or from the autopilot.
 
 ## Where to go, on the floor (x/z), at most 1 long.
 var direction: Vector2 = Vector2.ZERO

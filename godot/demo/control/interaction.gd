@@ -54,17 +54,17 @@ func _look_for_loot(here: Vector3) -> void:
 
 
 func _look_for_doors(here: Vector3) -> void:
-	if Multiplayer.floor == null:
+	if Multiplayer.walkable_area == null:
 		return
 	var nearest: float = _DOOR_REACH_M
-	for doorway: Floor.Doorway in Multiplayer.floor.doorways:
+	for doorway: TrWalkableArea.Doorway in Multiplayer.walkable_area.doorways:
 		var distance: float = Vector2(here.x, here.z).distance_to(doorway.position)
 		if distance >= nearest:
 			continue
 		nearest = distance
 		id = doorway.door_id
 		place = Vector3(doorway.position.x, 0.0, doorway.position.y)
-		var door: DoorSchema = Multiplayer.state.door(id)
+		var door: TrDoorSchema = Multiplayer.state.door(id)
 		if Multiplayer.is_door_open(id):
 			kind = Kind.ENTER_DOOR
 		elif door != null and door.is_locked:
@@ -76,7 +76,7 @@ func _look_for_doors(here: Vector3) -> void:
 func _describe() -> String:
 	match kind:
 		Kind.PICK_UP:
-			var loot: LootDropSchema = Multiplayer.state.loot(id)
+			var loot: TrLootDropSchema = Multiplayer.state.loot(id)
 			var name: String = _Fields.title(loot.item_id)
 			return "Pick up %s" % name if loot.quantity <= 1.0 else "Pick up %d %s" % [int(loot.quantity), name]
 		Kind.ENTER_DOOR:
@@ -89,7 +89,7 @@ func _describe() -> String:
 
 
 func _beyond() -> String:
-	var leads_to: String = Multiplayer.floor.doorway(id).leads_to
+	var leads_to: String = Multiplayer.walkable_area.doorway(id).leads_to
 	for template: Dictionary in _Fields.list(Multiplayer.content.dungeon(Multiplayer.state.dungeon_id), "room_templates"):
 		if _Fields.text(template, "room_template_id") == leads_to:
 			return _ROOM_NAMES.get(_Fields.text(template, "room_type"), leads_to)

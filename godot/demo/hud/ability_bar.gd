@@ -1,5 +1,5 @@
 extends Control
-## What one can do, with the keys and the cooldowns.
+## What the local player can do, with the keys and the cooldowns.
 
 const _Fields = preload("../fields.gd")
 const _Painter = preload("painter.gd")

@@ -41,7 +41,7 @@ func _draw() -> void:
 
 
 func _share() -> float:
-	var boss: EnemySchema = Multiplayer.state.enemy(_boss_id)
+	var boss: TrEnemySchema = Multiplayer.state.enemy(_boss_id)
 	return Multiplayer.enemy_health(_boss_id) / maxf(boss.max_health, 1.0)
 
 
@@ -51,7 +51,7 @@ func _find() -> void:
 	if Multiplayer.state == null:
 		return
 	for id: String in Multiplayer.state.enemies:
-		var enemy: EnemySchema = Multiplayer.state.enemy(id)
+		var enemy: TrEnemySchema = Multiplayer.state.enemy(id)
 		if enemy.is_alive and (id == before or _has_phases(enemy.enemy_type_id)):
 			_boss_id = id
 			if id != before:

@@ -32,16 +32,16 @@ func _draw() -> void:
 	if Multiplayer.state == null or rig == null or rig.camera == null:
 		return
 	for id: String in entities.enemies:
-		var enemy: EnemySchema = Multiplayer.state.enemy(id)
+		var enemy: TrEnemySchema = Multiplayer.state.enemy(id)
 		if enemy != null and enemy.is_alive:
 			_draw_enemy(entities.enemies[id], enemy)
 	for id: String in entities.players:
-		var player: PlayerSchema = Multiplayer.state.player(id)
+		var player: TrPlayerSchema = Multiplayer.state.player(id)
 		if player != null:
 			_draw_player(entities.players[id], player)
 
 
-func _draw_enemy(view: DemoEnemyView, enemy: EnemySchema) -> void:
+func _draw_enemy(view: DemoEnemyView, enemy: TrEnemySchema) -> void:
 	var at: Vector2 = _above(view.position, view.height)
 	var health: float = Multiplayer.enemy_health(view.enemy_instance_id)
 	var bar_size: Vector2 = _SIZE * (1.5 if view.is_boss else 1.0)
@@ -51,7 +51,7 @@ func _draw_enemy(view: DemoEnemyView, enemy: EnemySchema) -> void:
 	_Painter.text(self, at - Vector2(0.0, 5.0), view.title, 13, Color("ffd9cf"), HORIZONTAL_ALIGNMENT_CENTER, false, 5)
 
 
-func _draw_player(view: DemoPlayerView, player: PlayerSchema) -> void:
+func _draw_player(view: DemoPlayerView, player: TrPlayerSchema) -> void:
 	var at: Vector2 = _above(view.position, _PLAYER_HEIGHT_M)
 	var color: Color = Color(view.color.lightened(0.35), 1.0 if player.connected else 0.5)
 	_Painter.text(self, at, player.character_name, 14, color, HORIZONTAL_ALIGNMENT_CENTER, true, 5)

@@ -10,7 +10,7 @@ const _MARGIN: float = 20.0
 const _REASON_SIZE: int = 15
 
 ## What brings the player back; set by the demo.
-var way_back: WayBack = null
+var way_back: TrWayBack = null
 ## In big letters.
 var title: String = ""
 ## Why; never empty while the title is not.
@@ -57,7 +57,7 @@ func _find_words() -> void:
 		hint = "Coming back …" if way_back.seconds_left <= 0.0 else "Trying to come back in %d s" % ceili(way_back.seconds_left)
 	elif _is_lost:
 		title = "Connection lost"
-		reason = Multiplayer.last_error.message if Multiplayer.last_error != null else CloseReason.sentence(0, "")
+		reason = Multiplayer.last_error.message if Multiplayer.last_error != null else TrCloseReason.sentence(0, "")
 		hint = "Coming back …"
 	elif _stalled_for > 0.0:
 		title = "The server does not answer"

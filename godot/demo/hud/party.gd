@@ -28,10 +28,10 @@ func _draw() -> void:
 		y += _ROW
 
 
-func _row(y: float, player: PlayerSchema) -> void:
+func _row(y: float, player: TrPlayerSchema) -> void:
 	var is_me: bool = player.player_id == Multiplayer.player_id
 	var faded: float = 1.0 if player.connected else 0.45
-	draw_circle(Vector2(20.0, y + _ROW * 0.5), 7.0, Color(_Palette.of_seat(player.seat), faded), true, -1.0, true)
+	draw_circle(Vector2(20.0, y + _ROW * 0.5), 7.0, Color(_Palette.of_slot(player.slot), faded), true, -1.0, true)
 	var words: String = player.character_name + (" (you)" if is_me else "")
 	_Painter.text(self, Vector2(36.0, y + 17.0), words, 14, Color(_Palette.TEXT, faded), HORIZONTAL_ALIGNMENT_LEFT, true)
 	var note: String = ""

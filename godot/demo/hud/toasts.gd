@@ -84,7 +84,7 @@ func _remove(place: int) -> void:
 
 
 func _on_request_rejected(_what: String, reason: String) -> void:
-	# Pressed a moment too soon: nothing that one needs to read.
+	# Pressed a moment too soon: nothing that the player needs to read.
 	if reason == "busy":
 		return
 	var words: String = _REASONS.get(reason, _Fields.title(reason))

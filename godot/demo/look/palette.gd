@@ -23,8 +23,8 @@ const SKIN: Color = Color("e8b98f")
 const CARPET: Color = Color("7a2433")
 const CARPET_EDGE: Color = Color("c79a3e")
 
-## By seat: seat 1 is the first. They also colour the names in the party list.
-const SEATS: Array[Color] = [
+## By player slot: slot 1 is the first. They also colour the names in the party list.
+const SLOT_COLOURS: Array[Color] = [
 	Color("45c7bb"), Color("f2a65a"), Color("b48cf2"), Color("f27fa8"),
 	Color("8fce5a"), Color("5aa9f2"), Color("f2dd5a"), Color("e0e4ec"),
 ]
@@ -56,9 +56,9 @@ const LOOT: Dictionary[String, Color] = {
 }
 
 
-## The colour of a seat; grey for nobody.
-static func of_seat(seat: int) -> Color:
-	return SEATS[(seat - 1) % SEATS.size()] if seat > 0 else TEXT_DIM
+## The colour of a slot; grey for nobody.
+static func of_slot(slot: int) -> Color:
+	return SLOT_COLOURS[(slot - 1) % SLOT_COLOURS.size()] if slot > 0 else TEXT_DIM
 
 
 ## The colour of loot.

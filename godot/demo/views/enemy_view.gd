@@ -1,6 +1,6 @@
 class_name DemoEnemyView
 extends Node3D
-## An enemy: its figure, and the circle on the floor while it winds up for a blow.
+## An enemy: its figure, and the circle on the floor while it winds up for a hit.
 
 const _Fields = preload("../fields.gd")
 const _Figures = preload("figures.gd")
@@ -25,7 +25,7 @@ var _was_winding: bool = false
 
 
 ## Dresses the figure.
-func build(p_enemy_instance_id: String, enemy: EnemySchema) -> void:
+func build(p_enemy_instance_id: String, enemy: TrEnemySchema) -> void:
 	enemy_instance_id = p_enemy_instance_id
 	position = Multiplayer.enemy_position(enemy_instance_id)
 	_last_position = position
@@ -60,7 +60,7 @@ func flash() -> void:
 
 
 ## Shows the enemy as it is now.
-func refresh(enemy: EnemySchema, delta: float) -> void:
+func refresh(enemy: TrEnemySchema, delta: float) -> void:
 	position = Multiplayer.enemy_position(enemy_instance_id)
 	rotation.y = lerp_angle(rotation.y, Multiplayer.enemy_yaw(enemy_instance_id), 1.0 - exp(-14.0 * delta))
 	var speed: float = position.distance_to(_last_position) / maxf(delta, 0.001)
@@ -75,7 +75,7 @@ func refresh(enemy: EnemySchema, delta: float) -> void:
 	_figure.animate(delta, minf(speed, 7.0), true)
 
 
-func _show_wind_up(enemy: EnemySchema) -> void:
+func _show_wind_up(enemy: TrEnemySchema) -> void:
 	var started: float = enemy.attack_started_tick
 	var ability_id: String = enemy.attack_ability_id
 	var seconds: float = _Fields.number(_type, "attack_windup", 0.5)

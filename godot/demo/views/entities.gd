@@ -49,8 +49,8 @@ func _refresh(delta: float) -> void:
 		if id == Multiplayer.player_id:
 			players[id].refresh(Multiplayer.local.is_alive, Multiplayer.local.activity, delta)
 		else:
-			var player: PlayerSchema = Multiplayer.state.player(id)
-			players[id].refresh(player.is_alive, player.state as PlayerSchema.Activity, delta)
+			var player: TrPlayerSchema = Multiplayer.state.player(id)
+			players[id].refresh(player.is_alive, player.state as TrPlayerSchema.Activity, delta)
 	for id: String in enemies:
 		enemies[id].refresh(Multiplayer.state.enemy(id), delta)
 	for id: String in projectiles:
@@ -62,7 +62,7 @@ func _match_players(wanted: Dictionary) -> void:
 		if not players.has(id):
 			var view: DemoPlayerView = DemoPlayerView.new()
 			add_child(view)
-			var player: PlayerSchema = wanted[id]
+			var player: TrPlayerSchema = wanted[id]
 			view.build(id, player, id == Multiplayer.player_id)
 			view.swung.connect(func() -> void: effects.arc(view.position, view.rotation.y))
 			players[id] = view
@@ -74,7 +74,7 @@ func _match_enemies(wanted: Dictionary) -> void:
 		if not enemies.has(id):
 			var view: DemoEnemyView = DemoEnemyView.new()
 			add_child(view)
-			var enemy: EnemySchema = wanted[id]
+			var enemy: TrEnemySchema = wanted[id]
 			view.build(id, enemy)
 			enemies[id] = view
 	_drop_others(enemies, wanted)
@@ -84,7 +84,7 @@ func _match_loot(wanted: Dictionary) -> void:
 	for id: String in wanted:
 		if not loot.has(id):
 			var view: DemoLootView = DemoLootView.new()
-			var lying: LootDropSchema = wanted[id]
+			var lying: TrLootDropSchema = wanted[id]
 			view.build(id, lying)
 			add_child(view)
 			loot[id] = view
@@ -99,7 +99,7 @@ func _match_projectiles(wanted: Dictionary) -> void:
 		if not projectiles.has(id):
 			var view: DemoProjectileView = DemoProjectileView.new()
 			add_child(view)
-			var flying: ProjectileSchema = wanted[id]
+			var flying: TrProjectileSchema = wanted[id]
 			view.build(id, flying)
 			projectiles[id] = view
 	_drop_others(projectiles, wanted)

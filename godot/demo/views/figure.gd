@@ -9,7 +9,7 @@ const _ROLL_SECONDS: float = 0.32
 const _FLASH_SECONDS: float = 0.13
 const _FALL_SECONDS: float = 0.45
 const _SINK_AFTER_SECONDS: float = 2.6
-const _SINK_M_PER_S: float = 0.55
+const _SINK_M_PER_SECOND: float = 0.55
 
 ## What turns and leans with all parts.
 var body: Node3D = null
@@ -23,10 +23,10 @@ var left_leg: Node3D = null
 var right_leg: Node3D = null
 ## What is on the shoulders.
 var head: Node3D = null
-## Blows behind, or null.
+## Flutters behind, or null.
 var cape: Node3D = null
 
-## 0 to 1: how far a blow or a spell is prepared.
+## 0 to 1: how far a hit or a spell is prepared.
 var wind_up: float = 0.0
 
 static var _flash_material: StandardMaterial3D = null
@@ -146,7 +146,7 @@ func _lie(delta: float, sinks: bool) -> void:
 	body.rotation = Vector3(-PI * 0.5 * fallen * fallen, 0.0, 0.12 * fallen)
 	body.position = Vector3(0.0, 0.22 * fallen, 0.0)
 	if sinks:
-		body.position.y -= maxf(0.0, _dead_for - _SINK_AFTER_SECONDS) * _SINK_M_PER_S
+		body.position.y -= maxf(0.0, _dead_for - _SINK_AFTER_SECONDS) * _SINK_M_PER_SECOND
 
 
 func _set_overlay(material: Material) -> void:

@@ -1,5 +1,5 @@
 extends RefCounted
-## Dresses figures: adventurers in the colour of their seat, and one look for every kind of enemy. An enemy type that is new in the
+## Dresses figures: adventurers in the colour of their slot, and one look for every kind of enemy. An enemy type that is new in the
 ## content looks like a hooded stranger until it gets a look here.
 
 const _Kit = preload("../look/kit.gd")

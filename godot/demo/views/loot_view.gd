@@ -15,7 +15,7 @@ var _age: float = 0.0
 
 
 ## Makes the thing that lies there.
-func build(p_loot_instance_id: String, loot: LootDropSchema) -> void:
+func build(p_loot_instance_id: String, loot: TrLootDropSchema) -> void:
 	loot_instance_id = p_loot_instance_id
 	var item_id: String = loot.item_id
 	var item_type: String = loot.item_type

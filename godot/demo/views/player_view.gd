@@ -1,6 +1,6 @@
 class_name DemoPlayerView
 extends Node3D
-## A player: a figure in the colour of the seat, with a ring at its feet. Where it stands and where it looks says
+## A player: a figure in the colour of the slot, with a ring at its feet. Where it stands and where it looks says
 ## [code]Multiplayer[/code].
 
 ## It strikes.
@@ -12,20 +12,20 @@ const _Palette = preload("../look/palette.gd")
 
 ## Whom it shows.
 var player_id: String = ""
-## The colour of the seat.
+## The colour of the slot.
 var color: Color = Color.WHITE
 
 var _figure: DemoFigure = null
 var _ring: MeshInstance3D = null
 var _stun: Node3D = null
-var _shown_activity: PlayerSchema.Activity = PlayerSchema.Activity.IDLE
+var _shown_activity: TrPlayerSchema.Activity = TrPlayerSchema.Activity.IDLE
 var _last_position: Vector3 = Vector3.ZERO
 
 
 ## Dresses the figure. [param is_local] marks the player at this keyboard.
-func build(p_player_id: String, player: PlayerSchema, is_local: bool) -> void:
+func build(p_player_id: String, player: TrPlayerSchema, is_local: bool) -> void:
 	player_id = p_player_id
-	color = _Palette.of_seat(player.seat)
+	color = _Palette.of_slot(player.slot)
 	_figure = _Figures.adventurer(color)
 	add_child(_figure)
 	_ring = _Kit.part(
@@ -58,7 +58,7 @@ func swing() -> void:
 
 
 ## Shows the player as it is now: alive or not, and in the middle of [param activity].
-func refresh(is_alive: bool, activity: PlayerSchema.Activity, delta: float) -> void:
+func refresh(is_alive: bool, activity: TrPlayerSchema.Activity, delta: float) -> void:
 	position = Multiplayer.player_position(player_id)
 	rotation.y = lerp_angle(rotation.y, Multiplayer.player_yaw(player_id), 1.0 - exp(-18.0 * delta))
 	var speed: float = position.distance_to(_last_position) / maxf(delta, 0.001)
@@ -74,13 +74,13 @@ func refresh(is_alive: bool, activity: PlayerSchema.Activity, delta: float) -> v
 		_stun.rotate_y(delta * 5.0)
 
 
-func _show_activity(activity: PlayerSchema.Activity) -> void:
+func _show_activity(activity: TrPlayerSchema.Activity) -> void:
 	if activity != _shown_activity:
-		if activity == PlayerSchema.Activity.DODGING:
+		if activity == TrPlayerSchema.Activity.DODGING:
 			_figure.roll()
 		_shown_activity = activity
-	_figure.wind_up = 1.0 if activity == PlayerSchema.Activity.CASTING else 0.0
-	_stun.visible = activity == PlayerSchema.Activity.STUNNED
+	_figure.wind_up = 1.0 if activity == TrPlayerSchema.Activity.CASTING else 0.0
+	_stun.visible = activity == TrPlayerSchema.Activity.STUNNED
 
 
 func _add_lantern() -> void:

@@ -15,7 +15,7 @@ var _core: MeshInstance3D = null
 
 
 ## Makes it fly.
-func build(p_projectile_id: String, projectile: ProjectileSchema) -> void:
+func build(p_projectile_id: String, projectile: TrProjectileSchema) -> void:
 	projectile_id = p_projectile_id
 	var ability: Dictionary = Multiplayer.content.ability(projectile.ability_id)
 	var radius: float = maxf(0.16, _Fields.number(ability, "projectile_radius", 0.2) * 1.2)

@@ -1,5 +1,5 @@
 extends MeshInstance3D
-## A circle on the floor that fills while an enemy winds up: when it is full, the blow lands within it.
+## A circle on the floor that fills while an enemy winds up: when it is full, the hit lands within it.
 
 const _Kit = preload("../look/kit.gd")
 const _Palette = preload("../look/palette.gd")

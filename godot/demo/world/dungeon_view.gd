@@ -73,7 +73,7 @@ func show_doors(doors: Dictionary, at_once: bool) -> void:
 		var view: DemoDoor = door(door_id)
 		if view == null:
 			continue
-		var state_of_door: DoorSchema = doors[door_id]
+		var state_of_door: TrDoorSchema = doors[door_id]
 		var now: DemoDoor.State = DemoDoor.State.CLOSED
 		if Multiplayer.is_door_open(door_id):
 			now = DemoDoor.State.OPEN

@@ -1,6 +1,6 @@
 extends RefCounted
-## A dungeon's rooms and corridors as rectangles on the floor, worked out from its content. This is only for drawing; where one can
-## walk says [code]Multiplayer.floor[/code].
+## A dungeon's rooms and corridors as rectangles on the floor, worked out from its content. This is only for drawing; where the local player can
+## walk says [code]Multiplayer.walkable_area[/code].
 
 const _Fields = preload("../fields.gd")
 

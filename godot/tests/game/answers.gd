@@ -1,9 +1,9 @@
 extends SceneTree
 ## What a player does, with a room that answers as the scene wants it: what is shown at once, and what is left of it after the answer.
 
-var _content: ContentCache
-var _state: RoomStateSchema
-var _visit: RoomVisit
+var _content: TrContentCache
+var _state: TrRoomStateSchema
+var _connection: TrRoomConnection
 var _room: ScriptedRoom
 
 
@@ -42,6 +42,10 @@ func _play() -> void:
 	_content = (root.get_node(^"Multiplayer") as MultiplayerManager).content
 	_content._sets = {
 		"combat-stats": {"player": {"move_speed": 6.0}},
+		"rules": {"default": {
+			"mana_regeneration": {"per_second": 5.0, "pause_seconds": 0.0}, "stamina_regeneration": {"per_second": 15.0, "pause_seconds": 1.0},
+			"sprint_speed_factor": 1.5, "sprint_stamina_per_second": 10.0, "pickup_radius_m": 2.0, "door_reach_m": 3.0,
+		}},
 		"abilities": {
 			"fireball": {
 				"id": "fireball", "ability_type": "ranged", "cooldown": 3.0, "mana_cost": 20.0, "stamina_cost": 0.0, "cast_time": 0.4,
@@ -63,11 +67,11 @@ func _play() -> void:
 	for answers: Array in [["accepted"], ["out_of_range"], ["store_unavailable", "accepted"], _four("store_unavailable")]:
 		var name: String = "%s %d" % [answers[0], answers.size()]
 		seen[name] = {
-			"pick_up": await _scene(answers, func(actions: PlayerActions) -> Verdict: return await actions.pick_up("loot")),
-			"door": await _scene(answers, func(actions: PlayerActions) -> Verdict: return await actions.move_door("door", true)),
-			"fireball": await _scene(answers, func(actions: PlayerActions) -> Verdict:
+			"pick_up": await _scene(answers, func(actions: TrPlayerActions) -> TrVerdict: return await actions.pick_up("loot")),
+			"door": await _scene(answers, func(actions: TrPlayerActions) -> TrVerdict: return await actions.move_door("door", true)),
+			"fireball": await _scene(answers, func(actions: TrPlayerActions) -> TrVerdict:
 				return await actions.use_ability("fireball", 0.0, "")),
-			"enter_door": await _scene(answers, func(actions: PlayerActions) -> Verdict:
+			"enter_door": await _scene(answers, func(actions: TrPlayerActions) -> TrVerdict:
 				_state.door("door").is_open = true
 				return await actions.enter_door("door")),
 		}
@@ -86,7 +90,7 @@ func _scene(answers: Array, act: Callable) -> Dictionary:
 	_room.answers.assign(answers)
 	var looks: Array = [_look()]
 	_room.meanwhile = func() -> void: looks.append(_look())
-	var verdict: Verdict = await act.call(_visit.actions)
+	var verdict: TrVerdict = await act.call(_connection.actions)
 	_room.meanwhile = func() -> void: pass
 	return {
 		"before": looks[0], "meanwhile": looks[1], "after": _look(), "verdict": str(verdict), "asked": _room.asked.size(),
@@ -95,33 +99,33 @@ func _scene(answers: Array, act: Callable) -> Dictionary:
 
 func _set_up() -> void:
 	_room = ScriptedRoom.new()
-	_state = RoomStateSchema.new()
+	_state = TrRoomStateSchema.new()
 	_state.dungeon_id = "d"
-	var me: PlayerSchema = PlayerSchema.new()
+	var me: TrPlayerSchema = TrPlayerSchema.new()
 	me.player_id = "me"
 	me.is_alive = true
 	me.max_mana = 100.0
 	me.current_mana = 100.0
 	me.position_z = 4.5
 	_state.players["me"] = me
-	var loot: LootDropSchema = LootDropSchema.new()
+	var loot: TrLootDropSchema = TrLootDropSchema.new()
 	loot.item_id = "gold"
 	loot.item_type = "gold"
 	loot.quantity = 7.0
 	loot.position_z = 4.0
 	_state.loot_drops["loot"] = loot
-	_state.doors["door"] = DoorSchema.new()
-	_visit = RoomVisit.new(_room, _content, MultiplayerTuning.new(), Cooldowns.new())
-	_visit.state = _state
-	_visit.player_id = "me"
+	_state.doors["door"] = TrDoorSchema.new()
+	_connection = TrRoomConnection.new(_room, _content, TrMultiplayerTuning.new(), TrCooldowns.new())
+	_connection.state = _state
+	_connection.player_id = "me"
 	_state.room_template_id = "a"
-	_visit.clock.take(0.0)
-	_visit._make_parts()
+	_connection.clock.apply_server_state(0.0)
+	_connection._make_parts()
 
 
 func _look() -> Dictionary:
 	return {
-		"loot": _visit.predicted.is_loot_shown("loot"), "gold": _visit.local.gold, "door": _visit.predicted.is_door_open("door"),
-		"mana": roundi(_visit.local.mana), "casts": _visit.local.activity == PlayerSchema.Activity.CASTING,
-		"cools": _visit.local.cooldown_left("fireball") > 0.0, "stands": _visit.local.is_frozen,
+		"loot": _connection.predicted.is_loot_shown("loot"), "gold": _connection.local.gold, "door": _connection.predicted.is_door_open("door"),
+		"mana": roundi(_connection.local.mana), "casts": _connection.local.activity == TrPlayerSchema.Activity.CASTING,
+		"cools": _connection.local.cooldown_left("fireball") > 0.0, "stands": _connection.local.is_frozen,
 	}

@@ -11,25 +11,25 @@ func _init() -> void:
 
 func _answer(question: Dictionary) -> Variant:
 	match question["about"]:
-		"floor":
+		"walkable_area":
 			return _floor(question)
 		"enemy":
 			return _enemy(question)
 		"resource":
 			return _resource(question)
 		"content shape":
-			return {"sets": ContentShape._FIELDS, "room_template": ContentShape._ROOM_TEMPLATE, "corridor": ContentShape._CORRIDOR}
+			return {"sets": TrContentShape._FIELDS, "room_template": TrContentShape._ROOM_TEMPLATE, "corridor": TrContentShape._CORRIDOR}
 		"close code":
 			var code: float = question["code"]
-			return CloseReason.sentence(int(code), "")
+			return TrCloseReason.sentence(int(code), "")
 		"rates":
-			return MultiplayerProtocol.MESSAGE_RATES
+			return TrMultiplayerProtocol.MESSAGE_RATES
 	return null
 
 
 func _floor(question: Dictionary) -> Dictionary:
 	var dungeon: Dictionary = question["dungeon"]
-	var ground: Floor = Floor.of(dungeon, str(question["room"]))
+	var ground: TrWalkableArea = TrWalkableArea.of(dungeon, str(question["room"]))
 	var free: Array = []
 	var slid: Array = []
 	var nearest: Array = []
@@ -40,21 +40,21 @@ func _floor(question: Dictionary) -> Dictionary:
 		free.append(ground.can_walk(from, to))
 		nearest.append(_pair(ground.nearest(from)))
 		slid.append(_pair(ground.slide(ground.nearest(from), to)))
-	var doorways: Array = ground.doorways.map(func(each: Floor.Doorway) -> Dictionary: return {
-		"door_id": each.door_id, "position": _pair(each.position), "mouth": _pair(each.mouth), "leads_to": each.leads_to,
+	var doorways: Array = ground.doorways.map(func(each: TrWalkableArea.Doorway) -> Dictionary: return {
+		"door_id": each.door_id, "position": _pair(each.position), "opening": _pair(each.opening), "leads_to": each.leads_to,
 		"is_onward": each.is_onward, "arrival": _pair(each.arrival),
 	})
 	return {"free": free, "slid": slid, "nearest": nearest, "doorways": doorways, "entry": _pair(ground.entry)}
 
 
 func _enemy(question: Dictionary) -> Array:
-	var enemy: EnemySchema = EnemySchema.new()
+	var enemy: TrEnemySchema = TrEnemySchema.new()
 	var fields: Dictionary = question["enemy"]
 	for field: String in fields:
 		enemy.set(field, fields[field])
 	var ticks: Array = question["ticks"]
 	return ticks.map(func(tick: float) -> Array:
-		var at: Vector3 = Motion.enemy_at(enemy, tick, 20.0)
+		var at: Vector3 = TrMotion.enemy_at(enemy, tick, 20.0)
 		return [at.x, at.z])
 
 
@@ -62,7 +62,7 @@ func _enemy(question: Dictionary) -> Array:
 func _resource(question: Dictionary) -> Array:
 	var per_tick: float = question["per_tick"]
 	var pause: float = question["pause"]
-	var resource: PredictedResource = PredictedResource.new(per_tick, pause)
+	var resource: TrPredictedResource = TrPredictedResource.new(per_tick, pause)
 	resource.amount = 100.0
 	resource.maximum = 100.0
 	var left: Array = []

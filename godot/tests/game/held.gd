@@ -3,8 +3,8 @@ extends SceneTree
 
 const _FRAMES_PER_SECOND: int = 144
 
-var _content: ContentCache
-var _visit: RoomVisit
+var _content: TrContentCache
+var _connection: TrRoomConnection
 var _room: ScriptedRoom
 
 
@@ -31,7 +31,7 @@ class ScriptedRoom:
 		open += 1
 		most_open = maxi(most_open, open)
 		await _frame()
-		while RoomClock.seconds() < silent_until:
+		while TrRoomClock.seconds() < silent_until:
 			await _frame()
 		open -= 1
 		var response: ColyseusResponse = ColyseusResponse.new()
@@ -41,7 +41,7 @@ class ScriptedRoom:
 
 	func _note(type: String) -> void:
 		var times: Array = asked.get_or_add(type, [])
-		times.append(RoomClock.seconds())
+		times.append(TrRoomClock.seconds())
 
 	static func _frame() -> Signal:
 		return (Engine.get_main_loop() as SceneTree).process_frame
@@ -56,6 +56,10 @@ func _play() -> void:
 	await process_frame
 	_content = (root.get_node(^"Multiplayer") as MultiplayerManager).content
 	_content._sets = {
+		"rules": {"default": {
+			"mana_regeneration": {"per_second": 5.0, "pause_seconds": 0.0}, "stamina_regeneration": {"per_second": 15.0, "pause_seconds": 1.0},
+			"sprint_speed_factor": 1.5, "sprint_stamina_per_second": 10.0, "pickup_radius_m": 2.0, "door_reach_m": 3.0,
+		}},
 		"combat-stats": {"player": {"move_speed": 6.0, "attack_speed": 1.5, "attack_range": 2.0}},
 		"abilities": {"melee_attack": {
 			"id": "melee_attack", "ability_type": "melee", "cooldown": 0.5, "mana_cost": 0.0, "stamina_cost": 0.0, "cast_time": 0.0,
@@ -69,10 +73,10 @@ func _play() -> void:
 			"corridors": [{"door_id": "door", "from": "a", "to": "b", "width": 4.0}],
 		}},
 	}
-	var strike: Callable = func(actions: PlayerActions) -> Verdict: return await actions.use_ability("melee_attack", 0.0, "")
-	var respawn: Callable = func(actions: PlayerActions) -> Verdict: return await actions.respawn()
-	var move_door: Callable = func(actions: PlayerActions) -> Verdict:
-		return await actions.move_door("door", not _visit.predicted.is_door_open("door"))
+	var strike: Callable = func(actions: TrPlayerActions) -> TrVerdict: return await actions.use_ability("melee_attack", 0.0, "")
+	var respawn: Callable = func(actions: TrPlayerActions) -> TrVerdict: return await actions.respawn()
+	var move_door: Callable = func(actions: TrPlayerActions) -> TrVerdict:
+		return await actions.move_door("door", not _connection.predicted.is_door_open("door"))
 	var seen: Dictionary = {
 		"strike in a stall": await _hold(strike, 4.5, {"reason": "out_of_range"}, 4.5),
 		"strike, refused": await _hold(strike, 0.0, {"reason": "out_of_range"}, 2.5),
@@ -93,12 +97,12 @@ func _play() -> void:
 func _hold(act: Callable, silent_for: float, rejection: Dictionary, seconds: float) -> Dictionary:
 	_set_up()
 	_room.rejection = rejection
-	var began_at: float = RoomClock.seconds()
+	var began_at: float = TrRoomClock.seconds()
 	_room.silent_until = began_at + silent_for
 	var frames: int = 0
 	var reasons: Dictionary[String, int] = {}
-	while RoomClock.seconds() < began_at + seconds:
-		_visit.local.advance(1.0 / _FRAMES_PER_SECOND)
+	while TrRoomClock.seconds() < began_at + seconds:
+		_connection.local.advance(1.0 / _FRAMES_PER_SECOND)
 		_note_reason(act, reasons)
 		frames += 1
 		await process_frame
@@ -112,23 +116,23 @@ func _hold(act: Callable, silent_for: float, rejection: Dictionary, seconds: flo
 
 
 func _note_reason(act: Callable, reasons: Dictionary[String, int]) -> void:
-	var verdict: Verdict = await act.call(_visit.actions)
+	var verdict: TrVerdict = await act.call(_connection.actions)
 	reasons[verdict.reason] = reasons.get(verdict.reason, 0) + 1
 
 
 func _set_up() -> void:
 	_room = ScriptedRoom.new()
-	var state: RoomStateSchema = RoomStateSchema.new()
+	var state: TrRoomStateSchema = TrRoomStateSchema.new()
 	state.dungeon_id = "d"
 	state.room_template_id = "a"
-	var me: PlayerSchema = PlayerSchema.new()
+	var me: TrPlayerSchema = TrPlayerSchema.new()
 	me.player_id = "me"
 	me.is_alive = true
 	me.position_z = 4.5
 	state.players["me"] = me
-	state.doors["door"] = DoorSchema.new()
-	_visit = RoomVisit.new(_room, _content, MultiplayerTuning.new(), Cooldowns.new())
-	_visit.state = state
-	_visit.player_id = "me"
-	_visit.clock.take(0.0)
-	_visit._make_parts()
+	state.doors["door"] = TrDoorSchema.new()
+	_connection = TrRoomConnection.new(_room, _content, TrMultiplayerTuning.new(), TrCooldowns.new())
+	_connection.state = state
+	_connection.player_id = "me"
+	_connection.clock.apply_server_state(0.0)
+	_connection._make_parts()

@@ -9,33 +9,33 @@ static func all(game: MultiplayerManager) -> Dictionary:
 		"error": str(game.last_error) if game.last_error != null else "", "content": content(game.content),
 		"user_folder": OS.get_user_data_dir(),
 	}
-	var local: LocalPlayer = game.local
+	var local: TrLocalPlayer = game.local
 	if local == null:
 		return seen
 	seen.merge({
 		"room_template_id": game.state.room_template_id, "is_cleared": game.state.is_cleared, "tick": game.server_tick,
 		"local": {
-			"position": plain(local.position), "standing": plain(local.standing), "said": plain(local.me.place()), "yaw": local.yaw,
+			"position": plain(local.position), "predicted_position": plain(local.predicted_position), "said": plain(local.me.place()), "yaw": local.yaw,
 			"health": local.health, "mana": local.mana, "stamina": local.stamina, "is_alive": local.is_alive,
 			"activity": local.activity, "inventory": local.inventory, "gold": local.gold, "jumps": local.jumps,
 			"said_stamina": [local.me.current_stamina, local.me.stamina_since_tick], "seq": local._sender.seq, "speed": local.speed(),
 		},
 		"cooldowns": _cooldowns(game), "players": {}, "enemies": {}, "loot": {}, "doors": {}, "projectiles": {},
 		"corrections": game.quality.corrections, "ping_ms": game.quality.ping_ms,
-		"sent_bytes": game._visit.room.sent_bytes,
+		"sent_bytes": game._connection.room.sent_bytes,
 		"rates": [game.quality.received_bytes_per_second, game.quality.sent_bytes_per_second, game.quality.patches_per_second],
-		"suspicions": game.self_check.counts,
+		"violations": game.self_check.counts,
 	})
 	for id: String in game.state.players:
 		seen["players"][id] = {"position": plain(game.player_position(id)), "character_name": game.state.player(id).character_name}
 	for id: String in game.state.enemies:
-		var enemy: EnemySchema = game.state.enemy(id)
+		var enemy: TrEnemySchema = game.state.enemy(id)
 		seen["enemies"][id] = {
 			"position": plain(game.enemy_position(id)), "shown_health": game.enemy_health(id), "health": enemy.current_health,
 			"is_alive": enemy.is_alive, "state": enemy.state,
 		}
 	for id: String in game.state.loot_drops:
-		var loot: LootDropSchema = game.state.loot(id)
+		var loot: TrLootDropSchema = game.state.loot(id)
 		seen["loot"][id] = {
 			"is_shown": game.is_loot_shown(id), "position": plain(loot.place()), "item_id": loot.item_id, "quantity": loot.quantity,
 		}
@@ -48,10 +48,10 @@ static func all(game: MultiplayerManager) -> Dictionary:
 
 ## What is shown in one frame, before its [param delta] is played: that shows in the next one.
 static func frame(game: MultiplayerManager, delta: float) -> Dictionary:
-	var seen: Dictionary = {"at": RoomClock.seconds(), "shown_at": game.others.shown_at if game.others != null else 0.0, "delta": delta, "players": {}, "enemies": {}, "projectiles": {}}
+	var seen: Dictionary = {"at": TrRoomClock.seconds(), "shown_at": game.others.shown_at if game.others != null else 0.0, "delta": delta, "players": {}, "enemies": {}, "projectiles": {}}
 	if game.local == null:
 		return seen
-	seen["standing"] = plain(game.local.standing)
+	seen["predicted_position"] = plain(game.local.predicted_position)
 	seen["stamina"] = game.local.stamina
 	seen["speed"] = game.local.speed()
 	for id: String in game.state.players:
@@ -71,7 +71,7 @@ static func _cooldowns(game: MultiplayerManager) -> Dictionary:
 
 
 ## What is known of the content.
-static func content(cache: ContentCache) -> Dictionary:
+static func content(cache: TrContentCache) -> Dictionary:
 	return {
 		"version": cache.version, "is_empty": cache.is_empty(), "requests": cache.requests, "not_modified": cache.not_modified,
 		"dungeon": str(cache.dungeon("first_dungeon").get("name", "")), "fireball": cache.ability("fireball"),

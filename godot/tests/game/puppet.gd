@@ -65,8 +65,8 @@ func _end() -> void:
 func _obey(order: Dictionary) -> void:
 	var with: Dictionary = order["with"]
 	var result: Variant = await _do(str(order["do"]), with)
-	if result is Verdict:
-		var verdict: Verdict = result
+	if result is TrVerdict:
+		var verdict: TrVerdict = result
 		result = {"is_accepted": verdict.is_accepted, "reason": verdict.reason, "detail": verdict.detail, "value": verdict.value}
 	_wire.put_data((JSON.stringify({"id": order["id"], "result": result}) + "\n").to_utf8_buffer())
 
@@ -149,7 +149,7 @@ func _do_to_the_game(what: String, with: Dictionary) -> Variant:
 		"set":
 			_multiplayer.set_indexed(NodePath(str(with["path"])), with["value"])
 		"cut_line":
-			_multiplayer._visit.room._connection._socket.close(-1)
+			_multiplayer._connection.room._connection._socket.close(-1)
 		"jump":
 			_multiplayer.local._place += Vector2(_number(with, "x"), _number(with, "z"))
 		"time_scale":
@@ -163,8 +163,8 @@ func _do_to_the_game(what: String, with: Dictionary) -> Variant:
 func _hold_attack(seconds: float) -> Dictionary:
 	Engine.max_fps = 144
 	var answers: Dictionary[String, int] = {}
-	var until: float = RoomClock.seconds() + seconds
-	while RoomClock.seconds() < until:
+	var until: float = TrRoomClock.seconds() + seconds
+	while TrRoomClock.seconds() < until:
 		_strike(answers)
 		await process_frame
 	Engine.max_fps = 60
@@ -172,7 +172,7 @@ func _hold_attack(seconds: float) -> Dictionary:
 
 
 func _strike(answers: Dictionary[String, int]) -> void:
-	var verdict: Verdict = await _multiplayer.attack(0.0)
+	var verdict: TrVerdict = await _multiplayer.attack(0.0)
 	var answer: String = "accepted" if verdict.is_accepted else verdict.reason
 	answers[answer] = answers.get(answer, 0) + 1
 

@@ -145,7 +145,7 @@ describe("the dodge roll", () => {
   it("comes once a second, and never without the stamina for it", () => {
     const world = aWorld({ room_template_id: "room1" });
     let rolls = 0;
-    for (let steps = 0; steps < 200; steps++) {
+    for (let ticks = 0; ticks < 200; ticks++) {
       playerIn(world).stamina = { amount: 100, since_tick: world.tick };
       if (answerOf(use(world, "dodge_roll")) === "accepted") rolls += 1;
       pass(world, 0.05);

@@ -8,7 +8,7 @@ import { amountAt, type Regeneration, type Resource, restore, spend, ticksUntil 
 import { msIn, ticksIn } from "../core/ticks.ts";
 import { accept, type Rejection, type RejectReason, reject, type Verdict } from "../core/verdict.ts";
 import { effectEndsAt, effectSum, hasEffect, startEffects } from "../effects/effects.ts";
-import { CREDIT_SECONDS } from "../movement/latency.ts";
+import { LATENCY_TOLERANCE_SECONDS } from "../movement/latency.ts";
 import { noteSpeed } from "../movement/pace.ts";
 import { isUnderWay } from "../movement/walk-out.ts";
 import type { PlayerState } from "../movement/walker.ts";
@@ -69,7 +69,7 @@ export function useItem(
   return useAbility(world, player, { ability_id: ability.id, request_id }, events);
 }
 
-/** Once a step: an action that has run its time is over, and a cast takes effect. */
+/** Once a tick: an action that has run its time is over, and a cast takes effect. */
 export function endAction(world: CombatWorld, player: PlayerFighter, events: EventSink<CombatEvent>): void {
   if (FREE_STATES.has(player.state) || player.state === "DEAD") return;
   if (world.tick < player.state_ends_at_tick) return;
@@ -92,7 +92,7 @@ function isOfEnemies(world: CombatWorld, ability: Ability): boolean {
 
 function isBusy(world: CombatWorld, player: PlayerFighter): boolean {
   if (FREE_STATES.has(player.state)) return false;
-  const isEnding = world.tick + ticksIn(world, CREDIT_SECONDS) >= player.state_ends_at_tick;
+  const isEnding = world.tick + ticksIn(world, LATENCY_TOLERANCE_SECONDS) >= player.state_ends_at_tick;
   return !(BRIEF_STATES.has(player.state) && isEnding);
 }
 
@@ -102,7 +102,8 @@ function whyNot(world: CombatWorld, player: PlayerFighter, ability: Ability): Re
   if (!player.is_alive) return reject("player_dead");
   if (isBusy(world, player)) return reject("busy", msIn(world, player.state_ends_at_tick - world.tick));
   const coolsFor = (player.ready_at_tick[ability.id] ?? 0) - world.tick;
-  if (coolsFor > ticksIn(world, CREDIT_SECONDS)) return reject("on_cooldown", msIn(world, coolsFor));
+  if (coolsFor > ticksIn(world, LATENCY_TOLERANCE_SECONDS))
+    return reject("on_cooldown", msIn(world, coolsFor));
   return (
     whyNotEnough(
       world,
@@ -151,7 +152,7 @@ function whyNotTarget(
   return missReason(world, player, target, coneOf(world, player, ability));
 }
 
-/** Takes the costs and starts the cooldown. Credit that was used is owed: the next cooldown starts where this one ended. */
+/** Takes the costs and starts the cooldown. Latency tolerance that was used is owed: the next cooldown starts where this one ended. */
 function pay(
   world: CombatWorld,
   player: PlayerFighter,

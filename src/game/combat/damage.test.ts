@@ -135,9 +135,9 @@ describe("the melee attack", () => {
         const world = aWorld({ room_template_id: "room1" });
         let strikes = 0;
         let seconds = 0;
-        for (const steps of waits) {
-          pass(world, steps / 20);
-          seconds += steps / 20;
+        for (const ticks of waits) {
+          pass(world, ticks / 20);
+          seconds += ticks / 20;
           if (strike(world).verdict.is_accepted) strikes += 1;
         }
         assert.ok(strikes <= 1 + (seconds + 0.15) * 1.5 + 1e-6, `${strikes} in ${seconds} s`);

@@ -122,22 +122,27 @@ function isHarmless(ability: Ability | undefined): boolean {
   return ability?.ability_type === "debuff" && ability.damage === undefined;
 }
 
+/** Each written out: they are made with every hit, and an object put together from others costs several. */
 function damageEvent(
   source: Fighter,
   target: Fighter,
   ability: Ability | undefined,
-  damage: Damage,
+  { damage_amount, is_critical }: Damage,
 ): CombatEvent {
-  const whom = target.kind === "player" ? { target_player_id: target.id } : { target_enemy_id: target.id };
-  if (source.kind === "enemy")
-    return {
-      ...{ event_type: "damage_taken", source_enemy_id: source.id, ...whom },
-      ...{ ability_id: ability?.id, ...damage },
-    };
-  return {
-    ...{ event_type: "damage_dealt", source_player_id: source.id, ...whom },
-    ...{ ability_id: ability?.id ?? DEFAULT_ABILITY_ID, ...damage },
-  };
+  if (source.kind === "player") {
+    const event_type = "damage_dealt";
+    const source_player_id = source.id;
+    const ability_id = ability?.id ?? DEFAULT_ABILITY_ID;
+    return target.kind === "enemy"
+      ? { event_type, source_player_id, target_enemy_id: target.id, ability_id, damage_amount, is_critical }
+      : { event_type, source_player_id, target_player_id: target.id, ability_id, damage_amount, is_critical };
+  }
+  const event_type = "damage_taken";
+  const source_enemy_id = source.id;
+  const ability_id = ability?.id;
+  return target.kind === "player"
+    ? { event_type, source_enemy_id, target_player_id: target.id, ability_id, damage_amount, is_critical }
+    : { event_type, source_enemy_id, target_enemy_id: target.id, ability_id, damage_amount, is_critical };
 }
 
 /** Who is stunned stops what it was doing and cannot move until the stun ends. */

@@ -1,7 +1,7 @@
 /** Whom an attack reaches: hit tests over the fighters of other teams. */
 import { distance, isInCone, type Point } from "../core/geometry.ts";
 import { positionOf } from "../core/position.ts";
-import { hasBeenAt } from "../core/position-history.ts";
+import { wasRecentlyAt } from "../core/position-history.ts";
 import type { RejectReason } from "../core/verdict.ts";
 import { lookBackTicks } from "../movement/latency.ts";
 import { canWalk } from "../movement/walkable-area.ts";
@@ -32,10 +32,10 @@ export function missReason(
     if (reason === "out_of_range") reason = "not_facing";
     if (!isInCone(from, source.yaw, halfAngle, point)) return false;
     reason = "blocked";
-    return canWalk(world.floor, from, point);
+    return canWalk(world.walkableArea, from, point);
   };
   if (isHitAt(positionOf(target))) return undefined;
-  if (source.kind === "player" && hasBeenAt(target, world, lookBackTicks(world, source), isHitAt))
+  if (source.kind === "player" && wasRecentlyAt(target, world, lookBackTicks(world, source), isHitAt))
     return undefined;
   return reason;
 }
@@ -43,30 +43,37 @@ export function missReason(
 /** The living opponents of the fighter that such a strike hits now. */
 export function opponentsInCone(world: CombatWorld, source: Fighter, cone: Cone): Fighter[] {
   const reached: Fighter[] = [];
-  const collect = (target: Fighter) => {
+  for (const target of world.enemies.values()) {
     if (isTarget(source, target) && missReason(world, source, target, cone) === undefined)
       reached.push(target);
-  };
-  world.enemies.forEach(collect);
-  world.players.forEach(collect);
+  }
+  for (const target of world.players.values()) {
+    if (isTarget(source, target) && missReason(world, source, target, cone) === undefined)
+      reached.push(target);
+  }
   return reached;
 }
 
 /** The living opponents of the fighter within so many metres, no wall between. */
 export function opponentsWithin(world: CombatWorld, source: Fighter, metres: number): Fighter[] {
-  const from = positionOf(source);
   const reached: Fighter[] = [];
-  const collect = (target: Fighter) => {
-    const at = positionOf(target);
-    if (isTarget(source, target) && isWithinReach(from, at, metres) && canWalk(world.floor, from, at))
-      reached.push(target);
-  };
-  world.enemies.forEach(collect);
-  world.players.forEach(collect);
+  for (const target of world.enemies.values()) {
+    if (isTarget(source, target) && isInReach(world, source, target, metres)) reached.push(target);
+  }
+  for (const target of world.players.values()) {
+    if (isTarget(source, target) && isInReach(world, source, target, metres)) reached.push(target);
+  }
   return reached;
 }
 
-/** The living opponent of the fighter that a projectile on this stretch of its way touches first; its radius in metres. */
+/** Whether the target is within so many metres, no wall between. */
+export function isInReach(world: CombatWorld, source: Fighter, target: Fighter, metres: number): boolean {
+  const from = positionOf(source);
+  const at = positionOf(target);
+  return isWithinReach(from, at, metres) && canWalk(world.walkableArea, from, at);
+}
+
+/** The living opponent of the fighter that a projectile on this segment of its way touches first; its radius in metres. */
 export function firstOpponentOnWay(
   world: CombatWorld,
   source: Fighter,
@@ -91,7 +98,7 @@ function firstOf(
   for (const target of fighters.values()) {
     if (!isTarget(source, target)) continue;
     const at = positionOf(target);
-    if (distanceToStretch(at, from, to) > radius + BODY_RADIUS_M) continue;
+    if (distanceToSegment(at, from, to) > radius + BODY_RADIUS_M) continue;
     if (!first || distance(from, at) < distance(from, positionOf(first))) first = target;
   }
   return first;
@@ -101,7 +108,7 @@ function isTarget(source: Fighter, target: Fighter): boolean {
   return target.is_alive && areOpponents(source, target);
 }
 
-function distanceToStretch(point: Point, from: Point, to: Point): number {
+function distanceToSegment(point: Point, from: Point, to: Point): number {
   const [dx, dz] = [to.x - from.x, to.z - from.z];
   const lengthSquared = dx * dx + dz * dz;
   const along = lengthSquared === 0 ? 0 : ((point.x - from.x) * dx + (point.z - from.z) * dz) / lengthSquared;

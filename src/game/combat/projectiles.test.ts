@@ -8,11 +8,11 @@ function afterCast(world: World, yaw = 0): void {
   pass(world, 0.4);
 }
 
-/** The steps until no projectile is left. */
-function flightSteps(world: World): number {
-  let steps = 0;
-  for (; world.projectiles.size > 0 && steps < 100; steps++) pass(world, 0.05);
-  return steps;
+/** The ticks until no projectile is left. */
+function flightTicks(world: World): number {
+  let ticks = 0;
+  for (; world.projectiles.size > 0 && ticks < 100; ticks++) pass(world, 0.05);
+  return ticks;
 }
 
 /** A goblin that stands where it is told. */
@@ -38,8 +38,8 @@ describe("a fireball", () => {
     const { world, goblin } = aGoblin(0, 30);
     put(world, { x: 0, z: 22 });
     afterCast(world);
-    // Its edge touches the enemy's body 0.7 m before its middle: 7.3 m at 15 m/s are 9.7 steps.
-    assert.equal(flightSteps(world), 10);
+    // Its edge touches the enemy's body 0.7 m before its middle: 7.3 m at 15 m/s are 9.7 ticks.
+    assert.equal(flightTicks(world), 10);
     const taken = 50 - goblin.current_health;
     assert.ok(taken === 23 || taken === 46, `${taken}`);
     assert.equal(goblin.threat.get("ada"), taken);
@@ -58,7 +58,7 @@ describe("a fireball", () => {
     }
     put(world, { x: 0, z: 87 });
     afterCast(world);
-    flightSteps(world);
+    flightTicks(world);
     assert.ok(near.current_health < 50);
     assert.equal(far.current_health, 50);
   });
@@ -67,7 +67,7 @@ describe("a fireball", () => {
     const { world, goblin } = aGoblin(0.8, 30);
     put(world, { x: 0, z: 22 });
     afterCast(world);
-    flightSteps(world);
+    flightTicks(world);
     assert.equal(goblin.current_health, 50);
   });
 
@@ -75,8 +75,8 @@ describe("a fireball", () => {
     const { world, goblin } = aGoblin(5, 22.5);
     put(world, { x: 1.5, z: 17 });
     afterCast(world, Math.atan2(3.5, 5.5));
-    const steps = flightSteps(world);
-    assert.ok(steps <= 2, `${steps} steps`);
+    const ticks = flightTicks(world);
+    assert.ok(ticks <= 2, `${ticks} ticks`);
     assert.equal(goblin.current_health, 50);
   });
 
@@ -84,7 +84,7 @@ describe("a fireball", () => {
     const { world } = aGoblin(9, 23);
     put(world, { x: 0, z: 17 });
     afterCast(world);
-    assert.equal(flightSteps(world), Math.ceil(20 / 0.75));
+    assert.equal(flightTicks(world), Math.ceil(20 / 0.75));
   });
 
   it("flies on when its caster dies, and is gone when its caster leaves", () => {

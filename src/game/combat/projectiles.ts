@@ -28,8 +28,8 @@ export function launch(world: CombatWorld, source: Fighter, ability: Ability): v
   world.projectiles.set(projectile.projectile_id, projectile);
 }
 
-/** One step of one projectile. Whoever shot it may have left: then it hits nobody. */
-export function stepProjectile(
+/** One tick of one projectile. Its shooter may have left: then it hits nobody. */
+export function tickProjectile(
   world: CombatWorld,
   projectile: Projectile,
   events: EventSink<CombatEvent>,
@@ -45,7 +45,7 @@ export function stepProjectile(
   const next = Math.min(range, seconds * (ability.projectile_speed ?? 0));
   const from = pointAlong(projectile, projectile.metres);
   const to = pointAlong(projectile, next);
-  const share = reachableShare(world.floor.rects, from, to);
+  const share = reachableShare(world.walkableArea.rects, from, to);
   const end = pointTowards(from, to, distance(from, to) * share);
   const target = firstOpponentOnWay(world, source, from, end, ability.projectile_radius ?? 0);
   projectile.metres = next;

@@ -144,7 +144,7 @@ describe("an enemy", () => {
     }
   });
 
-  it("that another enemy kills leaves its loot and clears the room, to nobody's credit", () => {
+  it("that another enemy kills leaves its loot and clears the room, by nobody's hand", () => {
     const { world, brute, other } = bruteBefore("deserters");
     other.current_health = 1;
     brute.is_alive = false;
@@ -179,7 +179,7 @@ describe("an effect", () => {
     assert.ok(types(pass(world, 0.1)).includes("player_died"));
   });
 
-  it("hurts an enemy, to nobody's credit, and kills it", () => {
+  it("hurts an enemy, by nobody's hand, and kills it", () => {
     const world = aWorld({ content, room_template_id: "hall" });
     const brute = firstEnemy(world);
     brute.effects = new Map([["poison", world.tick + 60]]);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rulesContent } from "../../../test/support/rules-content.ts";
 import { aWorld, playerIn, put, use } from "../../../test/support/world.ts";
 import { amountAt, spend } from "../core/resource.ts";
-import { step } from "../dungeon/tick.ts";
+import { takeTick } from "../dungeon/tick.ts";
 import type { World } from "../dungeon/world.ts";
 
 const REGENERATION = { per_second: 15, pause_seconds: 1 };
@@ -27,7 +27,7 @@ function aWorldAt(ticks_per_second: number): World {
 
 /** Ticks until so many seconds have passed. */
 function pass(world: World, seconds: number): void {
-  for (let i = 0; i < Math.round(seconds * world.ticks_per_second); i++) step(world);
+  for (let i = 0; i < Math.round(seconds * world.ticks_per_second); i++) takeTick(world);
 }
 
 for (const rate of [20, 30, 60]) {

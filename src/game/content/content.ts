@@ -59,7 +59,7 @@ export type EnemyType = {
   stagger_cooldown: number;
   /** On its way home, when it has given up: it turns on those who hit it, or hits do nothing and it is whole at home. */
   when_returning: "fights_back" | "invulnerable";
-  /** Whether it is as at the start again when no living player is left on the floor. */
+  /** Whether it is as at the start again when no living player is left in the World. */
   resets_when_alone: boolean;
   /** A boss changes as it is worn down; phases in the order in which they come. */
   phases?: BossPhase[] | undefined;
@@ -163,7 +163,7 @@ export type Corridor = {
   from: string;
   to: string;
   width: number;
-  /** Whoever carries this item may unlock the door before the room is cleared; the item is used up. */
+  /** A player who carries this item may unlock the door before the room is cleared; the item is used up. */
   key_item_id?: string | undefined;
 };
 
@@ -176,7 +176,7 @@ export type Dungeon = {
   patch_interval_ms: number;
   /** Seconds that a player stays in combat after it hit an enemy; in combat it can neither pass a door nor leave at once. */
   combat_seconds: number;
-  /** Seconds that a character stays on the floor after its connection was lost, or its player left in combat. */
+  /** Seconds that a character stays in the World after its connection was lost, or its player left in combat. */
   combat_log_seconds: number;
   /** Share of the gold that a player loses by dying; 0 to 1. */
   gold_loss_share: number;

@@ -1,5 +1,5 @@
 /**
- * Entities of one kind, by id, as a room's World has them. Whoever shows them can tell that nobody has come or gone, and a step
+ * Entities of one kind, by id, as a room's World has them. State sync can tell that nobody has come or gone, and a tick
  * that there is nobody, without a look into the map: in a process with hundreds of rooms none of it is in the processor's caches.
  */
 export class EntityMap<T> extends Map<string, T> {

@@ -60,7 +60,7 @@ function isInRect(rect: Rect, point: Point): boolean {
  * How far one can go straight from `from` towards `to` without leaving the rectangles: 1 is all the way, 0 is not at
  * all. Rectangles that touch are one area.
  *
- * Each rectangle covers a stretch of the way; the stretches are joined from the start for as long as one follows on
+ * Each rectangle covers a segment of the way; the segments are joined from the start for as long as one follows on
  * another.
  */
 export function reachableShare(rects: readonly Rect[], from: Point, to: Point): number {
@@ -72,9 +72,9 @@ export function reachableShare(rects: readonly Rect[], from: Point, to: Point): 
   while (isLonger && reached < 1) {
     isLonger = false;
     for (const rect of rects) {
-      const stretch = stretchInside(rect, from, to);
-      if (stretch && stretch.enters <= reached + touching && stretch.leaves > reached) {
-        reached = stretch.leaves;
+      const segment = segmentInside(rect, from, to);
+      if (segment && segment.enters <= reached + touching && segment.leaves > reached) {
+        reached = segment.leaves;
         isLonger = true;
       }
     }
@@ -83,7 +83,7 @@ export function reachableShare(rects: readonly Rect[], from: Point, to: Point): 
 }
 
 /** The part of the way inside one rectangle, as shares of the way (Liang–Barsky clipping). */
-function stretchInside(rect: Rect, from: Point, to: Point): { enters: number; leaves: number } | undefined {
+function segmentInside(rect: Rect, from: Point, to: Point): { enters: number; leaves: number } | undefined {
   let enters = 0;
   let leaves = 1;
   for (const [start, delta, min, max] of [

@@ -3,6 +3,7 @@
  * straight walks that it was on and the places where it stood between them, so that who walks evenly makes no garbage.
  */
 import { distance, type Point, pointTowards } from "./geometry.ts";
+import type { Position } from "./position.ts";
 import { type RoomTime, secondsIn, type TickRate } from "./ticks.ts";
 
 /** A straight walk at an even pace (m/s): where somebody is on it follows from the time. */
@@ -14,14 +15,14 @@ export type Walk = {
 };
 
 /** A time in which somebody stood still, at x and z, or was on one walk, which led there. */
-export type PastStretch = Point & {
+export type PastSegment = Point & {
   readonly walk: Walk | undefined;
   /** Its last tick. */
   readonly until_tick: number;
 };
 
 /** Oldest first; without what it does now. */
-export type PositionHistory = PastStretch[];
+export type PositionHistory = PastSegment[];
 
 /** Who can be looked for in its past. */
 export type Rewindable = { walk: Walk | undefined; history: PositionHistory | undefined };
@@ -33,7 +34,7 @@ export function pointOn({ from, to, speed, started_tick }: Walk, tick: number, r
 }
 
 /** Whether it was at such a place within the last so many ticks; false where it has no history. */
-export function hasBeenAt(
+export function wasRecentlyAt(
   { walk, history }: Rewindable,
   now: RoomTime,
   ticks: number,
@@ -42,17 +43,20 @@ export function hasBeenAt(
   const since = historyBegins(now.tick, ticks);
   if (history === undefined) return false;
   if (walk && hasPassed(walk, since, now.tick - 1, now, isThere)) return true;
-  return history.some(stretch => {
-    if (stretch.until_tick < since) return false;
-    return stretch.walk ? hasPassed(stretch.walk, since, stretch.until_tick, now, isThere) : isThere(stretch);
+  return history.some(past => {
+    if (past.until_tick < since) return false;
+    return past.walk ? hasPassed(past.walk, since, past.until_tick, now, isThere) : isThere(past);
   });
 }
 
 /** Before it turns to something else: remembers what it has done until now, and forgets what is older than `ticks`. */
 export function remember(
-  history: PositionHistory,
-  walk: Walk | undefined,
-  { x, z }: Point,
+  {
+    walk,
+    history,
+    position_x: x,
+    position_z: z,
+  }: Position & { walk: Walk | undefined; history: PositionHistory },
   now: number,
   ticks: number,
 ): void {

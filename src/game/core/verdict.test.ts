@@ -46,9 +46,9 @@ describe("a refusal that waiting cures says when, and then it is accepted", () =
       if (reason === "on_cooldown") pass(world, 0.3);
       const refusal = refusalOf(world, ability_id);
       assert.equal(refusal.reason, reason);
-      const wait_ms = refusal.ready_in_ms ?? 0;
-      assert.ok(Number.isInteger(wait_ms) && wait_ms >= 1);
-      pass(world, Math.ceil(wait_ms / 50) / 20);
+      const waitMs = refusal.ready_in_ms ?? 0;
+      assert.ok(Number.isInteger(waitMs) && waitMs >= 1);
+      pass(world, Math.ceil(waitMs / 50) / 20);
       assert.equal(use(world, ability_id).verdict.is_accepted, true);
     });
   }

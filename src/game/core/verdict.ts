@@ -25,7 +25,7 @@ export const COMMON_REASONS = {
   out_of_range: "The target is too far away.",
   not_facing: "The target is not in front of the player.",
   already_picked_up: "Somebody else was first: it is taken.",
-  room_full: "The room has no free seat.",
+  room_full: "The room has no free player slot.",
   no_such_session: "The session has ended.",
   session_elsewhere:
     "The session cannot come into this room: it is in another, or the room is entered from the room before it.",

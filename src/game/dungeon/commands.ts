@@ -11,7 +11,7 @@ import { once } from "../core/repeated-requests.ts";
 import { accept, reject, type Verdict } from "../core/verdict.ts";
 import { type Claim, movePlayer } from "../movement/walking.ts";
 import { respawn } from "./death.ts";
-import { type DoorAction, goThroughDoor, operateDoor, type Passage } from "./doors.ts";
+import { type DoorAction, goThroughDoor, operateDoor, type Transition } from "./doors.ts";
 import type { GameEvent } from "./dungeon-events.ts";
 import { type Pickup, pickUpLoot } from "./loot.ts";
 import { removePlayer, setConnected } from "./lost-connections.ts";
@@ -49,7 +49,7 @@ export type CommandTable = {
     value: undefined;
   };
   /** The player leaves the room through a door. */
-  enter_door: { carries: { player_id: string; door_id: string }; value: Passage };
+  enter_door: { carries: { player_id: string; door_id: string }; value: Transition };
   respawn: { carries: { player_id: string } & RepeatableRequest; value: undefined };
 };
 

@@ -21,7 +21,7 @@ const respawn = (world: World, player_id = "ada") => act(world, { type: "respawn
 const typesOf = (events: readonly { event_type: string }[]) => events.map(event => event.event_type);
 
 describe("a player who dies", () => {
-  it("dies of an enemy's blows, once, and everyone is told where", () => {
+  it("dies of an enemy's hits, once, and everyone is told where", () => {
     const world = aWorld({ players: ["ada", "bob"] });
     const goblin = firstEnemy(world);
     put(world, { x: 0, z: goblin.position_z - 1.5 }).current_health = 3;

@@ -14,7 +14,7 @@ import type { Door, Player, World } from "./world.ts";
 export type DoorAction = "open" | "close";
 
 /** How a player goes on: to which room of the run, and with what. */
-export type Passage = { room_template_id: string; departure: Departure };
+export type Transition = { room_template_id: string; departure: Departure };
 
 /** Opens or closes a door; a door that is so already is no refusal, since two players may want the same at once. */
 export function operateDoor(
@@ -40,7 +40,7 @@ export function operateDoor(
 }
 
 /** Where the player would come through this door now, or why it cannot. Changes nothing. */
-export function lookThroughDoor(world: World, player: Player, doorId: string): Verdict<Passage> {
+export function lookThroughDoor(world: World, player: Player, doorId: string): Verdict<Transition> {
   const found = findDoor(world, player, doorId);
   if ("reason" in found) return found;
   if (!found.door.is_open) return reject(found.door.is_locked ? "door_locked" : "door_closed");
@@ -58,11 +58,11 @@ export function goThroughDoor(
   player: Player,
   doorId: string,
   events: GameEvent[],
-): Verdict<Passage> {
-  const passage = lookThroughDoor(world, player, doorId);
-  if (!passage.is_accepted) return passage;
+): Verdict<Transition> {
+  const transition = lookThroughDoor(world, player, doorId);
+  if (!transition.is_accepted) return transition;
   removePlayer(world, player.id, events);
-  return passage;
+  return transition;
 }
 
 function findDoor(
@@ -71,7 +71,7 @@ function findDoor(
   doorId: string,
 ): { door: Door; doorway: Doorway } | Rejection {
   const door = world.doors.get(doorId);
-  const doorway = world.floor.doorways.find(each => each.door_id === doorId);
+  const doorway = world.walkableArea.doorways.find(each => each.door_id === doorId);
   if (!door || !doorway) return reject("no_such_door");
   if (!player.is_alive) return reject("player_dead");
   if (player.state !== "IDLE" && player.state !== "MOVING")

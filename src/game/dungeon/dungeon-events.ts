@@ -61,42 +61,42 @@ export type EventType = GameEvent["event_type"];
 export type EventOf<T extends EventType> = Extract<GameEvent, { event_type: T }>;
 
 /** Whose state an event changes: fields that hold their ids, or everyone's. */
-type Subjects<T extends EventType> = readonly Exclude<keyof EventOf<T>, "event_type">[] | "everyone";
+type AffectedEntities<T extends EventType> = readonly Exclude<keyof EventOf<T>, "event_type">[] | "everyone";
 
 /**
  * How the events of a type travel.
  *
- * `is_critical`: the patch is flushed at once, with the `subjects` and whatever comes and goes; all else waits for the
+ * `is_critical`: the patch is flushed at once, with the affected entities and whatever comes and goes; all else waits for the
  * batch. `journal`: as a `row`, in the database within a second; `packed`, which comes along with the next row and may
  * wait ten seconds for one, or be dropped where the database is away for long; or `none`, where a snapshot says it all.
  */
 export const EVENT_RULES: {
   readonly [T in EventType]: {
     is_critical: boolean;
-    subjects: Subjects<T>;
+    affected: AffectedEntities<T>;
     journal: "row" | "packed" | "none";
   };
 } = {
-  damage_dealt: { is_critical: false, subjects: [], journal: "packed" },
-  damage_taken: { is_critical: false, subjects: [], journal: "packed" },
-  ability_used: { is_critical: false, subjects: [], journal: "packed" },
-  attack_started: { is_critical: true, subjects: ["source_enemy_id"], journal: "none" },
-  enemy_spawned: { is_critical: false, subjects: [], journal: "packed" },
-  enemy_died: { is_critical: true, subjects: ["target_enemy_id"], journal: "row" },
-  player_died: { is_critical: true, subjects: ["target_player_id"], journal: "row" },
-  player_respawned: { is_critical: true, subjects: ["source_player_id"], journal: "row" },
-  enemies_reset: { is_critical: true, subjects: "everyone", journal: "row" },
-  boss_phase: { is_critical: true, subjects: ["target_enemy_id"], journal: "row" },
-  loot_dropped: { is_critical: true, subjects: [], journal: "row" },
-  loot_picked_up: { is_critical: true, subjects: ["loot_instance_id", "source_player_id"], journal: "row" },
-  player_restored: { is_critical: false, subjects: [], journal: "row" },
-  item_used: { is_critical: false, subjects: [], journal: "row" },
-  door_opened: { is_critical: true, subjects: ["door_id"], journal: "row" },
-  door_closed: { is_critical: true, subjects: ["door_id"], journal: "row" },
-  room_cleared: { is_critical: true, subjects: [], journal: "row" },
-  player_joined: { is_critical: true, subjects: [], journal: "row" },
-  player_left: { is_critical: true, subjects: [], journal: "row" },
-  run_ended: { is_critical: true, subjects: [], journal: "row" },
+  damage_dealt: { is_critical: false, affected: [], journal: "packed" },
+  damage_taken: { is_critical: false, affected: [], journal: "packed" },
+  ability_used: { is_critical: false, affected: [], journal: "packed" },
+  attack_started: { is_critical: true, affected: ["source_enemy_id"], journal: "none" },
+  enemy_spawned: { is_critical: false, affected: [], journal: "packed" },
+  enemy_died: { is_critical: true, affected: ["target_enemy_id"], journal: "row" },
+  player_died: { is_critical: true, affected: ["target_player_id"], journal: "row" },
+  player_respawned: { is_critical: true, affected: ["source_player_id"], journal: "row" },
+  enemies_reset: { is_critical: true, affected: "everyone", journal: "row" },
+  boss_phase: { is_critical: true, affected: ["target_enemy_id"], journal: "row" },
+  loot_dropped: { is_critical: true, affected: [], journal: "row" },
+  loot_picked_up: { is_critical: true, affected: ["loot_instance_id", "source_player_id"], journal: "row" },
+  player_restored: { is_critical: false, affected: [], journal: "row" },
+  item_used: { is_critical: false, affected: [], journal: "row" },
+  door_opened: { is_critical: true, affected: ["door_id"], journal: "row" },
+  door_closed: { is_critical: true, affected: ["door_id"], journal: "row" },
+  room_cleared: { is_critical: true, affected: [], journal: "row" },
+  player_joined: { is_critical: true, affected: [], journal: "row" },
+  player_left: { is_critical: true, affected: [], journal: "row" },
+  run_ended: { is_critical: true, affected: [], journal: "row" },
 };
 
 export function isCritical(event: GameEvent): boolean {
@@ -104,13 +104,13 @@ export function isCritical(event: GameEvent): boolean {
 }
 
 /** The ids of those whose state the events change; undefined for everyone's. */
-export function subjectsOf(events: readonly GameEvent[]): ReadonlySet<string> | undefined {
+export function affectedEntitiesOf(events: readonly GameEvent[]): ReadonlySet<string> | undefined {
   const ids = new Set<string>();
   for (const event of events) {
-    const { subjects } = EVENT_RULES[event.event_type];
-    if (subjects === "everyone") return undefined;
+    const { affected } = EVENT_RULES[event.event_type];
+    if (affected === "everyone") return undefined;
     const fields: Readonly<Record<string, unknown>> = event;
-    for (const subject of subjects) ids.add(String(fields[subject]));
+    for (const field of affected) ids.add(String(fields[field]));
   }
   return ids;
 }

@@ -18,10 +18,10 @@ import { enemyType } from "../content/schemas/content-schemas.ts";
 import { replay } from "../core/replay.ts";
 import { applyCommand, type Command } from "./commands.ts";
 import { type DungeonLine, type DungeonStart, dungeonRules } from "./dungeon-rules.ts";
-import { isAtRest } from "./idle.ts";
+import { isIdle } from "./idle.ts";
 import { createWorld } from "./setup.ts";
-import { putToSleep, type SleepingRoom, wake } from "./snapshot.ts";
-import { step } from "./tick.ts";
+import { type HibernatedRoom, hibernate, restoreWorld } from "./snapshot.ts";
+import { takeTick } from "./tick.ts";
 import type { World } from "./world.ts";
 
 const OPTIONS = {
@@ -30,16 +30,20 @@ const OPTIONS = {
 };
 
 /** A recording as a room makes it: Ada walks to the goblin and strikes until one of them is dead. */
-function aRecording(asleep?: SleepingRoom): { start: DungeonStart; lines: DungeonLine[]; world: World } {
-  const world = asleep ? wake(OPTIONS, asleep) : createWorld(OPTIONS);
+function aRecording(hibernated?: HibernatedRoom): {
+  start: DungeonStart;
+  lines: DungeonLine[];
+  world: World;
+} {
+  const world = hibernated ? restoreWorld(OPTIONS, hibernated) : createWorld(OPTIONS);
   const lines: DungeonLine[] = [];
   const perform = (command: Command) =>
     lines.push({ kind: "command", tick: world.tick, command, ...applyCommand(world, command) });
   perform({ type: "join", arrival: { player_id: "ada", character_name: "Ada" } });
   for (let seq = 1; world.players.get("ada")?.is_alive && !world.is_cleared && seq < 600; seq++) {
     for (let i = 0; i < 4; i++) {
-      const events = step(world);
-      if (events.length > 0) lines.push({ kind: "step", tick: world.tick, events });
+      const events = takeTick(world);
+      if (events.length > 0) lines.push({ kind: "tick", tick: world.tick, events });
     }
     const { position_x, position_z } = playerIn(world);
     const goblin = firstEnemy(world);
@@ -52,7 +56,7 @@ function aRecording(asleep?: SleepingRoom): { start: DungeonStart; lines: Dungeo
     else perform({ type: "combat_event", player_id: "ada", claim, use: { ability_id: "melee_attack" } });
   }
   lines.push({ kind: "end", tick: world.tick, events: [] });
-  const start: DungeonStart = { kind: "start", options: OPTIONS, asleep };
+  const start: DungeonStart = { kind: "start", options: OPTIONS, hibernated };
   return { ...JSON.parse(JSON.stringify({ start, lines })), world };
 }
 
@@ -63,10 +67,10 @@ describe("a recorded room", () => {
     assert.equal(replay(dungeonRules, start, lines), undefined);
   });
 
-  it("plays again from where it was woken", () => {
+  it("plays again from where it was restored", () => {
     const before = aWorld({ seed: 3 });
     pass(before, 40);
-    const { start, lines } = aRecording(putToSleep(before));
+    const { start, lines } = aRecording(hibernate(before));
     assert.ok(lines.length > 10);
     assert.equal(replay(dungeonRules, start, lines), undefined);
   });
@@ -80,7 +84,7 @@ describe("a recorded room", () => {
     }
     assert.equal(replay(dungeonRules, start, changed)?.line, index);
 
-    const silent = lines.findIndex(line => line.kind === "step");
+    const silent = lines.findIndex(line => line.kind === "tick");
     assert.equal(replay(dungeonRules, start, lines.toSpliced(silent, 1))?.line, silent);
     assert.notEqual(
       replay(dungeonRules, { ...start, options: { ...start.options, seed: 8 } }, lines),
@@ -113,26 +117,36 @@ describe("a recorded room", () => {
   });
 });
 
-describe("a room at rest", () => {
+describe("an idle room", () => {
   const still = enemyType.parse({ ...OPTIONS.content["enemy-types"].goblin, patrol_radius: 0 });
   const content = contentWith({ "enemy-types": { goblin: still } });
 
-  /** Takes steps as long as the room rests; they must change nothing but the tick. */
-  function assertSteps(world: World): void {
-    const { tick: _tick, ...before } = structuredClone({ ...world, content: 0, floor: 0, combat_rules: 0 });
-    for (let i = 0; i < 100; i++) assert.deepEqual(step(world), []);
-    const { tick: _later, ...after } = structuredClone({ ...world, content: 0, floor: 0, combat_rules: 0 });
+  /** Takes ticks as long as the room is idle; they must change nothing but their count. */
+  function assertTicks(world: World): void {
+    const { tick: _tick, ...before } = structuredClone({
+      ...world,
+      content: 0,
+      walkableArea: 0,
+      combat_rules: 0,
+    });
+    for (let i = 0; i < 100; i++) assert.deepEqual(takeTick(world), []);
+    const { tick: _later, ...after } = structuredClone({
+      ...world,
+      content: 0,
+      walkableArea: 0,
+      combat_rules: 0,
+    });
     assert.deepEqual(after, before);
   }
 
-  it("is one where nobody does anything: steps change nothing but the tick", () => {
+  it("is one where nobody does anything: ticks change nothing but their count", () => {
     for (const world of [aWorld({ room_template_id: "room1" }), aWorld({ content })]) {
-      assert.equal(isAtRest(world), true);
-      assertSteps(world);
+      assert.equal(isIdle(world), true);
+      assertTicks(world);
     }
   });
 
-  it("does not rest while an enemy walks its last steps home", () => {
+  it("is not idle while an enemy walks its last metres home", () => {
     const world = aWorld({ content });
     const goblin = firstEnemy(world);
     goblin.position_x += 0.9;
@@ -140,12 +154,12 @@ describe("a room at rest", () => {
     goblin.walk = { from: { x: 0.9, z: 31.85 }, to: goblin.home, speed: 0.5, started_tick: 0 };
     pass(world, 0.5);
     assert.equal(goblin.state, "IDLE");
-    assert.equal(isAtRest(world), false);
+    assert.equal(isIdle(world), false);
     pass(world, 2);
-    assert.equal(isAtRest(world), true);
+    assert.equal(isIdle(world), true);
   });
 
-  it("does not rest in the middle of anything, and then keeps still once it says that it rests", () => {
+  it("is not idle in the middle of anything, and changes nothing once it says that it is", () => {
     const beginnings: ((world: World) => void)[] = [
       world => void use(world, "fireball"),
       world => void use(world, "dodge_roll"),
@@ -168,29 +182,29 @@ describe("a room at rest", () => {
     for (const [index, begin] of beginnings.entries()) {
       const world = aWorld({ content });
       begin(world);
-      if (index < 6) assert.equal(isAtRest(world), false, `${index}`);
-      for (let steps = 0; steps < 20 * 60; steps++) {
-        if (isAtRest(world)) break;
+      if (index < 6) assert.equal(isIdle(world), false, `${index}`);
+      for (let ticks = 0; ticks < 20 * 60; ticks++) {
+        if (isIdle(world)) break;
         // The goblin has won by then, or is out of reach.
-        if (steps === 20 * 20) put(world, { x: 0, z: 16.9 });
-        step(world);
+        if (ticks === 20 * 20) put(world, { x: 0, z: 16.9 });
+        takeTick(world);
       }
-      if (isAtRest(world)) assertSteps(world);
+      if (isIdle(world)) assertTicks(world);
     }
   });
 });
 
-describe("a room put to sleep", () => {
-  it("wakes as it was: dice, enemies, loot, doors, and what is cleared", () => {
+describe("a hibernated room", () => {
+  it("is restored as it was: dice, enemies, loot, doors, and what is cleared", () => {
     const world = aWorld({ seed: 5 });
     slay(world, firstEnemy(world));
     pass(world, 6);
-    const asleep: SleepingRoom = JSON.parse(JSON.stringify(putToSleep(world)));
-    const woken = wake({ ...OPTIONS, seed: 99 }, asleep);
-    assert.deepEqual(putToSleep(woken), asleep);
-    assert.equal(woken.is_cleared, true);
-    assert.deepEqual(woken.doors, world.doors);
-    assert.equal(woken.random.state, world.random.state);
+    const hibernated: HibernatedRoom = JSON.parse(JSON.stringify(hibernate(world)));
+    const restored = restoreWorld({ ...OPTIONS, seed: 99 }, hibernated);
+    assert.deepEqual(hibernate(restored), hibernated);
+    assert.equal(restored.is_cleared, true);
+    assert.deepEqual(restored.doors, world.doors);
+    assert.equal(restored.random.state, world.random.state);
   });
 
   it("keeps how far a fight has come", () => {
@@ -199,9 +213,9 @@ describe("a room put to sleep", () => {
     boss.current_health = 133;
     put(world, { x: 0, z: boss.position_z - 1.5 });
     strike(world, { target: boss });
-    const woken = wake({ ...OPTIONS, room_template_id: "room5" }, putToSleep(world));
-    assert.deepEqual(putToSleep(woken), putToSleep(world));
-    assert.deepEqual([firstEnemy(woken).phase, woken.boss_phase, woken.enemies.size], [1, 1, 3]);
-    assert.ok([...woken.enemies.values()].slice(1).every(enemy => enemy.is_summoned));
+    const restored = restoreWorld({ ...OPTIONS, room_template_id: "room5" }, hibernate(world));
+    assert.deepEqual(hibernate(restored), hibernate(world));
+    assert.deepEqual([firstEnemy(restored).phase, restored.boss_phase, restored.enemies.size], [1, 1, 3]);
+    assert.ok([...restored.enemies.values()].slice(1).every(enemy => enemy.is_summoned));
   });
 });

@@ -3,11 +3,11 @@ import type { RecordedLine, RecordedStart } from "../core/replay.ts";
 import type { Rules } from "../core/rules.ts";
 import { applyCommand, type CommandTable } from "./commands.ts";
 import type { GameEvent } from "./dungeon-events.ts";
-import { isAtRest } from "./idle.ts";
-import { recoverRoom, rememberTakenLoot } from "./redo.ts";
+import { isIdle } from "./idle.ts";
+import { redoRoom, rememberTakenLoot } from "./redo.ts";
 import { createWorld, type WorldOptions } from "./setup.ts";
-import { putToSleep, type SleepingRoom, wake } from "./snapshot.ts";
-import { step } from "./tick.ts";
+import { type HibernatedRoom, hibernate, restoreWorld } from "./snapshot.ts";
+import { takeTick } from "./tick.ts";
 import type { World } from "./world.ts";
 
 export type DungeonTypes = {
@@ -15,7 +15,7 @@ export type DungeonTypes = {
   Opening: WorldOptions;
   Commands: CommandTable;
   Event: GameEvent;
-  Snapshot: SleepingRoom;
+  Snapshot: HibernatedRoom;
 };
 
 /** How the recording of a dungeon room begins, and what stands in its other lines. */
@@ -25,12 +25,12 @@ export type DungeonLine = RecordedLine<DungeonTypes>;
 export const dungeonRules: Rules<DungeonTypes> = {
   open: createWorld,
   apply: applyCommand,
-  tick: step,
-  isIdle: isAtRest,
-  snapshot: putToSleep,
-  restore: wake,
+  tick: takeTick,
+  isIdle: isIdle,
+  snapshot: hibernate,
+  restore: restoreWorld,
   redo(world, after, before) {
     rememberTakenLoot(world, before);
-    recoverRoom(world, after);
+    redoRoom(world, after);
   },
 };

@@ -19,10 +19,10 @@ import { knockBack } from "./enemy-movement.ts";
 import { spawnEnemy } from "./spawn.ts";
 import type { Enemy, EnemyState, World } from "./world.ts";
 
-/** Lets time pass in single steps, until it is so; fails after `limit` seconds. */
+/** Lets time pass in single ticks, until it is so; fails after `limit` seconds. */
 function until(world: World, isSo: () => boolean, limit = 10): number {
-  for (let steps = 0; steps < limit * 20; steps++) {
-    if (isSo()) return steps / 20;
+  for (let ticks = 0; ticks < limit * 20; ticks++) {
+    if (isSo()) return ticks / 20;
     pass(world, 0.05);
   }
   return assert.fail(`it did not happen within ${limit} s`);
@@ -36,7 +36,7 @@ describe("an enemy that nobody disturbs", () => {
     const world = aWorld();
     const goblin = firstEnemy(world);
     const seen = new Set<EnemyState>();
-    for (let steps = 0; steps < 60 * 20; steps++) {
+    for (let ticks = 0; ticks < 60 * 20; ticks++) {
       pass(world, 0.05);
       seen.add(goblin.state);
       assert.ok(distance(positionOf(goblin), goblin.home) <= 5.001);
@@ -89,7 +89,7 @@ describe("an enemy that notices a player", () => {
     put(world, { x: -1.5, z: 17.5 });
     goblin.threat.set("ada", 1);
     until(world, () => playerIn(world).current_health < 100);
-    assert.ok(canWalk(world.floor, positionOf(goblin), positionOf(playerIn(world))));
+    assert.ok(canWalk(world.walkableArea, positionOf(goblin), positionOf(playerIn(world))));
   });
 
   it("shares the room around a player with others", () => {
@@ -106,17 +106,17 @@ describe("an enemy that notices a player", () => {
     }
   });
 
-  it("thinks 5 times a second, and not all in the same step", () => {
+  it("thinks 5 times a second, and not all in the same tick", () => {
     const world = aWorld();
     for (let i = 0; i < 3; i++) spawnEnemy(world, "goblin", firstEnemy(world).home);
     put(world, { x: 0, z: 24 });
-    const woke = new Map<string, number>();
-    for (let steps = 1; steps <= 4; steps++) {
+    const noticedAtTick = new Map<string, number>();
+    for (let ticks = 1; ticks <= 4; ticks++) {
       pass(world, 0.05);
       for (const enemy of world.enemies.values())
-        if (enemy.state === "CHASE" && !woke.has(enemy.id)) woke.set(enemy.id, steps);
+        if (enemy.state === "CHASE" && !noticedAtTick.has(enemy.id)) noticedAtTick.set(enemy.id, ticks);
     }
-    assert.deepEqual([...woke.values()].sort(), [1, 2, 3, 4]);
+    assert.deepEqual([...noticedAtTick.values()].sort(), [1, 2, 3, 4]);
   });
 });
 
@@ -188,7 +188,7 @@ describe("an enemy's attack", () => {
     assert.equal(hit?.damage_amount, hit?.is_critical ? 4.5 : 3);
   });
 
-  it("misses whoever stepped out of its range meanwhile", () => {
+  it("misses a player who has stepped out of its range meanwhile", () => {
     const { world } = underAttack();
     put(world, { x: 0, z: firstEnemy(world).position_z - 2.2 });
     pass(world, 0.5);
@@ -220,7 +220,7 @@ describe("an enemy knocked against a wall", () => {
       const [across, along] = [nextRandom(world.random), nextRandom(world.random)];
       Object.assign(goblin, { position_x: 9.9 - across * 0.3, position_z: 22 + along * 19 });
       knockBack(world, goblin, { x: goblin.position_x - 1, z: goblin.position_z + along - across });
-      assert.ok(canWalk(world.floor, positionOf(goblin), goblin.home), `${goblin.position_x}`);
+      assert.ok(canWalk(world.walkableArea, positionOf(goblin), goblin.home), `${goblin.position_x}`);
     }
   });
 
@@ -236,11 +236,11 @@ describe("an enemy knocked against a wall", () => {
         goblin.current_health = 50;
         put(world, { x: goblin.position_x - Math.sin(yaw), z: goblin.position_z - Math.cos(yaw) });
         assert.ok(strike(world, { yaw, target: goblin }).verdict.is_accepted, `${degrees} degrees`);
-        assert.ok(canWalk(world.floor, positionOf(goblin), positionOf(goblin)), `${degrees} degrees`);
+        assert.ok(canWalk(world.walkableArea, positionOf(goblin), positionOf(goblin)), `${degrees} degrees`);
         playerIn(world).ready_at_tick = {};
         playerIn(world).state = "IDLE";
       }
-      assert.ok(canWalk(world.floor, positionOf(goblin), goblin.home), `${degrees} degrees`);
+      assert.ok(canWalk(world.walkableArea, positionOf(goblin), goblin.home), `${degrees} degrees`);
       world.players.delete("ada");
       goblin.state = "RETURN";
       until(world, () => goblin.state === "IDLE");

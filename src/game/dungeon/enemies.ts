@@ -1,7 +1,7 @@
 /** How enemies think: whom they go for, when they attack, and when they give up. */
 
 import { hit, undergoEffects } from "../combat/damage.ts";
-import { opponentsWithin } from "../combat/hit-tests.ts";
+import { isInReach, opponentsWithin } from "../combat/hit-tests.ts";
 import { isWithinReach } from "../combat/reach.ts";
 import { findEntry, statsOf } from "../content/content.ts";
 import { distance, type Point, yawTowards } from "../core/geometry.ts";
@@ -30,8 +30,8 @@ const CHASE_FROM_SHARE = 1.5;
 const IDLE_SECONDS = { min: 2, max: 4 };
 const CORPSE_TICKS = ticksIn(DUNGEON_RATE, 5);
 
-/** One step of one enemy. */
-export function stepEnemy(world: World, enemy: Enemy, events: GameEvent[]): void {
+/** One tick of one enemy. */
+export function tickEnemy(world: World, enemy: Enemy, events: GameEvent[]): void {
   if (!enemy.is_alive) {
     if (world.tick - (enemy.died_at_tick ?? 0) >= CORPSE_TICKS) world.enemies.delete(enemy.id);
     return;
@@ -127,7 +127,7 @@ function fight(world: World, enemy: Enemy, target: Player, events: GameEvent[]):
     startAttack(world, enemy, target, ability.cast_time, ability.id, events);
     return;
   }
-  const isInReach = isWithinReach(at, there, type.attack_range) && canWalk(world.floor, at, there);
+  const isInReach = isWithinReach(at, there, type.attack_range) && canWalk(world.walkableArea, at, there);
   if (isInReach && world.tick >= enemy.attack_ready_at_tick) {
     startAttack(world, enemy, target, type.attack_windup, undefined, events);
     return;
@@ -169,7 +169,7 @@ function startAttack(
   });
 }
 
-/** When the wind-up is over, whoever is still in reach is hit: the target, or by an ability everyone. */
+/** When the wind-up is over, those who are still in reach are hit: the target, or by an ability everyone. */
 function landAttack(world: World, enemy: Enemy, events: GameEvent[]): void {
   const landing = enemy.attack;
   if (!landing || world.tick < landing.lands_at_tick) return;
@@ -179,10 +179,14 @@ function landAttack(world: World, enemy: Enemy, events: GameEvent[]): void {
   const ability =
     landing.ability_id === undefined ? undefined : findEntry(world.content.abilities, landing.ability_id);
   const range = ability?.max_range ?? enemyTypeOf(world, enemy).attack_range;
-  for (const target of opponentsWithin(world, enemy, range)) {
-    if (ability || (target.kind === "player" && target.id === landing.target_player_id))
+  if (ability) {
+    for (const target of opponentsWithin(world, enemy, range))
       hit(world, enemy, target, { ability, multiplier }, events);
+    return;
   }
+  const target = world.players.get(landing.target_player_id);
+  if (target && isInReach(world, enemy, target, range))
+    hit(world, enemy, target, { ability, multiplier }, events);
 }
 
 /** Forgets its quarrels and goes home. */
@@ -208,7 +212,7 @@ function roam(world: World, enemy: Enemy): void {
   const { patrol_radius } = enemyTypeOf(world, enemy);
   if (patrol_radius === 0 || world.tick < enemy.idle_until_tick) return;
   const goal = randomPointAround(world, enemy.home, patrol_radius);
-  if (!canWalk(world.floor, positionOf(enemy), goal)) return;
+  if (!canWalk(world.walkableArea, positionOf(enemy), goal)) return;
   enemy.state = "PATROL";
   walkTo(world, enemy, goal);
 }

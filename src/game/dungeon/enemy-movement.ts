@@ -1,6 +1,6 @@
 /**
- * How enemies get about. They walk in straight stretches at an even pace, so that clients are told of each stretch
- * once and work out the rest.
+ * How enemies get about. They walk in straight segments at an even pace, so that clients are told of each segment once
+ * and work out the rest.
  */
 
 import { statsOf } from "../content/content.ts";
@@ -10,12 +10,12 @@ import { pointOn, remember } from "../core/position-history.ts";
 import { ticksIn } from "../core/ticks.ts";
 import { effectFactor } from "../effects/effects.ts";
 import { MAX_LOOK_BACK_SECONDS } from "../movement/latency.ts";
-import { canWalk, firstStretch } from "../movement/walkable-area.ts";
+import { canWalk, firstSegment } from "../movement/walkable-area.ts";
 import { phaseOf } from "./boss.ts";
 import { DUNGEON_RATE } from "./dungeon-rate.ts";
 import { type Enemy, enemyTypeOf, type World } from "./world.ts";
 
-/** A stretch is walked to its end where the new goal is this near to its end, or a fifth of the way to it. */
+/** A segment is walked to its end where the new goal is this near to its end, or a fifth of the way to it. */
 const GOAL_TOLERANCE_M = 0.5;
 const GOAL_TOLERANCE_SHARE = 0.2;
 
@@ -31,7 +31,7 @@ const HISTORY_TICKS = ticksIn(DUNGEON_RATE, MAX_LOOK_BACK_SECONDS);
 /** Starts walking to a point, around a wall where one is between; keeps walking where it is on its way there. */
 export function walkTo(world: World, enemy: Enemy, goal: Point): void {
   const from = positionOf(enemy);
-  const to = firstStretch(world.floor, from, goal);
+  const to = firstSegment(world.walkableArea, from, goal);
   const speed = speedOf(world, enemy);
   const tolerance = Math.max(GOAL_TOLERANCE_M, distance(from, to) * GOAL_TOLERANCE_SHARE);
   if (enemy.walk && enemy.walk.speed === speed && distance(enemy.walk.to, to) < tolerance) return;
@@ -50,7 +50,7 @@ export function stopWalking(world: World, enemy: Enemy): void {
   enemy.walk = undefined;
 }
 
-/** Once a step: where the enemy is on its way. */
+/** Once a tick: where the enemy is on its way. */
 export function advance(world: World, enemy: Enemy): void {
   const { walk } = enemy;
   if (!walk) return;
@@ -70,7 +70,7 @@ export function knockBack(world: World, enemy: Enemy, source: Point): void {
   const away = distance(source, from);
   if (metres === 0 || away === 0) return;
   const to = pointTowards(source, from, away + metres);
-  const share = reachableShare(world.floor.rects, from, to);
+  const share = reachableShare(world.walkableArea.rects, from, to);
   const pushed = share === 1 ? metres : Math.max(0, metres * share - WALL_CLEARANCE_M);
   rememberUntilNow(world, enemy);
   enemy.walk = undefined;
@@ -88,7 +88,7 @@ export function placeNextTo(world: World, enemy: Enemy, target: Point, metres: n
   for (const eighths of EIGHTHS_OF_A_TURN) {
     const yaw = towards + (eighths * Math.PI) / 4;
     const place = { x: target.x + Math.sin(yaw) * metres, z: target.z + Math.cos(yaw) * metres };
-    if (isLeftFree(world, enemy, place) && canWalk(world.floor, target, place)) return place;
+    if (isLeftFree(world, enemy, place) && canWalk(world.walkableArea, target, place)) return place;
   }
   return target;
 }
@@ -113,7 +113,7 @@ export function isInTheWay(world: World, enemy: Enemy): boolean {
 
 /** Before it turns to something else. */
 function rememberUntilNow(world: World, enemy: Enemy): void {
-  remember(enemy.history, enemy.walk, positionOf(enemy), world.tick, HISTORY_TICKS);
+  remember(enemy, world.tick, HISTORY_TICKS);
 }
 
 function speedOf(world: World, enemy: Enemy): number {

@@ -51,7 +51,7 @@ describe("A designer's change of the rules' numbers", () => {
     put(world, { x: 0, z: 0 });
     const picked = act(world, { type: "loot_pickup", player_id: "ada", loot_instance_id: "loot1" });
     assert.equal(picked.verdict.is_accepted, true);
-    const [doorway] = world.floor.doorways;
+    const [doorway] = world.walkableArea.doorways;
     assert.ok(doorway);
     put(world, { x: doorway.position.x, z: doorway.position.z - 2 });
     const closed = act(world, { type: "door", player_id: "ada", door_id: "door", action: "close" });

@@ -2,12 +2,12 @@
 import { notices } from "./enemies.ts";
 import { type Enemy, enemyTypeOf, type World } from "./world.ts";
 
-/** Steps taken at rest change nothing but the tick, so a room that rests may skip them and count them later. */
-export function isAtRest(world: World): boolean {
+/** Idle ticks change nothing but their count, so an idle room may skip them and count them later. */
+export function isIdle(world: World): boolean {
   if (world.projectiles.size > 0 || isMissingEnemies(world)) return false;
   for (const player of world.players.values()) {
     if ((player.state !== "IDLE" && player.state !== "DEAD") || player.effects.size > 0) return false;
-    // It will leave the floor, or is about to connect.
+    // It will leave the World, or is about to connect.
     if (!player.connected) return false;
   }
   for (const enemy of world.enemies.values()) if (!isQuiet(world, enemy)) return false;

@@ -12,8 +12,8 @@ import {
   strike,
 } from "../../../test/support/world.ts";
 import { combatLeftMs } from "./in-combat.ts";
-import { recoverRoom } from "./redo.ts";
-import { putToSleep, wake } from "./snapshot.ts";
+import { redoRoom } from "./redo.ts";
+import { hibernate, restoreWorld } from "./snapshot.ts";
 import type { World } from "./world.ts";
 
 /** Between the porch and the hall, on the hall's side. */
@@ -100,7 +100,7 @@ describe("a fight", () => {
 });
 
 describe("a player whose connection is lost", () => {
-  it("stays on the floor for combat_log_seconds and can be hit there", () => {
+  it("stays in the World for combat_log_seconds and can be hit there", () => {
     const world = afterAHit();
     setConnected(world, false);
     pass(world, 9.9);
@@ -108,18 +108,18 @@ describe("a player whose connection is lost", () => {
     assert.ok(playerIn(world).current_health < 100, "pulling the cable is no way out");
   });
 
-  it("then leaves the floor, where nobody hits it, and keeps its slot", () => {
+  it("then leaves the World, where nobody hits it, and keeps its slot", () => {
     const world = hall({ dungeon: { combat_log_seconds: 2 } }, ["ada", "bob"]);
     put(world, FAR);
     put(world, FAR, "bob");
-    const { seat } = playerIn(world);
+    const { slot } = playerIn(world);
     setConnected(world, false);
     pass(world, 2.1);
     assert.deepEqual([...world.players.keys()], ["bob"]);
     act(world, { type: "join", arrival: { player_id: "cyd", character_name: "cyd" } });
-    assert.notEqual(playerIn(world, "cyd").seat, seat);
+    assert.notEqual(playerIn(world, "cyd").slot, slot);
     assert.equal(setConnected(world, true).verdict.is_accepted, true);
-    assert.equal(playerIn(world).seat, seat);
+    assert.equal(playerIn(world).slot, slot);
     assert.deepEqual([playerIn(world).position_x, playerIn(world).position_z], [FAR.x, FAR.z]);
   });
 
@@ -135,7 +135,7 @@ describe("a player whose connection is lost", () => {
     assert.equal(move(1), "accepted");
   });
 
-  it("can be taken out of the room while it is away from the floor", () => {
+  it("can be taken out of the room while it is away from the World", () => {
     const world = hall({ dungeon: { combat_log_seconds: 0 } });
     setConnected(world, false);
     pass(world, 0.1);
@@ -162,7 +162,7 @@ describe("an enemy that nobody is left to fight", () => {
     assert.equal(firstEnemy(world).current_health, 500);
   });
 
-  it("or when the last connection is lost and its character leaves the floor", () => {
+  it("or when the last connection is lost and its character leaves the World", () => {
     const world = worn(true);
     for (const id of ["ada", "bob"]) {
       put(world, FAR, id);
@@ -181,14 +181,17 @@ describe("an enemy that nobody is left to fight", () => {
 
   it("is reset again when the journal is redone after a crash", () => {
     const world = worn(true);
-    const asleep = putToSleep(world);
+    const hibernated = hibernate(world);
     const events = ["ada", "bob"].flatMap(player_id => act(world, { type: "leave", player_id }).events);
     const options = { content: world.content, room_id: "room", run_id: "run", seed: 1, draw_key: undefined };
-    const woken = wake({ ...options, dungeon_id: "first_dungeon", room_template_id: "hall" }, asleep);
-    recoverRoom(
-      woken,
+    const restored = restoreWorld(
+      { ...options, dungeon_id: "first_dungeon", room_template_id: "hall" },
+      hibernated,
+    );
+    redoRoom(
+      restored,
       events.map(event => ({ event, tick: world.tick })),
     );
-    assert.equal(firstEnemy(woken).current_health, 500);
+    assert.equal(firstEnemy(restored).current_health, 500);
   });
 });

@@ -19,15 +19,15 @@ import { canWalk } from "../movement/walkable-area.ts";
 import { applyCommand, type Command, type CommandOf, type CommandType } from "./commands.ts";
 import { EVENT_RULES, type GameEvent } from "./dungeon-events.ts";
 import { type DungeonLine, type DungeonStart, dungeonRules } from "./dungeon-rules.ts";
-import { isAtRest } from "./idle.ts";
-import { recoverCharacter, recoverRoom } from "./redo.ts";
+import { isIdle } from "./idle.ts";
+import { redoCharacter, redoRoom } from "./redo.ts";
 import { createWorld, type Departure, departureOf } from "./setup.ts";
-import { putToSleep, wake } from "./snapshot.ts";
-import { step } from "./tick.ts";
+import { hibernate, restoreWorld } from "./snapshot.ts";
+import { takeTick } from "./tick.ts";
 import { type Enemy, memberOf, type Player, type World } from "./world.ts";
 
-/** What of a room's row the rules put to sleep and wake. */
-const sleepingRoom = roomState.pick({
+/** What of a room's row the rules hibernate and restore. */
+const hibernatedRoom = roomState.pick({
   ...{ tick: true, random_state: true, last_instance: true, is_cleared: true, boss_phase: true },
   ...{ enemies: true, loot_drops: true, doors: true },
 });
@@ -95,7 +95,7 @@ const wish = fc.record({
 });
 
 const turn = fc.record({
-  steps: fc.nat({ max: 6 }),
+  ticks: fc.nat({ max: 6 }),
   asked: fc.oneof({ weight: 12, arbitrary: wish }, { weight: 1, arbitrary: wildCommand }),
 });
 const anyGame = fc.record({
@@ -143,9 +143,9 @@ class Game {
   }
 
   play(turns: AnyGame["turns"], check: () => void = () => {}): void {
-    for (const { steps, asked } of turns) {
-      for (let i = 0; i < steps; i++) {
-        this.#step();
+    for (const { ticks, asked } of turns) {
+      for (let i = 0; i < ticks; i++) {
+        this.#takeTick();
         check();
       }
       const { player_id } = asked;
@@ -158,15 +158,15 @@ class Game {
     this.lines.push({ kind: "end", tick: this.world.tick, events: [] });
   }
 
-  /** As a room does it: steps at rest are only counted, and those without events are not written down. */
-  #step(): void {
-    if (isAtRest(this.world)) {
+  /** As a room does it: idle ticks are only counted, and those without events are not written down. */
+  #takeTick(): void {
+    if (isIdle(this.world)) {
       this.world.tick += 1;
       return;
     }
-    const events = step(this.world);
+    const events = takeTick(this.world);
     this.events.push(...events);
-    if (events.length > 0) this.lines.push({ kind: "step", tick: this.world.tick, events });
+    if (events.length > 0) this.lines.push({ kind: "tick", tick: this.world.tick, events });
   }
 
   perform(command: Command): void {
@@ -259,13 +259,19 @@ function assertSound(world: World): void {
     );
     assert.equal(player.is_alive, player.current_health > 0);
     assert.equal(player.state === "DEAD", !player.is_alive);
-    assert.ok(canWalk(world.floor, positionOf(player), positionOf(player)), "a player off the floor");
+    assert.ok(
+      canWalk(world.walkableArea, positionOf(player), positionOf(player)),
+      "a player off the walkable area",
+    );
     for (const quantity of Object.values(player.inventory)) assert.ok(quantity > 0);
   }
   for (const enemy of world.enemies.values()) {
     assertWithin(enemy.current_health, statsOf(world, enemy).max_health, "an enemy's health");
     assert.equal(enemy.is_alive, enemy.current_health > 0);
-    assert.ok(canWalk(world.floor, positionOf(enemy), positionOf(enemy)), "an enemy off the floor");
+    assert.ok(
+      canWalk(world.walkableArea, positionOf(enemy), positionOf(enemy)),
+      "an enemy off the walkable area",
+    );
   }
 }
 
@@ -297,7 +303,7 @@ describe("whatever three players do", () => {
       { seed: 20_260, numRuns: 60 },
     );
 
-  it("health, mana and stamina stay within 0 and their maximum, and everyone stays on the floor", () =>
+  it("health, mana and stamina stay within 0 and their maximum, and everyone stays in the walkable area", () =>
     check((game, turns) => game.play(turns, () => assertSound(game.world))));
 
   it("gold is neither made nor lost, and nothing is picked up twice", () =>
@@ -324,7 +330,7 @@ describe("whatever three players do", () => {
       for (const player_id of [...world.players.keys(), ...world.away.keys()])
         game.perform({ type: "set_connected", player_id, connected: true });
       const free = new Set<string>();
-      for (let steps = 0; steps < 3 * 20; steps++) {
+      for (let ticks = 0; ticks < 3 * 20; ticks++) {
         pass(world, 0.05);
         for (const player of world.players.values())
           if (player.state === "IDLE" || !player.is_alive) free.add(player.id);
@@ -359,7 +365,7 @@ describe("whatever three players do", () => {
     check((game, turns) => {
       const middle = Math.floor(turns.length / 2);
       game.play(turns.slice(0, middle));
-      const asleep: unknown = JSON.parse(JSON.stringify(putToSleep(game.world)));
+      const hibernated: unknown = JSON.parse(JSON.stringify(hibernate(game.world)));
       const { players, away } = game.world;
       const characters = [...players.values(), ...away.values()].map(player =>
         departureOf(game.world, player),
@@ -370,20 +376,20 @@ describe("whatever three players do", () => {
         .slice(eventsBefore)
         .filter(event => EVENT_RULES[event.event_type].journal !== "none");
 
-      const woken = wake(game.start.options, sleepingRoom.parse(asleep));
-      recoverRoom(
-        woken,
+      const restored = restoreWorld(game.start.options, hibernatedRoom.parse(hibernated));
+      redoRoom(
+        restored,
         later.map(event => ({ event, tick: game.world.tick })),
       );
-      assert.deepEqual(thatCounts(woken), thatCounts(game.world));
-      assert.ok(woken.last_instance >= newestInstance(game.world));
+      assert.deepEqual(thatCounts(restored), thatCounts(game.world));
+      assert.ok(restored.last_instance >= newestInstance(game.world));
 
       const left = new Set(
         later.flatMap(event => (event.event_type === "player_left" ? [event.source_player_id] : [])),
       );
       for (const saved of characters.filter(each => !left.has(each.player_id))) {
         const { player_id } = saved;
-        const { gold, inventory, current_health } = recoverCharacter(saved, later, PLAYER_STATS);
+        const { gold, inventory, current_health } = redoCharacter(saved, later, PLAYER_STATS);
         const { is_alive, ...now } = memberOf(game.world, player_id) ?? assert.fail(player_id);
         assert.deepEqual([gold, inventory, current_health > 0], [now.gold, now.inventory, is_alive]);
       }
@@ -405,7 +411,7 @@ describe("whatever three players do", () => {
 describe("a player in a hurry", () => {
   it("gets no further than walking, stamina and rolls allow", () => {
     const ask = fc.record({
-      steps: fc.nat({ max: 8 }),
+      ticks: fc.nat({ max: 8 }),
       metres: fc.double({ min: 0, max: 4, noNaN: true }),
       sprinting: fc.boolean(),
       rolls: fc.boolean(),
@@ -416,9 +422,9 @@ describe("a player in a hurry", () => {
         const stamina = () =>
           amountAt(playerIn(world).stamina, 100, world.game_rules.stamina_regeneration, world);
         let [walked, sprintedSeconds, rolls, seconds, direction] = [0, 0, 0, 0, 1];
-        for (const [index, { steps, metres, sprinting, rolls: isRolling }] of asks.entries()) {
-          pass(world, steps / 20);
-          seconds += steps / 20;
+        for (const [index, { ticks, metres, sprinting, rolls: isRolling }] of asks.entries()) {
+          pass(world, ticks / 20);
+          seconds += ticks / 20;
           if (isRolling && use(world, "dodge_roll").verdict.is_accepted) rolls += 1;
           const before = stamina();
           const position = { x: 0, z: playerIn(world).position_z + direction * metres };

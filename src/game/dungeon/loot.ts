@@ -34,7 +34,7 @@ export function dropLoot(world: World, enemy: Enemy, events: GameEvent[]): void 
   }
 }
 
-/** Rolls each drop of the table by itself and lays what falls at a point of the floor. */
+/** Rolls each drop of the table by itself and lays what falls at a point of the walkable area. */
 export function layLoot(world: World, lootTableId: string, at: Point): LootDrop[] {
   const table = findEntry(world.content["loot-tables"], lootTableId);
   const drops = (table?.drops ?? []).filter(drop => rollChance(world.draws, drop.chance));

@@ -1,6 +1,6 @@
 /**
- * Whose connection stands, and what happens to a character whose connection does not: it stays on the floor for a while, or pulling
- * the cable would be a way out of any fight. Then it leaves the floor, and keeps its slot until it is back or is taken out.
+ * Whose connection stands, and what happens to a character whose connection does not: it stays in the World for a while, or pulling
+ * the cable would be a way out of any fight. Then it leaves the World, and keeps its slot until it is back or is taken out.
  */
 
 import { ticksIn } from "../core/ticks.ts";
@@ -18,7 +18,7 @@ export function setConnected(world: World, player_id: string, connected: boolean
   player.connected = connected;
   if (!connected) {
     endWalkOn(player, world.tick);
-    player.leaves_floor_at_tick = world.tick + ticksIn(world, world.dungeon.combat_log_seconds);
+    player.leaves_world_at_tick = world.tick + ticksIn(world, world.dungeon.combat_log_seconds);
     return accept();
   }
   // A client that was started anew counts its moves from 1 again.
@@ -28,15 +28,15 @@ export function setConnected(world: World, player_id: string, connected: boolean
   return accept();
 }
 
-/** Once a step: a character whose connection has been away for long enough leaves the floor. */
-export function leaveFloorInTime(world: World, player: Player, events: GameEvent[]): void {
-  if (player.connected || world.tick < player.leaves_floor_at_tick) return;
+/** Once a tick: a character whose connection has been away for long enough leaves the World. */
+export function leaveWorldInTime(world: World, player: Player, events: GameEvent[]): void {
+  if (player.connected || world.tick < player.leaves_world_at_tick) return;
   world.players.delete(player.id);
   world.away.set(player.id, player);
   resetLonelyEnemies(world, events);
 }
 
-/** Takes the player out of the room, on the floor or away from it. */
+/** Takes the player out of the room, in the World or away from it. */
 export function removePlayer(
   world: World,
   player_id: string,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { aWorld, playerIn } from "../../../test/support/world.ts";
 import { statsOf } from "../content/content.ts";
 import type { GameEvent } from "./dungeon-events.ts";
-import { recoverCharacter } from "./redo.ts";
+import { redoCharacter } from "./redo.ts";
 import { departureOf } from "./setup.ts";
 
 const joined = (session_id: string): GameEvent => ({
@@ -31,7 +31,7 @@ describe("a character that comes back from a kill", () => {
       ...{ event_type: "player_restored", ...ofAda, ability_id: "tonic", effect_seconds: 5 },
       ...{ current_health: 80, current_mana: 20, current_stamina: 30 },
     };
-    const after = recoverCharacter(departureOf(world, ada), [hit(70), potion, hit(10)], stats);
+    const after = redoCharacter(departureOf(world, ada), [hit(70), potion, hit(10)], stats);
     assert.deepEqual([after.current_health, after.current_mana, after.current_stamina], [70, 20, 30]);
     assert.deepEqual(after.effects, { tonic: 5 });
   });
@@ -40,7 +40,7 @@ describe("a character that comes back from a kill", () => {
     const fireball: GameEvent = {
       ...{ event_type: "ability_used", ...ofAda, ability_id: "fireball", current_mana: 75 },
     };
-    const { current_mana } = recoverCharacter(departureOf(world, ada), [fireball], stats);
+    const { current_mana } = redoCharacter(departureOf(world, ada), [fireball], stats);
     assert.equal(current_mana, 75);
   });
 });
@@ -50,7 +50,7 @@ describe("a character that comes back after others were in its room", () => {
   const ada = playerIn(world);
   const saved = departureOf(world, ada);
   const goldAfter = (events: GameEvent[]) =>
-    recoverCharacter(saved, events, statsOf(world, ada), "first").gold - saved.gold;
+    redoCharacter(saved, events, statsOf(world, ada), "first").gold - saved.gold;
 
   it("has what it got after it was saved", () => {
     assert.equal(goldAfter([gold(5), left, joined("first"), gold(7)]), 12);

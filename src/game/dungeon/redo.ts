@@ -63,8 +63,8 @@ const roomChanges: RoomChanges = {
   },
 };
 
-/** Brings a room that was woken from a snapshot up to the newest event. `entries` are those after the snapshot. */
-export function recoverRoom(world: World, entries: readonly { event: GameEvent; tick: number }[]): void {
+/** Brings a room that was restored from a snapshot up to the newest event. `entries` are those after the snapshot. */
+export function redoRoom(world: World, entries: readonly { event: GameEvent; tick: number }[]): void {
   for (const { event, tick } of entries) {
     world.tick = Math.max(world.tick, tick);
     apply(roomChanges, world, event);
@@ -154,9 +154,9 @@ const characterChanges: CharacterChanges = {
 
 /**
  * The character as it was after the events, which are those of its room since it was saved. Where the player has come
- * back with another session, whose character is another, what follows is that one's.
+ * back with another session, whose character is another, what follows belongs to that character.
  */
-export function recoverCharacter(
+export function redoCharacter(
   saved: SavedCharacter,
   events: readonly GameEvent[],
   stats: CombatStats,
@@ -179,13 +179,13 @@ function playerOf(event: GameEvent): string | undefined {
 }
 
 /** Does what the table has for events of this type. */
-function apply<Subject, Rest extends unknown[], T extends EventType>(
-  changes: { [E in EventType]?: (subject: Subject, event: EventOf<E>, ...rest: Rest) => void },
-  subject: Subject,
+function apply<Entity, Rest extends unknown[], T extends EventType>(
+  changes: { [E in EventType]?: (entity: Entity, event: EventOf<E>, ...rest: Rest) => void },
+  entity: Entity,
   event: EventOf<T>,
   ...rest: Rest
 ): void {
-  const change: ((subject: Subject, event: EventOf<T>, ...rest: Rest) => void) | undefined =
+  const change: ((entity: Entity, event: EventOf<T>, ...rest: Rest) => void) | undefined =
     changes[event.event_type];
-  change?.(subject, event, ...rest);
+  change?.(entity, event, ...rest);
 }

@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import { dungeonContent } from "../../../test/support/rules-content.ts";
 import { act, contentWith, drawKeyOf, firstEnemy, pass, put, slay } from "../../../test/support/world.ts";
 import { findContentProblems } from "../content/schemas/content-problems.ts";
-import { isAtRest } from "./idle.ts";
-import { recoverRoom } from "./redo.ts";
+import { isIdle } from "./idle.ts";
+import { redoRoom } from "./redo.ts";
 import { createWorld, type WorldOptions } from "./setup.ts";
-import { putToSleep, wake } from "./snapshot.ts";
+import { hibernate, restoreWorld } from "./snapshot.ts";
 
 const options: WorldOptions = {
   ...{ content: dungeonContent(), room_id: "room", run_id: "run", seed: 1, draw_key: drawKeyOf(1) },
-  ...{ dungeon_id: "arena", room_template_id: "arena" },
+  ...{ dungeon_id: "training_grounds", room_template_id: "training_grounds" },
 };
 const GOBLINS = 8;
 
-function arena() {
+function trainingGrounds() {
   const world = createWorld(options);
   act(world, { type: "join", arrival: { player_id: "ada", character_name: "Ada" } });
   // Far from all of them.
@@ -21,9 +21,9 @@ function arena() {
   return world;
 }
 
-describe("an arena", () => {
-  it("gets a new goblin where the old one's corpse is gone, and is never cleared", () => {
-    const world = arena();
+describe("training grounds", () => {
+  it("get a new goblin where the old goblin's corpse is gone, and are never cleared", () => {
+    const world = trainingGrounds();
     const goblin = firstEnemy(world);
     const happened = slay(world, goblin);
     assert.ok(happened.some(event => event.event_type === "enemy_died"));
@@ -41,24 +41,24 @@ describe("an arena", () => {
     const world = createWorld(options);
     const [first] = world.enemies.keys();
     world.enemies.delete(first ?? "");
-    assert.equal(isAtRest(world), false);
+    assert.equal(isIdle(world), false);
   });
 
   it("that slept with a corpse in it, or comes back from its journal, is full again", () => {
-    const world = arena();
-    const asleep = putToSleep(world);
+    const world = trainingGrounds();
+    const hibernated = hibernate(world);
     const events = slay(world, firstEnemy(world));
-    const woken = wake(options, putToSleep(world));
-    assert.equal(woken.enemies.size, GOBLINS - 1);
-    pass(woken, 1);
-    assert.equal(woken.enemies.size, GOBLINS);
+    const restored = restoreWorld(options, hibernate(world));
+    assert.equal(restored.enemies.size, GOBLINS - 1);
+    pass(restored, 1);
+    assert.equal(restored.enemies.size, GOBLINS);
 
-    const recovered = wake(options, asleep);
-    recoverRoom(
-      recovered,
+    const redone = restoreWorld(options, hibernated);
+    redoRoom(
+      redone,
       [...events, ...pass(world, 6.1)].map(event => ({ event, tick: world.tick })),
     );
-    assert.deepEqual([...recovered.enemies.keys()].sort(), [...world.enemies.keys()].sort());
+    assert.deepEqual([...redone.enemies.keys()].sort(), [...world.enemies.keys()].sort());
   });
 
   it("may have no door that only its clearing would open", () => {

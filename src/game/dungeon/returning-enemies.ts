@@ -1,10 +1,10 @@
-/** Rooms whose enemies come back, such as an arena: a place of the template that has lost its enemy gets a new one. */
+/** Rooms whose enemies come back, such as the training grounds: a place of the template that has lost its enemy gets a new one. */
 
 import type { GameEvent } from "./dungeon-events.ts";
 import { inRoom, spawnEnemy } from "./spawn.ts";
 import type { World } from "./world.ts";
 
-/** Once a second: puts a new enemy wherever the old one's corpse is gone. */
+/** Once a second: puts a new enemy wherever the corpse of the old is gone. */
 export function bringEnemiesBack(world: World, events: GameEvent[]): void {
   if (!world.template.enemies_return || world.tick % world.ticks_per_second !== 0) return;
   const taken = new Set([...world.enemies.values()].map(enemy => `${enemy.home.x} ${enemy.home.z}`));

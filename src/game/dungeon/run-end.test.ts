@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { act, aWorld, pass, playerIn } from "../../../test/support/world.ts";
 import { statsOf } from "../content/content.ts";
 import type { GameEvent } from "./dungeon-events.ts";
-import { recoverCharacter } from "./redo.ts";
+import { redoCharacter } from "./redo.ts";
 import { type Arrival, type Departure, departureOf } from "./setup.ts";
 import type { World } from "./world.ts";
 
@@ -50,10 +50,10 @@ describe("the end of a run", () => {
     const saved = leave(outside);
     assert.equal(saved.is_run_ended, false);
     const journaled = enter(world, saved);
-    const recovered = recoverCharacter(saved, journaled, statsOf(world, playerIn(world)));
-    assert.equal(recovered.is_run_ended, true);
-    assert.equal(endings(enter(exit(), recovered)), 0);
-    const companions = recoverCharacter(
+    const redone = redoCharacter(saved, journaled, statsOf(world, playerIn(world)));
+    assert.equal(redone.is_run_ended, true);
+    assert.equal(endings(enter(exit(), redone)), 0);
+    const companions = redoCharacter(
       { ...saved, player_id: "bob" },
       journaled,
       statsOf(world, playerIn(world)),

@@ -17,7 +17,7 @@ import { amountAt } from "../core/resource.ts";
 import { LONG_AGO_TICK, secondsIn, ticksIn } from "../core/ticks.ts";
 import { lastingEffects } from "../effects/effects.ts";
 import { newTravel } from "../movement/travel.ts";
-import { floorOf } from "../movement/walkable-area.ts";
+import { walkableAreaOf } from "../movement/walkable-area.ts";
 import { COMBAT_RULES } from "./combat-rules.ts";
 import type { RunStatistics } from "./dungeon-events.ts";
 import { DUNGEON_RATE } from "./dungeon-rate.ts";
@@ -63,7 +63,7 @@ export function worldPlaceOf(options: WorldOptions): { dungeon: Dungeon; templat
 export function createWorld(options: WorldOptions): World {
   const { dungeon, template } = worldPlaceOf(options);
   const world = emptyWorld(options, dungeon, template);
-  for (const doorway of world.floor.doorways) {
+  for (const doorway of world.walkableArea.doorways) {
     const isOpen = world.is_cleared || !doorway.is_onward;
     world.doors.set(doorway.door_id, {
       door_id: doorway.door_id,
@@ -80,20 +80,20 @@ export function createWorld(options: WorldOptions): World {
 /** A room with nothing in it yet. */
 export function emptyWorld(options: WorldOptions, dungeon: Dungeon, template: RoomTemplate): World {
   const random = { state: options.seed | 0 };
-  // First what every step looks at: so it shares a line of the processor's caches.
+  // First what every tick looks at: so it shares a line of the processor's caches.
   return {
     tick: 0,
-    ticks_per_second: DUNGEON_RATE.ticks_per_second,
     players: new EntityMap(),
     away: new Map(),
     projectiles: new EntityMap(),
     enemies: new EntityMap(),
     template,
     content: options.content,
-    game_rules: gameRulesOf(options.content),
-    combat_rules: COMBAT_RULES,
     is_cleared: template.enemies.length === 0,
     boss_phase: 0,
+    ticks_per_second: DUNGEON_RATE.ticks_per_second,
+    combat_rules: COMBAT_RULES,
+    game_rules: gameRulesOf(options.content),
     loot_drops: new EntityMap(),
     doors: new EntityMap(),
     taken_loot: new Map(),
@@ -107,7 +107,7 @@ export function emptyWorld(options: WorldOptions, dungeon: Dungeon, template: Ro
     room_type: template.room_type,
     max_players: template.max_players,
     dungeon,
-    floor: floorOf(dungeon, template.room_template_id),
+    walkableArea: walkableAreaOf(dungeon, template.room_template_id),
   };
 }
 
@@ -153,8 +153,8 @@ export type Arrival = {
 export function createPlayer(world: World, arrival: Arrival): Player {
   const stats = findEntry(world.content["combat-stats"], PLAYER_COMBAT_STATS_ID);
   if (!stats) throw new Error("checked content always has the combat stats of players");
-  const door = world.floor.doorways.find(doorway => doorway.door_id === arrival.door_id);
-  const checkpoint = door?.arrival ?? world.floor.entry;
+  const door = world.walkableArea.doorways.find(doorway => doorway.door_id === arrival.door_id);
+  const checkpoint = door?.arrival ?? world.walkableArea.entry;
   const at = arrival.position ?? checkpoint;
   const inTicks = (secondsLeft: Readonly<Record<string, number>> = {}) =>
     Object.entries(secondsLeft).map(
@@ -162,7 +162,7 @@ export function createPlayer(world: World, arrival: Arrival): Player {
     );
   const current_health = arrival.current_health ?? stats.max_health;
   const is_alive = current_health > 0;
-  // First what every step looks at: so it shares a line of the processor's caches.
+  // First what every tick looks at: so it shares a line of the processor's caches.
   return {
     is_alive,
     effects: lastingEffects(inTicks(arrival.effects)),
@@ -174,12 +174,8 @@ export function createPlayer(world: World, arrival: Arrival): Player {
     position_z: at.z,
     current_health,
     yaw: 0,
-    kind: "player",
     id: arrival.player_id,
-    team: PLAYERS_TEAM,
-    walk: undefined,
-    history: undefined,
-    seat: freeSeat(world),
+    slot: freeSlot(world),
     character_name: arrival.character_name,
     combat_stats_id: PLAYER_COMBAT_STATS_ID,
     position_y: FLOOR_Y,
@@ -191,7 +187,7 @@ export function createPlayer(world: World, arrival: Arrival): Player {
     casting: undefined,
     died_at_tick: is_alive ? undefined : world.tick,
     connected: true,
-    leaves_floor_at_tick: 0,
+    leaves_world_at_tick: 0,
     latency_ms: undefined,
     last_hit_at_tick: LONG_AGO_TICK,
     ready_at_tick: Object.fromEntries(inTicks(arrival.cooldowns)),
@@ -201,14 +197,18 @@ export function createPlayer(world: World, arrival: Arrival): Player {
     checkpoint,
     statistics: { ...(arrival.statistics ?? NEW_STATISTICS) },
     is_run_ended: arrival.is_run_ended ?? false,
+    kind: "player",
+    team: PLAYERS_TEAM,
+    walk: undefined,
+    history: undefined,
   };
 }
 
-function freeSeat(world: World): number {
-  const taken = new Set([...world.players.values(), ...world.away.values()].map(player => player.seat));
-  let seat = 1;
-  while (taken.has(seat)) seat += 1;
-  return seat;
+function freeSlot(world: World): number {
+  const taken = new Set([...world.players.values(), ...world.away.values()].map(player => player.slot));
+  let slot = 1;
+  while (taken.has(slot)) slot += 1;
+  return slot;
 }
 
 /** What a player takes along when it leaves a room: everything that an Arrival may say. */

@@ -1,13 +1,13 @@
 /**
- * A room asleep: what of a World is kept while nobody is in it, so that it can be woken as it was. Walks, wind-ups and
- * projectiles end with the last player; living enemies wake where they stood, and corpses are gone.
+ * A hibernated room: what of a World is kept while nobody is in it, so that it can be restored as it was. Walks, wind-ups and
+ * projectiles end with the last player; living enemies are restored where they stood, and corpses are gone.
  */
 import { FLOOR_Y, positionOf } from "../core/position.ts";
 import { emptyWorld, type WorldOptions, worldPlaceOf } from "./setup.ts";
 import { spawnEnemy } from "./spawn.ts";
 import type { Door, LootDrop, World } from "./world.ts";
 
-export type SleepingEnemy = {
+export type HibernatedEnemy = {
   enemy_instance_id: string;
   enemy_type_id: string;
   current_health: number;
@@ -21,20 +21,20 @@ export type SleepingEnemy = {
   is_summoned: boolean;
 };
 
-export type SleepingLoot = LootDrop & { is_picked_up: boolean; picked_up_by?: string | undefined };
+export type HibernatedLoot = LootDrop & { is_picked_up: boolean; picked_up_by?: string | undefined };
 
-export type SleepingRoom = {
+export type HibernatedRoom = {
   tick: number;
   random_state: number;
   last_instance: number;
   is_cleared: boolean;
   boss_phase: number;
-  enemies: SleepingEnemy[];
-  loot_drops: SleepingLoot[];
+  enemies: HibernatedEnemy[];
+  loot_drops: HibernatedLoot[];
   doors: Door[];
 };
 
-export function putToSleep(world: World): SleepingRoom {
+export function hibernate(world: World): HibernatedRoom {
   const living = [...world.enemies.values()].filter(enemy => enemy.is_alive);
   return {
     tick: world.tick,
@@ -64,21 +64,21 @@ export function putToSleep(world: World): SleepingRoom {
 }
 
 /** @throws where the content has no such dungeon or template, as createWorld. */
-export function wake(options: WorldOptions, room: SleepingRoom): World {
+export function restoreWorld(options: WorldOptions, room: HibernatedRoom): World {
   const { dungeon, template } = worldPlaceOf(options);
   const world = emptyWorld(options, dungeon, template);
   world.tick = room.tick;
   world.random.state = room.random_state;
   world.is_cleared = room.is_cleared;
   world.boss_phase = room.boss_phase;
-  for (const asleep of room.enemies) {
-    const at = positionOf(asleep);
-    const enemy = spawnEnemy(world, asleep.enemy_type_id, at, asleep.enemy_instance_id);
+  for (const hibernated of room.enemies) {
+    const at = positionOf(hibernated);
+    const enemy = spawnEnemy(world, hibernated.enemy_type_id, at, hibernated.enemy_instance_id);
     enemy.position_y = FLOOR_Y;
-    enemy.home = { x: asleep.home_x, z: asleep.home_z };
-    enemy.current_health = asleep.current_health;
-    enemy.phase = asleep.phase;
-    enemy.is_summoned = asleep.is_summoned;
+    enemy.home = { x: hibernated.home_x, z: hibernated.home_z };
+    enemy.current_health = hibernated.current_health;
+    enemy.phase = hibernated.phase;
+    enemy.is_summoned = hibernated.is_summoned;
   }
   for (const { is_picked_up, picked_up_by, ...loot } of room.loot_drops) {
     if (!is_picked_up) world.loot_drops.set(loot.loot_instance_id, loot);

@@ -16,7 +16,7 @@ export function spawnEnemy(
   enemyInstanceId = nextInstanceId(world, "enemy"),
 ): Enemy {
   const type = entryOf(world.content["enemy-types"], enemyTypeId);
-  // First what every step looks at: so it shares a line of the processor's caches.
+  // First what every tick looks at: so it shares a line of the processor's caches.
   const enemy: Enemy = {
     is_alive: true,
     effects: NO_LASTING_EFFECTS,
@@ -31,9 +31,7 @@ export function spawnEnemy(
     yaw: 0,
     home: at,
     enemy_type_id: enemyTypeId,
-    kind: "enemy",
     id: enemyInstanceId,
-    team: ENEMIES_TEAM,
     combat_stats_id: type.combat_stats_id,
     position_y: FLOOR_Y,
     died_at_tick: undefined,
@@ -46,6 +44,8 @@ export function spawnEnemy(
     phase: 0,
     is_summoned: false,
     history: [],
+    kind: "enemy",
+    team: ENEMIES_TEAM,
   };
   world.enemies.set(enemy.id, enemy);
   return enemy;

@@ -1,29 +1,29 @@
-/** One step of a room: what happens by itself as time passes. */
+/** One tick of a room: what happens by itself as time passes. */
 import { endAction } from "../combat/abilities.ts";
 import { undergoEffects } from "../combat/damage.ts";
-import { stepProjectile } from "../combat/projectiles.ts";
+import { tickProjectile } from "../combat/projectiles.ts";
 import { settlePlayer } from "../movement/walking.ts";
 import type { GameEvent } from "./dungeon-events.ts";
-import { stepEnemy } from "./enemies.ts";
-import { leaveFloorInTime } from "./lost-connections.ts";
+import { tickEnemy } from "./enemies.ts";
+import { leaveWorldInTime } from "./lost-connections.ts";
 import { bringEnemiesBack } from "./returning-enemies.ts";
 import type { Player, World } from "./world.ts";
 
-/** Takes the room one step on and returns the events that happened in it. */
-export function step(world: World): GameEvent[] {
+/** Takes the room one tick on and returns the events that happened in it. */
+export function takeTick(world: World): GameEvent[] {
   const events: GameEvent[] = [];
   world.tick += 1;
-  for (const player of world.players.values()) stepPlayer(world, player, events);
+  for (const player of world.players.values()) tickPlayer(world, player, events);
   if (world.projectiles.size > 0) {
-    for (const projectile of world.projectiles.values()) stepProjectile(world, projectile, events);
+    for (const projectile of world.projectiles.values()) tickProjectile(world, projectile, events);
   }
-  for (const enemy of world.enemies.values()) stepEnemy(world, enemy, events);
+  for (const enemy of world.enemies.values()) tickEnemy(world, enemy, events);
   bringEnemiesBack(world, events);
   return events;
 }
 
-function stepPlayer(world: World, player: Player, events: GameEvent[]): void {
-  if (!player.connected) leaveFloorInTime(world, player, events);
+function tickPlayer(world: World, player: Player, events: GameEvent[]): void {
+  if (!player.connected) leaveWorldInTime(world, player, events);
   if (!player.is_alive) return;
   undergoEffects(world, player, events);
   if (!player.is_alive) return;

@@ -1,9 +1,9 @@
 /**
- * The World: everything a room knows, as plain objects at full precision. The rules change it, the Schema mirrors
+ * The World: everything a room knows, as plain objects at full precision. The rules change it, the Schema shows
  * it, and the journal and its snapshots save it.
  *
  * What a fighter does not have is undefined in it, and no field is ever deleted: objects of one shape are read several
- * times as fast, and the steps of a room do little but read them.
+ * times as fast, and the ticks of a room do little but read them.
  */
 import type { CombatWorld } from "../combat/combat-world.ts";
 import type { EnemyFighter, PlayerFighter } from "../combat/fighter.ts";
@@ -31,16 +31,16 @@ export const ENEMIES_TEAM = "enemies";
 /** `id` is its `player_id`. */
 export type Player = PlayerFighter & {
   /** 1 to max_players: the lowest that was free. On the wire it stands for the player, in 1 byte for 36. */
-  seat: number;
+  slot: number;
   character_name: string;
   gold: number;
   /** The newest requests that were accepted, by the ids of the client; see repeated-requests.ts. */
   request_ids: readonly string[];
   /** False while the connection is lost, or has not come yet. */
   connected: boolean;
-  /** While it is not connected: the step at which the character leaves the floor; see lost-connections.ts. */
-  leaves_floor_at_tick: number;
-  /** The step at which it last hit an enemy. */
+  /** While it is not connected: the tick at which the character leaves the World; see lost-connections.ts. */
+  leaves_world_at_tick: number;
+  /** The tick at which it last hit an enemy. */
   last_hit_at_tick: number;
   /** The `seq` of the newest move; older ones are ignored. */
   last_move_seq: number;
@@ -75,13 +75,13 @@ export type Enemy = EnemyFighter & {
     | undefined;
   attack_ready_at_tick: number;
   ability_ready_at_tick: number;
-  /** The step at which a player last hurt it. */
+  /** The tick at which a player last hurt it. */
   hurt_at_tick: number;
-  /** The step from which a hit may break its wind-up again. */
+  /** The tick from which a hit may break its wind-up again. */
   staggers_from_tick: number;
-  /** The step until which an idle enemy stands before it patrols. */
+  /** The tick until which an idle enemy stands before it patrols. */
   idle_until_tick: number;
-  /** Which of the steps between two decisions is its own, so that enemies do not all think in one step. */
+  /** Which of the ticks between two decisions is its own, so that enemies do not all think in one tick. */
   decision_offset: number;
   /** How many of its type's phases have begun. */
   phase: number;
@@ -97,7 +97,7 @@ export type LootDrop = Position & {
   quantity: number;
 };
 
-/** Whoever has it is told so again: a first answer may have been lost. */
+/** Its owner is told so again: a first answer may have been lost. */
 export type TakenLoot = LootDrop & { picked_up_by: string };
 
 export type Door = {
@@ -122,7 +122,7 @@ export interface World extends CombatWorld {
   /** 0 where the room has no boss with phases. */
   boss_phase: number;
   readonly players: EntityMap<Player>;
-  /** Players who have left the floor since their connection is lost, and keep their slot. By player_id. */
+  /** Players who have left the World since their connection is lost, and keep their slot. By player_id. */
   readonly away: Map<string, Player>;
   readonly enemies: EntityMap<Enemy>;
   /** What lies there. */
@@ -138,7 +138,7 @@ export function enemyTypeOf(world: World, enemy: Enemy): EnemyType {
   return entryOf(world.content["enemy-types"], enemy.enemy_type_id);
 }
 
-/** The player with this id, on the floor or away from it. */
+/** The player with this id, in the World or away from it. */
 export function memberOf(world: World, player_id: string): Player | undefined {
   return world.players.get(player_id) ?? world.away.get(player_id);
 }

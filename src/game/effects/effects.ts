@@ -21,10 +21,10 @@ export type Affected = { effects: LastingEffects };
 /** What of a room counts for effects. */
 export type EffectsWorld = RoomTime & { readonly content: Content };
 
-/** Of whoever is under no effect: one for all, so that a step, which asks everyone, finds it in the processor's caches. */
+/** Shared empty map for fighters without effects, so that a tick, which asks everyone, finds it in the processor's caches. */
 export const NO_LASTING_EFFECTS: LastingEffects = new Map();
 
-/** @param entries ability_id → the step at which they end. */
+/** @param entries ability_id → the tick at which they end. */
 export function lastingEffects(entries: readonly (readonly [string, number])[]): LastingEffects {
   return entries.length === 0 ? NO_LASTING_EFFECTS : new Map(entries);
 }
@@ -37,7 +37,9 @@ export function startEffects(world: EffectsWorld, fighter: Affected, ability: Ab
 }
 
 export function hasEffect(world: EffectsWorld, fighter: Affected, type: EffectType): boolean {
-  return activeEffects(world, fighter).some(effect => effect.effect_type === type);
+  return (
+    fighter.effects.size > 0 && activeEffects(world, fighter).some(effect => effect.effect_type === type)
+  );
 }
 
 /** The product of all factors of this type; 1 without any. */
@@ -50,13 +52,13 @@ export function effectSum(world: EffectsWorld, fighter: Affected, type: EffectTy
   return valuesOf(world, fighter, type).reduce((sum, value) => sum + value, 0);
 }
 
-/** Once a step: what has run its time is over. */
+/** Once a tick: what has run its time is over. */
 export function expireEffects(world: EffectsWorld, fighter: Affected): void {
   const left = [...fighter.effects].filter(([, endsAtTick]) => world.tick < endsAtTick);
   if (left.length < fighter.effects.size) fighter.effects = lastingEffects(left);
 }
 
-/** The step at which the last effect of this type ends; the present one without any. */
+/** The tick at which the last effect of this type ends; the present one without any. */
 export function effectEndsAt(world: EffectsWorld, fighter: Affected, type: EffectType): number {
   let endsAt = world.tick;
   for (const [abilityId, endsAtTick] of fighter.effects) {

@@ -13,7 +13,7 @@ type Connected = { readonly latency_ms: number | undefined };
 type PatchedWorld = TickRate & { readonly dungeon: Dungeon };
 
 /** How much a player may be early or late: jitter, and the tick that a message waits for. */
-export const CREDIT_SECONDS = 0.15;
+export const LATENCY_TOLERANCE_SECONDS = 0.15;
 
 /** In co-op a player with a worse connection than this has to lead its targets. */
 export const MAX_LOOK_BACK_SECONDS = 0.4;
@@ -31,7 +31,7 @@ export function lookBackTicks(world: PatchedWorld, player: Connected): number {
 /** How long moves may still come that were made before the client could know what has befallen its player. */
 export function graceSeconds(world: PatchedWorld, player: Connected): number {
   const latency_ms = Math.min(player.latency_ms ?? MAX_GRACE_LATENCY_MS, MAX_GRACE_LATENCY_MS);
-  return CREDIT_SECONDS + noticedAfterSeconds(world, latency_ms);
+  return LATENCY_TOLERANCE_SECONDS + noticedAfterSeconds(world, latency_ms);
 }
 
 /** A longer round trip than this is a stall, whose moves are refused and corrected. */

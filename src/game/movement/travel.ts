@@ -1,7 +1,7 @@
 /** What the rules remember of how a player gets about; walking.ts checks moves with it, walk-out.ts and walk-on.ts walk them. */
 import type { Point } from "../core/geometry.ts";
 import { type LastingEffects, NO_LASTING_EFFECTS } from "../effects/effects.ts";
-import { CREDIT_SECONDS } from "./latency.ts";
+import { LATENCY_TOLERANCE_SECONDS } from "./latency.ts";
 
 /** A straight part of a player's way, and the seconds of travel that it still takes. */
 export type PathLeg = { readonly to: Point; readonly seconds: number };
@@ -51,8 +51,8 @@ export type Travel = {
   held_until_tick: number;
 
   /** Seconds of walking that have been earned and not yet used, and the tick from which more are earned. */
-  budget_seconds: number;
-  budget_since_tick: number;
+  allowance_seconds: number;
+  allowance_since_tick: number;
   /** Metres of a dash not yet used, the tick at which they lapse, and the dash's speed. */
   dash_metres: number;
   dash_lapses_at_tick: number;
@@ -75,13 +75,13 @@ export type Travel = {
 export const NO_PATH: Travel["path"] = [];
 
 /** A second without a message is forgiven, with the interval in which it began. */
-export const BUDGET_SECONDS = 1.2;
+export const ALLOWANCE_SECONDS = 1.2;
 
 /** Catching up moves a character at most this far at once, in seconds of travel. */
 export const CATCH_UP_SECONDS = 0.25;
 
-/** What a character that has stood still may have saved up: the budget of walking, with its credit. */
-export const WAY_SECONDS = BUDGET_SECONDS + CREDIT_SECONDS;
+/** What a character that has stood still may have saved up: the movement allowance, with its latency tolerance. */
+export const WAY_SECONDS = ALLOWANCE_SECONDS + LATENCY_TOLERANCE_SECONDS;
 
 /**
  * The longest that a connection stands still and survives: the transport drops one that leaves two pings unanswered, 5 s apart, and
@@ -99,8 +99,8 @@ export function newTravel(tick: number): Travel {
     catch_up_since_tick: tick,
     held_from_tick: 0,
     held_until_tick: 0,
-    budget_seconds: 0,
-    budget_since_tick: tick,
+    allowance_seconds: 0,
+    allowance_since_tick: tick,
     dash_metres: 0,
     dash_lapses_at_tick: 0,
     dash_metres_per_second: 0,

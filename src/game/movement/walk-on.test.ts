@@ -255,7 +255,7 @@ describe("a client that lies about where it walks", () => {
 
   it("never gets a longer way than a tenth more than its speed, over any time, whatever it claims and says and when", () => {
     const anything = fc.record({
-      steps: fc.integer({ min: 0, max: 30 }),
+      ticks: fc.integer({ min: 0, max: 30 }),
       metres: centimetres(900),
       towards: angle,
       from: fc.constantFrom("the claim before", "where it is"),
@@ -265,7 +265,7 @@ describe("a client that lies about where it walks", () => {
     });
     // It claims to stand about, and says that it walks now there, now here: whatever it claims is accepted.
     const runAbout = fc.record({
-      steps: fc.integer({ min: 4, max: 27 }),
+      ticks: fc.integer({ min: 4, max: 27 }),
       metres: centimetres(20),
       towards: angle,
       from: fc.constant("the claim before"),
@@ -286,10 +286,10 @@ describe("a client that lies about where it walks", () => {
           least = Math.min(least, excess);
           assert.ok(excess - least <= SPEED * SAVED_UP_SECONDS + 1e-6, `${excess - least} m too far`);
           const { x, z } = before;
-          assert.ok(Math.abs(x) <= 10.001 && z >= -10.001, "and never leaves the floor");
+          assert.ok(Math.abs(x) <= 10.001 && z >= -10.001, "and never leaves the World");
         };
-        for (const { steps, metres, towards, from, moving } of attempts) {
-          for (let step = 0; step < steps; step++) {
+        for (const { ticks, metres, towards, from, moving } of attempts) {
+          for (let tick = 0; tick < ticks; tick++) {
             pass(world, 0.05);
             seconds += 0.05;
             look();
@@ -309,11 +309,11 @@ const INTERVAL_MS = 200;
 const LATENCY_MS = 100;
 const JITTER_MS = 60;
 
-type Stretch = { ms: number; direction: number | undefined };
+type PathSegment = { ms: number; direction: number | undefined };
 type Sent = { sentAtMs: number; claim: Claim };
 
 /** What the client of an honest player sends: it tells of each change, at least an interval after the one before, and once a second. */
-function honestMoves(start: Point, stretches: readonly Stretch[]): { moves: Sent[]; end: Point } {
+function honestMoves(start: Point, segment: readonly PathSegment[]): { moves: Sent[]; end: Point } {
   const moves: Sent[] = [];
   let position = start;
   let told: number | undefined;
@@ -340,22 +340,22 @@ function honestMoves(start: Point, stretches: readonly Stretch[]): { moves: Sent
     if (next && isFree) position = next;
     nowMs += FRAME_MS;
   };
-  for (const { ms, direction } of stretches) for (let t = 0; t < ms; t += FRAME_MS) frame(direction);
+  for (const { ms, direction } of segment) for (let t = 0; t < ms; t += FRAME_MS) frame(direction);
   for (let t = 0; t < 2 * INTERVAL_MS; t += FRAME_MS) frame(undefined);
   return { moves, end: position };
 }
 
 describe("an honest client at 200 ms with 60 ms of jitter", () => {
   it("is never refused, and its character ends where it stands, however it walks and turns", () => {
-    const stretch = fc.record({
+    const segment = fc.record({
       ms: fc.integer({ min: 16, max: 3000 }),
       direction: fc.option(angle, { nil: undefined }),
     });
     const jitters = fc.array(fc.integer({ min: 0, max: JITTER_MS }), { minLength: 20, maxLength: 60 });
     fc.assert(
-      fc.property(fc.array(stretch, { minLength: 5, maxLength: 40 }), jitters, (stretches, lateMs) => {
+      fc.property(fc.array(segment, { minLength: 5, maxLength: 40 }), jitters, (segment, lateMs) => {
         const world = porch();
-        const { moves, end } = honestMoves(at(world), stretches);
+        const { moves, end } = honestMoves(at(world), segment);
         let arrivedAtMs = 0;
         for (const [index, { sentAtMs, claim }] of moves.entries()) {
           const jitterMs = lateMs[index % lateMs.length] ?? 0;

@@ -11,7 +11,7 @@ import { facing, type Point, reachableShare } from "../core/geometry.ts";
 import { placeAt } from "../core/position.ts";
 import { spend } from "../core/resource.ts";
 import { type RoomTime, secondsIn, ticksIn } from "../core/ticks.ts";
-import { CREDIT_SECONDS } from "./latency.ts";
+import { LATENCY_TOLERANCE_SECONDS } from "./latency.ts";
 import { staminaOf, walkSpeed } from "./pace.ts";
 import { NO_PATH, type WalkOn } from "./travel.ts";
 import type { MovementWorld, Walker } from "./walker.ts";
@@ -35,7 +35,7 @@ export function longestSilence(world: MovementWorld): number {
 
 /** How long a character walks on of which nothing more is heard. */
 export function walksOnSeconds(world: MovementWorld): number {
-  return longestSilence(world) + CREDIT_SECONDS;
+  return longestSilence(world) + LATENCY_TOLERANCE_SECONDS;
 }
 
 /** The way that begins with an accepted move. */
@@ -69,7 +69,7 @@ export function walkOnFrom(
 
 function reachAlong(world: MovementWorld, from: Point, heading: Point, metres: number): number {
   const end = pointOn(from, heading, metres);
-  const share = reachableShare(world.floor.rects, from, end);
+  const share = reachableShare(world.walkableArea.rects, from, end);
   return share === 1 ? metres : Math.max(0, metres * share - WALL_CLEARANCE_M);
 }
 
@@ -166,7 +166,7 @@ export function evenWalkOf(world: MovementWorld, player: Walker): EvenWalk | und
   const { base_metres, base_tick, pace, reach, until_tick } = walk_on;
   const due = dueMetres(walk_on, world);
   if (tick > until_tick || pace === 0 || due >= reach) return undefined;
-  if (Math.abs(due - walk_on.metres) > pace * CREDIT_SECONDS) return undefined;
+  if (Math.abs(due - walk_on.metres) > pace * LATENCY_TOLERANCE_SECONDS) return undefined;
   const from = pointOn(walk_on.from, walk_on.heading, base_metres);
   return { from, tick: base_tick, direction: walk_on.direction, speed: pace };
 }

@@ -72,7 +72,7 @@ function legsTo(
   if (path !== NO_PATH) return [...path, leg(from, to)];
   if (!walk_on || walk_on.metres === 0) return [leg(from, to)];
   const at = positionOf(player);
-  return canWalk(world.floor, at, to) ? [leg(at, to)] : [leg(at, from), leg(from, to)];
+  return canWalk(world.walkableArea, at, to) ? [leg(at, to)] : [leg(at, from), leg(from, to)];
 }
 
 /** Once a tick, and with each move: goes on along the path as far as it may. */

@@ -1,4 +1,4 @@
-/** Where one can walk in a room, and where its doors are: worked out from the dungeon's content. */
+/** Where characters can walk in a room, and where its doors are: worked out from the dungeon's content. */
 import type { Corridor, Dungeon, RoomTemplate } from "../content/content.ts";
 import { distance, type Point, type Rect, reachableShare } from "../core/geometry.ts";
 
@@ -8,7 +8,7 @@ export type Doorway = {
   /** The middle of the corridor, where the door stands. */
   position: Point;
   /** Where the corridor begins: the middle of the gap in the room's wall. */
-  mouth: Point;
+  opening: Point;
   /** The room on the other side. */
   leads_to: string;
   /** Onward doors are locked until the room is cleared; doors back are open. */
@@ -18,10 +18,10 @@ export type Doorway = {
 };
 
 /**
- * A room owns its floor and its half of each corridor. `entry` is where somebody stands who comes in by no door: at
+ * A room owns its rectangle and its half of each corridor. `entry` is where a player starts who comes in by no door: at
  * the door back, or in the middle of a room that has none.
  */
-export type Floor = {
+export type WalkableArea = {
   /** The room first, then the halves of its corridors. */
   rects: readonly Rect[];
   doorways: readonly Doorway[];
@@ -32,11 +32,11 @@ export type Floor = {
 const ARRIVAL_DISTANCE_M = 1;
 
 /**
- * The floor of one room of a dungeon.
+ * The walkable area of one room of a dungeon.
  *
  * @throws where the dungeon has no such template; callers check that first, with the player's own words at hand.
  */
-export function floorOf(dungeon: Dungeon, roomTemplateId: string): Floor {
+export function walkableAreaOf(dungeon: Dungeon, roomTemplateId: string): WalkableArea {
   const room = templateOf(dungeon, roomTemplateId);
   const rects: Rect[] = [roomRect(room)];
   const doorways: Doorway[] = [];
@@ -48,7 +48,7 @@ export function floorOf(dungeon: Dungeon, roomTemplateId: string): Floor {
     doorways.push({
       door_id: corridor.door_id,
       position: half.door,
-      mouth: half.mouth,
+      opening: half.opening,
       leads_to: isOnward ? corridor.to : corridor.from,
       is_onward: isOnward,
       arrival: half.arrival,
@@ -58,9 +58,9 @@ export function floorOf(dungeon: Dungeon, roomTemplateId: string): Floor {
   return { rects, doorways, entry: wayBack?.arrival ?? { x: room.center_x, z: room.center_z } };
 }
 
-/** Whether one can walk straight from one point to the other. */
-export function canWalk(floor: Floor, from: Point, to: Point): boolean {
-  return reachableShare(floor.rects, from, to) === 1;
+/** Whether the straight way from one point to the other is free. */
+export function canWalk(walkableArea: WalkableArea, from: Point, to: Point): boolean {
+  return reachableShare(walkableArea.rects, from, to) === 1;
 }
 
 /** A client may see a wall a little further out than it is. */
@@ -73,7 +73,7 @@ const allRects = new WeakMap<Dungeon, readonly Rect[]>();
 export function isInDungeon(dungeon: Dungeon, { x, z }: Point): boolean {
   const known = allRects.get(dungeon);
   const rects =
-    known ?? dungeon.room_templates.flatMap(each => floorOf(dungeon, each.room_template_id).rects);
+    known ?? dungeon.room_templates.flatMap(each => walkableAreaOf(dungeon, each.room_template_id).rects);
   if (!known) allRects.set(dungeon, rects);
   return rects.some(
     rect =>
@@ -85,15 +85,17 @@ export function isInDungeon(dungeon: Dungeon, { x, z }: Point): boolean {
 }
 
 /**
- * Where to walk first on the way to a goal: the goal itself, or else the mouth of the corridor that leads there. A
- * room is a rectangle with corridors, so two mouths are the longest detour there is.
+ * Where to walk first on the way to a goal: the goal itself, or else the opening of the corridor that leads there. A
+ * room is a rectangle with corridors, so two openings are the longest detour there is.
  */
-export function firstStretch(floor: Floor, from: Point, goal: Point): Point {
-  if (canWalk(floor, from, goal)) return goal;
-  const mouths = floor.doorways.map(doorway => doorway.mouth).filter(mouth => canWalk(floor, from, mouth));
-  const straight = mouths.filter(mouth => canWalk(floor, mouth, goal));
-  const length = (mouth: Point) => distance(from, mouth) + distance(mouth, goal);
-  const [best] = (straight.length > 0 ? straight : mouths).sort((a, b) => length(a) - length(b));
+export function firstSegment(walkableArea: WalkableArea, from: Point, goal: Point): Point {
+  if (canWalk(walkableArea, from, goal)) return goal;
+  const openings = walkableArea.doorways
+    .map(doorway => doorway.opening)
+    .filter(opening => canWalk(walkableArea, from, opening));
+  const straight = openings.filter(opening => canWalk(walkableArea, opening, goal));
+  const length = (opening: Point) => distance(from, opening) + distance(opening, goal);
+  const [best] = (straight.length > 0 ? straight : openings).sort((a, b) => length(a) - length(b));
   return best ?? from;
 }
 
@@ -127,14 +129,14 @@ function corridorHalf(room: RoomTemplate, other: RoomTemplate, corridor: Corrido
     return {
       rect: { min_x: room.center_x - halfWidth, max_x: room.center_x + halfWidth, min_z: near, max_z: far },
       door: { x: room.center_x, z: door },
-      mouth: { x: room.center_x, z: wall },
+      opening: { x: room.center_x, z: wall },
       arrival: { x: room.center_x, z: arrival },
     };
   }
   return {
     rect: { min_x: near, max_x: far, min_z: room.center_z - halfWidth, max_z: room.center_z + halfWidth },
     door: { x: door, z: room.center_z },
-    mouth: { x: wall, z: room.center_z },
+    opening: { x: wall, z: room.center_z },
     arrival: { x: arrival, z: room.center_z },
   };
 }

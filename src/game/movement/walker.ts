@@ -4,7 +4,7 @@ import type { Position } from "../core/position.ts";
 import type { Resource } from "../core/resource.ts";
 import type { Affected, EffectsWorld } from "../effects/effects.ts";
 import type { Travel } from "./travel.ts";
-import type { Floor } from "./walkable-area.ts";
+import type { WalkableArea } from "./walkable-area.ts";
 
 export const PLAYER_STATES = [
   "IDLE",
@@ -33,5 +33,5 @@ export type Walker = Position &
 export type MovementWorld = EffectsWorld & {
   readonly dungeon: Dungeon;
   readonly game_rules: GameRules;
-  readonly floor: Floor;
+  readonly walkableArea: WalkableArea;
 };

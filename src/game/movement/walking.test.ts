@@ -44,7 +44,7 @@ describe("moving", () => {
       fc.property(
         fc.array(
           fc.record({
-            steps: fc.integer({ min: 0, max: 20 }),
+            ticks: fc.integer({ min: 0, max: 20 }),
             metres: fc.double({ min: 0, max: 3, noNaN: true }),
           }),
           {
@@ -57,9 +57,9 @@ describe("moving", () => {
           let walked = 0;
           let seconds = 0;
           let direction = 1;
-          for (const { steps, metres } of attempts) {
-            pass(world, steps / 20);
-            seconds += steps / 20;
+          for (const { ticks, metres } of attempts) {
+            pass(world, ticks / 20);
+            seconds += ticks / 20;
             const z = endOfPath(playerIn(world)).z + direction * metres;
             if (move(world, { x: 0, z }).is_accepted) walked += metres;
             else direction = -direction;

@@ -1,7 +1,7 @@
 /**
  * Moving about: clients walk and say where they are; the room checks that they can have come there.
  *
- * Time that passes earns a budget of walking, and a move spends of it what it takes at the player's speed. So
+ * Time that passes earns a movement allowance, and a move spends of it what it takes at the player's speed. So
  * lateness and jitter cost an honest player nothing, while nobody gets further in the long run than their speed
  * allows. Where the character is by then is the business of walk-out.ts and walk-on.ts.
  */
@@ -17,9 +17,9 @@ import {
   rejectViolation,
   type Verdict,
 } from "../core/verdict.ts";
-import { CREDIT_SECONDS, graceSeconds } from "./latency.ts";
+import { graceSeconds, LATENCY_TOLERANCE_SECONDS } from "./latency.ts";
 import { noteSpeed, paceOf, speedFactor, walkSpeed } from "./pace.ts";
-import { BUDGET_SECONDS, LONGEST_STALL_SECONDS, NO_PATH } from "./travel.ts";
+import { ALLOWANCE_SECONDS, LONGEST_STALL_SECONDS, NO_PATH } from "./travel.ts";
 import {
   longestSilence,
   type Moving,
@@ -51,7 +51,7 @@ export type Claim = {
  * measured from the one that was claimed before, and the character walks there as fast as it may.
  *
  * A state that forbids movement does not refuse a move, which may have been under way when the state began; it
- * stops the budget from growing, and the character walks when the state is over.
+ * stops the allowance from growing, and the character walks when the state is over.
  */
 export function movePlayer(world: MovementWorld, player: Walker, claim: Claim): Verdict {
   const { travel } = player;
@@ -59,14 +59,14 @@ export function movePlayer(world: MovementWorld, player: Walker, claim: Claim): 
   const metres = distance(from, claim.position);
   const isSprinting = claim.sprinting === true;
   if (metres > 0 || claim.moving) noteSpeed(world, player);
-  const budget = walkBudget(world, player);
+  const allowance = movementAllowance(world, player);
   let cost = NO_COST;
   if (metres > 0) {
     const isConceivable = countSprint(world, player, from, claim.position);
     cost = costOf(world, player, metres, isSprinting);
-    if (cost.pace.seconds > Math.min(budget, longestMove(world, player)) + CREDIT_SECONDS)
+    if (cost.pace.seconds > Math.min(allowance, longestMove(world, player)) + LATENCY_TOLERANCE_SECONDS)
       return refuse(world, player, "too_fast", claim.position, isConceivable);
-    if (!canWalk(world.floor, from, claim.position))
+    if (!canWalk(world.walkableArea, from, claim.position))
       return refuse(world, player, "blocked", claim.position, isConceivable);
     travel.dash_metres -= cost.dashed;
   } else {
@@ -74,7 +74,7 @@ export function movePlayer(world: MovementWorld, player: Walker, claim: Claim): 
   }
   player.yaw = claim.yaw;
   if (metres === 0 && !claim.moving && !travel.walk_on) return accept();
-  setWalkBudget(world, player, budget - cost.pace.seconds);
+  setMovementAllowance(world, player, allowance - cost.pace.seconds);
   payStamina(world, player, cost.pace.stamina);
   goTo(world, player, claim, metres, cost);
   return accept();
@@ -134,7 +134,11 @@ function stopOnTheWay(world: MovementWorld, player: Walker): void {
   if (!travel.walk_on) return;
   const seconds = travel.walk_on.metres / walkSpeed(world, player);
   payStamina(world, player, 0);
-  setWalkBudget(world, player, Math.max(-CREDIT_SECONDS, walkBudget(world, player) - seconds));
+  setMovementAllowance(
+    world,
+    player,
+    Math.max(-LATENCY_TOLERANCE_SECONDS, movementAllowance(world, player) - seconds),
+  );
   travel.walk_on = undefined;
 }
 
@@ -158,10 +162,10 @@ export function root(world: MovementWorld, player: Walker, untilTick: number): v
   if (!isHeld(world, player)) {
     const heldSeconds = secondsIn(world, untilTick - world.tick);
     const grace = Math.min(heldSeconds, graceSeconds(world, player));
-    setWalkBudget(world, player, walkBudget(world, player) + grace);
+    setMovementAllowance(world, player, movementAllowance(world, player) + grace);
   }
   stopEarning(world, player, untilTick);
-  holdInPlace(world, player, untilTick, CREDIT_SECONDS);
+  holdInPlace(world, player, untilTick, LATENCY_TOLERANCE_SECONDS);
 }
 
 /** It stands in a place that the room has chosen: no way leads on from where it was. */
@@ -170,8 +174,8 @@ export function beginAnew(world: MovementWorld, player: Walker): void {
   travel.path = NO_PATH;
   travel.walk_on = undefined;
   travel.dash_metres = 0;
-  travel.budget_seconds = 0;
-  travel.budget_since_tick = world.tick;
+  travel.allowance_seconds = 0;
+  travel.allowance_since_tick = world.tick;
   travel.last_claim = undefined;
 }
 
@@ -186,24 +190,24 @@ function dashMetres(world: MovementWorld, { travel }: Walker): number {
 }
 
 /**
- * Seconds of walking that the player has to spend now; down to minus the credit. Whoever walks on does not save up: what it walks
+ * The movement allowance now, in seconds of walking; down to minus the latency tolerance. A character that walks on does not save up: what it walks
  * meanwhile is paid with its next move.
  */
-function walkBudget(world: MovementWorld, { travel }: Walker): number {
-  const most = travel.walk_on ? BUDGET_SECONDS + walksOnSeconds(world) : BUDGET_SECONDS;
-  const ticks = Math.max(0, world.tick - travel.budget_since_tick);
-  return Math.min(most, travel.budget_seconds + secondsIn(world, ticks));
+function movementAllowance(world: MovementWorld, { travel }: Walker): number {
+  const most = travel.walk_on ? ALLOWANCE_SECONDS + walksOnSeconds(world) : ALLOWANCE_SECONDS;
+  const ticks = Math.max(0, world.tick - travel.allowance_since_tick);
+  return Math.min(most, travel.allowance_seconds + secondsIn(world, ticks));
 }
 
-function setWalkBudget(world: MovementWorld, { travel }: Walker, seconds: number): void {
-  travel.budget_seconds = seconds;
-  travel.budget_since_tick = Math.max(world.tick, travel.budget_since_tick);
+function setMovementAllowance(world: MovementWorld, { travel }: Walker, seconds: number): void {
+  travel.allowance_seconds = seconds;
+  travel.allowance_since_tick = Math.max(world.tick, travel.allowance_since_tick);
 }
 
-/** Stops the budget from growing until the given step. */
+/** Stops the allowance from growing until the given tick. */
 function stopEarning(world: MovementWorld, player: Walker, untilTick: number): void {
-  setWalkBudget(world, player, walkBudget(world, player));
-  player.travel.budget_since_tick = Math.max(player.travel.budget_since_tick, untilTick);
+  setMovementAllowance(world, player, movementAllowance(world, player));
+  player.travel.allowance_since_tick = Math.max(player.travel.allowance_since_tick, untilTick);
 }
 
 /**
@@ -222,14 +226,14 @@ function countSprint(world: MovementWorld, player: Walker, from: Point, to: Poin
   const metres = Math.max(0, walked - dashMetres(world, player));
   const seconds = metres / (statsOf(world, player).move_speed * factor);
   const earned = secondsIn(world, world.tick - travel.sprint_since_tick);
-  const budget = Math.min(LONGEST_STALL_SECONDS, travel.sprint_seconds + earned);
-  const isConceivable = seconds <= budget + CREDIT_SECONDS;
-  travel.sprint_seconds = isConceivable ? budget - seconds : budget;
+  const allowance = Math.min(LONGEST_STALL_SECONDS, travel.sprint_seconds + earned);
+  const isConceivable = seconds <= allowance + LATENCY_TOLERANCE_SECONDS;
+  travel.sprint_seconds = isConceivable ? allowance - seconds : allowance;
   travel.sprint_since_tick = world.tick;
   return isConceivable;
 }
 
-/** Once a step: a player goes on along its path or by itself, and one who stopped stands still. Who is idle does neither. */
+/** Once a tick: a player goes on along its path or by itself, and one who stopped stands still. Who is idle does neither. */
 export function settlePlayer(world: MovementWorld, player: Walker): void {
   if (player.state === "IDLE") return;
   if (isUnderWay(world, player)) walkOut(world, player);

@@ -15,7 +15,7 @@ export class AntiCheat<M extends ModeTypes> {
   readonly #simulation: Simulation<M>;
   readonly #connections: Connections;
   readonly #forms: Readonly<Record<string, MessageForm>>;
-  readonly #pause_s: number;
+  readonly #pauseSeconds: number;
 
   /** @param forms of all messages of the room. */
   constructor(
@@ -29,7 +29,7 @@ export class AntiCheat<M extends ModeTypes> {
     this.#simulation = simulation;
     this.#forms = forms;
     this.#connections = connections;
-    this.#pause_s = services.env.VIOLATION_PAUSE_SECONDS;
+    this.#pauseSeconds = services.env.VIOLATION_PAUSE_SECONDS;
   }
 
   /** Counts a message of the player; a rejection where there have been too many of its type. */
@@ -37,7 +37,7 @@ export class AntiCheat<M extends ModeTypes> {
     slot.heartbeatTimeout?.heard();
     if (slot.violations.isPaused) {
       this.#connections.close(slot.connection_id, CLOSE_CODES.cheating, this.#pauseText());
-      return reject("rate_limited", this.#pause_s * 1000);
+      return reject("rate_limited", this.#pauseSeconds * 1000);
     }
     const waitMs = slot.violations.countMessage(type, this.#form(type).rate);
     return waitMs === undefined ? undefined : reject("rate_limited", waitMs);
@@ -50,7 +50,7 @@ export class AntiCheat<M extends ModeTypes> {
     if (is_violation) this.noteViolation(slot, type, reason, message);
   }
 
-  /** Notes what a client has seen in itself. Whoever cheats may also lie here, so nothing follows from it. */
+  /** Notes what a client has seen in itself. A cheater may also lie here, so nothing follows from it. */
   noteReport(
     { session: { player_id, session_id } }: PlayerSlot,
     report: { kind: string; detail: string },
@@ -92,6 +92,6 @@ export class AntiCheat<M extends ModeTypes> {
   }
 
   #pauseText(): string {
-    return `the account has a pause of ${this.#pause_s} s`;
+    return `the account has a pause of ${this.#pauseSeconds} s`;
   }
 }

@@ -10,7 +10,7 @@ import { type Held, SessionGone, SessionMoved } from "../../store/session-reposi
 import type { PlayerSession } from "../../store/session-row.ts";
 import type { JoinOptions } from "./join-options.ts";
 import type { ModeTypes } from "./mode.ts";
-import { askRoom, findRoom } from "./rpc-client.ts";
+import { callRoomRpc, findRoom } from "./rpc-client.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** Thrown at a connection that cannot come in; its client reads the message. */
@@ -44,7 +44,7 @@ export class CharacterClaim<M extends ModeTypes> {
     this.#options = options;
   }
 
-  /** Whether the session is in this room, or may come into it. Asked before a seat is reserved. */
+  /** Whether the session is in this room, or may come into it. Asked before a slot is reserved. */
   async mayComeIn(session_id: string): Promise<boolean> {
     const { simulation, services, admitsOnlyExpected } = this.#options;
     if (!admitsOnlyExpected) return true;
@@ -109,7 +109,7 @@ export class CharacterClaim<M extends ModeTypes> {
     const { room_id, session_id } = session;
     if (room_id === undefined) return session;
     if (!(await findRoom(room_id))) return this.#readOnceSaved(room_id, session_id);
-    const released = await askRoom(room_id, "release", session_id, "replaced");
+    const released = await callRoomRpc(room_id, "release", session_id, "replaced");
     if (!released.is_accepted && released.reason === "store_unavailable") throw notSaved();
     if (!released.is_accepted && released.reason === "in_combat") throw inCombat(released.ready_in_ms);
     return this.#read(session_id);
@@ -138,11 +138,11 @@ export function onlyExpected(): JoinRefused {
   return new JoinRefused("session_elsewhere", "This room is entered from the room before it.");
 }
 
-export function inCombat(left_ms = 0): JoinRefused {
+export function inCombat(leftMs = 0): JoinRefused {
   return new JoinRefused(
     "in_combat",
-    `The player has a character in a fight; it can leave in ${Math.ceil(left_ms / 1000)} s at the earliest.`,
-    left_ms,
+    `The player has a character in a fight; it can leave in ${Math.ceil(leftMs / 1000)} s at the earliest.`,
+    leftMs,
   );
 }
 

@@ -368,7 +368,7 @@ describe("Colyseus's insides that the rooms reach for", () => {
   });
 
   describe("the matchmaker, before which matchmaking-requests.ts stands", () => {
-    it("is asked through `controller.invokeMethod`, with the method, the room, the options, and the token and headers of whoever asks", async () => {
+    it("is asked through `controller.invokeMethod`, with the method, the room, the options, and the token and headers of the caller", async () => {
       const asked: unknown[] = [];
       const { controller } = matchMaker;
       const invokeMethod = controller.invokeMethod;
@@ -392,7 +392,7 @@ describe("Colyseus's insides that the rooms reach for", () => {
       assert.deepEqual(asked, [{ ...about, token: "abc", agent: "1" }]);
     });
 
-    it("says of a room that gives no seat that it `is already full.`", async () => {
+    it("says of a room that gives no seat reservation that it `is already full.`", async () => {
       class Full extends Room {
         override hasReachedMaxClients() {
           return true;
@@ -411,18 +411,18 @@ describe("Colyseus's insides that the rooms reach for", () => {
     });
 
     it("answers for a room in whichever process with what its method returns, as JSON", async () => {
-      class Answering extends Room {
-        answer(question: string, args: unknown[]) {
-          return { question, args };
+      class RpcRoom extends Room {
+        handleRpc(method: string, args: unknown[]) {
+          return { method, args };
         }
       }
-      colyseus = await startColyseus(Answering);
+      colyseus = await startColyseus(RpcRoom);
       const { roomId } = await matchMaker.createRoom("bare", {});
-      const asked = matchMaker.remoteRoomCall<Answering>(roomId, "answer", [
+      const asked = matchMaker.remoteRoomCall<RpcRoom>(roomId, "handleRpc", [
         "q",
         [{ gone: undefined, a: 1 }],
       ]);
-      assert.deepEqual(await asked, { question: "q", args: [{ a: 1 }] });
+      assert.deepEqual(await asked, { method: "q", args: [{ a: 1 }] });
     });
   });
 });

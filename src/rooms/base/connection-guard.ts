@@ -65,7 +65,7 @@ function findProblem(frame: Buffer, messageTypes: ReadonlySet<string>): string |
   const begin = at.offset + 1;
   at.offset = begin + typeBytes;
   if (!messageTypes.has(frame.toString("latin1", begin, at.offset))) return "unknown message type";
-  // The framework would find out too, but close with a code that keeps the seat.
+  // The framework would find out too, but close with a code that keeps the player slot.
   const isDecodable = at.offset >= frame.length || isMsgpack(frame, at.offset);
   return isDecodable ? undefined : "payload cannot be decoded";
 }

@@ -13,7 +13,7 @@ export const joinRequest = z.object({
 
 /**
  * A join request with its defaults filled in, known to lead somewhere. The server itself adds what clients cannot:
- * who begins a run, which run and content a new room belongs to, and which session takes a seat.
+ * who begins a run, which run and content a new room belongs to, and which session takes a reservation.
  */
 export type JoinOptions = {
   character_name: string;

@@ -6,7 +6,7 @@ import type { Services } from "../../services.ts";
 import { onlyExpected } from "./character-claim.ts";
 import { NO_PROOF } from "./connection-gate.ts";
 import { EntryRefused, TOO_MANY } from "./entry.ts";
-import { askRoom, findRoom } from "./rpc-client.ts";
+import { callRoomRpc, findRoom } from "./rpc-client.ts";
 
 type Identity = { player_id: string; session_id: string };
 
@@ -50,7 +50,7 @@ const reconnection = z.object({ reconnectionToken: z.string() });
 async function assertMayComeBack(room_id: string, options: unknown, identity: Identity | undefined) {
   const { data } = reconnection.safeParse(options);
   if (!data || !(await findRoom(room_id))) return;
-  if (await askRoom(room_id, "mayComeBack", data.reconnectionToken, identity?.session_id)) return;
+  if (await callRoomRpc(room_id, "mayComeBack", data.reconnectionToken, identity?.session_id)) return;
   throw new ServerError(ErrorCode.AUTH_FAILED, NO_PROOF);
 }
 

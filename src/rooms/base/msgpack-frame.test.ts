@@ -26,7 +26,7 @@ const anyMessage = fc.letrec(tie => ({
 /** As @colyseus/sdk packs. */
 const recordPackr = new Packr();
 const smallPackr = new Packr({ useRecords: false, variableMapSize: true });
-/** No message has such types, but whoever attacks may. */
+/** No message has such types, but an attack may. */
 const everyType = new Packr({ useRecords: false, moreTypes: true });
 
 /** Records are sent once, and referred to from then on: no message has two objects with the same keys. */

@@ -9,7 +9,7 @@ import { eventId } from "../../store/journal/journal-row.ts";
 import { dungeonMode } from "../dungeon/dungeon-mode.ts";
 import { openRoom } from "./open-room.ts";
 
-describe("A room that wakes", () => {
+describe("A restored room", () => {
   let services: Services;
   let logged: Record<string, unknown>[];
   before(async () => {
@@ -22,7 +22,7 @@ describe("A room that wakes", () => {
   after(() => services.store.close());
 
   /** From a snapshot that contains the rows up to 4, with these rows in its journal. */
-  async function wakeWith(...rows: number[]): Promise<void> {
+  async function restoreWith(...rows: number[]): Promise<void> {
     const { store } = services;
     const run_id = randomUUID();
     const room_id = `${run_id}-room2`;
@@ -38,7 +38,7 @@ describe("A room that wakes", () => {
   }
 
   it("says in one line which rows of its journal are missing, and goes on behind the newest", async () => {
-    await wakeWith(3, 4, 6, 7, 10);
+    await restoreWith(3, 4, 6, 7, 10);
     assert.equal(logged.length, 1);
     assert.deepEqual(logged[0]?.gaps, [
       { from: 5, to: 5 },
@@ -48,7 +48,7 @@ describe("A room that wakes", () => {
   });
 
   it("says nothing where its rows are whole", async () => {
-    await wakeWith(4, 5, 6);
+    await restoreWith(4, 5, 6);
     assert.deepEqual(logged, []);
   });
 });

@@ -100,12 +100,12 @@ async function restoreRoom<M extends ModeTypes>(
     before.flatMap(({ entries }) => entries.map(({ event }) => event)),
   );
   // Restored once more from what is kept, so that a recording has a start to begin from.
-  const asleep = rules.snapshot(restored);
+  const hibernated = rules.snapshot(restored);
   return {
-    world: rules.restore(opening, asleep),
+    world: rules.restore(opening, hibernated),
     created_at: kept.created_at,
     lastRow: Number(rows.at(-1)?.event_id ?? kept.last_event_id),
-    start: { kind: "start", mode: name, options: opening, asleep },
+    start: { kind: "start", mode: name, options: opening, hibernated },
   };
 }
 

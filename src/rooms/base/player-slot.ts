@@ -15,8 +15,8 @@ export type PlayerSlot = {
   /** With which its client may come back to it: the same for as long as it has the slot. Set when it has come in. */
   reconnection_token?: string;
   /**
-   * Whether its connection has shown a token of the session. Then whoever comes back to it has to show one, too: a reconnection
-   * token that was copied is not enough.
+   * Whether its connection has shown a token of the session. Then a client that comes back to it has to show one, too: a
+   * reconnection token that was copied is not enough.
    */
   isProved?: boolean;
   /** Whether its client has come back to it by that token. */
@@ -26,9 +26,9 @@ export type PlayerSlot = {
   /** When the session was last written, by performance.now(). */
   savedAtMs: number;
   /** Where the character has gone, so that asking again gets the same answer. */
-  gone?: { seat: ISeatReservation; isSaved: Promise<boolean> };
+  gone?: { reservation: ISeatReservation; isDurable: Promise<boolean> };
   /** Whether the character is saved as it left the room; undefined while it is here, and where it lost its session. */
-  isSavedOutside?: Promise<boolean>;
+  isDurableOutside?: Promise<boolean>;
   /** Of the connection that it has now; undefined before its first. */
   roundTrip?: RoundTrip;
   /** Ends the connection when nothing has come from the client for too long. */

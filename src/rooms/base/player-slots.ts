@@ -7,7 +7,7 @@
  */
 import type { ISeatReservation } from "@colyseus/shared-types";
 import { accept, type Rejection, reject, type Verdict } from "../../game/core/verdict.ts";
-import { CLOSE_CODES, isSeatKeptAfter } from "../../schema/close-codes.ts";
+import { CLOSE_CODES, isSlotKeptAfter } from "../../schema/close-codes.ts";
 import { OLDEST_PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
 import type { Services } from "../../services.ts";
 import { isTrueWithin } from "../../store/journal/retry.ts";
@@ -32,9 +32,9 @@ export type Connections = {
   letGo: (client: ModeClient) => void;
   /** Keeps the connection's place for a while, also where `hasReturned` and has not acknowledged that. The function ends that wait. */
   awaitReconnection: (client: ModeClient, hasReturned: boolean) => () => void;
-  /** Gives a reserved seat back whose connection has not come; does nothing where there is none. */
+  /** Gives a seat reservation back whose connection has not come; does nothing where there is none. */
   giveBack: (connection_id: string) => void;
-  /** A seat for a newcomer, or for a character that has a slot already and so needs no free one; undefined if full. */
+  /** A slot for a newcomer, or for a character that has a slot already and so needs no free one; undefined if full. */
   reserve: (session_id: string, hasSlot: boolean) => Promise<ISeatReservation | undefined>;
 };
 
@@ -44,8 +44,8 @@ export type PlayerSlotsOptions<M extends ModeTypes> = {
   connections: Connections;
   /** Whether only those come in whose session is in this room already. */
   admitsOnlyExpected: boolean;
-  /** How long a reserved seat waits for its connection. */
-  seatTimeoutMs: number;
+  /** How long a seat reservation waits for its connection. */
+  reservationTimeoutMs: number;
 };
 
 /** A session expires an hour after it was last written; signs of life put that off, but need no row each. */
@@ -136,7 +136,7 @@ export class PlayerSlots<M extends ModeTypes> {
   }
 
   /**
-   * A connection comes in, on a seat that was reserved for a session, or without one for a new character.
+   * A connection comes in, by a seat reservation for a session, or without one for a new character.
    *
    * @throws JoinRefused where it may not.
    */
@@ -155,7 +155,7 @@ export class PlayerSlots<M extends ModeTypes> {
     const { session_id, is_admitted, run_id } = options;
     const admitted = session_id === undefined ? undefined : this.bySession(session_id);
     if (admitted && admitted.connection_id !== client.sessionId) {
-      // A seat that the server reserved may be an old one; who comes by matchmaking comes now.
+      // A reservation of the server's own may be an old one; who comes by matchmaking comes now.
       if (is_admitted || run_id !== undefined) throw replaced();
       this.#takeOver(admitted, client.sessionId);
     }
@@ -172,7 +172,7 @@ export class PlayerSlots<M extends ModeTypes> {
   }
 
   /**
-   * Takes a character in before its connection comes, and reserves a seat for that connection, which has to come in
+   * Takes a character in before its connection comes, and makes a seat reservation for that connection, which has to come in
    * time. If the character is here already, the newer connection takes over. Of joins at once the last one has the reservation.
    */
   admit(session_id: string, protocol_version: number): Promise<Verdict<ISeatReservation>> {
@@ -180,7 +180,7 @@ export class PlayerSlots<M extends ModeTypes> {
   }
 
   async #admit(session_id: string, protocol_version: number): Promise<Verdict<ISeatReservation>> {
-    const { connections, simulation, seatTimeoutMs } = this.#options;
+    const { connections, simulation, reservationTimeoutMs } = this.#options;
     await simulation.begin();
     const hasSlot = this.bySession(session_id) !== undefined;
     if (!hasSlot && !(await this.#claim.mayComeIn(session_id))) return reject("session_elsewhere");
@@ -192,7 +192,7 @@ export class PlayerSlots<M extends ModeTypes> {
       return slot;
     }
     this.#setConnected(slot, false);
-    const timer = setTimeout(() => this.leave(slot), seatTimeoutMs);
+    const timer = setTimeout(() => this.leave(slot), reservationTimeoutMs);
     slot.stopWaiting = () => {
       clearTimeout(timer);
       connections.giveBack(reservation.sessionId);
@@ -222,7 +222,7 @@ export class PlayerSlots<M extends ModeTypes> {
   /** The connection is lost, and its slot waits for it. False where there is none to wait, or the code says that it has ended. */
   drop(client: ModeClient, code: number | undefined): boolean {
     const slot = this.#slotOf(client);
-    if (!slot || !isSeatKeptAfter(code)) return false;
+    if (!slot || !isSlotKeptAfter(code)) return false;
     slot.heartbeatTimeout?.end();
     const { connections, services } = this.#options;
     services.metrics.countDrop();
@@ -261,7 +261,8 @@ export class PlayerSlots<M extends ModeTypes> {
       this.#options.connections.letGo(client);
       await this.#stay(slot);
     }
-    if (this.#slotOf(client) === slot) await this.#options.simulation.persistence.isSaved(this.leave(slot));
+    if (this.#slotOf(client) === slot)
+      await this.#options.simulation.persistence.awaitDurable(this.leave(slot));
   }
 
   /** In ms, when the character may leave at the earliest; 0 where nothing keeps it. */
@@ -293,10 +294,10 @@ export class PlayerSlots<M extends ModeTypes> {
     this.forget(slot);
     if (!player) return Promise.resolve(true);
     simulation.perform(mode.characters.leave(player_id, isClosing));
-    slot.isSavedOutside = persistence.saveSession(
+    slot.isDurableOutside = persistence.saveSession(
       mode.characters.withProgress(world, slot.session, player, persistence.sealRow()),
     );
-    return slot.isSavedOutside;
+    return slot.isDurableOutside;
   }
 
   /** Whether no character of the session is on its way into the room. Where the database is away it is false, after a while. */
@@ -320,9 +321,9 @@ export class PlayerSlots<M extends ModeTypes> {
    */
   async isHolder(slot: PlayerSlot): Promise<Verdict> {
     if (this.#isPresent(slot)) return accept();
-    if (!slot.isSavedOutside) return reject("session_elsewhere");
+    if (!slot.isDurableOutside) return reject("session_elsewhere");
     const withinMs = this.#options.services.env.STORE_ACK_TIMEOUT_MS;
-    return (await isTrueWithin(slot.isSavedOutside, withinMs)) ? accept() : reject("store_unavailable");
+    return (await isTrueWithin(slot.isDurableOutside, withinMs)) ? accept() : reject("store_unavailable");
   }
 
   #isPresent(slot: PlayerSlot): boolean {
@@ -439,7 +440,7 @@ export class PlayerSlots<M extends ModeTypes> {
   }
 }
 
-/** The session keeps it, since a seat in the next room is taken without a word of it. */
+/** The session keeps it, since a slot in the next room is taken without a word of it. */
 function noteProtocol(slot: PlayerSlot, protocol_version: number | undefined): void {
   if (protocol_version !== undefined) slot.session = { ...slot.session, protocol_version };
 }
@@ -447,6 +448,6 @@ function noteProtocol(slot: PlayerSlot, protocol_version: number | undefined): v
 function replaced(): JoinRefused {
   return new JoinRefused(
     "session_elsewhere",
-    "A newer connection has this seat; join again to take it over.",
+    "A newer connection has this player slot; join again to take it over.",
   );
 }

@@ -27,7 +27,7 @@ export class Recorder<M extends ModeTypes> {
   /** Ticks in which nothing happened need no line. */
   record(events: readonly M["Event"][], tick: number, command?: ModeCommand<M>): void {
     if (command !== undefined) this.#write({ kind: "command", tick, command, events });
-    else if (events.length > 0) this.#write({ kind: "step", tick, events });
+    else if (events.length > 0) this.#write({ kind: "tick", tick, events });
   }
 
   async close(tick: number): Promise<void> {

@@ -11,13 +11,13 @@ const RECONNECT_SECONDS = 30;
 
 type RoomParts = {
   room: Room<{ client: ModeClient }>;
-  /** Gives a reserved seat back: see seat-reservation-limit.ts. */
+  /** Gives a reserved slot back: see seat-reservation-limit.ts. */
   giveBack: (connection_id: string) => void;
   isClosing: () => boolean;
   /** The wait for a client has ended. */
   onGivenUp: (client: ModeClient) => void;
   /** Lets the next reservation of this turn pass though the room is full. */
-  withoutFreeSeat: <T>(reserve: () => T) => T;
+  withoutFreeSlot: <T>(reserve: () => T) => T;
 };
 
 export function connectionsOf({
@@ -25,7 +25,7 @@ export function connectionsOf({
   giveBack,
   isClosing,
   onGivenUp,
-  withoutFreeSeat,
+  withoutFreeSlot,
 }: RoomParts): Connections {
   return {
     giveBack,
@@ -51,8 +51,8 @@ export function connectionsOf({
       const listing = await findRoom(room.roomId);
       if (!listing || isClosing()) return undefined;
       const reserve = () => matchMaker.reserveSeatFor(listing, { session_id, is_admitted: true });
-      // The seats are counted before the first await of the reservation, so that nobody else passes meanwhile.
-      const reservation = hasSlot ? withoutFreeSeat(reserve) : reserve();
+      // The slots are counted before the first await of the reservation, so that nobody else passes meanwhile.
+      const reservation = hasSlot ? withoutFreeSlot(reserve) : reserve();
       return reservation.catch(error => {
         if (error instanceof SeatReservationError) return undefined;
         throw error;

@@ -5,16 +5,16 @@ import type { ISeatReservation } from "@colyseus/shared-types";
 import { inTime } from "../../cluster/unreachable.ts";
 import { accept, reject, type Verdict } from "../../game/core/verdict.ts";
 import type { JoinOptions } from "./join-options.ts";
-import { askRoom, findRoom } from "./rpc-client.ts";
+import { callRoomRpc, findRoom } from "./rpc-client.ts";
 
 /** A room, and how it is opened where it is not live: the name of its mode, and options that lead to this very room. */
 export type Place = { mode: string; room_id: string; options: Partial<JoinOptions> };
 
-/** A reserved seat, and the newest event of its room before it is taken. */
-export type ReservedSeat = { seat: ISeatReservation; last_event_id: string };
+/** A reserved slot, and the newest event of its room before it is taken. */
+export type ReservedPlace = { reservation: ISeatReservation; last_event_id: string };
 
-/** The options of a seat that the server reserves for a session; they never go to a client. */
-type SeatOwner = { session_id: string; player_id?: string };
+/** The options of a seat reservation that the server makes for a session; they never go to a client. */
+type ReservationOwner = { session_id: string; player_id?: string };
 
 /**
  * Makes a room, in whichever process has the least to do.
@@ -42,10 +42,10 @@ export async function findOrOpenRoom({ mode, room_id, options }: Place): Promise
 }
 
 /**
- * Reserves a seat for the session in the room, which is in the database from then on: whatever becomes of the seat, the room can be
+ * Reserves a slot for the session in the room, which is in the database from then on: whatever becomes of the slot, the room can be
  * opened again. Rejected where it is full, or out of reach at the moment: then asking again is safe.
  */
-export async function reserveSeat(place: Place, owner: SeatOwner): Promise<Verdict<ReservedSeat>> {
+export async function reserveSeat(place: Place, owner: ReservationOwner): Promise<Verdict<ReservedPlace>> {
   const request = { ...place, options: { ...place.options, ...owner } };
   try {
     const room = await findOrOpenRoom(request);
@@ -62,10 +62,10 @@ export async function reserveSeat(place: Place, owner: SeatOwner): Promise<Verdi
   }
 }
 
-/** The room's row first: a seat that nobody may have would keep others out until its time is over. */
-async function reserveSeatIn(room: IRoomCache, { options }: Place): Promise<Verdict<ReservedSeat>> {
-  const prepared = await askRoom(room.roomId, "prepare");
+/** The room's row first: a reservation that nobody may take would keep others out until its time is over. */
+async function reserveSeatIn(room: IRoomCache, { options }: Place): Promise<Verdict<ReservedPlace>> {
+  const prepared = await callRoomRpc(room.roomId, "prepare");
   if (!prepared.is_accepted) return prepared;
-  const seat = await inTime(matchMaker.reserveSeatFor(room, options));
-  return accept({ seat, ...prepared.value });
+  const reservation = await inTime(matchMaker.reserveSeatFor(room, options));
+  return accept({ reservation, ...prepared.value });
 }

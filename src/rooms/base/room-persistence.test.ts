@@ -108,7 +108,7 @@ describe("What is kept of a room", () => {
       firstEnemy(world).current_health -= 0.001;
       ada = { ...ada, current_mana: ada.current_mana - 0.01 };
       world.tick += 4;
-      persistence.record(i % 10 === 0 ? [BLOW, DEATH] : [BLOW], world.tick);
+      persistence.record(i % 10 === 0 ? [HIT, DEATH] : [HIT], world.tick);
       await time.pass(200);
     }
   };
@@ -161,8 +161,8 @@ describe("What is kept of a room", () => {
         world.last_instance = n;
         ada = { ...ada, gold: n };
         firstEnemy(world).current_health = 50 - n / 100;
-        persistence.record([n % 3 === 0 ? DEATH : BLOW], world.tick);
-        if (n % 7 === 0) void persistence.isSaved();
+        persistence.record([n % 3 === 0 ? DEATH : HIT], world.tick);
+        if (n % 7 === 0) void persistence.awaitDurable();
         if (n % 31 === 0) void persistence.saveSession(ada);
         await time.pass(n % 5 === 0 ? 300 : 100);
       }
@@ -183,25 +183,25 @@ describe("What is kept of a room", () => {
     it("has every death in the database within a second, and an answer does not wait for half of one", async () => {
       const persistence = open();
       await persistence.begin();
-      const startedAt_ms = Date.now();
+      const startedAtMs = Date.now();
       database.delay_ms = { row: 200 };
       await fight(persistence, 30);
       persistence.record([DEATH], world.tick);
-      const askedAt_ms = time.now_ms;
-      let answeredAt_ms = Number.NaN;
+      const askedAtMs = time.now_ms;
+      let answeredAtMs = Number.NaN;
       let lastRow: JournalRow | undefined;
-      void persistence.isSaved().then(() => {
-        answeredAt_ms = time.now_ms;
+      void persistence.awaitDurable().then(() => {
+        answeredAtMs = time.now_ms;
         lastRow = database.rows.at(-1);
       });
       await time.pass(1000);
-      assert.ok(answeredAt_ms - askedAt_ms < 500, `${answeredAt_ms - askedAt_ms} ms`);
-      assert.equal(lastRow?.entries.at(-1)?.timestamp, startedAt_ms + askedAt_ms);
+      assert.ok(answeredAtMs - askedAtMs < 500, `${answeredAtMs - askedAtMs} ms`);
+      assert.equal(lastRow?.entries.at(-1)?.timestamp, startedAtMs + askedAtMs);
       const written = database.done.filter(({ kind }) => kind === "row");
       const waits = database.rows.flatMap((row, i) =>
         row.entries
           .filter(({ event }) => event.event_type === "enemy_died")
-          .map(({ timestamp }) => (written[i]?.done_ms ?? Number.NaN) - (timestamp - startedAt_ms)),
+          .map(({ timestamp }) => (written[i]?.done_ms ?? Number.NaN) - (timestamp - startedAtMs)),
       );
       assert.equal(waits.length, 16);
       assert.ok(Math.max(...waits) <= 1000, `${waits} ms`);
@@ -221,11 +221,11 @@ describe("What is kept of a room", () => {
     });
   });
 
-  it("names the row in which the blows stand that it contains", async () => {
+  it("names the row in which the hits stand that it contains", async () => {
     const persistence = open({ sessions: () => [] });
     await persistence.begin();
     firstEnemy(world).current_health -= 15;
-    persistence.record([BLOW], world.tick);
+    persistence.record([HIT], world.tick);
     await time.pass(10_000);
     const [row] = database.rows;
     assert.deepEqual([row?.is_packed, database.rows.length], [true, 1]);
@@ -311,7 +311,7 @@ describe("What is kept of a room", () => {
       await fight(persistence, 30);
       assert.deepEqual(lost, ["another process has taken this room over"]);
       assert.deepEqual(database.kinds(), ["room"]);
-      assert.equal(await persistence.isSaved(), false);
+      assert.equal(await persistence.awaitDurable(), false);
       await persistence.close();
       assert.deepEqual(database.kinds(), ["room"]);
     });
@@ -341,7 +341,7 @@ describe("What is kept of a room", () => {
   });
 
   describe("when the room ends", () => {
-    it("is its last state, with the last blows", async () => {
+    it("is its last state, with the last hits", async () => {
       const persistence = open();
       await persistence.begin();
       await fight(persistence, 1);
@@ -451,16 +451,16 @@ describe("What is kept of a room", () => {
           database.fault = { part, fault };
           persistence.record([DEATH], world.tick);
           void persistence.saveSession(ada);
-          let endedAt_ms = Number.NaN;
+          let endedAtMs = Number.NaN;
           const closed = persistence.close().then(() => {
-            endedAt_ms = time.now_ms - askedAt_ms;
+            endedAtMs = time.now_ms - askedAtMs;
           });
           await time.pass(30_000);
-          const askedAt_ms = time.now_ms;
+          const askedAtMs = time.now_ms;
           services.cluster.closing_rooms.noteProcessEnds();
           await time.pass(10_000);
           await closed;
-          assert.ok(endedAt_ms <= 5050, `${endedAt_ms} ms`);
+          assert.ok(endedAtMs <= 5050, `${endedAtMs} ms`);
           const writes = database.done.length;
           database.fault = undefined;
           await time.pass(60_000);
@@ -516,7 +516,7 @@ describe("What is kept of a room", () => {
 });
 
 const DEATH: GameEvent = { event_type: "enemy_died", target_enemy_id: "enemy1", ...at(1, 2) };
-const BLOW: GameEvent = {
+const HIT: GameEvent = {
   ...{ event_type: "damage_dealt", source_player_id: "ada", target_enemy_id: "enemy1" },
   ...{ ability_id: "melee_attack", damage_amount: 15, is_critical: false },
 };

@@ -1,5 +1,5 @@
 /**
- * What keeps a room beyond its process: its journal, and the snapshots of the room and of the sessions in it.
+ * Room persistence, written behind: its journal, and the snapshots of the room and of the sessions in it.
  *
  * A snapshot names the newest event that it contains, and is written only after that event's row: so the journal is
  * never behind a snapshot, and what a killed process leaves is a snapshot and the rows after it.
@@ -7,14 +7,14 @@
 import type { Services } from "../../services.ts";
 import { Journal } from "../../store/journal/journal.ts";
 import { isTrueWithin, untilDone } from "../../store/journal/retry.ts";
-import { writeMoments } from "../../store/journal/write-batching.ts";
+import { writeBatches } from "../../store/journal/write-batching.ts";
 import { type RoomRow, RoomStateSuperseded } from "../../store/room-repository.ts";
 import { type Held, SessionGone, SessionMoved } from "../../store/session-repository.ts";
 import type { PlayerSession } from "../../store/session-row.ts";
 import type { Mode, ModeTypes } from "./mode.ts";
 import { roomRowOf } from "./room-row-form.ts";
 
-/** Snapshots are at most 10 s old while something happens: this, two moments for writing, and the time that it takes. */
+/** Snapshots are at most 10 s old while something happens: this, two write batches, and the time that it takes. */
 const SNAPSHOT_INTERVAL_MS = 9400;
 
 /** A row that does not change is written again before it could expire. */
@@ -84,11 +84,11 @@ export class RoomPersistence<M extends ModeTypes> {
   }
 
   /**
-   * The `event_id` of the row up to which a snapshot taken now contains everything. Ends that row, so that nothing which
+   * The `event_id` of the row up to which a snapshot taken now contains everything. Seals that row, so that nothing which
    * happens later can stand in it.
    */
   sealRow(): string {
-    return this.#journal.endRow();
+    return this.#journal.sealRow();
   }
 
   /** Rows of the journal that wait for the database. */
@@ -97,7 +97,7 @@ export class RoomPersistence<M extends ModeTypes> {
   }
 
   /**
-   * Writes the room's first snapshot, on which all recovery stands, and resolves when it is there.
+   * Writes the room's first snapshot, from which every redo starts, and resolves when it is there.
    *
    * @throws where the database is away: then nobody can come in.
    */
@@ -120,14 +120,14 @@ export class RoomPersistence<M extends ModeTypes> {
   }
 
   /** Whether all events so far, and what else the answer depends on, are saved before it has to be given. */
-  async isSaved(also?: Promise<boolean>): Promise<boolean> {
-    const journaled = this.#journal.untilDurable();
+  async awaitDurable(also?: Promise<boolean>): Promise<boolean> {
+    const journaled = this.#journal.awaitDurable();
     const all = also ? Promise.all([journaled, also]).then(saved => !saved.includes(false)) : journaled;
     const { env, metrics } = this.#options.services;
     const startedAtMs = performance.now();
-    const isSaved = await isTrueWithin(all, env.STORE_ACK_TIMEOUT_MS);
-    metrics.observeSaved((performance.now() - startedAtMs) / 1000);
-    return isSaved;
+    const isDurable = await isTrueWithin(all, env.STORE_ACK_TIMEOUT_MS);
+    metrics.observeDurable((performance.now() - startedAtMs) / 1000);
+    return isDurable;
   }
 
   /**
@@ -137,7 +137,7 @@ export class RoomPersistence<M extends ModeTypes> {
    */
   saveSession(session: PlayerSession): Promise<boolean> {
     const last_event_id = this.sealRow();
-    return this.#saveSession(session, last_event_id, this.#journal.untilDurable());
+    return this.#saveSession(session, last_event_id, this.#journal.awaitDurable());
   }
 
   #saveSession(
@@ -179,7 +179,7 @@ export class RoomPersistence<M extends ModeTypes> {
   /** The room does not wait for its sessions: one that cannot be saved must not cost the others their room. */
   async #writeLast(row: RoomRow): Promise<boolean> {
     const sessions = [...this.#sessionWrites.values()].map(write => write.end);
-    const room = this.#journal.untilDurable().then(isJournaled => isJournaled && this.#writeEnd(row));
+    const room = this.#journal.awaitDurable().then(isJournaled => isJournaled && this.#writeEnd(row));
     const [isRoomSaved] = await Promise.all([room, ...sessions]);
     return isRoomSaved;
   }
@@ -195,7 +195,7 @@ export class RoomPersistence<M extends ModeTypes> {
   #scheduleSnapshot(): void {
     const isScheduled = this.#callOffSnapshot !== undefined || this.#snapshot !== undefined;
     if (isScheduled || !this.#isDirty || !this.#isInUse || this.#isClosing) return;
-    this.#callOffSnapshot = writeMoments.after(SNAPSHOT_INTERVAL_MS, () => this.#takeSnapshot());
+    this.#callOffSnapshot = writeBatches.after(SNAPSHOT_INTERVAL_MS, () => this.#takeSnapshot());
   }
 
   /** The room and its characters as they are in one moment, written once the journal has come that far. */
@@ -203,7 +203,7 @@ export class RoomPersistence<M extends ModeTypes> {
     this.#callOffSnapshot = undefined;
     this.#isDirty = false;
     const room = this.#roomRow();
-    const isJournaled = this.#isJournaledByMoment();
+    const isJournaled = this.#isJournaledInBatch();
     const changed = this.#options.sessions().filter(session => this.#hasChanged(session));
     const sessions = changed.map(session => this.#saveSession(session, room.last_event_id, isJournaled));
     const writes = [isJournaled.then(isDurable => isDurable && this.#writeRoomIfChanged(room)), ...sessions];
@@ -213,10 +213,10 @@ export class RoomPersistence<M extends ModeTypes> {
     });
   }
 
-  /** Whether all so far is journaled, at a moment at which other rooms write too. */
-  async #isJournaledByMoment(): Promise<boolean> {
-    const isJournaled = await this.#journal.untilDurable();
-    await writeMoments.next();
+  /** Whether all so far is journaled; resolves with the next write batch, in which other rooms write too. */
+  async #isJournaledInBatch(): Promise<boolean> {
+    const isJournaled = await this.#journal.awaitDurable();
+    await writeBatches.next();
     return isJournaled;
   }
 

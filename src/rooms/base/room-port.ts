@@ -67,7 +67,7 @@ export class Port<M extends ModeTypes> implements RoomPort<M> {
     const { simulation, slots } = this.#room;
     const verdict = simulation.perform<T>(command);
     if (!verdict.is_accepted) return verdict;
-    if (!(await simulation.persistence.isSaved())) return reject("store_unavailable");
+    if (!(await simulation.persistence.awaitDurable())) return reject("store_unavailable");
     const held = await slots.isHolder(slot);
     return held.is_accepted ? verdict : held;
   }

@@ -1,4 +1,4 @@
-/** Going from one room to another: a seat in the next one, and a character that is in one room at a time. */
+/** Going from one room to another: a slot in the next one, and a character that is in one room at a time. */
 import type { ISeatReservation } from "@colyseus/shared-types";
 import { accept, reject, type Verdict } from "../../game/core/verdict.ts";
 import { accountOf } from "./entry.ts";
@@ -23,20 +23,20 @@ export class RoomTransition<M extends ModeTypes> {
   }
 
   /**
-   * Accepted with the seat once the character, in its next room, is saved. Asked again, it gets the same answer.
+   * Accepted with the seat reservation once the character, in its next room, is saved. Asked again, it gets the same answer.
    *
    * @param plan looks whether the character may go, and where.
    */
   async transfer(slot: PlayerSlot, plan: () => Verdict<Transfer>): Promise<Verdict<ISeatReservation>> {
     const gone = slot.gone ? accept(slot.gone) : await this.#go(slot, plan());
     if (!gone.is_accepted) return gone;
-    const { seat, isSaved } = gone.value;
-    if (!(await this.#simulation.persistence.isSaved(isSaved))) return reject("store_unavailable");
+    const { reservation, isDurable } = gone.value;
+    if (!(await this.#simulation.persistence.awaitDurable(isDurable))) return reject("store_unavailable");
     this.#onGone(slot.connection_id);
-    return accept(seat);
+    return accept(reservation);
   }
 
-  /** The seat first, since it may not be had; then the character leaves. */
+  /** The slot first, since it may not be had; then the character leaves. */
   async #go(slot: PlayerSlot, planned: Verdict<Transfer>): Promise<Verdict<Gone>> {
     if (!planned.is_accepted) return planned;
     const { place, depart } = planned.value;
@@ -45,13 +45,13 @@ export class RoomTransition<M extends ModeTypes> {
     const owner = { session_id: session.session_id, ...(player_id !== undefined && { player_id }) };
     const reserved = await reserveSeat(place, owner);
     if (!reserved.is_accepted) return reserved;
-    const { seat, last_event_id } = reserved.value;
-    const left = depart({ room_id: seat.roomId, last_event_id });
+    const { reservation, last_event_id } = reserved.value;
+    const left = depart({ room_id: reservation.roomId, last_event_id });
     if (!left.is_accepted) return left;
     this.#slots.forget(slot);
-    const isSaved = this.#simulation.persistence.saveSession(left.value);
-    slot.isSavedOutside = isSaved;
-    slot.gone = { seat, isSaved };
+    const isDurable = this.#simulation.persistence.saveSession(left.value);
+    slot.isDurableOutside = isDurable;
+    slot.gone = { reservation, isDurable };
     return accept(slot.gone);
   }
 }

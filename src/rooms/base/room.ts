@@ -90,9 +90,9 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
   #antiCheat!: AntiCheat<M>;
   /** What the directory of rooms shows of the mode's metadata. */
   #shown: object = {};
-  #answers!: Readonly<Record<string, (...args: never[]) => unknown>>;
-  /** A character that has a slot needs no free seat for its newer connection. */
-  #needsNoFreeSeat = false;
+  #rpc!: Readonly<Record<string, (...args: never[]) => unknown>>;
+  /** A character that has a slot needs no free player slot for its newer connection. */
+  #needsNoFreeSlot = false;
   #isClosing = false;
   readonly #closed = Promise.withResolvers<void>();
   /** Gives back what the room counts for its maker's account and address. */
@@ -113,9 +113,9 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     this.messages = { ...handlersOf(this.#port), ...mode.handlers(this.#port) };
   }
 
-  /** Whether the room's timer runs; it stands while nothing changes or nobody is here. */
-  get isAwake(): boolean {
-    return this.#simulation.isAwake;
+  /** Whether the tick loop runs; it is suspended while nothing changes or nobody is here. */
+  get isTicking(): boolean {
+    return this.#simulation.isTicking;
   }
 
   /** To all players of this process. */
@@ -191,10 +191,10 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     this.#connections = connectionsOf({
       ...{ room: this, giveBack, isClosing: () => this.#isClosing },
       onGivenUp: client => void this.#slots.hangUp(client),
-      withoutFreeSeat: reserve => {
-        this.#needsNoFreeSeat = true;
+      withoutFreeSlot: reserve => {
+        this.#needsNoFreeSlot = true;
         const reserved = reserve();
-        this.#needsNoFreeSeat = false;
+        this.#needsNoFreeSlot = false;
         return reserved;
       },
     });
@@ -202,7 +202,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     const [simulation, connections] = [this.#simulation, this.#connections];
     this.#slots = new PlayerSlots({
       ...{ services, simulation, connections, admitsOnlyExpected: admits_only_expected },
-      seatTimeoutMs: this.seatReservationTimeout * 1000,
+      reservationTimeoutMs: this.seatReservationTimeout * 1000,
     });
     const forms = { ...ROOM_MESSAGES, ...mode.messages };
     this.#antiCheat = new AntiCheat(services, simulation, connections, forms);
@@ -210,7 +210,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
       setTimeout(() => this.kickClient(connection_id), GONE_CLIENT_MS).unref();
     });
     this.#port.connect({ simulation, slots: this.#slots, antiCheat: this.#antiCheat, transition });
-    this.#answers = {
+    this.#rpc = {
       ...rpcServer(simulation, this.#slots, () => mode.describe(this.#port), this),
       ...mode.rpc(this.#port),
     };
@@ -312,10 +312,10 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     this.#reportFault(error, methodName, "client" in error ? error.client : undefined);
   }
 
-  /** Also asked when a seat is reserved; a character that is here has its slot already. */
+  /** Also asked when a slot is reserved; a character that is here has its slot already. */
   override hasReachedMaxClients(): boolean {
     if (this.#isClosing) return true;
-    return !this.#needsNoFreeSeat && super.hasReachedMaxClients();
+    return !this.#needsNoFreeSlot && super.hasReachedMaxClients();
   }
 
   /**
@@ -331,10 +331,10 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     return true;
   }
 
-  /** For other rooms and the HTTP API: they ask with `askRoom` of rpc-client.ts. */
-  answer(question: string, args: readonly unknown[]): unknown {
-    const answer = Object.hasOwn(this.#answers, question) ? this.#answers[question] : undefined;
-    if (!answer) throw new Error(`A room of the mode "${this.#mode.name}" has no answer to "${question}"`);
+  /** For other rooms and the HTTP API: they ask with `callRoomRpc` of rpc-client.ts. */
+  handleRpc(method: string, args: readonly unknown[]): unknown {
+    const answer = Object.hasOwn(this.#rpc, method) ? this.#rpc[method] : undefined;
+    if (!answer) throw new Error(`A room of the mode "${this.#mode.name}" has no answer to "${method}"`);
     return Reflect.apply(answer, undefined, args);
   }
 

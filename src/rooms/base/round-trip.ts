@@ -6,7 +6,7 @@ import { onPing } from "./socket.ts";
 const KEPT_MEASUREMENTS = 2;
 
 export class RoundTrip {
-  readonly #measured_ms: number[] = [];
+  readonly #measuredMs: number[] = [];
   #pingedAtMs: number | undefined;
 
   /**
@@ -26,13 +26,13 @@ export class RoundTrip {
    * before the first. Who delays its pings on purpose cannot be told from who is far away: the rules cap what it is good for.
    */
   get ms(): number | undefined {
-    return this.#measured_ms.length === 0 ? undefined : Math.max(...this.#measured_ms);
+    return this.#measuredMs.length === 0 ? undefined : Math.max(...this.#measuredMs);
   }
 
   #note(): void {
     if (this.#pingedAtMs === undefined) return;
-    this.#measured_ms.push(Math.round(performance.now() - this.#pingedAtMs));
-    if (this.#measured_ms.length > KEPT_MEASUREMENTS) this.#measured_ms.shift();
+    this.#measuredMs.push(Math.round(performance.now() - this.#pingedAtMs));
+    if (this.#measuredMs.length > KEPT_MEASUREMENTS) this.#measuredMs.shift();
     this.#pingedAtMs = undefined;
   }
 }

@@ -1,18 +1,18 @@
-/** How other rooms and the HTTP API find and ask rooms, in whichever process they live. */
+/** The client of the room RPC: how other rooms and the HTTP API find and call rooms, in whichever process they live. */
 import { type IRoomCache, matchMaker, type Room } from "@colyseus/core";
 import { ANSWER_LIMIT_MS, inTime } from "../../cluster/unreachable.ts";
 import type { RoomContract } from "./rpc-contract.ts";
 
 /** What every room has, for `remoteRoomCall` to find by its name. */
-type Answering = Room & { answer(question: string, args: readonly unknown[]): unknown };
+type RpcRoom = Room & { handleRpc(method: string, args: readonly unknown[]): unknown };
 
-/** Questions, with their parameters and answers. */
+/** Methods, with their parameters and answers. */
 type AnyContract<Contract> = { [Q in keyof Contract]: (...args: never[]) => unknown };
 
 /** Asks a live room of a mode that has this contract. */
-export type AskRoom<Contract extends AnyContract<Contract>> = <Q extends keyof Contract>(
+export type CallRoomRpc<Contract extends AnyContract<Contract>> = <Q extends keyof Contract>(
   room_id: string,
-  question: Q,
+  method: Q,
   ...args: Parameters<Contract[Q]>
 ) => Promise<Awaited<ReturnType<Contract[Q]>>>;
 
@@ -25,16 +25,16 @@ export async function findRoom(room_id: string): Promise<IRoomCache | undefined>
   return matchMaker.getRoomById(room_id);
 }
 
-/** Asks what every room answers; throws as `rpcClient` says. */
-export const askRoom = rpcClient<RoomContract>();
+/** Calls what every room has; throws as `rpcClient` says. */
+export const callRoomRpc = rpcClient<RoomContract>();
 
 /**
  * What asks the rooms of a mode. What goes and what comes is plain JSON, since the room may live in another process. It throws a
  * ServerError where the room has closed meanwhile, or its process does not answer.
  */
-export function rpcClient<Contract extends AnyContract<Contract>>(): AskRoom<Contract> {
-  return async (room_id, question, ...args) => {
-    const asked = matchMaker.remoteRoomCall<Answering>(room_id, "answer", [question, args], ANSWER_LIMIT_MS);
+export function rpcClient<Contract extends AnyContract<Contract>>(): CallRoomRpc<Contract> {
+  return async (room_id, method, ...args) => {
+    const asked = matchMaker.remoteRoomCall<RpcRoom>(room_id, "handleRpc", [method, args], ANSWER_LIMIT_MS);
     return inTime(asked).catch(async error => {
       await forgetSilentProcess(room_id);
       throw error;
@@ -42,7 +42,7 @@ export function rpcClient<Contract extends AnyContract<Contract>>(): AskRoom<Con
   };
 }
 
-/** A process that has stalled, or whose machine is gone, still has its listings. */
+/** A process that has stalled, or whose machine is gone, still has its entries in the room registry. */
 async function forgetSilentProcess(room_id: string): Promise<void> {
   const { processId } = (await findRoom(room_id)) ?? {};
   const isElsewhere = processId !== undefined && processId !== matchMaker.processId;

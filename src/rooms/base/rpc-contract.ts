@@ -13,7 +13,7 @@ export type InRoom<Room> = { session: PlayerSession; room: Room };
 /** Why a character is taken out from outside. */
 export type ReleaseReason = "left" | "replaced";
 
-/** By question: its parameters and its answer. A mode adds questions of its own. */
+/** By method: its parameters and its answer. A mode adds methods of its own. */
 export type RoomContract<Room = object> = {
   /** Whether the room is live. */
   isLive(): true;
@@ -38,7 +38,7 @@ export type RoomContract<Room = object> = {
   /** Whether a character of the player is in this room. */
   hasPlayer(player_id: string): boolean;
 
-  /** Takes the character in, out of whichever room it is in, and reserves a seat for its connection, which speaks that version. */
+  /** Takes the character in, out of whichever room it is in, and reserves a slot for its connection, which speaks that version. */
   admit(
     session_id: string,
     protocol_version: number,

@@ -75,8 +75,8 @@ export function rpcServer<M extends ModeTypes>(
       if (!slot) return reject((await slots.isSettled(session_id)) ? "not_in_room" : "store_unavailable");
       const heldMs = slots.heldMs(slot);
       if (heldMs > 0) return reject("in_combat", heldMs);
-      const isSaved = slots.release(slot, RELEASE_CODES[reason], reason);
-      return (await simulation.persistence.isSaved(isSaved)) ? accept() : reject("store_unavailable");
+      const isDurable = slots.release(slot, RELEASE_CODES[reason], reason);
+      return (await simulation.persistence.awaitDurable(isDurable)) ? accept() : reject("store_unavailable");
     },
 
     end(session_id) {

@@ -1,11 +1,11 @@
-/** The one way in which Colyseus reserves seats of a room, which is private to it, and how they are given back before their time. */
+/** The one way in which Colyseus makes seat reservations of a room, which is private to it, and how they are given back before their time. */
 import type { Room } from "@colyseus/core";
 import type { Reservations } from "./seat-reservations.ts";
 
 /**
  * From now on the room's reservations are counted, and one session has one.
  *
- * @returns what gives a reserved seat back at once; it does nothing for one that is taken, or kept for a lost connection.
+ * @returns what gives a seat reservation back at once; it does nothing for one that is taken, or kept for a lost connection.
  */
 export function limitReservations(room: Room, reservations: Reservations): (connection_id: string) => void {
   const { reserveSeat, seats, timers } = privateOf(room);
@@ -16,7 +16,7 @@ export function limitReservations(room: Room, reservations: Reservations): (conn
     delete seats[connection_id];
     expire(timers, connection_id);
   };
-  const hasSeatHere = ({ session_id }: JoinOptionsOf): boolean => {
+  const hasReservationHere = ({ session_id }: JoinOptionsOf): boolean => {
     const connection_id = session_id === undefined ? undefined : reservations.idOf(session_id);
     return connection_id !== undefined && connection_id in seats;
   };
@@ -29,8 +29,8 @@ export function limitReservations(room: Room, reservations: Reservations): (conn
     isKept = false,
   ) => {
     if (isKept) return reserveSeat(id, options, auth, seconds, isKept);
-    // A refusal must leave the seat that the session has in another room as it is; one in this room makes way for the newer.
-    if (room.hasReachedMaxClients() && !hasSeatHere(options)) return false;
+    // A refusal must leave the seat reservation that the session has in another room as it is; one in this room makes way for the newer.
+    if (room.hasReachedMaxClients() && !hasReservationHere(options)) return false;
     if (!reservations.add(id, options, seconds, () => giveBack(id))) return false;
     const isReserved = await reserveSeat(id, options, auth, seconds);
     if (!isReserved) reservations.remove(id);

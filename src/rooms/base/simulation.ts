@@ -6,7 +6,7 @@
  */
 import type { CommandIn } from "../../game/core/rules.ts";
 import type { Verdict } from "../../game/core/verdict.ts";
-import { type Metrics, STEPS_PER_TIMED } from "../../ops/metrics.ts";
+import { type Metrics, TICKS_PER_TIMED } from "../../ops/metrics.ts";
 import { type EventListener, listenersOf } from "./event-listeners.ts";
 import type { Affected, BroadcastMessage, Mode, ModeTypes, RoomContent, StateSync } from "./mode.ts";
 import type { Recorder } from "./recorder.ts";
@@ -83,8 +83,8 @@ export class Simulation<M extends ModeTypes> {
     return this.#sync.state;
   }
 
-  /** Whether the room's timer runs; it stands while nothing changes or nobody is here. */
-  get isAwake(): boolean {
+  /** Whether the tick loop runs; it is suspended while nothing changes or nobody is here. */
+  get isTicking(): boolean {
     return this.#loop.isRunning;
   }
 
@@ -116,11 +116,11 @@ export class Simulation<M extends ModeTypes> {
   perform<T extends keyof M["Commands"]>(
     command: CommandIn<M["Commands"], T>,
   ): Verdict<M["Commands"][T]["value"]> {
-    this.#wake();
+    this.#resumeTicks();
     const { verdict, events } = this.mode.rules.apply<T>(this.world, command);
     for (const listener of this.#listeners) listener(events, this.world.tick, command);
     // A character that has just come, or come back, brings time with it.
-    this.#wake();
+    this.#resumeTicks();
     if (verdict.is_accepted) this.persistence.changed();
     return verdict;
   }
@@ -144,7 +144,7 @@ export class Simulation<M extends ModeTypes> {
 
   /** Called by the loop. */
   tick(): void {
-    const startedAtMs = this.world.tick % STEPS_PER_TIMED === 0 ? performance.now() : undefined;
+    const startedAtMs = this.world.tick % TICKS_PER_TIMED === 0 ? performance.now() : undefined;
     try {
       const events = this.mode.rules.tick(this.world);
       if (events.length > 0) for (const listener of this.#listeners) listener(events, this.world.tick);
@@ -154,7 +154,7 @@ export class Simulation<M extends ModeTypes> {
       this.#host.onBroken(error);
     }
     if (startedAtMs !== undefined) {
-      this.#metrics.observeStep((performance.now() - startedAtMs) / 1000);
+      this.#metrics.observeTick((performance.now() - startedAtMs) / 1000);
     }
   }
 
@@ -177,7 +177,7 @@ export class Simulation<M extends ModeTypes> {
     }
   }
 
-  #wake(): void {
+  #resumeTicks(): void {
     if (this.#loop.isRunning || !this.#isAnybodyHere()) return;
     this.world.tick += this.#loop.start();
     this.#changedAtTick = this.world.tick;

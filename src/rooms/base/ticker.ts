@@ -1,15 +1,15 @@
 /**
- * The clock by which all rooms of a process step: one timer wakes the process for many of them, and rooms that step one
- * after the other find the processor's caches warm.
+ * The clock by which all rooms of a process tick: one timer for all of them, and rooms that tick one after the other find
+ * the processor's caches warm.
  *
- * Rooms are spread over a few phases of the interval, so that they do not all step, and send, in the same moment.
+ * Rooms are spread over a few phases of the interval, so that they do not all tick, and send, in the same moment.
  */
 const PHASES = 5;
 
 /** A timer may fire a little early. */
 const EARLY_TIMER_SLACK_MS = 1;
 
-/** Whoever has something to do in each interval. */
+/** Called once in each interval. */
 export type Ticking = { tick(): void };
 const NOBODY: ReadonlySet<Ticking> = new Set();
 
@@ -64,7 +64,7 @@ export class Ticker {
     }
   }
 
-  /** The next timer is set first: whoever throws holds up nobody but those of the same moments, and those only once. */
+  /** The next timer is set first: a listener that throws holds up only those of the same moments, and those only once. */
   #serve(): void {
     const sinceMs = performance.now() - this.#beganAtMs + EARLY_TIMER_SLACK_MS;
     const newest = Math.floor(sinceMs / this.#phaseMs);

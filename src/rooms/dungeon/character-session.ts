@@ -3,7 +3,7 @@
 import type { Content } from "../../game/content/content.ts";
 import { FLOOR_Y } from "../../game/core/position.ts";
 import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
-import { recoverCharacter } from "../../game/dungeon/redo.ts";
+import { redoCharacter } from "../../game/dungeon/redo.ts";
 import { type Arrival, type Departure, departureOf, NEW_STATISTICS } from "../../game/dungeon/setup.ts";
 import type { Player, World } from "../../game/dungeon/world.ts";
 import { gameEvent } from "../../store/game-event-schema.ts";
@@ -80,16 +80,16 @@ export async function currentSession(
   const last = rows.at(-1);
   if (!last) return session;
   const missed = rows.flatMap(row => row.entries.map(({ event }) => event));
-  return { ...recovered(session, missed, content), last_event_id: last.event_id };
+  return { ...redone(session, missed, content), last_event_id: last.event_id };
 }
 
-function recovered(session: PlayerSession, missed: readonly GameEvent[], content: Content): PlayerSession {
+function redone(session: PlayerSession, missed: readonly GameEvent[], content: Content): PlayerSession {
   const { door_id, statistics = { ...NEW_STATISTICS }, effects = {}, cooldowns = {} } = session;
   const { request_ids = [] } = session;
   const is_run_ended = isRunEnded(session);
   const position = positionOf(session);
   const saved = { ...session, door_id, statistics, effects, cooldowns, request_ids, position, is_run_ended };
-  const character = recoverCharacter(saved, missed, statsOf(content), session.session_id);
+  const character = redoCharacter(saved, missed, statsOf(content), session.session_id);
   const { position_x: _x, position_y: _y, position_z: _z, ...kept } = session;
   return {
     ...kept,

@@ -2,7 +2,7 @@
 import { DUNGEON_RATE } from "../../game/dungeon/dungeon-rate.ts";
 import { dungeonRules } from "../../game/dungeon/dungeon-rules.ts";
 import { CLIENT_MESSAGES } from "../../schema/messages.ts";
-import { Mirror } from "../../schema/state-sync.ts";
+import { StateSync } from "../../schema/state-sync.ts";
 import type { Mode } from "../base/mode.ts";
 import { characters } from "./characters.ts";
 import { commandHandlers } from "./command-handlers.ts";
@@ -23,7 +23,7 @@ export const dungeonMode: Mode<DungeonRoomTypes> = {
   characters,
   row: dungeonRow,
   patchIntervalMs: ({ dungeon }) => dungeon.patch_interval_ms,
-  show: (world, content) => new Mirror(world, content),
+  show: (world, content) => new StateSync(world, content),
   messages: CLIENT_MESSAGES,
   handlers: commandHandlers,
   welcome,

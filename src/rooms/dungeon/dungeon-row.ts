@@ -1,5 +1,5 @@
 /** A dungeon room's row in RoomStatesTable: what is kept of it while nobody is in it. */
-import type { SleepingRoom } from "../../game/dungeon/snapshot.ts";
+import type { HibernatedRoom } from "../../game/dungeon/snapshot.ts";
 import type { World } from "../../game/dungeon/world.ts";
 import { roomState } from "../../store/dungeon-room-row.ts";
 import type { RowForm } from "../base/mode.ts";
@@ -10,10 +10,10 @@ const ROWS_OF_TAKEN_LOOT = 50;
 
 export const dungeonRow: RowForm<DungeonRoomTypes> = {
   /** Loot that was taken is left out: it would be most of the row and of its price, and the journal knows it. */
-  fields({ dungeon_id, room_template_id, room_type }: World, asleep: SleepingRoom) {
+  fields({ dungeon_id, room_template_id, room_type }: World, hibernated: HibernatedRoom) {
     return {
-      ...{ dungeon_id, room_template_id, room_type, ...asleep },
-      loot_drops: asleep.loot_drops.filter(loot => !loot.is_picked_up),
+      ...{ dungeon_id, room_template_id, room_type, ...hibernated },
+      loot_drops: hibernated.loot_drops.filter(loot => !loot.is_picked_up),
     };
   },
   snapshot: row => roomState.parse(row),

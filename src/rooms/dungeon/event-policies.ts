@@ -1,12 +1,12 @@
 /** What becomes of a dungeon's events: how each is kept and shown, and which are told in a message of their own. */
 
 import {
+  affectedEntitiesOf,
   EVENT_RULES,
   type EventOf,
   type EventType,
   type GameEvent,
   isCritical,
-  subjectsOf,
 } from "../../game/dungeon/dungeon-events.ts";
 import type { ServerMessages } from "../../schema/messages.ts";
 import { gameEvent } from "../../store/game-event-schema.ts";
@@ -40,7 +40,7 @@ export const eventPolicies: EventPolicies<DungeonRoomTypes> = {
   schema: gameEvent,
   journal: event => EVENT_RULES[event.event_type].journal,
   isCritical,
-  affected: subjectsOf,
+  affected: affectedEntitiesOf,
   broadcast: broadcastOf,
 };
 

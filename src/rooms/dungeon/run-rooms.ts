@@ -4,7 +4,7 @@ import type { Place } from "../base/room-directory.ts";
 
 export const DUNGEON_MODE = "dungeon";
 
-/** A run has one room of each template, and its id says so: who comes second finds the first one's room. */
+/** A run has one room of each template, and its id says so: who comes second finds the room of who came first. */
 export function roomIdOf(run_id: string, room_template_id: string): string {
   return `${run_id}-${room_template_id}`;
 }

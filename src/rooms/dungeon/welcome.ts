@@ -18,6 +18,7 @@ export function welcome(
     session_id,
     server_time: new Date().toISOString(),
     tick,
+    tick_ms: DUNGEON_TICK_MS,
     step_ms: DUNGEON_TICK_MS,
     patch_interval_ms: world.dungeon.patch_interval_ms,
     protocol_version: PROTOCOL_VERSION,

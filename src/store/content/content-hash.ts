@@ -1,4 +1,4 @@
-/** Names for content by what is in it: the same content has the same hash, whoever published it, and when. */
+/** Names for content by what is in it: the same content has the same hash, however often and by whom it is published. */
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../dynamo/canonical-json.ts";
 

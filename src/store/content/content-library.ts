@@ -23,7 +23,7 @@ const MAX_OLD_VERSIONS = 8;
 
 export class ContentLibrary {
   readonly #repository: ContentRepository;
-  readonly #pollInterval_ms: number;
+  readonly #pollIntervalMs: number;
   readonly #log: StoreLog;
   /** By hash or number, the least recently used first. */
   readonly #old = new Map<string, Promise<LoadedContent | undefined>>();
@@ -35,7 +35,7 @@ export class ContentLibrary {
 
   constructor(repository: ContentRepository, options: { poll_interval_ms: number; log: StoreLog }) {
     this.#repository = repository;
-    this.#pollInterval_ms = options.poll_interval_ms;
+    this.#pollIntervalMs = options.poll_interval_ms;
     this.#log = options.log;
   }
 
@@ -91,7 +91,7 @@ export class ContentLibrary {
     if (this.#isStopped) return;
     this.#timer = setTimeout(() => {
       this.#polling = this.#poll().finally(() => this.#pollLater());
-    }, this.#pollInterval_ms);
+    }, this.#pollIntervalMs);
     this.#timer.unref();
   }
 

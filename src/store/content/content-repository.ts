@@ -9,8 +9,8 @@
  * A version that is current is found by its number in `current`, and an older one under `number#<version>`. The next
  * publication writes that row before it moves `current`, so no number is ever without one of the two.
  *
- * The five tables that have a row per entity are a mirror of the current version for other tools to read. They are
- * brought up to date after the version has become current, and put right by the next publication if that fails.
+ * The five tables that have a row per entity are a copy of the current version for other tools to read. They are
+ * brought up to date after the version has become current, and repaired by the next publication if that fails.
  */
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
@@ -43,8 +43,8 @@ import {
 /** DynamoDB's limit for a row is 400 KB with its key and names. */
 const MAX_SET_BYTES = 399 * 1024;
 
-/** How often the mirror is made anew because yet another version became current meanwhile. */
-const MAX_MIRROR_ROUNDS = 5;
+/** How often the copy is made anew because yet another version became current meanwhile. */
+const MAX_COPY_ROUNDS = 5;
 
 const hash = z.string().regex(/^[0-9a-f]{32}$/);
 const setHashes = z.object({
@@ -128,7 +128,7 @@ export class ContentRepository {
       if (before) await this.#storeVersion(`number#${before.version}`, before);
       await this.#makeCurrent(version);
     }
-    await this.#mirrorCurrent();
+    await this.#copyCurrent();
     return { ...version, is_new, changes };
   }
 
@@ -250,16 +250,16 @@ export class ContentRepository {
     );
   }
 
-  async #mirrorCurrent(): Promise<void> {
-    for (let round = 0; round < MAX_MIRROR_ROUNDS; round++) {
+  async #copyCurrent(): Promise<void> {
+    for (let round = 0; round < MAX_COPY_ROUNDS; round++) {
       const current = await this.loadCurrent();
       if (!current) return;
-      await perSet(async set => this.#mirror(set, await this.#storedRows(set, current)));
+      await perSet(async set => this.#copyRows(set, await this.#storedRows(set, current)));
       if ((await this.loadCurrent())?.version === current.version) return;
     }
   }
 
-  async #mirror(set: ContentSetName, rows: StampedRow[]): Promise<void> {
+  async #copyRows(set: ContentSetName, rows: StampedRow[]): Promise<void> {
     const table = CONTENT_TABLES[set].name;
     const there = new Map((await this.#scan(table)).map(row => [row.id, canonicalJson(row)]));
     const puts = rows.filter(row => there.get(row.id) !== canonicalJson(row));

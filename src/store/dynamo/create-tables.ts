@@ -76,7 +76,7 @@ async function tableStatus(client: DynamoDBClient, tableName: string): Promise<s
 
 async function waitUntilActive(client: DynamoDBClient, tableName: string): Promise<void> {
   const deadlineMs = performance.now() + TABLE_ACTIVE_TIMEOUT_MS;
-  let wait_ms = FIRST_WAIT_MS;
+  let waitMs = FIRST_WAIT_MS;
   for (;;) {
     const status = await tableStatus(client, tableName);
     // A table that is being changed can be used meanwhile.
@@ -87,8 +87,8 @@ async function waitUntilActive(client: DynamoDBClient, tableName: string): Promi
           "look at it in the database's own console, and try again.",
       );
     }
-    await sleep(wait_ms);
-    wait_ms = Math.min(wait_ms * 2, LONGEST_WAIT_MS);
+    await sleep(waitMs);
+    waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
   }
 }
 

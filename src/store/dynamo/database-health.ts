@@ -28,7 +28,7 @@ export type Subject = { kind: RequestKind; table: string };
 export type Outcome = { error?: unknown; seconds: number };
 
 /** An answer that takes longer is as good as none: players' answers wait for STORE_ACK_TIMEOUT_MS, and a row stays open before. */
-const SLOW_S = 1;
+const SLOW_SECONDS = 1;
 
 const WRITES = /^(Put|Update|Delete|BatchWrite)Item/;
 
@@ -91,7 +91,7 @@ export class DatabaseHealth {
     if (error instanceof Error && error.name === "AbortError") return;
     this.#seenAtMs[subject.kind] = performance.now();
     const isAnswered = error === undefined || isAnswer(error);
-    if (isAnswered && seconds <= SLOW_S) {
+    if (isAnswered && seconds <= SLOW_SECONDS) {
       this.#faults.delete(keyOf(subject));
       return;
     }

@@ -26,7 +26,7 @@ const BILLED_AS: ReadonlyMap<string, Kind> = new Map([
 ]);
 
 /** DynamoDB answers within some milliseconds; after 3 s the client gives an attempt up. */
-const LATENCY_BUCKETS_S = [1e-3, 2e-3, 5e-3, 10e-3, 20e-3, 50e-3, 0.1, 0.2, 0.5, 1, 3];
+const LATENCY_BUCKETS_SECONDS = [1e-3, 2e-3, 5e-3, 10e-3, 20e-3, 50e-3, 0.1, 0.2, 0.5, 1, 3];
 
 /** Of one command; labels are looked up once, since that costs more than counting. */
 type CommandMetrics = {
@@ -51,7 +51,7 @@ export class DatabaseMetrics {
     });
     this.#latency = new Histogram({
       ...{ name: "trd_database_seconds", registers, labelNames: ["command"] as const },
-      ...{ help: "How long an attempt at the database took.", buckets: LATENCY_BUCKETS_S },
+      ...{ help: "How long an attempt at the database took.", buckets: LATENCY_BUCKETS_SECONDS },
     });
     const units = this.#units;
     new Counter({

@@ -96,7 +96,7 @@ describe("A conditional put whose quick attempt fails", function () {
   let proxy: FaultyDatabase;
   let standIn: Server;
   let database: Database;
-  /** What becomes of the next puts, one each, in place of reaching the database. */
+  /** What becomes of the next puts, one each, instead of reaching the database. */
   let mishaps: ((response: ServerResponse) => unknown)[];
 
   beforeEach(async () => {
@@ -191,13 +191,13 @@ describe("A conditional put whose quick attempt fails", function () {
     const client = new DynamoDBClient({ endpoint: proxy.endpoint, region: "local", credentials });
     const health = new DatabaseHealth();
     health.watch(client);
-    const quick = await FastPut.open(client, DynamoDBDocumentClient.from(client), () =>
+    const fastPut = await FastPut.open(client, DynamoDBDocumentClient.from(client), () =>
       assert.fail("There was no attempt"),
     );
     const input = { TableName, Item: { id: "a" }, ConditionExpression: "attribute_not_exists(id)" };
-    await assert.rejects(quick.put(input), /Nobody is logged in/);
+    await assert.rejects(fastPut.put(input), /Nobody is logged in/);
     assert.equal(health.current().reason, "no credentials");
-    quick.close();
+    fastPut.close();
     client.destroy();
   });
 

@@ -60,7 +60,7 @@ export class HealthProbe {
     });
   }
 
-  /** One at a time. Whoever comes meanwhile is served by the one that runs, or comes again. */
+  /** One at a time. A call meanwhile is served by the one that runs, or comes again. */
   async #run(probing: () => Promise<void>): Promise<void> {
     if (this.#isRunning) return;
     this.#isRunning = true;
@@ -73,7 +73,7 @@ export class HealthProbe {
     await Promise.all(subjects.map(subject => this.#probe(subject)));
   }
 
-  /** Never fails. A table that is none of ours is left to whoever asked for it. */
+  /** Never fails. A table that is none of ours is left to the caller. */
   async #probe(subject: Subject): Promise<void> {
     const table = TABLES.find(({ name }) => this.#prefix + name === subject.table);
     if (!table || this.#stopping.signal.aborted) return;

@@ -116,7 +116,7 @@ export class HttpConnections {
 
   #giveUp(request: Request): void {
     const error = new Error(`no answer within ${this.#options.timeoutMs} ms`);
-    // Its answer could still come, in place of the next one's.
+    // Its answer could still come, and be taken for that of the next request.
     if (request.connection) {
       request.connection.end(error);
     } else {

@@ -13,7 +13,7 @@ import { createTableInput, TABLES } from "../tables.ts";
 import { connect, type Database } from "./connect.ts";
 import { cloudFormationTemplate } from "./template.ts";
 
-const MIRROR = [
+const COPIES = [
   "AbilitiesTable",
   "CombatStatsTable",
   "DungeonsTable",
@@ -66,14 +66,14 @@ describe("The template for CloudFormation", () => {
     }
   });
 
-  it("backs up and keeps every table when its stack is deleted, but for the mirror of the content", () => {
+  it("backs up and keeps every table when its stack is deleted, but for the copy of the content", () => {
     const kept = { DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain", isBackedUp: true };
     const dropped = { DeletionPolicy: "Delete", UpdateReplacePolicy: "Delete", isBackedUp: false };
     for (const [name, { DeletionPolicy, UpdateReplacePolicy, Properties }] of tables) {
       const isBackedUp = Properties.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled;
       assert.deepEqual(
         { DeletionPolicy, UpdateReplacePolicy, isBackedUp },
-        MIRROR.includes(name) ? dropped : kept,
+        COPIES.includes(name) ? dropped : kept,
         name,
       );
     }

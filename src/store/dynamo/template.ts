@@ -3,7 +3,7 @@
  * the server.
  *
  * What players have and what was published must not go with a stack that is deleted by mistake: those tables are
- * retained, and can be restored to any second of the last 35 days. The mirror of the content is neither: publishing
+ * retained, and can be restored to any second of the last 35 days. The copy of the current content is neither: publishing
  * makes it anew.
  */
 import { createTableInput, TABLES, type TableDefinition, TTL_ATTRIBUTE } from "../tables.ts";

@@ -121,19 +121,19 @@ describe("A database that is slow or hangs", function () {
   });
 
   it("holds a call for at most 10 seconds, also in the middle of its answer", async () => {
-    const heldFor_ms = async (after_headers: boolean) => {
+    const heldForMs = async (after_headers: boolean) => {
       const proxy = await FaultyDatabase.start();
       const database = await connect(testEnv({ DYNAMODB_ENDPOINT: proxy.endpoint }), console, {
         join: false,
       });
       proxy.fault = { kind: "hanging", after_headers };
-      const startedAt_ms = performance.now();
+      const startedAtMs = performance.now();
       await assert.rejects(get(database), { name: "TimeoutError" });
-      const heldFor = performance.now() - startedAt_ms;
+      const heldFor = performance.now() - startedAtMs;
       await database.close();
       await proxy.close();
       return heldFor;
     };
-    for (const ms of await Promise.all([false, true].map(heldFor_ms))) assert.ok(ms < 10_000, `${ms} ms`);
+    for (const ms of await Promise.all([false, true].map(heldForMs))) assert.ok(ms < 10_000, `${ms} ms`);
   });
 });

@@ -24,10 +24,10 @@ async function closeAfter(ms: number, DATA_DIR: string): Promise<{ said: string[
     Array.from({ length: 20 }, () => doc.send(new ScanCommand({ TableName }))),
   );
   await delay(ms);
-  const startedAt_ms = performance.now();
+  const startedAtMs = performance.now();
   await close();
   await scans;
-  return { said, took_ms: performance.now() - startedAt_ms };
+  return { said, took_ms: performance.now() - startedAtMs };
 }
 
 describe("Closing the embedded database", () => {

@@ -9,14 +9,14 @@ import { wallClock } from "../expiry.ts";
 import { ExpirySweep } from "./embedded-expiry.ts";
 
 const TEST_TIMEOUT_MS = 30_000;
-const NOW_S = 1_800_000_000;
+const NOW_SECONDS = 1_800_000_000;
 const log = { warn: assert.fail, error: assert.fail };
 
 describe("Removing expired rows from the embedded database", function () {
   this.timeout(TEST_TIMEOUT_MS);
   let proxy: FaultyDatabase;
   let database: Database;
-  const now = () => NOW_S * 1000 + 999;
+  const now = () => NOW_SECONDS * 1000 + 999;
   const aSweep = (options: Partial<ConstructorParameters<typeof ExpirySweep>[1]> = {}) =>
     new ExpirySweep(database, { log, now, first_after_ms: 0, interval_ms: 10, ...options });
 
@@ -39,15 +39,20 @@ describe("Removing expired rows from the embedded database", function () {
     Promise.all(names.map(([room_id, expires_at]) => put("RoomStatesTable", { room_id, expires_at })));
 
   it("removes the rows whose time has passed, to the second, and no others", async () => {
-    await putRooms(["long ago", 1], ["just now", NOW_S], ["in a second", NOW_S + 1], ["far", NOW_S * 2]);
+    await putRooms(
+      ["long ago", 1],
+      ["just now", NOW_SECONDS],
+      ["in a second", NOW_SECONDS + 1],
+      ["far", NOW_SECONDS * 2],
+    );
     assert.equal(await aSweep().sweep(), 2);
     assert.deepEqual(await rowsOf("RoomStatesTable", "room_id"), ["far", "in a second"]);
   });
 
   it("removes nothing before its time where the machine's clock is set forward by an hour", async () => {
     const real_now = Date.now;
-    const inAnHour_s = Math.floor(real_now() / 1000) + 3599;
-    await putRooms(["in an hour", inAnHour_s], ["just now", inAnHour_s - 3600]);
+    const inAnHourSeconds = Math.floor(real_now() / 1000) + 3599;
+    await putRooms(["in an hour", inAnHourSeconds], ["just now", inAnHourSeconds - 3600]);
     const clock = mock.method(Date, "now", () => real_now() + 3_600_000);
     try {
       assert.equal(await aSweep({ now: wallClock }).sweep(), 1);
@@ -60,7 +65,12 @@ describe("Removing expired rows from the embedded database", function () {
   it("removes them from every table whose rows expire", async () => {
     await put("PlayerSessionsTable", { session_id: "old", expires_at: 1 });
     await put("CombatEventsTable", { room_id: "room", event_id: "1", timestamp: 1, expires_at: 1 });
-    await put("CombatEventsTable", { room_id: "room", event_id: "2", timestamp: 1, expires_at: NOW_S + 1 });
+    await put("CombatEventsTable", {
+      room_id: "room",
+      event_id: "2",
+      timestamp: 1,
+      expires_at: NOW_SECONDS + 1,
+    });
     await putRooms(["old", 1]);
     assert.equal(await aSweep().sweep(), 3);
     assert.deepEqual(await rowsOf("CombatEventsTable", "event_id"), ["2"]);
@@ -80,7 +90,7 @@ describe("Removing expired rows from the embedded database", function () {
     await putRooms(["renewed", 1], ["old", 1]);
     database.doc.middlewareStack.add(
       next => async args => {
-        if ("ConditionExpression" in args.input) await putRooms(["renewed", NOW_S + 1]);
+        if ("ConditionExpression" in args.input) await putRooms(["renewed", NOW_SECONDS + 1]);
         return next(args);
       },
       { step: "initialize", name: "renewal" },
@@ -90,8 +100,8 @@ describe("Removing expired rows from the embedded database", function () {
   });
 
   it("goes through a large table page by page", async () => {
-    const living = Array.from({ length: 250 }, (_, i) => [`living${i}`, NOW_S + 1] as [string, number]);
-    const expired = Array.from({ length: 150 }, (_, i) => [`old${i}`, NOW_S] as [string, number]);
+    const living = Array.from({ length: 250 }, (_, i) => [`living${i}`, NOW_SECONDS + 1] as [string, number]);
+    const expired = Array.from({ length: 150 }, (_, i) => [`old${i}`, NOW_SECONDS] as [string, number]);
     await putRooms(...living, ...expired);
     const before = proxy.requests.Scan ?? 0;
     assert.equal(await aSweep().sweep(), 150);
@@ -100,19 +110,21 @@ describe("Removing expired rows from the embedded database", function () {
   });
 
   it("leaves the database to others nine tenths of the time", async () => {
-    await putRooms(...Array.from({ length: 250 }, (_, i) => [`living${i}`, NOW_S + 1] as [string, number]));
+    await putRooms(
+      ...Array.from({ length: 250 }, (_, i) => [`living${i}`, NOW_SECONDS + 1] as [string, number]),
+    );
     proxy.fault = { kind: "slow", delay_ms: 20 };
-    const startedAt_ms = performance.now();
+    const startedAtMs = performance.now();
     await aSweep().sweep();
-    // Three pages, so two rests.
-    assert.ok(performance.now() - startedAt_ms >= 2 * 9 * 20);
+    // Three pages, so two pauses.
+    assert.ok(performance.now() - startedAtMs >= 2 * 9 * 20);
   });
 
   it("comes again and again", async () => {
     const sweep = aSweep();
     sweep.start();
     for (const name of ["first", "second"]) {
-      await putRooms([name, NOW_S]);
+      await putRooms([name, NOW_SECONDS]);
       await eventually("it is gone", async () => (await rowsOf("RoomStatesTable", "room_id")).length === 0);
     }
     await sweep.stop();
@@ -120,7 +132,7 @@ describe("Removing expired rows from the embedded database", function () {
 
   it("complains once while the database fails, says when it works again, and goes on", async () => {
     const said: string[] = [];
-    await putRooms(["old", NOW_S]);
+    await putRooms(["old", NOW_SECONDS]);
     proxy.fault = { kind: "failing", every: 1, is_written: "never" };
     const say = (message: string) => said.push(message);
     const sweep = aSweep({ log: { warn: say, error: say } });
@@ -137,7 +149,7 @@ describe("Removing expired rows from the embedded database", function () {
   });
 
   it("stops after the request that is under way, and asks nothing after that", async () => {
-    await putRooms(["old", NOW_S], ["older", NOW_S]);
+    await putRooms(["old", NOW_SECONDS], ["older", NOW_SECONDS]);
     proxy.fault = { kind: "slow", delay_ms: 150 };
     const sweep = aSweep();
     sweep.start();
@@ -154,9 +166,9 @@ describe("Removing expired rows from the embedded database", function () {
     const sweep = aSweep();
     sweep.start();
     await eventually("it is under way", () => proxy.requests.Scan);
-    const startedAt_ms = performance.now();
+    const startedAtMs = performance.now();
     await sweep.stop();
-    assert.ok(performance.now() - startedAt_ms < 1500);
+    assert.ok(performance.now() - startedAtMs < 1500);
   });
 
   it("does not keep a process alive", async () => {
@@ -171,7 +183,7 @@ describe("Removing expired rows from the embedded database", function () {
   it("begins by itself where this process runs the database, and only there", async () => {
     const embedded = await connect(testEnv({ DATA_DIR: ":memory:" }), log, { join: false, now });
     const table = { TableName: "RoomStatesTable" };
-    await embedded.doc.send(new PutCommand({ ...table, Item: { room_id: "old", expires_at: NOW_S } }));
+    await embedded.doc.send(new PutCommand({ ...table, Item: { room_id: "old", expires_at: NOW_SECONDS } }));
     await putRooms(["old", 1]);
     await eventually("it is gone", async () => {
       const { Count } = await embedded.doc.send(new ScanCommand(table));

@@ -1,7 +1,7 @@
 /**
  * The TTL of the embedded database, which dynalite lacks: rows whose time has passed are deleted.
  *
- * It goes through the client as everybody else does, page by page, and rests between pages, so that the game's own
+ * It goes through the client as everybody else does, page by page, and pauses between pages, so that the game's own
  * requests come first.
  */
 import { setTimeout as delay } from "node:timers/promises";
@@ -23,7 +23,7 @@ const ROWS_PER_PAGE = 100;
 /** What the sweep needs of the database. */
 type SweptDatabase = { doc: DynamoDBDocumentClient; table_prefix: string };
 
-/** After each page it rests for so many times as long as the page took: a tenth of the database's time is its own. */
+/** After each page it pauses for so many times as long as the page took: a tenth of the database's time is its own. */
 const REST_FACTOR = 9;
 /** How long `stop` waits for the request that is under way, so that it does not meet a database that is closed. */
 const STOP_TIMEOUT_MS = 1000;
@@ -41,9 +41,9 @@ export class ExpirySweep {
   readonly #access: SweptDatabase;
   readonly #log: StoreLog;
   readonly #now: Clock;
-  readonly #firstAfter_ms: number;
-  readonly #interval_ms: number;
-  /** Ends rests and what comes after the request that is under way. */
+  readonly #firstAfterMs: number;
+  readonly #intervalMs: number;
+  /** Ends pauses and what comes after the request that is under way. */
   readonly #stopping = new AbortController();
   /** Ends that request, too. */
   readonly #givingUp = new AbortController();
@@ -54,8 +54,8 @@ export class ExpirySweep {
     this.#access = access;
     this.#log = options.log;
     this.#now = options.now ?? wallClock;
-    this.#firstAfter_ms = options.first_after_ms ?? FIRST_SWEEP_AFTER_MS;
-    this.#interval_ms = options.interval_ms ?? SWEEP_INTERVAL_MS;
+    this.#firstAfterMs = options.first_after_ms ?? FIRST_SWEEP_AFTER_MS;
+    this.#intervalMs = options.interval_ms ?? SWEEP_INTERVAL_MS;
   }
 
   /** Sweeps soon, and then again and again. Does not keep the process alive. */
@@ -86,7 +86,7 @@ export class ExpirySweep {
 
   /** Never fails. Says once that sweeping fails, and once that it works again. */
   async #run(): Promise<void> {
-    await this.#rest(this.#firstAfter_ms);
+    await this.#rest(this.#firstAfterMs);
     while (!this.#isStopping) {
       try {
         await this.sweep();
@@ -97,7 +97,7 @@ export class ExpirySweep {
         if (!this.#isFailing) this.#log.error(`Expired rows of the embedded database stay for now: ${error}`);
         this.#isFailing = true;
       }
-      await this.#rest(this.#interval_ms);
+      await this.#rest(this.#intervalMs);
     }
   }
 
@@ -105,14 +105,14 @@ export class ExpirySweep {
     let count = 0;
     let start: ScanCommandOutput["LastEvaluatedKey"];
     do {
-      const startedAt_ms = performance.now();
+      const startedAtMs = performance.now();
       const page = await this.#expiredRows(table, start);
       for (const key of page.Items ?? []) {
         if (this.#isStopping) return count;
         if (await this.#deleteIfExpired(table, key)) count += 1;
       }
       start = page.LastEvaluatedKey;
-      if (start) await this.#rest((performance.now() - startedAt_ms) * REST_FACTOR);
+      if (start) await this.#rest((performance.now() - startedAtMs) * REST_FACTOR);
     } while (start && !this.#isStopping);
     return count;
   }
@@ -126,7 +126,7 @@ export class ExpirySweep {
       new ScanCommand({
         TableName: this.#access.table_prefix + name,
         FilterExpression: "#end <= :now",
-        ExpressionAttributeValues: { ":now": this.#now_s() },
+        ExpressionAttributeValues: { ":now": this.#nowSeconds() },
         ProjectionExpression: key.sort ? "#partition, #sort" : "#partition",
         ExpressionAttributeNames: {
           "#end": TTL_ATTRIBUTE,
@@ -149,7 +149,7 @@ export class ExpirySweep {
           Key,
           ConditionExpression: "#end <= :now",
           ExpressionAttributeNames: { "#end": TTL_ATTRIBUTE },
-          ExpressionAttributeValues: { ":now": this.#now_s() },
+          ExpressionAttributeValues: { ":now": this.#nowSeconds() },
         }),
         { abortSignal: this.#givingUp.signal },
       );
@@ -165,7 +165,7 @@ export class ExpirySweep {
   }
 
   /** In the unit of `expires_at`. */
-  #now_s(): number {
+  #nowSeconds(): number {
     return Math.floor(timeToJudge(this.#now) / 1000);
   }
 

@@ -5,7 +5,7 @@
  * It looks at the keys of dynalite's rows, and not through its API: there may be a million of them.
  */
 import { z } from "zod";
-import { EVENT_LIFETIME_S, type JournalGap } from "../journal/journal-row.ts";
+import { EVENT_LIFETIME_SECONDS, type JournalGap } from "../journal/journal-row.ts";
 import type { EmbeddedLevel } from "./embedded-level.ts";
 
 /** Named in full, with the installation's prefix. */
@@ -36,7 +36,7 @@ export async function findGaps(level: EmbeddedLevel, tables: JournalTables, now_
     newest.set(room_id, row);
   }
   for (const [room_id, { row, created_at }] of named) {
-    const isYoung = now_ms - Date.parse(created_at) < EVENT_LIFETIME_S * 1000;
+    const isYoung = now_ms - Date.parse(created_at) < EVENT_LIFETIME_SECONDS * 1000;
     const last = newest.get(room_id) ?? (isYoung ? 0 : row);
     if (last < row) gaps.push({ room_id, from: last + 1, to: row });
   }

@@ -173,9 +173,9 @@ export class EmbeddedLevel {
     } catch (error) {
       this.#level = undefined;
       // At once where it is the first: a disk that was full for a moment may be well again.
-      const wait_ms = this.#failure ? REOPEN_INTERVAL_MS : 0;
+      const waitMs = this.#failure ? REOPEN_INTERVAL_MS : 0;
       if (!this.#failure) this.#options.onFailing(causeOf(error).message);
-      this.#failure = { error, retryAtMs: performance.now() + wait_ms };
+      this.#failure = { error, retryAtMs: performance.now() + waitMs };
       // Reads that are under way fail, and are tried again.
       this.#closing = level.close();
       await this.#closing;

@@ -1,5 +1,5 @@
 /**
- * The thread in which the embedded DynamoDB runs: its work does not hold up the steps of the rooms, and a defect in it ends
+ * The thread in which the embedded DynamoDB runs: its work does not hold up the ticks of the rooms, and a defect in it ends
  * one request instead of the game server.
  */
 import { parentPort, workerData } from "node:worker_threads";

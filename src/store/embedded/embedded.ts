@@ -3,7 +3,7 @@
  *
  * One process holds the folder, and LevelDB's lock says which. That process writes its address to `endpoint` in the
  * folder, so that content can be published to a running server. The lock is the truth and the file only an address:
- * whoever finds the folder unlocked may open it, whatever file a killed process left behind.
+ * who finds the folder unlocked may open it, whatever file a killed process left behind.
  */
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";

@@ -51,7 +51,7 @@ describe("What waits in all rooms while the database is away", () => {
   function happen(room: number, ...events: GameEvent[]): void {
     if (closed.has(room)) return;
     journals[room]?.record(events, 1);
-    journals[room]?.endRow();
+    journals[room]?.sealRow();
   }
 
   it("stays below the limit of the process, where each room alone is below its own", () => {
@@ -89,7 +89,7 @@ describe("What waits in all rooms while the database is away", () => {
     for (let room = 0; room < 3; room++) for (let n = 0; n < 5; n++) happen(room, damage, death);
     assert.ok(budget.waiting_bytes > 0);
     isAway = false;
-    assert.deepEqual(await Promise.all([journals[0], journals[1]].map(journal => journal?.untilDurable())), [
+    assert.deepEqual(await Promise.all([journals[0], journals[1]].map(journal => journal?.awaitDurable())), [
       true,
       true,
     ]);

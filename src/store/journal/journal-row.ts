@@ -1,7 +1,7 @@
 /** A row of a room's journal: one event, or many that share a row. */
 
 /** How long a row is kept. */
-export const EVENT_LIFETIME_S = 24 * 3600;
+export const EVENT_LIFETIME_SECONDS = 24 * 3600;
 
 /** What a journal asks of an event. Which types there are, and what they carry, is for the room's mode to say. */
 export type JournalEvent = { event_type: string };

@@ -28,7 +28,7 @@ const death = (n: number): GameEvent => ({
   ...at(1, 2),
 });
 
-const blow = (n: number): GameEvent => ({
+const hit = (n: number): GameEvent => ({
   event_type: "damage_dealt",
   source_player_id: "ada",
   target_enemy_id: `enemy${n}`,
@@ -47,7 +47,7 @@ const pickUp = (n: number): GameEvent => ({
   ...{ item_id: "gold", item_type: "gold", item_quantity: 5 },
 });
 
-const blows = (from: number, count: number) => Array.from({ length: count }, (_, i) => blow(from + i));
+const hits = (from: number, count: number) => Array.from({ length: count }, (_, i) => hit(from + i));
 
 /** Whom each event of the rows is about, row by row. */
 const told = (rows: readonly JournalRow[]) =>
@@ -135,10 +135,10 @@ describe("A room's journal", () => {
     const { journal, told: heard } = openJournal(table);
     for (let n = 1; n <= 200; n++) {
       journal.record([death(n)], n);
-      journal.endRow();
+      journal.sealRow();
       await time.pass(50);
     }
-    const saved = journal.untilDurable();
+    const saved = journal.awaitDurable();
     await time.pass(600_000);
     assert.equal(await saved, true);
     assert.deepEqual(numbers(table.rows), firstNumbers(200));
@@ -162,7 +162,7 @@ describe("A room's journal", () => {
     assert.equal(journal.lastEventId, eventId(41));
     table.isAway = true;
     journal.record([death(1)], 1);
-    journal.endRow();
+    journal.sealRow();
     await time.pass(10_000);
     assert.equal(journal.lastEventId, eventId(41));
     table.isAway = false;
@@ -176,29 +176,29 @@ describe("A room's journal", () => {
     // The very same happens in both, since they began with the same room.
     for (const each of [other, journal]) {
       each.record([death(1)], 1);
-      each.endRow();
+      each.sealRow();
     }
     journal.record([death(2)], 1);
-    const saved = journal.untilDurable();
+    const saved = journal.awaitDurable();
     await time.pass(60_000);
     assert.equal(await saved, false);
-    journal.record([death(4), ...blows(5, 3)], 2);
-    journal.endRow();
+    journal.record([death(4), ...hits(5, 3)], 2);
+    journal.sealRow();
     await time.pass(60_000);
     assert.deepEqual(told(table.rows), [["enemy1"]]);
     assert.equal(table.asked, 2);
     assert.equal(heard.fenced, 1);
-    assert.equal(await journal.untilDurable(), false);
+    assert.equal(await journal.awaitDurable(), false);
   });
 
   describe("has what happens within half a second in one row:", () => {
-    it("a kill, what it drops and all blows before and between, in the order in which they happened", async () => {
+    it("a kill, what it drops and all hits before and between, in the order in which they happened", async () => {
       const { journal } = openJournal(table);
-      journal.record([blow(1), blow(2)], 1);
+      journal.record([hit(1), hit(2)], 1);
       await time.pass(5000);
-      journal.record([blow(1), death(1), drop(1)], 100);
+      journal.record([hit(1), death(1), drop(1)], 100);
       await time.pass(200);
-      journal.record([blow(2)], 104);
+      journal.record([hit(2)], 104);
       journal.record([death(2)], 105);
       await time.pass(250);
       assert.equal(table.rows.length, 0);
@@ -219,7 +219,7 @@ describe("A room's journal", () => {
       const { journal } = openJournal(table);
       journal.record([death(1)], 1);
       await time.pass(300);
-      journal.endRow();
+      journal.sealRow();
       journal.record([death(2)], 6);
       await time.pass(450);
       assert.deepEqual(told(table.rows), [["enemy1"]]);
@@ -227,26 +227,26 @@ describe("A room's journal", () => {
       assert.deepEqual(told(table.rows), [["enemy1"], ["enemy2"]]);
     });
 
-    it("but blows alone wait for whoever ends the row, and are one row then", async () => {
+    it("but hits alone wait for the next event that seals the row, and are one row then", async () => {
       const { journal } = openJournal(table);
-      for (let step = 0; step < 200; step++) {
-        journal.record([blow(step)], step);
+      for (let tick = 0; tick < 200; tick++) {
+        journal.record([hit(tick)], tick);
         await time.pass(50);
       }
       assert.deepEqual(table.rows, []);
-      journal.endRow();
+      journal.sealRow();
       await time.pass(1);
       assert.deepEqual(told(table.rows), [Array.from({ length: 200 }, (_, i) => `enemy${i}`)]);
-      journal.endRow();
+      journal.sealRow();
       await time.pass(1);
       assert.equal(table.rows.length, 1);
     });
 
     it("and spells a death out that has its row for itself", async () => {
       const { journal } = openJournal(table);
-      for (const events of [[death(1)], [blow(1)], [death(2), drop(2)]]) {
+      for (const events of [[death(1)], [hit(1)], [death(2), drop(2)]]) {
         journal.record(events, 1);
-        journal.endRow();
+        journal.sealRow();
       }
       await time.pass(1);
       assert.deepEqual(
@@ -256,14 +256,14 @@ describe("A room's journal", () => {
     });
   });
 
-  it("lets whoever waits for an answer wait for 150 ms and the next moment for writing, and whoever comes meanwhile for the rest of that", async () => {
+  it("lets who waits for an answer wait for 150 ms and the next write batch, and who comes meanwhile for the rest of that", async () => {
     const { journal } = openJournal(table);
-    journal.record([blow(1), death(1), drop(1), drop(2)], 1);
+    journal.record([hit(1), death(1), drop(1), drop(2)], 1);
     journal.record([pickUp(1)], 2);
-    const first = journal.untilDurable();
+    const first = journal.awaitDurable();
     await time.pass(150);
     journal.record([pickUp(2)], 5);
-    const second = journal.untilDurable();
+    const second = journal.awaitDurable();
     assert.equal(await known(second), undefined);
     await time.pass(48);
     assert.deepEqual(table.rows, []);
@@ -282,25 +282,25 @@ describe("A room's journal", () => {
     journal.record([death(1), drop(1)], 1);
     await time.pass(HALF_A_SECOND - 50);
     journal.record([pickUp(1)], 10);
-    const saved = journal.untilDurable();
+    const saved = journal.awaitDurable();
     await time.pass(50);
     assert.equal(await known(saved), true);
   });
 
-  it("makes nobody wait for blows, which are nobody's own", async () => {
+  it("makes nobody wait for damage events, which need no acknowledgement", async () => {
     const { journal } = openJournal(table);
-    journal.record([blow(1)], 1);
-    assert.equal(await known(journal.untilDurable()), true);
+    journal.record([hit(1)], 1);
+    assert.equal(await known(journal.awaitDurable()), true);
     assert.deepEqual(table.rows, []);
   });
 
   it("has all that came before a checkpoint in the rows up to it, and nothing that came after", async () => {
     const { journal } = openJournal(table);
-    journal.record([blow(1), death(1)], 1);
-    const first = journal.endRow();
-    journal.record([blow(2)], 1);
-    const second = journal.endRow();
-    assert.equal(journal.endRow(), second);
+    journal.record([hit(1), death(1)], 1);
+    const first = journal.sealRow();
+    journal.record([hit(2)], 1);
+    const second = journal.sealRow();
+    assert.equal(journal.sealRow(), second);
     journal.record([death(3)], 1);
     await time.pass(HALF_A_SECOND);
     assert.deepEqual([first, second], [eventId(1), eventId(2)]);
@@ -309,8 +309,8 @@ describe("A room's journal", () => {
 
   it("writes no row that is too large for the database, however long nobody ends it", async () => {
     const { journal } = openJournal(table);
-    for (let step = 0; step < 3000; step++) journal.record([blow(step)], step);
-    journal.endRow();
+    for (let tick = 0; tick < 3000; tick++) journal.record([hit(tick)], tick);
+    journal.sealRow();
     await time.pass(1);
     assert.ok(table.rows.length > 1);
     assert.equal(told(table.rows).flat().length, 3000);
@@ -318,20 +318,20 @@ describe("A room's journal", () => {
   });
 
   describe("while the database is away", () => {
-    it("drops the oldest blows when too much waits, counts them, and leaves no gap in the numbers", async () => {
+    it("drops the oldest hits when too much waits, counts them, and leaves no gap in the numbers", async () => {
       table.isAway = true;
       const { journal, told: heard } = openJournal(table, { budget: budgetOf(15_000) });
       for (const events of [
         [death(0)],
-        blows(50, 30),
-        [...blows(100, 15), death(100), ...blows(115, 15)],
-        [...blows(200, 30), death(200)],
-        [...blows(300, 30), death(300)],
+        hits(50, 30),
+        [...hits(100, 15), death(100), ...hits(115, 15)],
+        [...hits(200, 30), death(200)],
+        [...hits(300, 30), death(300)],
       ]) {
         journal.record(events, 1);
-        journal.endRow();
+        journal.sealRow();
       }
-      // Each 30 blows take some 6000 bytes: those of two rows have to go.
+      // Each 30 hits take some 6000 bytes: those of two rows have to go.
       assert.equal(journal.droppedEvents, 60);
       assert.equal(journal.waitingRows, 5);
       table.isAway = false;
@@ -351,8 +351,8 @@ describe("A room's journal", () => {
       table.outcome = () => "unanswered";
       const { journal, told: heard } = openJournal(table, { budget: budgetOf(12_000) });
       for (const from of [100, 200, 300, 400]) {
-        journal.record(blows(from, 30), 1);
-        journal.endRow();
+        journal.record(hits(from, 30), 1);
+        journal.sealRow();
         await time.pass(1);
       }
       table.outcome = () => "done";
@@ -368,7 +368,7 @@ describe("A room's journal", () => {
       let n = 0;
       const die = () => {
         journal.record([death(++n)], n);
-        journal.endRow();
+        journal.sealRow();
       };
       while (heard.overflows === 0 && n < 1000) die();
       assert.ok(n > 10_000 / bytesOf([await rowOf(death(1))]) - 1, `${n} deaths`);
@@ -387,12 +387,12 @@ describe("A room's journal", () => {
       const { journal, told: heard } = openJournal(table, { budget: budgetOf(15_000) });
       for (let n = 1; n <= 200; n++) {
         journal.record([death(n)], n);
-        journal.endRow();
+        journal.sealRow();
         await time.pass(1);
       }
       table.isAway = true;
-      journal.record([...blows(0, 30), death(0)], 1);
-      journal.endRow();
+      journal.record([...hits(0, 30), death(0)], 1);
+      journal.sealRow();
       assert.deepEqual(
         { dropped: journal.droppedEvents, overflows: heard.overflows },
         { dropped: 0, overflows: 0 },
@@ -403,17 +403,17 @@ describe("A room's journal", () => {
       const maxBytes = 200_000;
       const { journal, told: heard } = openJournal(table, { budget: budgetOf(maxBytes) });
       table.isAway = true;
-      // 8 players: twelve strikes a second, each an ability and a blow, and a death every other second.
-      for (let step = 0; step < 5 * 60 * 20; step++) {
-        if (step % 5 === 0) {
+      // 8 players: twelve strikes a second, each an ability and a hit, and a death every other second.
+      for (let tick = 0; tick < 5 * 60 * 20; tick++) {
+        if (tick % 5 === 0) {
           const used: GameEvent = {
             event_type: "ability_used",
             source_player_id: "ada",
             ability_id: "melee_attack",
           };
-          journal.record([used, used, used, ...blows(step, 3)], step);
+          journal.record([used, used, used, ...hits(tick, 3)], tick);
         }
-        if (step % 40 === 0) journal.record([death(step)], step);
+        if (tick % 40 === 0) journal.record([death(tick)], tick);
         await time.pass(50);
       }
       assert.equal(heard.overflows, 0);
@@ -435,10 +435,10 @@ describe("A room's journal", () => {
   describe("tells whether what happened is saved", () => {
     it("yes as soon as the rows are there, and not before", async () => {
       const { journal } = openJournal(table);
-      assert.equal(await known(journal.untilDurable()), true);
+      assert.equal(await known(journal.awaitDurable()), true);
       table.isAway = true;
       journal.record([death(1)], 1);
-      const first = journal.untilDurable();
+      const first = journal.awaitDurable();
       await time.pass(10_000);
       assert.equal(await known(first), undefined);
       table.isAway = false;
@@ -450,10 +450,10 @@ describe("A room's journal", () => {
       const { journal } = openJournal(table);
       table.outcome = () => (table.rows.length === 0 ? "done" : "refused");
       journal.record([death(1)], 1);
-      const first = journal.untilDurable();
-      journal.endRow();
+      const first = journal.awaitDurable();
+      journal.sealRow();
       journal.record([death(2)], 2);
-      const second = journal.untilDurable();
+      const second = journal.awaitDurable();
       await time.pass(10_000);
       assert.deepEqual([await known(first), await known(second)], [true, undefined]);
     });
@@ -462,10 +462,10 @@ describe("A room's journal", () => {
       const { journal } = openJournal(table);
       table.isAway = true;
       journal.record([death(1)], 1);
-      const saved = journal.untilDurable();
+      const saved = journal.awaitDurable();
       journal.stop();
       assert.equal(await known(saved), false);
-      assert.equal(await known(journal.untilDurable()), false);
+      assert.equal(await known(journal.awaitDurable()), false);
       table.isAway = false;
       await time.pass(60_000);
       assert.deepEqual(table.rows, []);
@@ -475,8 +475,8 @@ describe("A room's journal", () => {
       const { journal } = openJournal(table);
       table.isAway = true;
       journal.record([death(1)], 1);
-      journal.endRow();
-      const saved = journal.untilDurable();
+      journal.sealRow();
+      const saved = journal.awaitDurable();
       await time.pass(1);
       journal.stop();
       assert.equal(await known(saved), false);
@@ -485,8 +485,8 @@ describe("A room's journal", () => {
     it("yes where the row that somebody waits for is full before its time", async () => {
       const { journal } = openJournal(table);
       journal.record([death(1)], 1);
-      const saved = journal.untilDurable();
-      journal.record(blows(2, 600), 1);
+      const saved = journal.awaitDurable();
+      journal.record(hits(2, 600), 1);
       assert.equal(await known(saved), true);
     });
 
@@ -495,9 +495,9 @@ describe("A room's journal", () => {
       journal.record([death(1)], 1);
       await time.pass(HALF_A_SECOND);
       journal.stop();
-      assert.equal(await known(journal.untilDurable()), true);
+      assert.equal(await known(journal.awaitDurable()), true);
       journal.record([death(2)], 2);
-      assert.equal(await known(journal.untilDurable()), false);
+      assert.equal(await known(journal.awaitDurable()), false);
     });
   });
 
@@ -506,7 +506,7 @@ describe("A room's journal", () => {
     const other = new Table();
     const { journal } = openJournal(other);
     journal.record([event], 1);
-    journal.endRow();
+    journal.sealRow();
     await time.pass(1);
     const [row] = other.rows;
     assert.ok(row);
@@ -521,11 +521,11 @@ describe("A room's journal that has ended", () => {
     const { journal } = openJournal(new Table());
     const before = timers();
     journal.record([death(1)], 1);
-    void journal.untilDurable();
+    void journal.awaitDurable();
     assert.equal(timers(), before + 1);
     journal.stop();
     assert.equal(timers(), before);
-    journal.record([blow(2), death(2)], 2);
+    journal.record([hit(2), death(2)], 2);
     assert.equal(timers(), before);
   });
 });
@@ -553,10 +553,10 @@ describe("A room's journal in the database", function () {
   it("has a second of a fight in less than the 1 KB that a write unit pays for", async () => {
     const room_id = randomUUID();
     const { journal } = open(room_id);
-    for (let step = 0; step < 20; step++) journal.record([blow(step % 3), blow(4)], step);
+    for (let tick = 0; tick < 20; tick++) journal.record([hit(tick % 3), hit(4)], tick);
     journal.record([death(4), drop(4)], 20);
-    journal.endRow();
-    assert.equal(await journal.untilDurable(), true);
+    journal.sealRow();
+    assert.equal(await journal.awaitDurable(), true);
     const Key = { room_id, event_id: eventId(1) };
     const { Item } = await database.doc.send(new GetCommand({ TableName, Key }));
     assert.ok(Item?.events instanceof Uint8Array);
@@ -570,7 +570,7 @@ describe("A room's journal in the database", function () {
       [0, 1000, 7],
       [0, 50, 1],
     ];
-    const text = JSON.stringify({ happenings: [blow(1)], moments });
+    const text = JSON.stringify({ happenings: [hit(1)], moments });
     const created_at = new Date().toISOString();
     const Item = {
       ...{ room_id, event_id: eventId(1), writer_id: "older", created_at, event_type: "packed" },
@@ -579,8 +579,8 @@ describe("A room's journal in the database", function () {
     await database.doc.send(new PutCommand({ TableName, Item }));
     const [row] = await events.allAfter(room_id, gameEvent, eventId(0));
     assert.deepEqual(row?.entries, [
-      { event: blow(1), timestamp: 1000, tick: 7 },
-      { event: blow(1), timestamp: 1050, tick: 8 },
+      { event: hit(1), timestamp: 1000, tick: 7 },
+      { event: hit(1), timestamp: 1050, tick: 8 },
     ]);
   });
 
@@ -595,10 +595,10 @@ describe("A room's journal in the database", function () {
     });
     proxy.fault = { kind: "failing", every: 1, is_written: "alternately" };
     for (let n = 1; n <= 20; n++) {
-      journal.record(n % 5 === 0 ? [blow(n), death(n)] : [death(n)], n);
-      journal.endRow();
+      journal.record(n % 5 === 0 ? [hit(n), death(n)] : [death(n)], n);
+      journal.sealRow();
     }
-    assert.equal(await journal.untilDurable(), true);
+    assert.equal(await journal.awaitDurable(), true);
     const rows = await events.allAfter(room_id, gameEvent, eventId(0));
     assert.deepEqual(numbers(rows), firstNumbers(20));
     assert.deepEqual(told(rows).slice(-2), [["enemy19"], ["enemy20", "enemy20"]]);
@@ -609,11 +609,11 @@ describe("A room's journal in the database", function () {
     const room_id = randomUUID();
     const [first, second] = [open(room_id), open(room_id)];
     first.journal.record([death(1), death(2)], 1);
-    assert.equal(await first.journal.untilDurable(), true);
+    assert.equal(await first.journal.awaitDurable(), true);
     second.journal.record([death(3)], 1);
-    assert.equal(await second.journal.untilDurable(), false);
+    assert.equal(await second.journal.awaitDurable(), false);
     first.journal.record([death(4)], 1);
-    assert.equal(await first.journal.untilDurable(), true);
+    assert.equal(await first.journal.awaitDurable(), true);
     assert.deepEqual(told(await events.allAfter(room_id, gameEvent, eventId(0))), [
       ["enemy1", "enemy2"],
       ["enemy4"],

@@ -15,15 +15,15 @@ import {
   RowTakenError,
 } from "./journal-row.ts";
 import { untilDone } from "./retry.ts";
-import { writeMoments } from "./write-batching.ts";
+import { writeBatches } from "./write-batching.ts";
 
 /**
  * How long a row stays open for what happens next, once it has an event that must be in the database within a second: a
- * kill, what it drops and who takes that are one row. It ends at the next moment for writing after that.
+ * kill, what it drops and who takes that are one row. It ends with the next write batch after that.
  */
 const ROW_OPEN_MS = 500;
 /**
- * And how long once somebody waits for it, 200 ms on average with the moment for writing: all that players take in that
+ * And how long once somebody waits for it, 200 ms on average with the write batch: all that players take in that
  * time is one row, where each would end one of its own. Only the answer waits: what was taken is shown at once.
  */
 const AWAITED_ROW_OPEN_MS = 150;
@@ -107,7 +107,7 @@ export class Journal<Event extends JournalEvent = JournalEvent> {
     return oldest ? performance.now() - oldest.queuedAtMs : 0;
   }
 
-  /** Takes the events of one command or step. Returns at once; rows are written behind. */
+  /** Takes the events of one command or tick. Returns at once; rows are written behind. */
   record(events: readonly Event[], tick: number): void {
     const timestamp = Date.now();
     for (const event of events) {
@@ -116,14 +116,14 @@ export class Journal<Event extends JournalEvent = JournalEvent> {
       this.#open.push({ event, timestamp, tick });
       if (policy === "row") this.#endWithin(ROW_OPEN_MS);
     }
-    if (this.#open.length >= MAX_EVENTS_PER_ROW || this.#isStopped) this.endRow();
+    if (this.#open.length >= MAX_EVENTS_PER_ROW || this.#isStopped) this.sealRow();
   }
 
   /**
    * Ends the row under way; the next event begins a new one. Returns the `event_id` of the newest row, durable or not:
    * everything recorded so far stands in the rows up to it, and nothing that comes later does.
    */
-  endRow(): string {
+  sealRow(): string {
     const isPacked = this.#open.length > 1 || this.#callOffEnd === undefined;
     this.#callOffEnd?.();
     this.#callOffEnd = undefined;
@@ -136,7 +136,7 @@ export class Journal<Event extends JournalEvent = JournalEvent> {
   }
 
   /** Resolves with whether everything recorded so far, packed events aside, became durable before the journal ended. */
-  untilDurable(): Promise<boolean> {
+  awaitDurable(): Promise<boolean> {
     const isOpen = this.#callOffEnd !== undefined;
     if (isOpen) this.#endWithin(AWAITED_ROW_OPEN_MS);
     const row = isOpen ? this.#lastQueued + 1 : this.#lastQueued;
@@ -150,7 +150,7 @@ export class Journal<Event extends JournalEvent = JournalEvent> {
   /** Ends the journal: what is not durable by now will not be written. */
   stop(): void {
     this.#isStopped = true;
-    this.endRow();
+    this.sealRow();
     for (const waiter of this.#waiters) waiter.resolve(false);
     this.#waiters.clear();
     this.#queue.length = 0;
@@ -163,7 +163,7 @@ export class Journal<Event extends JournalEvent = JournalEvent> {
     if (this.#callOffEnd && this.#endsAtMs <= endsAtMs) return;
     this.#callOffEnd?.();
     this.#endsAtMs = endsAtMs;
-    this.#callOffEnd = writeMoments.after(openMs, () => this.endRow());
+    this.#callOffEnd = writeBatches.after(openMs, () => this.sealRow());
   }
 
   #enqueue(entries: readonly JournalEntry<Event>[], is_packed: boolean): void {
@@ -236,7 +236,7 @@ export class Journal<Event extends JournalEvent = JournalEvent> {
       this.#hold(this.#bytes - next.bytes);
       this.#settledRows = Math.max(1, this.#settledRows - 1);
       this.#lastWritten += 1;
-      this.#wakeWaiters();
+      this.#resolveWaiters();
     }
     this.#isWriting = false;
   }
@@ -259,7 +259,7 @@ export class Journal<Event extends JournalEvent = JournalEvent> {
     }
   }
 
-  #wakeWaiters(): void {
+  #resolveWaiters(): void {
     for (const waiter of this.#waiters) {
       if (waiter.row > this.#lastWritten) continue;
       this.#waiters.delete(waiter);

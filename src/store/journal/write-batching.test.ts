@@ -1,24 +1,24 @@
 import assert from "node:assert/strict";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { SimulatedTime } from "../../../test/support/simulated-time.ts";
-import { WriteMoments } from "./write-batching.ts";
+import { WriteBatches } from "./write-batching.ts";
 
 const INTERVAL_MS = 100;
 
-describe("The moments for writing", () => {
+describe("Write batches", () => {
   let time: SimulatedTime;
-  let moments: WriteMoments;
+  let batchs: WriteBatches;
   /** Who wrote, and when. */
   let written: string[];
   beforeEach(() => {
     time = SimulatedTime.start();
-    moments = new WriteMoments();
+    batchs = new WriteBatches();
     written = [];
   });
   afterEach(() => time.stop());
 
   const write = (who: string, delayMs: number) =>
-    moments.after(delayMs, () => written.push(`${who} ${time.now_ms}`));
+    batchs.after(delayMs, () => written.push(`${who} ${time.now_ms}`));
 
   it("come for all who are due by then at once, and for nobody before their time", async () => {
     await time.pass(50);
@@ -34,7 +34,7 @@ describe("The moments for writing", () => {
     for (let i = 0; i < 40; i++) {
       const askedAtMs = time.now_ms;
       let waitedMs = Number.NaN;
-      void moments.next().then(() => {
+      void batchs.next().then(() => {
         waitedMs = time.now_ms - askedAtMs;
       });
       await time.pass(INTERVAL_MS + 50);
@@ -42,8 +42,8 @@ describe("The moments for writing", () => {
     }
   });
 
-  it("come for whoever asks while others write", async () => {
-    moments.after(10, () => write("again", 10));
+  it("come for who asks while others write", async () => {
+    batchs.after(10, () => write("again", 10));
     await time.pass(150);
     write("sooner", 1);
     await time.pass(150);
@@ -52,7 +52,7 @@ describe("The moments for writing", () => {
 
   it("do not come for who is called off in the very moment", async () => {
     let callOff = () => {};
-    moments.after(10, () => callOff());
+    batchs.after(10, () => callOff());
     callOff = write("nobody", 10);
     write("somebody", 10);
     await time.pass(200);
@@ -75,19 +75,19 @@ describe("The moments for writing", () => {
   });
 });
 
-describe("The moments for writing, where nobody has anything to write,", () => {
+describe("Write batches, while nothing waits,", () => {
   const timers = () => process.getActiveResourcesInfo().filter(each => each === "Timeout").length;
 
   it("leave no timer", async () => {
     // Mocha sets one of its own once a test waits.
     await nextTurn();
     const before = timers();
-    const moments = new WriteMoments();
-    const callOff = moments.after(10_000, assert.fail);
+    const batchs = new WriteBatches();
+    const callOff = batchs.after(10_000, assert.fail);
     assert.equal(timers(), before + 1);
     callOff();
     assert.equal(timers(), before);
-    await moments.next();
+    await batchs.next();
     assert.equal(timers(), before);
   });
 });

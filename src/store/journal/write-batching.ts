@@ -1,6 +1,6 @@
 /**
  * When a process writes behind: what its rooms have to save by then leaves together, ten times a second. A write takes much
- * less of the processor right after another one, which has brought its code into the caches, than amid messages and steps:
+ * less of the processor right after another one, which has brought its code into the caches, than amid messages and ticks:
  * see docs/performance-log.md.
  */
 
@@ -9,37 +9,37 @@ const WRITE_INTERVAL_MS = 100;
 
 type Write = () => void;
 
-export class WriteMoments {
-  /** By the number of the moment. */
+export class WriteBatches {
+  /** By the number of the batch. */
   readonly #due = new Map<number, Set<Write>>();
   #timer: NodeJS.Timeout | undefined;
-  /** The moment that the timer waits for. */
+  /** The batch that the timer waits for. */
   #next = Number.POSITIVE_INFINITY;
 
-  /** Calls `write` at the first moment that is at least so far away. Returns what calls that off. */
+  /** Calls `write` with the first batch that is at least so far away. Returns what calls that off. */
   after(delayMs: number, write: Write): () => void {
-    const moment = Math.ceil((performance.now() + delayMs) / WRITE_INTERVAL_MS);
-    const writes = this.#due.get(moment) ?? new Set();
-    this.#due.set(moment, writes.add(write));
-    if (moment < this.#next) this.#waitForNext();
-    return () => this.#callOff(moment, writes, write);
+    const batch = Math.ceil((performance.now() + delayMs) / WRITE_INTERVAL_MS);
+    const writes = this.#due.get(batch) ?? new Set();
+    this.#due.set(batch, writes.add(write));
+    if (batch < this.#next) this.#waitForNext();
+    return () => this.#callOff(batch, writes, write);
   }
 
-  /** Resolves at the next moment. */
+  /** Resolves with the next batch. */
   next(): Promise<void> {
     return new Promise(resolve => {
       this.after(0, resolve);
     });
   }
 
-  #callOff(moment: number, writes: Set<Write>, write: Write): void {
+  #callOff(batch: number, writes: Set<Write>, write: Write): void {
     writes.delete(write);
-    if (writes.size > 0 || this.#due.get(moment) !== writes) return;
-    this.#due.delete(moment);
-    if (moment === this.#next) this.#waitForNext();
+    if (writes.size > 0 || this.#due.get(batch) !== writes) return;
+    this.#due.delete(batch);
+    if (batch === this.#next) this.#waitForNext();
   }
 
-  /** There is no timer where nobody has anything to write. */
+  /** There is no timer while nothing waits. */
   #waitForNext(): void {
     clearTimeout(this.#timer);
     this.#next = Math.min(...this.#due.keys());
@@ -50,11 +50,11 @@ export class WriteMoments {
 
   #serve(): void {
     const now = Math.floor(performance.now() / WRITE_INTERVAL_MS);
-    for (const [moment, writes] of this.#due) {
-      if (moment > now) continue;
-      this.#due.delete(moment);
+    for (const [batch, writes] of this.#due) {
+      if (batch > now) continue;
+      this.#due.delete(batch);
       for (const write of writes) {
-        // Each for itself: whoever throws does not take the others' rows along, and may still be called off by one of them.
+        // Each for itself: a write that throws does not take the others' rows along, and may still be called off by one of them.
         queueMicrotask(() => {
           if (writes.delete(write)) write();
         });
@@ -65,4 +65,4 @@ export class WriteMoments {
 }
 
 /** Of the whole process. */
-export const writeMoments = new WriteMoments();
+export const writeBatches = new WriteBatches();

@@ -16,7 +16,7 @@ import { needsGodot } from "../support/godot.ts";
 import { type Content, Puppet } from "./support/puppet.ts";
 
 /** The overview and five sets. */
-const ALL_REQUESTS = 6;
+const ALL_REQUESTS = 7;
 const NAME = "content";
 
 type Refreshed = { is_new: boolean; content: Content };
@@ -84,7 +84,7 @@ describe("the content in a game in Godot", function () {
     assert.deepEqual([version, fireball.damage], [kept.version + 1, 30]);
     assert.deepEqual(
       [requests, not_modified],
-      [ALL_REQUESTS, 4],
+      [ALL_REQUESTS, 5],
       "only the overview and the abilities came anew",
     );
     await game.stop();

@@ -60,7 +60,7 @@ describe("the game's own calls, on a real server and with nothing kept", functio
     assert.deepEqual([view.is_connected, view.room_id], [true, roomId]);
     assert.equal(view.content.is_empty, false);
     assert.equal(Object.keys(view.enemies).length, 1);
-    const [x, z] = view.local.standing;
+    const [x, z] = view.local.predicted_position;
     assert.ok(await game.walkTo([x, z + 3]), "and the player can walk there");
     assert.equal((await game.look()).corrections, 0);
   });

@@ -8,7 +8,7 @@ import { distance, type Point } from "../../../src/game/core/geometry.ts";
 import { amountAt, spend } from "../../../src/game/core/resource.ts";
 import { ticksIn } from "../../../src/game/core/ticks.ts";
 import { DUNGEON_RATE, DUNGEON_TICK_MS } from "../../../src/game/dungeon/dungeon-rate.ts";
-import { canWalk, floorOf } from "../../../src/game/movement/walkable-area.ts";
+import { canWalk, walkableAreaOf } from "../../../src/game/movement/walkable-area.ts";
 import { EnemySchema } from "../../../src/schema/enemy-state.ts";
 import { gameContent } from "../../support/content.ts";
 import { askGodot, needsGodot } from "../support/godot.ts";
@@ -46,7 +46,7 @@ const asSent = ({ x, z }: Point): Point => ({ x: Math.round(x * 1e4) / 1e4, z: M
 const pointOf = ([x, z]: Place): Point => ({ x, z });
 
 /** A point in a room, around it, or right on one of its edges, as the 32 bits that Godot has for it. */
-function anyPoint(rects: ReturnType<typeof floorOf>["rects"]): Point {
+function anyPoint(rects: ReturnType<typeof walkableAreaOf>["rects"]): Point {
   const rect = random.pick([...rects]);
   const along = (min: number, max: number) =>
     random.pick([min, max, min + 1e-4, max - 1e-4, max + 5e-5, min - 0.3, max + 0.5, ...spread(min, max)]);
@@ -66,50 +66,53 @@ describe("what the client in Godot works out by itself", function () {
       free: boolean[];
       slid: Place[];
       nearest: Place[];
-      doorways: { door_id: string; position: Place; mouth: Place; arrival: Place }[];
+      doorways: { door_id: string; position: Place; opening: Place; arrival: Place }[];
       entry: Place;
     };
     const { dungeons } = await gameContent();
     const rooms = [...Object.values(dungeons), sideways].flatMap(dungeon =>
       dungeon.room_templates.map(({ room_template_id }) => {
-        const floor = floorOf(dungeon, room_template_id);
+        const walkableArea = walkableAreaOf(dungeon, room_template_id);
         const ways = Array.from({ length: WAYS_PER_ROOM }, () => ({
-          from: anyPoint(floor.rects),
-          to: anyPoint(floor.rects),
+          from: anyPoint(walkableArea.rects),
+          to: anyPoint(walkableArea.rects),
         }));
-        return { dungeon, room: room_template_id, floor, ways };
+        return { dungeon, room: room_template_id, floor: walkableArea, ways };
       }),
     );
     const questions = rooms.map(({ dungeon, room, ways }) => ({
-      ...{ about: "floor", dungeon, room },
+      ...{ about: "walkable_area", dungeon, room },
       ways: ways.map(({ from, to }) => [from.x, from.z, to.x, to.z]),
     }));
     const answers = await askGodot<Answer>(script, questions);
     let free = 0;
-    for (const [index, { floor, ways, room }] of rooms.entries()) {
+    for (const [index, { floor: walkableArea, ways, room }] of rooms.entries()) {
       const answer = answers[index];
       assert.ok(answer);
       for (const [way, { from, to }] of ways.entries()) {
         const where = `${room}: ${JSON.stringify({ from, to })}`;
-        const isFree = canWalk(floor, from, to);
+        const isFree = canWalk(walkableArea, from, to);
         if (isFree) free += 1;
         assert.equal(answer.free[way], isFree, where);
         const start = pointOf(answer.nearest[way] ?? [0, 0]);
         const end = pointOf(answer.slid[way] ?? [0, 0]);
-        assert.ok(canWalk(floor, asSent(start), asSent(end)), `a walk into a wall is refused, ${where}`);
-        if (canWalk(floor, from, from)) assert.ok(distance(from, start) < 0.01, where);
+        assert.ok(
+          canWalk(walkableArea, asSent(start), asSent(end)),
+          `a walk into a wall is refused, ${where}`,
+        );
+        if (canWalk(walkableArea, from, from)) assert.ok(distance(from, start) < 0.01, where);
       }
       const near = (place: Place, point: Point) => assert.ok(distance(pointOf(place), point) < 1e-4);
-      near(answer.entry, floor.entry);
+      near(answer.entry, walkableArea.entry);
       assert.deepEqual(
         answer.doorways.map(({ door_id }) => door_id),
-        floor.doorways.map(({ door_id }) => door_id),
+        walkableArea.doorways.map(({ door_id }) => door_id),
       );
-      for (const [door, doorway] of floor.doorways.entries()) {
+      for (const [door, doorway] of walkableArea.doorways.entries()) {
         const seen = answer.doorways[door];
         assert.ok(seen);
         near(seen.position, doorway.position);
-        near(seen.mouth, doorway.mouth);
+        near(seen.opening, doorway.opening);
         near(seen.arrival, doorway.arrival);
       }
     }

@@ -8,9 +8,9 @@ import { Puppet } from "./support/puppet.ts";
 import { playScenes } from "./support/scenes.ts";
 
 /** `melee_attack` is never faster than 1 / `attack_speed`. */
-const STRIKE_EVERY_S = 1 / 1.5;
+const STRIKE_EVERY_SECONDS = 1 / 1.5;
 const FRAMES_PER_SECOND = 144;
-const STALL_S = 4.5;
+const STALL_SECONDS = 4.5;
 
 type Held = {
   frames: number;
@@ -51,7 +51,10 @@ describe("a button that is held down in Godot", function () {
 
   it("strikes no faster for being refused: a refusal does not end the cooldown", () => {
     assert.ok(times("strike, refused").length >= 3, "it strikes on");
-    assert.ok(shortest("strike, refused") >= STRIKE_EVERY_S - 0.001, `${shortest("strike, refused")} s`);
+    assert.ok(
+      shortest("strike, refused") >= STRIKE_EVERY_SECONDS - 0.001,
+      `${shortest("strike, refused")} s`,
+    );
   });
 
   it("waits at least as long as the server says", () => {
@@ -93,11 +96,11 @@ describe("an attack that is held at 144 frames a second while a real server stan
   it("costs its player nothing: nothing is refused as too much, and it strikes on", async () => {
     const game = await Puppet.start(server.endpoint, "held");
     assert.ok(await game.play({ room_template_id: "room1" }));
-    const holding = game.order<Record<string, number>>("hold_attack", { seconds: STALL_S + 4 });
+    const holding = game.order<Record<string, number>>("hold_attack", { seconds: STALL_SECONDS + 4 });
     await delay(1500);
     const before = (await game.look()).sent_bytes;
     server.process.kill("SIGSTOP");
-    await delay(STALL_S * 1000);
+    await delay(STALL_SECONDS * 1000);
     const after = (await game.look()).sent_bytes;
     server.process.kill("SIGCONT");
     const answers = await holding;

@@ -200,7 +200,7 @@ describe("two games in Godot and two JavaScript clients in one room", function (
     const after = await ada.look();
     assert.equal(after.loot[loot]?.is_shown, true);
     assert.deepEqual([after.local.inventory, after.local.gold], [before.local.inventory, before.local.gold]);
-    assert.ok(metresBetween(after.local.standing, away) < 0.1, "and the player is where it was");
+    assert.ok(metresBetween(after.local.predicted_position, away) < 0.1, "and the player is where it was");
   });
 
   it("two reach for the same loot: both see it gone at once, one has it, and the other gives it back", async () => {
@@ -271,7 +271,7 @@ describe("two games in Godot and two JavaScript clients in one room", function (
       assert.equal(view.room_id, next.room.roomId);
       assert.equal(view.room_template_id, "room3");
       assert.equal(view.is_connected, true);
-      assert.ok(metresBetween(view.local.standing, [0, 48.775]) < 0.1, "1 m beyond the door");
+      assert.ok(metresBetween(view.local.predicted_position, [0, 48.775]) < 0.1, "1 m beyond the door");
     }
     const { local } = await ben.look();
     assert.deepEqual([local.inventory, local.gold], [carried.inventory, carried.gold]);
@@ -373,7 +373,7 @@ describe("two games in Godot and two JavaScript clients in one room", function (
     for (const field of ["player_id", "session_id", "room_id"] as const) {
       assert.equal(after[field], before[field], field);
     }
-    assert.ok(metresBetween(after.local.standing, before.local.standing) < 0.1);
+    assert.ok(metresBetween(after.local.predicted_position, before.local.predicted_position) < 0.1);
     assert.deepEqual([after.local.inventory, after.local.gold], [before.local.inventory, before.local.gold]);
     assert.equal(after.content.not_modified, after.content.requests, "and nothing of the content came again");
     assert.equal(after.content.requests, 1);
@@ -385,7 +385,7 @@ describe("two games in Godot and two JavaScript clients in one room", function (
     assert.equal(reasonOf(early), "not_yet");
     assert.equal(reasonOf(respawned), "accepted");
     assert.deepEqual([dead.is_alive, dead.activity], [false, 6]);
-    assert.ok(metresBetween(dead.standing, dead.said) < 0.05, "the dead do not walk");
+    assert.ok(metresBetween(dead.predicted_position, dead.said) < 0.05, "the dead do not walk");
     assert.equal(alive.is_alive, true);
     assert.ok(metresBetween(alive.position, [0, 0]) < 3, `${alive.position}`);
     assert.equal(corrections, 0);
@@ -395,10 +395,10 @@ describe("two games in Godot and two JavaScript clients in one room", function (
   });
 });
 
-/** Stands among the arena's goblins until it is dead, and comes back. */
+/** Stands among the training grounds's goblins until it is dead, and comes back. */
 async function dieAndComeBack(endpoint: string) {
   const player = await Puppet.start(endpoint, "loser");
-  assert.ok(await player.play({ dungeon_id: "arena", character_name: "Loser" }));
+  assert.ok(await player.play({ dungeon_id: "training_grounds", character_name: "Loser" }));
   await player.until("the death", view => !view.local.is_alive, 45_000);
   const early = await player.order<Verdict>("respawn");
   await player.headFor([1, 0], 0.5);

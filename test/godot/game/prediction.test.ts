@@ -8,7 +8,7 @@ const CORRECTION_SPEED = 4;
 const ENEMY_CORRECTION_SPEED = 8;
 const WALK_SPEED = 6;
 const ENEMY_SPEED = 3;
-const FRAME_S = 1 / 60;
+const FRAME_SECONDS = 1 / 60;
 
 /** Seconds of the frame, or of the scene, and metres. */
 type Steps = [number, number][];
@@ -21,8 +21,9 @@ type Scenes = {
   teleport: [number, boolean, number];
   enemy: Steps;
   clock: { ticks: number[]; settled: number; jumped: number };
-  belongings: Record<"told" | "expected" | "after_gold" | "at_last", unknown>;
+  inventory: Record<"told" | "expected" | "after_gold" | "at_last", unknown>;
   resource: number[];
+  rules: Record<string, number>;
   corrections: {
     jumps: [number, number];
     corrected: number[];
@@ -124,7 +125,7 @@ describe("prediction in Godot, without a server", function () {
     const { 1: small, 5: large } = scenes.smoothing;
     assert.equal(small[0], 1);
     for (const step of differences(small)) {
-      assert.ok(step <= 0 && step >= -CORRECTION_SPEED * FRAME_S - 1e-6, `${step}`);
+      assert.ok(step <= 0 && step >= -CORRECTION_SPEED * FRAME_SECONDS - 1e-6, `${step}`);
     }
     assert.equal(small.at(-1), 0);
     assert.deepEqual(new Set(large), new Set([0]));
@@ -134,7 +135,7 @@ describe("prediction in Godot, without a server", function () {
     const shown = scenes.interpolation.map(([, x]) => x);
     for (const step of differences(shown)) {
       assert.ok(step >= 0, "never backwards");
-      assert.ok(step <= WALK_SPEED * FRAME_S * 1.6, `a step of ${step} m`);
+      assert.ok(step <= WALK_SPEED * FRAME_SECONDS * 1.6, `a step of ${step} m`);
     }
     for (const [at, x] of scenes.interpolation) {
       assert.ok(x <= Math.max(0, at) * WALK_SPEED + 1e-6, `${x} m after ${at} s`);
@@ -151,7 +152,7 @@ describe("prediction in Godot, without a server", function () {
     for (const [index, [tick, x, z]] of walk.entries()) {
       const before = walk[index - 1];
       if (!before) continue;
-      const speed = Math.hypot(x - before[1], z - before[2]) / FRAME_S;
+      const speed = Math.hypot(x - before[1], z - before[2]) / FRAME_SECONDS;
       const isInCorner = x > 35.5 && z < 0.3;
       if (!isInCorner) assert.ok(speed > 5.4 && speed < 6.6, `${speed} m/s at tick ${tick}`);
     }
@@ -192,7 +193,7 @@ describe("prediction in Godot, without a server", function () {
   });
 
   it("carries at once what is picked up, and gives back what is refused", () => {
-    assert.deepEqual(scenes.belongings, {
+    assert.deepEqual(scenes.inventory, {
       expected: [{}, 12],
       after_gold: [{}, 12],
       at_last: [{ health_potion: 2 }, 12],
@@ -211,6 +212,12 @@ describe("prediction in Godot, without a server", function () {
     // The pause of 20 ticks begins when the room hears of it, 4 ticks after tick 10.
     assert.deepEqual([used, beforePauseEnds, growing], [80, 80, 81.5]);
     assert.deepEqual([late, muchLess, settled], [80, 40, 100]);
+  });
+
+  it("goes by the rules' numbers as a designer has changed them", () => {
+    assert.deepEqual(scenes.rules, {
+      ...{ sprint: 12, mana_per_second: 8, mana_pause: 0.5, stamina_per_second: 20, stamina_pause: 3 },
+    });
   });
 
   it("is put back once for moves that were on their way together, and walks on from there", () => {

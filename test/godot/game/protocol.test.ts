@@ -9,7 +9,7 @@ import { Puppet, type Verdict } from "./support/puppet.ts";
 import { ScriptedGame } from "./support/scripted-game.ts";
 
 const NAME = "protocol";
-const VERSION = 3;
+const VERSION = 4;
 const refused = (reason: string) => ({ is_accepted: false, reason, detail: "", value: null });
 
 describe("a game in Godot and what the server says", function () {
@@ -188,18 +188,22 @@ describe("a game in Godot and what the server says", function () {
   it("keeps a player that is taken from the floor: it stands, and plays on when it is back", async () => {
     assert.ok(await game.play());
     const { player_id } = await game.look();
-    await server.setOnFloor(false);
+    await server.setInWorld(false);
     await game.until("it is gone from the floor", view => !view.players[player_id]);
     const { local } = await game.look();
     await game.headFor([1, 0], 0.3);
-    assert.deepEqual((await game.look()).local.standing, local.standing, "it does not walk");
+    assert.deepEqual(
+      (await game.look()).local.predicted_position,
+      local.predicted_position,
+      "it does not walk",
+    );
     const strike = await game.order<Verdict>("use_ability", { id: "melee_attack", yaw: 0 });
     assert.deepEqual(strike, refused("not_in_room"));
     assert.equal((await signals("player_left")).length, 0, "it has not left");
-    await server.setOnFloor(true);
+    await server.setInWorld(true);
     const back = await game.until("it is back", view => view.players[player_id] && view);
-    assert.ok(Math.abs(back.local.standing[1] - 28) < 0.1, "where the server has it");
-    const [x, z] = back.local.standing;
+    assert.ok(Math.abs(back.local.predicted_position[1] - 28) < 0.1, "where the server has it");
+    const [x, z] = back.local.predicted_position;
     assert.ok(await game.walkTo([x + 2, z]));
     assert.equal((await signals("player_joined")).length, 1);
     await server.broadcast("player_left", { player_id });
@@ -207,12 +211,12 @@ describe("a game in Godot and what the server says", function () {
   });
 
   it("comes in when the room shows its player, and not before", async () => {
-    await server.set({ isOffFloor: true });
+    await server.set({ isAway: true });
     const playing = game.play();
     while ((await server.asked("join")).length === 0) await delay(20);
     await delay(500);
     assert.equal((await game.look()).is_connected, false);
-    await server.setOnFloor(true);
+    await server.setInWorld(true);
     assert.equal(await playing, true);
     assert.deepEqual((await game.look()).local.inventory, { health_potion: 1 }, "with what was said before");
   });
@@ -231,7 +235,11 @@ describe("a game in Godot and what the server says", function () {
     assert.ok(told.length >= 2 && (told[0] ?? 0) >= 1.9 && (told[0] ?? 9) < 2.5, `${told}`);
     const { local } = await game.look();
     await game.headFor([1, 0], 0.3);
-    assert.deepEqual((await game.look()).local.standing, local.standing, "it does not walk");
+    assert.deepEqual(
+      (await game.look()).local.predicted_position,
+      local.predicted_position,
+      "it does not walk",
+    );
     const strike = await game.order<Verdict>("use_ability", { id: "melee_attack", yaw: 0 });
     assert.equal(strike.reason, "not_connected");
     server.resume();
@@ -239,7 +247,10 @@ describe("a game in Godot and what the server says", function () {
     assert.equal((await signals("connection_resumed")).length, 1);
     await game.until("the ping is good again", view => view.ping_ms < 200);
     await game.headFor([1, 0], 0.3);
-    assert.ok((await game.look()).local.standing[0] > local.standing[0] + 0.5, "and it walks on");
+    assert.ok(
+      (await game.look()).local.predicted_position[0] > local.predicted_position[0] + 0.5,
+      "and it walks on",
+    );
     assert.equal((await signals("connection_lost", "disconnected")).length, 0);
   });
 

@@ -30,11 +30,11 @@ describe("a game in Godot that is tampered with", function () {
     const game = await Puppet.start(server.endpoint, "tampered");
     assert.ok(await game.play({ room_template_id: "room1" }));
     await game.order("time_scale", { value: 3 });
-    const { standing: from } = (await game.look()).local;
+    const { predicted_position: from } = (await game.look()).local;
     const startedAtMs = performance.now();
     await Promise.all([game.headFor([0, -1], 1), delay(1000)]);
     const seconds = (performance.now() - startedAtMs) / 1000;
-    const { standing: to } = (await game.look()).local;
+    const { predicted_position: to } = (await game.look()).local;
     const metres = (a: Place, b: Place) => Math.hypot(a[0] - b[0], a[1] - b[1]);
     // Whoever has stood may catch up with the longest frame that is walked.
     const most = WALK_SPEED * (seconds + 0.3);
@@ -45,9 +45,9 @@ describe("a game in Godot that is tampered with", function () {
     await game.order("time_scale", { value: 1 });
     await game.order("jump", { x: 1.5, z: 0 });
     await delay(500);
-    const { suspicions, corrections } = await game.look();
-    assert.equal(suspicions.fast_frames, 1);
-    assert.equal(suspicions.impossible_step, 1, "it is noted");
+    const { violations, corrections } = await game.look();
+    assert.equal(violations.fast_frames, 1);
+    assert.equal(violations.impossible_step, 1, "it is noted");
     assert.equal(reports().length, 1, "and kept for the next report");
     assert.ok(corrections <= 1, "what was walked with fast frames was not refused");
     await game.stop();

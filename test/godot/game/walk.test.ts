@@ -19,7 +19,11 @@ const metresBetween = ([x1, z1]: Place, [x2, z2]: Place) => Math.hypot(x2 - x1, 
 const lengthOf = (frames: Frame[]) =>
   frames
     .slice(1)
-    .reduce((sum, { standing }, i) => sum + metresBetween(standing, frames[i]?.standing ?? standing), 0);
+    .reduce(
+      (sum, { predicted_position }, i) =>
+        sum + metresBetween(predicted_position, frames[i]?.predicted_position ?? predicted_position),
+      0,
+    );
 
 /** Through the room and its corridor, with swings and rolls between, walking and sprinting; then along the walls. */
 async function longWalk(player: Puppet): Promise<void> {
@@ -159,12 +163,15 @@ describe("a player in Godot on a real server", function () {
 
   it("is never corrected on a long way with sprints, rolls and strikes: without latency and with 200 ms", async () => {
     for (const { name, frames, view, signals } of await walks) {
-      const { local, corrections, suspicions } = view;
+      const { local, corrections, violations } = view;
       assert.equal(corrections, 0, `${name}: moves were refused`);
       assert.equal(local.jumps, 0, `${name}: it was put elsewhere`);
-      assert.deepEqual(suspicions, {}, name);
+      assert.deepEqual(violations, {}, name);
       assert.ok(lengthOf(frames) > 55, `${name}: it has walked ${lengthOf(frames)} m`);
-      assert.ok(metresBetween(local.said, local.standing) < 0.05, `${name}: the server has it where it is`);
+      assert.ok(
+        metresBetween(local.said, local.predicted_position) < 0.05,
+        `${name}: the server has it where it is`,
+      );
       const refusals = signals
         .filter(([signal]) => signal === "request_rejected")
         .map(([, , reason]) => reason);
@@ -211,7 +218,7 @@ describe("a player in Godot on a real server", function () {
     assert.ok((fastest[1] ?? 0) > 7, "it is back in one frame");
     assert.ok(Math.abs(view.local.position[1] + 5) < 0.1, `it is back: ${view.local.position}`);
     assert.equal(view.corrections, 2);
-    assert.equal(view.suspicions.impossible_step, 2, "it notes that nobody has walked that");
+    assert.equal(view.violations.impossible_step, 2, "it notes that nobody has walked that");
   });
 
   it("sees another who walks at 6 m/s walk between 5.4 and 6.6 m/s in every frame", async () => {

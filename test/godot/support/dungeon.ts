@@ -15,12 +15,12 @@ export function busyDungeon(): RoomStateSchema {
     run_id: "a1b2c3d4e",
     room_type: "combat",
   });
-  for (let seat = 1; seat <= PLAYERS; seat++) {
+  for (let slot = 1; slot <= PLAYERS; slot++) {
     const player = new PlayerSchema();
     Object.assign(player, {
-      player_id: `player-${seat}`,
-      seat,
-      character_name: `Hero ${seat}`,
+      player_id: `player-${slot}`,
+      seat: slot,
+      character_name: `Hero ${slot}`,
       is_alive: true,
       connected: true,
     });
@@ -93,7 +93,7 @@ export function riot(state: RoomStateSchema, random: Random): void {
     });
     Object.assign(enemy, {
       state: random.below(5),
-      aggro_seat: random.below(5),
+      aggro_slot: random.below(5),
       current_health: random.below(5000),
     });
   }

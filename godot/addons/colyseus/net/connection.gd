@@ -80,7 +80,7 @@ func poll() -> void:
 		_is_opening = false
 		# What is received goes on by the limit of before; from now on this one holds for what is sent.
 		socket.max_queued_packets = _MAX_QUEUED
-	# Whoever takes a frame may close the connection, or open another.
+	# A receiver of a frame may close the connection, or open another.
 	while socket == _socket and socket.get_available_packet_count() > 0:
 		var frame: PackedByteArray = socket.get_packet()
 		received_bytes += frame.size()

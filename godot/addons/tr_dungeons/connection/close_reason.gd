@@ -1,9 +1,9 @@
-class_name CloseReason
+class_name TrCloseReason
 extends RefCounted
 ## What the end of a connection means, in words for a player: see the table in [code]docs/protocol.md[/code].
 
 ## The server's pause after [constant VIOLATIONS] where it does not say how long it lasts, in seconds.
-const USUAL_PAUSE_S: float = 30.0
+const USUAL_PAUSE_SECONDS: float = 30.0
 ## Closed for messages that no honest client sends. The account is paused for a while.
 const VIOLATIONS: int = 4102
 
@@ -49,5 +49,5 @@ static func may_return(code: int) -> bool:
 static func pause_seconds(code: int, said: String) -> float:
 	var found: RegExMatch = RegEx.create_from_string("pause\\D*(\\d+) ?s").search(said)
 	if code == VIOLATIONS:
-		return found.get_string(1).to_float() if found != null else USUAL_PAUSE_S
+		return found.get_string(1).to_float() if found != null else USUAL_PAUSE_SECONDS
 	return found.get_string(1).to_float() if found != null and code in _REFUSED else 0.0

@@ -1,4 +1,4 @@
-class_name ConnectionQuality
+class_name TrConnectionQuality
 extends RefCounted
 ## How good the connection is: [member MultiplayerManager.quality].
 
@@ -9,14 +9,14 @@ signal stalled(seconds: float)
 ## Something has come again, after so many seconds.
 signal resumed(seconds: float)
 
-const _WINDOW_S: float = 1.0
+const _WINDOW_SECONDS: float = 1.0
 # A frame that took longer was a hitch of this game: no silence of the server.
-const _LONGEST_FRAME_S: float = 0.25
+const _LONGEST_FRAME_SECONDS: float = 0.25
 
 ## How long a message takes to the server and back; while an answer is late, how late it is. -1 as long as that is not known.
 var ping_ms: float:
 	get:
-		return maxf(round_trip_ms, (RoomClock.seconds() - _pinged_at) * 1000.0) if _is_pinging else round_trip_ms
+		return maxf(round_trip_ms, (TrRoomClock.seconds() - _pinged_at) * 1000.0) if _is_pinging else round_trip_ms
 ## How long the newest message that was answered took to the server and back; -1 as long as that is not known.
 var round_trip_ms: float = -1.0
 ## Without the WebSocket's own framing. Likewise the next.
@@ -31,7 +31,7 @@ var corrections: int = 0
 var is_stalled: bool = false
 
 var _room: ColyseusRoom
-var _tuning: MultiplayerTuning
+var _tuning: TrMultiplayerTuning
 var _next_ping_at: float = 0.0
 var _is_pinging: bool = false
 var _pinged_at: float = 0.0
@@ -46,10 +46,10 @@ var _sent_before: int = 0
 var _patches: int = 0
 
 
-func _init(room: ColyseusRoom, tuning: MultiplayerTuning) -> void:
+func _init(room: ColyseusRoom, tuning: TrMultiplayerTuning) -> void:
 	_room = room
 	_tuning = tuning
-	_window_began_at = RoomClock.seconds()
+	_window_began_at = TrRoomClock.seconds()
 	_advanced_at = _window_began_at
 	_received_before = room.received_bytes
 	_sent_before = room.sent_bytes
@@ -58,15 +58,15 @@ func _init(room: ColyseusRoom, tuning: MultiplayerTuning) -> void:
 
 ## Once a frame.
 func advance() -> void:
-	var now: float = RoomClock.seconds()
-	_listen(minf(now - _advanced_at, _LONGEST_FRAME_S))
+	var now: float = TrRoomClock.seconds()
+	_listen(minf(now - _advanced_at, _LONGEST_FRAME_SECONDS))
 	_advanced_at = now
 	var must_ask: bool = now >= _next_ping_at or _silence >= _tuning.quiet_seconds
 	if must_ask and not _is_pinging and _room.is_connected_to_room():
 		_next_ping_at = now + _tuning.ping_interval
 		_ping()
 	var window: float = now - _window_began_at
-	if window < _WINDOW_S:
+	if window < _WINDOW_SECONDS:
 		return
 	received_bytes_per_second = float(_room.received_bytes - _received_before) / window
 	sent_bytes_per_second = float(_room.sent_bytes - _sent_before) / window
@@ -103,7 +103,7 @@ func _listen(seconds: float) -> void:
 
 func _ping() -> void:
 	_is_pinging = true
-	_pinged_at = RoomClock.seconds()
+	_pinged_at = TrRoomClock.seconds()
 	round_trip_ms = await _room.ping()
 	_is_pinging = false
 

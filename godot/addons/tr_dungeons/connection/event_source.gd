@@ -1,4 +1,4 @@
-class_name EventSource
+class_name TrEventSource
 extends RefCounted
 ## Derives combat events from what changes in the state: the server sends no message for a hit, a death or a door.
 
@@ -9,21 +9,21 @@ signal player_joined(player_id: String)
 ## Somebody is gone for good.
 signal player_left(player_id: String)
 
-# Health is rounded up, so two hits may seem half a point apart from the truth.
+# Health is rounded up, so two hits may seem half a point apart from the server's.
 const _ROUNDING: float = 1.0
 
-var _state: RoomStateSchema
+var _state: TrRoomStateSchema
 var _own_id: String
-var _enemies: EnemyTracks
-var _clock: RoomClock
-var _ground: Floor
+var _enemies: TrEnemyTracks
+var _clock: TrRoomClock
+var _ground: TrWalkableArea
 var _is_beginning: bool = true
-# Who has joined and not left. Some of them may not be on the floor: a lost connection takes a character from there for a while.
+# Who has joined and not left. Some of them may not be in the World: a lost connection takes a character from there for a while.
 var _here: Dictionary[String, bool] = {}
 var _ledgers: Dictionary[String, Ledger] = {}
 
 
-## What an enemy has lost, and what of it was one's own doing: the answer to a strike may come before or after its effect.
+## What an enemy has lost, and what of it the local player did: the answer to a strike may come before or after its effect.
 class Ledger:
 	extends RefCounted
 	## Own strikes without an answer.
@@ -32,7 +32,7 @@ class Ledger:
 	var unexplained: float = 0.0
 
 
-func _init(state: RoomStateSchema, own_id: String, enemies: EnemyTracks, ground: Floor, clock: RoomClock) -> void:
+func _init(state: TrRoomStateSchema, own_id: String, enemies: TrEnemyTracks, ground: TrWalkableArea, clock: TrRoomClock) -> void:
 	_clock = clock
 	_ground = ground
 	_state = state
@@ -52,7 +52,7 @@ func begin() -> void:
 	_is_beginning = false
 
 
-## One strikes these enemies oneself.
+## The local player strikes these enemies.
 func expect_hits(ids: Array[String]) -> void:
 	for id: String in ids:
 		_ledger(id).pending += 1
@@ -74,7 +74,7 @@ func settle_hits(ids: Array[String], ability_id: String, damage: float, is_criti
 
 ## The server has said who has picked up what.
 func tell_pick_up(loot_instance_id: String, player_id: String) -> void:
-	var loot: LootDropSchema = _state.loot(loot_instance_id)
+	var loot: TrLootDropSchema = _state.loot(loot_instance_id)
 	var fields: Dictionary = {"loot_instance_id": loot_instance_id, "source_player_id": player_id}
 	if loot != null:
 		fields["item_id"] = loot.item_id
@@ -106,11 +106,11 @@ func forget_absent() -> void:
 
 
 ## A player uses an ability.
-func tell_use(player_id: String, place: Vector3, ability_id: String, activity: PlayerSchema.Activity) -> void:
+func tell_use(player_id: String, place: Vector3, ability_id: String, activity: TrPlayerSchema.Activity) -> void:
 	_tell("ability_used", place, {"source_player_id": player_id, "ability_id": ability_id, "activity": activity})
 
 
-func _on_player(player: PlayerSchema, id: String) -> void:
+func _on_player(player: TrPlayerSchema, id: String) -> void:
 	if not _here.has(id):
 		_here[id] = true
 		player_joined.emit(id)
@@ -139,25 +139,25 @@ func _on_player_life(now: bool, before: Variant, id: String) -> void:
 
 
 # What others use is seen by what they do; which ability it is, only where there is but one.
-func _on_activity(activity: PlayerSchema.Activity, _before: Variant, id: String) -> void:
+func _on_activity(activity: TrPlayerSchema.Activity, _before: Variant, id: String) -> void:
 	match activity:
-		PlayerSchema.Activity.DODGING:
+		TrPlayerSchema.Activity.DODGING:
 			tell_use(id, _place_of(id), "dodge_roll", activity)
-		PlayerSchema.Activity.CASTING:
+		TrPlayerSchema.Activity.CASTING:
 			tell_use(id, _place_of(id), "", activity)
 
 
 func _on_strike(_strikes: int, _before: Variant, id: String) -> void:
-	tell_use(id, _place_of(id), "melee_attack", PlayerSchema.Activity.ATTACKING)
+	tell_use(id, _place_of(id), "melee_attack", TrPlayerSchema.Activity.ATTACKING)
 
 
-func _on_enemy(enemy: EnemySchema, id: String) -> void:
+func _on_enemy(enemy: TrEnemySchema, id: String) -> void:
 	enemy.listen(&"current_health", _on_enemy_health.bind(id), false)
 	enemy.listen(&"is_alive", _on_enemy_life.bind(id), false)
 	enemy.listen(&"attack_started_tick", _on_wind_up.bind(id), false)
 
 
-func _on_enemy_gone(_enemy: EnemySchema, id: String) -> void:
+func _on_enemy_gone(_enemy: TrEnemySchema, id: String) -> void:
 	_ledgers.erase(id)
 
 
@@ -191,17 +191,17 @@ func _explain(id: String) -> void:
 
 # Of a wind-up that was broken the tick becomes 0.
 func _on_wind_up(now: float, _before: Variant, id: String) -> void:
-	var enemy: EnemySchema = _state.enemy(id)
+	var enemy: TrEnemySchema = _state.enemy(id)
 	if now == 0.0 or enemy == null:
 		return
 	var event: Dictionary = {"source_enemy_id": id, "ability_id": enemy.attack_ability_id}
-	var target: PlayerSchema = _state.player_on_seat(enemy.aggro_seat)
+	var target: TrPlayerSchema = _state.player_on_slot(enemy.aggro_slot)
 	if target != null:
 		event["target_player_id"] = target.player_id
 	_tell("attack_started", _enemies.position_of(id), event)
 
 
-func _on_loot(loot: LootDropSchema, id: String) -> void:
+func _on_loot(loot: TrLootDropSchema, id: String) -> void:
 	if _is_beginning:
 		return
 	_tell("loot_dropped", loot.place(), {
@@ -209,25 +209,25 @@ func _on_loot(loot: LootDropSchema, id: String) -> void:
 	})
 
 
-func _on_door(door: DoorSchema, id: String) -> void:
+func _on_door(door: TrDoorSchema, id: String) -> void:
 	door.listen(&"is_open", _on_door_moved.bind(id), false)
 
 
 func _on_door_moved(now: bool, before: Variant, id: String) -> void:
 	if before == null:
 		return
-	var doorway: Floor.Doorway = _ground.doorway(id)
+	var doorway: TrWalkableArea.Doorway = _ground.doorway(id)
 	var place: Vector3 = Vector3(doorway.position.x, 0.0, doorway.position.y) if doorway != null else Vector3.ZERO
 	_tell("door_opened" if now else "door_closed", place, {"door_id": id})
 
 
 func _place_of(id: String) -> Vector3:
-	var player: PlayerSchema = _state.player(id)
-	return Motion.player_at(player, _clock.tick(), _clock.ticks_in(1.0)) if player != null else Vector3.ZERO
+	var player: TrPlayerSchema = _state.player(id)
+	return TrMotion.player_at(player, _clock.tick(), _clock.ticks_in(1.0)) if player != null else Vector3.ZERO
 
 
 func _is_living(id: String) -> bool:
-	var enemy: EnemySchema = _state.enemy(id)
+	var enemy: TrEnemySchema = _state.enemy(id)
 	return enemy != null and enemy.is_alive
 
 

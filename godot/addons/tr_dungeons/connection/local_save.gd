@@ -1,6 +1,6 @@
-class_name LocalSave
+class_name TrLocalSave
 extends RefCounted
-## Who one is and where one plays, kept below [code]user://[/code] so that a game that was killed comes back: the step
+## Who the player is and where it plays, kept below [code]user://[/code] so that a game that was killed comes back: the step
 ## "add session_id to save data" of the game's migration to multiplayer. The game's own offline save is another file.
 ##
 ## One account is kept for each server, since tokens must never be sent to another. Beside the file is a copy of it, [code].bak[/code],
@@ -71,7 +71,7 @@ func forget() -> void:
 	if problem != "":
 		for each: String in [path, _copy()]:
 			if FileAccess.file_exists(each):
-				KeptFile.set_aside(each)
+				TrKeptFile.set_aside(each)
 		problem = ""
 	var all: Dictionary = _accounts(path)
 	if all.has(_endpoint):
@@ -92,15 +92,15 @@ func _repair() -> void:
 				+ "Put a good one there, or call forget_account() to begin with a new account."
 			)
 		return
-	var aside: String = KeptFile.set_aside(path) if is_there else ""
+	var aside: String = TrKeptFile.set_aside(path) if is_there else ""
 	push_warning("%s %s. Its copy is used." % [_full(path), "was damaged, and is kept as " + aside if is_there else "was gone"])
-	KeptFile.write(path, FileAccess.get_file_as_string(_copy()))
+	TrKeptFile.write(path, FileAccess.get_file_as_string(_copy()))
 
 
 func _write(all: Dictionary) -> bool:
 	var text: String = JSON.stringify(all, "\t")
 	# The copy is as new as the file: a refresh token is good once, and an older copy would hold a token that was used.
-	return KeptFile.write(path, text) and KeptFile.write(_copy(), text)
+	return TrKeptFile.write(path, text) and TrKeptFile.write(_copy(), text)
 
 
 func _take(account: Dictionary) -> void:
@@ -118,14 +118,14 @@ func _copy() -> String:
 
 # By server.
 static func _accounts(file: String) -> Dictionary:
-	var read: Variant = KeptFile.read_json(file)
+	var read: Variant = TrKeptFile.read_json(file)
 	if read is Dictionary:
 		return read
 	return {}
 
 
 static func _is_good(file: String) -> bool:
-	var read: Variant = KeptFile.read_json(file)
+	var read: Variant = TrKeptFile.read_json(file)
 	if not read is Dictionary:
 		return false
 	var all: Dictionary = read

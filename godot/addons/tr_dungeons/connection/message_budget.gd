@@ -1,6 +1,6 @@
-class_name MessageBudget
+class_name TrMessageBudget
 extends RefCounted
-## How many messages of each type may be sent now: as many as the server takes, by [constant MultiplayerProtocol.MESSAGE_RATES].
+## How many messages of each type may be sent now: as many as the server takes, by [constant TrMultiplayerProtocol.MESSAGE_RATES].
 ##
 ## Beyond its rates the server refuses, and in the end closes the connection. So this client never sends more, whatever the game asks of it.
 
@@ -12,7 +12,7 @@ class Bucket:
 	extends RefCounted
 	## How many may be sent at once.
 	var left: float
-	## When that was so, in seconds of [method RoomClock.seconds].
+	## When that was so, in seconds of [method TrRoomClock.seconds].
 	var at: float
 
 	func _init(p_left: float, p_at: float) -> void:
@@ -37,8 +37,8 @@ func pause(type: String, seconds: float) -> void:
 
 
 func _refilled(type: String) -> Bucket:
-	var now: float = RoomClock.seconds()
-	var most: float = MultiplayerProtocol.MESSAGE_RATES[type][1]
+	var now: float = TrRoomClock.seconds()
+	var most: float = TrMultiplayerProtocol.MESSAGE_RATES[type][1]
 	if not _buckets.has(type):
 		_buckets[type] = Bucket.new(most, now)
 	var bucket: Bucket = _buckets[type]
@@ -48,4 +48,4 @@ func _refilled(type: String) -> Bucket:
 
 
 static func _per_second(type: String) -> float:
-	return MultiplayerProtocol.MESSAGE_RATES[type][0]
+	return TrMultiplayerProtocol.MESSAGE_RATES[type][0]

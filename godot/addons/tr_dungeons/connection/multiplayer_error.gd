@@ -1,4 +1,4 @@
-class_name MultiplayerError
+class_name TrMultiplayerError
 extends RefCounted
 ## Codes of a [ColyseusError] that this addon adds. The account's and the session's other errors have the server's HTTP status.
 

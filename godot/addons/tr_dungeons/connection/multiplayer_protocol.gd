@@ -1,9 +1,9 @@
-class_name MultiplayerProtocol
+class_name TrMultiplayerProtocol
 extends RefCounted
 ## The numbers of the server's protocol that this client goes by: see [code]docs/protocol.md[/code].
 
 ## The version that this client speaks. It is said with every join.
-const VERSION: int = 3
+const VERSION: int = 4
 ## How often the server takes each message: how many a second in the long run, and how many at once.
 const MESSAGE_RATES: Dictionary[String, Array] = {
 	"move": [10.0, 20.0],

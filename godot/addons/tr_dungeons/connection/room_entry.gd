@@ -1,9 +1,9 @@
-class_name RoomEntry
+class_name TrRoomEntry
 extends RefCounted
 ## One way into a room: from the account to the room's welcome, with the content by which the room plays. It can be cancelled at every step,
 ## and then leaves nobody behind in the room.
 ##
-## Each way returns whether it came to a [member visit]; if not, [member error] says why.
+## Each way returns whether it came to a [member connection]; if not, [member error] says why.
 
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 
@@ -12,27 +12,27 @@ signal ended
 
 const _ROOM: String = "dungeon"
 
-## The visit to the room that it came to; [code]null[/code] if it came to none.
-var visit: RoomVisit = null
+## The connection to the room that it came to; [code]null[/code] if it came to none.
+var connection: TrRoomConnection = null
 ## Why it came to no room.
 var error: ColyseusError = null
 ## Whether it was cancelled. It ends soon after.
 var is_cancelled: bool = false
 
 var _endpoint: String
-var _api: SessionApi
-var _save: LocalSave
-var _content: ContentCache
-var _tuning: MultiplayerTuning
-var _cooldowns: Cooldowns
+var _api: TrSessionApi
+var _save: TrLocalSave
+var _content: TrContentCache
+var _tuning: TrMultiplayerTuning
+var _cooldowns: TrCooldowns
 # Called, and awaited, before another room lets the player in.
 var _leave_present_room: Callable
-# On its way to become the visit.
-var _coming: RoomVisit = null
+# On its way to become the connection.
+var _coming: TrRoomConnection = null
 
 
 func _init(
-	endpoint: String, api: SessionApi, save: LocalSave, content: ContentCache, tuning: MultiplayerTuning, cooldowns: Cooldowns,
+	endpoint: String, api: TrSessionApi, save: TrLocalSave, content: TrContentCache, tuning: TrMultiplayerTuning, cooldowns: TrCooldowns,
 	leave_present_room: Callable
 ) -> void:
 	_endpoint = endpoint
@@ -68,10 +68,10 @@ func by_room(session_id: String, room_id: String) -> bool:
 	return await _load_content() and await _join_room(session_id, room_id)
 
 
-## Through a door, with the seat that the room before it has given.
-func by_seat(seat: Dictionary) -> bool:
+## Through a door, with the seat reservation that the room before it has given.
+func by_reservation(reservation: Dictionary) -> bool:
 	var client: ColyseusClient = ColyseusClient.new(_endpoint)
-	var room: ColyseusRoom = await client.consume_seat_reservation(seat, RoomStateSchema as GDScript)
+	var room: ColyseusRoom = await client.consume_seat_reservation(reservation, TrRoomStateSchema as GDScript)
 	return await _enter(room, client.last_error)
 
 
@@ -120,23 +120,23 @@ func _join_room(session_id: String, room_id: String) -> bool:
 	await _leave_present_room.call()
 	if is_cancelled:
 		return _goes_on(false)
-	var seat: Dictionary = await _api.join_room(session_id, room_id)
-	if is_cancelled and not seat.is_empty():
+	var reservation: Dictionary = await _api.join_room(session_id, room_id)
+	if is_cancelled and not reservation.is_empty():
 		# The character stands there already.
-		await _api.leave_room(session_id, _Fields.text(seat, "roomId"))
-	if not _goes_on(not seat.is_empty(), _api.last_error):
+		await _api.leave_room(session_id, _Fields.text(reservation, "roomId"))
+	if not _goes_on(not reservation.is_empty(), _api.last_error):
 		return false
 	_save.session_id = session_id
-	return await by_seat(seat)
+	return await by_reservation(reservation)
 
 
-# Any room of that kind with a free seat.
+# Any room of that kind with a free player slot.
 func _match(options: Dictionary) -> bool:
 	var token: String = await _api.session_token()
 	if not _goes_on(token != "", _api.last_error):
 		return false
 	await _leave_present_room.call()
-	var wanted: Dictionary = {"protocol_version": MultiplayerProtocol.VERSION}
+	var wanted: Dictionary = {"protocol_version": TrMultiplayerProtocol.VERSION}
 	for key: String in ["dungeon_id", "room_template_id"]:
 		if options.has(key):
 			wanted[key] = options[key]
@@ -144,7 +144,7 @@ func _match(options: Dictionary) -> bool:
 	client.auth_token = token
 	if is_cancelled:
 		return _goes_on(false)
-	var room: ColyseusRoom = await client.join_or_create(_ROOM, wanted, RoomStateSchema as GDScript)
+	var room: ColyseusRoom = await client.join_or_create(_ROOM, wanted, TrRoomStateSchema as GDScript)
 	return await _enter(room, client.last_error)
 
 
@@ -152,7 +152,7 @@ func _match(options: Dictionary) -> bool:
 func _enter(room: ColyseusRoom, failure: ColyseusError) -> bool:
 	if room == null:
 		return _goes_on(false, failure)
-	_coming = RoomVisit.new(room, _content, _tuning, _cooldowns)
+	_coming = TrRoomConnection.new(room, _content, _tuning, _cooldowns)
 	_coming.failed.connect(_on_failed)
 	if is_cancelled:
 		_coming.give_up()
@@ -161,7 +161,7 @@ func _enter(room: ColyseusRoom, failure: ColyseusError) -> bool:
 		error = ColyseusError.new(ColyseusError.TIMED_OUT, "The room %s did not welcome the player in time." % room.room_id)
 	if is_in:
 		is_in = await _fit_content(_coming)
-	var came: RoomVisit = _coming
+	var came: TrRoomConnection = _coming
 	_coming = null
 	came.failed.disconnect(_on_failed)
 	if not _goes_on(is_in and not came.is_over, error):
@@ -171,12 +171,12 @@ func _enter(room: ColyseusRoom, failure: ColyseusError) -> bool:
 	_save.room_id = room.room_id
 	_save.session_id = came.session_id
 	_save.keep()
-	visit = came
+	connection = came
 	return true
 
 
 # Nobody can walk or fight by other content than the room's: it would be corrected at every step.
-func _fit_content(coming: RoomVisit) -> bool:
+func _fit_content(coming: TrRoomConnection) -> bool:
 	if coming.content_version > 0:
 		if not await _content.use_version(_new_http(), coming.content_version, coming.content_hash):
 			error = _no_content(coming, _content.last_error.message)
@@ -190,13 +190,13 @@ func _fit_content(coming: RoomVisit) -> bool:
 	return true
 
 
-func _has_content_of(coming: RoomVisit) -> bool:
+func _has_content_of(coming: TrRoomConnection) -> bool:
 	var dungeon: Dictionary = _content.dungeon(coming.state.dungeon_id)
-	return Floor.of(dungeon, coming.state.room_template_id).has_ground()
+	return TrWalkableArea.of(dungeon, coming.state.room_template_id).has_ground()
 
 
-static func _no_content(coming: RoomVisit, why: String) -> ColyseusError:
-	return ColyseusError.new(MultiplayerError.NO_CONTENT, "The content of %s in %s cannot be had: %s" % [
+static func _no_content(coming: TrRoomConnection, why: String) -> ColyseusError:
+	return ColyseusError.new(TrMultiplayerError.NO_CONTENT, "The content of %s in %s cannot be had: %s" % [
 		coming.state.room_template_id, coming.state.dungeon_id, why,
 	])
 
@@ -208,7 +208,7 @@ func _on_failed(failure: ColyseusError) -> void:
 # Whether the next step comes; if not, this is why.
 func _goes_on(is_good: bool, failure: ColyseusError = null) -> bool:
 	if is_cancelled:
-		error = ColyseusError.new(MultiplayerError.CANCELLED, "leave() was called meanwhile.")
+		error = ColyseusError.new(TrMultiplayerError.CANCELLED, "leave() was called meanwhile.")
 	elif not is_good:
 		error = failure
 	return is_good and not is_cancelled

@@ -1,8 +1,8 @@
-class_name SelfCheck
+class_name TrSelfCheck
 extends RefCounted
 ## Looks for what cannot be in this client itself: values that no rule gives, and time that runs unlike the world's.
 ##
-## It is noted, and reported to the server's log at most once in [member MultiplayerTuning.report_interval]. Nothing else follows: whoever
+## It is noted, and reported to the server's log at most once in [member TrMultiplayerTuning.report_interval]. Nothing else follows: a client that
 ## changes the game can change this as well; the server's own checks are what counts.
 
 ## Something impossible was seen, for the first time or again.
@@ -11,9 +11,9 @@ signal noted(kind: String, detail: String)
 # What is noted of a kind beyond this is only counted.
 const _LONGEST_DETAIL: int = 400
 const _KINDS: int = 20
-# A game that hangs, or sleeps, is no cheat; and short times say nothing.
-const _TIMING_WINDOW_S: float = 5.0
-const _CLOCK_STEP_S: float = 5.0
+# A game that hangs, or is suspended, is no cheat; and short times say nothing.
+const _TIMING_WINDOW_SECONDS: float = 5.0
+const _CLOCK_STEP_SECONDS: float = 5.0
 
 ## What was seen and not reported yet: kind → its newest detail.
 var unreported: Dictionary[String, String] = {}
@@ -32,7 +32,7 @@ var _tick_seen: float = 0.0
 var _tick_seen_at: float = NAN
 var _odometer: float = 0.0
 var _jumps: int = -1
-var _standing: Vector3 = Vector3.ZERO
+var _predicted_position: Vector3 = Vector3.ZERO
 
 
 ## [param report] takes a kind and a detail, and says whether they were sent.
@@ -40,7 +40,7 @@ func _init(report: Callable, interval: float, tolerance: float) -> void:
 	_report = report
 	_interval = interval
 	_tolerance = tolerance
-	_window_began_at = RoomClock.seconds()
+	_window_began_at = TrRoomClock.seconds()
 
 
 ## Something impossible was seen.
@@ -53,8 +53,8 @@ func note(kind: String, detail: String) -> void:
 
 
 ## Once a frame, with the length that the engine says it had.
-func advance(delta: float, local: LocalPlayer, ground: Floor) -> void:
-	var now: float = RoomClock.seconds()
+func advance(delta: float, local: TrLocalPlayer, ground: TrWalkableArea) -> void:
+	var now: float = TrRoomClock.seconds()
 	_check_movement(local, ground)
 	_check_frames(delta, now)
 	_check_wall_clock(now)
@@ -63,7 +63,7 @@ func advance(delta: float, local: LocalPlayer, ground: Floor) -> void:
 
 
 ## After every patch.
-func check_values(me: PlayerSchema) -> void:
+func check_values(me: TrPlayerSchema) -> void:
 	_check_amount("health", me.current_health, me.max_health)
 	_check_amount("mana", me.current_mana, me.max_mana)
 	_check_amount("stamina", me.current_stamina, me.max_stamina)
@@ -72,13 +72,13 @@ func check_values(me: PlayerSchema) -> void:
 
 
 ## The server has said its tick. Its time must not be slower than this client's.
-func check_tick(tick: float, step_ms: float) -> void:
-	var now: float = RoomClock.seconds()
+func check_tick(tick: float, tick_ms: float) -> void:
+	var now: float = TrRoomClock.seconds()
 	var here: float = now - _tick_seen_at
-	if here < _TIMING_WINDOW_S:
+	if here < _TIMING_WINDOW_SECONDS:
 		return
 	# Not a number, and so neither less nor more, as long as there is nothing to compare with.
-	var there: float = (tick - _tick_seen) * step_ms / 1000.0
+	var there: float = (tick - _tick_seen) * tick_ms / 1000.0
 	if here > there * _tolerance + 1.0:
 		note("fast_clock", "%.1f s here, %.1f s on the server" % [here, there])
 	_tick_seen = tick
@@ -95,24 +95,24 @@ func _check_amount(what: String, amount: float, maximum: float) -> void:
 		note("impossible_%s" % what, "%s of %s" % [amount, maximum])
 
 
-# One stands where the rules have walked one to, or where the server has put one; and nobody stands in a wall.
-func _check_movement(local: LocalPlayer, ground: Floor) -> void:
-	var moved: float = local.standing.distance_to(_standing)
+# The local player stands where the rules have walked it to, or where the server has put it; and nobody stands in a wall.
+func _check_movement(local: TrLocalPlayer, ground: TrWalkableArea) -> void:
+	var moved: float = local.predicted_position.distance_to(_predicted_position)
 	if local.jumps == _jumps and moved > local.odometer - _odometer + 0.05:
 		note("impossible_step", "%.2f m, of which %.2f m were walked" % [moved, local.odometer - _odometer])
-	var at: Vector2 = Vector2(local.standing.x, local.standing.z)
+	var at: Vector2 = Vector2(local.predicted_position.x, local.predicted_position.z)
 	if (moved > 0.0 or _jumps == -1) and not ground.can_walk(at, at):
 		note("impossible_position", "%.2f, %.2f is in a wall" % [at.x, at.y])
 	_jumps = local.jumps
 	_odometer = local.odometer
-	_standing = local.standing
+	_predicted_position = local.predicted_position
 
 
 # What the engine says of its frames, against this machine's clock.
 func _check_frames(delta: float, now: float) -> void:
 	_window_frames += delta
 	var window: float = now - _window_began_at
-	if window < _TIMING_WINDOW_S:
+	if window < _TIMING_WINDOW_SECONDS:
 		return
 	if _window_frames > window * _tolerance:
 		note("fast_frames", "%.1f s of frames in %.1f s" % [_window_frames, window])
@@ -123,7 +123,7 @@ func _check_frames(delta: float, now: float) -> void:
 # The clock on the wall is set now and then, but hardly ever by much.
 func _check_wall_clock(now: float) -> void:
 	var offset: float = Time.get_unix_time_from_system() - now
-	if not is_nan(_wall_offset) and absf(offset - _wall_offset) > _CLOCK_STEP_S:
+	if not is_nan(_wall_offset) and absf(offset - _wall_offset) > _CLOCK_STEP_SECONDS:
 		note("clock_jump", "%.0f s" % (offset - _wall_offset))
 	_wall_offset = offset
 

@@ -1,16 +1,16 @@
-class_name SessionApi
+class_name TrSessionApi
 extends RefCounted
 ## The account, its session and the way into a room, by HTTP: see [code]docs/http-api.md[/code].
 ##
-## What it learns is kept in the [LocalSave] before anything else is done with it.
+## What it learns is kept in the [TrLocalSave] before anything else is done with it.
 
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 
 const _UNAUTHORIZED: int = 401
 # A token that ends this soon is renewed first.
-const _NEARLY_OVER_S: float = 60.0
+const _NEARLY_OVER_SECONDS: float = 60.0
 # Before a refresh whose answer was lost is asked again.
-const _ASK_AGAIN_S: float = 0.5
+const _ASK_AGAIN_SECONDS: float = 0.5
 
 # The tokens were renewed, or could not be.
 signal _refreshed(is_done: bool)
@@ -19,11 +19,11 @@ signal _refreshed(is_done: bool)
 var last_error: ColyseusError = null
 
 var _client: ColyseusClient
-var _save: LocalSave
+var _save: TrLocalSave
 var _is_refreshing: bool = false
 
 
-func _init(client: ColyseusClient, save: LocalSave) -> void:
+func _init(client: ColyseusClient, save: TrLocalSave) -> void:
 	_client = client
 	_save = save
 
@@ -35,7 +35,7 @@ func sign_in() -> bool:
 	if _save.player_id == "":
 		if _save.problem == "":
 			return await _take_tokens("/api/auth/guest", {})
-		last_error = ColyseusError.new(MultiplayerError.SAVE_DAMAGED, _save.problem)
+		last_error = ColyseusError.new(TrMultiplayerError.SAVE_DAMAGED, _save.problem)
 		return false
 	if _is_token_good():
 		_client.auth_token = _save.access_token
@@ -94,10 +94,10 @@ func create_room(options: Dictionary) -> String:
 	return _Fields.text(await _ask(HTTPClient.METHOD_POST, "/api/rooms", options), "room_id")
 
 
-## Brings the session's character into a room. Returns the seat for the WebSocket, or nothing.
+## Brings the session's character into a room. Returns the seat reservation for the WebSocket, or nothing.
 func join_room(session_id: String, room_id: String) -> Dictionary:
 	var path: String = "/api/rooms/%s/join" % room_id.uri_encode()
-	var body: Dictionary = {"session_id": session_id, "protocol_version": MultiplayerProtocol.VERSION}
+	var body: Dictionary = {"session_id": session_id, "protocol_version": TrMultiplayerProtocol.VERSION}
 	return _Fields.below(await _ask(HTTPClient.METHOD_PUT, path, body), "seat")
 
 
@@ -146,7 +146,7 @@ func _refresh_once() -> bool:
 		return true
 	if last_error.code < 100 or last_error.code >= 500:
 		# The answer was lost, and the token may be used up. A server that knows this case answers the same again.
-		await (Engine.get_main_loop() as SceneTree).create_timer(_ASK_AGAIN_S).timeout
+		await (Engine.get_main_loop() as SceneTree).create_timer(_ASK_AGAIN_SECONDS).timeout
 		if await _take_tokens("/api/auth/refresh", body):
 			return true
 	if last_error.code == _UNAUTHORIZED:
@@ -155,12 +155,12 @@ func _refresh_once() -> bool:
 
 
 func _is_token_good() -> bool:
-	return _save.access_token_expires_at > Time.get_unix_time_from_system() + _NEARLY_OVER_S
+	return _save.access_token_expires_at > Time.get_unix_time_from_system() + _NEARLY_OVER_SECONDS
 
 
 func _lost(why: String) -> ColyseusError:
 	return ColyseusError.new(
-		MultiplayerError.ACCOUNT_LOST,
+		TrMultiplayerError.ACCOUNT_LOST,
 		"The account %s cannot be used any more. The server says: %s Call forget_account() to begin with a new one." % [_save.player_id, why]
 	)
 

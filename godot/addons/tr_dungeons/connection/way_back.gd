@@ -1,17 +1,17 @@
-class_name WayBack
+class_name TrWayBack
 extends Node
 ## Brings a player back by itself when the room was left against the player's will: the server was away, or restarted, or the room failed.
 ## [codeblock]
-## var way_back := WayBack.new()
+## var way_back := TrWayBack.new()
 ## way_back.manager = Multiplayer
 ## add_child(way_back)
 ## [/codeblock]
 ## It calls [method MultiplayerManager.play] again and again, with longer and longer pauses, until that works or [method stop] is called. It
 ## waits for as long as the server has paused the account, and does nothing where coming back makes no sense: see
-## [method CloseReason.may_return].
+## [method TrCloseReason.may_return].
 
-const _FIRST_PAUSE_S: float = 1.0
-const _LONGEST_PAUSE_S: float = 10.0
+const _FIRST_PAUSE_SECONDS: float = 1.0
+const _LONGEST_PAUSE_SECONDS: float = 10.0
 
 ## Whom it brings back. To be set before it is added to the tree.
 var manager: MultiplayerManager = null
@@ -22,9 +22,9 @@ var reason: String = ""
 ## Seconds until the next try; 0 during a try.
 var seconds_left: float:
 	get:
-		return maxf(0.0, _try_at - RoomClock.seconds())
+		return maxf(0.0, _try_at - TrRoomClock.seconds())
 
-var _pause: float = _FIRST_PAUSE_S
+var _pause: float = _FIRST_PAUSE_SECONDS
 var _try_at: float = 0.0
 var _is_asking: bool = false
 
@@ -35,7 +35,7 @@ func _ready() -> void:
 
 
 func _process(_delta: float) -> void:
-	if is_trying and not _is_asking and RoomClock.seconds() >= _try_at:
+	if is_trying and not _is_asking and TrRoomClock.seconds() >= _try_at:
 		_try()
 
 
@@ -46,8 +46,8 @@ func stop() -> void:
 
 func _on_disconnected(code: int, why: String) -> void:
 	reason = why
-	is_trying = CloseReason.may_return(code)
-	_pause = _FIRST_PAUSE_S
+	is_trying = TrCloseReason.may_return(code)
+	_pause = _FIRST_PAUSE_SECONDS
 	_wait()
 
 
@@ -58,15 +58,15 @@ func _try() -> void:
 	if not is_trying:
 		return
 	var is_hopeless: bool = not is_back and manager.last_error.code in [
-		MultiplayerError.ACCOUNT_LOST, MultiplayerError.SAVE_DAMAGED, MultiplayerError.CANCELLED,
+		TrMultiplayerError.ACCOUNT_LOST, TrMultiplayerError.SAVE_DAMAGED, TrMultiplayerError.CANCELLED,
 	]
 	if is_back or is_hopeless:
 		is_trying = false
 		return
 	reason = manager.last_error.message
-	_pause = minf(_pause * 2.0, _LONGEST_PAUSE_S)
+	_pause = minf(_pause * 2.0, _LONGEST_PAUSE_SECONDS)
 	_wait()
 
 
 func _wait() -> void:
-	_try_at = RoomClock.seconds() + maxf(_pause, manager.pause_left())
+	_try_at = TrRoomClock.seconds() + maxf(_pause, manager.pause_left())

@@ -1,6 +1,6 @@
-class_name ContentCache
+class_name TrContentCache
 extends RefCounted
-## The game's content: abilities, enemy types, stats, loot tables and dungeons, as the server publishes them.
+## The game's content: abilities, enemy types, stats, loot tables, dungeons and the numbers of the rules, as the server publishes them.
 ##
 ## What has come once is kept below [code]user://[/code] with its entity tags, and is there at once in the next game, also offline.
 ## [method refresh] asks whether there is something newer: usually one request, answered with 304.
@@ -31,9 +31,9 @@ var not_modified: int = 0
 var last_error: ColyseusError = null
 
 # The newest that has come; null for none.
-var _newest: ContentVersion = null
+var _newest: TrContentVersion = null
 # That of the room that the player is in, where it is another; null for none.
-var _of_room: ContentVersion = null
+var _of_room: TrContentVersion = null
 # Set → id → entry, of the version that is in use.
 var _sets: Dictionary[String, Dictionary] = {}
 var _is_refreshing: bool = false
@@ -44,13 +44,13 @@ var _is_refreshing: bool = false
 func load_kept() -> bool:
 	_newest = null
 	_of_room = null
-	var kept: Variant = KeptFile.read_json(path)
+	var kept: Variant = TrKeptFile.read_json(path)
 	if kept is Dictionary:
 		var answers: Dictionary = kept
 		var read: Dictionary[String, Dictionary] = {}
 		for url: Variant in answers:
 			read[str(url)] = _Fields.below(answers, str(url))
-		_accept(ContentVersion.of(read))
+		_accept(TrContentVersion.of(read))
 	_use()
 	return _newest != null
 
@@ -71,17 +71,17 @@ func refresh(http: ColyseusHttp) -> bool:
 ## says why.
 func use_version(http: ColyseusHttp, number: int, hash_of_all: String) -> bool:
 	last_error = null
-	for known: ContentVersion in [_newest, _of_room]:
+	for known: TrContentVersion in [_newest, _of_room]:
 		if known != null and known.is_that(number, hash_of_all):
 			_of_room = known
 			_use()
 			return true
 	var fetched: Dictionary[String, Dictionary] = {
-		ContentVersion.OVERVIEW: {"data": {"version": number, "hash": hash_of_all}},
+		TrContentVersion.OVERVIEW: {"data": {"version": number, "hash": hash_of_all}},
 	}
 	if not await _fetch_sets(http, fetched, number):
 		return false
-	var made: ContentVersion = ContentVersion.of(fetched, number)
+	var made: TrContentVersion = TrContentVersion.of(fetched, number)
 	if made.problem != "":
 		last_error = ColyseusError.new(ColyseusError.BAD_ANSWER, "Version %d of the content cannot be read: %s." % [number, made.problem])
 		return false
@@ -126,8 +126,19 @@ func dungeon(id: String) -> Dictionary:
 	return _entry("dungeons", id)
 
 
+## A number of the rules by its name, such as [code]sprint_speed_factor[/code]; 0 if there is no content yet.
+func rule(name: String) -> float:
+	return _Fields.number(_entry("rules", "default"), name)
+
+
+## How a resource comes back: [code]mana_regeneration[/code] or [code]stamina_regeneration[/code], with [code]per_second[/code] points and
+## [code]pause_seconds[/code] after use. Empty if there is no content yet.
+func regeneration(name: String) -> Dictionary:
+	return _Fields.below(_entry("rules", "default"), name)
+
+
 ## Every entry of a set by its id: [code]abilities[/code], [code]enemy-types[/code], [code]combat-stats[/code],
-## [code]loot-tables[/code] or [code]dungeons[/code].
+## [code]loot-tables[/code], [code]dungeons[/code] or [code]rules[/code].
 func entries(set_name: String) -> Dictionary:
 	return _sets.get(set_name, {})
 
@@ -187,28 +198,28 @@ func _refresh(http: ColyseusHttp) -> bool:
 	not_modified = 0
 	last_error = null
 	var fetched: Dictionary[String, Dictionary] = {}
-	if not await _fetch(http, ContentVersion.OVERVIEW, fetched):
+	if not await _fetch(http, TrContentVersion.OVERVIEW, fetched):
 		return false
 	if not_modified > 0:
 		return true
 	if not await _fetch_sets(http, fetched):
 		return false
-	var made: ContentVersion = ContentVersion.of(fetched)
+	var made: TrContentVersion = TrContentVersion.of(fetched)
 	if not _accept(made):
 		last_error = ColyseusError.new(ColyseusError.BAD_ANSWER, "The server's content cannot be read: %s." % made.problem)
 		return false
-	KeptFile.write(path, JSON.stringify(made.answers))
+	TrKeptFile.write(path, JSON.stringify(made.answers))
 	_use()
 	return true
 
 
 func _fetch_sets(http: ColyseusHttp, into: Dictionary[String, Dictionary], number: int = 0) -> bool:
-	for set_name: String in ContentVersion.SETS:
-		var url: String = ContentVersion.first_page(set_name, number)
+	for set_name: String in TrContentVersion.SETS:
+		var url: String = TrContentVersion.first_page(set_name, number)
 		while url != "":
 			if not await _fetch(http, url, into):
 				return false
-			url = ContentVersion.next_page(set_name, into[url], number)
+			url = TrContentVersion.next_page(set_name, into[url], number)
 	return true
 
 
@@ -232,14 +243,14 @@ func _fetch(http: ColyseusHttp, url: String, into: Dictionary[String, Dictionary
 	return true
 
 
-func _accept(made: ContentVersion) -> bool:
+func _accept(made: TrContentVersion) -> bool:
 	if made.problem == "":
 		_newest = made
 	return made.problem == ""
 
 
 func _use() -> void:
-	var used: ContentVersion = _of_room if _of_room != null else _newest
+	var used: TrContentVersion = _of_room if _of_room != null else _newest
 	var sets: Dictionary[String, Dictionary] = {}
 	if used != null:
 		sets = used.sets

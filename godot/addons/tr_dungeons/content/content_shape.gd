@@ -1,4 +1,4 @@
-class_name ContentShape
+class_name TrContentShape
 extends RefCounted
 ## What this client needs of each entry of the content. An entry of another shape, such as one that an older game has kept, is never used:
 ## nobody could say what would come of it.
@@ -17,6 +17,10 @@ const _FIELDS: Dictionary[String, Dictionary] = {
 	},
 	"dungeons": {
 		"id": TYPE_STRING, "name": TYPE_STRING, "room_templates": TYPE_ARRAY, "corridors": TYPE_ARRAY,
+	},
+	"rules": {
+		"id": TYPE_STRING, "mana_regeneration": TYPE_DICTIONARY, "stamina_regeneration": TYPE_DICTIONARY, "sprint_speed_factor": TYPE_FLOAT,
+		"sprint_stamina_per_second": TYPE_FLOAT, "pickup_radius_m": TYPE_FLOAT, "door_reach_m": TYPE_FLOAT,
 	},
 }
 # As above, of what is in the lists of a dungeon.

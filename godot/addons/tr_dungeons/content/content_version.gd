@@ -1,11 +1,11 @@
-class_name ContentVersion
+class_name TrContentVersion
 extends RefCounted
 ## One published version of the content: all its sets, as the server has answered and as the game reads them. It never changes.
 
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 
 ## The sets there are.
-const SETS: PackedStringArray = ["combat-stats", "enemy-types", "loot-tables", "abilities", "dungeons"]
+const SETS: PackedStringArray = ["combat-stats", "enemy-types", "loot-tables", "abilities", "dungeons", "rules"]
 ## Where the server says which version is the newest.
 const OVERVIEW: String = "/api/content"
 
@@ -22,8 +22,8 @@ var problem: String = ""
 
 
 ## Reads the answers of the server, new or kept. Look at [member problem].
-static func of(p_answers: Dictionary[String, Dictionary], number: int = 0) -> ContentVersion:
-	var made: ContentVersion = ContentVersion.new()
+static func of(p_answers: Dictionary[String, Dictionary], number: int = 0) -> TrContentVersion:
+	var made: TrContentVersion = TrContentVersion.new()
 	made.answers = p_answers
 	for set_name: String in SETS:
 		made._read(set_name, number)
@@ -35,6 +35,8 @@ static func of(p_answers: Dictionary[String, Dictionary], number: int = 0) -> Co
 	made.hash_of_all = _Fields.text(overview, "hash")
 	if not _Fields.below(made.sets, "combat-stats").has("player"):
 		made._complain("combat-stats: there is no \"player\"")
+	if not _Fields.below(made.sets, "rules").has("default"):
+		made._complain("rules: there is no \"default\"")
 	return made
 
 
@@ -65,7 +67,7 @@ func _read(set_name: String, number: int) -> void:
 			return
 		var items: Array = page["items"]
 		for entry: Variant in items:
-			var wrong: String = ContentShape.problem_of(set_name, entry)
+			var wrong: String = TrContentShape.problem_of(set_name, entry)
 			if wrong != "":
 				_complain("%s: %s" % [set_name, wrong])
 				return

@@ -1,4 +1,4 @@
-class_name KeptFile
+class_name TrKeptFile
 extends RefCounted
 ## Writes a file so that a crash in the middle leaves the old one, and keeps aside what cannot be read.
 

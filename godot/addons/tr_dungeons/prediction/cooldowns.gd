@@ -1,6 +1,6 @@
-class_name Cooldowns
+class_name TrCooldowns
 extends RefCounted
-## Since when which ability may be used again. They go along through doors. Times are in seconds of [method RoomClock.seconds].
+## Since when which ability may be used again. They go along through doors. Times are in seconds of [method TrRoomClock.seconds].
 ##
 ## A cooldown only ever ends by its time, or by the server's own word. A refusal does not end it: an ability that became ready by being
 ## refused would be asked for in every frame.
@@ -13,7 +13,7 @@ var _ready_at: Dictionary[String, float] = {}
 ## The ability is used now, or is not ready for so many seconds. A longer cooldown that it has stays.
 func begin(ability_id: String, seconds: float) -> void:
 	var ready_at: float = _ready_at.get(ability_id, 0.0)
-	_ready_at[ability_id] = maxf(ready_at, RoomClock.seconds() + seconds)
+	_ready_at[ability_id] = maxf(ready_at, TrRoomClock.seconds() + seconds)
 
 
 ## The server's word, on joining and on coming back: the milliseconds that are left of each ability; those it does not name are ready.
@@ -31,4 +31,4 @@ func clear() -> void:
 ## Seconds until the ability may be used again; 0 if it may.
 func left(ability_id: String) -> float:
 	var ready_at: float = _ready_at.get(ability_id, 0.0)
-	return maxf(0.0, ready_at - RoomClock.seconds())
+	return maxf(0.0, ready_at - TrRoomClock.seconds())

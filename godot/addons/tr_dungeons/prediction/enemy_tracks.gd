@@ -1,9 +1,9 @@
-class_name EnemyTracks
+class_name TrEnemyTracks
 extends RefCounted
 ## The enemies as they are shown: where their newest walk has them, and smoothly there when a new walk begins elsewhere.
 
-var _tuning: MultiplayerTuning
-var _clock: RoomClock
+var _tuning: TrMultiplayerTuning
+var _clock: TrRoomClock
 var _tracks: Dictionary[String, Track] = {}
 
 
@@ -11,27 +11,27 @@ var _tracks: Dictionary[String, Track] = {}
 class Track:
 	extends RefCounted
 	## What the server says of it.
-	var enemy: EnemySchema
+	var enemy: TrEnemySchema
 	## Where it is shown.
 	var shown: Vector3
 	## Where it is shown to look.
 	var yaw: float = 0.0
 	## Of what is shown.
-	var smoother: PositionSmoother
+	var smoother: TrPositionSmoother
 
 
-func _init(clock: RoomClock, tuning: MultiplayerTuning) -> void:
+func _init(clock: TrRoomClock, tuning: TrMultiplayerTuning) -> void:
 	_clock = clock
 	_tuning = tuning
 
 
 ## The server tells of an enemy for the first time.
-func add(id: String, enemy: EnemySchema) -> void:
+func add(id: String, enemy: TrEnemySchema) -> void:
 	var track: Track = Track.new()
 	track.enemy = enemy
-	track.smoother = PositionSmoother.new(_tuning.enemy_correction_speed, _tuning.enemy_snap_distance)
-	track.shown = _truth(enemy)
-	track.yaw = Motion.enemy_yaw(enemy, enemy.yaw)
+	track.smoother = TrPositionSmoother.new(_tuning.enemy_correction_speed, _tuning.enemy_snap_distance)
+	track.shown = _authoritative_position(enemy)
+	track.yaw = TrMotion.enemy_yaw(enemy, enemy.yaw)
 	_tracks[id] = track
 
 
@@ -39,8 +39,8 @@ func add(id: String, enemy: EnemySchema) -> void:
 func update(id: String) -> void:
 	var track: Track = _tracks.get(id)
 	if track != null:
-		track.smoother.correct(track.shown, _truth(track.enemy))
-		track.yaw = Motion.enemy_yaw(track.enemy, track.yaw)
+		track.smoother.correct(track.shown, _authoritative_position(track.enemy))
+		track.yaw = TrMotion.enemy_yaw(track.enemy, track.yaw)
 
 
 ## The enemy is gone.
@@ -52,7 +52,7 @@ func remove(id: String) -> void:
 func advance(delta: float) -> void:
 	for track: Track in _tracks.values():
 		track.smoother.advance(delta)
-		track.shown = _truth(track.enemy) + track.smoother.offset
+		track.shown = _authoritative_position(track.enemy) + track.smoother.offset
 
 
 ## Where an enemy is shown; the origin for one that is not there.
@@ -68,10 +68,10 @@ func yaw_of(id: String) -> float:
 
 
 ## Where an enemy is by the server's word, which is what a strike must reach.
-func truth_of(id: String) -> Vector3:
+func authoritative_position_of(id: String) -> Vector3:
 	var track: Track = _tracks.get(id)
-	return _truth(track.enemy) if track != null else Vector3.ZERO
+	return _authoritative_position(track.enemy) if track != null else Vector3.ZERO
 
 
-func _truth(enemy: EnemySchema) -> Vector3:
-	return Motion.enemy_at(enemy, _clock.tick(), 1000.0 / _clock.step_ms)
+func _authoritative_position(enemy: TrEnemySchema) -> Vector3:
+	return TrMotion.enemy_at(enemy, _clock.tick(), 1000.0 / _clock.tick_ms)

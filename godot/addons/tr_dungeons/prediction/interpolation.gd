@@ -1,4 +1,4 @@
-class_name Interpolation
+class_name TrInterpolation
 extends RefCounted
 ## The other players as they are shown: a little in the past, by the room's ticks. A player who walks evenly is shown where its walk has it
 ## by then; of one who is put from place to place the straight way between two places is shown.
@@ -19,7 +19,7 @@ const _DELAY_CHANGE: float = 0.5
 const _SMALL_M: float = 0.5
 const _GENTLE_SHARE: float = 0.04
 # A larger one is gone in about so many seconds.
-const _LARGE_S: float = 0.5
+const _LARGE_SECONDS: float = 0.5
 # Radians a second.
 const _TURN_SPEED: float = 12.0
 
@@ -27,12 +27,12 @@ const _TURN_SPEED: float = 12.0
 var interval: float = 0.2
 ## How many ticks the room counts in a second.
 var ticks_per_second: float = 20.0
-## Where one can walk: nobody is shown in a wall. [code]null[/code] for everywhere.
-var ground: Floor
-## For which moment the others are shown, in seconds of [method RoomClock.seconds].
+## Where the local player can walk: nobody is shown in a wall. [code]null[/code] for everywhere.
+var ground: TrWalkableArea
+## For which moment the others are shown, in seconds of [method TrRoomClock.seconds].
 var shown_at: float = 0.0
 
-var _tuning: MultiplayerTuning
+var _tuning: TrMultiplayerTuning
 var _tracks: Dictionary[String, Track] = {}
 # The tick of the newest frame.
 var _now: float = 0.0
@@ -88,13 +88,13 @@ class Track:
 	var yaw: float = 0.0
 
 
-func _init(tuning: MultiplayerTuning) -> void:
+func _init(tuning: TrMultiplayerTuning) -> void:
 	_tuning = tuning
 
 
 ## The state has said something of a player: where it is, and with [param velocity] (metres a second) that it has walked on from there since
 ## [param started_tick]. [param now] is the present tick.
-func take(player_id: String, position: Vector3, yaw: float, velocity: Vector3, started_tick: float, now: float) -> void:
+func apply_server_state(player_id: String, position: Vector3, yaw: float, velocity: Vector3, started_tick: float, now: float) -> void:
 	var track: Track = _tracks.get(player_id)
 	var is_new: bool = track == null
 	if is_new:
@@ -121,7 +121,7 @@ func take(player_id: String, position: Vector3, yaw: float, velocity: Vector3, s
 
 ## Once a frame: [param now] is the present tick.
 func advance(now: float) -> void:
-	shown_at = RoomClock.seconds()
+	shown_at = TrRoomClock.seconds()
 	# The engine evens out what it says of a frame's length. After a late frame it would have too much melt at once.
 	var seconds: float = clampf((now - _now) / ticks_per_second, 0.0, _tuning.longest_frame)
 	_now = now
@@ -249,5 +249,5 @@ func _melt(track: Track, seconds: float) -> void:
 		return
 	var speed: float = _tuning.correction_speed
 	if track.active.walks():
-		speed = metres / _LARGE_S if metres > _SMALL_M else track.active.velocity.length() * ticks_per_second * _GENTLE_SHARE
+		speed = metres / _LARGE_SECONDS if metres > _SMALL_M else track.active.velocity.length() * ticks_per_second * _GENTLE_SHARE
 	track.offset = track.offset.move_toward(Vector3.ZERO, speed * seconds)

@@ -1,43 +1,40 @@
-class_name LocalPlayer
+class_name TrLocalPlayer
 extends RefCounted
 ## The own player as it is shown: where it has walked to, what it does and what it has, before the server knows.
 ##
 ## [method walk] goes by the same rules by which the server checks a move, so an honest walk is never corrected, however bad the line.
-## What the server does correct is shown smoothly: see [PositionSmoother].
+## What the server does correct is shown smoothly: see [TrPositionSmoother].
 
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 
 ## The server has put the player elsewhere.
 signal corrected(position: Vector3)
 
-const _SPRINT_FACTOR: float = 1.5
-const _SPRINT_STAMINA_PER_SECOND: float = 10.0
 # The state rounds stamina down, and the room checks what it has when the move comes.
 const _STAMINA_MARGIN: float = 2.0
-# The room takes a move of one interval, with 150 ms of credit.
-const _CREDIT_S: float = 0.1
-# How far the server's word may be from where one stands: its coordinates are rounded to 1.6 cm.
+# The room takes a move of one interval, with 150 ms of latency tolerance.
+const _LATENCY_TOLERANCE_SECONDS: float = 0.1
+# How far the server's word may be from where the local player stands: its coordinates are rounded to 1.6 cm.
 const _ROUNDING_M: float = 0.1
-const _STAMINA_PAUSE_S: float = 1.0
 # A walk that changes by less from one step to the next is steady.
 const _STEADY_SHARE: float = 0.1
 # A frame without a step ends a walk if it is so much longer than usual.
 const _LONG_FRAME: float = 1.5
 
 ## What the state says of this player, late and rounded.
-var me: PlayerSchema
+var me: TrPlayerSchema
 ## Where it is shown, in each frame.
 var position: Vector3:
 	get:
-		return standing + _smoother.offset
-## Where it stands for all one knows: what the server is told. [member position] glides there after a correction.
-var standing: Vector3:
+		return predicted_position + _smoother.offset
+## Predicted position; sent to the server. [member position] glides there after a reconciliation.
+var predicted_position: Vector3:
 	get:
 		return Vector3(_place.x, 0.0, _place.y)
 ## Where it looks: Godot's [code]rotation.y[/code].
 var yaw: float = 0.0
-## What it does: one of [enum PlayerSchema.Activity], at once for what it does itself.
-var activity: PlayerSchema.Activity:
+## What it does: one of [enum TrPlayerSchema.Activity], at once for what it does itself.
+var activity: TrPlayerSchema.Activity:
 	get:
 		return _activity()
 ## Its health, as the server says.
@@ -71,40 +68,40 @@ var is_alive: bool:
 ## item_id → quantity, without gold.
 var inventory: Dictionary:
 	get:
-		return belongings.inventory
+		return carried.inventory
 ## Its gold.
 var gold: int:
 	get:
-		return belongings.gold
+		return carried.gold
 ## Mana, predicted.
-var mana_resource: PredictedResource
+var mana_resource: TrPredictedResource
 ## Stamina, predicted.
-var stamina_resource: PredictedResource
+var stamina_resource: TrPredictedResource
 ## What it carries, predicted.
-var belongings: Belongings = Belongings.new()
+var carried: TrInventory = TrInventory.new()
 ## Which abilities are ready.
-var cooldowns: Cooldowns
-## Until when it is in the middle of something, in seconds of [method RoomClock.seconds].
+var cooldowns: TrCooldowns
+## Until when it is in the middle of something, in seconds of [method TrRoomClock.seconds].
 var busy_until: float = 0.0
 ## Whether it must stand: see [method hold].
 var is_frozen: bool:
 	get:
 		return not _held_by.is_empty()
-## Whether the room has it on its floor. A character whose connection was lost for long is taken from there until it is back.
-var is_on_floor: bool:
+## Whether the room has it in its World. A character whose connection was lost for long is taken from there until it is back.
+var is_in_world: bool:
 	get:
-		return not _held_by.has(&"floor")
-## Metres walked in this room. What [member standing] changes beyond it and [member jumps], nobody has walked.
+		return not _held_by.has(&"world")
+## Metres walked in this room. What [member predicted_position] changes beyond it and [member jumps], nobody has walked.
 var odometer: float = 0.0
 ## How often it was put elsewhere.
 var jumps: int = 0
 
-var _ground: Floor
-var _sender: MoveSender
-var _clock: RoomClock
-var _tuning: MultiplayerTuning
-var _content: ContentCache
-var _smoother: PositionSmoother
+var _ground: TrWalkableArea
+var _sender: TrMoveSender
+var _clock: TrRoomClock
+var _tuning: TrMultiplayerTuning
+var _content: TrContentCache
+var _smoother: TrPositionSmoother
 
 var _frame: float = 0.0
 # Why it must stand.
@@ -112,7 +109,7 @@ var _held_by: Dictionary[StringName, bool] = {}
 var _released_at: float = -INF
 var _place: Vector2
 var _held_until: float = 0.0
-var _action: PlayerSchema.Activity = PlayerSchema.Activity.IDLE
+var _action: TrPlayerSchema.Activity = TrPlayerSchema.Activity.IDLE
 var _walked_at: float = -INF
 # Seconds between the two newest steps of a walk.
 var _step_gap: float = 0.0
@@ -128,13 +125,13 @@ var _dash_speed: float = 0.0
 var _dash_left: float = 0.0
 # Moves up to this number were on their way when the newest correction came.
 var _void_until_seq: int = 0
-# Where that correction has put one.
-var _last_truth: Vector2 = Vector2.INF
+# Where that correction has put the local player.
+var _last_authoritative: Vector2 = Vector2.INF
 
 
 func _init(
-	player: PlayerSchema, ground: Floor, sender: MoveSender, clock: RoomClock, content: ContentCache, tuning: MultiplayerTuning,
-	p_cooldowns: Cooldowns
+	player: TrPlayerSchema, ground: TrWalkableArea, sender: TrMoveSender, clock: TrRoomClock, content: TrContentCache, tuning: TrMultiplayerTuning,
+	p_cooldowns: TrCooldowns
 ) -> void:
 	me = player
 	cooldowns = p_cooldowns
@@ -143,9 +140,9 @@ func _init(
 	_clock = clock
 	_content = content
 	_tuning = tuning
-	_smoother = PositionSmoother.new(tuning.correction_speed, tuning.snap_distance)
-	mana_resource = PredictedResource.new(PlayerSchema.MANA_PER_SECOND / clock.ticks_in(1.0), 0.0)
-	stamina_resource = PredictedResource.new(PlayerSchema.STAMINA_PER_SECOND / clock.ticks_in(1.0), clock.ticks_in(_STAMINA_PAUSE_S))
+	_smoother = TrPositionSmoother.new(tuning.correction_speed, tuning.snap_distance)
+	mana_resource = _resource("mana_regeneration")
+	stamina_resource = _resource("stamina_regeneration")
 	yaw = player.yaw
 	_sender.yaw = yaw
 	_put(Vector2(player.position_x, player.position_z))
@@ -153,7 +150,7 @@ func _init(
 
 
 ## It must stand from now on, until [method release] with the same word: [code]line[/code] while the connection is lost,
-## [code]stall[/code] while nothing comes, [code]door[/code] on its way through one, [code]floor[/code] while the room does not show it.
+## [code]stall[/code] while nothing comes, [code]door[/code] on its way through one, [code]world[/code] while the room does not show it.
 func hold(why: StringName) -> void:
 	_held_by[why] = true
 
@@ -161,15 +158,15 @@ func hold(why: StringName) -> void:
 ## That is over. It walks again when nothing else holds it.
 func release(why: StringName) -> void:
 	_held_by.erase(why)
-	_released_at = RoomClock.seconds()
+	_released_at = TrRoomClock.seconds()
 
 
 ## To be called in every frame in which the player wants to go somewhere: [param direction] is on the floor (x and z), at most 1
 ## long; [param delta] is the frame's length. Walls and doors stop it. Nothing happens while it cannot walk.
 func walk(direction: Vector2, sprinting: bool, delta: float) -> void:
-	if is_frozen or not is_alive or me.state == PlayerSchema.Activity.STUNNED or direction == Vector2.ZERO:
+	if is_frozen or not is_alive or me.state == TrPlayerSchema.Activity.STUNNED or direction == Vector2.ZERO:
 		return
-	var now: float = RoomClock.seconds()
+	var now: float = TrRoomClock.seconds()
 	var seconds: float = _take_time(delta, now)
 	if seconds <= 0.0:
 		return
@@ -187,7 +184,7 @@ func walk(direction: Vector2, sprinting: bool, delta: float) -> void:
 
 ## Metres a second that it walks, or sprints, at the moment.
 func speed() -> float:
-	return _walking_speed() * (_SPRINT_FACTOR if _sprints else 1.0)
+	return _walking_speed() * (_content.rule("sprint_speed_factor") if _sprints else 1.0)
 
 
 ## Seconds until an ability may be used again; 0 if it may.
@@ -197,14 +194,14 @@ func cooldown_left(ability_id: String) -> float:
 
 ## Whether it is in the middle of something that it must end first.
 func is_busy(margin: float = 0.0) -> bool:
-	return RoomClock.seconds() < busy_until + margin or me.state == PlayerSchema.Activity.STUNNED
+	return TrRoomClock.seconds() < busy_until + margin or me.state == TrPlayerSchema.Activity.STUNNED
 
 
 ## Begins something that lasts: a strike, a cast. It stands still meanwhile.
-func begin_action(action: PlayerSchema.Activity, seconds: float) -> void:
+func begin_action(action: TrPlayerSchema.Activity, seconds: float) -> void:
 	if seconds <= 0.0:
 		return
-	var now: float = RoomClock.seconds()
+	var now: float = TrRoomClock.seconds()
 	_action = action
 	busy_until = now + seconds
 	_held_until = maxf(_held_until, now + seconds)
@@ -224,7 +221,7 @@ func dash(direction: Vector2, metres: float, seconds: float) -> void:
 	_dash_left = metres
 	_dash_speed = metres / maxf(seconds, 0.01)
 	yaw = atan2(_dash_way.x, _dash_way.y)
-	begin_action(PlayerSchema.Activity.DODGING, seconds)
+	begin_action(TrPlayerSchema.Activity.DODGING, seconds)
 
 
 ## Tells the room where the player is now and how it walks, if it does not know: before every request. What was sprinted only a move can
@@ -249,7 +246,7 @@ func _tell_if_it_may() -> void:
 
 
 func _has_news() -> bool:
-	return _sender.has_news(_place, yaw, _steps_on(), _sprints, RoomClock.seconds())
+	return _sender.has_news(_place, yaw, _steps_on(), _sprints, TrRoomClock.seconds())
 
 
 # How it walks on, for all that is known now.
@@ -258,11 +255,11 @@ func _steps_on() -> Vector2:
 
 
 func _is_walking() -> bool:
-	return RoomClock.seconds() - _walked_at <= _LONG_FRAME * maxf(_frame, _step_gap) and _walked_at >= _held_until
+	return TrRoomClock.seconds() - _walked_at <= _LONG_FRAME * maxf(_frame, _step_gap) and _walked_at >= _held_until
 
 
 func _tell(velocity: Vector2, sprints: bool) -> void:
-	var now: float = RoomClock.seconds()
+	var now: float = TrRoomClock.seconds()
 	var stamina_used: float = _unsent_stamina()
 	_sprints = sprints
 	_sender.send(_place, yaw, stamina_used > 0.0, velocity, sprints and velocity != Vector2.ZERO, now)
@@ -277,7 +274,7 @@ func _tell(velocity: Vector2, sprints: bool) -> void:
 func advance(delta: float) -> void:
 	_smoother.advance(delta)
 	_frame = delta
-	var now: float = RoomClock.seconds()
+	var now: float = TrRoomClock.seconds()
 	if is_frozen or not is_alive:
 		return
 	if _dash_left > 0.0:
@@ -289,21 +286,21 @@ func advance(delta: float) -> void:
 	if _sender.is_due(now) and not may_wait and _has_news():
 		_tell_if_it_may()
 	if now - maxf(maxf(_sender.sent_at, _walked_at), _released_at) > _tuning.settle_seconds:
-		var said: Vector3 = Motion.player_at(me, _clock.tick(), _clock.ticks_in(1.0))
-		if said.distance_to(standing) > _ROUNDING_M:
+		var said: Vector3 = TrMotion.player_at(me, _clock.tick(), _clock.ticks_in(1.0))
+		if said.distance_to(predicted_position) > _ROUNDING_M:
 			_correct(Vector2(said.x, said.z))
 
 
-## The room has refused a move, and says where one is.
+## The room has refused a move, and says where the local player is.
 func take_correction(seq: int, said: Vector3) -> void:
-	var truth: Vector2 = Vector2(said.x, said.z)
+	var authoritative_position: Vector2 = Vector2(said.x, said.z)
 	if seq > 0 and seq <= _void_until_seq:
 		# It was on its way already when an earlier one was refused: one has begun anew from there since.
-		if truth.distance_to(_last_truth) < _ROUNDING_M:
+		if authoritative_position.distance_to(_last_authoritative) < _ROUNDING_M:
 			return
-		truth = _place + truth - _last_truth
+		authoritative_position = _place + authoritative_position - _last_authoritative
 	_void_until_seq = _sender.seq
-	_correct(truth)
+	_correct(authoritative_position)
 
 
 ## The state has said something of this player.
@@ -318,17 +315,17 @@ func take_resources() -> void:
 func teleport() -> void:
 	end_action()
 	_void_until_seq = _sender.seq
-	var said: Vector3 = Motion.player_at(me, _clock.tick(), _clock.ticks_in(1.0))
+	var said: Vector3 = TrMotion.player_at(me, _clock.tick(), _clock.ticks_in(1.0))
 	_correct(Vector2(said.x, said.z))
 
 
-func _correct(truth: Vector2) -> void:
+func _correct(authoritative_position: Vector2) -> void:
 	var shown: Vector3 = position
-	_last_truth = truth
-	_put(truth)
+	_last_authoritative = authoritative_position
+	_put(authoritative_position)
 	jumps += 1
-	_smoother.correct(shown, standing)
-	corrected.emit(standing)
+	_smoother.correct(shown, predicted_position)
+	corrected.emit(predicted_position)
 
 
 func _put(place: Vector2) -> void:
@@ -354,7 +351,7 @@ func _take_time(delta: float, now: float) -> float:
 
 # The room looks at the straight way from move to move. So a move is sent before one that would cut a corner, or be too long.
 func _go_to(next: Vector2, seconds: float) -> void:
-	var is_too_long: bool = _sender.unsent_seconds + seconds > _sender.longest() + _CREDIT_S
+	var is_too_long: bool = _sender.unsent_seconds + seconds > _sender.longest() + _LATENCY_TOLERANCE_SECONDS
 	if (is_too_long or not _ground.is_surely_free(_sender.position, next)) and _sender.position != _place:
 		# A move that the server would refuse leads nowhere: the player stands until it takes the next.
 		if is_frozen or not is_alive or not _sender.may_send():
@@ -368,13 +365,13 @@ func _go_to(next: Vector2, seconds: float) -> void:
 # A move is sprinted as a whole or not at all, so the pace changes from one move to the next.
 func _choose_pace(wants_sprint: bool, seconds: float, now: float, way: Vector2) -> void:
 	var left: float = stamina_resource.at(_clock.tick())
-	if _sprints and left - _unsent_stamina() - seconds * _SPRINT_STAMINA_PER_SECOND < _STAMINA_MARGIN:
+	if _sprints and left - _unsent_stamina() - seconds * _content.rule("sprint_stamina_per_second") < _STAMINA_MARGIN:
 		_is_exhausted = true
 		if _sender.position != _place and _sender.may_send():
 			_tell(way * _walking_speed(), false)
 		_sprints = false
 		return
-	var needed: float = _STAMINA_MARGIN + seconds * _SPRINT_STAMINA_PER_SECOND
+	var needed: float = _STAMINA_MARGIN + seconds * _content.rule("sprint_stamina_per_second")
 	if _is_exhausted:
 		needed = maxf(needed, _tuning.sprint_resume_stamina)
 	var sprints: bool = wants_sprint and left >= needed
@@ -383,9 +380,15 @@ func _choose_pace(wants_sprint: bool, seconds: float, now: float, way: Vector2) 
 	if _sender.position != _place:
 		if not _sender.is_due(now) or not _sender.may_send():
 			return
-		_tell(way * _walking_speed() * (_SPRINT_FACTOR if sprints else 1.0), sprints)
+		_tell(way * _walking_speed() * (_content.rule("sprint_speed_factor") if sprints else 1.0), sprints)
 	_sprints = sprints
 	_is_exhausted = _is_exhausted and not sprints
+
+
+func _resource(regeneration: String) -> TrPredictedResource:
+	var comes_back: Dictionary = _content.regeneration(regeneration)
+	var ticks: float = _clock.ticks_in(1.0)
+	return TrPredictedResource.new(_Fields.number(comes_back, "per_second") / ticks, _Fields.number(comes_back, "pause_seconds") * ticks)
 
 
 func _walking_speed() -> float:
@@ -397,15 +400,15 @@ func _unsent_stamina() -> float:
 	if not _sprints:
 		return 0.0
 	var metres: float = _sender.position.distance_to(_place)
-	return metres / (_walking_speed() * _SPRINT_FACTOR) * _SPRINT_STAMINA_PER_SECOND
+	return metres / (_walking_speed() * _content.rule("sprint_speed_factor")) * _content.rule("sprint_stamina_per_second")
 
 
-func _activity() -> PlayerSchema.Activity:
+func _activity() -> TrPlayerSchema.Activity:
 	if not is_alive:
-		return PlayerSchema.Activity.DEAD
-	if me.state == PlayerSchema.Activity.STUNNED:
-		return PlayerSchema.Activity.STUNNED
-	var now: float = RoomClock.seconds()
+		return TrPlayerSchema.Activity.DEAD
+	if me.state == TrPlayerSchema.Activity.STUNNED:
+		return TrPlayerSchema.Activity.STUNNED
+	var now: float = TrRoomClock.seconds()
 	if now < busy_until:
 		return _action
-	return PlayerSchema.Activity.MOVING if now - _walked_at < 0.1 else PlayerSchema.Activity.IDLE
+	return TrPlayerSchema.Activity.MOVING if now - _walked_at < 0.1 else TrPlayerSchema.Activity.IDLE

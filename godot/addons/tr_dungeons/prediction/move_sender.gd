@@ -1,10 +1,10 @@
-class_name MoveSender
+class_name TrMoveSender
 extends RefCounted
 ## Tells the room how the local player walks: a move when that changes and at least once a second, each with the next number, and never two
 ## within a patch interval. In between the room walks the character on by the same rules.
 
 # The room walks a character on for a second, an interval and 150 ms.
-const _SAID_AGAIN_S: float = 0.95
+const _SAID_AGAIN_SECONDS: float = 0.95
 const _SEEN_TURN: float = 0.1
 # What differs by less is no change.
 const _SAME_PLACE_M: float = 0.1
@@ -21,20 +21,20 @@ var position: Vector2 = Vector2.ZERO
 var velocity: Vector2 = Vector2.ZERO
 ## Where the room will know the player to look.
 var yaw: float = 0.0
-## When the newest move was sent, in seconds of [method RoomClock.seconds].
+## When the newest move was sent, in seconds of [method TrRoomClock.seconds].
 var sent_at: float = -INF
 ## Seconds that the player has walked since then.
 var unsent_seconds: float = 0.0
 
 var _send: Callable
-var _budget: MessageBudget
+var _budget: TrMessageBudget
 var _sprints: bool = false
 # When the next move may go. One that goes late makes the next one no later, so that the rhythm is kept.
 var _due_at: float = -INF
 
 
 ## [param send_move] takes the payload of a move.
-func _init(send_move: Callable, budget: MessageBudget) -> void:
+func _init(send_move: Callable, budget: TrMessageBudget) -> void:
 	_send = send_move
 	_budget = budget
 
@@ -49,7 +49,7 @@ func place(p_position: Vector2) -> void:
 
 ## The longest that one move may cover, in seconds of walking.
 func longest() -> float:
-	return interval if velocity == Vector2.ZERO else _SAID_AGAIN_S + interval
+	return interval if velocity == Vector2.ZERO else _SAID_AGAIN_SECONDS + interval
 
 
 ## Whether the room has it otherwise: where the player is, how it walks, where it looks.
@@ -58,7 +58,7 @@ func has_news(p_position: Vector2, p_yaw: float, p_velocity: Vector2, sprints: b
 		return true
 	if velocity == Vector2.ZERO or p_velocity == Vector2.ZERO:
 		return velocity != p_velocity or position != p_position
-	if sprints != _sprints or now - sent_at >= _SAID_AGAIN_S:
+	if sprints != _sprints or now - sent_at >= _SAID_AGAIN_SECONDS:
 		return true
 	if absf(velocity.length() - p_velocity.length()) > _SAME_SPEED or absf(velocity.angle_to(p_velocity)) > _SAME_DIRECTION:
 		return true

@@ -1,6 +1,6 @@
-class_name PositionSmoother
+class_name TrPositionSmoother
 extends RefCounted
-## Shows a correction little by little: what is shown runs ahead of the truth by an offset that melts at an even speed.
+## Reconciles little by little: what is shown differs from the authoritative position by an offset that melts at an even speed.
 ##
 ## So no frame shows more of a correction than [member speed] times its length, unless the correction is larger than
 ## [member snap_distance]: that is shown at once.
@@ -18,9 +18,9 @@ func _init(p_speed: float, p_snap_distance: float) -> void:
 	snap_distance = p_snap_distance
 
 
-## The truth has jumped. [param shown] is what was shown until now.
-func correct(shown: Vector3, truth: Vector3) -> void:
-	offset = shown - truth
+## The authoritative position has jumped. [param shown] is what was shown until now.
+func correct(shown: Vector3, authoritative_position: Vector3) -> void:
+	offset = shown - authoritative_position
 	if offset.length() > snap_distance:
 		offset = Vector3.ZERO
 

@@ -1,4 +1,4 @@
-class_name PredictedCombat
+class_name TrPredictedCombat
 extends RefCounted
 ## Using abilities: what the server will check is checked here first, and what it will do is shown at once.
 ##
@@ -9,17 +9,17 @@ const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 # As the server, forgive what rounding has done to positions.
 const _TOLERANCE_M: float = 0.05
 # The server takes an ability that is so much short of being ready, since messages come late.
-const _LATE_S: float = 0.15
+const _LATE_SECONDS: float = 0.15
 # A swing or a shot may hit nobody; these, if they name somebody, must reach him.
 const _AIMED: PackedStringArray = ["melee", "debuff"]
 
-var _state: RoomStateSchema
-var _local: LocalPlayer
-var _content: ContentCache
-var _enemies: EnemyTracks
-var _ground: Floor
-var _tuning: MultiplayerTuning
-var _clock: RoomClock
+var _state: TrRoomStateSchema
+var _local: TrLocalPlayer
+var _content: TrContentCache
+var _enemies: TrEnemyTracks
+var _ground: TrWalkableArea
+var _tuning: TrMultiplayerTuning
+var _clock: TrRoomClock
 var _interval: float
 var _hits: Array[Hit] = []
 
@@ -40,11 +40,11 @@ class Use:
 	extends RefCounted
 	## What was used.
 	var ability: Dictionary
-	## When it was asked for, in seconds of [method RoomClock.seconds].
-	var asked_at: float = RoomClock.seconds()
+	## When it was asked for, in seconds of [method TrRoomClock.seconds].
+	var asked_at: float = TrRoomClock.seconds()
 	## The end of what it began.
 	var busy_until: float = 0.0
-	## Whom it hits for all one knows.
+	## Whom it hits, as predicted.
 	var hits: Array[Hit] = []
 
 	## Whom it hits, the first first.
@@ -56,8 +56,8 @@ class Use:
 
 
 func _init(
-	state: RoomStateSchema, local: LocalPlayer, enemies: EnemyTracks, ground: Floor, clock: RoomClock, content: ContentCache,
-	tuning: MultiplayerTuning, interval: float
+	state: TrRoomStateSchema, local: TrLocalPlayer, enemies: TrEnemyTracks, ground: TrWalkableArea, clock: TrRoomClock, content: TrContentCache,
+	tuning: TrMultiplayerTuning, interval: float
 ) -> void:
 	_state = state
 	_local = local
@@ -73,7 +73,7 @@ func _init(
 func why_not(ability: Dictionary, yaw: float, target_enemy_id: String) -> String:
 	if ability.is_empty():
 		return "unknown_ability"
-	if not _local.is_on_floor:
+	if not _local.is_in_world:
 		return "not_in_room"
 	if not _local.is_alive:
 		return "player_dead"
@@ -85,14 +85,14 @@ func why_not(ability: Dictionary, yaw: float, target_enemy_id: String) -> String
 		return "not_enough_mana"
 	if _local.stamina < _Fields.number(ability, "stamina_cost"):
 		return "not_enough_stamina"
-	if ability.has("consumed_item_id") and _local.belongings.count(_Fields.text(ability, "consumed_item_id")) == 0:
+	if ability.has("consumed_item_id") and _local.carried.count(_Fields.text(ability, "consumed_item_id")) == 0:
 		return "not_enough_items"
 	return _why_not_target(ability, yaw, target_enemy_id)
 
 
 ## The direction from the own player to an enemy; where the player looks if there is no such enemy.
 func yaw_to(enemy_instance_id: String) -> float:
-	var way: Vector3 = _enemies.truth_of(enemy_instance_id) - _local.standing
+	var way: Vector3 = _enemies.authoritative_position_of(enemy_instance_id) - _local.predicted_position
 	return atan2(way.x, way.z) if _state.enemy(enemy_instance_id) != null else _local.yaw
 
 
@@ -108,11 +108,11 @@ func begin(ability: Dictionary, yaw: float, direction: Vector2, target_enemy_id:
 	var cast_time: float = _Fields.number(ability, "cast_time")
 	var dash_metres: float = _content.effect_of(ability, "dash")
 	if cast_time > 0.0:
-		_local.begin_action(PlayerSchema.Activity.CASTING, cast_time + _tuning.cast_margin)
+		_local.begin_action(TrPlayerSchema.Activity.CASTING, cast_time + _tuning.cast_margin)
 	elif dash_metres > 0.0:
 		_local.dash(direction, dash_metres, _Fields.number(ability, "effect_duration"))
 	else:
-		_local.begin_action(PlayerSchema.Activity.ATTACKING, _Fields.number(ability, "movement_lock"))
+		_local.begin_action(TrPlayerSchema.Activity.ATTACKING, _Fields.number(ability, "movement_lock"))
 		if ability["ability_type"] == "melee":
 			_strike(use, yaw, target_enemy_id)
 	use.busy_until = _local.busy_until
@@ -122,17 +122,17 @@ func begin(ability: Dictionary, yaw: float, direction: Vector2, target_enemy_id:
 ## The server has accepted: the damage that it says, to the first who was hit, is shown until the state has it.
 func confirm(use: Use, damage: float) -> void:
 	var round_trip: float = _clock.round_trip_ms / 1000.0
-	if RoomClock.seconds() - use.asked_at - round_trip > _LATE_S:
+	if TrRoomClock.seconds() - use.asked_at - round_trip > _LATE_SECONDS:
 		# It was on its way for long, and its cooldown has only begun when the server got it.
 		_local.cooldowns.begin(_Fields.text(use.ability, "id"), _cooldown_of(use.ability) - round_trip)
 	for hit: Hit in use.hits:
-		hit.shown_until = RoomClock.seconds() + _interval * _tuning.hit_intervals
+		hit.shown_until = TrRoomClock.seconds() + _interval * _tuning.hit_intervals
 	if not use.hits.is_empty():
 		use.hits[0].damage = damage
 
 
 ## The server has refused: what was shown is taken back. The cooldown stays, and lasts at least as long as the server says.
-func roll_back(use: Use, verdict: Verdict) -> void:
+func roll_back(use: Use, verdict: TrVerdict) -> void:
 	if verdict.reason == "on_cooldown":
 		var seconds: float = verdict.ready_in_ms / 1000.0 if verdict.ready_in_ms > 0 else _cooldown_of(use.ability)
 		_local.cooldowns.begin(_Fields.text(use.ability, "id"), seconds)
@@ -153,7 +153,7 @@ func take_health(enemy_instance_id: String) -> void:
 
 ## An enemy's health as it is shown: a living one always has some.
 func health_of(enemy_instance_id: String) -> float:
-	var enemy: EnemySchema = _state.enemy(enemy_instance_id)
+	var enemy: TrEnemySchema = _state.enemy(enemy_instance_id)
 	if enemy == null or not enemy.is_alive:
 		return 0.0
 	var health: float = enemy.current_health
@@ -165,7 +165,7 @@ func health_of(enemy_instance_id: String) -> float:
 
 ## Once a frame: what the state should have shown by now is not shown any more.
 func advance() -> void:
-	var now: float = RoomClock.seconds()
+	var now: float = TrRoomClock.seconds()
 	_hits = _hits.filter(func(hit: Hit) -> bool: return hit.shown_until > now)
 
 
@@ -174,7 +174,7 @@ func _why_not_target(ability: Dictionary, yaw: float, target_enemy_id: String) -
 		return ""
 	if target_enemy_id == "":
 		return "no_such_target" if ability["ability_type"] == "debuff" else ""
-	var target: EnemySchema = _state.enemy(target_enemy_id)
+	var target: TrEnemySchema = _state.enemy(target_enemy_id)
 	if target == null:
 		return "no_such_target"
 	if not target.is_alive:
@@ -184,12 +184,12 @@ func _why_not_target(ability: Dictionary, yaw: float, target_enemy_id: String) -
 
 # Why a strike misses an enemy, both where it is and where it is shown; empty if it hits.
 func _miss(ability: Dictionary, yaw: float, enemy_instance_id: String) -> String:
-	var why: String = _miss_at(ability, yaw, _enemies.truth_of(enemy_instance_id))
+	var why: String = _miss_at(ability, yaw, _enemies.authoritative_position_of(enemy_instance_id))
 	return why if why == "" else _miss_at(ability, yaw, _enemies.position_of(enemy_instance_id))
 
 
 func _miss_at(ability: Dictionary, yaw: float, at: Vector3) -> String:
-	var from: Vector2 = Vector2(_local.standing.x, _local.standing.z)
+	var from: Vector2 = Vector2(_local.predicted_position.x, _local.predicted_position.z)
 	var way: Vector2 = Vector2(at.x, at.z) - from
 	var stats: Dictionary = _content.combat_stats("player")
 	var reach: float = _Fields.number(ability, "max_range", _Fields.number(stats, "attack_range"))
@@ -217,11 +217,11 @@ func _strike(use: Use, yaw: float, target_enemy_id: String) -> void:
 
 
 func _rank(id: String, target_enemy_id: String) -> float:
-	return -1.0 if id == target_enemy_id else _enemies.truth_of(id).distance_to(_local.standing)
+	return -1.0 if id == target_enemy_id else _enemies.authoritative_position_of(id).distance_to(_local.predicted_position)
 
 
 # The game's formula, without a critical hit.
-func _damage(ability: Dictionary, enemy: EnemySchema) -> float:
+func _damage(ability: Dictionary, enemy: TrEnemySchema) -> float:
 	var base: float = _Fields.number(ability, "damage", _Fields.number(_content.combat_stats("player"), "attack_damage"))
 	var armor: float = _Fields.number(_content.stats_of_enemy(enemy.enemy_type_id), "armor")
 	var factor: float = _content.effect_factor(_local.me.effects, "damage_multiplier")

@@ -1,4 +1,4 @@
-class_name PredictedResource
+class_name TrPredictedResource
 extends RefCounted
 ## The own mana or stamina: what the server last said of it, less what was used since then.
 ##

@@ -1,19 +1,19 @@
-class_name PredictedRoom
+class_name TrPredictedRoom
 extends RefCounted
-## Loot and doors as they are shown: what the state says, and before it what one has done to them oneself.
+## Loot and doors as they are shown: what the state says, and before it what the local player has done to them.
 
-var _state: RoomStateSchema
+var _state: TrRoomStateSchema
 var _taken: Dictionary[String, bool] = {}
 var _doors: Dictionary[String, bool] = {}
 
 
-func _init(state: RoomStateSchema) -> void:
+func _init(state: TrRoomStateSchema) -> void:
 	_state = state
 
 
-## Whether loot lies there for all one knows.
+## Whether loot lies there, as predicted.
 func is_loot_shown(loot_instance_id: String) -> bool:
-	var loot: LootDropSchema = _state.loot(loot_instance_id)
+	var loot: TrLootDropSchema = _state.loot(loot_instance_id)
 	return loot != null and not loot.is_picked_up and not _taken.has(loot_instance_id)
 
 
@@ -27,9 +27,9 @@ func put_back(loot_instance_id: String) -> void:
 	_taken.erase(loot_instance_id)
 
 
-## Whether a door is open for all one knows.
+## Whether a door is open, as predicted.
 func is_door_open(door_id: String) -> bool:
-	var door: DoorSchema = _state.door(door_id)
+	var door: TrDoorSchema = _state.door(door_id)
 	return door != null and _doors.get(door_id, door.is_open)
 
 

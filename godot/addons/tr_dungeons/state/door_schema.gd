@@ -1,4 +1,4 @@
-class_name DoorSchema
+class_name TrDoorSchema
 extends ColyseusSchema
 ## A door in the middle of a corridor.
 
@@ -10,7 +10,7 @@ var is_open: bool
 var is_locked: bool
 ## The room on the other side.
 var connected_room_template_id: String
-## Metres. Servers of protocol version 1 do not say it; the [Floor] knows it, too.
+## Metres. Servers of protocol version 1 do not say it; the [TrWalkableArea] knows it, too.
 var position_x: float
 ## Metres.
 var position_y: float

@@ -1,6 +1,6 @@
-class_name EnemySchema
+class_name TrEnemySchema
 extends ColyseusSchema
-## An enemy as everyone in the room sees it. A walk is sent once and ends by itself: [Motion] says where it is on it.
+## An enemy as everyone in the room sees it. A walk is sent once and ends by itself: [TrMotion] says where it is on it.
 
 ## What an enemy does: [member state].
 enum Activity { IDLE, PATROL, CHASE, ATTACK, RETURN, DEAD }
@@ -37,7 +37,7 @@ var current_health: float
 var max_health: float
 ## A corpse stays for 5 s.
 var is_alive: bool
-## The seat of the player it is after; 0 for none.
-var aggro_seat: int
+## The slot of the player it is after; 0 for none.
+var aggro_slot: int
 ## As a player's.
 var effects: Dictionary

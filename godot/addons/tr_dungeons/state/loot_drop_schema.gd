@@ -1,4 +1,4 @@
-class_name LootDropSchema
+class_name TrLootDropSchema
 extends ColyseusSchema
 ## Loot on the floor. Once it is picked up it says by whom, and is removed with the next patch.
 
@@ -19,7 +19,7 @@ var position_z: float
 ## Whether somebody has it.
 var is_picked_up: bool
 ## Who has it; 0 while it lies there.
-var picked_up_seat: int
+var picked_up_slot: int
 
 
 ## Where it lies.

@@ -1,19 +1,14 @@
-class_name PlayerSchema
+class_name TrPlayerSchema
 extends ColyseusSchema
 ## A player as everyone in the room sees it. See [code]docs/protocol.md[/code].
-
-## How much mana comes back in a second.
-const MANA_PER_SECOND: float = 5.0
-## How much stamina comes back in a second.
-const STAMINA_PER_SECOND: float = 15.0
 
 ## What a player does: [member state].
 enum Activity { IDLE, MOVING, ATTACKING, DODGING, CASTING, STUNNED, DEAD }
 
 ## The account.
 var player_id: String
-## 1 to [member RoomStateSchema.max_players]; what enemies, projectiles and loot name a player by.
-var seat: int
+## 1 to [member TrRoomStateSchema.max_players]; what enemies, projectiles and loot name a player by.
+var slot: int
 ## What others read above it.
 var character_name: String
 ## Metres.
@@ -49,7 +44,7 @@ var gold: float
 var is_alive: bool
 ## Lasting effects: ability_id → the tick at which they end.
 var effects: Dictionary
-## False while its connection is lost and its seat is kept.
+## False while its connection is lost and its slot is kept.
 var connected: bool
 ## Where it walks, as [member yaw].
 var move_direction: float
@@ -61,7 +56,7 @@ var started_tick: float
 var strikes: int
 
 
-## Where it stands, or where its walk began: [method Motion.player_at] says where it is now.
+## Where it stands, or where its walk began: [method TrMotion.player_at] says where it is now.
 func place() -> Vector3:
 	return Vector3(position_x, position_y, position_z)
 
@@ -71,15 +66,15 @@ func velocity() -> Vector3:
 	return Vector3(sin(move_direction), 0.0, cos(move_direction)) * move_speed
 
 
-## The mana there is at a tick; [param ticks_per_second] as the room counts them.
-func mana_at(tick: float, ticks_per_second: float) -> float:
-	return _grown(current_mana, mana_since_tick, max_mana, MANA_PER_SECOND, tick, ticks_per_second)
+## The mana there is at a tick, of which so much comes back in a tick: see [method TrContentCache.regeneration].
+func mana_at(tick: float, per_tick: float) -> float:
+	return _grown(current_mana, mana_since_tick, max_mana, tick, per_tick)
 
 
-## The stamina there is at a tick; [param ticks_per_second] as the room counts them.
-func stamina_at(tick: float, ticks_per_second: float) -> float:
-	return _grown(current_stamina, stamina_since_tick, max_stamina, STAMINA_PER_SECOND, tick, ticks_per_second)
+## The stamina there is at a tick, likewise.
+func stamina_at(tick: float, per_tick: float) -> float:
+	return _grown(current_stamina, stamina_since_tick, max_stamina, tick, per_tick)
 
 
-static func _grown(amount: float, since_tick: float, most: float, per_second: float, tick: float, ticks_per_second: float) -> float:
-	return minf(most, amount + maxf(0.0, tick - since_tick) / ticks_per_second * per_second)
+static func _grown(amount: float, since_tick: float, most: float, tick: float, per_tick: float) -> float:
+	return minf(most, amount + maxf(0.0, tick - since_tick) * per_tick)

@@ -1,11 +1,11 @@
-class_name ProjectileSchema
+class_name TrProjectileSchema
 extends ColyseusSchema
-## Something in flight. It is sent once: [Motion] says where it is.
+## Something in flight. It is sent once: [TrMotion] says where it is.
 
 ## Its speed, radius and range are in this ability's content.
 var ability_id: String
 ## Who shot it.
-var source_seat: int
+var source_slot: int
 ## Where it began.
 var position_x: float
 ## Where it began.

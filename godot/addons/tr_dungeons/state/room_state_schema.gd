@@ -1,4 +1,4 @@
-class_name RoomStateSchema
+class_name TrRoomStateSchema
 extends ColyseusSchema
 ## A dungeon room as its players see it: [member MultiplayerManager.state].
 
@@ -18,17 +18,17 @@ var max_players: int
 var is_cleared: bool
 ## How many of the boss's phases have begun.
 var boss_phase: int
-## The room's step count when it was last written; the present one is [member MultiplayerManager.server_tick].
+## The ticks that the room had taken when it was last written; the present one is [member MultiplayerManager.server_tick].
 var tick: float
-## [PlayerSchema] by player_id.
+## [TrPlayerSchema] by player_id.
 var players: Dictionary
-## [EnemySchema] by enemy_instance_id.
+## [TrEnemySchema] by enemy_instance_id.
 var enemies: Dictionary
-## [LootDropSchema] by loot_instance_id.
+## [TrLootDropSchema] by loot_instance_id.
 var loot_drops: Dictionary
-## [DoorSchema] by door_id.
+## [TrDoorSchema] by door_id.
 var doors: Dictionary
-## [ProjectileSchema] by projectile_id.
+## [TrProjectileSchema] by projectile_id.
 var projectiles: Dictionary
 ## The version of the content by which the room plays; 0 where the server does not say it.
 var content_version: float
@@ -39,37 +39,37 @@ var content_hash: String
 ## Which class is in which map, for the decoder.
 static func definition() -> Array:
 	return [
-		ColyseusSchema.Field.new("players", ColyseusSchema.MAP, PlayerSchema),
-		ColyseusSchema.Field.new("enemies", ColyseusSchema.MAP, EnemySchema),
-		ColyseusSchema.Field.new("loot_drops", ColyseusSchema.MAP, LootDropSchema),
-		ColyseusSchema.Field.new("doors", ColyseusSchema.MAP, DoorSchema),
-		ColyseusSchema.Field.new("projectiles", ColyseusSchema.MAP, ProjectileSchema),
+		ColyseusSchema.Field.new("players", ColyseusSchema.MAP, TrPlayerSchema),
+		ColyseusSchema.Field.new("enemies", ColyseusSchema.MAP, TrEnemySchema),
+		ColyseusSchema.Field.new("loot_drops", ColyseusSchema.MAP, TrLootDropSchema),
+		ColyseusSchema.Field.new("doors", ColyseusSchema.MAP, TrDoorSchema),
+		ColyseusSchema.Field.new("projectiles", ColyseusSchema.MAP, TrProjectileSchema),
 	]
 
 
 ## The player with this id; [code]null[/code] if it is not here.
-func player(player_id: String) -> PlayerSchema:
+func player(player_id: String) -> TrPlayerSchema:
 	return players.get(player_id)
 
 
 ## The enemy with this id; [code]null[/code] if it is not here.
-func enemy(enemy_instance_id: String) -> EnemySchema:
+func enemy(enemy_instance_id: String) -> TrEnemySchema:
 	return enemies.get(enemy_instance_id)
 
 
 ## The loot with this id; [code]null[/code] if it is not here.
-func loot(loot_instance_id: String) -> LootDropSchema:
+func loot(loot_instance_id: String) -> TrLootDropSchema:
 	return loot_drops.get(loot_instance_id)
 
 
 ## The door with this id; [code]null[/code] if it is not here.
-func door(door_id: String) -> DoorSchema:
+func door(door_id: String) -> TrDoorSchema:
 	return doors.get(door_id)
 
 
-## The player on this seat; [code]null[/code] for nobody, and for one who has left.
-func player_on_seat(seat: int) -> PlayerSchema:
-	for each: PlayerSchema in players.values():
-		if each.seat == seat:
+## The player on this slot; [code]null[/code] for nobody, and for one who has left.
+func player_on_slot(slot: int) -> TrPlayerSchema:
+	for each: TrPlayerSchema in players.values():
+		if each.slot == slot:
 			return each
 	return null

@@ -15,8 +15,8 @@ function problemsWith(changes: Partial<Content>): string[] {
 
 const { boss, goblin } = dungeonContent()["enemy-types"];
 const { dodge_roll, ground_slam, health_potion } = dungeonContent().abilities;
-const { arena, first_dungeon } = dungeonContent().dungeons;
-assert.ok(boss && goblin && dodge_roll && ground_slam && health_potion && arena && first_dungeon);
+const { training_grounds, first_dungeon } = dungeonContent().dungeons;
+assert.ok(boss && goblin && dodge_roll && ground_slam && health_potion && training_grounds && first_dungeon);
 
 /** The first dungeon with its second room, or its corridors, changed. */
 function problemsOfDungeon(room: Partial<RoomTemplate>, corridors?: Partial<Corridor>[]): string[] {
@@ -141,7 +141,10 @@ describe("content", () => {
       room_templates: room_templates.map((each, i) => ({ ...each, enemies_return: i === 1 })),
       corridors: corridors.map((each, i) => ({ ...each, ...withKey[i] })),
     });
-    const changes = { "loot-tables": { goblin: table }, dungeons: { first_dungeon: returning, arena } };
+    const changes = {
+      "loot-tables": { goblin: table },
+      dungeons: { first_dungeon: returning, training_grounds },
+    };
     assert.deepEqual(problemsWith(changes), []);
   });
 

@@ -43,7 +43,7 @@ export function findContentProblems(content: Content): ContentProblem[] {
 }
 
 /** Longer ones are almost certainly slips, such as milliseconds in the place of seconds. */
-const LONG_S = {
+const LONG_SECONDS = {
   attack_windup: 10,
   attack_cooldown: 60,
   stagger_cooldown: 60,
@@ -53,16 +53,17 @@ const LONG_S = {
   effect_duration: 120,
 };
 /** Of a dodge or a stun. */
-const LONG_HELPLESSNESS_S = 10;
+const LONG_HELPLESSNESS_SECONDS = 10;
 
 function longDurations(
-  entry: Partial<Record<keyof typeof LONG_S, number | undefined>>,
-  fields: readonly (keyof typeof LONG_S)[],
+  entry: Partial<Record<keyof typeof LONG_SECONDS, number | undefined>>,
+  fields: readonly (keyof typeof LONG_SECONDS)[],
   report: Report,
 ): void {
   for (const field of fields) {
     const seconds = entry[field] ?? 0;
-    if (seconds > LONG_S[field]) report(field, `${seconds} s is very long; times are in seconds`, "warning");
+    if (seconds > LONG_SECONDS[field])
+      report(field, `${seconds} s is very long; times are in seconds`, "warning");
   }
 }
 
@@ -151,6 +152,10 @@ function abilityProblems(ability: Ability, report: Report): void {
   const helpless = effects.find(
     ({ effect_type }) => effect_type === "stun" || effect_type === "invulnerable",
   );
-  if (helpless && effect_duration > LONG_HELPLESSNESS_S && effect_duration <= LONG_S.effect_duration)
+  if (
+    helpless &&
+    effect_duration > LONG_HELPLESSNESS_SECONDS &&
+    effect_duration <= LONG_SECONDS.effect_duration
+  )
     report("effect_duration", `${helpless.effect_type} for ${effect_duration} s is very long`, "warning");
 }

@@ -1,4 +1,4 @@
-/** Whether a dungeon can be walked: where its rooms lie, who stands in them, and how one comes from one to the next. */
+/** Whether a dungeon can be walked: where its rooms lie, who stands in them, and how characters come from one to the next. */
 import {
   type Content,
   type Corridor,

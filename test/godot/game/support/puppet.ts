@@ -34,7 +34,7 @@ export type View = {
   tick: number;
   local: {
     position: Place;
-    standing: Place;
+    predicted_position: Place;
     said: Place;
     health: number;
     mana: number;
@@ -60,7 +60,7 @@ export type View = {
   /** In this room so far. */
   sent_bytes: number;
   rates: [number, number, number];
-  suspicions: Record<string, number>;
+  violations: Record<string, number>;
 };
 
 /** What was shown in one frame. */
@@ -70,7 +70,7 @@ export type Frame = {
   shown_at: number;
   /** Seconds that are played until the next frame. */
   delta: number;
-  standing: Place;
+  predicted_position: Place;
   stamina: number;
   /** m/s that it walks, or sprints, since this frame or the one before it. */
   speed: number;

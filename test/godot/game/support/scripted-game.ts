@@ -13,7 +13,7 @@ export type Script = {
   /** Whether `PUT …/join` takes half a second. */
   isJoinSlow: boolean;
   /** Whether a player who joins is not shown yet. */
-  isOffFloor: boolean;
+  isAway: boolean;
   /** The version that `GET /api/content` says. */
   newestContent: number;
   /** By version: what differs from the game's own content, by set/id. */
@@ -27,7 +27,7 @@ export type Order =
   | { do: "set"; script: Partial<Script> }
   | { do: "asked" }
   | { do: "touch" }
-  | { do: "floor"; isOnFloor: boolean }
+  | { do: "floor"; isInWorld: boolean }
   | { do: "broadcast"; type: string; message: object }
   | { do: "close"; code: number; reason: string };
 
@@ -69,8 +69,8 @@ export class ScriptedGame {
   }
 
   /** Takes all players from the floor, or puts them back. */
-  setOnFloor(isOnFloor: boolean): Promise<null> {
-    return this.#order({ do: "floor", isOnFloor });
+  setInWorld(isInWorld: boolean): Promise<null> {
+    return this.#order({ do: "floor", isInWorld });
   }
 
   /** Changes the state a little, so that a patch is sent. */

@@ -17,7 +17,7 @@ import { RoomStateSchema } from "../../../../src/schema/room-state.ts";
 import { gameContent } from "../../../support/content.ts";
 import type { Asked, Order, Script } from "./scripted-game.ts";
 
-const SLOT_KEPT_S = 30;
+const SLOT_KEPT_SECONDS = 30;
 
 /** What the test has said; it changes while clients play. */
 const script: Script = {
@@ -25,7 +25,7 @@ const script: Script = {
   answers: {},
   refresh: "good",
   isJoinSlow: false,
-  isOffFloor: false,
+  isAway: false,
   newestContent: 1,
   contents: { 1: {} },
 };
@@ -44,7 +44,7 @@ class ScriptedRoom extends Room<{ state: RoomStateSchema }> {
       ...{ room_type: "combat", max_players: 4, is_cleared: false, boss_phase: 0, tick: 100 },
     });
     const enemy = new EnemySchema();
-    Object.assign(enemy, { enemy_instance_id: "enemy1", enemy_type_id: "goblin", aggro_seat: 1, state: 2 });
+    Object.assign(enemy, { enemy_instance_id: "enemy1", enemy_type_id: "goblin", aggro_slot: 1, state: 2 });
     Object.assign(enemy, {
       position_x: 0,
       position_y: 0,
@@ -61,7 +61,7 @@ class ScriptedRoom extends Room<{ state: RoomStateSchema }> {
       position_y: 0,
       position_z: 31,
       is_picked_up: true,
-      picked_up_seat: 1,
+      picked_up_slot: 1,
     });
     this.state.loot_drops.set("loot1", loot);
     const door = new DoorSchema();
@@ -84,7 +84,7 @@ class ScriptedRoom extends Room<{ state: RoomStateSchema }> {
     asked.push({ what: "join", body: options });
     const player = new PlayerSchema();
     const player_id = String(options.player_id ?? newest?.player_id ?? "kept");
-    Object.assign(player, { player_id, seat: 1, character_name: "Ada", is_alive: true, connected: true });
+    Object.assign(player, { player_id, slot: 1, character_name: "Ada", is_alive: true, connected: true });
     Object.assign(player, { position_x: 0, position_y: 0, position_z: 26, yaw: 0, state: 0, gold: 3 });
     Object.assign(player, { current_health: 100, max_health: 100, max_mana: 100, max_stamina: 100 });
     // 2 s before the welcome's tick, so that 10 mana and 30 stamina have come back since.
@@ -92,12 +92,12 @@ class ScriptedRoom extends Room<{ state: RoomStateSchema }> {
     player.stamina_since_tick = 60;
     client.userData = player_id;
     this.#players.set(player_id, player);
-    if (!script.isOffFloor) this.state.players.set(player_id, player);
+    if (!script.isAway) this.state.players.set(player_id, player);
     this.#welcome(client);
   }
 
   override async onDrop(client: Client) {
-    await this.allowReconnection(client, SLOT_KEPT_S);
+    await this.allowReconnection(client, SLOT_KEPT_SECONDS);
   }
 
   override onReconnect(client: Client) {
@@ -114,12 +114,12 @@ class ScriptedRoom extends Room<{ state: RoomStateSchema }> {
   }
 
   /** Takes everybody from the floor, or puts them back. */
-  setOnFloor(isOnFloor: boolean) {
+  setInWorld(isInWorld: boolean) {
     for (const [id, player] of this.#players) {
       // What is shown again is another structure on the wire.
       const again = new PlayerSchema();
       Object.assign(again, player.toJSON(), { position_z: 28 });
-      if (isOnFloor) this.state.players.set(id, again);
+      if (isInWorld) this.state.players.set(id, again);
       else this.state.players.delete(id);
     }
   }
@@ -131,7 +131,7 @@ class ScriptedRoom extends Room<{ state: RoomStateSchema }> {
   #welcome(client: Client) {
     client.send("welcome", {
       ...{ player_id: client.userData, session_id: "session", server_time: "", tick: 100 },
-      ...{ step_ms: 50, patch_interval_ms: 200, ...script.welcome },
+      ...{ tick_ms: 50, patch_interval_ms: 200, ...script.welcome },
     });
     client.send("inventory", { inventory: { health_potion: 1 }, gold: 3 });
   }
@@ -220,7 +220,7 @@ function obey(order: Order): unknown {
     case "asked":
       return asked;
     case "floor":
-      for (const room of rooms) room.setOnFloor(order.isOnFloor);
+      for (const room of rooms) room.setInWorld(order.isInWorld);
       return null;
     case "touch":
       for (const room of rooms) room.state.tick += 1;

@@ -1,8 +1,8 @@
-class_name Belongings
+class_name TrInventory
 extends RefCounted
-## What one carries: what the server last said, and on top of it what was asked for and not answered yet.
+## What the local player carries: what the server last said, and on top of it what was asked for and not answered yet.
 ##
-## The server says what one carries once for each such request, in their order, and only then answers. So its word settles the oldest
+## The server says what the local player carries once for each such request, in their order, and only then answers. So its word settles the oldest
 ## request that is open.
 
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
@@ -63,7 +63,7 @@ func expect(item_id: String, quantity: int, is_gold: bool = false) -> Change:
 	return change
 
 
-## The answer is there: the server has said what one carries, or has refused before it came to that.
+## The answer is there: the server has said what the local player carries, or has refused before it came to that.
 func settle(change: Change) -> void:
 	if _open.has(change):
 		_open.erase(change)
@@ -71,7 +71,7 @@ func settle(change: Change) -> void:
 
 
 ## The server's word.
-func take(said: Dictionary, said_gold: int) -> void:
+func apply_server_state(said: Dictionary, said_gold: int) -> void:
 	_said.clear()
 	for item_id: String in said:
 		_said[item_id] = _Fields.whole(said, item_id)

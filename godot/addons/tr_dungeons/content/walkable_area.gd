@@ -1,9 +1,9 @@
-class_name Floor
+class_name TrWalkableArea
 extends RefCounted
-## Where one can walk in a room, and where its doors are: worked out from the dungeon's content, as the server does it.
+## Where characters can walk in a room, and where its doors are: worked out from the dungeon's content, as the server does it.
 ##
 ## Points are on the floor: [code]Vector2(x, z)[/code]. A room owns its rectangle and its half of each corridor, up to the door. So a
-## door ends the floor, whether it is open or not: one goes through it with [method MultiplayerManager.enter_door].
+## door ends the walkable area, whether it is open or not: you go through it with [method MultiplayerManager.enter_door].
 ## [br][br]
 ## Everything is computed with the 64 bits of a [float], step for step as in the server's [code]geometry.ts[/code]: a way that is free
 ## here is free there.
@@ -33,7 +33,7 @@ class Doorway:
 	## Where it stands: the middle of the corridor.
 	var position: Vector2
 	## The gap in the room's wall where the corridor begins.
-	var mouth: Vector2
+	var opening: Vector2
 	## The room on the other side.
 	var leads_to: String
 	## Onward doors are locked until the room is cleared; doors back are open.
@@ -42,9 +42,9 @@ class Doorway:
 	var arrival: Vector2
 
 
-## The floor of one room of a dungeon; without any ground if the dungeon has no such room.
-static func of(dungeon: Dictionary, room_template_id: String) -> Floor:
-	var ground: Floor = Floor.new()
+## The walkable area of one room of a dungeon; empty if the dungeon has no such room.
+static func of(dungeon: Dictionary, room_template_id: String) -> TrWalkableArea:
+	var ground: TrWalkableArea = TrWalkableArea.new()
 	var room: Dictionary = _template_of(dungeon, room_template_id)
 	if room.is_empty():
 		return ground
@@ -82,9 +82,9 @@ func reachable_share(from: Vector2, to: Vector2, tolerance: float = _BORDER_TOLE
 	while is_longer and reached < 1.0:
 		is_longer = false
 		for rect: PackedFloat64Array in _rects:
-			var stretch: PackedFloat64Array = _stretch_inside(rect, from, to, tolerance)
-			if not stretch.is_empty() and stretch[0] <= reached + touching and stretch[1] > reached:
-				reached = stretch[1]
+			var segment: PackedFloat64Array = _segment_inside(rect, from, to, tolerance)
+			if not segment.is_empty() and segment[0] <= reached + touching and segment[1] > reached:
+				reached = segment[1]
 				is_longer = true
 	return minf(reached, 1.0)
 
@@ -120,22 +120,22 @@ func nearest(point: Vector2) -> Vector2:
 	return best
 
 
-## Where to walk first on the way to a goal: the goal itself, or the mouth of the corridor that leads there.
-func first_stretch(from: Vector2, goal: Vector2) -> Vector2:
+## Where to walk first on the way to a goal: the goal itself, or the opening of the corridor that leads there.
+func first_segment(from: Vector2, goal: Vector2) -> Vector2:
 	if can_walk(from, goal):
 		return goal
 	var best: Vector2 = from
 	var shortest: float = INF
 	for each: Doorway in doorways:
-		if not can_walk(from, each.mouth):
+		if not can_walk(from, each.opening):
 			continue
-		var length: float = _distance(from, each.mouth) + _distance(each.mouth, goal)
-		# A mouth from which the goal is seen is better than any that needs another.
-		if not can_walk(each.mouth, goal):
+		var length: float = _distance(from, each.opening) + _distance(each.opening, goal)
+		# An opening from which the goal is seen is better than any that needs another.
+		if not can_walk(each.opening, goal):
 			length += 10_000.0
 		if length < shortest:
 			shortest = length
-			best = each.mouth
+			best = each.opening
 	return best
 
 
@@ -185,7 +185,7 @@ func _add_corridor(room: Dictionary, other: Dictionary, corridor: Dictionary) ->
 	made.door_id = corridor["door_id"]
 	made.leads_to = other["room_template_id"]
 	made.position = _point(across, door, is_along_z)
-	made.mouth = _point(across, wall, is_along_z)
+	made.opening = _point(across, wall, is_along_z)
 	made.arrival = _point(across, door - ahead * _ARRIVAL_DISTANCE, is_along_z)
 	doorways.append(made)
 	return made
@@ -224,24 +224,24 @@ static func _is_inside(rect: PackedFloat64Array, point: Vector2, tolerance: floa
 
 
 # The part of the way inside one rectangle, as shares of the way; empty if there is none.
-static func _stretch_inside(rect: PackedFloat64Array, from: Vector2, to: Vector2, tolerance: float) -> PackedFloat64Array:
-	var stretch: PackedFloat64Array = [0.0, 1.0]
+static func _segment_inside(rect: PackedFloat64Array, from: Vector2, to: Vector2, tolerance: float) -> PackedFloat64Array:
+	var segment: PackedFloat64Array = [0.0, 1.0]
 	# A Vector2 subtracts in 32 bits; its components taken out do so in 64.
-	if not _clip(stretch, from.x, float(to.x) - float(from.x), rect[0] - tolerance, rect[1] + tolerance):
+	if not _clip(segment, from.x, float(to.x) - float(from.x), rect[0] - tolerance, rect[1] + tolerance):
 		return []
-	if not _clip(stretch, from.y, float(to.y) - float(from.y), rect[2] - tolerance, rect[3] + tolerance):
+	if not _clip(segment, from.y, float(to.y) - float(from.y), rect[2] - tolerance, rect[3] + tolerance):
 		return []
-	return stretch if stretch[0] <= stretch[1] else PackedFloat64Array()
+	return segment if segment[0] <= segment[1] else PackedFloat64Array()
 
 
-# Narrows the stretch to where one coordinate is within its bounds; false if it never is.
-static func _clip(stretch: PackedFloat64Array, start: float, delta: float, lowest: float, highest: float) -> bool:
+# Narrows the segment to where one coordinate is within its bounds; false if it never is.
+static func _clip(segment: PackedFloat64Array, start: float, delta: float, lowest: float, highest: float) -> bool:
 	if delta == 0.0:
 		return start >= lowest and start <= highest
 	var at_lowest: float = (lowest - start) / delta
 	var at_highest: float = (highest - start) / delta
-	stretch[0] = maxf(stretch[0], minf(at_lowest, at_highest))
-	stretch[1] = minf(stretch[1], maxf(at_lowest, at_highest))
+	segment[0] = maxf(segment[0], minf(at_lowest, at_highest))
+	segment[1] = minf(segment[1], maxf(at_lowest, at_highest))
 	return true
 
 

@@ -4,7 +4,7 @@
  */
 import { boot, type ColyseusTestServer } from "@colyseus/testing";
 import { pino } from "pino";
-import { defineArena } from "../../arena.config.ts";
+import { defineGameServer } from "../../arena.config.ts";
 import { Bot, type BotOptions } from "../../loadtest/bot.ts";
 import type { DungeonRoom } from "../../src/rooms/dungeon/dungeon-room.ts";
 import { openServices } from "../../src/services.ts";
@@ -14,7 +14,7 @@ import { testEnv } from "./dynamodb.ts";
 /** @colyseus/testing listens on this port, whatever else is asked of it. */
 const TEST_PORT = 2568;
 
-export class TestArena {
+export class TestServer {
   readonly server: ColyseusTestServer;
   readonly store: Store;
   /** The server's warnings and errors, one JSON line each. */
@@ -22,12 +22,12 @@ export class TestArena {
   readonly #bots: Bot[] = [];
 
   /** Starts the server; `variables` go on top of the defaults of a test. */
-  static async start(variables: Record<string, string> = {}): Promise<TestArena> {
+  static async start(variables: Record<string, string> = {}): Promise<TestServer> {
     const env = testEnv({ DATA_DIR: ":memory:", LOG_LEVEL: "silent", ...variables });
     const logged: string[] = [];
     const log = pino({ level: "warn" }, { write: line => logged.push(line) });
     const services = await openServices(env, log);
-    return new TestArena(await boot(defineArena(services)), services.store, logged);
+    return new TestServer(await boot(defineGameServer(services)), services.store, logged);
   }
 
   private constructor(server: ColyseusTestServer, store: Store, logged: string[]) {

@@ -1,5 +1,5 @@
 extends Control
-## Gold and what one carries.
+## Gold and what the local player carries.
 
 const _Fields = preload("../fields.gd")
 const _Painter = preload("painter.gd")

@@ -1,7 +1,7 @@
 /**
- * What one step of a room costs: microseconds and bytes allocated, of the rules alone and with what is sent.
+ * What one tick of a room costs: microseconds and bytes allocated, of the rules alone and with what is sent.
  *
- * `npm run bench:step [-- --json FILE]`. Each situation is played by the rules themselves, four players in it, in one
+ * `npm run bench:tick [-- --json FILE]`. Each situation is played by the rules themselves, four players in it, in one
  * process and without a network: once to write down what the players ask for, and then over and over from the same start,
  * asking for just that. So how the bench's players choose is no part of the figures.
  */
@@ -13,25 +13,25 @@ import type { Content } from "../src/game/content/content.ts";
 import { distance, type Point, yawTowards } from "../src/game/core/geometry.ts";
 import { positionOf } from "../src/game/core/position.ts";
 import { applyCommand, type Command } from "../src/game/dungeon/commands.ts";
-import { type GameEvent, isCritical, subjectsOf } from "../src/game/dungeon/dungeon-events.ts";
+import { affectedEntitiesOf, type GameEvent, isCritical } from "../src/game/dungeon/dungeon-events.ts";
 import { DUNGEON_RATE } from "../src/game/dungeon/dungeon-rate.ts";
 import { createWorld } from "../src/game/dungeon/setup.ts";
-import { step } from "../src/game/dungeon/tick.ts";
+import { takeTick } from "../src/game/dungeon/tick.ts";
 import type { Enemy, Player, World } from "../src/game/dungeon/world.ts";
-import { Mirror } from "../src/schema/state-sync.ts";
+import { StateSync } from "../src/schema/state-sync.ts";
 import { readContentFiles } from "../src/store/content/content-files.ts";
 import { markdownTable } from "./markdown.ts";
 
 const PLAYERS = 4;
 const SECONDS = 60;
-const STEPS = SECONDS * DUNGEON_RATE.ticks_per_second;
-const STRIKE_EVERY_STEPS = 14;
-const MOVE_EVERY_STEPS = 4;
-const WALK_M_PER_S = 5.5;
+const TICKS = SECONDS * DUNGEON_RATE.ticks_per_second;
+const STRIKE_EVERY_TICKS = 14;
+const MOVE_EVERY_TICKS = 4;
+const WALK_M_PER_SECOND = 5.5;
 const SAME_DIRECTION_RAD = 0.03;
 /** It is walked on for 1.35 s without a word, and says one after a second. */
-const SILENCE_LEFT_STEPS = 7;
-const PATCH_EVERY_STEPS = 4;
+const SILENCE_LEFT_TICKS = 7;
+const PATCH_EVERY_TICKS = 4;
 /** Until the code is compiled for good: in the first thirty rounds or so it gets quicker by leaps, and allocates less. */
 const WARM_UP_ROUNDS = 40;
 const ROUNDS = 80;
@@ -44,16 +44,21 @@ type Situation = {
   choose: Choice;
 };
 
-/** What a player asks for before the next step, if anything; `turn` counts the players, who do not all act at once. */
+/** What a player asks for before the next tick, if anything; `turn` counts the players, who do not all act at once. */
 type Choice = (world: World, player: Player, turn: number) => Command | undefined;
 
-/** What the players ask for, in the steps of a round one by one, and how many events come of it and of the steps. */
-type Script = { commandsByStep: readonly (readonly Command[])[]; events: number };
+/** What the players ask for, in the ticks of a round one by one, and how many events come of it and of the ticks. */
+type Script = { commandsByTick: readonly (readonly Command[])[]; events: number };
 
 const SITUATIONS: readonly Situation[] = [
   { name: "standing about", dungeon_id: "first_dungeon", room_template_id: "room1", choose: () => undefined },
   { name: "exploring", dungeon_id: "first_dungeon", room_template_id: "room1", choose: explore },
-  { name: "fight in the arena", dungeon_id: "arena", room_template_id: "arena", choose: fight },
+  {
+    name: "fight in the training grounds",
+    dungeon_id: "training_grounds",
+    room_template_id: "training_grounds",
+    choose: fight,
+  },
 ];
 
 type Cost = { microseconds: number; bytes: number };
@@ -62,7 +67,7 @@ type Measurement = { situation: string; events_per_s: number; rules: Cost; with_
 async function main(): Promise<void> {
   const { json } = readArguments({ json: z.string().optional() });
   if (!globalThis.gc)
-    throw new Error("Start it with npm run bench:step: it has to collect garbage between rounds");
+    throw new Error("Start it with npm run bench:tick: it has to collect garbage between rounds");
   const content = await readContentFiles();
   const measurements = SITUATIONS.map(situation => measure(content, situation));
   const rows = measurements.map(({ situation, events_per_s, rules, with_patches }) => [
@@ -77,7 +82,7 @@ async function main(): Promise<void> {
     "with patches, µs",
     "with patches, bytes",
   ];
-  console.info(`One step of a room with ${PLAYERS} players; ${DUNGEON_RATE.ticks_per_second} a second.\n`);
+  console.info(`One tick of a room with ${PLAYERS} players; ${DUNGEON_RATE.ticks_per_second} a second.\n`);
   console.info(markdownTable(head, rows));
   if (json !== undefined) await writeFile(json, `${JSON.stringify(measurements, null, 2)}\n`);
 }
@@ -139,7 +144,7 @@ function costOfRound(playRound: () => void): Cost {
   playRound();
   const microseconds = (performance.now() - startedAtMs) * 1000;
   const bytes = process.memoryUsage().heapUsed - bytesBefore;
-  return { microseconds: microseconds / STEPS, bytes: bytes / STEPS };
+  return { microseconds: microseconds / TICKS, bytes: bytes / TICKS };
 }
 
 function createRoom(content: Content, { dungeon_id, room_template_id }: Situation): World {
@@ -164,56 +169,56 @@ function record(world: World, choose: Choice): Script {
     events += applyCommand(world, command).events.length;
     return [command];
   };
-  const commandsByStep = Array.from({ length: STEPS }, () => {
+  const commandsByTick = Array.from({ length: TICKS }, () => {
     const commands = [...world.players.values()].flatMap(ask);
-    events += step(world).length;
+    events += takeTick(world).length;
     return commands;
   });
-  return { commandsByStep, events };
+  return { commandsByTick, events };
 }
 
-/** Returns how many events there were, of commands and of steps. */
-function play(world: World, { commandsByStep }: Script, patches?: Patches): number {
+/** Returns how many events there were, of commands and of ticks. */
+function play(world: World, { commandsByTick }: Script, patches?: Patches): number {
   let events = 0;
-  for (const commands of commandsByStep) {
+  for (const commands of commandsByTick) {
     for (const command of commands) {
       const caused = applyCommand(world, command).events;
       events += caused.length;
       patches?.publish(caused);
     }
-    const happened = step(world);
+    const happened = takeTick(world);
     events += happened.length;
     patches?.publish(happened);
-    if (world.tick % PATCH_EVERY_STEPS === 0) patches?.send();
+    if (world.tick % PATCH_EVERY_TICKS === 0) patches?.send();
   }
   return events;
 }
 
 /** Makes a room's patches when and as its engine does (simulation.ts, patch-serializer.ts), and sends them to nobody. */
 class Patches {
-  readonly #mirror: Mirror;
+  readonly #stateSync: StateSync;
   readonly #encoder: Encoder;
 
-  /** Whoever is in the room has seen it as it is now. */
+  /** Those who are in the room have seen it as it is now. */
   constructor(world: World) {
-    this.#mirror = new Mirror(world, { content_version: 1, content_hash: "" });
-    this.#encoder = new Encoder(this.#mirror.state);
+    this.#stateSync = new StateSync(world, { content_version: 1, content_hash: "" });
+    this.#encoder = new Encoder(this.#stateSync.state);
     this.#encoder.encodeAll();
     this.#encoder.discardChanges();
   }
 
-  /** What critical events are about is sent at once, after a command as after a step. */
+  /** What critical events are about is sent at once, after a command as after a tick. */
   publish(events: readonly GameEvent[]): void {
     if (events.length === 0) return;
     const critical = events.filter(isCritical);
-    if (critical.length > 0) this.send(subjectsOf(critical));
+    if (critical.length > 0) this.send(affectedEntitiesOf(critical));
   }
 
-  /** What has changed, of the subjects or of everyone. */
-  send(subjects?: ReadonlySet<string>): void {
-    this.#mirror.update(subjects);
+  /** What has changed, of the affected entities or of everyone. */
+  send(affected?: ReadonlySet<string>): void {
+    this.#stateSync.update(affected);
     if (!this.#encoder.hasChanges) return;
-    this.#mirror.updateTick();
+    this.#stateSync.updateTick();
     // The copy is what a room sends.
     Buffer.from(this.#encoder.encode());
     this.#encoder.discardChanges();
@@ -234,14 +239,14 @@ function fight(world: World, player: Player, turn: number): Command | undefined 
   const enemy = nearest(world, player);
   if (!enemy) return undefined;
   if (distance(positionOf(player), positionOf(enemy)) <= 1.5) {
-    if (world.tick % STRIKE_EVERY_STEPS === turn) return strike(player, enemy);
+    if (world.tick % STRIKE_EVERY_TICKS === turn) return strike(player, enemy);
     return player.travel.walk_on && isMoveDue(world, turn) ? stand(player) : undefined;
   }
   return isMoveDue(world, turn) ? walk(world, player, positionOf(enemy)) : undefined;
 }
 
 function isMoveDue(world: World, turn: number): boolean {
-  return world.tick % MOVE_EVERY_STEPS === turn % MOVE_EVERY_STEPS;
+  return world.tick % MOVE_EVERY_TICKS === turn % MOVE_EVERY_TICKS;
 }
 
 /** It says where it walks when that changes, and once a second; in between the room walks it on. */
@@ -250,10 +255,10 @@ function walk(world: World, player: Player, goal: Point): Command | undefined {
   const position = positionOf(player);
   const direction = yawTowards(position, goal);
   const told = player.travel.walk_on;
-  const isSaid = told && told.until_tick - world.tick > SILENCE_LEFT_STEPS;
+  const isSaid = told && told.until_tick - world.tick > SILENCE_LEFT_TICKS;
   if (isSaid && Math.abs(Math.sin((told.direction - direction) / 2)) < SAME_DIRECTION_RAD / 2)
     return undefined;
-  const claim = { position, yaw: direction, moving: { direction, speed: WALK_M_PER_S } };
+  const claim = { position, yaw: direction, moving: { direction, speed: WALK_M_PER_SECOND } };
   return { type: "move", player_id, seq: last_move_seq + 1, claim };
 }
 

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
-import { defineArena } from "../../arena.config.ts";
+import { defineGameServer } from "../../arena.config.ts";
 import { openServices, type Services } from "../../src/services.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { samplesIn } from "../support/samples.ts";
 
-export type OpenArena = {
+export type OpenServer = {
   /** ws://host:port */
   endpoint: string;
   services: Services;
@@ -20,11 +20,11 @@ export type OpenArena = {
   close(): Promise<void>;
 };
 
-export async function openArena(variables: Record<string, string> = {}): Promise<OpenArena> {
+export async function openServer(variables: Record<string, string> = {}): Promise<OpenServer> {
   const logged: Record<string, unknown>[] = [];
   const log = pino({ level: "info" }, { write: line => logged.push(JSON.parse(line)) });
   const services = await openServices(testEnv({ DATA_DIR: ":memory:", ...variables }), log);
-  const server = defineArena(services);
+  const server = defineGameServer(services);
   await server.listen(0, "127.0.0.1");
   const http = server.transport.server;
   assert.ok(http);

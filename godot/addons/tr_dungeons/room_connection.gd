@@ -1,6 +1,6 @@
-class_name RoomVisit
+class_name TrRoomConnection
 extends RefCounted
-## Everything that lives as long as one is in one room: it takes what the room says to the parts that it concerns.
+## Everything that lives as long as the local player is in one room: it takes what the room says to the parts that it concerns.
 ##
 ## It begins with [method enter], when the room has welcomed the player, and [method begin], when its content is there. It ends when the
 ## room was left, or the player goes through a door.
@@ -11,7 +11,7 @@ const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 signal entered
 ## The state has changed.
 signal state_changed
-## The connection is lost; the seat is kept.
+## The connection is lost; the player slot is kept.
 signal lost(code: int, reason: String)
 ## It is back, and so is the whole state.
 signal back
@@ -31,7 +31,7 @@ signal failed(error: ColyseusError)
 ## The connection.
 var room: ColyseusRoom
 ## What the room says is.
-var state: RoomStateSchema
+var state: TrRoomStateSchema
 ## Who one is.
 var player_id: String = ""
 ## The play session.
@@ -41,54 +41,54 @@ var content_version: int = 0
 ## See [member content_version].
 var content_hash: String = ""
 ## The room's present tick.
-var clock: RoomClock = RoomClock.new()
-## Where one can walk.
-var ground: Floor
-## Oneself.
-var local: LocalPlayer
+var clock: TrRoomClock = TrRoomClock.new()
+## Where the local player can walk.
+var ground: TrWalkableArea
+## The local player.
+var local: TrLocalPlayer
 ## The other players.
-var others: Interpolation
+var others: TrInterpolation
 ## The enemies.
-var enemies: EnemyTracks
+var enemies: TrEnemyTracks
 ## Loot and doors.
-var predicted: PredictedRoom
+var predicted: TrPredictedRoom
 ## How much may be sent now.
-var budget: MessageBudget = MessageBudget.new()
+var budget: TrMessageBudget = TrMessageBudget.new()
 ## Using abilities.
-var combat: PredictedCombat
-## What one does.
-var actions: PlayerActions
+var combat: TrPredictedCombat
+## What the local player does.
+var actions: TrPlayerActions
 ## What happens.
-var events: EventSource
+var events: TrEventSource
 ## How good the connection is.
-var quality: ConnectionQuality
+var quality: TrConnectionQuality
 ## What cannot be.
-var self_check: SelfCheck
+var self_check: TrSelfCheck
 ## Whether one is on the way out, and what the room says does not matter any more.
 var is_over: bool = false
 
-var _content: ContentCache
-var _tuning: MultiplayerTuning
-var _cooldowns: Cooldowns
+var _content: TrContentCache
+var _tuning: TrMultiplayerTuning
+var _cooldowns: TrCooldowns
 var _interval: float = 0.2
 var _heartbeat_at: float = 0.0
 var _enter_by: float = 0.0
-var _watch: StateWatch = null
+var _watch: TrStateWatch = null
 # What came between the welcome and begin(): each a type and a message.
 var _held: Array[Array] = []
 
 
-func _init(p_room: ColyseusRoom, content: ContentCache, tuning: MultiplayerTuning, cooldowns: Cooldowns) -> void:
+func _init(p_room: ColyseusRoom, content: TrContentCache, tuning: TrMultiplayerTuning, cooldowns: TrCooldowns) -> void:
 	room = p_room
 	state = p_room.state
 	_content = content
 	_tuning = tuning
 	_cooldowns = cooldowns
-	quality = ConnectionQuality.new(room, tuning)
-	others = Interpolation.new(tuning)
-	enemies = EnemyTracks.new(clock, tuning)
-	self_check = SelfCheck.new(_send_report, tuning.report_interval, tuning.clock_tolerance)
-	_enter_by = RoomClock.seconds() + tuning.entry_timeout
+	quality = TrConnectionQuality.new(room, tuning)
+	others = TrInterpolation.new(tuning)
+	enemies = TrEnemyTracks.new(clock, tuning)
+	self_check = TrSelfCheck.new(_send_report, tuning.report_interval, tuning.clock_tolerance)
+	_enter_by = TrRoomClock.seconds() + tuning.entry_timeout
 	# Also who has just come through a door comes back.
 	room.reconnection.min_uptime = 0.0
 	quality.stalled.connect(_on_stalled)
@@ -110,9 +110,9 @@ func enter() -> bool:
 ## Makes everything, by the content that is in use now.
 func begin() -> void:
 	_make_parts()
-	_watch = StateWatch.new(self)
-	_watch.floor_changed.connect(_on_floor_changed)
-	_heartbeat_at = RoomClock.seconds() + _tuning.heartbeat_interval
+	_watch = TrStateWatch.new(self)
+	_watch.world_changed.connect(_on_world_changed)
+	_heartbeat_at = TrRoomClock.seconds() + _tuning.heartbeat_interval
 
 
 ## Takes what came between the welcome and [method begin], when those who want to hear of it listen.
@@ -131,7 +131,7 @@ func is_connected_now() -> bool:
 ## Once a frame.
 func advance(delta: float) -> void:
 	if local == null:
-		if RoomClock.seconds() > _enter_by:
+		if TrRoomClock.seconds() > _enter_by:
 			entered.emit()
 		return
 	if is_over:
@@ -144,9 +144,9 @@ func advance(delta: float) -> void:
 	local.advance(delta)
 	combat.advance()
 	self_check.advance(delta, local, ground)
-	if RoomClock.seconds() >= _heartbeat_at and room.is_connected_to_room() and budget.may_send("heartbeat"):
+	if TrRoomClock.seconds() >= _heartbeat_at and room.is_connected_to_room() and budget.may_send("heartbeat"):
 		budget.spend("heartbeat")
-		_heartbeat_at = RoomClock.seconds() + _tuning.heartbeat_interval
+		_heartbeat_at = TrRoomClock.seconds() + _tuning.heartbeat_interval
 		room.send("heartbeat", {"timestamp": Time.get_datetime_string_from_system(true) + "Z"})
 
 
@@ -183,10 +183,10 @@ func _on_message(type: Variant, payload: Variant) -> void:
 func _on_message_inside(type: String, message: Dictionary) -> void:
 	match type:
 		"inventory":
-			local.belongings.take(_Fields.below(message, "inventory"), _Fields.whole(message, "gold"))
+			local.carried.apply_server_state(_Fields.below(message, "inventory"), _Fields.whole(message, "gold"))
 		"heartbeat_ack":
-			clock.take(_Fields.number(message, "tick"))
-			self_check.check_tick(clock.newest, clock.step_ms)
+			clock.apply_server_state(_Fields.number(message, "tick"))
+			self_check.check_tick(clock.newest, clock.tick_ms)
 		"move_corrected":
 			quality.corrections += 1
 			local.take_correction(_Fields.whole(message, "seq"), _Fields.place(message, "position"))
@@ -206,8 +206,8 @@ func _on_message_inside(type: String, message: Dictionary) -> void:
 
 # The first one says who the player is; a later one comes after a reconnection, behind the whole state.
 func _on_welcome(message: Dictionary) -> void:
-	clock.step_ms = _Fields.number(message, "step_ms", clock.step_ms)
-	clock.take(_Fields.number(message, "tick"))
+	clock.tick_ms = _Fields.number(message, "tick_ms", clock.tick_ms)
+	clock.apply_server_state(_Fields.number(message, "tick"))
 	# Servers of protocol version 1 say nothing of them.
 	if message.has("cooldowns_ms"):
 		_cooldowns.apply_server_state(_Fields.below(message, "cooldowns_ms"))
@@ -233,17 +233,17 @@ func _is_entered() -> bool:
 
 
 func _make_parts() -> void:
-	ground = Floor.of(_content.dungeon(state.dungeon_id), state.room_template_id)
+	ground = TrWalkableArea.of(_content.dungeon(state.dungeon_id), state.room_template_id)
 	others.interval = _interval
 	others.ticks_per_second = clock.ticks_in(1.0)
 	others.ground = ground
-	var sender: MoveSender = MoveSender.new(_send_move, budget)
+	var sender: TrMoveSender = TrMoveSender.new(_send_move, budget)
 	sender.interval = _interval
-	local = LocalPlayer.new(state.player(player_id), ground, sender, clock, _content, _tuning, _cooldowns)
-	predicted = PredictedRoom.new(state)
-	combat = PredictedCombat.new(state, local, enemies, ground, clock, _content, _tuning, _interval)
-	events = EventSource.new(state, player_id, enemies, ground, clock)
-	actions = PlayerActions.new(self, _content, _tuning)
+	local = TrLocalPlayer.new(state.player(player_id), ground, sender, clock, _content, _tuning, _cooldowns)
+	predicted = TrPredictedRoom.new(state)
+	combat = TrPredictedCombat.new(state, local, enemies, ground, clock, _content, _tuning, _interval)
+	events = TrEventSource.new(state, player_id, enemies, ground, clock)
+	actions = TrPlayerActions.new(self, _content, _tuning)
 
 
 func _on_state_changed(_state: ColyseusSchema) -> void:
@@ -274,18 +274,18 @@ func _on_resumed(seconds: float) -> void:
 		resumed.emit(seconds)
 
 
-func _on_floor_changed(is_on_floor: bool) -> void:
-	if is_on_floor:
-		local.release(&"floor")
+func _on_world_changed(is_in_world: bool) -> void:
+	if is_in_world:
+		local.release(&"world")
 		local.teleport()
 	else:
-		local.hold(&"floor")
+		local.hold(&"world")
 
 
 func _on_left(code: int, reason: String) -> void:
 	if local == null:
 		is_over = true
-		failed.emit(ColyseusError.new(code, CloseReason.sentence(code, reason)))
+		failed.emit(ColyseusError.new(code, TrCloseReason.sentence(code, reason)))
 		entered.emit()
 	elif not is_over:
 		is_over = true
