@@ -141,7 +141,8 @@ describe("two games in Godot and two JavaScript clients in one room", function (
     }
     const { frames, verdict, answeredMs, enemy } = firstStrike;
     assert.ok(verdict.is_accepted, reasonOf(verdict));
-    assert.ok(answeredMs >= 2 * LATENCY_MS, `the answer takes its time: ${answeredMs} ms`);
+    // A timer may end a millisecond early, on each way.
+    assert.ok(answeredMs >= 2 * LATENCY_MS - 2, `the answer takes its time: ${answeredMs} ms`);
     const startedAt = frames[0]?.at ?? 0;
     const shown = frames.find(
       frame => (frame.enemies[enemy]?.[2] ?? GOBLIN_HEALTH) === GOBLIN_HEALTH - STRIKE,
