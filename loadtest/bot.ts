@@ -29,6 +29,8 @@ const SPRINT_FROM_SHARE = 0.6;
 const MAX_LATE_MS = 50;
 /** It asks for an ability so much later than it must: its timers and the room's ticks are not the same. */
 const READY_MARGIN_MS = 20;
+/** So near to its goal it is there. */
+const ARRIVED_WITHIN_M = 0.001;
 /** It says of no shorter way that it walks on. */
 const SHORT_WAY_INTERVALS = 2;
 /** What a client closes with that wants to come back. */
@@ -270,7 +272,7 @@ export class Bot {
   /** Walks straight towards a point, or after an enemy, until it is within `within` metres. */
   async walkTo(target: Point | EnemySchema, within = 0): Promise<void> {
     const goal = () => ("enemy_instance_id" in target ? this.whereIs(target) : target);
-    while (distance(this.position, goal()) - within > 0.001) await this.stride(goal(), within);
+    while (distance(this.position, goal()) - within > ARRIVED_WITHIN_M) await this.stride(goal(), within);
     await this.stand();
   }
 
@@ -297,7 +299,7 @@ export class Bot {
           (shown && distance(shown, this.position) < 2 * COORDINATE_RESOLUTION_M)
         );
       });
-    } while (distance(this.position, goal()) - within > 0.001);
+    } while (distance(this.position, goal()) - within > ARRIVED_WITHIN_M);
   }
 
   /**
@@ -331,7 +333,9 @@ export class Bot {
     // An effect that came or went meanwhile counts for all of the interval.
     // Without a connection no effect would ever end, and a stunned bot would never arrive.
     const speed = this.isInRoom ? Math.min(speedBefore, this.walkSpeedMPerS) : this.content.player.move_speed;
-    const walkedM = Math.min(left, (speed * factor * walkedMs) / 1000);
+    const strideM = (speed * factor * walkedMs) / 1000;
+    // A millimetre before its goal it takes itself for arrived: then it says so, too.
+    const walkedM = strideM > left - ARRIVED_WITHIN_M ? left : strideM;
     if (walkedM > 0) {
       this.yaw = direction;
       this.position = pointTowards(this.position, goal, walkedM);
@@ -339,7 +343,11 @@ export class Bot {
     }
     const isSaid = this.#told?.isWalking || left - walkedM > SHORT_WAY_INTERVALS * reachM;
     if (walkedM < left && speed > 0 && isSaid) this.#tellIfNew(direction, moving);
-    else if (!this.#told?.isWalking) this.#tellIfNew(direction, undefined);
+    else if (!this.#told?.isWalking) {
+      // Now, and not with the next stride: a move that says nothing of a walk covers one interval.
+      await delay(this.#told?.waitMs(performance.now()) ?? 0);
+      this.#tellIfNew(direction, undefined);
+    }
   }
 
   /** The SDK would keep what is sent without a connection, and send it when the player is elsewhere. */

@@ -107,7 +107,7 @@ describe("Events over HTTP", () => {
         [undefined, /expected object/],
         [{ ...event, event_type: "enemy_died" }, /event_type/],
         [{ ...event, event_type: undefined }, /event_type/],
-        [{ ...event, position: undefined }, /position/],
+        [{ ...event, position: { x: 0, y: 0 } }, /position/],
         [{ ...event, position: { x: 0, y: 0, z: 1e9 } }, /position: z/],
         [{ ...event, yaw: null }, /yaw/],
         [{ ...event, damage_amount: -1 }, /damage_amount/],

@@ -42,12 +42,13 @@ describe("A client and a server", () => {
       {
         spoken: OLDEST_PROTOCOL_VERSION - 1,
         what: "too old",
-        advice: /version 0 and this server 1 to 3: update the game/,
+        advice: new RegExp(`version 0 and this server 1 to ${PROTOCOL_VERSION}: update the game`),
       },
       {
         ...{ spoken: PROTOCOL_VERSION + 1, what: "too new" },
-        advice:
-          /version 4 and this server 1 to 3: the server is older than the game, so join another one or wait/,
+        advice: new RegExp(
+          `version ${PROTOCOL_VERSION + 1} and this server 1 to ${PROTOCOL_VERSION}: the server is older than the game, so join another one or wait`,
+        ),
       },
     ];
     for (const { spoken, what, advice } of refusals) {

@@ -40,10 +40,10 @@ describe("the addon tr_dungeons", function () {
       const files = readdirSync(folder).filter(file => file.endsWith(".xml"));
       for (const expected of [
         "MultiplayerManager",
-        "LocalPlayer",
-        "Floor",
-        "ContentCache",
-        "Interpolation",
+        "TrLocalPlayer",
+        "TrWalkableArea",
+        "TrContentCache",
+        "TrInterpolation",
       ]) {
         assert.ok(files.includes(`${expected}.xml`), `${expected} is there`);
       }
