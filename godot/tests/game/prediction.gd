@@ -182,7 +182,7 @@ func _rules() -> Dictionary:
 		"combat-stats": {"player": {"move_speed": 6.0, "attack_range": 2.0}},
 		"rules": {"default": {
 			"mana_regeneration": {"per_second": 8.0, "pause_seconds": 0.5}, "stamina_regeneration": {"per_second": 20.0, "pause_seconds": 3.0},
-			"sprint_speed_factor": 2.0, "sprint_stamina_per_second": 40.0, "latency_tolerance_seconds": 0.35, "reach_tolerance_m": 0.5,
+			"sprint_speed_factor": 2.0, "sprint_stamina_per_second": 40.0, "reach_tolerance_m": 0.5,
 		}},
 	}
 	var ground: TrWalkableArea = TrWalkableArea.of({"room_templates": [

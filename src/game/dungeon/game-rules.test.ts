@@ -100,6 +100,20 @@ describe("A designer's change of the rules' numbers", () => {
     });
   });
 
+  it("lets one move take as much more than its interval as it says", () => {
+    const walkFor = (seconds: number, latency_tolerance_seconds: number) => {
+      const world = roomWith({ latency_tolerance_seconds });
+      const { move_speed } = world.content["combat-stats"].player ?? assert.fail();
+      put(world, { x: -9, z: 0 });
+      pass(world, 1);
+      const claim = { position: { x: -9 + seconds * move_speed, z: 0 }, yaw: 0 };
+      return act(world, { type: "move", player_id: "ada", claim }).verdict;
+    };
+    // The interval is 0.2 s.
+    assert.equal(walkFor(0.55, 0.4).is_accepted, true);
+    assert.deepEqual(walkFor(0.55, 0.3), { is_accepted: false, reason: "too_fast" });
+  });
+
   it("lets the dead come back when it says", () => {
     const world = roomWith({ respawn_delay_seconds: 5 });
     const player = playerIn(world);
