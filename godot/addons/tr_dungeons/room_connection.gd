@@ -112,7 +112,7 @@ func begin() -> void:
 	_make_parts()
 	_watch = TrStateWatch.new(self)
 	_watch.world_changed.connect(_on_world_changed)
-	_heartbeat_at = TrRoomClock.seconds() + _tuning.heartbeat_interval
+	_heartbeat_at = TrRoomClock.seconds() + _content.rule("heartbeat_interval_seconds")
 
 
 ## Takes what came between the welcome and [method begin], when those who want to hear of it listen.
@@ -146,7 +146,7 @@ func advance(delta: float) -> void:
 	self_check.advance(delta, local, ground)
 	if TrRoomClock.seconds() >= _heartbeat_at and room.is_connected_to_room() and budget.may_send("heartbeat"):
 		budget.spend("heartbeat")
-		_heartbeat_at = TrRoomClock.seconds() + _tuning.heartbeat_interval
+		_heartbeat_at = TrRoomClock.seconds() + _content.rule("heartbeat_interval_seconds")
 		room.send("heartbeat", {"timestamp": Time.get_datetime_string_from_system(true) + "Z"})
 
 

@@ -179,10 +179,10 @@ func _resource() -> Array:
 func _rules() -> Dictionary:
 	var content: TrContentCache = TrContentCache.new()
 	content._sets = {
-		"combat-stats": {"player": {"move_speed": 6.0}},
+		"combat-stats": {"player": {"move_speed": 6.0, "attack_range": 2.0}},
 		"rules": {"default": {
 			"mana_regeneration": {"per_second": 8.0, "pause_seconds": 0.5}, "stamina_regeneration": {"per_second": 20.0, "pause_seconds": 3.0},
-			"sprint_speed_factor": 2.0, "sprint_stamina_per_second": 40.0,
+			"sprint_speed_factor": 2.0, "sprint_stamina_per_second": 40.0, "reach_tolerance_m": 0.5,
 		}},
 	}
 	var ground: TrWalkableArea = TrWalkableArea.of({"room_templates": [
@@ -194,7 +194,12 @@ func _rules() -> Dictionary:
 	var local: TrLocalPlayer = TrLocalPlayer.new(TrPlayerSchema.new(), ground, sender, clock, content, TrMultiplayerTuning.new(), TrCooldowns.new())
 	local._sprints = true
 	var ticks: float = clock.ticks_in(1.0)
+	var tuning: TrMultiplayerTuning = TrMultiplayerTuning.new()
+	var enemies: TrEnemyTracks = TrEnemyTracks.new(clock, tuning)
+	var combat: TrPredictedCombat = TrPredictedCombat.new(TrRoomStateSchema.new(), local, enemies, ground, clock, content, tuning, 0.2)
+	var misses: Array = [2.4, 2.6].map(func(z: float) -> String: return combat._miss_at({}, 0.0, Vector3(0.0, 0.0, z)))
 	return {
+		"strike_at_2.4_m": misses[0], "strike_at_2.6_m": misses[1],
 		"sprint": local.speed(), "mana_per_second": local.mana_resource.per_tick * ticks, "mana_pause": local.mana_resource.pause_ticks / ticks,
 		"stamina_per_second": local.stamina_resource.per_tick * ticks, "stamina_pause": local.stamina_resource.pause_ticks / ticks,
 	}
@@ -207,7 +212,8 @@ func _corrections() -> Dictionary:
 		"combat-stats": {"player": {"move_speed": 6.0}},
 		"rules": {"default": {
 			"mana_regeneration": {"per_second": 5.0, "pause_seconds": 0.0}, "stamina_regeneration": {"per_second": 15.0, "pause_seconds": 1.0},
-			"sprint_speed_factor": 1.5, "sprint_stamina_per_second": 10.0, "pickup_radius_m": 2.0, "door_reach_m": 3.0,
+			"sprint_speed_factor": 1.5, "sprint_stamina_per_second": 10.0, "pickup_radius_m": 2.0, "door_reach_m": 3.0, "reach_tolerance_m": 0.05, "latency_tolerance_seconds": 0.15,
+			"heartbeat_interval_seconds": 10.0,
 		}},
 	}
 	var me: TrPlayerSchema = TrPlayerSchema.new()
