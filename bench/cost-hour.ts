@@ -40,7 +40,6 @@ const PLAYERS = 4;
 /** Every run plays the same hour. */
 const SEED = 1;
 const DRAW_KEY = "000102030405060708090a0b0c0d0e0f";
-const HEARTBEAT_INTERVAL_SECONDS = 10;
 /** Longer than any run: nobody of these has a connection that could be lost. */
 const NEVER_MS = 2 ** 31 - 1;
 
@@ -66,9 +65,10 @@ export async function playCounted(
     const room = await startRoom(services);
     const players = room.player_ids.map(player_id => new SimulatedPlayer(room.simulation, player_id));
     const chance: Random = { state: SEED };
+    const { heartbeat_interval_seconds } = room.simulation.world.game_rules;
     for (let tick = 1; tick <= seconds * DUNGEON_RATE.ticks_per_second; tick++) {
       takeTick(players, chance);
-      if (tick % (HEARTBEAT_INTERVAL_SECONDS * DUNGEON_RATE.ticks_per_second) === 0) room.heartbeat();
+      if (tick % (heartbeat_interval_seconds * DUNGEON_RATE.ticks_per_second) === 0) room.heartbeat();
       await untilWritten(room.simulation, meter);
     }
     room.slots.leaveAll();

@@ -19,7 +19,6 @@ const DODGE_M = 3;
 const FIREBALL_CAST_MS = 400;
 const PICKUP_MARGIN_M = 0.1;
 const RESPAWN_MARGIN_MS = 100;
-const HEARTBEAT_INTERVAL_MS = 10_000;
 /** How far from the middle of the first room players walk about. */
 const EXPLORED_M = 8;
 
@@ -34,7 +33,9 @@ export const BEHAVIOURS: Record<Situation, Behaviour> = {
 /** As the protocol asks of every client. */
 export async function keepAlive(bot: Bot, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
-    await delay(HEARTBEAT_INTERVAL_MS, undefined, { signal: stop }).catch(() => {});
+    await delay(bot.content.rules.heartbeat_interval_seconds * 1000, undefined, { signal: stop }).catch(
+      () => {},
+    );
     if (!stop.aborted) bot.room.send("heartbeat", { timestamp: Date.now() });
   }
 }

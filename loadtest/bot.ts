@@ -25,7 +25,7 @@ import { ToldWalk } from "./told-walk.ts";
 
 /** It sprints only above this share of its stamina: what the room shows is as old as the line is bad. */
 const SPRINT_FROM_SHARE = 0.6;
-/** One move covers at most so much more than an interval; the server allows 150 ms. */
+/** One move covers at most so much more than an interval; the server allows the latency tolerance of the rules. */
 const MAX_LATE_MS = 50;
 /** It asks for an ability so much later than it must: its timers and the room's ticks are not the same. */
 const READY_MARGIN_MS = 20;

@@ -1,7 +1,6 @@
 /** A party of lean players in one room. One of them, the scout, decodes the state; all of them fight by it. */
 import { type DataChange, Decoder } from "@colyseus/schema";
 import { z } from "zod";
-import type { GameRules } from "../src/game/content/content.ts";
 import { distance, type Point, pointTowards, yawTowards } from "../src/game/core/geometry.ts";
 import { DUNGEON_TICK_MS } from "../src/game/dungeon/dungeon-rate.ts";
 import { EnemySchema } from "../src/schema/enemy-state.ts";
@@ -11,12 +10,11 @@ import { RoomStateSchema } from "../src/schema/room-state.ts";
 import { enemyAt } from "./bot.ts";
 import { KillWatch } from "./kill-watch.ts";
 import { type LeanAnswer, type LeanHooks, LeanPlayer } from "./lean-player.ts";
-import { fetchGameRules } from "./room-content.ts";
+import { fetchPlayerNumbers, type PlayerNumbers } from "./room-content.ts";
 import { ToldWalk } from "./told-walk.ts";
 
 /** The dungeon's patch_interval_ms; a player acts once in it. */
 export const ACT_INTERVAL_MS = 200;
-const SPEED_M_PER_SECOND = 6;
 /** A player that was kept from acting walks no further than the room takes at once. */
 const LONGEST_STRIDE_MS = 250;
 /** It says of no shorter way that it walks on. */
@@ -24,11 +22,11 @@ const SHORT_WAY_INTERVALS = 2;
 /** A timer of ACT_INTERVAL_MS fires so much early or late. */
 const TIMER_MS = 20;
 const STRIKE_FROM_M = 1.5;
-const STRIKE_EVERY_MS = 1000 / 1.5 + 20;
+/** It strikes so much later than it may. */
+const STRIKE_MARGIN_MS = 20;
 /** It reaches for loot from so much nearer than it must, and comes back from death so much later than it may. */
 const PICKUP_MARGIN_M = 0.1;
 const RESPAWN_MARGIN_MS = 100;
-const HEARTBEAT_INTERVAL_MS = 10_000;
 /** Behind the code of a frame with the whole state stands nothing else. */
 const STATE_OFFSET = 1;
 
@@ -65,6 +63,9 @@ type Member = {
 export class LeanRoom {
   readonly #pickupFromM: number;
   readonly #respawnAfterMs: number;
+  readonly #heartbeatEveryMs: number;
+  readonly #speedMPerS: number;
+  readonly #strikeEveryMs: number;
   readonly #observer: Observer;
   readonly #state = new RoomStateSchema();
   readonly #decoder = new Decoder(this.#state);
@@ -77,10 +78,13 @@ export class LeanRoom {
   /** Loot that somebody has reached for, and when. */
   readonly #reachedFor = new Map<string, { atMs: number; by: LeanPlayer }>();
 
-  constructor(observer: Observer, { pickup_radius_m, respawn_delay_seconds }: GameRules) {
+  constructor(observer: Observer, { rules, player }: PlayerNumbers) {
     this.#observer = observer;
-    this.#pickupFromM = pickup_radius_m - PICKUP_MARGIN_M;
-    this.#respawnAfterMs = respawn_delay_seconds * 1000 + RESPAWN_MARGIN_MS;
+    this.#pickupFromM = rules.pickup_radius_m - PICKUP_MARGIN_M;
+    this.#respawnAfterMs = rules.respawn_delay_seconds * 1000 + RESPAWN_MARGIN_MS;
+    this.#heartbeatEveryMs = rules.heartbeat_interval_seconds * 1000;
+    this.#speedMPerS = player.move_speed;
+    this.#strikeEveryMs = 1000 / player.attack_speed + STRIKE_MARGIN_MS;
     this.#kills = new KillWatch({
       onSeen: latency_ms => observer.onCritical(latency_ms),
       onMissed: () => observer.onKillMissed(),
@@ -147,7 +151,7 @@ export class LeanRoom {
 
   #actAs(member: Member, nowMs: number): void {
     const { player } = member;
-    if (nowMs - member.heartbeatAtMs > HEARTBEAT_INTERVAL_MS) {
+    if (nowMs - member.heartbeatAtMs > this.#heartbeatEveryMs) {
       member.heartbeatAtMs = nowMs;
       player.send("heartbeat", { timestamp: nowMs });
     }
@@ -178,7 +182,7 @@ export class LeanRoom {
   #walk(member: Member, to: Point, nowMs: number): void {
     const yaw = yawTowards(member.position, to);
     const strideMs = member.told.isWalking ? nowMs - member.walkedAtMs : ACT_INTERVAL_MS;
-    const strideM = (Math.min(strideMs, LONGEST_STRIDE_MS) / 1000) * SPEED_M_PER_SECOND;
+    const strideM = (Math.min(strideMs, LONGEST_STRIDE_MS) / 1000) * this.#speedMPerS;
     const leftM = distance(member.position, to) - STRIKE_FROM_M;
     member.walkedAtMs = nowMs;
     member.position = pointTowards(member.position, to, Math.min(strideM, leftM));
@@ -190,7 +194,7 @@ export class LeanRoom {
   /** Says how it walks where the room does not know it. */
   #tell(member: Member, yaw: number, walksOn: boolean, nowMs: number): void {
     const { told, position } = member;
-    const moving = walksOn ? { direction: yaw, speed: SPEED_M_PER_SECOND } : undefined;
+    const moving = walksOn ? { direction: yaw, speed: this.#speedMPerS } : undefined;
     if (told.waitMs(nowMs) > TIMER_MS || told.isTrue(position, moving, nowMs)) return;
     told.tell(position, moving, nowMs);
     const seq = Math.round(performance.now());
@@ -202,7 +206,7 @@ export class LeanRoom {
   }
 
   #strike(member: Member, target_enemy_id: string, at: Point, nowMs: number): void {
-    member.strikesAtMs = nowMs + STRIKE_EVERY_MS;
+    member.strikesAtMs = nowMs + this.#strikeEveryMs;
     const isKnown = member.told.isTrue(member.position, undefined, nowMs);
     member.told.stand(member.position);
     const { x, z: zAt } = member.position;
@@ -307,7 +311,7 @@ export class LeanCrowd {
   readonly #rooms = new Map<string, LeanRoom>();
   readonly #endpoint: string;
   readonly #observer: Observer;
-  #rules: Promise<GameRules> | undefined;
+  #numbers: Promise<PlayerNumbers> | undefined;
 
   constructor(endpoint: string, observer: Observer) {
     this.#endpoint = endpoint;
@@ -329,13 +333,13 @@ export class LeanCrowd {
 
   async join(options: object): Promise<void> {
     let enter: ((player: LeanPlayer) => void) | undefined;
-    this.#rules ??= fetchGameRules(this.#endpoint);
-    const rules = await this.#rules;
+    this.#numbers ??= fetchPlayerNumbers(this.#endpoint);
+    const numbers = await this.#numbers;
     const speaking = { ...options, protocol_version: PROTOCOL_VERSION };
     const player = await LeanPlayer.join(this.#endpoint, "dungeon", speaking, room_id => {
       let room = this.#rooms.get(room_id);
       if (!room) {
-        room = new LeanRoom(this.#observer, rules);
+        room = new LeanRoom(this.#observer, numbers);
         this.#rooms.set(room_id, room);
       }
       const { hooks, welcomed } = room.hooks();

@@ -3,8 +3,6 @@ import { Bot } from "./bot.ts";
 import { clearRoom } from "./brain.ts";
 import type { LeanRoom } from "./lean-room.ts";
 
-const HEARTBEAT_INTERVAL_MS = 10_000;
-
 export class Probe {
   readonly bot: Bot;
   readonly #heartbeat: NodeJS.Timeout;
@@ -20,7 +18,7 @@ export class Probe {
     this.bot = bot;
     this.#heartbeat = setInterval(
       () => bot.room.send("heartbeat", { timestamp: Date.now() }),
-      HEARTBEAT_INTERVAL_MS,
+      bot.content.rules.heartbeat_interval_seconds * 1000,
     );
     bot.closed.then(code => {
       clearInterval(this.#heartbeat);

@@ -10,12 +10,11 @@ import {
 } from "../src/game/content/content.ts";
 import { ability, combatStats, dungeon, gameRules } from "../src/game/content/schemas/content-schemas.ts";
 
-export type RoomContent = {
+/** The numbers that a player goes by. */
+export type PlayerNumbers = { player: CombatStats; rules: GameRules };
+
+export type RoomContent = PlayerNumbers & {
   dungeon: Dungeon;
-  /** The numbers of players. */
-  player: CombatStats;
-  /** The numbers of the rules. */
-  rules: GameRules;
   /** By id. */
   abilities: Readonly<Record<string, Ability>>;
 };
@@ -38,25 +37,30 @@ export async function fetchRoomContent(
   version: number | undefined,
 ): Promise<RoomContent> {
   const api = new Api(endpoint, version);
-  const [dungeonEntry, player, rules, abilities] = await Promise.all([
+  const [dungeonEntry, numbers, abilities] = await Promise.all([
     api.ask(`dungeons/${dungeon_id}`),
-    api.ask(`combat-stats/${PLAYER_COMBAT_STATS_ID}`),
-    api.ask(`rules/${GAME_RULES_ID}`),
+    playerNumbers(api),
     api.all("abilities"),
   ]);
   const known = abilities.map(each => ability.parse(withoutTimes(each)));
   return {
     dungeon: dungeon.parse(withoutTimes(dungeonEntry)),
-    player: combatStats.parse(withoutTimes(player)),
-    rules: gameRules.parse(withoutTimes(rules)),
+    ...numbers,
     abilities: Object.fromEntries(known.map(each => [each.id, each])),
   };
 }
 
-/** The numbers of the rules of the current content. */
-export async function fetchGameRules(endpoint: string): Promise<GameRules> {
-  const found = await new Api(endpoint, undefined).ask(`rules/${GAME_RULES_ID}`);
-  return gameRules.parse(withoutTimes(found));
+/** Those of the current content. */
+export async function fetchPlayerNumbers(endpoint: string): Promise<PlayerNumbers> {
+  return playerNumbers(new Api(endpoint, undefined));
+}
+
+async function playerNumbers(api: Api): Promise<PlayerNumbers> {
+  const [player, rules] = await Promise.all([
+    api.ask(`combat-stats/${PLAYER_COMBAT_STATS_ID}`),
+    api.ask(`rules/${GAME_RULES_ID}`),
+  ]);
+  return { player: combatStats.parse(withoutTimes(player)), rules: gameRules.parse(withoutTimes(rules)) };
 }
 
 class Api {

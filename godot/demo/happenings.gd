@@ -27,6 +27,8 @@ func show(event: Dictionary) -> void:
 			_show_hit_enemy(event)
 		"damage_taken":
 			_show_hit_player(event)
+		"ability_used":
+			_show_use(event)
 		"enemy_died":
 			_effects.burst(_place(event, "target_enemy_id") + _HIT_HEIGHT, Color("ffdfb0"), 1.6)
 		"player_died":
@@ -68,6 +70,12 @@ func _show_hit_player(event: Dictionary) -> void:
 	_hud.show_damage(at + _NUMBER_HEIGHT, _Fields.number(event, "damage_amount"), _Palette.DANGER.lightened(0.12), false)
 	if id == Multiplayer.player_id:
 		_camera.shake(0.22)
+
+
+func _show_use(event: Dictionary) -> void:
+	var view: DemoPlayerView = _entities.players.get(_Fields.text(event, "source_player_id"))
+	if view != null and int(_Fields.number(event, "activity")) == TrPlayerSchema.Activity.ATTACKING:
+		view.swing()
 
 
 func _tell_death(event: Dictionary) -> void:

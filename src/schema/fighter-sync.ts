@@ -7,6 +7,7 @@ import { type RoomTime, secondsIn, ticksIn } from "../game/core/ticks.ts";
 import { ENEMY_STATES, type Enemy, enemyTypeOf, type Player, type World } from "../game/dungeon/world.ts";
 import { type Affected, NO_LASTING_EFFECTS } from "../game/effects/effects.ts";
 import { type EvenWalk, evenWalkOf } from "../game/movement/walk-on.ts";
+import { isUnderWay } from "../game/movement/walk-out.ts";
 import { PLAYER_STATES, type PlayerState } from "../game/movement/walker.ts";
 import { COORDINATE_RESOLUTION_M } from "./coordinate.ts";
 import { EnemySchema } from "./enemy-state.ts";
@@ -117,7 +118,11 @@ class PlayerView implements View<Player, PlayerSchema> {
       standAt(schema, player.position_x, player.position_z);
       if (!this.#walk) return;
       schema.move_speed = 0;
-      schema.started_tick = endedAtTick(this.#walk, positionOf(player), world) ?? player.last_moved_at_tick;
+      // One that is caught up with goes on from here by now.
+      const endedTick = isUnderWay(world, player)
+        ? undefined
+        : endedAtTick(this.#walk, positionOf(player), world);
+      schema.started_tick = endedTick ?? player.last_moved_at_tick;
     }
     this.#walk = walk;
   }

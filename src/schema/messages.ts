@@ -77,7 +77,7 @@ export const doorMessage = z.object({
 /** Goes through an open door within 3 m. Accepted with a seat reservation in the room behind it. */
 export const enterDoorMessage = z.object({ door_id: instanceId, ...repeatable });
 
-/** Brings a dead player back, 2 s after death at the earliest. */
+/** Brings a dead player back, `respawn_delay_seconds` of the rules after death at the earliest. */
 export const respawnMessage = z.object(repeatable).optional();
 
 /** Every message that clients of a dungeon room send, with how often it may come. */

@@ -69,7 +69,8 @@ describe("the formulas of docs/protocol.md", () => {
   });
 
   it("say how much mana there is, also before any was used", () => {
-    assert.equal(evaluate("Player", "mana", { player: seen.players.get("p"), tick: 40 }), 30);
+    const rules = { mana_regeneration: { per_second: 5, pause_seconds: 0 } };
+    assert.equal(evaluate("Player", "mana", { player: seen.players.get("p"), tick: 40, rules }), 30);
   });
 
   it("say where a player is, also one that has never walked", () => {

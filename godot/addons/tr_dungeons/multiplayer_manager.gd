@@ -271,22 +271,22 @@ func dodge(direction: Vector2) -> TrVerdict:
 	return _tell("combat_event", await _connection.actions.dodge(direction) if is_connected else _nowhere())
 
 
-## Takes loot within 2 m. Accepted with [code]item_id[/code] and [code]quantity[/code].
+## Takes loot within [code]pickup_radius_m[/code] of the rules. Accepted with [code]item_id[/code] and [code]quantity[/code].
 func pick_up(loot_instance_id: String) -> TrVerdict:
 	return _tell("loot_pickup", await _connection.actions.pick_up(loot_instance_id) if is_connected else _nowhere())
 
 
-## Opens a door within 3 m; a key that the local player carries unlocks it.
+## Opens a door within [code]door_reach_m[/code] of the rules; a key that the local player carries unlocks it.
 func open_door(door_id: String) -> TrVerdict:
 	return _tell("door", await _connection.actions.move_door(door_id, true) if is_connected else _nowhere())
 
 
-## Closes a door within 3 m.
+## Closes a door within [code]door_reach_m[/code] of the rules.
 func close_door(door_id: String) -> TrVerdict:
 	return _tell("door", await _connection.actions.move_door(door_id, false) if is_connected else _nowhere())
 
 
-## Goes through an open door within 3 m, and waits until the local player is in the room behind it.
+## Goes through an open door within [code]door_reach_m[/code] of the rules, and waits until the local player is in the room behind it.
 func enter_door(door_id: String) -> TrVerdict:
 	if not is_connected:
 		return _tell("enter_door", _nowhere())
@@ -310,7 +310,7 @@ func use_item(item_id: String) -> TrVerdict:
 	return _tell("use_item", await _connection.actions.use_item(item_id) if is_connected else _nowhere())
 
 
-## Comes back from death, 2 s after it at the earliest.
+## Comes back from death, [code]respawn_delay_seconds[/code] of the rules after it at the earliest.
 func respawn() -> TrVerdict:
 	return _tell("respawn", await _connection.actions.respawn() if is_connected else _nowhere())
 

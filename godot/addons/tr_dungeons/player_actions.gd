@@ -113,7 +113,7 @@ func use_item(item_id: String) -> TrVerdict:
 	return verdict
 
 
-## Comes back from death, 2 s after it at the earliest.
+## Comes back from death, [code]respawn_delay_seconds[/code] of the rules after it at the earliest.
 func respawn() -> TrVerdict:
 	return await _requests.ask("respawn", {}, "") if _local.is_in_world else TrVerdict.refuse("not_in_room")
 

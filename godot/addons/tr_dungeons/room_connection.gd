@@ -112,7 +112,7 @@ func begin() -> void:
 	_make_parts()
 	_watch = TrStateWatch.new(self)
 	_watch.world_changed.connect(_on_world_changed)
-	_heartbeat_at = TrRoomClock.seconds() + _tuning.heartbeat_interval
+	_heartbeat_at = TrRoomClock.seconds() + _content.rule("heartbeat_interval_seconds")
 
 
 ## Takes what came between the welcome and [method begin], when those who want to hear of it listen.
@@ -140,13 +140,13 @@ func advance(delta: float) -> void:
 	clock.round_trip_ms = maxf(0.0, quality.round_trip_ms)
 	enemies.advance(delta)
 	if not quality.is_stalled:
-		others.advance(clock.tick(), delta)
+		others.advance(clock.tick())
 	local.advance(delta)
 	combat.advance()
 	self_check.advance(delta, local, ground)
 	if TrRoomClock.seconds() >= _heartbeat_at and room.is_connected_to_room() and budget.may_send("heartbeat"):
 		budget.spend("heartbeat")
-		_heartbeat_at = TrRoomClock.seconds() + _tuning.heartbeat_interval
+		_heartbeat_at = TrRoomClock.seconds() + _content.rule("heartbeat_interval_seconds")
 		room.send("heartbeat", {"timestamp": Time.get_datetime_string_from_system(true) + "Z"})
 
 

@@ -35,8 +35,6 @@ extends Resource
 @export_range(0, 10) var saving_retries: int = 3
 
 @export_group("Connection")
-## Seconds between two heartbeats. The server gives a silent client up after 35 s.
-@export_range(1.0, 30.0, 0.5) var heartbeat_interval: float = 10.0
 ## Seconds between two measurements of the ping.
 @export_range(0.5, 60.0, 0.5) var ping_interval: float = 5.0
 ## Seconds in which nothing came, after which the server is asked whether it is there.

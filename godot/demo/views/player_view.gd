@@ -51,6 +51,12 @@ func flash() -> void:
 	_figure.flash()
 
 
+## Strikes.
+func swing() -> void:
+	_figure.swing()
+	swung.emit()
+
+
 ## Shows the player as it is now: alive or not, and in the middle of [param activity].
 func refresh(is_alive: bool, activity: TrPlayerSchema.Activity, delta: float) -> void:
 	position = Multiplayer.player_position(player_id)
@@ -70,10 +76,7 @@ func refresh(is_alive: bool, activity: TrPlayerSchema.Activity, delta: float) ->
 
 func _show_activity(activity: TrPlayerSchema.Activity) -> void:
 	if activity != _shown_activity:
-		if activity == TrPlayerSchema.Activity.ATTACKING:
-			_figure.swing()
-			swung.emit()
-		elif activity == TrPlayerSchema.Activity.DODGING:
+		if activity == TrPlayerSchema.Activity.DODGING:
 			_figure.roll()
 		_shown_activity = activity
 	_figure.wind_up = 1.0 if activity == TrPlayerSchema.Activity.CASTING else 0.0

@@ -44,7 +44,8 @@ func _play() -> void:
 		"combat-stats": {"player": {"move_speed": 6.0}},
 		"rules": {"default": {
 			"mana_regeneration": {"per_second": 5.0, "pause_seconds": 0.0}, "stamina_regeneration": {"per_second": 15.0, "pause_seconds": 1.0},
-			"sprint_speed_factor": 1.5, "sprint_stamina_per_second": 10.0, "pickup_radius_m": 2.0, "door_reach_m": 3.0,
+			"sprint_speed_factor": 1.5, "sprint_stamina_per_second": 10.0, "pickup_radius_m": 2.0, "door_reach_m": 3.0, "reach_tolerance_m": 0.05, "latency_tolerance_seconds": 0.15,
+			"heartbeat_interval_seconds": 10.0,
 		}},
 		"abilities": {
 			"fireball": {

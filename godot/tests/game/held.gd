@@ -39,6 +39,10 @@ class ScriptedRoom:
 		response.reason = rejection
 		return response
 
+	func ping() -> float:
+		await _frame()
+		return 20.0
+
 	func _note(type: String) -> void:
 		var times: Array = asked.get_or_add(type, [])
 		times.append(TrRoomClock.seconds())
@@ -58,7 +62,8 @@ func _play() -> void:
 	_content._sets = {
 		"rules": {"default": {
 			"mana_regeneration": {"per_second": 5.0, "pause_seconds": 0.0}, "stamina_regeneration": {"per_second": 15.0, "pause_seconds": 1.0},
-			"sprint_speed_factor": 1.5, "sprint_stamina_per_second": 10.0, "pickup_radius_m": 2.0, "door_reach_m": 3.0,
+			"sprint_speed_factor": 1.5, "sprint_stamina_per_second": 10.0, "pickup_radius_m": 2.0, "door_reach_m": 3.0, "reach_tolerance_m": 0.05, "latency_tolerance_seconds": 0.15,
+			"heartbeat_interval_seconds": 10.0,
 		}},
 		"combat-stats": {"player": {"move_speed": 6.0, "attack_speed": 1.5, "attack_range": 2.0}},
 		"abilities": {"melee_attack": {
@@ -87,6 +92,7 @@ func _play() -> void:
 		"respawn, ready in 1 s": await _hold(respawn, 0.0, {"reason": "not_yet", "ready_in_ms": 1000}, 2.5),
 		"door, refused": await _hold(move_door, 0.0, {"reason": "door_locked"}, 2.5),
 	}
+	seen["heartbeats"] = await _beat(0.4, 1.5)
 	var file: FileAccess = FileAccess.open(OS.get_cmdline_user_args()[0], FileAccess.WRITE)
 	file.store_string(JSON.stringify(seen))
 	file.close()
@@ -113,6 +119,20 @@ func _hold(act: Callable, silent_for: float, rejection: Dictionary, seconds: flo
 	for type: String in _room.asked:
 		asked[type] = _room.asked[type].map(func(at: float) -> float: return at - began_at)
 	return {"frames": frames, "asked": asked, "most_open": _room.most_open, "reasons": reasons}
+
+
+# Plays by content that has a designer's interval between heartbeats.
+func _beat(interval: float, seconds: float) -> Dictionary:
+	_content._sets["rules"]["default"]["heartbeat_interval_seconds"] = interval
+	_set_up()
+	var began_at: float = TrRoomClock.seconds()
+	while TrRoomClock.seconds() < began_at + seconds:
+		_connection.advance(1.0 / _FRAMES_PER_SECOND)
+		await process_frame
+	await process_frame
+	await process_frame
+	var times: Array = _room.asked.get("heartbeat", [])
+	return {"asked": {"heartbeat": times.map(func(at: float) -> float: return at - began_at)}}
 
 
 func _note_reason(act: Callable, reasons: Dictionary[String, int]) -> void:

@@ -49,7 +49,7 @@ func _interpolation() -> Array:
 			others.apply_server_state("p", Vector3(next * 1.2, 0.0, 0.0), 0.0, Vector3.ZERO, 0.0, (next * 0.2 + late[next]) * 20.0)
 			next += 1
 		if next > 0:
-			others.advance(now * 20.0, _FRAME)
+			others.advance(now * 20.0)
 			shown.append([now, others.position_of("p").x])
 	return shown
 
@@ -76,7 +76,7 @@ func _even_walk() -> Dictionary:
 			var place: Vector3 = told[2]
 			var velocity: Vector3 = told[3]
 			others.apply_server_state("p", place, 0.0, velocity, since, comes)
-		others.advance(tick, _FRAME)
+		others.advance(tick)
 		var at: Vector3 = others.position_of("p")
 		shown.append([tick, at.x, at.z])
 	return {"shown": shown, "delay": others.delay_of("p")}
@@ -89,7 +89,7 @@ func _standing() -> Array:
 	others.apply_server_state("p", Vector3(1.2, 0.0, 0.0), 1.0, Vector3.ZERO, 0.0, 100.0)
 	var shown: Array = []
 	for tick: float in [100.0, 102.0, 104.0, 106.0, 180.0]:
-		others.advance(tick, 0.1)
+		others.advance(tick)
 		shown.append(others.position_of("p").x)
 	return shown + [others.yaw_of("p")]
 
@@ -98,7 +98,7 @@ func _teleport() -> Array:
 	var others: TrInterpolation = TrInterpolation.new(TrMultiplayerTuning.new())
 	others.apply_server_state("p", Vector3.ZERO, 0.0, Vector3.ZERO, 0.0, 0.0)
 	others.apply_server_state("p", Vector3(20.0, 0.0, 0.0), 0.0, Vector3.ZERO, 0.0, 4.0)
-	others.advance(4.0, _FRAME)
+	others.advance(4.0)
 	var shown: Array = [others.position_of("p").x]
 	others.remove("p")
 	return shown + [others.has("p"), others.position_of("p").x]
@@ -179,10 +179,10 @@ func _resource() -> Array:
 func _rules() -> Dictionary:
 	var content: TrContentCache = TrContentCache.new()
 	content._sets = {
-		"combat-stats": {"player": {"move_speed": 6.0}},
+		"combat-stats": {"player": {"move_speed": 6.0, "attack_range": 2.0}},
 		"rules": {"default": {
 			"mana_regeneration": {"per_second": 8.0, "pause_seconds": 0.5}, "stamina_regeneration": {"per_second": 20.0, "pause_seconds": 3.0},
-			"sprint_speed_factor": 2.0, "sprint_stamina_per_second": 40.0,
+			"sprint_speed_factor": 2.0, "sprint_stamina_per_second": 40.0, "reach_tolerance_m": 0.5,
 		}},
 	}
 	var ground: TrWalkableArea = TrWalkableArea.of({"room_templates": [
@@ -194,7 +194,12 @@ func _rules() -> Dictionary:
 	var local: TrLocalPlayer = TrLocalPlayer.new(TrPlayerSchema.new(), ground, sender, clock, content, TrMultiplayerTuning.new(), TrCooldowns.new())
 	local._sprints = true
 	var ticks: float = clock.ticks_in(1.0)
+	var tuning: TrMultiplayerTuning = TrMultiplayerTuning.new()
+	var enemies: TrEnemyTracks = TrEnemyTracks.new(clock, tuning)
+	var combat: TrPredictedCombat = TrPredictedCombat.new(TrRoomStateSchema.new(), local, enemies, ground, clock, content, tuning, 0.2)
+	var misses: Array = [2.4, 2.6].map(func(z: float) -> String: return combat._miss_at({}, 0.0, Vector3(0.0, 0.0, z)))
 	return {
+		"strike_at_2.4_m": misses[0], "strike_at_2.6_m": misses[1],
 		"sprint": local.speed(), "mana_per_second": local.mana_resource.per_tick * ticks, "mana_pause": local.mana_resource.pause_ticks / ticks,
 		"stamina_per_second": local.stamina_resource.per_tick * ticks, "stamina_pause": local.stamina_resource.pause_ticks / ticks,
 	}
@@ -207,7 +212,8 @@ func _corrections() -> Dictionary:
 		"combat-stats": {"player": {"move_speed": 6.0}},
 		"rules": {"default": {
 			"mana_regeneration": {"per_second": 5.0, "pause_seconds": 0.0}, "stamina_regeneration": {"per_second": 15.0, "pause_seconds": 1.0},
-			"sprint_speed_factor": 1.5, "sprint_stamina_per_second": 10.0, "pickup_radius_m": 2.0, "door_reach_m": 3.0,
+			"sprint_speed_factor": 1.5, "sprint_stamina_per_second": 10.0, "pickup_radius_m": 2.0, "door_reach_m": 3.0, "reach_tolerance_m": 0.05, "latency_tolerance_seconds": 0.15,
+			"heartbeat_interval_seconds": 10.0,
 		}},
 	}
 	var me: TrPlayerSchema = TrPlayerSchema.new()

@@ -8,7 +8,6 @@ import { amountAt, type Regeneration, type Resource, restore, spend, ticksUntil 
 import { msIn, ticksIn } from "../core/ticks.ts";
 import { accept, type Rejection, type RejectReason, reject, type Verdict } from "../core/verdict.ts";
 import { effectEndsAt, effectSum, hasEffect, startEffects } from "../effects/effects.ts";
-import { LATENCY_TOLERANCE_SECONDS } from "../movement/latency.ts";
 import { noteSpeed } from "../movement/pace.ts";
 import { isUnderWay } from "../movement/walk-out.ts";
 import type { PlayerState } from "../movement/walker.ts";
@@ -92,7 +91,8 @@ function isOfEnemies(world: CombatWorld, ability: Ability): boolean {
 
 function isBusy(world: CombatWorld, player: PlayerFighter): boolean {
   if (FREE_STATES.has(player.state)) return false;
-  const isEnding = world.tick + ticksIn(world, LATENCY_TOLERANCE_SECONDS) >= player.state_ends_at_tick;
+  const isEnding =
+    world.tick + ticksIn(world, world.game_rules.latency_tolerance_seconds) >= player.state_ends_at_tick;
   return !(BRIEF_STATES.has(player.state) && isEnding);
 }
 
@@ -102,7 +102,7 @@ function whyNot(world: CombatWorld, player: PlayerFighter, ability: Ability): Re
   if (!player.is_alive) return reject("player_dead");
   if (isBusy(world, player)) return reject("busy", msIn(world, player.state_ends_at_tick - world.tick));
   const coolsFor = (player.ready_at_tick[ability.id] ?? 0) - world.tick;
-  if (coolsFor > ticksIn(world, LATENCY_TOLERANCE_SECONDS))
+  if (coolsFor > ticksIn(world, world.game_rules.latency_tolerance_seconds))
     return reject("on_cooldown", msIn(world, coolsFor));
   return (
     whyNotEnough(

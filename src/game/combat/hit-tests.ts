@@ -28,7 +28,7 @@ export function missReason(
   const from = positionOf(source);
   let reason: RejectReason = "out_of_range";
   const isHitAt = (point: Point) => {
-    if (!isWithinReach(from, point, range)) return false;
+    if (!isWithinReach(world, from, point, range)) return false;
     if (reason === "out_of_range") reason = "not_facing";
     if (!isInCone(from, source.yaw, halfAngle, point)) return false;
     reason = "blocked";
@@ -70,7 +70,7 @@ export function opponentsWithin(world: CombatWorld, source: Fighter, metres: num
 export function isInReach(world: CombatWorld, source: Fighter, target: Fighter, metres: number): boolean {
   const from = positionOf(source);
   const at = positionOf(target);
-  return isWithinReach(from, at, metres) && canWalk(world.walkableArea, from, at);
+  return isWithinReach(world, from, at, metres) && canWalk(world.walkableArea, from, at);
 }
 
 /** The living opponent of the fighter that a projectile on this segment of its way touches first; its radius in metres. */

@@ -202,6 +202,12 @@ export type GameRules = {
   door_reach_m: number;
   /** After its death a player may come back so much later. */
   respawn_delay_seconds: number;
+  /** Added to every reach, metres: clients know rounded places, 1.6 cm apart. */
+  reach_tolerance_m: number;
+  /** How much a player may be early or late: jitter, and the tick that a message waits for. */
+  latency_tolerance_seconds: number;
+  /** A client sends a heartbeat so often. */
+  heartbeat_interval_seconds: number;
 };
 
 /** The sets of content, by the name that folders, URLs and hashes use, and what their entries are. */

@@ -29,7 +29,7 @@ export const COMMON_REASONS = {
   no_such_session: "The session has ended.",
   session_elsewhere:
     "The session cannot come into this room: it is in another, or the room is entered from the room before it.",
-  not_yet: "The dead may respawn after 2 s.",
+  not_yet: "The dead may not respawn yet.",
   in_combat: "The character is in a fight: it can leave when the fight is over.",
   rate_limited: "Too many messages of this type.",
   store_unavailable: "Done, but not saved yet: nothing is undone, and asking again is safe.",

@@ -5,7 +5,6 @@ import { placeAt } from "../core/position.ts";
 import { LONG_AGO_TICK, msIn, ticksIn } from "../core/ticks.ts";
 import { accept, reject, type Verdict } from "../core/verdict.ts";
 import { NO_LASTING_EFFECTS } from "../effects/effects.ts";
-import { LATENCY_TOLERANCE_SECONDS } from "../movement/latency.ts";
 import { beginAnew } from "../movement/walking.ts";
 import type { GameEvent } from "./dungeon-events.ts";
 import { dropLoot } from "./loot.ts";
@@ -90,7 +89,8 @@ export function respawn(world: World, player: Player, events: GameEvent[], reque
   if (player.is_alive) return accept();
   const left =
     (player.died_at_tick ?? 0) + ticksIn(world, world.game_rules.respawn_delay_seconds) - world.tick;
-  if (left > ticksIn(world, LATENCY_TOLERANCE_SECONDS)) return reject("not_yet", msIn(world, left));
+  if (left > ticksIn(world, world.game_rules.latency_tolerance_seconds))
+    return reject("not_yet", msIn(world, left));
   const stats = statsOf(world, player);
   const gold_lost = Math.floor(player.gold * world.dungeon.gold_loss_share);
   player.gold -= gold_lost;

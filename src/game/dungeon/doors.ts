@@ -76,7 +76,7 @@ function findDoor(
   if (!player.is_alive) return reject("player_dead");
   if (player.state !== "IDLE" && player.state !== "MOVING")
     return reject("busy", msIn(world, player.state_ends_at_tick - world.tick));
-  if (!isWithinReach(positionOf(player), doorway.position, world.game_rules.door_reach_m))
+  if (!isWithinReach(world, positionOf(player), doorway.position, world.game_rules.door_reach_m))
     return reject("out_of_range");
   return { door, doorway };
 }

@@ -121,19 +121,20 @@ function fight(world: World, enemy: Enemy, target: Player, events: GameEvent[]):
   if (
     ability &&
     world.tick >= enemy.ability_ready_at_tick &&
-    isWithinReach(at, there, ability.max_range ?? 0)
+    isWithinReach(world, at, there, ability.max_range ?? 0)
   ) {
     enemy.ability_ready_at_tick = world.tick + ticksIn(world, ability.cooldown);
     startAttack(world, enemy, target, ability.cast_time, ability.id, events);
     return;
   }
-  const isInReach = isWithinReach(at, there, type.attack_range) && canWalk(world.walkableArea, at, there);
+  const isInReach =
+    isWithinReach(world, at, there, type.attack_range) && canWalk(world.walkableArea, at, there);
   if (isInReach && world.tick >= enemy.attack_ready_at_tick) {
     startAttack(world, enemy, target, type.attack_windup, undefined, events);
     return;
   }
   if (!isInReach || isInTheWay(world, enemy)) {
-    if (enemy.state !== "ATTACK" || !isWithinReach(at, there, type.attack_range * CHASE_FROM_SHARE))
+    if (enemy.state !== "ATTACK" || !isWithinReach(world, at, there, type.attack_range * CHASE_FROM_SHARE))
       enemy.state = "CHASE";
     walkTo(world, enemy, placeNextTo(world, enemy, there, type.attack_range * STANDOFF_SHARE));
     return;

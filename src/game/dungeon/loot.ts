@@ -68,7 +68,7 @@ export function pickUpLoot(
   if (!loot) return reject("no_such_loot");
   if (!player.is_alive) return reject("player_dead");
   if (player.state === "STUNNED") return reject("busy");
-  if (!isWithinReach(positionOf(player), positionOf(loot), world.game_rules.pickup_radius_m)) {
+  if (!isWithinReach(world, positionOf(player), positionOf(loot), world.game_rules.pickup_radius_m)) {
     return reject("out_of_range");
   }
   takeAway(world, loot, player.id);

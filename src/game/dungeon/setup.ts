@@ -192,7 +192,7 @@ export function createPlayer(world: World, arrival: Arrival): Player {
     last_hit_at_tick: LONG_AGO_TICK,
     ready_at_tick: Object.fromEntries(inTicks(arrival.cooldowns)),
     last_move_seq: 0,
-    travel: newTravel(world.tick),
+    travel: newTravel(world),
     joined_at_tick: world.tick,
     checkpoint,
     statistics: { ...(arrival.statistics ?? NEW_STATISTICS) },

@@ -3,17 +3,14 @@
  *
  * The room measures each connection's round trip, and the command carries it, so that a replay allows the same.
  */
-import type { Dungeon } from "../content/content.ts";
+import type { Dungeon, GameRules } from "../content/content.ts";
 import { type TickRate, ticksIn } from "../core/ticks.ts";
 
 /** Who has a connection: its round trip in ms, undefined before the first measurement. */
 type Connected = { readonly latency_ms: number | undefined };
 
 /** What of a room counts for it. */
-type PatchedWorld = TickRate & { readonly dungeon: Dungeon };
-
-/** How much a player may be early or late: jitter, and the tick that a message waits for. */
-export const LATENCY_TOLERANCE_SECONDS = 0.15;
+type PatchedWorld = TickRate & { readonly dungeon: Dungeon; readonly game_rules: GameRules };
 
 /** In co-op a player with a worse connection than this has to lead its targets. */
 export const MAX_LOOK_BACK_SECONDS = 0.4;
@@ -31,7 +28,7 @@ export function lookBackTicks(world: PatchedWorld, player: Connected): number {
 /** How long moves may still come that were made before the client could know what has befallen its player. */
 export function graceSeconds(world: PatchedWorld, player: Connected): number {
   const latency_ms = Math.min(player.latency_ms ?? MAX_GRACE_LATENCY_MS, MAX_GRACE_LATENCY_MS);
-  return LATENCY_TOLERANCE_SECONDS + noticedAfterSeconds(world, latency_ms);
+  return world.game_rules.latency_tolerance_seconds + noticedAfterSeconds(world, latency_ms);
 }
 
 /** A longer round trip than this is a stall, whose moves are refused and corrected. */

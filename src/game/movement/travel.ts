@@ -1,7 +1,7 @@
 /** What the rules remember of how a player gets about; walking.ts checks moves with it, walk-out.ts and walk-on.ts walk them. */
+import type { GameRules } from "../content/content.ts";
 import type { Point } from "../core/geometry.ts";
 import { type LastingEffects, NO_LASTING_EFFECTS } from "../effects/effects.ts";
-import { LATENCY_TOLERANCE_SECONDS } from "./latency.ts";
 
 /** A straight part of a player's way, and the seconds of travel that it still takes. */
 export type PathLeg = { readonly to: Point; readonly seconds: number };
@@ -42,7 +42,7 @@ export type Travel = {
   walk_on: WalkOn | undefined;
   /** Seconds of travel that it may catch up at once, as they were at a tick; they come back with time. */
   catch_up_seconds: number;
-  /** Seconds of travel that it has not used, of all time that has passed: nobody gets further than their speed allows. */
+  /** Seconds of travel that it has not used, of all time that has passed: nobody's way is much longer than their speed allows. */
   way_seconds: number;
   /** The tick of both. */
   catch_up_since_tick: number;
@@ -81,7 +81,9 @@ export const ALLOWANCE_SECONDS = 1.2;
 export const CATCH_UP_SECONDS = 0.25;
 
 /** What a character that has stood still may have saved up: the movement allowance, with its latency tolerance. */
-export const WAY_SECONDS = ALLOWANCE_SECONDS + LATENCY_TOLERANCE_SECONDS;
+export function mostWaySeconds({ latency_tolerance_seconds }: GameRules): number {
+  return ALLOWANCE_SECONDS + latency_tolerance_seconds;
+}
 
 /**
  * The longest that a connection stands still and survives: the transport drops one that leaves two pings unanswered, 5 s apart, and
@@ -90,12 +92,12 @@ export const WAY_SECONDS = ALLOWANCE_SECONDS + LATENCY_TOLERANCE_SECONDS;
 export const LONGEST_STALL_SECONDS = 15;
 
 /** Of a player who has just come in. What it sent before may still arrive, so it counts as behind a stall. */
-export function newTravel(tick: number): Travel {
+export function newTravel({ tick, game_rules }: { tick: number; readonly game_rules: GameRules }): Travel {
   return {
     path: NO_PATH,
     walk_on: undefined,
     catch_up_seconds: CATCH_UP_SECONDS,
-    way_seconds: WAY_SECONDS,
+    way_seconds: mostWaySeconds(game_rules),
     catch_up_since_tick: tick,
     held_from_tick: 0,
     held_until_tick: 0,

@@ -11,7 +11,6 @@ import { facing, type Point, reachableShare } from "../core/geometry.ts";
 import { placeAt } from "../core/position.ts";
 import { spend } from "../core/resource.ts";
 import { type RoomTime, secondsIn, ticksIn } from "../core/ticks.ts";
-import { LATENCY_TOLERANCE_SECONDS } from "./latency.ts";
 import { staminaOf, walkSpeed } from "./pace.ts";
 import { NO_PATH, type WalkOn } from "./travel.ts";
 import type { MovementWorld, Walker } from "./walker.ts";
@@ -35,7 +34,7 @@ export function longestSilence(world: MovementWorld): number {
 
 /** How long a character walks on of which nothing more is heard. */
 export function walksOnSeconds(world: MovementWorld): number {
-  return longestSilence(world) + LATENCY_TOLERANCE_SECONDS;
+  return longestSilence(world) + world.game_rules.latency_tolerance_seconds;
 }
 
 /** The way that begins with an accepted move. */
@@ -54,9 +53,7 @@ export function walkOnFrom(
     said_speed: speed,
     reach: reachAlong(world, from, heading, speed * walksOnSeconds(world)),
     until_tick,
-    sprints_until_tick: sprinting
-      ? world.tick + ticksIn(world, staminaOf(world, player) / world.game_rules.sprint_stamina_per_second)
-      : 0,
+    sprints_until_tick: sprinting ? sprintsUntilTick(world, player) : 0,
     base_metres: 0,
     base_tick: world.tick,
     pace: 0,
@@ -65,6 +62,13 @@ export function walkOnFrom(
   };
   walk.pace = Math.min(speed, speedOn(world, player, walk));
   return walk;
+}
+
+/** The tick until which there is stamina for a sprint. A sprint that takes none has no such end. */
+function sprintsUntilTick(world: MovementWorld, player: Walker): number {
+  const { sprint_stamina_per_second } = world.game_rules;
+  if (sprint_stamina_per_second === 0) return Number.MAX_SAFE_INTEGER;
+  return world.tick + ticksIn(world, staminaOf(world, player) / sprint_stamina_per_second);
 }
 
 function reachAlong(world: MovementWorld, from: Point, heading: Point, metres: number): number {
@@ -166,7 +170,7 @@ export function evenWalkOf(world: MovementWorld, player: Walker): EvenWalk | und
   const { base_metres, base_tick, pace, reach, until_tick } = walk_on;
   const due = dueMetres(walk_on, world);
   if (tick > until_tick || pace === 0 || due >= reach) return undefined;
-  if (Math.abs(due - walk_on.metres) > pace * LATENCY_TOLERANCE_SECONDS) return undefined;
+  if (Math.abs(due - walk_on.metres) > pace * world.game_rules.latency_tolerance_seconds) return undefined;
   const from = pointOn(walk_on.from, walk_on.heading, base_metres);
   return { from, tick: base_tick, direction: walk_on.direction, speed: pace };
 }

@@ -7,13 +7,19 @@
 import { distance, type Point, pointTowards } from "../core/geometry.ts";
 import { placeAt, positionOf } from "../core/position.ts";
 import { secondsIn, ticksIn } from "../core/ticks.ts";
-import { CATCH_UP_SECONDS, NO_PATH, type PathLeg, WAY_SECONDS, type WalkOn } from "./travel.ts";
+import { CATCH_UP_SECONDS, mostWaySeconds, NO_PATH, type PathLeg, type WalkOn } from "./travel.ts";
 import { endWalkOn, goOn, isWalkingOn, metresAlong } from "./walk-on.ts";
 import { canWalk } from "./walkable-area.ts";
 import type { MovementWorld, Walker } from "./walker.ts";
 
 /** Seconds of travel that a second gives back: who is behind catches up at the pace of a sprint. */
 const CATCH_UP_RATE = 1.5;
+
+/**
+ * The same over long times. It is above 1, since a character walks on past the place of a turn that is told late, and has to come back
+ * from there: a player who runs on and on would otherwise be further behind after each hiccup of the line.
+ */
+const WAY_RATE = 1.1;
 
 /** Where the newest accepted move leads: what the next one is measured from. */
 export function endOfPath({ travel, position_x: x, position_z: z }: Walker): Point {
@@ -129,7 +135,7 @@ function isInPlace({ tick }: MovementWorld, { travel }: Walker): boolean {
 function earn(world: MovementWorld, { travel }: Walker): void {
   const seconds = secondsIn(world, world.tick - travel.catch_up_since_tick);
   travel.catch_up_seconds = Math.min(CATCH_UP_SECONDS, travel.catch_up_seconds + seconds * CATCH_UP_RATE);
-  travel.way_seconds = Math.min(WAY_SECONDS, travel.way_seconds + seconds);
+  travel.way_seconds = Math.min(mostWaySeconds(world.game_rules), travel.way_seconds + seconds * WAY_RATE);
   travel.catch_up_since_tick = world.tick;
 }
 

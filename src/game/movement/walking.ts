@@ -17,7 +17,7 @@ import {
   rejectViolation,
   type Verdict,
 } from "../core/verdict.ts";
-import { graceSeconds, LATENCY_TOLERANCE_SECONDS } from "./latency.ts";
+import { graceSeconds } from "./latency.ts";
 import { noteSpeed, paceOf, speedFactor, walkSpeed } from "./pace.ts";
 import { ALLOWANCE_SECONDS, LONGEST_STALL_SECONDS, NO_PATH } from "./travel.ts";
 import {
@@ -64,7 +64,10 @@ export function movePlayer(world: MovementWorld, player: Walker, claim: Claim): 
   if (metres > 0) {
     const isConceivable = countSprint(world, player, from, claim.position);
     cost = costOf(world, player, metres, isSprinting);
-    if (cost.pace.seconds > Math.min(allowance, longestMove(world, player)) + LATENCY_TOLERANCE_SECONDS)
+    if (
+      cost.pace.seconds >
+      Math.min(allowance, longestMove(world, player)) + world.game_rules.latency_tolerance_seconds
+    )
       return refuse(world, player, "too_fast", claim.position, isConceivable);
     if (!canWalk(world.walkableArea, from, claim.position))
       return refuse(world, player, "blocked", claim.position, isConceivable);
@@ -137,7 +140,7 @@ function stopOnTheWay(world: MovementWorld, player: Walker): void {
   setMovementAllowance(
     world,
     player,
-    Math.max(-LATENCY_TOLERANCE_SECONDS, movementAllowance(world, player) - seconds),
+    Math.max(-world.game_rules.latency_tolerance_seconds, movementAllowance(world, player) - seconds),
   );
   travel.walk_on = undefined;
 }
@@ -165,7 +168,7 @@ export function root(world: MovementWorld, player: Walker, untilTick: number): v
     setMovementAllowance(world, player, movementAllowance(world, player) + grace);
   }
   stopEarning(world, player, untilTick);
-  holdInPlace(world, player, untilTick, LATENCY_TOLERANCE_SECONDS);
+  holdInPlace(world, player, untilTick, world.game_rules.latency_tolerance_seconds);
 }
 
 /** It stands in a place that the room has chosen: no way leads on from where it was. */
@@ -227,7 +230,7 @@ function countSprint(world: MovementWorld, player: Walker, from: Point, to: Poin
   const seconds = metres / (statsOf(world, player).move_speed * factor);
   const earned = secondsIn(world, world.tick - travel.sprint_since_tick);
   const allowance = Math.min(LONGEST_STALL_SECONDS, travel.sprint_seconds + earned);
-  const isConceivable = seconds <= allowance + LATENCY_TOLERANCE_SECONDS;
+  const isConceivable = seconds <= allowance + world.game_rules.latency_tolerance_seconds;
   travel.sprint_seconds = isConceivable ? allowance - seconds : allowance;
   travel.sprint_since_tick = world.tick;
   return isConceivable;

@@ -44,6 +44,34 @@ describe("Content files", () => {
     assert.ok(stats && loot && cooldown && typo, found.join("\n"));
   });
 
+  it("have no numbers of the rules that nobody could play by", async () => {
+    const nonsense = {
+      sprint_speed_factor: 0.5,
+      sprint_stamina_per_second: -1,
+      pickup_radius_m: 0,
+      door_reach_m: 21,
+      respawn_delay_seconds: 61,
+      reach_tolerance_m: 0.01,
+      latency_tolerance_seconds: 1,
+      heartbeat_interval_seconds: 31,
+      mana_regeneration: { per_second: -1, pause_seconds: 0 },
+      stamina_regeneration: { per_second: 15, pause_seconds: 61 },
+    };
+    await folder.edit("rules/default.json", nonsense);
+    const found = (await problems()).map(problem => problem.split(": ")[1]);
+    const fields = Object.keys(nonsense).filter(field => !field.endsWith("regeneration"));
+    assert.deepEqual(
+      found.toSorted(),
+      [...fields, "mana_regeneration.per_second", "stamina_regeneration.pause_seconds"].toSorted(),
+    );
+  });
+
+  it("must have the numbers of the rules, under one id", async () => {
+    await folder.remove("rules/default.json");
+    await folder.write("rules/hard.json", JSON.stringify({ id: "hard" }));
+    assert.deepEqual(await problems(), ["content/rules/default.json: id: this file is required"]);
+  });
+
   it("must be where they belong", async () => {
     await folder.write("abilities/notes.txt", "");
     await folder.write("spells", "");

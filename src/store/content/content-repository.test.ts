@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
-import { DeleteCommand, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { gzipSync } from "node:zlib";
+import { DeleteCommand, GetCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { type ContentFolder, contentFolder } from "../../../test/support/content-folder.ts";
 import { testDatabases } from "../../../test/support/dynamodb.ts";
 import { eventually } from "../../../test/support/eventually.ts";
+import { act, aWorld, pass, put } from "../../../test/support/world.ts";
+import type { Content } from "../../game/content/content.ts";
 import { connect, type Database } from "../dynamo/connect.ts";
 import { readContentFiles } from "./content-files.ts";
+import { versionHash } from "./content-hash.ts";
 import { ContentLibrary } from "./content-library.ts";
 import { ContentRepository, PublicationError } from "./content-repository.ts";
 
@@ -201,24 +205,74 @@ for (const implementation of testDatabases) {
       assert.equal((await repository.loadCurrent())?.version, 1);
     });
 
-    it("reads a version from before there were numbers of the rules, which has the game's own", async () => {
-      await folder.edit("rules/default.json", { sprint_speed_factor: 2 });
-      await publish();
-      const TableName = `${database.table_prefix}ContentVersionsTable`;
-      const forget = {
-        UpdateExpression: "REMOVE hashes.#rules",
-        ExpressionAttributeNames: { "#rules": "rules" },
+    describe("a version from before there were numbers of the rules", () => {
+      /** Publishes, and then takes from the rows what an older server had not written. */
+      const publishAsBefore = async () => {
+        await folder.edit("rules/default.json", { sprint_speed_factor: 2 });
+        const { hash } = await publish();
+        const TableName = `${database.table_prefix}ContentVersionsTable`;
+        const ids = ["current", `version#${hash}`];
+        for (const id of ids) {
+          const { Item } = await database.doc.send(new GetCommand({ TableName, Key: { id } }));
+          const { rules: _rules, ...hashes } = Item?.hashes ?? assert.fail(id);
+          const old = `version#${versionHash(hashes)}`;
+          const put = { TableName, Item: { ...Item, id: id === "current" ? id : old, hashes } };
+          await database.doc.send(new PutCommand(put));
+        }
       };
-      await database.doc.send(new UpdateCommand({ TableName, Key: { id: "current" }, ...forget }));
-      const old = await repository.loadCurrent();
-      assert.ok(old && old.hashes.rules === undefined);
-      const { rules } = await repository.loadSets(old);
-      assert.deepEqual(
-        rules.map(({ id, sprint_speed_factor }) => ({ id, sprint_speed_factor })),
-        [{ id: "default", sprint_speed_factor: 1.5 }],
-      );
-      const next = await publish();
-      assert.deepEqual([next.version, next.is_new, next.changes.rules.changed], [2, true, ["default"]]);
+
+      it("is read with the game's own numbers, and followed by a version with those of the files", async () => {
+        await publishAsBefore();
+        const old = await repository.loadCurrent();
+        assert.ok(old && old.hashes.rules === undefined);
+        const { rules } = await repository.loadSets(old);
+        assert.deepEqual(
+          rules.map(({ id, sprint_speed_factor }) => ({ id, sprint_speed_factor })),
+          [{ id: "default", sprint_speed_factor: 1.5 }],
+        );
+        const next = await publish();
+        assert.deepEqual([next.version, next.is_new, next.changes.rules.changed], [2, true, ["default"]]);
+      });
+
+      it("is still played by its runs: a sprint is as fast as it was then, and the new version's is not", async () => {
+        await publishAsBefore();
+        const library = aLibrary();
+        await library.start();
+        const { hash } = library.current();
+        await publish();
+        await eventually("the new version", () => library.current().version === 2);
+        const sprints = (content: Content, factor: number) => {
+          const world = aWorld({ content, room_template_id: "room1", players: ["ada"] });
+          const { move_speed } = content["combat-stats"].player ?? assert.fail();
+          put(world, { x: -9, z: 0 });
+          pass(world, 0.2);
+          // The tolerance lets a move take 0.15 s more than its interval.
+          const position = { x: -9 + (0.2 + 0.14) * move_speed * factor, z: 0 };
+          const claim = { position, yaw: 0, sprinting: true };
+          return act(world, { type: "move", player_id: "ada", claim }).verdict.is_accepted;
+        };
+        const { content: old } = await library.byHash(hash);
+        assert.deepEqual([sprints(old, 1.5), sprints(old, 2)], [true, false]);
+        assert.equal(sprints(library.current().content, 2), true);
+        await library.stop();
+      });
+
+      it("is read with the numbers of then where the set has fewer of them", async () => {
+        const { hashes } = await publish();
+        const TableName = `${database.table_prefix}ContentVersionsTable`;
+        const few = [{ id: "default", sprint_speed_factor: 2, created_at: FIRST_DAY }];
+        const body = gzipSync(JSON.stringify(few));
+        await database.doc.send(new PutCommand({ TableName, Item: { id: `rules#${hashes.rules}`, body } }));
+        const { rules } = await repository.loadSets((await repository.loadCurrent()) ?? assert.fail());
+        assert.deepEqual(
+          rules.map(each => [
+            each.sprint_speed_factor,
+            each.reach_tolerance_m,
+            each.heartbeat_interval_seconds,
+          ]),
+          [[2, 0.05, 10]],
+        );
+      });
     });
 
     describe("a running server", () => {

@@ -69,6 +69,11 @@ describe("a button that is held down in Godot", function () {
     }
   });
 
+  it("sends heartbeats as often as the content says", () => {
+    assert.equal(times("heartbeats").length, 4, "in 1.5 s, with 0.4 s between two");
+    assert.ok(shortest("heartbeats") >= 0.399, `${shortest("heartbeats")} s`);
+  });
+
   it("never asks more often than the server takes it, also where a refusal says nothing of time", () => {
     for (const [name, { asked }] of Object.entries(scenes)) {
       for (const [type, all] of Object.entries(asked)) {

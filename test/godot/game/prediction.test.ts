@@ -23,7 +23,7 @@ type Scenes = {
   clock: { ticks: number[]; settled: number; jumped: number };
   inventory: Record<"told" | "expected" | "after_gold" | "at_last", unknown>;
   resource: number[];
-  rules: Record<string, number>;
+  rules: Record<string, number | string>;
   corrections: {
     jumps: [number, number];
     corrected: number[];
@@ -217,6 +217,7 @@ describe("prediction in Godot, without a server", function () {
   it("goes by the rules' numbers as a designer has changed them", () => {
     assert.deepEqual(scenes.rules, {
       ...{ sprint: 12, mana_per_second: 8, mana_pause: 0.5, stamina_per_second: 20, stamina_pause: 3 },
+      ...{ "strike_at_2.4_m": "", "strike_at_2.6_m": "out_of_range" },
     });
   });
 

@@ -21,6 +21,7 @@ const _FIELDS: Dictionary[String, Dictionary] = {
 	"rules": {
 		"id": TYPE_STRING, "mana_regeneration": TYPE_DICTIONARY, "stamina_regeneration": TYPE_DICTIONARY, "sprint_speed_factor": TYPE_FLOAT,
 		"sprint_stamina_per_second": TYPE_FLOAT, "pickup_radius_m": TYPE_FLOAT, "door_reach_m": TYPE_FLOAT,
+		"reach_tolerance_m": TYPE_FLOAT, "latency_tolerance_seconds": TYPE_FLOAT, "heartbeat_interval_seconds": TYPE_FLOAT,
 	},
 }
 # As above, of what is in the lists of a dungeon.

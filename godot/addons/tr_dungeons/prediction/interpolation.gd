@@ -34,6 +34,8 @@ var shown_at: float = 0.0
 
 var _tuning: TrMultiplayerTuning
 var _tracks: Dictionary[String, Track] = {}
+# The tick of the newest frame.
+var _now: float = 0.0
 
 
 ## What the state said of a player: from this tick on it is here, and goes on like that.
@@ -117,9 +119,12 @@ func apply_server_state(player_id: String, position: Vector3, yaw: float, veloci
 		track.snapshots.pop_front()
 
 
-## Once a frame: [param now] is the present tick, [param seconds] how long the frame is.
-func advance(now: float, seconds: float) -> void:
+## Once a frame: [param now] is the present tick.
+func advance(now: float) -> void:
 	shown_at = TrRoomClock.seconds()
+	# The engine evens out what it says of a frame's length. After a late frame it would have too much melt at once.
+	var seconds: float = clampf((now - _now) / ticks_per_second, 0.0, _tuning.longest_frame)
+	_now = now
 	for track: Track in _tracks.values():
 		var wanted: float = _usual_delay()
 		if not track.late.is_empty():

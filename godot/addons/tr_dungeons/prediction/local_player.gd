@@ -12,8 +12,8 @@ signal corrected(position: Vector3)
 
 # The state rounds stamina down, and the room checks what it has when the move comes.
 const _STAMINA_MARGIN: float = 2.0
-# The room takes a move of one interval, with 150 ms of latency tolerance.
-const _LATENCY_TOLERANCE_SECONDS: float = 0.1
+# The room takes a move of one interval, with the latency tolerance of the rules. A move covers so much less.
+const _TOLERANCE_MARGIN_SECONDS: float = 0.05
 # How far the server's word may be from where the local player stands: its coordinates are rounded to 1.6 cm.
 const _ROUNDING_M: float = 0.1
 # A walk that changes by less from one step to the next is steady.
@@ -351,7 +351,7 @@ func _take_time(delta: float, now: float) -> float:
 
 # The room looks at the straight way from move to move. So a move is sent before one that would cut a corner, or be too long.
 func _go_to(next: Vector2, seconds: float) -> void:
-	var is_too_long: bool = _sender.unsent_seconds + seconds > _sender.longest() + _LATENCY_TOLERANCE_SECONDS
+	var is_too_long: bool = _sender.unsent_seconds + seconds > _sender.longest() + _content.rule("latency_tolerance_seconds") - _TOLERANCE_MARGIN_SECONDS
 	if (is_too_long or not _ground.is_surely_free(_sender.position, next)) and _sender.position != _place:
 		# A move that the server would refuse leads nowhere: the player stands until it takes the next.
 		if is_frozen or not is_alive or not _sender.may_send():

@@ -3,7 +3,7 @@ extends RefCounted
 ## Tells the room how the local player walks: a move when that changes and at least once a second, each with the next number, and never two
 ## within a patch interval. In between the room walks the character on by the same rules.
 
-# The room walks a character on for a second, an interval and 150 ms.
+# The room walks a character on for a second, an interval and the latency tolerance.
 const _SAID_AGAIN_SECONDS: float = 0.95
 const _SEEN_TURN: float = 0.1
 # What differs by less is no change.

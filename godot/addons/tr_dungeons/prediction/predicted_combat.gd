@@ -6,10 +6,6 @@ extends RefCounted
 
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 
-# As the server, forgive what rounding has done to positions.
-const _TOLERANCE_M: float = 0.05
-# The server takes an ability that is so much short of being ready, since messages come late.
-const _LATE_SECONDS: float = 0.15
 # A swing or a shot may hit nobody; these, if they name somebody, must reach him.
 const _AIMED: PackedStringArray = ["melee", "debuff"]
 
@@ -122,7 +118,8 @@ func begin(ability: Dictionary, yaw: float, direction: Vector2, target_enemy_id:
 ## The server has accepted: the damage that it says, to the first who was hit, is shown until the state has it.
 func confirm(use: Use, damage: float) -> void:
 	var round_trip: float = _clock.round_trip_ms / 1000.0
-	if TrRoomClock.seconds() - use.asked_at - round_trip > _LATE_SECONDS:
+	# The server takes an ability that is so much short of being ready, since messages come late.
+	if TrRoomClock.seconds() - use.asked_at - round_trip > _content.rule("latency_tolerance_seconds"):
 		# It was on its way for long, and its cooldown has only begun when the server got it.
 		_local.cooldowns.begin(_Fields.text(use.ability, "id"), _cooldown_of(use.ability) - round_trip)
 	for hit: Hit in use.hits:
@@ -193,7 +190,8 @@ func _miss_at(ability: Dictionary, yaw: float, at: Vector3) -> String:
 	var way: Vector2 = Vector2(at.x, at.z) - from
 	var stats: Dictionary = _content.combat_stats("player")
 	var reach: float = _Fields.number(ability, "max_range", _Fields.number(stats, "attack_range"))
-	if way.length() > reach + _TOLERANCE_M:
+	# As the server, forgive what rounding has done to positions.
+	if way.length() > reach + _content.rule("reach_tolerance_m"):
 		return "out_of_range"
 	var half_angle: float = deg_to_rad(_Fields.number(ability, "cone_half_angle_degrees", 180.0))
 	if way != Vector2.ZERO and way.normalized().dot(Vector2(sin(yaw), cos(yaw))) < cos(half_angle):

@@ -176,6 +176,10 @@ export const gameRules = z.strictObject({
   pickup_radius_m: z.number().positive().max(20).default(2),
   door_reach_m: z.number().positive().max(20).default(3),
   respawn_delay_seconds: z.number().min(0).max(60).default(2),
+  // Less than the rounding of places refuses honest strikes, and less than a tick honest moves.
+  reach_tolerance_m: z.number().min(0.02).max(1).default(0.05),
+  latency_tolerance_seconds: z.number().min(0.05).max(0.5).default(0.15),
+  heartbeat_interval_seconds: z.number().min(1).max(30).default(10),
 }) satisfies z.ZodType<GameRules>;
 
 /** The sets of content, by the name that folders, URLs and hashes use. */
