@@ -7,6 +7,8 @@ import { frameworkLog } from "./src/ops/log.ts";
 import { seatGate } from "./src/rooms/base/connection-gate.ts";
 import type { JoinOptions } from "./src/rooms/base/join-options.ts";
 import { guardMatchmaking } from "./src/rooms/base/matchmaking-requests.ts";
+import { ModeRoom } from "./src/rooms/base/room.ts";
+import { dungeonMode } from "./src/rooms/dungeon/dungeon-mode.ts";
 import { DungeonRoom } from "./src/rooms/dungeon/dungeon-room.ts";
 import { countRun } from "./src/rooms/dungeon/run-start.ts";
 import { mountRoutes } from "./src/routes.ts";
@@ -24,7 +26,7 @@ const CLOSE_TIMEOUT_MS = 1000;
 /** Defines the server over services that are open already. One process runs one: Colyseus's matchmaker is global. */
 export function defineArena(services: Services) {
   const { env, log, cluster } = services;
-  DungeonRoom.services = services;
+  ModeRoom.open(services, [dungeonMode]);
   applyCors(env);
   guardMatchmaking(services);
   const sockets = {

@@ -10,13 +10,15 @@ import { Violations } from "../src/auth/violations.ts";
 import { readEnv } from "../src/env.ts";
 import { nextRandom, type Random } from "../src/game/core/random.ts";
 import { STEP_MS, STEPS_PER_SECOND } from "../src/game/core/ticks.ts";
-import { EVENT_RULES } from "../src/game/dungeon/dungeon-events.ts";
+import { EVENT_RULES, type GameEvent } from "../src/game/dungeon/dungeon-events.ts";
 import { createWorld } from "../src/game/dungeon/setup.ts";
-import { Attendance, type Connections } from "../src/rooms/base/player-slots.ts";
-import { RoomKeeper } from "../src/rooms/base/room-persistence.ts";
-import { RoomEngine } from "../src/rooms/base/simulation.ts";
-import { newSession } from "../src/rooms/dungeon/character-session.ts";
-import { roomIdOf } from "../src/rooms/dungeon/next-room.ts";
+import { type Connections, PlayerSlots } from "../src/rooms/base/player-slots.ts";
+import { RoomPersistence } from "../src/rooms/base/room-persistence.ts";
+import { Simulation } from "../src/rooms/base/simulation.ts";
+import { dungeonMode } from "../src/rooms/dungeon/dungeon-mode.ts";
+import type { DungeonRoomTypes } from "../src/rooms/dungeon/dungeon-types.ts";
+import { newSession } from "../src/rooms/dungeon/new-session.ts";
+import { roomIdOf } from "../src/rooms/dungeon/run-rooms.ts";
 import { openServices, type Services } from "../src/services.ts";
 import { AccountRepository } from "../src/store/account-repository.ts";
 import { ContentLibrary } from "../src/store/content/content-library.ts";
@@ -31,6 +33,8 @@ import { COST_DUNGEON_ID, COST_ROOM_ID, costContent } from "./cost-content.ts";
 import { type Cost, CostMeter } from "./cost-meter.ts";
 import { SimulatedPlayer } from "./cost-players.ts";
 
+type DungeonSimulation = Simulation<DungeonRoomTypes>;
+
 const PLAYERS = 4;
 /** Every run plays the same hour. */
 const SEED = 1;
@@ -43,7 +47,7 @@ const NEVER_MS = 2 ** 31 - 1;
 class CountingEvents extends EventRepository {
   critical = 0;
 
-  override append(row: JournalRow): Promise<void> {
+  override append(row: JournalRow<GameEvent>): Promise<void> {
     this.critical += row.entries.filter(
       ({ event }) => EVENT_RULES[event.event_type].journal === "row",
     ).length;
@@ -59,15 +63,15 @@ export async function playCounted(
   const { services, events, close } = await openCountedServices(meter);
   try {
     const room = await startRoom(services);
-    const players = room.player_ids.map(player_id => new SimulatedPlayer(room.engine, player_id));
+    const players = room.player_ids.map(player_id => new SimulatedPlayer(room.simulation, player_id));
     const chance: Random = { state: SEED };
     for (let tick = 1; tick <= seconds * STEPS_PER_SECOND; tick++) {
       takeStep(players, chance);
       if (tick % (HEARTBEAT_INTERVAL_S * STEPS_PER_SECOND) === 0) room.heartbeat();
-      await untilWritten(room.engine, meter);
+      await untilWritten(room.simulation, meter);
     }
-    room.attendance.leaveAll();
-    await room.engine.close();
+    room.slots.leaveAll();
+    await room.simulation.close();
   } finally {
     await close();
   }
@@ -93,9 +97,9 @@ function startClock(): void {
   mock.method(performance, "now", () => Date.now() - startedAt_ms);
 }
 
-async function untilWritten({ keeper }: RoomEngine, meter: CostMeter): Promise<void> {
+async function untilWritten({ persistence }: DungeonSimulation, meter: CostMeter): Promise<void> {
   do await nextTurn();
-  while (keeper.waitingRows > 0 || meter.underWay > 0);
+  while (persistence.waitingRows > 0 || meter.underWay > 0);
 }
 
 /** As a server has them, but that a room's requests, and the looking for new content, pass the meter. */
@@ -148,22 +152,23 @@ async function startRoom(services: Services) {
   const fail = (why: string) => {
     throw new Error(`The room is lost: ${why}`);
   };
-  const keeper: RoomKeeper = new RoomKeeper({
-    ...{ services, world, content_hash, created_at: new Date().toISOString(), lastRow: 0 },
-    sessions: () => attendance.sessions(),
+  const persistence: RoomPersistence<DungeonRoomTypes> = new RoomPersistence<DungeonRoomTypes>({
+    ...{ services, mode: dungeonMode, world, content_hash, created_at: new Date().toISOString(), lastRow: 0 },
+    sessions: () => slots.sessions(),
     onLost: fail,
     onSessionLost: ({ session_id }) => fail(`of session ${session_id}`),
   });
-  const engine: RoomEngine = new RoomEngine({
-    ...{ world, keeper, content_version, metrics: services.metrics },
+  const simulation: DungeonSimulation = new Simulation<DungeonRoomTypes>({
+    ...{ mode: dungeonMode, world, persistence, metrics: services.metrics },
+    content: { content, content_version, content_hash },
     record: () => undefined,
     host: {
       isAnybodyConnected: () => true,
       sendPatch: () => {
-        engine.updateMirror();
-        engine.noteChange();
+        simulation.updateState();
+        simulation.noteChange();
       },
-      announce: () => {},
+      broadcast: () => {},
       onBroken: error => {
         throw error;
       },
@@ -176,23 +181,23 @@ async function startRoom(services: Services) {
     awaitReconnection: () => () => {},
     reserve: async session_id => ({ name: "dungeon", roomId: world.room_id, sessionId: session_id }),
   };
-  const attendance = new Attendance({
-    ...{ services, engine, connections, isBehindDoor: false, seatTimeoutMs: NEVER_MS },
+  const slots = new PlayerSlots<DungeonRoomTypes>({
+    ...{ services, simulation, connections, admitsOnlyExpected: false, seatTimeoutMs: NEVER_MS },
   });
   const sessions = Array.from({ length: PLAYERS }, () =>
     newSession(world.content, randomUUID(), "Adventurer"),
   );
   for (const session of sessions) {
     await services.store.sessions.create(session);
-    const verdict = await attendance.admit(session.session_id);
+    const verdict = await slots.admit(session.session_id);
     if (!verdict.is_accepted) fail(verdict.reason);
-    engine.perform({ type: "set_connected", player_id: session.player_id, connected: true });
+    simulation.perform({ type: "set_connected", player_id: session.player_id, connected: true });
   }
   const heartbeat = () => {
     for (const { session_id } of sessions) {
-      const seat = attendance.bySession(session_id);
-      if (seat) attendance.keepAlive(seat);
+      const slot = slots.bySession(session_id);
+      if (slot) slots.keepAlive(slot);
     }
   };
-  return { engine, attendance, player_ids: sessions.map(session => session.player_id), heartbeat };
+  return { simulation, slots, player_ids: sessions.map(session => session.player_id), heartbeat };
 }

@@ -4,7 +4,8 @@ import { stepsIn } from "../src/game/core/ticks.ts";
 import type { CommandOf } from "../src/game/dungeon/commands.ts";
 import { type Enemy, type LootDrop, type Player, positionOf } from "../src/game/dungeon/world.ts";
 import { distance, type Point, pointTowards, yawTowards } from "../src/game/movement/geometry.ts";
-import type { RoomEngine } from "../src/rooms/base/simulation.ts";
+import type { Simulation } from "../src/rooms/base/simulation.ts";
+import type { DungeonRoomTypes } from "../src/rooms/dungeon/dungeon-types.ts";
 import { GOBLIN_ID } from "./cost-content.ts";
 
 const PLAYERS = 4;
@@ -25,21 +26,21 @@ const RESPAWN_AFTER_S = 2;
 const DRINK_BELOW_HEALTH = 50;
 
 export class SimulatedPlayer {
-  readonly #engine: RoomEngine;
+  readonly #simulation: Simulation<DungeonRoomTypes>;
   readonly #player_id: string;
   #seq = 0;
   #strikes = 0;
   #readyAtTick = 0;
   #moveAtTick = 0;
 
-  constructor(engine: RoomEngine, player_id: string) {
-    this.#engine = engine;
+  constructor(simulation: Simulation<DungeonRoomTypes>, player_id: string) {
+    this.#simulation = simulation;
     this.#player_id = player_id;
   }
 
   /** What it does in this step. */
   act(): void {
-    const { world } = this.#engine;
+    const { world } = this.#simulation;
     const me = world.players.get(this.#player_id);
     if (!me) throw new Error("A player has lost its room");
     if (!me.is_alive) {
@@ -59,8 +60,8 @@ export class SimulatedPlayer {
   }
 
   #comeBack({ died_at_tick = 0 }: Player): void {
-    if (this.#engine.world.tick < died_at_tick + stepsIn(RESPAWN_AFTER_S)) return;
-    this.#engine.perform({ type: "respawn", player_id: this.#player_id });
+    if (this.#simulation.world.tick < died_at_tick + stepsIn(RESPAWN_AFTER_S)) return;
+    this.#simulation.perform({ type: "respawn", player_id: this.#player_id });
   }
 
   #pickUp({ loot_instance_id }: LootDrop): void {
@@ -69,23 +70,24 @@ export class SimulatedPlayer {
 
   /** What is answered only when it is saved, which ends the row of the journal soon: see `Play.owned`. */
   #own(command: CommandOf<"use_item" | "loot_pickup">): void {
-    if (this.#engine.perform(command).is_accepted) void this.#engine.keeper.isSaved();
+    if (this.#simulation.perform(command).is_accepted) void this.#simulation.persistence.isSaved();
   }
 
   #move(me: Player, goal: Point, { position_x: x, position_z: z }: Enemy): void {
     const from = positionOf(me);
     const metres = Math.min(distance(from, goal), WALK_SPEED_M_PER_S * MOVE_INTERVAL_S);
-    this.#moveAtTick = this.#engine.world.tick + stepsIn(MOVE_INTERVAL_S);
+    this.#moveAtTick = this.#simulation.world.tick + stepsIn(MOVE_INTERVAL_S);
     this.#seq += 1;
     const position = metres === 0 ? from : pointTowards(from, goal, metres);
     const claim = { position, yaw: yawTowards(position, { x, z }) };
-    this.#engine.perform({ type: "move", player_id: this.#player_id, seq: this.#seq, claim });
+    this.#simulation.perform({ type: "move", player_id: this.#player_id, seq: this.#seq, claim });
   }
 
   #attack(me: Player, enemy: Enemy): void {
     if (distance(positionOf(me), positionOf(enemy)) > STRIKE_RANGE_M) return;
     this.#strikes += 1;
-    this.#readyAtTick = Math.max(this.#readyAtTick, this.#engine.world.tick - 1) + stepsIn(STRIKE_INTERVAL_S);
+    this.#readyAtTick =
+      Math.max(this.#readyAtTick, this.#simulation.world.tick - 1) + stepsIn(STRIKE_INTERVAL_S);
     if (this.#strikes % STRIKES_PER_DODGE === 0) this.#use(me, enemy, "dodge_roll");
     else if (this.#strikes % STRIKES_PER_FIREBALL === 0) {
       this.#readyAtTick += stepsIn(FIREBALL_CAST_S);
@@ -95,7 +97,7 @@ export class SimulatedPlayer {
 
   #use(me: Player, enemy: Enemy, ability_id: string): void {
     const position = positionOf(me);
-    this.#engine.perform({
+    this.#simulation.perform({
       type: "combat_event",
       player_id: this.#player_id,
       claim: { position, yaw: yawTowards(position, positionOf(enemy)) },
@@ -105,7 +107,7 @@ export class SimulatedPlayer {
 
   /** The goblin as soon as it comes; until then the nearest of those that stay. */
   #target(me: Player): Enemy | undefined {
-    const living = [...this.#engine.world.enemies.values()].filter(enemy => enemy.is_alive);
+    const living = [...this.#simulation.world.enemies.values()].filter(enemy => enemy.is_alive);
     const metres = (enemy: Enemy) => distance(positionOf(me), positionOf(enemy));
     const goblins = living.filter(enemy => enemy.enemy_type_id === GOBLIN_ID);
     return (goblins.length > 0 ? goblins : living).sort((a, b) => metres(a) - metres(b))[0];
@@ -115,11 +117,12 @@ export class SimulatedPlayer {
   #myLoot({ seat }: Player): LootDrop | undefined {
     const mine = ({ loot_instance_id }: LootDrop) =>
       Number(loot_instance_id.replace("loot", "")) % PLAYERS === seat - 1;
-    return [...this.#engine.world.loot_drops.values()].find(mine);
+    return [...this.#simulation.world.loot_drops.values()].find(mine);
   }
 
   #placeAround({ seat }: Player, enemy: Enemy): Point {
-    const yaw = (seat / PLAYERS) * 2 * Math.PI + (this.#engine.world.tick / stepsIn(1)) * CIRCLE_RAD_PER_S;
+    const yaw =
+      (seat / PLAYERS) * 2 * Math.PI + (this.#simulation.world.tick / stepsIn(1)) * CIRCLE_RAD_PER_S;
     return {
       x: enemy.position_x + Math.sin(yaw) * CIRCLE_M,
       z: enemy.position_z + Math.cos(yaw) * CIRCLE_M,

@@ -208,7 +208,7 @@ class Patches {
   send(subjects?: ReadonlySet<string>): void {
     this.#mirror.update(subjects);
     if (!this.#encoder.hasChanges) return;
-    this.#mirror.bringTick();
+    this.#mirror.updateTick();
     // The copy is what a room sends.
     Buffer.from(this.#encoder.encode());
     this.#encoder.discardChanges();

@@ -25,13 +25,14 @@ export type ServerProcess = {
  * anything that could lead to a real AWS account. Runs may begin in any room, except in production, and limits are
  * out of the way. It ends with this process.
  *
+ * @param entry the program, if not the server's own.
  * @throws with what the server printed, where it ends before that.
  */
-export async function startServer(env: Record<string, string> = {}): Promise<ServerProcess> {
+export async function startServer(env: Record<string, string> = {}, entry = ENTRY): Promise<ServerProcess> {
   const { AWS_REGION: _region, DYNAMODB_ENDPOINT: _endpoint, ...inherited } = process.env;
   const isProduction = (env.NODE_ENV ?? inherited.NODE_ENV) === "production";
   const defaults = { ...NO_LIMITS, PORT: "0", DATA_DIR: ":memory:", ALLOW_ANY_START: String(!isProduction) };
-  const child = spawn(process.execPath, [...NODE_FLAGS, ...END_WITH_PARENT, ENTRY], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, ...END_WITH_PARENT, entry], {
     env: { ...inherited, ...defaults, ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

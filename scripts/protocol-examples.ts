@@ -8,12 +8,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Bot } from "../loadtest/bot.ts";
 import { clearRoom } from "../loadtest/brain.ts";
 import { startServer } from "../loadtest/server-process.ts";
-import { REJECT_REASONS, VIOLATIONS } from "../src/game/core/verdict.ts";
+import { VIOLATIONS } from "../src/game/core/verdict.ts";
 import { EVENT_RULES } from "../src/game/dungeon/dungeon-events.ts";
 import { ENEMY_STATES, PLAYER_STATES } from "../src/game/dungeon/world.ts";
 import { yawTowards } from "../src/game/movement/geometry.ts";
 import { stopNotice } from "../src/rooms/base/stop-notice.ts";
 import { MESSAGE_RATES } from "../src/schema/rates.ts";
+import { REJECT_REASONS } from "../src/schema/reject-reasons.ts";
 
 const DOCUMENT = new URL("../docs/protocol.md", import.meta.url);
 const BLOCK = /(<!-- example: (.+?) -->\n)[\s\S]*?(<!-- \/example -->)/g;

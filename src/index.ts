@@ -7,8 +7,8 @@ import { defineArena } from "../arena.config.ts";
 import { drainOnSigterm } from "./cluster/drain.ts";
 import { ENV_NAMES, type Env, processEnv, readEnv } from "./env.ts";
 import { createLog } from "./ops/log.ts";
+import { ModeRoom } from "./rooms/base/room.ts";
 import { stopNotice } from "./rooms/base/stop-notice.ts";
-import { DungeonRoom } from "./rooms/dungeon/dungeon-room.ts";
 import { openServices, type Services } from "./services.ts";
 import { StartupError } from "./startup-error.ts";
 import { findStrayVariables } from "./stray-variables.ts";
@@ -29,7 +29,7 @@ async function start(): Promise<void> {
   server.onShutdown(close);
   try {
     const port = await listen(server, env, log);
-    drainOnSigterm(server, services, left => DungeonRoom.tellEverybody(stopNotice(left)));
+    drainOnSigterm(server, services, left => ModeRoom.tellEverybody(stopNotice(left)));
     console.info(whereToLook(services, port));
   } catch (error) {
     await close();

@@ -84,6 +84,25 @@ describe("the structure", () => {
     assert.deepEqual(found, []);
   });
 
+  it("keeps what works for any mode free of the dungeon's words", () => {
+    const any = sources.filter(path => /^src\/(rooms\/base|store\/journal|game\/core)\//.test(path));
+    assert.ok(any.length > 40);
+    const found = any.flatMap(path =>
+      readFileSync(path, "utf8")
+        .split("\n")
+        .filter(line => /enem(y|ies)|loot|door|dungeon/i.test(line))
+        .map(line => `${path}: ${line.trim()}`),
+    );
+    assert.deepEqual(found, []);
+  });
+
+  it("keeps each file of a mode's rooms under 160 lines", () => {
+    const ofModes = sources.filter(path => /^src\/rooms\/(?!base\/)\w+\//.test(path));
+    assert.ok(ofModes.length > 10);
+    const long = ofModes.filter(path => readFileSync(path, "utf8").split("\n").length > 160);
+    assert.deepEqual(long, []);
+  });
+
   it("gives no two files of src the same name", () => {
     const names = sources.map(path => posix.basename(path));
     assert.deepEqual(

@@ -16,6 +16,7 @@ function stuckJournal(room_id: string): Journal {
   const ignore = () => {};
   return new Journal({
     ...{ room_id, lastRow: 0, budget: new JournalBudget({ per_room_bytes: 2000, total_bytes: 1e6 }) },
+    policyOf: () => "packed",
     ...{ put: () => new Promise<void>(ignore), onFenced: ignore, onOverflow: ignore, onRetry: ignore },
   });
 }

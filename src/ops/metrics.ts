@@ -1,9 +1,9 @@
 /** What Prometheus reads of this process. What can be worked out when it is asked for costs nothing until then. */
 import { CloseCode, matchMaker } from "@colyseus/core";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import { REJECT_REASONS, type RejectReason } from "../game/core/verdict.ts";
-import { EVENT_RULES, type GameEvent } from "../game/dungeon/dungeon-events.ts";
+import type { RejectReason } from "../game/core/verdict.ts";
 import { CLOSE_CODES } from "../schema/close-codes.ts";
+import { REJECT_REASONS } from "../schema/reject-reasons.ts";
 import { JournalMetrics } from "./journal-metrics.ts";
 
 /**
@@ -35,6 +35,10 @@ class Tally {
     return this.#counts;
   }
 
+  know(value: string): void {
+    this.#counts.set(value, this.#counts.get(value) ?? 0);
+  }
+
   /** False where it is none of the values. */
   count(value: string): boolean {
     const count = this.#counts.get(value);
@@ -47,9 +51,7 @@ class Tally {
 export class Metrics {
   readonly registry = new Registry();
   readonly journals = new JournalMetrics(this.registry);
-  readonly #events = this.#countersBy("trd_events_total", "Events of rooms, by type.", "event_type", [
-    ...Object.keys(EVENT_RULES),
-  ]);
+  readonly #events = this.#countersBy("trd_events_total", "Events of rooms, by type.", "event_type", []);
   readonly #rejections = this.#countersBy(
     "trd_rejections_total",
     "Messages of players that were refused, by reason.",
@@ -117,7 +119,12 @@ export class Metrics {
     if (!this.#closings.count(String(code))) this.#closings.count("other");
   }
 
-  countEvents(events: readonly GameEvent[]): void {
+  /** From now on events of these types are counted. */
+  knowEvents(types: readonly string[]): void {
+    for (const type of types) this.#events.know(type);
+  }
+
+  countEvents(events: readonly { event_type: string }[]): void {
     for (const { event_type } of events) this.#events.count(event_type);
   }
 

@@ -50,7 +50,9 @@ const sendScript: RequestHandler = async (request, response, next) => {
  * Colyseus's would close the connection on a bad message; so this is only what the playground sees.
  */
 function describeMessages(): void {
-  const schemas = Object.fromEntries(CLIENT_MESSAGES);
+  const schemas = Object.fromEntries(
+    Object.entries(CLIENT_MESSAGES).map(([type, { schema }]) => [type, schema]),
+  );
   Object.defineProperty(DungeonRoom.prototype, "onMessageValidators", {
     get: () => schemas,
     configurable: true,

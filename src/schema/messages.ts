@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { DEFAULT_ABILITY_ID, WORLD_LIMIT_M } from "../game/content/content.ts";
 import type { RunStatistics } from "../game/dungeon/dungeon-events.ts";
-import type { ClientMessageType } from "./rates.ts";
+import { type ClientMessageType, MESSAGE_RATES } from "./rates.ts";
+import { type MessageForm, ROOM_MESSAGES, type ServerMessage } from "./room-messages.ts";
 
 /** Finer than anybody can see. DynamoDB writes no number nearer to 0 than 1e-130. */
 const TENTHS_OF_A_MILLIMETRE = 1e4;
@@ -70,33 +71,17 @@ export const enterDoorMessage = z.object({ door_id: instanceId, ...repeatable })
 /** Brings a dead player back, 2 s after death at the earliest. */
 export const respawnMessage = z.object(repeatable).optional();
 
-/** Sent every 10 s. `timestamp` is the client's own and only has to be short. */
-export const heartbeatMessage = z.object({
-  timestamp: z.union([z.string().max(64), z.number()]).optional(),
-});
-
-/** Something impossible that the client has seen in itself. It is logged, and judged by people, not by the server. */
-export const clientReportMessage = z.object({
-  /** What kind of thing, in a word or two, such as `impossible_position`. */
-  kind: z.string().min(1).max(64),
-  detail: z.string().max(512).default(""),
-});
-
-/** Every message that clients send, with its schema. */
-export const CLIENT_MESSAGES: ReadonlyMap<ClientMessageType, z.ZodType> = new Map<
-  ClientMessageType,
-  z.ZodType
->([
-  ["move", moveMessage],
-  ["combat_event", combatEventMessage],
-  ["loot_pickup", lootPickupMessage],
-  ["use_item", useItemMessage],
-  ["door", doorMessage],
-  ["enter_door", enterDoorMessage],
-  ["respawn", respawnMessage],
-  ["client_report", clientReportMessage],
-  ["heartbeat", heartbeatMessage],
-]);
+/** Every message that clients of a dungeon room send, with how often it may come. */
+export const CLIENT_MESSAGES = {
+  move: { schema: moveMessage, rate: MESSAGE_RATES.move },
+  combat_event: { schema: combatEventMessage, rate: MESSAGE_RATES.combat_event },
+  loot_pickup: { schema: lootPickupMessage, rate: MESSAGE_RATES.loot_pickup },
+  use_item: { schema: useItemMessage, rate: MESSAGE_RATES.use_item },
+  door: { schema: doorMessage, rate: MESSAGE_RATES.door },
+  enter_door: { schema: enterDoorMessage, rate: MESSAGE_RATES.enter_door },
+  respawn: { schema: respawnMessage, rate: MESSAGE_RATES.respawn },
+  ...ROOM_MESSAGES,
+} as const satisfies Record<ClientMessageType, MessageForm>;
 
 /** What the server sends besides the state. */
 export type ServerMessages = {
@@ -125,11 +110,7 @@ export type ServerMessages = {
   loot_removed: { loot_instance_id: string; picked_up_by: string };
   room_cleared: Record<string, never>;
   boss_phase: { enemy_instance_id: string; phase: number };
-  /**
-   * What whoever runs the server says to its players: a text to be shown. `seconds_left` (0 or more) where the server stops: until the
-   * connection is closed with 4001.
-   */
-  server_message: { text: string; seconds_left?: number | undefined };
+  server_message: ServerMessage;
   player_joined: { player_id: string };
   player_left: { player_id: string };
   /** A player has reached the exit; this is what it did on the way. */

@@ -53,7 +53,7 @@ export class Mirror {
   }
 
   /** The tick comes along with a patch that is sent in any case, now and then. */
-  bringTick(): void {
+  updateTick(): void {
     const { tick } = this.#world;
     if (tick - this.state.tick >= TICK_INTERVAL_STEPS) this.state.tick = tick;
   }

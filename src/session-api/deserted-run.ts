@@ -1,6 +1,6 @@
 /** A room belongs to its run and ends with it: when nobody has a session in the run any more, all its rooms are gone. */
 import { findEntry } from "../game/content/content.ts";
-import { roomIdOf } from "../rooms/dungeon/next-room.ts";
+import { roomIdOf } from "../rooms/dungeon/run-rooms.ts";
 import type { Services } from "../services.ts";
 import type { PlayerSession } from "../store/session-repository.ts";
 import { askLiveRoom } from "./live-room.ts";

@@ -1,6 +1,6 @@
 /** The endpoints of events. */
 import { z } from "zod";
-import type { GameEvent } from "../game/dungeon/dungeon-events.ts";
+import { type GameEvent, gameEvent } from "../game/dungeon/dungeon-events.ts";
 import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
 import { combatEventMessage } from "../schema/messages.ts";
@@ -97,7 +97,7 @@ export function eventEndpoints(services: Services): Endpoint[] {
 type Listed = { events: ListedEvent[]; next_since: string };
 
 async function newest({ store }: Services, room_id: string, limit: number): Promise<Listed> {
-  const rows = await store.events.latest(room_id, limit);
+  const rows = await store.events.latest(room_id, gameEvent, limit);
   return { events: rows.flatMap(eventsOf).slice(-limit), next_since: endOf(rows.at(-1)) ?? NO_ROW };
 }
 
@@ -107,13 +107,13 @@ async function after({ store }: Services, room_id: string, since: string, limit:
   const cursor = isTime ? ((await store.events.lastRowBefore(room_id, time)) ?? NO_ROW) : since;
   const isWanted = (event: ListedEvent) => event.event_id > cursor && event.timestamp >= time;
   const found: ListedEvent[] = [];
-  let rows: JournalRow[];
+  let rows: JournalRow<GameEvent>[];
   let last: JournalRow | undefined;
   // Again where rows hold nothing of what is asked: events before the time, or events that were dropped.
   do {
     // One more than wanted, since the first may be the one in which the cursor stands.
     const page = { after: last?.event_id ?? rowBefore(cursor), limit: limit + 1 };
-    rows = await store.events.list(room_id, page);
+    rows = await store.events.list(room_id, gameEvent, page);
     found.push(...rows.flatMap(eventsOf).filter(isWanted));
     last = rows.at(-1) ?? last;
   } while (found.length < limit && rows.length > limit);
@@ -137,7 +137,7 @@ function rowBefore(event_id: string): string {
   return place === undefined ? row : String(Number(row) - 1).padStart(12, "0");
 }
 
-function eventsOf({ room_id, event_id, entries, is_packed }: JournalRow): ListedEvent[] {
+function eventsOf({ room_id, event_id, entries, is_packed }: JournalRow<GameEvent>): ListedEvent[] {
   return entries.map(({ event, timestamp, tick }, place) => ({
     ...withoutSession(event),
     ...{ timestamp, tick, room_id },

@@ -1,20 +1,21 @@
 /** Asking a room that may be live or asleep, and may close while it is asked. */
 
 import { ServerError } from "@colyseus/core";
-import { REJECT_REASONS, type Rejection, type RejectReason } from "../game/core/verdict.ts";
+import type { Rejection, RejectReason } from "../game/core/verdict.ts";
 import { HttpProblem, problem } from "../http/problem.ts";
-import { askRoom, findRoom } from "../rooms/base/rpc-client.ts";
-import type { RoomAnswers } from "../rooms/base/rpc-server.ts";
+import { findRoom } from "../rooms/base/rpc-client.ts";
+import { askDungeonRoom, type DungeonContract } from "../rooms/dungeon/dungeon-rpc-contract.ts";
+import { REJECT_REASONS } from "../schema/reject-reasons.ts";
 
 /** What the room answers; undefined where it is not live, or has closed in this moment. */
-export async function askLiveRoom<Q extends keyof RoomAnswers>(
+export async function askLiveRoom<Q extends keyof DungeonContract>(
   room_id: string,
   question: Q,
-  ...args: Parameters<RoomAnswers[Q]>
-): Promise<Awaited<ReturnType<RoomAnswers[Q]>> | undefined> {
+  ...args: Parameters<DungeonContract[Q]>
+): Promise<Awaited<ReturnType<DungeonContract[Q]>> | undefined> {
   if (!(await inReach(findRoom(room_id)))) return undefined;
   try {
-    return await askRoom(room_id, question, ...args);
+    return await askDungeonRoom(room_id, question, ...args);
   } catch (error) {
     if (!(await inReach(findRoom(room_id)))) return undefined;
     if (!(error instanceof ServerError)) throw error;

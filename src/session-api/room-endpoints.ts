@@ -9,12 +9,15 @@ import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
 import { toRoot } from "../http/relative.ts";
 import { EntryRefused, TOO_MANY } from "../rooms/base/entry.ts";
-import { readClientOptions, StartRefused } from "../rooms/base/join-options.ts";
-import { askRoom, createRoom } from "../rooms/base/rpc-client.ts";
-import { openRunRoom } from "../rooms/dungeon/next-room.ts";
-import { sleepingRoom } from "../rooms/dungeon/open-room.ts";
+import { hibernatedRoom } from "../rooms/base/open-room.ts";
+import { createRoom, findOrOpenRoom } from "../rooms/base/room-directory.ts";
+import { readClientOptions, StartRefused } from "../rooms/dungeon/dungeon-admission.ts";
+import { dungeonMode } from "../rooms/dungeon/dungeon-mode.ts";
+import { askDungeonRoom } from "../rooms/dungeon/dungeon-rpc-contract.ts";
+import { DUNGEON_MODE, placeOf } from "../rooms/dungeon/run-rooms.ts";
 import { protocolVersion } from "../schema/protocol-version.ts";
 import type { Services } from "../services.ts";
+import { roomState } from "../store/dungeon-room-row.ts";
 import type { PlayerSession } from "../store/session-repository.ts";
 import { askLiveRoom, inReach, problemOf } from "./live-room.ts";
 import { ownSession } from "./own-session.ts";
@@ -54,7 +57,7 @@ export function roomEndpoints(services: Services): Endpoint[] {
       async ({ body }, account, { request }) => {
         const holder = await refuseJoin(services, account, request);
         const room_id = await makeFirstRoom(services, body, holder);
-        const room = await inReach(askRoom(room_id, "keep"));
+        const room = await inReach(askDungeonRoom(room_id, "keep"));
         const headers = { Location: `${toRoot(request)}api/rooms/${room_id}` };
         return { status: 201, headers, value: { room_id, room_state: viewOfLive(room) } };
       },
@@ -167,9 +170,9 @@ export function roomEndpoints(services: Services): Endpoint[] {
 async function viewOf(services: Services, room_id: string): Promise<RoomView> {
   const live = await askLiveRoom(room_id, "describe");
   if (live) return viewOfLive(live);
-  const kept = await sleepingRoom(services, room_id);
+  const kept = await hibernatedRoom(services, dungeonMode, room_id);
   if (!kept) throw noSuchRoom(room_id);
-  return viewOfKept(kept, false);
+  return viewOfKept(roomState.parse(kept), false);
 }
 
 /** The id of a live room that the session can come into: the one asked for, or that of a new run. */
@@ -182,14 +185,14 @@ async function openForSession(
   if (await askLiveRoom(room_id, "isLive")) return room_id;
   const kept = await services.store.rooms.get(room_id);
   if (kept) {
-    const { dungeon_id, run_id, room_template_id, content_hash } = kept;
+    const { dungeon_id, run_id, room_template_id, content_hash } = roomState.parse(kept);
     const { content } = await services.store.library.byHash(content_hash);
     const start = findEntry(content.dungeons, dungeon_id)?.start_room_template_id;
-    // It need not wake to refuse those who have not come through its door.
+    // It need not be restored to refuse those who have not come through its door.
     if (room_template_id !== start && session.room_id !== room_id)
       throw problemOf(reject("session_elsewhere"));
-    const wanted = { ...{ dungeon_id, run_id, room_template_id, content_hash }, ...holder };
-    return (await openRunRoom(wanted).catch(asProblem)).roomId;
+    const place = placeOf({ dungeon_id, run_id, room_template_id, content_hash }, holder);
+    return (await findOrOpenRoom(place).catch(asProblem)).roomId;
   }
   if (session.room_id !== room_id) throw noSuchRoom(room_id);
   return makeFirstRoom(services, { dungeon_id: session.dungeon_id }, holder);
@@ -203,7 +206,7 @@ async function makeFirstRoom(
 ): Promise<string> {
   try {
     const options = readClientOptions(wanted, store.library.current().content, env);
-    return (await createRoom({ ...options, ...holder })).roomId;
+    return (await createRoom(DUNGEON_MODE, { ...options, ...holder })).roomId;
   } catch (error) {
     return asProblem(error);
   }

@@ -1,7 +1,8 @@
 /** The rooms that somebody may join, in pages. */
 import { type IRoomCache, matchMaker } from "@colyseus/core";
 import { z } from "zod";
-import type { DungeonRoomMetadata } from "../rooms/dungeon/dungeon-room.ts";
+import type { RoomMetadata } from "../rooms/base/room.ts";
+import type { DungeonMetadata } from "../rooms/dungeon/dungeon-types.ts";
 import { inReach } from "./live-room.ts";
 import { type RoomSummary, roomSummary } from "./views.ts";
 
@@ -13,7 +14,7 @@ export const MAX_PAGE = 50;
 /** Where a page ended: when its last room was made, in epoch milliseconds, and which it was. */
 export const cursor = z.string().regex(/^\d{1,15}\.[\w-]{1,128}$/, "must be the `next` of the page before");
 
-type Listing = IRoomCache<DungeonRoomMetadata>;
+type Listing = IRoomCache<RoomMetadata & DungeonMetadata>;
 
 /** Newest first. `next` leads to the next page; there is none behind the last one. */
 export async function listRooms(

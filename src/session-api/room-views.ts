@@ -1,6 +1,6 @@
 /** Rooms as the API shows them, live or asleep. */
-import type { LiveRoom } from "../rooms/base/rpc-server.ts";
-import type { RoomState } from "../store/room-repository.ts";
+import type { LiveRoom } from "../rooms/dungeon/dungeon-rpc-contract.ts";
+import type { RoomState } from "../store/dungeon-room-row.ts";
 import { type RoomSummary, type RoomView, roomSummary, roomView } from "./views.ts";
 
 export function viewOfLive(room: LiveRoom): RoomView {

@@ -5,7 +5,7 @@ import { problem } from "../http/problem.ts";
 import { toRoot } from "../http/relative.ts";
 import { characterName } from "../rooms/base/character-name.ts";
 import { OneAtATime } from "../rooms/base/one-at-a-time.ts";
-import { newSession } from "../rooms/dungeon/character-session.ts";
+import { newSession } from "../rooms/dungeon/new-session.ts";
 import { moveMessage } from "../schema/messages.ts";
 import type { Services } from "../services.ts";
 import { endRunIfDeserted } from "./deserted-run.ts";

@@ -4,13 +4,13 @@ import { brotliDecompressSync } from "node:zlib";
 import { QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import { compress, uncompress } from "snappyjs";
 import { z } from "zod";
-import { EVENT_RULES, gameEvent } from "../game/dungeon/dungeon-events.ts";
 import type { TableAccess } from "./dynamo/connect.ts";
 import { putOnce } from "./dynamo/put-once.ts";
 import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expiry.ts";
 import {
   EVENT_LIFETIME_S,
   type JournalEntry,
+  type JournalEvent,
   type JournalRow,
   RowTakenError,
 } from "./journal/journal-row.ts";
@@ -38,8 +38,15 @@ const packedRow = rowKeys.extend({
   encoding: z.enum(["snappy", "brotli"]).default("brotli"),
   events: z.instanceof(Uint8Array),
 });
-const singleRow = rowKeys.extend({ timestamp: z.int(), tick: z.int() }).and(gameEvent);
+const singleRow = rowKeys.extend({ timestamp: z.int(), tick: z.int(), event_type: z.string() }).loose();
 const storedRow = z.union([packedRow, singleRow]);
+type StoredRow = z.infer<typeof storedRow>;
+
+/** What the events of the room's mode look like. */
+type EventSchema<Event extends JournalEvent> = z.ZodType<Event>;
+
+/** The journal has an event that this process does not know: it was written by a newer version. */
+export class UnknownEvent extends Error {}
 
 export class EventRepository {
   readonly #access: TableAccess;
@@ -63,21 +70,40 @@ export class EventRepository {
     throw new RowTakenError(`Room ${row.room_id} already has another event ${row.event_id}`);
   }
 
-  /** The room's rows in order, from the beginning or after the given event_id, at most `limit`. */
-  async list(room_id: string, options: { after?: string | undefined; limit: number }): Promise<JournalRow[]> {
+  /**
+   * The room's rows in order, from the beginning or after the given event_id, at most `limit`.
+   *
+   * @throws UnknownEvent where `event` does not know one of them.
+   */
+  async list<Event extends JournalEvent>(
+    room_id: string,
+    event: EventSchema<Event>,
+    options: { after?: string | undefined; limit: number },
+  ): Promise<JournalRow<Event>[]> {
     const { after, limit } = options;
-    if (after === undefined) return this.#query(room_id, limit, "", {}, true);
-    return this.#query(room_id, limit, " AND event_id > :after", { ":after": after }, true);
+    const rows =
+      after === undefined
+        ? await this.#query(room_id, limit, "", {}, true)
+        : await this.#query(room_id, limit, " AND event_id > :after", { ":after": after }, true);
+    return unpackAll(rows, event);
   }
 
-  /** All rows after the given event_id, in order. A room writes a few hundred an hour. */
-  async allAfter(room_id: string, after: string): Promise<JournalRow[]> {
-    return this.list(room_id, { after, limit: Number.MAX_SAFE_INTEGER });
+  /** All rows after the given event_id, in order; throws as `list`. A room writes a few hundred an hour. */
+  async allAfter<Event extends JournalEvent>(
+    room_id: string,
+    event: EventSchema<Event>,
+    after: string,
+  ): Promise<JournalRow<Event>[]> {
+    return this.list(room_id, event, { after, limit: Number.MAX_SAFE_INTEGER });
   }
 
-  /** The newest rows of the room, at most `limit`, oldest first. */
-  async latest(room_id: string, limit: number): Promise<JournalRow[]> {
-    return (await this.#query(room_id, limit, "", {}, false)).reverse();
+  /** The newest rows of the room, at most `limit`, oldest first; throws as `list`. */
+  async latest<Event extends JournalEvent>(
+    room_id: string,
+    event: EventSchema<Event>,
+    limit: number,
+  ): Promise<JournalRow<Event>[]> {
+    return (await unpackAll(await this.#query(room_id, limit, "", {}, false), event)).reverse();
   }
 
   /** The newest event_id that is taken, by a row that may have expired; undefined where there is none. */
@@ -123,8 +149,8 @@ export class EventRepository {
     condition: string,
     values: Record<string, string>,
     isForward: boolean,
-  ): Promise<JournalRow[]> {
-    const rows: z.infer<typeof storedRow>[] = [];
+  ): Promise<StoredRow[]> {
+    const rows: StoredRow[] = [];
     const input: QueryCommandInput = {
       TableName: this.#table,
       KeyConditionExpression: `room_id = :room${condition}`,
@@ -146,21 +172,25 @@ export class EventRepository {
       rows.push(...found.filter(row => !isExpired(row, timeToJudge(this.#now))));
       start = page.LastEvaluatedKey;
     } while (start && rows.length < limit);
-    const found: JournalRow[] = [];
-    for (const row of rows) {
-      found.push(rowOf(row));
-      if (found.length % ROWS_UNPACKED_AT_ONCE === 0) await nextTurn();
-    }
-    return found;
+    return rows;
   }
 }
 
-/**
- * The item of a row. A row of nothing but blows has no `timestamp` and so no entry in the index of times, which would
- * cost as much again as the row.
- */
+async function unpackAll<Event extends JournalEvent>(
+  rows: readonly StoredRow[],
+  event: EventSchema<Event>,
+): Promise<JournalRow<Event>[]> {
+  const unpacked: JournalRow<Event>[] = [];
+  for (const row of rows) {
+    unpacked.push(rowOf(row, event));
+    if (unpacked.length % ROWS_UNPACKED_AT_ONCE === 0) await nextTurn();
+  }
+  return unpacked;
+}
+
+/** The item of a row. Without a `timestamp` it has no entry in the index of times. */
 function itemOf(row: JournalRow): Record<string, unknown> {
-  const { entries, is_packed, timestamp, ...keys } = row;
+  const { entries, is_packed, is_indexed, timestamp, ...keys } = row;
   const common = {
     ...keys,
     // From the row, not from now: a second attempt must be equal to the first.
@@ -171,25 +201,47 @@ function itemOf(row: JournalRow): Record<string, unknown> {
   if (!is_packed && first) {
     return { ...first.event, timestamp: first.timestamp, tick: first.tick, ...common };
   }
-  const isOfNote = entries.some(({ event }) => EVENT_RULES[event.event_type].journal === "row");
   return {
     ...common,
-    ...(isOfNote && { timestamp }),
+    ...(is_indexed && { timestamp }),
     ...{ event_type: "packed", encoding: "snappy", events: pack(entries) },
   };
 }
 
-function rowOf(stored: z.infer<typeof storedRow>): JournalRow {
+function rowOf<Event extends JournalEvent>(stored: StoredRow, event: EventSchema<Event>): JournalRow<Event> {
   const { room_id, event_id, writer_id } = stored;
   const timestamp = Date.parse(stored.created_at);
-  const is_packed = stored.event_type === "packed";
-  const entries = stored.event_type === "packed" ? unpack(stored) : [entryOf(stored)];
-  return { room_id, event_id, writer_id, timestamp, entries, is_packed };
+  const is_packed = isPacked(stored);
+  const is_indexed = "timestamp" in stored;
+  const read = (found: unknown) => readEvent(found, event, { room_id, event_id });
+  const entries = isPacked(stored) ? unpack(stored, read) : [entryOf(stored, read)];
+  return { room_id, event_id, writer_id, timestamp, entries, is_packed, is_indexed };
+}
+
+function isPacked(stored: StoredRow): stored is z.infer<typeof packedRow> {
+  return stored.event_type === "packed";
+}
+
+/** Never half read: what this process does not know may have changed what it knows. */
+function readEvent<Event extends JournalEvent>(
+  found: unknown,
+  event: EventSchema<Event>,
+  { room_id, event_id }: Pick<JournalRow, "room_id" | "event_id">,
+): Event {
+  const { data, error } = event.safeParse(found);
+  if (data) return data;
+  throw new UnknownEvent(
+    `Row ${event_id} of room ${room_id} has an event that this version of the server does not know: ${JSON.stringify(found)?.slice(0, 200)}. Start the version that wrote it, or a newer one.`,
+    { cause: error },
+  );
 }
 
 /** Without what makes a row of it. */
-function entryOf(stored: z.infer<typeof singleRow>): JournalEntry {
-  return { event: gameEvent.parse(stored), timestamp: stored.timestamp, tick: stored.tick };
+function entryOf<Event>(
+  stored: z.infer<typeof singleRow>,
+  read: (found: unknown) => Event,
+): { event: Event; timestamp: number; tick: number } {
+  return { event: read(stored), timestamp: stored.timestamp, tick: stored.tick };
 }
 
 /**
@@ -200,16 +252,19 @@ function pack(entries: readonly JournalEntry[]): Uint8Array {
   return compress(new TextEncoder().encode(packOf(entries)));
 }
 
-function unpack({ encoding, events }: z.infer<typeof packedRow>): JournalEntry[] {
+function unpack<Event extends JournalEvent>(
+  { encoding, events }: z.infer<typeof packedRow>,
+  read: (found: unknown) => Event,
+): JournalEntry<Event>[] {
   const bytes = encoding === "snappy" ? uncompress(events, MAX_TEXT_BYTES) : brotliDecompressSync(events);
   const text = new TextDecoder().decode(bytes);
-  return entriesOf(packOfEvents.parse(JSON.parse(text)));
+  return entriesOf(packOfEvents.parse(JSON.parse(text)), read);
 }
 
 /** The same things happen again and again in a fight: each stands here once, and then when it happened. */
 const packOfEvents = z.object({
-  happenings: z.array(gameEvent),
-  /** In order: which of the happenings, and the milliseconds and steps since the event before. */
+  happenings: z.array(z.unknown()),
+  /** In order: which of the happenings, and the milliseconds and ticks since the event before. */
   moments: z.array(z.tuple([z.int(), z.int(), z.int()])),
 });
 type PackOfEvents = z.infer<typeof packOfEvents>;
@@ -229,13 +284,17 @@ function packOf(entries: readonly JournalEntry[]): string {
   return `{"happenings":[${[...places.keys()].join()}],"moments":${JSON.stringify(moments)}}`;
 }
 
-function entriesOf({ happenings, moments }: PackOfEvents): JournalEntry[] {
+function entriesOf<Event extends JournalEvent>(
+  { happenings, moments }: PackOfEvents,
+  read: (found: unknown) => Event,
+): JournalEntry<Event>[] {
+  const events = happenings.map(read);
   let [timestamp, tick] = [0, 0];
-  return moments.map(([place, milliseconds, steps]) => {
-    const event = happenings[place];
+  return moments.map(([place, milliseconds, ticks]) => {
+    const event = events[place];
     if (!event) throw new Error(`A packed row has no happening ${place}`);
     timestamp += milliseconds;
-    tick += steps;
+    tick += ticks;
     return { event, timestamp, tick };
   });
 }

@@ -4,6 +4,7 @@ import { aRoom } from "../../test/support/a-room.ts";
 import { testDatabasesOfWrites } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { aRow, at, stamped } from "../../test/support/journal.ts";
+import { type GameEvent, gameEvent } from "../game/dungeon/dungeon-events.ts";
 import { type JournalRow, RowTakenError } from "./journal/journal-row.ts";
 import { RoomStateSuperseded } from "./room-repository.ts";
 import { type PlayerSession, SessionExists, SessionGone, SessionMoved } from "./session-repository.ts";
@@ -42,7 +43,7 @@ const DAMAGE = {
 
 const DEATH = { event_type: "enemy_died", target_enemy_id: "enemy1", ...at(1, 2) } as const;
 
-const anEvent = (room_id: string, n: number, fields: Partial<JournalRow> = {}) =>
+const anEvent = (room_id: string, n: number, fields: Partial<JournalRow<GameEvent>> = {}) =>
   aRow(room_id, n, { timestamp: START_MS + n, ...fields });
 
 /** A session that is in no room. */
@@ -172,26 +173,29 @@ for (const database of testDatabasesOfWrites) {
         const room_id = randomUUID();
         for (const n of [3, 1, 10, 2]) await store.events.append(anEvent(room_id, n));
         await store.events.append(anEvent("another room", 4));
-        assert.deepEqual(ids(await store.events.list(room_id, { limit: 100 })), [1, 2, 3, 10]);
-        assert.deepEqual(ids(await store.events.list(room_id, { after: "000000000002", limit: 1 })), [3]);
-        assert.deepEqual(ids(await store.events.latest(room_id, 2)), [3, 10]);
-        assert.deepEqual(await store.events.list("nowhere", { limit: 10 }), []);
+        assert.deepEqual(ids(await store.events.list(room_id, gameEvent, { limit: 100 })), [1, 2, 3, 10]);
+        assert.deepEqual(
+          ids(await store.events.list(room_id, gameEvent, { after: "000000000002", limit: 1 })),
+          [3],
+        );
+        assert.deepEqual(ids(await store.events.latest(room_id, gameEvent, 2)), [3, 10]);
+        assert.deepEqual(await store.events.list("nowhere", gameEvent, { limit: 10 }), []);
       });
 
       it("keeps every field of an event, and says when it happened", async () => {
         const row = anEvent(randomUUID(), 1, { entries: [stamped(DAMAGE, START_MS + 1, 7)] });
         await store.events.append(row);
-        assert.deepEqual(await store.events.list(row.room_id, { limit: 1 }), [row]);
+        assert.deepEqual(await store.events.list(row.room_id, gameEvent, { limit: 1 }), [row]);
       });
 
       it("keeps the events that share a row", async () => {
         const entries = Array.from({ length: 140 }, (_, i) => stamped(DAMAGE, START_MS + i, i));
         const row = anEvent(randomUUID(), 1, { timestamp: START_MS, entries, is_packed: true });
         await store.events.append(row);
-        assert.deepEqual(await store.events.list(row.room_id, { limit: 1 }), [row]);
+        assert.deepEqual(await store.events.list(row.room_id, gameEvent, { limit: 1 }), [row]);
         const without = anEvent(randomUUID(), 1, { timestamp: START_MS, entries: [], is_packed: true });
         await store.events.append(without);
-        assert.deepEqual(await store.events.list(without.room_id, { limit: 1 }), [without]);
+        assert.deepEqual(await store.events.list(without.room_id, gameEvent, { limit: 1 }), [without]);
       });
 
       it("finds the row up to which all happened before a time, so that all later events are in later rows", async () => {
@@ -223,7 +227,7 @@ for (const database of testDatabasesOfWrites) {
         const room_id = randomUUID();
         await store.events.append(anEvent(room_id, 1, { writer_id: "a" }));
         await assert.rejects(store.events.append(anEvent(room_id, 1, { writer_id: "b" })), RowTakenError);
-        const [row] = await store.events.list(room_id, { limit: 1 });
+        const [row] = await store.events.list(room_id, gameEvent, { limit: 1 });
         assert.equal(row?.writer_id, "a");
       });
 
@@ -240,15 +244,15 @@ for (const database of testDatabasesOfWrites) {
         const target_enemy_id = "x".repeat(300_000);
         const entries = [stamped({ ...DAMAGE, target_enemy_id }, START_MS)];
         for (let n = 1; n <= 5; n++) await store.events.append(anEvent(room_id, n, { entries }));
-        assert.deepEqual(ids(await store.events.list(room_id, { limit: 5 })), [1, 2, 3, 4, 5]);
-        assert.deepEqual(ids(await store.events.latest(room_id, 4)), [2, 3, 4, 5]);
+        assert.deepEqual(ids(await store.events.list(room_id, gameEvent, { limit: 5 })), [1, 2, 3, 4, 5]);
+        assert.deepEqual(ids(await store.events.latest(room_id, gameEvent, 4)), [2, 3, 4, 5]);
       }).timeout(20_000);
 
       it("forgets events after a day", async () => {
         const room_id = randomUUID();
         await store.events.append(anEvent(room_id, 1));
         now_ms += 24 * HOUR_MS;
-        assert.deepEqual(await store.events.list(room_id, { limit: 10 }), []);
+        assert.deepEqual(await store.events.list(room_id, gameEvent, { limit: 10 }), []);
       });
     });
 

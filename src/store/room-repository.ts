@@ -6,10 +6,11 @@ import type { TableAccess } from "./dynamo/connect.ts";
 import { rowsByIndex } from "./dynamo/query-keys.ts";
 import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expiry.ts";
 import { EVENT_LIFETIME_S } from "./journal/journal-row.ts";
-import { type RoomState, roomState } from "./room-row.ts";
+import { ROOM_SCHEMA_VERSION, type RoomRow, roomRow } from "./room-row.ts";
+import { ofKnownVersion } from "./schema-version.ts";
 import { ROOM_STATES_TABLE } from "./tables.ts";
 
-export type { RoomState } from "./room-row.ts";
+export type { RoomRow } from "./room-row.ts";
 
 /** How long an empty room is kept for its players to come back. */
 export const EMPTY_ROOM_LIFETIME_S = 30 * 60;
@@ -23,7 +24,7 @@ const OCCUPIED_ROOM_LIFETIME_S = EVENT_LIFETIME_S;
 const ENDED_ROOM_LIFETIME_S = 10 * 60;
 
 const expiry = z.object({ expires_at: z.int() });
-const row = roomState.extend(expiry.shape);
+const row = roomRow.extend(expiry.shape);
 
 /** A newer snapshot of the room is there: this process has lost the room to another. */
 export class RoomStateSuperseded extends Error {}
@@ -39,13 +40,17 @@ export class RoomRepository {
     this.#now = now;
   }
 
-  /** The snapshot; undefined if there is none or it has expired. */
-  async get(room_id: string): Promise<RoomState | undefined> {
+  /**
+   * The snapshot; undefined if there is none or it has expired.
+   *
+   * @throws NewerRow where a newer version of the server has written it.
+   */
+  async get(room_id: string): Promise<RoomRow | undefined> {
     const { Item } = await this.#access.doc.send(
       new GetCommand({ TableName: this.#table, Key: { room_id }, ConsistentRead: true }),
     );
     if (!Item || "ended_at" in Item) return undefined;
-    const state = row.parse(Item);
+    const state = row.parse(ofKnownVersion(Item, ROOM_SCHEMA_VERSION, `room ${room_id}`));
     return isExpired(state, timeToJudge(this.#now)) ? undefined : state;
   }
 
@@ -67,7 +72,7 @@ export class RoomRepository {
   }
 
   /** The dungeon's living snapshots, newest first, at most 500. */
-  async listByDungeon(dungeon_id: string): Promise<RoomState[]> {
+  async listByDungeon(dungeon_id: string): Promise<RoomRow[]> {
     const now_ms = timeToJudge(this.#now);
     const isLiving = (found: Record<string, unknown>) =>
       !isExpired(expiry.parse(found), now_ms) && found.dungeon_id === dungeon_id;
@@ -83,7 +88,7 @@ export class RoomRepository {
    *
    * @throws RoomStateSuperseded if the one that is there is later, or the room has ended.
    */
-  async put(state: RoomState): Promise<void> {
+  async put(state: RoomRow): Promise<void> {
     const lifetime_s = state.current_player_count > 0 ? OCCUPIED_ROOM_LIFETIME_S : EMPTY_ROOM_LIFETIME_S;
     try {
       await this.#access.put({

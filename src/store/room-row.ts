@@ -1,60 +1,18 @@
-/** The snapshot of a room, as RoomStatesTable has it. */
+/** The snapshot of a room, as RoomStatesTable has it: what every row has, beside what its mode keeps. */
 import { z } from "zod";
-import { itemType, roomType } from "../game/content/content.ts";
 
-const position = { position_x: z.number(), position_y: z.number(), position_z: z.number() };
+/** Grows by one with each change that an older version of the server would read wrongly. */
+export const ROOM_SCHEMA_VERSION = 1;
 
-export const roomState = z.object({
+export const roomRow = z.looseObject({
   room_id: z.string(),
-  dungeon_id: z.string(),
-  room_template_id: z.string(),
+  /** Which mode's room it is. Rows from before there was another have none. */
+  mode: z.string().default("dungeon"),
   run_id: z.string(),
-  room_type: roomType,
-  max_players: z.int().min(1).max(8),
+  max_players: z.int().min(1),
   current_player_count: z.int().nonnegative(),
-  is_cleared: z.boolean(),
-  boss_phase: z.int().nonnegative(),
-  enemies: z.array(
-    z.object({
-      enemy_instance_id: z.string(),
-      enemy_type_id: z.string(),
-      current_health: z.number(),
-      ...position,
-      is_alive: z.boolean(),
-      aggro_player_id: z.string().optional(),
-      /** Where it belongs, and returns to. */
-      home_x: z.number(),
-      home_z: z.number(),
-      /** How many of a boss's phases have begun. */
-      phase: z.int().nonnegative(),
-      is_summoned: z.boolean(),
-    }),
-  ),
-  loot_drops: z.array(
-    z.object({
-      loot_instance_id: z.string(),
-      item_id: z.string(),
-      item_type: itemType,
-      quantity: z.int().positive(),
-      ...position,
-      is_picked_up: z.boolean(),
-      picked_up_by: z.string().optional(),
-    }),
-  ),
-  doors: z.array(
-    z.object({
-      door_id: z.string(),
-      is_open: z.boolean(),
-      is_locked: z.boolean(),
-      connected_room_template_id: z.string(),
-    }),
-  ),
-  /** The room's step count. */
+  /** The room's count of ticks. */
   tick: z.int().nonnegative(),
-  /** The state of the room's generator of random numbers. */
-  random_state: z.int(),
-  /** The number in the newest instance id. */
-  last_instance: z.int().nonnegative(),
   /** Which version of the content the room runs on: `LoadedContent.hash`. */
   content_hash: z.string(),
   /** The newest event that the snapshot contains; later rows of the journal come on top of it. */
@@ -63,5 +21,7 @@ export const roomState = z.object({
   updated_at: z.iso.datetime().optional(),
   /** Epoch seconds. The repository sets it with every write. */
   expires_at: z.int().optional(),
+  /** Absent for 1. */
+  schema_version: z.int().positive().optional(),
 });
-export type RoomState = z.infer<typeof roomState>;
+export type RoomRow = z.infer<typeof roomRow>;

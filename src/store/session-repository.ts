@@ -7,7 +7,8 @@ import type { TableAccess } from "./dynamo/connect.ts";
 import { putOnce } from "./dynamo/put-once.ts";
 import { rowsByIndex } from "./dynamo/query-keys.ts";
 import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expiry.ts";
-import { type PlayerSession, playerSession } from "./session-row.ts";
+import { ofKnownVersion } from "./schema-version.ts";
+import { type PlayerSession, playerSession, SESSION_SCHEMA_VERSION } from "./session-row.ts";
 import { PLAYER_SESSIONS_TABLE } from "./tables.ts";
 
 export type { PlayerSession } from "./session-row.ts";
@@ -150,7 +151,7 @@ export class SessionRepository {
   #living(rows: unknown[]): PlayerSession[] {
     return z
       .array(row)
-      .parse(rows)
+      .parse(rows.map(found => ofKnownVersion(found, SESSION_SCHEMA_VERSION, "a session")))
       .filter(session => !isExpired(session, timeToJudge(this.#now)))
       .sort((a, b) => b.created_at.localeCompare(a.created_at));
   }

@@ -2,6 +2,9 @@
 import { z } from "zod";
 import { runStatistics } from "../game/dungeon/dungeon-events.ts";
 
+/** Grows by one with each change that an older version of the server would read wrongly. */
+export const SESSION_SCHEMA_VERSION = 1;
+
 const id = z.string().min(1).max(128);
 const isoTime = z.iso.datetime();
 
@@ -50,5 +53,7 @@ export const playerSession = z.object({
   updated_at: isoTime.optional(),
   /** Epoch seconds. The repository sets it with every write. */
   expires_at: z.int().optional(),
+  /** Absent for 1. */
+  schema_version: z.int().positive().optional(),
 });
 export type PlayerSession = z.infer<typeof playerSession>;

@@ -8,6 +8,7 @@ import { testDatabases, testEnv } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { aRow } from "../../test/support/journal.ts";
 import { runPublish } from "../../test/support/publish-script.ts";
+import { gameEvent } from "../game/dungeon/dungeon-events.ts";
 import { StartupError } from "../startup-error.ts";
 import { openStore, type Store } from "./store.ts";
 
@@ -56,7 +57,7 @@ describe("The embedded database", function () {
     await (await open()).events.append(anEvent);
     await close();
     const again = await open();
-    assert.equal((await again.events.list("room", { limit: 10 })).length, 1);
+    assert.equal((await again.events.list("room", gameEvent, { limit: 10 })).length, 1);
     assert.equal(again.library.current().version, 1);
   });
 

@@ -125,7 +125,7 @@ describe("The log of rooms", function () {
     metrics.countEvents = countEvents;
     const { level, room_id, where, err } = await line("a rule or handler failed");
     assert.deepEqual([level, room_id, where], [50, ada.room.roomId, "combat_event"]);
-    assert.match(JSON.stringify(err), /a broken rule.*room-engine\.ts/);
+    assert.match(JSON.stringify(err), /a broken rule.*simulation\.ts/);
   });
 
   it("warns of what cannot be done while the database is away, and tells players nothing of its insides", async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
+import { gameEvent } from "../../src/game/dungeon/dungeon-events.ts";
 import { connect, type Database } from "../../src/store/dynamo/connect.ts";
 import { EventRepository } from "../../src/store/event-repository.ts";
 import { testEnv } from "../support/dynamodb.ts";
@@ -75,7 +76,7 @@ describe("The embedded database, on a disk that is full and then free again", fu
   async function assertNothingLost(): Promise<void> {
     await stop();
     await start();
-    const kept = (await events.list("room", { limit: 10_000 })).map(row => Number(row.event_id));
+    const kept = (await events.list("room", gameEvent, { limit: 10_000 })).map(row => Number(row.event_id));
     const lost = acknowledged.filter(n => !kept.includes(n));
     assert.deepEqual(lost, [], `lost of ${acknowledged.length} that were acknowledged`);
   }

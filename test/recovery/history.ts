@@ -1,4 +1,5 @@
 /** What clients asked of the server and what it answered, and what the server says after it was killed and started again. */
+import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
 import type { JournalEntry } from "../../src/store/journal/journal-row.ts";
 
 /**
@@ -95,5 +96,5 @@ export type Told = {
   sessions: readonly ToldSession[];
   rooms: readonly ToldRoom[];
   /** room_id → its journal, in order, of every room that anybody was ever in. */
-  journals: ReadonlyMap<string, readonly JournalEntry[]>;
+  journals: ReadonlyMap<string, readonly JournalEntry<GameEvent>[]>;
 };

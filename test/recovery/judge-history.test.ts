@@ -12,7 +12,7 @@ const START: Belongings = { gold: 100, items: { potion: 2, key: 1 } };
 class Case {
   operations: Operation[] = [];
   deaths: History["deaths"][number][] = [];
-  journals = new Map<string, JournalEntry[]>([
+  journals = new Map<string, JournalEntry<GameEvent>[]>([
     ["hall", []],
     ["yard", []],
   ]);

@@ -313,7 +313,7 @@ function judgeDeaths(history: History, { sessions, rooms, journals }: Told): str
 }
 
 /** Whether it is a death or a respawn of a player. */
-function isTurn({ event: { event_type } }: JournalEntry): boolean {
+function isTurn({ event: { event_type } }: JournalEntry<GameEvent>): boolean {
   return event_type === "player_died" || event_type === "player_respawned";
 }
 
@@ -357,8 +357,8 @@ function eventsOf<T extends EventType>(
 }
 
 /** player_id → all that concerns it, in all rooms, in the order in which it happened: it is in one at a time. */
-function entriesByPlayer(journals: Told["journals"]): ReadonlyMap<string, JournalEntry[]> {
-  const entries = new Map<string, JournalEntry[]>();
+function entriesByPlayer(journals: Told["journals"]): ReadonlyMap<string, JournalEntry<GameEvent>[]> {
+  const entries = new Map<string, JournalEntry<GameEvent>[]>();
   for (const entry of [...journals.values()].flat()) {
     const player_id = playerOf(entry.event);
     if (player_id === undefined) continue;

@@ -70,7 +70,14 @@ describe("loot that was taken before a room was restored", function () {
         } as const),
       };
       const timestamp = Date.now();
-      const row = { room_id, event_id: eventId(before + n), writer_id: "test", timestamp, is_packed: false };
+      const row = {
+        room_id,
+        event_id: eventId(before + n),
+        writer_id: "test",
+        timestamp,
+        is_packed: false,
+        is_indexed: true,
+      };
       await journal.append({ ...row, entries: [{ event, timestamp, tick: state.tick + n }] });
     }
     await rooms.put({ ...state, last_event_id: eventId(before + TAKEN), last_instance: 100 + TAKEN });

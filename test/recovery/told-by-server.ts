@@ -1,4 +1,6 @@
 /** Asks a server for all that the history of its players can be held against. */
+
+import { type GameEvent, gameEvent } from "../../src/game/dungeon/dungeon-events.ts";
 import type { Database } from "../../src/store/dynamo/connect.ts";
 import { EventRepository } from "../../src/store/event-repository.ts";
 import type { JournalEntry } from "../../src/store/journal/journal-row.ts";
@@ -36,10 +38,10 @@ export async function hear(
 export async function readJournals(
   database: Database,
   room_ids: readonly string[],
-): Promise<Map<string, JournalEntry[]>> {
+): Promise<Map<string, JournalEntry<GameEvent>[]>> {
   const events = new EventRepository(database);
   const read = async (room_id: string) => {
-    const rows = await events.list(room_id, { limit: Number.MAX_SAFE_INTEGER });
+    const rows = await events.list(room_id, gameEvent, { limit: Number.MAX_SAFE_INTEGER });
     return [room_id, rows.flatMap(row => row.entries)] as const;
   };
   return new Map(await Promise.all(room_ids.map(read)));

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { Client } from "@colyseus/sdk";
 import { WebSocket } from "ws";
-import { Silence } from "../../src/rooms/base/heartbeat-timeout.ts";
+import { HeartbeatTimeout } from "../../src/rooms/base/heartbeat-timeout.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
 import { RoomStateSchema } from "../../src/schema/room-state.ts";
 import { TestArena } from "../support/arena.ts";
@@ -141,7 +141,7 @@ describe("a connection", () => {
 
   it("is not judged silent for time in which the process stood still", async () => {
     let isSilent = false;
-    const silence = new Silence(500, () => {
+    const silence = new HeartbeatTimeout(500, () => {
       isSilent = true;
     });
     const until = performance.now() + 1500;
@@ -154,7 +154,7 @@ describe("a connection", () => {
 
   it("that was heard late before a short standstill keeps all its time", async () => {
     let silentAtMs = 0;
-    const silence = new Silence(1000, () => {
+    const silence = new HeartbeatTimeout(1000, () => {
       silentAtMs = performance.now();
     });
     await new Promise(resolve => setTimeout(resolve, 800));

@@ -9,8 +9,9 @@ import { Bot } from "../../loadtest/bot.ts";
 import { clearRoom, collectLoot } from "../../loadtest/brain.ts";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
 import { sipKeyOf } from "../../src/game/core/siphash.ts";
-import { DungeonRoom } from "../../src/rooms/dungeon/dungeon-room.ts";
-import { openRoom } from "../../src/rooms/dungeon/open-room.ts";
+import { openRoom } from "../../src/rooms/base/open-room.ts";
+import { ModeRoom } from "../../src/rooms/base/room.ts";
+import { dungeonMode } from "../../src/rooms/dungeon/dungeon-mode.ts";
 import { Account } from "../support/account.ts";
 import { TestArena } from "../support/arena.ts";
 import { eventually } from "../support/eventually.ts";
@@ -161,7 +162,7 @@ describe("a room's draw key", () => {
       "the row",
     );
     const wanted = { dungeon_id: "first_dungeon", room_template_id: "room2", run_id };
-    const restored = [1, 2].map(() => openRoom(DungeonRoom.services, "unused", wanted));
+    const restored = [1, 2].map(() => openRoom(ModeRoom.services, dungeonMode, "unused", wanted));
     const starts = [...began, ...(await Promise.all(restored)).map(({ start }) => start)];
     assert.ok(starts[3]?.asleep);
     assert.equal(new Set(starts.map(({ options }) => options.draw_key)).size, 4);

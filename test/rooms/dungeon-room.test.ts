@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Bot } from "../../loadtest/bot.ts";
+import { gameEvent } from "../../src/game/dungeon/dungeon-events.ts";
 import { PLAYER_STATES } from "../../src/game/dungeon/world.ts";
 import { TestArena } from "../support/arena.ts";
 import { eventually } from "../support/eventually.ts";
@@ -209,7 +210,7 @@ describe("a dungeon room", () => {
       const { ada, loot } = await clearedRoomWithLoot();
       const verdict = await ada.pickUp(loot);
       assert.equal(verdict.is_accepted, true);
-      const rows = await arena.store.events.list(ada.room.roomId, { limit: 100 });
+      const rows = await arena.store.events.list(ada.room.roomId, gameEvent, { limit: 100 });
       const types: string[] = rows.flatMap(row => row.entries.map(({ event }) => event.event_type));
       assert.equal(types.at(-1), "loot_picked_up");
       assert.deepEqual(
@@ -233,7 +234,7 @@ describe("a dungeon room", () => {
         events.append = append;
       }
       await eventually("the pick-up is confirmed", async () => (await ada.pickUp(loot)).is_accepted);
-      const rows = await events.list(ada.room.roomId, { limit: 100 });
+      const rows = await events.list(ada.room.roomId, gameEvent, { limit: 100 });
       const pickUps = rows
         .flatMap(row => row.entries)
         .filter(({ event }) => event.event_type === "loot_picked_up");

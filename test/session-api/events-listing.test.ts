@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { pino } from "pino";
 import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
-import { newSession } from "../../src/rooms/dungeon/character-session.ts";
+import { newSession } from "../../src/rooms/dungeon/new-session.ts";
 import { connect, type Database } from "../../src/store/dynamo/connect.ts";
 import { EventRepository } from "../../src/store/event-repository.ts";
-import type { JournalRow } from "../../src/store/journal/journal-row.ts";
 import { SessionRepository } from "../../src/store/session-repository.ts";
 import { ApiServer, type Player } from "../support/api-client.ts";
 import { gameContent } from "../support/content.ts";
@@ -56,7 +55,7 @@ describe("What happened in a room, listed over HTTP", () => {
       const entries = happened.map((event, place) => stamped(event, now_ms + (place + 1) * 100));
       now_ms += happened.length * 100;
       const is_packed = happened.length !== 1 || happened[0]?.event_type === "damage_dealt";
-      const row: Partial<JournalRow> = { entries, is_packed };
+      const row = { entries, is_packed };
       await events.append(aRow(room_id, i + 1, { ...row, timestamp: now_ms }));
     }
     return room_id;

@@ -107,7 +107,7 @@ describe("Matchmaking, where everyone needs a session", () => {
     assert.ok(passage.is_accepted);
     const behind = api.keep(passage.value);
     const bobs = await bob.begin("Bob");
-    await assert.rejects(joinRoom(behind.room.roomId, bobs.session_token), /through its door/);
+    await assert.rejects(joinRoom(behind.room.roomId, bobs.session_token), /from the room before it/);
     assert.deepEqual(await bob.namesIn(behind.room.roomId), ["Ada"]);
     behind.drop();
     const back = await joinRoom(behind.room.roomId, session_token);

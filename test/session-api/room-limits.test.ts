@@ -246,7 +246,7 @@ describe("A place in a room", function () {
       for (const token of [stranger.token, undefined])
         assert.match(
           (await matchmake(arena, "joinById", roomId, token)).refusal ?? "",
-          /reached through its door/,
+          /from the room before it/,
         );
       const answer = await overHttp(stranger.account.joinRoom(roomId, stranger.session_id));
       assert.match(answer.refusal ?? "", /behind a door/);

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { RoomState } from "../../src/store/room-row.ts";
+import type { RoomState } from "../../src/store/dungeon-room-row.ts";
 
 /** The snapshot of a room that nobody is in, but for the fields given. Each has an id of its own. */
 export function aRoom(fields: Partial<RoomState> = {}): RoomState {
   return {
     room_id: randomUUID(),
+    mode: "dungeon",
     dungeon_id: "first_dungeon",
     room_template_id: "room2",
     run_id: "run",

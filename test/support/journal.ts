@@ -1,5 +1,5 @@
 /** Rows of a journal, for tests of what keeps and reads them. */
-import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
+import { EVENT_RULES, type GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
 import type { JournalEntry, JournalRow } from "../../src/store/journal/journal-row.ts";
 import { eventId } from "../../src/store/journal/journal-row.ts";
 
@@ -7,9 +7,9 @@ import { eventId } from "../../src/store/journal/journal-row.ts";
 export function aRow(
   room_id: string,
   n: number,
-  fields: Partial<JournalRow> & { timestamp: number },
-): JournalRow {
-  return {
+  fields: Partial<JournalRow<GameEvent>> & { timestamp: number },
+): JournalRow<GameEvent> {
+  const row = {
     room_id,
     event_id: eventId(n),
     writer_id: "writer",
@@ -19,9 +19,11 @@ export function aRow(
     is_packed: false,
     ...fields,
   };
+  const isRow = ({ event }: JournalEntry<GameEvent>) => EVENT_RULES[event.event_type].journal === "row";
+  return { is_indexed: !row.is_packed || row.entries.some(isRow), ...row };
 }
 
-export function stamped(event: GameEvent, timestamp: number, tick = 1): JournalEntry {
+export function stamped(event: GameEvent, timestamp: number, tick = 1): JournalEntry<GameEvent> {
   return { event, timestamp, tick };
 }
 

@@ -2,12 +2,9 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  type Difference,
-  type RecordedLine,
-  type RecordedStart,
-  replay,
-} from "../../src/game/dungeon/replay.ts";
+import { type Difference, replay } from "../../src/game/core/replay.ts";
+import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
+import { type DungeonLine, type DungeonStart, dungeonRules } from "../../src/game/dungeon/dungeon-rules.ts";
 
 /** Where the recordings of failing tests are left, for `npm run replay -- FILE`. */
 const KEPT = "recordings";
@@ -20,12 +17,12 @@ export class Recordings {
   }
 
   /** Plays every room again; one entry for each that goes otherwise than recorded. */
-  differences(): { file: string; difference: Difference }[] {
+  differences(): { file: string; difference: Difference<GameEvent> }[] {
     return this.files.flatMap(file => {
-      const [start, ...lines]: [RecordedStart, ...RecordedLine[]] = JSON.parse(
+      const [start, ...lines]: [DungeonStart, ...DungeonLine[]] = JSON.parse(
         `[${readFileSync(file, "utf8").trim().split("\n").join(",")}]`,
       );
-      const difference = replay(start, lines);
+      const difference = replay(dungeonRules, start, lines);
       return difference ? [{ file, difference }] : [];
     });
   }

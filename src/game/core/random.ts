@@ -1,5 +1,5 @@
 /**
- * The room's chance, in two streams. What is only seen, such as where an enemy patrols, comes from a plain generator, of
+ * The room's chance, in two streams. What is only seen, such as where somebody patrols, comes from a plain generator, of
  * which some numbers tell all later ones. What somebody wins by, such as a critical hit or a drop, comes from keyed draws,
  * which nobody can foretell. Both are kept in the World, so that a room can be recorded and replayed.
  */

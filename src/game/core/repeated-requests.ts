@@ -3,14 +3,13 @@
  * yet", is the same use: it is accepted once more, and nothing happens. A request that was refused did nothing, and is not
  * remembered.
  */
-
-import type { Player } from "../dungeon/world.ts";
 import { accept, type Verdict } from "./verdict.ts";
+
+/** Who asks: with the newest of its requests that were accepted, oldest first. */
+export type Asker = { request_ids: readonly string[] };
 
 /** The newest of each player; they are saved with its session, and go with it from room to room. */
 const REMEMBERED_REQUESTS = 8;
-
-type Asker = Pick<Player, "request_ids">;
 
 /** @param act does what is asked, unless it was done. */
 export function once(player: Asker, request_id: string | undefined, act: () => Verdict): Verdict {

@@ -3,7 +3,7 @@
 export const STEPS_PER_SECOND = 20;
 export const STEP_MS = 1000 / STEPS_PER_SECOND;
 
-/** Enemies decide 5 times a second. */
+/** Who acts by itself decides 5 times a second. */
 export const STEPS_PER_DECISION = STEPS_PER_SECOND / 5;
 
 /** So long ago that nothing which happened then matters. Whole, since fractions and infinities are slower to read. */

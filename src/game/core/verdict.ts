@@ -3,13 +3,17 @@
  * the move which a refused `combat_event` brings along stands by itself.
  */
 
-export const REJECT_REASONS = {
+/**
+ * The reasons that rooms of any mode have. A mode adds its own by declaring them here too, in a file beside its rules; all of them
+ * together are `REJECT_REASONS` of src/schema.
+ */
+export const COMMON_REASONS = {
   invalid_message: "The message is malformed, or a number in it is impossible.",
   not_in_room: "The player is not in this room.",
   player_dead: "The dead cannot do this.",
   busy: "The player is in a state that does not allow this, such as ATTACKING.",
   too_fast: "The position is further away than the player can have come since its last move.",
-  blocked: "A wall or a door is in the way.",
+  blocked: "Something that nobody can walk through is in the way.",
   unknown_ability: "There is no ability with this id.",
   on_cooldown: "The ability is not ready yet.",
   not_enough_mana: "The ability costs more mana than the player has.",
@@ -18,17 +22,13 @@ export const REJECT_REASONS = {
   unknown_item: "The item cannot be used.",
   no_such_target: "There is no target with this id in the room.",
   target_dead: "Somebody else was first: the target is dead.",
-  out_of_range: "The target, the loot or the door is too far away.",
+  out_of_range: "The target is too far away.",
   not_facing: "The target is not in front of the player.",
-  no_such_loot: "There is no loot with this id in the room.",
-  already_picked_up: "Somebody else was first: the loot is taken.",
-  no_such_door: "There is no door with this id in the room.",
-  door_locked: "The door is locked, and the player has no key.",
-  door_closed: "The door is closed.",
+  already_picked_up: "Somebody else was first: it is taken.",
   room_full: "The room has no free seat.",
   no_such_session: "The session has ended.",
   session_elsewhere:
-    "The session cannot come into this room: it is in another, or the room lies behind a door.",
+    "The session cannot come into this room: it is in another, or the room is entered from the room before it.",
   not_yet: "The dead may respawn after 2 s.",
   in_combat: "The character is in a fight: it can leave when the fight is over.",
   rate_limited: "Too many messages of this type.",
@@ -36,7 +36,9 @@ export const REJECT_REASONS = {
   internal_error: "A fault of the server; its log says more.",
 } as const;
 
-export type RejectReason = keyof typeof REJECT_REASONS;
+/** Each reason of a refusal, of any mode. */
+export interface RejectReasons extends Record<keyof typeof COMMON_REASONS, string> {}
+export type RejectReason = keyof RejectReasons;
 
 /**
  * Violations: what no honest client can send, on any connection. Every other refusal can happen to an honest player: a message

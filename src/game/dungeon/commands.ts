@@ -25,7 +25,7 @@ type MeasuredLatency = { latency_ms?: number | undefined };
 type RepeatableRequest = { request_id?: string | undefined };
 
 /** What each command carries besides its type, and what it is accepted with. */
-type CommandTable = {
+export type CommandTable = {
   /** A player comes into the room. */
   join: { carries: { arrival: Arrival }; value: undefined };
   /** A player is gone for good; or the room closes with the player in it, which is no leaving: nothing starts anew by it. */

@@ -6,16 +6,17 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { dungeonContent } from "../../../test/support/rules-content.ts";
 import { act, aWorld, contentWith, drawKeyOf, pass, playerIn, use } from "../../../test/support/world.ts";
-import { roomState } from "../../store/room-row.ts";
+import { roomState } from "../../store/dungeon-room-row.ts";
 import { combatStats, WORLD_LIMIT_M } from "../content/content.ts";
+import { replay } from "../core/replay.ts";
 import { amountAt, MANA_REGENERATION, STAMINA_REGENERATION } from "../core/resource.ts";
 import { distance, pointTowards, yawTowards } from "../movement/geometry.ts";
 import { canWalk } from "../movement/walkable-area.ts";
 import { applyCommand, type Command, type CommandOf, type CommandType } from "./commands.ts";
 import { EVENT_RULES, type GameEvent } from "./dungeon-events.ts";
+import { type DungeonLine, type DungeonStart, dungeonRules } from "./dungeon-rules.ts";
 import { isAtRest } from "./idle.ts";
 import { recoverCharacter, recoverRoom } from "./redo.ts";
-import { type RecordedLine, type RecordedStart, replay } from "./replay.ts";
 import { createWorld, type Departure, departureOf } from "./setup.ts";
 import { putToSleep, wake } from "./snapshot.ts";
 import { step } from "./tick.ts";
@@ -107,8 +108,8 @@ type AnyGame = {
 /** A room of enemies that hit hard and last long, in which all that is asked for happens, and is watched and written down. */
 class Game {
   readonly world: World;
-  readonly start: RecordedStart;
-  readonly lines: RecordedLine[] = [];
+  readonly start: DungeonStart;
+  readonly lines: DungeonLine[] = [];
   readonly events: GameEvent[] = [];
   readonly #gone = new Map<string, Departure>();
   #seq = 0;
@@ -336,8 +337,8 @@ describe("whatever three players do", () => {
     check((game, turns) => {
       game.play(turns);
       const { start, lines } = JSON.parse(JSON.stringify({ start: game.start, lines: game.lines }));
-      assert.equal(replay(start, lines), undefined);
-      const recorded: RecordedLine[] = lines;
+      assert.equal(replay(dungeonRules, start, lines), undefined);
+      const recorded: DungeonLine[] = lines;
       const index = recorded.findLastIndex(line => line.events.length > 0);
       recorded[index] = {
         kind: "end",
@@ -346,7 +347,7 @@ describe("whatever three players do", () => {
         events: [{ event_type: "room_cleared" }],
       };
       if (game.lines[index]?.events[0]?.event_type === "room_cleared") return;
-      assert.equal(replay(start, recorded)?.line, index);
+      assert.equal(replay(dungeonRules, start, recorded)?.line, index);
     }));
 
   it("what a killed process leaves, a snapshot and the journal after it, brings back all that counts", () =>

@@ -4,10 +4,8 @@ import { SessionTokenError } from "../../auth/auth.ts";
 import type { Env } from "../../env.ts";
 import type { Services } from "../../services.ts";
 import { assertMayEnter } from "./entry.ts";
-import { type JoinOptions, normalizeClientOptions } from "./join-options.ts";
-
-/** What is known of a connection by the request with which it joined. */
-export type JoinAuth = { isFromPlayground: boolean };
+import { type JoinOptions, normalizeOptions } from "./join-options.ts";
+import type { Admission, ModeTypes } from "./mode.ts";
 
 /**
  * Whether a page of this server's own asks: in development that is the playground. What somebody tries out there is no violation.
@@ -23,17 +21,18 @@ export function isFromPlayground({ NODE_ENV }: Pick<Env, "NODE_ENV">, headers: H
  *
  * @throws EntryRefused where the account may not come in.
  * @throws ServerError (AUTH_FAILED) for no token or a bad one; (MATCHMAKE_INVALID_CRITERIA) for bad options, and for a
- *   room that no run begins in.
+ *   room that nobody may begin in.
  */
-export async function authorizeJoin(
+export async function authorizeJoin<M extends ModeTypes>(
   services: Services,
+  admission: Admission<M>,
   token: string | undefined,
   options: Record<string, unknown>,
   address: string | undefined,
 ): Promise<void> {
   const { env, auth, store } = services;
   const { content, hash } = store.library.current();
-  normalizeClientOptions(options, content, env);
+  normalizeOptions(options, admission.readClientOptions(options, content, env));
   options.content_hash = hash;
   if (address !== undefined) options.address = address;
   if (!token) {

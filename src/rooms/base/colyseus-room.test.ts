@@ -21,7 +21,7 @@ import { limitReservations } from "./seat-reservation-limit.ts";
 import { Reservations } from "./seat-reservations.ts";
 import { onPing, socketOf } from "./socket.ts";
 
-/** As dungeon-room.ts has it. */
+/** As room.ts has it. */
 const PATCH_TIMER_OFF_MS = 2 ** 31 - 1;
 
 /** The only room. */
@@ -123,7 +123,7 @@ describe("Colyseus's insides that the rooms reach for", () => {
     });
   });
 
-  describe("the event `dispose` in `_events`, which dungeon-room.ts listens to", () => {
+  describe("the event `dispose` in `_events`, which room.ts listens to", () => {
     it("comes before Colyseus forgets the room, for a listener that is put first", async () => {
       const order: string[] = [];
       class Ending extends Room {
@@ -151,7 +151,7 @@ describe("Colyseus's insides that the rooms reach for", () => {
     });
   });
 
-  describe("the patch timer, which dungeon-room.ts turns off by the longest interval there is", () => {
+  describe("the patch timer, which room.ts turns off by the longest interval there is", () => {
     /** The intervals that a room of this rate sets, in ms. */
     async function intervalsOf(patchRate: number | null): Promise<unknown[]> {
       class Timed extends Room {

@@ -5,7 +5,7 @@
  */
 import { type AuthContext, matchMaker } from "@colyseus/core";
 import type { Services } from "../../services.ts";
-import { DungeonRoom } from "../dungeon/dungeon-room.ts";
+import { ModeRoom } from "./room.ts";
 
 /** Gives the refusal of an upgrade; undefined where it may go on. Whether the seat is good is the room's to say, in words. */
 export function seatGate({ auth }: Pick<Services, "auth">) {
@@ -20,7 +20,7 @@ export function seatGate({ auth }: Pick<Services, "auth">) {
     if (room_id in Object.prototype) return refuse(404, `There is no room ${room_id}.`);
     const proved = token ? await auth.sessionProvedBy(token) : undefined;
     const room = matchMaker.getLocalRoomById(room_id);
-    if (!(room instanceof DungeonRoom)) return undefined;
+    if (!(room instanceof ModeRoom)) return undefined;
     const isAdmitted = room.admits(connection_id, searchParams.get("reconnectionToken"), proved?.session_id);
     return isAdmitted ? undefined : refuse(401, NO_PROOF);
   };

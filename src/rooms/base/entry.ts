@@ -1,4 +1,4 @@
-/** Accounts at the door of a room: whether they may come in. */
+/** Accounts at the entrance of a room: whether they may come in. */
 import { ErrorCode, ServerError } from "@colyseus/core";
 import type { Services } from "../../services.ts";
 import type { PlayerSession } from "../../store/session-repository.ts";

@@ -9,7 +9,7 @@ const READ_FIRST_MS = 1000;
  *
  * Time in which the process stood still does not count: what arrived meanwhile lies in the sockets, and is read after the timers.
  */
-export class Silence {
+export class HeartbeatTimeout {
   readonly #limitMs: number;
   readonly #onTooLong: () => void;
   /** Whole, since any other number would be an object of its own, to be fetched with each message. */

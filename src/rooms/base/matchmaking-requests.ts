@@ -3,9 +3,9 @@ import { ErrorCode, matchMaker, ServerError } from "@colyseus/core";
 import { z } from "zod";
 import { networkIn } from "../../auth/limits.ts";
 import type { Services } from "../../services.ts";
+import { onlyExpected } from "./character-claim.ts";
 import { NO_PROOF } from "./connection-gate.ts";
 import { EntryRefused, TOO_MANY } from "./entry.ts";
-import { behindDoor } from "./player-slots.ts";
 import { askRoom, findRoom } from "./rpc-client.ts";
 
 type Identity = { player_id: string; session_id: string };
@@ -22,7 +22,7 @@ export function guardMatchmaking(services: Services): void {
     const wait = services.limits.countJoin(holder);
     if (wait) throw new EntryRefused(TOO_MANY, wait.sentence, wait.seconds);
     if (method === "reconnect") await assertMayComeBack(name, options, identity);
-    if (method === "joinById") await assertNotBehindDoor(services, name, identity);
+    if (method === "joinById") await assertExpected(services, name, identity);
     // Or it could stand in a room that is full with it.
     if (identity && method !== "reconnect") services.reservations.giveUp(identity.session_id);
     try {
@@ -36,12 +36,12 @@ export function guardMatchmaking(services: Services): void {
   };
 }
 
-/** A room behind a door takes in those alone whose session is in it already. */
-async function assertNotBehindDoor({ store }: Services, room_id: string, identity: Identity | undefined) {
+/** Some rooms take in those alone whose session is in them already. */
+async function assertExpected({ store }: Services, room_id: string, identity: Identity | undefined) {
   const listing = await findRoom(room_id);
-  if (listing?.metadata?.is_behind_door !== true) return;
+  if (listing?.metadata?.admits_only_expected !== true) return;
   const session = identity && (await store.sessions.get(identity.session_id));
-  if (session?.room_id !== room_id || session.player_id !== identity?.player_id) throw behindDoor();
+  if (session?.room_id !== room_id || session.player_id !== identity?.player_id) throw onlyExpected();
 }
 
 const reconnection = z.object({ reconnectionToken: z.string() });

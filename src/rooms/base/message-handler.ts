@@ -11,7 +11,6 @@ import {
   rejectViolation,
   type Verdict,
 } from "../../game/core/verdict.ts";
-import type { ClientMessageType } from "../../schema/rates.ts";
 
 /** What a rejected request carries. */
 export type RejectionPayload = { reason: RejectReason; detail?: string; ready_in_ms?: number };
@@ -19,20 +18,27 @@ export type RejectionPayload = { reason: RejectReason; detail?: string; ready_in
 /** What the room does about every message, whatever its type. */
 export type MessageRoom<C extends Client> = {
   /** Counts the message; undefined where it may be handled. */
-  refuse: (client: C, type: ClientMessageType) => Rejection | undefined;
+  refuse: (client: C, type: string) => Rejection | undefined;
   /** Told of every rejection, with what was asked. */
-  onRejected: (client: C, type: ClientMessageType, message: unknown, rejection: Rejection) => void;
+  onRejected: (client: C, type: string, message: unknown, rejection: Rejection) => void;
   /** A handler has thrown: a fault of the server. */
-  onFault: (client: C, error: unknown, type: ClientMessageType) => void;
+  onFault: (client: C, error: unknown, type: string) => void;
 };
+
+/** As Colyseus calls it. The context is there where the client waits for an answer. */
+export type MessageHandler<C extends Client = Client> = (
+  client: C,
+  message: unknown,
+  context: MessageContext,
+) => unknown;
 
 /** A message that is answered: accepted with the verdict's value, or rejected with `{reason}`. */
 export function request<C extends Client, S extends z.ZodType, Value>(
   room: MessageRoom<C>,
-  type: ClientMessageType,
+  type: string,
   schema: S,
   handler: (client: C, message: z.output<S>) => Verdict<Value> | Promise<Verdict<Value>>,
-) {
+): MessageHandler<C> {
   return (client: C, message: unknown, context: MessageContext) => {
     const refuse = (rejection: Rejection, detail?: string) => {
       room.onRejected(client, type, message, rejection);
@@ -67,11 +73,11 @@ export function request<C extends Client, S extends z.ZodType, Value>(
 /** A message that is not answered. `onRefused` may still tell the client what is true. */
 export function send<C extends Client, S extends z.ZodType>(
   room: MessageRoom<C>,
-  type: ClientMessageType,
+  type: string,
   schema: S,
   handler: (client: C, message: z.output<S>) => Verdict,
   onRefused: (client: C, message: z.output<S> | undefined) => void = () => {},
-) {
+): MessageHandler<C> {
   return (client: C, message: unknown) => {
     const parsed = schema.safeParse(message);
     try {

@@ -2,32 +2,32 @@
 import { createWriteStream, mkdirSync, type WriteStream } from "node:fs";
 import { join } from "node:path";
 import type { Env } from "../../env.ts";
-import type { CommandOf, CommandType } from "../../game/dungeon/commands.ts";
-import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
-import type { RecordedLine, RecordedStart } from "../../game/dungeon/replay.ts";
+import type { RecordedLine, RecordedStart } from "../../game/core/replay.ts";
+import type { ModeCommand, ModeTypes } from "./mode.ts";
 
-/** One JSON object a line: the start with its content, then commands and steps in order. */
-export class Recorder {
+/** One JSON object a line: the start with its mode and content, then commands and ticks in order. */
+export class Recorder<M extends ModeTypes> {
   readonly #file: WriteStream;
 
   /** Undefined where rooms are not recorded. */
-  static begin({ RECORDINGS_DIR }: Env, start: RecordedStart): Recorder | undefined {
-    return RECORDINGS_DIR === undefined ? undefined : new Recorder(RECORDINGS_DIR, start);
+  static begin<M extends ModeTypes>(
+    { RECORDINGS_DIR }: Env,
+    room_id: string,
+    start: RecordedStart<M>,
+  ): Recorder<M> | undefined {
+    return RECORDINGS_DIR === undefined ? undefined : new Recorder(RECORDINGS_DIR, room_id, start);
   }
 
-  private constructor(folder: string, start: RecordedStart) {
+  private constructor(folder: string, room_id: string, start: RecordedStart<M>) {
     mkdirSync(folder, { recursive: true });
-    this.#file = createWriteStream(join(folder, `${start.options.room_id}.jsonl`));
+    this.#file = createWriteStream(join(folder, `${room_id}.jsonl`));
     this.#write(start);
   }
 
-  command<T extends CommandType>(tick: number, command: CommandOf<T>, events: readonly GameEvent[]): void {
-    this.#write({ kind: "command", tick, command, events });
-  }
-
-  /** Steps in which nothing happened need no line. */
-  step(tick: number, events: readonly GameEvent[]): void {
-    if (events.length > 0) this.#write({ kind: "step", tick, events });
+  /** Ticks in which nothing happened need no line. */
+  record(events: readonly M["Event"][], tick: number, command?: ModeCommand<M>): void {
+    if (command !== undefined) this.#write({ kind: "command", tick, command, events });
+    else if (events.length > 0) this.#write({ kind: "step", tick, events });
   }
 
   async close(tick: number): Promise<void> {
@@ -35,7 +35,7 @@ export class Recorder {
     await new Promise<void>(resolve => this.#file.end(resolve));
   }
 
-  #write(line: RecordedStart | RecordedLine): void {
+  #write(line: RecordedStart<M> | RecordedLine<M>): void {
     this.#file.write(`${JSON.stringify(line)}\n`);
   }
 }

@@ -10,11 +10,15 @@ import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
 import { takeAway } from "../../game/dungeon/loot.ts";
 import type { LootDrop, World } from "../../game/dungeon/world.ts";
 import { openServices, type Services } from "../../services.ts";
+import { type RoomState, roomState } from "../../store/dungeon-room-row.ts";
 import { type JournalRow, RowTakenError } from "../../store/journal/journal-row.ts";
-import { type RoomState, RoomStateSuperseded } from "../../store/room-repository.ts";
+import { type RoomRow, RoomStateSuperseded } from "../../store/room-repository.ts";
 import { type Held, type PlayerSession, SessionMoved } from "../../store/session-repository.ts";
-import { movedTo, newSession } from "../dungeon/character-session.ts";
-import { RoomKeeper, type RoomKeeperOptions } from "./room-persistence.ts";
+import { movedTo } from "../dungeon/character-session.ts";
+import { dungeonMode } from "../dungeon/dungeon-mode.ts";
+import type { DungeonRoomTypes } from "../dungeon/dungeon-types.ts";
+import { newSession } from "../dungeon/new-session.ts";
+import { RoomPersistence, type RoomPersistenceOptions } from "./room-persistence.ts";
 
 describe("the sessions of a room, while the database is away", () => {
   const env = readEnv({ NODE_ENV: "test", DATA_DIR: ":memory:" });
@@ -28,12 +32,19 @@ describe("the sessions of a room, while the database is away", () => {
   it("are saved in the end, and never with an older state after a newer one", async () => {
     const world = aWorld({ players: [] });
     const { store } = services;
-    const keeper = new RoomKeeper({
-      ...{ services, world, content_hash: "", created_at: new Date().toISOString(), lastRow: 0 },
+    const persistence = new RoomPersistence<DungeonRoomTypes>({
+      ...{
+        services,
+        mode: dungeonMode,
+        world,
+        content_hash: "",
+        created_at: new Date().toISOString(),
+        lastRow: 0,
+      },
       ...{ sessions: () => [], onLost: assert.fail, onSessionLost: () => assert.fail() },
     });
     const { room_id, run_id, dungeon_id } = world;
-    const here = { room_id, run_id, dungeon_id, last_event_id: keeper.lastEventId };
+    const here = { room_id, run_id, dungeon_id, last_event_id: persistence.lastEventId };
     const older = movedTo(newSession(world.content, "ada", "Ada"), here);
     const newer = { ...older, room_id: "the next room" };
     await store.sessions.create(older);
@@ -44,11 +55,11 @@ describe("the sessions of a room, while the database is away", () => {
       if (asked.length <= 3) throw new Error("the database is away");
       await put(session, held);
     };
-    const saved = await Promise.all([keeper.saveSession(older), keeper.saveSession(newer)]);
+    const saved = await Promise.all([persistence.saveSession(older), persistence.saveSession(newer)]);
     assert.deepEqual(saved, [false, true]);
     assert.equal(asked.at(-1), "the next room");
     assert.equal((await store.sessions.get(older.session_id))?.room_id, "the next room");
-    await keeper.close();
+    await persistence.close();
   });
 });
 
@@ -75,9 +86,16 @@ describe("What is kept of a room", () => {
   afterEach(() => time.stop());
   after(() => services.store.close());
 
-  const open = (options: Partial<RoomKeeperOptions> = {}) =>
-    new RoomKeeper({
-      ...{ services, world, content_hash: "", created_at: new Date().toISOString(), lastRow: 0 },
+  const open = (options: Partial<RoomPersistenceOptions<DungeonRoomTypes>> = {}) =>
+    new RoomPersistence<DungeonRoomTypes>({
+      ...{
+        services,
+        mode: dungeonMode,
+        world,
+        content_hash: "",
+        created_at: new Date().toISOString(),
+        lastRow: 0,
+      },
       sessions: () => [{ ...ada, last_event_id: "", updated_at: new Date().toISOString() }],
       onLost: assert.fail,
       onSessionLost: () => assert.fail(),
@@ -85,43 +103,43 @@ describe("What is kept of a room", () => {
     });
 
   /** A fight: something happens in the room every 200 ms. */
-  const fight = async (keeper: RoomKeeper, seconds: number) => {
+  const fight = async (persistence: RoomPersistence<DungeonRoomTypes>, seconds: number) => {
     for (let i = 0; i < seconds * 5; i++) {
       firstEnemy(world).current_health -= 0.001;
       ada = { ...ada, current_mana: ada.current_mana - 0.01 };
       world.tick += 4;
-      keeper.record(i % 10 === 0 ? [BLOW, DEATH] : [BLOW]);
+      persistence.record(i % 10 === 0 ? [BLOW, DEATH] : [BLOW], world.tick);
       await time.pass(200);
     }
   };
 
-  const end = async (keeper: RoomKeeper) => {
-    const closed = keeper.close();
+  const end = async (persistence: RoomPersistence<DungeonRoomTypes>) => {
+    const closed = persistence.close();
     await time.pass(5000);
     await closed;
   };
 
   describe("while something happens", () => {
     it("is never more than 10 s old, the room and its characters alike", async () => {
-      const keeper = open();
-      await keeper.begin();
+      const persistence = open();
+      await persistence.begin();
       database.delay_ms = { row: 100, room: 100, session: 100 };
-      await fight(keeper, 120);
+      await fight(persistence, 120);
       for (const kind of ["room", "session"] as const) {
         const times = database.done.filter(each => each.kind === kind).map(each => each.done_ms);
         const gaps = [...times, time.now_ms].map((done_ms, i) => done_ms - (times[i - 1] ?? 0));
         assert.ok(Math.max(...gaps) <= 10_000, `${kind}: ${gaps} ms`);
         assert.ok(times.length <= 14, `${kind}: ${times.length} times`);
       }
-      await end(keeper);
+      await end(persistence);
     });
 
     it("is written after the journal's rows that are contained in it, however slow they are", async () => {
-      const keeper = open();
-      await keeper.begin();
+      const persistence = open();
+      await persistence.begin();
       database.delay_ms = { row: 700, room: 700, session: 700 };
-      await fight(keeper, 60);
-      await end(keeper);
+      await fight(persistence, 60);
+      await end(persistence);
       let newestRow = "000000000000";
       let snapshots = 0;
       for (const write of database.done) {
@@ -135,20 +153,20 @@ describe("What is kept of a room", () => {
     });
 
     it("contains just what the rows up to the one say that it names, however slow the database is", async () => {
-      const keeper = open();
-      await keeper.begin();
+      const persistence = open();
+      await persistence.begin();
       database.delay_ms = { row: 330, room: 270, session: 410 };
       for (let n = 1; n <= 400; n++) {
         // Things that were made in the room, and gold: of each as many as events so far.
         world.last_instance = n;
         ada = { ...ada, gold: n };
         firstEnemy(world).current_health = 50 - n / 100;
-        keeper.record([n % 3 === 0 ? DEATH : BLOW]);
-        if (n % 7 === 0) void keeper.isSaved();
-        if (n % 31 === 0) void keeper.saveSession(ada);
+        persistence.record([n % 3 === 0 ? DEATH : BLOW], world.tick);
+        if (n % 7 === 0) void persistence.isSaved();
+        if (n % 31 === 0) void persistence.saveSession(ada);
         await time.pass(n % 5 === 0 ? 300 : 100);
       }
-      await end(keeper);
+      await end(persistence);
       const eventsUpTo = (id: string) =>
         database.rows.filter(row => row.event_id <= id).flatMap(row => row.entries).length;
       assert.ok(database.rooms.length > 5 && database.sessions.length > 15);
@@ -163,16 +181,16 @@ describe("What is kept of a room", () => {
     });
 
     it("has every death in the database within a second, and an answer does not wait for half of one", async () => {
-      const keeper = open();
-      await keeper.begin();
+      const persistence = open();
+      await persistence.begin();
       const startedAt_ms = Date.now();
       database.delay_ms = { row: 200 };
-      await fight(keeper, 30);
-      keeper.record([DEATH]);
+      await fight(persistence, 30);
+      persistence.record([DEATH], world.tick);
       const askedAt_ms = time.now_ms;
       let answeredAt_ms = Number.NaN;
       let lastRow: JournalRow | undefined;
-      void keeper.isSaved().then(() => {
+      void persistence.isSaved().then(() => {
         answeredAt_ms = time.now_ms;
         lastRow = database.rows.at(-1);
       });
@@ -187,74 +205,74 @@ describe("What is kept of a room", () => {
       );
       assert.equal(waits.length, 16);
       assert.ok(Math.max(...waits) <= 1000, `${waits} ms`);
-      await keeper.close();
+      await persistence.close();
     });
 
     it("waits for the journal while the database does not take its rows", async () => {
-      const keeper = open();
-      await keeper.begin();
+      const persistence = open();
+      await persistence.begin();
       database.fault = { part: "events", fault: "away" };
-      await fight(keeper, 60);
+      await fight(persistence, 60);
       assert.deepEqual(database.kinds(), ["room"]);
       database.fault = undefined;
       await time.pass(20_000);
       assert.ok(database.kinds().includes("session"));
-      await keeper.close();
+      await persistence.close();
     });
   });
 
   it("names the row in which the blows stand that it contains", async () => {
-    const keeper = open({ sessions: () => [] });
-    await keeper.begin();
+    const persistence = open({ sessions: () => [] });
+    await persistence.begin();
     firstEnemy(world).current_health -= 15;
-    keeper.record([BLOW]);
+    persistence.record([BLOW], world.tick);
     await time.pass(10_000);
     const [row] = database.rows;
     assert.deepEqual([row?.is_packed, database.rows.length], [true, 1]);
     assert.equal(database.rooms.at(-1)?.last_event_id, row?.event_id);
-    await keeper.close();
+    await persistence.close();
   });
 
   it("is written again where something changed while it was being written", async () => {
-    const keeper = open({ sessions: () => [] });
-    await keeper.begin();
+    const persistence = open({ sessions: () => [] });
+    await persistence.begin();
     database.delay_ms = { room: 1000 };
     firstEnemy(world).current_health = 8;
-    keeper.changed();
+    persistence.changed();
     await time.pass(10_000);
     firstEnemy(world).current_health = 7;
-    keeper.changed();
+    persistence.changed();
     await time.pass(12_000);
     assert.deepEqual(
       database.rooms.map(room => room.enemies[0]?.current_health),
       [50, 8, 7],
     );
-    await end(keeper);
+    await end(persistence);
   });
 
   it("is not written again while nothing changes", async () => {
-    const keeper = open();
-    await keeper.begin();
-    await fight(keeper, 1);
+    const persistence = open();
+    await persistence.begin();
+    await fight(persistence, 1);
     await time.pass(10_000);
     const writes = database.done.length;
     await time.pass(300_000);
     assert.equal(database.done.length, writes);
     // Somebody asks for something that changes nothing.
-    keeper.changed();
+    persistence.changed();
     await time.pass(20_000);
     assert.equal(database.done.length, writes);
-    await keeper.close();
+    await persistence.close();
   });
 
   it("of two characters, is written of the one that has changed", async () => {
     const bea = { ...ada, session_id: "bea's", player_id: "bea" };
-    const keeper = open({ sessions: () => [ada, bea] });
-    await keeper.begin();
-    keeper.changed();
+    const persistence = open({ sessions: () => [ada, bea] });
+    await persistence.begin();
+    persistence.changed();
     await time.pass(10_000);
     ada = { ...ada, gold: 7 };
-    keeper.changed();
+    persistence.changed();
     await time.pass(10_000);
     const written = database.sessions.map(({ session_id, gold }) => [session_id, gold]);
     assert.deepEqual(written, [
@@ -262,12 +280,12 @@ describe("What is kept of a room", () => {
       ["bea's", 0],
       [ada.session_id, 7],
     ]);
-    await keeper.close();
+    await persistence.close();
   });
 
   it("has the loot that lies there; what was taken, the journal knows", async () => {
-    const keeper = open();
-    await keeper.begin();
+    const persistence = open();
+    await persistence.begin();
     for (let n = 1; n <= 20; n++) {
       const loot: LootDrop = {
         ...{ loot_instance_id: `loot${n}`, item_id: "gold", item_type: "gold", quantity: n, ...at(0, 0) },
@@ -275,7 +293,7 @@ describe("What is kept of a room", () => {
       world.loot_drops.set(loot.loot_instance_id, loot);
       if (n > 5) takeAway(world, loot, "ada");
     }
-    await keeper.close();
+    await persistence.close();
     const kept = database.rooms.at(-1)?.loot_drops.map(({ loot_instance_id }) => loot_instance_id);
     assert.deepEqual(
       kept,
@@ -287,49 +305,49 @@ describe("What is kept of a room", () => {
   describe("when another process has the room", () => {
     it("is not written any more, and the room is told once", async () => {
       const lost: string[] = [];
-      const keeper = open({ onLost: why => lost.push(why) });
-      await keeper.begin();
+      const persistence = open({ onLost: why => lost.push(why) });
+      await persistence.begin();
       database.refuse = { events: new RowTakenError("taken") };
-      await fight(keeper, 30);
+      await fight(persistence, 30);
       assert.deepEqual(lost, ["another process has taken this room over"]);
       assert.deepEqual(database.kinds(), ["room"]);
-      assert.equal(await keeper.isSaved(), false);
-      await keeper.close();
+      assert.equal(await persistence.isSaved(), false);
+      await persistence.close();
       assert.deepEqual(database.kinds(), ["room"]);
     });
 
     it("the room is told also by a later snapshot of the other", async () => {
       const lost: string[] = [];
-      const keeper = open({ onLost: why => lost.push(why) });
-      await keeper.begin();
+      const persistence = open({ onLost: why => lost.push(why) });
+      await persistence.begin();
       database.refuse = { rooms: new RoomStateSuperseded("later") };
-      await fight(keeper, 10);
+      await fight(persistence, 10);
       await time.pass(500);
       assert.deepEqual(lost, ["another process has a later snapshot of this room"]);
-      await keeper.close();
+      await persistence.close();
     });
   });
 
   it("does without a character that is in another room by now, and says so once", async () => {
     const lost: string[] = [];
-    const keeper = open({ onSessionLost: session => lost.push(session.session_id), sessions: () => [] });
-    await keeper.begin();
+    const persistence = open({ onSessionLost: session => lost.push(session.session_id), sessions: () => [] });
+    await persistence.begin();
     database.refuse = { sessions: new SessionMoved("elsewhere") };
-    const saves = [keeper.saveSession(ada), keeper.saveSession({ ...ada, gold: 7 })];
+    const saves = [persistence.saveSession(ada), persistence.saveSession({ ...ada, gold: 7 })];
     await time.pass(60_000);
     assert.deepEqual(await Promise.all(saves), [false, false]);
     assert.deepEqual(lost, [ada.session_id]);
-    await keeper.close();
+    await persistence.close();
   });
 
   describe("when the room ends", () => {
     it("is its last state, with the last blows", async () => {
-      const keeper = open();
-      await keeper.begin();
-      await fight(keeper, 1);
-      keeper.record([DEATH]);
+      const persistence = open();
+      await persistence.begin();
+      await fight(persistence, 1);
+      persistence.record([DEATH], world.tick);
       firstEnemy(world).current_health = 7;
-      await keeper.close();
+      await persistence.close();
       assert.equal(database.rows.flatMap(row => row.entries).length, 7);
       assert.equal(database.rooms.at(-1)?.enemies[0]?.current_health, 7);
       assert.equal(database.rooms.at(-1)?.last_event_id, database.rows.at(-1)?.event_id);
@@ -338,13 +356,13 @@ describe("What is kept of a room", () => {
     });
 
     it("names only rows that are there, also where something still happens meanwhile", async () => {
-      const keeper = open();
-      await keeper.begin();
+      const persistence = open();
+      await persistence.begin();
       database.delay_ms = { row: 700 };
-      keeper.record([DEATH]);
-      const closed = keeper.close();
+      persistence.record([DEATH], world.tick);
+      const closed = persistence.close();
       await time.pass(300);
-      keeper.record([DEATH]);
+      persistence.record([DEATH], world.tick);
       await time.pass(500);
       await closed;
       assert.equal(database.done.at(-1)?.kind, "room");
@@ -359,25 +377,25 @@ describe("What is kept of a room", () => {
         looks += 1;
         return [];
       };
-      const keeper = open({ sessions });
-      await keeper.begin();
+      const persistence = open({ sessions });
+      await persistence.begin();
       database.delay_ms = { room: 1000 };
       firstEnemy(world).current_health = 8;
-      keeper.changed();
+      persistence.changed();
       await time.pass(10_000);
-      keeper.changed();
-      await end(keeper);
+      persistence.changed();
+      await end(persistence);
       await time.pass(60_000);
       assert.equal(looks, 1);
     });
 
     it("has waited for what its characters have", async () => {
-      const keeper = open();
-      await keeper.begin();
+      const persistence = open();
+      await persistence.begin();
       database.delay_ms = { session: 2000 };
-      void keeper.saveSession({ ...ada, gold: 7 });
+      void persistence.saveSession({ ...ada, gold: 7 });
       let goldAtEnd: number | undefined;
-      void keeper.close().then(() => {
+      void persistence.close().then(() => {
         goldAtEnd = database.sessions.at(-1)?.gold;
       });
       await time.pass(5000);
@@ -385,12 +403,12 @@ describe("What is kept of a room", () => {
     });
 
     it("is its last state also where a character cannot be saved", async () => {
-      const keeper = open();
-      await keeper.begin();
+      const persistence = open();
+      await persistence.begin();
       database.fault = { part: "sessions", fault: "hanging" };
-      void keeper.saveSession(ada);
+      void persistence.saveSession(ada);
       firstEnemy(world).current_health = 7;
-      const closed = keeper.close();
+      const closed = persistence.close();
       await time.pass(1000);
       assert.equal(database.rooms.at(-1)?.enemies[0]?.current_health, 7);
       services.cluster.closing_rooms.noteProcessEnds();
@@ -400,14 +418,14 @@ describe("What is kept of a room", () => {
 
     for (const part of ["events", "sessions", "rooms"] as const) {
       it(`is tried for as long as the database is away for ${part}, and saved once it is back`, async () => {
-        const keeper = open();
-        await keeper.begin();
+        const persistence = open();
+        await persistence.begin();
         database.fault = { part, fault: "away" };
-        keeper.record([DEATH]);
+        persistence.record([DEATH], world.tick);
         firstEnemy(world).current_health = 7;
-        void keeper.saveSession({ ...ada, gold: 7 });
+        void persistence.saveSession({ ...ada, gold: 7 });
         let isClosed = false;
-        const closed = keeper.close().then(() => {
+        const closed = persistence.close().then(() => {
           isClosed = true;
         });
         // Much longer than the end of a process gives it; the services behind this test keep real time.
@@ -428,13 +446,13 @@ describe("What is kept of a room", () => {
     for (const fault of ["away", "hanging"] as const) {
       for (const part of ["events", "sessions", "rooms"] as const) {
         it(`has 5 s when the process ends where the database is ${fault} for ${part}, and writes nothing later`, async () => {
-          const keeper = open();
-          await keeper.begin();
+          const persistence = open();
+          await persistence.begin();
           database.fault = { part, fault };
-          keeper.record([DEATH]);
-          void keeper.saveSession(ada);
+          persistence.record([DEATH], world.tick);
+          void persistence.saveSession(ada);
           let endedAt_ms = Number.NaN;
-          const closed = keeper.close().then(() => {
+          const closed = persistence.close().then(() => {
             endedAt_ms = time.now_ms - askedAt_ms;
           });
           await time.pass(30_000);
@@ -452,46 +470,46 @@ describe("What is kept of a room", () => {
     }
 
     it("is nothing, where nobody has a character in it any more", async () => {
-      const keeper = open();
-      await keeper.begin();
-      await fight(keeper, 1);
-      keeper.isDeserted = true;
-      await keeper.close();
+      const persistence = open();
+      await persistence.begin();
+      await fight(persistence, 1);
+      persistence.isDeserted = true;
+      await persistence.close();
       assert.equal(database.done.at(-1)?.kind, "end");
       assert.equal(database.kinds().filter(kind => kind === "room").length, 1);
     });
 
     it("is nothing new, from when nobody has a session in its run until somebody comes in", async () => {
-      const keeper = open();
-      await keeper.begin();
-      await fight(keeper, 1);
-      keeper.isDeserted = true;
-      await fight(keeper, 30);
+      const persistence = open();
+      await persistence.begin();
+      await fight(persistence, 1);
+      persistence.isDeserted = true;
+      await fight(persistence, 30);
       assert.equal(database.kinds().filter(kind => kind === "room").length, 1);
-      keeper.isDeserted = false;
-      await fight(keeper, 30);
+      persistence.isDeserted = false;
+      await fight(persistence, 30);
       assert.ok(database.kinds().filter(kind => kind === "room").length > 2);
-      await end(keeper);
+      await end(persistence);
       assert.equal(database.kinds().includes("end"), false);
     });
 
     it("is nothing, also where a snapshot of it was still on its way", async () => {
-      const keeper = open();
-      await keeper.begin();
+      const persistence = open();
+      await persistence.begin();
       firstEnemy(world).current_health = 7;
       database.delay_ms = { room: 1000 };
-      keeper.changed();
+      persistence.changed();
       await time.pass(10_000);
-      keeper.isDeserted = true;
-      await end(keeper);
+      persistence.isDeserted = true;
+      await end(persistence);
       assert.equal(database.done.at(-1)?.kind, "end");
     });
 
     it("is nothing, where nobody has ever been in it", async () => {
-      const keeper = open();
-      keeper.changed();
+      const persistence = open();
+      persistence.changed();
       await time.pass(20_000);
-      await keeper.close();
+      await persistence.close();
       assert.deepEqual(database.done, []);
     });
   });
@@ -525,9 +543,9 @@ class Writes {
       await this.#write("events", "row", row.event_id);
       this.rows.push(row);
     });
-    mock.method(store.rooms, "put", async (room: RoomState) => {
+    mock.method(store.rooms, "put", async (room: RoomRow) => {
       await this.#write("rooms", "room", room.last_event_id);
-      this.rooms.push(room);
+      this.rooms.push(roomState.parse(room));
     });
     mock.method(store.rooms, "end", () => this.#write("rooms", "end", ""));
     mock.method(store.sessions, "put", async (session: PlayerSession, held: Held) => {

@@ -4,15 +4,15 @@
  * A snapshot names the newest event that it contains, and is written only after that event's row: so the journal is
  * never behind a snapshot, and what a killed process leaves is a snapshot and the rows after it.
  */
-import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
-import type { World } from "../../game/dungeon/world.ts";
 import type { Services } from "../../services.ts";
 import { Journal } from "../../store/journal/journal.ts";
 import { isTrueWithin, untilDone } from "../../store/journal/retry.ts";
 import { writeMoments } from "../../store/journal/write-batching.ts";
-import { type RoomState, RoomStateSuperseded } from "../../store/room-repository.ts";
-import { type Held, type PlayerSession, SessionGone, SessionMoved } from "../../store/session-repository.ts";
-import { roomStateOf } from "../dungeon/hibernated-room.ts";
+import { type RoomRow, RoomStateSuperseded } from "../../store/room-repository.ts";
+import { type Held, SessionGone, SessionMoved } from "../../store/session-repository.ts";
+import type { PlayerSession } from "../../store/session-row.ts";
+import type { Mode, ModeTypes } from "./mode.ts";
+import { roomRowOf } from "./room-row-form.ts";
 
 /** Snapshots are at most 10 s old while something happens: this, two moments for writing, and the time that it takes. */
 const SNAPSHOT_INTERVAL_MS = 9400;
@@ -20,9 +20,10 @@ const SNAPSHOT_INTERVAL_MS = 9400;
 /** A row that does not change is written again before it could expire. */
 const ROOM_REFRESH_MS = 3_600_000;
 
-export type RoomKeeperOptions = {
+export type RoomPersistenceOptions<M extends ModeTypes> = {
   services: Services;
-  world: World;
+  mode: Mode<M>;
+  world: M["World"];
   content_hash: string;
   created_at: string;
   /** The number of the newest row of the room's journal; 0 for a fresh room. */
@@ -37,17 +38,19 @@ export type RoomKeeperOptions = {
 
 type SessionWrite = { session: PlayerSession; held: Held; end: Promise<boolean> };
 
-export class RoomKeeper {
+export class RoomPersistence<M extends ModeTypes> {
   readonly content_hash: string;
   readonly created_at: string;
   /** Nobody has a session in this room's run any more: nothing of it is kept. It stays so until somebody comes in. */
   isDeserted = false;
-  readonly #options: RoomKeeperOptions;
-  readonly #journal: Journal;
+  readonly #options: RoomPersistenceOptions<M>;
+  readonly #journal: Journal<M["Event"]>;
   /** By session_id: the newest state that is not saved yet, and when the writing of it ends. */
   readonly #sessionWrites = new Map<string, SessionWrite>();
   /** By session_id: what was written last. */
   readonly #savedSessions = new Map<string, string>();
+  /** What changes by itself: it alone makes no row worth writing. */
+  readonly #passingFields: ReadonlySet<string>;
   #sessionRevision = 0;
   #savedRoom = "";
   #savedRoomAtMs = 0;
@@ -59,11 +62,12 @@ export class RoomKeeper {
   #isClosing = false;
   #isClosed = false;
 
-  constructor(options: RoomKeeperOptions) {
+  constructor(options: RoomPersistenceOptions<M>) {
     this.content_hash = options.content_hash;
     this.created_at = options.created_at;
     this.#options = options;
     this.#journal = openJournal(options);
+    this.#passingFields = new Set([...PASSING_FIELDS, ...options.mode.row.passingFields]);
   }
 
   /** Whether anybody was ever in the room; one that nobody used leaves no trace. */
@@ -72,8 +76,8 @@ export class RoomKeeper {
   }
 
   /**
-   * The `event_id` of the newest row that is in the database: more has happened since. Good for showing, and for whoever
-   * comes in, whom nothing that has happened here since is about. What is saved of the room needs `checkpoint`.
+   * The `event_id` of the newest row that is in the database. Safe to show, and to store in a joining session: later events cannot
+   * concern a player who was not here. What is saved of the room needs `sealRow`.
    */
   get lastEventId(): string {
     return this.#journal.lastEventId;
@@ -83,7 +87,7 @@ export class RoomKeeper {
    * The `event_id` of the row up to which a snapshot taken now contains everything. Ends that row, so that nothing which
    * happens later can stand in it.
    */
-  checkpoint(): string {
+  sealRow(): string {
     return this.#journal.endRow();
   }
 
@@ -98,14 +102,14 @@ export class RoomKeeper {
    * @throws where the database is away: then nobody can come in.
    */
   async begin(): Promise<void> {
-    await this.#options.services.store.rooms.put({ ...this.#roomState(), current_player_count: 1 });
+    await this.#options.services.store.rooms.put({ ...this.#roomRow(), current_player_count: 1 });
     this.#isInUse = true;
     this.#options.services.metrics.journals.watch(this.#journal);
   }
 
   /** Journals the events. */
-  record(events: readonly GameEvent[]): void {
-    this.#journal.record(events, this.#options.world.tick);
+  record(events: readonly M["Event"][], tick: number): void {
+    this.#journal.record(events, tick);
     this.changed();
   }
 
@@ -132,7 +136,7 @@ export class RoomKeeper {
    * one that was tried again while the database was away must not come last.
    */
   saveSession(session: PlayerSession): Promise<boolean> {
-    const last_event_id = this.checkpoint();
+    const last_event_id = this.sealRow();
     return this.#saveSession(session, last_event_id, this.#journal.untilDurable());
   }
 
@@ -160,12 +164,12 @@ export class RoomKeeper {
     await this.#sessionWrites.get(session_id)?.end;
   }
 
-  /** Ends the journal and puts the room to sleep. Takes as long as the database does, or until the process ends. */
+  /** Ends the journal and writes the last snapshot. Takes as long as the database does, or until the process ends. */
   async close(): Promise<void> {
     this.#isClosing = true;
     this.#callOffSnapshot?.();
     const { services, world } = this.#options;
-    const isDone = await services.cluster.closing_rooms.untilProcessEnds(this.#writeLast(this.#roomState()));
+    const isDone = await services.cluster.closing_rooms.untilProcessEnds(this.#writeLast(this.#roomRow()));
     this.#isClosed = true;
     this.#journal.stop();
     services.metrics.journals.forget(this.#journal);
@@ -173,16 +177,16 @@ export class RoomKeeper {
   }
 
   /** The room does not wait for its sessions: one that cannot be saved must not cost the others their room. */
-  async #writeLast(state: RoomState): Promise<boolean> {
+  async #writeLast(row: RoomRow): Promise<boolean> {
     const sessions = [...this.#sessionWrites.values()].map(write => write.end);
-    const room = this.#journal.untilDurable().then(isJournaled => isJournaled && this.#writeEnd(state));
+    const room = this.#journal.untilDurable().then(isJournaled => isJournaled && this.#writeEnd(row));
     const [isRoomSaved] = await Promise.all([room, ...sessions]);
     return isRoomSaved;
   }
 
-  async #writeEnd(state: RoomState): Promise<boolean> {
+  async #writeEnd(row: RoomRow): Promise<boolean> {
     if (!this.#isInUse) return true;
-    if (!this.isDeserted) return this.#writeRoom(state);
+    if (!this.isDeserted) return this.#writeRoom(row);
     // A snapshot that is on its way arrives before the end, whatever the clocks of two processes say.
     await this.#snapshot;
     return this.#endRoom();
@@ -198,7 +202,7 @@ export class RoomKeeper {
   #takeSnapshot(): void {
     this.#callOffSnapshot = undefined;
     this.#isDirty = false;
-    const room = this.#roomState();
+    const room = this.#roomRow();
     const isJournaled = this.#isJournaledByMoment();
     const changed = this.#options.sessions().filter(session => this.#hasChanged(session));
     const sessions = changed.map(session => this.#saveSession(session, room.last_event_id, isJournaled));
@@ -217,39 +221,48 @@ export class RoomKeeper {
   }
 
   #hasChanged(session: PlayerSession): boolean {
-    return this.#savedSessions.get(session.session_id) !== fingerprintOf(session);
+    return this.#savedSessions.get(session.session_id) !== this.#fingerprintOf(session);
   }
 
-  #roomState(): RoomState {
-    const { world, content_hash, created_at } = this.#options;
-    return roomStateOf(world, { content_hash, created_at, last_event_id: this.checkpoint() });
+  #roomRow(): RoomRow {
+    return this.rowAt(this.sealRow());
   }
 
-  async #writeRoomIfChanged(state: RoomState): Promise<boolean> {
+  /** The room's row as it would be now, up to this row of the journal. */
+  rowAt(last_event_id: string): RoomRow {
+    const { mode, world, content_hash, created_at } = this.#options;
+    return roomRowOf(mode, world, { content_hash, created_at, last_event_id });
+  }
+
+  async #writeRoomIfChanged(row: RoomRow): Promise<boolean> {
     if (this.isDeserted) return true;
     const isFresh = performance.now() - this.#savedRoomAtMs < ROOM_REFRESH_MS;
-    if (isFresh && this.#savedRoom === fingerprintOf(state)) return true;
-    return this.#writeRoom(state);
+    if (isFresh && this.#savedRoom === this.#fingerprintOf(row)) return true;
+    return this.#writeRoom(row);
   }
 
   /** Writes the room's row for as long as it takes, or until the room is closed. */
-  async #writeRoom(state: RoomState): Promise<boolean> {
+  async #writeRoom(row: RoomRow): Promise<boolean> {
     const { services, onLost } = this.#options;
     const isWritten = await untilDone(
       async () => {
-        await services.store.rooms.put(state).catch(error => {
+        await services.store.rooms.put(row).catch(error => {
           if (!(error instanceof RoomStateSuperseded)) throw error;
           onLost("another process has a later snapshot of this room");
         });
       },
       () => this.#isClosed,
-      error => services.log.warn({ err: error, room_id: state.room_id }, "room not saved yet"),
+      error => services.log.warn({ err: error, room_id: row.room_id }, "room not saved yet"),
     );
     if (!isWritten) return false;
     services.metrics.countSnapshot("room");
-    this.#savedRoom = fingerprintOf(state);
+    this.#savedRoom = this.#fingerprintOf(row);
     this.#savedRoomAtMs = performance.now();
     return true;
+  }
+
+  #fingerprintOf(row: PlayerSession | RoomRow): string {
+    return fingerprintOf(row, this.#passingFields);
   }
 
   #endRoom(): Promise<boolean> {
@@ -280,7 +293,7 @@ export class RoomKeeper {
     );
     if (isNewest()) this.#sessionWrites.delete(session_id);
     if (!isKept || session.room_id !== held.room_id) this.#savedSessions.delete(session_id);
-    else this.#savedSessions.set(session_id, fingerprintOf(session));
+    else this.#savedSessions.set(session_id, this.#fingerprintOf(session));
     return isKept;
   }
 
@@ -302,20 +315,24 @@ export class RoomKeeper {
 }
 
 /** What makes a row worth writing: everything but the times, and what of the journal it contains. */
-function fingerprintOf(row: PlayerSession | RoomState): string {
-  return JSON.stringify(row, (field, value: unknown) => (PASSING_FIELDS.has(field) ? undefined : value));
+function fingerprintOf(row: PlayerSession | RoomRow, passing: ReadonlySet<string>): string {
+  return JSON.stringify(row, (field, value: unknown) => (passing.has(field) ? undefined : value));
 }
 
-const PASSING_FIELDS: ReadonlySet<string> = new Set([
-  ...["updated_at", "last_heartbeat", "last_event_id", "revision", "seconds", "cooldowns"],
-  ...["tick", "random_state", "last_instance"],
-]);
+const PASSING_FIELDS = ["updated_at", "last_heartbeat", "last_event_id", "revision", "tick"];
 
-function openJournal({ services, world, lastRow, onLost }: RoomKeeperOptions): Journal {
+function openJournal<M extends ModeTypes>({
+  services,
+  mode,
+  world,
+  lastRow,
+  onLost,
+}: RoomPersistenceOptions<M>): Journal<M["Event"]> {
   const { store, log } = services;
   const { room_id } = world;
   return new Journal({
     room_id,
+    policyOf: event => mode.events.journal(event),
     lastRow,
     budget: store.journal_budget,
     put: row => store.events.append(row),

@@ -1,9 +1,20 @@
 /** How other rooms and the HTTP API find and ask rooms, in whichever process they live. */
-import { ErrorCode, type IRoomCache, matchMaker, ServerError } from "@colyseus/core";
+import { type IRoomCache, matchMaker, type Room } from "@colyseus/core";
 import { ANSWER_LIMIT_MS, inTime } from "../../cluster/unreachable.ts";
-import type { DungeonRoom } from "../dungeon/dungeon-room.ts";
-import type { JoinOptions } from "./join-options.ts";
-import type { RoomAnswers } from "./rpc-server.ts";
+import type { RoomContract } from "./rpc-contract.ts";
+
+/** What every room has, for `remoteRoomCall` to find by its name. */
+type Answering = Room & { answer(question: string, args: readonly unknown[]): unknown };
+
+/** Questions, with their parameters and answers. */
+type AnyContract<Contract> = { [Q in keyof Contract]: (...args: never[]) => unknown };
+
+/** Asks a live room of a mode that has this contract. */
+export type AskRoom<Contract extends AnyContract<Contract>> = <Q extends keyof Contract>(
+  room_id: string,
+  question: Q,
+  ...args: Parameters<Contract[Q]>
+) => Promise<Awaited<ReturnType<Contract[Q]>>>;
 
 /**
  * The room's listing; undefined where no process has it.
@@ -14,36 +25,21 @@ export async function findRoom(room_id: string): Promise<IRoomCache | undefined>
   return matchMaker.getRoomById(room_id);
 }
 
-/**
- * Makes a room, in whichever process has the least to do.
- *
- * @throws ServerError where it cannot be made.
- */
-export async function createRoom(options: Partial<JoinOptions>): Promise<IRoomCache> {
-  try {
-    return await inTime(matchMaker.createRoom("dungeon", options));
-  } catch (error) {
-    if (error instanceof ServerError || !(error instanceof Error)) throw error;
-    // From another process only the message comes.
-    throw new ServerError(ErrorCode.MATCHMAKE_UNHANDLED, error.message);
-  }
-}
+/** Asks what every room answers; throws as `rpcClient` says. */
+export const askRoom = rpcClient<RoomContract>();
 
 /**
- * Asks a live room. What goes and what comes is plain JSON, since the room may live in another process.
- *
- * @throws ServerError where the room has closed meanwhile, or its process does not answer.
+ * What asks the rooms of a mode. What goes and what comes is plain JSON, since the room may live in another process. It throws a
+ * ServerError where the room has closed meanwhile, or its process does not answer.
  */
-export async function askRoom<Q extends keyof RoomAnswers>(
-  room_id: string,
-  question: Q,
-  ...args: Parameters<RoomAnswers[Q]>
-): Promise<Awaited<ReturnType<RoomAnswers[Q]>>> {
-  const asked = matchMaker.remoteRoomCall<DungeonRoom>(room_id, "answer", [question, args], ANSWER_LIMIT_MS);
-  return inTime(asked).catch(async error => {
-    await forgetSilentProcess(room_id);
-    throw error;
-  });
+export function rpcClient<Contract extends AnyContract<Contract>>(): AskRoom<Contract> {
+  return async (room_id, question, ...args) => {
+    const asked = matchMaker.remoteRoomCall<Answering>(room_id, "answer", [question, args], ANSWER_LIMIT_MS);
+    return inTime(asked).catch(async error => {
+      await forgetSilentProcess(room_id);
+      throw error;
+    });
+  };
 }
 
 /** A process that has stalled, or whose machine is gone, still has its listings. */

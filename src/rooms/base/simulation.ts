@@ -1,82 +1,84 @@
 /**
  * What runs a room: the World, the one way in which anything changes it, and the loop that lets time pass in it.
  *
- * Every change goes the same way: the rules apply a command (or a step) to the World and return events; the events are
- * journaled; the patch is flushed if one of them is critical.
+ * Every change goes the same way: the rules apply a command (or a tick) to the World and return events; then each listener hears of
+ * them, in order (event-listeners.ts).
  */
-
-import { stepsIn } from "../../game/core/ticks.ts";
+import type { CommandIn } from "../../game/core/rules.ts";
 import type { Verdict } from "../../game/core/verdict.ts";
-import {
-  applyCommand,
-  type CommandOf,
-  type CommandType,
-  type CommandValue,
-} from "../../game/dungeon/commands.ts";
-import { type GameEvent, isCritical, subjectsOf } from "../../game/dungeon/dungeon-events.ts";
-import { isAtRest } from "../../game/dungeon/idle.ts";
-import { step } from "../../game/dungeon/tick.ts";
-import type { World } from "../../game/dungeon/world.ts";
 import { type Metrics, STEPS_PER_TIMED } from "../../ops/metrics.ts";
-import type { Subjects } from "../../schema/map-sync.ts";
-import type { RoomStateSchema } from "../../schema/room-state.ts";
-import { Mirror } from "../../schema/state-sync.ts";
-import { type Announcement, announcementOf } from "../dungeon/broadcast-messages.ts";
+import { type EventListener, listenersOf } from "./event-listeners.ts";
+import type { Affected, BroadcastMessage, Mode, ModeTypes, RoomContent, StateSync } from "./mode.ts";
 import type { Recorder } from "./recorder.ts";
-import type { RoomKeeper } from "./room-persistence.ts";
-import { RoomLoop } from "./tick-loop.ts";
+import type { RoomPersistence } from "./room-persistence.ts";
+import { TickLoop } from "./tick-loop.ts";
 
-const REST_AFTER_STEPS = stepsIn(5);
+/** Nothing has happened for so long: then it is worth asking whether anything can. */
+const IDLE_AFTER_SECONDS = 5;
 
-/** What the engine needs of the Colyseus room around it. */
-export type EngineHost = {
+/** What the simulation needs of the Colyseus room around it. */
+export type SimulationHost = {
   isAnybodyConnected: () => boolean;
-  /** Sends what has changed; calls `updateMirror` on the way, and `noteChange` if anything has. */
+  /** Sends what has changed; calls `updateState` on the way, and `noteChange` if anything has. */
   sendPatch: () => void;
-  announce: (announcement: Announcement) => void;
-  /** A step has failed, and the World cannot be trusted any more. */
+  broadcast: (message: BroadcastMessage) => void;
+  /** A tick has failed, and the World cannot be trusted any more. */
   onBroken: (error: unknown) => void;
 };
 
-export type EngineOptions = {
-  world: World;
-  keeper: RoomKeeper;
-  /** The number of the content version whose hash the keeper has. */
-  content_version: number;
+export type SimulationOptions<M extends ModeTypes> = {
+  mode: Mode<M>;
+  world: M["World"];
+  persistence: RoomPersistence<M>;
+  content: RoomContent;
   metrics: Metrics;
   /** Begins the recording, where rooms are recorded. */
-  record: () => Recorder | undefined;
-  host: EngineHost;
+  record: () => Recorder<M> | undefined;
+  host: SimulationHost;
 };
 
-export class RoomEngine {
-  readonly world: World;
-  readonly keeper: RoomKeeper;
-  readonly #host: EngineHost;
+export class Simulation<M extends ModeTypes> {
+  readonly mode: Mode<M>;
+  readonly world: M["World"];
+  readonly persistence: RoomPersistence<M>;
+  readonly content: RoomContent;
+  readonly #host: SimulationHost;
   readonly #metrics: Metrics;
-  readonly #record: EngineOptions["record"];
-  readonly #mirror: Mirror;
-  readonly #loop: RoomLoop;
-  #recorder: Recorder | undefined;
+  readonly #record: SimulationOptions<M>["record"];
+  readonly #sync: StateSync<M["State"]>;
+  readonly #listeners: readonly EventListener<M>[];
+  readonly #loop: TickLoop;
+  readonly #idleAfterTicks: number;
+  #recorder: Recorder<M> | undefined;
   #begun: Promise<void> | undefined;
   /** The tick at which clients last saw a change. */
   #changedAtTick = 0;
-  /** Whom the patch under way is about; undefined for everyone. */
-  #subjects: Subjects;
+  /** What the patch under way is about; undefined for everything. */
+  #affected: Affected;
 
-  constructor({ world, keeper, content_version, metrics, record, host }: EngineOptions) {
+  constructor({ mode, world, persistence, content, metrics, record, host }: SimulationOptions<M>) {
+    this.mode = mode;
     this.world = world;
-    this.keeper = keeper;
+    this.persistence = persistence;
+    this.content = content;
     this.#metrics = metrics;
     this.#record = record;
     this.#host = host;
-    this.#mirror = new Mirror(world, { content_version, content_hash: keeper.content_hash });
-    this.#loop = new RoomLoop(world.dungeon.patch_interval_ms, this);
+    this.#sync = mode.show(world, content);
+    this.#loop = new TickLoop(mode.ticks_per_second, mode.patchIntervalMs(world), this);
+    this.#idleAfterTicks = IDLE_AFTER_SECONDS * mode.ticks_per_second;
+    this.#listeners = listenersOf(mode.events, {
+      persistence,
+      metrics,
+      recorder: () => this.#recorder,
+      flush: affected => this.#flush(affected),
+      broadcast: host.broadcast,
+    });
   }
 
   /** What clients see of the World. */
-  get state(): RoomStateSchema {
-    return this.#mirror.state;
+  get state(): M["State"] {
+    return this.#sync.state;
   }
 
   /** Whether the room's timer runs; it stands while nothing changes or nobody is here. */
@@ -84,9 +86,9 @@ export class RoomEngine {
     return this.#loop.isRunning;
   }
 
-  /** The World's tick lags behind while the room rests. */
+  /** The World's tick lags behind while the room is idle. */
   get tickNow(): number {
-    return this.world.tick + this.#loop.stepsAtRest();
+    return this.world.tick + this.#loop.idleTicks();
   }
 
   /**
@@ -96,7 +98,7 @@ export class RoomEngine {
    * @throws where the database is away; then it may be tried again.
    */
   begin(): Promise<void> {
-    this.#begun ??= this.keeper.begin().then(
+    this.#begun ??= this.persistence.begin().then(
       () => {
         this.#recorder = this.#record();
       },
@@ -109,41 +111,41 @@ export class RoomEngine {
   }
 
   /** Does what the command asks, or says why not. */
-  perform<T extends CommandType>(command: CommandOf<T>): Verdict<CommandValue<T>> {
+  perform<T extends keyof M["Commands"]>(
+    command: CommandIn<M["Commands"], T>,
+  ): Verdict<M["Commands"][T]["value"]> {
     this.#wake();
-    const { verdict, events } = applyCommand(this.world, command);
-    this.#recorder?.command(this.world.tick, command, events);
-    this.#publish(events);
+    const { verdict, events } = this.mode.rules.apply<T>(this.world, command);
+    for (const listener of this.#listeners) listener(events, this.world.tick, command);
     // A character that has just come, or come back, brings time with it.
     this.#wake();
-    if (verdict.is_accepted) this.keeper.changed();
+    if (verdict.is_accepted) this.persistence.changed();
     return verdict;
   }
 
   /** Just before every patch. */
-  updateMirror(): void {
-    this.#mirror.update(this.#subjects);
+  updateState(): void {
+    this.#sync.update(this.#affected);
   }
 
   /** Just before a patch that has something to say. */
   noteChange(): void {
     this.#changedAtTick = this.world.tick;
-    this.#mirror.bringTick();
+    this.#sync.updateTick();
   }
 
   async close(): Promise<void> {
     this.#loop.stop("nobody is here");
-    await this.keeper.close();
+    await this.persistence.close();
     await this.#recorder?.close(this.world.tick);
   }
 
   /** Called by the loop. */
-  step(): void {
+  tick(): void {
     const startedAtMs = this.world.tick % STEPS_PER_TIMED === 0 ? performance.now() : undefined;
     try {
-      const events = step(this.world);
-      this.#recorder?.step(this.world.tick, events);
-      this.#publish(events);
+      const events = this.mode.rules.tick(this.world);
+      if (events.length > 0) for (const listener of this.#listeners) listener(events, this.world.tick);
     } catch (error) {
       // A World that a rule has left half changed cannot be trusted: better no room than a wrong one.
       this.#loop.stop("nobody is here");
@@ -154,31 +156,21 @@ export class RoomEngine {
     }
   }
 
-  /** Journal first, so that nothing is seen that is not on its way to be saved; then one flush for all of it. */
-  #publish(events: readonly GameEvent[]): void {
-    if (events.length === 0) return;
-    this.#metrics.countEvents(events);
-    this.keeper.record(events);
-    const critical = events.filter(isCritical);
-    if (critical.length > 0) this.#flush(critical);
-    for (const event of events) {
-      const announcement = announcementOf(event);
-      if (announcement) this.#host.announce(announcement);
-    }
-  }
-
-  /** Sends at once what the events are about; all else waits for the batch. */
-  #flush(critical: readonly GameEvent[]): void {
-    this.#subjects = subjectsOf(critical);
+  /** Sends at once what is affected; all else waits for the next patch. */
+  #flush(affected: Affected): void {
+    this.#affected = affected;
     this.#host.sendPatch();
-    this.#subjects = undefined;
+    this.#affected = undefined;
   }
 
   /** Called by the loop. */
   patch(): void {
     this.#host.sendPatch();
     if (!this.#isAnybodyHere()) this.#loop.stop("nobody is here");
-    else if (this.world.tick - this.#changedAtTick >= REST_AFTER_STEPS && isAtRest(this.world)) {
+    else if (
+      this.world.tick - this.#changedAtTick >= this.#idleAfterTicks &&
+      this.mode.rules.isIdle(this.world)
+    ) {
       this.#loop.stop("nothing happens");
     }
   }
@@ -189,8 +181,8 @@ export class RoomEngine {
     this.#changedAtTick = this.world.tick;
   }
 
-  /** A character stays on the floor for a while after its connection was lost, and time goes on for it. */
+  /** A character may stay for a while after its connection was lost, and time goes on for it. */
   #isAnybodyHere(): boolean {
-    return this.#host.isAnybodyConnected() || this.world.players.size > 0;
+    return this.#host.isAnybodyConnected() || this.mode.characters.countPresent(this.world) > 0;
   }
 }

@@ -1,80 +1,100 @@
-/** The room's heartbeat: steps and patches, which run only while there is something to do. */
-import { STEP_MS } from "../../game/core/ticks.ts";
+/** The room's own time: ticks and patches, which run only while there is something to do. */
 import { Ticker } from "./ticker.ts";
 
-/** Of all rooms of the process. */
-const ticker = new Ticker(STEP_MS);
+/** By ticks a second: one clock for all rooms of the process. */
+const tickers = new Map<number, Ticker>();
 
-/** After a hitch the room catches up this far and lets the rest go, so that one late step cannot make the next later. */
-const MAX_CATCH_UP_STEPS = 5;
+function tickerOf(ticksPerSecond: number): Ticker {
+  let ticker = tickers.get(ticksPerSecond);
+  if (!ticker) {
+    ticker = new Ticker(1000 / ticksPerSecond);
+    tickers.set(ticksPerSecond, ticker);
+  }
+  return ticker;
+}
 
-/** A timer may fire a little early; without this slack the step would wait for the next time. */
+/** After a hitch the room catches up this far and lets the rest go, so that one late tick cannot make the next later. */
+const MAX_CATCH_UP_TICKS = 5;
+
+/** A timer may fire a little early; without this slack the tick would wait for the next time. */
 const EARLY_TIMER_SLACK_MS = 5;
 
-/** What time passes in. */
-export type Stepping = {
-  step(): void;
+/** A room, as far as its time is concerned. */
+export type TimedRoom = {
+  tick(): void;
   /** Sends what has changed. */
   patch(): void;
 };
 
-/** Why the loop stands. Time in which nothing happened counts when it goes on; time with nobody here does not. */
-export type Standstill = "nothing happens" | "nobody is here";
+/** Why the loop is suspended. Time in which nothing happened counts when it goes on; time with nobody here does not. */
+export type IdleReason = "nothing happens" | "nobody is here";
 
-export class RoomLoop {
-  readonly #room: Stepping;
-  readonly #stepsPerPatch: number;
+export class TickLoop {
+  readonly #room: TimedRoom;
+  readonly #ticker: Ticker;
+  readonly #ticksPerSecond: number;
+  readonly #ticksPerPatch: number;
   #isRunning = false;
-  #standstill: Standstill = "nobody is here";
-  #lastStepAtMs = 0;
-  #stepsToPatch = 0;
+  #idleReason: IdleReason = "nobody is here";
+  /** When the loop was last started. Ticks are counted from here, or the fractions of their lengths would add up. */
+  #startedAtMs = 0;
+  /** Since then. */
+  #ticks = 0;
+  #ticksToPatch = 0;
 
-  /** @param patchIntervalMs a multiple of the step. */
-  constructor(patchIntervalMs: number, room: Stepping) {
+  /** @param patchIntervalMs a whole number of ticks. */
+  constructor(ticksPerSecond: number, patchIntervalMs: number, room: TimedRoom) {
     this.#room = room;
-    this.#stepsPerPatch = Math.round(patchIntervalMs / STEP_MS);
+    this.#ticker = tickerOf(ticksPerSecond);
+    this.#ticksPerSecond = ticksPerSecond;
+    this.#ticksPerPatch = Math.round((patchIntervalMs * ticksPerSecond) / 1000);
   }
 
   get isRunning(): boolean {
     return this.#isRunning;
   }
 
-  /** Lets time pass. Returns the steps by which the room's time has to move on. */
+  /** Lets time pass. Returns the ticks by which the room's time has to move on. */
   start(): number {
     if (this.#isRunning) return 0;
-    const skipped = this.stepsAtRest();
+    const skipped = this.idleTicks();
     this.#isRunning = true;
-    // A whole number is no object of its own, which each step would have to fetch.
-    this.#lastStepAtMs = Math.round(ticker.add(this));
-    this.#stepsToPatch = this.#stepsPerPatch;
+    // A whole number is no object of its own, which each tick would have to fetch.
+    this.#startedAtMs = Math.round(this.#ticker.add(this));
+    this.#ticks = 0;
+    this.#ticksToPatch = this.#ticksPerPatch;
     return skipped;
   }
 
-  /** Steps that the room's time is behind, since nothing has happened in them. */
-  stepsAtRest(): number {
-    if (this.#isRunning || this.#standstill === "nobody is here") return 0;
-    return Math.floor((performance.now() - this.#lastStepAtMs) / STEP_MS);
+  /** Ticks that the room's time is behind, since nothing has happened in them. */
+  idleTicks(): number {
+    return this.#isRunning || this.#idleReason === "nobody is here" ? 0 : this.#dueTicks(0);
   }
 
-  stop(standstill: Standstill): void {
-    if (this.#isRunning) ticker.remove(this);
+  stop(reason: IdleReason): void {
+    if (this.#isRunning) this.#ticker.remove(this);
     this.#isRunning = false;
-    this.#standstill = standstill;
+    this.#idleReason = reason;
   }
 
   /** Called by the clock. */
   tick(): void {
-    const due = Math.floor((performance.now() - this.#lastStepAtMs + EARLY_TIMER_SLACK_MS) / STEP_MS);
-    const taken = Math.min(due, MAX_CATCH_UP_STEPS);
-    this.#lastStepAtMs += due * STEP_MS;
-    for (let i = 0; i < taken && this.#isRunning; i++) this.#step();
+    const due = this.#dueTicks(EARLY_TIMER_SLACK_MS);
+    const taken = Math.min(due, MAX_CATCH_UP_TICKS);
+    this.#ticks += due;
+    for (let i = 0; i < taken && this.#isRunning; i++) this.#tickOnce();
   }
 
-  #step(): void {
-    this.#room.step();
-    this.#stepsToPatch -= 1;
-    if (this.#stepsToPatch > 0) return;
-    this.#stepsToPatch = this.#stepsPerPatch;
+  #dueTicks(slackMs: number): number {
+    const sinceMs = performance.now() - this.#startedAtMs + slackMs;
+    return Math.floor((sinceMs * this.#ticksPerSecond) / 1000) - this.#ticks;
+  }
+
+  #tickOnce(): void {
+    this.#room.tick();
+    this.#ticksToPatch -= 1;
+    if (this.#ticksToPatch > 0) return;
+    this.#ticksToPatch = this.#ticksPerPatch;
     this.#room.patch();
   }
 }

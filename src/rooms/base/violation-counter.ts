@@ -1,12 +1,12 @@
 /** How often a player sends what, and its violations. */
 
-import { type ClientMessageType, MESSAGE_RATES } from "../../schema/rates.ts";
+import type { MessageRate } from "../../schema/room-messages.ts";
 import type { Services } from "../../services.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
 /** Violations belong to the account; those of an anonymous player, who has none, to this connection. */
-export class Conduct {
-  readonly #rates = new Map<ClientMessageType, TokenBucket>();
+export class ViolationCounter {
+  readonly #buckets = new Map<string, TokenBucket>();
   readonly #violations: Services["violations"];
   readonly #account: string | undefined;
   readonly #trust: TokenBucket;
@@ -35,13 +35,12 @@ export class Conduct {
   }
 
   /** Counts a message. Returns the ms until one more of its type may come, where there have been too many; else undefined. */
-  countMessage(type: ClientMessageType): number | undefined {
+  countMessage(type: string, { perSecond, burst }: MessageRate): number | undefined {
     const nowMs = performance.now();
-    let bucket = this.#rates.get(type);
+    let bucket = this.#buckets.get(type);
     if (!bucket) {
-      const { perSecond, burst } = MESSAGE_RATES[type];
       bucket = new TokenBucket(perSecond, burst, nowMs);
-      this.#rates.set(type, bucket);
+      this.#buckets.set(type, bucket);
     }
     return bucket.take(nowMs) ? undefined : bucket.msUntilNext(nowMs);
   }

@@ -1,7 +1,5 @@
 /** What the log keeps of a claim: the fields that the message has by its schema, each cut. The rest is only counted. */
 import { z } from "zod";
-import { CLIENT_MESSAGES } from "../../schema/messages.ts";
-import type { ClientMessageType } from "../../schema/rates.ts";
 
 const MAX_TEXT_LENGTH = 64;
 
@@ -13,14 +11,22 @@ const fields = z.object({
 });
 type Fields = z.output<typeof fields>;
 
-const fieldsOf = new Map<ClientMessageType, Fields>();
-for (const [type, schema] of CLIENT_MESSAGES) {
-  fieldsOf.set(type, fields.parse(z.toJSONSchema(schema, { io: "input" })));
+const known = new WeakMap<z.ZodType, Fields>();
+
+/** Worked out when a message of its kind is first refused. */
+function fieldsOf(schema: z.ZodType): Fields {
+  const found = known.get(schema) ?? fields.parse(z.toJSONSchema(schema, { io: "input" }));
+  known.set(schema, found);
+  return found;
 }
 
-/** At most some hundred bytes as JSON, whatever a client has sent. */
-export function excerptOf(type: ClientMessageType, claimed: unknown): unknown {
-  return excerpt(claimed, fieldsOf.get(type));
+/**
+ * At most some hundred bytes as JSON, whatever a client has sent.
+ *
+ * @param schema of the message.
+ */
+export function excerptOf(schema: z.ZodType, claimed: unknown): unknown {
+  return excerpt(claimed, fieldsOf(schema));
 }
 
 function excerpt(value: unknown, known: Fields | undefined): unknown {

@@ -1,38 +1,17 @@
 /** A player's character as a row of PlayerSessionsTable, and back. */
-import { randomUUID } from "node:crypto";
-import { type Content, findEntry, PLAYER_COMBAT_STATS_ID } from "../../game/content/content.ts";
-import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
+import type { Content } from "../../game/content/content.ts";
+import { type GameEvent, gameEvent } from "../../game/dungeon/dungeon-events.ts";
 import { recoverCharacter } from "../../game/dungeon/redo.ts";
 import { type Arrival, type Departure, departureOf, NEW_STATISTICS } from "../../game/dungeon/setup.ts";
 import { FLOOR_Y, type Player, type World } from "../../game/dungeon/world.ts";
 import type { PlayerSession } from "../../store/session-repository.ts";
 import type { Store } from "../../store/store.ts";
+import { statsOf } from "./new-session.ts";
 
 /** What a session says of its room: where the character is, and what of the room's journal it contains. */
 export type Whereabouts = Required<
   Pick<PlayerSession, "room_id" | "run_id" | "dungeon_id" | "last_event_id">
 >;
-
-/** The session of a new character that is in no room yet. */
-export function newSession(content: Content, player_id: string, character_name: string): PlayerSession {
-  const stats = statsOf(content);
-  const now = new Date().toISOString();
-  return {
-    session_id: randomUUID(),
-    player_id,
-    character_name,
-    combat_stats_id: PLAYER_COMBAT_STATS_ID,
-    current_health: stats.max_health,
-    current_mana: stats.max_mana,
-    current_stamina: stats.max_stamina,
-    is_alive: true,
-    gold: 0,
-    inventory: {},
-    statistics: { ...NEW_STATISTICS },
-    last_heartbeat: now,
-    created_at: now,
-  };
-}
 
 /** The session as it comes into a room anew, at the room's point of entry. */
 export function movedTo(session: PlayerSession, where: Whereabouts): PlayerSession {
@@ -94,7 +73,7 @@ export async function currentSession(
 ): Promise<PlayerSession | undefined> {
   const session = await sessions.get(session_id);
   if (session?.room_id === undefined || session.last_event_id === undefined) return session;
-  const rows = await events.allAfter(session.room_id, session.last_event_id);
+  const rows = await events.allAfter(session.room_id, gameEvent, session.last_event_id);
   const last = rows.at(-1);
   if (!last) return session;
   const missed = rows.flatMap(row => row.entries.map(({ event }) => event));
@@ -152,10 +131,4 @@ function characterOf({ run_id }: PlayerSession, departure: Departure) {
     ...(request_ids.length > 0 && { request_ids: [...request_ids] }),
     ...(is_run_ended && { ended_run_id: run_id }),
   };
-}
-
-function statsOf(content: Content) {
-  const stats = findEntry(content["combat-stats"], PLAYER_COMBAT_STATS_ID);
-  if (!stats) throw new Error("checked content always has the combat stats of players");
-  return stats;
 }

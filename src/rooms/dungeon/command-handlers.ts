@@ -1,66 +1,143 @@
-/** What a player asks of its room, whether by WebSocket or by HTTP: from a parsed message to the verdict. */
+/** What a player asks of a dungeon room: from a parsed message to a command, and from its verdict to the answer. */
+import type { ISeatReservation } from "@colyseus/shared-types";
 import { isImpossibleDamage } from "../../game/combat/plausibility.ts";
 import { accept, reject, type Verdict } from "../../game/core/verdict.ts";
-import type { CommandOf, CommandType, CommandValue } from "../../game/dungeon/commands.ts";
-import type { CombatEventMessage, MoveMessage } from "../../schema/messages.ts";
-import type { Referee } from "../base/anti-cheat.ts";
-import type { Seat } from "../base/player-slot.ts";
-import type { Attendance } from "../base/player-slots.ts";
-import type { RoomEngine } from "../base/simulation.ts";
+import { lookThroughDoor } from "../../game/dungeon/doors.ts";
+import { endOfPath } from "../../game/movement/walk-out.ts";
+import {
+  type CombatEventMessage,
+  combatEventMessage,
+  doorMessage,
+  enterDoorMessage,
+  lootPickupMessage,
+  type MoveMessage,
+  moveMessage,
+  respawnMessage,
+  useItemMessage,
+} from "../../schema/messages.ts";
+import { type MessageHandler, request, send } from "../base/message-handler.ts";
+import type { RoomPort } from "../base/mode.ts";
+import { type ModeClient, type PlayerSlot, playerIdOf, slotOf } from "../base/player-slot.ts";
+import { throughDoor } from "./character-session.ts";
+import type { CombatAnswer } from "./dungeon-rpc-contract.ts";
+import type { DungeonRoomTypes } from "./dungeon-types.ts";
+import { placeOf } from "./run-rooms.ts";
+import { sendInventory } from "./welcome.ts";
 
-/** What the answer to a combat event says: a strike that is no critical one says nothing of it. */
-export type CombatAnswer = { damage_amount: number; is_critical?: boolean };
+type DungeonPort = RoomPort<DungeonRoomTypes>;
 
-export class Play {
-  readonly #engine: RoomEngine;
-  readonly #referee: Referee;
-  readonly #attendance: Attendance;
+export function commandHandlers(room: DungeonPort): Record<string, MessageHandler<ModeClient>> {
+  const { messageRoom } = room;
+  /** Something that a player would call its own afterwards; it sees at once what it has now. */
+  const durably: DungeonPort["performDurably"] = (slot, command) => room.performDurably(slot, command);
 
-  constructor(engine: RoomEngine, attendance: Attendance, referee: Referee) {
-    this.#engine = engine;
-    this.#attendance = attendance;
-    this.#referee = referee;
+  return {
+    move: send(
+      messageRoom,
+      "move",
+      moveMessage,
+      (client: ModeClient, message) => move(room, slotOf(client), message),
+      (client, message) => correctMove(client, room, message?.seq ?? 0),
+    ),
+
+    combat_event: request(messageRoom, "combat_event", combatEventMessage, (client: ModeClient, message) =>
+      combatEvent(room, slotOf(client), message),
+    ),
+
+    loot_pickup: request(messageRoom, "loot_pickup", lootPickupMessage, (client: ModeClient, message) => {
+      const verdict = durably(slotOf(client), {
+        ...{ type: "loot_pickup" as const, player_id: playerIdOf(client), ...message },
+      });
+      sendInventory(client, room.world);
+      return verdict;
+    }),
+
+    use_item: request(messageRoom, "use_item", useItemMessage, (client: ModeClient, message) => {
+      const verdict = durably(slotOf(client), {
+        ...{ type: "use_item" as const, player_id: playerIdOf(client), ...message },
+      });
+      sendInventory(client, room.world);
+      return verdict;
+    }),
+
+    door: request(messageRoom, "door", doorMessage, (client: ModeClient, message) => {
+      const verdict = durably(slotOf(client), {
+        ...{ type: "door" as const, player_id: playerIdOf(client), ...message },
+      });
+      sendInventory(client, room.world);
+      return verdict;
+    }),
+
+    enter_door: request(messageRoom, "enter_door", enterDoorMessage, (client: ModeClient, { door_id }) =>
+      enterDoor(room, slotOf(client), door_id),
+    ),
+
+    respawn: request(messageRoom, "respawn", respawnMessage, (client: ModeClient, message) =>
+      room.perform({ type: "respawn", player_id: playerIdOf(client), ...message }),
+    ),
+  };
+}
+
+/** A move by HTTP has no `seq`. */
+export function move(
+  room: DungeonPort,
+  { session, roundTrip }: PlayerSlot,
+  { seq, position_x, position_z, yaw, sprinting }: Omit<MoveMessage, "seq"> & { seq?: number },
+): Verdict {
+  const claim = { position: { x: position_x, z: position_z }, yaw, sprinting };
+  return room.perform({ type: "move", player_id: session.player_id, seq, claim, latency_ms: roundTrip?.ms });
+}
+
+export function combatEvent(
+  room: DungeonPort,
+  slot: PlayerSlot,
+  message: CombatEventMessage,
+): Verdict<CombatAnswer> {
+  const { ability_id, target_enemy_id, position, yaw, ...predicted } = message;
+  const { world } = room;
+  const player = world.players.get(slot.session.player_id);
+  if (!player) return reject("not_in_room");
+  if (isImpossibleDamage(world, player, ability_id, predicted)) {
+    room.noteViolation(slot, "combat_event", "impossible damage", message);
   }
+  const verdict = room.perform({
+    type: "combat_event",
+    player_id: player.player_id,
+    claim: { position: { x: position.x, z: position.z }, yaw: yaw ?? player.yaw },
+    use: { ability_id, target_enemy_id },
+    latency_ms: slot.roundTrip?.ms,
+  });
+  if (!verdict.is_accepted || verdict.value.is_critical) return verdict;
+  return accept({ damage_amount: verdict.value.damage_amount });
+}
 
-  /** A move by HTTP has no `seq`. */
-  move(
-    { session, roundTrip }: Seat,
-    { seq, position_x, position_z, yaw, sprinting }: Omit<MoveMessage, "seq"> & { seq?: number },
-  ): Verdict {
-    const claim = { position: { x: position_x, z: position_z }, yaw, sprinting };
-    const { player_id } = session;
-    return this.#engine.perform({ type: "move", player_id, seq, claim, latency_ms: roundTrip?.ms });
-  }
-
-  combatEvent(seat: Seat, message: CombatEventMessage): Verdict<CombatAnswer> {
-    const { ability_id, target_enemy_id, position, yaw, ...predicted } = message;
-    const { world } = this.#engine;
-    const player = world.players.get(seat.session.player_id);
+function enterDoor(room: DungeonPort, slot: PlayerSlot, door_id: string): Promise<Verdict<ISeatReservation>> {
+  const { world, content } = room;
+  const { session } = slot;
+  const { player_id } = session;
+  return room.transfer(slot, () => {
+    const player = world.players.get(player_id);
     if (!player) return reject("not_in_room");
-    if (isImpossibleDamage(world, player, ability_id, predicted)) {
-      this.#referee.noteViolation(seat, "combat_event", "impossible damage", message);
-    }
-    const verdict = this.#engine.perform({
-      type: "combat_event",
-      player_id: player.player_id,
-      claim: { position: { x: position.x, z: position.z }, yaw: yaw ?? player.yaw },
-      use: { ability_id, target_enemy_id },
-      latency_ms: seat.roundTrip?.ms,
+    const seen = lookThroughDoor(world, player, door_id);
+    if (!seen.is_accepted) return seen;
+    const { dungeon_id, run_id } = world;
+    const { room_template_id } = seen.value;
+    const place = placeOf({ dungeon_id, run_id, room_template_id, content_hash: content.content_hash });
+    return accept({
+      place,
+      depart(there) {
+        const left = room.perform({ type: "enter_door", player_id, door_id });
+        return left.is_accepted ? accept(throughDoor(session, left.value.departure, there)) : left;
+      },
     });
-    if (!verdict.is_accepted || verdict.value.is_critical) return verdict;
-    return accept({ damage_amount: verdict.value.damage_amount });
-  }
+  });
+}
 
-  /**
-   * Something that a player would call its own afterwards: the answer waits until it is saved, and says no where the session
-   * is another room's by then.
-   */
-  async owned<T extends CommandType>(seat: Seat, command: CommandOf<T>): Promise<Verdict<CommandValue<T>>> {
-    const { keeper } = this.#engine;
-    const verdict = this.#engine.perform(command);
-    if (!verdict.is_accepted) return verdict;
-    if (!(await keeper.isSaved())) return reject("store_unavailable");
-    const held = await this.#attendance.isHolder(seat);
-    return held.is_accepted ? verdict : held;
-  }
+/** Tells a player whose move was refused where it is. */
+function correctMove(client: ModeClient, { world }: DungeonPort, seq: number): void {
+  const player = world.players.get(playerIdOf(client));
+  if (!player) return;
+  // Its next move is measured from there, though the character may still be on its way.
+  const { x, z } = endOfPath(player);
+  client.send("move_corrected", { seq, position: { x, y: player.position_y, z } });
 }

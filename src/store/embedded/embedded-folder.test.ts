@@ -6,6 +6,7 @@ import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import { aRoom } from "../../../test/support/a-room.ts";
 import { testEnv } from "../../../test/support/dynamodb.ts";
 import { aRow } from "../../../test/support/journal.ts";
+import { gameEvent } from "../../game/dungeon/dungeon-events.ts";
 import { StartupError } from "../../startup-error.ts";
 import { connect, type Database } from "../dynamo/connect.ts";
 import { EventRepository } from "../event-repository.ts";
@@ -56,7 +57,7 @@ describe("The embedded database's folder", function () {
 
   async function rows(): Promise<number[]> {
     const events = new EventRepository(database ?? (await open()));
-    return (await events.list("room", { limit: 1000 })).map(row => Number(row.event_id));
+    return (await events.list("room", gameEvent, { limit: 1000 })).map(row => Number(row.event_id));
   }
 
   /** The files with this ending, in order. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { at } from "../../../test/support/journal.ts";
-import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
+import { EVENT_RULES, type GameEvent } from "../../game/dungeon/dungeon-events.ts";
 import { Journal } from "./journal.ts";
 import { JournalBudget } from "./journal-budget.ts";
 import type { JournalRow } from "./journal-row.ts";
@@ -15,7 +15,7 @@ describe("What waits in all rooms while the database is away", () => {
   let budget: JournalBudget;
   let isAway: boolean;
   let rows: JournalRow[];
-  let journals: Journal[];
+  let journals: Journal<GameEvent>[];
   /** The rooms that were told that too much waits, by their number. */
   let closed: Set<number>;
 
@@ -36,6 +36,7 @@ describe("What waits in all rooms while the database is away", () => {
       (_, room) =>
         new Journal({
           ...{ room_id: `room${room}`, lastRow: 0, budget },
+          policyOf: ({ event_type }: GameEvent) => EVENT_RULES[event_type].journal,
           put: async row => {
             if (isAway) throw new Error("the database is away");
             rows.push(row);

@@ -1,13 +1,25 @@
 /** A row of a room's journal: one event, or many that share a row. */
-import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
 
 /** How long a row is kept. */
 export const EVENT_LIFETIME_S = 24 * 3600;
 
-/** An event and when it happened: `timestamp` in epoch milliseconds, `tick` the room's step. */
-export type JournalEntry = { event: GameEvent; timestamp: number; tick: number };
+/** What a journal asks of an event. Which types there are, and what they carry, is for the room's mode to say. */
+export type JournalEvent = { event_type: string };
 
-export type JournalRow = {
+/**
+ * How an event is kept: as a `row`, in the database within a second; `packed`, which comes along with the next row and may wait ten
+ * seconds for one, or be dropped where the database is away for long; or `none`, where a snapshot says it all.
+ */
+export type JournalPolicy = "row" | "packed" | "none";
+
+/** An event and when it happened: `timestamp` in epoch milliseconds, `tick` the room's own count. */
+export type JournalEntry<Event extends JournalEvent = JournalEvent> = {
+  event: Event;
+  timestamp: number;
+  tick: number;
+};
+
+export type JournalRow<Event extends JournalEvent = JournalEvent> = {
   room_id: string;
   /** The row's number in its room; see `eventId`. */
   event_id: string;
@@ -15,9 +27,11 @@ export type JournalRow = {
   writer_id: string;
   /** When the last of its events happened, in epoch milliseconds. */
   timestamp: number;
-  entries: readonly JournalEntry[];
+  entries: readonly JournalEntry<Event>[];
   /** Whether the events share the row, however many there are; else it has one event, spelled out. */
   is_packed: boolean;
+  /** Whether `timestamp-index` has it. Rows with nothing but packed events are left out: an entry costs as much as the row. */
+  is_indexed: boolean;
 };
 
 /** The number is taken by a row that is not this one: somebody else writes this room's journal. */

@@ -7,7 +7,7 @@ import { FaultyDatabase } from "../../../test/support/faulty-database.ts";
 import { at } from "../../../test/support/journal.ts";
 import { SimulatedTime } from "../../../test/support/simulated-time.ts";
 import { nextRandom } from "../../game/core/random.ts";
-import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
+import { EVENT_RULES, type GameEvent, gameEvent } from "../../game/dungeon/dungeon-events.ts";
 import { connect, type Database } from "../dynamo/connect.ts";
 import { EventRepository } from "../event-repository.ts";
 import { COMBAT_EVENTS_TABLE } from "../tables.ts";
@@ -86,10 +86,14 @@ const budgetOf = (per_room_bytes: number) => new JournalBudget({ per_room_bytes,
 
 type Told = { fenced: number; overflows: number };
 
-function openJournal(table: Table, options: Partial<JournalOptions> = {}): { journal: Journal; told: Told } {
+function openJournal(
+  table: Table,
+  options: Partial<JournalOptions<GameEvent>> = {},
+): { journal: Journal<GameEvent>; told: Told } {
   const told = { fenced: 0, overflows: 0 };
   const journal = new Journal({
     ...{ room_id: "room", lastRow: 0, budget: budgetOf(1_000_000), put: table.put },
+    policyOf: ({ event_type }) => EVENT_RULES[event_type].journal,
     onFenced: () => {
       told.fenced += 1;
     },
@@ -542,7 +546,7 @@ describe("A room's journal in the database", function () {
     await proxy.close();
   });
 
-  const open = (room_id: string, options: Partial<JournalOptions> = {}) =>
+  const open = (room_id: string, options: Partial<JournalOptions<GameEvent>> = {}) =>
     openJournal(new Table(), { room_id, put: row => events.append(row), ...options });
 
   it("has a second of a fight in less than the 1 KB that a write unit pays for", async () => {
@@ -556,7 +560,7 @@ describe("A room's journal in the database", function () {
     const { Item } = await database.doc.send(new GetCommand({ TableName, Key }));
     assert.ok(Item?.events instanceof Uint8Array);
     assert.ok(Item.events.length < 800, `${Item.events.length} bytes`);
-    assert.deepEqual(told(await events.allAfter(room_id, eventId(0))).flat().length, 42);
+    assert.deepEqual(told(await events.allAfter(room_id, gameEvent, eventId(0))).flat().length, 42);
   });
 
   it("is read where an older version of the server has packed it with brotli", async () => {
@@ -572,7 +576,7 @@ describe("A room's journal in the database", function () {
       ...{ events: brotliCompressSync(text), expires_at: Math.ceil(Date.now() / 1000) + 3600 },
     };
     await database.doc.send(new PutCommand({ TableName, Item }));
-    const [row] = await events.allAfter(room_id, eventId(0));
+    const [row] = await events.allAfter(room_id, gameEvent, eventId(0));
     assert.deepEqual(row?.entries, [
       { event: blow(1), timestamp: 1000, tick: 7 },
       { event: blow(1), timestamp: 1050, tick: 8 },
@@ -594,7 +598,7 @@ describe("A room's journal in the database", function () {
       journal.endRow();
     }
     assert.equal(await journal.untilDurable(), true);
-    const rows = await events.allAfter(room_id, eventId(0));
+    const rows = await events.allAfter(room_id, gameEvent, eventId(0));
     assert.deepEqual(numbers(rows), firstNumbers(20));
     assert.deepEqual(told(rows).slice(-2), [["enemy19"], ["enemy20", "enemy20"]]);
     assert.deepEqual({ retries, fenced: heard.fenced }, { retries: 3, fenced: 0 });
@@ -609,7 +613,10 @@ describe("A room's journal in the database", function () {
     assert.equal(await second.journal.untilDurable(), false);
     first.journal.record([death(4)], 1);
     assert.equal(await first.journal.untilDurable(), true);
-    assert.deepEqual(told(await events.allAfter(room_id, eventId(0))), [["enemy1", "enemy2"], ["enemy4"]]);
+    assert.deepEqual(told(await events.allAfter(room_id, gameEvent, eventId(0))), [
+      ["enemy1", "enemy2"],
+      ["enemy4"],
+    ]);
     assert.deepEqual([first.told.fenced, second.told.fenced], [0, 1]);
   });
 });

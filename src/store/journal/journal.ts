@@ -5,9 +5,15 @@
  * a process that stalled, and lost its room to another, finds its next number taken and stops (fencing).
  */
 import { randomBytes } from "node:crypto";
-import { EVENT_RULES, type GameEvent } from "../../game/dungeon/dungeon-events.ts";
 import type { JournalBudget } from "./journal-budget.ts";
-import { eventId, type JournalEntry, type JournalRow, RowTakenError } from "./journal-row.ts";
+import {
+  eventId,
+  type JournalEntry,
+  type JournalEvent,
+  type JournalPolicy,
+  type JournalRow,
+  RowTakenError,
+} from "./journal-row.ts";
 import { untilDone } from "./retry.ts";
 import { writeMoments } from "./write-batching.ts";
 
@@ -25,14 +31,16 @@ const AWAITED_ROW_OPEN_MS = 150;
 /** Some 100 KB, far below DynamoDB's 400 KB for an item, also where nothing can be compressed. */
 const MAX_EVENTS_PER_ROW = 500;
 
-export type JournalOptions = {
+export type JournalOptions<Event extends JournalEvent> = {
   room_id: string;
+  /** How each event is kept. */
+  policyOf: (event: Event) => JournalPolicy;
   /** The number of the newest row that exists; 0 for a new room. */
   lastRow: number;
   /** What may wait for a database that is away, here and in the other journals of the process. */
   budget: JournalBudget;
   /** Puts one row. Throws RowTakenError where the row exists and is another writer's. */
-  put: (row: JournalRow) => Promise<void>;
+  put: (row: JournalRow<Event>) => Promise<void>;
   /** The room belongs to another process now: nothing more will be written. */
   onFenced: () => void;
   /** More waits than may, and none of it can be dropped. */
@@ -41,24 +49,24 @@ export type JournalOptions = {
   onRetry: (error: unknown, waiting: number) => void;
 };
 
-type Waiting = {
-  row: JournalRow;
+type Waiting<Event extends JournalEvent> = {
+  row: JournalRow<Event>;
   queuedAtMs: number;
   /** 0 until it is counted. While all is well it never is: no row waits for another. */
   bytes: number;
 };
 
-export class Journal {
-  readonly #options: JournalOptions;
+export class Journal<Event extends JournalEvent = JournalEvent> {
+  readonly #options: JournalOptions<Event>;
   /** Short, since every row has it. */
   readonly #writerId = randomBytes(6).toString("base64url");
-  readonly #queue: Waiting[] = [];
+  readonly #queue: Waiting<Event>[] = [];
   /** Of the rows that are counted. */
   #bytes = 0;
   /** So many at the head of the queue have no more packed events to drop, or are on their way and stay as they are. */
   #settledRows = 1;
   /** The row under way: it gets its number when it ends. */
-  #open: JournalEntry[] = [];
+  #open: JournalEntry<Event>[] = [];
   /** Calls off the end of the row under way; there while it has an event of a row's importance. */
   #callOffEnd: (() => void) | undefined;
   /** When it ends the row, by `performance.now()`. */
@@ -71,7 +79,7 @@ export class Journal {
   /** Packed events that were dropped because the database was away for too long. */
   droppedEvents = 0;
 
-  constructor(options: JournalOptions) {
+  constructor(options: JournalOptions<Event>) {
     this.#options = options;
     this.#lastQueued = options.lastRow;
     this.#lastWritten = options.lastRow;
@@ -100,13 +108,13 @@ export class Journal {
   }
 
   /** Takes the events of one command or step. Returns at once; rows are written behind. */
-  record(events: readonly GameEvent[], tick: number): void {
+  record(events: readonly Event[], tick: number): void {
     const timestamp = Date.now();
     for (const event of events) {
-      const { journal } = EVENT_RULES[event.event_type];
-      if (journal === "none") continue;
+      const policy = this.#options.policyOf(event);
+      if (policy === "none") continue;
       this.#open.push({ event, timestamp, tick });
-      if (journal === "row") this.#endWithin(ROW_OPEN_MS);
+      if (policy === "row") this.#endWithin(ROW_OPEN_MS);
     }
     if (this.#open.length >= MAX_EVENTS_PER_ROW || this.#isStopped) this.endRow();
   }
@@ -127,7 +135,7 @@ export class Journal {
     return eventId(this.#lastQueued);
   }
 
-  /** Resolves with whether everything recorded so far, blows aside, became durable before the journal ended. */
+  /** Resolves with whether everything recorded so far, packed events aside, became durable before the journal ended. */
   untilDurable(): Promise<boolean> {
     const isOpen = this.#callOffEnd !== undefined;
     if (isOpen) this.#endWithin(AWAITED_ROW_OPEN_MS);
@@ -158,17 +166,18 @@ export class Journal {
     this.#callOffEnd = writeMoments.after(openMs, () => this.endRow());
   }
 
-  #enqueue(entries: readonly JournalEntry[], is_packed: boolean): void {
+  #enqueue(entries: readonly JournalEntry<Event>[], is_packed: boolean): void {
     // Counted also after the end: it must not pass for saved.
     this.#lastQueued += 1;
     if (this.#isStopped) return;
-    const row: JournalRow = {
+    const row: JournalRow<Event> = {
       room_id: this.#options.room_id,
       event_id: eventId(this.#lastQueued),
       writer_id: this.#writerId,
       timestamp: entries.at(-1)?.timestamp ?? Date.now(),
       entries,
       is_packed,
+      is_indexed: !is_packed || entries.some(({ event }) => this.#options.policyOf(event) === "row"),
     };
     this.#queue.push({ row, queuedAtMs: performance.now(), bytes: 0 });
     if (this.#queue.length > 1) this.#keepToBudget();
@@ -192,10 +201,10 @@ export class Journal {
     if (this.#bytes - (first?.bytes ?? 0) > budget.limit_bytes) onOverflow();
   }
 
-  #dropPacked(waiting: Waiting | undefined): void {
+  #dropPacked(waiting: Waiting<Event> | undefined): void {
     if (!waiting) return;
     const { row } = waiting;
-    const entries = row.entries.filter(({ event }) => EVENT_RULES[event.event_type].journal === "row");
+    const entries = row.entries.filter(({ event }) => this.#options.policyOf(event) === "row");
     if (entries.length === row.entries.length) return;
     this.droppedEvents += row.entries.length - entries.length;
     this.#hold(this.#bytes - waiting.bytes);
@@ -205,7 +214,7 @@ export class Journal {
   }
 
   /** About what it would take uncompressed; in memory it takes less. */
-  #count(waiting: Waiting | undefined): void {
+  #count(waiting: Waiting<Event> | undefined): void {
     if (!waiting || waiting.bytes > 0) return;
     waiting.bytes = JSON.stringify(waiting.row).length;
     this.#hold(this.#bytes + waiting.bytes);
@@ -232,7 +241,7 @@ export class Journal {
     this.#isWriting = false;
   }
 
-  #putUntilDone(waiting: Waiting): Promise<boolean> {
+  #putUntilDone(waiting: Waiting<Event>): Promise<boolean> {
     return untilDone(
       () => this.#put(waiting.row),
       () => this.#isStopped,
@@ -240,7 +249,7 @@ export class Journal {
     );
   }
 
-  async #put(row: JournalRow): Promise<void> {
+  async #put(row: JournalRow<Event>): Promise<void> {
     try {
       await this.#options.put(row);
     } catch (error) {

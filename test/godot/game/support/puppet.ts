@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
-import type { CombatAnswer } from "../../../../src/rooms/dungeon/command-handlers.ts";
+import type { CombatAnswer } from "../../../../src/rooms/dungeon/dungeon-rpc-contract.ts";
 import { type Run, runGodot } from "../../support/godot.ts";
 
 /** x and z. */

@@ -6,6 +6,7 @@ import { aRow } from "../../../test/support/journal.ts";
 import { readEnv } from "../../env.ts";
 import { openServices, type Services } from "../../services.ts";
 import { eventId } from "../../store/journal/journal-row.ts";
+import { dungeonMode } from "../dungeon/dungeon-mode.ts";
 import { openRoom } from "./open-room.ts";
 
 describe("A room that wakes", () => {
@@ -28,7 +29,11 @@ describe("A room that wakes", () => {
     for (const n of rows) await store.events.append(aRow(room_id, n, { timestamp: Date.now() }));
     const { hash: content_hash } = store.library.current();
     await store.rooms.put(aRoom({ room_id, run_id, content_hash, last_event_id: eventId(4) }));
-    const { lastRow } = await openRoom(services, "", { run_id, room_template_id: "room2", content_hash });
+    const { lastRow } = await openRoom(services, dungeonMode, "", {
+      run_id,
+      room_template_id: "room2",
+      content_hash,
+    });
     assert.equal(lastRow, rows.at(-1));
   }
 

@@ -14,9 +14,10 @@ import {
   use,
 } from "../../../test/support/world.ts";
 import { enemyType } from "../content/content.ts";
+import { replay } from "../core/replay.ts";
 import { applyCommand, type Command } from "./commands.ts";
+import { type DungeonLine, type DungeonStart, dungeonRules } from "./dungeon-rules.ts";
 import { isAtRest } from "./idle.ts";
-import { type RecordedLine, type RecordedStart, replay } from "./replay.ts";
 import { createWorld } from "./setup.ts";
 import { putToSleep, type SleepingRoom, wake } from "./snapshot.ts";
 import { step } from "./tick.ts";
@@ -28,9 +29,9 @@ const OPTIONS = {
 };
 
 /** A recording as a room makes it: Ada walks to the goblin and strikes until one of them is dead. */
-function aRecording(asleep?: SleepingRoom): { start: RecordedStart; lines: RecordedLine[]; world: World } {
+function aRecording(asleep?: SleepingRoom): { start: DungeonStart; lines: DungeonLine[]; world: World } {
   const world = asleep ? wake(OPTIONS, asleep) : createWorld(OPTIONS);
-  const lines: RecordedLine[] = [];
+  const lines: DungeonLine[] = [];
   const perform = (command: Command) =>
     lines.push({ kind: "command", tick: world.tick, command, ...applyCommand(world, command) });
   perform({ type: "join", arrival: { player_id: "ada", character_name: "Ada" } });
@@ -50,7 +51,7 @@ function aRecording(asleep?: SleepingRoom): { start: RecordedStart; lines: Recor
     else perform({ type: "combat_event", player_id: "ada", claim, use: { ability_id: "melee_attack" } });
   }
   lines.push({ kind: "end", tick: world.tick, events: [] });
-  const start: RecordedStart = { kind: "start", options: OPTIONS, asleep };
+  const start: DungeonStart = { kind: "start", options: OPTIONS, asleep };
   return { ...JSON.parse(JSON.stringify({ start, lines })), world };
 }
 
@@ -58,7 +59,7 @@ describe("a recorded room", () => {
   it("plays again as it went, event for event", () => {
     const { start, lines, world } = aRecording();
     assert.ok(world.is_cleared);
-    assert.equal(replay(start, lines), undefined);
+    assert.equal(replay(dungeonRules, start, lines), undefined);
   });
 
   it("plays again from where it was woken", () => {
@@ -66,7 +67,7 @@ describe("a recorded room", () => {
     pass(before, 40);
     const { start, lines } = aRecording(putToSleep(before));
     assert.ok(lines.length > 10);
-    assert.equal(replay(start, lines), undefined);
+    assert.equal(replay(dungeonRules, start, lines), undefined);
   });
 
   it("names the line from which it goes otherwise, whatever is changed in it", () => {
@@ -76,22 +77,25 @@ describe("a recorded room", () => {
     for (const event of changed[index]?.events ?? []) {
       if (event.event_type === "damage_dealt") event.damage_amount += 1;
     }
-    assert.equal(replay(start, changed)?.line, index);
+    assert.equal(replay(dungeonRules, start, changed)?.line, index);
 
     const silent = lines.findIndex(line => line.kind === "step");
-    assert.equal(replay(start, lines.toSpliced(silent, 1))?.line, silent);
-    assert.notEqual(replay({ ...start, options: { ...start.options, seed: 8 } }, lines), undefined);
+    assert.equal(replay(dungeonRules, start, lines.toSpliced(silent, 1))?.line, silent);
+    assert.notEqual(
+      replay(dungeonRules, { ...start, options: { ...start.options, seed: 8 } }, lines),
+      undefined,
+    );
   });
 
   it("carries the key that its criticals and its loot were drawn with: with another they are others", () => {
     const { start, lines } = aRecording();
     const others = [8, 9, 10, 11].map(number => ({ ...start.options, draw_key: drawKeyOf(number) }));
-    assert.ok(others.some(options => replay({ ...start, options }, lines) !== undefined));
+    assert.ok(others.some(options => replay(dungeonRules, { ...start, options }, lines) !== undefined));
   });
 
   it("from before there were keys plays again as it went: patrols, criticals of both sides, and loot", () => {
     const file = readFileSync("src/game/dungeon/recorded-with-one-generator.jsonl", "utf8");
-    const [start, ...lines]: [RecordedStart, ...RecordedLine[]] = JSON.parse(
+    const [start, ...lines]: [DungeonStart, ...DungeonLine[]] = JSON.parse(
       `[${file.trim().split("\n").join(",")}]`,
     );
     assert.ok(!("draw_key" in start.options));
@@ -104,7 +108,7 @@ describe("a recorded room", () => {
       assert.deepEqual(new Set(criticals), new Set([true, false]), side);
     }
     assert.equal(events.filter(event => event.event_type === "loot_picked_up").length, 3);
-    assert.equal(replay(start, lines), undefined);
+    assert.equal(replay(dungeonRules, start, lines), undefined);
   });
 });
 

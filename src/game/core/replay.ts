@@ -1,0 +1,72 @@
+/** Plays a recorded room again, and says where it first goes otherwise. */
+import type { CommandIn, Rules, RulesTypes } from "./rules.ts";
+
+/** How the room began: fresh, or restored from `asleep`. The options hold the content. */
+export type RecordedStart<R extends RulesTypes> = {
+  kind: "start";
+  /** The name of the mode whose rules it is. Recordings from before there was another have none. */
+  mode?: string | undefined;
+  options: R["Opening"];
+  asleep?: R["Snapshot"] | undefined;
+};
+
+/** `tick` is the tick after which the command was applied, or the tick itself. */
+export type RecordedLine<R extends RulesTypes> =
+  | {
+      kind: "command";
+      tick: number;
+      command: CommandIn<R["Commands"], keyof R["Commands"]>;
+      events: readonly R["Event"][];
+    }
+  | { kind: "step"; tick: number; events: readonly R["Event"][] }
+  | { kind: "end"; tick: number; events: readonly R["Event"][] };
+
+export type Difference<Event> = {
+  /** Index into the lines after the start. */
+  line: number;
+  tick: number;
+  recorded: readonly Event[];
+  replayed: readonly Event[];
+};
+
+/** The first difference between the recording and the rules as they are now; undefined where there is none. */
+export function replay<R extends RulesTypes>(
+  rules: Rules<R>,
+  { options, asleep }: RecordedStart<R>,
+  lines: readonly RecordedLine<R>[],
+): Difference<R["Event"]> | undefined {
+  const world = asleep ? rules.restore(options, asleep) : rules.open(options);
+  for (const [index, line] of lines.entries()) {
+    const early = ticksBefore(rules, world, line);
+    if (early) return { line: index, tick: world.tick, recorded: [], replayed: early };
+    const replayed = play(rules, world, line);
+    if (!isSame(replayed, line.events)) {
+      return { line: index, tick: line.tick, recorded: line.events, replayed };
+    }
+  }
+  return undefined;
+}
+
+/** Ticks up to the line. Events that come before it were not recorded, so they are a difference. */
+function ticksBefore<R extends RulesTypes>(
+  rules: Rules<R>,
+  world: R["World"],
+  line: RecordedLine<R>,
+): R["Event"][] | undefined {
+  const until = line.kind === "step" ? line.tick - 1 : line.tick;
+  while (world.tick < until) {
+    const events = rules.tick(world);
+    if (events.length > 0) return events;
+  }
+  return undefined;
+}
+
+function play<R extends RulesTypes>(rules: Rules<R>, world: R["World"], line: RecordedLine<R>): R["Event"][] {
+  if (line.kind === "command") return rules.apply(world, line.command).events;
+  return line.kind === "step" ? rules.tick(world) : [];
+}
+
+/** Recordings are JSON, so events are compared as JSON: a field that is undefined is one that is not there. */
+function isSame(a: readonly object[], b: readonly object[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

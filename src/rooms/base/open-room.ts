@@ -1,0 +1,115 @@
+/** The World that a room begins with: fresh, or as it was left; and where its journal goes on. */
+import { randomBytes, randomInt } from "node:crypto";
+import { ErrorCode, ServerError } from "@colyseus/core";
+import type { RecordedStart } from "../../game/core/replay.ts";
+import type { Services } from "../../services.ts";
+import { eventId, gapsIn } from "../../store/journal/journal-row.ts";
+import type { RoomRow } from "../../store/room-row.ts";
+import type { JoinOptions } from "./join-options.ts";
+import type { Mode, ModeTypes, RoomContent } from "./mode.ts";
+import { roomRowOf } from "./room-row-form.ts";
+
+export type OpenRoom<M extends ModeTypes> = {
+  world: M["World"];
+  content: RoomContent;
+  created_at: string;
+  /** The number of the newest row of the room's journal; 0 for a fresh room. */
+  lastRow: number;
+  /** How a recording of the room begins. */
+  start: RecordedStart<M>;
+};
+
+/**
+ * A fresh room that begins a run under the id given; or, where the options name a run, its room: as it was left, or
+ * fresh with the content that the run began with.
+ *
+ * @throws ServerError where the room has closed and is not saved in time.
+ */
+export async function openRoom<M extends ModeTypes>(
+  services: Services,
+  mode: Mode<M>,
+  newRunId: string,
+  options: Partial<JoinOptions>,
+): Promise<OpenRoom<M>> {
+  const content = await contentOf(services, options.content_hash);
+  const chance = { seed: randomInt(2 ** 32), draw_key: randomBytes(16).toString("hex") };
+  const opening = mode.admission.opening(options, newRunId, content.content, chance);
+  const { room_id } = opening;
+  const isNew = options.run_id === undefined;
+  if (!isNew) await assertSaved(services, room_id);
+  const kept = isNew ? undefined : await services.store.rooms.get(room_id);
+  if (kept) return { ...(await restoreRoom(services, mode, opening, kept)), content };
+  // A room that has expired leaves its journal behind for a day: a fresh one of its id goes on with its numbers.
+  const lastRow = isNew ? 0 : Number((await services.store.events.lastTaken(room_id)) ?? 0);
+  const created_at = new Date().toISOString();
+  const start: RecordedStart<M> = { kind: "start", mode: mode.name, options: opening };
+  return { world: mode.rules.open(opening), content, created_at, lastRow, start };
+}
+
+/**
+ * The row of a room that is not live, as it would be restored; undefined where none of this id is kept.
+ *
+ * @throws where its content version is gone.
+ */
+export async function hibernatedRoom<M extends ModeTypes>(
+  services: Services,
+  mode: Mode<M>,
+  room_id: string,
+): Promise<RoomRow | undefined> {
+  const kept = await services.store.rooms.get(room_id);
+  if (!kept) return undefined;
+  const { content } = await contentOf(services, kept.content_hash);
+  // It is looked at and never played, so it needs no chance.
+  const options = mode.row.optionsOf(kept);
+  const opening = mode.admission.opening(options, kept.run_id, content, { seed: 0, draw_key: undefined });
+  const { world, lastRow } = await restoreRoom(services, mode, opening, kept);
+  const { content_hash, created_at } = kept;
+  const row = roomRowOf(mode, world, { content_hash, created_at, last_event_id: eventId(lastRow) });
+  return { ...row, updated_at: kept.updated_at };
+}
+
+/** @throws ServerError while the room, which has just closed, is still being saved: it would be restored without what waits. */
+async function assertSaved({ cluster, env }: Services, room_id: string): Promise<void> {
+  if (await cluster.closing_rooms.isSaved(room_id, env.STORE_ACK_TIMEOUT_MS)) return;
+  throw new ServerError(
+    ErrorCode.MATCHMAKE_UNHANDLED,
+    `The room ${room_id} is not saved yet: try again in a few seconds.`,
+  );
+}
+
+/** From the snapshot, and what its journal says of the time after it. */
+async function restoreRoom<M extends ModeTypes>(
+  { store, log }: Services,
+  { name, rules, events, row }: Mode<M>,
+  opening: M["Opening"],
+  kept: RoomRow,
+): Promise<Omit<OpenRoom<M>, "content">> {
+  const { room_id, mode = name } = kept;
+  if (mode !== name) throw new Error(`The room ${room_id} is one of the mode "${mode}", not of "${name}"`);
+  const rows = await store.events.allAfter(room_id, events.schema, kept.last_event_id);
+  const gaps = gapsIn(rows, Number(kept.last_event_id));
+  if (gaps.length > 0) {
+    log.error({ room_id, gaps }, "rows of the room's journal are missing that were said to be saved");
+  }
+  const restored = rules.restore(opening, row.snapshot(kept));
+  const latest = await store.events.latest(room_id, events.schema, rows.length + row.rowsBefore);
+  const before = latest.filter(({ event_id }) => event_id <= kept.last_event_id);
+  rules.redo(
+    restored,
+    rows.flatMap(({ entries }) => entries),
+    before.flatMap(({ entries }) => entries.map(({ event }) => event)),
+  );
+  // Restored once more from what is kept, so that a recording has a start to begin from.
+  const asleep = rules.snapshot(restored);
+  return {
+    world: rules.restore(opening, asleep),
+    created_at: kept.created_at,
+    lastRow: Number(rows.at(-1)?.event_id ?? kept.last_event_id),
+    start: { kind: "start", mode: name, options: opening, asleep },
+  };
+}
+
+async function contentOf({ store }: Services, hash: string | undefined): Promise<RoomContent> {
+  const loaded = hash === undefined ? store.library.current() : await store.library.byHash(hash);
+  return { content: loaded.content, content_version: loaded.version, content_hash: loaded.hash };
+}

@@ -1,0 +1,71 @@
+/** Rooms by their ids, in whichever process they live: found where they are live, opened where they are not. */
+import { ErrorCode, type IRoomCache, matchMaker, ServerError } from "@colyseus/core";
+import { SeatReservationError } from "@colyseus/core/errors/SeatReservationError";
+import type { ISeatReservation } from "@colyseus/shared-types";
+import { inTime } from "../../cluster/unreachable.ts";
+import { accept, reject, type Verdict } from "../../game/core/verdict.ts";
+import type { JoinOptions } from "./join-options.ts";
+import { askRoom, findRoom } from "./rpc-client.ts";
+
+/** A room, and how it is opened where it is not live: the name of its mode, and options that lead to this very room. */
+export type Place = { mode: string; room_id: string; options: Partial<JoinOptions> };
+
+/** A reserved seat, and the newest event of its room before it is taken. */
+export type ReservedSeat = { seat: ISeatReservation; last_event_id: string };
+
+/** The options of a seat that the server reserves for a session; they never go to a client. */
+type SeatOwner = { session_id: string; player_id?: string };
+
+/**
+ * Makes a room, in whichever process has the least to do.
+ *
+ * @throws ServerError where it cannot be made.
+ */
+export async function createRoom(mode: string, options: Partial<JoinOptions>): Promise<IRoomCache> {
+  try {
+    return await inTime(matchMaker.createRoom(mode, options));
+  } catch (error) {
+    if (error instanceof ServerError || !(error instanceof Error)) throw error;
+    // From another process only the message comes.
+    throw new ServerError(ErrorCode.MATCHMAKE_UNHANDLED, error.message);
+  }
+}
+
+/**
+ * The room of this id: live from now on.
+ *
+ * Two who come at once, perhaps in two processes, make two rooms of one id; Colyseus keeps the first that is listed and
+ * gives both its listing.
+ */
+export async function findOrOpenRoom({ mode, room_id, options }: Place): Promise<IRoomCache> {
+  return (await findRoom(room_id)) ?? createRoom(mode, options);
+}
+
+/**
+ * Reserves a seat for the session in the room, which is in the database from then on: whatever becomes of the seat, the room can be
+ * opened again. Rejected where it is full, or out of reach at the moment: then asking again is safe.
+ */
+export async function reserveSeat(place: Place, owner: SeatOwner): Promise<Verdict<ReservedSeat>> {
+  const request = { ...place, options: { ...place.options, ...owner } };
+  try {
+    const room = await findOrOpenRoom(request);
+    return await reserveSeatIn(room, request).catch(async error => {
+      // Where it has gone meanwhile, with its process perhaps, it is opened elsewhere.
+      const mayBeGone = error instanceof ServerError || error instanceof SeatReservationError;
+      if (!mayBeGone || (await findRoom(room.roomId))) throw error;
+      return reserveSeatIn(await findOrOpenRoom(request), request);
+    });
+  } catch (error) {
+    if (error instanceof SeatReservationError) return reject("room_full");
+    if (error instanceof ServerError) return reject("store_unavailable");
+    throw error;
+  }
+}
+
+/** The room's row first: a seat that nobody may have would keep others out until its time is over. */
+async function reserveSeatIn(room: IRoomCache, { options }: Place): Promise<Verdict<ReservedSeat>> {
+  const prepared = await askRoom(room.roomId, "prepare");
+  if (!prepared.is_accepted) return prepared;
+  const seat = await inTime(matchMaker.reserveSeatFor(room, options));
+  return accept({ seat, ...prepared.value });
+}

@@ -1,0 +1,107 @@
+/** A room as its mode's handlers see it. Its parts come into being with the World, when the handlers are there already. */
+import type { ISeatReservation } from "@colyseus/shared-types";
+import type { CommandIn } from "../../game/core/rules.ts";
+import { type Rejection, reject, type Verdict } from "../../game/core/verdict.ts";
+import type { RoomRow } from "../../store/room-row.ts";
+import type { PlayerSession } from "../../store/session-row.ts";
+import type { AntiCheat } from "./anti-cheat.ts";
+import type { MessageRoom } from "./message-handler.ts";
+import type { ModeTypes, RoomContent, RoomPort, Transfer } from "./mode.ts";
+import type { ModeClient, PlayerSlot } from "./player-slot.ts";
+import type { PlayerSlots } from "./player-slots.ts";
+import type { RoomTransition } from "./room-transition.ts";
+import type { Simulation } from "./simulation.ts";
+
+type Parts<M extends ModeTypes> = {
+  simulation: Simulation<M>;
+  slots: PlayerSlots<M>;
+  antiCheat: AntiCheat<M>;
+  transition: RoomTransition<M>;
+};
+
+export class Port<M extends ModeTypes> implements RoomPort<M> {
+  readonly messageRoom: MessageRoom<ModeClient>;
+  #parts: Parts<M> | undefined;
+
+  constructor(messageRoom: MessageRoom<ModeClient>) {
+    this.messageRoom = messageRoom;
+  }
+
+  /** The room has a World now. */
+  connect(parts: Parts<M>): void {
+    this.#parts = parts;
+  }
+
+  get #room(): Parts<M> {
+    if (!this.#parts) throw new Error("Nothing can be asked of a room before it has a World");
+    return this.#parts;
+  }
+
+  get world(): M["World"] {
+    return this.#room.simulation.world;
+  }
+
+  get tickNow(): number {
+    return this.#room.simulation.tickNow;
+  }
+
+  get content(): RoomContent {
+    return this.#room.simulation.content;
+  }
+
+  row(): RoomRow {
+    const { persistence } = this.#room.simulation;
+    return persistence.rowAt(persistence.lastEventId);
+  }
+
+  perform<T extends keyof M["Commands"]>(
+    command: CommandIn<M["Commands"], T>,
+  ): Verdict<M["Commands"][T]["value"]> {
+    return this.#room.simulation.perform<T>(command);
+  }
+
+  async performDurably<T extends keyof M["Commands"]>(
+    slot: PlayerSlot,
+    command: CommandIn<M["Commands"], T>,
+  ): Promise<Verdict<M["Commands"][T]["value"]>> {
+    const { simulation, slots } = this.#room;
+    const verdict = simulation.perform<T>(command);
+    if (!verdict.is_accepted) return verdict;
+    if (!(await simulation.persistence.isSaved())) return reject("store_unavailable");
+    const held = await slots.isHolder(slot);
+    return held.is_accepted ? verdict : held;
+  }
+
+  transfer(slot: PlayerSlot, plan: () => Verdict<Transfer>): Promise<Verdict<ISeatReservation>> {
+    return this.#room.transition.transfer(slot, plan);
+  }
+
+  slotBySession(session_id: string): PlayerSlot | undefined {
+    return this.#room.slots.bySession(session_id);
+  }
+
+  sessionNow(slot: PlayerSlot): PlayerSession {
+    return this.#room.slots.sessionNow(slot);
+  }
+
+  keepAlive(slot: PlayerSlot): void {
+    this.#room.slots.keepAlive(slot);
+  }
+
+  countMessage(slot: PlayerSlot, type: string): Rejection | undefined {
+    return this.#room.antiCheat.count(slot, type);
+  }
+
+  noteRejection(slot: PlayerSlot, type: string, message: unknown, rejection: Rejection): void {
+    this.#room.antiCheat.noteRejection(slot, type, message, rejection);
+  }
+
+  noteViolation(slot: PlayerSlot, type: string, what: string, claimed: unknown): void {
+    this.#room.antiCheat.noteViolation(slot, type, what, claimed);
+  }
+
+  /** Of what a client has seen in itself. */
+  noteReport(slot: PlayerSlot, report: { kind: string; detail: string }): void {
+    this.#room.antiCheat.noteReport(slot, report);
+  }
+}

@@ -1,0 +1,371 @@
+/**
+ * A room of any mode as Colyseus sees it: its life, its connections and its messages. It decides nothing itself: the rules do
+ * (simulation.ts runs them), and player-slots.ts knows who is in the room. A mode's own room extends it with the mode's object.
+ */
+import { isDeepStrictEqual } from "node:util";
+import {
+  type AuthContext,
+  CloseCode,
+  ErrorCode,
+  matchMaker,
+  Room,
+  type RoomException,
+  ServerError,
+} from "@colyseus/core";
+import { networkIn } from "../../auth/limits.ts";
+import { CLOSE_CODES } from "../../schema/close-codes.ts";
+import { ROOM_MESSAGES, type ServerMessage } from "../../schema/room-messages.ts";
+import type { Services } from "../../services.ts";
+import { levelOf } from "../../store/dynamo/database-faults.ts";
+import { AntiCheat } from "./anti-cheat.ts";
+import { authorizeJoin, isFromPlayground } from "./authorize-join.ts";
+import { accountOf, assertMayEnter, EntryRefused, TOO_MANY } from "./entry.ts";
+import { isOpenedByTransition, type JoinOptions } from "./join-options.ts";
+import type { MessageHandler, MessageRoom } from "./message-handler.ts";
+import type { Mode, ModeTypes } from "./mode.ts";
+import { openRoom } from "./open-room.ts";
+import { PatchSerializer } from "./patch-serializer.ts";
+import { type JoinAuth, type ModeClient, slotOf } from "./player-slot.ts";
+import { type Connections, PlayerSlots } from "./player-slots.ts";
+import { readable } from "./readable-error.ts";
+import { Recorder } from "./recorder.ts";
+import { connectionsOf } from "./room-connections.ts";
+import { handlersOf } from "./room-handlers.ts";
+import { RoomPersistence } from "./room-persistence.ts";
+import { Port } from "./room-port.ts";
+import { RoomTransition } from "./room-transition.ts";
+import { rpcServer } from "./rpc-server.ts";
+import { limitReservations } from "./seat-reservation-limit.ts";
+import { Simulation } from "./simulation.ts";
+import { stopNotice } from "./stop-notice.ts";
+import { countConnection, RETRY_SECONDS, watchConnection } from "./watch-connection.ts";
+
+/** What matchmaking and the monitor panel know of any room, in whichever process it lives. */
+export type RoomMetadata = {
+  /** The account that has made it, or the address of an anonymous player. */
+  owner?: string | undefined;
+  run_id: string;
+  /** Made for those alone who know its id. */
+  is_private: boolean;
+  /** Newcomers are matched by it: see `authorizeJoin`. */
+  content_hash: string;
+  /** Whether only those come in whose session is in the room already. */
+  admits_only_expected: boolean;
+};
+
+/** The loop calls for patches; Colyseus's own patch timer gets the longest delay there is and never fires. */
+const PATCH_TIMER_OFF_MS = 2 ** 31 - 1;
+/** A client that has gone to another room has this long to hang up here by itself. */
+const GONE_CLIENT_MS = 10_000;
+
+export abstract class ModeRoom<M extends ModeTypes> extends Room<{
+  state: M["State"];
+  client: ModeClient;
+  metadata: RoomMetadata & M["Metadata"];
+}> {
+  /** Set once, before the server listens: Colyseus makes rooms itself and gives them nothing but options. */
+  static services: Services;
+
+  /** Before the first room is made. */
+  static open(services: Services, modes: readonly { events: { types: readonly string[] } }[]): void {
+    ModeRoom.services = services;
+    for (const { events } of modes) services.metrics.knowEvents(events.types);
+  }
+
+  /** Of this process. */
+  static readonly #live = new Set<Room>();
+
+  /** From the beginning, or a room that takes long to open would send patches before it has a state. */
+  override patchRate = PATCH_TIMER_OFF_MS;
+  override messages: Record<string, MessageHandler<ModeClient>>;
+
+  readonly #mode: Mode<M>;
+  readonly #services = ModeRoom.services;
+  readonly #messageTypes: ReadonlySet<string>;
+  readonly #port: Port<M>;
+  #simulation!: Simulation<M>;
+  #slots!: PlayerSlots<M>;
+  #connections!: Connections;
+  #antiCheat!: AntiCheat<M>;
+  /** What the directory of rooms shows of the mode's metadata. */
+  #shown: object = {};
+  #answers!: Readonly<Record<string, (...args: never[]) => unknown>>;
+  /** A character that has a slot needs no free seat for its newer connection. */
+  #needsNoFreeSeat = false;
+  #isClosing = false;
+  readonly #closed = Promise.withResolvers<void>();
+  /** Gives back what the room counts for its maker's account and address. */
+  #release: () => void = () => undefined;
+
+  readonly #messageRoom: MessageRoom<ModeClient> = {
+    refuse: (client, type) => this.#antiCheat.count(slotOf(client), type),
+    onRejected: (client, type, message, rejection) =>
+      this.#antiCheat.noteRejection(slotOf(client), type, message, rejection),
+    onFault: (client, error, type) => this.#reportFault(error, type, client),
+  };
+
+  constructor(mode: Mode<M>) {
+    super();
+    this.#mode = mode;
+    this.#messageTypes = new Set([...Object.keys(ROOM_MESSAGES), ...Object.keys(mode.messages)]);
+    this.#port = new Port(this.#messageRoom);
+    this.messages = { ...handlersOf(this.#port), ...mode.handlers(this.#port) };
+  }
+
+  /** Whether the room's timer runs; it stands while nothing changes or nobody is here. */
+  get isAwake(): boolean {
+    return this.#simulation.isAwake;
+  }
+
+  /** To all players of this process. */
+  static tellEverybody(message: ServerMessage): void {
+    for (const room of ModeRoom.#live) room.broadcast("server_message", message);
+  }
+
+  /** Says who joins, and fills in what the client left out, so that matchmaking compares like with like. */
+  static async authorize<M extends ModeTypes>(
+    { admission }: Mode<M>,
+    token: string,
+    options: Record<string, unknown> | null,
+    { headers }: AuthContext,
+  ): Promise<JoinAuth> {
+    const { services } = ModeRoom;
+    // Colyseus passes on whatever JSON the request had.
+    if (options === null) {
+      const text = "The join options must be an object; {} takes all defaults.";
+      throw new ServerError(ErrorCode.MATCHMAKE_INVALID_CRITERIA, text);
+    }
+    await authorizeJoin(services, admission, token, options, networkIn(headers)).catch(error => {
+      // A room hears of its own errors in onUncaughtException; here there is none yet.
+      if (!(error instanceof ServerError))
+        services.log[levelOf(error)]({ err: error, where: "onAuth" }, "a join failed");
+      throw readable(error);
+    });
+    return { isFromPlayground: isFromPlayground(services.env, headers) };
+  }
+
+  override async onCreate(options: Partial<JoinOptions>): Promise<void> {
+    const services = this.#services;
+    const mode = this.#mode;
+    if (matchMaker.stats.local.roomCount >= services.env.MAX_ROOMS) {
+      throw new ServerError(ErrorCode.MATCHMAKE_UNHANDLED, "The server is full: try again later.");
+    }
+    const taken = isOpenedByTransition(options) ? undefined : services.limits.rooms.take(options);
+    if (taken?.refusal !== undefined) throw new EntryRefused(TOO_MANY, taken.refusal, RETRY_SECONDS);
+    if (taken) this.#release = taken.release;
+    const giveBack = limitReservations(this, services.reservations);
+    const { world, content, start, created_at, lastRow } = await openRoom(
+      services,
+      mode,
+      this.roomId,
+      options,
+    ).catch(error => {
+      throw readable(error);
+    });
+    const { room_id, run_id } = world;
+    const { content_hash } = content;
+    const persistence = new RoomPersistence({
+      ...{ services, mode, world, content_hash, created_at, lastRow },
+      sessions: () => this.#slots.sessions(),
+      onLost: why => this.#giveUp(why),
+      onSessionLost: session => this.#slots.lose(session),
+    });
+    this.#simulation = new Simulation({
+      ...{ mode, world, persistence, content, metrics: services.metrics },
+      record: () => Recorder.begin(services.env, room_id, start),
+      host: {
+        isAnybodyConnected: () => this.clients.length > 0,
+        sendPatch: () => this.broadcastPatch(),
+        broadcast: ({ type, message }) => {
+          this.broadcast(type, message);
+          this.#showMetadata();
+        },
+        onBroken: error => {
+          this.#reportFault(error, "tick");
+          void this.disconnect(CloseCode.WITH_ERROR);
+        },
+      },
+    });
+    this.#connections = connectionsOf({
+      ...{ room: this, giveBack, isClosing: () => this.#isClosing },
+      onGivenUp: client => void this.#slots.hangUp(client),
+      withoutFreeSeat: reserve => {
+        this.#needsNoFreeSeat = true;
+        const reserved = reserve();
+        this.#needsNoFreeSeat = false;
+        return reserved;
+      },
+    });
+    const admits_only_expected = mode.admission.admitsOnlyExpected(world, options);
+    const [simulation, connections] = [this.#simulation, this.#connections];
+    this.#slots = new PlayerSlots({
+      ...{ services, simulation, connections, admitsOnlyExpected: admits_only_expected },
+      seatTimeoutMs: this.seatReservationTimeout * 1000,
+    });
+    const forms = { ...ROOM_MESSAGES, ...mode.messages };
+    this.#antiCheat = new AntiCheat(services, simulation, connections, forms);
+    const transition = new RoomTransition(simulation, this.#slots, connection_id => {
+      setTimeout(() => this.kickClient(connection_id), GONE_CLIENT_MS).unref();
+    });
+    this.#port.connect({ simulation, slots: this.#slots, antiCheat: this.#antiCheat, transition });
+    this.#answers = {
+      ...rpcServer(simulation, this.#slots, () => mode.describe(this.#port), this),
+      ...mode.rpc(this.#port),
+    };
+
+    this.roomId = room_id;
+    // Before Colyseus forgets the room. Of two rooms of one id the one that is discarded was never in use.
+    // biome-ignore lint/complexity/useLiteralKeys: the only way to what Colyseus keeps private, and says nothing of.
+    this["_events"].prependListener("dispose", () => {
+      if (persistence.isInUse) services.cluster.closing_rooms.add(room_id, this.#closed.promise);
+    });
+    const { is_private = false } = options;
+    if (options.run_id !== undefined || is_private) await this.setPrivate(true);
+    this.maxClients = world.max_players;
+    this.#shown = mode.admission.metadata(world);
+    this.metadata = {
+      ...mode.admission.metadata(world),
+      ...{ run_id, content_hash, is_private, admits_only_expected },
+      owner: options.player_id ?? options.address,
+    };
+    this.state = simulation.state;
+    ModeRoom.#live.add(this);
+    services.log.info({ ...this.#about(), ...this.#shown }, "room opened");
+  }
+
+  /** Colyseus makes one of its own when the state is set. */
+  override setSerializer(): void {
+    super.setSerializer(new PatchSerializer(this.#services.metrics, () => this.#simulation.noteChange()));
+  }
+
+  override async onJoin(client: ModeClient, options: JoinOptions): Promise<void> {
+    await this.#takeIn(client, options).catch(error => {
+      throw readable(error);
+    });
+  }
+
+  async #takeIn(client: ModeClient, options: JoinOptions): Promise<void> {
+    this.#services.reservations.remove(client.sessionId);
+    this.#watch(client);
+    const slot = options.session_id === undefined ? undefined : this.#slots.bySession(options.session_id);
+    const player_id = options.player_id ?? (slot && accountOf(slot.session));
+    countConnection(this.#services, client, player_id);
+    await assertMayEnter(this.#services, player_id);
+    await this.#slots.enter(client, options);
+    if (client.auth?.isFromPlayground) slotOf(client).violations.isJudged = false;
+    this.#services.log.info(this.#about(client), "player joined");
+    this.#mode.welcome(client, this.#port);
+    const { secondsLeft } = this.#services.cluster.placement;
+    if (secondsLeft !== undefined) client.send("server_message", stopNotice(secondsLeft));
+  }
+
+  override onDrop(client: ModeClient, code?: number): void {
+    this.#services.log.info({ ...this.#about(client), code }, "connection lost");
+    this.#slots.drop(client, code);
+  }
+
+  override async onReconnect(client: ModeClient): Promise<void> {
+    const player_id = accountOf(slotOf(client).session);
+    countConnection(this.#services, client, player_id);
+    await assertMayEnter(this.#services, player_id);
+    this.#slots.reconnect(client);
+    this.#watch(client);
+    this.#services.log.info(this.#about(client), "player is back");
+    this.#mode.welcome(client, this.#port);
+  }
+
+  override async onLeave(client: ModeClient, code?: number): Promise<void> {
+    // It reconnected, and that connection was lost before the room could answer: nothing has ended.
+    if (code === CloseCode.FAILED_TO_RECONNECT && this.#slots.drop(client, code)) return;
+    if (client.userData) this.#services.log.info(this.#about(client), "player left");
+    await this.#slots.hangUp(client);
+  }
+
+  override disconnect(closeCode?: number): Promise<unknown> {
+    this.#isClosing = true;
+    // Now, or those who may not leave yet would be waited for.
+    this.#slots?.leaveAll();
+    const closed = super.disconnect(closeCode);
+    this.#services.cluster.closing_rooms.add(this.roomId, closed);
+    return closed;
+  }
+
+  override async onDispose(): Promise<void> {
+    this.#isClosing = true;
+    this.#release();
+    ModeRoom.#live.delete(this);
+    if (!this.state) return; // onCreate failed: there is nothing to end
+    this.#slots.leaveAll();
+    await this.#simulation.close().finally(() => this.#closed.resolve());
+    this.#services.log.info(this.#about(), "room closed");
+  }
+
+  override onBeforePatch(): void {
+    this.#simulation.updateState();
+  }
+
+  override onUncaughtException(error: RoomException, methodName: string): void {
+    // A refusal for the client to read is no fault; what `readable` made of an error has that for its cause.
+    if (error.cause instanceof ServerError && error.cause.cause === undefined) return;
+    this.#reportFault(error, methodName, "client" in error ? error.client : undefined);
+  }
+
+  /** Also asked when a seat is reserved; a character that is here has its slot already. */
+  override hasReachedMaxClients(): boolean {
+    if (this.#isClosing) return true;
+    return !this.#needsNoFreeSeat && super.hasReachedMaxClients();
+  }
+
+  /**
+   * Asked before a WebSocket is opened.
+   *
+   * @param session_id of the session that the client shows a token of, if any.
+   * @returns false where it comes back without a token that it has shown before.
+   */
+  admits(connection_id: string, reconnection_token: string | null, session_id: string | undefined): boolean {
+    if (reconnection_token !== null) return this.#slots.mayComeBack(reconnection_token, session_id);
+    if (session_id !== undefined && this.hasReservedSeat(connection_id))
+      this.#slots.noteProof(connection_id, session_id);
+    return true;
+  }
+
+  /** For other rooms and the HTTP API: they ask with `askRoom` of rpc-client.ts. */
+  answer(question: string, args: readonly unknown[]): unknown {
+    const answer = Object.hasOwn(this.#answers, question) ? this.#answers[question] : undefined;
+    if (!answer) throw new Error(`A room of the mode "${this.#mode.name}" has no answer to "${question}"`);
+    return Reflect.apply(answer, undefined, args);
+  }
+
+  /** Asked for by the matchmaking, and shown in the monitor panel. */
+  #showMetadata(): void {
+    const shown: object = this.#mode.admission.metadata(this.#simulation.world);
+    if (isDeepStrictEqual(shown, this.#shown)) return;
+    this.#shown = shown;
+    this.setMetadata({ ...this.metadata, ...shown }).catch(error => this.#reportFault(error, "setMetadata"));
+  }
+
+  /** Nothing that happens here can be kept any more. */
+  #giveUp(why: string): void {
+    if (this.#isClosing) return;
+    this.#services.metrics.countLostRoom();
+    this.#services.log.error(this.#about(), `the room is closed: ${why}`);
+    void this.disconnect(CLOSE_CODES.moved);
+  }
+
+  #watch(client: ModeClient): void {
+    const close = (code: number, why: string) => this.#connections.close(client.sessionId, code, why);
+    watchConnection(this.#services, client, this.#messageTypes, () => this.#about(client), close);
+  }
+
+  #reportFault(error: unknown, where: string, client?: ModeClient): void {
+    const level = levelOf(error);
+    if (level === "error") this.#services.metrics.countFault();
+    this.#services.log[level]({ err: error, ...this.#about(client), where }, "a rule or handler failed");
+  }
+
+  /** What every line of the log carries that is about the room, or one of its players. */
+  #about(client?: ModeClient) {
+    const { player_id, session_id } = client?.userData?.session ?? {};
+    return { room_id: this.roomId, player_id, session_id };
+  }
+}

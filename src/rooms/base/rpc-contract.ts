@@ -1,0 +1,61 @@
+/**
+ * What a room can be asked by other rooms, the HTTP API and the monitor panel, in whichever process it lives. All of it is plain JSON.
+ * `rpc-client.ts` asks, `rpc-server.ts` answers.
+ */
+import type { ISeatReservation } from "@colyseus/shared-types";
+import type { Verdict } from "../../game/core/verdict.ts";
+import type { ServerMessage } from "../../schema/room-messages.ts";
+import type { PlayerSession } from "../../store/session-row.ts";
+
+/** A character in its room. `Room` is how the room's mode describes it. */
+export type InRoom<Room> = { session: PlayerSession; room: Room };
+
+/** Why a character is taken out from outside. */
+export type ReleaseReason = "left" | "replaced";
+
+/** By question: its parameters and its answer. A mode adds questions of its own. */
+export type RoomContract<Room = object> = {
+  /** Whether the room is live. */
+  isLive(): true;
+
+  /**
+   * Somebody is about to be sent here: the room is in the database when this is accepted. Says which row of its journal is
+   * the newest there. Rejected with `store_unavailable` while the database does not take it.
+   */
+  prepare(): Promise<Verdict<{ last_event_id: string }>>;
+
+  describe(): Room;
+
+  /** The room is wanted, though nobody is in it yet: it hibernates, and is not forgotten, when it closes. */
+  keep(): Promise<Room>;
+
+  /** The session with its character as it is now; undefined where it is not in this room. */
+  character(session_id: string): PlayerSession | undefined;
+
+  /** Whether the bearer of a reconnection token, who shows a token of that session or none, may come back with it. */
+  mayComeBack(reconnection_token: string, session_id?: string): boolean;
+
+  /** Whether a character of the player is in this room. */
+  hasPlayer(player_id: string): boolean;
+
+  /** Takes the character in, out of whichever room it is in, and reserves a seat for its connection. */
+  admit(session_id: string): Promise<Verdict<InRoom<Room> & { seat: ISeatReservation }>>;
+
+  /** Takes the character out, saves it, and closes its connection. Rejected with `in_combat` while it is in a fight. */
+  release(session_id: string, reason: ReleaseReason): Promise<Verdict>;
+
+  /** The session has ended: its character is gone. */
+  end(session_id: string): true;
+
+  /** Nobody has a session in the room's run any more: the room is not kept, unless somebody has just come in. */
+  desert(): true;
+
+  /** Takes a player out of the room and closes its connection. Says whom; undefined where there is none. */
+  kick(connection_id: string): { player_id: string; session_id: string } | undefined;
+
+  /** Ends the room: everybody in it is saved, and reads why. */
+  dispose(): true;
+
+  /** Tells one player, or all. Returns how many. */
+  tell(message: ServerMessage, connection_id?: string | null): number;
+};

@@ -1,0 +1,29 @@
+/** A player's character in a dungeon: from its session into the World, and back. */
+import { combatLeftMs } from "../../game/dungeon/in-combat.ts";
+import { memberOf } from "../../game/dungeon/world.ts";
+import type { Characters } from "../base/mode.ts";
+import { arrivalOf, currentSession, movedTo, withProgress } from "./character-session.ts";
+import type { DungeonRoomTypes } from "./dungeon-types.ts";
+import { newSession } from "./new-session.ts";
+
+export const characters: Characters<DungeonRoomTypes> = {
+  create: newSession,
+  current: currentSession,
+  movedInto: ({ room_id, run_id, dungeon_id }, session, last_event_id) =>
+    movedTo(session, { room_id, run_id, dungeon_id, last_event_id }),
+  withProgress: (world, session, player, last_event_id) =>
+    withProgress(session, world, player, last_event_id),
+  find: memberOf,
+  join: session => ({ type: "join", arrival: arrivalOf(session) }),
+  leave: (player_id, is_closing) => ({ type: "leave", player_id, ...(is_closing && { is_closing }) }),
+  setConnected: (player_id, connected) => ({ type: "set_connected", player_id, connected }),
+  count: ({ players, away }) => players.size + away.size,
+  countPresent: ({ players }) => players.size,
+  /** A character in combat may not leave. */
+  heldMs(world, player_id) {
+    const player = world.players.get(player_id);
+    return player ? combatLeftMs(world, player) : 0;
+  },
+  staysSeconds: ({ dungeon }) => dungeon.combat_log_seconds,
+  excerpt: ({ position_x, position_z, state }) => ({ position_x, position_z, state }),
+};

@@ -1,0 +1,32 @@
+/** The dungeon mode: co-op, players against enemies. One object, which is all that `rooms/base` knows of it. */
+import { STEPS_PER_SECOND } from "../../game/core/ticks.ts";
+import { dungeonRules } from "../../game/dungeon/dungeon-rules.ts";
+import { CLIENT_MESSAGES } from "../../schema/messages.ts";
+import { Mirror } from "../../schema/state-sync.ts";
+import type { Mode } from "../base/mode.ts";
+import { characters } from "./characters.ts";
+import { commandHandlers } from "./command-handlers.ts";
+import { dungeonAdmission } from "./dungeon-admission.ts";
+import { dungeonRow } from "./dungeon-row.ts";
+import { describeRoom, dungeonRpc } from "./dungeon-rpc.ts";
+import type { DungeonRoomTypes } from "./dungeon-types.ts";
+import { eventPolicies } from "./event-policies.ts";
+import { DUNGEON_MODE } from "./run-rooms.ts";
+import { welcome } from "./welcome.ts";
+
+export const dungeonMode: Mode<DungeonRoomTypes> = {
+  name: DUNGEON_MODE,
+  ticks_per_second: STEPS_PER_SECOND,
+  rules: dungeonRules,
+  events: eventPolicies,
+  admission: dungeonAdmission,
+  characters,
+  row: dungeonRow,
+  patchIntervalMs: ({ dungeon }) => dungeon.patch_interval_ms,
+  show: (world, content) => new Mirror(world, content),
+  messages: CLIENT_MESSAGES,
+  handlers: commandHandlers,
+  welcome,
+  describe: describeRoom,
+  rpc: dungeonRpc,
+};

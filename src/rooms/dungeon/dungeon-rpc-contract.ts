@@ -1,0 +1,41 @@
+/** What a dungeon room can be asked beside what any room can: how it is, and the moves and strikes that come by HTTP. */
+import type { Verdict } from "../../game/core/verdict.ts";
+import type { CombatEventMessage, MoveMessage } from "../../schema/messages.ts";
+import type { RoomState } from "../../store/dungeon-room-row.ts";
+import { rpcClient } from "../base/rpc-client.ts";
+import type { InRoom, RoomContract } from "../base/rpc-contract.ts";
+
+/** A player as everyone in the room sees it. */
+export type PresentPlayer = {
+  player_id: string;
+  character_name: string;
+  position_x: number;
+  position_y: number;
+  position_z: number;
+  state: string;
+  current_health: number;
+  is_alive: boolean;
+  connected: boolean;
+};
+
+/** A live room: what would be kept of it now, except for the state of its generator, and who is in it. */
+export type LiveRoom = Omit<RoomState, "random_state"> & { players: PresentPlayer[] };
+
+/** What the answer to a combat event says: a strike that is no critical one says nothing of it. */
+export type CombatAnswer = { damage_amount: number; is_critical?: boolean };
+
+export type DungeonQuestions = {
+  /** A move by HTTP, or only a sign of life. `is_corrected` where the character is not where the client says. */
+  update(
+    session_id: string,
+    claim: Omit<MoveMessage, "seq"> | undefined,
+  ): Verdict<InRoom<LiveRoom> & { is_corrected: boolean }>;
+
+  /** A combat event by HTTP, treated as one that comes by WebSocket. */
+  combatEvent(session_id: string, message: CombatEventMessage): Verdict<CombatAnswer>;
+};
+
+export type DungeonContract = RoomContract<LiveRoom> & DungeonQuestions;
+
+/** Asks a live dungeon room; throws as `rpcClient` says. */
+export const askDungeonRoom = rpcClient<DungeonContract>();

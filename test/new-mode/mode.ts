@@ -1,0 +1,155 @@
+/** The beacon mode as one object, and its Colyseus room. */
+import { randomUUID } from "node:crypto";
+import { type AuthContext, ErrorCode, ServerError } from "@colyseus/core";
+import { z } from "zod";
+import { accept } from "../../src/game/core/verdict.ts";
+import { type JoinOptions, joinRequest } from "../../src/rooms/base/join-options.ts";
+import { request } from "../../src/rooms/base/message-handler.ts";
+import type { Mode, RoomPort } from "../../src/rooms/base/mode.ts";
+import { type ModeClient, playerIdOf, slotOf } from "../../src/rooms/base/player-slot.ts";
+import { ModeRoom } from "../../src/rooms/base/room.ts";
+import type { PlayerSession } from "../../src/store/session-row.ts";
+import {
+  type BeaconRules,
+  beaconEvent,
+  beaconRules,
+  type Keeper,
+  TICKS_PER_SECOND,
+  type World,
+} from "./rules.ts";
+import { type BeaconState, showBeacon } from "./state.ts";
+
+type Beacon = BeaconRules & { Player: Keeper; State: BeaconState; Metadata: { place: string } };
+
+const NAME = "beacon";
+const RATE = { perSecond: 5, burst: 5 };
+const nothing = z.object({}).optional();
+const beaconRequest = joinRequest.extend({ place: z.string().max(20).default("first") });
+const kept = z.object({ tick: z.int(), coins: z.int(), lit: z.int(), place: z.string() });
+const roomIdOf = (run_id: string, place: string) => `${run_id}-${place}`;
+
+function readOptions(options: unknown): JoinOptions & { place: string } {
+  const { data } = beaconRequest.safeParse(options ?? {});
+  if (!data)
+    throw new ServerError(ErrorCode.MATCHMAKE_INVALID_CRITERIA, "A beacon has a place: a short text.");
+  const { place, character_name, private: is_private } = data;
+  return { place, character_name, is_private };
+}
+
+/** The character of this mode owns coins, which its session calls gold. */
+const withCoins = (session: PlayerSession, gold: number, where: Partial<PlayerSession>): PlayerSession => ({
+  ...{ ...session, gold, ...where },
+  updated_at: new Date().toISOString(),
+});
+
+const now = () => new Date().toISOString();
+
+function handlers(room: RoomPort<Beacon>) {
+  const { messageRoom } = room;
+  return {
+    light: request(messageRoom, "light", nothing, (client: ModeClient) =>
+      room.perform({ type: "light", player_id: playerIdOf(client) }),
+    ),
+    take_coin: request(messageRoom, "take_coin", nothing, (client: ModeClient) =>
+      room.performDurably(slotOf(client), { type: "take_coin", player_id: playerIdOf(client) }),
+    ),
+    go_on: request(messageRoom, "go_on", z.object({ place: z.string() }), (client: ModeClient, { place }) => {
+      const { session } = slotOf(client);
+      const { run_id } = room.world;
+      const options = { place, run_id, content_hash: room.content.content_hash };
+      return room.transfer(slotOf(client), () =>
+        accept({
+          place: { mode: NAME, room_id: roomIdOf(run_id, place), options },
+          depart(there) {
+            const left = room.perform({ type: "go_on", player_id: session.player_id });
+            return left.is_accepted ? accept(withCoins(session, left.value.coins, there)) : left;
+          },
+        }),
+      );
+    }),
+  };
+}
+
+export const beaconMode: Mode<Beacon> = {
+  name: NAME,
+  ticks_per_second: TICKS_PER_SECOND,
+  rules: beaconRules,
+  events: {
+    types: beaconEvent.options.map(each => each.shape.event_type.value),
+    schema: beaconEvent,
+    journal: ({ event_type }) => (event_type === "beacon_went_out" ? "none" : "row"),
+    isCritical: ({ event_type }) => event_type === "beacon_lit",
+    affected: () => undefined,
+    broadcast: event =>
+      event.event_type === "beacon_went_out" ? { type: "beacon_went_out", message: {} } : undefined,
+  },
+  admission: {
+    readClientOptions: readOptions,
+    opening(options, newRunId) {
+      const { place } = readOptions(options);
+      const run_id = options.run_id ?? newRunId;
+      return { room_id: roomIdOf(run_id, place), run_id, place };
+    },
+    admitsOnlyExpected: ({ place }) => place !== "first",
+    metadata: ({ place }) => ({ place }),
+  },
+  characters: {
+    create: (_content, player_id, character_name) => ({
+      ...{ session_id: randomUUID(), player_id, character_name, combat_stats_id: "none", is_alive: true },
+      ...{ current_health: 1, current_mana: 0, current_stamina: 0, gold: 0, inventory: {} },
+      ...{ last_heartbeat: now(), created_at: now() },
+    }),
+    async current({ sessions, events }, session_id) {
+      const session = await sessions.get(session_id);
+      if (session?.room_id === undefined || session.last_event_id === undefined) return session;
+      const rows = await events.allAfter(session.room_id, beaconEvent, session.last_event_id);
+      const taken = rows
+        .flatMap(row => row.entries)
+        .filter(
+          ({ event }) => event.event_type === "coin_taken" && event.source_player_id === session.player_id,
+        );
+      const last_event_id = rows.at(-1)?.event_id ?? session.last_event_id;
+      return withCoins(session, session.gold + taken.length, { last_event_id });
+    },
+    movedInto: ({ room_id, run_id }: World, session, last_event_id) =>
+      withCoins(session, session.gold, { room_id, run_id, last_event_id }),
+    withProgress: (_world, session, { coins }, last_event_id) => withCoins(session, coins, { last_event_id }),
+    find: ({ keepers }, player_id) => keepers.get(player_id),
+    join: ({ player_id, gold }) => ({ type: "join", player_id, coins: gold }),
+    leave: player_id => ({ type: "leave", player_id }),
+    setConnected: (player_id, connected) => ({ type: "set_connected", player_id, connected }),
+    count: ({ keepers }) => keepers.size,
+    countPresent: ({ keepers }) => keepers.size,
+    heldMs: () => 0,
+    staysSeconds: () => 0,
+    excerpt: ({ coins }) => ({ coins }),
+  },
+  row: {
+    fields: ({ place }, snapshot) => ({ place, ...snapshot }),
+    snapshot: row => kept.parse(row),
+    optionsOf: row => ({ place: kept.parse(row).place, run_id: row.run_id }),
+    passingFields: [],
+    rowsBefore: 0,
+  },
+  patchIntervalMs: () => 100,
+  show: showBeacon,
+  messages: {
+    light: { schema: nothing, rate: RATE },
+    take_coin: { schema: nothing, rate: RATE },
+    go_on: { schema: z.object({ place: z.string() }), rate: RATE },
+  },
+  handlers,
+  welcome: (client, { tickNow: tick }) => client.send("welcome", { ...slotOf(client).session, tick }),
+  describe: ({ world }) => ({ place: world.place, lit: world.lit, coins: world.coins }),
+  rpc: ({ world }) => ({ howManyCoins: () => world.coins }),
+};
+
+export class BeaconRoom extends ModeRoom<Beacon> {
+  constructor() {
+    super(beaconMode);
+  }
+
+  static override onAuth(token: string, options: Record<string, unknown> | null, context: AuthContext) {
+    return ModeRoom.authorize(beaconMode, token, options, context);
+  }
+}

@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Client, type Room } from "@colyseus/sdk";
+import { z } from "zod";
+import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
+import { replay } from "../../src/game/core/replay.ts";
+import { eventually } from "../support/eventually.ts";
+import { beaconRules } from "./rules.ts";
+import { BeaconState } from "./state.ts";
+
+const SERVER = fileURLToPath(new URL("./server.ts", import.meta.url));
+const welcome = z.object({ player_id: z.string(), session_id: z.string(), gold: z.int(), tick: z.int() });
+const guest = z.object({ access_token: z.string() });
+const begun = z.object({ session: z.looseObject({ session_id: z.string() }), session_token: z.string() });
+const seat = z.looseObject({ roomId: z.string(), sessionId: z.string() });
+const monitored = z.object({ rooms: z.array(z.looseObject({ roomId: z.string(), name: z.string() })) });
+
+type Keeper = { room: Room<unknown, BeaconState>; welcome: Promise<z.infer<typeof welcome>> };
+
+/** Everything that a room does for its mode, by the smallest mode that there can be: mode.ts. */
+describe("A new mode", function () {
+  this.timeout(60_000);
+  let folder: string;
+  let server: ServerProcess;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "new-mode-"));
+    server = await start();
+  });
+  afterEach(async () => {
+    await server.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  const start = () =>
+    startServer(
+      {
+        ...{ DATA_DIR: join(folder, "data"), RECORDINGS_DIR: join(folder, "recordings") },
+        AUTH_SECRET: "a secret that outlives the server that is killed",
+      },
+      SERVER,
+    );
+  const post = async (path: string, access_token?: string): Promise<unknown> => {
+    const headers = access_token === undefined ? {} : { Authorization: `Bearer ${access_token}` };
+    return (await fetch(`${http()}/api${path}`, { method: "POST", headers })).json();
+  };
+  const beginSession = async () => {
+    const { access_token } = guest.parse(await post("/auth/guest"));
+    const { session, session_token } = begun.parse(await post("/sessions", access_token));
+    return { session_id: session.session_id, session_token };
+  };
+  /** Opens a room where it is not live, and asks it, in the server's own process: see server.ts. */
+  const ask = async (room: { run_id: string; place: string }): Promise<unknown> => {
+    const answer = new Promise(resolve => {
+      // Colyseus sends messages of its own to whoever has started the process.
+      server.process.on("message", (message: object) => {
+        if ("described" in message) resolve(message);
+      });
+    });
+    server.process.send(room);
+    return answer;
+  };
+  const client = () => new Client(server.endpoint);
+  const http = () => server.endpoint.replace(/^ws/, "http");
+
+  function keeperIn(room: Room<unknown, BeaconState>): Keeper {
+    room.onMessage("*", () => {});
+    const welcomed = new Promise<z.infer<typeof welcome>>(resolve => {
+      room.onMessage("welcome", message => resolve(welcome.parse(message)));
+    });
+    return { room, welcome: welcomed };
+  }
+  const begin = async () => keeperIn(await client().create("beacon", {}, BeaconState));
+  const joinIn = async ({ room }: Keeper) => keeperIn(await client().joinById(room.roomId, {}, BeaconState));
+
+  it("is joined by two players and no third, and shows each what the other does at once", async () => {
+    const ada = await begin();
+    const bob = await joinIn(ada);
+    await assert.rejects(joinIn(ada), /already full|locked/);
+    await eventually("both are seen", () => bob.room.state.keepers === 2);
+    assert.deepEqual(await ada.room.request("light", {}), { times: 1 });
+    assert.equal(ada.room.state.is_burning, true, "a critical event is flushed before its answer");
+    await eventually("the other sees it", () => bob.room.state.is_burning);
+    await assert.rejects(bob.room.request("light", {}), "it burns already");
+    const wentOut = new Promise(resolve => bob.room.onMessage("beacon_went_out", resolve));
+    await wentOut;
+    await eventually("nothing burns", () => !bob.room.state.is_burning);
+  });
+
+  it("answers for good what a player would call its own: after kill -9 the room has it, and so has the session", async () => {
+    const { session_id, session_token } = await beginSession();
+    const join = async () => {
+      const asking = client();
+      asking.auth.token = session_token;
+      return keeperIn(await asking.create("beacon", {}, BeaconState));
+    };
+    const { room } = await join();
+    await room.request("light", {});
+    assert.deepEqual(await room.request("take_coin", {}), { coins: 1 });
+    assert.deepEqual(await room.request("take_coin", {}), { coins: 2 });
+    server.process.kill("SIGKILL");
+    await once(server.process, "exit");
+    server = await start();
+    const run_id = room.roomId.replace(/-first$/, "");
+    // By room RPC, of which one question is the mode's own.
+    assert.deepEqual(await ask({ run_id, place: "first" }), {
+      described: { place: "first", lit: 1, coins: 1 },
+      coins: 1,
+    });
+    const again = await join();
+    const welcomed = await again.welcome;
+    assert.deepEqual([welcomed.session_id, welcomed.gold], [session_id, 2]);
+  });
+
+  it("is recorded, and its recording replays event for event", async () => {
+    const ada = await begin();
+    await ada.room.request("light", {});
+    await ada.room.request("take_coin", {});
+    await new Promise(resolve => ada.room.onMessage("beacon_went_out", resolve));
+    const path = join(folder, "recordings", `${ada.room.roomId}.jsonl`);
+    await ada.room.leave();
+    const text = await eventually("the recording has ended", async () => {
+      const found = await readFile(path, "utf8");
+      return found.includes('"end"') && found;
+    });
+    const [opening, ...lines] = text
+      .trim()
+      .split("\n")
+      .map(line => JSON.parse(line));
+    assert.equal(opening.mode, "beacon");
+    assert.equal(replay(beaconRules, opening, lines), undefined);
+    const changed = lines.map(line => (line.kind === "step" ? { ...line, tick: line.tick + 1 } : line));
+    assert.notEqual(replay(beaconRules, opening, changed), undefined);
+  });
+
+  it("sends its players from room to room, without a door, and they keep what they have", async () => {
+    const ada = await begin();
+    await ada.room.request("take_coin", {});
+    await assert.rejects(ada.room.request("go_on", { place: "second" }), "the beacon was never lit");
+    await ada.room.request("light", {});
+    const reservation = seat.parse(await ada.room.request("go_on", { place: "second" }));
+    const next = keeperIn(await client().consumeSeatReservation(reservation as never, BeaconState));
+    await eventually("it is there", () => next.room.state.place === "second");
+    assert.equal((await next.welcome).gold, 1);
+    await assert.rejects(
+      client().joinById(next.room.roomId, {}, BeaconState),
+      /entered from the room before/,
+    );
+  });
+
+  it("stands in the monitor panel, which may end it", async () => {
+    const ada = await begin();
+    const shown = monitored.parse(await (await fetch(`${http()}/monitor/api`)).json());
+    assert.deepEqual(
+      shown.rooms.map(({ roomId, name }) => [roomId, name]),
+      [[ada.room.roomId, "beacon"]],
+    );
+    const left = new Promise<number>(resolve => ada.room.onLeave.once(code => resolve(code)));
+    const call = new URLSearchParams({ roomId: ada.room.roomId, method: "disconnect", args: "[]" });
+    const headers = { "Sec-Fetch-Site": "same-origin" };
+    assert.equal((await fetch(`${http()}/monitor/api/room/call?${call}`, { headers })).status, 200);
+    assert.ok((await left) >= 4000);
+  });
+});
