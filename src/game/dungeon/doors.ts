@@ -1,7 +1,6 @@
 /** Doors: opening and closing them, and going through. */
 import { takeItem } from "../combat/abilities.ts";
-import { isWithinReach } from "../combat/reach.ts";
-import { positionOf } from "../core/position.ts";
+import { canReach } from "../combat/reach.ts";
 import { msIn } from "../core/ticks.ts";
 import { accept, type Rejection, reject, type Verdict } from "../core/verdict.ts";
 import type { Doorway } from "../movement/walkable-area.ts";
@@ -76,7 +75,7 @@ function findDoor(
   if (!player.is_alive) return reject("player_dead");
   if (player.state !== "IDLE" && player.state !== "MOVING")
     return reject("busy", msIn(world, player.state_ends_at_tick - world.tick));
-  if (!isWithinReach(world, positionOf(player), doorway.position, world.game_rules.door_reach_m))
+  if (!canReach(world, player, doorway.position, world.game_rules.door_reach_m))
     return reject("out_of_range");
   return { door, doorway };
 }

@@ -136,6 +136,25 @@ describe("loot", () => {
     assert.deepEqual(pickUp(world, "ada", "loot999").verdict, { is_accepted: false, reason: "no_such_loot" });
   });
 
+  it("may be reached for by who walks towards it and is near enough in a moment, and by nobody who stands there", () => {
+    const { world, loot } = aWorldWithLoot();
+    const drop = world.loot_drops.get(loot);
+    assert.ok(drop);
+    const walkFrom = (metres: number) => {
+      const from = { x: drop.position_x, z: drop.position_z - metres };
+      put(world, from);
+      const claim = { position: from, yaw: 0, moving: { direction: 0, speed: 6 } };
+      assert.equal(act(world, { type: "move", player_id: "ada", claim }).verdict.is_accepted, true);
+    };
+    // 6 m/s for the latency tolerance of 0.15 s are 0.9 m.
+    walkFrom(3.2);
+    assert.deepEqual(pickUp(world, "ada", loot).verdict, { is_accepted: false, reason: "out_of_range" });
+    put(world, { x: drop.position_x, z: drop.position_z - 2.8 });
+    assert.deepEqual(pickUp(world, "ada", loot).verdict, { is_accepted: false, reason: "out_of_range" });
+    walkFrom(2.8);
+    assert.equal(pickUp(world, "ada", loot).verdict.is_accepted, true);
+  });
+
   it("is not picked up by the stunned", () => {
     const { world, loot } = aWorldWithLoot();
     const drop = world.loot_drops.get(loot);

@@ -1,6 +1,6 @@
 /** Loot: rolled from tables when an enemy dies, and given to the first who asks. */
 
-import { isWithinReach } from "../combat/reach.ts";
+import { canReach } from "../combat/reach.ts";
 import { findEntry } from "../content/content.ts";
 import type { Point } from "../core/geometry.ts";
 import { nextInstanceId } from "../core/instance-ids.ts";
@@ -68,7 +68,7 @@ export function pickUpLoot(
   if (!loot) return reject("no_such_loot");
   if (!player.is_alive) return reject("player_dead");
   if (player.state === "STUNNED") return reject("busy");
-  if (!isWithinReach(world, positionOf(player), positionOf(loot), world.game_rules.pickup_radius_m)) {
+  if (!canReach(world, player, positionOf(loot), world.game_rules.pickup_radius_m)) {
     return reject("out_of_range");
   }
   takeAway(world, loot, player.id);

@@ -127,6 +127,21 @@ function speedOn(world: MovementWorld, player: Walker, walk: WalkOn): number {
   );
 }
 
+/**
+ * Where the character may be for its player by now: a request names no place, comes between two ticks, and a little early or late.
+ * Undefined where it does not walk on.
+ */
+export function placeAhead(world: MovementWorld, player: Walker): Point | undefined {
+  const { walk_on, path } = player.travel;
+  if (!walk_on || path !== NO_PATH || world.tick > walk_on.until_tick) return undefined;
+  const seconds = world.game_rules.latency_tolerance_seconds;
+  return pointOn(
+    walk_on.from,
+    walk_on.heading,
+    Math.min(walk_on.reach, walk_on.metres + walk_on.pace * seconds),
+  );
+}
+
 /** From this tick on it does not walk on by itself. */
 export function endWalkOn({ travel }: Walker, tick: number): void {
   if (travel.walk_on) travel.walk_on.until_tick = Math.min(travel.walk_on.until_tick, tick);
