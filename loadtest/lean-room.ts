@@ -4,6 +4,7 @@ import { z } from "zod";
 import { distance, type Point, pointTowards, yawTowards } from "../src/game/core/geometry.ts";
 import { DUNGEON_TICK_MS } from "../src/game/dungeon/dungeon-rate.ts";
 import { EnemySchema } from "../src/schema/enemy-state.ts";
+import { LootDropSchema } from "../src/schema/loot-drop-state.ts";
 import { PlayerSchema } from "../src/schema/player-state.ts";
 import { PROTOCOL_VERSION } from "../src/schema/protocol-version.ts";
 import { RoomStateSchema } from "../src/schema/room-state.ts";
@@ -31,7 +32,6 @@ const RESPAWN_MARGIN_MS = 100;
 const STATE_OFFSET = 1;
 
 const corrected = z.object({ position: z.object({ x: z.number(), z: z.number() }) });
-const lootRemoved = z.object({ loot_instance_id: z.string(), picked_up_by: z.string() });
 const ticking = z.object({ tick: z.number() });
 
 /** What the crowd counts. */
@@ -135,11 +135,10 @@ export class LeanRoom {
     this.#kills.seenElsewhere(enemy_instance_id, atMs);
   }
 
-  /** One of these players, or somebody else who is in the room, is told of loot that is gone. */
-  sawLootRemoved(message: unknown, by: LeanPlayer | undefined, atMs: number): void {
-    const { loot_instance_id, picked_up_by } = lootRemoved.parse(message);
+  /** The scout, or a player who is not one of these, has seen who took the loot. */
+  sawLootTaken(loot_instance_id: string, slot: number, atMs: number): void {
     const reach = this.#reachedFor.get(loot_instance_id);
-    if (reach?.by.player_id !== picked_up_by || reach.by === by) return;
+    if (!reach || this.#state.players.get(reach.by.player_id)?.slot !== slot) return;
     this.#observer.onCritical(atMs - reach.atMs);
   }
 
@@ -257,9 +256,7 @@ export class LeanRoom {
 
   #receive(player: LeanPlayer | undefined, type: string, message: unknown): void {
     const nowMs = performance.now();
-    if (type === "loot_removed") {
-      this.sawLootRemoved(message, player, nowMs);
-    } else if (type === "welcome" || type === "heartbeat_ack") {
+    if (type === "welcome" || type === "heartbeat_ack") {
       this.#tickSeen = { tick: ticking.parse(message).tick, atMs: nowMs };
     } else if (type === "move_corrected") {
       const member = this.#members.find(each => each.player === player);
@@ -283,11 +280,20 @@ export class LeanRoom {
         if (field === "position_x" || field === "position_z" || field === "started_tick") moved.add(ref);
       } else if (ref instanceof EnemySchema && field === "is_alive" && value === false) {
         this.#kills.enemyDied(ref.enemy_instance_id, frame, atMs);
+      } else if (ref instanceof LootDropSchema && field === "is_picked_up" && value === true) {
+        this.#scoutSawLootTaken(ref, atMs);
       }
     }
     if (moved.size < 2) return;
     if (this.#batchAtMs !== undefined) this.#observer.onBatch(atMs - this.#batchAtMs);
     this.#batchAtMs = atMs;
+  }
+
+  /** What the scout took itself is answered to it, and no news. */
+  #scoutSawLootTaken({ loot_instance_id, picked_up_slot }: LootDropSchema, atMs: number): void {
+    const [scout] = this.#members;
+    const own = scout && this.#state.players.get(scout.player.player_id);
+    if (own?.slot !== picked_up_slot) this.sawLootTaken(loot_instance_id, picked_up_slot, atMs);
   }
 
   #nearestEnemy(from: Point, nowMs: number): { id: string; at: Point } | undefined {

@@ -7,6 +7,7 @@ export class Probe {
   readonly bot: Bot;
   readonly #heartbeat: NodeJS.Timeout;
   readonly #dead = new Set<string>();
+  readonly #taken = new Set<string>();
   #isLeaving = false;
 
   /** Joins the room that a lean player would be put into next. */
@@ -26,16 +27,18 @@ export class Probe {
     });
   }
 
-  /** Fights until it leaves, and tells the room of each death that it sees, and of loot that is gone. */
+  /** Fights until it leaves, and tells the room of each death that it sees, and of loot that is taken. */
   play(room: LeanRoom | undefined): void {
-    this.bot.room.onMessage("loot_removed", (message: unknown) =>
-      room?.sawLootRemoved(message, undefined, performance.now()),
-    );
     this.bot.room.onStateChange(state => {
       for (const enemy of state.enemies.values()) {
         if (enemy.is_alive || this.#dead.has(enemy.enemy_instance_id)) continue;
         this.#dead.add(enemy.enemy_instance_id);
         room?.sawDeath(enemy.enemy_instance_id, performance.now());
+      }
+      for (const { is_picked_up, loot_instance_id, picked_up_slot } of state.loot_drops.values()) {
+        if (!is_picked_up || this.#taken.has(loot_instance_id)) continue;
+        this.#taken.add(loot_instance_id);
+        room?.sawLootTaken(loot_instance_id, picked_up_slot, performance.now());
       }
     });
     clearRoom(this.bot).catch(error => {

@@ -1,6 +1,6 @@
 /**
  * Makes the moving picture of a fight in the README anew, from the page at `/`: `npm run docs:picture`. It needs Chromium: CHROMIUM, or
- * `chromium` of the PATH.
+ * `/usr/bin/chromium`.
  */
 import { writeFile } from "node:fs/promises";
 import gifenc from "gifenc";

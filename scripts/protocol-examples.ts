@@ -166,7 +166,7 @@ async function fight(ada: Bot): Promise<void> {
     await ada.walkTo({ x: loot.position_x, z: loot.position_z }, 1);
     await ask(ada, "loot_pickup", { loot_instance_id });
     if (loot.item_id !== "health_potion") continue;
-    keepReceived(ada.received, "inventory", "loot_removed", "room_cleared");
+    keepReceived(ada.received, "inventory", "room_cleared");
     await ask(ada, "use_item", { item_id: loot.item_id });
   }
 }

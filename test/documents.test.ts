@@ -24,6 +24,9 @@ const MAPS = [
   ),
 ];
 
+/** Names such as `MAX_ROOMS`. */
+const CONSTANT = /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g;
+
 const textOf = (path: string) => readFileSync(path, "utf8");
 const linesOf = (path: string) => textOf(path).trimEnd().split("\n").length;
 const withoutCode = (text: string) => text.replaceAll(/^```.*?^```/gms, "").replaceAll(/`[^`\n]*`/g, "");
@@ -80,6 +83,19 @@ describe("The documents", () => {
     assert.ok(named.length > 150);
     assert.deepEqual(
       named.filter(({ path }) => !existsSync(path)),
+      [],
+    );
+  });
+
+  it("name only constants and environment variables that there are", () => {
+    const sources = globSync(["src/**/*.ts", "scripts/*", "arena.config.ts"]).map(textOf).join("\n");
+    const known = new Set(sources.match(CONSTANT));
+    const named = MAPS.flatMap(document =>
+      [...textOf(document).matchAll(/`([A-Z0-9_]+)`/g)].map(([, name = ""]) => ({ document, name })),
+    ).filter(({ name }) => name.includes("_"));
+    assert.ok(named.length > 50);
+    assert.deepEqual(
+      named.filter(({ name }) => !known.has(name)),
       [],
     );
   });

@@ -13,7 +13,7 @@ export const LootDropSchema = schema(
     position_y: coordinate(),
     position_z: coordinate(),
     is_picked_up: t.boolean(),
-    /** The slot of the player who took it; 0 while it lies there. `loot_removed` names the player. */
+    /** The slot of the player who took it; 0 while it lies there. */
     picked_up_slot: t.uint8(),
   },
   "LootDrop",

@@ -118,6 +118,7 @@ export type ServerMessages = {
   move_corrected: { seq: number; position: { x: number; y: number; z: number } };
   /** To its owner, whenever it changes: item_id → quantity. */
   inventory: { inventory: Record<string, number>; gold: number };
+  /** To clients up to version 3 of the protocol. */
   loot_removed: { loot_instance_id: string; picked_up_by: string };
   room_cleared: Record<string, never>;
   boss_phase: { enemy_instance_id: string; phase: number };

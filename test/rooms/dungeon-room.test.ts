@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
+import { Client } from "@colyseus/sdk";
 import type { Bot } from "../../loadtest/bot.ts";
 import { distance, yawTowards } from "../../src/game/core/geometry.ts";
 import { PLAYER_STATES } from "../../src/game/movement/walker.ts";
@@ -215,15 +216,28 @@ describe("a dungeon room", () => {
 
     it("gives loot to the first and tells the second that it is taken", async () => {
       const { ada, bob, loot } = await clearedRoomWithLoot();
+      const takersSeen = [ada, bob].map(bot =>
+        bot.until("who takes it", state => state.loot_drops.get(loot)?.picked_up_slot || undefined),
+      );
       const verdicts = await Promise.all([ada.pickUp(loot), bob.pickUp(loot)]);
       assert.equal(verdicts.filter(verdict => verdict.is_accepted).length, 1);
       const lost = verdicts.find(verdict => !verdict.is_accepted);
       assert.deepEqual(lost, { is_accepted: false, reason: "already_picked_up" });
-      for (const bot of [ada, bob]) {
-        const { picked_up_by } = await bot.message("loot_removed");
-        assert.equal(picked_up_by, (verdicts[0]?.is_accepted ? ada : bob).welcome.player_id);
+      const taker = (verdicts[0]?.is_accepted ? ada : bob).welcome.player_id;
+      for (const [index, bot] of [ada, bob].entries()) {
+        assert.equal(await takersSeen[index], bot.state.players.get(taker)?.slot);
+        assert.ok(!bot.received.some(({ type }) => type === "loot_removed"), "the state says it");
         await bot.until("the loot to go", state => !state.loot_drops.has(loot));
       }
+    });
+
+    it("tells in a message who has taken loot, if a client is too old to read it from the state", async () => {
+      const { ada, loot } = await clearedRoomWithLoot();
+      const old = await new Client(server.endpoint).joinById(ada.room.roomId, { protocol_version: 3 });
+      const told = new Promise(resolve => old.onMessage("loot_removed", resolve));
+      old.onMessage("*", () => {});
+      await ada.pickUp(loot);
+      assert.deepEqual(await told, { loot_instance_id: loot, picked_up_by: ada.welcome.player_id });
     });
 
     it("answers a pick-up only when its row, and all before it, are in the database", async () => {

@@ -190,8 +190,6 @@ func _on_message_inside(type: String, message: Dictionary) -> void:
 		"move_corrected":
 			quality.corrections += 1
 			local.take_correction(_Fields.whole(message, "seq"), _Fields.place(message, "position"))
-		"loot_removed":
-			events.tell_pick_up(_Fields.text(message, "loot_instance_id"), _Fields.text(message, "picked_up_by"))
 		"room_cleared":
 			events.tell_cleared()
 		"boss_phase":

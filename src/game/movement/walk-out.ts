@@ -82,7 +82,7 @@ export function walkOut(world: MovementWorld, player: Walker): void {
   earn(world, player);
   let left = isStopped ? 0 : ready(player);
   const before = left;
-  while (left > 0) {
+  while (left > 0 && travel.path !== NO_PATH) {
     const [leg, ...rest] = travel.path;
     if (!leg) break;
     if (leg.seconds > left) {

@@ -34,8 +34,13 @@ export type ModeTypes = RulesTypes & {
 /** Any command of the mode. */
 export type ModeCommand<M extends ModeTypes> = CommandIn<M["Commands"], keyof M["Commands"]>;
 
-/** A message to everyone in the room. */
-export type BroadcastMessage = { type: string; message: unknown };
+/** A message to everyone in the room whose client needs it. */
+export type BroadcastMessage = {
+  type: string;
+  message: unknown;
+  /** Clients that speak a later version of the protocol read it from the state. Absent for a message to all. */
+  newest_protocol_version?: number | undefined;
+};
 
 /** The ids of the entities that a flush is about: what else has changed waits for the next patch. Undefined for everything. */
 export type Affected = ReadonlySet<string> | undefined;

@@ -1,6 +1,7 @@
 /** A player slot: a character's place in a room, and the connection that speaks for it. */
 import type { Client } from "@colyseus/core";
 import type { ISeatReservation } from "@colyseus/shared-types";
+import { OLDEST_PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
 import type { PlayerSession } from "../../store/session-row.ts";
 import type { HeartbeatTimeout } from "./heartbeat-timeout.ts";
 import type { RoundTrip } from "./round-trip.ts";
@@ -44,6 +45,11 @@ export type ModeClient = Client<{ userData: PlayerSlot; auth: JoinAuth }>;
 export function slotOf(client: ModeClient): PlayerSlot {
   if (!client.userData) throw new Error("A client without a player slot cannot be in a room");
   return client.userData;
+}
+
+/** Which version of the protocol its client speaks. */
+export function spokenVersionOf(client: ModeClient): number {
+  return client.userData?.session.protocol_version ?? OLDEST_PROTOCOL_VERSION;
 }
 
 export function playerIdOf(client: ModeClient): string {

@@ -26,7 +26,7 @@ import type { MessageHandler, MessageRoom } from "./message-handler.ts";
 import type { Mode, ModeTypes } from "./mode.ts";
 import { openRoom } from "./open-room.ts";
 import { PatchSerializer } from "./patch-serializer.ts";
-import { type JoinAuth, type ModeClient, slotOf } from "./player-slot.ts";
+import { type JoinAuth, type ModeClient, slotOf, spokenVersionOf } from "./player-slot.ts";
 import { type Connections, PlayerSlots } from "./player-slots.ts";
 import { readable } from "./readable-error.ts";
 import { Recorder } from "./recorder.ts";
@@ -178,8 +178,9 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
         isAnybodyConnected: () => this.clients.length > 0,
         oldestProtocolVersion: () => this.#slots.oldestProtocolVersion ?? PROTOCOL_VERSION,
         sendPatch: () => this.broadcastPatch(),
-        broadcast: ({ type, message }) => {
-          this.broadcast(type, message);
+        broadcast: ({ type, message, newest_protocol_version = PROTOCOL_VERSION }) => {
+          const except = this.clients.filter(client => spokenVersionOf(client) > newest_protocol_version);
+          this.broadcast(type, message, { except });
           this.#showMetadata();
         },
         onBroken: error => {

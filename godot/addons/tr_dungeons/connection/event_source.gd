@@ -72,16 +72,6 @@ func settle_hits(ids: Array[String], ability_id: String, damage: float, is_criti
 		_explain(id)
 
 
-## The server has said who has picked up what.
-func tell_pick_up(loot_instance_id: String, player_id: String) -> void:
-	var loot: TrLootDropSchema = _state.loot(loot_instance_id)
-	var fields: Dictionary = {"loot_instance_id": loot_instance_id, "source_player_id": player_id}
-	if loot != null:
-		fields["item_id"] = loot.item_id
-		fields["item_quantity"] = int(loot.quantity)
-	_tell("loot_picked_up", loot.place() if loot != null else Vector3.ZERO, fields)
-
-
 ## All enemies are dead.
 func tell_cleared() -> void:
 	_tell("room_cleared", Vector3.ZERO, {})
@@ -202,10 +192,23 @@ func _on_wind_up(now: float, _before: Variant, id: String) -> void:
 
 
 func _on_loot(loot: TrLootDropSchema, id: String) -> void:
+	loot.listen(&"is_picked_up", _on_loot_taken.bind(id), false)
 	if _is_beginning:
 		return
 	_tell("loot_dropped", loot.place(), {
 		"loot_instance_id": id, "item_id": loot.item_id, "item_type": loot.item_type, "item_quantity": int(loot.quantity),
+	})
+
+
+func _on_loot_taken(is_taken: bool, _before: Variant, id: String) -> void:
+	var loot: TrLootDropSchema = _state.loot(id)
+	if not is_taken or loot == null:
+		return
+	# Who took it may have left already.
+	var taker: Variant = _state.players.find_key(_state.player_on_slot(loot.picked_up_slot))
+	_tell("loot_picked_up", loot.place(), {
+		"loot_instance_id": id, "source_player_id": taker if taker != null else "",
+		"item_id": loot.item_id, "item_quantity": int(loot.quantity),
 	})
 
 
