@@ -12,7 +12,6 @@ import { DUNGEON_RATE } from "../../src/game/dungeon/dungeon-rate.ts";
 import type { EnemySchema } from "../../src/schema/enemy-state.ts";
 import type { BadNetwork } from "./bad-network.ts";
 
-const HEARTBEAT_INTERVAL_MS = 10_000;
 /** While there is nothing to do. */
 const LOOK_AGAIN_MS = 50;
 /** It stays so far from walls when it walks about. */
@@ -101,7 +100,7 @@ export class HonestPlayer {
     const room = bot.room;
     this.#heartbeat = setInterval(() => {
       if (room.connection.isOpen) room.send("heartbeat", { timestamp: Date.now() });
-    }, HEARTBEAT_INTERVAL_MS);
+    }, bot.content.rules.heartbeat_interval_seconds * 1000);
     room.onStateChange(() => this.#look(bot));
     void bot.closed.then(code => {
       if (this.#bot === bot) this.closings.push(code);

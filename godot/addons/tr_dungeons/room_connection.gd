@@ -234,6 +234,7 @@ func _make_parts() -> void:
 	ground = TrWalkableArea.of(_content.dungeon(state.dungeon_id), state.room_template_id)
 	others.interval = _interval
 	others.ticks_per_second = clock.ticks_in(1.0)
+	others.sprint_speed = _content.player_speed() * _content.rule("sprint_speed_factor")
 	others.ground = ground
 	var sender: TrMoveSender = TrMoveSender.new(_send_move, budget)
 	sender.interval = _interval

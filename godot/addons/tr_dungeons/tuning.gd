@@ -19,8 +19,6 @@ extends Resource
 @export_range(1.0, 5.0, 0.1) var interpolation_intervals: float = 1.5
 ## Another player who comes further than this between two snapshots is shown there at once. In metres.
 @export_range(1.0, 50.0, 0.5) var others_snap_distance: float = 8.0
-## Other players are shown no faster than this if that can be helped: the speed of a sprint. Metres a second.
-@export_range(1.0, 50.0, 0.5) var others_usual_speed: float = 9.0
 ## How fast an enemy is moved to where its newest walk has it, on top of that walk. Metres a second.
 @export_range(0.5, 50.0, 0.5) var enemy_correction_speed: float = 8.0
 ## An enemy that is further than this from where its newest walk has it is shown there at once. In metres.

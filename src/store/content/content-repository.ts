@@ -9,7 +9,7 @@
  * A version that is current is found by its number in `current`, and an older one under `number#<version>`. The next
  * publication writes that row before it moves `current`, so no number is ever without one of the two.
  *
- * The five tables that have a row per entity are a copy of the current version for other tools to read. They are
+ * The tables that have a row per entity, one for each set, are a copy of the current version for other tools to read. They are
  * brought up to date after the version has become current, and repaired by the next publication if that fails.
  */
 import { promisify } from "node:util";

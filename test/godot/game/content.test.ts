@@ -15,7 +15,7 @@ import { eventually } from "../../support/eventually.ts";
 import { needsGodot } from "../support/godot.ts";
 import { type Content, Puppet } from "./support/puppet.ts";
 
-/** The overview and five sets. */
+/** The overview and six sets. */
 const ALL_REQUESTS = 7;
 const NAME = "content";
 

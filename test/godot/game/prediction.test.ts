@@ -215,7 +215,9 @@ describe("prediction in Godot, without a server", function () {
   });
 
   it("goes by the rules' numbers as a designer has changed them", () => {
-    assert.deepEqual(scenes.rules, {
+    const { early_step_of_another, ...own } = scenes.rules;
+    assert.ok(Math.abs(Number(early_step_of_another) - 12) < 1e-3, "no faster than a sprint");
+    assert.deepEqual(own, {
       ...{ sprint: 12, mana_per_second: 8, mana_pause: 0.5, stamina_per_second: 20, stamina_pause: 3 },
       ...{ "strike_at_2.4_m": "", "strike_at_2.6_m": "out_of_range" },
     });

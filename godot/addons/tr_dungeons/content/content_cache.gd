@@ -116,6 +116,11 @@ func combat_stats(id: String) -> Dictionary:
 	return _entry("combat-stats", id)
 
 
+## How fast players walk, in metres a second; 0 if there is no content yet.
+func player_speed() -> float:
+	return _Fields.number(combat_stats("player"), "move_speed")
+
+
 ## What a type of enemies may drop.
 func loot_table(id: String) -> Dictionary:
 	return _entry("loot-tables", id)

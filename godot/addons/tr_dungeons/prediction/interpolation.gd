@@ -27,6 +27,8 @@ const _TURN_SPEED: float = 12.0
 var interval: float = 0.2
 ## How many ticks the room counts in a second.
 var ticks_per_second: float = 20.0
+## How fast players sprint, in metres a second: those who are put from place to place are shown no faster if that can be helped.
+var sprint_speed: float = INF
 ## Where the local player can walk: nobody is shown in a wall. [code]null[/code] for everywhere.
 var ground: TrWalkableArea
 ## For which moment the others are shown, in seconds of [method TrRoomClock.seconds].
@@ -193,7 +195,7 @@ func _take_place(track: Track, newest: Snapshot, snapshot: Snapshot) -> void:
 		var now: float = snapshot.tick
 		var metres: float = newest.position.distance_to(snapshot.position)
 		# What is critical comes between two patches, and brings the next step early: it is walked no faster for that.
-		var in_order: float = newest.tick + metres / _tuning.others_usual_speed * ticks_per_second
+		var in_order: float = newest.tick + metres / sprint_speed * ticks_per_second
 		snapshot.tick = clampf(in_order, now, now + track.delay / 2.0)
 		if metres > _tuning.others_snap_distance:
 			track.snapshots.clear()

@@ -392,8 +392,7 @@ func _resource(regeneration: String) -> TrPredictedResource:
 
 
 func _walking_speed() -> float:
-	var base: float = _Fields.number(_content.combat_stats("player"), "move_speed")
-	return base * _content.effect_factor(me.effects, "move_speed_multiplier")
+	return _content.player_speed() * _content.effect_factor(me.effects, "move_speed_multiplier")
 
 
 func _unsent_stamina() -> float:
