@@ -152,6 +152,7 @@ const variables = z.object({
   /** Such attempts from one address. */
   JOINS_PER_MINUTE_PER_ADDRESS: wholeNumber(1, 1_000_000).default(600),
   /** Rooms that an account has made or restored and that are live in this process. */
+  CHARACTERS_PER_ACCOUNT: wholeNumber(1, 1000).default(8),
   MAX_ROOMS_PER_ACCOUNT: wholeNumber(1, 1_000_000).default(8),
   /** Such rooms from one address. */
   MAX_ROOMS_PER_ADDRESS: wholeNumber(1, 1_000_000).default(64),

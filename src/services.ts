@@ -5,6 +5,9 @@ import { type Limits, openLimits } from "./auth/limits.ts";
 import { type MayEnter, openMayEnter } from "./auth/may-enter.ts";
 import { openRunLimit, type TakeRun } from "./auth/run-limit.ts";
 import { Violations } from "./auth/violations.ts";
+import { CharacterRepository } from "./characters/character-repository.ts";
+import { NameRepository } from "./characters/name-repository.ts";
+import { SessionIndex } from "./characters/session-index.ts";
 import { type Cluster, openCluster } from "./cluster/cluster.ts";
 import type { Env } from "./env.ts";
 import { Metrics } from "./ops/metrics.ts";
@@ -16,6 +19,9 @@ export type Services = {
   env: Env;
   log: Logger;
   store: Store;
+  characters: CharacterRepository;
+  names: NameRepository;
+  sessions: SessionIndex;
   auth: Auth;
   violations: Violations;
   mayEnter: MayEnter;
@@ -26,6 +32,11 @@ export type Services = {
   cluster: Cluster;
 };
 
+/** What the accounts of this server are. */
+export function accountOwner(env: Pick<Env, "COGNITO_USER_POOL_ID">): "guest" | "account" {
+  return env.COGNITO_USER_POOL_ID === undefined ? "guest" : "account";
+}
+
 /**
  * Opens the database and what stands on it, and the way to other processes. The caller closes `store` and
  * `cluster` in the end.
@@ -35,6 +46,12 @@ export type Services = {
 export async function openServices(env: Env, log: Logger, options?: StoreOptions): Promise<Services> {
   const store = await openStore(env, log, options);
   try {
+    const sessions = new SessionIndex(store.access, accountOwner(env), options?.now);
+    const characters = new CharacterRepository(store.access, sessions, options?.now);
+    const names = new NameRepository(
+      store.access,
+      async character_id => (await characters.get(character_id)) !== undefined,
+    );
     const violations = new Violations(env, log, store.accounts);
     const mayEnter = openMayEnter(env, log, store.accounts, violations);
     const takeRun = openRunLimit(env, store.accounts);
@@ -44,7 +61,22 @@ export async function openServices(env: Env, log: Logger, options?: StoreOptions
     const metrics = new Metrics(env.MAX_ROOMS);
     const reservations = new Reservations(limits.reservations);
     const services = {
-      ...{ env, log, store, auth, violations, mayEnter, takeRun, limits, reservations, metrics, cluster },
+      ...{
+        env,
+        log,
+        store,
+        characters,
+        names,
+        sessions,
+        auth,
+        violations,
+        mayEnter,
+        takeRun,
+        limits,
+        reservations,
+        metrics,
+        cluster,
+      },
     };
     measureReadiness(services);
     return services;

@@ -17,7 +17,7 @@ export type Account = {
 export type Authenticate = (request: Request) => Promise<Account>;
 
 export type EndpointDescription = {
-  method: "get" | "post" | "put" | "delete";
+  method: "get" | "post" | "put" | "patch" | "delete";
   /** Below the router, in Express's way: `/sessions/:session_id`. */
   path: string;
   /** The heading it stands under in the API document. */

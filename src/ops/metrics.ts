@@ -68,7 +68,7 @@ export class Metrics {
   );
   readonly #snapshots = this.#countersBy("trd_snapshots_total", "Snapshots written, by what of.", "of", [
     "room",
-    "session",
+    "character",
   ]);
   readonly #joins = this.#counter("trd_joins_total", "Characters that came into a room.");
   readonly #drops = this.#counter("trd_drops_total", "Connections lost whose player slot waits for them.");
@@ -146,7 +146,7 @@ export class Metrics {
     this.#lost.inc();
   }
 
-  countSnapshot(of: "room" | "session"): void {
+  countSnapshot(of: "room" | "character"): void {
     this.#snapshots.count(of);
   }
 

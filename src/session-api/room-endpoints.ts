@@ -2,6 +2,7 @@
 import { ErrorCode, ServerError } from "@colyseus/core";
 import { z } from "zod";
 import { waitProblem } from "../auth/may-enter.ts";
+import { type Character, sessionOf } from "../characters/character.ts";
 import { findEntry } from "../game/content/content.ts";
 import { reject } from "../game/core/verdict.ts";
 import type { Holder } from "../http/cap.ts";
@@ -18,7 +19,6 @@ import { DUNGEON_MODE, placeOf } from "../rooms/dungeon/run-rooms.ts";
 import { protocolVersion } from "../schema/protocol-version.ts";
 import type { Services } from "../services.ts";
 import { roomState } from "../store/dungeon-room-row.ts";
-import type { PlayerSession } from "../store/session-repository.ts";
 import { callLiveRoom, inReach, problemOf } from "./live-room.ts";
 import { ownSession } from "./own-session.ts";
 import { refuseJoin } from "./refuse-entry.ts";
@@ -145,7 +145,7 @@ export function roomEndpoints(services: Services): Endpoint[] {
         if (!admitted) throw problem("conflict", `The room ${target} has closed in this moment: join again.`);
         if (!admitted.is_accepted) throw problemOf(admitted);
         const { room, seat, session: now } = admitted.value;
-        return { value: { room_id: target, room_state: viewOfLive(room), session: now, seat } };
+        return { value: { room_id: target, room_state: viewOfLive(room), session: sessionOf(now), seat } };
       },
     ),
 
@@ -166,7 +166,7 @@ export function roomEndpoints(services: Services): Endpoint[] {
         }
         const released = await callLiveRoom(room_id, "release", session_id, "left");
         if (released && !released.is_accepted && released.reason !== "not_in_room") throw problemOf(released);
-        return { value: { session: await ownSession(services, account, session_id) } };
+        return { value: { session: sessionOf(await ownSession(services, account, session_id)) } };
       },
     ),
   ];
@@ -185,7 +185,7 @@ async function viewOf(services: Services, room_id: string): Promise<RoomView> {
 async function openForSession(
   services: Services,
   room_id: string,
-  session: PlayerSession,
+  session: Character,
   holder: Holder,
 ): Promise<string> {
   if (await callLiveRoom(room_id, "isLive")) return room_id;

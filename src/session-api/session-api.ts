@@ -1,4 +1,5 @@
 /** Sessions, rooms and events over HTTP. */
+import { characterEndpoints } from "../characters/character-endpoints.ts";
 import type { Endpoint } from "../http/endpoint.ts";
 import type { Services } from "../services.ts";
 import { eventEndpoints } from "./event-endpoints.ts";
@@ -6,5 +7,10 @@ import { roomEndpoints } from "./room-endpoints.ts";
 import { sessionEndpoints } from "./session-endpoints.ts";
 
 export function sessionApi(services: Services): Endpoint[] {
-  return [...sessionEndpoints(services), ...roomEndpoints(services), ...eventEndpoints(services)];
+  return [
+    ...characterEndpoints(services),
+    ...sessionEndpoints(services),
+    ...roomEndpoints(services),
+    ...eventEndpoints(services),
+  ];
 }

@@ -21,6 +21,10 @@ const row = z.object({
   paused_until_ms: z.int().default(0),
   /** Epoch milliseconds: when the account may begin as many runs at once as ever. */
   runs_full_at_ms: z.int().default(0),
+  /** The account's characters, but for those that are deleted. Each is decided by its own row: this counts them, and finds them. */
+  character_ids: z.set(z.string()).default(new Set()),
+  /** Those that can be brought back. */
+  deleted_character_ids: z.set(z.string()).default(new Set()),
 });
 export type AccountRow = z.infer<typeof row>;
 
@@ -81,6 +85,48 @@ export class AccountRepository {
     const { interval_ms, burst_ms } = limit;
     const { isTaken, row } = await this.#spend(player_id, "runs_full_at_ms", interval_ms, burst_ms);
     return isTaken ? 0 : Math.max(1, row.runs_full_at_ms + interval_ms - burst_ms - this.#now());
+  }
+
+  /**
+   * Gives the account a character: of callers at the same moment only as many succeed as it may have.
+   *
+   * @returns whether it has it now.
+   */
+  async addCharacter(player_id: string, character_id: string, count_max: number): Promise<boolean> {
+    const changed = await this.#update(player_id, {
+      UpdateExpression: "ADD character_ids :one SET #status = :active",
+      ConditionExpression:
+        "attribute_not_exists(character_ids) OR size(character_ids) < :max OR contains(character_ids, :id)",
+      ExpressionAttributeValues: {
+        ...{ ":one": new Set([character_id]), ":id": character_id, ":max": count_max },
+      },
+    });
+    return changed !== undefined;
+  }
+
+  /** They are not the account's any more, deleted or not; it is no error where they never were. */
+  async forgetCharacters(player_id: string, character_ids: readonly string[]): Promise<void> {
+    if (character_ids.length === 0) return;
+    await this.#update(player_id, {
+      UpdateExpression: "DELETE character_ids :gone, deleted_character_ids :gone SET #status = :active",
+      ExpressionAttributeValues: { ":gone": new Set(character_ids) },
+    });
+  }
+
+  /** It does not count any more, and is found among those that can be brought back. */
+  async deleteCharacter(player_id: string, character_id: string): Promise<void> {
+    await this.#update(player_id, {
+      UpdateExpression: "DELETE character_ids :one ADD deleted_character_ids :one SET #status = :active",
+      ExpressionAttributeValues: { ":one": new Set([character_id]) },
+    });
+  }
+
+  /** It counts again: see `addCharacter`. */
+  async bringBackCharacter(player_id: string, character_id: string): Promise<void> {
+    await this.#update(player_id, {
+      UpdateExpression: "DELETE deleted_character_ids :one SET #status = :active",
+      ExpressionAttributeValues: { ":one": new Set([character_id]) },
+    });
   }
 
   /** Takes from a bucket, if there is enough in it; without `burst_ms`, how much it holds, there always is. */

@@ -1,4 +1,5 @@
 /** The events of rooms in CombatEventsTable: each room's journal, row by row. */
+import { randomUUID } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { brotliDecompressSync } from "node:zlib";
 import { QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
@@ -68,6 +69,16 @@ export class EventRepository {
   async append(row: JournalRow): Promise<void> {
     if (await putOnce(this.#access, COMBAT_EVENTS_TABLE, itemOf(row))) return;
     throw new RowTakenError(`Room ${row.room_id} already has another event ${row.event_id}`);
+  }
+
+  /**
+   * Takes a number of the room's journal with a row in which nothing happens: whoever writes the journal has lost the room then.
+   *
+   * @returns false where the number is taken.
+   */
+  async fence(room_id: string, event_id: string): Promise<boolean> {
+    const row = { room_id, event_id, writer_id: randomUUID(), timestamp: this.#now(), entries: [] };
+    return putOnce(this.#access, COMBAT_EVENTS_TABLE, itemOf({ ...row, is_packed: true, is_indexed: false }));
   }
 
   /**

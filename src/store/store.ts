@@ -6,18 +6,18 @@ import { AccountRepository } from "./account-repository.ts";
 import { CONTENT_FOLDER, ContentError, readContentFiles } from "./content/content-files.ts";
 import { ContentLibrary } from "./content/content-library.ts";
 import { ContentRepository, PublicationError, StoredContentError } from "./content/content-repository.ts";
-import { connect, type Database, reasonOfDatabase } from "./dynamo/connect.ts";
+import { connect, type Database, reasonOfDatabase, type TableAccess } from "./dynamo/connect.ts";
 import type { StoreHealth } from "./dynamo/database-health.ts";
 import { EventRepository } from "./event-repository.ts";
 import { type Clock, wallClock } from "./expiry.ts";
 import { JournalBudget } from "./journal/journal-budget.ts";
 import { RefreshTokenRepository } from "./refresh-token-repository.ts";
 import { RoomRepository } from "./room-repository.ts";
-import { SessionRepository } from "./session-repository.ts";
 import type { StoreLog } from "./store-log.ts";
 
 export type Store = {
-  sessions: SessionRepository;
+  /** For the repositories of domains. */
+  access: TableAccess;
   rooms: RoomRepository;
   events: EventRepository;
   refresh_tokens: RefreshTokenRepository;
@@ -68,7 +68,7 @@ export async function openStore(
     throw asStartupError(error, database);
   }
   return {
-    sessions: new SessionRepository(database, now),
+    access: database,
     rooms: new RoomRepository(database, now),
     events: new EventRepository(database, now),
     refresh_tokens: new RefreshTokenRepository(database, now),

@@ -42,11 +42,26 @@ export const CONTENT_VERSIONS_TABLE = {
   key: { partition: "id" },
 } as const satisfies TableDefinition;
 
+/** One row for each character: the only one that decides about it. See `CharacterRepository`. */
+export const CHARACTERS_TABLE = {
+  name: "CharactersTable",
+  key: { partition: "character_id" },
+  expires: true,
+} as const satisfies TableDefinition;
+
+/** Who has a name, by what it looks like: see `NameRepository`. */
+export const NAMES_TABLE = {
+  name: "NamesTable",
+  key: { partition: "folded_name" },
+} as const satisfies TableDefinition;
+
+/** A copy of each character that is played. */
 export const PLAYER_SESSIONS_TABLE = {
   name: "PlayerSessionsTable",
   key: { partition: "session_id" },
   indexes: { "player-index": { partition: "player_id" }, "room-index": { partition: "room_id" } },
   expires: true,
+  is_derived: true,
 } as const satisfies TableDefinition;
 
 export const ROOM_STATES_TABLE = {
@@ -79,6 +94,8 @@ export const ACCOUNTS_TABLE = {
 export const TABLES: readonly TableDefinition[] = [
   ...Object.values(CONTENT_TABLES),
   CONTENT_VERSIONS_TABLE,
+  CHARACTERS_TABLE,
+  NAMES_TABLE,
   PLAYER_SESSIONS_TABLE,
   ROOM_STATES_TABLE,
   COMBAT_EVENTS_TABLE,

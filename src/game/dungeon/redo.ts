@@ -153,21 +153,24 @@ const characterChanges: CharacterChanges = {
 };
 
 /**
- * The character as it was after the events, which are those of its room since it was saved. Where the player has come
- * back with another session, whose character is another, what follows belongs to that character.
+ * The character as it was after the events, which are those of its room since it was saved. Where the player has come back with another
+ * character, what follows belongs to that one.
+ *
+ * @param isIts whether a session plays this character.
  */
 export function redoCharacter(
   saved: SavedCharacter,
   events: readonly GameEvent[],
   stats: CombatStats,
-  session_id?: string,
+  isIts: (session_id: string) => boolean = () => true,
 ): SavedCharacter {
   const character = structuredClone(saved);
-  let isIts = true;
+  let isHere = true;
   for (const event of events) {
     if (playerOf(event) !== saved.player_id) continue;
-    if (event.event_type === "player_joined") isIts = event.session_id === session_id;
-    if (isIts) apply(characterChanges, character, event, stats);
+    if (event.event_type === "player_joined" && event.session_id !== undefined)
+      isHere = isIts(event.session_id);
+    if (isHere) apply(characterChanges, character, event, stats);
   }
   return character;
 }

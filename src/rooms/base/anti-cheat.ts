@@ -81,7 +81,7 @@ export class AntiCheat<M extends ModeTypes> {
     }
     if (!counter.isOverLimit) this.#log.warn(about, "too many violations");
     counter.isOverLimit = true;
-    const pause = session.is_anonymous ? "" : `: ${this.#pauseText()}`;
+    const pause = session.owner === "anonymous" ? "" : `: ${this.#pauseText()}`;
     this.#connections.close(connection_id, CLOSE_CODES.cheating, `too many violations${pause}`);
   }
 

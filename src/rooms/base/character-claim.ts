@@ -1,13 +1,17 @@
 /**
- * Whose character comes into a room: a session is taken over from the room that has it, or made for a newcomer. One room holds a
- * character: the session's row decides which, by one conditional write.
+ * Whose character comes into a room: one that is taken over from the room that has it, or a new one. One room holds a character: its
+ * row decides which, by one conditional write.
  */
 import { randomUUID } from "node:crypto";
 import { ErrorCode, ServerError } from "@colyseus/core";
+import type { PlayedCharacter } from "../../characters/character.ts";
+import { NAMELESS } from "../../characters/character-name.ts";
+import { CharacterChanged } from "../../characters/character-repository.ts";
+import { newCharacter, playedAnew } from "../../characters/new-character.ts";
 import type { RejectReason } from "../../game/core/verdict.ts";
 import type { Services } from "../../services.ts";
-import { type Held, SessionGone, SessionMoved } from "../../store/session-repository.ts";
-import type { PlayerSession } from "../../store/session-row.ts";
+import { eventId } from "../../store/journal/journal-row.ts";
+import { currentCharacter } from "./current-character.ts";
 import type { JoinOptions } from "./join-options.ts";
 import type { ModeTypes } from "./mode.ts";
 import { callRoomRpc, findRoom } from "./rpc-client.ts";
@@ -31,7 +35,7 @@ const CLAIM_ATTEMPTS = 5;
 type ClaimOptions<M extends ModeTypes> = {
   services: Services;
   simulation: Simulation<M>;
-  /** Whether only those come in whose session is in this room already. */
+  /** Whether only those come in whose character is in this room already. */
   admitsOnlyExpected: boolean;
   /** Whether all that had to be saved of the session here is saved. */
   isSettled: (session_id: string) => Promise<boolean>;
@@ -44,32 +48,34 @@ export class CharacterClaim<M extends ModeTypes> {
     this.#options = options;
   }
 
-  /** Whether the session is in this room, or may come into it. Asked before a slot is reserved. */
+  /** Whether the session's character is in this room, or may come into it. Asked before a slot is reserved. */
   async mayComeIn(session_id: string): Promise<boolean> {
     const { simulation, services, admitsOnlyExpected } = this.#options;
     if (!admitsOnlyExpected) return true;
-    return (await services.store.sessions.get(session_id))?.room_id === simulation.world.room_id;
+    return (await services.characters.playedIn(session_id))?.room_id === simulation.world.room_id;
   }
 
   /**
-   * The session that comes in, held by this room from now on.
+   * The character that comes in, held by this room from now on.
    *
    * @throws JoinRefused where it cannot.
    */
-  async sessionFor({ session_id, character_name }: Partial<JoinOptions>): Promise<PlayerSession> {
+  async characterFor({ session_id, character_name }: Partial<JoinOptions>): Promise<PlayedCharacter> {
     if (session_id !== undefined) return this.#claim(session_id);
     const { simulation, services, admitsOnlyExpected } = this.#options;
     if (admitsOnlyExpected) throw onlyExpected();
-    const player_id = randomUUID();
-    const { characters } = simulation.mode;
-    const session = characters.create(simulation.content.content, player_id, character_name ?? "Adventurer");
-    const here = { ...this.#movedHere(session), is_anonymous: true };
-    await services.store.sessions.create(here);
+    const made = newCharacter(simulation.content.content, {
+      player_id: randomUUID(),
+      owner: "anonymous",
+      character_name: character_name ?? NAMELESS,
+    });
+    const here = this.#movedHere(playedAnew(made));
+    await services.characters.create(here);
     return here;
   }
 
-  /** The session, held by this room from now on, with all that is known of its character. */
-  async #claim(session_id: string): Promise<PlayerSession> {
+  /** The character, held by this room from now on, with all that is known of it. */
+  async #claim(session_id: string): Promise<PlayedCharacter> {
     if (!(await this.#options.isSettled(session_id))) throw notSaved();
     for (let attempt = 0; attempt < CLAIM_ATTEMPTS; attempt++) {
       const claimed = await this.#tryToClaim(await this.#read(session_id));
@@ -78,37 +84,37 @@ export class CharacterClaim<M extends ModeTypes> {
     throw new JoinRefused("session_elsewhere", "The session is in another room by now.");
   }
 
-  /** Undefined where another room was first: that one has to release the character now. */
-  async #tryToClaim(found: PlayerSession): Promise<PlayerSession | undefined> {
+  /** Undefined where somebody else was first: another room has to release the character now, or it is read again. */
+  async #tryToClaim(found: PlayedCharacter): Promise<PlayedCharacter | undefined> {
     const { simulation, services, admitsOnlyExpected } = this.#options;
     if (found.room_id === simulation.world.room_id) return found;
     if (admitsOnlyExpected) throw onlyExpected();
-    const session = await this.#takeOutOf(found);
-    if (session.room_id !== found.room_id) return undefined;
-    const here = this.#movedHere(session);
+    const released = await this.#takeOutOf(found);
+    if (!released || released.room_id !== found.room_id) return undefined;
+    const here = this.#movedHere(released);
     try {
-      await services.store.sessions.put(here, heldAs(session));
+      const written = await services.characters.replace(released, here);
+      return { ...here, revision: written.revision };
     } catch (error) {
-      if (error instanceof SessionGone) throw ended();
-      if (error instanceof SessionMoved) return undefined;
+      if (error instanceof CharacterChanged) return undefined;
       throw error;
     }
-    return here;
   }
 
-  async #read(session_id: string): Promise<PlayerSession> {
-    const { simulation, services } = this.#options;
-    const { content } = simulation.content;
-    const session = await simulation.mode.characters.current(services.store, session_id, content);
-    if (!session) throw ended();
-    return session;
+  async #read(session_id: string): Promise<PlayedCharacter> {
+    const found = await currentCharacter(this.#options.services, session_id);
+    if (!found) throw ended();
+    return found;
   }
 
-  /** The session after its character has left the live room that it is in, if it is in one. */
-  async #takeOutOf(session: PlayerSession): Promise<PlayerSession> {
-    const { room_id, session_id } = session;
-    if (room_id === undefined) return session;
-    if (!(await findRoom(room_id))) return this.#readOnceSaved(room_id, session_id);
+  /**
+   * The character after it has left the live room that it is in, if it is in one. Undefined where something happened there in this very
+   * moment.
+   */
+  async #takeOutOf(found: PlayedCharacter): Promise<PlayedCharacter | undefined> {
+    const { room_id, session_id } = found;
+    if (room_id === undefined) return found;
+    if (!(await findRoom(room_id))) return this.#takeOutOfClosed(room_id, session_id);
     const released = await callRoomRpc(room_id, "release", session_id, "replaced");
     if (!released.is_accepted && released.reason === "store_unavailable") throw notSaved();
     if (!released.is_accepted && released.reason === "in_combat") throw inCombat(released.ready_in_ms);
@@ -116,22 +122,35 @@ export class CharacterClaim<M extends ModeTypes> {
   }
 
   /** As the room has left it that has closed: its last state may still be on its way. */
-  async #readOnceSaved(room_id: string, session_id: string): Promise<PlayerSession> {
+  async #takeOutOfClosed(room_id: string, session_id: string): Promise<PlayedCharacter | undefined> {
     const { cluster, env } = this.#options.services;
-    if (await cluster.closing_rooms.isSaved(room_id, env.STORE_ACK_TIMEOUT_MS)) return this.#read(session_id);
-    throw notSaved();
+    if (!(await cluster.closing_rooms.isSaved(room_id, env.STORE_ACK_TIMEOUT_MS))) throw notSaved();
+    const found = await this.#read(session_id);
+    return found.room_id === room_id ? this.#fence(found, room_id) : found;
+  }
+
+  /**
+   * Takes the next number of the room's journal. Its process may live on where this one does not see it: from now on it can write
+   * nothing there, so it can acknowledge nothing that the character gets or does, and gives the room up.
+   */
+  async #fence(found: PlayedCharacter, room_id: string): Promise<PlayedCharacter | undefined> {
+    const { last_event_id } = found;
+    if (last_event_id === undefined) return found;
+    const fence = eventId(Number(last_event_id) + 1);
+    const { store } = this.#options.services;
+    return (await store.events.fence(room_id, fence)) ? { ...found, last_event_id: fence } : undefined;
   }
 
   /** Names a row that is in the database: one that is not could be another's after a kill. */
-  #movedHere(session: PlayerSession): PlayerSession {
+  #movedHere(found: PlayedCharacter): PlayedCharacter {
     const { mode, world, persistence } = this.#options.simulation;
-    return mode.characters.movedInto(world, session, persistence.lastEventId);
+    return {
+      ...mode.characters.movedInto(world, found),
+      ...{ room_id: world.room_id, run_id: world.run_id, mode: mode.name },
+      last_event_id: persistence.lastEventId,
+      updated_at: new Date().toISOString(),
+    };
   }
-}
-
-/** What the session in the table must still be like when it is claimed. */
-function heldAs({ room_id, last_event_id = "" }: PlayerSession): Held {
-  return room_id === undefined ? {} : { room_id, last_event_id };
 }
 
 export function onlyExpected(): JoinRefused {

@@ -37,11 +37,11 @@ export function guardMatchmaking(services: Services): void {
 }
 
 /** Some rooms take in those alone whose session is in them already. */
-async function assertExpected({ store }: Services, room_id: string, identity: Identity | undefined) {
+async function assertExpected({ characters }: Services, room_id: string, identity: Identity | undefined) {
   const listing = await findRoom(room_id);
   if (listing?.metadata?.admits_only_expected !== true) return;
-  const session = identity && (await store.sessions.get(identity.session_id));
-  if (session?.room_id !== room_id || session.player_id !== identity?.player_id) throw onlyExpected();
+  const played = identity && (await characters.playedIn(identity.session_id));
+  if (played?.room_id !== room_id || played.player_id !== identity?.player_id) throw onlyExpected();
 }
 
 const reconnection = z.object({ reconnectionToken: z.string() });

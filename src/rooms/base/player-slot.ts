@@ -1,14 +1,14 @@
 /** A player slot: a character's place in a room, and the connection that speaks for it. */
 import type { Client } from "@colyseus/core";
 import type { ISeatReservation } from "@colyseus/shared-types";
+import type { PlayedCharacter } from "../../characters/character.ts";
 import { OLDEST_PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
-import type { PlayerSession } from "../../store/session-row.ts";
 import type { HeartbeatTimeout } from "./heartbeat-timeout.ts";
 import type { RoundTrip } from "./round-trip.ts";
 import type { ViolationCounter } from "./violation-counter.ts";
 
 export type PlayerSlot = {
-  session: PlayerSession;
+  session: PlayedCharacter;
   /** Counts its messages and violations. */
   violations: ViolationCounter;
   /** The Colyseus connection that may use the slot. Any other is of the past, and decides nothing. */

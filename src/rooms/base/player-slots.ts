@@ -6,12 +6,12 @@
  * not come yet; and of two connections for one character only the newer decides anything.
  */
 import type { ISeatReservation } from "@colyseus/shared-types";
+import type { PlayedCharacter } from "../../characters/character.ts";
 import { accept, type Rejection, reject, type Verdict } from "../../game/core/verdict.ts";
 import { CLOSE_CODES, isSlotKeptAfter } from "../../schema/close-codes.ts";
 import { OLDEST_PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
 import type { Services } from "../../services.ts";
 import { isTrueWithin } from "../../store/journal/retry.ts";
-import type { PlayerSession } from "../../store/session-row.ts";
 import { CharacterClaim, inCombat, JoinRefused } from "./character-claim.ts";
 import { accountOf } from "./entry.ts";
 import { HeartbeatTimeout } from "./heartbeat-timeout.ts";
@@ -117,22 +117,26 @@ export class PlayerSlots<M extends ModeTypes> {
   }
 
   /** The sessions of all characters in the room as they are now, to be saved. */
-  sessions(): PlayerSession[] {
+  sessions(): PlayedCharacter[] {
     return [...this.#slots.values()].map(slot => this.#sessionToSave(slot));
   }
 
   /** The session as it is now, to be shown. */
-  sessionNow({ session }: PlayerSlot): PlayerSession {
+  sessionNow({ session }: PlayerSlot): PlayedCharacter {
     const { world, persistence, mode } = this.#options.simulation;
     const player = mode.characters.find(world, session.player_id);
-    return player ? mode.characters.withProgress(world, session, player, persistence.lastEventId) : session;
+    return player
+      ? { ...mode.characters.withProgress(world, session, player), last_event_id: persistence.lastEventId }
+      : session;
   }
 
   /** Says exactly how far it has come, so that a redo neither misses an event nor counts one twice. */
-  #sessionToSave({ session }: PlayerSlot): PlayerSession {
+  #sessionToSave({ session }: PlayerSlot): PlayedCharacter {
     const { world, persistence, mode } = this.#options.simulation;
     const player = mode.characters.find(world, session.player_id);
-    return player ? mode.characters.withProgress(world, session, player, persistence.sealRow()) : session;
+    return player
+      ? { ...mode.characters.withProgress(world, session, player), last_event_id: persistence.sealRow() }
+      : session;
   }
 
   /**
@@ -294,9 +298,10 @@ export class PlayerSlots<M extends ModeTypes> {
     this.forget(slot);
     if (!player) return Promise.resolve(true);
     simulation.perform(mode.characters.leave(player_id, isClosing));
-    slot.isDurableOutside = persistence.saveSession(
-      mode.characters.withProgress(world, slot.session, player, persistence.sealRow()),
-    );
+    slot.isDurableOutside = persistence.saveSession({
+      ...mode.characters.withProgress(world, slot.session, player),
+      last_event_id: persistence.sealRow(),
+    });
     return slot.isDurableOutside;
   }
 
@@ -338,7 +343,7 @@ export class PlayerSlots<M extends ModeTypes> {
   }
 
   /** The session is no longer this room's: its character is gone from here. */
-  lose({ session_id }: PlayerSession): void {
+  lose({ session_id }: PlayedCharacter): void {
     const slot = this.bySession(session_id);
     if (slot) this.expel(slot, CLOSE_CODES.replaced, "the session has ended, or is elsewhere");
   }
@@ -420,7 +425,7 @@ export class PlayerSlots<M extends ModeTypes> {
 
   async #takeInNow(connection_id: string, options: Partial<JoinOptions>): Promise<PlayerSlot> {
     const { simulation, services } = this.#options;
-    const session = await this.#claim.sessionFor(options);
+    const session = await this.#claim.characterFor(options);
     const present = this.#slots.get(session.player_id);
     if (present?.session.session_id === session.session_id) throw replaced();
     // Another character of the player's would be a way out of a fight.

@@ -4,18 +4,22 @@
  * A snapshot names the newest event that it contains, and is written only after that event's row: so the journal is
  * never behind a snapshot, and what a killed process leaves is a snapshot and the rows after it.
  */
+
+import type { PlayedCharacter } from "../../characters/character.ts";
+import { CharacterMoved, type Held, SessionGone } from "../../characters/character-repository.ts";
 import type { Services } from "../../services.ts";
 import { Journal } from "../../store/journal/journal.ts";
 import { isTrueWithin, untilDone } from "../../store/journal/retry.ts";
 import { writeBatches } from "../../store/journal/write-batching.ts";
 import { type RoomRow, RoomStateSuperseded } from "../../store/room-repository.ts";
-import { type Held, SessionGone, SessionMoved } from "../../store/session-repository.ts";
-import type { PlayerSession } from "../../store/session-row.ts";
 import type { Mode, ModeTypes } from "./mode.ts";
 import { roomRowOf } from "./room-row-form.ts";
 
 /** Snapshots are at most 10 s old while something happens: this, two write batches, and the time that it takes. */
 const SNAPSHOT_INTERVAL_MS = 9400;
+
+/** Characters are written less often than the room: the journal says what happened to them since. */
+const CHARACTER_INTERVAL_MS = 60_000;
 
 /** A row that does not change is written again before it could expire. */
 const ROOM_REFRESH_MS = 3_600_000;
@@ -29,14 +33,17 @@ export type RoomPersistenceOptions<M extends ModeTypes> = {
   /** The number of the newest row of the room's journal; 0 for a fresh room. */
   lastRow: number;
   /** The characters that are in the room, as they are now. */
-  sessions: () => PlayerSession[];
+  sessions: () => PlayedCharacter[];
   /** The room cannot be kept any more: another process has it, or too much waits for the database. */
   onLost: (why: string) => void;
   /** The session has ended, or another room has it: its character cannot stay. */
-  onSessionLost: (session: PlayerSession) => void;
+  onSessionLost: (session: PlayedCharacter) => void;
 };
 
-type SessionWrite = { session: PlayerSession; held: Held; end: Promise<boolean> };
+/** What was written last, and when; and what its copy for those who look for players says. */
+type Saved = { fingerprint: string; atMs: number; listed: string };
+
+type SessionWrite = { session: PlayedCharacter; held: Held; end: Promise<boolean> };
 
 export class RoomPersistence<M extends ModeTypes> {
   readonly content_hash: string;
@@ -48,10 +55,12 @@ export class RoomPersistence<M extends ModeTypes> {
   /** By session_id: the newest state that is not saved yet, and when the writing of it ends. */
   readonly #sessionWrites = new Map<string, SessionWrite>();
   /** By session_id: what was written last. */
-  readonly #savedSessions = new Map<string, string>();
+  readonly #savedSessions = new Map<string, Saved>();
   /** What changes by itself: it alone makes no row worth writing. */
   readonly #passingFields: ReadonlySet<string>;
   #sessionRevision = 0;
+  /** Something has happened that characters are written for with the next snapshot. */
+  #areCharactersDue = false;
   #savedRoom = "";
   #savedRoomAtMs = 0;
   /** There while the next snapshot is due. */
@@ -110,6 +119,8 @@ export class RoomPersistence<M extends ModeTypes> {
   /** Journals the events. */
   record(events: readonly M["Event"][], tick: number): void {
     this.#journal.record(events, tick);
+    const { isMilestone } = this.#options.mode.events;
+    if (!this.#areCharactersDue) this.#areCharactersDue = events.some(event => isMilestone(event));
     this.changed();
   }
 
@@ -135,23 +146,23 @@ export class RoomPersistence<M extends ModeTypes> {
    * where a newer state took its place, or the session is no longer this room's. One write after the other: an older
    * one that was tried again while the database was away must not come last.
    */
-  saveSession(session: PlayerSession): Promise<boolean> {
+  saveSession(session: PlayedCharacter): Promise<boolean> {
     const last_event_id = this.sealRow();
     return this.#saveSession(session, last_event_id, this.#journal.awaitDurable());
   }
 
   #saveSession(
-    session: PlayerSession,
+    session: PlayedCharacter,
     last_event_id: string,
     isJournaled: Promise<boolean>,
   ): Promise<boolean> {
     const { session_id } = session;
-    const held: Held = { room_id: this.#options.world.room_id, last_event_id };
+    const held: Held = { room_id: this.#options.world.room_id, session_id, last_event_id };
     const before = this.#sessionWrites.get(session_id)?.end ?? Promise.resolve(true);
     const ready = Promise.all([isJournaled, before]);
     this.#sessionRevision += 1;
     const write: SessionWrite = {
-      session: { ...session, revision: (session.revision ?? 0) + this.#sessionRevision },
+      session: { ...session, revision: session.revision + this.#sessionRevision },
       held,
       end: ready.then(([isJournaled]) => isJournaled && this.#writeSession(write)),
     };
@@ -204,7 +215,8 @@ export class RoomPersistence<M extends ModeTypes> {
     this.#isDirty = false;
     const room = this.#roomRow();
     const isJournaled = this.#isJournaledInBatch();
-    const changed = this.#options.sessions().filter(session => this.#hasChanged(session));
+    const changed = this.#options.sessions().filter(session => this.#isDue(session));
+    this.#areCharactersDue = false;
     const sessions = changed.map(session => this.#saveSession(session, room.last_event_id, isJournaled));
     const writes = [isJournaled.then(isDurable => isDurable && this.#writeRoomIfChanged(room)), ...sessions];
     this.#snapshot = Promise.all(writes).then(() => {
@@ -220,8 +232,12 @@ export class RoomPersistence<M extends ModeTypes> {
     return isJournaled;
   }
 
-  #hasChanged(session: PlayerSession): boolean {
-    return this.#savedSessions.get(session.session_id) !== this.#fingerprintOf(session);
+  /** Whether the character is to be written with this snapshot. */
+  #isDue(session: PlayedCharacter): boolean {
+    const saved = this.#savedSessions.get(session.session_id);
+    if (!saved) return true;
+    const isTime = this.#areCharactersDue || performance.now() - saved.atMs >= CHARACTER_INTERVAL_MS;
+    return isTime && saved.fingerprint !== this.#fingerprintOf(session);
   }
 
   #roomRow(): RoomRow {
@@ -261,7 +277,7 @@ export class RoomPersistence<M extends ModeTypes> {
     return true;
   }
 
-  #fingerprintOf(row: PlayerSession | RoomRow): string {
+  #fingerprintOf(row: PlayedCharacter | RoomRow): string {
     return fingerprintOf(row, this.#passingFields);
   }
 
@@ -292,20 +308,44 @@ export class RoomPersistence<M extends ModeTypes> {
         ),
     );
     if (isNewest()) this.#sessionWrites.delete(session_id);
-    if (!isKept || session.room_id !== held.room_id) this.#savedSessions.delete(session_id);
-    else this.#savedSessions.set(session_id, this.#fingerprintOf(session));
+    if (!isKept) this.#savedSessions.delete(session_id);
+    else {
+      const fingerprint = this.#fingerprintOf(session);
+      this.#savedSessions.set(session_id, {
+        ...{ fingerprint, atMs: performance.now() },
+        listed: await this.#list(session),
+      });
+    }
     return isKept;
   }
 
+  /**
+   * Copies the character to where players are looked for, where that shows something new. Returns what it says. A copy that fails is
+   * made with the next write: nothing is decided by it.
+   */
+  async #list(session: PlayedCharacter): Promise<string> {
+    const { services } = this.#options;
+    const { session_id, room_id, is_alive, last_heartbeat } = session;
+    const listed = JSON.stringify({ room_id, is_alive, last_heartbeat });
+    if (this.#savedSessions.get(session_id)?.listed === listed) return listed;
+    try {
+      await services.sessions.put(session);
+    } catch (error) {
+      services.log.warn({ err: error, room_id, session_id }, "session not listed yet");
+      return "";
+    }
+    return listed;
+  }
+
   /** False where there is nothing to write to any more. */
-  async #putSession(session: PlayerSession, held: Held): Promise<boolean> {
+  async #putSession(session: PlayedCharacter, held: Held): Promise<boolean> {
     const { services, onSessionLost } = this.#options;
     try {
-      await services.store.sessions.put(session, held);
-      services.metrics.countSnapshot("session");
+      await services.characters.put(session, held);
+      services.metrics.countSnapshot("character");
       return true;
     } catch (error) {
-      if (!(error instanceof SessionGone || error instanceof SessionMoved)) throw error;
+      if (!(error instanceof SessionGone || error instanceof CharacterMoved)) throw error;
       const { player_id, session_id } = session;
       services.log.warn({ room_id: held.room_id, player_id, session_id }, error.message);
       onSessionLost(session);
@@ -315,7 +355,7 @@ export class RoomPersistence<M extends ModeTypes> {
 }
 
 /** What makes a row worth writing: everything but the times, and what of the journal it contains. */
-function fingerprintOf(row: PlayerSession | RoomRow, passing: ReadonlySet<string>): string {
+function fingerprintOf(row: PlayedCharacter | RoomRow, passing: ReadonlySet<string>): string {
   return JSON.stringify(row, (field, value: unknown) => (passing.has(field) ? undefined : value));
 }
 

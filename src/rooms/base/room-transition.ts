@@ -46,10 +46,11 @@ export class RoomTransition<M extends ModeTypes> {
     const reserved = await reserveSeat(place, owner);
     if (!reserved.is_accepted) return reserved;
     const { reservation, last_event_id } = reserved.value;
-    const left = depart({ room_id: reservation.roomId, last_event_id });
+    const left = depart();
     if (!left.is_accepted) return left;
     this.#slots.forget(slot);
-    const isDurable = this.#simulation.persistence.saveSession(left.value);
+    const next = { ...left.value, room_id: reservation.roomId, mode: place.mode, last_event_id };
+    const isDurable = this.#simulation.persistence.saveSession(next);
     slot.isDurableOutside = isDurable;
     slot.gone = { reservation, isDurable };
     return accept(slot.gone);

@@ -20,6 +20,7 @@ import type { Services } from "../../services.ts";
 import { levelOf } from "../../store/dynamo/database-faults.ts";
 import { AntiCheat } from "./anti-cheat.ts";
 import { authorizeJoin, isFromPlayground } from "./authorize-join.ts";
+import { knowModes, type RedoingMode } from "./current-character.ts";
 import { accountOf, assertMayEnter, EntryRefused, TOO_MANY } from "./entry.ts";
 import { isOpenedByTransition, type JoinOptions } from "./join-options.ts";
 import type { MessageHandler, MessageRoom } from "./message-handler.ts";
@@ -68,8 +69,9 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
   static services: Services;
 
   /** Before the first room is made. */
-  static open(services: Services, modes: readonly { events: { types: readonly string[] } }[]): void {
+  static open(services: Services, modes: readonly RedoingMode[]): void {
     ModeRoom.services = services;
+    knowModes(modes);
     for (const { events } of modes) services.metrics.knowEvents(events.types);
   }
 

@@ -122,8 +122,7 @@ function targetOf({ target_enemy_id }: CombatEventMessage): FighterRef | undefin
 
 function enterDoor(room: DungeonPort, slot: PlayerSlot, door_id: string): Promise<Verdict<ISeatReservation>> {
   const { world, content } = room;
-  const { session } = slot;
-  const { player_id } = session;
+  const { player_id } = slot.session;
   return room.transfer(slot, () => {
     const player = world.players.get(player_id);
     if (!player) return reject("not_in_room");
@@ -134,9 +133,9 @@ function enterDoor(room: DungeonPort, slot: PlayerSlot, door_id: string): Promis
     const place = placeOf({ dungeon_id, run_id, room_template_id, content_hash: content.content_hash });
     return accept({
       place,
-      depart(there) {
+      depart() {
         const left = room.perform({ type: "enter_door", player_id, door_id });
-        return left.is_accepted ? accept(throughDoor(session, left.value.departure, there)) : left;
+        return left.is_accepted ? accept(throughDoor(slot.session, left.value.departure)) : left;
       },
     });
   });

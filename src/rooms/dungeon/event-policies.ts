@@ -8,6 +8,7 @@ import {
   type GameEvent,
   isCritical,
 } from "../../game/dungeon/dungeon-events.ts";
+
 import type { ServerMessages } from "../../schema/messages.ts";
 import { gameEvent } from "../../store/game-event-schema.ts";
 import type { EventPolicies } from "../base/mode.ts";
@@ -43,6 +44,7 @@ export const eventPolicies: EventPolicies<DungeonRoomTypes> = {
   types: Object.keys(EVENT_RULES),
   schema: gameEvent,
   journal: event => EVENT_RULES[event.event_type].journal,
+  isMilestone: ({ event_type }) => event_type === "room_cleared",
   isCritical,
   affected: affectedEntitiesOf,
   broadcast: broadcastOf,

@@ -1,0 +1,265 @@
+/** The characters of an account: made, found, named, deleted and brought back, and played one session at a time. */
+import { randomInt } from "node:crypto";
+import type { Content } from "../game/content/content.ts";
+import type { AccountRepository } from "../store/account-repository.ts";
+import { awayFrom, type Character, type PlayedCharacter } from "./character.ts";
+import { NAMELESS } from "./character-name.ts";
+import { CharacterRefusal } from "./character-refusal.ts";
+import { CharacterChanged, type CharacterRepository } from "./character-repository.ts";
+import type { NameRepository } from "./name-repository.ts";
+import { newCharacter, playedAnew } from "./new-character.ts";
+import type { SessionIndex } from "./session-index.ts";
+
+type Options = {
+  accounts: AccountRepository;
+  characters: CharacterRepository;
+  names: NameRepository;
+  sessions: SessionIndex;
+  /** What the accounts of this server are. */
+  owner: Character["owner"];
+  /** As many as an account may have. */
+  count_max: number;
+  /** The live rooms. */
+  rooms: {
+    isIn(played: PlayedCharacter): Promise<boolean>;
+    /** @throws CharacterRefusal where it may not leave. */
+    takeOut(played: PlayedCharacter): Promise<void>;
+  };
+  now?: () => number;
+};
+
+/** Which character a session is for. */
+export type Wanted = { character_id?: string | undefined; character_name?: string | undefined };
+
+/** A name may be changed once in so long. */
+const RENAME_INTERVAL_MS = 24 * 3_600_000;
+
+/** Each try fails only since somebody else has written the row in between. */
+const MAX_TRIES = 5;
+
+/** So many letters leave room for a number behind them. */
+const STEM_LETTERS = 27;
+
+export class AccountCharacters {
+  readonly #options: Options;
+  readonly #now: () => number;
+
+  constructor(options: Options) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+  }
+
+  /** All of the account's, the newest first; those that are deleted and can be brought back are among them. */
+  async list(player_id: string): Promise<Character[]> {
+    const { accounts, characters } = this.#options;
+    await this.#adoptFormer(player_id);
+    const { character_ids, deleted_character_ids } = await accounts.get(player_id);
+    const found = await characters.list([...character_ids, ...deleted_character_ids]);
+    // What a crash between two writes has left behind: the characters' rows decide.
+    const there = new Set(found.map(({ character_id }) => character_id));
+    const gone = [...character_ids, ...deleted_character_ids].filter(id => !there.has(id));
+    await accounts.forgetCharacters(player_id, gone);
+    for (const { character_id, deleted_at } of found) {
+      if (deleted_at !== undefined && character_ids.has(character_id))
+        await accounts.deleteCharacter(player_id, character_id);
+    }
+    return found;
+  }
+
+  /** Sessions from before there were characters become characters of their account. */
+  async #adoptFormer(player_id: string): Promise<void> {
+    const { accounts, characters, sessions } = this.#options;
+    for (const former of await sessions.formerCharactersOf(player_id)) {
+      await characters.create(former);
+      await accounts.addCharacter(player_id, former.character_id, Number.MAX_SAFE_INTEGER);
+    }
+  }
+
+  /** @throws CharacterRefusal where there is none of this id, or it is somebody else's. */
+  async own(player_id: string, character_id: string): Promise<Character> {
+    const found = await this.#options.characters.get(character_id);
+    if (!found) throw new CharacterRefusal("not-found", `There is no character ${character_id}.`);
+    if (found.player_id !== player_id)
+      throw new CharacterRefusal("forbidden", `The character ${character_id} belongs to another player.`);
+    return found;
+  }
+
+  /**
+   * A new character of this very name.
+   *
+   * @throws CharacterRefusal where the name is taken, or the account has as many characters as it may have.
+   */
+  async create(player_id: string, content: Content, character_name: string): Promise<Character> {
+    return this.#make(player_id, content, character_name, async made => {
+      if (!(await this.#options.names.take(character_name, made.character_id))) throw taken(character_name);
+      return made;
+    });
+  }
+
+  /** @param name gives the character its name, or throws. */
+  async #make(
+    player_id: string,
+    content: Content,
+    character_name: string,
+    name: (made: Character) => Promise<Character>,
+  ): Promise<Character> {
+    const { accounts, characters, owner } = this.#options;
+    const made = newCharacter(content, { player_id, owner, character_name });
+    await this.#count(player_id, made.character_id);
+    try {
+      const named = await name(made);
+      await characters.create(named);
+      return named;
+    } catch (error) {
+      await accounts.forgetCharacters(player_id, [made.character_id]);
+      throw error;
+    }
+  }
+
+  /** With a number behind the name where somebody has it. */
+  async #numbered(made: Character): Promise<Character> {
+    let { character_name } = made;
+    const stem = [...character_name].slice(0, STEM_LETTERS).join("");
+    while (!(await this.#options.names.take(character_name, made.character_id)))
+      character_name = `${stem} ${randomInt(1000, 10_000)}`;
+    return { ...made, character_name };
+  }
+
+  /** @throws CharacterRefusal where it is one too many: of 50 at once as many succeed as the account may have. */
+  async #count(player_id: string, character_id: string): Promise<void> {
+    const { accounts, count_max } = this.#options;
+    if (await accounts.addCharacter(player_id, character_id, count_max)) return;
+    // Some of them may be gone, or never have come to be.
+    await this.list(player_id);
+    if (await accounts.addCharacter(player_id, character_id, count_max)) return;
+    const text = `You have ${count_max} characters, as many as an account may have: delete one first.`;
+    throw new CharacterRefusal("conflict", text);
+  }
+
+  /**
+   * A new session: for the character of this id; else for the newest of this name, or the newest at all, or a new one.
+   *
+   * @throws CharacterRefusal
+   */
+  async beginSession(player_id: string, content: Content, wanted: Wanted): Promise<PlayedCharacter> {
+    const { character_id } = await this.#choose(player_id, content, wanted);
+    const { rooms } = this.#options;
+    return this.#change(player_id, character_id, rooms.takeOut, playedAnew);
+  }
+
+  async #choose(player_id: string, content: Content, wanted: Wanted): Promise<Character> {
+    const { character_id, character_name } = wanted;
+    if (character_id !== undefined) return this.own(player_id, character_id);
+    const own = (await this.list(player_id)).filter(({ deleted_at }) => deleted_at === undefined);
+    const found = own.find(each => character_name === undefined || isNamed(each, character_name));
+    return found ?? this.#make(player_id, content, character_name ?? NAMELESS, made => this.#numbered(made));
+  }
+
+  /** The character stays, in no room. @throws CharacterRefusal while it is in a fight. */
+  async endSession(player_id: string, { character_id, session_id }: PlayedCharacter): Promise<void> {
+    const { rooms, sessions } = this.#options;
+    await this.#change(player_id, character_id, rooms.takeOut, found =>
+      found.session_id === session_id ? awayFrom(found) : found,
+    );
+    await sessions.delete(session_id);
+  }
+
+  /** @throws CharacterRefusal where the name is taken, or its own is younger than a day, or the character is in a room. */
+  async rename(player_id: string, character_id: string, character_name: string): Promise<Character> {
+    const { names } = this.#options;
+    const before = await this.own(player_id, character_id);
+    if (before.character_name === character_name) return before;
+    const { renamed_at } = before;
+    const waitMs = renamed_at === undefined ? 0 : Date.parse(renamed_at) + RENAME_INTERVAL_MS - this.#now();
+    if (waitMs > 0) {
+      const text = `The name was changed on ${renamed_at}; it may be changed once a day.`;
+      throw new CharacterRefusal("too-many-requests", text, Math.ceil(waitMs / 1000));
+    }
+    if (!(await names.take(character_name, character_id))) throw taken(character_name);
+    try {
+      const renamed = await this.#change(player_id, character_id, this.#refuseInRoom, found => ({
+        ...found,
+        character_name,
+        renamed_at: new Date(this.#now()).toISOString(),
+      }));
+      await names.giveBack(before.character_name, character_id);
+      return renamed;
+    } catch (error) {
+      await names.giveBack(character_name, character_id);
+      throw error;
+    }
+  }
+
+  /** It can be brought back for a week. @throws CharacterRefusal where it is in a room. */
+  async delete(player_id: string, character_id: string): Promise<void> {
+    const { accounts, sessions } = this.#options;
+    const found = await this.own(player_id, character_id);
+    if (found.deleted_at === undefined) {
+      const deleted_at = new Date(this.#now()).toISOString();
+      await this.#change(player_id, character_id, this.#refuseInRoom, each => ({
+        ...awayFrom(each),
+        deleted_at,
+      }));
+      if (found.session_id !== undefined) await sessions.delete(found.session_id);
+    }
+    await accounts.deleteCharacter(player_id, character_id);
+  }
+
+  /** @throws CharacterRefusal where the account has as many others as it may have. */
+  async bringBack(player_id: string, character_id: string): Promise<Character> {
+    const { accounts, characters } = this.#options;
+    const found = await this.own(player_id, character_id);
+    const { deleted_at, ...rest } = found;
+    if (deleted_at === undefined) return found;
+    await this.#count(player_id, character_id);
+    await accounts.bringBackCharacter(player_id, character_id);
+    return characters.replace(found, rest);
+  }
+
+  /** Changes the row, once the character is free for that. */
+  async #change<C extends Character>(
+    player_id: string,
+    character_id: string,
+    free: (played: PlayedCharacter) => Promise<void>,
+    change: (found: Character) => C,
+  ): Promise<C> {
+    const { characters } = this.#options;
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const before = await this.own(player_id, character_id);
+      const { session_id } = before;
+      if (session_id !== undefined) await free({ ...before, session_id });
+      const found = await this.own(player_id, character_id);
+      if (found.deleted_at !== undefined)
+        throw new CharacterRefusal("conflict", `The character ${found.character_name} is deleted.`);
+      const next = change(found);
+      try {
+        const { revision } = await characters.replace(found, next);
+        return { ...next, revision };
+      } catch (error) {
+        if (!(error instanceof CharacterChanged)) throw error;
+      }
+    }
+    throw new CharacterRefusal("conflict", "The character is being played elsewhere just now: try again.");
+  }
+
+  readonly #refuseInRoom = async (played: PlayedCharacter): Promise<void> => {
+    if (!(await this.#options.rooms.isIn(played))) return;
+    throw new CharacterRefusal("conflict", `The character is in the room ${played.room_id}: leave it first.`);
+  };
+}
+
+/** A name that was taken has a number behind it. */
+function isNamed({ character_name }: Character, wanted: string): boolean {
+  const stem = [...wanted].slice(0, STEM_LETTERS).join("");
+  return (
+    character_name === wanted ||
+    (character_name.startsWith(`${stem} `) && /^ \d{4}$/.test(character_name.slice(stem.length)))
+  );
+}
+
+function taken(name: string): CharacterRefusal {
+  return new CharacterRefusal(
+    "conflict",
+    `The name "${name}", or one that looks like it, is taken: choose another.`,
+  );
+}

@@ -1,0 +1,233 @@
+/**
+ * Characters in CharactersTable. A character's row is the one that commits: which room holds it, which session plays it, and what it
+ * owns. Everything else that is kept of it is a copy.
+ */
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { batchGet } from "../store/dynamo/batch.ts";
+import { canonicalJson } from "../store/dynamo/canonical-json.ts";
+import type { TableAccess } from "../store/dynamo/connect.ts";
+import { putOnce } from "../store/dynamo/put-once.ts";
+import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "../store/expiry.ts";
+import { ofKnownVersion } from "../store/schema-version.ts";
+import { CHARACTERS_TABLE } from "../store/tables.ts";
+import {
+  CHARACTER_SCHEMA_VERSION,
+  type Character,
+  character,
+  characterIdOf,
+  type PlayedCharacter,
+  SESSION_LIFETIME_SECONDS,
+} from "./character.ts";
+import type { SessionIndex } from "./session-index.ts";
+
+const DAY_SECONDS = 24 * 3600;
+
+/** A deleted character can be brought back for so long. */
+export const UNDELETE_SECONDS = 7 * DAY_SECONDS;
+
+/** A guest's character that nobody has played for so long is deleted. */
+export const GUEST_LIFETIME_SECONDS = 30 * DAY_SECONDS;
+
+/** The session has ended, by its player's wish, or since another one plays the character. */
+export class SessionGone extends Error {}
+
+/** Another room has the character, or another process has this room. */
+export class CharacterMoved extends Error {}
+
+/** Somebody else has written the row since it was read: read it again. */
+export class CharacterChanged extends Error {}
+
+/** What the row must still be like: held by this room for this session, and with no later events of it. */
+export type Held = { room_id: string; session_id: string; last_event_id: string };
+
+export class CharacterRepository {
+  readonly #access: TableAccess;
+  readonly #table: string;
+  readonly #sessions: SessionIndex;
+  readonly #now: Clock;
+
+  constructor(access: TableAccess, sessions: SessionIndex, now: Clock = wallClock) {
+    this.#access = access;
+    this.#table = access.table_prefix + CHARACTERS_TABLE.name;
+    this.#sessions = sessions;
+    this.#now = now;
+  }
+
+  /** False where the character_id is taken. A write whose answer was lost finds itself, and is no other. */
+  create(created: Character): Promise<boolean> {
+    return putOnce(this.#access, CHARACTERS_TABLE, this.#stamped(created));
+  }
+
+  /** The character, also a deleted one; undefined if there is none. */
+  async get(character_id: string): Promise<Character | undefined> {
+    const { Item } = await this.#access.doc.send(
+      new GetCommand({ TableName: this.#table, Key: { character_id }, ConsistentRead: true }),
+    );
+    return Item && this.#read(Item);
+  }
+
+  /** Those of the ids that there are, the newest first. */
+  async list(character_ids: readonly string[]): Promise<Character[]> {
+    const rows = await batchGet(
+      this.#access,
+      CHARACTERS_TABLE.name,
+      character_ids.map(character_id => ({ character_id })),
+    );
+    return rows
+      .flatMap(row => this.#read(row) ?? [])
+      .sort((a, b) => b.created_at.localeCompare(a.created_at));
+  }
+
+  /** The character that the session plays; undefined where the session has ended. */
+  async playedIn(session_id: string): Promise<PlayedCharacter | undefined> {
+    const found = (await this.get(characterIdOf(session_id))) ?? (await this.#adopt(session_id));
+    return found && this.#isPlayed(found, session_id) ? { ...found, session_id } : undefined;
+  }
+
+  /** The character as its living session has it; undefined where nobody plays it. */
+  asPlayed(found: Character): PlayedCharacter | undefined {
+    const { session_id } = found;
+    return session_id !== undefined && this.#isPlayed(found, session_id)
+      ? { ...found, session_id }
+      : undefined;
+  }
+
+  /** Whether the session plays the character now. */
+  #isPlayed({ session_id, session_ends_at = 0, deleted_at }: Character, wanted: string): boolean {
+    const hasEnded = isExpired({ expires_at: session_ends_at }, timeToJudge(this.#now));
+    return session_id === wanted && !hasEnded && deleted_at === undefined;
+  }
+
+  /** A session from before there were characters becomes one when it is looked at. */
+  async #adopt(session_id: string): Promise<Character | undefined> {
+    const adopted = await this.#sessions.asCharacter(session_id);
+    if (!adopted) return undefined;
+    await this.create(adopted);
+    return this.get(adopted.character_id);
+  }
+
+  /**
+   * Writes what a room knows of the character that it holds, or hands over, and starts the session's lifetime anew.
+   *
+   * @throws SessionGone where the session has ended, so that a late write does not bring it back.
+   * @throws CharacterMoved where somebody else has it.
+   */
+  async put(next: PlayedCharacter, held: Held): Promise<void> {
+    try {
+      await this.#access.put({
+        TableName: this.#table,
+        Item: this.#stamped(next),
+        ConditionExpression: `room_id = :room AND session_id = :session AND attribute_not_exists(deleted_at) AND ${IS_LATER}`,
+        ExpressionAttributeValues: {
+          ...{ ":room": held.room_id, ":session": held.session_id },
+          ...{ ":last": held.last_event_id, ":revision": next.revision },
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      await this.#explainRefusal(next, held);
+    }
+  }
+
+  /**
+   * A write whose answer was lost is tried again and then finds itself, or what the character's next room has made of it:
+   * that is no refusal.
+   */
+  async #explainRefusal(next: PlayedCharacter, held: Held): Promise<void> {
+    const { character_id, session_id } = next;
+    const found = await this.get(character_id);
+    if (!found || !this.#isPlayed(found, session_id))
+      throw new SessionGone(`The session ${session_id} does not play a character any more`);
+    const hasMoved = next.room_id !== held.room_id;
+    if (hasMoved && found.room_id === next.room_id) return;
+    if (isSame(found, next)) return;
+    throw new CharacterMoved(`The character ${character_id} is held by ${found.room_id ?? "no room"} now`);
+  }
+
+  /**
+   * Replaces the row as it was read, and nothing that was written since.
+   *
+   * @returns the row as it is now.
+   * @throws CharacterChanged where somebody else was first.
+   */
+  async replace(before: Character, next: Omit<Character, "revision">): Promise<Character> {
+    const replaced = character.parse({ ...next, revision: before.revision + 1 });
+    try {
+      await this.#access.put({
+        TableName: this.#table,
+        Item: this.#stamped(replaced),
+        ConditionExpression: "revision = :before",
+        ExpressionAttributeValues: { ":before": before.revision },
+      });
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const found = await this.get(before.character_id);
+      if (!found || !isSame(found, replaced))
+        throw new CharacterChanged(`The character ${before.character_id} was changed meanwhile`);
+    }
+    return replaced;
+  }
+
+  /** A sign of life of the session's player; it is no error where the session has ended. */
+  async touch(session_id: string): Promise<void> {
+    const now_ms = this.#now();
+    const change = new UpdateCommand({
+      TableName: this.#table,
+      Key: { character_id: characterIdOf(session_id) },
+      UpdateExpression: "SET session_ends_at = :ends, last_heartbeat = :now",
+      ConditionExpression: "session_id = :session AND session_ends_at > :time",
+      ExpressionAttributeValues: {
+        ":session": session_id,
+        ":time": Math.floor(timeToJudge(this.#now) / 1000),
+        ":ends": expiresAt(now_ms, SESSION_LIFETIME_SECONDS),
+        ":now": new Date(now_ms).toISOString(),
+      },
+    });
+    await this.#access.doc.send(change).catch(error => {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    });
+  }
+
+  #read(row: Record<string, unknown>): Character | undefined {
+    const what = `character ${String(row.character_id)}`;
+    const found = character.parse(ofKnownVersion(row, CHARACTER_SCHEMA_VERSION, what));
+    const { expires_at } = found;
+    const hasEnded = expires_at !== undefined && isExpired({ expires_at }, timeToJudge(this.#now));
+    return hasEnded ? undefined : found;
+  }
+
+  #stamped(next: Character): Character {
+    const { session_ends_at: _ends, expires_at: _expires, ...rest } = next;
+    const now_ms = this.#now();
+    const expires_at = endOf(next, now_ms);
+    return {
+      ...rest,
+      ...(next.session_id !== undefined && {
+        session_ends_at: expiresAt(now_ms, SESSION_LIFETIME_SECONDS),
+      }),
+      ...(expires_at !== undefined && { expires_at }),
+      ...(CHARACTER_SCHEMA_VERSION > 1 && { schema_version: CHARACTER_SCHEMA_VERSION }),
+    };
+  }
+}
+
+/** Epoch seconds at which the row ends, written now; undefined for a character that is kept. */
+function endOf({ owner, deleted_at }: Character, now_ms: number): number | undefined {
+  if (deleted_at !== undefined) return expiresAt(Date.parse(deleted_at), UNDELETE_SECONDS);
+  if (owner === "anonymous") return expiresAt(now_ms, SESSION_LIFETIME_SECONDS);
+  return owner === "guest" ? expiresAt(now_ms, GUEST_LIFETIME_SECONDS) : undefined;
+}
+
+/**
+ * Between two states with the same events the later one stays: a write may be long on its way. Which is later is counted, since
+ * clocks step back.
+ */
+const IS_LATER = "(last_event_id < :last OR (last_event_id = :last AND revision <= :revision))";
+
+/** Whether two rows differ in nothing but times. */
+function isSame(a: Character, b: Character): boolean {
+  const withoutTimes = (each: Character) =>
+    canonicalJson({ ...each, expires_at: undefined, session_ends_at: undefined, last_heartbeat: undefined });
+  return withoutTimes(a) === withoutTimes(b);
+}

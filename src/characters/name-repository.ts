@@ -1,0 +1,84 @@
+/** Who has a name, in NamesTable. Two names that look alike are one. */
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { DeleteCommand, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { z } from "zod";
+import type { TableAccess } from "../store/dynamo/connect.ts";
+import { putOnce } from "../store/dynamo/put-once.ts";
+import type { Clock } from "../store/expiry.ts";
+import { NAMES_TABLE } from "../store/tables.ts";
+import { skeletonOf } from "./character-name.ts";
+
+const row = z.object({ folded_name: z.string(), character_id: z.string(), taken_at_ms: z.int() });
+
+/** A name is taken just before its character is made: so long nobody asks for the character. */
+const MAKING_MS = 60_000;
+
+export class NameRepository {
+  readonly #access: TableAccess;
+  readonly #table: string;
+  readonly #isThere: (character_id: string) => Promise<boolean>;
+  readonly #now: Clock;
+
+  /** @param isThere whether there is such a character: the name of one that is gone is free. */
+  constructor(
+    access: TableAccess,
+    isThere: (character_id: string) => Promise<boolean>,
+    now: Clock = Date.now,
+  ) {
+    this.#access = access;
+    this.#table = access.table_prefix + NAMES_TABLE.name;
+    this.#isThere = isThere;
+    this.#now = now;
+  }
+
+  /** Whether the character has the name now: at most one has, of whoever asks in the same moment. */
+  async take(name: string, character_id: string): Promise<boolean> {
+    const wanted = { folded_name: foldedName(name), character_id, taken_at_ms: this.#now() };
+    if (await putOnce(this.#access, NAMES_TABLE, wanted)) return true;
+    const { Item } = await this.#access.doc.send(
+      new GetCommand({
+        TableName: this.#table,
+        Key: { folded_name: wanted.folded_name },
+        ConsistentRead: true,
+      }),
+    );
+    if (!Item) return this.take(name, character_id);
+    const { character_id: owner, taken_at_ms } = row.parse(Item);
+    if (owner === character_id) return true;
+    if (this.#now() - taken_at_ms < MAKING_MS || (await this.#isThere(owner))) return false;
+    return this.#takeFrom(owner, wanted);
+  }
+
+  async #takeFrom(owner: string, wanted: z.infer<typeof row>): Promise<boolean> {
+    try {
+      await this.#access.put({
+        TableName: this.#table,
+        Item: wanted,
+        ConditionExpression: "character_id = :owner",
+        ExpressionAttributeValues: { ":owner": owner },
+      });
+      return true;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return false;
+    }
+  }
+
+  /** The character does not have the name any more; it is no error where it did not. */
+  async giveBack(name: string, character_id: string): Promise<void> {
+    const change = new DeleteCommand({
+      TableName: this.#table,
+      Key: { folded_name: foldedName(name) },
+      ConditionExpression: "character_id = :owner",
+      ExpressionAttributeValues: { ":owner": character_id },
+    });
+    await this.#access.doc.send(change).catch(error => {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    });
+  }
+}
+
+/** Emoji alone fold to nothing: they are compared as they are. */
+function foldedName(name: string): string {
+  return skeletonOf(name) || name.normalize("NFKC").toLowerCase();
+}
