@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
 import { Client } from "@colyseus/sdk";
 import type { Bot } from "../../loadtest/bot.ts";
+import type { CharacterRepository } from "../../src/characters/character-repository.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
 import { connect, type Database } from "../../src/store/dynamo/connect.ts";
-import { SessionRepository } from "../../src/store/session-repository.ts";
+import { charactersIn } from "../support/a-character.ts";
 import { type AnswerOf, ApiServer, type Player, refusalOf } from "../support/api-client.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";
@@ -25,7 +26,7 @@ for (const { what, step_ms } of STEPS) {
     this.timeout(40_000);
     let proxy: FaultyDatabase;
     let database: Database;
-    let rows: SessionRepository;
+    let rows: CharacterRepository;
     let api: ApiServer;
     let room_id: string;
     let ada: Player;
@@ -47,7 +48,7 @@ for (const { what, step_ms } of STEPS) {
       proxy = await FaultyDatabase.start();
       const where = { DYNAMODB_ENDPOINT: proxy.endpoint };
       database = await connect(testEnv(where), console, { join: false });
-      rows = new SessionRepository(database);
+      rows = charactersIn(database);
       api = await ApiServer.start({
         ...where,
         NODE_OPTIONS: `--import=${pathToFileURL("test/support/settable-clock.ts").href}`,
@@ -124,7 +125,7 @@ for (const { what, step_ms } of STEPS) {
         assert.ok(position_x !== undefined && Math.abs(position_x - x) < 0.5, `it stands at ${position_x}`);
         await eventually(
           `the row says x = ${x}`,
-          async () => (await rows.get(played.session_id))?.position_x === position_x,
+          async () => (await rows.playedIn(played.session_id))?.position_x === position_x,
           SNAPSHOT_LIMIT_MS,
         );
       }

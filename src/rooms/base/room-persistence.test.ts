@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { pino } from "pino";
+import { aCharacter } from "../../../test/support/a-character.ts";
 import { at } from "../../../test/support/journal.ts";
 import { SimulatedTime } from "../../../test/support/simulated-time.ts";
 import { aWorld, firstEnemy } from "../../../test/support/world.ts";
+import type { PlayedCharacter } from "../../characters/character.ts";
+import { CharacterMoved, type Held } from "../../characters/character-repository.ts";
 import { ClosingRooms } from "../../cluster/closing-rooms.ts";
 import { readEnv } from "../../env.ts";
 import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
@@ -13,11 +16,8 @@ import { openServices, type Services } from "../../services.ts";
 import { type RoomState, roomState } from "../../store/dungeon-room-row.ts";
 import { type JournalRow, RowTakenError } from "../../store/journal/journal-row.ts";
 import { type RoomRow, RoomStateSuperseded } from "../../store/room-repository.ts";
-import { type Held, type PlayerSession, SessionMoved } from "../../store/session-repository.ts";
-import { movedTo } from "../dungeon/character-session.ts";
 import { dungeonMode } from "../dungeon/dungeon-mode.ts";
 import type { DungeonRoomTypes } from "../dungeon/dungeon-types.ts";
-import { newSession } from "../dungeon/new-session.ts";
 import { RoomPersistence, type RoomPersistenceOptions } from "./room-persistence.ts";
 
 describe("the sessions of a room, while the database is away", () => {
@@ -31,7 +31,7 @@ describe("the sessions of a room, while the database is away", () => {
 
   it("are saved in the end, and never with an older state after a newer one", async () => {
     const world = aWorld({ players: [] });
-    const { store } = services;
+    const { characters } = services;
     const persistence = new RoomPersistence<DungeonRoomTypes>({
       ...{
         services,
@@ -45,12 +45,12 @@ describe("the sessions of a room, while the database is away", () => {
     });
     const { room_id, run_id, dungeon_id } = world;
     const here = { room_id, run_id, dungeon_id, last_event_id: persistence.lastEventId };
-    const older = movedTo(newSession(world.content, "ada", "Ada"), here);
+    const older = aCharacter(here);
     const newer = { ...older, room_id: "the next room" };
-    await store.sessions.create(older);
-    const put = store.sessions.put.bind(store.sessions);
+    await characters.create(older);
+    const put = characters.put.bind(characters);
     const asked: (string | undefined)[] = [];
-    store.sessions.put = async (session, held) => {
+    characters.put = async (session, held) => {
       asked.push(session.room_id);
       if (asked.length <= 3) throw new Error("the database is away");
       await put(session, held);
@@ -58,7 +58,7 @@ describe("the sessions of a room, while the database is away", () => {
     const saved = await Promise.all([persistence.saveSession(older), persistence.saveSession(newer)]);
     assert.deepEqual(saved, [false, true]);
     assert.equal(asked.at(-1), "the next room");
-    assert.equal((await store.sessions.get(older.session_id))?.room_id, "the next room");
+    assert.equal((await characters.playedIn(older.session_id))?.room_id, "the next room");
     await persistence.close();
   });
 });
@@ -70,7 +70,7 @@ describe("What is kept of a room", () => {
   let world: World;
   let database: Writes;
   /** The character that is in the room. */
-  let ada: PlayerSession;
+  let ada: PlayedCharacter;
   before(async () => {
     services = await openServices(env, pino({ level: "silent" }));
   });
@@ -80,8 +80,7 @@ describe("What is kept of a room", () => {
     world = aWorld({ players: [] });
     database = new Writes(services, time);
     const { room_id, run_id, dungeon_id } = world;
-    const here = { room_id, run_id, dungeon_id, last_event_id: "000000000000" };
-    ada = movedTo(newSession(world.content, "ada", "Ada"), here);
+    ada = aCharacter({ room_id, run_id, dungeon_id, last_event_id: "000000000000" });
   });
   afterEach(() => time.stop());
   after(() => services.store.close());
@@ -332,7 +331,7 @@ describe("What is kept of a room", () => {
     const lost: string[] = [];
     const persistence = open({ onSessionLost: session => lost.push(session.session_id), sessions: () => [] });
     await persistence.begin();
-    database.refuse = { sessions: new SessionMoved("elsewhere") };
+    database.refuse = { sessions: new CharacterMoved("elsewhere") };
     const saves = [persistence.saveSession(ada), persistence.saveSession({ ...ada, gold: 7 })];
     await time.pass(60_000);
     assert.deepEqual(await Promise.all(saves), [false, false]);
@@ -529,7 +528,7 @@ class Writes {
   readonly done: Write[] = [];
   readonly rows: JournalRow[] = [];
   readonly rooms: RoomState[] = [];
-  readonly sessions: PlayerSession[] = [];
+  readonly sessions: PlayedCharacter[] = [];
   /** How long writes take. */
   delay_ms: { [K in Write["kind"]]?: number } = {};
   /** Away, it fails at once; hanging, it never answers. */
@@ -537,7 +536,7 @@ class Writes {
   refuse: { [P in Part]?: Error } = {};
   readonly #time: SimulatedTime;
 
-  constructor({ store }: Services, time: SimulatedTime) {
+  constructor({ store, characters, sessions }: Services, time: SimulatedTime) {
     this.#time = time;
     mock.method(store.events, "append", async (row: JournalRow) => {
       await this.#write("events", "row", row.event_id);
@@ -548,10 +547,11 @@ class Writes {
       this.rooms.push(roomState.parse(room));
     });
     mock.method(store.rooms, "end", () => this.#write("rooms", "end", ""));
-    mock.method(store.sessions, "put", async (session: PlayerSession, held: Held) => {
-      await this.#write("sessions", "session", held.room_id === undefined ? "" : held.last_event_id);
+    mock.method(characters, "put", async (session: PlayedCharacter, held: Held) => {
+      await this.#write("sessions", "session", held.last_event_id);
       this.sessions.push(session);
     });
+    mock.method(sessions, "put", async () => {});
   }
 
   kinds() {
