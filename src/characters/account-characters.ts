@@ -21,9 +21,14 @@ type Options = {
   count_max: number;
   /** The live rooms. */
   rooms: {
-    isIn(played: PlayedCharacter): Promise<boolean>;
-    /** @throws CharacterRefusal where it may not leave. */
-    takeOut(played: PlayedCharacter): Promise<void>;
+    isIn(found: Character): Promise<boolean>;
+    /**
+     * The character as it is once no room holds it; undefined where it has to be read again.
+     *
+     * @param reason what its connection is closed for.
+     * @throws CharacterRefusal where it may not leave.
+     */
+    takeOut(found: Character, reason: "left" | "replaced"): Promise<Character | undefined>;
   };
   now?: () => number;
 };
@@ -103,17 +108,18 @@ export class AccountCharacters {
     character_name: string,
     name: (made: Character) => Promise<Character>,
   ): Promise<Character> {
-    const { accounts, characters, owner } = this.#options;
-    const made = newCharacter(content, { player_id, owner, character_name });
-    await this.#count(player_id, made.character_id);
+    const { characters, names, owner } = this.#options;
+    const named = await name(newCharacter(content, { player_id, owner, character_name }));
+    await characters.create(named);
     try {
-      const named = await name(made);
-      await characters.create(named);
-      return named;
+      // Last, so that whoever is counted is there: what is not may be forgotten.
+      await this.#count(player_id, named.character_id);
     } catch (error) {
-      await accounts.forgetCharacters(player_id, [made.character_id]);
+      await characters.discard(named.character_id);
+      await names.giveBack(named.character_name, named.character_id);
       throw error;
     }
+    return named;
   }
 
   /** With a number behind the name where somebody has it. */
@@ -144,7 +150,7 @@ export class AccountCharacters {
   async beginSession(player_id: string, content: Content, wanted: Wanted): Promise<PlayedCharacter> {
     const { character_id } = await this.#choose(player_id, content, wanted);
     const { rooms } = this.#options;
-    return this.#change(player_id, character_id, rooms.takeOut, playedAnew);
+    return this.#change(player_id, character_id, found => rooms.takeOut(found, "replaced"), playedAnew);
   }
 
   async #choose(player_id: string, content: Content, wanted: Wanted): Promise<Character> {
@@ -158,7 +164,8 @@ export class AccountCharacters {
   /** The character stays, in no room. @throws CharacterRefusal while it is in a fight. */
   async endSession(player_id: string, { character_id, session_id }: PlayedCharacter): Promise<void> {
     const { rooms, sessions } = this.#options;
-    await this.#change(player_id, character_id, rooms.takeOut, found =>
+    const takeOut = (found: Character) => rooms.takeOut(found, "left");
+    await this.#change(player_id, character_id, takeOut, found =>
       found.session_id === session_id ? awayFrom(found) : found,
     );
     await sessions.delete(session_id);
@@ -216,21 +223,24 @@ export class AccountCharacters {
     return characters.replace(found, rest);
   }
 
-  /** Changes the row, once the character is free for that. */
+  /**
+   * Changes the row, once the character is free for that.
+   *
+   * @param free the character as it is then; undefined where it has to be read again.
+   */
   async #change<C extends Character>(
     player_id: string,
     character_id: string,
-    free: (played: PlayedCharacter) => Promise<void>,
+    free: (found: Character) => Promise<Character | undefined>,
     change: (found: Character) => C,
   ): Promise<C> {
     const { characters } = this.#options;
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const before = await this.own(player_id, character_id);
-      const { session_id } = before;
-      if (session_id !== undefined) await free({ ...before, session_id });
-      const found = await this.own(player_id, character_id);
-      if (found.deleted_at !== undefined)
-        throw new CharacterRefusal("conflict", `The character ${found.character_name} is deleted.`);
+      if (before.deleted_at !== undefined)
+        throw new CharacterRefusal("conflict", `The character ${before.character_name} is deleted.`);
+      const found = await free(before);
+      if (!found) continue;
       const next = change(found);
       try {
         const { revision } = await characters.replace(found, next);
@@ -242,9 +252,10 @@ export class AccountCharacters {
     throw new CharacterRefusal("conflict", "The character is being played elsewhere just now: try again.");
   }
 
-  readonly #refuseInRoom = async (played: PlayedCharacter): Promise<void> => {
-    if (!(await this.#options.rooms.isIn(played))) return;
-    throw new CharacterRefusal("conflict", `The character is in the room ${played.room_id}: leave it first.`);
+  readonly #refuseInRoom = async (found: Character): Promise<Character | undefined> => {
+    const { rooms } = this.#options;
+    if (!(await rooms.isIn(found))) return rooms.takeOut(found, "left");
+    throw new CharacterRefusal("conflict", `The character is in the room ${found.room_id}: leave it first.`);
   };
 }
 

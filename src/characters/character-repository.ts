@@ -3,7 +3,7 @@
  * owns. Everything else that is kept of it is a copy.
  */
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { batchGet } from "../store/dynamo/batch.ts";
 import { canonicalJson } from "../store/dynamo/canonical-json.ts";
 import type { TableAccess } from "../store/dynamo/connect.ts";
@@ -59,6 +59,11 @@ export class CharacterRepository {
     return putOnce(this.#access, CHARACTERS_TABLE, this.#stamped(created));
   }
 
+  /** For one that nobody was told of. */
+  async discard(character_id: string): Promise<void> {
+    await this.#access.doc.send(new DeleteCommand({ TableName: this.#table, Key: { character_id } }));
+  }
+
   /** The character, also a deleted one; undefined if there is none. */
   async get(character_id: string): Promise<Character | undefined> {
     const { Item } = await this.#access.doc.send(
@@ -81,7 +86,9 @@ export class CharacterRepository {
 
   /** The character that the session plays; undefined where the session has ended. */
   async playedIn(session_id: string): Promise<PlayedCharacter | undefined> {
-    const found = (await this.get(characterIdOf(session_id))) ?? (await this.#adopt(session_id));
+    const character_id = characterIdOf(session_id);
+    if (character_id === "") return undefined;
+    const found = (await this.get(character_id)) ?? (await this.#adopt(session_id));
     return found && this.#isPlayed(found, session_id) ? { ...found, session_id } : undefined;
   }
 

@@ -2,7 +2,7 @@
 import { ErrorCode, ServerError } from "@colyseus/core";
 import { z } from "zod";
 import { waitProblem } from "../auth/may-enter.ts";
-import { type Character, sessionOf } from "../characters/character.ts";
+import type { Character } from "../characters/character.ts";
 import { findEntry } from "../game/content/content.ts";
 import { reject } from "../game/core/verdict.ts";
 import type { Holder } from "../http/cap.ts";
@@ -25,7 +25,14 @@ import { refuseJoin } from "./refuse-entry.ts";
 import { cursor, listRooms, MAX_PAGE } from "./room-list.ts";
 import { isMember } from "./room-members.ts";
 import { summaryOfView, viewOfKept, viewOfLive } from "./room-views.ts";
-import { type RoomView, roomSummary, roomView, seatReservationView, sessionView } from "./views.ts";
+import {
+  type RoomView,
+  roomSummary,
+  roomView,
+  seatReservationView,
+  sessionView,
+  viewOfSession,
+} from "./views.ts";
 
 const id = z.string().min(1).max(128);
 const limitMessage = `must be a whole number from 1 to ${MAX_PAGE}`;
@@ -145,7 +152,9 @@ export function roomEndpoints(services: Services): Endpoint[] {
         if (!admitted) throw problem("conflict", `The room ${target} has closed in this moment: join again.`);
         if (!admitted.is_accepted) throw problemOf(admitted);
         const { room, seat, session: now } = admitted.value;
-        return { value: { room_id: target, room_state: viewOfLive(room), session: sessionOf(now), seat } };
+        return {
+          value: { room_id: target, room_state: viewOfLive(room), session: viewOfSession(now), seat },
+        };
       },
     ),
 
@@ -166,7 +175,7 @@ export function roomEndpoints(services: Services): Endpoint[] {
         }
         const released = await callLiveRoom(room_id, "release", session_id, "left");
         if (released && !released.is_accepted && released.reason !== "not_in_room") throw problemOf(released);
-        return { value: { session: sessionOf(await ownSession(services, account, session_id)) } };
+        return { value: { session: viewOfSession(await ownSession(services, account, session_id)) } };
       },
     ),
   ];

@@ -1,7 +1,7 @@
 /** Sessions, rooms and events over HTTP. */
-import { characterEndpoints } from "../characters/character-endpoints.ts";
 import type { Endpoint } from "../http/endpoint.ts";
 import type { Services } from "../services.ts";
+import { characterEndpoints } from "./character-endpoints.ts";
 import { eventEndpoints } from "./event-endpoints.ts";
 import { roomEndpoints } from "./room-endpoints.ts";
 import { sessionEndpoints } from "./session-endpoints.ts";

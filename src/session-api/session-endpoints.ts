@@ -1,7 +1,5 @@
 /** The endpoints of sessions: one play session of a player's character each. */
 import { z } from "zod";
-import { accountCharacters, asProblem } from "../characters/account-services.ts";
-import { sessionOf } from "../characters/character.ts";
 import { chosenName } from "../characters/character-name.ts";
 import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
@@ -10,11 +8,12 @@ import { moveMessage } from "../schema/messages.ts";
 import type { Services } from "../services.ts";
 import { endRunIfDeserted } from "./deserted-run.ts";
 import { callLiveRoom } from "./live-room.ts";
+import { accountCharacters, asProblem } from "./own-characters.ts";
 import { ownSession } from "./own-session.ts";
 import { refuseEntry } from "./refuse-entry.ts";
 import { assertMember } from "./room-members.ts";
 import { viewOfLive } from "./room-views.ts";
-import { memberView, roomView, sessionView } from "./views.ts";
+import { memberView, roomView, sessionView, viewOfSession } from "./views.ts";
 
 const id = z.string().min(1).max(128);
 const sessionParams = z.object({ session_id: id });
@@ -66,7 +65,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         return {
           status: 201,
           headers: { Location: `${toRoot(request)}api/sessions/${session_id}` },
-          value: { session: sessionOf(played), ...token },
+          value: { session: viewOfSession(played), ...token },
         };
       },
     ),
@@ -108,7 +107,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         }
         const found = await own.list(account.player_id);
         const played = found.flatMap(each => characters.asPlayed(each) ?? []);
-        return { value: { sessions: played.map(sessionOf) } };
+        return { value: { sessions: played.map(viewOfSession) } };
       },
     ),
 
@@ -121,7 +120,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         problems: ["not-found", "forbidden"],
       },
       async ({ params }, account) => ({
-        value: { session: sessionOf(await ownSession(services, account, params.session_id)) },
+        value: { session: viewOfSession(await ownSession(services, account, params.session_id)) },
       }),
     ),
 
@@ -169,10 +168,10 @@ export function sessionEndpoints(services: Services): Endpoint[] {
           room_id === undefined ? undefined : await callLiveRoom(room_id, "update", session_id, move);
         if (verdict?.is_accepted) {
           const { session: now, room, is_corrected } = verdict.value;
-          return { value: { session: sessionOf(now), room_state: viewOfLive(room), is_corrected } };
+          return { value: { session: viewOfSession(now), room_state: viewOfLive(room), is_corrected } };
         }
         await characters.touch(session_id);
-        return { value: { session: sessionOf(session), is_corrected: move !== undefined } };
+        return { value: { session: viewOfSession(session), is_corrected: move !== undefined } };
       },
     ),
 

@@ -1,7 +1,7 @@
 /** The beacon mode as one object, and its Colyseus room. */
 import { type AuthContext, ErrorCode, ServerError } from "@colyseus/core";
 import { z } from "zod";
-import type { PlayedCharacter } from "../../src/characters/character.ts";
+import type { Character } from "../../src/characters/character.ts";
 import { accept } from "../../src/game/core/verdict.ts";
 import { type JoinOptions, joinRequest } from "../../src/rooms/base/join-options.ts";
 import { request } from "../../src/rooms/base/message-handler.ts";
@@ -29,7 +29,7 @@ function readOptions(options: unknown): JoinOptions & { place: string } {
 }
 
 /** Coins are what any character has as gold. */
-const withCoins = (character: PlayedCharacter, gold: number): PlayedCharacter => ({
+const withCoins = <C extends Character>(character: C, gold: number): C => ({
   ...{ ...character, gold },
   updated_at: new Date().toISOString(),
 });

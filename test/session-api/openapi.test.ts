@@ -11,6 +11,11 @@ const ENDPOINTS = [
   ]),
   "post /api/auth/guest",
   "post /api/auth/refresh",
+  "get /api/characters",
+  "post /api/characters",
+  "get /api/characters/{character_id}",
+  "patch /api/characters/{character_id}",
+  "delete /api/characters/{character_id}",
   "post /api/sessions",
   "get /api/sessions",
   "get /api/sessions/{session_id}",
@@ -107,7 +112,7 @@ describe("The API document", () => {
     const withBody = operations().filter(
       ([method, path]) => api.document.find(method, filled(path))?.operation.requestBody,
     );
-    assert.deepEqual(withBody.length, 7);
+    assert.deepEqual(withBody.length, 9);
     for (const [method, path] of withBody) {
       const asked = [method.toUpperCase(), filled(path)] as const;
       const responses = Object.keys(api.document.find(...asked)?.operation.responses ?? {});

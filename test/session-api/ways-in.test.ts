@@ -26,6 +26,9 @@ type Try = () => Promise<Refusal | undefined>;
 
 /** Endpoints that change something, and lead into no room. */
 const NO_WAYS_IN = [
+  "post /api/characters",
+  "patch /api/characters/{character_id}",
+  "delete /api/characters/{character_id}",
   "post /api/auth/guest", // another account
   "post /api/events", // of a character that is in its room
   "put /api/sessions/{session_id}", // of a character that is in its room

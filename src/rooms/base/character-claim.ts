@@ -10,11 +10,10 @@ import { CharacterChanged } from "../../characters/character-repository.ts";
 import { newCharacter, playedAnew } from "../../characters/new-character.ts";
 import type { RejectReason } from "../../game/core/verdict.ts";
 import type { Services } from "../../services.ts";
-import { eventId } from "../../store/journal/journal-row.ts";
 import { currentCharacter } from "./current-character.ts";
+import { CharacterHeld, takeOut } from "./free-character.ts";
 import type { JoinOptions } from "./join-options.ts";
 import type { ModeTypes } from "./mode.ts";
-import { callRoomRpc, findRoom } from "./rpc-client.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** Thrown at a connection that cannot come in; its client reads the message. */
@@ -76,7 +75,10 @@ export class CharacterClaim<M extends ModeTypes> {
 
   /** The character, held by this room from now on, with all that is known of it. */
   async #claim(session_id: string): Promise<PlayedCharacter> {
-    if (!(await this.#options.isSettled(session_id))) throw notSaved();
+    if (!(await this.#options.isSettled(session_id))) {
+      const text = "The character is not saved yet; join again in a moment.";
+      throw new JoinRefused("store_unavailable", text);
+    }
     for (let attempt = 0; attempt < CLAIM_ATTEMPTS; attempt++) {
       const claimed = await this.#tryToClaim(await this.#read(session_id));
       if (claimed) return claimed;
@@ -89,8 +91,9 @@ export class CharacterClaim<M extends ModeTypes> {
     const { simulation, services, admitsOnlyExpected } = this.#options;
     if (found.room_id === simulation.world.room_id) return found;
     if (admitsOnlyExpected) throw onlyExpected();
-    const released = await this.#takeOutOf(found);
-    if (!released || released.room_id !== found.room_id) return undefined;
+    const free = await takeOut(services, found, "replaced").catch(asJoinRefused);
+    if (!free || free.room_id !== found.room_id || free.session_id !== found.session_id) return undefined;
+    const released = { ...free, session_id: found.session_id };
     const here = this.#movedHere(released);
     try {
       const written = await services.characters.replace(released, here);
@@ -103,42 +106,8 @@ export class CharacterClaim<M extends ModeTypes> {
 
   async #read(session_id: string): Promise<PlayedCharacter> {
     const found = await currentCharacter(this.#options.services, session_id);
-    if (!found) throw ended();
+    if (!found) throw new JoinRefused("no_such_session", "The session has ended; make a new one.");
     return found;
-  }
-
-  /**
-   * The character after it has left the live room that it is in, if it is in one. Undefined where something happened there in this very
-   * moment.
-   */
-  async #takeOutOf(found: PlayedCharacter): Promise<PlayedCharacter | undefined> {
-    const { room_id, session_id } = found;
-    if (room_id === undefined) return found;
-    if (!(await findRoom(room_id))) return this.#takeOutOfClosed(room_id, session_id);
-    const released = await callRoomRpc(room_id, "release", session_id, "replaced");
-    if (!released.is_accepted && released.reason === "store_unavailable") throw notSaved();
-    if (!released.is_accepted && released.reason === "in_combat") throw inCombat(released.ready_in_ms);
-    return this.#read(session_id);
-  }
-
-  /** As the room has left it that has closed: its last state may still be on its way. */
-  async #takeOutOfClosed(room_id: string, session_id: string): Promise<PlayedCharacter | undefined> {
-    const { cluster, env } = this.#options.services;
-    if (!(await cluster.closing_rooms.isSaved(room_id, env.STORE_ACK_TIMEOUT_MS))) throw notSaved();
-    const found = await this.#read(session_id);
-    return found.room_id === room_id ? this.#fence(found, room_id) : found;
-  }
-
-  /**
-   * Takes the next number of the room's journal. Its process may live on where this one does not see it: from now on it can write
-   * nothing there, so it can acknowledge nothing that the character gets or does, and gives the room up.
-   */
-  async #fence(found: PlayedCharacter, room_id: string): Promise<PlayedCharacter | undefined> {
-    const { last_event_id } = found;
-    if (last_event_id === undefined) return found;
-    const fence = eventId(Number(last_event_id) + 1);
-    const { store } = this.#options.services;
-    return (await store.events.fence(room_id, fence)) ? { ...found, last_event_id: fence } : undefined;
   }
 
   /** Names a row that is in the database: one that is not could be another's after a kill. */
@@ -165,10 +134,7 @@ export function inCombat(leftMs = 0): JoinRefused {
   );
 }
 
-function notSaved(): JoinRefused {
-  return new JoinRefused("store_unavailable", "The character is not saved yet; join again in a moment.");
-}
-
-function ended(): JoinRefused {
-  return new JoinRefused("no_such_session", "The session has ended; make a new one.");
+function asJoinRefused(error: unknown): never {
+  if (!(error instanceof CharacterHeld)) throw error;
+  throw new JoinRefused(error.reason, error.message, error.ready_in_ms);
 }

@@ -3,7 +3,7 @@
  * of different modes have different events, so the mode of that room redoes them.
  */
 import type { z } from "zod";
-import type { PlayedCharacter } from "../../characters/character.ts";
+import type { Character, PlayedCharacter } from "../../characters/character.ts";
 import type { Content } from "../../game/content/content.ts";
 import type { Services } from "../../services.ts";
 import type { JournalEvent } from "../../store/journal/journal-row.ts";
@@ -13,7 +13,7 @@ export type RedoingMode = {
   readonly name: string;
   readonly events: { readonly types: readonly string[]; readonly schema: z.ZodType<JournalEvent> };
   readonly characters: {
-    redo(character: PlayedCharacter, events: readonly unknown[], content: Content): PlayedCharacter;
+    redo<C extends Character>(character: C, events: readonly unknown[], content: Content): C;
   };
 };
 
@@ -34,10 +34,7 @@ export async function currentCharacter(
 }
 
 /** With all rows of the journal, of which the newest is its `last_event_id` then. */
-export async function redone(
-  { store }: Pick<Services, "store">,
-  found: PlayedCharacter,
-): Promise<PlayedCharacter> {
+export async function redone<C extends Character>({ store }: Pick<Services, "store">, found: C): Promise<C> {
   const { room_id, mode: name, last_event_id } = found;
   if (room_id === undefined || last_event_id === undefined) return found;
   const mode = modes.get(name ?? "");

@@ -6,7 +6,7 @@
 import type { Schema } from "@colyseus/schema";
 import type { ISeatReservation } from "@colyseus/shared-types";
 import type { z } from "zod";
-import type { PlayedCharacter } from "../../characters/character.ts";
+import type { Character, PlayedCharacter } from "../../characters/character.ts";
 import type { Env } from "../../env.ts";
 import type { Content } from "../../game/content/content.ts";
 import type { CommandIn, Rules, RulesTypes } from "../../game/core/rules.ts";
@@ -135,7 +135,7 @@ export type Admission<M extends ModeTypes> = {
 /** A player's character: from its row into the World, and back. */
 export type Characters<M extends ModeTypes> = {
   /** The character after what the journal of a room of this mode says came later. */
-  redo(character: PlayedCharacter, events: readonly M["Event"][], content: Content): PlayedCharacter;
+  redo<C extends Character>(character: C, events: readonly M["Event"][], content: Content): C;
   /** What of the character is another in this room, into which it comes anew. */
   movedInto(world: M["World"], character: PlayedCharacter): PlayedCharacter;
   /** The character as its room has it now. */

@@ -63,6 +63,9 @@ describe("the sessions of a room, while the database is away", () => {
   });
 });
 
+/** Whatever happens, characters are written with the room. */
+const alwaysDue = { ...dungeonMode, events: { ...dungeonMode.events, isMilestone: () => true } };
+
 describe("What is kept of a room", () => {
   const env = readEnv({ NODE_ENV: "test", DATA_DIR: ":memory:", CONTENT_POLL_INTERVAL_MS: "3600000" });
   let services: Services;
@@ -80,7 +83,7 @@ describe("What is kept of a room", () => {
     world = aWorld({ players: [] });
     database = new Writes(services, time);
     const { room_id, run_id, dungeon_id } = world;
-    ada = aCharacter({ room_id, run_id, dungeon_id, last_event_id: "000000000000" });
+    ada = aCharacter({ room_id, run_id, dungeon_id, last_event_id: "000000000000", gold: 0 });
   });
   afterEach(() => time.stop());
   after(() => services.store.close());
@@ -89,7 +92,7 @@ describe("What is kept of a room", () => {
     new RoomPersistence<DungeonRoomTypes>({
       ...{
         services,
-        mode: dungeonMode,
+        mode: alwaysDue,
         world,
         content_hash: "",
         created_at: new Date().toISOString(),
@@ -130,6 +133,18 @@ describe("What is kept of a room", () => {
         assert.ok(Math.max(...gaps) <= 10_000, `${kind}: ${gaps} ms`);
         assert.ok(times.length <= 14, `${kind}: ${times.length} times`);
       }
+      await end(persistence);
+    });
+
+    it("is written of its characters once a minute, and with a milestone, since the journal has what lies between", async () => {
+      const persistence = open({ mode: dungeonMode });
+      await persistence.begin();
+      await fight(persistence, 150);
+      const times = database.done.filter(({ kind }) => kind === "session").map(({ done_ms }) => done_ms);
+      assert.equal(times.length, 3, `at ${times} ms`);
+      persistence.record([{ event_type: "room_cleared" }], world.tick);
+      await fight(persistence, 11);
+      assert.equal(database.done.filter(({ kind }) => kind === "session").length, 4);
       await end(persistence);
     });
 

@@ -1,6 +1,5 @@
 /** A player's character in a dungeon, from its row into the World and back. */
-import type { PlayedCharacter } from "../../characters/character.ts";
-import { characterIdOf } from "../../characters/character.ts";
+import { type Character, characterIdOf, type PlayedCharacter } from "../../characters/character.ts";
 import { playerStats } from "../../characters/new-character.ts";
 import type { Content } from "../../game/content/content.ts";
 import { FLOOR_Y } from "../../game/core/position.ts";
@@ -43,11 +42,7 @@ export function throughDoor(character: PlayedCharacter, departure: Departure): P
 }
 
 /** The character after what the journal says came later. */
-export function redo(
-  session: PlayedCharacter,
-  missed: readonly GameEvent[],
-  content: Content,
-): PlayedCharacter {
+export function redo<C extends Character>(session: C, missed: readonly GameEvent[], content: Content): C {
   const { door_id, statistics = { ...NEW_STATISTICS }, effects = {}, cooldowns = {} } = session;
   const { request_ids = [] } = session;
   const is_run_ended = isRunEnded(session);
@@ -55,15 +50,12 @@ export function redo(
   const saved = { ...session, door_id, statistics, effects, cooldowns, request_ids, position, is_run_ended };
   const isIts = (session_id: string) => characterIdOf(session_id) === session.character_id;
   const character = redoCharacter(saved, missed, playerStats(content), isIts);
-  const { position_x: _x, position_y: _y, position_z: _z, ...kept } = session;
   return {
-    ...kept,
+    ...session,
     ...possessionsOf(session, character),
-    ...(character.position && {
-      position_x: character.position.x,
-      position_y: FLOOR_Y,
-      position_z: character.position.z,
-    }),
+    position_x: character.position?.x,
+    position_y: character.position && FLOOR_Y,
+    position_z: character.position?.z,
     is_alive: character.current_health > 0,
   };
 }
@@ -82,16 +74,16 @@ export function arrivalOf(session: PlayedCharacter): Arrival {
 }
 
 /** A new run has another id, and has not ended. */
-function isRunEnded({ run_id, ended_run_id }: PlayedCharacter): boolean {
+function isRunEnded({ run_id, ended_run_id }: Character): boolean {
   return run_id !== undefined && run_id === ended_run_id;
 }
 
-function positionOf({ position_x, position_z }: PlayedCharacter) {
+function positionOf({ position_x, position_z }: Character) {
   return position_x === undefined || position_z === undefined ? undefined : { x: position_x, z: position_z };
 }
 
 /** What the row says of a character, as the room has it. */
-function possessionsOf({ run_id }: PlayedCharacter, departure: Departure) {
+function possessionsOf({ run_id }: Character, departure: Departure) {
   const { current_health, current_mana, current_stamina, gold, inventory } = departure;
   const { effects, cooldowns, statistics, request_ids, is_run_ended } = departure;
   return {

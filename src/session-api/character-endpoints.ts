@@ -1,11 +1,11 @@
 /** The endpoints of characters: what belongs to an account and lasts. */
 import { z } from "zod";
+import { character } from "../characters/character.ts";
+import { chosenName } from "../characters/character-name.ts";
 import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { toRoot } from "../http/relative.ts";
 import type { Services } from "../services.ts";
-import { accountCharacters, asProblem } from "./account-services.ts";
-import { character } from "./character.ts";
-import { chosenName } from "./character-name.ts";
+import { accountCharacters, asProblem } from "./own-characters.ts";
 
 const params = z.object({ character_id: z.string().min(1).max(128) });
 
