@@ -63,6 +63,8 @@ describe("A new mode", function () {
     server.process.send(room);
     return answer;
   };
+  const monitoredRooms = async () =>
+    monitored.parse(await (await fetch(`${http()}/monitor/api`)).json()).rooms;
   const client = () => new Client(server.endpoint);
   const http = () => server.endpoint.replace(/^ws/, "http");
 
@@ -115,6 +117,19 @@ describe("A new mode", function () {
     assert.deepEqual([welcomed.session_id, welcomed.gold], [session_id, 2]);
   });
 
+  it("closes when everybody has left, hibernates, and is restored as it was", async () => {
+    const ada = await begin();
+    await ada.room.request("light", {});
+    await ada.room.request("take_coin", {});
+    await ada.room.leave();
+    await eventually("no room is live", async () => (await monitoredRooms()).length === 0);
+    const run_id = ada.room.roomId.replace(/-first$/, "");
+    assert.deepEqual(await ask({ run_id, place: "first" }), {
+      described: { place: "first", lit: 1, coins: 2 },
+      coins: 2,
+    });
+  });
+
   it("is recorded, and its recording replays event for event", async () => {
     const ada = await begin();
     await ada.room.request("light", {});
@@ -153,9 +168,8 @@ describe("A new mode", function () {
 
   it("stands in the monitor panel, which may end it", async () => {
     const ada = await begin();
-    const shown = monitored.parse(await (await fetch(`${http()}/monitor/api`)).json());
     assert.deepEqual(
-      shown.rooms.map(({ roomId, name }) => [roomId, name]),
+      (await monitoredRooms()).map(({ roomId, name }) => [roomId, name]),
       [[ada.room.roomId, "beacon"]],
     );
     const left = new Promise<number>(resolve => ada.room.onLeave.once(code => resolve(code)));
