@@ -171,6 +171,7 @@ async function startRoom(services: Services) {
         simulation.noteChange();
       },
       broadcast: () => {},
+      showMetadata: () => {},
       onBroken: error => {
         throw error;
       },

@@ -19,7 +19,7 @@ import {
 } from "./rules.ts";
 import { type BeaconState, showBeacon } from "./state.ts";
 
-type Beacon = BeaconRules & { Player: Keeper; State: BeaconState; Metadata: { place: string } };
+type Beacon = BeaconRules & { Player: Keeper; State: BeaconState; Metadata: { place: string; lit: number } };
 
 const NAME = "beacon";
 const RATE = { perSecond: 5, burst: 5 };
@@ -91,7 +91,7 @@ export const beaconMode: Mode<Beacon> = {
       return { room_id: roomIdOf(run_id, place), run_id, place };
     },
     admitsOnlyExpected: ({ place }) => place !== "first",
-    metadata: ({ place }) => ({ place }),
+    metadata: ({ place, lit }) => ({ place, lit }),
   },
   characters: {
     create: (_content, player_id, character_name) => ({

@@ -17,6 +17,12 @@ const welcome = z.object({ player_id: z.string(), session_id: z.string(), gold: 
 const guest = z.object({ access_token: z.string() });
 const begun = z.object({ session: z.looseObject({ session_id: z.string() }), session_token: z.string() });
 const seat = z.looseObject({ roomId: z.string(), sessionId: z.string() });
+/** What server.ts answers: how the room describes itself, what the mode's own question gives, and what matchmaking knows. */
+const asked = z.object({
+  described: z.object({ place: z.string(), lit: z.int(), coins: z.int() }),
+  coins: z.int(),
+  listed: z.object({ lit: z.int() }),
+});
 const monitored = z.object({ rooms: z.array(z.looseObject({ roomId: z.string(), name: z.string() })) });
 
 type Keeper = { room: Room<unknown, BeaconState>; welcome: Promise<z.infer<typeof welcome>> };
@@ -53,7 +59,7 @@ describe("A new mode", function () {
     return { session_id: session.session_id, session_token };
   };
   /** Opens a room where it is not live, and asks it, in the server's own process: see server.ts. */
-  const ask = async (room: { run_id: string; place: string }): Promise<unknown> => {
+  const ask = async (room: { run_id: string; place: string }): Promise<z.infer<typeof asked>> => {
     const answer = new Promise(resolve => {
       // Colyseus sends messages of its own to whoever has started the process.
       server.process.on("message", (message: object) => {
@@ -61,7 +67,7 @@ describe("A new mode", function () {
       });
     });
     server.process.send(room);
-    return answer;
+    return asked.parse(await answer);
   };
   const monitoredRooms = async () =>
     monitored.parse(await (await fetch(`${http()}/monitor/api`)).json()).rooms;
@@ -110,7 +116,7 @@ describe("A new mode", function () {
     // By room RPC, of which one question is the mode's own.
     assert.deepEqual(await ask({ run_id, place: "first" }), {
       described: { place: "first", lit: 1, coins: 1 },
-      coins: 1,
+      ...{ coins: 1, listed: { lit: 1 } },
     });
     const again = await join();
     const welcomed = await again.welcome;
@@ -126,8 +132,15 @@ describe("A new mode", function () {
     const run_id = ada.room.roomId.replace(/-first$/, "");
     assert.deepEqual(await ask({ run_id, place: "first" }), {
       described: { place: "first", lit: 1, coins: 2 },
-      coins: 2,
+      ...{ coins: 2, listed: { lit: 1 } },
     });
+  });
+
+  it("is known to matchmaking as it is by now, also where no message tells of it", async () => {
+    const ada = await begin();
+    await ada.room.request("light", {});
+    const run_id = ada.room.roomId.replace(/-first$/, "");
+    assert.deepEqual((await ask({ run_id, place: "first" })).listed, { lit: 1 });
   });
 
   it("is recorded, and its recording replays event for event", async () => {

@@ -290,8 +290,10 @@ export class PlayerSlots<M extends ModeTypes> {
     const { simulation } = this.#options;
     const { world, persistence, mode } = simulation;
     const { player_id } = slot.session;
-    const player = mode.characters.find(world, player_id);
     this.forget(slot);
+    // It comes back as it was saved, with what the journal says.
+    if (simulation.isBroken) return Promise.resolve(false);
+    const player = mode.characters.find(world, player_id);
     if (!player) return Promise.resolve(true);
     simulation.perform(mode.characters.leave(player_id, isClosing));
     slot.isDurableOutside = persistence.saveSession(
@@ -359,12 +361,13 @@ export class PlayerSlots<M extends ModeTypes> {
     if (this.#isPresent(slot)) this.#slots.delete(slot.session.player_id);
   }
 
-  /** The room ends: all who are still here are saved. */
+  /** The room ends: all who are still here are saved, unless its World is broken. */
   leaveAll(): void {
     for (const slot of [...this.#slots.values()]) void this.leave(slot, true);
   }
 
   save(slot: PlayerSlot): void {
+    if (this.#options.simulation.isBroken) return;
     slot.savedAtMs = performance.now();
     slot.session = { ...slot.session, last_heartbeat: new Date().toISOString() };
     void this.#options.simulation.persistence.saveSession(this.#sessionToSave(slot));

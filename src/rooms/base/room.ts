@@ -181,8 +181,8 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
         broadcast: ({ type, message, newest_protocol_version = PROTOCOL_VERSION }) => {
           const except = this.clients.filter(client => spokenVersionOf(client) > newest_protocol_version);
           this.broadcast(type, message, { except });
-          this.#showMetadata();
         },
+        showMetadata: () => this.#showMetadata(),
         onBroken: error => {
           this.#reportFault(error, "tick");
           void this.disconnect(CloseCode.WITH_ERROR);
