@@ -136,6 +136,7 @@ class Game {
     });
     this.start = {
       kind: "start",
+      mode: "dungeon",
       options: { content: deadly, room_id: "room", run_id: "run", ...place, seed, draw_key: drawKeyOf(seed) },
     };
     this.world = createWorld(this.start.options);
