@@ -9,6 +9,7 @@ import { z } from "zod";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
 import { replay } from "../../src/game/core/replay.ts";
 import { eventually } from "../support/eventually.ts";
+import { recordingsOf } from "../support/recordings.ts";
 import { beaconRules } from "./rules.ts";
 import { BeaconState } from "./state.ts";
 
@@ -148,7 +149,7 @@ describe("A new mode", function () {
     await ada.room.request("light", {});
     await ada.room.request("take_coin", {});
     await new Promise(resolve => ada.room.onMessage("beacon_went_out", resolve));
-    const path = join(folder, "recordings", `${ada.room.roomId}.jsonl`);
+    const [path = assert.fail()] = recordingsOf(join(folder, "recordings"), ada.room.roomId);
     await ada.room.leave();
     const text = await eventually("the recording has ended", async () => {
       const found = await readFile(path, "utf8");

@@ -155,7 +155,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     if (taken?.refusal !== undefined) throw new EntryRefused(TOO_MANY, taken.refusal, RETRY_SECONDS);
     if (taken) this.#release = taken.release;
     const giveBack = limitReservations(this, services.reservations);
-    const { world, content, start, created_at, lastRow } = await openRoom(
+    const { world, content, recordedStart, created_at, lastRow } = await openRoom(
       services,
       mode,
       this.roomId,
@@ -173,7 +173,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     });
     this.#simulation = new Simulation({
       ...{ mode, world, persistence, content, metrics: services.metrics },
-      record: () => Recorder.begin(services.env, room_id, start),
+      record: () => Recorder.begin(services, room_id, recordedStart),
       host: {
         isAnybodyConnected: () => this.clients.length > 0,
         oldestProtocolVersion: () => this.#slots.oldestProtocolVersion ?? PROTOCOL_VERSION,
