@@ -54,15 +54,15 @@ function handlers(room: RoomPort<Beacon>) {
       room.performDurably(slotOf(client), { type: "take_coin", player_id: playerIdOf(client) }),
     ),
     go_on: request(messageRoom, "go_on", z.object({ place: z.string() }), (client: ModeClient, { place }) => {
-      const { session } = slotOf(client);
+      const slot = slotOf(client);
       const { run_id } = room.world;
       const options = { place, run_id, content_hash: room.content.content_hash };
-      return room.transfer(slotOf(client), () =>
+      return room.transfer(slot, () =>
         accept({
           place: { mode: NAME, room_id: roomIdOf(run_id, place), options },
           depart(there) {
-            const left = room.perform({ type: "go_on", player_id: session.player_id });
-            return left.is_accepted ? accept(withCoins(session, left.value.coins, there)) : left;
+            const left = room.perform({ type: "go_on", player_id: slot.session.player_id });
+            return left.is_accepted ? accept(withCoins(slot.session, left.value.coins, there)) : left;
           },
         }),
       );

@@ -185,7 +185,7 @@ export type Transfer = {
    * Takes the character out of the World, unless the rules say no: they have the last word.
    *
    * @param there the room and the newest row of its journal.
-   * @returns the session as it is in the next room.
+   * @returns the session as it is in the next room, made from the slot's as it is now.
    */
   depart: (there: { room_id: string; last_event_id: string }) => Verdict<PlayerSession>;
 };

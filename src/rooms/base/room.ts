@@ -207,7 +207,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     });
     const forms = { ...ROOM_MESSAGES, ...mode.messages };
     this.#antiCheat = new AntiCheat(services, simulation, connections, forms);
-    const transition = new RoomTransition(simulation, this.#slots, connection_id => {
+    const transition = new RoomTransition(simulation, this.#slots, services.reservations, connection_id => {
       setTimeout(() => this.kickClient(connection_id), GONE_CLIENT_MS).unref();
     });
     this.#port.connect({ simulation, slots: this.#slots, antiCheat: this.#antiCheat, transition });
