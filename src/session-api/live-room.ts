@@ -4,7 +4,7 @@ import { ServerError } from "@colyseus/core";
 import type { Rejection, RejectReason } from "../game/core/verdict.ts";
 import { HttpProblem, problem } from "../http/problem.ts";
 import { findRoom } from "../rooms/base/rpc-client.ts";
-import { askDungeonRoom, type DungeonContract } from "../rooms/dungeon/dungeon-rpc-contract.ts";
+import { callDungeonRpc, type DungeonContract } from "../rooms/dungeon/dungeon-rpc-contract.ts";
 import { REJECT_REASONS } from "../schema/reject-reasons.ts";
 
 /** What the room answers; undefined where it is not live, or has closed in this moment. */
@@ -15,7 +15,7 @@ export async function callLiveRoom<Q extends keyof DungeonContract>(
 ): Promise<Awaited<ReturnType<DungeonContract[Q]>> | undefined> {
   if (!(await inReach(findRoom(room_id)))) return undefined;
   try {
-    return await askDungeonRoom(room_id, method, ...args);
+    return await callDungeonRpc(room_id, method, ...args);
   } catch (error) {
     if (!(await inReach(findRoom(room_id)))) return undefined;
     if (!(error instanceof ServerError)) throw error;

@@ -13,7 +13,7 @@ import { hibernatedRoom } from "../rooms/base/open-room.ts";
 import { createRoom, findOrOpenRoom } from "../rooms/base/room-directory.ts";
 import { readClientOptions, StartRefused } from "../rooms/dungeon/dungeon-admission.ts";
 import { dungeonMode } from "../rooms/dungeon/dungeon-mode.ts";
-import { askDungeonRoom } from "../rooms/dungeon/dungeon-rpc-contract.ts";
+import { callDungeonRpc } from "../rooms/dungeon/dungeon-rpc-contract.ts";
 import { DUNGEON_MODE, placeOf } from "../rooms/dungeon/run-rooms.ts";
 import { protocolVersion } from "../schema/protocol-version.ts";
 import type { Services } from "../services.ts";
@@ -57,7 +57,7 @@ export function roomEndpoints(services: Services): Endpoint[] {
       async ({ body }, account, { request }) => {
         const holder = await refuseJoin(services, account, request);
         const room_id = await makeFirstRoom(services, body, holder);
-        const room = await inReach(askDungeonRoom(room_id, "keep"));
+        const room = await inReach(callDungeonRpc(room_id, "keep"));
         const headers = { Location: `${toRoot(request)}api/rooms/${room_id}` };
         return { status: 201, headers, value: { room_id, room_state: viewOfLive(room) } };
       },

@@ -13,13 +13,13 @@ import {
   type BeaconRules,
   beaconEvent,
   beaconRules,
-  type Keeper,
+  type Tender,
   TICKS_PER_SECOND,
   type World,
 } from "./rules.ts";
 import { type BeaconState, showBeacon } from "./state.ts";
 
-type Beacon = BeaconRules & { Player: Keeper; State: BeaconState; Metadata: { place: string; lit: number } };
+type Beacon = BeaconRules & { Player: Tender; State: BeaconState; Metadata: { place: string; lit: number } };
 
 const NAME = "beacon";
 const RATE = { perSecond: 5, burst: 5 };
@@ -114,12 +114,12 @@ export const beaconMode: Mode<Beacon> = {
     movedInto: ({ room_id, run_id }: World, session, last_event_id) =>
       withCoins(session, session.gold, { room_id, run_id, last_event_id }),
     withProgress: (_world, session, { coins }, last_event_id) => withCoins(session, coins, { last_event_id }),
-    find: ({ keepers }, player_id) => keepers.get(player_id),
+    find: ({ tenders }, player_id) => tenders.get(player_id),
     join: ({ player_id, gold }) => ({ type: "join", player_id, coins: gold }),
     leave: player_id => ({ type: "leave", player_id }),
     setConnected: (player_id, connected) => ({ type: "set_connected", player_id, connected }),
-    count: ({ keepers }) => keepers.size,
-    countPresent: ({ keepers }) => keepers.size,
+    count: ({ tenders }) => tenders.size,
+    countPresent: ({ tenders }) => tenders.size,
     heldMs: () => 0,
     staysSeconds: () => 0,
     excerpt: ({ coins }) => ({ coins }),

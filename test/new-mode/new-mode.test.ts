@@ -26,7 +26,7 @@ const asked = z.object({
 });
 const monitored = z.object({ rooms: z.array(z.looseObject({ roomId: z.string(), name: z.string() })) });
 
-type Keeper = { room: Room<unknown, BeaconState>; welcome: Promise<z.infer<typeof welcome>> };
+type Tender = { room: Room<unknown, BeaconState>; welcome: Promise<z.infer<typeof welcome>> };
 
 /** Everything that a room does for its mode, by the smallest mode that there can be: mode.ts. */
 describe("A new mode", function () {
@@ -75,21 +75,21 @@ describe("A new mode", function () {
   const client = () => new Client(server.endpoint);
   const http = () => server.endpoint.replace(/^ws/, "http");
 
-  function keeperIn(room: Room<unknown, BeaconState>): Keeper {
+  function tenderIn(room: Room<unknown, BeaconState>): Tender {
     room.onMessage("*", () => {});
     const welcomed = new Promise<z.infer<typeof welcome>>(resolve => {
       room.onMessage("welcome", message => resolve(welcome.parse(message)));
     });
     return { room, welcome: welcomed };
   }
-  const begin = async () => keeperIn(await client().create("beacon", {}, BeaconState));
-  const joinIn = async ({ room }: Keeper) => keeperIn(await client().joinById(room.roomId, {}, BeaconState));
+  const begin = async () => tenderIn(await client().create("beacon", {}, BeaconState));
+  const joinIn = async ({ room }: Tender) => tenderIn(await client().joinById(room.roomId, {}, BeaconState));
 
   it("is joined by two players and no third, and shows each what the other does at once", async () => {
     const ada = await begin();
     const bob = await joinIn(ada);
     await assert.rejects(joinIn(ada), /already full|locked/);
-    await eventually("both are seen", () => bob.room.state.keepers === 2);
+    await eventually("both are seen", () => bob.room.state.tenders === 2);
     assert.deepEqual(await ada.room.request("light", {}), { times: 1 });
     assert.equal(ada.room.state.is_burning, true, "a critical event is flushed before its answer");
     await eventually("the other sees it", () => bob.room.state.is_burning);
@@ -104,7 +104,7 @@ describe("A new mode", function () {
     const join = async () => {
       const asking = client();
       asking.auth.token = session_token;
-      return keeperIn(await asking.create("beacon", {}, BeaconState));
+      return tenderIn(await asking.create("beacon", {}, BeaconState));
     };
     const { room } = await join();
     await room.request("light", {});
@@ -171,7 +171,7 @@ describe("A new mode", function () {
     await assert.rejects(ada.room.request("go_on", { place: "second" }), "the beacon was never lit");
     await ada.room.request("light", {});
     const reservation = seat.parse(await ada.room.request("go_on", { place: "second" }));
-    const next = keeperIn(await client().consumeSeatReservation(reservation as never, BeaconState));
+    const next = tenderIn(await client().consumeSeatReservation(reservation as never, BeaconState));
     await eventually("it is there", () => next.room.state.place === "second");
     assert.equal((await next.welcome).gold, 1);
     await assert.rejects(

@@ -34,7 +34,7 @@ export type Connections = {
   awaitReconnection: (client: ModeClient, hasReturned: boolean) => () => void;
   /** Gives a seat reservation back whose connection has not come; does nothing where there is none. */
   giveBack: (connection_id: string) => void;
-  /** A slot for a newcomer, or for a character that has a slot already and so needs no free one; undefined if full. */
+  /** A seat reservation for a newcomer, or for a character that has a slot already and so needs no free one; undefined if full. */
   reserve: (session_id: string, hasSlot: boolean) => Promise<ISeatReservation | undefined>;
 };
 
@@ -443,7 +443,7 @@ export class PlayerSlots<M extends ModeTypes> {
   }
 }
 
-/** The session keeps it, since a slot in the next room is taken without a word of it. */
+/** The session keeps it, since the next room's seat reservation is taken without a word of it. */
 function noteProtocol(slot: PlayerSlot, protocol_version: number | undefined): void {
   if (protocol_version !== undefined) slot.session = { ...slot.session, protocol_version };
 }
