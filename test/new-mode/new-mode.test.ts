@@ -8,6 +8,7 @@ import { Client, type Room } from "@colyseus/sdk";
 import { z } from "zod";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
 import { replay } from "../../src/game/core/replay.ts";
+import { PROTOCOL_VERSION } from "../../src/schema/protocol-version.ts";
 import { eventually } from "../support/eventually.ts";
 import { recordingsOf } from "../support/recordings.ts";
 import { beaconRules } from "./rules.ts";
@@ -142,6 +143,24 @@ describe("A new mode", function () {
     await ada.room.request("light", {});
     const run_id = ada.room.roomId.replace(/-first$/, "");
     assert.deepEqual((await ask({ run_id, place: "first" })).listed, { lit: 1 });
+  });
+
+  it("has rooms that the API of dungeons does not know, live or hibernated, and nobody comes into them by it", async () => {
+    const { access_token } = guest.parse(await post("/auth/guest"));
+    const { session } = begun.parse(await post("/sessions", access_token));
+    const headers = { Authorization: `Bearer ${access_token}`, "Content-Type": "application/json" };
+    const body = JSON.stringify({ session_id: session.session_id, protocol_version: PROTOCOL_VERSION });
+    const ada = await begin();
+    const { roomId } = ada.room;
+    const asked = async () => [
+      (await fetch(`${http()}/api/rooms/${roomId}`, { headers })).status,
+      (await fetch(`${http()}/api/rooms/${roomId}/join`, { method: "PUT", headers, body })).status,
+    ];
+    assert.deepEqual(await asked(), [404, 404]);
+    await eventually("she is seen alone", () => ada.room.state.tenders === 1);
+    await ada.room.leave();
+    await eventually("no room is live", async () => (await monitoredRooms()).length === 0);
+    assert.deepEqual(await asked(), [404, 404]);
   });
 
   it("is recorded, and its recording replays event for event", async () => {

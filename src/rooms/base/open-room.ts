@@ -47,7 +47,7 @@ export async function openRoom<M extends ModeTypes>(
 }
 
 /**
- * The row of a room that is not live, as it would be restored; undefined where none of this id is kept.
+ * The row of a room that is not live, as it would be restored; undefined where none of this id and mode is kept.
  *
  * @throws where its content version is gone.
  */
@@ -57,7 +57,7 @@ export async function hibernatedRoom<M extends ModeTypes>(
   room_id: string,
 ): Promise<RoomRow | undefined> {
   const kept = await services.store.rooms.get(room_id);
-  if (!kept) return undefined;
+  if (kept?.mode !== mode.name) return undefined;
   const { content } = await contentOf(services, kept.content_hash);
   // It is looked at and never played, so it needs no chance.
   const options = mode.row.optionsOf(kept);
