@@ -9,7 +9,7 @@ import { newSession } from "../rooms/dungeon/new-session.ts";
 import { moveMessage } from "../schema/messages.ts";
 import type { Services } from "../services.ts";
 import { endRunIfDeserted } from "./deserted-run.ts";
-import { callLiveRoom } from "./live-room.ts";
+import { callLiveDungeon, callLiveRoom } from "./live-room.ts";
 import { ownSession } from "./own-session.ts";
 import { refuseEntry } from "./refuse-entry.ts";
 import { assertMember } from "./room-members.ts";
@@ -168,7 +168,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         const move = claim.safeParse(body).data;
         const { room_id } = session;
         const verdict =
-          room_id === undefined ? undefined : await callLiveRoom(room_id, "update", session_id, move);
+          room_id === undefined ? undefined : await callLiveDungeon(room_id, "update", session_id, move);
         if (verdict?.is_accepted) {
           const { session: now, room, is_corrected } = verdict.value;
           return { value: { session: now, room_state: viewOfLive(room), is_corrected } };

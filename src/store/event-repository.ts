@@ -159,7 +159,9 @@ export class EventRepository {
       ScanIndexForward: isForward,
     };
     let start: Record<string, unknown> | undefined;
-    do {
+    // DynamoDB takes no limit of 0.
+    let isMore = limit > 0;
+    while (isMore) {
       // One answer holds at most 1 MB.
       const page = await this.#access.doc.send(
         new QueryCommand({
@@ -171,7 +173,8 @@ export class EventRepository {
       const found = z.array(storedRow).parse(page.Items ?? []);
       rows.push(...found.filter(row => !isExpired(row, timeToJudge(this.#now))));
       start = page.LastEvaluatedKey;
-    } while (start && rows.length < limit);
+      isMore = start !== undefined && rows.length < limit;
+    }
     return rows;
   }
 }

@@ -13,13 +13,13 @@ import {
   type BeaconRules,
   beaconEvent,
   beaconRules,
-  type Keeper,
+  type Tender,
   TICKS_PER_SECOND,
   type World,
 } from "./rules.ts";
 import { type BeaconState, showBeacon } from "./state.ts";
 
-type Beacon = BeaconRules & { Player: Keeper; State: BeaconState; Metadata: { place: string } };
+type Beacon = BeaconRules & { Player: Tender; State: BeaconState; Metadata: { place: string; lit: number } };
 
 const NAME = "beacon";
 const RATE = { perSecond: 5, burst: 5 };
@@ -54,15 +54,15 @@ function handlers(room: RoomPort<Beacon>) {
       room.performDurably(slotOf(client), { type: "take_coin", player_id: playerIdOf(client) }),
     ),
     go_on: request(messageRoom, "go_on", z.object({ place: z.string() }), (client: ModeClient, { place }) => {
-      const { session } = slotOf(client);
+      const slot = slotOf(client);
       const { run_id } = room.world;
       const options = { place, run_id, content_hash: room.content.content_hash };
-      return room.transfer(slotOf(client), () =>
+      return room.transfer(slot, () =>
         accept({
           place: { mode: NAME, room_id: roomIdOf(run_id, place), options },
           depart(there) {
-            const left = room.perform({ type: "go_on", player_id: session.player_id });
-            return left.is_accepted ? accept(withCoins(session, left.value.coins, there)) : left;
+            const left = room.perform({ type: "go_on", player_id: slot.session.player_id });
+            return left.is_accepted ? accept(withCoins(slot.session, left.value.coins, there)) : left;
           },
         }),
       );
@@ -91,7 +91,7 @@ export const beaconMode: Mode<Beacon> = {
       return { room_id: roomIdOf(run_id, place), run_id, place };
     },
     admitsOnlyExpected: ({ place }) => place !== "first",
-    metadata: ({ place }) => ({ place }),
+    metadata: ({ place, lit }) => ({ place, lit }),
   },
   characters: {
     create: (_content, player_id, character_name) => ({
@@ -114,12 +114,12 @@ export const beaconMode: Mode<Beacon> = {
     movedInto: ({ room_id, run_id }: World, session, last_event_id) =>
       withCoins(session, session.gold, { room_id, run_id, last_event_id }),
     withProgress: (_world, session, { coins }, last_event_id) => withCoins(session, coins, { last_event_id }),
-    find: ({ keepers }, player_id) => keepers.get(player_id),
+    find: ({ tenders }, player_id) => tenders.get(player_id),
     join: ({ player_id, gold }) => ({ type: "join", player_id, coins: gold }),
     leave: player_id => ({ type: "leave", player_id }),
     setConnected: (player_id, connected) => ({ type: "set_connected", player_id, connected }),
-    count: ({ keepers }) => keepers.size,
-    countPresent: ({ keepers }) => keepers.size,
+    count: ({ tenders }) => tenders.size,
+    countPresent: ({ tenders }) => tenders.size,
     heldMs: () => 0,
     staysSeconds: () => 0,
     excerpt: ({ coins }) => ({ coins }),

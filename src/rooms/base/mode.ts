@@ -7,7 +7,7 @@ import type { Schema } from "@colyseus/schema";
 import type { ISeatReservation } from "@colyseus/shared-types";
 import type { z } from "zod";
 import type { Env } from "../../env.ts";
-import type { Content } from "../../game/content/content.ts";
+import type { Content, ContentName } from "../../game/content/content.ts";
 import type { CommandIn, Rules, RulesTypes } from "../../game/core/rules.ts";
 import type { Rejection, Verdict } from "../../game/core/verdict.ts";
 import type { MessageForm } from "../../schema/room-messages.ts";
@@ -73,9 +73,6 @@ export type Mode<M extends ModeTypes> = {
 
 /** The content that a room runs on, for all of its life. */
 export type RoomContent = ContentName & { content: Content };
-
-/** Names a version of the content. Content that was published twice has one hash and two versions. */
-export type ContentName = { content_version: number; content_hash: string };
 
 export type StateSync<State> = {
   /** Nobody else writes to it. */
@@ -185,7 +182,7 @@ export type Transfer = {
    * Takes the character out of the World, unless the rules say no: they have the last word.
    *
    * @param there the room and the newest row of its journal.
-   * @returns the session as it is in the next room.
+   * @returns the session as it is in the next room, made from the slot's as it is now.
    */
   depart: (there: { room_id: string; last_event_id: string }) => Verdict<PlayerSession>;
 };

@@ -122,8 +122,7 @@ function targetOf({ target_enemy_id }: CombatEventMessage): FighterRef | undefin
 
 function enterDoor(room: DungeonPort, slot: PlayerSlot, door_id: string): Promise<Verdict<ISeatReservation>> {
   const { world, content } = room;
-  const { session } = slot;
-  const { player_id } = session;
+  const { player_id } = slot.session;
   return room.transfer(slot, () => {
     const player = world.players.get(player_id);
     if (!player) return reject("not_in_room");
@@ -136,7 +135,8 @@ function enterDoor(room: DungeonPort, slot: PlayerSlot, door_id: string): Promis
       place,
       depart(there) {
         const left = room.perform({ type: "enter_door", player_id, door_id });
-        return left.is_accepted ? accept(throughDoor(session, left.value.departure, there)) : left;
+        // As it is by now: a newer connection may have brought its protocol version.
+        return left.is_accepted ? accept(throughDoor(slot.session, left.value.departure, there)) : left;
       },
     });
   });
