@@ -12,7 +12,7 @@ import { newCharacter, playedAnew } from "../src/characters/new-character.ts";
 import { SessionIndex } from "../src/characters/session-index.ts";
 import { readEnv } from "../src/env.ts";
 import { nextRandom, type Random } from "../src/game/core/random.ts";
-import { EVENT_RULES, type GameEvent } from "../src/game/dungeon/dungeon-events.ts";
+import type { GameEvent } from "../src/game/dungeon/dungeon-events.ts";
 import { DUNGEON_RATE, DUNGEON_TICK_MS } from "../src/game/dungeon/dungeon-rate.ts";
 import { createWorld } from "../src/game/dungeon/setup.ts";
 import { type Connections, PlayerSlots } from "../src/rooms/base/player-slots.ts";
@@ -20,6 +20,7 @@ import { RoomPersistence } from "../src/rooms/base/room-persistence.ts";
 import { Simulation } from "../src/rooms/base/simulation.ts";
 import { dungeonMode } from "../src/rooms/dungeon/dungeon-mode.ts";
 import type { DungeonRoomTypes } from "../src/rooms/dungeon/dungeon-types.ts";
+import { EVENT_RULES } from "../src/rooms/dungeon/event-policies.ts";
 import { roomIdOf } from "../src/rooms/dungeon/run-rooms.ts";
 import { PROTOCOL_VERSION } from "../src/schema/protocol-version.ts";
 import { openServices, type Services } from "../src/services.ts";
@@ -173,6 +174,7 @@ async function startRoom(services: Services) {
         simulation.noteChange();
       },
       broadcast: () => {},
+      showMetadata: () => {},
       onBroken: error => {
         throw error;
       },

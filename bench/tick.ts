@@ -13,11 +13,12 @@ import type { Content } from "../src/game/content/content.ts";
 import { distance, type Point, yawTowards } from "../src/game/core/geometry.ts";
 import { positionOf } from "../src/game/core/position.ts";
 import { applyCommand, type Command } from "../src/game/dungeon/commands.ts";
-import { affectedEntitiesOf, type GameEvent, isCritical } from "../src/game/dungeon/dungeon-events.ts";
+import type { GameEvent } from "../src/game/dungeon/dungeon-events.ts";
 import { DUNGEON_RATE } from "../src/game/dungeon/dungeon-rate.ts";
 import { createWorld } from "../src/game/dungeon/setup.ts";
 import { takeTick } from "../src/game/dungeon/tick.ts";
 import type { Enemy, Player, World } from "../src/game/dungeon/world.ts";
+import { eventPolicies } from "../src/rooms/dungeon/event-policies.ts";
 import { StateSync } from "../src/schema/state-sync.ts";
 import { readContentFiles } from "../src/store/content/content-files.ts";
 import { markdownTable } from "./markdown.ts";
@@ -210,8 +211,8 @@ class Patches {
   /** What critical events are about is sent at once, after a command as after a tick. */
   publish(events: readonly GameEvent[]): void {
     if (events.length === 0) return;
-    const critical = events.filter(isCritical);
-    if (critical.length > 0) this.send(affectedEntitiesOf(critical));
+    const critical = events.filter(event => eventPolicies.isCritical(event));
+    if (critical.length > 0) this.send(eventPolicies.affected(critical));
   }
 
   /** What has changed, of the affected entities or of everyone. */

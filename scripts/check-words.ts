@@ -39,7 +39,7 @@ const WORDS: readonly { old: RegExp; say: string }[] = [
   },
   { old: /\bwoken\b|\bwakes?\b|\bwoke\b|\bwaking\b|[iI]sAwake/gu, say: "restore a room; resume a tick loop" },
   { old: /suspicions?(?![a-z])/giu, say: "violation" },
-  { old: /\b(?:Conduct|[rR]eferee)\b/gu, say: "violation counter, anti-cheat" },
+  { old: /\b(?:Conduct|[rR]eferee)\b/gu, say: "violation counter, message limits" },
   { old: /\b[pP]assages?\b/gu, say: "room transition" },
   { old: /[rR]oomAnswers|\broom(?:'s)? answers and|room calls?\b(?= and)/gu, say: "room RPC" },
   { old: /\bannouncements?\b/giu, say: "broadcast message" },

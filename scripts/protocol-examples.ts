@@ -11,11 +11,10 @@ import { clearRoom } from "../loadtest/brain.ts";
 import { startServer } from "../loadtest/server-process.ts";
 import { yawTowards } from "../src/game/core/geometry.ts";
 import { VIOLATIONS } from "../src/game/core/verdict.ts";
-import { EVENT_RULES } from "../src/game/dungeon/dungeon-events.ts";
 import { ENEMY_STATES } from "../src/game/dungeon/world.ts";
 import { PLAYER_STATES } from "../src/game/movement/walker.ts";
-
 import { stopNotice } from "../src/rooms/base/stop-notice.ts";
+import { EVENT_RULES } from "../src/rooms/dungeon/event-policies.ts";
 import { MESSAGE_RATES } from "../src/schema/rates.ts";
 import { REJECT_REASONS } from "../src/schema/reject-reasons.ts";
 

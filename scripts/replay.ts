@@ -11,8 +11,13 @@ if (path === undefined) {
 const [start, ...lines]: [DungeonStart, ...DungeonLine[]] = JSON.parse(
   `[${readFileSync(path, "utf8").trim().split("\n").join(",")}]`,
 );
-const RULES = new Set([undefined, "dungeon"]);
-if (!RULES.has(start.mode)) {
+if (start.mode === undefined) {
+  console.error(
+    "The recording does not say its mode: it is of an older version, which this one cannot replay.",
+  );
+  process.exit(2);
+}
+if (start.mode !== "dungeon") {
   console.error(`The recording is of the mode "${start.mode}", whose rules this version does not have.`);
   process.exit(2);
 }

@@ -184,7 +184,7 @@ class EnemyView implements View<Enemy, EnemySchema> {
   }
 
   copy(world: World, enemy: Enemy): void {
-    const aggroSlot = slotOf(world, enemy.aggro_player_id);
+    const aggroSlot = slotNumberOf(world, enemy.aggro_player_id);
     if (this.#isCopied(enemy, aggroSlot)) return;
     const { schema } = this;
     if (enemy.effects !== this.#effects) copyEffects(world, enemy, schema.effects);
@@ -227,7 +227,7 @@ class EnemyView implements View<Enemy, EnemySchema> {
 }
 
 /** 0 for nobody, and for a player who has left. */
-export function slotOf(world: World, player_id: string | undefined): number {
+export function slotNumberOf(world: World, player_id: string | undefined): number {
   return (player_id !== undefined && world.players.get(player_id)?.slot) || 0;
 }
 

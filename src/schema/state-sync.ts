@@ -2,12 +2,14 @@
  * The way from the World to what clients see. It runs just before a patch and copies what has changed: nothing is
  * ever computed in a Schema field, since quantized fields snap and sums in them would drift.
  */
+
 import type { Projectile } from "../game/combat/combat-world.ts";
+import type { ContentName } from "../game/content/content.ts";
 import { FLOOR_Y } from "../game/core/position.ts";
 import { ticksIn } from "../game/core/ticks.ts";
 import type { Door, LootDrop, World } from "../game/dungeon/world.ts";
 import { DoorSchema } from "./door-state.ts";
-import { type Audience, slotOf, viewOfEnemy, viewOfPlayer } from "./fighter-sync.ts";
+import { type Audience, slotNumberOf, viewOfEnemy, viewOfPlayer } from "./fighter-sync.ts";
 import { LootDropSchema } from "./loot-drop-state.ts";
 import { type AffectedEntities, type Show, SyncedMap } from "./map-sync.ts";
 import { ProjectileSchema } from "./projectile-state.ts";
@@ -16,9 +18,6 @@ import { RoomStateSchema } from "./room-state.ts";
 
 /** Clients count on from `welcome` and `heartbeat_ack` themselves; this only keeps watchers right, never by itself. */
 const TICK_INTERVAL_SECONDS = 10;
-
-/** Which content the room runs on. */
-export type ContentName = { content_version: number; content_hash: string };
 
 export class StateSync {
   /** What clients see. Nobody else writes to it. */
@@ -84,7 +83,7 @@ const viewOfLoot: Show<LootDrop, LootDropSchema> = (_world, loot) => {
     const taken = world.taken_loot.get(id);
     if (!taken) return false;
     schema.is_picked_up = true;
-    schema.picked_up_slot = slotOf(world, taken.picked_up_by);
+    schema.picked_up_slot = slotNumberOf(world, taken.picked_up_by);
     return true;
   };
   return { schema, sayGoodbye };
@@ -106,7 +105,7 @@ const viewOfDoor: Show<Door, DoorSchema> = (world, { door_id, connected_room_tem
 
 const viewOfProjectile: Show<Projectile, ProjectileSchema> = (world, projectile) => {
   const { ability_id, source, position_x, position_z, yaw, started_tick } = projectile;
-  const source_slot = slotOf(world, source.kind === "player" ? source.id : undefined);
+  const source_slot = slotNumberOf(world, source.kind === "player" ? source.id : undefined);
   const schema = Object.assign(new ProjectileSchema(), {
     ...{ ability_id, source_slot, position_x, position_z, yaw, started_tick },
   });

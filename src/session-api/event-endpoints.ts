@@ -8,7 +8,7 @@ import { combatEventMessage } from "../schema/messages.ts";
 import type { Services } from "../services.ts";
 import { gameEvent } from "../store/game-event-schema.ts";
 import type { JournalRow } from "../store/journal/journal-row.ts";
-import { callLiveRoom, problemOf } from "./live-room.ts";
+import { callLiveDungeon, problemOf } from "./live-room.ts";
 import { ownSession } from "./own-session.ts";
 import { assertMember } from "./room-members.ts";
 import { eventView } from "./views.ts";
@@ -49,7 +49,9 @@ export function eventEndpoints(services: Services): Endpoint[] {
       async ({ body: { session_id, ...event } }, account) => {
         const { room_id } = await ownSession(services, account, session_id);
         const verdict =
-          room_id === undefined ? undefined : await callLiveRoom(room_id, "combatEvent", session_id, event);
+          room_id === undefined
+            ? undefined
+            : await callLiveDungeon(room_id, "combatEvent", session_id, event);
         if (!verdict) {
           throw problem("conflict", `The room ${room_id ?? "of the session"} is not live: join it first.`);
         }

@@ -3,21 +3,42 @@
 import { ServerError } from "@colyseus/core";
 import type { Rejection, RejectReason } from "../game/core/verdict.ts";
 import { HttpProblem, problem } from "../http/problem.ts";
-import { findRoom } from "../rooms/base/rpc-client.ts";
-import { askDungeonRoom, type DungeonContract } from "../rooms/dungeon/dungeon-rpc-contract.ts";
+import { callRoomRpc, findRoom } from "../rooms/base/rpc-client.ts";
+import type { RoomContract } from "../rooms/base/rpc-contract.ts";
+import { callDungeonRpc, type DungeonContract } from "../rooms/dungeon/dungeon-rpc-contract.ts";
+import { DUNGEON_MODE } from "../rooms/dungeon/run-rooms.ts";
 import { REJECT_REASONS } from "../schema/reject-reasons.ts";
 
-/** What the room answers; undefined where it is not live, or has closed in this moment. */
-export async function callLiveRoom<Q extends keyof DungeonContract>(
+/** What the room answers, of whichever mode it is; undefined where it is not live, or has closed in this moment. */
+export async function callLiveRoom<Q extends keyof RoomContract>(
+  room_id: string,
+  method: Q,
+  ...args: Parameters<RoomContract[Q]>
+): Promise<Awaited<ReturnType<RoomContract[Q]>> | undefined> {
+  const isLive = async () => (await inReach(findRoom(room_id))) !== undefined;
+  return whileLive(room_id, isLive, () => callRoomRpc(room_id, method, ...args));
+}
+
+/** As `callLiveRoom`, for what only a dungeon's room can answer: undefined also where the room is of another mode. */
+export async function callLiveDungeon<Q extends keyof DungeonContract>(
   room_id: string,
   method: Q,
   ...args: Parameters<DungeonContract[Q]>
 ): Promise<Awaited<ReturnType<DungeonContract[Q]>> | undefined> {
-  if (!(await inReach(findRoom(room_id)))) return undefined;
+  const isLive = async () => (await inReach(findRoom(room_id)))?.name === DUNGEON_MODE;
+  return whileLive(room_id, isLive, () => callDungeonRpc(room_id, method, ...args));
+}
+
+async function whileLive<T>(
+  room_id: string,
+  isLive: () => Promise<boolean>,
+  call: () => Promise<T>,
+): Promise<T | undefined> {
+  if (!(await isLive())) return undefined;
   try {
-    return await askDungeonRoom(room_id, method, ...args);
+    return await call();
   } catch (error) {
-    if (!(await inReach(findRoom(room_id)))) return undefined;
+    if (!(await isLive())) return undefined;
     if (!(error instanceof ServerError)) throw error;
     throw problem("unavailable", `The room ${room_id} does not answer: try again.`, { "Retry-After": "2" });
   }

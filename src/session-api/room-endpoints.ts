@@ -14,12 +14,12 @@ import { hibernatedRoom } from "../rooms/base/open-room.ts";
 import { createRoom, findOrOpenRoom } from "../rooms/base/room-directory.ts";
 import { readClientOptions, StartRefused } from "../rooms/dungeon/dungeon-admission.ts";
 import { dungeonMode } from "../rooms/dungeon/dungeon-mode.ts";
-import { askDungeonRoom } from "../rooms/dungeon/dungeon-rpc-contract.ts";
+import { callDungeonRpc } from "../rooms/dungeon/dungeon-rpc-contract.ts";
 import { DUNGEON_MODE, placeOf } from "../rooms/dungeon/run-rooms.ts";
 import { protocolVersion } from "../schema/protocol-version.ts";
 import type { Services } from "../services.ts";
 import { roomState } from "../store/dungeon-room-row.ts";
-import { callLiveRoom, inReach, problemOf } from "./live-room.ts";
+import { callLiveDungeon, callLiveRoom, inReach, problemOf } from "./live-room.ts";
 import { ownSession } from "./own-session.ts";
 import { refuseJoin } from "./refuse-entry.ts";
 import { cursor, listRooms, MAX_PAGE } from "./room-list.ts";
@@ -64,7 +64,7 @@ export function roomEndpoints(services: Services): Endpoint[] {
       async ({ body }, account, { request }) => {
         const holder = await refuseJoin(services, account, request);
         const room_id = await makeFirstRoom(services, body, holder);
-        const room = await inReach(askDungeonRoom(room_id, "keep"));
+        const room = await inReach(callDungeonRpc(room_id, "keep"));
         const headers = { Location: `${toRoot(request)}api/rooms/${room_id}` };
         return { status: 201, headers, value: { room_id, room_state: viewOfLive(room) } };
       },
@@ -148,7 +148,7 @@ export function roomEndpoints(services: Services): Endpoint[] {
         const holder = await refuseJoin(services, account, request);
         const session = await ownSession(services, account, session_id);
         const target = await openForSession(services, room_id, session, holder);
-        const admitted = await callLiveRoom(target, "admit", session_id, protocol_version);
+        const admitted = await callLiveDungeon(target, "admit", session_id, protocol_version);
         if (!admitted) throw problem("conflict", `The room ${target} has closed in this moment: join again.`);
         if (!admitted.is_accepted) throw problemOf(admitted);
         const { room, seat, session: now } = admitted.value;
@@ -183,7 +183,7 @@ export function roomEndpoints(services: Services): Endpoint[] {
 
 /** @throws HttpProblem `not-found` where there is no such room. */
 async function viewOf(services: Services, room_id: string): Promise<RoomView> {
-  const live = await callLiveRoom(room_id, "describe");
+  const live = await callLiveDungeon(room_id, "describe");
   if (live) return viewOfLive(live);
   const kept = await hibernatedRoom(services, dungeonMode, room_id);
   if (!kept) throw noSuchRoom(room_id);
@@ -197,8 +197,9 @@ async function openForSession(
   session: Character,
   holder: Holder,
 ): Promise<string> {
-  if (await callLiveRoom(room_id, "isLive")) return room_id;
+  if (await callLiveDungeon(room_id, "isLive")) return room_id;
   const kept = await services.store.rooms.get(room_id);
+  if (kept && kept.mode !== DUNGEON_MODE) throw noSuchRoom(room_id);
   if (kept) {
     const { dungeon_id, run_id, room_template_id, content_hash } = roomState.parse(kept);
     const { content } = await services.store.library.byHash(content_hash);
@@ -209,7 +210,7 @@ async function openForSession(
     const place = placeOf({ dungeon_id, run_id, room_template_id, content_hash }, holder);
     return (await findOrOpenRoom(place).catch(asProblem)).roomId;
   }
-  if (session.room_id !== room_id) throw noSuchRoom(room_id);
+  if (session.room_id !== room_id || (await callLiveRoom(room_id, "isLive"))) throw noSuchRoom(room_id);
   return makeFirstRoom(services, { dungeon_id: session.dungeon_id }, holder);
 }
 

@@ -7,7 +7,7 @@ import { toRoot } from "../http/relative.ts";
 import { moveMessage } from "../schema/messages.ts";
 import type { Services } from "../services.ts";
 import { endRunIfDeserted } from "./deserted-run.ts";
-import { callLiveRoom } from "./live-room.ts";
+import { callLiveDungeon } from "./live-room.ts";
 import { accountCharacters, asProblem } from "./own-characters.ts";
 import { ownSession } from "./own-session.ts";
 import { refuseEntry } from "./refuse-entry.ts";
@@ -165,7 +165,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         const move = claim.safeParse(body).data;
         const { room_id } = session;
         const verdict =
-          room_id === undefined ? undefined : await callLiveRoom(room_id, "update", session_id, move);
+          room_id === undefined ? undefined : await callLiveDungeon(room_id, "update", session_id, move);
         if (verdict?.is_accepted) {
           const { session: now, room, is_corrected } = verdict.value;
           return { value: { session: viewOfSession(now), room_state: viewOfLive(room), is_corrected } };

@@ -170,7 +170,9 @@ export class EventRepository {
       ScanIndexForward: isForward,
     };
     let start: Record<string, unknown> | undefined;
-    do {
+    // DynamoDB takes no limit of 0.
+    let isMore = limit > 0;
+    while (isMore) {
       // One answer holds at most 1 MB.
       const page = await this.#access.doc.send(
         new QueryCommand({
@@ -182,7 +184,8 @@ export class EventRepository {
       const found = z.array(storedRow).parse(page.Items ?? []);
       rows.push(...found.filter(row => !isExpired(row, timeToJudge(this.#now))));
       start = page.LastEvaluatedKey;
-    } while (start && rows.length < limit);
+      isMore = start !== undefined && rows.length < limit;
+    }
     return rows;
   }
 }

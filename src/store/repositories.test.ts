@@ -60,6 +60,7 @@ for (const database of testDatabasesOfWrites) {
           [3],
         );
         assert.deepEqual(ids(await store.events.latest(room_id, gameEvent, 2)), [3, 10]);
+        assert.deepEqual(await store.events.latest(room_id, gameEvent, 0), []);
         assert.deepEqual(await store.events.list("nowhere", gameEvent, { limit: 10 }), []);
       });
 
@@ -189,8 +190,6 @@ for (const database of testDatabasesOfWrites) {
         const late = { ...room, tick: room.tick + 100, last_event_id: "000000000099" };
         await assert.rejects(store.rooms.put(late), RoomStateSuperseded);
         assert.equal(await store.rooms.get(room.room_id), undefined);
-        const listed = await store.rooms.listByDungeon(room.dungeon_id);
-        assert.ok(!listed.some(({ room_id }) => room_id === room.room_id));
         const another = { ...room, created_at: new Date(now_ms + 1000).toISOString() };
         await store.rooms.put(another);
         assert.deepEqual((await store.rooms.get(room.room_id))?.created_at, another.created_at);

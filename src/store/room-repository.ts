@@ -3,7 +3,6 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import type { TableAccess } from "./dynamo/connect.ts";
-import { rowsByIndex } from "./dynamo/query-keys.ts";
 import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expiry.ts";
 import { EVENT_LIFETIME_SECONDS } from "./journal/journal-row.ts";
 import { ROOM_SCHEMA_VERSION, type RoomRow, roomRow } from "./room-row.ts";
@@ -23,8 +22,7 @@ const OCCUPIED_ROOM_LIFETIME_SECONDS = EVENT_LIFETIME_SECONDS;
  */
 const ENDED_ROOM_LIFETIME_SECONDS = 10 * 60;
 
-const expiry = z.object({ expires_at: z.int() });
-const row = roomRow.extend(expiry.shape);
+const row = roomRow.extend({ expires_at: z.int() });
 
 /** A newer snapshot of the room is there: this process has lost the room to another. */
 export class RoomStateSuperseded extends Error {}
@@ -69,18 +67,6 @@ export class RoomRepository {
     await this.#access.doc.send(end).catch(error => {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     });
-  }
-
-  /** The dungeon's living snapshots, newest first, at most 500. */
-  async listByDungeon(dungeon_id: string): Promise<RoomRow[]> {
-    const now_ms = timeToJudge(this.#now);
-    const isLiving = (found: Record<string, unknown>) =>
-      !isExpired(expiry.parse(found), now_ms) && found.dungeon_id === dungeon_id;
-    const rows = await rowsByIndex(this.#access, ROOM_STATES_TABLE, "dungeon-index", dungeon_id, isLiving);
-    return z
-      .array(row)
-      .parse(rows)
-      .sort((a, b) => b.created_at.localeCompare(a.created_at));
   }
 
   /**

@@ -8,10 +8,10 @@ import { request } from "../../src/rooms/base/message-handler.ts";
 import type { Mode, RoomPort } from "../../src/rooms/base/mode.ts";
 import { type ModeClient, playerIdOf, slotOf } from "../../src/rooms/base/player-slot.ts";
 import { ModeRoom } from "../../src/rooms/base/room.ts";
-import { type BeaconRules, beaconEvent, beaconRules, type Keeper, TICKS_PER_SECOND } from "./rules.ts";
+import { type BeaconRules, beaconEvent, beaconRules, type Tender, TICKS_PER_SECOND } from "./rules.ts";
 import { type BeaconState, showBeacon } from "./state.ts";
 
-type Beacon = BeaconRules & { Player: Keeper; State: BeaconState; Metadata: { place: string } };
+type Beacon = BeaconRules & { Player: Tender; State: BeaconState; Metadata: { place: string; lit: number } };
 
 const NAME = "beacon";
 const RATE = { perSecond: 5, burst: 5 };
@@ -51,7 +51,7 @@ function handlers(room: RoomPort<Beacon>) {
         accept({
           place: { mode: NAME, room_id: roomIdOf(run_id, place), options },
           depart() {
-            const left = room.perform({ type: "go_on", player_id: playerIdOf(client) });
+            const left = room.perform({ type: "go_on", player_id: slot.session.player_id });
             return left.is_accepted ? accept(withCoins(slot.session, left.value.coins)) : left;
           },
         }),
@@ -82,7 +82,7 @@ export const beaconMode: Mode<Beacon> = {
       return { room_id: roomIdOf(run_id, place), run_id, place };
     },
     admitsOnlyExpected: ({ place }) => place !== "first",
-    metadata: ({ place }) => ({ place }),
+    metadata: ({ place, lit }) => ({ place, lit }),
   },
   characters: {
     redo(character, events) {
@@ -93,12 +93,12 @@ export const beaconMode: Mode<Beacon> = {
     },
     movedInto: (_world, character) => character,
     withProgress: (_world, character, { coins }) => withCoins(character, coins),
-    find: ({ keepers }, player_id) => keepers.get(player_id),
+    find: ({ tenders }, player_id) => tenders.get(player_id),
     join: ({ player_id, gold }) => ({ type: "join", player_id, coins: gold }),
     leave: player_id => ({ type: "leave", player_id }),
     setConnected: (player_id, connected) => ({ type: "set_connected", player_id, connected }),
-    count: ({ keepers }) => keepers.size,
-    countPresent: ({ keepers }) => keepers.size,
+    count: ({ tenders }) => tenders.size,
+    countPresent: ({ tenders }) => tenders.size,
     heldMs: () => 0,
     staysSeconds: () => 0,
     excerpt: ({ coins }) => ({ coins }),

@@ -8,7 +8,9 @@ import { Client, type Room } from "@colyseus/sdk";
 import { z } from "zod";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
 import { replay } from "../../src/game/core/replay.ts";
+import { PROTOCOL_VERSION } from "../../src/schema/protocol-version.ts";
 import { eventually } from "../support/eventually.ts";
+import { recordingsOf } from "../support/recordings.ts";
 import { beaconRules } from "./rules.ts";
 import { BeaconState } from "./state.ts";
 
@@ -17,9 +19,15 @@ const welcome = z.object({ player_id: z.string(), session_id: z.string(), gold: 
 const guest = z.object({ access_token: z.string() });
 const begun = z.object({ session: z.looseObject({ session_id: z.string() }), session_token: z.string() });
 const seat = z.looseObject({ roomId: z.string(), sessionId: z.string() });
+/** What server.ts answers: how the room describes itself, what the mode's own question gives, and what matchmaking knows. */
+const asked = z.object({
+  described: z.object({ place: z.string(), lit: z.int(), coins: z.int() }),
+  coins: z.int(),
+  listed: z.object({ lit: z.int() }),
+});
 const monitored = z.object({ rooms: z.array(z.looseObject({ roomId: z.string(), name: z.string() })) });
 
-type Keeper = { room: Room<unknown, BeaconState>; welcome: Promise<z.infer<typeof welcome>> };
+type Tender = { room: Room<unknown, BeaconState>; welcome: Promise<z.infer<typeof welcome>> };
 
 /** Everything that a room does for its mode, by the smallest mode that there can be: mode.ts. */
 describe("A new mode", function () {
@@ -53,7 +61,7 @@ describe("A new mode", function () {
     return { session_id: session.session_id, session_token };
   };
   /** Opens a room where it is not live, and asks it, in the server's own process: see server.ts. */
-  const ask = async (room: { run_id: string; place: string }): Promise<unknown> => {
+  const ask = async (room: { run_id: string; place: string }): Promise<z.infer<typeof asked>> => {
     const answer = new Promise(resolve => {
       // Colyseus sends messages of its own to whoever has started the process.
       server.process.on("message", (message: object) => {
@@ -61,26 +69,28 @@ describe("A new mode", function () {
       });
     });
     server.process.send(room);
-    return answer;
+    return asked.parse(await answer);
   };
+  const monitoredRooms = async () =>
+    monitored.parse(await (await fetch(`${http()}/monitor/api`)).json()).rooms;
   const client = () => new Client(server.endpoint);
   const http = () => server.endpoint.replace(/^ws/, "http");
 
-  function keeperIn(room: Room<unknown, BeaconState>): Keeper {
+  function tenderIn(room: Room<unknown, BeaconState>): Tender {
     room.onMessage("*", () => {});
     const welcomed = new Promise<z.infer<typeof welcome>>(resolve => {
       room.onMessage("welcome", message => resolve(welcome.parse(message)));
     });
     return { room, welcome: welcomed };
   }
-  const begin = async () => keeperIn(await client().create("beacon", {}, BeaconState));
-  const joinIn = async ({ room }: Keeper) => keeperIn(await client().joinById(room.roomId, {}, BeaconState));
+  const begin = async () => tenderIn(await client().create("beacon", {}, BeaconState));
+  const joinIn = async ({ room }: Tender) => tenderIn(await client().joinById(room.roomId, {}, BeaconState));
 
   it("is joined by two players and no third, and shows each what the other does at once", async () => {
     const ada = await begin();
     const bob = await joinIn(ada);
     await assert.rejects(joinIn(ada), /already full|locked/);
-    await eventually("both are seen", () => bob.room.state.keepers === 2);
+    await eventually("both are seen", () => bob.room.state.tenders === 2);
     assert.deepEqual(await ada.room.request("light", {}), { times: 1 });
     assert.equal(ada.room.state.is_burning, true, "a critical event is flushed before its answer");
     await eventually("the other sees it", () => bob.room.state.is_burning);
@@ -95,7 +105,7 @@ describe("A new mode", function () {
     const join = async () => {
       const asking = client();
       asking.auth.token = session_token;
-      return keeperIn(await asking.create("beacon", {}, BeaconState));
+      return tenderIn(await asking.create("beacon", {}, BeaconState));
     };
     const { room } = await join();
     await room.request("light", {});
@@ -108,11 +118,49 @@ describe("A new mode", function () {
     // By room RPC, of which one question is the mode's own.
     assert.deepEqual(await ask({ run_id, place: "first" }), {
       described: { place: "first", lit: 1, coins: 1 },
-      coins: 1,
+      ...{ coins: 1, listed: { lit: 1 } },
     });
     const again = await join();
     const welcomed = await again.welcome;
     assert.deepEqual([welcomed.session_id, welcomed.gold], [session_id, 2]);
+  });
+
+  it("closes when everybody has left, hibernates, and is restored as it was", async () => {
+    const ada = await begin();
+    await ada.room.request("light", {});
+    await ada.room.request("take_coin", {});
+    await ada.room.leave();
+    await eventually("no room is live", async () => (await monitoredRooms()).length === 0);
+    const run_id = ada.room.roomId.replace(/-first$/, "");
+    assert.deepEqual(await ask({ run_id, place: "first" }), {
+      described: { place: "first", lit: 1, coins: 2 },
+      ...{ coins: 2, listed: { lit: 1 } },
+    });
+  });
+
+  it("is known to matchmaking as it is by now, also where no message tells of it", async () => {
+    const ada = await begin();
+    await ada.room.request("light", {});
+    const run_id = ada.room.roomId.replace(/-first$/, "");
+    assert.deepEqual((await ask({ run_id, place: "first" })).listed, { lit: 1 });
+  });
+
+  it("has rooms that the API of dungeons does not know, live or hibernated, and nobody comes into them by it", async () => {
+    const { access_token } = guest.parse(await post("/auth/guest"));
+    const { session } = begun.parse(await post("/sessions", access_token));
+    const headers = { Authorization: `Bearer ${access_token}`, "Content-Type": "application/json" };
+    const body = JSON.stringify({ session_id: session.session_id, protocol_version: PROTOCOL_VERSION });
+    const ada = await begin();
+    const { roomId } = ada.room;
+    const asked = async () => [
+      (await fetch(`${http()}/api/rooms/${roomId}`, { headers })).status,
+      (await fetch(`${http()}/api/rooms/${roomId}/join`, { method: "PUT", headers, body })).status,
+    ];
+    assert.deepEqual(await asked(), [404, 404]);
+    await eventually("she is seen alone", () => ada.room.state.tenders === 1);
+    await ada.room.leave();
+    await eventually("no room is live", async () => (await monitoredRooms()).length === 0);
+    assert.deepEqual(await asked(), [404, 404]);
   });
 
   it("is recorded, and its recording replays event for event", async () => {
@@ -120,7 +168,7 @@ describe("A new mode", function () {
     await ada.room.request("light", {});
     await ada.room.request("take_coin", {});
     await new Promise(resolve => ada.room.onMessage("beacon_went_out", resolve));
-    const path = join(folder, "recordings", `${ada.room.roomId}.jsonl`);
+    const [path = assert.fail()] = recordingsOf(join(folder, "recordings"), ada.room.roomId);
     await ada.room.leave();
     const text = await eventually("the recording has ended", async () => {
       const found = await readFile(path, "utf8");
@@ -142,7 +190,7 @@ describe("A new mode", function () {
     await assert.rejects(ada.room.request("go_on", { place: "second" }), "the beacon was never lit");
     await ada.room.request("light", {});
     const reservation = seat.parse(await ada.room.request("go_on", { place: "second" }));
-    const next = keeperIn(await client().consumeSeatReservation(reservation as never, BeaconState));
+    const next = tenderIn(await client().consumeSeatReservation(reservation as never, BeaconState));
     await eventually("it is there", () => next.room.state.place === "second");
     assert.equal((await next.welcome).gold, 1);
     await assert.rejects(
@@ -153,9 +201,8 @@ describe("A new mode", function () {
 
   it("stands in the monitor panel, which may end it", async () => {
     const ada = await begin();
-    const shown = monitored.parse(await (await fetch(`${http()}/monitor/api`)).json());
     assert.deepEqual(
-      shown.rooms.map(({ roomId, name }) => [roomId, name]),
+      (await monitoredRooms()).map(({ roomId, name }) => [roomId, name]),
       [[ada.room.roomId, "beacon"]],
     );
     const left = new Promise<number>(resolve => ada.room.onLeave.once(code => resolve(code)));

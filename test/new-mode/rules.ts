@@ -1,5 +1,5 @@
 /**
- * The rules of a mode as small as a mode can be: two players keep a beacon burning, and share the coins beside it. They are pure, as
+ * The rules of a mode as small as a mode can be: two players tend a beacon, and share the coins beside it. They are pure, as
  * those of any mode: no clock, chance or I/O.
  */
 import { z } from "zod";
@@ -10,7 +10,7 @@ export const TICKS_PER_SECOND = 30;
 const BURNS_FOR_TICKS = 3 * TICKS_PER_SECOND;
 const COINS = 3;
 
-export type Keeper = { player_id: string; connected: boolean; coins: number };
+export type Tender = { player_id: string; connected: boolean; coins: number };
 
 export type World = {
   room_id: string;
@@ -18,7 +18,7 @@ export type World = {
   place: string;
   max_players: number;
   tick: number;
-  keepers: Map<string, Keeper>;
+  tenders: Map<string, Tender>;
   /** Coins that nobody has taken yet. */
   coins: number;
   /** How often the beacon was lit. */
@@ -31,23 +31,23 @@ export type Snapshot = { tick: number; coins: number; lit: number };
 
 const id = z.string();
 export const beaconEvent = z.discriminatedUnion("event_type", [
-  z.object({ event_type: z.literal("keeper_came"), source_player_id: id }),
-  z.object({ event_type: z.literal("keeper_left"), source_player_id: id }),
+  z.object({ event_type: z.literal("tender_came"), source_player_id: id }),
+  z.object({ event_type: z.literal("tender_left"), source_player_id: id }),
   z.object({ event_type: z.literal("beacon_lit"), source_player_id: id, times: z.int() }),
   z.object({ event_type: z.literal("beacon_went_out") }),
   z.object({ event_type: z.literal("coin_taken"), source_player_id: id }),
 ]);
 export type BeaconEvent = z.infer<typeof beaconEvent>;
 
-type ByKeeper = { player_id: string };
+type ByTender = { player_id: string };
 export type Commands = {
-  join: { carries: ByKeeper & { coins: number }; value: undefined };
-  leave: { carries: ByKeeper; value: undefined };
-  set_connected: { carries: ByKeeper & { connected: boolean }; value: undefined };
-  light: { carries: ByKeeper; value: { times: number } };
-  take_coin: { carries: ByKeeper; value: { coins: number } };
+  join: { carries: ByTender & { coins: number }; value: undefined };
+  leave: { carries: ByTender; value: undefined };
+  set_connected: { carries: ByTender & { connected: boolean }; value: undefined };
+  light: { carries: ByTender; value: { times: number } };
+  take_coin: { carries: ByTender; value: { coins: number } };
   /** Goes on to the next beacon. */
-  go_on: { carries: ByKeeper; value: { coins: number } };
+  go_on: { carries: ByTender; value: { coins: number } };
 };
 
 export type BeaconRules = {
@@ -66,23 +66,23 @@ type Rule<T extends keyof Commands> = (
 
 const commandRules: { [T in keyof Commands]: Rule<T> } = {
   join(world, { player_id, coins }, events) {
-    world.keepers.set(player_id, { player_id, connected: true, coins });
-    events.push({ event_type: "keeper_came", source_player_id: player_id });
+    world.tenders.set(player_id, { player_id, connected: true, coins });
+    events.push({ event_type: "tender_came", source_player_id: player_id });
     return accept();
   },
   leave(world, { player_id }, events) {
-    if (!world.keepers.delete(player_id)) return reject("not_in_room");
-    events.push({ event_type: "keeper_left", source_player_id: player_id });
+    if (!world.tenders.delete(player_id)) return reject("not_in_room");
+    events.push({ event_type: "tender_left", source_player_id: player_id });
     return accept();
   },
   set_connected(world, { player_id, connected }) {
-    const persistence = world.keepers.get(player_id);
-    if (!persistence) return reject("not_in_room");
-    persistence.connected = connected;
+    const tender = world.tenders.get(player_id);
+    if (!tender) return reject("not_in_room");
+    tender.connected = connected;
     return accept();
   },
   light(world, { player_id }, events) {
-    if (!world.keepers.has(player_id)) return reject("not_in_room");
+    if (!world.tenders.has(player_id)) return reject("not_in_room");
     if (world.tick < world.burns_until_tick) return reject("busy");
     world.lit += 1;
     world.burns_until_tick = world.tick + BURNS_FOR_TICKS;
@@ -90,21 +90,21 @@ const commandRules: { [T in keyof Commands]: Rule<T> } = {
     return accept({ times: world.lit });
   },
   take_coin(world, { player_id }, events) {
-    const persistence = world.keepers.get(player_id);
-    if (!persistence) return reject("not_in_room");
+    const tender = world.tenders.get(player_id);
+    if (!tender) return reject("not_in_room");
     if (world.coins === 0) return reject("already_picked_up");
     world.coins -= 1;
-    persistence.coins += 1;
+    tender.coins += 1;
     events.push({ event_type: "coin_taken", source_player_id: player_id });
-    return accept({ coins: persistence.coins });
+    return accept({ coins: tender.coins });
   },
   go_on(world, { player_id }, events) {
-    const persistence = world.keepers.get(player_id);
-    if (!persistence) return reject("not_in_room");
+    const tender = world.tenders.get(player_id);
+    if (!tender) return reject("not_in_room");
     if (world.lit === 0) return reject("not_yet");
-    world.keepers.delete(player_id);
-    events.push({ event_type: "keeper_left", source_player_id: player_id });
-    return accept({ coins: persistence.coins });
+    world.tenders.delete(player_id);
+    events.push({ event_type: "tender_left", source_player_id: player_id });
+    return accept({ coins: tender.coins });
   },
 };
 
@@ -118,7 +118,7 @@ function apply<T extends keyof Commands>(
 }
 
 const open = ({ room_id, run_id, place }: Opening): World => ({
-  ...{ room_id, run_id, place, max_players: 2, tick: 0, keepers: new Map() },
+  ...{ room_id, run_id, place, max_players: 2, tick: 0, tenders: new Map() },
   ...{ coins: COINS, lit: 0, burns_until_tick: 0 },
 });
 

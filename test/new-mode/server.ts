@@ -33,6 +33,7 @@ process.on("message", async (message: unknown) => {
     options: { run_id, place, content_hash: services.store.library.current().hash },
   });
   const described = await callRoomRpc(room.roomId, "describe");
-  process.send?.({ described, coins: await askBeacon(room.roomId, "howManyCoins") });
+  const coins = await askBeacon(room.roomId, "howManyCoins");
+  process.send?.({ described, coins, listed: room.metadata });
 });
 console.info(`ws://${env.HOST}:${port}\nDatabase ${services.store.description}`);

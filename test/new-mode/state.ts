@@ -10,7 +10,7 @@ export const BeaconState = schema(
     lit: t.uint8(),
     is_burning: t.boolean(),
     coins: t.uint8(),
-    keepers: t.uint8(),
+    tenders: t.uint8(),
   },
   "BeaconState",
 );
@@ -19,8 +19,8 @@ export type BeaconState = SchemaType<typeof BeaconState>;
 export function showBeacon(world: World): StateSync<BeaconState> {
   const state = new BeaconState();
   const update = () => {
-    const { place, lit, coins, tick, burns_until_tick, keepers } = world;
-    Object.assign(state, { place, lit, coins, is_burning: tick < burns_until_tick, keepers: keepers.size });
+    const { place, lit, coins, tick, burns_until_tick, tenders } = world;
+    Object.assign(state, { place, lit, coins, is_burning: tick < burns_until_tick, tenders: tenders.size });
   };
   update();
   const updateTick = () => {

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { Bot } from "../../loadtest/bot.ts";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
 import { connect, type Database } from "../../src/store/dynamo/connect.ts";
 import { EventRepository } from "../../src/store/event-repository.ts";
@@ -134,5 +135,31 @@ describe("The embedded database, on a disk that is full and then free again", fu
     // Some writes still fit, and LevelDB has several files that may not: then it fails, and works, more than once.
     assert.match(said()[0] ?? "", FAILED);
     for (const line of said()) if (line !== WORKS_AGAIN) assert.match(line, FAILED);
+  });
+});
+
+describe("Recordings, on a disk that is full", function () {
+  this.timeout(60_000);
+  let folder: string;
+  let server: ServerProcess;
+  before(async function () {
+    folder = await mkdtemp(join(tmpdir(), "full-"));
+    requireFileSizeLimit(this);
+    server = await startServer({ DATA_DIR: ":memory:", RECORDINGS_DIR: folder, LOG_LEVEL: "info" });
+  });
+  after(async () => {
+    await server?.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  it("end with one line in the log, and the players of the room play on", async () => {
+    limitFileSize(server.process.pid, NOTHING_FITS_BYTES);
+    const ada = await Bot.create(server.endpoint);
+    const lines = () => server.output().match(/the room is not recorded any more/g)?.length ?? 0;
+    await eventually("the log says it", () => lines() > 0);
+    assert.equal((await ada.use("dodge_roll")).is_accepted, true);
+    await ada.leave();
+    await eventually("the room has closed", () => server.output().includes("room closed"));
+    assert.equal(lines(), 1);
   });
 });

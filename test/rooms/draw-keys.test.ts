@@ -14,7 +14,7 @@ import { ModeRoom } from "../../src/rooms/base/room.ts";
 import { dungeonMode } from "../../src/rooms/dungeon/dungeon-mode.ts";
 import { Account } from "../support/account.ts";
 import { eventually } from "../support/eventually.ts";
-import { Recordings } from "../support/recordings.ts";
+import { Recordings, recordingsOf } from "../support/recordings.ts";
 import { TestServer } from "../support/test-server.ts";
 
 const started = z.object({
@@ -22,12 +22,12 @@ const started = z.object({
   hibernated: z.looseObject({}).optional(),
 });
 
-/** What a recorded room began with; its file has it from the room's first use. */
-async function startOf(folder: string, room_id: string): Promise<z.infer<typeof started>> {
-  const file = join(folder, `${room_id}.jsonl`);
-  const line = await eventually("the recording", () =>
-    existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(0, -1)[0] : undefined,
-  );
+/** What a recorded room began with, at first or when it was opened again; its file has it from the room's first use. */
+async function startOf(folder: string, room_id: string, opening = 0): Promise<z.infer<typeof started>> {
+  const line = await eventually("the recording", () => {
+    const file = existsSync(folder) ? recordingsOf(folder, room_id)[opening] : undefined;
+    return file && readFileSync(file, "utf8").split("\n").slice(0, -1)[0];
+  });
   return started.parse(JSON.parse(line));
 }
 
@@ -111,11 +111,10 @@ describe("what a room draws with", () => {
     const before = await startOf(folder, room_id);
     server.process.kill("SIGKILL");
     await once(server.process, "exit");
-    rmSync(join(folder, `${room_id}.jsonl`));
     server = await start();
     account.http = server.endpoint.replace(/^ws/, "http");
     await account.joinRoom(room_id, session_id);
-    const after = await startOf(folder, room_id);
+    const after = await startOf(folder, room_id, 1);
     assert.ok(after.hibernated, "the room is restored");
     assert.notEqual(after.options.draw_key, before.options.draw_key);
   });
@@ -163,7 +162,7 @@ describe("a room's draw key", () => {
     );
     const wanted = { dungeon_id: "first_dungeon", room_template_id: "room2", run_id };
     const restored = [1, 2].map(() => openRoom(ModeRoom.services, dungeonMode, "unused", wanted));
-    const starts = [...began, ...(await Promise.all(restored)).map(({ start }) => start)];
+    const starts = [...began, ...(await Promise.all(restored)).map(({ recordedStart }) => recordedStart)];
     assert.ok(starts[3]?.hibernated);
     assert.equal(new Set(starts.map(({ options }) => options.draw_key)).size, 4);
   });

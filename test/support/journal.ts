@@ -1,5 +1,6 @@
 /** Rows of a journal, for tests of what keeps and reads them. */
-import { EVENT_RULES, type GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
+import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
+import { EVENT_RULES } from "../../src/rooms/dungeon/event-policies.ts";
 import type { JournalEntry, JournalRow } from "../../src/store/journal/journal-row.ts";
 import { eventId } from "../../src/store/journal/journal-row.ts";
 

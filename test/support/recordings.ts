@@ -9,6 +9,12 @@ import { type DungeonLine, type DungeonStart, dungeonRules } from "../../src/gam
 /** Where the recordings of failing tests are left, for `npm run replay -- FILE`. */
 const KEPT = "recordings";
 
+/** The recordings of one room in a folder, oldest first; one for each time that it was opened and used. */
+export function recordingsOf(folder: string, room_id: string): string[] {
+  const names = readdirSync(folder).filter(name => name.startsWith(`${room_id}.`));
+  return names.toSorted().map(name => join(folder, name));
+}
+
 export class Recordings {
   readonly folder = mkdtempSync(join(tmpdir(), "recordings-"));
 

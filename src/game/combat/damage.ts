@@ -2,7 +2,6 @@
 import { type Ability, DEFAULT_ABILITY_ID, statsOf } from "../content/content.ts";
 import type { EventSink } from "../core/event-sink.ts";
 import { type Draws, rollChance } from "../core/random.ts";
-import { secondsIn } from "../core/ticks.ts";
 import {
   effectEndsAt,
   effectFactor,
@@ -104,7 +103,7 @@ export function dealDamage(
 /** Once a tick: effects that work over time, and the end of those that have run out. */
 export function undergoEffects(world: CombatWorld, fighter: Fighter, events: EventSink<CombatEvent>): void {
   if (fighter.effects.size === 0) return;
-  const change = secondsIn(world, effectSum(world, fighter, "health_per_second"));
+  const change = effectSum(world, fighter, "health_per_second") / world.ticks_per_second;
   if (change > 0) heal(world, fighter, change);
   if (change < 0 && !world.combat_rules.isSafe(world, fighter))
     dealDamage(world, fighter, -change, undefined, events);

@@ -233,6 +233,9 @@ export const CONTENT_SET_NAMES = [
 /** All content of one version: plain objects by id, set by set. It never changes once it is made. */
 export type Content = { readonly [S in ContentSetName]: Readonly<Record<string, ContentSets[S]>> };
 
+/** Names a version of the content. Content that was published twice has one hash and two versions. */
+export type ContentName = { content_version: number; content_hash: string };
+
 /** An entry by an id that may come from a player; `toString` and its like are no entries. */
 export function findEntry<T>(set: Readonly<Record<string, T>>, id: string): T | undefined {
   return Object.hasOwn(set, id) ? set[id] : undefined;

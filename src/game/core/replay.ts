@@ -4,8 +4,8 @@ import type { CommandIn, Rules, RulesTypes } from "./rules.ts";
 /** How the room began: fresh, or restored from `hibernated`. The options hold the content. */
 export type RecordedStart<R extends RulesTypes> = {
   kind: "start";
-  /** The name of the mode whose rules it is. Recordings from before there was another have none. */
-  mode?: string | undefined;
+  /** The name of the mode whose rules it is. */
+  mode: string;
   options: R["Opening"];
   hibernated?: R["Snapshot"] | undefined;
 };

@@ -56,7 +56,7 @@ function aRecording(hibernated?: HibernatedRoom): {
     else perform({ type: "combat_event", player_id: "ada", claim, use: { ability_id: "melee_attack" } });
   }
   lines.push({ kind: "end", tick: world.tick, events: [] });
-  const start: DungeonStart = { kind: "start", options: OPTIONS, hibernated };
+  const start: DungeonStart = { kind: "start", mode: "dungeon", options: OPTIONS, hibernated };
   return { ...JSON.parse(JSON.stringify({ start, lines })), world };
 }
 

@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { dungeonContent } from "../../../test/support/rules-content.ts";
 import { act, aWorld, contentWith, drawKeyOf, pass, playerIn, use } from "../../../test/support/world.ts";
+import { EVENT_RULES } from "../../rooms/dungeon/event-policies.ts";
 import { roomState } from "../../store/dungeon-room-row.ts";
 import { statsOf, WORLD_LIMIT_M } from "../content/content.ts";
 import { combatStats } from "../content/schemas/content-schemas.ts";
@@ -14,10 +15,9 @@ import { distance, pointTowards, yawTowards } from "../core/geometry.ts";
 import { positionOf } from "../core/position.ts";
 import { replay } from "../core/replay.ts";
 import { amountAt } from "../core/resource.ts";
-
 import { canWalk } from "../movement/walkable-area.ts";
 import { applyCommand, type Command, type CommandOf, type CommandType } from "./commands.ts";
-import { EVENT_RULES, type GameEvent } from "./dungeon-events.ts";
+import type { GameEvent } from "./dungeon-events.ts";
 import { type DungeonLine, type DungeonStart, dungeonRules } from "./dungeon-rules.ts";
 import { isIdle } from "./idle.ts";
 import { redoCharacter, redoRoom } from "./redo.ts";
@@ -136,6 +136,7 @@ class Game {
     });
     this.start = {
       kind: "start",
+      mode: "dungeon",
       options: { content: deadly, room_id: "room", run_id: "run", ...place, seed, draw_key: drawKeyOf(seed) },
     };
     this.world = createWorld(this.start.options);

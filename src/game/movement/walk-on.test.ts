@@ -7,7 +7,7 @@ import { positionOf } from "../core/position.ts";
 import type { World } from "../dungeon/world.ts";
 import type { Moving } from "./walk-on.ts";
 import { endOfPath } from "./walk-out.ts";
-import type { Claim } from "./walking.ts";
+import { type Claim, root } from "./walking.ts";
 
 const SPEED = 6;
 /** What somebody who has stood still may have saved up, in seconds of walking. */
@@ -39,6 +39,20 @@ function rested(content = rulesContent()): World {
   put(world, { x: 0, z: -9 });
   pass(world, 2);
   return world;
+}
+
+const withRoot = () =>
+  rulesContent({
+    abilities: [
+      {
+        ...{ id: "root", ability_type: "debuff", max_range: 20, effect_duration: 60 },
+        effects: [{ effect_type: "move_speed_multiplier", value: 0 }],
+      },
+    ],
+  });
+function beRooted(world: World): void {
+  playerIn(world).latency_ms = 0;
+  playerIn(world).effects = new Map([["root", world.tick + 1200]]);
 }
 
 describe("a character whose client says that it walks on", () => {
@@ -172,6 +186,53 @@ describe("a character whose client says that it walks on", () => {
     assert.ok(at(world).z > -4, `${at(world).z}`);
   });
 
+  it("does not catch up the time of a long hold: it goes on at its speed from where it was held", () => {
+    const world = rested();
+    use(world, "bolt");
+    move(world, { x: 0, z: -9 }, { moving: NORTH });
+    pass(world, 0.9);
+    assert.equal(at(world).z, -9);
+    pass(world, 2);
+    const metres = at(world).z + 9;
+    const freeSeconds = SILENCE_SECONDS - 1;
+    assert.ok(
+      metres >= SPEED * freeSeconds - 1e-9 && metres <= SPEED * (freeSeconds + 0.15) + 1e-9,
+      `${metres} m`,
+    );
+  });
+
+  it("does not catch up the time of one stun after the next either", () => {
+    const world = rested();
+    const stun = () => root(world, playerIn(world), world.tick + 40);
+    stun();
+    move(world, { x: 0, z: -9 }, { moving: NORTH });
+    pass(world, 1);
+    move(world, { x: 0, z: -9 }, { moving: NORTH });
+    pass(world, 0.95);
+    // It has not gone on since the first, as where it has still another way to walk before.
+    world.tick += 1;
+    stun();
+    pass(world, 5);
+    const metres = at(world).z + 9;
+    assert.ok(metres <= SPEED * (0.15 + 0.15 + 0.15) + 1e-9, `${metres} m`);
+  });
+
+  it("comes back to where its client turned, also where it cannot walk any more", () => {
+    const world = rested(withRoot());
+    move(world, { x: 0, z: -9 }, { moving: NORTH });
+    pass(world, 0.5);
+    beRooted(world);
+    pass(world, 1);
+    assert.equal(move(world, { x: 0, z: -9 }, { moving: EAST }).is_accepted, true);
+    pass(world, 2);
+    assert.deepEqual(at(world), { x: 0, z: -9 });
+    playerIn(world).effects = new Map();
+    pass(world, 1);
+    move(world, { x: 0, z: -9 }, { moving: NORTH });
+    pass(world, 0.5);
+    assert.ok(Math.abs(at(world).z - (-9 + SPEED / 2)) < 1e-9, `${at(world).z}`);
+  });
+
   it("walks nowhere when it is dead, nor after its respawn", () => {
     const world = rested();
     move(world, { x: 0, z: -9 }, { moving: NORTH });
@@ -216,6 +277,17 @@ describe("a character whose client says that it walks on", () => {
 });
 
 describe("a client that lies about where it walks", () => {
+  it("may not jump after a claim that was refused while it could not walk", () => {
+    const world = rested(withRoot());
+    beRooted(world);
+    pass(world, 2);
+    move(world, { x: 0, z: -9 }, { moving: NORTH });
+    assert.equal(move(world, { x: 0, z: -8 }).is_accepted, false);
+    playerIn(world).effects = new Map();
+    pass(world, 1);
+    assert.deepEqual(move(world, { x: 0, z: 9 }), { is_accepted: false, reason: "too_fast" });
+  });
+
   it("gets no further by saying north and claiming south", () => {
     const world = rested();
     put(world, { x: 0, z: 0 });

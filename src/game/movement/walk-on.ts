@@ -94,6 +94,22 @@ function dueMetres({ base_metres, base_tick, pace, reach, until_tick }: WalkOn, 
   return Math.min(reach, base_metres + seconds * pace);
 }
 
+/**
+ * After a hold: of its time only the latency tolerance is due. A client that hears of it stands as well, and more would be walked
+ * faster than the speed allows.
+ */
+export function countHold(world: MovementWorld, { travel }: Walker): void {
+  const { walk_on: walk, held_from_tick, held_until_tick } = travel;
+  const freeAtTick = Math.ceil(held_until_tick);
+  if (!walk || world.tick < freeAtTick || walk.base_tick >= freeAtTick) return;
+  const { ticks_per_second, game_rules } = world;
+  const endTick = Math.min(freeAtTick, walk.until_tick);
+  const heldTicks = Math.max(0, endTick - Math.max(walk.base_tick, held_from_tick));
+  const tooManyTicks = Math.max(0, heldTicks - ticksIn(world, game_rules.latency_tolerance_seconds));
+  walk.base_metres = dueMetres(walk, { ticks_per_second, tick: endTick - tooManyTicks });
+  walk.base_tick = freeAtTick;
+}
+
 /** Whether the character has still to go on by itself. */
 export function isWalkingOn(world: MovementWorld, { travel }: Walker): boolean {
   const walk = travel.walk_on;
@@ -103,6 +119,7 @@ export function isWalkingOn(world: MovementWorld, { travel }: Walker): boolean {
 /** Goes on as far as it is time for, in at most so many seconds of travel. Returns those that it took. */
 export function goOn(world: MovementWorld, player: Walker, walk: WalkOn, readySeconds: number): number {
   const speed = speedOn(world, player, walk);
+  countHold(world, player);
   keepPace(world, walk, Math.min(walk.said_speed, speed));
   const metres = Math.min(dueMetres(walk, world) - walk.metres, readySeconds * speed);
   if (!(metres > 0)) return 0;

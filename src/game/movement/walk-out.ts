@@ -8,7 +8,7 @@ import { distance, type Point, pointTowards } from "../core/geometry.ts";
 import { placeAt, positionOf } from "../core/position.ts";
 import { secondsIn, ticksIn } from "../core/ticks.ts";
 import { CATCH_UP_SECONDS, mostWaySeconds, NO_PATH, type PathLeg, type WalkOn } from "./travel.ts";
-import { endWalkOn, goOn, isWalkingOn, metresAlong } from "./walk-on.ts";
+import { countHold, endWalkOn, goOn, isWalkingOn, metresAlong } from "./walk-on.ts";
 import { canWalk } from "./walkable-area.ts";
 import type { MovementWorld, Walker } from "./walker.ts";
 
@@ -117,7 +117,10 @@ export function holdInPlace(
 ): void {
   const { travel } = player;
   // What holds it again does not let it go in between.
-  if (!isHeld(world, player)) travel.held_from_tick = world.tick + ticksIn(world, graceSeconds);
+  if (!isHeld(world, player)) {
+    countHold(world, player);
+    travel.held_from_tick = world.tick + ticksIn(world, graceSeconds);
+  }
   travel.held_until_tick = untilTick;
   endWalkOn(player, travel.held_from_tick);
 }

@@ -110,12 +110,17 @@ function goTo(
   const secondsFor = (length: number) =>
     length <= metres
       ? (seconds * length) / metres || 0
-      : seconds + (length - metres) / walkSpeed(world, player);
+      : seconds + (length - metres) / returnSpeed(world, player);
   const onward = moving && walkOnFrom(world, player, position, moving);
   walkTo(world, player, position, secondsFor, onward);
   if (onward && onward.sprints_until_tick > 0) pauseStamina(world, player, onward.until_tick);
   player.last_moved_at_tick = world.tick;
   if (player.state === "IDLE") player.state = "MOVING";
+}
+
+/** Metres per second back to where the move begins. Who cannot walk any more has come this far while it could. */
+function returnSpeed(world: MovementWorld, player: Walker): number {
+  return walkSpeed(world, player) || statsOf(world, player).move_speed;
 }
 
 /** After a refused move an honest client's next ones are too far, or behind a wall; but beyond all walls nobody walks. */
@@ -135,7 +140,8 @@ function refuse(
 function stopOnTheWay(world: MovementWorld, player: Walker): void {
   const { travel } = player;
   if (!travel.walk_on) return;
-  const seconds = travel.walk_on.metres / walkSpeed(world, player);
+  const { metres } = travel.walk_on;
+  const seconds = metres === 0 ? 0 : metres / walkSpeed(world, player);
   payStamina(world, player, 0);
   setMovementAllowance(
     world,
@@ -193,8 +199,8 @@ function dashMetres(world: MovementWorld, { travel }: Walker): number {
 }
 
 /**
- * The movement allowance now, in seconds of walking; down to minus the latency tolerance. A character that walks on does not save up: what it walks
- * meanwhile is paid with its next move.
+ * The movement allowance now, in seconds of walking; down to minus the latency tolerance. It has a higher maximum while the character
+ * walks on, since the next move pays for all of that walk.
  */
 function movementAllowance(world: MovementWorld, { travel }: Walker): number {
   const most = travel.walk_on ? ALLOWANCE_SECONDS + walksOnSeconds(world) : ALLOWANCE_SECONDS;

@@ -3,40 +3,27 @@
  * touches no rule.
  */
 import type { Metrics } from "../../ops/metrics.ts";
-import type { Affected, BroadcastMessage, EventPolicies, ModeCommand, ModeTypes } from "./mode.ts";
-import type { Recorder } from "./recorder.ts";
+import type { Affected, BroadcastMessage, EventPolicies, ModeTypes } from "./mode.ts";
 import type { RoomPersistence } from "./room-persistence.ts";
 
-/**
- * Hears of the events of one command or tick, all of them together.
- *
- * @param events empty where a command was rejected, or changed nothing that is an event.
- * @param command undefined where they happened by themselves.
- */
-export type EventListener<M extends ModeTypes> = (
-  events: readonly M["Event"][],
-  tick: number,
-  command?: ModeCommand<M>,
-) => void;
+/** Hears of the events of one command or tick, all of them together: at least one. */
+export type EventListener<M extends ModeTypes> = (events: readonly M["Event"][], tick: number) => void;
 
 type Parts<M extends ModeTypes> = {
   persistence: RoomPersistence<M>;
   metrics: Metrics;
-  /** Undefined where the room is not recorded, or nobody has come in yet. */
-  recorder: () => Recorder<M> | undefined;
   flush: (affected: Affected) => void;
   broadcast: (message: BroadcastMessage) => void;
+  showMetadata: () => void;
 };
 
 export function listenersOf<M extends ModeTypes>(
   policies: EventPolicies<M>,
-  { persistence, metrics, recorder, flush, broadcast }: Parts<M>,
+  { persistence, metrics, flush, broadcast, showMetadata }: Parts<M>,
 ): readonly EventListener<M>[] {
   return [
     // The journal first, so that nothing is seen that is not on its way to be saved.
-    (events, tick) => {
-      if (events.length > 0) persistence.record(events, tick);
-    },
+    (events, tick) => persistence.record(events, tick),
     events => metrics.countEvents(events),
     // One flush for all of it.
     events => {
@@ -49,6 +36,6 @@ export function listenersOf<M extends ModeTypes>(
         if (message) broadcast(message);
       }
     },
-    (events, tick, command) => recorder()?.record(events, tick, command),
+    () => showMetadata(),
   ];
 }

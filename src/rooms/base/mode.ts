@@ -8,7 +8,7 @@ import type { ISeatReservation } from "@colyseus/shared-types";
 import type { z } from "zod";
 import type { Character, PlayedCharacter } from "../../characters/character.ts";
 import type { Env } from "../../env.ts";
-import type { Content } from "../../game/content/content.ts";
+import type { Content, ContentName } from "../../game/content/content.ts";
 import type { CommandIn, Rules, RulesTypes } from "../../game/core/rules.ts";
 import type { Rejection, Verdict } from "../../game/core/verdict.ts";
 import type { MessageForm } from "../../schema/room-messages.ts";
@@ -72,9 +72,6 @@ export type Mode<M extends ModeTypes> = {
 
 /** The content that a room runs on, for all of its life. */
 export type RoomContent = ContentName & { content: Content };
-
-/** Names a version of the content. Content that was published twice has one hash and two versions. */
-export type ContentName = { content_version: number; content_hash: string };
 
 export type StateSync<State> = {
   /** Nobody else writes to it. */
@@ -179,7 +176,7 @@ export type Transfer = {
    * Takes the character out of the World, unless the rules say no: they have the last word.
    *
    * @param there the room and the newest row of its journal.
-   * @returns the character as it goes into the next room.
+   * @returns the character as it goes into the next room, made from the slot's as it is now.
    */
   depart: () => Verdict<PlayedCharacter>;
 };

@@ -16,7 +16,7 @@ export type OpenRoom<M extends ModeTypes> = {
   /** The number of the newest row of the room's journal; 0 for a fresh room. */
   lastRow: number;
   /** How a recording of the room begins. */
-  start: RecordedStart<M>;
+  recordedStart: RecordedStart<M>;
 };
 
 /**
@@ -42,12 +42,12 @@ export async function openRoom<M extends ModeTypes>(
   // A room that has expired leaves its journal behind for a day: a fresh one of its id goes on with its numbers.
   const lastRow = isNew ? 0 : Number((await services.store.events.lastTaken(room_id)) ?? 0);
   const created_at = new Date().toISOString();
-  const start: RecordedStart<M> = { kind: "start", mode: mode.name, options: opening };
-  return { world: mode.rules.open(opening), content, created_at, lastRow, start };
+  const recordedStart: RecordedStart<M> = { kind: "start", mode: mode.name, options: opening };
+  return { world: mode.rules.open(opening), content, created_at, lastRow, recordedStart };
 }
 
 /**
- * The row of a room that is not live, as it would be restored; undefined where none of this id is kept.
+ * The row of a room that is not live, as it would be restored; undefined where none of this id and mode is kept.
  *
  * @throws where its content version is gone.
  */
@@ -57,7 +57,7 @@ export async function hibernatedRoom<M extends ModeTypes>(
   room_id: string,
 ): Promise<RoomRow | undefined> {
   const kept = await services.store.rooms.get(room_id);
-  if (!kept) return undefined;
+  if (kept?.mode !== mode.name) return undefined;
   const { content } = await contentOf(services, kept.content_hash);
   // It is looked at and never played, so it needs no chance.
   const options = mode.row.optionsOf(kept);
@@ -105,7 +105,7 @@ async function restoreRoom<M extends ModeTypes>(
     world: rules.restore(opening, hibernated),
     created_at: kept.created_at,
     lastRow: Number(rows.at(-1)?.event_id ?? kept.last_event_id),
-    start: { kind: "start", mode: name, options: opening, hibernated },
+    recordedStart: { kind: "start", mode: name, options: opening, hibernated },
   };
 }
 

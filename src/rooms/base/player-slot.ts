@@ -2,10 +2,14 @@
 import type { Client } from "@colyseus/core";
 import type { ISeatReservation } from "@colyseus/shared-types";
 import type { PlayedCharacter } from "../../characters/character.ts";
+import type { Verdict } from "../../game/core/verdict.ts";
 import { OLDEST_PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
 import type { HeartbeatTimeout } from "./heartbeat-timeout.ts";
 import type { RoundTrip } from "./round-trip.ts";
 import type { ViolationCounter } from "./violation-counter.ts";
+
+/** What a character that has gone to another room has there, and whether it is saved so. */
+export type Gone = { reservation: ISeatReservation; isDurable: Promise<boolean> };
 
 export type PlayerSlot = {
   session: PlayedCharacter;
@@ -26,8 +30,8 @@ export type PlayerSlot = {
   stopWaiting?: (() => void) | undefined;
   /** When the session was last written, by performance.now(). */
   savedAtMs: number;
-  /** Where the character has gone, so that asking again gets the same answer. */
-  gone?: { reservation: ISeatReservation; isDurable: Promise<boolean> };
+  /** Where the character goes, or has gone, so that asking again gets the same answer; undefined after a refusal. */
+  going?: Promise<Verdict<Gone>> | undefined;
   /** Whether the character is saved as it left the room; undefined while it is here, and where it lost its session. */
   isDurableOutside?: Promise<boolean>;
   /** Of the connection that it has now; undefined before its first. */

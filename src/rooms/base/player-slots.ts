@@ -34,7 +34,7 @@ export type Connections = {
   awaitReconnection: (client: ModeClient, hasReturned: boolean) => () => void;
   /** Gives a seat reservation back whose connection has not come; does nothing where there is none. */
   giveBack: (connection_id: string) => void;
-  /** A slot for a newcomer, or for a character that has a slot already and so needs no free one; undefined if full. */
+  /** A seat reservation for a newcomer, or for a character that has a slot already and so needs no free one; undefined if full. */
   reserve: (session_id: string, hasSlot: boolean) => Promise<ISeatReservation | undefined>;
 };
 
@@ -294,8 +294,10 @@ export class PlayerSlots<M extends ModeTypes> {
     const { simulation } = this.#options;
     const { world, persistence, mode } = simulation;
     const { player_id } = slot.session;
-    const player = mode.characters.find(world, player_id);
     this.forget(slot);
+    // It comes back as it was saved, with what the journal says.
+    if (simulation.isBroken) return Promise.resolve(false);
+    const player = mode.characters.find(world, player_id);
     if (!player) return Promise.resolve(true);
     simulation.perform(mode.characters.leave(player_id, isClosing));
     slot.isDurableOutside = persistence.saveSession({
@@ -364,12 +366,13 @@ export class PlayerSlots<M extends ModeTypes> {
     if (this.#isPresent(slot)) this.#slots.delete(slot.session.player_id);
   }
 
-  /** The room ends: all who are still here are saved. */
+  /** The room ends: all who are still here are saved, unless its World is broken. */
   leaveAll(): void {
     for (const slot of [...this.#slots.values()]) void this.leave(slot, true);
   }
 
   save(slot: PlayerSlot): void {
+    if (this.#options.simulation.isBroken) return;
     slot.savedAtMs = performance.now();
     slot.session = { ...slot.session, last_heartbeat: new Date().toISOString() };
     void this.#options.simulation.persistence.saveSession(this.#sessionToSave(slot));
@@ -445,7 +448,7 @@ export class PlayerSlots<M extends ModeTypes> {
   }
 }
 
-/** The session keeps it, since a slot in the next room is taken without a word of it. */
+/** The session keeps it, since the next room's seat reservation is taken without a word of it. */
 function noteProtocol(slot: PlayerSlot, protocol_version: number | undefined): void {
   if (protocol_version !== undefined) slot.session = { ...slot.session, protocol_version };
 }

@@ -11,7 +11,7 @@ const RECONNECT_SECONDS = 30;
 
 type RoomParts = {
   room: Room<{ client: ModeClient }>;
-  /** Gives a reserved slot back: see seat-reservation-limit.ts. */
+  /** Gives a seat reservation back: see seat-reservation-limit.ts. */
   giveBack: (connection_id: string) => void;
   isClosing: () => boolean;
   /** The wait for a client has ended. */
@@ -51,7 +51,7 @@ export function connectionsOf({
       const listing = await findRoom(room.roomId);
       if (!listing || isClosing()) return undefined;
       const reserve = () => matchMaker.reserveSeatFor(listing, { session_id, is_admitted: true });
-      // The slots are counted before the first await of the reservation, so that nobody else passes meanwhile.
+      // The places are counted before the first await of the reservation, so that nobody else passes meanwhile.
       const reservation = hasSlot ? withoutFreeSlot(reserve) : reserve();
       return reservation.catch(error => {
         if (error instanceof SeatReservationError) return undefined;

@@ -10,7 +10,7 @@ import { callRoomRpc, findRoom } from "./rpc-client.ts";
 /** A room, and how it is opened where it is not live: the name of its mode, and options that lead to this very room. */
 export type Place = { mode: string; room_id: string; options: Partial<JoinOptions> };
 
-/** A reserved slot, and the newest event of its room before it is taken. */
+/** A seat reservation, and the newest event of its room before it is taken. */
 export type ReservedPlace = { reservation: ISeatReservation; last_event_id: string };
 
 /** The options of a seat reservation that the server makes for a session; they never go to a client. */
@@ -42,7 +42,7 @@ export async function findOrOpenRoom({ mode, room_id, options }: Place): Promise
 }
 
 /**
- * Reserves a slot for the session in the room, which is in the database from then on: whatever becomes of the slot, the room can be
+ * Makes a seat reservation for the session in the room, which is in the database from then on: whatever becomes of it, the room can be
  * opened again. Rejected where it is full, or out of reach at the moment: then asking again is safe.
  */
 export async function reserveSeat(place: Place, owner: ReservationOwner): Promise<Verdict<ReservedPlace>> {

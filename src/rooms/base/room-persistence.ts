@@ -70,6 +70,7 @@ export class RoomPersistence<M extends ModeTypes> {
   #isInUse = false;
   #isClosing = false;
   #isClosed = false;
+  #isWorldBroken = false;
 
   constructor(options: RoomPersistenceOptions<M>) {
     this.content_hash = options.content_hash;
@@ -124,6 +125,12 @@ export class RoomPersistence<M extends ModeTypes> {
     this.changed();
   }
 
+  /** The World cannot be trusted any more: nothing of it is saved from now on. Rows of the journal that wait still are. */
+  distrustWorld(): void {
+    this.#isWorldBroken = true;
+    this.#callOffSnapshot?.();
+  }
+
   /** Something is no longer as the last snapshot has it. */
   changed(): void {
     this.#isDirty = true;
@@ -147,6 +154,7 @@ export class RoomPersistence<M extends ModeTypes> {
    * one that was tried again while the database was away must not come last.
    */
   saveSession(session: PlayedCharacter): Promise<boolean> {
+    if (this.#isWorldBroken) return Promise.resolve(false);
     const last_event_id = this.sealRow();
     return this.#saveSession(session, last_event_id, this.#journal.awaitDurable());
   }
@@ -180,7 +188,9 @@ export class RoomPersistence<M extends ModeTypes> {
     this.#isClosing = true;
     this.#callOffSnapshot?.();
     const { services, world } = this.#options;
-    const isDone = await services.cluster.closing_rooms.untilProcessEnds(this.#writeLast(this.#roomRow()));
+    const last_event_id = this.sealRow();
+    const row = this.#isWorldBroken ? undefined : this.rowAt(last_event_id);
+    const isDone = await services.cluster.closing_rooms.untilProcessEnds(this.#writeLast(row));
     this.#isClosed = true;
     this.#journal.stop();
     services.metrics.journals.forget(this.#journal);
@@ -188,9 +198,11 @@ export class RoomPersistence<M extends ModeTypes> {
   }
 
   /** The room does not wait for its sessions: one that cannot be saved must not cost the others their room. */
-  async #writeLast(row: RoomRow): Promise<boolean> {
+  async #writeLast(row: RoomRow | undefined): Promise<boolean> {
     const sessions = [...this.#sessionWrites.values()].map(write => write.end);
-    const room = this.#journal.awaitDurable().then(isJournaled => isJournaled && this.#writeEnd(row));
+    const room = this.#journal
+      .awaitDurable()
+      .then(isJournaled => isJournaled && (!row || this.#writeEnd(row)));
     const [isRoomSaved] = await Promise.all([room, ...sessions]);
     return isRoomSaved;
   }
@@ -205,7 +217,7 @@ export class RoomPersistence<M extends ModeTypes> {
 
   #scheduleSnapshot(): void {
     const isScheduled = this.#callOffSnapshot !== undefined || this.#snapshot !== undefined;
-    if (isScheduled || !this.#isDirty || !this.#isInUse || this.#isClosing) return;
+    if (isScheduled || !this.#isDirty || !this.#isInUse || this.#isClosing || this.#isWorldBroken) return;
     this.#callOffSnapshot = writeBatches.after(SNAPSHOT_INTERVAL_MS, () => this.#takeSnapshot());
   }
 

@@ -4,8 +4,8 @@ import type { PlayedCharacter } from "../../characters/character.ts";
 import type { CommandIn } from "../../game/core/rules.ts";
 import { type Rejection, reject, type Verdict } from "../../game/core/verdict.ts";
 import type { RoomRow } from "../../store/room-row.ts";
-import type { AntiCheat } from "./anti-cheat.ts";
 import type { MessageRoom } from "./message-handler.ts";
+import type { MessageLimits } from "./message-limits.ts";
 import type { ModeTypes, RoomContent, RoomPort, Transfer } from "./mode.ts";
 import type { ModeClient, PlayerSlot } from "./player-slot.ts";
 import type { PlayerSlots } from "./player-slots.ts";
@@ -15,7 +15,7 @@ import type { Simulation } from "./simulation.ts";
 type Parts<M extends ModeTypes> = {
   simulation: Simulation<M>;
   slots: PlayerSlots<M>;
-  antiCheat: AntiCheat<M>;
+  messageLimits: MessageLimits<M>;
   transition: RoomTransition<M>;
 };
 
@@ -89,19 +89,19 @@ export class Port<M extends ModeTypes> implements RoomPort<M> {
   }
 
   countMessage(slot: PlayerSlot, type: string): Rejection | undefined {
-    return this.#room.antiCheat.count(slot, type);
+    return this.#room.messageLimits.count(slot, type);
   }
 
   noteRejection(slot: PlayerSlot, type: string, message: unknown, rejection: Rejection): void {
-    this.#room.antiCheat.noteRejection(slot, type, message, rejection);
+    this.#room.messageLimits.noteRejection(slot, type, message, rejection);
   }
 
   noteViolation(slot: PlayerSlot, type: string, what: string, claimed: unknown): void {
-    this.#room.antiCheat.noteViolation(slot, type, what, claimed);
+    this.#room.messageLimits.noteViolation(slot, type, what, claimed);
   }
 
   /** Of what a client has seen in itself. */
   noteReport(slot: PlayerSlot, report: { kind: string; detail: string }): void {
-    this.#room.antiCheat.noteReport(slot, report);
+    this.#room.messageLimits.noteReport(slot, report);
   }
 }

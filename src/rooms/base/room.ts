@@ -18,12 +18,12 @@ import { PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
 import { ROOM_MESSAGES, type ServerMessage } from "../../schema/room-messages.ts";
 import type { Services } from "../../services.ts";
 import { levelOf } from "../../store/dynamo/database-faults.ts";
-import { AntiCheat } from "./anti-cheat.ts";
 import { authorizeJoin, isFromPlayground } from "./authorize-join.ts";
 import { knowModes, type RedoingMode } from "./current-character.ts";
 import { accountOf, assertMayEnter, EntryRefused, TOO_MANY } from "./entry.ts";
 import { isOpenedByTransition, type JoinOptions } from "./join-options.ts";
 import type { MessageHandler, MessageRoom } from "./message-handler.ts";
+import { MessageLimits } from "./message-limits.ts";
 import type { Mode, ModeTypes } from "./mode.ts";
 import { openRoom } from "./open-room.ts";
 import { PatchSerializer } from "./patch-serializer.ts";
@@ -89,7 +89,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
   #simulation!: Simulation<M>;
   #slots!: PlayerSlots<M>;
   #connections!: Connections;
-  #antiCheat!: AntiCheat<M>;
+  #messageLimits!: MessageLimits<M>;
   /** What the directory of rooms shows of the mode's metadata. */
   #shown: object = {};
   #rpc!: Readonly<Record<string, (...args: never[]) => unknown>>;
@@ -101,9 +101,9 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
   #release: () => void = () => undefined;
 
   readonly #messageRoom: MessageRoom<ModeClient> = {
-    refuse: (client, type) => this.#antiCheat.count(slotOf(client), type),
+    refuse: (client, type) => this.#messageLimits.count(slotOf(client), type),
     onRejected: (client, type, message, rejection) =>
-      this.#antiCheat.noteRejection(slotOf(client), type, message, rejection),
+      this.#messageLimits.noteRejection(slotOf(client), type, message, rejection),
     onFault: (client, error, type) => this.#reportFault(error, type, client),
   };
 
@@ -157,7 +157,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     if (taken?.refusal !== undefined) throw new EntryRefused(TOO_MANY, taken.refusal, RETRY_SECONDS);
     if (taken) this.#release = taken.release;
     const giveBack = limitReservations(this, services.reservations);
-    const { world, content, start, created_at, lastRow } = await openRoom(
+    const { world, content, recordedStart, created_at, lastRow } = await openRoom(
       services,
       mode,
       this.roomId,
@@ -175,7 +175,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     });
     this.#simulation = new Simulation({
       ...{ mode, world, persistence, content, metrics: services.metrics },
-      record: () => Recorder.begin(services.env, room_id, start),
+      record: () => Recorder.begin(services, room_id, recordedStart),
       host: {
         isAnybodyConnected: () => this.clients.length > 0,
         oldestProtocolVersion: () => this.#slots.oldestProtocolVersion ?? PROTOCOL_VERSION,
@@ -183,8 +183,8 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
         broadcast: ({ type, message, newest_protocol_version = PROTOCOL_VERSION }) => {
           const except = this.clients.filter(client => spokenVersionOf(client) > newest_protocol_version);
           this.broadcast(type, message, { except });
-          this.#showMetadata();
         },
+        showMetadata: () => this.#showMetadata(),
         onBroken: error => {
           this.#reportFault(error, "tick");
           void this.disconnect(CloseCode.WITH_ERROR);
@@ -208,11 +208,11 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
       reservationTimeoutMs: this.seatReservationTimeout * 1000,
     });
     const forms = { ...ROOM_MESSAGES, ...mode.messages };
-    this.#antiCheat = new AntiCheat(services, simulation, connections, forms);
-    const transition = new RoomTransition(simulation, this.#slots, connection_id => {
+    this.#messageLimits = new MessageLimits(services, simulation, connections, forms);
+    const transition = new RoomTransition(simulation, this.#slots, services.reservations, connection_id => {
       setTimeout(() => this.kickClient(connection_id), GONE_CLIENT_MS).unref();
     });
-    this.#port.connect({ simulation, slots: this.#slots, antiCheat: this.#antiCheat, transition });
+    this.#port.connect({ simulation, slots: this.#slots, messageLimits: this.#messageLimits, transition });
     this.#rpc = {
       ...rpcServer(simulation, this.#slots, () => mode.describe(this.#port), this),
       ...mode.rpc(this.#port),
@@ -315,7 +315,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     this.#reportFault(error, methodName, "client" in error ? error.client : undefined);
   }
 
-  /** Also asked when a slot is reserved; a character that is here has its slot already. */
+  /** Also asked when a seat reservation is made; a character that is here has its slot already. */
   override hasReachedMaxClients(): boolean {
     if (this.#isClosing) return true;
     return !this.#needsNoFreeSlot && super.hasReachedMaxClients();
@@ -337,7 +337,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
   /** For other rooms and the HTTP API: they ask with `callRoomRpc` of rpc-client.ts. */
   handleRpc(method: string, args: readonly unknown[]): unknown {
     const answer = Object.hasOwn(this.#rpc, method) ? this.#rpc[method] : undefined;
-    if (!answer) throw new Error(`A room of the mode "${this.#mode.name}" has no answer to "${method}"`);
+    if (!answer) throw new Error(`A room of the mode "${this.#mode.name}" has no method "${method}"`);
     return Reflect.apply(answer, undefined, args);
   }
 

@@ -38,7 +38,7 @@ export type RoomContract<Room = object> = {
   /** Whether a character of the player is in this room. */
   hasPlayer(player_id: string): boolean;
 
-  /** Takes the character in, out of whichever room it is in, and reserves a slot for its connection, which speaks that version. */
+  /** Takes the character in, out of whichever room it is in, and makes a seat reservation for its connection, which speaks that version. */
   admit(
     session_id: string,
     protocol_version: number,

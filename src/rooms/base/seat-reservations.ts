@@ -18,6 +18,9 @@ type Reservation = {
   timer: NodeJS.Timeout;
 };
 
+/** What processes tell each other: whose older reservation is to be given back. */
+type Told = { session_id: string; processId: string; only?: string | undefined };
+
 export class Reservations {
   readonly #cap: Limits["reservations"];
   /** By Colyseus's id of the connection that is to come. */
@@ -69,14 +72,19 @@ export class Reservations {
     return true;
   }
 
-  /** The session wants another: the one that it has is given back, in whichever process, so that it is in nobody's way. */
-  giveUp(session_id: string): void {
-    this.#giveBack(session_id);
-    this.#tellOthers(session_id);
+  /**
+   * The session wants none, or another: the one that it has is given back, in whichever process, so that it is in nobody's way.
+   *
+   * @param only where it is of this connection; a newer one stays.
+   */
+  giveUp(session_id: string, only?: string): void {
+    this.#giveBack(session_id, only);
+    this.#tellOthers(session_id, only);
   }
 
-  #giveBack(session_id: string): void {
+  #giveBack(session_id: string, only?: string): void {
     const connection_id = this.#bySession.get(session_id);
+    if (only !== undefined && connection_id !== only) return;
     const reservation = connection_id === undefined ? undefined : this.#waiting.get(connection_id);
     if (connection_id === undefined || !reservation) return;
     this.remove(connection_id);
@@ -84,14 +92,14 @@ export class Reservations {
   }
 
   /** The session may have an older reservation in another process. */
-  #tellOthers(session_id: string): void {
+  #tellOthers(session_id: string, only?: string): void {
     const { presence, processId } = matchMaker;
     const isFirst = !this.#isListening;
     this.#isListening = true;
     if (isFirst)
-      void presence.subscribe(CHANNEL, (told: { session_id: string; processId: string }) => {
-        if (told.processId !== processId) this.#giveBack(told.session_id);
+      void presence.subscribe(CHANNEL, (told: Told) => {
+        if (told.processId !== processId) this.#giveBack(told.session_id, told.only);
       });
-    presence.publish(CHANNEL, { session_id, processId });
+    presence.publish(CHANNEL, { session_id, processId, only } satisfies Told);
   }
 }

@@ -1,11 +1,11 @@
 /**
  * What runs a room: the World, the one way in which anything changes it, and the loop that lets time pass in it.
  *
- * Every change goes the same way: the rules apply a command (or a tick) to the World and return events; then each listener hears of
- * them, in order (event-listeners.ts).
+ * Every change goes the same way: the rules apply a command (or a tick) to the World and return events; they are recorded, and then
+ * each listener hears of them, in order (event-listeners.ts).
  */
 import type { CommandIn } from "../../game/core/rules.ts";
-import type { Verdict } from "../../game/core/verdict.ts";
+import { reject, type Verdict } from "../../game/core/verdict.ts";
 import { type Metrics, TICKS_PER_TIMED } from "../../ops/metrics.ts";
 import { type EventListener, listenersOf } from "./event-listeners.ts";
 import type { Affected, BroadcastMessage, Mode, ModeTypes, RoomContent, StateSync } from "./mode.ts";
@@ -24,6 +24,8 @@ export type SimulationHost = {
   /** Sends what has changed; calls `updateState` on the way, and `noteChange` if anything has. */
   sendPatch: () => void;
   broadcast: (message: BroadcastMessage) => void;
+  /** Tells the matchmaking what the room is like now. */
+  showMetadata: () => void;
   /** A tick has failed, and the World cannot be trusted any more. */
   onBroken: (error: unknown) => void;
 };
@@ -53,6 +55,7 @@ export class Simulation<M extends ModeTypes> {
   readonly #idleAfterTicks: number;
   #recorder: Recorder<M> | undefined;
   #begun: Promise<void> | undefined;
+  #isBroken = false;
   /** The tick at which clients last saw a change. */
   #changedAtTick = 0;
   /** What the patch under way is about; undefined for everything. */
@@ -72,9 +75,9 @@ export class Simulation<M extends ModeTypes> {
     this.#listeners = listenersOf(mode.events, {
       persistence,
       metrics,
-      recorder: () => this.#recorder,
       flush: affected => this.#flush(affected),
       broadcast: host.broadcast,
+      showMetadata: host.showMetadata,
     });
   }
 
@@ -86,6 +89,11 @@ export class Simulation<M extends ModeTypes> {
   /** Whether the tick loop runs; it is suspended while nothing changes or nobody is here. */
   get isTicking(): boolean {
     return this.#loop.isRunning;
+  }
+
+  /** Whether a tick has failed: the World cannot be trusted, and nothing happens in it any more. */
+  get isBroken(): boolean {
+    return this.#isBroken;
   }
 
   /** The World's tick lags behind while the room is idle. */
@@ -116,9 +124,12 @@ export class Simulation<M extends ModeTypes> {
   perform<T extends keyof M["Commands"]>(
     command: CommandIn<M["Commands"], T>,
   ): Verdict<M["Commands"][T]["value"]> {
+    if (this.#isBroken) return reject("internal_error");
     this.#resumeTicks();
     const { verdict, events } = this.mode.rules.apply<T>(this.world, command);
-    for (const listener of this.#listeners) listener(events, this.world.tick, command);
+    // First: a listener may perform a command of its own, and a replay needs that behind what led to it.
+    this.#recorder?.record(events, this.world.tick, command);
+    this.#tell(events);
     // A character that has just come, or come back, brings time with it.
     this.#resumeTicks();
     if (verdict.is_accepted) this.persistence.changed();
@@ -137,7 +148,7 @@ export class Simulation<M extends ModeTypes> {
   }
 
   async close(): Promise<void> {
-    this.#loop.stop("nobody is here");
+    this.#loop.stop("the room has ended");
     await this.persistence.close();
     await this.#recorder?.close(this.world.tick);
   }
@@ -147,15 +158,26 @@ export class Simulation<M extends ModeTypes> {
     const startedAtMs = this.world.tick % TICKS_PER_TIMED === 0 ? performance.now() : undefined;
     try {
       const events = this.mode.rules.tick(this.world);
-      if (events.length > 0) for (const listener of this.#listeners) listener(events, this.world.tick);
+      this.#recorder?.record(events, this.world.tick);
+      this.#tell(events);
     } catch (error) {
-      // A World that a rule has left half changed cannot be trusted: better no room than a wrong one.
-      this.#loop.stop("nobody is here");
-      this.#host.onBroken(error);
+      this.#break(error);
     }
     if (startedAtMs !== undefined) {
       this.#metrics.observeTick((performance.now() - startedAtMs) / 1000);
     }
+  }
+
+  #tell(events: readonly M["Event"][]): void {
+    if (events.length > 0) for (const listener of this.#listeners) listener(events, this.world.tick);
+  }
+
+  /** A World that a rule has left half changed cannot be trusted: better no room than a wrong one. */
+  #break(error: unknown): void {
+    this.#isBroken = true;
+    this.#loop.stop("the room has ended");
+    this.persistence.distrustWorld();
+    this.#host.onBroken(error);
   }
 
   /** Sends at once what is affected; all else waits for the next patch. */

@@ -26,8 +26,8 @@ export type TimedRoom = {
   patch(): void;
 };
 
-/** Why the loop is suspended. Time in which nothing happened counts when it goes on; time with nobody here does not. */
-export type IdleReason = "nothing happens" | "nobody is here";
+/** Why the loop is suspended. Time in which nothing happened counts when it goes on; time with nobody here does not, nor any after the end. */
+export type IdleReason = "nothing happens" | "nobody is here" | "the room has ended";
 
 export class TickLoop {
   readonly #room: TimedRoom;
@@ -66,9 +66,10 @@ export class TickLoop {
     return skipped;
   }
 
-  /** Ticks that the room's time is behind, since nothing has happened in them. */
+  /** Ticks that the room's time is behind, since nothing has happened in them. The last of them may have been taken early. */
   idleTicks(): number {
-    return this.#isRunning || this.#idleReason === "nobody is here" ? 0 : this.#dueTicks(0);
+    const isBehind = !this.#isRunning && this.#idleReason === "nothing happens";
+    return isBehind ? Math.max(0, this.#dueTicks(0)) : 0;
   }
 
   stop(reason: IdleReason): void {

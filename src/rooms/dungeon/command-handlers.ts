@@ -135,6 +135,7 @@ function enterDoor(room: DungeonPort, slot: PlayerSlot, door_id: string): Promis
       place,
       depart() {
         const left = room.perform({ type: "enter_door", player_id, door_id });
+        // As it is by now: a newer connection may have brought its protocol version.
         return left.is_accepted ? accept(throughDoor(slot.session, left.value.departure)) : left;
       },
     });

@@ -24,7 +24,7 @@ export type LiveRoom = Omit<RoomState, "random_state"> & { players: PresentPlaye
 /** What the answer to a combat event says: a strike that is no critical one says nothing of it. */
 export type CombatAnswer = { damage_amount: number; is_critical?: boolean };
 
-export type DungeonQuestions = {
+export type DungeonMethods = {
   /** A move by HTTP, or only a sign of life. `is_corrected` where the character is not where the client says. */
   update(
     session_id: string,
@@ -35,7 +35,7 @@ export type DungeonQuestions = {
   combatEvent(session_id: string, message: CombatEventMessage): Verdict<CombatAnswer>;
 };
 
-export type DungeonContract = RoomContract<LiveRoom> & DungeonQuestions;
+export type DungeonContract = RoomContract<LiveRoom> & DungeonMethods;
 
-/** Asks a live dungeon room; throws as `rpcClient` says. */
-export const askDungeonRoom = rpcClient<DungeonContract>();
+/** Calls a live dungeon room; throws as `rpcClient` says. */
+export const callDungeonRpc = rpcClient<DungeonContract>();

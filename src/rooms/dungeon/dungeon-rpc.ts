@@ -4,12 +4,12 @@ import type { World } from "../../game/dungeon/world.ts";
 import { roomState } from "../../store/dungeon-room-row.ts";
 import type { RoomPort } from "../base/mode.ts";
 import { combatEvent, move } from "./command-handlers.ts";
-import type { DungeonQuestions, LiveRoom, PresentPlayer } from "./dungeon-rpc-contract.ts";
+import type { DungeonMethods, LiveRoom, PresentPlayer } from "./dungeon-rpc-contract.ts";
 import type { DungeonRoomTypes } from "./dungeon-types.ts";
 
 type DungeonPort = RoomPort<DungeonRoomTypes>;
 
-export function dungeonRpc(room: DungeonPort): DungeonQuestions {
+export function dungeonRpc(room: DungeonPort): DungeonMethods {
   return {
     update(session_id, claim) {
       const slot = room.slotBySession(session_id);

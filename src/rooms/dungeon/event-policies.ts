@@ -1,18 +1,49 @@
 /** What becomes of a dungeon's events: how each is kept and shown, and which are told in a message of their own. */
 
-import {
-  affectedEntitiesOf,
-  EVENT_RULES,
-  type EventOf,
-  type EventType,
-  type GameEvent,
-  isCritical,
-} from "../../game/dungeon/dungeon-events.ts";
-
+import type { EventOf, EventType, GameEvent } from "../../game/dungeon/dungeon-events.ts";
 import type { ServerMessages } from "../../schema/messages.ts";
 import { gameEvent } from "../../store/game-event-schema.ts";
-import type { EventPolicies } from "../base/mode.ts";
+import type { Affected, EventPolicies } from "../base/mode.ts";
 import type { DungeonRoomTypes } from "./dungeon-types.ts";
+
+/** Whose state an event changes: fields that hold their ids, or everyone's. */
+type AffectedEntities<T extends EventType> = readonly Exclude<keyof EventOf<T>, "event_type">[] | "everyone";
+
+/**
+ * How the events of a type travel.
+ *
+ * `is_critical`: the patch is flushed at once, with the affected entities and whatever comes and goes; all else waits for the
+ * batch. `journal`: as a `row`, in the database within a second; `packed`, which comes along with the next row and may
+ * wait ten seconds for one, or be dropped where the database is away for long; or `none`, where a snapshot says it all.
+ */
+export const EVENT_RULES: {
+  readonly [T in EventType]: {
+    is_critical: boolean;
+    affected: AffectedEntities<T>;
+    journal: "row" | "packed" | "none";
+  };
+} = {
+  damage_dealt: { is_critical: false, affected: [], journal: "packed" },
+  damage_taken: { is_critical: false, affected: [], journal: "packed" },
+  ability_used: { is_critical: false, affected: [], journal: "packed" },
+  attack_started: { is_critical: true, affected: ["source_enemy_id"], journal: "none" },
+  enemy_spawned: { is_critical: false, affected: [], journal: "packed" },
+  enemy_died: { is_critical: true, affected: ["target_enemy_id"], journal: "row" },
+  player_died: { is_critical: true, affected: ["target_player_id"], journal: "row" },
+  player_respawned: { is_critical: true, affected: ["source_player_id"], journal: "row" },
+  enemies_reset: { is_critical: true, affected: "everyone", journal: "row" },
+  boss_phase: { is_critical: true, affected: ["target_enemy_id"], journal: "row" },
+  loot_dropped: { is_critical: true, affected: [], journal: "row" },
+  loot_picked_up: { is_critical: true, affected: ["loot_instance_id", "source_player_id"], journal: "row" },
+  player_restored: { is_critical: false, affected: [], journal: "row" },
+  item_used: { is_critical: false, affected: [], journal: "row" },
+  door_opened: { is_critical: true, affected: ["door_id"], journal: "row" },
+  door_closed: { is_critical: true, affected: ["door_id"], journal: "row" },
+  room_cleared: { is_critical: true, affected: [], journal: "row" },
+  player_joined: { is_critical: true, affected: [], journal: "row" },
+  player_left: { is_critical: true, affected: [], journal: "row" },
+  run_ended: { is_critical: true, affected: [], journal: "row" },
+};
 
 type MessageType = keyof ServerMessages;
 type Broadcast = {
@@ -45,10 +76,22 @@ export const eventPolicies: EventPolicies<DungeonRoomTypes> = {
   schema: gameEvent,
   journal: event => EVENT_RULES[event.event_type].journal,
   isMilestone: ({ event_type }) => event_type === "room_cleared",
-  isCritical,
+  isCritical: event => EVENT_RULES[event.event_type].is_critical,
   affected: affectedEntitiesOf,
   broadcast: broadcastOf,
 };
+
+/** The ids of those whose state the events change; undefined for everyone's. */
+function affectedEntitiesOf(events: readonly GameEvent[]): Affected {
+  const ids = new Set<string>();
+  for (const event of events) {
+    const { affected } = EVENT_RULES[event.event_type];
+    if (affected === "everyone") return undefined;
+    const fields: Readonly<Record<string, unknown>> = event;
+    for (const field of affected) ids.add(String(fields[field]));
+  }
+  return ids;
+}
 
 /** The message to everyone in the room; undefined where the state says it all. */
 function broadcastOf<T extends EventType>(event: EventOf<T>): Broadcast | undefined;

@@ -9,30 +9,23 @@ type Row = Record<string, unknown>;
 /** More rows than this are not listed: nobody has that many sessions, and no room that many players. */
 const MAX_ROWS = 500;
 
-/** DynamoDB deletes expired rows up to days late. Behind so many unwanted ones nothing is looked for. */
-const MAX_KEYS = 5000;
-
 /** As many as can be read in one batch. */
 const KEYS_PER_PAGE = 100;
 
 /**
- * The rows that an index lists under a value, in no order, at most 500, looked for among the first 5000.
+ * The rows that an index lists under a value, in no order, at most 500.
  *
  * An index follows its table by some milliseconds; the rows themselves are read consistently. So a row may be missing
  * or no longer have the value: who cares compares.
- *
- * @param isWanted the others do not count towards the 500. Without it all are wanted.
  */
 export async function rowsByIndex(
   access: TableAccess,
   definition: TableDefinition & { indexes: NonNullable<TableDefinition["indexes"]> },
   index: string,
   value: string,
-  isWanted: (row: Row) => boolean = () => true,
 ): Promise<Row[]> {
   const { partition } = definition.key;
   const rows: Row[] = [];
-  let keyCount = 0;
   let start: QueryCommandOutput["LastEvaluatedKey"];
   do {
     const page: QueryCommandOutput = await access.doc.send(
@@ -47,9 +40,8 @@ export async function rowsByIndex(
       }),
     );
     const keys = (page.Items ?? []).map(item => ({ [partition]: item[partition] }));
-    rows.push(...(await batchGet(access, definition.name, keys)).filter(isWanted));
-    keyCount += keys.length;
+    rows.push(...(await batchGet(access, definition.name, keys)));
     start = page.LastEvaluatedKey;
-  } while (start && rows.length < MAX_ROWS && keyCount < MAX_KEYS);
+  } while (start && rows.length < MAX_ROWS);
   return rows.slice(0, MAX_ROWS);
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { z } from "zod";
-import { EVENT_RULES, type GameEvent } from "../../game/dungeon/dungeon-events.ts";
+import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
+import { EVENT_RULES } from "../../rooms/dungeon/event-policies.ts";
 import { gameEvent } from "../game-event-schema.ts";
 
 type IsSame<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { at } from "../../../test/support/journal.ts";
-import { EVENT_RULES, type GameEvent } from "../../game/dungeon/dungeon-events.ts";
+import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
+import { EVENT_RULES } from "../../rooms/dungeon/event-policies.ts";
 import { Journal } from "./journal.ts";
 import { JournalBudget } from "./journal-budget.ts";
 import type { JournalRow } from "./journal-row.ts";

@@ -51,6 +51,24 @@ describe("content", () => {
     ]);
   });
 
+  it("must let players walk", () => {
+    const { player } = dungeonContent()["combat-stats"];
+    assert.ok(player);
+    assert.deepEqual(problemsWith({ "combat-stats": { player: { ...player, move_speed: 0 } } }), [
+      "player move_speed: must be above 0, or no player can walk",
+    ]);
+  });
+
+  it("must not have a factor, a way or what is restored below 0; poison and curses may", () => {
+    const says = (effect_type: string, value: number) =>
+      ability.safeParse({ ...health_potion, effects: [{ effect_type, value }] }).error?.issues[0]?.message;
+    for (const type of ["move_speed_multiplier", "damage_multiplier", "dash", "restore_health"]) {
+      assert.equal(says(type, -0.1), "must be 0 or more for this effect_type");
+      assert.equal(says(type, 0), undefined);
+    }
+    for (const type of ["health_per_second", "armor_bonus"]) assert.equal(says(type, -5), undefined);
+  });
+
   it("must not use one item for two abilities", () => {
     const tonic = { ...health_potion, id: "tonic" };
     assert.deepEqual(problemsWith({ abilities: { tonic } }), [

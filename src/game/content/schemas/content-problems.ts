@@ -26,6 +26,8 @@ export function findContentProblems(content: Content): ContentProblem[] {
 
   if (isMissing("combat-stats", PLAYER_COMBAT_STATS_ID))
     reportOf("combat-stats", PLAYER_COMBAT_STATS_ID)("id", "this file is required");
+  else if (findEntry(content["combat-stats"], PLAYER_COMBAT_STATS_ID)?.move_speed === 0)
+    reportOf("combat-stats", PLAYER_COMBAT_STATS_ID)("move_speed", "must be above 0, or no player can walk");
   if (isMissing("abilities", DEFAULT_ABILITY_ID))
     reportOf("abilities", DEFAULT_ABILITY_ID)("id", "this file is required");
   if (isMissing("rules", GAME_RULES_ID)) reportOf("rules", GAME_RULES_ID)("id", "this file is required");

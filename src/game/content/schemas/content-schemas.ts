@@ -9,6 +9,7 @@ import {
   type CombatStats,
   type ContentSets,
   type Dungeon,
+  type EffectType,
   type EnemyType,
   type GameRules,
   INSTANT_EFFECTS,
@@ -94,10 +95,18 @@ export const lootTable = z.strictObject({
   drops: z.array(lootDrop).max(50),
 }) satisfies z.ZodType<LootTable>;
 
-const abilityEffect = z.strictObject({
-  effect_type: z.enum([...INSTANT_EFFECTS, ...TIMED_EFFECTS]),
-  value: z.number().default(1),
-});
+/** Poison hurts, and a curse takes armor; a factor, a way or what is restored has no other side. */
+const MAY_BE_NEGATIVE: ReadonlySet<EffectType> = new Set<EffectType>(["health_per_second", "armor_bonus"]);
+
+const abilityEffect = z
+  .strictObject({
+    effect_type: z.enum([...INSTANT_EFFECTS, ...TIMED_EFFECTS]),
+    value: z.number().default(1),
+  })
+  .refine(({ effect_type, value }) => value >= 0 || MAY_BE_NEGATIVE.has(effect_type), {
+    path: ["value"],
+    message: "must be 0 or more for this effect_type",
+  });
 
 export const ability = z.strictObject({
   id: contentId,

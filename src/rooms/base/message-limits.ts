@@ -1,4 +1,4 @@
-/** Anti-cheat: counts messages against their rates, and violations. */
+/** How much a player may send: counts messages against their rates and refuses those that are too many; notes rejections and violations. */
 import { type Rejection, reject } from "../../game/core/verdict.ts";
 import { CLOSE_CODES } from "../../schema/close-codes.ts";
 import type { MessageForm } from "../../schema/room-messages.ts";
@@ -9,7 +9,7 @@ import type { Connections } from "./player-slots.ts";
 import type { Simulation } from "./simulation.ts";
 import { excerptOf } from "./violation-excerpt.ts";
 
-export class AntiCheat<M extends ModeTypes> {
+export class MessageLimits<M extends ModeTypes> {
   readonly #log: Services["log"];
   readonly #metrics: Services["metrics"];
   readonly #simulation: Simulation<M>;
