@@ -13,8 +13,9 @@ const MAY_IMPORT: Record<string, { folders: string[]; packages: string[] }> = {
   "game/effects": { folders: RULES.slice(0, 3), packages: [] },
   "game/movement": { folders: RULES.slice(0, 4), packages: [] },
   "game/combat": { folders: RULES, packages: [] },
-  "game/dungeon": { folders: [...RULES, "game/dungeon"], packages: [] },
-  schema: { folders: [...RULES, "game/dungeon", "schema"], packages: ["zod", "@colyseus/schema"] },
+  "game/character": { folders: ["game/character"], packages: ["zod"] },
+  "game/dungeon": { folders: [...RULES, "game/character", "game/dungeon"], packages: [] },
+  schema: { folders: [...RULES, "game/character", "game/dungeon", "schema"], packages: ["zod", "@colyseus/schema"] },
 };
 
 /** Folders that must not know of each other. */

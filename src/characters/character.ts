@@ -1,6 +1,6 @@
 /** A player's character, as CharactersTable keeps it: one row, the only one that decides about it. */
 import { z } from "zod";
-import { runStatistics } from "../store/game-event-schema.ts";
+import { lasting } from "../game/character/lasting.ts";
 
 /** Grows by one with each change that an older version of the server would read wrongly. */
 export const CHARACTER_SCHEMA_VERSION = 1;
@@ -15,19 +15,11 @@ const possessions = z.object({
   current_mana: z.number(),
   current_stamina: z.number(),
   is_alive: z.boolean(),
-  gold: z.int().nonnegative(),
-  /** item_id → quantity. Gold is not in it. */
-  inventory: z.record(z.string(), z.int().positive()),
   /** The lasting effects of abilities: ability_id → seconds left. */
   effects: z.record(z.string(), z.number()).optional(),
   /** ability_id → seconds until it may be used again. */
   cooldowns: z.record(z.string(), z.number()).optional(),
-  /** The newest requests of its player that were accepted, by the ids that the client gave them. */
-  request_ids: z.array(z.string()).optional(),
-  /** What the character has done on this run. */
-  statistics: runStatistics.optional(),
-  /** The newest run of which the character has reached the exit; that is told once for a run. */
-  ended_run_id: id.optional(),
+  ...lasting.shape,
 });
 
 /** Where the character is. All of it is absent while it is in no room. */

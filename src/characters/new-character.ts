@@ -1,5 +1,6 @@
 /** A character that has just been made. */
 import { randomBytes, randomUUID } from "node:crypto";
+import { lasting } from "../game/character/lasting.ts";
 import { type Content, findEntry, PLAYER_COMBAT_STATS_ID } from "../game/content/content.ts";
 import { type Character, newSessionId, type PlayedCharacter } from "./character.ts";
 
@@ -19,8 +20,7 @@ export function newCharacter(content: Content, origin: Origin): Character {
     current_mana: stats.max_mana,
     current_stamina: stats.max_stamina,
     is_alive: true,
-    gold: 0,
-    inventory: {},
+    ...lasting.parse({}),
     last_heartbeat: now,
     revision: 0,
   };

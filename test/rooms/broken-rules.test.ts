@@ -32,7 +32,7 @@ describe("A room in which a rule fails", () => {
     );
     const { apply, tick } = dungeonRules;
     mock.method(dungeonRules, "tick", (world: Parameters<typeof tick>[0]) => {
-      for (const player of world.players.values()) player.gold = 1e6;
+      for (const player of world.players.values()) player.lasting.gold = 1e6;
       world.is_cleared = true;
       mock.method(dungeonRules, "apply", () => {
         throw new Error("nothing can be asked of a broken World");

@@ -4,6 +4,7 @@ import { pino } from "pino";
 import { newSessionId, type PlayedCharacter } from "../../src/characters/character.ts";
 import { CharacterRepository } from "../../src/characters/character-repository.ts";
 import { SessionIndex } from "../../src/characters/session-index.ts";
+import { lasting } from "../../src/game/character/lasting.ts";
 import { connect, type TableAccess } from "../../src/store/dynamo/connect.ts";
 import type { Clock } from "../../src/store/expiry.ts";
 import { testEnv } from "./dynamodb.ts";
@@ -22,8 +23,7 @@ export function aCharacter(fields: Partial<PlayedCharacter> = {}): PlayedCharact
     current_mana: 100,
     current_stamina: 100,
     is_alive: true,
-    gold: 7,
-    inventory: { health_potion: 2 },
+    ...lasting.parse({ gold: 7, inventory: { health_potion: 2 } }),
     last_heartbeat: "2026-02-14T12:00:00.000Z",
     created_at: "2026-02-14T12:00:00.000Z",
     revision: 0,

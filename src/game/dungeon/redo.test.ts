@@ -50,7 +50,8 @@ describe("a character that comes back after others were in its room", () => {
   const ada = playerIn(world);
   const saved = departureOf(world, ada);
   const goldAfter = (events: GameEvent[]) =>
-    redoCharacter(saved, events, statsOf(world, ada), session_id => session_id === "first").gold - saved.gold;
+    redoCharacter(saved, events, statsOf(world, ada), session_id => session_id === "first").lasting.gold -
+    saved.lasting.gold;
 
   it("has what it got after it was saved", () => {
     assert.equal(goldAfter([gold(5), left, joined("first"), gold(7)]), 12);

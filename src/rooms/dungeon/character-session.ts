@@ -1,26 +1,27 @@
 /** A player's character in a dungeon, from its row into the World and back. */
 import { type Character, characterIdOf, type PlayedCharacter } from "../../characters/character.ts";
 import { playerStats } from "../../characters/new-character.ts";
+import { lasting } from "../../game/character/lasting.ts";
 import type { Content } from "../../game/content/content.ts";
 import { FLOOR_Y } from "../../game/core/position.ts";
 import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
 import { redoCharacter } from "../../game/dungeon/redo.ts";
-import { type Arrival, type Departure, departureOf, NEW_STATISTICS } from "../../game/dungeon/setup.ts";
+import { type Arrival, type Departure, departureOf } from "../../game/dungeon/setup.ts";
 import type { Player, World } from "../../game/dungeon/world.ts";
 
 /** The character as it comes into a room anew, at the room's point of entry. */
 export function movedInto({ run_id, dungeon_id }: World, character: PlayedCharacter): PlayedCharacter {
   const { position_x: _x, position_y: _y, position_z: _z, door_id: _door, ...kept } = character;
+  if (character.run_id === run_id) return { ...kept, dungeon_id };
   // A run of its own has its own statistics.
-  const isSameRun = character.run_id === run_id;
-  return { ...kept, ...(!isSameRun && { statistics: { ...NEW_STATISTICS } }), dungeon_id };
+  return { ...kept, statistics: lasting.shape.statistics.parse(undefined), dungeon_id };
 }
 
 /** The character as it is now. */
 export function withProgress(world: World, character: PlayedCharacter, player: Player): PlayedCharacter {
   return {
     ...character,
-    ...possessionsOf(character, departureOf(world, player)),
+    ...progressOf(departureOf(world, player)),
     is_alive: player.is_alive,
     position_x: player.position_x,
     position_y: player.position_y,
@@ -34,7 +35,7 @@ export function throughDoor(character: PlayedCharacter, departure: Departure): P
   const { position_x: _x, position_y: _y, position_z: _z, ...kept } = character;
   return {
     ...kept,
-    ...possessionsOf(character, departure),
+    ...progressOf(departure),
     is_alive: true,
     door_id: departure.door_id,
     updated_at: new Date().toISOString(),
@@ -43,16 +44,14 @@ export function throughDoor(character: PlayedCharacter, departure: Departure): P
 
 /** The character after what the journal says came later. */
 export function redo<C extends Character>(session: C, missed: readonly GameEvent[], content: Content): C {
-  const { door_id, statistics = { ...NEW_STATISTICS }, effects = {}, cooldowns = {} } = session;
-  const { request_ids = [] } = session;
-  const is_run_ended = isRunEnded(session);
+  const { effects = {}, cooldowns = {} } = session;
   const position = positionOf(session);
-  const saved = { ...session, door_id, statistics, effects, cooldowns, request_ids, position, is_run_ended };
+  const saved = { ...session, effects, cooldowns, lasting: lasting.parse(session), position };
   const isIts = (session_id: string) => characterIdOf(session_id) === session.character_id;
   const character = redoCharacter(saved, missed, playerStats(content), isIts);
   return {
     ...session,
-    ...possessionsOf(session, character),
+    ...progressOf(character),
     position_x: character.position?.x,
     position_y: character.position && FLOOR_Y,
     position_z: character.position?.z,
@@ -61,21 +60,15 @@ export function redo<C extends Character>(session: C, missed: readonly GameEvent
 }
 
 /** What a character brings into its room. */
-export function arrivalOf(session: PlayedCharacter): Arrival {
-  const { player_id, session_id, character_name, door_id, gold, inventory } = session;
-  const { effects, cooldowns, statistics, request_ids } = session;
-  const { current_health, current_mana, current_stamina } = session;
+export function arrivalOf(character: PlayedCharacter): Arrival {
+  const { player_id, session_id, character_name, door_id, effects, cooldowns } = character;
+  const { current_health, current_mana, current_stamina } = character;
   return {
-    ...{ player_id, session_id, character_name, door_id, gold, inventory, effects, cooldowns, statistics },
-    ...{ current_health, current_mana, current_stamina, request_ids },
-    position: positionOf(session),
-    is_run_ended: isRunEnded(session),
+    ...{ player_id, session_id, character_name, door_id, effects, cooldowns },
+    ...{ current_health, current_mana, current_stamina },
+    position: positionOf(character),
+    lasting: lasting.parse(character),
   };
-}
-
-/** A new run has another id, and has not ended. */
-function isRunEnded({ run_id, ended_run_id }: Character): boolean {
-  return run_id !== undefined && run_id === ended_run_id;
 }
 
 function positionOf({ position_x, position_z }: Character) {
@@ -83,12 +76,7 @@ function positionOf({ position_x, position_z }: Character) {
 }
 
 /** What the row says of a character, as the room has it. */
-function possessionsOf({ run_id }: Character, departure: Departure) {
-  const { current_health, current_mana, current_stamina, gold, inventory } = departure;
-  const { effects, cooldowns, statistics, request_ids, is_run_ended } = departure;
-  return {
-    ...{ current_health, current_mana, current_stamina, gold, inventory, effects, cooldowns, statistics },
-    ...(request_ids.length > 0 && { request_ids: [...request_ids] }),
-    ...(is_run_ended && { ended_run_id: run_id }),
-  };
+function progressOf({ lasting, effects, cooldowns, ...departure }: Departure) {
+  const { current_health, current_mana, current_stamina } = departure;
+  return { ...lasting, current_health, current_mana, current_stamina, effects, cooldowns };
 }

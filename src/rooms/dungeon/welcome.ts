@@ -37,6 +37,6 @@ function cooldownsOf({ ready_at_tick }: Player, tick: number): Record<string, nu
 export function sendInventory(client: ModeClient, world: World): void {
   const player = world.players.get(playerIdOf(client));
   if (!player) return;
-  const { inventory, gold } = player;
+  const { inventory, gold } = player.lasting;
   client.send("inventory", { inventory, gold } satisfies ServerMessages["inventory"]);
 }
