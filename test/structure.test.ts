@@ -15,7 +15,10 @@ const MAY_IMPORT: Record<string, { folders: string[]; packages: string[] }> = {
   "game/combat": { folders: RULES, packages: [] },
   "game/character": { folders: ["game/character"], packages: ["zod"] },
   "game/dungeon": { folders: [...RULES, "game/character", "game/dungeon"], packages: [] },
-  schema: { folders: [...RULES, "game/character", "game/dungeon", "schema"], packages: ["zod", "@colyseus/schema"] },
+  schema: {
+    folders: [...RULES, "game/character", "game/dungeon", "schema"],
+    packages: ["zod", "@colyseus/schema"],
+  },
 };
 
 /** Folders that must not know of each other. */
