@@ -34,6 +34,8 @@ export const lasting = z.object({
   request_ids: z.array(z.string()).default([]),
   /** What it has done on this run. */
   statistics: runStatistics.default(NEW_STATISTICS),
+  /** How often it has died, on all its runs. */
+  deaths: z.int().nonnegative().default(0),
   /** The newest run of which it has reached the exit; that is told once for a run. */
   ended_run_id: z.string().max(128).optional(),
 });

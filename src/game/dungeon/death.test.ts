@@ -13,7 +13,9 @@ import {
   strike,
   use,
 } from "../../../test/support/world.ts";
+import { statsOf } from "../content/content.ts";
 import { layLoot } from "./loot.ts";
+import { redoCharacter } from "./redo.ts";
 import { createPlayer, departureOf } from "./setup.ts";
 import type { World } from "./world.ts";
 
@@ -31,6 +33,15 @@ describe("a player who dies", () => {
     assert.equal(died?.source_enemy_id, goblin.id);
     assert.equal(playerIn(world).current_health, 0);
     assert.equal(playerIn(world).state, "DEAD");
+  });
+
+  it("has one death more, also in a redo of it", () => {
+    const world = aWorld();
+    const alive = departureOf(world, playerIn(world));
+    const events = kill(world);
+    assert.equal(playerIn(world).lasting.deaths, 1);
+    const redone = redoCharacter(alive, events, statsOf(world, playerIn(world)));
+    assert.equal(redone.lasting.deaths, 1);
   });
 
   it("can do nothing until the respawn", () => {

@@ -44,6 +44,7 @@ export function killPlayer(world: World, player: Player, events: GameEvent[], so
   player.is_alive = false;
   player.state = "DEAD";
   player.died_at_tick = world.tick;
+  player.lasting.deaths += 1;
   player.effects = NO_LASTING_EFFECTS;
   beginAnew(world, player);
   player.casting = undefined;

@@ -121,6 +121,7 @@ const characterChanges: CharacterChanges = {
   },
   player_died(character, { position_x, position_z }) {
     character.current_health = 0;
+    character.lasting.deaths += 1;
     character.effects = {};
     character.position = { x: position_x, z: position_z };
   },

@@ -16,6 +16,7 @@ const used = lasting.parse({
     ...{ seconds: 1, damage_dealt: 2, damage_taken: 3, enemies_killed: 4 },
     ...{ gold_collected: 5, items_collected: 6 },
   },
+  deaths: 2,
   ended_run_id: "an earlier run",
 });
 
