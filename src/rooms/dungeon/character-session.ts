@@ -43,19 +43,19 @@ export function throughDoor(character: PlayedCharacter, departure: Departure): P
 }
 
 /** The character after what the journal says came later. */
-export function redo<C extends Character>(session: C, missed: readonly GameEvent[], content: Content): C {
-  const { effects = {}, cooldowns = {} } = session;
-  const position = positionOf(session);
-  const saved = { ...session, effects, cooldowns, lasting: lasting.parse(session), position };
-  const isIts = (session_id: string) => characterIdOf(session_id) === session.character_id;
-  const character = redoCharacter(saved, missed, playerStats(content), isIts);
+export function redo<C extends Character>(character: C, missed: readonly GameEvent[], content: Content): C {
+  const { effects = {}, cooldowns = {} } = character;
+  const position = positionOf(character);
+  const saved = { ...character, effects, cooldowns, lasting: lasting.parse(character), position };
+  const isIts = (session_id: string) => characterIdOf(session_id) === character.character_id;
+  const redone = redoCharacter(saved, missed, playerStats(content), isIts);
   return {
-    ...session,
-    ...progressOf(character),
-    position_x: character.position?.x,
-    position_y: character.position && FLOOR_Y,
-    position_z: character.position?.z,
-    is_alive: character.current_health > 0,
+    ...character,
+    ...progressOf(redone),
+    position_x: redone.position?.x,
+    position_y: redone.position && FLOOR_Y,
+    position_z: redone.position?.z,
+    is_alive: redone.current_health > 0,
   };
 }
 
