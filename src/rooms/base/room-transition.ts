@@ -67,7 +67,8 @@ export class RoomTransition<M extends ModeTypes> {
     const reserved = await reserveSeat(place, { session_id, ...(player_id !== undefined && { player_id }) });
     if (!reserved.is_accepted) return reserved;
     const { reservation, last_event_id } = reserved.value;
-    const left = depart();
+    // It may have gone, and come back, meanwhile: then what was reserved is not for it.
+    const left = this.#slots.bySession(session_id) === slot ? depart() : reject("not_in_room");
     if (!left.is_accepted) {
       this.#reservations.giveUp(session_id, reservation.sessionId);
       return left;

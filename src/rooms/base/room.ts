@@ -157,7 +157,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     if (taken?.refusal !== undefined) throw new EntryRefused(TOO_MANY, taken.refusal, RETRY_SECONDS);
     if (taken) this.#release = taken.release;
     const giveBack = limitReservations(this, services.reservations);
-    const { world, content, recordedStart, created_at, lastRow } = await openRoom(
+    const { world, content, recordedStart, created_at, lastRow, isFresh } = await openRoom(
       services,
       mode,
       this.roomId,
@@ -168,7 +168,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     const { room_id, run_id } = world;
     const { content_hash } = content;
     const persistence = new RoomPersistence({
-      ...{ services, mode, world, content_hash, created_at, lastRow },
+      ...{ services, mode, world, content_hash, created_at, lastRow, isFresh },
       characters: () => this.#slots.characters(),
       onLost: why => this.#giveUp(why),
       onCharacterLost: character => this.#slots.lose(character),
