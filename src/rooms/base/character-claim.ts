@@ -89,15 +89,25 @@ export class CharacterClaim<M extends ModeTypes> {
   /** Undefined where somebody else was first: another room has to release the character now, or it is read again. */
   async #tryToClaim(found: PlayedCharacter): Promise<PlayedCharacter | undefined> {
     const { simulation, services, admitsOnlyExpected } = this.#options;
-    if (found.room_id === simulation.world.room_id) return found;
+    if (found.room_id === simulation.world.room_id) return this.#comingBack(found);
     if (admitsOnlyExpected) throw onlyExpected();
     const free = await takeOut(services, found, "replaced").catch(asJoinRefused);
     if (!free || free.room_id !== found.room_id || free.session_id !== found.session_id) return undefined;
     const released = { ...free, session_id: found.session_id };
-    const here = this.#movedHere(released);
+    return this.#write(released, this.#movedHere(released));
+  }
+
+  /** Before anything happens to it here, its row says that there may be more than the row contains. */
+  async #comingBack(found: PlayedCharacter): Promise<PlayedCharacter | undefined> {
+    if (found.unsettled_id !== undefined) return found;
+    return this.#write(found, { ...found, unsettled_id: found.character_id });
+  }
+
+  /** Undefined where somebody else was first. */
+  async #write(before: PlayedCharacter, here: PlayedCharacter): Promise<PlayedCharacter | undefined> {
     try {
-      const written = await services.characters.replace(released, here);
-      return { ...here, revision: written.revision };
+      const { revision } = await this.#options.services.characters.replace(before, here);
+      return { ...here, revision };
     } catch (error) {
       if (error instanceof CharacterChanged) return undefined;
       throw error;
@@ -116,6 +126,7 @@ export class CharacterClaim<M extends ModeTypes> {
     return {
       ...mode.characters.movedInto(world, found),
       ...{ room_id: world.room_id, run_id: world.run_id, mode: mode.name },
+      unsettled_id: found.character_id,
       last_event_id: persistence.lastEventId,
       updated_at: new Date().toISOString(),
     };
