@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { on, once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { DeleteCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { Redis } from "ioredis";
 import { pino } from "pino";
 import { z } from "zod";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
@@ -25,6 +26,8 @@ const ABSENCES = [
   { words: "25 hours", ms: 25 * HOUR_MS },
   { words: "8 days", ms: 8 * 24 * HOUR_MS },
 ];
+/** A process that has no lease asks for it every 10 s. */
+const TAKEN_OVER_LIMIT_MS = 15_000;
 const SWEEPING_SERVER = fileURLToPath(new URL("./sweeping-server.ts", import.meta.url));
 const redone = z.object({ rooms: z.int(), characters: z.int() });
 
@@ -35,6 +38,7 @@ describe("a player whose server was killed", function () {
   this.timeout(90_000);
   let proxy: FaultyDatabase;
   let database: Database;
+  let redis: RedisServer | undefined;
   const servers: ServerProcess[] = [];
 
   beforeEach(async () => {
@@ -44,6 +48,8 @@ describe("a player whose server was killed", function () {
   });
   afterEach(async () => {
     await Promise.all(servers.splice(0).map(server => server.stop()));
+    await redis?.kill();
+    redis = undefined;
     await database.close();
     await proxy.close();
   });
@@ -52,6 +58,13 @@ describe("a player whose server was killed", function () {
     const server = await startServer({ DYNAMODB_ENDPOINT: proxy.endpoint, ...variables }, entry);
     servers.push(server);
     return server;
+  }
+
+  /** One of several processes. */
+  async function serve(variables: Record<string, string> = {}, entry?: string): Promise<ServerProcess> {
+    const PORT = `${await freePort()}`;
+    const REDIS_URL = redis?.url ?? assert.fail();
+    return start({ PORT, PUBLIC_ADDRESS: `127.0.0.1:${PORT}`, REDIS_URL, ...variables }, entry);
   }
 
   async function kill(server: ServerProcess): Promise<void> {
@@ -128,31 +141,62 @@ describe("a player whose server was killed", function () {
 
     it(`has all that it was told ${words} later when another process has redone it, of which the journal is gone`, async function () {
       requireRedis(this);
-      const redis = await RedisServer.start();
-      try {
-        const serve = async (variables: Record<string, string> = {}, entry?: string) => {
-          const PORT = `${await freePort()}`;
-          return start(
-            { PORT, PUBLIC_ADDRESS: `127.0.0.1:${PORT}`, REDIS_URL: redis.url, ...variables },
-            entry,
-          );
-        };
-        // First, so that it holds the lease.
-        const other = await serve({}, SWEEPING_SERVER);
-        const first = await serve();
-        const { account, room_id, character_id } = await playerIn(first);
-        assert.deepEqual(await sweepIn(other), { rooms: 0, characters: 0 }, "the room is live");
-        await kill(first);
-        assert.deepEqual(await sweepIn(other), { rooms: 1, characters: 1 });
-        await assertContained(room_id, character_id);
-        assert.deepEqual(await sweepIn(other), { rooms: 0, characters: 0 });
-        await forgetJournal(room_id);
-        const later = await serve({ CLOCK_OFFSET_MS: `${ms}` });
-        await returns(account, later);
-      } finally {
-        await redis.kill();
-      }
+      redis = await RedisServer.start();
+      const first = await serve();
+      const { account, room_id, character_id } = await playerIn(first);
+      const other = await serve({}, SWEEPING_SERVER);
+      assert.deepEqual([await leaseIn(first), await leaseIn(other)], [1, 0]);
+      await kill(first);
+      assert.deepEqual(
+        await sweepIn(other),
+        { rooms: 0, characters: 0 },
+        "the lease is still the dead one's",
+      );
+      await endLease();
+      await eventually(
+        "the lease to be taken over",
+        async () => (await leaseIn(other)) === 1,
+        TAKEN_OVER_LIMIT_MS,
+      );
+      assert.deepEqual(await sweepIn(other), { rooms: 1, characters: 1 });
+      await assertContained(room_id, character_id);
+      assert.deepEqual(await sweepIn(other), { rooms: 0, characters: 0 });
+      await forgetJournal(room_id);
+      const later = await serve({ CLOCK_OFFSET_MS: `${ms}` });
+      await returns(account, later);
     });
+  }
+
+  it("is left alone while it plays on in another process than the one that sweeps", async function () {
+    requireRedis(this);
+    redis = await RedisServer.start();
+    const sweeping = await serve({}, SWEEPING_SERVER);
+    const other = await serve();
+    assert.deepEqual([await leaseIn(sweeping), await leaseIn(other)], [1, 0]);
+    const players: Fighter[] = [];
+    // New rooms go to the process with the fewest: of two one is in each.
+    for (const name of ["Ada", "Bea"]) {
+      const player = await Fighter.signUp(other.endpoint, name);
+      await player.join(other.endpoint, await player.account.createRoom());
+      players.push(player);
+    }
+    assert.match(await (await fetch(`${httpOf(other)}/metrics`)).text(), /^trd_rooms 1$/m);
+    assert.deepEqual(await sweepIn(sweeping), { rooms: 0, characters: 0 });
+    for (const { bot } of players) assert.equal((await bot?.use("dodge_roll"))?.is_accepted, true);
+  });
+
+  const httpOf = ({ endpoint }: ServerProcess) => endpoint.replace(/^ws/, "http");
+
+  /** 1 where the process has the lease, as its metrics say. */
+  async function leaseIn(server: ServerProcess): Promise<number> {
+    const metrics = await (await fetch(`${httpOf(server)}/metrics`)).text();
+    return Number(/^trd_redo_lease (\d)$/m.exec(metrics)?.[1] ?? assert.fail(metrics.slice(0, 200)));
+  }
+
+  /** As when the rest of its 30 s has passed. */
+  async function endLease(): Promise<void> {
+    const client = new Redis(redis?.url ?? assert.fail());
+    await client.pexpire("lease:redo", 1).finally(() => client.disconnect());
   }
 
   async function sweepIn({ process }: ServerProcess) {
