@@ -13,6 +13,7 @@ import type { Env } from "./env.ts";
 import { Metrics } from "./ops/metrics.ts";
 import { measureReadiness } from "./ops/ready.ts";
 import { Reservations } from "./rooms/base/seat-reservations.ts";
+import { offsetWallClock } from "./store/expiry.ts";
 import { openStore, type Store, type StoreOptions } from "./store/store.ts";
 
 export type Services = {
@@ -44,6 +45,7 @@ export function accountOwner(env: Pick<Env, "COGNITO_USER_POOL_ID">): "guest" | 
  * @throws StartupError if something cannot be used.
  */
 export async function openServices(env: Env, log: Logger, options?: StoreOptions): Promise<Services> {
+  offsetWallClock(env.CLOCK_OFFSET_MS);
   const store = await openStore(env, log, options);
   try {
     const sessions = new SessionIndex(store.access, accountOwner(env), options?.now);
@@ -59,6 +61,10 @@ export async function openServices(env: Env, log: Logger, options?: StoreOptions
     const auth = await openAuth(env, log, store.refresh_tokens, mayEnter);
     const cluster = await openCluster(env, log);
     const metrics = new Metrics(env.MAX_ROOMS);
+    const { redo_lease } = cluster;
+    metrics.gauge("trd_redo_lease", "1 where this process redoes what dead ones have left behind.", () =>
+      Number(redo_lease.isHeld),
+    );
     const reservations = new Reservations(limits.reservations);
     const services = {
       ...{

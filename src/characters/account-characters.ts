@@ -2,6 +2,7 @@
 import { randomInt } from "node:crypto";
 import type { Content } from "../game/content/content.ts";
 import type { AccountRepository } from "../store/account-repository.ts";
+import { wallClock } from "../store/expiry.ts";
 import { awayFrom, type Character, type PlayedCharacter } from "./character.ts";
 import { NAMELESS } from "./character-name.ts";
 import { CharacterRefusal } from "./character-refusal.ts";
@@ -51,7 +52,7 @@ export class AccountCharacters {
 
   constructor(options: Options) {
     this.#options = options;
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now ?? wallClock;
   }
 
   /** All of the account's, the newest first; those that are deleted and can be brought back are among them. */

@@ -3,7 +3,13 @@
  * owns. Everything else that is kept of it is a copy.
  */
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import {
+  DeleteCommand,
+  GetCommand,
+  ScanCommand,
+  type ScanCommandOutput,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
 import { batchGet } from "../store/dynamo/batch.ts";
 import { canonicalJson } from "../store/dynamo/canonical-json.ts";
 import type { TableAccess } from "../store/dynamo/connect.ts";
@@ -18,10 +24,14 @@ import {
   characterIdOf,
   type PlayedCharacter,
   SESSION_LIFETIME_SECONDS,
+  settled,
 } from "./character.ts";
 import type { SessionIndex } from "./session-index.ts";
 
 const DAY_SECONDS = 24 * 3600;
+
+/** As many as are read in one batch. */
+const UNSETTLED_PER_PAGE = 100;
 
 /** A deleted character can be brought back for so long. */
 export const UNDELETE_SECONDS = 7 * DAY_SECONDS;
@@ -159,11 +169,20 @@ export class CharacterRepository {
    * @throws CharacterChanged where somebody else was first.
    */
   async replace(before: Character, next: Omit<Character, "revision">): Promise<Character> {
+    return this.#replace(before, next, {});
+  }
+
+  /** @param kept of the row before, and not set anew. */
+  async #replace(
+    before: Character,
+    next: Omit<Character, "revision">,
+    kept: Pick<Character, "session_ends_at">,
+  ): Promise<Character> {
     const replaced = character.parse({ ...next, revision: before.revision + 1 });
     try {
       await this.#access.put({
         TableName: this.#table,
-        Item: this.#stamped(replaced),
+        Item: { ...this.#stamped(replaced), ...kept },
         ConditionExpression: "revision = :before",
         ExpressionAttributeValues: { ":before": before.revision },
       });
@@ -174,6 +193,54 @@ export class CharacterRepository {
         throw new CharacterChanged(`The character ${before.character_id} was changed meanwhile`);
     }
     return replaced;
+  }
+
+  /**
+   * Page by page those that a room holds which may know more of them than their rows: their players are in it, or were when its process
+   * died. The index follows the rows by some milliseconds.
+   *
+   * @param onUnreadable is told of each row that cannot be read, as one of a newer version; the others come all the same.
+   */
+  async *unsettled(
+    onUnreadable: (character_id: string, error: unknown) => void,
+  ): AsyncGenerator<Character[], void> {
+    let start: ScanCommandOutput["LastEvaluatedKey"];
+    do {
+      const page: ScanCommandOutput = await this.#access.doc.send(
+        new ScanCommand({
+          TableName: this.#table,
+          IndexName: "unsettled-index",
+          Limit: UNSETTLED_PER_PAGE,
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
+      const keys = (page.Items ?? []).map(({ character_id }) => ({ character_id }));
+      const rows = await batchGet(this.#access, CHARACTERS_TABLE.name, keys);
+      yield rows
+        .flatMap(row => this.#tryToRead(row, error => onUnreadable(String(row.character_id), error)))
+        .filter(({ unsettled_id }) => unsettled_id !== undefined);
+      start = page.LastEvaluatedKey;
+    } while (start);
+  }
+
+  #tryToRead(row: Record<string, unknown>, onUnreadable: (error: unknown) => void): Character[] {
+    try {
+      return [this.#read(row) ?? []].flat();
+    } catch (error) {
+      onUnreadable(error);
+      return [];
+    }
+  }
+
+  /**
+   * Writes all that has happened to a character whose room cannot do it any more. That is no sign of life of its player: its session
+   * ends when it would have.
+   *
+   * @throws CharacterChanged where somebody else was first.
+   */
+  async settle(before: Character, next: Character): Promise<void> {
+    const { session_ends_at } = before;
+    await this.#replace(before, settled(next), session_ends_at === undefined ? {} : { session_ends_at });
   }
 
   /** A sign of life of the session's player; it is no error where the session has ended. */

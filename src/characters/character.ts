@@ -70,6 +70,11 @@ export const character = z.object({
   ...possessions.shape,
   ...whereabouts.shape,
   ...play.shape,
+  /**
+   * Its own id, while a room holds it that may know more of it than this row; absent once the row contains all that has happened.
+   * So `unsettled-index` lists those alone that are being played, or were when their process died.
+   */
+  unsettled_id: id.optional(),
   /** How often the row was written. Of two states with the same events the one that was written more often is the later. */
   revision: z.int().nonnegative(),
   /** Epoch seconds: when the row ends; absent for a character that is kept. The repository sets it with every write. */
@@ -118,8 +123,14 @@ export function characterIdOf(session_id: string): string {
 
 /** The character in no room, and played by nobody. */
 export function awayFrom(found: Character): Character {
-  const { session_id: _session, session_began_at: _began, session_ends_at: _ends, ...rest } = found;
+  const { session_id: _session, session_began_at: _began, session_ends_at: _ends, ...rest } = settled(found);
   return withoutWhereabouts(rest);
+}
+
+/** The character whose row contains all that has happened to it: the room that held it can add nothing any more. */
+export function settled<C extends Character>(found: C): Omit<C, "unsettled_id"> {
+  const { unsettled_id: _unsettled, ...rest } = found;
+  return rest;
 }
 
 const WHEREABOUTS = Object.keys(whereabouts.shape);

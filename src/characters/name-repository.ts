@@ -4,7 +4,7 @@ import { DeleteCommand, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import { putOnce } from "../store/dynamo/put-once.ts";
-import type { Clock } from "../store/expiry.ts";
+import { type Clock, wallClock } from "../store/expiry.ts";
 import { NAMES_TABLE } from "../store/tables.ts";
 import { skeletonOf } from "./character-name.ts";
 
@@ -23,7 +23,7 @@ export class NameRepository {
   constructor(
     access: TableAccess,
     isThere: (character_id: string) => Promise<boolean>,
-    now: Clock = Date.now,
+    now: Clock = wallClock,
   ) {
     this.#access = access;
     this.#table = access.table_prefix + NAMES_TABLE.name;

@@ -105,7 +105,7 @@ export class SessionIndex {
       session_began_at: session.created_at,
       session_ends_at: expires_at,
       revision: session.revision ?? 0,
-      ...(session.room_id !== undefined && { mode: FORMER_MODE }),
+      ...(session.room_id !== undefined && { mode: FORMER_MODE, unsettled_id: session.session_id }),
     });
   }
 

@@ -70,6 +70,12 @@ export class Metrics {
     "room",
     "character",
   ]);
+  readonly #redone = this.#countersBy(
+    "trd_redone_total",
+    "Rooms and characters of dead processes that were redone without their players.",
+    "of",
+    ["room", "character"],
+  );
   readonly #joins = this.#counter("trd_joins_total", "Characters that came into a room.");
   readonly #drops = this.#counter("trd_drops_total", "Connections lost whose player slot waits for them.");
   readonly #reconnections = this.#counter("trd_reconnections_total", "Lost connections that came back.");
@@ -148,6 +154,10 @@ export class Metrics {
 
   countSnapshot(of: "room" | "character"): void {
     this.#snapshots.count(of);
+  }
+
+  countRedone(of: "room" | "character"): void {
+    this.#redone.count(of);
   }
 
   countPatch(bytes: number, receivers: number): void {

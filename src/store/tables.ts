@@ -46,6 +46,8 @@ export const CONTENT_VERSIONS_TABLE = {
 export const CHARACTERS_TABLE = {
   name: "CharactersTable",
   key: { partition: "character_id" },
+  // Sparse: it lists characters that a room holds, and costs nothing for all others.
+  indexes: { "unsettled-index": { partition: "unsettled_id" } },
   expires: true,
 } as const satisfies TableDefinition;
 

@@ -108,7 +108,8 @@ export class CharacterClaim<M extends ModeTypes> {
     if (isHere) persistence.assertOwn(found.last_event_id);
     const before = isHere ? found : await this.#takenOut(found);
     if (!before) return undefined;
-    const here = isHere ? before : await this.#movedHere(before);
+    // Before anything happens to it here, its row says that there may be more than the row contains.
+    const here = isHere ? { ...before, unsettled_id: found.character_id } : await this.#movedHere(before);
     try {
       const { revision } = await services.characters.replace(before, { ...here, ...seen });
       return { ...here, ...seen, revision };
@@ -138,6 +139,7 @@ export class CharacterClaim<M extends ModeTypes> {
     return {
       ...mode.characters.movedInto(world, found),
       ...{ room_id: world.room_id, run_id: world.run_id, mode: mode.name },
+      unsettled_id: found.character_id,
       last_event_id: await persistence.newestEventId(),
       updated_at: new Date().toISOString(),
     };

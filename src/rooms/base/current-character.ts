@@ -2,20 +2,9 @@
  * A character as it is now, in no live room: as its row has it, with what the journal of the room that held it says came after. Rooms
  * of different modes have different events, so the mode of that room redoes them.
  */
-import type { z } from "zod";
 import type { Character, PlayedCharacter } from "../../characters/character.ts";
-import type { Content } from "../../game/content/content.ts";
 import type { Services } from "../../services.ts";
-import type { JournalEvent } from "../../store/journal/journal-row.ts";
-
-/** What is needed of a mode for a character that one of its rooms has held. */
-export type RedoingMode = {
-  readonly name: string;
-  readonly events: { readonly types: readonly string[]; readonly schema: z.ZodType<JournalEvent> };
-  readonly characters: {
-    redo<C extends Character>(character: C, events: readonly unknown[], content: Content): C;
-  };
-};
+import type { RedoingMode } from "./redoing-mode.ts";
 
 const modes = new Map<string, RedoingMode>();
 
@@ -35,14 +24,9 @@ export async function currentCharacter(
 
 /** With all rows of the journal, of which the newest is its `last_event_id` then. */
 export async function redone<C extends Character>({ store }: Pick<Services, "store">, found: C): Promise<C> {
-  const { room_id, mode: name, last_event_id } = found;
+  const { room_id, last_event_id } = found;
   if (room_id === undefined || last_event_id === undefined) return found;
-  const mode = modes.get(name ?? "");
-  if (!mode) {
-    throw new Error(
-      `The room ${room_id} that holds the character ${found.character_id} is one of the mode "${name}", which this server does not have`,
-    );
-  }
+  const mode = modeOf(found);
   const rows = await store.events.allAfter(room_id, mode.events.schema, last_event_id);
   const last = rows.at(-1);
   if (!last) return found;
@@ -51,4 +35,17 @@ export async function redone<C extends Character>({ store }: Pick<Services, "sto
     ...mode.characters.redo(found, events, store.library.current().content),
     last_event_id: last.event_id,
   };
+}
+
+/**
+ * The mode of the room that the character is in.
+ *
+ * @throws where this server has no rooms of that mode.
+ */
+export function modeOf({ character_id, room_id, mode: name }: Character): RedoingMode {
+  const mode = modes.get(name ?? "");
+  if (mode) return mode;
+  throw new Error(
+    `The room ${room_id} that holds the character ${character_id} is one of the mode "${name}", which this server does not have: start a version that has it`,
+  );
 }

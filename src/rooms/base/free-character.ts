@@ -1,5 +1,5 @@
 /** A character taken out of whichever room holds it, so that another may have it, or none. */
-import type { Character } from "../../characters/character.ts";
+import { type Character, settled } from "../../characters/character.ts";
 import type { Services } from "../../services.ts";
 import { eventId } from "../../store/journal/journal-row.ts";
 import { redone } from "./current-character.ts";
@@ -57,9 +57,9 @@ async function takeOutOfClosed(
  */
 async function fence({ store }: Services, found: Character, room_id: string): Promise<Character | undefined> {
   const { last_event_id } = found;
-  if (last_event_id === undefined) return found;
+  if (last_event_id === undefined) return settled(found);
   const next = eventId(Number(last_event_id) + 1);
-  return (await store.events.fence(room_id, next)) ? { ...found, last_event_id: next } : undefined;
+  return (await store.events.fence(room_id, next)) ? { ...settled(found), last_event_id: next } : undefined;
 }
 
 async function read(services: Services, character_id: string): Promise<Character | undefined> {

@@ -41,7 +41,7 @@ export async function openRoom<M extends ModeTypes>(
   if (!isNew) await assertSaved(services, room_id);
   const kept = isNew ? undefined : await services.store.rooms.get(room_id);
   if (kept) return { ...(await restoreRoom(services, mode, opening, kept)), content, isFresh: false };
-  // A room that has expired leaves its journal behind for a day: a fresh one of its id goes on with its numbers.
+  // A room that has expired leaves its journal behind for a while: a fresh one of its id goes on with its numbers.
   const lastRow = isNew ? 0 : Number((await services.store.events.lastTaken(room_id)) ?? 0);
   const created_at = new Date().toISOString();
   const recordedStart: RecordedStart<M> = { kind: "start", mode: mode.name, options: opening };

@@ -6,7 +6,7 @@
  * not come yet; and of two connections for one character only the newer decides anything.
  */
 import type { ISeatReservation } from "@colyseus/shared-types";
-import type { PlayedCharacter } from "../../characters/character.ts";
+import { type PlayedCharacter, settled } from "../../characters/character.ts";
 import { accept, type Rejection, reject, type Verdict } from "../../game/core/verdict.ts";
 import { CLOSE_CODES, isSlotKeptAfter } from "../../schema/close-codes.ts";
 import { OLDEST_PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
@@ -296,7 +296,7 @@ export class PlayerSlots<M extends ModeTypes> {
     if (!player) return Promise.resolve(true);
     simulation.perform(mode.characters.leave(player_id, isClosing));
     slot.isDurableOutside = persistence.saveCharacter({
-      ...mode.characters.withProgress(world, slot.character, player),
+      ...settled(mode.characters.withProgress(world, slot.character, player)),
       last_event_id: persistence.sealRow(),
     });
     return slot.isDurableOutside;

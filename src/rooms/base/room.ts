@@ -19,7 +19,7 @@ import { ROOM_MESSAGES, type ServerMessage } from "../../schema/room-messages.ts
 import type { Services } from "../../services.ts";
 import { levelOf } from "../../store/dynamo/database-faults.ts";
 import { authorizeJoin, isFromPlayground } from "./authorize-join.ts";
-import { knowModes, type RedoingMode } from "./current-character.ts";
+import { knowModes } from "./current-character.ts";
 import { accountOf, assertMayEnter, EntryRefused, TOO_MANY } from "./entry.ts";
 import { isOpenedByTransition, type JoinOptions } from "./join-options.ts";
 import type { MessageHandler, MessageRoom } from "./message-handler.ts";
@@ -31,6 +31,7 @@ import { type JoinAuth, type ModeClient, slotOf, spokenVersionOf } from "./playe
 import { type Connections, PlayerSlots } from "./player-slots.ts";
 import { readable } from "./readable-error.ts";
 import { Recorder } from "./recorder.ts";
+import type { RedoingMode } from "./redoing-mode.ts";
 import { connectionsOf } from "./room-connections.ts";
 import { handlersOf } from "./room-handlers.ts";
 import { RoomPersistence } from "./room-persistence.ts";

@@ -5,6 +5,7 @@
  * a process that stalled, and lost its room to another, finds its next number taken and stops (fencing).
  */
 import { randomBytes } from "node:crypto";
+import { wallClock } from "../expiry.ts";
 import type { JournalBudget } from "./journal-budget.ts";
 import {
   eventId,
@@ -133,7 +134,7 @@ export class Journal<Event extends JournalEvent = JournalEvent> {
 
   /** Takes the events of one command or tick. Returns at once; rows are written behind. */
   record(events: readonly Event[], tick: number): void {
-    const timestamp = Date.now();
+    const timestamp = wallClock();
     for (const event of events) {
       const policy = this.#options.policyOf(event);
       if (policy === "none") continue;
@@ -205,7 +206,7 @@ export class Journal<Event extends JournalEvent = JournalEvent> {
       room_id: this.#options.room_id,
       event_id: eventId(number),
       writer_id: this.#writerId,
-      timestamp: entries.at(-1)?.timestamp ?? Date.now(),
+      timestamp: entries.at(-1)?.timestamp ?? wallClock(),
       entries,
       is_packed,
       is_indexed: !is_packed || entries.some(({ event }) => this.#options.policyOf(event) === "row"),
