@@ -22,10 +22,13 @@ export type Cluster = {
   close(): void;
 };
 
-/** @throws StartupError where the Redis cannot be used. */
-export async function openCluster(env: Env, log: Logger): Promise<Cluster> {
+/**
+ * @param rowsVersion of the rows that this process writes.
+ * @throws StartupError where the Redis cannot be used.
+ */
+export async function openCluster(env: Env, log: Logger, rowsVersion: number): Promise<Cluster> {
   if (env.REDIS_URL === undefined) {
-    const placement = new RoomPlacement(env.MAX_ROOMS);
+    const placement = new RoomPlacement(env.MAX_ROOMS, rowsVersion);
     const closing_rooms = new ClosingRooms();
     return {
       ...{ placement, closing_rooms, colyseus: {}, description: undefined },
@@ -36,7 +39,7 @@ export async function openCluster(env: Env, log: Logger): Promise<Cluster> {
   const link = await RedisLink.open(env.REDIS_URL, log);
   const registry = new RoomRegistry(link, log);
   return {
-    placement: new RoomPlacement(env.MAX_ROOMS, link),
+    placement: new RoomPlacement(env.MAX_ROOMS, rowsVersion, link),
     closing_rooms: new ClosingRooms(link),
     colyseus: { presence: new ClusterPresence(link, log), driver: registry },
     redisHealth: () => link.health(),

@@ -89,7 +89,7 @@ export class CharacterClaim<M extends ModeTypes> {
   /** Undefined where somebody else was first: another room has to release the character now, or it is read again. */
   async #tryToClaim(found: PlayedCharacter): Promise<PlayedCharacter | undefined> {
     const { simulation, services, admitsOnlyExpected } = this.#options;
-    if (found.room_id === simulation.world.room_id) return found;
+    if (found.room_id === simulation.world.room_id) return this.#adopted(found);
     if (admitsOnlyExpected) throw onlyExpected();
     const free = await takeOut(services, found, "replaced").catch(asJoinRefused);
     if (!free || free.room_id !== found.room_id || free.session_id !== found.session_id) return undefined;
@@ -98,6 +98,17 @@ export class CharacterClaim<M extends ModeTypes> {
     try {
       const written = await services.characters.replace(released, here);
       return { ...here, revision: written.revision };
+    } catch (error) {
+      if (error instanceof CharacterChanged) return undefined;
+      throw error;
+    }
+  }
+
+  /** One that an older process has sent here. */
+  async #adopted(found: PlayedCharacter): Promise<PlayedCharacter | undefined> {
+    try {
+      await this.#options.services.characters.adopt(found);
+      return found;
     } catch (error) {
       if (error instanceof CharacterChanged) return undefined;
       throw error;
