@@ -30,7 +30,7 @@ const row = z.object({
 export type AccountRow = z.infer<typeof row>;
 
 /** Rows are changed part by part: an upcast that moves parts needs `#update` to bring older rows up first. */
-const rows = new RowSchema(row);
+export const accountRows = new RowSchema(row);
 
 /** The buckets, by the attribute that says when each is full again. */
 type Bucket = "violations_full_at_ms" | "runs_full_at_ms";
@@ -59,7 +59,7 @@ export class AccountRepository {
     const { Item } = await this.#access.doc.send(
       new GetCommand({ TableName: this.#table, Key: { player_id }, ConsistentRead: true }),
     );
-    return rows.read(Item ?? { player_id, status: "active" }, `account ${player_id}`);
+    return accountRows.read(Item ?? { player_id, status: "active" }, `account ${player_id}`);
   }
 
   /**
@@ -192,12 +192,12 @@ export class AccountRepository {
           ExpressionAttributeValues: {
             ...ExpressionAttributeValues,
             ":active": "active",
-            ":schema_version": rows.version,
+            ":schema_version": accountRows.version,
           },
           ReturnValues: "ALL_NEW",
         }),
       );
-      return rows.read(Attributes, `account ${player_id}`);
+      return accountRows.read(Attributes, `account ${player_id}`);
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return undefined;
       throw error;

@@ -31,7 +31,7 @@ const row = z.object({
   expires_at: z.int(),
 });
 
-const rows = new RowSchema(row);
+export const refreshTokenRows = new RowSchema(row);
 
 /** What a family begins with. */
 export type RefreshFamily = Pick<z.infer<typeof row>, "family_id" | "player_id" | "newest_token_id">;
@@ -54,7 +54,7 @@ export class RefreshTokenRepository {
   async begin(family: RefreshFamily): Promise<void> {
     const whole = {
       ...family,
-      ...rows.stamp,
+      ...refreshTokenRows.stamp,
       expires_at: expiresAt(this.#now(), REFRESH_TOKEN_LIFETIME_SECONDS),
     };
     if (await putOnce(this.#access, REFRESH_TOKENS_TABLE, whole)) return;
@@ -84,7 +84,7 @@ export class RefreshTokenRepository {
             ":now_ms": now_ms,
             ":now": Math.floor(now_ms / 1000),
             ":end": expiresAt(now_ms, REFRESH_TOKEN_LIFETIME_SECONDS),
-            ":schema_version": rows.version,
+            ":schema_version": refreshTokenRows.version,
           },
         }),
       );
@@ -116,7 +116,7 @@ export class RefreshTokenRepository {
       new GetCommand({ TableName: this.#table, Key: { family_id }, ConsistentRead: true }),
     );
     if (!Item) return undefined;
-    const family = rows.read(Item, `sign-in ${family_id}`);
+    const family = refreshTokenRows.read(Item, `sign-in ${family_id}`);
     return isExpired(family, timeToJudge(this.#now)) ? undefined : family;
   }
 }

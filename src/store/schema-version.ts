@@ -1,5 +1,5 @@
 /**
- * The versions of a row's schema. Rows of an older one are read by way of upcasts, a step for each version; rows that a newer version of
+ * The versions of a row's schema. Rows of an older one are read by way of upcasts, one for each version; rows that a newer version of
  * the server has written are refused as a whole, and never half read.
  */
 import { z } from "zod";
@@ -21,7 +21,7 @@ export class RowSchema<Schema extends z.ZodType> {
 
   /**
    * @param schema of the newest version, without `schema_version`.
-   * @param upcasts the first makes version 2 of version 1. A step is added with each change that an older version of the server would read
+   * @param upcasts the first makes version 2 of version 1. One is added with each change that an older version of the server would read
    *   wrongly, and a row as that one wrote it is added to test/store/rows.
    */
   constructor(schema: Schema, upcasts: readonly Upcast[] = []) {
@@ -52,8 +52,8 @@ export class RowSchema<Schema extends z.ZodType> {
         `The row of ${what} has schema_version ${schema_version}, and this version of the server knows ${this.version} at most: start the newer one.`,
       );
     }
-    const steps = this.#upcasts.slice(schema_version - 1);
-    return this.#schema.parse(steps.reduce((older, upcast) => upcast(older), row));
+    const later = this.#upcasts.slice(schema_version - 1);
+    return this.#schema.parse(later.reduce((older, upcast) => upcast(older), row));
   }
 }
 

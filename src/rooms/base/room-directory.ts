@@ -53,7 +53,7 @@ export function readsOurRows({ metadata }: IRoomCache): boolean {
 }
 
 /**
- * Ends the room where it lives in a process of an older release that cannot read the row of whoever is about to come in. It is saved,
+ * Ends the room where it lives in a process of an older release that cannot read the row of a character that is about to come in. It is saved,
  * and opened anew where it is wanted next; clients of those who are in it come back by themselves, as where a process has ended.
  *
  * @throws ClusterUnreachable where it has not ended in time.

@@ -68,9 +68,9 @@ const versionRow = z.object({
 /** `hash` names the version as a whole. */
 export type ContentVersion = z.infer<typeof versionRow> & { hash: string };
 
-const versionRows = new RowSchema(versionRow);
+export const contentVersionRows = new RowSchema(versionRow);
 /** A set of a version, zipped. */
-const setRows = new RowSchema(z.object({ body: z.instanceof(Uint8Array) }));
+export const contentSetRows = new RowSchema(z.object({ body: z.instanceof(Uint8Array) }));
 
 /** The hash of every set that the version has. */
 export type SetHashes = z.infer<typeof setHashes>;
@@ -177,7 +177,7 @@ export class ContentRepository {
       new GetCommand({ TableName: this.#table, Key: { id }, ConsistentRead: true }),
     );
     if (!Item) return undefined;
-    const row = versionRows.read(Item, `content ${id}`);
+    const row = contentVersionRows.read(Item, `content ${id}`);
     return { ...row, hash: versionHash(row.hashes) };
   }
 
@@ -196,7 +196,7 @@ export class ContentRepository {
 
   async #scanVersions(): Promise<ReadonlyMap<number, ContentVersion>> {
     const items = await this.#scan(CONTENT_VERSIONS_TABLE.name, "version#");
-    const rows = items.map(item => versionRows.read(item, `content ${item.id}`));
+    const rows = items.map(item => contentVersionRows.read(item, `content ${item.id}`));
     const count = (version: number) => rows.filter(row => row.version === version).length;
     const single = rows.filter(row => count(row.version) === 1);
     return new Map(single.map(row => [row.version, { ...row, hash: versionHash(row.hashes) }]));
@@ -210,7 +210,7 @@ export class ContentRepository {
     const [item] = await batchGet(this.#access, CONTENT_VERSIONS_TABLE.name, [{ id }]);
     if (!item)
       throw new StoredContentError(`${this.#table} has no row "${id}": restore the table from a backup.`);
-    const { body } = setRows.read(item, `content ${id}`);
+    const { body } = contentSetRows.read(item, `content ${id}`);
     return z.array(stampedRow).parse(JSON.parse((await unzip(body)).toString()));
   }
 
@@ -221,11 +221,11 @@ export class ContentRepository {
         `The set ${set} is too large: ${body.length} bytes zipped, and DynamoDB takes ${MAX_SET_BYTES}. Remove some of its files.`,
       );
     }
-    await this.#put({ id: `${set}#${hash}`, ...setRows.stamp, body });
+    await this.#put({ id: `${set}#${hash}`, ...contentSetRows.stamp, body });
   }
 
   async #storeVersion(id: string, { hash: _hash, ...version }: ContentVersion): Promise<void> {
-    await this.#put({ id, ...versionRows.stamp, ...version });
+    await this.#put({ id, ...contentVersionRows.stamp, ...version });
   }
 
   async #makeCurrent(published: ContentVersion): Promise<void> {
@@ -235,7 +235,7 @@ export class ContentRepository {
       await this.#access.doc.send(
         new PutCommand({
           TableName: this.#table,
-          Item: { id: "current", ...versionRows.stamp, ...version },
+          Item: { id: "current", ...contentVersionRows.stamp, ...version },
           ConditionExpression: "attribute_not_exists(id) OR version = :before",
           ExpressionAttributeValues: { ":before": version.version - 1 },
         }),
