@@ -54,6 +54,7 @@ export function defineGameServer(services: Services) {
         "dungeon_id",
         "room_template_id",
         "content_hash",
+        "rows_version",
         "is_private",
       ]),
     },

@@ -203,7 +203,9 @@ class Patches {
 
   /** Those who are in the room have seen it as it is now. */
   constructor(world: World) {
-    this.#stateSync = new StateSync(world, { content_version: 1, content_hash: "" });
+    this.#stateSync = new StateSync(world, {
+      ...{ content_version: 1, content_hash: "", rules_version: "", build_version: "" },
+    });
     this.#encoder = new Encoder(this.#stateSync.state);
     this.#encoder.encodeAll();
     this.#encoder.discardChanges();

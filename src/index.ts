@@ -35,6 +35,7 @@ async function start(): Promise<void> {
   server.onShutdown(close);
   try {
     const port = await listen(server, env, log);
+    await cluster.placement.announce();
     drainOnSigterm(server, services, left => ModeRoom.tellEverybody(stopNotice(left)));
     sweep.start();
     console.info(whereToLook(services, port));

@@ -7,6 +7,7 @@ import { openRunLimit, type TakeRun } from "./auth/run-limit.ts";
 import { Violations } from "./auth/violations.ts";
 import { CharacterRepository } from "./characters/character-repository.ts";
 import { NameRepository } from "./characters/name-repository.ts";
+import { ROWS_VERSION } from "./characters/rows-version.ts";
 import { SessionIndex } from "./characters/session-index.ts";
 import { type Cluster, openCluster } from "./cluster/cluster.ts";
 import type { Env } from "./env.ts";
@@ -59,7 +60,7 @@ export async function openServices(env: Env, log: Logger, options?: StoreOptions
     const takeRun = openRunLimit(env, store.accounts);
     const limits = openLimits(env);
     const auth = await openAuth(env, log, store.refresh_tokens, mayEnter);
-    const cluster = await openCluster(env, log);
+    const cluster = await openCluster(env, log, ROWS_VERSION);
     const metrics = new Metrics(env.MAX_ROOMS);
     const { redo_lease } = cluster;
     metrics.gauge("trd_redo_lease", "1 where this process redoes what dead ones have left behind.", () =>

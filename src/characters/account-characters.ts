@@ -58,7 +58,7 @@ export class AccountCharacters {
   /** All of the account's, the newest first; those that are deleted and can be brought back are among them. */
   async list(player_id: string): Promise<Character[]> {
     const { accounts, characters } = this.#options;
-    await this.#adoptFormer(player_id);
+    const held = await this.#adoptFormer(player_id);
     const { character_ids, deleted_character_ids } = await accounts.get(player_id);
     const found = await characters.list([...character_ids, ...deleted_character_ids]);
     // What a crash between two writes has left behind: the characters' rows decide.
@@ -69,16 +69,34 @@ export class AccountCharacters {
       if (deleted_at !== undefined && character_ids.has(character_id))
         await accounts.deleteCharacter(player_id, character_id);
     }
-    return found;
+    return [...found, ...held].sort((a, b) => b.created_at.localeCompare(a.created_at));
   }
 
-  /** Sessions from before there were characters become characters of their account. */
-  async #adoptFormer(player_id: string): Promise<void> {
-    const { accounts, characters, sessions } = this.#options;
-    for (const former of await sessions.formerCharactersOf(player_id)) {
-      await characters.create(former);
-      await accounts.addCharacter(player_id, former.character_id, Number.MAX_SAFE_INTEGER);
+  /**
+   * Sessions from before there were characters become characters of their account.
+   *
+   * @returns those that a room of a process of that release still holds: it writes to them.
+   */
+  async #adoptFormer(player_id: string): Promise<Character[]> {
+    const { accounts, characters, sessions, rooms } = this.#options;
+    const former = await sessions.formerCharactersOf(player_id);
+    if (former.length === 0) return [];
+    const { character_ids, deleted_character_ids } = await accounts.get(player_id);
+    const known = new Set([...character_ids, ...deleted_character_ids]);
+    const unknown = former.filter(({ character_id }) => !known.has(character_id));
+    const adopted = await characters.list(unknown.map(({ character_id }) => character_id));
+    const held: Character[] = [];
+    for (const each of unknown) {
+      const { character_id } = each;
+      const isAdopted = adopted.some(other => other.character_id === character_id);
+      if (!isAdopted && (await rooms.isIn(each))) {
+        held.push(each);
+        continue;
+      }
+      await characters.adopt(each);
+      await accounts.addCharacter(player_id, character_id, Number.MAX_SAFE_INTEGER);
     }
+    return held;
   }
 
   /** @throws CharacterRefusal where there is none of this id, or it is somebody else's. */

@@ -15,13 +15,12 @@ import { canonicalJson } from "../store/dynamo/canonical-json.ts";
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import { putOnce } from "../store/dynamo/put-once.ts";
 import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "../store/expiry.ts";
-import { ofKnownVersion } from "../store/schema-version.ts";
 import { CHARACTERS_TABLE } from "../store/tables.ts";
 import {
-  CHARACTER_SCHEMA_VERSION,
   type Character,
   character,
   characterIdOf,
+  characterRows,
   type PlayedCharacter,
   SESSION_LIFETIME_SECONDS,
   settled,
@@ -74,8 +73,12 @@ export class CharacterRepository {
     await this.#access.doc.send(new DeleteCommand({ TableName: this.#table, Key: { character_id } }));
   }
 
-  /** The character, also a deleted one; undefined if there is none. */
+  /** The character, also a deleted one, or one that a session from before there were characters has; undefined if there is none. */
   async get(character_id: string): Promise<Character | undefined> {
+    return (await this.#rowOf(character_id)) ?? this.#sessions.formerCharacter(character_id);
+  }
+
+  async #rowOf(character_id: string): Promise<Character | undefined> {
     const { Item } = await this.#access.doc.send(
       new GetCommand({ TableName: this.#table, Key: { character_id }, ConsistentRead: true }),
     );
@@ -98,7 +101,7 @@ export class CharacterRepository {
   async playedIn(session_id: string): Promise<PlayedCharacter | undefined> {
     const character_id = characterIdOf(session_id);
     if (character_id === "") return undefined;
-    const found = (await this.get(character_id)) ?? (await this.#adopt(session_id));
+    const found = await this.get(character_id);
     return found && this.#isPlayed(found, session_id) ? { ...found, session_id } : undefined;
   }
 
@@ -116,12 +119,19 @@ export class CharacterRepository {
     return session_id === wanted && !hasEnded && deleted_at === undefined;
   }
 
-  /** A session from before there were characters becomes one when it is looked at. */
-  async #adopt(session_id: string): Promise<Character | undefined> {
-    const adopted = await this.#sessions.asCharacter(session_id);
-    if (!adopted) return undefined;
-    await this.create(adopted);
-    return this.get(adopted.character_id);
+  /**
+   * What a session from before there were characters has becomes a character, once no process of that release holds it. Does nothing for
+   * any other.
+   *
+   * @param found as it was read.
+   * @throws CharacterChanged where such a process was first.
+   */
+  async adopt(found: Character): Promise<void> {
+    const { character_id, session_id } = found;
+    if (session_id !== character_id || (await this.#rowOf(character_id))) return;
+    if (!(await this.#sessions.handOver(found)))
+      throw new CharacterChanged(`The session ${session_id} was changed by an older process meanwhile`);
+    await this.create(found);
   }
 
   /**
@@ -178,6 +188,7 @@ export class CharacterRepository {
     next: Omit<Character, "revision">,
     kept: Pick<Character, "session_ends_at">,
   ): Promise<Character> {
+    await this.adopt(before);
     const replaced = character.parse({ ...next, revision: before.revision + 1 });
     try {
       await this.#access.put({
@@ -264,14 +275,13 @@ export class CharacterRepository {
   }
 
   #read(row: Record<string, unknown>): Character | undefined {
-    const what = `character ${String(row.character_id)}`;
-    const found = character.parse(ofKnownVersion(row, CHARACTER_SCHEMA_VERSION, what));
+    const found = characterRows.read(row, `character ${String(row.character_id)}`);
     const { expires_at } = found;
     const hasEnded = expires_at !== undefined && isExpired({ expires_at }, timeToJudge(this.#now));
     return hasEnded ? undefined : found;
   }
 
-  #stamped(next: Character): Character {
+  #stamped(next: Character) {
     const { session_ends_at: _ends, expires_at: _expires, ...rest } = next;
     const now_ms = this.#now();
     const expires_at = endOf(next, now_ms);
@@ -281,7 +291,7 @@ export class CharacterRepository {
         session_ends_at: expiresAt(now_ms, SESSION_LIFETIME_SECONDS),
       }),
       ...(expires_at !== undefined && { expires_at }),
-      ...(CHARACTER_SCHEMA_VERSION > 1 && { schema_version: CHARACTER_SCHEMA_VERSION }),
+      ...characterRows.stamp,
     };
   }
 }

@@ -1,9 +1,7 @@
 /** A player's character, as CharactersTable keeps it: one row, the only one that decides about it. */
 import { z } from "zod";
 import { lasting } from "../game/character/lasting.ts";
-
-/** Grows by one with each change that an older version of the server would read wrongly. */
-export const CHARACTER_SCHEMA_VERSION = 1;
+import { RowSchema } from "../store/schema-version.ts";
 
 const id = z.string().min(1).max(128);
 const isoTime = z.iso.datetime();
@@ -79,10 +77,10 @@ export const character = z.object({
   revision: z.int().nonnegative(),
   /** Epoch seconds: when the row ends; absent for a character that is kept. The repository sets it with every write. */
   expires_at: z.int().optional(),
-  /** Absent for 1. */
-  schema_version: z.int().positive().optional(),
 });
 export type Character = z.infer<typeof character>;
+
+export const characterRows = new RowSchema(character);
 
 /** A session ends when its player has given no sign of life, and nothing was written to its character, for so long. */
 export const SESSION_LIFETIME_SECONDS = 3600;

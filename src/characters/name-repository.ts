@@ -5,10 +5,12 @@ import { z } from "zod";
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import { putOnce } from "../store/dynamo/put-once.ts";
 import { type Clock, wallClock } from "../store/expiry.ts";
+import { RowSchema } from "../store/schema-version.ts";
 import { NAMES_TABLE } from "../store/tables.ts";
 import { skeletonOf } from "./character-name.ts";
 
 const row = z.object({ folded_name: z.string(), character_id: z.string(), taken_at_ms: z.int() });
+export const nameRows = new RowSchema(row);
 
 /** A name is taken just before its character is made: so long nobody asks for the character. */
 const MAKING_MS = 60_000;
@@ -33,7 +35,12 @@ export class NameRepository {
 
   /** Whether the character has the name now: at most one has, of whoever asks in the same moment. */
   async take(name: string, character_id: string): Promise<boolean> {
-    const wanted = { folded_name: foldedName(name), character_id, taken_at_ms: this.#now() };
+    const wanted = {
+      folded_name: foldedName(name),
+      character_id,
+      taken_at_ms: this.#now(),
+      ...nameRows.stamp,
+    };
     if (await putOnce(this.#access, NAMES_TABLE, wanted)) return true;
     const { Item } = await this.#access.doc.send(
       new GetCommand({
@@ -43,7 +50,7 @@ export class NameRepository {
       }),
     );
     if (!Item) return this.take(name, character_id);
-    const { character_id: owner, taken_at_ms } = row.parse(Item);
+    const { character_id: owner, taken_at_ms } = nameRows.read(Item, `the name "${name}"`);
     if (owner === character_id) return true;
     if (this.#now() - taken_at_ms < MAKING_MS || (await this.#isThere(owner))) return false;
     return this.#takeFrom(owner, wanted);

@@ -3,11 +3,12 @@
  * their room or their account. Nothing is decided by it.
  */
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import { rowsByIndex } from "../store/dynamo/query-keys.ts";
 import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "../store/expiry.ts";
+import { RowSchema } from "../store/schema-version.ts";
 import { PLAYER_SESSIONS_TABLE } from "../store/tables.ts";
 import {
   type Character,
@@ -19,10 +20,12 @@ import {
   sessionOf,
 } from "./character.ts";
 
-const row = playerSession.extend({ expires_at: z.int() });
-
-/** A session from before there were characters: the character stood in it, with no id of its own. */
-const formerSession = row.omit({ character_id: true }).extend({ is_anonymous: z.boolean().optional() });
+/** In version 1 the row was the character, which had no id of its own. */
+export const sessionRows = new RowSchema(
+  playerSession.extend({ expires_at: z.int(), is_anonymous: z.boolean().optional() }),
+  [former => ({ ...former, character_id: former.session_id })],
+);
+type SessionRow = ReturnType<(typeof sessionRows)["read"]>;
 
 /** The mode of all rooms that there were then. */
 const FORMER_MODE = "dungeon";
@@ -47,7 +50,7 @@ export class SessionIndex {
     try {
       await this.#access.put({
         TableName: this.#table,
-        Item: { ...sessionOf(played), expires_at },
+        Item: { ...sessionOf(played), ...sessionRows.stamp, expires_at },
         ConditionExpression: "attribute_not_exists(revision) OR revision <= :revision",
         ExpressionAttributeValues: { ":revision": played.revision },
       });
@@ -81,39 +84,76 @@ export class SessionIndex {
   }
 
   /** The character that a session from before there were characters has; undefined where it is no such session, or has ended. */
-  async asCharacter(session_id: string): Promise<Character | undefined> {
+  async formerCharacter(session_id: string): Promise<Character | undefined> {
     const { Item } = await this.#access.doc.send(
       new GetCommand({ TableName: this.#table, Key: { session_id }, ConsistentRead: true }),
     );
-    return Item && this.#formerCharacter(Item);
+    return Item && this.#formerCharacters([Item])[0];
   }
 
   /** Those of an account. */
   async formerCharactersOf(player_id: string): Promise<Character[]> {
     const rows = await rowsByIndex(this.#access, PLAYER_SESSIONS_TABLE, "player-index", player_id);
-    return rows.flatMap(found => this.#formerCharacter(found) ?? []);
+    return this.#formerCharacters(rows);
   }
 
-  #formerCharacter(found: Record<string, unknown>): Character | undefined {
-    if ("character_id" in found) return undefined;
-    const { expires_at, is_anonymous = false, ...session } = formerSession.parse(found);
-    if (isExpired({ expires_at }, timeToJudge(this.#now))) return undefined;
-    return character.parse({
-      ...session,
-      character_id: session.session_id,
-      owner: is_anonymous ? "anonymous" : this.#owner,
-      session_began_at: session.created_at,
-      session_ends_at: expires_at,
-      revision: session.revision ?? 0,
-      ...(session.room_id !== undefined && { mode: FORMER_MODE, unsettled_id: session.session_id }),
+  /**
+   * From now on processes of the release before characters refuse the session's row, and this version has the character: one
+   * conditional write. A crash right after it leaves a row that is still good for `formerCharacter`.
+   *
+   * @param former as it was read.
+   * @returns whether it is this version's; false where an older process has written it meanwhile.
+   */
+  async handOver({ character_id, room_id, revision }: Character): Promise<boolean> {
+    const change = new UpdateCommand({
+      TableName: this.#table,
+      Key: { session_id: character_id },
+      UpdateExpression: "SET schema_version = :schema_version, character_id = session_id",
+      ConditionExpression: [
+        "attribute_exists(session_id)",
+        room_id === undefined ? "attribute_not_exists(room_id)" : "room_id = :room",
+        revision === 0 ? "(attribute_not_exists(revision) OR revision = :revision)" : "revision = :revision",
+      ].join(" AND "),
+      ExpressionAttributeValues: {
+        ":schema_version": sessionRows.version,
+        ":revision": revision,
+        ...(room_id !== undefined && { ":room": room_id }),
+      },
     });
+    try {
+      await this.#access.doc.send(change);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return false;
+    }
   }
 
-  #living(rows: readonly Record<string, unknown>[]): PlayerSession[] {
+  #formerCharacters(rows: readonly Record<string, unknown>[]): Character[] {
+    return this.#living(rows)
+      .filter(session => session.character_id === session.session_id)
+      .map(session => characterOfFormer(session, this.#owner));
+  }
+
+  #living(rows: readonly Record<string, unknown>[]): SessionRow[] {
     return rows
-      .filter(found => "character_id" in found)
-      .map(found => row.parse(found))
+      .map(found => sessionRows.read(found, `session ${String(found.session_id)}`))
       .filter(session => !isExpired(session, timeToJudge(this.#now)))
       .sort((a, b) => b.created_at.localeCompare(a.created_at));
   }
+}
+
+/** The character that stood in a session from before there were characters. Pure. */
+function characterOfFormer(
+  { expires_at, is_anonymous = false, ...session }: SessionRow,
+  owner: Character["owner"],
+): Character {
+  return character.parse({
+    ...session,
+    owner: is_anonymous ? "anonymous" : owner,
+    session_began_at: session.created_at,
+    session_ends_at: expires_at,
+    revision: session.revision ?? 0,
+    ...(session.room_id !== undefined && { mode: FORMER_MODE, unsettled_id: session.session_id }),
+  });
 }

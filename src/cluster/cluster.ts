@@ -25,10 +25,13 @@ export type Cluster = {
   close(): void;
 };
 
-/** @throws StartupError where the Redis cannot be used. */
-export async function openCluster(env: Env, log: Logger): Promise<Cluster> {
+/**
+ * @param rowsVersion of the rows that this process writes.
+ * @throws StartupError where the Redis cannot be used.
+ */
+export async function openCluster(env: Env, log: Logger, rowsVersion: number): Promise<Cluster> {
   if (env.REDIS_URL === undefined) {
-    const placement = new RoomPlacement(env.MAX_ROOMS);
+    const placement = new RoomPlacement(env.MAX_ROOMS, rowsVersion);
     const closing_rooms = new ClosingRooms();
     return {
       ...{ placement, closing_rooms, redo_lease: LEASE_OF_ONE, colyseus: {}, description: undefined },
@@ -40,7 +43,7 @@ export async function openCluster(env: Env, log: Logger): Promise<Cluster> {
   const registry = new RoomRegistry(link, log);
   const redo_lease = new RedisLease(link, log, "redo");
   return {
-    placement: new RoomPlacement(env.MAX_ROOMS, link),
+    placement: new RoomPlacement(env.MAX_ROOMS, rowsVersion, link),
     closing_rooms: new ClosingRooms(link),
     redo_lease,
     colyseus: { presence: new ClusterPresence(link, log), driver: registry },

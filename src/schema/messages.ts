@@ -110,6 +110,8 @@ export type ServerMessages = {
     /** As in the state. */
     content_version: number;
     content_hash: string;
+    rules_version: string;
+    build_version: string;
     /** ability_id → whole milliseconds until it may be used again; only those that are not ready. */
     cooldowns_ms: Record<string, number>;
   };

@@ -36,7 +36,9 @@ class Watcher {
   readonly #decoder = new Decoder(this.sees);
 
   constructor(world: World) {
-    this.#stateSync = new StateSync(world, { content_version: 1, content_hash: "" });
+    this.#stateSync = new StateSync(world, {
+      ...{ content_version: 1, content_hash: "c", rules_version: "r", build_version: "b" },
+    });
     this.#encoder = new Encoder(this.#stateSync.state);
     this.#decoder.decode(this.#encoder.encodeAll());
     this.#encoder.discardChanges();

@@ -25,5 +25,6 @@ export async function ownSession(
     throw problem("forbidden", `The session ${session_id} belongs to another player.`);
   }
   if (kept.room_id === undefined) return kept;
-  return (await callLiveRoom(kept.room_id, "character", session_id)) ?? kept;
+  // A room of an older release says less of it.
+  return { ...kept, ...(await callLiveRoom(kept.room_id, "character", session_id)) };
 }

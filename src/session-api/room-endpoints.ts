@@ -11,7 +11,7 @@ import { problem } from "../http/problem.ts";
 import { toRoot } from "../http/relative.ts";
 import { EntryRefused, TOO_MANY } from "../rooms/base/entry.ts";
 import { hibernatedRoom } from "../rooms/base/open-room.ts";
-import { createRoom, findOrOpenRoom } from "../rooms/base/room-directory.ts";
+import { createRoom, endInOlderProcess, findOrOpenRoom } from "../rooms/base/room-directory.ts";
 import { readClientOptions, StartRefused } from "../rooms/dungeon/dungeon-admission.ts";
 import { dungeonMode } from "../rooms/dungeon/dungeon-mode.ts";
 import { callDungeonRpc } from "../rooms/dungeon/dungeon-rpc-contract.ts";
@@ -197,6 +197,7 @@ async function openForSession(
   session: Character,
   holder: Holder,
 ): Promise<string> {
+  await inReach(endInOlderProcess(room_id));
   if (await callLiveDungeon(room_id, "isLive")) return room_id;
   const kept = await services.store.rooms.get(room_id);
   if (kept && kept.mode !== DUNGEON_MODE) throw noSuchRoom(room_id);

@@ -10,6 +10,7 @@ import { GetCommand, UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib
 import { z } from "zod";
 import type { TableAccess } from "./dynamo/connect.ts";
 import type { Clock } from "./expiry.ts";
+import { IS_SAME_VERSION, RowSchema, STAMP_NEW } from "./schema-version.ts";
 import { ACCOUNTS_TABLE } from "./tables.ts";
 
 const row = z.object({
@@ -28,8 +29,16 @@ const row = z.object({
 });
 export type AccountRow = z.infer<typeof row>;
 
+/** Rows are changed part by part: an upcast that moves parts needs `#update` to bring older rows up first. */
+export const accountRows = new RowSchema(row);
+
 /** The buckets, by the attribute that says when each is full again. */
 type Bucket = "violations_full_at_ms" | "runs_full_at_ms";
+
+/** `UpdateExpression` ends with what it sets, `#status = :active` among it. */
+type Update = Pick<UpdateCommandInput, "ConditionExpression" | "ExpressionAttributeValues"> & {
+  UpdateExpression: string;
+};
 
 /** Each try fails only since another write has changed the row in between. */
 const MAX_TRIES = 10;
@@ -50,7 +59,7 @@ export class AccountRepository {
     const { Item } = await this.#access.doc.send(
       new GetCommand({ TableName: this.#table, Key: { player_id }, ConsistentRead: true }),
     );
-    return row.parse(Item ?? { player_id, status: "active" });
+    return accountRows.read(Item ?? { player_id, status: "active" }, `account ${player_id}`);
   }
 
   /**
@@ -165,21 +174,30 @@ export class AccountRepository {
   /** Undefined where the condition does not hold. */
   async #update(
     player_id: string,
-    { ExpressionAttributeValues, ...input }: Omit<UpdateCommandInput, "TableName" | "Key">,
+    { UpdateExpression, ConditionExpression, ExpressionAttributeValues }: Update,
   ): Promise<AccountRow | undefined> {
     try {
       const { Attributes } = await this.#access.doc.send(
         new UpdateCommand({
           TableName: this.#table,
           Key: { player_id },
-          ...input,
+          // All of them set something, last.
+          UpdateExpression: `${UpdateExpression}, ${STAMP_NEW}`,
+          ConditionExpression:
+            ConditionExpression === undefined
+              ? IS_SAME_VERSION
+              : `(${ConditionExpression}) AND ${IS_SAME_VERSION}`,
           // A word that DynamoDB reserves.
           ExpressionAttributeNames: { "#status": "status" },
-          ExpressionAttributeValues: { ...ExpressionAttributeValues, ":active": "active" },
+          ExpressionAttributeValues: {
+            ...ExpressionAttributeValues,
+            ":active": "active",
+            ":schema_version": accountRows.version,
+          },
           ReturnValues: "ALL_NEW",
         }),
       );
-      return row.parse(Attributes);
+      return accountRows.read(Attributes, `account ${player_id}`);
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return undefined;
       throw error;

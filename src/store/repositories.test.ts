@@ -5,11 +5,13 @@ import { testDatabasesOfWrites } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { aRow, at, stamped } from "../../test/support/journal.ts";
 import type { GameEvent } from "../game/dungeon/dungeon-events.ts";
+import { putOnce } from "./dynamo/put-once.ts";
 import { UnknownEvent } from "./event-repository.ts";
 import { gameEvent } from "./game-event-schema.ts";
 import { type JournalRow, RowTakenError } from "./journal/journal-row.ts";
 import { RoomStateSuperseded } from "./room-repository.ts";
 import { openStore, type Store } from "./store.ts";
+import { ROOM_STATES_TABLE } from "./tables.ts";
 
 /** The present, in whole seconds: DynamoDB Local deletes rows by its own clock, so none may be of the past. */
 const START_MS = Math.floor(Date.now() / 1000) * 1000;
@@ -142,8 +144,9 @@ for (const database of testDatabasesOfWrites) {
 
     describe("what a newer version of the server has written", () => {
       it("is refused with a sentence, and never half read: a room, an event", async () => {
-        const room = aRoom({ schema_version: 2 });
-        await store.rooms.put(room);
+        const room = aRoom();
+        const newer = { ...room, schema_version: 2, expires_at: 4_000_000_000 };
+        await putOnce(store.access, ROOM_STATES_TABLE, newer);
         await assert.rejects(store.rooms.get(room.room_id), {
           message: `The row of room ${room.room_id} has schema_version 2, and this version of the server knows 1 at most: start the newer one.`,
         });

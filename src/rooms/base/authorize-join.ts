@@ -1,6 +1,7 @@
 /** Who may join by matchmaking: the owner of a session, or in development anybody. */
 import { ErrorCode, ServerError } from "@colyseus/core";
 import { SessionTokenError } from "../../auth/auth.ts";
+import { ROWS_VERSION } from "../../characters/rows-version.ts";
 import type { Env } from "../../env.ts";
 import type { Services } from "../../services.ts";
 import { assertMayEnter } from "./entry.ts";
@@ -34,6 +35,7 @@ export async function authorizeJoin<M extends ModeTypes>(
   const { content, hash } = store.library.current();
   normalizeOptions(options, admission.readClientOptions(options, content, env));
   options.content_hash = hash;
+  options.rows_version = ROWS_VERSION;
   if (address !== undefined) options.address = address;
   if (!token) {
     if (env.ALLOW_ANONYMOUS) return;

@@ -28,6 +28,8 @@ export type JoinOptions = {
   run_id?: string | undefined;
   /** Rooms are matched by it: a newcomer's is that of the newest content. */
   content_hash?: string | undefined;
+  /** Rooms are matched by it, too: no newcomer comes into a room of a process that cannot read the row of its character. */
+  rows_version?: number | undefined;
   session_id?: string | undefined;
   /** The character of the session is in the room already; only its connection is to come. */
   is_admitted?: boolean | undefined;

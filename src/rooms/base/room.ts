@@ -13,6 +13,7 @@ import {
   ServerError,
 } from "@colyseus/core";
 import { networkIn } from "../../auth/limits.ts";
+import { ROWS_VERSION } from "../../characters/rows-version.ts";
 import { CLOSE_CODES } from "../../schema/close-codes.ts";
 import { PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
 import { ROOM_MESSAGES, type ServerMessage } from "../../schema/room-messages.ts";
@@ -52,6 +53,8 @@ export type RoomMetadata = {
   is_private: boolean;
   /** Newcomers are matched by it: see `authorizeJoin`. */
   content_hash: string;
+  /** Of the rows that its process reads and writes. Rooms of the release before characters do not say it. */
+  rows_version?: number | undefined;
   /** Whether only those come in whose session is in the room already. */
   admits_only_expected: boolean;
 };
@@ -231,7 +234,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     this.#shown = mode.admission.metadata(world);
     this.metadata = {
       ...mode.admission.metadata(world),
-      ...{ run_id, content_hash, is_private, admits_only_expected },
+      ...{ run_id, content_hash, is_private, admits_only_expected, rows_version: ROWS_VERSION },
       owner: options.player_id ?? options.address,
     };
     this.state = simulation.state;

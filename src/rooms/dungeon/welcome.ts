@@ -1,4 +1,5 @@
 /** What a player is told by itself: who it is, how time passes in the room, and what it carries. */
+import { BUILD } from "../../build.ts";
 import { DUNGEON_TICK_MS } from "../../game/dungeon/dungeon-rate.ts";
 import type { Player, World } from "../../game/dungeon/world.ts";
 import type { ServerMessages } from "../../schema/messages.ts";
@@ -24,6 +25,7 @@ export function welcome(
     protocol_version: PROTOCOL_VERSION,
     content_version: content.content_version,
     content_hash: content.content_hash,
+    ...BUILD,
     cooldowns_ms: player ? cooldownsOf(player, tick) : {},
   } satisfies ServerMessages["welcome"]);
   sendInventory(client, world);
