@@ -9,7 +9,7 @@ import { accept, type Verdict } from "./verdict.ts";
 export type Asker = { request_ids: readonly string[] };
 
 /** The newest of each player; they are saved with its session, and go with it from room to room. */
-const REMEMBERED_REQUESTS = 8;
+export const REMEMBERED_REQUESTS = 8;
 
 /** @param act does what is asked, unless it was done. */
 export function once(player: Asker, request_id: string | undefined, act: () => Verdict): Verdict {
