@@ -1,5 +1,5 @@
 /**
- * What is kept of accounts in AccountsTable, beside their sessions and sign-ins: one row for each, made when there is
+ * What is kept of accounts in AccountsTable, beside their characters' rows and sign-ins: one row for each, made when there is
  * something to keep.
  *
  * A limit is a token bucket, of which one number is kept: when it is full again. So it fills without a write. Every write
