@@ -19,7 +19,11 @@ import {
 } from "./rules.ts";
 import { type BeaconState, showBeacon } from "./state.ts";
 
-type Beacon = BeaconRules & { Player: Tender; State: BeaconState; Metadata: { place: string; lit: number } };
+export type Beacon = BeaconRules & {
+  Player: Tender;
+  State: BeaconState;
+  Metadata: { place: string; lit: number };
+};
 
 const NAME = "beacon";
 const RATE = { perSecond: 5, burst: 5 };
