@@ -19,7 +19,7 @@ import {
 import { type MessageHandler, request, send } from "../base/message-handler.ts";
 import type { RoomPort } from "../base/mode.ts";
 import { type ModeClient, type PlayerSlot, playerIdOf, slotOf } from "../base/player-slot.ts";
-import { throughDoor } from "./character-session.ts";
+import { throughDoor } from "./dungeon-character.ts";
 import type { CombatAnswer } from "./dungeon-rpc-contract.ts";
 import type { DungeonRoomTypes } from "./dungeon-types.ts";
 import { placeOf } from "./run-rooms.ts";
