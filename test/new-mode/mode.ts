@@ -51,8 +51,8 @@ function handlers(room: RoomPort<Beacon>) {
         accept({
           place: { mode: NAME, room_id: roomIdOf(run_id, place), options },
           depart() {
-            const left = room.perform({ type: "go_on", player_id: slot.session.player_id });
-            return left.is_accepted ? accept(withCoins(slot.session, left.value.coins)) : left;
+            const left = room.perform({ type: "go_on", player_id: slot.character.player_id });
+            return left.is_accepted ? accept(withCoins(slot.character, left.value.coins)) : left;
           },
         }),
       );
@@ -118,7 +118,7 @@ export const beaconMode: Mode<Beacon> = {
     go_on: { schema: z.object({ place: z.string() }), rate: RATE },
   },
   handlers,
-  welcome: (client, { tickNow: tick }) => client.send("welcome", { ...slotOf(client).session, tick }),
+  welcome: (client, { tickNow: tick }) => client.send("welcome", { ...slotOf(client).character, tick }),
   describe: ({ world }) => ({ place: world.place, lit: world.lit, coins: world.coins }),
   rpc: ({ world }) => ({ howManyCoins: () => world.coins }),
 };

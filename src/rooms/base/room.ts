@@ -170,9 +170,9 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     const { content_hash } = content;
     const persistence = new RoomPersistence({
       ...{ services, mode, world, content_hash, created_at, lastRow },
-      sessions: () => this.#slots.sessions(),
+      characters: () => this.#slots.characters(),
       onLost: why => this.#giveUp(why),
-      onSessionLost: session => this.#slots.lose(session),
+      onCharacterLost: character => this.#slots.lose(character),
     });
     this.#simulation = new Simulation({
       ...{ mode, world, persistence, content, metrics: services.metrics },
@@ -254,7 +254,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     this.#services.reservations.remove(client.sessionId);
     this.#watch(client);
     const slot = options.session_id === undefined ? undefined : this.#slots.bySession(options.session_id);
-    const player_id = options.player_id ?? (slot && accountOf(slot.session));
+    const player_id = options.player_id ?? (slot && accountOf(slot.character));
     countConnection(this.#services, client, player_id);
     await assertMayEnter(this.#services, player_id);
     await this.#slots.enter(client, options);
@@ -271,7 +271,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
   }
 
   override async onReconnect(client: ModeClient): Promise<void> {
-    const player_id = accountOf(slotOf(client).session);
+    const player_id = accountOf(slotOf(client).character);
     countConnection(this.#services, client, player_id);
     await assertMayEnter(this.#services, player_id);
     this.#slots.reconnect(client);
@@ -371,7 +371,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
 
   /** What every line of the log carries that is about the room, or one of its players. */
   #about(client?: ModeClient) {
-    const { player_id, session_id } = client?.userData?.session ?? {};
+    const { player_id, session_id } = client?.userData?.character ?? {};
     return { room_id: this.roomId, player_id, session_id };
   }
 }
