@@ -167,6 +167,28 @@ describe("a player whose server was killed", function () {
     });
   }
 
+  it("has all that it was told where its machine is gone without a word, and its room is still listed", async function () {
+    requireRedis(this);
+    redis = await RedisServer.start();
+    const gone = await serve();
+    const { room_id, character_id } = await playerIn(gone);
+    const other = await serve({}, SWEEPING_SERVER);
+    gone.process.kill("SIGSTOP");
+    await endLease();
+    await eventually(
+      "the lease to be taken over",
+      async () => (await leaseIn(other)) === 1,
+      TAKEN_OVER_LIMIT_MS,
+    );
+    assert.deepEqual(await sweepIn(other), { rooms: 1, characters: 1 });
+    await assertContained(room_id, character_id);
+    gone.process.kill("SIGCONT");
+    await eventually("it to close the room when it goes on", async () =>
+      /"the room is closed/.test(gone.output()),
+    );
+    await assertContained(room_id, character_id);
+  });
+
   it("is left alone while it plays on in another process than the one that sweeps", async function () {
     requireRedis(this);
     redis = await RedisServer.start();

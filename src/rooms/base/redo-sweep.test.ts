@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { aCharacter } from "../../../test/support/a-character.ts";
 import { aRoom } from "../../../test/support/a-room.ts";
+import { eventually } from "../../../test/support/eventually.ts";
 import { at, stamped } from "../../../test/support/journal.ts";
 import { TestServer } from "../../../test/support/test-server.ts";
 import type { PlayedCharacter } from "../../characters/character.ts";
@@ -162,7 +163,10 @@ describe("what a dead process has left behind", function () {
     await bot.arriveAt({ x: bot.position.x, z: bot.position.z }, 2);
     assert.deepEqual(await sweep.sweep(), NOTHING);
     await bot.leave();
-    await server.server.cleanup();
+    await eventually("the room to have hibernated", async () => {
+      await server.services.cluster.closing_rooms.untilAllSaved();
+      return (await server.store.rooms.get(roomId))?.current_player_count === 0;
+    });
     const row = await server.store.rooms.get(roomId);
     assert.deepEqual(await sweep.sweep(), NOTHING);
     assert.deepEqual(await server.store.rooms.get(roomId), row);

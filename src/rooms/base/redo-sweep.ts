@@ -6,6 +6,7 @@
  * as it was read. So it does no harm where two processes do this at once, or a player returns in the same moment.
  */
 import { setTimeout as delay } from "node:timers/promises";
+import { matchMaker } from "@colyseus/core";
 import type { Character } from "../../characters/character.ts";
 import { CharacterChanged } from "../../characters/character-repository.ts";
 import { ClusterUnreachable } from "../../cluster/unreachable.ts";
@@ -14,7 +15,7 @@ import { levelOf } from "../../store/dynamo/database-faults.ts";
 import { eventId } from "../../store/journal/journal-row.ts";
 import { type RoomRow, RoomStateSuperseded } from "../../store/room-repository.ts";
 import { modeOf, redone } from "./current-character.ts";
-import { findRoom } from "./rpc-client.ts";
+import { callRoomRpc, findRoom } from "./rpc-client.ts";
 
 /** Soon, for what a process has left behind that was the only one. */
 const FIRST_AFTER_MS = 30_000;
@@ -22,8 +23,8 @@ const FIRST_AFTER_MS = 30_000;
 const INTERVAL_MS = 4 * 60_000;
 /** A room is looked for once more after this: its process may be finding back to a Redis that was started again. */
 const LOOK_AGAIN_AFTER_MS = 10_000;
-/** After each page it pauses for so many times as long as the page took, so that the game's own requests come first. */
-const REST_FACTOR = 4;
+/** After each page and each room it pauses for as long as that took, so that the game's own requests come first. */
+const LONGEST_REST_MS = 1000;
 
 export type RedoSweepOptions = {
   first_after_ms?: number;
@@ -42,6 +43,8 @@ export class RedoSweep {
   #isFailing = false;
   /** By what they are about: errors that were logged, and are not again. */
   readonly #complaints = new Set<string>();
+  /** Processes that have answered since the sweep looked for rooms, and are not asked for each. */
+  readonly #answering = new Set<string>();
 
   constructor(services: Services, options: RedoSweepOptions = {}) {
     this.#services = services;
@@ -67,6 +70,7 @@ export class RedoSweep {
   async sweep(): Promise<Redone> {
     const redone: Redone = { rooms: 0, characters: 0 };
     if (!this.#mayGoOn) return redone;
+    this.#answering.clear();
     const closed = await this.#heldByClosedRooms();
     if (closed.size > 0) await this.#rest(this.#options.look_again_after_ms);
     for (const [room_id, character_ids] of closed) {
@@ -75,7 +79,7 @@ export class RedoSweep {
       await this.#orComplain(`all of ${room_id}`, { room_id }, async () => {
         if (await this.#isClosed(room_id)) await this.#redoRoomAndCharacters(room_id, character_ids, redone);
       });
-      await this.#rest((performance.now() - startedAtMs) * REST_FACTOR);
+      await this.#restAfter(performance.now() - startedAtMs);
     }
     return redone;
   }
@@ -119,7 +123,7 @@ export class RedoSweep {
         else if (await this.#isClosed(room_id)) held.set(room_id, [character_id]);
         else live.add(room_id);
       }
-      await this.#rest((performance.now() - startedAtMs) * REST_FACTOR);
+      await this.#restAfter(performance.now() - startedAtMs);
       if (!this.#mayGoOn) break;
       startedAtMs = performance.now();
     }
@@ -128,8 +132,23 @@ export class RedoSweep {
 
   /** Whether no process has the room, nor anything of it that it has still to write. */
   async #isClosed(room_id: string): Promise<boolean> {
-    if (await findRoom(room_id)) return false;
+    const listed = await findRoom(room_id);
+    if (listed && ((await this.#isAnswering(listed)) || (await findRoom(room_id)))) return false;
     return this.#services.cluster.closing_rooms.isSaved(room_id, 0);
+  }
+
+  /**
+   * Whether the process answers that has the room. Of a machine that is gone its connections stand for minutes, and its rooms are listed: they
+   * are forgotten where a call of one of them has no answer.
+   */
+  async #isAnswering({ roomId, processId }: { roomId: string; processId: string }): Promise<boolean> {
+    if (processId === matchMaker.processId || this.#answering.has(processId)) return true;
+    const isAnswering = await callRoomRpc(roomId, "isLive").then(
+      () => true,
+      () => false,
+    );
+    if (isAnswering) this.#answering.add(processId);
+    return isAnswering;
   }
 
   async #redoRoomAndCharacters(room_id: string, character_ids: string[], count: Redone): Promise<void> {
@@ -219,6 +238,10 @@ export class RedoSweep {
       { err: error, ...fields },
       "what a dead process has left behind cannot be redone: its journal is kept for 30 days, so correct this before; see docs/operations.md, Redo",
     );
+  }
+
+  #restAfter(workedMs: number): Promise<void> {
+    return this.#rest(Math.min(workedMs, LONGEST_REST_MS));
   }
 
   /** Returns early when it is stopped. */
