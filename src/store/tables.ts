@@ -49,6 +49,13 @@ export const CHARACTERS_TABLE = {
   expires: true,
 } as const satisfies TableDefinition;
 
+/** Each character as it was on the days on which it was played: see `CharacterSnapshots`. */
+export const CHARACTER_SNAPSHOTS_TABLE = {
+  name: "CharacterSnapshotsTable",
+  key: { partition: "character_id", sort: "time" },
+  expires: true,
+} as const satisfies TableDefinition;
+
 /** Who has a name, by what it looks like: see `NameRepository`. */
 export const NAMES_TABLE = {
   name: "NamesTable",
@@ -95,6 +102,7 @@ export const TABLES: readonly TableDefinition[] = [
   ...Object.values(CONTENT_TABLES),
   CONTENT_VERSIONS_TABLE,
   CHARACTERS_TABLE,
+  CHARACTER_SNAPSHOTS_TABLE,
   NAMES_TABLE,
   PLAYER_SESSIONS_TABLE,
   ROOM_STATES_TABLE,

@@ -551,7 +551,7 @@ class Writes {
   refuse: { [P in Part]?: Error } = {};
   readonly #time: SimulatedTime;
 
-  constructor({ store, characters, sessions }: Services, time: SimulatedTime) {
+  constructor({ store, characters, sessions, snapshots }: Services, time: SimulatedTime) {
     this.#time = time;
     mock.method(store.events, "append", async (row: JournalRow) => {
       await this.#write("events", "row", row.event_id);
@@ -567,6 +567,7 @@ class Writes {
       this.sessions.push(session);
     });
     mock.method(sessions, "put", async () => {});
+    mock.method(snapshots, "noteWritten", async () => {});
   }
 
   kinds() {
