@@ -62,13 +62,15 @@ export const NAMES_TABLE = {
   key: { partition: "folded_name" },
 } as const satisfies TableDefinition;
 
-/** A copy of each character that is played. */
+/**
+ * A copy of each character that is played. It is backed up all the same: rows of the release before characters are no copies, and a run ends
+ * where no session is listed in it.
+ */
 export const PLAYER_SESSIONS_TABLE = {
   name: "PlayerSessionsTable",
   key: { partition: "session_id" },
   indexes: { "player-index": { partition: "player_id" }, "room-index": { partition: "room_id" } },
   expires: true,
-  is_derived: true,
 } as const satisfies TableDefinition;
 
 export const ROOM_STATES_TABLE = {
