@@ -8,6 +8,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { pino } from "pino";
 import { Violations } from "../src/auth/violations.ts";
 import { CharacterRepository } from "../src/characters/character-repository.ts";
+import { CharacterSnapshots } from "../src/characters/character-snapshots.ts";
 import { newCharacter, playedAnew } from "../src/characters/new-character.ts";
 import { SessionIndex } from "../src/characters/session-index.ts";
 import { readEnv } from "../src/env.ts";
@@ -142,7 +143,8 @@ async function openCountedServices(
   const violations = new Violations(env, log, store.accounts);
   const sessions = new SessionIndex(counted, "guest", now);
   const characters = new CharacterRepository(counted, sessions, now);
-  return { services: { ...uncounted, store, violations, sessions, characters }, events, close };
+  const snapshots = new CharacterSnapshots(counted, log, now);
+  return { services: { ...uncounted, store, violations, sessions, characters, snapshots }, events, close };
 }
 
 /** A room with four characters in it, as if they had come through Colyseus. */

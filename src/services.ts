@@ -6,6 +6,7 @@ import { type MayEnter, openMayEnter } from "./auth/may-enter.ts";
 import { openRunLimit, type TakeRun } from "./auth/run-limit.ts";
 import { Violations } from "./auth/violations.ts";
 import { CharacterRepository } from "./characters/character-repository.ts";
+import { CharacterSnapshots } from "./characters/character-snapshots.ts";
 import { NameRepository } from "./characters/name-repository.ts";
 import { ROWS_VERSION } from "./characters/rows-version.ts";
 import { SessionIndex } from "./characters/session-index.ts";
@@ -22,6 +23,7 @@ export type Services = {
   log: Logger;
   store: Store;
   characters: CharacterRepository;
+  snapshots: CharacterSnapshots;
   names: NameRepository;
   sessions: SessionIndex;
   auth: Auth;
@@ -51,6 +53,7 @@ export async function openServices(env: Env, log: Logger, options?: StoreOptions
   try {
     const sessions = new SessionIndex(store.access, accountOwner(env), options?.now);
     const characters = new CharacterRepository(store.access, sessions, options?.now);
+    const snapshots = new CharacterSnapshots(store.access, log, options?.now);
     const names = new NameRepository(
       store.access,
       async character_id => (await characters.get(character_id)) !== undefined,
@@ -73,6 +76,7 @@ export async function openServices(env: Env, log: Logger, options?: StoreOptions
         log,
         store,
         characters,
+        snapshots,
         names,
         sessions,
         auth,

@@ -51,19 +51,28 @@ export const CHARACTERS_TABLE = {
   expires: true,
 } as const satisfies TableDefinition;
 
+/** Each character as it was on the days on which it was played: see `CharacterSnapshots`. */
+export const CHARACTER_SNAPSHOTS_TABLE = {
+  name: "CharacterSnapshotsTable",
+  key: { partition: "character_id", sort: "time" },
+  expires: true,
+} as const satisfies TableDefinition;
+
 /** Who has a name, by what it looks like: see `NameRepository`. */
 export const NAMES_TABLE = {
   name: "NamesTable",
   key: { partition: "folded_name" },
 } as const satisfies TableDefinition;
 
-/** A copy of each character that is played. */
+/**
+ * A copy of each character that is played. It is backed up all the same: rows of the release before characters are no copies, and a run ends
+ * where no session is listed in it.
+ */
 export const PLAYER_SESSIONS_TABLE = {
   name: "PlayerSessionsTable",
   key: { partition: "session_id" },
   indexes: { "player-index": { partition: "player_id" }, "room-index": { partition: "room_id" } },
   expires: true,
-  is_derived: true,
 } as const satisfies TableDefinition;
 
 export const ROOM_STATES_TABLE = {
@@ -97,6 +106,7 @@ export const TABLES: readonly TableDefinition[] = [
   ...Object.values(CONTENT_TABLES),
   CONTENT_VERSIONS_TABLE,
   CHARACTERS_TABLE,
+  CHARACTER_SNAPSHOTS_TABLE,
   NAMES_TABLE,
   PLAYER_SESSIONS_TABLE,
   ROOM_STATES_TABLE,

@@ -583,7 +583,7 @@ class Writes {
   refuse: { [P in Part]?: Error } = {};
   readonly #time: SimulatedTime;
 
-  constructor({ store, characters, sessions }: Services, time: SimulatedTime) {
+  constructor({ store, characters, sessions, snapshots }: Services, time: SimulatedTime) {
     this.#time = time;
     mock.method(store.events, "append", async (row: JournalRow) => {
       await this.#write("events", "row", row.event_id);
@@ -599,6 +599,7 @@ class Writes {
       this.characters.push(character);
     });
     mock.method(sessions, "put", async () => {});
+    mock.method(snapshots, "noteWritten", async () => {});
   }
 
   kinds() {
