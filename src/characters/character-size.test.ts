@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { gameContent } from "../../test/support/content.ts";
 import type { Content } from "../game/content/content.ts";
 import { REMEMBERED_REQUESTS } from "../game/core/repeated-requests.ts";
-import { CHARACTER_SCHEMA_VERSION, type Character } from "./character.ts";
+import { type Character, characterRows } from "./character.ts";
 import { newCharacter, playedAnew } from "./new-character.ts";
 
 const KB = 1024;
@@ -33,7 +33,7 @@ function itemBytes(item: object): number {
 const rowBytes = (character: Character) =>
   itemBytes({
     ...{ ...character, session_ends_at: 1_800_000_000, expires_at: 1_800_000_000 },
-    schema_version: CHARACTER_SCHEMA_VERSION,
+    ...characterRows.stamp,
   });
 
 const itemsOf = (content: Content) => [

@@ -191,7 +191,7 @@ for (const implementation of testDatabasesOfWrites) {
       it("a session of a character is none of them", async () => {
         const ada = aCharacter({ player_id: randomUUID() });
         await sessions.put(ada);
-        assert.equal(await sessions.asCharacter(ada.session_id), undefined);
+        assert.equal(await sessions.formerCharacter(ada.session_id), undefined);
         assert.deepEqual(await sessions.formerCharactersOf(ada.player_id), []);
       });
     });

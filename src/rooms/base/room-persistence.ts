@@ -399,7 +399,7 @@ export class RoomPersistence<M extends ModeTypes> {
     try {
       await services.characters.put(character, held);
       services.metrics.countSnapshot("character");
-      void services.snapshots.noteWritten(session);
+      void services.snapshots.noteWritten(character);
       return true;
     } catch (error) {
       if (!(error instanceof SessionGone || error instanceof CharacterMoved)) throw error;

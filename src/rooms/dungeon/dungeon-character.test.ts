@@ -5,7 +5,7 @@ import { character } from "../../characters/character.ts";
 import { lasting } from "../../game/character/lasting.ts";
 import { applyCommand } from "../../game/dungeon/commands.ts";
 import { viewOfSession } from "../../session-api/views.ts";
-import { arrivalOf, redo, withProgress } from "./character-session.ts";
+import { arrivalOf, redo, withProgress } from "./dungeon-character.ts";
 
 /** Of each field a value that is none of a new character's. */
 const used = lasting.parse({
