@@ -11,40 +11,48 @@
 import { syncBuiltinESMExports } from "node:module";
 import { mock } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { type Clock, install } from "@sinonjs/fake-timers";
 
 /** What a timer sets off is done before time goes on. */
 const TICK_MS = 50;
 
 export class SimulatedTime {
-  readonly #startedAtMs: number;
+  readonly #clock: Clock;
 
   static start(): SimulatedTime {
     return new SimulatedTime();
   }
 
   private constructor() {
-    mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: Date.now() });
-    this.#startedAtMs = Date.now();
-    mock.method(performance, "now", () => this.now_ms);
+    this.#clock = install({
+      now: Date.now(),
+      toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"],
+    });
     // Modules that have imported such a function by its name get the simulated one, too.
     syncBuiltinESMExports();
   }
 
   /** Since the start. */
   get now_ms(): number {
-    return Date.now() - this.#startedAtMs;
+    return performance.now();
   }
 
   async pass(milliseconds: number): Promise<void> {
     await nextTurn();
     for (let leftMs = milliseconds; leftMs > 0; leftMs -= TICK_MS) {
-      mock.timers.tick(Math.min(TICK_MS, leftMs));
+      this.#clock.tick(Math.min(TICK_MS, leftMs));
       await nextTurn();
     }
   }
 
+  /** As where the process has hung for so long: each timer that was due in it is late. */
+  jump(milliseconds: number): void {
+    this.#clock.jump(milliseconds);
+  }
+
   /** Time is real again, and everything else that was mocked is itself. */
   stop(): void {
+    this.#clock.uninstall();
     mock.reset();
     syncBuiltinESMExports();
   }

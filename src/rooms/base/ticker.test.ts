@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { mock } from "node:test";
 import { SimulatedTime } from "../../../test/support/simulated-time.ts";
 import { Ticker, type Ticking } from "./ticker.ts";
 
@@ -54,7 +53,7 @@ describe("The clock of all rooms", () => {
     for (const tick of ticks) ticker.add(tick);
     await pass(100);
     const before = calls.map(times => times.length);
-    mock.timers.tick(437);
+    time.jump(437);
     assert.deepEqual(
       calls.map(times => times.length),
       before.map(count => count + 1),
@@ -73,7 +72,7 @@ describe("The clock of all rooms", () => {
     };
     ticker.add({ tick: broken });
     for (const tick of ticks) ticker.add(tick);
-    assert.throws(() => mock.timers.tick(INTERVAL_MS), /broken/);
+    assert.throws(() => time.jump(INTERVAL_MS), /broken/);
     await pass(INTERVAL_MS + 1);
     for (const times of calls) assert.ok(times.length >= 1);
     ticker.remove(first);
