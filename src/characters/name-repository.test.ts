@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { testDatabasesOfWrites } from "../../test/support/dynamodb.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
-import { NameRepository } from "./name-repository.ts";
+import { foldedName, NameRepository } from "./name-repository.ts";
 
 const START_MS = 1_800_000_000_000;
 const MINUTE_MS = 60_000;
@@ -13,8 +13,8 @@ for (const implementation of testDatabasesOfWrites) {
     let database: Database;
     let names: NameRepository;
     let now_ms = START_MS;
-    /** The characters that there are. */
-    const there = new Set<string>();
+    /** Each character's name, folded. */
+    const nameOf = new Map<string, string>();
     /** No two tests have names that look alike. */
     let stem = "";
     let tests = 0;
@@ -24,7 +24,7 @@ for (const implementation of testDatabasesOfWrites) {
       database = await connect(implementation.env(), console, { join: false });
       names = new NameRepository(
         database,
-        async id => there.has(id),
+        async (id, folded_name) => nameOf.get(id) === folded_name,
         () => now_ms,
       );
     });
@@ -37,9 +37,10 @@ for (const implementation of testDatabasesOfWrites) {
       await implementation.stop();
     });
 
+    /** Of a character that has the name. */
     function aCharacterId(): string {
       const character_id = randomUUID();
-      there.add(character_id);
+      nameOf.set(character_id, foldedName(stem));
       return character_id;
     }
 
@@ -92,6 +93,20 @@ for (const implementation of testDatabasesOfWrites) {
       await names.giveBack(stem.toUpperCase(), ada);
       await names.giveBack(stem, ada);
       assert.equal(await names.take(stem, bea), true);
+    });
+
+    it("stay with the character that has them, and are free where it has another one, since a crash came amid a change", async () => {
+      const [ada, bea, cyd] = [aCharacterId(), aCharacterId(), aCharacterId()];
+      await names.take(stem, ada);
+      now_ms += MINUTE_MS;
+      assert.equal(await names.take(stem, bea), false);
+      nameOf.set(ada, "another");
+      assert.equal(await names.take(stem, ada), true, "it changes its name again");
+      assert.equal(await names.take(stem, bea), false, "it is being changed");
+      now_ms += MINUTE_MS;
+      assert.equal(await names.take(stem, bea), true);
+      assert.equal(await names.take(stem, cyd), false);
+      assert.equal(await names.take(stem, ada), false);
     });
 
     it("are free once their character is gone, and not while it is being made", async () => {

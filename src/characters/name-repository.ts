@@ -12,24 +12,23 @@ import { skeletonOf } from "./character-name.ts";
 const row = z.object({ folded_name: z.string(), character_id: z.string(), taken_at_ms: z.int() });
 export const nameRows = new RowSchema(row);
 
-/** A name is taken just before its character is made: so long nobody asks for the character. */
+/** A name is taken just before its character is made or renamed: so long nobody asks whether the character has it. */
 const MAKING_MS = 60_000;
+
+/** Whether there is such a character, and it has a name that is folded so. */
+type HasName = (character_id: string, folded_name: string) => Promise<boolean>;
 
 export class NameRepository {
   readonly #access: TableAccess;
   readonly #table: string;
-  readonly #isThere: (character_id: string) => Promise<boolean>;
+  readonly #hasName: HasName;
   readonly #now: Clock;
 
-  /** @param isThere whether there is such a character: the name of one that is gone is free. */
-  constructor(
-    access: TableAccess,
-    isThere: (character_id: string) => Promise<boolean>,
-    now: Clock = wallClock,
-  ) {
+  /** @param hasName is asked of another's name. It is free where its character is gone, or a crash has left it with the name. */
+  constructor(access: TableAccess, hasName: HasName, now: Clock = wallClock) {
     this.#access = access;
     this.#table = access.table_prefix + NAMES_TABLE.name;
-    this.#isThere = isThere;
+    this.#hasName = hasName;
     this.#now = now;
   }
 
@@ -51,8 +50,9 @@ export class NameRepository {
     );
     if (!Item) return this.take(name, character_id);
     const { character_id: owner, taken_at_ms } = nameRows.read(Item, `the name "${name}"`);
-    if (owner === character_id) return true;
-    if (this.#now() - taken_at_ms < MAKING_MS || (await this.#isThere(owner))) return false;
+    if (owner === character_id) return this.#takeFrom(owner, wanted);
+    if (this.#now() - taken_at_ms < MAKING_MS || (await this.#hasName(owner, wanted.folded_name)))
+      return false;
     return this.#takeFrom(owner, wanted);
   }
 
