@@ -11,7 +11,11 @@ import { ModeRoom } from "../../src/rooms/base/room.ts";
 import { type BeaconRules, beaconEvent, beaconRules, type Tender, TICKS_PER_SECOND } from "./rules.ts";
 import { type BeaconState, showBeacon } from "./state.ts";
 
-type Beacon = BeaconRules & { Player: Tender; State: BeaconState; Metadata: { place: string; lit: number } };
+export type Beacon = BeaconRules & {
+  Player: Tender;
+  State: BeaconState;
+  Metadata: { place: string; lit: number };
+};
 
 const NAME = "beacon";
 const RATE = { perSecond: 5, burst: 5 };
