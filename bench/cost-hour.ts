@@ -160,9 +160,9 @@ async function startRoom(services: Services) {
   };
   const persistence: RoomPersistence<DungeonRoomTypes> = new RoomPersistence<DungeonRoomTypes>({
     ...{ services, mode: dungeonMode, world, content_hash, created_at: new Date().toISOString(), lastRow: 0 },
-    sessions: () => slots.sessions(),
+    characters: () => slots.characters(),
     onLost: fail,
-    onSessionLost: ({ session_id }) => fail(`of session ${session_id}`),
+    onCharacterLost: ({ session_id }) => fail(`of the character of session ${session_id}`),
   });
   const simulation: DungeonSimulation = new Simulation<DungeonRoomTypes>({
     ...{ mode: dungeonMode, world, persistence, metrics: services.metrics },

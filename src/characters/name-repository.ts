@@ -33,7 +33,7 @@ export class NameRepository {
     this.#now = now;
   }
 
-  /** Whether the character has the name now: at most one has, of whoever asks in the same moment. */
+  /** Whether the character has the name now: at most one has, of all that ask in the same moment. */
   async take(name: string, character_id: string): Promise<boolean> {
     const wanted = {
       folded_name: foldedName(name),
@@ -85,7 +85,7 @@ export class NameRepository {
   }
 }
 
-/** Emoji alone fold to nothing: they are compared as they are. */
-function foldedName(name: string): string {
+/** Equal for names that look alike. Emoji alone fold to nothing: they are compared as they are. */
+export function foldedName(name: string): string {
   return skeletonOf(name) || name.normalize("NFKC").toLowerCase();
 }

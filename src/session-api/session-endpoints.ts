@@ -53,7 +53,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
             schema: sessionToken.extend({ session: sessionView }),
           },
         },
-        problems: ["not-found", "forbidden", "conflict"],
+        problems: ["not-found", "conflict"],
       },
       async ({ body }, account, { request }) => {
         await refuseEntry(services, account);

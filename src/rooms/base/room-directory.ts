@@ -44,7 +44,14 @@ export async function createRoom(mode: string, options: Partial<JoinOptions>): P
  */
 export async function findOrOpenRoom({ mode, room_id, options }: Place): Promise<IRoomCache> {
   await endInOlderProcess(room_id);
-  return (await findRoom(room_id)) ?? createRoom(mode, options);
+  const found = await findRoom(room_id);
+  if (found) return found;
+  const opened = await createRoom(mode, options);
+  if (opened.roomId !== room_id) {
+    const text = `The options of a place in the mode "${mode}" open the room ${opened.roomId} instead of its ${room_id}: let both come from one function.`;
+    throw new Error(text);
+  }
+  return opened;
 }
 
 /** Whether the process of the room can read the rows that this one writes. */

@@ -2,7 +2,7 @@
 import { BUILD } from "../../build.ts";
 import { DUNGEON_RATE } from "../../game/dungeon/dungeon-rate.ts";
 import { dungeonRules } from "../../game/dungeon/dungeon-rules.ts";
-import { CLIENT_MESSAGES } from "../../schema/messages.ts";
+import { DUNGEON_MESSAGES } from "../../schema/messages.ts";
 import { StateSync } from "../../schema/state-sync.ts";
 import type { Mode } from "../base/mode.ts";
 import { characters } from "./characters.ts";
@@ -25,7 +25,7 @@ export const dungeonMode: Mode<DungeonRoomTypes> = {
   row: dungeonRow,
   patchIntervalMs: ({ dungeon }) => dungeon.patch_interval_ms,
   show: (world, content) => new StateSync(world, { ...content, ...BUILD }),
-  messages: CLIENT_MESSAGES,
+  messages: DUNGEON_MESSAGES,
   handlers: commandHandlers,
   welcome,
   describe: describeRoom,
