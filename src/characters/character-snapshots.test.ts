@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { pino } from "pino";
-import { Bot } from "../../loadtest/bot.ts";
 import { type OpenServer, openServer } from "../../test/ops/open-server.ts";
+import { Fighter } from "../../test/recovery/parties.ts";
 import { aCharacter } from "../../test/support/a-character.ts";
-import { Account } from "../../test/support/account.ts";
 import { testDatabases } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
@@ -82,12 +81,10 @@ describe("A snapshot of a character", function () {
 
   it("is there when its player has played and left", async () => {
     const { snapshots, characters } = server.services;
-    const account = await Account.guest(server.endpoint);
-    const { session_id } = await account.beginSession("Ada");
-    const { seat } = await account.joinRoom(await account.createRoom(), session_id);
-    const bot = await Bot.take(server.endpoint, seat);
+    const ada = await Fighter.signUp(server.endpoint, "Ada");
+    const bot = await ada.join(server.endpoint, await ada.account.createRoom());
     await bot.leave();
-    const id = characterIdOf(session_id);
+    const id = characterIdOf(ada.session_id);
     const [time = ""] = await eventually("the snapshot", async () => {
       const times = await snapshots.list(id);
       return times.length > 0 && times;

@@ -5,7 +5,7 @@ import { aCharacter, charactersIn } from "../../test/support/a-character.ts";
 import { testDatabasesOfWrites } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
-import type { CharacterRepository } from "./character-repository.ts";
+import { CharacterChanged, type CharacterRepository } from "./character-repository.ts";
 import { SessionIndex } from "./session-index.ts";
 
 /** The present, in whole seconds: DynamoDB Local deletes rows by its own clock, so none may be of the past. */
@@ -150,7 +150,29 @@ for (const implementation of testDatabasesOfWrites) {
             ...{ session_began_at: former.created_at, expires_at: undefined, session_ends_at: undefined },
           },
         );
-        assert.equal((await characters.get(former.session_id))?.gold, 123, "it is kept as a character");
+        await characters.adopt(found);
+        assert.equal((await characters.list([former.session_id]))[0]?.gold, 123, "it is kept as a character");
+      });
+
+      it("it becomes none where a process of that time has written to it meanwhile", async () => {
+        const former = await formerSession();
+        const found = (await characters.playedIn(former.session_id)) ?? assert.fail();
+        const later = await formerSession({ ...former, gold: 124, revision: 13 });
+        await assert.rejects(characters.replace(found, { ...found, gold: 7 }), CharacterChanged);
+        await formerSession({ ...former, room_id: "yard" });
+        await assert.rejects(characters.adopt(found), CharacterChanged);
+        assert.deepEqual(await characters.list([later.session_id]), []);
+        assert.equal((await characters.get(later.session_id))?.room_id, "yard", "its row still decides");
+      });
+
+      it("it becomes one also where the process ends before it has written the character", async () => {
+        const former = await formerSession();
+        const found = (await characters.playedIn(former.session_id)) ?? assert.fail();
+        assert.equal(await sessions.handOver(found), true);
+        const again = (await characters.playedIn(former.session_id)) ?? assert.fail();
+        assert.deepEqual(again, found);
+        await characters.replace(again, { ...again, gold: 7 });
+        assert.equal((await characters.playedIn(former.session_id))?.gold, 7);
       });
 
       it("it becomes one once: what the character has done since stays", async () => {

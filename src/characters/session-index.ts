@@ -154,6 +154,7 @@ function characterOfFormer(
     session_began_at: session.created_at,
     session_ends_at: expires_at,
     revision: session.revision ?? 0,
+    ...(is_anonymous && { expires_at }),
     ...(session.room_id !== undefined && { mode: FORMER_MODE, unsettled_id: session.session_id }),
   });
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { pino } from "pino";
 import { z } from "zod";
-import type { Bot } from "../../loadtest/bot.ts";
+import { Bot } from "../../loadtest/bot.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
 import { connect, type Database } from "../../src/store/dynamo/connect.ts";
 import type { Fighter } from "../recovery/parties.ts";
@@ -122,6 +122,16 @@ describe("a deploy, with a process of the last release and one of this version o
     assert.deepEqual(await rowOf(ada.session_id), before);
     assert.match(older.output(), /schema_version 2, and this version of the server knows 1 at most/);
     await assertHasAll(ada);
+  });
+
+  it("who joins by the new process comes into no room of the old one", async () => {
+    const first = ben.bot?.room.roomId ?? assert.fail();
+    const stranger = await Bot.join(newer.endpoint, {});
+    assert.notEqual(stranger.room.roomId, first);
+    assert.equal(await processes.ofRoom(stranger.room.roomId), newer);
+    await stranger.leave();
+    await assert.rejects(Bot.joinRoom(newer.endpoint, first), /older version of the server: come in by PUT/);
+    assert.equal(await processOf(ben), older, "the room goes on");
   });
 
   it("who only asks the new process plays on in the old one, and nothing is lost when that is killed", async () => {

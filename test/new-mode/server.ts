@@ -19,7 +19,7 @@ const env = readEnv(processEnv());
 const services = await openServices(env, createLog(env));
 const server = defineGameServer(services);
 ModeRoom.open(services, [redoing(beaconMode)]);
-server.define(beaconMode.name, BeaconRoom).filterBy(["place", "content_hash", "is_private"]);
+server.define(beaconMode.name, BeaconRoom).filterBy(["place", "content_hash", "rows_version", "is_private"]);
 server.onShutdown(() => services.store.close());
 await server.listen(env.PORT, env.HOST);
 const address = server.transport.server?.address();

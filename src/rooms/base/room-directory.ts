@@ -8,7 +8,7 @@ import { ANSWER_LIMIT_MS, ClusterUnreachable, inTime } from "../../cluster/unrea
 import { accept, reject, type Verdict } from "../../game/core/verdict.ts";
 import { CLOSE_CODES } from "../../schema/close-codes.ts";
 import type { JoinOptions } from "./join-options.ts";
-import { callRoomRpc, findRoom } from "./rpc-client.ts";
+import { callRoomRpc, disconnectRoom, findRoom } from "./rpc-client.ts";
 
 const LOOK_AGAIN_MS = 20;
 
@@ -68,9 +68,7 @@ export function readsOurRows({ metadata }: IRoomCache): boolean {
 export async function endInOlderProcess(room_id: string): Promise<void> {
   const listing = await findRoom(room_id);
   if (!listing || readsOurRows(listing)) return;
-  // What a room of every release has.
-  const ended = matchMaker.remoteRoomCall(room_id, "disconnect", [CLOSE_CODES.moved], ANSWER_LIMIT_MS);
-  await inTime(ended).catch(async error => {
+  await disconnectRoom(room_id, CLOSE_CODES.moved).catch(async error => {
     if (await findRoom(room_id)) throw error;
   });
   for (
