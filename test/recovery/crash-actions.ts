@@ -41,6 +41,8 @@ export class Adventurer {
   readonly account: Account;
   session_id: string;
   run_id = "";
+  /** Whether it has left its room, by what the server has told it, and has not come into the next. */
+  isBetweenRooms = false;
   #bot: Bot | undefined;
 
   static async signUp(endpoint: string): Promise<Adventurer> {
@@ -129,8 +131,7 @@ export const ACTIONS: readonly Action[] = [
       const { door_id } = gateOf(bot);
       const verdict = await bot.request<SeatReservation>("enter_door", { door_id });
       if (!verdict.is_accepted) return 1;
-      const arriving = arrive(player, verdict.value, bot).catch(() => undefined);
-      await Promise.race([arriving, delay(ARRIVAL_LIMIT_MS)]);
+      await arrive(player, verdict.value);
       return 2;
     },
     outcomes: [BEGUN, { ...BEGUN, place: "hall", isTreasureThere: false }],
@@ -141,8 +142,11 @@ export const ACTIONS: readonly Action[] = [
     async act({ bot }) {
       const [reaper] = bot.enemies;
       const at = bot.whereIs(reaper ?? assert.fail("there is no reaper"));
-      while (bot.me.is_alive) await bot.stride(at, 1);
-      await delay(200);
+      const isSeen = bot.arriveAt(at, 2);
+      await bot.until("the player to die", () => !bot.me.is_alive);
+      await isSeen.catch(() => undefined);
+      // The death has a row of its own by then.
+      await delay(900);
       return (await bot.request("respawn", { request_id: randomUUID() })).is_accepted ? 3 : 1;
     },
     outcomes: [IN_DEN, { ...IN_DEN, health: 0, is_alive: false }, RESPAWNED],
@@ -165,9 +169,13 @@ function count({ is_accepted }: Verdict<unknown>): number {
   return is_accepted ? 2 : 1;
 }
 
-async function arrive(player: Adventurer, seat: SeatReservation, before: Bot): Promise<void> {
-  player.bot = await Bot.take(player.account.http.replace(/^http/, "ws"), seat);
-  await before.leave();
+async function arrive(player: Adventurer, seat: SeatReservation): Promise<void> {
+  const arriving = Bot.take(player.account.http.replace(/^http/, "ws"), seat).catch(() => undefined);
+  const next = await Promise.race([arriving, delay(ARRIVAL_LIMIT_MS)]);
+  player.isBetweenRooms = !next;
+  if (!next) return;
+  void player.bot.leave();
+  player.bot = next;
 }
 
 function gateOf(bot: Bot) {

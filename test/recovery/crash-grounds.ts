@@ -47,7 +47,7 @@ const GROUNDS = dungeon.parse({
     { ...room, room_template_id: "hall", room_type: "treasure", center_x: 0, center_z: 20 },
     {
       ...{ ...room, room_template_id: "den", room_type: "treasure", center_x: 0, center_z: 40 },
-      enemies: [{ enemy_type_id: "reaper", x: 7, z: 46 }],
+      enemies: [{ enemy_type_id: "reaper", x: 6, z: 5 }],
     },
   ],
   corridors: [

@@ -173,10 +173,12 @@ describe("a server that ends between two writes", function () {
   }
 
   /** What the stalled server is asked for it does not acknowledge, and it tells its client to come back. */
-  async function assertGivesUp({ session_id }: Adventurer, stalled: Bot): Promise<void> {
+  async function assertGivesUp({ session_id, isBetweenRooms }: Adventurer, stalled: Bot): Promise<void> {
     if (!stalled.room.connection.isOpen) return;
     const answer = await asks(stalled, "use_item", { item_id: ELIXIR_ID });
     assert.notEqual(answer, true, "the server that stood still acknowledged a potion");
+    // Its seat in the next room is what such a client goes by.
+    if (isBetweenRooms) return;
     const code = await Promise.race([stalled.closed, delay(COME_BACK_LIMIT_MS)]);
     assert.ok(code !== undefined && COME_BACK_CODES.includes(code), `closed with ${code}, ${session_id}`);
   }
