@@ -41,8 +41,6 @@ export class Adventurer {
   readonly account: Account;
   session_id: string;
   run_id = "";
-  /** Whether it has left its room, by what the server has told it, and has not come into the next. */
-  isBetweenRooms = false;
   #bot: Bot | undefined;
 
   static async signUp(endpoint: string): Promise<Adventurer> {
@@ -172,7 +170,6 @@ function count({ is_accepted }: Verdict<unknown>): number {
 async function arrive(player: Adventurer, seat: SeatReservation): Promise<void> {
   const arriving = Bot.take(player.account.http.replace(/^http/, "ws"), seat).catch(() => undefined);
   const next = await Promise.race([arriving, delay(ARRIVAL_LIMIT_MS)]);
-  player.isBetweenRooms = !next;
   if (!next) return;
   void player.bot.leave();
   player.bot = next;
