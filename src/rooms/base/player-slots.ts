@@ -48,6 +48,9 @@ export type PlayerSlotsOptions<M extends ModeTypes> = {
   reservationTimeoutMs: number;
 };
 
+/** What a client is told whose character is not here any more. */
+export const SESSION_LOST = "the session has ended, or is elsewhere";
+
 /** A session expires an hour after it was last written; signs of life put that off, but need no row each. */
 const SESSION_SAVE_INTERVAL_MS = 5 * 60 * 1000;
 
@@ -342,7 +345,7 @@ export class PlayerSlots<M extends ModeTypes> {
   /** The character is no longer this room's: it is gone from here. */
   lose({ session_id }: PlayedCharacter): void {
     const slot = this.bySession(session_id);
-    if (slot) this.expel(slot, CLOSE_CODES.replaced, "the session has ended, or is elsewhere");
+    if (slot) this.expel(slot, CLOSE_CODES.replaced, SESSION_LOST);
   }
 
   /** Takes the character out without saving it, and closes its connection. */

@@ -29,7 +29,7 @@ import type { Mode, ModeTypes } from "./mode.ts";
 import { openRoom } from "./open-room.ts";
 import { PatchSerializer } from "./patch-serializer.ts";
 import { type JoinAuth, type ModeClient, slotOf, spokenVersionOf } from "./player-slot.ts";
-import { type Connections, PlayerSlots } from "./player-slots.ts";
+import { type Connections, PlayerSlots, SESSION_LOST } from "./player-slots.ts";
 import { readable } from "./readable-error.ts";
 import { Recorder } from "./recorder.ts";
 import type { RedoingMode } from "./redoing-mode.ts";
@@ -213,9 +213,15 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     });
     const forms = together("message", ROOM_MESSAGES, mode.messages);
     this.#messageLimits = new MessageLimits(services, simulation, connections, forms);
-    const transition = new RoomTransition(simulation, this.#slots, services.reservations, connection_id => {
-      setTimeout(() => this.kickClient(connection_id), GONE_CLIENT_MS).unref();
-    });
+    const transition = new RoomTransition(
+      simulation,
+      this.#slots,
+      services.reservations,
+      connection_id => {
+        setTimeout(() => this.kickClient(connection_id), GONE_CLIENT_MS).unref();
+      },
+      connection_id => connections.close(connection_id, CLOSE_CODES.replaced, SESSION_LOST),
+    );
     this.#port.connect({ simulation, slots: this.#slots, messageLimits: this.#messageLimits, transition });
     const answers = rpcServer(simulation, this.#slots, () => mode.describe(this.#port), this);
     this.#rpc = together("method", answers, mode.rpc(this.#port));
