@@ -8,9 +8,9 @@ import { connectionGate } from "./src/rooms/base/connection-gate.ts";
 import type { JoinOptions } from "./src/rooms/base/join-options.ts";
 import { guardMatchmaking } from "./src/rooms/base/matchmaking-requests.ts";
 import { ModeRoom } from "./src/rooms/base/room.ts";
+import { countRun } from "./src/rooms/base/run-start.ts";
 import { dungeonMode } from "./src/rooms/dungeon/dungeon-mode.ts";
 import { DungeonRoom } from "./src/rooms/dungeon/dungeon-room.ts";
-import { countRun } from "./src/rooms/dungeon/run-start.ts";
 import { mountRoutes } from "./src/routes.ts";
 import type { Services } from "./src/services.ts";
 

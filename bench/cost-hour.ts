@@ -166,9 +166,9 @@ async function startRoom(services: Services) {
       lastRow: 0,
       isFresh: true,
     },
-    sessions: () => slots.sessions(),
+    characters: () => slots.characters(),
     onLost: fail,
-    onSessionLost: ({ session_id }) => fail(`of session ${session_id}`),
+    onCharacterLost: ({ session_id }) => fail(`of the character of session ${session_id}`),
   });
   const simulation: DungeonSimulation = new Simulation<DungeonRoomTypes>({
     ...{ mode: dungeonMode, world, persistence, metrics: services.metrics },

@@ -151,8 +151,9 @@ const variables = z.object({
   JOINS_PER_MINUTE_PER_ACCOUNT: wholeNumber(1, 1_000_000).default(60),
   /** Such attempts from one address. */
   JOINS_PER_MINUTE_PER_ADDRESS: wholeNumber(1, 1_000_000).default(600),
-  /** Rooms that an account has made or restored and that are live in this process. */
+  /** Characters that an account may have, and as many deleted ones that can be brought back. */
   CHARACTERS_PER_ACCOUNT: wholeNumber(1, 1000).default(8),
+  /** Rooms that an account has made or restored and that are live in this process. */
   MAX_ROOMS_PER_ACCOUNT: wholeNumber(1, 1_000_000).default(8),
   /** Such rooms from one address. */
   MAX_ROOMS_PER_ADDRESS: wholeNumber(1, 1_000_000).default(64),

@@ -19,11 +19,12 @@ const MAY_IMPORT: Record<string, { folders: string[]; packages: string[] }> = {
 
 /** Folders that must not know of each other. */
 const MUST_NOT_IMPORT: Record<string, string[]> = {
-  store: ["rooms", "config-api", "session-api", "http", "schema"],
+  store: ["rooms", "config-api", "session-api", "http", "schema", "characters"],
+  characters: ["rooms", "config-api", "session-api", "http", "schema", "auth", "cluster"],
   rooms: ["config-api", "session-api", "http"],
   "config-api": ["rooms", "session-api"],
   "session-api": ["config-api"],
-  auth: ["rooms", "config-api", "session-api", "game", "schema"],
+  auth: ["rooms", "config-api", "session-api", "game", "schema", "characters"],
 };
 
 const files = globSync("src/**/*.ts").map(path => path.replaceAll("\\", "/"));

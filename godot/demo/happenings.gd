@@ -40,7 +40,7 @@ func show(event: Dictionary) -> void:
 		"room_cleared":
 			_hud.announce("Room cleared", "the doors are open", _Palette.GOOD)
 		"boss_phase":
-			_hud.announce("Phase %d" % (int(_Fields.number(event, "phase")) + 1), "the boss is enraged", _Palette.DANGER.lightened(0.15))
+			_hud.announce("Phase %d" % (int(_Fields.number(event, "phase")) + 1), "the boss fights on, and harder", _Palette.DANGER.lightened(0.15))
 			_camera.shake(0.35)
 			_effects.burst(_place(event, "source_enemy_id") + _HIT_HEIGHT, _Palette.DANGER, 2.0)
 

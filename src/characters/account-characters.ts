@@ -6,7 +6,7 @@ import { awayFrom, type Character, type PlayedCharacter } from "./character.ts";
 import { NAMELESS } from "./character-name.ts";
 import { CharacterRefusal } from "./character-refusal.ts";
 import { CharacterChanged, type CharacterRepository } from "./character-repository.ts";
-import type { NameRepository } from "./name-repository.ts";
+import { foldedName, type NameRepository } from "./name-repository.ts";
 import { newCharacter, playedAnew } from "./new-character.ts";
 import type { SessionIndex } from "./session-index.ts";
 
@@ -43,7 +43,11 @@ const RENAME_INTERVAL_MS = 24 * 3_600_000;
 const MAX_TRIES = 5;
 
 /** So many letters leave room for a number behind them. */
-const STEM_LETTERS = 27;
+const STEM_LETTERS = 22;
+
+/** What is put behind a name that somebody has: four digits, and more where most of those are taken. */
+const NUMBER = / \d{4}(?:\d{5})?$/;
+const SHORT_NUMBERS = 5;
 
 export class AccountCharacters {
   readonly #options: Options;
@@ -67,6 +71,8 @@ export class AccountCharacters {
     for (const { character_id, deleted_at } of found) {
       if (deleted_at !== undefined && character_ids.has(character_id))
         await accounts.deleteCharacter(player_id, character_id);
+      if (deleted_at === undefined && deleted_character_ids.has(character_id))
+        await accounts.bringBackCharacter(player_id, character_id);
     }
     return found;
   }
@@ -80,12 +86,11 @@ export class AccountCharacters {
     }
   }
 
-  /** @throws CharacterRefusal where there is none of this id, or it is somebody else's. */
+  /** @throws CharacterRefusal where the account has none of this id: whether somebody else has it is nobody's business. */
   async own(player_id: string, character_id: string): Promise<Character> {
     const found = await this.#options.characters.get(character_id);
-    if (!found) throw new CharacterRefusal("not-found", `There is no character ${character_id}.`);
-    if (found.player_id !== player_id)
-      throw new CharacterRefusal("forbidden", `The character ${character_id} belongs to another player.`);
+    if (found?.player_id !== player_id)
+      throw new CharacterRefusal("not-found", `You have no character ${character_id}.`);
     return found;
   }
 
@@ -112,7 +117,7 @@ export class AccountCharacters {
     const named = await name(newCharacter(content, { player_id, owner, character_name }));
     await characters.create(named);
     try {
-      // Last, so that whoever is counted is there: what is not may be forgotten.
+      // Last, so that each character that is counted is there: what is not may be forgotten.
       await this.#count(player_id, named.character_id);
     } catch (error) {
       await characters.discard(named.character_id);
@@ -125,9 +130,9 @@ export class AccountCharacters {
   /** With a number behind the name where somebody has it. */
   async #numbered(made: Character): Promise<Character> {
     let { character_name } = made;
-    const stem = [...character_name].slice(0, STEM_LETTERS).join("");
-    while (!(await this.#options.names.take(character_name, made.character_id)))
-      character_name = `${stem} ${randomInt(1000, 10_000)}`;
+    const stem = stemOf(character_name);
+    for (let tries = 1; !(await this.#options.names.take(character_name, made.character_id)); tries++)
+      character_name = `${stem} ${tries <= SHORT_NUMBERS ? randomInt(1000, 10_000) : randomInt(1e8, 1e9)}`;
     return { ...made, character_name };
   }
 
@@ -138,7 +143,11 @@ export class AccountCharacters {
     // Some of them may be gone, or never have come to be.
     await this.list(player_id);
     if (await accounts.addCharacter(player_id, character_id, count_max)) return;
-    const text = `You have ${count_max} characters, as many as an account may have: delete one first.`;
+    const { character_ids } = await accounts.get(player_id);
+    const text =
+      character_ids.size >= count_max
+        ? `You have ${count_max} characters, as many as an account may have: delete one first.`
+        : `You have deleted ${count_max} characters within 7 days, as many as you may: bring one back, or wait.`;
     throw new CharacterRefusal("conflict", text);
   }
 
@@ -149,8 +158,15 @@ export class AccountCharacters {
    */
   async beginSession(player_id: string, content: Content, wanted: Wanted): Promise<PlayedCharacter> {
     const { character_id } = await this.#choose(player_id, content, wanted);
-    const { rooms } = this.#options;
-    return this.#change(player_id, character_id, found => rooms.takeOut(found, "replaced"), playedAnew);
+    const { rooms, sessions } = this.#options;
+    let former: string | undefined;
+    const takeOut = (found: Character) => rooms.takeOut(found, "replaced");
+    const played = await this.#change(player_id, character_id, takeOut, found => {
+      former = found.session_id;
+      return playedAnew(found);
+    });
+    if (former !== undefined) await sessions.delete(former);
+    return played;
   }
 
   async #choose(player_id: string, content: Content, wanted: Wanted): Promise<Character> {
@@ -176,25 +192,36 @@ export class AccountCharacters {
     const { names } = this.#options;
     const before = await this.own(player_id, character_id);
     if (before.character_name === character_name) return before;
-    const { renamed_at } = before;
-    const waitMs = renamed_at === undefined ? 0 : Date.parse(renamed_at) + RENAME_INTERVAL_MS - this.#now();
-    if (waitMs > 0) {
-      const text = `The name was changed on ${renamed_at}; it may be changed once a day.`;
-      throw new CharacterRefusal("too-many-requests", text, Math.ceil(waitMs / 1000));
-    }
+    this.#assertMayRename(before);
     if (!(await names.take(character_name, character_id))) throw taken(character_name);
+    let former = before.character_name;
     try {
-      const renamed = await this.#change(player_id, character_id, this.#refuseInRoom, found => ({
-        ...found,
-        character_name,
-        renamed_at: new Date(this.#now()).toISOString(),
-      }));
-      await names.giveBack(before.character_name, character_id);
+      const renamed = await this.#change(player_id, character_id, this.#refuseInRoom, found => {
+        // Of two at once only one changes the name.
+        this.#assertMayRename(found);
+        former = found.character_name;
+        return { ...found, character_name, renamed_at: new Date(this.#now()).toISOString() };
+      });
+      await this.#giveBackUnlessKept(former, renamed);
       return renamed;
     } catch (error) {
-      await names.giveBack(character_name, character_id);
+      await this.#giveBackUnlessKept(character_name, await this.own(player_id, character_id));
       throw error;
     }
+  }
+
+  /** The character may have two names that look alike, one after the other: then it keeps what it has. */
+  async #giveBackUnlessKept(name: string, { character_id, character_name }: Character): Promise<void> {
+    if (foldedName(name) !== foldedName(character_name))
+      await this.#options.names.giveBack(name, character_id);
+  }
+
+  #assertMayRename({ renamed_at }: Character): void {
+    if (renamed_at === undefined) return;
+    const waitMs = Date.parse(renamed_at) + RENAME_INTERVAL_MS - this.#now();
+    if (waitMs <= 0) return;
+    const text = `The name was changed on ${renamed_at}; it may be changed once a day.`;
+    throw new CharacterRefusal("too-many-requests", text, Math.ceil(waitMs / 1000));
   }
 
   /** It can be brought back for a week. @throws CharacterRefusal where it is in a room. */
@@ -220,7 +247,13 @@ export class AccountCharacters {
     if (deleted_at === undefined) return found;
     await this.#count(player_id, character_id);
     await accounts.bringBackCharacter(player_id, character_id);
-    return characters.replace(found, rest);
+    try {
+      return await characters.replace(found, rest);
+    } catch (error) {
+      if (!(error instanceof CharacterChanged)) throw error;
+      // Somebody else has brought it back in this moment.
+      return this.own(player_id, character_id);
+    }
   }
 
   /**
@@ -261,11 +294,15 @@ export class AccountCharacters {
 
 /** A name that was taken has a number behind it. */
 function isNamed({ character_name }: Character, wanted: string): boolean {
-  const stem = [...wanted].slice(0, STEM_LETTERS).join("");
-  return (
-    character_name === wanted ||
-    (character_name.startsWith(`${stem} `) && /^ \d{4}$/.test(character_name.slice(stem.length)))
-  );
+  return character_name === wanted || withoutNumber(character_name) === stemOf(wanted);
+}
+
+function withoutNumber(character_name: string): string | undefined {
+  return NUMBER.test(character_name) ? character_name.replace(NUMBER, "") : undefined;
+}
+
+function stemOf(character_name: string): string {
+  return [...character_name].slice(0, STEM_LETTERS).join("").trimEnd();
 }
 
 function taken(name: string): CharacterRefusal {

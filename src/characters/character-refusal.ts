@@ -1,6 +1,6 @@
 /** Why something cannot be done with a character. The message is for its player. */
 export class CharacterRefusal extends Error {
-  readonly kind: "not-found" | "forbidden" | "conflict" | "too-many-requests" | "unavailable";
+  readonly kind: "not-found" | "conflict" | "too-many-requests" | "unavailable";
   /** Until it may be done, where it may later. */
   readonly wait_seconds: number | undefined;
 

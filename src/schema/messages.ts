@@ -80,8 +80,8 @@ export const enterDoorMessage = z.object({ door_id: instanceId, ...repeatable })
 /** Brings a dead player back, `respawn_delay_seconds` of the rules after death at the earliest. */
 export const respawnMessage = z.object(repeatable).optional();
 
-/** Every message that clients of a dungeon room send, with how often it may come. */
-export const CLIENT_MESSAGES = {
+/** What clients send in a dungeon room only, with how often it may come. */
+export const DUNGEON_MESSAGES = {
   move: { schema: moveMessage, rate: MESSAGE_RATES.move },
   combat_event: { schema: combatEventMessage, rate: MESSAGE_RATES.combat_event },
   loot_pickup: { schema: lootPickupMessage, rate: MESSAGE_RATES.loot_pickup },
@@ -89,8 +89,10 @@ export const CLIENT_MESSAGES = {
   door: { schema: doorMessage, rate: MESSAGE_RATES.door },
   enter_door: { schema: enterDoorMessage, rate: MESSAGE_RATES.enter_door },
   respawn: { schema: respawnMessage, rate: MESSAGE_RATES.respawn },
-  ...ROOM_MESSAGES,
-} as const satisfies Record<ClientMessageType, MessageForm>;
+} as const satisfies Record<Exclude<ClientMessageType, keyof typeof ROOM_MESSAGES>, MessageForm>;
+
+/** Every message that clients of a dungeon room send. */
+export const CLIENT_MESSAGES = { ...DUNGEON_MESSAGES, ...ROOM_MESSAGES };
 
 /** What the server sends besides the state. */
 export type ServerMessages = {

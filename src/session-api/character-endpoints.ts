@@ -66,7 +66,7 @@ export function characterEndpoints(services: Services): Endpoint[] {
         summary: "One of your characters, as it was written last",
         input: z.object({ params }),
         answers: { 200: { description: "The character.", schema: one } },
-        problems: ["not-found", "forbidden"],
+        problems: ["not-found"],
       },
       async ({ params: { character_id } }, { player_id }) => ({
         value: { character: characterView.parse(await own.own(player_id, character_id).catch(asProblem)) },
@@ -84,7 +84,7 @@ export function characterEndpoints(services: Services): Endpoint[] {
             .refine(body => Object.keys(body).length > 0, "give character_name, or is_deleted: false"),
         }),
         answers: { 200: { description: "The character.", schema: one } },
-        problems: ["not-found", "forbidden", "conflict"],
+        problems: ["not-found", "conflict"],
       },
       async ({ params: { character_id }, body }, { player_id }) => {
         const { character_name, is_deleted } = body;
@@ -103,7 +103,7 @@ export function characterEndpoints(services: Services): Endpoint[] {
         summary: "Delete a character; it can be brought back for 7 days",
         input: z.object({ params }),
         answers: { 204: { description: "It is deleted." } },
-        problems: ["not-found", "forbidden", "conflict"],
+        problems: ["not-found", "conflict"],
       },
       async ({ params: { character_id } }, { player_id }) => {
         await own.delete(player_id, character_id).catch(asProblem);

@@ -1,4 +1,4 @@
-/** Sessions, rooms and events over HTTP. */
+/** Characters, sessions, rooms and events over HTTP. */
 import type { Endpoint } from "../http/endpoint.ts";
 import type { Services } from "../services.ts";
 import { characterEndpoints } from "./character-endpoints.ts";

@@ -53,7 +53,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
             schema: sessionToken.extend({ session: sessionView }),
           },
         },
-        problems: ["not-found", "forbidden", "conflict"],
+        problems: ["not-found", "conflict"],
       },
       async ({ body }, account, { request }) => {
         await refuseEntry(services, account);
@@ -107,6 +107,8 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         }
         const found = await own.list(account.player_id);
         const played = found.flatMap(each => characters.asPlayed(each) ?? []);
+        // A client that comes back asks this first: what a crash has left of the copies is made anew.
+        await Promise.all(played.map(each => sessions.put(each)));
         return { value: { sessions: played.map(viewOfSession) } };
       },
     ),

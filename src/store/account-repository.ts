@@ -1,5 +1,5 @@
 /**
- * What is kept of accounts in AccountsTable, beside their sessions and sign-ins: one row for each, made when there is
+ * What is kept of accounts in AccountsTable, beside their characters' rows and sign-ins: one row for each, made when there is
  * something to keep.
  *
  * A limit is a token bucket, of which one number is kept: when it is full again. So it fills without a write. Every write
@@ -33,6 +33,9 @@ type Bucket = "violations_full_at_ms" | "runs_full_at_ms";
 
 /** Each try fails only since another write has changed the row in between. */
 const MAX_TRIES = 10;
+
+const HAS_ROOM = "(attribute_not_exists(character_ids) OR size(character_ids) < :max)";
+const MAY_DELETE = "(attribute_not_exists(deleted_character_ids) OR size(deleted_character_ids) < :max)";
 
 export class AccountRepository {
   readonly #access: TableAccess;
@@ -88,15 +91,15 @@ export class AccountRepository {
   }
 
   /**
-   * Gives the account a character: of callers at the same moment only as many succeed as it may have.
+   * Gives the account a character: of callers at the same moment only as many succeed as it may have. As many deleted ones at most may
+   * wait to be brought back, or an account could make and delete without end.
    *
    * @returns whether it has it now.
    */
   async addCharacter(player_id: string, character_id: string, count_max: number): Promise<boolean> {
     const changed = await this.#update(player_id, {
       UpdateExpression: "ADD character_ids :one SET #status = :active",
-      ConditionExpression:
-        "attribute_not_exists(character_ids) OR size(character_ids) < :max OR contains(character_ids, :id)",
+      ConditionExpression: `contains(character_ids, :id) OR (${HAS_ROOM} AND (${MAY_DELETE} OR contains(deleted_character_ids, :id)))`,
       ExpressionAttributeValues: {
         ...{ ":one": new Set([character_id]), ":id": character_id, ":max": count_max },
       },
@@ -121,10 +124,10 @@ export class AccountRepository {
     });
   }
 
-  /** It counts again: see `addCharacter`. */
+  /** It counts again. `addCharacter` says whether it may. */
   async bringBackCharacter(player_id: string, character_id: string): Promise<void> {
     await this.#update(player_id, {
-      UpdateExpression: "DELETE deleted_character_ids :one SET #status = :active",
+      UpdateExpression: "DELETE deleted_character_ids :one ADD character_ids :one SET #status = :active",
       ExpressionAttributeValues: { ":one": new Set([character_id]) },
     });
   }

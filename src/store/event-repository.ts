@@ -72,7 +72,7 @@ export class EventRepository {
   }
 
   /**
-   * Takes a number of the room's journal with a row in which nothing happens: whoever writes the journal has lost the room then.
+   * Takes a number of the room's journal with a row in which nothing happens: the process that writes the journal has lost the room then.
    *
    * @returns false where the number is taken.
    */

@@ -11,7 +11,11 @@ import { ModeRoom } from "../../src/rooms/base/room.ts";
 import { type BeaconRules, beaconEvent, beaconRules, type Tender, TICKS_PER_SECOND } from "./rules.ts";
 import { type BeaconState, showBeacon } from "./state.ts";
 
-type Beacon = BeaconRules & { Player: Tender; State: BeaconState; Metadata: { place: string; lit: number } };
+export type Beacon = BeaconRules & {
+  Player: Tender;
+  State: BeaconState;
+  Metadata: { place: string; lit: number };
+};
 
 const NAME = "beacon";
 const RATE = { perSecond: 5, burst: 5 };
@@ -51,8 +55,8 @@ function handlers(room: RoomPort<Beacon>) {
         accept({
           place: { mode: NAME, room_id: roomIdOf(run_id, place), options },
           depart() {
-            const left = room.perform({ type: "go_on", player_id: slot.session.player_id });
-            return left.is_accepted ? accept(withCoins(slot.session, left.value.coins)) : left;
+            const left = room.perform({ type: "go_on", player_id: slot.character.player_id });
+            return left.is_accepted ? accept(withCoins(slot.character, left.value.coins)) : left;
           },
         }),
       );
@@ -118,7 +122,7 @@ export const beaconMode: Mode<Beacon> = {
     go_on: { schema: z.object({ place: z.string() }), rate: RATE },
   },
   handlers,
-  welcome: (client, { tickNow: tick }) => client.send("welcome", { ...slotOf(client).session, tick }),
+  welcome: (client, { tickNow: tick }) => client.send("welcome", { ...slotOf(client).character, tick }),
   describe: ({ world }) => ({ place: world.place, lit: world.lit, coins: world.coins }),
   rpc: ({ world }) => ({ howManyCoins: () => world.coins }),
 };

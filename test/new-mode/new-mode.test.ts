@@ -8,9 +8,11 @@ import { Client, type Room } from "@colyseus/sdk";
 import { z } from "zod";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
 import { replay } from "../../src/game/core/replay.ts";
+import { ModeRoom } from "../../src/rooms/base/room.ts";
 import { PROTOCOL_VERSION } from "../../src/schema/protocol-version.ts";
 import { eventually } from "../support/eventually.ts";
 import { recordingsOf } from "../support/recordings.ts";
+import { type Beacon, beaconMode } from "./mode.ts";
 import { beaconRules } from "./rules.ts";
 import { BeaconState } from "./state.ts";
 
@@ -210,5 +212,16 @@ describe("A new mode", function () {
     const headers = { "Sec-Fetch-Site": "same-origin" };
     assert.equal((await fetch(`${http()}/monitor/api/room/call?${call}`, { headers })).status, 200);
     assert.ok((await left) >= 4000);
+  });
+});
+
+describe("A mode with a message that every room has already", () => {
+  it("is refused, since one of the two would never be heard", () => {
+    class DoubleRoom extends ModeRoom<Beacon> {
+      constructor() {
+        super({ ...beaconMode, handlers: room => ({ ...beaconMode.handlers(room), heartbeat: () => {} }) });
+      }
+    }
+    assert.throws(() => new DoubleRoom(), /Every room has a message "heartbeat"/);
   });
 });

@@ -30,8 +30,7 @@ describe("A room in which a rule fails", () => {
       "her coming is saved",
       async () => (await server.services.characters.playedIn(session_id))?.room_id,
     );
-    const { apply, tick } = dungeonRules;
-    mock.method(dungeonRules, "tick", (world: Parameters<typeof tick>[0]) => {
+    mock.method(dungeonRules, "tick", (world: Parameters<typeof dungeonRules.tick>[0]) => {
       for (const player of world.players.values()) player.gold = 1e6;
       world.is_cleared = true;
       mock.method(dungeonRules, "apply", () => {
@@ -41,8 +40,7 @@ describe("A room in which a rule fails", () => {
     });
     assert.equal(await ada.closed, CloseCode.WITH_ERROR);
     await eventually("the room is gone", () => !server.room(room_id));
-    mock.method(dungeonRules, "tick", tick);
-    mock.method(dungeonRules, "apply", apply);
+    mock.restoreAll();
     assert.equal((await server.store.rooms.get(room_id))?.is_cleared, false);
     const { seat, room_id: again } = await account.joinRoom(room_id, session_id);
     assert.equal(again, room_id);

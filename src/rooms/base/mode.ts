@@ -124,7 +124,7 @@ export type Admission<M extends ModeTypes> = {
     content: Content,
     chance: { seed: number; draw_key: string | undefined },
   ): M["Opening"] & { room_id: string; run_id: string };
-  /** Whether only those come in whose session is in the room already. */
+  /** Whether only those come in whose character is in the room already. */
   admitsOnlyExpected(world: M["World"], options: Partial<JoinOptions>): boolean;
   metadata(world: M["World"]): M["Metadata"];
 };
@@ -163,7 +163,7 @@ export type RowForm<M extends ModeTypes> = {
   snapshot(row: RoomRow): M["Snapshot"];
   /** The options that lead to the row's room. */
   optionsOf(row: RoomRow): Partial<JoinOptions>;
-  /** Fields of the row, or of a session, that change by themselves: they alone make no row worth writing. */
+  /** Fields of the row, or of a character, that change by themselves: they alone make no row worth writing. */
   passingFields: readonly string[];
   /** How many of the newest journal rows that the snapshot contains `redo` is given as well. */
   rowsBefore: number;
@@ -202,8 +202,8 @@ export type RoomPort<M extends ModeTypes> = {
   /** Takes a character to another room: see room-transition.ts. */
   transfer(slot: PlayerSlot, plan: () => Verdict<Transfer>): Promise<Verdict<ISeatReservation>>;
   slotBySession(session_id: string): PlayerSlot | undefined;
-  /** The session with its character as it is now. */
-  sessionNow(slot: PlayerSlot): PlayedCharacter;
+  /** The character as it is now. */
+  characterNow(slot: PlayerSlot): PlayedCharacter;
   keepAlive(slot: PlayerSlot): void;
   /** Counts a message that did not come by the slot's connection; a rejection where there have been too many of its type. */
   countMessage(slot: PlayerSlot, type: string): Rejection | undefined;

@@ -38,7 +38,14 @@ export async function createRoom(mode: string, options: Partial<JoinOptions>): P
  * gives both its listing.
  */
 export async function findOrOpenRoom({ mode, room_id, options }: Place): Promise<IRoomCache> {
-  return (await findRoom(room_id)) ?? createRoom(mode, options);
+  const found = await findRoom(room_id);
+  if (found) return found;
+  const opened = await createRoom(mode, options);
+  if (opened.roomId !== room_id) {
+    const text = `The options of a place in the mode "${mode}" open the room ${opened.roomId} instead of its ${room_id}: let both come from one function.`;
+    throw new Error(text);
+  }
+  return opened;
 }
 
 /**

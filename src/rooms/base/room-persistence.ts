@@ -1,5 +1,5 @@
 /**
- * Room persistence, written behind: its journal, and the snapshots of the room and of the sessions in it.
+ * Room persistence, written behind: its journal, and the snapshots of the room and of the characters in it.
  *
  * A snapshot names the newest event that it contains, and is written only after that event's row: so the journal is
  * never behind a snapshot, and what a killed process leaves is a snapshot and the rows after it.
@@ -36,11 +36,11 @@ export type RoomPersistenceOptions<M extends ModeTypes> = {
   /** Whether there was no room of this id before. */
   isFresh: boolean;
   /** The characters that are in the room, as they are now. */
-  sessions: () => PlayedCharacter[];
+  characters: () => PlayedCharacter[];
   /** The room cannot be kept any more: another process has it, or too much waits for the database. */
   onLost: (why: string) => void;
-  /** The session has ended, or another room has it: its character cannot stay. */
-  onSessionLost: (session: PlayedCharacter) => void;
+  /** Its session has ended, or another room has it: the character cannot stay. */
+  onCharacterLost: (character: PlayedCharacter) => void;
 };
 
 /** Another process has the room by now, and this one gives it up: whoever wants in has to ask again. */
@@ -49,7 +49,7 @@ export class RoomLost extends Error {}
 /** What was written last, and when; and what its copy for those who look for players says. */
 type Saved = { fingerprint: string; atMs: number; listed: string };
 
-type SessionWrite = { session: PlayedCharacter; held: Held; end: Promise<boolean> };
+type CharacterWrite = { character: PlayedCharacter; held: Held; end: Promise<boolean> };
 
 export class RoomPersistence<M extends ModeTypes> {
   readonly content_hash: string;
@@ -59,12 +59,12 @@ export class RoomPersistence<M extends ModeTypes> {
   readonly #options: RoomPersistenceOptions<M>;
   readonly #journal: Journal<M["Event"]>;
   /** By session_id: the newest state that is not saved yet, and when the writing of it ends. */
-  readonly #sessionWrites = new Map<string, SessionWrite>();
+  readonly #characterWrites = new Map<string, CharacterWrite>();
   /** By session_id: what was written last. */
-  readonly #savedSessions = new Map<string, Saved>();
+  readonly #savedCharacters = new Map<string, Saved>();
   /** What changes by itself: it alone makes no row worth writing. */
   readonly #passingFields: ReadonlySet<string>;
-  #sessionRevision = 0;
+  #characterRevision = 0;
   /** Something has happened that characters are written for with the next snapshot. */
   #areCharactersDue = false;
   #savedRoom = "";
@@ -158,7 +158,7 @@ export class RoomPersistence<M extends ModeTypes> {
 
   /** The character's row says this. Lists it where players are looked for. */
   async noteSaved(session: PlayedCharacter): Promise<void> {
-    this.#savedSessions.set(session.session_id, {
+    this.#savedCharacters.set(session.session_id, {
       ...{ fingerprint: this.#fingerprintOf(session), atMs: performance.now() },
       listed: await this.#list(session),
     });
@@ -196,38 +196,38 @@ export class RoomPersistence<M extends ModeTypes> {
   }
 
   /**
-   * Saves a session, for as long as it takes or until the room is closed. Resolves with whether it is saved; false
-   * where a newer state took its place, or the session is no longer this room's. One write after the other: an older
+   * Saves a character, for as long as it takes or until the room is closed. Resolves with whether it is saved; false
+   * where a newer state took its place, or the character is no longer this room's. One write after the other: an older
    * one that was tried again while the database was away must not come last.
    */
-  saveSession(session: PlayedCharacter): Promise<boolean> {
+  saveCharacter(character: PlayedCharacter): Promise<boolean> {
     if (this.#isWorldBroken) return Promise.resolve(false);
     const last_event_id = this.sealRow();
-    return this.#saveSession(session, last_event_id, this.#journal.awaitDurable());
+    return this.#saveCharacter(character, last_event_id, this.#journal.awaitDurable());
   }
 
-  #saveSession(
-    session: PlayedCharacter,
+  #saveCharacter(
+    character: PlayedCharacter,
     last_event_id: string,
     isJournaled: Promise<boolean>,
   ): Promise<boolean> {
-    const { session_id } = session;
+    const { session_id } = character;
     const held: Held = { room_id: this.#options.world.room_id, session_id, last_event_id };
-    const before = this.#sessionWrites.get(session_id)?.end ?? Promise.resolve(true);
+    const before = this.#characterWrites.get(session_id)?.end ?? Promise.resolve(true);
     const ready = Promise.all([isJournaled, before]);
-    this.#sessionRevision += 1;
-    const write: SessionWrite = {
-      session: { ...session, revision: session.revision + this.#sessionRevision },
+    this.#characterRevision += 1;
+    const write: CharacterWrite = {
+      character: { ...character, revision: character.revision + this.#characterRevision },
       held,
-      end: ready.then(([isJournaled]) => isJournaled && this.#writeSession(write)),
+      end: ready.then(([isJournaled]) => isJournaled && this.#writeCharacter(write)),
     };
-    this.#sessionWrites.set(session_id, write);
+    this.#characterWrites.set(session_id, write);
     return write.end;
   }
 
-  /** Resolves once everything that was to be written about the session is written, or given up. */
-  async untilSessionSettled(session_id: string): Promise<void> {
-    await this.#sessionWrites.get(session_id)?.end;
+  /** Resolves once everything that was to be written about the session's character is written, or given up. */
+  async untilSettled(session_id: string): Promise<void> {
+    await this.#characterWrites.get(session_id)?.end;
   }
 
   /** Ends the journal and writes the last snapshot. Takes as long as the database does, or until the process ends. */
@@ -244,13 +244,13 @@ export class RoomPersistence<M extends ModeTypes> {
     if (!isDone) services.log.error({ room_id: world.room_id }, "the room's last state is not saved");
   }
 
-  /** The room does not wait for its sessions: one that cannot be saved must not cost the others their room. */
+  /** The room does not wait for its characters: one that cannot be saved must not cost the others their room. */
   async #writeLast(row: RoomRow | undefined): Promise<boolean> {
-    const sessions = [...this.#sessionWrites.values()].map(write => write.end);
+    const characters = [...this.#characterWrites.values()].map(write => write.end);
     const room = this.#journal
       .awaitDurable()
       .then(isJournaled => isJournaled && (!row || this.#writeEnd(row)));
-    const [isRoomSaved] = await Promise.all([room, ...sessions]);
+    const [isRoomSaved] = await Promise.all([room, ...characters]);
     return isRoomSaved;
   }
 
@@ -274,10 +274,13 @@ export class RoomPersistence<M extends ModeTypes> {
     this.#isDirty = false;
     const room = this.#roomRow();
     const isJournaled = this.#isJournaledInBatch();
-    const changed = this.#options.sessions().filter(session => this.#isDue(session));
+    const changed = this.#options.characters().filter(each => this.#isDue(each));
     this.#areCharactersDue = false;
-    const sessions = changed.map(session => this.#saveSession(session, room.last_event_id, isJournaled));
-    const writes = [isJournaled.then(isDurable => isDurable && this.#writeRoomIfChanged(room)), ...sessions];
+    const characters = changed.map(each => this.#saveCharacter(each, room.last_event_id, isJournaled));
+    const writes = [
+      isJournaled.then(isDurable => isDurable && this.#writeRoomIfChanged(room)),
+      ...characters,
+    ];
     this.#snapshot = Promise.all(writes).then(() => {
       this.#snapshot = undefined;
       this.#scheduleSnapshot();
@@ -292,11 +295,11 @@ export class RoomPersistence<M extends ModeTypes> {
   }
 
   /** Whether the character is to be written with this snapshot. */
-  #isDue(session: PlayedCharacter): boolean {
-    const saved = this.#savedSessions.get(session.session_id);
+  #isDue(character: PlayedCharacter): boolean {
+    const saved = this.#savedCharacters.get(character.session_id);
     if (!saved) return true;
     const isTime = this.#areCharactersDue || performance.now() - saved.atMs >= CHARACTER_INTERVAL_MS;
-    return isTime && saved.fingerprint !== this.#fingerprintOf(session);
+    return isTime && saved.fingerprint !== this.#fingerprintOf(character);
   }
 
   #roomRow(): RoomRow {
@@ -349,26 +352,26 @@ export class RoomPersistence<M extends ModeTypes> {
     );
   }
 
-  async #writeSession(write: SessionWrite): Promise<boolean> {
-    const { session, held } = write;
-    const { session_id, player_id } = session;
+  async #writeCharacter(write: CharacterWrite): Promise<boolean> {
+    const { character, held } = write;
+    const { session_id, player_id } = character;
     const { services } = this.#options;
-    const isNewest = () => this.#sessionWrites.get(session_id) === write;
+    const isNewest = () => this.#characterWrites.get(session_id) === write;
     let isKept = false;
     await untilDone(
       async () => {
-        isKept = await this.#putSession(session, held);
+        isKept = await this.#putCharacter(character, held);
       },
       () => this.#isClosed || !isNewest(),
       error =>
         services.log.warn(
           { err: error, room_id: held.room_id, player_id, session_id },
-          "session not saved yet",
+          "character not saved yet",
         ),
     );
-    if (isNewest()) this.#sessionWrites.delete(session_id);
-    if (!isKept) this.#savedSessions.delete(session_id);
-    else await this.noteSaved(session);
+    if (isNewest()) this.#characterWrites.delete(session_id);
+    if (!isKept) this.#savedCharacters.delete(session_id);
+    else await this.noteSaved(character);
     return isKept;
   }
 
@@ -376,13 +379,13 @@ export class RoomPersistence<M extends ModeTypes> {
    * Copies the character to where players are looked for, where that shows something new. Returns what it says. A copy that fails is
    * made with the next write: nothing is decided by it.
    */
-  async #list(session: PlayedCharacter): Promise<string> {
+  async #list(character: PlayedCharacter): Promise<string> {
     const { services } = this.#options;
-    const { session_id, room_id, is_alive, last_heartbeat } = session;
+    const { session_id, room_id, is_alive, last_heartbeat } = character;
     const listed = JSON.stringify({ room_id, is_alive, last_heartbeat });
-    if (this.#savedSessions.get(session_id)?.listed === listed) return listed;
+    if (this.#savedCharacters.get(session_id)?.listed === listed) return listed;
     try {
-      await services.sessions.put(session);
+      await services.sessions.put(character);
     } catch (error) {
       services.log.warn({ err: error, room_id, session_id }, "session not listed yet");
       return "";
@@ -391,17 +394,17 @@ export class RoomPersistence<M extends ModeTypes> {
   }
 
   /** False where there is nothing to write to any more. */
-  async #putSession(session: PlayedCharacter, held: Held): Promise<boolean> {
-    const { services, onSessionLost } = this.#options;
+  async #putCharacter(character: PlayedCharacter, held: Held): Promise<boolean> {
+    const { services, onCharacterLost } = this.#options;
     try {
-      await services.characters.put(session, held);
+      await services.characters.put(character, held);
       services.metrics.countSnapshot("character");
       return true;
     } catch (error) {
       if (!(error instanceof SessionGone || error instanceof CharacterMoved)) throw error;
-      const { player_id, session_id } = session;
+      const { player_id, session_id } = character;
       services.log.warn({ room_id: held.room_id, player_id, session_id }, error.message);
-      onSessionLost(session);
+      onCharacterLost(character);
       return false;
     }
   }

@@ -80,8 +80,8 @@ export class Port<M extends ModeTypes> implements RoomPort<M> {
     return this.#room.slots.bySession(session_id);
   }
 
-  sessionNow(slot: PlayerSlot): PlayedCharacter {
-    return this.#room.slots.sessionNow(slot);
+  characterNow(slot: PlayerSlot): PlayedCharacter {
+    return this.#room.slots.characterNow(slot);
   }
 
   keepAlive(slot: PlayerSlot): void {

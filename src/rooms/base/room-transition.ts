@@ -68,8 +68,8 @@ export class RoomTransition<M extends ModeTypes> {
 
   /** The reservation first, since it may not be had; then the character leaves. */
   async #reserveAndDepart(slot: PlayerSlot, { place, depart }: Transfer): Promise<Verdict<Gone>> {
-    const { session_id } = slot.session;
-    const player_id = accountOf(slot.session);
+    const { session_id } = slot.character;
+    const player_id = accountOf(slot.character);
     const reserved = await reserveSeat(place, { session_id, ...(player_id !== undefined && { player_id }) });
     if (!reserved.is_accepted) return reserved;
     const { reservation, last_event_id } = reserved.value;
@@ -81,7 +81,7 @@ export class RoomTransition<M extends ModeTypes> {
     }
     this.#slots.forget(slot);
     const next = { ...left.value, room_id: reservation.roomId, mode: place.mode, last_event_id };
-    const isDurable = this.#simulation.persistence.saveSession(next);
+    const isDurable = this.#simulation.persistence.saveCharacter(next);
     slot.isDurableOutside = isDurable;
     void isDurable.then(isSaved => {
       if (!isSaved) this.#onLost(slot.connection_id);

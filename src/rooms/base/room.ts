@@ -112,7 +112,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     this.#mode = mode;
     this.#messageTypes = new Set([...Object.keys(ROOM_MESSAGES), ...Object.keys(mode.messages)]);
     this.#port = new Port(this.#messageRoom);
-    this.messages = { ...handlersOf(this.#port), ...mode.handlers(this.#port) };
+    this.messages = together("message", handlersOf(this.#port), mode.handlers(this.#port));
   }
 
   /** Whether the tick loop runs; it is suspended while nothing changes or nobody is here. */
@@ -169,9 +169,9 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     const { content_hash } = content;
     const persistence = new RoomPersistence({
       ...{ services, mode, world, content_hash, created_at, lastRow, isFresh },
-      sessions: () => this.#slots.sessions(),
+      characters: () => this.#slots.characters(),
       onLost: why => this.#giveUp(why),
-      onSessionLost: session => this.#slots.lose(session),
+      onCharacterLost: character => this.#slots.lose(character),
     });
     this.#simulation = new Simulation({
       ...{ mode, world, persistence, content, metrics: services.metrics },
@@ -207,7 +207,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
       ...{ services, simulation, connections, admitsOnlyExpected: admits_only_expected },
       reservationTimeoutMs: this.seatReservationTimeout * 1000,
     });
-    const forms = { ...ROOM_MESSAGES, ...mode.messages };
+    const forms = together("message", ROOM_MESSAGES, mode.messages);
     this.#messageLimits = new MessageLimits(services, simulation, connections, forms);
     const transition = new RoomTransition(
       simulation,
@@ -219,10 +219,8 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
       connection_id => connections.close(connection_id, CLOSE_CODES.replaced, SESSION_LOST),
     );
     this.#port.connect({ simulation, slots: this.#slots, messageLimits: this.#messageLimits, transition });
-    this.#rpc = {
-      ...rpcServer(simulation, this.#slots, () => mode.describe(this.#port), this),
-      ...mode.rpc(this.#port),
-    };
+    const answers = rpcServer(simulation, this.#slots, () => mode.describe(this.#port), this);
+    this.#rpc = together("method", answers, mode.rpc(this.#port));
 
     this.roomId = room_id;
     // Before Colyseus forgets the room. Of two rooms of one id the one that is discarded was never in use.
@@ -259,7 +257,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     this.#services.reservations.remove(client.sessionId);
     this.#watch(client);
     const slot = options.session_id === undefined ? undefined : this.#slots.bySession(options.session_id);
-    const player_id = options.player_id ?? (slot && accountOf(slot.session));
+    const player_id = options.player_id ?? (slot && accountOf(slot.character));
     countConnection(this.#services, client, player_id);
     await assertMayEnter(this.#services, player_id);
     await this.#slots.enter(client, options);
@@ -276,7 +274,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
   }
 
   override async onReconnect(client: ModeClient): Promise<void> {
-    const player_id = accountOf(slotOf(client).session);
+    const player_id = accountOf(slotOf(client).character);
     countConnection(this.#services, client, player_id);
     await assertMayEnter(this.#services, player_id);
     this.#slots.reconnect(client);
@@ -376,7 +374,15 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
 
   /** What every line of the log carries that is about the room, or one of its players. */
   #about(client?: ModeClient) {
-    const { player_id, session_id } = client?.userData?.session ?? {};
+    const { player_id, session_id } = client?.userData?.character ?? {};
     return { room_id: this.roomId, player_id, session_id };
   }
+}
+
+/** What every room has and what its mode adds. One name for two things would let the mode's take the place of the room's unnoticed. */
+function together<A extends object, B extends object>(what: string, every: A, added: B): A & B {
+  const double = Object.keys(added).find(name => Object.hasOwn(every, name));
+  if (double !== undefined)
+    throw new Error(`Every room has a ${what} "${double}": the mode needs another name for its own.`);
+  return { ...every, ...added };
 }

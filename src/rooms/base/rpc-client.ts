@@ -36,7 +36,8 @@ export function rpcClient<Contract extends AnyContract<Contract>>(): CallRoomRpc
   return async (room_id, method, ...args) => {
     const asked = matchMaker.remoteRoomCall<RpcRoom>(room_id, "handleRpc", [method, args], ANSWER_LIMIT_MS);
     return inTime(asked).catch(async error => {
-      await forgetSilentProcess(room_id);
+      // What went wrong first is what the caller has to hear of.
+      await forgetSilentProcess(room_id).catch(() => undefined);
       throw error;
     });
   };

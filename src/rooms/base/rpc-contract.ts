@@ -29,7 +29,7 @@ export type RoomContract<Room = object> = {
   /** The room is wanted, though nobody is in it yet: it hibernates, and is not forgotten, when it closes. */
   keep(): Promise<Room>;
 
-  /** The session with its character as it is now; undefined where it is not in this room. */
+  /** The character as it is now; undefined where it is not in this room. */
   character(session_id: string): PlayedCharacter | undefined;
 
   /** Whether the bearer of a reconnection token, who shows a token of that session or none, may come back with it. */

@@ -30,7 +30,7 @@ export function rpcServer<M extends ModeTypes>(
   host: RpcHost,
 ): RoomContract {
   const inRoom = (slot: PlayerSlot): InRoom<object> => ({
-    session: slots.sessionNow(slot),
+    session: slots.characterNow(slot),
     room: describe(),
   });
 
@@ -68,7 +68,7 @@ export function rpcServer<M extends ModeTypes>(
 
     character(session_id) {
       const slot = slots.bySession(session_id);
-      return slot && slots.sessionNow(slot);
+      return slot && slots.characterNow(slot);
     },
 
     mayComeBack: (reconnection_token, session_id) => slots.mayComeBack(reconnection_token, session_id),
@@ -106,7 +106,7 @@ export function rpcServer<M extends ModeTypes>(
     kick(connection_id) {
       const slot = slots.byConnection(connection_id);
       if (!slot) return undefined;
-      const { player_id, session_id } = slot.session;
+      const { player_id, session_id } = slot.character;
       void slots.release(slot, CLOSE_CODES.kicked, "an operator has removed you from this room");
       return { player_id, session_id };
     },

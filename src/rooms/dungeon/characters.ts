@@ -2,7 +2,7 @@
 import { combatLeftMs } from "../../game/dungeon/in-combat.ts";
 import { memberOf } from "../../game/dungeon/world.ts";
 import type { Characters } from "../base/mode.ts";
-import { arrivalOf, movedInto, redo, withProgress } from "./character-session.ts";
+import { arrivalOf, movedInto, redo, withProgress } from "./dungeon-character.ts";
 import type { DungeonRoomTypes } from "./dungeon-types.ts";
 
 export const characters: Characters<DungeonRoomTypes> = {

@@ -1,7 +1,7 @@
 /** The dungeon mode: co-op, players against enemies. One object, which is all that `rooms/base` knows of it. */
 import { DUNGEON_RATE } from "../../game/dungeon/dungeon-rate.ts";
 import { dungeonRules } from "../../game/dungeon/dungeon-rules.ts";
-import { CLIENT_MESSAGES } from "../../schema/messages.ts";
+import { DUNGEON_MESSAGES } from "../../schema/messages.ts";
 import { StateSync } from "../../schema/state-sync.ts";
 import type { Mode } from "../base/mode.ts";
 import { characters } from "./characters.ts";
@@ -24,7 +24,7 @@ export const dungeonMode: Mode<DungeonRoomTypes> = {
   row: dungeonRow,
   patchIntervalMs: ({ dungeon }) => dungeon.patch_interval_ms,
   show: (world, content) => new StateSync(world, content),
-  messages: CLIENT_MESSAGES,
+  messages: DUNGEON_MESSAGES,
   handlers: commandHandlers,
   welcome,
   describe: describeRoom,

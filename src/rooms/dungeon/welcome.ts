@@ -11,7 +11,7 @@ export function welcome(
   client: ModeClient,
   { world, tickNow: tick, content }: RoomPort<DungeonRoomTypes>,
 ): void {
-  const { player_id, session_id } = slotOf(client).session;
+  const { player_id, session_id } = slotOf(client).character;
   const player = world.players.get(player_id);
   client.send("welcome", {
     player_id,

@@ -2,8 +2,8 @@
 import { ErrorCode, ServerError } from "@colyseus/core";
 import type { Services } from "../../services.ts";
 import { isFault } from "../../store/dynamo/database-faults.ts";
-import { EntryRefused } from "../base/entry.ts";
-import type { JoinOptions } from "../base/join-options.ts";
+import { EntryRefused } from "./entry.ts";
+import type { JoinOptions } from "./join-options.ts";
 
 /**
  * Counts the run that a new room begins, where it begins one and its player has an account. Called in the process that

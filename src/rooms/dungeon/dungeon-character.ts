@@ -42,34 +42,43 @@ export function throughDoor(character: PlayedCharacter, departure: Departure): P
 }
 
 /** The character after what the journal says came later. */
-export function redo<C extends Character>(session: C, missed: readonly GameEvent[], content: Content): C {
-  const { door_id, statistics = { ...NEW_STATISTICS }, effects = {}, cooldowns = {} } = session;
-  const { request_ids = [] } = session;
-  const is_run_ended = isRunEnded(session);
-  const position = positionOf(session);
-  const saved = { ...session, door_id, statistics, effects, cooldowns, request_ids, position, is_run_ended };
-  const isIts = (session_id: string) => characterIdOf(session_id) === session.character_id;
-  const character = redoCharacter(saved, missed, playerStats(content), isIts);
+export function redo<C extends Character>(character: C, missed: readonly GameEvent[], content: Content): C {
+  const { door_id, statistics = { ...NEW_STATISTICS }, effects = {}, cooldowns = {} } = character;
+  const { request_ids = [] } = character;
+  const is_run_ended = isRunEnded(character);
+  const position = positionOf(character);
+  const saved = {
+    ...character,
+    door_id,
+    statistics,
+    effects,
+    cooldowns,
+    request_ids,
+    position,
+    is_run_ended,
+  };
+  const isIts = (session_id: string) => characterIdOf(session_id) === character.character_id;
+  const redone = redoCharacter(saved, missed, playerStats(content), isIts);
   return {
-    ...session,
-    ...possessionsOf(session, character),
-    position_x: character.position?.x,
-    position_y: character.position && FLOOR_Y,
-    position_z: character.position?.z,
-    is_alive: character.current_health > 0,
+    ...character,
+    ...possessionsOf(character, redone),
+    position_x: redone.position?.x,
+    position_y: redone.position && FLOOR_Y,
+    position_z: redone.position?.z,
+    is_alive: redone.current_health > 0,
   };
 }
 
 /** What a character brings into its room. */
-export function arrivalOf(session: PlayedCharacter): Arrival {
-  const { player_id, session_id, character_name, door_id, gold, inventory } = session;
-  const { effects, cooldowns, statistics, request_ids } = session;
-  const { current_health, current_mana, current_stamina } = session;
+export function arrivalOf(character: PlayedCharacter): Arrival {
+  const { player_id, session_id, character_name, door_id, gold, inventory } = character;
+  const { effects, cooldowns, statistics, request_ids } = character;
+  const { current_health, current_mana, current_stamina } = character;
   return {
     ...{ player_id, session_id, character_name, door_id, gold, inventory, effects, cooldowns, statistics },
     ...{ current_health, current_mana, current_stamina, request_ids },
-    position: positionOf(session),
-    is_run_ended: isRunEnded(session),
+    position: positionOf(character),
+    is_run_ended: isRunEnded(character),
   };
 }
 
