@@ -157,7 +157,15 @@ async function startRoom(services: Services) {
     throw new Error(`The room is lost: ${why}`);
   };
   const persistence: RoomPersistence<DungeonRoomTypes> = new RoomPersistence<DungeonRoomTypes>({
-    ...{ services, mode: dungeonMode, world, content_hash, created_at: new Date().toISOString(), lastRow: 0 },
+    ...{
+      services,
+      mode: dungeonMode,
+      world,
+      content_hash,
+      created_at: new Date().toISOString(),
+      lastRow: 0,
+      isFresh: true,
+    },
     characters: () => slots.characters(),
     onLost: fail,
     onCharacterLost: ({ session_id }) => fail(`of the character of session ${session_id}`),

@@ -1,6 +1,7 @@
 /**
  * Whose character comes into a room: one that is taken over from the room that has it, or a new one. One room holds a character: its
- * row decides which, by one conditional write.
+ * row decides which, by one conditional write. A character whose row names this room already is claimed, too: the row may have been
+ * written by a process that had the room before, and what that one still has on its way must come too late.
  */
 import { randomUUID } from "node:crypto";
 import { ErrorCode, ServerError } from "@colyseus/core";
@@ -14,6 +15,7 @@ import { currentCharacter } from "./current-character.ts";
 import { CharacterHeld, takeOut } from "./free-character.ts";
 import type { JoinOptions } from "./join-options.ts";
 import type { ModeTypes } from "./mode.ts";
+import { RoomLost } from "./room-persistence.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** Thrown at a connection that cannot come in; its client reads the message. */
@@ -59,8 +61,19 @@ export class CharacterClaim<M extends ModeTypes> {
    *
    * @throws JoinRefused where it cannot.
    */
-  async characterFor({ session_id, character_name }: Partial<JoinOptions>): Promise<PlayedCharacter> {
-    if (session_id !== undefined) return this.#claim(session_id);
+  async characterFor(options: Partial<JoinOptions>): Promise<PlayedCharacter> {
+    const character = await this.#characterFor(options).catch(asJoinRefused);
+    void this.#options.simulation.persistence.noteSaved(character);
+    return character;
+  }
+
+  async #characterFor({
+    session_id,
+    character_name,
+    protocol_version,
+  }: Partial<JoinOptions>): Promise<PlayedCharacter> {
+    const seen = { last_heartbeat: new Date().toISOString(), ...(protocol_version && { protocol_version }) };
+    if (session_id !== undefined) return this.#claim(session_id, seen);
     const { simulation, services, admitsOnlyExpected } = this.#options;
     if (admitsOnlyExpected) throw onlyExpected();
     const made = newCharacter(simulation.content.content, {
@@ -68,50 +81,50 @@ export class CharacterClaim<M extends ModeTypes> {
       owner: "anonymous",
       character_name: character_name ?? NAMELESS,
     });
-    const here = this.#movedHere(playedAnew(made));
+    const here = { ...(await this.#movedHere(playedAnew(made))), ...seen };
     await services.characters.create(here);
     return here;
   }
 
   /** The character, held by this room from now on, with all that is known of it. */
-  async #claim(session_id: string): Promise<PlayedCharacter> {
+  async #claim(session_id: string, seen: SignOfLife): Promise<PlayedCharacter> {
     if (!(await this.#options.isSettled(session_id))) {
       const text = "The character is not saved yet; join again in a moment.";
       throw new JoinRefused("store_unavailable", text);
     }
     for (let attempt = 0; attempt < CLAIM_ATTEMPTS; attempt++) {
-      const claimed = await this.#tryToClaim(await this.#read(session_id));
+      const claimed = await this.#tryToClaim(await this.#read(session_id), seen);
       if (claimed) return claimed;
     }
     throw new JoinRefused("session_elsewhere", "The session is in another room by now.");
   }
 
   /** Undefined where somebody else was first: another room has to release the character now, or it is read again. */
-  async #tryToClaim(found: PlayedCharacter): Promise<PlayedCharacter | undefined> {
-    const { simulation, services, admitsOnlyExpected } = this.#options;
-    if (found.room_id === simulation.world.room_id) return this.#comingBack(found);
-    if (admitsOnlyExpected) throw onlyExpected();
-    const free = await takeOut(services, found, "replaced").catch(asJoinRefused);
-    if (!free || free.room_id !== found.room_id || free.session_id !== found.session_id) return undefined;
-    const released = { ...free, session_id: found.session_id };
-    return this.#write(released, this.#movedHere(released));
-  }
-
-  /** Before anything happens to it here, its row says that there may be more than the row contains. */
-  async #comingBack(found: PlayedCharacter): Promise<PlayedCharacter | undefined> {
-    if (found.unsettled_id !== undefined) return found;
-    return this.#write(found, { ...found, unsettled_id: found.character_id });
-  }
-
-  /** Undefined where somebody else was first. */
-  async #write(before: PlayedCharacter, here: PlayedCharacter): Promise<PlayedCharacter | undefined> {
+  async #tryToClaim(found: PlayedCharacter, seen: SignOfLife): Promise<PlayedCharacter | undefined> {
+    const { simulation, services } = this.#options;
+    const { persistence, world } = simulation;
+    const isHere = found.room_id === world.room_id;
+    // It was found with all that this room's journal says, to the newest row. Where that is another process's, so is the room.
+    if (isHere) persistence.assertOwn(found.last_event_id);
+    const before = isHere ? found : await this.#takenOut(found);
+    if (!before) return undefined;
+    // Before anything happens to it here, its row says that there may be more than the row contains.
+    const here = isHere ? { ...before, unsettled_id: before.character_id } : await this.#movedHere(before);
     try {
-      const { revision } = await this.#options.services.characters.replace(before, here);
-      return { ...here, revision };
+      const { revision } = await services.characters.replace(before, { ...here, ...seen });
+      return { ...here, ...seen, revision };
     } catch (error) {
       if (error instanceof CharacterChanged) return undefined;
       throw error;
     }
+  }
+
+  async #takenOut(found: PlayedCharacter): Promise<PlayedCharacter | undefined> {
+    const { services, admitsOnlyExpected } = this.#options;
+    if (admitsOnlyExpected) throw onlyExpected();
+    const free = await takeOut(services, found, "replaced");
+    if (!free || free.room_id !== found.room_id || free.session_id !== found.session_id) return undefined;
+    return { ...free, session_id: found.session_id };
   }
 
   async #read(session_id: string): Promise<PlayedCharacter> {
@@ -121,17 +134,20 @@ export class CharacterClaim<M extends ModeTypes> {
   }
 
   /** Names a row that is in the database: one that is not could be another's after a kill. */
-  #movedHere(found: PlayedCharacter): PlayedCharacter {
+  async #movedHere(found: PlayedCharacter): Promise<PlayedCharacter> {
     const { mode, world, persistence } = this.#options.simulation;
     return {
       ...mode.characters.movedInto(world, found),
       ...{ room_id: world.room_id, run_id: world.run_id, mode: mode.name },
       unsettled_id: found.character_id,
-      last_event_id: persistence.lastEventId,
+      last_event_id: await persistence.newestEventId(),
       updated_at: new Date().toISOString(),
     };
   }
 }
+
+/** What a join says of the player. */
+type SignOfLife = Pick<PlayedCharacter, "last_heartbeat" | "protocol_version">;
 
 export function onlyExpected(): JoinRefused {
   return new JoinRefused("session_elsewhere", "This room is entered from the room before it.");
@@ -145,7 +161,10 @@ export function inCombat(leftMs = 0): JoinRefused {
   );
 }
 
-function asJoinRefused(error: unknown): never {
+/** The refusal that the player reads. */
+export function asJoinRefused(error: unknown): never {
+  if (error instanceof RoomLost)
+    throw new JoinRefused("store_unavailable", "The room goes on elsewhere; join again in a moment.");
   if (!(error instanceof CharacterHeld)) throw error;
   throw new JoinRefused(error.reason, error.message, error.ready_in_ms);
 }

@@ -12,7 +12,7 @@ import { CLOSE_CODES, isSlotKeptAfter } from "../../schema/close-codes.ts";
 import { OLDEST_PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
 import type { Services } from "../../services.ts";
 import { isTrueWithin } from "../../store/journal/retry.ts";
-import { CharacterClaim, inCombat, JoinRefused } from "./character-claim.ts";
+import { asJoinRefused, CharacterClaim, inCombat, JoinRefused } from "./character-claim.ts";
 import { accountOf } from "./entry.ts";
 import { HeartbeatTimeout } from "./heartbeat-timeout.ts";
 import type { JoinOptions } from "./join-options.ts";
@@ -47,6 +47,9 @@ export type PlayerSlotsOptions<M extends ModeTypes> = {
   /** How long a seat reservation waits for its connection. */
   reservationTimeoutMs: number;
 };
+
+/** What a client is told whose character is not here any more. */
+export const SESSION_LOST = "the session has ended, or is elsewhere";
 
 /** A session expires an hour after it was last written; signs of life put that off, but need no row each. */
 const SESSION_SAVE_INTERVAL_MS = 5 * 60 * 1000;
@@ -155,7 +158,7 @@ export class PlayerSlots<M extends ModeTypes> {
   }
 
   async #enter(client: ModeClient, options: JoinOptions): Promise<void> {
-    await this.#options.simulation.begin();
+    await this.#options.simulation.begin().catch(asJoinRefused);
     const { session_id, is_admitted, run_id } = options;
     const admitted = session_id === undefined ? undefined : this.bySession(session_id);
     if (admitted && admitted.connection_id !== client.sessionId) {
@@ -180,12 +183,12 @@ export class PlayerSlots<M extends ModeTypes> {
    * time. If the character is here already, the newer connection takes over. Of joins at once the last one has the reservation.
    */
   admit(session_id: string, protocol_version: number): Promise<Verdict<ISeatReservation>> {
-    return this.#joins.run(session_id, () => this.#admit(session_id, protocol_version));
+    return this.#joins.run(session_id, () => this.#admit(session_id, protocol_version).catch(asRejection));
   }
 
   async #admit(session_id: string, protocol_version: number): Promise<Verdict<ISeatReservation>> {
     const { connections, simulation, reservationTimeoutMs } = this.#options;
-    await simulation.begin();
+    await simulation.begin().catch(asJoinRefused);
     const hasSlot = this.bySession(session_id) !== undefined;
     if (!hasSlot && !(await this.#claim.mayComeIn(session_id))) return reject("session_elsewhere");
     const reservation = await connections.reserve(session_id, hasSlot);
@@ -215,12 +218,7 @@ export class PlayerSlots<M extends ModeTypes> {
       noteProtocol(present, protocol_version);
       return present;
     }
-    try {
-      return await this.#takeIn(connection_id, { session_id, protocol_version });
-    } catch (error) {
-      if (error instanceof JoinRefused) return reject(error.reason, error.ready_in_ms);
-      throw error;
-    }
+    return this.#takeIn(connection_id, { session_id, protocol_version }).catch(asRejection);
   }
 
   /** The connection is lost, and its slot waits for it. False where there is none to wait, or the code says that it has ended. */
@@ -347,7 +345,7 @@ export class PlayerSlots<M extends ModeTypes> {
   /** The character is no longer this room's: it is gone from here. */
   lose({ session_id }: PlayedCharacter): void {
     const slot = this.bySession(session_id);
-    if (slot) this.expel(slot, CLOSE_CODES.replaced, "the session has ended, or is elsewhere");
+    if (slot) this.expel(slot, CLOSE_CODES.replaced, SESSION_LOST);
   }
 
   /** Takes the character out without saving it, and closes its connection. */
@@ -437,13 +435,10 @@ export class PlayerSlots<M extends ModeTypes> {
     if (present) void this.release(present, CLOSE_CODES.replaced, "another session of the player has come");
     const violations = new ViolationCounter(services, accountOf(character));
     const slot: PlayerSlot = { character, violations, connection_id, savedAtMs: performance.now() };
-    noteProtocol(slot, options.protocol_version);
     this.#slots.set(character.player_id, slot);
     simulation.persistence.isDeserted = false;
     simulation.perform(simulation.mode.characters.join(character));
     services.metrics.countJoin();
-    // At once, since the session may have been ended while it was read.
-    this.save(slot);
     return slot;
   }
 }
@@ -451,6 +446,11 @@ export class PlayerSlots<M extends ModeTypes> {
 /** The character keeps it, since the next room's seat reservation is taken without a word of it. */
 function noteProtocol(slot: PlayerSlot, protocol_version: number | undefined): void {
   if (protocol_version !== undefined) slot.character = { ...slot.character, protocol_version };
+}
+
+function asRejection(error: unknown): Rejection {
+  if (error instanceof JoinRefused) return reject(error.reason, error.ready_in_ms);
+  throw error;
 }
 
 function replaced(): JoinRefused {

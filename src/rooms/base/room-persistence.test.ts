@@ -40,6 +40,7 @@ describe("the characters of a room, while the database is away", () => {
         content_hash: "",
         created_at: new Date().toISOString(),
         lastRow: 0,
+        isFresh: true,
       },
       ...{ characters: () => [], onLost: assert.fail, onCharacterLost: () => assert.fail() },
     });
@@ -97,6 +98,7 @@ describe("What is kept of a room", () => {
         content_hash: "",
         created_at: new Date().toISOString(),
         lastRow: 0,
+        isFresh: true,
       },
       characters: () => [{ ...ada, last_event_id: "", updated_at: new Date().toISOString() }],
       onLost: assert.fail,

@@ -9,6 +9,7 @@ import type { PlayedCharacter } from "../../characters/character.ts";
 import { CharacterMoved, type Held, SessionGone } from "../../characters/character-repository.ts";
 import type { Services } from "../../services.ts";
 import { Journal } from "../../store/journal/journal.ts";
+import { RowTakenError } from "../../store/journal/journal-row.ts";
 import { isTrueWithin, untilDone } from "../../store/journal/retry.ts";
 import { writeBatches } from "../../store/journal/write-batching.ts";
 import { type RoomRow, RoomStateSuperseded } from "../../store/room-repository.ts";
@@ -32,6 +33,8 @@ export type RoomPersistenceOptions<M extends ModeTypes> = {
   created_at: string;
   /** The number of the newest row of the room's journal; 0 for a fresh room. */
   lastRow: number;
+  /** Whether there was no room of this id before. */
+  isFresh: boolean;
   /** The characters that are in the room, as they are now. */
   characters: () => PlayedCharacter[];
   /** The room cannot be kept any more: another process has it, or too much waits for the database. */
@@ -39,6 +42,9 @@ export type RoomPersistenceOptions<M extends ModeTypes> = {
   /** Its session has ended, or another room has it: the character cannot stay. */
   onCharacterLost: (character: PlayedCharacter) => void;
 };
+
+/** Another process has the room by now, and this one gives it up: whoever wants in has to ask again. */
+export class RoomLost extends Error {}
 
 /** What was written last, and when; and what its copy for those who look for players says. */
 type Saved = { fingerprint: string; atMs: number; listed: string };
@@ -86,8 +92,8 @@ export class RoomPersistence<M extends ModeTypes> {
   }
 
   /**
-   * The `event_id` of the newest row that is in the database. Safe to show, and to store in a joining character: later events cannot
-   * concern a player who was not here. What is saved of the room needs `sealRow`.
+   * The `event_id` of the newest row of this room that is in the database, to be shown. What is saved of the room needs `sealRow`, and
+   * a character that comes in `newestEventId`.
    */
   get lastEventId(): string {
     return this.#journal.lastEventId;
@@ -107,14 +113,55 @@ export class RoomPersistence<M extends ModeTypes> {
   }
 
   /**
-   * Writes the room's first snapshot, from which every redo starts, and resolves when it is there.
+   * Takes the room's journal over, so that no process that had the room before can add to it; then writes the room's first snapshot,
+   * from which every redo starts. Resolves when both are there.
    *
+   * @throws RoomLost where another process has the room.
    * @throws where the database is away: then nobody can come in.
    */
   async begin(): Promise<void> {
-    await this.#options.services.store.rooms.put({ ...this.#roomRow(), current_player_count: 1 });
+    const { services, isFresh } = this.#options;
+    try {
+      if (!isFresh) await this.#journal.takeOver();
+      await services.store.rooms.put({ ...this.#roomRow(), current_player_count: 1 });
+    } catch (error) {
+      if (error instanceof RowTakenError || error instanceof RoomStateSuperseded) this.#lose();
+      throw error;
+    }
     this.#isInUse = true;
     this.#options.services.metrics.journals.watch(this.#journal);
+  }
+
+  /**
+   * The `event_id` of the newest row of the journal, read from the database: what comes after it has not happened yet, and of a
+   * character that is in no room or in another one, nothing on its way here is later. So it is what a character that comes in names.
+   *
+   * @throws RoomLost where it is another process's.
+   */
+  async newestEventId(): Promise<string> {
+    const { services, world } = this.#options;
+    const newest = await services.store.events.lastTaken(world.room_id);
+    this.assertOwn(newest);
+    // Rows that have expired are gone, and their numbers stay used.
+    return newest === undefined || newest < this.lastEventId ? this.lastEventId : newest;
+  }
+
+  /** @throws RoomLost where a row of this number is another process's, which has the room then. */
+  assertOwn(event_id: string | undefined): void {
+    if (event_id !== undefined && event_id > this.#journal.lastOwnEventId) this.#lose();
+  }
+
+  #lose(): never {
+    this.#options.onLost("another process has taken this room over");
+    throw new RoomLost(`Another process has taken over the room ${this.#options.world.room_id}`);
+  }
+
+  /** The character's row says this. Lists it where players are looked for. */
+  async noteSaved(session: PlayedCharacter): Promise<void> {
+    this.#savedCharacters.set(session.session_id, {
+      ...{ fingerprint: this.#fingerprintOf(session), atMs: performance.now() },
+      listed: await this.#list(session),
+    });
   }
 
   /** Journals the events. */
@@ -324,13 +371,7 @@ export class RoomPersistence<M extends ModeTypes> {
     );
     if (isNewest()) this.#characterWrites.delete(session_id);
     if (!isKept) this.#savedCharacters.delete(session_id);
-    else {
-      const fingerprint = this.#fingerprintOf(character);
-      this.#savedCharacters.set(session_id, {
-        ...{ fingerprint, atMs: performance.now() },
-        listed: await this.#list(character),
-      });
-    }
+    else await this.noteSaved(character);
     return isKept;
   }
 

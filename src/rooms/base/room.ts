@@ -28,7 +28,7 @@ import type { Mode, ModeTypes } from "./mode.ts";
 import { openRoom } from "./open-room.ts";
 import { PatchSerializer } from "./patch-serializer.ts";
 import { type JoinAuth, type ModeClient, slotOf, spokenVersionOf } from "./player-slot.ts";
-import { type Connections, PlayerSlots } from "./player-slots.ts";
+import { type Connections, PlayerSlots, SESSION_LOST } from "./player-slots.ts";
 import { readable } from "./readable-error.ts";
 import { Recorder } from "./recorder.ts";
 import type { RedoingMode } from "./redoing-mode.ts";
@@ -158,7 +158,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     if (taken?.refusal !== undefined) throw new EntryRefused(TOO_MANY, taken.refusal, RETRY_SECONDS);
     if (taken) this.#release = taken.release;
     const giveBack = limitReservations(this, services.reservations);
-    const { world, content, recordedStart, created_at, lastRow } = await openRoom(
+    const { world, content, recordedStart, created_at, lastRow, isFresh } = await openRoom(
       services,
       mode,
       this.roomId,
@@ -169,7 +169,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     const { room_id, run_id } = world;
     const { content_hash } = content;
     const persistence = new RoomPersistence({
-      ...{ services, mode, world, content_hash, created_at, lastRow },
+      ...{ services, mode, world, content_hash, created_at, lastRow, isFresh },
       characters: () => this.#slots.characters(),
       onLost: why => this.#giveUp(why),
       onCharacterLost: character => this.#slots.lose(character),
@@ -210,9 +210,15 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     });
     const forms = together("message", ROOM_MESSAGES, mode.messages);
     this.#messageLimits = new MessageLimits(services, simulation, connections, forms);
-    const transition = new RoomTransition(simulation, this.#slots, services.reservations, connection_id => {
-      setTimeout(() => this.kickClient(connection_id), GONE_CLIENT_MS).unref();
-    });
+    const transition = new RoomTransition(
+      simulation,
+      this.#slots,
+      services.reservations,
+      connection_id => {
+        setTimeout(() => this.kickClient(connection_id), GONE_CLIENT_MS).unref();
+      },
+      connection_id => connections.close(connection_id, CLOSE_CODES.replaced, SESSION_LOST),
+    );
     this.#port.connect({ simulation, slots: this.#slots, messageLimits: this.#messageLimits, transition });
     const answers = rpcServer(simulation, this.#slots, () => mode.describe(this.#port), this);
     this.#rpc = together("method", answers, mode.rpc(this.#port));

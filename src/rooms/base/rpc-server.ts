@@ -6,6 +6,7 @@ import { isFault } from "../../store/dynamo/database-faults.ts";
 import type { ModeTypes } from "./mode.ts";
 import type { ModeClient, PlayerSlot } from "./player-slot.ts";
 import type { PlayerSlots } from "./player-slots.ts";
+import { RoomLost } from "./room-persistence.ts";
 import type { InRoom, ReleaseReason, RoomContract } from "./rpc-contract.ts";
 import type { Simulation } from "./simulation.ts";
 import { socketOf } from "./socket.ts";
@@ -33,17 +34,29 @@ export function rpcServer<M extends ModeTypes>(
     room: describe(),
   });
 
+  /** Whether a character that is not here can get nothing here: a process that has lost the room cannot say that. */
+  async function isGone(session_id: string): Promise<boolean> {
+    if (!(await slots.isSettled(session_id))) return false;
+    try {
+      await simulation.persistence.newestEventId();
+      return true;
+    } catch (error) {
+      if (error instanceof RoomLost) return false;
+      throw error;
+    }
+  }
+
   return {
     isLive: () => true,
 
     async prepare() {
       try {
         await simulation.begin();
+        return accept({ last_event_id: await simulation.persistence.newestEventId() });
       } catch (error) {
-        if (!isFault(error)) throw error;
+        if (!(isFault(error) || error instanceof RoomLost)) throw error;
         return reject("store_unavailable");
       }
-      return accept({ last_event_id: simulation.persistence.lastEventId });
     },
 
     describe,
@@ -72,7 +85,7 @@ export function rpcServer<M extends ModeTypes>(
     async release(session_id, reason) {
       if (!(await slots.hasArrived(session_id))) return reject("store_unavailable");
       const slot = slots.bySession(session_id);
-      if (!slot) return reject((await slots.isSettled(session_id)) ? "not_in_room" : "store_unavailable");
+      if (!slot) return reject((await isGone(session_id)) ? "not_in_room" : "store_unavailable");
       const heldMs = slots.heldMs(slot);
       if (heldMs > 0) return reject("in_combat", heldMs);
       const isDurable = slots.release(slot, RELEASE_CODES[reason], reason);

@@ -74,7 +74,7 @@ export function commandHandlers(room: DungeonPort): Record<string, MessageHandle
     ),
 
     respawn: request(messageRoom, "respawn", respawnMessage, (client: ModeClient, message) =>
-      room.perform({ type: "respawn", player_id: playerIdOf(client), ...message }),
+      durably(slotOf(client), { type: "respawn" as const, player_id: playerIdOf(client), ...message }),
     ),
   };
 }
