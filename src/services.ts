@@ -7,7 +7,7 @@ import { openRunLimit, type TakeRun } from "./auth/run-limit.ts";
 import { Violations } from "./auth/violations.ts";
 import { CharacterRepository } from "./characters/character-repository.ts";
 import { CharacterSnapshots } from "./characters/character-snapshots.ts";
-import { foldedName, NameRepository } from "./characters/name-repository.ts";
+import { NameRepository } from "./characters/name-repository.ts";
 import { ROWS_VERSION } from "./characters/rows-version.ts";
 import { SessionIndex } from "./characters/session-index.ts";
 import { type Cluster, openCluster } from "./cluster/cluster.ts";
@@ -54,10 +54,7 @@ export async function openServices(env: Env, log: Logger, options?: StoreOptions
     const sessions = new SessionIndex(store.access, accountOwner(env), options?.now);
     const characters = new CharacterRepository(store.access, sessions, options?.now);
     const snapshots = new CharacterSnapshots(store.access, log, options?.now);
-    const names = new NameRepository(store.access, async (character_id, folded_name) => {
-      const owner = await characters.get(character_id);
-      return owner !== undefined && foldedName(owner.character_name) === folded_name;
-    });
+    const names = new NameRepository(store.access, characters, options?.now);
     const violations = new Violations(env, log, store.accounts);
     const mayEnter = openMayEnter(env, log, store.accounts, violations);
     const takeRun = openRunLimit(env, store.accounts);

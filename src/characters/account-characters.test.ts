@@ -8,7 +8,7 @@ import { connect, type Database } from "../store/dynamo/connect.ts";
 import { AccountCharacters } from "./account-characters.ts";
 import { CharacterRefusal } from "./character-refusal.ts";
 import type { CharacterRepository } from "./character-repository.ts";
-import { foldedName, NameRepository } from "./name-repository.ts";
+import { NameRepository } from "./name-repository.ts";
 import { SessionIndex } from "./session-index.ts";
 
 const START_MS = Math.floor(Date.now() / 1000) * 1000;
@@ -37,11 +37,7 @@ for (const implementation of testDatabases) {
       const now = () => now_ms;
       accounts = new AccountRepository(database, now);
       characters = charactersIn(database, now);
-      const hasName = async (id: string, folded_name: string) => {
-        const found = await characters.get(id);
-        return found !== undefined && foldedName(found.character_name) === folded_name;
-      };
-      names = new NameRepository(database, hasName, now);
+      names = new NameRepository(database, characters, now);
       own = new AccountCharacters({
         ...{ accounts, characters, now },
         names,
@@ -148,7 +144,7 @@ for (const implementation of testDatabases) {
       const isShort = (wanted: string) => !/ \d{9}$/.test(wanted);
       const crowded = new AccountCharacters({
         ...{ accounts, characters, owner: "account", count_max: 2 },
-        names: Object.assign(new NameRepository(database, async () => true), {
+        names: Object.assign(new NameRepository(database, characters), {
           take: async (wanted: string) => !isShort(wanted),
         }),
         sessions: new SessionIndex(database, "account"),

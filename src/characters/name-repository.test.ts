@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { testDatabasesOfWrites } from "../../test/support/dynamodb.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
-import { foldedName, NameRepository } from "./name-repository.ts";
+import { NameRepository } from "./name-repository.ts";
 
 const START_MS = 1_800_000_000_000;
 const MINUTE_MS = 60_000;
@@ -13,8 +13,8 @@ for (const implementation of testDatabasesOfWrites) {
     let database: Database;
     let names: NameRepository;
     let now_ms = START_MS;
-    /** Each character's name, folded. */
-    const nameOf = new Map<string, string>();
+    /** The characters that there are. */
+    const characters = new Map<string, { character_name: string }>();
     /** No two tests have names that look alike. */
     let stem = "";
     let tests = 0;
@@ -22,11 +22,7 @@ for (const implementation of testDatabasesOfWrites) {
     before(async function () {
       await implementation.start(this);
       database = await connect(implementation.env(), console, { join: false });
-      names = new NameRepository(
-        database,
-        async (id, folded_name) => nameOf.get(id) === folded_name,
-        () => now_ms,
-      );
+      names = new NameRepository(database, { get: async id => characters.get(id) }, () => now_ms);
     });
     beforeEach(() => {
       stem = `Zoe${"qx".charAt(tests % 2).repeat(1 + tests)}`;
@@ -40,7 +36,7 @@ for (const implementation of testDatabasesOfWrites) {
     /** Of a character that has the name. */
     function aCharacterId(): string {
       const character_id = randomUUID();
-      nameOf.set(character_id, foldedName(stem));
+      characters.set(character_id, { character_name: stem });
       return character_id;
     }
 
@@ -100,7 +96,7 @@ for (const implementation of testDatabasesOfWrites) {
       await names.take(stem, ada);
       now_ms += MINUTE_MS;
       assert.equal(await names.take(stem, bea), false);
-      nameOf.set(ada, "another");
+      characters.set(ada, { character_name: "Another" });
       assert.equal(await names.take(stem, ada), true, "it changes its name again");
       assert.equal(await names.take(stem, bea), false, "it is being changed");
       now_ms += MINUTE_MS;

@@ -15,20 +15,19 @@ export const nameRows = new RowSchema(row);
 /** A name is taken just before its character is made or renamed: so long nobody asks whether the character has it. */
 const MAKING_MS = 60_000;
 
-/** Whether there is such a character, and it has a name that is folded so. */
-type HasName = (character_id: string, folded_name: string) => Promise<boolean>;
+/** Where characters are found: each one's row says which name it has. */
+type Characters = { get(character_id: string): Promise<{ character_name: string } | undefined> };
 
 export class NameRepository {
   readonly #access: TableAccess;
   readonly #table: string;
-  readonly #hasName: HasName;
+  readonly #characters: Characters;
   readonly #now: Clock;
 
-  /** @param hasName is asked of another's name. It is free where its character is gone, or a crash has left it with the name. */
-  constructor(access: TableAccess, hasName: HasName, now: Clock = wallClock) {
+  constructor(access: TableAccess, characters: Characters, now: Clock = wallClock) {
     this.#access = access;
     this.#table = access.table_prefix + NAMES_TABLE.name;
-    this.#hasName = hasName;
+    this.#characters = characters;
     this.#now = now;
   }
 
@@ -54,6 +53,12 @@ export class NameRepository {
     if (this.#now() - taken_at_ms < MAKING_MS || (await this.#hasName(owner, wanted.folded_name)))
       return false;
     return this.#takeFrom(owner, wanted);
+  }
+
+  /** A name is free where its character is gone, or has another one since a process died amid a change of it. */
+  async #hasName(character_id: string, folded_name: string): Promise<boolean> {
+    const found = await this.#characters.get(character_id);
+    return found !== undefined && foldedName(found.character_name) === folded_name;
   }
 
   async #takeFrom(owner: string, wanted: z.infer<typeof row>): Promise<boolean> {

@@ -109,7 +109,7 @@ export class CharacterClaim<M extends ModeTypes> {
     const before = isHere ? found : await this.#takenOut(found);
     if (!before) return undefined;
     // Before anything happens to it here, its row says that there may be more than the row contains.
-    const here = isHere ? { ...before, unsettled_id: found.character_id } : await this.#movedHere(before);
+    const here = isHere ? { ...before, unsettled_id: before.character_id } : await this.#movedHere(before);
     try {
       const { revision } = await services.characters.replace(before, { ...here, ...seen });
       return { ...here, ...seen, revision };

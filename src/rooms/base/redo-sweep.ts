@@ -19,8 +19,11 @@ import { callRoomRpc, findRoom } from "./rpc-client.ts";
 
 /** Soon, for what a process has left behind that was the only one. */
 const FIRST_AFTER_MS = 30_000;
-/** Everything is redone within 10 min, also where the process dies that does this. */
-const INTERVAL_MS = 4 * 60_000;
+/**
+ * Everything is redone within 10 min, also where the process dies that does this: its lease lasts 30 s and 10 s more, and the 2000 rooms of
+ * a full process take up to 6 min.
+ */
+const INTERVAL_MS = 3 * 60_000;
 /** A room is looked for once more after this: its process may be finding back to a Redis that was started again. */
 const LOOK_AGAIN_AFTER_MS = 10_000;
 /** After each page and each room it pauses for as long as that took, so that the game's own requests come first. */
