@@ -108,7 +108,14 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         const found = await own.list(account.player_id);
         const played = found.flatMap(each => characters.asPlayed(each) ?? []);
         // A client that comes back asks this first: what a crash has left of the copies is made anew.
-        await Promise.all(played.map(each => sessions.put(each)));
+        // Where the database takes no writes, it is done with the next one of the room.
+        await Promise.all(
+          played.map(each =>
+            sessions.put(each).catch((error: unknown) => {
+              services.log.warn({ err: error, session_id: each.session_id }, "session not listed yet");
+            }),
+          ),
+        );
         return { value: { sessions: played.map(viewOfSession) } };
       },
     ),

@@ -110,7 +110,7 @@ describe("The log of rooms", function () {
       throw new Error("the database is away");
     };
     database.heal();
-    await isAbout("session not saved yet", bob, { level: 40 });
+    await isAbout("character not saved yet", bob, { level: 40 });
     characters.put = put;
   });
 
