@@ -157,10 +157,10 @@ export class RoomPersistence<M extends ModeTypes> {
   }
 
   /** The character's row says this. Lists it where players are looked for. */
-  async noteSaved(session: PlayedCharacter): Promise<void> {
-    this.#savedCharacters.set(session.session_id, {
-      ...{ fingerprint: this.#fingerprintOf(session), atMs: performance.now() },
-      listed: await this.#list(session),
+  async noteSaved(character: PlayedCharacter): Promise<void> {
+    this.#savedCharacters.set(character.session_id, {
+      ...{ fingerprint: this.#fingerprintOf(character), atMs: performance.now() },
+      listed: await this.#list(character),
     });
   }
 
