@@ -438,6 +438,8 @@ export class PlayerSlots<M extends ModeTypes> {
     this.#slots.set(character.player_id, slot);
     simulation.persistence.isDeserted = false;
     simulation.perform(simulation.mode.characters.join(character));
+    // At once: in a fresh room this is the row by which two processes that opened it both are told apart.
+    simulation.persistence.sealRow();
     services.metrics.countJoin();
     return slot;
   }

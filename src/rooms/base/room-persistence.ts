@@ -43,7 +43,7 @@ export type RoomPersistenceOptions<M extends ModeTypes> = {
   onCharacterLost: (character: PlayedCharacter) => void;
 };
 
-/** Another process has the room by now, and this one gives it up: whoever wants in has to ask again. */
+/** Another process has the room by now, and this one gives it up: a player who wants in asks again. */
 export class RoomLost extends Error {}
 
 /** What was written last, and when; and what its copy for those who look for players says. */
