@@ -176,8 +176,15 @@ export class AccountCharacters {
    */
   async beginSession(player_id: string, content: Content, wanted: Wanted): Promise<PlayedCharacter> {
     const { character_id } = await this.#choose(player_id, content, wanted);
-    const { rooms } = this.#options;
-    return this.#change(player_id, character_id, found => rooms.takeOut(found, "replaced"), playedAnew);
+    const { rooms, sessions } = this.#options;
+    let former: string | undefined;
+    const takeOut = (found: Character) => rooms.takeOut(found, "replaced");
+    const played = await this.#change(player_id, character_id, takeOut, found => {
+      former = found.session_id;
+      return playedAnew(found);
+    });
+    if (former !== undefined) await sessions.delete(former);
+    return played;
   }
 
   async #choose(player_id: string, content: Content, wanted: Wanted): Promise<Character> {

@@ -392,6 +392,12 @@ describe("A character", () => {
       for (const room_id of [bot.room.roomId, await ada.makeRoom()]) {
         await ada.play(room_id, second.session_id);
         assert.equal((await get(ada, its)).room_id, room_id);
+        const { players } = readAnswer(answers.players, await ada.ask("GET", `/sessions?room_id=${room_id}`));
+        assert.deepEqual(
+          players.map(each => each.character_name),
+          [its.character_name],
+          "it is there once",
+        );
       }
     });
   });
