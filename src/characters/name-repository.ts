@@ -15,7 +15,7 @@ export const nameRows = new RowSchema(row);
 /** A name is taken just before its character is made or renamed: so long nobody asks whether the character has it. */
 const MAKING_MS = 60_000;
 
-/** Where characters are found: each one's row says which name it has. */
+/** Where characters are found: the row of each says which name it has. */
 type Characters = { get(character_id: string): Promise<{ character_name: string } | undefined> };
 
 export class NameRepository {
