@@ -5,6 +5,8 @@ extends PanelContainer
 
 ## The player wants to play the character that is selected.
 signal play_wanted
+## What the player has wanted was done.
+signal done
 
 const _Palette = preload("../look/palette.gd")
 
@@ -101,6 +103,8 @@ func _do(deed: Callable, uses_name: bool) -> void:
 	if is_done and uses_name:
 		_new_name.clear()
 	set_busy(false)
+	if is_done:
+		done.emit()
 
 
 func _name() -> String:

@@ -49,6 +49,7 @@ func _ready() -> void:
 	_name.text_submitted.connect(func(_text: String) -> void: _on_play_pressed())
 	_characters.pressed.connect(_on_characters_pressed)
 	_characters_panel.play_wanted.connect(_on_play_pressed)
+	_characters_panel.done.connect(func() -> void: tell("", false))
 	_new_account.pressed.connect(func() -> void: new_account_wanted.emit(_server.text.strip_edges(), _name.text.strip_edges()))
 	_leave.pressed.connect(func() -> void: leave_wanted.emit())
 	_quit.pressed.connect(func() -> void: get_tree().quit())

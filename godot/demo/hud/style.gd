@@ -33,6 +33,8 @@ static func make() -> Theme:
 	theme.set_color("font_color", "Tree", _Palette.TEXT)
 	theme.set_color("font_selected_color", "Tree", _Palette.TEXT)
 	theme.set_constant("v_separation", "Tree", 8)
+	theme.set_constant("inner_item_margin_left", "Tree", 8)
+	theme.set_constant("inner_item_margin_right", "Tree", 8)
 	return theme
 
 
