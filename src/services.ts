@@ -48,10 +48,7 @@ export async function openServices(env: Env, log: Logger, options?: StoreOptions
   try {
     const sessions = new SessionIndex(store.access, accountOwner(env), options?.now);
     const characters = new CharacterRepository(store.access, sessions, options?.now);
-    const names = new NameRepository(
-      store.access,
-      async character_id => (await characters.get(character_id)) !== undefined,
-    );
+    const names = new NameRepository(store.access, characters, options?.now);
     const violations = new Violations(env, log, store.accounts);
     const mayEnter = openMayEnter(env, log, store.accounts, violations);
     const takeRun = openRunLimit(env, store.accounts);

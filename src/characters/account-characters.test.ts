@@ -16,8 +16,8 @@ const DAY_MS = 24 * 3_600_000;
 const content = gameContent();
 
 /** Each has a name that looks like no other's. */
-let names = 0;
-const aName = () => `${String.fromCodePoint(0x4e00 + names++)} the Brave`;
+let count = 0;
+const aName = () => `${String.fromCodePoint(0x4e00 + count++)} the Brave`;
 
 for (const implementation of testDatabases) {
   describe(`The characters of an account, on ${implementation.name}`, function () {
@@ -25,6 +25,7 @@ for (const implementation of testDatabases) {
     let database: Database;
     let accounts: AccountRepository;
     let characters: CharacterRepository;
+    let names: NameRepository;
     let own: AccountCharacters;
     let now_ms: number;
     let ada: string;
@@ -36,10 +37,10 @@ for (const implementation of testDatabases) {
       const now = () => now_ms;
       accounts = new AccountRepository(database, now);
       characters = charactersIn(database, now);
-      const isThere = async (id: string) => (await characters.get(id)) !== undefined;
+      names = new NameRepository(database, characters, now);
       own = new AccountCharacters({
         ...{ accounts, characters, now },
-        names: new NameRepository(database, isThere, now),
+        names,
         sessions: new SessionIndex(database, "account", now),
         owner: "account",
         count_max: 2,
@@ -116,6 +117,19 @@ for (const implementation of testDatabases) {
       await assert.rejects(create(ada), refusal("conflict"));
     });
 
+    it("have one name each, a minute after a crash amid a change of it: what was taken is free, and so is what was not given back", async () => {
+      const [its, other] = [await create(ada), await create(ada)];
+      const wanted = aName();
+      await names.take(wanted, its.character_id);
+      await characters.replace(other, { ...other, character_name: aName() });
+      await assert.rejects(create(bob, wanted), refusal("conflict"));
+      now_ms += 60_000;
+      for (const name of [wanted, other.character_name])
+        assert.equal((await create(bob, name)).character_name, name);
+      await assert.rejects(own.rename(ada, its.character_id, wanted), refusal("conflict"));
+      await assert.rejects(create(randomUUID(), its.character_name), refusal("conflict"));
+    });
+
     it("have a number behind a name that somebody has, where a session makes them, and are found by the name without it", async () => {
       const name = aName();
       await create(bob, name);
@@ -130,7 +144,7 @@ for (const implementation of testDatabases) {
       const isShort = (wanted: string) => !/ \d{9}$/.test(wanted);
       const crowded = new AccountCharacters({
         ...{ accounts, characters, owner: "account", count_max: 2 },
-        names: Object.assign(new NameRepository(database, async () => true), {
+        names: Object.assign(new NameRepository(database, characters), {
           take: async (wanted: string) => !isShort(wanted),
         }),
         sessions: new SessionIndex(database, "account"),

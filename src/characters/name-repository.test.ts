@@ -14,7 +14,7 @@ for (const implementation of testDatabasesOfWrites) {
     let names: NameRepository;
     let now_ms = START_MS;
     /** The characters that there are. */
-    const there = new Set<string>();
+    const characters = new Map<string, { character_name: string }>();
     /** No two tests have names that look alike. */
     let stem = "";
     let tests = 0;
@@ -22,11 +22,7 @@ for (const implementation of testDatabasesOfWrites) {
     before(async function () {
       await implementation.start(this);
       database = await connect(implementation.env(), console, { join: false });
-      names = new NameRepository(
-        database,
-        async id => there.has(id),
-        () => now_ms,
-      );
+      names = new NameRepository(database, { get: async id => characters.get(id) }, () => now_ms);
     });
     beforeEach(() => {
       stem = `Zoe${"qx".charAt(tests % 2).repeat(1 + tests)}`;
@@ -37,9 +33,10 @@ for (const implementation of testDatabasesOfWrites) {
       await implementation.stop();
     });
 
+    /** Of a character that has the name. */
     function aCharacterId(): string {
       const character_id = randomUUID();
-      there.add(character_id);
+      characters.set(character_id, { character_name: stem });
       return character_id;
     }
 
@@ -92,6 +89,20 @@ for (const implementation of testDatabasesOfWrites) {
       await names.giveBack(stem.toUpperCase(), ada);
       await names.giveBack(stem, ada);
       assert.equal(await names.take(stem, bea), true);
+    });
+
+    it("stay with the character that has them, and are free where it has another one, since a crash came amid a change", async () => {
+      const [ada, bea, cyd] = [aCharacterId(), aCharacterId(), aCharacterId()];
+      await names.take(stem, ada);
+      now_ms += MINUTE_MS;
+      assert.equal(await names.take(stem, bea), false);
+      characters.set(ada, { character_name: "Another" });
+      assert.equal(await names.take(stem, ada), true, "it changes its name again");
+      assert.equal(await names.take(stem, bea), false, "it is being changed");
+      now_ms += MINUTE_MS;
+      assert.equal(await names.take(stem, bea), true);
+      assert.equal(await names.take(stem, cyd), false);
+      assert.equal(await names.take(stem, ada), false);
     });
 
     it("are free once their character is gone, and not while it is being made", async () => {

@@ -10,24 +10,22 @@ import { skeletonOf } from "./character-name.ts";
 
 const row = z.object({ folded_name: z.string(), character_id: z.string(), taken_at_ms: z.int() });
 
-/** A name is taken just before its character is made: so long nobody asks for the character. */
+/** A name is taken just before its character is made or renamed: so long nobody asks whether the character has it. */
 const MAKING_MS = 60_000;
+
+/** Where characters are found: each one's row says which name it has. */
+type Characters = { get(character_id: string): Promise<{ character_name: string } | undefined> };
 
 export class NameRepository {
   readonly #access: TableAccess;
   readonly #table: string;
-  readonly #isThere: (character_id: string) => Promise<boolean>;
+  readonly #characters: Characters;
   readonly #now: Clock;
 
-  /** @param isThere whether there is such a character: the name of one that is gone is free. */
-  constructor(
-    access: TableAccess,
-    isThere: (character_id: string) => Promise<boolean>,
-    now: Clock = Date.now,
-  ) {
+  constructor(access: TableAccess, characters: Characters, now: Clock = Date.now) {
     this.#access = access;
     this.#table = access.table_prefix + NAMES_TABLE.name;
-    this.#isThere = isThere;
+    this.#characters = characters;
     this.#now = now;
   }
 
@@ -44,9 +42,16 @@ export class NameRepository {
     );
     if (!Item) return this.take(name, character_id);
     const { character_id: owner, taken_at_ms } = row.parse(Item);
-    if (owner === character_id) return true;
-    if (this.#now() - taken_at_ms < MAKING_MS || (await this.#isThere(owner))) return false;
+    if (owner === character_id) return this.#takeFrom(owner, wanted);
+    if (this.#now() - taken_at_ms < MAKING_MS || (await this.#hasName(owner, wanted.folded_name)))
+      return false;
     return this.#takeFrom(owner, wanted);
+  }
+
+  /** A name is free where its character is gone, or has another one since a process died amid a change of it. */
+  async #hasName(character_id: string, folded_name: string): Promise<boolean> {
+    const found = await this.#characters.get(character_id);
+    return found !== undefined && foldedName(found.character_name) === folded_name;
   }
 
   async #takeFrom(owner: string, wanted: z.infer<typeof row>): Promise<boolean> {

@@ -107,6 +107,8 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         }
         const found = await own.list(account.player_id);
         const played = found.flatMap(each => characters.asPlayed(each) ?? []);
+        // A client that comes back asks this first: what a crash has left of the copies is made anew.
+        await Promise.all(played.map(each => sessions.put(each)));
         return { value: { sessions: played.map(viewOfSession) } };
       },
     ),

@@ -145,13 +145,13 @@ describe("/metrics", function () {
   it("counts snapshots", async () => {
     const ada = await Bot.join(server.endpoint);
     await eventually(
-      "the session is saved",
-      async () => (await value('trd_snapshots_total{of="session"}')) === 1,
+      "the character is saved",
+      async () => (await value('trd_snapshots_total{of="character"}')) === 1,
     );
     await ada.leave();
     await eventually(
       "it is saved again",
-      async () => (await value('trd_snapshots_total{of="session"}')) === 2,
+      async () => (await value('trd_snapshots_total{of="character"}')) === 2,
     );
   });
 

@@ -13,6 +13,7 @@ import {
   readAnswer,
   refusalOf,
 } from "../support/api-client.ts";
+import { eventually } from "../support/eventually.ts";
 
 const MAX = 8;
 const DAY_SECONDS = 24 * 3600;
@@ -403,14 +404,30 @@ describe("A character", () => {
   });
 });
 
-describe("The character of an anonymous player", () => {
+describe("A character in the server's own tables", () => {
   let server: OpenServer;
   before(async () => {
     server = await openServer();
   });
   after(() => server?.close());
 
-  it("is nobody's: no account has it, its name stays free, and it is kept for an hour at most", async () => {
+  it("is listed in its room again when its player asks for its sessions, where a crash has left it out", async () => {
+    const { sessions } = server.services;
+    const account = await Account.guest(server.endpoint);
+    const { session_id } = await account.beginSession(aName());
+    const room_id = await account.createRoom();
+    const bot = await Bot.take(server.endpoint, (await account.joinRoom(room_id, session_id)).seat);
+    await bot.leave();
+    await sessions.delete(session_id);
+    assert.deepEqual(await sessions.listByRoom(room_id), []);
+    assert.equal((await account.sessions())[0]?.session_id, session_id);
+    await eventually("the index has followed", async () => {
+      const [listed] = await sessions.listByRoom(room_id);
+      return listed?.session_id === session_id;
+    });
+  });
+
+  it("is nobody's where its player is anonymous: no account has it, its name stays free, and it is kept for an hour at most", async () => {
     const bot = await Bot.join(server.endpoint, { character_name: "Nobody In Particular" });
     const { player_id, session_id } = bot.welcome;
     const { accounts } = server.services.store;

@@ -19,6 +19,7 @@ const COPIES = [
   "DungeonsTable",
   "EnemyTypesTable",
   "LootTablesTable",
+  "PlayerSessionsTable",
   "RulesTable",
 ];
 const template = cloudFormationTemplate();
@@ -66,7 +67,7 @@ describe("The template for CloudFormation", () => {
     }
   });
 
-  it("backs up and keeps every table when its stack is deleted, but for the copy of the content", () => {
+  it("backs up and keeps every table when its stack is deleted, but for copies: the content and the sessions", () => {
     const kept = { DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain", isBackedUp: true };
     const dropped = { DeletionPolicy: "Delete", UpdateReplacePolicy: "Delete", isBackedUp: false };
     for (const [name, { DeletionPolicy, UpdateReplacePolicy, Properties }] of tables) {
