@@ -13,6 +13,7 @@ server.onShutdown(async () => {
   await services.store.close();
 });
 await server.listen(env.PORT, env.HOST);
+await services.cluster.placement.announce();
 const sweep = new RedoSweep(services, { look_again_after_ms: 0 });
 process.on("message", async message => {
   if (message === "sweep") process.send?.(await sweep.sweep());
