@@ -2,36 +2,14 @@
 import { randomInt } from "node:crypto";
 import type { Content } from "../game/content/content.ts";
 import type { Account } from "../http/endpoint.ts";
-import type { AccountRepository, AccountRow } from "../store/account-repository.ts";
+import type { AccountRow } from "../store/account-repository.ts";
+import type { AccountCharactersOptions } from "./account-characters-options.ts";
 import { awayFrom, type Character, type PlayedCharacter } from "./character.ts";
 import { NAMELESS } from "./character-name.ts";
 import { CharacterRefusal } from "./character-refusal.ts";
-import { CharacterChanged, type CharacterRepository } from "./character-repository.ts";
+import { CharacterChanged } from "./character-repository.ts";
 import { completeLinks, linkGuest } from "./guest-links.ts";
-import type { NameRepository } from "./name-repository.ts";
 import { newCharacter, playedAnew } from "./new-character.ts";
-import type { SessionIndex } from "./session-index.ts";
-
-export type AccountCharactersOptions = {
-  accounts: AccountRepository;
-  characters: CharacterRepository;
-  names: NameRepository;
-  sessions: SessionIndex;
-  /** As many as an account may have. */
-  count_max: number;
-  /** The live rooms. */
-  rooms: {
-    isIn(found: Character): Promise<boolean>;
-    /**
-     * The character as it is once no room holds it; undefined where it has to be read again.
-     *
-     * @param reason what its connection is closed for.
-     * @throws CharacterRefusal where it may not leave.
-     */
-    takeOut(found: Character, reason: "left" | "replaced"): Promise<Character | undefined>;
-  };
-  now?: () => number;
-};
 
 /** Which character a session is for. */
 export type Wanted = { character_id?: string | undefined; character_name?: string | undefined };
@@ -82,7 +60,7 @@ export class AccountCharacters {
 
   /** The guest becomes part of the account: see guest-links.ts. @throws CharacterRefusal */
   async link(player_id: string, guest_id: string): Promise<Character[]> {
-    await linkGuest(this.#options, this, player_id, guest_id);
+    await linkGuest(this.#options, player_id, guest_id, await this.list(guest_id));
     return this.list(player_id);
   }
 

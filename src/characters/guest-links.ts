@@ -9,7 +9,7 @@
  * 3. each of its characters: its id to the account's row, then its own row to the account
  * 4. the account's row takes pause and limits over and forgets the note, in one write
  */
-import type { AccountCharacters, AccountCharactersOptions } from "./account-characters.ts";
+import type { AccountCharactersOptions } from "./account-characters-options.ts";
 import type { Character } from "./character.ts";
 import { CharacterRefusal } from "./character-refusal.ts";
 import { CharacterChanged } from "./character-repository.ts";
@@ -24,13 +24,13 @@ const MAX_TRIES = 5;
  */
 export async function linkGuest(
   options: AccountCharactersOptions,
-  own: AccountCharacters,
   player_id: string,
   guest_id: string,
+  guests_characters: readonly Character[],
 ): Promise<void> {
   const { accounts } = options;
   const { linked_to } = await accounts.get(guest_id);
-  if (linked_to === undefined) await assertCanLink(options, own, player_id, guest_id);
+  if (linked_to === undefined) await assertCanLink(options, player_id, guests_characters);
   else if (linked_to !== player_id) throw linkedElsewhere();
   await accounts.beginLink(player_id, guest_id);
   if (!(await accounts.commitLink(guest_id, player_id))) {
@@ -63,16 +63,15 @@ export async function completeLinks(
 /** An account has as many characters as a player may use, and a guest's on top; not those of ever more guests. */
 async function assertCanLink(
   { accounts, count_max, rooms }: AccountCharactersOptions,
-  own: AccountCharacters,
   player_id: string,
-  guest_id: string,
+  guests_characters: readonly Character[],
 ): Promise<void> {
   const { character_ids } = await accounts.get(player_id);
   if (character_ids.size > count_max) {
     const text = `You have ${character_ids.size} characters, more than the ${count_max} of an account: delete some before you link another guest.`;
     throw new CharacterRefusal("conflict", text);
   }
-  for (const found of await own.list(guest_id)) {
+  for (const found of guests_characters) {
     if (!(await rooms.isIn(found))) continue;
     const text = `The guest's character ${found.character_name} is in the room ${found.room_id}: leave it first.`;
     throw new CharacterRefusal("conflict", text);
