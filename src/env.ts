@@ -174,6 +174,8 @@ const variables = z.object({
    * and so long, such as ticks and timeouts, does not go by it.
    */
   CLOCK_OFFSET_MS: wholeNumber(0, 400 * 24 * 3_600_000).default(0),
+  /** Recovery codes that may be tried in an hour from such a range. */
+  RECOVERIES_PER_HOUR_PER_RANGE: wholeNumber(1, 1_000_000).default(20),
   /** How long a request's body may be. */
   BODY_LIMIT_BYTES: wholeNumber(1024, 10_000_000).default(16 * 1024),
 });

@@ -1,6 +1,6 @@
 /** What rooms and APIs need of the process they live in, opened once. */
 import type { Logger } from "pino";
-import { type Auth, openAuth } from "./auth/auth.ts";
+import { type Auth, type AuthOptions, openAuth } from "./auth/auth.ts";
 import { type Limits, openLimits } from "./auth/limits.ts";
 import { type MayEnter, openMayEnter } from "./auth/may-enter.ts";
 import { openRunLimit, type TakeRun } from "./auth/run-limit.ts";
@@ -36,7 +36,9 @@ export type Services = {
   cluster: Cluster;
 };
 
-/** What the accounts of this server are. */
+export type OpenOptions = StoreOptions & Pick<AuthOptions, "cognitoFetcher">;
+
+/** What the accounts of this server were before there were characters: see `SessionIndex`. */
 export function accountOwner(env: Pick<Env, "COGNITO_USER_POOL_ID">): "guest" | "account" {
   return env.COGNITO_USER_POOL_ID === undefined ? "guest" : "account";
 }
@@ -47,7 +49,7 @@ export function accountOwner(env: Pick<Env, "COGNITO_USER_POOL_ID">): "guest" | 
  *
  * @throws StartupError if something cannot be used.
  */
-export async function openServices(env: Env, log: Logger, options?: StoreOptions): Promise<Services> {
+export async function openServices(env: Env, log: Logger, options?: OpenOptions): Promise<Services> {
   offsetWallClock(env.CLOCK_OFFSET_MS);
   const store = await openStore(env, log, options);
   try {
@@ -59,7 +61,7 @@ export async function openServices(env: Env, log: Logger, options?: StoreOptions
     const mayEnter = openMayEnter(env, log, store.accounts, violations);
     const takeRun = openRunLimit(env, store.accounts);
     const limits = openLimits(env);
-    const auth = await openAuth(env, log, store.refresh_tokens, mayEnter);
+    const auth = await openAuth(env, log, store, mayEnter, { cognitoFetcher: options?.cognitoFetcher });
     const cluster = await openCluster(env, log, ROWS_VERSION);
     const metrics = new Metrics(env.MAX_ROOMS);
     const { redo_lease } = cluster;

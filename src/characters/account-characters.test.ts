@@ -42,7 +42,6 @@ for (const implementation of testDatabases) {
         ...{ accounts, characters, now },
         names,
         sessions: new SessionIndex(database, "account", now),
-        owner: "account",
         count_max: 2,
         // There are no rooms.
         rooms: { isIn: async () => false, takeOut: async found => found },
@@ -57,19 +56,19 @@ for (const implementation of testDatabases) {
       await implementation.stop();
     });
 
-    const create = (player_id: string, name = aName()) => own.create(player_id, content, name);
+    const create = (player_id: string, name = aName()) => own.create({ player_id: player_id }, content, name);
     const refusal = (kind: CharacterRefusal["kind"]) => (error: unknown) =>
       error instanceof CharacterRefusal && error.kind === kind;
 
     it("are there after a year in which nobody played, with their names, and are played on", async () => {
       const its = await create(ada);
-      const { session_id } = await own.beginSession(ada, content, {});
+      const { session_id } = await own.beginSession({ player_id: ada }, content, {});
       now_ms += 366 * DAY_MS;
       const [found, ...more] = await own.list(ada);
       assert.deepEqual([found?.character_id, more.length], [its.character_id, 0]);
       assert.equal(found && characters.asPlayed(found), undefined, "its session has ended");
       await assert.rejects(create(bob, its.character_name), refusal("conflict"));
-      const played = await own.beginSession(ada, content, { character_id: its.character_id });
+      const played = await own.beginSession({ player_id: ada }, content, { character_id: its.character_id });
       assert.notEqual(played.session_id, session_id);
     });
 
@@ -133,9 +132,11 @@ for (const implementation of testDatabases) {
     it("have a number behind a name that somebody has, where a session makes them, and are found by the name without it", async () => {
       const name = aName();
       await create(bob, name);
-      const { character_id, character_name } = await own.beginSession(ada, content, { character_name: name });
+      const { character_id, character_name } = await own.beginSession({ player_id: ada }, content, {
+        character_name: name,
+      });
       assert.match(character_name.slice(name.length), /^ \d{4}$/);
-      const again = await own.beginSession(ada, content, { character_name: name });
+      const again = await own.beginSession({ player_id: ada }, content, { character_name: name });
       assert.equal(again.character_id, character_id);
       assert.equal((await own.list(ada)).length, 1);
     });

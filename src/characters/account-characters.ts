@@ -1,38 +1,19 @@
 /** The characters of an account: made, found, named, deleted and brought back, and played one session at a time. */
 import { randomInt } from "node:crypto";
 import type { Content } from "../game/content/content.ts";
-import type { AccountRepository } from "../store/account-repository.ts";
+import type { AccountRow } from "../store/account-repository.ts";
 import { wallClock } from "../store/expiry.ts";
+import type { AccountCharactersOptions } from "./account-characters-options.ts";
 import { awayFrom, type Character, type PlayedCharacter } from "./character.ts";
 import { NAMELESS } from "./character-name.ts";
 import { CharacterRefusal } from "./character-refusal.ts";
-import { CharacterChanged, type CharacterRepository } from "./character-repository.ts";
-import { foldedName, type NameRepository } from "./name-repository.ts";
+import { CharacterChanged } from "./character-repository.ts";
+import { completeLinks, linkGuest } from "./guest-links.ts";
+import { foldedName } from "./name-repository.ts";
 import { newCharacter, playedAnew } from "./new-character.ts";
-import type { SessionIndex } from "./session-index.ts";
 
-type Options = {
-  accounts: AccountRepository;
-  characters: CharacterRepository;
-  names: NameRepository;
-  sessions: SessionIndex;
-  /** What the accounts of this server are. */
-  owner: Character["owner"];
-  /** As many as an account may have. */
-  count_max: number;
-  /** The live rooms. */
-  rooms: {
-    isIn(found: Character): Promise<boolean>;
-    /**
-     * The character as it is once no room holds it; undefined where it has to be read again.
-     *
-     * @param reason what its connection is closed for.
-     * @throws CharacterRefusal where it may not leave.
-     */
-    takeOut(found: Character, reason: "left" | "replaced"): Promise<Character | undefined>;
-  };
-  now?: () => number;
-};
+/** A player's account: a guest has a sign-in of this server, a user of Cognito has none. */
+type Account = { player_id: string; family_id?: string | undefined };
 
 /** Which character a session is for. */
 export type Wanted = { character_id?: string | undefined; character_name?: string | undefined };
@@ -51,10 +32,10 @@ const NUMBER = / \d{4}(?:\d{5})?$/;
 const SHORT_NUMBERS = 5;
 
 export class AccountCharacters {
-  readonly #options: Options;
+  readonly #options: AccountCharactersOptions;
   readonly #now: () => number;
 
-  constructor(options: Options) {
+  constructor(options: AccountCharactersOptions) {
     this.#options = options;
     this.#now = options.now ?? wallClock;
   }
@@ -63,7 +44,7 @@ export class AccountCharacters {
   async list(player_id: string): Promise<Character[]> {
     const { accounts, characters } = this.#options;
     const held = await this.#adoptFormer(player_id);
-    const { character_ids, deleted_character_ids } = await accounts.get(player_id);
+    const { character_ids, deleted_character_ids } = await this.#withLinkedGuests(player_id);
     const found = await characters.list([...character_ids, ...deleted_character_ids]);
     // What a crash between two writes has left behind: the characters' rows decide.
     const there = new Set(found.map(({ character_id }) => character_id));
@@ -75,7 +56,24 @@ export class AccountCharacters {
       if (deleted_at === undefined && deleted_character_ids.has(character_id))
         await accounts.bringBackCharacter(player_id, character_id);
     }
-    return [...found, ...held].sort((a, b) => b.created_at.localeCompare(a.created_at));
+    // Of one that is being linked some may be another account's by now.
+    const own = [...found, ...held].filter(each => each.player_id === player_id);
+    return own.sort((a, b) => b.created_at.localeCompare(a.created_at));
+  }
+
+  /** The account's row, once its links are complete. */
+  async #withLinkedGuests(player_id: string): Promise<AccountRow> {
+    const { accounts } = this.#options;
+    const found = await accounts.get(player_id);
+    if (found.linking_guest_ids.size === 0) return found;
+    await completeLinks(this.#options, player_id, found.linking_guest_ids);
+    return accounts.get(player_id);
+  }
+
+  /** The guest becomes part of the account: see guest-links.ts. @throws CharacterRefusal */
+  async link(player_id: string, guest_id: string): Promise<Character[]> {
+    await linkGuest(this.#options, player_id, guest_id, await this.list(guest_id));
+    return this.list(player_id);
   }
 
   /**
@@ -118,8 +116,8 @@ export class AccountCharacters {
    *
    * @throws CharacterRefusal where the name is taken, or the account has as many characters as it may have.
    */
-  async create(player_id: string, content: Content, character_name: string): Promise<Character> {
-    return this.#make(player_id, content, character_name, async made => {
+  async create(account: Account, content: Content, character_name: string): Promise<Character> {
+    return this.#make(account, content, character_name, async made => {
       if (!(await this.#options.names.take(character_name, made.character_id))) throw taken(character_name);
       return made;
     });
@@ -127,12 +125,14 @@ export class AccountCharacters {
 
   /** @param name gives the character its name, or throws. */
   async #make(
-    player_id: string,
+    account: Account,
     content: Content,
     character_name: string,
     name: (made: Character) => Promise<Character>,
   ): Promise<Character> {
-    const { characters, names, owner } = this.#options;
+    const { characters, names } = this.#options;
+    const { player_id, family_id } = account;
+    const owner = family_id === undefined ? "account" : "guest";
     const named = await name(newCharacter(content, { player_id, owner, character_name }));
     await characters.create(named);
     try {
@@ -162,7 +162,9 @@ export class AccountCharacters {
     // Some of them may be gone, or never have come to be.
     await this.list(player_id);
     if (await accounts.addCharacter(player_id, character_id, count_max)) return;
-    const { character_ids } = await accounts.get(player_id);
+    const { character_ids, linked_to } = await accounts.get(player_id);
+    if (linked_to !== undefined)
+      throw new CharacterRefusal("conflict", "This guest was linked to an account: sign in to that.");
     const text =
       character_ids.size >= count_max
         ? `You have ${count_max} characters, as many as an account may have: delete one first.`
@@ -175,8 +177,9 @@ export class AccountCharacters {
    *
    * @throws CharacterRefusal
    */
-  async beginSession(player_id: string, content: Content, wanted: Wanted): Promise<PlayedCharacter> {
-    const { character_id } = await this.#choose(player_id, content, wanted);
+  async beginSession(account: Account, content: Content, wanted: Wanted): Promise<PlayedCharacter> {
+    const { player_id } = account;
+    const { character_id } = await this.#choose(account, content, wanted);
     const { rooms, sessions } = this.#options;
     let former: string | undefined;
     const takeOut = (found: Character) => rooms.takeOut(found, "replaced");
@@ -188,12 +191,13 @@ export class AccountCharacters {
     return played;
   }
 
-  async #choose(player_id: string, content: Content, wanted: Wanted): Promise<Character> {
+  async #choose(account: Account, content: Content, wanted: Wanted): Promise<Character> {
+    const { player_id } = account;
     const { character_id, character_name } = wanted;
     if (character_id !== undefined) return this.own(player_id, character_id);
     const own = (await this.list(player_id)).filter(({ deleted_at }) => deleted_at === undefined);
     const found = own.find(each => character_name === undefined || isNamed(each, character_name));
-    return found ?? this.#make(player_id, content, character_name ?? NAMELESS, made => this.#numbered(made));
+    return found ?? this.#make(account, content, character_name ?? NAMELESS, made => this.#numbered(made));
   }
 
   /** The character stays, in no room. @throws CharacterRefusal while it is in a fight. */

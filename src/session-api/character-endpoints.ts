@@ -49,9 +49,9 @@ export function characterEndpoints(services: Services): Endpoint[] {
         answers: { 201: { description: "The character.", schema: one } },
         problems: ["conflict"],
       },
-      async ({ body }, { player_id }, { request }) => {
+      async ({ body }, account, { request }) => {
         const { content } = services.store.library.current();
-        const made = await own.create(player_id, content, body.character_name).catch(asProblem);
+        const made = await own.create(account, content, body.character_name).catch(asProblem);
         return {
           status: 201,
           headers: { Location: `${toRoot(request)}api/characters/${made.character_id}` },

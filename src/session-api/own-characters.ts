@@ -3,14 +3,13 @@ import { AccountCharacters } from "../characters/account-characters.ts";
 import { CharacterRefusal } from "../characters/character-refusal.ts";
 import { problem } from "../http/problem.ts";
 import { CharacterHeld, takeOut } from "../rooms/base/free-character.ts";
-import { accountOwner, type Services } from "../services.ts";
+import type { Services } from "../services.ts";
 import { callLiveRoom, inReach } from "./live-room.ts";
 
 export function accountCharacters(services: Services): AccountCharacters {
   const { env, store, characters, names, sessions } = services;
   return new AccountCharacters({
     ...{ accounts: store.accounts, characters, names, sessions },
-    owner: accountOwner(env),
     count_max: env.CHARACTERS_PER_ACCOUNT,
     rooms: {
       isIn: async ({ room_id, session_id }) =>

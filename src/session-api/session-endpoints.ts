@@ -58,7 +58,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
       async ({ body }, account, { request }) => {
         await refuseEntry(services, account);
         const { content } = store.library.current();
-        const played = await own.beginSession(account.player_id, content, body).catch(asProblem);
+        const played = await own.beginSession(account, content, body).catch(asProblem);
         await sessions.put(played);
         const { session_id } = played;
         const token = await auth.issueSessionToken({ ...account, session_id });

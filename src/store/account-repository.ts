@@ -26,6 +26,14 @@ const row = z.object({
   character_ids: z.set(z.string()).default(new Set()),
   /** Those that can be brought back. */
   deleted_character_ids: z.set(z.string()).default(new Set()),
+  /** Of a guest: the account that it was linked to, for good. This decides; what else the link changes follows from it. */
+  linked_to: z.string().optional(),
+  /** Guests of which this account has not taken over everything yet. One of them is linked only if its own row says so. */
+  linking_guest_ids: z.set(z.string()).default(new Set()),
+  /** Of a guest: the hash of the one recovery code that is good. */
+  recovery_hash: z.string().optional(),
+  /** Of a guest that was recovered: its one sign-in. Until then it is the one that it began with. */
+  family_id: z.string().optional(),
 });
 export type AccountRow = z.infer<typeof row>;
 
@@ -39,6 +47,8 @@ type Bucket = "violations_full_at_ms" | "runs_full_at_ms";
 type Update = Pick<UpdateCommandInput, "ConditionExpression" | "ExpressionAttributeValues"> & {
   UpdateExpression: string;
 };
+/** What a guest's account has used up, and an account takes over from it. */
+const LIMITS = ["violations_full_at_ms", "paused_until_ms", "runs_full_at_ms"] as const;
 
 /** Each try fails only since another write has changed the row in between. */
 const MAX_TRIES = 10;
@@ -71,7 +81,10 @@ export class AccountRepository {
    * @param healing_ms whole milliseconds in which so many violations heal.
    */
   async addViolations(player_id: string, healing_ms: number): Promise<AccountRow> {
-    return (await this.#spend(player_id, "violations_full_at_ms", healing_ms)).row;
+    const { row } = await this.#spend(player_id, "violations_full_at_ms", healing_ms);
+    // A guest's violations may be saved a moment after it was linked.
+    if (row.linked_to !== undefined) await this.addViolations(row.linked_to, healing_ms);
+    return row;
   }
 
   /**
@@ -80,11 +93,13 @@ export class AccountRepository {
    * @param violations_full_at_ms when its violations will have healed.
    */
   async pause(player_id: string, until_ms: number, violations_full_at_ms: number): Promise<void> {
-    await this.#update(player_id, {
+    const changed = await this.#update(player_id, {
       UpdateExpression: "SET paused_until_ms = :until, violations_full_at_ms = :full, #status = :active",
       ConditionExpression: "attribute_not_exists(paused_until_ms) OR paused_until_ms < :until",
       ExpressionAttributeValues: { ":until": until_ms, ":full": violations_full_at_ms },
     });
+    const { linked_to } = changed ?? (await this.get(player_id));
+    if (linked_to !== undefined) await this.pause(linked_to, until_ms, violations_full_at_ms);
   }
 
   /**
@@ -100,15 +115,15 @@ export class AccountRepository {
   }
 
   /**
-   * Gives the account a character: of callers at the same moment only as many succeed as it may have. As many deleted ones at most may
-   * wait to be brought back, or an account could make and delete without end.
+   * Gives the account a character: of callers at the same moment only as many succeed as it may have. A guest that is linked gets none. As
+   * many deleted ones at most may wait to be brought back, or an account could make and delete without end.
    *
    * @returns whether it has it now.
    */
   async addCharacter(player_id: string, character_id: string, count_max: number): Promise<boolean> {
     const changed = await this.#update(player_id, {
       UpdateExpression: "ADD character_ids :one SET #status = :active",
-      ConditionExpression: `contains(character_ids, :id) OR (${HAS_ROOM} AND (${MAY_DELETE} OR contains(deleted_character_ids, :id)))`,
+      ConditionExpression: `attribute_not_exists(linked_to) AND (contains(character_ids, :id) OR (${HAS_ROOM} AND (${MAY_DELETE} OR contains(deleted_character_ids, :id))))`,
       ExpressionAttributeValues: {
         ...{ ":one": new Set([character_id]), ":id": character_id, ":max": count_max },
       },
@@ -141,6 +156,79 @@ export class AccountRepository {
     });
   }
 
+  /** Notes that the account is about to take a guest over, so that the link is found and completed whatever happens after its commit. */
+  async beginLink(player_id: string, guest_id: string): Promise<void> {
+    await this.#update(player_id, {
+      UpdateExpression: "ADD linking_guest_ids :guest SET #status = :active",
+      ExpressionAttributeValues: { ":guest": new Set([guest_id]) },
+    });
+  }
+
+  /** Links the guest, which is the commit; its recovery code is void from then on. False where it is linked to another account. */
+  async commitLink(guest_id: string, player_id: string): Promise<boolean> {
+    const changed = await this.#update(guest_id, {
+      UpdateExpression: "REMOVE recovery_hash SET linked_to = :account, #status = :active",
+      ConditionExpression: "attribute_not_exists(linked_to) OR linked_to = :account",
+      ExpressionAttributeValues: { ":account": player_id },
+    });
+    return changed !== undefined;
+  }
+
+  /** The guest is not taken over, since it is another account's. */
+  async dropLink(player_id: string, guest_id: string): Promise<void> {
+    await this.#update(player_id, {
+      UpdateExpression: "DELETE linking_guest_ids :guest SET #status = :active",
+      ExpressionAttributeValues: { ":guest": new Set([guest_id]) },
+    });
+  }
+
+  /**
+   * Takes the guest's pause and limits over, which ends the link's work: each is then as strict as the stricter of the two. So it may be
+   * done twice.
+   */
+  async endLink(player_id: string, guest: AccountRow): Promise<void> {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const found = await this.get(player_id);
+      const changed = await this.#update(player_id, {
+        UpdateExpression: `DELETE linking_guest_ids :guest SET ${LIMITS.map(each => `${each} = :new_${each}`).join(", ")}, #status = :active`,
+        ConditionExpression: LIMITS.map(
+          each => `(attribute_not_exists(${each}) OR ${each} = :old_${each})`,
+        ).join(" AND "),
+        ExpressionAttributeValues: {
+          ":guest": new Set([guest.player_id]),
+          ...Object.fromEntries(LIMITS.map(each => [`:new_${each}`, Math.max(found[each], guest[each])])),
+          ...Object.fromEntries(LIMITS.map(each => [`:old_${each}`, found[each]])),
+        },
+      });
+      if (changed) return;
+    }
+    throw changedByOthers(player_id);
+  }
+
+  /** Makes this the guest's one good recovery code. False where the guest is linked. */
+  async setRecoveryHash(player_id: string, recovery_hash: string): Promise<boolean> {
+    const changed = await this.#update(player_id, {
+      UpdateExpression: "SET recovery_hash = :hash, #status = :active",
+      ConditionExpression: "attribute_not_exists(linked_to)",
+      ExpressionAttributeValues: { ":hash": recovery_hash },
+    });
+    return changed !== undefined;
+  }
+
+  /**
+   * Uses the guest's recovery code up, and makes `family_id` its one sign-in: all others end by that.
+   *
+   * @returns false where the code is not, or no longer, the good one.
+   */
+  async recover(player_id: string, recovery_hash: string, family_id: string): Promise<boolean> {
+    const changed = await this.#update(player_id, {
+      UpdateExpression: "REMOVE recovery_hash SET family_id = :family, #status = :active",
+      ConditionExpression: "recovery_hash = :hash AND attribute_not_exists(linked_to)",
+      ExpressionAttributeValues: { ":hash": recovery_hash, ":family": family_id },
+    });
+    return changed !== undefined;
+  }
+
   /** Takes from a bucket, if there is enough in it; without `burst_ms`, how much it holds, there always is. */
   async #spend(
     player_id: string,
@@ -171,7 +259,7 @@ export class AccountRepository {
       const found = await this.get(player_id);
       if (found[bucket] > latestMs) return { isTaken: false, row: found };
     }
-    throw new Error(`The account ${player_id} was changed by others ${MAX_TRIES} times in a row: try again.`);
+    throw changedByOthers(player_id);
   }
 
   /** Undefined where the condition does not hold. */
@@ -206,4 +294,8 @@ export class AccountRepository {
       throw error;
     }
   }
+}
+
+function changedByOthers(player_id: string): Error {
+  return new Error(`The account ${player_id} was changed by others ${MAX_TRIES} times in a row: try again.`);
 }

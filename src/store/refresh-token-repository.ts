@@ -101,9 +101,9 @@ export class RefreshTokenRepository {
     return undefined;
   }
 
-  /** Whether the family's tokens are still good. */
-  async isAlive(family_id: string): Promise<boolean> {
-    return (await this.#get(family_id)) !== undefined;
+  /** Whose family it is; undefined where its tokens are not good any more. */
+  async ownerOf(family_id: string): Promise<string | undefined> {
+    return (await this.#get(family_id))?.player_id;
   }
 
   /** None of the family's tokens is good any more; it is no error if the family has ended before. */

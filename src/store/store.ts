@@ -11,6 +11,7 @@ import type { StoreHealth } from "./dynamo/database-health.ts";
 import { EventRepository } from "./event-repository.ts";
 import { type Clock, wallClock } from "./expiry.ts";
 import { JournalBudget } from "./journal/journal-budget.ts";
+import { RecoveryCodeRepository } from "./recovery-code-repository.ts";
 import { RefreshTokenRepository } from "./refresh-token-repository.ts";
 import { RoomRepository } from "./room-repository.ts";
 import type { StoreLog } from "./store-log.ts";
@@ -21,6 +22,7 @@ export type Store = {
   rooms: RoomRepository;
   events: EventRepository;
   refresh_tokens: RefreshTokenRepository;
+  recovery_codes: RecoveryCodeRepository;
   accounts: AccountRepository;
   /** What may wait in the journals of this process's rooms while the database is away. */
   journal_budget: JournalBudget;
@@ -72,6 +74,7 @@ export async function openStore(
     rooms: new RoomRepository(database, now),
     events: new EventRepository(database, now),
     refresh_tokens: new RefreshTokenRepository(database, now),
+    recovery_codes: new RecoveryCodeRepository(database),
     accounts: new AccountRepository(database, now),
     journal_budget: new JournalBudget({
       per_room_bytes: env.JOURNAL_MAX_BYTES,

@@ -102,6 +102,12 @@ export const ACCOUNTS_TABLE = {
   key: { partition: "player_id" },
 } as const satisfies TableDefinition;
 
+/** Whose a recovery code is, by its hash. Whether it is still good is in the account's row: see `RecoveryCodeRepository`. */
+export const RECOVERY_CODES_TABLE = {
+  name: "RecoveryCodesTable",
+  key: { partition: "code_hash" },
+} as const satisfies TableDefinition;
+
 export const TABLES: readonly TableDefinition[] = [
   ...Object.values(CONTENT_TABLES),
   CONTENT_VERSIONS_TABLE,
@@ -113,6 +119,7 @@ export const TABLES: readonly TableDefinition[] = [
   COMBAT_EVENTS_TABLE,
   REFRESH_TOKENS_TABLE,
   ACCOUNTS_TABLE,
+  RECOVERY_CODES_TABLE,
 ];
 
 /** Key attributes are strings, but for these. */

@@ -219,6 +219,31 @@ func use_account(p_player_id: String, access_token: String, expires_in: float) -
 		characters.clear()
 
 
+## Makes the kept guest part of an account of AWS Cognito, with all its characters, and uses that account from now on: see [TrCognito].
+## Leaves the room first. Returns whether it is done; asking again is safe.
+func link_account(p_player_id: String, access_token: String, expires_in: float) -> bool:
+	_open()
+	await leave()
+	return true if await _api.link(p_player_id, access_token, expires_in) else _fail(_api.last_error)
+
+
+## A new recovery code of the kept guest, for the player to write down: it is shown this once, and an older one is void. Empty where there
+## is none; then [signal failed] has said why.
+func make_recovery_code() -> String:
+	_open()
+	var code: String = await _api.make_recovery_code()
+	if code == "":
+		_fail(_api.last_error)
+	return code
+
+
+## Comes back to the guest that a recovery code belongs to. It replaces the account that is kept for this server: leaves its room first.
+func recover(code: String) -> bool:
+	_open()
+	await leave()
+	return true if await _api.recover(code) else _fail(_api.last_error)
+
+
 ## Begins a session with the account's newest character of this name, or with a new one; if the name is empty, with its newest character.
 func begin_session(character_name: String) -> bool:
 	_open()

@@ -61,6 +61,43 @@ func use_token(player_id: String, access_token: String, expires_in: float) -> vo
 	_take_over(player_id, access_token, "", expires_in)
 
 
+## Makes the guest that is kept here part of an account of AWS Cognito, with all its characters, and uses that account from now on. Where
+## the guest is part of it already, it is the same.
+func link(player_id: String, access_token: String, expires_in: float) -> bool:
+	if not await sign_in():
+		return false
+	var guest_access_token: String = _client.auth_token
+	_client.auth_token = access_token
+	var response: ColyseusHttpResponse = await _client.http.post_request("/api/me/link", {"guest_access_token": guest_access_token})
+	last_error = response.error
+	if last_error != null:
+		_client.auth_token = guest_access_token
+		return false
+	# The session goes on, as the account's.
+	_take_over(player_id, access_token, "", expires_in)
+	return true
+
+
+## A new code with which the guest's player comes back when this save is lost; empty where there is none. It is shown this once.
+func make_recovery_code() -> String:
+	if not await sign_in():
+		return ""
+	return _Fields.text(await _ask(HTTPClient.METHOD_POST, "/api/me/recovery-code"), "recovery_code")
+
+
+## Comes back to the guest that a recovery code belongs to, instead of the account that is kept here.
+func recover(code: String) -> bool:
+	var former: String = _save.player_id
+	if not await _take_tokens("/api/auth/recover", {"code": code}):
+		_client.auth_token = _save.access_token
+		return false
+	if _save.player_id != former:
+		_save.session_id = ""
+		_save.room_id = ""
+		_save.keep()
+	return true
+
+
 ## Begins a session with the character that [param wanted] says: by its [code]character_id[/code]; else the account's newest of this
 ## [code]character_name[/code], or a new one; else the account's newest. Returns whether it has.
 func begin_session(wanted: Dictionary) -> bool:
