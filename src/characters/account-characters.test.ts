@@ -152,9 +152,9 @@ for (const implementation of testDatabases) {
         rooms: { isIn: async () => false, takeOut: async found => found },
       });
       const character_name = "Adventurer Of The Great Wide Sea";
-      const made = await crowded.beginSession(ada, content, { character_name });
+      const made = await crowded.beginSession({ player_id: ada }, content, { character_name });
       assert.match(made.character_name, /^Adventurer Of The Grea \d{9}$/);
-      const again = await crowded.beginSession(ada, content, { character_name });
+      const again = await crowded.beginSession({ player_id: ada }, content, { character_name });
       assert.equal(again.character_id, made.character_id);
     });
   });

@@ -162,13 +162,13 @@ export class AccountCharacters {
     // Some of them may be gone, or never have come to be.
     await this.list(player_id);
     if (await accounts.addCharacter(player_id, character_id, count_max)) return;
-    const { character_ids, linked_to } = await accounts.get(player_id);
+    const { character_ids, deleted_character_ids, linked_to } = await accounts.get(player_id);
     if (linked_to !== undefined)
       throw new CharacterRefusal("conflict", "This guest was linked to an account: sign in to that.");
     const text =
       character_ids.size >= count_max
         ? `You have ${count_max} characters, as many as an account may have: delete one first.`
-        : `You have deleted ${count_max} characters within 7 days, as many as you may: bring one back, or wait.`;
+        : `You have deleted ${deleted_character_ids.size} characters within 7 days, and may delete ${count_max}: bring one back, or wait.`;
     throw new CharacterRefusal("conflict", text);
   }
 

@@ -6,7 +6,11 @@ import { connect, type Database } from "./dynamo/connect.ts";
 
 const MINUTE_MS = 60_000;
 const START_MS = 1_800_000_000_000;
-const NO_CHARACTERS = { character_ids: new Set(), deleted_character_ids: new Set() };
+const NO_CHARACTERS = {
+  character_ids: new Set(),
+  deleted_character_ids: new Set(),
+  linking_guest_ids: new Set(),
+};
 
 for (const implementation of testDatabasesOfWrites) {
   describe(`What is kept of an account, on ${implementation.name}`, function () {

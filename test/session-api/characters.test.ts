@@ -323,7 +323,7 @@ describe("A character", () => {
       for (let i = 0; i < MAX; i++) await askToDelete(ada, await create(ada));
       const reply = await askToCreate(ada);
       assert.equal(refusalOf(reply), "409 conflict");
-      assert.match(detailOf(reply), /^You have deleted 8 characters within 7 days, as many as you may: /);
+      assert.match(detailOf(reply), /^You have deleted 8 characters within 7 days, and may delete 8: /);
       const [last] = await list(ada);
       assert.ok(last);
       readAnswer(one, await askToBringBack(ada, last));

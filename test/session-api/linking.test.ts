@@ -194,7 +194,7 @@ describe("A guest who links its account to one of Cognito", function () {
     assert.equal((await charactersOf(another)).length, 1);
     const all = await charactersOf(ada);
     for (const each of all.slice(0, 4)) await ada.request("DELETE", `/api/characters/${each.character_id}`);
-    await make(ada);
+    await refused(make(ada), 409, /deleted 4 characters within 7 days/);
   });
 
   it("needs the tokens of both", async () => {
