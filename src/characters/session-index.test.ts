@@ -4,6 +4,7 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { aCharacter, charactersIn } from "../../test/support/a-character.ts";
 import { testDatabasesOfWrites } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
+import { lasting } from "../game/character/lasting.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
 import { CharacterChanged, type CharacterRepository } from "./character-repository.ts";
 import { SessionIndex } from "./session-index.ts";
@@ -144,6 +145,7 @@ for (const implementation of testDatabasesOfWrites) {
           { ...found, expires_at: undefined, session_ends_at: undefined },
           {
             ...kept,
+            ...lasting.parse(kept),
             ...{ character_id: former.session_id, owner: "guest", mode: "dungeon" },
             // What the journal of its room knows is not in it yet.
             unsettled_id: former.session_id,

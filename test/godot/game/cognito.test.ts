@@ -45,7 +45,8 @@ describe("a player in Godot, with Cognito", function () {
       "UserNotConfirmedException",
       "CodeMismatchException",
       "done",
-      "NotAuthorizedException",
+      // A wrong password: AWS itself says NotAuthorizedException.
+      "InvalidPasswordException",
       "done",
     ]);
     assert.match(String(seen.player_id), /^[0-9a-f-]{36}$/);
