@@ -169,13 +169,13 @@ const variables = z.object({
    * New guest accounts that may be made in an hour from one range of addresses: a /24 of IPv4, a /48 of IPv6.
    */
   GUESTS_PER_HOUR_PER_RANGE: wholeNumber(1, 1_000_000).default(600),
+  /** Recovery codes that may be tried in an hour from such a range. */
+  RECOVERIES_PER_HOUR_PER_RANGE: wholeNumber(1, 1_000_000).default(20),
   /**
    * How far the server's clock is ahead of the machine's, by which it is judged what has ended: for tests of what lasts. What takes so
    * and so long, such as ticks and timeouts, does not go by it.
    */
   CLOCK_OFFSET_MS: wholeNumber(0, 400 * 24 * 3_600_000).default(0),
-  /** Recovery codes that may be tried in an hour from such a range. */
-  RECOVERIES_PER_HOUR_PER_RANGE: wholeNumber(1, 1_000_000).default(20),
   /** How long a request's body may be. */
   BODY_LIMIT_BYTES: wholeNumber(1024, 10_000_000).default(16 * 1024),
 });

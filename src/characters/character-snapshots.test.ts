@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
 import { pino } from "pino";
-import { type OpenServer, openServer } from "../../test/ops/open-server.ts";
-import { Fighter } from "../../test/recovery/parties.ts";
 import { aCharacter } from "../../test/support/a-character.ts";
 import { testDatabases } from "../../test/support/dynamodb.ts";
-import { eventually } from "../../test/support/eventually.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
-import { characterIdOf } from "./character.ts";
 import { CharacterSnapshots, SNAPSHOTS_KEPT } from "./character-snapshots.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -70,44 +66,3 @@ for (const testDatabase of testDatabases) {
     });
   });
 }
-
-describe("A snapshot of a character", function () {
-  this.timeout(20_000);
-  let server: OpenServer;
-  before(async () => {
-    server = await openServer();
-  });
-  after(() => server.close());
-
-  it("is there when its player has played and left", async () => {
-    const { snapshots, characters } = server.services;
-    const ada = await Fighter.signUp(server.endpoint, "Ada");
-    const bot = await ada.join(server.endpoint, await ada.account.createRoom());
-    await bot.leave();
-    const id = characterIdOf(ada.session_id);
-    const [time = ""] = await eventually("the snapshot", async () => {
-      const times = await snapshots.list(id);
-      return times.length > 0 && times;
-    });
-    const found = await snapshots.get(id, time);
-    assert.equal(found?.character.character_name, "Ada");
-    assert.equal(found?.character.gold, (await characters.get(id))?.gold);
-  });
-
-  it("that cannot be written is tried again with the next write, and holds nothing up", async () => {
-    const database = await connect(server.services.env, log, { join: false });
-    const ada = aCharacter();
-    let isAway = true;
-    const access = {
-      ...{ doc: database.doc, table_prefix: database.table_prefix },
-      put: (...args: Parameters<Database["put"]>) =>
-        isAway ? Promise.reject(new Error("the database is away")) : database.put(...args),
-    };
-    const snapshots = new CharacterSnapshots(access, log);
-    await snapshots.noteWritten(ada);
-    isAway = false;
-    await snapshots.noteWritten(ada);
-    assert.equal((await snapshots.list(ada.character_id)).length, 1);
-    await database.close();
-  });
-});

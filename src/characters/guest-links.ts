@@ -2,7 +2,7 @@
  * Guests that become part of an account, with all that they have.
  *
  * One row decides: the guest's own in AccountsTable, with `linked_to`, which never changes again. Before it is written, the account's row
- * notes the guest, so that whoever reads the account finds what is not taken over yet and goes on with it. Each step may be done twice:
+ * notes the guest, so that a reader of the account finds what is not taken over yet and goes on with it. Each step may be done twice:
  *
  * 1. the account's row notes the guest (`linking_guest_ids`)
  * 2. the guest's row says `linked_to`: the commit. From now on the guest's tokens and recovery code are refused, and it gets no character.

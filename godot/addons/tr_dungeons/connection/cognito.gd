@@ -83,11 +83,11 @@ func _authenticate(flow: String, parameters: Dictionary) -> bool:
 		return false
 	var result: Dictionary = _Fields.below(answer, "AuthenticationResult")
 	var token: String = _Fields.text(result, "AccessToken")
-	var subject: String = _subject_of(token)
-	if subject == "":
+	var account_id: String = _account_of(token)
+	if account_id == "":
 		last_error = ColyseusError.new(ColyseusError.BAD_ANSWER, "Cognito's answer has no access token.")
 		return false
-	player_id = subject
+	player_id = account_id
 	access_token = token
 	expires_in = _Fields.number(result, "ExpiresIn", 300.0)
 	# A refresh brings none: the one that was used stays good.
@@ -113,7 +113,7 @@ func _ask(action: String, body: Dictionary) -> Dictionary:
 
 
 # The claim `sub`, which is the player_id. The game server checks the token; here it only says whose it is.
-static func _subject_of(token: String) -> String:
+static func _account_of(token: String) -> String:
 	var payload: String = token.get_slice(".", 1).replace("-", "+").replace("_", "/")
 	if payload == "" or token.get_slice_count(".") != 3:
 		return ""

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { aCharacter } from "../../../test/support/a-character.ts";
-import { aRoom } from "../../../test/support/a-room.ts";
-import { eventually } from "../../../test/support/eventually.ts";
-import { at, stamped } from "../../../test/support/journal.ts";
-import { TestServer } from "../../../test/support/test-server.ts";
-import type { PlayedCharacter } from "../../characters/character.ts";
-import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
-import { eventId, RowTakenError } from "../../store/journal/journal-row.ts";
-import { CHARACTERS_TABLE } from "../../store/tables.ts";
-import { RedoSweep } from "./redo-sweep.ts";
+import type { PlayedCharacter } from "../../src/characters/character.ts";
+import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
+import { RedoSweep } from "../../src/rooms/base/redo-sweep.ts";
+import { eventId, RowTakenError } from "../../src/store/journal/journal-row.ts";
+import { CHARACTERS_TABLE } from "../../src/store/tables.ts";
+import { aCharacter } from "../support/a-character.ts";
+import { aRoom } from "../support/a-room.ts";
+import { eventually } from "../support/eventually.ts";
+import { at, stamped } from "../support/journal.ts";
+import { TestServer } from "../support/test-server.ts";
 
 const NOTHING = { rooms: 0, characters: 0 };
 
