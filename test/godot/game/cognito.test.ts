@@ -4,22 +4,22 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { keysFrom } from "../../auth/key-endpoint.ts";
+import { type OpenServer, openServer } from "../../ops/open-server.ts";
 import { CLIENT, CONFIRMATION_CODE, CognitoLocal, POOL } from "../../support/cognito-local.ts";
-import { TestServer } from "../../support/test-server.ts";
 import { needsGodot, runGodotClean } from "../support/godot.ts";
 
 describe("a player in Godot, with Cognito", function () {
   this.timeout(100_000);
   needsGodot();
   let cognito: CognitoLocal;
-  let server: TestServer;
+  let server: OpenServer;
   let seen: Record<string, unknown>;
 
   before(async () => {
     const folder = mkdtempSync(join(tmpdir(), "godot-cognito-"));
     cognito = await CognitoLocal.start();
     const variables = { COGNITO_USER_POOL_ID: POOL, COGNITO_CLIENT_ID: CLIENT };
-    server = await TestServer.start(variables, { cognitoFetcher: keysFrom(cognito.url) });
+    server = await openServer(variables, { cognitoFetcher: keysFrom(cognito.url) });
     try {
       const file = join(folder, "seen");
       await runGodotClean(
@@ -33,7 +33,7 @@ describe("a player in Godot, with Cognito", function () {
     }
   });
   after(async () => {
-    await server?.stop();
+    await server?.close();
     await cognito?.stop();
   });
 
