@@ -15,6 +15,9 @@ COPY scripts scripts
 COPY src src
 COPY web web
 COPY docs docs
+# `docker build --build-arg COMMIT=$(git rev-parse HEAD) .`, so that the server can say what it was built from.
+ARG COMMIT=
+RUN echo "$COMMIT" > .commit
 # Only where neither DYNAMODB_ENDPOINT nor AWS_REGION is set: the embedded database.
 RUN mkdir /data && chown node /data
 VOLUME /data

@@ -7,6 +7,7 @@ import { frameworkLog } from "./src/ops/log.ts";
 import { connectionGate } from "./src/rooms/base/connection-gate.ts";
 import type { JoinOptions } from "./src/rooms/base/join-options.ts";
 import { guardMatchmaking } from "./src/rooms/base/matchmaking-requests.ts";
+import { redoing } from "./src/rooms/base/redoing-mode.ts";
 import { ModeRoom } from "./src/rooms/base/room.ts";
 import { countRun } from "./src/rooms/base/run-start.ts";
 import { dungeonMode } from "./src/rooms/dungeon/dungeon-mode.ts";
@@ -26,7 +27,7 @@ const CLOSE_TIMEOUT_MS = 1000;
 /** Defines the server over services that are open already. One process runs one: Colyseus's matchmaker is global. */
 export function defineGameServer(services: Services) {
   const { env, log, cluster } = services;
-  ModeRoom.open(services, [dungeonMode]);
+  ModeRoom.open(services, [redoing(dungeonMode)]);
   applyCors(env);
   guardMatchmaking(services);
   const sockets = {
@@ -53,6 +54,7 @@ export function defineGameServer(services: Services) {
         "dungeon_id",
         "room_template_id",
         "content_hash",
+        "rows_version",
         "is_private",
       ]),
     },

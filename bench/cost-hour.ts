@@ -7,6 +7,10 @@ import { mock } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { pino } from "pino";
 import { Violations } from "../src/auth/violations.ts";
+import { CharacterRepository } from "../src/characters/character-repository.ts";
+import { CharacterSnapshots } from "../src/characters/character-snapshots.ts";
+import { newCharacter, playedAnew } from "../src/characters/new-character.ts";
+import { SessionIndex } from "../src/characters/session-index.ts";
 import { readEnv } from "../src/env.ts";
 import { nextRandom, type Random } from "../src/game/core/random.ts";
 import type { GameEvent } from "../src/game/dungeon/dungeon-events.ts";
@@ -18,7 +22,6 @@ import { Simulation } from "../src/rooms/base/simulation.ts";
 import { dungeonMode } from "../src/rooms/dungeon/dungeon-mode.ts";
 import type { DungeonRoomTypes } from "../src/rooms/dungeon/dungeon-types.ts";
 import { EVENT_RULES } from "../src/rooms/dungeon/event-policies.ts";
-import { newSession } from "../src/rooms/dungeon/new-session.ts";
 import { roomIdOf } from "../src/rooms/dungeon/run-rooms.ts";
 import { PROTOCOL_VERSION } from "../src/schema/protocol-version.ts";
 import { openServices, type Services } from "../src/services.ts";
@@ -30,7 +33,6 @@ import { IN_MEMORY, startEmbedded } from "../src/store/embedded/embedded.ts";
 import { EventRepository } from "../src/store/event-repository.ts";
 import type { JournalRow } from "../src/store/journal/journal-row.ts";
 import { RoomRepository } from "../src/store/room-repository.ts";
-import { SessionRepository } from "../src/store/session-repository.ts";
 import { COST_DUNGEON_ID, COST_ROOM_ID, costContent } from "./cost-content.ts";
 import { type Cost, CostMeter } from "./cost-meter.ts";
 import { SimulatedPlayer } from "./cost-players.ts";
@@ -127,7 +129,6 @@ async function openCountedServices(
   const store = {
     ...uncounted.store,
     accounts: new AccountRepository(counted, now),
-    sessions: new SessionRepository(counted, now),
     rooms: new RoomRepository(counted, now),
     events,
     library,
@@ -140,7 +141,10 @@ async function openCountedServices(
     await embedded.close();
   };
   const violations = new Violations(env, log, store.accounts);
-  return { services: { ...uncounted, store, violations }, events, close };
+  const sessions = new SessionIndex(counted, "guest", now);
+  const characters = new CharacterRepository(counted, sessions, now);
+  const snapshots = new CharacterSnapshots(counted, log, now);
+  return { services: { ...uncounted, store, violations, sessions, characters, snapshots }, events, close };
 }
 
 /** A room with four characters in it, as if they had come through Colyseus. */
@@ -155,10 +159,18 @@ async function startRoom(services: Services) {
     throw new Error(`The room is lost: ${why}`);
   };
   const persistence: RoomPersistence<DungeonRoomTypes> = new RoomPersistence<DungeonRoomTypes>({
-    ...{ services, mode: dungeonMode, world, content_hash, created_at: new Date().toISOString(), lastRow: 0 },
-    sessions: () => slots.sessions(),
+    ...{
+      services,
+      mode: dungeonMode,
+      world,
+      content_hash,
+      created_at: new Date().toISOString(),
+      lastRow: 0,
+      isFresh: true,
+    },
+    characters: () => slots.characters(),
     onLost: fail,
-    onSessionLost: ({ session_id }) => fail(`of session ${session_id}`),
+    onCharacterLost: ({ session_id }) => fail(`of the character of session ${session_id}`),
   });
   const simulation: DungeonSimulation = new Simulation<DungeonRoomTypes>({
     ...{ mode: dungeonMode, world, persistence, metrics: services.metrics },
@@ -189,10 +201,16 @@ async function startRoom(services: Services) {
     ...{ services, simulation, connections, admitsOnlyExpected: false, reservationTimeoutMs: NEVER_MS },
   });
   const sessions = Array.from({ length: PLAYERS }, () =>
-    newSession(world.content, randomUUID(), "Adventurer"),
+    playedAnew(
+      newCharacter(world.content, {
+        player_id: randomUUID(),
+        owner: "guest",
+        character_name: "Adventurer",
+      }),
+    ),
   );
   for (const session of sessions) {
-    await services.store.sessions.create(session);
+    await services.characters.create(session);
     const verdict = await slots.admit(session.session_id, PROTOCOL_VERSION);
     if (!verdict.is_accepted) fail(verdict.reason);
     simulation.perform({ type: "set_connected", player_id: session.player_id, connected: true });

@@ -157,7 +157,7 @@ function itemId({ name, key }: TableDefinition, item: Item): string {
 }
 
 const SHARED_ROWS = "rows of several";
-const HIT_ROWS = "rows of hits";
+const DAMAGE_ROWS = "rows of damage only";
 export const OWN_ROWS = "rows of one event";
 export const SNAPSHOTS = "snapshots";
 
@@ -165,5 +165,5 @@ export const SNAPSHOTS = "snapshots";
 function kindOf(item: Item | undefined): string {
   if (item?.event_type === undefined) return SNAPSHOTS;
   if (item.event_type !== "packed") return OWN_ROWS;
-  return item.timestamp === undefined ? HIT_ROWS : SHARED_ROWS;
+  return item.timestamp === undefined ? DAMAGE_ROWS : SHARED_ROWS;
 }

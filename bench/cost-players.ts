@@ -53,7 +53,7 @@ export class SimulatedPlayer {
       this.#comeBack(me);
       return;
     }
-    if (me.current_health < DRINK_BELOW_HEALTH && me.inventory.health_potion) {
+    if (me.current_health < DRINK_BELOW_HEALTH && me.lasting.inventory.health_potion) {
       this.#own({ type: "use_item", player_id: this.#player_id, item_id: "health_potion" });
     }
     const loot = this.#myLoot(me);

@@ -3,7 +3,7 @@
  *
  * `npm run bench:cost [-- --json FILE]`. The exit code is 1 where the hour exceeds its budget.
  */
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { readArguments } from "../loadtest/arguments.ts";
 import {
@@ -18,19 +18,21 @@ import { markdownTable } from "./markdown.ts";
 
 const MINUTES = 60;
 
-/** At the reference price. */
-const BUDGET_USD = 0.01;
+/** At the current price. */
+const BUDGET_USD = 0.004;
 
 /** The reference workload: so many events a minute that have to be in the database within a second. */
 const CRITICAL_EVENTS_PER_MINUTE = 40;
 
-/** Dollars per million units. */
-type Price = { write: number; read: number };
+const price = z
+  .object({ write_usd_per_million_units: z.number(), read_usd_per_million_units: z.number() })
+  .transform(row => ({ write: row.write_usd_per_million_units, read: row.read_usd_per_million_units }));
+type Price = z.infer<typeof price>;
 
-/** That of the reference design, which the budget is measured by. */
-const REFERENCE_PRICE: Price = { write: 1.25, read: 0.25 };
-/** DynamoDB on demand, standard table class, us-east-1, since November 2024. */
-const AWS_PRICE: Price = { write: 0.625, read: 0.125 };
+/** Of the whole installation; the database's share is read here. */
+const PRICES = z
+  .object({ current: price, reference_design: price })
+  .parse(JSON.parse(await readFile(new URL("../ops/prices.json", import.meta.url), "utf8")));
 
 /** The reference design, which writes whatever changes as soon as it does; its estimate has 1 unit for every write. */
 const REFERENCE_DESIGN = [
@@ -45,7 +47,7 @@ async function main(): Promise<void> {
   const isOfProcess = ({ table }: Cost) => table === CONTENT_VERSIONS_TABLE.name;
   const ofRoom = costs.filter(cost => !isOfProcess(cost));
   const ofProcess = costs.filter(isOfProcess);
-  const total_usd = dollarsOf(ofRoom, REFERENCE_PRICE);
+  const total_usd = dollarsOf(ofRoom, PRICES.current);
   const perMinute = criticalEvents / MINUTES;
 
   console.info(`An hour of four players who fight, ${perMinute.toFixed(1)} critical events a minute:\n`);
@@ -71,7 +73,7 @@ function fail(message: string): void {
 }
 
 function costTable(costs: readonly Cost[]): string {
-  const head = ["table", "what", "requests", "bytes, mean", "largest", "units", "reference", "AWS"];
+  const head = ["table", "what", "requests", "bytes, mean", "largest", "units", "reference", "current"];
   const rows = costs
     .toSorted((a, b) => a.table.localeCompare(b.table) || b.units - a.units)
     .map(cost => [
@@ -91,7 +93,7 @@ function referenceTable(costs: readonly Cost[]): string {
     writes,
     units: writes * unitsPerWrite(costs, table),
   }));
-  const dollars = (units: number) => usd((units * REFERENCE_PRICE.write) / 1e6);
+  const dollars = (units: number) => usd((units * PRICES.reference_design.write) / 1e6);
   const sumOf = (key: "writes" | "units") => rows.reduce((sum, row) => sum + row[key], 0);
   const all = { what: "all", writes: sumOf("writes"), units: sumOf("units") };
   return markdownTable(
@@ -122,11 +124,11 @@ function countOf(costs: readonly Cost[], table: string, what: string): Cost {
 }
 
 function prices(costs: readonly Cost[]): string[] {
-  return [REFERENCE_PRICE, AWS_PRICE].map(price => usd(dollarsOf(costs, price)));
+  return [PRICES.reference_design, PRICES.current].map(each => usd(dollarsOf(costs, each)));
 }
 
-function dollarsOf(costs: readonly Cost[], price: Price): number {
-  return costs.reduce((sum, { operation, units }) => sum + (units * price[operation]) / 1e6, 0);
+function dollarsOf(costs: readonly Cost[], usd_per_million: Price): number {
+  return costs.reduce((sum, { operation, units }) => sum + (units * usd_per_million[operation]) / 1e6, 0);
 }
 
 const usd = (dollars: number) => `$${dollars.toFixed(5)}`;

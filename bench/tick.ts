@@ -9,6 +9,7 @@ import { writeFile } from "node:fs/promises";
 import { Encoder } from "@colyseus/schema";
 import { z } from "zod";
 import { readArguments } from "../loadtest/arguments.ts";
+import { lasting } from "../src/game/character/lasting.ts";
 import type { Content } from "../src/game/content/content.ts";
 import { distance, type Point, yawTowards } from "../src/game/core/geometry.ts";
 import { positionOf } from "../src/game/core/position.ts";
@@ -155,7 +156,7 @@ function createRoom(content: Content, { dungeon_id, room_template_id }: Situatio
   for (let i = 0; i < PLAYERS; i++) {
     applyCommand(world, {
       type: "join",
-      arrival: { player_id: `player${i}`, character_name: `Player ${i}` },
+      arrival: { player_id: `player${i}`, character_name: `Player ${i}`, lasting: lasting.parse({}) },
     });
   }
   return world;
@@ -202,7 +203,9 @@ class Patches {
 
   /** Those who are in the room have seen it as it is now. */
   constructor(world: World) {
-    this.#stateSync = new StateSync(world, { content_version: 1, content_hash: "" });
+    this.#stateSync = new StateSync(world, {
+      ...{ content_version: 1, content_hash: "", rules_version: "", build_version: "" },
+    });
     this.#encoder = new Encoder(this.#stateSync.state);
     this.#encoder.encodeAll();
     this.#encoder.discardChanges();

@@ -145,13 +145,22 @@ take() { # name, room_template_id, number of bots, seconds that they wait
   local bots=$!
   pids+=("$bots")
   wait_for 20 "$work/company.log" "ROOM"
-  rm -rf "$work/user"
-  say "taking $name"
-  XDG_DATA_HOME=$work/user timeout -k 5 180 "$godot" --path godot --rendering-driver opengl3 --audio-driver Dummy --resolution 1280x720 \
-    -- --play --server="$endpoint" --name=Ada --room="$(sed -n 's/^ROOM //p' "$work/company.log")" \
-    --autopilot="picture:$name" --shots="$work" >"$work/$name.log" 2>&1 || true
+  run_demo "$name" --play --name=Ada --room="$(sed -n 's/^ROOM //p' "$work/company.log")" --autopilot="picture:$name"
   kill "$bots" 2>/dev/null || true
   wait "$bots" 2>/dev/null || true
+  keep "$name"
+}
+
+run_demo() { # name, arguments
+  rm -rf "$work/user"
+  say "taking $1"
+  XDG_DATA_HOME=$work/user timeout -k 5 180 "$godot" --path godot --rendering-driver opengl3 --audio-driver Dummy --resolution 1280x720 \
+    -- --server="$endpoint" --shots="$work" "${@:2}" >"$work/$1.log" 2>&1 || true
+}
+
+keep() { # name
+  local name=$1
+  touch "$work/company.log"
   [ -s "$work/$name.png" ] || {
     cat "$work/$name.log" "$work/company.log" >&2
     fail "there is no picture $name"
@@ -164,13 +173,14 @@ take() { # name, room_template_id, number of bots, seconds that they wait
   [ "$bytes" -le $MAX_BYTES ] || fail "$name.png has $bytes bytes, more than $MAX_BYTES"
 }
 
-for name in "${@:-room fight boss panel}"; do
+for name in "${@:-room fight boss panel characters}"; do
   for each in $name; do
     case $each in
       room) take room room1 3 never ;;
       fight) take fight training_grounds 3 5 ;;
       boss) take boss room5 3 3 ;;
       panel) take panel room2 3 1 ;;
+      characters) run_demo characters --autopilot=characters && keep characters ;;
       *) fail "there is no picture \"$each\"" ;;
     esac
   done

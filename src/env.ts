@@ -151,6 +151,8 @@ const variables = z.object({
   JOINS_PER_MINUTE_PER_ACCOUNT: wholeNumber(1, 1_000_000).default(60),
   /** Such attempts from one address. */
   JOINS_PER_MINUTE_PER_ADDRESS: wholeNumber(1, 1_000_000).default(600),
+  /** Characters that an account may have, and as many deleted ones that can be brought back. */
+  CHARACTERS_PER_ACCOUNT: wholeNumber(1, 1000).default(8),
   /** Rooms that an account has made or restored and that are live in this process. */
   MAX_ROOMS_PER_ACCOUNT: wholeNumber(1, 1_000_000).default(8),
   /** Such rooms from one address. */
@@ -167,6 +169,13 @@ const variables = z.object({
    * New guest accounts that may be made in an hour from one range of addresses: a /24 of IPv4, a /48 of IPv6.
    */
   GUESTS_PER_HOUR_PER_RANGE: wholeNumber(1, 1_000_000).default(600),
+  /** Recovery codes that may be tried in an hour from such a range. */
+  RECOVERIES_PER_HOUR_PER_RANGE: wholeNumber(1, 1_000_000).default(20),
+  /**
+   * How far the server's clock is ahead of the machine's, by which it is judged what has ended: for tests of what lasts. What takes so
+   * and so long, such as ticks and timeouts, does not go by it.
+   */
+  CLOCK_OFFSET_MS: wholeNumber(0, 400 * 24 * 3_600_000).default(0),
   /** How long a request's body may be. */
   BODY_LIMIT_BYTES: wholeNumber(1024, 10_000_000).default(16 * 1024),
 });
@@ -185,6 +194,8 @@ const schema = variables.transform((env, context) => {
     refuse("ALLOW_ANONYMOUS", "everybody could be anybody; in production leave it out");
   if (isProduction && env.ALLOW_ANY_START)
     refuse("ALLOW_ANY_START", "players could begin at the boss; in production leave it out");
+  if (isProduction && env.CLOCK_OFFSET_MS > 0)
+    refuse("CLOCK_OFFSET_MS", "sessions, rooms and sign-ins would end early; in production leave it out");
   if ((env.COGNITO_USER_POOL_ID === undefined) !== (env.COGNITO_CLIENT_ID === undefined)) {
     const missing = env.COGNITO_CLIENT_ID === undefined ? "COGNITO_CLIENT_ID" : "COGNITO_USER_POOL_ID";
     refuse(missing, "set COGNITO_USER_POOL_ID and COGNITO_CLIENT_ID both, or neither");

@@ -7,6 +7,7 @@ import { defineGameServer } from "../arena.config.ts";
 import { drainOnSigterm } from "./cluster/drain.ts";
 import { ENV_NAMES, type Env, processEnv, readEnv } from "./env.ts";
 import { createLog } from "./ops/log.ts";
+import { RedoSweep } from "./rooms/base/redo-sweep.ts";
 import { ModeRoom } from "./rooms/base/room.ts";
 import { stopNotice } from "./rooms/base/stop-notice.ts";
 import { openServices, type Services } from "./services.ts";
@@ -21,15 +22,22 @@ async function start(): Promise<void> {
   const services = await openServices(env, log);
   const { store, cluster } = services;
   const server = defineGameServer(services);
+  const sweep = new RedoSweep(services);
   const close = async () => {
+    await sweep.stop();
     cluster.close();
     await store.close();
   };
-  server.onBeforeShutdown(() => cluster.closing_rooms.noteProcessEnds());
+  server.onBeforeShutdown(() => {
+    void sweep.stop();
+    cluster.closing_rooms.noteProcessEnds();
+  });
   server.onShutdown(close);
   try {
     const port = await listen(server, env, log);
+    await cluster.placement.announce();
     drainOnSigterm(server, services, left => ModeRoom.tellEverybody(stopNotice(left)));
+    sweep.start();
     console.info(whereToLook(services, port));
   } catch (error) {
     await close();

@@ -154,6 +154,15 @@ describe("starting the server", () => {
     assert.equal(readEnv({ ALLOW_ANY_START: "true" }).ALLOW_ANY_START, true);
   });
 
+  it("does not start in production with a clock that is ahead", () => {
+    assertOneClearLine(
+      startBroken({ ...PRODUCTION, CLOCK_OFFSET_MS: "90000000" }),
+      /CLOCK_OFFSET_MS="90000000": sessions, rooms and sign-ins would end early; in production leave it out/,
+    );
+    for (const env of [PRODUCTION, {}]) assert.equal(readEnv(env).CLOCK_OFFSET_MS, 0);
+    assert.equal(readEnv({ CLOCK_OFFSET_MS: "90000000" }).CLOCK_OFFSET_MS, 90_000_000);
+  });
+
   it("does not start with half of what Cognito needs, or a pool that is none", () => {
     const both = "set COGNITO_USER_POOL_ID and COGNITO_CLIENT_ID both, or neither";
     assertOneClearLine(

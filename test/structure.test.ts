@@ -13,17 +13,22 @@ const MAY_IMPORT: Record<string, { folders: string[]; packages: string[] }> = {
   "game/effects": { folders: RULES.slice(0, 3), packages: [] },
   "game/movement": { folders: RULES.slice(0, 4), packages: [] },
   "game/combat": { folders: RULES, packages: [] },
-  "game/dungeon": { folders: [...RULES, "game/dungeon"], packages: [] },
-  schema: { folders: [...RULES, "game/dungeon", "schema"], packages: ["zod", "@colyseus/schema"] },
+  "game/character": { folders: ["game/character"], packages: ["zod"] },
+  "game/dungeon": { folders: [...RULES, "game/character", "game/dungeon"], packages: [] },
+  schema: {
+    folders: [...RULES, "game/character", "game/dungeon", "schema"],
+    packages: ["zod", "@colyseus/schema"],
+  },
 };
 
 /** Folders that must not know of each other. */
 const MUST_NOT_IMPORT: Record<string, string[]> = {
-  store: ["rooms", "config-api", "session-api", "http", "schema"],
+  store: ["rooms", "config-api", "session-api", "http", "schema", "characters"],
+  characters: ["rooms", "config-api", "session-api", "http", "schema", "auth", "cluster"],
   rooms: ["config-api", "session-api", "http"],
   "config-api": ["rooms", "session-api"],
   "session-api": ["config-api"],
-  auth: ["rooms", "config-api", "session-api", "game", "schema"],
+  auth: ["rooms", "config-api", "session-api", "game", "schema", "characters"],
 };
 
 const files = globSync("src/**/*.ts").map(path => path.replaceAll("\\", "/"));

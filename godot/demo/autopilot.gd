@@ -4,7 +4,8 @@ extends Node
 ## player gets. Only the command line starts it: [code]--autopilot=<job>[/code].
 ## [br][br]
 ## Jobs: [code]clear[/code] clears a room, takes its loot and goes through the door onward; [code]offline[/code] looks at what there
-## is without a server; [code]outage[/code] stands in a room until the server was away and is back; [code]picture:<name>[/code] plays and
+## is without a server; [code]characters[/code] makes characters, renames, deletes and brings back on the demo's own screen, then plays the one that
+## it has chosen; [code]outage[/code] stands in a room until the server was away and is back; [code]picture:<name>[/code] plays and
 ## keeps the best picture. What it does it prints, a line for each deed.
 
 const _Photographer = preload("photographer.gd")
@@ -48,6 +49,8 @@ func _ready() -> void:
 			_clear()
 		"offline":
 			_look_offline()
+		"characters":
+			_manage_characters()
 		"outage":
 			_wait_for_outage()
 		"picture":
@@ -95,7 +98,7 @@ func _clear() -> void:
 		if not Multiplayer.state.loot_drops.is_empty():
 			break
 		_say("nothing was dropped: another try")
-		await demo.begin_anew(Multiplayer.endpoint, "Autopilot")
+		await demo.begin_anew(Multiplayer.endpoint)
 	is_greedy = true
 	var is_beyond: Callable = func() -> bool: return Multiplayer.state != null and Multiplayer.state.room_template_id != first_room
 	if not await _until(is_beyond, "the door"):
@@ -113,6 +116,51 @@ func _look_offline() -> void:
 		Multiplayer.content.version, rooms, demo.preview.get_child_count(),
 	])
 	get_tree().quit(0)
+
+
+# With the buttons, as a player does. Where there is a folder, it gets a picture of the screen.
+func _manage_characters() -> void:
+	is_peaceful = true
+	var menu: DemoMenu = demo.hud.menu
+	var characters: TrCharacters = Multiplayer.characters
+	menu.press("CharactersButton")
+	for each: String in ["Ada of the Pilots", "Bob of the Pilots", "Cleo of the Pilots", "Dagny of the Pilots"]:
+		menu.type_in("NewName", each)
+		if not await _press("Create", func() -> bool: return characters.chosen_id != "" and characters.all[0].character_name == each):
+			return
+	menu.type_in("NewName", "Daria of the Pilots")
+	if not await _press("Rename", func() -> bool: return characters.all[0].character_name == "Daria of the Pilots"):
+		return
+	menu.type_in("NewName", "Ada of the Pilots")
+	if not await _press("Create", func() -> bool: return Multiplayer.last_error != null):
+		return
+	_say("refused: %s" % menu.status())
+	_say("after a new name: %s" % ", ".join(_character_names()))
+	if not await _press("Delete", func() -> bool: return not characters.deleted.is_empty()):
+		return
+	_say("after deleting: %s" % ", ".join(_character_names()))
+	characters.choose(characters.all[1].character_id)
+	if folder != "":
+		# The first frames only make the shaders ready.
+		await get_tree().create_timer(2.0).timeout
+		get_viewport().get_texture().get_image().save_png(folder.path_join("characters.png"))
+	if not await _press("Undo", func() -> bool: return characters.deleted.is_empty()):
+		return
+	_say("after undoing: %s" % ", ".join(_character_names()))
+	if await _press("Play", func() -> bool: return Multiplayer.local != null):
+		_say("plays %s" % Multiplayer.state.player(Multiplayer.player_id).character_name)
+		end(0)
+
+
+func _character_names() -> Array:
+	return Multiplayer.characters.all.map(func(each: TrCharacter) -> String: return each.character_name)
+
+
+# As soon as the button can be pressed, and until that is done.
+func _press(button: String, is_done: Callable) -> bool:
+	if not await _until(func() -> bool: return demo.hud.menu.press(button), "the button %s" % button):
+		return false
+	return await _until(is_done, "what %s does" % button)
 
 
 # What the banner says is printed as long as there is a banner.

@@ -76,12 +76,19 @@ func play(endpoint: String, character_name: String) -> void:
 		hud.menu.close()
 
 
-## Gives the character up and begins with another.
-func begin_anew(endpoint: String, character_name: String) -> void:
+## Ends the run of the character, and begins another.
+func begin_anew(endpoint: String) -> void:
+	if await Multiplayer.end_session():
+		await play(endpoint, "")
+
+
+## Shows the account's characters on this server.
+func show_characters(endpoint: String) -> void:
 	Multiplayer.endpoint = endpoint
-	hud.menu.tell("Making a new character …", true)
-	if await Multiplayer.sign_in() and (Multiplayer.session_id == "" or await Multiplayer.end_session()):
-		await play(endpoint, character_name)
+	hud.menu.tell("Asking for your characters …", true)
+	if await Multiplayer.characters.refresh():
+		hud.menu.tell("", false)
+		hud.menu.show_characters(true)
 
 
 ## Forgets the account, which is lost, and begins with a new one.
@@ -100,7 +107,7 @@ func leave() -> void:
 
 func _listen() -> void:
 	hud.menu.play_wanted.connect(play)
-	hud.menu.new_character_wanted.connect(begin_anew)
+	hud.menu.characters_wanted.connect(show_characters)
 	hud.menu.new_account_wanted.connect(begin_with_new_account)
 	hud.menu.leave_wanted.connect(leave)
 	Multiplayer.connected_to_room.connect(_on_connected_to_room)

@@ -3,6 +3,7 @@ extends RefCounted
 
 const _Fields = preload("fields.gd")
 const _Palette = preload("look/palette.gd")
+const _PhaseWords = preload("phase_words.gd")
 
 const _HIT_HEIGHT: Vector3 = Vector3(0.0, 1.0, 0.0)
 const _NUMBER_HEIGHT: Vector3 = Vector3(0.0, 1.7, 0.0)
@@ -40,9 +41,22 @@ func show(event: Dictionary) -> void:
 		"room_cleared":
 			_hud.announce("Room cleared", "the doors are open", _Palette.GOOD)
 		"boss_phase":
-			_hud.announce("Phase %d" % (int(_Fields.number(event, "phase")) + 1), "the boss fights on, and harder", _Palette.DANGER.lightened(0.15))
-			_camera.shake(0.35)
-			_effects.burst(_place(event, "source_enemy_id") + _HIT_HEIGHT, _Palette.DANGER, 2.0)
+			_show_phase(event)
+
+
+func _show_phase(event: Dictionary) -> void:
+	var phase: int = int(_Fields.number(event, "phase"))
+	_hud.announce("Phase %d" % (phase + 1), _phase_words(_Fields.text(event, "source_enemy_id"), phase), _Palette.DANGER.lightened(0.15))
+	_camera.shake(0.35)
+	_effects.burst(_place(event, "source_enemy_id") + _HIT_HEIGHT, _Palette.DANGER, 2.0)
+
+
+# What the content says of this phase of this enemy; nothing where nobody knows.
+func _phase_words(enemy_instance_id: String, phase: int) -> String:
+	var enemy: TrEnemySchema = Multiplayer.state.enemy(enemy_instance_id) if Multiplayer.state != null else null
+	if enemy == null:
+		return ""
+	return _PhaseWords.of(Multiplayer.content.enemy_type(enemy.enemy_type_id), phase, Multiplayer.content.entries("abilities"))
 
 
 func _show_hit_enemy(event: Dictionary) -> void:

@@ -6,11 +6,12 @@ import type { Account, Authenticate, Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
 import { RateLimit, tooManyRequests } from "../http/rate-limit.ts";
 import type { Clock } from "../store/expiry.ts";
-import type { RefreshTokenRepository } from "../store/refresh-token-repository.ts";
+import type { Store } from "../store/store.ts";
 import { type CognitoPool, openCognito } from "./cognito.ts";
 import { guestAccounts, guestEndpoints } from "./guests.ts";
 import type { MayEnter } from "./may-enter.ts";
-import { OwnTokens, SESSION_TOKEN, SESSION_TOKEN_LIFETIME_SECONDS } from "./own-tokens.ts";
+import { ACCESS_TOKEN, OwnTokens, SESSION_TOKEN, SESSION_TOKEN_LIFETIME_SECONDS } from "./own-tokens.ts";
+import { recoveryEndpoints } from "./recovery.ts";
 import type { Accounts } from "./sign-in-endpoints.ts";
 import { SignIns } from "./sign-ins.ts";
 import { TokenError } from "./token-error.ts";
@@ -43,35 +44,62 @@ export type Auth = {
    * sign-in has ended. A client that plays for an hour has an old one, and it still proves that it is the same client.
    */
   sessionProvedBy(token: string): Promise<SessionIdentity | undefined>;
-  /** Where accounts are to be had. None with Cognito, which has its own. */
+  /**
+   * Which guest the access token belongs to, also one that is linked to an account meanwhile.
+   *
+   * @throws HttpProblem `unauthorized` where it proves no guest.
+   */
+  guestOf(access_token: string): Promise<string>;
+  /** The guest's sign-in was changed here and now; other processes learn of it within 5 s. */
+  forgetSignInOf(access_token: string): Promise<void>;
+  /** Where guests are to be had and recovered. Users of Cognito sign up and in with Cognito itself. */
   endpoints: readonly Endpoint[];
 };
 
 /** The message may be shown to the client that sent the token. */
 export class SessionTokenError extends Error {}
 
+/** What is kept of accounts and their sign-ins. */
+type AuthStore = Pick<Store, "refresh_tokens" | "accounts" | "recovery_codes">;
+
 export type AuthOptions = {
   now?: Clock;
   /** How the keys of Cognito are read; by default from AWS. */
-  cognitoFetcher?: Parameters<typeof openCognito>[2];
+  cognitoFetcher?: Parameters<typeof openCognito>[2] | undefined;
 };
 
-/** Accounts are those of Cognito where the environment names a user pool, else guests of the server's own. */
+/** Accounts are guests of the server's own and, where the environment names a user pool, users of Cognito. */
 export async function openAuth(
   env: Env,
   log: Logger,
-  families: RefreshTokenRepository,
+  { refresh_tokens: families, accounts: rows, recovery_codes }: AuthStore,
   mayEnter: MayEnter,
   { now, cognitoFetcher }: AuthOptions = {},
 ): Promise<Auth> {
   const own = new OwnTokens(env.AUTH_SECRET, now);
   const pool = poolOf(env);
-  const signIns = new SignIns(env, log, families, now);
-  const accounts = pool ? await openCognito(pool, log, cognitoFetcher) : guestAccounts(own, signIns);
+  const signIns = new SignIns(env, log, { families, accounts: rows }, now);
+  const guests = guestAccounts(own, signIns);
+  const accounts = pool ? either(own, guests, await openCognito(pool, log, cognitoFetcher)) : guests;
+  const options = { env, log, own, families, accounts: rows, recovery_codes, signIns, mayEnter };
   const isAlive = (family: string | undefined) => family === undefined || signIns.isAlive(family);
   return {
     authenticate: authenticateWith(accounts, new RateLimit(env.REQUESTS_PER_MINUTE_PER_ACCOUNT)),
-    endpoints: pool ? [] : guestEndpoints({ env, log, own, families, signIns, mayEnter }),
+    endpoints: [...guestEndpoints(options), ...recoveryEndpoints(options)],
+    async guestOf(access_token) {
+      try {
+        const { sub, family } = await own.verify(ACCESS_TOKEN, access_token);
+        if ((await signIns.stateOf(family)) === "ended")
+          throw new TokenError("The sign-in of the guest's access token has ended");
+        return sub;
+      } catch (error) {
+        if (!(error instanceof TokenError)) throw error;
+        throw problem("unauthorized", `guest_access_token: ${error.message}.`);
+      }
+    },
+    async forgetSignInOf(access_token) {
+      signIns.forget((await own.verifyExpired(ACCESS_TOKEN, access_token)).family);
+    },
 
     async issueSessionToken({ player_id, session_id, family_id: family }) {
       const claims = { sub: player_id, sid: session_id, ...(family !== undefined && { family }) };
@@ -99,6 +127,14 @@ export async function openAuth(
         return undefined;
       }
     },
+  };
+}
+
+/** A token is a guest's if this server has signed it. */
+function either(own: OwnTokens, guests: Accounts, users: Accounts): Accounts {
+  return {
+    howToSignIn: users.howToSignIn,
+    accountOf: async token => ((await own.hasSigned(ACCESS_TOKEN, token)) ? guests : users).accountOf(token),
   };
 }
 

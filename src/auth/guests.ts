@@ -7,76 +7,49 @@ import { clientAddress, rangeOf } from "../http/client-address.ts";
 import { type Endpoint, publicEndpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
 import { RateLimit, tooManyRequests } from "../http/rate-limit.ts";
-import { reasonOfDatabase } from "../store/dynamo/connect.ts";
+import type { AccountRepository } from "../store/account-repository.ts";
+import type { RecoveryCodeRepository } from "../store/recovery-code-repository.ts";
 import type { RefreshTokenRepository } from "../store/refresh-token-repository.ts";
+import { guestTokens, LINKED, stored, tokensFor, unauthorized } from "./guest-tokens.ts";
 import { type MayEnter, waitProblem } from "./may-enter.ts";
-import { ACCESS_TOKEN, ACCESS_TOKEN_LIFETIME_SECONDS, type OwnTokens, REFRESH_TOKEN } from "./own-tokens.ts";
+import { ACCESS_TOKEN, type OwnTokens, REFRESH_TOKEN } from "./own-tokens.ts";
 import type { Accounts } from "./sign-in-endpoints.ts";
-import type { SignIns } from "./sign-ins.ts";
+import { type SignIns, signInState } from "./sign-ins.ts";
 import { TokenError } from "./token-error.ts";
 
 /** Longer than any token that this server makes. */
 const MAX_TOKEN_CHARACTERS = 2048;
 
-const RETRY_AFTER_SECONDS = 5;
 const HOUR_SECONDS = 3600;
-
-const tokens = z
-  .object({
-    player_id: z.string(),
-    access_token: z.string().meta({ description: "For `Authorization: Bearer …`." }),
-    refresh_token: z.string().meta({
-      description:
-        "Good for one refresh; the answer brings the next one. Where the answer is lost, ask again within a minute.",
-    }),
-    expires_in: z.int().meta({ description: "Seconds until the access token expires." }),
-  })
-  .meta({ id: "GuestTokens" });
 
 export function guestAccounts(own: OwnTokens, signIns: SignIns): Accounts {
   return {
     howToSignIn: "POST /api/auth/guest",
     async accountOf(accessToken) {
       const { sub: player_id, family: family_id } = await own.verify(ACCESS_TOKEN, accessToken);
-      if (!(await signIns.isAlive(family_id)))
-        throw new TokenError("The sign-in of the access token has ended");
+      const state = await signIns.stateOf(family_id);
+      if (state === "linked") throw new TokenError(LINKED);
+      if (state === "ended") throw new TokenError("The sign-in of the access token has ended");
       return { player_id, family_id };
     },
   };
 }
 
-type GuestOptions = {
+export type GuestOptions = {
   env: Env;
   log: Logger;
   own: OwnTokens;
   families: RefreshTokenRepository;
+  accounts: AccountRepository;
+  recovery_codes: RecoveryCodeRepository;
   signIns: SignIns;
   mayEnter: MayEnter;
 };
 
 /** `/auth/guest` and `/auth/refresh`. */
 export function guestEndpoints(options: GuestOptions): readonly Endpoint[] {
-  const { env, log, own, families, signIns, mayEnter } = options;
+  const { env, log, own, families, accounts, signIns, mayEnter } = options;
   const newAccounts = new RateLimit(env.GUESTS_PER_HOUR_PER_RANGE, HOUR_SECONDS);
-
-  async function tokensFor(player_id: string, family_id: string, token_id: string) {
-    const [access_token, refresh_token] = await Promise.all([
-      own.sign(ACCESS_TOKEN, { sub: player_id, family: family_id }),
-      own.sign(REFRESH_TOKEN, { sub: player_id, family: family_id, jti: token_id }),
-    ]);
-    return { player_id, access_token, refresh_token, expires_in: ACCESS_TOKEN_LIFETIME_SECONDS };
-  }
-
-  /** @throws HttpProblem `unavailable` where the database is. */
-  async function stored<T>(work: Promise<T>): Promise<T> {
-    return work.catch((error: unknown) => {
-      if (reasonOfDatabase(error) === undefined) throw error;
-      log.warn({ err: error }, "Refresh tokens cannot be stored");
-      throw problem("unavailable", "Accounts cannot be reached at the moment. Try again soon.", {
-        "Retry-After": String(RETRY_AFTER_SECONDS),
-      });
-    });
-  }
 
   const guest = publicEndpoint(
     {
@@ -85,7 +58,7 @@ export function guestEndpoints(options: GuestOptions): readonly Endpoint[] {
       tag: "Accounts",
       summary: "A new guest account, and tokens for it",
       input: z.object({}),
-      answers: { 200: { description: "The account's tokens", schema: tokens } },
+      answers: { 200: { description: "The account's tokens", schema: guestTokens } },
       problems: ["unavailable"],
     },
     async (_input, { request }) => {
@@ -97,8 +70,8 @@ export function guestEndpoints(options: GuestOptions): readonly Endpoint[] {
         throw tooManyRequests(rule, over);
       }
       const [player_id, family_id, token_id] = [randomUUID(), randomUUID(), randomUUID()];
-      await stored(families.begin({ family_id, player_id, newest_token_id: token_id }));
-      return { value: await tokensFor(player_id, family_id, token_id) };
+      await stored(log, families.begin({ family_id, player_id, newest_token_id: token_id }));
+      return { value: await tokensFor(own, player_id, family_id, token_id) };
     },
   );
 
@@ -112,7 +85,7 @@ export function guestEndpoints(options: GuestOptions): readonly Endpoint[] {
       input: z.object({
         body: z.object({ refresh_token: z.string().max(MAX_TOKEN_CHARACTERS) }),
       }),
-      answers: { 200: { description: "The account's next tokens", schema: tokens } },
+      answers: { 200: { description: "The account's next tokens", schema: guestTokens } },
       problems: ["unauthorized", "unavailable"],
     },
     async ({ body }) => {
@@ -120,12 +93,15 @@ export function guestEndpoints(options: GuestOptions): readonly Endpoint[] {
       // Before the token is used up.
       const wait = await mayEnter({ player_id: sub });
       if (wait) throw waitProblem(wait);
-      const next = await stored(families.rotate(family, jti, randomUUID()));
+      const state = signInState(await stored(log, accounts.get(sub)), family);
+      if (state === "linked") throw problem("unauthorized", `${LINKED}.`);
+      const next =
+        state === "alive" ? await stored(log, families.rotate(family, jti, randomUUID())) : undefined;
       if (next === undefined) {
         signIns.forget(family);
         throw unauthorized("This refresh token was used before, or its sign-in has ended");
       }
-      return { value: await tokensFor(sub, family, next) };
+      return { value: await tokensFor(own, sub, family, next) };
     },
   );
 
@@ -134,8 +110,4 @@ export function guestEndpoints(options: GuestOptions): readonly Endpoint[] {
 
 function asUnauthorized(error: unknown): never {
   throw error instanceof TokenError ? unauthorized(error.message) : error;
-}
-
-function unauthorized(what: string) {
-  return problem("unauthorized", `${what}. For a new account: POST /api/auth/guest.`);
 }

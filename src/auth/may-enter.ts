@@ -33,11 +33,19 @@ export function openMayEnter(
     return { sentence, seconds };
   };
 
+  /** With the pauses of guests that are linked to it and not taken over yet. */
+  async function pausedUntil(player_id: string): Promise<number> {
+    const found = await accounts.get(player_id);
+    const guests = await Promise.all([...found.linking_guest_ids].map(guest_id => accounts.get(guest_id)));
+    const linked = guests.filter(({ linked_to }) => linked_to === player_id);
+    return Math.max(found.paused_until_ms, ...linked.map(({ paused_until_ms }) => paused_until_ms));
+  }
+
   /** Until when, in epoch milliseconds. */
   async function savedPause(player_id: string): Promise<number> {
     let until_ms = 0;
-    const isKnown = accounts.get(player_id).then(found => {
-      until_ms = found.paused_until_ms;
+    const isKnown = pausedUntil(player_id).then(found => {
+      until_ms = found;
       return true;
     });
     const isInTime = await isTrueWithin(isKnown, env.STORE_ACK_TIMEOUT_MS).catch((error: unknown) => {

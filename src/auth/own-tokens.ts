@@ -84,6 +84,17 @@ export class OwnTokens {
     return this.#verify(kind, token, 0);
   }
 
+  /** Whether this server has signed the token, as one of that kind; it may have expired. */
+  async hasSigned(kind: TokenKind<unknown>, token: string): Promise<boolean> {
+    return this.#verify(kind, token, 0).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof TokenError) return false;
+        throw error;
+      },
+    );
+  }
+
   async #verify<C>(kind: TokenKind<C>, token: string, now_ms: number): Promise<C> {
     try {
       const { payload } = await jwtVerify(token, header => this.#keyFor(header.kid), {

@@ -11,14 +11,19 @@ type Load = Awaited<ReturnType<typeof matchMaker.stats.fetchAll>>[number];
 export class RoomPlacement {
   readonly #link: RedisLink | undefined;
   readonly #maxRooms: number;
+  readonly #rowsVersion: number;
   /** By process: how many rooms it has with those that were placed there and may not be counted yet. */
   readonly #expected = new Map<string, { roomCount: number; untilMs: number }>();
   /** When this process ends, by performance.now(); undefined while it takes rooms. */
   #endsAtMs: number | undefined;
 
-  /** @param link to the other processes; without one there are none. */
-  constructor(maxRooms: number, link?: RedisLink) {
+  /**
+   * @param rowsVersion of the rows that this process writes: rooms that it wants are made in processes that can read them.
+   * @param link to the other processes; without one there are none.
+   */
+  constructor(maxRooms: number, rowsVersion: number, link?: RedisLink) {
     this.#maxRooms = maxRooms;
+    this.#rowsVersion = rowsVersion;
     this.#link = link;
   }
 
@@ -30,6 +35,13 @@ export class RoomPlacement {
   /** Whole seconds until this process ends at the latest; undefined while it takes new rooms. */
   get secondsLeft(): number | undefined {
     return this.#endsAtMs && Math.max(0, Math.round((this.#endsAtMs - performance.now()) / 1000));
+  }
+
+  /** From now on other processes know which rows this one can read, by channels that end with it, and make rooms here. */
+  async announce(): Promise<void> {
+    if (!this.#link) return;
+    for (let version = 1; version <= this.#rowsVersion; version++)
+      await matchMaker.presence.subscribe(rowsChannel(matchMaker.processId, version), () => undefined);
   }
 
   /** From now on rooms are made in other processes. Others see it by the channel, which ends with the process. */
@@ -62,8 +74,15 @@ export class RoomPlacement {
     const all = await matchMaker.stats.fetchAll();
     if (all.length === 0) return this.#alone();
     const ids = all.map(each => each.processId);
-    const listening = await link.listeners(...ids.map(id => `p:${id}`), ...ids.map(drainChannel));
-    return all.filter((_, i) => listening[i] !== 0 && listening[all.length + i] === 0);
+    const listening = await link.listeners(
+      ...ids.map(id => `p:${id}`),
+      ...ids.map(drainChannel),
+      ...ids.map(id => rowsChannel(id, this.#rowsVersion)),
+    );
+    const count = all.length;
+    return all.filter(
+      (_, i) => listening[i] !== 0 && listening[count + i] === 0 && listening[2 * count + i] !== 0,
+    );
   }
 
   #roomsOf({ processId, roomCount }: Load): number {
@@ -83,6 +102,10 @@ export class RoomPlacement {
 /** Players cost most, and a room without any will have some. */
 function workOf({ roomCount, ccu }: Load): number {
   return roomCount + ccu;
+}
+
+function rowsChannel(processId: string, version: number): string {
+  return `rows:${version}:${processId}`;
 }
 
 function drainChannel(processId: string): string {

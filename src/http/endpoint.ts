@@ -9,7 +9,7 @@ import { onlyMethods, type ProblemKind, parseInput } from "./problem.ts";
 /** Who is asking: an account that has proved itself with a token. */
 export type Account = {
   player_id: string;
-  /** The sign-in that the token comes from; undefined with Cognito, which keeps its own. */
+  /** The sign-in that a guest's token comes from; undefined for a user of Cognito, which keeps its own. */
   family_id?: string;
 };
 
@@ -17,7 +17,7 @@ export type Account = {
 export type Authenticate = (request: Request) => Promise<Account>;
 
 export type EndpointDescription = {
-  method: "get" | "post" | "put" | "delete";
+  method: "get" | "post" | "put" | "patch" | "delete";
   /** Below the router, in Express's way: `/sessions/:session_id`. */
   path: string;
   /** The heading it stands under in the API document. */

@@ -29,7 +29,7 @@ export function openApiDocument(base: string, version: string, endpoints: readon
       title: "TR-Dungeons server",
       version,
       description:
-        "Configuration, accounts, sessions, rooms and events. Play itself goes over WebSocket: see docs/protocol.md.",
+        "Configuration, accounts, characters, sessions, rooms and events. Play itself goes over WebSocket: see docs/protocol.md.",
     },
     // From the document to the root, behind whatever prefix.
     servers: [{ url: ".." }],

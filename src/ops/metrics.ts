@@ -68,8 +68,14 @@ export class Metrics {
   );
   readonly #snapshots = this.#countersBy("trd_snapshots_total", "Snapshots written, by what of.", "of", [
     "room",
-    "session",
+    "character",
   ]);
+  readonly #redone = this.#countersBy(
+    "trd_redone_total",
+    "Rooms and characters of dead processes that were redone without their players.",
+    "of",
+    ["room", "character"],
+  );
   readonly #joins = this.#counter("trd_joins_total", "Characters that came into a room.");
   readonly #drops = this.#counter("trd_drops_total", "Connections lost whose player slot waits for them.");
   readonly #reconnections = this.#counter("trd_reconnections_total", "Lost connections that came back.");
@@ -146,8 +152,12 @@ export class Metrics {
     this.#lost.inc();
   }
 
-  countSnapshot(of: "room" | "session"): void {
+  countSnapshot(of: "room" | "character"): void {
     this.#snapshots.count(of);
+  }
+
+  countRedone(of: "room" | "character"): void {
+    this.#redone.count(of);
   }
 
   countPatch(bytes: number, receivers: number): void {

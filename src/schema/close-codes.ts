@@ -12,7 +12,7 @@ export const CLOSE_CODES = {
   moved: 4104,
   /** An operator has removed the player from the room. */
   kicked: 4105,
-  /** An operator has closed the room; its players' sessions are saved. */
+  /** An operator has closed the room; its players' characters are saved. */
   closed: 4106,
   /** Nothing has come from the client for HEARTBEAT_TIMEOUT_MS. After Colyseus's own code clients reconnect. */
   silent: 4010,

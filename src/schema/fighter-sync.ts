@@ -84,7 +84,7 @@ class PlayerView implements View<Player, PlayerSchema> {
     schema.mana_since_tick = player.mana.since_tick;
     schema.current_stamina = Math.floor(player.stamina.amount);
     schema.stamina_since_tick = player.stamina.since_tick;
-    schema.gold = player.gold;
+    schema.gold = player.lasting.gold;
     schema.is_alive = player.is_alive;
     schema.connected = player.connected;
     if (player.effects === this.#effects) return;

@@ -1,7 +1,7 @@
 /** What clients send: one zod schema per message. A message is parsed once, where it comes in, and trusted after. */
 import { z } from "zod";
+import type { RunStatistics } from "../game/character/lasting.ts";
 import { DEFAULT_ABILITY_ID, WORLD_LIMIT_M } from "../game/content/content.ts";
-import type { RunStatistics } from "../game/dungeon/dungeon-events.ts";
 import { type ClientMessageType, MESSAGE_RATES } from "./rates.ts";
 import { type MessageForm, ROOM_MESSAGES, type ServerMessage } from "./room-messages.ts";
 
@@ -112,6 +112,8 @@ export type ServerMessages = {
     /** As in the state. */
     content_version: number;
     content_hash: string;
+    rules_version: string;
+    build_version: string;
     /** ability_id → whole milliseconds until it may be used again; only those that are not ready. */
     cooldowns_ms: Record<string, number>;
   };

@@ -34,6 +34,11 @@ export const RoomStateSchema = schema(
     content_version: t.number(),
     /** Names that content; content that was published twice has one hash and two versions. */
     content_hash: t.string(),
+    /** The newest version of the protocol that the server speaks. */
+    protocol_version: t.number(),
+    /** As in `RoomVersions`. */
+    rules_version: t.string(),
+    build_version: t.string(),
   },
   "RoomState",
 );

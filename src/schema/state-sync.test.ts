@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import { Decoder, Encoder } from "@colyseus/schema";
 import { playerAt } from "../../loadtest/bot.ts";
-import { act, aWorld, contentWith, firstEnemy, pass, playerIn, put, use } from "../../test/support/world.ts";
+import {
+  act,
+  anArrival,
+  aWorld,
+  contentWith,
+  firstEnemy,
+  pass,
+  playerIn,
+  put,
+  use,
+} from "../../test/support/world.ts";
 import { findEntry } from "../game/content/content.ts";
 import { distance, type Point } from "../game/core/geometry.ts";
 import { positionOf } from "../game/core/position.ts";
@@ -26,7 +36,9 @@ class Watcher {
   readonly #decoder = new Decoder(this.sees);
 
   constructor(world: World) {
-    this.#stateSync = new StateSync(world, { content_version: 1, content_hash: "" });
+    this.#stateSync = new StateSync(world, {
+      ...{ content_version: 1, content_hash: "c", rules_version: "r", build_version: "b" },
+    });
     this.#encoder = new Encoder(this.#stateSync.state);
     this.#decoder.decode(this.#encoder.encodeAll());
     this.#encoder.discardChanges();
@@ -88,8 +100,8 @@ describe("What clients see of a room", () => {
     const watcher = new Watcher(world);
     act(world, { type: "leave", player_id: "ada" });
     act(world, { type: "leave", player_id: "cyd" });
-    act(world, { type: "join", arrival: { player_id: "dan", character_name: "Dan" } });
-    act(world, { type: "join", arrival: { player_id: "eve", character_name: "Eve" } });
+    act(world, { type: "join", arrival: anArrival("dan") });
+    act(world, { type: "join", arrival: anArrival("eve") });
     watcher.patch();
     assert.deepEqual([...watcher.sees.players.keys()].sort(), ["bob", "dan", "eve"]);
     put(world, { x: 3, z: 4 }, "eve");
@@ -103,7 +115,10 @@ describe("What clients see of a room", () => {
     const world = aWorld({ players: ["ada", "bob"] });
     const watcher = new Watcher(world);
     act(world, { type: "leave", player_id: "ada" });
-    act(world, { type: "join", arrival: { player_id: "ada", character_name: "Another", gold: 7 } });
+    act(world, {
+      type: "join",
+      arrival: anArrival("ada", { character_name: "Another", lasting: { gold: 7 } }),
+    });
     watcher.patch();
     const { character_name, gold } = watcher.sees.players.get("ada") ?? {};
     assert.deepEqual([character_name, gold, watcher.sees.players.size], ["Another", 7, 2]);
@@ -260,7 +275,7 @@ describe("What clients see of a room", () => {
     const watcher = new Watcher(world);
     const enemy = firstEnemy(world);
     enemy.current_health = 1;
-    playerIn(world).gold = 9;
+    playerIn(world).lasting.gold = 9;
     layLoot(world, "loot7");
     watcher.patch(enemy.id);
     const health = () => watcher.sees.enemies.get(enemy.id)?.current_health;

@@ -4,7 +4,6 @@
  */
 
 import type { Projectile } from "../game/combat/combat-world.ts";
-import type { ContentName } from "../game/content/content.ts";
 import { FLOOR_Y } from "../game/core/position.ts";
 import { ticksIn } from "../game/core/ticks.ts";
 import type { Door, LootDrop, World } from "../game/dungeon/world.ts";
@@ -15,6 +14,7 @@ import { type AffectedEntities, type Show, SyncedMap } from "./map-sync.ts";
 import { ProjectileSchema } from "./projectile-state.ts";
 import { PROTOCOL_VERSION } from "./protocol-version.ts";
 import { RoomStateSchema } from "./room-state.ts";
+import type { RoomVersions } from "./room-versions.ts";
 
 /** Clients count on from `welcome` and `heartbeat_ack` themselves; this only keeps watchers right, never by itself. */
 const TICK_INTERVAL_SECONDS = 10;
@@ -26,7 +26,7 @@ export class StateSync {
   readonly #audience: Audience = { protocol_version: PROTOCOL_VERSION };
   readonly #maps: readonly { update(affected: AffectedEntities): void }[];
 
-  constructor(world: World, { content_version, content_hash }: ContentName) {
+  constructor(world: World, versions: RoomVersions) {
     this.#world = world;
     const { state } = this;
     state.room_id = world.room_id;
@@ -36,8 +36,11 @@ export class StateSync {
     state.room_type = world.room_type;
     state.max_players = world.max_players;
     state.tick = world.tick;
-    state.content_version = content_version;
-    state.content_hash = content_hash;
+    state.content_version = versions.content_version;
+    state.content_hash = versions.content_hash;
+    state.protocol_version = PROTOCOL_VERSION;
+    state.rules_version = versions.rules_version;
+    state.build_version = versions.build_version;
     this.#maps = [
       new SyncedMap(world, world.players, state.players, viewOfPlayer(this.#audience)),
       new SyncedMap(world, world.enemies, state.enemies, viewOfEnemy),

@@ -1,23 +1,24 @@
 /** A room belongs to its run and ends with it: when nobody has a session in the run any more, all its rooms are gone. */
+
+import type { Character } from "../characters/character.ts";
 import { findEntry } from "../game/content/content.ts";
 import { roomIdOf } from "../rooms/dungeon/run-rooms.ts";
 import type { Services } from "../services.ts";
-import type { PlayerSession } from "../store/session-repository.ts";
 import { callLiveDungeon, callLiveRoom } from "./live-room.ts";
 
 /**
  * Ends the run that the session was in, unless somebody else has a session in one of its rooms: a companion who stays behind
  * comes back through a door to rooms as they were, and never to new enemies and new loot.
  *
- * @param session as it was; it is deleted already, and its character is out of its room.
+ * @param left as it was when its session ended; it is out of its room already.
  */
-export async function endRunIfDeserted(services: Services, session: PlayerSession): Promise<void> {
-  const { store } = services;
-  const { run_id, dungeon_id, room_id } = session;
+export async function endRunIfDeserted(services: Services, left: Character): Promise<void> {
+  const { sessions } = services;
+  const { run_id, dungeon_id, room_id } = left;
   if (run_id === undefined || dungeon_id === undefined || room_id === undefined) return;
   const template_ids = await roomTemplatesOf(services, dungeon_id, room_id);
   const room_ids = template_ids.map(template_id => roomIdOf(run_id, template_id));
-  if (await store.sessions.isAnyInRun(run_id, room_ids)) return;
+  if (await sessions.isAnyInRun(run_id, room_ids)) return;
   // The index of sessions follows its table by some milliseconds; rooms know who is in them.
   const live = await Promise.all(room_ids.map(room_id => callLiveDungeon(room_id, "describe")));
   if (live.some(room => room !== undefined && room.players.length > 0)) return;

@@ -1,23 +1,23 @@
 /** A session that the caller may use: its own. */
+import type { PlayedCharacter } from "../characters/character.ts";
 import type { Account } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
-import { currentSession } from "../rooms/dungeon/character-session.ts";
+import { currentCharacter } from "../rooms/base/current-character.ts";
 import type { Services } from "../services.ts";
-import type { PlayerSession } from "../store/session-repository.ts";
 import { callLiveRoom } from "./live-room.ts";
 
 /**
- * The caller's session, with its character as it is now: from its live room, or from the database and what the journal
- * says of the time after.
+ * The character that the caller's session plays, as it is now: from its live room, or from the database and what the journal says of
+ * the time after.
  *
- * @throws HttpProblem `not-found` where it has ended, `forbidden` where it is somebody else's.
+ * @throws HttpProblem `not-found` where the session has ended, `forbidden` where it is somebody else's.
  */
 export async function ownSession(
-  { store }: Services,
+  services: Services,
   account: Account,
   session_id: string,
-): Promise<PlayerSession> {
-  const kept = await currentSession(store, session_id, store.library.current().content);
+): Promise<PlayedCharacter> {
+  const kept = await currentCharacter(services, session_id);
   if (!kept) {
     throw problem("not-found", `There is no session ${session_id}, or it has ended. Make a new one.`);
   }
@@ -25,5 +25,6 @@ export async function ownSession(
     throw problem("forbidden", `The session ${session_id} belongs to another player.`);
   }
   if (kept.room_id === undefined) return kept;
-  return (await callLiveRoom(kept.room_id, "character", session_id)) ?? kept;
+  // A room of an older release says less of it.
+  return { ...kept, ...(await callLiveRoom(kept.room_id, "character", session_id)) };
 }

@@ -2,6 +2,7 @@
 import { ErrorCode, ServerError } from "@colyseus/core";
 import { z } from "zod";
 import { waitProblem } from "../auth/may-enter.ts";
+import type { Character } from "../characters/character.ts";
 import { findEntry } from "../game/content/content.ts";
 import { reject } from "../game/core/verdict.ts";
 import type { Holder } from "../http/cap.ts";
@@ -10,7 +11,7 @@ import { problem } from "../http/problem.ts";
 import { toRoot } from "../http/relative.ts";
 import { EntryRefused, TOO_MANY } from "../rooms/base/entry.ts";
 import { hibernatedRoom } from "../rooms/base/open-room.ts";
-import { createRoom, findOrOpenRoom } from "../rooms/base/room-directory.ts";
+import { createRoom, endInOlderProcess, findOrOpenRoom } from "../rooms/base/room-directory.ts";
 import { readClientOptions, StartRefused } from "../rooms/dungeon/dungeon-admission.ts";
 import { dungeonMode } from "../rooms/dungeon/dungeon-mode.ts";
 import { callDungeonRpc } from "../rooms/dungeon/dungeon-rpc-contract.ts";
@@ -18,14 +19,20 @@ import { DUNGEON_MODE, placeOf } from "../rooms/dungeon/run-rooms.ts";
 import { protocolVersion } from "../schema/protocol-version.ts";
 import type { Services } from "../services.ts";
 import { roomState } from "../store/dungeon-room-row.ts";
-import type { PlayerSession } from "../store/session-repository.ts";
 import { callLiveDungeon, callLiveRoom, inReach, problemOf } from "./live-room.ts";
 import { ownSession } from "./own-session.ts";
 import { refuseJoin } from "./refuse-entry.ts";
 import { cursor, listRooms, MAX_PAGE } from "./room-list.ts";
 import { isMember } from "./room-members.ts";
 import { summaryOfView, viewOfKept, viewOfLive } from "./room-views.ts";
-import { type RoomView, roomSummary, roomView, seatReservationView, sessionView } from "./views.ts";
+import {
+  type RoomView,
+  roomSummary,
+  roomView,
+  seatReservationView,
+  sessionView,
+  viewOfSession,
+} from "./views.ts";
 
 const id = z.string().min(1).max(128);
 const limitMessage = `must be a whole number from 1 to ${MAX_PAGE}`;
@@ -145,7 +152,9 @@ export function roomEndpoints(services: Services): Endpoint[] {
         if (!admitted) throw problem("conflict", `The room ${target} has closed in this moment: join again.`);
         if (!admitted.is_accepted) throw problemOf(admitted);
         const { room, seat, session: now } = admitted.value;
-        return { value: { room_id: target, room_state: viewOfLive(room), session: now, seat } };
+        return {
+          value: { room_id: target, room_state: viewOfLive(room), session: viewOfSession(now), seat },
+        };
       },
     ),
 
@@ -166,7 +175,7 @@ export function roomEndpoints(services: Services): Endpoint[] {
         }
         const released = await callLiveRoom(room_id, "release", session_id, "left");
         if (released && !released.is_accepted && released.reason !== "not_in_room") throw problemOf(released);
-        return { value: { session: await ownSession(services, account, session_id) } };
+        return { value: { session: viewOfSession(await ownSession(services, account, session_id)) } };
       },
     ),
   ];
@@ -185,9 +194,10 @@ async function viewOf(services: Services, room_id: string): Promise<RoomView> {
 async function openForSession(
   services: Services,
   room_id: string,
-  session: PlayerSession,
+  session: Character,
   holder: Holder,
 ): Promise<string> {
+  await inReach(endInOlderProcess(room_id));
   if (await callLiveDungeon(room_id, "isLive")) return room_id;
   const kept = await services.store.rooms.get(room_id);
   if (kept && kept.mode !== DUNGEON_MODE) throw noSuchRoom(room_id);

@@ -6,13 +6,14 @@ import { callLiveRoom } from "./live-room.ts";
 
 /** Whether a character of the account is in the room, live or hibernated. */
 export async function isMember(
-  { store }: Services,
+  { characters, store }: Services,
   { player_id }: Account,
   room_id: string,
 ): Promise<boolean> {
   if (await callLiveRoom(room_id, "hasPlayer", player_id)) return true;
-  const own = await store.sessions.listByPlayer(player_id);
-  return own.some(session => session.room_id === room_id);
+  const { character_ids } = await store.accounts.get(player_id);
+  const own = await characters.list([...character_ids]);
+  return own.some(character => character.room_id === room_id);
 }
 
 /** @throws HttpProblem `forbidden` where no character of the account is in the room. */

@@ -1,10 +1,18 @@
-/** Sessions, rooms and events over HTTP. */
+/** Characters, sessions, rooms and events over HTTP. */
 import type { Endpoint } from "../http/endpoint.ts";
 import type { Services } from "../services.ts";
+import { characterEndpoints } from "./character-endpoints.ts";
 import { eventEndpoints } from "./event-endpoints.ts";
+import { linkEndpoints } from "./link-endpoint.ts";
 import { roomEndpoints } from "./room-endpoints.ts";
 import { sessionEndpoints } from "./session-endpoints.ts";
 
 export function sessionApi(services: Services): Endpoint[] {
-  return [...sessionEndpoints(services), ...roomEndpoints(services), ...eventEndpoints(services)];
+  return [
+    ...linkEndpoints(services),
+    ...characterEndpoints(services),
+    ...sessionEndpoints(services),
+    ...roomEndpoints(services),
+    ...eventEndpoints(services),
+  ];
 }

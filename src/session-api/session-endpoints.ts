@@ -1,23 +1,19 @@
 /** The endpoints of sessions: one play session of a player's character each. */
 import { z } from "zod";
+import { chosenName } from "../characters/character-name.ts";
 import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
 import { toRoot } from "../http/relative.ts";
-import { characterName } from "../rooms/base/character-name.ts";
-import { OneAtATime } from "../rooms/base/one-at-a-time.ts";
-import { newSession } from "../rooms/dungeon/new-session.ts";
 import { moveMessage } from "../schema/messages.ts";
 import type { Services } from "../services.ts";
 import { endRunIfDeserted } from "./deserted-run.ts";
-import { callLiveDungeon, callLiveRoom } from "./live-room.ts";
+import { callLiveDungeon } from "./live-room.ts";
+import { accountCharacters, asProblem } from "./own-characters.ts";
 import { ownSession } from "./own-session.ts";
 import { refuseEntry } from "./refuse-entry.ts";
 import { assertMember } from "./room-members.ts";
 import { viewOfLive } from "./room-views.ts";
-import { memberView, roomView, sessionView } from "./views.ts";
-
-/** Nobody plays more characters at once; sessions that are not used end within an hour. */
-const MAX_SESSIONS_PER_PLAYER = 8;
+import { memberView, roomView, sessionView, viewOfSession } from "./views.ts";
 
 const id = z.string().min(1).max(128);
 const sessionParams = z.object({ session_id: id });
@@ -33,18 +29,23 @@ const sessionToken = z.object({
 const claim = moveMessage.omit({ seq: true });
 
 export function sessionEndpoints(services: Services): Endpoint[] {
-  const { auth, store } = services;
+  const { auth, store, characters, sessions } = services;
+  const own = accountCharacters(services);
   const tag = "Sessions";
-  /** Of an account one after the other: 50 at the same moment would all find that there are too few. */
-  const beginnings = new OneAtATime();
 
   return [
     accountEndpoint(
       {
         ...{ method: "post", path: "/sessions", tag },
-        summary: "Begin a session with a new character",
+        summary: "Begin a session with one of your characters, or with a new one",
         input: z.object({
-          body: z.object({ character_name: characterName }).prefault({}),
+          body: z
+            .object({ character_id: id.optional(), character_name: chosenName.optional() })
+            .prefault({})
+            .meta({
+              description:
+                "The character of this id; else your newest of this name, or your newest, and a new one if there is none. Another session of the character ends.",
+            }),
         }),
         answers: {
           201: {
@@ -52,25 +53,19 @@ export function sessionEndpoints(services: Services): Endpoint[] {
             schema: sessionToken.extend({ session: sessionView }),
           },
         },
-        problems: ["conflict"],
+        problems: ["not-found", "conflict"],
       },
       async ({ body }, account, { request }) => {
-        const { player_id } = account;
         await refuseEntry(services, account);
-        const session = newSession(store.library.current().content, player_id, body.character_name);
-        await beginnings.run(player_id, async () => {
-          const own = await store.sessions.listByPlayer(player_id);
-          if (own.length >= MAX_SESSIONS_PER_PLAYER) {
-            throw problem("conflict", `You have ${own.length} sessions already: end one with DELETE first.`);
-          }
-          await store.sessions.create(session);
-        });
-        const { session_id } = session;
+        const { content } = store.library.current();
+        const played = await own.beginSession(account, content, body).catch(asProblem);
+        await sessions.put(played);
+        const { session_id } = played;
         const token = await auth.issueSessionToken({ ...account, session_id });
         return {
           status: 201,
           headers: { Location: `${toRoot(request)}api/sessions/${session_id}` },
-          value: { session, ...token },
+          value: { session: viewOfSession(played), ...token },
         };
       },
     ),
@@ -101,7 +96,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
       async ({ query }, account) => {
         if (query.room_id !== undefined) {
           await assertMember(services, account, query.room_id);
-          const members = await store.sessions.listByRoom(query.room_id);
+          const members = await sessions.listByRoom(query.room_id);
           return { value: { players: members.map(member => memberView.parse(member)) } };
         }
         if (query.player_id !== account.player_id) {
@@ -110,7 +105,18 @@ export function sessionEndpoints(services: Services): Endpoint[] {
             `The sessions of ${query.player_id} are theirs. Yours are under ${account.player_id}.`,
           );
         }
-        return { value: { sessions: await store.sessions.listByPlayer(account.player_id) } };
+        const found = await own.list(account.player_id);
+        const played = found.flatMap(each => characters.asPlayed(each) ?? []);
+        // A client that comes back asks this first: what a crash has left of the copies is made anew.
+        // Where the database takes no writes, it is done with the next one of the room.
+        await Promise.all(
+          played.map(each =>
+            sessions.put(each).catch((error: unknown) => {
+              services.log.warn({ err: error, session_id: each.session_id }, "session not listed yet");
+            }),
+          ),
+        );
+        return { value: { sessions: played.map(viewOfSession) } };
       },
     ),
 
@@ -123,7 +129,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         problems: ["not-found", "forbidden"],
       },
       async ({ params }, account) => ({
-        value: { session: await ownSession(services, account, params.session_id) },
+        value: { session: viewOfSession(await ownSession(services, account, params.session_id)) },
       }),
     ),
 
@@ -171,10 +177,10 @@ export function sessionEndpoints(services: Services): Endpoint[] {
           room_id === undefined ? undefined : await callLiveDungeon(room_id, "update", session_id, move);
         if (verdict?.is_accepted) {
           const { session: now, room, is_corrected } = verdict.value;
-          return { value: { session: now, room_state: viewOfLive(room), is_corrected } };
+          return { value: { session: viewOfSession(now), room_state: viewOfLive(room), is_corrected } };
         }
-        await store.sessions.touch(session_id);
-        return { value: { session, is_corrected: move !== undefined } };
+        await characters.touch(session_id);
+        return { value: { session: viewOfSession(session), is_corrected: move !== undefined } };
       },
     ),
 
@@ -196,7 +202,7 @@ export function sessionEndpoints(services: Services): Endpoint[] {
     accountEndpoint(
       {
         ...{ method: "delete", path: "/sessions/:session_id", tag },
-        summary: "End the session; its character is gone for good",
+        summary: "End the session; its character stays, and is in no room",
         input: z.object({ params: sessionParams }),
         answers: {
           204: {
@@ -204,13 +210,11 @@ export function sessionEndpoints(services: Services): Endpoint[] {
               "It has ended, and the rooms of its run too if nobody else has a session in the run.",
           },
         },
-        problems: ["not-found", "forbidden"],
+        problems: ["not-found", "forbidden", "conflict"],
       },
       async ({ params: { session_id } }, account) => {
         const session = await ownSession(services, account, session_id);
-        // The row first: a room that lets the character in meanwhile finds it gone when it saves.
-        await store.sessions.delete(session_id);
-        if (session.room_id !== undefined) await callLiveRoom(session.room_id, "end", session_id);
+        await own.endSession(account.player_id, session).catch(asProblem);
         // The session has ended, whatever becomes of its run: what is left of that expires.
         await endRunIfDeserted(services, session).catch((error: unknown) => {
           services.log.warn({ err: error, session_id, run_id: session.run_id }, "the run is not ended");

@@ -1,14 +1,16 @@
 /** What the API shows: everything that a client may know, and nothing that would let it foretell the dice. */
 
 import { z } from "zod";
+import { type PlayedCharacter, playerSession, sessionOf } from "../characters/character.ts";
 import { roomState } from "../store/dungeon-room-row.ts";
 import { gameEvent } from "../store/game-event-schema.ts";
-import { playerSession } from "../store/session-row.ts";
 
 /** A session as its owner sees it. */
-export const sessionView = playerSession
-  .omit({ is_anonymous: true, schema_version: true })
-  .meta({ id: "PlayerSession" });
+export const sessionView = playerSession.omit({ mode: true, revision: true }).meta({ id: "PlayerSession" });
+
+export function viewOfSession(played: PlayedCharacter): z.output<typeof sessionView> {
+  return sessionView.parse(sessionOf(played));
+}
 
 /** A player of a room as everyone sees it. */
 export const memberView = playerSession

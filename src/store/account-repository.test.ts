@@ -6,6 +6,11 @@ import { connect, type Database } from "./dynamo/connect.ts";
 
 const MINUTE_MS = 60_000;
 const START_MS = 1_800_000_000_000;
+const NO_CHARACTERS = {
+  character_ids: new Set(),
+  deleted_character_ids: new Set(),
+  linking_guest_ids: new Set(),
+};
 
 for (const implementation of testDatabasesOfWrites) {
   describe(`What is kept of an account, on ${implementation.name}`, function () {
@@ -36,6 +41,7 @@ for (const implementation of testDatabasesOfWrites) {
       assert.deepEqual(await accounts.get(ada), {
         ...{ player_id: ada, status: "active" },
         ...{ violations_full_at_ms: 0, paused_until_ms: 0, runs_full_at_ms: 0 },
+        ...NO_CHARACTERS,
       });
     });
 
@@ -95,6 +101,56 @@ for (const implementation of testDatabasesOfWrites) {
       assert.deepEqual(await accounts.get(ada), {
         ...{ player_id: ada, status: "active", runs_full_at_ms: now_ms + MINUTE_MS },
         ...{ paused_until_ms: now_ms + 30_000, violations_full_at_ms: now_ms + 120_000 },
+        ...NO_CHARACTERS,
+      });
+    });
+
+    describe("of its characters", () => {
+      const own = async () => {
+        const { character_ids, deleted_character_ids } = await accounts.get(ada);
+        return [[...character_ids].sort(), [...deleted_character_ids].sort()];
+      };
+
+      it("counts exactly as many as it may have, of 50 that are made at the same moment", async () => {
+        const ids = Array.from({ length: 50 }, (_, i) => `character${i}`);
+        const added = await Promise.all(
+          ids.map((id, i) => (i % 2 === 0 ? accounts : others).addCharacter(ada, id, 8)),
+        );
+        assert.equal(added.filter(Boolean).length, 8);
+        const [kept] = await own();
+        assert.deepEqual(kept, ids.filter((_, i) => added[i]).sort());
+      });
+
+      it("counts each once, and not those that are deleted, until they are brought back", async () => {
+        for (const id of ["a", "b", "b"]) assert.equal(await accounts.addCharacter(ada, id, 2), true);
+        assert.equal(await accounts.addCharacter(ada, "c", 2), false);
+        await accounts.deleteCharacter(ada, "a");
+        assert.deepEqual(await own(), [["b"], ["a"]]);
+        assert.equal(await accounts.addCharacter(ada, "c", 2), true);
+        assert.equal(await accounts.addCharacter(ada, "a", 2), false);
+        await accounts.deleteCharacter(ada, "c");
+        assert.equal(await accounts.addCharacter(ada, "a", 2), true);
+        await accounts.bringBackCharacter(ada, "a");
+        assert.deepEqual(await own(), [["a", "b"], ["c"]]);
+      });
+
+      it("lets as many deleted ones wait as it may have, so that nobody makes and deletes without end", async () => {
+        for (const id of ["a", "b"]) {
+          await accounts.addCharacter(ada, id, 2);
+          await accounts.deleteCharacter(ada, id);
+        }
+        assert.equal(await accounts.addCharacter(ada, "c", 2), false);
+        await accounts.forgetCharacters(ada, ["a", "nobody"]);
+        assert.equal(await accounts.addCharacter(ada, "c", 2), true);
+        assert.deepEqual(await own(), [["c"], ["b"]]);
+      });
+
+      it("forgets those that are gone; it is no error where there is nothing to forget", async () => {
+        await accounts.forgetCharacters(ada, []);
+        await accounts.forgetCharacters(ada, ["a"]);
+        await accounts.addCharacter(ada, "a", 1);
+        await accounts.forgetCharacters(ada, ["a"]);
+        assert.deepEqual(await own(), [[], []]);
       });
     });
   });

@@ -1,5 +1,5 @@
 /**
- * What is kept of accounts in AccountsTable, beside their sessions and sign-ins: one row for each, made when there is
+ * What is kept of accounts in AccountsTable, beside their characters' rows and sign-ins: one row for each, made when there is
  * something to keep.
  *
  * A limit is a token bucket, of which one number is kept: when it is full again. So it fills without a write. Every write
@@ -10,6 +10,7 @@ import { GetCommand, UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib
 import { z } from "zod";
 import type { TableAccess } from "./dynamo/connect.ts";
 import type { Clock } from "./expiry.ts";
+import { IS_SAME_VERSION, RowSchema, STAMP_NEW } from "./schema-version.ts";
 import { ACCOUNTS_TABLE } from "./tables.ts";
 
 const row = z.object({
@@ -21,14 +22,50 @@ const row = z.object({
   paused_until_ms: z.int().default(0),
   /** Epoch milliseconds: when the account may begin as many runs at once as ever. */
   runs_full_at_ms: z.int().default(0),
+  /** The account's characters, but for those that are deleted. Each is decided by its own row: this counts them, and finds them. */
+  character_ids: z.set(z.string()).default(new Set()),
+  /** Those that can be brought back. */
+  deleted_character_ids: z.set(z.string()).default(new Set()),
+  /** Of a guest: the account that it was linked to, for good. This decides; what else the link changes follows from it. */
+  linked_to: z.string().optional(),
+  /** Guests of which this account has not taken over everything yet. One of them is linked only if its own row says so. */
+  linking_guest_ids: z.set(z.string()).default(new Set()),
+  /** Of a guest: the hash of the one recovery code that is good. */
+  recovery_hash: z.string().optional(),
+  /** Of a guest that was recovered: its one sign-in. Until then it is the one that it began with. */
+  family_id: z.string().optional(),
 });
 export type AccountRow = z.infer<typeof row>;
+
+/** Rows are changed part by part: an upcast that moves parts needs `#update` to bring older rows up first. */
+export const accountRows = new RowSchema(row);
 
 /** The buckets, by the attribute that says when each is full again. */
 type Bucket = "violations_full_at_ms" | "runs_full_at_ms";
 
+/** `UpdateExpression` ends with what it sets, `#status = :active` among it. */
+type Update = Pick<UpdateCommandInput, "ConditionExpression" | "ExpressionAttributeValues"> & {
+  UpdateExpression: string;
+};
+/** What a guest's account has used up, and an account takes over from it. */
+const LIMITS = ["violations_full_at_ms", "paused_until_ms", "runs_full_at_ms"] as const;
+
 /** Each try fails only since another write has changed the row in between. */
 const MAX_TRIES = 10;
+
+const HAS_ROOM = ["attribute_not_exists(character_ids)", "size(character_ids) < :max"];
+const MAY_DELETE_MORE = [
+  "attribute_not_exists(deleted_character_ids)",
+  "size(deleted_character_ids) < :max",
+  "contains(deleted_character_ids, :id)",
+];
+/** That the account has the character, or may have it. Without parentheses in others: those take the embedded database's parser 100 ms. */
+const MAY_HAVE = [
+  "contains(character_ids, :id)",
+  ...HAS_ROOM.flatMap(room => MAY_DELETE_MORE.map(more => `${room} AND ${more}`)),
+]
+  .map(each => `attribute_not_exists(linked_to) AND ${each}`)
+  .join(" OR ");
 
 export class AccountRepository {
   readonly #access: TableAccess;
@@ -46,7 +83,7 @@ export class AccountRepository {
     const { Item } = await this.#access.doc.send(
       new GetCommand({ TableName: this.#table, Key: { player_id }, ConsistentRead: true }),
     );
-    return row.parse(Item ?? { player_id, status: "active" });
+    return accountRows.read(Item ?? { player_id, status: "active" }, `account ${player_id}`);
   }
 
   /**
@@ -55,7 +92,10 @@ export class AccountRepository {
    * @param healing_ms whole milliseconds in which so many violations heal.
    */
   async addViolations(player_id: string, healing_ms: number): Promise<AccountRow> {
-    return (await this.#spend(player_id, "violations_full_at_ms", healing_ms)).row;
+    const { row } = await this.#spend(player_id, "violations_full_at_ms", healing_ms);
+    // A guest's violations may be saved a moment after it was linked.
+    if (row.linked_to !== undefined) await this.addViolations(row.linked_to, healing_ms);
+    return row;
   }
 
   /**
@@ -64,11 +104,13 @@ export class AccountRepository {
    * @param violations_full_at_ms when its violations will have healed.
    */
   async pause(player_id: string, until_ms: number, violations_full_at_ms: number): Promise<void> {
-    await this.#update(player_id, {
+    const changed = await this.#update(player_id, {
       UpdateExpression: "SET paused_until_ms = :until, violations_full_at_ms = :full, #status = :active",
       ConditionExpression: "attribute_not_exists(paused_until_ms) OR paused_until_ms < :until",
       ExpressionAttributeValues: { ":until": until_ms, ":full": violations_full_at_ms },
     });
+    const { linked_to } = changed ?? (await this.get(player_id));
+    if (linked_to !== undefined) await this.pause(linked_to, until_ms, violations_full_at_ms);
   }
 
   /**
@@ -81,6 +123,121 @@ export class AccountRepository {
     const { interval_ms, burst_ms } = limit;
     const { isTaken, row } = await this.#spend(player_id, "runs_full_at_ms", interval_ms, burst_ms);
     return isTaken ? 0 : Math.max(1, row.runs_full_at_ms + interval_ms - burst_ms - this.#now());
+  }
+
+  /**
+   * Gives the account a character: of callers at the same moment only as many succeed as it may have. A guest that is linked gets none. As
+   * many deleted ones at most may wait to be brought back, or an account could make and delete without end.
+   *
+   * @returns whether it has it now.
+   */
+  async addCharacter(player_id: string, character_id: string, count_max: number): Promise<boolean> {
+    const changed = await this.#update(player_id, {
+      UpdateExpression: "ADD character_ids :one SET #status = :active",
+      ConditionExpression: MAY_HAVE,
+      ExpressionAttributeValues: {
+        ...{ ":one": new Set([character_id]), ":id": character_id, ":max": count_max },
+      },
+    });
+    return changed !== undefined;
+  }
+
+  /** They are not the account's any more, deleted or not; it is no error where they never were. */
+  async forgetCharacters(player_id: string, character_ids: readonly string[]): Promise<void> {
+    if (character_ids.length === 0) return;
+    await this.#update(player_id, {
+      UpdateExpression: "DELETE character_ids :gone, deleted_character_ids :gone SET #status = :active",
+      ExpressionAttributeValues: { ":gone": new Set(character_ids) },
+    });
+  }
+
+  /** It does not count any more, and is found among those that can be brought back. */
+  async deleteCharacter(player_id: string, character_id: string): Promise<void> {
+    await this.#update(player_id, {
+      UpdateExpression: "DELETE character_ids :one ADD deleted_character_ids :one SET #status = :active",
+      ExpressionAttributeValues: { ":one": new Set([character_id]) },
+    });
+  }
+
+  /** It counts again. `addCharacter` says whether it may. */
+  async bringBackCharacter(player_id: string, character_id: string): Promise<void> {
+    await this.#update(player_id, {
+      UpdateExpression: "DELETE deleted_character_ids :one ADD character_ids :one SET #status = :active",
+      ExpressionAttributeValues: { ":one": new Set([character_id]) },
+    });
+  }
+
+  /** Notes that the account is about to take a guest over, so that the link is found and completed whatever happens after its commit. */
+  async beginLink(player_id: string, guest_id: string): Promise<void> {
+    await this.#update(player_id, {
+      UpdateExpression: "ADD linking_guest_ids :guest SET #status = :active",
+      ExpressionAttributeValues: { ":guest": new Set([guest_id]) },
+    });
+  }
+
+  /** Links the guest, which is the commit; its recovery code is void from then on. False where it is linked to another account. */
+  async commitLink(guest_id: string, player_id: string): Promise<boolean> {
+    const changed = await this.#update(guest_id, {
+      UpdateExpression: "REMOVE recovery_hash SET linked_to = :account, #status = :active",
+      ConditionExpression: "attribute_not_exists(linked_to) OR linked_to = :account",
+      ExpressionAttributeValues: { ":account": player_id },
+    });
+    return changed !== undefined;
+  }
+
+  /** The guest is not taken over, since it is another account's. */
+  async dropLink(player_id: string, guest_id: string): Promise<void> {
+    await this.#update(player_id, {
+      UpdateExpression: "DELETE linking_guest_ids :guest SET #status = :active",
+      ExpressionAttributeValues: { ":guest": new Set([guest_id]) },
+    });
+  }
+
+  /**
+   * Takes the guest's pause and limits over, which ends the link's work: each is then as strict as the stricter of the two. So it may be
+   * done twice.
+   */
+  async endLink(player_id: string, guest: AccountRow): Promise<void> {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const found = await this.get(player_id);
+      const changed = await this.#update(player_id, {
+        UpdateExpression: `DELETE linking_guest_ids :guest SET ${LIMITS.map(each => `${each} = :new_${each}`).join(", ")}, #status = :active`,
+        ConditionExpression: LIMITS.map(
+          each => `(attribute_not_exists(${each}) OR ${each} = :old_${each})`,
+        ).join(" AND "),
+        ExpressionAttributeValues: {
+          ":guest": new Set([guest.player_id]),
+          ...Object.fromEntries(LIMITS.map(each => [`:new_${each}`, Math.max(found[each], guest[each])])),
+          ...Object.fromEntries(LIMITS.map(each => [`:old_${each}`, found[each]])),
+        },
+      });
+      if (changed) return;
+    }
+    throw changedByOthers(player_id);
+  }
+
+  /** Makes this the guest's one good recovery code. False where the guest is linked. */
+  async setRecoveryHash(player_id: string, recovery_hash: string): Promise<boolean> {
+    const changed = await this.#update(player_id, {
+      UpdateExpression: "SET recovery_hash = :hash, #status = :active",
+      ConditionExpression: "attribute_not_exists(linked_to)",
+      ExpressionAttributeValues: { ":hash": recovery_hash },
+    });
+    return changed !== undefined;
+  }
+
+  /**
+   * Uses the guest's recovery code up, and makes `family_id` its one sign-in: all others end by that.
+   *
+   * @returns false where the code is not, or no longer, the good one.
+   */
+  async recover(player_id: string, recovery_hash: string, family_id: string): Promise<boolean> {
+    const changed = await this.#update(player_id, {
+      UpdateExpression: "REMOVE recovery_hash SET family_id = :family, #status = :active",
+      ConditionExpression: "recovery_hash = :hash AND attribute_not_exists(linked_to)",
+      ExpressionAttributeValues: { ":hash": recovery_hash, ":family": family_id },
+    });
+    return changed !== undefined;
   }
 
   /** Takes from a bucket, if there is enough in it; without `burst_ms`, how much it holds, there always is. */
@@ -113,30 +270,43 @@ export class AccountRepository {
       const found = await this.get(player_id);
       if (found[bucket] > latestMs) return { isTaken: false, row: found };
     }
-    throw new Error(`The account ${player_id} was changed by others ${MAX_TRIES} times in a row: try again.`);
+    throw changedByOthers(player_id);
   }
 
   /** Undefined where the condition does not hold. */
   async #update(
     player_id: string,
-    { ExpressionAttributeValues, ...input }: Omit<UpdateCommandInput, "TableName" | "Key">,
+    { UpdateExpression, ConditionExpression, ExpressionAttributeValues }: Update,
   ): Promise<AccountRow | undefined> {
     try {
       const { Attributes } = await this.#access.doc.send(
         new UpdateCommand({
           TableName: this.#table,
           Key: { player_id },
-          ...input,
+          // All of them set something, last.
+          UpdateExpression: `${UpdateExpression}, ${STAMP_NEW}`,
+          ConditionExpression:
+            ConditionExpression === undefined
+              ? IS_SAME_VERSION
+              : `(${ConditionExpression}) AND ${IS_SAME_VERSION}`,
           // A word that DynamoDB reserves.
           ExpressionAttributeNames: { "#status": "status" },
-          ExpressionAttributeValues: { ...ExpressionAttributeValues, ":active": "active" },
+          ExpressionAttributeValues: {
+            ...ExpressionAttributeValues,
+            ":active": "active",
+            ":schema_version": accountRows.version,
+          },
           ReturnValues: "ALL_NEW",
         }),
       );
-      return row.parse(Attributes);
+      return accountRows.read(Attributes, `account ${player_id}`);
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return undefined;
       throw error;
     }
   }
+}
+
+function changedByOthers(player_id: string): Error {
+  return new Error(`The account ${player_id} was changed by others ${MAX_TRIES} times in a row: try again.`);
 }

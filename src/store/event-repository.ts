@@ -1,4 +1,5 @@
 /** The events of rooms in CombatEventsTable: each room's journal, row by row. */
+import { randomUUID } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { brotliDecompressSync } from "node:zlib";
 import { QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
@@ -14,6 +15,7 @@ import {
   type JournalRow,
   RowTakenError,
 } from "./journal/journal-row.ts";
+import { NewerRow } from "./schema-version.ts";
 import { COMBAT_EVENTS_TABLE } from "./tables.ts";
 
 const MAX_ROWS_PER_PAGE = 1000;
@@ -35,7 +37,7 @@ const rowKeys = z.object({
 const packedRow = rowKeys.extend({
   event_type: z.literal("packed"),
   /** Rows without a word of it are of an older version of the server, and live for a day. */
-  encoding: z.enum(["snappy", "brotli"]).default("brotli"),
+  encoding: z.string().default("brotli"),
   events: z.instanceof(Uint8Array),
 });
 const singleRow = rowKeys.extend({ timestamp: z.int(), tick: z.int(), event_type: z.string() }).loose();
@@ -68,6 +70,16 @@ export class EventRepository {
   async append(row: JournalRow): Promise<void> {
     if (await putOnce(this.#access, COMBAT_EVENTS_TABLE, itemOf(row))) return;
     throw new RowTakenError(`Room ${row.room_id} already has another event ${row.event_id}`);
+  }
+
+  /**
+   * Takes a number of the room's journal with a row in which nothing happens: the process that writes the journal has lost the room then.
+   *
+   * @returns false where the number is taken.
+   */
+  async fence(room_id: string, event_id: string): Promise<boolean> {
+    const row = { room_id, event_id, writer_id: randomUUID(), timestamp: this.#now(), entries: [] };
+    return putOnce(this.#access, COMBAT_EVENTS_TABLE, itemOf({ ...row, is_packed: true, is_indexed: false }));
   }
 
   /**
@@ -258,11 +270,22 @@ function pack(entries: readonly JournalEntry[]): Uint8Array {
   return compress(new TextEncoder().encode(packOf(entries)));
 }
 
+/** By encoding. */
+const DECODERS = new Map<string, (events: Uint8Array) => Uint8Array>([
+  ["snappy", events => uncompress(events, MAX_TEXT_BYTES)],
+  ["brotli", events => brotliDecompressSync(events)],
+]);
+
 function unpack<Event extends JournalEvent>(
-  { encoding, events }: z.infer<typeof packedRow>,
+  { room_id, event_id, encoding, events }: z.infer<typeof packedRow>,
   read: (found: unknown) => Event,
 ): JournalEntry<Event>[] {
-  const bytes = encoding === "snappy" ? uncompress(events, MAX_TEXT_BYTES) : brotliDecompressSync(events);
+  const bytes = DECODERS.get(encoding)?.(events);
+  if (!bytes) {
+    throw new NewerRow(
+      `Row ${event_id} of room ${room_id} has the encoding "${encoding}", which this version of the server does not know: start the newer one.`,
+    );
+  }
   const text = new TextDecoder().decode(bytes);
   return entriesOf(packOfEvents.parse(JSON.parse(text)), read);
 }

@@ -40,5 +40,12 @@ function clockAheadMs(): number {
   return Math.max(0, Math.round(last.ahead_ms));
 }
 
-/** The machine's clock. */
-export const wallClock: Clock = Object.assign(() => Date.now(), { aheadMs: clockAheadMs });
+let offset_ms = 0;
+
+/** Before the first use of `wallClock`: how far it is ahead of the machine's clock, for tests of what ends when. */
+export function offsetWallClock(ms: number): void {
+  offset_ms = ms;
+}
+
+/** The machine's clock, but for `offsetWallClock`. */
+export const wallClock: Clock = Object.assign(() => Date.now() + offset_ms, { aheadMs: clockAheadMs });

@@ -1,7 +1,8 @@
 /** The rules' events as they are read back from the journal. */
 import { z } from "zod";
+import { runStatistics } from "../game/character/lasting.ts";
 import { itemType } from "../game/content/schemas/content-schemas.ts";
-import type { GameEvent, RunStatistics } from "../game/dungeon/dungeon-events.ts";
+import type { GameEvent } from "../game/dungeon/dungeon-events.ts";
 
 const id = z.string();
 const position = { position_x: z.number(), position_y: z.number(), position_z: z.number() };
@@ -11,15 +12,6 @@ const loot = {
   item_type: itemType,
   item_quantity: z.int().positive(),
 };
-
-export const runStatistics = z.object({
-  seconds: z.number(),
-  damage_dealt: z.number(),
-  damage_taken: z.number(),
-  enemies_killed: z.int(),
-  gold_collected: z.int(),
-  items_collected: z.int(),
-}) satisfies z.ZodType<RunStatistics>;
 
 function event<T extends string, F extends z.ZodRawShape>(event_type: T, fields: F) {
   return z.object({ event_type: z.literal(event_type), ...fields });

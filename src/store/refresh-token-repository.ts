@@ -12,6 +12,7 @@ import { z } from "zod";
 import type { TableAccess } from "./dynamo/connect.ts";
 import { putOnce } from "./dynamo/put-once.ts";
 import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expiry.ts";
+import { IS_SAME_VERSION, RowSchema, STAMP_NEW } from "./schema-version.ts";
 import { REFRESH_TOKENS_TABLE } from "./tables.ts";
 
 /** A family ends when it was not refreshed for so long. */
@@ -29,6 +30,8 @@ const row = z.object({
   /** Epoch seconds. */
   expires_at: z.int(),
 });
+
+export const refreshTokenRows = new RowSchema(row);
 
 /** What a family begins with. */
 export type RefreshFamily = Pick<z.infer<typeof row>, "family_id" | "player_id" | "newest_token_id">;
@@ -49,7 +52,11 @@ export class RefreshTokenRepository {
 
   /** Begins a family; its family_id must be new. */
   async begin(family: RefreshFamily): Promise<void> {
-    const whole = { ...family, expires_at: expiresAt(this.#now(), REFRESH_TOKEN_LIFETIME_SECONDS) };
+    const whole = {
+      ...family,
+      ...refreshTokenRows.stamp,
+      expires_at: expiresAt(this.#now(), REFRESH_TOKEN_LIFETIME_SECONDS),
+    };
     if (await putOnce(this.#access, REFRESH_TOKENS_TABLE, whole)) return;
     throw new Error(`There is already a family of refresh tokens ${family.family_id}`);
   }
@@ -69,15 +76,15 @@ export class RefreshTokenRepository {
         new UpdateCommand({
           TableName: this.#table,
           Key: { family_id },
-          UpdateExpression:
-            "SET newest_token_id = :next, previous_token_id = :given, rotated_at_ms = :now_ms, expires_at = :end",
-          ConditionExpression: "newest_token_id = :given AND expires_at > :now",
+          UpdateExpression: `SET newest_token_id = :next, previous_token_id = :given, rotated_at_ms = :now_ms, expires_at = :end, ${STAMP_NEW}`,
+          ConditionExpression: `newest_token_id = :given AND expires_at > :now AND ${IS_SAME_VERSION}`,
           ExpressionAttributeValues: {
             ":given": token_id,
             ":next": next,
             ":now_ms": now_ms,
             ":now": Math.floor(now_ms / 1000),
             ":end": expiresAt(now_ms, REFRESH_TOKEN_LIFETIME_SECONDS),
+            ":schema_version": refreshTokenRows.version,
           },
         }),
       );
@@ -94,9 +101,9 @@ export class RefreshTokenRepository {
     return undefined;
   }
 
-  /** Whether the family's tokens are still good. */
-  async isAlive(family_id: string): Promise<boolean> {
-    return (await this.#get(family_id)) !== undefined;
+  /** Whose family it is; undefined where its tokens are not good any more. */
+  async ownerOf(family_id: string): Promise<string | undefined> {
+    return (await this.#get(family_id))?.player_id;
   }
 
   /** None of the family's tokens is good any more; it is no error if the family has ended before. */
@@ -109,7 +116,7 @@ export class RefreshTokenRepository {
       new GetCommand({ TableName: this.#table, Key: { family_id }, ConsistentRead: true }),
     );
     if (!Item) return undefined;
-    const family = row.parse(Item);
+    const family = refreshTokenRows.read(Item, `sign-in ${family_id}`);
     return isExpired(family, timeToJudge(this.#now)) ? undefined : family;
   }
 }

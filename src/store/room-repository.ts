@@ -1,12 +1,10 @@
 /** Snapshots of rooms in RoomStatesTable. */
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { z } from "zod";
 import type { TableAccess } from "./dynamo/connect.ts";
 import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expiry.ts";
 import { EVENT_LIFETIME_SECONDS } from "./journal/journal-row.ts";
-import { ROOM_SCHEMA_VERSION, type RoomRow, roomRow } from "./room-row.ts";
-import { ofKnownVersion } from "./schema-version.ts";
+import { type RoomRow, roomRows } from "./room-row.ts";
 import { ROOM_STATES_TABLE } from "./tables.ts";
 
 export type { RoomRow } from "./room-row.ts";
@@ -21,8 +19,6 @@ const OCCUPIED_ROOM_LIFETIME_SECONDS = EVENT_LIFETIME_SECONDS;
  * How long it is remembered that a room has ended: longer than the last write of a process that stalls takes to arrive.
  */
 const ENDED_ROOM_LIFETIME_SECONDS = 10 * 60;
-
-const row = roomRow.extend({ expires_at: z.int() });
 
 /** A newer snapshot of the room is there: this process has lost the room to another. */
 export class RoomStateSuperseded extends Error {}
@@ -48,7 +44,7 @@ export class RoomRepository {
       new GetCommand({ TableName: this.#table, Key: { room_id }, ConsistentRead: true }),
     );
     if (!Item || "ended_at" in Item) return undefined;
-    const state = row.parse(ofKnownVersion(Item, ROOM_SCHEMA_VERSION, `room ${room_id}`));
+    const state = roomRows.read(Item, `room ${room_id}`);
     return isExpired(state, timeToJudge(this.#now)) ? undefined : state;
   }
 
@@ -61,7 +57,7 @@ export class RoomRepository {
     const expires_at = expiresAt(this.#now(), ENDED_ROOM_LIFETIME_SECONDS);
     const end = new PutCommand({
       TableName: this.#table,
-      Item: { room_id, ended_at, expires_at },
+      Item: { ...roomRows.stamp, room_id, ended_at, expires_at },
       ConditionExpression: "attribute_exists(room_id)",
     });
     await this.#access.doc.send(end).catch(error => {
@@ -80,7 +76,7 @@ export class RoomRepository {
     try {
       await this.#access.put({
         TableName: this.#table,
-        Item: { ...state, expires_at: expiresAt(this.#now(), lifetime_s) },
+        Item: { ...state, ...roomRows.stamp, expires_at: expiresAt(this.#now(), lifetime_s) },
         ConditionExpression: [
           ...["attribute_not_exists(room_id)", "expires_at <= :now", "last_event_id < :last"],
           // A write that was long on its way must not undo a later one.

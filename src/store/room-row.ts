@@ -1,8 +1,6 @@
 /** The snapshot of a room, as RoomStatesTable has it: what every row has, beside what its mode keeps. */
 import { z } from "zod";
-
-/** Grows by one with each change that an older version of the server would read wrongly. */
-export const ROOM_SCHEMA_VERSION = 1;
+import { RowSchema } from "./schema-version.ts";
 
 export const roomRow = z.looseObject({
   room_id: z.string(),
@@ -21,7 +19,8 @@ export const roomRow = z.looseObject({
   updated_at: z.iso.datetime().optional(),
   /** Epoch seconds. The repository sets it with every write. */
   expires_at: z.int().optional(),
-  /** Absent for 1. */
-  schema_version: z.int().positive().optional(),
 });
 export type RoomRow = z.infer<typeof roomRow>;
+
+/** One version for all of the row, so an upcast may have to look at its `mode`. */
+export const roomRows = new RowSchema(roomRow.extend({ expires_at: z.int() }));

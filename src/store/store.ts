@@ -6,21 +6,23 @@ import { AccountRepository } from "./account-repository.ts";
 import { CONTENT_FOLDER, ContentError, readContentFiles } from "./content/content-files.ts";
 import { ContentLibrary } from "./content/content-library.ts";
 import { ContentRepository, PublicationError, StoredContentError } from "./content/content-repository.ts";
-import { connect, type Database, reasonOfDatabase } from "./dynamo/connect.ts";
+import { connect, type Database, reasonOfDatabase, type TableAccess } from "./dynamo/connect.ts";
 import type { StoreHealth } from "./dynamo/database-health.ts";
 import { EventRepository } from "./event-repository.ts";
 import { type Clock, wallClock } from "./expiry.ts";
 import { JournalBudget } from "./journal/journal-budget.ts";
+import { RecoveryCodeRepository } from "./recovery-code-repository.ts";
 import { RefreshTokenRepository } from "./refresh-token-repository.ts";
 import { RoomRepository } from "./room-repository.ts";
-import { SessionRepository } from "./session-repository.ts";
 import type { StoreLog } from "./store-log.ts";
 
 export type Store = {
-  sessions: SessionRepository;
+  /** For the repositories of domains. */
+  access: TableAccess;
   rooms: RoomRepository;
   events: EventRepository;
   refresh_tokens: RefreshTokenRepository;
+  recovery_codes: RecoveryCodeRepository;
   accounts: AccountRepository;
   /** What may wait in the journals of this process's rooms while the database is away. */
   journal_budget: JournalBudget;
@@ -68,10 +70,11 @@ export async function openStore(
     throw asStartupError(error, database);
   }
   return {
-    sessions: new SessionRepository(database, now),
+    access: database,
     rooms: new RoomRepository(database, now),
     events: new EventRepository(database, now),
     refresh_tokens: new RefreshTokenRepository(database, now),
+    recovery_codes: new RecoveryCodeRepository(database),
     accounts: new AccountRepository(database, now),
     journal_budget: new JournalBudget({
       per_room_bytes: env.JOURNAL_MAX_BYTES,

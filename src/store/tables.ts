@@ -42,6 +42,32 @@ export const CONTENT_VERSIONS_TABLE = {
   key: { partition: "id" },
 } as const satisfies TableDefinition;
 
+/** One row for each character: the only one that decides about it. See `CharacterRepository`. */
+export const CHARACTERS_TABLE = {
+  name: "CharactersTable",
+  key: { partition: "character_id" },
+  // Sparse: it lists characters that a room holds, and costs nothing for all others.
+  indexes: { "unsettled-index": { partition: "unsettled_id" } },
+  expires: true,
+} as const satisfies TableDefinition;
+
+/** Each character as it was on the days on which it was played: see `CharacterSnapshots`. */
+export const CHARACTER_SNAPSHOTS_TABLE = {
+  name: "CharacterSnapshotsTable",
+  key: { partition: "character_id", sort: "time" },
+  expires: true,
+} as const satisfies TableDefinition;
+
+/** Who has a name, by what it looks like: see `NameRepository`. */
+export const NAMES_TABLE = {
+  name: "NamesTable",
+  key: { partition: "folded_name" },
+} as const satisfies TableDefinition;
+
+/**
+ * A copy of each character that is played. It is backed up all the same: rows of the release before characters are no copies, and a run ends
+ * where no session is listed in it.
+ */
 export const PLAYER_SESSIONS_TABLE = {
   name: "PlayerSessionsTable",
   key: { partition: "session_id" },
@@ -76,14 +102,24 @@ export const ACCOUNTS_TABLE = {
   key: { partition: "player_id" },
 } as const satisfies TableDefinition;
 
+/** Whose a recovery code is, by its hash. Whether it is still good is in the account's row: see `RecoveryCodeRepository`. */
+export const RECOVERY_CODES_TABLE = {
+  name: "RecoveryCodesTable",
+  key: { partition: "code_hash" },
+} as const satisfies TableDefinition;
+
 export const TABLES: readonly TableDefinition[] = [
   ...Object.values(CONTENT_TABLES),
   CONTENT_VERSIONS_TABLE,
+  CHARACTERS_TABLE,
+  CHARACTER_SNAPSHOTS_TABLE,
+  NAMES_TABLE,
   PLAYER_SESSIONS_TABLE,
   ROOM_STATES_TABLE,
   COMBAT_EVENTS_TABLE,
   REFRESH_TOKENS_TABLE,
   ACCOUNTS_TABLE,
+  RECOVERY_CODES_TABLE,
 ];
 
 /** Key attributes are strings, but for these. */

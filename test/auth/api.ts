@@ -10,6 +10,7 @@ import { accountEndpoint, mountEndpoints } from "../../src/http/endpoint.ts";
 import { problemForUnknownRoute, problemHandler } from "../../src/http/problem.ts";
 import { AccountRepository } from "../../src/store/account-repository.ts";
 import { connect, type Database } from "../../src/store/dynamo/connect.ts";
+import { RecoveryCodeRepository } from "../../src/store/recovery-code-repository.ts";
 import { RefreshTokenRepository } from "../../src/store/refresh-token-repository.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { serve } from "../support/serve.ts";
@@ -53,7 +54,9 @@ export class AccountApi {
     const accounts = new AccountRepository(database, now);
     const violations = new Violations(env, log, accounts, { now, wall: now });
     const mayEnter = openMayEnter(env, log, accounts, violations, now);
-    const auth = await openAuth(env, log, new RefreshTokenRepository(database, now), mayEnter, options);
+    const refresh_tokens = new RefreshTokenRepository(database, now);
+    const recovery_codes = new RecoveryCodeRepository(database);
+    const auth = await openAuth(env, log, { refresh_tokens, accounts, recovery_codes }, mayEnter, options);
     const app = express();
     app.use(express.json({ limit: env.BODY_LIMIT_BYTES }));
     const router = express.Router();

@@ -47,12 +47,13 @@ describe("Accounts of Cognito", () => {
     assert.equal(await api.bearer(await token({ sub })), sub);
   });
 
-  it("take the place of guest accounts", async () => {
-    assert.deepEqual(api.auth.endpoints, []);
-    assert.equal((await api.post("/api/auth/guest")).status, 404);
-    const guests = await AccountApi.open();
-    opened.push(guests);
-    await refused((await guests.guest()).access_token);
+  it("stand beside guest accounts, and are no guests", async () => {
+    const guest = await api.guest();
+    assert.equal(await api.bearer(guest.access_token), guest.player_id);
+    const headers = { Authorization: `Bearer ${await token()}` };
+    const found = await problemIn(await api.post("/api/me/recovery-code", undefined, undefined, headers));
+    assert.equal(found.kind, "forbidden");
+    assert.match(found.detail, /AWS Cognito has no recovery code/);
   });
 
   it("get session tokens of the server's own", async () => {

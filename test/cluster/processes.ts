@@ -22,9 +22,14 @@ export class Processes {
 
   /** @param count of processes, all started at once, as on an empty installation. */
   static async start(count: number, variables: Record<string, string> = {}): Promise<Processes> {
-    const processes = new Processes(await RedisServer.start(), await FaultyDatabase.start());
+    const processes = await Processes.none();
     await Promise.all(Array.from({ length: count }, () => processes.add(variables)));
     return processes;
+  }
+
+  /** Their Redis and their database alone. */
+  static async none(): Promise<Processes> {
+    return new Processes(await RedisServer.start(), await FaultyDatabase.start());
   }
 
   private constructor(redis: RedisServer, database: FaultyDatabase) {
@@ -32,10 +37,11 @@ export class Processes {
     this.database = database;
   }
 
-  async add(variables: Record<string, string> = {}): Promise<ServingProcess> {
+  /** @param entry the program, if not the one of this version. */
+  async add(variables: Record<string, string> = {}, entry?: string): Promise<ServingProcess> {
     const port = await freePort();
     const address = `127.0.0.1:${port}`;
-    const server = await startServer({
+    const env = {
       PORT: `${port}`,
       PUBLIC_ADDRESS: address,
       REDIS_URL: this.redis.url,
@@ -44,7 +50,8 @@ export class Processes {
       REQUESTS_PER_MINUTE_PER_ACCOUNT: "100000",
       RUNS_PER_HOUR_PER_ACCOUNT: "100000",
       ...variables,
-    });
+    };
+    const server = await startServer(env, entry);
     const serving = { ...server, address };
     this.all.push(serving);
     return serving;

@@ -79,6 +79,21 @@ describe("the demo", function () {
     assert.doesNotMatch(output, /is refused: (?!busy|target_dead|unanswered)/);
   });
 
+  it("makes, renames, deletes and brings back characters on its screen, and plays the one that was chosen", async () => {
+    const home = mkdtempSync(join(tmpdir(), "godot-characters-"));
+    const output = await playDemo(home, [`--server=${server.endpoint}`, "--autopilot=characters"]);
+    rmSync(home, { recursive: true, force: true });
+    const said = [...output.matchAll(/^AUTOPILOT (.*)$/gm)].map(([, words]) => words);
+    const [ada, bob, cleo, daria] = ["Ada", "Bob", "Cleo", "Daria"].map(name => `${name} of the Pilots`);
+    assert.deepEqual(said, [
+      `refused: The name "${ada}", or one that looks like it, is taken: choose another.`,
+      `after a new name: ${daria}, ${cleo}, ${bob}, ${ada}`,
+      `after deleting: ${cleo}, ${bob}, ${ada}`,
+      `after undoing: ${daria}, ${cleo}, ${bob}, ${ada}`,
+      `plays ${bob}`,
+    ]);
+  });
+
   it("shows the kept content without a server", async () => {
     const output = await playDemo(home, [`--server=${NOWHERE}`, "--autopilot=offline"]);
     const { room_templates } = firstDungeon();

@@ -15,7 +15,7 @@ const MAX_PATCH_US = 200;
 const MAX_LISTENED_RIOT_US = 400;
 const MAX_FRAME_US = 16_000;
 /** Somebody else may have the processor for a moment; what the client needs is the best of these. */
-const ATTEMPTS = 3;
+const ATTEMPTS = 6;
 
 interface Decoding {
   description_us: number;

@@ -1,22 +1,14 @@
 /** The beacon mode as one object, and its Colyseus room. */
-import { randomUUID } from "node:crypto";
 import { type AuthContext, ErrorCode, ServerError } from "@colyseus/core";
 import { z } from "zod";
+import type { Character } from "../../src/characters/character.ts";
 import { accept } from "../../src/game/core/verdict.ts";
 import { type JoinOptions, joinRequest } from "../../src/rooms/base/join-options.ts";
 import { request } from "../../src/rooms/base/message-handler.ts";
 import type { Mode, RoomPort } from "../../src/rooms/base/mode.ts";
 import { type ModeClient, playerIdOf, slotOf } from "../../src/rooms/base/player-slot.ts";
 import { ModeRoom } from "../../src/rooms/base/room.ts";
-import type { PlayerSession } from "../../src/store/session-row.ts";
-import {
-  type BeaconRules,
-  beaconEvent,
-  beaconRules,
-  type Tender,
-  TICKS_PER_SECOND,
-  type World,
-} from "./rules.ts";
+import { type BeaconRules, beaconEvent, beaconRules, type Tender, TICKS_PER_SECOND } from "./rules.ts";
 import { type BeaconState, showBeacon } from "./state.ts";
 
 export type Beacon = BeaconRules & {
@@ -40,13 +32,11 @@ function readOptions(options: unknown): JoinOptions & { place: string } {
   return { place, character_name, is_private };
 }
 
-/** The character of this mode owns coins, which its session calls gold. */
-const withCoins = (session: PlayerSession, gold: number, where: Partial<PlayerSession>): PlayerSession => ({
-  ...{ ...session, gold, ...where },
+/** Coins are what any character has as gold. */
+const withCoins = <C extends Character>(character: C, gold: number): C => ({
+  ...{ ...character, gold },
   updated_at: new Date().toISOString(),
 });
-
-const now = () => new Date().toISOString();
 
 function handlers(room: RoomPort<Beacon>) {
   const { messageRoom } = room;
@@ -64,9 +54,9 @@ function handlers(room: RoomPort<Beacon>) {
       return room.transfer(slot, () =>
         accept({
           place: { mode: NAME, room_id: roomIdOf(run_id, place), options },
-          depart(there) {
-            const left = room.perform({ type: "go_on", player_id: slot.session.player_id });
-            return left.is_accepted ? accept(withCoins(slot.session, left.value.coins, there)) : left;
+          depart() {
+            const left = room.perform({ type: "go_on", player_id: slot.character.player_id });
+            return left.is_accepted ? accept(withCoins(slot.character, left.value.coins)) : left;
           },
         }),
       );
@@ -82,6 +72,7 @@ export const beaconMode: Mode<Beacon> = {
     types: beaconEvent.options.map(each => each.shape.event_type.value),
     schema: beaconEvent,
     journal: ({ event_type }) => (event_type === "beacon_went_out" ? "none" : "row"),
+    isMilestone: () => false,
     isCritical: ({ event_type }) => event_type === "beacon_lit",
     affected: () => undefined,
     broadcast: event =>
@@ -98,26 +89,14 @@ export const beaconMode: Mode<Beacon> = {
     metadata: ({ place, lit }) => ({ place, lit }),
   },
   characters: {
-    create: (_content, player_id, character_name) => ({
-      ...{ session_id: randomUUID(), player_id, character_name, combat_stats_id: "none", is_alive: true },
-      ...{ current_health: 1, current_mana: 0, current_stamina: 0, gold: 0, inventory: {} },
-      ...{ last_heartbeat: now(), created_at: now() },
-    }),
-    async current({ sessions, events }, session_id) {
-      const session = await sessions.get(session_id);
-      if (session?.room_id === undefined || session.last_event_id === undefined) return session;
-      const rows = await events.allAfter(session.room_id, beaconEvent, session.last_event_id);
-      const taken = rows
-        .flatMap(row => row.entries)
-        .filter(
-          ({ event }) => event.event_type === "coin_taken" && event.source_player_id === session.player_id,
-        );
-      const last_event_id = rows.at(-1)?.event_id ?? session.last_event_id;
-      return withCoins(session, session.gold + taken.length, { last_event_id });
+    redo(character, events) {
+      const taken = events.filter(
+        event => event.event_type === "coin_taken" && event.source_player_id === character.player_id,
+      );
+      return withCoins(character, character.gold + taken.length);
     },
-    movedInto: ({ room_id, run_id }: World, session, last_event_id) =>
-      withCoins(session, session.gold, { room_id, run_id, last_event_id }),
-    withProgress: (_world, session, { coins }, last_event_id) => withCoins(session, coins, { last_event_id }),
+    movedInto: (_world, character) => character,
+    withProgress: (_world, character, { coins }) => withCoins(character, coins),
     find: ({ tenders }, player_id) => tenders.get(player_id),
     join: ({ player_id, gold }) => ({ type: "join", player_id, coins: gold }),
     leave: player_id => ({ type: "leave", player_id }),
@@ -143,7 +122,7 @@ export const beaconMode: Mode<Beacon> = {
     go_on: { schema: z.object({ place: z.string() }), rate: RATE },
   },
   handlers,
-  welcome: (client, { tickNow: tick }) => client.send("welcome", { ...slotOf(client).session, tick }),
+  welcome: (client, { tickNow: tick }) => client.send("welcome", { ...slotOf(client).character, tick }),
   describe: ({ world }) => ({ place: world.place, lit: world.lit, coins: world.coins }),
   rpc: ({ world }) => ({ howManyCoins: () => world.coins }),
 };

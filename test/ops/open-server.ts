@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import { defineGameServer } from "../../arena.config.ts";
-import { openServices, type Services } from "../../src/services.ts";
+import { type OpenOptions, openServices, type Services } from "../../src/services.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { samplesIn } from "../support/samples.ts";
 
@@ -20,10 +20,13 @@ export type OpenServer = {
   close(): Promise<void>;
 };
 
-export async function openServer(variables: Record<string, string> = {}): Promise<OpenServer> {
+export async function openServer(
+  variables: Record<string, string> = {},
+  options: OpenOptions = {},
+): Promise<OpenServer> {
   const logged: Record<string, unknown>[] = [];
   const log = pino({ level: "info" }, { write: line => logged.push(JSON.parse(line)) });
-  const services = await openServices(testEnv({ DATA_DIR: ":memory:", ...variables }), log);
+  const services = await openServices(testEnv({ DATA_DIR: ":memory:", ...variables }), log, options);
   const server = defineGameServer(services);
   await server.listen(0, "127.0.0.1");
   const http = server.transport.server;

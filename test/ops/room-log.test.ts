@@ -103,15 +103,15 @@ describe("The log of rooms", function () {
     const row = await line("journal row not saved yet");
     assert.deepEqual([row.level, row.room_id], [40, ada.room.roomId]);
 
-    // A session is written after the journal's rows.
-    const { sessions } = server.services.store;
-    const put = sessions.put.bind(sessions);
-    sessions.put = async () => {
+    // A character is written after the journal's rows.
+    const { characters } = server.services;
+    const put = characters.put.bind(characters);
+    characters.put = async () => {
       throw new Error("the database is away");
     };
     database.heal();
-    await isAbout("session not saved yet", bob, { level: 40 });
-    sessions.put = put;
+    await isAbout("character not saved yet", bob, { level: 40 });
+    characters.put = put;
   });
 
   it("says in which room a rule has failed, and why", async () => {

@@ -9,7 +9,7 @@ import { pino } from "pino";
 import { nextRandom, type Random } from "../../src/game/core/random.ts";
 import { ContentRepository } from "../../src/store/content/content-repository.ts";
 import { connect, type Database } from "../../src/store/dynamo/connect.ts";
-import { SessionRepository } from "../../src/store/session-repository.ts";
+import { charactersIn } from "../support/a-character.ts";
 import type { Joined } from "../support/account.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";
@@ -157,9 +157,9 @@ describe("a server that is killed at any moment", function () {
   }
 
   async function stock(session_id: string): Promise<void> {
-    const sessions = new SessionRepository(database);
-    const row = (await sessions.get(session_id)) ?? assert.fail();
-    await sessions.put({ ...row, gold: STOCK.gold, inventory: { ...STOCK.items } }, {});
+    const characters = charactersIn(database);
+    const found = (await characters.playedIn(session_id)) ?? assert.fail();
+    await characters.replace(found, { ...found, gold: STOCK.gold, inventory: { ...STOCK.items } });
   }
 
   const listen = () => hear(database, parties, formerJournals);

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { pino } from "pino";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
 import { connect, type Database } from "../../src/store/dynamo/connect.ts";
-import { SessionRepository } from "../../src/store/session-repository.ts";
+import { charactersIn } from "../support/a-character.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";
@@ -35,9 +35,9 @@ describe("a potion", function () {
   /** A hurt player with two potions, in the first room of a run. */
   async function hurtPlayer() {
     const ada = await Fighter.signUp(server.endpoint, "Ada");
-    const sessions = new SessionRepository(database);
-    const row = (await sessions.get(ada.session_id)) ?? assert.fail();
-    await sessions.put({ ...row, current_health: 30, inventory: { health_potion: 2 } }, {});
+    const characters = charactersIn(database);
+    const found = (await characters.playedIn(ada.session_id)) ?? assert.fail();
+    await characters.replace(found, { ...found, current_health: 30, inventory: { health_potion: 2 } });
     const room_id = await ada.account.createRoom();
     return { ada, room_id, bot: await ada.join(server.endpoint, room_id) };
   }

@@ -27,8 +27,9 @@ export async function hear(
   journals: Told["journals"],
 ): Promise<Told> {
   const room_ids = parties.flatMap(party => party.room_ids);
-  const [sessions, rooms, present] = await Promise.all([
-    Promise.all(parties.flatMap(party => party.members.map(sessionsOf))),
+  // Before the rooms, since a player who asks for its sessions is listed in its room again.
+  const sessions = await Promise.all(parties.flatMap(party => party.members.map(sessionsOf)));
+  const [rooms, present] = await Promise.all([
     Promise.all(parties.map(roomsOf)),
     readJournals(database, room_ids),
   ]);

@@ -28,10 +28,10 @@ describe("A room in which a rule fails", () => {
     );
     await eventually(
       "her coming is saved",
-      async () => (await server.store.sessions.get(session_id))?.room_id,
+      async () => (await server.services.characters.playedIn(session_id))?.room_id,
     );
     mock.method(dungeonRules, "tick", (world: Parameters<typeof dungeonRules.tick>[0]) => {
-      for (const player of world.players.values()) player.gold = 1e6;
+      for (const player of world.players.values()) player.lasting.gold = 1e6;
       world.is_cleared = true;
       mock.method(dungeonRules, "apply", () => {
         throw new Error("nothing can be asked of a broken World");

@@ -108,7 +108,7 @@ describe("a connection", () => {
     const socket = await join(path);
     const witness = await server.joinRoom(roomId);
     const client = server.room(roomId).clients.get(sessionId) ?? assert.fail();
-    const player_id = client.userData?.session.player_id ?? "";
+    const player_id = client.userData?.character.player_id ?? "";
     socket.pause();
     const timer = setInterval(() => client.raw(Buffer.alloc(100_000)), 5);
     const seen = () => witness.state.players.get(player_id);

@@ -78,7 +78,7 @@ describe("a dungeon room", () => {
 
     it("makes a session of the player's own, in the database, before the player is in the room", async () => {
       const ada = await server.join({ character_name: "Ada" });
-      const session = await server.store.sessions.get(ada.welcome.session_id);
+      const session = await server.services.characters.playedIn(ada.welcome.session_id);
       assert.equal(session?.player_id, ada.welcome.player_id);
       assert.equal(session?.character_name, "Ada");
       assert.equal(session?.room_id, ada.room.roomId);
@@ -277,13 +277,14 @@ describe("a dungeon room", () => {
 
     it("saves who comes in with a row that is in the database, while those of others are not there yet", async () => {
       const ada = await server.join();
-      const { events, sessions } = server.store;
+      const { store, characters } = server.services;
+      const { events } = store;
       const append = events.append;
       events.append = () => Promise.reject(new Error("the database is away"));
       try {
         await server.joinRoom(ada.room.roomId);
         const cyd = await server.joinRoom(ada.room.roomId);
-        const { last_event_id = "" } = (await sessions.get(cyd.welcome.session_id)) ?? {};
+        const { last_event_id = "" } = (await characters.playedIn(cyd.welcome.session_id)) ?? {};
         const newest = (await events.lastTaken(ada.room.roomId)) ?? "000000000000";
         assert.match(last_event_id, /^\d{12}$/);
         assert.ok(last_event_id <= newest, `${last_event_id}, and the newest is ${newest}`);
@@ -356,7 +357,7 @@ describe("a dungeon room", () => {
       await ada.arriveAt({ x: 0, z: 3 });
       await ada.leave();
       const session = await eventually("the session is saved", async () => {
-        const found = await server.store.sessions.get(ada.welcome.session_id);
+        const found = await server.services.characters.playedIn(ada.welcome.session_id);
         return found?.position_z !== undefined && found;
       });
       assert.ok(Math.abs((session.position_z ?? 0) - 3) < 0.01);

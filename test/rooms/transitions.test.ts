@@ -82,7 +82,7 @@ describe("A player at a door", () => {
     });
     void ada.request("enter_door", { door_id }).catch(() => undefined);
     const session = await eventually("it has gone", async () => {
-      const found = await server.store.sessions.get(session_id);
+      const found = await server.services.characters.playedIn(session_id);
       return found?.room_id !== room.roomId && found;
     });
     assert.equal(session.protocol_version, 3);

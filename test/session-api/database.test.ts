@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { Client } from "@colyseus/sdk";
 import { pino } from "pino";
+import { awayFrom } from "../../src/characters/character.ts";
 import { connect, type Database } from "../../src/store/dynamo/connect.ts";
 import { RoomRepository } from "../../src/store/room-repository.ts";
-import { SessionRepository } from "../../src/store/session-repository.ts";
+import { charactersIn } from "../support/a-character.ts";
 import { ApiServer, answers, type Player, readAnswer, refusalOf } from "../support/api-client.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";
@@ -134,7 +135,9 @@ describe("Where the database", () => {
     const room_id = await ada.makeRoom();
     const { session_id, bot } = await ada.enter(room_id, "Ada");
     await bob.enter(room_id, "Bob");
-    await new SessionRepository(database).delete(session_id);
+    const characters = charactersIn(database);
+    const played = (await characters.playedIn(session_id)) ?? assert.fail();
+    await characters.replace(played, awayFrom(played));
     assert.equal(refusalOf(await ada.ask("GET", `/sessions/${session_id}`)), "404 not-found");
     bot.drop();
     await eventually("Ada is gone", async () => (await bob.namesIn(room_id)).join() === "Bob");

@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { pino } from "pino";
 import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
-import { newSession } from "../../src/rooms/dungeon/new-session.ts";
+import { AccountRepository } from "../../src/store/account-repository.ts";
 import { connect, type Database } from "../../src/store/dynamo/connect.ts";
 import { EventRepository } from "../../src/store/event-repository.ts";
-import { SessionRepository } from "../../src/store/session-repository.ts";
+import { aCharacter, charactersIn } from "../support/a-character.ts";
 import { ApiServer, type Player } from "../support/api-client.ts";
-import { gameContent } from "../support/content.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";
@@ -48,8 +47,9 @@ describe("What happened in a room, listed over HTTP", () => {
   async function aJournal(rows: readonly GameEvent[][]): Promise<string> {
     const room_id = randomUUID();
     // Those alone see it whose character is there.
-    const session = newSession(gameContent(), ada.player_id, "Ada");
-    await new SessionRepository(database).create({ ...session, room_id });
+    const there = aCharacter({ player_id: ada.player_id, room_id });
+    await charactersIn(database).create(there);
+    await new AccountRepository(database).addCharacter(ada.player_id, there.character_id, 1000);
     let now_ms = START_MS;
     for (const [i, happened] of rows.entries()) {
       const entries = happened.map((event, place) => stamped(event, now_ms + (place + 1) * 100));

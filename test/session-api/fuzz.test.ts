@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import fc from "fast-check";
 import type { Bot } from "../../loadtest/bot.ts";
-import { ApiServer, type Player } from "../support/api-client.ts";
+import { type AnswerOf, ApiServer, answers, type Player, readAnswer } from "../support/api-client.ts";
 import { eventually } from "../support/eventually.ts";
 import { anyBytes, anyMessages, anyRequest, exchange } from "../support/fuzz.ts";
 
@@ -33,9 +33,14 @@ class Attacker {
   async prepare(): Promise<void> {
     const [found, ...more] = await this.player.sessions();
     for (const { session_id } of more) await this.player.end(session_id);
-    this.#session_id = (found ?? (await this.player.begin()).session).session_id;
+    this.#session_id = (found ?? (await this.#begin()).session).session_id;
     this.#room_id = await this.player.makeRoom("room1");
     await this.player.join(this.#room_id, this.#session_id);
+  }
+
+  /** Without a name: a new one each time would soon be one character too many. */
+  async #begin(): Promise<AnswerOf<"begun">> {
+    return readAnswer(answers.begun, await this.player.ask("POST", "/sessions"), 201);
   }
 
   /** The text with what the placeholders stand for. */

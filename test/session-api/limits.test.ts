@@ -50,8 +50,9 @@ describe("A cheater who has an account", function () {
   };
   const enter = async (session_id: string, room_id: string) =>
     keep(await Bot.take(server.endpoint, (await ada.joinRoom(room_id, session_id)).seat));
+  let characters = 0;
   const newcomer = async (room_template_id?: string) => {
-    const { session_id } = await ada.beginSession("Ada");
+    const { session_id } = await ada.beginSession(`Ada ${String.fromCodePoint(0x4e00 + characters++)}`);
     const room_id = await ada.createRoom(room_template_id === undefined ? {} : { room_template_id });
     return { session_id, room_id, bot: await enter(session_id, room_id) };
   };

@@ -26,7 +26,7 @@ describe("Matchmaking, where everyone needs a session", () => {
     const bot = await join(session_token, { room_template_id: "room4", character_name: "Somebody Else" });
     assert.deepEqual(
       [bot.welcome.player_id, bot.welcome.session_id, bot.me.character_name],
-      [ada.player_id, session.session_id, "Ada"],
+      [ada.player_id, session.session_id, session.character_name],
     );
     assert.equal((await ada.session(session.session_id)).room_id, bot.room.roomId);
   });

@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { Bot } from "../../loadtest/bot.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
-import { ApiServer, answers, type Player, type Reply, readAnswer, refusalOf } from "../support/api-client.ts";
+import {
+  ApiServer,
+  answers,
+  chosenNameOf,
+  type Player,
+  type Reply,
+  readAnswer,
+  refusalOf,
+} from "../support/api-client.ts";
 import { eventually } from "../support/eventually.ts";
 
 const fireball = {
@@ -53,7 +61,7 @@ describe("At the same time", () => {
       assert.equal((await newer.use("fireball")).is_accepted, true);
       const { players } = await ada.room(room_id);
       assert.deepEqual(
-        players.map(each => [each.character_name, each.connected]),
+        players.map(each => [chosenNameOf(each), each.connected]),
         [["Ada", true]],
       );
     });
@@ -297,7 +305,7 @@ describe("At the same time", () => {
     assert.equal((await newer.use("fireball")).is_accepted, true);
     const event = await ada.ask("POST", "/events", { ...fireball, session_id: first });
     assert.equal(refusalOf(event), "409 conflict");
-    assert.equal((await ada.session(first)).character_name, "Older");
+    assert.equal(chosenNameOf(await ada.session(first)), "Older");
   });
 
   it("a player leaves by HTTP and by WebSocket: it is gone once", async () => {

@@ -24,8 +24,12 @@ type Got = { seat?: Reservation | undefined; refusal?: string; status?: number |
 
 type Holder = { account: Account; session_id: string; token: string };
 
+let names = 0;
+
 async function holderOf(account: Account): Promise<Holder> {
-  const { session_token: token, session } = begun.parse(await account.request("POST", "/api/sessions", {}));
+  const character_name = `Holder ${String.fromCodePoint(0x4e00 + names++)}`;
+  const answer = await account.request("POST", "/api/sessions", { character_name });
+  const { session_token: token, session } = begun.parse(answer);
   return { account, token, session_id: session.session_id };
 }
 
@@ -166,17 +170,24 @@ describe("Of many attempts at the same moment", function () {
   }
 });
 
-describe("An account's sessions", () => {
-  it("are 8 at most, also where 50 are begun at the same moment", async () => {
+describe("An account's characters", () => {
+  it("are 8 at most, also where 50 are made at the same moment", async () => {
     const server = await openServer();
     try {
       const account = await Account.guest(server.endpoint);
-      const got = await fifty(() => overHttp(account.beginSession("Ada")));
+      let made = 0;
+      const got = await fifty(() => {
+        const character_name = `Ada ${String.fromCodePoint(0x4e00 + made++)}`;
+        return overHttp(account.request("POST", "/api/characters", { character_name }));
+      });
       const refused = got.filter(({ refusal }) => refusal !== undefined);
       assert.equal(got.length - refused.length, 8);
       for (const { status, refusal } of refused) {
         assert.equal(status, 409);
-        assert.match(refusal ?? "", /You have 8 sessions already/);
+        assert.match(
+          refusal ?? "",
+          /You have 8 characters, as many as an account may have: delete one first/,
+        );
       }
     } finally {
       await server.close();

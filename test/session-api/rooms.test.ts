@@ -5,6 +5,7 @@ import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
 import {
   ApiServer,
   answers,
+  chosenNameOf,
   detailOf,
   type Player,
   type RoomState,
@@ -130,7 +131,7 @@ describe("A room", () => {
       assert.ok(hit.is_accepted);
       const live = await bob.room(bot.room.roomId);
       const [present] = live.players;
-      assert.deepEqual([present?.player_id, present?.character_name], [ada.player_id, "Ada"]);
+      assert.deepEqual([present?.player_id, present && chosenNameOf(present)], [ada.player_id, "Ada"]);
       const { x, z } = bot.position;
       assert.ok(Math.hypot((present?.position_x ?? 99) - x, (present?.position_z ?? 99) - z) < 0.1);
       await bot.leave();
@@ -260,7 +261,7 @@ describe("A room", () => {
       const { session_id } = (await ada.begin("Ada")).session;
       const joined = await ada.join(room_id, session_id);
       assert.equal(joined.room_id, room_id);
-      assert.deepEqual(joined.room_state.players.map(each => each.character_name).sort(), ["Ada", "Bob"]);
+      assert.deepEqual(joined.room_state.players.map(chosenNameOf).sort(), ["Ada", "Bob"]);
       assert.equal(
         joined.room_state.players.find(each => each.player_id === ada.player_id)?.connected,
         false,

@@ -17,6 +17,8 @@ const joined = z.object({
 const room = z.object({ room_state: z.object({ players: z.array(z.object({ connected: z.boolean() })) }) });
 const refusal = z.object({ detail: z.string() });
 
+const recoverable = z.object({ recovery_code: z.string() });
+
 /** An account with a session, before it has a pause. */
 type Player = z.infer<typeof guest> & { session_id: string; session_token: string };
 
@@ -26,7 +28,11 @@ type Try = () => Promise<Refusal | undefined>;
 
 /** Endpoints that change something, and lead into no room. */
 const NO_WAYS_IN = [
+  "post /api/characters",
+  "patch /api/characters/{character_id}",
+  "delete /api/characters/{character_id}",
   "post /api/auth/guest", // another account
+  "post /api/me/recovery-code", // a code, which is no way in while the pause lasts
   "post /api/events", // of a character that is in its room
   "put /api/sessions/{session_id}", // of a character that is in its room
   "put /api/rooms/{room_id}/leave", // the way out
@@ -105,6 +111,10 @@ describe("An account that has a pause", function () {
   const WAYS_IN: Record<string, (player: Player) => Promise<Try> | Try> = {
     "post /api/auth/refresh": player =>
       overHttp("POST", "/auth/refresh", player, { refresh_token: player.refresh_token }),
+    "post /api/auth/recover": async player => {
+      const { recovery_code } = await read(recoverable, ask("POST", "/me/recovery-code", player));
+      return overHttp("POST", "/auth/recover", {}, { code: recovery_code });
+    },
     "post /api/sessions": player => overHttp("POST", "/sessions", player),
     "post /api/sessions/{session_id}/token": player =>
       overHttp("POST", `/sessions/${player.session_id}/token`, player),

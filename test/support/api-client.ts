@@ -230,6 +230,14 @@ export class ApiServer {
 }
 
 /** An account, and what its player does. Each method fails where the server refuses; `ask` tells what it says. */
+/** The name that a player has chosen: the server puts a number behind it where somebody has it. */
+export function chosenNameOf({ character_name }: { character_name: string }): string {
+  return character_name.replace(/ \d{4}$/, "");
+}
+
+let names = 0;
+const aNewName = () => `Newcomer ${String.fromCodePoint(0x4e00 + names++)}`;
+
 export class Player {
   readonly api: ApiServer;
   readonly player_id: string;
@@ -245,12 +253,9 @@ export class Player {
     return this.api.ask(method, `/api${path}`, { token: this.token, body });
   }
 
-  async begin(character_name?: string): Promise<AnswerOf<"begun">> {
-    return readAnswer(
-      answers.begun,
-      await this.ask("POST", "/sessions", character_name && { character_name }),
-      201,
-    );
+  /** A session of the account's character of this name; without a name, of a new one. */
+  async begin(character_name = aNewName()): Promise<AnswerOf<"begun">> {
+    return readAnswer(answers.begun, await this.ask("POST", "/sessions", { character_name }), 201);
   }
 
   async session(session_id: string): Promise<Session> {
@@ -321,7 +326,7 @@ export class Player {
 
   /** The names of those who are in the room. */
   async namesIn(room_id: string): Promise<string[]> {
-    return (await this.room(room_id)).players.map(each => each.character_name).sort();
+    return (await this.room(room_id)).players.map(chosenNameOf).sort();
   }
 
   /** Comes into the room with a new character, and connects. */

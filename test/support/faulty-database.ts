@@ -39,10 +39,10 @@ export type Fault =
   /** Every n-th row of a batch, written or read, is left undone and listed as such; 1 is all. */
   | { kind: "unprocessed"; every: number };
 
-type Request = { operation: string; headers: Record<string, string>; body: string };
-type Answer = { status: number; body: string };
+export type Request = { operation: string; headers: Record<string, string>; body: string };
+export type Answer = { status: number; body: string };
 
-const WRITES = new Set(["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"]);
+export const WRITES: ReadonlySet<string> = new Set(["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"]);
 
 /** What DynamoDB wants to see of a request. */
 const PASSED_HEADERS = ["content-type", "x-amz-target", "x-amz-date", "authorization"];
@@ -115,7 +115,7 @@ export class FaultyDatabase {
 
   async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const request = await read(incoming);
+      const request = await readRequest(incoming);
       this.#requests[request.operation] = (this.#requests[request.operation] ?? 0) + 1;
       const answer = await this.#answer(request, response);
       if (!answer) return;
@@ -185,13 +185,13 @@ export class FaultyDatabase {
 
   async #pass(request: Request): Promise<Answer> {
     this.#closing.signal.throwIfAborted();
-    const passing = pass(request, endpointOf(this.#database));
+    const passing = passOn(request, endpointOf(this.#database));
     this.#passing.add(passing);
     return passing.finally(() => this.#passing.delete(passing));
   }
 }
 
-async function read(incoming: IncomingMessage): Promise<Request> {
+export async function readRequest(incoming: IncomingMessage): Promise<Request> {
   const headers: Record<string, string> = {};
   for (const name of PASSED_HEADERS) {
     const value = incoming.headers[name];
@@ -201,7 +201,7 @@ async function read(incoming: IncomingMessage): Promise<Request> {
   return { operation, headers, body: (await buffer(incoming)).toString() };
 }
 
-async function pass({ headers, body }: Request, endpoint: string): Promise<Answer> {
+export async function passOn({ headers, body }: Request, endpoint: string): Promise<Answer> {
   const response = await fetch(endpoint, { method: "POST", headers, body });
   return { status: response.status, body: await response.text() };
 }

@@ -7,7 +7,7 @@ import { pino } from "pino";
 import { defineGameServer } from "../../arena.config.ts";
 import { Bot, type BotOptions } from "../../loadtest/bot.ts";
 import type { DungeonRoom } from "../../src/rooms/dungeon/dungeon-room.ts";
-import { openServices } from "../../src/services.ts";
+import { type OpenOptions, openServices, type Services } from "../../src/services.ts";
 import type { Store } from "../../src/store/store.ts";
 import { testEnv } from "./dynamodb.ts";
 
@@ -16,24 +16,28 @@ const TEST_PORT = 2568;
 
 export class TestServer {
   readonly server: ColyseusTestServer;
-  readonly store: Store;
+  readonly services: Services;
   /** The server's warnings and errors, one JSON line each. */
   readonly logged: string[];
   readonly #bots: Bot[] = [];
 
   /** Starts the server; `variables` go on top of the defaults of a test. */
-  static async start(variables: Record<string, string> = {}): Promise<TestServer> {
+  static async start(variables: Record<string, string> = {}, options: OpenOptions = {}): Promise<TestServer> {
     const env = testEnv({ DATA_DIR: ":memory:", LOG_LEVEL: "silent", ...variables });
     const logged: string[] = [];
     const log = pino({ level: "warn" }, { write: line => logged.push(line) });
-    const services = await openServices(env, log);
-    return new TestServer(await boot(defineGameServer(services)), services.store, logged);
+    const services = await openServices(env, log, options);
+    return new TestServer(await boot(defineGameServer(services)), services, logged);
   }
 
-  private constructor(server: ColyseusTestServer, store: Store, logged: string[]) {
+  private constructor(server: ColyseusTestServer, services: Services, logged: string[]) {
     this.logged = logged;
     this.server = server;
-    this.store = store;
+    this.services = services;
+  }
+
+  get store(): Store {
+    return this.services.store;
   }
 
   readonly port = TEST_PORT;

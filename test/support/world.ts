@@ -1,4 +1,5 @@
 /** A World with players in it, for tests of the rules. */
+import { type Lasting, lasting } from "../../src/game/character/lasting.ts";
 import { dealDamage } from "../../src/game/combat/damage.ts";
 import type { FighterRef } from "../../src/game/combat/fighter.ts";
 import type { Content } from "../../src/game/content/content.ts";
@@ -11,7 +12,7 @@ import {
   type Outcome,
 } from "../../src/game/dungeon/commands.ts";
 import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
-import { createWorld } from "../../src/game/dungeon/setup.ts";
+import { type Arrival, createWorld } from "../../src/game/dungeon/setup.ts";
 import { takeTick } from "../../src/game/dungeon/tick.ts";
 import type { Enemy, Player, World } from "../../src/game/dungeon/world.ts";
 import { endOfPath } from "../../src/game/movement/walk-out.ts";
@@ -50,10 +51,18 @@ export function aWorld({
   for (const player_id of players) {
     applyCommand(world, {
       type: "join",
-      arrival: { player_id, character_name: player_id, gold: 0, inventory: {} },
+      arrival: anArrival(player_id),
     });
   }
   return world;
+}
+
+/** Of a new character, but for what the fields say. */
+export function anArrival(
+  player_id: string,
+  fields: Omit<Partial<Arrival>, "lasting"> & { lasting?: Partial<Lasting> } = {},
+): Arrival {
+  return { player_id, character_name: player_id, ...fields, lasting: lasting.parse(fields.lasting ?? {}) };
 }
 
 /** The tests' content with some entries added or put in the place of others. */

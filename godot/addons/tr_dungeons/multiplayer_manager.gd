@@ -72,7 +72,7 @@ const _GOODBYE_SECONDS: float = 0.5
 @export var endpoint: String = "ws://127.0.0.1:2567"
 ## The numbers that are a matter of taste or of the line.
 @export var tuning: TrMultiplayerTuning = TrMultiplayerTuning.new()
-## Where the account and the session are kept.
+## Where the account, the chosen character and the session are kept.
 @export var save_path: String = "user://tr_dungeons/save.json"
 ## Where the content is kept.
 @export var content_path: String = "user://tr_dungeons/content.json":
@@ -108,6 +108,8 @@ var server_tick: float:
 		return _connection.clock.tick() if _connection != null else 0.0
 ## The game's content; of the game before as long as there is no newer.
 var content: TrContentCache = TrContentCache.new()
+## The account's characters: to be listed, made, chosen, renamed, deleted and brought back.
+var characters: TrCharacters = null
 ## The local player; [code]null[/code] while it is in no room.
 var local: TrLocalPlayer:
 	get:
@@ -146,6 +148,10 @@ var _cooldowns: TrCooldowns = TrCooldowns.new()
 var _paused_until: float = 0.0
 
 
+func _init() -> void:
+	characters = TrCharacters.new(_save, _open, _fail)
+
+
 func _ready() -> void:
 	process_mode = Node.PROCESS_MODE_ALWAYS
 	content.load_kept()
@@ -174,10 +180,14 @@ func refresh_content() -> bool:
 	return await content.refresh(ColyseusClient.new(endpoint).http)
 
 
-## From nothing to play: the kept account or a new guest, the kept session where it was or a new one, and a room. Returns whether the
-## player is in a room; if not, [signal failed] has said why.
+## From nothing to play: the kept account or a new guest, a character and its session where it was or a new one, and a room. Returns whether
+## the player is in a room; if not, [signal failed] has said why.
 ## [br][br]
-## Options, all of which may be left out: [code]character_name[/code] for a new session; [code]room_id[/code] for one particular
+## The character is the one that was chosen ([method TrCharacters.choose]); without a choice the one that was played last and still has its
+## session, else the account's newest; an account without any gets one.
+## [br][br]
+## Options, all of which may be left out: [code]character_id[/code] for this time instead of the one that was chosen;
+## [code]character_name[/code] for the first character of an account; [code]room_id[/code] for one particular
 ## room; [code]dungeon_id[/code] and [code]room_template_id[/code] for a session that is in no room yet.
 func play(options: Dictionary = {}) -> bool:
 	return await _come_in(func(entry: TrRoomEntry) -> bool: return await entry.by_account(options))
@@ -197,24 +207,53 @@ func forget_account() -> void:
 	await leave()
 	_api.forget_account()
 	_cooldowns.clear()
+	characters.clear()
 
 
 ## Uses an account of elsewhere instead of a guest, such as an AWS Cognito access token that ends in [param expires_in] seconds.
 func use_account(p_player_id: String, access_token: String, expires_in: float) -> void:
 	_open()
+	var is_other: bool = player_id != p_player_id
 	_api.use_token(p_player_id, access_token, expires_in)
+	if is_other:
+		characters.clear()
 
 
-## Begins a session with a new character. The server names it if the name is empty.
+## Makes the kept guest part of an account of AWS Cognito, with all its characters, and uses that account from now on: see [TrCognito].
+## Leaves the room first. Returns whether it is done; asking again is safe.
+func link_account(p_player_id: String, access_token: String, expires_in: float) -> bool:
+	_open()
+	await leave()
+	return true if await _api.link(p_player_id, access_token, expires_in) else _fail(_api.last_error)
+
+
+## A new recovery code of the kept guest, for the player to write down: it is shown this once, and an older one is void. Empty where there
+## is none; then [signal failed] has said why.
+func make_recovery_code() -> String:
+	_open()
+	var code: String = await _api.make_recovery_code()
+	if code == "":
+		_fail(_api.last_error)
+	return code
+
+
+## Comes back to the guest that a recovery code belongs to. It replaces the account that is kept for this server: leaves its room first.
+func recover(code: String) -> bool:
+	_open()
+	await leave()
+	return true if await _api.recover(code) else _fail(_api.last_error)
+
+
+## Begins a session with the account's newest character of this name, or with a new one; if the name is empty, with its newest character.
 func begin_session(character_name: String) -> bool:
 	_open()
-	if not await _api.begin_session(character_name):
+	if not await _api.begin_session({} if character_name == "" else {"character_name": character_name}):
 		return _fail(_api.last_error)
 	_cooldowns.clear()
 	return true
 
 
-## Ends the session; its character is gone for good. The next [method play] begins a new one.
+## Ends the session; its character stays, and is in no room. The next [method play] begins a new one.
 func end_session() -> bool:
 	_open()
 	await leave()
@@ -363,9 +402,9 @@ func is_door_open(door_id: String) -> bool:
 
 
 # The endpoint may be set until one first asks something of it.
-func _open() -> void:
+func _open() -> TrSessionApi:
 	if _opened_endpoint == endpoint:
-		return
+		return _api
 	_opened_endpoint = endpoint
 	_paused_until = 0.0
 	_account_client = ColyseusClient.new(endpoint)
@@ -373,6 +412,8 @@ func _open() -> void:
 	_save.open(endpoint)
 	_api = TrSessionApi.new(_account_client, _save)
 	_account_client.auth_token = _save.access_token
+	characters.clear()
+	return _api
 
 
 # One at a time. One that was cancelled is waited for: it may have to leave first what it has come to.

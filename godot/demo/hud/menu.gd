@@ -5,8 +5,8 @@ extends Control
 
 ## One wants to play.
 signal play_wanted(endpoint: String, character_name: String)
-## One wants to begin anew, with another character.
-signal new_character_wanted(endpoint: String, character_name: String)
+## The player wants to see its characters on this server.
+signal characters_wanted(endpoint: String)
 ## The player wants to forget the account, which is lost, and begin anew with another.
 signal new_account_wanted(endpoint: String, character_name: String)
 ## One wants to leave the room.
@@ -26,13 +26,14 @@ const _KEYS: Array[String] = [
 @onready var _server: LineEdit = %Server
 @onready var _name: LineEdit = %CharacterName
 @onready var _play: Button = %Play
-@onready var _new_character: Button = %NewCharacter
+@onready var _characters: Button = %CharactersButton
 @onready var _new_account: Button = %NewAccount
 @onready var _leave: Button = %Leave
 @onready var _quit: Button = %Quit
 @onready var _status: Label = %Status
 @onready var _content: Label = %Content
 @onready var _content_panel: Control = %ContentPanel
+@onready var _characters_panel: DemoCharacters = %CharactersPanel
 @onready var _keys: Label = %Keys
 
 var _is_busy: bool = false
@@ -46,7 +47,9 @@ func _ready() -> void:
 	_play.pressed.connect(_on_play_pressed)
 	_server.text_submitted.connect(func(_text: String) -> void: _on_play_pressed())
 	_name.text_submitted.connect(func(_text: String) -> void: _on_play_pressed())
-	_new_character.pressed.connect(func() -> void: new_character_wanted.emit(_server.text.strip_edges(), _name.text.strip_edges()))
+	_characters.pressed.connect(_on_characters_pressed)
+	_characters_panel.play_wanted.connect(_on_play_pressed)
+	_characters_panel.done.connect(func() -> void: tell("", false))
 	_new_account.pressed.connect(func() -> void: new_account_wanted.emit(_server.text.strip_edges(), _name.text.strip_edges()))
 	_leave.pressed.connect(func() -> void: leave_wanted.emit())
 	_quit.pressed.connect(func() -> void: get_tree().quit())
@@ -88,6 +91,27 @@ func offer_new_account(is_lost: bool) -> void:
 	refresh()
 
 
+## What it says of what is going on.
+func status() -> String:
+	return _status.text
+
+
+## Presses a button of this menu as a player would. Returns whether it can be pressed now.
+func press(button: String) -> bool:
+	var found: Button = get_node("%" + button)
+	if found.disabled or not found.is_visible_in_tree():
+		return false
+	found.pressed.emit()
+	return true
+
+
+## Types into a field of this menu as a player would.
+func type_in(field: String, words: String) -> void:
+	var found: LineEdit = get_node("%" + field)
+	found.text = words
+	found.text_changed.emit(words)
+
+
 ## Shows what can be done now.
 func refresh() -> void:
 	var is_playing: bool = Multiplayer.local != null
@@ -97,11 +121,27 @@ func refresh() -> void:
 	_leave.disabled = _is_busy
 	_new_account.visible = _is_account_lost and not is_playing
 	_new_account.disabled = _is_busy
-	_new_character.visible = not is_playing and not _is_account_lost
-	_new_character.disabled = _is_busy
+	_characters.visible = not is_playing and not _is_account_lost
+	_characters.disabled = _is_busy
+	_characters.text = "Content" if _characters_panel.is_open else "Characters"
 	_server.editable = not is_playing and not _is_busy
 	_name.editable = not is_playing and not _is_busy
-	_content_panel.visible = not is_playing and not Multiplayer.content.is_empty()
+	_characters_panel.visible = _characters_panel.is_open and not is_playing and not _is_account_lost
+	_characters_panel.set_busy(_is_busy)
+	_content_panel.visible = not is_playing and not _characters_panel.visible and not Multiplayer.content.is_empty()
+
+
+## Shows the characters instead of the content, or the content again.
+func show_characters(is_shown: bool) -> void:
+	_characters_panel.is_open = is_shown
+	refresh()
+
+
+func _on_characters_pressed() -> void:
+	if _characters_panel.is_open:
+		show_characters(false)
+	else:
+		characters_wanted.emit(_server.text.strip_edges())
 
 
 func _on_play_pressed() -> void:

@@ -22,6 +22,19 @@ static func make() -> Theme:
 	theme.set_stylebox("normal", "LineEdit", _padded(_Painter.box(Color("0d1222"), 8, _Palette.PANEL_EDGE, 1), 9.0))
 	theme.set_stylebox("focus", "LineEdit", _padded(_Painter.box(Color.TRANSPARENT, 8, Color("8fa3dc"), 1), 9.0))
 	theme.set_color("font_color", "LineEdit", _Palette.TEXT)
+	theme.set_stylebox("panel", "Tree", _padded(_Painter.box(Color("0d1222"), 8, _Palette.PANEL_EDGE, 1), 6.0))
+	theme.set_stylebox("focus", "Tree", _Painter.box(Color.TRANSPARENT, 8, Color("8fa3dc"), 1))
+	for state: String in ["title_button_normal", "title_button_hover", "title_button_pressed"]:
+		theme.set_stylebox(state, "Tree", _padded(_Painter.box(Color("1a2033"), 0), 5.0))
+	for state: String in ["selected", "selected_focus", "hovered_selected", "hovered_selected_focus"]:
+		theme.set_stylebox(state, "Tree", _Painter.box(Color("35436b"), 6))
+	theme.set_stylebox("hovered", "Tree", _Painter.box(Color("1d2540"), 6))
+	theme.set_color("title_button_color", "Tree", _Palette.TEXT_DIM)
+	theme.set_color("font_color", "Tree", _Palette.TEXT)
+	theme.set_color("font_selected_color", "Tree", _Palette.TEXT)
+	theme.set_constant("v_separation", "Tree", 8)
+	theme.set_constant("inner_item_margin_left", "Tree", 8)
+	theme.set_constant("inner_item_margin_right", "Tree", 8)
 	return theme
 
 

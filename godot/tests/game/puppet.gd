@@ -34,6 +34,9 @@ func _begin(endpoint: String, name: String) -> void:
 		var signal_name: String = each["name"]
 		if not signal_name in ["room_state_updated", "quality_changed"] and _is_own_signal(signal_name):
 			_multiplayer.connect(signal_name, _note.bind(signal_name))
+	var characters: TrCharacters = _multiplayer.characters
+	characters.changed.connect(_note.bind("characters.changed"))
+	characters.chosen.connect(_note.bind("characters.chosen"))
 
 
 func _process(delta: float) -> bool:
@@ -122,7 +125,40 @@ func _do(what: String, with: Dictionary) -> Variant:
 			return await _multiplayer.use_item(text)
 		"respawn":
 			return await _multiplayer.respawn()
+	if what.begins_with("characters."):
+		return await _do_with_characters(what.trim_prefix("characters."), text, str(with.get("name", "")))
 	return await _do_to_the_game(what, with)
+
+
+# What became of it, and what the player knows of its characters then.
+func _do_with_characters(what: String, id: String, name: String) -> Dictionary:
+	var characters: TrCharacters = _multiplayer.characters
+	var is_done: bool = true
+	match what:
+		"refresh":
+			is_done = await characters.refresh()
+		"create":
+			is_done = await characters.create(name) != null
+		"choose":
+			is_done = await characters.choose(id)
+		"rename":
+			is_done = await characters.rename(id, name)
+		"delete":
+			is_done = await characters.delete(id)
+		"bring_back":
+			is_done = await characters.bring_back(id)
+	var error: ColyseusError = null if is_done else _multiplayer.last_error
+	return {
+		"is_done": is_done, "code": error.code if error != null else 0, "error": error.message if error != null else "",
+		"chosen_id": characters.chosen_id, "all": characters.all.map(_plain_character), "deleted": characters.deleted.map(_plain_character),
+	}
+
+
+static func _plain_character(character: TrCharacter) -> Dictionary:
+	return {
+		"character_id": character.character_id, "character_name": character.character_name, "gold": character.gold,
+		"seconds_since_played": character.seconds_since_played(), "expires_at": character.expires_at,
+	}
 
 
 # What no player can do: look inside, and break things.
@@ -148,6 +184,8 @@ func _do_to_the_game(what: String, with: Dictionary) -> Variant:
 			return _trace
 		"set":
 			_multiplayer.set_indexed(NodePath(str(with["path"])), with["value"])
+		"get":
+			return _multiplayer.get_indexed(NodePath(str(with["path"])))
 		"cut_line":
 			_multiplayer._connection.room._connection._socket.close(-1)
 		"jump":

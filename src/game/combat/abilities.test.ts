@@ -199,7 +199,7 @@ describe("a potion", () => {
   it("restores 50 health, up to the maximum, and is used up", () => {
     const world = aWorld({ room_template_id: "room1" });
     const ada = playerIn(world);
-    ada.inventory = { health_potion: 2 };
+    ada.lasting.inventory = { health_potion: 2 };
     ada.current_health = 30;
     const { events } = drink(world, "health_potion");
     assert.equal(ada.current_health, 80);
@@ -209,13 +209,13 @@ describe("a potion", () => {
     );
     drink(world, "health_potion");
     assert.equal(ada.current_health, 100);
-    assert.deepEqual(ada.inventory, {});
+    assert.deepEqual(ada.lasting.inventory, {});
     assert.equal(answerOf(drink(world, "health_potion")), "not_enough_items");
   });
 
   it("restores 50 mana", () => {
     const world = aWorld({ room_template_id: "room1" });
-    playerIn(world).inventory = { mana_potion: 1 };
+    playerIn(world).lasting.inventory = { mana_potion: 1 };
     playerIn(world).mana = { amount: 5, since_tick: world.tick };
     assert.equal(answerOf(drink(world, "mana_potion")), "accepted");
     assert.equal(manaOf(world), 55);
@@ -223,9 +223,9 @@ describe("a potion", () => {
 
   it("is the only thing that can be drunk", () => {
     const world = aWorld({ room_template_id: "room1" });
-    playerIn(world).inventory = { rusty_sword: 1 };
+    playerIn(world).lasting.inventory = { rusty_sword: 1 };
     assert.equal(answerOf(drink(world, "rusty_sword")), "unknown_item");
     assert.equal(answerOf(drink(world, "toString")), "unknown_item");
-    assert.deepEqual(playerIn(world).inventory, { rusty_sword: 1 });
+    assert.deepEqual(playerIn(world).lasting.inventory, { rusty_sword: 1 });
   });
 });

@@ -117,7 +117,7 @@ function whyNot(world: CombatWorld, player: PlayerFighter, ability: Ability): Re
       ...([world, "not_enough_stamina", player.stamina, ability.stamina_cost] as const),
       ...([stats.max_stamina, world.game_rules.stamina_regeneration] as const),
     ) ??
-    (consumed_item_id !== undefined && !findEntry(player.inventory, consumed_item_id)
+    (consumed_item_id !== undefined && !findEntry(player.lasting.inventory, consumed_item_id)
       ? reject("not_enough_items")
       : undefined)
   );
@@ -187,9 +187,9 @@ export function takeItem(
   events: EventSink<CombatEvent>,
   request_id?: string,
 ): void {
-  const left = (player.inventory[itemId] ?? 0) - 1;
-  if (left > 0) player.inventory[itemId] = left;
-  else delete player.inventory[itemId];
+  const left = (player.lasting.inventory[itemId] ?? 0) - 1;
+  if (left > 0) player.lasting.inventory[itemId] = left;
+  else delete player.lasting.inventory[itemId];
   events.push({
     ...{ event_type: "item_used", source_player_id: player.id, item_id: itemId },
     ...(request_id !== undefined && { request_id }),

@@ -32,7 +32,7 @@ export type PlayerFighter = FighterBase &
     /** The ability whose cast is under way. */
     casting: { ability_id: string; target?: FighterRef | undefined } | undefined;
     mana: Resource;
-    inventory: Record<string, number>;
+    readonly lasting: { inventory: Record<string, number> };
     /** By ability: the tick, with its fraction, from which it may be used again. */
     ready_at_tick: Record<string, number>;
   };

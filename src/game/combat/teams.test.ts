@@ -55,7 +55,7 @@ describe("a player", () => {
       damage_amount: 10,
       is_critical: false,
     });
-    assert.deepEqual([ada.statistics.damage_dealt, bob.statistics.damage_taken], [10, 10]);
+    assert.deepEqual([ada.lasting.statistics.damage_dealt, bob.lasting.statistics.damage_taken], [10, 10]);
   });
 
   it("hurts nobody of its own team, whom it cannot aim at either", () => {
@@ -86,7 +86,7 @@ describe("a player", () => {
     const { events } = use(world, "melee_attack", { target: bob });
     assert.deepEqual(types(events), ["ability_used", "damage_dealt", "player_died"]);
     assert.deepEqual([bob.is_alive, bob.state, bob.current_health], [false, "DEAD", 0]);
-    assert.equal(bob.statistics.damage_taken, 5);
+    assert.equal(bob.lasting.statistics.damage_taken, 5);
   });
 
   it("that is invulnerable is hit by nobody", () => {
@@ -151,7 +151,7 @@ describe("an enemy", () => {
     const events: GameEvent[] = [];
     hit(world, brute, other, PLAIN, events);
     assert.deepEqual(types(events), ["damage_taken", "enemy_died", "room_cleared"]);
-    assert.equal(playerIn(world).statistics.enemies_killed, 0);
+    assert.equal(playerIn(world).lasting.statistics.enemies_killed, 0);
   });
 
   it("goes for the player that has hurt it, as much as it was hurt", () => {
@@ -159,7 +159,7 @@ describe("an enemy", () => {
     const ada = put(world, { x: brute.position_x, z: brute.position_z - 1.5 });
     use(world, "melee_attack", { target: brute });
     assert.equal(brute.threat.get("ada"), 10);
-    assert.equal(ada.statistics.damage_dealt, 10);
+    assert.equal(ada.lasting.statistics.damage_dealt, 10);
     pass(world, 0.3);
     assert.equal(brute.aggro_player_id, "ada");
   });
@@ -174,7 +174,7 @@ describe("an effect", () => {
     ada.effects = new Map([["poison", world.tick + 60]]);
     pass(world, 1);
     assert.ok(Math.abs(ada.current_health - 80) < 1e-9, `${ada.current_health}`);
-    assert.ok(Math.abs(ada.statistics.damage_taken - 20) < 1e-9);
+    assert.ok(Math.abs(ada.lasting.statistics.damage_taken - 20) < 1e-9);
     ada.current_health = 1;
     assert.ok(types(pass(world, 0.1)).includes("player_died"));
   });
@@ -187,6 +187,6 @@ describe("an effect", () => {
     assert.ok(Math.abs(brute.current_health - 480) < 1e-9, `${brute.current_health}`);
     brute.current_health = 1;
     assert.ok(types(pass(world, 0.1)).includes("enemy_died"));
-    assert.deepEqual(playerIn(world).statistics.enemies_killed, 0);
+    assert.deepEqual(playerIn(world).lasting.statistics.enemies_killed, 0);
   });
 });

@@ -7,7 +7,7 @@ describe("a request with an id", () => {
   function worldWithPotions(count: number) {
     const world = aWorld({ room_template_id: "room1" });
     const ada = playerIn(world);
-    ada.inventory = { health_potion: count };
+    ada.lasting.inventory = { health_potion: count };
     ada.current_health = 10;
     return { world, ada };
   }
@@ -18,15 +18,15 @@ describe("a request with an id", () => {
     const again = act(world, { ...drink, request_id: "a" });
     assert.equal(answerOf(again), "accepted");
     assert.deepEqual(again.events, []);
-    assert.deepEqual([ada.current_health, ada.inventory.health_potion], [60, 2]);
+    assert.deepEqual([ada.current_health, ada.lasting.inventory.health_potion], [60, 2]);
     act(world, { ...drink, request_id: "b" });
-    assert.equal(ada.inventory.health_potion, 1);
+    assert.equal(ada.lasting.inventory.health_potion, 1);
   });
 
   it("is tried anew where it was refused, since nothing was done", () => {
     const { world, ada } = worldWithPotions(0);
     assert.equal(answerOf(act(world, { ...drink, request_id: "a" })), "not_enough_items");
-    ada.inventory = { health_potion: 1 };
+    ada.lasting.inventory = { health_potion: 1 };
     assert.equal(answerOf(act(world, { ...drink, request_id: "a" })), "accepted");
     assert.equal(ada.current_health, 60);
   });
@@ -34,20 +34,20 @@ describe("a request with an id", () => {
   it("does not make its player pay for a second death that came before the answer was asked for again", () => {
     const { world, ada } = worldWithPotions(0);
     const die = () => Object.assign(ada, { is_alive: false, state: "DEAD", died_at_tick: world.tick - 100 });
-    ada.gold = 100;
+    ada.lasting.gold = 100;
     die();
     const respawn = { type: "respawn", player_id: "ada", request_id: "a" } as const;
     assert.equal(answerOf(act(world, respawn)), "accepted");
-    const { gold } = ada;
+    const { gold } = ada.lasting;
     die();
     assert.equal(answerOf(act(world, respawn)), "accepted");
-    assert.deepEqual([ada.gold, ada.is_alive], [gold, false]);
+    assert.deepEqual([ada.lasting.gold, ada.is_alive], [gold, false]);
   });
 
   it("is remembered among the newest 8, so that nobody makes the room remember more", () => {
     const { world, ada } = worldWithPotions(20);
     for (let i = 0; i < 9; i++) act(world, { ...drink, request_id: `${i}` });
-    assert.equal(ada.request_ids.length, 8);
-    assert.ok(!ada.request_ids.includes("0"));
+    assert.equal(ada.lasting.request_ids.length, 8);
+    assert.ok(!ada.lasting.request_ids.includes("0"));
   });
 });

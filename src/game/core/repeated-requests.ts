@@ -8,8 +8,8 @@ import { accept, type Verdict } from "./verdict.ts";
 /** Who asks: with the newest of its requests that were accepted, oldest first. */
 export type Asker = { request_ids: readonly string[] };
 
-/** The newest of each player; they are saved with its session, and go with it from room to room. */
-const REMEMBERED_REQUESTS = 8;
+/** The newest of each player; they are saved with its character, and go with it from room to room. */
+export const REMEMBERED_REQUESTS = 8;
 
 /** @param act does what is asked, unless it was done. */
 export function once(player: Asker, request_id: string | undefined, act: () => Verdict): Verdict {

@@ -26,9 +26,9 @@ export const COMBAT_RULES: CombatRules = {
     source: Player | Enemy | undefined,
     events: GameEvent[],
   ): void {
-    if (source?.kind === "player") source.statistics.damage_dealt += lost;
+    if (source?.kind === "player") source.lasting.statistics.damage_dealt += lost;
     if (target.kind === "player") {
-      target.statistics.damage_taken += lost;
+      target.lasting.statistics.damage_taken += lost;
       if (target.current_health === 0) killPlayer(world, target, events, source);
       return;
     }

@@ -105,17 +105,17 @@ const rules: { [T in CommandType]: Rule<T> } = {
     pickUpLoot(world, player, loot_instance_id, events),
   ),
   use_item: asPlayer((world, player, { item_id, request_id }, events) =>
-    once(player, request_id, () => {
+    once(player.lasting, request_id, () => {
       const used = useItem(world, player, { item_id, request_id }, events);
       return used.is_accepted ? accept() : used;
     }),
   ),
   door: asPlayer((world, player, { door_id, action, request_id }, events) =>
-    once(player, request_id, () => operateDoor(world, player, door_id, action, events)),
+    once(player.lasting, request_id, () => operateDoor(world, player, door_id, action, events)),
   ),
   enter_door: asPlayer((world, player, { door_id }, events) => goThroughDoor(world, player, door_id, events)),
   respawn: asPlayer((world, player, { request_id }, events) =>
-    once(player, request_id, () => respawn(world, player, events, request_id)),
+    once(player.lasting, request_id, () => respawn(world, player, events, request_id)),
   ),
 };
 
@@ -129,9 +129,9 @@ export function applyCommand<T extends CommandType>(world: World, command: Comma
 /** A player who reaches the exit has done the dungeon: what it did there is told to everyone in the room, once for a run. */
 function endRun(world: World, player_id: string, events: GameEvent[]): void {
   const player = world.players.get(player_id);
-  if (!player || player.is_run_ended) return;
-  player.is_run_ended = true;
-  const { statistics } = departureOf(world, player);
+  if (!player || player.lasting.ended_run_id === world.run_id) return;
+  player.lasting.ended_run_id = world.run_id;
+  const { statistics } = departureOf(world, player).lasting;
   events.push({ event_type: "run_ended", source_player_id: player_id, statistics });
 }
 

@@ -13,7 +13,9 @@ import {
   strike,
   use,
 } from "../../../test/support/world.ts";
+import { statsOf } from "../content/content.ts";
 import { layLoot } from "./loot.ts";
+import { redoCharacter } from "./redo.ts";
 import { createPlayer, departureOf } from "./setup.ts";
 import type { World } from "./world.ts";
 
@@ -33,11 +35,20 @@ describe("a player who dies", () => {
     assert.equal(playerIn(world).state, "DEAD");
   });
 
+  it("has one death more, also in a redo of it", () => {
+    const world = aWorld();
+    const alive = departureOf(world, playerIn(world));
+    const events = kill(world);
+    assert.equal(playerIn(world).lasting.deaths, 1);
+    const redone = redoCharacter(alive, events, statsOf(world, playerIn(world)));
+    assert.equal(redone.lasting.deaths, 1);
+  });
+
   it("can do nothing until the respawn", () => {
     const world = aWorld({ players: ["ada", "bob"] });
     const goblin = firstEnemy(world);
     const ada = put(world, { x: 0, z: 16.5 });
-    ada.inventory = { health_potion: 1 };
+    ada.lasting.inventory = { health_potion: 1 };
     while (world.loot_drops.size === 0) layLoot(world, "goblin", { x: 0, z: 16.5 });
     const [loot_instance_id = ""] = world.loot_drops.keys();
     kill(world);
@@ -92,11 +103,11 @@ describe("a player who dies", () => {
     ] as const) {
       const content = contentWith({ dungeons: { first_dungeon: { ...dungeon, gold_loss_share } } });
       const world = aWorld({ content });
-      playerIn(world).gold = 25;
+      playerIn(world).lasting.gold = 25;
       kill(world);
       pass(world, 2);
       const [event] = respawn(world).events;
-      assert.equal(playerIn(world).gold, left);
+      assert.equal(playerIn(world).lasting.gold, left);
       assert.ok(event?.event_type === "player_respawned" && event.gold_lost === 25 - left);
     }
   });

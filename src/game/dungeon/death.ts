@@ -26,7 +26,7 @@ export function killEnemy(
   enemy.walk = undefined;
   enemy.attack = undefined;
   enemy.aggro_player_id = undefined;
-  if (killer) killer.statistics.enemies_killed += 1;
+  if (killer) killer.lasting.statistics.enemies_killed += 1;
   events.push({
     event_type: "enemy_died",
     ...(killer && { source_player_id: killer.id }),
@@ -44,6 +44,7 @@ export function killPlayer(world: World, player: Player, events: GameEvent[], so
   player.is_alive = false;
   player.state = "DEAD";
   player.died_at_tick = world.tick;
+  player.lasting.deaths += 1;
   player.effects = NO_LASTING_EFFECTS;
   beginAnew(world, player);
   player.casting = undefined;
@@ -92,8 +93,8 @@ export function respawn(world: World, player: Player, events: GameEvent[], reque
   if (left > ticksIn(world, world.game_rules.latency_tolerance_seconds))
     return reject("not_yet", msIn(world, left));
   const stats = statsOf(world, player);
-  const gold_lost = Math.floor(player.gold * world.dungeon.gold_loss_share);
-  player.gold -= gold_lost;
+  const gold_lost = Math.floor(player.lasting.gold * world.dungeon.gold_loss_share);
+  player.lasting.gold -= gold_lost;
   player.is_alive = true;
   player.state = "IDLE";
   player.died_at_tick = undefined;

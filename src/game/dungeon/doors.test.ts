@@ -76,12 +76,12 @@ describe("a door", () => {
     const world = aWorld({ content });
     put(world, ONWARD);
     assert.equal(answerOf(door(world, "door2_3", "open")), "door_locked");
-    playerIn(world).inventory = { rusty_key: 1 };
+    playerIn(world).lasting.inventory = { rusty_key: 1 };
     assert.deepEqual(
       door(world, "door2_3", "open").events.map(event => event.event_type),
       ["item_used", "door_opened"],
     );
-    assert.deepEqual(playerIn(world).inventory, {});
+    assert.deepEqual(playerIn(world).lasting.inventory, {});
     assert.equal(answerOf(door(world, "door2_3", "close")), "accepted");
     assert.equal(answerOf(door(world, "door2_3", "open")), "accepted");
   });
@@ -121,7 +121,8 @@ describe("going through a door", () => {
     });
     const world = aWorld({ content });
     const ada = put(world, BACK);
-    Object.assign(ada, { current_health: 42.5, gold: 17, inventory: { rusty_sword: 1 } });
+    Object.assign(ada, { current_health: 42.5 });
+    Object.assign(ada.lasting, { gold: 17, inventory: { rusty_sword: 1 } });
     use(world, "war_cry");
     pass(world, 1);
     const { verdict } = enter(world, "door1_2");
@@ -130,7 +131,13 @@ describe("going through a door", () => {
     pass(next, 30);
     const arrived = createPlayer(next, verdict.value.departure);
     assert.deepEqual(
-      [arrived.current_health, arrived.mana.amount, arrived.stamina.amount, arrived.gold, arrived.inventory],
+      [
+        arrived.current_health,
+        arrived.mana.amount,
+        arrived.stamina.amount,
+        arrived.lasting.gold,
+        arrived.lasting.inventory,
+      ],
       [42.5, 75, 60, 17, { rusty_sword: 1 }],
     );
     assert.deepEqual([...arrived.effects], [["war_cry", next.tick + 4 * 20]]);

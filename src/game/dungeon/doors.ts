@@ -84,7 +84,7 @@ function findDoor(
 function unlock(world: World, player: Player, door: Door, events: GameEvent[]): boolean {
   const corridor = world.dungeon.corridors.find(each => each.door_id === door.door_id);
   const key = corridor?.key_item_id;
-  if (key === undefined || !player.inventory[key]) return false;
+  if (key === undefined || !player.lasting.inventory[key]) return false;
   takeItem(player, key, events);
   door.is_locked = false;
   return true;

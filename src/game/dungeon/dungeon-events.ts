@@ -2,18 +2,9 @@
  * What can happen in a room. The rules return events; what the room makes of each, such as whether it is journaled or flushed at
  * once, is its own affair.
  */
+import type { RunStatistics } from "../character/lasting.ts";
 import type { CombatEvent } from "../combat/combat-events.ts";
 import type { ItemType } from "../content/content.ts";
-
-/** What a player has done on one trip through a dungeon. */
-export type RunStatistics = {
-  seconds: number;
-  damage_dealt: number;
-  damage_taken: number;
-  enemies_killed: number;
-  gold_collected: number;
-  items_collected: number;
-};
 
 type Place = { position_x: number; position_y: number; position_z: number };
 type Loot = { loot_instance_id: string; item_id: string; item_type: ItemType; item_quantity: number };

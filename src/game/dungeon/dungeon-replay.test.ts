@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import {
+  anArrival,
   aWorld,
   contentWith,
   drawKeyOf,
@@ -39,7 +40,7 @@ function aRecording(hibernated?: HibernatedRoom): {
   const lines: DungeonLine[] = [];
   const perform = (command: Command) =>
     lines.push({ kind: "command", tick: world.tick, command, ...applyCommand(world, command) });
-  perform({ type: "join", arrival: { player_id: "ada", character_name: "Ada" } });
+  perform({ type: "join", arrival: anArrival("ada") });
   for (let seq = 1; world.players.get("ada")?.is_alive && !world.is_cleared && seq < 600; seq++) {
     for (let i = 0; i < 4; i++) {
       const events = takeTick(world);

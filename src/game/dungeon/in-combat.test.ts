@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type RulesChanges, rulesContent } from "../../../test/support/rules-content.ts";
 import {
   act,
+  anArrival,
   answerOf,
   aWorld,
   firstEnemy,
@@ -116,7 +117,7 @@ describe("a player whose connection is lost", () => {
     setConnected(world, false);
     pass(world, 2.1);
     assert.deepEqual([...world.players.keys()], ["bob"]);
-    act(world, { type: "join", arrival: { player_id: "cyd", character_name: "cyd" } });
+    act(world, { type: "join", arrival: anArrival("cyd") });
     assert.notEqual(playerIn(world, "cyd").slot, slot);
     assert.equal(setConnected(world, true).verdict.is_accepted, true);
     assert.equal(playerIn(world).slot, slot);

@@ -6,7 +6,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { dungeonContent } from "../../../test/support/rules-content.ts";
-import { act, aWorld, contentWith, drawKeyOf, pass, playerIn, use } from "../../../test/support/world.ts";
+import {
+  act,
+  anArrival,
+  aWorld,
+  contentWith,
+  drawKeyOf,
+  pass,
+  playerIn,
+  use,
+} from "../../../test/support/world.ts";
 import { EVENT_RULES } from "../../rooms/dungeon/event-policies.ts";
 import { roomState } from "../../store/dungeon-room-row.ts";
 import { statsOf, WORLD_LIMIT_M } from "../content/content.ts";
@@ -190,16 +199,15 @@ class Game {
   #join(player_id: string): void {
     this.perform({
       type: "join",
-      arrival: this.#gone.get(player_id) ?? {
-        ...{ player_id, character_name: player_id, current_health: 30 },
-        inventory: { health_potion: 2 },
-      },
+      arrival:
+        this.#gone.get(player_id) ??
+        anArrival(player_id, { current_health: 30, lasting: { inventory: { health_potion: 2 } } }),
     });
     this.#gone.delete(player_id);
   }
 
   get goldOfTheGone(): number {
-    return [...this.#gone.values()].reduce((sum, departure) => sum + departure.gold, 0);
+    return [...this.#gone.values()].reduce((sum, departure) => sum + departure.lasting.gold, 0);
   }
 
   #commandFor({ player_id, what }: { player_id: string; what: string }): Command {
@@ -264,7 +272,7 @@ function assertSound(world: World): void {
       canWalk(world.walkableArea, positionOf(player), positionOf(player)),
       "a player off the walkable area",
     );
-    for (const quantity of Object.values(player.inventory)) assert.ok(quantity > 0);
+    for (const quantity of Object.values(player.lasting.inventory)) assert.ok(quantity > 0);
   }
   for (const enemy of world.enemies.values()) {
     assertWithin(enemy.current_health, statsOf(world, enemy).max_health, "an enemy's health");
@@ -319,7 +327,10 @@ describe("whatever three players do", () => {
         .filter(loot => loot.item_type === "gold")
         .reduce((sum, loot) => sum + loot.quantity, 0);
       const { players, away } = game.world;
-      const owned = [...players.values(), ...away.values()].reduce((sum, player) => sum + player.gold, 0);
+      const owned = [...players.values(), ...away.values()].reduce(
+        (sum, player) => sum + player.lasting.gold,
+        0,
+      );
       assert.equal(owned + game.goldOfTheGone, goldIn(taken));
       assert.equal(onFloor + goldIn(taken), goldIn(dropped));
     }));
@@ -390,9 +401,13 @@ describe("whatever three players do", () => {
       );
       for (const saved of characters.filter(each => !left.has(each.player_id))) {
         const { player_id } = saved;
-        const { gold, inventory, current_health } = redoCharacter(saved, later, PLAYER_STATS);
+        const { lasting, current_health } = redoCharacter(saved, later, PLAYER_STATS);
+        const { gold, inventory } = lasting;
         const { is_alive, ...now } = memberOf(game.world, player_id) ?? assert.fail(player_id);
-        assert.deepEqual([gold, inventory, current_health > 0], [now.gold, now.inventory, is_alive]);
+        assert.deepEqual(
+          [gold, inventory, current_health > 0],
+          [now.lasting.gold, now.lasting.inventory, is_alive],
+        );
       }
     }));
 

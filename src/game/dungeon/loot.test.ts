@@ -117,13 +117,13 @@ describe("loot", () => {
     assert.ok(drop);
     put(world, { x: drop.position_x, z: drop.position_z });
     const first = pickUp(world, "ada", loot);
-    const { gold, inventory } = structuredClone(playerIn(world));
+    const { gold, inventory } = structuredClone(playerIn(world).lasting);
     const again = pickUp(world, "ada", loot);
     assert.deepEqual(again.verdict, first.verdict);
     assert.deepEqual(again.events, []);
     assert.deepEqual(
       { gold, inventory },
-      { gold: playerIn(world).gold, inventory: playerIn(world).inventory },
+      { gold: playerIn(world).lasting.gold, inventory: playerIn(world).lasting.inventory },
     );
   });
 
@@ -181,7 +181,7 @@ describe("loot", () => {
           const dropped = goldIn(world.loot_drops.values());
           for (const [player, index] of attempts) pickUp(world, player, ids[index] ?? "none");
           const left = goldIn(world.loot_drops.values());
-          const owned = [...world.players.values()].reduce((sum, player) => sum + player.gold, 0);
+          const owned = [...world.players.values()].reduce((sum, player) => sum + player.lasting.gold, 0);
           assert.equal(left + owned, dropped);
         },
       ),

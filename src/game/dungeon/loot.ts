@@ -99,14 +99,14 @@ export function takeAway(world: World, loot: LootDrop, picked_up_by: string): vo
 
 /** Gold adds up; everything else goes to the inventory. */
 export function receiveItem(
-  player: Pick<Player, "gold" | "inventory" | "statistics">,
+  { lasting }: Pick<Player, "lasting">,
   loot: Pick<LootDrop, "item_id" | "item_type" | "quantity">,
 ): void {
   if (loot.item_type === "gold") {
-    player.gold += loot.quantity;
-    player.statistics.gold_collected += loot.quantity;
+    lasting.gold += loot.quantity;
+    lasting.statistics.gold_collected += loot.quantity;
     return;
   }
-  player.statistics.items_collected += loot.quantity;
-  player.inventory[loot.item_id] = (player.inventory[loot.item_id] ?? 0) + loot.quantity;
+  lasting.statistics.items_collected += loot.quantity;
+  lasting.inventory[loot.item_id] = (lasting.inventory[loot.item_id] ?? 0) + loot.quantity;
 }

@@ -50,13 +50,14 @@ describe("a character that comes back after others were in its room", () => {
   const ada = playerIn(world);
   const saved = departureOf(world, ada);
   const goldAfter = (events: GameEvent[]) =>
-    redoCharacter(saved, events, statsOf(world, ada), "first").gold - saved.gold;
+    redoCharacter(saved, events, statsOf(world, ada), session_id => session_id === "first").lasting.gold -
+    saved.lasting.gold;
 
   it("has what it got after it was saved", () => {
     assert.equal(goldAfter([gold(5), left, joined("first"), gold(7)]), 12);
   });
 
-  it("has nothing of what its player got there with another session", () => {
+  it("has nothing of what its player got there with another character", () => {
     assert.equal(goldAfter([joined("second"), gold(25), left]), 0);
     assert.equal(goldAfter([gold(5), joined("second"), gold(25), left, joined("first"), gold(1)]), 6);
   });

@@ -97,7 +97,11 @@ function rememberInstances(world: World, event: GameEvent): void {
 }
 
 /** What a saved character has, beside where it is. */
-export type SavedCharacter = Departure & { position?: { x: number; z: number } | undefined };
+export type SavedCharacter = Departure & {
+  /** The run of its room. */
+  run_id?: string | undefined;
+  position?: { x: number; z: number } | undefined;
+};
 
 type CharacterChanges = {
   [T in EventType]?: (character: SavedCharacter, event: EventOf<T>, stats: CombatStats) => void;
@@ -105,24 +109,25 @@ type CharacterChanges = {
 
 const characterChanges: CharacterChanges = {
   damage_dealt(character, { damage_amount }) {
-    character.statistics.damage_dealt += damage_amount;
+    character.lasting.statistics.damage_dealt += damage_amount;
   },
   damage_taken(character, { damage_amount }) {
-    character.statistics.damage_taken += damage_amount;
+    character.lasting.statistics.damage_taken += damage_amount;
     if (character.current_health > 0)
       character.current_health = Math.max(1, character.current_health - damage_amount);
   },
   enemy_died(character) {
-    character.statistics.enemies_killed += 1;
+    character.lasting.statistics.enemies_killed += 1;
   },
   player_died(character, { position_x, position_z }) {
     character.current_health = 0;
+    character.lasting.deaths += 1;
     character.effects = {};
     character.position = { x: position_x, z: position_z };
   },
   player_respawned(character, { gold_lost, request_id }, stats) {
-    rememberRequest(character, request_id);
-    character.gold -= gold_lost;
+    rememberRequest(character.lasting, request_id);
+    character.lasting.gold -= gold_lost;
     character.current_health = stats.max_health;
     character.current_mana = stats.max_mana;
     // It stands where it came in.
@@ -142,32 +147,35 @@ const characterChanges: CharacterChanges = {
     if (effect_seconds !== undefined) character.effects[ability_id] = effect_seconds;
   },
   item_used(character, { item_id, request_id }) {
-    rememberRequest(character, request_id);
-    const left = (character.inventory[item_id] ?? 0) - 1;
-    if (left > 0) character.inventory[item_id] = left;
-    else delete character.inventory[item_id];
+    rememberRequest(character.lasting, request_id);
+    const left = (character.lasting.inventory[item_id] ?? 0) - 1;
+    if (left > 0) character.lasting.inventory[item_id] = left;
+    else delete character.lasting.inventory[item_id];
   },
   run_ended(character) {
-    character.is_run_ended = true;
+    character.lasting.ended_run_id = character.run_id;
   },
 };
 
 /**
- * The character as it was after the events, which are those of its room since it was saved. Where the player has come
- * back with another session, whose character is another, what follows belongs to that character.
+ * The character as it was after the events, which are those of its room since it was saved. Where the player has come back with another
+ * character, what follows belongs to that one.
+ *
+ * @param isIts whether a session plays this character.
  */
 export function redoCharacter(
   saved: SavedCharacter,
   events: readonly GameEvent[],
   stats: CombatStats,
-  session_id?: string,
+  isIts: (session_id: string) => boolean = () => true,
 ): SavedCharacter {
   const character = structuredClone(saved);
-  let isIts = true;
+  let isHere = true;
   for (const event of events) {
     if (playerOf(event) !== saved.player_id) continue;
-    if (event.event_type === "player_joined") isIts = event.session_id === session_id;
-    if (isIts) apply(characterChanges, character, event, stats);
+    if (event.event_type === "player_joined" && event.session_id !== undefined)
+      isHere = isIts(event.session_id);
+    if (isHere) apply(characterChanges, character, event, stats);
   }
   return character;
 }

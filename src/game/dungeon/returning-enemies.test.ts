@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { dungeonContent } from "../../../test/support/rules-content.ts";
-import { act, contentWith, drawKeyOf, firstEnemy, pass, put, slay } from "../../../test/support/world.ts";
+import {
+  act,
+  anArrival,
+  contentWith,
+  drawKeyOf,
+  firstEnemy,
+  pass,
+  put,
+  slay,
+} from "../../../test/support/world.ts";
 import { findContentProblems } from "../content/schemas/content-problems.ts";
 import { isIdle } from "./idle.ts";
 import { redoRoom } from "./redo.ts";
@@ -15,7 +24,7 @@ const GOBLINS = 8;
 
 function trainingGrounds() {
   const world = createWorld(options);
-  act(world, { type: "join", arrival: { player_id: "ada", character_name: "Ada" } });
+  act(world, { type: "join", arrival: anArrival("ada") });
   // Far from all of them.
   put(world, { x: 9.5, z: -9.5 });
   return world;

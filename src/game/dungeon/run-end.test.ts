@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { act, aWorld, pass, playerIn } from "../../../test/support/world.ts";
+import { act, anArrival, aWorld, pass, playerIn } from "../../../test/support/world.ts";
 import { statsOf } from "../content/content.ts";
 import type { GameEvent } from "./dungeon-events.ts";
 import { redoCharacter } from "./redo.ts";
@@ -10,8 +10,7 @@ const exit = () => aWorld({ room_template_id: "room6", players: [] });
 
 /** The events of a character's coming in, after which it is told whether its run has ended. */
 function enter(world: World, arrival: Partial<Arrival> = {}): GameEvent[] {
-  return act(world, { type: "join", arrival: { player_id: "ada", character_name: "Ada", ...arrival } })
-    .events;
+  return act(world, { type: "join", arrival: anArrival("ada", arrival) }).events;
 }
 
 /** What the character takes along. */
@@ -48,16 +47,20 @@ describe("the end of a run", () => {
     const world = exit();
     const outside = aWorld({ room_template_id: "room5" });
     const saved = leave(outside);
-    assert.equal(saved.is_run_ended, false);
+    assert.equal(saved.lasting.ended_run_id, undefined);
     const journaled = enter(world, saved);
-    const redone = redoCharacter(saved, journaled, statsOf(world, playerIn(world)));
-    assert.equal(redone.is_run_ended, true);
+    const redone = redoCharacter(
+      { ...saved, run_id: world.run_id },
+      journaled,
+      statsOf(world, playerIn(world)),
+    );
+    assert.equal(redone.lasting.ended_run_id, world.run_id);
     assert.equal(endings(enter(exit(), redone)), 0);
     const companions = redoCharacter(
       { ...saved, player_id: "bob" },
       journaled,
       statsOf(world, playerIn(world)),
     );
-    assert.equal(companions.is_run_ended, false);
+    assert.equal(companions.lasting.ended_run_id, undefined);
   });
 });

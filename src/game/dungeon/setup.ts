@@ -1,5 +1,6 @@
 /** How a room and its players come into being. */
 
+import type { Lasting } from "../character/lasting.ts";
 import {
   type Content,
   type Dungeon,
@@ -19,7 +20,6 @@ import { lastingEffects } from "../effects/effects.ts";
 import { newTravel } from "../movement/travel.ts";
 import { walkableAreaOf } from "../movement/walkable-area.ts";
 import { COMBAT_RULES } from "./combat-rules.ts";
-import type { RunStatistics } from "./dungeon-events.ts";
 import { DUNGEON_RATE } from "./dungeon-rate.ts";
 import { layLoot } from "./loot.ts";
 import { inRoom, spawnEnemy } from "./spawn.ts";
@@ -111,16 +111,7 @@ export function emptyWorld(options: WorldOptions, dungeon: Dungeon, template: Ro
   };
 }
 
-export const NEW_STATISTICS: Readonly<RunStatistics> = {
-  seconds: 0,
-  damage_dealt: 0,
-  damage_taken: 0,
-  enemies_killed: 0,
-  gold_collected: 0,
-  items_collected: 0,
-};
-
-/** What a player brings into a room; what is left out is as it is for a new character. */
+/** What a player brings into a room; what is left out of the rest is as it is for a new character. */
 export type Arrival = {
   player_id: string;
   /** Whose character it is; the rules only pass it on, to the journal. */
@@ -133,17 +124,11 @@ export type Arrival = {
   current_health?: number | undefined;
   current_mana?: number | undefined;
   current_stamina?: number | undefined;
-  gold?: number | undefined;
-  inventory?: Readonly<Record<string, number>> | undefined;
   /** ability_id → seconds left. */
   effects?: Readonly<Record<string, number>> | undefined;
   /** ability_id → seconds until it may be used again. */
   cooldowns?: Readonly<Record<string, number>> | undefined;
-  statistics?: RunStatistics | undefined;
-  /** Requests that were accepted; see repeated-requests.ts. */
-  request_ids?: readonly string[] | undefined;
-  /** The character has reached the exit of this run before. */
-  is_run_ended?: boolean | undefined;
+  lasting: Lasting;
 };
 
 /**
@@ -181,9 +166,7 @@ export function createPlayer(world: World, arrival: Arrival): Player {
     position_y: FLOOR_Y,
     mana: { amount: arrival.current_mana ?? stats.max_mana, since_tick: world.tick },
     stamina: { amount: arrival.current_stamina ?? stats.max_stamina, since_tick: world.tick },
-    gold: arrival.gold ?? 0,
-    inventory: { ...arrival.inventory },
-    request_ids: arrival.request_ids ?? [],
+    lasting: structuredClone(arrival.lasting),
     casting: undefined,
     died_at_tick: is_alive ? undefined : world.tick,
     connected: true,
@@ -195,8 +178,6 @@ export function createPlayer(world: World, arrival: Arrival): Player {
     travel: newTravel(world),
     joined_at_tick: world.tick,
     checkpoint,
-    statistics: { ...(arrival.statistics ?? NEW_STATISTICS) },
-    is_run_ended: arrival.is_run_ended ?? false,
     kind: "player",
     team: PLAYERS_TEAM,
     walk: undefined,
@@ -219,13 +200,9 @@ export type Departure = {
   current_health: number;
   current_mana: number;
   current_stamina: number;
-  gold: number;
-  inventory: Record<string, number>;
   effects: Record<string, number>;
   cooldowns: Record<string, number>;
-  statistics: RunStatistics;
-  request_ids: readonly string[];
-  is_run_ended: boolean;
+  lasting: Lasting;
 };
 
 export function departureOf(world: World, player: Player): Departure {
@@ -236,7 +213,8 @@ export function departureOf(world: World, player: Player): Departure {
         .filter(([, tick]) => tick > world.tick)
         .map(([ability, tick]) => [ability, secondsIn(world, tick - world.tick)] as const),
     );
-  const seconds = player.statistics.seconds + secondsIn(world, world.tick - player.joined_at_tick);
+  const lasting = structuredClone(player.lasting);
+  lasting.statistics.seconds += secondsIn(world, world.tick - player.joined_at_tick);
   return {
     player_id: player.id,
     character_name: player.character_name,
@@ -248,12 +226,8 @@ export function departureOf(world: World, player: Player): Departure {
       world.game_rules.stamina_regeneration,
       world,
     ),
-    gold: player.gold,
-    inventory: { ...player.inventory },
     effects: secondsLeft(player.effects),
     cooldowns: secondsLeft(Object.entries(player.ready_at_tick)),
-    statistics: { ...player.statistics, seconds },
-    request_ids: player.request_ids,
-    is_run_ended: player.is_run_ended,
+    lasting,
   };
 }

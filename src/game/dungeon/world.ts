@@ -5,6 +5,7 @@
  * What a fighter does not have is undefined in it, and no field is ever deleted: objects of one shape are read several
  * times as fast, and the ticks of a room do little but read them.
  */
+import type { Lasting } from "../character/lasting.ts";
 import type { CombatWorld } from "../combat/combat-world.ts";
 import type { EnemyFighter, PlayerFighter } from "../combat/fighter.ts";
 import {
@@ -19,7 +20,6 @@ import type { Point } from "../core/geometry.ts";
 import type { Position } from "../core/position.ts";
 import type { PositionHistory } from "../core/position-history.ts";
 import type { Random } from "../core/random.ts";
-import type { RunStatistics } from "./dungeon-events.ts";
 
 export const ENEMY_STATES = ["IDLE", "PATROL", "CHASE", "ATTACK", "RETURN", "DEAD"] as const;
 export type EnemyState = (typeof ENEMY_STATES)[number];
@@ -33,9 +33,7 @@ export type Player = PlayerFighter & {
   /** 1 to max_players: the lowest that was free. On the wire it stands for the player, in 1 byte for 36. */
   slot: number;
   character_name: string;
-  gold: number;
-  /** The newest requests that were accepted, by the ids of the client; see repeated-requests.ts. */
-  request_ids: readonly string[];
+  readonly lasting: Lasting;
   /** False while the connection is lost, or has not come yet. */
   connected: boolean;
   /** While it is not connected: the tick at which the character leaves the World; see lost-connections.ts. */
@@ -48,9 +46,6 @@ export type Player = PlayerFighter & {
   joined_at_tick: number;
   /** Where it came in, and comes back to after death. */
   checkpoint: Point;
-  statistics: RunStatistics;
-  /** It has reached the exit of this run, which is told once. */
-  is_run_ended: boolean;
 };
 
 /** `id` is its `enemy_instance_id`. */

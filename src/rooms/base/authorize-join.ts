@@ -1,6 +1,7 @@
 /** Who may join by matchmaking: the owner of a session, or in development anybody. */
 import { ErrorCode, ServerError } from "@colyseus/core";
 import { SessionTokenError } from "../../auth/auth.ts";
+import { ROWS_VERSION } from "../../characters/rows-version.ts";
 import type { Env } from "../../env.ts";
 import type { Services } from "../../services.ts";
 import { assertMayEnter } from "./entry.ts";
@@ -30,10 +31,11 @@ export async function authorizeJoin<M extends ModeTypes>(
   options: Record<string, unknown>,
   address: string | undefined,
 ): Promise<void> {
-  const { env, auth, store } = services;
+  const { env, auth, store, characters } = services;
   const { content, hash } = store.library.current();
   normalizeOptions(options, admission.readClientOptions(options, content, env));
   options.content_hash = hash;
+  options.rows_version = ROWS_VERSION;
   if (address !== undefined) options.address = address;
   if (!token) {
     if (env.ALLOW_ANONYMOUS) return;
@@ -43,8 +45,8 @@ export async function authorizeJoin<M extends ModeTypes>(
     throw error instanceof SessionTokenError ? refuse(error.message) : error;
   });
   await assertMayEnter(services, player_id);
-  const session = await store.sessions.get(session_id);
-  if (session?.player_id !== player_id)
+  const played = await characters.playedIn(session_id);
+  if (played?.player_id !== player_id)
     throw refuse("The session has ended: POST /api/sessions makes a new one.");
   Object.assign(options, { session_id, player_id } satisfies Partial<JoinOptions>);
 }

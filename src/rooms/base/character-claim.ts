@@ -1,16 +1,21 @@
 /**
- * Whose character comes into a room: a session is taken over from the room that has it, or made for a newcomer. One room holds a
- * character: the session's row decides which, by one conditional write.
+ * Whose character comes into a room: one that is taken over from the room that has it, or a new one. One room holds a character: its
+ * row decides which, by one conditional write. A character whose row names this room already is claimed, too: the row may have been
+ * written by a process that had the room before, and what that one still has on its way must come too late.
  */
 import { randomUUID } from "node:crypto";
 import { ErrorCode, ServerError } from "@colyseus/core";
+import type { PlayedCharacter } from "../../characters/character.ts";
+import { NAMELESS } from "../../characters/character-name.ts";
+import { CharacterChanged } from "../../characters/character-repository.ts";
+import { newCharacter, playedAnew } from "../../characters/new-character.ts";
 import type { RejectReason } from "../../game/core/verdict.ts";
 import type { Services } from "../../services.ts";
-import { type Held, SessionGone, SessionMoved } from "../../store/session-repository.ts";
-import type { PlayerSession } from "../../store/session-row.ts";
+import { currentCharacter } from "./current-character.ts";
+import { CharacterHeld, takeOut } from "./free-character.ts";
 import type { JoinOptions } from "./join-options.ts";
 import type { ModeTypes } from "./mode.ts";
-import { callRoomRpc, findRoom } from "./rpc-client.ts";
+import { RoomLost } from "./room-persistence.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** Thrown at a connection that cannot come in; its client reads the message. */
@@ -31,7 +36,7 @@ const CLAIM_ATTEMPTS = 5;
 type ClaimOptions<M extends ModeTypes> = {
   services: Services;
   simulation: Simulation<M>;
-  /** Whether only those come in whose session is in this room already. */
+  /** Whether only those come in whose character is in this room already. */
   admitsOnlyExpected: boolean;
   /** Whether all that had to be saved of the session here is saved. */
   isSettled: (session_id: string) => Promise<boolean>;
@@ -44,95 +49,105 @@ export class CharacterClaim<M extends ModeTypes> {
     this.#options = options;
   }
 
-  /** Whether the session is in this room, or may come into it. Asked before a slot is reserved. */
+  /** Whether the session's character is in this room, or may come into it. Asked before a slot is reserved. */
   async mayComeIn(session_id: string): Promise<boolean> {
     const { simulation, services, admitsOnlyExpected } = this.#options;
     if (!admitsOnlyExpected) return true;
-    return (await services.store.sessions.get(session_id))?.room_id === simulation.world.room_id;
+    return (await services.characters.playedIn(session_id))?.room_id === simulation.world.room_id;
   }
 
   /**
-   * The session that comes in, held by this room from now on.
+   * The character that comes in, held by this room from now on.
    *
    * @throws JoinRefused where it cannot.
    */
-  async sessionFor({ session_id, character_name }: Partial<JoinOptions>): Promise<PlayerSession> {
-    if (session_id !== undefined) return this.#claim(session_id);
+  async characterFor(options: Partial<JoinOptions>): Promise<PlayedCharacter> {
+    const character = await this.#characterFor(options).catch(asJoinRefused);
+    void this.#options.simulation.persistence.noteSaved(character);
+    return character;
+  }
+
+  async #characterFor({
+    session_id,
+    character_name,
+    protocol_version,
+  }: Partial<JoinOptions>): Promise<PlayedCharacter> {
+    const seen = { last_heartbeat: new Date().toISOString(), ...(protocol_version && { protocol_version }) };
+    if (session_id !== undefined) return this.#claim(session_id, seen);
     const { simulation, services, admitsOnlyExpected } = this.#options;
     if (admitsOnlyExpected) throw onlyExpected();
-    const player_id = randomUUID();
-    const { characters } = simulation.mode;
-    const session = characters.create(simulation.content.content, player_id, character_name ?? "Adventurer");
-    const here = { ...this.#movedHere(session), is_anonymous: true };
-    await services.store.sessions.create(here);
+    const made = newCharacter(simulation.content.content, {
+      player_id: randomUUID(),
+      owner: "anonymous",
+      character_name: character_name ?? NAMELESS,
+    });
+    const here = { ...(await this.#movedHere(playedAnew(made))), ...seen };
+    await services.characters.create(here);
     return here;
   }
 
-  /** The session, held by this room from now on, with all that is known of its character. */
-  async #claim(session_id: string): Promise<PlayerSession> {
-    if (!(await this.#options.isSettled(session_id))) throw notSaved();
+  /** The character, held by this room from now on, with all that is known of it. */
+  async #claim(session_id: string, seen: SignOfLife): Promise<PlayedCharacter> {
+    if (!(await this.#options.isSettled(session_id))) {
+      const text = "The character is not saved yet; join again in a moment.";
+      throw new JoinRefused("store_unavailable", text);
+    }
     for (let attempt = 0; attempt < CLAIM_ATTEMPTS; attempt++) {
-      const claimed = await this.#tryToClaim(await this.#read(session_id));
+      const claimed = await this.#tryToClaim(await this.#read(session_id), seen);
       if (claimed) return claimed;
     }
     throw new JoinRefused("session_elsewhere", "The session is in another room by now.");
   }
 
-  /** Undefined where another room was first: that one has to release the character now. */
-  async #tryToClaim(found: PlayerSession): Promise<PlayerSession | undefined> {
-    const { simulation, services, admitsOnlyExpected } = this.#options;
-    if (found.room_id === simulation.world.room_id) return found;
-    if (admitsOnlyExpected) throw onlyExpected();
-    const session = await this.#takeOutOf(found);
-    if (session.room_id !== found.room_id) return undefined;
-    const here = this.#movedHere(session);
+  /** Undefined where somebody else was first: another room has to release the character now, or it is read again. */
+  async #tryToClaim(found: PlayedCharacter, seen: SignOfLife): Promise<PlayedCharacter | undefined> {
+    const { simulation, services } = this.#options;
+    const { persistence, world } = simulation;
+    const isHere = found.room_id === world.room_id;
+    // It was found with all that this room's journal says, to the newest row. Where that is another process's, so is the room.
+    if (isHere) persistence.assertOwn(found.last_event_id);
+    const before = isHere ? found : await this.#takenOut(found);
+    if (!before) return undefined;
+    // Before anything happens to it here, its row says that there may be more than the row contains.
+    const here = isHere ? { ...before, unsettled_id: before.character_id } : await this.#movedHere(before);
     try {
-      await services.store.sessions.put(here, heldAs(session));
+      const { revision } = await services.characters.replace(before, { ...here, ...seen });
+      return { ...here, ...seen, revision };
     } catch (error) {
-      if (error instanceof SessionGone) throw ended();
-      if (error instanceof SessionMoved) return undefined;
+      if (error instanceof CharacterChanged) return undefined;
       throw error;
     }
-    return here;
   }
 
-  async #read(session_id: string): Promise<PlayerSession> {
-    const { simulation, services } = this.#options;
-    const { content } = simulation.content;
-    const session = await simulation.mode.characters.current(services.store, session_id, content);
-    if (!session) throw ended();
-    return session;
+  async #takenOut(found: PlayedCharacter): Promise<PlayedCharacter | undefined> {
+    const { services, admitsOnlyExpected } = this.#options;
+    if (admitsOnlyExpected) throw onlyExpected();
+    const free = await takeOut(services, found, "replaced");
+    if (!free || free.room_id !== found.room_id || free.session_id !== found.session_id) return undefined;
+    return { ...free, session_id: found.session_id };
   }
 
-  /** The session after its character has left the live room that it is in, if it is in one. */
-  async #takeOutOf(session: PlayerSession): Promise<PlayerSession> {
-    const { room_id, session_id } = session;
-    if (room_id === undefined) return session;
-    if (!(await findRoom(room_id))) return this.#readOnceSaved(room_id, session_id);
-    const released = await callRoomRpc(room_id, "release", session_id, "replaced");
-    if (!released.is_accepted && released.reason === "store_unavailable") throw notSaved();
-    if (!released.is_accepted && released.reason === "in_combat") throw inCombat(released.ready_in_ms);
-    return this.#read(session_id);
-  }
-
-  /** As the room has left it that has closed: its last state may still be on its way. */
-  async #readOnceSaved(room_id: string, session_id: string): Promise<PlayerSession> {
-    const { cluster, env } = this.#options.services;
-    if (await cluster.closing_rooms.isSaved(room_id, env.STORE_ACK_TIMEOUT_MS)) return this.#read(session_id);
-    throw notSaved();
+  async #read(session_id: string): Promise<PlayedCharacter> {
+    const found = await currentCharacter(this.#options.services, session_id);
+    if (!found) throw new JoinRefused("no_such_session", "The session has ended; make a new one.");
+    return found;
   }
 
   /** Names a row that is in the database: one that is not could be another's after a kill. */
-  #movedHere(session: PlayerSession): PlayerSession {
+  async #movedHere(found: PlayedCharacter): Promise<PlayedCharacter> {
     const { mode, world, persistence } = this.#options.simulation;
-    return mode.characters.movedInto(world, session, persistence.lastEventId);
+    return {
+      ...mode.characters.movedInto(world, found),
+      ...{ room_id: world.room_id, run_id: world.run_id, mode: mode.name },
+      unsettled_id: found.character_id,
+      last_event_id: await persistence.newestEventId(),
+      updated_at: new Date().toISOString(),
+    };
   }
 }
 
-/** What the session in the table must still be like when it is claimed. */
-function heldAs({ room_id, last_event_id = "" }: PlayerSession): Held {
-  return room_id === undefined ? {} : { room_id, last_event_id };
-}
+/** What a join says of the player. */
+type SignOfLife = Pick<PlayedCharacter, "last_heartbeat" | "protocol_version">;
 
 export function onlyExpected(): JoinRefused {
   return new JoinRefused("session_elsewhere", "This room is entered from the room before it.");
@@ -146,10 +161,10 @@ export function inCombat(leftMs = 0): JoinRefused {
   );
 }
 
-function notSaved(): JoinRefused {
-  return new JoinRefused("store_unavailable", "The character is not saved yet; join again in a moment.");
-}
-
-function ended(): JoinRefused {
-  return new JoinRefused("no_such_session", "The session has ended; make a new one.");
+/** The refusal that the player reads. */
+export function asJoinRefused(error: unknown): never {
+  if (error instanceof RoomLost)
+    throw new JoinRefused("store_unavailable", "The room goes on elsewhere; join again in a moment.");
+  if (!(error instanceof CharacterHeld)) throw error;
+  throw new JoinRefused(error.reason, error.message, error.ready_in_ms);
 }

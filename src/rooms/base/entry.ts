@@ -1,7 +1,7 @@
 /** Accounts at the entrance of a room: whether they may come in. */
 import { ErrorCode, ServerError } from "@colyseus/core";
+import type { PlayedCharacter } from "../../characters/character.ts";
 import type { Services } from "../../services.ts";
-import type { PlayerSession } from "../../store/session-repository.ts";
 
 /** The code of an error that says that a limit is reached; over HTTP its status. */
 export const TOO_MANY = 429;
@@ -17,9 +17,9 @@ export class EntryRefused extends ServerError {
   }
 }
 
-/** The account that the session belongs to; undefined for an anonymous player, who has none. */
-export function accountOf({ player_id, is_anonymous }: PlayerSession): string | undefined {
-  return is_anonymous ? undefined : player_id;
+/** The account that the character belongs to; undefined for an anonymous player, who has none. */
+export function accountOf({ player_id, owner }: PlayedCharacter): string | undefined {
+  return owner === "anonymous" ? undefined : player_id;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What a client may ask for when it joins any room, and what the server alone adds. */
 import { z } from "zod";
+import { characterName } from "../../characters/character-name.ts";
 import { protocolVersion } from "../../schema/protocol-version.ts";
-import { characterName } from "./character-name.ts";
 
 /** What a client may ask for in any mode. A mode's own options stand beside it. */
 export const joinRequest = z.object({
@@ -28,6 +28,8 @@ export type JoinOptions = {
   run_id?: string | undefined;
   /** Rooms are matched by it: a newcomer's is that of the newest content. */
   content_hash?: string | undefined;
+  /** Rooms are matched by it, too: no newcomer comes into a room of a process that cannot read the row of its character. */
+  rows_version?: number | undefined;
   session_id?: string | undefined;
   /** The character of the session is in the room already; only its connection is to come. */
   is_admitted?: boolean | undefined;

@@ -6,6 +6,7 @@ import type { Services } from "../../services.ts";
 import { onlyExpected } from "./character-claim.ts";
 import { NO_PROOF } from "./connection-gate.ts";
 import { EntryRefused, TOO_MANY } from "./entry.ts";
+import { readsOurRows } from "./room-directory.ts";
 import { callRoomRpc, findRoom } from "./rpc-client.ts";
 
 type Identity = { player_id: string; session_id: string };
@@ -37,11 +38,15 @@ export function guardMatchmaking(services: Services): void {
 }
 
 /** Some rooms take in those alone whose session is in them already. */
-async function assertExpected({ store }: Services, room_id: string, identity: Identity | undefined) {
+async function assertExpected({ characters }: Services, room_id: string, identity: Identity | undefined) {
   const listing = await findRoom(room_id);
+  if (listing && !readsOurRows(listing)) {
+    const text = `The room ${room_id} runs on an older version of the server: come in by PUT /api/rooms/${room_id}/join, which brings it to the new one.`;
+    throw new ServerError(ErrorCode.MATCHMAKE_INVALID_ROOM_ID, text);
+  }
   if (listing?.metadata?.admits_only_expected !== true) return;
-  const session = identity && (await store.sessions.get(identity.session_id));
-  if (session?.room_id !== room_id || session.player_id !== identity?.player_id) throw onlyExpected();
+  const played = identity && (await characters.playedIn(identity.session_id));
+  if (played?.room_id !== room_id || played.player_id !== identity?.player_id) throw onlyExpected();
 }
 
 const reconnection = z.object({ reconnectionToken: z.string() });

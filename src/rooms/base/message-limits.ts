@@ -52,7 +52,7 @@ export class MessageLimits<M extends ModeTypes> {
 
   /** Notes what a client has seen in itself. A cheater may also lie here, so nothing follows from it. */
   noteReport(
-    { session: { player_id, session_id } }: PlayerSlot,
+    { character: { player_id, session_id } }: PlayerSlot,
     report: { kind: string; detail: string },
   ): void {
     const { room_id } = this.#simulation.world;
@@ -64,11 +64,11 @@ export class MessageLimits<M extends ModeTypes> {
    * the log.
    */
   noteViolation(slot: PlayerSlot, type: string, what: string, claimed: unknown): void {
-    const { session, violations: counter, connection_id } = slot;
+    const { character, violations: counter, connection_id } = slot;
     if (!counter.isJudged) return;
     const isBearable = counter.countViolation();
     this.#metrics.countViolation();
-    const { player_id, session_id } = session;
+    const { player_id, session_id } = character;
     const { world, mode } = this.#simulation;
     const about = { room_id: world.room_id, player_id, session_id, violations: counter.violations };
     if (isBearable) {
@@ -81,7 +81,7 @@ export class MessageLimits<M extends ModeTypes> {
     }
     if (!counter.isOverLimit) this.#log.warn(about, "too many violations");
     counter.isOverLimit = true;
-    const pause = session.is_anonymous ? "" : `: ${this.#pauseText()}`;
+    const pause = character.owner === "anonymous" ? "" : `: ${this.#pauseText()}`;
     this.#connections.close(connection_id, CLOSE_CODES.cheating, `too many violations${pause}`);
   }
 

@@ -6,6 +6,7 @@
 import type { Schema } from "@colyseus/schema";
 import type { ISeatReservation } from "@colyseus/shared-types";
 import type { z } from "zod";
+import type { Character, PlayedCharacter } from "../../characters/character.ts";
 import type { Env } from "../../env.ts";
 import type { Content, ContentName } from "../../game/content/content.ts";
 import type { CommandIn, Rules, RulesTypes } from "../../game/core/rules.ts";
@@ -13,8 +14,6 @@ import type { Rejection, Verdict } from "../../game/core/verdict.ts";
 import type { MessageForm } from "../../schema/room-messages.ts";
 import type { JournalPolicy } from "../../store/journal/journal-row.ts";
 import type { RoomRow } from "../../store/room-row.ts";
-import type { PlayerSession } from "../../store/session-row.ts";
-import type { Store } from "../../store/store.ts";
 import type { JoinOptions } from "./join-options.ts";
 import type { MessageHandler, MessageRoom } from "./message-handler.ts";
 import type { ModeClient, PlayerSlot } from "./player-slot.ts";
@@ -95,6 +94,8 @@ export type EventPolicies<M extends ModeTypes> = {
   readonly schema: z.ZodType<M["Event"]>;
   /** How the journal keeps it. */
   journal(event: M["Event"]): JournalPolicy;
+  /** Whether the characters of the room are written with the next snapshot, and not when their minute is over. */
+  isMilestone(event: M["Event"]): boolean;
   /** Whether the patch is flushed at once. */
   isCritical(event: M["Event"]): boolean;
   /** Whose state the events have changed. */
@@ -123,28 +124,21 @@ export type Admission<M extends ModeTypes> = {
     content: Content,
     chance: { seed: number; draw_key: string | undefined },
   ): M["Opening"] & { room_id: string; run_id: string };
-  /** Whether only those come in whose session is in the room already. */
+  /** Whether only those come in whose character is in the room already. */
   admitsOnlyExpected(world: M["World"], options: Partial<JoinOptions>): boolean;
   metadata(world: M["World"]): M["Metadata"];
 };
 
-/** A player's character: from its session into the World, and back. */
+/** A player's character: from its row into the World, and back. */
 export type Characters<M extends ModeTypes> = {
-  /** The session of a new character that is in no room yet. */
-  create(content: Content, player_id: string, character_name: string): PlayerSession;
-  /** The session as it is now, in no live room: with what the journal of its last room says came after. Undefined if it has ended. */
-  current(store: Store, session_id: string, content: Content): Promise<PlayerSession | undefined>;
-  /** The session as it comes into this room anew. */
-  movedInto(world: M["World"], session: PlayerSession, last_event_id: string): PlayerSession;
-  /** The session with its character as it is now. */
-  withProgress(
-    world: M["World"],
-    session: PlayerSession,
-    player: M["Player"],
-    last_event_id: string,
-  ): PlayerSession;
+  /** The character after what the journal of a room of this mode says came later. */
+  redo<C extends Character>(character: C, events: readonly M["Event"][], content: Content): C;
+  /** What of the character is another in this room, into which it comes anew. */
+  movedInto(world: M["World"], character: PlayedCharacter): PlayedCharacter;
+  /** The character as its room has it now. */
+  withProgress(world: M["World"], character: PlayedCharacter, player: M["Player"]): PlayedCharacter;
   find(world: M["World"], player_id: string): M["Player"] | undefined;
-  join(session: PlayerSession): ModeCommand<M>;
+  join(character: PlayedCharacter): ModeCommand<M>;
   /** `isClosing` where the room closes with the player in it. */
   leave(player_id: string, isClosing: boolean): ModeCommand<M>;
   /** The connection was lost, or has come (back). */
@@ -169,7 +163,7 @@ export type RowForm<M extends ModeTypes> = {
   snapshot(row: RoomRow): M["Snapshot"];
   /** The options that lead to the row's room. */
   optionsOf(row: RoomRow): Partial<JoinOptions>;
-  /** Fields of the row, or of a session, that change by themselves: they alone make no row worth writing. */
+  /** Fields of the row, or of a character, that change by themselves: they alone make no row worth writing. */
   passingFields: readonly string[];
   /** How many of the newest journal rows that the snapshot contains `redo` is given as well. */
   rowsBefore: number;
@@ -182,9 +176,9 @@ export type Transfer = {
    * Takes the character out of the World, unless the rules say no: they have the last word.
    *
    * @param there the room and the newest row of its journal.
-   * @returns the session as it is in the next room, made from the slot's as it is now.
+   * @returns the character as it goes into the next room, made from the slot's as it is now.
    */
-  depart: (there: { room_id: string; last_event_id: string }) => Verdict<PlayerSession>;
+  depart: () => Verdict<PlayedCharacter>;
 };
 
 /** What a mode's handlers may do in their room. */
@@ -208,8 +202,8 @@ export type RoomPort<M extends ModeTypes> = {
   /** Takes a character to another room: see room-transition.ts. */
   transfer(slot: PlayerSlot, plan: () => Verdict<Transfer>): Promise<Verdict<ISeatReservation>>;
   slotBySession(session_id: string): PlayerSlot | undefined;
-  /** The session with its character as it is now. */
-  sessionNow(slot: PlayerSlot): PlayerSession;
+  /** The character as it is now. */
+  characterNow(slot: PlayerSlot): PlayedCharacter;
   keepAlive(slot: PlayerSlot): void;
   /** Counts a message that did not come by the slot's connection; a rejection where there have been too many of its type. */
   countMessage(slot: PlayerSlot, type: string): Rejection | undefined;

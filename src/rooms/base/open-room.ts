@@ -15,6 +15,8 @@ export type OpenRoom<M extends ModeTypes> = {
   created_at: string;
   /** The number of the newest row of the room's journal; 0 for a fresh room. */
   lastRow: number;
+  /** Whether there was no room of this id before. */
+  isFresh: boolean;
   /** How a recording of the room begins. */
   recordedStart: RecordedStart<M>;
 };
@@ -38,12 +40,13 @@ export async function openRoom<M extends ModeTypes>(
   const isNew = options.run_id === undefined;
   if (!isNew) await assertSaved(services, room_id);
   const kept = isNew ? undefined : await services.store.rooms.get(room_id);
-  if (kept) return { ...(await restoreRoom(services, mode, opening, kept)), content };
-  // A room that has expired leaves its journal behind for a day: a fresh one of its id goes on with its numbers.
+  if (kept) return { ...(await restoreRoom(services, mode, opening, kept)), content, isFresh: false };
+  // A room that has expired leaves its journal behind for a while: a fresh one of its id goes on with its numbers.
   const lastRow = isNew ? 0 : Number((await services.store.events.lastTaken(room_id)) ?? 0);
   const created_at = new Date().toISOString();
   const recordedStart: RecordedStart<M> = { kind: "start", mode: mode.name, options: opening };
-  return { world: mode.rules.open(opening), content, created_at, lastRow, recordedStart };
+  const world = mode.rules.open(opening);
+  return { world, content, created_at, lastRow, isFresh: lastRow === 0, recordedStart };
 }
 
 /**
@@ -83,7 +86,7 @@ async function restoreRoom<M extends ModeTypes>(
   { name, rules, events, row }: Mode<M>,
   opening: M["Opening"],
   kept: RoomRow,
-): Promise<Omit<OpenRoom<M>, "content">> {
+): Promise<Omit<OpenRoom<M>, "content" | "isFresh">> {
   const { room_id, mode = name } = kept;
   if (mode !== name) throw new Error(`The room ${room_id} is one of the mode "${mode}", not of "${name}"`);
   const rows = await store.events.allAfter(room_id, events.schema, kept.last_event_id);

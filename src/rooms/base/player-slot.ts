@@ -1,9 +1,9 @@
 /** A player slot: a character's place in a room, and the connection that speaks for it. */
 import type { Client } from "@colyseus/core";
 import type { ISeatReservation } from "@colyseus/shared-types";
+import type { PlayedCharacter } from "../../characters/character.ts";
 import type { Verdict } from "../../game/core/verdict.ts";
 import { OLDEST_PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
-import type { PlayerSession } from "../../store/session-row.ts";
 import type { HeartbeatTimeout } from "./heartbeat-timeout.ts";
 import type { RoundTrip } from "./round-trip.ts";
 import type { ViolationCounter } from "./violation-counter.ts";
@@ -12,7 +12,7 @@ import type { ViolationCounter } from "./violation-counter.ts";
 export type Gone = { reservation: ISeatReservation; isDurable: Promise<boolean> };
 
 export type PlayerSlot = {
-  session: PlayerSession;
+  character: PlayedCharacter;
   /** Counts its messages and violations. */
   violations: ViolationCounter;
   /** The Colyseus connection that may use the slot. Any other is of the past, and decides nothing. */
@@ -28,11 +28,11 @@ export type PlayerSlot = {
   hasReturned?: boolean;
   /** Ends the wait for a lost connection, or for one that has not come yet. */
   stopWaiting?: (() => void) | undefined;
-  /** When the session was last written, by performance.now(). */
+  /** When the character was last written, by performance.now(). */
   savedAtMs: number;
   /** Where the character goes, or has gone, so that asking again gets the same answer; undefined after a refusal. */
   going?: Promise<Verdict<Gone>> | undefined;
-  /** Whether the character is saved as it left the room; undefined while it is here, and where it lost its session. */
+  /** Whether the character is saved as it left the room; undefined while it is here, and where the room lost it. */
   isDurableOutside?: Promise<boolean>;
   /** Of the connection that it has now; undefined before its first. */
   roundTrip?: RoundTrip;
@@ -53,9 +53,9 @@ export function slotOf(client: ModeClient): PlayerSlot {
 
 /** Which version of the protocol its client speaks. */
 export function spokenVersionOf(client: ModeClient): number {
-  return client.userData?.session.protocol_version ?? OLDEST_PROTOCOL_VERSION;
+  return client.userData?.character.protocol_version ?? OLDEST_PROTOCOL_VERSION;
 }
 
 export function playerIdOf(client: ModeClient): string {
-  return slotOf(client).session.player_id;
+  return slotOf(client).character.player_id;
 }

@@ -6,13 +6,13 @@
  * not come yet; and of two connections for one character only the newer decides anything.
  */
 import type { ISeatReservation } from "@colyseus/shared-types";
+import { type PlayedCharacter, settled } from "../../characters/character.ts";
 import { accept, type Rejection, reject, type Verdict } from "../../game/core/verdict.ts";
 import { CLOSE_CODES, isSlotKeptAfter } from "../../schema/close-codes.ts";
 import { OLDEST_PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
 import type { Services } from "../../services.ts";
 import { isTrueWithin } from "../../store/journal/retry.ts";
-import type { PlayerSession } from "../../store/session-row.ts";
-import { CharacterClaim, inCombat, JoinRefused } from "./character-claim.ts";
+import { asJoinRefused, CharacterClaim, inCombat, JoinRefused } from "./character-claim.ts";
 import { accountOf } from "./entry.ts";
 import { HeartbeatTimeout } from "./heartbeat-timeout.ts";
 import type { JoinOptions } from "./join-options.ts";
@@ -48,6 +48,9 @@ export type PlayerSlotsOptions<M extends ModeTypes> = {
   reservationTimeoutMs: number;
 };
 
+/** What a client is told whose character is not here any more. */
+export const SESSION_LOST = "the session has ended, or is elsewhere";
+
 /** A session expires an hour after it was last written; signs of life put that off, but need no row each. */
 const SESSION_SAVE_INTERVAL_MS = 5 * 60 * 1000;
 
@@ -75,7 +78,7 @@ export class PlayerSlots<M extends ModeTypes> {
 
   /** The slot of the session's character, connected or not. */
   bySession(session_id: string): PlayerSlot | undefined {
-    for (const slot of this.#slots.values()) if (slot.session.session_id === session_id) return slot;
+    for (const slot of this.#slots.values()) if (slot.character.session_id === session_id) return slot;
     return undefined;
   }
 
@@ -96,8 +99,8 @@ export class PlayerSlots<M extends ModeTypes> {
    * @param session_id of the session that it shows a token of, if any.
    */
   mayComeBack(reconnection_token: string, session_id: string | undefined): boolean {
-    for (const { reconnection_token: token, isProved, session } of this.#slots.values()) {
-      if (token === reconnection_token) return !isProved || session.session_id === session_id;
+    for (const { reconnection_token: token, isProved, character } of this.#slots.values()) {
+      if (token === reconnection_token) return !isProved || character.session_id === session_id;
     }
     return true;
   }
@@ -105,8 +108,8 @@ export class PlayerSlots<M extends ModeTypes> {
   /** The oldest version of the protocol that the client of a character here speaks; undefined where there is none. */
   get oldestProtocolVersion(): number | undefined {
     let oldest: number | undefined;
-    for (const { session } of this.#slots.values()) {
-      const spoken = session.protocol_version ?? OLDEST_PROTOCOL_VERSION;
+    for (const { character } of this.#slots.values()) {
+      const spoken = character.protocol_version ?? OLDEST_PROTOCOL_VERSION;
       if (oldest === undefined || spoken < oldest) oldest = spoken;
     }
     return oldest;
@@ -116,23 +119,27 @@ export class PlayerSlots<M extends ModeTypes> {
     return this.#slots.size === 0;
   }
 
-  /** The sessions of all characters in the room as they are now, to be saved. */
-  sessions(): PlayerSession[] {
-    return [...this.#slots.values()].map(slot => this.#sessionToSave(slot));
+  /** All characters in the room as they are now, to be saved. */
+  characters(): PlayedCharacter[] {
+    return [...this.#slots.values()].map(slot => this.#characterToSave(slot));
   }
 
-  /** The session as it is now, to be shown. */
-  sessionNow({ session }: PlayerSlot): PlayerSession {
+  /** The character as it is now, to be shown. */
+  characterNow({ character }: PlayerSlot): PlayedCharacter {
     const { world, persistence, mode } = this.#options.simulation;
-    const player = mode.characters.find(world, session.player_id);
-    return player ? mode.characters.withProgress(world, session, player, persistence.lastEventId) : session;
+    const player = mode.characters.find(world, character.player_id);
+    return player
+      ? { ...mode.characters.withProgress(world, character, player), last_event_id: persistence.lastEventId }
+      : character;
   }
 
   /** Says exactly how far it has come, so that a redo neither misses an event nor counts one twice. */
-  #sessionToSave({ session }: PlayerSlot): PlayerSession {
+  #characterToSave({ character }: PlayerSlot): PlayedCharacter {
     const { world, persistence, mode } = this.#options.simulation;
-    const player = mode.characters.find(world, session.player_id);
-    return player ? mode.characters.withProgress(world, session, player, persistence.sealRow()) : session;
+    const player = mode.characters.find(world, character.player_id);
+    return player
+      ? { ...mode.characters.withProgress(world, character, player), last_event_id: persistence.sealRow() }
+      : character;
   }
 
   /**
@@ -151,7 +158,7 @@ export class PlayerSlots<M extends ModeTypes> {
   }
 
   async #enter(client: ModeClient, options: JoinOptions): Promise<void> {
-    await this.#options.simulation.begin();
+    await this.#options.simulation.begin().catch(asJoinRefused);
     const { session_id, is_admitted, run_id } = options;
     const admitted = session_id === undefined ? undefined : this.bySession(session_id);
     if (admitted && admitted.connection_id !== client.sessionId) {
@@ -164,7 +171,7 @@ export class PlayerSlots<M extends ModeTypes> {
     if (admitted) noteProtocol(slot, options.protocol_version);
     client.userData = slot;
     slot.reconnection_token = client.reconnectionToken;
-    slot.isProved = this.#proofs.get(client.sessionId) === slot.session.session_id;
+    slot.isProved = this.#proofs.get(client.sessionId) === slot.character.session_id;
     this.#listenTo(client, slot);
     if (!admitted) return;
     this.#stopWaiting(slot);
@@ -176,12 +183,12 @@ export class PlayerSlots<M extends ModeTypes> {
    * time. If the character is here already, the newer connection takes over. Of joins at once the last one has the reservation.
    */
   admit(session_id: string, protocol_version: number): Promise<Verdict<ISeatReservation>> {
-    return this.#joins.run(session_id, () => this.#admit(session_id, protocol_version));
+    return this.#joins.run(session_id, () => this.#admit(session_id, protocol_version).catch(asRejection));
   }
 
   async #admit(session_id: string, protocol_version: number): Promise<Verdict<ISeatReservation>> {
     const { connections, simulation, reservationTimeoutMs } = this.#options;
-    await simulation.begin();
+    await simulation.begin().catch(asJoinRefused);
     const hasSlot = this.bySession(session_id) !== undefined;
     if (!hasSlot && !(await this.#claim.mayComeIn(session_id))) return reject("session_elsewhere");
     const reservation = await connections.reserve(session_id, hasSlot);
@@ -211,12 +218,7 @@ export class PlayerSlots<M extends ModeTypes> {
       noteProtocol(present, protocol_version);
       return present;
     }
-    try {
-      return await this.#takeIn(connection_id, { session_id, protocol_version });
-    } catch (error) {
-      if (error instanceof JoinRefused) return reject(error.reason, error.ready_in_ms);
-      throw error;
-    }
+    return this.#takeIn(connection_id, { session_id, protocol_version }).catch(asRejection);
   }
 
   /** The connection is lost, and its slot waits for it. False where there is none to wait, or the code says that it has ended. */
@@ -245,9 +247,9 @@ export class PlayerSlots<M extends ModeTypes> {
     this.#setConnected(slot, true);
   }
 
-  #setConnected({ session }: PlayerSlot, connected: boolean): void {
+  #setConnected({ character }: PlayerSlot, connected: boolean): void {
     const { simulation } = this.#options;
-    simulation.perform(simulation.mode.characters.setConnected(session.player_id, connected));
+    simulation.perform(simulation.mode.characters.setConnected(character.player_id, connected));
   }
 
   /**
@@ -266,9 +268,9 @@ export class PlayerSlots<M extends ModeTypes> {
   }
 
   /** In ms, when the character may leave at the earliest; 0 where nothing keeps it. */
-  heldMs({ session }: PlayerSlot): number {
+  heldMs({ character }: PlayerSlot): number {
     const { world, mode } = this.#options.simulation;
-    return mode.characters.heldMs(world, session.player_id);
+    return mode.characters.heldMs(world, character.player_id);
   }
 
   /** Resolves when the character has stood there alone for as long as it must, or somebody has decided about it. */
@@ -289,16 +291,17 @@ export class PlayerSlots<M extends ModeTypes> {
   leave(slot: PlayerSlot, isClosing = false): Promise<boolean> {
     const { simulation } = this.#options;
     const { world, persistence, mode } = simulation;
-    const { player_id } = slot.session;
+    const { player_id } = slot.character;
     this.forget(slot);
     // It comes back as it was saved, with what the journal says.
     if (simulation.isBroken) return Promise.resolve(false);
     const player = mode.characters.find(world, player_id);
     if (!player) return Promise.resolve(true);
     simulation.perform(mode.characters.leave(player_id, isClosing));
-    slot.isDurableOutside = persistence.saveSession(
-      mode.characters.withProgress(world, slot.session, player, persistence.sealRow()),
-    );
+    slot.isDurableOutside = persistence.saveCharacter({
+      ...settled(mode.characters.withProgress(world, slot.character, player)),
+      last_event_id: persistence.sealRow(),
+    });
     return slot.isDurableOutside;
   }
 
@@ -307,9 +310,9 @@ export class PlayerSlots<M extends ModeTypes> {
     return this.#isDoneInTime(this.#arrivals.get(session_id));
   }
 
-  /** Whether what had to be saved of the session is saved. Where the database is away it is false, after a while. */
+  /** Whether what had to be saved of the character is saved. Where the database is away it is false, after a while. */
   isSettled(session_id: string): Promise<boolean> {
-    return this.#isDoneInTime(this.#options.simulation.persistence.untilSessionSettled(session_id));
+    return this.#isDoneInTime(this.#options.simulation.persistence.untilSettled(session_id));
   }
 
   #isDoneInTime(done: Promise<unknown> | undefined): Promise<boolean> {
@@ -319,7 +322,7 @@ export class PlayerSlots<M extends ModeTypes> {
 
   /**
    * Whether what the character has got here is its own: it is still here, or has left with it. No row is read for that, since it
-   * would be a read for each request. A room that has lost a session is told so by its next write.
+   * would be a read for each request. A room that has lost a character is told so by its next write.
    */
   async isHolder(slot: PlayerSlot): Promise<Verdict> {
     if (this.#isPresent(slot)) return accept();
@@ -329,7 +332,7 @@ export class PlayerSlots<M extends ModeTypes> {
   }
 
   #isPresent(slot: PlayerSlot): boolean {
-    return this.#slots.get(slot.session.player_id) === slot;
+    return this.#slots.get(slot.character.player_id) === slot;
   }
 
   /** Takes the character out and closes its connection. */
@@ -339,17 +342,17 @@ export class PlayerSlots<M extends ModeTypes> {
     return saved;
   }
 
-  /** The session is no longer this room's: its character is gone from here. */
-  lose({ session_id }: PlayerSession): void {
+  /** The character is no longer this room's: it is gone from here. */
+  lose({ session_id }: PlayedCharacter): void {
     const slot = this.bySession(session_id);
-    if (slot) this.expel(slot, CLOSE_CODES.replaced, "the session has ended, or is elsewhere");
+    if (slot) this.expel(slot, CLOSE_CODES.replaced, SESSION_LOST);
   }
 
   /** Takes the character out without saving it, and closes its connection. */
   expel(slot: PlayerSlot, code: number, why: string): void {
     const { simulation, connections } = this.#options;
     this.forget(slot);
-    simulation.perform(simulation.mode.characters.leave(slot.session.player_id, false));
+    simulation.perform(simulation.mode.characters.leave(slot.character.player_id, false));
     connections.close(slot.connection_id, code, why);
   }
 
@@ -358,7 +361,7 @@ export class PlayerSlots<M extends ModeTypes> {
     this.#stopWaiting(slot);
     slot.heartbeatTimeout?.end();
     slot.violations.end();
-    if (this.#isPresent(slot)) this.#slots.delete(slot.session.player_id);
+    if (this.#isPresent(slot)) this.#slots.delete(slot.character.player_id);
   }
 
   /** The room ends: all who are still here are saved, unless its World is broken. */
@@ -369,8 +372,8 @@ export class PlayerSlots<M extends ModeTypes> {
   save(slot: PlayerSlot): void {
     if (this.#options.simulation.isBroken) return;
     slot.savedAtMs = performance.now();
-    slot.session = { ...slot.session, last_heartbeat: new Date().toISOString() };
-    void this.#options.simulation.persistence.saveSession(this.#sessionToSave(slot));
+    slot.character = { ...slot.character, last_heartbeat: new Date().toISOString() };
+    void this.#options.simulation.persistence.saveCharacter(this.#characterToSave(slot));
   }
 
   /** The player has given a sign of life. */
@@ -409,7 +412,7 @@ export class PlayerSlots<M extends ModeTypes> {
     slot.stopWaiting = undefined;
   }
 
-  /** Brings a character into the World, from its session or as a new one. */
+  /** Brings a character into the World, as it is kept or as a new one. */
   async #takeIn(connection_id: string, options: Partial<JoinOptions>): Promise<PlayerSlot> {
     const { session_id } = options;
     const taken = this.#takeInNow(connection_id, options);
@@ -423,29 +426,33 @@ export class PlayerSlots<M extends ModeTypes> {
 
   async #takeInNow(connection_id: string, options: Partial<JoinOptions>): Promise<PlayerSlot> {
     const { simulation, services } = this.#options;
-    const session = await this.#claim.sessionFor(options);
-    const present = this.#slots.get(session.player_id);
-    if (present?.session.session_id === session.session_id) throw replaced();
+    const character = await this.#claim.characterFor(options);
+    const present = this.#slots.get(character.player_id);
+    if (present?.character.session_id === character.session_id) throw replaced();
     // Another character of the player's would be a way out of a fight.
     if (present && this.heldMs(present) > 0) throw inCombat(this.heldMs(present));
     // One player is in a room once: of its two sessions the newer stays.
     if (present) void this.release(present, CLOSE_CODES.replaced, "another session of the player has come");
-    const violations = new ViolationCounter(services, accountOf(session));
-    const slot: PlayerSlot = { session, violations, connection_id, savedAtMs: performance.now() };
-    noteProtocol(slot, options.protocol_version);
-    this.#slots.set(session.player_id, slot);
+    const violations = new ViolationCounter(services, accountOf(character));
+    const slot: PlayerSlot = { character, violations, connection_id, savedAtMs: performance.now() };
+    this.#slots.set(character.player_id, slot);
     simulation.persistence.isDeserted = false;
-    simulation.perform(simulation.mode.characters.join(session));
+    simulation.perform(simulation.mode.characters.join(character));
+    // At once: in a fresh room this is the row by which two processes that opened it both are told apart.
+    simulation.persistence.sealRow();
     services.metrics.countJoin();
-    // At once, since the session may have been ended while it was read.
-    this.save(slot);
     return slot;
   }
 }
 
-/** The session keeps it, since the next room's seat reservation is taken without a word of it. */
+/** The character keeps it, since the next room's seat reservation is taken without a word of it. */
 function noteProtocol(slot: PlayerSlot, protocol_version: number | undefined): void {
-  if (protocol_version !== undefined) slot.session = { ...slot.session, protocol_version };
+  if (protocol_version !== undefined) slot.character = { ...slot.character, protocol_version };
+}
+
+function asRejection(error: unknown): Rejection {
+  if (error instanceof JoinRefused) return reject(error.reason, error.ready_in_ms);
+  throw error;
 }
 
 function replaced(): JoinRefused {

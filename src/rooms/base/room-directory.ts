@@ -1,11 +1,16 @@
 /** Rooms by their ids, in whichever process they live: found where they are live, opened where they are not. */
+import { setTimeout as delay } from "node:timers/promises";
 import { ErrorCode, type IRoomCache, matchMaker, ServerError } from "@colyseus/core";
 import { SeatReservationError } from "@colyseus/core/errors/SeatReservationError";
 import type { ISeatReservation } from "@colyseus/shared-types";
-import { inTime } from "../../cluster/unreachable.ts";
+import { ROWS_VERSION } from "../../characters/rows-version.ts";
+import { ANSWER_LIMIT_MS, ClusterUnreachable, inTime } from "../../cluster/unreachable.ts";
 import { accept, reject, type Verdict } from "../../game/core/verdict.ts";
+import { CLOSE_CODES } from "../../schema/close-codes.ts";
 import type { JoinOptions } from "./join-options.ts";
-import { callRoomRpc, findRoom } from "./rpc-client.ts";
+import { callRoomRpc, disconnectRoom, findRoom } from "./rpc-client.ts";
+
+const LOOK_AGAIN_MS = 20;
 
 /** A room, and how it is opened where it is not live: the name of its mode, and options that lead to this very room. */
 export type Place = { mode: string; room_id: string; options: Partial<JoinOptions> };
@@ -38,6 +43,7 @@ export async function createRoom(mode: string, options: Partial<JoinOptions>): P
  * gives both its listing.
  */
 export async function findOrOpenRoom({ mode, room_id, options }: Place): Promise<IRoomCache> {
+  await endInOlderProcess(room_id);
   const found = await findRoom(room_id);
   if (found) return found;
   const opened = await createRoom(mode, options);
@@ -46,6 +52,32 @@ export async function findOrOpenRoom({ mode, room_id, options }: Place): Promise
     throw new Error(text);
   }
   return opened;
+}
+
+/** Whether the process of the room can read the rows that this one writes. */
+export function readsOurRows({ metadata }: IRoomCache): boolean {
+  return (metadata?.rows_version ?? 0) >= ROWS_VERSION;
+}
+
+/**
+ * Ends the room where it lives in a process of an older release that cannot read the row of a character that is about to come in. It is saved,
+ * and opened anew where it is wanted next; clients of those who are in it come back by themselves, as where a process has ended.
+ *
+ * @throws ClusterUnreachable where it has not ended in time.
+ */
+export async function endInOlderProcess(room_id: string): Promise<void> {
+  const listing = await findRoom(room_id);
+  if (!listing || readsOurRows(listing)) return;
+  await disconnectRoom(room_id, CLOSE_CODES.moved).catch(async error => {
+    if (await findRoom(room_id)) throw error;
+  });
+  for (
+    const until = performance.now() + ANSWER_LIMIT_MS;
+    await findRoom(room_id);
+    await delay(LOOK_AGAIN_MS)
+  ) {
+    if (performance.now() > until) throw new ClusterUnreachable();
+  }
 }
 
 /**

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { pino } from "pino";
+import { aCharacter } from "../../../test/support/a-character.ts";
 import { at } from "../../../test/support/journal.ts";
 import { SimulatedTime } from "../../../test/support/simulated-time.ts";
 import { aWorld, firstEnemy } from "../../../test/support/world.ts";
+import type { PlayedCharacter } from "../../characters/character.ts";
+import { CharacterMoved, type Held } from "../../characters/character-repository.ts";
 import { ClosingRooms } from "../../cluster/closing-rooms.ts";
 import { readEnv } from "../../env.ts";
 import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
@@ -13,14 +16,11 @@ import { openServices, type Services } from "../../services.ts";
 import { type RoomState, roomState } from "../../store/dungeon-room-row.ts";
 import { type JournalRow, RowTakenError } from "../../store/journal/journal-row.ts";
 import { type RoomRow, RoomStateSuperseded } from "../../store/room-repository.ts";
-import { type Held, type PlayerSession, SessionMoved } from "../../store/session-repository.ts";
-import { movedTo } from "../dungeon/character-session.ts";
 import { dungeonMode } from "../dungeon/dungeon-mode.ts";
 import type { DungeonRoomTypes } from "../dungeon/dungeon-types.ts";
-import { newSession } from "../dungeon/new-session.ts";
 import { RoomPersistence, type RoomPersistenceOptions } from "./room-persistence.ts";
 
-describe("the sessions of a room, while the database is away", () => {
+describe("the characters of a room, while the database is away", () => {
   const env = readEnv({ NODE_ENV: "test", DATA_DIR: ":memory:" });
   const log = pino({ level: "silent" });
   let services: Services;
@@ -31,7 +31,7 @@ describe("the sessions of a room, while the database is away", () => {
 
   it("are saved in the end, and never with an older state after a newer one", async () => {
     const world = aWorld({ players: [] });
-    const { store } = services;
+    const { characters } = services;
     const persistence = new RoomPersistence<DungeonRoomTypes>({
       ...{
         services,
@@ -40,28 +40,32 @@ describe("the sessions of a room, while the database is away", () => {
         content_hash: "",
         created_at: new Date().toISOString(),
         lastRow: 0,
+        isFresh: true,
       },
-      ...{ sessions: () => [], onLost: assert.fail, onSessionLost: () => assert.fail() },
+      ...{ characters: () => [], onLost: assert.fail, onCharacterLost: () => assert.fail() },
     });
     const { room_id, run_id, dungeon_id } = world;
     const here = { room_id, run_id, dungeon_id, last_event_id: persistence.lastEventId };
-    const older = movedTo(newSession(world.content, "ada", "Ada"), here);
+    const older = aCharacter(here);
     const newer = { ...older, room_id: "the next room" };
-    await store.sessions.create(older);
-    const put = store.sessions.put.bind(store.sessions);
+    await characters.create(older);
+    const put = characters.put.bind(characters);
     const asked: (string | undefined)[] = [];
-    store.sessions.put = async (session, held) => {
-      asked.push(session.room_id);
+    characters.put = async (character, held) => {
+      asked.push(character.room_id);
       if (asked.length <= 3) throw new Error("the database is away");
-      await put(session, held);
+      await put(character, held);
     };
-    const saved = await Promise.all([persistence.saveSession(older), persistence.saveSession(newer)]);
+    const saved = await Promise.all([persistence.saveCharacter(older), persistence.saveCharacter(newer)]);
     assert.deepEqual(saved, [false, true]);
     assert.equal(asked.at(-1), "the next room");
-    assert.equal((await store.sessions.get(older.session_id))?.room_id, "the next room");
+    assert.equal((await characters.playedIn(older.session_id))?.room_id, "the next room");
     await persistence.close();
   });
 });
+
+/** Whatever happens, characters are written with the room. */
+const alwaysDue = { ...dungeonMode, events: { ...dungeonMode.events, isMilestone: () => true } };
 
 describe("What is kept of a room", () => {
   const env = readEnv({ NODE_ENV: "test", DATA_DIR: ":memory:", CONTENT_POLL_INTERVAL_MS: "3600000" });
@@ -70,7 +74,7 @@ describe("What is kept of a room", () => {
   let world: World;
   let database: Writes;
   /** The character that is in the room. */
-  let ada: PlayerSession;
+  let ada: PlayedCharacter;
   before(async () => {
     services = await openServices(env, pino({ level: "silent" }));
   });
@@ -80,8 +84,7 @@ describe("What is kept of a room", () => {
     world = aWorld({ players: [] });
     database = new Writes(services, time);
     const { room_id, run_id, dungeon_id } = world;
-    const here = { room_id, run_id, dungeon_id, last_event_id: "000000000000" };
-    ada = movedTo(newSession(world.content, "ada", "Ada"), here);
+    ada = aCharacter({ room_id, run_id, dungeon_id, last_event_id: "000000000000", gold: 0 });
   });
   afterEach(() => time.stop());
   after(() => services.store.close());
@@ -90,15 +93,16 @@ describe("What is kept of a room", () => {
     new RoomPersistence<DungeonRoomTypes>({
       ...{
         services,
-        mode: dungeonMode,
+        mode: alwaysDue,
         world,
         content_hash: "",
         created_at: new Date().toISOString(),
         lastRow: 0,
+        isFresh: true,
       },
-      sessions: () => [{ ...ada, last_event_id: "", updated_at: new Date().toISOString() }],
+      characters: () => [{ ...ada, last_event_id: "", updated_at: new Date().toISOString() }],
       onLost: assert.fail,
-      onSessionLost: () => assert.fail(),
+      onCharacterLost: () => assert.fail(),
       ...options,
     });
 
@@ -123,9 +127,9 @@ describe("What is kept of a room", () => {
     it("is never more than 10 s old, the room and its characters alike", async () => {
       const persistence = open();
       await persistence.begin();
-      database.delay_ms = { row: 100, room: 100, session: 100 };
+      database.delay_ms = { row: 100, room: 100, character: 100 };
       await fight(persistence, 120);
-      for (const kind of ["room", "session"] as const) {
+      for (const kind of ["room", "character"] as const) {
         const times = database.done.filter(each => each.kind === kind).map(each => each.done_ms);
         const gaps = [...times, time.now_ms].map((done_ms, i) => done_ms - (times[i - 1] ?? 0));
         assert.ok(Math.max(...gaps) <= 10_000, `${kind}: ${gaps} ms`);
@@ -134,10 +138,22 @@ describe("What is kept of a room", () => {
       await end(persistence);
     });
 
+    it("is written of its characters once a minute, and with a milestone, since the journal has what lies between", async () => {
+      const persistence = open({ mode: dungeonMode });
+      await persistence.begin();
+      await fight(persistence, 150);
+      const times = database.done.filter(({ kind }) => kind === "character").map(({ done_ms }) => done_ms);
+      assert.equal(times.length, 3, `at ${times} ms`);
+      persistence.record([{ event_type: "room_cleared" }], world.tick);
+      await fight(persistence, 11);
+      assert.equal(database.done.filter(({ kind }) => kind === "character").length, 4);
+      await end(persistence);
+    });
+
     it("is written after the journal's rows that are contained in it, however slow they are", async () => {
       const persistence = open();
       await persistence.begin();
-      database.delay_ms = { row: 700, room: 700, session: 700 };
+      database.delay_ms = { row: 700, room: 700, character: 700 };
       await fight(persistence, 60);
       await end(persistence);
       let newestRow = "000000000000";
@@ -155,7 +171,7 @@ describe("What is kept of a room", () => {
     it("contains just what the rows up to the one say that it names, however slow the database is", async () => {
       const persistence = open();
       await persistence.begin();
-      database.delay_ms = { row: 330, room: 270, session: 410 };
+      database.delay_ms = { row: 330, room: 270, character: 410 };
       for (let n = 1; n <= 400; n++) {
         // Things that were made in the room, and gold: of each as many as events so far.
         world.last_instance = n;
@@ -163,19 +179,19 @@ describe("What is kept of a room", () => {
         firstEnemy(world).current_health = 50 - n / 100;
         persistence.record([n % 3 === 0 ? DEATH : HIT], world.tick);
         if (n % 7 === 0) void persistence.awaitDurable();
-        if (n % 31 === 0) void persistence.saveSession(ada);
+        if (n % 31 === 0) void persistence.saveCharacter(ada);
         await time.pass(n % 5 === 0 ? 300 : 100);
       }
       await end(persistence);
       const eventsUpTo = (id: string) =>
         database.rows.filter(row => row.event_id <= id).flatMap(row => row.entries).length;
-      assert.ok(database.rooms.length > 5 && database.sessions.length > 15);
+      assert.ok(database.rooms.length > 5 && database.characters.length > 15);
       const [, ...rooms] = database.rooms;
       for (const { last_instance, last_event_id } of rooms) {
         assert.equal(last_instance, eventsUpTo(last_event_id));
       }
-      const named = database.done.filter(({ kind }) => kind === "session");
-      for (const [i, { gold }] of database.sessions.entries()) {
+      const named = database.done.filter(({ kind }) => kind === "character");
+      for (const [i, { gold }] of database.characters.entries()) {
         assert.equal(gold, eventsUpTo(named[i]?.last_event_id ?? ""));
       }
     });
@@ -216,13 +232,13 @@ describe("What is kept of a room", () => {
       assert.deepEqual(database.kinds(), ["room"]);
       database.fault = undefined;
       await time.pass(20_000);
-      assert.ok(database.kinds().includes("session"));
+      assert.ok(database.kinds().includes("character"));
       await persistence.close();
     });
   });
 
   it("names the row in which the hits stand that it contains", async () => {
-    const persistence = open({ sessions: () => [] });
+    const persistence = open({ characters: () => [] });
     await persistence.begin();
     firstEnemy(world).current_health -= 15;
     persistence.record([HIT], world.tick);
@@ -234,7 +250,7 @@ describe("What is kept of a room", () => {
   });
 
   it("is written again where something changed while it was being written", async () => {
-    const persistence = open({ sessions: () => [] });
+    const persistence = open({ characters: () => [] });
     await persistence.begin();
     database.delay_ms = { room: 1000 };
     firstEnemy(world).current_health = 8;
@@ -267,19 +283,46 @@ describe("What is kept of a room", () => {
 
   it("of two characters, is written of the one that has changed", async () => {
     const bea = { ...ada, session_id: "bea's", player_id: "bea" };
-    const persistence = open({ sessions: () => [ada, bea] });
+    const persistence = open({ characters: () => [ada, bea] });
     await persistence.begin();
     persistence.changed();
     await time.pass(10_000);
     ada = { ...ada, gold: 7 };
-    persistence.changed();
+    persistence.record([HIT], world.tick);
     await time.pass(10_000);
-    const written = database.sessions.map(({ session_id, gold }) => [session_id, gold]);
+    const written = database.characters.map(({ session_id, gold }) => [session_id, gold]);
     assert.deepEqual(written, [
       [ada.session_id, 0],
       ["bea's", 0],
       [ada.session_id, 7],
     ]);
+    await persistence.close();
+  });
+
+  it("is written of a character once a minute, and of the room as often as ever", async () => {
+    const persistence = open({ mode: dungeonMode });
+    await persistence.begin();
+    const startedAtMs = performance.now();
+    await fight(persistence, 300);
+    const writesOf = (wanted: Write["kind"]) => database.done.filter(({ kind }) => kind === wanted);
+    const times = writesOf("character").map(({ done_ms }) => done_ms - startedAtMs);
+    assert.ok(times.length >= 4 && times.length <= 5, `${times}`);
+    for (const [i, atMs] of times.slice(1).entries()) {
+      const apartMs = atMs - (times[i] ?? 0);
+      assert.ok(apartMs >= 60_000 && apartMs <= 71_000, `${apartMs} ms`);
+    }
+    assert.ok(writesOf("room").length >= 29);
+    await persistence.close();
+  });
+
+  it("is written of a character with the next snapshot once the room is cleared", async () => {
+    const persistence = open({ mode: dungeonMode });
+    await persistence.begin();
+    await fight(persistence, 12);
+    ada = { ...ada, gold: 7 };
+    persistence.record([{ event_type: "room_cleared" }], world.tick);
+    await time.pass(11_000);
+    assert.equal(database.characters.at(-1)?.gold, 7);
     await persistence.close();
   });
 
@@ -330,10 +373,13 @@ describe("What is kept of a room", () => {
 
   it("does without a character that is in another room by now, and says so once", async () => {
     const lost: string[] = [];
-    const persistence = open({ onSessionLost: session => lost.push(session.session_id), sessions: () => [] });
+    const persistence = open({
+      onCharacterLost: ({ session_id }) => lost.push(session_id),
+      characters: () => [],
+    });
     await persistence.begin();
-    database.refuse = { sessions: new SessionMoved("elsewhere") };
-    const saves = [persistence.saveSession(ada), persistence.saveSession({ ...ada, gold: 7 })];
+    database.refuse = { characters: new CharacterMoved("elsewhere") };
+    const saves = [persistence.saveCharacter(ada), persistence.saveCharacter({ ...ada, gold: 7 })];
     await time.pass(60_000);
     assert.deepEqual(await Promise.all(saves), [false, false]);
     assert.deepEqual(lost, [ada.session_id]);
@@ -373,11 +419,11 @@ describe("What is kept of a room", () => {
 
     it("is not looked at again, where a snapshot was on its way and more had changed since", async () => {
       let looks = 0;
-      const sessions = () => {
+      const characters = () => {
         looks += 1;
         return [];
       };
-      const persistence = open({ sessions });
+      const persistence = open({ characters });
       await persistence.begin();
       database.delay_ms = { room: 1000 };
       firstEnemy(world).current_health = 8;
@@ -392,11 +438,11 @@ describe("What is kept of a room", () => {
     it("has waited for what its characters have", async () => {
       const persistence = open();
       await persistence.begin();
-      database.delay_ms = { session: 2000 };
-      void persistence.saveSession({ ...ada, gold: 7 });
+      database.delay_ms = { character: 2000 };
+      void persistence.saveCharacter({ ...ada, gold: 7 });
       let goldAtEnd: number | undefined;
       void persistence.close().then(() => {
-        goldAtEnd = database.sessions.at(-1)?.gold;
+        goldAtEnd = database.characters.at(-1)?.gold;
       });
       await time.pass(5000);
       assert.equal(goldAtEnd, 7);
@@ -405,8 +451,8 @@ describe("What is kept of a room", () => {
     it("is its last state also where a character cannot be saved", async () => {
       const persistence = open();
       await persistence.begin();
-      database.fault = { part: "sessions", fault: "hanging" };
-      void persistence.saveSession(ada);
+      database.fault = { part: "characters", fault: "hanging" };
+      void persistence.saveCharacter(ada);
       firstEnemy(world).current_health = 7;
       const closed = persistence.close();
       await time.pass(1000);
@@ -416,14 +462,14 @@ describe("What is kept of a room", () => {
       await closed;
     });
 
-    for (const part of ["events", "sessions", "rooms"] as const) {
+    for (const part of ["events", "characters", "rooms"] as const) {
       it(`is tried for as long as the database is away for ${part}, and saved once it is back`, async () => {
         const persistence = open();
         await persistence.begin();
         database.fault = { part, fault: "away" };
         persistence.record([DEATH], world.tick);
         firstEnemy(world).current_health = 7;
-        void persistence.saveSession({ ...ada, gold: 7 });
+        void persistence.saveCharacter({ ...ada, gold: 7 });
         let isClosed = false;
         const closed = persistence.close().then(() => {
           isClosed = true;
@@ -438,19 +484,19 @@ describe("What is kept of a room", () => {
           database.rows.flatMap(row => row.entries.map(({ event }) => event)),
           [DEATH],
         );
-        assert.equal(database.sessions.at(-1)?.gold, 7);
+        assert.equal(database.characters.at(-1)?.gold, 7);
         assert.equal(database.rooms.at(-1)?.enemies[0]?.current_health, 7);
       });
     }
 
     for (const fault of ["away", "hanging"] as const) {
-      for (const part of ["events", "sessions", "rooms"] as const) {
+      for (const part of ["events", "characters", "rooms"] as const) {
         it(`has 5 s when the process ends where the database is ${fault} for ${part}, and writes nothing later`, async () => {
           const persistence = open();
           await persistence.begin();
           database.fault = { part, fault };
           persistence.record([DEATH], world.tick);
-          void persistence.saveSession(ada);
+          void persistence.saveCharacter(ada);
           let endedAtMs = Number.NaN;
           const closed = persistence.close().then(() => {
             endedAtMs = time.now_ms - askedAtMs;
@@ -521,15 +567,15 @@ const HIT: GameEvent = {
   ...{ ability_id: "melee_attack", damage_amount: 15, is_critical: false },
 };
 
-type Part = "events" | "rooms" | "sessions";
-type Write = { kind: "row" | "room" | "session" | "end"; done_ms: number; last_event_id: string };
+type Part = "events" | "rooms" | "characters";
+type Write = { kind: "row" | "room" | "character" | "end"; done_ms: number; last_event_id: string };
 
 /** What a room writes, in the order in which it is done; none of it reaches a database. */
 class Writes {
   readonly done: Write[] = [];
   readonly rows: JournalRow[] = [];
   readonly rooms: RoomState[] = [];
-  readonly sessions: PlayerSession[] = [];
+  readonly characters: PlayedCharacter[] = [];
   /** How long writes take. */
   delay_ms: { [K in Write["kind"]]?: number } = {};
   /** Away, it fails at once; hanging, it never answers. */
@@ -537,7 +583,7 @@ class Writes {
   refuse: { [P in Part]?: Error } = {};
   readonly #time: SimulatedTime;
 
-  constructor({ store }: Services, time: SimulatedTime) {
+  constructor({ store, characters, sessions, snapshots }: Services, time: SimulatedTime) {
     this.#time = time;
     mock.method(store.events, "append", async (row: JournalRow) => {
       await this.#write("events", "row", row.event_id);
@@ -548,10 +594,12 @@ class Writes {
       this.rooms.push(roomState.parse(room));
     });
     mock.method(store.rooms, "end", () => this.#write("rooms", "end", ""));
-    mock.method(store.sessions, "put", async (session: PlayerSession, held: Held) => {
-      await this.#write("sessions", "session", held.room_id === undefined ? "" : held.last_event_id);
-      this.sessions.push(session);
+    mock.method(characters, "put", async (character: PlayedCharacter, held: Held) => {
+      await this.#write("characters", "character", held.last_event_id);
+      this.characters.push(character);
     });
+    mock.method(sessions, "put", async () => {});
+    mock.method(snapshots, "noteWritten", async () => {});
   }
 
   kinds() {

@@ -1,21 +1,26 @@
 /**
- * Room persistence, written behind: its journal, and the snapshots of the room and of the sessions in it.
+ * Room persistence, written behind: its journal, and the snapshots of the room and of the characters in it.
  *
  * A snapshot names the newest event that it contains, and is written only after that event's row: so the journal is
  * never behind a snapshot, and what a killed process leaves is a snapshot and the rows after it.
  */
+
+import type { PlayedCharacter } from "../../characters/character.ts";
+import { CharacterMoved, type Held, SessionGone } from "../../characters/character-repository.ts";
 import type { Services } from "../../services.ts";
 import { Journal } from "../../store/journal/journal.ts";
+import { RowTakenError } from "../../store/journal/journal-row.ts";
 import { isTrueWithin, untilDone } from "../../store/journal/retry.ts";
 import { writeBatches } from "../../store/journal/write-batching.ts";
 import { type RoomRow, RoomStateSuperseded } from "../../store/room-repository.ts";
-import { type Held, SessionGone, SessionMoved } from "../../store/session-repository.ts";
-import type { PlayerSession } from "../../store/session-row.ts";
 import type { Mode, ModeTypes } from "./mode.ts";
 import { roomRowOf } from "./room-row-form.ts";
 
 /** Snapshots are at most 10 s old while something happens: this, two write batches, and the time that it takes. */
 const SNAPSHOT_INTERVAL_MS = 9400;
+
+/** Characters are written less often than the room: the journal says what happened to them since. */
+const CHARACTER_INTERVAL_MS = 60_000;
 
 /** A row that does not change is written again before it could expire. */
 const ROOM_REFRESH_MS = 3_600_000;
@@ -28,15 +33,23 @@ export type RoomPersistenceOptions<M extends ModeTypes> = {
   created_at: string;
   /** The number of the newest row of the room's journal; 0 for a fresh room. */
   lastRow: number;
+  /** Whether there was no room of this id before. */
+  isFresh: boolean;
   /** The characters that are in the room, as they are now. */
-  sessions: () => PlayerSession[];
+  characters: () => PlayedCharacter[];
   /** The room cannot be kept any more: another process has it, or too much waits for the database. */
   onLost: (why: string) => void;
-  /** The session has ended, or another room has it: its character cannot stay. */
-  onSessionLost: (session: PlayerSession) => void;
+  /** Its session has ended, or another room has it: the character cannot stay. */
+  onCharacterLost: (character: PlayedCharacter) => void;
 };
 
-type SessionWrite = { session: PlayerSession; held: Held; end: Promise<boolean> };
+/** Another process has the room by now, and this one gives it up: a player who wants in asks again. */
+export class RoomLost extends Error {}
+
+/** What was written last, and when; and what its copy for those who look for players says. */
+type Saved = { fingerprint: string; atMs: number; listed: string };
+
+type CharacterWrite = { character: PlayedCharacter; held: Held; end: Promise<boolean> };
 
 export class RoomPersistence<M extends ModeTypes> {
   readonly content_hash: string;
@@ -46,12 +59,14 @@ export class RoomPersistence<M extends ModeTypes> {
   readonly #options: RoomPersistenceOptions<M>;
   readonly #journal: Journal<M["Event"]>;
   /** By session_id: the newest state that is not saved yet, and when the writing of it ends. */
-  readonly #sessionWrites = new Map<string, SessionWrite>();
+  readonly #characterWrites = new Map<string, CharacterWrite>();
   /** By session_id: what was written last. */
-  readonly #savedSessions = new Map<string, string>();
+  readonly #savedCharacters = new Map<string, Saved>();
   /** What changes by itself: it alone makes no row worth writing. */
   readonly #passingFields: ReadonlySet<string>;
-  #sessionRevision = 0;
+  #characterRevision = 0;
+  /** Something has happened that characters are written for with the next snapshot. */
+  #areCharactersDue = false;
   #savedRoom = "";
   #savedRoomAtMs = 0;
   /** There while the next snapshot is due. */
@@ -77,8 +92,8 @@ export class RoomPersistence<M extends ModeTypes> {
   }
 
   /**
-   * The `event_id` of the newest row that is in the database. Safe to show, and to store in a joining session: later events cannot
-   * concern a player who was not here. What is saved of the room needs `sealRow`.
+   * The `event_id` of the newest row of this room that is in the database, to be shown. What is saved of the room needs `sealRow`, and
+   * a character that comes in `newestEventId`.
    */
   get lastEventId(): string {
     return this.#journal.lastEventId;
@@ -98,19 +113,62 @@ export class RoomPersistence<M extends ModeTypes> {
   }
 
   /**
-   * Writes the room's first snapshot, from which every redo starts, and resolves when it is there.
+   * Takes the room's journal over, so that no process that had the room before can add to it; then writes the room's first snapshot,
+   * from which every redo starts. Resolves when both are there.
    *
+   * @throws RoomLost where another process has the room.
    * @throws where the database is away: then nobody can come in.
    */
   async begin(): Promise<void> {
-    await this.#options.services.store.rooms.put({ ...this.#roomRow(), current_player_count: 1 });
+    const { services, isFresh } = this.#options;
+    try {
+      if (!isFresh) await this.#journal.takeOver();
+      await services.store.rooms.put({ ...this.#roomRow(), current_player_count: 1 });
+    } catch (error) {
+      if (error instanceof RowTakenError || error instanceof RoomStateSuperseded) this.#lose();
+      throw error;
+    }
     this.#isInUse = true;
     this.#options.services.metrics.journals.watch(this.#journal);
+  }
+
+  /**
+   * The `event_id` of the newest row of the journal, read from the database: what comes after it has not happened yet, and of a
+   * character that is in no room or in another one, nothing on its way here is later. So it is what a character that comes in names.
+   *
+   * @throws RoomLost where it is another process's.
+   */
+  async newestEventId(): Promise<string> {
+    const { services, world } = this.#options;
+    const newest = await services.store.events.lastTaken(world.room_id);
+    this.assertOwn(newest);
+    // Rows that have expired are gone, and their numbers stay used.
+    return newest === undefined || newest < this.lastEventId ? this.lastEventId : newest;
+  }
+
+  /** @throws RoomLost where a row of this number is another process's, which has the room then. */
+  assertOwn(event_id: string | undefined): void {
+    if (event_id !== undefined && event_id > this.#journal.lastOwnEventId) this.#lose();
+  }
+
+  #lose(): never {
+    this.#options.onLost("another process has taken this room over");
+    throw new RoomLost(`Another process has taken over the room ${this.#options.world.room_id}`);
+  }
+
+  /** The character's row says this. Lists it where players are looked for. */
+  async noteSaved(character: PlayedCharacter): Promise<void> {
+    this.#savedCharacters.set(character.session_id, {
+      ...{ fingerprint: this.#fingerprintOf(character), atMs: performance.now() },
+      listed: await this.#list(character),
+    });
   }
 
   /** Journals the events. */
   record(events: readonly M["Event"][], tick: number): void {
     this.#journal.record(events, tick);
+    const { isMilestone } = this.#options.mode.events;
+    if (!this.#areCharactersDue) this.#areCharactersDue = events.some(event => isMilestone(event));
     this.changed();
   }
 
@@ -138,38 +196,38 @@ export class RoomPersistence<M extends ModeTypes> {
   }
 
   /**
-   * Saves a session, for as long as it takes or until the room is closed. Resolves with whether it is saved; false
-   * where a newer state took its place, or the session is no longer this room's. One write after the other: an older
+   * Saves a character, for as long as it takes or until the room is closed. Resolves with whether it is saved; false
+   * where a newer state took its place, or the character is no longer this room's. One write after the other: an older
    * one that was tried again while the database was away must not come last.
    */
-  saveSession(session: PlayerSession): Promise<boolean> {
+  saveCharacter(character: PlayedCharacter): Promise<boolean> {
     if (this.#isWorldBroken) return Promise.resolve(false);
     const last_event_id = this.sealRow();
-    return this.#saveSession(session, last_event_id, this.#journal.awaitDurable());
+    return this.#saveCharacter(character, last_event_id, this.#journal.awaitDurable());
   }
 
-  #saveSession(
-    session: PlayerSession,
+  #saveCharacter(
+    character: PlayedCharacter,
     last_event_id: string,
     isJournaled: Promise<boolean>,
   ): Promise<boolean> {
-    const { session_id } = session;
-    const held: Held = { room_id: this.#options.world.room_id, last_event_id };
-    const before = this.#sessionWrites.get(session_id)?.end ?? Promise.resolve(true);
+    const { session_id } = character;
+    const held: Held = { room_id: this.#options.world.room_id, session_id, last_event_id };
+    const before = this.#characterWrites.get(session_id)?.end ?? Promise.resolve(true);
     const ready = Promise.all([isJournaled, before]);
-    this.#sessionRevision += 1;
-    const write: SessionWrite = {
-      session: { ...session, revision: (session.revision ?? 0) + this.#sessionRevision },
+    this.#characterRevision += 1;
+    const write: CharacterWrite = {
+      character: { ...character, revision: character.revision + this.#characterRevision },
       held,
-      end: ready.then(([isJournaled]) => isJournaled && this.#writeSession(write)),
+      end: ready.then(([isJournaled]) => isJournaled && this.#writeCharacter(write)),
     };
-    this.#sessionWrites.set(session_id, write);
+    this.#characterWrites.set(session_id, write);
     return write.end;
   }
 
-  /** Resolves once everything that was to be written about the session is written, or given up. */
-  async untilSessionSettled(session_id: string): Promise<void> {
-    await this.#sessionWrites.get(session_id)?.end;
+  /** Resolves once everything that was to be written about the session's character is written, or given up. */
+  async untilSettled(session_id: string): Promise<void> {
+    await this.#characterWrites.get(session_id)?.end;
   }
 
   /** Ends the journal and writes the last snapshot. Takes as long as the database does, or until the process ends. */
@@ -186,13 +244,13 @@ export class RoomPersistence<M extends ModeTypes> {
     if (!isDone) services.log.error({ room_id: world.room_id }, "the room's last state is not saved");
   }
 
-  /** The room does not wait for its sessions: one that cannot be saved must not cost the others their room. */
+  /** The room does not wait for its characters: one that cannot be saved must not cost the others their room. */
   async #writeLast(row: RoomRow | undefined): Promise<boolean> {
-    const sessions = [...this.#sessionWrites.values()].map(write => write.end);
+    const characters = [...this.#characterWrites.values()].map(write => write.end);
     const room = this.#journal
       .awaitDurable()
       .then(isJournaled => isJournaled && (!row || this.#writeEnd(row)));
-    const [isRoomSaved] = await Promise.all([room, ...sessions]);
+    const [isRoomSaved] = await Promise.all([room, ...characters]);
     return isRoomSaved;
   }
 
@@ -216,9 +274,13 @@ export class RoomPersistence<M extends ModeTypes> {
     this.#isDirty = false;
     const room = this.#roomRow();
     const isJournaled = this.#isJournaledInBatch();
-    const changed = this.#options.sessions().filter(session => this.#hasChanged(session));
-    const sessions = changed.map(session => this.#saveSession(session, room.last_event_id, isJournaled));
-    const writes = [isJournaled.then(isDurable => isDurable && this.#writeRoomIfChanged(room)), ...sessions];
+    const changed = this.#options.characters().filter(each => this.#isDue(each));
+    this.#areCharactersDue = false;
+    const characters = changed.map(each => this.#saveCharacter(each, room.last_event_id, isJournaled));
+    const writes = [
+      isJournaled.then(isDurable => isDurable && this.#writeRoomIfChanged(room)),
+      ...characters,
+    ];
     this.#snapshot = Promise.all(writes).then(() => {
       this.#snapshot = undefined;
       this.#scheduleSnapshot();
@@ -232,8 +294,12 @@ export class RoomPersistence<M extends ModeTypes> {
     return isJournaled;
   }
 
-  #hasChanged(session: PlayerSession): boolean {
-    return this.#savedSessions.get(session.session_id) !== this.#fingerprintOf(session);
+  /** Whether the character is to be written with this snapshot. */
+  #isDue(character: PlayedCharacter): boolean {
+    const saved = this.#savedCharacters.get(character.session_id);
+    if (!saved) return true;
+    const isTime = this.#areCharactersDue || performance.now() - saved.atMs >= CHARACTER_INTERVAL_MS;
+    return isTime && saved.fingerprint !== this.#fingerprintOf(character);
   }
 
   #roomRow(): RoomRow {
@@ -273,7 +339,7 @@ export class RoomPersistence<M extends ModeTypes> {
     return true;
   }
 
-  #fingerprintOf(row: PlayerSession | RoomRow): string {
+  #fingerprintOf(row: PlayedCharacter | RoomRow): string {
     return fingerprintOf(row, this.#passingFields);
   }
 
@@ -286,48 +352,67 @@ export class RoomPersistence<M extends ModeTypes> {
     );
   }
 
-  async #writeSession(write: SessionWrite): Promise<boolean> {
-    const { session, held } = write;
-    const { session_id, player_id } = session;
+  async #writeCharacter(write: CharacterWrite): Promise<boolean> {
+    const { character, held } = write;
+    const { session_id, player_id } = character;
     const { services } = this.#options;
-    const isNewest = () => this.#sessionWrites.get(session_id) === write;
+    const isNewest = () => this.#characterWrites.get(session_id) === write;
     let isKept = false;
     await untilDone(
       async () => {
-        isKept = await this.#putSession(session, held);
+        isKept = await this.#putCharacter(character, held);
       },
       () => this.#isClosed || !isNewest(),
       error =>
         services.log.warn(
           { err: error, room_id: held.room_id, player_id, session_id },
-          "session not saved yet",
+          "character not saved yet",
         ),
     );
-    if (isNewest()) this.#sessionWrites.delete(session_id);
-    if (!isKept || session.room_id !== held.room_id) this.#savedSessions.delete(session_id);
-    else this.#savedSessions.set(session_id, this.#fingerprintOf(session));
+    if (isNewest()) this.#characterWrites.delete(session_id);
+    if (!isKept) this.#savedCharacters.delete(session_id);
+    else await this.noteSaved(character);
     return isKept;
   }
 
-  /** False where there is nothing to write to any more. */
-  async #putSession(session: PlayerSession, held: Held): Promise<boolean> {
-    const { services, onSessionLost } = this.#options;
+  /**
+   * Copies the character to where players are looked for, where that shows something new. Returns what it says. A copy that fails is
+   * made with the next write: nothing is decided by it.
+   */
+  async #list(character: PlayedCharacter): Promise<string> {
+    const { services } = this.#options;
+    const { session_id, room_id, is_alive, last_heartbeat } = character;
+    const listed = JSON.stringify({ room_id, is_alive, last_heartbeat });
+    if (this.#savedCharacters.get(session_id)?.listed === listed) return listed;
     try {
-      await services.store.sessions.put(session, held);
-      services.metrics.countSnapshot("session");
+      await services.sessions.put(character);
+    } catch (error) {
+      services.log.warn({ err: error, room_id, session_id }, "session not listed yet");
+      return "";
+    }
+    return listed;
+  }
+
+  /** False where there is nothing to write to any more. */
+  async #putCharacter(character: PlayedCharacter, held: Held): Promise<boolean> {
+    const { services, onCharacterLost } = this.#options;
+    try {
+      await services.characters.put(character, held);
+      services.metrics.countSnapshot("character");
+      void services.snapshots.noteWritten(character);
       return true;
     } catch (error) {
-      if (!(error instanceof SessionGone || error instanceof SessionMoved)) throw error;
-      const { player_id, session_id } = session;
+      if (!(error instanceof SessionGone || error instanceof CharacterMoved)) throw error;
+      const { player_id, session_id } = character;
       services.log.warn({ room_id: held.room_id, player_id, session_id }, error.message);
-      onSessionLost(session);
+      onCharacterLost(character);
       return false;
     }
   }
 }
 
 /** What makes a row worth writing: everything but the times, and what of the journal it contains. */
-function fingerprintOf(row: PlayerSession | RoomRow, passing: ReadonlySet<string>): string {
+function fingerprintOf(row: PlayedCharacter | RoomRow, passing: ReadonlySet<string>): string {
   return JSON.stringify(row, (field, value: unknown) => (passing.has(field) ? undefined : value));
 }
 

@@ -1,9 +1,9 @@
 /** A room as its mode's handlers see it. Its parts come into being with the World, when the handlers are there already. */
 import type { ISeatReservation } from "@colyseus/shared-types";
+import type { PlayedCharacter } from "../../characters/character.ts";
 import type { CommandIn } from "../../game/core/rules.ts";
 import { type Rejection, reject, type Verdict } from "../../game/core/verdict.ts";
 import type { RoomRow } from "../../store/room-row.ts";
-import type { PlayerSession } from "../../store/session-row.ts";
 import type { MessageRoom } from "./message-handler.ts";
 import type { MessageLimits } from "./message-limits.ts";
 import type { ModeTypes, RoomContent, RoomPort, Transfer } from "./mode.ts";
@@ -80,8 +80,8 @@ export class Port<M extends ModeTypes> implements RoomPort<M> {
     return this.#room.slots.bySession(session_id);
   }
 
-  sessionNow(slot: PlayerSlot): PlayerSession {
-    return this.#room.slots.sessionNow(slot);
+  characterNow(slot: PlayerSlot): PlayedCharacter {
+    return this.#room.slots.characterNow(slot);
   }
 
   keepAlive(slot: PlayerSlot): void {

@@ -14,18 +14,24 @@ export class RoomTransition<M extends ModeTypes> {
   readonly #slots: PlayerSlots<M>;
   readonly #reservations: Reservations;
   readonly #onGone: (connection_id: string) => void;
+  readonly #onLost: (connection_id: string) => void;
 
-  /** @param onGone called with the connection of a player who has gone: its client hangs up by itself, or is hung up on. */
+  /**
+   * @param onGone called with the connection of a player who has gone: its client hangs up by itself, or is hung up on.
+   * @param onLost and where the character is neither here nor in the next room: somebody else took it meanwhile.
+   */
   constructor(
     simulation: Simulation<M>,
     slots: PlayerSlots<M>,
     reservations: Reservations,
     onGone: (connection_id: string) => void,
+    onLost: (connection_id: string) => void,
   ) {
     this.#simulation = simulation;
     this.#slots = slots;
     this.#reservations = reservations;
     this.#onGone = onGone;
+    this.#onLost = onLost;
   }
 
   /**
@@ -62,19 +68,24 @@ export class RoomTransition<M extends ModeTypes> {
 
   /** The reservation first, since it may not be had; then the character leaves. */
   async #reserveAndDepart(slot: PlayerSlot, { place, depart }: Transfer): Promise<Verdict<Gone>> {
-    const { session_id } = slot.session;
-    const player_id = accountOf(slot.session);
+    const { session_id } = slot.character;
+    const player_id = accountOf(slot.character);
     const reserved = await reserveSeat(place, { session_id, ...(player_id !== undefined && { player_id }) });
     if (!reserved.is_accepted) return reserved;
     const { reservation, last_event_id } = reserved.value;
-    const left = depart({ room_id: reservation.roomId, last_event_id });
+    // It may have gone, and come back, meanwhile: then what was reserved is not for it.
+    const left = this.#slots.bySession(session_id) === slot ? depart() : reject("not_in_room");
     if (!left.is_accepted) {
       this.#reservations.giveUp(session_id, reservation.sessionId);
       return left;
     }
     this.#slots.forget(slot);
-    const isDurable = this.#simulation.persistence.saveSession(left.value);
+    const next = { ...left.value, room_id: reservation.roomId, mode: place.mode, last_event_id };
+    const isDurable = this.#simulation.persistence.saveCharacter(next);
     slot.isDurableOutside = isDurable;
+    void isDurable.then(isSaved => {
+      if (!isSaved) this.#onLost(slot.connection_id);
+    });
     return accept({ reservation, isDurable });
   }
 }

@@ -13,12 +13,14 @@ import {
   ServerError,
 } from "@colyseus/core";
 import { networkIn } from "../../auth/limits.ts";
+import { ROWS_VERSION } from "../../characters/rows-version.ts";
 import { CLOSE_CODES } from "../../schema/close-codes.ts";
 import { PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
 import { ROOM_MESSAGES, type ServerMessage } from "../../schema/room-messages.ts";
 import type { Services } from "../../services.ts";
 import { levelOf } from "../../store/dynamo/database-faults.ts";
 import { authorizeJoin, isFromPlayground } from "./authorize-join.ts";
+import { knowModes } from "./current-character.ts";
 import { accountOf, assertMayEnter, EntryRefused, TOO_MANY } from "./entry.ts";
 import { isOpenedByTransition, type JoinOptions } from "./join-options.ts";
 import type { MessageHandler, MessageRoom } from "./message-handler.ts";
@@ -27,9 +29,10 @@ import type { Mode, ModeTypes } from "./mode.ts";
 import { openRoom } from "./open-room.ts";
 import { PatchSerializer } from "./patch-serializer.ts";
 import { type JoinAuth, type ModeClient, slotOf, spokenVersionOf } from "./player-slot.ts";
-import { type Connections, PlayerSlots } from "./player-slots.ts";
+import { type Connections, PlayerSlots, SESSION_LOST } from "./player-slots.ts";
 import { readable } from "./readable-error.ts";
 import { Recorder } from "./recorder.ts";
+import type { RedoingMode } from "./redoing-mode.ts";
 import { connectionsOf } from "./room-connections.ts";
 import { handlersOf } from "./room-handlers.ts";
 import { RoomPersistence } from "./room-persistence.ts";
@@ -50,6 +53,8 @@ export type RoomMetadata = {
   is_private: boolean;
   /** Newcomers are matched by it: see `authorizeJoin`. */
   content_hash: string;
+  /** Of the rows that its process reads and writes. Rooms of the release before characters do not say it. */
+  rows_version?: number | undefined;
   /** Whether only those come in whose session is in the room already. */
   admits_only_expected: boolean;
 };
@@ -68,8 +73,9 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
   static services: Services;
 
   /** Before the first room is made. */
-  static open(services: Services, modes: readonly { events: { types: readonly string[] } }[]): void {
+  static open(services: Services, modes: readonly RedoingMode[]): void {
     ModeRoom.services = services;
+    knowModes(modes);
     for (const { events } of modes) services.metrics.knowEvents(events.types);
   }
 
@@ -155,7 +161,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     if (taken?.refusal !== undefined) throw new EntryRefused(TOO_MANY, taken.refusal, RETRY_SECONDS);
     if (taken) this.#release = taken.release;
     const giveBack = limitReservations(this, services.reservations);
-    const { world, content, recordedStart, created_at, lastRow } = await openRoom(
+    const { world, content, recordedStart, created_at, lastRow, isFresh } = await openRoom(
       services,
       mode,
       this.roomId,
@@ -166,10 +172,10 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     const { room_id, run_id } = world;
     const { content_hash } = content;
     const persistence = new RoomPersistence({
-      ...{ services, mode, world, content_hash, created_at, lastRow },
-      sessions: () => this.#slots.sessions(),
+      ...{ services, mode, world, content_hash, created_at, lastRow, isFresh },
+      characters: () => this.#slots.characters(),
       onLost: why => this.#giveUp(why),
-      onSessionLost: session => this.#slots.lose(session),
+      onCharacterLost: character => this.#slots.lose(character),
     });
     this.#simulation = new Simulation({
       ...{ mode, world, persistence, content, metrics: services.metrics },
@@ -207,9 +213,15 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     });
     const forms = together("message", ROOM_MESSAGES, mode.messages);
     this.#messageLimits = new MessageLimits(services, simulation, connections, forms);
-    const transition = new RoomTransition(simulation, this.#slots, services.reservations, connection_id => {
-      setTimeout(() => this.kickClient(connection_id), GONE_CLIENT_MS).unref();
-    });
+    const transition = new RoomTransition(
+      simulation,
+      this.#slots,
+      services.reservations,
+      connection_id => {
+        setTimeout(() => this.kickClient(connection_id), GONE_CLIENT_MS).unref();
+      },
+      connection_id => connections.close(connection_id, CLOSE_CODES.replaced, SESSION_LOST),
+    );
     this.#port.connect({ simulation, slots: this.#slots, messageLimits: this.#messageLimits, transition });
     const answers = rpcServer(simulation, this.#slots, () => mode.describe(this.#port), this);
     this.#rpc = together("method", answers, mode.rpc(this.#port));
@@ -226,7 +238,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     this.#shown = mode.admission.metadata(world);
     this.metadata = {
       ...mode.admission.metadata(world),
-      ...{ run_id, content_hash, is_private, admits_only_expected },
+      ...{ run_id, content_hash, is_private, admits_only_expected, rows_version: ROWS_VERSION },
       owner: options.player_id ?? options.address,
     };
     this.state = simulation.state;
@@ -249,7 +261,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     this.#services.reservations.remove(client.sessionId);
     this.#watch(client);
     const slot = options.session_id === undefined ? undefined : this.#slots.bySession(options.session_id);
-    const player_id = options.player_id ?? (slot && accountOf(slot.session));
+    const player_id = options.player_id ?? (slot && accountOf(slot.character));
     countConnection(this.#services, client, player_id);
     await assertMayEnter(this.#services, player_id);
     await this.#slots.enter(client, options);
@@ -266,7 +278,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
   }
 
   override async onReconnect(client: ModeClient): Promise<void> {
-    const player_id = accountOf(slotOf(client).session);
+    const player_id = accountOf(slotOf(client).character);
     countConnection(this.#services, client, player_id);
     await assertMayEnter(this.#services, player_id);
     this.#slots.reconnect(client);
@@ -366,7 +378,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
 
   /** What every line of the log carries that is about the room, or one of its players. */
   #about(client?: ModeClient) {
-    const { player_id, session_id } = client?.userData?.session ?? {};
+    const { player_id, session_id } = client?.userData?.character ?? {};
     return { room_id: this.roomId, player_id, session_id };
   }
 }

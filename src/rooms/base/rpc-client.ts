@@ -43,6 +43,11 @@ export function rpcClient<Contract extends AnyContract<Contract>>(): CallRoomRpc
   };
 }
 
+/** Ends the room, in a process of whichever release: any room of Colyseus has this method. */
+export async function disconnectRoom(room_id: string, closeCode: number): Promise<void> {
+  await inTime(matchMaker.remoteRoomCall(room_id, "disconnect", [closeCode], ANSWER_LIMIT_MS));
+}
+
 /** A process that has stalled, or whose machine is gone, still has its entries in the room registry. */
 async function forgetSilentProcess(room_id: string): Promise<void> {
   const { processId } = (await findRoom(room_id)) ?? {};

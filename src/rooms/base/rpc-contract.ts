@@ -3,12 +3,12 @@
  * `rpc-client.ts` asks, `rpc-server.ts` answers.
  */
 import type { ISeatReservation } from "@colyseus/shared-types";
+import type { PlayedCharacter } from "../../characters/character.ts";
 import type { Verdict } from "../../game/core/verdict.ts";
 import type { ServerMessage } from "../../schema/room-messages.ts";
-import type { PlayerSession } from "../../store/session-row.ts";
 
 /** A character in its room. `Room` is how the room's mode describes it. */
-export type InRoom<Room> = { session: PlayerSession; room: Room };
+export type InRoom<Room> = { session: PlayedCharacter; room: Room };
 
 /** Why a character is taken out from outside. */
 export type ReleaseReason = "left" | "replaced";
@@ -29,8 +29,8 @@ export type RoomContract<Room = object> = {
   /** The room is wanted, though nobody is in it yet: it hibernates, and is not forgotten, when it closes. */
   keep(): Promise<Room>;
 
-  /** The session with its character as it is now; undefined where it is not in this room. */
-  character(session_id: string): PlayerSession | undefined;
+  /** The character as it is now; undefined where it is not in this room. */
+  character(session_id: string): PlayedCharacter | undefined;
 
   /** Whether the bearer of a reconnection token, who shows a token of that session or none, may come back with it. */
   mayComeBack(reconnection_token: string, session_id?: string): boolean;

@@ -6,6 +6,7 @@ import { isFault } from "../../store/dynamo/database-faults.ts";
 import type { ModeTypes } from "./mode.ts";
 import type { ModeClient, PlayerSlot } from "./player-slot.ts";
 import type { PlayerSlots } from "./player-slots.ts";
+import { RoomLost } from "./room-persistence.ts";
 import type { InRoom, ReleaseReason, RoomContract } from "./rpc-contract.ts";
 import type { Simulation } from "./simulation.ts";
 import { socketOf } from "./socket.ts";
@@ -29,9 +30,21 @@ export function rpcServer<M extends ModeTypes>(
   host: RpcHost,
 ): RoomContract {
   const inRoom = (slot: PlayerSlot): InRoom<object> => ({
-    session: slots.sessionNow(slot),
+    session: slots.characterNow(slot),
     room: describe(),
   });
+
+  /** Whether a character that is not here can get nothing here: a process that has lost the room cannot say that. */
+  async function isGone(session_id: string): Promise<boolean> {
+    if (!(await slots.isSettled(session_id))) return false;
+    try {
+      await simulation.persistence.newestEventId();
+      return true;
+    } catch (error) {
+      if (error instanceof RoomLost) return false;
+      throw error;
+    }
+  }
 
   return {
     isLive: () => true,
@@ -39,11 +52,11 @@ export function rpcServer<M extends ModeTypes>(
     async prepare() {
       try {
         await simulation.begin();
+        return accept({ last_event_id: await simulation.persistence.newestEventId() });
       } catch (error) {
-        if (!isFault(error)) throw error;
+        if (!(isFault(error) || error instanceof RoomLost)) throw error;
         return reject("store_unavailable");
       }
-      return accept({ last_event_id: simulation.persistence.lastEventId });
     },
 
     describe,
@@ -55,7 +68,7 @@ export function rpcServer<M extends ModeTypes>(
 
     character(session_id) {
       const slot = slots.bySession(session_id);
-      return slot && slots.sessionNow(slot);
+      return slot && slots.characterNow(slot);
     },
 
     mayComeBack: (reconnection_token, session_id) => slots.mayComeBack(reconnection_token, session_id),
@@ -72,7 +85,7 @@ export function rpcServer<M extends ModeTypes>(
     async release(session_id, reason) {
       if (!(await slots.hasArrived(session_id))) return reject("store_unavailable");
       const slot = slots.bySession(session_id);
-      if (!slot) return reject((await slots.isSettled(session_id)) ? "not_in_room" : "store_unavailable");
+      if (!slot) return reject((await isGone(session_id)) ? "not_in_room" : "store_unavailable");
       const heldMs = slots.heldMs(slot);
       if (heldMs > 0) return reject("in_combat", heldMs);
       const isDurable = slots.release(slot, RELEASE_CODES[reason], reason);
@@ -93,7 +106,7 @@ export function rpcServer<M extends ModeTypes>(
     kick(connection_id) {
       const slot = slots.byConnection(connection_id);
       if (!slot) return undefined;
-      const { player_id, session_id } = slot.session;
+      const { player_id, session_id } = slot.character;
       void slots.release(slot, CLOSE_CODES.kicked, "an operator has removed you from this room");
       return { player_id, session_id };
     },

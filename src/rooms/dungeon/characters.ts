@@ -1,20 +1,16 @@
-/** A player's character in a dungeon: from its session into the World, and back. */
+/** A player's character in a dungeon: from its row into the World, and back. */
 import { combatLeftMs } from "../../game/dungeon/in-combat.ts";
 import { memberOf } from "../../game/dungeon/world.ts";
 import type { Characters } from "../base/mode.ts";
-import { arrivalOf, currentSession, movedTo, withProgress } from "./character-session.ts";
+import { arrivalOf, movedInto, redo, withProgress } from "./dungeon-character.ts";
 import type { DungeonRoomTypes } from "./dungeon-types.ts";
-import { newSession } from "./new-session.ts";
 
 export const characters: Characters<DungeonRoomTypes> = {
-  create: newSession,
-  current: currentSession,
-  movedInto: ({ room_id, run_id, dungeon_id }, session, last_event_id) =>
-    movedTo(session, { room_id, run_id, dungeon_id, last_event_id }),
-  withProgress: (world, session, player, last_event_id) =>
-    withProgress(session, world, player, last_event_id),
+  redo,
+  movedInto,
+  withProgress,
   find: memberOf,
-  join: session => ({ type: "join", arrival: arrivalOf(session) }),
+  join: character => ({ type: "join", arrival: arrivalOf(character) }),
   leave: (player_id, is_closing) => ({ type: "leave", player_id, ...(is_closing && { is_closing }) }),
   setConnected: (player_id, connected) => ({ type: "set_connected", player_id, connected }),
   count: ({ players, away }) => players.size + away.size,

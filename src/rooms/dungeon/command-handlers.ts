@@ -19,7 +19,7 @@ import {
 import { type MessageHandler, request, send } from "../base/message-handler.ts";
 import type { RoomPort } from "../base/mode.ts";
 import { type ModeClient, type PlayerSlot, playerIdOf, slotOf } from "../base/player-slot.ts";
-import { throughDoor } from "./character-session.ts";
+import { throughDoor } from "./dungeon-character.ts";
 import type { CombatAnswer } from "./dungeon-rpc-contract.ts";
 import type { DungeonRoomTypes } from "./dungeon-types.ts";
 import { placeOf } from "./run-rooms.ts";
@@ -74,7 +74,7 @@ export function commandHandlers(room: DungeonPort): Record<string, MessageHandle
     ),
 
     respawn: request(messageRoom, "respawn", respawnMessage, (client: ModeClient, message) =>
-      room.perform({ type: "respawn", player_id: playerIdOf(client), ...message }),
+      durably(slotOf(client), { type: "respawn" as const, player_id: playerIdOf(client), ...message }),
     ),
   };
 }
@@ -82,11 +82,17 @@ export function commandHandlers(room: DungeonPort): Record<string, MessageHandle
 /** A move by HTTP has no `seq`. */
 export function move(
   room: DungeonPort,
-  { session, roundTrip }: PlayerSlot,
+  { character, roundTrip }: PlayerSlot,
   { seq, position_x, position_z, yaw, sprinting, moving }: Omit<MoveMessage, "seq"> & { seq?: number },
 ): Verdict {
   const claim = { position: { x: position_x, z: position_z }, yaw, sprinting, moving };
-  return room.perform({ type: "move", player_id: session.player_id, seq, claim, latency_ms: roundTrip?.ms });
+  return room.perform({
+    type: "move",
+    player_id: character.player_id,
+    seq,
+    claim,
+    latency_ms: roundTrip?.ms,
+  });
 }
 
 export function combatEvent(
@@ -96,7 +102,7 @@ export function combatEvent(
 ): Verdict<CombatAnswer> {
   const { ability_id, position, yaw, ...predicted } = message;
   const { world } = room;
-  const player = world.players.get(slot.session.player_id);
+  const player = world.players.get(slot.character.player_id);
   if (!player) return reject("not_in_room");
   if (isImpossibleDamage(world, player, ability_id, predicted)) {
     room.noteViolation(slot, "combat_event", "impossible damage", message);
@@ -122,7 +128,7 @@ function targetOf({ target_enemy_id }: CombatEventMessage): FighterRef | undefin
 
 function enterDoor(room: DungeonPort, slot: PlayerSlot, door_id: string): Promise<Verdict<ISeatReservation>> {
   const { world, content } = room;
-  const { player_id } = slot.session;
+  const { player_id } = slot.character;
   return room.transfer(slot, () => {
     const player = world.players.get(player_id);
     if (!player) return reject("not_in_room");
@@ -133,10 +139,10 @@ function enterDoor(room: DungeonPort, slot: PlayerSlot, door_id: string): Promis
     const place = placeOf({ dungeon_id, run_id, room_template_id, content_hash: content.content_hash });
     return accept({
       place,
-      depart(there) {
+      depart() {
         const left = room.perform({ type: "enter_door", player_id, door_id });
         // As it is by now: a newer connection may have brought its protocol version.
-        return left.is_accepted ? accept(throughDoor(slot.session, left.value.departure, there)) : left;
+        return left.is_accepted ? accept(throughDoor(slot.character, left.value.departure)) : left;
       },
     });
   });

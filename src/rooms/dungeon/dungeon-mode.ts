@@ -1,4 +1,5 @@
 /** The dungeon mode: co-op, players against enemies. One object, which is all that `rooms/base` knows of it. */
+import { BUILD } from "../../build.ts";
 import { DUNGEON_RATE } from "../../game/dungeon/dungeon-rate.ts";
 import { dungeonRules } from "../../game/dungeon/dungeon-rules.ts";
 import { DUNGEON_MESSAGES } from "../../schema/messages.ts";
@@ -23,7 +24,7 @@ export const dungeonMode: Mode<DungeonRoomTypes> = {
   characters,
   row: dungeonRow,
   patchIntervalMs: ({ dungeon }) => dungeon.patch_interval_ms,
-  show: (world, content) => new StateSync(world, content),
+  show: (world, content) => new StateSync(world, { ...content, ...BUILD }),
   messages: DUNGEON_MESSAGES,
   handlers: commandHandlers,
   welcome,

@@ -15,7 +15,7 @@ export function dungeonRpc(room: DungeonPort): DungeonMethods {
       const slot = room.slotBySession(session_id);
       if (!slot) return reject("not_in_room");
       room.keepAlive(slot);
-      const here = () => ({ session: room.sessionNow(slot), room: describeRoom(room) });
+      const here = () => ({ session: room.characterNow(slot), room: describeRoom(room) });
       if (!claim) return accept({ ...here(), is_corrected: false });
       const verdict = room.countMessage(slot, "move") ?? move(room, slot, claim);
       if (!verdict.is_accepted) room.noteRejection(slot, "move", claim, verdict);

@@ -75,6 +75,7 @@ export const eventPolicies: EventPolicies<DungeonRoomTypes> = {
   types: Object.keys(EVENT_RULES),
   schema: gameEvent,
   journal: event => EVENT_RULES[event.event_type].journal,
+  isMilestone: ({ event_type }) => event_type === "room_cleared",
   isCritical: event => EVENT_RULES[event.event_type].is_critical,
   affected: affectedEntitiesOf,
   broadcast: broadcastOf,

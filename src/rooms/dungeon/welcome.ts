@@ -1,4 +1,5 @@
 /** What a player is told by itself: who it is, how time passes in the room, and what it carries. */
+import { BUILD } from "../../build.ts";
 import { DUNGEON_TICK_MS } from "../../game/dungeon/dungeon-rate.ts";
 import type { Player, World } from "../../game/dungeon/world.ts";
 import type { ServerMessages } from "../../schema/messages.ts";
@@ -11,7 +12,7 @@ export function welcome(
   client: ModeClient,
   { world, tickNow: tick, content }: RoomPort<DungeonRoomTypes>,
 ): void {
-  const { player_id, session_id } = slotOf(client).session;
+  const { player_id, session_id } = slotOf(client).character;
   const player = world.players.get(player_id);
   client.send("welcome", {
     player_id,
@@ -24,6 +25,7 @@ export function welcome(
     protocol_version: PROTOCOL_VERSION,
     content_version: content.content_version,
     content_hash: content.content_hash,
+    ...BUILD,
     cooldowns_ms: player ? cooldownsOf(player, tick) : {},
   } satisfies ServerMessages["welcome"]);
   sendInventory(client, world);
@@ -37,6 +39,6 @@ function cooldownsOf({ ready_at_tick }: Player, tick: number): Record<string, nu
 export function sendInventory(client: ModeClient, world: World): void {
   const player = world.players.get(playerIdOf(client));
   if (!player) return;
-  const { inventory, gold } = player;
+  const { inventory, gold } = player.lasting;
   client.send("inventory", { inventory, gold } satisfies ServerMessages["inventory"]);
 }

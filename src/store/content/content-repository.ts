@@ -28,6 +28,7 @@ import { batchGet, batchWrite } from "../dynamo/batch.ts";
 import { canonicalJson } from "../dynamo/canonical-json.ts";
 import type { TableAccess } from "../dynamo/connect.ts";
 import type { Clock } from "../expiry.ts";
+import { RowSchema } from "../schema-version.ts";
 import { CONTENT_TABLES, CONTENT_VERSIONS_TABLE } from "../tables.ts";
 import { contentHash, versionHash } from "./content-hash.ts";
 import {
@@ -66,6 +67,10 @@ const versionRow = z.object({
 });
 /** `hash` names the version as a whole. */
 export type ContentVersion = z.infer<typeof versionRow> & { hash: string };
+
+export const contentVersionRows = new RowSchema(versionRow);
+/** A set of a version, zipped. */
+export const contentSetRows = new RowSchema(z.object({ body: z.instanceof(Uint8Array) }));
 
 /** The hash of every set that the version has. */
 export type SetHashes = z.infer<typeof setHashes>;
@@ -172,7 +177,7 @@ export class ContentRepository {
       new GetCommand({ TableName: this.#table, Key: { id }, ConsistentRead: true }),
     );
     if (!Item) return undefined;
-    const row = versionRow.parse(Item);
+    const row = contentVersionRows.read(Item, `content ${id}`);
     return { ...row, hash: versionHash(row.hashes) };
   }
 
@@ -191,7 +196,7 @@ export class ContentRepository {
 
   async #scanVersions(): Promise<ReadonlyMap<number, ContentVersion>> {
     const items = await this.#scan(CONTENT_VERSIONS_TABLE.name, "version#");
-    const rows = items.map(item => versionRow.parse(item));
+    const rows = items.map(item => contentVersionRows.read(item, `content ${item.id}`));
     const count = (version: number) => rows.filter(row => row.version === version).length;
     const single = rows.filter(row => count(row.version) === 1);
     return new Map(single.map(row => [row.version, { ...row, hash: versionHash(row.hashes) }]));
@@ -205,7 +210,7 @@ export class ContentRepository {
     const [item] = await batchGet(this.#access, CONTENT_VERSIONS_TABLE.name, [{ id }]);
     if (!item)
       throw new StoredContentError(`${this.#table} has no row "${id}": restore the table from a backup.`);
-    const { body } = z.object({ body: z.instanceof(Uint8Array) }).parse(item);
+    const { body } = contentSetRows.read(item, `content ${id}`);
     return z.array(stampedRow).parse(JSON.parse((await unzip(body)).toString()));
   }
 
@@ -216,11 +221,11 @@ export class ContentRepository {
         `The set ${set} is too large: ${body.length} bytes zipped, and DynamoDB takes ${MAX_SET_BYTES}. Remove some of its files.`,
       );
     }
-    await this.#put({ id: `${set}#${hash}`, body });
+    await this.#put({ id: `${set}#${hash}`, ...contentSetRows.stamp, body });
   }
 
   async #storeVersion(id: string, { hash: _hash, ...version }: ContentVersion): Promise<void> {
-    await this.#put({ id, ...version });
+    await this.#put({ id, ...contentVersionRows.stamp, ...version });
   }
 
   async #makeCurrent(published: ContentVersion): Promise<void> {
@@ -230,7 +235,7 @@ export class ContentRepository {
       await this.#access.doc.send(
         new PutCommand({
           TableName: this.#table,
-          Item: { id: "current", ...version },
+          Item: { id: "current", ...contentVersionRows.stamp, ...version },
           ConditionExpression: "attribute_not_exists(id) OR version = :before",
           ExpressionAttributeValues: { ":before": version.version - 1 },
         }),

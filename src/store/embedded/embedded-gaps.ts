@@ -23,7 +23,7 @@ const roomState = z.object({
 /** What a snapshot says of its room's journal. */
 type Named = { row: number; created_at: string };
 
-/** @param now_ms in epoch milliseconds: rows live for a day, and a room may be older than that. */
+/** @param now_ms in epoch milliseconds: rows live for 30 days, and a room may be older than that. */
 export async function findGaps(level: EmbeddedLevel, tables: JournalTables, now_ms: number): Promise<Gap[]> {
   // First, so that a row that is written meanwhile is never missing.
   const named = await rowsNamedBySnapshots(level, tables.rooms);

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { pino } from "pino";
+import { aCharacter } from "../../../test/support/a-character.ts";
 import { testEnv } from "../../../test/support/dynamodb.ts";
 import { eventually } from "../../../test/support/eventually.ts";
+import { SessionIndex } from "../../characters/session-index.ts";
 import { connect, type Database } from "../dynamo/connect.ts";
-import { SessionRepository } from "../session-repository.ts";
-import type { PlayerSession } from "../session-row.ts";
 import type { EmbeddedInput, EmbeddedMessage } from "./embedded-worker.ts";
 
 const log = pino({ level: "silent" });
@@ -37,7 +37,7 @@ describe("The embedded database, killed while a character goes from one room to 
   });
 
   /** A database that stops once `batches_left` batches are written. */
-  async function startHalting(): Promise<SessionRepository> {
+  async function startHalting(): Promise<SessionIndex> {
     const input: EmbeddedInput = {
       ...{ folder: join(folder, "dynamodb"), fsync: true, accept_damage: false },
       tables: { events: "CombatEventsTable", rooms: "RoomStatesTable" },
@@ -49,24 +49,30 @@ describe("The embedded database, killed while a character goes from one room to 
     assert.equal(message?.type, "ready");
     const env = testEnv({ DYNAMODB_ENDPOINT: `http://127.0.0.1:${message.port}` });
     database = await connect(env, log, { join: false });
-    return new SessionRepository(database);
+    return new SessionIndex(database, "guest");
   }
 
   /** It is started again on the same folder. */
-  async function restart(): Promise<SessionRepository> {
+  async function restart(): Promise<SessionIndex> {
     await worker?.terminate();
     await database?.close();
     database = await connect(testEnv({ DATA_DIR: folder }), log, { join: false });
-    return new SessionRepository(database);
+    return new SessionIndex(database, "guest");
+  }
+
+  async function roomOf(session_id: string): Promise<unknown> {
+    const TableName = `${database?.table_prefix}PlayerSessionsTable`;
+    const found = await database?.doc.send(new GetCommand({ TableName, Key: { session_id } }));
+    return found?.Item?.room_id;
   }
 
   for (let batches = 0; batches <= MOST_BATCHES; batches++) {
     it(`lists it in the room that it is in, after ${batches} batches`, async () => {
-      const session = aSession("hall");
+      const session = aCharacter({ room_id: "hall" });
       const sessions = await startHalting();
-      await sessions.create(session);
+      await sessions.put(session);
       Atomics.store(batches_left, 0, batches);
-      const moving = sessions.put({ ...session, room_id: "yard" }, { room_id: "hall", last_event_id: "1" });
+      const moving = sessions.put({ ...session, room_id: "yard", revision: 1 });
       // Answered, or stopped amid the write.
       const answered = moving.then(
         () => true,
@@ -76,7 +82,7 @@ describe("The embedded database, killed while a character goes from one room to 
       await Promise.race([answered, halted]);
 
       const after = await restart();
-      const { room_id } = (await after.get(session.session_id)) ?? assert.fail("it is lost");
+      const room_id = await roomOf(session.session_id);
       for (const room of ["hall", "yard"]) {
         const listed = (await after.listByRoom(room)).map(each => each.session_id);
         assert.deepEqual(
@@ -88,24 +94,3 @@ describe("The embedded database, killed while a character goes from one room to 
     });
   }
 });
-
-function aSession(room_id: string): PlayerSession {
-  const now = new Date().toISOString();
-  return {
-    ...{
-      session_id: randomUUID(),
-      player_id: randomUUID(),
-      character_name: "Ada",
-      combat_stats_id: "player",
-    },
-    ...{
-      current_health: 100,
-      current_mana: 100,
-      current_stamina: 100,
-      is_alive: true,
-      gold: 0,
-      inventory: {},
-    },
-    ...{ room_id, last_event_id: "1", last_heartbeat: now, created_at: now },
-  };
-}

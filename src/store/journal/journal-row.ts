@@ -1,7 +1,11 @@
 /** A row of a room's journal: one event, or many that share a row. */
 
-/** How long a row is kept. */
-export const EVENT_LIFETIME_SECONDS = 24 * 3600;
+/**
+ * How long a row is kept: as long as a guest's character that nobody plays. What a row concerns contains it within minutes of its
+ * process's death, so a row expires before that only where no process ran for so long. TTL deletes rows for nothing; to delete those that
+ * are contained would cost as much as to write them.
+ */
+export const EVENT_LIFETIME_SECONDS = 30 * 24 * 3600;
 
 /** What a journal asks of an event. Which types there are, and what they carry, is for the room's mode to say. */
 export type JournalEvent = { event_type: string };

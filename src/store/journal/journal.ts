@@ -5,6 +5,7 @@
  * a process that stalled, and lost its room to another, finds its next number taken and stops (fencing).
  */
 import { randomBytes } from "node:crypto";
+import { wallClock } from "../expiry.ts";
 import type { JournalBudget } from "./journal-budget.ts";
 import {
   eventId,
@@ -73,6 +74,9 @@ export class Journal<Event extends JournalEvent = JournalEvent> {
   #endsAtMs = 0;
   #lastQueued: number;
   #lastWritten: number;
+  /** The row with which this writer takes the journal over. */
+  #first: JournalRow<Event> | undefined;
+  #hasTakenOver = false;
   #isWriting = false;
   #isStopped = false;
   readonly #waiters = new Set<{ row: number; resolve: (isDurable: boolean) => void }>();
@@ -88,6 +92,11 @@ export class Journal<Event extends JournalEvent = JournalEvent> {
   /** The `event_id` of the newest row that is durable. */
   get lastEventId(): string {
     return eventId(this.#lastWritten);
+  }
+
+  /** The `event_id` of the newest row that this writer has put, or will: any later one is another's. */
+  get lastOwnEventId(): string {
+    return eventId(this.#lastQueued);
   }
 
   /** Rows that are not durable yet. */
@@ -107,9 +116,25 @@ export class Journal<Event extends JournalEvent = JournalEvent> {
     return oldest ? performance.now() - oldest.queuedAtMs : 0;
   }
 
+  /**
+   * Before anything is recorded: takes the next number with a row in which nothing happens. From then on nobody who wrote this
+   * journal before can add to it, and what was read of it is all that they ever wrote.
+   *
+   * @throws RowTakenError where somebody has added to it since; anything else may be tried again.
+   */
+  async takeOver(): Promise<void> {
+    if (this.#hasTakenOver) return;
+    // The same at each attempt, so that one whose answer was lost finds itself.
+    this.#first ??= this.#rowOf(this.#lastQueued + 1, [], true);
+    await this.#putOnce(this.#first);
+    this.#hasTakenOver = true;
+    this.#lastQueued += 1;
+    this.#lastWritten += 1;
+  }
+
   /** Takes the events of one command or tick. Returns at once; rows are written behind. */
   record(events: readonly Event[], tick: number): void {
-    const timestamp = Date.now();
+    const timestamp = wallClock();
     for (const event of events) {
       const policy = this.#options.policyOf(event);
       if (policy === "none") continue;
@@ -170,18 +195,22 @@ export class Journal<Event extends JournalEvent = JournalEvent> {
     // Counted also after the end: it must not pass for saved.
     this.#lastQueued += 1;
     if (this.#isStopped) return;
-    const row: JournalRow<Event> = {
+    const row = this.#rowOf(this.#lastQueued, entries, is_packed);
+    this.#queue.push({ row, queuedAtMs: performance.now(), bytes: 0 });
+    if (this.#queue.length > 1) this.#keepToBudget();
+    void this.#write();
+  }
+
+  #rowOf(number: number, entries: readonly JournalEntry<Event>[], is_packed: boolean): JournalRow<Event> {
+    return {
       room_id: this.#options.room_id,
-      event_id: eventId(this.#lastQueued),
+      event_id: eventId(number),
       writer_id: this.#writerId,
-      timestamp: entries.at(-1)?.timestamp ?? Date.now(),
+      timestamp: entries.at(-1)?.timestamp ?? wallClock(),
       entries,
       is_packed,
       is_indexed: !is_packed || entries.some(({ event }) => this.#options.policyOf(event) === "row"),
     };
-    this.#queue.push({ row, queuedAtMs: performance.now(), bytes: 0 });
-    if (this.#queue.length > 1) this.#keepToBudget();
-    void this.#write();
   }
 
   /**
@@ -250,12 +279,21 @@ export class Journal<Event extends JournalEvent = JournalEvent> {
   }
 
   async #put(row: JournalRow<Event>): Promise<void> {
+    await this.#putOnce(row).catch(error => {
+      if (!(error instanceof RowTakenError)) throw error;
+    });
+  }
+
+  /** @throws RowTakenError where the journal is another's by now: then this one has ended. */
+  async #putOnce(row: JournalRow<Event>): Promise<void> {
     try {
       await this.#options.put(row);
     } catch (error) {
-      if (!(error instanceof RowTakenError)) throw error;
-      this.stop();
-      this.#options.onFenced();
+      if (error instanceof RowTakenError) {
+        this.stop();
+        this.#options.onFenced();
+      }
+      throw error;
     }
   }
 

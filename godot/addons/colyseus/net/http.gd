@@ -18,6 +18,8 @@ var timeout: float = 10.0
 var auth_token: String = ""
 ## Sent with every request, as [code]["Name: value"][/code].
 var headers: PackedStringArray = []
+## What a body is sent as; it is JSON in any case.
+var content_type: String = "application/json"
 ## For https: which certificates are good. [code]null[/code] stands for those that the system trusts.
 var tls_options: TLSOptions = null
 
@@ -83,7 +85,7 @@ func _send(connection: HTTPClient, method: HTTPClient.Method, path: String, body
 		lines.append("Authorization: Bearer %s" % auth_token)
 	var text: String = ""
 	if body != null:
-		lines.append("Content-Type: application/json")
+		lines.append("Content-Type: %s" % content_type)
 		text = JSON.stringify(body, "", false, true)
 	if connection.request(method, _endpoint.path_to(path), lines, text) != OK:
 		return _unreachable("the request could not be sent")
@@ -109,8 +111,8 @@ func _receive(connection: HTTPClient, response: ColyseusHttpResponse, deadline: 
 				return _late()
 			await _frame()
 		connection.poll()
-	var content_type: String = response.headers.get("content-type", "")
-	if content_type.contains("json"):
+	var received_type: String = response.headers.get("content-type", "")
+	if received_type.contains("json"):
 		var json: JSON = JSON.new()
 		if json.parse(response.body.get_string_from_utf8()) != OK:
 			return ColyseusError.new(ColyseusError.BAD_ANSWER, "%s: the answer is no JSON." % _endpoint)

@@ -18,6 +18,8 @@ var access_token: String = ""
 var access_token_expires_at: float = 0.0
 ## Brings the next access token, once.
 var refresh_token: String = ""
+## The character that the player has chosen; empty for none.
+var character_id: String = ""
 ## The play session; empty for none.
 var session_id: String = ""
 ## The room that the session was last in.
@@ -42,7 +44,7 @@ func open(endpoint: String) -> bool:
 func keep() -> bool:
 	var account: Dictionary = {
 		"player_id": player_id, "access_token": access_token, "access_token_expires_at": access_token_expires_at,
-		"refresh_token": refresh_token, "session_id": session_id, "room_id": room_id,
+		"refresh_token": refresh_token, "character_id": character_id, "session_id": session_id, "room_id": room_id,
 	}
 	if problem == "":
 		_repair()
@@ -108,6 +110,7 @@ func _take(account: Dictionary) -> void:
 	access_token = _Fields.text(account, "access_token")
 	access_token_expires_at = _Fields.number(account, "access_token_expires_at")
 	refresh_token = _Fields.text(account, "refresh_token")
+	character_id = _Fields.text(account, "character_id")
 	session_id = _Fields.text(account, "session_id")
 	room_id = _Fields.text(account, "room_id")
 

@@ -48,15 +48,8 @@ func _init(
 func by_account(options: Dictionary) -> bool:
 	if not await _load_content() or not _goes_on(await _api.sign_in(), _api.last_error):
 		return false
-	var sessions: Array[Dictionary] = await _api.sessions()
-	if not _goes_on(_api.last_error == null, _api.last_error):
+	if not await _begin_or_resume(_Fields.text(options, "character_id", _save.character_id), _Fields.text(options, "character_name")):
 		return false
-	if sessions.is_empty():
-		if not _goes_on(await _api.begin_session(_Fields.text(options, "character_name")), _api.last_error):
-			return false
-		_cooldowns.clear()
-	else:
-		_take_session(sessions)
 	var wanted: String = _Fields.text(options, "room_id")
 	if wanted == "":
 		wanted = _save.room_id
@@ -106,12 +99,46 @@ func _load_content() -> bool:
 	return _goes_on(is_there, _content.last_error)
 
 
-# The kept session if it is still there, else the account's newest; takes over where it is.
+# The session that is there, of the character that is wanted; else a new one. Without a character that is wanted it is the kept session,
+# else the account's newest, else a session of its newest character.
+func _begin_or_resume(character_id: String, name_of_new: String) -> bool:
+	var sessions: Array[Dictionary] = await _api.sessions()
+	if not _goes_on(_api.last_error == null, _api.last_error):
+		return false
+	if character_id != "":
+		sessions = sessions.filter(func(each: Dictionary) -> bool: return each.get("character_id") == character_id)
+	if not sessions.is_empty():
+		_take_session(sessions)
+		return true
+	if not _goes_on(await _begin_session(character_id, name_of_new), _api.last_error):
+		return false
+	_cooldowns.clear()
+	return true
+
+
+# A character that was chosen, and is gone since, is no choice any more.
+func _begin_session(character_id: String, name_of_new: String) -> bool:
+	var rows: Array[Dictionary] = await _api.characters()
+	if _api.last_error != null:
+		return false
+	var living: Array = rows.filter(func(each: Dictionary) -> bool: return not each.has("deleted_at")).map(
+		func(each: Dictionary) -> String: return _Fields.text(each, "character_id")
+	)
+	if character_id in living or character_id != "" and character_id != _save.character_id:
+		return await _api.begin_session({"character_id": character_id})
+	_save.character_id = ""
+	if not living.is_empty():
+		return await _api.begin_session({"character_id": living[0]})
+	return await _api.begin_session({} if name_of_new == "" else {"character_name": name_of_new})
+
+
 func _take_session(sessions: Array[Dictionary]) -> void:
 	var found: Dictionary = sessions[0]
 	for session: Dictionary in sessions:
 		if session.get("session_id") == _save.session_id:
 			found = session
+	if _save.session_id != _Fields.text(found, "session_id"):
+		_cooldowns.clear()
 	_save.session_id = _Fields.text(found, "session_id")
 	_save.room_id = _Fields.text(found, "room_id")
 

@@ -1,6 +1,6 @@
 class_name TrSessionApi
 extends RefCounted
-## The account, its session and the way into a room, by HTTP: see [code]docs/http-api.md[/code].
+## The account, its characters, its session and the way into a room, by HTTP: see [code]docs/http-api.md[/code].
 ##
 ## What it learns is kept in the [TrLocalSave] before anything else is done with it.
 
@@ -55,15 +55,53 @@ func forget_account() -> void:
 ## Uses an account of elsewhere, such as an AWS Cognito access token; [param expires_in] is in seconds.
 func use_token(player_id: String, access_token: String, expires_in: float) -> void:
 	if _save.player_id != player_id:
+		_save.character_id = ""
 		_save.session_id = ""
 		_save.room_id = ""
 	_take_over(player_id, access_token, "", expires_in)
 
 
-## Begins a session with a new character. Returns whether it has.
-func begin_session(character_name: String) -> bool:
-	var body: Dictionary = {} if character_name == "" else {"character_name": character_name}
-	var answer: Dictionary = await _ask(HTTPClient.METHOD_POST, "/api/sessions", body)
+## Makes the guest that is kept here part of an account of AWS Cognito, with all its characters, and uses that account from now on. Where
+## the guest is part of it already, it is the same.
+func link(player_id: String, access_token: String, expires_in: float) -> bool:
+	if not await sign_in():
+		return false
+	var guest_access_token: String = _client.auth_token
+	_client.auth_token = access_token
+	var response: ColyseusHttpResponse = await _client.http.post_request("/api/me/link", {"guest_access_token": guest_access_token})
+	last_error = response.error
+	if last_error != null:
+		_client.auth_token = guest_access_token
+		return false
+	# The session goes on, as the account's.
+	_take_over(player_id, access_token, "", expires_in)
+	return true
+
+
+## A new code with which the guest's player comes back when this save is lost; empty where there is none. It is shown this once.
+func make_recovery_code() -> String:
+	if not await sign_in():
+		return ""
+	return _Fields.text(await _ask(HTTPClient.METHOD_POST, "/api/me/recovery-code"), "recovery_code")
+
+
+## Comes back to the guest that a recovery code belongs to, instead of the account that is kept here.
+func recover(code: String) -> bool:
+	var former: String = _save.player_id
+	if not await _take_tokens("/api/auth/recover", {"code": code}):
+		_client.auth_token = _save.access_token
+		return false
+	if _save.player_id != former:
+		_save.session_id = ""
+		_save.room_id = ""
+		_save.keep()
+	return true
+
+
+## Begins a session with the character that [param wanted] says: by its [code]character_id[/code]; else the account's newest of this
+## [code]character_name[/code], or a new one; else the account's newest. Returns whether it has.
+func begin_session(wanted: Dictionary) -> bool:
+	var answer: Dictionary = await _ask(HTTPClient.METHOD_POST, "/api/sessions", wanted)
 	var session_id: String = _Fields.text(_Fields.below(answer, "session"), "session_id")
 	if session_id == "":
 		return false
@@ -73,13 +111,34 @@ func begin_session(character_name: String) -> bool:
 	return true
 
 
+## The account's characters, newest first, also those that are deleted; with an error in [member last_error], none.
+func characters() -> Array[Dictionary]:
+	return _Fields.list(await _ask(HTTPClient.METHOD_GET, "/api/characters"), "characters")
+
+
+## Makes a character. Returns it, or nothing.
+func create_character(character_name: String) -> Dictionary:
+	return _Fields.below(await _ask(HTTPClient.METHOD_POST, "/api/characters", {"character_name": character_name}), "character")
+
+
+## Gives a character another [code]character_name[/code], or brings it back with [code]is_deleted[/code] false. Returns it, or nothing.
+func change_character(character_id: String, body: Dictionary) -> Dictionary:
+	return _Fields.below(await _ask(HTTPClient.METHOD_PATCH, "/api/characters/%s" % character_id.uri_encode(), body), "character")
+
+
+## Deletes a character. Returns whether it has.
+func delete_character(character_id: String) -> bool:
+	await _ask(HTTPClient.METHOD_DELETE, "/api/characters/%s" % character_id.uri_encode())
+	return last_error == null
+
+
 ## The account's sessions, newest first; with an error in [member last_error], none.
 func sessions() -> Array[Dictionary]:
 	var answer: Dictionary = await _ask(HTTPClient.METHOD_GET, "/api/sessions?player_id=%s" % _save.player_id.uri_encode())
 	return _Fields.list(answer, "sessions")
 
 
-## Ends the session; its character is gone for good.
+## Ends the session; its character stays, and is in no room.
 func end_session() -> bool:
 	await _ask(HTTPClient.METHOD_DELETE, "/api/sessions/%s" % _save.session_id.uri_encode())
 	if last_error != null:

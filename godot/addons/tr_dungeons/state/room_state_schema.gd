@@ -34,6 +34,12 @@ var projectiles: Dictionary
 var content_version: float
 ## The hash of that content.
 var content_hash: String
+## The newest version of the protocol that the server speaks; 0 where the server does not say it, as those before 0.5 do.
+var protocol_version: float
+## Names the rules by which the room plays; empty where the server does not say it.
+var rules_version: String
+## The version of the server, and behind a + the commit that it was built from; empty where the server does not say it.
+var build_version: String
 
 
 ## Which class is in which map, for the decoder.

@@ -18,6 +18,7 @@ static func of(state: TrRoomStateSchema, clock: TrRoomClock, content: TrContentC
 		"room_type": state.room_type, "max_players": state.max_players, "current_player_count": state.players.size(),
 		"is_cleared": state.is_cleared, "boss_phase": state.boss_phase, "tick": floori(tick),
 		"content_version": int(state.content_version), "content_hash": state.content_hash,
+		"protocol_version": int(state.protocol_version), "rules_version": state.rules_version, "build_version": state.build_version,
 		"players": _all(state.players, _player.bind(tick, clock, content)),
 		"enemies": _all(state.enemies, _enemy.bind(tick, clock, slots)),
 		"loot_drops": _all(state.loot_drops, _loot.bind(slots)),

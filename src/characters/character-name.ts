@@ -68,7 +68,7 @@ const ALLOWED =
 const HIDDEN_MARKS = /[\u034f\u180b-\u180f\ufe00-\ufe0e]|[\u{e0100}-\u{e01ef}]/u;
 
 /** In NFKC, with one space where there were several. */
-export const characterName = z
+export const chosenName = z
   .string()
   .transform(text => text.normalize("NFKC").replace(/ +/g, " ").trim())
   .pipe(
@@ -79,8 +79,12 @@ export const characterName = z
       .refine(isPlain, "must not contain control characters or invisible ones")
       .refine(isVisible, "must contain something that can be seen")
       .refine(name => !isReserved(name), "is reserved: choose another one"),
-  )
-  .default("Adventurer");
+  );
+
+/** Of a character whose player has chosen no name. */
+export const NAMELESS = "Adventurer";
+
+export const characterName = chosenName.default(NAMELESS);
 
 /**
  * What two names have in common that look the same: for comparing, never for showing.

@@ -1,0 +1,27 @@
+/** What the characters of accounts are kept in, and the rooms that hold them. */
+import type { AccountRepository } from "../store/account-repository.ts";
+import type { Character } from "./character.ts";
+import type { CharacterRepository } from "./character-repository.ts";
+import type { NameRepository } from "./name-repository.ts";
+import type { SessionIndex } from "./session-index.ts";
+
+export type AccountCharactersOptions = {
+  accounts: AccountRepository;
+  characters: CharacterRepository;
+  names: NameRepository;
+  sessions: SessionIndex;
+  /** As many as an account may have. */
+  count_max: number;
+  /** The live rooms. */
+  rooms: {
+    isIn(found: Character): Promise<boolean>;
+    /**
+     * The character as it is once no room holds it; undefined where it has to be read again.
+     *
+     * @param reason what its connection is closed for.
+     * @throws CharacterRefusal where it may not leave.
+     */
+    takeOut(found: Character, reason: "left" | "replaced"): Promise<Character | undefined>;
+  };
+  now?: () => number;
+};

@@ -1,0 +1,140 @@
+/** A player's character, as CharactersTable keeps it: one row, the only one that decides about it. */
+import { z } from "zod";
+import { lasting } from "../game/character/lasting.ts";
+import { RowSchema } from "../store/schema-version.ts";
+
+const id = z.string().min(1).max(128);
+const isoTime = z.iso.datetime();
+
+/** What the character is, owns and has done: its player takes it along from room to room. */
+const possessions = z.object({
+  combat_stats_id: id,
+  current_health: z.number(),
+  current_mana: z.number(),
+  current_stamina: z.number(),
+  is_alive: z.boolean(),
+  /** The lasting effects of abilities: ability_id → seconds left. */
+  effects: z.record(z.string(), z.number()).optional(),
+  /** ability_id → seconds until it may be used again. */
+  cooldowns: z.record(z.string(), z.number()).optional(),
+  ...lasting.shape,
+});
+
+/** Where the character is. All of it is absent while it is in no room. */
+const whereabouts = z.object({
+  /** The room that holds it. Only that room writes to the row. */
+  room_id: id.optional(),
+  /** The mode of that room, whose journal says what happened to the character since this was written. */
+  mode: id.optional(),
+  /** The newest event of the room that is contained in this row; later ones about the character come on top. */
+  last_event_id: z.string().optional(),
+  /** The party's trip through a dungeon that the room belongs to. */
+  run_id: id.optional(),
+  /** The dungeon of the run. */
+  dungeon_id: id.optional(),
+  /** The door through which the character comes into its room; absent at the room's point of entry. */
+  door_id: id.optional(),
+  /** Dungeon coordinates in metres; y is up. */
+  position_x: z.number().optional(),
+  position_y: z.number().optional(),
+  position_z: z.number().optional(),
+});
+
+/** Who plays it. One session at a time: the newest. */
+const play = z.object({
+  session_id: id.optional(),
+  /** When the session began. */
+  session_began_at: isoTime.optional(),
+  /** Epoch seconds: when the session ends, unless its player gives a sign of life. The repository sets it with every write. */
+  session_ends_at: z.int().optional(),
+  last_heartbeat: isoTime,
+  /** The version of the protocol that its client speaks; absent for 1. */
+  protocol_version: z.int().positive().optional(),
+});
+
+export const character = z.object({
+  character_id: id,
+  /** The account that it belongs to; of an anonymous player an id that no account has. */
+  player_id: id,
+  /** `anonymous` is possible in development only, and lasts as long as its session. */
+  owner: z.enum(["anonymous", "guest", "account"]),
+  character_name: z.string().min(1).max(100),
+  created_at: isoTime,
+  updated_at: isoTime.optional(),
+  /** When its player deleted it; it can be brought back for a while. */
+  deleted_at: isoTime.optional(),
+  /** When its player changed its name last. */
+  renamed_at: isoTime.optional(),
+  ...possessions.shape,
+  ...whereabouts.shape,
+  ...play.shape,
+  /**
+   * Its own id, while a room holds it that may know more of it than this row; absent once the row contains all that has happened.
+   * So `unsettled-index` lists those alone that are being played, or were when their process died.
+   */
+  unsettled_id: id.optional(),
+  /** How often the row was written. Of two states with the same events the one that was written more often is the later. */
+  revision: z.int().nonnegative(),
+  /** Epoch seconds: when the row ends; absent for a character that is kept. The repository sets it with every write. */
+  expires_at: z.int().optional(),
+});
+export type Character = z.infer<typeof character>;
+
+export const characterRows = new RowSchema(character);
+
+/** A session ends when its player has given no sign of life, and nothing was written to its character, for so long. */
+export const SESSION_LIFETIME_SECONDS = 3600;
+
+/** A character that is being played. */
+export type PlayedCharacter = Character & { session_id: string };
+
+/** Its player's session, as PlayerSessionsTable and the API have it. */
+export const playerSession = character
+  .pick({ character_id: true, player_id: true, character_name: true, updated_at: true })
+  .extend({
+    session_id: id,
+    ...possessions.shape,
+    ...whereabouts.shape,
+    ...play.pick({ last_heartbeat: true, protocol_version: true }).shape,
+    created_at: isoTime,
+    revision: z.int().nonnegative().optional(),
+  });
+export type PlayerSession = z.infer<typeof playerSession>;
+
+/** What the session of a played character looks like. */
+export function sessionOf(played: PlayedCharacter): PlayerSession {
+  return playerSession.parse({ ...played, created_at: played.session_began_at ?? played.created_at });
+}
+
+const SEPARATOR = "_";
+
+/** The id of a new session says whose it is, so that finding its character reads one row and no index. */
+export function newSessionId(character_id: string, random: string): string {
+  return `${character_id}${SEPARATOR}${random}`;
+}
+
+/** Sessions that began before there were characters have become characters of the same id. */
+export function characterIdOf(session_id: string): string {
+  const [character_id = session_id] = session_id.split(SEPARATOR);
+  return character_id;
+}
+
+/** The character in no room, and played by nobody. */
+export function awayFrom(found: Character): Character {
+  const { session_id: _session, session_began_at: _began, session_ends_at: _ends, ...rest } = settled(found);
+  return withoutWhereabouts(rest);
+}
+
+/** The character whose row contains all that has happened to it: the room that held it can add nothing any more. */
+export function settled<C extends Character>(found: C): Omit<C, "unsettled_id"> {
+  const { unsettled_id: _unsettled, ...rest } = found;
+  return rest;
+}
+
+const WHEREABOUTS = Object.keys(whereabouts.shape);
+
+function withoutWhereabouts(found: Character): Character {
+  return character.parse(
+    Object.fromEntries(Object.entries(found).filter(([key]) => !WHEREABOUTS.includes(key))),
+  );
+}

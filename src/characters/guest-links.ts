@@ -1,0 +1,130 @@
+/**
+ * Guests that become part of an account, with all that they have.
+ *
+ * One row decides: the guest's own in AccountsTable, with `linked_to`, which never changes again. Before it is written, the account's row
+ * notes the guest, so that a reader of the account finds what is not taken over yet and goes on with it. Each step may be done twice:
+ *
+ * 1. the account's row notes the guest (`linking_guest_ids`)
+ * 2. the guest's row says `linked_to`: the commit. From now on the guest's tokens and recovery code are refused, and it gets no character.
+ * 3. each of its characters: its id to the account's row, then its own row to the account
+ * 4. the account's row takes pause and limits over and forgets the note, in one write
+ */
+import type { AccountCharactersOptions } from "./account-characters-options.ts";
+import type { Character } from "./character.ts";
+import { CharacterRefusal } from "./character-refusal.ts";
+import { CharacterChanged } from "./character-repository.ts";
+
+/** Each try fails only since somebody else has written the row in between. */
+const MAX_TRIES = 5;
+
+/**
+ * Links the guest to the account. Done twice, it is the same.
+ *
+ * @throws CharacterRefusal where it cannot be: then nothing has changed, unless the message says that the guest is linked already.
+ */
+export async function linkGuest(
+  options: AccountCharactersOptions,
+  player_id: string,
+  guest_id: string,
+  guests_characters: readonly Character[],
+): Promise<void> {
+  const { accounts } = options;
+  const { linked_to } = await accounts.get(guest_id);
+  if (linked_to === undefined) await assertCanLink(options, player_id, guests_characters);
+  else if (linked_to !== player_id) throw linkedElsewhere();
+  await accounts.beginLink(player_id, guest_id);
+  if (!(await accounts.commitLink(guest_id, player_id))) {
+    await accounts.dropLink(player_id, guest_id);
+    throw linkedElsewhere();
+  }
+  await takeOver(options, player_id, guest_id);
+}
+
+/** Goes on with the account's links that are not complete. What cannot be moved at the moment stays for the next time. */
+export async function completeLinks(
+  options: AccountCharactersOptions,
+  player_id: string,
+  guest_ids: ReadonlySet<string>,
+): Promise<void> {
+  const { accounts } = options;
+  for (const guest_id of guest_ids) {
+    const { linked_to } = await accounts.get(guest_id);
+    // Undefined: its link has not been committed, or is being made just now.
+    if (linked_to === undefined) continue;
+    if (linked_to !== player_id) await accounts.dropLink(player_id, guest_id);
+    else {
+      await takeOver(options, player_id, guest_id).catch((error: unknown) => {
+        if (!(error instanceof CharacterRefusal)) throw error;
+      });
+    }
+  }
+}
+
+/** An account has as many characters as a player may use, and a guest's on top; not those of ever more guests. */
+async function assertCanLink(
+  { accounts, count_max, rooms }: AccountCharactersOptions,
+  player_id: string,
+  guests_characters: readonly Character[],
+): Promise<void> {
+  const { character_ids } = await accounts.get(player_id);
+  if (character_ids.size > count_max) {
+    const text = `You have ${character_ids.size} characters, more than the ${count_max} of an account: delete some before you link another guest.`;
+    throw new CharacterRefusal("conflict", text);
+  }
+  for (const found of guests_characters) {
+    if (!(await rooms.isIn(found))) continue;
+    const text = `The guest's character ${found.character_name} is in the room ${found.room_id}: leave it first.`;
+    throw new CharacterRefusal("conflict", text);
+  }
+}
+
+async function takeOver(
+  options: AccountCharactersOptions,
+  player_id: string,
+  guest_id: string,
+): Promise<void> {
+  const { accounts, characters } = options;
+  const guest = await accounts.get(guest_id);
+  const found = await characters.list([...guest.character_ids, ...guest.deleted_character_ids]);
+  let refusal: CharacterRefusal | undefined;
+  for (const each of found.filter(each => each.player_id === guest_id)) {
+    // First, so that no character is without an account that finds it. All are kept, however many.
+    if (each.deleted_at === undefined)
+      await accounts.addCharacter(player_id, each.character_id, Number.MAX_SAFE_INTEGER);
+    else await accounts.deleteCharacter(player_id, each.character_id);
+    await move(options, player_id, each).catch((error: unknown) => {
+      if (!(error instanceof CharacterRefusal)) throw error;
+      const text = `The guest is linked, but its character ${each.character_name} is still in a room. ${error.message} Ask again then.`;
+      refusal = new CharacterRefusal(error.kind, text, error.wait_seconds);
+    });
+  }
+  if (refusal) throw refusal;
+  await accounts.endLink(player_id, guest);
+}
+
+/** Writes the character's row, once no live room holds it. A session goes on, as the account's. */
+async function move(
+  { characters, sessions, rooms }: AccountCharactersOptions,
+  player_id: string,
+  { character_id, player_id: guest_id }: Character,
+): Promise<void> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const before = await characters.get(character_id);
+    if (before?.player_id !== guest_id) return;
+    const free = await rooms.takeOut(before, "replaced");
+    if (!free) continue;
+    try {
+      const moved = await characters.replace(free, { ...free, player_id, owner: "account" });
+      const played = characters.asPlayed(moved);
+      if (played) await sessions.put(played);
+      return;
+    } catch (error) {
+      if (!(error instanceof CharacterChanged)) throw error;
+    }
+  }
+  throw new CharacterRefusal("conflict", "It is being played just now.");
+}
+
+function linkedElsewhere(): CharacterRefusal {
+  return new CharacterRefusal("conflict", "This guest is linked to another account, and stays there.");
+}

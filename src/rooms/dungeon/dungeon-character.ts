@@ -1,0 +1,82 @@
+/** A player's character in a dungeon, from its row into the World and back. */
+import { type Character, characterIdOf, type PlayedCharacter } from "../../characters/character.ts";
+import { playerStats } from "../../characters/new-character.ts";
+import { lasting } from "../../game/character/lasting.ts";
+import type { Content } from "../../game/content/content.ts";
+import { FLOOR_Y } from "../../game/core/position.ts";
+import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
+import { redoCharacter } from "../../game/dungeon/redo.ts";
+import { type Arrival, type Departure, departureOf } from "../../game/dungeon/setup.ts";
+import type { Player, World } from "../../game/dungeon/world.ts";
+
+/** The character as it comes into a room anew, at the room's point of entry. */
+export function movedInto({ run_id, dungeon_id }: World, character: PlayedCharacter): PlayedCharacter {
+  const { position_x: _x, position_y: _y, position_z: _z, door_id: _door, ...kept } = character;
+  if (character.run_id === run_id) return { ...kept, dungeon_id };
+  // A run of its own has its own statistics.
+  return { ...kept, statistics: lasting.shape.statistics.parse(undefined), dungeon_id };
+}
+
+/** The character as it is now. */
+export function withProgress(world: World, character: PlayedCharacter, player: Player): PlayedCharacter {
+  return {
+    ...character,
+    ...progressOf(departureOf(world, player)),
+    is_alive: player.is_alive,
+    position_x: player.position_x,
+    position_y: player.position_y,
+    position_z: player.position_z,
+    updated_at: new Date().toISOString(),
+  };
+}
+
+/** The character that has gone through a door and is in the next room from now on. */
+export function throughDoor(character: PlayedCharacter, departure: Departure): PlayedCharacter {
+  const { position_x: _x, position_y: _y, position_z: _z, ...kept } = character;
+  return {
+    ...kept,
+    ...progressOf(departure),
+    is_alive: true,
+    door_id: departure.door_id,
+    updated_at: new Date().toISOString(),
+  };
+}
+
+/** The character after what the journal says came later. */
+export function redo<C extends Character>(character: C, missed: readonly GameEvent[], content: Content): C {
+  const { effects = {}, cooldowns = {} } = character;
+  const position = positionOf(character);
+  const saved = { ...character, effects, cooldowns, lasting: lasting.parse(character), position };
+  const isIts = (session_id: string) => characterIdOf(session_id) === character.character_id;
+  const redone = redoCharacter(saved, missed, playerStats(content), isIts);
+  return {
+    ...character,
+    ...progressOf(redone),
+    position_x: redone.position?.x,
+    position_y: redone.position && FLOOR_Y,
+    position_z: redone.position?.z,
+    is_alive: redone.current_health > 0,
+  };
+}
+
+/** What a character brings into its room. */
+export function arrivalOf(character: PlayedCharacter): Arrival {
+  const { player_id, session_id, character_name, door_id, effects, cooldowns } = character;
+  const { current_health, current_mana, current_stamina } = character;
+  return {
+    ...{ player_id, session_id, character_name, door_id, effects, cooldowns },
+    ...{ current_health, current_mana, current_stamina },
+    position: positionOf(character),
+    lasting: lasting.parse(character),
+  };
+}
+
+function positionOf({ position_x, position_z }: Character) {
+  return position_x === undefined || position_z === undefined ? undefined : { x: position_x, z: position_z };
+}
+
+/** What the row says of a character, as the room has it. */
+function progressOf({ lasting, effects, cooldowns, ...departure }: Departure) {
+  const { current_health, current_mana, current_stamina } = departure;
+  return { ...lasting, current_health, current_mana, current_stamina, effects, cooldowns };
+}

@@ -1,0 +1,36 @@
+/** The characters of accounts, and the live rooms that hold them. */
+import { AccountCharacters } from "../characters/account-characters.ts";
+import { CharacterRefusal } from "../characters/character-refusal.ts";
+import { problem } from "../http/problem.ts";
+import { CharacterHeld, takeOut } from "../rooms/base/free-character.ts";
+import type { Services } from "../services.ts";
+import { callLiveRoom, inReach } from "./live-room.ts";
+
+export function accountCharacters(services: Services): AccountCharacters {
+  const { env, store, characters, names, sessions } = services;
+  return new AccountCharacters({
+    ...{ accounts: store.accounts, characters, names, sessions },
+    count_max: env.CHARACTERS_PER_ACCOUNT,
+    rooms: {
+      isIn: async ({ room_id, session_id }) =>
+        room_id !== undefined &&
+        session_id !== undefined &&
+        (await callLiveRoom(room_id, "character", session_id)) !== undefined,
+      takeOut: (found, reason) => inReach(takeOut(services, found, reason)).catch(asRefusal),
+    },
+  });
+}
+
+function asRefusal(error: unknown): never {
+  if (!(error instanceof CharacterHeld)) throw error;
+  const { reason, message, ready_in_ms = 1000 } = error;
+  const kind = reason === "store_unavailable" ? "unavailable" : "conflict";
+  throw new CharacterRefusal(kind, message, Math.ceil(ready_in_ms / 1000));
+}
+
+/** The HTTP answer to a refusal. */
+export function asProblem(error: unknown): never {
+  if (!(error instanceof CharacterRefusal)) throw error;
+  const { kind, message, wait_seconds } = error;
+  throw problem(kind, message, wait_seconds === undefined ? {} : { "Retry-After": String(wait_seconds) });
+}

@@ -1,0 +1,198 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { pino } from "pino";
+import { z } from "zod";
+import { characterRows } from "../../src/characters/character.ts";
+import { nameRows } from "../../src/characters/name-repository.ts";
+import { SessionIndex, sessionRows } from "../../src/characters/session-index.ts";
+import { AccountRepository, accountRows } from "../../src/store/account-repository.ts";
+import { contentSetRows, contentVersionRows } from "../../src/store/content/content-repository.ts";
+import { roomState } from "../../src/store/dungeon-room-row.ts";
+import { connect, type Database } from "../../src/store/dynamo/connect.ts";
+import { putOnce } from "../../src/store/dynamo/put-once.ts";
+import { EventRepository } from "../../src/store/event-repository.ts";
+import { gameEvent } from "../../src/store/game-event-schema.ts";
+import { RefreshTokenRepository, refreshTokenRows } from "../../src/store/refresh-token-repository.ts";
+import { roomRows } from "../../src/store/room-row.ts";
+import { NewerRow, RowSchema } from "../../src/store/schema-version.ts";
+import {
+  ACCOUNTS_TABLE,
+  COMBAT_EVENTS_TABLE,
+  PLAYER_SESSIONS_TABLE,
+  REFRESH_TOKENS_TABLE,
+  type TableDefinition,
+} from "../../src/store/tables.ts";
+import { charactersIn } from "../support/a-character.ts";
+import { testEnv } from "../support/dynamodb.ts";
+
+const FOLDER = new URL("./rows/", import.meta.url);
+
+/** When the rows of the folder were written. */
+const WRITTEN_AT_MS = Date.parse("2026-11-27T16:46:40.000Z");
+
+/** By the first word of its samples' names. */
+const SCHEMAS = {
+  account: accountRows,
+  character: characterRows,
+  "content-set": contentSetRows,
+  "content-version": contentVersionRows,
+  name: nameRows,
+  room: roomRows,
+  session: sessionRows,
+  "sign-in": refreshTokenRows,
+};
+
+const samples = readdirSync(FOLDER).map(file => file.replace(/\.json$/, ""));
+
+/** A row as a server of its version has written it, in DynamoDB's JSON, binaries in base64. */
+function sample(name: string): Record<string, unknown> {
+  const text = readFileSync(new URL(`${name}.json`, FOLDER), "utf8");
+  const stored = JSON.parse(text, (key, value) => (key === "B" ? Buffer.from(value, "base64") : value));
+  return unmarshall(stored as Record<string, AttributeValue>);
+}
+
+describe("rows that earlier versions of the server have written", () => {
+  let database: Database;
+  const now = () => WRITTEN_AT_MS;
+  before(async () => {
+    const log = pino({ level: "silent" });
+    database = await connect(testEnv({ DATA_DIR: ":memory:" }), log, { join: false, now });
+  });
+  after(() => database?.close());
+
+  const put = (table: TableDefinition, row: Record<string, unknown>) => putOnce(database, table, row);
+
+  for (const [kind, schema] of Object.entries(SCHEMAS)) {
+    for (let version = 1; version <= schema.version; version++) {
+      it(`are read: ${kind}, of version ${version}`, () => {
+        const those = samples.filter(name => name.startsWith(`${kind}.v${version}`));
+        assert.ok(those.length > 0, `test/store/rows has no sample of it`);
+        for (const name of those) {
+          const read = schema.read(sample(name), name);
+          assert.ok(!("schema_version" in read));
+          // Nothing that it said is left out, but for what only the room's mode knows.
+          const known = Object.entries(sample(name)).filter(([key]) => key in read);
+          for (const [key, value] of known)
+            assert.deepEqual(Reflect.get(read, key), value, `${name}: ${key}`);
+          assert.ok(known.length >= Object.keys(sample(name)).length - 2, name);
+        }
+      });
+    }
+
+    it(`are refused with a sentence where the version is newer: ${kind}`, () => {
+      const schema_version = schema.version + 1;
+      const newer = { ...sample(`${kind}.v${schema.version}`), schema_version };
+      assert.throws(
+        () => schema.read(newer, "it"),
+        (error: Error) => {
+          assert.ok(error instanceof NewerRow);
+          return (
+            error.message ===
+            `The row of it has schema_version ${schema_version}, and this version of the server knows ${schema.version} at most: start the newer one.`
+          );
+        },
+      );
+    });
+  }
+
+  it("go through every upcast that they need, and no other", () => {
+    const row = z.object({ name: z.string(), letters: z.int(), is_long: z.boolean() });
+    const schema = new RowSchema(row, [
+      ({ called, ...rest }) => ({ ...rest, name: called }),
+      ({ ...rest }) => ({ ...rest, letters: String(rest.name).length }),
+      ({ ...rest }) => ({ ...rest, is_long: Number(rest.letters) > 3 }),
+    ]);
+    const read = { name: "Ada", letters: 3, is_long: false };
+    assert.deepEqual(schema.stamp, { schema_version: 4 });
+    assert.deepEqual(schema.read({ called: "Ada" }, "it"), read);
+    assert.deepEqual(schema.read({ schema_version: 1, called: "Ada" }, "it"), read);
+    assert.deepEqual(schema.read({ schema_version: 3, name: "Ada", letters: 3 }, "it"), read);
+    assert.deepEqual(schema.read({ schema_version: 4, ...read, is_long: true }, "it"), {
+      ...read,
+      is_long: true,
+    });
+  });
+
+  it("a room says its mode also where it was kept before there was another", () => {
+    const room = roomState.parse(roomRows.read(sample("room.v1.without-version"), "it"));
+    assert.equal(room.mode, "dungeon");
+    assert.equal(room.doors.length, 2);
+  });
+
+  it("a session in which the character stood is a character", async () => {
+    const row = sample("session.v1");
+    await put(PLAYER_SESSIONS_TABLE, row);
+    const found = await charactersIn(database, now).playedIn(String(row.session_id));
+    const { gold, inventory, owner, mode, character_id, room_id, last_event_id } = found ?? assert.fail();
+    assert.deepEqual(
+      { gold, inventory, owner, mode, character_id, room_id, last_event_id },
+      {
+        ...{ gold: 15, inventory: { rusty_sword: 1 }, owner: "guest", mode: "dungeon" },
+        ...{ character_id: row.session_id, room_id: row.room_id, last_event_id: "000000000004" },
+      },
+    );
+    const index = new SessionIndex(database, "guest", now);
+    assert.deepEqual((await index.listByRoom(String(row.room_id))).length, 1, "it is found by its room");
+  });
+
+  it("events are read in every encoding that there was", async () => {
+    const events = new EventRepository(database, now);
+    const read = async (name: string) => {
+      const row = { ...sample(name), room_id: name };
+      await put(COMBAT_EVENTS_TABLE, row);
+      return (await events.list(name, gameEvent, { limit: 1 }))[0]?.entries ?? assert.fail();
+    };
+    const [single] = await read("events.single");
+    assert.deepEqual(single?.event.event_type, "loot_picked_up");
+    const snappy = await read("events.snappy");
+    assert.ok(snappy.some(({ event }) => event.event_type === "enemy_died"));
+    assert.deepEqual(await read("events.brotli"), snappy);
+  });
+
+  it("events in an encoding of a newer version are refused with a sentence", async () => {
+    await put(COMBAT_EVENTS_TABLE, { ...sample("events.snappy"), room_id: "newer", encoding: "zstd" });
+    await assert.rejects(new EventRepository(database, now).list("newer", gameEvent, { limit: 1 }), {
+      message:
+        'Row 000000000002 of room newer has the encoding "zstd", which this version of the server does not know: start the newer one.',
+    });
+  });
+
+  it("are changed in part, too: an account, a sign-in", async () => {
+    const accounts = new AccountRepository(database, now);
+    for (const name of samples.filter(each => each.startsWith("account."))) {
+      const row = { ...sample(name), player_id: name };
+      await put(ACCOUNTS_TABLE, row);
+      await accounts.addCharacter(name, "new", 8);
+      const { character_ids, runs_full_at_ms } = await accounts.get(name);
+      assert.ok(character_ids.has("new"));
+      assert.equal(runs_full_at_ms, sample(name).runs_full_at_ms);
+    }
+    const tokens = new RefreshTokenRepository(database, now);
+    for (const name of samples.filter(each => each.startsWith("sign-in."))) {
+      const row = { ...sample(name), family_id: name };
+      await put(REFRESH_TOKENS_TABLE, row);
+      assert.equal(await tokens.rotate(name, String(sample(name).newest_token_id), "next"), "next");
+    }
+  });
+
+  it("a newer row is not changed in part either: an account, a sign-in", async () => {
+    const accounts = new AccountRepository(database, now);
+    const account = { ...sample("account.v1"), player_id: "newer", schema_version: accountRows.version + 1 };
+    await put(ACCOUNTS_TABLE, account);
+    assert.equal(await accounts.addCharacter("newer", "new", 8), false);
+    await assert.rejects(accounts.get("newer"), NewerRow);
+    const tokens = new RefreshTokenRepository(database, now);
+    const family = {
+      ...sample("sign-in.v1"),
+      family_id: "newer",
+      schema_version: refreshTokenRows.version + 1,
+    };
+    await put(REFRESH_TOKENS_TABLE, family);
+    await assert.rejects(
+      tokens.rotate("newer", String(sample("sign-in.v1").newest_token_id), "next"),
+      NewerRow,
+    );
+  });
+});
