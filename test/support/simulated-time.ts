@@ -10,7 +10,7 @@
  */
 import { syncBuiltinESMExports } from "node:module";
 import { mock } from "node:test";
-import { setImmediate as nextTurn } from "node:timers/promises";
+import timersPromises, { setImmediate as nextTurn } from "node:timers/promises";
 import { type Clock, install } from "@sinonjs/fake-timers";
 
 /** What a timer sets off is done before time goes on. */
@@ -24,12 +24,25 @@ export class SimulatedTime {
   }
 
   private constructor() {
+    const realDelay = timersPromises.setTimeout;
     this.#clock = install({
       now: Date.now(),
       toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"],
     });
+    this.#leaveBackgroundWorkAlone(realDelay);
     // Modules that have imported such a function by its name get the simulated one, too.
     syncBuiltinESMExports();
+  }
+
+  /**
+   * Loops that a signal ends, such as the removal of expired rows, go on in real time: they are no part of the test, and a simulated delay
+   * that is left when time is real again would never end.
+   */
+  #leaveBackgroundWorkAlone(realDelay: typeof timersPromises.setTimeout): void {
+    const simulatedDelay = timersPromises.setTimeout;
+    const delay: typeof timersPromises.setTimeout = (ms, value, options) =>
+      options?.signal ? realDelay(ms, value, options) : simulatedDelay(ms, value, options);
+    timersPromises.setTimeout = delay;
   }
 
   /** Since the start. */
