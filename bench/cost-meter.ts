@@ -22,11 +22,22 @@ const table = { TableName: z.string() };
 const consistency = { ConsistentRead: z.boolean().default(false) };
 const deleteInput = z.object({ ...table, Key: item });
 const getInput = z.object({ ...table, ...consistency, Key: item });
-/** One that reads whole items of a table: what parts of them, or of an index, cost nobody has had to know so far. */
-const queryInput = z.object({
-  ...{ ...table, ...consistency, KeyConditionExpression: z.string() },
-  ...{ IndexName: z.undefined(), ProjectionExpression: z.undefined(), FilterExpression: z.undefined() },
-});
+/**
+ * One that reads items of a table: whole ones, or parts of a single one. It costs the whole item, which no table of the project lets
+ * grow beyond a read unit of 4 KB.
+ */
+const queryInput = z
+  .object({
+    ...{ ...table, ...consistency, KeyConditionExpression: z.string() },
+    IndexName: z.undefined().optional(),
+    FilterExpression: z.undefined().optional(),
+  })
+  .and(
+    z.union([
+      z.object({ ProjectionExpression: z.undefined().optional() }),
+      z.object({ ProjectionExpression: z.string(), Limit: z.literal(1) }),
+    ]),
+  );
 const getOutput = z.object({ Item: item.optional() });
 const queryOutput = z.object({ Items: z.array(item).default([]) });
 
