@@ -106,7 +106,10 @@ export function recoveryEndpoints(options: GuestOptions): readonly Endpoint[] {
         throw wrongCode();
       }
       if (guest.family_id !== undefined) signIns.forget(guest.family_id);
-      await recovery_codes.delete(code_hash);
+      // Used it is all the same: the tokens must not be lost with it.
+      await recovery_codes
+        .delete(code_hash)
+        .catch(error => log.warn({ err: error }, "a used recovery code stays listed"));
       return { value: await tokensFor(own, player_id, family_id, token_id) };
     },
   );

@@ -145,9 +145,9 @@ export class CharacterRepository {
       await this.#access.put({
         TableName: this.#table,
         Item: this.#stamped(next),
-        ConditionExpression: `room_id = :room AND session_id = :session AND attribute_not_exists(deleted_at) AND ${IS_LATER}`,
+        ConditionExpression: `room_id = :room AND session_id = :session AND player_id = :player AND attribute_not_exists(deleted_at) AND ${IS_LATER}`,
         ExpressionAttributeValues: {
-          ...{ ":room": held.room_id, ":session": held.session_id },
+          ...{ ":room": held.room_id, ":session": held.session_id, ":player": next.player_id },
           ...{ ":last": held.last_event_id, ":revision": next.revision },
         },
       });

@@ -73,6 +73,11 @@ export const character = z.object({
    * So `unsettled-index` lists those alone that are being played, or were when their process died.
    */
   unsettled_id: id.optional(),
+  /**
+   * This row contains that it came into its room. Until then what the room's journal says of its player is about another character of
+   * the same player.
+   */
+  has_joined: z.literal(true).optional(),
   /** How often the row was written. Of two states with the same events the one that was written more often is the later. */
   revision: z.int().nonnegative(),
   /** Epoch seconds: when the row ends; absent for a character that is kept. The repository sets it with every write. */
@@ -126,8 +131,8 @@ export function awayFrom(found: Character): Character {
 }
 
 /** The character whose row contains all that has happened to it: the room that held it can add nothing any more. */
-export function settled<C extends Character>(found: C): Omit<C, "unsettled_id"> {
-  const { unsettled_id: _unsettled, ...rest } = found;
+export function settled<C extends Character>(found: C): Omit<C, "unsettled_id" | "has_joined"> {
+  const { unsettled_id: _unsettled, has_joined: _joined, ...rest } = found;
   return rest;
 }
 

@@ -148,7 +148,7 @@ for (const implementation of testDatabasesOfWrites) {
             ...lasting.parse(kept),
             ...{ character_id: former.session_id, owner: "guest", mode: "dungeon" },
             // What the journal of its room knows is not in it yet.
-            unsettled_id: former.session_id,
+            ...{ unsettled_id: former.session_id, has_joined: true },
             ...{ session_began_at: former.created_at, expires_at: undefined, session_ends_at: undefined },
           },
         );

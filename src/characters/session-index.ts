@@ -155,6 +155,10 @@ function characterOfFormer(
     session_ends_at: expires_at,
     revision: session.revision ?? 0,
     ...(is_anonymous && { expires_at }),
-    ...(session.room_id !== undefined && { mode: FORMER_MODE, unsettled_id: session.session_id }),
+    ...(session.room_id !== undefined && {
+      mode: FORMER_MODE,
+      unsettled_id: session.session_id,
+      has_joined: true as const,
+    }),
   });
 }

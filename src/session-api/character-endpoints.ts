@@ -13,6 +13,7 @@ const params = z.object({ character_id: z.string().min(1).max(128) });
 export const characterView = character
   .omit({ owner: true, mode: true, last_event_id: true, request_ids: true, session_ends_at: true })
   .omit({ session_began_at: true, protocol_version: true, revision: true })
+  .omit({ unsettled_id: true, has_joined: true })
   .extend({
     /** Epoch seconds: when it is gone for good, unless it is played or brought back before. Absent for one that is kept. */
     expires_at: z.int().optional(),

@@ -40,7 +40,8 @@ describe("what a dead process has left behind", function () {
         ...fields,
       }),
     );
-    for (const each of held) await characters.create({ ...each, unsettled_id: each.character_id });
+    for (const each of held)
+      await characters.create({ ...each, unsettled_id: each.character_id, has_joined: true });
     const [first] = held;
     assert.ok(first);
     await append(room_id, 5, { event_type: "loot_picked_up", source_player_id: first.player_id, ...TAKEN });

@@ -6,11 +6,13 @@ import { z } from "zod";
 import { Bot } from "../../loadtest/bot.ts";
 import { reject } from "../../src/game/core/verdict.ts";
 import { dungeonRules } from "../../src/game/dungeon/dungeon-rules.ts";
+import { currentCharacter } from "../../src/rooms/base/current-character.ts";
 import { RoomPersistence } from "../../src/rooms/base/room-persistence.ts";
 import { Account } from "../support/account.ts";
 import { eventually } from "../support/eventually.ts";
 import { TestServer } from "../support/test-server.ts";
 
+const MAX_STAMINA = 100;
 const seat = z.looseObject({ name: z.string(), roomId: z.string(), sessionId: z.string() });
 
 describe("A player at a door", () => {
@@ -18,11 +20,12 @@ describe("A player at a door", () => {
   let ada: Bot;
   let door_id: string;
   let session_id: string;
+  let account: Account;
   before(async () => {
     server = await TestServer.start();
   });
   beforeEach(async () => {
-    const account = await Account.guest(server.endpoint);
+    account = await Account.guest(server.endpoint);
     ({ session_id } = await account.beginSession("Ada"));
     const { seat } = await account.joinRoom(await account.createRoom(), session_id);
     ada = server.keep(await Bot.take(server.endpoint, seat));
@@ -72,6 +75,28 @@ describe("A player at a door", () => {
     assert.equal(roomId, next?.roomId);
   });
 
+  it("whose client never comes to the next room has nothing of what the player's other character does there", async () => {
+    const start_id = ada.room.roomId;
+    const inNext = server.keep(await Bot.take(server.endpoint, await goThrough()));
+    const other = await account.beginSession("Bea");
+    const { seat } = await account.joinRoom(start_id, other.session_id);
+    const bea = server.keep(await Bot.take(server.endpoint, seat));
+    await bea.arriveAt(
+      inNext.walkableArea.doorways.find(each => !each.is_onward)?.position ?? assert.fail(),
+      2,
+    );
+    assert.equal((await bea.request("enter_door", { door_id })).is_accepted, true);
+    assert.equal((await inNext.use("dodge_roll")).is_accepted, true);
+    await inNext.leave();
+    const spent = await eventually("what it did is saved", async () => {
+      const found = await currentCharacter(server.services, session_id);
+      return found && found.current_stamina < MAX_STAMINA && found;
+    });
+    assert.equal(spent.room_id, inNext.room.roomId);
+    const never = await currentCharacter(server.services, other.session_id);
+    assert.deepEqual([never?.room_id, never?.current_stamina], [inNext.room.roomId, MAX_STAMINA]);
+  });
+
   it("who is taken over by a newer connection meanwhile comes into the next room with that one's protocol", async () => {
     const room = server.room(ada.room.roomId);
     const { begin } = RoomPersistence.prototype;
@@ -86,5 +111,15 @@ describe("A player at a door", () => {
       return found?.room_id !== room.roomId && found;
     });
     assert.equal(session.protocol_version, 3);
+  });
+
+  it("who has left adds nothing to the room's journal by new sessions, however many", async () => {
+    const room_id = ada.room.roomId;
+    await ada.leave();
+    await eventually("the room is closed", () => !server.room(room_id));
+    const { events } = server.store;
+    const newest = await events.lastTaken(room_id);
+    for (let i = 0; i < 3; i++) await account.beginSession("Ada");
+    assert.equal(await events.lastTaken(room_id), newest);
   });
 });

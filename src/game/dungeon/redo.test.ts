@@ -49,12 +49,17 @@ describe("a character that comes back after others were in its room", () => {
   const world = aWorld();
   const ada = playerIn(world);
   const saved = departureOf(world, ada);
-  const goldAfter = (events: GameEvent[]) =>
-    redoCharacter(saved, events, statsOf(world, ada), session_id => session_id === "first").lasting.gold -
-    saved.lasting.gold;
+  const isIts = (session_id: string) => session_id === "first";
+  const goldAfter = (events: GameEvent[], hasJoined = true) =>
+    redoCharacter(saved, events, statsOf(world, ada), isIts, hasJoined).lasting.gold - saved.lasting.gold;
 
   it("has what it got after it was saved", () => {
     assert.equal(goldAfter([gold(5), left, joined("first"), gold(7)]), 12);
+  });
+
+  it("has nothing of what its player's other character got there before it came in, or if it never did", () => {
+    assert.equal(goldAfter([gold(5)], false), 0);
+    assert.equal(goldAfter([gold(5), left, joined("first"), gold(7)], false), 7);
   });
 
   it("has nothing of what its player got there with another character", () => {

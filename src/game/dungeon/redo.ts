@@ -162,19 +162,21 @@ const characterChanges: CharacterChanges = {
  * character, what follows belongs to that one.
  *
  * @param isIts whether a session plays this character.
+ * @param hasJoined whether it was in the room when it was saved; else it comes in by an event, and earlier ones are another's.
  */
 export function redoCharacter(
   saved: SavedCharacter,
   events: readonly GameEvent[],
   stats: CombatStats,
   isIts: (session_id: string) => boolean = () => true,
+  hasJoined = true,
 ): SavedCharacter {
   const character = structuredClone(saved);
-  let isHere = true;
+  let isHere = hasJoined;
   for (const event of events) {
     if (playerOf(event) !== saved.player_id) continue;
-    if (event.event_type === "player_joined" && event.session_id !== undefined)
-      isHere = isIts(event.session_id);
+    if (event.event_type === "player_joined")
+      isHere = event.session_id === undefined || isIts(event.session_id);
     if (isHere) apply(characterChanges, character, event, stats);
   }
   return character;

@@ -5,7 +5,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { ErrorCode, ServerError } from "@colyseus/core";
-import type { PlayedCharacter } from "../../characters/character.ts";
+import { type PlayedCharacter, settled } from "../../characters/character.ts";
 import { NAMELESS } from "../../characters/character-name.ts";
 import { CharacterChanged } from "../../characters/character-repository.ts";
 import { newCharacter, playedAnew } from "../../characters/new-character.ts";
@@ -109,7 +109,7 @@ export class CharacterClaim<M extends ModeTypes> {
     const before = isHere ? found : await this.#takenOut(found);
     if (!before) return undefined;
     // Before anything happens to it here, its row says that there may be more than the row contains.
-    const here = isHere ? { ...before, unsettled_id: before.character_id } : await this.#movedHere(before);
+    const here = isHere ? await this.#heldHere(before) : await this.#movedHere(before);
     try {
       const { revision } = await services.characters.replace(before, { ...here, ...seen });
       return { ...here, ...seen, revision };
@@ -133,16 +133,19 @@ export class CharacterClaim<M extends ModeTypes> {
     return found;
   }
 
-  /** Names a row that is in the database: one that is not could be another's after a kill. */
   async #movedHere(found: PlayedCharacter): Promise<PlayedCharacter> {
-    const { mode, world, persistence } = this.#options.simulation;
-    return {
+    const { mode, world } = this.#options.simulation;
+    return this.#heldHere({
       ...mode.characters.movedInto(world, found),
       ...{ room_id: world.room_id, run_id: world.run_id, mode: mode.name },
-      unsettled_id: found.character_id,
-      last_event_id: await persistence.newestEventId(),
       updated_at: new Date().toISOString(),
-    };
+    });
+  }
+
+  /** Before it joins. Names a row that is in the database: one that is not could be another's after a kill. */
+  async #heldHere(found: PlayedCharacter): Promise<PlayedCharacter> {
+    const last_event_id = await this.#options.simulation.persistence.newestEventId();
+    return { ...settled(found), unsettled_id: found.character_id, last_event_id };
   }
 }
 

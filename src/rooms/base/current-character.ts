@@ -22,10 +22,13 @@ export async function currentCharacter(
   return found && redone(services, found);
 }
 
-/** With all rows of the journal, of which the newest is its `last_event_id` then. */
+/**
+ * With all rows of the journal, of which the newest is its `last_event_id` then. A settled one contains all of them that are about it: it is
+ * as it was found.
+ */
 export async function redone<C extends Character>({ store }: Pick<Services, "store">, found: C): Promise<C> {
-  const { room_id, last_event_id } = found;
-  if (room_id === undefined || last_event_id === undefined) return found;
+  const { room_id, last_event_id, unsettled_id } = found;
+  if (room_id === undefined || last_event_id === undefined || unsettled_id === undefined) return found;
   const mode = modeOf(found);
   const rows = await store.events.allAfter(room_id, mode.events.schema, last_event_id);
   const last = rows.at(-1);

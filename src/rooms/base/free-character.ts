@@ -29,14 +29,17 @@ export async function takeOut(
   found: Character,
   reason: ReleaseReason,
 ): Promise<Character | undefined> {
-  const { room_id, session_id, character_id } = found;
+  const { room_id, session_id, character_id, revision } = found;
   if (room_id === undefined) return found;
   if (session_id === undefined || !(await findRoom(room_id)))
     return takeOutOfClosed(services, room_id, character_id);
   const released = await callRoomRpc(room_id, "release", session_id, reason);
   if (!released.is_accepted && released.reason === "store_unavailable") throw notSaved();
   if (!released.is_accepted && released.reason === "in_combat") throw inCombat(released.ready_in_ms);
-  return read(services, character_id);
+  const now = await read(services, character_id);
+  // Of one that was not there the row is as it was; of one that has left it says that it has. Else it is in a room again.
+  const isOut = released.is_accepted ? now?.unsettled_id === undefined : now?.revision === revision;
+  return now && isOut && now.room_id === room_id ? settled(now) : undefined;
 }
 
 /** As the room has left it that has closed: its last state may still be on its way. */
@@ -48,7 +51,8 @@ async function takeOutOfClosed(
   const { cluster, env } = services;
   if (!(await cluster.closing_rooms.isSaved(room_id, env.STORE_ACK_TIMEOUT_MS))) throw notSaved();
   const found = await read(services, character_id);
-  return found?.room_id === room_id ? fence(services, found, room_id) : found;
+  if (found?.room_id !== room_id) return undefined;
+  return found.unsettled_id === undefined ? found : fence(services, found, room_id);
 }
 
 /**

@@ -137,9 +137,9 @@ export class PlayerSlots<M extends ModeTypes> {
   #characterToSave({ character }: PlayerSlot): PlayedCharacter {
     const { world, persistence, mode } = this.#options.simulation;
     const player = mode.characters.find(world, character.player_id);
-    return player
-      ? { ...mode.characters.withProgress(world, character, player), last_event_id: persistence.sealRow() }
-      : character;
+    if (!player) return character;
+    const now = mode.characters.withProgress(world, character, player);
+    return { ...now, has_joined: true, last_event_id: persistence.sealRow() };
   }
 
   /**

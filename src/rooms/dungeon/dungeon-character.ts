@@ -48,7 +48,7 @@ export function redo<C extends Character>(character: C, missed: readonly GameEve
   const position = positionOf(character);
   const saved = { ...character, effects, cooldowns, lasting: lasting.parse(character), position };
   const isIts = (session_id: string) => characterIdOf(session_id) === character.character_id;
-  const redone = redoCharacter(saved, missed, playerStats(content), isIts);
+  const redone = redoCharacter(saved, missed, playerStats(content), isIts, character.has_joined === true);
   return {
     ...character,
     ...progressOf(redone),
