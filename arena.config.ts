@@ -4,6 +4,8 @@ import { WebSocketTransport } from "@colyseus/ws-transport";
 import { applyCors } from "./src/http/cors.ts";
 import { createHttpGateway } from "./src/http/http-gateway.ts";
 import { frameworkLog } from "./src/ops/log.ts";
+import { arenaMode } from "./src/rooms/arena/arena-mode.ts";
+import { ArenaRoom } from "./src/rooms/arena/arena-room.ts";
 import { connectionGate } from "./src/rooms/base/connection-gate.ts";
 import type { JoinOptions } from "./src/rooms/base/join-options.ts";
 import { guardMatchmaking } from "./src/rooms/base/matchmaking-requests.ts";
@@ -27,7 +29,7 @@ const CLOSE_TIMEOUT_MS = 1000;
 /** Defines the server over services that are open already. One process runs one: Colyseus's matchmaker is global. */
 export function defineGameServer(services: Services) {
   const { env, log, cluster } = services;
-  ModeRoom.open(services, [redoing(dungeonMode)]);
+  ModeRoom.open(services, [redoing(dungeonMode), redoing(arenaMode)]);
   applyCors(env);
   guardMatchmaking(services);
   const sockets = {
@@ -53,6 +55,15 @@ export function defineGameServer(services: Services) {
       dungeon: defineRoom(DungeonRoom).filterBy([
         "dungeon_id",
         "room_template_id",
+        "difficulty_id",
+        "loot_rule",
+        "content_hash",
+        "rows_version",
+        "is_private",
+      ]),
+      arena: defineRoom(ArenaRoom).filterBy([
+        "pvp_mode_id",
+        "arena_id",
         "content_hash",
         "rows_version",
         "is_private",

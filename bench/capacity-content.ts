@@ -74,13 +74,13 @@ export async function capacityContent(): Promise<Content> {
       ...content.dungeons,
       [id]: {
         ...{ id, name: "Bench", start_room_template_id: "hall", patch_interval_ms: 200, gold_loss_share: 0 },
-        ...{ combat_seconds: 3, combat_log_seconds: 10 },
+        ...{ combat_seconds: 3, combat_log_seconds: 10, level: 1, end_experience: 0, max_party_size: 4 },
         corridors: [],
         room_templates: [
           {
             ...{ room_template_id: "hall", room_type: "combat", max_players: 4 },
             ...{ center_x: 0, center_z: 0, size_x: ROOM_SIZE_M, size_z: ROOM_SIZE_M },
-            enemies_return: true,
+            ...{ clear_experience: 0, enemies_return: true },
             enemies: Array.from({ length: PLACES }, (_, i) => placeOf(i)),
           },
         ],

@@ -122,6 +122,9 @@ function hall(): Omit<Dungeon, "id" | "patch_interval_ms"> {
     gold_loss_share: 0,
     combat_seconds: 3,
     combat_log_seconds: 10,
+    level: 1,
+    end_experience: 0,
+    max_party_size: 4,
     room_templates: [
       {
         room_template_id: "hall",
@@ -129,7 +132,7 @@ function hall(): Omit<Dungeon, "id" | "patch_interval_ms"> {
         max_players: 4,
         ...{ center_x: 0, center_z: 0, size_x: 20, size_z: 120 },
         enemies,
-        enemies_return: false,
+        ...{ clear_experience: 0, enemies_return: false },
       },
     ],
     corridors: [],

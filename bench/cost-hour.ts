@@ -1,5 +1,5 @@
 /**
- * Four players in one room for an hour, with the project's own rules, engine, persistence, journal and repositories, over an
+ * Four players in one room for an hour, with the project's own rules, engine, persistence, missed: [], journal and repositories, over an
  * embedded database. Only time is not real: a tick is taken as soon as everything that the last one wrote is written.
  */
 import { randomUUID } from "node:crypto";
@@ -9,6 +9,7 @@ import { pino } from "pino";
 import { Violations } from "../src/auth/violations.ts";
 import { CharacterRepository } from "../src/characters/character-repository.ts";
 import { CharacterSnapshots } from "../src/characters/character-snapshots.ts";
+import { Mailbox } from "../src/characters/mailbox.ts";
 import { newCharacter, playedAnew } from "../src/characters/new-character.ts";
 import { SessionIndex } from "../src/characters/session-index.ts";
 import { readEnv } from "../src/env.ts";
@@ -16,13 +17,20 @@ import { nextRandom, type Random } from "../src/game/core/random.ts";
 import type { GameEvent } from "../src/game/dungeon/dungeon-events.ts";
 import { DUNGEON_RATE, DUNGEON_TICK_MS } from "../src/game/dungeon/dungeon-rate.ts";
 import { createWorld } from "../src/game/dungeon/setup.ts";
+import { RecordingRepository } from "../src/recordings/recording-repository.ts";
+import { dropRecordingsOf } from "../src/recordings/run-recordings.ts";
 import { type Connections, PlayerSlots } from "../src/rooms/base/player-slots.ts";
+import { Recorder } from "../src/rooms/base/recorder.ts";
 import { RoomPersistence } from "../src/rooms/base/room-persistence.ts";
+import { RoomRun } from "../src/rooms/base/room-run.ts";
 import { Simulation } from "../src/rooms/base/simulation.ts";
 import { dungeonMode } from "../src/rooms/dungeon/dungeon-mode.ts";
+import { dungeonRuns } from "../src/rooms/dungeon/dungeon-runs.ts";
 import type { DungeonRoomTypes } from "../src/rooms/dungeon/dungeon-types.ts";
 import { EVENT_RULES } from "../src/rooms/dungeon/event-policies.ts";
 import { roomIdOf } from "../src/rooms/dungeon/run-rooms.ts";
+import { RunMembers } from "../src/runs/run-members.ts";
+import { RunRepository } from "../src/runs/run-repository.ts";
 import { PROTOCOL_VERSION } from "../src/schema/protocol-version.ts";
 import { openServices, type Services } from "../src/services.ts";
 import { AccountRepository } from "../src/store/account-repository.ts";
@@ -76,6 +84,8 @@ export async function playCounted(
     }
     room.slots.leaveAll();
     await room.simulation.close();
+    // As at the end of most runs.
+    await dropRecordingsOf(services, [room.simulation.world.room_id]);
   } finally {
     await close();
   }
@@ -142,22 +152,45 @@ async function openCountedServices(
   };
   const violations = new Violations(env, log, store.accounts);
   const sessions = new SessionIndex(counted, "guest", now);
-  const characters = new CharacterRepository(counted, sessions, now);
+  const mailbox = new Mailbox(counted, log, now);
+  const origins = { sessions, accounts: store.accounts, names: uncounted.names };
+  const characters = new CharacterRepository(counted, origins, mailbox, now);
   const snapshots = new CharacterSnapshots(counted, log, now);
-  return { services: { ...uncounted, store, violations, sessions, characters, snapshots }, events, close };
+  const beside = {
+    runs: new RunRepository(counted, now),
+    run_members: new RunMembers(counted, now),
+    recordings: new RecordingRepository(counted, now),
+  };
+  return {
+    services: { ...uncounted, store, violations, sessions, characters, mailbox, snapshots, ...beside },
+    events,
+    close,
+  };
 }
 
 /** A room with four characters in it, as if they had come through Colyseus. */
 async function startRoom(services: Services) {
   const { version: content_version, hash: content_hash, content } = services.store.library.current();
   const run_id = randomUUID();
-  const world = createWorld({
+  const options = {
     ...{ content, run_id, room_id: roomIdOf(run_id, COST_ROOM_ID), seed: SEED, draw_key: DRAW_KEY },
     ...{ dungeon_id: COST_DUNGEON_ID, room_template_id: COST_ROOM_ID },
-  });
+  };
+  const world = createWorld(options);
+  const room = { content, content_version, content_hash };
   const fail = (why: string) => {
     throw new Error(`The room is lost: ${why}`);
   };
+  const run = new RoomRun<DungeonRoomTypes>({
+    ...{ services, policy: dungeonRuns, world, content: room, is_open: true },
+    isAnybodyHere: () => true,
+    missed: [],
+    characterOf: player_id => slots.byPlayer(player_id)?.character.character_id,
+    onFull: () => {},
+    isRecorded: () => simulation.isRecorded(),
+    perform: command => void simulation.perform(command),
+    onSaved: () => {},
+  });
   const persistence: RoomPersistence<DungeonRoomTypes> = new RoomPersistence<DungeonRoomTypes>({
     ...{
       services,
@@ -167,15 +200,20 @@ async function startRoom(services: Services) {
       created_at: new Date().toISOString(),
       lastRow: 0,
       isFresh: true,
+      run,
     },
     characters: () => slots.characters(),
     onLost: fail,
     onCharacterLost: ({ session_id }) => fail(`of the character of session ${session_id}`),
   });
   const simulation: DungeonSimulation = new Simulation<DungeonRoomTypes>({
-    ...{ mode: dungeonMode, world, persistence, metrics: services.metrics },
-    content: { content, content_version, content_hash },
-    record: () => undefined,
+    ...{ mode: dungeonMode, world, persistence, run, missed: [], metrics: services.metrics },
+    content: room,
+    record: () =>
+      new Recorder<DungeonRoomTypes>({
+        ...{ services, mode: dungeonMode, world, content: room, opening: 0 },
+        start: { kind: "start", mode: dungeonMode.name, options },
+      }),
     host: {
       isAnybodyConnected: () => true,
       oldestProtocolVersion: () => PROTOCOL_VERSION,
@@ -183,6 +221,7 @@ async function startRoom(services: Services) {
         simulation.updateState();
         simulation.noteChange();
       },
+      tellOwner: () => {},
       broadcast: () => {},
       showMetadata: () => {},
       onBroken: error => {
@@ -211,7 +250,11 @@ async function startRoom(services: Services) {
   );
   for (const session of sessions) {
     await services.characters.create(session);
-    const verdict = await slots.admit(session.session_id, PROTOCOL_VERSION);
+    const verdict = await slots.admit({
+      session_id: session.session_id,
+      protocol_version: PROTOCOL_VERSION,
+      is_resuming: false,
+    });
     if (!verdict.is_accepted) fail(verdict.reason);
     simulation.perform({ type: "set_connected", player_id: session.player_id, connected: true });
   }

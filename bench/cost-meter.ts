@@ -21,24 +21,19 @@ const item = z.record(z.string(), z.unknown());
 const table = { TableName: z.string() };
 const consistency = { ConsistentRead: z.boolean().default(false) };
 const deleteInput = z.object({ ...table, Key: item });
+const batchInput = z.object({
+  RequestItems: z.record(z.string(), z.array(z.object({ DeleteRequest: z.object({ Key: item }) }))),
+});
 const getInput = z.object({ ...table, ...consistency, Key: item });
-/**
- * One that reads items of a table: whole ones, or parts of a single one. It costs the whole item, which no table of the project lets
- * grow beyond a read unit of 4 KB.
- */
-const queryInput = z
-  .object({
-    ...{ ...table, ...consistency, KeyConditionExpression: z.string() },
-    IndexName: z.undefined().optional(),
-    FilterExpression: z.undefined().optional(),
-  })
-  .and(
-    z.union([
-      z.object({ ProjectionExpression: z.undefined().optional() }),
-      z.object({ ProjectionExpression: z.string(), Limit: z.literal(1) }),
-    ]),
-  );
+/** One that reads items of a table, whole or in part: it costs whole items. */
+const queryInput = z.object({
+  ...{ ...table, ...consistency, KeyConditionExpression: z.string() },
+  IndexName: z.undefined().optional(),
+  FilterExpression: z.undefined().optional(),
+});
 const getOutput = z.object({ Item: item.optional() });
+/** An update that does not say what it leaves is taken to leave the item as large as it was. */
+const updateOutput = z.object({ Attributes: item.optional() });
 const queryOutput = z.object({ Items: z.array(item).default([]) });
 
 export class CostMeter {
@@ -99,10 +94,23 @@ export class CostMeter {
         this.#countWrite(definitionOf(TableName), Key, undefined);
         break;
       }
+      case "BatchWriteItemCommand": {
+        for (const [TableName, requests] of Object.entries(batchInput.parse(input).RequestItems))
+          for (const { DeleteRequest } of requests)
+            this.#countWrite(definitionOf(TableName), DeleteRequest.Key, undefined);
+        break;
+      }
       case "GetItemCommand": {
         const { TableName, ConsistentRead } = getInput.parse(input);
         const { Item } = getOutput.parse(output);
         this.#countRead(definitionOf(TableName), Item ? [Item] : [], ConsistentRead);
+        break;
+      }
+      case "UpdateItemCommand": {
+        const { TableName, Key } = deleteInput.parse(input);
+        const { Attributes } = updateOutput.parse(output);
+        const definition = definitionOf(TableName);
+        this.#countWrite(definition, Key, Attributes ?? this.#items.get(itemId(definition, Key)) ?? Key);
         break;
       }
       case "QueryCommand": {
@@ -134,7 +142,8 @@ export class CostMeter {
     this.#add(definition, "refused", "write", writeUnits(present, undefined), 0);
   }
 
-  #countRead(definition: TableDefinition, items: readonly Item[], isConsistent: boolean): void {
+  #countRead(definition: TableDefinition, found: readonly Item[], isConsistent: boolean): void {
+    const items = found.map(each => this.#items.get(itemId(definition, each)) ?? each);
     const bytes = items.reduce((sum, item) => sum + itemBytes(item), 0);
     this.#add(definition, "reads", "read", readUnits(items, isConsistent), bytes);
   }
@@ -169,11 +178,13 @@ function itemId({ name, key }: TableDefinition, item: Item): string {
 
 const SHARED_ROWS = "rows of several";
 const DAMAGE_ROWS = "rows of damage only";
+const PARTS = "parts, and their deletion";
 export const OWN_ROWS = "rows of one event";
 export const SNAPSHOTS = "snapshots";
 
 /** Only rows of the journal have a type of event; those with only damage events have no entry in the index of times. */
 function kindOf(item: Item | undefined): string {
+  if (item?.part !== undefined) return PARTS;
   if (item?.event_type === undefined) return SNAPSHOTS;
   if (item.event_type !== "packed") return OWN_ROWS;
   return item.timestamp === undefined ? DAMAGE_ROWS : SHARED_ROWS;

@@ -7,9 +7,9 @@ import { ticksIn } from "../src/game/core/ticks.ts";
 import type { CommandOf } from "../src/game/dungeon/commands.ts";
 import { DUNGEON_RATE } from "../src/game/dungeon/dungeon-rate.ts";
 import type { Enemy, LootDrop, Player } from "../src/game/dungeon/world.ts";
-
 import type { Simulation } from "../src/rooms/base/simulation.ts";
 import type { DungeonRoomTypes } from "../src/rooms/dungeon/dungeon-types.ts";
+import { combatEventMessage, moveMessage } from "../src/schema/messages.ts";
 import { GOBLIN_ID } from "./cost-content.ts";
 
 const PLAYERS = 4;
@@ -101,8 +101,13 @@ export class SimulatedPlayer {
     this.#seq += 1;
     const position = isFar ? from : goal;
     const moving = isFar ? { direction, speed: WALK_SPEED_M_PER_SECOND } : undefined;
-    const claim = { position, yaw: yawTowards(position, { x, z }), moving };
-    this.#simulation.perform({ type: "move", player_id: this.#player_id, seq: this.#seq, claim });
+    const said = moveMessage.parse({
+      ...{ seq: this.#seq, position_x: position.x, position_y: 0, position_z: position.z },
+      ...{ yaw: yawTowards(position, { x, z }), moving },
+    });
+    const { seq, position_x, position_z, yaw, sprinting } = said;
+    const claim = { position: { x: position_x, z: position_z }, yaw, sprinting, moving: said.moving };
+    this.#simulation.perform({ type: "move", player_id: this.#player_id, seq, claim });
   }
 
   #attack(me: Player, enemy: Enemy): void {
@@ -119,11 +124,15 @@ export class SimulatedPlayer {
   }
 
   #use(me: Player, enemy: Enemy, ability_id: string): void {
-    const position = positionOf(me);
+    const from = positionOf(me);
+    const { yaw = me.yaw, position = from } = combatEventMessage.parse({
+      ...{ event_type: "ability_used", ability_id, yaw: yawTowards(from, positionOf(enemy)) },
+      position: { ...from, y: 0 },
+    });
     this.#simulation.perform({
       type: "combat_event",
       player_id: this.#player_id,
-      claim: { position, yaw: yawTowards(position, positionOf(enemy)) },
+      claim: { position: { x: position.x, z: position.z }, yaw },
       use: { ability_id, target: { kind: enemy.kind, id: enemy.id } },
     });
   }

@@ -19,7 +19,7 @@ import { markdownTable } from "./markdown.ts";
 const MINUTES = 60;
 
 /** At the current price. */
-const BUDGET_USD = 0.004;
+const BUDGET_USD = 0.0055;
 
 /** The reference workload: so many events a minute that have to be in the database within a second. */
 const CRITICAL_EVENTS_PER_MINUTE = 40;

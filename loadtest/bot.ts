@@ -5,15 +5,17 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Client, type Room } from "@colyseus/sdk";
 import { z } from "zod";
+import type { CharacterSheet } from "../src/game/character/character-sheet.ts";
 import type { Damage } from "../src/game/combat/damage.ts";
 import { type Ability, DEFAULT_ABILITY_ID, type EffectType, findEntry } from "../src/game/content/content.ts";
 import { distance, facing, type Point, pointTowards, yawTowards } from "../src/game/core/geometry.ts";
-import { amountAt } from "../src/game/core/resource.ts";
+import { amountAt, type Regeneration } from "../src/game/core/resource.ts";
 import type { Verdict } from "../src/game/core/verdict.ts";
 import { DUNGEON_RATE } from "../src/game/dungeon/dungeon-rate.ts";
 import type { Pickup } from "../src/game/dungeon/loot.ts";
 import type { Moving } from "../src/game/movement/walk-on.ts";
-import { firstSegment, type WalkableArea, walkableAreaOf } from "../src/game/movement/walkable-area.ts";
+import { type WalkableArea, walkableAreaOf } from "../src/game/movement/walkable-area.ts";
+import { firstSegment } from "../src/game/movement/way-finding.ts";
 import { COORDINATE_RESOLUTION_M } from "../src/schema/coordinate.ts";
 import type { EnemySchema } from "../src/schema/enemy-state.ts";
 import type { ServerMessages } from "../src/schema/messages.ts";
@@ -40,7 +42,12 @@ const WAIT_LIMIT_MS = 10_000;
 
 export type SeatReservation = Parameters<Client["consumeSeatReservation"]>[0];
 
-export type BotOptions = { dungeon_id?: string; room_template_id?: string; character_name?: string };
+export type BotOptions = {
+  dungeon_id?: string;
+  room_template_id?: string;
+  difficulty_id?: string;
+  character_name?: string;
+};
 type MessageType = keyof ServerMessages;
 type ReceivedOf<M extends MessageType> = { type: M; message: ServerMessages[M]; at_ms: number };
 type Received = { [M in MessageType]: ReceivedOf<M> }[MessageType];
@@ -53,7 +60,7 @@ const welcomeOfNewServers = z.looseObject({
 
 export class Bot {
   readonly room: Room<unknown, RoomStateSchema>;
-  readonly #endpoint: string;
+  readonly endpoint: string;
   /** Resolves with the code with which the connection ends. */
   readonly closed: Promise<number>;
   /** Everything the server has sent besides the state, in order. */
@@ -73,6 +80,9 @@ export class Bot {
   /** When its abilities are ready again, as far as it knows. */
   readonly #readyAtMs = new Map<string, number>();
   #content: RoomContent | undefined;
+  #sheet: CharacterSheet | undefined;
+  /** What it knows, with the numbers that its skills give it, once somebody has worked that out: see growth.ts. */
+  ownAbilities: ReadonlyMap<string, Ability> | undefined;
   #walkableArea: WalkableArea | undefined;
   /** The tick of the state, which is fresh whenever it changes; the one of the first state may be a second old. */
   #stateTick = 0;
@@ -117,7 +127,7 @@ export class Bot {
   }
 
   private constructor(endpoint: string, room: Room<unknown, RoomStateSchema>) {
-    this.#endpoint = endpoint;
+    this.endpoint = endpoint;
     this.room = room;
     room.reconnection.enabled = false;
     this.closed = new Promise(resolve => room.onLeave(code => resolve(code)));
@@ -132,7 +142,7 @@ export class Bot {
 
   async #enter(): Promise<this> {
     const { content_version } = welcomeOfNewServers.parse(await this.message("welcome"));
-    this.#content = await fetchRoomContent(this.#endpoint, this.state.dungeon_id, content_version);
+    this.#content = await fetchRoomContent(this.endpoint, this.state.dungeon_id, content_version);
     this.#walkableArea = walkableAreaOf(this.#content.dungeon, this.state.room_template_id);
     await this.#findItself();
     return this;
@@ -156,6 +166,7 @@ export class Bot {
       this.#told?.stand(this.position);
     }
     if (received.type === "welcome") this.#takeWelcome(received);
+    if (received.type === "character") this.#sheet = received.message;
     this.#notify();
   }
 
@@ -204,12 +215,22 @@ export class Bot {
     return this.#content;
   }
 
+  /** What its character is by now. */
+  get sheet(): CharacterSheet {
+    if (!this.#sheet) throw new Error("this bot has not heard of its character yet");
+    return this.#sheet;
+  }
+
+  get stats(): CharacterSheet["stats"] {
+    return this.#sheet?.stats ?? this.content.player;
+  }
+
   /** How fast it walks under the effects that it is known to be under; 0 while it is stunned. */
   get walkSpeedMPerS(): number {
     if (this.#effectValues("stun").length > 0) return 0;
     return this.#effectValues("move_speed_multiplier").reduce(
       (speed, factor) => speed * factor,
-      this.content.player.move_speed,
+      this.stats.move_speed,
     );
   }
 
@@ -223,7 +244,7 @@ export class Bot {
 
   /** From how far its strike reaches an enemy. */
   get strikeRangeM(): number {
-    return this.#ability(DEFAULT_ABILITY_ID)?.max_range ?? this.content.player.attack_range;
+    return this.#ability(DEFAULT_ABILITY_ID)?.max_range ?? this.stats.attack_range;
   }
 
   /** How long it is until it may use the ability, as far as it knows: what it does is over, and the cooldown. 0 is now. */
@@ -233,7 +254,7 @@ export class Bot {
   }
 
   #ability(id: string): Ability | undefined {
-    return findEntry(this.content.abilities, id);
+    return this.ownAbilities?.get(id) ?? findEntry(this.content.abilities, id);
   }
 
   /** Where characters can walk in this room. */
@@ -332,7 +353,7 @@ export class Bot {
     const walkedMs = Math.min(performance.now() - startedAtMs, interval + MAX_LATE_MS);
     // An effect that came or went meanwhile counts for all of the interval.
     // Without a connection no effect would ever end, and a stunned bot would never arrive.
-    const speed = this.isInRoom ? Math.min(speedBefore, this.walkSpeedMPerS) : this.content.player.move_speed;
+    const speed = this.isInRoom ? Math.min(speedBefore, this.walkSpeedMPerS) : this.stats.move_speed;
     const strideM = (speed * factor * walkedMs) / 1000;
     // A millimetre before its goal it takes itself for arrived: then it says so, too.
     const walkedM = strideM > left - ARRIVED_WITHIN_M ? left : strideM;
@@ -359,20 +380,38 @@ export class Bot {
     this.sendMove(this.position, yaw, this.#hasSprinted, moving);
   }
 
-  get #hasBreath(): boolean {
-    const { current_stamina: amount, stamina_since_tick: since_tick, max_stamina } = this.me;
-    const shown = amountAt({ amount, since_tick }, max_stamina, this.content.rules.stamina_regeneration, {
-      ...DUNGEON_RATE,
-      tick: this.tick,
-    });
-    return shown > max_stamina * SPRINT_FROM_SHARE;
+  /** What it has now, as the room shows it. */
+  get mana(): number {
+    const { current_mana, mana_since_tick, max_mana } = this.me;
+    return this.#grown(current_mana, mana_since_tick, max_mana, this.content.rules.mana_regeneration);
   }
 
-  /** Looks at the enemy and strikes it. */
-  strike(enemy: EnemySchema): Promise<Verdict<Damage>> {
+  get stamina(): number {
+    const { current_stamina, stamina_since_tick, max_stamina } = this.me;
+    return this.#grown(
+      current_stamina,
+      stamina_since_tick,
+      max_stamina,
+      this.content.rules.stamina_regeneration,
+    );
+  }
+
+  #grown(amount: number, since_tick: number, max: number, regeneration: Regeneration): number {
+    return amountAt({ amount, since_tick }, max, regeneration, { ...DUNGEON_RATE, tick: this.tick });
+  }
+
+  get #hasBreath(): boolean {
+    return this.stamina > this.me.max_stamina * SPRINT_FROM_SHARE;
+  }
+
+  /** Looks at the enemy and strikes it; with another ability than the plain attack, if one is named. */
+  strike(enemy: EnemySchema, ability_id = DEFAULT_ABILITY_ID): Promise<Verdict<Damage>> {
     this.yaw = yawTowards(this.position, this.whereIs(enemy));
     const target_enemy_id = enemy.enemy_instance_id;
-    return this.#act(DEFAULT_ABILITY_ID, { event_type: "damage_dealt", target_enemy_id });
+    return this.#act(ability_id, {
+      ...{ event_type: "damage_dealt", target_enemy_id },
+      ...(ability_id !== DEFAULT_ABILITY_ID && { ability_id }),
+    });
   }
 
   /** Uses an ability where it stands and looks. */
@@ -402,7 +441,7 @@ export class Bot {
 
   #cooldownMs({ ability_type, cooldown }: Ability): number {
     const isAttack = ability_type === "melee";
-    return Math.max(cooldown, isAttack ? 1 / this.content.player.attack_speed : 0) * 1000;
+    return Math.max(cooldown, isAttack ? 1 / this.stats.attack_speed : 0) * 1000;
   }
 
   async useItem(item_id: string): Promise<Verdict> {
@@ -419,7 +458,7 @@ export class Bot {
     await this.stand();
     const verdict = await this.request<SeatReservation>("enter_door", { door_id });
     if (!verdict.is_accepted) return verdict;
-    const next = await Bot.take(this.#endpoint, verdict.value);
+    const next = await Bot.take(this.endpoint, verdict.value);
     await this.leave();
     return { is_accepted: true, value: next };
   }

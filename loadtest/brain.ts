@@ -1,10 +1,11 @@
 /** What a player does in a dungeon: fight what lives, stay out of what is coming, pick up what lies there, go on. */
 import { setTimeout as delay } from "node:timers/promises";
-import { findEntry } from "../src/game/content/content.ts";
+import { findEntry, reachOf } from "../src/game/content/content.ts";
 import { distance, pointTowards } from "../src/game/core/geometry.ts";
 import type { RejectReason } from "../src/game/core/verdict.ts";
 import type { EnemySchema } from "../src/schema/enemy-state.ts";
 import type { Bot } from "./bot.ts";
+import { attack } from "./growth.ts";
 
 /** It strikes from this share of its range: a little is left for what the enemy walks meanwhile. */
 const STRIKE_FROM_SHARE = 0.75;
@@ -50,7 +51,7 @@ export async function clearRoom(bot: Bot): Promise<RejectReason[]> {
       await bot.stand();
       await delay(bot.readyInMs());
     } else {
-      const verdict = await bot.strike(enemy);
+      const verdict = await attack(bot, enemy);
       if (!verdict.is_accepted && !LOST_RACES.has(verdict.reason)) unfair.push(verdict.reason);
       // Something that it has not heard of holds it in place, and the room walks it to where it believes to be only afterwards.
       if (!verdict.is_accepted && verdict.reason === "busy") await bot.arriveAt({ ...bot.position });
@@ -65,15 +66,18 @@ export function strikeFromM(bot: Bot): number {
   return bot.strikeRangeM * STRIKE_FROM_SHARE;
 }
 
-/** Out of reach of the ability that an enemy prepares; 0 where it prepares none. */
+/** Out of reach of what an enemy prepares around it or before it; 0 where it prepares nothing that one can run from. */
 function safeDistanceM(bot: Bot, { attack_ability_id }: EnemySchema): number {
-  const reachM = findEntry(bot.content.abilities, attack_ability_id)?.max_range;
-  return reachM === undefined ? 0 : reachM + SAFETY_M;
+  const ability = findEntry(bot.content.abilities, attack_ability_id);
+  if (ability?.max_range === undefined) return 0;
+  const reach = reachOf(ability);
+  return reach === "around" || reach === "cone" ? ability.max_range + SAFETY_M : 0;
 }
 
-/** Walks to everything on the floor and asks for it. */
+/** Walks to everything on the floor that is not another's, and asks for it. */
 export async function collectLoot(bot: Bot): Promise<void> {
   for (const loot of [...bot.state.loot_drops.values()]) {
+    if (loot.for_player_id && loot.for_player_id !== bot.welcome.player_id) continue;
     await bot.walkTo({ x: loot.position_x, z: loot.position_z }, 1);
     await bot.pickUp(loot.loot_instance_id);
   }

@@ -3,12 +3,21 @@ import { z } from "zod";
 import {
   type Ability,
   type CombatStats,
+  type Content,
+  type ContentSetName,
+  type ContentSets,
   type Dungeon,
   GAME_RULES_ID,
   type GameRules,
   PLAYER_COMBAT_STATS_ID,
 } from "../src/game/content/content.ts";
-import { ability, combatStats, dungeon, gameRules } from "../src/game/content/schemas/content-schemas.ts";
+import {
+  ability,
+  combatStats,
+  contentSchemas,
+  dungeon,
+  gameRules,
+} from "../src/game/content/schemas/content-schemas.ts";
 
 /** The numbers that a player goes by. */
 export type PlayerNumbers = { player: CombatStats; rules: GameRules };
@@ -47,6 +56,40 @@ export async function fetchRoomContent(
     dungeon: dungeon.parse(withoutTimes(dungeonEntry)),
     ...numbers,
     abilities: Object.fromEntries(known.map(each => [each.id, each])),
+  };
+}
+
+const contents = new Map<string, Promise<Content>>();
+
+/** All of a version of the content. It is read once: a version never changes. */
+export function fetchContent(endpoint: string, version: number): Promise<Content> {
+  const key = `${endpoint} ${version}`;
+  const known = contents.get(key) ?? readContent(new Api(endpoint, version));
+  contents.set(key, known);
+  return known;
+}
+
+async function readContent(api: Api): Promise<Content> {
+  const read = async <S extends ContentSetName>(set: S, schema: z.ZodType<ContentSets[S]>) => {
+    const entries = (await api.all(set)).map(each => schema.parse(withoutTimes(each)));
+    return Object.fromEntries(entries.map(each => [each.id, each]));
+  };
+  return {
+    "combat-stats": await read("combat-stats", contentSchemas["combat-stats"]),
+    "enemy-types": await read("enemy-types", contentSchemas["enemy-types"]),
+    "loot-tables": await read("loot-tables", contentSchemas["loot-tables"]),
+    abilities: await read("abilities", contentSchemas.abilities),
+    dungeons: await read("dungeons", contentSchemas.dungeons),
+    rules: await read("rules", contentSchemas.rules),
+    items: await read("items", contentSchemas.items),
+    affixes: await read("affixes", contentSchemas.affixes),
+    classes: await read("classes", contentSchemas.classes),
+    "skill-trees": await read("skill-trees", contentSchemas["skill-trees"]),
+    achievements: await read("achievements", contentSchemas.achievements),
+    difficulties: await read("difficulties", contentSchemas.difficulties),
+    seasons: await read("seasons", contentSchemas.seasons),
+    arenas: await read("arenas", contentSchemas.arenas),
+    "pvp-modes": await read("pvp-modes", contentSchemas["pvp-modes"]),
   };
 }
 

@@ -130,13 +130,50 @@ company() { # room_template_id, number of bots, seconds that they wait before th
       if (room_template_id === "room5") await Promise.all(bots.map(fightBoss));
       await Promise.all(bots.map(bot => clearRoom(bot)));
       const around = (at: number) => at + (Math.random() - 0.5) * 7;
-      const { min_x, max_x, min_z, max_z } = first.floor.rects[0]!;
+      const { min_x, max_x, min_z, max_z } = first.walkable_area.rects[0]!;
       const middle = { x: (min_x + max_x) / 2, z: (min_z + max_z) / 2 };
       for (let walks = 0; walks < 30; walks += 1)
         await Promise.all(bots.map(bot => bot.walkTo({ x: around(middle.x), z: around(middle.z) }, 0.2)));
     }
     await seconds(120);
   '
+}
+
+# A friend who has an open run of its own, and comes into the demo's run by the code that the demo prints.
+friend() { # the demo's log
+  LOG=$1 ENDPOINT=$endpoint exec node --input-type=module-typescript -e '
+    import { readFileSync } from "node:fs";
+    import { Bot } from "./loadtest/bot.ts";
+    import { Account } from "./test/support/account.ts";
+    const { LOG = "", ENDPOINT = "" } = process.env;
+    const account = await Account.guest(ENDPOINT);
+    const { session_id } = await account.beginSession("Bob");
+    for (const dungeon_id of ["first_dungeon", "sunken_crypt"])
+      await account.request("POST", "/api/runs", { session_id, dungeon_id, is_open: true });
+    console.log("READY");
+    for (let found: RegExpExecArray | null = null; !found; await new Promise(resolve => setTimeout(resolve, 200))) {
+      const said = readFileSync(LOG, "utf8");
+      const run_id = /begun (\S+) in/.exec(said)?.[1];
+      found = /code (\w+):/.exec(said);
+      if (!found || !run_id) continue;
+      const body = { session_id, code: found[1], protocol_version: account.protocol_version };
+      const { seat } = (await account.request("PUT", `/api/runs/${run_id}/join`, body)) as { seat: Parameters<typeof Bot.take>[1] };
+      await Bot.take(ENDPOINT, seat);
+    }
+    await new Promise(resolve => setTimeout(resolve, 120_000));
+  '
+}
+
+take_runs() {
+  : >"$work/runs.log"
+  friend "$work/runs.log" >"$work/company.log" 2>&1 &
+  local friend=$!
+  pids+=("$friend")
+  wait_for 20 "$work/company.log" "READY"
+  run_demo runs --name=Ada --autopilot=runs
+  kill "$friend" 2>/dev/null || true
+  wait "$friend" 2>/dev/null || true
+  keep runs
 }
 
 take() { # name, room_template_id, number of bots, seconds that they wait
@@ -173,7 +210,7 @@ keep() { # name
   [ "$bytes" -le $MAX_BYTES ] || fail "$name.png has $bytes bytes, more than $MAX_BYTES"
 }
 
-for name in "${@:-room fight boss panel characters}"; do
+for name in "${@:-room fight boss panel characters character runs}"; do
   for each in $name; do
     case $each in
       room) take room room1 3 never ;;
@@ -181,6 +218,8 @@ for name in "${@:-room fight boss panel characters}"; do
       boss) take boss room5 3 3 ;;
       panel) take panel room2 3 1 ;;
       characters) run_demo characters --autopilot=characters && keep characters ;;
+      character) run_demo character --play --name=Ada --room-template=room4 --autopilot=character && keep character ;;
+      runs) take_runs ;;
       *) fail "there is no picture \"$each\"" ;;
     esac
   done

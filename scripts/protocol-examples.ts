@@ -9,6 +9,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Bot } from "../loadtest/bot.ts";
 import { clearRoom } from "../loadtest/brain.ts";
 import { startServer } from "../loadtest/server-process.ts";
+import { characterEvents } from "../src/game/character/character-events.ts";
 import { yawTowards } from "../src/game/core/geometry.ts";
 import { VIOLATIONS } from "../src/game/core/verdict.ts";
 import { ENEMY_STATES } from "../src/game/dungeon/world.ts";
@@ -139,6 +140,7 @@ async function stumble(eve: Bot): Promise<void> {
   await ask(eve, "loot_pickup", { loot_instance_id: 7 });
   await ask(eve, "use_item", { item_id: "health_potion" });
   await ask(eve, "door", { door_id: "door2_3", action: "open" });
+  await ask(eve, "character_action", { action: "learn_skill", node_id: "no_such_node" });
   tell(eve, "heartbeat", { timestamp: new Date().toISOString() });
   await eve.message("heartbeat_ack");
   keepReceived(eve.received, "welcome", "player_joined", "heartbeat_ack", "move_corrected");
@@ -165,7 +167,10 @@ async function fight(ada: Bot): Promise<void> {
     await ada.walkTo({ x: loot.position_x, z: loot.position_z }, 1);
     await ask(ada, "loot_pickup", { loot_instance_id });
     if (loot.item_id !== "health_potion") continue;
-    keepReceived(ada.received, "inventory", "room_cleared");
+    await ask(ada, "drop_item", { item_id: loot.item_id, request_id: "drop 1" });
+    for (const [dropped] of [...ada.state.loot_drops.entries()]) await ada.pickUp(dropped);
+    await ask(ada, "character_action", { action: "save_loadout", loadout_number: 1 });
+    keepReceived(ada.received, "inventory", "room_cleared", "run_saved", "character", "character_event");
     await ask(ada, "use_item", { item_id: loot.item_id });
   }
 }
@@ -185,6 +190,12 @@ function keepTables(): void {
   examples.set("reject reasons", table("| reason | meaning |", meanings(REJECT_REASONS)));
   examples.set("violations", table("| reason | when it counts |", meanings(VIOLATIONS)));
   examples.set("message rates", table("| message | a second, in the long run | at once |", rates));
+  const told = characterEvents.filter(({ shape }) => shape.event_type.value !== "achievement_progressed");
+  const events = told.map(({ shape: { event_type, source_player_id: _, request_id: __, ...rest } }) => [
+    code(event_type.value),
+    Object.keys(rest).map(code).join(", "),
+  ]);
+  examples.set("character events", table("| event_type | fields |", events));
   examples.set("critical events", list(critical.map(([type]) => type)));
   keep("server_message", "// server → client: server_message", print(stopNotice(60)));
   examples.set("player states", states(PLAYER_STATES));

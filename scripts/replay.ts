@@ -1,31 +1,131 @@
-/** `npm run replay -- FILE`: plays a recorded room again and says where it first differs. */
-import { readFileSync } from "node:fs";
-import { replay } from "../src/game/core/replay.ts";
-import { type DungeonLine, type DungeonStart, dungeonRules } from "../src/game/dungeon/dungeon-rules.ts";
+/**
+ * Plays a recorded room, run or match again, and says where it first differs.
+ *
+ *   npm run replay -- FILE               a room's recording as a file, of RECORDINGS_DIR
+ *   npm run replay -- --run RUN_ID       all rooms of a run, from the database that the environment names
+ *   npm run replay -- --match MATCH_ID   a match, from that database
+ *
+ * The exit code is 0 where all is the same, 1 where something differs, and 2 where it cannot be played.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { processEnv, readEnv } from "../src/env.ts";
+import { MatchRepository } from "../src/matches/match-repository.ts";
+import type { RecordingSource } from "../src/recordings/load-recordings.ts";
+import { replayRecordedMatch } from "../src/recordings/match-recordings.ts";
+import { Unreplayable } from "../src/recordings/recorded-room.ts";
+import { RecordingRepository } from "../src/recordings/recording-repository.ts";
+import type { RoomsReplay } from "../src/recordings/replay-room.ts";
+import { modeOfFile } from "../src/recordings/replayed-modes.ts";
+import { replayRecordedRun } from "../src/recordings/run-recordings.ts";
+import { roomIdOf } from "../src/rooms/dungeon/run-rooms.ts";
+import { StartupError } from "../src/startup-error.ts";
+import { ContentLibrary } from "../src/store/content/content-library.ts";
+import { ContentRepository, StoredContentError } from "../src/store/content/content-repository.ts";
+import { connect, type Database, reasonOfDatabase } from "../src/store/dynamo/connect.ts";
 
-const [path] = process.argv.slice(2);
-if (path === undefined) {
-  console.error("Which recording? npm run replay -- FILE");
-  process.exit(2);
+const USAGE =
+  "Which recording? npm run replay -- FILE, npm run replay -- --run RUN_ID, or npm run replay -- --match MATCH_ID";
+
+type Stored = { database: Database; library: ContentLibrary; source: RecordingSource };
+
+async function main(): Promise<number> {
+  const { values, positionals } = readCommandLine();
+  const [path] = positionals;
+  const { run, match } = values;
+  if (run !== undefined) return fromDatabase(stored => replayOfRun(stored, run));
+  if (match !== undefined) return fromDatabase(stored => replayOfMatch(stored, match));
+  if (path === undefined) throw new StartupError(USAGE);
+  return replayFile(path);
 }
-const [start, ...lines]: [DungeonStart, ...DungeonLine[]] = JSON.parse(
-  `[${readFileSync(path, "utf8").trim().split("\n").join(",")}]`,
+
+/** @throws StartupError where an option is unknown, or lacks its id. */
+function readCommandLine() {
+  const options = { run: { type: "string" }, match: { type: "string" } } as const;
+  try {
+    return parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    throw new StartupError(USAGE, { cause: error });
+  }
+}
+
+function replayFile(path: string): number {
+  if (!existsSync(path)) throw new StartupError(`There is no file ${path}. ${USAGE}`);
+  const text = readFileSync(path, "utf8");
+  const { lines, ticks, difference } = modeOfFile(text).replayFile(text);
+  if (difference) {
+    console.error(`The replay differs at line ${difference.line + 2}, tick ${difference.tick}.`);
+    return show(difference);
+  }
+  console.info(`${lines} lines, ${ticks} ticks: the same, event for event.`);
+  return 0;
+}
+
+async function replayOfRun({ library, source }: Stored, run_id: string): Promise<RoomsReplay> {
+  const dungeons = Object.values(library.current().content.dungeons);
+  const templates = dungeons.flatMap(({ room_templates }) => room_templates);
+  const room_ids = [...new Set(templates.map(each => roomIdOf(run_id, each.room_template_id)))];
+  return replayRecordedRun(source, { run_id }, room_ids);
+}
+
+async function replayOfMatch({ database, source }: Stored, match_id: string): Promise<RoomsReplay> {
+  const match = await new MatchRepository(database).get(match_id);
+  console.info(match ? `The match is ${match.status}.` : "The match has no record.");
+  return replayRecordedMatch(source, match_id, match?.content_hash);
+}
+
+async function fromDatabase(replayOf: (stored: Stored) => Promise<RoomsReplay>): Promise<number> {
+  const env = readEnv(processEnv());
+  const database = await connect(env, console, { join: true });
+  const library = new ContentLibrary(new ContentRepository(database), {
+    poll_interval_ms: env.CONTENT_POLL_INTERVAL_MS,
+    log: console,
+  });
+  try {
+    await library.start();
+    const recordings = new RecordingRepository(database);
+    const contentOf = (hash: string) => library.byHash(hash);
+    return report(await replayOf({ database, library, source: { recordings, contentOf } }));
+  } finally {
+    await library.stop();
+    await database.close();
+  }
+}
+
+function report(replayed: RoomsReplay): number {
+  if (!replayed.is_same) {
+    const { room_id, segment, tick } = replayed;
+    console.error(`The replay differs in the room ${room_id}, opening ${segment}, tick ${tick}.`);
+    return show(replayed);
+  }
+  for (const { room_id, segment, tick, next_tick } of replayed.cuts) {
+    const until = next_tick === undefined ? "" : ` to ${next_tick}`;
+    console.info(`Not recorded: the room ${room_id}, opening ${segment}, from tick ${tick}${until}.`);
+  }
+  console.info(`${replayed.ticks} ticks, ${replayed.events} events: the same, event for event.`);
+  return 0;
+}
+
+function show({ recorded, replayed }: { recorded: unknown; replayed: unknown }): number {
+  console.error("recorded:", JSON.stringify(recorded));
+  console.error("replayed:", JSON.stringify(replayed));
+  return 1;
+}
+
+/** What its user can mend, in a line; undefined for a defect of the program. */
+function explain(error: unknown): string | undefined {
+  const isExpected = [Unreplayable, StartupError, StoredContentError].some(kind => error instanceof kind);
+  if (isExpected && error instanceof Error) return error.message;
+  const reason = reasonOfDatabase(error);
+  return reason && `The database failed (${reason}): try again.`;
+}
+
+main().then(
+  code => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(explain(error) ?? error);
+    process.exitCode = 2;
+  },
 );
-if (start.mode === undefined) {
-  console.error(
-    "The recording does not say its mode: it is of an older version, which this one cannot replay.",
-  );
-  process.exit(2);
-}
-if (start.mode !== "dungeon") {
-  console.error(`The recording is of the mode "${start.mode}", whose rules this version does not have.`);
-  process.exit(2);
-}
-const difference = replay(dungeonRules, start, lines);
-if (difference) {
-  console.error(`The replay differs at line ${difference.line + 2}, tick ${difference.tick}.`);
-  console.error("recorded:", JSON.stringify(difference.recorded));
-  console.error("replayed:", JSON.stringify(difference.replayed));
-  process.exit(1);
-}
-console.info(`${lines.length} lines, ${lines.at(-1)?.tick ?? 0} ticks: the same, event for event.`);

@@ -48,6 +48,7 @@ class GroupRun {
   readonly #options: GroupOptions;
   #child: ChildProcess | undefined;
   #hasEnded = false;
+  #open: string[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   constructor({ name, args }: Group, options: GroupOptions) {
@@ -102,11 +103,15 @@ class GroupRun {
       case "end":
         this.#hasEnded = true;
         this.#timer = setTimeout(() => this.#kill(), this.#options.endLimitMs ?? END_LIMIT_MS);
+        break;
+      case "open":
+        this.#open = what.resources;
     }
   }
 
   #kill(): void {
-    this.trouble = "A test has left something open, so the run does not end. Killed.";
+    const open = this.#open.length === 0 ? "something" : this.#open.join(", ");
+    this.trouble = `A test has left ${open} open, so the run does not end. Killed.`;
     this.#child?.kill("SIGKILL");
   }
 

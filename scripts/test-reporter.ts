@@ -12,10 +12,13 @@ export const told = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("failed"), ...about, error: z.string() }),
   z.object({ kind: z.literal("file"), file: z.string(), ms: z.number() }),
   z.object({ kind: z.literal("end") }),
+  /** After the end, again and again until the process ends: what keeps it from ending. */
+  z.object({ kind: z.literal("open"), resources: z.array(z.string()) }),
 ]);
 export type Told = z.infer<typeof told>;
 
 const DESCRIPTOR = 3;
+const OPEN_INTERVAL_MS = 400;
 
 export default class TestReporter {
   #suiteStartedAtMs = 0;
@@ -33,8 +36,17 @@ export default class TestReporter {
     runner.on("fail", (test, error: unknown) =>
       tell({ kind: "failed", ...aboutOf(test), error: textOf(error) }),
     );
-    runner.on("end", () => tell({ kind: "end" }));
+    runner.on("end", () => {
+      tell({ kind: "end" });
+      setInterval(() => tell({ kind: "open", resources: openResources() }), OPEN_INTERVAL_MS).unref();
+    });
   }
+}
+
+/** Node's names of what is open, such as `Timeout`, with how many there are of each. */
+function openResources(): string[] {
+  const byName = Object.groupBy(process.getActiveResourcesInfo(), name => name);
+  return Object.entries(byName).map(([name, all = []]) => `${all.length} ${name}`);
 }
 
 function tell(what: Told): void {

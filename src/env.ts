@@ -108,7 +108,13 @@ const variables = z.object({
   /** Runs that an account may begin per hour in the long run, and a third of them at once. */
   RUNS_PER_HOUR_PER_ACCOUNT: wholeNumber(1, 1_000_000).default(60),
 
-  /** A folder for recordings of rooms, which `npm run replay` plays again. Unset: rooms are not recorded. */
+  /** Whether the recordings of all runs are kept for 30 days, and not only of those that a board shows. */
+  RECORD_RUNS: flag.default(false),
+  /**
+   * Whether this process starts the machine's background process where there is something to do. One machine of an installation has to.
+   */
+  BACKGROUND: flag.default(true),
+  /** A folder for recordings of rooms, which `npm run replay` plays again. Unset: they are in the database alone. */
   RECORDINGS_DIR: z.string().optional(),
 
   /** Password of /monitor (user `admin`). Without one the panel is open in development and absent in production. */

@@ -6,6 +6,9 @@ import type { Logger } from "pino";
 import { defineGameServer } from "../arena.config.ts";
 import { drainOnSigterm } from "./cluster/drain.ts";
 import { ENV_NAMES, type Env, processEnv, readEnv } from "./env.ts";
+import { BackgroundProcess } from "./jobs/background-process.ts";
+import { Clerk } from "./leaderboards/clerk.ts";
+import { runResults } from "./leaderboards/dungeon-boards.ts";
 import { createLog } from "./ops/log.ts";
 import { RedoSweep } from "./rooms/base/redo-sweep.ts";
 import { ModeRoom } from "./rooms/base/room.ts";
@@ -23,8 +26,10 @@ async function start(): Promise<void> {
   const { store, cluster } = services;
   const server = defineGameServer(services);
   const sweep = new RedoSweep(services);
+  const clerk = openClerk(services);
+  const background = openBackground(services, source);
   const close = async () => {
-    await sweep.stop();
+    await Promise.all([sweep.stop(), clerk.stop(), background.stop()]);
     cluster.close();
     await store.close();
   };
@@ -38,11 +43,27 @@ async function start(): Promise<void> {
     await cluster.placement.announce();
     drainOnSigterm(server, services, left => ModeRoom.tellEverybody(stopNotice(left)));
     sweep.start();
+    clerk.start();
+    background.start();
     console.info(whereToLook(services, port));
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+function openClerk({ runs, store, jobs, board_writer: boards, cluster, log }: Services): Clerk {
+  const { clerk_lease: lease, clerk_notice: notice, jobs_notice } = cluster;
+  const seasons = () => store.library.current().content.seasons;
+  const source = runResults({ runs, jobs, notice: jobs_notice, seasons, log });
+  return new Clerk({ source, boards, lease, notice, log });
+}
+
+/** @param source the environment of this process. */
+function openBackground(services: Services, source: NodeJS.ProcessEnv): BackgroundProcess {
+  const { jobs, cluster, log, store } = services;
+  const { background_lease: lease, jobs_notice: notice } = cluster;
+  return new BackgroundProcess({ jobs, lease, notice, log, env: { ...source, ...store.variables } });
 }
 
 /** Resolves with the port, which differs from PORT where that is 0. */

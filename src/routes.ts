@@ -8,6 +8,8 @@ import { onlyKnownHosts } from "./http/known-host.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { problemForUnknownRoute, problemHandler } from "./http/problem.ts";
 import { closedToOtherSites, policyForApi, policyForMonitor } from "./http/security-headers.ts";
+import { leaderboardEndpoints } from "./leaderboards/leaderboard-endpoints.ts";
+import { matchEndpoints } from "./matches/match-endpoints.ts";
 import { health } from "./ops/health.ts";
 import { monitorPanel } from "./ops/monitor-panel.ts";
 import { panelPassword } from "./ops/panel-password.ts";
@@ -15,6 +17,7 @@ import { playgroundPanel } from "./ops/playground-panel.ts";
 import { ready } from "./ops/ready.ts";
 import { scrape } from "./ops/scrape.ts";
 import type { Services } from "./services.ts";
+import { isRoomGone } from "./session-api/live-room.ts";
 import { sessionApi } from "./session-api/session-api.ts";
 
 const API_PREFIX = "/api";
@@ -25,7 +28,13 @@ export function mountRoutes(app: Application, services: Services): void {
   app.disable("x-powered-by");
   // What may be kept has a tag of its own: see sendRepresentation. Express would hash every answer for one.
   app.disable("etag");
-  const endpoints = [...configApi(store.library), ...services.auth.endpoints, ...sessionApi(services)];
+  const endpoints = [
+    ...configApi(store.library),
+    ...services.auth.endpoints,
+    ...sessionApi(services),
+    ...leaderboardEndpoints(services),
+    ...matchEndpoints(services.matches, room_id => isRoomGone(services, room_id)),
+  ];
   app.use(API_PREFIX, docsPage(), api(services, endpoints));
   app.get("/health", health(store));
   app.get("/ready", ready(services));

@@ -7,14 +7,24 @@ import { openRunLimit, type TakeRun } from "./auth/run-limit.ts";
 import { Violations } from "./auth/violations.ts";
 import { CharacterRepository } from "./characters/character-repository.ts";
 import { CharacterSnapshots } from "./characters/character-snapshots.ts";
+import { Mailbox } from "./characters/mailbox.ts";
 import { NameRepository } from "./characters/name-repository.ts";
+import { KeptGuests } from "./characters/rows-beside.ts";
 import { ROWS_VERSION } from "./characters/rows-version.ts";
 import { SessionIndex } from "./characters/session-index.ts";
 import { type Cluster, openCluster } from "./cluster/cluster.ts";
 import type { Env } from "./env.ts";
+import { JobRepository } from "./jobs/job-repository.ts";
+import { BoardReader } from "./leaderboards/board-reader.ts";
+import { BoardWriter } from "./leaderboards/board-writer.ts";
+import { MatchRepository } from "./matches/match-repository.ts";
 import { Metrics } from "./ops/metrics.ts";
 import { measureReadiness } from "./ops/ready.ts";
+import { RecordingRepository } from "./recordings/recording-repository.ts";
 import { Reservations } from "./rooms/base/seat-reservations.ts";
+import { RunInvites } from "./runs/run-invites.ts";
+import { RunMembers } from "./runs/run-members.ts";
+import { RunRepository } from "./runs/run-repository.ts";
 import { offsetWallClock } from "./store/expiry.ts";
 import { openStore, type Store, type StoreOptions } from "./store/store.ts";
 
@@ -23,9 +33,19 @@ export type Services = {
   log: Logger;
   store: Store;
   characters: CharacterRepository;
+  mailbox: Mailbox;
   snapshots: CharacterSnapshots;
+  kept_guests: KeptGuests;
   names: NameRepository;
   sessions: SessionIndex;
+  runs: RunRepository;
+  matches: MatchRepository;
+  run_members: RunMembers;
+  run_invites: RunInvites;
+  board_writer: BoardWriter;
+  board_reader: BoardReader;
+  jobs: JobRepository;
+  recordings: RecordingRepository;
   auth: Auth;
   violations: Violations;
   mayEnter: MayEnter;
@@ -54,9 +74,15 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
   const store = await openStore(env, log, options);
   try {
     const sessions = new SessionIndex(store.access, accountOwner(env), options?.now);
-    const characters = new CharacterRepository(store.access, sessions, options?.now);
+    const mailbox = new Mailbox(store.access, log, options?.now);
+    // Each asks the other.
+    const named = { get: (character_id: string) => characters.get(character_id) };
+    const names = new NameRepository(store.access, named, options?.now);
+    const origins = { sessions, accounts: store.accounts, names };
+    const characters = new CharacterRepository(store.access, origins, mailbox, options?.now);
     const snapshots = new CharacterSnapshots(store.access, log, options?.now);
-    const names = new NameRepository(store.access, characters, options?.now);
+    const { accounts, recovery_codes } = store;
+    const kept_guests = new KeptGuests({ accounts, recovery_codes, names }, log, options?.now);
     const violations = new Violations(env, log, store.accounts);
     const mayEnter = openMayEnter(env, log, store.accounts, violations);
     const takeRun = openRunLimit(env, store.accounts);
@@ -64,9 +90,17 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
     const auth = await openAuth(env, log, store, mayEnter, { cognitoFetcher: options?.cognitoFetcher });
     const cluster = await openCluster(env, log, ROWS_VERSION);
     const metrics = new Metrics(env.MAX_ROOMS);
-    const { redo_lease } = cluster;
+    const { redo_lease, clerk_lease, background_lease } = cluster;
     metrics.gauge("trd_redo_lease", "1 where this process redoes what dead ones have left behind.", () =>
       Number(redo_lease.isHeld),
+    );
+    metrics.gauge("trd_clerk_lease", "1 where this process applies results to the leaderboards.", () =>
+      Number(clerk_lease.isHeld),
+    );
+    metrics.gauge(
+      "trd_background_lease",
+      "1 where this process starts its machine's background process.",
+      () => Number(background_lease.isHeld),
     );
     const reservations = new Reservations(limits.reservations);
     const services = {
@@ -75,9 +109,19 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
         log,
         store,
         characters,
+        mailbox,
         snapshots,
+        kept_guests,
         names,
         sessions,
+        matches: new MatchRepository(store.access, options?.now),
+        runs: new RunRepository(store.access, options?.now),
+        run_members: new RunMembers(store.access, options?.now),
+        run_invites: new RunInvites(store.access, options?.now),
+        board_writer: new BoardWriter(store.access, options?.now),
+        board_reader: new BoardReader(store.access),
+        jobs: new JobRepository(store.access, options?.now),
+        recordings: new RecordingRepository(store.access, options?.now),
         auth,
         violations,
         mayEnter,

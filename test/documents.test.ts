@@ -4,6 +4,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { PROBLEMS } from "../src/http/problem.ts";
+import { TABLES } from "../src/store/tables.ts";
 
 const README_LINES = 120;
 const ARCHITECTURE_BYTES = 15_000;
@@ -88,7 +90,9 @@ describe("The documents", () => {
   });
 
   it("name only constants and environment variables that there are", () => {
-    const sources = globSync(["src/**/*.ts", "scripts/*", "arena.config.ts"]).map(textOf).join("\n");
+    const sources = globSync(["src/**/*.ts", "scripts/**/*.{ts,js,sh,gd}", "arena.config.ts"])
+      .map(textOf)
+      .join("\n");
     const known = new Set(sources.match(CONSTANT));
     const named = MAPS.flatMap(document =>
       [...textOf(document).matchAll(/`([A-Z0-9_]+)`/g)].map(([, name = ""]) => ({ document, name })),
@@ -118,6 +122,26 @@ describe("The documents", () => {
     const addons = globSync("godot/addons/*/plugin.cfg").map(path => dirname(path));
     assert.ok(addons.length >= 2);
     for (const folder of [".", ...addons]) assert.match(textOf(join(folder, "LICENSE")), /^MIT License/);
+  });
+
+  it("back up and restore every table that cannot be made anew", () => {
+    const [, section = ""] = textOf("docs/operations.md").split("## Backup and restore");
+    const [, loop = ""] = /^for t in (.*); do$/m.exec(section) ?? [];
+    const kept = TABLES.filter(table => !table.is_derived).map(({ name }) => name);
+    assert.deepEqual(loop.split(" ").sort(), kept.sort());
+    for (const name of kept) assert.match(section, new RegExp(`^\\| \`${name}\` `, "m"));
+  });
+
+  it("say of every kind of HTTP problem what to do", () => {
+    const rows = textOf("docs/http-api.md").matchAll(/^\| `([\w-]+)` +\| (\d{3}) /gm);
+    const told = Object.fromEntries([...rows].map(([, kind = "", status]) => [kind, Number(status)]));
+    const there = Object.entries(PROBLEMS).map(([kind, { status }]) => [kind, status]);
+    assert.deepEqual(told, Object.fromEntries(there));
+  });
+
+  it("name one price of an hour of play", () => {
+    const [, price = ""] = /which costs \*\*\$([\d.]+)\*\*/.exec(textOf("docs/performance.md")) ?? [];
+    assert.ok(textOf("README.md").includes(`**$${Number(price).toFixed(4)}**`), price);
   });
 
   it("tell of the version that package.json has", () => {

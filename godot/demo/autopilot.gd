@@ -5,10 +5,11 @@ extends Node
 ## [br][br]
 ## Jobs: [code]clear[/code] clears a room, takes its loot and goes through the door onward; [code]offline[/code] looks at what there
 ## is without a server; [code]characters[/code] makes characters, renames, deletes and brings back on the demo's own screen, then plays the one that
-## it has chosen; [code]outage[/code] stands in a room until the server was away and is back; [code]picture:<name>[/code] plays and
+## it has chosen; [code]character[/code] fights until it has a level more, and then uses the screen of its character; [code]runs[/code] begins a run, makes an invite, leaves, resumes and reads the leaderboard on the demo's screen of runs; [code]outage[/code] stands in a room until the server was away and is back; [code]picture:<name>[/code] plays and
 ## keeps the best picture. What it does it prints, a line for each deed.
 
 const _Photographer = preload("photographer.gd")
+const _RunsPilot = preload("runs_pilot.gd")
 
 const _STRIKE_FROM_M: float = 1.55
 const _FLEE_TO_M: float = 5.5
@@ -18,6 +19,8 @@ const _ASK_AGAIN_SECONDS: float = 0.5
 const _WAIT_SECONDS: float = 30.0
 const _OUTAGE_SECONDS: float = 60.0
 const _MOST_TRIES: int = 5
+# The first frames only make the shaders ready.
+const _FRAMES_FOR_SHADERS: int = 4
 
 ## What it plays.
 var demo: Demo = null
@@ -34,6 +37,8 @@ var is_mage: bool = false
 ## Whether it leaves the enemies alone.
 var is_peaceful: bool = false
 
+# Held while it plays.
+var _runs_pilot: _RunsPilot = null
 var _ask_in: float = 0.0
 var _picked_up: int = 0
 var _killed: int = 0
@@ -43,7 +48,7 @@ func _ready() -> void:
 	process_priority = -20
 	demo.input.process_mode = Node.PROCESS_MODE_DISABLED
 	Multiplayer.combat_event_received.connect(_on_event)
-	Multiplayer.request_rejected.connect(func(what: String, reason: String) -> void: _say("%s is refused: %s" % [what, reason]))
+	Multiplayer.request_rejected.connect(func(what: String, reason: String) -> void: say("%s is refused: %s" % [what, reason]))
 	match job.get_slice(":", 0):
 		"clear":
 			_clear()
@@ -51,6 +56,13 @@ func _ready() -> void:
 			_look_offline()
 		"characters":
 			_manage_characters()
+		"character":
+			_use_character_screen()
+		"runs":
+			is_peaceful = true
+			is_greedy = false
+			_runs_pilot = _RunsPilot.new(self)
+			_runs_pilot.play()
 		"outage":
 			_wait_for_outage()
 		"picture":
@@ -84,35 +96,35 @@ func end(code: int) -> void:
 
 
 func _clear() -> void:
-	if not await _until(func() -> bool: return Multiplayer.local != null, "a room"):
+	if not await until(func() -> bool: return Multiplayer.local != null, "a room"):
 		return
 	var first_room: String = Multiplayer.state.room_template_id
-	_say("in %s with %d enemies" % [first_room, Multiplayer.state.enemies.size()])
+	say("in %s with %d enemies" % [first_room, Multiplayer.state.enemies.size()])
 	for attempt: int in _MOST_TRIES:
 		is_greedy = false
-		if not await _until(func() -> bool: return Multiplayer.state != null and Multiplayer.state.is_cleared, "the room to be cleared"):
+		if not await until(func() -> bool: return Multiplayer.state != null and Multiplayer.state.is_cleared, "the room to be cleared"):
 			return
-		_say("cleared %s after %d kills" % [first_room, _killed])
+		say("cleared %s after %d kills" % [first_room, _killed])
 		# Loot comes with the death, but not every enemy drops some.
 		await get_tree().create_timer(0.4).timeout
 		if not Multiplayer.state.loot_drops.is_empty():
 			break
-		_say("nothing was dropped: another try")
+		say("nothing was dropped: another try")
 		await demo.begin_anew(Multiplayer.endpoint)
 	is_greedy = true
 	var is_beyond: Callable = func() -> bool: return Multiplayer.state != null and Multiplayer.state.room_template_id != first_room
-	if not await _until(is_beyond, "the door"):
+	if not await until(is_beyond, "the door"):
 		return
-	_say("picked up %d, went through to %s" % [_picked_up, Multiplayer.state.room_template_id])
+	say("picked up %d, went through to %s" % [_picked_up, Multiplayer.state.room_template_id])
 	await get_tree().create_timer(1.0).timeout
-	_say("done, ping %d ms" % roundi(Multiplayer.quality.ping_ms))
+	say("done, ping %d ms" % roundi(Multiplayer.quality.ping_ms))
 	end(0)
 
 
 func _look_offline() -> void:
 	await get_tree().create_timer(2.0).timeout
 	var rooms: int = demo.dungeon.plan.room_order.size() if demo.dungeon.plan != null else 0
-	_say("offline: content version %d, %d rooms shown, %d statues" % [
+	say("offline: content version %d, %d rooms shown, %d statues" % [
 		Multiplayer.content.version, rooms, demo.preview.get_child_count(),
 	])
 	get_tree().quit(0)
@@ -126,58 +138,100 @@ func _manage_characters() -> void:
 	menu.press("CharactersButton")
 	for each: String in ["Ada of the Pilots", "Bob of the Pilots", "Cleo of the Pilots", "Dagny of the Pilots"]:
 		menu.type_in("NewName", each)
-		if not await _press("Create", func() -> bool: return characters.chosen_id != "" and characters.all[0].character_name == each):
+		if not await press("Create", func() -> bool: return characters.chosen_id != "" and characters.all[0].character_name == each):
 			return
 	menu.type_in("NewName", "Daria of the Pilots")
-	if not await _press("Rename", func() -> bool: return characters.all[0].character_name == "Daria of the Pilots"):
+	if not await press("Rename", func() -> bool: return characters.all[0].character_name == "Daria of the Pilots"):
 		return
 	menu.type_in("NewName", "Ada of the Pilots")
-	if not await _press("Create", func() -> bool: return Multiplayer.last_error != null):
+	if not await press("Create", func() -> bool: return Multiplayer.last_error != null):
 		return
-	_say("refused: %s" % menu.status())
-	_say("after a new name: %s" % ", ".join(_character_names()))
-	if not await _press("Delete", func() -> bool: return not characters.deleted.is_empty()):
+	say("refused: %s" % menu.status())
+	say("after a new name: %s" % ", ".join(_character_names()))
+	if not await press("Delete", func() -> bool: return not characters.deleted.is_empty()):
 		return
-	_say("after deleting: %s" % ", ".join(_character_names()))
+	say("after deleting: %s" % ", ".join(_character_names()))
 	characters.choose(characters.all[1].character_id)
 	if folder != "":
 		# The first frames only make the shaders ready.
 		await get_tree().create_timer(2.0).timeout
 		get_viewport().get_texture().get_image().save_png(folder.path_join("characters.png"))
-	if not await _press("Undo", func() -> bool: return characters.deleted.is_empty()):
+	if not await press("Undo", func() -> bool: return characters.deleted.is_empty()):
 		return
-	_say("after undoing: %s" % ", ".join(_character_names()))
-	if await _press("Play", func() -> bool: return Multiplayer.local != null):
-		_say("plays %s" % Multiplayer.state.player(Multiplayer.player_id).character_name)
+	say("after undoing: %s" % ", ".join(_character_names()))
+	if await press("Play", func() -> bool: return Multiplayer.local != null):
+		say("plays %s" % Multiplayer.state.player(Multiplayer.player_id).character_name)
 		end(0)
+
+
+# With the buttons, as a player does. Where there is a folder, it gets a picture of the screen.
+func _use_character_screen() -> void:
+	# A machine that draws in software fights at full speed only without.
+	RenderingServer.render_loop_enabled = folder == ""
+	Engine.max_fps = 60
+	if not await until(func() -> bool: return Multiplayer.character != null and Multiplayer.character.level > 1, "the next level"):
+		return
+	is_peaceful = true
+	if not await until(func() -> bool: return Multiplayer.state.loot_drops.is_empty(), "what lies there"):
+		return
+	is_greedy = false
+	var screen: DemoCharacterScreen = demo.hud.character
+	screen.toggle()
+	var node_id: String = screen.select_first_skill()
+	if not await _press_on(screen, "LearnSkill", func() -> bool: return Multiplayer.character.skills.has(node_id)):
+		return
+	say("learned %s" % node_id)
+	if not await _press_on(screen, "Save1", func() -> bool: return Multiplayer.character.has_loadout(1)):
+		return
+	if not await _press_on(screen, "Respec", func() -> bool: return Multiplayer.character.skills.is_empty()):
+		return
+	if not await _press_on(screen, "Wear1", func() -> bool: return Multiplayer.character.skills.has(node_id)):
+		return
+	say("wears set 1 again")
+	say("screen: %s" % " | ".join(screen.words()))
+	if folder != "":
+		for frame: int in _FRAMES_FOR_SHADERS:
+			RenderingServer.force_draw(false)
+			await get_tree().process_frame
+		get_viewport().get_texture().get_image().save_png(folder.path_join("character.png"))
+	end(0)
+
+
+# As soon as the button can be pressed, again as long as a fight forbids what it does, and until that is done.
+func _press_on(screen: DemoCharacterScreen, button: String, is_done: Callable) -> bool:
+	var tried: Callable = func() -> bool:
+		if not is_done.call() and _may_ask():
+			screen.press(button)
+		return is_done.call()
+	return await until(tried, "what %s does" % button)
 
 
 func _character_names() -> Array:
 	return Multiplayer.characters.all.map(func(each: TrCharacter) -> String: return each.character_name)
 
 
-# As soon as the button can be pressed, and until that is done.
-func _press(button: String, is_done: Callable) -> bool:
-	if not await _until(func() -> bool: return demo.hud.menu.press(button), "the button %s" % button):
+## Presses a button of the menu as soon as it can be pressed, and waits until that is done. Returns whether it is.
+func press(button: String, is_done: Callable) -> bool:
+	if not await until(func() -> bool: return demo.hud.menu.press(button), "the button %s" % button):
 		return false
-	return await _until(is_done, "what %s does" % button)
+	return await until(is_done, "what %s does" % button)
 
 
 # What the banner says is printed as long as there is a banner.
 func _wait_for_outage() -> void:
 	is_peaceful = true
 	is_greedy = false
-	if not await _until(func() -> bool: return Multiplayer.local != null, "a room"):
+	if not await until(func() -> bool: return Multiplayer.local != null, "a room"):
 		return
-	_say("in %s as %s" % [Multiplayer.room_id, Multiplayer.player_id])
+	say("in %s as %s" % [Multiplayer.room_id, Multiplayer.player_id])
 	var outage: DemoOutage = demo.hud.outage
-	if not await _until(func() -> bool: return outage.visible, "an outage"):
+	if not await until(func() -> bool: return outage.visible, "an outage"):
 		return
 	var deadline: int = Time.get_ticks_msec() + int(_OUTAGE_SECONDS * 1000.0)
 	while (outage.visible or not Multiplayer.is_connected) and Time.get_ticks_msec() < deadline:
-		_say("banner: %s | %s | %s | %s" % [outage.visible, outage.title, outage.reason, outage.hint])
+		say("banner: %s | %s | %s | %s" % [outage.visible, outage.title, outage.reason, outage.hint])
 		await get_tree().create_timer(0.5).timeout
-	_say("back in %s as %s, menu %s" % [Multiplayer.room_id, Multiplayer.player_id, demo.hud.menu.visible])
+	say("back in %s as %s, menu %s" % [Multiplayer.room_id, Multiplayer.player_id, demo.hud.menu.visible])
 	end(0 if Multiplayer.is_connected else 1)
 
 
@@ -194,7 +248,7 @@ func _fight(intent: DemoIntent, enemy_id: String) -> void:
 		return
 	var can_burn: bool = Multiplayer.local.cooldown_left("fireball") <= 0.0 and Multiplayer.local.mana > 25.0
 	if (is_mage or metres > _FIREBALL_FROM_M) and can_burn and _may_ask():
-		intent.wants_fireball = true
+		intent.wanted_skill = 0
 	elif is_mage:
 		_walk_to(intent, Vector2(there.x, there.z), _MAGE_FROM_M)
 	elif metres > _STRIKE_FROM_M:
@@ -222,9 +276,9 @@ func _go_on(intent: DemoIntent) -> void:
 		intent.wants_interaction = true
 
 
-func _walk_to(intent: DemoIntent, goal: Vector2, until: float) -> void:
+func _walk_to(intent: DemoIntent, goal: Vector2, within: float) -> void:
 	var here: Vector2 = Vector2(Multiplayer.local.position.x, Multiplayer.local.position.z)
-	if here.distance_to(goal) > until:
+	if here.distance_to(goal) > within:
 		intent.direction = here.direction_to(Multiplayer.walkable_area.first_segment(here, goal))
 
 
@@ -249,11 +303,12 @@ func _may_ask() -> bool:
 	return true
 
 
-func _until(is_so: Callable, what: String) -> bool:
+## Waits until it is so, and gives up after a while, and ends the game then. Returns whether it is.
+func until(is_so: Callable, what: String) -> bool:
 	var deadline: int = Time.get_ticks_msec() + int(_WAIT_SECONDS * 1000.0)
 	while not is_so.call():
 		if Time.get_ticks_msec() > deadline:
-			_say("gave up waiting for %s" % what)
+			say("gave up waiting for %s" % what)
 			end(1)
 			return false
 		await get_tree().process_frame
@@ -264,12 +319,13 @@ func _on_event(event: Dictionary) -> void:
 	match event.get("event_type"):
 		"enemy_died":
 			_killed += 1
-			_say("killed %s" % event.get("target_enemy_id"))
+			say("killed %s" % event.get("target_enemy_id"))
 		"loot_picked_up":
 			if event.get("source_player_id") == Multiplayer.player_id:
 				_picked_up += 1
-				_say("picked up %s" % event.get("item_id"))
+				say("picked up %s" % event.get("item_id"))
 
 
-func _say(words: String) -> void:
+## Prints a line for a test to read.
+func say(words: String) -> void:
 	print("AUTOPILOT ", words)

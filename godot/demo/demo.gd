@@ -91,6 +91,19 @@ func show_characters(endpoint: String) -> void:
 		hud.menu.show_characters(true)
 
 
+## Shows the runs that the player can go to on this server. A player without any character gets one.
+func show_runs(endpoint: String, character_name: String) -> void:
+	if Multiplayer.local == null:
+		_way_back.stop()
+		Multiplayer.endpoint = endpoint
+		hud.menu.tell("Asking for your characters …", true)
+		if not await Multiplayer.refresh_content() or not await Multiplayer.characters.refresh():
+			return
+		if Multiplayer.characters.all.is_empty() and not await Multiplayer.begin_session(character_name):
+			return
+	await hud.menu.show_runs(true)
+
+
 ## Forgets the account, which is lost, and begins with a new one.
 func begin_with_new_account(endpoint: String, character_name: String) -> void:
 	Multiplayer.endpoint = endpoint
@@ -108,6 +121,7 @@ func leave() -> void:
 func _listen() -> void:
 	hud.menu.play_wanted.connect(play)
 	hud.menu.characters_wanted.connect(show_characters)
+	hud.menu.runs_wanted.connect(show_runs)
 	hud.menu.new_account_wanted.connect(begin_with_new_account)
 	hud.menu.leave_wanted.connect(leave)
 	Multiplayer.connected_to_room.connect(_on_connected_to_room)
@@ -118,6 +132,11 @@ func _listen() -> void:
 	Multiplayer.failed.connect(_on_failed)
 	Multiplayer.server_message_received.connect(func(text: String, _left: float) -> void: hud.announce("The server says", text, _Palette.GOLD))
 	Multiplayer.player_left.connect(func(_player_id: String) -> void: hud.note("A player has left"))
+	Multiplayer.leveled_up.connect(func(level: int) -> void: hud.announce("Level %d" % level, "C shows what you can learn", _Palette.GOLD))
+	Multiplayer.achievement_unlocked.connect(_on_achievement_unlocked)
+	Multiplayer.item_received.connect(func(goods: Dictionary) -> void: hud.note("You receive %s" % _words_for(goods), _Palette.GOLD))
+	Multiplayer.item_mailed.connect(func(mail: TrMail) -> void: hud.note("In your mail: %s" % ", ".join(mail.goods.map(_words_for)), _Palette.GOLD))
+	Multiplayer.run_saved.connect(func(_run_id: String) -> void: hud.note("The run is saved: you can come back to it for 7 days", _Palette.GOOD))
 	Multiplayer.content.changed.connect(_on_content_changed)
 
 
@@ -179,6 +198,17 @@ func _on_failed(error: ColyseusError) -> void:
 	# Otherwise the banner says it, and the next try comes by itself.
 	if not _way_back.is_trying or error.code in [TrMultiplayerError.ACCOUNT_LOST, TrMultiplayerError.SAVE_DAMAGED]:
 		hud.menu.open()
+
+
+func _on_achievement_unlocked(achievement_id: String) -> void:
+	var achievement: Dictionary = Multiplayer.content.achievement(achievement_id)
+	hud.announce(_Fields.text(achievement, "name"), _Fields.text(achievement, "description"), _Palette.GOOD)
+
+
+static func _words_for(goods: Dictionary) -> String:
+	var quantity: int = int(_Fields.number(goods, "quantity", 1.0))
+	var what: String = _Fields.title(_Fields.text(goods, "item_id"))
+	return what if quantity == 1 else "%d %s" % [quantity, what]
 
 
 func _on_content_changed() -> void:

@@ -8,6 +8,7 @@ import { RateLimit, tooManyRequests } from "../http/rate-limit.ts";
 import type { Clock } from "../store/expiry.ts";
 import type { Store } from "../store/store.ts";
 import { type CognitoPool, openCognito } from "./cognito.ts";
+import { guestProvedBy, type ProvedGuest } from "./guest-tokens.ts";
 import { guestAccounts, guestEndpoints } from "./guests.ts";
 import type { MayEnter } from "./may-enter.ts";
 import { ACCESS_TOKEN, OwnTokens, SESSION_TOKEN, SESSION_TOKEN_LIFETIME_SECONDS } from "./own-tokens.ts";
@@ -45,13 +46,13 @@ export type Auth = {
    */
   sessionProvedBy(token: string): Promise<SessionIdentity | undefined>;
   /**
-   * Which guest the access token belongs to, also one that is linked to an account meanwhile.
+   * Which guest the refresh token belongs to, also one that is linked to an account meanwhile. The token stays good.
    *
-   * @throws HttpProblem `unauthorized` where it proves no guest.
+   * @throws HttpProblem `unauthorized` where it proves no guest, `unavailable` where the database is.
    */
-  guestOf(access_token: string): Promise<string>;
+  guestOf(refresh_token: string): Promise<ProvedGuest>;
   /** The guest's sign-in was changed here and now; other processes learn of it within 5 s. */
-  forgetSignInOf(access_token: string): Promise<void>;
+  forgetSignIn(family_id: string): void;
   /** Where guests are to be had and recovered. Users of Cognito sign up and in with Cognito itself. */
   endpoints: readonly Endpoint[];
 };
@@ -82,24 +83,18 @@ export async function openAuth(
   const guests = guestAccounts(own, signIns);
   const accounts = pool ? either(own, guests, await openCognito(pool, log, cognitoFetcher)) : guests;
   const options = { env, log, own, families, accounts: rows, recovery_codes, signIns, mayEnter };
-  const isAlive = (family: string | undefined) => family === undefined || signIns.isAlive(family);
+  const isAlive = async (family: string | undefined) =>
+    family === undefined || (await signIns.stateOf(family)) === "alive";
   return {
     authenticate: authenticateWith(accounts, new RateLimit(env.REQUESTS_PER_MINUTE_PER_ACCOUNT)),
     endpoints: [...guestEndpoints(options), ...recoveryEndpoints(options)],
-    async guestOf(access_token) {
-      try {
-        const { sub, family } = await own.verify(ACCESS_TOKEN, access_token);
-        if ((await signIns.stateOf(family)) === "ended")
-          throw new TokenError("The sign-in of the guest's access token has ended");
-        return sub;
-      } catch (error) {
+    async guestOf(refresh_token) {
+      return guestProvedBy(options, refresh_token).catch((error: unknown) => {
         if (!(error instanceof TokenError)) throw error;
-        throw problem("unauthorized", `guest_access_token: ${error.message}.`);
-      }
+        throw problem("unauthorized", `guest_refresh_token: ${error.message}.`);
+      });
     },
-    async forgetSignInOf(access_token) {
-      signIns.forget((await own.verifyExpired(ACCESS_TOKEN, access_token)).family);
-    },
+    forgetSignIn: family_id => signIns.forget(family_id),
 
     async issueSessionToken({ player_id, session_id, family_id: family }) {
       const claims = { sub: player_id, sid: session_id, ...(family !== undefined && { family }) };
@@ -133,7 +128,7 @@ export async function openAuth(
 /** A token is a guest's if this server has signed it. */
 function either(own: OwnTokens, guests: Accounts, users: Accounts): Accounts {
   return {
-    howToSignIn: users.howToSignIn,
+    howToSignIn: `${users.howToSignIn}, or ask POST /api/auth/guest for a guest account`,
     accountOf: async token => ((await own.hasSigned(ACCESS_TOKEN, token)) ? guests : users).accountOf(token),
   };
 }
@@ -146,19 +141,16 @@ function poolOf(env: Env): CognitoPool | undefined {
 const CHALLENGE = 'Bearer realm="tr-dungeons"';
 
 function authenticateWith(accounts: Accounts, limit: RateLimit): Authenticate {
-  function unauthorized(what: string, challenge: string) {
-    return problem(
-      "unauthorized",
-      `${what}. ${accounts.howToSignIn} gives an access token; send it as Authorization: Bearer <token>.`,
-      { "WWW-Authenticate": challenge },
-    );
+  function unauthorized(what: string, howToGoOn: string, challenge: string) {
+    return problem("unauthorized", `${what}. ${howToGoOn}.`, { "WWW-Authenticate": challenge });
   }
+  const howToBegin = `${accounts.howToSignIn}, and send the access token as Authorization: Bearer <token>`;
   return async request => {
     const token = bearerTokenOf(request);
-    if (token === undefined) throw unauthorized("The request has no access token", CHALLENGE);
+    if (token === undefined) throw unauthorized("The request has no access token", howToBegin, CHALLENGE);
     const account = await accounts.accountOf(token).catch((error: unknown) => {
       if (!(error instanceof TokenError)) throw error;
-      throw unauthorized(error.message, `${CHALLENGE}, error="invalid_token"`);
+      throw unauthorized(error.message, error.howToGoOn ?? howToBegin, `${CHALLENGE}, error="invalid_token"`);
     });
     const over = limit.count(account.player_id);
     if (over) throw tooManyRequests(`An account may make ${limit.count_max} requests per minute`, over);

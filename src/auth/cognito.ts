@@ -39,7 +39,7 @@ export async function openCognito(
   await keys.getJwks(CognitoJwtVerifier.parseUserPoolId(userPoolId).jwksUri).catch((error: unknown) => {
     log.warn(
       { err: error },
-      `The keys of ${userPoolId} cannot be read yet; nobody can sign in until they can`,
+      `The keys of ${userPoolId} cannot be read yet; until they can, nobody of that pool can sign in, and guests can`,
     );
   });
   return {
@@ -61,7 +61,8 @@ function refusal(error: unknown, log: Logger): unknown {
       "Retry-After": String(RETRY_AFTER_SECONDS),
     });
   }
-  if (error instanceof JwtExpiredError) return new TokenError("The access token has expired");
+  if (error instanceof JwtExpiredError)
+    return new TokenError("The access token has expired", "Refresh it with AWS Cognito");
   if (error instanceof JwtBaseError)
     return new TokenError("This is no access token of this server's user pool and client");
   return error;

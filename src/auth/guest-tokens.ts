@@ -2,8 +2,12 @@
 import type { Logger } from "pino";
 import { z } from "zod";
 import { type HttpProblem, problem } from "../http/problem.ts";
+import type { AccountRepository } from "../store/account-repository.ts";
 import { reasonOfDatabase } from "../store/dynamo/connect.ts";
+import type { RefreshTokenRepository } from "../store/refresh-token-repository.ts";
 import { ACCESS_TOKEN, ACCESS_TOKEN_LIFETIME_SECONDS, type OwnTokens, REFRESH_TOKEN } from "./own-tokens.ts";
+import { signInState } from "./sign-ins.ts";
+import { TokenError } from "./token-error.ts";
 
 const RETRY_AFTER_SECONDS = 5;
 
@@ -23,6 +27,33 @@ export const guestTokens = z
   })
   .meta({ id: "GuestTokens" });
 
+/** As a request has it; longer than any that this server makes. */
+export const refreshToken = z.string().max(2048);
+
+/** A guest, and the sign-in that proved it. */
+export type ProvedGuest = { player_id: string; family_id: string };
+
+/**
+ * Whose refresh token it is, also of a guest that is linked. It is not used up. A thief of an access token alone cannot do
+ * what lasts.
+ *
+ * @throws TokenError where it could not be refreshed with; HttpProblem `unavailable` where the database is.
+ */
+export async function guestProvedBy(
+  { log, own, families, accounts }: Proving,
+  refresh_token: string,
+): Promise<ProvedGuest> {
+  const { sub: player_id, family: family_id, jti } = await own.verify(REFRESH_TOKEN, refresh_token);
+  const state = signInState(await stored(log, accounts.get(player_id)), family_id);
+  if (state === "ended" || !(await stored(log, families.isGood(family_id, jti)))) throw new TokenError(USED);
+  return { player_id, family_id };
+}
+
+type Proving = { log: Logger; own: OwnTokens; families: RefreshTokenRepository; accounts: AccountRepository };
+
+/** What is said of a refresh token that is good no more. */
+export const USED = "This refresh token was used before, or its sign-in has ended";
+
 /** @param token_id of the refresh token. */
 export async function tokensFor(
   own: OwnTokens,
@@ -37,8 +68,17 @@ export async function tokensFor(
   return { player_id, access_token, refresh_token, expires_in: ACCESS_TOKEN_LIFETIME_SECONDS };
 }
 
+/** What a guest does who has no token that is good. */
+export const COME_BACK =
+  "A guest that has a recovery code comes back with POST /api/auth/recover; POST /api/auth/guest makes a new account";
+
 export function unauthorized(what: string): HttpProblem {
-  return problem("unauthorized", `${what}. For a new account: POST /api/auth/guest.`);
+  return problem("unauthorized", `${what}. ${COME_BACK}.`);
+}
+
+/** The answer to a token that proves nothing. */
+export function asUnauthorized(error: unknown): never {
+  throw error instanceof TokenError ? unauthorized(error.message) : error;
 }
 
 /** @throws HttpProblem `unavailable` where the database is. */

@@ -3,36 +3,48 @@ import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { z } from "zod";
 import type { Env } from "../env.ts";
-import { clientAddress, rangeOf } from "../http/client-address.ts";
 import { type Endpoint, publicEndpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
-import { RateLimit, tooManyRequests } from "../http/rate-limit.ts";
 import type { AccountRepository } from "../store/account-repository.ts";
 import type { RecoveryCodeRepository } from "../store/recovery-code-repository.ts";
 import type { RefreshTokenRepository } from "../store/refresh-token-repository.ts";
-import { guestTokens, LINKED, stored, tokensFor, unauthorized } from "./guest-tokens.ts";
+import {
+  asUnauthorized,
+  COME_BACK,
+  guestTokens,
+  LINKED,
+  refreshToken,
+  stored,
+  tokensFor,
+  USED,
+  unauthorized,
+} from "./guest-tokens.ts";
 import { type MayEnter, waitProblem } from "./may-enter.ts";
-import { ACCESS_TOKEN, type OwnTokens, REFRESH_TOKEN } from "./own-tokens.ts";
+import { ACCESS_TOKEN, ExpiredTokenError, type OwnTokens, REFRESH_TOKEN } from "./own-tokens.ts";
+import { limitByRange } from "./range-limit.ts";
 import type { Accounts } from "./sign-in-endpoints.ts";
 import { type SignIns, signInState } from "./sign-ins.ts";
 import { TokenError } from "./token-error.ts";
 
-/** Longer than any token that this server makes. */
-const MAX_TOKEN_CHARACTERS = 2048;
-
-const HOUR_SECONDS = 3600;
-
 export function guestAccounts(own: OwnTokens, signIns: SignIns): Accounts {
   return {
-    howToSignIn: "POST /api/auth/guest",
+    howToSignIn: "Ask POST /api/auth/guest for a guest account",
     async accountOf(accessToken) {
-      const { sub: player_id, family: family_id } = await own.verify(ACCESS_TOKEN, accessToken);
+      const { sub: player_id, family: family_id } = await own
+        .verify(ACCESS_TOKEN, accessToken)
+        .catch(asRefreshable);
       const state = await signIns.stateOf(family_id);
-      if (state === "linked") throw new TokenError(LINKED);
-      if (state === "ended") throw new TokenError("The sign-in of the access token has ended");
+      if (state === "linked") throw new TokenError(LINKED, "Send the access token of that account");
+      if (state === "ended") throw new TokenError("The sign-in of the access token has ended", COME_BACK);
       return { player_id, family_id };
     },
   };
+}
+
+/** The account is there: its player needs no new one. */
+function asRefreshable(error: unknown): never {
+  if (!(error instanceof ExpiredTokenError)) throw error;
+  throw new TokenError(error.message, "POST /api/auth/refresh gives a new one for the guest's refresh token");
 }
 
 export type GuestOptions = {
@@ -49,7 +61,7 @@ export type GuestOptions = {
 /** `/auth/guest` and `/auth/refresh`. */
 export function guestEndpoints(options: GuestOptions): readonly Endpoint[] {
   const { env, log, own, families, accounts, signIns, mayEnter } = options;
-  const newAccounts = new RateLimit(env.GUESTS_PER_HOUR_PER_RANGE, HOUR_SECONDS);
+  const countGuest = limitByRange(options, env.GUESTS_PER_HOUR_PER_RANGE, "new accounts an hour may be made");
 
   const guest = publicEndpoint(
     {
@@ -62,13 +74,7 @@ export function guestEndpoints(options: GuestOptions): readonly Endpoint[] {
       problems: ["unavailable"],
     },
     async (_input, { request }) => {
-      const range = rangeOf(clientAddress(request, env.TRUST_PROXY_HOPS));
-      const over = newAccounts.count(range);
-      if (over) {
-        const rule = `From a range of addresses ${newAccounts.count_max} new accounts an hour may be made`;
-        if (over.isFirst) log.warn({ range }, `${rule}; the next ones are refused until the hour is over`);
-        throw tooManyRequests(rule, over);
-      }
+      countGuest(request);
       const [player_id, family_id, token_id] = [randomUUID(), randomUUID(), randomUUID()];
       await stored(log, families.begin({ family_id, player_id, newest_token_id: token_id }));
       return { value: await tokensFor(own, player_id, family_id, token_id) };
@@ -83,7 +89,7 @@ export function guestEndpoints(options: GuestOptions): readonly Endpoint[] {
       summary:
         "New tokens for a refresh token. Asked again within a minute it gives the same next one; an older token ends the sign-in",
       input: z.object({
-        body: z.object({ refresh_token: z.string().max(MAX_TOKEN_CHARACTERS) }),
+        body: z.object({ refresh_token: refreshToken }),
       }),
       answers: { 200: { description: "The account's next tokens", schema: guestTokens } },
       problems: ["unauthorized", "unavailable"],
@@ -99,15 +105,11 @@ export function guestEndpoints(options: GuestOptions): readonly Endpoint[] {
         state === "alive" ? await stored(log, families.rotate(family, jti, randomUUID())) : undefined;
       if (next === undefined) {
         signIns.forget(family);
-        throw unauthorized("This refresh token was used before, or its sign-in has ended");
+        throw unauthorized(USED);
       }
       return { value: await tokensFor(own, sub, family, next) };
     },
   );
 
   return [guest, refresh];
-}
-
-function asUnauthorized(error: unknown): never {
-  throw error instanceof TokenError ? unauthorized(error.message) : error;
 }

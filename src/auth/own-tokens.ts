@@ -129,8 +129,11 @@ function audienceOf(kind: TokenKind<unknown>): string {
   return `${ISSUER}/${kind.name}`;
 }
 
+/** It was good. */
+export class ExpiredTokenError extends TokenError {}
+
 function refusal({ name }: TokenKind<unknown>, error: unknown): unknown {
-  if (error instanceof errors.JWTExpired) return new TokenError(`The ${name} token has expired`);
+  if (error instanceof errors.JWTExpired) return new ExpiredTokenError(`The ${name} token has expired`);
   if (error instanceof errors.JWTClaimValidationFailed && error.claim === "aud")
     return new TokenError(`This is a token, but no ${name} token`);
   if (error instanceof errors.JOSEError || error instanceof z.ZodError)

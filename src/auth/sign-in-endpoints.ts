@@ -2,7 +2,7 @@
 import type { Account } from "../http/endpoint.ts";
 
 export type Accounts = {
-  /** Where a token is to be had, as the beginning of a sentence. */
+  /** How somebody without an account or a token of it begins, as the beginning of a sentence. */
   howToSignIn: string;
   /**
    * The account that the access token belongs to.

@@ -46,10 +46,6 @@ export class SignIns {
     this.#now = now;
   }
 
-  async isAlive(family_id: string): Promise<boolean> {
-    return (await this.stateOf(family_id)) === "alive";
-  }
-
   /**
    * Whether the sign-in has ended. Where the database does not answer in time it counts as alive: an outage keeps nobody
    * out of the rooms that play on through it.

@@ -1,7 +1,11 @@
 /** What the characters of accounts are kept in, and the rooms that hold them. */
+import type { Logger } from "pino";
 import type { AccountRepository } from "../store/account-repository.ts";
+import type { RecoveryCodeRepository } from "../store/recovery-code-repository.ts";
 import type { Character } from "./character.ts";
 import type { CharacterRepository } from "./character-repository.ts";
+import type { CharacterSnapshots } from "./character-snapshots.ts";
+import type { Mailbox } from "./mailbox.ts";
 import type { NameRepository } from "./name-repository.ts";
 import type { SessionIndex } from "./session-index.ts";
 
@@ -9,7 +13,11 @@ export type AccountCharactersOptions = {
   accounts: AccountRepository;
   characters: CharacterRepository;
   names: NameRepository;
+  snapshots: CharacterSnapshots;
+  recovery_codes: RecoveryCodeRepository;
+  mailbox: Mailbox;
   sessions: SessionIndex;
+  log: Pick<Logger, "warn">;
   /** As many as an account may have. */
   count_max: number;
   /** The live rooms. */
@@ -23,5 +31,5 @@ export type AccountCharactersOptions = {
      */
     takeOut(found: Character, reason: "left" | "replaced"): Promise<Character | undefined>;
   };
-  now?: () => number;
+  now: () => number;
 };

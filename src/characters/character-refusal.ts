@@ -10,3 +10,14 @@ export class CharacterRefusal extends Error {
     this.wait_seconds = wait_seconds;
   }
 }
+
+export function changedJustNow(): CharacterRefusal {
+  return new CharacterRefusal("conflict", "Your characters were changed just now: try again.");
+}
+
+export function nameTaken(name: string): CharacterRefusal {
+  return new CharacterRefusal(
+    "conflict",
+    `The name "${name}", or one that looks like it, is taken: choose another.`,
+  );
+}

@@ -10,6 +10,7 @@ import {
   type ScanCommandOutput,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
+import { type AccountRepository, KEPT_UNTIL } from "../store/account-repository.ts";
 import { batchGet } from "../store/dynamo/batch.ts";
 import { canonicalJson } from "../store/dynamo/canonical-json.ts";
 import type { TableAccess } from "../store/dynamo/connect.ts";
@@ -25,18 +26,17 @@ import {
   SESSION_LIFETIME_SECONDS,
   settled,
 } from "./character.ts";
+import { endBeside, endOf } from "./character-lifetime.ts";
+import type { Mailbox } from "./mailbox.ts";
+import type { NameRepository } from "./name-repository.ts";
+import { packed } from "./packed-row.ts";
 import type { SessionIndex } from "./session-index.ts";
-
-const DAY_SECONDS = 24 * 3600;
 
 /** As many as are read in one batch. */
 const UNSETTLED_PER_PAGE = 100;
 
-/** A deleted character can be brought back for so long. */
-export const UNDELETE_SECONDS = 7 * DAY_SECONDS;
-
-/** A guest's character that nobody has played for so long is deleted. */
-export const GUEST_LIFETIME_SECONDS = 30 * DAY_SECONDS;
+/** An account counts a new character within seconds; one that it has not counted after so long was left by a crash. */
+const UNCOUNTED_SECONDS = 600;
 
 /** The session has ended, by its player's wish, or since another one plays the character. */
 export class SessionGone extends Error {}
@@ -44,22 +44,35 @@ export class SessionGone extends Error {}
 /** Another room has the character, or another process has this room. */
 export class CharacterMoved extends Error {}
 
+/** How often a change is tried: each try fails only since somebody else has written the row in between. */
+export const MAX_TRIES = 5;
+
 /** Somebody else has written the row since it was read: read it again. */
 export class CharacterChanged extends Error {}
 
 /** What the row must still be like: held by this room for this session, and with no later events of it. */
 export type Held = { room_id: string; session_id: string; last_event_id: string };
 
+/** Where characters from before there were characters come from, and who has to know of them once they are some. */
+type Origins = {
+  sessions: SessionIndex;
+  accounts: Pick<AccountRepository, "addCharacter" | "keepUntil">;
+  names: Pick<NameRepository, "take">;
+};
+
 export class CharacterRepository {
   readonly #access: TableAccess;
   readonly #table: string;
-  readonly #sessions: SessionIndex;
+  readonly #origins: Origins;
+  readonly #mailbox: Mailbox;
   readonly #now: Clock;
 
-  constructor(access: TableAccess, sessions: SessionIndex, now: Clock = wallClock) {
+  /** @param mailbox is told of each row that is written. */
+  constructor(access: TableAccess, origins: Origins, mailbox: Mailbox, now: Clock = wallClock) {
     this.#access = access;
     this.#table = access.table_prefix + CHARACTERS_TABLE.name;
-    this.#sessions = sessions;
+    this.#origins = origins;
+    this.#mailbox = mailbox;
     this.#now = now;
   }
 
@@ -68,14 +81,33 @@ export class CharacterRepository {
     return putOnce(this.#access, CHARACTERS_TABLE, this.#stamped(created));
   }
 
-  /** For one that nobody was told of. */
-  async discard(character_id: string): Promise<void> {
-    await this.#access.doc.send(new DeleteCommand({ TableName: this.#table, Key: { character_id } }));
+  /** As `create`, but the row ends after 10 min unless it is written again: for a character that no account has yet. */
+  createUncounted(created: Character): Promise<boolean> {
+    const expires_at = expiresAt(this.#now(), UNCOUNTED_SECONDS);
+    return putOnce(this.#access, CHARACTERS_TABLE, { ...this.#stamped(created), expires_at });
+  }
+
+  /** For one that nobody was told of. False where another request has written it since it was made: then it stays. */
+  async discard(character_id: string): Promise<boolean> {
+    const change = new DeleteCommand({
+      TableName: this.#table,
+      Key: { character_id },
+      ConditionExpression:
+        "attribute_not_exists(character_id) OR revision = :made AND attribute_not_exists(session_id)",
+      ExpressionAttributeValues: { ":made": 0 },
+    });
+    try {
+      await this.#access.doc.send(change);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return false;
+    }
   }
 
   /** The character, also a deleted one, or one that a session from before there were characters has; undefined if there is none. */
   async get(character_id: string): Promise<Character | undefined> {
-    return (await this.#rowOf(character_id)) ?? this.#sessions.formerCharacter(character_id);
+    return (await this.#rowOf(character_id)) ?? this.#origins.sessions.formerCharacter(character_id);
   }
 
   async #rowOf(character_id: string): Promise<Character | undefined> {
@@ -85,12 +117,13 @@ export class CharacterRepository {
     return Item && this.#read(Item);
   }
 
-  /** Those of the ids that there are, the newest first. */
+  /** Those of the ids that there are, each once, the newest first. */
   async list(character_ids: readonly string[]): Promise<Character[]> {
     const rows = await batchGet(
       this.#access,
       CHARACTERS_TABLE.name,
-      character_ids.map(character_id => ({ character_id })),
+      // DynamoDB refuses a batch that names a row twice.
+      [...new Set(character_ids)].map(character_id => ({ character_id })),
     );
     return rows
       .flatMap(row => this.#read(row) ?? [])
@@ -120,16 +153,24 @@ export class CharacterRepository {
   }
 
   /**
-   * What a session from before there were characters has becomes a character, once no process of that release holds it. Does nothing for
-   * any other.
+   * What a session from before there were characters has becomes a character of its account, once no process of that release holds it.
+   * It has its name to itself from then on, unless another character has that already. Does nothing for any other.
    *
    * @param found as it was read.
    * @throws CharacterChanged where such a process was first.
    */
   async adopt(found: Character): Promise<void> {
-    const { character_id, session_id } = found;
+    const { character_id, session_id, player_id } = found;
     if (session_id !== character_id || (await this.#rowOf(character_id))) return;
-    if (!(await this.#sessions.handOver(found)))
+    const { accounts, names, sessions } = this.#origins;
+    if (found.owner !== "anonymous") {
+      // First, so that no character is without an account that finds it, wherever a crash comes.
+      const end = endBeside(found, this.#now());
+      if (found.owner === "guest") await accounts.keepUntil(player_id, end ?? KEPT_UNTIL);
+      await accounts.addCharacter(player_id, character_id, Number.MAX_SAFE_INTEGER);
+      await names.take(found.character_name, character_id, end);
+    }
+    if (!(await sessions.handOver(found)))
       throw new CharacterChanged(`The session ${session_id} was changed by an older process meanwhile`);
     await this.create(found);
   }
@@ -140,7 +181,8 @@ export class CharacterRepository {
    * @throws SessionGone where the session has ended, so that a late write does not bring it back.
    * @throws CharacterMoved where somebody else has it.
    */
-  async put(next: PlayedCharacter, held: Held): Promise<void> {
+  async put(whole: PlayedCharacter, held: Held): Promise<void> {
+    const next = this.#mailbox.withoutSent(whole);
     try {
       await this.#access.put({
         TableName: this.#table,
@@ -155,6 +197,8 @@ export class CharacterRepository {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       await this.#explainRefusal(next, held);
     }
+    // The room does not wait: the character's row has committed, and shows its mails until their own rows do.
+    void this.#mailbox.noteWritten(whole);
   }
 
   /**
@@ -189,11 +233,14 @@ export class CharacterRepository {
     kept: Pick<Character, "session_ends_at">,
   ): Promise<Character> {
     await this.adopt(before);
-    const replaced = character.parse({ ...next, revision: before.revision + 1 });
+    const whole = character.parse({ ...next, revision: before.revision + 1 });
+    const row = { ...this.#stamped(this.#mailbox.withoutSent(whole)), ...kept };
+    // As it will be read: what is long is packed in the row.
+    const replaced = characterRows.read(row, `character ${before.character_id}`);
     try {
       await this.#access.put({
         TableName: this.#table,
-        Item: { ...this.#stamped(replaced), ...kept },
+        Item: row,
         ConditionExpression: "revision = :before",
         ExpressionAttributeValues: { ":before": before.revision },
       });
@@ -203,6 +250,7 @@ export class CharacterRepository {
       if (!found || !isSame(found, replaced))
         throw new CharacterChanged(`The character ${before.character_id} was changed meanwhile`);
     }
+    await this.#mailbox.noteWritten(whole);
     return replaced;
   }
 
@@ -286,7 +334,7 @@ export class CharacterRepository {
     const now_ms = this.#now();
     const expires_at = endOf(next, now_ms);
     return {
-      ...rest,
+      ...packed(rest),
       ...(next.session_id !== undefined && {
         session_ends_at: expiresAt(now_ms, SESSION_LIFETIME_SECONDS),
       }),
@@ -294,13 +342,6 @@ export class CharacterRepository {
       ...characterRows.stamp,
     };
   }
-}
-
-/** Epoch seconds at which the row ends, written now; undefined for a character that is kept. */
-function endOf({ owner, deleted_at }: Character, now_ms: number): number | undefined {
-  if (deleted_at !== undefined) return expiresAt(Date.parse(deleted_at), UNDELETE_SECONDS);
-  if (owner === "anonymous") return expiresAt(now_ms, SESSION_LIFETIME_SECONDS);
-  return owner === "guest" ? expiresAt(now_ms, GUEST_LIFETIME_SECONDS) : undefined;
 }
 
 /**

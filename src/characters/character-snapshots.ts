@@ -1,70 +1,91 @@
 /**
  * Characters as they were, in CharacterSnapshotsTable, for people who have to bring one back: one copy for each day on which it was played,
- * the newest 20. A copy is made after the character's row is written, and nobody waits for it: nothing is decided by it.
+ * and one for each level, the newest 20. A copy is made after the character's row is written, and nobody waits for it: nothing is decided by it.
  */
-import { DeleteCommand, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Logger } from "pino";
 import { z } from "zod";
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import { putOnce } from "../store/dynamo/put-once.ts";
-import { type Clock, expiresAt, wallClock } from "../store/expiry.ts";
+import { type Clock, Daily, dayOf, wallClock } from "../store/expiry.ts";
 import { CHARACTER_SNAPSHOTS_TABLE } from "../store/tables.ts";
 import { type Character, characterRows } from "./character.ts";
-import { GUEST_LIFETIME_SECONDS } from "./character-repository.ts";
+import { endBeside } from "./character-lifetime.ts";
+import { packed } from "./packed-row.ts";
 
 /** As many as are kept of a character. */
 export const SNAPSHOTS_KEPT = 20;
 
-/** A guest's character may be gone for as long again before its copies are. */
-const GUEST_SNAPSHOT_SECONDS = 2 * GUEST_LIFETIME_SECONDS;
-
+/** The day in UTC, such as `2026-02-14`, and of a copy at a level `2026-02-14 level 005`: later ones come later in the alphabet. */
 const key = z.object({ time: z.string() });
 
-export type CharacterSnapshot = {
-  /** The day in UTC, such as 2026-02-14. */
-  time: string;
-  character: Character;
-};
+/** Rows from before there were levels have none. */
+const copied = z.object({ level: z.int().default(1) });
 
 export class CharacterSnapshots {
   readonly #access: TableAccess;
   readonly #table: string;
   readonly #log: Logger;
   readonly #now: Clock;
-  #day = "";
-  /** The characters of which this process has seen to a copy of the day, by their ids. */
-  readonly #seen = new Set<string>();
+  /** character_id → the level of its newest copy of the day, of those that this process has seen to. */
+  readonly #levels: Daily<Map<string, number>>;
 
   constructor(access: TableAccess, log: Logger, now: Clock = wallClock) {
     this.#access = access;
     this.#table = access.table_prefix + CHARACTER_SNAPSHOTS_TABLE.name;
     this.#log = log;
     this.#now = now;
+    this.#levels = new Daily(new Map(), now);
   }
 
   /**
-   * The character's row has just been written so: the first time of a day a copy of it is kept. Resolves when that is done, and never
-   * fails; where it cannot be done, it is tried again at the next write.
+   * The character's row has just been written so: the first time of a day, and at a new level, a copy of it is kept. Resolves when that is
+   * done, and never fails; where it cannot be done, it is tried again at the next write.
    */
   async noteWritten(written: Character): Promise<void> {
-    const day = new Date(this.#now()).toISOString().slice(0, 10);
-    if (day !== this.#day) this.#seen.clear();
-    this.#day = day;
-    const { character_id } = written;
-    if (written.owner === "anonymous" || this.#seen.has(character_id)) return;
-    this.#seen.add(character_id);
+    const day = dayOf(this.#now());
+    const levels = this.#levels.today;
+    const { character_id, level } = written;
+    const seen = levels.get(character_id);
+    if (written.owner === "anonymous" || (seen !== undefined && seen >= level)) return;
+    levels.set(character_id, level);
+    const atLevel = `${day} level ${String(level).padStart(3, "0")}`;
     try {
-      if (await this.#put(day, written)) await this.#removeOld(character_id);
+      let isNew = await this.#put(seen === undefined ? day : atLevel, written);
+      // Another process was first on that day, and may have ended before the character came to this level.
+      const isLater = !isNew && seen === undefined && (await this.#levelOf(character_id, day)) < level;
+      if (isLater) isNew = await this.#put(atLevel, written);
+      if (isNew) await this.#removeOld(character_id);
     } catch (error) {
-      this.#seen.delete(character_id);
-      this.#log.warn({ err: error, character_id }, "no snapshot of the character today yet");
+      if (seen === undefined) levels.delete(character_id);
+      else levels.set(character_id, seen);
+      this.#log.warn({ err: error, character_id }, "no snapshot of the character yet");
     }
   }
 
-  /** False where another process was first on that day. */
+  /** The character's level in that copy. */
+  async #levelOf(character_id: string, time: string): Promise<number> {
+    const { Item } = await this.#access.doc.send(
+      new GetCommand({
+        TableName: this.#table,
+        Key: { character_id, time },
+        ProjectionExpression: "#level",
+        ExpressionAttributeNames: { "#level": "level" },
+        ConsistentRead: true,
+      }),
+    );
+    return copied.parse(Item ?? {}).level;
+  }
+
+  /** False where another process was first on that day, or at that level. */
   #put(time: string, { session_ends_at: _ends, expires_at: _expires, ...kept }: Character): Promise<boolean> {
-    const expires_at = kept.owner === "guest" ? expiresAt(this.#now(), GUEST_SNAPSHOT_SECONDS) : undefined;
-    const row = { ...kept, ...characterRows.stamp, time, ...(expires_at !== undefined && { expires_at }) };
+    const expires_at = endBeside(kept, this.#now());
+    const row = {
+      ...packed(kept),
+      ...characterRows.stamp,
+      time,
+      ...(expires_at !== undefined && { expires_at }),
+    };
     return putOnce(this.#access, CHARACTER_SNAPSHOTS_TABLE, row);
   }
 
@@ -76,6 +97,20 @@ export class CharacterSnapshots {
         this.#access.doc.send(new DeleteCommand({ TableName: this.#table, Key: { character_id, time } })),
       ),
     );
+  }
+
+  /** All of the character's snapshots stay until then, in epoch seconds; for ever where it is undefined. */
+  async keepUntil(character_id: string, expires_at: number | undefined): Promise<void> {
+    const times = await this.list(character_id);
+    const change = (time: string) =>
+      new UpdateCommand({
+        TableName: this.#table,
+        Key: { character_id, time },
+        UpdateExpression: expires_at === undefined ? "REMOVE expires_at" : "SET expires_at = :end",
+        ConditionExpression: "attribute_exists(character_id)",
+        ...(expires_at !== undefined && { ExpressionAttributeValues: { ":end": expires_at } }),
+      });
+    await Promise.all(times.map(time => this.#access.doc.send(change(time))));
   }
 
   /** The times of the character's snapshots, the newest first. */
@@ -92,16 +127,5 @@ export class CharacterSnapshots {
       }),
     );
     return Items.map(item => key.parse(item).time);
-  }
-
-  /** Undefined where there is none of that time. */
-  async get(character_id: string, time: string): Promise<CharacterSnapshot | undefined> {
-    const { Item } = await this.#access.doc.send(
-      new GetCommand({ TableName: this.#table, Key: { character_id, time }, ConsistentRead: true }),
-    );
-    if (!Item) return undefined;
-    const what = `snapshot ${time} of character ${character_id}`;
-    const { expires_at: _expires, ...character } = characterRows.read(Item, what);
-    return { time, character };
   }
 }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { lasting } from "../game/character/lasting.ts";
 import { RowSchema } from "../store/schema-version.ts";
+import { unpacked } from "./packed-row.ts";
 
 const id = z.string().min(1).max(128);
 const isoTime = z.iso.datetime();
@@ -15,6 +16,8 @@ const possessions = z.object({
   is_alive: z.boolean(),
   /** The lasting effects of abilities: ability_id → seconds left. */
   effects: z.record(z.string(), z.number()).optional(),
+  /** ability_id → points that its shield has taken; absent where all are whole. */
+  absorbed: z.record(z.string(), z.number()).optional(),
   /** ability_id → seconds until it may be used again. */
   cooldowns: z.record(z.string(), z.number()).optional(),
   ...lasting.shape,
@@ -85,7 +88,15 @@ export const character = z.object({
 });
 export type Character = z.infer<typeof character>;
 
-export const characterRows = new RowSchema(character);
+export const characterRows = new RowSchema(z.preprocess(unpacked, character), [
+  // Version 2 has levels, equipment and skills. A server that knows of none would write the row back without them.
+  row => row,
+]);
+
+/** Whether it was made, and nothing was written to it since: the account may not count it yet. */
+export function isUnfinished({ revision, session_id }: Character): boolean {
+  return revision === 0 && session_id === undefined;
+}
 
 /** A session ends when its player has given no sign of life, and nothing was written to its character, for so long. */
 export const SESSION_LIFETIME_SECONDS = 3600;
@@ -93,7 +104,7 @@ export const SESSION_LIFETIME_SECONDS = 3600;
 /** A character that is being played. */
 export type PlayedCharacter = Character & { session_id: string };
 
-/** Its player's session, as PlayerSessionsTable and the API have it. */
+/** Its player's session, as the API has it. */
 export const playerSession = character
   .pick({ character_id: true, player_id: true, character_name: true, updated_at: true })
   .extend({
@@ -105,6 +116,28 @@ export const playerSession = character
     revision: z.int().nonnegative().optional(),
   });
 export type PlayerSession = z.infer<typeof playerSession>;
+
+/** What says nothing to those who look for players, and would make the copy long. */
+const unlisted = {
+  pieces: true,
+  equipment: true,
+  skills: true,
+  skill_tree_hash: true,
+  loadouts: true,
+  achievements: true,
+  achievement_progress: true,
+  counters: true,
+  run_counters: true,
+  run_achievement_progress: true,
+  run_ticks: true,
+  mail_count: true,
+  outbox: true,
+  taken_mail_ids: true,
+} as const;
+
+/** The session as PlayerSessionsTable has it. */
+export const listedSession = playerSession.omit(unlisted);
+export type ListedSession = z.infer<typeof listedSession>;
 
 /** What the session of a played character looks like. */
 export function sessionOf(played: PlayedCharacter): PlayerSession {
@@ -134,6 +167,11 @@ export function awayFrom(found: Character): Character {
 export function settled<C extends Character>(found: C): Omit<C, "unsettled_id" | "has_joined"> {
   const { unsettled_id: _unsettled, has_joined: _joined, ...rest } = found;
   return rest;
+}
+
+/** The character in no room; who plays it is as it was. */
+export function outsideRooms(found: Character): Character {
+  return withoutWhereabouts(settled(found));
 }
 
 const WHEREABOUTS = Object.keys(whereabouts.shape);

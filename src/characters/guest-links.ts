@@ -9,13 +9,15 @@
  * 3. each of its characters: its id to the account's row, then its own row to the account
  * 4. the account's row takes pause and limits over and forgets the note, in one write
  */
+import type { AccountRow } from "../store/account-repository.ts";
 import type { AccountCharactersOptions } from "./account-characters-options.ts";
 import type { Character } from "./character.ts";
+import { endBeside } from "./character-lifetime.ts";
 import { CharacterRefusal } from "./character-refusal.ts";
-import { CharacterChanged } from "./character-repository.ts";
+import { CharacterChanged, MAX_TRIES } from "./character-repository.ts";
 
-/** Each try fails only since somebody else has written the row in between. */
-const MAX_TRIES = 5;
+/** A link that was noted so long ago is committed, or never will be. */
+const COMMIT_MS = 3_600_000;
 
 /**
  * Links the guest to the account. Done twice, it is the same.
@@ -28,8 +30,8 @@ export async function linkGuest(
   guest_id: string,
   guests_characters: readonly Character[],
 ): Promise<void> {
-  const { accounts } = options;
-  const { linked_to } = await accounts.get(guest_id);
+  const { accounts, recovery_codes } = options;
+  const { linked_to, recovery_hash } = await accounts.get(guest_id);
   if (linked_to === undefined) await assertCanLink(options, player_id, guests_characters);
   else if (linked_to !== player_id) throw linkedElsewhere();
   await accounts.beginLink(player_id, guest_id);
@@ -37,20 +39,20 @@ export async function linkGuest(
     await accounts.dropLink(player_id, guest_id);
     throw linkedElsewhere();
   }
+  if (recovery_hash !== undefined) await recovery_codes.delete(recovery_hash);
   await takeOver(options, player_id, guest_id);
 }
 
 /** Goes on with the account's links that are not complete. What cannot be moved at the moment stays for the next time. */
 export async function completeLinks(
   options: AccountCharactersOptions,
-  player_id: string,
-  guest_ids: ReadonlySet<string>,
+  { player_id, linking_guest_ids, linking_at_ms }: AccountRow,
 ): Promise<void> {
-  const { accounts } = options;
-  for (const guest_id of guest_ids) {
+  const { accounts, now } = options;
+  for (const guest_id of linking_guest_ids) {
     const { linked_to } = await accounts.get(guest_id);
-    // Undefined: its link has not been committed, or is being made just now.
-    if (linked_to === undefined) continue;
+    // It is not committed: it may be just now, or never will be, since its process has died.
+    if (linked_to === undefined && now() - linking_at_ms < COMMIT_MS) continue;
     if (linked_to !== player_id) await accounts.dropLink(player_id, guest_id);
     else {
       await takeOver(options, player_id, guest_id).catch((error: unknown) => {
@@ -60,15 +62,19 @@ export async function completeLinks(
   }
 }
 
-/** An account has as many characters as a player may use, and a guest's on top; not those of ever more guests. */
+/** Refuses an account that has more characters, or more deleted ones, than it may have: it has those of an earlier guest on top already. */
 async function assertCanLink(
   { accounts, count_max, rooms }: AccountCharactersOptions,
   player_id: string,
   guests_characters: readonly Character[],
 ): Promise<void> {
-  const { character_ids } = await accounts.get(player_id);
+  const { character_ids, deleted_character_ids } = await accounts.get(player_id);
   if (character_ids.size > count_max) {
     const text = `You have ${character_ids.size} characters, more than the ${count_max} of an account: delete some before you link another guest.`;
+    throw new CharacterRefusal("conflict", text);
+  }
+  if (deleted_character_ids.size > count_max) {
+    const text = `You have ${deleted_character_ids.size} deleted characters that can be brought back, more than the ${count_max} of an account: wait until they are gone for good, 7 days after you deleted them, before you link another guest.`;
     throw new CharacterRefusal("conflict", text);
   }
   for (const found of guests_characters) {
@@ -91,7 +97,7 @@ async function takeOver(
     // First, so that no character is without an account that finds it. All are kept, however many.
     if (each.deleted_at === undefined)
       await accounts.addCharacter(player_id, each.character_id, Number.MAX_SAFE_INTEGER);
-    else await accounts.deleteCharacter(player_id, each.character_id);
+    else await accounts.addDeletedCharacter(player_id, each.character_id);
     await move(options, player_id, each).catch((error: unknown) => {
       if (!(error instanceof CharacterRefusal)) throw error;
       const text = `The guest is linked, but its character ${each.character_name} is still in a room. ${error.message} Ask again then.`;
@@ -99,12 +105,14 @@ async function takeOver(
     });
   }
   if (refusal) throw refusal;
+  // Its tokens are refused for as long as they live; then there is no guest any more.
+  await accounts.keepUntil(guest_id);
   await accounts.endLink(player_id, guest);
 }
 
 /** Writes the character's row, once no live room holds it. A session goes on, as the account's. */
 async function move(
-  { characters, sessions, rooms }: AccountCharactersOptions,
+  { characters, names, sessions, rooms, now }: AccountCharactersOptions,
   player_id: string,
   { character_id, player_id: guest_id }: Character,
 ): Promise<void> {
@@ -114,7 +122,9 @@ async function move(
     const free = await rooms.takeOut(before, "replaced");
     if (!free) continue;
     try {
-      const moved = await characters.replace(free, { ...free, player_id, owner: "account" });
+      const owned: Character = { ...free, player_id, owner: "account" };
+      await names.keepUntil(free.character_name, character_id, endBeside(owned, now()));
+      const moved = await characters.replace(free, owned);
       const played = characters.asPlayed(moved);
       if (played) await sessions.put(played);
       return;

@@ -105,6 +105,26 @@ for (const implementation of testDatabasesOfWrites) {
       assert.equal(await names.take(stem, ada), false);
     });
 
+    it("belong to one of two that are renamed to one in the same moment, also where one of them had it before", async () => {
+      const [ada, bea] = [aCharacterId(), aCharacterId()];
+      await names.take(stem, ada);
+      now_ms += MINUTE_MS;
+      // A crash came amid a change of Ada's name. It is Ada's again after Bea has looked, and before Bea takes it.
+      const slow = new NameRepository(
+        database,
+        {
+          async get() {
+            assert.equal(await names.take(stem, ada), true);
+            return { character_name: "Another" };
+          },
+        },
+        () => now_ms,
+      );
+      now_ms += 1;
+      assert.equal(await slow.take(stem, bea), false);
+      assert.equal(await names.take(stem, ada), true);
+    });
+
     it("are free once their character is gone, and not while it is being made", async () => {
       const [gone, bea] = [randomUUID(), aCharacterId()];
       await names.take(stem, gone);

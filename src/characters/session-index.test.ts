@@ -5,8 +5,11 @@ import { aCharacter, charactersIn } from "../../test/support/a-character.ts";
 import { testDatabasesOfWrites } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { lasting } from "../game/character/lasting.ts";
+import { AccountRepository } from "../store/account-repository.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
+import { listedSession, sessionOf } from "./character.ts";
 import { CharacterChanged, type CharacterRepository } from "./character-repository.ts";
+import { NameRepository } from "./name-repository.ts";
 import { SessionIndex } from "./session-index.ts";
 
 /** The present, in whole seconds: DynamoDB Local deletes rows by its own clock, so none may be of the past. */
@@ -19,6 +22,8 @@ for (const implementation of testDatabasesOfWrites) {
     let database: Database;
     let sessions: SessionIndex;
     let characters: CharacterRepository;
+    let accounts: AccountRepository;
+    let names: NameRepository;
     let now_ms: number;
 
     before(async function () {
@@ -26,6 +31,8 @@ for (const implementation of testDatabasesOfWrites) {
       database = await connect(implementation.env(), console, { join: false });
       sessions = new SessionIndex(database, "guest", () => now_ms);
       characters = charactersIn(database, () => now_ms);
+      accounts = new AccountRepository(database, () => now_ms);
+      names = new NameRepository(database, characters, () => now_ms);
     });
     beforeEach(() => {
       now_ms = START_MS;
@@ -49,11 +56,12 @@ for (const implementation of testDatabasesOfWrites) {
         await sessions.put(ada);
         const [found, ...more] = await sessions.listByRoom(room_id);
         assert.deepEqual(more, []);
-        const { owner: _owner, session_began_at, renamed_at: _renamed, ...expected } = ada;
+        const { created_at: _began, ...session } = listedSession.parse(sessionOf(ada));
         assert.deepEqual(found && { ...found, expires_at: undefined }, {
-          ...{ ...expected, created_at: session_began_at },
-          expires_at: undefined,
+          ...session,
+          ...{ created_at: "2026-03-01T12:00:00.000Z", expires_at: undefined },
         });
+        assert.ok(found && !("pieces" in found), "what it carries is in its own row");
       });
 
       it("the latest of what was written, in whichever order the writes come", async () => {
@@ -100,22 +108,6 @@ for (const implementation of testDatabasesOfWrites) {
         );
         assert.deepEqual(await sessions.listByRoom("nowhere"), []);
       });
-
-      it("whether anybody is in a run, in whichever of its rooms", async () => {
-        const [run_id, hall, yard] = [randomUUID(), randomUUID(), randomUUID()];
-        const isAny = () => sessions.isAnyInRun(run_id, [hall, yard]);
-        await sessions.put(aCharacter({ run_id: "another", room_id: yard }));
-        assert.equal(await isAny(), false);
-        const ada = aCharacter({ run_id, room_id: yard });
-        await sessions.put(ada);
-        assert.equal(await isAny(), true);
-        await sessions.delete(ada.session_id);
-        assert.equal(await isAny(), false);
-        await sessions.put(aCharacter({ run_id, room_id: hall }));
-        assert.equal(await isAny(), true);
-        now_ms += HOUR_MS;
-        assert.equal(await isAny(), false);
-      });
     });
 
     describe("has, of the time before there were characters, sessions in which the character stood:", () => {
@@ -154,6 +146,31 @@ for (const implementation of testDatabasesOfWrites) {
         );
         await characters.adopt(found);
         assert.equal((await characters.list([former.session_id]))[0]?.gold, 123, "it is kept as a character");
+      });
+
+      it("it belongs to its account and has its name to itself, also where a room is first to take it", async () => {
+        const [former, namesake] = [
+          await formerSession({ player_id: randomUUID(), character_name: "Old Ada" }),
+          await formerSession({ player_id: randomUUID(), character_name: "OLD ADA" }),
+        ];
+        for (const { session_id, player_id } of [former, namesake]) {
+          const found = (await characters.playedIn(session_id)) ?? assert.fail();
+          await characters.replace(found, { ...found, gold: 7 });
+          assert.deepEqual([...(await accounts.get(player_id)).character_ids], [session_id]);
+        }
+        now_ms += HOUR_MS - 1000;
+        assert.equal(await names.take("Old Ada", randomUUID()), false);
+        assert.equal(await names.take("Old Ada", former.session_id), true);
+        assert.equal((await characters.get(namesake.session_id))?.character_name, "OLD ADA");
+      });
+
+      it("it belongs to its account wherever the process ends", async () => {
+        const former = await formerSession({ player_id: randomUUID() });
+        const found = (await characters.playedIn(former.session_id)) ?? assert.fail();
+        // An older process has written to it: it is not handed over.
+        await formerSession({ ...former, revision: 13 });
+        await assert.rejects(characters.adopt(found), CharacterChanged);
+        assert.ok((await accounts.get(former.player_id)).character_ids.has(former.session_id));
       });
 
       it("it becomes none where a process of that time has written to it meanwhile", async () => {
@@ -202,9 +219,11 @@ for (const implementation of testDatabasesOfWrites) {
       });
 
       it("one of an anonymous player lasts as long as its session", async () => {
-        const { session_id } = await formerSession({ is_anonymous: true });
-        const found = await characters.playedIn(session_id);
-        assert.deepEqual([found?.owner, found?.expires_at], ["anonymous", START_MS / 1000 + 3600]);
+        const { session_id, player_id } = await formerSession({ is_anonymous: true });
+        const found = (await characters.playedIn(session_id)) ?? assert.fail();
+        assert.deepEqual([found.owner, found.expires_at], ["anonymous", START_MS / 1000 + 3600]);
+        await characters.adopt(found);
+        assert.equal((await accounts.get(player_id)).character_ids.size, 0, "it belongs to no account");
       });
 
       it("one that has ended becomes none", async () => {

@@ -5,6 +5,7 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
+import { batchGet } from "../store/dynamo/batch.ts";
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import { rowsByIndex } from "../store/dynamo/query-keys.ts";
 import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "../store/expiry.ts";
@@ -13,16 +14,16 @@ import { PLAYER_SESSIONS_TABLE } from "../store/tables.ts";
 import {
   type Character,
   character,
+  type ListedSession,
+  listedSession,
   type PlayedCharacter,
-  type PlayerSession,
-  playerSession,
   SESSION_LIFETIME_SECONDS,
   sessionOf,
 } from "./character.ts";
 
 /** In version 1 the row was the character, which had no id of its own. */
 export const sessionRows = new RowSchema(
-  playerSession.extend({ expires_at: z.int(), is_anonymous: z.boolean().optional() }),
+  listedSession.extend({ expires_at: z.int(), is_anonymous: z.boolean().optional() }),
   [former => ({ ...former, character_id: former.session_id })],
 );
 type SessionRow = ReturnType<(typeof sessionRows)["read"]>;
@@ -50,7 +51,7 @@ export class SessionIndex {
     try {
       await this.#access.put({
         TableName: this.#table,
-        Item: { ...sessionOf(played), ...sessionRows.stamp, expires_at },
+        Item: { ...listedSession.parse(sessionOf(played)), ...sessionRows.stamp, expires_at },
         ConditionExpression: "attribute_not_exists(revision) OR revision <= :revision",
         ExpressionAttributeValues: { ":revision": played.revision },
       });
@@ -59,28 +60,24 @@ export class SessionIndex {
     }
   }
 
+  /** Copies those of the characters of which the copy is missing, or says something else. */
+  async putChanged(played: readonly PlayedCharacter[]): Promise<void> {
+    const keys = played.map(({ session_id }) => ({ session_id }));
+    const copies = this.#living(await batchGet(this.#access, PLAYER_SESSIONS_TABLE.name, keys));
+    const said = new Map(copies.map(copy => [copy.session_id, listingOf(copy)]));
+    const changed = played.filter(each => said.get(each.session_id) !== listingOf(each));
+    await Promise.all(changed.map(each => this.put(each)));
+  }
+
   /** It is no error if there is none. */
   async delete(session_id: string): Promise<void> {
     await this.#access.doc.send(new DeleteCommand({ TableName: this.#table, Key: { session_id } }));
   }
 
   /** The living sessions whose character is in the room, newest first. */
-  async listByRoom(room_id: string): Promise<PlayerSession[]> {
+  async listByRoom(room_id: string): Promise<ListedSession[]> {
     const rows = await rowsByIndex(this.#access, PLAYER_SESSIONS_TABLE, "room-index", room_id);
     return this.#living(rows).filter(session => session.room_id === room_id);
-  }
-
-  /**
-   * Whether anybody has a living session in the run.
-   *
-   * @param room_ids those of all rooms that the run may have.
-   */
-  async isAnyInRun(run_id: string, room_ids: readonly string[]): Promise<boolean> {
-    const found = await Promise.all(
-      room_ids.map(room_id => rowsByIndex(this.#access, PLAYER_SESSIONS_TABLE, "room-index", room_id)),
-    );
-    // The run and not the room: the index may still list somebody under the room before.
-    return this.#living(found.flat()).some(session => session.run_id === run_id);
   }
 
   /** The character that a session from before there were characters has; undefined where it is no such session, or has ended. */
@@ -141,6 +138,12 @@ export class SessionIndex {
       .filter(session => !isExpired(session, timeToJudge(this.#now)))
       .sort((a, b) => b.created_at.localeCompare(a.created_at));
   }
+}
+
+/** What those who look for players are told of a character: a copy that says the same need not be written. */
+export function listingOf(session: ListedSession | PlayedCharacter): string {
+  const { player_id, character_name, room_id, is_alive, last_heartbeat } = session;
+  return JSON.stringify({ player_id, character_name, room_id, is_alive, last_heartbeat });
 }
 
 /** The character that stood in a session from before there were characters. Pure. */

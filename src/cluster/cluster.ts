@@ -1,9 +1,11 @@
 /** What a process has of the others that serve with it: Redis, where REDIS_URL names one, else nothing. */
+import { hostname } from "node:os";
 import type { MatchMakerDriver, Presence } from "@colyseus/core";
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
 import { ClosingRooms } from "./closing-rooms.ts";
-import { LEASE_OF_ONE, type Lease, RedisLease } from "./lease.ts";
+import { LEASE_OF_ONE, type Lease, NO_LEASE, RedisLease } from "./lease.ts";
+import { LocalNotice, type Notice, RedisNotice } from "./notice.ts";
 import { ClusterPresence } from "./presence.ts";
 import { type RedisHealth, RedisLink } from "./redis.ts";
 import { RoomPlacement } from "./room-placement.ts";
@@ -15,6 +17,14 @@ export type Cluster = {
   closing_rooms: ClosingRooms;
   /** Which process redoes what dead ones have left behind. */
   redo_lease: Lease;
+  /** Which process applies the results of runs to the leaderboards. */
+  clerk_lease: Lease;
+  /** That there is a new result. */
+  clerk_notice: Notice;
+  /** Which of the machine's processes has its background process. */
+  background_lease: Lease;
+  /** That there is a new job for a background process. */
+  jobs_notice: Notice;
   /** What Colyseus is given to reach the other processes; nothing where this one is alone. */
   colyseus: { presence: Presence; driver: MatchMakerDriver } | Record<string, never>;
   /** Undefined without a Redis. */
@@ -25,6 +35,9 @@ export type Cluster = {
   close(): void;
 };
 
+/** A clerk that dies is succeeded soon: players wait for their ranks. */
+const CLERK_LIFETIME_MS = 3000;
+
 /**
  * @param rowsVersion of the rows that this process writes.
  * @throws StartupError where the Redis cannot be used.
@@ -33,24 +46,41 @@ export async function openCluster(env: Env, log: Logger, rowsVersion: number): P
   if (env.REDIS_URL === undefined) {
     const placement = new RoomPlacement(env.MAX_ROOMS, rowsVersion);
     const closing_rooms = new ClosingRooms();
+    const notices = { clerk_notice: new LocalNotice(), jobs_notice: new LocalNotice() };
     return {
-      ...{ placement, closing_rooms, redo_lease: LEASE_OF_ONE, colyseus: {}, description: undefined },
+      ...{ placement, closing_rooms, redo_lease: LEASE_OF_ONE, clerk_lease: LEASE_OF_ONE },
+      ...{
+        background_lease: env.BACKGROUND ? LEASE_OF_ONE : NO_LEASE,
+        ...notices,
+        colyseus: {},
+        description: undefined,
+      },
       redisHealth: () => undefined,
-      close() {},
+      close() {
+        for (const notice of Object.values(notices)) notice.close();
+      },
     };
   }
   const link = await RedisLink.open(env.REDIS_URL, log);
   const registry = new RoomRegistry(link, log);
   const redo_lease = new RedisLease(link, log, "redo");
+  const clerk_lease = new RedisLease(link, log, "clerk", CLERK_LIFETIME_MS);
+  const clerk_notice = new RedisNotice(link, log, "clerk");
+  const background_lease = env.BACKGROUND ? new RedisLease(link, log, `background:${hostname()}`) : NO_LEASE;
+  const jobs_notice = new RedisNotice(link, log, "jobs");
   return {
     placement: new RoomPlacement(env.MAX_ROOMS, rowsVersion, link),
     closing_rooms: new ClosingRooms(link),
-    redo_lease,
+    ...{ redo_lease, clerk_lease, clerk_notice, background_lease, jobs_notice },
     colyseus: { presence: new ClusterPresence(link, log), driver: registry },
     redisHealth: () => link.health(),
     description: link.description,
     close() {
       redo_lease.close();
+      clerk_lease.close();
+      clerk_notice.close();
+      background_lease.close();
+      jobs_notice.close();
       link.close();
     },
   };

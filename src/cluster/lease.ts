@@ -32,6 +32,9 @@ export type Lease = {
 /** Of a process that is alone. */
 export const LEASE_OF_ONE: Lease = { isHeld: true, close() {} };
 
+/** Of a process that leaves it to others. */
+export const NO_LEASE: Lease = { isHeld: false, close() {} };
+
 export class RedisLease implements Lease {
   readonly #link: RedisLink;
   readonly #client: Redis;

@@ -71,6 +71,11 @@ export class RedisLink {
     return { status: "away", since: (this.#awaySince ?? new Date()).toISOString() };
   }
 
+  /** Says nothing but that there is something to hear. */
+  async publish(channel: string): Promise<void> {
+    await this.#client.publish(channel, "");
+  }
+
   /** How many connections listen to each channel. */
   async listeners(...channels: string[]): Promise<number[]> {
     const answer = await this.#client.pubsub("NUMSUB", ...channels);

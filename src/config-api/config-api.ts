@@ -6,7 +6,8 @@
  */
 import { z } from "zod";
 import { CONTENT_SET_NAMES, type ContentSetName } from "../game/content/content.ts";
-import { contentId, contentSchemas } from "../game/content/schemas/content-schemas.ts";
+import { contentSchemas } from "../game/content/schemas/content-schemas.ts";
+import { contentId } from "../game/content/schemas/fields.ts";
 import { type Endpoint, publicEndpoint } from "../http/endpoint.ts";
 import { sendRepresentation } from "../http/etag.ts";
 import { problem } from "../http/problem.ts";

@@ -1,6 +1,6 @@
 /** One page of a set. */
 import { z } from "zod";
-import { contentId } from "../game/content/schemas/content-schemas.ts";
+import { contentId } from "../game/content/schemas/fields.ts";
 import type { Representation } from "../http/etag.ts";
 import type { PreparedSet } from "./prepared-content.ts";
 

@@ -4,7 +4,7 @@
  */
 import type { Request, Response, Router } from "express";
 import type { z } from "zod";
-import { onlyMethods, type ProblemKind, parseInput } from "./problem.ts";
+import { onlyMethods, type ProblemKind, parseInput, problem } from "./problem.ts";
 
 /** Who is asking: an account that has proved itself with a token. */
 export type Account = {
@@ -100,7 +100,17 @@ export function mountEndpoints(
 
 function readInput<S extends z.ZodObject>(schema: S, request: Request): z.output<S> {
   const { params, query, body } = request;
+  if ("body" in schema.shape) assertIsJson(request);
   return parseInput(schema, { params, query, body }, 1);
+}
+
+/** `express.json` leaves other bodies unread: a body that may be left out would seem to be left out. */
+function assertIsJson(request: Request): void {
+  const { "content-length": length, "content-type": type, "transfer-encoding": chunks } = request.headers;
+  const isEmpty = chunks === undefined && Number(length ?? 0) === 0;
+  if (isEmpty || request.is("json") !== false) return;
+  const found = type === undefined ? "The body has no Content-Type" : `The body has the Content-Type ${type}`;
+  throw problem("unsupported-media-type", `${found}: send JSON, with Content-Type: application/json.`);
 }
 
 /**

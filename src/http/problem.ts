@@ -30,7 +30,7 @@ export const problemBody = z.object({
   detail: z.string(),
   /** The path that was asked for. */
   instance: z.string(),
-  /** Of a `refused` one: the reason, as over WebSocket. */
+  /** Of a `refused` one, and of a `conflict` with a fight: the reason, as over WebSocket. */
   reason: z.string().optional(),
 });
 export type ProblemBody = z.infer<typeof problemBody>;
@@ -69,14 +69,14 @@ export function problem(
 /**
  * What came from outside as the schema has it.
  *
- * @param depth how many levels of the input's fields are not the client's own, and go unnamed.
+ * @param depth how many levels of the input's fields are not the client's own, and go unnamed where something below them is bad.
  * @throws HttpProblem `invalid-request` that names every bad field.
  */
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown, depth = 0): z.output<S> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const problems = result.error.issues.map(issue =>
-    [...issue.path.slice(depth).map(String), issue.message].join(": "),
+    [...issue.path.slice(Math.min(depth, issue.path.length - 1)).map(String), issue.message].join(": "),
   );
   throw problem("invalid-request", `${problems.join("; ")}.`);
 }

@@ -36,7 +36,7 @@ export class RateLimit {
 
   /** Counts one more; undefined while the limit is not reached. */
   count(who: string): OverLimit | undefined {
-    const bucket = hash("sha1", this.#salt + who, "buffer").readUInt32LE() % BUCKETS;
+    const bucket = this.#bucketOf(who);
     const nowMs = performance.now();
     if (nowMs >= (this.#endsAtMs[bucket] ?? 0)) {
       this.#counts[bucket] = 0;
@@ -47,6 +47,16 @@ export class RateLimit {
     if (count <= this.count_max) return undefined;
     const leftMs = (this.#endsAtMs[bucket] ?? 0) - nowMs;
     return { retryAfter_s: Math.ceil(leftMs / 1000), isFirst: count === this.count_max + 1 };
+  }
+
+  /** What was counted last does not count after all. */
+  uncount(who: string): void {
+    const bucket = this.#bucketOf(who);
+    this.#counts[bucket] = Math.max(0, (this.#counts[bucket] ?? 0) - 1);
+  }
+
+  #bucketOf(who: string): number {
+    return hash("sha1", this.#salt + who, "buffer").readUInt32LE() % BUCKETS;
   }
 }
 

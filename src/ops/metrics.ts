@@ -23,6 +23,12 @@ const SAVED_BUCKETS_SECONDS = [
 const KNOWN_CLOSE_CODES = [...new Set([...Object.values(CloseCode), ...Object.values(CLOSE_CODES), 1009])];
 
 /**
+ * `received`: let through by the guard. `taken`: done in a tick. `implausible`: so too, but no honest client can have sent it. `ignored`:
+ * it came while the match took none. What was received and is none of the others was lost with its connection, or was one too many.
+ */
+const INPUT_FATES = ["received", "taken", "implausible", "ignored"] as const;
+
+/**
  * Counts by one label, told when they are asked for: the library looks its labels up anew for each thing that it counts.
  * From 0 on, since Prometheus takes no notice of the first increase of a counter that was not there before.
  */
@@ -60,6 +66,12 @@ export class Metrics {
     "reason",
     Object.keys(REJECT_REASONS),
   );
+  readonly #inputs = this.#countersBy(
+    "trd_inputs_total",
+    "Inputs of players, by what became of them.",
+    "fate",
+    INPUT_FATES,
+  );
   readonly #closings = this.#countersBy(
     "trd_connections_closed_total",
     "Connections of players that ended, by WebSocket close code.",
@@ -82,6 +94,14 @@ export class Metrics {
   readonly #violations = this.#counter("trd_violations_total", "Messages that no honest client can send.");
   readonly #faults = this.#counter("trd_room_faults_total", "Rules and handlers of rooms that failed.");
   readonly #lost = this.#counter("trd_rooms_lost_total", "Rooms closed since they could not be kept.");
+  readonly #recordedBytes = this.#counter(
+    "trd_recorded_bytes_total",
+    "Bytes of rooms' recordings that were written to the database.",
+  );
+  readonly #unrecorded = this.#counter(
+    "trd_rooms_unrecorded_total",
+    "Rooms whose recording ended while they went on.",
+  );
   readonly #patches = this.#counter("trd_patches_total", "Patches sent, each once for all of its room.");
   readonly #patchBytes = this.#counter("trd_patch_bytes_total", "Bytes of patches, once for each receiver.");
   readonly #tick = new Histogram({
@@ -140,6 +160,10 @@ export class Metrics {
     this.#rejections.count(reason);
   }
 
+  countInput(fate: (typeof INPUT_FATES)[number]): void {
+    this.#inputs.count(fate);
+  }
+
   countViolation(): void {
     this.#violations.inc();
   }
@@ -150,6 +174,14 @@ export class Metrics {
 
   countLostRoom(): void {
     this.#lost.inc();
+  }
+
+  countRecorded(bytes: number): void {
+    this.#recordedBytes.inc(bytes);
+  }
+
+  countUnrecordedRoom(): void {
+    this.#unrecorded.inc();
   }
 
   countSnapshot(of: "room" | "character"): void {

@@ -36,6 +36,10 @@ export const EnemySchema = schema(
     aggro_slot: t.uint8(),
     /** As a player's. */
     effects: t.map("number"),
+    level: t.uint8(),
+    /** The middle of the area that the winding ability will reach; only of abilities whose `reach` is `area`. */
+    attack_x: coordinate(),
+    attack_z: coordinate(),
   },
   "Enemy",
 );

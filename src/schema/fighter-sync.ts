@@ -1,6 +1,8 @@
 /** How players and enemies are shown. */
 import type { MapSchema } from "@colyseus/schema";
-import { findEntry, statsOf } from "../game/content/content.ts";
+import type { Worn } from "../game/character/lasting.ts";
+import { EQUIPMENT_SLOTS } from "../game/content/character-content.ts";
+import { findEntry } from "../game/content/content.ts";
 import { distance, facing, type Point } from "../game/core/geometry.ts";
 import { positionOf } from "../game/core/position.ts";
 import { type RoomTime, secondsIn, ticksIn } from "../game/core/ticks.ts";
@@ -49,29 +51,28 @@ const TOLD_OTHERWISE: ReadonlySet<PlayerState> = new Set(["MOVING", "ATTACKING"]
 export type Audience = { protocol_version: number };
 
 export const viewOfPlayer =
-  (audience: Readonly<Audience>): Show<Player, PlayerSchema> =>
-  (world, player) =>
-    new PlayerView(world, player, audience);
+  (audience: Readonly<Audience>): Show<World, Player, PlayerSchema> =>
+  (_world, player) =>
+    new PlayerView(player, audience);
 
-class PlayerView implements View<Player, PlayerSchema> {
+class PlayerView implements View<World, Player, PlayerSchema> {
   readonly schema = new PlayerSchema();
-  /** What was copied. Effects are never changed, only replaced. */
+  /** What was copied. Effects, stats and equipment are never changed, only replaced. */
   #effects = NO_LASTING_EFFECTS;
+  #stats: Player["stats"] | undefined;
+  #equipment: Worn | undefined;
   /** The walk that is shown; undefined where it is shown standing. */
   #walk: EvenWalk | undefined;
   readonly #audience: Readonly<Audience>;
 
-  constructor(world: World, player: Player, audience: Readonly<Audience>) {
+  constructor(player: Player, audience: Readonly<Audience>) {
     this.#audience = audience;
     const { schema } = this;
     schema.position_y = player.position_y;
-    const { max_health, max_mana, max_stamina } = statsOf(world, player);
     schema.player_id = player.id;
     schema.slot = player.slot;
     schema.character_name = player.character_name;
-    schema.max_health = max_health;
-    schema.max_mana = max_mana;
-    schema.max_stamina = max_stamina;
+    schema.class_id = player.lasting.class_id;
   }
 
   copy(world: World, player: Player): void {
@@ -85,11 +86,33 @@ class PlayerView implements View<Player, PlayerSchema> {
     schema.current_stamina = Math.floor(player.stamina.amount);
     schema.stamina_since_tick = player.stamina.since_tick;
     schema.gold = player.lasting.gold;
+    this.#copyBuild(player);
     schema.is_alive = player.is_alive;
     schema.connected = player.connected;
     if (player.effects === this.#effects) return;
     this.#effects = player.effects;
     copyEffects(world, player, schema.effects);
+  }
+
+  /** What a player becomes in hours. */
+  #copyBuild({ stats, lasting: { level, title, equipment, pieces } }: Player): void {
+    const { schema } = this;
+    schema.level = level;
+    if (title !== (schema.title ?? "")) schema.title = title;
+    if (stats !== this.#stats) {
+      this.#stats = stats;
+      schema.max_health = stats.max_health;
+      schema.max_mana = stats.max_mana;
+      schema.max_stamina = stats.max_stamina;
+    }
+    if (equipment === this.#equipment) return;
+    this.#equipment = equipment;
+    for (const slot of EQUIPMENT_SLOTS) {
+      const item_id = pieces[equipment[slot] ?? ""]?.item_id;
+      if (item_id === schema.equipment.get(slot)) continue;
+      if (item_id === undefined) schema.equipment.delete(slot);
+      else schema.equipment.set(slot, item_id);
+    }
   }
 
   get #isSeenByNewClients(): boolean {
@@ -156,16 +179,17 @@ function placeOn({ from, tick, direction, speed }: EvenWalk, time: RoomTime): Po
   return { x: from.x + Math.sin(direction) * metres, z: from.z + Math.cos(direction) * metres };
 }
 
-export const viewOfEnemy: Show<Enemy, EnemySchema> = (world, enemy) => new EnemyView(world, enemy);
+export const viewOfEnemy: Show<World, Enemy, EnemySchema> = (_world, enemy) => new EnemyView(enemy);
 
 /**
  * Most enemies are on a walk, or stand, and are as they were when they were copied last. That is seen from the enemy alone,
  * without a look at its Schema, which a room with many of them would bring into the caches field by field.
  */
-class EnemyView implements View<Enemy, EnemySchema> {
+class EnemyView implements View<World, Enemy, EnemySchema> {
   readonly schema = new EnemySchema();
-  /** What was copied. Walks, attacks and effects are never changed, only replaced. */
+  /** What was copied. Walks, attacks, effects and stats are never changed, only replaced. */
   #walk: Enemy["walk"];
+  #stats: Enemy["stats"] | undefined;
   #attack: Enemy["attack"];
   #state: Enemy["state"] | undefined;
   #health = 0;
@@ -175,12 +199,12 @@ class EnemyView implements View<Enemy, EnemySchema> {
   #aggroSlot = 0;
   #effects = NO_LASTING_EFFECTS;
 
-  constructor(world: World, enemy: Enemy) {
+  constructor(enemy: Enemy) {
     const { schema } = this;
     schema.enemy_instance_id = enemy.id;
     schema.enemy_type_id = enemy.enemy_type_id;
     schema.position_y = enemy.position_y;
-    schema.max_health = statsOf(world, enemy).max_health;
+    schema.level = enemy.level;
   }
 
   copy(world: World, enemy: Enemy): void {
@@ -195,6 +219,7 @@ class EnemyView implements View<Enemy, EnemySchema> {
     copyWindUp(world, enemy, schema);
     schema.attack_ability_id = enemy.attack?.ability_id ?? "";
     schema.current_health = Math.ceil(enemy.current_health);
+    schema.max_health = enemy.stats.max_health;
     schema.is_alive = enemy.is_alive;
     schema.aggro_slot = aggroSlot;
   }
@@ -206,6 +231,7 @@ class EnemyView implements View<Enemy, EnemySchema> {
       enemy.attack === this.#attack &&
       enemy.state === this.#state &&
       enemy.current_health === this.#health &&
+      enemy.stats === this.#stats &&
       (enemy.walk !== undefined || (enemy.position_x === this.#x && enemy.position_z === this.#z)) &&
       (enemy.attack === undefined || enemy.yaw === this.#yaw) &&
       aggroSlot === this.#aggroSlot &&
@@ -216,6 +242,7 @@ class EnemyView implements View<Enemy, EnemySchema> {
   #note(enemy: Enemy, aggroSlot: number): void {
     this.#walk = enemy.walk;
     this.#attack = enemy.attack;
+    this.#stats = enemy.stats;
     this.#state = enemy.state;
     this.#health = enemy.current_health;
     this.#x = enemy.position_x;
@@ -264,6 +291,8 @@ function isAtEndOfWalk(enemy: Enemy, schema: EnemySchema): boolean {
 function copyWindUp(world: World, enemy: Enemy, schema: EnemySchema): void {
   if (enemy.attack) {
     schema.attack_started_tick = enemy.attack.started_tick;
+    const { at } = enemy.attack;
+    if (at) Object.assign(schema, { attack_x: at.x, attack_z: at.z });
     return;
   }
   if (schema.attack_started_tick === 0) return;

@@ -6,7 +6,7 @@ export const LootDropSchema = schema(
   {
     loot_instance_id: t.string(),
     item_id: t.string(),
-    /** gold, equipment or consumable. */
+    /** `gold`, or the type of its item. */
     item_type: t.string(),
     quantity: t.number(),
     position_x: coordinate(),
@@ -15,6 +15,8 @@ export const LootDropSchema = schema(
     is_picked_up: t.boolean(),
     /** The slot of the player who took it; 0 while it lies there. */
     picked_up_slot: t.uint8(),
+    /** Whose alone it is; empty where it is of who comes first. From version 6 on. */
+    for_player_id: t.string(),
   },
   "LootDrop",
 );

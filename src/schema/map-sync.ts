@@ -1,39 +1,38 @@
 /** A map of the World and the one that shows it: what comes, goes and changes in the first does so in the second. */
 import type { MapSchema } from "@colyseus/schema";
 import type { EntityMap } from "../game/core/entity-map.ts";
-import type { World } from "../game/dungeon/world.ts";
 
 /** The affected entities of a flush: of all others only the coming and going is shown, and their changes wait for the batch. */
 export type AffectedEntities = ReadonlySet<string> | undefined;
 
 /** How one entry of a World's map is shown. */
-export type View<T, S> = {
+export type View<W, T, S> = {
   readonly schema: S;
   /** Copies what may have changed; absent where nothing ever does. A Schema takes no notice of a value that it has already. */
-  copy?: (world: World, entry: T) => void;
+  copy?: (world: W, entry: T) => void;
   /** Whether it is to be seen once more, as this has left it, before it goes. */
-  sayGoodbye?: (world: World, id: string) => boolean;
+  sayGoodbye?: (world: W, id: string) => boolean;
 };
 
 /** Shows a new entity, with what never changes. */
-export type Show<T, S> = (world: World, entry: T) => View<T, S>;
+export type Show<W, T, S> = (world: W, entry: T) => View<W, T, S>;
 
-type Shown<T, S> = { readonly id: string; readonly entry: T; readonly view: View<T, S> };
+type Shown<W, T, S> = { readonly id: string; readonly entry: T; readonly view: View<W, T, S> };
 
-export class SyncedMap<T, S> {
-  readonly #world: World;
+export class SyncedMap<W, T, S> {
+  readonly #world: W;
   readonly #source: EntityMap<T>;
   readonly #target: MapSchema<S>;
-  readonly #view: Show<T, S>;
-  readonly #shown = new Map<string, Shown<T, S>>();
+  readonly #view: Show<W, T, S>;
+  readonly #shown = new Map<string, Shown<W, T, S>>();
   /** Of the source, when it was looked through last. */
   #changes = 0;
   /** Those of whom something may change. */
-  #changing: readonly Shown<T, S>[] = [];
+  #changing: readonly Shown<W, T, S>[] = [];
   /** Seen for the last time. */
   #leaving: string[] = [];
 
-  constructor(world: World, source: EntityMap<T>, target: MapSchema<S>, view: Show<T, S>) {
+  constructor(world: W, source: EntityMap<T>, target: MapSchema<S>, view: Show<W, T, S>) {
     this.#world = world;
     this.#source = source;
     this.#target = target;
@@ -48,7 +47,7 @@ export class SyncedMap<T, S> {
     else for (const shown of this.#changing) this.#copy(shown);
   }
 
-  #copy(shown: Shown<T, S> | undefined): void {
+  #copy(shown: Shown<W, T, S> | undefined): void {
     shown?.view.copy?.(this.#world, shown.entry);
   }
 
@@ -63,7 +62,7 @@ export class SyncedMap<T, S> {
     }
   }
 
-  #takeAway({ id, view }: Shown<T, S>): void {
+  #takeAway({ id, view }: Shown<W, T, S>): void {
     this.#shown.delete(id);
     if (view.copy) this.#changing = this.#changing.filter(other => other.id !== id);
     if (view.sayGoodbye?.(this.#world, id)) this.#leaving.push(id);

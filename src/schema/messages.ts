@@ -1,22 +1,26 @@
 /** What clients send: one zod schema per message. A message is parsed once, where it comes in, and trusted after. */
 import { z } from "zod";
+import type { CharacterSheet } from "../game/character/character-sheet.ts";
+import type { Happening } from "../game/character/experience.ts";
 import type { RunStatistics } from "../game/character/lasting.ts";
 import { DEFAULT_ABILITY_ID, WORLD_LIMIT_M } from "../game/content/content.ts";
+import { characterActionMessage, dropItemMessage } from "./character-messages.ts";
+import { instanceId, repeatable } from "./message-fields.ts";
 import { type ClientMessageType, MESSAGE_RATES } from "./rates.ts";
-import { type MessageForm, ROOM_MESSAGES, type ServerMessage } from "./room-messages.ts";
+import { type MessageForm, ROOM_MESSAGES, type RunSaved, type ServerMessage } from "./room-messages.ts";
 
-/** Finer than anybody can see. DynamoDB writes no number nearer to 0 than 1e-130. */
-const TENTHS_OF_A_MILLIMETRE = 1e4;
+/**
+ * Finer than anybody can see: a tenth of a millimetre, and of a milliradian. Recordings are half as long by it, and DynamoDB writes no number
+ * nearer to 0 than 1e-130.
+ */
+const PER_UNIT = 1e4;
+/** Never -0, which JSON does not know. */
+const rounded = (value: number) => Math.round(value * PER_UNIT) / PER_UNIT + 0;
 
-const coordinate = z
-  .number()
-  .min(-WORLD_LIMIT_M)
-  .max(WORLD_LIMIT_M)
-  // A transform would make two more objects of each.
-  .overwrite(metres => Math.round(metres * TENTHS_OF_A_MILLIMETRE) / TENTHS_OF_A_MILLIMETRE);
+// A transform would make two more objects of each.
+const coordinate = z.number().min(-WORLD_LIMIT_M).max(WORLD_LIMIT_M).overwrite(rounded);
 /** Godot's rotation.y, which some games let run past a turn. */
-const yaw = z.number().min(-1000).max(1000);
-const instanceId = z.string().min(1).max(64);
+const yaw = z.number().min(-1000).max(1000).overwrite(rounded);
 const predictedAmount = z.number().min(0).max(1e6);
 
 /** Metres per second: faster than any character, and what the state can hold. */
@@ -56,12 +60,6 @@ export const combatEventMessage = z.object({
 
 export type CombatEventMessage = z.output<typeof combatEventMessage>;
 
-/**
- * The client's own id of a request, another for each. Asked again with the same id, it is the same request: it is done once, and
- * answered again. The server remembers the newest 8 of a player that were accepted, also in its next rooms.
- */
-const repeatable = { request_id: z.string().min(1).max(64).optional() };
-
 export const lootPickupMessage = z.object({ loot_instance_id: instanceId, ...repeatable });
 
 /** Uses up one of an item that the player carries. */
@@ -89,6 +87,8 @@ export const DUNGEON_MESSAGES = {
   door: { schema: doorMessage, rate: MESSAGE_RATES.door },
   enter_door: { schema: enterDoorMessage, rate: MESSAGE_RATES.enter_door },
   respawn: { schema: respawnMessage, rate: MESSAGE_RATES.respawn },
+  character_action: { schema: characterActionMessage, rate: MESSAGE_RATES.character_action },
+  drop_item: { schema: dropItemMessage, rate: MESSAGE_RATES.drop_item },
 } as const satisfies Record<Exclude<ClientMessageType, keyof typeof ROOM_MESSAGES>, MessageForm>;
 
 /** Every message that clients of a dungeon room send. */
@@ -116,12 +116,19 @@ export type ServerMessages = {
     build_version: string;
     /** ability_id → whole milliseconds until it may be used again; only those that are not ready. */
     cooldowns_ms: Record<string, number>;
+    /** The run that the room belongs to; `seconds`: its clock, which runs while a member is connected. */
+    run: { run_id: string; difficulty_id: string; loot_rule: string; seconds: number; is_saved: boolean };
   };
+  run_saved: RunSaved;
   heartbeat_ack: { server_time: string; tick: number };
   /** A move was refused: this is where the player is. */
   move_corrected: { seq: number; position: { x: number; y: number; z: number } };
   /** To its owner, whenever it changes: item_id → quantity. */
   inventory: { inventory: Record<string, number>; gold: number };
+  /** To its owner, if its client speaks version 5 or later: after the welcome, and whenever it is another, but for its experience. */
+  character: CharacterSheet;
+  /** To its owner, if its client speaks version 5 or later: what has happened to the character. */
+  character_event: { event: Happening };
   /** To clients up to version 3 of the protocol. */
   loot_removed: { loot_instance_id: string; picked_up_by: string };
   room_cleared: Record<string, never>;
@@ -130,5 +137,5 @@ export type ServerMessages = {
   player_joined: { player_id: string };
   player_left: { player_id: string };
   /** A player has reached the exit; this is what it did on the way. */
-  run_ended: { player_id: string; statistics: RunStatistics };
+  run_ended: { player_id: string; statistics: RunStatistics; ticks: number; deaths: number };
 };

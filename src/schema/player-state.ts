@@ -49,6 +49,12 @@ export const PlayerSchema = schema(
     started_tick: t.number(),
     /** Counts its strikes, from 0 to 255 and around: each is one more than the one before. */
     strikes: t.uint8(),
+    level: t.uint8(),
+    class_id: t.string(),
+    /** Of an achievement; empty for none. */
+    title: t.string(),
+    /** What it wears, as others see it: slot → item_id. */
+    equipment: t.map("string"),
   },
   "Player",
 );

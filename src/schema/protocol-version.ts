@@ -2,7 +2,10 @@
 import { z } from "zod";
 
 /** What `welcome` says, and the newest that a client may speak. */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 6;
+
+/** Since then clients hear of their character by itself: its sheet, and what happens to it. */
+export const CHARACTERS_SINCE_VERSION = 5;
 
 /** Clients that say nothing speak this one. */
 export const OLDEST_PROTOCOL_VERSION = 1;

@@ -10,6 +10,9 @@ export const MESSAGE_RATES = {
   door: { perSecond: 4, burst: 8 },
   enter_door: { perSecond: 2, burst: 4 },
   respawn: { perSecond: 2, burst: 4 },
+  // Who has taken all skills back learns a whole tree anew.
+  character_action: { perSecond: 4, burst: 30 },
+  drop_item: { perSecond: 4, burst: 20 },
   client_report: { perSecond: 0.1, burst: 3 },
   heartbeat: { perSecond: 2, burst: 20 },
 } as const;

@@ -1,5 +1,10 @@
 /** Every reason with which a message or request can be refused, and what it says. */
+import { CHARACTER_REASONS } from "../game/character/character-reasons.ts";
 import { COMMON_REASONS, type RejectReasons } from "../game/core/verdict.ts";
 import { DUNGEON_REASONS } from "../game/dungeon/dungeon-reasons.ts";
 
-export const REJECT_REASONS: Readonly<RejectReasons> = { ...COMMON_REASONS, ...DUNGEON_REASONS };
+export const REJECT_REASONS: Readonly<RejectReasons> = {
+  ...COMMON_REASONS,
+  ...CHARACTER_REASONS,
+  ...DUNGEON_REASONS,
+};

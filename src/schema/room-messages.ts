@@ -26,6 +26,9 @@ export const ROOM_MESSAGES = {
   client_report: { schema: clientReportMessage, rate: MESSAGE_RATES.client_report },
 } as const satisfies Record<string, MessageForm>;
 
+/** To everybody in the room: from now on the run is kept, and its members may come back to it for 7 days. */
+export type RunSaved = { run_id: string };
+
 /**
  * What the operators say to their players: a text to be shown. `seconds_left` (0 or more) where the server stops: until the
  * connection is closed with 4001.

@@ -56,10 +56,11 @@ class Watcher {
   }
 }
 
-function layLoot(world: World, loot_instance_id: string): LootDrop {
+function layLoot(world: World, loot_instance_id: string, for_player_id?: string): LootDrop {
   const loot: LootDrop = {
     ...{ loot_instance_id, item_id: "gold", item_type: "gold", quantity: 3 },
     ...{ position_x: 1, position_y: 0, position_z: 2 },
+    ...(for_player_id !== undefined && { for_player_id }),
   };
   world.loot_drops.set(loot_instance_id, loot);
   return loot;
@@ -95,6 +96,16 @@ describe("What clients see of a room", () => {
     assert.ok(watcher.lastPatchBytes <= 5, `${watcher.lastPatchBytes} bytes`);
   });
 
+  it("has the greatest health of an enemy that has grown with the party", () => {
+    const world = aWorld();
+    const watcher = new Watcher(world);
+    const goblin = firstEnemy(world);
+    goblin.stats = { ...goblin.stats, max_health: goblin.stats.max_health * 3 };
+    watcher.patch();
+    assert.equal(watcher.sees.enemies.get(goblin.id)?.max_health, goblin.stats.max_health);
+    assert.equal(watcher.patch(), false);
+  });
+
   it("has everybody who comes and nobody who is gone, however many come and go at once", () => {
     const world = aWorld({ players: ["ada", "bob", "cyd"] });
     const watcher = new Watcher(world);
@@ -122,6 +133,71 @@ describe("What clients see of a room", () => {
     watcher.patch();
     const { character_name, gold } = watcher.sees.players.get("ada") ?? {};
     assert.deepEqual([character_name, gold, watcher.sees.players.size], ["Another", 7, 2]);
+  });
+
+  describe("of what a character becomes", () => {
+    const grown = {
+      ...{ level: 7, title: "the Brave", pieces: { one: { item_id: "rusty_sword", affixes: {} } } },
+      equipment: { weapon: "one" },
+    };
+    const shown = ({ sees }: Watcher) => {
+      const { level, class_id, title = "", equipment } = sees.players.get("ada") ?? assert.fail();
+      return { level, class_id, title, equipment: Object.fromEntries(equipment.entries()) };
+    };
+
+    it("has level, class, title and what it wears, from the beginning and when they change", () => {
+      const world = aWorld({ players: [] });
+      act(world, { type: "join", arrival: anArrival("ada", { lasting: grown }) });
+      const watcher = new Watcher(world);
+      const { level, title } = grown;
+      const worn = { weapon: "rusty_sword" };
+      assert.deepEqual(shown(watcher), { level, class_id: "adventurer", title, equipment: worn });
+      act(world, {
+        ...{ type: "character_action", player_id: "ada", action: { action: "unequip", slot: "weapon" } },
+      });
+      act(world, { type: "character_action", player_id: "ada", action: { action: "choose_title" } });
+      assert.equal(watcher.patch(), true);
+      assert.deepEqual(shown(watcher), { level, class_id: "adventurer", title: "", equipment: {} });
+      assert.equal(watcher.patch(), false);
+    });
+
+    it("has its health and the like as they are by then", () => {
+      const world = aWorld({ players: ["ada"] });
+      const watcher = new Watcher(world);
+      const ada = playerIn(world);
+      ada.stats = { ...ada.stats, max_health: 140, max_mana: 120, max_stamina: 110 };
+      watcher.patch();
+      const { max_health, max_mana, max_stamina } = watcher.sees.players.get("ada") ?? assert.fail();
+      assert.deepEqual([max_health, max_mana, max_stamina], [140, 120, 110]);
+    });
+
+    it("sends not a byte more of a walk than of a new character's", () => {
+      const bytesOfWalk = (fields: Partial<typeof grown>) => {
+        const world = aWorld({ players: [] });
+        act(world, { type: "join", arrival: anArrival("ada", { lasting: fields }) });
+        const watcher = new Watcher(world);
+        put(world, { x: 3, z: 25 });
+        watcher.patch();
+        return watcher.lastPatchBytes;
+      };
+      assert.equal(bytesOfWalk(grown), bytesOfWalk({}));
+    });
+
+    it("has the level of each enemy", () => {
+      const world = aWorld();
+      const enemy = firstEnemy(world);
+      const { sees } = new Watcher(world);
+      assert.equal(sees.enemies.get(enemy.id)?.level, enemy.level);
+    });
+  });
+
+  it("has whose loot is, where it is somebody's", () => {
+    const world = aWorld();
+    layLoot(world, "loot7", "ada");
+    layLoot(world, "loot8");
+    const { sees } = new Watcher(world);
+    const owners = ["loot7", "loot8"].map(id => sees.loot_drops.get(id)?.for_player_id ?? "");
+    assert.deepEqual(owners, ["ada", ""]);
   });
 
   it("has loot that was taken once more, with its taker, before it goes", () => {
@@ -315,6 +391,12 @@ describe("What clients see of a room", () => {
         enemy => Object.assign(enemy, { yaw: 1 }),
         seen => Math.abs((seen.yaw ?? 0) - 1) < 0.05,
         true,
+      ],
+      [
+        "the area that it will reach",
+        enemy => Object.assign(enemy, { attack: { ...attack, at: { x: 7, z: 8 } } }),
+        seen => [seen.attack_x, seen.attack_z].map(metres => Math.round(metres ?? 0)),
+        [7, 8],
       ],
       ["its end", enemy => Object.assign(enemy, { attack: undefined }), seen => seen.attack_ability_id, ""],
       ["a state", enemy => Object.assign(enemy, { state: "RETURN" }), seen => seen.state, 4],

@@ -71,7 +71,7 @@ export class StateSync {
 }
 
 /** Nothing of it changes while it lies there. Taken, it is seen once more, with its taker. */
-const viewOfLoot: Show<LootDrop, LootDropSchema> = (_world, loot) => {
+const viewOfLoot: Show<World, LootDrop, LootDropSchema> = (_world, loot) => {
   const schema = new LootDropSchema();
   schema.loot_instance_id = loot.loot_instance_id;
   schema.item_id = loot.item_id;
@@ -82,6 +82,7 @@ const viewOfLoot: Show<LootDrop, LootDropSchema> = (_world, loot) => {
   schema.position_x = loot.position_x;
   schema.position_y = loot.position_y;
   schema.position_z = loot.position_z;
+  if (loot.for_player_id !== undefined) schema.for_player_id = loot.for_player_id;
   const sayGoodbye = (world: World, id: string) => {
     const taken = world.taken_loot.get(id);
     if (!taken) return false;
@@ -92,7 +93,7 @@ const viewOfLoot: Show<LootDrop, LootDropSchema> = (_world, loot) => {
   return { schema, sayGoodbye };
 };
 
-const viewOfDoor: Show<Door, DoorSchema> = (world, { door_id, connected_room_template_id }) => {
+const viewOfDoor: Show<World, Door, DoorSchema> = (world, { door_id, connected_room_template_id }) => {
   const schema = Object.assign(new DoorSchema(), { door_id, connected_room_template_id });
   const doorway = world.walkableArea.doorways.find(each => each.door_id === door_id);
   if (doorway) {
@@ -106,7 +107,7 @@ const viewOfDoor: Show<Door, DoorSchema> = (world, { door_id, connected_room_tem
   return { schema, copy };
 };
 
-const viewOfProjectile: Show<Projectile, ProjectileSchema> = (world, projectile) => {
+const viewOfProjectile: Show<World, Projectile, ProjectileSchema> = (world, projectile) => {
   const { ability_id, source, position_x, position_z, yaw, started_tick } = projectile;
   const source_slot = slotNumberOf(world, source.kind === "player" ? source.id : undefined);
   const schema = Object.assign(new ProjectileSchema(), {

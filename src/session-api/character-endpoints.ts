@@ -2,10 +2,12 @@
 import { z } from "zod";
 import { character } from "../characters/character.ts";
 import { chosenName } from "../characters/character-name.ts";
+import { DEFAULT_CLASS_ID, findEntry } from "../game/content/content.ts";
 import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
+import { problem } from "../http/problem.ts";
 import { toRoot } from "../http/relative.ts";
 import type { Services } from "../services.ts";
-import { accountCharacters, asProblem } from "./own-characters.ts";
+import { accountCharacters, asCharacterProblem } from "./own-characters.ts";
 
 const params = z.object({ character_id: z.string().min(1).max(128) });
 
@@ -14,6 +16,7 @@ export const characterView = character
   .omit({ owner: true, mode: true, last_event_id: true, request_ids: true, session_ends_at: true })
   .omit({ session_began_at: true, protocol_version: true, revision: true })
   .omit({ unsettled_id: true, has_joined: true })
+  .omit({ skill_tree_hash: true, mail_count: true, outbox: true, taken_mail_ids: true })
   .extend({
     /** Epoch seconds: when it is gone for good, unless it is played or brought back before. Absent for one that is kept. */
     expires_at: z.int().optional(),
@@ -46,13 +49,23 @@ export function characterEndpoints(services: Services): Endpoint[] {
       {
         ...{ method: "post", path: "/characters", tag },
         summary: "A new character",
-        input: z.object({ body: z.object({ character_name: chosenName }) }),
+        input: z.object({
+          body: z.object({
+            character_name: chosenName,
+            class_id: z.string().min(1).max(64).default(DEFAULT_CLASS_ID),
+          }),
+        }),
         answers: { 201: { description: "The character.", schema: one } },
         problems: ["conflict"],
       },
       async ({ body }, account, { request }) => {
         const { content } = services.store.library.current();
-        const made = await own.create(account, content, body.character_name).catch(asProblem);
+        const { character_name, class_id } = body;
+        if (!findEntry(content.classes, class_id)) {
+          const text = `class_id: there is no class "${class_id}"; choose one of ${Object.keys(content.classes).join(", ")}.`;
+          throw problem("invalid-request", text);
+        }
+        const made = await own.create(account, content, character_name, class_id).catch(asCharacterProblem);
         return {
           status: 201,
           headers: { Location: `${toRoot(request)}api/characters/${made.character_id}` },
@@ -70,7 +83,9 @@ export function characterEndpoints(services: Services): Endpoint[] {
         problems: ["not-found"],
       },
       async ({ params: { character_id } }, { player_id }) => ({
-        value: { character: characterView.parse(await own.own(player_id, character_id).catch(asProblem)) },
+        value: {
+          character: characterView.parse(await own.own(player_id, character_id).catch(asCharacterProblem)),
+        },
       }),
     ),
 
@@ -89,11 +104,11 @@ export function characterEndpoints(services: Services): Endpoint[] {
       },
       async ({ params: { character_id }, body }, { player_id }) => {
         const { character_name, is_deleted } = body;
-        if (is_deleted === false) await own.bringBack(player_id, character_id).catch(asProblem);
+        if (is_deleted === false) await own.bringBack(player_id, character_id).catch(asCharacterProblem);
         const found = await (character_name === undefined
           ? own.own(player_id, character_id)
           : own.rename(player_id, character_id, character_name)
-        ).catch(asProblem);
+        ).catch(asCharacterProblem);
         return { value: { character: characterView.parse(found) } };
       },
     ),
@@ -107,7 +122,7 @@ export function characterEndpoints(services: Services): Endpoint[] {
         problems: ["not-found", "conflict"],
       },
       async ({ params: { character_id } }, { player_id }) => {
-        await own.delete(player_id, character_id).catch(asProblem);
+        await own.delete(player_id, character_id).catch(asCharacterProblem);
         return { status: 204 };
       },
     ),

@@ -1,6 +1,7 @@
 /** The endpoints of events. */
 
 import { z } from "zod";
+import { isCharacterEvent } from "../game/character/character-changes.ts";
 import type { GameEvent } from "../game/dungeon/dungeon-events.ts";
 import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
@@ -90,8 +91,8 @@ export function eventEndpoints(services: Services): Endpoint[] {
         return {
           value:
             query.since === undefined
-              ? await newest(services, room_id, query.limit)
-              : await after(services, room_id, query.since, query.limit),
+              ? await newest(services, room_id, account.player_id, query.limit)
+              : await after(services, room_id, account.player_id, query.since, query.limit),
         };
       },
     ),
@@ -100,12 +101,24 @@ export function eventEndpoints(services: Services): Endpoint[] {
 
 type Listed = { events: ListedEvent[]; next_since: string };
 
-async function newest({ store }: Services, room_id: string, limit: number): Promise<Listed> {
+async function newest(
+  { store }: Services,
+  room_id: string,
+  player_id: string,
+  limit: number,
+): Promise<Listed> {
   const rows = await store.events.latest(room_id, gameEvent, limit);
-  return { events: rows.flatMap(eventsOf).slice(-limit), next_since: endOf(rows.at(-1)) ?? NO_ROW };
+  const events = rows.flatMap(row => eventsOf(row, player_id)).slice(-limit);
+  return { events, next_since: endOf(rows.at(-1)) ?? NO_ROW };
 }
 
-async function after({ store }: Services, room_id: string, since: string, limit: number): Promise<Listed> {
+async function after(
+  { store }: Services,
+  room_id: string,
+  player_id: string,
+  since: string,
+  limit: number,
+): Promise<Listed> {
   const isTime = !EVENT_ID.test(since);
   const time = isTime ? Date.parse(since) : 0;
   const cursor = isTime ? ((await store.events.lastRowBefore(room_id, time)) ?? NO_ROW) : since;
@@ -118,7 +131,7 @@ async function after({ store }: Services, room_id: string, since: string, limit:
     // One more than wanted, since the first may be the one in which the cursor stands.
     const page = { after: last?.event_id ?? rowBefore(cursor), limit: limit + 1 };
     rows = await store.events.list(room_id, gameEvent, page);
-    found.push(...rows.flatMap(eventsOf).filter(isWanted));
+    found.push(...rows.flatMap(row => eventsOf(row, player_id)).filter(isWanted));
     last = rows.at(-1) ?? last;
   } while (found.length < limit && rows.length > limit);
   const events = found.slice(0, limit);
@@ -141,12 +154,18 @@ function rowBefore(event_id: string): string {
   return place === undefined ? row : String(Number(row) - 1).padStart(12, "0");
 }
 
-function eventsOf({ room_id, event_id, entries, is_packed }: JournalRow<GameEvent>): ListedEvent[] {
-  return entries.map(({ event, timestamp, tick }, place) => ({
+/** As the player may see them. */
+function eventsOf(
+  { room_id, event_id, entries, is_packed }: JournalRow<GameEvent>,
+  player_id: string,
+): ListedEvent[] {
+  const listed = entries.map(({ event, timestamp, tick }, place) => ({
     ...withoutSession(event),
     ...{ timestamp, tick, room_id },
     event_id: is_packed ? `${event_id}.${String(place).padStart(4, "0")}` : event_id,
   }));
+  // What others carry, learn and earn is their own affair.
+  return listed.filter(event => !isCharacterEvent(event) || event.source_player_id === player_id);
 }
 
 /** Whose session somebody came in with is nobody else's business. */

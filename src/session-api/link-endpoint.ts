@@ -1,12 +1,11 @@
 /** The endpoint that makes a guest part of a Cognito account. */
 import { z } from "zod";
+import { refreshToken } from "../auth/guest-tokens.ts";
 import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
 import type { Services } from "../services.ts";
 import { characterView } from "./character-endpoints.ts";
-import { accountCharacters, asProblem } from "./own-characters.ts";
-
-const MAX_TOKEN_CHARACTERS = 2048;
+import { accountCharacters, asCharacterProblem } from "./own-characters.ts";
 
 /** Only with Cognito: without it there is nothing to link a guest to. */
 export function linkEndpoints(services: Services): Endpoint[] {
@@ -20,8 +19,8 @@ export function linkEndpoints(services: Services): Endpoint[] {
         summary: "Make a guest part of your Cognito account, with all its characters, for good",
         input: z.object({
           body: z.object({
-            guest_access_token: z.string().max(MAX_TOKEN_CHARACTERS).meta({
-              description: "The guest's; the account's own is in the Authorization header, as always.",
+            guest_refresh_token: refreshToken.meta({
+              description: "The guest's newest; the account's access token is in the Authorization header.",
             }),
           }),
         }),
@@ -33,15 +32,15 @@ export function linkEndpoints(services: Services): Endpoint[] {
         },
         problems: ["forbidden", "conflict"],
       },
-      async ({ body: { guest_access_token } }, { player_id, family_id }) => {
+      async ({ body: { guest_refresh_token } }, { player_id, family_id }) => {
         if (family_id !== undefined) {
           const text =
-            "A guest cannot take over a guest: send the AWS Cognito access token in the Authorization header, and the guest's as guest_access_token.";
+            "A guest cannot take over a guest: send the AWS Cognito access token in the Authorization header, and the guest's refresh token as guest_refresh_token.";
           throw problem("forbidden", text);
         }
-        const guest_id = await auth.guestOf(guest_access_token);
-        const characters = await own.link(player_id, guest_id).catch(asProblem);
-        await auth.forgetSignInOf(guest_access_token);
+        const guest = await auth.guestOf(guest_refresh_token);
+        const characters = await own.link(player_id, guest.player_id).catch(asCharacterProblem);
+        auth.forgetSignIn(guest.family_id);
         return { value: { player_id, characters: characters.map(each => characterView.parse(each)) } };
       },
     ),

@@ -8,6 +8,7 @@ import type { RoomContract } from "../rooms/base/rpc-contract.ts";
 import { callDungeonRpc, type DungeonContract } from "../rooms/dungeon/dungeon-rpc-contract.ts";
 import { DUNGEON_MODE } from "../rooms/dungeon/run-rooms.ts";
 import { REJECT_REASONS } from "../schema/reject-reasons.ts";
+import type { Services } from "../services.ts";
 
 /** What the room answers, of whichever mode it is; undefined where it is not live, or has closed in this moment. */
 export async function callLiveRoom<Q extends keyof RoomContract>(
@@ -27,6 +28,19 @@ export async function callLiveDungeon<Q extends keyof DungeonContract>(
 ): Promise<Awaited<ReturnType<DungeonContract[Q]>> | undefined> {
   const isLive = async () => (await inReach(findRoom(room_id)))?.name === DUNGEON_MODE;
   return whileLive(room_id, isLive, () => callDungeonRpc(room_id, method, ...args));
+}
+
+/**
+ * Whether no process has the room, nor anything of it that it has still to write: what it has not finished nobody will. False where that cannot
+ * be known now.
+ */
+export async function isRoomGone({ cluster }: Pick<Services, "cluster">, room_id: string): Promise<boolean> {
+  try {
+    return !(await callLiveRoom(room_id, "isLive")) && (await cluster.closing_rooms.isSaved(room_id, 0));
+  } catch (error) {
+    if (!(error instanceof HttpProblem)) throw error;
+    return false;
+  }
 }
 
 async function whileLive<T>(
@@ -60,12 +74,16 @@ export function problemOf({ reason, ready_in_ms }: Rejection): HttpProblem {
   switch (reason) {
     case "store_unavailable":
       return problem("unavailable", detail, { "Retry-After": "1" });
-    case "in_combat":
-      return problem("conflict", detail, { "Retry-After": String(Math.ceil((ready_in_ms ?? 1000) / 1000)) });
+    case "in_combat": {
+      const headers = { "Retry-After": String(Math.ceil((ready_in_ms ?? 1000) / 1000)) };
+      return new HttpProblem("conflict", detail, headers, reason);
+    }
     case "rate_limited":
       return problem("too-many-requests", detail, { "Retry-After": "1" });
     case "no_such_session":
       return problem("not-found", detail);
+    case "run_full":
+      return new HttpProblem("conflict", detail, {}, reason);
     case "room_full":
     case "not_in_room":
     case "session_elsewhere":
@@ -75,6 +93,7 @@ export function problemOf({ reason, ready_in_ms }: Rejection): HttpProblem {
   }
 }
 
-function refused(reason: RejectReason, detail: string): HttpProblem {
+/** A refusal with its reason, which clients tell apart. */
+export function refused(reason: RejectReason, detail: string): HttpProblem {
   return new HttpProblem("refused", detail, {}, reason);
 }

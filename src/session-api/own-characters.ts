@@ -7,9 +7,10 @@ import type { Services } from "../services.ts";
 import { callLiveRoom, inReach } from "./live-room.ts";
 
 export function accountCharacters(services: Services): AccountCharacters {
-  const { env, store, characters, names, sessions } = services;
+  const { env, store, characters, names, snapshots, mailbox, sessions, log } = services;
   return new AccountCharacters({
-    ...{ accounts: store.accounts, characters, names, sessions },
+    ...{ accounts: store.accounts, recovery_codes: store.recovery_codes },
+    ...{ characters, names, snapshots, mailbox, sessions, log },
     count_max: env.CHARACTERS_PER_ACCOUNT,
     rooms: {
       isIn: async ({ room_id, session_id }) =>
@@ -29,7 +30,7 @@ function asRefusal(error: unknown): never {
 }
 
 /** The HTTP answer to a refusal. */
-export function asProblem(error: unknown): never {
+export function asCharacterProblem(error: unknown): never {
   if (!(error instanceof CharacterRefusal)) throw error;
   const { kind, message, wait_seconds } = error;
   throw problem(kind, message, wait_seconds === undefined ? {} : { "Retry-After": String(wait_seconds) });

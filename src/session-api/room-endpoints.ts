@@ -1,7 +1,5 @@
 /** The endpoints of rooms. */
-import { ErrorCode, ServerError } from "@colyseus/core";
 import { z } from "zod";
-import { waitProblem } from "../auth/may-enter.ts";
 import type { Character } from "../characters/character.ts";
 import { findEntry } from "../game/content/content.ts";
 import { reject } from "../game/core/verdict.ts";
@@ -9,10 +7,8 @@ import type { Holder } from "../http/cap.ts";
 import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
 import { toRoot } from "../http/relative.ts";
-import { EntryRefused, TOO_MANY } from "../rooms/base/entry.ts";
 import { hibernatedRoom } from "../rooms/base/open-room.ts";
-import { createRoom, endInOlderProcess, findOrOpenRoom } from "../rooms/base/room-directory.ts";
-import { readClientOptions, StartRefused } from "../rooms/dungeon/dungeon-admission.ts";
+import { findInOlderProcess, findOrOpenRoom } from "../rooms/base/room-directory.ts";
 import { dungeonMode } from "../rooms/dungeon/dungeon-mode.ts";
 import { callDungeonRpc } from "../rooms/dungeon/dungeon-rpc-contract.ts";
 import { DUNGEON_MODE, placeOf } from "../rooms/dungeon/run-rooms.ts";
@@ -23,6 +19,7 @@ import { callLiveDungeon, callLiveRoom, inReach, problemOf } from "./live-room.t
 import { ownSession } from "./own-session.ts";
 import { refuseJoin } from "./refuse-entry.ts";
 import { cursor, listRooms, MAX_PAGE } from "./room-list.ts";
+import { asRoomProblem, makeFirstRoom, newRun } from "./room-making.ts";
 import { isMember } from "./room-members.ts";
 import { summaryOfView, viewOfKept, viewOfLive } from "./room-views.ts";
 import {
@@ -48,9 +45,9 @@ export function roomEndpoints(services: Services): Endpoint[] {
         ...{ method: "post", path: "/rooms", tag },
         summary: "Make a room from a template of a dungeon; it begins a run",
         input: z.object({
-          body: z.object({ dungeon_id: id.optional(), room_template_id: id.optional() }).default({}).meta({
+          body: newRun.extend({ room_template_id: id.optional() }).prefault({}).meta({
             description:
-              "The first dungeon, unless it says otherwise. A run begins in its dungeon's start room: to name another is refused.",
+              "The first dungeon, of normal difficulty, unless it says otherwise. A run begins in its dungeon's start room: to name another is refused.",
           }),
         }),
         answers: {
@@ -142,7 +139,7 @@ export function roomEndpoints(services: Services): Endpoint[] {
             }),
           },
         },
-        problems: ["not-found", "forbidden", "conflict"],
+        problems: ["not-found", "forbidden", "conflict", "refused"],
       },
       async ({ params: { room_id }, body: { session_id, protocol_version } }, account, { request }) => {
         const holder = await refuseJoin(services, account, request);
@@ -187,7 +184,7 @@ async function viewOf(services: Services, room_id: string): Promise<RoomView> {
   if (live) return viewOfLive(live);
   const kept = await hibernatedRoom(services, dungeonMode, room_id);
   if (!kept) throw noSuchRoom(room_id);
-  return viewOfKept(roomState.parse(kept), false);
+  return viewOfKept(roomState.parse(kept.row), false);
 }
 
 /** The id of a live room that the session can come into: the one asked for, or that of a new run. */
@@ -197,8 +194,8 @@ async function openForSession(
   session: Character,
   holder: Holder,
 ): Promise<string> {
-  await inReach(endInOlderProcess(room_id));
-  if (await callLiveDungeon(room_id, "isLive")) return room_id;
+  const older = await inReach(findInOlderProcess(room_id));
+  if (!older && (await callLiveDungeon(room_id, "isLive"))) return room_id;
   const kept = await services.store.rooms.get(room_id);
   if (kept && kept.mode !== DUNGEON_MODE) throw noSuchRoom(room_id);
   if (kept) {
@@ -208,35 +205,14 @@ async function openForSession(
     // It need not be restored to refuse those who have not come through its door.
     if (room_template_id !== start && session.room_id !== room_id)
       throw problemOf(reject("session_elsewhere"));
+    // Nor has it to end in an older process.
+    if (older && older.clients >= older.maxClients && session.room_id !== room_id)
+      throw problemOf(reject("room_full"));
     const place = placeOf({ dungeon_id, run_id, room_template_id, content_hash }, holder);
-    return (await findOrOpenRoom(place).catch(asProblem)).roomId;
+    return (await findOrOpenRoom(place).catch(asRoomProblem)).roomId;
   }
   if (session.room_id !== room_id || (await callLiveRoom(room_id, "isLive"))) throw noSuchRoom(room_id);
-  return makeFirstRoom(services, { dungeon_id: session.dungeon_id }, holder);
-}
-
-/** The id of the first room of a new run. */
-async function makeFirstRoom(
-  { env, store }: Services,
-  wanted: { [K in "dungeon_id" | "room_template_id"]?: string | undefined },
-  holder: Holder,
-): Promise<string> {
-  try {
-    const options = readClientOptions(wanted, store.library.current().content, env);
-    return (await createRoom(DUNGEON_MODE, { ...options, ...holder })).roomId;
-  } catch (error) {
-    return asProblem(error);
-  }
-}
-
-/** The HTTP answer where a room cannot be made. */
-function asProblem(error: unknown): never {
-  if (error instanceof EntryRefused) throw waitProblem({ sentence: error.message, seconds: error.seconds });
-  if (!(error instanceof ServerError)) throw error;
-  if (error instanceof StartRefused) throw problem("invalid-request", error.message);
-  if (error.code === ErrorCode.MATCHMAKE_INVALID_CRITERIA) throw problem("not-found", error.message);
-  if (error.code === TOO_MANY) throw problem("too-many-requests", error.message, { "Retry-After": "5" });
-  throw problem("unavailable", error.message, { "Retry-After": "2" });
+  return makeFirstRoom(services, { dungeon_id: session.dungeon_id, is_open: false }, holder);
 }
 
 function noSuchRoom(room_id: string) {

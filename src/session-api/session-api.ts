@@ -2,17 +2,21 @@
 import type { Endpoint } from "../http/endpoint.ts";
 import type { Services } from "../services.ts";
 import { characterEndpoints } from "./character-endpoints.ts";
+import { characterSheetEndpoints } from "./character-sheet-endpoints.ts";
 import { eventEndpoints } from "./event-endpoints.ts";
 import { linkEndpoints } from "./link-endpoint.ts";
 import { roomEndpoints } from "./room-endpoints.ts";
+import { runEndpoints } from "./run-endpoints.ts";
 import { sessionEndpoints } from "./session-endpoints.ts";
 
 export function sessionApi(services: Services): Endpoint[] {
   return [
     ...linkEndpoints(services),
     ...characterEndpoints(services),
+    ...characterSheetEndpoints(services),
     ...sessionEndpoints(services),
     ...roomEndpoints(services),
+    ...runEndpoints(services),
     ...eventEndpoints(services),
   ];
 }

@@ -6,13 +6,13 @@ import { problem } from "../http/problem.ts";
 import { toRoot } from "../http/relative.ts";
 import { moveMessage } from "../schema/messages.ts";
 import type { Services } from "../services.ts";
-import { endRunIfDeserted } from "./deserted-run.ts";
 import { callLiveDungeon } from "./live-room.ts";
-import { accountCharacters, asProblem } from "./own-characters.ts";
+import { accountCharacters, asCharacterProblem } from "./own-characters.ts";
 import { ownSession } from "./own-session.ts";
 import { refuseEntry } from "./refuse-entry.ts";
 import { assertMember } from "./room-members.ts";
 import { viewOfLive } from "./room-views.ts";
+import { endRunIfDeserted } from "./run-leaving.ts";
 import { memberView, roomView, sessionView, viewOfSession } from "./views.ts";
 
 const id = z.string().min(1).max(128);
@@ -58,9 +58,12 @@ export function sessionEndpoints(services: Services): Endpoint[] {
       async ({ body }, account, { request }) => {
         await refuseEntry(services, account);
         const { content } = store.library.current();
-        const played = await own.beginSession(account, content, body).catch(asProblem);
-        await sessions.put(played);
+        const played = await own.beginSession(account, content, body).catch(asCharacterProblem);
         const { session_id } = played;
+        // The session has begun by its character's row. Its copy is made with the next write.
+        await sessions.put(played).catch((error: unknown) => {
+          services.log.warn({ err: error, session_id }, "session not listed yet");
+        });
         const token = await auth.issueSessionToken({ ...account, session_id });
         return {
           status: 201,
@@ -109,13 +112,9 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         const played = found.flatMap(each => characters.asPlayed(each) ?? []);
         // A client that comes back asks this first: what a crash has left of the copies is made anew.
         // Where the database takes no writes, it is done with the next one of the room.
-        await Promise.all(
-          played.map(each =>
-            sessions.put(each).catch((error: unknown) => {
-              services.log.warn({ err: error, session_id: each.session_id }, "session not listed yet");
-            }),
-          ),
-        );
+        await sessions.putChanged(played).catch((error: unknown) => {
+          services.log.warn({ err: error, player_id: account.player_id }, "sessions not listed yet");
+        });
         return { value: { sessions: played.map(viewOfSession) } };
       },
     ),
@@ -207,14 +206,14 @@ export function sessionEndpoints(services: Services): Endpoint[] {
         answers: {
           204: {
             description:
-              "It has ended, and the rooms of its run too if nobody else has a session in the run.",
+              "It has ended, and its run too, with its rooms, unless that is saved or somebody else plays on it.",
           },
         },
         problems: ["not-found", "forbidden", "conflict"],
       },
       async ({ params: { session_id } }, account) => {
         const session = await ownSession(services, account, session_id);
-        await own.endSession(account.player_id, session).catch(asProblem);
+        await own.endSession(account.player_id, session).catch(asCharacterProblem);
         // The session has ended, whatever becomes of its run: what is left of that expires.
         await endRunIfDeserted(services, session).catch((error: unknown) => {
           services.log.warn({ err: error, session_id, run_id: session.run_id }, "the run is not ended");

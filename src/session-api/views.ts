@@ -6,7 +6,9 @@ import { roomState } from "../store/dungeon-room-row.ts";
 import { gameEvent } from "../store/game-event-schema.ts";
 
 /** A session as its owner sees it. */
-export const sessionView = playerSession.omit({ mode: true, revision: true }).meta({ id: "PlayerSession" });
+export const sessionView = playerSession
+  .omit({ mode: true, revision: true, request_ids: true })
+  .meta({ id: "PlayerSession" });
 
 export function viewOfSession(played: PlayedCharacter): z.output<typeof sessionView> {
   return sessionView.parse(sessionOf(played));

@@ -6,7 +6,10 @@ import { connect, type Database } from "./dynamo/connect.ts";
 
 const MINUTE_MS = 60_000;
 const START_MS = 1_800_000_000_000;
-const NO_CHARACTERS = {
+const NOTHING_ELSE = {
+  ...{ bring_backs: 0, brought_back_at_ms: 0 },
+  recovered_at_ms: 0,
+  linking_at_ms: 0,
   character_ids: new Set(),
   deleted_character_ids: new Set(),
   linking_guest_ids: new Set(),
@@ -41,7 +44,7 @@ for (const implementation of testDatabasesOfWrites) {
       assert.deepEqual(await accounts.get(ada), {
         ...{ player_id: ada, status: "active" },
         ...{ violations_full_at_ms: 0, paused_until_ms: 0, runs_full_at_ms: 0 },
-        ...NO_CHARACTERS,
+        ...NOTHING_ELSE,
       });
     });
 
@@ -101,7 +104,7 @@ for (const implementation of testDatabasesOfWrites) {
       assert.deepEqual(await accounts.get(ada), {
         ...{ player_id: ada, status: "active", runs_full_at_ms: now_ms + MINUTE_MS },
         ...{ paused_until_ms: now_ms + 30_000, violations_full_at_ms: now_ms + 120_000 },
-        ...NO_CHARACTERS,
+        ...NOTHING_ELSE,
       });
     });
 
@@ -124,20 +127,30 @@ for (const implementation of testDatabasesOfWrites) {
       it("counts each once, and not those that are deleted, until they are brought back", async () => {
         for (const id of ["a", "b", "b"]) assert.equal(await accounts.addCharacter(ada, id, 2), true);
         assert.equal(await accounts.addCharacter(ada, "c", 2), false);
-        await accounts.deleteCharacter(ada, "a");
+        await accounts.deleteCharacter(ada, "a", 0);
         assert.deepEqual(await own(), [["b"], ["a"]]);
         assert.equal(await accounts.addCharacter(ada, "c", 2), true);
         assert.equal(await accounts.addCharacter(ada, "a", 2), false);
-        await accounts.deleteCharacter(ada, "c");
-        assert.equal(await accounts.addCharacter(ada, "a", 2), true);
-        await accounts.bringBackCharacter(ada, "a");
+        await accounts.deleteCharacter(ada, "c", 0);
+        assert.equal(await accounts.bringBackCharacter(ada, "a", 2), true);
+        assert.equal(await accounts.bringBackCharacter(ada, "c", 2), false);
         assert.deepEqual(await own(), [["a", "b"], ["c"]]);
+        assert.equal(await accounts.bringBackCharacter(ada, "a", 2), true, "once more");
+      });
+
+      it("goes on counting one that was brought back since its deletion was decided", async () => {
+        await accounts.addCharacter(ada, "a", 1);
+        await accounts.bringBackCharacter(ada, "a", 1);
+        assert.equal(await accounts.deleteCharacter(ada, "a", 0), false);
+        assert.deepEqual(await own(), [["a"], []]);
+        assert.equal(await accounts.deleteCharacter(ada, "a", 1), true);
+        assert.deepEqual(await own(), [[], ["a"]]);
       });
 
       it("lets as many deleted ones wait as it may have, so that nobody makes and deletes without end", async () => {
         for (const id of ["a", "b"]) {
           await accounts.addCharacter(ada, id, 2);
-          await accounts.deleteCharacter(ada, id);
+          await accounts.deleteCharacter(ada, id, 0);
         }
         assert.equal(await accounts.addCharacter(ada, "c", 2), false);
         await accounts.forgetCharacters(ada, ["a", "nobody"]);

@@ -3,13 +3,14 @@
  * something to keep.
  *
  * A limit is a token bucket, of which one number is kept: when it is full again. So it fills without a write. Every write
- * is one conditional update that reads nothing first; a write whose answer was lost may count twice.
+ * is a conditional update; where it depends on what is there, it is tried, and the row is read if it fails, or read before (`endLink`). A
+ * write whose answer was lost may count twice.
  */
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import type { TableAccess } from "./dynamo/connect.ts";
-import type { Clock } from "./expiry.ts";
+import { type Clock, expiresAt, isExpired, timeToJudge } from "./expiry.ts";
 import { IS_SAME_VERSION, RowSchema, STAMP_NEW } from "./schema-version.ts";
 import { ACCOUNTS_TABLE } from "./tables.ts";
 
@@ -26,16 +27,40 @@ const row = z.object({
   character_ids: z.set(z.string()).default(new Set()),
   /** Those that can be brought back. */
   deleted_character_ids: z.set(z.string()).default(new Set()),
+  /** How often a character was counted again to be brought back: see `deleteCharacter`. */
+  bring_backs: z.int().default(0),
+  /** Epoch milliseconds: when that was last. */
+  brought_back_at_ms: z.int().default(0),
   /** Of a guest: the account that it was linked to, for good. This decides; what else the link changes follows from it. */
   linked_to: z.string().optional(),
   /** Guests of which this account has not taken over everything yet. One of them is linked only if its own row says so. */
   linking_guest_ids: z.set(z.string()).default(new Set()),
+  /** Epoch milliseconds: when the newest of them was noted. */
+  linking_at_ms: z.int().default(0),
   /** Of a guest: the hash of the one recovery code that is good. */
   recovery_hash: z.string().optional(),
+  /** Of a guest that was recovered: the hash of the code that it was recovered with last, unless it has a newer one. */
+  used_recovery_hash: z.string().optional(),
+  /** Epoch milliseconds: when that was. */
+  recovered_at_ms: z.int().default(0),
   /** Of a guest that was recovered: its one sign-in. Until then it is the one that it began with. */
   family_id: z.string().optional(),
+  /** Epoch seconds. Of a guest: when the row ends, `KEPT_UNTIL` where it is kept. Absent for an account of AWS Cognito, which is kept. */
+  expires_at: z.int().optional(),
 });
 export type AccountRow = z.infer<typeof row>;
+
+/**
+ * A guest's row ends so long after its player began to play, or changed a character, last: 30 days after the last of its characters, which end 30 days after they
+ * were played. Its sign-ins have ended by then, too.
+ */
+const GUEST_ROW_SECONDS = 60 * 24 * 3600;
+
+/** Epoch seconds, the end of the year 9999: of rows that are kept although those of other guests end. */
+export const KEPT_UNTIL = 253_402_300_799;
+
+/** So long after a recovery it may be asked for once more with the same code: the answer may have been lost on the way. */
+export const RECOVERY_RETRY_MS = 180_000;
 
 /** Rows are changed part by part: an upcast that moves parts needs `#update` to bring older rows up first. */
 export const accountRows = new RowSchema(row);
@@ -56,7 +81,7 @@ const MAX_TRIES = 10;
 const HAS_ROOM = ["attribute_not_exists(character_ids)", "size(character_ids) < :max"];
 const MAY_DELETE_MORE = [
   "attribute_not_exists(deleted_character_ids)",
-  "size(deleted_character_ids) < :max",
+  "size(deleted_character_ids) < :max_deleted",
   "contains(deleted_character_ids, :id)",
 ];
 /** That the account has the character, or may have it. Without parentheses in others: those take the embedded database's parser 100 ms. */
@@ -64,6 +89,10 @@ const MAY_HAVE = [
   "contains(character_ids, :id)",
   ...HAS_ROOM.flatMap(room => MAY_DELETE_MORE.map(more => `${room} AND ${more}`)),
 ]
+  .map(each => `attribute_not_exists(linked_to) AND ${each}`)
+  .join(" OR ");
+/** That the account has the deleted character among those that count, or may have it there. */
+const MAY_BRING_BACK = ["contains(character_ids, :id)", ...HAS_ROOM]
   .map(each => `attribute_not_exists(linked_to) AND ${each}`)
   .join(" OR ");
 
@@ -83,7 +112,26 @@ export class AccountRepository {
     const { Item } = await this.#access.doc.send(
       new GetCommand({ TableName: this.#table, Key: { player_id }, ConsistentRead: true }),
     );
-    return accountRows.read(Item ?? { player_id, status: "active" }, `account ${player_id}`);
+    const nothing = { player_id, status: "active" as const };
+    const found = accountRows.read(Item ?? nothing, `account ${player_id}`);
+    const { expires_at = KEPT_UNTIL } = found;
+    return isExpired({ expires_at }, timeToJudge(this.#now)) ? accountRows.read(nothing, "") : found;
+  }
+
+  /**
+   * The row of a guest ends at `expires_at` (epoch seconds) at the earliest. To be called before anything else of a guest is kept in it.
+   *
+   * @returns the row as it is then; undefined where it lasts as long already.
+   */
+  async keepUntil(
+    player_id: string,
+    expires_at = expiresAt(this.#now(), GUEST_ROW_SECONDS),
+  ): Promise<AccountRow | undefined> {
+    return this.#update(player_id, {
+      UpdateExpression: "SET expires_at = :end, #status = :active",
+      ConditionExpression: "attribute_not_exists(expires_at) OR expires_at < :end",
+      ExpressionAttributeValues: { ":end": expires_at },
+    });
   }
 
   /**
@@ -129,14 +177,21 @@ export class AccountRepository {
    * Gives the account a character: of callers at the same moment only as many succeed as it may have. A guest that is linked gets none. As
    * many deleted ones at most may wait to be brought back, or an account could make and delete without end.
    *
+   * @param deleted_max how many deleted ones that is.
    * @returns whether it has it now.
    */
-  async addCharacter(player_id: string, character_id: string, count_max: number): Promise<boolean> {
+  async addCharacter(
+    player_id: string,
+    character_id: string,
+    count_max: number,
+    deleted_max = count_max,
+  ): Promise<boolean> {
     const changed = await this.#update(player_id, {
       UpdateExpression: "ADD character_ids :one SET #status = :active",
       ConditionExpression: MAY_HAVE,
       ExpressionAttributeValues: {
-        ...{ ":one": new Set([character_id]), ":id": character_id, ":max": count_max },
+        ...{ ":one": new Set([character_id]), ":id": character_id },
+        ...{ ":max": count_max, ":max_deleted": deleted_max },
       },
     });
     return changed !== undefined;
@@ -151,41 +206,67 @@ export class AccountRepository {
     });
   }
 
-  /** It does not count any more, and is found among those that can be brought back. */
-  async deleteCharacter(player_id: string, character_id: string): Promise<void> {
-    await this.#update(player_id, {
+  /**
+   * It does not count any more, and is found among those that can be brought back.
+   *
+   * @param bring_backs of the account, read before the character's row was written as deleted.
+   * @returns false, with nothing changed, where a character was counted again since: it may be this one.
+   */
+  async deleteCharacter(player_id: string, character_id: string, bring_backs: number): Promise<boolean> {
+    const changed = await this.#update(player_id, {
       UpdateExpression: "DELETE character_ids :one ADD deleted_character_ids :one SET #status = :active",
+      ConditionExpression: "attribute_not_exists(bring_backs) OR bring_backs = :seen",
+      ExpressionAttributeValues: { ":one": new Set([character_id]), ":seen": bring_backs },
+    });
+    return changed !== undefined;
+  }
+
+  /** A deleted character is found by the account, whether or not it counts. */
+  async addDeletedCharacter(player_id: string, character_id: string): Promise<void> {
+    await this.#update(player_id, {
+      UpdateExpression: "ADD deleted_character_ids :one SET #status = :active",
       ExpressionAttributeValues: { ":one": new Set([character_id]) },
     });
   }
 
-  /** It counts again. `addCharacter` says whether it may. */
-  async bringBackCharacter(player_id: string, character_id: string): Promise<void> {
-    await this.#update(player_id, {
-      UpdateExpression: "DELETE deleted_character_ids :one ADD character_ids :one SET #status = :active",
-      ExpressionAttributeValues: { ":one": new Set([character_id]) },
+  /**
+   * A deleted one counts again: of callers at the same moment only as many succeed as the account may have.
+   *
+   * @returns whether it counts now.
+   */
+  async bringBackCharacter(player_id: string, character_id: string, count_max: number): Promise<boolean> {
+    const changed = await this.#update(player_id, {
+      UpdateExpression:
+        "DELETE deleted_character_ids :one ADD character_ids :one, bring_backs :once SET brought_back_at_ms = :now, #status = :active",
+      ConditionExpression: MAY_BRING_BACK,
+      ExpressionAttributeValues: {
+        ...{ ":one": new Set([character_id]), ":id": character_id, ":max": count_max },
+        ...{ ":once": 1, ":now": this.#now() },
+      },
     });
+    return changed !== undefined;
   }
 
   /** Notes that the account is about to take a guest over, so that the link is found and completed whatever happens after its commit. */
   async beginLink(player_id: string, guest_id: string): Promise<void> {
     await this.#update(player_id, {
-      UpdateExpression: "ADD linking_guest_ids :guest SET #status = :active",
-      ExpressionAttributeValues: { ":guest": new Set([guest_id]) },
+      UpdateExpression: "ADD linking_guest_ids :guest SET linking_at_ms = :now, #status = :active",
+      ExpressionAttributeValues: { ":guest": new Set([guest_id]), ":now": this.#now() },
     });
   }
 
-  /** Links the guest, which is the commit; its recovery code is void from then on. False where it is linked to another account. */
+  /** Links the guest, which is the commit; its recovery code is void from then on, and its row stays until all is taken over. False where it is linked to another account. */
   async commitLink(guest_id: string, player_id: string): Promise<boolean> {
     const changed = await this.#update(guest_id, {
-      UpdateExpression: "REMOVE recovery_hash SET linked_to = :account, #status = :active",
+      UpdateExpression:
+        "REMOVE recovery_hash, used_recovery_hash, expires_at SET linked_to = :account, #status = :active",
       ConditionExpression: "attribute_not_exists(linked_to) OR linked_to = :account",
       ExpressionAttributeValues: { ":account": player_id },
     });
     return changed !== undefined;
   }
 
-  /** The guest is not taken over, since it is another account's. */
+  /** The guest is not taken over, since it is another account's, or its link was never committed. */
   async dropLink(player_id: string, guest_id: string): Promise<void> {
     await this.#update(player_id, {
       UpdateExpression: "DELETE linking_guest_ids :guest SET #status = :active",
@@ -219,7 +300,7 @@ export class AccountRepository {
   /** Makes this the guest's one good recovery code. False where the guest is linked. */
   async setRecoveryHash(player_id: string, recovery_hash: string): Promise<boolean> {
     const changed = await this.#update(player_id, {
-      UpdateExpression: "SET recovery_hash = :hash, #status = :active",
+      UpdateExpression: "REMOVE used_recovery_hash SET recovery_hash = :hash, #status = :active",
       ConditionExpression: "attribute_not_exists(linked_to)",
       ExpressionAttributeValues: { ":hash": recovery_hash },
     });
@@ -233,11 +314,25 @@ export class AccountRepository {
    */
   async recover(player_id: string, recovery_hash: string, family_id: string): Promise<boolean> {
     const changed = await this.#update(player_id, {
-      UpdateExpression: "REMOVE recovery_hash SET family_id = :family, #status = :active",
+      UpdateExpression:
+        "REMOVE recovery_hash SET family_id = :family, used_recovery_hash = :hash, recovered_at_ms = :now, #status = :active",
       ConditionExpression: "recovery_hash = :hash AND attribute_not_exists(linked_to)",
-      ExpressionAttributeValues: { ":hash": recovery_hash, ":family": family_id },
+      ExpressionAttributeValues: {
+        ":hash": recovery_hash,
+        ":family": family_id,
+        ":now": this.#now(),
+      },
     });
     return changed !== undefined;
+  }
+
+  /** The sign-in that the code was used for a moment ago; undefined where it was not. */
+  recoveredBy(
+    recovery_hash: string,
+    { used_recovery_hash, recovered_at_ms, family_id }: AccountRow,
+  ): string | undefined {
+    const isRetry = used_recovery_hash === recovery_hash && this.#now() < recovered_at_ms + RECOVERY_RETRY_MS;
+    return isRetry ? family_id : undefined;
   }
 
   /** Takes from a bucket, if there is enough in it; without `burst_ms`, how much it holds, there always is. */

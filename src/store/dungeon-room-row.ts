@@ -1,11 +1,21 @@
 /** The snapshot of a dungeon room, as RoomStatesTable has it. */
 
 import { z } from "zod";
-import { itemType, roomType } from "../game/content/schemas/content-schemas.ts";
+import { loosePiece } from "../game/character/lasting.ts";
+import { lootType, roomType } from "../game/content/schemas/content-schemas.ts";
+import { DEFAULT_TERMS, type KeptTerms, keptTermsOf, LOOT_RULES } from "../game/dungeon/run-terms.ts";
 
 import { roomRow } from "./room-row.ts";
 
 const position = { position_x: z.number(), position_y: z.number(), position_z: z.number() };
+
+/** What the room keeps of its run. */
+const keptTerms = z.object({
+  difficulty_id: z.string(),
+  loot_rule: z.enum(LOOT_RULES),
+  party_size: z.int().min(1),
+  earns: z.boolean(),
+}) satisfies z.ZodType<KeptTerms>;
 
 export const roomState = z.object({
   ...roomRow.shape,
@@ -14,6 +24,10 @@ export const roomState = z.object({
   room_template_id: z.string(),
   room_type: roomType,
   max_players: z.int().min(1).max(8),
+  /** Rows from before runs had terms have none. */
+  terms: keptTerms.default(keptTermsOf(DEFAULT_TERMS)),
+  /** The clock of its run, in ticks, as the room counts it. */
+  run_ticks: z.int().nonnegative().default(0),
   is_cleared: z.boolean(),
   boss_phase: z.int().nonnegative(),
   enemies: z.array(
@@ -36,8 +50,11 @@ export const roomState = z.object({
     z.object({
       loot_instance_id: z.string(),
       item_id: z.string(),
-      item_type: itemType,
+      item_type: lootType,
       quantity: z.int().positive(),
+      piece: loosePiece.optional(),
+      /** Whose alone it is; absent where it is of who comes first. */
+      for_player_id: z.string().optional(),
       ...position,
       is_picked_up: z.boolean(),
       picked_up_by: z.string().optional(),

@@ -21,6 +21,34 @@ export function isExpired(row: { expires_at: number }, now_ms: number): boolean 
   return row.expires_at * 1000 <= now_ms;
 }
 
+/**
+ * What a process remembers of today (UTC), such as those that it has seen to. It forgets all of it with the day, so that it does not grow
+ * with every player of all time.
+ */
+export class Daily<Kept extends { clear(): void }> {
+  readonly #kept: Kept;
+  readonly #now: Clock;
+  #day = "";
+
+  /** @param kept empty as yet. */
+  constructor(kept: Kept, now: Clock) {
+    this.#kept = kept;
+    this.#now = now;
+  }
+
+  get today(): Kept {
+    const day = dayOf(this.#now());
+    if (day !== this.#day) this.#kept.clear();
+    this.#day = day;
+    return this.#kept;
+  }
+}
+
+/** The day in UTC, such as `2026-02-14`. */
+export function dayOf(now_ms: number): string {
+  return new Date(now_ms).toISOString().slice(0, 10);
+}
+
 /** How much of the time that passes makes good for a clock that was set: an hour takes four. */
 const MADE_GOOD_SHARE = 1 / 4;
 

@@ -94,16 +94,30 @@ export class RefreshTokenRepository {
     }
     const family = await this.#get(family_id);
     // So does a write whose answer was lost: it is tried again and then finds itself.
-    const isRetry =
-      family?.previous_token_id === token_id && now_ms < family.rotated_at_ms + REFRESH_RETRY_MS;
-    if (isRetry) return family.newest_token_id;
+    if (family && this.#isRetry(family, token_id)) return family.newest_token_id;
     await this.end(family_id);
     return undefined;
+  }
+
+  #isRetry({ previous_token_id, rotated_at_ms }: z.infer<typeof row>, token_id: string): boolean {
+    return previous_token_id === token_id && this.#now() < rotated_at_ms + REFRESH_RETRY_MS;
+  }
+
+  /** Whether `rotate` would take the token now. */
+  async isGood(family_id: string, token_id: string): Promise<boolean> {
+    const family = await this.#get(family_id);
+    return family !== undefined && (family.newest_token_id === token_id || this.#isRetry(family, token_id));
   }
 
   /** Whose family it is; undefined where its tokens are not good any more. */
   async ownerOf(family_id: string): Promise<string | undefined> {
     return (await this.#get(family_id))?.player_id;
+  }
+
+  /** The token_id that the family began with; undefined once that was used, or the family has ended. */
+  async firstTokenOf(family_id: string): Promise<string | undefined> {
+    const family = await this.#get(family_id);
+    return family?.previous_token_id === undefined ? family?.newest_token_id : undefined;
   }
 
   /** None of the family's tokens is good any more; it is no error if the family has ended before. */

@@ -10,6 +10,7 @@ import { UnknownEvent } from "./event-repository.ts";
 import { gameEvent } from "./game-event-schema.ts";
 import { type JournalRow, RowTakenError } from "./journal/journal-row.ts";
 import { RoomStateSuperseded } from "./room-repository.ts";
+import { roomRows } from "./room-row.ts";
 import { openStore, type Store } from "./store.ts";
 import { ROOM_STATES_TABLE } from "./tables.ts";
 
@@ -145,10 +146,10 @@ for (const database of testDatabasesOfWrites) {
     describe("what a newer version of the server has written", () => {
       it("is refused with a sentence, and never half read: a room, an event", async () => {
         const room = aRoom();
-        const newer = { ...room, schema_version: 2, expires_at: 4_000_000_000 };
+        const newer = { ...room, schema_version: 99, expires_at: 4_000_000_000 };
         await putOnce(store.access, ROOM_STATES_TABLE, newer);
         await assert.rejects(store.rooms.get(room.room_id), {
-          message: `The row of room ${room.room_id} has schema_version 2, and this version of the server knows 1 at most: start the newer one.`,
+          message: `The row of room ${room.room_id} has schema_version 99, and this version of the server knows ${roomRows.version} at most: start the newer one.`,
         });
         const unknown = { event_type: "dragon_hatched", dragon_id: "dragon1" };
         for (const is_packed of [false, true]) {

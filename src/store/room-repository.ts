@@ -1,6 +1,6 @@
 /** Snapshots of rooms in RoomStatesTable. */
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { TableAccess } from "./dynamo/connect.ts";
 import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "./expiry.ts";
 import { EVENT_LIFETIME_SECONDS } from "./journal/journal-row.ts";
@@ -14,6 +14,9 @@ export const EMPTY_ROOM_LIFETIME_SECONDS = 30 * 60;
 
 /** With players in it a room is kept as long as its journal: it may have been left by a killed process. */
 const OCCUPIED_ROOM_LIFETIME_SECONDS = EVENT_LIFETIME_SECONDS;
+
+/** A room of a saved run is kept a day longer than its run, which is kept for 7 days after its members have played it. */
+const SAVED_ROOM_LIFETIME_SECONDS = 8 * 24 * 3600;
 
 /**
  * How long it is remembered that a room has ended: longer than the last write of a process that stalls takes to arrive.
@@ -65,14 +68,36 @@ export class RoomRepository {
     });
   }
 
+  /** The room's run is saved: its row is kept as long as one that is written now. It is no error where there is none. */
+  async keep(room_id: string): Promise<void> {
+    const end = expiresAt(this.#now(), SAVED_ROOM_LIFETIME_SECONDS);
+    const now = Math.floor(timeToJudge(this.#now) / 1000);
+    const change = (set: string, condition: string, values: Record<string, number>) =>
+      this.#access.doc
+        .send(
+          new UpdateCommand({
+            TableName: this.#table,
+            Key: { room_id },
+            UpdateExpression: `SET is_saved = :yes${set}`,
+            ConditionExpression: `attribute_exists(room_id) AND attribute_not_exists(ended_at) AND ${condition}`,
+            ExpressionAttributeValues: { ":yes": true, ":end": end, ...values },
+          }),
+        )
+        .catch(error => {
+          if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        });
+    await change(", expires_at = :end", "expires_at > :now AND expires_at < :end", { ":now": now });
+    // One that is kept for longer, since somebody was in it, is kept as long by the process that writes it next.
+    await change("", "expires_at >= :end", {});
+  }
+
   /**
    * Replaces the room's snapshot.
    *
    * @throws RoomStateSuperseded if the one that is there is later, or the room has ended.
    */
   async put(state: RoomRow): Promise<void> {
-    const lifetime_s =
-      state.current_player_count > 0 ? OCCUPIED_ROOM_LIFETIME_SECONDS : EMPTY_ROOM_LIFETIME_SECONDS;
+    const lifetime_s = lifetimeOf(state);
     try {
       await this.#access.put({
         TableName: this.#table,
@@ -97,4 +122,9 @@ export class RoomRepository {
       );
     }
   }
+}
+
+function lifetimeOf({ is_saved, current_player_count }: RoomRow): number {
+  if (current_player_count > 0) return OCCUPIED_ROOM_LIFETIME_SECONDS;
+  return is_saved ? SAVED_ROOM_LIFETIME_SECONDS : EMPTY_ROOM_LIFETIME_SECONDS;
 }

@@ -32,6 +32,8 @@ export type Store = {
   library: ContentLibrary;
   /** Which database it is, for people. */
   description: string;
+  /** With these on top of its environment another process of this machine uses the same database. */
+  variables: Record<string, string>;
   /** Whether the database does its work. */
   health(): StoreHealth;
   /** What was asked of the database, how it fared, and what that costs. */
@@ -74,7 +76,7 @@ export async function openStore(
     rooms: new RoomRepository(database, now),
     events: new EventRepository(database, now),
     refresh_tokens: new RefreshTokenRepository(database, now),
-    recovery_codes: new RecoveryCodeRepository(database),
+    recovery_codes: new RecoveryCodeRepository(database, now),
     accounts: new AccountRepository(database, now),
     journal_budget: new JournalBudget({
       per_room_bytes: env.JOURNAL_MAX_BYTES,
@@ -83,6 +85,7 @@ export async function openStore(
     content,
     library,
     description: database.description,
+    variables: database.variables,
     health: () => database.health(),
     metrics: database.metrics,
     async close() {

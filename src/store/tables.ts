@@ -34,6 +34,15 @@ export const CONTENT_TABLES = {
   abilities: { name: "AbilitiesTable", key: { partition: "id" }, is_derived: true },
   dungeons: { name: "DungeonsTable", key: { partition: "id" }, is_derived: true },
   rules: { name: "RulesTable", key: { partition: "id" }, is_derived: true },
+  items: { name: "ItemsTable", key: { partition: "id" }, is_derived: true },
+  affixes: { name: "AffixesTable", key: { partition: "id" }, is_derived: true },
+  classes: { name: "ClassesTable", key: { partition: "id" }, is_derived: true },
+  "skill-trees": { name: "SkillTreesTable", key: { partition: "id" }, is_derived: true },
+  achievements: { name: "AchievementsTable", key: { partition: "id" }, is_derived: true },
+  difficulties: { name: "DifficultiesTable", key: { partition: "id" }, is_derived: true },
+  seasons: { name: "SeasonsTable", key: { partition: "id" }, is_derived: true },
+  arenas: { name: "ArenasTable", key: { partition: "id" }, is_derived: true },
+  "pvp-modes": { name: "PvpModesTable", key: { partition: "id" }, is_derived: true },
 } as const satisfies Record<ContentSetName, TableDefinition>;
 
 /** Which content is current, and every version there ever was: see `ContentRepository`. */
@@ -51,10 +60,17 @@ export const CHARACTERS_TABLE = {
   expires: true,
 } as const satisfies TableDefinition;
 
-/** Each character as it was on the days on which it was played: see `CharacterSnapshots`. */
+/** Each character as it was on the days on which it was played, and at each level: see `CharacterSnapshots`. */
 export const CHARACTER_SNAPSHOTS_TABLE = {
   name: "CharacterSnapshotsTable",
   key: { partition: "character_id", sort: "time" },
+  expires: true,
+} as const satisfies TableDefinition;
+
+/** What waits for a character until its player takes it. Only texts, and what was taken, expire: see `Mailbox`. */
+export const MAIL_TABLE = {
+  name: "MailTable",
+  key: { partition: "character_id", sort: "mail_id" },
   expires: true,
 } as const satisfies TableDefinition;
 
@@ -62,11 +78,11 @@ export const CHARACTER_SNAPSHOTS_TABLE = {
 export const NAMES_TABLE = {
   name: "NamesTable",
   key: { partition: "folded_name" },
+  expires: true,
 } as const satisfies TableDefinition;
 
 /**
- * A copy of each character that is played. It is backed up all the same: rows of the release before characters are no copies, and a run ends
- * where no session is listed in it.
+ * A copy of each character that is played. It is backed up all the same: rows of the release before characters are no copies.
  */
 export const PLAYER_SESSIONS_TABLE = {
   name: "PlayerSessionsTable",
@@ -89,6 +105,35 @@ export const COMBAT_EVENTS_TABLE = {
   expires: true,
 } as const satisfies TableDefinition;
 
+/** What was asked of each room and what happened in it, part by part: see `RecordingRepository`. */
+export const RECORDINGS_TABLE = {
+  name: "RecordingsTable",
+  key: { partition: "room_id", sort: "part" },
+  expires: true,
+} as const satisfies TableDefinition;
+
+/** Of each run its row, one for each member, which decides its membership, and one for each invite: see `RunTable`. */
+export const RUNS_TABLE = {
+  name: "RunsTable",
+  key: { partition: "run_id", sort: "item" },
+  // All are sparse. `found_by`: the character of a member, the player of an invite, or an invite's code.
+  indexes: {
+    "found-by-index": { partition: "found_by" },
+    "open-index": { partition: "open_dungeon_id", sort: "created_at" },
+    "unapplied-index": { partition: "unapplied" },
+  },
+  expires: true,
+} as const satisfies TableDefinition;
+
+/** Of each match its row, which decides what became of it, and one for each player, by which it is found: see `MatchRepository`. */
+export const MATCHES_TABLE = {
+  name: "MatchesTable",
+  key: { partition: "match_id", sort: "item" },
+  // Sparse: only rows of players have a player.
+  indexes: { "player-index": { partition: "player_id", sort: "started_at" } },
+  expires: true,
+} as const satisfies TableDefinition;
+
 /** One row for each sign-in: see `RefreshTokenRepository`. */
 export const REFRESH_TOKENS_TABLE = {
   name: "RefreshTokensTable",
@@ -100,12 +145,28 @@ export const REFRESH_TOKENS_TABLE = {
 export const ACCOUNTS_TABLE = {
   name: "AccountsTable",
   key: { partition: "player_id" },
+  expires: true,
 } as const satisfies TableDefinition;
 
 /** Whose a recovery code is, by its hash. Whether it is still good is in the account's row: see `RecoveryCodeRepository`. */
 export const RECOVERY_CODES_TABLE = {
   name: "RecoveryCodesTable",
   key: { partition: "code_hash" },
+  expires: true,
+} as const satisfies TableDefinition;
+
+/** Leaderboards: counts of scores, entries, and their places. Only places that are gone expire: see `BoardWriter`. */
+export const LEADERBOARDS_TABLE = {
+  name: "LeaderboardsTable",
+  key: { partition: "bucket", sort: "entry" },
+  expires: true,
+} as const satisfies TableDefinition;
+
+/** What is to be done in the background, until it is done: see `JobRepository`. */
+export const JOBS_TABLE = {
+  name: "JobsTable",
+  key: { partition: "job_id" },
+  indexes: { "due-index": { partition: "queue", sort: "due_at" } },
 } as const satisfies TableDefinition;
 
 export const TABLES: readonly TableDefinition[] = [
@@ -113,13 +174,19 @@ export const TABLES: readonly TableDefinition[] = [
   CONTENT_VERSIONS_TABLE,
   CHARACTERS_TABLE,
   CHARACTER_SNAPSHOTS_TABLE,
+  MAIL_TABLE,
   NAMES_TABLE,
   PLAYER_SESSIONS_TABLE,
   ROOM_STATES_TABLE,
   COMBAT_EVENTS_TABLE,
+  RUNS_TABLE,
+  MATCHES_TABLE,
+  RECORDINGS_TABLE,
   REFRESH_TOKENS_TABLE,
   ACCOUNTS_TABLE,
   RECOVERY_CODES_TABLE,
+  LEADERBOARDS_TABLE,
+  JOBS_TABLE,
 ];
 
 /** Key attributes are strings, but for these. */

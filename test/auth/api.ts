@@ -55,7 +55,7 @@ export class AccountApi {
     const violations = new Violations(env, log, accounts, { now, wall: now });
     const mayEnter = openMayEnter(env, log, accounts, violations, now);
     const refresh_tokens = new RefreshTokenRepository(database, now);
-    const recovery_codes = new RecoveryCodeRepository(database);
+    const recovery_codes = new RecoveryCodeRepository(database, now);
     const auth = await openAuth(env, log, { refresh_tokens, accounts, recovery_codes }, mayEnter, options);
     const app = express();
     app.use(express.json({ limit: env.BODY_LIMIT_BYTES }));

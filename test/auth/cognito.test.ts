@@ -42,6 +42,13 @@ describe("Accounts of Cognito", () => {
     assert.match(found.headers.get("WWW-Authenticate") ?? "", /error="invalid_token"/);
   }
 
+  it("and guests beside them are told how to begin, and how to go on with an expired token, each their own way", async () => {
+    const { detail } = await problemIn(await api.me(undefined));
+    assert.match(detail, /Sign in with AWS Cognito, or ask POST \/api\/auth\/guest for a guest account/);
+    const later = Math.floor(Date.now() / 1000) - 60;
+    await refused(await token({ exp: later }), /has expired\. Refresh it with AWS Cognito\.$/);
+  });
+
   it("are known by their access tokens", async () => {
     const sub = randomUUID();
     assert.equal(await api.bearer(await token({ sub })), sub);
@@ -51,7 +58,9 @@ describe("Accounts of Cognito", () => {
     const guest = await api.guest();
     assert.equal(await api.bearer(guest.access_token), guest.player_id);
     const headers = { Authorization: `Bearer ${await token()}` };
-    const found = await problemIn(await api.post("/api/me/recovery-code", undefined, undefined, headers));
+    const found = await problemIn(
+      await api.post("/api/me/recovery-code", JSON.stringify({ refresh_token: "none" }), undefined, headers),
+    );
     assert.equal(found.kind, "forbidden");
     assert.match(found.detail, /AWS Cognito has no recovery code/);
   });

@@ -55,11 +55,16 @@ describe("Guest accounts", () => {
   });
 
   describe("are asked for a token, and refuse", () => {
-    const refused = async (authorization: string | undefined, detail: RegExp, challenge: RegExp) => {
+    const refused = async (
+      authorization: string | undefined,
+      detail: RegExp,
+      challenge: RegExp,
+      whatNext = /POST \/api\/auth\/guest/,
+    ) => {
       const found = await problemIn(await api.me(authorization));
       assert.deepEqual([found.status, found.kind], [401, "unauthorized"]);
       assert.match(found.detail, detail);
-      assert.match(found.detail, /POST \/api\/auth\/guest/);
+      assert.match(found.detail, whatNext);
       assert.match(found.headers.get("WWW-Authenticate") ?? "", challenge);
     };
     const NO_TOKEN = /^Bearer realm="tr-dungeons"$/;
@@ -113,7 +118,8 @@ describe("Guest accounts", () => {
       now_ms += 15 * MINUTE_MS - 2000;
       assert.equal(await api.bearer(access_token), player_id);
       now_ms += 2000;
-      await refused(`Bearer ${access_token}`, /access token has expired/, BAD_TOKEN);
+      const whatNext = /POST \/api\/auth\/refresh gives a new one for the guest's refresh token\.$/;
+      await refused(`Bearer ${access_token}`, /access token has expired/, BAD_TOKEN, whatNext);
     });
 
     it("a token that never expires", async () => {
@@ -144,6 +150,7 @@ describe("Guest accounts", () => {
       const found = await problemIn(await api.refresh(refresh_token));
       assert.deepEqual([found.status, found.kind], [401, "unauthorized"]);
       assert.match(found.detail, detail);
+      assert.match(found.detail, /recovery code comes back with POST \/api\/auth\/recover/);
     };
     const ENDED = /used before, or its sign-in has ended/;
 

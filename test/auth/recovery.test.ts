@@ -1,20 +1,25 @@
 import assert from "node:assert/strict";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { decodeJwt } from "jose";
 import { z } from "zod";
 import { problemIn } from "../support/serve.ts";
 import { AccountApi, type Tokens, tokens } from "./api.ts";
 
 describe("A guest who has lost its tokens", () => {
   let api: AccountApi;
+  let now_ms = Date.now();
 
   before(async () => {
-    api = await AccountApi.open({ TRUST_PROXY_HOPS: "1" });
+    api = await AccountApi.open({ TRUST_PROXY_HOPS: "1" }, { now: () => now_ms });
   });
   after(() => api?.close());
 
-  async function codeOf({ access_token }: Tokens): Promise<string> {
-    const headers = { Authorization: `Bearer ${access_token}` };
-    const response = await api.post("/api/me/recovery-code", undefined, undefined, headers);
+  const askForCode = (access_token: string, refresh_token?: string) =>
+    api.post("/api/me/recovery-code", JSON.stringify({ refresh_token }), undefined, {
+      Authorization: `Bearer ${access_token}`,
+    });
+  async function codeOf({ access_token, refresh_token }: Tokens): Promise<string> {
+    const response = await askForCode(access_token, refresh_token);
     assert.equal(response.status, 200);
     assert.equal(response.headers.get("Cache-Control"), "no-store");
     return z.strictObject({ recovery_code: z.string() }).parse(await response.json()).recovery_code;
@@ -26,6 +31,9 @@ describe("A guest who has lost its tokens", () => {
     api.post("/api/auth/recover", JSON.stringify({ code }), "application/json", {
       "X-Forwarded-For": `${address}:1`,
     });
+
+  /** Equal where two tokens are one. */
+  const refreshTokenId = ({ refresh_token }: Tokens) => decodeJwt(refresh_token).jti;
 
   async function refused(code: string): Promise<string> {
     const found = await problemIn(await recover(code));
@@ -54,6 +62,36 @@ describe("A guest who has lost its tokens", () => {
     assert.equal(tokens.parse(await (await recover(typed)).json()).player_id, ada.player_id);
   });
 
+  it("may paste the code with other dashes, and is told what a code looks like where it is none, all without using a try", async () => {
+    const address = "203.0.114.7";
+    for (let i = 0; i < 20; i++)
+      for (const code of ["", "abc", "7".repeat(24), "7".repeat(26), "U".repeat(25)]) {
+        const found = await problemIn(await recover(code, address));
+        assert.deepEqual([found.status, found.kind], [400, "invalid-request"], code);
+        assert.match(found.detail, /^code: a recovery code has 25 letters and digits, such as /);
+      }
+    let guest = await api.guest();
+    for (let i = 0; i < 21; i++) {
+      const code = await codeOf(guest);
+      const pasted = ` ${code.replaceAll("-", ["\u2013", "\u2212", "\u2011", " - "][i % 4] ?? "")}\u200b\n`;
+      guest = tokens.parse(await (await recover(pasted, address)).json());
+    }
+  });
+
+  it("has its code made by nobody who stole its access token alone, or a refresh token that was used", async () => {
+    const [ada, thief] = [await api.guest(), await api.guest()];
+    const code = await codeOf(ada);
+    assert.equal((await problemIn(await askForCode(ada.access_token))).kind, "invalid-request");
+    for (const refresh_token of [ada.access_token, thief.refresh_token, "garbage"])
+      assert.equal((await problemIn(await askForCode(ada.access_token, refresh_token))).kind, "unauthorized");
+    const next = tokens.parse(await (await api.refresh(ada.refresh_token)).json());
+    now_ms += 60_000;
+    const { detail } = await problemIn(await askForCode(ada.access_token, ada.refresh_token));
+    assert.match(detail, /was used before/);
+    assert.equal((await api.refresh(next.refresh_token)).status, 200, "its sign-in goes on");
+    assert.equal((await recover(code)).status, 200, "its code is the same");
+  });
+
   it("has ended all sign-ins before by that, also a thief's", async () => {
     const ada = await api.guest();
     const thief = tokens.parse(await (await api.refresh(ada.refresh_token)).json());
@@ -65,22 +103,46 @@ describe("A guest who has lost its tokens", () => {
     assert.equal(await api.bearer(again.access_token), ada.player_id);
   });
 
-  it("comes back once with a code, also if it tries ten times at once", async () => {
+  it("has one sign-in of a code, also if it tries ten times at once", async () => {
     const code = await codeOf(await api.guest());
-    const answers = await Promise.all(Array.from({ length: 10 }, () => recover(code)));
-    assert.deepEqual(answers.map(each => each.status).sort(), [200, ...Array(9).fill(401)]);
+    const asked = await Promise.all(Array.from({ length: 10 }, () => recover(code)));
+    const answers = await Promise.all(asked.map(async each => tokens.parse(await each.json())));
+    assert.deepEqual(new Set(answers.map(refreshTokenId)).size, 1);
+    assert.equal((await api.refresh(answers[0]?.refresh_token ?? "")).status, 200);
     await refused(code);
+  });
+
+  it("has the same sign-in again for 3 minutes where the answer was lost, until it uses it", async () => {
+    const ada = await api.guest();
+    const code = await codeOf(ada);
+    const lost = tokens.parse(await (await recover(code)).json());
+    now_ms += 179_000;
+    const again = tokens.parse(await (await recover(code)).json());
+    assert.equal(refreshTokenId(again), refreshTokenId(lost));
+    assert.equal(await api.bearer(again.access_token), ada.player_id);
+    assert.equal((await api.refresh(again.refresh_token)).status, 200);
+    await refused(code);
+  });
+
+  it("is refused with a used code 3 minutes later, or once it has a newer code", async () => {
+    const [ada, bea] = [await api.guest(), await api.guest()];
+    const [ofAda, ofBea] = [await codeOf(ada), await codeOf(bea)];
+    await recover(ofAda);
+    await codeOf(tokens.parse(await (await recover(ofBea)).json()));
+    await refused(ofBea);
+    now_ms += 180_000;
+    await refused(ofAda);
   });
 
   it("is refused in the same words with a code that is used, void, wrong or none", async () => {
     const ada = await api.guest();
     const [older, newer] = [await codeOf(ada), await codeOf(ada)];
     const ofOlder = await refused(older);
-    assert.match(ofOlder, /wrong, was used before, or is replaced by a newer one/);
+    assert.match(ofOlder, /wrong, was used before, or is replaced by a newer one: look for the newest/);
     assert.equal((await recover(newer)).status, 200);
+    now_ms += 180_000;
     const wrong = newer.replace(/.$/, last => (last === "7" ? "8" : "7"));
-    for (const code of [newer, wrong, "", "x", "nobody", `${"7".repeat(200)}`])
-      assert.equal(await refused(code), ofOlder, code);
+    for (const code of [newer, wrong, "7".repeat(25)]) assert.equal(await refused(code), ofOlder, code);
     for (const code of [7, null, {}, "7".repeat(201)])
       assert.equal((await problemIn(await recover(code))).kind, "invalid-request");
   });
@@ -88,6 +150,7 @@ describe("A guest who has lost its tokens", () => {
   it("asks the database for as much with a wrong code as with a used one", async () => {
     const code = await codeOf(await api.guest());
     await recover(code);
+    now_ms += 180_000;
     const asked = async (tried: string) => {
       const { doc } = api.database;
       const { send } = doc;
@@ -108,12 +171,16 @@ describe("A guest who has lost its tokens", () => {
   it("is told to wait after too many tries from one range of addresses, even with the right code", async () => {
     const code = await codeOf(await api.guest());
     const answers: Response[] = [];
-    for (let i = 0; i < 100; i++) answers.push(await recover(`wrong ${i}`, `203.0.113.${i}`));
+    for (let i = 0; i < 100; i++) answers.push(await recover(`${i}`.padStart(25, "7"), `203.0.113.${i}`));
     assert.deepEqual([...new Set(answers.slice(0, 20).map(each => each.status))], [401]);
     assert.deepEqual([...new Set(answers.slice(20).map(each => each.status))], [429]);
     const found = await problemIn(await recover(code, "203.0.113.7"));
     assert.match(found.detail, /From a range of addresses 20 recovery codes an hour may be tried/);
     assert.ok(Number(found.headers.get("Retry-After")) > 3500);
+    const told = api.logged.filter(line =>
+      /recovery codes .*: further ones are refused for 3(600|5\d\d) s/.test(line),
+    );
+    assert.equal(told.length, 1, "the operator is told once");
     assert.equal((await recover(code)).status, 200);
   });
 

@@ -29,7 +29,9 @@ function chaosContent(content: Content): Content {
   const dungeons = Object.entries(content.dungeons).map(([id, dungeon]) => {
     const room_templates = dungeon.room_templates.map(room => ({ ...room, max_players: PLAYERS_PER_ROOM }));
     // What death takes would be in no answer, and then nobody could say what a player must have in the end.
-    const rules = { combat_log_seconds: COMBAT_LOG_SECONDS, gold_loss_share: 0 };
+    const rules = {
+      ...{ combat_log_seconds: COMBAT_LOG_SECONDS, gold_loss_share: 0, max_party_size: PLAYERS_PER_ROOM },
+    };
     return [id, { ...dungeon, ...rules, room_templates }];
   });
   const drops = pockets.drops.map(drop => ({ ...drop, chance: 1 }));

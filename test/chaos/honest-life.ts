@@ -11,7 +11,7 @@ import type { Pickup } from "../../src/game/dungeon/loot.ts";
 import { isSlotKeptAfter } from "../../src/schema/close-codes.ts";
 import type { EnemySchema } from "../../src/schema/enemy-state.ts";
 import type { LootDropSchema } from "../../src/schema/loot-drop-state.ts";
-import { Account, RequestFailed } from "../support/account.ts";
+import { Account, carriedOf, RequestFailed } from "../support/account.ts";
 import { BadNetwork } from "../support/bad-network.ts";
 import { HonestPlayer, strikeWhenReady } from "../support/honest-player.ts";
 import type { LineQuality } from "../support/line-schedule.ts";
@@ -157,8 +157,9 @@ export class HonestLife {
   async findLosses(): Promise<string[]> {
     let losses: string[] = [];
     for (const untilMs = performance.now() + SAVED_LIMIT_MS; performance.now() < untilMs; ) {
-      const { gold, inventory } = await persist(() => this.#account.session(this.#session_id));
-      losses = this.ledger.problems(item_id => (item_id === "gold" ? gold : (inventory[item_id] ?? 0)));
+      const saved = await persist(() => this.#account.session(this.#session_id));
+      const mailed = await persist(() => this.#account.mailed(saved));
+      losses = this.ledger.problems(item_id => carriedOf(saved, item_id) + (mailed.get(item_id) ?? 0));
       if (losses.length === 0) return [];
       await delay(ASK_AGAIN_MS);
     }

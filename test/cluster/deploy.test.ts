@@ -17,6 +17,9 @@ const POTIONS = 3;
 
 const charactersAnswer = z.object({ characters: z.array(z.object({ character_id: z.string() })) });
 
+/** Of the protocol: the newest version that the last release knows. */
+const SPOKEN_BY_BOTH = 4;
+
 describe("a deploy, with a process of the last release and one of this version on one database", function () {
   this.timeout(90_000);
   let release: LastRelease;
@@ -40,6 +43,8 @@ describe("a deploy, with a process of the last release and one of this version o
     const env = testEnv({ DYNAMODB_ENDPOINT: processes.database.endpoint });
     database = await connect(env, pino({ level: "silent" }), { join: false });
     [ada, ben] = [await newPlayer(older, "Ada"), await newPlayer(older, "Ben")];
+    // Their games are updated after the servers: a newer one is told to wait by the older process.
+    for (const { account } of [ada, ben]) account.protocol_version = SPOKEN_BY_BOTH;
     for (const { session_id } of [ada, ben]) await enrich(session_id);
     const room_id = await ada.account.createRoom();
     for (const each of [ada, ben]) {
@@ -55,8 +60,9 @@ describe("a deploy, with a process of the last release and one of this version o
 
   async function enrich(session_id: string): Promise<void> {
     const change = new UpdateCommand({
-      TableName: "PlayerSessionsTable",
-      Key: { session_id },
+      TableName: "CharactersTable",
+      // A session's id begins with its character's.
+      Key: { character_id: session_id.split("_")[0] },
       UpdateExpression: "SET gold = :gold, inventory = :inventory, current_health = :health",
       ExpressionAttributeValues: {
         ...{ ":gold": GOLD, ":health": 20 },
@@ -120,7 +126,7 @@ describe("a deploy, with a process of the last release and one of this version o
     await assert.rejects(ada.account.joinRoom(room_id, ada.session_id), RequestFailed);
     await assert.rejects(ada.account.joinRoom(ben.bot?.room.roomId ?? "", ada.session_id), RequestFailed);
     assert.deepEqual(await rowOf(ada.session_id), before);
-    assert.match(older.output(), /schema_version 2, and this version of the server knows 1 at most/);
+    assert.match(older.output(), /schema_version \d+, and this version of the server knows 1 at most/);
     await assertHasAll(ada);
   });
 

@@ -57,7 +57,10 @@ describe("several processes", function () {
   async function playerIn(wanted: ServingProcess, name: string, room_template_id?: string) {
     const player = await newPlayer(a, name);
     for (;;) {
-      const room_id = await player.account.createRoom(room_template_id ? { room_template_id } : {});
+      const room_id = await player.account.createRoom({
+        is_open: true,
+        ...(room_template_id && { room_template_id }),
+      });
       if ((await processes.ofRoom(room_id)) !== wanted) continue;
       return { player, room_id, bot: await player.join(a.endpoint, room_id) };
     }

@@ -21,7 +21,17 @@ const overview = z.object({
   sets: z.record(z.string(), z.object({ hash: z.string(), url: z.string() })),
 });
 
-const SETS = ["combat-stats", "enemy-types", "loot-tables", "abilities", "dungeons", "rules"];
+const SETS = [
+  ...["combat-stats", "enemy-types", "loot-tables", "abilities", "dungeons", "rules"],
+  ...["items", "affixes", "classes", "skill-trees", "achievements", "difficulties", "seasons"],
+  ...["arenas", "pvp-modes"],
+];
+
+/** Nothing else in the content names it, so that it can be taken out. */
+const WAR_HORN = {
+  ...{ id: "war_horn", name: "War Horn", ability_type: "heal" },
+  ...{ cooldown: 10, mana_cost: 0, stamina_cost: 0, cast_time: 0 },
+};
 
 describe("The configuration endpoints", function () {
   this.timeout(20_000);
@@ -42,6 +52,7 @@ describe("The configuration endpoints", function () {
 
   before(async () => {
     content = await contentFolder();
+    await content.write("abilities/war_horn.json", JSON.stringify(WAR_HORN));
     store = await openStore(testEnv({ DATA_DIR: ":memory:" }), console, { content_folder: content.path });
     const app = express();
     app.use(express.json());
@@ -229,7 +240,7 @@ describe("The configuration endpoints", function () {
 
   it("serve the numbers of the rules, as a designer has changed them", async () => {
     const rules = z.looseObject({ sprint_speed_factor: z.number() });
-    const { id, created_at, ...numbers } = await json("/api/rules/default", entity);
+    const { id, created_at, progression, ...numbers } = await json("/api/rules/default", entity);
     assert.deepEqual(numbers, {
       mana_regeneration: { per_second: 5, pause_seconds: 0 },
       stamina_regeneration: { per_second: 15, pause_seconds: 1 },
@@ -255,7 +266,7 @@ describe("The configuration endpoints", function () {
       old = version;
       tagsWhenCurrent = await tagsOf("/api/abilities/fireball", "/api/abilities");
       await content.edit("abilities/fireball.json", { damage: 31 });
-      await content.remove("abilities/dodge_roll.json");
+      await content.remove("abilities/war_horn.json");
       await store.content.publish(await readContentFiles(content.path));
       await eventually("the new version", () => store.library.current().version === old + 1);
     });
@@ -298,7 +309,7 @@ describe("The configuration endpoints", function () {
           `There never was a version ${old + 2} of the content. GET /api/content says which one is current.`,
         );
       }
-      const { status, detail } = await problemAt(`/api/abilities/dodge_roll?version=${old + 1}`);
+      const { status, detail } = await problemAt(`/api/abilities/war_horn?version=${old + 1}`);
       assert.equal(status, 404);
       assert.match(
         detail,

@@ -1,17 +1,25 @@
 /** The demo of the Godot project: it plays on a real server by itself, and shows what it has kept where there is none. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { z } from "zod";
+import { Bot } from "../../loadtest/bot.ts";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
+import type { Dungeon } from "../../src/game/content/content.ts";
+import { Account } from "../support/account.ts";
+import { gameContent } from "../support/content.ts";
 import { GODOT, needsGodot, PROJECT } from "./support/godot.ts";
 
 const RUN_TIMEOUT_MS = 60_000;
 /** What Godot prints when something goes wrong in it, whatever the exit code. */
 const COMPLAINT = /^(SCRIPT ERROR|ERROR|WARNING|USER ERROR|USER WARNING|.*Parse Error)/m;
 const AWAY_MS = 12_000;
+const cameIn = z.object({
+  seat: z.looseObject({ name: z.string(), sessionId: z.string(), roomId: z.string(), processId: z.string() }),
+});
 /** Nobody listens there. */
 const NOWHERE = "ws://127.0.0.1:9";
 
@@ -38,9 +46,18 @@ async function playDemo(home: string, args: string[], onPrinted?: (soFar: string
 }
 
 /** The largest dungeon there is, which the demo shows behind its menu. */
-function firstDungeon(): { room_templates: { enemies: unknown[] }[] } {
-  const path = new URL("../../content/dungeons/first_dungeon.json", import.meta.url);
-  return JSON.parse(readFileSync(path, "utf8"));
+function largestDungeon(): Dungeon {
+  const [largest] = Object.values(gameContent().dungeons).toSorted(
+    (a, b) => b.room_templates.length - a.room_templates.length,
+  );
+  return largest ?? assert.fail("the game has no dungeon");
+}
+
+/** The friend stands in the run that the code leads to. */
+async function joinByCode(friend: Account, session_id: string, run_id: string, code: string): Promise<Bot> {
+  const body = { session_id, code, protocol_version: friend.protocol_version };
+  const { seat } = cameIn.parse(await friend.request("PUT", `/api/runs/${run_id}/join`, body));
+  return Bot.take(friend.http.replace(/^http/, "ws"), seat);
 }
 
 describe("the demo", function () {
@@ -73,7 +90,7 @@ describe("the demo", function () {
     ]);
     assert.match(output, /in room2 with 1 enemies/);
     assert.match(output, /killed enemy1/);
-    assert.match(output, /picked up (gold|health_potion|rusty_sword)/);
+    assert.match(output, /picked up [a-z]\w*/);
     assert.match(output, /went through to room3/);
     // Being hit while one strikes is nobody's fault, nor is a door that takes its time; everything else is.
     assert.doesNotMatch(output, /is refused: (?!busy|target_dead|unanswered)/);
@@ -86,7 +103,7 @@ describe("the demo", function () {
     const said = [...output.matchAll(/^AUTOPILOT (.*)$/gm)].map(([, words]) => words);
     const [ada, bob, cleo, daria] = ["Ada", "Bob", "Cleo", "Daria"].map(name => `${name} of the Pilots`);
     assert.deepEqual(said, [
-      `refused: The name "${ada}", or one that looks like it, is taken: choose another.`,
+      `refused: You have the character "${ada}" already, whose name looks like "${ada}": play that, or choose another name.`,
       `after a new name: ${daria}, ${cleo}, ${bob}, ${ada}`,
       `after deleting: ${cleo}, ${bob}, ${ada}`,
       `after undoing: ${daria}, ${cleo}, ${bob}, ${ada}`,
@@ -94,9 +111,56 @@ describe("the demo", function () {
     ]);
   });
 
+  it("begins a run on its screen of runs, shares it by a code, leaves it, finds it again and goes on", async () => {
+    const home = mkdtempSync(join(tmpdir(), "godot-runs-"));
+    const friend = await Account.guest(server.endpoint);
+    const { session_id } = await friend.beginSession("Friend of the Pilot");
+    await friend.request("POST", "/api/runs", { session_id, dungeon_id: "first_dungeon", is_open: true });
+    let coming: Promise<Bot> | undefined;
+    const args = [`--server=${server.endpoint}`, "--autopilot=runs", "--name=Pilot of Runs"];
+    const output = await playDemo(home, args, soFar => {
+      const [, run_id] = /^AUTOPILOT begun (\S+) in room1$/m.exec(soFar) ?? [];
+      const [, code] = /^AUTOPILOT code (\w+): .*$/m.exec(soFar) ?? [];
+      if (run_id && code) coming ??= joinByCode(friend, session_id, run_id, code);
+    });
+    await (await coming)?.leave();
+    rmSync(home, { recursive: true, force: true });
+    const said = [...output.matchAll(/^AUTOPILOT (.*)$/gm)].map(([, words]) => words ?? "");
+    const line = (beginning: string) => said.find(words => words.startsWith(beginning)) ?? "";
+    assert.match(
+      line("at first: "),
+      /^at first: You have no runs \| Open to all \| .*The First Dungeon, 3 places free/,
+    );
+    assert.match(line("code "), /: The code is good for one player and a day\.$/);
+    assert.match(
+      line("after leaving: "),
+      /Yours \| The First Dungeon, (Pilot of Runs|, |Friend of the Pilot){3}: 0 rooms cleared, \d:\d\d min \|/,
+    );
+    assert.equal(line("board: "), "board: nobody yet");
+    assert.match(line("refused: "), /^refused: There is no invite BCDFGHJK/);
+    const [, run_id] = /^begun (\S+)/.exec(line("begun ")) ?? [];
+    assert.equal(line("back in "), `back in ${run_id}, which is saved`);
+  });
+
+  it("fights for a level, and learns, saves, gives back and puts on again on the screen of its character", async () => {
+    const args = ["--play", "--name=Grower", "--room-template=room4", "--autopilot=character"];
+    const output = await playDemo(home, [`--server=${server.endpoint}`, ...args]);
+    const said = [...output.matchAll(/^AUTOPILOT (.*)$/gm)].map(([, words]) => words ?? "");
+    const [first] = gameContent()["skill-trees"].adventurer?.nodes ?? [];
+    assert.ok(said.includes(`learned ${first?.node_id}`), output);
+    assert.ok(said.includes("wears set 1 again"), output);
+    const [title, points, achieved, weapon] = (said.find(words => words.startsWith("screen: ")) ?? "").split(
+      " | ",
+    );
+    assert.match(title ?? "", /Adventurer of level 2 .* \d+ of \d+ experience$/);
+    assert.match(points ?? "", /^Skills: \d+ points? left$/);
+    assert.match(achieved ?? "", /^Achievements: [1-9]\d* of \d+$/);
+    assert.match(weapon ?? "", /^Weapon: +nothing$/);
+  });
+
   it("shows the kept content without a server", async () => {
     const output = await playDemo(home, [`--server=${NOWHERE}`, "--autopilot=offline"]);
-    const { room_templates } = firstDungeon();
+    const { room_templates } = largestDungeon();
     const enemies = room_templates.flatMap(template => template.enemies);
     const shown = `${room_templates.length} rooms shown, ${enemies.length} statues`;
     assert.match(output, new RegExp(`offline: content version [1-9]\\d*, ${shown}`));

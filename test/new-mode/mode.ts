@@ -77,6 +77,7 @@ export const beaconMode: Mode<Beacon> = {
     affected: () => undefined,
     broadcast: event =>
       event.event_type === "beacon_went_out" ? { type: "beacon_went_out", message: {} } : undefined,
+    toOwners: () => [],
   },
   admission: {
     readClientOptions: readOptions,
@@ -91,20 +92,21 @@ export const beaconMode: Mode<Beacon> = {
   characters: {
     redo(character, events) {
       const taken = events.filter(
-        event => event.event_type === "coin_taken" && event.source_player_id === character.player_id,
+        event => event.event_type === "coin_taken" && event.character_id === character.character_id,
       );
       return withCoins(character, character.gold + taken.length);
     },
     movedInto: (_world, character) => character,
     withProgress: (_world, character, { coins }) => withCoins(character, coins),
     find: ({ tenders }, player_id) => tenders.get(player_id),
-    join: ({ player_id, gold }) => ({ type: "join", player_id, coins: gold }),
+    join: ({ player_id, character_id, gold }) => ({ type: "join", player_id, character_id, coins: gold }),
     leave: player_id => ({ type: "leave", player_id }),
     setConnected: (player_id, connected) => ({ type: "set_connected", player_id, connected }),
     count: ({ tenders }) => tenders.size,
     countPresent: ({ tenders }) => tenders.size,
     heldMs: () => 0,
     staysSeconds: () => 0,
+    comesBackSeconds: 30,
     excerpt: ({ coins }) => ({ coins }),
   },
   row: {

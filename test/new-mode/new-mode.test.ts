@@ -7,9 +7,12 @@ import { fileURLToPath } from "node:url";
 import { Client, type Room } from "@colyseus/sdk";
 import { z } from "zod";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
+import type { PlayedCharacter } from "../../src/characters/character.ts";
 import { replay } from "../../src/game/core/replay.ts";
 import { ModeRoom } from "../../src/rooms/base/room.ts";
 import { PROTOCOL_VERSION } from "../../src/schema/protocol-version.ts";
+import { aCharacter } from "../support/a-character.ts";
+import { gameContent } from "../support/content.ts";
 import { eventually } from "../support/eventually.ts";
 import { recordingsOf } from "../support/recordings.ts";
 import { type Beacon, beaconMode } from "./mode.ts";
@@ -212,6 +215,21 @@ describe("A new mode", function () {
     const headers = { "Sec-Fetch-Site": "same-origin" };
     assert.equal((await fetch(`${http()}/monitor/api/room/call?${call}`, { headers })).status, 200);
     assert.ok((await left) >= 4000);
+  });
+});
+
+describe("A character of a new mode", () => {
+  it("has after a crash what it took, and nothing that its player took with another character", () => {
+    const [first, second] = [aCharacter({ gold: 0 }), aCharacter({ gold: 0 })];
+    assert.equal(first.player_id, second.player_id);
+    const world = beaconRules.open({ room_id: "run-first", run_id: "run", place: "first" });
+    const events = [first, second, second].flatMap(character => {
+      beaconRules.apply(world, beaconMode.characters.join(character));
+      return beaconRules.apply(world, { type: "take_coin", player_id: character.player_id }).events;
+    });
+    const goldOf = (character: PlayedCharacter) =>
+      beaconMode.characters.redo(character, events, gameContent()).gold;
+    assert.deepEqual([goldOf(first), goldOf(second)], [1, 2]);
   });
 });
 

@@ -10,7 +10,7 @@ export const TICKS_PER_SECOND = 30;
 const BURNS_FOR_TICKS = 3 * TICKS_PER_SECOND;
 const COINS = 3;
 
-export type Tender = { player_id: string; connected: boolean; coins: number };
+export type Tender = { player_id: string; character_id: string; connected: boolean; coins: number };
 
 export type World = {
   room_id: string;
@@ -35,13 +35,14 @@ export const beaconEvent = z.discriminatedUnion("event_type", [
   z.object({ event_type: z.literal("tender_left"), source_player_id: id }),
   z.object({ event_type: z.literal("beacon_lit"), source_player_id: id, times: z.int() }),
   z.object({ event_type: z.literal("beacon_went_out") }),
-  z.object({ event_type: z.literal("coin_taken"), source_player_id: id }),
+  /** Names the character that has the coin: its player may come back with another one. */
+  z.object({ event_type: z.literal("coin_taken"), source_player_id: id, character_id: id }),
 ]);
 export type BeaconEvent = z.infer<typeof beaconEvent>;
 
 type ByTender = { player_id: string };
 export type Commands = {
-  join: { carries: ByTender & { coins: number }; value: undefined };
+  join: { carries: ByTender & { character_id: string; coins: number }; value: undefined };
   leave: { carries: ByTender; value: undefined };
   set_connected: { carries: ByTender & { connected: boolean }; value: undefined };
   light: { carries: ByTender; value: { times: number } };
@@ -65,8 +66,8 @@ type Rule<T extends keyof Commands> = (
 ) => Verdict<Commands[T]["value"]>;
 
 const commandRules: { [T in keyof Commands]: Rule<T> } = {
-  join(world, { player_id, coins }, events) {
-    world.tenders.set(player_id, { player_id, connected: true, coins });
+  join(world, { player_id, character_id, coins }, events) {
+    world.tenders.set(player_id, { player_id, character_id, connected: true, coins });
     events.push({ event_type: "tender_came", source_player_id: player_id });
     return accept();
   },
@@ -95,7 +96,8 @@ const commandRules: { [T in keyof Commands]: Rule<T> } = {
     if (world.coins === 0) return reject("already_picked_up");
     world.coins -= 1;
     tender.coins += 1;
-    events.push({ event_type: "coin_taken", source_player_id: player_id });
+    const { character_id } = tender;
+    events.push({ event_type: "coin_taken", source_player_id: player_id, character_id });
     return accept({ coins: tender.coins });
   },
   go_on(world, { player_id }, events) {
@@ -131,6 +133,7 @@ export const beaconRules: Rules<BeaconRules> = {
   },
   isIdle: world => world.tick >= world.burns_until_tick,
   snapshot: ({ tick, coins, lit }) => ({ tick, coins, lit }),
+  state: ({ tick, coins, lit, tenders }) => ({ tick, coins, lit, tenders: [...tenders.values()] }),
   restore: (opening, { tick, coins, lit }) => ({ ...open(opening), tick, coins, lit }),
   redo(world, after) {
     for (const { event, tick } of after) {

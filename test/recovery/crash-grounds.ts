@@ -1,5 +1,6 @@
 /** The content that the crash test plays: one of everything that is kept, and no amount that changes by itself. */
 import { type Content, GAME_RULES_ID } from "../../src/game/content/content.ts";
+import { item } from "../../src/game/content/schemas/character-schemas.ts";
 import {
   ability,
   dungeon,
@@ -18,6 +19,7 @@ export const RESTORED = 20;
 export const TREASURE = { item_id: "gold", quantity: 25 };
 export const TREASURE_AT = { x: 3, z: 0 };
 
+const ELIXIR_ITEM = item.parse({ id: ELIXIR_ID, name: "Elixir", item_type: "consumable", stack_size: 20 });
 const ELIXIR = ability.parse({
   ...{ id: ELIXIR_ID, name: "Elixir", ability_type: "heal", consumed_item_id: ELIXIR_ID },
   ...{ cooldown: 0, mana_cost: 0, stamina_cost: 0, cast_time: 0 },
@@ -65,6 +67,7 @@ export function crashContent(): Content {
   const drop = { item_type: "gold", chance: 1, min_quantity: quantity, max_quantity: quantity };
   return {
     ...content,
+    items: { ...content.items, [ELIXIR_ID]: ELIXIR_ITEM },
     abilities: { ...content.abilities, [ELIXIR_ID]: ELIXIR },
     "combat-stats": {
       ...content["combat-stats"],

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
-import { type Joined, type KnownSession, RequestFailed } from "../support/account.ts";
+import { carriedOf, type Joined, type KnownSession, RequestFailed } from "../support/account.ts";
 import { eventually } from "../support/eventually.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";
 import { Fighter } from "./parties.ts";
@@ -13,9 +13,11 @@ const events = z.object({ events: z.array(z.looseObject({ event_type: z.string()
 
 /** Well beyond STORE_ACK_TIMEOUT_MS, and the retries of a request behind it. */
 const RECOVERY_LIMIT_MS = 20_000;
+/** Where every second write is throttled, a request of several writes is told to try again more often than not, each time after 3 to 5 s. */
+const BEGIN_LIMIT_MS = 60_000;
 
 describe("while the database misbehaves", function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let database: FaultyDatabase;
   let server: ServerProcess;
 
@@ -42,11 +44,15 @@ describe("while the database misbehaves", function () {
   /** A player in the goblin's room, and the goblin dead: loot lies on the floor, most of the time. */
   async function playerBeforeLoot() {
     for (;;) {
-      const ada = await Fighter.signUp(server.endpoint, "Ada");
+      const ada = await eventually(
+        "Ada has signed up",
+        () => Fighter.signUp(server.endpoint, "Ada").catch(askedToTryAgain),
+        BEGIN_LIMIT_MS,
+      );
       const room_id = await eventually(
         "a room is made",
         () => ada.account.createRoom({ room_template_id: "room2" }).catch(askedToTryAgain),
-        RECOVERY_LIMIT_MS,
+        BEGIN_LIMIT_MS,
       );
       const bot = await ada.join(server.endpoint, room_id);
       const goblin = bot.enemies[0];
@@ -173,5 +179,5 @@ describe("while the database misbehaves", function () {
 
 function amountOf(session: KnownSession | undefined, item_id: string): number {
   assert.ok(session);
-  return item_id === "gold" ? session.gold : (session.inventory[item_id] ?? 0);
+  return carriedOf(session, item_id);
 }

@@ -1,7 +1,7 @@
 /** Records what clients ask of a server that is killed again and again, and what it answers, as a History. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Verdict } from "../../src/game/core/verdict.ts";
-import type { Asked, History, Inventory, Kill, Kind, Operation, SeenDeath } from "./history.ts";
+import type { Asked, History, Inventory, Kill, Kind, Operation, SeenDeath, SeenGrowth } from "./history.ts";
 
 /** After these refusals it may be done, or be done yet. */
 const UNKNOWN_REASONS: ReadonlySet<string> = new Set([
@@ -19,6 +19,7 @@ export class HistoryRecorder {
   readonly history: History;
   readonly #operations: Operation[] = [];
   readonly #deaths: SeenDeath[] = [];
+  readonly #growths: SeenGrowth[] = [];
   readonly #seen = new Set<string>();
   readonly #kills: Kill[] = [];
   readonly #underWay = new Set<Promise<unknown>>();
@@ -27,7 +28,7 @@ export class HistoryRecorder {
   constructor(start: ReadonlyMap<string, Inventory>, gold_loss_share: number) {
     this.history = {
       ...{ start, gold_loss_share, operations: this.#operations },
-      ...{ deaths: this.#deaths, kills: this.#kills },
+      ...{ deaths: this.#deaths, growths: this.#growths, kills: this.#kills },
     };
   }
 
@@ -63,6 +64,11 @@ export class HistoryRecorder {
     if (!isPlayer && this.#seen.has(key)) return;
     this.#seen.add(key);
     this.#deaths.push({ id, room_id, seen_at_ms: Date.now() });
+  }
+
+  /** A client is told how far its character has come. */
+  noteGrowth(growth: Omit<SeenGrowth, "seen_at_ms">): void {
+    this.#growths.push({ ...growth, seen_at_ms: Date.now() });
   }
 
   /** @param asked_at_ms when the server was told to end; it is gone by now. */

@@ -1,4 +1,6 @@
 /** What clients asked of the server and what it answered, and what the server says after it was killed and started again. */
+
+import type { Mail, Piece, Worn } from "../../src/game/character/lasting.ts";
 import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
 import type { JournalEntry } from "../../src/store/journal/journal-row.ts";
 
@@ -19,6 +21,14 @@ type Transition = { kind: "passage"; to_room_id: string };
 /** Into `room_id`, from wherever the character was. */
 type Join = { kind: "join" };
 type Respawn = { kind: "respawn"; request_id: string };
+/** A piece of equipment, for others. */
+type Drop = { kind: "drop"; item_instance_id: string; request_id: string };
+/** What a player does with its character: the event that tells of it, and which piece, node or mail it is about. */
+type Act = { kind: "act"; makes: ActEvent; about: string; request_id: string };
+export const ACT_EVENTS = [
+  ...(["item_equipped", "item_unequipped", "skill_learned", "skills_refunded", "mail_taken"] as const),
+] as const;
+export type ActEvent = (typeof ACT_EVENTS)[number];
 
 /** What a player asks of a room. */
 export type Asked = { player_id: string; room_id: string } & (
@@ -28,6 +38,8 @@ export type Asked = { player_id: string; room_id: string } & (
   | Transition
   | Join
   | Respawn
+  | Drop
+  | Act
 );
 export type Kind = Asked["kind"];
 
@@ -45,11 +57,30 @@ export type OperationOf<K extends Kind> = Extract<Operation, { kind: K }>;
 /** A player or an enemy that a client was shown dead. */
 export type SeenDeath = { id: string; room_id: string; seen_at_ms: number };
 
+/** How far a client was told that its character has come. */
+export type SeenGrowth = Pick<Growth, "level" | "experience"> & {
+  player_id: string;
+  room_id: string;
+  seen_at_ms: number;
+};
+
 /** The server is gone at some time between the two; what clients receive meanwhile may have been on the way. */
 export type Kill = { asked_at_ms: number; gone_at_ms: number };
 
 /** Gold, and item_id → quantity; an item of which there is none is not in it. */
 export type Inventory = { gold: number; items: Readonly<Record<string, number>> };
+
+/** What a character has become, beside its inventory. */
+export type Growth = {
+  level: number;
+  /** Of the way to the next level. */
+  experience: number;
+  pieces: Readonly<Record<string, Piece>>;
+  equipment: Worn;
+  skills: readonly string[];
+  /** That wait for it, by their ids. */
+  mails: readonly Mail[];
+};
 
 export type History = {
   /** player_id → what it had before the first operation. */
@@ -57,18 +88,20 @@ export type History = {
   /** In the order in which they were asked. */
   operations: readonly Operation[];
   deaths: readonly SeenDeath[];
+  growths: readonly SeenGrowth[];
   /** In order. */
   kills: readonly Kill[];
   /** Share of the gold that dying costs, as the content says. */
   gold_loss_share: number;
 };
 
-export type ToldSession = Inventory & {
-  player_id: string;
-  session_id: string;
-  room_id: string | undefined;
-  is_alive: boolean;
-};
+export type ToldSession = Inventory &
+  Growth & {
+    player_id: string;
+    session_id: string;
+    room_id: string | undefined;
+    is_alive: boolean;
+  };
 
 /** What those in the room are shown of it. */
 export type ToldContents = {

@@ -1,24 +1,27 @@
 import assert from "node:assert/strict";
 import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
 import type { JournalEntry } from "../../src/store/journal/journal-row.ts";
-import type { Asked, History, Inventory, Operation, Outcome, Told, ToldContents } from "./history.ts";
+import type { Asked, Growth, History, Inventory, Operation, Outcome, Told, ToldContents } from "./history.ts";
 import { judgeHistory, judgeWhilePlayersRest } from "./judge-history.ts";
 
 /** A little later it is gone. */
 const KILL = { asked_at_ms: 10_000, gone_at_ms: 10_100 };
 const START: Inventory = { gold: 100, items: { potion: 2, key: 1 } };
 
+const NEW: Growth = { level: 1, experience: 0, pieces: {}, equipment: {}, skills: [], mails: [] };
+
 /** Ada in `hall` and Bob in `yard`, with what they began with; two doors, an enemy, and nothing on the floor. */
 class Case {
   operations: Operation[] = [];
   deaths: History["deaths"][number][] = [];
+  growths: History["growths"][number][] = [];
   journals = new Map<string, JournalEntry<GameEvent>[]>([
     ["hall", []],
     ["yard", []],
   ]);
   sessions = {
-    ada: { ...START, player_id: "ada", session_id: "of ada", room_id: "hall", is_alive: true },
-    bob: { ...START, player_id: "bob", session_id: "of bob", room_id: "yard", is_alive: true },
+    ada: { ...START, ...NEW, player_id: "ada", session_id: "of ada", room_id: "hall", is_alive: true },
+    bob: { ...START, ...NEW, player_id: "bob", session_id: "of bob", room_id: "yard", is_alive: true },
   };
   rooms: {
     [id in "hall" | "yard"]: { room_id: string; occupied: number; contents: ToldContents | undefined };
@@ -56,12 +59,12 @@ class Case {
   }
 
   get history(): History {
-    const { operations, deaths } = this;
+    const { operations, deaths, growths } = this;
     const start = new Map([
       ["ada", START],
       ["bob", START],
     ]);
-    return { start, operations, deaths, kills: [KILL], gold_loss_share: 0.1 };
+    return { start, operations, deaths, growths, kills: [KILL], gold_loss_share: 0.1 };
   }
 
   get told(): Told {
@@ -335,6 +338,174 @@ describe("The judge of a history", () => {
       assert.match(judged([bob]), /the session of ada is lost/);
       assert.match(judged([ada, ada, bob]), /ada has 2 sessions/);
       assert.match(judged([ada, bob], { rooms: [lost.rooms.yard] }), /ada is in hall, which is lost/);
+    });
+  });
+
+  describe("of what characters become", () => {
+    const sword = { item_instance_id: "s", affixes: { sharp: 5 } };
+    const goods = { item_id: "sword", item_type: "equipment", item_quantity: 1, piece: sword } as const;
+    const found: GameEvent = {
+      ...{ event_type: "loot_picked_up", source_player_id: "ada", loot_instance_id: "loot7", ...goods },
+    };
+    const laidDown: GameEvent = {
+      ...{ event_type: "item_dropped", source_player_id: "ada", loot_instance_id: "drop8", request_id: "d" },
+      ...{ ...goods, ...position },
+    };
+    const taken: GameEvent = { ...found, source_player_id: "bob", loot_instance_id: "drop8" };
+    const drop = {
+      kind: "drop",
+      player_id: "ada",
+      room_id: "hall",
+      item_instance_id: "s",
+      request_id: "d",
+    } as const;
+    const learn: Asked = {
+      ...{ kind: "act", player_id: "ada", room_id: "hall", request_id: "l" },
+      ...{ makes: "skill_learned", about: "might" },
+    };
+    const learned: GameEvent = {
+      ...{ event_type: "skill_learned", source_player_id: "ada", node_id: "might", request_id: "l" },
+    };
+    const gained = (experience: number): GameEvent => ({
+      ...{
+        event_type: "experience_gained",
+        source_player_id: "ada",
+        reason: "kill",
+        content_id: "rat",
+        experience,
+      },
+    });
+    const rolls = { item_id: "sword", affixes: { sharp: 5 } };
+    const finder = () =>
+      new Case()
+        .asks(
+          "acknowledged",
+          { kind: "pick_up", player_id: "ada", room_id: "hall", loot_instance_id: "loot7" },
+          2000,
+          {
+            ...{ item_id: "sword", quantity: 1 },
+          },
+        )
+        .has("hall", 2050, found);
+    const giver = (outcome: Outcome = "acknowledged") =>
+      finder()
+        .asks(outcome, drop, 3000)
+        .has("hall", 3050, laidDown)
+        .shows("hall", { lying_loot_ids: ["drop8"] });
+    const grown = (each: Case, who: "ada" | "bob", growth: Partial<Growth>) => {
+      Object.assign(each.sessions[who], growth);
+      return each;
+    };
+
+    it("is content with a piece in a bag, on the floor, and with who took it from there", () => {
+      grown(finder(), "ada", { pieces: { s: rolls } }).finds();
+      giver().finds();
+      giver("unknown").finds();
+      const pickUp = {
+        kind: "pick_up",
+        player_id: "bob",
+        room_id: "hall",
+        loot_instance_id: "drop8",
+      } as const;
+      const given = giver().asks("acknowledged", pickUp, 4000, { item_id: "sword", quantity: 1 });
+      given.has("hall", 4050, taken).shows("hall", { lying_loot_ids: [] });
+      grown(given, "bob", { pieces: { s: rolls } }).finds();
+    });
+    it("finds a piece that is lost, doubled or another", () => {
+      finder().finds(/ada has pieces {} instead of/, /the piece s is lost/);
+      grown(giver(), "ada", { pieces: { s: rolls } }).finds(
+        /ada has pieces/,
+        /the piece s is on the floor of hall and with ada/,
+      );
+      giver()
+        .shows("hall", { lying_loot_ids: [] })
+        .finds(/drop8 was dropped and has vanished/);
+      const other = { s: { ...rolls, affixes: { sharp: 6 } } };
+      grown(finder(), "ada", { pieces: other }).finds(/ada has pieces/);
+    });
+    it("finds a piece that was laid down unasked, twice, or not although it was acknowledged", () => {
+      grown(finder().has("hall", 3050, laidDown), "ada", {})
+        .shows("hall", { lying_loot_ids: ["drop8"] })
+        .finds(/item_dropped\/s\/d was done, and nobody asked for it/);
+      grown(finder().asks("acknowledged", drop, 3000), "ada", { pieces: { s: rolls } }).finds(
+        /item_dropped\/s\/d, acknowledged, is undone/,
+      );
+      giver()
+        .has("hall", 3060, { ...laidDown, loot_instance_id: "drop9" })
+        .shows("hall", { lying_loot_ids: ["drop8", "drop9"] })
+        .finds(
+          /was done twice/,
+          /ada gave away s, which it did not have/,
+          /the piece s is on the floor of hall and/,
+        );
+    });
+    it("finds a mail that is lost, sent twice or taken twice", () => {
+      const mail = {
+        ...{ mail_id: "own1", reason: "bag_full" as const },
+        goods: [{ item_id: "sword", item_type: "equipment" as const, quantity: 1, piece: sword }],
+      };
+      const mailed: GameEvent = { event_type: "item_mailed", source_player_id: "ada", mail };
+      const sent = () => finder().has("hall", 2060, mailed);
+      grown(sent(), "ada", { mails: [mail] }).finds();
+      sent().finds(/ada has mails/, /the piece s is lost/);
+      const take: Asked = {
+        ...{ kind: "act", player_id: "ada", room_id: "hall", request_id: "t" },
+        ...{ makes: "mail_taken", about: "own1" },
+      };
+      const out: GameEvent[] = [
+        {
+          event_type: "mail_taken",
+          source_player_id: "ada",
+          mail_id: "own1",
+          settled_mail_ids: [],
+          request_id: "t",
+        },
+        { event_type: "item_received", source_player_id: "ada", goods: mail.goods[0] ?? assert.fail() },
+      ];
+      const got = () =>
+        grown(
+          sent()
+            .asks("acknowledged", take, 3000)
+            .has("hall", 3050, ...out),
+          "ada",
+          { pieces: { s: rolls } },
+        );
+      got().finds();
+      got()
+        .has("hall", 3060, ...out)
+        .finds(/was done twice/, /took own1, which did not wait/, /got s twice/);
+      grown(got(), "ada", { mails: [mail] }).finds(
+        /ada has mails/,
+        /the piece s is with ada and in own1 of ada/,
+      );
+    });
+    it("finds a skill that is learned unasked, or not although it was acknowledged", () => {
+      grown(new Case().asks("acknowledged", learn, 3000).has("hall", 3050, learned), "ada", {
+        skills: ["might"],
+      }).finds();
+      new Case().asks("acknowledged", learn, 3000).finds(/skill_learned\/might\/l, acknowledged, is undone/);
+      grown(new Case().has("hall", 3050, learned), "ada", { skills: ["might"] }).finds(/nobody asked for it/);
+      new Case()
+        .asks("acknowledged", learn, 3000)
+        .has("hall", 3050, learned)
+        .finds(/ada has skills/);
+    });
+    it("finds experience and levels that are no sum, or less than a player was told for certain", () => {
+      const killer = () => new Case().has("hall", 2000, gained(40));
+      grown(killer(), "ada", { experience: 40 }).finds();
+      killer().finds(/ada has experience 0 instead of 40/);
+      const up: GameEvent = { event_type: "level_up", source_player_id: "ada", level: 3, experience: 0 };
+      grown(new Case().has("hall", 2000, up), "ada", { level: 3 }).finds(/came from level 1 to 3/);
+      const told = (seen_at_ms: number) => {
+        const each = grown(killer(), "ada", { experience: 40 });
+        each.growths.push({ player_id: "ada", room_id: "hall", level: 1, experience: 60, seen_at_ms });
+        return each;
+      };
+      told(8900).finds(/ada was told level 1 with 60, and is at 1 with 40/);
+      told(9500).finds();
+      told(9500)
+        .asks("acknowledged", { ...operate("open"), player_id: "bob" }, 9600)
+        .finds(/ada was told level 1 with 60/);
     });
   });
 

@@ -6,9 +6,11 @@
  * each acknowledgement must be among them, and what the sessions and rooms show must be their sum.
  */
 import { isDeepStrictEqual } from "node:util";
+import type { Piece, Worn } from "../../src/game/character/lasting.ts";
 import type { EventOf, EventType, GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
 import type { JournalEntry } from "../../src/store/journal/journal-row.ts";
 import type {
+  Growth,
   History,
   Inventory,
   Kind,
@@ -25,17 +27,18 @@ const DURABLE_AFTER_MS = 1000;
 
 /** What cannot be true, a sentence each; empty where all is well. For a moment in which nothing happens at all. */
 export function judgeHistory(history: History, told: Told): string[] {
-  return [judgePickUps, judgeUses, judgeInventory, judgeDoors, judgeWhereabouts, judgeDeaths].flatMap(judge =>
-    judge(history, told),
-  );
+  return [judgeDeaths, ...WITHOUT_FIGHTS].flatMap(judge => judge(history, told));
 }
 
 /** The same of a moment in which only enemies act: they neither give nor take anything, and lead nobody elsewhere. */
 export function judgeWhilePlayersRest(history: History, told: Told): string[] {
-  return [judgePickUps, judgeUses, judgeInventory, judgeDoors, judgeWhereabouts].flatMap(judge =>
-    judge(history, told),
-  );
+  return WITHOUT_FIGHTS.flatMap(judge => judge(history, told));
 }
+
+const WITHOUT_FIGHTS = [
+  ...[judgePickUps, judgeUses, judgeInventory, judgeDoors, judgeWhereabouts],
+  ...[judgeDeeds, judgeGrowth, judgePieces],
+];
 
 function judgePickUps({ operations }: History, { journals, rooms }: Told): string[] {
   const problems: string[] = [];
@@ -62,9 +65,7 @@ function judgePickUps({ operations }: History, { journals, rooms }: Told): strin
         `${key} is ${event.item_quantity} ${event.item_id}, and ${JSON.stringify(value)} was acknowledged`,
       );
   }
-  const dropped = eventsOf(journals, "loot_dropped").map(({ room_id, event }) =>
-    keyOf(room_id, event.loot_instance_id),
-  );
+  const dropped = laidDown(journals).map(({ room_id, event }) => keyOf(room_id, event.loot_instance_id));
   for (const { room_id, contents } of rooms) {
     if (!contents) continue;
     const lying = new Set(contents.lying_loot_ids.map(id => keyOf(room_id, id)));
@@ -148,13 +149,26 @@ function addUp(sum: { gold: number; items: Record<string, number> }, event: Game
   switch (event.event_type) {
     case "loot_picked_up":
       if (event.item_type === "gold") sum.gold += event.item_quantity;
-      else add(event.item_id, event.item_quantity);
+      else if (!event.piece) add(event.item_id, event.item_quantity);
+      break;
+    case "item_dropped":
+      if (!event.piece) add(event.item_id, -event.item_quantity);
       break;
     case "item_used":
       add(event.item_id, -1);
       break;
     case "player_respawned":
       sum.gold -= event.gold_lost;
+      break;
+    case "skills_refunded":
+      sum.gold -= event.gold_paid;
+      break;
+    case "item_received":
+      if (event.goods.item_type === "gold") sum.gold += event.goods.quantity;
+      else if (!event.goods.piece) add(event.goods.item_id, event.goods.quantity);
+      break;
+    case "item_mailed":
+      for (const { item_id, quantity, piece } of event.mail.goods) if (!piece) add(item_id, -quantity);
       break;
     default:
   }
@@ -168,6 +182,214 @@ function differences({ player_id, gold, items }: ToldSession, expected: Inventor
     if (has !== should) problems.push(`${player_id} has ${has} ${item_id} instead of ${should}`);
   }
   return problems;
+}
+
+/** What players did with their characters, and laid down for each other: each as it was asked for, and once. */
+function judgeDeeds({ operations }: History, { journals }: Told): string[] {
+  const problems: string[] = [];
+  const deeds = [...entriesByPlayer(journals)].flatMap(([player_id, entries]) =>
+    entries.flatMap(({ event }) => {
+      const about = aboutOf(event);
+      if (about === undefined || !("request_id" in event)) return [];
+      const deed = keyOf(player_id, event.event_type, about);
+      return [{ deed, request: keyOf(deed, event.request_id ?? "") }];
+    }),
+  );
+  const asked = new Set(
+    operations
+      .filter(mayBeDone)
+      .flatMap(each => (each.kind === "act" || each.kind === "drop" ? [requestOf(each)] : [])),
+  );
+  const done = new Set<string>();
+  for (const { request } of deeds) {
+    if (done.has(request)) problems.push(`${request} was done twice`);
+    if (!asked.has(request)) problems.push(`${request} was done, and nobody asked for it`);
+    done.add(request);
+  }
+  for (const each of [...acknowledged(operations, "act"), ...acknowledged(operations, "drop")]) {
+    // What is so already is acknowledged, and done no other time.
+    const isSo = each.kind === "act" && deeds.some(({ deed }) => deed === deedOf(each));
+    if (!isSo && !done.has(requestOf(each))) problems.push(`${requestOf(each)}, acknowledged, is undone`);
+  }
+  return problems;
+}
+
+function deedOf(each: OperationOf<"act" | "drop">): string {
+  const { player_id } = each;
+  return each.kind === "drop"
+    ? keyOf(player_id, "item_dropped", each.item_instance_id)
+    : keyOf(player_id, each.makes, each.about);
+}
+
+function requestOf(each: OperationOf<"act" | "drop">): string {
+  return keyOf(deedOf(each), each.request_id);
+}
+
+/** Which piece, node or mail a deed is about; undefined of what is none. */
+function aboutOf(event: GameEvent): string | undefined {
+  switch (event.event_type) {
+    case "item_equipped":
+    case "item_unequipped":
+      return event.item_instance_id;
+    case "skill_learned":
+      return event.node_id;
+    case "skills_refunded":
+      return event.node_ids.join(" ");
+    case "mail_taken":
+      return event.mail_id;
+    case "item_dropped":
+      return event.piece?.item_instance_id ?? event.item_id;
+    default:
+      return undefined;
+  }
+}
+
+/** What a character has become is the sum of what happened to it, and no less than it was told for certain. */
+function judgeGrowth(history: History, { sessions, journals }: Told): string[] {
+  const problems: string[] = [];
+  const entries = entriesByPlayer(journals);
+  for (const session of sessions) {
+    const { player_id } = session;
+    const sum = new Sum();
+    for (const { event } of entries.get(player_id) ?? []) sum.add(event);
+    problems.push(...sum.problems.map(problem => `${player_id} ${problem}`));
+    for (const [what, value] of Object.entries(sum.growth)) {
+      const has = session[what as keyof Growth];
+      if (!isDeepStrictEqual(has, value))
+        problems.push(`${player_id} has ${what} ${JSON.stringify(has)} instead of ${JSON.stringify(value)}`);
+    }
+  }
+  for (const seen of history.growths) {
+    const { player_id, level, experience } = seen;
+    const now = sessions.find(each => each.player_id === player_id);
+    const isLess = now && (now.level < level || (now.level === level && now.experience < experience));
+    if (isLess && isDurable({ ...seen, id: player_id }, history))
+      problems.push(
+        `${player_id} was told level ${level} with ${experience}, and is at ${now.level} with ${now.experience}`,
+      );
+  }
+  return problems;
+}
+
+/** Of what happens to a character, from its first day. */
+class Sum {
+  readonly problems: string[] = [];
+  readonly #pieces = new Map<string, Piece>();
+  readonly #mails = new Map<string, Growth["mails"][number]>();
+  #equipment: Worn = {};
+  #skills: string[] = [];
+  #level = 1;
+  #experience = 0;
+
+  get growth(): Growth {
+    const mails = [...this.#mails.values()].sort((a, b) => a.mail_id.localeCompare(b.mail_id));
+    const pieces = Object.fromEntries(this.#pieces);
+    return {
+      ...{ level: this.#level, experience: this.#experience, skills: this.#skills },
+      ...{ pieces, equipment: this.#equipment, mails },
+    };
+  }
+
+  add(event: GameEvent): void {
+    switch (event.event_type) {
+      case "experience_gained":
+        this.#experience += event.experience;
+        break;
+      case "level_up":
+        if (event.level !== this.#level + 1)
+          this.problems.push(`came from level ${this.#level} to ${event.level}`);
+        this.#level = event.level;
+        this.#experience = event.experience;
+        break;
+      case "loot_picked_up":
+        this.#receive(event);
+        break;
+      case "item_received":
+        this.#receive(event.goods);
+        break;
+      case "item_dropped":
+        this.#giveUp(event);
+        break;
+      case "item_mailed":
+        for (const goods of event.mail.goods) this.#giveUp(goods);
+        if (this.#mails.has(event.mail.mail_id)) this.problems.push(`was sent ${event.mail.mail_id} twice`);
+        this.#mails.set(event.mail.mail_id, event.mail);
+        break;
+      case "mail_taken":
+        if (!this.#mails.delete(event.mail_id))
+          this.problems.push(`took ${event.mail_id}, which did not wait`);
+        break;
+      case "item_equipped": {
+        const piece = this.#pieces.get(event.item_instance_id);
+        if (piece && event.is_bound) this.#pieces.set(event.item_instance_id, { ...piece, is_bound: true });
+        this.#equipment = { ...this.#equipment, [event.slot]: event.item_instance_id };
+        break;
+      }
+      case "item_unequipped": {
+        const { [event.slot]: _taken, ...rest } = this.#equipment;
+        this.#equipment = rest;
+        break;
+      }
+      case "skill_learned":
+        this.#skills = [...this.#skills, event.node_id];
+        break;
+      case "skills_refunded":
+        this.#skills = this.#skills.filter(id => !event.node_ids.includes(id));
+        break;
+      default:
+    }
+  }
+
+  #receive({ item_id, piece }: Goods): void {
+    if (!piece) return;
+    const { item_instance_id, ...rolls } = piece;
+    if (this.#pieces.has(item_instance_id)) this.problems.push(`got ${item_instance_id} twice`);
+    this.#pieces.set(item_instance_id, { item_id, ...rolls });
+  }
+
+  #giveUp({ piece }: Goods): void {
+    if (piece && !this.#pieces.delete(piece.item_instance_id))
+      this.problems.push(`gave away ${piece.item_instance_id}, which it did not have`);
+  }
+}
+
+type Goods = Pick<EventOf<"loot_dropped">, "item_id" | "piece">;
+
+/** Each piece of equipment that ever was is in one place: a bag, a mailbox, or on a floor. */
+function judgePieces(_history: History, { sessions, journals }: Told): string[] {
+  const found = eventsOf(journals, "loot_picked_up");
+  const taken = new Set(found.map(({ room_id, event }) => keyOf(room_id, event.loot_instance_id)));
+  const places = new Map<string, string[]>();
+  const note = (id: string | undefined, place: string) => {
+    if (id !== undefined) places.set(id, [...(places.get(id) ?? []), place]);
+  };
+  const finds = new Set(
+    [...eventsOf(journals, "loot_dropped"), ...found].flatMap(
+      ({ event: { piece } }) => piece?.item_instance_id ?? [],
+    ),
+  );
+  for (const { room_id, event } of laidDown(journals))
+    if (!taken.has(keyOf(room_id, event.loot_instance_id)))
+      note(event.piece?.item_instance_id, `on the floor of ${room_id}`);
+  for (const { player_id, pieces, mails } of sessions) {
+    // What was a reward is its owner's own, and everybody's has the same id.
+    const idOf = (id: string) => (finds.has(id) ? id : keyOf(player_id, id));
+    for (const id of Object.keys(pieces)) note(idOf(id), `with ${player_id}`);
+    for (const { mail_id, goods } of mails)
+      for (const { piece } of goods)
+        if (piece) note(idOf(piece.item_instance_id), `in ${mail_id} of ${player_id}`);
+  }
+  return [
+    ...[...finds].filter(id => !places.has(id)).map(id => `the piece ${id} is lost`),
+    ...[...places].flatMap(([id, all]) =>
+      all.length > 1 ? [`the piece ${id} is ${all.join(" and ")}`] : [],
+    ),
+  ];
+}
+
+/** What fell to a floor, from enemies and from players. */
+function laidDown(journals: Told["journals"]) {
+  return [...eventsOf(journals, "loot_dropped"), ...eventsOf(journals, "item_dropped")];
 }
 
 function judgeDoors({ operations }: History, { rooms, journals }: Told): string[] {
@@ -332,7 +554,7 @@ function isDurable({ room_id, seen_at_ms }: SeenDeath, { operations, kills }: Hi
 }
 
 /** The acknowledgements that wait for all of the room's journal so far. */
-const AWAITED: ReadonlySet<Kind> = new Set<Kind>(["pick_up", "use", "door", "passage"]);
+const AWAITED: ReadonlySet<Kind> = new Set<Kind>(["pick_up", "use", "door", "passage", "drop", "act"]);
 
 function ofKind<K extends Kind>(operations: readonly Operation[], kind: K): OperationOf<K>[] {
   return operations.filter((each): each is OperationOf<K> => each.kind === kind);

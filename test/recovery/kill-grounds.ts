@@ -1,6 +1,8 @@
-/** The content that the kill test plays: much to win, to use and to lose within seconds, and four rooms behind doors. */
+/** The content that the kill test plays: much to win, to wear, to use and to lose within seconds, and four rooms behind doors. */
 import type { Content } from "../../src/game/content/content.ts";
+import { item } from "../../src/game/content/schemas/character-schemas.ts";
 import { dungeon, enemyType, lootTable } from "../../src/game/content/schemas/content-schemas.ts";
+import { withCharacters } from "../support/character-content.ts";
 import { dungeonContent } from "../support/rules-content.ts";
 
 export const DUNGEON_ID = "kill_grounds";
@@ -13,6 +15,7 @@ export const POTION_ID = "health_potion";
 const BRIGAND = enemyType.parse({
   ...{ id: "brigand", name: "Brigand", combat_stats_id: "brigand", detection_radius: 4, patrol_radius: 1 },
   ...{ attack_cooldown: 1, attack_windup: 0.3, loot_table_id: "riches", model_path: "res://brigand.tscn" },
+  experience: 60,
 });
 
 const RICHES = lootTable.parse({
@@ -20,7 +23,13 @@ const RICHES = lootTable.parse({
   drops: [
     { item_id: "gold", item_type: "gold", chance: 1, min_quantity: 1, max_quantity: 99 },
     { item_id: POTION_ID, item_type: "consumable", chance: 0.7, min_quantity: 1, max_quantity: 3 },
-    { item_id: KEY_ID, item_type: "equipment", chance: 0.2, min_quantity: 1, max_quantity: 1 },
+    { item_id: KEY_ID, item_type: "key", chance: 0.2, min_quantity: 1, max_quantity: 1 },
+    {
+      ...{ chance: 0.7, nothing: 0 },
+      one_of: ["sword", "helm", "shield", "robe"].map(item_id => ({
+        ...{ weight: 1, item_id, item_type: "equipment", min_quantity: 1, max_quantity: 1 },
+      })),
+    },
   ],
 });
 
@@ -42,6 +51,7 @@ const GROUNDS = dungeon.parse({
     gold_loss_share: GOLD_LOSS_SHARE,
   },
   combat_seconds: 1,
+  max_party_size: 8,
   room_templates: [
     {
       ...{ room_template_id: "yard", room_type: "start", max_players: 8, enemies_return: true },
@@ -64,11 +74,17 @@ const GROUNDS = dungeon.parse({
 export const START_ROOM_TEMPLATE_ID = GROUNDS.start_room_template_id;
 export const ROOM_TEMPLATE_IDS = GROUNDS.room_templates.map(each => each.room_template_id);
 
-/** The tests' own game with the kill grounds. */
+/** Little enough that what does not fit goes to the mailbox: the stock takes four places. */
+const BAG_SLOTS = 7;
+
+/** The tests' own game with the kill grounds, and characters that grow in them. */
 export function killContent(): Content {
-  const content = dungeonContent();
+  const content = withCharacters(dungeonContent(), { bag_slots: BAG_SLOTS, level_cap: 20 });
   const { goblin, player } = content["combat-stats"];
-  if (!goblin || !player) throw new Error("test/content has no stats of goblins or players");
+  const { [POTION_ID]: potion } = content.items;
+  const { adventurer } = content.classes;
+  if (!goblin || !player || !potion || !adventurer)
+    throw new Error("test/content has no goblins, players, potions or adventurers");
   return {
     ...content,
     "combat-stats": {
@@ -76,6 +92,12 @@ export function killContent(): Content {
       player: { ...player, move_speed: 9 },
       brigand: { ...goblin, id: "brigand", max_health: 25, attack_damage: 120, armor: 0, move_speed: 3 },
     },
+    items: {
+      ...content.items,
+      [POTION_ID]: { ...potion, stack_size: 999 },
+      [KEY_ID]: item.parse({ id: KEY_ID, name: "Gate key", item_type: "key", stack_size: 999 }),
+    },
+    classes: { adventurer: { ...adventurer, kit: [] } },
     "enemy-types": { ...content["enemy-types"], brigand: BRIGAND },
     "loot-tables": { ...content["loot-tables"], riches: RICHES },
     dungeons: { ...content.dungeons, [DUNGEON_ID]: GROUNDS },

@@ -1,18 +1,21 @@
 /**
  * A player of the kill test: it fights, picks up, drinks, opens and shuts doors, goes through them and back at once, dies and
- * respawns, as it comes. All that it asks for and is told is recorded.
+ * respawns, puts on what it finds, lays it down for others, and learns, as it comes. All that it asks for and is told is recorded.
  */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { Bot, type SeatReservation } from "../../loadtest/bot.ts";
+import type { CharacterSheet } from "../../src/game/character/character-sheet.ts";
+import type { Happening } from "../../src/game/character/experience.ts";
+import { EQUIPMENT_SLOTS } from "../../src/game/content/character-content.ts";
 import { distance } from "../../src/game/core/geometry.ts";
 import { nextRandom, type Random } from "../../src/game/core/random.ts";
 import { accept, reject, type Verdict } from "../../src/game/core/verdict.ts";
 import type { Doorway } from "../../src/game/movement/walkable-area.ts";
 import type { LootDropSchema } from "../../src/schema/loot-drop-state.ts";
 import { Account, type Joined, RequestFailed } from "../support/account.ts";
-import type { Asked } from "./history.ts";
+import type { ActEvent, Asked, OperationOf } from "./history.ts";
 import type { HistoryRecorder } from "./history-recorder.ts";
 import { POTION_ID } from "./kill-grounds.ts";
 import { ServerKilled, type ServerLife } from "./server-life.ts";
@@ -29,6 +32,19 @@ export type Stage = { life: ServerLife; recorder: HistoryRecorder };
 /** In one room of it. */
 type Visit = Stage & { bot: Bot };
 
+/** What it asks of its character. */
+type Wish = {
+  type: "character_action" | "drop_item";
+  asked: WithoutRequest<OperationOf<"act"> | OperationOf<"drop">>;
+  payload: object;
+};
+type WithoutRequest<O> =
+  O extends OperationOf<"act">
+    ? Pick<O, "kind" | "makes" | "about">
+    : O extends OperationOf<"drop">
+      ? Pick<O, "kind" | "item_instance_id">
+      : never;
+
 export class KillPlayer {
   account: Account;
   readonly session_id: string;
@@ -38,6 +54,12 @@ export class KillPlayer {
   #isFighter = false;
   #goal: Doorway | undefined;
   #isSeenDead = false;
+  /** Its character as it knows it, in this room. */
+  #sheet: CharacterSheet | undefined;
+  /** How many messages of its bot it has heard. */
+  #heard = 0;
+  /** That may wait for it. */
+  readonly #mail_ids = new Set<string>();
 
   /** @param seed decides what it does. */
   static async signUp(endpoint: string, name: string, seed: number): Promise<KillPlayer> {
@@ -67,11 +89,17 @@ export class KillPlayer {
     const { life } = stage;
     const joined = await life.during(this.#join(stage, room_id));
     assert.equal(joined.room_id, room_id);
-    this.#bot = await life.during(Bot.take(life.endpoint, joined.seat));
+    this.#enter(await life.during(Bot.take(life.endpoint, joined.seat)));
     this.#isSeenDead = false;
     this.#isFighter = this.#chance(0.4);
     this.#goal = undefined;
     return joined;
+  }
+
+  #enter(bot: Bot): void {
+    this.#bot = bot;
+    this.#heard = 0;
+    this.#sheet = undefined;
   }
 
   /** Asks again where it has to wait. */
@@ -112,6 +140,7 @@ export class KillPlayer {
     if (!me) await delay(PAUSE_MS);
     else if (!me.is_alive) await this.#respawn(visit);
     else if (this.#chance(0.1)) await this.#drink(visit);
+    else if (this.#chance(0.25)) await this.#grow(visit);
     else if (this.#isFighter && bot.enemies.length > 0) await this.#fight(visit);
     else await this.#wander(visit);
   }
@@ -123,6 +152,77 @@ export class KillPlayer {
     const isDead = bot.state.players.get(this.player_id)?.is_alive === false;
     if (isDead && !this.#isSeenDead) recorder.noteDeath(this.player_id, roomId, true);
     this.#isSeenDead = isDead;
+    this.#hear(bot, recorder);
+  }
+
+  /** What it is told of its character since it looked last. */
+  #hear(bot: Bot, recorder: HistoryRecorder): void {
+    const news = bot.received.slice(this.#heard);
+    this.#heard = bot.received.length;
+    for (const each of news) {
+      if (each.type === "character") this.#sheet = structuredClone(each.message);
+      if (each.type === "character_event") this.#note(each.message.event);
+    }
+    if (!this.#sheet || !news.some(({ type }) => type === "character" || type === "character_event")) return;
+    const { level, experience } = this.#sheet;
+    recorder.noteGrowth({ ...this.#here(bot), level, experience });
+  }
+
+  #note(event: Happening): void {
+    if (event.event_type === "item_mailed") this.#mail_ids.add(event.mail.mail_id);
+    if (event.event_type === "mail_taken") this.#mail_ids.delete(event.mail_id);
+    const sheet = this.#sheet;
+    if (event.event_type === "experience_gained" && sheet) sheet.experience += event.experience;
+    if (event.event_type === "level_up" && sheet)
+      Object.assign(sheet, { level: event.level, experience: event.experience });
+  }
+
+  /** Puts something on, learns, lays something down for the others, empties its mailbox; sometimes it asks twice. */
+  async #grow(visit: Visit): Promise<void> {
+    const { bot } = visit;
+    const wish = this.#sheet && this.#wish(this.#sheet);
+    if (!wish) return;
+    const request_id = randomUUID();
+    const { type, asked, payload } = wish;
+    const ask = () =>
+      this.#ask(visit, { ...this.#here(bot), ...asked, request_id }, () =>
+        bot.request(type, { ...payload, request_id }),
+      );
+    await (this.#chance(0.3) ? Promise.all([ask(), ask()]) : ask());
+  }
+
+  #wish({ pieces, equipment, skills, skill_points_left }: CharacterSheet): Wish | undefined {
+    const one = <T>(all: readonly T[]): T | undefined =>
+      all[Math.floor(nextRandom(this.#random) * all.length)];
+    const worn: readonly string[] = Object.values(equipment);
+    const carried = Object.keys(pieces).filter(id => !worn.includes(id));
+    const act = (makes: ActEvent, about: string, payload: object): Wish => ({
+      ...{ type: "character_action", asked: { kind: "act", makes, about }, payload },
+    });
+    const item_instance_id = one(carried);
+    const slot = one(EQUIPMENT_SLOTS.filter(each => equipment[each] !== undefined));
+    const mail_id = one([...this.#mail_ids]);
+    const node_id = one(["might", "ward", "fury", "quick", "bulwark"].filter(id => !skills.includes(id)));
+    const learned = one(skills);
+    const wishes: (Wish | undefined)[] = [
+      item_instance_id && !pieces[item_instance_id]?.is_bound
+        ? { type: "drop_item", asked: { kind: "drop", item_instance_id }, payload: { item_instance_id } }
+        : undefined,
+      item_instance_id
+        ? act("item_equipped", item_instance_id, { action: "equip", item_instance_id })
+        : undefined,
+      slot && this.#chance(0.3)
+        ? act("item_unequipped", equipment[slot] ?? "", { action: "unequip", slot })
+        : undefined,
+      mail_id ? act("mail_taken", mail_id, { action: "take_mail", mail_id }) : undefined,
+      node_id && skill_points_left > 0
+        ? act("skill_learned", node_id, { action: "learn_skill", node_id })
+        : undefined,
+      learned && this.#chance(0.3)
+        ? act("skills_refunded", learned, { action: "refund_skill", node_id: learned })
+        : undefined,
+    ];
+    return one(wishes.filter(each => each !== undefined));
   }
 
   async #respawn(visit: Visit): Promise<void> {
@@ -219,7 +319,7 @@ export class KillPlayer {
     const next = await life.during(Bot.take(life.endpoint, verdict.value));
     // Where this does not come through, the server hangs up by itself.
     bot.leave().catch(() => undefined);
-    this.#bot = next;
+    this.#enter(next);
     const isBackAtOnce = this.#chance(0.6);
     this.#goal = isBackAtOnce ? next.walkableArea.doorways.find(each => each.door_id === door_id) : undefined;
   }

@@ -1,14 +1,12 @@
 /** A server dies, and nobody returns for days: all that was acknowledged is there all the same. */
 import assert from "node:assert/strict";
-import { on, once } from "node:events";
+import { on } from "node:events";
 import { fileURLToPath } from "node:url";
 import { DeleteCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { Redis } from "ioredis";
-import { pino } from "pino";
 import { z } from "zod";
-import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
+import type { ServerProcess } from "../../loadtest/server-process.ts";
 import { characterIdOf } from "../../src/characters/character.ts";
-import { connect, type Database } from "../../src/store/dynamo/connect.ts";
 import { EventRepository } from "../../src/store/event-repository.ts";
 import { RoomRepository } from "../../src/store/room-repository.ts";
 import { COMBAT_EVENTS_TABLE } from "../../src/store/tables.ts";
@@ -16,9 +14,8 @@ import { freePort } from "../cluster/free-ports.ts";
 import { RedisServer, requireRedis } from "../cluster/redis-server.ts";
 import { charactersIn } from "../support/a-character.ts";
 import type { Account } from "../support/account.ts";
-import { testEnv } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";
-import { FaultyDatabase } from "../support/faulty-database.ts";
+import { LastingDatabase, untilHibernated } from "./lasting-database.ts";
 import { Fighter } from "./parties.ts";
 
 const HOUR_MS = 3_600_000;
@@ -36,54 +33,31 @@ const ACKNOWLEDGED = { gold: 30, inventory: { health_potion: 1 }, current_health
 
 describe("a player whose server was killed", function () {
   this.timeout(90_000);
-  let proxy: FaultyDatabase;
-  let database: Database;
+  let kept: LastingDatabase;
   let redis: RedisServer | undefined;
-  const servers: ServerProcess[] = [];
 
   beforeEach(async () => {
-    proxy = await FaultyDatabase.start();
-    const env = testEnv({ DYNAMODB_ENDPOINT: proxy.endpoint });
-    database = await connect(env, pino({ level: "silent" }), { join: false });
+    kept = await LastingDatabase.open();
   });
   afterEach(async () => {
-    await Promise.all(servers.splice(0).map(server => server.stop()));
+    await kept.close();
     await redis?.kill();
     redis = undefined;
-    await database.close();
-    await proxy.close();
   });
-
-  async function start(variables: Record<string, string> = {}, entry?: string): Promise<ServerProcess> {
-    const server = await startServer({ DYNAMODB_ENDPOINT: proxy.endpoint, ...variables }, entry);
-    servers.push(server);
-    return server;
-  }
 
   /** One of several processes. */
   async function serve(variables: Record<string, string> = {}, entry?: string): Promise<ServerProcess> {
     const PORT = `${await freePort()}`;
     const REDIS_URL = redis?.url ?? assert.fail();
-    return start({ PORT, PUBLIC_ADDRESS: `127.0.0.1:${PORT}`, REDIS_URL, ...variables }, entry);
-  }
-
-  async function kill(server: ServerProcess): Promise<void> {
-    servers.splice(servers.indexOf(server), 1);
-    const exited = once(server.process, "exit");
-    server.process.kill("SIGKILL");
-    await exited;
+    return kept.start({ PORT, PUBLIC_ADDRESS: `127.0.0.1:${PORT}`, REDIS_URL, ...variables }, entry);
   }
 
   /** A player in the first room of a run, who has been told what it has. Another heap of gold lies there still. */
   async function playerIn(server: ServerProcess) {
-    const ada = await Fighter.signUp(server.endpoint, "Ada");
+    const { ada, room_id } = await kept.hurtPlayer(server);
     const { account } = ada;
-    const room_id = await account.createRoom();
     const { x, z } = await lookAround(ada, server, room_id);
-    const characters = charactersIn(database);
-    const found = (await characters.playedIn(ada.session_id)) ?? assert.fail();
-    await characters.replace(found, { ...found, current_health: 30, inventory: { health_potion: 2 } });
-    const rooms = new RoomRepository(database);
+    const rooms = new RoomRepository(kept.database);
     const room = (await rooms.get(room_id)) ?? assert.fail();
     const heap = { item_id: "gold", item_type: "gold", is_picked_up: false } as const;
     const loot_drops = [101, 102].map(n => ({
@@ -105,10 +79,7 @@ describe("a player whose server was killed", function () {
     const bot = await ada.join(server.endpoint, room_id);
     const { position } = bot;
     await bot.leave();
-    await eventually("the room to be closed", async () => {
-      const answer = await ada.account.request("GET", `/api/rooms/${room_id}`);
-      return JSON.stringify(answer).includes('"is_live":false');
-    });
+    await untilHibernated(ada.account, room_id);
     return position;
   }
 
@@ -123,10 +94,10 @@ describe("a player whose server was killed", function () {
 
   for (const { words, ms } of ABSENCES) {
     it(`has all that it was told when a server runs again, ${words} later, and so has its room`, async () => {
-      const first = await start();
+      const first = await kept.start();
       const { account, room_id } = await playerIn(first);
-      await kill(first);
-      const later = await start({ CLOCK_OFFSET_MS: `${ms}` });
+      await kept.kill(first);
+      const later = await kept.start({ CLOCK_OFFSET_MS: `${ms}` });
       const { back, session_id, room_id: stays_in } = await returns(account, later);
       assert.equal(stays_in, room_id);
       const { room_state, session } = await back.joinRoom(room_id, session_id);
@@ -146,7 +117,7 @@ describe("a player whose server was killed", function () {
       const { account, room_id, character_id } = await playerIn(first);
       const other = await serve({}, SWEEPING_SERVER);
       assert.deepEqual([await leaseIn(first), await leaseIn(other)], [1, 0]);
-      await kill(first);
+      await kept.kill(first);
       assert.deepEqual(
         await sweepIn(other),
         { rooms: 0, characters: 0 },
@@ -171,9 +142,14 @@ describe("a player whose server was killed", function () {
     requireRedis(this);
     redis = await RedisServer.start();
     const gone = await serve();
-    const { room_id, character_id } = await playerIn(gone);
+    const { ada, room_id, character_id } = await playerIn(gone);
     const other = await serve({}, SWEEPING_SERVER);
     gone.process.kill("SIGSTOP");
+    // What is asked of it now it finds when it goes on.
+    const late = ada.bot?.request("use_item", { item_id: "health_potion" }).then(
+      ({ is_accepted }) => is_accepted,
+      () => false,
+    );
     await endLease();
     await eventually(
       "the lease to be taken over",
@@ -186,6 +162,8 @@ describe("a player whose server was killed", function () {
     await eventually("it to close the room when it goes on", async () =>
       /"the room is closed/.test(gone.output()),
     );
+    const isAcknowledged = await Promise.race([late, ada.bot?.closed.then(() => false)]);
+    assert.equal(isAcknowledged, false);
     await assertContained(room_id, character_id);
   });
 
@@ -235,24 +213,24 @@ describe("a player whose server was killed", function () {
   /** The rows say it all, without the journal. */
   async function assertContained(room_id: string, character_id: string): Promise<void> {
     const { gold, inventory, current_health, last_event_id } =
-      (await charactersIn(database).get(character_id)) ?? assert.fail();
+      (await charactersIn(kept.database).get(character_id)) ?? assert.fail();
     assert.deepEqual({ gold, inventory, current_health }, ACKNOWLEDGED);
-    const room = (await new RoomRepository(database).get(room_id)) ?? assert.fail();
-    const last = await new EventRepository(database).lastTaken(room_id);
+    const room = (await new RoomRepository(kept.database).get(room_id)) ?? assert.fail();
+    const last = await new EventRepository(kept.database).lastTaken(room_id);
     assert.deepEqual([last_event_id, room.last_event_id], [last, last]);
     const lying = z.array(z.object({ loot_instance_id: z.string() })).parse(room.loot_drops);
     assert.deepEqual(lying, [{ loot_instance_id: "loot102" }]);
   }
 
   async function forgetJournal(room_id: string): Promise<void> {
-    const TableName = database.table_prefix + COMBAT_EVENTS_TABLE.name;
+    const TableName = kept.database.table_prefix + COMBAT_EVENTS_TABLE.name;
     const query = {
       KeyConditionExpression: "room_id = :room",
       ExpressionAttributeValues: { ":room": room_id },
     };
-    const { Items = [] } = await database.doc.send(new QueryCommand({ TableName, ...query }));
+    const { Items = [] } = await kept.database.doc.send(new QueryCommand({ TableName, ...query }));
     assert.ok(Items.length > 0);
     for (const { event_id } of Items)
-      await database.doc.send(new DeleteCommand({ TableName, Key: { room_id, event_id } }));
+      await kept.database.doc.send(new DeleteCommand({ TableName, Key: { room_id, event_id } }));
   }
 });

@@ -1,44 +1,24 @@
 /** A potion that was acknowledged is used once, and has had its effect, whatever happens to the database and the server. */
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { pino } from "pino";
-import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
-import { connect, type Database } from "../../src/store/dynamo/connect.ts";
-import { charactersIn } from "../support/a-character.ts";
-import { testEnv } from "../support/dynamodb.ts";
+import type { ServerProcess } from "../../loadtest/server-process.ts";
 import { eventually } from "../support/eventually.ts";
-import { FaultyDatabase } from "../support/faulty-database.ts";
-import { Fighter } from "./parties.ts";
+import { LastingDatabase } from "./lasting-database.ts";
 
 const RECOVERY_LIMIT_MS = 20_000;
 
 describe("a potion", function () {
   this.timeout(90_000);
-  let proxy: FaultyDatabase;
-  let database: Database;
+  let kept: LastingDatabase;
   let server: ServerProcess;
-  const start = () => startServer({ DYNAMODB_ENDPOINT: proxy.endpoint });
 
   beforeEach(async () => {
-    proxy = await FaultyDatabase.start();
-    server = await start();
-    const env = testEnv({ DYNAMODB_ENDPOINT: proxy.endpoint });
-    database = await connect(env, pino({ level: "silent" }), { join: false });
+    kept = await LastingDatabase.open();
+    server = await kept.start();
   });
-  afterEach(async () => {
-    proxy.heal();
-    await server.stop();
-    await database.close();
-    await proxy.close();
-  });
+  afterEach(() => kept.close());
 
-  /** A hurt player with two potions, in the first room of a run. */
   async function hurtPlayer() {
-    const ada = await Fighter.signUp(server.endpoint, "Ada");
-    const characters = charactersIn(database);
-    const found = (await characters.playedIn(ada.session_id)) ?? assert.fail();
-    await characters.replace(found, { ...found, current_health: 30, inventory: { health_potion: 2 } });
-    const room_id = await ada.account.createRoom();
+    const { ada, room_id } = await kept.hurtPlayer(server);
     return { ada, room_id, bot: await ada.join(server.endpoint, room_id) };
   }
 
@@ -46,10 +26,10 @@ describe("a potion", function () {
 
   it("that was drunk while the database was away is the same potion when it is asked for again", async () => {
     const { bot } = await hurtPlayer();
-    proxy.fault = { kind: "away" };
+    kept.proxy.fault = { kind: "away" };
     const refused = await bot.request("use_item", drink);
     assert.deepEqual(refused, { is_accepted: false, reason: "store_unavailable" });
-    proxy.heal();
+    kept.proxy.heal();
     const isConfirmed = async () => (await bot.request("use_item", drink)).is_accepted;
     await eventually("the potion is confirmed", isConfirmed, RECOVERY_LIMIT_MS);
     const { message } = bot.received.findLast(each => each.type === "inventory") ?? assert.fail();
@@ -60,9 +40,8 @@ describe("a potion", function () {
   it("that was acknowledged has healed after a kill, and is still the same when it is asked for again", async () => {
     const { ada, room_id, bot } = await hurtPlayer();
     assert.equal((await bot.request("use_item", drink)).is_accepted, true);
-    server.process.kill("SIGKILL");
-    await once(server.process, "exit");
-    server = await start();
+    await kept.kill(server);
+    server = await kept.start();
     ada.account.http = server.endpoint.replace(/^ws/, "http");
     const again = await ada.join(server.endpoint, room_id);
     const { current_health, inventory } = ada.before ?? assert.fail();

@@ -1,45 +1,31 @@
 /** Whoever asks again for loot gets the same answer, also after the room was restored, whatever was taken since. */
 import assert from "node:assert/strict";
-import { pino } from "pino";
-import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
-import { connect, type Database } from "../../src/store/dynamo/connect.ts";
+import type { ServerProcess } from "../../loadtest/server-process.ts";
 import { EventRepository } from "../../src/store/event-repository.ts";
 import { eventId } from "../../src/store/journal/journal-row.ts";
 import { RoomRepository } from "../../src/store/room-repository.ts";
-import { testEnv } from "../support/dynamodb.ts";
-import { eventually } from "../support/eventually.ts";
-import { FaultyDatabase } from "../support/faulty-database.ts";
+import { LastingDatabase, untilHibernated } from "./lasting-database.ts";
 import { Fighter } from "./parties.ts";
 
 const TAKEN = 12;
 
 describe("loot that was taken before a room was restored", function () {
   this.timeout(60_000);
-  let proxy: FaultyDatabase;
-  let database: Database;
+  let kept: LastingDatabase;
   let server: ServerProcess;
 
   before(async () => {
-    proxy = await FaultyDatabase.start();
-    server = await startServer({ DYNAMODB_ENDPOINT: proxy.endpoint });
-    const env = testEnv({ DYNAMODB_ENDPOINT: proxy.endpoint });
-    database = await connect(env, pino({ level: "silent" }), { join: false });
+    kept = await LastingDatabase.open();
+    server = await kept.start();
   });
-  after(async () => {
-    await server?.stop();
-    await database?.close();
-    await proxy?.close();
-  });
+  after(() => kept?.close());
 
   it("is its taker's when it is asked for again, and somebody else's to all others", async () => {
     const ada = await Fighter.signUp(server.endpoint, "Ada");
     const bob = await Fighter.signUp(server.endpoint, "Bob");
     const room_id = await ada.account.createRoom();
     await (await ada.join(server.endpoint, room_id)).leave();
-    await eventually("the room to be closed", async () => {
-      const answer = await ada.account.request("GET", `/api/rooms/${room_id}`);
-      return JSON.stringify(answer).includes('"is_live":false');
-    });
+    await untilHibernated(ada.account, room_id);
     await takes(ada, room_id);
 
     const bots = {
@@ -56,7 +42,7 @@ describe("loot that was taken before a room was restored", function () {
 
   /** What a room leaves in which somebody has taken much, one after the other; its snapshot is newer than all of it. */
   async function takes({ account }: Fighter, room_id: string): Promise<void> {
-    const [rooms, journal] = [new RoomRepository(database), new EventRepository(database)];
+    const [rooms, journal] = [new RoomRepository(kept.database), new EventRepository(kept.database)];
     const state = (await rooms.get(room_id)) ?? assert.fail();
     const before = Number(state.last_event_id);
     for (let n = 1; n <= TAKEN; n++) {

@@ -1,5 +1,9 @@
 /** Asks a server for all that the history of its players can be held against. */
 
+import { pino } from "pino";
+import { characterIdOf } from "../../src/characters/character.ts";
+import { Mailbox } from "../../src/characters/mailbox.ts";
+import { type Lasting, lasting } from "../../src/game/character/lasting.ts";
 import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
 import type { Database } from "../../src/store/dynamo/connect.ts";
 import { EventRepository } from "../../src/store/event-repository.ts";
@@ -7,7 +11,7 @@ import { gameEvent } from "../../src/store/game-event-schema.ts";
 import type { JournalEntry } from "../../src/store/journal/journal-row.ts";
 import { type Account, RequestFailed } from "../support/account.ts";
 import { answers, type RoomState } from "../support/api-client.ts";
-import type { Told, ToldContents, ToldRoom, ToldSession } from "./history.ts";
+import type { Growth, Told, ToldContents, ToldRoom, ToldSession } from "./history.ts";
 
 /** A client that may ask. */
 type Asking = { account: Account; session_id: string };
@@ -28,7 +32,9 @@ export async function hear(
 ): Promise<Told> {
   const room_ids = parties.flatMap(party => party.room_ids);
   // Before the rooms, since a player who asks for its sessions is listed in its room again.
-  const sessions = await Promise.all(parties.flatMap(party => party.members.map(sessionsOf)));
+  const mailbox = new Mailbox(database, pino({ level: "silent" }));
+  const members = parties.flatMap(party => party.members);
+  const sessions = await Promise.all(members.map(each => sessionsOf(each, mailbox)));
   const [rooms, present] = await Promise.all([
     Promise.all(parties.map(roomsOf)),
     readJournals(database, room_ids),
@@ -49,14 +55,32 @@ export async function readJournals(
   return new Map(await Promise.all(room_ids.map(read)));
 }
 
-async function sessionsOf({ account }: Asking): Promise<ToldSession[]> {
+async function sessionsOf({ account }: Asking, mailbox: Mailbox): Promise<ToldSession[]> {
   const listed = await account.sessions();
   return Promise.all(
     listed.map(async ({ session_id }) => {
-      const { room_id, is_alive, gold, inventory: items } = await account.session(session_id);
-      return { player_id: account.player_id, session_id, room_id, is_alive, gold, items };
+      const found = await account.session(session_id);
+      const { room_id, is_alive, gold, inventory: items } = found;
+      const growth = await growthOf(mailbox, session_id, lasting.parse(found));
+      return { player_id: account.player_id, session_id, room_id, is_alive, gold, items, ...growth };
     }),
   );
+}
+
+/** A mail waits from when the character says that it is on its way, until the character or the mail says that it is taken. */
+async function growthOf(mailbox: Mailbox, session_id: string, its: Lasting): Promise<Growth> {
+  const { level, experience, pieces, equipment, skills, outbox, taken_mail_ids } = its;
+  const kept = await mailbox.list(characterIdOf(session_id));
+  const isKnown = new Set(kept.map(({ mail }) => mail.mail_id));
+  const all = [
+    ...kept,
+    ...outbox.filter(each => !isKnown.has(each.mail_id)).map(mail => ({ mail, is_taken: false })),
+  ];
+  const mails = all
+    .filter(({ mail, is_taken }) => !is_taken && !taken_mail_ids.includes(mail.mail_id))
+    .map(({ mail }) => mail)
+    .sort((a, b) => a.mail_id.localeCompare(b.mail_id));
+  return { level, experience, pieces, equipment, skills, mails };
 }
 
 /** Those of the run's rooms that there are: most have nobody in them yet. */

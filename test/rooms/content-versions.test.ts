@@ -97,9 +97,9 @@ describe("When new content is published while a room runs", function () {
     assert.deepEqual(versionsSeenBy(back), [versions, versions]);
   });
 
-  it("a room that was made over HTTP is found by matchmaking", async () => {
+  it("an open room that was made over HTTP is found by matchmaking", async () => {
     const ada = await Account.guest(server.endpoint);
-    const room_id = await ada.createRoom({ room_template_id: "room4" });
+    const room_id = await ada.createRoom({ room_template_id: "room4", is_open: true });
     assert.equal((await join({ room_template_id: "room4" })).room.roomId, room_id);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { BatchGetCommand, GetCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { BatchGetCommand, DeleteCommand, GetCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import { aKeyPair, cognitoToken, KeyEndpoint } from "../auth/key-endpoint.ts";
 import { Account, RequestFailed } from "../support/account.ts";
@@ -59,8 +59,11 @@ describe("A guest who links its account to one of Cognito", function () {
   const namesOf = async (account: Account) =>
     (await charactersOf(account)).map(each => each.character_name).sort();
 
-  async function link(account: Account, { access_token }: { access_token: string }): Promise<Character[]> {
-    const answer = await account.request("POST", "/api/me/link", { guest_access_token: access_token });
+  async function link(
+    account: Account,
+    { refresh_token }: Pick<Account, "refresh_token">,
+  ): Promise<Character[]> {
+    const answer = await account.request("POST", "/api/me/link", { guest_refresh_token: refresh_token });
     return z.object({ characters: z.array(character) }).parse(answer).characters;
   }
 
@@ -106,9 +109,11 @@ describe("A guest who links its account to one of Cognito", function () {
     const { session_token } = z
       .object({ session_token: z.string() })
       .parse(await guestOfAda.request("POST", `/api/sessions/${session_id}/token`));
-    const code = z
-      .object({ recovery_code: z.string() })
-      .parse(await guestOfAda.request("POST", "/api/me/recovery-code")).recovery_code;
+    const code = z.object({ recovery_code: z.string() }).parse(
+      await guestOfAda.request("POST", "/api/me/recovery-code", {
+        refresh_token: guestOfAda.refresh_token,
+      }),
+    ).recovery_code;
     await link(ada, guestOfAda);
     const told = /linked to an account of AWS Cognito: sign in to that/;
     await refused(charactersOf(guestOfAda), 401, told);
@@ -189,7 +194,7 @@ describe("A guest who links its account to one of Cognito", function () {
     for (let i = 0; i < 3; i++) await make(guestOfAda);
     await make(another);
     assert.equal((await link(ada, guestOfAda)).length, 6);
-    await refused(make(ada), 409, /3 characters, as many as an account may have/);
+    await refused(make(ada), 409, /You have 6 characters, and an account may have 3: delete 4 first/);
     await refused(link(ada, another), 409, /6 characters, more than the 3 .* delete some/);
     assert.equal((await charactersOf(another)).length, 1);
     const all = await charactersOf(ada);
@@ -197,12 +202,33 @@ describe("A guest who links its account to one of Cognito", function () {
     await refused(make(ada), 409, /deleted 4 characters within 7 days/);
   });
 
-  it("needs the tokens of both", async () => {
+  it("keeps all deleted characters beyond the limit of an account, which then can link no other guest until they are gone", async () => {
+    const ada = await user();
+    const withDeleted = async () => {
+      const found = await guest();
+      for (const { character_id } of [await make(found), await make(found)])
+        await found.request("DELETE", `/api/characters/${character_id}`);
+      return found;
+    };
+    await link(ada, await withDeleted());
+    assert.equal((await link(ada, await withDeleted())).length, 4);
+    const another = await withDeleted();
+    await refused(link(ada, another), 409, /4 deleted characters .* more than the 3 .* 7 days/);
+    assert.equal((await charactersOf(another)).length, 2);
+    const { doc, table_prefix } = server.store.access;
+    for (const { character_id } of (await charactersOf(ada)).slice(0, 2))
+      await doc.send(
+        new DeleteCommand({ TableName: `${table_prefix}CharactersTable`, Key: { character_id } }),
+      );
+    assert.equal((await link(ada, another)).length, 4);
+  });
+
+  it("needs the tokens of both: the guest's access token alone, which is easier to steal, links nothing", async () => {
     const [ada, ben, guestOfAda] = [await user(), await user(), await guest()];
     await refused(link(guestOfAda, await guest()), 403, /A guest cannot take over a guest/);
-    for (const access_token of [ben.access_token, guestOfAda.refresh_token ?? "", "", "garbage"])
-      await refused(link(ada, { access_token }), 401, /guest_access_token: /);
-    await refused(ada.request("POST", "/api/me/link", {}), 400, /guest_access_token: /);
+    for (const refresh_token of [ben.access_token, guestOfAda.access_token, "", "garbage"])
+      await refused(link(ada, { refresh_token }), 401, /guest_refresh_token: /);
+    await refused(ada.request("POST", "/api/me/link", {}), 400, /guest_refresh_token: /);
     const forged = Account.known(server.endpoint, { player_id: "ada", access_token: "forged" });
     await refused(link(forged, guestOfAda), 401, /no access token/);
     assert.deepEqual(await charactersOf(guestOfAda), []);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { mock } from "node:test";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { PlayedCharacter } from "../../src/characters/character.ts";
 import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
@@ -116,6 +117,27 @@ describe("what a dead process has left behind", function () {
     await server.store.rooms.end(room_id);
     assert.deepEqual(await sweep.sweep(), { rooms: 0, characters: 1 });
     assert.equal((await rowOf(first)).gold, first.gold + 30);
+  });
+
+  it("is redone by the content of its run, though newer content was published since", async () => {
+    const { first, room_id } = await aDeadRoom();
+    await append(room_id, 6, {
+      event_type: "player_respawned",
+      source_player_id: first.player_id,
+      gold_lost: 0,
+    });
+    const { library } = server.store;
+    const { content, ...version } = library.current();
+    const stats = content["combat-stats"].player ?? assert.fail();
+    const newer = { ...stats, max_health: stats.max_health + 50 };
+    mock.method(library, "current", () => ({
+      ...version,
+      hash: "newer",
+      content: { ...content, "combat-stats": { ...content["combat-stats"], player: newer } },
+    }));
+    await sweep.sweep();
+    mock.restoreAll();
+    assert.equal((await rowOf(first)).current_health, stats.max_health);
   });
 
   it("waits where another process has the lease", async () => {

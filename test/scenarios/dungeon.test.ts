@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Bot } from "../../loadtest/bot.ts";
 import { clearRoom, collectLoot, goOnward } from "../../loadtest/brain.ts";
-import { Recordings } from "../support/recordings.ts";
+import { Recordings, replayRunOf } from "../support/recordings.ts";
 import { TestServer } from "../support/test-server.ts";
 
 describe("the first dungeon", () => {
@@ -47,6 +47,15 @@ describe("the first dungeon", () => {
     await server.clear();
     assert.equal(recordings.files.length, 6);
     assert.deepEqual(recordings.differences(), []);
+    const templates = ["room1", "room2", "room3", "room4", "room5", "room6"];
+    const { result, content_hash } =
+      (await server.services.runs.get(runId)) ?? assert.fail("There is no run");
+    assert.equal(result?.is_recorded, true);
+    const claim = { run_id: runId, content_hash, ended_ticks: result.ticks };
+    const replayed = await replayRunOf(server.services, claim, templates);
+    assert.ok(replayed.is_same, JSON.stringify(replayed));
+    assert.ok(replayed.events > 100);
+    assert.deepEqual(replayed.cuts, []);
   });
 
   async function assertRunEnded(party: Bot[]): Promise<void> {

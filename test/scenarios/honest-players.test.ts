@@ -64,7 +64,7 @@ async function writeContent(folder: ContentFolder): Promise<void> {
   });
   const dungeon = (id: string, enemies: object[]) =>
     write("dungeons", id, {
-      ...{ name: id, start_room_template_id: id, corridors: [] },
+      ...{ name: id, start_room_template_id: id, corridors: [], max_party_size: 8 },
       room_templates: [
         {
           ...{ room_template_id: id, room_type: "combat", max_players: 8, enemies_return: true, enemies },

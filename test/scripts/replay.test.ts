@@ -2,6 +2,18 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pino } from "pino";
+import { RULES_VERSION } from "../../src/game/rules-version.ts";
+import type { NewMatch } from "../../src/matches/match.ts";
+import { MatchRepository } from "../../src/matches/match-repository.ts";
+import { decodeLines, encodeLines } from "../../src/recordings/line-codec.ts";
+import { compressLines, RecordingRepository } from "../../src/recordings/recording-repository.ts";
+import { readContentFiles } from "../../src/store/content/content-files.ts";
+import { ContentLibrary } from "../../src/store/content/content-library.ts";
+import { ContentRepository } from "../../src/store/content/content-repository.ts";
+import { connect } from "../../src/store/dynamo/connect.ts";
+import { testEnv } from "../support/dynamodb.ts";
+import { MATCH_TICKS, recordedMatch } from "../support/recorded-match.ts";
 import { runScript } from "../support/run-script.ts";
 
 const RECORDING = "src/game/dungeon/recorded-with-one-generator.jsonl";
@@ -28,6 +40,14 @@ describe("npm run replay", function () {
     assert.equal(code, 0);
   });
 
+  it("says how it is used where a file is not there, or an id is missing", async () => {
+    const absent = await replay(join(folder, "absent.jsonl"));
+    assert.match(absent.stderr, /^There is no file .*absent\.jsonl\. Which recording\? npm run replay/);
+    const { code, stderr } = await runScript("scripts/replay.ts", ["--run"], {});
+    assert.match(stderr, /^Which recording\? npm run replay/);
+    assert.deepEqual([absent.code, code], [2, 2]);
+  });
+
   it("refuses recordings that do not say their mode, or another one, with a sentence", async () => {
     const { code, stderr } = await replay(await changed('"mode":"dungeon",', ""));
     assert.match(stderr, /^The recording does not say its mode: it is of an older version/);
@@ -38,5 +58,63 @@ describe("npm run replay", function () {
       /^The recording is of the mode "beacon", whose rules this version does not have/,
     );
     assert.equal(other.code, 2);
+  });
+
+  describe("--match", function () {
+    this.timeout(40_000);
+    const replayMatch = (match_id: string) =>
+      runScript("scripts/replay.ts", ["--match", match_id], { DATA_DIR: folder });
+
+    /** Two matches in a database of their own: one as it was played, and one in whose recording something was changed. */
+    beforeEach(async () => {
+      const log = pino({ level: "silent" });
+      const database = await connect(testEnv({ DATA_DIR: folder }), log, { join: false });
+      const contents = new ContentRepository(database);
+      await contents.publish(await readContentFiles());
+      const library = new ContentLibrary(contents, { poll_interval_ms: 60_000, log });
+      await library.start();
+      const loaded = library.current();
+      const { hash: content_hash, version: content_version } = loaded;
+      const recordings = new RecordingRepository(database);
+      const matches = new MatchRepository(database);
+      const started_at = new Date().toISOString();
+      for (const match_id of ["true", "changed"]) {
+        const begun: NewMatch = {
+          ...{ match_id, mode: "dungeon", pvp_mode_id: "duel", arena_id: "pillars", teams: [], started_at },
+          ...{ content_hash, content_version, rules_version: RULES_VERSION },
+        };
+        await matches.begin(begun);
+        const lines = decodeLines(recordedMatch(match_id, loaded));
+        if (match_id === "changed") Object.assign(lines[1] ?? {}, { events: [] });
+        const part = await compressLines(encodeLines(lines));
+        await recordings.add({ room_id: match_id, opening: 1, number: 1 }, part, started_at);
+      }
+      await matches.void("changed", "server_stopped");
+      await library.stop();
+      await database.close();
+    });
+
+    it("says of a match what became of it, and that its recording comes to the same", async () => {
+      const { code, stdout, stderr } = await replayMatch("true");
+      assert.equal(stderr, "");
+      assert.match(
+        stdout,
+        new RegExp(
+          `^The match is running\\.\n${MATCH_TICKS} ticks, [1-9]\\d* events: the same, event for event\\.\n$`,
+        ),
+      );
+      assert.equal(code, 0);
+    });
+
+    it("says where its recording differs, and where there is none", async () => {
+      const changed = await replayMatch("changed");
+      assert.match(changed.stdout, /^The match is void\.\n/);
+      assert.match(changed.stderr, /^The replay differs in the room changed, opening 1, tick 0\.\n/);
+      assert.equal(changed.code, 1);
+      const none = await replayMatch("none");
+      assert.equal(none.stdout, "The match has no record.\n");
+      assert.equal(none.stderr, "There is no recording of the match none\n");
+      assert.equal(none.code, 2);
+    });
   });
 });

@@ -103,10 +103,13 @@ describe("npm test", function () {
     });
   }
 
-  it("kills a run that has said its result and does not end", async () => {
+  it("kills a run that has said its result and does not end, and says what is open", async () => {
     const open = group("open", `it("leaves something open", () => { setInterval(() => {}, 1000); });`);
-    assert.equal(await run([open], 500), false);
-    assert.match(summary(), /✖ \[open\] A test has left something open, so the run does not end\. Killed\./);
+    assert.equal(await run([open], 1500), false);
+    assert.match(
+      summary(),
+      /✖ \[open\] A test has left [\w ,]*1 Timeout open, so the run does not end\. Killed\./,
+    );
   });
 
   it("shows what tests print, with its group", async () => {

@@ -5,7 +5,7 @@ import { CharacterSnapshots } from "../../src/characters/character-snapshots.ts"
 import { connect, type Database } from "../../src/store/dynamo/connect.ts";
 import { type OpenServer, openServer } from "../ops/open-server.ts";
 import { Fighter } from "../recovery/parties.ts";
-import { aCharacter } from "../support/a-character.ts";
+import { aCharacter, snapshotOf } from "../support/a-character.ts";
 import { eventually } from "../support/eventually.ts";
 
 const log = pino({ level: "silent" });
@@ -19,7 +19,7 @@ describe("A snapshot of a character", function () {
   after(() => server.close());
 
   it("is there when its player has played and left", async () => {
-    const { snapshots, characters } = server.services;
+    const { snapshots, characters, store } = server.services;
     const ada = await Fighter.signUp(server.endpoint, "Ada");
     const bot = await ada.join(server.endpoint, await ada.account.createRoom());
     await bot.leave();
@@ -28,9 +28,9 @@ describe("A snapshot of a character", function () {
       const times = await snapshots.list(id);
       return times.length > 0 && times;
     });
-    const found = await snapshots.get(id, time);
-    assert.equal(found?.character.character_name, "Ada");
-    assert.equal(found?.character.gold, (await characters.get(id))?.gold);
+    const found = await snapshotOf(store.access, id, time);
+    assert.equal(found?.character_name, "Ada");
+    assert.equal(found?.gold, (await characters.get(id))?.gold);
   });
 
   it("that cannot be written is tried again with the next write, and holds nothing up", async () => {

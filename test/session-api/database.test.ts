@@ -108,8 +108,13 @@ describe("Where the database", () => {
     const reply = await ada.ask("PUT", `/rooms/${room_id}/leave`, { session_id });
     assert.equal(refusalOf(reply), "503 unavailable");
     proxy.heal();
-    await eventually("Ada is saved", async () => (await ada.session(session_id)).position_z === 2, 10_000);
-    await ada.play(room_id, session_id);
+    // Until the room is saved, it says: try again in a few seconds.
+    await eventually(
+      "Ada can join",
+      async () => (await ada.askToJoin(room_id, session_id)).status === 200,
+      20_000,
+    );
+    assert.equal((await ada.session(session_id)).position_z, 2);
   });
 
   it("has forgotten a session's room, it begins a new run when it comes back", async () => {

@@ -243,6 +243,14 @@ describe("Events over HTTP", () => {
       assert.equal(100 - sum("damage_taken"), health);
     });
 
+    it("with what your own character earned, and not what others did", () => {
+      const earned = fought.events.filter(each => each.event_type === "experience_gained");
+      assert.deepEqual(
+        new Set(earned.map(each => each.source_player_id)),
+        new Set([fought.fighter.player_id]),
+      );
+    });
+
     it("from any point on, in pages of any length, none of them twice and none left out", async () => {
       const { room_id, events } = fought;
       const all = events.map(keyOf).sort();

@@ -35,20 +35,33 @@ describe("a player in a fight", () => {
 
   it("cannot leave the room over HTTP, and is told when to ask again", async () => {
     const reply = await ada.ask("PUT", `/rooms/${room_id}/leave`, { session_id });
-    assert.equal(refusalOf(reply), "409 conflict");
+    assert.equal(refusalOf(reply), "409 conflict: in_combat");
     assert.ok(Number(reply.headers.get("Retry-After")) >= 1);
     assert.ok(seen());
   });
 
+  it("cannot change what its character wears or knows over HTTP meanwhile", async () => {
+    const [character_id = ""] = session_id.split("_");
+    for (const [method, path] of [
+      ["DELETE", "equipment/weapon"],
+      ["DELETE", "skills"],
+      ["PUT", "loadouts/1"],
+    ] as const) {
+      const reply = await ada.ask(method, `/characters/${character_id}/${path}`);
+      assert.equal(refusalOf(reply), "409 conflict: in_combat", path);
+      assert.ok(Number(reply.headers.get("Retry-After")) >= 1);
+    }
+  });
+
   it("cannot go to another room instead", async () => {
     const other = await ada.makeRoom();
-    assert.equal(refusalOf(await ada.askToJoin(other, session_id)), "409 conflict");
+    assert.equal(refusalOf(await ada.askToJoin(other, session_id)), "409 conflict: in_combat");
     assert.ok(seen());
   });
 
   it("cannot send another character of its own into the room to be taken out", async () => {
     const second = (await ada.begin("Second")).session.session_id;
-    assert.equal(refusalOf(await ada.askToJoin(room_id, second)), "409 conflict");
+    assert.equal(refusalOf(await ada.askToJoin(room_id, second)), "409 conflict: in_combat");
     assert.equal(seen()?.connected, true);
   });
 

@@ -184,7 +184,7 @@ describe("An account that begins run after run", function () {
 
   it("still joins the runs of others, and comes back to its own", async () => {
     const bob = await Account.guest(server.endpoint);
-    const bobs = await bob.createRoom({ room_template_id: "room4" });
+    const bobs = await bob.createRoom({ room_template_id: "room4", is_open: true });
     const own = await ada.createRoom({ room_template_id: "room3" });
     assert.match(await refusalOf(ada.createRoom()), WAIT);
     const token = await tokenOf(ada);

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { Client } from "@colyseus/sdk";
 import { Bot } from "../../loadtest/bot.ts";
+import { characterIdOf } from "../../src/characters/character.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
 import { ApiServer, type Player } from "../support/api-client.ts";
 
@@ -96,6 +98,56 @@ describe("Matchmaking, where everyone needs a session", () => {
     assert.deepEqual(await bob.namesIn(room_id), ["Bob"]);
     assert.equal(bobs.bot.room.connection.isOpen, true);
     await assert.rejects(join(undefined, claims), /session token is needed/);
+  });
+
+  describe("for a player whom its leader has removed from an open run", () => {
+    let home: Bot;
+    let token: string;
+
+    /** Bob was on Ada's run. The options are of one test alone: rooms of another stay open for a while. */
+    async function removed(options: object): Promise<void> {
+      home = await join((await ada.begin("Ada")).session_token, options);
+      const { session, session_token } = await bob.begin("Bob");
+      token = session_token;
+      const there = await join(token, options);
+      assert.equal(there.state.run_id, home.state.run_id);
+      const member = `/runs/${home.state.run_id}/members/${characterIdOf(session.session_id)}`;
+      assert.equal((await ada.ask("DELETE", member)).status, 204);
+      await there.closed;
+    }
+
+    it("makes another run where there is none", async () => {
+      const options = { room_template_id: "room1", loot_rule: "own_roll" };
+      await removed(options);
+      assert.notEqual((await join(token, options)).state.run_id, home.state.run_id);
+    });
+
+    it("finds another run where there is one", async () => {
+      const options = { room_template_id: "room3" };
+      await removed(options);
+      const dan = await api.guest();
+      const other = await dan.makeRoom("room3", true);
+      await dan.enter(other);
+      assert.equal((await join(token, options)).room.roomId, other);
+    });
+
+    it("says why it may not come in, where it asks for that room or for none but those that there are", async () => {
+      const options = { room_template_id: "room3", loot_rule: "own_roll" };
+      await removed(options);
+      await assert.rejects(joinRoom(home.room.roomId, token), /leader of this run has removed the player/);
+      const client = new Client(api.endpoint);
+      client.auth.token = token;
+      await assert.rejects(client.join("dungeon", options), /from which this player was removed/);
+    });
+
+    it("leads it there again when it was invited again", async () => {
+      await removed({ room_template_id: "room1" });
+      const { run_id } = home.state;
+      const code = await ada.inviteCode(run_id, home.welcome.session_id);
+      const { session, session_token } = await bob.begin("Bob again");
+      await (await bob.joinRun(run_id, session.session_id, code)).leave();
+      assert.equal((await joinRoom(home.room.roomId, session_token)).state.run_id, run_id);
+    });
   });
 
   it("knows a room behind a door by no id", async () => {

@@ -1,37 +1,7 @@
 import assert from "node:assert/strict";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { ApiServer, type Reply, refusalOf } from "../support/api-client.ts";
-
-/** Every endpoint there is. */
-const ENDPOINTS = [
-  "get /api/content",
-  ...["combat-stats", "enemy-types", "loot-tables", "abilities", "dungeons", "rules"].flatMap(set => [
-    `get /api/${set}`,
-    `get /api/${set}/{id}`,
-  ]),
-  "post /api/auth/guest",
-  "post /api/auth/recover",
-  "post /api/auth/refresh",
-  "get /api/characters",
-  "post /api/characters",
-  "get /api/characters/{character_id}",
-  "patch /api/characters/{character_id}",
-  "delete /api/characters/{character_id}",
-  "post /api/sessions",
-  "get /api/sessions",
-  "get /api/sessions/{session_id}",
-  "put /api/sessions/{session_id}",
-  "delete /api/sessions/{session_id}",
-  "post /api/sessions/{session_id}/token",
-  "post /api/me/recovery-code",
-  "post /api/rooms",
-  "get /api/rooms",
-  "get /api/rooms/{room_id}",
-  "put /api/rooms/{room_id}/join",
-  "put /api/rooms/{room_id}/leave",
-  "post /api/events",
-  "get /api/events/{room_id}",
-];
+import { ENDPOINTS } from "./endpoints.ts";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -53,7 +23,7 @@ describe("The API document", () => {
   });
 
   it("has every endpoint, and no other", () => {
-    assert.deepEqual(api.document.operations.toSorted(), ENDPOINTS.toSorted());
+    assert.deepEqual(api.document.operations.toSorted(), Object.keys(ENDPOINTS).toSorted());
   });
 
   it("has nothing that is not there, and every other method of its paths is refused with a list of them", async () => {
@@ -114,7 +84,7 @@ describe("The API document", () => {
     const withBody = operations().filter(
       ([method, path]) => api.document.find(method, filled(path))?.operation.requestBody,
     );
-    assert.deepEqual(withBody.length, 10);
+    assert.deepEqual(withBody.length, 19);
     for (const [method, path] of withBody) {
       const asked = [method.toUpperCase(), filled(path)] as const;
       const responses = Object.keys(api.document.find(...asked)?.operation.responses ?? {});

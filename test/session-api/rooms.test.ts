@@ -192,7 +192,7 @@ describe("A room", () => {
         readAnswer(answers.rooms, await bob.ask("GET", `/rooms?dungeon_id=first_dungeon${query}`));
       const made: string[] = [];
       for (const player of await api.guests(4)) {
-        const { bot } = await player.enter(await player.makeRoom("room4"));
+        const { bot } = await player.enter(await player.makeRoom("room4", true));
         made.unshift(bot.room.roomId);
       }
       const whole = await list();
@@ -234,7 +234,7 @@ describe("A room", () => {
       const behind = await behindDoor();
       const [maker = assert.fail()] = await api.guests(1);
       const made: string[] = [];
-      for (let i = 0; i < 5; i++) made.unshift(await maker.makeRoom("room5"));
+      for (let i = 0; i < 5; i++) made.unshift(await maker.makeRoom("room5", true));
       const { rooms } = readAnswer(answers.rooms, await bob.ask("GET", "/rooms?dungeon_id=first_dungeon"));
       const ids = rooms.map(each => each.room_id);
       assert.deepEqual(

@@ -1,12 +1,22 @@
 /** Characters as tests need them. */
 import { randomUUID } from "node:crypto";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { pino } from "pino";
-import { newSessionId, type PlayedCharacter } from "../../src/characters/character.ts";
+import {
+  type Character,
+  characterRows,
+  newSessionId,
+  type PlayedCharacter,
+} from "../../src/characters/character.ts";
 import { CharacterRepository } from "../../src/characters/character-repository.ts";
+import { Mailbox } from "../../src/characters/mailbox.ts";
+import { NameRepository } from "../../src/characters/name-repository.ts";
 import { SessionIndex } from "../../src/characters/session-index.ts";
 import { lasting } from "../../src/game/character/lasting.ts";
+import { AccountRepository } from "../../src/store/account-repository.ts";
 import { connect, type TableAccess } from "../../src/store/dynamo/connect.ts";
 import type { Clock } from "../../src/store/expiry.ts";
+import { CHARACTER_SNAPSHOTS_TABLE } from "../../src/store/tables.ts";
 import { testEnv } from "./dynamodb.ts";
 
 /** One that somebody plays, in no room unless the fields say so. */
@@ -32,8 +42,31 @@ export function aCharacter(fields: Partial<PlayedCharacter> = {}): PlayedCharact
 }
 
 /** The characters of a database. */
-export function charactersIn(access: TableAccess, now?: Clock): CharacterRepository {
-  return new CharacterRepository(access, new SessionIndex(access, "guest", now), now);
+export function charactersIn(
+  access: TableAccess,
+  now?: Clock,
+  mailbox = new Mailbox(access, pino({ level: "silent" }), now),
+): CharacterRepository {
+  const sessions = new SessionIndex(access, "guest", now);
+  const names = new NameRepository(access, { get: character_id => characters.get(character_id) }, now);
+  const accounts = new AccountRepository(access, now);
+  const origins = { sessions, accounts, names };
+  const characters = new CharacterRepository(access, origins, mailbox, now);
+  return characters;
+}
+
+/** A character's snapshot of that day, as people read it who bring the character back; undefined where there is none. */
+export async function snapshotOf(
+  { doc, table_prefix }: TableAccess,
+  character_id: string,
+  time: string,
+): Promise<Character | undefined> {
+  const TableName = table_prefix + CHARACTER_SNAPSHOTS_TABLE.name;
+  const get = new GetCommand({ TableName, Key: { character_id, time }, ConsistentRead: true });
+  const { Item } = await doc.send(get);
+  if (!Item) return undefined;
+  const { expires_at: _expires, ...found } = characterRows.read(Item, `snapshot ${time} of ${character_id}`);
+  return found;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { DEFAULT_TERMS, keptTermsOf } from "../../src/game/dungeon/run-terms.ts";
 import type { RoomState } from "../../src/store/dungeon-room-row.ts";
 
 /** The snapshot of a room that nobody is in, but for the fields given. Each has an id of its own. */
@@ -12,6 +13,8 @@ export function aRoom(fields: Partial<RoomState> = {}): RoomState {
     room_type: "combat",
     max_players: 4,
     current_player_count: 0,
+    terms: keptTermsOf(DEFAULT_TERMS),
+    run_ticks: 0,
     is_cleared: false,
     boss_phase: 0,
     enemies: [],

@@ -11,8 +11,21 @@ const session = z.looseObject({
   is_alive: z.boolean(),
   gold: z.int(),
   inventory: z.record(z.string(), z.int()),
+  /** Servers from before there were pieces of equipment count it, too. */
+  pieces: z.record(z.string(), z.looseObject({ item_id: z.string() })).default({}),
 });
 export type KnownSession = z.infer<typeof session>;
+
+/** How much of the item the session's character carries: counted, in pieces, or as gold. */
+export function carriedOf({ gold, inventory, pieces }: KnownSession, item_id: string): number {
+  if (item_id === "gold") return gold;
+  const inPieces = Object.values(pieces).filter(piece => piece.item_id === item_id).length;
+  return (inventory[item_id] ?? 0) + inPieces;
+}
+
+const mailbox = z.object({
+  mails: z.array(z.object({ goods: z.array(z.object({ item_id: z.string(), quantity: z.int() })) })),
+});
 
 const roomState = z.looseObject({
   room_id: z.string(),
@@ -50,6 +63,8 @@ export class Account {
   readonly access_token: string;
   /** Undefined where the account is known by its access token alone. */
   readonly refresh_token: string | undefined;
+  /** What its game speaks. */
+  protocol_version = PROTOCOL_VERSION;
   /** Where the server is; it may be another one after a restart. */
   http: string;
 
@@ -104,7 +119,24 @@ export class Account {
     return z.object({ session }).parse(await this.request("GET", `/api/sessions/${session_id}`)).session;
   }
 
-  async createRoom(options: { dungeon_id?: string; room_template_id?: string } = {}): Promise<string> {
+  /** item_id → how much of it waits in the mailbox of the session's character. */
+  async mailed({ session_id }: KnownSession): Promise<Map<string, number>> {
+    const [character_id] = session_id.split("_");
+    const answer = await this.request("GET", `/api/characters/${character_id}/mailbox`);
+    const waiting = new Map<string, number>();
+    for (const { item_id, quantity } of mailbox.parse(answer).mails.flatMap(mail => mail.goods))
+      waiting.set(item_id, (waiting.get(item_id) ?? 0) + quantity);
+    return waiting;
+  }
+
+  async createRoom(
+    options: {
+      dungeon_id?: string;
+      room_template_id?: string;
+      difficulty_id?: string;
+      is_open?: boolean;
+    } = {},
+  ): Promise<string> {
     const answer = await this.request("POST", "/api/rooms", options);
     return z.object({ room_id: z.string() }).parse(answer).room_id;
   }
@@ -113,7 +145,7 @@ export class Account {
     return joined.parse(
       await this.request("PUT", `/api/rooms/${room_id}/join`, {
         session_id,
-        protocol_version: PROTOCOL_VERSION,
+        protocol_version: this.protocol_version,
       }),
     );
   }

@@ -93,6 +93,32 @@ const event = z.looseObject({
 });
 export type ListedEvent = z.infer<typeof event>;
 
+export const runView = z.object({
+  run_id: z.string(),
+  dungeon_id: z.string(),
+  difficulty_id: z.string(),
+  is_open: z.boolean(),
+  is_saved: z.boolean(),
+  leader_character_id: z.string().optional(),
+  free_places: z.int(),
+  members: z.array(z.object({ character_id: z.string(), is_playing: z.boolean(), deaths: z.int() })),
+  rooms: z.array(z.object({ room_template_id: z.string(), room_id: z.string(), is_cleared: z.boolean() })),
+  checkpoint_room_template_id: z.string().optional(),
+  seconds: z.number(),
+  ends_at: z.iso.datetime(),
+  ended_at: z.iso.datetime().optional(),
+  result: z.object({ seconds: z.number(), deaths: z.int(), party_size: z.int() }).optional(),
+});
+/** What a member is shown of a run. */
+export type RunView = z.infer<typeof runView>;
+const openRun = z.object({
+  run_id: z.string(),
+  dungeon_id: z.string(),
+  difficulty_id: z.string(),
+  level: z.int(),
+  free_places: z.int(),
+});
+
 /** What the endpoints answer, as far as tests look at it; that there is nothing else, the document says. */
 export const answers = {
   guest: z.object({ player_id: z.string(), access_token: z.string(), refresh_token: z.string() }),
@@ -106,6 +132,15 @@ export const answers = {
   seenRoom: z.object({ room_state: z.union([roomState, roomSummary]) }),
   rooms: z.object({ rooms: z.array(roomSummary), next: z.string().optional() }),
   joined: z.object({ room_id: z.string(), room_state: roomState, session, seat }),
+  run: z.object({ run: runView }),
+  runs: z.object({
+    runs: z.array(runView),
+    invites: z.array(z.object({ run_id: z.string(), invited_by: z.string() })),
+    next: z.string().optional(),
+  }),
+  openRuns: z.object({ runs: z.array(openRun), next: z.string().optional() }),
+  cameIn: z.object({ room_id: z.string(), room_state: roomState, session, seat, run: runView }),
+  invited: z.object({ code: z.string().optional(), link: z.string().optional(), ends_at: z.iso.datetime() }),
   struck: z.object({ damage_amount: z.number(), is_critical: z.boolean().optional() }),
   events: z.object({ events: z.array(event), next_since: z.string() }),
 };
@@ -232,7 +267,7 @@ export class ApiServer {
 /** An account, and what its player does. Each method fails where the server refuses; `ask` tells what it says. */
 /** The name that a player has chosen: the server puts a number behind it where somebody has it. */
 export function chosenNameOf({ character_name }: { character_name: string }): string {
-  return character_name.replace(/ \d{4}$/, "");
+  return character_name.replace(/ \d{4}(?:\d{5})?$/, "");
 }
 
 let names = 0;
@@ -276,12 +311,43 @@ export class Player {
     assert.equal((await this.ask("DELETE", `/sessions/${session_id}`)).status, 204);
   }
 
-  async makeRoom(room_template_id?: string): Promise<string> {
-    return readAnswer(
-      answers.made,
-      await this.ask("POST", "/rooms", room_template_id && { room_template_id }),
-      201,
-    ).room_id;
+  /** Of a run of its own; strangers are led into an open one. */
+  async makeRoom(room_template_id?: string, is_open?: boolean): Promise<string> {
+    const body = room_template_id && { room_template_id, ...(is_open && { is_open }) };
+    return readAnswer(answers.made, await this.ask("POST", "/rooms", body), 201).room_id;
+  }
+
+  async beginRun(session_id: string, wanted: object = {}): Promise<RunView> {
+    return readAnswer(answers.run, await this.ask("POST", "/runs", { session_id, ...wanted }), 201).run;
+  }
+
+  /** All of it, as a member sees it. */
+  async run(run_id: string): Promise<RunView> {
+    return readAnswer(answers.run, await this.ask("GET", `/runs/${run_id}`)).run;
+  }
+
+  askToResume(run_id: string, session_id: string): Promise<Reply> {
+    return this.ask("PUT", `/runs/${run_id}/resume`, { session_id, protocol_version: PROTOCOL_VERSION });
+  }
+
+  /** Comes back to the run, and connects. */
+  async resume(run_id: string, session_id: string): Promise<Bot> {
+    return this.take(readAnswer(answers.cameIn, await this.askToResume(run_id, session_id)));
+  }
+
+  askToJoinRun(run_id: string, session_id: string, code?: string): Promise<Reply> {
+    const body = { session_id, protocol_version: PROTOCOL_VERSION, ...(code !== undefined && { code }) };
+    return this.ask("PUT", `/runs/${run_id}/join`, body);
+  }
+
+  async joinRun(run_id: string, session_id: string, code?: string): Promise<Bot> {
+    return this.take(readAnswer(answers.cameIn, await this.askToJoinRun(run_id, session_id, code)));
+  }
+
+  /** A code that leads one character into the run. */
+  async inviteCode(run_id: string, session_id: string): Promise<string> {
+    const reply = await this.ask("POST", `/runs/${run_id}/invites`, { session_id });
+    return readAnswer(answers.invited, reply, 201).code ?? assert.fail();
   }
 
   /** What the player is shown of the room: all of it where its character is there. */

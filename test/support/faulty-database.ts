@@ -36,6 +36,8 @@ export type Fault =
   | { kind: "hanging"; after_headers?: boolean; only_writes?: boolean }
   /** The role of the servers may not use these operations, such as `DeleteItem`. */
   | { kind: "denying"; operations: readonly string[] }
+  /** Rows of this table are read and not written: each write of one is answered with InternalServerError. */
+  | { kind: "read_only"; table: string }
   /** Every n-th row of a batch, written or read, is left undone and listed as such; 1 is all. */
   | { kind: "unprocessed"; every: number };
 
@@ -159,6 +161,10 @@ export class FaultyDatabase {
         }
         return refusal(500, "InternalServerError", "Something went wrong");
       }
+      case "read_only":
+        return WRITES.has(request.operation) && request.body.includes(`"${fault.table}"`)
+          ? refusal(500, "InternalServerError", "Something went wrong")
+          : this.#pass(request);
       case "unprocessed":
         return this.#passPart(request, fault.every);
     }

@@ -5,6 +5,11 @@ import { join } from "node:path";
 import { type Difference, replay } from "../../src/game/core/replay.ts";
 import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
 import { type DungeonLine, type DungeonStart, dungeonRules } from "../../src/game/dungeon/dungeon-rules.ts";
+import type { RoomsReplay } from "../../src/recordings/replay-room.ts";
+import type { RunClaim } from "../../src/recordings/replay-run.ts";
+import { replayRecordedRun } from "../../src/recordings/run-recordings.ts";
+import { roomIdOf } from "../../src/rooms/dungeon/run-rooms.ts";
+import type { Services } from "../../src/services.ts";
 
 /** Where the recordings of failing tests are left, for `npm run replay -- FILE`. */
 const KEPT = "recordings";
@@ -13,6 +18,17 @@ const KEPT = "recordings";
 export function recordingsOf(folder: string, room_id: string): string[] {
   const names = readdirSync(folder).filter(name => name.startsWith(`${room_id}.`));
   return names.toSorted().map(name => join(folder, name));
+}
+
+/** Plays the run again from the database: the rooms of these templates. */
+export function replayRunOf(
+  { recordings, store }: Pick<Services, "recordings" | "store">,
+  claim: RunClaim,
+  room_template_ids: readonly string[],
+): Promise<RoomsReplay> {
+  const contentOf = (hash: string) => store.library.byHash(hash);
+  const room_ids = room_template_ids.map(id => roomIdOf(claim.run_id, id));
+  return replayRecordedRun({ recordings, contentOf }, claim, room_ids);
 }
 
 export class Recordings {

@@ -1,5 +1,6 @@
 /** Content of the tests' own: what a designer changes in the game's breaks no test of the rules that plays with this. */
 import { type Content, GAME_RULES_ID } from "../../src/game/content/content.ts";
+import { completeContent } from "../../src/game/content/older-content.ts";
 import {
   ability,
   combatStats,
@@ -109,12 +110,12 @@ export function rulesContent(changes: RulesChanges = {}): Content {
     },
     ...(changes.abilities ?? []).map(each => ({ ...free, name: "Test", ...each })),
   ].map(each => ability.parse(each));
-  return {
+  return completeContent({
     "combat-stats": { player: PLAYER, brute: BRUTE },
     "enemy-types": { brute: enemyType.parse({ ...brute, ...changes.enemy }) },
     "loot-tables": {},
     abilities: Object.fromEntries(abilities.map(each => [each.id, each])),
     dungeons: { first_dungeon: dungeon.parse({ ...DUNGEON, ...changes.dungeon }) },
     rules: { default: gameRules.parse({ id: GAME_RULES_ID, ...changes.rules }) },
-  };
+  });
 }

@@ -75,7 +75,25 @@ export function contentWith(changes: Partial<Content>): Content {
     abilities: { ...content.abilities, ...changes.abilities },
     dungeons: { ...content.dungeons, ...changes.dungeons },
     rules: { ...content.rules, ...changes.rules },
+    items: { ...content.items, ...changes.items },
+    affixes: { ...content.affixes, ...changes.affixes },
+    classes: { ...knowing(content.classes, Object.keys(changes.abilities ?? {})), ...changes.classes },
+    "skill-trees": { ...content["skill-trees"], ...changes["skill-trees"] },
+    achievements: { ...content.achievements, ...changes.achievements },
+    difficulties: { ...content.difficulties, ...changes.difficulties },
+    seasons: { ...content.seasons, ...changes.seasons },
+    arenas: { ...content.arenas, ...changes.arenas },
+    "pvp-modes": { ...content["pvp-modes"], ...changes["pvp-modes"] },
   };
+}
+
+/** Every class knows these abilities, too. */
+function knowing(classes: Content["classes"], ability_ids: readonly string[]): Content["classes"] {
+  const learned = Object.values(classes).map(each => ({
+    ...each,
+    ability_ids: [...new Set([...each.ability_ids, ...ability_ids])],
+  }));
+  return Object.fromEntries(learned.map(each => [each.id, each]));
 }
 
 export function playerIn(world: World, player_id = "ada"): Player {
@@ -136,7 +154,7 @@ export function answerOf(outcome: Outcome<CommandType>): string {
 /** Ends a player's life, past all rules but those of death. */
 export function kill(world: World, player_id = "ada"): GameEvent[] {
   const events: GameEvent[] = [];
-  dealDamage(world, playerIn(world, player_id), 1e6, undefined, events);
+  dealDamage(world, playerIn(world, player_id), 1e6, events);
   return events;
 }
 

@@ -54,9 +54,27 @@ signal account_lost(player_id: String, reason: String)
 signal request_rejected(what: String, reason: String)
 ## What the local player carries has changed, also as predicted: see [TrInventory].
 signal inventory_changed(inventory: Dictionary, gold: int)
+## The player's character is another than before: it has another level, wears, carries, knows or has achieved something else. The server has
+## said so; see [TrCharacterSheet].
+signal character_changed(sheet: TrCharacterSheet)
+## The character has gained so much experience. [param reason] is [code]kill[/code], [code]room[/code] or [code]run[/code], and
+## [param content_id] the type of the enemy, the room template or the dungeon that it came from.
+signal experience_gained(experience: int, reason: String, content_id: String)
+## The character has come to this level. What that makes of it comes with [signal character_changed].
+signal leveled_up(level: int)
+## The character was given something, but for what it picks up: a reward, or what was in a mail. [param goods] has [code]item_id[/code],
+## [code]item_type[/code], [code]quantity[/code], and for equipment its [code]piece[/code].
+signal item_received(goods: Dictionary)
+## Something of the character's has gone to its mailbox, such as what did not fit into its bag.
+signal item_mailed(mail: TrMail)
+## The character has achieved this, an entry of the content's achievements.
+signal achievement_unlocked(achievement_id: String)
 ## The server has put one elsewhere.
 signal move_corrected(position: Vector3)
-## A player has reached the exit; these are its [code]seconds[/code], [code]damage_dealt[/code] and so on.
+## From now on the run that is played is kept for its members to come back to, for 7 days after it was played last: see [member runs].
+signal run_saved(run_id: String)
+## A player has reached the exit, and the run is over; these are its [code]seconds[/code], [code]damage_dealt[/code] and so on, its
+## [code]deaths[/code] on this run, and the run's clock, as [code]ticks[/code] and [code]run_seconds[/code].
 signal run_ended(statistics: Dictionary)
 ## The server says something that its players should read, such as that it stops: then in so many seconds, else [param seconds_left] is -1.
 signal server_message_received(text: String, seconds_left: float)
@@ -110,10 +128,27 @@ var server_tick: float:
 var content: TrContentCache = TrContentCache.new()
 ## The account's characters: to be listed, made, chosen, renamed, deleted and brought back.
 var characters: TrCharacters = null
+## Runs: to be begun, resumed, joined, shared and left.
+var runs: TrRuns = null
+## The leaderboards: to be listed and read.
+var leaderboards: TrLeaderboards = null
+## The run that is played: its [member TrRun.run_id], difficulty, loot rule and whether it is saved; [code]null[/code] while the local player
+## is in no room. [method TrRuns.look_at] says more of it.
+var run: TrRun:
+	get:
+		return _connection.run if _connection != null else null
+## Its clock in seconds, which runs while the player is here; 0 while the local player is in no room.
+var run_seconds: float:
+	get:
+		return _connection.run_seconds() if _connection != null else 0.0
 ## The local player; [code]null[/code] while it is in no room.
 var local: TrLocalPlayer:
 	get:
 		return _connection.local if _connection != null else null
+## What the player's character is by now; [code]null[/code] while the local player is in no room.
+var character: TrCharacterSheet:
+	get:
+		return _connection.character if _connection != null else null
 ## The other players; [code]null[/code] while the local player is in no room.
 var others: TrInterpolation:
 	get:
@@ -142,6 +177,8 @@ var _opened_endpoint: String = ""
 var _connection: TrRoomConnection = null
 # Under way.
 var _entry: TrRoomEntry = null
+# Tells that the room was left, unless the player comes into the next one.
+var _left_while_moving: Callable = Callable()
 # Held until the server has said goodbye.
 var _leaving: Array[TrRoomConnection] = []
 var _cooldowns: TrCooldowns = TrCooldowns.new()
@@ -150,6 +187,8 @@ var _paused_until: float = 0.0
 
 func _init() -> void:
 	characters = TrCharacters.new(_save, _open, _fail)
+	runs = TrRuns.new(_save, _open, _fail, _come_in_by_request, _take_session)
+	leaderboards = TrLeaderboards.new(_open, _fail)
 
 
 func _ready() -> void:
@@ -188,7 +227,8 @@ func refresh_content() -> bool:
 ## [br][br]
 ## Options, all of which may be left out: [code]character_id[/code] for this time instead of the one that was chosen;
 ## [code]character_name[/code] for the first character of an account; [code]room_id[/code] for one particular
-## room; [code]dungeon_id[/code] and [code]room_template_id[/code] for a session that is in no room yet.
+## room; [code]dungeon_id[/code] and [code]room_template_id[/code] for a session that is in no room yet. One that is on a run through another
+## dungeon is refused with [constant TrMultiplayerError.PLAYS_ELSEWHERE]: [method TrRuns.begin] begins a new run wherever the character is.
 func play(options: Dictionary = {}) -> bool:
 	return await _come_in(func(entry: TrRoomEntry) -> bool: return await entry.by_account(options))
 
@@ -207,7 +247,7 @@ func forget_account() -> void:
 	await leave()
 	_api.forget_account()
 	_cooldowns.clear()
-	characters.clear()
+	_clear_lists()
 
 
 ## Uses an account of elsewhere instead of a guest, such as an AWS Cognito access token that ends in [param expires_in] seconds.
@@ -216,7 +256,7 @@ func use_account(p_player_id: String, access_token: String, expires_in: float) -
 	var is_other: bool = player_id != p_player_id
 	_api.use_token(p_player_id, access_token, expires_in)
 	if is_other:
-		characters.clear()
+		_clear_lists()
 
 
 ## Makes the kept guest part of an account of AWS Cognito, with all its characters, and uses that account from now on: see [TrCognito].
@@ -354,6 +394,75 @@ func respawn() -> TrVerdict:
 	return _tell("respawn", await _connection.actions.respawn() if is_connected else _nowhere())
 
 
+## Puts on a piece of equipment, out of combat; what was worn in its slot goes into the bag. [param item_instance_id] is one of
+## [member TrCharacterSheet.pieces]. Likewise what follows: it is accepted when it is done and saved, and then shows in [member character].
+func equip(item_instance_id: String) -> TrVerdict:
+	return _tell("character_action", await _connection.character_actions.equip(item_instance_id) if is_connected else _nowhere())
+
+
+## Takes off what is worn in a slot, such as [code]weapon[/code].
+func unequip(slot: String) -> TrVerdict:
+	return _tell("character_action", await _connection.character_actions.unequip(slot) if is_connected else _nowhere())
+
+
+## Destroys a piece of equipment, by its item_instance_id, or so many of an item, by its item_id. It does not come back: without
+## [param confirm] it is refused.
+func destroy_item(item: String, quantity: int = 1, confirm: bool = false) -> TrVerdict:
+	return _tell("character_action", await _connection.character_actions.destroy(item, quantity, confirm) if is_connected else _nowhere())
+
+
+## Lays a piece of equipment, or so many of an item, on the floor, where anybody can take it. What is bound to the character stays.
+func drop_item(item: String, quantity: int = 1) -> TrVerdict:
+	return _tell("drop_item", await _connection.character_actions.drop(item, quantity) if is_connected else _nowhere())
+
+
+## Learns a node of the class's skill tree, out of combat.
+func learn_skill(node_id: String) -> TrVerdict:
+	return _tell("character_action", await _connection.character_actions.learn_skill(node_id) if is_connected else _nowhere())
+
+
+## Gives a learned node back, on which no other stands. From a level on that costs gold: see [code]progression[/code] of the rules.
+func refund_skill(node_id: String) -> TrVerdict:
+	return _tell("character_action", await _connection.character_actions.refund_skill(node_id) if is_connected else _nowhere())
+
+
+## Gives all learned nodes back, for the gold that they cost together.
+func respec() -> TrVerdict:
+	return _tell("character_action", await _connection.character_actions.respec() if is_connected else _nowhere())
+
+
+## Saves what is worn and learned, as one of three loadouts: [param loadout_number] is 1, 2 or 3.
+func save_loadout(loadout_number: int) -> TrVerdict:
+	return _tell("character_action", await _connection.character_actions.save_loadout(loadout_number) if is_connected else _nowhere())
+
+
+## Puts on and learns what was saved, all of it or nothing.
+func switch_loadout(loadout_number: int) -> TrVerdict:
+	return _tell("character_action", await _connection.character_actions.switch_loadout(loadout_number) if is_connected else _nowhere())
+
+
+## Calls the character by a title that one of its achievements gives: see [method TrCharacterRules.titles]. Empty: by none.
+func choose_title(title: String = "") -> TrVerdict:
+	return _tell("character_action", await _connection.character_actions.choose_title(title) if is_connected else _nowhere())
+
+
+## What waits in the mailbox of the character that is played, the oldest first. If it cannot be had, [signal failed] has said why, and
+## nothing is returned.
+func mailbox() -> Array[TrMail]:
+	var api: TrSessionApi = _open()
+	var mails: Array[TrMail] = []
+	for message: Dictionary in await api.mails() if await api.sign_in() else [] as Array[Dictionary]:
+		mails.append(TrMail.from_message(message))
+	if api.last_error != null:
+		_fail(api.last_error)
+	return mails
+
+
+## Takes what is in a mail: all of it, or nothing where the bag has no place for it.
+func take_mail(mail_id: String) -> TrVerdict:
+	return _tell("character_action", await _connection.character_actions.take_mail(mail_id) if is_connected else _nowhere())
+
+
 ## Where a player is shown: the local player predicted, others a little in the past.
 func player_position(p_player_id: String) -> Vector3:
 	if _connection == null:
@@ -391,9 +500,13 @@ func projectile_position(projectile_id: String) -> Vector3:
 	return TrMotion.projectile_at(projectile, content.ability(projectile.ability_id), server_tick, _connection.clock.ticks_in(1.0))
 
 
-## Whether loot lies there, as predicted: not if the local player has just reached for it.
+## Whether loot lies there for the local player, as predicted: not if it was rolled for another player, or the local player has just reached
+## for it.
 func is_loot_shown(loot_instance_id: String) -> bool:
-	return _connection != null and _connection.predicted.is_loot_shown(loot_instance_id)
+	if _connection == null or not _connection.predicted.is_loot_shown(loot_instance_id):
+		return false
+	var loot: TrLootDropSchema = state.loot(loot_instance_id)
+	return loot == null or loot.is_for(_connection.player_id)
 
 
 ## Whether a door is open, as predicted.
@@ -412,8 +525,30 @@ func _open() -> TrSessionApi:
 	_save.open(endpoint)
 	_api = TrSessionApi.new(_account_client, _save)
 	_account_client.auth_token = _save.access_token
-	characters.clear()
+	_clear_lists()
 	return _api
+
+
+# The account or the server is another.
+func _clear_lists() -> void:
+	characters.clear()
+	runs.clear()
+
+
+# The session of the character that is in a room, or else of the one that play() would play; empty where there is none.
+func _take_session() -> String:
+	if _connection != null:
+		return _connection.session_id
+	var choice: TrSessionChoice = TrSessionChoice.new(_open(), _save)
+	var is_there: bool = await _api.sign_in() and await choice.take(_save.character_id, "")
+	if choice.is_other:
+		_cooldowns.clear()
+	return _save.session_id if is_there else ""
+
+
+# Returns why it has not.
+func _come_in_by_request(ask: Callable) -> ColyseusError:
+	return null if await _come_in(func(entry: TrRoomEntry) -> bool: return await entry.by_request(ask)) else last_error
 
 
 # One at a time. One that was cancelled is waited for: it may have to leave first what it has come to.
@@ -432,6 +567,9 @@ func _come_in(way: Callable) -> bool:
 	_entry = null
 	if is_in:
 		_settle_in(entry.connection)
+	elif _left_while_moving.is_valid():
+		_left_while_moving.call()
+	_left_while_moving = Callable()
 	entry.end()
 	if is_in:
 		return true
@@ -468,6 +606,7 @@ func _connect_signals_of(connection: TrRoomConnection) -> void:
 	connection.back.connect(_on_back)
 	connection.left.connect(_on_left)
 	connection.server_message.connect(func(text: String, left: float) -> void: server_message_received.emit(text, left))
+	connection.run_saved.connect(func(id: String) -> void: run_saved.emit(id))
 	connection.run_ended.connect(func(_who: String, statistics: Dictionary) -> void: run_ended.emit(statistics))
 	connection.events.happened.connect(func(event: Dictionary) -> void: combat_event_received.emit(event))
 	connection.events.player_joined.connect(func(id: String) -> void: player_joined.emit(id))
@@ -475,6 +614,16 @@ func _connect_signals_of(connection: TrRoomConnection) -> void:
 	connection.local.corrected.connect(func(position: Vector3) -> void: move_corrected.emit(position))
 	connection.local.carried.changed.connect(func(items: Dictionary, gold: int) -> void: inventory_changed.emit(items, gold))
 	connection.quality.changed.connect(func() -> void: quality_changed.emit())
+	_connect_signals_of_character(connection.character)
+
+
+func _connect_signals_of_character(sheet: TrCharacterSheet) -> void:
+	sheet.changed.connect(func() -> void: character_changed.emit(character))
+	sheet.experience_gained.connect(func(gained: int, why: String, id: String) -> void: experience_gained.emit(gained, why, id))
+	sheet.leveled_up.connect(func(level: int) -> void: leveled_up.emit(level))
+	sheet.item_received.connect(func(goods: Dictionary) -> void: item_received.emit(goods))
+	sheet.item_mailed.connect(func(mail: TrMail) -> void: item_mailed.emit(mail))
+	sheet.achievement_unlocked.connect(func(id: String) -> void: achievement_unlocked.emit(id))
 
 
 func _on_state_changed() -> void:
@@ -494,6 +643,10 @@ func _on_back() -> void:
 
 
 func _on_left(code: int, reason: String) -> void:
+	# The server has taken the character to where it is wanted: only if it does not come there, the player is out.
+	if _entry != null and _entry.is_moving:
+		_left_while_moving = _on_left.bind(code, reason)
+		return
 	_connection = null
 	content.use_newest()
 	_note_pause(code, reason)

@@ -33,7 +33,7 @@ func _init(connection: TrRoomConnection, content: TrContentCache, tuning: TrMult
 ## Uses an ability, looking to [param yaw]. Accepted with [code]damage_amount[/code]. [param event_type] is how it is called on the way; by
 ## the kind of the ability if it is empty.
 func use_ability(ability_id: String, yaw: float, target_enemy_id: String, event_type: String = "") -> TrVerdict:
-	var ability: Dictionary = _content.ability(ability_id)
+	var ability: Dictionary = _own_ability(ability_id)
 	if ability.has("consumed_item_id"):
 		return await use_item(_Fields.text(ability, "consumed_item_id"))
 	return await _use(ability, yaw, Vector2(sin(yaw), cos(yaw)), target_enemy_id, event_type)
@@ -43,7 +43,7 @@ func use_ability(ability_id: String, yaw: float, target_enemy_id: String, event_
 func dodge(direction: Vector2) -> TrVerdict:
 	var yaw: float = _local.yaw
 	var way: Vector2 = direction if direction != Vector2.ZERO else Vector2(sin(yaw), cos(yaw))
-	return await _use(_content.ability(_DODGE), atan2(way.x, way.y), way, "", "")
+	return await _use(_own_ability(_DODGE), atan2(way.x, way.y), way, "", "")
 
 
 ## Takes loot from the floor. Accepted with [code]item_id[/code] and [code]quantity[/code].
@@ -100,7 +100,9 @@ func use_item(item_id: String) -> TrVerdict:
 	var ability: Dictionary = _content.ability_of_item(item_id)
 	if ability.is_empty():
 		return TrVerdict.refuse("unknown_item")
-	var why: String = _first(_combat.why_not(ability, _local.yaw, ""), _requests.why_not("use_item", item_id))
+	var needed: float = _Fields.number(_content.item(item_id), "required_level")
+	var why_not: String = "level_too_low" if _local.character.is_known and _local.character.level < needed else ""
+	var why: String = _first(_first(why_not, _combat.why_not(ability, _local.yaw, "")), _requests.why_not("use_item", item_id))
 	if why != "":
 		return TrVerdict.refuse(why)
 	var use: TrPredictedCombat.Use = _combat.begin(ability, _local.yaw, Vector2.ZERO, "")
@@ -157,6 +159,11 @@ func _use(ability: Dictionary, yaw: float, way: Vector2, target_enemy_id: String
 	return verdict
 
 
+# With the numbers that the character's skills give it.
+func _own_ability(ability_id: String) -> Dictionary:
+	return TrCharacterRules.ability(_content, _local.character, ability_id)
+
+
 func _settle_use(use: TrPredictedCombat.Use, verdict: TrVerdict) -> void:
 	var answer: Dictionary = verdict.value if verdict.value is Dictionary else {}
 	var damage: float = _Fields.number(answer, "damage_amount")
@@ -194,6 +201,8 @@ func _why_not_pick_up(loot_instance_id: String) -> String:
 		return "not_in_room"
 	if loot.is_picked_up or not _predicted.is_loot_shown(loot_instance_id):
 		return "already_picked_up"
+	if not loot.is_for(_local.me.player_id):
+		return "not_yours"
 	if not _local.is_alive:
 		return "player_dead"
 	if _local.activity == TrPlayerSchema.Activity.STUNNED:

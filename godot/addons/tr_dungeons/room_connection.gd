@@ -21,6 +21,8 @@ signal stalled(seconds: float)
 signal resumed(seconds: float)
 ## The room was left.
 signal left(code: int, reason: String)
+## From now on the run is kept for its members to come back to.
+signal run_saved(run_id: String)
 ## A player has reached the exit.
 signal run_ended(player_id: String, statistics: Dictionary)
 ## The server says something to its players; -1 where it does not say how many seconds are left until it stops.
@@ -40,12 +42,16 @@ var session_id: String = ""
 var content_version: int = 0
 ## See [member content_version].
 var content_hash: String = ""
+## The run that the room belongs to, as the welcome has said it.
+var run: TrRun = TrRun.new()
 ## The room's present tick.
 var clock: TrRoomClock = TrRoomClock.new()
 ## Where the local player can walk.
 var ground: TrWalkableArea
 ## The local player.
 var local: TrLocalPlayer
+## The player's own character.
+var character: TrCharacterSheet = TrCharacterSheet.new()
 ## The other players.
 var others: TrInterpolation
 ## The enemies.
@@ -58,6 +64,8 @@ var budget: TrMessageBudget = TrMessageBudget.new()
 var combat: TrPredictedCombat
 ## What the local player does.
 var actions: TrPlayerActions
+## What the local player does with its character.
+var character_actions: TrCharacterActions
 ## What happens.
 var events: TrEventSource
 ## How good the connection is.
@@ -73,6 +81,7 @@ var _cooldowns: TrCooldowns
 var _interval: float = 0.2
 var _heartbeat_at: float = 0.0
 var _enter_by: float = 0.0
+var _run_seconds_at_tick_0: float = 0.0
 var _watch: TrStateWatch = null
 # What came between the welcome and begin(): each a type and a message.
 var _held: Array[Array] = []
@@ -109,6 +118,8 @@ func enter() -> bool:
 
 ## Makes everything, by the content that is in use now.
 func begin() -> void:
+	# Servers of protocol versions before 6 do not say it in the welcome.
+	run.run_id = state.run_id
 	_make_parts()
 	_watch = TrStateWatch.new(self)
 	_watch.world_changed.connect(_on_world_changed)
@@ -126,6 +137,11 @@ func catch_up() -> void:
 ## Whether one can act here now.
 func is_connected_now() -> bool:
 	return local != null and not is_over and room.is_connected_to_room() and not quality.is_stalled
+
+
+## The run's clock in seconds, which runs while the player is here.
+func run_seconds() -> float:
+	return maxf(0.0, _run_seconds_at_tick_0 + clock.tick() * clock.tick_ms / 1000.0)
 
 
 ## Once a frame.
@@ -184,6 +200,10 @@ func _on_message_inside(type: String, message: Dictionary) -> void:
 	match type:
 		"inventory":
 			local.carried.apply_server_state(_Fields.below(message, "inventory"), _Fields.whole(message, "gold"))
+		"character":
+			character.apply_server_state(message)
+		"character_event":
+			character.apply_event(_Fields.below(message, "event"))
 		"heartbeat_ack":
 			clock.apply_server_state(_Fields.number(message, "tick"))
 			self_check.check_tick(clock.newest, clock.tick_ms)
@@ -198,14 +218,31 @@ func _on_message_inside(type: String, message: Dictionary) -> void:
 			server_message.emit(_Fields.text(message, "text"), _Fields.number(message, "seconds_left", -1.0))
 		"player_left":
 			events.tell_left(_Fields.text(message, "player_id"))
+		"run_saved":
+			run.is_saved = true
+			run_saved.emit(_Fields.text(message, "run_id"))
 		"run_ended":
-			run_ended.emit(_Fields.text(message, "player_id"), _Fields.below(message, "statistics"))
+			_on_run_ended(message)
+
+
+# What the run has come to is told with what the player has done on it.
+func _on_run_ended(message: Dictionary) -> void:
+	var statistics: Dictionary = _Fields.below(message, "statistics").duplicate()
+	# Servers of protocol versions before 6 say neither.
+	for key: String in ["ticks", "deaths"]:
+		if message.has(key):
+			statistics[key] = _Fields.whole(message, key)
+	if message.has("ticks"):
+		statistics["run_seconds"] = _Fields.number(message, "ticks") * clock.tick_ms / 1000.0
+	run_ended.emit(_Fields.text(message, "player_id"), statistics)
 
 
 # The first one says who the player is; a later one comes after a reconnection, behind the whole state.
 func _on_welcome(message: Dictionary) -> void:
 	clock.tick_ms = _Fields.number(message, "tick_ms", clock.tick_ms)
 	clock.apply_server_state(_Fields.number(message, "tick"))
+	run = TrRun.from_row(_Fields.below(message, "run"))
+	_run_seconds_at_tick_0 = run.seconds - _Fields.number(message, "tick") * clock.tick_ms / 1000.0
 	# Servers of protocol version 1 say nothing of them.
 	if message.has("cooldowns_ms"):
 		_cooldowns.apply_server_state(_Fields.below(message, "cooldowns_ms"))
@@ -234,15 +271,18 @@ func _make_parts() -> void:
 	ground = TrWalkableArea.of(_content.dungeon(state.dungeon_id), state.room_template_id)
 	others.interval = _interval
 	others.ticks_per_second = clock.ticks_in(1.0)
-	others.sprint_speed = _content.player_speed() * _content.rule("sprint_speed_factor")
+	var own: TrPlayerSchema = state.player(player_id)
+	others.sprint_speed = _Fields.number(_content.stats_of_class(own.class_id), "move_speed") * _content.rule("sprint_speed_factor")
 	others.ground = ground
 	var sender: TrMoveSender = TrMoveSender.new(_send_move, budget)
 	sender.interval = _interval
-	local = TrLocalPlayer.new(state.player(player_id), ground, sender, clock, _content, _tuning, _cooldowns)
+	local = TrLocalPlayer.new(own, ground, sender, clock, _content, _tuning, _cooldowns)
+	local.character = character
 	predicted = TrPredictedRoom.new(state)
 	combat = TrPredictedCombat.new(state, local, enemies, ground, clock, _content, _tuning, _interval)
 	events = TrEventSource.new(state, player_id, enemies, ground, clock)
 	actions = TrPlayerActions.new(self, _content, _tuning)
+	character_actions = TrCharacterActions.new(self, _content, _tuning)
 
 
 func _on_state_changed(_state: ColyseusSchema) -> void:

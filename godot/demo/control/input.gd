@@ -36,8 +36,14 @@ func _unhandled_input(event: InputEvent) -> void:
 	if event.is_action_pressed(&"attack"):
 		intent.wants_attack = true
 		_clicked_at = Time.get_ticks_msec()
-	elif event.is_action_pressed(&"fireball"):
-		intent.wants_fireball = true
+	elif event.is_action_pressed(&"skill_1"):
+		intent.wanted_skill = 0
+	elif event.is_action_pressed(&"skill_2"):
+		intent.wanted_skill = 1
+	elif event.is_action_pressed(&"skill_3"):
+		intent.wanted_skill = 2
+	elif event.is_action_pressed(&"skill_4"):
+		intent.wanted_skill = 3
 	elif event.is_action_pressed(&"dodge"):
 		intent.wants_dodge = true
 	elif event.is_action_pressed(&"interact"):

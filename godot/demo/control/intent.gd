@@ -12,9 +12,9 @@ var aim: Vector3 = Vector3.ZERO
 var is_aiming: bool = false
 ## To strike, for as long as it is true.
 var wants_attack: bool = false
-## To throw a fireball, once. Likewise the others.
-var wants_fireball: bool = false
-## To roll.
+## Which of its other abilities to use, once: 0 is the first; -1 is none.
+var wanted_skill: int = -1
+## To roll, once. Likewise the others.
 var wants_dodge: bool = false
 ## To pick up, open or go through what is near.
 var wants_interaction: bool = false
@@ -26,7 +26,7 @@ var wanted_item: String = ""
 
 ## Forgets what was wanted once.
 func clear_once() -> void:
-	wants_fireball = false
+	wanted_skill = -1
 	wants_dodge = false
 	wants_interaction = false
 	wants_respawn = false

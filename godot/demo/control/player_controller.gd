@@ -2,8 +2,8 @@ class_name DemoPlayerController
 extends Node
 ## Does what the intent wants, by asking [code]Multiplayer[/code]: it knows the rules, and says no where they do.
 
-const _MELEE: String = "melee_attack"
-const _FIREBALL: String = "fireball"
+const _Skills = preload("skills.gd")
+
 # Turning with the mouse is told to the room, so small turns are not worth it.
 const _TURN: float = deg_to_rad(9.0)
 
@@ -46,14 +46,20 @@ func _act() -> void:
 		if way == Vector2.ZERO:
 			way = Vector2(sin(Multiplayer.local.yaw), cos(Multiplayer.local.yaw))
 		Multiplayer.dodge(way)
-	elif intent.wants_fireball:
-		Multiplayer.use_ability(_FIREBALL, _yaw_to_aim())
-	elif intent.wants_attack and Multiplayer.local.cooldown_left(_MELEE) <= 0.0 and not Multiplayer.local.is_busy():
+	elif intent.wanted_skill >= 0:
+		_use_skill(intent.wanted_skill)
+	elif intent.wants_attack and Multiplayer.local.cooldown_left(_Skills.MELEE) <= 0.0 and not Multiplayer.local.is_busy():
 		Multiplayer.attack(_yaw_to_aim())
 	if intent.wanted_item != "":
 		Multiplayer.use_item(intent.wanted_item)
 	if intent.wants_interaction:
 		_interact()
+
+
+func _use_skill(place: int) -> void:
+	var skills: PackedStringArray = _Skills.all()
+	if place < skills.size():
+		Multiplayer.use_ability(skills[place], _yaw_to_aim())
 
 
 func _interact() -> void:

@@ -3,10 +3,14 @@ extends Control
 
 const _Fields = preload("../fields.gd")
 const _Painter = preload("painter.gd")
+const _Skills = preload("../control/skills.gd")
 const _Palette = preload("../look/palette.gd")
 
 const _SLOT: float = 62.0
 const _GAP: float = 8.0
+
+# Where the first slot begins, so that all are in the middle.
+var _first: float = 0.0
 
 
 func _process(_delta: float) -> void:
@@ -18,15 +22,18 @@ func _process(_delta: float) -> void:
 func _draw() -> void:
 	if Multiplayer.local == null:
 		return
-	_ability(0, "melee_attack", "LMB")
-	_ability(1, "fireball", "RMB")
-	_ability(2, "dodge_roll", "Space")
-	_item(3, "health_potion", "1", _Palette.LOOT["consumable"])
-	_item(4, "mana_potion", "2", _Palette.MANA)
+	var skills: PackedStringArray = _Skills.all()
+	_first = size.x * 0.5 - ((4 + skills.size()) * (_SLOT + _GAP) - _GAP) * 0.5
+	_ability(0, _Skills.MELEE, "LMB")
+	_ability(1, _Skills.DODGE, "Space")
+	_item(2, "health_potion", "1", _Palette.LOOT["consumable"])
+	_item(3, "mana_potion", "2", _Palette.MANA)
+	for place: int in skills.size():
+		_ability(4 + place, skills[place], _Skills.KEYS[place])
 
 
 func _ability(place: int, ability_id: String, key: String) -> void:
-	var ability: Dictionary = Multiplayer.content.ability(ability_id)
+	var ability: Dictionary = TrCharacterRules.ability(Multiplayer.content, Multiplayer.character, ability_id)
 	var left: float = Multiplayer.local.cooldown_left(ability_id)
 	var cooldown: float = maxf(_Fields.number(ability, "cooldown", 1.0), 0.05)
 	var can_pay: bool = (
@@ -39,8 +46,10 @@ func _ability(place: int, ability_id: String, key: String) -> void:
 			_draw_sword(rect.get_center())
 		"fireball":
 			_draw_flame(rect.get_center())
-		_:
+		"dodge_roll":
 			_draw_roll(rect.get_center())
+		_:
+			_draw_name(rect.get_center(), _Fields.text(ability, "name"))
 	if not can_pay:
 		draw_rect(rect.grow(-2.0), Color(0.05, 0.08, 0.25, 0.6))
 	if left > 0.0:
@@ -58,7 +67,7 @@ func _item(place: int, item_id: String, key: String, color: Color) -> void:
 
 
 func _slot(place: int, key: String, is_ready: bool) -> Rect2:
-	var rect: Rect2 = Rect2(place * (_SLOT + _GAP), 10.0, _SLOT, _SLOT)
+	var rect: Rect2 = Rect2(_first + place * (_SLOT + _GAP), 10.0, _SLOT, _SLOT)
 	var edge: Color = Color(0.75, 0.8, 0.95, 0.5) if is_ready else _Palette.PANEL_EDGE
 	draw_style_box(_Painter.box(Color(0.07, 0.085, 0.14, 0.9), 9, edge, 2), rect)
 	var width: float = maxf(22.0, _Painter.bold().get_string_size(key, HORIZONTAL_ALIGNMENT_LEFT, -1, 12).x + 12.0)
@@ -95,6 +104,14 @@ func _draw_roll(at: Vector2) -> void:
 	draw_arc(at + Vector2(0, 2), 13.0, -2.6, 2.0, 24, Color("8fe3d2"), 5.0, true)
 	draw_colored_polygon([at + Vector2(-15, 17), at + Vector2(-1, 20), at + Vector2(-6, 7)], Color("8fe3d2"))
 	draw_circle(at + Vector2(0, 2), 4.0, Color("8fe3d2"))
+
+
+# A picture for each ability of each class is more than a demo needs.
+func _draw_name(at: Vector2, words: String) -> void:
+	var lines: PackedStringArray = words.split(" ")
+	for line: int in lines.size():
+		var below: Vector2 = Vector2(0.0, (line - (lines.size() - 1) * 0.5) * 14.0 + 5.0)
+		_Painter.text(self, at + below, lines[line], 12, Color("ffd9a0"), HORIZONTAL_ALIGNMENT_CENTER, true, 4)
 
 
 func _draw_bottle(at: Vector2, color: Color) -> void:

@@ -1,6 +1,6 @@
 class_name DemoCharacters
 extends PanelContainer
-## The account's characters: a list with gold and last play. The one that is selected is played; a double click plays it at once. What was
+## The account's characters: a list with class and level, gold and last play. The one that is selected is played; a double click plays it at once. What was
 ## deleted can be undone.
 
 ## The player wants to play the character that is selected.
@@ -8,10 +8,12 @@ signal play_wanted
 ## What the player has wanted was done.
 signal done
 
+const _Fields = preload("../fields.gd")
 const _Palette = preload("../look/palette.gd")
 
-const _TITLES: Array[String] = ["Name", "Gold", "Last played"]
-const _WIDTHS: Array[int] = [5, 2, 4]
+const _TITLES: Array[String] = ["Name", "Class", "Gold", "Last played"]
+const _WIDTHS: Array[int] = [19, 13, 6, 10]
+const _GOLD: int = 2
 const _MINUTE: float = 60.0
 const _HOUR: float = 3600.0
 const _DAY: float = 86400.0
@@ -21,6 +23,7 @@ var is_open: bool = false
 
 @onready var _list: Tree = %List
 @onready var _new_name: LineEdit = %NewName
+@onready var _class: OptionButton = %NewClass
 @onready var _create: Button = %Create
 @onready var _rename: Button = %Rename
 @onready var _delete: Button = %Delete
@@ -34,7 +37,7 @@ var _is_filling: bool = false
 func _ready() -> void:
 	for column: int in _TITLES.size():
 		_list.set_column_title(column, _TITLES[column])
-		_list.set_column_title_alignment(column, HORIZONTAL_ALIGNMENT_RIGHT if column == 1 else HORIZONTAL_ALIGNMENT_LEFT)
+		_list.set_column_title_alignment(column, HORIZONTAL_ALIGNMENT_RIGHT if column == _GOLD else HORIZONTAL_ALIGNMENT_LEFT)
 		_list.set_column_expand_ratio(column, _WIDTHS[column])
 	_list.item_selected.connect(_on_selected)
 	_list.item_activated.connect(func() -> void: play_wanted.emit())
@@ -44,6 +47,8 @@ func _ready() -> void:
 	_rename.pressed.connect(func() -> void: _do(Multiplayer.characters.rename.bind(_selected_id(), _name()), true))
 	_delete.pressed.connect(func() -> void: _do(Multiplayer.characters.delete.bind(_selected_id()), false))
 	_undo.pressed.connect(func() -> void: _do(Multiplayer.characters.bring_back.bind(Multiplayer.characters.deleted[0].character_id), false))
+	Multiplayer.content.changed.connect(_fill_classes)
+	_fill_classes()
 	Multiplayer.characters.changed.connect(_fill)
 	Multiplayer.characters.chosen.connect(func(_character_id: String) -> void: _fill())
 	_fill()
@@ -63,14 +68,35 @@ func _fill() -> void:
 		var item: TreeItem = _list.create_item(root)
 		item.set_metadata(0, character.character_id)
 		item.set_text(0, character.character_name)
-		item.set_text(1, str(character.gold))
-		item.set_text_alignment(1, HORIZONTAL_ALIGNMENT_RIGHT)
-		item.set_custom_color(1, _Palette.GOLD)
-		item.set_text(2, _ago(character.seconds_since_played()))
+		item.set_text(1, "%s, %d" % [_class_name(character.class_id), character.level])
+		item.set_text(_GOLD, str(character.gold))
+		item.set_text_alignment(_GOLD, HORIZONTAL_ALIGNMENT_RIGHT)
+		item.set_custom_color(_GOLD, _Palette.GOLD)
+		item.set_text(3, _ago(character.seconds_since_played()))
 		if character.character_id == Multiplayer.characters.chosen_id:
 			item.select(0)
 	_is_filling = false
 	_refresh()
+
+
+# What one chooses from; the first is selected until another is.
+func _fill_classes() -> void:
+	var before: String = _class_id()
+	_class.clear()
+	for class_id: String in Multiplayer.content.entries("classes"):
+		_class.add_item(_class_name(class_id))
+		_class.set_item_metadata(-1, class_id)
+		if class_id == before:
+			_class.select(_class.item_count - 1)
+
+
+func _class_id() -> String:
+	return str(_class.get_selected_metadata()) if _class.selected >= 0 else ""
+
+
+static func _class_name(class_id: String) -> String:
+	var own: Dictionary = Multiplayer.content.character_class(class_id)
+	return _Fields.text(own, "name") if own.has("name") else _Fields.title(class_id)
 
 
 func _refresh() -> void:
@@ -93,7 +119,7 @@ func _on_selected() -> void:
 
 func _on_create_pressed() -> void:
 	if not _create.disabled:
-		_do(func() -> bool: return await Multiplayer.characters.create(_name()) != null, true)
+		_do(func() -> bool: return await Multiplayer.characters.create(_name(), _class_id()) != null, true)
 
 
 # One thing at a time. Why something was refused, the menu says.

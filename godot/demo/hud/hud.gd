@@ -11,6 +11,7 @@ const _Toasts = preload("toasts.gd")
 
 @onready var menu: DemoMenu = %Menu
 @onready var outage: DemoOutage = %Outage
+@onready var character: DemoCharacterScreen = %CharacterScreen
 @onready var _nameplates: _Nameplates = %Nameplates
 @onready var _damage_numbers: _DamageNumbers = %DamageNumbers
 @onready var _banner: _Banner = %Banner
@@ -50,6 +51,12 @@ func toggle_connection() -> void:
 func _unhandled_input(event: InputEvent) -> void:
 	if event.is_action_pressed(&"toggle_connection"):
 		toggle_connection()
+		get_viewport().set_input_as_handled()
+	elif event.is_action_pressed(&"toggle_character") and not menu.visible:
+		character.toggle()
+		get_viewport().set_input_as_handled()
+	elif event.is_action_pressed(&"menu") and character.visible:
+		character.toggle()
 		get_viewport().set_input_as_handled()
 	elif event.is_action_pressed(&"menu"):
 		if menu.visible and Multiplayer.local != null:

@@ -7,6 +7,8 @@ extends Control
 signal play_wanted(endpoint: String, character_name: String)
 ## The player wants to see its characters on this server.
 signal characters_wanted(endpoint: String)
+## The player wants to see the runs that it can go to on this server.
+signal runs_wanted(endpoint: String, character_name: String)
 ## The player wants to forget the account, which is lost, and begin anew with another.
 signal new_account_wanted(endpoint: String, character_name: String)
 ## One wants to leave the room.
@@ -18,15 +20,16 @@ const _Style = preload("style.gd")
 
 const _KEYS: Array[String] = [
 	"WASD / arrows    walk          Shift    sprint          Space    dodge roll",
-	"Mouse    aim          Left button    strike          Right button / Q    fireball",
+	"Mouse    aim          Left button    strike          Right button / Q, 3, 4, 5    abilities",
 	"E    pick up, open, go through          1 / 2    drink health / mana          R    come back from death",
-	"Tab    connection          Wheel    zoom          Esc    menu",
+	"C    character          Tab    connection          Wheel    zoom          Esc    menu",
 ]
 
 @onready var _server: LineEdit = %Server
 @onready var _name: LineEdit = %CharacterName
 @onready var _play: Button = %Play
 @onready var _characters: Button = %CharactersButton
+@onready var _runs: Button = %RunsButton
 @onready var _new_account: Button = %NewAccount
 @onready var _leave: Button = %Leave
 @onready var _quit: Button = %Quit
@@ -34,6 +37,7 @@ const _KEYS: Array[String] = [
 @onready var _content: Label = %Content
 @onready var _content_panel: Control = %ContentPanel
 @onready var _characters_panel: DemoCharacters = %CharactersPanel
+@onready var _runs_panel: DemoRuns = %RunsPanel
 @onready var _keys: Label = %Keys
 
 var _is_busy: bool = false
@@ -50,6 +54,9 @@ func _ready() -> void:
 	_characters.pressed.connect(_on_characters_pressed)
 	_characters_panel.play_wanted.connect(_on_play_pressed)
 	_characters_panel.done.connect(func() -> void: tell("", false))
+	_runs.pressed.connect(_on_runs_pressed)
+	_runs_panel.told.connect(func(words: String, is_busy: bool) -> void: tell(words, is_busy))
+	_runs_panel.came_in.connect(close)
 	_new_account.pressed.connect(func() -> void: new_account_wanted.emit(_server.text.strip_edges(), _name.text.strip_edges()))
 	_leave.pressed.connect(func() -> void: leave_wanted.emit())
 	_quit.pressed.connect(func() -> void: get_tree().quit())
@@ -124,17 +131,36 @@ func refresh() -> void:
 	_characters.visible = not is_playing and not _is_account_lost
 	_characters.disabled = _is_busy
 	_characters.text = "Content" if _characters_panel.is_open else "Characters"
+	_runs.visible = not _is_account_lost
+	_runs.disabled = _is_busy
+	_runs.text = "Close runs" if _runs_panel.is_open else "Runs and leaderboard"
 	_server.editable = not is_playing and not _is_busy
 	_name.editable = not is_playing and not _is_busy
 	_characters_panel.visible = _characters_panel.is_open and not is_playing and not _is_account_lost
 	_characters_panel.set_busy(_is_busy)
-	_content_panel.visible = not is_playing and not _characters_panel.visible and not Multiplayer.content.is_empty()
+	_runs_panel.visible = _runs_panel.is_open and not _is_account_lost
+	_runs_panel.set_busy(_is_busy)
+	_content_panel.visible = not is_playing and not _characters_panel.visible and not _runs_panel.visible and not Multiplayer.content.is_empty()
 
 
 ## Shows the characters instead of the content, or the content again.
 func show_characters(is_shown: bool) -> void:
 	_characters_panel.is_open = is_shown
+	_runs_panel.is_open = false
 	refresh()
+
+
+## Shows the runs, as the server has them now, or does so no more.
+func show_runs(is_shown: bool) -> void:
+	_runs_panel.is_open = is_shown
+	_characters_panel.is_open = false
+	refresh()
+	if is_shown:
+		tell("Asking for your runs …", true)
+		if await _runs_panel.refresh():
+			tell("", false)
+		elif _is_busy:
+			tell(Multiplayer.last_error.message, false, true)
 
 
 func _on_characters_pressed() -> void:
@@ -142,6 +168,13 @@ func _on_characters_pressed() -> void:
 		show_characters(false)
 	else:
 		characters_wanted.emit(_server.text.strip_edges())
+
+
+func _on_runs_pressed() -> void:
+	if _runs_panel.is_open:
+		show_runs(false)
+	else:
+		runs_wanted.emit(_server.text.strip_edges(), _name.text.strip_edges())
 
 
 func _on_play_pressed() -> void:

@@ -1,5 +1,5 @@
 extends Control
-## Names above players, and health bars above enemies, drawn flat on the screen so that they can always be read.
+## Names with levels and titles above players, and health bars above enemies, drawn flat on the screen so that they can always be read.
 
 const _Painter = preload("painter.gd")
 const _Palette = preload("../look/palette.gd")
@@ -48,13 +48,17 @@ func _draw_enemy(view: DemoEnemyView, enemy: TrEnemySchema) -> void:
 	var most: float = maxf(enemy.max_health, 1.0)
 	var lag: float = _lag.get(view.enemy_instance_id, health)
 	_Painter.bar(self, Rect2(at - Vector2(bar_size.x * 0.5, 0.0), bar_size), health / most, _Palette.HEALTH, lag / most)
-	_Painter.text(self, at - Vector2(0.0, 5.0), view.title, 13, Color("ffd9cf"), HORIZONTAL_ALIGNMENT_CENTER, false, 5)
+	var words: String = view.title if enemy.level < 1 else "%s  %d" % [view.title, enemy.level]
+	_Painter.text(self, at - Vector2(0.0, 5.0), words, 13, Color("ffd9cf"), HORIZONTAL_ALIGNMENT_CENTER, false, 5)
 
 
 func _draw_player(view: DemoPlayerView, player: TrPlayerSchema) -> void:
 	var at: Vector2 = _above(view.position, _PLAYER_HEIGHT_M)
 	var color: Color = Color(view.color.lightened(0.35), 1.0 if player.connected else 0.5)
-	_Painter.text(self, at, player.character_name, 14, color, HORIZONTAL_ALIGNMENT_CENTER, true, 5)
+	var words: String = player.character_name if player.level < 1 else "%s  %d" % [player.character_name, player.level]
+	_Painter.text(self, at, words, 14, color, HORIZONTAL_ALIGNMENT_CENTER, true, 5)
+	if player.title != "":
+		_Painter.text(self, at - Vector2(0.0, 17.0), player.title, 12, Color(_Palette.GOLD, color.a), HORIZONTAL_ALIGNMENT_CENTER, false, 4)
 	if view.player_id != Multiplayer.player_id and player.is_alive:
 		var rect: Rect2 = Rect2(at + Vector2(-24.0, 5.0), Vector2(48.0, 5.0))
 		_Painter.bar(self, rect, player.current_health / maxf(player.max_health, 1.0), view.color)

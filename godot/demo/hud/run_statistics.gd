@@ -6,7 +6,7 @@ const _Painter = preload("painter.gd")
 const _Palette = preload("../look/palette.gd")
 
 const _ROWS: Dictionary[String, String] = {
-	"seconds": "Time", "enemies_killed": "Enemies slain", "damage_dealt": "Damage dealt", "damage_taken": "Damage taken",
+	"run_seconds": "Time", "deaths": "Deaths", "enemies_killed": "Enemies slain", "damage_dealt": "Damage dealt", "damage_taken": "Damage taken",
 	"gold_collected": "Gold collected", "items_collected": "Items collected",
 }
 
@@ -31,7 +31,7 @@ func _draw() -> void:
 	var y: float = 92.0
 	for key: String in _ROWS:
 		var value: float = _Fields.number(_statistics, key)
-		var words: String = "%d:%02d min" % [int(value / 60.0), int(fmod(value, 60.0))] if key == "seconds" else "%d" % roundi(value)
+		var words: String = "%d:%02d min" % [int(value / 60.0), int(fmod(value, 60.0))] if key == "run_seconds" else "%d" % roundi(value)
 		_Painter.text(self, Vector2(36.0, y), _ROWS[key], 17, _Palette.TEXT_DIM)
 		_Painter.text(self, Vector2(size.x - 36.0, y), words, 17, _Palette.TEXT, HORIZONTAL_ALIGNMENT_RIGHT, true)
 		y += 30.0

@@ -20,6 +20,7 @@ const _REASONS: Dictionary[String, String] = {
 	"target_dead": "Somebody else was first",
 	"already_picked_up": "Somebody else has taken it",
 	"no_such_loot": "It is gone",
+	"not_yours": "It is another player's",
 	"door_locked": "The door is locked: clear the room first",
 	"door_closed": "The door is closed",
 	"room_full": "The room behind this door is full",
@@ -31,6 +32,19 @@ const _REASONS: Dictionary[String, String] = {
 	"no_answer": "The server did not answer",
 	"unanswered": "The server has not answered yet",
 	"in_combat": "You are in a fight: end it, or get away first",
+	"not_learned": "You have not learned this",
+	"level_too_low": "Your level is too low",
+	"not_owned": "You do not have it",
+	"wrong_slot": "It cannot be worn",
+	"bag_full": "Your bag has no room for it",
+	"item_bound": "It is bound to you",
+	"item_worn": "Take it off first",
+	"already_learned": "You know it already",
+	"missing_prerequisite": "Learn first what it stands on",
+	"others_depend_on_it": "Other skills stand on it: give those back first",
+	"not_enough_points": "Not enough skill points",
+	"not_enough_gold": "Not enough gold",
+	"no_such_loadout": "You have not saved this set",
 }
 
 var _texts: Array[String] = []

@@ -80,10 +80,15 @@ func _show_wind_up(enemy: TrEnemySchema) -> void:
 	var ability_id: String = enemy.attack_ability_id
 	var seconds: float = _Fields.number(_type, "attack_windup", 0.5)
 	var radius: float = _Fields.number(_type, "attack_range", 2.0)
+	var reach: String = "around"
+	var half_angle: float = PI
 	if ability_id != "":
 		var ability: Dictionary = Multiplayer.content.ability(ability_id)
 		seconds = _Fields.number(ability, "cast_time", 1.0)
-		radius = _Fields.number(ability, "max_range", 4.0)
+		reach = _Fields.text(ability, "reach")
+		radius = _Fields.number(ability, "area_radius" if reach == "area" else "max_range", 4.0)
+		if reach == "cone":
+			half_angle = deg_to_rad(_Fields.number(ability, "cone_half_angle_degrees", 180.0))
 	var progress: float = -1.0
 	if started > 0.0:
 		progress = (Multiplayer.server_tick - started) / _TICKS_PER_SECOND / maxf(seconds, 0.05)
@@ -92,4 +97,10 @@ func _show_wind_up(enemy: TrEnemySchema) -> void:
 	if _was_winding and not is_winding and started > 0.0:
 		_figure.swing()
 	_was_winding = is_winding
-	_telegraph.show_progress(progress, radius, ability_id != "")
+	if reach == "area":
+		_telegraph.stand_at(Vector3(enemy.attack_x, enemy.position_y, enemy.attack_z))
+	else:
+		_telegraph.stand_at(global_position)
+	# What flies, and what helps its own, is no danger to who stands here.
+	var is_danger: bool = reach not in ["projectile", "self", "allies"]
+	_telegraph.show_progress(progress if is_danger else -1.0, radius, ability_id != "", half_angle)

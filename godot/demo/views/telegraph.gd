@@ -1,5 +1,5 @@
 extends MeshInstance3D
-## A circle on the floor that fills while an enemy winds up: when it is full, the hit lands within it.
+## A circle, or a part of one, on the floor that fills while an enemy winds up: when it is full, the hit lands within it.
 
 const _Kit = preload("../look/kit.gd")
 const _Palette = preload("../look/palette.gd")
@@ -10,6 +10,7 @@ render_mode unshaded, blend_mix, depth_draw_never, shadows_disabled, cull_disabl
 uniform vec4 color : source_color;
 uniform float progress;
 uniform float strength;
+uniform float half_angle;
 void fragment() {
 	float r = length(UV - vec2(0.5)) * 2.0;
 	float width = fwidth(r) * 1.2;
@@ -18,7 +19,9 @@ void fragment() {
 	float edge = fill * smoothstep(progress - 0.16, progress, r);
 	float inside = (1.0 - smoothstep(1.0 - width, 1.0, r)) * 0.1;
 	ALBEDO = color.rgb;
-	ALPHA = clamp(rim * 0.9 + fill * 0.3 + edge * 0.4 + inside, 0.0, 1.0) * strength;
+	float turn = abs(atan(UV.x - 0.5, UV.y - 0.5));
+	float cone = step(turn, half_angle + 0.0001);
+	ALPHA = cone * clamp(rim * 0.9 + fill * 0.3 + edge * 0.4 + inside, 0.0, 1.0) * strength;
 }
 "
 
@@ -41,11 +44,18 @@ func _ready() -> void:
 	visible = false
 
 
-## Shows how far the wind-up is, from 0 to 1; outside of that there is nothing to see.
-func show_progress(progress: float, radius: float, is_ability: bool) -> void:
+## Lies on the floor around this place, wherever its enemy stands.
+func stand_at(place: Vector3) -> void:
+	global_position = Vector3(place.x, place.y + 0.05, place.z)
+
+
+## Shows how far the wind-up is, from 0 to 1; outside of that there is nothing to see. [param half_angle] is to either side of where its
+## enemy looks, in radians.
+func show_progress(progress: float, radius: float, is_ability: bool, half_angle: float = PI) -> void:
 	visible = progress >= 0.0 and progress < 1.0
 	if not visible:
 		return
 	scale = Vector3(radius, 1.0, radius)
 	_material.set_shader_parameter(&"progress", progress)
 	_material.set_shader_parameter(&"strength", 1.0 if is_ability else 0.6)
+	_material.set_shader_parameter(&"half_angle", half_angle)

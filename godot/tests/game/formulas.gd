@@ -17,6 +17,8 @@ func _answer(question: Dictionary) -> Variant:
 			return _enemy(question)
 		"resource":
 			return _resource(question)
+		"character":
+			return _character(question)
 		"content shape":
 			return {"sets": TrContentShape._FIELDS, "room_template": TrContentShape._ROOM_TEMPLATE, "corridor": TrContentShape._CORRIDOR}
 		"close code":
@@ -73,6 +75,29 @@ func _resource(question: Dictionary) -> Array:
 		resource.use(cost, tick, 0.0)
 		left.append(resource.at(tick + 30.0))
 	return left
+
+
+# The abilities that a character knows, what its pieces give, and why it cannot learn each node.
+func _character(question: Dictionary) -> Dictionary:
+	var content: TrContentCache = TrContentCache.new()
+	var sets: Dictionary = question["sets"]
+	for set_name: String in sets:
+		var entries: Dictionary = sets[set_name]
+		content._sets[set_name] = entries
+	var said: Dictionary = question["sheet"]
+	var sheet: TrCharacterSheet = TrCharacterSheet.new()
+	sheet.apply_server_state(said)
+	var abilities: Dictionary = {}
+	for ability_id: String in sheet.ability_ids:
+		abilities[ability_id] = TrCharacterRules.ability(content, sheet, ability_id)
+	var bonuses: Dictionary = {}
+	for item_instance_id: String in sheet.pieces:
+		bonuses[item_instance_id] = TrCharacterRules.bonuses_of(content, sheet.pieces[item_instance_id])
+	var why_not: Dictionary = {}
+	for node: Dictionary in TrCharacterRules.nodes_of(content, sheet):
+		var node_id: String = node["node_id"]
+		why_not[node_id] = TrCharacterRules.why_not_learn(content, sheet, node_id)
+	return {"abilities": abilities, "bonuses": bonuses, "why_not": why_not, "titles": TrCharacterRules.titles(content, sheet)}
 
 
 static func _vector(numbers: Array, at: int) -> Vector2:

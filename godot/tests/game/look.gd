@@ -1,13 +1,15 @@
 extends RefCounted
 ## What a player sees, as plain data for a test.
 
+const Runs = preload("runs.gd")
+
 
 ## Everything.
 static func all(game: MultiplayerManager) -> Dictionary:
 	var seen: Dictionary = {
 		"is_connected": game.is_connected, "session_id": game.session_id, "room_id": game.room_id, "player_id": game.player_id,
 		"error": str(game.last_error) if game.last_error != null else "", "content": content(game.content),
-		"user_folder": OS.get_user_data_dir(),
+		"user_folder": OS.get_user_data_dir(), "run": Runs.present(game),
 	}
 	var local: TrLocalPlayer = game.local
 	if local == null:
@@ -20,7 +22,7 @@ static func all(game: MultiplayerManager) -> Dictionary:
 			"activity": local.activity, "inventory": local.inventory, "gold": local.gold, "jumps": local.jumps,
 			"said_stamina": [local.me.current_stamina, local.me.stamina_since_tick], "seq": local._sender.seq, "speed": local.speed(),
 		},
-		"cooldowns": _cooldowns(game), "players": {}, "enemies": {}, "loot": {}, "doors": {}, "projectiles": {},
+		"character": _character(game.character), "cooldowns": _cooldowns(game), "players": {}, "enemies": {}, "loot": {}, "doors": {}, "projectiles": {},
 		"corrections": game.quality.corrections, "ping_ms": game.quality.ping_ms,
 		"sent_bytes": game._connection.room.sent_bytes,
 		"rates": [game.quality.received_bytes_per_second, game.quality.sent_bytes_per_second, game.quality.patches_per_second],
@@ -63,6 +65,19 @@ static func frame(game: MultiplayerManager, delta: float) -> Dictionary:
 	return seen
 
 
+static func _character(sheet: TrCharacterSheet) -> Dictionary:
+	return {
+		"class_id": sheet.class_id, "level": sheet.level, "experience": sheet.experience, "experience_to_next": sheet.experience_to_next,
+		"skill_points_left": sheet.skill_points_left, "skills": sheet.skills, "equipment": sheet.equipment, "pieces": sheet.pieces,
+		"loadouts": sheet.loadouts, "title": sheet.title, "achievements": sheet.achievements, "ability_ids": sheet.ability_ids,
+		"stats": sheet.stats, "places_taken": sheet.places_taken, "places": sheet.places, "mail_count": sheet.mail_count,
+	}
+
+
+static func mail(from: TrMail) -> Dictionary:
+	return {"mail_id": from.mail_id, "reason": from.reason, "text": from.text, "goods": from.goods, "sent_at": from.sent_at}
+
+
 static func _cooldowns(game: MultiplayerManager) -> Dictionary:
 	var left: Dictionary = {}
 	for id: String in game.content.entries("abilities"):
@@ -85,4 +100,10 @@ static func plain(value: Variant) -> Variant:
 		return [place.x, place.z]
 	if value is ColyseusError:
 		return str(value)
+	if value is TrMail:
+		@warning_ignore("unsafe_call_argument")
+		return mail(value)
+	if value is TrCharacterSheet:
+		@warning_ignore("unsafe_call_argument")
+		return _character(value)
 	return value

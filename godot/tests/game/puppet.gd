@@ -4,6 +4,7 @@ extends SceneTree
 ## Arguments: the port of the test, the game server, and a name for this player's files below [code]user://[/code].
 
 const Look = preload("look.gd")
+const Runs = preload("runs.gd")
 const Walker = preload("walker.gd")
 
 var _multiplayer: MultiplayerManager
@@ -125,20 +126,33 @@ func _do(what: String, with: Dictionary) -> Variant:
 			return await _multiplayer.use_item(text)
 		"respawn":
 			return await _multiplayer.respawn()
+		"character":
+			var method: String = with["call"]
+			var args: Array = with["args"]
+			return await _multiplayer.callv(method, args)
+		"runs":
+			var deed: Array = with["args"]
+			return await Runs.new(_multiplayer).act(str(with["call"]), deed)
+		"leaderboards":
+			var question: Array = with["args"]
+			return await Runs.new(_multiplayer).read_boards(str(with["call"]), question)
+		"mailbox":
+			return (await _multiplayer.mailbox()).map(Look.mail)
 	if what.begins_with("characters."):
-		return await _do_with_characters(what.trim_prefix("characters."), text, str(with.get("name", "")))
+		return await _do_with_characters(what.trim_prefix("characters."), text, with)
 	return await _do_to_the_game(what, with)
 
 
 # What became of it, and what the player knows of its characters then.
-func _do_with_characters(what: String, id: String, name: String) -> Dictionary:
+func _do_with_characters(what: String, id: String, with: Dictionary) -> Dictionary:
+	var name: String = str(with.get("name", ""))
 	var characters: TrCharacters = _multiplayer.characters
 	var is_done: bool = true
 	match what:
 		"refresh":
 			is_done = await characters.refresh()
 		"create":
-			is_done = await characters.create(name) != null
+			is_done = await characters.create(name, str(with.get("class_id", ""))) != null
 		"choose":
 			is_done = await characters.choose(id)
 		"rename":
@@ -157,6 +171,7 @@ func _do_with_characters(what: String, id: String, name: String) -> Dictionary:
 static func _plain_character(character: TrCharacter) -> Dictionary:
 	return {
 		"character_id": character.character_id, "character_name": character.character_name, "gold": character.gold,
+		"class_id": character.class_id, "level": character.level,
 		"seconds_since_played": character.seconds_since_played(), "expires_at": character.expires_at,
 	}
 

@@ -1,22 +1,20 @@
 /** Using an ability: what it asks of its user, and what each kind of ability does. */
 
-import { type Ability, findEntry, isTimedEffect, statsOf } from "../content/content.ts";
+import { type Ability, abilityIdsOf, findEntry, isTimedEffect } from "../content/content.ts";
 import type { EventSink } from "../core/event-sink.ts";
 import { distance } from "../core/geometry.ts";
 import { positionOf } from "../core/position.ts";
-import { amountAt, type Regeneration, type Resource, restore, spend, ticksUntil } from "../core/resource.ts";
+import { amountAt, type Regeneration, type Resource, spend, ticksUntil } from "../core/resource.ts";
 import { msIn, ticksIn } from "../core/ticks.ts";
 import { accept, type Rejection, type RejectReason, reject, type Verdict } from "../core/verdict.ts";
-import { effectEndsAt, effectSum, hasEffect, startEffects } from "../effects/effects.ts";
-import { noteSpeed } from "../movement/pace.ts";
-import { isUnderWay } from "../movement/walk-out.ts";
+import { effectEndsAt, effectSum, hasEffect } from "../effects/effects.ts";
 import type { PlayerState } from "../movement/walker.ts";
-import { standStill, startDash } from "../movement/walking.ts";
 import type { CombatEvent } from "./combat-events.ts";
 import { type CombatWorld, findFighter } from "./combat-world.ts";
-import { type Damage, heal, hit, NO_DAMAGE } from "./damage.ts";
+import { type Damage, hit, NO_DAMAGE } from "./damage.ts";
 import { areOpponents, type Fighter, type FighterRef, type PlayerFighter } from "./fighter.ts";
-import { type Cone, missReason, opponentsInCone } from "./hit-tests.ts";
+import { help } from "./help.ts";
+import { alliesWithin, type Cone, missReason, opponentsInCone } from "./hit-tests.ts";
 import { launch } from "./projectiles.ts";
 
 /** `target` is whom the player means; others in the way are hit all the same. */
@@ -40,8 +38,8 @@ export function useAbility(
   use: AbilityUse,
   events: EventSink<CombatEvent>,
 ): Verdict<Damage> {
-  const ability = findEntry(world.content.abilities, use.ability_id);
-  if (!ability || isOfEnemies(world, ability)) return reject("unknown_ability");
+  const ability = player.abilities.get(use.ability_id);
+  if (!ability) return reject(isOfPlayers(world, use.ability_id) ? "not_learned" : "unknown_ability");
   const obstacle = whyNot(world, player, ability);
   if (obstacle) return obstacle;
   const miss = whyNotTarget(world, player, ability, use);
@@ -65,6 +63,8 @@ export function useItem(
   const { item_id, request_id } = use;
   const ability = Object.values(world.content.abilities).find(each => each.consumed_item_id === item_id);
   if (!ability) return reject("unknown_item");
+  const { required_level = 1 } = findEntry(world.content.items, item_id) ?? {};
+  if (player.lasting.level < required_level) return reject("level_too_low");
   return useAbility(world, player, { ability_id: ability.id, request_id }, events);
 }
 
@@ -72,20 +72,29 @@ export function useItem(
 export function endAction(world: CombatWorld, player: PlayerFighter, events: EventSink<CombatEvent>): void {
   if (FREE_STATES.has(player.state) || player.state === "DEAD") return;
   if (world.tick < player.state_ends_at_tick) return;
-  player.state = isUnderWay(world, player) ? "MOVING" : "IDLE";
+  player.state = world.combat_rules.isMoving(world, player) ? "MOVING" : "IDLE";
   const { casting } = player;
   player.casting = undefined;
-  const ability = casting && findEntry(world.content.abilities, casting.ability_id);
+  const ability = casting && player.abilities.get(casting.ability_id);
   if (!ability) return;
   // A swing goes ahead without the enemy it was meant for; a debuff has no other.
   if (ability.ability_type === "debuff" && whyNotTarget(world, player, ability, casting)) return;
   release(world, player, ability, casting, events);
 }
 
-/** What a boss's phase gives it is the boss's own. */
-function isOfEnemies(world: CombatWorld, ability: Ability): boolean {
-  return Object.values(world.content["enemy-types"]).some(type =>
-    type.phases?.some(phase => phase.ability_id === ability.id),
+/** What only enemies have, players can never learn. */
+function isOfPlayers({ content }: CombatWorld, ability_id: string): boolean {
+  const isOfEnemies = Object.values(content["enemy-types"]).some(type =>
+    abilityIdsOf(type).includes(ability_id),
+  );
+  if (!isOfEnemies) return findEntry(content.abilities, ability_id) !== undefined;
+  return (
+    Object.values(content.classes).some(({ ability_ids }) => ability_ids.includes(ability_id)) ||
+    Object.values(content["skill-trees"]).some(({ nodes }) =>
+      nodes.some(({ effects }) =>
+        effects.some(effect => effect.type === "unlock_ability" && effect.ability_id === ability_id),
+      ),
+    )
   );
 }
 
@@ -97,7 +106,7 @@ function isBusy(world: CombatWorld, player: PlayerFighter): boolean {
 }
 
 function whyNot(world: CombatWorld, player: PlayerFighter, ability: Ability): Rejection | undefined {
-  const stats = statsOf(world, player);
+  const stats = player.stats;
   const { consumed_item_id } = ability;
   if (!player.is_alive) return reject("player_dead");
   if (isBusy(world, player)) return reject("busy", msIn(world, player.state_ends_at_tick - world.tick));
@@ -147,9 +156,9 @@ function whyNotTarget(
   if (!isAimed) return undefined;
   if (use.target === undefined) return ability.ability_type === "debuff" ? "no_such_target" : undefined;
   const target = findFighter(world, use.target);
-  if (!target || !areOpponents(player, target)) return "no_such_target";
+  if (!target || !areOpponents(world, player, target)) return "no_such_target";
   if (!target.is_alive) return "target_dead";
-  return missReason(world, player, target, coneOf(world, player, ability));
+  return missReason(world, player, target, coneOf(player, ability));
 }
 
 /** Takes the costs and starts the cooldown. Latency tolerance that was used is owed: the next cooldown starts where this one ended. */
@@ -160,7 +169,7 @@ function pay(
   events: EventSink<CombatEvent>,
   request_id: string | undefined,
 ): void {
-  const stats = statsOf(world, player);
+  const stats = player.stats;
   spend(player.mana, ability.mana_cost, stats.max_mana, world.game_rules.mana_regeneration, world);
   spend(
     player.stamina,
@@ -211,6 +220,7 @@ function release(
     case "heal":
       receiveHelp(world, player, ability);
       if (isRestoring(ability)) events.push(restoredBy(world, player, ability));
+      if (ability.reach === "allies") helpAllies(world, player, ability, events);
       return NO_DAMAGE;
     case "ranged":
       launch(world, player, ability);
@@ -234,27 +244,30 @@ function strike(
   const from = positionOf(player);
   const rank = (target: Fighter) =>
     target.kind === named?.kind && target.id === named.id ? -1 : distance(from, positionOf(target));
-  const reached = opponentsInCone(world, player, coneOf(world, player, ability));
+  const reached = opponentsInCone(world, player, coneOf(player, ability));
   reached.sort((a, b) => rank(a) - rank(b));
   const attack = { ability, multiplier: 1 };
   const hits = reached.slice(0, limit).map(target => hit(world, player, target, attack, events));
   return hits[0] ?? NO_DAMAGE;
 }
 
-function coneOf(world: CombatWorld, player: PlayerFighter, ability: Ability): Cone {
+function coneOf(player: PlayerFighter, ability: Ability): Cone {
   return {
-    range: ability.max_range ?? statsOf(world, player).attack_range,
+    range: ability.max_range ?? player.stats.attack_range,
     halfAngle: ((ability.cone_half_angle_degrees ?? 180) * Math.PI) / 180,
   };
 }
 
-/** Whether its user has more afterwards than the speed or the roll of a moment. */
+/** Whether its user has more afterwards than the speed or the roll of a moment: what must not be lost in a crash. */
 function isRestoring({ consumed_item_id, effects = [] }: Ability): boolean {
-  return consumed_item_id !== undefined || effects.some(effect => !isTimedEffect(effect));
+  return (
+    consumed_item_id !== undefined ||
+    effects.some(effect => effect.effect_type === "shield" || !isTimedEffect(effect))
+  );
 }
 
 function restoredBy(world: CombatWorld, player: PlayerFighter, ability: Ability): CombatEvent {
-  const { max_mana, max_stamina } = statsOf(world, player);
+  const { max_mana, max_stamina } = player.stats;
   const isLasting = ability.effects?.some(isTimedEffect);
   return {
     ...{ event_type: "player_restored", source_player_id: player.id, ability_id: ability.id },
@@ -266,33 +279,32 @@ function restoredBy(world: CombatWorld, player: PlayerFighter, ability: Ability)
 }
 
 function receiveHelp(world: CombatWorld, player: PlayerFighter, ability: Ability): void {
-  const stats = statsOf(world, player);
-  startEffects(world, player, ability);
-  noteSpeed(world, player, 0);
-  for (const { effect_type, value } of ability.effects ?? []) {
-    switch (effect_type) {
-      case "restore_health":
-        heal(world, player, value);
-        break;
-      case "restore_mana":
-        restore(player.mana, value, stats.max_mana, world.game_rules.mana_regeneration, world);
-        break;
-      case "restore_stamina":
-        restore(player.stamina, value, stats.max_stamina, world.game_rules.stamina_regeneration, world);
-        break;
-      default:
-    }
-  }
+  help(world, player, ability);
+  world.combat_rules.noteSpeed(world, player, true);
   if (!hasEffect(world, player, "dash") || !ability.effects?.some(each => each.effect_type === "dash"))
     return;
   player.state = "DODGING";
   player.state_ends_at_tick = effectEndsAt(world, player, "dash");
-  startDash(world, player, effectSum(world, player, "dash"), player.state_ends_at_tick);
+  world.combat_rules.startDash(world, player, effectSum(world, player, "dash"), player.state_ends_at_tick);
+}
+
+/** What a player gives to others is as if each had drunk it. */
+function helpAllies(
+  world: CombatWorld,
+  player: PlayerFighter,
+  ability: Ability,
+  events: EventSink<CombatEvent>,
+): void {
+  for (const ally of alliesWithin(world, player, ability.max_range ?? 0)) {
+    if (ally === player) continue;
+    help(world, ally, ability);
+    if (ally.kind === "player" && isRestoring(ability)) events.push(restoredBy(world, ally, ability));
+  }
 }
 
 function startAction(world: CombatWorld, player: PlayerFighter, state: PlayerState, seconds: number): void {
   if (seconds === 0) return;
   player.state = state;
   player.state_ends_at_tick = world.tick + ticksIn(world, seconds);
-  standStill(world, player, player.state_ends_at_tick);
+  world.combat_rules.standStill(world, player, player.state_ends_at_tick);
 }

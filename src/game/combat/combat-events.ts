@@ -9,6 +9,8 @@ export type CombatEvent =
       target_player_id?: string | undefined;
       ability_id: string;
       damage_amount: number;
+      /** Of the damage, what a shield has taken before health. */
+      absorbed_amount?: number | undefined;
       is_critical: boolean;
     }
   /** An enemy has hurt somebody. Absent `ability_id`: its plain attack. */
@@ -19,6 +21,8 @@ export type CombatEvent =
       target_player_id?: string | undefined;
       ability_id?: string | undefined;
       damage_amount: number;
+      /** Of the damage, what a shield has taken before health. */
+      absorbed_amount?: number | undefined;
       is_critical: boolean;
     }
   /** With what is left of the resources that it cost. */
@@ -41,3 +45,5 @@ export type CombatEvent =
     }
   /** `request_id`: the client's own, by which the same request asked again is known. */
   | { event_type: "item_used"; source_player_id: string; item_id: string; request_id?: string | undefined };
+
+export type DamageEvent = Extract<CombatEvent, { event_type: "damage_dealt" | "damage_taken" }>;

@@ -1,9 +1,7 @@
-/** Whom an attack reaches: hit tests over the fighters of other teams. */
+/** Whom an attack or a help reaches: hit tests over the fighters of the other teams, and of the own one. */
 import { distance, isInCone, type Point } from "../core/geometry.ts";
 import { positionOf } from "../core/position.ts";
-import { wasRecentlyAt } from "../core/position-history.ts";
 import type { RejectReason } from "../core/verdict.ts";
-import { lookBackTicks } from "../movement/latency.ts";
 import { canWalk } from "../movement/walkable-area.ts";
 import type { CombatWorld } from "./combat-world.ts";
 import { areOpponents, type Fighter } from "./fighter.ts";
@@ -16,8 +14,8 @@ export type Cone = { range: number; halfAngle: number };
 const BODY_RADIUS_M = 0.5;
 
 /**
- * Why a strike misses its target; undefined where it hits. A player with latency strikes at where it saw the target, where that has
- * a position history.
+ * Why a strike misses its target; undefined where it hits. A player with latency may strike at where it saw the target: that is its
+ * mode's business.
  */
 export function missReason(
   world: CombatWorld,
@@ -34,21 +32,18 @@ export function missReason(
     reason = "blocked";
     return canWalk(world.walkableArea, from, point);
   };
-  if (isHitAt(positionOf(target))) return undefined;
-  if (source.kind === "player" && wasRecentlyAt(target, world, lookBackTicks(world, source), isHitAt))
-    return undefined;
-  return reason;
+  return world.combat_rules.isSeenAt(world, source, target, isHitAt) ? undefined : reason;
 }
 
 /** The living opponents of the fighter that such a strike hits now. */
 export function opponentsInCone(world: CombatWorld, source: Fighter, cone: Cone): Fighter[] {
   const reached: Fighter[] = [];
   for (const target of world.enemies.values()) {
-    if (isTarget(source, target) && missReason(world, source, target, cone) === undefined)
+    if (isTarget(world, source, target) && missReason(world, source, target, cone) === undefined)
       reached.push(target);
   }
   for (const target of world.players.values()) {
-    if (isTarget(source, target) && missReason(world, source, target, cone) === undefined)
+    if (isTarget(world, source, target) && missReason(world, source, target, cone) === undefined)
       reached.push(target);
   }
   return reached;
@@ -58,12 +53,35 @@ export function opponentsInCone(world: CombatWorld, source: Fighter, cone: Cone)
 export function opponentsWithin(world: CombatWorld, source: Fighter, metres: number): Fighter[] {
   const reached: Fighter[] = [];
   for (const target of world.enemies.values()) {
-    if (isTarget(source, target) && isInReach(world, source, target, metres)) reached.push(target);
+    if (isTarget(world, source, target) && isInReach(world, source, target, metres)) reached.push(target);
   }
   for (const target of world.players.values()) {
-    if (isTarget(source, target) && isInReach(world, source, target, metres)) reached.push(target);
+    if (isTarget(world, source, target) && isInReach(world, source, target, metres)) reached.push(target);
   }
   return reached;
+}
+
+/** The living opponents of the fighter within so many metres of a place, no wall between the place and them. */
+export function opponentsAround(
+  world: CombatWorld,
+  source: Fighter,
+  middle: Point,
+  metres: number,
+): Fighter[] {
+  return [...world.enemies.values(), ...world.players.values()].filter(
+    target =>
+      isTarget(world, source, target) &&
+      isWithinReach(world, middle, positionOf(target), metres) &&
+      canWalk(world.walkableArea, middle, positionOf(target)),
+  );
+}
+
+/** The fighter and the living of its team within so many metres, no wall between. */
+export function alliesWithin(world: CombatWorld, source: Fighter, metres: number): Fighter[] {
+  const fighters: Fighter[] = [...world.enemies.values(), ...world.players.values()];
+  return fighters.filter(
+    each => each.is_alive && each.team === source.team && isInReach(world, source, each, metres),
+  );
 }
 
 /** Whether the target is within so many metres, no wall between. */
@@ -81,12 +99,13 @@ export function firstOpponentOnWay(
   to: Point,
   radius: number,
 ): Fighter | undefined {
-  const enemy = firstOf(world.enemies, undefined, source, from, to, radius);
-  return firstOf(world.players, enemy, source, from, to, radius);
+  const enemy = firstOf(world, world.enemies, undefined, source, from, to, radius);
+  return firstOf(world, world.players, enemy, source, from, to, radius);
 }
 
 /** Of the fighters and the one that was found before. Each projectile asks once a tick, so it makes no function for it. */
 function firstOf(
+  world: CombatWorld,
   fighters: ReadonlyMap<string, Fighter>,
   found: Fighter | undefined,
   source: Fighter,
@@ -96,7 +115,7 @@ function firstOf(
 ): Fighter | undefined {
   let first = found;
   for (const target of fighters.values()) {
-    if (!isTarget(source, target)) continue;
+    if (!isTarget(world, source, target)) continue;
     const at = positionOf(target);
     if (distanceToSegment(at, from, to) > radius + BODY_RADIUS_M) continue;
     if (!first || distance(from, at) < distance(from, positionOf(first))) first = target;
@@ -104,8 +123,8 @@ function firstOf(
   return first;
 }
 
-function isTarget(source: Fighter, target: Fighter): boolean {
-  return target.is_alive && areOpponents(source, target);
+function isTarget(world: CombatWorld, source: Fighter, target: Fighter): boolean {
+  return target.is_alive && areOpponents(world, source, target);
 }
 
 function distanceToSegment(point: Point, from: Point, to: Point): number {

@@ -1,5 +1,5 @@
 /** What a client says that cannot be true. Claims are never used; this is about who makes them. */
-import { type EffectType, findEntry, statsOf } from "../content/content.ts";
+import { type EffectType, findEntry } from "../content/content.ts";
 import type { CombatWorld } from "./combat-world.ts";
 import type { PlayerFighter } from "./fighter.ts";
 
@@ -8,9 +8,9 @@ import type { PlayerFighter } from "./fighter.ts";
  * client may not know yet that one has ended. Undefined where there is no such ability.
  */
 function mostDamage(world: CombatWorld, player: PlayerFighter, abilityId: string): number | undefined {
-  const ability = findEntry(world.content.abilities, abilityId);
+  const ability = player.abilities.get(abilityId) ?? findEntry(world.content.abilities, abilityId);
   if (!ability) return undefined;
-  const { attack_damage, critical_multiplier } = statsOf(world, player);
+  const { attack_damage, critical_multiplier } = player.stats;
   const base = (ability.damage ?? attack_damage) * mostMultiplied(world) + mostWeakened(world);
   return Math.max(1, base) * critical_multiplier;
 }

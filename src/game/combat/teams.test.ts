@@ -179,6 +179,25 @@ describe("an effect", () => {
     assert.ok(types(pass(world, 0.1)).includes("player_died"));
   });
 
+  it("that kills an enemy is the kill of the player who has hurt it most, of those who are there", () => {
+    const changes = { abilities: [POISON], enemy: { detection_radius: 0.1 } };
+    const world = aWorld({
+      content: rulesContent(changes),
+      room_template_id: "hall",
+      players: ["ada", "bob"],
+    });
+    const brute = firstEnemy(world);
+    for (const id of ["ada", "bob"]) put(world, { x: brute.position_x, z: brute.position_z - 1.5 }, id);
+    use(world, "poison", { player_id: "bob", target: brute });
+    use(world, "melee_attack", { target: brute });
+    brute.threat.set("cyd", 500);
+    brute.current_health = 1;
+    const died = pass(world, 0.1).find(event => event.event_type === "enemy_died");
+    assert.ok(died?.event_type === "enemy_died");
+    assert.equal(died.source_player_id, "ada");
+    assert.equal(playerIn(world).lasting.statistics.enemies_killed, 1);
+  });
+
   it("hurts an enemy, by nobody's hand, and kills it", () => {
     const world = aWorld({ content, room_template_id: "hall" });
     const brute = firstEnemy(world);

@@ -4,6 +4,9 @@
  */
 
 import type { Regeneration } from "../core/resource.ts";
+import type { Arena, Obstacle, PvpMode } from "./arena-content.ts";
+import type { Achievement, Affix, CharacterClass, Item, ItemType, SkillTree } from "./character-content.ts";
+import type { Difficulty, Season } from "./run-content.ts";
 
 /** The numbers of one kind of fighter. A player uses all of them; an enemy takes range and pace from its EnemyType. */
 export type CombatStats = {
@@ -34,8 +37,10 @@ export type BossPhase = {
   /** On the damage of all its attacks; 1 changes nothing. */
   damage_multiplier: number;
   move_speed_multiplier: number;
-  /** An ability that it uses whenever it is ready: its cast_time is how long players see it coming. */
+  /** An ability that comes before `ability_ids`: older content knows only this one. */
   ability_id?: string | undefined;
+  /** What it uses beside its type's own, and before those, while the phase lasts. As the type's `ability_ids`. */
+  ability_ids: string[];
   /** Enemies that come to its help as the phase begins, relative to the room's centre. */
   summons: EnemyPlace[];
 };
@@ -53,9 +58,15 @@ export type EnemyType = {
   /** Seconds between the start of an attack, which everyone sees, and its damage. */
   attack_windup: number;
   loot_table_id?: string | undefined;
+  /**
+   * What it uses beside its plain attack: the first that is ready and of use. The cast_time of each is how long players see it coming.
+   */
+  ability_ids: string[];
+  /** The distance that it keeps from whom it fights; absent: it goes as near as its attack_range takes it. */
+  preferred_range?: number | undefined;
   /** Metres that a hit pushes it back; an enemy that is pushed loses its wind-up. */
   knockback_distance: number;
-  /** Seconds after a lost wind-up in which hits neither push it nor break the next one. */
+  /** Seconds after a lost wind-up in which hits neither push it nor break the next one, and after a stun in which no ability that stuns has lasting effects on it. */
   stagger_cooldown: number;
   /** On its way home, when it has given up: it turns on those who hit it, or hits do nothing and it is whole at home. */
   when_returning: "fights_back" | "invulnerable";
@@ -63,26 +74,36 @@ export type EnemyType = {
   resets_when_alone: boolean;
   /** A boss changes as it is worn down; phases in the order in which they come. */
   phases?: BossPhase[] | undefined;
+  /** It has at least this level; in a dungeon of a higher one, that. */
+  level: number;
+  /** What its death is worth at level 1, to those who are there. */
+  experience: number;
   /** Godot resource path of the scene that shows it. */
   model_path: string;
 };
 
-export const ITEM_TYPES = ["gold", "equipment", "consumable"] as const;
-export type ItemType = (typeof ITEM_TYPES)[number];
+/** What lies on the floor has the type of its item, or is gold. */
+export type LootType = ItemType | "gold";
+/** Stands in loot for the item that gold is not. */
+export const GOLD = "gold";
 
-/** What an enemy may drop; each drop is rolled independently. */
-export type LootTable = {
-  id: string;
-  name: string;
-  drops: {
-    item_id: string;
-    item_type: ItemType;
-    /** Chance of this drop, rolled by itself; 0 to 1. */
-    chance: number;
-    min_quantity: number;
-    max_quantity: number;
-  }[];
-};
+/** So much of an item, or of gold. `item_type` repeats the item's, for those who read a table alone. */
+export type ItemDrop = { item_id: string; item_type: LootType; min_quantity: number; max_quantity: number };
+
+/** Each is rolled by itself: `chance`, 0 to 1. Party sizes are of the players in the room. */
+type Chance = { chance: number; min_party_size?: number | undefined; max_party_size?: number | undefined };
+
+/** What the entry gives is said by the field that is there. Of `one_of` one comes by weight; `nothing` weighs for none of them. */
+export type LootEntry =
+  | Flat<Chance & ItemDrop>
+  | Flat<Chance & { one_of: Flat<{ weight: number } & ItemDrop>[]; nothing: number }>
+  | Flat<Chance & { loot_table_id: string }>;
+
+/** One object type instead of several joined, so that the compiler can compare it with its schema's. */
+type Flat<T> = { [K in keyof T]: T[K] };
+
+/** What an enemy may drop, or what lies in a room. */
+export type LootTable = { id: string; name: string; drops: LootEntry[] };
 
 export const INSTANT_EFFECTS = ["restore_health", "restore_mana", "restore_stamina"] as const;
 export const TIMED_EFFECTS = [
@@ -93,6 +114,8 @@ export const TIMED_EFFECTS = [
   "damage_multiplier",
   "move_speed_multiplier",
   "armor_bonus",
+  "shield",
+  "block",
 ] as const;
 export type EffectType = (typeof INSTANT_EFFECTS)[number] | (typeof TIMED_EFFECTS)[number];
 
@@ -102,13 +125,25 @@ export type EffectType = (typeof INSTANT_EFFECTS)[number] | (typeof TIMED_EFFECT
  *
  * At once: `restore_health`, `restore_mana`, `restore_stamina` (points). For `effect_duration` seconds: `stun`,
  * `invulnerable`, `dash` (metres of movement on top of walking), `health_per_second` (negative hurts), and factors
- * `damage_multiplier` (on damage dealt), `move_speed_multiplier`, and `armor_bonus` (points).
+ * `damage_multiplier` (on damage dealt), `move_speed_multiplier`, and `armor_bonus` (points). `shield`: so many points of damage are taken
+ * from it before any from health, and when they are used up, all that the ability does is over. `block`: the share of the damage of hits
+ * from the front that is taken away.
  */
 export type AbilityEffect = { effect_type: EffectType; value: number };
 
 export const ABILITY_TYPES = ["melee", "ranged", "buff", "debuff", "heal"] as const;
 
-/** Something that can be done in a fight, by players or by a boss. */
+/**
+ * Whom an ability of an enemy reaches when its wind-up is over. Of opponents: all `around` it within max_range; those in the `cone` before
+ * it; the one `target` that it is after; all in the `area` around the place where that one stood when the wind-up began; or the first on
+ * the way of a `projectile`. Of its own: it`self`, or all `allies` within max_range, itself among them.
+ *
+ * Of an ability of players only `allies` counts: it makes a buff or heal reach all of theirs.
+ */
+export const REACHES = ["around", "cone", "target", "area", "projectile", "self", "allies"] as const;
+export type Reach = (typeof REACHES)[number];
+
+/** Something that can be done in a fight, by players or by enemies. */
 export type Ability = {
   id: string;
   name: string;
@@ -124,6 +159,10 @@ export type Ability = {
   projectile_radius?: number | undefined;
   /** Absent on a melee ability: the attacker's attack_range. */
   max_range?: number | undefined;
+  /** Absent: a buff or heal reaches its user, and all else of an enemy what is around it. */
+  reach?: Reach | undefined;
+  /** How far an `area` reaches around its middle. */
+  area_radius?: number | undefined;
   effect_duration?: number | undefined;
   /** A melee ability hits what is at most this far to either side of the facing direction. */
   cone_half_angle_degrees?: number | undefined;
@@ -150,10 +189,14 @@ export type RoomTemplate = {
   size_z: number;
   /** Where enemies stand at the start, relative to the centre. */
   enemies: EnemyPlace[];
+  /** What each player who is there gets when it is cleared. */
+  clear_experience: number;
   /** Whether the dead come back at their places when their corpses are gone. Such a room is never cleared. */
   enemies_return: boolean;
   /** Loot that lies there from the start, rolled when the room is made; relative to the centre. */
   loot?: LootPlace[] | undefined;
+  /** What nobody walks, strikes or shoots through, relative to the centre. */
+  obstacles?: Obstacle[] | undefined;
 };
 
 export type Corridor = {
@@ -165,6 +208,8 @@ export type Corridor = {
   width: number;
   /** A player who carries this item may unlock the door before the room is cleared; the item is used up. */
   key_item_id?: string | undefined;
+  /** Only the key opens it: it stays locked when the room is cleared. */
+  needs_key: boolean;
 };
 
 /** A dungeon: its rooms, which share one space, and the corridors between them. */
@@ -180,6 +225,12 @@ export type Dungeon = {
   combat_log_seconds: number;
   /** Share of the gold that a player loses by dying; 0 to 1. */
   gold_loss_share: number;
+  /** Of its enemies, at least. */
+  level: number;
+  /** What reaching the exit is worth, once for a run. */
+  end_experience: number;
+  /** So many may be members of one run. Every room has as many places. */
+  max_party_size: number;
   room_templates: RoomTemplate[];
   corridors: Corridor[];
 };
@@ -208,6 +259,30 @@ export type GameRules = {
   latency_tolerance_seconds: number;
   /** A client sends a heartbeat so often. */
   heartbeat_interval_seconds: number;
+  progression: Progression;
+};
+
+/** How characters and enemies grow. */
+export type Progression = {
+  level_cap: number;
+  /** From level n to the next it takes `experience_base × n ^ experience_exponent`, rounded down. */
+  experience_base: number;
+  experience_exponent: number;
+  /** Of n who share a kill each gets `(1 + party_bonus × (n − 1)) / n` of it. */
+  party_bonus: number;
+  /** For each level that the enemy is below the character, or above, so much less or more, as a share; never less than nothing, nor more than twice. */
+  level_difference_share: number;
+  skill_points_per_level: number;
+  /** A character below this level refunds skills for nothing. */
+  free_refund_below_level: number;
+  /** Gold for each point that is refunded, times the character's level. */
+  refund_gold_per_point: number;
+  /** Places in the bag: of stacks, and of equipment that is not worn. */
+  bag_slots: number;
+  /** For each level beyond the first an enemy has so much more, as a share. */
+  enemy_health_per_level: number;
+  enemy_damage_per_level: number;
+  enemy_experience_per_level: number;
 };
 
 /** The sets of content, by the name that folders, URLs and hashes use, and what their entries are. */
@@ -218,6 +293,15 @@ export type ContentSets = {
   abilities: Ability;
   dungeons: Dungeon;
   rules: GameRules;
+  items: Item;
+  affixes: Affix;
+  classes: CharacterClass;
+  "skill-trees": SkillTree;
+  achievements: Achievement;
+  difficulties: Difficulty;
+  seasons: Season;
+  arenas: Arena;
+  "pvp-modes": PvpMode;
 };
 
 export type ContentSetName = keyof ContentSets;
@@ -228,6 +312,15 @@ export const CONTENT_SET_NAMES = [
   "abilities",
   "dungeons",
   "rules",
+  "items",
+  "affixes",
+  "classes",
+  "skill-trees",
+  "achievements",
+  "difficulties",
+  "seasons",
+  "arenas",
+  "pvp-modes",
 ] as const satisfies readonly ContentSetName[];
 
 /** All content of one version: plain objects by id, set by set. It never changes once it is made. */
@@ -248,21 +341,31 @@ export function entryOf<T>(set: Readonly<Record<string, T>>, id: string): T {
   return entry;
 }
 
-/** The combat stats of a fighter. */
-export function statsOf(
-  { content }: { readonly content: Content },
-  { combat_stats_id }: { readonly combat_stats_id: string },
-): CombatStats {
-  return entryOf(content["combat-stats"], combat_stats_id);
-}
-
-/** The stats and abilities that every content must have, since players start with them. */
+/** The class of who chooses none, with the stats and abilities that every content must have. */
+export const DEFAULT_CLASS_ID = "adventurer";
 export const PLAYER_COMBAT_STATS_ID = "player";
 export const DEFAULT_ABILITY_ID = "melee_attack";
 
 /** The numbers of the rules. Checked content always has them. */
 export function gameRulesOf({ rules }: Content): GameRules {
   return entryOf(rules, GAME_RULES_ID);
+}
+
+/** Whether the ability is for its user's own side, and never for opponents. */
+export function isHelp({ ability_type }: Ability): boolean {
+  return ability_type === "buff" || ability_type === "heal";
+}
+
+export function reachOf(ability: Ability): Reach {
+  return ability.reach ?? (isHelp(ability) ? "self" : "around");
+}
+
+/** All abilities that enemies of the type have, in whichever phase. */
+export function abilityIdsOf({ ability_ids, phases = [] }: EnemyType): string[] {
+  const ofPhases = phases.flatMap(({ ability_id, ability_ids: more }) =>
+    ability_id === undefined ? more : [ability_id, ...more],
+  );
+  return [...ofPhases, ...ability_ids];
 }
 
 /** Whether the effect lasts for the ability's `effect_duration`; the others happen at once. */

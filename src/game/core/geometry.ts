@@ -57,13 +57,13 @@ function isInRect(rect: Rect, point: Point): boolean {
 }
 
 /**
- * How far one can go straight from `from` towards `to` without leaving the rectangles: 1 is all the way, 0 is not at
+ * How far a straight way from `from` towards `to` stays within the rectangles: 1 is all the way, 0 is not at
  * all. Rectangles that touch are one area.
  *
  * Each rectangle covers a segment of the way; the segments are joined from the start for as long as one follows on
  * another.
  */
-export function reachableShare(rects: readonly Rect[], from: Point, to: Point): number {
+export function shareWithin(rects: readonly Rect[], from: Point, to: Point): number {
   // Nearly always: a rectangle with both ends in it has all of the way in it.
   for (const rect of rects) if (isInRect(rect, from) && isInRect(rect, to)) return 1;
   const touching = BORDER_TOLERANCE_M / Math.max(distance(from, to), BORDER_TOLERANCE_M);

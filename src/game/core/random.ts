@@ -3,7 +3,7 @@
  * which some numbers tell all later ones. What somebody wins by, such as a critical hit or a drop, comes from keyed draws,
  * which nobody can foretell. Both are kept in the World, so that a room can be recorded and replayed.
  */
-import { type SipKey, sipHash24, sipKeyOf } from "./siphash.ts";
+import { type SipKey, sipHash24OfWords, sipKeyOf } from "./siphash.ts";
 
 /** The plain generator: 32 bits of state, which a player can work out from a few of its numbers. */
 export type Random = { state: number };
@@ -43,21 +43,25 @@ export function rollWhole(draws: Draws, min: number, max: number): number {
   return min + Math.floor(nextDraw(draws) * (max - min + 1));
 }
 
+/** One of them, by its weight; at least one weighs more than 0. */
+export function rollWeighted<T>(draws: Draws, all: readonly T[], weightOf: (each: T) => number): T {
+  let left = nextDraw(draws) * all.reduce((sum, each) => sum + weightOf(each), 0);
+  const found = all.find(each => {
+    left -= weightOf(each);
+    return left < 0;
+  });
+  const last = found ?? all.findLast(each => weightOf(each) > 0);
+  if (last === undefined) throw new Error("There is nothing to choose from.");
+  return last;
+}
+
 /** The next number in [0, 1). */
 function nextDraw(draws: Draws): number {
   if (!("key" in draws)) return nextRandom(draws);
-  const { high, low } = sipHash24(draws.key, messageOf(draws.counter));
+  // The stream and the place in it, 8 bytes each.
+  const message = [DRAW_STREAM, 0, draws.counter | 0, Math.floor(draws.counter / 2 ** 32)];
+  const { high, low } = sipHash24OfWords(draws.key, message);
   draws.counter += 1;
   // The upper 53 of the 64 bits, which is what a number holds.
   return ((high >>> 0) * 2 ** 21 + (low >>> 11)) / 2 ** 53;
-}
-
-/** The stream and the place in it, 8 bytes each, the lowest first. */
-function messageOf(counter: number): number[] {
-  const high = Math.floor(counter / 2 ** 32);
-  return [...bytesOf(DRAW_STREAM), 0, 0, 0, 0, ...bytesOf(counter), ...bytesOf(high)];
-}
-
-function bytesOf(word: number): number[] {
-  return [word & 0xff, (word >>> 8) & 0xff, (word >>> 16) & 0xff, word >>> 24];
 }

@@ -20,6 +20,6 @@ export function once(player: Asker, request_id: string | undefined, act: () => V
 }
 
 export function rememberRequest(player: Asker, request_id: string | undefined): void {
-  if (request_id !== undefined)
+  if (request_id !== undefined && !player.request_ids.includes(request_id))
     player.request_ids = [...player.request_ids, request_id].slice(-REMEMBERED_REQUESTS);
 }

@@ -10,14 +10,17 @@ export type RecordedStart<R extends RulesTypes> = {
   hibernated?: R["Snapshot"] | undefined;
 };
 
+/** A command, and what it made happen. `tick` is the tick after which it was applied. */
+export type RecordedCommand<R extends RulesTypes> = {
+  kind: "command";
+  tick: number;
+  command: CommandIn<R["Commands"], keyof R["Commands"]>;
+  events: readonly R["Event"][];
+};
+
 /** `tick` is the tick after which the command was applied, or the tick itself. */
 export type RecordedLine<R extends RulesTypes> =
-  | {
-      kind: "command";
-      tick: number;
-      command: CommandIn<R["Commands"], keyof R["Commands"]>;
-      events: readonly R["Event"][];
-    }
+  | RecordedCommand<R>
   | { kind: "tick"; tick: number; events: readonly R["Event"][] }
   | { kind: "end"; tick: number; events: readonly R["Event"][] };
 
@@ -32,10 +35,10 @@ export type Difference<Event> = {
 /** The first difference between the recording and the rules as they are now; undefined where there is none. */
 export function replay<R extends RulesTypes>(
   rules: Rules<R>,
-  { options, hibernated }: RecordedStart<R>,
+  start: RecordedStart<R>,
   lines: readonly RecordedLine<R>[],
 ): Difference<R["Event"]> | undefined {
-  const world = hibernated ? rules.restore(options, hibernated) : rules.open(options);
+  const world = worldOf(rules, start);
   for (const [index, line] of lines.entries()) {
     const early = ticksBefore(rules, world, line);
     if (early) return { line: index, tick: world.tick, recorded: [], replayed: early };
@@ -47,13 +50,21 @@ export function replay<R extends RulesTypes>(
   return undefined;
 }
 
-/** Ticks up to the line. Events that come before it were not recorded, so they are a difference. */
-function ticksBefore<R extends RulesTypes>(
+/** The World as it was when the recording began. */
+export function worldOf<R extends RulesTypes>(
+  rules: Rules<R>,
+  { options, hibernated }: RecordedStart<R>,
+): R["World"] {
+  return hibernated ? rules.restore(options, hibernated) : rules.open(options);
+}
+
+/** Ticks up to the moment. Events that come before it were not recorded, so they are a difference. */
+export function ticksBefore<R extends RulesTypes>(
   rules: Rules<R>,
   world: R["World"],
-  line: RecordedLine<R>,
+  { kind, tick }: { kind: string; tick: number },
 ): R["Event"][] | undefined {
-  const until = line.kind === "tick" ? line.tick - 1 : line.tick;
+  const until = kind === "tick" ? tick - 1 : tick;
   while (world.tick < until) {
     const events = rules.tick(world);
     if (events.length > 0) return events;
@@ -67,6 +78,6 @@ function play<R extends RulesTypes>(rules: Rules<R>, world: R["World"], line: Re
 }
 
 /** Recordings are JSON, so events are compared as JSON: a field that is undefined is one that is not there. */
-function isSame(a: readonly object[], b: readonly object[]): boolean {
+export function isSame(a: readonly object[], b: readonly object[]): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

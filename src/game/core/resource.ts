@@ -32,6 +32,12 @@ export function ticksUntil(
   return Math.max(0, resource.since_tick + growing - now.tick);
 }
 
+/** Has to be called before the maximum changes: what there is by now came back under the old one. */
+export function settle(resource: Resource, max: number, regeneration: Regeneration, now: RoomTime): void {
+  resource.amount = amountAt(resource, max, regeneration, now);
+  resource.since_tick = Math.max(resource.since_tick, now.tick);
+}
+
 /** Takes `cost` (at most what there is) and starts the pause after use. A cost of 0 is no use. */
 export function spend(
   resource: Resource,

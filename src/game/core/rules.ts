@@ -41,6 +41,8 @@ export type Rules<R extends RulesTypes> = {
   /** Whether nothing will change by itself: then ticks may be skipped, and counted later. */
   isIdle(world: R["World"]): boolean;
   snapshot(world: R["World"]): R["Snapshot"];
+  /** The World as plain data, for comparing: more than is kept of it, and the same for two Worlds to which the same has happened. */
+  state(world: R["World"]): object;
   /** The World of a snapshot. */
   restore(opening: R["Opening"], snapshot: R["Snapshot"]): R["World"];
   /**

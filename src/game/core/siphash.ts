@@ -10,6 +10,7 @@ export type SipKey = readonly [number, number, number, number];
 export type SipHash = { high: number; low: number };
 
 const KEY_BYTES = 16;
+const BYTES_OF_WORD = 4;
 const COMPRESSION_ROUNDS = 2;
 const FINALIZATION_ROUNDS = 4;
 
@@ -27,6 +28,18 @@ export function sipKeyOf(hex: string): SipKey {
 
 /** SipHash-2-4 of the message: bytes, as many as you like. */
 export function sipHash24(key: SipKey, message: readonly number[]): SipHash {
+  const words = Array.from({ length: Math.ceil(message.length / BYTES_OF_WORD) }, (_, i) =>
+    wordAt(message, i * BYTES_OF_WORD),
+  );
+  return sipHash24OfWords(key, words, message.length);
+}
+
+/** The same of a message in words of 32 bits, each its lowest byte first; what is behind the message's end in the last word is 0. */
+export function sipHash24OfWords(
+  key: SipKey,
+  words: readonly number[],
+  bytes = words.length * BYTES_OF_WORD,
+): SipHash {
   const [k0l, k0h, k1l, k1h] = key;
   // The four words of the state, each in a high and a low half.
   let v0h = k0h ^ 0x736f6d65;
@@ -37,13 +50,13 @@ export function sipHash24(key: SipKey, message: readonly number[]): SipHash {
   let v2l = k0l ^ 0x6e657261;
   let v3h = k1h ^ 0x74656462;
   let v3l = k1l ^ 0x79746573;
-  const blocks = (message.length >>> 3) + 1;
+  const blocks = (bytes >>> 3) + 1;
   for (let block = 0; block <= blocks; block++) {
     const isFinalization = block === blocks;
-    const low = isFinalization ? 0 : wordAt(message, block * 8);
-    let high = isFinalization ? 0 : wordAt(message, block * 8 + 4);
+    const low = words[2 * block] ?? 0;
+    let high = words[2 * block + 1] ?? 0;
     // The last block ends with the message's length.
-    if (block === blocks - 1) high |= message.length << 24;
+    if (block === blocks - 1) high |= bytes << 24;
     v3h ^= high;
     v3l ^= low;
     if (isFinalization) v2l ^= 0xff;

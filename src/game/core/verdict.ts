@@ -15,29 +15,38 @@ export const COMMON_REASONS = {
   too_fast: "The position is further away than the player can have come since its last move.",
   blocked: "Something that nobody can walk through is in the way.",
   unknown_ability: "There is no ability with this id.",
+  not_learned: "The character has not learned it.",
+  level_too_low: "The character's level is too low.",
   on_cooldown: "The ability is not ready yet.",
   not_enough_mana: "The ability costs more mana than the player has.",
   not_enough_stamina: "The ability costs more stamina than the player has.",
   not_enough_items: "The player does not carry the item.",
-  unknown_item: "The item cannot be used.",
+  unknown_item: "The item cannot be used, or is not in the game now.",
   no_such_target: "There is no target with this id in the room.",
   target_dead: "Somebody else was first: the target is dead.",
   out_of_range: "The target is too far away.",
   not_facing: "The target is not in front of the player.",
   already_picked_up: "Somebody else was first: it is taken.",
   room_full: "The room has no free player slot.",
+  run_full: "The run has as many members as it may have.",
+  run_over: "The run is over, or there is none of this id.",
+  not_a_member: "The character does not belong to this run.",
+  no_such_invite: "There is no invite of this code to the run, or it has expired.",
+  invite_used: "Somebody has used the invite already.",
   no_such_session: "The session has ended.",
   session_elsewhere:
     "The session cannot come into this room: it is in another, or the room is entered from the room before it.",
   not_yet: "The dead may not respawn yet.",
-  in_combat: "The character is in a fight: it can leave when the fight is over.",
+  in_combat: "The character is in a fight: this has to wait until the fight is over.",
   rate_limited: "Too many messages of this type.",
   store_unavailable: "Done, but not saved yet: nothing is undone, and asking again is safe.",
   internal_error: "A fault of the server; its log says more.",
 } as const;
 
+export type CommonReason = keyof typeof COMMON_REASONS;
+
 /** Each reason of a refusal, of any mode. */
-export interface RejectReasons extends Record<keyof typeof COMMON_REASONS, string> {}
+export interface RejectReasons extends Record<CommonReason, string> {}
 export type RejectReason = keyof RejectReasons;
 
 /**

@@ -59,7 +59,7 @@ describe("the boss", () => {
   it("strikes half as hard again when it rages", () => {
     const { world, enemy } = boss(60);
     enemy.phase = 2;
-    enemy.ability_ready_at_tick = 10_000;
+    enemy.ability_ready_at_ticks.set("ground_slam", 10_000);
     pass(world, 0.75);
     assert.equal(playerIn(world).current_health, 100 - (15 * 1.5 - 5));
   });

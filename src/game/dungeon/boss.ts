@@ -1,5 +1,5 @@
 /** A boss changes as it is worn down: it calls for help, rages, and learns new attacks. All of it is content. */
-import { type BossPhase, findEntry, statsOf } from "../content/content.ts";
+import type { BossPhase } from "../content/content.ts";
 import type { GameEvent } from "./dungeon-events.ts";
 import { inRoom, spawnEnemy } from "./spawn.ts";
 import { type Enemy, enemyTypeOf, type World } from "./world.ts";
@@ -7,7 +7,7 @@ import { type Enemy, enemyTypeOf, type World } from "./world.ts";
 /** Enters every phase whose share of health the boss has fallen below; a heavy hit may bring two at once. */
 export function enterPhases(world: World, enemy: Enemy, events: GameEvent[]): void {
   const phases = enemyTypeOf(world, enemy).phases ?? [];
-  const share = enemy.current_health / statsOf(world, enemy).max_health;
+  const share = enemy.current_health / enemy.stats.max_health;
   for (let next = phases[enemy.phase]; next && share < next.below_health_share; next = phases[enemy.phase]) {
     enemy.phase += 1;
     world.boss_phase = enemy.phase;
@@ -19,12 +19,6 @@ export function enterPhases(world: World, enemy: Enemy, events: GameEvent[]): vo
 /** The phase that the enemy is in; undefined before the first, and for everyone but bosses. */
 export function phaseOf(world: World, enemy: Enemy): BossPhase | undefined {
   return enemyTypeOf(world, enemy).phases?.[enemy.phase - 1];
-}
-
-/** The ability that the enemy's phase gives it. */
-export function phaseAbility(world: World, enemy: Enemy) {
-  const id = phaseOf(world, enemy)?.ability_id;
-  return id === undefined ? undefined : findEntry(world.content.abilities, id);
 }
 
 function summon(world: World, phase: BossPhase, events: GameEvent[]): void {

@@ -4,6 +4,8 @@
  *
  * Commands are plain data, named like the messages that bring them, so that a room can be recorded and replayed.
  */
+import { achieveByCounters } from "../character/achievements.ts";
+import { act, type CharacterAction } from "../character/character-actions.ts";
 import { type AbilityUse, useAbility, useItem } from "../combat/abilities.ts";
 import type { Damage } from "../combat/damage.ts";
 import { findEntry } from "../content/content.ts";
@@ -13,8 +15,12 @@ import { type Claim, movePlayer } from "../movement/walking.ts";
 import { respawn } from "./death.ts";
 import { type DoorAction, goThroughDoor, operateDoor, type Transition } from "./doors.ts";
 import type { GameEvent } from "./dungeon-events.ts";
-import { type Pickup, pickUpLoot } from "./loot.ts";
+import { combatLeftMs } from "./in-combat.ts";
+import { dropItem, type Pickup, pickUpLoot } from "./loot.ts";
 import { removePlayer, setConnected } from "./lost-connections.ts";
+import { growParty } from "./party-growth.ts";
+import { happenTo, progress } from "./progress.ts";
+import { raiseRunClock, runTicksOf, updateRunClock } from "./run-clock.ts";
 import { type Arrival, createPlayer, departureOf } from "./setup.ts";
 import type { Player, World } from "./world.ts";
 
@@ -48,9 +54,26 @@ export type CommandTable = {
     carries: { player_id: string; door_id: string; action: DoorAction } & RepeatableRequest;
     value: undefined;
   };
+  /** What a player does with its character: worn, learned, taken from the mailbox. Not in a fight. */
+  character_action: {
+    carries: { player_id: string; action: CharacterAction } & RepeatableRequest;
+    value: undefined;
+  };
+  /** Lays something down for others: a piece, or so many of a counted item. */
+  drop_item: {
+    carries: {
+      player_id: string;
+      item_instance_id?: string | undefined;
+      item_id?: string | undefined;
+      quantity: number;
+    } & RepeatableRequest;
+    value: undefined;
+  };
   /** The player leaves the room through a door. */
   enter_door: { carries: { player_id: string; door_id: string }; value: Transition };
   respawn: { carries: { player_id: string } & RepeatableRequest; value: undefined };
+  /** The run has had so many members at one time; see party-growth.ts. */
+  party_grew: { carries: { party_size: number }; value: undefined };
 };
 
 export type CommandType = keyof CommandTable;
@@ -69,12 +92,16 @@ type Rule<T extends CommandType> = (
 const rules: { [T in CommandType]: Rule<T> } = {
   join(world, { arrival }, events) {
     world.players.set(arrival.player_id, createPlayer(world, arrival));
+    raiseRunClock(world, arrival.lasting.run_ticks);
+    updateRunClock(world);
     const { player_id, session_id } = arrival;
     events.push({
       event_type: "player_joined",
       source_player_id: player_id,
       ...(session_id && { session_id }),
     });
+    const player = world.players.get(player_id);
+    if (player) achieveByCounters(world.content, player.lasting, happenTo(world, player, events));
     if (world.room_type === "exit") endRun(world, arrival.player_id, events);
     return accept();
   },
@@ -113,17 +140,36 @@ const rules: { [T in CommandType]: Rule<T> } = {
   door: asPlayer((world, player, { door_id, action, request_id }, events) =>
     once(player.lasting, request_id, () => operateDoor(world, player, door_id, action, events)),
   ),
+  character_action: asPlayer((world, player, { action, request_id }, events) =>
+    once(player.lasting, request_id, () => {
+      if (!player.is_alive) return reject("player_dead");
+      const fightMs = combatLeftMs(world, player);
+      if (fightMs > 0) return reject("in_combat", fightMs);
+      const { content } = world;
+      const happen = happenTo(world, player, events);
+      return act({ content, lasting: player.lasting, request_id, happen }, action);
+    }),
+  ),
+  drop_item: asPlayer((world, player, { request_id, ...wanted }, events) =>
+    once(player.lasting, request_id, () => dropItem(world, player, wanted, request_id, events)),
+  ),
   enter_door: asPlayer((world, player, { door_id }, events) => goThroughDoor(world, player, door_id, events)),
   respawn: asPlayer((world, player, { request_id }, events) =>
     once(player.lasting, request_id, () => respawn(world, player, events, request_id)),
   ),
+  party_grew(world, { party_size }, events) {
+    growParty(world, party_size, events);
+    return accept();
+  },
 };
 
 /** Does what the command asks, or says why not. */
 export function applyCommand<T extends CommandType>(world: World, command: CommandOf<T>): Outcome<T> {
   const events: GameEvent[] = [];
   const rule: Rule<T> = rules[command.type];
-  return { verdict: rule(world, command, events), events };
+  const verdict = rule(world, command, events);
+  if (events.length > 0) progress(world, events);
+  return { verdict, events };
 }
 
 /** A player who reaches the exit has done the dungeon: what it did there is told to everyone in the room, once for a run. */
@@ -132,7 +178,15 @@ function endRun(world: World, player_id: string, events: GameEvent[]): void {
   if (!player || player.lasting.ended_run_id === world.run_id) return;
   player.lasting.ended_run_id = world.run_id;
   const { statistics } = departureOf(world, player).lasting;
-  events.push({ event_type: "run_ended", source_player_id: player_id, statistics });
+  events.push({
+    event_type: "run_ended",
+    source_player_id: player_id,
+    dungeon_id: world.dungeon_id,
+    statistics,
+    ticks: runTicksOf(world),
+    deaths: statistics.deaths,
+    ...(!world.terms.earns && { is_unearned: true }),
+  });
 }
 
 /** A rule about the player who is named in the command. */

@@ -13,7 +13,6 @@ import {
   strike,
   use,
 } from "../../../test/support/world.ts";
-import { statsOf } from "../content/content.ts";
 import { layLoot } from "./loot.ts";
 import { redoCharacter } from "./redo.ts";
 import { createPlayer, departureOf } from "./setup.ts";
@@ -40,7 +39,7 @@ describe("a player who dies", () => {
     const alive = departureOf(world, playerIn(world));
     const events = kill(world);
     assert.equal(playerIn(world).lasting.deaths, 1);
-    const redone = redoCharacter(alive, events, statsOf(world, playerIn(world)));
+    const redone = redoCharacter(alive, events, world.content);
     assert.equal(redone.lasting.deaths, 1);
   });
 

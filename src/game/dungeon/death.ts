@@ -1,17 +1,16 @@
 /** Death, respawn, and what they do to the room. */
 import type { Fighter } from "../combat/fighter.ts";
-import { statsOf } from "../content/content.ts";
 import { placeAt } from "../core/position.ts";
 import { LONG_AGO_TICK, msIn, ticksIn } from "../core/ticks.ts";
 import { accept, reject, type Verdict } from "../core/verdict.ts";
-import { NO_LASTING_EFFECTS } from "../effects/effects.ts";
+import { endEffects } from "../effects/effects.ts";
 import { beginAnew } from "../movement/walking.ts";
 import type { GameEvent } from "./dungeon-events.ts";
 import { dropLoot } from "./loot.ts";
 import { clearRoomIfDone } from "./room-clearing.ts";
 import { type Enemy, enemyTypeOf, type Player, type World } from "./world.ts";
 
-/** @param source whose hit it was; undefined where an effect has killed it. */
+/** @param source whose kill it is; undefined where it is nobody's. */
 export function killEnemy(
   world: World,
   source: Player | Enemy | undefined,
@@ -22,20 +21,23 @@ export function killEnemy(
   enemy.is_alive = false;
   enemy.state = "DEAD";
   enemy.died_at_tick = world.tick;
-  enemy.effects = NO_LASTING_EFFECTS;
+  endEffects(enemy);
   enemy.walk = undefined;
   enemy.attack = undefined;
   enemy.aggro_player_id = undefined;
   if (killer) killer.lasting.statistics.enemies_killed += 1;
   events.push({
     event_type: "enemy_died",
-    ...(killer && { source_player_id: killer.id }),
+    source_player_id: killer?.id,
     target_enemy_id: enemy.id,
+    enemy_type_id: enemy.enemy_type_id,
+    is_summoned: enemy.is_summoned || undefined,
     position_x: enemy.position_x,
     position_y: enemy.position_y,
     position_z: enemy.position_z,
   });
-  dropLoot(world, enemy, events);
+  // A boss that starts anew calls them again.
+  if (!enemy.is_summoned) dropLoot(world, enemy, events);
   clearRoomIfDone(world, events);
 }
 
@@ -45,7 +47,8 @@ export function killPlayer(world: World, player: Player, events: GameEvent[], so
   player.state = "DEAD";
   player.died_at_tick = world.tick;
   player.lasting.deaths += 1;
-  player.effects = NO_LASTING_EFFECTS;
+  player.lasting.statistics.deaths += 1;
+  endEffects(player);
   beginAnew(world, player);
   player.casting = undefined;
   events.push({
@@ -70,7 +73,7 @@ export function killPlayer(world: World, player: Player, events: GameEvent[], so
 export function resetLonelyEnemies(world: World, events: GameEvent[]): void {
   for (const player of world.players.values()) if (player.is_alive) return;
   const lonely = [...world.enemies.values()].filter(
-    enemy => enemy.is_alive && enemyTypeOf(world, enemy).resets_when_alone && !isFresh(world, enemy),
+    enemy => enemy.is_alive && enemyTypeOf(world, enemy).resets_when_alone && !isFresh(enemy),
   );
   if (lonely.length === 0) return;
   resetEnemies(world, true);
@@ -78,8 +81,8 @@ export function resetLonelyEnemies(world: World, events: GameEvent[]): void {
   clearRoomIfDone(world, events);
 }
 
-function isFresh(world: World, enemy: Enemy): boolean {
-  return enemy.phase === 0 && enemy.current_health === statsOf(world, enemy).max_health;
+function isFresh(enemy: Enemy): boolean {
+  return enemy.phase === 0 && enemy.current_health === enemy.stats.max_health;
 }
 
 /**
@@ -92,7 +95,7 @@ export function respawn(world: World, player: Player, events: GameEvent[], reque
     (player.died_at_tick ?? 0) + ticksIn(world, world.game_rules.respawn_delay_seconds) - world.tick;
   if (left > ticksIn(world, world.game_rules.latency_tolerance_seconds))
     return reject("not_yet", msIn(world, left));
-  const stats = statsOf(world, player);
+  const stats = player.stats;
   const gold_lost = Math.floor(player.lasting.gold * world.dungeon.gold_loss_share);
   player.lasting.gold -= gold_lost;
   player.is_alive = true;
@@ -129,13 +132,13 @@ export function resetEnemies(world: World, isOnlyLonely = false): void {
 function resetEnemy(world: World, enemy: Enemy): void {
   placeAt(enemy, enemy.home);
   enemy.state = "IDLE";
-  enemy.current_health = statsOf(world, enemy).max_health;
+  enemy.current_health = enemy.stats.max_health;
   enemy.phase = 0;
   enemy.attack_ready_at_tick = world.tick;
-  enemy.ability_ready_at_tick = world.tick;
+  enemy.ability_ready_at_ticks.clear();
   enemy.hurt_at_tick = LONG_AGO_TICK;
   enemy.idle_until_tick = world.tick;
-  enemy.effects = NO_LASTING_EFFECTS;
+  endEffects(enemy);
   enemy.threat.clear();
   enemy.history = [];
   enemy.walk = undefined;

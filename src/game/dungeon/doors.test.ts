@@ -13,7 +13,9 @@ import {
   use,
 } from "../../../test/support/world.ts";
 import type { DoorAction } from "./doors.ts";
+import { redoRoom } from "./redo.ts";
 import { createPlayer } from "./setup.ts";
+import { hibernate, restoreWorld } from "./snapshot.ts";
 import type { World } from "./world.ts";
 
 const door = (world: World, door_id: string, action: DoorAction) =>
@@ -84,6 +86,64 @@ describe("a door", () => {
     assert.deepEqual(playerIn(world).lasting.inventory, {});
     assert.equal(answerOf(door(world, "door2_3", "close")), "accepted");
     assert.equal(answerOf(door(world, "door2_3", "open")), "accepted");
+  });
+
+  describe("that only its key opens", () => {
+    const keyed = (room_template_id: string) => {
+      const { dungeon } = aWorld();
+      const corridors = dungeon.corridors.map(corridor =>
+        corridor.door_id === "door2_3"
+          ? { ...corridor, key_item_id: "rusty_key", needs_key: true }
+          : corridor,
+      );
+      const content = contentWith({ dungeons: { first_dungeon: { ...dungeon, corridors } } });
+      return aWorld({ content, room_template_id });
+    };
+
+    it("stays locked when the room is cleared, until the key is used up", () => {
+      const world = keyed("room2");
+      const events = slay(world, firstEnemy(world));
+      assert.ok(events.some(event => event.event_type === "room_cleared"));
+      assert.deepEqual(
+        events.filter(event => event.event_type === "door_opened"),
+        [],
+      );
+      pass(world, 4);
+      put(world, { x: 0, z: ONWARD.z - 1 });
+      assert.equal(answerOf(door(world, "door2_3", "open")), "door_locked");
+      assert.equal(answerOf(enter(world, "door2_3")), "door_locked");
+      playerIn(world).lasting.inventory = { rusty_key: 1 };
+      assert.equal(answerOf(door(world, "door2_3", "open")), "accepted");
+      assert.deepEqual(playerIn(world).lasting.inventory, {});
+      assert.equal(answerOf(enter(world, "door2_3")), "accepted");
+    });
+
+    it("is open to who comes back through it, without a key", () => {
+      const world = keyed("room3");
+      put(world, ONWARD);
+      assert.equal(world.doors.get("door2_3")?.is_open, true);
+      assert.equal(answerOf(enter(world, "door2_3")), "accepted");
+    });
+
+    it("keeps its lock, and once it is unlocked its freedom, while the room hibernates and in redo", () => {
+      const world = keyed("room2");
+      slay(world, firstEnemy(world));
+      const restored = restoreWorld(
+        { ...world, terms: undefined, seed: 1, draw_key: undefined },
+        hibernate(world),
+      );
+      assert.deepEqual(restored.doors.get("door2_3"), {
+        ...{ door_id: "door2_3", is_open: false, is_locked: true, connected_room_template_id: "room3" },
+      });
+      const event = { event_type: "door_opened" as const, door_id: "door2_3", source_player_id: "ada" };
+      redoRoom(restored, [{ event, tick: 1 }]);
+      const again = restoreWorld(
+        { ...world, terms: undefined, seed: 1, draw_key: undefined },
+        hibernate(restored),
+      );
+      const { is_open, is_locked } = again.doors.get("door2_3") ?? assert.fail();
+      assert.deepEqual([is_open, is_locked], [true, false]);
+    });
   });
 
   it("is not worked by whom a strike keeps busy", () => {

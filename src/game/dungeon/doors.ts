@@ -1,6 +1,5 @@
 /** Doors: opening and closing them, and going through. */
 import { takeItem } from "../combat/abilities.ts";
-import { canReach } from "../combat/reach.ts";
 import { msIn } from "../core/ticks.ts";
 import { accept, type Rejection, reject, type Verdict } from "../core/verdict.ts";
 import type { Doorway } from "../movement/walkable-area.ts";
@@ -8,6 +7,7 @@ import type { GameEvent } from "./dungeon-events.ts";
 import { combatLeftMs } from "./in-combat.ts";
 import { removePlayer } from "./lost-connections.ts";
 import { type Departure, departureOf } from "./setup.ts";
+import { canReach } from "./take-and-open.ts";
 import type { Door, Player, World } from "./world.ts";
 
 export type DoorAction = "open" | "close";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { withCharacters } from "../../../test/support/character-content.ts";
 import {
   anArrival,
   aWorld,
@@ -14,10 +15,12 @@ import {
   strike,
   use,
 } from "../../../test/support/world.ts";
-import { enemyType } from "../content/schemas/content-schemas.ts";
-
+import { readRecording } from "../../store/dungeon-recording.ts";
+import { enemyType, lootTable } from "../content/schemas/content-schemas.ts";
+import { distance, pointTowards, yawTowards } from "../core/geometry.ts";
+import { type Position, positionOf } from "../core/position.ts";
 import { replay } from "../core/replay.ts";
-import { applyCommand, type Command } from "./commands.ts";
+import { applyCommand, type Command, type CommandOf } from "./commands.ts";
 import { type DungeonLine, type DungeonStart, dungeonRules } from "./dungeon-rules.ts";
 import { isIdle } from "./idle.ts";
 import { createWorld } from "./setup.ts";
@@ -100,9 +103,8 @@ describe("a recorded room", () => {
   });
 
   it("from before there were keys plays again as it went: patrols, criticals of both sides, and loot", () => {
-    const file = readFileSync("src/game/dungeon/recorded-with-one-generator.jsonl", "utf8");
-    const [start, ...lines]: [DungeonStart, ...DungeonLine[]] = JSON.parse(
-      `[${file.trim().split("\n").join(",")}]`,
+    const { start, lines } = readRecording(
+      readFileSync("src/game/dungeon/recorded-with-one-generator.jsonl", "utf8"),
     );
     assert.ok(!("draw_key" in start.options));
     const events = lines.flatMap(line => line.events);
@@ -115,6 +117,138 @@ describe("a recorded room", () => {
     }
     assert.equal(events.filter(event => event.event_type === "loot_picked_up").length, 3);
     assert.equal(replay(dungeonRules, start, lines), undefined);
+  });
+});
+
+/** Ada kills a goblin, grows by it, dresses, learns, and lays something down that Bob walks up to and takes. */
+class GrowthRecording {
+  readonly #world: World;
+  readonly #options: DungeonStart["options"];
+  readonly #lines: DungeonLine[] = [];
+  #seq = 0;
+
+  constructor() {
+    const { goblin } = OPTIONS.content["enemy-types"];
+    assert.ok(goblin);
+    const rich = { ...goblin, patrol_radius: 0, loot_table_id: "hoard", experience: 240 };
+    const piece = { item_type: "equipment", chance: 1, min_quantity: 1, max_quantity: 1 };
+    const drops = ["oathblade", "sword"].map(item_id => ({ ...piece, item_id }));
+    const hoard = lootTable.parse({ id: "hoard", name: "Hoard", drops });
+    const grown = withCharacters(contentWith({ "enemy-types": { goblin: rich } }));
+    const content = { ...grown, "loot-tables": { ...grown["loot-tables"], hoard } };
+    this.#options = { ...OPTIONS, content };
+    this.#world = createWorld(this.#options);
+  }
+
+  play(): { start: DungeonStart; lines: DungeonLine[] } {
+    this.#ask({ type: "join", arrival: anArrival("ada", { lasting: { inventory: { ore: 45 } } }) });
+    this.#ask({ type: "join", arrival: anArrival("bob") });
+    const goblin = firstEnemy(this.#world);
+    while (goblin.is_alive) {
+      if (this.#walk("ada", goblin, 1.5)) continue;
+      const claim = this.#claim("ada", goblin, 0);
+      this.#ask({ type: "combat_event", player_id: "ada", claim, use: { ability_id: "melee_attack" } });
+      this.#pass(0.7);
+    }
+    this.#pass(4);
+    for (const loot_instance_id of [...this.#world.loot_drops.keys()])
+      this.#ask({ type: "loot_pickup", player_id: "ada", loot_instance_id });
+    const { lasting } = playerIn(this.#world);
+    this.#act({ action: "save_loadout", loadout_number: 1 });
+    this.#act({ action: "equip", item_instance_id: Object.keys(lasting.pieces)[0] ?? "" });
+    this.#act({ action: "learn_skill", node_id: "might" });
+    this.#act({ action: "learn_skill", node_id: "ward" });
+    this.#act({ action: "refund_skill", node_id: "ward" });
+    this.#act({ action: "switch_loadout", loadout_number: 1 });
+    this.#act({ action: "choose_title", title: "Slayer" });
+    this.#ask({ type: "drop_item", player_id: "ada", item_id: "ore", quantity: 9, request_id: "gift" });
+    const [mail] = lasting.outbox;
+    if (mail) this.#act({ action: "take_mail", mail, settled_mail_ids: [] });
+    const gift = [...this.#world.loot_drops.values()].find(each => each.item_id === "ore");
+    assert.ok(gift);
+    while (this.#walk("bob", gift, 1.5));
+    this.#ask({ type: "loot_pickup", player_id: "bob", loot_instance_id: gift.loot_instance_id });
+    this.#lines.push({ kind: "end", tick: this.#world.tick, events: [] });
+    const start: DungeonStart = { kind: "start", mode: "dungeon", options: this.#options };
+    return JSON.parse(JSON.stringify({ start, lines: this.#lines }));
+  }
+
+  #act(action: CommandOf<"character_action">["action"]): void {
+    this.#seq += 1;
+    const request_id = `request${this.#seq}`;
+    this.#ask({ type: "character_action", player_id: "ada", action, request_id });
+  }
+
+  #ask(command: Command): void {
+    const { verdict, events } = applyCommand(this.#world, command);
+    assert.ok(verdict.is_accepted, JSON.stringify([command, verdict]));
+    this.#lines.push({ kind: "command", tick: this.#world.tick, command, events });
+  }
+
+  #pass(seconds: number): void {
+    for (let i = 0; i < seconds * 20; i++) {
+      const events = takeTick(this.#world);
+      if (events.length > 0) this.#lines.push({ kind: "tick", tick: this.#world.tick, events });
+    }
+  }
+
+  /** One stride towards it; returns whether that was needed. */
+  #walk(player_id: string, goal: Position, from_m: number): boolean {
+    const metres = distance(positionOf(playerIn(this.#world, player_id)), positionOf(goal));
+    if (metres <= from_m + 0.1) return false;
+    this.#pass(0.2);
+    this.#seq += 1;
+    const claim = this.#claim(player_id, goal, Math.min(1, metres - from_m));
+    this.#ask({ type: "move", player_id, seq: this.#seq, claim });
+    return true;
+  }
+
+  #claim(player_id: string, goal: Position, metres: number) {
+    const at = positionOf(playerIn(this.#world, player_id));
+    return { position: pointTowards(at, positionOf(goal), metres), yaw: yawTowards(at, positionOf(goal)) };
+  }
+}
+
+describe("a recorded room in which characters grow", () => {
+  let start: DungeonStart;
+  let lines: DungeonLine[];
+
+  before(() => {
+    ({ start, lines } = new GrowthRecording().play());
+  });
+
+  it("plays again as it went: experience, levels, pieces, skills, mails and achievements", () => {
+    const told = new Set(lines.flatMap(line => line.events.map(event => event.event_type)));
+    const expected = [
+      ...([
+        "experience_gained",
+        "level_up",
+        "achievement_unlocked",
+        "loot_picked_up",
+        "item_mailed",
+      ] as const),
+      ...([
+        "loadout_saved",
+        "item_equipped",
+        "skill_learned",
+        "skills_refunded",
+        "loadout_switched",
+      ] as const),
+      ...(["title_chosen", "item_dropped", "mail_taken", "item_received"] as const),
+    ];
+    assert.deepEqual(
+      expected.filter(type => !told.has(type)),
+      [],
+    );
+    assert.equal(replay(dungeonRules, start, lines), undefined);
+  });
+
+  it("names the line from which it goes otherwise, if only the roll of an affix is another", () => {
+    const changed = structuredClone(lines);
+    const index = changed.findIndex(line => line.events.some(event => "piece" in event));
+    for (const event of changed[index]?.events ?? [])
+      if (event.event_type === "loot_dropped" && event.piece) event.piece.affixes.sharp = 1000;
+    assert.equal(replay(dungeonRules, start, changed)?.line, index);
   });
 });
 

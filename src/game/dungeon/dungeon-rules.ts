@@ -7,6 +7,7 @@ import { isIdle } from "./idle.ts";
 import { redoRoom, rememberTakenLoot } from "./redo.ts";
 import { createWorld, type WorldOptions } from "./setup.ts";
 import { type HibernatedRoom, hibernate, restoreWorld } from "./snapshot.ts";
+import { stateOf } from "./state-of-world.ts";
 import { takeTick } from "./tick.ts";
 import type { World } from "./world.ts";
 
@@ -28,6 +29,7 @@ export const dungeonRules: Rules<DungeonTypes> = {
   tick: takeTick,
   isIdle: isIdle,
   snapshot: hibernate,
+  state: stateOf,
   restore: restoreWorld,
   redo(world, after, before) {
     rememberTakenLoot(world, before);

@@ -1,19 +1,21 @@
 /** How enemies think: whom they go for, when they attack, and when they give up. */
 
 import { hit, undergoEffects } from "../combat/damage.ts";
-import { isInReach, opponentsWithin } from "../combat/hit-tests.ts";
+import { isInReach } from "../combat/hit-tests.ts";
 import { isWithinReach } from "../combat/reach.ts";
-import { findEntry, statsOf } from "../content/content.ts";
+import { type Ability, findEntry } from "../content/content.ts";
 import { distance, type Point, yawTowards } from "../core/geometry.ts";
 import { positionOf } from "../core/position.ts";
 import { nextRandom } from "../core/random.ts";
 import { ticksIn } from "../core/ticks.ts";
 import { hasEffect } from "../effects/effects.ts";
 import { canWalk } from "../movement/walkable-area.ts";
-import { phaseAbility, phaseOf } from "./boss.ts";
+import { phaseOf } from "./boss.ts";
 import type { GameEvent } from "./dungeon-events.ts";
 import { DUNGEON_RATE, TICKS_PER_DECISION } from "./dungeon-rate.ts";
-import { advance, isInTheWay, placeNextTo, stopWalking, walkTo } from "./enemy-movement.ts";
+import { landAbility, nextAbility, noteUse } from "./enemy-abilities.ts";
+import { advance, isInTheWay, placeBehind, placeNextTo, stopWalking, walkTo } from "./enemy-movement.ts";
+import { damageFactorAt } from "./spawn.ts";
 import { type Enemy, enemyTypeOf, type Player, type World } from "./world.ts";
 
 /** Further than this from home an enemy turns back, and takes up nothing else until it is home again, unless it is hurt. */
@@ -25,6 +27,8 @@ const LOSE_FACTOR = 1.5;
 const THREAT_MARGIN = 1.1;
 /** An enemy stops this far inside its range, so that a small step back does not end the fight. */
 const STANDOFF_SHARE = 0.75;
+/** One that keeps its distance goes back from who is nearer than this share of it. */
+const TOO_NEAR_SHARE = 0.6;
 /** An attacker that is pushed back, or left by a step, closes up; it counts as chasing only beyond this share of its range. */
 const CHASE_FROM_SHARE = 1.5;
 const IDLE_SECONDS = { min: 2, max: 4 };
@@ -41,6 +45,7 @@ export function tickEnemy(world: World, enemy: Enemy, events: GameEvent[]): void
   if (hasEffect(world, enemy, "stun")) {
     stopWalking(world, enemy);
     enemy.attack = undefined;
+    enemy.stunned_from_tick = world.tick + ticksIn(world, enemyTypeOf(world, enemy).stagger_cooldown);
     return;
   }
   advance(world, enemy);
@@ -57,7 +62,7 @@ function decide(world: World, enemy: Enemy, events: GameEvent[]): void {
         return;
       }
       if (enemyTypeOf(world, enemy).when_returning === "invulnerable")
-        enemy.current_health = statsOf(world, enemy).max_health;
+        enemy.current_health = enemy.stats.max_health;
     }
     if (fromHome > LEASH_M) {
       giveUp(world, enemy);
@@ -76,21 +81,26 @@ function decide(world: World, enemy: Enemy, events: GameEvent[]): void {
  */
 function chooseTarget(world: World, enemy: Enemy): Player | undefined {
   const at = positionOf(enemy);
-  const threatOf = (player: Player) => enemy.threat.get(player.id) ?? 0;
   let best: Player | undefined;
+  let bestThreat = 0;
+  let bestMetres = 0;
   let current: Player | undefined;
+  let currentThreat = 0;
   for (const player of world.players.values()) {
     if (!notices(world, enemy, player)) continue;
+    const threat = enemy.threat.get(player.id) ?? 0;
     const metres = distance(at, positionOf(player));
-    if (player.id === enemy.aggro_player_id) current = player;
-    const isBetter =
-      !best ||
-      threatOf(player) > threatOf(best) ||
-      (threatOf(player) === threatOf(best) && metres < distance(at, positionOf(best)));
-    if (isBetter) best = player;
+    if (player.id === enemy.aggro_player_id) {
+      current = player;
+      currentThreat = threat;
+    }
+    if (!best || threat > bestThreat || (threat === bestThreat && metres < bestMetres)) {
+      best = player;
+      bestThreat = threat;
+      bestMetres = metres;
+    }
   }
-  if (current && best && threatOf(best) <= threatOf(current) * THREAT_MARGIN) return current;
-  return best;
+  return current && bestThreat <= currentThreat * THREAT_MARGIN ? current : best;
 }
 
 /** Whether it was hurt so lately that it goes for those who hurt it, however far they and its home are. */
@@ -117,20 +127,20 @@ function fight(world: World, enemy: Enemy, target: Player, events: GameEvent[]):
   const at = positionOf(enemy);
   const there = positionOf(target);
   enemy.aggro_player_id = target.id;
-  const ability = phaseAbility(world, enemy);
-  if (
-    ability &&
-    world.tick >= enemy.ability_ready_at_tick &&
-    isWithinReach(world, at, there, ability.max_range ?? 0)
-  ) {
-    enemy.ability_ready_at_tick = world.tick + ticksIn(world, ability.cooldown);
-    startAttack(world, enemy, target, ability.cast_time, ability.id, events);
+  const ability = nextAbility(world, enemy, target);
+  if (ability) {
+    noteUse(world, enemy, ability);
+    startAttack(world, enemy, target, ability, events);
     return;
   }
   const isInReach =
     isWithinReach(world, at, there, type.attack_range) && canWalk(world.walkableArea, at, there);
   if (isInReach && world.tick >= enemy.attack_ready_at_tick) {
-    startAttack(world, enemy, target, type.attack_windup, undefined, events);
+    startAttack(world, enemy, target, undefined, events);
+    return;
+  }
+  if (type.preferred_range !== undefined) {
+    keepDistance(world, enemy, there, type.preferred_range);
     return;
   }
   if (!isInReach || isInTheWay(world, enemy)) {
@@ -143,24 +153,47 @@ function fight(world: World, enemy: Enemy, target: Player, events: GameEvent[]):
   enemy.state = "ATTACK";
 }
 
-/** The wind-up: from now on everyone can see what is coming. */
+/** One that shoots goes back from who comes too near, as far as walls allow, and closes up to who is too far off or behind a wall. */
+function keepDistance(world: World, enemy: Enemy, there: Point, metres: number): void {
+  const at = positionOf(enemy);
+  const isSeen = canWalk(world.walkableArea, at, there);
+  if (distance(at, there) > metres || !isSeen) {
+    enemy.state = "CHASE";
+    walkTo(world, enemy, placeNextTo(world, enemy, there, metres * STANDOFF_SHARE));
+    return;
+  }
+  const retreat =
+    distance(at, there) < metres * TOO_NEAR_SHARE ? placeBehind(world, enemy, there, metres) : undefined;
+  if (retreat) {
+    enemy.state = "CHASE";
+    walkTo(world, enemy, retreat);
+    return;
+  }
+  if (enemy.walk && distance(at, there) < metres * STANDOFF_SHARE) return;
+  stopWalking(world, enemy);
+  enemy.state = "ATTACK";
+}
+
+/** The wind-up of an ability, or of the plain attack: from now on everyone can see what is coming. */
 function startAttack(
   world: World,
   enemy: Enemy,
   target: Player,
-  windupSeconds: number,
-  ability_id: string | undefined,
+  ability: Ability | undefined,
   events: GameEvent[],
 ): void {
+  const { attack_cooldown, attack_windup } = enemyTypeOf(world, enemy);
+  const ability_id = ability?.id;
   stopWalking(world, enemy);
   enemy.state = "ATTACK";
   enemy.yaw = yawTowards(positionOf(enemy), positionOf(target));
-  enemy.attack_ready_at_tick = world.tick + ticksIn(world, enemyTypeOf(world, enemy).attack_cooldown);
+  enemy.attack_ready_at_tick = world.tick + ticksIn(world, attack_cooldown);
   enemy.attack = {
     started_tick: world.tick,
-    lands_at_tick: world.tick + ticksIn(world, windupSeconds),
+    lands_at_tick: world.tick + ticksIn(world, ability?.cast_time ?? attack_windup),
     target_player_id: target.id,
     ability_id,
+    at: ability?.reach === "area" ? positionOf(target) : undefined,
   };
   events.push({
     event_type: "attack_started",
@@ -170,23 +203,23 @@ function startAttack(
   });
 }
 
-/** When the wind-up is over, those who are still in reach are hit: the target, or by an ability everyone. */
+/** When the wind-up is over, the target is hit where it is still in reach; whom an ability reaches is its own business. */
 function landAttack(world: World, enemy: Enemy, events: GameEvent[]): void {
   const landing = enemy.attack;
   if (!landing || world.tick < landing.lands_at_tick) return;
   enemy.attack = undefined;
-  const multiplier = phaseOf(world, enemy)?.damage_multiplier ?? 1;
   // What was announced lands, even where the boss has come into another phase meanwhile.
   const ability =
     landing.ability_id === undefined ? undefined : findEntry(world.content.abilities, landing.ability_id);
-  const range = ability?.max_range ?? enemyTypeOf(world, enemy).attack_range;
+  const multiplier = phaseOf(world, enemy)?.damage_multiplier ?? 1;
   if (ability) {
-    for (const target of opponentsWithin(world, enemy, range))
-      hit(world, enemy, target, { ability, multiplier }, events);
+    // What an ability says of its damage is said for level 1 and no difficulty; the attacker's own has both in it.
+    const factor = ability.damage === undefined ? 1 : damageFactorAt(world, enemy.level);
+    landAbility(world, enemy, landing, { ability, multiplier: multiplier * factor }, events);
     return;
   }
   const target = world.players.get(landing.target_player_id);
-  if (target && isInReach(world, enemy, target, range))
+  if (target && isInReach(world, enemy, target, enemyTypeOf(world, enemy).attack_range))
     hit(world, enemy, target, { ability, multiplier }, events);
 }
 

@@ -3,14 +3,14 @@
  * and work out the rest.
  */
 
-import { statsOf } from "../content/content.ts";
-import { distance, type Point, pointTowards, reachableShare, yawTowards } from "../core/geometry.ts";
+import { distance, type Point, pointTowards, yawTowards } from "../core/geometry.ts";
 import { placeAt, positionOf } from "../core/position.ts";
 import { pointOn, remember } from "../core/position-history.ts";
 import { ticksIn } from "../core/ticks.ts";
 import { effectFactor } from "../effects/effects.ts";
 import { MAX_LOOK_BACK_SECONDS } from "../movement/latency.ts";
-import { canWalk, firstSegment } from "../movement/walkable-area.ts";
+import { canWalk, reachableShare } from "../movement/walkable-area.ts";
+import { firstSegment } from "../movement/way-finding.ts";
 import { phaseOf } from "./boss.ts";
 import { DUNGEON_RATE } from "./dungeon-rate.ts";
 import { type Enemy, enemyTypeOf, type World } from "./world.ts";
@@ -35,7 +35,9 @@ export function walkTo(world: World, enemy: Enemy, goal: Point): void {
   const speed = speedOf(world, enemy);
   const tolerance = Math.max(GOAL_TOLERANCE_M, distance(from, to) * GOAL_TOLERANCE_SHARE);
   if (enemy.walk && enemy.walk.speed === speed && distance(enemy.walk.to, to) < tolerance) return;
-  if (speed === 0 || distance(from, to) < 0.05) {
+  // A corner leads on, however near it is.
+  const isThere = distance(from, to) === 0 || (to === goal && distance(from, to) < 0.05);
+  if (speed === 0 || isThere) {
     stopWalking(world, enemy);
     return;
   }
@@ -70,7 +72,7 @@ export function knockBack(world: World, enemy: Enemy, source: Point): void {
   const away = distance(source, from);
   if (metres === 0 || away === 0) return;
   const to = pointTowards(source, from, away + metres);
-  const share = reachableShare(world.walkableArea.rects, from, to);
+  const share = reachableShare(world.walkableArea, from, to);
   const pushed = share === 1 ? metres : Math.max(0, metres * share - WALL_CLEARANCE_M);
   rememberUntilNow(world, enemy);
   enemy.walk = undefined;
@@ -91,6 +93,19 @@ export function placeNextTo(world: World, enemy: Enemy, target: Point, metres: n
     if (isLeftFree(world, enemy, place) && canWalk(world.walkableArea, target, place)) return place;
   }
   return target;
+}
+
+/** A shorter way back would only be trembling. */
+const SHORTEST_RETREAT_M = 1;
+
+/** Where the enemy comes to that walks straight away from somebody until there are so many metres between them; undefined before a wall. */
+export function placeBehind(world: World, enemy: Enemy, from: Point, metres: number): Point | undefined {
+  const at = positionOf(enemy);
+  const goal = pointTowards(from, at, metres);
+  const share = reachableShare(world.walkableArea, at, goal);
+  const way = distance(at, goal);
+  const free = share === 1 ? way : way * share - WALL_CLEARANCE_M;
+  return free < SHORTEST_RETREAT_M ? undefined : pointTowards(at, goal, free);
 }
 
 function isLeftFree(world: World, enemy: Enemy, place: Point): boolean {
@@ -118,7 +133,7 @@ function rememberUntilNow(world: World, enemy: Enemy): void {
 
 function speedOf(world: World, enemy: Enemy): number {
   return (
-    statsOf(world, enemy).move_speed *
+    enemy.stats.move_speed *
     (phaseOf(world, enemy)?.move_speed_multiplier ?? 1) *
     effectFactor(world, enemy, "move_speed_multiplier")
   );

@@ -5,7 +5,8 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { dungeonContent } from "../../../test/support/rules-content.ts";
+
+import { withCharacters } from "../../../test/support/character-content.ts";
 import {
   act,
   anArrival,
@@ -18,8 +19,13 @@ import {
 } from "../../../test/support/world.ts";
 import { EVENT_RULES } from "../../rooms/dungeon/event-policies.ts";
 import { roomState } from "../../store/dungeon-room-row.ts";
-import { statsOf, WORLD_LIMIT_M } from "../content/content.ts";
-import { combatStats } from "../content/schemas/content-schemas.ts";
+import { placesTaken } from "../character/bag.ts";
+import type { CharacterAction } from "../character/character-actions.ts";
+import { buildOf } from "../character/character-build.ts";
+import type { Lasting } from "../character/lasting.ts";
+import { EQUIPMENT_SLOTS } from "../content/character-content.ts";
+import { WORLD_LIMIT_M } from "../content/content.ts";
+import { difficulty } from "../content/schemas/run-schemas.ts";
 import { distance, pointTowards, yawTowards } from "../core/geometry.ts";
 import { positionOf } from "../core/position.ts";
 import { replay } from "../core/replay.ts";
@@ -30,6 +36,7 @@ import type { GameEvent } from "./dungeon-events.ts";
 import { type DungeonLine, type DungeonStart, dungeonRules } from "./dungeon-rules.ts";
 import { isIdle } from "./idle.ts";
 import { redoCharacter, redoRoom } from "./redo.ts";
+import { DEFAULT_TERMS, LOOT_RULES } from "./run-terms.ts";
 import { createWorld, type Departure, departureOf } from "./setup.ts";
 import { hibernate, restoreWorld } from "./snapshot.ts";
 import { takeTick } from "./tick.ts";
@@ -38,9 +45,8 @@ import { type Enemy, memberOf, type Player, type World } from "./world.ts";
 /** What of a room's row the rules hibernate and restore. */
 const hibernatedRoom = roomState.pick({
   ...{ tick: true, random_state: true, last_instance: true, is_cleared: true, boss_phase: true },
-  ...{ enemies: true, loot_drops: true, doors: true },
+  ...{ enemies: true, loot_drops: true, doors: true, terms: true, run_ticks: true },
 });
-const PLAYER_STATS = combatStats.parse(dungeonContent()["combat-stats"].player);
 
 const PLAYERS = ["ada", "bob", "cyd"];
 const ABILITIES = ["melee_attack", "fireball", "dodge_roll", "ground_slam", "health_potion", "no_such"];
@@ -63,9 +69,24 @@ const id = (kind: string) => fc.nat({ max: 12 }).map(number => `${kind}${number}
 const doorId = fc.constantFrom("door1_2", "door2_3", "door3_4", "door4_5", "door5_6", "toString");
 const playerId = fc.constantFrom(...PLAYERS);
 
-/** Joining aside, which the game sees to. */
-type AskedType = Exclude<CommandType, "join">;
+/** What players ask for; joining aside, which the game sees to. */
+type AskedType = Exclude<CommandType, "join" | "party_grew">;
 type Asked = { [T in AskedType]: CommandOf<T> }[AskedType];
+
+const anyAction: fc.Arbitrary<CharacterAction> = fc.oneof(
+  fc.record({ action: fc.constant("equip"), item_instance_id: fc.constantFrom("toString", "none") }),
+  fc.record({ action: fc.constant("unequip"), slot: fc.constantFrom(...EQUIPMENT_SLOTS) }),
+  fc.record({
+    action: fc.constantFrom("learn_skill", "refund_skill"),
+    node_id: fc.constantFrom("storm", "toString"),
+  }),
+  fc.record({
+    action: fc.constantFrom("save_loadout", "switch_loadout"),
+    loadout_number: fc.integer({ min: 1, max: 3 }),
+  }),
+  fc.record({ action: fc.constant("choose_title"), title: fc.constantFrom("Slayer", "Nobody", undefined) }),
+  fc.constant({ action: "respec" }),
+);
 
 /** Any command at all, true or not. */
 const wildCommand: fc.Arbitrary<Asked> = fc.oneof(
@@ -85,6 +106,13 @@ const wildCommand: fc.Arbitrary<Asked> = fc.oneof(
     player_id: playerId,
     item_id: fc.constantFrom("health_potion", "rusty_sword", "__proto__"),
   }),
+  fc.record({ type: fc.constant("character_action"), player_id: playerId, action: anyAction }),
+  fc.record({
+    type: fc.constant("drop_item"),
+    player_id: playerId,
+    item_id: fc.constantFrom("health_potion", "ore", "token", "gold", "__proto__"),
+    quantity: fc.integer({ min: 1, max: 99 }),
+  }),
   fc.record({
     type: fc.constant("door"),
     player_id: playerId,
@@ -100,12 +128,22 @@ const wildCommand: fc.Arbitrary<Asked> = fc.oneof(
 /** What a player really wants: it is worked out from the room, so that fights and loot come about. */
 const wish = fc.record({
   player_id: playerId,
-  what: fc.constantFrom("fight", "fight", "fight", "fight", "burn", "dodge", "loot", "drink"),
+  what: fc.constantFrom(
+    ...(["fight", "fight", "fight", "fight", "fight", "burn", "dodge", "loot", "loot", "drink"] as const),
+    ...(["wear", "learn", "refund", "switch", "lay_down", "take_mail"] as const),
+  ),
+  which: fc.nat(),
 });
+type Wish = typeof wish extends fc.Arbitrary<infer T> ? T : never;
 
 const turn = fc.record({
   ticks: fc.nat({ max: 6 }),
   asked: fc.oneof({ weight: 12, arbitrary: wish }, { weight: 1, arbitrary: wildCommand }),
+  /** The run has so many members, now and then. */
+  party_size: fc.oneof(
+    { weight: 60, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 4 }) },
+  ),
 });
 const anyGame = fc.record({
   room_template_id: fc.constantFrom("room2", "room4", "room5"),
@@ -117,6 +155,21 @@ type AnyGame = {
   seed: number;
   turns: (typeof turn extends fc.Arbitrary<infer T> ? T : never)[];
 };
+
+/** Enemies last longer for each member of the party. */
+const crowded = difficulty.parse({
+  ...{ id: "crowded", name: "Crowded", health: { base: 1, per_player: 0.3 } },
+  ...{ damage: { base: 1, per_player: 0.1 }, experience: { base: 1 }, drops: { base: 1 } },
+});
+
+/** On its way to level 3, with a bag that is nearly full. */
+function grownUp(player_id: string): Partial<Lasting> {
+  const sword = { item_id: "sword", affixes: { sharp: 500 } };
+  return {
+    ...{ level: 2, experience: 150, inventory: { health_potion: 2, ore: 33 }, skills: ["ward"] },
+    ...{ pieces: { [`sword of ${player_id}`]: sword }, equipment: { weapon: `sword of ${player_id}` } },
+  };
+}
 
 /** A room of enemies that hit hard and last long, in which all that is asked for happens, and is watched and written down. */
 class Game {
@@ -137,27 +190,37 @@ class Game {
     const place = { dungeon_id: "first_dungeon", room_template_id };
     const calmer = Object.entries(content["enemy-types"]).map(([id, type]) => [
       id,
-      { ...type, patrol_radius: seed % 2 === 0 ? type.patrol_radius : 0 },
+      {
+        ...{ ...type, patrol_radius: seed % 2 === 0 ? type.patrol_radius : 0 },
+        ...{ loot_table_id: type.loot_table_id ?? "hoard", experience: 60 },
+      },
     ]);
-    const deadly = contentWith({
-      "combat-stats": Object.fromEntries(harder),
-      "enemy-types": Object.fromEntries(calmer),
-    });
+    const deadly = withCharacters(
+      contentWith({
+        "combat-stats": Object.fromEntries(harder),
+        "enemy-types": Object.fromEntries(calmer),
+        difficulties: { crowded },
+      }),
+    );
     this.start = {
       kind: "start",
       mode: "dungeon",
-      options: { content: deadly, room_id: "room", run_id: "run", ...place, seed, draw_key: drawKeyOf(seed) },
+      options: {
+        ...{ content: deadly, room_id: "room", run_id: "run", ...place, seed, draw_key: drawKeyOf(seed) },
+        terms: { ...DEFAULT_TERMS, difficulty_id: crowded.id, loot_rule: LOOT_RULES[seed % 2] ?? "own_roll" },
+      },
     };
     this.world = createWorld(this.start.options);
     for (const player_id of PLAYERS) this.#join(player_id);
   }
 
   play(turns: AnyGame["turns"], check: () => void = () => {}): void {
-    for (const { ticks, asked } of turns) {
+    for (const { ticks, asked, party_size } of turns) {
       for (let i = 0; i < ticks; i++) {
         this.#takeTick();
         check();
       }
+      if (party_size !== undefined) this.perform({ type: "party_grew", party_size });
       const { player_id } = asked;
       if (!memberOf(this.world, player_id)) this.#join(player_id);
       else if (this.world.away.has(player_id))
@@ -201,7 +264,7 @@ class Game {
       type: "join",
       arrival:
         this.#gone.get(player_id) ??
-        anArrival(player_id, { current_health: 30, lasting: { inventory: { health_potion: 2 } } }),
+        anArrival(player_id, { current_health: 30, lasting: grownUp(player_id) }),
     });
     this.#gone.delete(player_id);
   }
@@ -210,12 +273,17 @@ class Game {
     return [...this.#gone.values()].reduce((sum, departure) => sum + departure.lasting.gold, 0);
   }
 
-  #commandFor({ player_id, what }: { player_id: string; what: string }): Command {
+  #commandFor({ player_id, what, which }: Wish): Command {
     const player = playerIn(this.world, player_id);
     const at = positionOf(player);
     if (!player.is_alive) return { type: "respawn", player_id };
     if (what === "drink") return { type: "use_item", player_id, item_id: "health_potion" };
-    const [loot] = this.world.loot_drops.values();
+    if (what === "lay_down") return layDown(player, which);
+    const action = actionFor(player.lasting, what, which);
+    if (action) return { type: "character_action", player_id, action };
+    const [loot] = [...this.world.loot_drops.values()].filter(
+      ({ for_player_id = player_id }) => for_player_id === player_id || which % 5 === 0,
+    );
     const enemy = nearest(this.world, player);
     const goal = what === "loot" && loot ? positionOf(loot) : enemy ? positionOf(enemy) : at;
     const metres = distance(at, goal);
@@ -236,6 +304,29 @@ class Game {
   }
 }
 
+function layDown({ id: player_id, lasting }: Player, which: number): Command {
+  const ids = Object.keys(lasting.pieces);
+  const item_instance_id = ids[which % ids.length];
+  if (item_instance_id !== undefined && which % 2 === 0)
+    return { type: "drop_item", player_id, item_instance_id, quantity: 1 };
+  return { type: "drop_item", player_id, item_id: Object.keys(lasting.inventory)[0] ?? "ore", quantity: 1 };
+}
+
+/** What the player does with its character; undefined for all else. A mail is taken from what is on its way to the mailbox. */
+function actionFor(lasting: Lasting, what: Wish["what"], which: number): CharacterAction | undefined {
+  const one = (all: readonly string[]) => all[which % all.length] ?? "nothing";
+  const loadout_number = (which % 3) + 1;
+  const mail = lasting.outbox.find(each => !lasting.taken_mail_ids.includes(each.mail_id));
+  if (what === "wear" && which % 3 === 0)
+    return { action: "unequip", slot: EQUIPMENT_SLOTS[which % 5] ?? "weapon" };
+  if (what === "wear") return { action: "equip", item_instance_id: one(Object.keys(lasting.pieces)) };
+  if (what === "learn") return { action: "learn_skill", node_id: one(["might", "ward", "fury", "quick"]) };
+  if (what === "refund") return { action: "refund_skill", node_id: one(lasting.skills) };
+  if (what === "switch")
+    return { action: which % 2 === 0 ? "save_loadout" : "switch_loadout", loadout_number };
+  return what === "take_mail" && mail ? { action: "take_mail", mail, settled_mail_ids: [] } : undefined;
+}
+
 function nearest(world: World, player: Player): Enemy | undefined {
   const metres = (enemy: Enemy) => distance(positionOf(enemy), positionOf(player));
   return [...world.enemies.values()].filter(enemy => enemy.is_alive).sort((a, b) => metres(a) - metres(b))[0];
@@ -254,7 +345,7 @@ function assertWithin(value: number, max: number, what: string): void {
 
 function assertSound(world: World): void {
   for (const player of world.players.values()) {
-    const stats = statsOf(world, player);
+    const stats = player.stats;
     assertWithin(player.current_health, stats.max_health, "health");
     assertWithin(
       amountAt(player.mana, stats.max_mana, world.game_rules.mana_regeneration, world),
@@ -273,9 +364,11 @@ function assertSound(world: World): void {
       "a player off the walkable area",
     );
     for (const quantity of Object.values(player.lasting.inventory)) assert.ok(quantity > 0);
+    const { content, game_rules } = world;
+    assert.ok(placesTaken(content, player.lasting) <= game_rules.progression.bag_slots, "a bag is too full");
   }
   for (const enemy of world.enemies.values()) {
-    assertWithin(enemy.current_health, statsOf(world, enemy).max_health, "an enemy's health");
+    assertWithin(enemy.current_health, enemy.stats.max_health, "an enemy's health");
     assert.equal(enemy.is_alive, enemy.current_health > 0);
     assert.ok(
       canWalk(world.walkableArea, positionOf(enemy), positionOf(enemy)),
@@ -284,20 +377,42 @@ function assertSound(world: World): void {
   }
 }
 
+/** All that a character keeps, but for its times and sums of damage, of which a kill may take some. */
+function thatLasts({ statistics, run_ticks: _, ...lasting }: Lasting) {
+  const { enemies_killed, gold_collected, items_collected, deaths: run_deaths } = statistics;
+  return { ...lasting, enemies_killed, gold_collected, items_collected, run_deaths };
+}
+
 /** What must not be lost or doubled when a process is killed. */
-function thatCounts({ is_cleared, boss_phase, enemies, loot_drops, doors }: World) {
+function thatCounts({ terms, is_cleared, boss_phase, enemies, loot_drops, doors }: World) {
   const living = [...enemies.values()].filter(enemy => enemy.is_alive);
   return {
+    terms,
     is_cleared,
     boss_phase,
     doors: [...doors.values()],
-    living: living.map(enemy => [enemy.id, enemy.enemy_type_id, enemy.phase]),
-    loot: [...loot_drops.values()].map(loot => [loot.loot_instance_id, loot.item_id, loot.quantity]),
+    living: living.map(enemy => [enemy.id, enemy.enemy_type_id, enemy.phase, enemy.stats]),
+    loot: [...loot_drops.values()],
   };
 }
 
 function newestInstance({ enemies, loot_drops }: World): number {
   return Math.max(0, ...[...enemies.keys(), ...loot_drops.keys()].map(id => Number(id.replace(/^\D+/, ""))));
+}
+
+/** By achievements. */
+function goldEarned({ events, world: { content } }: Game): number {
+  return events
+    .filter(event => event.event_type === "achievement_unlocked")
+    .reduce((sum, { achievement_id }) => sum + (content.achievements[achievement_id]?.reward.gold ?? 0), 0);
+}
+
+/** By dying, and for skills that were given back or that no loadout keeps any more. */
+function goldPaid({ events }: Game): number {
+  return events.reduce((sum, event) => {
+    if ("gold_paid" in event) return sum + event.gold_paid;
+    return event.event_type === "player_respawned" ? sum + event.gold_lost : sum;
+  }, 0);
 }
 
 describe("whatever three players do", () => {
@@ -313,7 +428,11 @@ describe("whatever three players do", () => {
     );
 
   it("health, mana and stamina stay within 0 and their maximum, and everyone stays in the walkable area", () =>
-    check((game, turns) => game.play(turns, () => assertSound(game.world))));
+    check((game, turns) => {
+      game.play(turns, () => assertSound(game.world));
+      for (const { stats, abilities, lasting } of game.world.players.values())
+        assert.deepEqual({ stats, abilities }, buildOf(game.world.content, lasting));
+    }));
 
   it("gold is neither made nor lost, and nothing is picked up twice", () =>
     check((game, turns) => {
@@ -321,6 +440,11 @@ describe("whatever three players do", () => {
       const dropped = game.events.filter(event => event.event_type === "loot_dropped");
       const taken = game.events.filter(event => event.event_type === "loot_picked_up");
       assert.equal(new Set(taken.map(event => event.loot_instance_id)).size, taken.length);
+      const ownerOf = new Map(dropped.map(event => [event.loot_instance_id, event.for_player_id]));
+      for (const { loot_instance_id: id, source_player_id } of taken)
+        assert.ok([undefined, source_player_id].includes(ownerOf.get(id)), "another's loot was taken");
+      if (game.world.terms.loot_rule === "first_come")
+        assert.ok(dropped.every(event => event.for_player_id === undefined));
       const goldIn = (events: typeof dropped | typeof taken) =>
         events.reduce((sum, event) => sum + (event.item_type === "gold" ? event.item_quantity : 0), 0);
       const onFloor = [...game.world.loot_drops.values()]
@@ -331,7 +455,7 @@ describe("whatever three players do", () => {
         (sum, player) => sum + player.lasting.gold,
         0,
       );
-      assert.equal(owned + game.goldOfTheGone, goldIn(taken));
+      assert.equal(owned + game.goldOfTheGone, goldIn(taken) + goldEarned(game) - goldPaid(game));
       assert.equal(onFloor + goldIn(taken), goldIn(dropped));
     }));
 
@@ -401,13 +525,10 @@ describe("whatever three players do", () => {
       );
       for (const saved of characters.filter(each => !left.has(each.player_id))) {
         const { player_id } = saved;
-        const { lasting, current_health } = redoCharacter(saved, later, PLAYER_STATS);
-        const { gold, inventory } = lasting;
+        const { lasting, current_health } = redoCharacter(saved, later, game.world.content);
         const { is_alive, ...now } = memberOf(game.world, player_id) ?? assert.fail(player_id);
-        assert.deepEqual(
-          [gold, inventory, current_health > 0],
-          [now.lasting.gold, now.lasting.inventory, is_alive],
-        );
+        assert.equal(current_health > 0, is_alive);
+        assert.deepEqual(thatLasts(lasting), thatLasts(now.lasting));
       }
     }));
 
@@ -415,7 +536,11 @@ describe("whatever three players do", () => {
     const expected: GameEvent["event_type"][] = [
       ...(["damage_dealt", "damage_taken", "ability_used", "attack_started", "enemy_died"] as const),
       ...(["player_died", "player_respawned", "enemies_reset", "boss_phase", "loot_dropped"] as const),
-      ...(["loot_picked_up", "room_cleared", "player_left", "item_used"] as const),
+      ...(["loot_picked_up", "room_cleared", "player_left", "item_used", "item_dropped"] as const),
+      ...(["experience_gained", "level_up", "achievement_unlocked", "achievement_progressed"] as const),
+      ...(["item_equipped", "item_unequipped", "item_mailed", "mail_taken", "item_received"] as const),
+      ...(["skill_learned", "skills_refunded", "loadout_saved", "loadout_switched"] as const),
+      "party_grew",
     ];
     assert.deepEqual(
       expected.filter(type => !seen.has(type)),

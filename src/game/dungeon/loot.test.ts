@@ -2,14 +2,22 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   act,
+  anArrival,
   aWorld,
   contentWith,
+  drawKeyOf,
   firstEnemy,
+  kill,
   pass,
   playerIn,
   put,
   slay,
 } from "../../../test/support/world.ts";
+import { dealDamage } from "../combat/damage.ts";
+import { dungeonRules } from "./dungeon-rules.ts";
+import { DEFAULT_TERMS } from "./run-terms.ts";
+import { createWorld, type WorldOptions } from "./setup.ts";
+import { type HibernatedRoom, hibernate, restoreWorld } from "./snapshot.ts";
 import type { LootDrop, World } from "./world.ts";
 
 const pickUp = (world: World, player_id: string, loot_instance_id: string) =>
@@ -47,7 +55,7 @@ describe("loot", () => {
     }
   });
 
-  it("is dropped by a boss and by those that it calls, as their tables say", () => {
+  it("is dropped by a boss as its table says, and by none of those that it calls: it may call again and again", () => {
     const gold = {
       item_id: "gold",
       item_type: "gold" as const,
@@ -74,10 +82,9 @@ describe("loot", () => {
     assert.equal(called.length, 2);
     for (const enemy of called) slay(world, enemy);
     const quantities = [...world.loot_drops.values()].map(loot => loot.quantity);
-    assert.deepEqual(
-      quantities.toSorted((a, b) => b - a),
-      [70, 2, 2],
-    );
+    assert.deepEqual(quantities, [70]);
+    const { boss: kings, ...others } = playerIn(world).lasting.counters.enemy_died ?? {};
+    assert.deepEqual([kings, others], [1, {}], "their deaths do not count");
   });
 
   it("lies in a treasure room from the start, rolled from the room's table", () => {
@@ -187,5 +194,112 @@ describe("loot", () => {
       ),
       { numRuns: 50 },
     );
+  });
+});
+
+describe("loot of a run in which each member has a roll of its own", () => {
+  const gold = {
+    item_type: "gold" as const,
+    item_id: "gold",
+    chance: 1,
+    min_quantity: 1,
+    max_quantity: 1000,
+  };
+  const { goblin } = aWorld().content["enemy-types"];
+  const content = contentWith({
+    "loot-tables": { purse: { id: "purse", name: "Purse", drops: [gold] } },
+    "enemy-types": { goblin: { ...(goblin ?? assert.fail()), loot_table_id: "purse" } },
+  });
+  const options: WorldOptions = {
+    ...{ content, room_id: "room", run_id: "run", dungeon_id: "first_dungeon", room_template_id: "room2" },
+    ...{ seed: 3, draw_key: drawKeyOf(3), terms: { ...DEFAULT_TERMS, loot_rule: "own_roll" } },
+  };
+  const slain = (players: readonly string[], setup: (world: World) => void = () => {}) => {
+    const world = createWorld(options);
+    for (const player_id of players) act(world, { type: "join", arrival: anArrival(player_id) });
+    setup(world);
+    return { world, events: slay(world, firstEnemy(world)) };
+  };
+  const owners = (world: World) => [...world.loot_drops.values()].map(loot => loot.for_player_id);
+  const lootOf = (world: World, player_id: string) =>
+    [...world.loot_drops.values()].find(loot => loot.for_player_id === player_id) ?? assert.fail(player_id);
+
+  it("is rolled for each who is in the room, and told with whose it is", () => {
+    const { world, events } = slain(["ada", "bob", "cyd"]);
+    assert.deepEqual(owners(world), ["ada", "bob", "cyd"]);
+    const drops = events.filter(event => event.event_type === "loot_dropped");
+    assert.deepEqual(
+      drops.map(({ for_player_id, loot_instance_id }) => [loot_instance_id, for_player_id]),
+      [...world.loot_drops.values()].map(loot => [loot.loot_instance_id, loot.for_player_id]),
+    );
+    const quantities = [...world.loot_drops.values()].map(({ quantity }) => quantity);
+    assert.equal(new Set(quantities).size, 3, `each has a roll of its own: ${quantities}`);
+  });
+
+  it("is also for the dead, and not for who has left the World", () => {
+    const { world } = slain(["ada", "bob", "cyd"], each => {
+      kill(each, "bob");
+      act(each, { type: "set_connected", player_id: "cyd", connected: false });
+      pass(each, 11);
+    });
+    assert.deepEqual([world.players.size, world.away.size], [2, 1]);
+    assert.deepEqual(owners(world), ["ada", "bob"]);
+  });
+
+  it("is given to its owner alone, also when the owner has gone", () => {
+    const { world } = slain(["ada", "bob"]);
+    const { loot_instance_id: bobs, ...at } = lootOf(world, "bob");
+    put(world, { x: at.position_x, z: at.position_z });
+    const refused = { verdict: { is_accepted: false, reason: "not_yours" }, events: [] };
+    assert.deepEqual(pickUp(world, "ada", bobs), refused);
+    act(world, { type: "leave", player_id: "bob" });
+    assert.deepEqual(pickUp(world, "ada", bobs), refused);
+    act(world, { type: "join", arrival: anArrival("bob") });
+    put(world, { x: at.position_x, z: at.position_z }, "bob");
+    assert.ok(pickUp(world, "bob", bobs).verdict.is_accepted);
+    assert.equal(playerIn(world, "bob").lasting.gold, at.quantity);
+    assert.deepEqual(pickUp(world, "ada", bobs).verdict, { is_accepted: false, reason: "already_picked_up" });
+  });
+
+  it("stays its owner's while the room is hibernated, and after a crash", () => {
+    const world = createWorld(options);
+    for (const player_id of ["ada", "bob"]) act(world, { type: "join", arrival: anArrival(player_id) });
+    const before: HibernatedRoom = JSON.parse(JSON.stringify(hibernate(world)));
+    const journal = slay(world, firstEnemy(world)).map(event => ({ event, tick: world.tick }));
+    const after: HibernatedRoom = JSON.parse(JSON.stringify(hibernate(world)));
+    const redone = restoreWorld({ ...options, terms: undefined }, before);
+    dungeonRules.redo(redone, journal, []);
+    for (const restored of [redone, restoreWorld({ ...options, terms: undefined }, after)]) {
+      assert.deepEqual([...restored.loot_drops.values()], [...world.loot_drops.values()]);
+      assert.equal(restored.terms.loot_rule, "own_roll");
+    }
+  });
+
+  it("is of who comes first where a player has laid it down, or where nobody was left to roll for", () => {
+    const { world } = slain(["ada", "bob"]);
+    const { loot_instance_id, ...at } = lootOf(world, "ada");
+    for (const player_id of ["ada", "bob"]) put(world, { x: at.position_x, z: at.position_z }, player_id);
+    playerIn(world).lasting.inventory.health_potion = 1;
+    act(world, { type: "drop_item", player_id: "ada", item_id: "health_potion", quantity: 1 });
+    const laidDown = [...world.loot_drops.values()].find(loot => loot.item_id === "health_potion");
+    assert.ok(laidDown && laidDown.for_player_id === undefined);
+    assert.ok(pickUp(world, "bob", laidDown.loot_instance_id).verdict.is_accepted);
+    const empty = createWorld(options);
+    dealDamage(empty, firstEnemy(empty), 1e6, []);
+    assert.deepEqual(owners(empty), [undefined]);
+  });
+
+  it("is for all in a room where it lies from the start", () => {
+    const { dungeon } = aWorld();
+    const room_templates = dungeon.room_templates.map(room =>
+      room.room_template_id === "room1" ? { ...room, loot: [{ loot_table_id: "purse", x: 2, z: 3 }] } : room,
+    );
+    const changed = contentWith({
+      "loot-tables": content["loot-tables"],
+      dungeons: { first_dungeon: { ...dungeon, room_templates } },
+    });
+    const world = createWorld({ ...options, content: changed, room_template_id: "room1" });
+    for (const player_id of ["ada", "bob"]) act(world, { type: "join", arrival: anArrival(player_id) });
+    assert.deepEqual(owners(world), [undefined]);
   });
 });

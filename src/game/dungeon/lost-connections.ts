@@ -9,6 +9,7 @@ import { endWalkOn } from "../movement/walk-on.ts";
 import { forgiveStall } from "../movement/walking.ts";
 import { resetLonelyEnemies } from "./death.ts";
 import type { GameEvent } from "./dungeon-events.ts";
+import { updateRunClock } from "./run-clock.ts";
 import { memberOf, type Player, type World } from "./world.ts";
 
 /** The connection of a player was lost, or has come (back). */
@@ -19,12 +20,14 @@ export function setConnected(world: World, player_id: string, connected: boolean
   if (!connected) {
     endWalkOn(player, world.tick);
     player.leaves_world_at_tick = world.tick + ticksIn(world, world.dungeon.combat_log_seconds);
+    updateRunClock(world);
     return accept();
   }
   // A client that was started anew counts its moves from 1 again.
   player.last_move_seq = 0;
   forgiveStall(world, player);
   if (world.away.delete(player_id)) world.players.set(player_id, player);
+  updateRunClock(world);
   return accept();
 }
 
@@ -33,6 +36,7 @@ export function leaveWorldInTime(world: World, player: Player, events: GameEvent
   if (player.connected || world.tick < player.leaves_world_at_tick) return;
   world.players.delete(player.id);
   world.away.set(player.id, player);
+  updateRunClock(world);
   resetLonelyEnemies(world, events);
 }
 
@@ -44,6 +48,7 @@ export function removePlayer(
   isClosing = false,
 ): boolean {
   if (!world.players.delete(player_id) && !world.away.delete(player_id)) return false;
+  updateRunClock(world);
   events.push({ event_type: "player_left", source_player_id: player_id });
   if (!isClosing) resetLonelyEnemies(world, events);
   return true;

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { aWorld, playerIn } from "../../../test/support/world.ts";
-import { statsOf } from "../content/content.ts";
 import type { GameEvent } from "./dungeon-events.ts";
 import { redoCharacter } from "./redo.ts";
 import { departureOf } from "./setup.ts";
@@ -19,7 +18,7 @@ const gold = (item_quantity: number): GameEvent => ({
 describe("a character that comes back from a kill", () => {
   const world = aWorld();
   const ada = playerIn(world);
-  const stats = statsOf(world, ada);
+  const stats = world.content;
   const ofAda = { source_player_id: "ada" } as const;
 
   it("has what a potion gave it, between the hits before and after", () => {
@@ -51,7 +50,7 @@ describe("a character that comes back after others were in its room", () => {
   const saved = departureOf(world, ada);
   const isIts = (session_id: string) => session_id === "first";
   const goldAfter = (events: GameEvent[], hasJoined = true) =>
-    redoCharacter(saved, events, statsOf(world, ada), isIts, hasJoined).lasting.gold - saved.lasting.gold;
+    redoCharacter(saved, events, world.content, isIts, hasJoined).lasting.gold - saved.lasting.gold;
 
   it("has what it got after it was saved", () => {
     assert.equal(goldAfter([gold(5), left, joined("first"), gold(7)]), 12);

@@ -5,12 +5,20 @@
  * Only what events carry can come back. Walks, shots and cooldowns of those last seconds are gone; what anybody earned,
  * lost, opened or killed is not.
  */
-import type { CombatStats } from "../content/content.ts";
+import { countEvent } from "../character/achievements.ts";
+import { giveUp } from "../character/bag.ts";
+import { buildOf } from "../character/character-build.ts";
+import { changeCharacter, isCharacterEvent } from "../character/character-changes.ts";
+import type { Content } from "../content/content.ts";
 import { FLOOR_Y } from "../core/position.ts";
 import { rememberRequest } from "../core/repeated-requests.ts";
+import { absorb, absorbedPoints } from "../effects/effects.ts";
 import { resetEnemies } from "./death.ts";
 import type { EventOf, EventType, GameEvent } from "./dungeon-events.ts";
-import { receiveItem, takeAway } from "./loot.ts";
+import { goodsOf, receiveLoot, takeAway } from "./loot.ts";
+import { setPartySize } from "./party-growth.ts";
+import { playerOf } from "./progress.ts";
+import { raiseRunClock, runTicksOf } from "./run-clock.ts";
 import type { Departure } from "./setup.ts";
 import { spawnEnemy } from "./spawn.ts";
 import type { World } from "./world.ts";
@@ -26,9 +34,13 @@ const roomChanges: RoomChanges = {
     world.enemies.delete(target_enemy_id);
   },
   /** Its death would be an event of its own, so whatever the sum says, it lives. */
-  damage_dealt(world, { target_enemy_id, damage_amount }) {
+  damage_dealt(world, { target_enemy_id, damage_amount, absorbed_amount = 0 }) {
     const enemy = target_enemy_id === undefined ? undefined : world.enemies.get(target_enemy_id);
-    if (enemy) enemy.current_health = Math.max(1, enemy.current_health - damage_amount);
+    if (enemy) enemy.current_health = Math.max(1, enemy.current_health - damage_amount + absorbed_amount);
+  },
+  enemy_restored(world, { target_enemy_id, current_health }) {
+    const enemy = world.enemies.get(target_enemy_id);
+    if (enemy) enemy.current_health = current_health;
   },
   boss_phase(world, { target_enemy_id, phase }) {
     world.boss_phase = phase;
@@ -38,12 +50,8 @@ const roomChanges: RoomChanges = {
   enemies_reset(world, { is_lonely }) {
     resetEnemies(world, is_lonely);
   },
-  loot_dropped(world, { loot_instance_id, item_id, item_type, item_quantity, ...at }) {
-    world.loot_drops.set(loot_instance_id, {
-      ...{ loot_instance_id, item_id, item_type, quantity: item_quantity },
-      ...{ position_x: at.position_x, position_y: at.position_y, position_z: at.position_z },
-    });
-  },
+  loot_dropped: layAgain,
+  item_dropped: layAgain,
   loot_picked_up(world, { loot_instance_id, source_player_id }) {
     const loot = world.loot_drops.get(loot_instance_id);
     if (loot) takeAway(world, loot, source_player_id);
@@ -61,12 +69,45 @@ const roomChanges: RoomChanges = {
   room_cleared(world) {
     world.is_cleared = true;
   },
+  party_grew(world, { party_size, enemy_health }) {
+    setPartySize(world, party_size);
+    for (const [id, current_health] of Object.entries(enemy_health)) {
+      const enemy = world.enemies.get(id);
+      if (enemy) enemy.current_health = current_health;
+    }
+  },
+  run_ended(world, { ticks = 0 }) {
+    raiseRunClock(world, ticks);
+  },
 };
 
-/** Brings a room that was restored from a snapshot up to the newest event. `entries` are those after the snapshot. */
+function layAgain(world: World, event: EventOf<"loot_dropped" | "item_dropped">): void {
+  const { loot_instance_id, item_id, item_type, item_quantity: quantity, piece } = event;
+  const { position_x, position_y, position_z } = event;
+  const for_player_id = event.event_type === "loot_dropped" ? event.for_player_id : undefined;
+  world.loot_drops.set(loot_instance_id, {
+    ...{ loot_instance_id, item_id, item_type, quantity, ...(piece && { piece }) },
+    ...{ position_x, position_y, position_z },
+    ...(for_player_id !== undefined && { for_player_id }),
+  });
+}
+
+/**
+ * Brings a room that was restored from a snapshot up to the newest event. `entries` are those after the snapshot.
+ *
+ * The journal does not say who was connected when. So of the run's clock the time before each event about a player counts, since
+ * somebody was there; but not that before its coming or going, when nobody may have been. So it may miss what passed without events, and
+ * it counts a moment in which all connections were lost.
+ */
 export function redoRoom(world: World, entries: readonly { event: GameEvent; tick: number }[]): void {
+  let counted_to_tick = world.tick;
   for (const { event, tick } of entries) {
     world.tick = Math.max(world.tick, tick);
+    if (playerOf(event) !== undefined) {
+      const isCounted = event.event_type !== "player_joined" && event.event_type !== "player_left";
+      if (isCounted) raiseRunClock(world, runTicksOf(world) + world.tick - counted_to_tick);
+      counted_to_tick = world.tick;
+    }
     apply(roomChanges, world, event);
     rememberInstances(world, event);
   }
@@ -104,17 +145,18 @@ export type SavedCharacter = Departure & {
 };
 
 type CharacterChanges = {
-  [T in EventType]?: (character: SavedCharacter, event: EventOf<T>, stats: CombatStats) => void;
+  [T in EventType]?: (character: SavedCharacter, event: EventOf<T>, content: Content) => void;
 };
 
 const characterChanges: CharacterChanges = {
-  damage_dealt(character, { damage_amount }) {
-    character.lasting.statistics.damage_dealt += damage_amount;
+  damage_dealt(character, { damage_amount, absorbed_amount = 0 }) {
+    character.lasting.statistics.damage_dealt += damage_amount - absorbed_amount;
   },
-  damage_taken(character, { damage_amount }) {
-    character.lasting.statistics.damage_taken += damage_amount;
-    if (character.current_health > 0)
-      character.current_health = Math.max(1, character.current_health - damage_amount);
+  damage_taken(character, { damage_amount, absorbed_amount = 0 }, content) {
+    const lost = damage_amount - absorbed_amount;
+    character.lasting.statistics.damage_taken += lost;
+    if (character.current_health > 0) character.current_health = Math.max(1, character.current_health - lost);
+    if (absorbed_amount > 0) wearShields(character, absorbed_amount, content);
   },
   enemy_died(character) {
     character.lasting.statistics.enemies_killed += 1;
@@ -122,19 +164,26 @@ const characterChanges: CharacterChanges = {
   player_died(character, { position_x, position_z }) {
     character.current_health = 0;
     character.lasting.deaths += 1;
+    character.lasting.statistics.deaths += 1;
     character.effects = {};
+    character.absorbed = {};
     character.position = { x: position_x, z: position_z };
   },
-  player_respawned(character, { gold_lost, request_id }, stats) {
+  player_respawned(character, { gold_lost, request_id }, content) {
     rememberRequest(character.lasting, request_id);
     character.lasting.gold -= gold_lost;
-    character.current_health = stats.max_health;
-    character.current_mana = stats.max_mana;
+    const { max_health, max_mana } = buildOf(content, character.lasting).stats;
+    character.current_health = max_health;
+    character.current_mana = max_mana;
     // It stands where it came in.
     delete character.position;
   },
-  loot_picked_up(character, { item_id, item_type, item_quantity }) {
-    receiveItem(character, { item_id, item_type, quantity: item_quantity });
+  loot_picked_up({ lasting }, { item_quantity: quantity, ...event }) {
+    receiveLoot(lasting, goodsOf({ quantity, ...event }), event.loot_instance_id);
+  },
+  item_dropped({ lasting }, { item_quantity: quantity, request_id, ...event }) {
+    rememberRequest(lasting, request_id);
+    giveUp(lasting, goodsOf({ quantity, ...event }));
   },
   ability_used(character, { current_mana, current_stamina }) {
     character.current_mana = current_mana ?? character.current_mana;
@@ -144,7 +193,9 @@ const characterChanges: CharacterChanges = {
     character.current_health = event.current_health;
     character.current_mana = event.current_mana;
     character.current_stamina = event.current_stamina;
-    if (effect_seconds !== undefined) character.effects[ability_id] = effect_seconds;
+    if (effect_seconds === undefined) return;
+    character.effects[ability_id] = effect_seconds;
+    delete character.absorbed[ability_id];
   },
   item_used(character, { item_id, request_id }) {
     rememberRequest(character.lasting, request_id);
@@ -152,10 +203,22 @@ const characterChanges: CharacterChanges = {
     if (left > 0) character.lasting.inventory[item_id] = left;
     else delete character.lasting.inventory[item_id];
   },
-  run_ended(character) {
+  run_ended(character, { ticks = 0 }) {
     character.lasting.ended_run_id = character.run_id;
+    character.lasting.run_ticks = Math.max(character.lasting.run_ticks, ticks);
   },
 };
+
+/** What a shield took from a hit, it has no more. */
+function wearShields(character: SavedCharacter, points: number, content: Content): void {
+  const fighter = {
+    effects: new Map(Object.entries(character.effects)),
+    absorbed: absorbedPoints(character.absorbed),
+  };
+  absorb({ content }, fighter, points);
+  character.effects = Object.fromEntries(fighter.effects);
+  character.absorbed = Object.fromEntries(fighter.absorbed);
+}
 
 /**
  * The character as it was after the events, which are those of its room since it was saved. Where the player has come back with another
@@ -167,7 +230,7 @@ const characterChanges: CharacterChanges = {
 export function redoCharacter(
   saved: SavedCharacter,
   events: readonly GameEvent[],
-  stats: CombatStats,
+  content: Content,
   isIts: (session_id: string) => boolean = () => true,
   hasJoined = true,
 ): SavedCharacter {
@@ -177,15 +240,12 @@ export function redoCharacter(
     if (playerOf(event) !== saved.player_id) continue;
     if (event.event_type === "player_joined")
       isHere = event.session_id === undefined || isIts(event.session_id);
-    if (isHere) apply(characterChanges, character, event, stats);
+    if (!isHere) continue;
+    if (isCharacterEvent(event)) changeCharacter(character.lasting, event);
+    else apply(characterChanges, character, event, content);
+    countEvent(character.lasting, event);
   }
   return character;
-}
-
-/** Whom the event is about: who did it, or whom it befell. */
-function playerOf(event: GameEvent): string | undefined {
-  if ("target_player_id" in event) return event.target_player_id;
-  return "source_player_id" in event ? event.source_player_id : undefined;
 }
 
 /** Does what the table has for events of this type. */

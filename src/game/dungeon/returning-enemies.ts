@@ -1,5 +1,6 @@
 /** Rooms whose enemies come back, such as the training grounds: a place of the template that has lost its enemy gets a new one. */
 
+import type { Point } from "../core/geometry.ts";
 import type { GameEvent } from "./dungeon-events.ts";
 import { inRoom, spawnEnemy } from "./spawn.ts";
 import type { World } from "./world.ts";
@@ -7,10 +8,9 @@ import type { World } from "./world.ts";
 /** Once a second: puts a new enemy wherever the corpse of the old is gone. */
 export function bringEnemiesBack(world: World, events: GameEvent[]): void {
   if (!world.template.enemies_return || world.tick % world.ticks_per_second !== 0) return;
-  const taken = new Set([...world.enemies.values()].map(enemy => `${enemy.home.x} ${enemy.home.z}`));
   for (const place of world.template.enemies) {
     const home = inRoom(world, place);
-    if (taken.has(`${home.x} ${home.z}`)) continue;
+    if (isTaken(world, home)) continue;
     const enemy = spawnEnemy(world, place.enemy_type_id, home);
     events.push({
       event_type: "enemy_spawned",
@@ -22,4 +22,9 @@ export function bringEnemiesBack(world: World, events: GameEvent[]): void {
       position_z: enemy.position_z,
     });
   }
+}
+
+function isTaken({ enemies }: World, home: Point): boolean {
+  for (const enemy of enemies.values()) if (enemy.home.x === home.x && enemy.home.z === home.z) return true;
+  return false;
 }

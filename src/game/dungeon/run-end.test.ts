@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { act, anArrival, aWorld, pass, playerIn } from "../../../test/support/world.ts";
-import { statsOf } from "../content/content.ts";
 import type { GameEvent } from "./dungeon-events.ts";
 import { redoCharacter } from "./redo.ts";
 import { type Arrival, type Departure, departureOf } from "./setup.ts";
@@ -49,18 +48,10 @@ describe("the end of a run", () => {
     const saved = leave(outside);
     assert.equal(saved.lasting.ended_run_id, undefined);
     const journaled = enter(world, saved);
-    const redone = redoCharacter(
-      { ...saved, run_id: world.run_id },
-      journaled,
-      statsOf(world, playerIn(world)),
-    );
+    const redone = redoCharacter({ ...saved, run_id: world.run_id }, journaled, world.content);
     assert.equal(redone.lasting.ended_run_id, world.run_id);
     assert.equal(endings(enter(exit(), redone)), 0);
-    const companions = redoCharacter(
-      { ...saved, player_id: "bob" },
-      journaled,
-      statsOf(world, playerIn(world)),
-    );
+    const companions = redoCharacter({ ...saved, player_id: "bob" }, journaled, world.content);
     assert.equal(companions.lasting.ended_run_id, undefined);
   });
 });

@@ -1,27 +1,31 @@
 /** How a room and its players come into being. */
 
+import { buildOf } from "../character/character-build.ts";
 import type { Lasting } from "../character/lasting.ts";
 import {
   type Content,
   type Dungeon,
+  entryOf,
   findEntry,
   gameRulesOf,
-  PLAYER_COMBAT_STATS_ID,
   type RoomTemplate,
-  statsOf,
 } from "../content/content.ts";
+import { factorsOf } from "../content/run-content.ts";
 import { EntityMap } from "../core/entity-map.ts";
 import type { Point } from "../core/geometry.ts";
 import { FLOOR_Y } from "../core/position.ts";
 import { keyedDraws } from "../core/random.ts";
 import { amountAt } from "../core/resource.ts";
 import { LONG_AGO_TICK, secondsIn, ticksIn } from "../core/ticks.ts";
-import { lastingEffects } from "../effects/effects.ts";
+import { absorbedPoints, lastingEffects } from "../effects/effects.ts";
 import { newTravel } from "../movement/travel.ts";
 import { walkableAreaOf } from "../movement/walkable-area.ts";
 import { COMBAT_RULES } from "./combat-rules.ts";
 import { DUNGEON_RATE } from "./dungeon-rate.ts";
 import { layLoot } from "./loot.ts";
+import { needsKey } from "./room-clearing.ts";
+import { newRunClock, runTicksOf } from "./run-clock.ts";
+import { DEFAULT_TERMS, type KeptTerms, keptTermsOf, type RunTerms } from "./run-terms.ts";
 import { inRoom, spawnEnemy } from "./spawn.ts";
 import { PLAYERS_TEAM, type Player, type World } from "./world.ts";
 
@@ -43,6 +47,8 @@ export type WorldOptions = {
    * Undefined in recordings from before there were keys: everything is rolled with the seed.
    */
   draw_key: string | undefined;
+  /** Of the run; absent where it has the default ones. A room that is restored keeps those that it was first opened with. */
+  terms?: RunTerms | undefined;
 };
 
 /**
@@ -59,27 +65,36 @@ export function worldPlaceOf(options: WorldOptions): { dungeon: Dungeon; templat
   );
 }
 
-/** A fresh room as its template says; throws as `worldPlaceOf`. */
+/** A fresh room as its template says; throws as `worldPlaceOf`, and where the content has no such difficulty. */
 export function createWorld(options: WorldOptions): World {
   const { dungeon, template } = worldPlaceOf(options);
   const world = emptyWorld(options, dungeon, template);
   for (const doorway of world.walkableArea.doorways) {
-    const isOpen = world.is_cleared || !doorway.is_onward;
-    world.doors.set(doorway.door_id, {
+    const door = {
       door_id: doorway.door_id,
-      is_open: isOpen,
-      is_locked: !isOpen,
+      is_open: true,
+      is_locked: false,
       connected_room_template_id: doorway.leads_to,
-    });
+    };
+    // The way back is free, also through a door that needs a key.
+    if (doorway.is_onward && (!world.is_cleared || needsKey(world, door)))
+      Object.assign(door, { is_open: false, is_locked: true });
+    world.doors.set(door.door_id, door);
   }
   for (const place of template.enemies) spawnEnemy(world, place.enemy_type_id, inRoom(world, place));
   for (const place of template.loot ?? []) layLoot(world, place.loot_table_id, inRoom(world, place));
   return world;
 }
 
-/** A room with nothing in it yet. */
-export function emptyWorld(options: WorldOptions, dungeon: Dungeon, template: RoomTemplate): World {
+/** A room with nothing in it yet. @param terms that it was first opened with. */
+export function emptyWorld(
+  options: WorldOptions,
+  dungeon: Dungeon,
+  template: RoomTemplate,
+  terms: KeptTerms = keptTermsOf(options.terms ?? DEFAULT_TERMS),
+): World {
   const random = { state: options.seed | 0 };
+  const difficulty = entryOf(options.content.difficulties, terms.difficulty_id);
   // First what every tick looks at: so it shares a line of the processor's caches.
   return {
     tick: 0,
@@ -102,11 +117,15 @@ export function emptyWorld(options: WorldOptions, dungeon: Dungeon, template: Ro
     last_instance: 0,
     room_id: options.room_id,
     run_id: options.run_id,
+    terms,
+    difficulty: factorsOf(difficulty, dungeon.level, terms.party_size),
+    run_clock: newRunClock(options.terms?.run_ticks ?? 0),
     dungeon_id: dungeon.id,
     room_template_id: template.room_template_id,
     room_type: template.room_type,
     max_players: template.max_players,
     dungeon,
+    friendly_fire: false,
     walkableArea: walkableAreaOf(dungeon, template.room_template_id),
   };
 }
@@ -126,6 +145,8 @@ export type Arrival = {
   current_stamina?: number | undefined;
   /** ability_id → seconds left. */
   effects?: Readonly<Record<string, number>> | undefined;
+  /** ability_id → points that its shield has taken. */
+  absorbed?: Readonly<Record<string, number>> | undefined;
   /** ability_id → seconds until it may be used again. */
   cooldowns?: Readonly<Record<string, number>> | undefined;
   lasting: Lasting;
@@ -136,8 +157,8 @@ export type Arrival = {
  * comes back dead, and may respawn 2 s later.
  */
 export function createPlayer(world: World, arrival: Arrival): Player {
-  const stats = findEntry(world.content["combat-stats"], PLAYER_COMBAT_STATS_ID);
-  if (!stats) throw new Error("checked content always has the combat stats of players");
+  const lasting = structuredClone(arrival.lasting);
+  const { stats, abilities } = buildOf(world.content, lasting);
   const door = world.walkableArea.doorways.find(doorway => doorway.door_id === arrival.door_id);
   const checkpoint = door?.arrival ?? world.walkableArea.entry;
   const at = arrival.position ?? checkpoint;
@@ -145,7 +166,9 @@ export function createPlayer(world: World, arrival: Arrival): Player {
     Object.entries(secondsLeft).map(
       ([ability, seconds]) => [ability, world.tick + ticksIn(world, seconds)] as const,
     );
-  const current_health = arrival.current_health ?? stats.max_health;
+  // What it brings along may be of a content with a higher maximum.
+  const atMost = (max: number, brought = max) => Math.min(max, brought);
+  const current_health = atMost(stats.max_health, arrival.current_health);
   const is_alive = current_health > 0;
   // First what every tick looks at: so it shares a line of the processor's caches.
   return {
@@ -162,11 +185,13 @@ export function createPlayer(world: World, arrival: Arrival): Player {
     id: arrival.player_id,
     slot: freeSlot(world),
     character_name: arrival.character_name,
-    combat_stats_id: PLAYER_COMBAT_STATS_ID,
+    stats,
+    absorbed: absorbedPoints(arrival.absorbed),
     position_y: FLOOR_Y,
-    mana: { amount: arrival.current_mana ?? stats.max_mana, since_tick: world.tick },
-    stamina: { amount: arrival.current_stamina ?? stats.max_stamina, since_tick: world.tick },
-    lasting: structuredClone(arrival.lasting),
+    mana: { amount: atMost(stats.max_mana, arrival.current_mana), since_tick: world.tick },
+    stamina: { amount: atMost(stats.max_stamina, arrival.current_stamina), since_tick: world.tick },
+    lasting,
+    abilities,
     casting: undefined,
     died_at_tick: is_alive ? undefined : world.tick,
     connected: true,
@@ -201,12 +226,13 @@ export type Departure = {
   current_mana: number;
   current_stamina: number;
   effects: Record<string, number>;
+  absorbed: Record<string, number>;
   cooldowns: Record<string, number>;
   lasting: Lasting;
 };
 
 export function departureOf(world: World, player: Player): Departure {
-  const stats = statsOf(world, player);
+  const stats = player.stats;
   const secondsLeft = (ticks: Iterable<readonly [string, number]>) =>
     Object.fromEntries(
       [...ticks]
@@ -214,6 +240,7 @@ export function departureOf(world: World, player: Player): Departure {
         .map(([ability, tick]) => [ability, secondsIn(world, tick - world.tick)] as const),
     );
   const lasting = structuredClone(player.lasting);
+  lasting.run_ticks = runTicksOf(world);
   lasting.statistics.seconds += secondsIn(world, world.tick - player.joined_at_tick);
   return {
     player_id: player.id,
@@ -227,6 +254,7 @@ export function departureOf(world: World, player: Player): Departure {
       world,
     ),
     effects: secondsLeft(player.effects),
+    absorbed: Object.fromEntries(player.absorbed),
     cooldowns: secondsLeft(Object.entries(player.ready_at_tick)),
     lasting,
   };

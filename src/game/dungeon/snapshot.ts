@@ -3,6 +3,8 @@
  * projectiles end with the last player; living enemies are restored where they stood, and corpses are gone.
  */
 import { FLOOR_Y, positionOf } from "../core/position.ts";
+import { raiseRunClock, runTicksOf } from "./run-clock.ts";
+import type { KeptTerms } from "./run-terms.ts";
 import { emptyWorld, type WorldOptions, worldPlaceOf } from "./setup.ts";
 import { spawnEnemy } from "./spawn.ts";
 import type { Door, LootDrop, World } from "./world.ts";
@@ -24,6 +26,10 @@ export type HibernatedEnemy = {
 export type HibernatedLoot = LootDrop & { is_picked_up: boolean; picked_up_by?: string | undefined };
 
 export type HibernatedRoom = {
+  /** Absent in recordings from before runs had terms: the opening's. */
+  terms?: KeptTerms | undefined;
+  /** The run's clock; absent in recordings from before it had one. */
+  run_ticks?: number | undefined;
   tick: number;
   random_state: number;
   last_instance: number;
@@ -37,6 +43,8 @@ export type HibernatedRoom = {
 export function hibernate(world: World): HibernatedRoom {
   const living = [...world.enemies.values()].filter(enemy => enemy.is_alive);
   return {
+    terms: world.terms,
+    run_ticks: runTicksOf(world),
     tick: world.tick,
     random_state: world.random.state,
     last_instance: world.last_instance,
@@ -63,11 +71,12 @@ export function hibernate(world: World): HibernatedRoom {
   };
 }
 
-/** @throws where the content has no such dungeon or template, as createWorld. */
+/** @throws where the content has no such dungeon, template or difficulty, as createWorld. */
 export function restoreWorld(options: WorldOptions, room: HibernatedRoom): World {
   const { dungeon, template } = worldPlaceOf(options);
-  const world = emptyWorld(options, dungeon, template);
+  const world = emptyWorld(options, dungeon, template, room.terms);
   world.tick = room.tick;
+  raiseRunClock(world, room.run_ticks ?? 0);
   world.random.state = room.random_state;
   world.is_cleared = room.is_cleared;
   world.boss_phase = room.boss_phase;

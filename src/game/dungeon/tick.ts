@@ -6,6 +6,7 @@ import { settlePlayer } from "../movement/walking.ts";
 import type { GameEvent } from "./dungeon-events.ts";
 import { tickEnemy } from "./enemies.ts";
 import { leaveWorldInTime } from "./lost-connections.ts";
+import { progress } from "./progress.ts";
 import { bringEnemiesBack } from "./returning-enemies.ts";
 import type { Player, World } from "./world.ts";
 
@@ -19,6 +20,7 @@ export function takeTick(world: World): GameEvent[] {
   }
   for (const enemy of world.enemies.values()) tickEnemy(world, enemy, events);
   bringEnemiesBack(world, events);
+  if (events.length > 0) progress(world, events);
   return events;
 }
 

@@ -60,6 +60,9 @@ describe("an ability that a designer adds as a file", () => {
   before(async () => {
     const folder = await contentFolder("test/content");
     for (const each of NEW_ABILITIES) await folder.write(`abilities/${each.id}.json`, JSON.stringify(each));
+    await folder.edit("classes/adventurer.json", {
+      ability_ids: ["melee_attack", "dodge_roll", ...NEW_ABILITIES.map(({ id }) => id)],
+    });
     content = await readContentFiles(folder.path);
     await folder.delete();
   });
@@ -149,6 +152,27 @@ describe("an ability that a designer adds as a file", () => {
     assert.equal(playerIn(world).current_health, 100);
     pass(world, 1);
     assert.notEqual(goblin.position_z, position_z);
+  });
+
+  it("stuns an enemy not again before its stagger_cooldown is over, or stuns in turn would hold a boss for ever", () => {
+    const { world, goblin } = besideGoblin();
+    const isStunned = () => goblin.effects.has("shock");
+    const shock = () => {
+      playerIn(world).ready_at_tick = {};
+      put(world, { x: goblin.position_x, z: goblin.position_z - 1.5 });
+      use(world, "shock", { target: goblin });
+    };
+    shock();
+    pass(world, 0.8);
+    shock();
+    pass(world, 0.5);
+    assert.equal(isStunned(), false, "a second stun makes the first no longer");
+    pass(world, 2.5);
+    shock();
+    assert.equal(isStunned(), false);
+    pass(world, 0.5);
+    shock();
+    assert.equal(isStunned(), true);
   });
 
   it("hurts over time, and brings a boss to its phases", () => {

@@ -15,8 +15,11 @@ import { type RoomTime, ticksIn } from "../core/ticks.ts";
  */
 export type LastingEffects = ReadonlyMap<string, number>;
 
+/** ability_id → the points that its shield has taken so far; absent where it has taken none. Replaced, never changed. */
+export type AbsorbedPoints = ReadonlyMap<string, number>;
+
 /** Who can be under effects. */
-export type Affected = { effects: LastingEffects };
+export type Affected = { effects: LastingEffects; absorbed: AbsorbedPoints };
 
 /** What of a room counts for effects. */
 export type EffectsWorld = RoomTime & { readonly content: Content };
@@ -24,9 +27,17 @@ export type EffectsWorld = RoomTime & { readonly content: Content };
 /** Shared empty map for fighters without effects, so that a tick, which asks everyone, finds it in the processor's caches. */
 export const NO_LASTING_EFFECTS: LastingEffects = new Map();
 
+/** Shared by all whose shields are whole, or who have none. */
+export const NOTHING_ABSORBED: AbsorbedPoints = new Map();
+
 /** @param entries ability_id → the tick at which they end. */
 export function lastingEffects(entries: readonly (readonly [string, number])[]): LastingEffects {
   return entries.length === 0 ? NO_LASTING_EFFECTS : new Map(entries);
+}
+
+export function absorbedPoints(byAbility: Readonly<Record<string, number>> = {}): AbsorbedPoints {
+  const entries = Object.entries(byAbility);
+  return entries.length === 0 ? NOTHING_ABSORBED : new Map(entries);
 }
 
 /** Applies the lasting effects of an ability; used again, it lasts from now on. Instant ones are the caller's. */
@@ -34,6 +45,19 @@ export function startEffects(world: EffectsWorld, fighter: Affected, ability: Ab
   if (!ability.effects?.some(isTimedEffect)) return;
   const endsAtTick = world.tick + ticksIn(world, ability.effect_duration ?? 0);
   fighter.effects = new Map(fighter.effects).set(ability.id, endsAtTick);
+  forgetAbsorbed(fighter, id => id !== ability.id);
+}
+
+/** All effects are over at once. */
+export function endEffects(fighter: Affected): void {
+  fighter.effects = NO_LASTING_EFFECTS;
+  fighter.absorbed = NOTHING_ABSORBED;
+}
+
+function forgetAbsorbed(fighter: Affected, isKept: (abilityId: string) => boolean): void {
+  if (fighter.absorbed.size === 0) return;
+  const kept = [...fighter.absorbed].filter(([abilityId]) => isKept(abilityId));
+  fighter.absorbed = kept.length === 0 ? NOTHING_ABSORBED : new Map(kept);
 }
 
 export function hasEffect(world: EffectsWorld, fighter: Affected, type: EffectType): boolean {
@@ -55,7 +79,44 @@ export function effectSum(world: EffectsWorld, fighter: Affected, type: EffectTy
 /** Once a tick: what has run its time is over. */
 export function expireEffects(world: EffectsWorld, fighter: Affected): void {
   const left = [...fighter.effects].filter(([, endsAtTick]) => world.tick < endsAtTick);
-  if (left.length < fighter.effects.size) fighter.effects = lastingEffects(left);
+  if (left.length === fighter.effects.size) return;
+  fighter.effects = lastingEffects(left);
+  forgetAbsorbed(fighter, id => fighter.effects.has(id));
+}
+
+/**
+ * Lets shields take damage, one after the other, and returns how much they have taken of it. One that is used up is over, with all that
+ * its ability does.
+ */
+export function absorb(world: { readonly content: Content }, fighter: Affected, points: number): number {
+  let left = points;
+  for (const abilityId of fighter.effects.keys()) {
+    const before = fighter.absorbed.get(abilityId) ?? 0;
+    const whole = shieldOf(world, abilityId);
+    if (whole === 0 || left === 0) continue;
+    const taken = Math.min(left, whole - before);
+    left -= taken;
+    if (before + taken < whole) fighter.absorbed = new Map(fighter.absorbed).set(abilityId, before + taken);
+    else endEffectsOf(fighter, abilityId);
+  }
+  return points - left;
+}
+
+function shieldOf(world: { readonly content: Content }, abilityId: string): number {
+  return effectsOf(world, abilityId).reduce(
+    (sum, { effect_type, value }) => sum + (effect_type === "shield" ? value : 0),
+    0,
+  );
+}
+
+function endEffectsOf(fighter: Affected, abilityId: string): void {
+  fighter.effects = lastingEffects([...fighter.effects].filter(([id]) => id !== abilityId));
+  forgetAbsorbed(fighter, id => id !== abilityId);
+}
+
+/** The share of the damage of hits from the front that is taken away; 0 without any block. */
+export function blockedShare(world: EffectsWorld, fighter: Affected): number {
+  return 1 - valuesOf(world, fighter, "block").reduce((passing, value) => passing * (1 - value), 1);
 }
 
 /** The tick at which the last effect of this type ends; the present one without any. */
@@ -83,6 +144,6 @@ function valuesOf(world: EffectsWorld, fighter: Affected, type: EffectType): rea
   return effects.filter(effect => effect.effect_type === type).map(effect => effect.value);
 }
 
-function effectsOf(world: EffectsWorld, abilityId: string): readonly AbilityEffect[] {
+function effectsOf(world: { readonly content: Content }, abilityId: string): readonly AbilityEffect[] {
   return findEntry(world.content.abilities, abilityId)?.effects ?? NO_EFFECTS;
 }

@@ -1,5 +1,4 @@
 /** How fast a player may go: its speed, what effects and a sprint make of it, and what a sprint costs. */
-import { statsOf } from "../content/content.ts";
 import { amountAt } from "../core/resource.ts";
 import { ticksIn } from "../core/ticks.ts";
 import { effectFactor } from "../effects/effects.ts";
@@ -8,12 +7,12 @@ import type { MovementWorld, Walker } from "./walker.ts";
 
 /** Metres per second of a walk under the effects of the moment; shortly after a slowing, under those of before. */
 export function walkSpeed(world: MovementWorld, player: Walker): number {
-  return statsOf(world, player).move_speed * speedFactor(world, player);
+  return player.stats.move_speed * speedFactor(world, player);
 }
 
 /** The stamina there is now. */
 export function staminaOf(world: MovementWorld, player: Walker): number {
-  const { max_stamina } = statsOf(world, player);
+  const { max_stamina } = player.stats;
   return amountAt(player.stamina, max_stamina, world.game_rules.stamina_regeneration, world);
 }
 

@@ -6,13 +6,13 @@
  * from the same seconds of travel as everything else (walk-out.ts).
  */
 
-import { statsOf } from "../content/content.ts";
-import { facing, type Point, reachableShare } from "../core/geometry.ts";
+import { facing, type Point } from "../core/geometry.ts";
 import { placeAt } from "../core/position.ts";
 import { spend } from "../core/resource.ts";
 import { type RoomTime, secondsIn, ticksIn } from "../core/ticks.ts";
 import { staminaOf, walkSpeed } from "./pace.ts";
 import { NO_PATH, type WalkOn } from "./travel.ts";
+import { reachableShare } from "./walkable-area.ts";
 import type { MovementWorld, Walker } from "./walker.ts";
 
 /** How a client says that it walks on: where to, in radians as Godot's `rotation.y`, how many m/s it does, and whether by a sprint. */
@@ -73,7 +73,7 @@ function sprintsUntilTick(world: MovementWorld, player: Walker): number {
 
 function reachAlong(world: MovementWorld, from: Point, heading: Point, metres: number): number {
   const end = pointOn(from, heading, metres);
-  const share = reachableShare(world.walkableArea.rects, from, end);
+  const share = reachableShare(world.walkableArea, from, end);
   return share === 1 ? metres : Math.max(0, metres * share - WALL_CLEARANCE_M);
 }
 
@@ -180,7 +180,7 @@ export function payStamina(world: MovementWorld, player: Walker, ofMove: number)
     player.stamina.since_tick = Math.min(player.stamina.since_tick, pauseEnds);
   }
   const sprinted = (walk?.sprinted_seconds ?? 0) * world.game_rules.sprint_stamina_per_second;
-  const { max_stamina } = statsOf(world, player);
+  const { max_stamina } = player.stats;
   spend(
     player.stamina,
     Math.min(left, Math.max(ofMove, sprinted)),

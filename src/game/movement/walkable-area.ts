@@ -1,6 +1,8 @@
 /** Where characters can walk in a room, and where its doors are: worked out from the dungeon's content. */
+import type { Obstacle } from "../content/arena-content.ts";
 import type { Corridor, Dungeon, RoomTemplate } from "../content/content.ts";
-import { distance, type Point, type Rect, reachableShare } from "../core/geometry.ts";
+import { movedTo, shareBefore } from "../content/obstacles.ts";
+import { type Point, type Rect, shareWithin } from "../core/geometry.ts";
 
 /** A door as a room sees it. */
 export type Doorway = {
@@ -24,6 +26,8 @@ export type Doorway = {
 export type WalkableArea = {
   /** The room first, then the halves of its corridors. */
   rects: readonly Rect[];
+  /** What stands in the room: a character's middle is never in it, and no strike or projectile goes through. */
+  obstacles: readonly Obstacle[];
   doorways: readonly Doorway[];
   entry: Point;
 };
@@ -55,12 +59,20 @@ export function walkableAreaOf(dungeon: Dungeon, roomTemplateId: string): Walkab
     });
   }
   const wayBack = doorways.find(doorway => !doorway.is_onward);
-  return { rects, doorways, entry: wayBack?.arrival ?? { x: room.center_x, z: room.center_z } };
+  const centre = { x: room.center_x, z: room.center_z };
+  const obstacles = (room.obstacles ?? []).map(each => movedTo(each, centre));
+  return { rects, obstacles, doorways, entry: wayBack?.arrival ?? centre };
 }
 
 /** Whether the straight way from one point to the other is free. */
 export function canWalk(walkableArea: WalkableArea, from: Point, to: Point): boolean {
-  return reachableShare(walkableArea.rects, from, to) === 1;
+  return reachableShare(walkableArea, from, to) === 1;
+}
+
+/** How much of the straight way from one point to the other is free, from its start: 1 is all of it, 0 nothing. */
+export function reachableShare({ rects, obstacles }: WalkableArea, from: Point, to: Point): number {
+  const share = shareWithin(rects, from, to);
+  return obstacles.length === 0 ? share : Math.min(share, shareBefore(obstacles, from, to));
 }
 
 /** A client may see a wall a little further out than it is. */
@@ -82,21 +94,6 @@ export function isInDungeon(dungeon: Dungeon, { x, z }: Point): boolean {
       z >= rect.min_z - OUTSIDE_TOLERANCE_M &&
       z <= rect.max_z + OUTSIDE_TOLERANCE_M,
   );
-}
-
-/**
- * Where to walk first on the way to a goal: the goal itself, or else the opening of the corridor that leads there. A
- * room is a rectangle with corridors, so two openings are the longest detour there is.
- */
-export function firstSegment(walkableArea: WalkableArea, from: Point, goal: Point): Point {
-  if (canWalk(walkableArea, from, goal)) return goal;
-  const openings = walkableArea.doorways
-    .map(doorway => doorway.opening)
-    .filter(opening => canWalk(walkableArea, from, opening));
-  const straight = openings.filter(opening => canWalk(walkableArea, opening, goal));
-  const length = (opening: Point) => distance(from, opening) + distance(opening, goal);
-  const [best] = (straight.length > 0 ? straight : openings).sort((a, b) => length(a) - length(b));
-  return best ?? from;
 }
 
 function templateOf(dungeon: Dungeon, roomTemplateId: string): RoomTemplate {

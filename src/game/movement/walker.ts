@@ -1,5 +1,5 @@
 /** A player's character, as far as it gets about; and what of its room counts for that. */
-import type { Dungeon, GameRules } from "../content/content.ts";
+import type { CombatStats, Dungeon, GameRules } from "../content/content.ts";
 import type { Position } from "../core/position.ts";
 import type { Resource } from "../core/resource.ts";
 import type { Affected, EffectsWorld } from "../effects/effects.ts";
@@ -22,7 +22,8 @@ export type Walker = Position &
     /** Godot's rotation.y in radians. */
     yaw: number;
     state: PlayerState;
-    combat_stats_id: string;
+    /** Its numbers now: what it has by itself, and what it wears and has learned. Never changed, only replaced. */
+    stats: CombatStats;
     stamina: Resource;
     /** The connection's round trip as the room measured it last, in ms; undefined before the first measurement. */
     latency_ms: number | undefined;

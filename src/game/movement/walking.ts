@@ -6,7 +6,6 @@
  * allows. Where the character is by then is the business of walk-out.ts and walk-on.ts.
  */
 
-import { statsOf } from "../content/content.ts";
 import { distance, type Point } from "../core/geometry.ts";
 import { secondsIn, ticksIn } from "../core/ticks.ts";
 import {
@@ -120,7 +119,7 @@ function goTo(
 
 /** Metres per second back to where the move begins. Who cannot walk any more has come this far while it could. */
 function returnSpeed(world: MovementWorld, player: Walker): number {
-  return walkSpeed(world, player) || statsOf(world, player).move_speed;
+  return walkSpeed(world, player) || player.stats.move_speed;
 }
 
 /** After a refused move an honest client's next ones are too far, or behind a wall; but beyond all walls nobody walks. */
@@ -233,7 +232,7 @@ function countSprint(world: MovementWorld, player: Walker, from: Point, to: Poin
   travel.last_claim = to;
   const factor = Math.max(1, speedFactor(world, player)) * world.game_rules.sprint_speed_factor;
   const metres = Math.max(0, walked - dashMetres(world, player));
-  const seconds = metres / (statsOf(world, player).move_speed * factor);
+  const seconds = metres / (player.stats.move_speed * factor);
   const earned = secondsIn(world, world.tick - travel.sprint_since_tick);
   const allowance = Math.min(LONGEST_STALL_SECONDS, travel.sprint_seconds + earned);
   const isConceivable = seconds <= allowance + world.game_rules.latency_tolerance_seconds;

@@ -9,13 +9,14 @@ import { type PlayedCharacter, settled } from "../../characters/character.ts";
 import { NAMELESS } from "../../characters/character-name.ts";
 import { CharacterChanged } from "../../characters/character-repository.ts";
 import { newCharacter, playedAnew } from "../../characters/new-character.ts";
-import type { RejectReason } from "../../game/core/verdict.ts";
+import { COMMON_REASONS, type RejectReason } from "../../game/core/verdict.ts";
 import type { Services } from "../../services.ts";
 import { currentCharacter } from "./current-character.ts";
 import { CharacterHeld, takeOut } from "./free-character.ts";
 import type { JoinOptions } from "./join-options.ts";
 import type { ModeTypes } from "./mode.ts";
 import { RoomLost } from "./room-persistence.ts";
+import type { Place } from "./room-run.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** Thrown at a connection that cannot come in; its client reads the message. */
@@ -49,8 +50,8 @@ export class CharacterClaim<M extends ModeTypes> {
     this.#options = options;
   }
 
-  /** Whether the session's character is in this room, or may come into it. Asked before a slot is reserved. */
-  async mayComeIn(session_id: string): Promise<boolean> {
+  /** Whether the session's character is in this room, or comes through the room before. Asked before a slot is reserved. */
+  async isExpected(session_id: string): Promise<boolean> {
     const { simulation, services, admitsOnlyExpected } = this.#options;
     if (!admitsOnlyExpected) return true;
     return (await services.characters.playedIn(session_id))?.room_id === simulation.world.room_id;
@@ -71,9 +72,10 @@ export class CharacterClaim<M extends ModeTypes> {
     session_id,
     character_name,
     protocol_version,
+    is_resuming = false,
   }: Partial<JoinOptions>): Promise<PlayedCharacter> {
     const seen = { last_heartbeat: new Date().toISOString(), ...(protocol_version && { protocol_version }) };
-    if (session_id !== undefined) return this.#claim(session_id, seen);
+    if (session_id !== undefined) return this.#claim(session_id, seen, is_resuming);
     const { simulation, services, admitsOnlyExpected } = this.#options;
     if (admitsOnlyExpected) throw onlyExpected();
     const made = newCharacter(simulation.content.content, {
@@ -81,38 +83,85 @@ export class CharacterClaim<M extends ModeTypes> {
       owner: "anonymous",
       character_name: character_name ?? NAMELESS,
     });
-    const here = { ...(await this.#movedHere(playedAnew(made))), ...seen };
+    const played = playedAnew(made);
+    const place = await this.#placeFor(played);
+    const here = { ...(await this.#movedHere(played, place)), ...seen };
     await services.characters.create(here);
     return here;
   }
 
   /** The character, held by this room from now on, with all that is known of it. */
-  async #claim(session_id: string, seen: SignOfLife): Promise<PlayedCharacter> {
+  async #claim(session_id: string, seen: SignOfLife, isResuming: boolean): Promise<PlayedCharacter> {
     if (!(await this.#options.isSettled(session_id))) {
       const text = "The character is not saved yet; join again in a moment.";
       throw new JoinRefused("store_unavailable", text);
     }
     for (let attempt = 0; attempt < CLAIM_ATTEMPTS; attempt++) {
-      const claimed = await this.#tryToClaim(await this.#read(session_id), seen);
+      const claimed = await this.#tryToClaim(await this.#read(session_id), seen, isResuming);
       if (claimed) return claimed;
     }
     throw new JoinRefused("session_elsewhere", "The session is in another room by now.");
   }
 
   /** Undefined where somebody else was first: another room has to release the character now, or it is read again. */
-  async #tryToClaim(found: PlayedCharacter, seen: SignOfLife): Promise<PlayedCharacter | undefined> {
-    const { simulation, services } = this.#options;
-    const { persistence, world } = simulation;
+  async #tryToClaim(
+    found: PlayedCharacter,
+    seen: SignOfLife,
+    isResuming: boolean,
+  ): Promise<PlayedCharacter | undefined> {
+    const { simulation, admitsOnlyExpected } = this.#options;
+    const { persistence, world, run } = simulation;
     const isHere = found.room_id === world.room_id;
     // It was found with all that this room's journal says, to the newest row. Where that is another process's, so is the room.
     if (isHere) persistence.assertOwn(found.last_event_id);
-    const before = isHere ? found : await this.#takenOut(found);
-    if (!before) return undefined;
-    // Before anything happens to it here, its row says that there may be more than the row contains.
-    const here = isHere ? await this.#heldHere(before) : await this.#movedHere(before);
+    else if (admitsOnlyExpected && !isResuming) throw onlyExpected();
+    const place = await this.#placeFor(found);
+    let isIn = false;
     try {
-      const { revision } = await services.characters.replace(before, { ...here, ...seen });
-      return { ...here, ...seen, revision };
+      const claimed = isHere
+        ? await this.#claimHere(found, seen)
+        : await this.#claimElsewhere(found, seen, place);
+      isIn = claimed !== undefined;
+      return claimed;
+    } finally {
+      // A place that was there before stays.
+      if (!isIn && place.isNew) await run?.giveUpPlace(found);
+    }
+  }
+
+  /** @throws JoinRefused where the run has none. */
+  async #placeFor(found: PlayedCharacter): Promise<Place> {
+    const place = (await this.#options.simulation.run?.placeFor(found)) ?? NO_RUN;
+    if (typeof place === "string")
+      throw new JoinRefused(place, place === "not_a_member" ? REMOVED : COMMON_REASONS[place]);
+    return place;
+  }
+
+  async #claimHere(found: PlayedCharacter, seen: SignOfLife): Promise<PlayedCharacter | undefined> {
+    // Before anything happens to it here, its row says that there may be more than the row contains.
+    return this.#replace(found, { ...(await this.#heldHere(found)), ...seen });
+  }
+
+  async #claimElsewhere(
+    found: PlayedCharacter,
+    seen: SignOfLife,
+    place: Place,
+  ): Promise<PlayedCharacter | undefined> {
+    const { run } = this.#options.simulation;
+    const before = await this.#takenOut(found);
+    if (!before) return undefined;
+    await run?.keepProgressElsewhere(before);
+    const claimed = await this.#replace(before, { ...(await this.#movedHere(before, place)), ...seen });
+    // It may have been removed from the run in this moment: who removes it looks for it after that.
+    if (claimed && run && !(await run.hasPlace(found))) throw new JoinRefused("not_a_member", REMOVED);
+    return claimed;
+  }
+
+  /** Undefined where its row was written meanwhile. */
+  async #replace(before: PlayedCharacter, next: PlayedCharacter): Promise<PlayedCharacter | undefined> {
+    try {
+      const { revision } = await this.#options.services.characters.replace(before, next);
+      return { ...next, revision };
     } catch (error) {
       if (error instanceof CharacterChanged) return undefined;
       throw error;
@@ -120,8 +169,7 @@ export class CharacterClaim<M extends ModeTypes> {
   }
 
   async #takenOut(found: PlayedCharacter): Promise<PlayedCharacter | undefined> {
-    const { services, admitsOnlyExpected } = this.#options;
-    if (admitsOnlyExpected) throw onlyExpected();
+    const { services } = this.#options;
     const free = await takeOut(services, found, "replaced");
     if (!free || free.room_id !== found.room_id || free.session_id !== found.session_id) return undefined;
     return { ...free, session_id: found.session_id };
@@ -133,10 +181,10 @@ export class CharacterClaim<M extends ModeTypes> {
     return found;
   }
 
-  async #movedHere(found: PlayedCharacter): Promise<PlayedCharacter> {
+  async #movedHere(found: PlayedCharacter, { progress }: Place): Promise<PlayedCharacter> {
     const { mode, world } = this.#options.simulation;
     return this.#heldHere({
-      ...mode.characters.movedInto(world, found),
+      ...mode.characters.movedInto(world, found, progress),
       ...{ room_id: world.room_id, run_id: world.run_id, mode: mode.name },
       updated_at: new Date().toISOString(),
     });
@@ -148,6 +196,13 @@ export class CharacterClaim<M extends ModeTypes> {
     return { ...settled(found), unsettled_id: found.character_id, last_event_id };
   }
 }
+
+/** Anybody else without a place could have one. */
+const REMOVED =
+  "The leader of this run has removed the player from it: a new invite lets it come back, and joinOrCreate leads to another run.";
+
+/** In a room whose mode has no runs. */
+const NO_RUN: Place = { isNew: false };
 
 /** What a join says of the player. */
 type SignOfLife = Pick<PlayedCharacter, "last_heartbeat" | "protocol_version">;

@@ -6,8 +6,17 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mock } from "node:test";
-import { type Client, Deferred, LocalDriver, matchMaker, Room, SchemaSerializer } from "@colyseus/core";
+import {
+  type Client,
+  Deferred,
+  LocalDriver,
+  matchMaker,
+  Protocol,
+  Room,
+  SchemaSerializer,
+} from "@colyseus/core";
 import { SeatReservationError } from "@colyseus/core/errors/SeatReservationError";
+import { Metadata, schema, t } from "@colyseus/schema";
 import { Client as SdkClient } from "@colyseus/sdk";
 import { WebSocket } from "ws";
 import { type BareColyseus, startColyseus } from "../../../test/support/bare-colyseus.ts";
@@ -16,6 +25,7 @@ import { eventually } from "../../../test/support/eventually.ts";
 import { openLimits } from "../../auth/limits.ts";
 import { Metrics } from "../../ops/metrics.ts";
 import { RoomStateSchema } from "../../schema/room-state.ts";
+import { inputFormOf } from "./input-frame.ts";
 import { PatchSerializer } from "./patch-serializer.ts";
 import { limitReservations } from "./seat-reservation-limit.ts";
 import { Reservations } from "./seat-reservations.ts";
@@ -364,6 +374,119 @@ describe("Colyseus's insides that the rooms reach for", () => {
       colyseus = await startColyseus(Early);
       await assert.rejects(colyseus.join());
       assert.deepEqual(found, [false, false, true, true, "no longer waited for"]);
+    });
+  });
+
+  describe("inputs, as room.ts, room-inputs.ts and input-frame.ts use them", () => {
+    const Stride = schema({ stride: t.number(), is_pressed: t.boolean() }, "Stride");
+    class Striding extends Room<{ state: RoomStateSchema }> {
+      override patchRate = PATCH_TIMER_OFF_MS;
+      readonly heard: Buffer[] = [];
+      readonly buffers = this.defineInput(Stride, { tickRate: 30 });
+      override onCreate() {
+        Object.defineProperty(this, "patchRate", { value: 33 });
+        this.state = new RoomStateSchema();
+      }
+      override setSerializer() {
+        super.setSerializer(
+          new PatchSerializer(
+            new Metrics(1),
+            () => {},
+            () => 4321,
+          ),
+        );
+      }
+      override onJoin(client: Client) {
+        client.ref.on("message", (frame: Buffer) => {
+          if (frame[0] === Protocol.ROOM_INPUT_RELIABLE) this.heard.push(frame);
+        });
+      }
+    }
+    const striding = async () => {
+      colyseus = await startColyseus(Striding);
+      const ada = await colyseus.join();
+      return { ada, room: await theRoom(Striding) };
+    };
+
+    it("are announced with the patchRate that is defined in onCreate, and no timer follows from that", async () => {
+      colyseus = await startColyseus(Striding);
+      const set = mock.method(globalThis, "setInterval");
+      await matchMaker.createRoom("bare", {});
+      assert.deepEqual(
+        set.mock.calls.map(({ arguments: [, ms] }) => ms),
+        [PATCH_TIMER_OFF_MS],
+      );
+      const ada = await colyseus.join();
+      assert.equal(ada.input().patchRate, 33);
+    });
+
+    it("wait in a buffer for `take`, which alone moves the number that patches acknowledge", async () => {
+      const { ada, room } = await striding();
+      const input = ada.input<InstanceType<typeof Stride>>();
+      for (const stride of [1, 2, 3]) {
+        input.data.stride = stride;
+        input.send();
+      }
+      const buffer = room.buffers.get(ada.sessionId);
+      await eventually("all have come", () => buffer.size === 3);
+      assert.deepEqual(
+        buffer.take(2).map(({ stride }) => stride),
+        [1, 2],
+      );
+      assert.equal(buffer.size, 1);
+      room.broadcastPatch();
+      await eventually("two are acknowledged", () => input.lastProcessed === 2);
+    });
+
+    it("are gone as soon as their connection is lost, though their player may come back", async () => {
+      const sizes: number[] = [];
+      class Losing extends Striding {
+        override onDrop(client: Client) {
+          sizes.push(this.buffers.get(client.sessionId).size);
+          this.allowReconnection(client, 30).reject();
+        }
+      }
+      colyseus = await startColyseus(Losing);
+      const ada = await colyseus.join();
+      const room = await theRoom(Losing);
+      ada.input().send();
+      await eventually("it has come", () => room.buffers.get(ada.sessionId).size === 1);
+      ada.connection.close(4010);
+      await eventually("it is lost", () => sizes.length === 1);
+      assert.deepEqual(sizes, [0]);
+    });
+
+    it("come as frames of one kind, each field with its index and 0x80, in their order, as Metadata.getFields has them", async () => {
+      const { ada, room } = await striding();
+      const input = ada.input<InstanceType<typeof Stride>>();
+      for (const [is_pressed, stride] of [
+        [true, -1.5],
+        [false, 70_000],
+      ] as const) {
+        Object.assign(input.data, { is_pressed, stride });
+        input.send();
+      }
+      input.send();
+      await eventually("all have come", () => room.heard.length === 3);
+      assert.deepEqual(Object.entries(Metadata.getFields(Stride)), [
+        ["stride", "number"],
+        ["is_pressed", "boolean"],
+      ]);
+      const isInput = inputFormOf(Stride);
+      assert.deepEqual(room.heard.map(isInput), [true, true, true]);
+      assert.deepEqual(
+        room.heard.map(frame => [frame[1], frame.at(-2)]),
+        [
+          [0x80, 0x81],
+          [0x80, 0x81],
+          [undefined, undefined],
+        ],
+      );
+    });
+
+    it("bring the time that getFullState is given to who comes in", async () => {
+      const { ada } = await striding();
+      await eventually("the state has come", () => ada.clock.lastServerTime() === 4321);
     });
   });
 

@@ -9,15 +9,27 @@
 import { type Client, Protocol } from "@colyseus/core";
 import { decode, type Iterator } from "@colyseus/schema";
 import { CLOSE_CODES } from "../../schema/close-codes.ts";
+import type { MessageRate } from "../../schema/room-messages.ts";
+import type { InputForm } from "./input-frame.ts";
 import { isMsgpack } from "./msgpack-frame.ts";
 import { socketOf } from "./socket.ts";
 import { TokenBucket } from "./token-bucket.ts";
+
+/** Inputs come far more often than messages, and are counted apart. */
+export type InputGuard = {
+  rate: MessageRate;
+  form: InputForm;
+  /** Called with each that is let through, before Colyseus reads it. */
+  onInput: () => void;
+};
 
 export type GuardOptions = {
   messagesPerSecond: number;
   burst: number;
   /** The message types that the room handles. */
   messageTypes: ReadonlySet<string>;
+  /** In rooms that take inputs. */
+  inputs?: InputGuard | undefined;
   /** Closes the connection at once. */
   close: (code: number, why: string) => void;
 };
@@ -37,9 +49,17 @@ export function guardConnection(client: Client, options: GuardOptions): void {
     options.close(code, why);
   };
   const socket = socketOf(client);
+  const { inputs } = options;
+  const inputBucket = inputs && new TokenBucket(inputs.rate.perSecond, inputs.rate.burst, performance.now());
+  const takeInput = (frame: Buffer, { form, onInput }: InputGuard) => {
+    if (!inputBucket?.take(performance.now())) close(CLOSE_CODES.flooded, "too many inputs");
+    else if (!form(frame)) close(CLOSE_CODES.invalid, "input cannot be decoded");
+    else onInput();
+  };
   client.ref.on("message", (frame: Buffer) => {
     // A client that goes on sending is not even read any more until it is cut off.
     if (isClosed) return socket.pause();
+    if (inputs && frame[0] === Protocol.ROOM_INPUT_RELIABLE) return takeInput(frame, inputs);
     if (!bucket.take(performance.now())) {
       close(CLOSE_CODES.flooded, "too many messages");
       return;

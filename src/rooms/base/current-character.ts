@@ -3,6 +3,7 @@
  * of different modes have different events, so the mode of that room redoes them.
  */
 import type { Character, PlayedCharacter } from "../../characters/character.ts";
+import type { Content } from "../../game/content/content.ts";
 import type { Services } from "../../services.ts";
 import type { RedoingMode } from "./redoing-mode.ts";
 
@@ -35,9 +36,15 @@ export async function redone<C extends Character>({ store }: Pick<Services, "sto
   if (!last) return found;
   const events = rows.flatMap(row => row.entries.map(({ event }) => event));
   return {
-    ...mode.characters.redo(found, events, store.library.current().content),
+    ...mode.characters.redo(found, events, await contentOf(store, room_id)),
     last_event_id: last.event_id,
   };
+}
+
+/** The content of the room's run; the newest where the room's row has expired. */
+async function contentOf({ rooms, library }: Services["store"], room_id: string): Promise<Content> {
+  const kept = await rooms.get(room_id);
+  return (kept ? await library.byHash(kept.content_hash) : library.current()).content;
 }
 
 /**

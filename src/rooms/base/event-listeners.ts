@@ -3,39 +3,58 @@
  * touches no rule.
  */
 import type { Metrics } from "../../ops/metrics.ts";
-import type { Affected, BroadcastMessage, EventPolicies, ModeTypes } from "./mode.ts";
+import type { Affected, BroadcastMessage, EventPolicies, ModeTypes, OwnerMessage } from "./mode.ts";
 import type { RoomPersistence } from "./room-persistence.ts";
+import type { RoomRun } from "./room-run.ts";
 
 /** Hears of the events of one command or tick, all of them together: at least one. */
 export type EventListener<M extends ModeTypes> = (events: readonly M["Event"][], tick: number) => void;
 
 type Parts<M extends ModeTypes> = {
+  world: M["World"];
   persistence: RoomPersistence<M>;
   metrics: Metrics;
-  flush: (affected: Affected) => void;
+  run?: RoomRun<M> | undefined;
+  /** Absent where every change waits for the next patch. */
+  flush: ((affected: Affected) => void) | undefined;
   broadcast: (message: BroadcastMessage) => void;
+  tellOwner: (message: OwnerMessage) => void;
   showMetadata: () => void;
+  /** The mode itself; absent where it keeps nothing outside of the room. */
+  hear?: ((events: readonly M["Event"][]) => void) | undefined;
 };
 
 export function listenersOf<M extends ModeTypes>(
   policies: EventPolicies<M>,
-  { persistence, metrics, flush, broadcast, showMetadata }: Parts<M>,
+  { world, persistence, metrics, run, flush, broadcast, tellOwner, showMetadata, hear }: Parts<M>,
 ): readonly EventListener<M>[] {
   return [
     // The journal first, so that nothing is seen that is not on its way to be saved.
     (events, tick) => persistence.record(events, tick),
     events => metrics.countEvents(events),
-    // One flush for all of it.
-    events => {
-      const critical = events.filter(event => policies.isCritical(event));
-      if (critical.length > 0) flush(policies.affected(critical));
-    },
+    ...(run ? [(events: readonly M["Event"][]) => run.hear(events)] : []),
+    ...(flush ? [flushListener(policies, flush)] : []),
     events => {
       for (const event of events) {
         const message = policies.broadcast(event);
         if (message) broadcast(message);
       }
     },
+    events => {
+      for (const message of policies.toOwners(events, world)) tellOwner(message);
+    },
     () => showMetadata(),
+    ...(hear ? [hear] : []),
   ];
+}
+
+/** One flush for all that is critical. */
+function flushListener<M extends ModeTypes>(
+  policies: EventPolicies<M>,
+  flush: (affected: Affected) => void,
+): EventListener<M> {
+  return events => {
+    const critical = events.filter(event => policies.isCritical(event));
+    if (critical.length > 0) flush(policies.affected(critical));
+  };
 }

@@ -31,6 +31,8 @@ export type JoinOptions = {
   /** Rooms are matched by it, too: no newcomer comes into a room of a process that cannot read the row of its character. */
   rows_version?: number | undefined;
   session_id?: string | undefined;
+  /** It comes in where its run goes on, and not through the room before: that it may was checked. */
+  is_resuming?: boolean | undefined;
   /** The character of the session is in the room already; only its connection is to come. */
   is_admitted?: boolean | undefined;
   /** What the mode asks for, checked by it. */

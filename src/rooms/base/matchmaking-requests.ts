@@ -6,6 +6,7 @@ import type { Services } from "../../services.ts";
 import { onlyExpected } from "./character-claim.ts";
 import { NO_PROOF } from "./connection-gate.ts";
 import { EntryRefused, TOO_MANY } from "./entry.ts";
+import { choosesRoom, isFull, type Led, withoutRemoved } from "./removed-players.ts";
 import { readsOurRows } from "./room-directory.ts";
 import { callRoomRpc, findRoom } from "./rpc-client.ts";
 
@@ -16,18 +17,30 @@ const invokeMethod = controller.invokeMethod;
 
 /** From now on all matchmaking of the process is guarded. */
 export function guardMatchmaking(services: Services): void {
-  controller.invokeMethod = async (method, name, options, context) => {
+  controller.invokeMethod = async (method, name, options = {}, context) => {
     const token = context?.token;
     const identity = token === undefined ? undefined : await services.auth.sessionProvedBy(token);
     const holder = { player_id: identity?.player_id, address: context && networkIn(context.headers) };
+    // Who makes a run with friends in mind wants no strangers in it: `joinOrCreate` begins one for everybody.
+    if (method === "create" && typeof options === "object" && options !== null)
+      Object.assign(options, { private: true });
     const wait = services.limits.countJoin(holder);
     if (wait) throw new EntryRefused(TOO_MANY, wait.sentence, wait.seconds);
     if (method === "reconnect") await assertMayComeBack(name, options, identity);
     if (method === "joinById") await assertExpected(services, name, identity);
     // Or it could stand in a room that is full with it.
     if (identity && method !== "reconnect") services.reservations.giveUp(identity.session_id);
+    const asked = structuredClone(options);
     try {
-      return await invokeMethod.call(controller, method, name, options, context);
+      const reservation = await invokeMethod.call(controller, method, name, options, context);
+      if (!identity || !choosesRoom(method)) return reservation;
+      const led: Led = {
+        ...{ method, mode: name, options, reservation },
+        invoke: (how, where) => invokeMethod.call(controller, how, where, structuredClone(asked), context),
+      };
+      return await withoutRemoved(services, identity.player_id, led, () =>
+        services.reservations.giveUp(identity.session_id),
+      );
     } catch (error) {
       // Colyseus has no other word for it than that the room is full.
       const refusal = services.limits.reservations.refusalFor(holder);
@@ -57,8 +70,4 @@ async function assertMayComeBack(room_id: string, options: unknown, identity: Id
   if (!data || !(await findRoom(room_id))) return;
   if (await callRoomRpc(room_id, "mayComeBack", data.reconnectionToken, identity?.session_id)) return;
   throw new ServerError(ErrorCode.AUTH_FAILED, NO_PROOF);
-}
-
-function isFull(error: unknown): boolean {
-  return error instanceof Error && error.message.endsWith("is already full.");
 }

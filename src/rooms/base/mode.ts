@@ -7,11 +7,14 @@ import type { Schema } from "@colyseus/schema";
 import type { ISeatReservation } from "@colyseus/shared-types";
 import type { z } from "zod";
 import type { Character, PlayedCharacter } from "../../characters/character.ts";
+import type { Mailbox } from "../../characters/mailbox.ts";
 import type { Env } from "../../env.ts";
 import type { Content, ContentName } from "../../game/content/content.ts";
 import type { CommandIn, Rules, RulesTypes } from "../../game/core/rules.ts";
-import type { Rejection, Verdict } from "../../game/core/verdict.ts";
-import type { MessageForm } from "../../schema/room-messages.ts";
+import type { CommonReason, Rejection, Verdict } from "../../game/core/verdict.ts";
+import type { NewRun, Run, RunProgress } from "../../runs/run.ts";
+import type { MessageForm, MessageRate } from "../../schema/room-messages.ts";
+import type { Services } from "../../services.ts";
 import type { JournalPolicy } from "../../store/journal/journal-row.ts";
 import type { RoomRow } from "../../store/room-row.ts";
 import type { JoinOptions } from "./join-options.ts";
@@ -41,6 +44,15 @@ export type BroadcastMessage = {
   newest_protocol_version?: number | undefined;
 };
 
+/** A message to the player whose character it is about. */
+export type OwnerMessage = {
+  player_id: string;
+  type: string;
+  message: unknown;
+  /** Clients that speak an earlier version of the protocol do not know it. Absent for a message to all. */
+  oldest_protocol_version?: number | undefined;
+};
+
 /** The ids of the entities that a flush is about: what else has changed waits for the next patch. Undefined for everything. */
 export type Affected = ReadonlySet<string> | undefined;
 
@@ -54,6 +66,12 @@ export type Mode<M extends ModeTypes> = {
   readonly admission: Admission<M>;
   readonly characters: Characters<M>;
   readonly row: RowForm<M>;
+  /** Absent where players say what they do by messages alone. */
+  readonly inputs?: InputPolicy<M>;
+  /** Absent where its rooms belong to no run that is kept. */
+  readonly runs?: RunPolicy<M>;
+  /** Hears of what has happened after all others: for what the mode keeps outside of its room. Absent where that is nothing. */
+  hear?(events: readonly M["Event"][], room: RoomPort<M>, services: Services): void;
   /** A whole number of ticks. */
   patchIntervalMs(world: M["World"]): number;
   /** Copies the World into the state that clients see. */
@@ -68,6 +86,36 @@ export type Mode<M extends ModeTypes> = {
   describe(room: RoomPort<M>): object;
   /** What others may ask a room of this mode beside what they may ask any room: see rpc-contract.ts. */
   rpc(room: RoomPort<M>): Record<string, (...args: never[]) => unknown>;
+};
+
+/**
+ * What a mode makes of its players' inputs: many a second, each of them one small schema, of which the room takes some before each tick.
+ * Its rooms say with each patch how many of a player's inputs are done, and send nothing between two patches.
+ */
+export type InputPolicy<M extends ModeTypes, I extends Schema = Schema> = {
+  /** What one input looks like: numbers and booleans. A number may also be NaN or infinite. */
+  readonly schema: new () => I;
+  /** How many a client may send; beyond that its connection is closed. 64 wait at most: then the oldest is lost. */
+  readonly rate: MessageRate;
+  /** Whether the match takes inputs of the player now. Those that come otherwise are ignored. */
+  takesNow(world: M["World"], player_id: string): boolean;
+  /** How many of those that wait (at least 1) this tick takes. They are done then, whatever the mode makes of them. */
+  toTake(world: M["World"], player_id: string, waiting: number): number;
+  /** Whether an honest client can have sent it. Those that it cannot have sent are counted; clamping them is the mode's part. */
+  isPlausible(world: M["World"], input: I): boolean;
+  /** What one tick's inputs are for the rules: plain data. */
+  command(taken: TakenInputs<I>): ModeCommand<M>;
+};
+
+/** A player's inputs of one tick. */
+export type TakenInputs<I extends Schema> = {
+  player_id: string;
+  /** Oldest first; none where none has come. */
+  inputs: readonly I[];
+  /** How many had come before these were taken. */
+  waiting: number;
+  /** The shortest way to the client and back in the last 10 s, in whole ms; undefined as long as it has not been measured. */
+  latency_ms: number | undefined;
 };
 
 /** The content that a room runs on, for all of its life. */
@@ -102,6 +150,12 @@ export type EventPolicies<M extends ModeTypes> = {
   affected(events: readonly M["Event"][]): Affected;
   /** The message to everyone in the room that tells of it; undefined where the state says it all. */
   broadcast(event: M["Event"]): BroadcastMessage | undefined;
+  /**
+   * What single players hear of it, in this order.
+   *
+   * @param events of one command or tick, so that who has changed twice is told once.
+   */
+  toOwners(events: readonly M["Event"][], world: M["World"]): readonly OwnerMessage[];
 };
 
 /** Who may ask for a room, and which room it is. */
@@ -116,6 +170,7 @@ export type Admission<M extends ModeTypes> = {
    * The ids of the room that the options lead to, and what its World is opened from.
    *
    * @param chance is fresh for each opening.
+   * @param run that the room belongs to, as it is now; undefined where the room begins it.
    * @throws ServerError as `readClientOptions`.
    */
   opening(
@@ -123,6 +178,7 @@ export type Admission<M extends ModeTypes> = {
     newRunId: string,
     content: Content,
     chance: { seed: number; draw_key: string | undefined },
+    run?: Run,
   ): M["Opening"] & { room_id: string; run_id: string };
   /** Whether only those come in whose character is in the room already. */
   admitsOnlyExpected(world: M["World"], options: Partial<JoinOptions>): boolean;
@@ -133,8 +189,12 @@ export type Admission<M extends ModeTypes> = {
 export type Characters<M extends ModeTypes> = {
   /** The character after what the journal of a room of this mode says came later. */
   redo<C extends Character>(character: C, events: readonly M["Event"][], content: Content): C;
-  /** What of the character is another in this room, into which it comes anew. */
-  movedInto(world: M["World"], character: PlayedCharacter): PlayedCharacter;
+  /**
+   * What of the character is another in this room, into which it comes anew.
+   *
+   * @param progress what it has done on the room's run before, where it was on another meanwhile.
+   */
+  movedInto(world: M["World"], character: PlayedCharacter, progress?: RunProgress): PlayedCharacter;
   /** The character as its room has it now. */
   withProgress(world: M["World"], character: PlayedCharacter, player: M["Player"]): PlayedCharacter;
   find(world: M["World"], player_id: string): M["Player"] | undefined;
@@ -151,8 +211,40 @@ export type Characters<M extends ModeTypes> = {
   heldMs(world: M["World"], player_id: string): number;
   /** How long a character that may not leave stays without its player, in seconds. */
   staysSeconds(world: M["World"]): number;
+  /** How long a lost connection keeps its player slot, in seconds. */
+  readonly comesBackSeconds: number;
   /** What the log keeps of a character beside a violation. */
   excerpt(player: M["Player"]): object;
+};
+
+/** What a room has to say about the run that it belongs to. */
+export type RunPolicy<M extends ModeTypes> = {
+  /** What a run begins with whose first room this is. */
+  newRun(world: M["World"], content: RoomContent, is_open: boolean): NewRun;
+  /** Which of the run's rooms it is. */
+  room_template_id(world: M["World"]): string;
+  /** How many members the run may have. */
+  most(world: M["World"]): number;
+  /** Why the character may not be one; undefined where it may. */
+  refusal(world: M["World"], character: Character): CommonReason | undefined;
+  /** What is asked of the room where the run has had so many members at one time; undefined where the room knows of as many. */
+  grown(world: M["World"], party_size: number): ModeCommand<M> | undefined;
+  /** The run's clock, as far as this room knows. */
+  ticks(world: M["World"]): number;
+  /** What the run's row has to say of these events; undefined where that is nothing. May be asked again for events of long ago. */
+  news(events: readonly M["Event"][], world: M["World"]): RunNews | undefined;
+};
+
+/** What has happened to a run in one of its rooms. */
+export type RunNews = {
+  /** Something was done that is worth coming back for. */
+  is_saved?: true;
+  /** There is nothing left to do in the room. */
+  is_cleared?: true;
+  /** By player: how often its character has died on this run. */
+  deaths?: Readonly<Record<string, number>>;
+  /** A member has reached the exit: the run's clock. */
+  ended_ticks?: number | undefined;
 };
 
 /** A room's row in RoomStatesTable. */
@@ -187,8 +279,12 @@ export type RoomPort<M extends ModeTypes> = {
   /** The World's count of ticks, also while the room is idle. */
   readonly tickNow: number;
   readonly content: RoomContent;
+  /** Whether the room's run is kept for its members to come back to. */
+  readonly isRunSaved: boolean;
   /** What counts the room's messages and hears of their rejections: for `request` and `send` of message-handler.ts. */
   readonly messageRoom: MessageRoom<ModeClient>;
+  /** The mails of all characters. */
+  readonly mailbox: Mailbox;
   /** What is kept of the room, as it would be now. */
   row(): RoomRow;
   perform<T extends keyof M["Commands"]>(

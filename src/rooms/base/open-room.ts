@@ -17,6 +17,8 @@ export type OpenRoom<M extends ModeTypes> = {
   lastRow: number;
   /** Whether there was no room of this id before. */
   isFresh: boolean;
+  /** What its journal says that its row did not contain. */
+  missed: readonly M["Event"][];
   /** How a recording of the room begins. */
   recordedStart: RecordedStart<M>;
 };
@@ -35,9 +37,11 @@ export async function openRoom<M extends ModeTypes>(
 ): Promise<OpenRoom<M>> {
   const content = await contentOf(services, options.content_hash);
   const chance = { seed: randomInt(2 ** 32), draw_key: randomBytes(16).toString("hex") };
-  const opening = mode.admission.opening(options, newRunId, content.content, chance);
+  const { run_id } = options;
+  const run = mode.runs && run_id !== undefined ? await services.runs.get(run_id) : undefined;
+  const opening = mode.admission.opening(options, newRunId, content.content, chance, run);
   const { room_id } = opening;
-  const isNew = options.run_id === undefined;
+  const isNew = run_id === undefined;
   if (!isNew) await assertSaved(services, room_id);
   const kept = isNew ? undefined : await services.store.rooms.get(room_id);
   if (kept) return { ...(await restoreRoom(services, mode, opening, kept)), content, isFresh: false };
@@ -46,11 +50,14 @@ export async function openRoom<M extends ModeTypes>(
   const created_at = new Date().toISOString();
   const recordedStart: RecordedStart<M> = { kind: "start", mode: mode.name, options: opening };
   const world = mode.rules.open(opening);
-  return { world, content, created_at, lastRow, isFresh: lastRow === 0, recordedStart };
+  return { world, content, created_at, lastRow, isFresh: lastRow === 0, missed: [], recordedStart };
 }
 
+/** A room that is not live, as it would be restored. */
+export type HibernatedRoom<M extends ModeTypes> = Pick<OpenRoom<M>, "world" | "missed"> & { row: RoomRow };
+
 /**
- * The row of a room that is not live, as it would be restored; undefined where none of this id and mode is kept.
+ * Undefined where none of this id and mode is kept.
  *
  * @throws where its content version is gone.
  */
@@ -58,17 +65,23 @@ export async function hibernatedRoom<M extends ModeTypes>(
   services: Services,
   mode: Mode<M>,
   room_id: string,
-): Promise<RoomRow | undefined> {
+): Promise<HibernatedRoom<M> | undefined> {
   const kept = await services.store.rooms.get(room_id);
   if (kept?.mode !== mode.name) return undefined;
   const { content } = await contentOf(services, kept.content_hash);
   // It is looked at and never played, so it needs no chance.
   const options = mode.row.optionsOf(kept);
   const opening = mode.admission.opening(options, kept.run_id, content, { seed: 0, draw_key: undefined });
-  const { world, lastRow } = await restoreRoom(services, mode, opening, kept);
-  const { content_hash, created_at } = kept;
-  const row = roomRowOf(mode, world, { content_hash, created_at, last_event_id: eventId(lastRow) });
-  return { ...row, updated_at: kept.updated_at };
+  const { world, lastRow, missed } = await restoreRoom(services, mode, opening, kept);
+  const { content_hash, created_at, is_saved } = kept;
+  const last_event_id = eventId(lastRow);
+  const row = roomRowOf(mode, world, {
+    content_hash,
+    created_at,
+    last_event_id,
+    ...(is_saved && { is_saved }),
+  });
+  return { world, missed, row: { ...row, updated_at: kept.updated_at } };
 }
 
 /** @throws ServerError while the room, which has just closed, is still being saved: it would be restored without what waits. */
@@ -97,9 +110,10 @@ async function restoreRoom<M extends ModeTypes>(
   const restored = rules.restore(opening, row.snapshot(kept));
   const latest = await store.events.latest(room_id, events.schema, rows.length + row.rowsBefore);
   const before = latest.filter(({ event_id }) => event_id <= kept.last_event_id);
+  const missed = rows.flatMap(({ entries }) => entries);
   rules.redo(
     restored,
-    rows.flatMap(({ entries }) => entries),
+    missed,
     before.flatMap(({ entries }) => entries.map(({ event }) => event)),
   );
   // Restored once more from what is kept, so that a recording has a start to begin from.
@@ -108,6 +122,7 @@ async function restoreRoom<M extends ModeTypes>(
     world: rules.restore(opening, hibernated),
     created_at: kept.created_at,
     lastRow: Number(rows.at(-1)?.event_id ?? kept.last_event_id),
+    missed: missed.map(({ event }) => event),
     recordedStart: { kind: "start", mode: name, options: opening, hibernated },
   };
 }

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
+import { type Client, ClientState } from "@colyseus/core";
 import { Decoder } from "@colyseus/schema";
 import { Metrics } from "../../ops/metrics.ts";
 import { RoomStateSchema } from "../../schema/room-state.ts";
@@ -6,6 +8,8 @@ import { PatchSerializer } from "./patch-serializer.ts";
 
 /** Behind the code of the frame. */
 const STATE_AT = 1;
+/** Behind the room's time and the number of the newest input that is done, too. */
+const TIMED_STATE_AT = 9;
 
 /** Makes patches without a room around it. */
 class Serializer extends PatchSerializer<RoomStateSchema> {
@@ -54,5 +58,35 @@ describe("A patch that has not left yet", () => {
     serializer.getFullState();
     decode(first);
     assert.equal(seen.room_id, "as it was");
+  });
+
+  it("is copied once for each client where it tells the room's time, and no second time", () => {
+    const state = new RoomStateSchema();
+    const serializer = new Serializer(
+      new Metrics(1),
+      () => {},
+      () => 7000,
+    );
+    serializer.reset(state);
+    const seen = new RoomStateSchema();
+    const decoder = new Decoder(seen);
+    const frames: Uint8Array[] = [];
+    const client = { state: ClientState.JOINED, raw: (frame: Uint8Array) => void frames.push(frame) };
+    // Colyseus's clients are more than a serializer asks of them.
+    const clients: Client[] = [Object.create(client)];
+    decoder.decode(serializer.getFullState(clients[0], { sNow: 0 }), { offset: TIMED_STATE_AT });
+    const copy = mock.method(Buffer, "from");
+    for (const tick of [1, 2, 300, 4]) {
+      state.tick = tick;
+      state.room_id = `room ${tick}`;
+      serializer.applyPatches(clients, state, { sNow: 7033 });
+    }
+    assert.equal(copy.mock.callCount(), 0, "beside the frame that each client gets");
+    mock.restoreAll();
+    for (const [index, frame] of frames.entries()) {
+      decoder.decode(frame, { offset: TIMED_STATE_AT });
+      assert.equal(seen.tick, [1, 2, 300, 4][index]);
+    }
+    assert.equal(frames.length, 4);
   });
 });

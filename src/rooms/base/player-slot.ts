@@ -52,8 +52,8 @@ export function slotOf(client: ModeClient): PlayerSlot {
 }
 
 /** Which version of the protocol its client speaks. */
-export function spokenVersionOf(client: ModeClient): number {
-  return client.userData?.character.protocol_version ?? OLDEST_PROTOCOL_VERSION;
+export function spokenVersionOf({ character }: PlayerSlot): number {
+  return character.protocol_version ?? OLDEST_PROTOCOL_VERSION;
 }
 
 export function playerIdOf(client: ModeClient): string {

@@ -9,7 +9,6 @@ import type { ISeatReservation } from "@colyseus/shared-types";
 import { type PlayedCharacter, settled } from "../../characters/character.ts";
 import { accept, type Rejection, reject, type Verdict } from "../../game/core/verdict.ts";
 import { CLOSE_CODES, isSlotKeptAfter } from "../../schema/close-codes.ts";
-import { OLDEST_PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
 import type { Services } from "../../services.ts";
 import { isTrueWithin } from "../../store/journal/retry.ts";
 import { asJoinRefused, CharacterClaim, inCombat, JoinRefused } from "./character-claim.ts";
@@ -18,7 +17,7 @@ import { HeartbeatTimeout } from "./heartbeat-timeout.ts";
 import type { JoinOptions } from "./join-options.ts";
 import type { ModeTypes } from "./mode.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
-import { type ModeClient, type PlayerSlot, slotOf } from "./player-slot.ts";
+import { type ModeClient, type PlayerSlot, slotOf, spokenVersionOf } from "./player-slot.ts";
 import { RoundTrip } from "./round-trip.ts";
 import type { Simulation } from "./simulation.ts";
 import { socketOf } from "./socket.ts";
@@ -46,6 +45,11 @@ export type PlayerSlotsOptions<M extends ModeTypes> = {
   admitsOnlyExpected: boolean;
   /** How long a seat reservation waits for its connection. */
   reservationTimeoutMs: number;
+};
+
+/** Who is taken in before its connection comes. */
+type Comer = Required<Pick<JoinOptions, "session_id" | "protocol_version" | "is_resuming">> & {
+  session_id: string;
 };
 
 /** What a client is told whose character is not here any more. */
@@ -82,6 +86,15 @@ export class PlayerSlots<M extends ModeTypes> {
     return undefined;
   }
 
+  /** Connected or not. */
+  all(): Iterable<PlayerSlot> {
+    return this.#slots.values();
+  }
+
+  byPlayer(player_id: string): PlayerSlot | undefined {
+    return this.#slots.get(player_id);
+  }
+
   /** The slot that the connection speaks for. */
   byConnection(connection_id: string): PlayerSlot | undefined {
     for (const slot of this.#slots.values()) if (slot.connection_id === connection_id) return slot;
@@ -108,8 +121,8 @@ export class PlayerSlots<M extends ModeTypes> {
   /** The oldest version of the protocol that the client of a character here speaks; undefined where there is none. */
   get oldestProtocolVersion(): number | undefined {
     let oldest: number | undefined;
-    for (const { character } of this.#slots.values()) {
-      const spoken = character.protocol_version ?? OLDEST_PROTOCOL_VERSION;
+    for (const slot of this.#slots.values()) {
+      const spoken = spokenVersionOf(slot);
       if (oldest === undefined || spoken < oldest) oldest = spoken;
     }
     return oldest;
@@ -182,18 +195,20 @@ export class PlayerSlots<M extends ModeTypes> {
    * Takes a character in before its connection comes, and makes a seat reservation for that connection, which has to come in
    * time. If the character is here already, the newer connection takes over. Of joins at once the last one has the reservation.
    */
-  admit(session_id: string, protocol_version: number): Promise<Verdict<ISeatReservation>> {
-    return this.#joins.run(session_id, () => this.#admit(session_id, protocol_version).catch(asRejection));
+  admit(comer: Comer): Promise<Verdict<ISeatReservation>> {
+    return this.#joins.run(comer.session_id, () => this.#admit(comer).catch(asRejection));
   }
 
-  async #admit(session_id: string, protocol_version: number): Promise<Verdict<ISeatReservation>> {
+  async #admit(comer: Comer): Promise<Verdict<ISeatReservation>> {
+    const { session_id, is_resuming } = comer;
     const { connections, simulation, reservationTimeoutMs } = this.#options;
     await simulation.begin().catch(asJoinRefused);
     const hasSlot = this.bySession(session_id) !== undefined;
-    if (!hasSlot && !(await this.#claim.mayComeIn(session_id))) return reject("session_elsewhere");
+    if (!hasSlot && !is_resuming && !(await this.#claim.isExpected(session_id)))
+      return reject("session_elsewhere");
     const reservation = await connections.reserve(session_id, hasSlot);
     if (!reservation) return reject("room_full");
-    const slot = await this.#slotFor(session_id, reservation.sessionId, protocol_version);
+    const slot = await this.#slotFor(comer, reservation.sessionId);
     if ("reason" in slot) {
       connections.giveBack(reservation.sessionId);
       return slot;
@@ -207,18 +222,15 @@ export class PlayerSlots<M extends ModeTypes> {
     return accept(reservation);
   }
 
-  async #slotFor(
-    session_id: string,
-    connection_id: string,
-    protocol_version: number,
-  ): Promise<PlayerSlot | Rejection> {
+  async #slotFor(comer: Comer, connection_id: string): Promise<PlayerSlot | Rejection> {
+    const { session_id, protocol_version } = comer;
     const present = this.bySession(session_id);
     if (present) {
       this.#takeOver(present, connection_id);
       noteProtocol(present, protocol_version);
       return present;
     }
-    return this.#takeIn(connection_id, { session_id, protocol_version }).catch(asRejection);
+    return this.#takeIn(connection_id, comer).catch(asRejection);
   }
 
   /** The connection is lost, and its slot waits for it. False where there is none to wait, or the code says that it has ended. */
@@ -298,6 +310,7 @@ export class PlayerSlots<M extends ModeTypes> {
     const player = mode.characters.find(world, player_id);
     if (!player) return Promise.resolve(true);
     simulation.perform(mode.characters.leave(player_id, isClosing));
+    if (!isClosing) simulation.run?.noteLeft(slot.character);
     slot.isDurableOutside = persistence.saveCharacter({
       ...settled(mode.characters.withProgress(world, slot.character, player)),
       last_event_id: persistence.sealRow(),
@@ -438,6 +451,7 @@ export class PlayerSlots<M extends ModeTypes> {
     this.#slots.set(character.player_id, slot);
     simulation.persistence.isDeserted = false;
     simulation.perform(simulation.mode.characters.join(character));
+    simulation.run?.noteEntered(character);
     // At once: in a fresh room this is the row by which two processes that opened it both are told apart.
     simulation.persistence.sealRow();
     services.metrics.countJoin();

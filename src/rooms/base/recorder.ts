@@ -1,44 +1,59 @@
-/** Writes down all that is asked of a room and all that happens in it, so that it can be played again. */
-import { createWriteStream, mkdirSync, type WriteStream } from "node:fs";
-import { join } from "node:path";
-import type { RecordedLine, RecordedStart } from "../../game/core/replay.ts";
-import type { Services } from "../../services.ts";
-import type { ModeCommand, ModeTypes } from "./mode.ts";
-
 /**
- * One JSON object a line: the start with its mode and content, then commands and ticks in order. Where it cannot be written, as on a
- * full disk, the log says so once and the room goes on without.
+ * Writes down all that is asked of a room and all that happens in it, so that it can be played again: to RecordingsTable, and to a file where
+ * RECORDINGS_DIR is set.
  */
+import type { RecordedLine, RecordedStart } from "../../game/core/replay.ts";
+import { GENERATOR, RULES_VERSION } from "../../game/rules-version.ts";
+import type { Line } from "../../recordings/line-codec.ts";
+import { digestOf, type RecordedOpening } from "../../recordings/recorded-room.ts";
+import { RoomRecording } from "../../recordings/room-recording.ts";
+import { dropRecordingsOf } from "../../recordings/run-recordings.ts";
+import type { Services } from "../../services.ts";
+import type { Mode, ModeCommand, ModeTypes, RoomContent } from "./mode.ts";
+import { RecordingFile } from "./recording-file.ts";
+
+export type RecorderOptions<M extends ModeTypes> = {
+  services: Pick<Services, "env" | "log" | "metrics" | "recordings">;
+  mode: Mode<M>;
+  world: M["World"];
+  content: RoomContent;
+  start: RecordedStart<M>;
+  /** A number of the room's journal that is this opening's alone; later ones have later numbers. */
+  opening: number;
+};
+
 export class Recorder<M extends ModeTypes> {
-  readonly #file: WriteStream;
-  #isWritable = true;
+  readonly #file: RecordingFile | undefined;
+  readonly #recording: RoomRecording;
+  readonly #services: RecorderOptions<M>["services"];
+  readonly #room_id: string;
 
-  /** Undefined where rooms are not recorded, or there can be no folder for it. */
-  static begin<M extends ModeTypes>(
-    { env: { RECORDINGS_DIR }, log }: Pick<Services, "env" | "log">,
-    room_id: string,
-    start: RecordedStart<M>,
-  ): Recorder<M> | undefined {
-    if (RECORDINGS_DIR === undefined) return undefined;
-    const onError = (err: unknown) => log.error({ err, room_id }, "the room is not recorded any more");
-    try {
-      mkdirSync(RECORDINGS_DIR, { recursive: true });
-    } catch (error) {
-      onError(error);
-      return undefined;
-    }
-    // A room that is restored keeps the recordings of before.
-    const begun_at = new Date().toISOString().replaceAll(":", "-");
-    return new Recorder(join(RECORDINGS_DIR, `${room_id}.${begun_at}.jsonl`), start, onError);
-  }
-
-  private constructor(path: string, start: RecordedStart<M>, onError: (error: unknown) => void) {
-    this.#file = createWriteStream(path);
-    this.#file.once("error", error => {
-      this.#isWritable = false;
-      onError(error);
+  constructor({ services, mode, world, content, start, opening }: RecorderOptions<M>) {
+    const { env, log, metrics, recordings } = services;
+    const { room_id } = world;
+    this.#services = services;
+    this.#room_id = room_id;
+    const onLost = (why: string, err: unknown) => {
+      metrics.countUnrecordedRoom();
+      log.error({ err, room_id }, `the room is not recorded any more: ${why}`);
+    };
+    this.#recording = new RoomRecording({
+      ...{ room_id, opening, repository: recordings, onLost },
+      check: lines => ({
+        ...{ kind: "state", tick: world.tick },
+        state: digestOf(JSON.stringify(mode.rules.state(world))),
+        lines: digestOf(lines),
+      }),
+      onWritten: bytes => metrics.countRecorded(bytes),
     });
-    this.#write(start);
+    this.#recording.record(openingLine(start, content, world.tick));
+    // At once: without its beginning nothing that follows can be played.
+    void this.#recording.written();
+    if (env.RECORDINGS_DIR === undefined) return;
+    this.#file = RecordingFile.begin(env.RECORDINGS_DIR, room_id, err =>
+      log.error({ err, room_id }, "the file of the room's recording cannot be written any more"),
+    );
+    this.#file?.write(start);
   }
 
   /** Ticks in which nothing happened need no line. */
@@ -47,12 +62,48 @@ export class Recorder<M extends ModeTypes> {
     else if (events.length > 0) this.#write({ kind: "tick", tick, events });
   }
 
-  async close(tick: number): Promise<void> {
-    this.#write({ kind: "end", tick, events: [] });
-    await new Promise<void>(resolve => this.#file.end(() => resolve()));
+  /** Resolves with whether all that has happened since the room was opened is in the database. */
+  written(): Promise<boolean> {
+    return this.#recording.written();
   }
 
-  #write(line: RecordedStart<M> | RecordedLine<M>): void {
-    if (this.#isWritable) this.#file.write(`${JSON.stringify(line)}\n`);
+  /**
+   * The last line: the room closes with its World as it is now.
+   *
+   * @returns resolves with whether all is in the database.
+   */
+  end(tick: number): Promise<boolean> {
+    this.#write({ kind: "end", tick, events: [] });
+    return this.written();
   }
+
+  /**
+   * The room has closed. What is not in the database by now will not be.
+   *
+   * @param isDeserted its run is over, without a result.
+   */
+  async close(isDeserted: boolean): Promise<void> {
+    this.#recording.stop();
+    await this.#file?.close();
+    if (isDeserted) await dropRecordingsOf(this.#services, [this.#room_id]);
+  }
+
+  #write(line: RecordedLine<M>): void {
+    this.#file?.write(line);
+    this.#recording.record(line);
+  }
+}
+
+/** Without the content, which its hash names. */
+function openingLine<M extends ModeTypes>(
+  { mode, options, hibernated }: RecordedStart<M>,
+  { content, content_version, content_hash }: RoomContent,
+  tick: number,
+): RecordedOpening & Line {
+  const kept = Object.entries(options).filter(([, value]) => value !== content);
+  return {
+    ...{ kind: "start", tick, mode, options: Object.fromEntries(kept), hibernated },
+    ...{ content_version, content_hash, rules_version: RULES_VERSION, generator: GENERATOR },
+    at: new Date().toISOString(),
+  };
 }

@@ -16,6 +16,7 @@ import { eventId } from "../../store/journal/journal-row.ts";
 import { type RoomRow, RoomStateSuperseded } from "../../store/room-repository.ts";
 import { modeOf, redone } from "./current-character.ts";
 import { callRoomRpc, findRoom } from "./rpc-client.ts";
+import { deathsOn } from "./run-deaths.ts";
 
 /** Soon, for what a process has left behind that was the only one. */
 const FIRST_AFTER_MS = 30_000;
@@ -159,6 +160,8 @@ export class RedoSweep {
     const found = (await Promise.all(character_ids.map(id => this.#redo(id, room_id)))).filter(isDefined);
     const [first] = found;
     if (!first) return;
+    // Before the room tells of the run's end, which counts them.
+    await Promise.all(found.map(({ now }) => this.#noteDeaths(now)));
     const row = await this.#redoRoom(room_id, first.now);
     // All up to one row of the journal: what was read before it grew waits for the next sweep.
     const known = [...found.map(({ now }) => now.last_event_id), row?.last_event_id].map(Number);
@@ -175,6 +178,13 @@ export class RedoSweep {
       metrics.countRedone("character");
       count.characters += 1;
     }
+  }
+
+  async #noteDeaths(now: Character): Promise<void> {
+    const { run_id, character_id } = now;
+    if (run_id === undefined) return;
+    const deaths = deathsOn(run_id, now);
+    if (deaths > 0) await this.#services.run_members.noteDeaths(run_id, character_id, deaths);
   }
 
   /** Undefined where the room does not hold it any more, or it cannot be redone. */
@@ -196,6 +206,7 @@ export class RedoSweep {
     return this.#orComplain(`the row of ${character_id}`, { character_id, room_id }, async () => {
       try {
         await this.#services.characters.settle(before, now);
+        await this.#services.kept_guests.noteWritten(now);
         return true;
       } catch (error) {
         if (error instanceof CharacterChanged) return false;
@@ -207,7 +218,7 @@ export class RedoSweep {
   /** Undefined where it has ended or expired, or cannot be redone: its characters can all the same. */
   async #redoRoom(room_id: string, inIt: Character): Promise<RoomRow | undefined> {
     return this.#orComplain(room_id, { room_id }, async () => {
-      const row = await modeOf(inIt).hibernatedRoom(this.#services, room_id);
+      const row = await modeOf(inIt).redoneRoom(this.#services, room_id);
       return row && { ...row, updated_at: new Date().toISOString() };
     });
   }

@@ -7,13 +7,13 @@ import type { Connections } from "./player-slots.ts";
 import { findRoom } from "./rpc-client.ts";
 import { socketOf } from "./socket.ts";
 
-const RECONNECT_SECONDS = 30;
-
 type RoomParts = {
   room: Room<{ client: ModeClient }>;
   /** Gives a seat reservation back: see seat-reservation-limit.ts. */
   giveBack: (connection_id: string) => void;
   isClosing: () => boolean;
+  /** How long a lost connection keeps its player slot. */
+  comesBackSeconds: number;
   /** The wait for a client has ended. */
   onGivenUp: (client: ModeClient) => void;
   /** Lets the next reservation of this turn pass though the room is full. */
@@ -24,6 +24,7 @@ export function connectionsOf({
   room,
   giveBack,
   isClosing,
+  comesBackSeconds,
   onGivenUp,
   withoutFreeSlot,
 }: RoomParts): Connections {
@@ -39,7 +40,7 @@ export function connectionsOf({
     awaitReconnection(client, hasReturned) {
       // Colyseus keeps nothing for a client that has not acknowledged this very connection.
       if (hasReturned) Reflect.deleteProperty(client, "_enqueuedMessages");
-      const reconnection = room.allowReconnection(client, RECONNECT_SECONDS);
+      const reconnection = room.allowReconnection(client, comesBackSeconds);
       // Colyseus calls onLeave too, but not for a client whose reconnection was lost on the way.
       reconnection.catch(() => onGivenUp(client));
       // Where the room is ending, or the client had not finished coming in, it is a plain promise, rejected already.

@@ -60,14 +60,23 @@ export function readsOurRows({ metadata }: IRoomCache): boolean {
 }
 
 /**
+ * The room's listing where it lives in a process of an older release that cannot read the rows that this one writes.
+ *
+ * @throws ServerError where it could be in another process, and none can be reached.
+ */
+export async function findInOlderProcess(room_id: string): Promise<IRoomCache | undefined> {
+  const listing = await findRoom(room_id);
+  return listing && !readsOurRows(listing) ? listing : undefined;
+}
+
+/**
  * Ends the room where it lives in a process of an older release that cannot read the row of a character that is about to come in. It is saved,
  * and opened anew where it is wanted next; clients of those who are in it come back by themselves, as where a process has ended.
  *
  * @throws ClusterUnreachable where it has not ended in time.
  */
-export async function endInOlderProcess(room_id: string): Promise<void> {
-  const listing = await findRoom(room_id);
-  if (!listing || readsOurRows(listing)) return;
+async function endInOlderProcess(room_id: string): Promise<void> {
+  if (!(await findInOlderProcess(room_id))) return;
   await disconnectRoom(room_id, CLOSE_CODES.moved).catch(async error => {
     if (await findRoom(room_id)) throw error;
   });

@@ -5,7 +5,7 @@ import { aCharacter } from "../../../test/support/a-character.ts";
 import { at } from "../../../test/support/journal.ts";
 import { SimulatedTime } from "../../../test/support/simulated-time.ts";
 import { aWorld, firstEnemy } from "../../../test/support/world.ts";
-import type { PlayedCharacter } from "../../characters/character.ts";
+import { type PlayedCharacter, settled } from "../../characters/character.ts";
 import { CharacterMoved, type Held } from "../../characters/character-repository.ts";
 import { ClosingRooms } from "../../cluster/closing-rooms.ts";
 import { readEnv } from "../../env.ts";
@@ -85,6 +85,7 @@ describe("What is kept of a room", () => {
     database = new Writes(services, time);
     const { room_id, run_id, dungeon_id } = world;
     ada = aCharacter({ room_id, run_id, dungeon_id, last_event_id: "000000000000", gold: 0 });
+    ada.unsettled_id = ada.character_id;
   });
   afterEach(() => time.stop());
   after(() => services.store.close());
@@ -314,6 +315,27 @@ describe("What is kept of a room", () => {
     assert.ok(writesOf("room").length >= 29);
     await persistence.close();
   });
+
+  for (const [way, gone] of [
+    ["has left", (character: PlayedCharacter) => settled(character)],
+    ["went through a door", (character: PlayedCharacter) => ({ ...character, room_id: "the next room" })],
+  ] as const) {
+    it(`is nothing of a character that ${way}: when it comes back, it is written with the next snapshot`, async () => {
+      const persistence = open({ mode: dungeonMode, characters: () => [ada] });
+      await persistence.begin();
+      persistence.changed();
+      await time.pass(10_000);
+      await persistence.saveCharacter(gone(ada));
+      ada = { ...ada, gold: 7 };
+      persistence.record([HIT], world.tick);
+      await time.pass(10_000);
+      assert.deepEqual(
+        database.characters.map(({ gold }) => gold),
+        [0, 0, 7],
+      );
+      await persistence.close();
+    });
+  }
 
   it("is written of a character with the next snapshot once the room is cleared", async () => {
     const persistence = open({ mode: dungeonMode });

@@ -4,9 +4,10 @@
  * A snapshot names the newest event that it contains, and is written only after that event's row: so the journal is
  * never behind a snapshot, and what a killed process leaves is a snapshot and the rows after it.
  */
-
+import { setTimeout as delay } from "node:timers/promises";
 import type { PlayedCharacter } from "../../characters/character.ts";
 import { CharacterMoved, type Held, SessionGone } from "../../characters/character-repository.ts";
+import { listingOf } from "../../characters/session-index.ts";
 import type { Services } from "../../services.ts";
 import { Journal } from "../../store/journal/journal.ts";
 import { RowTakenError } from "../../store/journal/journal-row.ts";
@@ -15,12 +16,16 @@ import { writeBatches } from "../../store/journal/write-batching.ts";
 import { type RoomRow, RoomStateSuperseded } from "../../store/room-repository.ts";
 import type { Mode, ModeTypes } from "./mode.ts";
 import { roomRowOf } from "./room-row-form.ts";
+import type { RoomRun } from "./room-run.ts";
 
 /** Snapshots are at most 10 s old while something happens: this, two write batches, and the time that it takes. */
 const SNAPSHOT_INTERVAL_MS = 9400;
 
 /** Characters are written less often than the room: the journal says what happened to them since. */
 const CHARACTER_INTERVAL_MS = 60_000;
+
+/** A room that closes waits so long for its recording once its journal is written: it must not be lost for that. */
+const RECORDING_WAIT_MS = 10_000;
 
 /** A row that does not change is written again before it could expire. */
 const ROOM_REFRESH_MS = 3_600_000;
@@ -35,6 +40,8 @@ export type RoomPersistenceOptions<M extends ModeTypes> = {
   lastRow: number;
   /** Whether there was no room of this id before. */
   isFresh: boolean;
+  /** The run that the room belongs to; absent where its mode has none. */
+  run?: RoomRun<M> | undefined;
   /** The characters that are in the room, as they are now. */
   characters: () => PlayedCharacter[];
   /** The room cannot be kept any more: another process has it, or too much waits for the database. */
@@ -60,7 +67,7 @@ export class RoomPersistence<M extends ModeTypes> {
   readonly #journal: Journal<M["Event"]>;
   /** By session_id: the newest state that is not saved yet, and when the writing of it ends. */
   readonly #characterWrites = new Map<string, CharacterWrite>();
-  /** By session_id: what was written last. */
+  /** By session_id: what was written last of the characters that the room holds. */
   readonly #savedCharacters = new Map<string, Saved>();
   /** What changes by itself: it alone makes no row worth writing. */
   readonly #passingFields: ReadonlySet<string>;
@@ -120,7 +127,8 @@ export class RoomPersistence<M extends ModeTypes> {
    * @throws where the database is away: then nobody can come in.
    */
   async begin(): Promise<void> {
-    const { services, isFresh } = this.#options;
+    const { services, isFresh, run } = this.#options;
+    await run?.begin();
     try {
       if (!isFresh) await this.#journal.takeOver();
       await services.store.rooms.put({ ...this.#roomRow(), current_player_count: 1 });
@@ -158,10 +166,18 @@ export class RoomPersistence<M extends ModeTypes> {
 
   /** The character's row says this. Lists it where players are looked for. */
   async noteSaved(character: PlayedCharacter): Promise<void> {
-    this.#savedCharacters.set(character.session_id, {
-      ...{ fingerprint: this.#fingerprintOf(character), atMs: performance.now() },
-      listed: await this.#list(character),
-    });
+    const { session_id } = character;
+    const listed = this.#savedCharacters.get(session_id)?.listed ?? "";
+    const saved: Saved = { fingerprint: this.#fingerprintOf(character), atMs: performance.now(), listed };
+    // At once: it may have left by the time that its copy is written.
+    if (this.#isHeldHere(character)) this.#savedCharacters.set(session_id, saved);
+    else this.#savedCharacters.delete(session_id);
+    saved.listed = await this.#list(character, listed);
+  }
+
+  /** Whether this room will write the character again. */
+  #isHeldHere({ room_id, unsettled_id }: PlayedCharacter): boolean {
+    return room_id === this.#options.world.room_id && unsettled_id !== undefined;
   }
 
   /** Journals the events. */
@@ -230,25 +246,33 @@ export class RoomPersistence<M extends ModeTypes> {
     await this.#characterWrites.get(session_id)?.end;
   }
 
-  /** Ends the journal and writes the last snapshot. Takes as long as the database does, or until the process ends. */
-  async close(): Promise<void> {
+  /**
+   * Ends the journal and writes the last snapshot. Takes as long as the database does, or until the process ends.
+   *
+   * @param recorded resolves when the room's recording is written: the snapshot is written after it.
+   */
+  async close(recorded?: Promise<unknown>): Promise<void> {
     this.#isClosing = true;
     this.#callOffSnapshot?.();
     const { services, world } = this.#options;
     const last_event_id = this.sealRow();
     const row = this.#isWorldBroken ? undefined : this.rowAt(last_event_id);
-    const isDone = await services.cluster.closing_rooms.untilProcessEnds(this.#writeLast(row));
+    const isDone = await services.cluster.closing_rooms.untilProcessEnds(this.#writeLast(row, recorded));
     this.#isClosed = true;
+    this.#options.run?.stop();
     this.#journal.stop();
     services.metrics.journals.forget(this.#journal);
     if (!isDone) services.log.error({ room_id: world.room_id }, "the room's last state is not saved");
   }
 
   /** The room does not wait for its characters: one that cannot be saved must not cost the others their room. */
-  async #writeLast(row: RoomRow | undefined): Promise<boolean> {
+  async #writeLast(row: RoomRow | undefined, recorded?: Promise<unknown>): Promise<boolean> {
     const characters = [...this.#characterWrites.values()].map(write => write.end);
-    const room = this.#journal
-      .awaitDurable()
+    const room = Promise.all([this.#journal.awaitDurable(), this.#options.run?.settled(true)])
+      .then(async ([isJournaled]) => {
+        await Promise.race([recorded, delay(RECORDING_WAIT_MS, undefined, { ref: false })]);
+        return isJournaled;
+      })
       .then(isJournaled => isJournaled && (!row || this.#writeEnd(row)));
     const [isRoomSaved] = await Promise.all([room, ...characters]);
     return isRoomSaved;
@@ -256,7 +280,7 @@ export class RoomPersistence<M extends ModeTypes> {
 
   async #writeEnd(row: RoomRow): Promise<boolean> {
     if (!this.#isInUse) return true;
-    if (!this.isDeserted) return this.#writeRoom(row);
+    if (!this.isDeserted) return this.#writeRoom({ ...row, ...this.#isSavedOrNot() });
     // A snapshot that is on its way arrives before the end, whatever the clocks of two processes say.
     await this.#snapshot;
     return this.#endRoom();
@@ -290,6 +314,7 @@ export class RoomPersistence<M extends ModeTypes> {
   /** Whether all so far is journaled; resolves with the next write batch, in which other rooms write too. */
   async #isJournaledInBatch(): Promise<boolean> {
     const isJournaled = await this.#journal.awaitDurable();
+    await this.#options.run?.settled();
     await writeBatches.next();
     return isJournaled;
   }
@@ -309,7 +334,11 @@ export class RoomPersistence<M extends ModeTypes> {
   /** The room's row as it would be now, up to this row of the journal. */
   rowAt(last_event_id: string): RoomRow {
     const { mode, world, content_hash, created_at } = this.#options;
-    return roomRowOf(mode, world, { content_hash, created_at, last_event_id });
+    return roomRowOf(mode, world, { content_hash, created_at, last_event_id, ...this.#isSavedOrNot() });
+  }
+
+  #isSavedOrNot(): Pick<RoomRow, "is_saved"> {
+    return this.#options.run?.isSaved ? { is_saved: true } : {};
   }
 
   async #writeRoomIfChanged(row: RoomRow): Promise<boolean> {
@@ -378,12 +407,14 @@ export class RoomPersistence<M extends ModeTypes> {
   /**
    * Copies the character to where players are looked for, where that shows something new. Returns what it says. A copy that fails is
    * made with the next write: nothing is decided by it.
+   *
+   * @param before what its copy says.
    */
-  async #list(character: PlayedCharacter): Promise<string> {
+  async #list(character: PlayedCharacter, before: string): Promise<string> {
     const { services } = this.#options;
-    const { session_id, room_id, is_alive, last_heartbeat } = character;
-    const listed = JSON.stringify({ room_id, is_alive, last_heartbeat });
-    if (this.#savedCharacters.get(session_id)?.listed === listed) return listed;
+    const { session_id, room_id } = character;
+    const listed = listingOf(character);
+    if (before === listed) return listed;
     try {
       await services.sessions.put(character);
     } catch (error) {
@@ -400,6 +431,7 @@ export class RoomPersistence<M extends ModeTypes> {
       await services.characters.put(character, held);
       services.metrics.countSnapshot("character");
       void services.snapshots.noteWritten(character);
+      void services.kept_guests.noteWritten(character);
       return true;
     } catch (error) {
       if (!(error instanceof SessionGone || error instanceof CharacterMoved)) throw error;

@@ -1,6 +1,7 @@
 /** A room as its mode's handlers see it. Its parts come into being with the World, when the handlers are there already. */
 import type { ISeatReservation } from "@colyseus/shared-types";
 import type { PlayedCharacter } from "../../characters/character.ts";
+import type { Mailbox } from "../../characters/mailbox.ts";
 import type { CommandIn } from "../../game/core/rules.ts";
 import { type Rejection, reject, type Verdict } from "../../game/core/verdict.ts";
 import type { RoomRow } from "../../store/room-row.ts";
@@ -17,6 +18,7 @@ type Parts<M extends ModeTypes> = {
   slots: PlayerSlots<M>;
   messageLimits: MessageLimits<M>;
   transition: RoomTransition<M>;
+  mailbox: Mailbox;
 };
 
 export class Port<M extends ModeTypes> implements RoomPort<M> {
@@ -37,12 +39,20 @@ export class Port<M extends ModeTypes> implements RoomPort<M> {
     return this.#parts;
   }
 
+  get mailbox(): Mailbox {
+    return this.#room.mailbox;
+  }
+
   get world(): M["World"] {
     return this.#room.simulation.world;
   }
 
   get tickNow(): number {
     return this.#room.simulation.tickNow;
+  }
+
+  get isRunSaved(): boolean {
+    return this.#room.simulation.run?.isSaved === true;
   }
 
   get content(): RoomContent {

@@ -6,7 +6,7 @@ import type { Mode, ModeTypes } from "./mode.ts";
 export function roomRowOf<M extends ModeTypes>(
   mode: Mode<M>,
   world: M["World"],
-  kept: { content_hash: string; last_event_id: string; created_at: string },
+  kept: Pick<RoomRow, "content_hash" | "last_event_id" | "created_at" | "is_saved">,
 ): RoomRow {
   const { room_id, run_id, max_players, tick } = world;
   return {

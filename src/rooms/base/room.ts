@@ -15,13 +15,15 @@ import {
 import { networkIn } from "../../auth/limits.ts";
 import { ROWS_VERSION } from "../../characters/rows-version.ts";
 import { CLOSE_CODES } from "../../schema/close-codes.ts";
-import { PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
-import { ROOM_MESSAGES, type ServerMessage } from "../../schema/room-messages.ts";
+import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
+import { ROOM_MESSAGES, type RunSaved, type ServerMessage } from "../../schema/room-messages.ts";
 import type { Services } from "../../services.ts";
 import { levelOf } from "../../store/dynamo/database-faults.ts";
 import { authorizeJoin, isFromPlayground } from "./authorize-join.ts";
+import type { InputGuard } from "./connection-guard.ts";
 import { knowModes } from "./current-character.ts";
 import { accountOf, assertMayEnter, EntryRefused, TOO_MANY } from "./entry.ts";
+import { type InputForm, inputFormOf } from "./input-frame.ts";
 import { isOpenedByTransition, type JoinOptions } from "./join-options.ts";
 import type { MessageHandler, MessageRoom } from "./message-handler.ts";
 import { MessageLimits } from "./message-limits.ts";
@@ -35,8 +37,10 @@ import { Recorder } from "./recorder.ts";
 import type { RedoingMode } from "./redoing-mode.ts";
 import { connectionsOf } from "./room-connections.ts";
 import { handlersOf } from "./room-handlers.ts";
+import { MOST_WAITING, RoomInputs } from "./room-inputs.ts";
 import { RoomPersistence } from "./room-persistence.ts";
 import { Port } from "./room-port.ts";
+import { RoomRun } from "./room-run.ts";
 import { RoomTransition } from "./room-transition.ts";
 import { rpcServer } from "./rpc-server.ts";
 import { limitReservations } from "./seat-reservation-limit.ts";
@@ -90,6 +94,8 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
   readonly #services = ModeRoom.services;
   readonly #messageTypes: ReadonlySet<string>;
   readonly #port: Port<M>;
+  readonly #inputs: RoomInputs<M> | undefined;
+  readonly #inputForm: InputForm | undefined;
   #simulation!: Simulation<M>;
   #slots!: PlayerSlots<M>;
   #connections!: Connections;
@@ -116,6 +122,13 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     this.#mode = mode;
     this.#messageTypes = new Set([...Object.keys(ROOM_MESSAGES), ...Object.keys(mode.messages)]);
     this.#port = new Port(this.#messageRoom);
+    const { inputs: policy, ticks_per_second: tickRate } = mode;
+    if (policy) {
+      this.#inputForm = inputFormOf(policy.schema);
+      const buffers = this.defineInput(policy.schema, { tickRate, bufferMaxSize: MOST_WAITING });
+      const { metrics } = this.#services;
+      this.#inputs = new RoomInputs({ policy, buffers, metrics, slots: () => this.#slots.all() });
+    }
     this.messages = together("message", handlersOf(this.#port), mode.handlers(this.#port));
   }
 
@@ -161,7 +174,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     if (taken?.refusal !== undefined) throw new EntryRefused(TOO_MANY, taken.refusal, RETRY_SECONDS);
     if (taken) this.#release = taken.release;
     const giveBack = limitReservations(this, services.reservations);
-    const { world, content, recordedStart, created_at, lastRow, isFresh } = await openRoom(
+    const { world, content, recordedStart, created_at, lastRow, isFresh, missed } = await openRoom(
       services,
       mode,
       this.roomId,
@@ -171,24 +184,53 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     });
     const { room_id, run_id } = world;
     const { content_hash } = content;
+    // Clients that send inputs are told of it, and keep as many as come between two patches. The timer stays off.
+    if (mode.inputs) Object.defineProperty(this, "patchRate", { value: mode.patchIntervalMs(world) });
+    const { is_private = false } = options;
+    const isHidden = options.run_id !== undefined || is_private;
+    const run =
+      mode.runs &&
+      new RoomRun({
+        ...{ services, policy: mode.runs, world, content, missed, is_open: !isHidden },
+        isAnybodyHere: () => mode.characters.countPresent(world) > 0,
+        characterOf: player_id => this.#slots.byPlayer(player_id)?.character.character_id,
+        // Matchmaking leads nobody into a run that is full, though some of its members may be away.
+        onFull: isFull => void this.setPrivate(isHidden || isFull),
+        isRecorded: () => this.#simulation.isRecorded(),
+        // What happens while the room closes would be in no recording.
+        perform: command => void (this.#isClosing || this.#simulation.perform(command)),
+        onSaved: () => this.broadcast("run_saved", { run_id } satisfies RunSaved),
+      });
     const persistence = new RoomPersistence({
-      ...{ services, mode, world, content_hash, created_at, lastRow, isFresh },
+      ...{ services, mode, world, content_hash, created_at, lastRow, isFresh, run },
       characters: () => this.#slots.characters(),
       onLost: why => this.#giveUp(why),
       onCharacterLost: character => this.#slots.lose(character),
     });
     this.#simulation = new Simulation({
-      ...{ mode, world, persistence, content, metrics: services.metrics },
-      record: () => Recorder.begin(services, room_id, recordedStart),
+      ...{ mode, world, persistence, content, run, inputs: this.#inputs, metrics: services.metrics },
+      record: () => {
+        // The number with which the room's journal was taken over.
+        const opening = isFresh ? 0 : lastRow + 1;
+        return new Recorder({ services, mode, world, content, start: recordedStart, opening });
+      },
       host: {
         isAnybodyConnected: () => this.clients.length > 0,
         oldestProtocolVersion: () => this.#slots.oldestProtocolVersion ?? PROTOCOL_VERSION,
         sendPatch: () => this.broadcastPatch(),
         broadcast: ({ type, message, newest_protocol_version = PROTOCOL_VERSION }) => {
-          const except = this.clients.filter(client => spokenVersionOf(client) > newest_protocol_version);
+          const except = this.clients.filter(
+            ({ userData }) => userData && spokenVersionOf(userData) > newest_protocol_version,
+          );
           this.broadcast(type, message, { except });
         },
+        tellOwner: ({ player_id, type, message, oldest_protocol_version = OLDEST_PROTOCOL_VERSION }) => {
+          const slot = this.#slots.byPlayer(player_id);
+          if (slot && spokenVersionOf(slot) >= oldest_protocol_version)
+            this.clients.get(slot.connection_id)?.send(type, message);
+        },
         showMetadata: () => this.#showMetadata(),
+        hear: mode.hear && (events => mode.hear?.(events, this.#port, services)),
         onBroken: error => {
           this.#reportFault(error, "tick");
           void this.disconnect(CloseCode.WITH_ERROR);
@@ -197,6 +239,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     });
     this.#connections = connectionsOf({
       ...{ room: this, giveBack, isClosing: () => this.#isClosing },
+      comesBackSeconds: mode.characters.comesBackSeconds,
       onGivenUp: client => void this.#slots.hangUp(client),
       withoutFreeSlot: reserve => {
         this.#needsNoFreeSlot = true;
@@ -222,7 +265,10 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
       },
       connection_id => connections.close(connection_id, CLOSE_CODES.replaced, SESSION_LOST),
     );
-    this.#port.connect({ simulation, slots: this.#slots, messageLimits: this.#messageLimits, transition });
+    const { mailbox } = services;
+    this.#port.connect({
+      ...{ simulation, slots: this.#slots, messageLimits: this.#messageLimits, transition, mailbox },
+    });
     const answers = rpcServer(simulation, this.#slots, () => mode.describe(this.#port), this);
     this.#rpc = together("method", answers, mode.rpc(this.#port));
 
@@ -232,9 +278,8 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     this["_events"].prependListener("dispose", () => {
       if (persistence.isInUse) services.cluster.closing_rooms.add(room_id, this.#closed.promise);
     });
-    const { is_private = false } = options;
-    if (options.run_id !== undefined || is_private) await this.setPrivate(true);
-    this.maxClients = world.max_players;
+    if (isHidden) await this.setPrivate(true);
+    this.maxClients = mode.runs ? Math.min(world.max_players, mode.runs.most(world)) : world.max_players;
     this.#shown = mode.admission.metadata(world);
     this.metadata = {
       ...mode.admission.metadata(world),
@@ -248,7 +293,17 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
 
   /** Colyseus makes one of its own when the state is set. */
   override setSerializer(): void {
-    super.setSerializer(new PatchSerializer(this.#services.metrics, () => this.#simulation.noteChange()));
+    const roomTimeMs = () => {
+      this.clock.tick();
+      return this.clock.elapsedTime;
+    };
+    super.setSerializer(
+      new PatchSerializer(
+        this.#services.metrics,
+        () => this.#simulation.noteChange(),
+        this.#inputs && roomTimeMs,
+      ),
+    );
   }
 
   override async onJoin(client: ModeClient, options: JoinOptions): Promise<void> {
@@ -367,7 +422,28 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
 
   #watch(client: ModeClient): void {
     const close = (code: number, why: string) => this.#connections.close(client.sessionId, code, why);
-    watchConnection(this.#services, client, this.#messageTypes, () => this.#about(client), close);
+    watchConnection(
+      this.#services,
+      client,
+      this.#messageTypes,
+      this.#inputGuard(client),
+      () => this.#about(client),
+      close,
+    );
+  }
+
+  #inputGuard(client: ModeClient): InputGuard | undefined {
+    const { inputs } = this.#mode;
+    if (!inputs || !this.#inputForm) return undefined;
+    const onInput = () => {
+      this.#services.metrics.countInput("received");
+      // Before the join is done there is no slot yet.
+      const slot = client.userData;
+      if (slot?.connection_id !== client.sessionId) return;
+      slot.heartbeatTimeout?.heard();
+      this.#simulation.noteInput(slot.character.player_id);
+    };
+    return { rate: inputs.rate, form: this.#inputForm, onInput };
   }
 
   #reportFault(error: unknown, where: string, client?: ModeClient): void {

@@ -29,6 +29,13 @@ export class RoundTrip {
     return this.#measuredMs.length === 0 ? undefined : Math.max(...this.#measuredMs);
   }
 
+  /**
+   * Whole ms: the shortest of the newest measurements, for what a player gains by. Undefined before the first.
+   */
+  get leastMs(): number | undefined {
+    return this.#measuredMs.length === 0 ? undefined : Math.min(...this.#measuredMs);
+  }
+
   #note(): void {
     if (this.#pingedAtMs === undefined) return;
     this.#measuredMs.push(Math.round(performance.now() - this.#pingedAtMs));

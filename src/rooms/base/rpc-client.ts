@@ -43,7 +43,7 @@ export function rpcClient<Contract extends AnyContract<Contract>>(): CallRoomRpc
   };
 }
 
-/** Ends the room, in a process of whichever release: any room of Colyseus has this method. */
+/** Ends the room, in a process of any release: every room of Colyseus has this method. */
 export async function disconnectRoom(room_id: string, closeCode: number): Promise<void> {
   await inTime(matchMaker.remoteRoomCall(room_id, "disconnect", [closeCode], ANSWER_LIMIT_MS));
 }

@@ -11,7 +11,7 @@ import type { ServerMessage } from "../../schema/room-messages.ts";
 export type InRoom<Room> = { session: PlayedCharacter; room: Room };
 
 /** Why a character is taken out from outside. */
-export type ReleaseReason = "left" | "replaced";
+export type ReleaseReason = "left" | "replaced" | "removed";
 
 /** By method: its parameters and its answer. A mode adds methods of its own. */
 export type RoomContract<Room = object> = {
@@ -38,20 +38,34 @@ export type RoomContract<Room = object> = {
   /** Whether a character of the player is in this room. */
   hasPlayer(player_id: string): boolean;
 
-  /** Takes the character in, out of whichever room it is in, and makes a seat reservation for its connection, which speaks that version. */
+  /**
+   * Takes the character in, out of whichever room it is in, and makes a seat reservation for its connection, which speaks that version.
+   *
+   * @param is_resuming it comes in where its run goes on, and not through the room before: that it may was checked.
+   */
   admit(
     session_id: string,
     protocol_version: number,
+    is_resuming?: boolean,
   ): Promise<Verdict<InRoom<Room> & { seat: ISeatReservation }>>;
 
   /** Takes the character out, saves it, and closes its connection. Rejected with `in_combat` while it is in a fight. */
   release(session_id: string, reason: ReleaseReason): Promise<Verdict>;
 
-  /** The session has ended: its character is gone. */
+  /**
+   * The session has ended: its character is gone. Only processes of 0.4.0 ask this, during a deploy. It may go with the release after the
+   * one that replaces 0.4.0.
+   */
   end(session_id: string): true;
 
   /** Nobody has a session in the room's run any more: the room is not kept, unless somebody has just come in. */
   desert(): true;
+
+  /** The room's run is kept from now on: a member of another room, or the API, has seen to it. */
+  noteRunSaved(): true;
+
+  /** The room's run has as many members as it never had before: one has come into another room. */
+  notePartyGrew(party_size: number): true;
 
   /** Takes a player out of the room and closes its connection. Says whom; undefined where there is none. */
   kick(connection_id: string): { player_id: string; session_id: string } | undefined;

@@ -20,6 +20,7 @@ export type RpcHost = {
 const RELEASE_CODES: Record<ReleaseReason, number> = {
   left: CloseCode.CONSENTED,
   replaced: CLOSE_CODES.replaced,
+  removed: CLOSE_CODES.kicked,
 };
 
 /** @param describe how the room's mode describes it. */
@@ -44,6 +45,14 @@ export function rpcServer<M extends ModeTypes>(
       if (error instanceof RoomLost) return false;
       throw error;
     }
+  }
+
+  /**
+   * Whether the run knows what has happened here so far, such as its result: with its last member the run may end, and then takes nothing any
+   * more. Who only goes to another room need not wait for that.
+   */
+  async function isRunTold(reason: ReleaseReason): Promise<boolean> {
+    return reason === "replaced" || !simulation.run || simulation.run.settledInTime();
   }
 
   return {
@@ -75,8 +84,8 @@ export function rpcServer<M extends ModeTypes>(
 
     hasPlayer: player_id => simulation.mode.characters.find(simulation.world, player_id) !== undefined,
 
-    async admit(session_id, protocol_version) {
-      const admitted = await slots.admit(session_id, protocol_version);
+    async admit(session_id, protocol_version, is_resuming = false) {
+      const admitted = await slots.admit({ session_id, protocol_version, is_resuming });
       if (!admitted.is_accepted) return admitted;
       const slot = slots.bySession(session_id);
       return slot ? accept({ seat: admitted.value, ...inRoom(slot) }) : reject("not_in_room");
@@ -85,11 +94,15 @@ export function rpcServer<M extends ModeTypes>(
     async release(session_id, reason) {
       if (!(await slots.hasArrived(session_id))) return reject("store_unavailable");
       const slot = slots.bySession(session_id);
-      if (!slot) return reject((await isGone(session_id)) ? "not_in_room" : "store_unavailable");
+      if (!slot) {
+        const isOut = (await isGone(session_id)) && (await isRunTold(reason));
+        return reject(isOut ? "not_in_room" : "store_unavailable");
+      }
       const heldMs = slots.heldMs(slot);
       if (heldMs > 0) return reject("in_combat", heldMs);
       const isDurable = slots.release(slot, RELEASE_CODES[reason], reason);
-      return (await simulation.persistence.awaitDurable(isDurable)) ? accept() : reject("store_unavailable");
+      const isOut = (await simulation.persistence.awaitDurable(isDurable)) && (await isRunTold(reason));
+      return isOut ? accept() : reject("store_unavailable");
     },
 
     end(session_id) {
@@ -100,6 +113,16 @@ export function rpcServer<M extends ModeTypes>(
 
     desert() {
       simulation.persistence.isDeserted = slots.isEmpty;
+      return true;
+    },
+
+    noteRunSaved() {
+      simulation.run?.noteSaved();
+      return true;
+    },
+
+    notePartyGrew(party_size) {
+      simulation.run?.noteParty(party_size);
       return true;
     },
 

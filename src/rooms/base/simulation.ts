@@ -7,25 +7,43 @@
 import type { CommandIn } from "../../game/core/rules.ts";
 import { reject, type Verdict } from "../../game/core/verdict.ts";
 import { type Metrics, TICKS_PER_TIMED } from "../../ops/metrics.ts";
+import { isTrueWithin } from "../../store/journal/retry.ts";
 import { type EventListener, listenersOf } from "./event-listeners.ts";
-import type { Affected, BroadcastMessage, Mode, ModeTypes, RoomContent, StateSync } from "./mode.ts";
+import type {
+  Affected,
+  BroadcastMessage,
+  Mode,
+  ModeCommand,
+  ModeTypes,
+  OwnerMessage,
+  RoomContent,
+  StateSync,
+} from "./mode.ts";
 import type { Recorder } from "./recorder.ts";
+import type { RoomInputs } from "./room-inputs.ts";
 import type { RoomPersistence } from "./room-persistence.ts";
+import type { RoomRun } from "./room-run.ts";
 import { TickLoop } from "./tick-loop.ts";
 
 /** Nothing has happened for so long: then it is worth asking whether anything can. */
 const IDLE_AFTER_SECONDS = 5;
 
+/** A room's recording is waited for so long at most: what it is about happens all the same. */
+const RECORDED_WITHIN_MS = 10_000;
+
 /** What the simulation needs of the Colyseus room around it. */
-export type SimulationHost = {
+export type SimulationHost<M extends ModeTypes> = {
   isAnybodyConnected: () => boolean;
   /** The oldest version of the protocol that somebody in the room speaks. */
   oldestProtocolVersion: () => number;
   /** Sends what has changed; calls `updateState` on the way, and `noteChange` if anything has. */
   sendPatch: () => void;
   broadcast: (message: BroadcastMessage) => void;
+  tellOwner: (message: OwnerMessage) => void;
   /** Tells the matchmaking what the room is like now. */
   showMetadata: () => void;
+  /** Tells the mode what has happened. */
+  hear?: ((events: readonly M["Event"][]) => void) | undefined;
   /** A tick has failed, and the World cannot be trusted any more. */
   onBroken: (error: unknown) => void;
 };
@@ -36,9 +54,13 @@ export type SimulationOptions<M extends ModeTypes> = {
   persistence: RoomPersistence<M>;
   content: RoomContent;
   metrics: Metrics;
-  /** Begins the recording, where rooms are recorded. */
-  record: () => Recorder<M> | undefined;
-  host: SimulationHost;
+  /** The run that the room belongs to; absent where its mode has none. */
+  run?: RoomRun<M> | undefined;
+  /** What players do by inputs; absent where the mode takes none. */
+  inputs?: RoomInputs<M> | undefined;
+  /** Begins the recording. */
+  record: () => Recorder<M>;
+  host: SimulationHost<M>;
 };
 
 export class Simulation<M extends ModeTypes> {
@@ -46,9 +68,11 @@ export class Simulation<M extends ModeTypes> {
   readonly world: M["World"];
   readonly persistence: RoomPersistence<M>;
   readonly content: RoomContent;
-  readonly #host: SimulationHost;
+  readonly run: RoomRun<M> | undefined;
+  readonly #host: SimulationHost<M>;
   readonly #metrics: Metrics;
   readonly #record: SimulationOptions<M>["record"];
+  readonly #inputs: RoomInputs<M> | undefined;
   readonly #sync: StateSync<M["State"]>;
   readonly #listeners: readonly EventListener<M>[];
   readonly #loop: TickLoop;
@@ -61,23 +85,31 @@ export class Simulation<M extends ModeTypes> {
   /** What the patch under way is about; undefined for everything. */
   #affected: Affected;
 
-  constructor({ mode, world, persistence, content, metrics, record, host }: SimulationOptions<M>) {
+  constructor(options: SimulationOptions<M>) {
+    const { mode, world, persistence, content, metrics, run, inputs, record, host } = options;
     this.mode = mode;
     this.world = world;
     this.persistence = persistence;
     this.content = content;
+    this.run = run;
     this.#metrics = metrics;
     this.#record = record;
     this.#host = host;
+    this.#inputs = inputs;
     this.#sync = mode.show(world, content);
     this.#loop = new TickLoop(mode.ticks_per_second, mode.patchIntervalMs(world), this);
     this.#idleAfterTicks = IDLE_AFTER_SECONDS * mode.ticks_per_second;
     this.#listeners = listenersOf(mode.events, {
+      world,
       persistence,
       metrics,
-      flush: affected => this.#flush(affected),
+      run,
+      // Each patch of a room that takes inputs is a frame for everybody, and the next one is a tick away.
+      flush: inputs ? undefined : affected => this.#flush(affected),
       broadcast: host.broadcast,
+      tellOwner: host.tellOwner,
       showMetadata: host.showMetadata,
+      hear: host.hear,
     });
   }
 
@@ -136,6 +168,16 @@ export class Simulation<M extends ModeTypes> {
     return verdict;
   }
 
+  /** Made once, and not for each tick. */
+  readonly #performInputs = (command: ModeCommand<M>): void => {
+    this.perform(command);
+  };
+
+  /** The player has sent an input. Where the match takes none of it, an idle room stays idle. */
+  noteInput(player_id: string): void {
+    if (!this.#isBroken && this.#inputs?.isTaking(this.world, player_id)) this.#resumeTicks();
+  }
+
   /** Just before every patch. */
   updateState(): void {
     this.#sync.update(this.#affected, this.#host.oldestProtocolVersion());
@@ -147,16 +189,28 @@ export class Simulation<M extends ModeTypes> {
     this.#sync.updateTick();
   }
 
+  /**
+   * Resolves with whether all that has happened since the room was opened is in its recording, once that is in the database; false where the
+   * room is not recorded any more, or that takes more than 10 s.
+   */
+  isRecorded(): Promise<boolean> {
+    const written = this.#recorder?.written() ?? Promise.resolve(false);
+    return isTrueWithin(written, RECORDED_WITHIN_MS);
+  }
+
   async close(): Promise<void> {
     this.#loop.stop("the room has ended");
-    await this.persistence.close();
-    await this.#recorder?.close(this.world.tick);
+    // A World that is not saved is not where the room goes on.
+    const recorded = this.#isBroken ? this.#recorder?.written() : this.#recorder?.end(this.world.tick);
+    await this.persistence.close(recorded);
+    await this.#recorder?.close(this.persistence.isDeserted);
   }
 
   /** Called by the loop. */
   tick(): void {
     const startedAtMs = this.world.tick % TICKS_PER_TIMED === 0 ? performance.now() : undefined;
     try {
+      this.#inputs?.take(this.world, this.#performInputs);
       const events = this.mode.rules.tick(this.world);
       this.#recorder?.record(events, this.world.tick);
       this.#tell(events);
@@ -201,6 +255,7 @@ export class Simulation<M extends ModeTypes> {
 
   #resumeTicks(): void {
     if (this.#loop.isRunning || !this.#isAnybodyHere()) return;
+    this.#inputs?.ignoreEarly(this.world);
     this.world.tick += this.#loop.start();
     this.#changedAtTick = this.world.tick;
   }

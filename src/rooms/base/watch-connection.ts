@@ -2,7 +2,7 @@
 import { ClientState } from "@colyseus/core";
 import { CLOSE_CODES } from "../../schema/close-codes.ts";
 import type { Services } from "../../services.ts";
-import { guardConnection } from "./connection-guard.ts";
+import { guardConnection, type InputGuard } from "./connection-guard.ts";
 import { EntryRefused, TOO_MANY } from "./entry.ts";
 import type { ModeClient } from "./player-slot.ts";
 import { onPing, socketOf } from "./socket.ts";
@@ -21,6 +21,7 @@ export function watchConnection(
   { env, log, metrics }: Services,
   client: ModeClient,
   messageTypes: ReadonlySet<string>,
+  inputs: InputGuard | undefined,
   about: () => object,
   close: (code: number, why: string) => void,
 ): void {
@@ -39,7 +40,7 @@ export function watchConnection(
   guardConnection(client, {
     messagesPerSecond: env.MAX_MESSAGES_PER_SECOND,
     burst: env.MESSAGE_BURST,
-    messageTypes,
+    ...{ messageTypes, inputs },
     close: (code: number, why: string) => {
       log.warn({ ...about(), code }, why);
       close(code, why);

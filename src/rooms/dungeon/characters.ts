@@ -21,5 +21,6 @@ export const characters: Characters<DungeonRoomTypes> = {
     return player ? combatLeftMs(world, player) : 0;
   },
   staysSeconds: ({ dungeon }) => dungeon.combat_log_seconds,
+  comesBackSeconds: 30,
   excerpt: ({ position_x, position_z, state }) => ({ position_x, position_z, state }),
 };

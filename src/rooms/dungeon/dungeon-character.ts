@@ -1,6 +1,5 @@
 /** A player's character in a dungeon, from its row into the World and back. */
 import { type Character, characterIdOf, type PlayedCharacter } from "../../characters/character.ts";
-import { playerStats } from "../../characters/new-character.ts";
 import { lasting } from "../../game/character/lasting.ts";
 import type { Content } from "../../game/content/content.ts";
 import { FLOOR_Y } from "../../game/core/position.ts";
@@ -8,13 +7,18 @@ import type { GameEvent } from "../../game/dungeon/dungeon-events.ts";
 import { redoCharacter } from "../../game/dungeon/redo.ts";
 import { type Arrival, type Departure, departureOf } from "../../game/dungeon/setup.ts";
 import type { Player, World } from "../../game/dungeon/world.ts";
+import { type RunProgress, runProgress } from "../../runs/run.ts";
 
 /** The character as it comes into a room anew, at the room's point of entry. */
-export function movedInto({ run_id, dungeon_id }: World, character: PlayedCharacter): PlayedCharacter {
+export function movedInto(
+  { run_id, dungeon_id }: World,
+  character: PlayedCharacter,
+  progress?: RunProgress,
+): PlayedCharacter {
   const { position_x: _x, position_y: _y, position_z: _z, door_id: _door, ...kept } = character;
-  if (character.run_id === run_id) return { ...kept, dungeon_id };
-  // A run of its own has its own statistics.
-  return { ...kept, statistics: lasting.shape.statistics.parse(undefined), dungeon_id };
+  const { counted_run_id = character.run_id } = character;
+  const ofRun = counted_run_id === run_id ? {} : (progress ?? runProgress.parse({}));
+  return { ...kept, ...ofRun, counted_run_id: run_id, dungeon_id };
 }
 
 /** The character as it is now. */
@@ -44,11 +48,11 @@ export function throughDoor(character: PlayedCharacter, departure: Departure): P
 
 /** The character after what the journal says came later. */
 export function redo<C extends Character>(character: C, missed: readonly GameEvent[], content: Content): C {
-  const { effects = {}, cooldowns = {} } = character;
+  const { effects = {}, absorbed = {}, cooldowns = {} } = character;
   const position = positionOf(character);
-  const saved = { ...character, effects, cooldowns, lasting: lasting.parse(character), position };
+  const saved = { ...character, effects, absorbed, cooldowns, lasting: lasting.parse(character), position };
   const isIts = (session_id: string) => characterIdOf(session_id) === character.character_id;
-  const redone = redoCharacter(saved, missed, playerStats(content), isIts, character.has_joined === true);
+  const redone = redoCharacter(saved, missed, content, isIts, character.has_joined === true);
   return {
     ...character,
     ...progressOf(redone),
@@ -61,10 +65,10 @@ export function redo<C extends Character>(character: C, missed: readonly GameEve
 
 /** What a character brings into its room. */
 export function arrivalOf(character: PlayedCharacter): Arrival {
-  const { player_id, session_id, character_name, door_id, effects, cooldowns } = character;
+  const { player_id, session_id, character_name, door_id, effects, absorbed, cooldowns } = character;
   const { current_health, current_mana, current_stamina } = character;
   return {
-    ...{ player_id, session_id, character_name, door_id, effects, cooldowns },
+    ...{ player_id, session_id, character_name, door_id, effects, absorbed, cooldowns },
     ...{ current_health, current_mana, current_stamina },
     position: positionOf(character),
     lasting: lasting.parse(character),
@@ -76,7 +80,8 @@ function positionOf({ position_x, position_z }: Character) {
 }
 
 /** What the row says of a character, as the room has it. */
-function progressOf({ lasting, effects, cooldowns, ...departure }: Departure) {
+function progressOf({ lasting, effects, absorbed, cooldowns, ...departure }: Departure) {
   const { current_health, current_mana, current_stamina } = departure;
-  return { ...lasting, current_health, current_mana, current_stamina, effects, cooldowns };
+  const worn = { absorbed: Object.keys(absorbed).length > 0 ? absorbed : undefined };
+  return { ...lasting, current_health, current_mana, current_stamina, effects, ...worn, cooldowns };
 }

@@ -5,11 +5,13 @@ import { dungeonRules } from "../../game/dungeon/dungeon-rules.ts";
 import { DUNGEON_MESSAGES } from "../../schema/messages.ts";
 import { StateSync } from "../../schema/state-sync.ts";
 import type { Mode } from "../base/mode.ts";
+import { characterHandlers } from "./character-handlers.ts";
 import { characters } from "./characters.ts";
 import { commandHandlers } from "./command-handlers.ts";
 import { dungeonAdmission } from "./dungeon-admission.ts";
 import { dungeonRow } from "./dungeon-row.ts";
 import { describeRoom, dungeonRpc } from "./dungeon-rpc.ts";
+import { dungeonRuns } from "./dungeon-runs.ts";
 import type { DungeonRoomTypes } from "./dungeon-types.ts";
 import { eventPolicies } from "./event-policies.ts";
 import { DUNGEON_MODE } from "./run-rooms.ts";
@@ -23,10 +25,11 @@ export const dungeonMode: Mode<DungeonRoomTypes> = {
   admission: dungeonAdmission,
   characters,
   row: dungeonRow,
+  runs: dungeonRuns,
   patchIntervalMs: ({ dungeon }) => dungeon.patch_interval_ms,
   show: (world, content) => new StateSync(world, { ...content, ...BUILD }),
   messages: DUNGEON_MESSAGES,
-  handlers: commandHandlers,
+  handlers: room => ({ ...commandHandlers(room), ...characterHandlers(room) }),
   welcome,
   describe: describeRoom,
   rpc: dungeonRpc,

@@ -21,6 +21,6 @@ export const dungeonRow: RowForm<DungeonRoomTypes> = {
     const { dungeon_id, room_template_id, run_id, content_hash } = roomState.parse(row);
     return { dungeon_id, room_template_id, run_id, content_hash };
   },
-  passingFields: ["random_state", "last_instance", "seconds", "cooldowns"],
+  passingFields: ["random_state", "last_instance", "seconds", "cooldowns", "run_ticks"],
   rowsBefore: ROWS_OF_TAKEN_LOOT,
 };

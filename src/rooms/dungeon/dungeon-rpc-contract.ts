@@ -1,4 +1,5 @@
 /** What a dungeon room can be asked beside what any room can: how it is, and the moves and strikes that come by HTTP. */
+import type { AskedAction } from "../../game/character/character-actions.ts";
 import type { Verdict } from "../../game/core/verdict.ts";
 import type { CombatEventMessage, MoveMessage } from "../../schema/messages.ts";
 import type { RoomState } from "../../store/dungeon-room-row.ts";
@@ -33,6 +34,9 @@ export type DungeonMethods = {
 
   /** A combat event by HTTP, treated as one that comes by WebSocket. */
   combatEvent(session_id: string, message: CombatEventMessage): Verdict<CombatAnswer>;
+
+  /** What a player does with its character, by HTTP. Accepted when it is durable. JSON has no undefined: null for no `request_id`. */
+  changeCharacter(session_id: string, action: AskedAction, request_id: string | null): Promise<Verdict>;
 };
 
 export type DungeonContract = RoomContract<LiveRoom> & DungeonMethods;

@@ -3,6 +3,7 @@ import { accept, reject } from "../../game/core/verdict.ts";
 import type { World } from "../../game/dungeon/world.ts";
 import { roomState } from "../../store/dungeon-room-row.ts";
 import type { RoomPort } from "../base/mode.ts";
+import { characterChanges } from "./character-requests.ts";
 import { combatEvent, move } from "./command-handlers.ts";
 import type { DungeonMethods, LiveRoom, PresentPlayer } from "./dungeon-rpc-contract.ts";
 import type { DungeonRoomTypes } from "./dungeon-types.ts";
@@ -10,6 +11,7 @@ import type { DungeonRoomTypes } from "./dungeon-types.ts";
 type DungeonPort = RoomPort<DungeonRoomTypes>;
 
 export function dungeonRpc(room: DungeonPort): DungeonMethods {
+  const change = characterChanges(room);
   return {
     update(session_id, claim) {
       const slot = room.slotBySession(session_id);
@@ -27,6 +29,16 @@ export function dungeonRpc(room: DungeonPort): DungeonMethods {
       if (!slot) return reject("not_in_room");
       const verdict = room.countMessage(slot, "combat_event") ?? combatEvent(room, slot, message);
       if (!verdict.is_accepted) room.noteRejection(slot, "combat_event", message, verdict);
+      return verdict;
+    },
+
+    async changeCharacter(session_id, action, request_id) {
+      const slot = room.slotBySession(session_id);
+      if (!slot) return reject("not_in_room");
+      room.keepAlive(slot);
+      const verdict =
+        room.countMessage(slot, "character_action") ?? (await change(slot, action, request_id ?? undefined));
+      if (!verdict.is_accepted) room.noteRejection(slot, "character_action", action, verdict);
       return verdict;
     },
   };

@@ -9,6 +9,8 @@ export type DungeonMetadata = {
   room_template_id: string;
   room_type: string;
   is_cleared: boolean;
+  difficulty_id: string;
+  loot_rule: string;
 };
 
 export type DungeonRoomTypes = DungeonTypes & {

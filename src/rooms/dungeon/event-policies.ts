@@ -5,6 +5,7 @@ import type { ServerMessages } from "../../schema/messages.ts";
 import { gameEvent } from "../../store/game-event-schema.ts";
 import type { Affected, EventPolicies } from "../base/mode.ts";
 import type { DungeonRoomTypes } from "./dungeon-types.ts";
+import { ownerMessages } from "./owner-messages.ts";
 
 /** Whose state an event changes: fields that hold their ids, or everyone's. */
 type AffectedEntities<T extends EventType> = readonly Exclude<keyof EventOf<T>, "event_type">[] | "everyone";
@@ -29,6 +30,7 @@ export const EVENT_RULES: {
   attack_started: { is_critical: true, affected: ["source_enemy_id"], journal: "none" },
   enemy_spawned: { is_critical: false, affected: [], journal: "packed" },
   enemy_died: { is_critical: true, affected: ["target_enemy_id"], journal: "row" },
+  enemy_restored: { is_critical: false, affected: [], journal: "packed" },
   player_died: { is_critical: true, affected: ["target_player_id"], journal: "row" },
   player_respawned: { is_critical: true, affected: ["source_player_id"], journal: "row" },
   enemies_reset: { is_critical: true, affected: "everyone", journal: "row" },
@@ -40,8 +42,26 @@ export const EVENT_RULES: {
   door_opened: { is_critical: true, affected: ["door_id"], journal: "row" },
   door_closed: { is_critical: true, affected: ["door_id"], journal: "row" },
   room_cleared: { is_critical: true, affected: [], journal: "row" },
+  party_grew: { is_critical: false, affected: "everyone", journal: "row" },
   player_joined: { is_critical: true, affected: [], journal: "row" },
   player_left: { is_critical: true, affected: [], journal: "row" },
+  item_dropped: { is_critical: true, affected: ["loot_instance_id", "source_player_id"], journal: "row" },
+  // A kill and what it is worth are one row of the journal, since they happen in one tick.
+  experience_gained: { is_critical: false, affected: [], journal: "row" },
+  level_up: { is_critical: true, affected: ["source_player_id"], journal: "row" },
+  item_received: { is_critical: false, affected: [], journal: "row" },
+  item_equipped: { is_critical: false, affected: [], journal: "row" },
+  item_unequipped: { is_critical: false, affected: [], journal: "row" },
+  item_destroyed: { is_critical: false, affected: [], journal: "row" },
+  item_mailed: { is_critical: false, affected: [], journal: "row" },
+  skill_learned: { is_critical: false, affected: [], journal: "row" },
+  skills_refunded: { is_critical: false, affected: [], journal: "row" },
+  loadout_saved: { is_critical: false, affected: [], journal: "row" },
+  loadout_switched: { is_critical: false, affected: [], journal: "row" },
+  achievement_unlocked: { is_critical: false, affected: [], journal: "row" },
+  achievement_progressed: { is_critical: false, affected: [], journal: "packed" },
+  title_chosen: { is_critical: false, affected: [], journal: "row" },
+  mail_taken: { is_critical: false, affected: [], journal: "row" },
   run_ended: { is_critical: true, affected: [], journal: "row" },
 };
 
@@ -65,20 +85,27 @@ const messages: { [T in EventType]?: (event: EventOf<T>) => Broadcast } = {
   }),
   run_ended: event => ({
     type: "run_ended",
-    message: { player_id: event.source_player_id, statistics: event.statistics },
+    message: {
+      ...{ player_id: event.source_player_id, statistics: event.statistics },
+      ...{ ticks: event.ticks ?? 0, deaths: event.deaths ?? 0 },
+    },
   }),
   player_joined: event => ({ type: "player_joined", message: { player_id: event.source_player_id } }),
   player_left: event => ({ type: "player_left", message: { player_id: event.source_player_id } }),
 };
 
+const MILESTONES: ReadonlySet<EventType> = new Set(["room_cleared", "level_up", "item_mailed"] as const);
+
 export const eventPolicies: EventPolicies<DungeonRoomTypes> = {
   types: Object.keys(EVENT_RULES),
   schema: gameEvent,
   journal: event => EVENT_RULES[event.event_type].journal,
-  isMilestone: ({ event_type }) => event_type === "room_cleared",
+  // A mail is on its way once its character's row has it.
+  isMilestone: ({ event_type }) => MILESTONES.has(event_type),
   isCritical: event => EVENT_RULES[event.event_type].is_critical,
   affected: affectedEntitiesOf,
   broadcast: broadcastOf,
+  toOwners: ownerMessages,
 };
 
 /** The ids of those whose state the events change; undefined for everyone's. */

@@ -1,20 +1,14 @@
 /** Reading `content/`: one folder per set, one JSON file per entity, named after its id. */
+
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
+import type { z } from "zod";
 import { CONTENT_SET_NAMES, type Content, type ContentSetName } from "../../game/content/content.ts";
 import { findContentProblems } from "../../game/content/schemas/content-problems.ts";
 import type { ContentProblem } from "../../game/content/schemas/content-report.ts";
-import {
-  ability,
-  combatStats,
-  contentSchemas,
-  dungeon,
-  enemyType,
-  gameRules,
-  lootTable,
-} from "../../game/content/schemas/content-schemas.ts";
+import { contentSchemas } from "../../game/content/schemas/content-schemas.ts";
+import { wholeContent } from "../../game/content/schemas/whole-content.ts";
 import { perSet } from "./content-rows.ts";
 
 /** The project's own `content/`. */
@@ -30,15 +24,6 @@ export class ContentError extends Error {
   }
 }
 
-const contentSchema = z.object({
-  "combat-stats": z.record(z.string(), combatStats),
-  "enemy-types": z.record(z.string(), enemyType),
-  "loot-tables": z.record(z.string(), lootTable),
-  abilities: z.record(z.string(), ability),
-  dungeons: z.record(z.string(), dungeon),
-  rules: z.record(z.string(), gameRules),
-});
-
 /**
  * Reads and checks all content.
  *
@@ -53,7 +38,7 @@ export async function readContentFiles(
   const files = await perSet(set => readSet(folder, set, problems));
   // References are looked at only when all files are good, or a bad file would be reported as a missing one, too.
   if (problems.length > 0) throw new ContentError(problems);
-  const content: Content = contentSchema.parse(files);
+  const content: Content = wholeContent.parse(files);
   const found = findContentProblems(content);
   const linesOf = (wanted: ContentProblem["severity"]) =>
     found
@@ -65,17 +50,13 @@ export async function readContentFiles(
   return content;
 }
 
-/** A misspelt folder would otherwise be as good as empty. */
+/** A misspelt folder would otherwise be as good as empty. A set without a folder is empty. */
 async function problemsOfFolder(folder: string): Promise<string[]> {
   const names = await namesIn(folder);
   if (!names) return [`${basename(folder)}: there is no such folder at ${folder}`];
   const sets: readonly string[] = CONTENT_SET_NAMES;
   const unknown = names.filter(name => !sets.includes(name));
-  const missing = sets.filter(set => !names.includes(set));
-  return [
-    ...unknown.map(name => `${label(folder, name)}: is none of the folders ${sets.join(", ")}`),
-    ...missing.map(set => `${label(folder, set)}: the folder is missing`),
-  ];
+  return unknown.map(name => `${label(folder, name)}: is none of the folders ${sets.join(", ")}`);
 }
 
 async function readSet(
@@ -105,6 +86,8 @@ async function readEntity(
   } catch (error) {
     return { problems: [`cannot be read as JSON: ${error instanceof Error ? error.message : error}`] };
   }
+  // Editors find the JSON Schema of a file by it.
+  if (isObject(entity)) delete entity.$schema;
   const result = contentSchemas[set].safeParse(entity);
   if (!result.success) return { problems: result.error.issues.flatMap(problemsOfIssue) };
   const expected = basename(path, ".json");
@@ -114,8 +97,18 @@ async function readEntity(
   return { entity, problems: [] };
 }
 
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
 function problemsOfIssue(issue: z.core.$ZodIssue): string[] {
   const path = issue.path.map(String);
+  if (issue.code === "invalid_union") {
+    // Of the forms that the value may have, what is wrong with the one that it comes nearest to.
+    const [nearest = []] = issue.errors.toSorted((a, b) => a.length - b.length);
+    if (nearest.length > 0)
+      return nearest.flatMap(each => problemsOfIssue({ ...each, path: [...issue.path, ...each.path] }));
+  }
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map(key => `${[...path, key].join(".")}: there is no such field`);
   }

@@ -4,7 +4,7 @@ import { levelOf } from "../dynamo/database-faults.ts";
 import type { StoreLog } from "../store-log.ts";
 import { contentHash } from "./content-hash.ts";
 import { type ContentRepository, type ContentVersion, StoredContentError } from "./content-repository.ts";
-import { type ContentRows, contentOfRows, type PerSet } from "./content-rows.ts";
+import { type ContentRows, contentOfRows, type PerSet, perSet } from "./content-rows.ts";
 
 /** One version in memory. It never changes; a new version is a new object. */
 export type LoadedContent = {
@@ -115,7 +115,7 @@ export class ContentLibrary {
     const { version, hash, published_at, hashes } = found;
     const rows = await this.#repository.loadSets(found);
     const content = contentOfRows(rows);
-    const set_hashes = { ...hashes, rules: hashes.rules ?? contentHash(content.rules) };
+    const set_hashes = await perSet(async set => hashes[set] ?? contentHash(content[set]));
     return { version, hash, published_at, set_hashes, content, rows };
   }
 

@@ -92,10 +92,14 @@ for (const implementation of testDatabases) {
     });
 
     it("takes an entity out whose file was removed", async () => {
+      const { id: _fireball, ...like } =
+        (await readContentFiles(folder.path)).abilities.fireball ?? assert.fail();
+      await folder.write("abilities/spark.json", JSON.stringify({ id: "spark", ...like }));
       await publish();
-      await folder.remove("abilities/fireball.json");
-      assert.deepEqual((await publish()).changes.abilities.removed, ["fireball"]);
-      assert.equal(await abilityRow("fireball"), undefined);
+      assert.ok(await abilityRow("spark"));
+      await folder.remove("abilities/spark.json");
+      assert.deepEqual((await publish()).changes.abilities.removed, ["spark"]);
+      assert.equal(await abilityRow("spark"), undefined);
       assert.ok(await abilityRow("dodge_roll"));
     });
 

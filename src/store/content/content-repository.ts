@@ -23,6 +23,7 @@ import {
   type ContentSetName,
   GAME_RULES_ID,
 } from "../../game/content/content.ts";
+import { completeContent } from "../../game/content/older-content.ts";
 import { gameRules } from "../../game/content/schemas/content-schemas.ts";
 import { batchGet, batchWrite } from "../dynamo/batch.ts";
 import { canonicalJson } from "../dynamo/canonical-json.ts";
@@ -34,6 +35,7 @@ import { contentHash, versionHash } from "./content-hash.ts";
 import {
   type ContentRows,
   compareIds,
+  contentOfRows,
   contentRows,
   type PerSet,
   perSet,
@@ -54,8 +56,17 @@ const setHashes = z.object({
   "loot-tables": hash,
   abilities: hash,
   dungeons: hash,
-  /** Absent in versions from before there was this set: then its entry has the defaults. */
+  // Absent in versions from before there was the set: then it has what `completeContent` says.
   rules: hash.optional(),
+  items: hash.optional(),
+  affixes: hash.optional(),
+  classes: hash.optional(),
+  "skill-trees": hash.optional(),
+  achievements: hash.optional(),
+  difficulties: hash.optional(),
+  seasons: hash.optional(),
+  arenas: hash.optional(),
+  "pvp-modes": hash.optional(),
 });
 
 const versionRow = z.object({
@@ -164,7 +175,7 @@ export class ContentRepository {
   async loadSets(version: ContentVersion): Promise<ContentRows> {
     const stored = await perSet(set => this.#storedRows(set, version));
     const result = contentRows.safeParse(stored);
-    if (result.success) return result.data;
+    if (result.success) return completeRows(result.data, version);
     const problems = result.error.issues.map(issue => `${issue.path.join(".")}: ${issue.message}`);
     throw new UnsuitableContent(
       `The published content does not suit this server (${problems.join("; ")}): ` +
@@ -205,7 +216,8 @@ export class ContentRepository {
   /** The stored set, not yet compared with what this server's entities look like. */
   async #storedRows(set: ContentSetName, { hashes, published_at }: ContentVersion): Promise<StampedRow[]> {
     const hash = hashes[set];
-    if (hash === undefined) return [{ ...gameRules.parse({ id: GAME_RULES_ID }), created_at: published_at }];
+    if (hash === undefined)
+      return set === "rules" ? [{ ...gameRules.parse({ id: GAME_RULES_ID }), created_at: published_at }] : [];
     const id = `${set}#${hash}`;
     const [item] = await batchGet(this.#access, CONTENT_VERSIONS_TABLE.name, [{ id }]);
     if (!item)
@@ -298,6 +310,34 @@ export class ContentRepository {
   async #put(item: Record<string, unknown>): Promise<void> {
     await this.#access.doc.send(new PutCommand({ TableName: this.#table, Item: item }));
   }
+}
+
+/** The rows with those of the sets that the version was published without. */
+function completeRows(rows: ContentRows, { hashes, published_at }: ContentVersion): ContentRows {
+  const { items, affixes, classes, "skill-trees": trees, achievements, ...others } = contentOfRows(rows);
+  const { difficulties, seasons, arenas, "pvp-modes": modes, ...older } = others;
+  const content = completeContent({
+    ...older,
+    ...(hashes.items && { items }),
+    ...(hashes.affixes && { affixes }),
+    ...(hashes.classes && { classes }),
+    ...(hashes["skill-trees"] && { "skill-trees": trees }),
+    ...(hashes.achievements && { achievements }),
+    ...(hashes.difficulties && { difficulties }),
+    ...(hashes.seasons && { seasons }),
+    ...(hashes.arenas && { arenas }),
+    ...(hashes["pvp-modes"] && { "pvp-modes": modes }),
+  });
+  const added = <E extends { id: string }>(set: Readonly<Record<string, E>>) =>
+    Object.values(set)
+      .map(entity => ({ ...entity, created_at: published_at }))
+      .toSorted(compareIds);
+  return {
+    ...rows,
+    ...(!hashes.items && { items: added(content.items) }),
+    ...(!hashes.classes && { classes: added(content.classes) }),
+    ...(!hashes.difficulties && { difficulties: added(content.difficulties) }),
+  };
 }
 
 /** The entities as rows, sorted by id, with the times of those that were there before. */

@@ -1,6 +1,14 @@
 /** Content as it is stored and served: every entity with the times of its publication. */
 import { z } from "zod";
 import type { Content, ContentSetName } from "../../game/content/content.ts";
+import { arena, pvpMode } from "../../game/content/schemas/arena-schemas.ts";
+import {
+  achievement,
+  affix,
+  characterClass,
+  item,
+  skillTree,
+} from "../../game/content/schemas/character-schemas.ts";
 import {
   ability,
   combatStats,
@@ -9,6 +17,7 @@ import {
   gameRules,
   lootTable,
 } from "../../game/content/schemas/content-schemas.ts";
+import { difficulty, season } from "../../game/content/schemas/run-schemas.ts";
 
 const stamps = {
   /** When it was first published. */
@@ -24,6 +33,15 @@ export const contentRows = z.object({
   abilities: z.array(ability.extend(stamps)),
   dungeons: z.array(dungeon.extend(stamps)),
   rules: z.array(gameRules.extend(stamps)),
+  items: z.array(item.extend(stamps)),
+  affixes: z.array(affix.extend(stamps)),
+  classes: z.array(characterClass.extend(stamps)),
+  "skill-trees": z.array(skillTree.extend(stamps)),
+  achievements: z.array(achievement.extend(stamps)),
+  difficulties: z.array(difficulty.extend(stamps)),
+  seasons: z.array(season.extend(stamps)),
+  arenas: z.array(arena.extend(stamps)),
+  "pvp-modes": z.array(pvpMode.extend(stamps)),
 });
 /** The rows of every set, sorted by id. */
 export type ContentRows = z.infer<typeof contentRows>;
@@ -44,13 +62,24 @@ export async function perSet<T>(make: (set: ContentSetName) => Promise<T>): Prom
     make("dungeons"),
     make("rules"),
   ]);
+  const [items, affixes, classes, skillTrees, achievements, difficulties, seasons] = await Promise.all([
+    make("items"),
+    make("affixes"),
+    make("classes"),
+    make("skill-trees"),
+    make("achievements"),
+    make("difficulties"),
+    make("seasons"),
+  ]);
+  const [arenas, pvpModes] = await Promise.all([make("arenas"), make("pvp-modes")]);
   return {
     "combat-stats": combatStats,
     "enemy-types": enemyTypes,
     "loot-tables": lootTables,
-    abilities,
-    dungeons,
-    rules,
+    ...{ abilities, dungeons, rules, items, affixes, classes },
+    "skill-trees": skillTrees,
+    ...{ achievements, difficulties, seasons, arenas },
+    "pvp-modes": pvpModes,
   };
 }
 
@@ -63,6 +92,15 @@ export function contentOfRows(rows: ContentRows): Content {
     abilities: byId(rows.abilities),
     dungeons: byId(rows.dungeons),
     rules: byId(rows.rules),
+    items: byId(rows.items),
+    affixes: byId(rows.affixes),
+    classes: byId(rows.classes),
+    "skill-trees": byId(rows["skill-trees"]),
+    achievements: byId(rows.achievements),
+    difficulties: byId(rows.difficulties),
+    seasons: byId(rows.seasons),
+    arenas: byId(rows.arenas),
+    "pvp-modes": byId(rows["pvp-modes"]),
   };
 }
 

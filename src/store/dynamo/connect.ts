@@ -29,6 +29,8 @@ export type Database = {
   description: string;
   /** Whether this process runs the database itself. */
   is_embedded: boolean;
+  /** With these on top of its environment another process of this machine uses the same database. */
+  variables: Record<string, string>;
   /** Which tables were created when it was connected. */
   tables: TableReport;
   /** Whether it does its work, by what became of the latest requests. Asked, it is also looked at where nobody uses it. */
@@ -192,6 +194,7 @@ async function open(env: Env, target: Target, now: Clock, embedded?: EmbeddedDat
     table_prefix: env.TABLE_PREFIX,
     description: target.where,
     is_embedded: embedded !== undefined,
+    variables: embedded ? { DYNAMODB_ENDPOINT: embedded.endpoint } : {},
     tables,
     health() {
       probe.refresh();

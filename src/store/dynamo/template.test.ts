@@ -15,11 +15,20 @@ import { cloudFormationTemplate } from "./template.ts";
 
 const COPIES = [
   "AbilitiesTable",
+  "AchievementsTable",
+  "AffixesTable",
+  "ArenasTable",
+  "ClassesTable",
   "CombatStatsTable",
+  "DifficultiesTable",
   "DungeonsTable",
   "EnemyTypesTable",
+  "ItemsTable",
   "LootTablesTable",
+  "PvpModesTable",
   "RulesTable",
+  "SeasonsTable",
+  "SkillTreesTable",
 ];
 const template = cloudFormationTemplate();
 const tables = Object.entries(template.Resources);

@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { type ServerProcess, startServer } from "../../../loadtest/server-process.ts";
 import { Account } from "../../support/account.ts";
+import { gameContent } from "../../support/content.ts";
 import { needsGodot } from "../support/godot.ts";
 import { Puppet } from "./support/puppet.ts";
 
@@ -11,6 +12,8 @@ type Known = {
   character_id: string;
   character_name: string;
   gold: number;
+  class_id: string;
+  level: number;
   seconds_since_played: number;
   /** Seconds since 1970. */
   expires_at: number;
@@ -28,6 +31,10 @@ type Answer = {
 const NAME = "characters";
 const DAY_SECONDS = 24 * 3600;
 const LIMIT = 3;
+
+function classOf(id: string): { kit: { item_id: string }[]; ability_ids: string[] } {
+  return gameContent().classes[id] ?? assert.fail(`there is no class ${id}`);
+}
 
 describe("the characters of a game in Godot", function () {
   this.timeout(60_000);
@@ -63,6 +70,24 @@ describe("the characters of a game in Godot", function () {
     return players[player_id]?.character_name;
   };
 
+  it("begin by class, and are played with what it brings along", async () => {
+    const nobody = await ask("create", { name: "Nobody One", class_id: "wizard of the coast" });
+    assert.deepEqual([nobody.is_done, nobody.code], [false, 400]);
+    assert.match(nobody.error, /there is no class "wizard of the coast"/);
+    const { all } = await ask("create", { name: "Fay One", class_id: "fighter" });
+    assert.equal(all[0]?.class_id, "fighter");
+    assert.ok(await game.play({ room_template_id: "room1" }));
+    const { character } = await game.until("her sheet", view => view.character.places > 0 && view);
+    assert.equal(character.class_id, "fighter");
+    const { kit, ability_ids } = classOf("fighter");
+    assert.ok(ability_ids.every(id => character.ability_ids.includes(id)));
+    const worn = Object.values(character.equipment).map(id => character.pieces[id ?? ""]?.item_id);
+    assert.ok(
+      kit.some(({ item_id }) => worn.includes(item_id)),
+      worn.join(),
+    );
+  });
+
   it("are made, listed with gold and last play, renamed, deleted and brought back", async () => {
     assert.deepEqual(names(await ask("refresh")), [], "a new account has none");
     const first = await create("Ada One");
@@ -71,7 +96,7 @@ describe("the characters of a game in Godot", function () {
     assert.ok(ada && bob);
     assert.deepEqual([ada.character_name, bob.character_name], ["Ada One", "Bob One"], "the newest first");
     assert.deepEqual([first.chosen_id, chosen_id], [ada.character_id, bob.character_id]);
-    assert.equal(bob.gold, 0);
+    assert.deepEqual([bob.gold, bob.class_id, bob.level], [0, "adventurer", 1]);
     assert.ok(bob.seconds_since_played < 60, `played ${bob.seconds_since_played} s ago`);
 
     const renamed = await ask("rename", { id: bob.character_id, name: "Bea One" });

@@ -15,8 +15,8 @@ import { eventually } from "../../support/eventually.ts";
 import { needsGodot } from "../support/godot.ts";
 import { type Content, Puppet } from "./support/puppet.ts";
 
-/** The overview and six sets. */
-const ALL_REQUESTS = 7;
+/** The overview and twelve sets. */
+const ALL_REQUESTS = 13;
 const NAME = "content";
 
 type Refreshed = { is_new: boolean; content: Content };
@@ -84,7 +84,7 @@ describe("the content in a game in Godot", function () {
     assert.deepEqual([version, fireball.damage], [kept.version + 1, 30]);
     assert.deepEqual(
       [requests, not_modified],
-      [ALL_REQUESTS, 5],
+      [ALL_REQUESTS, ALL_REQUESTS - 2],
       "only the overview and the abilities came anew",
     );
     await game.stop();

@@ -2,7 +2,18 @@
 import assert from "node:assert/strict";
 import type { z } from "zod";
 import { enemyAt } from "../../../loadtest/bot.ts";
-import { CONTENT_SET_NAMES, type Dungeon } from "../../../src/game/content/content.ts";
+import { bonusesOf, buildOf } from "../../../src/game/character/character-build.ts";
+import { sheetOf } from "../../../src/game/character/character-sheet.ts";
+import { type Lasting, lasting } from "../../../src/game/character/lasting.ts";
+import { treeOf, whyNotLearn } from "../../../src/game/character/skills.ts";
+import type { StatBonus } from "../../../src/game/content/character-content.ts";
+import {
+  type Ability,
+  CONTENT_SET_NAMES,
+  type Content,
+  type Dungeon,
+} from "../../../src/game/content/content.ts";
+import { affix, item, skillTree } from "../../../src/game/content/schemas/character-schemas.ts";
 import { contentSchemas, dungeon } from "../../../src/game/content/schemas/content-schemas.ts";
 import { distance, type Point } from "../../../src/game/core/geometry.ts";
 import { amountAt, spend } from "../../../src/game/core/resource.ts";
@@ -28,17 +39,34 @@ const sideways: Dungeon = {
   gold_loss_share: 0,
   combat_seconds: 3,
   combat_log_seconds: 10,
+  level: 1,
+  end_experience: 0,
+  max_party_size: 4,
   room_templates: [
     {
-      ...{ room_template_id: "west", room_type: "start", max_players: 4, enemies: [], enemies_return: false },
+      ...{
+        room_template_id: "west",
+        room_type: "start",
+        max_players: 4,
+        enemies: [],
+        clear_experience: 0,
+        enemies_return: false,
+      },
       ...{ center_x: -100.3, center_z: 7.7, size_x: 11.1, size_z: 9.3 },
     },
     {
-      ...{ room_template_id: "east", room_type: "exit", max_players: 4, enemies: [], enemies_return: false },
+      ...{
+        room_template_id: "east",
+        room_type: "exit",
+        max_players: 4,
+        enemies: [],
+        clear_experience: 0,
+        enemies_return: false,
+      },
       ...{ center_x: -83.1, center_z: 7.7, size_x: 13.7, size_z: 6.1 },
     },
   ],
-  corridors: [{ door_id: "door", from: "west", to: "east", width: 2.7 }],
+  corridors: [{ door_id: "door", from: "west", to: "east", width: 2.7, needs_key: false }],
 };
 
 /** As a client says it, and the server reads it. */
@@ -55,6 +83,63 @@ function anyPoint(rects: ReturnType<typeof walkableAreaOf>["rects"]): Point {
 
 function spread(min: number, max: number): number[] {
   return Array.from({ length: 12 }, () => min + random.next() * (max - min));
+}
+
+/** A tree with nodes of every kind, and a sword with affixes. */
+function grownContent(): Content {
+  const content = gameContent();
+  const { adventurer } = content.classes;
+  assert.ok(adventurer);
+  const fireball = { type: "change_ability", ability_id: "fireball" };
+  const node = (node_id: string, fields: object) => ({ node_id, name: node_id, effects: [], ...fields });
+  const roots = skillTree.parse({
+    ...{ id: "roots", name: "Roots" },
+    nodes: [
+      node("quick", { effects: [{ ...fireball, field: "cooldown", kind: "percent", value: -20 }] }),
+      node("quicker", {
+        requires_all: ["quick"],
+        effects: [
+          { ...fireball, field: "cooldown", kind: "percent", value: -15 },
+          { ...fireball, field: "damage", kind: "add", value: 7 },
+          { ...fireball, field: "effect_duration", kind: "add", value: 1 },
+        ],
+      }),
+      node("cheap", { effects: [{ ...fireball, field: "mana_cost", kind: "add", value: -500 }] }),
+      node("either", { requires_any: ["cheap", "quicker"], cost: 3 }),
+      node("late", { required_level: 7 }),
+    ],
+  });
+  const sword = item.parse({
+    ...{ id: "sword", name: "Sword", item_type: "equipment", slot: "weapon" },
+    bonuses: [{ stat: "attack_damage", kind: "add", value: 3 }],
+  });
+  const sharp = affix.parse({
+    ...{ id: "sharp", name: "Sharp", group: "edge", tier: 1, weights: {} },
+    ranges: [
+      { stat: "attack_damage", kind: "add", min: 0.3, max: 2.1 },
+      { stat: "critical_chance", kind: "percent", min: 5, max: 17 },
+    ],
+  });
+  return {
+    ...content,
+    classes: { ...content.classes, adventurer: { ...adventurer, skill_tree_id: "roots" } },
+    "skill-trees": { roots },
+    items: { ...content.items, sword },
+    affixes: { sharp },
+  };
+}
+
+function grownCharacter(content: Content): Lasting {
+  const character = lasting.parse({
+    level: 1 + random.below(10),
+    pieces: { one: { item_id: "sword", affixes: { sharp: random.below(1000) } } },
+  });
+  const { nodes } = treeOf(content, character);
+  for (let i = 0; i < 6; i++) {
+    const { node_id } = random.pick(nodes);
+    if (!whyNotLearn(content, character, node_id)) character.skills.push(node_id);
+  }
+  return character;
 }
 
 describe("what the client in Godot works out by itself", function () {
@@ -175,10 +260,48 @@ describe("what the client in Godot works out by itself", function () {
     }
   });
 
+  it("gives abilities the numbers that skills make of them, reads affixes, and knows what can be learned, as the server does", async () => {
+    type Answer = {
+      abilities: Record<string, Ability>;
+      bonuses: Record<string, StatBonus[]>;
+      why_not: Record<string, string>;
+      titles: string[];
+    };
+    const content = grownContent();
+    const characters = Array.from({ length: 60 }, () => grownCharacter(content));
+    const sheets = characters.map(each => sheetOf(content, each, buildOf(content, each), 0));
+    const { abilities, items, affixes, classes, achievements } = content;
+    const sets = { abilities, items, affixes, classes, achievements, "skill-trees": content["skill-trees"] };
+    const answers = await askGodot<Answer>(
+      script,
+      sheets.map(sheet => ({ about: "character", sets, sheet })),
+    );
+    const reasons = new Set<string>();
+    for (const [index, character] of characters.entries()) {
+      const { abilities, bonuses, why_not } = answers[index] ?? assert.fail();
+      assert.deepEqual(abilities, Object.fromEntries(buildOf(content, character).abilities));
+      for (const [id, piece] of Object.entries(character.pieces))
+        assert.deepEqual(bonuses[id], bonusesOf(content, piece));
+      for (const { node_id } of treeOf(content, character).nodes) {
+        const reason = whyNotLearn(content, character, node_id) ?? "";
+        assert.equal(why_not[node_id], reason, `${node_id} ${JSON.stringify(character.skills)}`);
+        reasons.add(reason);
+      }
+    }
+    assert.deepEqual([...reasons].sort(), [
+      "",
+      "already_learned",
+      "level_too_low",
+      "missing_prerequisite",
+      "not_enough_points",
+    ]);
+  });
+
   it("needs no field of the content that the server may leave out", async () => {
     type Fields = Record<string, number>;
     type Shape = {
-      sets: Record<keyof typeof contentSchemas, Fields>;
+      /** Those that the game reads. */
+      sets: Partial<Record<keyof typeof contentSchemas, Fields>>;
       room_template: Fields;
       corridor: Fields;
     };
@@ -191,7 +314,7 @@ describe("what the client in Godot works out by itself", function () {
     const check = (what: string, fields: Fields, object: Record<string, z.ZodType>) => {
       for (const field of Object.keys(fields)) assert.ok(isAlwaysThere(object[field]), `${what}: ${field}`);
     };
-    for (const set of CONTENT_SET_NAMES) check(set, shape.sets[set], contentSchemas[set].shape);
+    for (const set of CONTENT_SET_NAMES) check(set, shape.sets[set] ?? {}, contentSchemas[set].shape);
     const { room_templates, corridors } = dungeon.shape;
     check("room_templates", shape.room_template, room_templates.element.shape);
     check("corridors", shape.corridor, corridors.element.shape);

@@ -9,7 +9,7 @@ import { Puppet, type Verdict } from "./support/puppet.ts";
 import { ScriptedGame } from "./support/scripted-game.ts";
 
 const NAME = "protocol";
-const VERSION = 4;
+const VERSION = 6;
 const refused = (reason: string) => ({ is_accepted: false, reason, detail: "", value: null });
 
 describe("a game in Godot and what the server says", function () {
@@ -51,6 +51,34 @@ describe("a game in Godot and what the server says", function () {
       ["server_message_received", "The server stops soon.", 60],
       ["server_message_received", "Thank you for playing.", -1],
     ]);
+  });
+
+  it("knows the run that it is on, when that is saved, and what it has come to", async () => {
+    const run = { run_id: "run", difficulty_id: "hard", loot_rule: "own_roll", seconds: 60, is_saved: false };
+    await server.set({ welcome: { run } });
+    assert.ok(await game.play());
+    const { run: known } = await game.look();
+    assert.deepEqual([known.difficulty_id, known.loot_rule, known.is_saved], ["hard", "own_roll", false]);
+    assert.ok(known.run_seconds >= 60 && known.run_seconds < 70, `${known.run_seconds} s`);
+    await server.broadcast("run_saved", { run_id: "run" });
+    await game.until("that it is saved", view => view.run.is_saved);
+    const statistics = { seconds: 70, damage_dealt: 5 };
+    await server.broadcast("run_ended", { player_id: "ada", statistics, ticks: 1300, deaths: 2 });
+    while ((await signals("run_ended")).length === 0) await delay(20);
+    assert.deepEqual(await signals("run_saved", "run_ended"), [
+      ["run_saved", "run"],
+      ["run_ended", { ...statistics, ticks: 1300, deaths: 2, run_seconds: 65 }],
+    ]);
+  });
+
+  it("neither shows nor asks for loot that was rolled for somebody else", async () => {
+    assert.ok(await game.play());
+    assert.equal((await game.look()).loot.loot2?.is_shown, false);
+    assert.deepEqual(await game.order<Verdict>("pick_up", { id: "loot2" }), refused("not_yours"));
+    assert.deepEqual(await server.asked("loot_pickup"), []);
+    const { loot_drops } = await roomState();
+    const [, rolled] = loot_drops as Record<string, unknown>[];
+    assert.equal(rolled?.for_player_id, "somebody else");
   });
 
   it("is told its protocol version whichever way it joins", async () => {

@@ -16,6 +16,12 @@ var last_played_at: String = ""
 var deleted_at: String = ""
 ## When a deleted one is gone for good, in seconds since 1970; 0 where nobody says.
 var expires_at: float = 0.0
+## An entry of the content's classes.
+var class_id: String = ""
+## What it has come to.
+var level: int = 1
+## What it calls itself; empty for nothing.
+var title: String = ""
 ## What it owns.
 var gold: int = 0
 ## How many it carries of an item, by item_id. Gold is not in it.
@@ -37,6 +43,9 @@ static func from_row(row: Dictionary) -> TrCharacter:
 	character.last_played_at = _Fields.text(row, "last_heartbeat")
 	character.deleted_at = _Fields.text(row, "deleted_at")
 	character.expires_at = _Fields.number(row, "expires_at")
+	character.class_id = _Fields.text(row, "class_id")
+	character.level = maxi(1, _Fields.whole(row, "level"))
+	character.title = _Fields.text(row, "title")
 	character.gold = _Fields.whole(row, "gold")
 	character.inventory = _Fields.below(row, "inventory")
 	character.current_health = _Fields.number(row, "current_health")

@@ -61,10 +61,11 @@ func refresh() -> bool:
 	return true
 
 
-## Makes a character of this very name, and chooses it. Returns [code]null[/code] if it was refused.
-func create(character_name: String) -> TrCharacter:
+## Makes a character of this very name, and chooses it. [param class_id] is an entry of the content's classes; empty for the default one.
+## Returns [code]null[/code] if it was refused.
+func create(character_name: String, class_id: String = "") -> TrCharacter:
 	var api: TrSessionApi = _open.call()
-	var row: Dictionary = await api.create_character(character_name) if await api.sign_in() else {}
+	var row: Dictionary = await api.create_character(character_name, class_id) if await api.sign_in() else {}
 	if row.is_empty():
 		_fail.call(api.last_error)
 		return null

@@ -23,7 +23,7 @@ const _SENTENCES: Dictionary[int, String] = {
 	4102: "The server has closed the connection: this game claimed things that cannot be. Your account is paused for a while.",
 	4103: "Your character is played from elsewhere now.",
 	4104: "The room goes on elsewhere.",
-	4105: "An operator of the server has removed you from the room.",
+	4105: "You have been removed from the room.",
 	4106: "An operator of the server has closed the room. Your character is saved.",
 }
 # A player who left on purpose, a game that would be closed again at once, a character that is played elsewhere, and what people have

@@ -12,3 +12,5 @@ const CANCELLED: int = 92
 const PAUSED: int = 93
 ## The content of the room cannot be had, so nobody could walk or fight in it.
 const NO_CONTENT: int = 94
+## [method MultiplayerManager.play] was asked for a dungeon, and the character is on a run through another.
+const PLAYS_ELSEWHERE: int = 95

@@ -18,6 +18,8 @@ var connection: TrRoomConnection = null
 var error: ColyseusError = null
 ## Whether it was cancelled. It ends soon after.
 var is_cancelled: bool = false
+## Whether the server may take the character out of the room that it is in: then the end of that connection is no news.
+var is_moving: bool = false
 
 var _endpoint: String
 var _api: TrSessionApi
@@ -25,6 +27,7 @@ var _save: TrLocalSave
 var _content: TrContentCache
 var _tuning: TrMultiplayerTuning
 var _cooldowns: TrCooldowns
+var _session: TrSessionChoice
 # Called, and awaited, before another room lets the player in.
 var _leave_present_room: Callable
 # On its way to become the connection.
@@ -41,6 +44,7 @@ func _init(
 	_content = content
 	_tuning = tuning
 	_cooldowns = cooldowns
+	_session = TrSessionChoice.new(api, save)
 	_leave_present_room = leave_present_room
 
 
@@ -48,17 +52,35 @@ func _init(
 func by_account(options: Dictionary) -> bool:
 	if not await _load_content() or not _goes_on(await _api.sign_in(), _api.last_error):
 		return false
-	if not await _begin_or_resume(_Fields.text(options, "character_id", _save.character_id), _Fields.text(options, "character_name")):
+	if not await _take_session(_Fields.text(options, "character_id", _save.character_id), _Fields.text(options, "character_name")):
 		return false
 	var wanted: String = _Fields.text(options, "room_id")
 	if wanted == "":
 		wanted = _save.room_id
+		if wanted != "" and not _fits(_Fields.text(options, "dungeon_id", _session.dungeon_id)):
+			return false
 	return await _join_room(_save.session_id, wanted) if wanted != "" else await _match(options)
 
 
 ## Into one particular room: see [method MultiplayerManager.connect_to_room].
 func by_room(session_id: String, room_id: String) -> bool:
 	return await _load_content() and await _join_room(session_id, room_id)
+
+
+## To where a request leads the chosen character's session, such as into a run. [param ask] is called with the session's id and returns
+## the server's answer, which has a seat reservation; or it is empty, since the server has refused, and the player stays where it is.
+func by_request(ask: Callable) -> bool:
+	if not await _load_content() or not _goes_on(await _api.sign_in(), _api.last_error):
+		return false
+	if not await _take_session(_save.character_id, ""):
+		return false
+	is_moving = true
+	var answer: Dictionary = await ask.call(_save.session_id)
+	var reservation: Dictionary = TrSessionApi.reservation_in(answer)
+	if is_cancelled and not reservation.is_empty():
+		# The character stands there already.
+		await _api.leave_room(_save.session_id, _Fields.text(reservation, "roomId"))
+	return _goes_on(not reservation.is_empty(), _api.last_error) and await by_reservation(reservation)
 
 
 ## Through a door, with the seat reservation that the room before it has given.
@@ -99,48 +121,19 @@ func _load_content() -> bool:
 	return _goes_on(is_there, _content.last_error)
 
 
-# The session that is there, of the character that is wanted; else a new one. Without a character that is wanted it is the kept session,
-# else the account's newest, else a session of its newest character.
-func _begin_or_resume(character_id: String, name_of_new: String) -> bool:
-	var sessions: Array[Dictionary] = await _api.sessions()
-	if not _goes_on(_api.last_error == null, _api.last_error):
-		return false
-	if character_id != "":
-		sessions = sessions.filter(func(each: Dictionary) -> bool: return each.get("character_id") == character_id)
-	if not sessions.is_empty():
-		_take_session(sessions)
-		return true
-	if not _goes_on(await _begin_session(character_id, name_of_new), _api.last_error):
-		return false
-	_cooldowns.clear()
-	return true
-
-
-# A character that was chosen, and is gone since, is no choice any more.
-func _begin_session(character_id: String, name_of_new: String) -> bool:
-	var rows: Array[Dictionary] = await _api.characters()
-	if _api.last_error != null:
-		return false
-	var living: Array = rows.filter(func(each: Dictionary) -> bool: return not each.has("deleted_at")).map(
-		func(each: Dictionary) -> String: return _Fields.text(each, "character_id")
-	)
-	if character_id in living or character_id != "" and character_id != _save.character_id:
-		return await _api.begin_session({"character_id": character_id})
-	_save.character_id = ""
-	if not living.is_empty():
-		return await _api.begin_session({"character_id": living[0]})
-	return await _api.begin_session({} if name_of_new == "" else {"character_name": name_of_new})
-
-
-func _take_session(sessions: Array[Dictionary]) -> void:
-	var found: Dictionary = sessions[0]
-	for session: Dictionary in sessions:
-		if session.get("session_id") == _save.session_id:
-			found = session
-	if _save.session_id != _Fields.text(found, "session_id"):
+func _take_session(character_id: String, name_of_new: String) -> bool:
+	var is_there: bool = await _session.take(character_id, name_of_new)
+	if _session.is_other:
 		_cooldowns.clear()
-	_save.session_id = _Fields.text(found, "session_id")
-	_save.room_id = _Fields.text(found, "room_id")
+	return _goes_on(is_there, _api.last_error)
+
+
+# Whether the room that the session goes back to is in the dungeon that is wanted.
+func _fits(dungeon_id: String) -> bool:
+	return _goes_on(dungeon_id == _session.dungeon_id, ColyseusError.new(TrMultiplayerError.PLAYS_ELSEWHERE, (
+		"The character is on a run through %s. play() without a dungeon_id goes back to it; runs.begin({dungeon_id = \"%s\"}) begins one there."
+		% [_session.dungeon_id, dungeon_id]
+	)))
 
 
 func _join_room(session_id: String, room_id: String) -> bool:

@@ -17,6 +17,8 @@ signal _refreshed(is_done: bool)
 
 ## Why the newest request failed; [code]null[/code] if it did not.
 var last_error: ColyseusError = null
+## In a word why the server has refused what was asked with [method ask] last, such as [code]run_full[/code]; empty where it has not.
+var last_reason: String = ""
 
 var _client: ColyseusClient
 var _save: TrLocalSave
@@ -68,7 +70,8 @@ func link(player_id: String, access_token: String, expires_in: float) -> bool:
 		return false
 	var guest_access_token: String = _client.auth_token
 	_client.auth_token = access_token
-	var response: ColyseusHttpResponse = await _client.http.post_request("/api/me/link", {"guest_access_token": guest_access_token})
+	var body: Dictionary = {"guest_refresh_token": _save.refresh_token}
+	var response: ColyseusHttpResponse = await _client.http.post_request("/api/me/link", body)
 	last_error = response.error
 	if last_error != null:
 		_client.auth_token = guest_access_token
@@ -82,7 +85,8 @@ func link(player_id: String, access_token: String, expires_in: float) -> bool:
 func make_recovery_code() -> String:
 	if not await sign_in():
 		return ""
-	return _Fields.text(await _ask(HTTPClient.METHOD_POST, "/api/me/recovery-code"), "recovery_code")
+	var body: Dictionary = {"refresh_token": _save.refresh_token}
+	return _Fields.text(await ask(HTTPClient.METHOD_POST, "/api/me/recovery-code", body), "recovery_code")
 
 
 ## Comes back to the guest that a recovery code belongs to, instead of the account that is kept here.
@@ -101,7 +105,7 @@ func recover(code: String) -> bool:
 ## Begins a session with the character that [param wanted] says: by its [code]character_id[/code]; else the account's newest of this
 ## [code]character_name[/code], or a new one; else the account's newest. Returns whether it has.
 func begin_session(wanted: Dictionary) -> bool:
-	var answer: Dictionary = await _ask(HTTPClient.METHOD_POST, "/api/sessions", wanted)
+	var answer: Dictionary = await ask(HTTPClient.METHOD_POST, "/api/sessions", wanted)
 	var session_id: String = _Fields.text(_Fields.below(answer, "session"), "session_id")
 	if session_id == "":
 		return false
@@ -113,34 +117,46 @@ func begin_session(wanted: Dictionary) -> bool:
 
 ## The account's characters, newest first, also those that are deleted; with an error in [member last_error], none.
 func characters() -> Array[Dictionary]:
-	return _Fields.list(await _ask(HTTPClient.METHOD_GET, "/api/characters"), "characters")
+	return _Fields.list(await ask(HTTPClient.METHOD_GET, "/api/characters"), "characters")
 
 
-## Makes a character. Returns it, or nothing.
-func create_character(character_name: String) -> Dictionary:
-	return _Fields.below(await _ask(HTTPClient.METHOD_POST, "/api/characters", {"character_name": character_name}), "character")
+## Makes a character of a class; of the default class if it is empty. Returns it, or nothing.
+func create_character(character_name: String, class_id: String) -> Dictionary:
+	var body: Dictionary = {"character_name": character_name}
+	if class_id != "":
+		body["class_id"] = class_id
+	return _Fields.below(await ask(HTTPClient.METHOD_POST, "/api/characters", body), "character")
 
 
 ## Gives a character another [code]character_name[/code], or brings it back with [code]is_deleted[/code] false. Returns it, or nothing.
 func change_character(character_id: String, body: Dictionary) -> Dictionary:
-	return _Fields.below(await _ask(HTTPClient.METHOD_PATCH, "/api/characters/%s" % character_id.uri_encode(), body), "character")
+	return _Fields.below(await ask(HTTPClient.METHOD_PATCH, "/api/characters/%s" % character_id.uri_encode(), body), "character")
 
 
 ## Deletes a character. Returns whether it has.
 func delete_character(character_id: String) -> bool:
-	await _ask(HTTPClient.METHOD_DELETE, "/api/characters/%s" % character_id.uri_encode())
+	await ask(HTTPClient.METHOD_DELETE, "/api/characters/%s" % character_id.uri_encode())
 	return last_error == null
 
 
 ## The account's sessions, newest first; with an error in [member last_error], none.
 func sessions() -> Array[Dictionary]:
-	var answer: Dictionary = await _ask(HTTPClient.METHOD_GET, "/api/sessions?player_id=%s" % _save.player_id.uri_encode())
+	var answer: Dictionary = await ask(HTTPClient.METHOD_GET, "/api/sessions?player_id=%s" % _save.player_id.uri_encode())
 	return _Fields.list(answer, "sessions")
+
+
+## What waits in the mailbox of the session's character; with an error in [member last_error], nothing.
+func mails() -> Array[Dictionary]:
+	var session: Dictionary = _Fields.below(await ask(HTTPClient.METHOD_GET, "/api/sessions/%s" % _save.session_id.uri_encode()), "session")
+	if last_error != null:
+		return []
+	var path: String = "/api/characters/%s/mailbox" % _Fields.text(session, "character_id").uri_encode()
+	return _Fields.list(await ask(HTTPClient.METHOD_GET, path), "mails")
 
 
 ## Ends the session; its character stays, and is in no room.
 func end_session() -> bool:
-	await _ask(HTTPClient.METHOD_DELETE, "/api/sessions/%s" % _save.session_id.uri_encode())
+	await ask(HTTPClient.METHOD_DELETE, "/api/sessions/%s" % _save.session_id.uri_encode())
 	if last_error != null:
 		return false
 	_save.session_id = ""
@@ -150,38 +166,55 @@ func end_session() -> bool:
 
 ## Makes a room, which begins a run. Returns its id, or nothing.
 func create_room(options: Dictionary) -> String:
-	return _Fields.text(await _ask(HTTPClient.METHOD_POST, "/api/rooms", options), "room_id")
+	return _Fields.text(await ask(HTTPClient.METHOD_POST, "/api/rooms", options), "room_id")
 
 
 ## Brings the session's character into a room. Returns the seat reservation for the WebSocket, or nothing.
 func join_room(session_id: String, room_id: String) -> Dictionary:
 	var path: String = "/api/rooms/%s/join" % room_id.uri_encode()
 	var body: Dictionary = {"session_id": session_id, "protocol_version": TrMultiplayerProtocol.VERSION}
-	return _Fields.below(await _ask(HTTPClient.METHOD_PUT, path, body), "seat")
+	return reservation_in(await ask(HTTPClient.METHOD_PUT, path, body))
+
+
+## The seat reservation in the answer of whatever has let the character in; empty where there is none.
+static func reservation_in(answer: Dictionary) -> Dictionary:
+	return _Fields.below(answer, "seat")
 
 
 ## Takes the session's character out of a room.
 func leave_room(session_id: String, room_id: String) -> void:
-	await _ask(HTTPClient.METHOD_PUT, "/api/rooms/%s/leave" % room_id.uri_encode(), {"session_id": session_id})
+	await ask(HTTPClient.METHOD_PUT, "/api/rooms/%s/leave" % room_id.uri_encode(), {"session_id": session_id})
 
 
 ## A token with which matchmaking lets the session's character in.
 func session_token() -> String:
 	var path: String = "/api/sessions/%s/token" % _save.session_id.uri_encode()
-	return _Fields.text(await _ask(HTTPClient.METHOD_POST, path), "session_token")
+	return _Fields.text(await ask(HTTPClient.METHOD_POST, path), "session_token")
 
 
-# A token that has run out meanwhile is renewed once.
-func _ask(method: HTTPClient.Method, path: String, body: Variant = null) -> Dictionary:
+## Asks the server anything as this account, with [param body] as JSON. Returns its answer, or nothing: then [member last_error] and
+## [member last_reason] say why. A token that has run out meanwhile is renewed once.
+func ask(method: HTTPClient.Method, path: String, body: Variant = null) -> Dictionary:
+	last_reason = TrVerdict.NO_ANSWER
 	var response: ColyseusHttpResponse = await _client.http.request(method, path, body)
 	if response.status == _UNAUTHORIZED and _save.refresh_token != "":
 		if not await _refresh():
 			return {}
 		response = await _client.http.request(method, path, body)
 	last_error = response.error
+	last_reason = _reason_in(response)
 	if response.status == _UNAUTHORIZED:
 		last_error = _lost(response.error.message) if _save.refresh_token != "" else _ended_token()
 	return response.data if response.error == null and response.data is Dictionary else {}
+
+
+# The word of the rules; where they say none, the kind of the problem, such as not_found.
+static func _reason_in(response: ColyseusHttpResponse) -> String:
+	if response.error == null:
+		return ""
+	var problem: Dictionary = response.data if response.data is Dictionary else {}
+	var kind: String = _Fields.text(problem, "type").get_slice(":", 3).replace("-", "_")
+	return _Fields.text(problem, "reason", kind if kind != "" else TrVerdict.NO_ANSWER)
 
 
 # A refresh token is good once, so it is never used twice at a time.

@@ -1,6 +1,7 @@
 class_name TrContentCache
 extends RefCounted
-## The game's content: abilities, enemy types, stats, loot tables, dungeons and the numbers of the rules, as the server publishes them.
+## The game's content: abilities, enemy types, stats, loot tables, dungeons, items, affixes, classes, skill trees, achievements and the
+## numbers of the rules, as the server publishes them.
 ##
 ## What has come once is kept below [code]user://[/code] with its entity tags, and is there at once in the next game, also offline.
 ## [method refresh] asks whether there is something newer: usually one request, answered with 304.
@@ -116,11 +117,6 @@ func combat_stats(id: String) -> Dictionary:
 	return _entry("combat-stats", id)
 
 
-## How fast players walk, in metres a second; 0 if there is no content yet.
-func player_speed() -> float:
-	return _Fields.number(combat_stats("player"), "move_speed")
-
-
 ## What a type of enemies may drop.
 func loot_table(id: String) -> Dictionary:
 	return _entry("loot-tables", id)
@@ -129,6 +125,41 @@ func loot_table(id: String) -> Dictionary:
 ## A dungeon with its rooms and corridors.
 func dungeon(id: String) -> Dictionary:
 	return _entry("dungeons", id)
+
+
+## Something that a character can carry; empty for gold, which is no item.
+func item(id: String) -> Dictionary:
+	return _entry("items", id)
+
+
+## What makes one piece of equipment differ from the next.
+func affix(id: String) -> Dictionary:
+	return _entry("affixes", id)
+
+
+## What a character is from its first day.
+func character_class(id: String) -> Dictionary:
+	return _entry("classes", id)
+
+
+## What the characters of a class can learn.
+func skill_tree(id: String) -> Dictionary:
+	return _entry("skill-trees", id)
+
+
+## What a character can achieve.
+func achievement(id: String) -> Dictionary:
+	return _entry("achievements", id)
+
+
+## How hard a run is: its [code]name[/code], and from which level on a character may choose it ([code]min_level[/code], if it is there).
+func difficulty(id: String) -> Dictionary:
+	return _entry("difficulties", id)
+
+
+## The stats of a class at level 1, with nothing worn and nothing learned. A class that is not known has those of every player.
+func stats_of_class(class_id: String) -> Dictionary:
+	return combat_stats(_Fields.text(character_class(class_id), "combat_stats_id", "player"))
 
 
 ## A number of the rules by its name, such as [code]sprint_speed_factor[/code]; 0 if there is no content yet.
@@ -143,7 +174,8 @@ func regeneration(name: String) -> Dictionary:
 
 
 ## Every entry of a set by its id: [code]abilities[/code], [code]enemy-types[/code], [code]combat-stats[/code],
-## [code]loot-tables[/code], [code]dungeons[/code] or [code]rules[/code].
+## [code]loot-tables[/code], [code]dungeons[/code], [code]rules[/code], [code]items[/code], [code]affixes[/code], [code]classes[/code],
+## [code]skill-trees[/code], [code]achievements[/code] or [code]difficulties[/code].
 func entries(set_name: String) -> Dictionary:
 	return _sets.get(set_name, {})
 

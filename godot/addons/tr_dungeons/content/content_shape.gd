@@ -22,7 +22,21 @@ const _FIELDS: Dictionary[String, Dictionary] = {
 		"id": TYPE_STRING, "mana_regeneration": TYPE_DICTIONARY, "stamina_regeneration": TYPE_DICTIONARY, "sprint_speed_factor": TYPE_FLOAT,
 		"sprint_stamina_per_second": TYPE_FLOAT, "pickup_radius_m": TYPE_FLOAT, "door_reach_m": TYPE_FLOAT,
 		"reach_tolerance_m": TYPE_FLOAT, "latency_tolerance_seconds": TYPE_FLOAT, "heartbeat_interval_seconds": TYPE_FLOAT,
+		"progression": TYPE_DICTIONARY,
 	},
+	"items": {
+		"id": TYPE_STRING, "name": TYPE_STRING, "item_type": TYPE_STRING, "stack_size": TYPE_FLOAT, "rarity": TYPE_STRING, "bind": TYPE_STRING,
+		"required_level": TYPE_FLOAT, "bonuses": TYPE_ARRAY,
+	},
+	"affixes": {"id": TYPE_STRING, "name": TYPE_STRING, "ranges": TYPE_ARRAY},
+	"classes": {
+		"id": TYPE_STRING, "name": TYPE_STRING, "combat_stats_id": TYPE_STRING, "bonuses_per_level": TYPE_ARRAY, "ability_ids": TYPE_ARRAY,
+	},
+	"skill-trees": {"id": TYPE_STRING, "name": TYPE_STRING, "nodes": TYPE_ARRAY},
+	"achievements": {
+		"id": TYPE_STRING, "name": TYPE_STRING, "points": TYPE_FLOAT, "goal": TYPE_DICTIONARY, "reward": TYPE_DICTIONARY,
+	},
+	"difficulties": {"id": TYPE_STRING, "name": TYPE_STRING},
 }
 # As above, of what is in the lists of a dungeon.
 const _ROOM_TEMPLATE: Dictionary[String, int] = {

@@ -5,7 +5,10 @@ extends RefCounted
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 
 ## The sets there are.
-const SETS: PackedStringArray = ["combat-stats", "enemy-types", "loot-tables", "abilities", "dungeons", "rules"]
+const SETS: PackedStringArray = [
+	"combat-stats", "enemy-types", "loot-tables", "abilities", "dungeons", "rules", "items", "affixes", "classes", "skill-trees", "achievements",
+	"difficulties",
+]
 ## Where the server says which version is the newest.
 const OVERVIEW: String = "/api/content"
 
@@ -35,6 +38,8 @@ static func of(p_answers: Dictionary[String, Dictionary], number: int = 0) -> Tr
 	made.hash_of_all = _Fields.text(overview, "hash")
 	if not _Fields.below(made.sets, "combat-stats").has("player"):
 		made._complain("combat-stats: there is no \"player\"")
+	if not _Fields.below(made.sets, "classes").has("adventurer"):
+		made._complain("classes: there is no \"adventurer\"")
 	if not _Fields.below(made.sets, "rules").has("default"):
 		made._complain("rules: there is no \"default\"")
 	return made

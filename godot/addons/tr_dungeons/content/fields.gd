@@ -48,6 +48,17 @@ static func list(entry: Dictionary, key: String) -> Array[Dictionary]:
 	return found
 
 
+## The texts in a list; none where there is no list.
+static func texts(entry: Dictionary, key: String) -> PackedStringArray:
+	var found: PackedStringArray = []
+	var value: Variant = entry.get(key)
+	if value is Array:
+		var items: Array = value
+		for item: Variant in items:
+			found.append(str(item))
+	return found
+
+
 ## A place {x, y, z}.
 static func place(entry: Dictionary, key: String) -> Vector3:
 	var at: Dictionary = below(entry, key)

@@ -81,6 +81,8 @@ var stamina_resource: TrPredictedResource
 var carried: TrInventory = TrInventory.new()
 ## Which abilities are ready.
 var cooldowns: TrCooldowns
+## What its character is by now.
+var character: TrCharacterSheet = TrCharacterSheet.new()
 ## Until when it is in the middle of something, in seconds of [method TrRoomClock.seconds].
 var busy_until: float = 0.0
 ## Whether it must stand: see [method hold].
@@ -185,6 +187,13 @@ func walk(direction: Vector2, sprinting: bool, delta: float) -> void:
 ## Metres a second that it walks, or sprints, at the moment.
 func speed() -> float:
 	return _walking_speed() * (_content.rule("sprint_speed_factor") if _sprints else 1.0)
+
+
+## One of the character's numbers, such as [code]attack_range[/code]: as the server says, and before it has, as the class has it.
+func stat(name: String, otherwise: float = 0.0) -> float:
+	if character.is_known:
+		return character.stat(name, otherwise)
+	return _Fields.number(_content.stats_of_class(me.class_id), name, otherwise)
 
 
 ## Seconds until an ability may be used again; 0 if it may.
@@ -392,7 +401,7 @@ func _resource(regeneration: String) -> TrPredictedResource:
 
 
 func _walking_speed() -> float:
-	return _content.player_speed() * _content.effect_factor(me.effects, "move_speed_multiplier")
+	return stat("move_speed") * _content.effect_factor(me.effects, "move_speed_multiplier")
 
 
 func _unsent_stamina() -> float:

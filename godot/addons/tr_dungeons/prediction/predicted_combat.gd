@@ -69,6 +69,8 @@ func _init(
 func why_not(ability: Dictionary, yaw: float, target_enemy_id: String) -> String:
 	if ability.is_empty():
 		return "unknown_ability"
+	if not _local.character.knows(_Fields.text(ability, "id")) and _local.character.is_known:
+		return "not_learned"
 	if not _local.is_in_world:
 		return "not_in_room"
 	if not _local.is_alive:
@@ -188,8 +190,7 @@ func _miss(ability: Dictionary, yaw: float, enemy_instance_id: String) -> String
 func _miss_at(ability: Dictionary, yaw: float, at: Vector3) -> String:
 	var from: Vector2 = Vector2(_local.predicted_position.x, _local.predicted_position.z)
 	var way: Vector2 = Vector2(at.x, at.z) - from
-	var stats: Dictionary = _content.combat_stats("player")
-	var reach: float = _Fields.number(ability, "max_range", _Fields.number(stats, "attack_range"))
+	var reach: float = _Fields.number(ability, "max_range", _local.stat("attack_range"))
 	# As the server, forgive what rounding has done to positions.
 	if way.length() > reach + _content.rule("reach_tolerance_m"):
 		return "out_of_range"
@@ -220,7 +221,7 @@ func _rank(id: String, target_enemy_id: String) -> float:
 
 # The game's formula, without a critical hit.
 func _damage(ability: Dictionary, enemy: TrEnemySchema) -> float:
-	var base: float = _Fields.number(ability, "damage", _Fields.number(_content.combat_stats("player"), "attack_damage"))
+	var base: float = _Fields.number(ability, "damage", _local.stat("attack_damage"))
 	var armor: float = _Fields.number(_content.stats_of_enemy(enemy.enemy_type_id), "armor")
 	var factor: float = _content.effect_factor(_local.me.effects, "damage_multiplier")
 	return maxf(1.0, base * factor - armor - _content.effect_sum(enemy.effects, "armor_bonus"))
@@ -230,5 +231,4 @@ func _cooldown_of(ability: Dictionary) -> float:
 	var cooldown: float = _Fields.number(ability, "cooldown")
 	if ability["ability_type"] != "melee":
 		return cooldown
-	var attack_speed: float = _Fields.number(_content.combat_stats("player"), "attack_speed", 1.0)
-	return maxf(cooldown, 1.0 / attack_speed)
+	return maxf(cooldown, 1.0 / _local.stat("attack_speed", 1.0))

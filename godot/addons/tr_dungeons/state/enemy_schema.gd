@@ -41,3 +41,9 @@ var is_alive: bool
 var aggro_slot: int
 ## As a player's.
 var effects: Dictionary
+## The middle of the area that the winding ability will reach; only of abilities whose reach is an area.
+var attack_x: float
+## As [member attack_x].
+var attack_z: float
+## How strong it is; its health and damage grow with it.
+var level: int

@@ -20,8 +20,15 @@ var position_z: float
 var is_picked_up: bool
 ## Who has it; 0 while it lies there.
 var picked_up_slot: int
+## Whose alone it is, by its [code]player_id[/code]; empty where it is of who comes first.
+var for_player_id: String
 
 
 ## Where it lies.
 func place() -> Vector3:
 	return Vector3(position_x, position_y, position_z)
+
+
+## Whether a player may pick it up.
+func is_for(player_id: String) -> bool:
+	return for_player_id == "" or for_player_id == player_id

@@ -54,6 +54,14 @@ var move_speed: float
 var started_tick: float
 ## Counts its strikes, from 0 to 255 and around.
 var strikes: int
+## What it has come to.
+var level: int
+## An entry of the content's classes.
+var class_id: String
+## What it calls itself, of one of its achievements; empty for none.
+var title: String
+## What it wears: slot → item_id.
+var equipment: Dictionary
 
 
 ## Where it stands, or where its walk began: [method TrMotion.player_at] says where it is now.

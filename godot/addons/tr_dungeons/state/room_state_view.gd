@@ -43,6 +43,7 @@ static func _player(id: String, player: TrPlayerSchema, tick: float, clock: TrRo
 		"current_mana": player.mana_at(tick, _per_tick("mana_regeneration", clock, content)), "max_mana": player.max_mana,
 		"current_stamina": player.stamina_at(tick, _per_tick("stamina_regeneration", clock, content)), "max_stamina": player.max_stamina,
 		"gold": int(player.gold), "is_alive": player.is_alive, "connected": player.connected, "effects": player.effects.duplicate(),
+		"level": player.level, "class_id": player.class_id, "title": player.title, "equipment": player.equipment.duplicate(),
 	}
 
 
@@ -57,7 +58,7 @@ static func _enemy(id: String, enemy: TrEnemySchema, tick: float, clock: TrRoomC
 		"position_x": at.x, "position_y": at.y, "position_z": at.z, "yaw": TrMotion.enemy_yaw(enemy, enemy.yaw),
 		"state": enemy.state, "current_health": enemy.current_health, "max_health": enemy.max_health, "is_alive": enemy.is_alive,
 		"aggro_player_id": slots.get(enemy.aggro_slot, ""), "attack_ability_id": enemy.attack_ability_id,
-		"effects": enemy.effects.duplicate(),
+		"effects": enemy.effects.duplicate(), "level": enemy.level,
 	}
 
 
@@ -66,6 +67,7 @@ static func _loot(id: String, loot: TrLootDropSchema, slots: Dictionary[int, Str
 		"loot_instance_id": id, "item_id": loot.item_id, "item_type": loot.item_type, "quantity": int(loot.quantity),
 		"position_x": loot.position_x, "position_y": loot.position_y, "position_z": loot.position_z,
 		"is_picked_up": loot.is_picked_up, "picked_up_by": slots.get(loot.picked_up_slot, ""),
+		"for_player_id": loot.for_player_id,
 	}
 
 

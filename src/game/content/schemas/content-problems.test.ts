@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { dungeonContent } from "../../../../test/support/rules-content.ts";
 import { contentWith } from "../../../../test/support/world.ts";
 import type { Content, Corridor, RoomTemplate } from "../content.ts";
+import { item } from "./character-schemas.ts";
 import { findContentProblems } from "./content-problems.ts";
-import { ability, contentId, dungeon, enemyType, lootTable } from "./content-schemas.ts";
+import { ability, dungeon, enemyType, lootTable } from "./content-schemas.ts";
+import { contentId } from "./fields.ts";
+import { difficulty, season } from "./run-schemas.ts";
 
 /** What is said of the tests' content with these changes, as `id field: message`, warnings marked. */
 function problemsWith(changes: Partial<Content>): string[] {
@@ -18,6 +21,8 @@ const { dodge_roll, ground_slam, health_potion } = dungeonContent().abilities;
 const { training_grounds, first_dungeon } = dungeonContent().dungeons;
 assert.ok(boss && goblin && dodge_roll && ground_slam && health_potion && training_grounds && first_dungeon);
 
+const old_key = item.parse({ id: "old_key", name: "Old Key", item_type: "key" });
+
 /** The first dungeon with its second room, or its corridors, changed. */
 function problemsOfDungeon(room: Partial<RoomTemplate>, corridors?: Partial<Corridor>[]): string[] {
   const { room_templates, corridors: all } = first_dungeon ?? assert.fail();
@@ -26,7 +31,7 @@ function problemsOfDungeon(room: Partial<RoomTemplate>, corridors?: Partial<Corr
     room_templates: room_templates.map((each, i) => (i === 1 ? { ...each, ...room } : each)),
     corridors: all.map((each, i) => ({ ...each, ...corridors?.[i] })),
   };
-  return problemsWith({ dungeons: { first_dungeon: dungeon.parse(changed) } });
+  return problemsWith({ items: { old_key }, dungeons: { first_dungeon: dungeon.parse(changed) } });
 }
 
 /** The boss with its second phase changed. */
@@ -37,6 +42,22 @@ function problemsOfPhase(phase: object, more: Partial<Content> = {}): string[] {
 }
 
 describe("content", () => {
+  it("is warned of loot for a larger party that lies in a room, which is made before anybody is in it", () => {
+    const drop = { item_id: "gold", item_type: "gold", chance: 1, min_quantity: 1, max_quantity: 1 };
+    const chest = lootTable.parse({ id: "chest", name: "Chest", drops: [{ ...drop, min_party_size: 2 }] });
+    const [room1, ...rooms] = first_dungeon.room_templates;
+    assert.ok(room1);
+    const room_templates = [{ ...room1, loot: [{ loot_table_id: "chest", x: 0, z: 0 }] }, ...rooms];
+    const changes = { "loot-tables": { chest } };
+    assert.deepEqual(problemsWith(changes), []);
+    assert.deepEqual(
+      problemsWith({ ...changes, dungeons: { first_dungeon: { ...first_dungeon, room_templates } } }),
+      [
+        "warning: chest drops.0.min_party_size: is 2, but the table lies in a room, where it is rolled for a party of 1: this never comes there",
+      ],
+    );
+  });
+
   it("must give a boss its phases in the order in which they come", () => {
     const phases = [...(boss.phases ?? [])].reverse();
     assert.deepEqual(problemsWith({ "enemy-types": { boss: { ...boss, phases } } }), [
@@ -56,6 +77,7 @@ describe("content", () => {
     assert.ok(player);
     assert.deepEqual(problemsWith({ "combat-stats": { player: { ...player, move_speed: 0 } } }), [
       "player move_speed: must be above 0, or no player can walk",
+      "adventurer combat_stats_id: its move_speed must be above 0, or nobody of this class can walk",
     ]);
   });
 
@@ -97,34 +119,7 @@ describe("content", () => {
     ]);
   });
 
-  it("must not let a boss hit players with what heals", () => {
-    for (const id of ["health_potion", "dodge_roll"]) {
-      const [first = ""] = problemsOfPhase({ ability_id: id });
-      assert.match(
-        first,
-        /^boss phases\.1\.ability_id: "\w+" is a (heal|buff), and a boss hits players with it/,
-      );
-    }
-  });
-
-  it("must not take an ability from all players by giving it to a boss", () => {
-    for (const [id, why] of [
-      ["fireball", "it costs mana"],
-      ["melee_attack", "everybody strikes with it"],
-    ]) {
-      const found = problemsOfPhase({ ability_id: id });
-      assert.ok(
-        found.includes(
-          `boss phases.1.ability_id: players use "${id}" too (${why}), and would lose it everywhere: give the boss an ability of its own`,
-        ),
-        found.join("\n"),
-      );
-    }
-    const breath = ability.parse({ ...ground_slam, id: "breath", ability_type: "debuff" });
-    assert.deepEqual(problemsOfPhase({ ability_id: "breath" }, { abilities: { breath } }), []);
-  });
-
-  it("is warned of items that nobody can use, such as a misspelt one, and of drops that never drop", () => {
+  it("must have each item that drops, and is warned of what nobody can use, and of drops that never drop", () => {
     const drop = { item_type: "consumable", chance: 0, min_quantity: 1, max_quantity: 1 };
     const drops = [
       { ...drop, item_id: "helth_potion", chance: 0.5 },
@@ -132,9 +127,11 @@ describe("content", () => {
       { ...drop, item_id: "rusty_sword", item_type: "equipment", chance: 0.1 },
     ];
     const table = lootTable.parse({ id: "goblin", name: "Pockets", drops });
-    assert.deepEqual(problemsWith({ "loot-tables": { goblin: table } }), [
-      'warning: goblin drops.0.item_id: nobody can use "helth_potion": no ability consumes it, and no door needs it',
+    const pebble = item.parse({ id: "pebble", name: "Pebble", item_type: "consumable" });
+    assert.deepEqual(problemsWith({ "loot-tables": { goblin: table }, items: { pebble } }), [
+      'goblin drops.0.item_id: there is no item "helth_potion"',
       "warning: goblin drops.1.chance: never drops",
+      "warning: pebble id: nobody can use it: no ability consumes it, and no door needs it",
     ]);
   });
 
@@ -149,9 +146,7 @@ describe("content", () => {
       'first_dungeon corridors.1.key_item_id: nothing that can be reached drops "old_key": the door stays locked',
     );
     assert.equal(others.at(-1), "first_dungeon room_templates.5: cannot be reached: no run could end");
-    const drops = [
-      { item_id: "old_key", item_type: "consumable", chance: 0.1, min_quantity: 1, max_quantity: 1 },
-    ];
+    const drops = [{ item_id: "old_key", item_type: "key", chance: 0.1, min_quantity: 1, max_quantity: 1 }];
     const table = lootTable.parse({ id: "goblin", name: "Pockets", drops });
     const { room_templates, corridors } = first_dungeon;
     const returning = dungeon.parse({
@@ -160,10 +155,52 @@ describe("content", () => {
       corridors: corridors.map((each, i) => ({ ...each, ...withKey[i] })),
     });
     const changes = {
+      items: { old_key },
       "loot-tables": { goblin: table },
       dungeons: { first_dungeon: returning, training_grounds },
     };
     assert.deepEqual(problemsWith(changes), []);
+  });
+
+  it("must be able to find the key of a door that only a key opens, before the door", () => {
+    const locked = { key_item_id: "old_key", needs_key: true };
+    assert.deepEqual(problemsOfDungeon({}, [{}, locked]), [
+      'first_dungeon corridors.1.key_item_id: nothing that can be reached drops "old_key": the door stays locked',
+      "warning: first_dungeon room_templates.2: cannot be reached",
+      "warning: first_dungeon room_templates.3: cannot be reached",
+      "warning: first_dungeon room_templates.4: cannot be reached",
+      "first_dungeon room_templates.5: cannot be reached: no run could end",
+    ]);
+    const drops = [{ item_id: "old_key", item_type: "key", chance: 1, min_quantity: 1, max_quantity: 1 }];
+    const chest = lootTable.parse({ id: "chest", name: "Chest", drops });
+    const withKeyIn = (index: number) => {
+      const changed = dungeon.parse({
+        ...first_dungeon,
+        room_templates: first_dungeon.room_templates.map((each, i) => ({
+          ...each,
+          ...(i === index && { loot: [{ loot_table_id: "chest", x: 0, z: 0 }] }),
+        })),
+        corridors: first_dungeon.corridors.map((each, i) => (i === 1 ? { ...each, ...locked } : each)),
+      });
+      return problemsWith({
+        ...{ items: { old_key }, "loot-tables": { chest } },
+        dungeons: { first_dungeon: changed, training_grounds },
+      });
+    };
+    assert.deepEqual(withKeyIn(0), [
+      "warning: first_dungeon corridors.1.needs_key: the exit is behind it: a player who leaves with the key ends the run for the others",
+    ]);
+    assert.match(
+      withKeyIn(2)[0] ?? "",
+      /nothing that can be reached drops "old_key": the door stays locked$/,
+    );
+  });
+
+  it("must name the key of a door that needs one", () => {
+    assert.equal(
+      problemsOfDungeon({}, [{}, { needs_key: true }])[0],
+      "first_dungeon corridors.1.needs_key: a door that needs a key names its key_item_id",
+    );
   });
 
   it("is warned of rooms that overlap, or that nobody can reach", () => {
@@ -212,5 +249,58 @@ describe("content", () => {
     for (const id of ["constructor", "__proto__", "valueof "])
       assert.equal(contentId.safeParse(id).success, false);
     assert.equal(contentId.safeParse("goblin_2").success, true);
+  });
+
+  it("must have the difficulty of those who choose none", () => {
+    const { normal: _, ...others } = dungeonContent().difficulties;
+    const content = { ...dungeonContent(), difficulties: others };
+    assert.deepEqual(
+      findContentProblems(content).map(({ set, id, field, message }) => `${set}/${id} ${field}: ${message}`),
+      ["difficulties/normal id: this file is required"],
+    );
+  });
+
+  it("must leave enemies some health, and nothing below nothing, in every dungeon and for every party", () => {
+    const easy = (fields: object) => ({
+      difficulties: { easy: difficulty.parse({ id: "easy", name: "Easy", ...fields }) },
+    });
+    assert.deepEqual(problemsWith(easy({ health: { base: 1, per_player: -0.3 } })), []);
+    assert.deepEqual(problemsWith(easy({ health: { base: 0.75, per_player: -0.25 } })), [
+      'easy health: comes to 0 in "first_dungeon": it must be above 0',
+    ]);
+    assert.deepEqual(problemsWith(easy({ damage: { base: 0.75, per_player: -0.25 } })), []);
+    assert.deepEqual(problemsWith(easy({ drops: { base: 0.5, per_player: -0.25 } })), [
+      'easy drops: comes to -0.25 in "first_dungeon": it must be 0 or more',
+    ]);
+  });
+
+  it("must have rooms in which the largest party has places", () => {
+    assert.deepEqual(problemsOfDungeon({ max_players: 3 }), [
+      "first_dungeon room_templates.1.max_players: is 3: a party of 4, the dungeon's max_party_size, would not fit in",
+    ]);
+    const { first_dungeon: dungeon } = dungeonContent().dungeons;
+    assert.deepEqual(
+      problemsWith({ dungeons: { first_dungeon: { ...(dungeon ?? assert.fail()), max_party_size: 3 } } }),
+      [],
+    );
+  });
+
+  it("must have seasons that follow each other", () => {
+    const seasons = (...times: [string, string][]) => ({
+      seasons: Object.fromEntries(
+        times.map(([from, to], i) => {
+          const starts_at = `2026-${from}T00:00:00Z`;
+          return [
+            `s${i}`,
+            season.parse({ id: `s${i}`, name: "S", starts_at, ends_at: `2026-${to}T00:00:00Z` }),
+          ];
+        }),
+      ),
+    });
+    assert.deepEqual(problemsWith(seasons(["04-01", "06-01"], ["02-01", "04-01"])), []);
+    assert.deepEqual(problemsWith(seasons(["04-01", "06-01"], ["02-01", "04-02"])), [
+      's1 ends_at: is after "s0" starts: seasons may not overlap',
+    ]);
+    assert.deepEqual(problemsWith(seasons(["04-01", "04-01"])), ["s0 ends_at: must be after starts_at"]);
   });
 });

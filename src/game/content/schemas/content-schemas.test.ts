@@ -15,6 +15,15 @@ describe("the schemas of content", () => {
       rules: true,
       abilities: true,
       dungeons: true,
+      items: true,
+      affixes: true,
+      classes: true,
+      "skill-trees": true,
+      achievements: true,
+      difficulties: true,
+      seasons: true,
+      arenas: true,
+      "pvp-modes": true,
     };
     assert.deepEqual(Object.keys(same).toSorted(), Object.keys(contentSchemas).toSorted());
   });

@@ -7,7 +7,9 @@ import {
   type RoomTemplate,
   WORLD_LIMIT_M,
 } from "../content.ts";
+import { itemsFrom } from "../loot-contents.ts";
 import type { Report } from "./content-report.ts";
+import { obstacleProblems } from "./obstacle-problems.ts";
 
 /** An enemy type, all that it calls, all that those call, and so on. */
 export function summonedBy(content: Content, enemy_type_id: string): ReadonlySet<string> {
@@ -46,6 +48,14 @@ export function dungeonProblems(content: Content, dungeon: Dungeon, reportAll: R
     report("start_room_template_id", `there is no room template "${dungeon.start_room_template_id}"`);
   for (const [i, room] of dungeon.room_templates.entries())
     roomProblems(content, room, (field, ...rest) => report(`room_templates.${i}${field}`, ...rest));
+  for (const [i, room] of dungeon.room_templates.entries())
+    obstacleProblems(dungeon, room, (field, ...rest) => report(`room_templates.${i}${field}`, ...rest));
+  for (const [i, { max_players }] of dungeon.room_templates.entries())
+    if (max_players < dungeon.max_party_size)
+      report(
+        `room_templates.${i}.max_players`,
+        `is ${max_players}: a party of ${dungeon.max_party_size}, the dungeon's max_party_size, would not fit in`,
+      );
   overlaps(dungeon, report);
   for (const [i, corridor] of dungeon.corridors.entries())
     corridorProblems(corridor, templates, (field, ...rest) => report(`corridors.${i}${field}`, ...rest));
@@ -116,15 +126,29 @@ function wayProblems(content: Content, dungeon: Dungeon, report: Report): void {
     .filter(other => other !== dungeon)
     .flatMap(other => other.room_templates.flatMap(room => itemsIn(content, room)));
   const { reached, items } = walk(content, dungeon, new Set(elsewhere));
-  for (const [i, { key_item_id, from }] of dungeon.corridors.entries()) {
+  for (const [i, { key_item_id, needs_key, from }] of dungeon.corridors.entries()) {
     if (key_item_id === undefined || items.has(key_item_id)) continue;
     const template = dungeon.room_templates.find(each => each.room_template_id === from);
-    const isOnlyWay = template?.enemies_return === true;
+    const isOnlyWay = needs_key || template?.enemies_return === true;
     report(
       `corridors.${i}.key_item_id`,
       `nothing that can be reached drops "${key_item_id}"${isOnlyWay ? ": the door stays locked" : ""}`,
       isOnlyWay ? "error" : "warning",
     );
+  }
+  for (const [i, corridor] of dungeon.corridors.entries()) {
+    if (!corridor.needs_key) continue;
+    const others = dungeon.corridors.filter(other => other !== corridor);
+    const without = walk(content, { ...dungeon, corridors: others }, new Set(elsewhere)).reached;
+    const isCutOff = dungeon.room_templates.some(
+      ({ room_type, room_template_id: id }) => room_type === "exit" && reached.has(id) && !without.has(id),
+    );
+    if (isCutOff)
+      report(
+        `corridors.${i}.needs_key`,
+        "the exit is behind it: a player who leaves with the key ends the run for the others",
+        "warning",
+      );
   }
   for (const [i, { room_template_id, room_type }] of dungeon.room_templates.entries()) {
     if (reached.has(room_template_id)) continue;
@@ -147,8 +171,9 @@ function walk(content: Content, dungeon: Dungeon, owned: ReadonlySet<string>) {
     return true;
   };
   enter(dungeon.start_room_template_id);
-  const opens = ({ from, key_item_id }: Corridor) =>
-    !templates.get(from)?.enemies_return || (key_item_id !== undefined && items.has(key_item_id));
+  const opens = ({ from, key_item_id, needs_key }: Corridor) =>
+    !(needs_key || templates.get(from)?.enemies_return) ||
+    (key_item_id !== undefined && items.has(key_item_id));
   const goOn = (corridor: Corridor) => {
     const isOnward = reached.has(corridor.from) && opens(corridor) && enter(corridor.to);
     // The way back is always open.
@@ -161,13 +186,11 @@ function walk(content: Content, dungeon: Dungeon, owned: ReadonlySet<string>) {
 
 /** All that lies in a room, or may be dropped there. */
 function itemsIn(content: Content, room: RoomTemplate): string[] {
-  const types = new Set(room.enemies.flatMap(({ enemy_type_id }) => [...summonedBy(content, enemy_type_id)]));
+  // Those that are called drop nothing.
+  const types = new Set(room.enemies.map(({ enemy_type_id }) => enemy_type_id));
   const tables = [
     ...(room.loot ?? []).map(loot => loot.loot_table_id),
     ...[...types].map(id => findEntry(content["enemy-types"], id)?.loot_table_id),
   ];
-  return tables.flatMap(id => {
-    const drops = (id !== undefined && findEntry(content["loot-tables"], id)?.drops) || [];
-    return drops.filter(drop => drop.chance > 0).map(drop => drop.item_id);
-  });
+  return tables.flatMap(id => (id === undefined ? [] : itemsFrom(content, id)));
 }

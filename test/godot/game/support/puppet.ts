@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
+import type { CharacterSheet } from "../../../../src/game/character/character-sheet.ts";
+import type { Loadout } from "../../../../src/game/character/lasting.ts";
 import type { CombatAnswer } from "../../../../src/rooms/dungeon/dungeon-rpc-contract.ts";
 import { type Run, runGodot } from "../../support/godot.ts";
 
@@ -20,6 +22,70 @@ export type Content = {
   fireball: { damage?: number };
 };
 
+export type Sheet = Omit<CharacterSheet, "bag" | "loadouts"> & {
+  loadouts: (Loadout | Record<string, never>)[];
+  places_taken: number;
+  places: number;
+};
+
+export type RunView = {
+  run_id: string;
+  dungeon_id: string;
+  difficulty_id: string;
+  loot_rule: string;
+  level: number;
+  free_places: number;
+  is_open: boolean;
+  is_saved: boolean;
+  is_over: boolean;
+  seconds: number;
+  leader_character_id: string;
+  max_party_size: number;
+  /** room_template_id → whether it is cleared. */
+  rooms: Record<string, boolean>;
+  result: { seconds?: number; deaths?: number; party_size?: number };
+  members: { character_id: string; character_name: string; is_playing: boolean; deaths: number }[];
+  checkpoint_room_template_id: string;
+  ends_at: string;
+};
+
+export type InviteView = {
+  run_id: string;
+  dungeon_id: string;
+  code: string;
+  link: string;
+  invited_by: string;
+  ends_at: string;
+};
+
+/** What became of a call, and which runs the player knows then. */
+export type RunsAnswer<Answer> = {
+  answer: Answer;
+  error: string;
+  all: RunView[];
+  open: RunView[];
+  invites: InviteView[];
+  has_more_open: boolean;
+};
+
+export type BoardEntryView = {
+  rank: number;
+  character_id: string;
+  character_name: string;
+  seconds: number;
+  deaths: number;
+  run_id: string;
+  state: string;
+};
+
+/** What became of a call, and which boards the player knows then. */
+export type BoardsAnswer<Answer> = {
+  answer: Answer;
+  error: string;
+  all: { board_id: string; dungeon_id: string; difficulty_id: string; party_size: number }[];
+  season: { season_id?: string };
+};
+
 export type View = {
   is_connected: boolean;
   session_id: string;
@@ -29,6 +95,8 @@ export type View = {
   content: Content;
   /** What `user://` is. */
   user_folder: string;
+  /** The one that is played. */
+  run: RunView & { run_seconds: number };
   room_template_id: string;
   is_cleared: boolean;
   tick: number;
@@ -48,6 +116,7 @@ export type View = {
     /** m/s. */
     speed: number;
   };
+  character: Sheet;
   /** Seconds that are left, by ability. */
   cooldowns: Record<string, number>;
   players: Record<string, { position: Place; character_name: string }>;
@@ -175,6 +244,21 @@ export class Puppet {
 
   attack(id: string): Promise<Verdict & { value: CombatAnswer }> {
     return this.order("attack", { id });
+  }
+
+  /** What a player does with its character, by the name of the addon's method. */
+  act(call: string, ...args: unknown[]): Promise<Verdict> {
+    return this.order("character", { call, args });
+  }
+
+  /** What a player does with its runs, by the name of the addon's method. */
+  runs<Answer = Verdict>(call: string, ...args: unknown[]): Promise<RunsAnswer<Answer>> {
+    return this.order("runs", { call, args });
+  }
+
+  /** What a player asks of leaderboards, by the name of the addon's method. */
+  leaderboards<Answer>(call: string, ...args: unknown[]): Promise<BoardsAnswer<Answer>> {
+    return this.order("leaderboards", { call, args });
   }
 
   async trace(during: () => Promise<unknown>): Promise<Frame[]> {

@@ -64,6 +64,10 @@ class ScriptedRoom extends Room<{ state: RoomStateSchema }> {
       picked_up_slot: 1,
     });
     this.state.loot_drops.set("loot1", loot);
+    const rolled = new LootDropSchema();
+    Object.assign(rolled, { loot_instance_id: "loot2", item_id: "gold", item_type: "gold", quantity: 5 });
+    Object.assign(rolled, { position_x: 1, position_y: 0, position_z: 26, for_player_id: "somebody else" });
+    this.state.loot_drops.set("loot2", rolled);
     const door = new DoorSchema();
     Object.assign(door, { door_id: "door2_3", is_open: true, is_locked: false });
     door.connected_room_template_id = "room3";

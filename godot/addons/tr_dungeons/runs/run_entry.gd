@@ -1,0 +1,47 @@
+class_name TrRunEntry
+extends RefCounted
+## Asks the server to bring a session's character into a run. Each answer has a seat reservation and the run; it is empty where the server has
+## refused, and then the [TrSessionApi] says why.
+
+const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
+
+
+## Into a run that the character belongs to ([param way] is [code]resume[/code]), or does not belong to yet ([code]join[/code], by a code if it
+## is not empty).
+static func into(api: TrSessionApi, session_id: String, run_id: String, way: String, code: String = "") -> Dictionary:
+	var body: Dictionary = {"session_id": session_id, "protocol_version": TrMultiplayerProtocol.VERSION}
+	if code != "":
+		body["code"] = code.strip_edges()
+	return await api.ask(HTTPClient.METHOD_PUT, "%s/%s" % [path_of(run_id), way], body)
+
+
+## Into the run that an invite's code leads to.
+static func by_code(api: TrSessionApi, session_id: String, code: String) -> Dictionary:
+	var invite: Dictionary = _Fields.below(await api.ask(HTTPClient.METHOD_GET, path_of_code(code)), "invite")
+	return {} if invite.is_empty() else await into(api, session_id, _Fields.text(invite, "run_id"), "join", code)
+
+
+## Into a new run: see [method TrRuns.begin]. One that its character may not come into from where it is would be left over, so it leaves that.
+static func into_new(api: TrSessionApi, session_id: String, options: Dictionary) -> Dictionary:
+	var wanted: Dictionary = options.merged({"session_id": session_id})
+	var begun: Dictionary = _Fields.below(await api.ask(HTTPClient.METHOD_POST, "/api/runs", wanted), "run")
+	if begun.is_empty():
+		return {}
+	var run_id: String = _Fields.text(begun, "run_id")
+	var answer: Dictionary = await into(api, session_id, run_id, "resume")
+	if answer.is_empty():
+		var refusal: Array = [api.last_error, api.last_reason]
+		await api.ask(HTTPClient.METHOD_PUT, path_of(run_id) + "/leave", {"session_id": session_id})
+		api.last_error = refusal[0]
+		api.last_reason = refusal[1]
+	return answer
+
+
+## Where a run is.
+static func path_of(run_id: String) -> String:
+	return "/api/runs/%s" % run_id.uri_encode()
+
+
+## Where an invite is, by its code as a player has typed it.
+static func path_of_code(code: String) -> String:
+	return "/api/invites/%s" % code.strip_edges().uri_encode()

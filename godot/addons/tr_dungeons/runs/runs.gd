@@ -1,0 +1,245 @@
+class_name TrRuns
+extends RefCounted
+## Runs, a party's trips through a dungeon, which last and can be shared: [member MultiplayerManager.runs].
+## [codeblock]
+## await Multiplayer.runs.begin({dungeon_id = "first_dungeon"}) # and the player is in its first room
+## var invited := await Multiplayer.runs.invite(Multiplayer.run.run_id)
+## print((invited.value as TrRunInvite).code) # for a friend, who calls runs.join_by_code(code)
+##
+## await Multiplayer.runs.refresh() # another day
+## for run: TrRun in Multiplayer.runs.all:
+##     print(run.dungeon_id, " ", run.checkpoint_room_template_id)
+## await Multiplayer.runs.resume(Multiplayer.runs.all[0].run_id)
+## [/codeblock]
+## They are those of the character that [method MultiplayerManager.play] would play. It belongs to several runs and is on one of them: to
+## begin, resume or join another brings it there, also out of a room. What is refused changes nothing: it stays where it is,
+## the [TrVerdict] has the [member TrVerdict.reason] in a word and the [member TrVerdict.detail] to read, and [signal MultiplayerManager.failed]
+## has told it, too. Reasons: [code]run_full[/code], [code]run_over[/code], [code]not_a_member[/code], [code]no_such_invite[/code],
+## [code]invite_used[/code], [code]level_too_low[/code], [code]in_combat[/code]; without a word of the rules the kind of the problem, such as
+## [code]not_found[/code], [code]forbidden[/code], [code]conflict[/code] or [code]too_many_requests[/code].
+
+## [member all], [member invites] or [member open] has changed.
+signal changed()
+
+## The runs that the character belongs to, the one that was played last first, at most 50; empty before [method refresh].
+var all: Array[TrRun] = []
+## Invites for this player that were not used, to runs that it may [method join].
+var invites: Array[TrRunInvite] = []
+## Open runs, the newest first, which the character may [method join]; empty before [method find_open].
+var open: Array[TrRun] = []
+## Whether [method find_more_open] finds more.
+var has_more_open: bool:
+	get:
+		return _next != ""
+
+const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
+
+var _save: TrLocalSave
+# Returns the TrSessionApi of the present endpoint.
+var _open_api: Callable
+# Tells of an error, and returns false.
+var _fail: Callable
+# Brings the player to where a request leads: see TrRoomEntry.by_request().
+var _come_in: Callable
+# Returns the id of the session of the character that is in a room, or else would be; empty where there is none.
+var _session: Callable
+# What find_open() has asked for, and where the page ended.
+var _dungeon_id: String = ""
+var _next: String = ""
+
+
+func _init(save: TrLocalSave, open_api: Callable, fail: Callable, come_in: Callable, session: Callable) -> void:
+	_save = save
+	_session = session
+	_open_api = open_api
+	_fail = fail
+	_come_in = come_in
+
+
+## Asks the server for [member all] and [member invites]: of the character that [method MultiplayerManager.play] would play, or of
+## another one of the account. Returns whether it has answered; if not, [signal MultiplayerManager.failed] has said why.
+func refresh(character_id: String = "") -> bool:
+	var api: TrSessionApi = _open_api.call()
+	if not await api.sign_in():
+		return _fail.call(api.last_error)
+	var wanted: String = character_id if character_id != "" else await TrSessionChoice.new(api, _save).wanted_character()
+	var answer: Dictionary = {}
+	# An account without a character has neither.
+	if wanted != "":
+		answer = await api.ask(HTTPClient.METHOD_GET, "/api/runs?character_id=%s" % wanted.uri_encode())
+	if api.last_error != null:
+		return _fail.call(api.last_error)
+	all = _runs_in(answer)
+	invites.clear()
+	for row: Dictionary in _Fields.list(answer, "invites"):
+		invites.append(TrRunInvite.from_row(row))
+	changed.emit()
+	return true
+
+
+## Looks for open runs through a dungeon: the first of them are in [member open] then.
+func find_open(dungeon_id: String) -> bool:
+	_dungeon_id = dungeon_id
+	return await _find_open([])
+
+
+## Adds the next ones of the same dungeon to [member open].
+func find_more_open() -> bool:
+	return await _find_open(open, _next) if has_more_open else true
+
+
+## How a run is now, for those who may see it; [code]null[/code] where it cannot be had.
+func look_at(run_id: String) -> TrRun:
+	var verdict: TrVerdict = await _ask(HTTPClient.METHOD_GET, TrRunEntry.path_of(run_id))
+	if not verdict.is_accepted:
+		return null
+	var answer: Dictionary = verdict.value
+	return TrRun.from_row(_Fields.below(answer, "run"))
+
+
+## What an invite's code leads to; [code]null[/code] where it is none, or is not good any more.
+func look_up(code: String) -> TrRunInvite:
+	var verdict: TrVerdict = await _ask(HTTPClient.METHOD_GET, TrRunEntry.path_of_code(code))
+	if not verdict.is_accepted:
+		return null
+	var answer: Dictionary = verdict.value
+	return TrRunInvite.from_row(_Fields.below(answer, "invite"))
+
+
+## Begins a new run with the character, and brings it into the first room. Options, all of which may be left out: [code]dungeon_id[/code],
+## [code]difficulty_id[/code], [code]loot_rule[/code], and [code]is_open[/code] for a run that strangers may join. Accepted with the [TrRun].
+func begin(options: Dictionary = {}) -> TrVerdict:
+	return await _enter(func(api: TrSessionApi, session_id: String) -> Dictionary: return await TrRunEntry.into_new(api, session_id, options))
+
+
+## Comes back to a run that the character belongs to, where it goes on: in the room that its members have come to last. Accepted with the
+## [TrRun].
+func resume(run_id: String) -> TrVerdict:
+	return await _enter(func(api: TrSessionApi, session_id: String) -> Dictionary: return await TrRunEntry.into(api, session_id, run_id, "resume"))
+
+
+## Joins a run, where it goes on: one that is open, one that there is an invite for this player to, or by an invite's code. Accepted with the
+## [TrRun].
+func join(run_id: String, code: String = "") -> TrVerdict:
+	return await _enter(func(api: TrSessionApi, session_id: String) -> Dictionary: return await TrRunEntry.into(api, session_id, run_id, "join", code))
+
+
+## Joins the run that an invite's code leads to. Accepted with the [TrRun].
+func join_by_code(code: String) -> TrVerdict:
+	return await _enter(func(api: TrSessionApi, session_id: String) -> Dictionary: return await TrRunEntry.by_code(api, session_id, code))
+
+
+## Invites to a run that the character belongs to, and which is saved then: without a [param player_id] by a code, which is good for one
+## character and a day; else that player finds it in its [member invites]. Accepted with the [TrRunInvite].
+func invite(run_id: String, player_id: String = "") -> TrVerdict:
+	var body: Dictionary = {} if player_id == "" else {"player_id": player_id}
+	var verdict: TrVerdict = await _ask_as_session(HTTPClient.METHOD_POST, TrRunEntry.path_of(run_id) + "/invites", body)
+	if verdict.is_accepted:
+		var row: Dictionary = verdict.value
+		verdict.value = TrRunInvite.from_row(row.merged({"run_id": run_id}))
+	return verdict
+
+
+## Leaves a run for good, also out of its room. Not to be confused with [method MultiplayerManager.leave], which leaves the room alone.
+func leave(run_id: String) -> TrVerdict:
+	return _without(run_id, await _ask_as_session(HTTPClient.METHOD_PUT, TrRunEntry.path_of(run_id) + "/leave", {}))
+
+
+## Removes a member, as the run's leader. It comes back by an invite alone.
+func remove_member(run_id: String, character_id: String) -> TrVerdict:
+	return await _ask(HTTPClient.METHOD_DELETE, "%s/members/%s" % [TrRunEntry.path_of(run_id), character_id.uri_encode()])
+
+
+## Ends a run for all its members, as its leader, while nobody else plays on it.
+func end(run_id: String) -> TrVerdict:
+	return _without(run_id, await _ask(HTTPClient.METHOD_DELETE, TrRunEntry.path_of(run_id)))
+
+
+## One of [member all] or [member open]; [code]null[/code] where there is none of this id.
+func find(run_id: String) -> TrRun:
+	for run: TrRun in all + open:
+		if run.run_id == run_id:
+			return run
+	return null
+
+
+## Forgets all that is known here: the account is another.
+func clear() -> void:
+	all.clear()
+	invites.clear()
+	open.clear()
+	_next = ""
+	changed.emit()
+
+
+func _find_open(found: Array[TrRun], after: String = "") -> bool:
+	var path: String = "/api/runs?is_open=true&dungeon_id=%s" % _dungeon_id.uri_encode()
+	var verdict: TrVerdict = await _ask(HTTPClient.METHOD_GET, path if after == "" else "%s&after=%s" % [path, after.uri_encode()])
+	if not verdict.is_accepted:
+		return false
+	var answer: Dictionary = verdict.value
+	open = found + _runs_in(answer)
+	_next = _Fields.text(answer, "next")
+	changed.emit()
+	return true
+
+
+# Brings the player to where the answer to a request leads. If that is a run, it is the first of all from now on.
+func _enter(ask: Callable) -> TrVerdict:
+	var api: TrSessionApi = _open_api.call()
+	var verdict: TrVerdict = TrVerdict.refuse(TrVerdict.NO_ANSWER)
+	var error: ColyseusError = await _come_in.call(func(session_id: String) -> Dictionary:
+		var answer: Dictionary = await ask.call(api, session_id)
+		if answer.is_empty():
+			verdict.reason = api.last_reason
+		verdict.value = TrRun.from_row(_Fields.below(answer, "run"))
+		return answer
+	)
+	if error != null:
+		return TrVerdict.refuse(verdict.reason, error.message)
+	var run: TrRun = verdict.value
+	_forget(run.run_id)
+	all.push_front(run)
+	changed.emit()
+	return TrVerdict.accept(run)
+
+
+# With the session of the character that is in a room, or else would be.
+func _ask_as_session(method: HTTPClient.Method, path: String, body: Dictionary) -> TrVerdict:
+	var session_id: String = await _session.call()
+	if session_id == "":
+		var api: TrSessionApi = _open_api.call()
+		_fail.call(api.last_error)
+		return TrVerdict.refuse(TrVerdict.NO_ANSWER, api.last_error.message if api.last_error != null else "")
+	return await _ask(method, path, body.merged({"session_id": session_id}))
+
+
+# Accepted with the answer.
+func _ask(method: HTTPClient.Method, path: String, body: Variant = null) -> TrVerdict:
+	var api: TrSessionApi = _open_api.call()
+	var answer: Dictionary = await api.ask(method, path, body) if await api.sign_in() else {}
+	if api.last_error == null:
+		return TrVerdict.accept(answer)
+	_fail.call(api.last_error)
+	return TrVerdict.refuse(api.last_reason, api.last_error.message)
+
+
+# A run that the character does not belong to any more.
+func _without(run_id: String, verdict: TrVerdict) -> TrVerdict:
+	if verdict.is_accepted:
+		_forget(run_id)
+		changed.emit()
+	return verdict
+
+
+func _forget(run_id: String) -> void:
+	all = all.filter(func(each: TrRun) -> bool: return each.run_id != run_id)
+	open = open.filter(func(each: TrRun) -> bool: return each.run_id != run_id)
+	invites = invites.filter(func(each: TrRunInvite) -> bool: return each.run.run_id != run_id)
+
+
+static func _runs_in(answer: Dictionary) -> Array[TrRun]:
+	var runs: Array[TrRun] = []
+	for row: Dictionary in _Fields.list(answer, "runs"):
+		runs.append(TrRun.from_row(row))
+	return runs

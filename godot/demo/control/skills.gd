@@ -1,0 +1,19 @@
+extends RefCounted
+## Which of its abilities the character uses with which key: what is neither its strike, nor its roll, nor drunk.
+
+const MELEE: String = "melee_attack"
+const DODGE: String = "dodge_roll"
+## The keys of the first, the second and so on; there are no more.
+const KEYS: PackedStringArray = ["RMB", "3", "4", "5"]
+
+
+## The abilities in the order of their keys.
+static func all() -> PackedStringArray:
+	var found: PackedStringArray = []
+	if Multiplayer.character == null:
+		return found
+	for ability_id: String in Multiplayer.character.ability_ids:
+		var is_drunk: bool = Multiplayer.content.ability(ability_id).has("consumed_item_id")
+		if not ability_id in [MELEE, DODGE] and not is_drunk and found.size() < KEYS.size():
+			found.append(ability_id)
+	return found

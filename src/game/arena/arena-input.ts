@@ -1,0 +1,48 @@
+/** What a player of an arena does in one tick: all that its client sends. */
+
+/** The whole numbers from 0 to this fit into a byte. */
+const MAX_BYTE = 255;
+
+export type ArenaInput = {
+  /** Where it walks: 0–255 into the table of directions, 0 is +z, 64 is +x. */
+  readonly direction: number;
+  /** Where it looks, the same way. */
+  readonly aim: number;
+  /** Its share of the full speed: 255 is full, 0 stands. */
+  readonly speed: number;
+  /** Bit i presses the ability at i of the mode's `ability_ids`. */
+  readonly buttons: number;
+  /** The server's tick of the picture of the others that the player saw, whole. */
+  readonly seen_tick: number;
+  /** How far the picture was towards the next tick, in 256ths. */
+  readonly seen_fraction: number;
+  /** The newest of the server's ticks that the client has received. */
+  readonly heard_tick: number;
+};
+
+/** Whether an input presses the ability at this index of the mode's. */
+export function isPressed({ buttons }: ArenaInput, index: number): boolean {
+  return (buttons & (1 << index)) !== 0;
+}
+
+/**
+ * The input with every number in its range. Nobody sees the future: a seen tick after `tick`, or none at all, becomes `tick`. How far in
+ * the past it may be is decided where it is used.
+ */
+export function clampedInput(input: ArenaInput, tick: number): ArenaInput {
+  const seenTick = Number.isNaN(input.seen_tick) ? tick : whole(input.seen_tick, tick);
+  return {
+    direction: whole(input.direction, MAX_BYTE),
+    aim: whole(input.aim, MAX_BYTE),
+    speed: whole(input.speed, MAX_BYTE),
+    buttons: whole(input.buttons, MAX_BYTE),
+    seen_tick: seenTick,
+    seen_fraction: seenTick === tick ? 0 : whole(input.seen_fraction, MAX_BYTE),
+    heard_tick: whole(input.heard_tick, tick),
+  };
+}
+
+/** From 0 to `max`; what is not a number is 0. */
+function whole(value: number, max: number): number {
+  return Number.isNaN(value) ? 0 : Math.floor(Math.max(0, Math.min(max, value)));
+}

@@ -1,0 +1,38 @@
+/** The kinds of jobs that the background process does, and what they need of it. A new kind is one line here. */
+import type { Logger } from "pino";
+import type { Env } from "./env.ts";
+import { DROP_RECORDINGS, VERIFY_RUN } from "./jobs/job-requests.ts";
+import type { JobKinds } from "./jobs/job-runner.ts";
+import { BoardReader } from "./leaderboards/board-reader.ts";
+import { BoardWriter } from "./leaderboards/board-writer.ts";
+import { dropRecordings } from "./leaderboards/kept-recordings.ts";
+import { verifyRun } from "./leaderboards/verify-run.ts";
+import { RecordingRepository } from "./recordings/recording-repository.ts";
+import { RunRepository } from "./runs/run-repository.ts";
+import { ContentLibrary } from "./store/content/content-library.ts";
+import { ContentRepository, StoredContentError } from "./store/content/content-repository.ts";
+import type { Database } from "./store/dynamo/connect.ts";
+
+export function jobKinds(database: Database, env: Env, log: Logger): JobKinds {
+  // It is asked for the content of runs alone, and follows nothing.
+  const library = new ContentLibrary(new ContentRepository(database), {
+    ...{ poll_interval_ms: env.CONTENT_POLL_INTERVAL_MS, log },
+  });
+  const services = {
+    ...{ env, log },
+    runs: new RunRepository(database),
+    recordings: new RecordingRepository(database),
+    boards: new BoardWriter(database),
+    board_reader: new BoardReader(database),
+    contentOf: (hash: string) => library.byHash(hash).catch(undefinedWhereGone),
+  };
+  return {
+    [VERIFY_RUN]: verifyRun(services),
+    [DROP_RECORDINGS]: dropRecordings(services),
+  };
+}
+
+/** What was never published here, or is not for this version. */
+function undefinedWhereGone(error: unknown): undefined {
+  if (!(error instanceof StoredContentError)) throw error;
+}

@@ -1,0 +1,109 @@
+/** The endpoint of matches: those that the player was in. */
+import { z } from "zod";
+import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
+import { END_REASONS, MATCH_STATUSES, type Match, OUTCOMES, outcomeFor, VOID_REASONS } from "./match.ts";
+import type { MatchRepository } from "./match-repository.ts";
+
+const playerView = z.object({
+  character_id: z.string(),
+  /** As it was when the match began, with class and level. */
+  character_name: z.string(),
+  class_id: z.string(),
+  level: z.int().positive(),
+  /** Whether its player was not there in time, or has left. */
+  has_forfeited: z.boolean(),
+});
+
+const matchView = z
+  .object({
+    match_id: z.string(),
+    pvp_mode_id: z.string(),
+    arena_id: z.string(),
+    /** Of the content that it was played with. */
+    content_version: z.int(),
+    /** A match is void, and counts for nothing, where its server has stopped before its end, or too few players have come. */
+    status: z.enum(MATCH_STATUSES),
+    started_at: z.iso.datetime(),
+    /** Absent while it is running. */
+    ended_at: z.iso.datetime().optional(),
+    /** Why it is void; absent where it is not. */
+    void_reason: z.enum(VOID_REASONS).optional(),
+    /** Why it has ended; absent where it has not. */
+    end_reason: z.enum(END_REASONS).optional(),
+    /** Your own part in it. */
+    own: z.object({
+      team: z.int().positive(),
+      character_id: z.string(),
+      /** Absent where it has not ended. */
+      outcome: z.enum(OUTCOMES).optional(),
+    }),
+    /** Of one that has ended, the best first. */
+    teams: z.array(
+      z.object({
+        team: z.int().positive(),
+        /** From 1; equal for teams that have drawn. Absent where the match has not ended. */
+        rank: z.int().positive().optional(),
+        rounds_won: z.int().nonnegative().optional(),
+        players: z.array(playerView),
+      }),
+    ),
+  })
+  .meta({ id: "Match" });
+
+/** @param isRoomGone whether no process has the room: then its match ends no more. */
+export function matchEndpoints(
+  matches: MatchRepository,
+  isRoomGone: (room_id: string) => Promise<boolean>,
+): Endpoint[] {
+  return [
+    accountEndpoint(
+      {
+        ...{ method: "get", path: "/me/matches", tag: "Matches" },
+        summary: "Your newest 50 matches of players against players",
+        input: z.object({}),
+        answers: {
+          200: { description: "The newest first.", schema: z.object({ matches: z.array(matchView) }) },
+        },
+        problems: [],
+      },
+      async (_input, { player_id }) => {
+        const found = await matches.newestOf(player_id);
+        const known = await Promise.all(found.map(settled));
+        return { value: { matches: known.flatMap(each => viewFor(player_id, each) ?? []) } };
+      },
+    ),
+  ];
+
+  /** The match as it is: nobody ends one whose process has died, and here its players ask for it. */
+  async function settled(match: Match): Promise<Match> {
+    if (match.status !== "running" || !(await isRoomGone(match.match_id))) return match;
+    return (await matches.void(match.match_id, "server_stopped")) ?? match;
+  }
+}
+
+/** Undefined where the player was not in it. */
+function viewFor(player_id: string, match: Match): z.input<typeof matchView> | undefined {
+  const { result } = match;
+  const teams = match.teams.map(({ team, players }) => {
+    const { rank, rounds_won } = result?.teams.find(each => each.team === team) ?? {};
+    return { team, rank, rounds_won, players };
+  });
+  const own = teams.flatMap(({ team, players }) =>
+    players.filter(each => each.player_id === player_id).map(({ character_id }) => ({ team, character_id })),
+  )[0];
+  if (!own) return undefined;
+  return matchView.parse({
+    ...match,
+    end_reason: result?.reason,
+    own: { ...own, outcome: outcomeFor(match, player_id) },
+    teams: teams
+      .toSorted((a, b) => (a.rank ?? 0) - (b.rank ?? 0) || a.team - b.team)
+      .map(({ players, ...team }) => ({
+        ...team,
+        players: players.map(player => ({
+          ...player,
+          has_forfeited: result?.forfeited_player_ids.includes(player.player_id) === true,
+        })),
+      })),
+  });
+}

@@ -1,0 +1,103 @@
+/**
+ * A match: one game of players against players, as MatchesTable keeps it. One partition is one match: the row `match`, which alone decides
+ * what became of it, and a row for each player, by which it is found.
+ */
+import { z } from "zod";
+import { RowSchema } from "../store/schema-version.ts";
+
+const id = z.string().min(1).max(128);
+const isoTime = z.iso.datetime();
+/** From 1. */
+const team = z.int().positive();
+
+/** Who plays in it, as it was when the match began. */
+const matchPlayer = z.object({
+  player_id: id,
+  character_id: id,
+  character_name: z.string(),
+  class_id: id,
+  level: z.int().positive(),
+});
+
+/**
+ * - `running`: it is played, or its process has died and nobody has looked since.
+ * - `ended`: it has a result.
+ * - `void`: it counts for nothing.
+ */
+export const MATCH_STATUSES = ["running", "ended", "void"] as const;
+
+/** Why it is over: a team has won by the mode's rules, or all the others' players have forfeited it. */
+export const END_REASONS = ["won", "forfeited"] as const;
+
+/** Why it counts for nothing: its process has ended before the match had, or too few players had come. */
+export const VOID_REASONS = ["server_stopped", "not_enough_players"] as const;
+
+export const matchResult = z.object({
+  reason: z.enum(END_REASONS),
+  /** All teams, the best first. Teams of one rank have drawn. */
+  teams: z.array(z.object({ team, rank: z.int().positive(), rounds_won: z.int().nonnegative() })),
+  /** Players who were not there in time, or have left. */
+  forfeited_player_ids: z.array(id).default([]),
+  /** Of the mode's ticks, from the first countdown on. */
+  ticks: z.int().nonnegative(),
+});
+export type MatchResult = z.infer<typeof matchResult>;
+
+export const match = z.object({
+  /** Also the id of its room. */
+  match_id: id,
+  /** Whose rules it is played by: the name of its rooms' mode. */
+  mode: id,
+  /** Of the content's modes for players against players. */
+  pvp_mode_id: id,
+  /** The map. */
+  arena_id: id,
+  content_version: z.int().nonnegative(),
+  content_hash: z.string(),
+  rules_version: z.int().nonnegative(),
+  teams: z.array(z.object({ team, players: z.array(matchPlayer) })),
+  started_at: isoTime,
+  status: z.enum(MATCH_STATUSES),
+  /** Since when it is over or void. */
+  ended_at: isoTime.optional(),
+  /** Of one that has ended. */
+  result: matchResult.optional(),
+  /** Of one that is void. */
+  void_reason: z.enum(VOID_REASONS).optional(),
+  /** Epoch seconds. */
+  expires_at: z.int(),
+});
+export type Match = z.infer<typeof match>;
+export type VoidReason = (typeof VOID_REASONS)[number];
+
+/** What a match begins with. */
+export type NewMatch = Omit<Match, "status" | "ended_at" | "result" | "void_reason" | "expires_at">;
+
+/** Only its key counts: what the match was stands in the match's row. */
+const matchPlayerRow = z.object({
+  match_id: id,
+  player_id: id,
+  started_at: isoTime,
+  expires_at: z.int(),
+});
+
+export const matchRows = new RowSchema(match);
+export const matchPlayerRows = new RowSchema(matchPlayerRow);
+
+export function playersOf({ teams }: Pick<Match, "teams">): z.infer<typeof matchPlayer>[] {
+  return teams.flatMap(({ players }) => players);
+}
+
+/** What a match was for one player. */
+export const OUTCOMES = ["won", "lost", "drawn", "forfeited"] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Undefined where it has not ended, or the player was not in it. */
+export function outcomeFor({ teams, result }: Match, player_id: string): Outcome | undefined {
+  const own = teams.find(({ players }) => players.some(player => player.player_id === player_id));
+  const placed = result?.teams.find(each => each.team === own?.team);
+  if (!result || !placed) return undefined;
+  if (result.forfeited_player_ids.includes(player_id)) return "forfeited";
+  if (placed.rank > 1) return "lost";
+  return result.teams.filter(({ rank }) => rank === 1).length > 1 ? "drawn" : "won";
+}

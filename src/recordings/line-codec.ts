@@ -1,0 +1,313 @@
+/**
+ * The compact form of a recording's lines. What happens in a room has few forms: each form stands once in a part as plain JSON, and after
+ * that only what is new in it: `[ticks since the line before, form, values…]`. A text is the number of its first use, a number the difference
+ * to the one of that name before, of the same player. Players' inputs, of which there are many, stand in one last line: see input-codec.ts. It is lossless for plain JSON, and knows no mode.
+ */
+import { InputReader, InputWriter, isInputLine } from "./input-codec.ts";
+
+/** Numbers with at most four decimals, such as coordinates, are written as whole ones. */
+const DECIMALS = 1e4;
+/** Differences of numbers below this are exact. */
+const LARGEST_WHOLE = 2 ** 51;
+/** Forms are shared by all rooms of the process. Beyond, they are collected anew. */
+const MOST_FORM_NODES = 50_000;
+/** In commands: whose the numbers after it are. */
+const OWNER = "player_id";
+
+/** What came of the inputs of the line before, which stand elsewhere. No other line has this field. */
+const EVENTS_OF_INPUTS = "events_of_inputs";
+
+/** A plain object with a tick. */
+export type Line = { tick: number };
+
+/** What stands on the way through a value beside names. */
+const BEGIN_OBJECT = 0;
+const END_OBJECT = 1;
+const BEGIN_ARRAY = 2;
+const END_ARRAY = 3;
+const TEXT = 4;
+const WHOLE = 5;
+const DECIMAL = 6;
+const OTHER_NUMBER = 7;
+const TRUE = 8;
+const FALSE = 9;
+const NOTHING = 10;
+
+/** A place on the way through a value; the way as a whole is the value's form. */
+class FormNode {
+  readonly next = new Map<string | number, FormNode>();
+}
+
+let root = new FormNode();
+let nodeCount = 0;
+
+function nodeAfter(from: FormNode, key: string | number): FormNode {
+  const known = from.next.get(key);
+  if (known) return known;
+  const node = new FormNode();
+  from.next.set(key, node);
+  nodeCount += 1;
+  return node;
+}
+
+/** How a number is written: as a whole one, as a whole number of ten-thousandths, or as text. */
+function kindOf(value: number): typeof WHOLE | typeof DECIMAL | typeof OTHER_NUMBER {
+  if (Number.isInteger(value)) return Math.abs(value) < LARGEST_WHOLE ? WHOLE : OTHER_NUMBER;
+  const scaled = Math.round(value * DECIMALS);
+  return Math.abs(scaled) < LARGEST_WHOLE && scaled / DECIMALS === value ? DECIMAL : OTHER_NUMBER;
+}
+
+/** By name, the newest numbers of one player. */
+class Numbers {
+  readonly whole = new Map<string, number>();
+  readonly decimal = new Map<string, number>();
+}
+
+/** What both sides know of the lines so far. */
+class Context {
+  readonly texts = new Map<string, number>();
+  readonly #byOwner = new Map<string, Numbers>();
+  readonly #ofNobody = new Numbers();
+  numbers = this.#ofNobody;
+
+  begin(): void {
+    this.numbers = this.#ofNobody;
+  }
+
+  of(owner: string): void {
+    const known = this.#byOwner.get(owner);
+    this.numbers = known ?? new Numbers();
+    if (!known) this.#byOwner.set(owner, this.numbers);
+  }
+}
+
+/** Of one part; each is read by itself. */
+export class LineEncoder {
+  readonly #context = new Context();
+  readonly #forms = new Map<FormNode, number>();
+  readonly #inputs = new InputWriter();
+  #node = root;
+  #values = "";
+  #tick = 0;
+  /** All lines but those of inputs. */
+  #lines = "";
+
+  add(line: Line): void {
+    if (!isInputLine(line) || !this.#inputs.add(line)) this.#addOther(line);
+    else {
+      const { tick, events } = line;
+      this.#tick = tick;
+      if (events.length > 0) this.#addOther({ tick, ...{ [EVENTS_OF_INPUTS]: events } });
+    }
+  }
+
+  /** All lines so far: those of inputs are in the last one. */
+  get text(): string {
+    const { count, text } = this.#inputs;
+    return count === 0 ? this.#lines : `${this.#lines}\n["${text}",${count}]`;
+  }
+
+  /** About that of the text, in characters; 0 where there is no line. */
+  get length(): number {
+    return this.#lines.length + this.#inputs.length;
+  }
+
+  #addOther(line: Line): void {
+    const text = this.#encode(line);
+    this.#tick = line.tick;
+    this.#lines += this.#lines === "" ? text : `\n${text}`;
+    this.#inputs.addOther(line);
+  }
+
+  #encode({ tick, ...rest }: Line): string {
+    if (nodeCount > MOST_FORM_NODES) {
+      root = new FormNode();
+      nodeCount = 0;
+    }
+    this.#node = root;
+    this.#values = "";
+    this.#context.begin();
+    this.#walk(rest, "");
+    const ticks = tick - this.#tick;
+    const form = this.#forms.get(this.#node);
+    if (form !== undefined) return `[${ticks},${form}${this.#values}]`;
+    this.#forms.set(this.#node, this.#forms.size);
+    return `[${ticks},${JSON.stringify(rest)}]`;
+  }
+
+  #walk(value: unknown, name: string): void {
+    if (typeof value === "string") this.#text(value, name);
+    else if (typeof value === "number" && Number.isFinite(value)) this.#number(value, name);
+    else if (Array.isArray(value)) {
+      this.#node = nodeAfter(this.#node, BEGIN_ARRAY);
+      for (const each of value) this.#walk(each, name);
+      this.#node = nodeAfter(this.#node, END_ARRAY);
+    } else if (isFields(value)) this.#fields(value);
+    else this.#node = nodeAfter(this.#node, value === true ? TRUE : value === false ? FALSE : NOTHING);
+  }
+
+  #fields(value: Readonly<Record<string, unknown>>): void {
+    this.#node = nodeAfter(this.#node, BEGIN_OBJECT);
+    for (const name in value) {
+      const each = value[name];
+      if (each === undefined) continue;
+      this.#node = nodeAfter(this.#node, name);
+      this.#walk(each, name);
+    }
+    this.#node = nodeAfter(this.#node, END_OBJECT);
+  }
+
+  #text(value: string, name: string): void {
+    this.#node = nodeAfter(this.#node, TEXT);
+    this.#values += `,${this.#placeOf(value) ?? JSON.stringify(value)}`;
+    if (name === OWNER) this.#context.of(value);
+  }
+
+  #number(value: number, name: string): void {
+    const kind = kindOf(value);
+    this.#node = nodeAfter(this.#node, kind);
+    if (kind === OTHER_NUMBER) this.#values += `,${this.#placeOf(String(value)) ?? `"${value}"`}`;
+    else {
+      const before = kind === WHOLE ? this.#context.numbers.whole : this.#context.numbers.decimal;
+      const whole = kind === WHOLE ? value : Math.round(value * DECIMALS);
+      this.#values += `,${whole - (before.get(name) ?? 0)}`;
+      before.set(name, whole);
+    }
+  }
+
+  /** Undefined where it is new. */
+  #placeOf(text: string): number | undefined {
+    const { texts } = this.#context;
+    const place = texts.get(text);
+    if (place === undefined) texts.set(text, texts.size);
+    return place;
+  }
+}
+
+/** The form that the plain lines of a part had. */
+class LineDecoder {
+  readonly #context = new Context();
+  readonly #texts: string[] = [];
+  readonly #forms: unknown[] = [];
+  #values: readonly unknown[] = [];
+  #next = 0;
+  #tick = 0;
+
+  decode(lines: readonly unknown[]): Line[] {
+    const last = lines.at(-1);
+    const isInputs = Array.isArray(last) && typeof last[0] === "string";
+    const inputs = isInputs && typeof last[1] === "number" ? new InputReader(last[0], last[1]) : undefined;
+    const decoded: Line[] = [];
+    const readInputs = () => {
+      for (let line = inputs?.next(); line; line = inputs?.next()) {
+        this.#tick = line.tick;
+        decoded.push(line);
+      }
+    };
+    for (const line of inputs ? lines.slice(0, -1) : lines) {
+      readInputs();
+      if (!Array.isArray(line))
+        throw new Error(`A line of the recording is no line: ${JSON.stringify(line)}`);
+      const other = this.#decode(line);
+      inputs?.noteOther(other);
+      if (EVENTS_OF_INPUTS in other) {
+        const { tick, [EVENTS_OF_INPUTS]: events } = other;
+        decoded.push({ ...decoded.pop(), tick, ...{ events } });
+      } else decoded.push(other);
+    }
+    readInputs();
+    inputs?.end();
+    return decoded;
+  }
+
+  #decode(line: readonly unknown[]): Line {
+    const [ticks, form, ...values] = line;
+    if (typeof ticks !== "number") throw new Error("A line of the recording has no tick");
+    this.#tick += ticks;
+    this.#context.begin();
+    if (typeof form === "object" && form !== null) {
+      this.#forms.push(form);
+      this.#learn(form, "");
+      return { tick: this.#tick, ...form };
+    }
+    const known = typeof form === "number" ? this.#forms[form] : undefined;
+    this.#values = values;
+    this.#next = 0;
+    const rest = this.#fill(known, "");
+    if (typeof rest !== "object" || rest === null || this.#next !== values.length)
+      throw new Error(`A line of the recording is of no known form: ${JSON.stringify(line)}`);
+    return { tick: this.#tick, ...rest };
+  }
+
+  /** A value that stands there as it is. */
+  #learn(value: unknown, name: string): void {
+    if (typeof value === "string") this.#noteText(value, name);
+    else if (typeof value === "number") this.#learnNumber(value, name);
+    else if (Array.isArray(value)) for (const each of value) this.#learn(each, name);
+    else if (typeof value === "object" && value !== null)
+      for (const [key, each] of Object.entries(value)) this.#learn(each, key);
+  }
+
+  #learnNumber(value: number, name: string): void {
+    const { whole, decimal } = this.#context.numbers;
+    const kind = kindOf(value);
+    if (kind === OTHER_NUMBER) this.#noteText(String(value), "");
+    else if (kind === WHOLE) whole.set(name, value);
+    else decimal.set(name, Math.round(value * DECIMALS));
+  }
+
+  #noteText(text: string, name: string): void {
+    if (!this.#context.texts.has(text)) {
+      this.#context.texts.set(text, this.#texts.length);
+      this.#texts.push(text);
+    }
+    if (name === OWNER) this.#context.of(text);
+  }
+
+  /** A value of the form, with what the line says. */
+  #fill(form: unknown, name: string): unknown {
+    if (typeof form === "string") return this.#takeText(name);
+    if (typeof form === "number") return this.#takeNumber(kindOf(form), name);
+    if (Array.isArray(form)) return form.map(each => this.#fill(each, name));
+    if (typeof form !== "object" || form === null) return form;
+    return Object.fromEntries(Object.entries(form).map(([key, each]) => [key, this.#fill(each, key)]));
+  }
+
+  #takeText(name: string): string {
+    const value = this.#values[this.#next++];
+    const text = typeof value === "number" ? this.#texts[value] : value;
+    if (typeof text !== "string") throw new Error(`A line of the recording has no text ${String(value)}`);
+    this.#noteText(text, name);
+    return text;
+  }
+
+  #takeNumber(kind: ReturnType<typeof kindOf>, name: string): number {
+    if (kind === OTHER_NUMBER) return Number(this.#takeText(""));
+    const difference = this.#values[this.#next++];
+    if (typeof difference !== "number") throw new Error("A line of the recording lacks a number");
+    const { numbers } = this.#context;
+    const before = kind === WHOLE ? numbers.whole : numbers.decimal;
+    const whole = (before.get(name) ?? 0) + difference;
+    before.set(name, whole);
+    return kind === WHOLE ? whole : whole / DECIMALS;
+  }
+}
+
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+/** The text of one part. */
+export function encodeLines(lines: readonly Line[]): string {
+  const encoder = new LineEncoder();
+  for (const line of lines) encoder.add(line);
+  return encoder.text;
+}
+
+/** The lines of one part. @throws where the text is none. */
+export function decodeLines(text: string): Line[] {
+  const decoder = new LineDecoder();
+  const lines: unknown = JSON.parse(`[${text.split("\n").join(",")}]`);
+  if (!Array.isArray(lines)) throw new Error("The part of the recording has no lines");
+  return decoder.decode(lines);
+}

@@ -1,0 +1,32 @@
+/** What a match makes of its players' inputs: which are taken when is a rule, so that a replay does the same. */
+import type { ArenaInput } from "../../game/arena/arena-input.ts";
+import { isRunning } from "../../game/arena/arena-world.ts";
+import { inputsToTake } from "../../game/arena/input-pacing.ts";
+import { ArenaInputSchema } from "../../schema/arena-input-schema.ts";
+import type { InputPolicy } from "../base/mode.ts";
+import type { ArenaRoomTypes } from "./arena-types.ts";
+
+/** Half as fast again as an honest client, and a stall of three seconds. */
+const RATE = { perSecond: 45, burst: 150 };
+
+export const arenaInputs: InputPolicy<ArenaRoomTypes, ArenaInputSchema> = {
+  schema: ArenaInputSchema,
+  rate: RATE,
+  takesNow: (world, player_id) => isRunning(world) && world.players.has(player_id),
+  toTake(world, player_id, waiting) {
+    const fighter = world.players.get(player_id);
+    return fighter ? inputsToTake(fighter.pacing, waiting) : 0;
+  },
+  /** Nobody has seen or heard of what has not been yet. */
+  isPlausible: ({ tick }, { seen_tick, heard_tick }) => seen_tick <= tick && heard_tick <= tick,
+  command: ({ player_id, inputs, waiting, latency_ms = 0 }) => ({
+    ...{ type: "inputs", player_id, waiting, latency_ms },
+    inputs: inputs.map(plain),
+  }),
+};
+
+/** Exactly what the recording knows to write in few bytes. */
+function plain(input: ArenaInputSchema): ArenaInput {
+  const { direction, aim, speed, buttons, seen_tick, seen_fraction, heard_tick } = input;
+  return { direction, aim, speed, buttons, seen_tick, seen_fraction, heard_tick };
+}

@@ -1,0 +1,140 @@
+/** Coming into a run where it goes on: by resuming it, or by joining one that is under way. */
+import type { PlayedCharacter } from "../characters/character.ts";
+import type { RejectReason } from "../game/core/verdict.ts";
+import type { Holder } from "../http/cap.ts";
+import { problem } from "../http/problem.ts";
+import { findOrOpenRoom } from "../rooms/base/room-directory.ts";
+import { saveRun } from "../rooms/base/save-run.ts";
+import { placeOf } from "../rooms/dungeon/run-rooms.ts";
+import { readInviteCode } from "../runs/invite-code.ts";
+import { checkpointOf, type Run, type RunInvite } from "../runs/run.ts";
+import type { Services } from "../services.ts";
+import { callLiveDungeon, problemOf, refused } from "./live-room.ts";
+import { asRoomProblem } from "./room-making.ts";
+import { dungeonOf } from "./run-views.ts";
+
+/** Who comes in, and by what. */
+export type Comer = { session: PlayedCharacter; protocol_version: number; holder: Holder };
+
+/** What a room has answered to somebody who has come in. */
+type Admitted = Extract<
+  NonNullable<Awaited<ReturnType<typeof callLiveDungeon<"admit">>>>,
+  { is_accepted: true }
+>["value"];
+
+/**
+ * Brings the character, which belongs to the run, into the room where it goes on.
+ *
+ * @throws HttpProblem with the reason where it cannot: then the character is where it was.
+ */
+export async function enterRun(
+  services: Services,
+  run: Run,
+  { session, protocol_version, holder }: Comer,
+): Promise<Admitted & { room_id: string }> {
+  if (run.ended_at !== undefined) throw refusal("run_over");
+  // Those of its rooms that nobody is in are kept as long as the run from now on.
+  if (run.is_saved) await saveRun(services, run.run_id);
+  const { run_id, dungeon_id, content_hash } = run;
+  const room_template_id = await whereItGoesOn(services, run, session);
+  const place = placeOf({ dungeon_id, run_id, room_template_id, content_hash }, holder);
+  const { roomId: room_id } = await findOrOpenRoom(place).catch(asRoomProblem);
+  const admitted = await callLiveDungeon(room_id, "admit", session.session_id, protocol_version, true);
+  if (!admitted) throw problem("conflict", `The room ${room_id} has closed in this moment: ask again.`);
+  if (!admitted.is_accepted) throw problemOf(admitted);
+  return { ...admitted.value, room_id };
+}
+
+/** The newest room that a member has come into. That of a member may be newer still, where a process died just when it had gone through a door. */
+async function whereItGoesOn(services: Services, run: Run, session: PlayedCharacter): Promise<string> {
+  const members = await services.characters.list(Object.keys(run.places));
+  const newer = [session, ...members]
+    .flatMap(({ run_id, room_id }) =>
+      run_id === run.run_id && room_id ? [room_id.slice(run_id.length + 1)] : [],
+    )
+    .find(room_template_id => run.rooms[room_template_id] === undefined);
+  const newest = newer ?? checkpointOf(run)?.room_template_id;
+  return newest ?? (await dungeonOf(services, run)).start_room_template_id;
+}
+
+/** What a character has got by joining: nothing where it belonged to the run before. */
+type Joined = { isNew: boolean; invite?: RunInvite | undefined };
+
+/**
+ * The character belongs to the run from now on: by a code, by an invite for its player, or since the run is open.
+ *
+ * @throws HttpProblem with the reason where it may not join.
+ */
+export async function joinRun(
+  services: Services,
+  run: Run,
+  session: PlayedCharacter,
+  typed_code: string | undefined,
+): Promise<Joined> {
+  const { run_members, run_invites } = services;
+  const { run_id } = run;
+  const { character_id, player_id, character_name, level } = session;
+  if (run.ended_at !== undefined) throw refusal("run_over");
+  if (await run_members.get(run_id, character_id)) return { isNew: false };
+  const { max_party_size, min_level } = await dungeonOf(services, run);
+  if (level < min_level) throw refusal("level_too_low");
+  const invite = await inviteFor(services, run, player_id, typed_code);
+  if (!invite && !run.is_open) throw refusal("not_a_member");
+  if (invite) {
+    const removed_at = run.removed[player_id] ?? "";
+    // Who was removed needs a new one.
+    const isNew = invite.created_at > removed_at;
+    if (!isNew || !(await run_invites.use(invite, character_id))) throw refused("invite_used", INVITE_USED);
+    await run_members.readmit(run_id, player_id);
+  }
+  const joined = await run_members.join(run_id, { character_id, player_id, character_name }, max_party_size);
+  if (typeof joined !== "string") return { isNew: true, invite };
+  if (invite) await run_invites.giveBack(invite, character_id);
+  throw refusal(joined);
+}
+
+/** The character could not come in after all: what it has got by joining is others' again. Not where it is in the run, and only the answer was lost. */
+export async function giveUpJoined(
+  { characters, run_members, run_invites }: Services,
+  run_id: string,
+  { character_id }: PlayedCharacter,
+  { isNew, invite }: Joined,
+): Promise<void> {
+  if (!isNew) return;
+  const now = await characters.get(character_id);
+  if (now?.run_id === run_id && now.unsettled_id !== undefined) return;
+  await run_members.remove(run_id, character_id);
+  if (invite) await run_invites.giveBack(invite, character_id);
+}
+
+/** Undefined where the player has none, and gives no code. @throws HttpProblem where the code is not good here. */
+async function inviteFor(
+  { run_invites }: Services,
+  { run_id }: Run,
+  player_id: string,
+  typed_code: string | undefined,
+): Promise<RunInvite | undefined> {
+  if (typed_code === undefined) {
+    const found = await run_invites.forPlayer(player_id);
+    return found.find(invite => invite.run_id === run_id);
+  }
+  const invite = await run_invites.byCode(readInviteCode(typed_code));
+  if (invite?.run_id === run_id) return invite;
+  throw refused(
+    "no_such_invite",
+    `The code ${typed_code} is none for this run, or has expired: ask for a new one.`,
+  );
+}
+
+const INVITE_USED = "Somebody has used the invite already: ask for a new one.";
+
+/** From now on the run is kept; its live rooms hear of it. @throws HttpProblem where it is over. */
+export async function keepRun(services: Services, run_id: string): Promise<Run> {
+  const saved = await saveRun(services, run_id);
+  if (!saved) throw refusal("run_over");
+  return saved;
+}
+
+export function refusal(reason: RejectReason) {
+  return problemOf({ is_accepted: false, reason });
+}

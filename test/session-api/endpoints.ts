@@ -1,0 +1,66 @@
+/** Every endpoint there is: one that is new is added here. */
+
+/** What an endpoint does: reads; changes something, and leads into no room; or leads into a room, perhaps after others. */
+type Deed = "reads" | "changes" | "leads in";
+
+const SETS = [
+  ...["combat-stats", "enemy-types", "loot-tables", "abilities", "dungeons", "rules"],
+  ...["items", "affixes", "classes", "skill-trees", "achievements", "difficulties", "seasons"],
+  ...["arenas", "pvp-modes"],
+];
+const SHEETS = ["inventory", "equipment", "skills", "loadouts", "achievements", "mailbox"];
+
+const reading = (...endpoints: string[]): Record<string, Deed> =>
+  Object.fromEntries(endpoints.map(endpoint => [endpoint, "reads"]));
+
+/** By its method and path. */
+export const ENDPOINTS: Readonly<Record<string, Deed>> = {
+  ...reading("get /api/content"),
+  ...reading(...SETS.flatMap(set => [`get /api/${set}`, `get /api/${set}/{id}`])),
+  "post /api/auth/guest": "changes", // another account
+  "post /api/auth/recover": "leads in",
+  "post /api/auth/refresh": "leads in",
+  "get /api/characters": "reads",
+  "post /api/characters": "changes",
+  "get /api/characters/{character_id}": "reads",
+  "patch /api/characters/{character_id}": "changes",
+  "delete /api/characters/{character_id}": "changes",
+  ...reading(...SHEETS.map(sheet => `get /api/characters/{character_id}/${sheet}`)),
+  "delete /api/characters/{character_id}/inventory/{item}": "changes",
+  "put /api/characters/{character_id}/equipment/{slot}": "changes",
+  "delete /api/characters/{character_id}/equipment/{slot}": "changes",
+  "put /api/characters/{character_id}/skills/{node_id}": "changes",
+  "delete /api/characters/{character_id}/skills/{node_id}": "changes",
+  "delete /api/characters/{character_id}/skills": "changes",
+  "put /api/characters/{character_id}/loadouts/active": "changes",
+  "put /api/characters/{character_id}/loadouts/{loadout_number}": "changes",
+  "put /api/characters/{character_id}/title": "changes",
+  "post /api/characters/{character_id}/mailbox/{mail_id}/take": "changes",
+  "post /api/sessions": "leads in",
+  "get /api/sessions": "reads",
+  "get /api/sessions/{session_id}": "reads",
+  "put /api/sessions/{session_id}": "changes", // of a character that is in its room
+  "delete /api/sessions/{session_id}": "changes", // the way out
+  "post /api/sessions/{session_id}/token": "leads in",
+  "post /api/me/recovery-code": "changes", // a code, which is no way in while a pause lasts
+  "get /api/rooms": "reads",
+  "post /api/rooms": "leads in",
+  "get /api/rooms/{room_id}": "reads",
+  "put /api/rooms/{room_id}/join": "leads in",
+  "put /api/rooms/{room_id}/leave": "changes", // the way out
+  "get /api/runs": "reads",
+  "post /api/runs": "leads in",
+  "get /api/runs/{run_id}": "reads",
+  "delete /api/runs/{run_id}": "changes", // the way out
+  "delete /api/runs/{run_id}/members/{character_id}": "changes", // of somebody else
+  "post /api/runs/{run_id}/invites": "changes", // for others
+  "put /api/runs/{run_id}/join": "leads in",
+  "put /api/runs/{run_id}/leave": "changes", // the way out
+  "put /api/runs/{run_id}/resume": "leads in",
+  "get /api/invites/{code}": "reads",
+  "get /api/me/matches": "reads",
+  "get /api/leaderboards": "reads",
+  "get /api/leaderboards/{board_id}": "reads",
+  "post /api/events": "changes", // of a character that is in its room
+  "get /api/events/{room_id}": "reads",
+};
