@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { redoing } from "../../src/rooms/base/redoing-mode.ts";
-import { ModeRoom } from "../../src/rooms/base/room.ts";
-import { needsGodot, runGodotClean } from "../godot/support/godot.ts";
-import { TestServer } from "../support/test-server.ts";
+import { redoing } from "../../../src/rooms/base/redoing-mode.ts";
+import { ModeRoom } from "../../../src/rooms/base/room.ts";
+import { needsGodot, runGodotClean } from "../../godot/support/godot.ts";
+import { TestServer } from "../../support/test-server.ts";
 import { WalkRoom, walkMode } from "./mode.ts";
 
 describe("the client in Godot, in a room that takes inputs", function () {

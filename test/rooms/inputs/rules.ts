@@ -1,6 +1,6 @@
 /** The rules of the smallest mode that takes inputs: walkers on a line, each of whom goes at most one stride a tick. */
-import type { CommandIn, Outcome, Rules } from "../../src/game/core/rules.ts";
-import { accept, reject, type Verdict } from "../../src/game/core/verdict.ts";
+import type { CommandIn, Outcome, Rules } from "../../../src/game/core/rules.ts";
+import { accept, reject, type Verdict } from "../../../src/game/core/verdict.ts";
 
 export type Walker = {
   player_id: string;

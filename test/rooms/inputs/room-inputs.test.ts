@@ -5,12 +5,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Protocol } from "@colyseus/core";
 import { Client, type Room } from "@colyseus/sdk";
 import { z } from "zod";
-import { replay } from "../../src/game/core/replay.ts";
-import { redoing } from "../../src/rooms/base/redoing-mode.ts";
-import { ModeRoom } from "../../src/rooms/base/room.ts";
-import { eventually } from "../support/eventually.ts";
-import { Recordings, recordingsOf } from "../support/recordings.ts";
-import { TestServer } from "../support/test-server.ts";
+import { replay } from "../../../src/game/core/replay.ts";
+import { redoing } from "../../../src/rooms/base/redoing-mode.ts";
+import { ModeRoom } from "../../../src/rooms/base/room.ts";
+import { eventually } from "../../support/eventually.ts";
+import { Recordings, recordingsOf } from "../../support/recordings.ts";
+import { TestServer } from "../../support/test-server.ts";
 import { type Stride, TICKS_PER_SECOND, WalkRoom, WalkState, walkMode } from "./mode.ts";
 import { type Walker, walkRules } from "./rules.ts";
 

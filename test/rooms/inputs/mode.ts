@@ -2,11 +2,11 @@
 import type { AuthContext } from "@colyseus/core";
 import { type SchemaType, schema, t } from "@colyseus/schema";
 import { z } from "zod";
-import { joinRequest } from "../../src/rooms/base/join-options.ts";
-import { request } from "../../src/rooms/base/message-handler.ts";
-import type { InputPolicy, Mode, RoomPort } from "../../src/rooms/base/mode.ts";
-import { type ModeClient, playerIdOf } from "../../src/rooms/base/player-slot.ts";
-import { ModeRoom } from "../../src/rooms/base/room.ts";
+import { joinRequest } from "../../../src/rooms/base/join-options.ts";
+import { request } from "../../../src/rooms/base/message-handler.ts";
+import type { InputPolicy, Mode, RoomPort } from "../../../src/rooms/base/mode.ts";
+import { type ModeClient, playerIdOf } from "../../../src/rooms/base/player-slot.ts";
+import { ModeRoom } from "../../../src/rooms/base/room.ts";
 import { type Walker, type WalkRules, type World, walkRules } from "./rules.ts";
 
 export const Stride = schema({ stride: t.number(), is_pressed: t.boolean() }, "Stride");
