@@ -9,6 +9,7 @@ import { openApiDocument } from "./http/openapi.ts";
 import { problemForUnknownRoute, problemHandler } from "./http/problem.ts";
 import { closedToOtherSites, policyForApi, policyForMonitor } from "./http/security-headers.ts";
 import { leaderboardEndpoints } from "./leaderboards/leaderboard-endpoints.ts";
+import { LostMatches } from "./matches/lost-matches.ts";
 import { matchEndpoints } from "./matches/match-endpoints.ts";
 import { health } from "./ops/health.ts";
 import { monitorPanel } from "./ops/monitor-panel.ts";
@@ -23,6 +24,9 @@ import { sessionApi } from "./session-api/session-api.ts";
 const API_PREFIX = "/api";
 const API_VERSION = "1.0.0";
 
+/** Where other processes serve too, a room is looked for once more after this: its process may be finding back to Redis. */
+const LOOK_AGAIN_AFTER_MS = 10_000;
+
 export function mountRoutes(app: Application, services: Services): void {
   const { log, store } = services;
   app.disable("x-powered-by");
@@ -33,7 +37,7 @@ export function mountRoutes(app: Application, services: Services): void {
     ...services.auth.endpoints,
     ...sessionApi(services),
     ...leaderboardEndpoints(services),
-    ...matchEndpoints(services.matches, room_id => isRoomGone(services, room_id)),
+    ...matchEndpoints(services.matches, lostMatches(services)),
   ];
   app.use(API_PREFIX, docsPage(), api(services, endpoints));
   app.get("/health", health(store));
@@ -42,6 +46,14 @@ export function mountRoutes(app: Application, services: Services): void {
   app.use(frontPage(panels));
   app.use(frontPageForUnknown(panels), policyForApi, problemForUnknownRoute);
   app.use(problemHandler(log));
+}
+
+function lostMatches(services: Services): LostMatches {
+  const { matches, log, env } = services;
+  return new LostMatches({
+    ...{ matches, log, isRoomGone: room_id => isRoomGone(services, room_id) },
+    look_again_after_ms: env.REDIS_URL === undefined ? 0 : LOOK_AGAIN_AFTER_MS,
+  });
 }
 
 function api({ env, auth }: Services, endpoints: readonly Endpoint[]): Router {

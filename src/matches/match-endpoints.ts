@@ -1,6 +1,7 @@
 /** The endpoint of matches: those that the player was in. */
 import { z } from "zod";
 import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
+import type { LostMatches } from "./lost-matches.ts";
 import { END_REASONS, MATCH_STATUSES, type Match, OUTCOMES, outcomeFor, VOID_REASONS } from "./match.ts";
 import type { MatchRepository } from "./match-repository.ts";
 
@@ -50,10 +51,9 @@ const matchView = z
   })
   .meta({ id: "Match" });
 
-/** @param isRoomGone whether no process has the room: then its match ends no more. */
 export function matchEndpoints(
-  matches: MatchRepository,
-  isRoomGone: (room_id: string) => Promise<boolean>,
+  matches: Pick<MatchRepository, "newestOf">,
+  lost: Pick<LostMatches, "settled">,
 ): Endpoint[] {
   return [
     accountEndpoint(
@@ -68,17 +68,11 @@ export function matchEndpoints(
       },
       async (_input, { player_id }) => {
         const found = await matches.newestOf(player_id);
-        const known = await Promise.all(found.map(settled));
+        const known = await Promise.all(found.map(each => lost.settled(each)));
         return { value: { matches: known.flatMap(each => viewFor(player_id, each) ?? []) } };
       },
     ),
   ];
-
-  /** The match as it is: nobody ends one whose process has died, and here its players ask for it. */
-  async function settled(match: Match): Promise<Match> {
-    if (match.status !== "running" || !(await isRoomGone(match.match_id))) return match;
-    return (await matches.void(match.match_id, "server_stopped")) ?? match;
-  }
 }
 
 /** Undefined where the player was not in it. */

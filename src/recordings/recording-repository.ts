@@ -72,13 +72,19 @@ export class RecordingRepository {
   /**
    * Adds a part. The same part again is fine.
    *
-   * @param created_at the same with each attempt, ISO 8601.
    * @param lines from `compressLines`.
+   * @param created_at the same with each attempt, ISO 8601.
+   * @param lifetime_s how long it is kept after that.
    * @throws PartTaken where another part has the key.
    */
-  async add(key: PartKey, lines: Uint8Array, created_at: string): Promise<void> {
+  async add(
+    key: PartKey,
+    lines: Uint8Array,
+    created_at: string,
+    lifetime_s = RECORDING_LIFETIME_SECONDS,
+  ): Promise<void> {
     const { room_id } = key;
-    const expires_at = expiresAt(Date.parse(created_at), RECORDING_LIFETIME_SECONDS);
+    const expires_at = expiresAt(Date.parse(created_at), lifetime_s);
     const row = {
       ...rows.stamp,
       room_id,

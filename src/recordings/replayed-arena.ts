@@ -15,7 +15,8 @@ export const replayedArena: ReplayedMode<ArenaTypes> = {
   ticks_per_second: ARENA_RATE.ticks_per_second,
   rules: arenaRules,
   opening: (options, content) => ({ ...recordedOpening.parse(options), content }),
-  kept: snapshot => snapshot,
+  // What came of it is what the match's row says.
+  kept: ({ result: _, ...kept }) => kept,
   readFile(text) {
     const [start, ...lines]: unknown[] = JSON.parse(`[${text.trim().split("\n").join(",")}]`);
     return { start: recordedStart.parse(start), lines: recordedLines.parse(lines) };

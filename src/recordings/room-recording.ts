@@ -22,6 +22,8 @@ export type RoomRecordingOptions = {
   /** Of which opening: see `PartKey`. */
   opening: number;
   repository: Pick<RecordingRepository, "add" | "markUnrecorded">;
+  /** How long its parts are kept; absent: as the repository does. */
+  lifetime_s?: number | undefined;
   /** The last line of each part, which names the World as it is now and the lines before it. */
   check: (lines: string) => Line;
   onWritten: (bytes: number) => void;
@@ -119,10 +121,10 @@ export class RoomRecording {
   }
 
   async #write(part: Waiting, lines: Uint8Array): Promise<void> {
-    const { repository, onWritten } = this.#options;
+    const { repository, lifetime_s, onWritten } = this.#options;
     await untilDone(
       async () => {
-        await repository.add(part.key, lines, part.created_at).catch(error => {
+        await repository.add(part.key, lines, part.created_at, lifetime_s).catch(error => {
           if (!(error instanceof PartTaken)) throw error;
           this.#lose(error.message);
         });

@@ -51,8 +51,8 @@ export type ArenaCommands = {
     carries: ByPlayer & { inputs: readonly ArenaInput[]; waiting: number; latency_ms: number };
     value: undefined;
   };
-  /** The result is saved: now players are told. */
-  tell_result: { carries: object; value: undefined };
+  /** The result is saved: now players are told, what was saved and not what was judged here. */
+  tell_result: { carries: { result: MatchResult }; value: undefined };
 };
 
 /** A match is not taken up again: of a World that was closed in the middle of one, it is void. */
@@ -96,10 +96,11 @@ const commandRules: { [T in keyof ArenaCommands]: Rule<T> } = {
     fighter.latency_ms = Math.max(0, latency_ms);
     return accept();
   }),
-  tell_result(world, _command, events) {
+  tell_result(world, { result }, events) {
     if (!world.result || world.is_result_known) return reject("not_yet");
+    world.result = result;
     world.is_result_known = true;
-    events.push({ event_type: "result_told", ...world.result });
+    events.push({ event_type: "result_told", ...result });
     return accept();
   },
 };

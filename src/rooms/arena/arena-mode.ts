@@ -15,7 +15,10 @@ import { arenaInputs } from "./arena-inputs.ts";
 import { ARENA_MODE } from "./arena-mode-name.ts";
 import { arenaRow } from "./arena-row.ts";
 import type { ArenaRoomTypes } from "./arena-types.ts";
-import { recordMatch } from "./match-record.ts";
+import { recordMatch, resultOfDead } from "./match-record.ts";
+
+/** Of a match that counts for no rank, and there are no others yet: those will be kept for 30 days. */
+const RECORDING_LIFETIME_SECONDS = 7 * 24 * 3600;
 
 export const arenaMode: Mode<ArenaRoomTypes> = {
   name: ARENA_MODE,
@@ -27,6 +30,8 @@ export const arenaMode: Mode<ArenaRoomTypes> = {
   row: arenaRow,
   inputs: arenaInputs,
   hear: recordMatch,
+  judgeDead: resultOfDead,
+  recordingLifetimeSeconds: () => RECORDING_LIFETIME_SECONDS,
   /** Every tick. */
   patchIntervalMs: () => 1000 / ARENA_RATE.ticks_per_second,
   show: (world, content) => new ArenaSync(world, { ...content, ...BUILD }),

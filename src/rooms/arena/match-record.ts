@@ -1,16 +1,16 @@
 /** A match's row in MatchesTable: it is there before the result, and the result is saved before anybody is told. */
-
 import type { ArenaEvent } from "../../game/arena/arena-events.ts";
+import type { ArenaSnapshot } from "../../game/arena/arena-rules.ts";
 import type { ArenaWorld } from "../../game/arena/arena-world.ts";
+import type { MatchResult } from "../../game/arena/match-result.ts";
 import { RULES_VERSION } from "../../game/rules-version.ts";
-import type { NewMatch } from "../../matches/match.ts";
+import type { Match, NewMatch } from "../../matches/match.ts";
+import { MatchTaken } from "../../matches/match-repository.ts";
 import type { Services } from "../../services.ts";
 import { untilDone } from "../../store/journal/retry.ts";
 import type { RoomPort } from "../base/mode.ts";
 import { ARENA_MODE } from "./arena-mode-name.ts";
 import type { ArenaRoomTypes } from "./arena-types.ts";
-
-type MatchEnd = Extract<ArenaEvent, { event_type: "match_ended" }>;
 
 /** By World: what of it is still to be written, in order. */
 const writes = new WeakMap<ArenaWorld, Promise<unknown>>();
@@ -19,36 +19,69 @@ const writes = new WeakMap<ArenaWorld, Promise<unknown>>();
 export function recordMatch(
   events: readonly ArenaEvent[],
   room: RoomPort<ArenaRoomTypes>,
-  { matches, log }: Pick<Services, "matches" | "log">,
+  { matches, log, cluster }: Pick<Services, "matches" | "log" | "cluster">,
 ): void {
   const { world } = room;
+  const about = { match_id: world.room_id };
   const write = (action: () => Promise<void>) => {
-    const about = { match_id: world.room_id };
     const warn = (error: unknown) => log.warn({ err: error, ...about }, "the match is not saved yet");
     const before = writes.get(world) ?? Promise.resolve();
-    writes.set(
-      world,
-      before.then(() => untilDone(action, () => false, warn)),
-    );
+    const written = before.then(() => untilDone(action, () => false, warn));
+    writes.set(world, written);
+    // Where its room has closed meanwhile, nobody may take the match for lost before.
+    const { closing_rooms } = cluster;
+    closing_rooms.add(world.room_id, closing_rooms.untilProcessEnds(written));
   };
   for (const event of events) {
     if (event.event_type === "match_started") {
       const begun = newMatch(room);
-      write(() => matches.begin(begun));
+      write(() =>
+        matches.begin(begun).catch(error => {
+          if (!(error instanceof MatchTaken)) throw error;
+          // What its row says is what is told at the end.
+          log.error({ err: error, ...about }, "the match has a row already");
+        }),
+      );
     }
     if (event.event_type !== "match_ended") continue;
-    write(() => end(matches, world.room_id, event));
+    const { event_type: _, ...judged } = event;
     write(async () => {
+      const result = await save(matches, world.room_id, judged);
       // A room that has closed meanwhile has nobody to tell.
-      if (world.players.size > 0) room.perform({ type: "tell_result" });
+      if (world.players.size > 0) room.perform({ type: "tell_result", result });
     });
   }
 }
 
-async function end(matches: Services["matches"], match_id: string, ended: MatchEnd): Promise<void> {
-  const { reason, teams, forfeited_player_ids, ticks } = ended;
-  if (reason === "void") await matches.void(match_id, "not_enough_players");
-  else await matches.end(match_id, { reason, teams, forfeited_player_ids, ticks });
+/** What the match's row says of it, of a room whose process has died: it is over there, and is void unless it was saved as ended. */
+export async function resultOfDead(
+  snapshot: ArenaSnapshot,
+  match_id: string,
+  { matches }: Pick<Services, "matches">,
+): Promise<ArenaSnapshot> {
+  const saved = await matches.void(match_id, "server_stopped");
+  // It had not begun.
+  if (!saved) return snapshot;
+  const { tick, started_tick, result } = snapshot;
+  return { ...snapshot, phase: "over", result: saidOf(saved, result?.ticks ?? tick - started_tick) };
+}
+
+/** @returns what the match's row says then: somebody else may have been first. */
+async function save(
+  matches: Services["matches"],
+  match_id: string,
+  judged: MatchResult,
+): Promise<MatchResult> {
+  const { reason, ...rest } = judged;
+  const saved =
+    reason === "void"
+      ? await matches.void(match_id, "not_enough_players")
+      : await matches.end(match_id, { reason, ...rest });
+  return saved ? saidOf(saved, judged.ticks) : judged;
+}
+
+function saidOf({ result }: Match, ticks: number): MatchResult {
+  return result ?? { reason: "void", teams: [], forfeited_player_ids: [], ticks };
 }
 
 function newMatch({ world, content }: RoomPort<ArenaRoomTypes>): NewMatch {

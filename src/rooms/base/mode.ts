@@ -72,6 +72,13 @@ export type Mode<M extends ModeTypes> = {
   readonly runs?: RunPolicy<M>;
   /** Hears of what has happened after all others: for what the mode keeps outside of its room. Absent where that is nothing. */
   hear?(events: readonly M["Event"][], room: RoomPort<M>, services: Services): void;
+  /**
+   * What is kept outside of a room has the last word on one that is not live any more: the snapshot as it says. Absent where the room's row
+   * and journal say it all.
+   */
+  judgeDead?(snapshot: M["Snapshot"], room_id: string, services: Services): Promise<M["Snapshot"]>;
+  /** How long a recording of the room is kept that nobody deletes. Absent: 30 days. */
+  recordingLifetimeSeconds?(world: M["World"]): number;
   /** A whole number of ticks. */
   patchIntervalMs(world: M["World"]): number;
   /** Copies the World into the state that clients see. */

@@ -95,11 +95,12 @@ async function assertSaved({ cluster, env }: Services, room_id: string): Promise
 
 /** From the snapshot, and what its journal says of the time after it. */
 async function restoreRoom<M extends ModeTypes>(
-  { store, log }: Services,
-  { name, rules, events, row }: Mode<M>,
+  services: Services,
+  { name, rules, events, row, judgeDead }: Mode<M>,
   opening: M["Opening"],
   kept: RoomRow,
 ): Promise<Omit<OpenRoom<M>, "content" | "isFresh">> {
+  const { store, log } = services;
   const { room_id, mode = name } = kept;
   if (mode !== name) throw new Error(`The room ${room_id} is one of the mode "${mode}", not of "${name}"`);
   const rows = await store.events.allAfter(room_id, events.schema, kept.last_event_id);
@@ -117,7 +118,8 @@ async function restoreRoom<M extends ModeTypes>(
     before.flatMap(({ entries }) => entries.map(({ event }) => event)),
   );
   // Restored once more from what is kept, so that a recording has a start to begin from.
-  const hibernated = rules.snapshot(restored);
+  const left = rules.snapshot(restored);
+  const hibernated = judgeDead ? await judgeDead(left, room_id, services) : left;
   return {
     world: rules.restore(opening, hibernated),
     created_at: kept.created_at,

@@ -39,6 +39,7 @@ export class Recorder<M extends ModeTypes> {
     };
     this.#recording = new RoomRecording({
       ...{ room_id, opening, repository: recordings, onLost },
+      lifetime_s: mode.recordingLifetimeSeconds?.(world),
       check: lines => ({
         ...{ kind: "state", tick: world.tick },
         state: digestOf(JSON.stringify(mode.rules.state(world))),
