@@ -2,7 +2,6 @@
  * A run that is played by the rules alone: two players go from the first room to the exit, fight, take what falls, open doors, die and come
  * back. Its recording is kept with the code, and tells when the rules come to other events: see `src/game/rules-version.test.ts`.
  */
-import { readFileSync } from "node:fs";
 import type { Content } from "../../src/game/content/content.ts";
 import { lootTable } from "../../src/game/content/schemas/content-schemas.ts";
 import { distance, type Point, pointTowards, yawTowards } from "../../src/game/core/geometry.ts";
@@ -13,13 +12,9 @@ import { type DungeonLine, type DungeonStart, dungeonRules } from "../../src/gam
 import { DEFAULT_TERMS } from "../../src/game/dungeon/run-terms.ts";
 import type { Arrival } from "../../src/game/dungeon/setup.ts";
 import type { Enemy, Player, World } from "../../src/game/dungeon/world.ts";
-import { decodeLines, encodeLines, type Line } from "../../src/recordings/line-codec.ts";
-import { readRecording } from "../../src/store/dungeon-recording.ts";
 import { withCharacters } from "./character-content.ts";
 import { dungeonContent } from "./rules-content.ts";
 import { anArrival, contentWith, drawKeyOf } from "./world.ts";
-
-export const GOLDEN_FILE = "src/game/golden-recording.txt";
 
 const PLAYERS = ["ada", "bob"];
 const MOVE_TICKS = 4;
@@ -178,36 +173,4 @@ class GoldenRoom {
     const events = dungeonRules.tick(this.#world);
     if (events.length > 0) this.recording.lines.push({ kind: "tick", tick: this.#world.tick, events });
   }
-}
-
-/** The file's text: a line with the version and the content, then all rooms in the compact form, each from its start on. */
-export function goldenText(rules_version: number, rooms: readonly Recording[]): string {
-  const lines = rooms.flatMap(({ start, lines }) => {
-    const { content: _, ...options } = start.options;
-    const first: Line = { tick: 0, ...{ ...start, options } };
-    return [first, ...lines];
-  });
-  const content = rooms[0]?.start.options.content;
-  return `${JSON.stringify({ rules_version, content })}\n${encodeLines(lines)}\n`;
-}
-
-/** The recording that is kept with the code. */
-export function readGoldenRecording(): { rules_version: number; rooms: Recording[] } {
-  const [head = "", ...text] = readFileSync(GOLDEN_FILE, "utf8").trim().split("\n");
-  const { rules_version, content } = JSON.parse(head);
-  const rooms: Line[][] = [];
-  for (const line of decodeLines(text.join("\n"))) {
-    if ("kind" in line && line.kind === "start") rooms.push([{ ...line, ...withContent(line, content) }]);
-    else rooms.at(-1)?.push(line);
-  }
-  return {
-    rules_version,
-    rooms: rooms.map(lines => readRecording(lines.map(line => JSON.stringify(line)).join("\n"))),
-  };
-}
-
-function withContent(start: Line, content: unknown): object {
-  return {
-    options: { ...("options" in start && typeof start.options === "object" ? start.options : {}), content },
-  };
 }

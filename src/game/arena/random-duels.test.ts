@@ -1,16 +1,12 @@
 import assert from "node:assert/strict";
-import { arenaContent, input, opening, ROLL, TestMatch } from "../../../test/support/arena-match.ts";
+import { arenaContent, opening, TestMatch } from "../../../test/support/arena-match.ts";
+import { gather, playSomehow } from "../../../test/support/random-duel.ts";
 import { scaled } from "../../../test/support/scale.ts";
 import type { Point } from "../core/geometry.ts";
-import { distance, yawTowards } from "../core/geometry.ts";
-import { nextRandom, type Random } from "../core/random.ts";
+import { distance } from "../core/geometry.ts";
 import { type RecordedLine, replay } from "../core/replay.ts";
-import type { CommandIn } from "../core/rules.ts";
 import type { ArenaEvent } from "./arena-events.ts";
-import type { ArenaInput } from "./arena-input.ts";
-import { type ArenaCommands, type ArenaTypes, arenaRules } from "./arena-rules.ts";
-import type { ArenaFighter } from "./arena-world.ts";
-import { inputsToTake } from "./input-pacing.ts";
+import { type ArenaTypes, arenaRules } from "./arena-rules.ts";
 
 const DUELS = scaled({ usual: 1000, long: 100_000 });
 const REPLAYS = scaled({ usual: 20, long: 1000 });
@@ -20,73 +16,6 @@ const MELEE = new Set(["melee_attack", "bash", "chill"]);
 
 const CONTENT = arenaContent({ mode: { rounds_to_win: 1, round_seconds: 6, sudden_death_seconds: 5 } });
 const LONG_MATCH = arenaContent({ mode: { team_size: 2, friendly_fire: true, round_seconds: 10 } });
-
-type Command = CommandIn<ArenaCommands, keyof ArenaCommands>;
-type Line = RecordedLine<ArenaTypes>;
-
-/** A player who fights somehow, on a line of its own, and lies about what it has seen in a third of all inputs. */
-class SomePlayer {
-  readonly #random: Random;
-  readonly #latency_ms: number;
-  #waiting: ArenaInput[] = [];
-  #input = input();
-
-  constructor(seed: number) {
-    this.#random = { state: seed };
-    this.#latency_ms = Math.floor(nextRandom(this.#random) * 250);
-  }
-
-  #chance(share: number): boolean {
-    return nextRandom(this.#random) < share;
-  }
-
-  #byte(): number {
-    return Math.floor(nextRandom(this.#random) * 256);
-  }
-
-  /** The command for the next tick. */
-  command(own: ArenaFighter, other: ArenaFighter, tick: number): Command {
-    if (this.#chance(0.1)) this.#input = { ...this.#input, direction: this.#byte(), speed: this.#byte() };
-    if (this.#chance(0.1)) this.#input = { ...this.#input, direction: aimAt(own, other), speed: 255 };
-    const aim = this.#chance(0.9) ? aimAt(own, other) : this.#byte();
-    const seen_tick = this.#chance(0.33) ? tick - Math.floor(nextRandom(this.#random) * 40) : tick - 4;
-    const buttons = this.#chance(0.3) ? this.#byte() & (this.#chance(0.7) ? ~ROLL : 255) : 0;
-    const next = { ...this.#input, aim, buttons, seen_tick, seen_fraction: this.#byte() };
-    // Now and then the line stands still for a moment, or one comes twice.
-    const arriving = this.#chance(0.05) ? 0 : this.#chance(0.05) ? 2 : 1;
-    for (let i = 0; i < arriving; i++) this.#waiting.push(next);
-    const waiting = this.#waiting.length;
-    const inputs = this.#waiting.splice(0, inputsToTake(own.pacing, waiting));
-    return { type: "inputs", player_id: own.id, inputs, waiting, latency_ms: this.#latency_ms };
-  }
-}
-
-function aimAt(own: ArenaFighter, other: ArenaFighter): number {
-  return Math.round((yawTowards(own.mover, other.mover) * 128) / Math.PI) & 255;
-}
-
-/** Plays until somebody has won, or for so many ticks. Returns all that was asked for and what came of it. */
-function play(match: TestMatch, seed: number, ticks: number, watch: (events: ArenaEvent[]) => void): Line[] {
-  const lines: Line[] = [];
-  const { world } = match;
-  const players = new Map(
-    [...world.players.keys()].map((id, index) => [id, new SomePlayer(seed * 8 + index)]),
-  );
-  for (let i = 0; i < ticks && world.phase !== "over"; i++) {
-    const fighters = [...world.players.values()];
-    for (const [index, own] of fighters.entries()) {
-      const other = fighters[(index + 1) % fighters.length] ?? own;
-      const command = players.get(own.id)?.command(own, other, world.tick);
-      if (!command) continue;
-      const { events } = arenaRules.apply(world, command);
-      lines.push({ kind: "command", tick: world.tick, command, events });
-    }
-    const events = arenaRules.tick(world);
-    lines.push({ kind: "tick", tick: world.tick, events });
-    watch(events);
-  }
-  return lines;
-}
 
 /** Where everybody was in the last ticks, and until when nothing could hurt it. */
 class Witness {
@@ -141,7 +70,7 @@ describe("random duels", () => {
     for (let seed = 1; seed <= DUELS; seed++) {
       const match = new TestMatch(CONTENT, ["ada", "bob"], seed).begin();
       const witness = new Witness(match);
-      play(match, seed, 400, events => witness.check(events));
+      playSomehow(match, seed, 400, events => witness.check(events));
       hits += witness.hits;
       rolls += witness.rolls;
     }
@@ -151,7 +80,7 @@ describe("random duels", () => {
   it("leave nobody in an obstacle or beyond the edge, and no number that is none", () => {
     for (let seed = 1; seed <= DUELS / 10; seed++) {
       const match = new TestMatch(CONTENT, ["ada", "bob"], seed).begin();
-      play(match, seed, 300, () => {
+      playSomehow(match, seed, 300, () => {
         for (const { mover, current_health } of match.world.players.values()) {
           assert.ok(Math.abs(mover.x) <= 19.5 && Math.abs(mover.z) <= 19.5);
           assert.ok(distance(mover, { x: -10, z: 0 }) >= 1.5 - 2 / 1024);
@@ -166,14 +95,11 @@ describe("random duels", () => {
     for (let seed = 1; seed <= REPLAYS; seed++) {
       const options = opening(LONG_MATCH, seed);
       const match = new TestMatch(LONG_MATCH, [], seed);
-      const lines: Line[] = [];
-      for (const player_id of ["ada", "bob", "cleo", "dan"]) {
-        const names = { player_id, character_id: player_id, character_name: player_id };
-        const command: Command = { type: "join", arrival: { ...names, class_id: "adventurer", level: 1 } };
-        lines.push({ kind: "command", tick: 0, command, ...arenaRules.apply(match.world, command) });
-      }
-      lines.push(...play(match, seed, 1200, () => {}));
-      const recorded: Line[] = JSON.parse(JSON.stringify(lines));
+      const lines = [
+        ...gather(match, ["ada", "bob", "cleo", "dan"]),
+        ...playSomehow(match, seed, 1200, () => {}),
+      ];
+      const recorded: RecordedLine<ArenaTypes>[] = JSON.parse(JSON.stringify(lines));
       assert.equal(
         replay<ArenaTypes>(arenaRules, { kind: "start", mode: "arena", options }, recorded),
         undefined,
