@@ -16,7 +16,7 @@ const FIRST_CAPACITY_BYTES = 1024;
 
 /** A number has at most so many bits. */
 const MOST_BITS = 53;
-/** Of a number's bits below the highest, so many have models of their own, by those before them. */
+/** Of a number's bits below the highest, so many have models by those before them; the others have one for each place. */
 const MODELLED_BITS = 2;
 /** Where a number's models begin: whether it is 0 (after one that was, and one that was not), its sign, its length, its bits. */
 const SIGN = 2;
@@ -24,7 +24,7 @@ const LENGTH = 3;
 const HIGH_BITS = LENGTH + MOST_BITS;
 const LOW_BITS = HIGH_BITS + MOST_BITS * 2 ** MODELLED_BITS;
 /** How many models a kind of numbers takes. */
-const MODELS_PER_KIND = LOW_BITS + 1;
+const MODELS_PER_KIND = LOW_BITS + MOST_BITS;
 
 /** How likely each bit is to be 0. */
 function newModels(kinds: number): Uint16Array {
@@ -190,6 +190,6 @@ function eachLowerBit(from: number, bits: number, at: (model: number, place: num
   for (let place = bits - 2; place >= 0; place--) {
     const isModelled = bits - 2 - place < MODELLED_BITS;
     const high = HIGH_BITS + (bits - 1) * 2 ** MODELLED_BITS + path;
-    path = path * 2 + at(from + (isModelled ? high : LOW_BITS), 2 ** place);
+    path = path * 2 + at(from + (isModelled ? high : LOW_BITS + place), 2 ** place);
   }
 }
