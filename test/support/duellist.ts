@@ -32,6 +32,9 @@ type Told = { [T in keyof ArenaServerMessages]: ArenaServerMessages[T][] };
 /** A player's client, without a game around it. */
 export class Duellist {
   readonly room: Room<typeof ArenaStateSchema, ArenaStateSchema>;
+  /** Its code, once the connection is closed. */
+  readonly closed: Promise<number>;
+  isClosed = false;
   readonly told: Told = { welcome: [], hit: [], own: [], match_over: [] };
 
   constructor(room: Room) {
@@ -42,6 +45,12 @@ export class Duellist {
     room.onMessage("match_over", (message: Told["match_over"][number]) => this.told.match_over.push(message));
     room.onMessage("*", () => undefined);
     room.reconnection.enabled = false;
+    this.closed = new Promise(resolve =>
+      room.onLeave(code => {
+        this.isClosed = true;
+        resolve(code);
+      }),
+    );
   }
 
   get phase(): Phase | undefined {

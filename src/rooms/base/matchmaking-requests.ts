@@ -1,7 +1,9 @@
 /** What comes before Colyseus's matchmaking: how often somebody may ask, and who is refused before a place is reserved. */
 import { ErrorCode, matchMaker, ServerError } from "@colyseus/core";
+import type { ISeatReservation } from "@colyseus/shared-types";
 import { z } from "zod";
 import { networkIn } from "../../auth/limits.ts";
+import { protocolVersion } from "../../schema/protocol-version.ts";
 import type { Services } from "../../services.ts";
 import { onlyExpected } from "./character-claim.ts";
 import { NO_PROOF } from "./connection-gate.ts";
@@ -28,6 +30,9 @@ export function guardMatchmaking(services: Services): void {
     if (wait) throw new EntryRefused(TOO_MANY, wait.sentence, wait.seconds);
     if (method === "reconnect") await assertMayComeBack(name, options, identity);
     if (method === "joinById") await assertExpected(services, name, identity);
+    const own =
+      method === "joinById" && identity && (await reservationInOwn(services, name, options, identity));
+    if (own) return own;
     // Or it could stand in a room that is full with it.
     if (identity && method !== "reconnect") services.reservations.giveUp(identity.session_id);
     const asked = structuredClone(options);
@@ -60,6 +65,26 @@ async function assertExpected({ characters }: Services, room_id: string, identit
   if (listing?.metadata?.admits_only_expected !== true) return;
   const played = identity && (await characters.playedIn(identity.session_id));
   if (played?.room_id !== room_id || played.player_id !== identity?.player_id) throw onlyExpected();
+}
+
+const spoken = z.object({ protocol_version: protocolVersion });
+
+/** Who is in the room already needs no free place: Colyseus lets nobody into a full one. Undefined for anybody else. */
+async function reservationInOwn(
+  { characters }: Services,
+  room_id: string,
+  options: unknown,
+  { session_id, player_id }: Identity,
+): Promise<ISeatReservation | undefined> {
+  const listing = await findRoom(room_id);
+  if (!listing?.locked) return undefined;
+  const played = await characters.playedIn(session_id);
+  if (played?.room_id !== room_id || played.player_id !== player_id) return undefined;
+  const { data } = spoken.safeParse(options);
+  // Colyseus's way says what is wrong with them.
+  if (!data) return undefined;
+  const admitted = await callRoomRpc(room_id, "admit", session_id, data.protocol_version);
+  return admitted.is_accepted ? admitted.value.seat : undefined;
 }
 
 const reconnection = z.object({ reconnectionToken: z.string() });
