@@ -109,7 +109,7 @@ describe("the pacing of inputs", function () {
           assert.ok(made <= later - tick + 1, `${made} steps from tick ${tick} to ${later}`);
         }
       }),
-      { numRuns: scaled({ usual: 300, long: 10_000 }) },
+      { numRuns: scaled({ usual: 1000, long: 10_000 }) },
     );
   });
 
