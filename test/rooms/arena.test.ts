@@ -1,10 +1,23 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
+import type { ArenaInput } from "../../src/game/arena/arena-input.ts";
 import { replayRecordedMatch } from "../../src/recordings/match-recordings.ts";
+import type { ArenaRoom } from "../../src/rooms/arena/arena-room.ts";
 import type { ContentFolder } from "../support/content-folder.ts";
-import { beginDuel, duelContent, ROUNDS_TO_WIN } from "../support/duellist.ts";
+import { beginDuel, Duellist, duelContent, ROUNDS_TO_WIN } from "../support/duellist.ts";
 import { eventually } from "../support/eventually.ts";
 import { TestServer } from "../support/test-server.ts";
+
+/** What everybody may know of everybody. */
+const SEEN_OF_A_FIGHTER = [
+  ...["aim", "cast_ends_at_tick", "casting", "character_name", "class_id", "connected", "current_health"],
+  ...["direction", "effects", "level", "max_health", "moved_at_tick", "owed_steps", "player_id", "slot"],
+  ...["speed", "speed_factor", "state", "team", "x", "z"],
+];
+/** A room asks after 5 s in which nothing has happened. */
+const IDLE_WITHIN_MS = 8000;
 
 describe("a match", function () {
   this.timeout(120_000);
@@ -21,6 +34,7 @@ describe("a match", function () {
   });
 
   const client = () => new Client(server.endpoint);
+  const idOf = ({ told }: Duellist) => told.welcome[0]?.player_id ?? assert.fail();
   const duel = () => beginDuel(client(), client());
 
   it("of two begins when both are there, each in a team and at a place of its own, whole", async () => {
@@ -44,17 +58,77 @@ describe("a match", function () {
     await bob.room.leave();
   });
 
-  it("tells nobody of others' mana, stamina and cooldowns", async () => {
+  it("tells nobody of others' mana, stamina, cooldowns and inputs, in no byte of what is sent", async () => {
     const [ada, bob] = await duel();
-    await ada.isIn("countdown");
-    const seen = Object.keys(
-      ada.room.state.fighters.get(bob.told.welcome[0]?.player_id ?? "")?.toJSON() ?? {},
+    const toBob: string[] = [];
+    const toAda: string[] = [];
+    for (const [{ room }, frames] of [[ada, toAda] as const, [bob, toBob] as const]) {
+      const { events } = room.connection;
+      const { onmessage } = events;
+      events.onmessage = event => {
+        frames.push(Buffer.from(event.data).toString("latin1"));
+        onmessage?.(event);
+      };
+    }
+    await Promise.all([ada.isIn("fighting"), bob.isIn("fighting")]);
+    await eventually(
+      "the round has begun for both",
+      () => ada.told.own.length > 1 && bob.told.own.length > 1,
     );
-    assert.ok(seen.includes("current_health"));
-    for (const hidden of ["mana", "stamina", "ready_at_tick", "pacing", "input"])
-      assert.ok(!seen.some(name => name.includes(hidden)), hidden);
+    const [before, framesBefore] = [bob.told.own.length, toBob.length];
+    const input = ada.room.input<ArenaInput>();
+    for (let i = 0; i < 3; i++) {
+      Object.assign(input.data, { buttons: 1, speed: 0, aim: 100 + i });
+      input.send();
+      await eventually("it is used", () => (ada.told.own.at(-1)?.ready_at_tick.melee_attack ?? 0) > 0);
+      await eventually(
+        "bob sees her look there",
+        () => bob.room.state.fighters.get(idOf(ada))?.aim === 100 + i,
+      );
+    }
+    await eventually("bob sees her strike", () => toBob.length > framesBefore + 20);
+    assert.equal(bob.told.own.length, before);
+    // The names of all fields of the state come with the first frames, those of a message's with each.
+    const hidden = /mana|stamina|ready_at|cooldown|pacing|seen_|heard_|latency|buttons|waiting/;
+    const telling = (frames: string[]) => frames.filter(frame => hidden.test(frame));
+    assert.ok(telling(toAda).length > 1, "its owner is told of it");
+    assert.deepEqual(telling(toBob.slice(framesBefore)), []);
+    assert.ok(telling(toBob).every(frame => frame.includes("own")));
+    assert.deepEqual(
+      Object.keys(bob.room.state.fighters.get(idOf(ada))?.toJSON() ?? {}).sort(),
+      SEEN_OF_A_FIGHTER,
+    );
     await ada.room.leave();
     await bob.room.leave();
+  });
+
+  it("tells clients that it takes inputs and sends patches 30 times a second", async () => {
+    const [ada, bob] = await duel();
+    const { tickRate, patchRate } = ada.room.input<ArenaInput>();
+    assert.deepEqual({ tickRate, patchRate }, { tickRate: 30, patchRate: 33 });
+    await ada.room.leave();
+    await bob.room.leave();
+  });
+
+  it("has no timer and sends nothing while players gather, and when it is over", async () => {
+    const alone = new Duellist(await client().create("arena", { pvp_mode_id: "duel" }));
+    const room = () => server.server.getRoomById<ArenaRoom>(alone.room.roomId);
+    const isIdle = async () => {
+      await eventually("it is idle", () => !room().isTicking, IDLE_WITHIN_MS);
+      const [connection = assert.fail("nobody is there")] = room().clients;
+      const sent = mock.method(connection, "raw");
+      await delay(300);
+      assert.deepEqual([room().isTicking, sent.mock.callCount()], [false, 0]);
+      mock.restoreAll();
+    };
+    await isIdle();
+    const other = new Duellist(await client().joinById(alone.room.roomId, {}));
+    await alone.isIn("fighting");
+    assert.equal(room().isTicking, true);
+    await other.room.leave();
+    await eventually("the result", () => alone.told.match_over.length > 0);
+    await isIdle();
+    await alone.room.leave();
   });
 
   it("is played by inputs alone: who walks up to another and strikes wins the rounds and the match", async () => {
