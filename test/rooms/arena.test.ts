@@ -37,6 +37,18 @@ describe("a match", function () {
   const idOf = ({ told }: Duellist) => told.welcome[0]?.player_id ?? assert.fail();
   const duel = () => beginDuel(client(), client());
 
+  /** Its recording comes to the same, bit for bit: each part names the state that it ends with. */
+  async function assertPlaysAgain(match_id: string): Promise<void> {
+    await eventually("the room closes", () => server.server.getRoomById(match_id) === undefined);
+    const { recordings, store, matches, cluster } = server.services;
+    assert.ok(await cluster.closing_rooms.isSaved(match_id, 5000));
+    const source = { recordings, contentOf: (hash: string) => store.library.byHash(hash) };
+    const { content_hash } = (await matches.get(match_id)) ?? assert.fail();
+    const replayed = await replayRecordedMatch(source, match_id, content_hash);
+    assert.equal(replayed.is_same, true, JSON.stringify(replayed));
+    assert.deepEqual(replayed.is_same && replayed.cuts, []);
+  }
+
   it("of two begins when both are there, each in a team and at a place of its own, whole", async () => {
     const [ada, bob] = await duel();
     await Promise.all([ada.isIn("countdown"), bob.isIn("countdown")]);
@@ -154,6 +166,7 @@ describe("a match", function () {
     assert.deepEqual(ada.told.hit, bob.told.hit);
     await ada.room.leave();
     await bob.room.leave();
+    await assertPlaysAgain(ada.room.roomId);
   });
 
   it("is won by who stays when the other leaves, which both hear when it is saved", async () => {
@@ -174,11 +187,7 @@ describe("a match", function () {
     const saved = await server.services.matches.get(ada.room.roomId);
     assert.deepEqual([saved?.status, saved?.result?.reason], ["ended", "forfeited"]);
     await ada.room.leave();
-    await eventually("the room closes", () => server.server.getRoomById(ada.room.roomId) === undefined);
-    const { recordings, store } = server.services;
-    const source = { recordings, contentOf: (hash: string) => store.library.byHash(hash) };
-    const replayed = await replayRecordedMatch(source, ada.room.roomId, saved?.content_hash);
-    assert.equal(replayed.is_same, true, JSON.stringify(replayed));
+    await assertPlaysAgain(ada.room.roomId);
   });
 
   it("refuses a third, and a mode or an arena that it does not have, with what there is", async () => {
