@@ -8,6 +8,7 @@ import type { ServerProcess } from "../../loadtest/server-process.ts";
 import { MatchRepository } from "../../src/matches/match-repository.ts";
 import { MATCHES_TABLE } from "../../src/store/tables.ts";
 import { freePort } from "../cluster/free-ports.ts";
+import { RedisServer, requireRedis } from "../cluster/redis-server.ts";
 import { Account } from "../support/account.ts";
 import { beginDuel } from "../support/duellist.ts";
 import { eventually } from "../support/eventually.ts";
@@ -101,6 +102,35 @@ describe("a match whose server was killed", function () {
     assert.equal(rooms, 1);
     const row = await matches.get(match_id);
     assert.deepEqual([row?.status, row?.void_reason], ["void", "server_stopped"]);
+  });
+
+  it("is void among several processes once its room was looked for twice; one that is played goes on", async function () {
+    requireRedis(this);
+    const redis = await RedisServer.start();
+    try {
+      const serve = async () => {
+        const PORT = `${await freePort()}`;
+        return kept.start({ PORT, PUBLIC_ADDRESS: `127.0.0.1:${PORT}`, REDIS_URL: redis.url });
+      };
+      const [first, other] = [await serve(), await serve()];
+      const duels = [await duelAt(first), await duelAt(first)];
+      const isIn = async ({ endpoint }: ServerProcess) => {
+        const metrics = await (await fetch(`${endpoint.replace(/^ws/, "http")}/metrics`)).text();
+        return /^trd_rooms 1$/m.test(metrics);
+      };
+      assert.deepEqual([await isIn(first), await isIn(other)], [true, true], "of two rooms one is in each");
+      await kept.kill(first);
+      const back = await Promise.all(duels.map(({ ada }) => ada.account.refreshed(other.endpoint)));
+      const told = async () => {
+        const answers = await Promise.all(back.map(each => each.request("GET", "/api/me/matches")));
+        return answers.map(answer => listed.parse(answer).matches[0]?.status).sort();
+      };
+      assert.deepEqual(await told(), ["running", "running"]);
+      await eventually("the lost one is void", async () => (await told()).includes("void"), 20_000);
+      assert.deepEqual(await told(), ["running", "void"]);
+    } finally {
+      await redis.kill();
+    }
   });
 
   it("has the result that its players were told, though it was killed in the same moment", async () => {
