@@ -169,6 +169,11 @@ export function settled<C extends Character>(found: C): Omit<C, "unsettled_id" |
   return rest;
 }
 
+/** Whether it stands in a room of the run, with a connection or without. */
+export function isInRoomOf({ run_id, unsettled_id }: Character, wanted_run_id: string): boolean {
+  return run_id === wanted_run_id && unsettled_id !== undefined;
+}
+
 /** The character in no room; who plays it is as it was. */
 export function outsideRooms(found: Character): Character {
   return withoutWhereabouts(settled(found));

@@ -96,7 +96,7 @@ for (const implementation of testDatabases) {
 
     async function comeIn(run_id: string, character_id: string) {
       const joined = await run_members.join(run_id, newcomer(character_id), MOST);
-      if (typeof joined === "object") await run_members.noteCameIn(run_id, character_id);
+      if (typeof joined === "object") await run_members.noteCameIn(run_id, character_id, MOST);
       return joined;
     }
 
@@ -182,8 +182,8 @@ for (const implementation of testDatabases) {
       const run_id = await begun();
       for (const who of CHARACTERS.slice(0, MOST)) await run_members.join(run_id, newcomer(who), MOST);
       assert.equal((await whole(run_id)).run.largest_party, 0);
-      await run_members.noteCameIn(run_id, "bob");
-      await run_members.noteCameIn(run_id, "bob");
+      await run_members.noteCameIn(run_id, "bob", MOST);
+      await run_members.noteCameIn(run_id, "bob", MOST);
       assert.equal((await whole(run_id)).run.largest_party, 1);
     });
 

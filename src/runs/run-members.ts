@@ -5,7 +5,7 @@
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import { type Clock, expiresAt } from "../store/expiry.ts";
-import { memberRows, type Newcomer, type Run, type RunMember, type RunProgress } from "./run.ts";
+import { memberRows, type Newcomer, type Run, type RunMember, type RunProgress, stayOf } from "./run.ts";
 import { RunRepository, SAVED_MEMBER_SECONDS, UNSAVED_MEMBER_SECONDS } from "./run-repository.ts";
 import { memberItem, RUN_ITEM, RunTable, unlessRefused } from "./run-table.ts";
 
@@ -84,9 +84,10 @@ export class RunMembers {
     member: Newcomer & Pick<RunMember, "run_id" | "joined_at">,
     is_saved: boolean,
   ): Promise<void> {
-    const { character_id } = member;
+    const { character_id, deaths_before = 0 } = member;
     const row = {
-      ...{ item: memberItem(character_id), ...member, deaths: 0, found_by: `character#${character_id}` },
+      ...{ item: memberItem(character_id), ...member, found_by: `character#${character_id}` },
+      ...{ deaths: deaths_before, deaths_before },
       expires_at: expiresAt(this.#table.now(), is_saved ? SAVED_MEMBER_SECONDS : UNSAVED_MEMBER_SECONDS),
       ...memberRows.stamp,
     };
@@ -176,14 +177,15 @@ export class RunMembers {
     return left && this.#ledByMember(left, character_id);
   }
 
-  /** Who leaves takes none of its deaths away. */
+  /** Who leaves takes none of its deaths away, however often it comes and goes. */
   async #keepDeaths(member: RunMember | undefined): Promise<void> {
-    if (!member || member.deaths === 0) return;
+    const deaths = member ? member.deaths - member.deaths_before : 0;
+    if (!member || deaths === 0) return;
     await this.#table.updateRun(member.run_id, {
-      UpdateExpression: "SET left_deaths.#id = :deaths",
+      UpdateExpression: "SET left_deaths.#stay = :deaths",
       ConditionExpression: "attribute_exists(left_deaths)",
-      ExpressionAttributeNames: { "#id": member.character_id },
-      ExpressionAttributeValues: { ":deaths": member.deaths },
+      ExpressionAttributeNames: { "#stay": stayOf(member) },
+      ExpressionAttributeValues: { ":deaths": deaths },
     });
   }
 
@@ -227,9 +229,18 @@ export class RunMembers {
   /**
    * The member has stood in a room of the run: from now on it counts as one of its party.
    *
+   * @param most members that the run may have. Of characters that have played it one more is counted, and no further one.
    * @returns the run where its party is larger than it ever was by that.
    */
-  async noteCameIn(run_id: string, character_id: string): Promise<Run | undefined> {
+  async noteCameIn(run_id: string, character_id: string, most: number): Promise<Run | undefined> {
+    // Before the member's row says so: what is not there yet is written again.
+    await this.#table.updateRun(run_id, {
+      UpdateExpression: "SET played_by.#id = :now",
+      ConditionExpression:
+        "attribute_exists(played_by) AND attribute_not_exists(played_by.#id) AND size(played_by) <= :most",
+      ExpressionAttributeNames: { "#id": character_id },
+      ExpressionAttributeValues: { ":now": this.#table.time(), ":most": most },
+    });
     await this.#table.updateMember(run_id, character_id, {
       UpdateExpression: "SET came_in_at = :now",
       ConditionExpression: "attribute_exists(run_id) AND attribute_not_exists(came_in_at)",
@@ -246,6 +257,7 @@ export class RunMembers {
 
   /** How often the character has died on the run. Never becomes less. */
   async noteDeaths(run_id: string, character_id: string, deaths: number): Promise<void> {
+    if (deaths === 0) return;
     await this.#table.updateMember(run_id, character_id, {
       UpdateExpression: "SET deaths = :deaths",
       ConditionExpression: "attribute_exists(run_id) AND deaths < :deaths",

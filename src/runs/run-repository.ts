@@ -46,6 +46,7 @@ export class RunRepository {
         removed: {},
         left_deaths: {},
         largest_party: 0,
+        played_by: {},
         rooms: {},
         ticks: 0,
       },
@@ -153,6 +154,15 @@ export class RunRepository {
     });
     for (const character_id of Object.keys(saved?.places ?? {})) await this.keepMember(run_id, character_id);
     return saved;
+  }
+
+  /** The rows of its rooms are kept for as long as the run, from now on. */
+  async noteRoomsKept(run_id: string): Promise<void> {
+    await this.#table.updateRun(run_id, {
+      UpdateExpression: "SET rooms_kept_at = :now",
+      ConditionExpression: "attribute_exists(run_id)",
+      ExpressionAttributeValues: { ":now": this.#table.time() },
+    });
   }
 
   /** The member row of a saved run is kept for as long as one that was made now. */

@@ -22,7 +22,7 @@ export const runResult = z.object({
   ticks: z.int().nonnegative(),
   /** Of all its members together. */
   deaths: z.int().nonnegative(),
-  /** The most members that it had at one time. */
+  /** How many characters have played it, also those who have left; at most one more than may be members at one time. */
   party_size: z.int().positive(),
   at: isoTime,
   /** Whether all of it is in RecordingsTable, but for what a killed process had not written yet. */
@@ -54,12 +54,16 @@ export const run = z.object({
   places: z.record(z.string(), isoTime).default({}),
   /** player_id → when the leader removed a character of theirs. They get no place again, unless they are invited. */
   removed: z.record(z.string(), isoTime).default({}),
-  /** character_id → how often it had died on this run when it left it for good, where it had. */
+  /** Stay of a member (`stayOf`) → how often it had died in it when it left the run for good, where it had. */
   left_deaths: z.record(z.string(), z.int()).default({}),
-  /** The most members who belonged to it at one time and had come in. */
+  /** The most members who belonged to it at one time and had come in: so hard it is. */
   largest_party: z.int().nonnegative().default(0),
+  /** character_id → when it came in first. All who ever did, until there is one more than may be members at one time: so large its party is on a board. */
+  played_by: z.record(z.string(), isoTime).default({}),
   /** room_template_id → the room. Those alone that a member has come into. */
   rooms: z.record(z.string(), runRoom).default({}),
+  /** When their rows were last kept for as long as the run; absent while it is not saved. */
+  rooms_kept_at: isoTime.optional(),
   /** The run's clock as far as it is known outside of its rooms, in ticks of its mode. */
   ticks: z.int().nonnegative().default(0),
   /** Since when it is over: a member has reached the exit, or its leader has ended it. */
@@ -101,15 +105,18 @@ export const runMember = z.object({
   joined_at: isoTime,
   /** Absent until it has stood in a room of the run: a place that nobody has played makes no party larger, and has no result. */
   came_in_at: isoTime.optional(),
-  /** On this run. */
+  /** On this run, as the character itself counts them. */
   deaths: z.int().nonnegative().default(0),
+  /** Those of `deaths` that are of an earlier stay. */
+  deaths_before: z.int().nonnegative().default(0),
   /** Absent until the character went on another run. Older than what the character itself has, where it is on this one again. */
   progress: runProgress.optional(),
   expires_at: z.int(),
 });
 export type RunMember = z.infer<typeof runMember>;
 /** Who takes a place in a run. */
-export type Newcomer = Pick<RunMember, "character_id" | "player_id" | "character_name">;
+export type Newcomer = Pick<RunMember, "character_id" | "player_id" | "character_name"> &
+  Partial<Pick<RunMember, "deaths_before">>;
 
 export const runInvite = z.object({
   run_id: id,
@@ -133,6 +140,28 @@ export const inviteRows = new RowSchema(runInvite);
 export function leaderOf({ leader_character_id }: Run, members: readonly RunMember[]): RunMember | undefined {
   const [eldest] = members.toSorted((a, b) => a.joined_at.localeCompare(b.joined_at));
   return members.find(({ character_id }) => character_id === leader_character_id) ?? eldest;
+}
+
+/** Names the time from which a member has its place until it leaves for good. */
+export function stayOf({ character_id, joined_at }: Pick<RunMember, "character_id" | "joined_at">): string {
+  return `${character_id}#${joined_at}`;
+}
+
+/** How often members have died on the run, in all their stays; also those who have left. */
+export function deathsOf({ left_deaths }: Run, members: readonly RunMember[]): number {
+  const counted = { ...left_deaths };
+  for (const { deaths, deaths_before, ...member } of members) {
+    const stay = stayOf(member);
+    // Both say it where a process died while the member left.
+    counted[stay] = Math.max(deaths - deaths_before, counted[stay] ?? 0);
+  }
+  return Object.values(counted).reduce((sum, each) => sum + each, 0);
+}
+
+/** The same of one member. */
+export function deathsOfMember({ left_deaths, ...run }: Run, member: RunMember): number {
+  const own = Object.entries(left_deaths).filter(([stay]) => stay.startsWith(`${member.character_id}#`));
+  return deathsOf({ ...run, left_deaths: Object.fromEntries(own) }, [member]);
 }
 
 /** The room that a run goes on in: the newest that a member has come into. Undefined while nobody was in any. */

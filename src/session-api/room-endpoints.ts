@@ -7,7 +7,7 @@ import type { Holder } from "../http/cap.ts";
 import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
 import { toRoot } from "../http/relative.ts";
-import { hibernatedRoom } from "../rooms/base/open-room.ts";
+import { hasExpiredWithRun, hibernatedRoom } from "../rooms/base/open-room.ts";
 import { findInOlderProcess, findOrOpenRoom } from "../rooms/base/room-directory.ts";
 import { dungeonMode } from "../rooms/dungeon/dungeon-mode.ts";
 import { callDungeonRpc } from "../rooms/dungeon/dungeon-rpc-contract.ts";
@@ -196,7 +196,8 @@ async function openForSession(
 ): Promise<string> {
   const older = await inReach(findInOlderProcess(room_id));
   if (!older && (await callLiveDungeon(room_id, "isLive"))) return room_id;
-  const kept = await services.store.rooms.get(room_id);
+  const found = await services.store.rooms.get(room_id);
+  const kept = found && !(await hasExpiredWithRun(services, found)) ? found : undefined;
   if (kept && kept.mode !== DUNGEON_MODE) throw noSuchRoom(room_id);
   if (kept) {
     const { dungeon_id, run_id, room_template_id, content_hash } = roomState.parse(kept);

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { waitProblem } from "../auth/may-enter.ts";
+import { type Character, isInRoomOf } from "../characters/character.ts";
 import { type Account, accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
 import { toRoot } from "../http/relative.ts";
@@ -18,7 +19,7 @@ import { refuseJoin } from "./refuse-entry.ts";
 import { asRoomProblem, newRun } from "./room-making.ts";
 import { viewOfLive } from "./room-views.ts";
 import { enterRun, giveUpJoined, joinRun, keepRun, refusal } from "./run-entry.ts";
-import { endRun, leaveRun, playingOn } from "./run-leaving.ts";
+import { endRun, leaveRun, playedOn } from "./run-leaving.ts";
 import {
   dungeonOf,
   inviteView,
@@ -338,10 +339,12 @@ export function runEndpoints(services: Services): Endpoint[] {
         const whole = await wholeRun(run_id);
         if (whole.run.ended_at !== undefined) throw refusal("run_over");
         assertLeader(whole, account);
-        const playing = await playingOn(services, run_id);
-        if (playing.some(({ player_id }) => player_id !== account.player_id))
+        const played = await playedOn(services, run_id);
+        const isOwn = ({ player_id }: Character) => player_id === account.player_id;
+        if (played.some(each => !isOwn(each) && isInRoomOf(each, run_id)))
           throw problem("conflict", "Another member plays on this run: leave it, or wait until nobody does.");
-        for (const { character_id } of playing) await leaveRun(services, run_id, character_id, "left");
+        for (const { character_id } of played.filter(isOwn))
+          await leaveRun(services, run_id, character_id, "left");
         await endRun(services, whole.run);
         return { status: 204 };
       },

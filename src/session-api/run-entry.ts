@@ -4,7 +4,8 @@ import type { RejectReason } from "../game/core/verdict.ts";
 import type { Holder } from "../http/cap.ts";
 import { problem } from "../http/problem.ts";
 import { findOrOpenRoom } from "../rooms/base/room-directory.ts";
-import { saveRun } from "../rooms/base/save-run.ts";
+import { deathsOn } from "../rooms/base/run-deaths.ts";
+import { keepRoomsOnceADay, saveRun } from "../rooms/base/save-run.ts";
 import { placeOf } from "../rooms/dungeon/run-rooms.ts";
 import { readInviteCode } from "../runs/invite-code.ts";
 import { checkpointOf, type Run, type RunInvite } from "../runs/run.ts";
@@ -33,8 +34,8 @@ export async function enterRun(
   { session, protocol_version, holder }: Comer,
 ): Promise<Admitted & { room_id: string }> {
   if (run.ended_at !== undefined) throw refusal("run_over");
-  // Those of its rooms that nobody is in are kept as long as the run from now on.
-  if (run.is_saved) await saveRun(services, run.run_id);
+  // Before it comes in, or a room that a process has left half kept could be gone.
+  await keepRoomsOnceADay(services, run);
   const { run_id, dungeon_id, content_hash } = run;
   const room_template_id = await whereItGoesOn(services, run, session);
   const place = placeOf({ dungeon_id, run_id, room_template_id, content_hash }, holder);
@@ -87,7 +88,9 @@ export async function joinRun(
     if (!isNew || !(await run_invites.use(invite, character_id))) throw refused("invite_used", INVITE_USED);
     await run_members.readmit(run_id, player_id);
   }
-  const joined = await run_members.join(run_id, { character_id, player_id, character_name }, max_party_size);
+  const deaths_before = deathsOn(run_id, session);
+  const newcomer = { character_id, player_id, character_name, deaths_before };
+  const joined = await run_members.join(run_id, newcomer, max_party_size);
   if (typeof joined !== "string") return { isNew: true, invite };
   if (invite) await run_invites.giveBack(invite, character_id);
   throw refusal(joined);

@@ -7,6 +7,7 @@ import { dropRecordingsOf } from "../recordings/run-recordings.ts";
 import { redone } from "../rooms/base/current-character.ts";
 import { CharacterHeld, takeOut } from "../rooms/base/free-character.ts";
 import type { ReleaseReason } from "../rooms/base/rpc-contract.ts";
+import { deathsOn } from "../rooms/base/run-deaths.ts";
 import { roomIdOf } from "../rooms/dungeon/run-rooms.ts";
 import type { Run } from "../runs/run.ts";
 import type { Services } from "../services.ts";
@@ -27,7 +28,9 @@ export async function leaveRun(
 ): Promise<void> {
   const member = await services.run_members.get(run_id, character_id);
   // First, since it may not leave yet.
-  await takeOutOfRun(services, run_id, character_id, reason);
+  const free = await takeOutOfRun(services, run_id, character_id, reason);
+  // The room where it died may have died before it could say so.
+  if (free && member) await services.run_members.noteDeaths(run_id, character_id, deathsOn(run_id, free));
   // Before it has no place any more, or it could take one again in between.
   if (reason === "removed" && member) await services.run_members.ban(run_id, member.player_id);
   await services.run_members.remove(run_id, character_id);
@@ -35,18 +38,19 @@ export async function leaveRun(
   await takeOutOfRun(services, run_id, character_id, reason);
 }
 
+/** Returns the character as it has left the run; undefined where it was not on it. */
 async function takeOutOfRun(
   services: Services,
   run_id: string,
   character_id: string,
   reason: ReleaseReason,
-): Promise<void> {
+): Promise<Character | undefined> {
   const { characters } = services;
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const found = await characters.get(character_id);
-    if (found?.run_id !== run_id) return;
+    if (found?.run_id !== run_id) return undefined;
     const free = await inReach(takeOut(services, await redone(services, found), reason)).catch(asHeldProblem);
-    if (free && (await isReplaced(services, free))) return;
+    if (free && (await isReplaced(services, free))) return free;
   }
   throw problem("unavailable", "Something happens to the character all the time: try again in a moment.", {
     "Retry-After": "1",
@@ -71,8 +75,8 @@ function asHeldProblem(error: unknown): never {
   throw new HttpProblem(reason === "in_combat" ? "conflict" : "unavailable", message, headers, reason);
 }
 
-/** The characters of the run that somebody plays on it now. */
-export async function playingOn({ runs, characters }: Services, run_id: string): Promise<Character[]> {
+/** The members that are on the run and played, in a room or on their way back to one. */
+export async function playedOn({ runs, characters }: Services, run_id: string): Promise<Character[]> {
   const members = (await runs.whole(run_id))?.members ?? [];
   const found = await characters.list(members.map(({ character_id }) => character_id));
   return found.filter(each => each.run_id === run_id && characters.asPlayed(each) !== undefined);
@@ -110,6 +114,6 @@ export async function endRunIfDeserted(services: Services, left: Character): Pro
   const { run_id, character_id } = left;
   const run = run_id === undefined ? undefined : await services.runs.get(run_id);
   if (!run || run.is_saved) return;
-  const others = (await playingOn(services, run.run_id)).filter(each => each.character_id !== character_id);
+  const others = (await playedOn(services, run.run_id)).filter(each => each.character_id !== character_id);
   if (others.length === 0) await endRun(services, run);
 }

@@ -1,9 +1,18 @@
 /** Runs as the API shows them. */
 import { z } from "zod";
+import { type Character, isInRoomOf } from "../characters/character.ts";
 import { findEntry } from "../game/content/content.ts";
 import { secondsIn } from "../game/core/ticks.ts";
 import { DUNGEON_RATE } from "../game/dungeon/dungeon-rate.ts";
-import { checkpointOf, leaderOf, type Run, type RunInvite, run, runResult } from "../runs/run.ts";
+import {
+  checkpointOf,
+  deathsOfMember,
+  leaderOf,
+  type Run,
+  type RunInvite,
+  run,
+  runResult,
+} from "../runs/run.ts";
 import type { WholeRun } from "../runs/run-repository.ts";
 import type { Services } from "../services.ts";
 
@@ -24,9 +33,9 @@ const memberView = z
     character_name: z.string(),
     /** Absent where there is no such character any more. */
     level: z.int().optional(),
-    /** Whether it is on this run now, and somebody plays it. */
+    /** Whether it stands in a room of this run now, and somebody plays it. */
     is_playing: z.boolean(),
-    /** On this run. */
+    /** On this run, also before it left it for good and came back. */
     deaths: z.int(),
   })
   .meta({ id: "RunMember" });
@@ -84,8 +93,13 @@ export async function viewOfRun(
     leader_character_id: leaderOf(found, members)?.character_id,
     members: members.map(member => {
       const character = played.find(each => each.character_id === member.character_id);
-      const is_playing = character?.run_id === found.run_id && characters.asPlayed(character) !== undefined;
-      return { ...member, level: character?.level, is_playing };
+      const deaths = deathsOfMember(found, member);
+      return {
+        ...member,
+        level: character?.level,
+        is_playing: isPlaying(services, character, found.run_id),
+        deaths,
+      };
     }),
     rooms,
     checkpoint_room_template_id: checkpointOf(found)?.room_template_id,
@@ -93,6 +107,17 @@ export async function viewOfRun(
     ends_at: timeOf(found.expires_at),
     result: result && { ...result, seconds: secondsOf(result.ticks) },
   });
+}
+
+/** Whether its player plays it in one of the run's rooms now. */
+export function isPlaying(
+  { characters }: Pick<Services, "characters">,
+  character: Character | undefined,
+  run_id: string,
+): boolean {
+  return (
+    character !== undefined && isInRoomOf(character, run_id) && characters.asPlayed(character) !== undefined
+  );
 }
 
 export async function viewOfInvite(

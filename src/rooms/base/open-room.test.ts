@@ -47,6 +47,34 @@ describe("A restored room", () => {
     assert.match(String(logged[0]?.msg), /rows of the room's journal are missing that were said to be saved/);
   });
 
+  /** The second room of a run that is gone, as it is kept. */
+  async function left(is_saved: boolean) {
+    const { store } = services;
+    const run_id = randomUUID();
+    const { hash: content_hash } = store.library.current();
+    const room = {
+      room_id: `${run_id}-room2`,
+      run_id,
+      content_hash,
+      ...(is_saved && { is_saved: true as const }),
+    };
+    await store.rooms.put(aRoom(room));
+    return { run_id, room_template_id: "room2", content_hash };
+  }
+
+  it("is none of a run that was kept and has expired: nobody plays that on from its rooms", async () => {
+    const options = await left(true);
+    await assert.rejects(openRoom(services, dungeonMode, "", options), {
+      message: `The run ${options.run_id} has expired, and its room ${options.run_id}-room2 with it: begin another run.`,
+    });
+  });
+
+  it("is one of a run that was never kept, as rooms of release 0.5.0 are", async () => {
+    const options = await left(false);
+    const { world } = await openRoom(services, dungeonMode, "", options);
+    assert.equal(world.run_id, options.run_id);
+  });
+
   it("says nothing where its rows are whole", async () => {
     await restoreWith(4, 5, 6);
     assert.deepEqual(logged, []);

@@ -27,7 +27,7 @@ export type OpenRoom<M extends ModeTypes> = {
  * A fresh room that begins a run under the id given; or, where the options name a run, its room: as it was left, or
  * fresh with the content that the run began with.
  *
- * @throws ServerError where the room has closed and is not saved in time.
+ * @throws ServerError where the room has closed and is not saved in time, or was kept for a run that has expired.
  */
 export async function openRoom<M extends ModeTypes>(
   services: Services,
@@ -44,6 +44,10 @@ export async function openRoom<M extends ModeTypes>(
   const isNew = run_id === undefined;
   if (!isNew) await assertSaved(services, room_id);
   const kept = isNew ? undefined : await services.store.rooms.get(room_id);
+  if (kept && (await hasExpiredWithRun(services, kept))) {
+    const text = `The run ${kept.run_id} has expired, and its room ${room_id} with it: begin another run.`;
+    throw new ServerError(ErrorCode.MATCHMAKE_INVALID_ROOM_ID, text);
+  }
   if (kept) return { ...(await restoreRoom(services, mode, opening, kept)), content, isFresh: false };
   // A room that has expired leaves its journal behind for a while: a fresh one of its id goes on with its numbers.
   const lastRow = isNew ? 0 : Number((await services.store.events.lastTaken(room_id)) ?? 0);
@@ -51,6 +55,17 @@ export async function openRoom<M extends ModeTypes>(
   const recordedStart: RecordedStart<M> = { kind: "start", mode: mode.name, options: opening };
   const world = mode.rules.open(opening);
   return { world, content, created_at, lastRow, isFresh: lastRow === 0, missed: [], recordedStart };
+}
+
+/**
+ * Whether the room was kept for its run, and that is gone: its row is there for longer than the run's. A row of a run that was not saved says
+ * nothing of it, nor does one from before runs were: its room begins the run.
+ */
+export async function hasExpiredWithRun(
+  { runs }: Pick<Services, "runs">,
+  { is_saved, run_id }: RoomRow,
+): Promise<boolean> {
+  return is_saved === true && (await runs.get(run_id)) === undefined;
 }
 
 /** A room that is not live, as it would be restored. */

@@ -310,9 +310,10 @@ export class PlayerSlots<M extends ModeTypes> {
     const player = mode.characters.find(world, player_id);
     if (!player) return Promise.resolve(true);
     simulation.perform(mode.characters.leave(player_id, isClosing));
-    if (!isClosing) simulation.run?.noteLeft(slot.character);
+    const left = mode.characters.withProgress(world, slot.character, player);
+    if (!isClosing) simulation.run?.noteLeft(left);
     slot.isDurableOutside = persistence.saveCharacter({
-      ...settled(mode.characters.withProgress(world, slot.character, player)),
+      ...settled(left),
       last_event_id: persistence.sealRow(),
     });
     return slot.isDurableOutside;

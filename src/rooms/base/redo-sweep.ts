@@ -183,8 +183,7 @@ export class RedoSweep {
   async #noteDeaths(now: Character): Promise<void> {
     const { run_id, character_id } = now;
     if (run_id === undefined) return;
-    const deaths = deathsOn(run_id, now);
-    if (deaths > 0) await this.#services.run_members.noteDeaths(run_id, character_id, deaths);
+    await this.#services.run_members.noteDeaths(run_id, character_id, deathsOn(run_id, now));
   }
 
   /** Undefined where the room does not hold it any more, or it cannot be redone. */

@@ -2,7 +2,7 @@
  * What a room does about the run that it belongs to: it begins it, gives places to its members, and says what has happened. Written
  * behind, in order, for as long as it takes; the room's own row is written after what it contains.
  */
-import type { Character } from "../../characters/character.ts";
+import { type Character, isInRoomOf } from "../../characters/character.ts";
 import type { CommonReason } from "../../game/core/verdict.ts";
 import { type Run, type RunProgress, runProgress } from "../../runs/run.ts";
 import type { Services } from "../../services.ts";
@@ -11,7 +11,7 @@ import { isTrueWithin, untilDone } from "../../store/journal/retry.ts";
 import type { ModeCommand, ModeTypes, RoomContent, RunPolicy } from "./mode.ts";
 import { deathsOn } from "./run-deaths.ts";
 import { noteResult } from "./run-result.ts";
-import { saveRun } from "./save-run.ts";
+import { keepRoomsOnceADay, saveRun } from "./save-run.ts";
 import { tellGrown } from "./tell-grown.ts";
 import { tellRun } from "./tell-run.ts";
 
@@ -97,6 +97,8 @@ export class RoomRun<M extends ModeTypes> {
     const member = await run_members.get(this.#id, character_id);
     if (member?.came_in_at === undefined) this.#newcomers.add(character_id);
     if (member && (await this.#hasPlace(character_id))) {
+      // Who was there when it ended plays on, and reaches the exit. Anybody else could have reached it before, and comes for it again.
+      if (comer.run_id !== this.#id && (await this.#isOver())) return "run_over";
       // Its room may have died before it could say so.
       const deaths = deathsOn(this.#id, comer);
       this.#write(() => run_members.noteDeaths(this.#id, character_id, deaths), deaths > member.deaths);
@@ -104,8 +106,9 @@ export class RoomRun<M extends ModeTypes> {
     }
     const refusal = member ? undefined : policy.refusal(world, comer);
     if (refusal) return refusal;
-    const join = () =>
-      run_members.join(this.#id, { character_id, player_id, character_name }, policy.most(world));
+    const deaths_before = deathsOn(this.#id, comer);
+    const newcomer = { character_id, player_id, character_name, deaths_before };
+    const join = () => run_members.join(this.#id, newcomer, policy.most(world));
     let joined = await join();
     if (joined === "run_full" && (await this.#giveUpPlaceOfAbsent())) joined = await join();
     // Nobody else is led into one that is over.
@@ -122,6 +125,12 @@ export class RoomRun<M extends ModeTypes> {
     return has();
   }
 
+  async #isOver(): Promise<boolean> {
+    const found = await this.#options.services.runs.get(this.#id);
+    this.#note(found);
+    return found?.ended_at !== undefined;
+  }
+
   /** Of a run that is not kept, a member who is in none of its rooms has nothing to come back to. False where there is none. */
   async #giveUpPlaceOfAbsent(): Promise<boolean> {
     const { runs, run_members, characters } = this.#options.services;
@@ -129,12 +138,12 @@ export class RoomRun<M extends ModeTypes> {
     if (!whole || whole.run.is_saved) return false;
     const ids = Object.keys(whole.run.places);
     const found = await characters.list(ids);
-    const isIn = (id: string) =>
-      found.some(
-        each => each.character_id === id && each.run_id === this.#id && each.unsettled_id !== undefined,
-      );
-    const absent = ids.find(id => !isIn(id) && !this.#isComing(id, whole.run));
+    const characterOf = (id: string) => found.find(each => each.character_id === id);
+    const isIn = (each: Character | undefined) => each !== undefined && isInRoomOf(each, this.#id);
+    const absent = ids.find(id => !isIn(characterOf(id)) && !this.#isComing(id, whole.run));
     if (absent === undefined) return false;
+    const left = characterOf(absent);
+    if (left) await run_members.noteDeaths(this.#id, absent, deathsOn(this.#id, left));
     this.#note(await run_members.remove(this.#id, absent));
     return true;
   }
@@ -161,7 +170,10 @@ export class RoomRun<M extends ModeTypes> {
     const { counted_run_id = found.run_id, character_id } = found;
     if (counted_run_id === undefined || counted_run_id === this.#id) return;
     const progress = runProgress.parse({ ...found, counted_run_id });
-    await this.#options.services.run_members.keepProgress(counted_run_id, character_id, progress);
+    const { run_members } = this.#options.services;
+    // The room where it died may have died before it could say so.
+    await run_members.noteDeaths(counted_run_id, character_id, progress.statistics.deaths);
+    await run_members.keepProgress(counted_run_id, character_id, progress);
   }
 
   /** A member stands in the room. */
@@ -181,21 +193,24 @@ export class RoomRun<M extends ModeTypes> {
   }
 
   async #noteCameIn(character_id: string): Promise<void> {
-    const { services, world } = this.#options;
-    const grown = await services.run_members.noteCameIn(this.#id, character_id);
+    const { services, policy, world } = this.#options;
+    const grown = await services.run_members.noteCameIn(this.#id, character_id, policy.most(world));
     if (!grown) return;
     this.#note(grown);
     await tellGrown(services.log, grown, world.room_id);
   }
 
   /** A member has left the room, and has not gone on through it. One without an account cannot come back. */
-  noteLeft({ character_id, owner }: Character): void {
-    const { services } = this.#options;
+  noteLeft(character: Character): void {
+    const { run_members } = this.#options.services;
+    const { character_id, owner } = character;
     this.#notePlayed();
     this.#away.add(character_id);
     if (this.#run) this.#note(this.#run);
     this.#write(async () => {
-      this.#note(await services.run_members.remove(this.#id, character_id));
+      // It may have died in another room, which has not said so yet.
+      await run_members.noteDeaths(this.#id, character_id, deathsOn(this.#id, character));
+      this.#note(await run_members.remove(this.#id, character_id));
     }, owner === "anonymous");
   }
 
@@ -252,7 +267,9 @@ export class RoomRun<M extends ModeTypes> {
     const { services, policy, world } = this.#options;
     const ticks = policy.ticks(world);
     this.#write(async () => {
-      this.#note(await services.runs.notePlayed({ run_id: this.#id, is_saved: this.isSaved }, ticks));
+      const played = await services.runs.notePlayed({ run_id: this.#id, is_saved: this.isSaved }, ticks);
+      this.#note(played);
+      if (played) await keepRoomsOnceADay(services, played);
     });
   }
 

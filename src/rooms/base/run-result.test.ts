@@ -5,6 +5,7 @@ import { testEnv } from "../../../test/support/dynamodb.ts";
 import { LocalNotice } from "../../cluster/notice.ts";
 import { JobRepository } from "../../jobs/job-repository.ts";
 import { RecordingRepository } from "../../recordings/recording-repository.ts";
+import { deathsOfMember } from "../../runs/run.ts";
 import { RunMembers } from "../../runs/run-members.ts";
 import { RunRepository } from "../../runs/run-repository.ts";
 import { connect, type Database } from "../../store/dynamo/connect.ts";
@@ -38,9 +39,17 @@ describe("The result of a run", () => {
     return run_id;
   }
   async function getPlaces(run_id: string, ...names: string[]): Promise<void> {
+    for (const name of names) await getPlace(run_id, name);
+  }
+  async function getPlace(run_id: string, name: string, deaths_before = 0): Promise<void> {
+    const newcomer = { character_id: name, player_id: `player of ${name}`, character_name: name };
+    assert.equal(typeof (await members.join(run_id, { ...newcomer, deaths_before }, MOST)), "object");
+  }
+  async function comeAndGo(run_id: string, names: string[]): Promise<void> {
     for (const name of names) {
-      const newcomer = { character_id: name, player_id: `player of ${name}`, character_name: name };
-      assert.equal(typeof (await members.join(run_id, newcomer, MOST)), "object");
+      await getPlace(run_id, name);
+      await members.noteCameIn(run_id, name, MOST);
+      await members.remove(run_id, name);
     }
   }
   async function resultOf(run_id: string) {
@@ -53,18 +62,62 @@ describe("The result of a run", () => {
   it("is of those alone who came in: a friend with a place who never did is not in it, and makes the party no larger", async () => {
     const run_id = await aRun();
     await getPlaces(run_id, "Ada", "Bob", "Cyd");
-    for (const name of ["Ada", "Cyd"]) await members.noteCameIn(run_id, name);
+    for (const name of ["Ada", "Cyd"]) await members.noteCameIn(run_id, name, MOST);
     assert.deepEqual(await resultOf(run_id), { names: ["Ada", "Cyd"], party_size: 2, deaths: 0 });
   });
 
   it("is of a party as large as it ever was, with the deaths of a member who has left", async () => {
     const run_id = await aRun();
     await getPlaces(run_id, "Ada", "Bob");
-    for (const name of ["Ada", "Bob"]) await members.noteCameIn(run_id, name);
+    for (const name of ["Ada", "Bob"]) await members.noteCameIn(run_id, name, MOST);
     await members.noteDeaths(run_id, "Bob", 3);
     await members.remove(run_id, "Bob");
     assert.deepEqual(await resultOf(run_id), { names: ["Ada"], party_size: 2, deaths: 3 });
   });
+
+  it("is of a party of two where one has relieved the other", async () => {
+    const run_id = await aRun();
+    await comeAndGo(run_id, ["Ada"]);
+    await getPlaces(run_id, "Bob");
+    await members.noteCameIn(run_id, "Bob", MOST);
+    assert.deepEqual(await resultOf(run_id), { names: ["Bob"], party_size: 2, deaths: 0 });
+  });
+
+  it("of a relay is of a party larger than any that plays it together, who come and go again counted once", async () => {
+    const run_id = await aRun();
+    const eight = ["Ada", "Bob", "Cyd", "Dan", "Eve", "Fay", "Gus", "Hal"];
+    await comeAndGo(run_id, ["Ada", "Bob", "Ada", "Bob", "Ada"]);
+    assert.equal(Object.keys((await services.runs.get(run_id))?.played_by ?? {}).length, 2);
+    await comeAndGo(run_id, eight);
+    await getPlaces(run_id, "Ida");
+    await members.noteCameIn(run_id, "Ida", MOST);
+    assert.deepEqual(await resultOf(run_id), { names: ["Ida"], party_size: MOST + 1, deaths: 0 });
+  });
+
+  /** How often Bob's character says that it has died on the run, when it is back. */
+  for (const { counted, how } of [
+    { counted: 3, how: "at once" },
+    { counted: 0, how: "from another run" },
+  ])
+    it(`has all deaths of a member who has left for good and comes back ${how}, and each once`, async () => {
+      const run_id = await aRun();
+      await getPlaces(run_id, "Ada", "Bob");
+      await members.noteDeaths(run_id, "Ada", 1);
+      await members.noteDeaths(run_id, "Bob", 3);
+      await members.remove(run_id, "Bob");
+      await getPlace(run_id, "Bob", counted);
+      await members.noteDeaths(run_id, "Bob", counted);
+      assert.equal(await deathsShown(run_id, "Bob"), 3);
+      await members.noteDeaths(run_id, "Bob", counted + 2);
+      assert.equal(await deathsShown(run_id, "Bob"), 5);
+      await members.remove(run_id, "Bob");
+      assert.equal((await resultOf(run_id)).deaths, 1 + 5);
+    });
+
+  async function deathsShown(run_id: string, name: string): Promise<number> {
+    const { run, members } = (await services.runs.whole(run_id)) ?? assert.fail();
+    return deathsOfMember(run, members.find(each => each.character_id === name) ?? assert.fail());
+  }
 
   for (const is_recorded of [true, false]) {
     const next = is_recorded ? "comes to the boards" : "has its recording dropped";

@@ -1,6 +1,6 @@
 /** The end of a run, and what is counted into its result. */
 import { droppingOf } from "../../jobs/job-requests.ts";
-import { type Run, type RunResult, roomIdsOf } from "../../runs/run.ts";
+import { deathsOf, type Run, type RunResult, roomIdsOf } from "../../runs/run.ts";
 import type { WholeRun } from "../../runs/run-repository.ts";
 import type { Services } from "../../services.ts";
 
@@ -38,15 +38,13 @@ async function end(
   ticks: number,
   isRecordedHere: () => Promise<boolean>,
 ): Promise<void> {
-  const counted = { ...run.left_deaths };
-  for (const { character_id, deaths } of those)
-    counted[character_id] = Math.max(deaths, counted[character_id] ?? 0);
-  const deaths = Object.values(counted).reduce((sum, each) => sum + each, 0);
+  const deaths = deathsOf(run, those);
   const members = those
     .filter(({ came_in_at }) => came_in_at !== undefined)
     .map(({ character_id, character_name }) => ({ character_id, character_name }));
   const is_recorded = (await isRecordedHere()) && (await recordings.areRecorded(roomIdsOf(run)));
-  const party_size = Math.max(1, run.largest_party);
+  // Who has played and left has helped, too: a relay is no small party.
+  const party_size = Math.max(1, run.largest_party, Object.keys(run.played_by).length);
   const result = { ticks, deaths, party_size, is_recorded, members };
   await runs.end(run.run_id, result, isListed(run, result));
 }

@@ -2,15 +2,37 @@
 import type { Logger } from "pino";
 import { type Run, roomIdsOf } from "../../runs/run.ts";
 import type { Services } from "../../services.ts";
+import { wallClock } from "../../store/expiry.ts";
 import { callRoomRpc, findRoom } from "./rpc-client.ts";
 
+/** Rows of rooms are kept for a day longer than a run that was just played: so old they may be. */
+const KEEP_AGAIN_MS = 24 * 3_600_000;
+
+type KeepingServices = Pick<Services, "runs"> & { store: Pick<Services["store"], "rooms"> };
+
 /** The run is kept from now on, and so are its rooms: the rows of those that are not live were kept for half an hour. Undefined where it is over. */
-export async function saveRun({ runs, store, log }: Services, run_id: string): Promise<Run | undefined> {
-  const saved = await runs.save(run_id);
-  const room_ids = saved ? roomIdsOf(saved) : [];
-  await Promise.all(room_ids.map(room_id => store.rooms.keep(room_id)));
-  await Promise.all(room_ids.map(room_id => tellSaved(log, room_id)));
+export async function saveRun(services: Services, run_id: string): Promise<Run | undefined> {
+  const saved = await services.runs.save(run_id);
+  if (!saved) return undefined;
+  await keepRooms(services, saved);
+  await Promise.all(roomIdsOf(saved).map(room_id => tellSaved(services.log, room_id)));
   return saved;
+}
+
+/** The run is played: rooms that nobody comes into are kept as long as it, which is written once a day. */
+export async function keepRoomsOnceADay(
+  services: KeepingServices,
+  run: Run,
+  now_ms = wallClock(),
+): Promise<void> {
+  const { is_saved, rooms_kept_at } = run;
+  const isKept = rooms_kept_at !== undefined && now_ms - Date.parse(rooms_kept_at) < KEEP_AGAIN_MS;
+  if (is_saved && !isKept) await keepRooms(services, run);
+}
+
+async function keepRooms({ runs, store }: KeepingServices, run: Run): Promise<void> {
+  await Promise.all(roomIdsOf(run).map(room_id => store.rooms.keep(room_id)));
+  await runs.noteRoomsKept(run.run_id);
 }
 
 /** A live room that cannot be told now learns it when it closes. */

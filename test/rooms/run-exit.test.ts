@@ -1,0 +1,78 @@
+/** The exit of a run that is over: whose it still is, and whose no more. */
+import assert from "node:assert/strict";
+import { Bot } from "../../loadtest/bot.ts";
+import { clearRoom, goOnward } from "../../loadtest/brain.ts";
+import { connect } from "../../src/store/dynamo/connect.ts";
+import { testEnv } from "../support/dynamodb.ts";
+import { eventually } from "../support/eventually.ts";
+import { FaultyDatabase } from "../support/faulty-database.ts";
+import { publishRunContent, RUN_GROUNDS_ID } from "../support/run-grounds.ts";
+import { RunMember, refusalIn } from "../support/run-member.ts";
+import { TestServer } from "../support/test-server.ts";
+
+describe("The exit of a run that is over", function () {
+  this.timeout(60_000);
+  let database: FaultyDatabase;
+  let server: TestServer;
+  before(async () => {
+    database = await FaultyDatabase.start();
+    const variables = { DYNAMODB_ENDPOINT: database.endpoint };
+    const publisher = await connect(testEnv(variables), console, { join: false });
+    await publishRunContent(publisher);
+    await publisher.close();
+    server = await TestServer.start(variables);
+  });
+  afterEach(() => server.clear());
+  after(async () => {
+    await server?.stop();
+    await database?.close();
+  });
+
+  const signUp = (name: string) => RunMember.signUp(server.endpoint, name);
+  const onNewRun = async (member: RunMember) => {
+    const run_id = await member.begins({ dungeon_id: RUN_GROUNDS_ID });
+    return { run_id, bot: server.keep(await member.resume(run_id)) };
+  };
+  /** Ada, Bob and Cyd in the cellar that they have cleared. */
+  async function inCellar() {
+    const [ada, bob, cyd] = [await signUp("Ada"), await signUp("Bob"), await signUp("Cyd")];
+    const { run_id, bot } = await onNewRun(ada);
+    const adas = server.keep(await goOnward(await goOnward(bot)));
+    const bobs = server.keep(await bob.join(run_id, await ada.invites(run_id)));
+    const cyds = server.keep(await cyd.join(run_id, await ada.invites(run_id)));
+    await clearRoom(adas);
+    return { run_id, ada, bob, cyd, adas, bobs, cyds };
+  }
+  async function reaches(bot: Bot, { account }: RunMember, run_id: string): Promise<void> {
+    const there = server.keep(await goOnward(bot));
+    const { player_id } = await there.message("run_ended");
+    assert.equal(player_id, account.player_id);
+    const { runs } = server.services;
+    await eventually("the run is over", async () => (await runs.get(run_id))?.ended_at);
+  }
+  const comesBack = (member: RunMember, run_id: string) =>
+    member.account.joinRoom(`${run_id}-yard`, member.session_id).catch(refusalIn);
+
+  it("is no second one for a member who has been there, and comes back from another run", async () => {
+    const { run_id, ada, adas } = await inCellar();
+    await reaches(adas, ada, run_id);
+    await onNewRun(ada);
+    assert.equal(await comesBack(ada, run_id), "422 run_over");
+    assert.notEqual((await ada.session()).run_id, run_id);
+  });
+
+  it("is none for a member who was on another run when the others have come to it", async () => {
+    const { run_id, ada, adas, cyd } = await inCellar();
+    await onNewRun(cyd);
+    await reaches(adas, ada, run_id);
+    assert.equal(await comesBack(cyd, run_id), "422 run_over");
+  });
+
+  it("is still one for a member who is on its way, also where that one loses its connection and comes again", async () => {
+    const { run_id, ada, adas, bob, bobs } = await inCellar();
+    await reaches(adas, ada, run_id);
+    await bobs.leave();
+    const { seat } = await bob.account.joinRoom(`${run_id}-cellar`, bob.session_id);
+    await reaches(server.keep(await Bot.take(server.endpoint, seat)), bob, run_id);
+  });
+});
