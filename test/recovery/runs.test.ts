@@ -1,6 +1,6 @@
 /** A party comes back to its run: after a crash, a deploy, a day. */
 import assert from "node:assert/strict";
-import type { Bot } from "../../loadtest/bot.ts";
+import { Bot } from "../../loadtest/bot.ts";
 import { clearRoom, collectLoot, goOnward } from "../../loadtest/brain.ts";
 import type { ServerProcess } from "../../loadtest/server-process.ts";
 import { RoomRepository } from "../../src/store/room-repository.ts";
@@ -135,6 +135,39 @@ describe("a party whose servers are gone", function () {
     const { members } = await leader.run(run_id);
     assert.equal(members.length, 2, "with those who were not back meanwhile");
   });
+
+  it("finds the first room of a run on whose later rooms it has played for more than a week, without resuming it", async () => {
+    const { run_id, leader } = await partyOf(1);
+    await leader.invites(run_id);
+    const LAST_DAY = 9;
+    for (const days of [3, 6, LAST_DAY]) {
+      await kept.kill(server);
+      await restart(days * DAY_MS);
+      await leader.returns(server.endpoint);
+      await enters(leader, `${run_id}-room2`);
+    }
+    const rooms = new RoomRepository(kept.database, () => Date.now() + LAST_DAY * DAY_MS);
+    assert.ok(await rooms.get(`${run_id}-room1`));
+  });
+
+  it("finds no run that has expired by its rooms, which are there for a day more", async () => {
+    const { run_id, leader, party } = await partyOf(2);
+    const [, bob = assert.fail()] = party;
+    await kept.kill(server);
+    await restart(7 * DAY_MS + 12 * HOUR_MS);
+    for (const member of party) await member.returns(server.endpoint);
+    const rooms = new RoomRepository(kept.database, () => Date.now() + 7 * DAY_MS + 12 * HOUR_MS);
+    for (const template of ["room1", "room2"]) assert.ok(await rooms.get(`${run_id}-${template}`));
+    assert.equal(await enters(bob, `${run_id}-room1`).catch(refusalIn), "404");
+    const bot = await enters(leader, `${run_id}-room2`);
+    assert.notEqual(bot.state.run_id, run_id, "who stood there begins a new run");
+    assert.equal(bot.state.room_template_id, "room1");
+  });
+
+  async function enters({ account, session_id }: RunMember, room_id: string): Promise<Bot> {
+    const { seat } = await account.joinRoom(room_id, session_id);
+    return Bot.take(server.endpoint, seat);
+  }
 
   it("finds a run on which nothing was done for half an hour", async () => {
     const ada = await RunMember.signUp(server.endpoint, "Ada");
