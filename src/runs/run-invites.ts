@@ -2,6 +2,7 @@
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import { putOnce } from "../store/dynamo/put-once.ts";
 import { type Clock, expiresAt } from "../store/expiry.ts";
+import { IS_SAME_VERSION } from "../store/schema-version.ts";
 import { RUNS_TABLE } from "../store/tables.ts";
 import { inviteRows, type RunInvite } from "./run.ts";
 import { inviteItem, RunTable } from "./run-table.ts";
@@ -29,8 +30,8 @@ export class RunInvites {
     if (player_id === undefined)
       return (await putOnce(this.#table.access, RUNS_TABLE, row)) ? made : undefined;
     const condition = {
-      ConditionExpression: "attribute_not_exists(run_id) OR player_id = :player",
-      ExpressionAttributeValues: { ":player": player_id },
+      ConditionExpression: `attribute_not_exists(run_id) OR player_id = :player AND ${IS_SAME_VERSION}`,
+      ExpressionAttributeValues: { ":player": player_id, ":schema_version": inviteRows.version },
     };
     await this.#table.access.put({ TableName: this.#table.name, Item: row, ...condition });
     return made;

@@ -210,6 +210,15 @@ for (const implementation of testDatabases) {
       assert.equal((await whole(run_id)).members.length, MOST);
     });
 
+    it("are no more full than they are: who comes as another goes gets the place that is free then", async () => {
+      const run_id = await begun();
+      for (const who of CHARACTERS.slice(0, MOST)) await run_members.join(run_id, newcomer(who), MOST);
+      const goes = () => run_members.remove(run_id, "ada");
+      const late = new RunMembers(afterFirstRefusal(database, goes), () => ++now_ms);
+      assert.equal(typeof (await late.join(run_id, newcomer("dan"), MOST)), "object");
+      assert.equal((await whole(run_id)).members.length, MOST);
+    });
+
     it("are had by an invite for a player again and again, each time that it was removed", async () => {
       const run_id = await begun();
       const player_id = "player of ada";
@@ -259,6 +268,26 @@ function jittery(database: Database): Database {
   });
   const put: Database["put"] = async input => late().then(() => database.put(input));
   return Object.assign(Object.create(database), { doc, put });
+}
+
+/** The database where something happens just after it has refused a write for the first time. */
+function afterFirstRefusal(database: Database, happen: () => Promise<unknown>): Database {
+  let hasHappened = false;
+  const doc = new Proxy(database.doc, {
+    get(target, key) {
+      if (key !== "send") return Reflect.get(target, key);
+      return async (command: Parameters<typeof target.send>[0]) => {
+        try {
+          return await target.send(command);
+        } catch (error) {
+          if (!hasHappened) await happen();
+          hasHappened = true;
+          throw error;
+        }
+      };
+    },
+  });
+  return Object.assign(Object.create(database), { doc });
 }
 
 /** The database as a process sees it that is killed when it has deleted a row. */

@@ -13,7 +13,7 @@ import { memberItem, RUN_ITEM, RunTable, unlessRefused } from "./run-table.ts";
 const ON_ITS_WAY_SECONDS = 60;
 const MAX_TRIES = 10;
 
-/** Why a place cannot be had. */
+/** Why a place cannot be had: `not_a_member` where the run's leader has removed the player. */
 export type NoPlace = "run_over" | "run_full" | "not_a_member";
 
 export class RunMembers {
@@ -128,11 +128,8 @@ export class RunMembers {
     return (await Promise.all(freed)).some(run => run !== undefined);
   }
 
-  async #takePlace(
-    run_id: string,
-    { character_id, player_id }: Newcomer,
-    most: number,
-  ): Promise<Run | NoPlace> {
+  async #takePlace(run_id: string, newcomer: Newcomer, most: number): Promise<Run | NoPlace> {
+    const { character_id, player_id } = newcomer;
     const taken = await this.#table.updateRun(run_id, {
       // Anew, so that nobody takes a place that is being taken for a lost one.
       UpdateExpression: "SET places.#id = :at",
@@ -144,7 +141,10 @@ export class RunMembers {
     if (!taken) {
       const found = await this.#runs.get(run_id);
       if (!found || found.ended_at !== undefined) return "run_over";
-      return player_id in found.removed ? "not_a_member" : "run_full";
+      if (player_id in found.removed) return "not_a_member";
+      // Somebody may have left in this moment.
+      const isFree = Object.keys(found.places).length < most;
+      return isFree ? this.#takePlace(run_id, newcomer, most) : "run_full";
     }
     if (taken.leader_character_id !== undefined) return taken;
     const led = await this.#table.updateRun(run_id, {

@@ -10,6 +10,7 @@ import {
 import { batchGet } from "../store/dynamo/batch.ts";
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import { type Clock, isExpired, timeToJudge, wallClock } from "../store/expiry.ts";
+import { IS_SAME_VERSION } from "../store/schema-version.ts";
 import { RUNS_TABLE } from "../store/tables.ts";
 import { inviteRows, memberRows, type Run, type RunInvite, type RunMember, runRows } from "./run.ts";
 
@@ -20,8 +21,11 @@ export const inviteItem = (invite_id: string) => `invite#${invite_id}`;
 /** What a write of one row says beside its key. */
 type Update = Pick<
   UpdateCommandInput,
-  "UpdateExpression" | "ConditionExpression" | "ExpressionAttributeNames" | "ExpressionAttributeValues"
->;
+  "UpdateExpression" | "ExpressionAttributeNames" | "ExpressionAttributeValues"
+> & {
+  /** Parts that are joined by AND. No parentheses come around them: nested ones take the embedded database's parser 100 ms. */
+  ConditionExpression: string;
+};
 type Row = Record<string, unknown>;
 
 export class RunTable {
@@ -83,13 +87,22 @@ export class RunTable {
     await this.update(run_id, memberItem(character_id), update);
   }
 
-  /** The row as it is then; undefined where the condition does not hold. */
-  async update(run_id: string, item: string, update: Update): Promise<Row | undefined> {
+  /** The row as it is then; undefined where the condition does not hold, or another version of the server has written the row. */
+  async update(
+    run_id: string,
+    item: string,
+    { ConditionExpression, ExpressionAttributeValues, ...update }: Update,
+  ): Promise<Row | undefined> {
     const change = new UpdateCommand({
       TableName: this.name,
       Key: { run_id, item },
       ReturnValues: "ALL_NEW",
       ...update,
+      ConditionExpression: `${IS_SAME_VERSION} AND ${ConditionExpression}`,
+      ExpressionAttributeValues: {
+        ...ExpressionAttributeValues,
+        ":schema_version": schemaOf({ item }).version,
+      },
     });
     try {
       return (await this.access.doc.send(change)).Attributes;
@@ -139,6 +152,11 @@ export class RunTable {
   secondsToJudge(): number {
     return Math.floor(timeToJudge(this.now) / 1000);
   }
+}
+
+function schemaOf(row: Row): Pick<typeof runRows, "version"> {
+  if (isItem(row, memberItem(""))) return memberRows;
+  return isItem(row, inviteItem("")) ? inviteRows : runRows;
 }
 
 export function isItem({ item }: Row, prefix: string): boolean {

@@ -254,6 +254,7 @@ export function runEndpoints(services: Services): Endpoint[] {
             "conflict",
             `The run has ${MOST_INVITES} invites that nobody has used: wait until one ends.`,
           );
+        if (player_id !== undefined) await assertCanCome(services, player_id);
         if (!whole.run.is_saved) await keepRun(services, run_id);
         const invite_id = player_id === undefined ? newInviteCode() : `player ${player_id}`;
         const invited_by = session.character_name;
@@ -279,7 +280,8 @@ export function runEndpoints(services: Services): Endpoint[] {
         await refuseJoin(services, account, request);
         const invite = await run_invites.byCode(readInviteCode(code));
         const run = invite && (await runs.get(invite.run_id));
-        if (!run || !invite) throw problem("not-found", `There is no invite ${code}, or it has expired.`);
+        if (!invite) throw problem("not-found", `There is no invite ${code}, or it has expired.`);
+        if (!run || run.ended_at !== undefined) throw refusal("run_over");
         if (invite.used_by !== undefined)
           throw refused("invite_used", "Somebody has used the invite already.");
         return { value: { invite: await viewOfInvite(services, invite, run) } };
@@ -350,6 +352,18 @@ export function runEndpoints(services: Services): Endpoint[] {
       },
     ),
   ];
+}
+
+/** @throws HttpProblem `not-found` where nobody could come by an invite for the player. */
+async function assertCanCome({ store }: Services, player_id: string): Promise<void> {
+  const { character_ids, linked_to } = await store.accounts.get(player_id);
+  if (linked_to !== undefined)
+    throw problem(
+      "not-found",
+      `The guest ${player_id} is part of an account by now: ask for its new player_id.`,
+    );
+  if (character_ids.size === 0)
+    throw problem("not-found", `There is no player ${player_id} who has a character: nobody could come.`);
 }
 
 function termsOrProblem(...asked: Parameters<typeof termsOfNew>): ReturnType<typeof termsOfNew> {

@@ -82,10 +82,11 @@ export async function joinRun(
   const invite = await inviteFor(services, run, player_id, typed_code);
   if (!invite && !run.is_open) throw refusal("not_a_member");
   if (invite) {
-    const removed_at = run.removed[player_id] ?? "";
     // Who was removed needs a new one.
-    const isNew = invite.created_at > removed_at;
-    if (!isNew || !(await run_invites.use(invite, character_id))) throw refused("invite_used", INVITE_USED);
+    const isRemoved = invite.created_at <= (run.removed[player_id] ?? "");
+    if (isRemoved && invite.used_by === undefined) throw refused("not_a_member", REMOVED_SINCE);
+    if (isRemoved || !(await run_invites.use(invite, character_id)))
+      throw refused("invite_used", INVITE_USED);
     await run_members.readmit(run_id, player_id);
   }
   const deaths_before = deathsOn(run_id, session);
@@ -129,6 +130,8 @@ async function inviteFor(
   );
 }
 
+const REMOVED_SINCE =
+  "The leader of the run has removed you from it since the invite was made: ask for a new one.";
 const INVITE_USED = "Somebody has used the invite already: ask for a new one.";
 
 /** From now on the run is kept; its live rooms hear of it. @throws HttpProblem where it is over. */

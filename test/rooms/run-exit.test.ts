@@ -1,5 +1,6 @@
 /** The exit of a run that is over: whose it still is, and whose no more. */
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { Bot } from "../../loadtest/bot.ts";
 import { clearRoom, goOnward } from "../../loadtest/brain.ts";
 import { connect } from "../../src/store/dynamo/connect.ts";
@@ -66,6 +67,24 @@ describe("The exit of a run that is over", function () {
     await onNewRun(cyd);
     await reaches(adas, ada, run_id);
     assert.equal(await comesBack(cyd, run_id), "422 run_over");
+  });
+
+  it("is never come to by who comes in just as the leader ends the run: it is told that the run is over", async () => {
+    const [ada, bob] = [await signUp("Ada"), await signUp("Bob")];
+    const { run_id } = await onNewRun(ada);
+    const code = await ada.invites(run_id);
+    const { characters, runs, run_members } = server.services;
+    const replace = characters.replace.bind(characters);
+    const replaced = mock.method(characters, "replace", async (...change: Parameters<typeof replace>) => {
+      const written = await replace(...change);
+      if (change[1].run_id === run_id) {
+        await runs.end(run_id);
+        await run_members.remove(run_id, bob.character_id);
+      }
+      return written;
+    });
+    assert.equal(await bob.join(run_id, code).catch(refusalIn), "422 run_over");
+    replaced.mock.restore();
   });
 
   it("is still one for a member who is on its way, also where that one loses its connection and comes again", async () => {

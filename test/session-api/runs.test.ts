@@ -187,6 +187,21 @@ describe("A run", function () {
       assert.equal(reasonOf(await carl.askToJoinRun(run_id, carls)), "not_a_member");
     });
 
+    it("with nobody who is not there: an invite for a player that does not exist, or has no character, is refused", async () => {
+      const { run_id } = await savedRun();
+      const carl = await api.guest();
+      for (const player_id of ["nobody", carl.player_id]) {
+        const reply = await ada.ask("POST", `/runs/${run_id}/invites`, { session_id: adas, player_id });
+        assert.equal(refusalOf(reply), "404 not-found");
+      }
+    });
+
+    it("by no invite once it is over: who looks at the code is told so", async () => {
+      const { run_id, code } = await savedRun();
+      assert.equal((await ada.ask("DELETE", `/runs/${run_id}`)).status, 204);
+      assert.equal(reasonOf(await bob.ask("GET", `/invites/${code}`)), "run_over");
+    });
+
     it("by an invite for a player, who finds it among its runs", async () => {
       const { run_id } = await savedRun();
       const asked = { session_id: adas, player_id: bob.player_id };
@@ -238,6 +253,7 @@ describe("A run", function () {
 
     it("by who is removed by its leader, and comes back by a new invite alone", async () => {
       const { run_id, code } = await savedRun();
+      const older = await ada.inviteCode(run_id, adas);
       await bob.joinRun(run_id, bobs, code);
       const path = `/runs/${run_id}/members/${characterIdOf(bobs)}`;
       assert.equal(
@@ -248,8 +264,12 @@ describe("A run", function () {
       assert.equal((await bob.session(bobs)).room_id, undefined);
       assert.equal(reasonOf(await bob.askToJoin(`${run_id}-room1`, bobs)), "not_a_member");
       assert.equal(reasonOf(await bob.askToJoinRun(run_id, bobs, code)), "invite_used");
+      assert.equal(reasonOf(await bob.askToJoinRun(run_id, bobs, older)), "not_a_member");
+      const [carl = assert.fail()] = await api.guests(1);
+      await carl.joinRun(run_id, (await carl.begin()).session.session_id, older);
+      assert.equal(reasonOf(await bob.askToJoinRun(run_id, bobs, older)), "invite_used");
       await bob.joinRun(run_id, bobs, await ada.inviteCode(run_id, adas));
-      assert.equal((await ada.run(run_id)).members.length, 2);
+      assert.equal((await ada.run(run_id)).members.length, 3);
     });
 
     it("by a second character of its leader's player, who removes it, and may join with it again", async () => {
@@ -268,6 +288,23 @@ describe("A run", function () {
       await bob.joinRun(run_id, bobs, code);
       assert.equal(refusalOf(await ada.ask("DELETE", `/runs/${run_id}`)), "409 conflict");
       assert.equal(refusalOf(await bob.ask("DELETE", `/runs/${run_id}`)), "403 forbidden");
+      await bob.leave(`${run_id}-room2`, bobs);
+      assert.equal((await ada.ask("DELETE", `/runs/${run_id}`)).status, 204, "nobody else is on it now");
+    });
+
+    it("for a while: who has gone out of its room, or has just signed in elsewhere, is not shown as playing", async () => {
+      const { run_id } = await savedRun();
+      const plays = async () => (await ada.run(run_id)).members.map(({ is_playing }) => is_playing);
+      assert.deepEqual(await plays(), [true]);
+      await ada.leave(`${run_id}-room2`, adas);
+      assert.deepEqual(await plays(), [false]);
+      await ada.resume(run_id, adas);
+      assert.deepEqual(await plays(), [true]);
+      const { character_name } = await ada.session(adas);
+      const elsewhere = (await ada.begin(character_name)).session.session_id;
+      assert.deepEqual(await plays(), [false]);
+      await ada.resume(run_id, elsewhere);
+      assert.deepEqual(await plays(), [true]);
     });
   });
 });

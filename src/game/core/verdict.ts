@@ -29,7 +29,8 @@ export const COMMON_REASONS = {
   already_picked_up: "Somebody else was first: it is taken.",
   room_full: "The room has no free player slot.",
   run_full: "The run has as many members as it may have.",
-  run_over: "The run is over, or there is none of this id.",
+  run_over:
+    "The run is over: a member has reached its exit, its leader has ended it, or nobody has played it for too long. Begin a new one.",
   not_a_member: "The character does not belong to this run.",
   no_such_invite: "There is no invite of this code to the run, or it has expired.",
   invite_used: "Somebody has used the invite already.",

@@ -153,7 +153,8 @@ export class CharacterClaim<M extends ModeTypes> {
     await run?.keepProgressElsewhere(before);
     const claimed = await this.#replace(before, { ...(await this.#movedHere(before, place)), ...seen });
     // It may have been removed from the run in this moment: who removes it looks for it after that.
-    if (claimed && run && !(await run.hasPlace(found))) throw new JoinRefused("not_a_member", REMOVED);
+    const lost = claimed && (await run?.whyLost(found));
+    if (lost) throw new JoinRefused(lost, COMMON_REASONS[lost]);
     return claimed;
   }
 

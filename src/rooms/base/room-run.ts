@@ -128,7 +128,7 @@ export class RoomRun<M extends ModeTypes> {
   async #isOver(): Promise<boolean> {
     const found = await this.#options.services.runs.get(this.#id);
     this.#note(found);
-    return found?.ended_at !== undefined;
+    return found === undefined || found.ended_at !== undefined;
   }
 
   /** Of a run that is not kept, a member who is in none of its rooms has nothing to come back to. False where there is none. */
@@ -155,9 +155,10 @@ export class RoomRun<M extends ModeTypes> {
     return wallClock() - Date.parse(placed_at) < COMING_IN_MS;
   }
 
-  /** Whether it is still so: it may have been removed while it came in. */
-  async hasPlace({ character_id }: Character): Promise<boolean> {
-    return (await this.#options.services.run_members.get(this.#id, character_id)) !== undefined;
+  /** Why it has no place any more, which it may have lost while it came in; undefined where it has it still. */
+  async whyLost({ character_id }: Character): Promise<"run_over" | "not_a_member" | undefined> {
+    if (await this.#options.services.run_members.get(this.#id, character_id)) return undefined;
+    return (await this.#isOver()) ? "run_over" : "not_a_member";
   }
 
   /** It could not come in after all. */

@@ -99,8 +99,8 @@ describe("runs of games in Godot", function () {
     assert.ok(saved);
     assert.deepEqual(
       [saved.run_id, saved.is_saved, saved.checkpoint_room_template_id, saved.members[0]?.is_playing],
-      [begun.run_id, true, "room2", true],
-      "its session is still on it",
+      [begun.run_id, true, "room2", false],
+      "nobody plays it now",
     );
     assert.ok(saved.seconds > 0, "its clock has run");
 
