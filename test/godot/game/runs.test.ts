@@ -148,12 +148,14 @@ describe("runs of games in Godot", function () {
     const begun = await begin(ada);
     const { code, link } = done(await ada.runs<Invited>("invite", begun.run_id)).value;
     assert.match(code, /^\w{6,}$/);
-    assert.ok(link.endsWith(code));
+    assert.equal(link, `${server.endpoint.replace(/^ws/, "http")}/api/invites/${code}`);
     await ada.until("that the invite has saved it", view => view.run.is_saved);
 
     const [found] = [await ben.runs<InviteView>("look_up", code)];
     assert.deepEqual([found.answer.run_id, found.answer.dungeon_id], [begun.run_id, DUNGEON]);
-    const joined = done(await ben.runs<Came>("join_by_code", ` ${code.toLowerCase()} `)).value;
+    const typed = await ben.runs<InviteView>("look_up", ` ${code.toLowerCase()} `);
+    assert.equal(typed.answer.run_id, begun.run_id);
+    const joined = done(await ben.runs<Came>("join_by_code", `${link} `)).value;
     assert.deepEqual([joined.run_id, joined.members.length], [begun.run_id, 2]);
     assert.equal((await ben.look()).room_id, (await ada.look()).room_id);
     const benId = joined.members.find(each => each.character_id !== joined.leader_character_id)?.character_id;

@@ -50,6 +50,11 @@ func path_to(below: String) -> String:
 	return whole + ("&" if whole.contains("?") else "?") + query
 
 
+## The URL of something on the server, without the endpoint's query.
+func http_url(below: String) -> String:
+	return ("https://" if is_secure else "http://") + _authority() + path + below
+
+
 ## The URL of a WebSocket; [param address] is another host (and port and path) than this.
 func websocket_url(below: String, parameters: Dictionary[String, String], address: String = "") -> String:
 	var scheme: String = "wss://" if is_secure else "ws://"

@@ -30,6 +30,11 @@ func _init(endpoint: _Endpoint) -> void:
 	_endpoint = endpoint
 
 
+## The whole URL of a path on the server, to be shown or sent to somebody.
+func url_of(path: String) -> String:
+	return _endpoint.http_url(path)
+
+
 ## A GET request for a path on the server, such as [code]/api/abilities[/code].
 func get_request(path: String) -> ColyseusHttpResponse:
 	return await request(HTTPClient.METHOD_GET, path)

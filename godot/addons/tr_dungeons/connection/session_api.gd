@@ -208,6 +208,11 @@ func ask(method: HTTPClient.Method, path: String, body: Variant = null) -> Dicti
 	return response.data if response.error == null and response.data is Dictionary else {}
 
 
+## The whole URL of a path on the server.
+func url_of(path: String) -> String:
+	return _client.http.url_of(path)
+
+
 # The word of the rules; where they say none, the kind of the problem, such as not_found.
 static func _reason_in(response: ColyseusHttpResponse) -> String:
 	if response.error == null:

@@ -11,7 +11,7 @@ const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 static func into(api: TrSessionApi, session_id: String, run_id: String, way: String, code: String = "") -> Dictionary:
 	var body: Dictionary = {"session_id": session_id, "protocol_version": TrMultiplayerProtocol.VERSION}
 	if code != "":
-		body["code"] = code.strip_edges()
+		body["code"] = code_in(code)
 	return await api.ask(HTTPClient.METHOD_PUT, "%s/%s" % [path_of(run_id), way], body)
 
 
@@ -42,6 +42,12 @@ static func path_of(run_id: String) -> String:
 	return "/api/runs/%s" % run_id.uri_encode()
 
 
-## Where an invite is, by its code as a player has typed it.
+## Where an invite is, by its code as a player has typed it, or its link.
 static func path_of_code(code: String) -> String:
-	return "/api/invites/%s" % code.strip_edges().uri_encode()
+	return "/api/invites/%s" % code_in(code).uri_encode()
+
+
+## The code in what a player has typed or pasted: the code itself, or the link that ends with it.
+static func code_in(typed: String) -> String:
+	var path: String = typed.strip_edges().get_slice("?", 0).trim_suffix("/")
+	return path.get_slice("/", path.get_slice_count("/") - 1)

@@ -9,7 +9,7 @@ const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 var run: TrRun = null
 ## For the player to tell or to type; empty where the invite is for one player.
 var code: String = ""
-## The same as a link; empty where there is none.
+## The same as a link, which [method TrRuns.join_by_code] takes, too: for a chat or a mail. Empty where there is none.
 var link: String = ""
 ## The name of the character whose player has made it; empty where nobody says.
 var invited_by: String = ""

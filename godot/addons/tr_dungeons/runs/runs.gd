@@ -97,7 +97,7 @@ func look_at(run_id: String) -> TrRun:
 	return TrRun.from_row(_Fields.below(answer, "run"))
 
 
-## What an invite's code leads to; [code]null[/code] where it is none, or is not good any more.
+## What an invite's code, or its link, leads to; [code]null[/code] where it is none, or is not good any more.
 func look_up(code: String) -> TrRunInvite:
 	var verdict: TrVerdict = await _ask(HTTPClient.METHOD_GET, TrRunEntry.path_of_code(code))
 	if not verdict.is_accepted:
@@ -124,19 +124,25 @@ func join(run_id: String, code: String = "") -> TrVerdict:
 	return await _enter(func(api: TrSessionApi, session_id: String) -> Dictionary: return await TrRunEntry.into(api, session_id, run_id, "join", code))
 
 
-## Joins the run that an invite's code leads to. Accepted with the [TrRun].
+## Joins the run that an invite's code, or its link, leads to. Accepted with the [TrRun].
 func join_by_code(code: String) -> TrVerdict:
 	return await _enter(func(api: TrSessionApi, session_id: String) -> Dictionary: return await TrRunEntry.by_code(api, session_id, code))
 
 
 ## Invites to a run that the character belongs to, and which is saved then: without a [param player_id] by a code, which is good for one
-## character and a day; else that player finds it in its [member invites]. Accepted with the [TrRunInvite].
+## character and a day; else that player finds it in its [member invites]; one that does not exist, or has no character, is [code]not_found[/code]. Accepted with the
+## [TrRunInvite].
 func invite(run_id: String, player_id: String = "") -> TrVerdict:
 	var body: Dictionary = {} if player_id == "" else {"player_id": player_id}
 	var verdict: TrVerdict = await _ask_as_session(HTTPClient.METHOD_POST, TrRunEntry.path_of(run_id) + "/invites", body)
 	if verdict.is_accepted:
 		var row: Dictionary = verdict.value
-		verdict.value = TrRunInvite.from_row(row.merged({"run_id": run_id}))
+		var made: TrRunInvite = TrRunInvite.from_row(row.merged({"run_id": run_id}))
+		if made.code != "":
+			# The server says it relative to what was asked for, since it does not know by which name it is reached.
+			var api: TrSessionApi = _open_api.call()
+			made.link = api.url_of(TrRunEntry.path_of_code(made.code))
+		verdict.value = made
 	return verdict
 
 
