@@ -15,11 +15,19 @@ const id = z.string().min(1).max(128);
 
 /** What a run may be asked to be. */
 export const newRun = z.object({
-  dungeon_id: id.optional(),
-  difficulty_id: id.optional(),
-  loot_rule: z.enum(LOOT_RULES).optional(),
-  /** Whether strangers are led into it. */
-  is_open: z.boolean().default(false),
+  dungeon_id: id
+    .optional()
+    .describe("An entry of the content's dungeons; the first dungeon, if it is left out."),
+  difficulty_id: id
+    .optional()
+    .describe("An entry of the content's difficulties; `normal`, if it is left out."),
+  loot_rule: z
+    .enum(LOOT_RULES)
+    .optional()
+    .describe(
+      "`first_come`, which is the default: loot is whose who takes it first. `own_roll`: each member has a roll of its own.",
+    ),
+  is_open: z.boolean().default(false).describe("Whether strangers are led into it."),
 });
 export type WantedRun = z.output<typeof newRun>;
 

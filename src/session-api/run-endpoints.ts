@@ -36,8 +36,10 @@ const MOST_INVITES = 50;
 const MAX_PAGE = 50;
 
 const id = z.string().min(1).max(128);
-const runParams = z.object({ run_id: id });
-const whoseSession = z.object({ session_id: id });
+const runParams = z.object({ run_id: id.describe("The run.") });
+const whoseSession = z.object({
+  session_id: id.describe("Your session, whose character does it."),
+});
 const comes = whoseSession.extend({ protocol_version: protocolVersion });
 
 const cameIn = z.object({
@@ -115,11 +117,17 @@ export function runEndpoints(services: Services): Endpoint[] {
         input: z.object({
           query: z
             .object({
-              character_id: id.optional(),
-              is_open: z.literal("true").optional(),
-              dungeon_id: id.optional(),
-              limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(MAX_PAGE),
-              after: z.iso.datetime().optional(),
+              character_id: id.optional().describe("One of yours."),
+              is_open: z.literal("true").optional().describe("Together with dungeon_id."),
+              dungeon_id: id.optional().describe("An entry of the content's dungeons."),
+              limit: z.coerce
+                .number()
+                .int()
+                .min(1)
+                .max(MAX_PAGE)
+                .default(MAX_PAGE)
+                .describe("How many runs a page has at most. Open ones that are full are left out."),
+              after: z.iso.datetime().optional().describe("`next` of the page before."),
             })
             .refine(
               ({ character_id, is_open, dungeon_id }) =>
@@ -198,9 +206,15 @@ export function runEndpoints(services: Services): Endpoint[] {
         summary: "Join a run that is under way, by an invite or since it is open",
         input: z.object({
           params: runParams,
-          body: comes.extend({ code: z.string().min(1).max(32).optional() }).meta({
-            description:
-              "`code` where the invite has one. An invite for the player needs none, nor does an open run.",
+          body: comes.extend({
+            code: z
+              .string()
+              .min(1)
+              .max(32)
+              .optional()
+              .describe(
+                "Of 8 letters and digits, where the invite has one; written in whichever case, with or without spaces and dashes. An invite for your player needs none, nor does an open run.",
+              ),
           }),
         }),
         answers: { 200: { description: "As `resume` answers.", schema: cameIn } },
@@ -226,19 +240,26 @@ export function runEndpoints(services: Services): Endpoint[] {
         summary: "Invite somebody into a run that your character belongs to; the run is kept from then on",
         input: z.object({
           params: runParams,
-          body: whoseSession.extend({ player_id: id.optional() }).meta({
-            description:
-              "With `player_id`: that player alone, who finds the invite among its runs. Else whom you give the code.",
+          body: whoseSession.extend({
+            player_id: id
+              .optional()
+              .describe(
+                "That player alone, who has a character and finds the invite among its runs. Without it: whom you give the code.",
+              ),
           }),
         }),
         answers: {
           201: {
-            description:
-              "Good for one character, for 24 h. Without `player_id`: the code, and a link that says what it leads to.",
+            description: `Good for one character, for 24 h. A run has at most ${MOST_INVITES} that nobody has used (409).`,
             schema: z.object({
-              code: z.string().optional(),
-              link: z.string().optional(),
-              ends_at: z.string(),
+              code: z.string().optional().describe("8 letters and digits; absent with `player_id`."),
+              link: z
+                .string()
+                .optional()
+                .describe(
+                  "Of what the code leads to, relative to the path that was asked for; absent with `player_id`.",
+                ),
+              ends_at: z.iso.datetime().describe("Until when it is good."),
             }),
           },
         },

@@ -16,57 +16,110 @@ import {
 import type { WholeRun } from "../runs/run-repository.ts";
 import type { Services } from "../services.ts";
 
-const ofRun = run.pick({ run_id: true, dungeon_id: true, difficulty_id: true });
+const isoTime = z.iso.datetime();
+const FEWEST_LEVEL = 1;
 
 /** A run as everybody sees it: enough to choose one. */
-export const openRunView = ofRun
-  .extend({
-    /** Of the dungeon. */
-    level: z.int(),
-    free_places: z.int().nonnegative(),
+export const openRunView = z
+  .object({
+    run_id: run.shape.run_id.describe("Names the run for as long as it is kept."),
+    dungeon_id: run.shape.dungeon_id.describe("An entry of the content's dungeons."),
+    difficulty_id: run.shape.difficulty_id.describe("An entry of the content's difficulties."),
+    level: z.int().min(FEWEST_LEVEL).describe("Of the dungeon, from 1."),
+    free_places: z
+      .int()
+      .nonnegative()
+      .describe("How many more characters may join now, 0 to max_party_size. Others may be first."),
   })
   .meta({ id: "OpenRun" });
 
 const memberView = z
   .object({
-    character_id: z.string(),
-    character_name: z.string(),
-    /** Absent where there is no such character any more. */
-    level: z.int().optional(),
-    /** Whether it stands in a room of this run now, and somebody plays it. */
-    is_playing: z.boolean(),
-    /** On this run, also before it left it for good and came back. */
-    deaths: z.int(),
+    character_id: z.string().describe("The character that belongs to the run."),
+    character_name: z.string().describe("As it was when the character joined."),
+    level: z
+      .int()
+      .min(FEWEST_LEVEL)
+      .optional()
+      .describe("Of the character, from 1; absent where there is no such character any more."),
+    is_playing: z
+      .boolean()
+      .describe("Whether the character stands in a room of this run now, and somebody plays it."),
+    deaths: z
+      .int()
+      .nonnegative()
+      .describe("How often it has died on this run, also before it left it for good and came back."),
   })
   .meta({ id: "RunMember" });
 
 /** A run as its members see it. */
 export const runView = openRunView
   .extend({
-    content_version: z.int(),
-    ...run.pick({ loot_rule: true, is_open: true, is_saved: true, leader_character_id: true }).shape,
-    max_party_size: z.int().positive(),
-    members: z.array(memberView),
-    /** Those that a member has come into, in that order. */
-    rooms: z.array(z.object({ room_template_id: z.string(), room_id: z.string(), is_cleared: z.boolean() })),
-    /** Where `resume` leads to; absent while nobody was in any room. */
-    checkpoint_room_template_id: z.string().optional(),
-    /** The run's clock, as far as it is known outside of its rooms. */
-    seconds: z.number(),
-    created_at: z.string(),
-    last_played_at: z.string(),
-    /** When it ends, unless it is played. */
-    ends_at: z.string(),
-    /** Since when it is over. */
-    ended_at: z.string().optional(),
-    /** Once a member has reached the exit. */
-    result: runResult.omit({ ticks: true, members: true }).extend({ seconds: z.number() }).optional(),
+    content_version: z.int().nonnegative().describe("Of the content that all its rooms run on."),
+    loot_rule: run.shape.loot_rule.describe(
+      "`first_come`: what an enemy drops is whose who takes it first. `own_roll`: it is rolled for each member.",
+    ),
+    is_open: z.boolean().describe("Whether strangers find it, and may join without an invite."),
+    is_saved: z
+      .boolean()
+      .describe("Whether it is kept for 7 days after it was played last, instead of 30 minutes."),
+    leader_character_id: z
+      .string()
+      .optional()
+      .describe("The member that may remove others and end it; absent while it has no members."),
+    max_party_size: z.int().positive().describe("How many members it may have at one time, 1 to 8."),
+    members: z.array(memberView).describe("Who belongs to it."),
+    rooms: z
+      .array(
+        z.object({
+          room_template_id: z.string().describe("The room of the dungeon."),
+          room_id: z.string().describe("The room of this run, for the endpoints of rooms."),
+          is_cleared: z.boolean().describe("Whether there is nothing left to fight in it."),
+        }),
+      )
+      .describe("Those that a member has come into, in that order."),
+    checkpoint_room_template_id: z
+      .string()
+      .optional()
+      .describe("The room that `resume` and `join` lead to; absent while nobody was in any."),
+    seconds: z
+      .number()
+      .nonnegative()
+      .describe(
+        "The run's clock in seconds, to a tick (1/20 s), as far as it is known outside of its rooms: it may be some minutes behind.",
+      ),
+    created_at: isoTime.describe("When it began."),
+    last_played_at: isoTime.describe(
+      "When it was played last, to within 10 minutes while somebody plays it.",
+    ),
+    ends_at: isoTime.describe("When it ends, unless it is played."),
+    ended_at: isoTime.optional().describe("Since when it is over; absent while it is not."),
+    result: z
+      .object({
+        seconds: z
+          .number()
+          .nonnegative()
+          .describe("The run's clock, in seconds, when the first member reached the exit."),
+        deaths: z.int().nonnegative().describe("Of all who have played it together."),
+        party_size: runResult.shape.party_size.describe(
+          "How many characters have played it, also those who have left: 1 to max_party_size + 1, which stands for all that are more.",
+        ),
+        at: isoTime.describe("When that was."),
+        is_recorded: z
+          .boolean()
+          .describe("Whether its rooms are all recorded; else it is on no leaderboard."),
+      })
+      .optional()
+      .describe("Absent while nobody has reached the exit, and where its leader has ended it."),
   })
   .meta({ id: "Run" });
 
 /** An invite for a player, as that player sees it. */
 export const inviteView = openRunView
-  .extend({ invited_by: z.string(), ends_at: z.string() })
+  .extend({
+    invited_by: z.string().describe("The name of the character whose player has made it."),
+    ends_at: isoTime.describe("Until when it is good: 24 h after it was made."),
+  })
   .meta({ id: "RunInvite" });
 
 export async function viewOfOpen(services: Services, found: Run): Promise<z.output<typeof openRunView>> {

@@ -43,6 +43,16 @@ describe("The API document", () => {
     }
   });
 
+  it("says of everything in a run what it is, and of each number its unit or range", () => {
+    const { schemas } = api.document.content.components;
+    for (const name of ["OpenRun", "Run", "RunMember", "RunInvite"]) {
+      const { properties = {} } = schemas[name] as { properties?: Record<string, { description?: string }> };
+      assert.ok(Object.keys(properties).length > 0, name);
+      for (const [key, { description = "" }] of Object.entries(properties))
+        assert.match(description, /^[A-Z`].{5,}\.$/, `${name}.${key}`);
+    }
+  });
+
   it("promises no event with the session that somebody came in with", () => {
     const event = JSON.stringify(api.document.content.components.schemas.CombatEvent);
     const isThere = (name: string) => event.includes(`"${name}"`);

@@ -1,8 +1,10 @@
 /** Coming back to a run in a bad moment: no character is lost or doubled. */
 import assert from "node:assert/strict";
+import { Bot } from "../../loadtest/bot.ts";
 import { goOnward } from "../../loadtest/brain.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
 import { ApiServer, answers, type Player, type Reply, readAnswer, refusalOf } from "../support/api-client.ts";
+import { BadNetwork } from "../support/bad-network.ts";
 import { eventually } from "../support/eventually.ts";
 
 /** A client asks again where it is told to. */
@@ -64,6 +66,28 @@ describe("A run that is resumed in a bad moment", function () {
     await ada.take(readAnswer(answers.cameIn, by_new));
     assert.equal((await ada.room(`${run_id}-room1`)).players.length, 1);
   });
+
+  for (const [how, withNewSession] of [
+    ["the same session", false],
+    ["a session of its own", true],
+  ] as const)
+    it(`by a second device with ${how} comes into a full party at once, where the first one is cut off and the server does not know`, async () => {
+      const line = await BadNetwork.open(Number(new URL(api.url).port));
+      const first = readAnswer(answers.cameIn, await resumedSoon());
+      await Bot.take(line.endpoint, first.seat);
+      for (const friend of await api.guests(3)) {
+        const code = await ada.inviteCode(run_id, adas);
+        await friend.joinRun(run_id, (await friend.begin()).session.session_id, code);
+      }
+      line.makeHalfOpen();
+      const { character_name } = await ada.session(adas);
+      const session_id = withNewSession ? (await ada.begin(character_name)).session.session_id : adas;
+      // Not asked again: neither the lost connection's time has to be over, nor that of its close.
+      const second = readAnswer(answers.cameIn, await ada.askToResume(run_id, session_id));
+      await ada.take(second);
+      assert.equal((await ada.room(`${run_id}-room1`)).players.length, 4);
+      await line.close();
+    });
 
   it(`while its room closes comes into the room that was or the one that is, ${CLOSINGS} times`, async () => {
     for (let i = 0; i < CLOSINGS; i++) {
