@@ -5,7 +5,7 @@
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import { type Clock, expiresAt } from "../store/expiry.ts";
-import { memberRows, type Newcomer, type Run, type RunMember, type RunProgress, stayOf } from "./run.ts";
+import { memberRows, type Newcomer, type Run, type RunMember, type RunProgress } from "./run.ts";
 import { RunRepository, SAVED_MEMBER_SECONDS, UNSAVED_MEMBER_SECONDS } from "./run-repository.ts";
 import { memberItem, RUN_ITEM, RunTable, unlessRefused } from "./run-table.ts";
 
@@ -70,7 +70,9 @@ export class RunMembers {
         taken = await this.#takePlace(run_id, newcomer, most);
       if (typeof taken === "string") return taken;
       const joined_at = taken.places[character_id] ?? this.#table.time();
-      await this.#putMember({ run_id, ...newcomer, joined_at }, taken.is_saved);
+      const { is_saved, left_deaths } = taken;
+      const deaths = left_deaths[character_id] ?? 0;
+      await this.#putMember({ run_id, ...newcomer, joined_at, deaths }, is_saved);
       // It may be removed in this very moment: then its place is gone, or its row.
       const whole = await this.#runs.whole(run_id);
       const isMember = whole?.members.some(member => member.character_id === character_id);
@@ -81,13 +83,12 @@ export class RunMembers {
   }
 
   async #putMember(
-    member: Newcomer & Pick<RunMember, "run_id" | "joined_at">,
+    member: Newcomer & Pick<RunMember, "run_id" | "joined_at" | "deaths">,
     is_saved: boolean,
   ): Promise<void> {
-    const { character_id, deaths_before = 0 } = member;
+    const { character_id } = member;
     const row = {
       ...{ item: memberItem(character_id), ...member, found_by: `character#${character_id}` },
-      ...{ deaths: deaths_before, deaths_before },
       expires_at: expiresAt(this.#table.now(), is_saved ? SAVED_MEMBER_SECONDS : UNSAVED_MEMBER_SECONDS),
       ...memberRows.stamp,
     };
@@ -177,15 +178,15 @@ export class RunMembers {
     return left && this.#ledByMember(left, character_id);
   }
 
-  /** Who leaves takes none of its deaths away, however often it comes and goes. */
+  /** Who leaves takes none of its deaths away. */
   async #keepDeaths(member: RunMember | undefined): Promise<void> {
-    const deaths = member ? member.deaths - member.deaths_before : 0;
-    if (!member || deaths === 0) return;
+    if (!member || member.deaths === 0) return;
     await this.#table.updateRun(member.run_id, {
-      UpdateExpression: "SET left_deaths.#stay = :deaths",
-      ConditionExpression: "attribute_exists(left_deaths)",
-      ExpressionAttributeNames: { "#stay": stayOf(member) },
-      ExpressionAttributeValues: { ":deaths": deaths },
+      UpdateExpression: "SET left_deaths.#id = :deaths",
+      ConditionExpression:
+        "attribute_exists(left_deaths) AND (attribute_not_exists(left_deaths.#id) OR left_deaths.#id < :deaths)",
+      ExpressionAttributeNames: { "#id": member.character_id },
+      ExpressionAttributeValues: { ":deaths": member.deaths },
     });
   }
 

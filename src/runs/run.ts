@@ -54,7 +54,7 @@ export const run = z.object({
   places: z.record(z.string(), isoTime).default({}),
   /** player_id → when the leader removed a character of theirs. They get no place again, unless they are invited. */
   removed: z.record(z.string(), isoTime).default({}),
-  /** Stay of a member (`stayOf`) → how often it had died in it when it left the run for good, where it had. */
+  /** character_id → how often it had died on this run when it left it for good, where it had. */
   left_deaths: z.record(z.string(), z.int()).default({}),
   /** The most members who belonged to it at one time and had come in: so hard it is. */
   largest_party: z.int().nonnegative().default(0),
@@ -105,18 +105,15 @@ export const runMember = z.object({
   joined_at: isoTime,
   /** Absent until it has stood in a room of the run: a place that nobody has played makes no party larger, and has no result. */
   came_in_at: isoTime.optional(),
-  /** On this run, as the character itself counts them. */
+  /** On this run, also before it left it for good and came back. */
   deaths: z.int().nonnegative().default(0),
-  /** Those of `deaths` that are of an earlier stay. */
-  deaths_before: z.int().nonnegative().default(0),
   /** Absent until the character went on another run. Older than what the character itself has, where it is on this one again. */
   progress: runProgress.optional(),
   expires_at: z.int(),
 });
 export type RunMember = z.infer<typeof runMember>;
 /** Who takes a place in a run. */
-export type Newcomer = Pick<RunMember, "character_id" | "player_id" | "character_name"> &
-  Partial<Pick<RunMember, "deaths_before">>;
+export type Newcomer = Pick<RunMember, "character_id" | "player_id" | "character_name">;
 
 export const runInvite = z.object({
   run_id: id,
@@ -142,26 +139,20 @@ export function leaderOf({ leader_character_id }: Run, members: readonly RunMemb
   return members.find(({ character_id }) => character_id === leader_character_id) ?? eldest;
 }
 
-/** Names the time from which a member has its place until it leaves for good. */
-export function stayOf({ character_id, joined_at }: Pick<RunMember, "character_id" | "joined_at">): string {
-  return `${character_id}#${joined_at}`;
-}
-
-/** How often members have died on the run, in all their stays; also those who have left. */
-export function deathsOf({ left_deaths }: Run, members: readonly RunMember[]): number {
+/** How often members have died on the run, also those who have left. */
+export function deathsOnRun({ left_deaths }: Run, members: readonly RunMember[]): number {
   const counted = { ...left_deaths };
-  for (const { deaths, deaths_before, ...member } of members) {
-    const stay = stayOf(member);
-    // Both say it where a process died while the member left.
-    counted[stay] = Math.max(deaths - deaths_before, counted[stay] ?? 0);
-  }
+  // Both say it of one who has come back.
+  for (const { character_id, deaths } of members)
+    counted[character_id] = Math.max(deaths, counted[character_id] ?? 0);
   return Object.values(counted).reduce((sum, each) => sum + each, 0);
 }
 
-/** The same of one member. */
-export function deathsOfMember({ left_deaths, ...run }: Run, member: RunMember): number {
-  const own = Object.entries(left_deaths).filter(([stay]) => stay.startsWith(`${member.character_id}#`));
-  return deathsOf({ ...run, left_deaths: Object.fromEntries(own) }, [member]);
+/** What a character goes on from that comes back to a run that has kept no more of it than its deaths: nobody gets rid of them by leaving. */
+export function progressAfter(deaths: number): RunProgress | undefined {
+  if (deaths === 0) return undefined;
+  const nothing = runProgress.parse({});
+  return { ...nothing, statistics: { ...nothing.statistics, deaths } };
 }
 
 /** The room that a run goes on in: the newest that a member has come into. Undefined while nobody was in any. */

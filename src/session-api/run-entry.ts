@@ -4,7 +4,6 @@ import type { RejectReason } from "../game/core/verdict.ts";
 import type { Holder } from "../http/cap.ts";
 import { problem } from "../http/problem.ts";
 import { findOrOpenRoom } from "../rooms/base/room-directory.ts";
-import { deathsOn } from "../rooms/base/run-deaths.ts";
 import { keepRoomsOnceADay, saveRun } from "../rooms/base/save-run.ts";
 import { placeOf } from "../rooms/dungeon/run-rooms.ts";
 import { readInviteCode } from "../runs/invite-code.ts";
@@ -89,8 +88,7 @@ export async function joinRun(
       throw refused("invite_used", INVITE_USED);
     await run_members.readmit(run_id, player_id);
   }
-  const deaths_before = deathsOn(run_id, session);
-  const newcomer = { character_id, player_id, character_name, deaths_before };
+  const newcomer = { character_id, player_id, character_name };
   const joined = await run_members.join(run_id, newcomer, max_party_size);
   if (typeof joined !== "string") return { isNew: true, invite };
   if (invite) await run_invites.giveBack(invite, character_id);

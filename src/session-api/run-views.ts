@@ -4,15 +4,7 @@ import { type Character, isInRoomOf } from "../characters/character.ts";
 import { findEntry } from "../game/content/content.ts";
 import { secondsIn } from "../game/core/ticks.ts";
 import { DUNGEON_RATE } from "../game/dungeon/dungeon-rate.ts";
-import {
-  checkpointOf,
-  deathsOfMember,
-  leaderOf,
-  type Run,
-  type RunInvite,
-  run,
-  runResult,
-} from "../runs/run.ts";
+import { checkpointOf, leaderOf, type Run, type RunInvite, run, runResult } from "../runs/run.ts";
 import type { WholeRun } from "../runs/run-repository.ts";
 import type { Services } from "../services.ts";
 
@@ -146,12 +138,10 @@ export async function viewOfRun(
     leader_character_id: leaderOf(found, members)?.character_id,
     members: members.map(member => {
       const character = played.find(each => each.character_id === member.character_id);
-      const deaths = deathsOfMember(found, member);
       return {
         ...member,
         level: character?.level,
         is_playing: isPlaying(services, character, found.run_id),
-        deaths,
       };
     }),
     rooms,

@@ -69,6 +69,24 @@ describe("The exit of a run that is over", function () {
     assert.equal(await comesBack(cyd, run_id), "422 run_over");
   });
 
+  it("is come to with all deaths of the run by who has left it for good, was on another one, and is back", async () => {
+    const DEATHS = 3;
+    const [ada, bob] = [await signUp("Ada"), await signUp("Bob")];
+    const { run_id } = await onNewRun(ada);
+    const bot = await bob.join(run_id, await ada.invites(run_id));
+    await bob.account.request("PUT", `/api/rooms/${bot.room.roomId}/leave`, { session_id: bob.session_id });
+    const { characters } = server.services;
+    const found = (await characters.get(bob.character_id)) ?? assert.fail();
+    await characters.replace(found, { ...found, statistics: { ...found.statistics, deaths: DEATHS } });
+    await bob.leave(run_id);
+    await onNewRun(bob);
+    assert.equal((await characters.get(bob.character_id))?.statistics.deaths, 0);
+    server.keep(await bob.join(run_id, await ada.invites(run_id)));
+    assert.equal((await characters.get(bob.character_id))?.statistics.deaths, DEATHS);
+    const { members } = await ada.run(run_id);
+    assert.equal(members.find(({ character_id }) => character_id === bob.character_id)?.deaths, DEATHS);
+  });
+
   it("is never come to by who comes in just as the leader ends the run: it is told that the run is over", async () => {
     const [ada, bob] = [await signUp("Ada"), await signUp("Bob")];
     const { run_id } = await onNewRun(ada);

@@ -4,7 +4,7 @@
  */
 import { type Character, isInRoomOf } from "../../characters/character.ts";
 import type { CommonReason } from "../../game/core/verdict.ts";
-import { type Run, type RunProgress, runProgress } from "../../runs/run.ts";
+import { progressAfter, type Run, type RunProgress, runProgress } from "../../runs/run.ts";
 import type { Services } from "../../services.ts";
 import { wallClock } from "../../store/expiry.ts";
 import { isTrueWithin, untilDone } from "../../store/journal/retry.ts";
@@ -102,12 +102,11 @@ export class RoomRun<M extends ModeTypes> {
       // Its room may have died before it could say so.
       const deaths = deathsOn(this.#id, comer);
       this.#write(() => run_members.noteDeaths(this.#id, character_id, deaths), deaths > member.deaths);
-      return { isNew: false, progress: member.progress };
+      return { isNew: false, progress: member.progress ?? progressAfter(member.deaths) };
     }
     const refusal = member ? undefined : policy.refusal(world, comer);
     if (refusal) return refusal;
-    const deaths_before = deathsOn(this.#id, comer);
-    const newcomer = { character_id, player_id, character_name, deaths_before };
+    const newcomer = { character_id, player_id, character_name };
     const join = () => run_members.join(this.#id, newcomer, policy.most(world));
     let joined = await join();
     if (joined === "run_full" && (await this.#giveUpPlaceOfAbsent())) joined = await join();
@@ -115,7 +114,8 @@ export class RoomRun<M extends ModeTypes> {
     if (joined === "run_over") this.#note(await runs.get(this.#id));
     if (typeof joined === "string") return joined;
     this.#note(joined);
-    return { isNew: member === undefined, progress: member?.progress };
+    const progress = member?.progress ?? progressAfter(joined.left_deaths[character_id] ?? 0);
+    return { isNew: member === undefined, progress };
   }
 
   /** A member has one, unless its run had expired and goes on all the same. */

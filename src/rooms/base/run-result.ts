@@ -1,6 +1,6 @@
 /** The end of a run, and what is counted into its result. */
 import { droppingOf } from "../../jobs/job-requests.ts";
-import { deathsOf, type Run, type RunResult, roomIdsOf } from "../../runs/run.ts";
+import { deathsOnRun, type Run, type RunResult, roomIdsOf } from "../../runs/run.ts";
 import type { WholeRun } from "../../runs/run-repository.ts";
 import type { Services } from "../../services.ts";
 
@@ -38,7 +38,7 @@ async function end(
   ticks: number,
   isRecordedHere: () => Promise<boolean>,
 ): Promise<void> {
-  const deaths = deathsOf(run, those);
+  const deaths = deathsOnRun(run, those);
   const members = those
     .filter(({ came_in_at }) => came_in_at !== undefined)
     .map(({ character_id, character_name }) => ({ character_id, character_name }));
