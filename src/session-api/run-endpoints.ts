@@ -1,4 +1,4 @@
-/** The endpoints of runs: beginning, finding, resuming and sharing them. */
+/** The endpoints of runs: beginning, finding, resuming, joining, leaving and ending them. */
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { waitProblem } from "../auth/may-enter.ts";
@@ -7,18 +7,17 @@ import { type Account, accountEndpoint, type Endpoint } from "../http/endpoint.t
 import { problem } from "../http/problem.ts";
 import { toRoot } from "../http/relative.ts";
 import { termsOfNew } from "../rooms/dungeon/dungeon-admission.ts";
-import { newInviteCode, readInviteCode } from "../runs/invite-code.ts";
 import { leaderOf } from "../runs/run.ts";
 import type { WholeRun } from "../runs/run-repository.ts";
 import { protocolVersion } from "../schema/protocol-version.ts";
 import type { Services } from "../services.ts";
-import { refused } from "./live-room.ts";
 import { accountCharacters, asCharacterProblem } from "./own-characters.ts";
 import { ownSession } from "./own-session.ts";
 import { refuseJoin } from "./refuse-entry.ts";
 import { asRoomProblem, newRun } from "./room-making.ts";
 import { viewOfLive } from "./room-views.ts";
-import { enterRun, giveUpJoined, joinRun, keepRun, refusal } from "./run-entry.ts";
+import { assertLeader, assertMember, runParams, wholeRun, whoseSession } from "./run-access.ts";
+import { enterRun, giveUpJoined, joinRun, refusal } from "./run-entry.ts";
 import { endRun, leaveRun, playedOn } from "./run-leaving.ts";
 import {
   dungeonOf,
@@ -31,15 +30,9 @@ import {
 } from "./run-views.ts";
 import { roomView, seatReservationView, sessionView, viewOfSession } from "./views.ts";
 
-/** An invite that nobody takes is in nobody's way: this only bounds what a run may hold. */
-const MOST_INVITES = 50;
 const MAX_PAGE = 50;
 
 const id = z.string().min(1).max(128);
-const runParams = z.object({ run_id: id.describe("The run.") });
-const whoseSession = z.object({
-  session_id: id.describe("Your session, whose character does it."),
-});
 const comes = whoseSession.extend({ protocol_version: protocolVersion });
 
 const cameIn = z.object({
@@ -51,29 +44,9 @@ const cameIn = z.object({
 });
 
 export function runEndpoints(services: Services): Endpoint[] {
-  const { runs, run_members, run_invites, store, takeRun } = services;
+  const { runs, run_members, store, takeRun } = services;
   const own = accountCharacters(services);
   const tag = "Runs";
-
-  /** @throws HttpProblem `not-found` where there is none. */
-  async function wholeRun(run_id: string): Promise<WholeRun> {
-    const whole = await runs.whole(run_id);
-    if (!whole)
-      throw problem("not-found", `There is no run ${run_id}, or it has expired. POST /api/runs begins one.`);
-    return whole;
-  }
-
-  /** @throws HttpProblem `refused` where it is over, or the character does not belong to it. */
-  function assertMember({ run, members }: WholeRun, character_id: string): void {
-    if (run.ended_at !== undefined) throw refusal("run_over");
-    if (!members.some(each => each.character_id === character_id)) throw refusal("not_a_member");
-  }
-
-  /** @throws HttpProblem `forbidden` where none of the account's characters leads it. */
-  function assertLeader({ run, members }: WholeRun, { player_id }: Account): void {
-    if (leaderOf(run, members)?.player_id !== player_id)
-      throw problem("forbidden", `Only the leader of the run ${run.run_id} may do this.`);
-  }
 
   return [
     accountEndpoint(
@@ -105,7 +78,7 @@ export function runEndpoints(services: Services): Endpoint[] {
         return {
           status: 201,
           headers: { Location: `${toRoot(request)}api/runs/${run_id}` },
-          value: { run: await viewOfRun(services, await wholeRun(run_id)) },
+          value: { run: await viewOfRun(services, await wholeRun(services, run_id)) },
         };
       },
     ),
@@ -169,7 +142,7 @@ export function runEndpoints(services: Services): Endpoint[] {
         problems: ["not-found", "refused"],
       },
       async ({ params: { run_id } }, { player_id }) => {
-        const whole = await wholeRun(run_id);
+        const whole = await wholeRun(services, run_id);
         const isMember = whole.members.some(member => member.player_id === player_id);
         if (isMember) return { value: { run: await viewOfRun(services, whole) } };
         if (!whole.run.is_open) throw refusal("not_a_member");
@@ -194,7 +167,7 @@ export function runEndpoints(services: Services): Endpoint[] {
       async ({ params: { run_id }, body }, account, { request }) => {
         const holder = await refuseJoin(services, account, request);
         const session = await ownSession(services, account, body.session_id);
-        const whole = await wholeRun(run_id);
+        const whole = await wholeRun(services, run_id);
         assertMember(whole, session.character_id);
         return { value: await comeInto(services, whole, { ...body, session, holder }) };
       },
@@ -223,89 +196,16 @@ export function runEndpoints(services: Services): Endpoint[] {
       async ({ params: { run_id }, body }, account, { request }) => {
         const holder = await refuseJoin(services, account, request);
         const session = await ownSession(services, account, body.session_id);
-        const { run } = await wholeRun(run_id);
+        const { run } = await wholeRun(services, run_id);
         const joined = await joinRun(services, run, session, body.code);
         try {
-          return { value: await comeInto(services, await wholeRun(run_id), { ...body, session, holder }) };
+          return {
+            value: await comeInto(services, await wholeRun(services, run_id), { ...body, session, holder }),
+          };
         } catch (error) {
           await giveUpJoined(services, run_id, session, joined);
           throw error;
         }
-      },
-    ),
-
-    accountEndpoint(
-      {
-        ...{ method: "post", path: "/runs/:run_id/invites", tag },
-        summary: "Invite somebody into a run that your character belongs to; the run is kept from then on",
-        input: z.object({
-          params: runParams,
-          body: whoseSession.extend({
-            player_id: id
-              .optional()
-              .describe(
-                "That player alone, who has a character and finds the invite among its runs. Without it: whom you give the code.",
-              ),
-          }),
-        }),
-        answers: {
-          201: {
-            description: `Good for one character, for 24 h. A run has at most ${MOST_INVITES} that nobody has used (409).`,
-            schema: z.object({
-              code: z.string().optional().describe("8 letters and digits; absent with `player_id`."),
-              link: z
-                .string()
-                .optional()
-                .describe(
-                  "Of what the code leads to, relative to the path that was asked for; absent with `player_id`.",
-                ),
-              ends_at: z.iso.datetime().describe("Until when it is good."),
-            }),
-          },
-        },
-        problems: ["not-found", "forbidden", "conflict", "refused"],
-      },
-      async ({ params: { run_id }, body: { session_id, player_id } }, account, { request }) => {
-        await refuseJoin(services, account, request);
-        const session = await ownSession(services, account, session_id);
-        const whole = await wholeRun(run_id);
-        assertMember(whole, session.character_id);
-        if (whole.invites.filter(({ used_by }) => used_by === undefined).length >= MOST_INVITES)
-          throw problem(
-            "conflict",
-            `The run has ${MOST_INVITES} invites that nobody has used: wait until one ends.`,
-          );
-        if (player_id !== undefined) await assertCanCome(services, player_id);
-        if (!whole.run.is_saved) await keepRun(services, run_id);
-        const invite_id = player_id === undefined ? newInviteCode() : `player ${player_id}`;
-        const invited_by = session.character_name;
-        const made = await run_invites.make({ run_id, invite_id, invited_by, player_id });
-        if (!made) throw problem("conflict", "The code that was drawn is taken: ask again.");
-        const ends_at = new Date(made.expires_at * 1000).toISOString();
-        if (player_id !== undefined) return { status: 201, value: { ends_at } };
-        const link = `${toRoot(request)}api/invites/${invite_id}`;
-        return { status: 201, value: { code: invite_id, link, ends_at } };
-      },
-    ),
-
-    accountEndpoint(
-      {
-        ...{ method: "get", path: "/invites/:code", tag },
-        summary: "What an invite leads to, and who has made it",
-        input: z.object({ params: z.object({ code: z.string().min(1).max(32) }) }),
-        answers: { 200: { description: "The invite.", schema: z.object({ invite: inviteView }) } },
-        problems: ["not-found", "refused"],
-      },
-      async ({ params: { code } }, account, { request }) => {
-        // Counted as an attempt to join: nobody guesses codes.
-        await refuseJoin(services, account, request);
-        const invite = await run_invites.byCode(readInviteCode(code));
-        const run = invite && (await runs.get(invite.run_id));
-        if (!invite) throw problem("not-found", `There is no invite ${code}, or it has expired.`);
-        if (!run || run.ended_at !== undefined) throw refusal("run_over");
-        if (invite.used_by !== undefined)
-          throw refused("invite_used", "Somebody has used the invite already.");
-        return { value: { invite: await viewOfInvite(services, invite, run) } };
       },
     ),
 
@@ -319,7 +219,7 @@ export function runEndpoints(services: Services): Endpoint[] {
       },
       async ({ params: { run_id }, body: { session_id } }, account) => {
         const { character_id } = await ownSession(services, account, session_id);
-        const whole = await wholeRun(run_id);
+        const whole = await wholeRun(services, run_id);
         assertMember(whole, character_id);
         await leaveRun(services, run_id, character_id, "left");
         const left = await runs.get(run_id);
@@ -337,7 +237,7 @@ export function runEndpoints(services: Services): Endpoint[] {
         problems: ["not-found", "forbidden", "conflict", "refused"],
       },
       async ({ params: { run_id, character_id } }, account) => {
-        const whole = await wholeRun(run_id);
+        const whole = await wholeRun(services, run_id);
         assertLeader(whole, account);
         assertMember(whole, character_id);
         if (character_id === leaderOf(whole.run, whole.members)?.character_id)
@@ -359,7 +259,7 @@ export function runEndpoints(services: Services): Endpoint[] {
         problems: ["not-found", "forbidden", "conflict", "refused"],
       },
       async ({ params: { run_id } }, account) => {
-        const whole = await wholeRun(run_id);
+        const whole = await wholeRun(services, run_id);
         if (whole.run.ended_at !== undefined) throw refusal("run_over");
         assertLeader(whole, account);
         const played = await playedOn(services, run_id);
@@ -373,18 +273,6 @@ export function runEndpoints(services: Services): Endpoint[] {
       },
     ),
   ];
-}
-
-/** @throws HttpProblem `not-found` where nobody could come by an invite for the player. */
-async function assertCanCome({ store }: Services, player_id: string): Promise<void> {
-  const { character_ids, linked_to } = await store.accounts.get(player_id);
-  if (linked_to !== undefined)
-    throw problem(
-      "not-found",
-      `The guest ${player_id} is part of an account by now: ask for its new player_id.`,
-    );
-  if (character_ids.size === 0)
-    throw problem("not-found", `There is no player ${player_id} who has a character: nobody could come.`);
 }
 
 function termsOrProblem(...asked: Parameters<typeof termsOfNew>): ReturnType<typeof termsOfNew> {

@@ -7,6 +7,7 @@ import { eventEndpoints } from "./event-endpoints.ts";
 import { linkEndpoints } from "./link-endpoint.ts";
 import { roomEndpoints } from "./room-endpoints.ts";
 import { runEndpoints } from "./run-endpoints.ts";
+import { runInviteEndpoints } from "./run-invite-endpoints.ts";
 import { sessionEndpoints } from "./session-endpoints.ts";
 
 export function sessionApi(services: Services): Endpoint[] {
@@ -17,6 +18,7 @@ export function sessionApi(services: Services): Endpoint[] {
     ...sessionEndpoints(services),
     ...roomEndpoints(services),
     ...runEndpoints(services),
+    ...runInviteEndpoints(services),
     ...eventEndpoints(services),
   ];
 }
