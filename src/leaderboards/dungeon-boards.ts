@@ -17,7 +17,7 @@ export type DungeonBoard = {
   season_id: string;
   dungeon_id: string;
   difficulty_id: string;
-  /** How many characters have played the run. The last board is of runs with more than may be on one at one time. */
+  /** How many characters have played the run; no more are counted than may be on one at one time. */
   party_size: number;
 };
 
@@ -46,7 +46,7 @@ export function boardIdOf({ season_id, dungeon_id, difficulty_id, party_size }: 
 export function boardsIn({ dungeons, difficulties }: Content, season_id: string): DungeonBoard[] {
   return Object.values(dungeons).flatMap(({ id: dungeon_id, max_party_size }) =>
     Object.keys(difficulties).flatMap(difficulty_id =>
-      Array.from({ length: max_party_size + 1 }, (_, i) => ({
+      Array.from({ length: max_party_size }, (_, i) => ({
         ...{ season_id, dungeon_id, difficulty_id, party_size: i + 1 },
       })),
     ),

@@ -230,7 +230,7 @@ export class RunMembers {
   /**
    * The member has stood in a room of the run: from now on it counts as one of its party.
    *
-   * @param most members that the run may have. Of characters that have played it one more is counted, and no further one.
+   * @param most members that the run may have. No more characters than that are counted as having played it.
    * @returns the run where its party is larger than it ever was by that.
    */
   async noteCameIn(run_id: string, character_id: string, most: number): Promise<Run | undefined> {
@@ -238,7 +238,7 @@ export class RunMembers {
     await this.#table.updateRun(run_id, {
       UpdateExpression: "SET played_by.#id = :now",
       ConditionExpression:
-        "attribute_exists(played_by) AND attribute_not_exists(played_by.#id) AND size(played_by) <= :most",
+        "attribute_exists(played_by) AND attribute_not_exists(played_by.#id) AND size(played_by) < :most",
       ExpressionAttributeNames: { "#id": character_id },
       ExpressionAttributeValues: { ":now": this.#table.time(), ":most": most },
     });

@@ -58,7 +58,7 @@ export const run = z.object({
   left_deaths: z.record(z.string(), z.int()).default({}),
   /** The most members who belonged to it at one time and had come in: so hard it is. */
   largest_party: z.int().nonnegative().default(0),
-  /** character_id → when it came in first. All who ever did, until there is one more than may be members at one time: so large its party is on a board. */
+  /** character_id → when it came in first. All who ever did, up to as many as may be members at one time: so large its party is on a board. */
   played_by: z.record(z.string(), isoTime).default({}),
   /** room_template_id → the room. Those alone that a member has come into. */
   rooms: z.record(z.string(), runRoom).default({}),
