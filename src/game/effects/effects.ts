@@ -78,6 +78,7 @@ export function effectSum(world: EffectsWorld, fighter: Affected, type: EffectTy
 
 /** Once a tick: what has run its time is over. */
 export function expireEffects(world: EffectsWorld, fighter: Affected): void {
+  if (fighter.effects.size === 0) return;
   const left = [...fighter.effects].filter(([, endsAtTick]) => world.tick < endsAtTick);
   if (left.length === fighter.effects.size) return;
   fighter.effects = lastingEffects(left);
