@@ -46,6 +46,8 @@ export const ArenaFighterSchema = schema(
     owed_steps: t.uint8(),
     /** False while the connection is lost. */
     connected: t.boolean(),
+    /** The fewest of its inputs that still waited after a tick, of the ticks of half a second: its client runs faster or slower by it. */
+    waiting_inputs: t.uint8(),
   },
   "ArenaFighter",
 );

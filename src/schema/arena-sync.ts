@@ -1,5 +1,11 @@
 /** The way from a match to what its players see. It runs just before a patch and copies what has changed. */
-import { type ArenaFighter, type ArenaWorld, PHASES, type Phase } from "../game/arena/arena-world.ts";
+import {
+  type ArenaFighter,
+  type ArenaWorld,
+  isRunning,
+  PHASES,
+  type Phase,
+} from "../game/arena/arena-world.ts";
 import { UNITS_PER_METRE } from "../game/arena/grid.ts";
 import { type Mover, stepMover } from "../game/arena/step.ts";
 import type { Projectile } from "../game/combat/combat-world.ts";
@@ -12,6 +18,9 @@ import type { RoomVersions } from "./room-versions.ts";
 
 /** A walk is sent whole so often, so that who comes in need not repeat more steps than this. */
 const WHOLE_INTERVAL_TICKS = 30;
+
+/** How a fighter's inputs wait is said so often, and at once where fewer wait than was said. */
+const WAITING_INTERVAL_TICKS = 15;
 
 export class ArenaSync {
   /** What clients see. Nobody else writes to it. */
@@ -50,6 +59,8 @@ export class ArenaSync {
     state.is_sudden_death = is_sudden_death;
     this.#updateScores();
     for (const map of this.#maps) map.update(undefined);
+    // Clients count ticks by it, also where nothing else changes.
+    if (isRunning(this.#world)) this.updateTick();
   }
 
   /** Comes along with each patch: it is what clients keep time by. */
@@ -81,6 +92,7 @@ class FighterView implements View<ArenaWorld, ArenaFighter, ArenaFighterSchema> 
   readonly #shown: Mover;
   #shownTick: number;
   #effects = NO_LASTING_EFFECTS;
+  #fewestWaiting = Number.POSITIVE_INFINITY;
 
   constructor({ tick }: ArenaWorld, fighter: ArenaFighter) {
     const { schema } = this;
@@ -93,6 +105,7 @@ class FighterView implements View<ArenaWorld, ArenaFighter, ArenaFighterSchema> 
     schema.max_health = fighter.stats.max_health;
     schema.casting = 0;
     schema.cast_ends_at_tick = 0;
+    schema.waiting_inputs = 0;
     this.#shown = { ...fighter.mover, speed: 0, dash_ticks_left: 0, held_until_tick: 0 };
     this.#shownTick = tick;
     this.#say(tick);
@@ -106,6 +119,7 @@ class FighterView implements View<ArenaWorld, ArenaFighter, ArenaFighterSchema> 
     schema.state = PLAYER_STATES.indexOf(fighter.state === "MOVING" ? "IDLE" : fighter.state);
     schema.connected = fighter.connected;
     schema.owed_steps = fighter.pacing.owed_steps;
+    this.#copyWaiting(world, fighter);
     this.#copyCast(world, fighter);
     if (fighter.effects !== this.#effects) this.#copyEffects(fighter);
   }
@@ -137,6 +151,14 @@ class FighterView implements View<ArenaWorld, ArenaFighter, ArenaFighterSchema> 
     schema.speed = speed;
     schema.speed_factor = speed_factor * UNITS_PER_METRE;
     schema.moved_at_tick = tick;
+  }
+
+  #copyWaiting({ tick }: ArenaWorld, { waiting }: ArenaFighter): void {
+    const { schema } = this;
+    this.#fewestWaiting = Math.min(this.#fewestWaiting, waiting);
+    const isDue = tick % WAITING_INTERVAL_TICKS === 0;
+    if (isDue || this.#fewestWaiting < schema.waiting_inputs) schema.waiting_inputs = this.#fewestWaiting;
+    if (isDue) this.#fewestWaiting = Number.POSITIVE_INFINITY;
   }
 
   #copyCast({ mode }: ArenaWorld, { casting, state_ends_at_tick }: ArenaFighter): void {

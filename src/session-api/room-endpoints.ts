@@ -12,7 +12,7 @@ import { findInOlderProcess, findOrOpenRoom } from "../rooms/base/room-directory
 import { dungeonMode } from "../rooms/dungeon/dungeon-mode.ts";
 import { callDungeonRpc } from "../rooms/dungeon/dungeon-rpc-contract.ts";
 import { DUNGEON_MODE, placeOf } from "../rooms/dungeon/run-rooms.ts";
-import { protocolVersion } from "../schema/protocol-version.ts";
+import { protocolVersion } from "../schema/spoken-version.ts";
 import type { Services } from "../services.ts";
 import { roomState } from "../store/dungeon-room-row.ts";
 import { callLiveDungeon, callLiveRoom, inReach, problemOf } from "./live-room.ts";

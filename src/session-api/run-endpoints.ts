@@ -9,7 +9,7 @@ import { toRoot } from "../http/relative.ts";
 import { termsOfNew } from "../rooms/dungeon/dungeon-admission.ts";
 import { leaderOf } from "../runs/run.ts";
 import type { WholeRun } from "../runs/run-repository.ts";
-import { protocolVersion } from "../schema/protocol-version.ts";
+import { protocolVersion } from "../schema/spoken-version.ts";
 import type { Services } from "../services.ts";
 import { accountCharacters, asCharacterProblem } from "./own-characters.ts";
 import { ownSession } from "./own-session.ts";

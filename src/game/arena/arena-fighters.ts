@@ -20,7 +20,8 @@ export type ArenaArrival = {
   team?: number | undefined;
 };
 
-const STANDING: ArenaInput = {
+/** Of a fighter whose first input has not come yet. */
+export const NO_INPUT: ArenaInput = {
   direction: 0,
   aim: 0,
   speed: 0,
@@ -71,7 +72,7 @@ export function newFighter(world: ArenaWorld, arrival: ArenaArrival, team: numbe
     pacing: newPacing(),
     given: [],
     waiting: 0,
-    input: STANDING,
+    input: NO_INPUT,
     cast_late_ticks: 0,
     places: newPlaces(tick),
     died_at_tick: undefined,

@@ -4,6 +4,7 @@ import { undergoEffects } from "../combat/damage.ts";
 import { tickProjectile } from "../combat/projectiles.ts";
 import { lateTicks } from "./arena-combat.ts";
 import type { ArenaEvent } from "./arena-events.ts";
+import { NO_INPUT } from "./arena-fighters.ts";
 import { type ArenaInput, isPressed } from "./arena-input.ts";
 import { forfeitInTime } from "./arena-places.ts";
 import { type ArenaFighter, type ArenaWorld, followMover, isRunning } from "./arena-world.ts";
@@ -20,6 +21,20 @@ export function tickMatch(world: ArenaWorld): ArenaEvent[] {
   passPhase(world, events);
   if (!isRunning(world)) return events;
   const fighters = inTurn(world);
+  tickFighters(world, fighters, events);
+  for (const projectile of world.projectiles.values()) tickProjectile(world, projectile, events);
+  tickRound(world, events);
+  // Last, since who comes back is somewhere else than before.
+  for (const { places, mover } of fighters) rememberPlace(places, world.tick, mover.x, mover.z);
+  return events;
+}
+
+/** What fighters do in a tick by the inputs that they are given, each in its turn. A client predicts its own with it. */
+export function tickFighters(
+  world: ArenaWorld,
+  fighters: readonly ArenaFighter[],
+  events: ArenaEvent[],
+): void {
   const paced = fighters.map(readInputs);
   // What was begun before takes effect first, by what each player sees and where it looks in this tick.
   for (const fighter of fighters) {
@@ -30,24 +45,23 @@ export function tickMatch(world: ArenaWorld): ArenaEvent[] {
     const plan = paced[index];
     if (plan && fighter.is_alive) act(world, fighter, plan, events);
     fighter.given = [];
-    fighter.waiting = 0;
+    fighter.waiting = Math.max(0, fighter.waiting - (plan ? plan.presses_only + plan.steps : 0));
   }
-  for (const projectile of world.projectiles.values()) tickProjectile(world, projectile, events);
-  tickRound(world, events);
-  // Last, since who comes back is somewhere else than before.
-  for (const { places, mover } of fighters) rememberPlace(places, world.tick, mover.x, mover.z);
-  return events;
 }
 
 /** Each is the first in its turn: of two who strike each other dead in one tick, it is not always the same who is faster. */
-function inTurn({ players, tick }: ArenaWorld): ArenaFighter[] {
+export function inTurn({ players, tick }: ArenaWorld): ArenaFighter[] {
   const all = [...players.values()];
   const first = tick % Math.max(1, all.length);
   return [...all.slice(first), ...all.slice(0, first)];
 }
 
+/** Before its first input has come it stands, and nothing is owed to it: what is on its way since the match began is not late. */
+const WAITS: PacedTick = { presses_only: 0, steps: 0, starved: "stands" };
+
 /** How this tick uses its inputs; it looks where the newest of them says. */
 function readInputs(fighter: ArenaFighter): PacedTick {
+  if (fighter.given.length === 0 && fighter.input === NO_INPUT) return WAITS;
   const paced = paceTick(fighter.pacing, fighter.given.length, fighter.waiting);
   const newest = fighter.given[paced.presses_only + paced.steps - 1];
   if (newest) {

@@ -36,8 +36,9 @@ export type ArenaFighter = PlayerFighter & {
   latency_ms: number;
   readonly mover: Mover;
   readonly pacing: Pacing;
-  /** What it was given for the next tick, and how many waited then. */
+  /** What it was given for the next tick. */
   given: readonly ArenaInput[];
+  /** How many of its inputs waited then; after the tick: how many still do. */
   waiting: number;
   /** The newest input that it has used. */
   input: ArenaInput;

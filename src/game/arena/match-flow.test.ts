@@ -32,6 +32,16 @@ describe("a match that gathers", () => {
     });
   });
 
+  it("owes nothing to who has sent no input yet: what is on its way since it began is not late", () => {
+    const match = new TestMatch();
+    for (let i = 0; i < 20; i++) match.tick({ ada: null });
+    const { pacing } = match.fighter("ada");
+    assert.deepEqual([pacing.tokens, pacing.owed_steps], [0, 0]);
+    match.tick();
+    for (let i = 0; i < 20; i++) match.tick({ ada: null });
+    assert.deepEqual([pacing.tokens, pacing.owed_steps], [10, 2]);
+  });
+
   it("fills the teams evenly, or as players want, and refuses who finds no place", () => {
     const match = new TestMatch(twos(), ["ada", "bob"]);
     assert.equal(match.join("cleo", 2), "accepted");

@@ -1,7 +1,7 @@
 /** What a client may ask for when it joins any room, and what the server alone adds. */
 import { z } from "zod";
 import { characterName } from "../../characters/character-name.ts";
-import { protocolVersion } from "../../schema/protocol-version.ts";
+import { protocolVersion } from "../../schema/spoken-version.ts";
 
 /** What a client may ask for in any mode. A mode's own options stand beside it. */
 export const joinRequest = z.object({

@@ -3,7 +3,7 @@ import { ErrorCode, matchMaker, ServerError } from "@colyseus/core";
 import type { ISeatReservation } from "@colyseus/shared-types";
 import { z } from "zod";
 import { networkIn } from "../../auth/limits.ts";
-import { protocolVersion } from "../../schema/protocol-version.ts";
+import { protocolVersion } from "../../schema/spoken-version.ts";
 import type { Services } from "../../services.ts";
 import { onlyExpected } from "./character-claim.ts";
 import { NO_PROOF } from "./connection-gate.ts";
