@@ -8,7 +8,7 @@ import { z } from "zod";
 import type { CharacterSheet } from "../src/game/character/character-sheet.ts";
 import type { Damage } from "../src/game/combat/damage.ts";
 import { type Ability, DEFAULT_ABILITY_ID, type EffectType, findEntry } from "../src/game/content/content.ts";
-import { distance, facing, type Point, pointTowards, yawTowards } from "../src/game/core/geometry.ts";
+import { distance, type Point, pointTowards, yawTowards } from "../src/game/core/geometry.ts";
 import { amountAt, type Regeneration } from "../src/game/core/resource.ts";
 import type { Verdict } from "../src/game/core/verdict.ts";
 import { DUNGEON_RATE } from "../src/game/dungeon/dungeon-rate.ts";
@@ -22,8 +22,9 @@ import type { ServerMessages } from "../src/schema/messages.ts";
 import type { PlayerSchema } from "../src/schema/player-state.ts";
 import { PROTOCOL_VERSION } from "../src/schema/protocol-version.ts";
 import { RoomStateSchema } from "../src/schema/room-state.ts";
+import { enemyAt, playerAt } from "../web/client/even-walks.ts";
+import { ToldWalk } from "../web/client/told-walk.ts";
 import { fetchRoomContent, type RoomContent } from "./room-content.ts";
-import { ToldWalk } from "./told-walk.ts";
 
 /** It sprints only above this share of its stamina: what the room shows is as old as the line is bad. */
 const SPRINT_FROM_SHARE = 0.6;
@@ -520,24 +521,6 @@ function clientWith(endpoint: string, token: string | undefined): Client {
   const client = new Client(endpoint);
   if (token !== undefined) client.auth.token = token;
   return client;
-}
-
-/** Where an enemy is at a tick: the state says where its walk began, where it leads and how fast it goes. */
-export function enemyAt(enemy: EnemySchema, tick: number, tickMs: number): Point {
-  const from = { x: enemy.position_x, z: enemy.position_z };
-  if (enemy.move_speed === 0) return from;
-  const to = { x: enemy.move_to_x, z: enemy.move_to_z };
-  const seconds = (Math.max(0, tick - enemy.started_tick) * tickMs) / 1000;
-  return pointTowards(from, to, Math.min(seconds * enemy.move_speed, distance(from, to)));
-}
-
-/** Where a player is at a tick: on the even walk that the state tells of, or where it stands. */
-export function playerAt(player: PlayerSchema, tick: number, tickMs: number): Point {
-  const from = { x: player.position_x, z: player.position_z };
-  if (!player.move_speed) return from;
-  const metres = ((Math.max(0, tick - player.started_tick) * tickMs) / 1000) * player.move_speed;
-  const { x, z } = facing(player.move_direction);
-  return { x: from.x + x * metres, z: from.z + z * metres };
 }
 
 function isRejection(error: unknown): error is { reason: { reason: never } } {

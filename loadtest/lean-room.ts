@@ -8,11 +8,11 @@ import { LootDropSchema } from "../src/schema/loot-drop-state.ts";
 import { PlayerSchema } from "../src/schema/player-state.ts";
 import { PROTOCOL_VERSION } from "../src/schema/protocol-version.ts";
 import { RoomStateSchema } from "../src/schema/room-state.ts";
-import { enemyAt } from "./bot.ts";
+import { enemyAt } from "../web/client/even-walks.ts";
+import { ToldWalk } from "../web/client/told-walk.ts";
 import { KillWatch } from "./kill-watch.ts";
 import { type LeanAnswer, type LeanHooks, LeanPlayer } from "./lean-player.ts";
 import { fetchPlayerNumbers, type PlayerNumbers } from "./room-content.ts";
-import { ToldWalk } from "./told-walk.ts";
 
 /** The dungeon's patch_interval_ms; a player acts once in it. */
 export const ACT_INTERVAL_MS = 200;

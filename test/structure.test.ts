@@ -47,6 +47,14 @@ const importsOf = (path: string) =>
     ),
   ].map(match => match[1] ?? match[2] ?? "");
 
+/** Those that are still there when types are stripped. */
+const valuesImportedBy = (path: string) =>
+  [
+    ...readFileSync(path, "utf8").matchAll(
+      /^\s*(?:import|export)(?! type)[^;]*?from\s+"([^"]+)"|^import\s+"([^"]+)"/gm,
+    ),
+  ].map(match => match[1] ?? match[2] ?? "");
+
 /** The file that an import leads to; undefined for a package. */
 function fileOf(path: string, imported: string): string | undefined {
   return imported.startsWith(".") ? posix.join(dirname(path), imported) : undefined;
@@ -103,6 +111,32 @@ describe("the structure", () => {
     assert.ok(loadtest.length > 10);
     const found = loadtest.filter(path => importsOf(path).some(imported => imported.includes("/bench/")));
     assert.deepEqual(found, []);
+  });
+
+  it("lets nothing that a browser loads import zod, Node or the server", () => {
+    const reached = new Set(
+      globSync("web/client/**/*.ts")
+        .map(path => path.replaceAll("\\", "/"))
+        .filter(path => !isTest(path)),
+    );
+    assert.ok(reached.size > 10);
+    for (const path of reached)
+      for (const imported of valuesImportedBy(path)) {
+        const file = fileOf(path, imported);
+        if (file !== undefined) reached.add(file);
+      }
+    assert.ok(reached.has("src/game/arena/arena-tick.ts"));
+    const packages = [...reached].flatMap(path =>
+      valuesImportedBy(path)
+        .filter(imported => fileOf(path, imported) === undefined)
+        .map(imported => `${path} imports ${imported}`),
+    );
+    assert.deepEqual(
+      packages.filter(each => !/ imports @colyseus\/(sdk|schema)$/.test(each)),
+      [],
+    );
+    const folders = [...reached].filter(path => !/^(web\/client|src\/game|src\/schema)\//.test(path));
+    assert.deepEqual(folders, []);
   });
 
   it("keeps the rules pure: no clock, chance, timer or environment in src/game", () => {

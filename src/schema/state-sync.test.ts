@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { Decoder, Encoder } from "@colyseus/schema";
-import { playerAt } from "../../loadtest/bot.ts";
 import {
   act,
   anArrival,
@@ -12,6 +11,7 @@ import {
   put,
   use,
 } from "../../test/support/world.ts";
+import { playerAt } from "../../web/client/even-walks.ts";
 import { findEntry } from "../game/content/content.ts";
 import { distance, type Point } from "../game/core/geometry.ts";
 import { positionOf } from "../game/core/position.ts";

@@ -3,13 +3,14 @@
  * does, and counts what the server says that it did.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { type Bot, playerAt } from "../../loadtest/bot.ts";
+import type { Bot } from "../../loadtest/bot.ts";
 import { comeBack, nearestEnemy, strikeFromM } from "../../loadtest/brain.ts";
 import { distance, type Point } from "../../src/game/core/geometry.ts";
 import { nextRandom, type Random, rollWhole } from "../../src/game/core/random.ts";
 import { amountAt } from "../../src/game/core/resource.ts";
 import { DUNGEON_RATE } from "../../src/game/dungeon/dungeon-rate.ts";
 import type { EnemySchema } from "../../src/schema/enemy-state.ts";
+import { playerAt } from "../../web/client/even-walks.ts";
 import type { BadNetwork } from "./bad-network.ts";
 
 /** While there is nothing to do. */

@@ -1,7 +1,6 @@
 /** What the client works out by itself, against the server's own rules. */
 import assert from "node:assert/strict";
 import type { z } from "zod";
-import { enemyAt } from "../../../loadtest/bot.ts";
 import { bonusesOf, buildOf } from "../../../src/game/character/character-build.ts";
 import { sheetOf } from "../../../src/game/character/character-sheet.ts";
 import { type Lasting, lasting } from "../../../src/game/character/lasting.ts";
@@ -21,6 +20,7 @@ import { ticksIn } from "../../../src/game/core/ticks.ts";
 import { DUNGEON_RATE, DUNGEON_TICK_MS } from "../../../src/game/dungeon/dungeon-rate.ts";
 import { canWalk, walkableAreaOf } from "../../../src/game/movement/walkable-area.ts";
 import { EnemySchema } from "../../../src/schema/enemy-state.ts";
+import { enemyAt } from "../../../web/client/even-walks.ts";
 import { gameContent } from "../../support/content.ts";
 import { askGodot, needsGodot } from "../support/godot.ts";
 import { Random } from "../support/random.ts";

@@ -1,6 +1,6 @@
 /** What a room has been told of how its player walks: when it has to be told anew, and when it may be. */
-import { distance, facing, type Point } from "../src/game/core/geometry.ts";
-import type { Moving } from "../src/game/movement/walk-on.ts";
+import { distance, facing, type Point } from "../../src/game/core/geometry.ts";
+import type { Moving } from "../../src/game/movement/walk-on.ts";
 
 /** A client that walks says so at least once a second; its timers may be this late. */
 const SAID_AGAIN_MS = 950;

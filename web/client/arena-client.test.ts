@@ -1,0 +1,266 @@
+import assert from "node:assert/strict";
+import type { Content } from "../../src/game/content/content.ts";
+import { brawler, stand, wanderer } from "../../test/support/arena-controls.ts";
+import { arenaContent, STRIKE } from "../../test/support/arena-match.ts";
+import { scaled } from "../../test/support/scale.ts";
+import { type LineOptions, SimulatedMatch } from "../../test/support/simulated-match.ts";
+import type { Correction } from "./predicted-fighter.ts";
+import { isSameVerdict, type StrikeRecord } from "./predicted-hits.ts";
+
+const SECONDS = scaled({ usual: 120, long: 600 });
+const LINES: LineOptions[] = [
+  { round_trip_ms: 50, jitter_ms: 30 },
+  { round_trip_ms: 120 },
+  { round_trip_ms: 120, jitter_ms: 30 },
+];
+
+/** One round without an end, of fighters who hardly die. */
+const CONTENT = withStats(arenaContent({ mode: { round_seconds: 1800 } }), { max_health: 60_000 });
+
+function withStats(content: Content, change: object): Content {
+  const stats = content["combat-stats"];
+  const { player } = stats;
+  if (!player) throw new Error("no numbers");
+  return { ...content, "combat-stats": { ...stats, player: { ...player, ...change } } };
+}
+
+type Watched = { match: SimulatedMatch; corrections: Correction[]; strikes: StrikeRecord[] };
+
+/** What becomes of ada. */
+function watch(match: SimulatedMatch): Watched {
+  const watched: Watched = { match, corrections: [], strikes: [] };
+  const { client } = match.player("ada");
+  client.on("correction", correction => watched.corrections.push(correction));
+  client.on("strike_settled", strike => watched.strikes.push(strike));
+  return watched;
+}
+
+const countOf = (corrections: readonly Correction[], cause: Correction["cause"]) =>
+  corrections.filter(each => each.cause === cause).length;
+
+describe("a client of a match", () => {
+  it("that walks about and rolls is corrected not once, and is where the server has it", () => {
+    for (const line of [{}, { round_trip_ms: 100 }, { round_trip_ms: 100, jitter_ms: 30 }]) {
+      const match = new SimulatedMatch(CONTENT, {
+        ada: { ...line, controls: wanderer(1) },
+        bob: { ...line, controls: stand },
+      });
+      const { corrections } = watch(match.begin());
+      let metres = 0;
+      let before = { ...match.match.fighter("ada").mover };
+      for (let i = 0; i < SECONDS; i++) {
+        match.run(1);
+        const { mover } = match.match.fighter("ada");
+        metres += Math.hypot(mover.x - before.x, mover.z - before.z);
+        before = { ...mover };
+      }
+      assert.ok(metres > SECONDS, `${metres} m are hardly a walk`);
+      assert.deepEqual(corrections, []);
+    }
+  });
+
+  it("is ahead of the server's word by the round trip and a tick or two, so that inputs are there in time", () => {
+    for (const round_trip_ms of [0, 60, 150]) {
+      const match = new SimulatedMatch(CONTENT, {
+        ada: { round_trip_ms, controls: wanderer(1) },
+        bob: { controls: stand },
+      });
+      match.run(20);
+      const { client, depths } = match.player("ada");
+      const ticks = (round_trip_ms * 30) / 1000;
+      assert.ok(
+        client.pendingInputs >= ticks && client.pendingInputs <= ticks + 3,
+        `${client.pendingInputs}`,
+      );
+      const last = depths.slice(-300);
+      assert.ok(last.reduce((sum, each) => sum + each, 0) / last.length <= 1.5);
+      assert.ok(Math.abs(client.pace) <= 0.05);
+    }
+  });
+
+  it("keeps its inputs there in time, and few besides, where its machine's clock is wrong", () => {
+    for (const clock_rate of [0.99, 1.01]) {
+      const match = new SimulatedMatch(CONTENT, {
+        ada: { clock_rate, round_trip_ms: 60, controls: wanderer(1) },
+        bob: { controls: stand },
+      });
+      const { corrections } = watch(match.begin());
+      match.run(60);
+      const last = match.player("ada").depths.slice(-900);
+      const mean = last.reduce((sum, each) => sum + each, 0) / last.length;
+      assert.ok(mean > 0.3 && mean < 2, `${mean} inputs wait`);
+      assert.deepEqual(corrections, []);
+    }
+  });
+
+  /** A step at that speed. */
+  const STRIDE_M = (0.2 * 40) / 255;
+
+  it("that walks straight on is not corrected where a few inputs come late: the server has made their steps", () => {
+    const match = new SimulatedMatch(CONTENT, {
+      ada: { round_trip_ms: 60, controls: () => ({ direction: 64, aim: 64, speed: 40, buttons: 0 }) },
+      bob: { controls: stand },
+    });
+    const { corrections } = watch(match.begin());
+    let owed = 0;
+    match.player("ada").client.on("patch", ({ fighters }) => {
+      owed = Math.max(owed, fighters.get("ada")?.owed_steps ?? 0);
+    });
+    for (let i = 0; i < 5; i++) {
+      match.run(2);
+      match.player("ada").stall(match.nowMs + 120);
+    }
+    match.run(1);
+    assert.equal(owed, 2);
+    assert.deepEqual(corrections, []);
+    // Then it has stood, too, and each extra input costs it a step.
+    for (let i = 0; i < 5; i++) {
+      match.player("ada").stall(match.nowMs + 190);
+      match.run(2);
+    }
+    assert.ok(corrections.length > 0);
+    assert.ok(
+      Math.max(...corrections.map(({ metres }) => metres)) < 1.5 * STRIDE_M,
+      JSON.stringify(corrections),
+    );
+  });
+
+  for (const line of LINES) {
+    it(`in a fight with ${JSON.stringify(line)} shows of its strikes what the server says, and is corrected for others' hits alone`, () => {
+      const match = new SimulatedMatch(CONTENT, {
+        ada: { ...line, controls: brawler(1) },
+        bob: { ...line, controls: brawler(2) },
+      });
+      const { corrections, strikes } = watch(match.begin());
+      match.run(SECONDS);
+      const judged = strikes.filter(({ is_interrupted }) => !is_interrupted);
+      const hits = judged.filter(({ hit }) => hit.length > 0).length;
+      assert.ok(hits > SECONDS / 2 && judged.length - hits > SECONDS / 4, `${hits} of ${judged.length} hit`);
+      assert.ok(strikes.length - judged.length < strikes.length / 10);
+      const other = judged.filter(strike => !isSameVerdict(strike));
+      assert.ok(other.length <= judged.length * 0.005, JSON.stringify(other));
+      assert.ok(countOf(corrections, "stun") > 0, "it was stunned");
+      assert.ok(corrections.length <= SECONDS * 0.3, JSON.stringify(corrections));
+      for (const cause of ["place", "action", "resources"] as const)
+        assert.equal(countOf(corrections, cause), 0, cause);
+      assert.deepEqual([...match.player("ada").client.check.counts], []);
+    });
+  }
+
+  it("is as quick as before within 2 s of a stall of 300 ms, in small corrections", () => {
+    const match = new SimulatedMatch(CONTENT, {
+      ada: { round_trip_ms: 60, controls: wanderer(1) },
+      bob: { controls: stand },
+    });
+    const { corrections } = watch(match.begin());
+    match.run(10);
+    const { client, depths } = match.player("ada");
+    const before = client.pendingInputs;
+    match.player("ada").stall(match.nowMs + 300);
+    match.run(0.4);
+    assert.ok(Math.max(...depths.slice(-12)) > 3, "inputs have come at once");
+    match.run(1.9);
+    assert.ok(client.pendingInputs <= before + 1, `${client.pendingInputs} after ${before}`);
+    assert.ok(
+      corrections.every(({ cause, inputs }) => cause === "late" && inputs <= 12),
+      JSON.stringify(corrections),
+    );
+  });
+
+  it("whose rules have one number changed is corrected, and notes that its rules are others", () => {
+    for (const change of [{ move_speed: 6.1 }, { attack_speed: 1 }]) {
+      const match = new SimulatedMatch(CONTENT, {
+        ada: { round_trip_ms: 50, controls: brawler(1), content: withStats(CONTENT, change) },
+        bob: { round_trip_ms: 50, controls: stand },
+      });
+      const { corrections } = watch(match.begin());
+      match.run(20);
+      assert.ok(corrections.length > 3, `${corrections.length} corrections with ${JSON.stringify(change)}`);
+      const { client, reports } = match.player("ada");
+      assert.ok((client.check.counts.get("other_rules") ?? 0) > 0, JSON.stringify(change));
+      assert.ok(reports.some(report => report.startsWith("other_rules")));
+    }
+  });
+
+  it("shows the others a little behind, where they were", () => {
+    const match = new SimulatedMatch(CONTENT, {
+      ada: { round_trip_ms: 100, controls: stand },
+      bob: { round_trip_ms: 100, controls: wanderer(3) },
+    });
+    match.begin();
+    const { client } = match.player("ada");
+    const { places } = match.match.fighter("bob");
+    for (let i = 0; i < 300; i++) {
+      match.run(0.1);
+      const { seen_tick, seen_fraction } = client.seen;
+      assert.ok(match.match.world.tick - seen_tick <= 4, "the line's 50 ms, and the picture's tick");
+      const [other] = client.others();
+      const [from, to] = [seen_tick % 16, (seen_tick + 1) % 16];
+      const share = seen_fraction / 256;
+      if (seen_tick < places.cut_tick) continue;
+      const x = (places.x[from] ?? 0) + ((places.x[to] ?? 0) - (places.x[from] ?? 0)) * share;
+      const z = (places.z[from] ?? 0) + ((places.z[to] ?? 0) - (places.z[from] ?? 0)) * share;
+      assert.deepEqual(other?.place, { x, z });
+    }
+  });
+
+  it("shows its own projectile when it leaves, and goes on with the server's as the same", () => {
+    let buttons = 0;
+    const match = new SimulatedMatch(CONTENT, {
+      ada: { round_trip_ms: 120, controls: () => ({ direction: 0, aim: 64, speed: 0, buttons }) },
+      bob: { controls: stand },
+    });
+    match.begin();
+    const { client } = match.player("ada");
+    buttons = 2;
+    const seen: { id: string; x: number; told: number }[] = [];
+    for (let i = 0; i < 100; i++) {
+      match.run(0.016);
+      if (i === 4) buttons = 0;
+      for (const { id, place } of client.projectiles())
+        seen.push({ id, x: place.x, told: client.state?.projectiles.size ?? 0 });
+    }
+    assert.equal(new Set(seen.map(({ id }) => id)).size, 1, JSON.stringify(seen));
+    assert.ok(seen.some(({ told }) => told === 0) && seen.some(({ told }) => told === 1));
+    for (const [index, { x }] of seen.entries())
+      assert.ok(index === 0 || x > (seen[index - 1]?.x ?? 0) - 0.7, "hardly ever back");
+  });
+
+  it("plays a whole match: rounds, deaths and new beginnings, and asks for nothing when it is over", () => {
+    const content = arenaContent({ mode: { round_seconds: 60, rounds_to_win: 2 } });
+    let asked = 0;
+    const brawl = brawler(1);
+    const match = new SimulatedMatch(content, {
+      ada: {
+        ...{ round_trip_ms: 100, jitter_ms: 20 },
+        controls: client => {
+          asked += 1;
+          return { ...brawl(client), buttons: STRIKE };
+        },
+      },
+      bob: { round_trip_ms: 60, controls: brawler(2) },
+    });
+    const { corrections } = watch(match);
+    for (let i = 0; i < 300 && match.match.world.phase !== "over"; i++) match.run(1);
+    assert.equal(match.match.world.phase, "over");
+    match.run(1);
+    const askedByThen = asked;
+    match.run(5);
+    assert.equal(asked, askedByThen);
+    for (const cause of ["place", "action"] as const) assert.equal(countOf(corrections, cause), 0, cause);
+  });
+
+  it("is the same each time: what it predicts follows from its inputs and what it hears alone", () => {
+    const play = () => {
+      const line = { round_trip_ms: 90, jitter_ms: 40 };
+      const match = new SimulatedMatch(CONTENT, {
+        ada: { ...line, controls: brawler(5) },
+        bob: { ...line, controls: brawler(6) },
+      });
+      const { corrections, strikes } = watch(match);
+      match.run(30);
+      return { corrections, strikes, own: match.player("ada").client.own()?.fighter.mover };
+    };
+    assert.deepEqual(play(), play());
+  });
+});

@@ -1,0 +1,160 @@
+/** A player's connection to a match, over the Colyseus SDK. */
+import { Client, type Room } from "@colyseus/sdk";
+import type { ArenaInput } from "../../src/game/arena/arena-input.ts";
+import type { ArenaServerMessages } from "../../src/schema/arena-messages.ts";
+import type { ArenaStateSchema } from "../../src/schema/arena-state.ts";
+import { PROTOCOL_VERSION } from "../../src/schema/protocol-version.ts";
+import type { ServerMessage } from "../../src/schema/room-messages.ts";
+import { ArenaClient, type ArenaClientOptions } from "./arena-client.ts";
+import type { ArenaLink, ArenaListener } from "./arena-link.ts";
+import { Emitter } from "./emitter.ts";
+import { fetchArenaContent } from "./fetch-content.ts";
+
+export type MatchOptions = {
+  /** Absent: the server's default. */
+  pvp_mode_id?: string;
+  /** Absent: any of the mode's. */
+  arena_id?: string;
+  character_name?: string;
+  /** A match that others come to by its id alone. */
+  private?: boolean;
+};
+
+/** A server, and who comes to it. */
+export type Door = {
+  /** Such as ws://127.0.0.1:2567. */
+  readonly endpoint: string;
+  /** Of a session; without one it is somebody new. */
+  readonly token?: string;
+};
+
+export type ConnectionEvents = {
+  /** The operators say something; see `ServerMessage`. */
+  server_message: ServerMessage;
+  /** The connection is lost, and the SDK tries to come back. */
+  dropped: undefined;
+  returned: undefined;
+  /** It has ended, with a WebSocket close code; see `CLOSE_CODES`. */
+  left: number;
+};
+
+type Welcome = ArenaServerMessages["welcome"];
+type ArenaRoom = Room<unknown, ArenaStateSchema>;
+
+/** What was told before anybody listened. */
+type Known = { own?: ArenaServerMessages["own"]; match_over?: ArenaServerMessages["match_over"] };
+
+export class ArenaConnection extends Emitter<ConnectionEvents> implements ArenaLink {
+  readonly welcome: Promise<Welcome>;
+  readonly #endpoint: string;
+  readonly #room: ArenaRoom;
+  readonly #known: Known = {};
+  #listener: ArenaListener | undefined;
+  #hasState = false;
+
+  /** A new match. */
+  static async create(door: Door, options: MatchOptions = {}): Promise<ArenaConnection> {
+    return new ArenaConnection(door.endpoint, await clientOf(door).create("arena", speaking(options)));
+  }
+
+  /** A match that gathers, or a new one. */
+  static async joinOrCreate(door: Door, options: MatchOptions = {}): Promise<ArenaConnection> {
+    return new ArenaConnection(door.endpoint, await clientOf(door).joinOrCreate("arena", speaking(options)));
+  }
+
+  /** The match of this id. */
+  static async joinById(door: Door, match_id: string, options: MatchOptions = {}): Promise<ArenaConnection> {
+    return new ArenaConnection(door.endpoint, await clientOf(door).joinById(match_id, speaking(options)));
+  }
+
+  private constructor(endpoint: string, room: ArenaRoom) {
+    super();
+    this.#endpoint = endpoint;
+    this.#room = room;
+    const { promise, resolve } = Promise.withResolvers<Welcome>();
+    this.welcome = promise;
+    room.onMessage("welcome", (welcome: Welcome) => resolve(welcome));
+    room.onMessage("own", (message: ArenaServerMessages["own"]) => {
+      this.#known.own = message;
+      this.#listener?.own(message);
+    });
+    room.onMessage("hit", (message: ArenaServerMessages["hit"]) => this.#listener?.hit(message));
+    room.onMessage("match_over", (message: ArenaServerMessages["match_over"]) => {
+      this.#known.match_over = message;
+      this.#listener?.match_over(message);
+    });
+    room.onMessage("server_message", (message: ServerMessage) => this.emit("server_message", message));
+    // What a newer server says besides is not for this client.
+    room.onMessage("*", () => undefined);
+    room.onStateChange(state => {
+      this.#hasState = true;
+      this.#listener?.patch(state);
+    });
+    room.onDrop(() => this.emit("dropped", undefined));
+    room.onReconnect(() => {
+      this.#listener?.returned();
+      this.emit("returned", undefined);
+    });
+    room.onLeave(code => this.emit("left", code));
+  }
+
+  /** By it friends come in. */
+  get matchId(): string {
+    return this.#room.roomId;
+  }
+
+  /** The client of this match, once the server has welcomed the player and its content is here. */
+  async play(options: Pick<ArenaClientOptions, "now" | "controls">): Promise<ArenaClient> {
+    const { player_id, content_version } = await this.welcome;
+    const content = await fetchArenaContent(this.#endpoint, content_version);
+    return new ArenaClient({ ...options, link: this, content, player_id });
+  }
+
+  get acknowledged(): number {
+    return this.#room.input<ArenaInput>().lastProcessed;
+  }
+
+  send(input: ArenaInput): number {
+    const handle = this.#room.input<ArenaInput>();
+    Object.assign(handle.data, input);
+    return handle.send();
+  }
+
+  listen(listener: ArenaListener): void {
+    this.#listener = listener;
+    const { own, match_over } = this.#known;
+    if (own) listener.own(own);
+    if (this.#hasState) listener.patch(this.#room.state);
+    if (match_over) listener.match_over(match_over);
+  }
+
+  heartbeat(): void {
+    if (this.#room.connection.isOpen) this.#room.send("heartbeat", {});
+  }
+
+  report(kind: string, detail: string): boolean {
+    const { isOpen } = this.#room.connection;
+    if (isOpen) this.#room.send("client_report", { kind, detail });
+    return isOpen;
+  }
+
+  /** The player would begin with those who are there. @throws where the server refuses, with its reason. */
+  async start(): Promise<void> {
+    await this.#room.request("start", {});
+  }
+
+  /** For good: a match that runs is forfeited. */
+  async leave(): Promise<void> {
+    if (this.#room.connection.isOpen) await this.#room.leave();
+  }
+}
+
+function speaking(options: MatchOptions): object {
+  return { ...options, protocol_version: PROTOCOL_VERSION };
+}
+
+function clientOf({ endpoint, token }: Door): Client {
+  const client = new Client(endpoint);
+  if (token !== undefined) client.auth.token = token;
+  return client;
+}

@@ -1,0 +1,36 @@
+/** The client library: what a browser game, a bot or a load test plays with. */
+export type { ArenaInput } from "../../src/game/arena/arena-input.ts";
+export type { ArenaFighter, Phase } from "../../src/game/arena/arena-world.ts";
+export type { ArenaServerMessages, HitMessage, OwnMessage } from "../../src/schema/arena-messages.ts";
+export type {
+  ArenaFighterSchema,
+  ArenaProjectileSchema,
+  ArenaStateSchema,
+} from "../../src/schema/arena-state.ts";
+export type {
+  ArenaClientEvents,
+  ArenaClientOptions,
+  Controls,
+  OtherView,
+  OwnView,
+} from "./arena-client.ts";
+export { ArenaClient } from "./arena-client.ts";
+export type { ConnectionEvents, Door, MatchOptions } from "./arena-connection.ts";
+export { ArenaConnection } from "./arena-connection.ts";
+export type { ArenaLink, ArenaListener } from "./arena-link.ts";
+export type {
+  DungeonClientEvents,
+  DungeonClientOptions,
+  DungeonControls,
+  PredictedPickup,
+  PredictedStrike,
+} from "./dungeon-client.ts";
+export { DungeonClient } from "./dungeon-client.ts";
+export type { DungeonConnectionEvents, DungeonEntry, DungeonOptions } from "./dungeon-connection.ts";
+export { DungeonConnection } from "./dungeon-connection.ts";
+export { fetchArenaContent, fetchContent } from "./fetch-content.ts";
+export type { Correction } from "./predicted-fighter.ts";
+export type { HitEvents, PredictedHit, StrikeRecord } from "./predicted-hits.ts";
+export { isSameVerdict } from "./predicted-hits.ts";
+export type { ShownProjectile } from "./predicted-projectiles.ts";
+export type { Noted } from "./self-check.ts";
