@@ -28,6 +28,7 @@ import { connect, type Database } from "../src/store/dynamo/connect.ts";
 import { LEADERBOARDS_TABLE } from "../src/store/tables.ts";
 import { startDynamoDbLocal } from "../test/support/dynamodb-local.ts";
 import { markdownTable } from "./markdown.ts";
+import { quantile } from "./quantile.ts";
 
 const DEFAULT_ENTRIES = 1_000_000;
 /** So many are asked for on each board. */
@@ -139,12 +140,6 @@ async function measure(
     measured.requests.push(counted.count - before);
   }
   return measured;
-}
-
-function quantile(values: readonly number[], share: number): number {
-  return (
-    values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0
-  );
 }
 
 /** Rows of the printed table, and what is wrong, if anything is. */
