@@ -84,10 +84,10 @@ class BareArena extends Room<{ state: ArenaStateSchema; input: ArenaInputSchema 
     const { tick } = this.state;
     const isSame = fighter.direction === direction && fighter.speed === speed;
     if (isSame && (speed === 0 || tick - fighter.moved_at_tick < 30)) return;
-    const steps = Math.min(30, tick - fighter.moved_at_tick) * (fighter.speed / 255) * METRES_PER_TICK;
+    const strides = Math.min(30, tick - fighter.moved_at_tick) * (fighter.speed / 255) * METRES_PER_TICK;
     const angle = (fighter.direction / 256) * 2 * Math.PI;
-    fighter.x = clamped(fighter.x + Math.sin(angle) * steps);
-    fighter.z = clamped(fighter.z + Math.cos(angle) * steps);
+    fighter.x = clamped(fighter.x + Math.sin(angle) * strides);
+    fighter.z = clamped(fighter.z + Math.cos(angle) * strides);
     Object.assign(fighter, { direction, speed, moved_at_tick: tick });
   }
 
