@@ -8,6 +8,7 @@ import { problem } from "../http/problem.ts";
 import { toRoot } from "../http/relative.ts";
 import type { Services } from "../services.ts";
 import { accountCharacters, asCharacterProblem } from "./own-characters.ts";
+import { leaveAllRuns } from "./run-leaving.ts";
 
 const params = z.object({ character_id: z.string().min(1).max(128) });
 
@@ -116,13 +117,14 @@ export function characterEndpoints(services: Services): Endpoint[] {
     accountEndpoint(
       {
         ...{ method: "delete", path: "/characters/:character_id", tag },
-        summary: "Delete a character; it can be brought back for 7 days",
+        summary: "Delete a character, which leaves its runs; it can be brought back for 7 days",
         input: z.object({ params }),
         answers: { 204: { description: "It is deleted." } },
         problems: ["not-found", "conflict"],
       },
       async ({ params: { character_id } }, { player_id }) => {
         await own.delete(player_id, character_id).catch(asCharacterProblem);
+        await leaveAllRuns(services, character_id);
         return { status: 204 };
       },
     ),

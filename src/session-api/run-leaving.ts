@@ -38,6 +38,13 @@ export async function leaveRun(
   await takeOutOfRun(services, run_id, character_id, reason);
 }
 
+/** The character, which nobody plays, belongs to no run any more that is not over: the other members play on, and one of them leads. */
+export async function leaveAllRuns({ run_members }: Services, character_id: string): Promise<void> {
+  const { runs } = await run_members.runsOf(character_id, Number.POSITIVE_INFINITY);
+  for (const { run_id, ended_at } of runs)
+    if (ended_at === undefined) await run_members.remove(run_id, character_id);
+}
+
 /** Returns the character as it has left the run; undefined where it was not on it. */
 async function takeOutOfRun(
   services: Services,

@@ -251,6 +251,16 @@ describe("A run", function () {
       assert.equal(reasonOf(await ada.askToResume(run_id, adas)), "not_a_member");
     });
 
+    it("by a character that is deleted: the next one leads, and its place is free", async () => {
+      const { run_id, code } = await savedRun();
+      await bob.ask("PUT", `/runs/${run_id}/join`, { session_id: bobs, code });
+      await ada.end(adas);
+      assert.equal((await ada.ask("DELETE", `/characters/${characterIdOf(adas)}`)).status, 204);
+      const run = await bob.run(run_id);
+      assert.equal(run.leader_character_id, characterIdOf(bobs));
+      assert.equal(run.free_places, 3);
+    });
+
     it("by who is removed by its leader, and comes back by a new invite alone", async () => {
       const { run_id, code } = await savedRun();
       const older = await ada.inviteCode(run_id, adas);
