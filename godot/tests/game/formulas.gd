@@ -35,18 +35,22 @@ func _floor(question: Dictionary) -> Dictionary:
 	var free: Array = []
 	var slid: Array = []
 	var nearest: Array = []
+	var shares: PackedFloat64Array = []
 	var ways: Array = question["ways"]
 	for way: Array in ways:
 		var from: Vector2 = _vector(way, 0)
 		var to: Vector2 = _vector(way, 2)
 		free.append(ground.can_walk(from, to))
+		shares.append(ground.reachable_share(from, to))
 		nearest.append(_pair(ground.nearest(from)))
 		slid.append(_pair(ground.slide(ground.nearest(from), to)))
 	var doorways: Array = ground.doorways.map(func(each: TrWalkableArea.Doorway) -> Dictionary: return {
 		"door_id": each.door_id, "position": _pair(each.position), "opening": _pair(each.opening), "leads_to": each.leads_to,
 		"is_onward": each.is_onward, "arrival": _pair(each.arrival),
 	})
-	return {"free": free, "slid": slid, "nearest": nearest, "doorways": doorways, "entry": _pair(ground.entry)}
+	# As bytes: text would round them.
+	var share_bytes: String = shares.to_byte_array().hex_encode()
+	return {"free": free, "share_bytes": share_bytes, "slid": slid, "nearest": nearest, "doorways": doorways, "entry": _pair(ground.entry)}
 
 
 func _enemy(question: Dictionary) -> Array:

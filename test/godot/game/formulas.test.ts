@@ -12,13 +12,19 @@ import {
   type Content,
   type Dungeon,
 } from "../../../src/game/content/content.ts";
+import { boundsOf } from "../../../src/game/content/obstacles.ts";
 import { affix, item, skillTree } from "../../../src/game/content/schemas/character-schemas.ts";
 import { contentSchemas, dungeon } from "../../../src/game/content/schemas/content-schemas.ts";
 import { distance, type Point } from "../../../src/game/core/geometry.ts";
 import { amountAt, spend } from "../../../src/game/core/resource.ts";
 import { ticksIn } from "../../../src/game/core/ticks.ts";
 import { DUNGEON_RATE, DUNGEON_TICK_MS } from "../../../src/game/dungeon/dungeon-rate.ts";
-import { canWalk, walkableAreaOf } from "../../../src/game/movement/walkable-area.ts";
+import {
+  canWalk,
+  reachableShare,
+  type WalkableArea,
+  walkableAreaOf,
+} from "../../../src/game/movement/walkable-area.ts";
 import { EnemySchema } from "../../../src/schema/enemy-state.ts";
 import { enemyAt } from "../../../web/client/even-walks.ts";
 import { gameContent } from "../../support/content.ts";
@@ -69,13 +75,28 @@ const sideways: Dungeon = {
   corridors: [{ door_id: "door", from: "west", to: "east", width: 2.7, needs_key: false }],
 };
 
+/** The same, with pillars and blocks that touch each other and the walls. */
+const obstructed: Dungeon = {
+  ...sideways,
+  id: "obstructed",
+  room_templates: sideways.room_templates.map(room => ({
+    ...room,
+    obstacles: [
+      { shape: "circle", x: -1.3, z: 1.7, radius: 0.9 },
+      { shape: "circle", x: 0.3, z: 1.7, radius: 0.7 },
+      { shape: "box", min_x: 1.1, max_x: 2.3, min_z: -3.05, max_z: -0.4 },
+      { shape: "box", min_x: 2.3, max_x: 4.7, min_z: -0.7, max_z: -0.4 },
+    ],
+  })),
+};
+
 /** As a client says it, and the server reads it. */
 const asSent = ({ x, z }: Point): Point => ({ x: Math.round(x * 1e4) / 1e4, z: Math.round(z * 1e4) / 1e4 });
 const pointOf = ([x, z]: Place): Point => ({ x, z });
 
 /** A point in a room, around it, or right on one of its edges, as the 32 bits that Godot has for it. */
-function anyPoint(rects: ReturnType<typeof walkableAreaOf>["rects"]): Point {
-  const rect = random.pick([...rects]);
+function anyPoint({ rects, obstacles }: WalkableArea): Point {
+  const rect = random.pick([...rects, ...obstacles.map(boundsOf)]);
   const along = (min: number, max: number) =>
     random.pick([min, max, min + 1e-4, max - 1e-4, max + 5e-5, min - 0.3, max + 0.5, ...spread(min, max)]);
   return { x: Math.fround(along(rect.min_x, rect.max_x)), z: Math.fround(along(rect.min_z, rect.max_z)) };
@@ -146,21 +167,22 @@ describe("what the client in Godot works out by itself", function () {
   this.timeout(60_000);
   needsGodot();
 
-  it("finds the same ways free and the same doors as the server, in every room", async () => {
+  it("finds the same ways free, to the last bit, and the same doors as the server, in every room, with what stands in it", async () => {
     type Answer = {
       free: boolean[];
+      share_bytes: string;
       slid: Place[];
       nearest: Place[];
       doorways: { door_id: string; position: Place; opening: Place; arrival: Place }[];
       entry: Place;
     };
     const { dungeons } = await gameContent();
-    const rooms = [...Object.values(dungeons), sideways].flatMap(dungeon =>
+    const rooms = [...Object.values(dungeons), sideways, obstructed].flatMap(dungeon =>
       dungeon.room_templates.map(({ room_template_id }) => {
         const walkableArea = walkableAreaOf(dungeon, room_template_id);
         const ways = Array.from({ length: WAYS_PER_ROOM }, () => ({
-          from: anyPoint(walkableArea.rects),
-          to: anyPoint(walkableArea.rects),
+          from: anyPoint(walkableArea),
+          to: anyPoint(walkableArea),
         }));
         return { dungeon, room: room_template_id, floor: walkableArea, ways };
       }),
@@ -170,15 +192,19 @@ describe("what the client in Godot works out by itself", function () {
       ways: ways.map(({ from, to }) => [from.x, from.z, to.x, to.z]),
     }));
     const answers = await askGodot<Answer>(script, questions);
-    let free = 0;
+    let [free, stopped] = [0, 0];
     for (const [index, { floor: walkableArea, ways, room }] of rooms.entries()) {
       const answer = answers[index];
       assert.ok(answer);
+      const shares = Buffer.from(answer.share_bytes, "hex");
       for (const [way, { from, to }] of ways.entries()) {
         const where = `${room}: ${JSON.stringify({ from, to })}`;
         const isFree = canWalk(walkableArea, from, to);
         if (isFree) free += 1;
         assert.equal(answer.free[way], isFree, where);
+        const share = reachableShare(walkableArea, from, to);
+        assert.ok(Object.is(shares.readDoubleLE(way * 8), share), `${where} ${share}`);
+        if (share > 0 && share < 1) stopped += 1;
         const start = pointOf(answer.nearest[way] ?? [0, 0]);
         const end = pointOf(answer.slid[way] ?? [0, 0]);
         assert.ok(
@@ -202,6 +228,7 @@ describe("what the client in Godot works out by itself", function () {
       }
     }
     assert.ok(free > 1000, "the corpus has free ways");
+    assert.ok(stopped > 1000, "ways end at walls and obstacles");
     assert.ok(free < 0.9 * rooms.length * WAYS_PER_ROOM, "the corpus has walls");
   });
 

@@ -3,7 +3,8 @@ extends RefCounted
 ## Where characters can walk in a room, and where its doors are: worked out from the dungeon's content, as the server does it.
 ##
 ## Points are on the floor: [code]Vector2(x, z)[/code]. A room owns its rectangle and its half of each corridor, up to the door. So a
-## door ends the walkable area, whether it is open or not: you go through it with [method MultiplayerManager.enter_door].
+## door ends the walkable area, whether it is open or not: you go through it with [method MultiplayerManager.enter_door]. What stands in the
+## room, its obstacles, is no ground, and no strike goes through it.
 ## [br][br]
 ## Everything is computed with the 64 bits of a [float], step for step as in the server's [code]geometry.ts[/code]: a way that is free
 ## here is free there.
@@ -15,6 +16,10 @@ const _BORDER_TOLERANCE: float = 1e-4
 const _ARRIVAL_DISTANCE: float = 1.0
 # One stops this far before a wall, so that rounding cannot put one into it.
 const _WALL_CLEARANCE: float = 0.001
+# So near to an obstacle counts as in it: see the server's obstacles.ts.
+const _TOUCHING: float = 2e-4
+# How many numbers a circle has; a box has 4.
+const _CIRCLE: int = 3
 
 ## The doors of the room.
 var doorways: Array[Doorway] = []
@@ -23,6 +28,8 @@ var entry: Vector2
 
 # The room first, then its halves of the corridors; each [min_x, max_x, min_z, max_z].
 var _rects: Array[PackedFloat64Array] = []
+# What stands in the room: circles [x, z, radius] and boxes [min_x, max_x, min_z, max_z].
+var _obstacles: Array[PackedFloat64Array] = []
 
 
 ## A door as a room sees it.
@@ -50,6 +57,7 @@ static func of(dungeon: Dictionary, room_template_id: String) -> TrWalkableArea:
 		return ground
 	ground._rects.append(_rect_of(room))
 	ground.entry = Vector2(_Fields.number(room, "center_x"), _Fields.number(room, "center_z"))
+	ground._add_obstacles(room, _Fields.number(room, "center_x"), _Fields.number(room, "center_z"))
 	var has_way_back: bool = false
 	for corridor: Dictionary in _Fields.list(dungeon, "corridors"):
 		var is_onward: bool = corridor["from"] == room_template_id
@@ -60,6 +68,16 @@ static func of(dungeon: Dictionary, room_template_id: String) -> TrWalkableArea:
 		if not is_onward and not has_way_back:
 			has_way_back = true
 			ground.entry = door.arrival
+	return ground
+
+
+## What strikes and projectiles respect in an arena of player against player; its fighters walk by [TrArenaMap].
+static func of_arena(arena: Dictionary) -> TrWalkableArea:
+	var ground: TrWalkableArea = TrWalkableArea.new()
+	var half_x: float = _Fields.number(arena, "size_x") / 2.0
+	var half_z: float = _Fields.number(arena, "size_z") / 2.0
+	ground._rects.append([-half_x, half_x, -half_z, half_z] as PackedFloat64Array)
+	ground._add_obstacles(arena, 0.0, 0.0)
 	return ground
 
 
@@ -74,8 +92,16 @@ func is_surely_free(from: Vector2, to: Vector2) -> bool:
 
 
 ## How far one can go straight from one point towards the other: 1 is all the way, 0 is not at all. A point that is not further than
-## [param tolerance] outside counts as inside.
+## [param tolerance] outside counts as inside; obstacles are further out by what the tolerance is less than usual.
 func reachable_share(from: Vector2, to: Vector2, tolerance: float = _BORDER_TOLERANCE) -> float:
+	var share: float = _share_within(from, to, tolerance)
+	for obstacle: PackedFloat64Array in _obstacles:
+		share = minf(share, _share_before(obstacle, from, to, _TOUCHING + (_BORDER_TOLERANCE - tolerance)))
+	return share
+
+
+# As [method reachable_share], of the rectangles alone.
+func _share_within(from: Vector2, to: Vector2, tolerance: float) -> float:
 	var touching: float = _BORDER_TOLERANCE / maxf(_distance(from, to), _BORDER_TOLERANCE)
 	var reached: float = 0.0
 	var is_longer: bool = _rects.any(func(rect: PackedFloat64Array) -> bool: return _is_inside(rect, from, tolerance))
@@ -89,7 +115,7 @@ func reachable_share(from: Vector2, to: Vector2, tolerance: float = _BORDER_TOLE
 	return minf(reached, 1.0)
 
 
-## Where one comes to who wants from one point to the other: along a wall where one is between.
+## Where one comes to who wants from one point to the other: along a wall or an obstacle where one is between.
 func slide(from: Vector2, to: Vector2) -> Vector2:
 	if is_surely_free(from, to):
 		return to
@@ -97,7 +123,7 @@ func slide(from: Vector2, to: Vector2) -> Vector2:
 	if not is_surely_free(from, stop):
 		stop = from
 	var rest: Vector2 = to - stop
-	for along: Vector2 in [Vector2(rest.x, 0.0), Vector2(0.0, rest.y)]:
+	for along: Vector2 in [Vector2(rest.x, 0.0), Vector2(0.0, rest.y)] + _along_pillars(stop, rest):
 		if along != Vector2.ZERO and is_surely_free(stop, stop + along) and is_surely_free(from, stop + along):
 			return stop + along
 	return stop
@@ -117,7 +143,7 @@ func nearest(point: Vector2) -> Vector2:
 		if _distance(point, inside) < shortest:
 			shortest = _distance(point, inside)
 			best = inside
-	return best
+	return _beside_obstacles(best)
 
 
 ## Where to walk first on the way to a goal: the goal itself, or the opening of the corridor that leads there.
@@ -163,6 +189,74 @@ func corridor_rects() -> Array[Rect2]:
 	for rect: PackedFloat64Array in _rects.slice(1):
 		rects.append(_as_rect2(rect))
 	return rects
+
+
+## What stands in the room: its pillars, each its middle and radius.
+func pillars() -> Array[Vector3]:
+	var round_ones: Array[Vector3] = []
+	for obstacle: PackedFloat64Array in _obstacles:
+		if obstacle.size() == _CIRCLE:
+			round_ones.append(Vector3(obstacle[0], obstacle[1], obstacle[2]))
+	return round_ones
+
+
+## What stands in the room: its blocks and walls.
+func blocks() -> Array[Rect2]:
+	var square_ones: Array[Rect2] = []
+	for obstacle: PackedFloat64Array in _obstacles:
+		if obstacle.size() != _CIRCLE:
+			square_ones.append(_as_rect2(obstacle))
+	return square_ones
+
+
+# Those of a room are written relative to its centre.
+func _add_obstacles(room: Dictionary, x: float, z: float) -> void:
+	for obstacle: Dictionary in _Fields.list(room, "obstacles"):
+		if _Fields.text(obstacle, "shape") == "circle":
+			_obstacles.append([
+				_Fields.number(obstacle, "x") + x, _Fields.number(obstacle, "z") + z, _Fields.number(obstacle, "radius"),
+			] as PackedFloat64Array)
+		else:
+			_obstacles.append([
+				_Fields.number(obstacle, "min_x") + x, _Fields.number(obstacle, "max_x") + x,
+				_Fields.number(obstacle, "min_z") + z, _Fields.number(obstacle, "max_z") + z,
+			] as PackedFloat64Array)
+
+
+# The parts of a way that lead around the pillars at which it begins.
+func _along_pillars(from: Vector2, rest: Vector2) -> Array[Vector2]:
+	var ways: Array[Vector2] = []
+	for pillar: Vector3 in pillars():
+		var outward: Vector2 = from - Vector2(pillar.x, pillar.y)
+		if outward.length() < pillar.z + 2.0 * _WALL_CLEARANCE + _TOUCHING and outward != Vector2.ZERO:
+			ways.append(rest.slide(outward.normalized()))
+	return ways
+
+
+# The point, or the nearest beside the obstacle that it is in.
+func _beside_obstacles(point: Vector2) -> Vector2:
+	if is_surely_free(point, point):
+		return point
+	var best: Vector2 = point
+	var shortest: float = INF
+	for obstacle: PackedFloat64Array in _obstacles:
+		for beside: Vector2 in _around(obstacle, point):
+			if is_surely_free(beside, beside) and _distance(point, beside) < shortest:
+				shortest = _distance(point, beside)
+				best = beside
+	return best
+
+
+# Where one may come out of an obstacle.
+static func _around(obstacle: PackedFloat64Array, point: Vector2) -> Array[Vector2]:
+	if obstacle.size() == _CIRCLE:
+		var middle: Vector2 = Vector2(obstacle[0], obstacle[1])
+		var outward: Vector2 = (point - middle).normalized() if point != middle else Vector2(0.0, 1.0)
+		return [middle + outward * (obstacle[2] + _WALL_CLEARANCE)]
+	return [
+		Vector2(obstacle[0] - _WALL_CLEARANCE, point.y), Vector2(obstacle[1] + _WALL_CLEARANCE, point.y),
+		Vector2(point.x, obstacle[2] - _WALL_CLEARANCE), Vector2(point.x, obstacle[3] + _WALL_CLEARANCE),
+	]
 
 
 func _add_corridor(room: Dictionary, other: Dictionary, corridor: Dictionary) -> Doorway:
@@ -221,6 +315,44 @@ static func _is_inside(rect: PackedFloat64Array, point: Vector2, tolerance: floa
 		and point.y >= rect[2] - tolerance
 		and point.y <= rect[3] + tolerance
 	)
+
+
+# How far the way goes before it comes so near to the obstacle, as a share of it; 0 if it begins there.
+static func _share_before(obstacle: PackedFloat64Array, from: Vector2, to: Vector2, near: float) -> float:
+	# A Vector2 subtracts in 32 bits; its components taken out do so in 64.
+	var dx: float = float(to.x) - float(from.x)
+	var dz: float = float(to.y) - float(from.y)
+	if obstacle.size() == _CIRCLE:
+		return _share_before_circle(float(from.x) - obstacle[0], float(from.y) - obstacle[1], dx, dz, obstacle[2] + near)
+	var min_x: float = obstacle[0] - near - float(from.x)
+	var max_x: float = obstacle[1] + near - float(from.x)
+	var min_z: float = obstacle[2] - near - float(from.y)
+	var max_z: float = obstacle[3] + near - float(from.y)
+	if min_x < 0.0 and max_x > 0.0 and min_z < 0.0 and max_z > 0.0:
+		return 0.0
+	var enters: float = 0.0
+	var leaves: float = 1.0
+	for side: PackedFloat64Array in [[min_x, max_x, dx] as PackedFloat64Array, [min_z, max_z, dz] as PackedFloat64Array]:
+		if side[2] == 0.0:
+			if side[0] >= 0.0 or side[1] <= 0.0:
+				return 1.0
+			continue
+		enters = maxf(enters, minf(side[0] / side[2], side[1] / side[2]))
+		leaves = minf(leaves, maxf(side[0] / side[2], side[1] / side[2]))
+	return enters if enters < leaves else 1.0
+
+
+# From a point relative to the circle's middle.
+static func _share_before_circle(x: float, z: float, dx: float, dz: float, radius: float) -> float:
+	var outside: float = x * x + z * z - radius * radius
+	if outside < 0.0:
+		return 0.0
+	var approach: float = x * dx + z * dz
+	if approach >= 0.0:
+		return 1.0
+	var length: float = dx * dx + dz * dz
+	var depth: float = approach * approach - length * outside
+	return 1.0 if depth <= 0.0 else (-approach - sqrt(depth)) / length
 
 
 # The part of the way inside one rectangle, as shares of the way; empty if there is none.
