@@ -132,6 +132,8 @@ var characters: TrCharacters = null
 var runs: TrRuns = null
 ## The leaderboards: to be listed and read.
 var leaderboards: TrLeaderboards = null
+## Player against player: matches, to be opened, joined and left.
+var arena: TrArena = null
 ## The run that is played: its [member TrRun.run_id], difficulty, loot rule and whether it is saved; [code]null[/code] while the local player
 ## is in no room. [method TrRuns.look_at] says more of it.
 var run: TrRun:
@@ -189,6 +191,10 @@ func _init() -> void:
 	characters = TrCharacters.new(_save, _open, _fail)
 	runs = TrRuns.new(_save, _open, _fail, _come_in_by_request, _take_session)
 	leaderboards = TrLeaderboards.new(_open, _fail)
+	arena = TrArena.new(
+		_save, content, _open, func() -> ColyseusClient: return ColyseusClient.new(endpoint), func() -> TrMultiplayerTuning: return tuning, _fail,
+		_leave_room_and_match, _release_content
+	)
 
 
 func _ready() -> void:
@@ -201,6 +207,7 @@ func _process(delta: float) -> void:
 		_entry.advance(delta)
 	if _connection != null:
 		_connection.advance(delta)
+	arena.advance(delta)
 
 
 # The game ends, or this node does: the character must not stand there for 30 s.
@@ -210,6 +217,7 @@ func _exit_tree() -> void:
 	if _connection != null:
 		_connection.end_now(_GOODBYE_SECONDS)
 		_connection = null
+	arena.end_now(_GOODBYE_SECONDS)
 
 
 ## Fetches what is new of the content. To be called at the game's start; [method play] does it, too. Returns whether the content is
@@ -306,13 +314,13 @@ func connect_to_room(p_session_id: String, p_room_id: String) -> bool:
 	return await _come_in(func(entry: TrRoomEntry) -> bool: return await entry.by_room(p_session_id, p_room_id))
 
 
-## Leaves the room. A [method play] or [method connect_to_room] that is under way is given up, and nobody is in a room when this returns.
+## Leaves the room, or the match. A [method play] or [method connect_to_room] that is under way is given up, and nobody is in a room when this returns.
 ## The character stays where it is, and [method play] comes back to it for an hour.
 func leave() -> void:
 	var was_in: bool = _connection != null
 	if _entry != null:
 		_entry.cancel()
-	await _end(_connection)
+	await _leave_room_and_match()
 	while _entry != null:
 		await _entry.ended
 	if was_in:
@@ -561,7 +569,7 @@ func _come_in(way: Callable) -> bool:
 	if pause_left() > 0.0:
 		return _fail(ColyseusError.new(TrMultiplayerError.PAUSED, "The server has paused this account: %d s more." % ceili(pause_left())))
 	last_error = null
-	var entry: TrRoomEntry = TrRoomEntry.new(endpoint, _api, _save, content, tuning, _cooldowns, _leave_present_room)
+	var entry: TrRoomEntry = TrRoomEntry.new(endpoint, _api, _save, content, tuning, _cooldowns, _leave_room_and_match)
 	_entry = entry
 	var is_in: bool = await way.call(entry)
 	_entry = null
@@ -573,16 +581,23 @@ func _come_in(way: Callable) -> bool:
 	entry.end()
 	if is_in:
 		return true
-	if _connection == null:
-		content.use_newest()
+	_release_content()
 	if entry.is_cancelled:
 		last_error = entry.error
 		return false
 	return _fail(entry.error)
 
 
-func _leave_present_room() -> void:
+# Uses the newest content, unless there is a room that has its own.
+func _release_content() -> void:
+	if _connection == null and _entry == null and arena.current == null:
+		content.use_newest()
+
+
+# A character is in one of them.
+func _leave_room_and_match() -> void:
 	await _end(_connection)
+	await arena.leave()
 
 
 # The room replaces the one before.
@@ -590,6 +605,7 @@ func _settle_in(connection: TrRoomConnection) -> void:
 	var before: TrRoomConnection = _connection
 	_connection = connection
 	_end(before)
+	arena.leave()
 	_connect_signals_of(connection)
 	connected_to_room.emit(connection.room.room_id)
 	connection.events.begin()

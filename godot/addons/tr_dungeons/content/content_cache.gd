@@ -1,7 +1,7 @@
 class_name TrContentCache
 extends RefCounted
-## The game's content: abilities, enemy types, stats, loot tables, dungeons, items, affixes, classes, skill trees, achievements and the
-## numbers of the rules, as the server publishes them.
+## The game's content: abilities, enemy types, stats, loot tables, dungeons, items, affixes, classes, skill trees, achievements, arenas,
+## modes of player against player and the numbers of the rules, as the server publishes them.
 ##
 ## What has come once is kept below [code]user://[/code] with its entity tags, and is there at once in the next game, also offline.
 ## [method refresh] asks whether there is something newer: usually one request, answered with 304.
@@ -157,6 +157,16 @@ func difficulty(id: String) -> Dictionary:
 	return _entry("difficulties", id)
 
 
+## A mode of player against player.
+func pvp_mode(id: String) -> Dictionary:
+	return _entry("pvp-modes", id)
+
+
+## An arena, in which matches are played.
+func arena(id: String) -> Dictionary:
+	return _entry("arenas", id)
+
+
 ## The stats of a class at level 1, with nothing worn and nothing learned. A class that is not known has those of every player.
 func stats_of_class(class_id: String) -> Dictionary:
 	return combat_stats(_Fields.text(character_class(class_id), "combat_stats_id", "player"))
@@ -175,7 +185,8 @@ func regeneration(name: String) -> Dictionary:
 
 ## Every entry of a set by its id: [code]abilities[/code], [code]enemy-types[/code], [code]combat-stats[/code],
 ## [code]loot-tables[/code], [code]dungeons[/code], [code]rules[/code], [code]items[/code], [code]affixes[/code], [code]classes[/code],
-## [code]skill-trees[/code], [code]achievements[/code] or [code]difficulties[/code].
+## [code]skill-trees[/code], [code]achievements[/code], [code]difficulties[/code],
+## [code]arenas[/code] or [code]pvp-modes[/code].
 func entries(set_name: String) -> Dictionary:
 	return _sets.get(set_name, {})
 

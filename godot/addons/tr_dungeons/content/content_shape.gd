@@ -37,6 +37,11 @@ const _FIELDS: Dictionary[String, Dictionary] = {
 		"id": TYPE_STRING, "name": TYPE_STRING, "points": TYPE_FLOAT, "goal": TYPE_DICTIONARY, "reward": TYPE_DICTIONARY,
 	},
 	"difficulties": {"id": TYPE_STRING, "name": TYPE_STRING},
+	"arenas": {"id": TYPE_STRING, "name": TYPE_STRING, "size_x": TYPE_FLOAT, "size_z": TYPE_FLOAT, "obstacles": TYPE_ARRAY},
+	"pvp-modes": {
+		"id": TYPE_STRING, "name": TYPE_STRING, "team_count": TYPE_FLOAT, "team_size": TYPE_FLOAT, "arena_ids": TYPE_ARRAY,
+		"interpolation_ticks": TYPE_FLOAT, "ability_ids": TYPE_ARRAY, "ability_overrides": TYPE_DICTIONARY, "combat_stats_id": TYPE_STRING,
+	},
 }
 # As above, of what is in the lists of a dungeon.
 const _ROOM_TEMPLATE: Dictionary[String, int] = {

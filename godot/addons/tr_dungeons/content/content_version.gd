@@ -7,7 +7,7 @@ const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 ## The sets there are.
 const SETS: PackedStringArray = [
 	"combat-stats", "enemy-types", "loot-tables", "abilities", "dungeons", "rules", "items", "affixes", "classes", "skill-trees", "achievements",
-	"difficulties",
+	"difficulties", "arenas", "pvp-modes",
 ]
 ## Where the server says which version is the newest.
 const OVERVIEW: String = "/api/content"

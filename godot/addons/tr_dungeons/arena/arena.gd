@@ -1,0 +1,184 @@
+class_name TrArena
+extends RefCounted
+## Player against player: [member MultiplayerManager.arena]. It brings the character that plays into a match.
+## [codeblock]
+## var duel := await Multiplayer.arena.join_or_create({pvp_mode_id = "duel"})
+## if duel == null:
+##     return # Multiplayer.failed has said why
+## duel.over.connect(func(result: Dictionary) -> void: print(result))
+## [/codeblock]
+## Modes and arenas are content: [method TrContentCache.entries] of [code]pvp-modes[/code] and [code]arenas[/code].
+
+const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
+
+## The local player is in a match.
+signal joined(arena_match: TrArenaMatch)
+## The match was left, for whatever reason.
+signal left(code: int, reason: String)
+
+const _ROOM: String = "arena"
+
+## The match that the local player is in; [code]null[/code] while it is in none.
+var current: TrArenaMatch = null
+
+var _save: TrLocalSave
+var _content: TrContentCache
+var _open_api: Callable
+var _new_client: Callable
+var _tuning_now: Callable
+var _fail: Callable
+var _leave_room: Callable
+var _release_content: Callable
+# On its way to become the current one.
+var _coming: TrArenaMatch = null
+var _is_coming: bool = false
+
+
+# Callables: what opens the account's requests, a client for the server, and the tuning; who hears of failures; what leaves the room of now;
+# and what uses the newest content again, unless another room needs its own.
+func _init(
+	save: TrLocalSave, content: TrContentCache, open_api: Callable, new_client: Callable, tuning_now: Callable, fail: Callable,
+	leave_room: Callable, release_content: Callable
+) -> void:
+	_save = save
+	_content = content
+	_open_api = open_api
+	_new_client = new_client
+	_tuning_now = tuning_now
+	_fail = fail
+	_leave_room = leave_room
+	_release_content = release_content
+
+
+## Opens a match and joins it; returns it, or [code]null[/code] and [signal MultiplayerManager.failed] has said why. Friends come in by its
+## [member TrArenaStateSchema.match_id]. Options, all of which may be left out: [code]pvp_mode_id[/code] ([code]duel[/code]),
+## [code]arena_id[/code] (any of the mode's), [code]private[/code], and [code]character_id[/code] and [code]character_name[/code] as of
+## [method MultiplayerManager.play]. A room of a dungeon is left first.
+func create(options: Dictionary = {}) -> TrArenaMatch:
+	return await _come_in(options, func(client: ColyseusClient, wanted: Dictionary) -> ColyseusRoom:
+		return await client.create(_ROOM, wanted, TrArenaStateSchema as GDScript))
+
+
+## Joins one particular match that gathers; or comes back to it after this game has ended, within a minute.
+func join_by_id(match_id: String, options: Dictionary = {}) -> TrArenaMatch:
+	return await _come_in(options, func(client: ColyseusClient, wanted: Dictionary) -> ColyseusRoom:
+		return await client.join_by_id(match_id, wanted, TrArenaStateSchema as GDScript))
+
+
+## Joins a match of the mode that gathers, or opens one. Options as of [method create].
+func join_or_create(options: Dictionary = {}) -> TrArenaMatch:
+	return await _come_in(options, func(client: ColyseusClient, wanted: Dictionary) -> ColyseusRoom:
+		return await client.join_or_create(_ROOM, wanted, TrArenaStateSchema as GDScript))
+
+
+## Leaves the match: while it runs that forfeits it.
+func leave() -> void:
+	var leaving: TrArenaMatch = current
+	current = null
+	if leaving == null:
+		return
+	_release_content.call()
+	await leaving.leave()
+	left.emit(ColyseusError.CONSENTED, TrCloseReason.sentence(ColyseusError.CONSENTED, ""))
+
+
+## Once a frame.
+func advance(delta: float) -> void:
+	if _coming != null:
+		_coming.advance(delta)
+	if current != null:
+		current.advance(delta)
+
+
+## As [method leave], for a game that ends.
+func end_now(seconds: float) -> void:
+	for each: TrArenaMatch in [_coming, current]:
+		if each != null:
+			each.leave_now(seconds)
+	current = null
+
+
+func _come_in(options: Dictionary, ask: Callable) -> TrArenaMatch:
+	if _is_coming:
+		_fail.call(ColyseusError.new(ColyseusError.BAD_ARGUMENT, "Coming into a match is under way already: wait for it."))
+		return null
+	_is_coming = true
+	var failure: ColyseusError = await _try_to_come_in(options, ask)
+	_is_coming = false
+	if failure != null:
+		_release_content.call()
+		_fail.call(failure)
+		return null
+	joined.emit(current)
+	current.catch_up()
+	return current
+
+
+# Returns why not.
+func _try_to_come_in(options: Dictionary, ask: Callable) -> ColyseusError:
+	var api: TrSessionApi = _open_api.call()
+	if not (await _content.refresh(_http()) or not _content.is_empty()):
+		return _content.last_error
+	if not await api.sign_in():
+		return api.last_error
+	var choice: TrSessionChoice = TrSessionChoice.new(api, _save)
+	if not await choice.take(_Fields.text(options, "character_id", _save.character_id), _Fields.text(options, "character_name")):
+		return api.last_error
+	var token: String = await api.session_token()
+	if token == "":
+		return api.last_error
+	await _leave_room.call()
+	var client: ColyseusClient = _new_client.call()
+	client.auth_token = token
+	var wanted: Dictionary = {"protocol_version": TrMultiplayerProtocol.VERSION}
+	for key: String in ["pvp_mode_id", "arena_id", "private"]:
+		if options.has(key):
+			wanted[key] = options[key]
+	var room: ColyseusRoom = await ask.call(client, wanted)
+	return client.last_error if room == null else await _enter(room)
+
+
+# Waits until the room has welcomed the player, and its content is there.
+func _enter(room: ColyseusRoom) -> ColyseusError:
+	var tuning: TrMultiplayerTuning = _tuning_now.call()
+	_coming = TrArenaMatch.new(room, tuning)
+	var refused: Array[ColyseusError] = []
+	_coming.failed.connect(refused.append)
+	var is_in: bool = await _coming.enter()
+	var failure: ColyseusError = null
+	if not is_in:
+		failure = ColyseusError.new(ColyseusError.TIMED_OUT, "The match %s did not welcome the player in time." % room.room_id)
+		if not refused.is_empty():
+			failure = refused[0]
+	elif not await _content.use_version(_http(), _coming.content_version, _coming.content_hash):
+		failure = ColyseusError.new(TrMultiplayerError.NO_CONTENT, "The content of the match cannot be had: %s" % _content.last_error.message)
+	elif not _coming.begin(_content):
+		failure = ColyseusError.new(TrMultiplayerError.NO_CONTENT, "The content has no mode \"%s\" in an arena \"%s\"." % [
+			_coming.state.pvp_mode_id, _coming.state.arena_id,
+		])
+	var came: TrArenaMatch = _coming
+	_coming = null
+	came.failed.disconnect(refused.append)
+	if failure == null and came.is_over:
+		failure = ColyseusError.new(TrMultiplayerError.CANCELLED, "The match was left meanwhile.")
+	if failure != null:
+		await came.leave()
+		return failure
+	came.failed.connect(_fail)
+	came.left.connect(_on_left.bind(came))
+	current = came
+	return null
+
+
+func _on_left(code: int, reason: String, whose: TrArenaMatch) -> void:
+	if whose != current:
+		return
+	current = null
+	_release_content.call()
+	left.emit(code, reason)
+
+
+# A client of its own: the entity tags are headers of all its requests.
+func _http() -> ColyseusHttp:
+	var client: ColyseusClient = _new_client.call()
+	return client.http
