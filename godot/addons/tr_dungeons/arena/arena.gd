@@ -165,13 +165,13 @@ func _enter(room: ColyseusRoom) -> ColyseusError:
 		await came.leave()
 		return failure
 	came.failed.connect(_fail)
-	came.left.connect(_on_left.bind(came))
+	came.left.connect(_on_left)
 	current = came
 	return null
 
 
-func _on_left(code: int, reason: String, whose: TrArenaMatch) -> void:
-	if whose != current:
+func _on_left(code: int, reason: String) -> void:
+	if current == null or not current.is_over:
 		return
 	current = null
 	_release_content.call()

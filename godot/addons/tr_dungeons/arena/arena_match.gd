@@ -111,7 +111,7 @@ func _init(p_room: ColyseusRoom, tuning: TrMultiplayerTuning) -> void:
 	room.state_changed.connect(_on_state_changed)
 	room.dropped.connect(_on_dropped)
 	room.left.connect(_on_left)
-	room.error.connect(func(code: int, message: String) -> void: failed.emit(ColyseusError.new(code, message)))
+	room.error.connect(_on_error)
 
 
 ## Waits until the room has welcomed the player, and shows it in its state. Returns whether it has.
@@ -129,14 +129,14 @@ func begin(content: TrContentCache) -> bool:
 	numbers = made
 	picture = TrArenaPicture.new(numbers.interpolation_ticks)
 	own = TrArenaOwnFighter.new(numbers, _tuning)
-	own.corrected.connect(func(metres: float) -> void: corrected.emit(metres))
+	own.corrected.connect(corrected.emit)
 	shots = TrArenaShots.new(numbers)
-	shots.appeared.connect(func(shot: TrArenaShot) -> void: shot_appeared.emit(shot))
-	shots.gone.connect(func(shot: TrArenaShot) -> void: shot_gone.emit(shot))
+	shots.appeared.connect(shot_appeared.emit)
+	shots.gone.connect(shot_gone.emit)
 	hits = TrArenaHits.new(numbers)
-	hits.predicted.connect(func(hit: TrArenaHit) -> void: hit_predicted.emit(hit))
-	hits.settled.connect(func(hit: TrArenaHit, was_predicted: bool) -> void: hit_settled.emit(hit, was_predicted))
-	hits.taken_back.connect(func(hit: TrArenaHit) -> void: hit_taken_back.emit(hit))
+	hits.predicted.connect(hit_predicted.emit)
+	hits.settled.connect(hit_settled.emit)
+	hits.taken_back.connect(hit_taken_back.emit)
 	_input = room.input()
 	return true
 
@@ -430,6 +430,10 @@ func _on_dropped(code: int, reason: String) -> void:
 	_used = 0
 	_buttons = 0
 	lost.emit(code, reason)
+
+
+func _on_error(code: int, message: String) -> void:
+	failed.emit(ColyseusError.new(code, message))
 
 
 func _on_left(code: int, reason: String) -> void:

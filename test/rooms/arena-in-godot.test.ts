@@ -1,0 +1,184 @@
+/** A player in Godot in matches on a real server, against one who does what the test says. */
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { mock } from "node:test";
+import { Client, type Room } from "@colyseus/sdk";
+import type { ArenaInput } from "../../src/game/arena/arena-input.ts";
+import { arenaRules } from "../../src/game/arena/arena-rules.ts";
+import { PHASES, type Phase } from "../../src/game/arena/arena-world.ts";
+import type { MatchResult } from "../../src/game/arena/match-result.ts";
+import type { ArenaStateSchema } from "../../src/schema/arena-state.ts";
+import { needsGodot, runGodotClean } from "../godot/support/godot.ts";
+import { BadNetwork } from "../support/bad-network.ts";
+import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
+import type { LineQuality } from "../support/line-schedule.ts";
+import { TestServer } from "../support/test-server.ts";
+
+const DUEL = {
+  ...{ countdown_seconds: 2, rounds_to_win: 2, round_seconds: 100 },
+  ability_ids: ["melee_attack", "fireball", "dodge_roll"],
+  ability_overrides: { melee_attack: { cast_time: 0.2, damage: 25 } },
+};
+const INPUT_MS = 1000 / 30;
+const STROLL_SECONDS = 8;
+
+/** What the player in Godot has written down: see `godot/tests/game/arena_player.gd`. */
+type Report = {
+  player_id: string;
+  corrections: number;
+  longest_correction: number;
+  replays: number;
+  inputs: number;
+  starved: number;
+  /** The median of the ticks that the input which waited least in a second has waited. */
+  wait: number;
+  /** Where this client has each fighter at each tick. */
+  places: [tick: number, player_id: string, x: number, z: number][];
+  seen: Record<string, number>;
+  phases: number[];
+  confirmed: number;
+  taken_back: number;
+  unforeseen: number;
+  shots: number;
+  shots_taken_back: number;
+  result: Partial<MatchResult>;
+};
+
+/** Walks in circles, by an even clock. */
+class Circler {
+  readonly room: Room<typeof ArenaStateSchema, ArenaStateSchema>;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(room: Room) {
+    this.room = room;
+    room.onMessage("*", () => undefined);
+    room.reconnection.enabled = false;
+  }
+
+  begin(speed: number): void {
+    const input = this.room.input<ArenaInput>();
+    const beganMs = performance.now();
+    let sent = 0;
+    this.#timer = setInterval(() => {
+      const { phase, tick } = this.room.state;
+      const running: (Phase | undefined)[] = ["countdown", "fighting", "round_over"];
+      for (; sent < (performance.now() - beganMs) / INPUT_MS; sent++) {
+        if (!running.includes(PHASES[phase ?? -1])) continue;
+        const direction = Math.floor(sent / 3) % 256;
+        Object.assign(input.data, { direction, aim: direction, speed, buttons: 0 });
+        Object.assign(input.data, { seen_tick: tick, seen_fraction: 0, heard_tick: tick });
+        input.send();
+      }
+    }, INPUT_MS / 4);
+  }
+
+  async end(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.room.leave();
+  }
+}
+
+describe("a match of a player in Godot", function () {
+  this.timeout(120_000);
+  needsGodot();
+  const folder = mkdtempSync(join(tmpdir(), "godot-arena-"));
+  let server: TestServer;
+  let content: ContentFolder;
+  /** Where the rules have each fighter at the end of each tick. */
+  const places = new Map<string, { x: number; z: number }>();
+
+  before(async () => {
+    content = await contentFolder();
+    await content.edit("pvp-modes/duel.json", DUEL);
+    server = await TestServer.start({}, { content_folder: content.path });
+    const { tick } = arenaRules;
+    mock.method(arenaRules, "tick", (world: Parameters<typeof tick>[0]) => {
+      const events = tick(world);
+      for (const { id, mover } of world.players.values())
+        places.set(`${world.tick} ${id}`, { x: mover.x, z: mover.z });
+      return events;
+    });
+  });
+  afterEach(async () => {
+    places.clear();
+    await server.clear();
+  });
+  after(async () => {
+    mock.restoreAll();
+    await server.stop();
+    await content.delete();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function play(what: "stroll" | "fight", speed: number, line?: Partial<LineQuality>): Promise<Report> {
+    const bob = new Circler(
+      await new Client(server.endpoint).create("arena", { character_name: "Bob", pvp_mode_id: "duel" }),
+    );
+    const network = line ? await BadNetwork.open(server.port, line) : undefined;
+    const endpoint = network ? `ws://127.0.0.1:${network.port}` : server.endpoint;
+    const path = join(folder, "report");
+    bob.begin(speed);
+    try {
+      const args = [endpoint, `arena-${randomUUID()}`, bob.room.roomId, what, path, String(STROLL_SECONDS)];
+      await runGodotClean("tests/game/arena_player.gd", args, 100_000);
+    } finally {
+      await bob.end();
+      await network?.close();
+    }
+    const report: Report = JSON.parse(readFileSync(path, "utf8"));
+    return report;
+  }
+
+  /** Both fighters, at every tick that the player has heard of. */
+  function assertPlaces(report: Report): void {
+    const fighters = new Set<string>();
+    for (const [tick, id, x, z] of report.places) {
+      const there = places.get(`${tick} ${id}`);
+      if (!there) continue;
+      fighters.add(id);
+      assert.deepEqual({ x, z }, there, `${id} at tick ${tick}`);
+    }
+    assert.equal(fighters.size, 2);
+  }
+
+  it("shows at once what its inputs do: it strolls, dodges, strikes and shoots without one correction, and knows where both are, exactly", async () => {
+    const report = await play("stroll", 255);
+    assertPlaces(report);
+    assert.equal(report.corrections, 0, `${report.longest_correction} m`);
+    assert.ok(report.shots > 0, "it has shot");
+    assert.equal(report.shots_taken_back, 0);
+    assert.equal(report.seen.shot_seen, undefined, "each shot is the one that was predicted");
+    assert.ok(
+      report.inputs > STROLL_SECONDS * 28 && report.inputs < (STROLL_SECONDS + 4) * 32,
+      `${report.inputs}`,
+    );
+  });
+
+  it("does so on a line of 120 ms, and its inputs wait their turn at the server for a tick or two", async () => {
+    const report = await play("stroll", 255, { latencyMs: 60 });
+    assertPlaces(report);
+    assert.equal(report.shots_taken_back, 0);
+    assert.ok(report.wait > 0.3 && report.wait < 3, `${report.wait} ticks`);
+    assert.ok(report.corrections <= 2, `${report.corrections} corrections, ${report.longest_correction} m`);
+  });
+
+  it("fights to the end on a line of 100 ms, and the server says the same of its strikes as it has predicted", async () => {
+    const report = await play("fight", 90, { latencyMs: 50, jitterMs: 10 });
+    assertPlaces(report);
+    assert.equal(report.result.reason, "won");
+    const [winner] = report.result.teams ?? [];
+    assert.equal(winner?.team, 2);
+    assert.ok(report.confirmed > 10, `${report.confirmed} hits`);
+    const wrong = report.taken_back + report.unforeseen;
+    assert.ok(wrong <= report.confirmed / 10, `${wrong} wrong of ${report.confirmed}`);
+    assert.equal(report.seen.hit_predicted, report.confirmed + report.taken_back);
+    const rounds: Phase[] = ["countdown", "fighting", "round_over", "countdown", "fighting", "over"];
+    assert.deepEqual(
+      report.phases.map(each => PHASES[each]),
+      rounds,
+    );
+  });
+});
