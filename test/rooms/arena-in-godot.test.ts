@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mock } from "node:test";
+import { matchMaker } from "@colyseus/core";
 import { Client, type Room } from "@colyseus/sdk";
 import type { ArenaInput } from "../../src/game/arena/arena-input.ts";
 import { arenaRules } from "../../src/game/arena/arena-rules.ts";
@@ -14,6 +15,7 @@ import type { ArenaStateSchema } from "../../src/schema/arena-state.ts";
 import { needsGodot, runGodotClean } from "../godot/support/godot.ts";
 import { BadNetwork } from "../support/bad-network.ts";
 import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
+import { eventually } from "../support/eventually.ts";
 import type { LineQuality } from "../support/line-schedule.ts";
 import { TestServer } from "../support/test-server.ts";
 
@@ -58,6 +60,12 @@ class Circler {
     room.reconnection.enabled = false;
   }
 
+  /** Of the round that is fought. */
+  get ticksFought(): number {
+    const { phase, phase_ends_at_tick = 0, tick = 0 } = this.room.state;
+    return PHASES[phase ?? -1] === "fighting" ? DUEL.round_seconds * 30 - (phase_ends_at_tick - tick) : 0;
+  }
+
   begin(speed: number): void {
     const input = this.room.input<ArenaInput>();
     const beganMs = performance.now();
@@ -80,6 +88,9 @@ class Circler {
     await this.room.leave();
   }
 }
+
+const README = join(import.meta.dirname, "../../godot/addons/tr_dungeons/README.md");
+const EXAMPLE = join(import.meta.dirname, "../../godot/addons/tr_dungeons/arena_example.gd");
 
 describe("a match of a player in Godot", function () {
   this.timeout(120_000);
@@ -113,17 +124,28 @@ describe("a match of a player in Godot", function () {
     rmSync(folder, { recursive: true });
   });
 
-  async function play(what: "stroll" | "fight", speed: number, line?: Partial<LineQuality>): Promise<Report> {
+  /** @param happens what becomes of the line, two seconds into the fight. */
+  async function play(
+    what: "stroll" | "fight",
+    speed: number,
+    line?: Partial<LineQuality>,
+    happens: (network: BadNetwork) => void = () => undefined,
+  ): Promise<Report> {
     const bob = new Circler(
       await new Client(server.endpoint).create("arena", { character_name: "Bob", pvp_mode_id: "duel" }),
     );
     const network = line ? await BadNetwork.open(server.port, line) : undefined;
-    const endpoint = network ? `ws://127.0.0.1:${network.port}` : server.endpoint;
+    const endpoint = network?.endpoint ?? server.endpoint;
     const path = join(folder, "report");
     bob.begin(speed);
     try {
       const args = [endpoint, `arena-${randomUUID()}`, bob.room.roomId, what, path, String(STROLL_SECONDS)];
-      await runGodotClean("tests/game/arena_player.gd", args, 100_000);
+      const played = runGodotClean("tests/game/arena_player.gd", args, 100_000);
+      if (network) {
+        await Promise.race([played, eventually("the fight", () => bob.ticksFought > 60, 30_000)]);
+        happens(network);
+      }
+      await played;
     } finally {
       await bob.end();
       await network?.close();
@@ -165,6 +187,23 @@ describe("a match of a player in Godot", function () {
     assert.ok(report.corrections <= 2, `${report.corrections} corrections, ${report.longest_correction} m`);
   });
 
+  it("comes back when its connection is cut, and goes on as before", async () => {
+    const report = await play("stroll", 255, { latencyMs: 30 }, network => network.cut());
+    assertPlaces(report);
+    assert.deepEqual([report.seen.lost, report.seen.back], [1, 1]);
+    assert.ok(report.inputs > 60, `${report.inputs} since`);
+    assert.deepEqual(report.phases, [PHASES.indexOf("countdown"), PHASES.indexOf("fighting")]);
+  });
+
+  it("is right again soon after a line that stood for 400 ms, by small corrections", async () => {
+    const report = await play("stroll", 255, { latencyMs: 30 }, network => network.stall(400));
+    assertPlaces(report);
+    assert.ok(report.corrections > 0, "the server could not wait for its inputs");
+    assert.ok(report.longest_correction < 3, `${report.longest_correction} m`);
+    assert.ok(report.wait < 3, `its inputs wait ${report.wait} ticks`);
+    assert.ok(report.replays < 100, `${report.replays} replays`);
+  });
+
   it("fights to the end on a line of 100 ms, and the server says the same of its strikes as it has predicted", async () => {
     const report = await play("fight", 90, { latencyMs: 50, jitterMs: 10 });
     assertPlaces(report);
@@ -175,10 +214,39 @@ describe("a match of a player in Godot", function () {
     const wrong = report.taken_back + report.unforeseen;
     assert.ok(wrong <= report.confirmed / 10, `${wrong} wrong of ${report.confirmed}`);
     assert.equal(report.seen.hit_predicted, report.confirmed + report.taken_back);
-    const rounds: Phase[] = ["countdown", "fighting", "round_over", "countdown", "fighting", "over"];
+    const rounds: Phase[] = [
+      "countdown",
+      "fighting",
+      "round_over",
+      "countdown",
+      "fighting",
+      "round_over",
+      "over",
+    ];
     assert.deepEqual(
       report.phases.map(each => PHASES[each]),
       rounds,
     );
+  });
+
+  it("is played by the example of the addon's README, which is the script that is run here", async () => {
+    const shown = /## Arena\n.*?```gdscript\n(.*?)```/s.exec(readFileSync(README, "utf8"))?.[1];
+    assert.equal(shown?.trim(), readFileSync(EXAMPLE, "utf8").trim());
+    const played = runGodotClean("tests/game/arena_example.gd", [server.endpoint, randomUUID()], 60_000);
+    const [listing] = await eventually(
+      "its match",
+      async () => {
+        const there = await matchMaker.query({ name: "arena" });
+        return there.length > 0 && there;
+      },
+      20_000,
+    );
+    const bob = new Circler(await new Client(server.endpoint).joinById(listing?.roomId ?? "", {}));
+    bob.begin(0);
+    const ada = () =>
+      [...(bob.room.state.fighters?.values() ?? [])].find(each => each.character_name === "Ada");
+    await eventually("it walks and strikes", () => (ada()?.x ?? 0) > 2 && (ada()?.casting ?? 0) > 0, 20_000);
+    await bob.end();
+    assert.match(await played, /The match is over: .*"forfeited"/);
   });
 });

@@ -15,8 +15,8 @@ import { eventually } from "../../support/eventually.ts";
 import { needsGodot } from "../support/godot.ts";
 import { type Content, Puppet } from "./support/puppet.ts";
 
-/** The overview and twelve sets. */
-const ALL_REQUESTS = 13;
+/** The overview and fourteen sets. */
+const ALL_REQUESTS = 15;
 const NAME = "content";
 
 type Refreshed = { is_new: boolean; content: Content };
