@@ -176,6 +176,20 @@ take_runs() {
   keep runs
 }
 
+# Two demos fight each other; the one without a window is the opponent.
+take_arena() {
+  XDG_DATA_HOME=$work/opponent timeout -k 5 180 "$godot" --headless --path godot res://demo/arena/arena.tscn \
+    -- --server="$endpoint" --name=Bob --autopilot >"$work/company.log" 2>&1 &
+  local opponent=$!
+  pids+=("$opponent")
+  wait_for 20 "$work/company.log" "in match"
+  SCENE=res://demo/arena/arena.tscn run_demo arena --name=Ada --autopilot \
+    --match="$(sed -n 's/^arena: in match //p' "$work/company.log")"
+  kill "$opponent" 2>/dev/null || true
+  wait "$opponent" 2>/dev/null || true
+  keep arena
+}
+
 take() { # name, room_template_id, number of bots, seconds that they wait
   local name=$1
   company "$2" "$3" "$4" >"$work/company.log" 2>&1 &
@@ -192,7 +206,7 @@ run_demo() { # name, arguments
   rm -rf "$work/user"
   say "taking $1"
   XDG_DATA_HOME=$work/user timeout -k 5 180 "$godot" --path godot --rendering-driver opengl3 --audio-driver Dummy --resolution 1280x720 \
-    -- --server="$endpoint" --shots="$work" "${@:2}" >"$work/$1.log" 2>&1 || true
+    ${SCENE:+"$SCENE"} -- --server="$endpoint" --shots="$work" "${@:2}" >"$work/$1.log" 2>&1 || true
 }
 
 keep() { # name
@@ -210,7 +224,7 @@ keep() { # name
   [ "$bytes" -le $MAX_BYTES ] || fail "$name.png has $bytes bytes, more than $MAX_BYTES"
 }
 
-for name in "${@:-room fight boss panel characters character runs}"; do
+for name in "${@:-room fight boss panel characters character runs arena}"; do
   for each in $name; do
     case $each in
       room) take room room1 3 never ;;
@@ -220,6 +234,7 @@ for name in "${@:-room fight boss panel characters character runs}"; do
       characters) run_demo characters --autopilot=characters && keep characters ;;
       character) run_demo character --play --name=Ada --room-template=room4 --autopilot=character && keep character ;;
       runs) take_runs ;;
+      arena) take_arena ;;
       *) fail "there is no picture \"$each\"" ;;
     esac
   done

@@ -12,6 +12,7 @@ const _Fields = preload("fields.gd")
 const _Happenings = preload("happenings.gd")
 const _Palette = preload("look/palette.gd")
 
+const _ARENA: String = "res://demo/arena/arena.tscn"
 const _ROOM_TITLES: Dictionary[String, String] = {
 	"start": "The gathering place", "combat": "Somebody is here", "boss": "The boss's hall", "treasure": "A treasure room",
 	"exit": "The way out",
@@ -104,6 +105,15 @@ func show_runs(endpoint: String, character_name: String) -> void:
 	await hud.menu.show_runs(true)
 
 
+## Leaves for a duel: see [DemoArena].
+func fight_in_arena(endpoint: String, character_name: String) -> void:
+	_way_back.stop()
+	await Multiplayer.leave()
+	Multiplayer.endpoint = endpoint
+	DemoArena.character_name = character_name
+	get_tree().change_scene_to_file(_ARENA)
+
+
 ## Forgets the account, which is lost, and begins with a new one.
 func begin_with_new_account(endpoint: String, character_name: String) -> void:
 	Multiplayer.endpoint = endpoint
@@ -122,6 +132,7 @@ func _listen() -> void:
 	hud.menu.play_wanted.connect(play)
 	hud.menu.characters_wanted.connect(show_characters)
 	hud.menu.runs_wanted.connect(show_runs)
+	hud.menu.arena_wanted.connect(fight_in_arena)
 	hud.menu.new_account_wanted.connect(begin_with_new_account)
 	hud.menu.leave_wanted.connect(leave)
 	Multiplayer.connected_to_room.connect(_on_connected_to_room)

@@ -24,8 +24,13 @@ const cameIn = z.object({
 const NOWHERE = "ws://127.0.0.1:9";
 
 /** Runs the project's main scene as a player would, with its user folder at `home`. Returns what it printed. */
-async function playDemo(home: string, args: string[], onPrinted?: (soFar: string) => void): Promise<string> {
-  const child = spawn(GODOT, ["--headless", "--path", PROJECT, "--", ...args], {
+async function playDemo(
+  home: string,
+  args: string[],
+  onPrinted?: (soFar: string) => void,
+  scene: string[] = [],
+): Promise<string> {
+  const child = spawn(GODOT, ["--headless", "--path", PROJECT, ...scene, "--", ...args], {
     env: { ...process.env, XDG_DATA_HOME: home },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -192,5 +197,28 @@ describe("the demo", function () {
     }
     const who = /AUTOPILOT in \S+ as (\S+)/.exec(output)?.[1];
     assert.match(output, new RegExp(`AUTOPILOT back in \\S+ as ${who}, menu false`));
+  });
+
+  it("fights another demo in an arena, until a round is over", async () => {
+    const duel = (name: string, args: string[] = [], onPrinted?: (soFar: string) => void) =>
+      playDemo(
+        join(home, name),
+        [`--server=${server.endpoint}`, `--name=${name}`, "--autopilot", ...args],
+        onPrinted,
+        ["res://demo/arena/arena.tscn"],
+      );
+    const match: PromiseWithResolvers<string> = Promise.withResolvers();
+    const ada = duel("Ada", [], soFar => {
+      const [, id] = /in match (\S+)/.exec(soFar) ?? [];
+      if (id !== undefined) match.resolve(id);
+    });
+    const bob = duel("Bob", [`--match=${await Promise.race([match.promise, ada])}`]);
+    const ends = (await Promise.all([ada, bob])).map(output =>
+      /arena: round 1 is over, (\d+) hits, (\d+) of own strikes/.exec(output),
+    );
+    const [first, second] = ends.map(end => Number(end?.[1]));
+    assert.ok(first && first > 5, `${first} hits`);
+    assert.equal(first, second);
+    assert.ok(ends.reduce((sum, end) => sum + Number(end?.[2]), 0) > 3, String(ends));
   });
 });

@@ -9,6 +9,8 @@ signal play_wanted(endpoint: String, character_name: String)
 signal characters_wanted(endpoint: String)
 ## The player wants to see the runs that it can go to on this server.
 signal runs_wanted(endpoint: String, character_name: String)
+## The player wants to fight another one in an arena.
+signal arena_wanted(endpoint: String, character_name: String)
 ## The player wants to forget the account, which is lost, and begin anew with another.
 signal new_account_wanted(endpoint: String, character_name: String)
 ## One wants to leave the room.
@@ -30,6 +32,7 @@ const _KEYS: Array[String] = [
 @onready var _play: Button = %Play
 @onready var _characters: Button = %CharactersButton
 @onready var _runs: Button = %RunsButton
+@onready var _arena: Button = %ArenaButton
 @onready var _new_account: Button = %NewAccount
 @onready var _leave: Button = %Leave
 @onready var _quit: Button = %Quit
@@ -57,6 +60,7 @@ func _ready() -> void:
 	_runs.pressed.connect(_on_runs_pressed)
 	_runs_panel.told.connect(func(words: String, is_busy: bool) -> void: tell(words, is_busy))
 	_runs_panel.came_in.connect(close)
+	_arena.pressed.connect(func() -> void: arena_wanted.emit(_server.text.strip_edges(), _name.text.strip_edges()))
 	_new_account.pressed.connect(func() -> void: new_account_wanted.emit(_server.text.strip_edges(), _name.text.strip_edges()))
 	_leave.pressed.connect(func() -> void: leave_wanted.emit())
 	_quit.pressed.connect(func() -> void: get_tree().quit())
@@ -134,6 +138,8 @@ func refresh() -> void:
 	_runs.visible = not _is_account_lost
 	_runs.disabled = _is_busy
 	_runs.text = "Close runs" if _runs_panel.is_open else "Runs and leaderboard"
+	_arena.visible = not _is_account_lost
+	_arena.disabled = _is_busy
 	_server.editable = not is_playing and not _is_busy
 	_name.editable = not is_playing and not _is_busy
 	_characters_panel.visible = _characters_panel.is_open and not is_playing and not _is_account_lost

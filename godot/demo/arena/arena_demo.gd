@@ -1,0 +1,151 @@
+class_name DemoArena
+extends Node3D
+## A duel in the demo: joins a match that gathers or opens one, shows it, and says what the player does. The rules are the server's, and
+## [code]Multiplayer.arena[/code] knows them.
+## [br][br]
+## It is a scene of its own, which the menu of the demo opens, or the command line:
+## [code]godot --path godot res://demo/arena/arena.tscn -- --server=ws://… --name=Ada[/code], with [code]--mode=2v2[/code] for another mode,
+## [code]--match=<match_id>[/code] for one particular match, and [code]--autopilot[/code] to play one round by itself; [code]--shots=<folder>[/code] keeps a picture of it.
+
+const _Arguments = preload("../arguments.gd")
+const _DamageNumbers = preload("../hud/damage_numbers.gd")
+const _Kit = preload("../look/kit.gd")
+const _Palette = preload("../look/palette.gd")
+
+const _MENU: String = "res://demo/demo.tscn"
+# What presses the button of the ability at this place of the mode's.
+const _ACTIONS: Array[StringName] = [
+	&"attack", &"skill_1", &"skill_2", &"skill_3", &"dodge", &"drink_health", &"drink_mana", &"interact",
+]
+
+## How the player's first character is to be called; set before the scene begins.
+static var character_name: String = ""
+
+@onready var court: DemoCourtView = %Court
+@onready var rig: DemoCamera = %Camera
+@onready var hud: DemoArenaHud = %Hud
+@onready var numbers: _DamageNumbers = %Numbers
+
+## The match; null for none.
+var duel: TrArenaMatch = null
+
+var _arguments: _Arguments = _Arguments.new(OS.get_cmdline_user_args())
+var _views: Dictionary[int, DemoDuellistView] = {}
+var _balls: Dictionary[TrArenaShot, Node3D] = {}
+
+
+func _ready() -> void:
+	get_viewport().msaa_3d = Viewport.MSAA_4X
+	hud.rig = rig
+	numbers.rig = rig
+	rig.distance = 24.0
+	Multiplayer.endpoint = _arguments.value("server", Multiplayer.endpoint)
+	hud.words = "Connecting to %s …" % Multiplayer.endpoint
+	Multiplayer.failed.connect(_on_failed)
+	Multiplayer.arena.left.connect(_on_left)
+	if _arguments.has("autopilot"):
+		var autopilot: DemoArenaAutopilot = DemoArenaAutopilot.new()
+		autopilot.demo = self
+		autopilot.folder = _arguments.value("shots")
+		add_child(autopilot)
+	_join()
+
+
+func _join() -> void:
+	var options: Dictionary = {
+		"pvp_mode_id": _arguments.value("mode", "duel"), "character_name": _arguments.value("name", character_name),
+	}
+	if _arguments.has("match"):
+		duel = await Multiplayer.arena.join_by_id(_arguments.value("match"), options)
+	else:
+		duel = await Multiplayer.arena.join_or_create(options)
+	if duel == null:
+		return
+	print("arena: in match %s" % duel.state.match_id)
+	hud.arena_match = duel
+	court.build(Multiplayer.content.arena(duel.state.arena_id))
+	duel.hit_predicted.connect(_on_hit_predicted)
+	duel.hit_settled.connect(_on_hit_settled)
+	duel.shot_appeared.connect(_on_shot_appeared)
+	duel.shot_gone.connect(_on_shot_gone)
+	for shot: TrArenaShot in duel.shots.all:
+		_on_shot_appeared(shot)
+
+
+func _process(delta: float) -> void:
+	if duel == null or duel.is_over:
+		return
+	if not _arguments.has("autopilot"):
+		_play()
+	_show_fighters(delta)
+	for shot: TrArenaShot in _balls:
+		_balls[shot].position = duel.projectile_position(shot) + Vector3.UP
+	rig.target = duel.position_of(duel.player_id)
+
+
+func _unhandled_input(event: InputEvent) -> void:
+	if event.is_action_pressed(&"ui_cancel"):
+		await Multiplayer.arena.leave()
+		get_tree().change_scene_to_file(_MENU)
+
+
+func _play() -> void:
+	var on_screen: Vector2 = Input.get_vector(&"move_left", &"move_right", &"move_down", &"move_up")
+	duel.walk(DemoCamera.on_floor(on_screen))
+	var aim: Vector3 = rig.floor_below(get_viewport().get_mouse_position())
+	duel.look_at(Vector2(aim.x, aim.z))
+	for button: int in duel.numbers.ability_ids.size():
+		if Input.is_action_pressed(_ACTIONS[button]):
+			duel.press(duel.numbers.ability_ids[button])
+
+
+func _show_fighters(delta: float) -> void:
+	for fighter: TrArenaFighterSchema in duel.state.fighters.values():
+		if not _views.has(fighter.slot):
+			var view: DemoDuellistView = DemoDuellistView.new()
+			add_child(view)
+			view.build(fighter.slot, fighter.player_id == duel.player_id)
+			_views[fighter.slot] = view
+		_views[fighter.slot].refresh(duel, fighter, delta)
+	for slot: int in _views.keys():
+		if duel.state.fighter_on_slot(slot) == null:
+			_views[slot].queue_free()
+			_views.erase(slot)
+
+
+# The figure lights up at once; the number comes with the server's word.
+func _on_hit_predicted(hit: TrArenaHit) -> void:
+	if _views.has(hit.target_slot):
+		_views[hit.target_slot].flash()
+
+
+func _on_hit_settled(hit: TrArenaHit, was_predicted: bool) -> void:
+	if not _views.has(hit.target_slot):
+		return
+	if not was_predicted:
+		_views[hit.target_slot].flash()
+	var color: Color = _Palette.DANGER if hit.target_slot == duel.own_slot else _Palette.TEXT
+	numbers.add(_views[hit.target_slot].position + Vector3.UP * 1.7, hit.damage_amount, color, hit.is_critical)
+
+
+func _on_shot_appeared(shot: TrArenaShot) -> void:
+	var color: Color = _Palette.MANA if shot.ability_id == "frost_bolt" else _Palette.FIRE
+	var ball: Node3D = _Kit.part(self, _Kit.ball(0.22), _Kit.glowing(color))
+	_Kit.part(ball, _Kit.ball(0.38), _Kit.glowing(Color(color, 0.4)))
+	ball.position = duel.projectile_position(shot) + Vector3.UP
+	_balls[shot] = ball
+
+
+func _on_shot_gone(shot: TrArenaShot) -> void:
+	if _balls.has(shot):
+		_balls[shot].queue_free()
+		_balls.erase(shot)
+
+
+func _on_left(_code: int, reason: String) -> void:
+	hud.words = reason
+	hud.arena_match = null
+
+
+func _on_failed(error: ColyseusError) -> void:
+	hud.words = error.message

@@ -1,0 +1,92 @@
+class_name DemoArenaHud
+extends Control
+## What is to be read of a match: who fights with how much health, the score, the phase, and what the player may use.
+
+const _Fields = preload("../fields.gd")
+const _Painter = preload("../hud/painter.gd")
+const _Palette = preload("../look/palette.gd")
+
+const _KEYS: PackedStringArray = ["LMB", "RMB", "3", "4", "Space", "1", "2", "E"]
+const _ABILITY_SIZE: Vector2 = Vector2(104.0, 48.0)
+
+## The match; null for none.
+var arena_match: TrArenaMatch = null
+## Through which fighters are seen.
+var rig: DemoCamera = null
+## What is said in the middle where there is no match.
+var words: String = ""
+
+
+func _process(_delta: float) -> void:
+	queue_redraw()
+
+
+func _draw() -> void:
+	if arena_match == null:
+		_Painter.text(self, size / 2.0, words, 22, _Palette.TEXT, HORIZONTAL_ALIGNMENT_CENTER, true, 7)
+		return
+	for fighter: TrArenaFighterSchema in arena_match.state.fighters.values():
+		_draw_plate(fighter)
+	_draw_score()
+	_draw_phase()
+	_draw_abilities()
+	_Painter.text(self, Vector2(16.0, size.y - 16.0), "%d ms   %d corrections   Esc leaves" % [
+		int(arena_match.quality.ping_ms), arena_match.own.corrections,
+	], 14, _Palette.TEXT_DIM)
+
+
+func _draw_plate(fighter: TrArenaFighterSchema) -> void:
+	if not fighter.is_alive():
+		return
+	var at: Vector2 = rig.camera.unproject_position(arena_match.position_of(fighter.player_id) + Vector3.UP * 2.1)
+	_Painter.text(self, at - Vector2(0.0, 12.0), fighter.character_name, 15, _Palette.of_slot(fighter.slot), HORIZONTAL_ALIGNMENT_CENTER, true, 5)
+	var share: float = float(fighter.current_health) / maxf(1.0, float(fighter.max_health))
+	_Painter.bar(self, Rect2(at - Vector2(36.0, 6.0), Vector2(72.0, 8.0)), share, _Palette.HEALTH)
+
+
+func _draw_score() -> void:
+	var parts: PackedStringArray = []
+	for fighter: TrArenaFighterSchema in arena_match.state.fighters.values():
+		parts.append("%s %d" % [fighter.character_name, _Fields.number(arena_match.state.scores, str(fighter.team))])
+	var middle: Vector2 = Vector2(size.x / 2.0, 14.0)
+	_Painter.panel(self, Rect2(middle.x - 190.0, middle.y, 380.0, 40.0))
+	_Painter.text(self, middle + Vector2(0.0, 27.0), "     ".join(parts), 20, _Palette.TEXT, HORIZONTAL_ALIGNMENT_CENTER, true)
+
+
+func _draw_phase() -> void:
+	var said: String = ""
+	match arena_match.state.phase:
+		TrArenaStateSchema.Phase.GATHERING:
+			said = "Waiting for an opponent"
+		TrArenaStateSchema.Phase.COUNTDOWN:
+			said = "Round %d in %d" % [arena_match.state.round, ceili(arena_match.phase_seconds_left())]
+		TrArenaStateSchema.Phase.FIGHTING:
+			said = "Sudden death" if arena_match.state.is_sudden_death else ""
+		TrArenaStateSchema.Phase.ROUND_OVER:
+			said = "The round is over"
+		TrArenaStateSchema.Phase.OVER:
+			said = "The match is over: %s" % _Fields.text(arena_match.result, "reason")
+	_Painter.text(self, Vector2(size.x / 2.0, size.y * 0.24), said, 34, _Palette.GOLD, HORIZONTAL_ALIGNMENT_CENTER, true, 9)
+	if arena_match.state.phase == TrArenaStateSchema.Phase.FIGHTING:
+		var left: String = "%d s" % ceili(arena_match.phase_seconds_left())
+		_Painter.text(self, Vector2(size.x / 2.0, 76.0), left, 18, _Palette.TEXT_DIM, HORIZONTAL_ALIGNMENT_CENTER, true, 5)
+
+
+func _draw_abilities() -> void:
+	var count: int = arena_match.numbers.ability_ids.size()
+	var start: Vector2 = Vector2(size.x / 2.0 - count * (_ABILITY_SIZE.x + 6.0) / 2.0, size.y - 76.0)
+	var wide: float = count * (_ABILITY_SIZE.x + 6.0) - 6.0
+	_Painter.bar(self, Rect2(start - Vector2(0.0, 26.0), Vector2(wide / 2.0 - 3.0, 12.0)), arena_match.mana() / arena_match.numbers.max_mana, _Palette.MANA)
+	_Painter.bar(
+		self, Rect2(start + Vector2(wide / 2.0 + 3.0, -26.0), Vector2(wide / 2.0 - 3.0, 12.0)),
+		arena_match.stamina() / arena_match.numbers.max_stamina, _Palette.STAMINA
+	)
+	for button: int in count:
+		var ability_id: String = arena_match.numbers.ability_ids[button]
+		var rect: Rect2 = Rect2(start + Vector2(button * (_ABILITY_SIZE.x + 6.0), 0.0), _ABILITY_SIZE)
+		var left: float = arena_match.cooldown_left(ability_id)
+		_Painter.panel(self, rect)
+		var color: Color = _Palette.TEXT if left == 0.0 else _Palette.TEXT_DIM
+		_Painter.text(self, rect.position + Vector2(52.0, 19.0), _Fields.title(ability_id), 12, color, HORIZONTAL_ALIGNMENT_CENTER)
+		var below: String = _KEYS[button] if left == 0.0 else "%.1f" % left
+		_Painter.text(self, rect.position + Vector2(52.0, 39.0), below, 15, color, HORIZONTAL_ALIGNMENT_CENTER, true)
