@@ -11,13 +11,24 @@ var demo: DemoArena = null
 var folder: String = ""
 
 var _hits: int = 0
+var _frames_to_draw: int = 3
 var _has_picture: bool = false
 var _is_listening: bool = false
 var _is_done: bool = false
 
 
+# Frames are drawn only for the picture, so that also a machine that draws in software plays at full speed.
+func _ready() -> void:
+	Engine.max_fps = 60
+	RenderingServer.render_loop_enabled = folder == ""
+
+
 func _process(_delta: float) -> void:
 	var duel: TrArenaMatch = demo.duel
+	if folder != "" and _frames_to_draw > 0:
+		# The first ones only make the shaders ready.
+		_frames_to_draw -= 1
+		RenderingServer.force_draw(false)
 	if duel == null or _is_done:
 		return
 	if not _is_listening:
@@ -47,6 +58,7 @@ func _on_hit_settled(hit: TrArenaHit, _was_predicted: bool) -> void:
 	if folder != "" and not _has_picture and hit.source_slot == demo.duel.own_slot and _hits > 6:
 		_has_picture = true
 		await get_tree().create_timer(0.2).timeout
+		RenderingServer.force_draw(false)
 		get_viewport().get_texture().get_image().save_png(folder.path_join("arena.png"))
 
 

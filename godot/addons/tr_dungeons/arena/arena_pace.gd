@@ -15,8 +15,12 @@ const _LESS_PER_SECOND: float = 0.05
 # Ticks by which the wait may be off before anything is done.
 const _TOLERANCE: float = 0.25
 const _WINDOW_SECONDS: float = 1.0
-# After a hitch of this game so many inputs are sent at once at most; those that were missed are not.
-const _MOST_AT_ONCE: int = 2
+# After a hitch of this game, a frame that is so many times as long as usual, the inputs that were missed are not sent: all at once they would
+# only have to wait.
+const _HITCH: float = 1.5
+const _LEAST_AT_ONCE: int = 2
+# Weight of the newest frame in the usual one.
+const _FRAME_WEIGHT: float = 0.1
 
 ## Inputs a second, as a share of 30.
 var rate: float = 1.0
@@ -28,6 +32,8 @@ var starved_ticks: int = 0
 var progress: float = 0.0
 
 var _wanted: float = _LEAST_WAIT
+# In seconds.
+var _usual_frame: float = 0.0
 # When inputs were done, in seconds, and how long after they were sent, the shortest first.
 var _done_at: PackedFloat64Array = []
 var _took: PackedFloat64Array = []
@@ -38,7 +44,9 @@ func due(delta: float) -> int:
 	progress += delta * TrArenaStep.TICKS_PER_SECOND * rate
 	var count: int = floori(progress)
 	progress -= float(count)
-	return mini(count, _MOST_AT_ONCE)
+	var most: int = maxi(_LEAST_AT_ONCE, ceili(_usual_frame * _HITCH * TrArenaStep.TICKS_PER_SECOND))
+	_usual_frame = lerpf(_usual_frame, delta, _FRAME_WEIGHT)
+	return mini(count, most)
 
 
 ## The server has used an input, [param took] seconds after it was sent; a message alone takes [param round_trip] seconds to the server and
