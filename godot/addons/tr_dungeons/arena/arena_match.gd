@@ -20,7 +20,7 @@ signal state_changed
 signal phase_changed(phase: int)
 ## A strike of the local player hits, as predicted. [signal hit_settled] or [signal hit_taken_back] follows.
 signal hit_predicted(hit: TrArenaHit)
-## Somebody was hit, as the server says, by whomever.
+## Somebody was hit, as the server says: by anybody.
 signal hit_settled(hit: TrArenaHit, was_predicted: bool)
 ## What was predicted has not hit.
 signal hit_taken_back(hit: TrArenaHit)

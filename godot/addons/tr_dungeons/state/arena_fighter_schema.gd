@@ -40,7 +40,7 @@ var casting: int
 var cast_ends_at_tick: float
 ## Lasting effects: ability_id → the tick at which they end.
 var effects: Dictionary
-## So many steps were made before their inputs came.
+## So many ticks it has walked on before their inputs came.
 var owed_steps: int
 ## False while the connection is lost.
 var connected: bool
