@@ -17,6 +17,7 @@ var _random: RandomNumberGenerator = RandomNumberGenerator.new()
 var _leg_left: float = 0.0
 var _fought: float = 0.0
 var _places: Array[Array] = []
+var _pictures: Array[Array] = []
 var _seen: Dictionary[String, int] = {}
 var _phases: Array[int] = []
 var _waits: PackedFloat64Array = []
@@ -71,7 +72,7 @@ func _count(what: String) -> void:
 func _on_state_changed() -> void:
 	for id: String in _duel.state.fighters:
 		var place: PackedFloat64Array = _duel._track_of(id).newest()
-		_places.append([int(_duel.state.tick), id, place[0], place[1]])
+		_places.append([_duel.tick, id, place[0], place[1]])
 	if _duel.pace.wait_ticks >= 0.0 and _fought > 1.0:
 		_waits.append(_duel.pace.wait_ticks)
 
@@ -82,6 +83,8 @@ func _process(delta: float) -> bool:
 	if _duel.state.phase != TrArenaStateSchema.Phase.FIGHTING:
 		return false
 	_fought += delta
+	if _fought > 0.5:
+		_note_picture()
 	if _what == "stroll":
 		_stroll(delta)
 		if _fought > _seconds:
@@ -89,6 +92,14 @@ func _process(delta: float) -> bool:
 	else:
 		_fight()
 	return false
+
+
+# Where the others are shown, and at which tick.
+func _note_picture() -> void:
+	for id: String in _duel.state.fighters:
+		if id != _duel.player_id:
+			var place: PackedFloat64Array = _duel._track_of(id).at(_duel.picture.tick)
+			_pictures.append([_duel.picture.tick, id, place[0], place[1]])
 
 
 func _stroll(delta: float) -> void:
@@ -126,13 +137,13 @@ func _end() -> void:
 	file.store_string(JSON.stringify({
 		"player_id": _duel.player_id, "corrections": _duel.own.corrections, "longest_correction": _duel.own.longest_correction,
 		"replays": _duel.own.replays, "inputs": _duel._input.sent_count, "starved": _duel.pace.starved_ticks,
-		"wait": _waits[_waits.size() >> 1] if not _waits.is_empty() else -1.0, "rate": _duel.pace.rate, "places": _places, "seen": _seen,
+		"wait": _waits[_waits.size() >> 1] if not _waits.is_empty() else -1.0, "rate": _duel.pace.rate, "places": _places, "pictures": _pictures, "seen": _seen,
 		"phases": _phases, "confirmed": _duel.hits.confirmed_count, "taken_back": _duel.hits.taken_back_count,
 		"unforeseen": _duel.hits.unforeseen_count, "shots": _duel.shots.predicted, "shots_taken_back": _duel.shots.taken_back,
 		"shot_jump": _duel.shots.newest_jump, "result": _duel.result,
 		"round_trip_ms": _duel.quality.round_trip_ms, "fought": _fought,
 		"received_per_second": _duel.quality.received_bytes_per_second, "sent_per_second": _duel.quality.sent_bytes_per_second,
-	}))
+	}, "", true, true))
 	file.close()
 	await _multiplayer.leave()
 	quit()

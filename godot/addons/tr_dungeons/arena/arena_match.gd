@@ -72,6 +72,8 @@ var pace: TrArenaPace = TrArenaPace.new()
 var quality: TrConnectionQuality
 ## The result; empty as long as there is none.
 var result: Dictionary = {}
+## The newest tick that is heard of. A patch comes with each tick; where nothing has changed, it does not say its number.
+var tick: int = 0
 ## Whether it was left.
 var is_over: bool = false
 ## The version of the content by which the match is played.
@@ -88,6 +90,8 @@ var _input: ColyseusInput = null
 var _tracks: Dictionary[String, TrArenaTrack] = {}
 var _enter_by: float = 0.0
 var _phase: int = -1
+# As the state has said it last.
+var _said_tick: int = -1
 var _used: int = 0
 var _least_round_trip: float = -1.0
 # What came before the content was there.
@@ -146,7 +150,7 @@ func catch_up() -> void:
 	for held: Array in _held:
 		_on_message_inside(str(held[0]), held[1])
 	_held.clear()
-	_on_state_changed(state)
+	_take_state()
 
 
 ## Says that the player would begin with those who are there. When all say so, and there are two teams, the match begins 10 s later.
@@ -244,7 +248,7 @@ func projectile_position(shot: TrArenaShot) -> Vector3:
 func phase_seconds_left() -> float:
 	if state.phase_ends_at_tick == 0.0:
 		return 0.0
-	return maxf(0.0, state.phase_ends_at_tick - state.tick) / TrArenaStep.TICKS_PER_SECOND
+	return maxf(0.0, state.phase_ends_at_tick - float(tick)) / TrArenaStep.TICKS_PER_SECOND
 
 
 ## Whether one can act here now.
@@ -356,6 +360,7 @@ func _on_welcome(message: Dictionary) -> void:
 	session_id = _Fields.text(message, "session_id")
 	content_version = _Fields.whole(message, "content_version")
 	content_hash = _Fields.text(message, "content_hash")
+	tick = maxi(tick, _Fields.whole(message, "tick"))
 	if is_first:
 		if _is_entered():
 			_entered.emit()
@@ -366,11 +371,18 @@ func _on_welcome(message: Dictionary) -> void:
 func _on_state_changed(_state: ColyseusSchema) -> void:
 	if is_over:
 		return
-	if numbers == null:
-		if _is_entered():
-			_entered.emit()
-		return
-	var tick: int = int(state.tick)
+	if int(state.tick) != _said_tick:
+		_said_tick = int(state.tick)
+		tick = _said_tick
+	elif state.is_running():
+		tick += 1
+	if numbers != null:
+		_take_state()
+	elif _is_entered():
+		_entered.emit()
+
+
+func _take_state() -> void:
 	var now: float = TrRoomClock.seconds()
 	var is_next: bool = tick > picture.newest_tick
 	if is_next:
@@ -382,7 +394,7 @@ func _on_state_changed(_state: ColyseusSchema) -> void:
 				_tracks.erase(id)
 	if is_next and state.is_running() and _own_said() != null:
 		_reconcile(now)
-	shots.apply_server_state(state, own_slot, _input.last_processed, _shown_tick())
+	shots.apply_server_state(state, tick, own_slot, _input.last_processed, _shown_tick())
 	if state.phase != _phase:
 		_phase = state.phase
 		phase_changed.emit(_phase)
@@ -391,7 +403,7 @@ func _on_state_changed(_state: ColyseusSchema) -> void:
 
 func _reconcile(now: float) -> void:
 	var used: int = _input.last_processed
-	var newly_used: Array[TrArenaTurn] = own.apply_server_state(state, _own_said(), _track_of(player_id).newest(), used)
+	var newly_used: Array[TrArenaTurn] = own.apply_server_state(state, _own_said(), tick, _track_of(player_id).newest(), used)
 	for turn: TrArenaTurn in newly_used:
 		pace.note_used(now - turn.sent_at, maxf(0.0, _least_round_trip), now)
 	# Some must have been used before: at first none can have come.

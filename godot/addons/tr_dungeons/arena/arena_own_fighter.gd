@@ -85,14 +85,13 @@ func predict(seq: int, input: TrArenaInput, now: float) -> Array[TrArenaRelease]
 	return turn.releases
 
 
-## A patch: the state of a tick, in which the server has used the inputs up to [param used]. [param place] is where the fighter is then. Returns
+## A patch: the state after [param tick], in which the server has used the inputs up to [param used]. [param place] is where the fighter is then. Returns
 ## the inputs that were used since the patch before, oldest first.
 func apply_server_state(
-	state: TrArenaStateSchema, own: TrArenaFighterSchema, place: PackedFloat64Array, used: int
+	state: TrArenaStateSchema, own: TrArenaFighterSchema, tick: int, place: PackedFloat64Array, used: int
 ) -> Array[TrArenaTurn]:
 	_phase = state.phase
 	_phase_ends_at = int(state.phase_ends_at_tick)
-	var tick: int = int(state.tick)
 	var newly_used: Array[TrArenaTurn] = []
 	while not pending.is_empty() and pending[0].seq <= used:
 		newly_used.append(pending.pop_front())

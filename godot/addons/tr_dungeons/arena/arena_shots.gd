@@ -46,8 +46,8 @@ func predict(seq: int, releases: Array[TrArenaRelease], own_slot: int, round_tri
 		_add(shot)
 
 
-## A patch, in which the server has used the inputs up to [param used].
-func apply_server_state(state: TrArenaStateSchema, own_slot: int, used: int, shown_tick: float) -> void:
+## A patch: the state after [param tick], in which the server has used the inputs up to [param used].
+func apply_server_state(state: TrArenaStateSchema, tick: int, own_slot: int, used: int, shown_tick: float) -> void:
 	for projectile_id: String in state.projectiles:
 		if not _known.has(projectile_id):
 			var said: TrArenaProjectileSchema = state.projectiles[projectile_id]
@@ -57,7 +57,7 @@ func apply_server_state(state: TrArenaStateSchema, own_slot: int, used: int, sho
 			var ended: TrArenaShot = _known[projectile_id]
 			_known.erase(projectile_id)
 			_remove(ended)
-	for shot: TrArenaShot in all.filter(_is_unknown.bind(used, state.tick)):
+	for shot: TrArenaShot in all.filter(_is_unknown.bind(used, float(tick))):
 		taken_back += 1
 		_remove(shot)
 
