@@ -59,7 +59,7 @@ func create(options: Dictionary = {}) -> TrArenaMatch:
 		return await client.create(_ROOM, wanted, TrArenaStateSchema as GDScript))
 
 
-## Joins one particular match that gathers; or comes back to it after this game has ended, within a minute.
+## Joins one particular match that gathers. Options as of [method create].
 func join_by_id(match_id: String, options: Dictionary = {}) -> TrArenaMatch:
 	return await _come_in(options, func(client: ColyseusClient, wanted: Dictionary) -> ColyseusRoom:
 		return await client.join_by_id(match_id, wanted, TrArenaStateSchema as GDScript))
