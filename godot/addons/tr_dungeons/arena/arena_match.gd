@@ -72,8 +72,10 @@ var pace: TrArenaPace = TrArenaPace.new()
 var quality: TrConnectionQuality
 ## The result; empty as long as there is none.
 var result: Dictionary = {}
-## The newest tick that is heard of. A patch comes with each tick; where nothing has changed, it does not say its number.
-var tick: int = 0
+## The newest tick that is heard of.
+var tick: int:
+	get:
+		return int(state.tick)
 ## Whether it was left.
 var is_over: bool = false
 ## The version of the content by which the match is played.
@@ -90,8 +92,6 @@ var _input: ColyseusInput = null
 var _tracks: Dictionary[String, TrArenaTrack] = {}
 var _enter_by: float = 0.0
 var _phase: int = -1
-# As the state has said it last.
-var _said_tick: int = -1
 var _used: int = 0
 var _least_round_trip: float = -1.0
 # What came before the content was there.
@@ -360,7 +360,6 @@ func _on_welcome(message: Dictionary) -> void:
 	session_id = _Fields.text(message, "session_id")
 	content_version = _Fields.whole(message, "content_version")
 	content_hash = _Fields.text(message, "content_hash")
-	tick = maxi(tick, _Fields.whole(message, "tick"))
 	if is_first:
 		if _is_entered():
 			_entered.emit()
@@ -371,11 +370,6 @@ func _on_welcome(message: Dictionary) -> void:
 func _on_state_changed(_state: ColyseusSchema) -> void:
 	if is_over:
 		return
-	if int(state.tick) != _said_tick:
-		_said_tick = int(state.tick)
-		tick = _said_tick
-	elif state.is_running():
-		tick += 1
 	if numbers != null:
 		_take_state()
 	elif _is_entered():

@@ -44,6 +44,8 @@ var effects: Dictionary
 var owed_steps: int
 ## False while the connection is lost.
 var connected: bool
+## The fewest of its inputs that still waited after a tick of the last half second.
+var waiting_inputs: int
 
 
 ## Whether it is in the fight.

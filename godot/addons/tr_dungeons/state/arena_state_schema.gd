@@ -13,7 +13,7 @@ var pvp_mode_id: String
 var arena_id: String
 ## How many fight in it.
 var max_players: int
-## The number of ticks taken when something was written last, 30 a second; the present one is [member TrArenaMatch.tick].
+## The number of ticks taken, 30 a second.
 var tick: float
 ## One of [enum Phase].
 var phase: int
