@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 export async function eventually<T>(
   what: string,
   question: () => T | undefined | false | Promise<T | undefined | false>,
-  limitMs = 5000,
+  limitMs = 10_000,
 ): Promise<T> {
   for (const startedAt = performance.now(); performance.now() - startedAt < limitMs; await delay(20)) {
     const answer = await question();
