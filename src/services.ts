@@ -115,7 +115,7 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
         names,
         sessions,
         matches: new MatchRepository(store.access, options?.now),
-        runs: new RunRepository(store.access, options?.now),
+        runs: new RunRepository(store.access, options?.now, log),
         run_members: new RunMembers(store.access, options?.now),
         run_invites: new RunInvites(store.access, options?.now),
         board_writer: new BoardWriter(store.access, options?.now),

@@ -3,6 +3,7 @@
  * again: rooms of several processes write to one run.
  */
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import type { Logger } from "pino";
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import { type Clock, expiresAt } from "../store/expiry.ts";
 import { type NewRun, type Run, type RunInvite, type RunMember, type RunResult, runRows } from "./run.ts";
@@ -26,9 +27,14 @@ export type WholeRun = { run: Run; members: RunMember[]; invites: RunInvite[] };
 
 export class RunRepository {
   readonly #table: RunTable;
+  readonly #log: Pick<Logger, "error"> | undefined;
+  /** By run_id: rows that were complained of, and are not again. */
+  readonly #complaints = new Set<string>();
 
-  constructor(access: TableAccess, now?: Clock) {
+  /** @param log for those that are to list runs: it is told once of each row that cannot be read. */
+  constructor(access: TableAccess, now?: Clock, log?: Pick<Logger, "error">) {
     this.#table = new RunTable(access, now);
+    this.#log = log;
   }
 
   /** Makes the run unless there is one of its id that has not expired. Returns the one that there is then. */
@@ -88,7 +94,7 @@ export class RunRepository {
   }
 
   /**
-   * Open runs of the dungeon that are not over, the newest first.
+   * Open runs of the dungeon that are not over, the newest first. What cannot be read is left out.
    *
    * @param before `next` of the page before.
    */
@@ -107,8 +113,7 @@ export class RunRepository {
       }),
     );
     const rows = await this.#table.rows(Items.map(({ run_id, item }) => ({ run_id, item })));
-    const runs = rows
-      .flatMap(row => this.#table.readRun(row) ?? [])
+    const runs = this.#readable(rows)
       .filter(({ is_open, ended_at }) => is_open && ended_at === undefined)
       .sort((a, b) => b.created_at.localeCompare(a.created_at));
     // Also where all of the page have expired.
@@ -243,7 +248,7 @@ export class RunRepository {
     });
   }
 
-  /** Runs whose result no board has taken in yet, in no order. */
+  /** Runs whose result no board has taken in yet, in no order. What cannot be read is left out, and waits. */
   async unapplied(): Promise<Run[]> {
     const keys = await this.#table.query({
       IndexName: "unapplied-index",
@@ -251,9 +256,25 @@ export class RunRepository {
       ExpressionAttributeValues: { ":yes": UNAPPLIED },
     });
     const rows = await this.#table.rows(keys.map(({ run_id, item }) => ({ run_id, item })));
-    return rows
-      .filter(({ unapplied }) => unapplied === UNAPPLIED)
-      .flatMap(row => this.#table.readRun(row) ?? []);
+    return this.#readable(rows.filter(({ unapplied }) => unapplied === UNAPPLIED));
+  }
+
+  /** One row that a newer version has written, or that is damaged, must not cost the others their place in a list. */
+  #readable(rows: Record<string, unknown>[]): Run[] {
+    return rows.flatMap(row => {
+      try {
+        return this.#table.readRun(row) ?? [];
+      } catch (error) {
+        this.#complain(String(row.run_id), error);
+        return [];
+      }
+    });
+  }
+
+  #complain(run_id: string, err: unknown): void {
+    if (!this.#complaints.has(run_id))
+      this.#log?.error({ err, run_id }, "a run cannot be read, and is left out of lists");
+    this.#complaints.add(run_id);
   }
 
   async noteApplied(run_id: string): Promise<void> {

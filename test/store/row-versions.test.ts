@@ -222,6 +222,36 @@ describe("rows that earlier versions of the server have written", () => {
       );
   });
 
+  it("a newer row of a run, or a damaged one, keeps no other run from its board and out of the list, and is told of once", async () => {
+    const logged: { run_id: string }[] = [];
+    const log = pino({ level: "error" }, { write: line => logged.push(JSON.parse(line)) });
+    const runs = new RunRepository(database, now, log);
+    const row = {
+      ...runRows.read(sample("run.v1"), "it"),
+      item: "run",
+      ended_at: undefined,
+      unapplied: "yes",
+    };
+    const listed = { ...row, is_open: true, dungeon_id: "listed", open_dungeon_id: "listed" };
+    const expires_at = Math.floor(WRITTEN_AT_MS / 1000) + 3600;
+    const rows = [
+      { ...listed, expires_at, run_id: "a newer one", schema_version: runRows.version + 1 },
+      { ...listed, expires_at, run_id: "a damaged one", rooms: "none" },
+      { ...listed, expires_at, run_id: "a whole one" },
+    ];
+    for (const each of rows) await put(RUNS_TABLE, each);
+    for (let looks = 0; looks < 2; looks++) {
+      const { runs: open } = await runs.open("listed", 10);
+      for (const found of [open, await runs.unapplied()])
+        assert.deepEqual(
+          found.map(({ run_id }) => run_id),
+          ["a whole one"],
+        );
+    }
+    assert.deepEqual(new Set(logged.map(({ run_id }) => run_id)), new Set(["a newer one", "a damaged one"]));
+    assert.equal(logged.length, 2);
+  });
+
   it("a newer row is not changed in part either: an account, a sign-in", async () => {
     const accounts = new AccountRepository(database, now);
     const account = { ...sample("account.v1"), player_id: "newer", schema_version: accountRows.version + 1 };
