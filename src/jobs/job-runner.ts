@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { z } from "zod";
 import { levelOf } from "../store/dynamo/database-faults.ts";
+import { NewerRow } from "../store/schema-version.ts";
 import type { Job } from "./job.ts";
 import { type JobRepository, LEASE_MS } from "./job-repository.ts";
 
@@ -118,14 +119,10 @@ export class JobRunner {
 
   async #do(claimed: Job): Promise<void> {
     const { jobs, kinds, log } = this.#options;
-    const { job_id, kind: name, tries, about } = claimed;
+    const { job_id, kind: name, tries } = claimed;
     const kind = kinds[name];
     if (!kind) return jobs.postpone(claimed, FOR_NEWER_VERSION_MS);
-    if (tries > MAX_TRIES) {
-      log.error({ job_id, about }, `a job was tried ${MAX_TRIES} times in vain, and is given up`);
-      await kind.giveUp(claimed);
-      return jobs.finish(claimed);
-    }
+    if (tries > MAX_TRIES) return this.#giveUp(kind, claimed);
     this.#current = claimed;
     // What the job waits for keeps the process alive, and not that it is still wanted.
     const renewing = setInterval(() => void this.#renew(), LEASE_MS / 3).unref();
@@ -143,11 +140,25 @@ export class JobRunner {
         await jobs.postpone(last, AFTER_FAILURE_MS);
         throw error;
       }
+      if (error instanceof NewerRow) return await jobs.postpone(last, FOR_NEWER_VERSION_MS);
       log.error({ err: error, job_id, tries }, "a job has failed");
       await jobs.retry(last, AFTER_FAILURE_MS);
     } finally {
       clearInterval(renewing);
     }
+  }
+
+  async #giveUp(kind: JobKind, claimed: Job): Promise<void> {
+    const { jobs, log } = this.#options;
+    const { job_id, about } = claimed;
+    try {
+      await kind.giveUp(claimed);
+    } catch (error) {
+      if (!(error instanceof NewerRow)) throw error;
+      return jobs.postpone(claimed, FOR_NEWER_VERSION_MS);
+    }
+    log.error({ job_id, about }, `a job was tried ${MAX_TRIES} times in vain, and is given up`);
+    return jobs.finish(claimed);
   }
 
   async #renew(): Promise<void> {

@@ -6,8 +6,9 @@ import { testEnv } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { FaultyDatabase } from "../../test/support/faulty-database.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
+import { NewerRow } from "../store/schema-version.ts";
 import { JobRepository, LEASE_MS, MAX_JOBS } from "./job-repository.ts";
-import { type JobKinds, JobRunner, jobKind } from "./job-runner.ts";
+import { FOR_NEWER_VERSION_MS, type JobKinds, JobRunner, jobKind } from "./job-runner.ts";
 
 const START_MS = Date.parse("2026-11-27T12:00:00.000Z");
 
@@ -144,6 +145,30 @@ describe("Jobs in the background", function () {
     await add("ada");
     await runAll({});
     assert.ok(jobs.msUntilDue(await next()) > 60_000);
+  });
+
+  it("that meet a row of a newer version wait for one that knows it, as during a deploy, and are not given up", async () => {
+    await add("ada");
+    const meet = mock.fn(async () => {
+      throw new NewerRow("it is newer");
+    });
+    for (let looks = 1; looks <= 5; looks++) {
+      await runAll({ greet: jobKind(about, meet, meet) });
+      assert.equal(meet.mock.callCount(), looks);
+      now_ms += FOR_NEWER_VERSION_MS;
+    }
+    for (let died = 0; died < 3; died++) {
+      assert.ok(await jobs.claim(await next()));
+      now_ms += LEASE_MS;
+    }
+    await runAll({ greet: jobKind(about, async () => assert.fail("It is given up"), meet) });
+    assert.equal(meet.mock.callCount(), 6);
+    assert.deepEqual(logged, []);
+    now_ms += FOR_NEWER_VERSION_MS;
+    const done = mock.fn(async () => "done" as const);
+    await runAll({ greet: jobKind(about, done) });
+    assert.equal(done.mock.callCount(), 1);
+    assert.deepEqual(await jobs.first(), []);
   });
 
   it("are given back by a worker that is told to end, and that is no try", async () => {

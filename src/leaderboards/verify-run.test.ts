@@ -127,17 +127,35 @@ describe("What becomes of a run that is over, and of its recording", function ()
     assert.ok(await isRecorded(run_id));
   });
 
-  it("stays unverified, with a note, where to play it again has failed too often", async () => {
-    const run_id = await aRun("crashing", 100);
-    const { kind, about } = verificationOf(run_id, board_id);
+  async function giveUp({ kind, about }: NewJob): Promise<void> {
     const env = testEnv({ DYNAMODB_ENDPOINT: proxy.endpoint });
     const times = { created_at: AT, due_at: AT, tries: 4, waits: 0 };
-    await jobKinds(database, env, pino({ level: "silent" }))[kind]?.giveUp({
-      ...{ job_id: "job", kind, about },
-      ...times,
-    });
+    const kinds = jobKinds(database, env, pino({ level: "silent" }));
+    await kinds[kind]?.giveUp({ job_id: "job", kind, about, ...times });
+  }
+
+  it("stays unverified, with a note, where to play it again has failed too often", async () => {
+    const run_id = await aRun("crashing", 100);
+    await giveUp(verificationOf(run_id, board_id));
     const { state, remark } = await entry("bob");
     assert.deepEqual([state, remark], ["unverified", "To play it again has failed several times."]);
+  });
+
+  it("is kept while a board shows it, and what it was better than is not, also where to play it again has failed too often", async () => {
+    const old = await aRun("worse", 100);
+    await run(verificationOf(old, board_id));
+    const best = await aRun("crashing", 200);
+    await giveUp(verificationOf(best, board_id));
+    const yearsOf = async (run_id: string) => {
+      const { expires_at } = (await runs.get(run_id)) ?? assert.fail("There is no run");
+      return Math.round((expires_at - Date.now() / 1000) / (365 * 24 * 3600));
+    };
+    assert.deepEqual(await Promise.all([old, best].map(isRecorded)), [false, true]);
+    assert.deepEqual(await Promise.all([old, best].map(yearsOf)), [0, 10]);
+    const nobodys = await aRun("nobodys", 50);
+    await giveUp(verificationOf(nobodys, board_id));
+    assert.equal(await isRecorded(nobodys), false);
+    await giveUp(verificationOf("nobody's", board_id));
   });
 
   it("is not judged before its rooms are closed, which is waited for longer each time, for an hour", async () => {

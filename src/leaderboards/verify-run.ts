@@ -39,20 +39,27 @@ export function verifyRun(services: VerifyServices): JobKind {
         if (replayed === "of_newer_rules") return { waits_ms: FOR_NEWER_VERSION_MS };
         await judge(services, board_id, run_id, replayed, unverified);
       }
-      const shown = await entriesOf(services, board_id, run);
-      if (shown.length === 0) await dropUnlessShown(services, board_id, run_id);
-      // Of a rejected one the recording shows for some weeks why it was.
-      else if (shown.some(({ state }) => state !== "rejected")) await keepRunAndRecording(services, run);
-      const replaced = new Set(shown.flatMap(each => each.replaced_result_ids));
-      for (const replaced_run_id of replaced) await dropUnlessShown(services, board_id, replaced_run_id);
+      await keepWhatIsShown(services, board_id, run);
       return "done";
     },
     async ({ run_id, board_id }) => {
-      const result = (await runs.get(run_id))?.result;
-      for (const { character_id } of result?.members ?? [])
+      const run = await runs.get(run_id);
+      if (!run?.result) return;
+      for (const { character_id } of run.result.members)
         await boards.remark(board_id, character_id, run_id, "To play it again has failed several times.");
+      await keepWhatIsShown(services, board_id, run);
     },
   );
+}
+
+/** Of the run, and of those that it has replaced, the board shows some: they are kept with their recordings, and the others lose theirs. */
+async function keepWhatIsShown(services: VerifyServices, board_id: string, run: Run): Promise<void> {
+  const shown = await entriesOf(services, board_id, run);
+  if (shown.length === 0) await dropUnlessShown(services, board_id, run.run_id);
+  // Of a rejected one the recording shows for some weeks why it was.
+  else if (shown.some(({ state }) => state !== "rejected")) await keepRunAndRecording(services, run);
+  const replaced = new Set(shown.flatMap(each => each.replaced_result_ids));
+  for (const replaced_run_id of replaced) await dropUnlessShown(services, board_id, replaced_run_id);
 }
 
 async function judge(
