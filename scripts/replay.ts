@@ -19,6 +19,8 @@ import type { RoomsReplay } from "../src/recordings/replay-room.ts";
 import { modeOfFile } from "../src/recordings/replayed-modes.ts";
 import { replayRecordedRun } from "../src/recordings/run-recordings.ts";
 import { roomIdOf } from "../src/rooms/dungeon/run-rooms.ts";
+import { roomIdsOf } from "../src/runs/run.ts";
+import { RunRepository } from "../src/runs/run-repository.ts";
 import { StartupError } from "../src/startup-error.ts";
 import { ContentLibrary } from "../src/store/content/content-library.ts";
 import { ContentRepository, StoredContentError } from "../src/store/content/content-repository.ts";
@@ -61,11 +63,20 @@ function replayFile(path: string): number {
   return 0;
 }
 
-async function replayOfRun({ library, source }: Stored, run_id: string): Promise<RoomsReplay> {
+async function replayOfRun(stored: Stored, run_id: string): Promise<RoomsReplay> {
+  const { database, source } = stored;
+  const run = await new RunRepository(database).get(run_id);
+  if (run) return replayRecordedRun(source, { run_id }, roomIdsOf(run));
+  console.info("The run has no row any more: a room without a recording would not be missed.");
+  return replayRecordedRun(source, { run_id }, await recordedRoomsOf(stored, run_id));
+}
+
+async function recordedRoomsOf({ library, source }: Stored, run_id: string): Promise<string[]> {
   const dungeons = Object.values(library.current().content.dungeons);
   const templates = dungeons.flatMap(({ room_templates }) => room_templates);
   const room_ids = [...new Set(templates.map(each => roomIdOf(run_id, each.room_template_id)))];
-  return replayRecordedRun(source, { run_id }, room_ids);
+  const parts = await Promise.all(room_ids.map(room_id => source.recordings.parts(room_id)));
+  return room_ids.filter((_, i) => parts[i]?.length);
 }
 
 async function replayOfMatch({ database, source }: Stored, match_id: string): Promise<RoomsReplay> {

@@ -15,7 +15,7 @@ export type LoadedRecordings = { rooms: Segment[][]; contents: Map<string, Conte
 
 /**
  * @param what the rooms belong to, for people.
- * @param room_ids those without a recording are left out.
+ * @param room_ids of rooms in which somebody was: each has a recording, unless it has expired.
  * @throws Unreplayable where the recording is not complete, or there is none.
  */
 export async function loadRecordings(
@@ -29,13 +29,16 @@ export async function loadRecordings(
   const rooms: Segment[][] = [];
   for (const room_id of room_ids) {
     const segments = segmentsOf(await recordings.parts(room_id));
-    if (segments.length > 0) rooms.push(segments);
+    rooms.push(segments);
     for (const { start } of segments) {
       if (contents.has(start.content_hash)) continue;
       const loaded = await contentOf(start.content_hash);
       if (loaded) contents.set(start.content_hash, loaded.content);
     }
   }
-  if (rooms.length === 0) throw new Unreplayable(`There is no recording of ${what}`);
+  const missing = room_ids.filter((_, i) => rooms[i]?.length === 0);
+  if (missing.length === rooms.length) throw new Unreplayable(`There is no recording of ${what}`);
+  if (missing.length > 0)
+    throw new Unreplayable(`Of ${what} there is no recording of the room ${missing.join(", ")}`);
   return { rooms, contents };
 }

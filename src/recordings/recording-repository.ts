@@ -16,8 +16,8 @@ import { NewerRow, RowSchema } from "../store/schema-version.ts";
 import { RECORDINGS_TABLE } from "../store/tables.ts";
 
 /**
- * How long a part is kept that nobody deletes: a process was killed, or RECORD_RUNS is set. A saved run may be played on for weeks, with
- * less than a week between two days of it, and its first part has to be there at the end.
+ * How long a part is kept that nobody deletes: its run expires, which nobody sees, a process was killed, or RECORD_RUNS is set. A saved run
+ * may be played on for weeks, with less than a week between two days of it, and its first part has to be there at the end.
  */
 export const RECORDING_LIFETIME_SECONDS = 30 * 24 * 3600;
 

@@ -2,7 +2,7 @@
  * Plays recorded rooms of any mode again, and finds the first thing that is not as it was recorded. Pure: it is given what was recorded and the
  * content, and proves with the mode's rules that they come to the same events and the same states.
  *
- * An opening that was cut off, since its process was killed, proves what happened up to its last line. The next one begins from what the room's
+ * An opening that was cut off, since its process was killed before all of the room was saved, proves what happened up to its last line. The next one begins from what the room's
  * row and its journal brought back: what lies between the two is not proved here. See ADR 19.
  */
 import { isDeepStrictEqual } from "node:util";

@@ -127,6 +127,21 @@ describe("The recording of a room, on its way to the database", () => {
     assert.deepEqual(parts.unrecorded, ["room"]);
   });
 
+  it("is cut, and not lost, where nothing but its last line is not written in time", async () => {
+    recording.record(longLine(1));
+    assert.equal(await recording.written(), true);
+    parts.isAway = true;
+    const isEnded = recording.end(longLine(2));
+    await delay(20);
+    recording.stop();
+    parts.isAway = false;
+    await isEnded;
+    await delay(20);
+    assert.deepEqual(losses, []);
+    assert.deepEqual(parts.unrecorded, []);
+    assert.equal(parts.keys.length, 1);
+  });
+
   it("is said to be lost also where the database comes back when the room has closed", async () => {
     parts.isAway = true;
     for (let tick = 0; recording.isRecorded; tick++) recording.record(longLine(tick));

@@ -43,6 +43,8 @@ export class RoomRecording {
   #writes: Promise<unknown> = Promise.resolve();
   #lastError: unknown;
   #isLost = false;
+  /** All is written but the last line. */
+  #isEnding = false;
   /** By `performance.now()`; undefined until the room has closed. */
   #stoppedAtMs: number | undefined;
 
@@ -85,11 +87,19 @@ export class RoomRecording {
     return this.isRecorded;
   }
 
+  /** Adds the last line, once all before it is written. Resolves with whether it is written. Without it the recording is cut, and not lost. */
+  async end(line: Line): Promise<boolean> {
+    if (!(await this.written())) return false;
+    this.#isEnding = true;
+    this.record(line);
+    return this.written();
+  }
+
   /** The room has closed: what is not written by now will not be. */
   stop(): void {
     this.#stoppedAtMs ??= performance.now();
     this.#callOffEnd?.();
-    if (this.#queue.size > 0) this.#lose("the room has closed before all was written");
+    if (this.#queue.size > 0 && !this.#isEnding) this.#lose("the room has closed before all was written");
   }
 
   /** Ends the part under way. */

@@ -16,8 +16,8 @@ export type DroppingServices = {
 /**
  * Plays the run again from its recording.
  *
- * @param room_ids all rooms that the run may have; those that nobody was in have no recording.
- * @throws Unreplayable where the recording is not complete, or of other rules.
+ * @param room_ids all rooms of the run in which somebody was.
+ * @throws Unreplayable where the recording is not complete, as where that of a room has expired, or of other rules.
  */
 export async function replayRecordedRun(
   source: RecordingSource,

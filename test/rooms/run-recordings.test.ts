@@ -178,6 +178,57 @@ describe("The recording of a run", function () {
     await assert.rejects(replayRunOf(server.services, { run_id }, TEMPLATES), Unreplayable);
   });
 
+  it("is not judged where that of one of its rooms has expired, and is of a run that cannot be known any more", async () => {
+    const { recordings } = server.services;
+    const parts = recordings.parts.bind(recordings);
+    for (const expired of room_ids) {
+      mock.method(recordings, "parts", async (room_id: string) =>
+        room_id === expired ? [] : parts(room_id),
+      );
+      await assert.rejects(replayRunOf(server.services, { run_id }, TEMPLATES), error => {
+        assert.ok(error instanceof Unreplayable);
+        assert.equal(error.message, `Of the run ${run_id} there is no recording of the room ${expired}`);
+        return true;
+      });
+      mock.restoreAll();
+    }
+  });
+
+  it("is cut, and accuses nobody, where the server is killed while a room closes, whatever is not saved yet", async () => {
+    const { recordings, characters } = server.services;
+    const { rooms } = server.store;
+    for (const unsaved of ["room", "character"] as const) {
+      const ada = await server.join({ room_template_id: "room1" });
+      const { roomId } = ada.room;
+      const areAsked = { room: Promise.withResolvers<void>(), character: Promise.withResolvers<void>() };
+      const maySave = Promise.withResolvers<void>();
+      const held =
+        <Args extends unknown[]>(kind: typeof unsaved, save: (...args: Args) => Promise<void>) =>
+        async (...args: Args) => {
+          areAsked[kind].resolve();
+          if (kind === unsaved) await maySave.promise;
+          await save(...args);
+        };
+      mock.method(rooms, "put", held("room", rooms.put.bind(rooms)));
+      mock.method(characters, "put", held("character", characters.put.bind(characters)));
+      await ada.leave();
+      await areAsked.character.promise;
+      await areAsked.room.promise;
+      // Time enough to write too much.
+      await delay(200);
+      const isCut = async () => segmentsOf(await recordings.parts(roomId)).map(({ is_cut }) => is_cut);
+      assert.deepEqual(await isCut(), [true], `the ${unsaved} is not saved`);
+      const left = await replayRunOf(server.services, ada.state, ["room1"]);
+      assert.ok(left.is_same, JSON.stringify(left));
+      assert.equal(left.cuts.length, 1);
+      maySave.resolve();
+      await closed(roomId);
+      assert.deepEqual(await isCut(), [false], `the ${unsaved} is saved`);
+      mock.restoreAll();
+      await recordings.deleteRecordingsOf([roomId]);
+    }
+  });
+
   it("misses nothing of a run whose database was away for a moment", async () => {
     const { recordings } = server.services;
     const add = mock.method(recordings, "add", () => Promise.reject(new Error("the database is away")));

@@ -9,8 +9,12 @@ import { digestOf, type RecordedOpening } from "../../recordings/recorded-room.t
 import { RoomRecording } from "../../recordings/room-recording.ts";
 import { dropRecordingsOf } from "../../recordings/run-recordings.ts";
 import type { Services } from "../../services.ts";
+import { isTrueWithin } from "../../store/journal/retry.ts";
 import type { Mode, ModeCommand, ModeTypes, RoomContent } from "./mode.ts";
 import { RecordingFile } from "./recording-file.ts";
+
+/** A room that is saved waits so long for the last line of its recording: a player who wants to come back waits, too. */
+const ENDED_WITHIN_MS = 2000;
 
 export type RecorderOptions<M extends ModeTypes> = {
   services: Pick<Services, "env" | "log" | "metrics" | "recordings">;
@@ -69,13 +73,13 @@ export class Recorder<M extends ModeTypes> {
   }
 
   /**
-   * The last line: the room closes with its World as it is now.
-   *
-   * @returns resolves with whether all is in the database.
+   * The last line, once the room is saved with its World as it is now. Resolves when it is in the database, or that takes too long: without it
+   * the recording is cut.
    */
-  end(tick: number): Promise<boolean> {
-    this.#write({ kind: "end", tick, events: [] });
-    return this.written();
+  async end(tick: number): Promise<void> {
+    const line: RecordedLine<M> = { kind: "end", tick, events: [] };
+    this.#file?.write(line);
+    await isTrueWithin(this.#recording.end(line), ENDED_WITHIN_MS);
   }
 
   /**

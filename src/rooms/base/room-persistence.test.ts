@@ -391,6 +391,18 @@ describe("What is kept of a room", () => {
       assert.deepEqual(lost, ["another process has a later snapshot of this room"]);
       await persistence.close();
     });
+
+    it("the room does not pass for saved as it closes", async () => {
+      const persistence = open({ onLost: () => undefined });
+      await persistence.begin();
+      database.refuse = { rooms: new RoomStateSuperseded("later") };
+      firstEnemy(world).current_health = 7;
+      assert.equal(await persistence.close(), false);
+      database.refuse = {};
+      const another = open();
+      await another.begin();
+      assert.equal(await another.close(), true);
+    });
   });
 
   it("does without a character that is in another room by now, and says so once", async () => {

@@ -250,8 +250,9 @@ export class RoomPersistence<M extends ModeTypes> {
    * Ends the journal and writes the last snapshot. Takes as long as the database does, or until the process ends.
    *
    * @param recorded resolves when the room's recording is written: the snapshot is written after it.
+   * @returns whether all of it is saved, also of the room's characters: its next opening begins from it as it is now.
    */
-  async close(recorded?: Promise<unknown>): Promise<void> {
+  async close(recorded?: Promise<unknown>): Promise<boolean> {
     this.#isClosing = true;
     this.#callOffSnapshot?.();
     const { services, world } = this.#options;
@@ -263,6 +264,7 @@ export class RoomPersistence<M extends ModeTypes> {
     this.#journal.stop();
     services.metrics.journals.forget(this.#journal);
     if (!isDone) services.log.error({ room_id: world.room_id }, "the room's last state is not saved");
+    return isDone;
   }
 
   /** The room does not wait for its characters: one that cannot be saved must not cost the others their room. */
@@ -348,20 +350,22 @@ export class RoomPersistence<M extends ModeTypes> {
     return this.#writeRoom(row);
   }
 
-  /** Writes the room's row for as long as it takes, or until the room is closed. */
+  /** Writes the room's row for as long as it takes, or until the room is closed. False where it is not written. */
   async #writeRoom(row: RoomRow): Promise<boolean> {
     const { services, onLost } = this.#options;
-    const isWritten = await untilDone(
+    let isSuperseded = false;
+    const isDone = await untilDone(
       async () => {
         await services.store.rooms.put(row).catch(error => {
           if (!(error instanceof RoomStateSuperseded)) throw error;
+          isSuperseded = true;
           onLost("another process has a later snapshot of this room");
         });
       },
       () => this.#isClosed,
       error => services.log.warn({ err: error, room_id: row.room_id }, "room not saved yet"),
     );
-    if (!isWritten) return false;
+    if (!isDone || isSuperseded) return false;
     services.metrics.countSnapshot("room");
     this.#savedRoom = this.#fingerprintOf(row);
     this.#savedRoomAtMs = performance.now();

@@ -80,6 +80,7 @@ export class Simulation<M extends ModeTypes> {
   #recorder: Recorder<M> | undefined;
   #begun: Promise<void> | undefined;
   #isBroken = false;
+  #isClosing = false;
   /** The tick at which clients last saw a change. */
   #changedAtTick = 0;
   /** What the patch under way is about; undefined for everything. */
@@ -156,7 +157,8 @@ export class Simulation<M extends ModeTypes> {
   perform<T extends keyof M["Commands"]>(
     command: CommandIn<M["Commands"], T>,
   ): Verdict<M["Commands"][T]["value"]> {
-    if (this.#isBroken) return reject("internal_error");
+    // Once the room closes, its last row is made: what happened now would be in none.
+    if (this.#isBroken || this.#isClosing) return reject("internal_error");
     this.#resumeTicks();
     const { verdict, events } = this.mode.rules.apply<T>(this.world, command);
     // First: a listener may perform a command of its own, and a replay needs that behind what led to it.
@@ -199,10 +201,11 @@ export class Simulation<M extends ModeTypes> {
   }
 
   async close(): Promise<void> {
+    this.#isClosing = true;
     this.#loop.stop("the room has ended");
-    // A World that is not saved is not where the room goes on.
-    const recorded = this.#isBroken ? this.#recorder?.written() : this.#recorder?.end(this.world.tick);
-    await this.persistence.close(recorded);
+    const isSaved = await this.persistence.close(this.#recorder?.written());
+    // Last of all: it says that the room goes on from its World as it is now, and so do its rows then. One that is not saved is cut.
+    if (isSaved && !this.#isBroken) await this.#recorder?.end(this.world.tick);
     await this.#recorder?.close(this.persistence.isDeserted);
   }
 
