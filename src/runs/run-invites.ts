@@ -7,6 +7,9 @@ import { RUNS_TABLE } from "../store/tables.ts";
 import { inviteRows, type RunInvite } from "./run.ts";
 import { inviteItem, RunTable } from "./run-table.ts";
 
+/** Names the invite for a player: a run has one for each at most. */
+export const playerInviteId = (player_id: string) => `player ${player_id}`;
+
 /** An invite is good for so long. */
 const INVITE_SECONDS = 24 * 3600;
 
@@ -43,7 +46,13 @@ export class RunInvites {
     return row && this.#table.readInvite(row);
   }
 
-  /** Those for the player that were not used yet, the newest first. */
+  /** The invite to the run that is for the player, used or not, as it is at this moment. */
+  async toPlayer(run_id: string, player_id: string): Promise<RunInvite | undefined> {
+    const row = await this.#table.row(run_id, inviteItem(playerInviteId(player_id)));
+    return row && this.#table.readInvite(row);
+  }
+
+  /** Those for the player that were not used yet, the newest first. The index follows by some milliseconds. */
   async forPlayer(player_id: string): Promise<RunInvite[]> {
     const rows = await this.#table.foundBy(`player#${player_id}`);
     return rows

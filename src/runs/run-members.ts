@@ -5,13 +5,17 @@
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import { type Clock, expiresAt } from "../store/expiry.ts";
-import { memberRows, type Newcomer, type Run, type RunMember, type RunProgress } from "./run.ts";
+import { memberRows, type Newcomer, OTHERS_LEFT, type Run, type RunMember, type RunProgress } from "./run.ts";
 import { RunRepository, SAVED_MEMBER_SECONDS, UNSAVED_MEMBER_SECONDS } from "./run-repository.ts";
 import { memberItem, RUN_ITEM, RunTable, unlessRefused } from "./run-table.ts";
 
 /** A place without a member is lost after so long: the member's row comes within seconds of it, or never. */
 const ON_ITS_WAY_SECONDS = 60;
 const MAX_TRIES = 10;
+/** The run's row is small however many come and go: so many who have left are named in it with their deaths, */
+const MOST_LEFT = 64;
+/** and so many players who were removed. Whoever was removed before them all may come in again, and be removed again. */
+const MOST_REMOVED = 128;
 
 /** Why a place cannot be had: `not_a_member` where the run's leader has removed the player. */
 export type NoPlace = "run_over" | "run_full" | "not_a_member";
@@ -181,13 +185,36 @@ export class RunMembers {
   /** Who leaves takes none of its deaths away. */
   async #keepDeaths(member: RunMember | undefined): Promise<void> {
     if (!member || member.deaths === 0) return;
-    await this.#table.updateRun(member.run_id, {
+    const kept = await this.#table.updateRun(member.run_id, {
       UpdateExpression: "SET left_deaths.#id = :deaths",
       ConditionExpression:
         "attribute_exists(left_deaths) AND (attribute_not_exists(left_deaths.#id) OR left_deaths.#id < :deaths)",
       ExpressionAttributeNames: { "#id": member.character_id },
       ExpressionAttributeValues: { ":deaths": member.deaths },
     });
+    if (kept) await this.#foldDeaths(kept);
+  }
+
+  /** Deaths of those who were not named any more: they count for the run, though nobody knows whose they were. */
+  async #foldDeaths(run: Run): Promise<void> {
+    let found: Run | undefined = run;
+    for (let tries = 0; found && tries < MAX_TRIES; tries++) {
+      const { [OTHERS_LEFT]: others, ...named } = found.left_deaths;
+      const [fewest] = Object.entries(named).sort(([, a], [, b]) => a - b);
+      if (!fewest || Object.keys(named).length <= MOST_LEFT) return;
+      const [id, deaths] = fewest;
+      // One write: who does it again finds the name gone, and counts nobody twice.
+      const folded: Run | undefined = await this.#table.updateRun(run.run_id, {
+        UpdateExpression: "SET left_deaths.#others = :sum REMOVE left_deaths.#id",
+        ConditionExpression: `left_deaths.#id = :deaths AND ${others === undefined ? "attribute_not_exists(left_deaths.#others)" : "left_deaths.#others = :others"}`,
+        ExpressionAttributeNames: { "#id": id, "#others": OTHERS_LEFT },
+        ExpressionAttributeValues: {
+          ...{ ":deaths": deaths, ":sum": deaths + (others ?? 0) },
+          ...(others !== undefined && { ":others": others }),
+        },
+      });
+      found = folded ?? (await this.#runs.get(run.run_id));
+    }
   }
 
   /** Members may leave at the same time: who leads next has a place in that moment. */
@@ -210,12 +237,14 @@ export class RunMembers {
 
   /** None of the player's characters gets a place any more. Before one is removed, or it could come in again in between. */
   async ban(run_id: string, player_id: string): Promise<void> {
-    await this.#table.updateRun(run_id, {
+    const banned = await this.#table.updateRun(run_id, {
       UpdateExpression: "SET removed.#id = :now",
       ConditionExpression: "attribute_exists(run_id)",
       ExpressionAttributeNames: { "#id": player_id },
       ExpressionAttributeValues: { ":now": this.#table.time() },
     });
+    const newestFirst = Object.entries(banned?.removed ?? {}).sort(([, a], [, b]) => b.localeCompare(a));
+    for (const [id] of newestFirst.slice(MOST_REMOVED)) await this.readmit(run_id, id);
   }
 
   /** Somebody has invited the player again. */
@@ -231,10 +260,9 @@ export class RunMembers {
    * The member has stood in a room of the run: from now on it counts as one of its party.
    *
    * @param most members that the run may have. No more characters than that are counted as having played it.
-   * @returns the run where its party is larger than it ever was by that.
+   * @returns the run as it is then; undefined where there is none any more.
    */
   async noteCameIn(run_id: string, character_id: string, most: number): Promise<Run | undefined> {
-    // Before the member's row says so: what is not there yet is written again.
     await this.#table.updateRun(run_id, {
       UpdateExpression: "SET played_by.#id = :now",
       ConditionExpression:
@@ -247,13 +275,22 @@ export class RunMembers {
       ConditionExpression: "attribute_exists(run_id) AND attribute_not_exists(came_in_at)",
       ExpressionAttributeValues: { ":now": this.#table.time() },
     });
-    const members = (await this.#runs.whole(run_id))?.members ?? [];
-    const size = members.filter(({ came_in_at }) => came_in_at !== undefined).length;
-    return this.#table.updateRun(run_id, {
+    // After its own row says so: of two who come in at once, the later one counts both.
+    const whole = await this.#runs.whole(run_id);
+    if (!whole) return undefined;
+    const size = whole.members.filter(({ came_in_at }) => came_in_at !== undefined).length;
+    const grown = await this.#table.updateRun(run_id, {
       UpdateExpression: "SET largest_party = :size",
       ConditionExpression: "largest_party < :size",
       ExpressionAttributeValues: { ":size": size },
     });
+    await this.#table.updateMember(run_id, character_id, {
+      UpdateExpression: "SET is_counted = :yes",
+      ConditionExpression: "attribute_exists(came_in_at)",
+      ExpressionAttributeValues: { ":yes": true },
+    });
+    // The answer that told of the growth may have been lost.
+    return grown ?? whole.run;
   }
 
   /** How often the character has died on the run. Never becomes less. */

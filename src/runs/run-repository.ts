@@ -220,20 +220,47 @@ export class RunRepository {
    * @param isListed whether the result is for the boards.
    */
   async end(run_id: string, reached?: Omit<RunResult, "at">, isListed = false): Promise<boolean> {
-    const at = this.#table.time();
-    const result = reached && { ...reached, at };
-    const ends = ["ended_at = :at", "expires_at = :end"];
-    if (result) ends.push("#result = :result");
-    if (isListed) ends.push("unapplied = :unapplied");
-    const ended = await this.#table.updateRun(run_id, {
-      UpdateExpression: `SET ${ends.join(", ")} REMOVE open_dungeon_id`,
-      ConditionExpression: "attribute_exists(run_id) AND attribute_not_exists(ended_at)",
+    const result = reached && { ...reached, at: this.#table.time() };
+    return this.#end(run_id, {
+      ends: [...(result ? ["#result = :result"] : []), ...(isListed ? ["unapplied = :unapplied"] : [])],
       ...(result && { ExpressionAttributeNames: { "#result": "result" } }),
       ExpressionAttributeValues: {
-        ":at": at,
-        ":end": expiresAt(this.#table.now(), ENDED_RUN_SECONDS),
         ...(result && { ":result": result }),
         ...(isListed && { ":unapplied": UNAPPLIED }),
+      },
+    });
+  }
+
+  /** The run is over, without a result, unless somebody has joined, left or saved it since it was read. */
+  async endUnchanged({ run_id, is_saved, places }: Run): Promise<boolean> {
+    return this.#end(run_id, {
+      condition: " AND is_saved = :saved AND places = :places",
+      ExpressionAttributeValues: { ":saved": is_saved, ":places": places },
+    });
+  }
+
+  async #end(
+    run_id: string,
+    {
+      ends = [],
+      condition = "",
+      ExpressionAttributeValues,
+      ...names
+    }: {
+      ends?: string[];
+      condition?: string;
+      ExpressionAttributeNames?: Record<string, string>;
+      ExpressionAttributeValues: Record<string, unknown>;
+    },
+  ): Promise<boolean> {
+    const ended = await this.#table.updateRun(run_id, {
+      UpdateExpression: `SET ${["ended_at = :at", "expires_at = :end", ...ends].join(", ")} REMOVE open_dungeon_id`,
+      ConditionExpression: `attribute_exists(run_id) AND attribute_not_exists(ended_at)${condition}`,
+      ...names,
+      ExpressionAttributeValues: {
+        ...ExpressionAttributeValues,
+        ":at": this.#table.time(),
+        ":end": expiresAt(this.#table.now(), ENDED_RUN_SECONDS),
       },
     });
     return ended !== undefined;

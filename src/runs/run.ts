@@ -7,8 +7,12 @@ import { lasting } from "../game/character/lasting.ts";
 import { LOOT_RULES } from "../game/dungeon/run-terms.ts";
 import { RowSchema } from "../store/schema-version.ts";
 
-const id = z.string().min(1).max(128);
+/** Of whatever a row or a request about runs names. */
+export const id = z.string().min(1).max(128);
 const isoTime = z.iso.datetime();
+
+/** In `left_deaths`, those who are not named any more; no character has this id. */
+export const OTHERS_LEFT = "others";
 
 const runRoom = z.object({
   room_id: id,
@@ -22,7 +26,7 @@ export const runResult = z.object({
   ticks: z.int().nonnegative(),
   /** Of all its members together. */
   deaths: z.int().nonnegative(),
-  /** How many characters have played it, also those who have left; at most one more than may be members at one time. */
+  /** How many characters have played it, also those who have left; at most as many as may be members at one time. */
   party_size: z.int().positive(),
   at: isoTime,
   /** Whether all of it is in RecordingsTable, but for what a killed process had not written yet. */
@@ -54,7 +58,7 @@ export const run = z.object({
   places: z.record(z.string(), isoTime).default({}),
   /** player_id → when the leader removed a character of theirs. They get no place again, unless they are invited. */
   removed: z.record(z.string(), isoTime).default({}),
-  /** character_id → how often it had died on this run when it left it for good, where it had. */
+  /** character_id → how often it had died on this run when it left it for good, where it had. Of those beyond a number their sum, by `OTHERS_LEFT`. */
   left_deaths: z.record(z.string(), z.int()).default({}),
   /** The most members who belonged to it at one time and had come in: so hard it is. */
   largest_party: z.int().nonnegative().default(0),
@@ -62,7 +66,7 @@ export const run = z.object({
   played_by: z.record(z.string(), isoTime).default({}),
   /** room_template_id → the room. Those alone that a member has come into. */
   rooms: z.record(z.string(), runRoom).default({}),
-  /** When their rows were last kept for as long as the run; absent while it is not saved. */
+  /** When their rows were last kept for as long as the run. The last write of saving a run: absent while not all that belongs to it is kept. */
   rooms_kept_at: isoTime.optional(),
   /** The run's clock as far as it is known outside of its rooms, in ticks of its mode. */
   ticks: z.int().nonnegative().default(0),
@@ -105,6 +109,8 @@ export const runMember = z.object({
   joined_at: isoTime,
   /** Absent until it has stood in a room of the run: a place that nobody has played makes no party larger, and has no result. */
   came_in_at: isoTime.optional(),
+  /** Whether the run's `largest_party` counts it. Written last, so that a process that dies in between leaves it to be counted by the next. */
+  is_counted: z.boolean().default(false),
   /** On this run, also before it left it for good and came back. */
   deaths: z.int().nonnegative().default(0),
   /** Absent until the character went on another run. Older than what the character itself has, where it is on this one again. */

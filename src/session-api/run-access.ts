@@ -2,12 +2,11 @@
 import { z } from "zod";
 import type { Account } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
-import { leaderOf } from "../runs/run.ts";
+import { id, leaderOf } from "../runs/run.ts";
 import type { WholeRun } from "../runs/run-repository.ts";
 import type { Services } from "../services.ts";
 import { refusal } from "./run-entry.ts";
 
-const id = z.string().min(1).max(128);
 export const runParams = z.object({ run_id: id.describe("The run.") });
 export const whoseSession = z.object({ session_id: id.describe("Your session, whose character does it.") });
 

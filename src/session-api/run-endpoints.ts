@@ -7,7 +7,7 @@ import { type Account, accountEndpoint, type Endpoint } from "../http/endpoint.t
 import { problem } from "../http/problem.ts";
 import { toRoot } from "../http/relative.ts";
 import { termsOfNew } from "../rooms/dungeon/dungeon-admission.ts";
-import { leaderOf } from "../runs/run.ts";
+import { id, leaderOf } from "../runs/run.ts";
 import type { WholeRun } from "../runs/run-repository.ts";
 import { protocolVersion } from "../schema/spoken-version.ts";
 import type { Services } from "../services.ts";
@@ -18,7 +18,7 @@ import { asRoomProblem, newRun } from "./room-making.ts";
 import { viewOfLive } from "./room-views.ts";
 import { assertLeader, assertMember, runParams, wholeRun, whoseSession } from "./run-access.ts";
 import { enterRun, giveUpJoined, joinRun, refusal } from "./run-entry.ts";
-import { endRun, leaveRun, playedOn } from "./run-leaving.ts";
+import { endRun, endUnchangedRun, leaveRun, playedOn } from "./run-leaving.ts";
 import {
   dungeonOf,
   inviteView,
@@ -31,8 +31,6 @@ import {
 import { roomView, seatReservationView, sessionView, viewOfSession } from "./views.ts";
 
 const MAX_PAGE = 50;
-
-const id = z.string().min(1).max(128);
 const comes = whoseSession.extend({ protocol_version: protocolVersion });
 
 const cameIn = z.object({
@@ -223,7 +221,7 @@ export function runEndpoints(services: Services): Endpoint[] {
         assertMember(whole, character_id);
         await leaveRun(services, run_id, character_id, "left");
         const left = await runs.get(run_id);
-        if (left && Object.keys(left.places).length === 0) await endRun(services, left);
+        if (left && Object.keys(left.places).length === 0) await endUnchangedRun(services, left);
         return { value: { session: viewOfSession(await ownSession(services, account, session_id)) } };
       },
     ),

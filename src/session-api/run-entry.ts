@@ -78,16 +78,8 @@ export async function joinRun(
   if (await run_members.get(run_id, character_id)) return { isNew: false };
   const { max_party_size, min_level } = await dungeonOf(services, run);
   if (level < min_level) throw refusal("level_too_low");
-  const invite = await inviteFor(services, run, player_id, typed_code);
+  const invite = await useInvite(services, run, session, typed_code);
   if (!invite && !run.is_open) throw refusal("not_a_member");
-  if (invite) {
-    // Who was removed needs a new one.
-    const isRemoved = invite.created_at <= (run.removed[player_id] ?? "");
-    if (isRemoved && invite.used_by === undefined) throw refused("not_a_member", REMOVED_SINCE);
-    if (isRemoved || !(await run_invites.use(invite, character_id)))
-      throw refused("invite_used", INVITE_USED);
-    await run_members.readmit(run_id, player_id);
-  }
   const newcomer = { character_id, player_id, character_name };
   const joined = await run_members.join(run_id, newcomer, max_party_size);
   if (typeof joined !== "string") return { isNew: true, invite };
@@ -109,17 +101,42 @@ export async function giveUpJoined(
   if (invite) await run_invites.giveBack(invite, character_id);
 }
 
-/** Undefined where the player has none, and gives no code. @throws HttpProblem where the code is not good here. */
-async function inviteFor(
-  { run_invites }: Services,
-  { run_id }: Run,
-  player_id: string,
+/**
+ * The invite that the character has used now, or that it used before in a request that was cut off. Undefined where no code is given and
+ * the player has no invite that is still good for it.
+ *
+ * @throws HttpProblem where the code is not good here, or the player was removed since.
+ */
+async function useInvite(
+  services: Services,
+  run: Run,
+  { character_id, player_id }: PlayedCharacter,
   typed_code: string | undefined,
 ): Promise<RunInvite | undefined> {
-  if (typed_code === undefined) {
-    const found = await run_invites.forPlayer(player_id);
-    return found.find(invite => invite.run_id === run_id);
+  const { run_members, run_invites } = services;
+  const { run_id } = run;
+  const invite =
+    typed_code === undefined
+      ? await run_invites.toPlayer(run_id, player_id)
+      : await inviteByCode(services, run_id, typed_code);
+  if (!invite) return undefined;
+  // Who was removed needs a new one.
+  const isRemoved = invite.created_at <= (run.removed[player_id] ?? "");
+  if (isRemoved && invite.used_by === undefined) throw refused("not_a_member", REMOVED_SINCE);
+  if (!isRemoved && (await run_invites.use(invite, character_id))) {
+    await run_members.readmit(run_id, player_id);
+    return invite;
   }
+  if (typed_code === undefined) return undefined;
+  throw refused("invite_used", INVITE_USED);
+}
+
+/** @throws HttpProblem where the code is not good here. */
+async function inviteByCode(
+  { run_invites }: Services,
+  run_id: string,
+  typed_code: string,
+): Promise<RunInvite> {
   const invite = await run_invites.byCode(readInviteCode(typed_code));
   if (invite?.run_id === run_id) return invite;
   throw refused(
@@ -133,7 +150,7 @@ const REMOVED_SINCE =
 const INVITE_USED = "Somebody has used the invite already: ask for a new one.";
 
 /** From now on the run is kept; its live rooms hear of it. @throws HttpProblem where it is over. */
-export async function keepRun(services: Services, run_id: string): Promise<Run> {
+export async function saveRunOrRefuse(services: Services, run_id: string): Promise<Run> {
   const saved = await saveRun(services, run_id);
   if (!saved) throw refusal("run_over");
   return saved;

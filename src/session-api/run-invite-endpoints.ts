@@ -4,18 +4,18 @@ import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
 import { toRoot } from "../http/relative.ts";
 import { newInviteCode, readInviteCode } from "../runs/invite-code.ts";
+import { id } from "../runs/run.ts";
+import { playerInviteId } from "../runs/run-invites.ts";
 import type { Services } from "../services.ts";
 import { refused } from "./live-room.ts";
 import { ownSession } from "./own-session.ts";
 import { refuseJoin } from "./refuse-entry.ts";
 import { assertMember, runParams, wholeRun, whoseSession } from "./run-access.ts";
-import { keepRun, refusal } from "./run-entry.ts";
+import { saveRunOrRefuse, refusal } from "./run-entry.ts";
 import { inviteView, viewOfInvite } from "./run-views.ts";
 
 /** An invite that nobody takes is in nobody's way: this only bounds what a run may hold. */
 const MOST_INVITES = 50;
-
-const id = z.string().min(1).max(128);
 
 export function runInviteEndpoints(services: Services): Endpoint[] {
   const { runs, run_invites } = services;
@@ -64,8 +64,10 @@ export function runInviteEndpoints(services: Services): Endpoint[] {
             `The run has ${MOST_INVITES} invites that nobody has used: wait until one ends.`,
           );
         if (player_id !== undefined) await assertCanCome(services, player_id);
-        if (!whole.run.is_saved) await keepRun(services, run_id);
-        const invite_id = player_id === undefined ? newInviteCode() : `player ${player_id}`;
+        const { is_saved, rooms_kept_at } = whole.run;
+        // A process that died while it saved the run has not come as far as its rooms.
+        if (!is_saved || rooms_kept_at === undefined) await saveRunOrRefuse(services, run_id);
+        const invite_id = player_id === undefined ? newInviteCode() : playerInviteId(player_id);
         const invited_by = session.character_name;
         const made = await run_invites.make({ run_id, invite_id, invited_by, player_id });
         if (!made) throw problem("conflict", "The code that was drawn is taken: ask again.");

@@ -92,7 +92,15 @@ export async function playedOn({ runs, characters }: Services, run_id: string): 
 /** The run is over, without a result, and nothing of its rooms is kept. */
 export async function endRun(services: Services, run: Run): Promise<void> {
   // What a run has come to stays, with the recording that proves it.
-  if (!(await services.runs.end(run.run_id))) return;
+  if (await services.runs.end(run.run_id)) await dropRooms(services, run);
+}
+
+/** As `endRun`, unless somebody has joined, left or saved the run since it was read: it may be theirs now. */
+export async function endUnchangedRun(services: Services, run: Run): Promise<void> {
+  if (await services.runs.endUnchanged(run)) await dropRooms(services, run);
+}
+
+async function dropRooms(services: Services, run: Run): Promise<void> {
   const { content } = await services.store.library.byHash(run.content_hash);
   const templates = findEntry(content.dungeons, run.dungeon_id)?.room_templates ?? [];
   await Promise.all(
@@ -122,5 +130,5 @@ export async function endRunIfDeserted(services: Services, left: Character): Pro
   const run = run_id === undefined ? undefined : await services.runs.get(run_id);
   if (!run || run.is_saved) return;
   const others = (await playedOn(services, run.run_id)).filter(each => each.character_id !== character_id);
-  if (others.length === 0) await endRun(services, run);
+  if (others.length === 0) await endUnchangedRun(services, run);
 }

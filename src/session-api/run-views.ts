@@ -94,7 +94,7 @@ export const runView = openRunView
           .describe("The run's clock, in seconds, when the first member reached the exit."),
         deaths: z.int().nonnegative().describe("Of all who have played it together."),
         party_size: runResult.shape.party_size.describe(
-          "How many characters have played it, also those who have left: 1 to max_party_size + 1, which stands for all that are more.",
+          "How many characters have played it, also those who have left: 1 to max_party_size, which stands for all that are more.",
         ),
         at: isoTime.describe("When that was."),
         is_recorded: z
@@ -115,9 +115,12 @@ export const inviteView = openRunView
   .meta({ id: "RunInvite" });
 
 export async function viewOfOpen(services: Services, found: Run): Promise<z.output<typeof openRunView>> {
-  const { level, max_party_size } = await dungeonOf(services, found);
-  const free_places = Math.max(0, max_party_size - Object.keys(found.places).length);
-  return openRunView.parse({ ...found, level, free_places });
+  return openRunView.parse({ ...found, ...placesOf(found, await dungeonOf(services, found)) });
+}
+
+function placesOf({ places }: Run, { level, max_party_size }: Awaited<ReturnType<typeof dungeonOf>>) {
+  const free_places = Math.max(0, max_party_size - Object.keys(places).length);
+  return { level, max_party_size, free_places };
 }
 
 export async function viewOfRun(
@@ -125,7 +128,7 @@ export async function viewOfRun(
   { run: found, members }: WholeRun,
 ): Promise<z.output<typeof runView>> {
   const { characters } = services;
-  const { max_party_size } = await dungeonOf(services, found);
+  const dungeon = await dungeonOf(services, found);
   const played = await characters.list(members.map(({ character_id }) => character_id));
   const rooms = Object.entries(found.rooms)
     .sort(([, a], [, b]) => a.entered_number - b.entered_number)
@@ -133,8 +136,7 @@ export async function viewOfRun(
   const { result } = found;
   return runView.parse({
     ...found,
-    ...(await viewOfOpen(services, found)),
-    max_party_size,
+    ...placesOf(found, dungeon),
     leader_character_id: leaderOf(found, members)?.character_id,
     members: members.map(member => {
       const character = played.find(each => each.character_id === member.character_id);

@@ -6,7 +6,7 @@
  * not come yet; and of two connections for one character only the newer decides anything.
  */
 import type { ISeatReservation } from "@colyseus/shared-types";
-import { type PlayedCharacter, settled } from "../../characters/character.ts";
+import type { PlayedCharacter } from "../../characters/character.ts";
 import { accept, type Rejection, reject, type Verdict } from "../../game/core/verdict.ts";
 import { CLOSE_CODES, isSlotKeptAfter } from "../../schema/close-codes.ts";
 import type { Services } from "../../services.ts";
@@ -312,10 +312,7 @@ export class PlayerSlots<M extends ModeTypes> {
     simulation.perform(mode.characters.leave(player_id, isClosing));
     const left = mode.characters.withProgress(world, slot.character, player);
     if (!isClosing) simulation.run?.noteLeft(left);
-    slot.isDurableOutside = persistence.saveCharacter({
-      ...settled(left),
-      last_event_id: persistence.sealRow(),
-    });
+    slot.isDurableOutside = persistence.saveSettled(left);
     return slot.isDurableOutside;
   }
 

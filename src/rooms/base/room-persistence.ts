@@ -5,7 +5,7 @@
  * never behind a snapshot, and what a killed process leaves is a snapshot and the rows after it.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import type { PlayedCharacter } from "../../characters/character.ts";
+import { type PlayedCharacter, settled } from "../../characters/character.ts";
 import { CharacterMoved, type Held, SessionGone } from "../../characters/character-repository.ts";
 import { listingOf } from "../../characters/session-index.ts";
 import type { Services } from "../../services.ts";
@@ -222,6 +222,17 @@ export class RoomPersistence<M extends ModeTypes> {
     return this.#saveCharacter(character, last_event_id, this.#journal.awaitDurable());
   }
 
+  /**
+   * Saves a character that leaves the room, settled: nobody looks at the journal for it afterwards, so all that the journal says is in
+   * the run's row by then.
+   */
+  saveSettled(character: PlayedCharacter): Promise<boolean> {
+    if (this.#isWorldBroken) return Promise.resolve(false);
+    const last_event_id = this.sealRow();
+    const row = { ...settled(character), last_event_id };
+    return this.#saveCharacter(row, last_event_id, this.#isJournaledAndTold());
+  }
+
   #saveCharacter(
     character: PlayedCharacter,
     last_event_id: string,
@@ -315,9 +326,15 @@ export class RoomPersistence<M extends ModeTypes> {
 
   /** Whether all so far is journaled; resolves with the next write batch, in which other rooms write too. */
   async #isJournaledInBatch(): Promise<boolean> {
+    const isJournaled = await this.#isJournaledAndTold();
+    await writeBatches.next();
+    return isJournaled;
+  }
+
+  /** Whether all so far is journaled; resolves when the run's row says of it what it has to. */
+  async #isJournaledAndTold(): Promise<boolean> {
     const isJournaled = await this.#journal.awaitDurable();
     await this.#options.run?.settled();
-    await writeBatches.next();
     return isJournaled;
   }
 

@@ -7,6 +7,7 @@ import type { CommonReason } from "../../game/core/verdict.ts";
 import { progressAfter, type Run, type RunProgress, runProgress } from "../../runs/run.ts";
 import type { Services } from "../../services.ts";
 import { wallClock } from "../../store/expiry.ts";
+import { isInvalid } from "../../store/dynamo/database-faults.ts";
 import { isTrueWithin, untilDone } from "../../store/journal/retry.ts";
 import type { ModeCommand, ModeTypes, RoomContent, RunPolicy } from "./mode.ts";
 import { deathsOn } from "./run-deaths.ts";
@@ -58,7 +59,7 @@ export class RoomRun<M extends ModeTypes> {
   #writes: Promise<unknown> = Promise.resolve();
   #isSaving = false;
   #hasEntered = false;
-  /** Members who have a place and have not stood in a room of the run yet. */
+  /** Members who have a place, and whom the run's party does not count yet. */
   readonly #newcomers = new Set<string>();
   /** Members who have left from here, while the run is not kept: their places are others' who want them. */
   readonly #away = new Set<string>();
@@ -95,13 +96,14 @@ export class RoomRun<M extends ModeTypes> {
     const { runs, run_members } = services;
     const { character_id, player_id, character_name } = comer;
     const member = await run_members.get(this.#id, character_id);
-    if (member?.came_in_at === undefined) this.#newcomers.add(character_id);
+    const isNewcomer = member?.is_counted !== true;
     if (member && (await this.#hasPlace(character_id))) {
       // Who was there when it ended plays on, and reaches the exit. Anybody else could have reached it before, and comes for it again.
       if (comer.run_id !== this.#id && (await this.#isOver())) return "run_over";
       // Its room may have died before it could say so.
       const deaths = deathsOn(this.#id, comer);
       this.#write(() => run_members.noteDeaths(this.#id, character_id, deaths), deaths > member.deaths);
+      if (isNewcomer) this.#newcomers.add(character_id);
       return { isNew: false, progress: member.progress ?? progressAfter(member.deaths) };
     }
     const refusal = member ? undefined : policy.refusal(world, comer);
@@ -114,6 +116,7 @@ export class RoomRun<M extends ModeTypes> {
     if (joined === "run_over") this.#note(await runs.get(this.#id));
     if (typeof joined === "string") return joined;
     this.#note(joined);
+    if (isNewcomer) this.#newcomers.add(character_id);
     const progress = member?.progress ?? progressAfter(joined.left_deaths[character_id] ?? 0);
     return { isNew: member === undefined, progress };
   }
@@ -275,7 +278,8 @@ export class RoomRun<M extends ModeTypes> {
   }
 
   #save(): void {
-    if (this.isSaved || this.#isSaving) return;
+    const isKept = this.isSaved && this.#run?.rooms_kept_at !== undefined;
+    if (isKept || this.#isSaving) return;
     this.#isSaving = true;
     this.#write(async () => {
       if (await saveRun(this.#options.services, this.#id)) this.noteSaved();
@@ -299,14 +303,18 @@ export class RoomRun<M extends ModeTypes> {
     if (command) perform(command);
   }
 
-  /** After all that came before. */
+  /** After all that came before. What the database will never take is given up: everything else would wait behind it. */
   #write(action: () => Promise<void>, isNeeded = true): void {
     if (!isNeeded) return;
     const { services, world } = this.#options;
     const about = { room_id: world.room_id, run_id: this.#id };
     this.#writes = this.#writes.then(() =>
       untilDone(
-        action,
+        () =>
+          action().catch(error => {
+            if (!isInvalid(error)) throw error;
+            services.log.error({ err: error, ...about }, "the database refuses to save this of the run");
+          }),
         () => this.#isStopped,
         error => services.log.warn({ err: error, ...about }, "the run is not saved yet"),
       ),

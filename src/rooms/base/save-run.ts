@@ -25,9 +25,12 @@ export async function keepRoomsOnceADay(
   run: Run,
   now_ms = wallClock(),
 ): Promise<void> {
-  const { is_saved, rooms_kept_at } = run;
+  const { run_id, is_saved, rooms_kept_at } = run;
+  if (!is_saved) return;
+  // A process that died while it saved the run may not have come as far as its members.
+  if (rooms_kept_at === undefined) await services.runs.save(run_id);
   const isKept = rooms_kept_at !== undefined && now_ms - Date.parse(rooms_kept_at) < KEEP_AGAIN_MS;
-  if (is_saved && !isKept) await keepRooms(services, run);
+  if (!isKept) await keepRooms(services, run);
 }
 
 async function keepRooms({ runs, store }: KeepingServices, run: Run): Promise<void> {

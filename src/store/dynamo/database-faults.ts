@@ -1,8 +1,10 @@
 /** What an error says of the database. */
 
+const INVALID = "ValidationException";
+
 const ANSWERS = new Set([
   "ConditionalCheckFailedException",
-  "ValidationException",
+  INVALID,
   "TransactionCanceledException",
   "ResourceInUseException",
 ]);
@@ -16,6 +18,11 @@ const THROTTLINGS = new Set([
 /** Whether the error is an answer that finds fault with the request: the database has done its work. */
 export function isAnswer(error: unknown): boolean {
   return error instanceof Error && ANSWERS.has(error.name);
+}
+
+/** Whether the request itself is wrong, so that it is refused however often it is sent. */
+export function isInvalid(error: unknown): boolean {
+  return error instanceof Error && error.name === INVALID;
 }
 
 /** Whether the error is the database's, or of the way to it, so that the same may succeed later. */

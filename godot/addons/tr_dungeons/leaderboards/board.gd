@@ -12,7 +12,7 @@ var season_id: String = ""
 var dungeon_id: String = ""
 ## An entry of the content's difficulties.
 var difficulty_id: String = ""
-## How many characters have played the runs. The last board of a difficulty is of runs with more than may be on one at one time.
+## How many characters have played the runs, also those who have left; more than may be on one at one time are not counted.
 var party_size: int = 1
 
 
