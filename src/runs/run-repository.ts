@@ -233,9 +233,22 @@ export class RunRepository {
 
   /** The run is over, without a result, unless somebody has joined, left or saved it since it was read. */
   async endUnchanged({ run_id, is_saved, places }: Run): Promise<boolean> {
+    // Each by itself: the embedded database compares no maps.
+    const taken = Object.entries(places);
+    const conditions = [
+      "is_saved = :saved",
+      "size(places) = :taken",
+      ...taken.map((_, i) => `places.#place${i} = :place${i}`),
+    ];
     return this.#end(run_id, {
-      condition: " AND is_saved = :saved AND places = :places",
-      ExpressionAttributeValues: { ":saved": is_saved, ":places": places },
+      condition: ` AND ${conditions.join(" AND ")}`,
+      ...(taken.length > 0 && {
+        ExpressionAttributeNames: Object.fromEntries(taken.map(([id], i) => [`#place${i}`, id])),
+      }),
+      ExpressionAttributeValues: {
+        ...{ ":saved": is_saved, ":taken": taken.length },
+        ...Object.fromEntries(taken.map(([, at], i) => [`:place${i}`, at])),
+      },
     });
   }
 

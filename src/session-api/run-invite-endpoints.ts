@@ -11,7 +11,7 @@ import { refused } from "./live-room.ts";
 import { ownSession } from "./own-session.ts";
 import { refuseJoin } from "./refuse-entry.ts";
 import { assertMember, runParams, wholeRun, whoseSession } from "./run-access.ts";
-import { saveRunOrRefuse, refusal } from "./run-entry.ts";
+import { refusal, saveRunOrRefuse } from "./run-entry.ts";
 import { inviteView, viewOfInvite } from "./run-views.ts";
 
 /** An invite that nobody takes is in nobody's way: this only bounds what a run may hold. */

@@ -1,6 +1,7 @@
 /** The exit of a run that is over: whose it still is, and whose no more. */
 import assert from "node:assert/strict";
 import { mock } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { Bot } from "../../loadtest/bot.ts";
 import { clearRoom, goOnward } from "../../loadtest/brain.ts";
 import { connect } from "../../src/store/dynamo/connect.ts";
@@ -10,6 +11,9 @@ import { FaultyDatabase } from "../support/faulty-database.ts";
 import { publishRunContent, RUN_GROUNDS_ID } from "../support/run-grounds.ts";
 import { RunMember, refusalIn } from "../support/run-member.ts";
 import { TestServer } from "../support/test-server.ts";
+
+/** Enough for a row that waits for nothing to be written. */
+const SOME_TIME_MS = 300;
 
 describe("The exit of a run that is over", function () {
   this.timeout(60_000);
@@ -23,7 +27,10 @@ describe("The exit of a run that is over", function () {
     await publisher.close();
     server = await TestServer.start(variables);
   });
-  afterEach(() => server.clear());
+  afterEach(() => {
+    mock.restoreAll();
+    return server.clear();
+  });
   after(async () => {
     await server?.stop();
     await database?.close();
@@ -67,6 +74,33 @@ describe("The exit of a run that is over", function () {
     await onNewRun(cyd);
     await reaches(adas, ada, run_id);
     assert.equal(await comesBack(cyd, run_id), "422 run_over");
+  });
+
+  it("is in the run before the character's row is settled that has come to it and left, however slow the recording is", async () => {
+    const { recordings, runs, characters } = server.services;
+    const mayBeWritten = Promise.withResolvers<void>();
+    const add = recordings.add.bind(recordings);
+    mock.method(recordings, "add", async (...args: Parameters<typeof add>) => {
+      await mayBeWritten.promise;
+      return add(...args);
+    });
+    const { run_id, ada, adas } = await inCellar();
+    const there = server.keep(await goOnward(adas));
+    await there.message("run_ended");
+    const settledOver: boolean[] = [];
+    const put = characters.put.bind(characters);
+    mock.method(characters, "put", async (...args: Parameters<typeof put>) => {
+      const [{ character_id, unsettled_id }] = args;
+      if (character_id === ada.character_id && unsettled_id === undefined)
+        settledOver.push((await runs.get(run_id))?.ended_at !== undefined);
+      return put(...args);
+    });
+    const leaving = there.leave();
+    await delay(SOME_TIME_MS);
+    mayBeWritten.resolve();
+    await leaving;
+    await eventually("the character is settled", async () => settledOver.length > 0);
+    assert.deepEqual(settledOver, [true]);
   });
 
   it("is come to with all deaths of the run by who has left it for good, was on another one, and is back", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { pino } from "pino";
 import { aCharacter } from "../../../test/support/a-character.ts";
 import type { PlayedCharacter } from "../../characters/character.ts";
@@ -13,7 +14,7 @@ import { RoomRun } from "./room-run.ts";
 
 const PARTY_LIMIT = 4;
 
-describe("A character's deaths on a run", () => {
+describe("What a room says of its run", () => {
   let services: Services;
   let run: RoomRun<DungeonRoomTypes>;
   let run_id: string;
@@ -28,7 +29,10 @@ describe("A character's deaths on a run", () => {
     run = await roomOf(run_id);
     await run.begin();
   });
-  afterEach(() => run.stop());
+  afterEach(() => {
+    mock.restoreAll();
+    run.stop();
+  });
   after(() => services.store.close());
 
   async function roomOf(its_run_id: string): Promise<RoomRun<DungeonRoomTypes>> {
@@ -56,33 +60,84 @@ describe("A character's deaths on a run", () => {
     return character;
   }
 
-  it("stay in it when a player without an account has left, who has nothing to come back with", async () => {
-    const ada = await entered({ owner: "anonymous", character_id: `anonymous of ${run_id}` });
-    run.noteLeft(dead(ada, 2));
-    await run.settled();
-    const { left_deaths, places } = await found();
-    assert.deepEqual([left_deaths, places], [{ [ada.character_id]: 2 }, {}]);
+  describe("of a character's deaths", () => {
+    it("stays when a player without an account has left, who has nothing to come back with", async () => {
+      const ada = await entered({ owner: "anonymous", character_id: `anonymous of ${run_id}` });
+      run.noteLeft(dead(ada, 2));
+      await run.settled();
+      const { left_deaths, places } = await found();
+      assert.deepEqual([left_deaths, places], [{ [ada.character_id]: 2 }, {}]);
+    });
+
+    it("stays when somebody gets its place while it is away", async () => {
+      const ada = await entered({ character_id: `Ada of ${run_id}` });
+      for (let i = 1; i < PARTY_LIMIT; i++) {
+        const other = await entered({ character_id: `${i} of ${run_id}`, player_id: `${i}` });
+        await services.characters.create({ ...other, run_id, unsettled_id: other.character_id });
+      }
+      await services.characters.create(dead(ada, 3));
+      run.noteLeft(ada);
+      await entered({ character_id: `Eve of ${run_id}`, player_id: "eve" });
+      const { left_deaths, places } = await found();
+      assert.deepEqual(left_deaths, { [ada.character_id]: 3 });
+      assert.ok(!(ada.character_id in places));
+    });
+
+    it("stays when it goes on another run", async () => {
+      const ada = await entered({ character_id: `Ada of ${run_id}` });
+      const there = await roomOf(`another than ${run_id}`);
+      await there.keepProgressElsewhere(dead(ada, 4));
+      assert.equal((await services.run_members.get(run_id, ada.character_id))?.deaths, 4);
+      there.stop();
+    });
   });
 
-  it("stay in it when somebody gets its place while it is away", async () => {
+  it("waits for nothing that the database will never take: that is logged, and all else is written", async () => {
+    const { run_members, log } = services;
+    const refused = Object.assign(new Error("Item size has exceeded 400 KB"), {
+      name: "ValidationException",
+    });
+    mock.method(run_members, "noteCameIn", () => Promise.reject(refused));
+    const logged = mock.method(log, "error", () => {});
     const ada = await entered({ character_id: `Ada of ${run_id}` });
-    for (let i = 1; i < PARTY_LIMIT; i++) {
-      const other = await entered({ character_id: `${i} of ${run_id}`, player_id: `${i}` });
-      await services.characters.create({ ...other, run_id, unsettled_id: other.character_id });
-    }
-    await services.characters.create(dead(ada, 3));
+    assert.equal(Object.keys((await found()).rooms).length, 1, "its room is known");
     run.noteLeft(ada);
-    await entered({ character_id: `Eve of ${run_id}`, player_id: "eve" });
-    const { left_deaths, places } = await found();
-    assert.deepEqual(left_deaths, { [ada.character_id]: 3 });
-    assert.ok(!(ada.character_id in places));
+    await run.settled(true);
+    assert.equal(logged.mock.callCount(), 1);
   });
 
-  it("stay in it when it goes on another run", async () => {
-    const ada = await entered({ character_id: `Ada of ${run_id}` });
-    const there = await roomOf(`another than ${run_id}`);
-    await there.keepProgressElsewhere(dead(ada, 4));
-    assert.equal((await services.run_members.get(run_id, ada.character_id))?.deaths, 4);
-    there.stop();
+  it("is told again as long as the database is away", async () => {
+    const { run_members } = services;
+    const away = Object.assign(new Error("socket hang up"), { name: "TimeoutError", $metadata: {} });
+    const failing = mock.method(run_members, "noteCameIn", () => {
+      failing.mock.restore();
+      return Promise.reject(away);
+    });
+    await entered({ character_id: `Ada of ${run_id}` });
+    assert.equal((await found()).largest_party, 1);
+  });
+
+  it("counts nobody as its party who was refused", async () => {
+    for (let i = 0; i < PARTY_LIMIT; i++)
+      await entered({ character_id: `${i} of ${run_id}`, player_id: `${i}` });
+    const late = aCharacter({ character_id: `late for ${run_id}`, player_id: "late" });
+    await services.runs.save(run_id);
+    assert.equal(await run.placeFor(late), "run_full");
+    const counted = mock.method(services.run_members, "noteCameIn");
+    run.noteEntered(late);
+    await run.settled();
+    assert.equal(counted.mock.callCount(), 0);
+  });
+
+  it("keeps a run that another process has saved half-way, once something is done there", async () => {
+    const { runs } = services;
+    await entered({ character_id: `Ada of ${run_id}` });
+    const dying = mock.method(runs, "keepMember", () => assert.fail("killed"));
+    await assert.rejects(runs.save(run_id), /killed/);
+    dying.mock.restore();
+    run.noteSaved();
+    run.hear([{ event_type: "room_cleared" }]);
+    await run.settled();
+    assert.notEqual((await found()).rooms_kept_at, undefined);
   });
 });

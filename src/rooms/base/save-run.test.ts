@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { mock } from "node:test";
 import { aRoom } from "../../../test/support/a-room.ts";
 import { testEnv } from "../../../test/support/dynamodb.ts";
+import { RunMembers } from "../../runs/run-members.ts";
 import { RunRepository } from "../../runs/run-repository.ts";
 import { connect, type Database } from "../../store/dynamo/connect.ts";
 import { RoomRepository } from "../../store/room-repository.ts";
@@ -26,11 +27,7 @@ describe("The rooms of a saved run", () => {
   });
   beforeEach(async () => {
     now_ms = START_MS;
-    run_id = randomUUID();
-    const terms = { dungeon_id: "crypt", difficulty_id: "normal", loot_rule: "first_come" } as const;
-    await runs.begin({
-      ...{ run_id, ...terms, content_hash: "hash", content_version: 1, is_open: false, earns: true },
-    });
+    run_id = await begun();
     await rooms.put(aRoom({ room_id: roomId(), run_id, is_saved: true, current_player_count: 0 }));
     await runs.enterRoom(run_id, "room1", roomId());
     await runs.save(run_id);
@@ -38,6 +35,13 @@ describe("The rooms of a saved run", () => {
   afterEach(() => mock.restoreAll());
   after(() => database?.close());
 
+  async function begun(): Promise<string> {
+    const id = randomUUID();
+    const terms = { dungeon_id: "crypt", difficulty_id: "normal", loot_rule: "first_come" } as const;
+    const content = { content_hash: "hash", content_version: 1 };
+    await runs.begin({ run_id: id, ...terms, ...content, is_open: false, earns: true });
+    return id;
+  }
   const roomId = () => `${run_id}-room1`;
   async function played(): Promise<void> {
     const run = (await runs.notePlayed({ run_id, is_saved: true }, 0)) ?? assert.fail("the run is gone");
@@ -54,6 +58,21 @@ describe("The rooms of a saved run", () => {
     assert.ok(await rooms.get(roomId()));
     now_ms += DAY_MS;
     assert.equal(await runs.get(run_id), undefined);
+  });
+
+  it("are kept where the process that saved it died half-way, and so are its members, once it is played again", async () => {
+    const members = new RunMembers(database, () => now_ms);
+    const ada = { character_id: "Ada", player_id: "ada", character_name: "Ada" };
+    const half = await begun();
+    await members.join(half, ada, 1);
+    const dying = mock.method(runs, "keepMember", () => assert.fail("killed"));
+    await assert.rejects(runs.save(half), /killed/);
+    dying.mock.restore();
+    const run = (await runs.notePlayed({ run_id: half, is_saved: true }, 0)) ?? assert.fail();
+    await keepRoomsOnceADay({ runs, store: { rooms } }, run, now_ms);
+    const found = (await runs.get(half)) ?? assert.fail();
+    assert.notEqual(found.rooms_kept_at, undefined);
+    assert.ok(((await members.get(half, "Ada"))?.expires_at ?? 0) > found.expires_at);
   });
 
   it("are written for that once a day at most", async () => {
