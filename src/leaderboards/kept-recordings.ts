@@ -54,7 +54,7 @@ export async function waitForRooms(
 
 /** From now on the run and its recording are there for as long as its entry. */
 export async function keepRunAndRecording({ runs, recordings }: RecordingServices, run: Run): Promise<void> {
-  await runs.keep(run.run_id, KEPT_SECONDS);
+  await runs.keepEnded(run.run_id, KEPT_SECONDS);
   await recordings.keepRecordingsOf(roomIdsOf(run), KEPT_SECONDS);
 }
 
@@ -68,7 +68,7 @@ export async function dropUnlessShown(
   const run = await runs.get(run_id);
   if (!run || (await entriesOf(services, board_id, run)).length > 0) return;
   await dropRecordingsOf(services, roomIdsOf(run));
-  await runs.keep(run_id);
+  await runs.keepEnded(run_id);
 }
 
 /** The entries that are of this run, also rejected ones. */

@@ -7,6 +7,7 @@ import { connect, type Database } from "../store/dynamo/connect.ts";
 import { deathsOnRun, type Run } from "./run.ts";
 import { RunMembers } from "./run-members.ts";
 import { RunRepository } from "./run-repository.ts";
+import { memberItem, RunTable } from "./run-table.ts";
 
 const MOST = 4;
 /** More than are named in a run's row. */
@@ -68,6 +69,22 @@ describe("A run's row", function () {
     await comesIn("Ada");
     await comesIn("Bob", { end: "loses the answer", after: 2 });
     assert.equal(await comesIn("Bob"), 2);
+  });
+
+  it("takes nobody in who belongs to 1000 runs, until that character leaves one of them", async () => {
+    const busy = `Ada of ${run_id}`;
+    const many = Array.from({ length: 1000 }, (_, i) => `run ${i} of ${run_id}`);
+    await joins(busy);
+    const table = new RunTable(database);
+    const row = (await table.row(run_id, memberItem(busy))) ?? assert.fail();
+    await members.remove(run_id, busy);
+    await Promise.all(many.map(id => table.putUnlessThere({ ...row, run_id: id })));
+    const ada = { character_id: busy, player_id: "ada", character_name: "Ada" };
+    assert.equal(await members.join(run_id, ada, MOST), "too_many_runs");
+    assert.deepEqual((await found()).places, {});
+    await members.remove(many[0] ?? assert.fail(), busy);
+    assert.equal(typeof (await members.join(run_id, ada, MOST)), "object");
+    assert.equal(typeof (await members.join(run_id, ada, MOST)), "object", "it has its place already");
   });
 
   it("ends for want of players only as it was read: not where another has come for the place of who has left", async () => {

@@ -17,8 +17,14 @@ const MOST_LEFT = 64;
 /** and so many players who were removed. Whoever was removed before them all may come in again, and be removed again. */
 const MOST_REMOVED = 128;
 
+/**
+ * Member rows that a character may have at one time: to list its runs all of them are read, since no index knows when a run was played
+ * last. Rows of runs that were not saved are gone after a day, and others 30 days after the character was there last.
+ */
+const MOST_RUNS = 1000;
+
 /** Why a place cannot be had: `not_a_member` where the run's leader has removed the player. */
-export type NoPlace = "run_over" | "run_full" | "not_a_member";
+export type NoPlace = "run_over" | "run_full" | "not_a_member" | "too_many_runs";
 
 export class RunMembers {
   readonly #table: RunTable;
@@ -68,6 +74,7 @@ export class RunMembers {
    */
   async join(run_id: string, newcomer: Newcomer, most: number): Promise<Run | NoPlace> {
     const { character_id } = newcomer;
+    if (await this.#hasTooManyRuns(run_id, character_id)) return "too_many_runs";
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       let taken = await this.#takePlace(run_id, newcomer, most);
       if (taken === "run_full" && (await this.#freeLostPlaces(run_id)))
@@ -84,6 +91,11 @@ export class RunMembers {
       await this.#deleteMember(run_id, character_id, joined_at);
     }
     throw new Error(`The character ${character_id} joins and leaves the run ${run_id} too often at once`);
+  }
+
+  async #hasTooManyRuns(run_id: string, character_id: string): Promise<boolean> {
+    const keys = await this.#table.keysFoundBy(`character#${character_id}`);
+    return keys.length >= MOST_RUNS && keys.every(key => key.run_id !== run_id);
   }
 
   async #putMember(

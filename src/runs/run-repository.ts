@@ -280,7 +280,7 @@ export class RunRepository {
   }
 
   /** A run that is over is kept so long from now on. */
-  async keep(run_id: string, lifetime_s = ENDED_RUN_SECONDS): Promise<void> {
+  async keepEnded(run_id: string, lifetime_s = ENDED_RUN_SECONDS): Promise<void> {
     await this.#table.updateRun(run_id, {
       UpdateExpression: "SET expires_at = :end",
       ConditionExpression: "attribute_exists(ended_at)",

@@ -53,13 +53,18 @@ export class RunTable {
 
   /** Rows of `found-by-index`, which follows by some milliseconds. */
   async foundBy(found_by: string): Promise<Row[]> {
-    const keys = await this.query({
+    const keys = await this.keysFoundBy(found_by);
+    const rows = await this.rows(keys.map(({ run_id, item }) => ({ run_id, item })));
+    return rows.filter(row => row.found_by === found_by);
+  }
+
+  /** Keys alone, by `found-by-index`. */
+  keysFoundBy(found_by: string): Promise<Row[]> {
+    return this.query({
       IndexName: "found-by-index",
       KeyConditionExpression: "found_by = :by",
       ExpressionAttributeValues: { ":by": found_by },
     });
-    const rows = await this.rows(keys.map(({ run_id, item }) => ({ run_id, item })));
-    return rows.filter(row => row.found_by === found_by);
   }
 
   /** All pages of it. */

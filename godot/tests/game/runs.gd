@@ -14,7 +14,7 @@ func act(method: String, args: Array) -> Dictionary:
 	return {
 		"answer": _plain(answer), "error": str(_game.last_error) if _game.last_error != null else "",
 		"all": _game.runs.all.map(_run), "open": _game.runs.open.map(_run), "invites": _game.runs.invites.map(_invite),
-		"has_more_open": _game.runs.has_more_open,
+		"has_more_open": _game.runs.has_more_open, "has_more": _game.runs.has_more,
 	}
 
 

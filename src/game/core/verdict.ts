@@ -31,6 +31,7 @@ export const COMMON_REASONS = {
   run_full: "The run has as many members as it may have.",
   run_over:
     "The run is over: a member has reached its exit, its leader has ended it, or nobody has played it for too long. Begin a new one.",
+  too_many_runs: "The character belongs to as many runs as it may: leave some of them.",
   not_a_member: "The character does not belong to this run.",
   no_such_invite: "There is no invite of this code to the run, or it has expired.",
   invite_used: "Somebody has used the invite already.",

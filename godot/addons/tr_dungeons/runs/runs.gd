@@ -15,18 +15,23 @@ extends RefCounted
 ## begin, resume or join another brings it there, also out of a room. What is refused changes nothing: it stays where it is,
 ## the [TrVerdict] has the [member TrVerdict.reason] in a word and the [member TrVerdict.detail] to read, and [signal MultiplayerManager.failed]
 ## has told it, too. Reasons: [code]run_full[/code], [code]run_over[/code], [code]not_a_member[/code], [code]no_such_invite[/code],
-## [code]invite_used[/code], [code]level_too_low[/code], [code]in_combat[/code]; without a word of the rules the kind of the problem, such as
+## [code]invite_used[/code], [code]level_too_low[/code], [code]too_many_runs[/code], [code]in_combat[/code]; without a word of the rules the kind of the problem, such as
 ## [code]not_found[/code], [code]forbidden[/code], [code]conflict[/code] or [code]too_many_requests[/code].
 
 ## [member all], [member invites] or [member open] has changed.
 signal changed()
 
-## The runs that the character belongs to, the one that was played last first, at most 50; empty before [method refresh].
+## The runs that the character belongs to, the one that was played last first: the newest 50, and with [method refresh_more] the others; empty
+## before [method refresh].
 var all: Array[TrRun] = []
 ## Invites for this player that were not used, to runs that it may [method join].
 var invites: Array[TrRunInvite] = []
 ## Open runs, the newest first, which the character may [method join]; empty before [method find_open].
 var open: Array[TrRun] = []
+## Whether [method refresh_more] finds more.
+var has_more: bool:
+	get:
+		return _next_own != ""
 ## Whether [method find_more_open] finds more.
 var has_more_open: bool:
 	get:
@@ -43,6 +48,9 @@ var _fail: Callable
 var _come_in: Callable
 # Returns the id of the session of the character that is in a room, or else would be; empty where there is none.
 var _session: Callable
+# Whose runs refresh() has asked for, and where the page ended.
+var _character_id: String = ""
+var _next_own: String = ""
 # What find_open() has asked for, and where the page ended.
 var _dungeon_id: String = ""
 var _next: String = ""
@@ -66,13 +74,29 @@ func refresh(character_id: String = "") -> bool:
 	var answer: Dictionary = {}
 	# An account without a character has neither.
 	if wanted != "":
-		answer = await api.ask(HTTPClient.METHOD_GET, "/api/runs?character_id=%s" % wanted.uri_encode())
+		answer = await api.ask(HTTPClient.METHOD_GET, _path_of_own(wanted))
 	if api.last_error != null:
 		return _fail.call(api.last_error)
 	all = _runs_in(answer)
+	_character_id = wanted
+	_next_own = _Fields.text(answer, "next")
 	invites.clear()
 	for row: Dictionary in _Fields.list(answer, "invites"):
 		invites.append(TrRunInvite.from_row(row))
+	changed.emit()
+	return true
+
+
+## Adds the next ones of the same character to [member all], those that were played longer ago.
+func refresh_more() -> bool:
+	if not has_more:
+		return true
+	var verdict: TrVerdict = await _ask(HTTPClient.METHOD_GET, "%s&after=%s" % [_path_of_own(_character_id), _next_own.uri_encode()])
+	if not verdict.is_accepted:
+		return false
+	var answer: Dictionary = verdict.value
+	all += _runs_in(answer)
+	_next_own = _Fields.text(answer, "next")
 	changed.emit()
 	return true
 
@@ -175,7 +199,12 @@ func clear() -> void:
 	invites.clear()
 	open.clear()
 	_next = ""
+	_next_own = ""
 	changed.emit()
+
+
+static func _path_of_own(character_id: String) -> String:
+	return "/api/runs?character_id=%s" % character_id.uri_encode()
 
 
 func _find_open(found: Array[TrRun], after: String = "") -> bool:

@@ -66,6 +66,7 @@ export type RunsAnswer<Answer> = {
   open: RunView[];
   invites: InviteView[];
   has_more_open: boolean;
+  has_more: boolean;
 };
 
 export type BoardEntryView = {
