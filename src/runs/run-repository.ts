@@ -98,7 +98,11 @@ export class RunRepository {
    *
    * @param before `next` of the page before.
    */
-  async open(dungeon_id: string, limit: number, before?: string): Promise<{ runs: Run[]; next?: string }> {
+  async listOpen(
+    dungeon_id: string,
+    limit: number,
+    before?: string,
+  ): Promise<{ runs: Run[]; next?: string }> {
     const { Items = [], LastEvaluatedKey } = await this.#table.access.doc.send(
       new QueryCommand({
         TableName: this.#table.name,

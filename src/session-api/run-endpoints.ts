@@ -123,7 +123,7 @@ export function runEndpoints(services: Services): Endpoint[] {
           await own.own(account.player_id, query.character_id).catch(asCharacterProblem);
           return { value: await ofCharacter(services, account, query.character_id, query) };
         }
-        const { runs: found, next } = await runs.open(query.dungeon_id ?? "", query.limit, query.after);
+        const { runs: found, next } = await runs.listOpen(query.dungeon_id ?? "", query.limit, query.after);
         const views = await Promise.all(found.map(run => viewOfOpen(services, run)));
         return { value: { runs: views.filter(({ free_places }) => free_places > 0), ...(next && { next }) } };
       },

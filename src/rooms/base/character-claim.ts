@@ -16,7 +16,7 @@ import { CharacterHeld, takeOut } from "./free-character.ts";
 import type { JoinOptions } from "./join-options.ts";
 import type { ModeTypes } from "./mode.ts";
 import { RoomLost } from "./room-persistence.ts";
-import type { Place } from "./room-run.ts";
+import type { Place } from "./run-places.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** Thrown at a connection that cannot come in; its client reads the message. */
@@ -125,13 +125,13 @@ export class CharacterClaim<M extends ModeTypes> {
       return claimed;
     } finally {
       // A place that was there before stays.
-      if (!isIn && place.isNew) await run?.giveUpPlace(found);
+      if (!isIn && place.isNew) await run?.places.giveUp(found);
     }
   }
 
   /** @throws JoinRefused where the run has none. */
   async #placeFor(found: PlayedCharacter): Promise<Place> {
-    const place = (await this.#options.simulation.run?.placeFor(found)) ?? NO_RUN;
+    const place = (await this.#options.simulation.run?.places.placeFor(found)) ?? NO_RUN;
     if (typeof place === "string")
       throw new JoinRefused(place, place === "not_a_member" ? REMOVED : COMMON_REASONS[place]);
     return place;
@@ -150,10 +150,10 @@ export class CharacterClaim<M extends ModeTypes> {
     const { run } = this.#options.simulation;
     const before = await this.#takenOut(found);
     if (!before) return undefined;
-    await run?.keepProgressElsewhere(before);
+    await run?.places.keepProgressElsewhere(before);
     const claimed = await this.#replace(before, { ...(await this.#movedHere(before, place)), ...seen });
     // It may have been removed from the run in this moment: who removes it looks for it after that.
-    const lost = claimed && (await run?.whyLost(found));
+    const lost = claimed && (await run?.places.whyLost(found));
     if (lost) throw new JoinRefused(lost, COMMON_REASONS[lost]);
     return claimed;
   }

@@ -54,7 +54,7 @@ describe("What a room says of its run", () => {
   });
   async function entered(fields: Partial<PlayedCharacter>): Promise<PlayedCharacter> {
     const character = aCharacter(fields);
-    assert.equal(typeof (await run.placeFor(character)), "object");
+    assert.equal(typeof (await run.places.placeFor(character)), "object");
     run.noteEntered(character);
     await run.settled();
     return character;
@@ -86,7 +86,7 @@ describe("What a room says of its run", () => {
     it("stays when it goes on another run", async () => {
       const ada = await entered({ character_id: `Ada of ${run_id}` });
       const there = await roomOf(`another than ${run_id}`);
-      await there.keepProgressElsewhere(dead(ada, 4));
+      await there.places.keepProgressElsewhere(dead(ada, 4));
       assert.equal((await services.run_members.get(run_id, ada.character_id))?.deaths, 4);
       there.stop();
     });
@@ -122,7 +122,7 @@ describe("What a room says of its run", () => {
       await entered({ character_id: `${i} of ${run_id}`, player_id: `${i}` });
     const late = aCharacter({ character_id: `late for ${run_id}`, player_id: "late" });
     await services.runs.save(run_id);
-    assert.equal(await run.placeFor(late), "run_full");
+    assert.equal(await run.places.placeFor(late), "run_full");
     const counted = mock.method(services.run_members, "noteCameIn");
     run.noteEntered(late);
     await run.settled();

@@ -1,16 +1,15 @@
 /**
- * What a room does about the run that it belongs to: it begins it, gives places to its members, and says what has happened. Written
+ * What a room does about the run that it belongs to: it begins it, and says what has happened. Written
  * behind, in order, for as long as it takes; the room's own row is written after what it contains.
  */
-import { type Character, isInRoomOf } from "../../characters/character.ts";
-import type { CommonReason } from "../../game/core/verdict.ts";
-import { progressAfter, type Run, type RunProgress, runProgress } from "../../runs/run.ts";
+import type { Character } from "../../characters/character.ts";
+import type { Run } from "../../runs/run.ts";
 import type { Services } from "../../services.ts";
 import { isInvalid } from "../../store/dynamo/database-faults.ts";
-import { wallClock } from "../../store/expiry.ts";
 import { isTrueWithin, untilDone } from "../../store/journal/retry.ts";
 import type { ModeCommand, ModeTypes, RoomContent, RunPolicy } from "./mode.ts";
 import { deathsOn } from "./run-deaths.ts";
+import { RunPlaces } from "./run-places.ts";
 import { noteResult } from "./run-result.ts";
 import { keepRoomsOnceADay, saveRun } from "./save-run.ts";
 import { tellGrown } from "./tell-grown.ts";
@@ -18,9 +17,6 @@ import { tellRun } from "./tell-run.ts";
 
 /** The run of a room in which somebody is and nothing happens is kept by this: it ends 30 min after the last sign. */
 const SIGN_OF_LIFE_MS = 10 * 60_000;
-
-/** A member with a place is in a room of its run after so long at the latest, or is not coming. */
-const COMING_IN_MS = 15_000;
 
 export type RoomRunOptions<M extends ModeTypes> = {
   services: Services;
@@ -44,31 +40,26 @@ export type RoomRunOptions<M extends ModeTypes> = {
   onSaved: () => void;
 };
 
-/** A character's place in the run. */
-export type Place = {
-  /** Whether it has got the place just now. */
-  isNew: boolean;
-  /** What it has done on this run before, where it was on another meanwhile. */
-  progress?: RunProgress | undefined;
-};
-
 export class RoomRun<M extends ModeTypes> {
+  readonly places: RunPlaces<M>;
   readonly #options: RoomRunOptions<M>;
   #run: Run | undefined;
   /** All that is to be written; ends when it is, or when the room is closed. */
   #writes: Promise<unknown> = Promise.resolve();
   #isSaving = false;
   #hasEntered = false;
-  /** Members who have a place, and whom the run's party does not count yet. */
-  readonly #newcomers = new Set<string>();
-  /** Members who have left from here, while the run is not kept: their places are others' who want them. */
-  readonly #away = new Set<string>();
   #isStopped = false;
   #isFull = false;
   #signs: NodeJS.Timeout | undefined;
 
   constructor(options: RoomRunOptions<M>) {
     this.#options = options;
+    this.places = new RunPlaces({
+      ...options,
+      known: () => this.#run,
+      note: found => this.#note(found),
+      write: (action, isNeeded) => this.#write(action, isNeeded),
+    });
   }
 
   /** Whether the run is kept for its members to come back to. */
@@ -90,106 +81,17 @@ export class RoomRun<M extends ModeTypes> {
     this.#note(missed.length > 0 ? await runs.get(this.#id) : begun);
   }
 
-  /** The character's place in the run: the one that it has, or a new one. */
-  async placeFor(comer: Character): Promise<Place | CommonReason> {
-    const { services, policy, world } = this.#options;
-    const { runs, run_members } = services;
-    const { character_id, player_id, character_name } = comer;
-    const member = await run_members.get(this.#id, character_id);
-    const isNewcomer = member?.is_counted !== true;
-    if (member && (await this.#hasPlace(character_id))) {
-      // Who was there when it ended plays on, and reaches the exit. Anybody else could have reached it before, and comes for it again.
-      if (comer.run_id !== this.#id && (await this.#isOver())) return "run_over";
-      // Its room may have died before it could say so.
-      const deaths = deathsOn(this.#id, comer);
-      this.#write(() => run_members.noteDeaths(this.#id, character_id, deaths), deaths > member.deaths);
-      if (isNewcomer) this.#newcomers.add(character_id);
-      return { isNew: false, progress: member.progress ?? progressAfter(member.deaths) };
-    }
-    const refusal = member ? undefined : policy.refusal(world, comer);
-    if (refusal) return refusal;
-    const newcomer = { character_id, player_id, character_name };
-    const join = () => run_members.join(this.#id, newcomer, policy.most(world));
-    let joined = await join();
-    if (joined === "run_full" && (await this.#giveUpPlaceOfAbsent())) joined = await join();
-    // Nobody else is led into one that is over.
-    if (joined === "run_over") this.#note(await runs.get(this.#id));
-    if (typeof joined === "string") return joined;
-    this.#note(joined);
-    if (isNewcomer) this.#newcomers.add(character_id);
-    const progress = member?.progress ?? progressAfter(joined.left_deaths[character_id] ?? 0);
-    return { isNew: member === undefined, progress };
-  }
-
-  /** A member has one, unless its run had expired and goes on all the same. */
-  async #hasPlace(character_id: string): Promise<boolean> {
-    const has = () => this.#run !== undefined && character_id in this.#run.places;
-    if (!has()) this.#note(await this.#options.services.runs.get(this.#id));
-    return has();
-  }
-
-  async #isOver(): Promise<boolean> {
-    const found = await this.#options.services.runs.get(this.#id);
-    this.#note(found);
-    return found === undefined || found.ended_at !== undefined;
-  }
-
-  /** Of a run that is not kept, a member who is in none of its rooms has nothing to come back to. False where there is none. */
-  async #giveUpPlaceOfAbsent(): Promise<boolean> {
-    const { runs, run_members, characters } = this.#options.services;
-    const whole = await runs.whole(this.#id);
-    if (!whole || whole.run.is_saved) return false;
-    const ids = Object.keys(whole.run.places);
-    const found = await characters.list(ids);
-    const characterOf = (id: string) => found.find(each => each.character_id === id);
-    const isIn = (each: Character | undefined) => each !== undefined && isInRoomOf(each, this.#id);
-    const absent = ids.find(id => !isIn(characterOf(id)) && !this.#isComing(id, whole.run));
-    if (absent === undefined) return false;
-    const left = characterOf(absent);
-    if (left) await run_members.noteDeaths(this.#id, absent, deathsOn(this.#id, left));
-    this.#note(await run_members.remove(this.#id, absent));
-    return true;
-  }
-
-  /** Whether the member has got its place just now, and may be on its way in: its character's row says so only when it is there. */
-  #isComing(character_id: string, { places }: Run): boolean {
-    const placed_at = places[character_id];
-    if (placed_at === undefined || this.#away.has(character_id)) return false;
-    return wallClock() - Date.parse(placed_at) < COMING_IN_MS;
-  }
-
-  /** Why it has no place any more, which it may have lost while it came in; undefined where it has it still. */
-  async whyLost({ character_id }: Character): Promise<"run_over" | "not_a_member" | undefined> {
-    if (await this.#options.services.run_members.get(this.#id, character_id)) return undefined;
-    return (await this.#isOver()) ? "run_over" : "not_a_member";
-  }
-
-  /** It could not come in after all. */
-  async giveUpPlace({ character_id }: Character): Promise<void> {
-    this.#note(await this.#options.services.run_members.remove(this.#id, character_id));
-  }
-
-  /** The character is on this run from now on: the one that it was on keeps what it has done there. */
-  async keepProgressElsewhere(found: Character): Promise<void> {
-    const { counted_run_id = found.run_id, character_id } = found;
-    if (counted_run_id === undefined || counted_run_id === this.#id) return;
-    const progress = runProgress.parse({ ...found, counted_run_id });
-    const { run_members } = this.#options.services;
-    // The room where it died may have died before it could say so.
-    await run_members.noteDeaths(counted_run_id, character_id, progress.statistics.deaths);
-    await run_members.keepProgress(counted_run_id, character_id, progress);
-  }
-
   /** A member stands in the room. */
-  noteEntered({ character_id }: Character): void {
+  noteEntered(character: Character): void {
     const { services, policy, world } = this.#options;
     const { runs } = services;
-    this.#away.delete(character_id);
+    const { character_id } = character;
+    const isNewcomer = this.places.noteEntered(character);
     const isFirst = !this.#hasEntered;
     this.#hasEntered = true;
     if (this.#run) this.#note(this.#run);
     this.#write(() => runs.keepMember(this.#id, character_id), this.isSaved);
-    this.#write(() => this.#noteCameIn(character_id), this.#newcomers.delete(character_id));
+    this.#write(() => this.#noteCameIn(character_id), isNewcomer);
     this.#write(async () => {
       await runs.enterRoom(this.#id, policy.room_template_id(world), world.room_id);
     }, isFirst);
@@ -209,7 +111,7 @@ export class RoomRun<M extends ModeTypes> {
     const { run_members } = this.#options.services;
     const { character_id, owner } = character;
     this.#notePlayed();
-    this.#away.add(character_id);
+    this.places.noteLeft(character);
     if (this.#run) this.#note(this.#run);
     this.#write(async () => {
       // It may have died in another room, which has not said so yet.
@@ -294,8 +196,7 @@ export class RoomRun<M extends ModeTypes> {
     const isNowSaved = this.#run !== undefined && run.is_saved && !this.isSaved;
     this.#run = run;
     if (isNowSaved) onSaved();
-    const taken = Object.keys(run.places).filter(id => run.is_saved || !this.#away.has(id));
-    const isFull = run.ended_at !== undefined || taken.length >= policy.most(world);
+    const isFull = run.ended_at !== undefined || this.places.countTaken(run) >= policy.most(world);
     if (isFull !== this.#isFull) onFull(isFull);
     this.#isFull = isFull;
     // Nothing can be asked of a room that nobody has used: it would leave a trace.

@@ -11,6 +11,8 @@ const DUNGEON = "first_dungeon";
 const OTHER_DUNGEON = "training_grounds";
 /** From its first room through the door onward. */
 const DOOR = "door1_2";
+/** As many runs the server tells of at once. */
+const PAGE = 50;
 const BETWEEN_DEEDS_MS = 150;
 const AT_THE_DOOR = [0, 14.5] as const;
 
@@ -25,7 +27,7 @@ describe("runs of games in Godot", function () {
   let ben: Puppet;
 
   before(async () => {
-    server = await startServer();
+    server = await startServer({ RUNS_PER_HOUR_PER_ACCOUNT: "1000" });
   });
   after(async () => server?.stop());
   beforeEach(async () => {
@@ -189,6 +191,20 @@ describe("runs of games in Godot", function () {
     done(await ada.runs("end", begun.run_id));
     assert.deepEqual((await ada.runs<boolean>("refresh")).all, []);
     assert.equal((await ada.runs("resume", begun.run_id)).answer.reason, "run_over");
+  });
+
+  it("are all there for a player who has more than a page of them, those that were played last first", async function () {
+    this.timeout(120_000);
+    const begun: string[] = [];
+    for (let i = 0; i <= PAGE; i++) begun.unshift((await begin(ada)).run_id);
+    const first = await ada.runs<boolean>("refresh");
+    assert.deepEqual([first.answer, first.all.length, first.has_more], [true, PAGE, true]);
+    const second = await ada.runs<boolean>("refresh_more");
+    assert.deepEqual([second.answer, second.has_more], [true, false]);
+    assert.deepEqual(
+      second.all.map(({ run_id }) => run_id),
+      begun,
+    );
   });
 
   it("that are open are found by strangers and joined; what cannot be joined is refused where one is", async () => {
