@@ -14,7 +14,7 @@ const ON_ITS_WAY_SECONDS = 60;
 const MAX_TRIES = 10;
 /** The run's row is small however many come and go: so many who have left are named in it with their deaths, */
 const MOST_LEFT = 64;
-/** and so many players who were removed. Whoever was removed before them all may come in again, and be removed again. */
+/** and so many players who were removed. Those who were removed before them all may come in again, and be removed again. */
 const MOST_REMOVED = 128;
 
 /**
