@@ -241,7 +241,7 @@ describe("rows that earlier versions of the server have written", () => {
     ];
     for (const each of rows) await put(RUNS_TABLE, each);
     for (let looks = 0; looks < 2; looks++) {
-      const { runs: open } = await runs.open("listed", 10);
+      const { runs: open } = await runs.listOpen("listed", 10);
       for (const found of [open, await runs.unapplied()])
         assert.deepEqual(
           found.map(({ run_id }) => run_id),
