@@ -190,6 +190,11 @@ export class SimulatedMatch {
     return this;
   }
 
+  /** The server takes no tick for so many, and lets them go; what comes meanwhile waits. */
+  hitch(ticks: number): void {
+    this.#nextTickMs += ticks * TICK_MS;
+  }
+
   /** Until it fights. */
   begin(): this {
     for (let i = 0; i < 100 && this.match.world.phase !== "fighting"; i++) this.run(0.1);

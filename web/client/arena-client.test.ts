@@ -167,6 +167,27 @@ describe("a client of a match", () => {
     );
   });
 
+  it("is as quick as before within 2.5 s of a hitch of the server, in small corrections", () => {
+    const match = new SimulatedMatch(CONTENT, {
+      ada: { round_trip_ms: 60, controls: wanderer(1) },
+      bob: { controls: stand },
+    });
+    const { corrections } = watch(match.begin());
+    match.run(10);
+    const { client, depths } = match.player("ada");
+    const before = client.pendingInputs;
+    match.hitch(10);
+    match.run(0.5);
+    assert.ok(Math.max(...depths.slice(-4)) > 8, "inputs have waited");
+    match.run(2);
+    assert.ok(client.pendingInputs <= before + 1, `${client.pendingInputs} after ${before}`);
+    assert.equal(match.match.fighter("ada").pacing.owed_steps, 0);
+    assert.ok(
+      corrections.every(({ cause, metres }) => cause === "late" && metres < 0.7),
+      JSON.stringify(corrections),
+    );
+  });
+
   it("whose rules have one number changed is corrected, and notes that its rules are others", () => {
     for (const change of [{ move_speed: 6.1 }, { attack_speed: 1 }]) {
       const match = new SimulatedMatch(CONTENT, {

@@ -159,6 +159,30 @@ describe("the pacing of inputs", function () {
     assert.ok(walker.pacing.tokens > 0);
   });
 
+  it("drains what a hitch of the server has left within 2 s, of presses alone, though nobody has stood", () => {
+    for (const late of [4, 10]) {
+      const walker = new Walker();
+      walker.takeTick([input(), input()]);
+      for (let tick = 0; tick < 60; tick++) walker.takeTick([input()]);
+      assert.equal(walker.waiting.length, 1);
+      const sent = Array.from({ length: late + 120 }, (_, index) => input({ buttons: index & 255 }));
+      walker.takeTick(sent.slice(0, late + 1));
+      for (let tick = 1; tick < 75; tick++) walker.takeTick([sent[late + tick] ?? input()]);
+      // One more than before: its client, which runs slower meanwhile, does the rest.
+      assert.ok(walker.waiting.length <= 2, `${walker.waiting.length} wait after ${late} ticks`);
+      assert.deepEqual(walker.used.slice(62), sent.slice(0, walker.used.length - 62));
+      assert.equal(walker.steps.at(-1), walker.tick);
+    }
+  });
+
+  it("lets a line keep its backlog that needs it: where inputs come four at a time none of their movement is lost", () => {
+    const walker = new Walker();
+    for (let tick = 0; tick < 300; tick++)
+      walker.takeTick(tick % 4 === 0 ? Array.from({ length: 4 }, () => input()) : []);
+    assert.equal(walker.steps.at(-1), 300);
+    assert.equal(walker.used.length, 300);
+  });
+
   it("does not walk for who sends one input in three ticks and lets the rest be repeated", () => {
     const walker = new Walker();
     for (let tick = 0; tick < 300; tick++) walker.takeTick(tick % 3 === 0 ? [input()] : []);
