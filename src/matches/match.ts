@@ -26,8 +26,8 @@ const matchPlayer = z.object({
  */
 export const MATCH_STATUSES = ["running", "ended", "void"] as const;
 
-/** Why it is over: a team has won by the mode's rules, or all the others' players have forfeited it. */
-export const END_REASONS = ["won", "forfeited"] as const;
+/** Why it is over: a team has won by the mode's rules, or several are the best alike, or all the others' players have forfeited it. */
+export const END_REASONS = ["won", "drawn", "forfeited"] as const;
 
 /** Why it counts for nothing: its process has ended before the match had, or too few players had come. */
 export const VOID_REASONS = ["server_stopped", "not_enough_players"] as const;

@@ -64,16 +64,20 @@ export function setConnected(world: ArenaWorld, fighter: ArenaFighter, connected
   return accept();
 }
 
-/** Once a tick: who has not come back in time is gone. All of one tick are, before the match is judged. */
+/**
+ * Once a tick: who has not come back in time is gone. All of one tick are, before the match is judged. Where all who play are away, they are
+ * waited for together: nobody wins by having been the last to go.
+ */
 export function forfeitInTime(world: ArenaWorld, events: ArenaEvent[]): void {
   if (world.phase === "over") return;
-  let hasForfeited = false;
-  for (const fighter of world.players.values()) {
-    if (fighter.connected || world.tick < fighter.forfeits_at_tick) continue;
-    if (isRunning(world)) {
-      forfeit(world, fighter, events);
-      hasForfeited = true;
-    } else leave(world, fighter, false, events);
+  const all = [...world.players.values()];
+  const late = all.filter(each => !each.connected && world.tick >= each.forfeits_at_tick);
+  if (!isRunning(world)) {
+    for (const fighter of late) leave(world, fighter, false, events);
+    return;
   }
-  if (hasForfeited) endForfeitedMatch(world, events);
+  if (late.length === all.length || all.some(({ connected }) => connected))
+    for (const fighter of late) forfeit(world, fighter, events);
+  // Also of one that was forfeited before: somebody may be back to whom it falls.
+  if (world.forfeited_player_ids.length > 0) endForfeitedMatch(world, events);
 }

@@ -9,7 +9,7 @@ import { type ArenaInput, isPressed } from "./arena-input.ts";
 import { forfeitInTime } from "./arena-places.ts";
 import { type ArenaFighter, type ArenaWorld, followMover, isRunning } from "./arena-world.ts";
 import { type PacedTick, paceTick } from "./input-pacing.ts";
-import { passPhase, tickRound } from "./match-flow.ts";
+import { isWaitedFor, passPhase, tickRound } from "./match-flow.ts";
 import { rememberPlace } from "./rewind.ts";
 import { stand, steer, stepMover } from "./step.ts";
 
@@ -18,6 +18,7 @@ export function tickMatch(world: ArenaWorld): ArenaEvent[] {
   const events: ArenaEvent[] = [];
   world.tick += 1;
   forfeitInTime(world, events);
+  if (isWaitedFor(world)) return events;
   passPhase(world, events);
   if (!isRunning(world)) return events;
   const fighters = inTurn(world);

@@ -200,9 +200,26 @@ describe("a round", () => {
     );
     match.pass(120);
     assert.equal(match.world.phase, "over");
+    assert.equal(match.world.result?.reason, "drawn");
     assert.deepEqual(
       match.world.result?.teams.map(({ rank }) => rank),
       [1, 1],
+    );
+  });
+
+  it("is won after three drawn ones, in all, by who has won more of the others", () => {
+    const match = new TestMatch().begin();
+    killBob(match);
+    match.pass(120);
+    assert.equal(match.world.phase, "over");
+    assert.equal(match.world.drawn_rounds, 3);
+    assert.equal(match.world.result?.reason, "won");
+    assert.deepEqual(
+      match.world.result?.teams.map(({ team, rank }) => [team, rank]),
+      [
+        [1, 1],
+        [2, 2],
+      ],
     );
   });
 
@@ -336,16 +353,53 @@ describe("a player who has gone", () => {
     assert.equal(match.world.result?.reason, "forfeited");
   });
 
-  it("makes the match void where the others of all teams go in the same moment", () => {
+  it("does not win for having been the last to go: with nobody back the match is void", () => {
+    for (const between of [0, 1 / 30, 20]) {
+      const match = new TestMatch(arenaContent({ mode: { round_seconds: 300 } })).begin();
+      match.do({ type: "set_connected", player_id: "ada", connected: false });
+      match.pass(between);
+      match.do({ type: "set_connected", player_id: "bob", connected: false });
+      match.pass(59.9);
+      assert.equal(match.count("match_ended"), 0);
+      match.pass(0.2);
+      assert.equal(match.world.result?.reason, "void");
+      assert.deepEqual(match.world.result?.forfeited_player_ids, ["ada", "bob"]);
+    }
+  });
+
+  it("wins by coming back while the other, whose time is over, is still away", () => {
     const match = new TestMatch(arenaContent({ mode: { round_seconds: 300 } })).begin();
-    for (const player_id of ["ada", "bob"]) match.do({ type: "set_connected", player_id, connected: false });
-    match.pass(61);
-    assert.equal(match.world.result?.reason, "void");
+    match.do({ type: "set_connected", player_id: "ada", connected: false });
+    match.pass(20);
+    match.do({ type: "set_connected", player_id: "bob", connected: false });
+    match.pass(50);
+    assert.equal(match.join("bob"), "accepted");
+    match.tick();
+    assert.equal(match.world.result?.reason, "forfeited");
+    assert.deepEqual(match.world.result?.forfeited_player_ids, ["ada"]);
+  });
+
+  it("wins against who has left meanwhile once it is back, and only then", () => {
+    for (const [isBack, reason] of [
+      [true, "forfeited"],
+      [false, "void"],
+    ] as const) {
+      const match = new TestMatch(arenaContent({ mode: { round_seconds: 300 } })).begin();
+      match.do({ type: "set_connected", player_id: "ada", connected: false });
+      match.pass(20);
+      match.do({ type: "leave", player_id: "bob" });
+      match.pass(39);
+      assert.equal(match.count("match_ended"), 0);
+      if (isBack) match.join("ada");
+      match.pass(2);
+      assert.equal(match.world.result?.reason, reason);
+    }
   });
 
   it("forfeits nothing where its room closes", () => {
     const match = new TestMatch().begin();
     match.do({ type: "leave", player_id: "ada", is_closing: true });
+    match.tick();
     assert.equal(match.count("player_forfeited"), 0);
     assert.equal(match.world.result, undefined);
   });

@@ -3,14 +3,14 @@ import { dealDamage } from "../combat/damage.ts";
 import { ticksIn } from "../core/ticks.ts";
 import type { ArenaEvent } from "./arena-events.ts";
 import { putAtSpawn } from "./arena-fighters.ts";
-import type { ArenaFighter, ArenaWorld } from "./arena-world.ts";
-import { type EndReason, rankedTeams } from "./match-result.ts";
+import { type ArenaFighter, type ArenaWorld, isRunning } from "./arena-world.ts";
+import { decidedReason, rankedTeams } from "./match-result.ts";
 
 /** Friends who would begin with some places free wait so long for others. */
 const FRIENDS_WAIT_SECONDS = 10;
 const ROUND_OVER_SECONDS = 3;
 
-/** Two who never fight would never end: after so many rounds without a winner the match is over as it is. */
+/** Two who never fight would never end: after so many rounds without a winner, in all, the match is over as it is. */
 const MAX_DRAWN_ROUNDS = 3;
 
 /** The teams that have a player, as far as `counts` says. */
@@ -33,6 +33,11 @@ export function updateGathering(world: ArenaWorld): void {
 
 function hasOpponents(world: ArenaWorld): boolean {
   return teamsWith(world, () => true).size > 1;
+}
+
+/** Whether one team alone is left, all of it away: nothing goes on until somebody of it is back, and has won, or its time is over. */
+export function isWaitedFor(world: ArenaWorld): boolean {
+  return isRunning(world) && !hasOpponents(world);
 }
 
 /** At the beginning of a tick: goes on to the next phase when the time of this one is over. */
@@ -137,31 +142,39 @@ function endRound(world: ArenaWorld, winner: number | undefined, events: ArenaEv
   });
   const isWon = team !== undefined && team.rounds_won >= world.mode.rounds_to_win;
   if (isWon || world.drawn_rounds >= MAX_DRAWN_ROUNDS) {
-    endMatch(world, "won", events);
+    endMatch(world, "decided", events);
     return;
   }
   world.phase = "round_over";
   world.phase_ends_at_tick = inSeconds(world, ROUND_OVER_SECONDS);
 }
 
-/** After players have gone: who has no opponent left has won, and where nobody is left the match counts for nothing. */
+/**
+ * Once a tick, and after a player has gone: who is here and has no opponent left has won. Nobody wins who is away, too; and where nobody is
+ * left the match counts for nothing.
+ */
 export function endForfeitedMatch(world: ArenaWorld, events: ArenaEvent[]): void {
   const left = teamsWith(world, () => true);
   for (const team of world.teams) if (!left.has(team.team)) team.gone_at_tick ??= world.tick;
-  if (left.size < 2) endMatch(world, left.size === 1 ? "forfeited" : "void", events);
+  if (left.size === 0) endMatch(world, "void", events);
+  else if (left.size === 1 && teamsWith(world, ({ connected }) => connected).size === 1)
+    endMatch(world, "forfeited", events);
 }
 
-function endMatch(world: ArenaWorld, reason: EndReason, events: ArenaEvent[]): void {
+/** @param how `decided`: by rounds, of which more than one team may have the most. */
+function endMatch(world: ArenaWorld, how: "decided" | "forfeited" | "void", events: ArenaEvent[]): void {
   const records = world.teams.map(({ team, rounds_won, gone_at_tick = Number.POSITIVE_INFINITY }) => {
     const died = membersOf(world, team).map(each => each.died_at_tick ?? Number.POSITIVE_INFINITY);
     return { team, rounds_won, gone_at_tick, out_at_tick: Math.max(Number.NEGATIVE_INFINITY, ...died) };
   });
+  const teams = rankedTeams(records);
+  const reason = how === "decided" ? decidedReason(teams) : how;
   world.phase = "over";
   world.phase_ends_at_tick = undefined;
   world.projectiles.clear();
   world.result = {
     reason,
-    teams: rankedTeams(records),
+    teams,
     forfeited_player_ids: [...world.forfeited_player_ids],
     ticks: world.tick - world.started_tick,
   };

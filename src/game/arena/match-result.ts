@@ -1,10 +1,10 @@
 /** What comes of a match. */
 
 /**
- * Why it is over: a team has won by the mode's rules, or no other had a player left; or it counts for nothing, since no team had one, or its
- * room has not lived to its end.
+ * Why it is over: a team has won by the mode's rules, or several are the best alike and nobody has; or no other team had a player left; or it
+ * counts for nothing, since no team had one, or its room has not lived to its end.
  */
-export const END_REASONS = ["won", "forfeited", "void"] as const;
+export const END_REASONS = ["won", "drawn", "forfeited", "void"] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
 export type MatchResult = {
@@ -35,6 +35,11 @@ export function rankedTeams(records: readonly TeamRecord[]): MatchResult["teams"
     if (!better || byRecord(better, record) !== 0) rank = index + 1;
     return { team: record.team, rank, rounds_won: record.rounds_won };
   });
+}
+
+/** Of a match that rounds have decided. */
+export function decidedReason(teams: MatchResult["teams"]): EndReason {
+  return teams.filter(({ rank }) => rank === 1).length > 1 ? "drawn" : "won";
 }
 
 /** Negative where the first is better. */

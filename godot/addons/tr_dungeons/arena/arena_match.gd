@@ -30,7 +30,7 @@ signal shot_appeared(shot: TrArenaShot)
 signal shot_gone(shot: TrArenaShot)
 ## Reconciliation has moved the local player's fighter so many metres.
 signal corrected(metres: float)
-## The match is over, and its result saved: [code]reason[/code] ([code]won[/code], [code]forfeited[/code] or [code]void[/code]),
+## The match is over, and its result saved: [code]reason[/code] ([code]won[/code], [code]drawn[/code], [code]forfeited[/code] or [code]void[/code]),
 ## [code]teams[/code] with [code]team[/code], [code]rank[/code] and [code]rounds_won[/code], [code]forfeited_player_ids[/code],
 ## [code]ticks[/code].
 signal over(result: Dictionary)
