@@ -2,11 +2,10 @@
 import { ARENA_COMBAT_RULES } from "../../src/game/arena/arena-combat.ts";
 import { newFighter } from "../../src/game/arena/arena-fighters.ts";
 import { arenaRules } from "../../src/game/arena/arena-rules.ts";
-import { inTurn } from "../../src/game/arena/arena-tick.ts";
 import { type ArenaFighter, type ArenaWorld, followMover, PHASES } from "../../src/game/arena/arena-world.ts";
 import type { Content } from "../../src/game/content/content.ts";
 import type { Point } from "../../src/game/core/geometry.ts";
-import { lastingEffects } from "../../src/game/effects/effects.ts";
+import { expireEffects, lastingEffects } from "../../src/game/effects/effects.ts";
 import { PLAYER_STATES, type PlayerState } from "../../src/game/movement/walker.ts";
 import type { ArenaFighterSchema, ArenaStateSchema } from "../../src/schema/arena-state.ts";
 
@@ -71,10 +70,8 @@ export function placeOthers(
   ownId: string,
   places: Places,
 ): void {
-  let isBeforeOwn = true;
-  for (const fighter of inTurn(world)) {
+  for (const fighter of world.players.values()) {
     const shown = fighters.get(fighter.id);
-    if (fighter.id === ownId) isBeforeOwn = false;
     if (!shown || fighter.id === ownId) continue;
     const place = places.get(fighter.id);
     if (place) {
@@ -84,8 +81,7 @@ export function placeOthers(
     fighter.mover.aim = shown.aim;
     followMover(fighter);
     adoptCondition(fighter, shown);
-    const overBy = isBeforeOwn ? world.tick : world.tick - 1;
-    fighter.effects = lastingEffects([...fighter.effects].filter(([, endsAtTick]) => endsAtTick > overBy));
+    expireEffects(world, fighter);
   }
 }
 

@@ -27,6 +27,8 @@ const seen = (match: TestMatch, ticksAgo: number) => ({
 });
 
 const TICKS_OF_300_MS = 9;
+/** The wind-up of the tests' strike. */
+const TICKS_OF_STRIKE = 6;
 
 describe("a strike in an arena", () => {
   it("lands when its wind-up is over, and holds its fighter in place until then", () => {
@@ -118,6 +120,29 @@ describe("a strike in an arena", () => {
   });
 });
 
+describe("of two who press in one tick", () => {
+  it("each is the first in half of the ticks, whichever two of eight they are and however they came in", () => {
+    const ids = [..."abcdefgh"];
+    const match = new TestMatch(arenaContent({ mode: { team_count: 4, team_size: 2 } }), ids).begin();
+    const everybody = Object.fromEntries(ids.map(id => [id, { buttons: STRIKE }]));
+    const wasFirst = new Map<string, number>();
+    const TURNS = 4;
+    for (let tick = 0; tick < TURNS * ids.length; tick++) {
+      for (const id of ids)
+        Object.assign(match.fighter(id), { state: "IDLE", casting: undefined, ready_at_tick: {} });
+      const order = match
+        .tick(everybody)
+        .flatMap(each => (each.event_type === "ability_used" ? [each.source_player_id] : []));
+      assert.equal(order.length, ids.length);
+      for (const [index, first] of order.entries())
+        for (const second of order.slice(index + 1))
+          wasFirst.set(first + second, (wasFirst.get(first + second) ?? 0) + 1);
+    }
+    assert.equal(wasFirst.size, ids.length * (ids.length - 1));
+    assert.deepEqual(new Set(wasFirst.values()), new Set([(TURNS * ids.length) / 2]));
+  });
+});
+
 describe("a defence", () => {
   it("wins: who rolls when a strike lands is not hit, wherever its player saw it", () => {
     const match = facing(1.5);
@@ -127,6 +152,32 @@ describe("a defence", () => {
     match.tick({ bob: { buttons: ROLL } });
     match.tick({ ada: seen(match, 8) });
     assert.equal(match.damageTo("bob"), 0);
+  });
+
+  it("lasts as long against each, also against who came in first: who rolls is safe until its tick, and no tick longer", () => {
+    const damageAtTick = (ticksAfter: number, wait: number, striker: "ada" | "bob") => {
+      const match = facing(1.5);
+      match.pass(wait / 30);
+      const target = striker === "ada" ? "bob" : "ada";
+      const place = { ...match.fighter(target).mover };
+      match.tick({ [target]: { buttons: ROLL } });
+      const [endsAtTick = 0] = match.fighter(target).effects.values();
+      match.put(target, place.x, place.z, place.aim);
+      const landsAtTick = endsAtTick + ticksAfter;
+      while (match.world.tick < landsAtTick - 1) {
+        const isToPress = match.world.tick + 1 === landsAtTick - TICKS_OF_STRIKE;
+        match.tick({ [striker]: { buttons: isToPress ? STRIKE : 0 } });
+        match.put(target, place.x, place.z, place.aim);
+      }
+      match.tick();
+      return match.damageTo(target);
+    };
+    for (let wait = 0; wait < 4; wait++) {
+      for (const striker of ["ada", "bob"] as const) {
+        assert.equal(damageAtTick(-1, wait, striker), 0);
+        assert.equal(damageAtTick(0, wait, striker), 10, `${striker} after ${wait} ticks`);
+      }
+    }
   });
 
   it("is a dash too: who struck at where it began misses, though its player saw it there", () => {
@@ -180,7 +231,7 @@ describe("a defence", () => {
 });
 
 describe("a client that lies about what it saw", () => {
-  it("looks at most one tick further back than its measured round trip lets an honest one, never more than 300 ms, and never ahead", () => {
+  it("looks at most a tick further back than an honest one whose picture is 3 ticks behind, 3 further than one whose is a tick behind, never more than 300 ms, and never ahead", () => {
     const match = facing(2);
     match.pass(1, { bob: { speed: 255, direction: 64 } });
     const [ada, bob] = [match.fighter("ada"), match.fighter("bob")];
@@ -194,9 +245,9 @@ describe("a client that lies about what it saw", () => {
         (claimed, seen_fraction, latency_ms) => {
           ada.latency_ms = latency_ms;
           ada.input = { ...ada.input, seen_tick: match.world.tick + claimed, seen_fraction };
-          // A picture has come half a round trip late, is shown 3 ticks behind, and the input for it waits for a tick and comes as late.
-          const honest = (latency_ms * 30) / 1000 + 3 + 1;
-          assert.ok(ticksBack() <= Math.min(TICKS_OF_300_MS, honest + 1) + 1e-6);
+          // A picture has come half a round trip late, and the input for it waits for a tick and comes as late.
+          const honest = (behind: number) => (latency_ms * 30) / 1000 + behind + 1;
+          assert.ok(ticksBack() <= Math.min(TICKS_OF_300_MS, honest(3) + 1, honest(1) + 3) + 1e-6);
           assert.ok(ticksBack() >= 0);
         },
       ),

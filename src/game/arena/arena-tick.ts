@@ -37,11 +37,10 @@ export function tickFighters(
   events: ArenaEvent[],
 ): void {
   const paced = fighters.map(readInputs);
-  // What was begun before takes effect first, by what each player sees and where it looks in this tick.
-  for (const fighter of fighters) {
-    if (fighter.is_alive) undergoEffects(world, fighter, events);
-    if (fighter.is_alive) endAction(world, fighter, events);
-  }
+  // What protects and hinders is over for all in the same tick: who is earlier in its turn gains nothing by it.
+  for (const fighter of fighters) if (fighter.is_alive) undergoEffects(world, fighter, events);
+  // What was begun before takes effect next, by what each player sees and where it looks in this tick.
+  for (const fighter of fighters) if (fighter.is_alive) endAction(world, fighter, events);
   for (const [index, fighter] of fighters.entries()) {
     const plan = paced[index];
     if (plan && fighter.is_alive) act(world, fighter, plan, events);
@@ -50,11 +49,16 @@ export function tickFighters(
   }
 }
 
-/** Each is the first in its turn: of two who strike each other dead in one tick, it is not always the same who is faster. */
-export function inTurn({ players, tick }: ArenaWorld): ArenaFighter[] {
+/**
+ * Each is the first in its turn, and every other turn goes backwards: of two who strike each other dead in one tick, each is the faster in
+ * half of all ticks.
+ */
+function inTurn({ players, tick }: ArenaWorld): ArenaFighter[] {
   const all = [...players.values()];
-  const first = tick % Math.max(1, all.length);
-  return [...all.slice(first), ...all.slice(0, first)];
+  const count = Math.max(1, all.length);
+  const first = tick % count;
+  const ordered = [...all.slice(first), ...all.slice(0, first)];
+  return Math.floor(tick / count) % 2 === 0 ? ordered : ordered.reverse();
 }
 
 /** Before its first input has come it stands, and nothing is owed to it: what is on its way since the match began is not late. */

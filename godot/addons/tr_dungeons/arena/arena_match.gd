@@ -319,8 +319,10 @@ func _targets_at(seen: float) -> Dictionary[int, PackedFloat64Array]:
 	var self_said: TrArenaFighterSchema = _own_said()
 	for id: String in state.fighters:
 		var fighter: TrArenaFighterSchema = state.fighter(id)
+		# What protects it is over for all in the same tick.
+		var is_safe: bool = numbers.effect_ends_at(fighter.effects, "invulnerable", 0.0) > own.fighter.tick
 		var is_foe: bool = numbers.friendly_fire or fighter.team != self_said.team
-		if id != player_id and is_foe and fighter.is_alive() and not numbers.has_effect(fighter.effects, "invulnerable"):
+		if id != player_id and is_foe and fighter.is_alive() and not is_safe:
 			targets[fighter.slot] = _tracks[id].at(seen)
 	return targets
 

@@ -113,15 +113,6 @@ func speed_factor(effects: Dictionary) -> float:
 	return 1.0 if effects.is_empty() else TrArenaStep.snap(_content.effect_factor(effects, "move_speed_multiplier"))
 
 
-## Whether one of the effects is of this type.
-func has_effect(effects: Dictionary, effect_type: String) -> bool:
-	for ability_id: String in effects:
-		for effect: Dictionary in _Fields.list(_content.ability(ability_id), "effects"):
-			if effect.get("effect_type") == effect_type:
-				return true
-	return false
-
-
 ## The tick at which the last effect of this type ends; [param otherwise] without any.
 func effect_ends_at(effects: Dictionary, effect_type: String, otherwise: float) -> float:
 	var ends_at: float = otherwise
