@@ -53,7 +53,7 @@ export const ArenaFighterSchema = schema(
 );
 export type ArenaFighterSchema = SchemaType<typeof ArenaFighterSchema>;
 
-/** Something in flight, sent once: it left `x`, `z` at `started_tick`, having come `metres` by then, and flies straight along `aim`. */
+/** Something in flight, sent once: it left `x`, `z` at `started_tick`, and flies straight along `aim`. */
 export const ArenaProjectileSchema = schema(
   {
     /** Place in the mode's `ability_ids`, from 1. */

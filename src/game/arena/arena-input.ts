@@ -26,8 +26,8 @@ export function isPressed({ buttons }: ArenaInput, index: number): boolean {
 }
 
 /**
- * The input with every number in its range. Nobody sees the future: a seen tick after `tick`, or none at all, becomes `tick`. How far in
- * the past it may be is decided where it is used.
+ * The input with every number in its range. Nobody sees the future: a seen tick after `tick`, or one that is no number, becomes `tick`. How
+ * far in the past it may be is decided where it is used.
  */
 export function clampedInput(input: ArenaInput, tick: number): ArenaInput {
   const seenTick = Number.isNaN(input.seen_tick) ? tick : whole(input.seen_tick, tick);

@@ -40,7 +40,10 @@ export function cutPlaces(places: Places, tick: number): void {
 /** What bounds a rewind: the round trip in ms that the server has measured, and the mode's delay of showing the others. */
 export type RewindBound = { latency_ms: number; interpolation_ticks: number };
 
-/** The oldest tick, with its fraction, that a strike at this one may look at. */
+/**
+ * The oldest tick, with its fraction, that a strike at this one may look at. An honest client looks back by the round trip, the delay of its
+ * picture and TARGET_DEPTH. So who lies gains at most a tick on a picture that is as late as the mode allows, and 3 on one that is a tick late.
+ */
 export function oldestSeen(now: number, { latency_ms, interpolation_ticks }: RewindBound): number {
   const behind = ticksIn(ARENA_RATE, latency_ms / 1000) + interpolation_ticks + TARGET_DEPTH + 1;
   return now - Math.min(MAX_REWIND_TICKS, behind);

@@ -101,7 +101,7 @@ export type PvpMode = {
   respawn_seconds?: number | undefined;
   /** Whether fighters hit their own team. */
   friendly_fire: boolean;
-  /** Spectators see the match so much later. */
+  /** So much later are spectators to see the match. There are none yet, so it has no effect. */
   spectator_delay_seconds: number;
   /** So many ticks behind the newest does a client show the others. */
   interpolation_ticks: number;
