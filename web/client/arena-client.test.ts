@@ -59,6 +59,12 @@ describe("a client of a match", () => {
     }
   });
 
+  it("suspects nothing of itself while it waits for others, as long as that takes", () => {
+    const match = new SimulatedMatch(CONTENT, { ada: { round_trip_ms: 50, controls: stand } });
+    match.run(30);
+    assert.deepEqual([...match.player("ada").client.check.counts], []);
+  });
+
   it("is ahead of the server's word by the round trip and a tick or two, so that inputs are there in time", () => {
     for (const round_trip_ms of [0, 60, 150]) {
       const match = new SimulatedMatch(CONTENT, {

@@ -259,8 +259,11 @@ export class ArenaClient extends Emitter<ArenaClientEvents> {
   #pace({ state }: Match, waiting: number, isStarved: boolean, nowMs: number): void {
     const phase = phaseOf(state);
     const isRunning = phase !== "gathering" && phase !== "over";
-    if (!isRunning) this.#pacer = undefined;
-    else this.#pacer ??= new InputPacer(nowMs);
+    if (!isRunning) {
+      this.#pacer = undefined;
+      // The server's time stands.
+      this.check.forgetTime();
+    } else this.#pacer ??= new InputPacer(nowMs);
     this.#pacer?.note(state.tick, waiting, isStarved);
   }
 

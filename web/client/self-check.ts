@@ -63,7 +63,7 @@ export class SelfCheck {
       );
   }
 
-  /** The connection was lost: a match in which nobody is lets its time stand. */
+  /** The match's time stands, or has stood: nobody was in it, or its players gather. */
   forgetTime(): void {
     this.#window = undefined;
   }

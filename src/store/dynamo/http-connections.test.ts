@@ -165,7 +165,10 @@ describe("Kept connections", () => {
     serve = socket => late.push(socket);
     const all = await Promise.allSettled(["a", "b", "c"].map(post));
     for (const { status } of all) assert.equal(status, "rejected");
-    assert.ok(late.length >= MAX_CONNECTIONS, "the third may have had its turn when the first had waited in vain");
+    assert.ok(
+      late.length >= MAX_CONNECTIONS,
+      "the third may have had its turn when the first had waited in vain",
+    );
     serve = (socket, body) => socket.write(answered(body));
     const next = said("d");
     for (const socket of late) socket.write(answered("late"));

@@ -91,6 +91,8 @@ var _tuning: TrMultiplayerTuning
 var _input: ColyseusInput = null
 var _tracks: Dictionary[String, TrArenaTrack] = {}
 var _enter_by: float = 0.0
+var _heartbeat_interval: float = 0.0
+var _lives_until: float = 0.0
 var _phase: int = -1
 var _used: int = 0
 var _least_round_trip: float = -1.0
@@ -131,6 +133,7 @@ func begin(content: TrContentCache) -> bool:
 	if not made.is_complete():
 		return false
 	numbers = made
+	_heartbeat_interval = content.rule("heartbeat_interval_seconds")
 	picture = TrArenaPicture.new(numbers.interpolation_ticks)
 	own = TrArenaOwnFighter.new(numbers, _tuning)
 	own.corrected.connect(corrected.emit)
@@ -272,7 +275,17 @@ func advance(delta: float) -> void:
 	if state.is_running() and room.is_connected_to_room():
 		for _count: int in pace.due(delta):
 			_send_input()
+	elif room.is_connected_to_room():
+		_show_life()
 	own.advance(delta, pace.progress)
+
+
+# While there are no inputs, the server hears by this that somebody is there.
+func _show_life() -> void:
+	if TrRoomClock.seconds() < _lives_until:
+		return
+	_lives_until = TrRoomClock.seconds() + _heartbeat_interval
+	room.send("heartbeat", {"timestamp": Time.get_datetime_string_from_system(true) + "Z"})
 
 
 ## Leaves the match: while it runs that forfeits it.
