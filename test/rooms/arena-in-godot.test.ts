@@ -5,12 +5,14 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mock } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { matchMaker } from "@colyseus/core";
 import { Client, type Room } from "@colyseus/sdk";
 import type { ArenaInput } from "../../src/game/arena/arena-input.ts";
 import { arenaRules } from "../../src/game/arena/arena-rules.ts";
 import { PHASES, type Phase } from "../../src/game/arena/arena-world.ts";
 import type { MatchResult } from "../../src/game/arena/match-result.ts";
+import type { ArenaRoom } from "../../src/rooms/arena/arena-room.ts";
 import type { ArenaStateSchema } from "../../src/schema/arena-state.ts";
 import { needsGodot, runGodotClean } from "../godot/support/godot.ts";
 import { BadNetwork } from "../support/bad-network.ts";
@@ -26,6 +28,8 @@ const DUEL = {
 };
 const INPUT_MS = 1000 / 30;
 const STROLL_SECONDS = 8;
+/** Who says nothing for so long has lost the connection. */
+const SILENCE_MS = 3000;
 
 /** What the player in Godot has written down: see `godot/tests/game/arena_player.gd`. */
 type Report = {
@@ -106,7 +110,11 @@ describe("a match of a player in Godot", function () {
   before(async () => {
     content = await contentFolder();
     await content.edit("pvp-modes/duel.json", DUEL);
-    server = await TestServer.start({}, { content_folder: content.path });
+    await content.edit("rules/default.json", { heartbeat_interval_seconds: 1 });
+    server = await TestServer.start(
+      { HEARTBEAT_TIMEOUT_MS: `${SILENCE_MS}` },
+      { content_folder: content.path },
+    );
     const { tick } = arenaRules;
     mock.method(arenaRules, "tick", (world: Parameters<typeof tick>[0]) => {
       const events = tick(world);
@@ -260,7 +268,7 @@ describe("a match of a player in Godot", function () {
     );
   });
 
-  it("is played by the example of the addon's README, which is the script that is run here", async () => {
+  it("is played by the example of the addon's README, which is the script that is run here and waits for its opponent", async () => {
     const shown = /## Arena\n.*?```gdscript\n(.*?)```/s.exec(readFileSync(README, "utf8"))?.[1];
     assert.equal(shown?.trim(), readFileSync(EXAMPLE, "utf8").trim());
     const played = runGodotClean("tests/game/arena_example.gd", [server.endpoint, randomUUID()], 60_000);
@@ -272,6 +280,11 @@ describe("a match of a player in Godot", function () {
       },
       20_000,
     );
+    const room = server.server.getRoomById<ArenaRoom>(listing?.roomId ?? "");
+    const drops = mock.method(room, "onDrop");
+    // Longer than anybody is kept who says nothing.
+    await delay(SILENCE_MS + 1500);
+    assert.equal(drops.mock.callCount(), 0, "its connection was lost");
     const bob = new Circler(await new Client(server.endpoint).joinById(listing?.roomId ?? "", {}));
     bob.begin(0);
     const ada = () =>
