@@ -187,4 +187,20 @@ describe("a player who comes to a match", function () {
     await back.leave();
     await bob.room.leave();
   });
+
+  it("has its place back also where another's is free, so that the match is not full", async () => {
+    const { session_token, player_id } = await guest();
+    const others = [await comeIn({ pvp_mode_id: PVP_MODE }), await comeIn({ pvp_mode_id: PVP_MODE })];
+    const ada = await comeIn({ pvp_mode_id: PVP_MODE }, session_token);
+    const quitter = await comeIn({ pvp_mode_id: PVP_MODE });
+    await quitter.isIn("fighting");
+    await quitter.room.leave();
+    ada.room.connection.close(GONE);
+    const [bob] = others;
+    await eventually("she is away", () => bob?.room.state.fighters.get(player_id)?.connected === false);
+    const back = new Duellist(await client(session_token).joinById(ada.room.roomId, {}));
+    await eventually("she is back", () => bob?.room.state.fighters.get(player_id)?.connected);
+    assert.equal(bob?.room.state.fighters.size, 3);
+    await leave([...others, back]);
+  });
 });
