@@ -64,6 +64,7 @@ export function defineGameServer(services: Services) {
       arena: defineRoom(ArenaRoom).filterBy([
         "pvp_mode_id",
         "arena_id",
+        "phase",
         "content_hash",
         "rows_version",
         "is_private",

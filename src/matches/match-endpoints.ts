@@ -2,7 +2,14 @@
 import { z } from "zod";
 import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import type { LostMatches } from "./lost-matches.ts";
-import { END_REASONS, MATCH_STATUSES, type Match, OUTCOMES, outcomeFor, VOID_REASONS } from "./match.ts";
+import {
+  MATCH_STATUSES,
+  type Match,
+  OUTCOMES,
+  outcomeFor,
+  SAVED_END_REASONS,
+  VOID_REASONS,
+} from "./match.ts";
 import type { MatchRepository } from "./match-repository.ts";
 
 const playerView = z.object({
@@ -30,7 +37,7 @@ const matchView = z
     /** Why it is void; absent where it is not. */
     void_reason: z.enum(VOID_REASONS).optional(),
     /** Why it has ended; absent where it has not. */
-    end_reason: z.enum(END_REASONS).optional(),
+    end_reason: z.enum(SAVED_END_REASONS).optional(),
     /** Your own part in it. */
     own: z.object({
       team: z.int().positive(),

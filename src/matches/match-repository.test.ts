@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { testDatabases } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
-import { type MatchResult, type NewMatch, outcomeFor } from "./match.ts";
+import { type NewMatch, outcomeFor, type SavedResult } from "./match.ts";
 import { MATCH_LIFETIME_SECONDS, MatchRepository, MatchTaken, MOST_LISTED } from "./match-repository.ts";
 
 /** DynamoDB Local deletes rows by its own clock, so none may be of the past. */
@@ -28,7 +28,7 @@ function aMatch(players: readonly string[], started_ms = START_MS): NewMatch {
 }
 
 /** The teams in this order, the first has won. */
-function aResult(...teams: number[]): MatchResult {
+function aResult(...teams: number[]): SavedResult {
   return {
     ...{ reason: "won", forfeited_player_ids: [], ticks: 4500 },
     teams: teams.map((team, i) => ({ team, rank: i + 1, rounds_won: 3 - i })),
@@ -165,7 +165,7 @@ describe("What a match was for a player", () => {
     { team: 2, rank: 1, rounds_won: 2 },
     { team: 3, rank: 3, rounds_won: 0 },
   ];
-  const outcomes = (result: Partial<MatchResult>) =>
+  const outcomes = (result: Partial<SavedResult>) =>
     ["ada", "bob", "cyd", "dan"].map(player =>
       outcomeFor({ ...match, result: { ...aResult(1, 2, 3), ...result } }, player),
     );

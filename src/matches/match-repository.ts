@@ -9,11 +9,11 @@ import { IS_SAME_VERSION } from "../store/schema-version.ts";
 import { MATCHES_TABLE } from "../store/tables.ts";
 import {
   type Match,
-  type MatchResult,
   matchPlayerRows,
   matchRows,
   type NewMatch,
   playersOf,
+  type SavedResult,
   type VoidReason,
 } from "./match.ts";
 
@@ -61,7 +61,7 @@ export class MatchRepository {
    *
    * @returns the match as it is then, which its players are to be told: somebody else may have made it void. Undefined where it never began.
    */
-  async end(match_id: string, result: MatchResult): Promise<Match | undefined> {
+  async end(match_id: string, result: SavedResult): Promise<Match | undefined> {
     return this.#finish(match_id, "ended", "result", result);
   }
 
@@ -101,7 +101,7 @@ export class MatchRepository {
     match_id: string,
     status: "ended" | "void",
     field: "result" | "void_reason",
-    value: MatchResult | VoidReason,
+    value: SavedResult | VoidReason,
   ): Promise<Match | undefined> {
     const update = new UpdateCommand({
       ...{ TableName: this.#table, Key: { match_id, item: MATCH_ITEM } },

@@ -27,13 +27,13 @@ const matchPlayer = z.object({
 export const MATCH_STATUSES = ["running", "ended", "void"] as const;
 
 /** Why it is over: a team has won by the mode's rules, or several are the best alike, or all the others' players have forfeited it. */
-export const END_REASONS = ["won", "drawn", "forfeited"] as const;
+export const SAVED_END_REASONS = ["won", "drawn", "forfeited"] as const;
 
 /** Why it counts for nothing: its process has ended before the match had, or too few players had come. */
 export const VOID_REASONS = ["server_stopped", "not_enough_players"] as const;
 
-export const matchResult = z.object({
-  reason: z.enum(END_REASONS),
+export const savedResult = z.object({
+  reason: z.enum(SAVED_END_REASONS),
   /** All teams, the best first. Teams of one rank have drawn. */
   teams: z.array(z.object({ team, rank: z.int().positive(), rounds_won: z.int().nonnegative() })),
   /** Players who were not there in time, or have left. */
@@ -41,7 +41,7 @@ export const matchResult = z.object({
   /** Of the mode's ticks, from the first countdown on. */
   ticks: z.int().nonnegative(),
 });
-export type MatchResult = z.infer<typeof matchResult>;
+export type SavedResult = z.infer<typeof savedResult>;
 
 export const match = z.object({
   /** Also the id of its room. */
@@ -61,7 +61,7 @@ export const match = z.object({
   /** Since when it is over or void. */
   ended_at: isoTime.optional(),
   /** Of one that has ended. */
-  result: matchResult.optional(),
+  result: savedResult.optional(),
   /** Of one that is void. */
   void_reason: z.enum(VOID_REASONS).optional(),
   /** Epoch seconds. */

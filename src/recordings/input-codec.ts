@@ -4,10 +4,9 @@
  * expected: the next fighter in the order of the tick before, one tick later, with one input like the last one. All inputs of a part are one
  * stream of an entropy coder, which also says where other lines stand between them.
  */
+import { SEEN_FRACTIONS } from "../game/arena/arena-input.ts";
 import { EntropyDecoder, EntropyEncoder } from "./entropy-coder.ts";
 
-/** A picture's place in time is a tick and so many of these. */
-const FRACTIONS = 256;
 /** Larger numbers are written in the general form. */
 const LARGEST = 2 ** 40;
 /** More inputs in one tick are written in the general form. */
@@ -204,7 +203,7 @@ export class InputWriter {
     let before = fighter.input;
     for (const input of inputs) {
       write(AIM, byteDifference(input.aim, before.aim));
-      write(SEEN, placeInTime(input) - placeInTime(before) - FRACTIONS);
+      write(SEEN, placeInTime(input) - placeInTime(before) - SEEN_FRACTIONS);
       write(HEARD, input.heard_tick - before.heard_tick - 1);
       write(DIRECTION, byteDifference(input.direction, before.direction));
       write(SPEED, byteDifference(input.speed, before.speed));
@@ -281,13 +280,13 @@ export class InputReader {
     const inputs: RecordedInput[] = [];
     for (let before = fighter.input; inputs.length < count; ) {
       const aim = (before.aim + read(AIM)) & 0xff;
-      const place = placeInTime(before) + FRACTIONS + read(SEEN);
+      const place = placeInTime(before) + SEEN_FRACTIONS + read(SEEN);
       const heard_tick = before.heard_tick + 1 + read(HEARD);
       const direction = (before.direction + read(DIRECTION)) & 0xff;
       const speed = (before.speed + read(SPEED)) & 0xff;
       const buttons = read(BUTTONS);
-      const seen_tick = Math.floor(place / FRACTIONS);
-      const seen_fraction = place - seen_tick * FRACTIONS;
+      const seen_tick = Math.floor(place / SEEN_FRACTIONS);
+      const seen_fraction = place - seen_tick * SEEN_FRACTIONS;
       before = { direction, aim, speed, buttons, seen_tick, seen_fraction, heard_tick };
       inputs.push(before);
     }
@@ -298,7 +297,7 @@ export class InputReader {
 }
 
 function placeInTime({ seen_tick, seen_fraction }: RecordedInput): number {
-  return seen_tick * FRACTIONS + seen_fraction;
+  return seen_tick * SEEN_FRACTIONS + seen_fraction;
 }
 
 /** The short way round: from -128 to 127. */

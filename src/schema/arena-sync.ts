@@ -2,6 +2,7 @@
 import {
   type ArenaFighter,
   type ArenaWorld,
+  aimOf,
   isRunning,
   PHASES,
   type Phase,
@@ -182,7 +183,7 @@ const viewOfProjectile: Show<ArenaWorld, Projectile, ArenaProjectileSchema> = (w
   schema.source_slot = world.players.get(projectile.source.id)?.slot ?? 0;
   schema.x = projectile.position_x;
   schema.z = projectile.position_z;
-  schema.aim = Math.floor((projectile.yaw * 256) / (2 * Math.PI) + 0.5) & 255;
+  schema.aim = aimOf(projectile.yaw);
   schema.started_tick = Math.floor(projectile.started_tick);
   return { schema };
 };

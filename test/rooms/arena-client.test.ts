@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { PHASES } from "../../src/game/arena/arena-world.ts";
 import { type ArenaClient, ArenaConnection, isSameVerdict } from "../../web/client/index.ts";
 import { ArenaBot, duel } from "../support/arena-bot.ts";
+import { stand } from "../support/arena-controls.ts";
 import { BadNetwork } from "../support/bad-network.ts";
 import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
 import { eventually } from "../support/eventually.ts";
@@ -14,6 +16,9 @@ const DUEL = {
 };
 
 const SDK_GIVES_UP_BEFORE_TICK = 165;
+
+/** Six seconds of inputs, and a few, are more than the server takes at once. */
+const STALL_MS = 8000;
 
 const SPAWN_POINTS = [0, 2, 4].flatMap(x => [1, 2].map(team => ({ team, x, z: team * 6 - 9, yaw: 0 })));
 
@@ -81,6 +86,27 @@ describe("the client library", function () {
       assert.ok(strikes.some(({ hit }) => hit.length > 0));
     }
     await Promise.all([ada, bob].map(bot => bot.leave()));
+    await network.close();
+  });
+
+  it("stays in the match when the line stands for 8 s: what it sends then is no flood", async () => {
+    const network = await BadNetwork.open(server.port);
+    const ada = await ArenaConnection.create({ endpoint: network.endpoint }, { pvp_mode_id: "duel" });
+    const bob = await ArenaConnection.joinById({ endpoint: server.endpoint }, ada.matchId);
+    const bots = await Promise.all([ada, bob].map(each => ArenaBot.play(each, stand)));
+    const [adas, bobs] = bots;
+    assert.ok(adas && bobs);
+    const codes: number[] = [];
+    ada.on("left", code => codes.push(code));
+    await eventually("some seconds", () => (adas.client.state?.tick ?? 0) > SDK_GIVES_UP_BEFORE_TICK, 10_000);
+    const tickBefore = adas.client.state?.tick ?? 0;
+    network.stall(STALL_MS);
+    const isBack = () => (adas.client.state?.tick ?? 0) > tickBefore + (STALL_MS / 1000 + 1) * 30;
+    await eventually("she sees the match go on", isBack, 2 * STALL_MS);
+    const { player_id } = await ada.welcome;
+    assert.equal(bobs.client.state?.fighters.get(player_id)?.connected, true);
+    assert.deepEqual([codes, bobs.client.state?.phase], [[], PHASES.indexOf("fighting")]);
+    await Promise.all(bots.map(bot => bot.leave()));
     await network.close();
   });
 

@@ -1,9 +1,9 @@
 /** Inputs as a room of fighters records them: eight players who move about, aim, press buttons, on lines that tremble and stall. */
+import { SEEN_FRACTIONS } from "../../src/game/arena/arena-input.ts";
 import type { InputLine, RecordedInput } from "../../src/recordings/input-codec.ts";
 import { Random } from "../godot/support/random.ts";
 
 const TICKS_PER_SECOND = 30;
-const FRACTIONS = 256;
 
 export type Habits = {
   /** How often a second a player takes another direction. */
@@ -66,7 +66,7 @@ class Hands {
     const isTurning = random.chance(turns_per_second / TICKS_PER_SECOND);
     const aim = before.aim + random.below(2 * aim_per_tick + 1) - aim_per_tick;
     const noise = random.below(2 * fraction_noise + 1) - fraction_noise;
-    const place = before.seen_tick * FRACTIONS + before.seen_fraction + FRACTIONS + noise;
+    const place = before.seen_tick * SEEN_FRACTIONS + before.seen_fraction + SEEN_FRACTIONS + noise;
     // A message that comes late is made up for by the next one.
     const late = random.chance(jitter_share) ? 1 : 0;
     const heard_tick = before.heard_tick + 1 + this.#heardLate - late;
@@ -76,8 +76,8 @@ class Hands {
       aim: aim & 0xff,
       speed: isTurning ? (random.chance(0.1) ? 0 : 255) : before.speed,
       buttons: random.chance(presses_per_second / TICKS_PER_SECOND) ? 1 << random.below(8) : 0,
-      seen_tick: Math.floor(place / FRACTIONS),
-      seen_fraction: place % FRACTIONS,
+      seen_tick: Math.floor(place / SEEN_FRACTIONS),
+      seen_fraction: place % SEEN_FRACTIONS,
       heard_tick,
     };
     return this.#input;

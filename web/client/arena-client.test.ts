@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Content } from "../../src/game/content/content.ts";
 import { brawler, stand, wanderer } from "../../test/support/arena-controls.ts";
-import { arenaContent, STRIKE } from "../../test/support/arena-match.ts";
+import { arenaContent, BOLT, STRIKE } from "../../test/support/arena-match.ts";
 import { scaled } from "../../test/support/scale.ts";
 import { type LineOptions, SimulatedMatch } from "../../test/support/simulated-match.ts";
 import type { Correction } from "./predicted-fighter.ts";
@@ -13,6 +13,9 @@ const LINES: LineOptions[] = [
   { round_trip_ms: 120 },
   { round_trip_ms: 120, jitter_ms: 30 },
 ];
+
+/** Of the rules' content, in m/s. */
+const BOLT_SPEED = 20;
 
 /** One round without an end, of fighters who hardly die. */
 const CONTENT = withStats(arenaContent({ mode: { round_seconds: 1800 } }), { max_health: 60_000 });
@@ -194,6 +197,43 @@ describe("a client of a match", () => {
     );
   });
 
+  it("behind a line that stands for 8 s sends no more than a second and a half of inputs into it, and goes on", () => {
+    const asked = { ada: 0 };
+    const walk = wanderer(1);
+    const match = new SimulatedMatch(CONTENT, {
+      ada: {
+        round_trip_ms: 60,
+        controls: () => {
+          asked.ada += 1;
+          return walk();
+        },
+      },
+      bob: { controls: stand },
+    });
+    match.begin().run(3);
+    const ada = match.player("ada");
+    const { corrections } = watch(match);
+    const askedBefore = asked.ada;
+    ada.stall(match.nowMs + 8000);
+    let atOnce = 0;
+    for (let before = ada.waiting.length, ms = 0; ms < 9000; ms++) {
+      match.run(0.001);
+      atOnce = Math.max(atOnce, ada.waiting.length - before);
+      before = ada.waiting.length;
+    }
+    assert.ok(atOnce > 30 && atOnce <= 45, `${atOnce} inputs come at once: the server takes 150 for a flood`);
+    assert.ok(
+      asked.ada - askedBefore < 100,
+      "the player is not asked for what would be too old when it is used",
+    );
+    // Half a minute later nothing is left of it.
+    match.run(30);
+    assert.ok(ada.client.pendingInputs <= 5, `${ada.client.pendingInputs}`);
+    corrections.length = 0;
+    match.run(5);
+    assert.deepEqual(corrections, []);
+  });
+
   it("whose rules have one number changed is corrected, and notes that its rules are others", () => {
     for (const change of [{ move_speed: 6.1 }, { attack_speed: 1 }]) {
       const match = new SimulatedMatch(CONTENT, {
@@ -251,6 +291,31 @@ describe("a client of a match", () => {
     assert.ok(seen.some(({ told }) => told === 0) && seen.some(({ told }) => told === 1));
     for (const [index, { x }] of seen.entries())
       assert.ok(index === 0 || x > (seen[index - 1]?.x ?? 0) - 0.7, "hardly ever back");
+  });
+
+  it("shows another's projectile where it is at the own fighter's tick: there it is when it hits it", () => {
+    let buttons = 0;
+    const match = new SimulatedMatch(CONTENT, {
+      ada: { round_trip_ms: 150, controls: stand },
+      bob: { round_trip_ms: 60, controls: () => ({ direction: 0, aim: 64, speed: 0, buttons }) },
+    });
+    match.begin().run(3);
+    buttons = BOLT;
+    const { client } = match.player("ada");
+    const behindTicks: number[] = [];
+    for (let ms = 0; ms < 1500; ms++) {
+      match.run(0.001);
+      if (ms === 100) buttons = 0;
+      const ownTick = (client.state?.tick ?? 0) + client.pendingInputs;
+      const [told] = client.state?.projectiles.values() ?? [];
+      const [shown] = client.projectiles();
+      if (!told || !shown) continue;
+      const flownTicks = ((shown.place.x - told.x) * 30) / BOLT_SPEED;
+      behindTicks.push(ownTick - told.started_tick - flownTicks);
+    }
+    assert.ok(behindTicks.length > 100, `${behindTicks.length}`);
+    const most = Math.max(...behindTicks.map(Math.abs));
+    assert.ok(most <= 1.01, `${most} ticks off`);
   });
 
   it("plays a whole match: rounds, deaths and new beginnings, and asks for nothing when it is over", () => {

@@ -72,6 +72,12 @@ const HELPLESS: ReadonlySet<PlayerState> = new Set(["STUNNED", "DEAD"]);
 const LONGEST_ROUND_TRIP_MS = 1000;
 const KEPT_ROUND_TRIPS = 10 * ARENA_RATE.ticks_per_second;
 
+/**
+ * So many inputs without an answer are a second and a half: what is sent then would be too old when it is used, and all that a line holds back
+ * comes at once, as a flood.
+ */
+const MOST_PENDING = 45;
+
 export class ArenaClient extends Emitter<ArenaClientEvents> {
   readonly check: SelfCheck;
   readonly #options: ArenaClientOptions;
@@ -174,9 +180,10 @@ export class ArenaClient extends Emitter<ArenaClientEvents> {
     const match = this.#match;
     if (!match) return [];
     const { state, predicted, projectiles } = match;
-    const ownTick = predicted.world.tick - 1 + (this.#pacer?.share(this.#options.now()) ?? 1);
+    // There they are when they meet the own fighter.
+    const tick = predicted.world.tick - 1 + (this.#pacer?.share(this.#options.now()) ?? 1);
     const ownSlot = state.fighters.get(this.playerId)?.slot ?? 0;
-    return projectiles.shown(state.projectiles, { ownSlot, ownTick, seenTick: tickOf(this.#seen) });
+    return projectiles.shown(state.projectiles, { ownSlot, tick });
   }
 
   /** Once a frame, and at least as often as there are ticks: sends the inputs that are due. */
@@ -199,6 +206,10 @@ export class ArenaClient extends Emitter<ArenaClientEvents> {
   }
 
   #sendInput({ predicted }: Match, nowMs: number): void {
+    if (predicted.pendingCount >= MOST_PENDING) {
+      this.#showLife(nowMs);
+      return;
+    }
     const { direction, aim, speed, buttons } = this.#options.controls(this);
     const input = { direction, aim, speed, buttons, ...this.#seen, heard_tick: this.#clock.newestTick };
     const seq = this.#link.send(input);

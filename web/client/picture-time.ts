@@ -1,4 +1,5 @@
 /** At which of the server's ticks a client shows the others: late enough that the next tick is nearly always there. */
+import { SEEN_FRACTIONS } from "../../src/game/arena/arena-input.ts";
 import { ARENA_RATE } from "../../src/game/arena/arena-rate.ts";
 import type { TickClock } from "./tick-clock.ts";
 
@@ -11,10 +12,8 @@ const MOST_CHANGE = 0.1;
 /** Further off than this it jumps: the match was lost from sight for a while. */
 const JUMP_TICKS = 6;
 
-/** A moment of the picture, as an input names it: the tick, and how far it is to the next in 256ths. */
+/** A moment of the picture, as an input names it: the tick, and how far it is to the next in `SEEN_FRACTIONS` of a tick. */
 export type Seen = { readonly seen_tick: number; readonly seen_fraction: number };
-
-const FRACTIONS = 256;
 
 export class PictureTime {
   readonly #clock: TickClock;
@@ -44,10 +43,10 @@ export class PictureTime {
 
 function seenAt(tick: number): Seen {
   const seen_tick = Math.floor(tick);
-  return { seen_tick, seen_fraction: Math.floor((tick - seen_tick) * FRACTIONS) };
+  return { seen_tick, seen_fraction: Math.floor((tick - seen_tick) * SEEN_FRACTIONS) };
 }
 
 /** The tick with its fraction, as the server computes it from an input. */
 export function tickOf({ seen_tick, seen_fraction }: Seen): number {
-  return seen_tick + seen_fraction / FRACTIONS;
+  return seen_tick + seen_fraction / SEEN_FRACTIONS;
 }

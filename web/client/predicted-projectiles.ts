@@ -1,6 +1,6 @@
 /** Own projectiles, which leave when their player sees so; the server's own takes over, or it is taken back. */
 import type { ArenaWorld } from "../../src/game/arena/arena-world.ts";
-import { yawOf } from "../../src/game/arena/arena-world.ts";
+import { aimOf, yawOf } from "../../src/game/arena/arena-world.ts";
 import { findEntry } from "../../src/game/content/content.ts";
 import { facing, type Point, pointTowards } from "../../src/game/core/geometry.ts";
 import { secondsIn } from "../../src/game/core/ticks.ts";
@@ -59,22 +59,24 @@ export class PredictedProjectiles {
     );
   }
 
-  /** All that are in flight: own ones at the tick that the own fighter is at, others' at the picture's. */
+  /**
+   * All that are in flight, others' too.
+   *
+   * @param tick that the own fighter is at: in the picture's, which is behind, they would still be on their way when they hit it.
+   */
   shown(
     projectiles: ReadonlyMap<string, ArenaProjectileSchema>,
-    { ownSlot, ownTick, seenTick }: { ownSlot: number; ownTick: number; seenTick: number },
+    { ownSlot, tick }: { ownSlot: number; tick: number },
   ): ShownProjectile[] {
     const told = [...projectiles].flatMap(([id, { ability, source_slot, x, z, aim, started_tick }]) => {
       const ability_id = this.#world.mode.ability_ids[ability - 1] ?? "";
-      const isOwn = source_slot === ownSlot;
-      const place = this.#at({ ability_id, x, z, yaw: yawOf(aim), started_tick }, isOwn ? ownTick : seenTick);
+      const place = this.#at({ ability_id, x, z, yaw: yawOf(aim), started_tick }, tick);
       return place ? [{ id: this.#shownAs.get(id) ?? id, ability_id, source_slot, aim, place }] : [];
     });
     const predicted = this.#predicted.flatMap(({ id, launch: { projectile } }) => {
       const { ability_id, position_x: x, position_z: z, yaw, started_tick } = projectile;
-      const place = this.#at({ ability_id, x, z, yaw, started_tick }, ownTick);
-      const aim = Math.floor((yaw * 256) / (2 * Math.PI) + 0.5) & 255;
-      return place ? [{ id, ability_id, source_slot: ownSlot, aim, place }] : [];
+      const place = this.#at({ ability_id, x, z, yaw, started_tick }, tick);
+      return place ? [{ id, ability_id, source_slot: ownSlot, aim: aimOf(yaw), place }] : [];
     });
     return [...told, ...predicted];
   }

@@ -4,7 +4,7 @@ import { abilityIn } from "../content/mode-numbers.ts";
 import { FLOOR_Y } from "../core/position.ts";
 import { endEffects, NO_LASTING_EFFECTS, NOTHING_ABSORBED } from "../effects/effects.ts";
 import type { ArenaInput } from "./arena-input.ts";
-import { type ArenaFighter, type ArenaWorld, followMover } from "./arena-world.ts";
+import { type ArenaFighter, type ArenaWorld, aimOf, followMover } from "./arena-world.ts";
 import { newPacing } from "./input-pacing.ts";
 import { cutPlaces, newPlaces } from "./rewind.ts";
 import { hold, type Mover, newMover } from "./step.ts";
@@ -113,9 +113,4 @@ function spawnOf({ arena, players }: ArenaWorld, fighter: ArenaFighter): Mover {
   const point = points[Math.max(0, own.indexOf(fighter)) % Math.max(1, points.length)];
   if (!point) throw new Error(`Arena "${arena.id}" has no spawn point for team ${fighter.team_number}`);
   return newMover(point.x, point.z, aimOf(point.yaw));
-}
-
-/** The nearest of 256 directions to a yaw in radians. */
-function aimOf(yaw: number): number {
-  return Math.floor((yaw * 256) / (2 * Math.PI) + 0.5) & 255;
 }

@@ -3,6 +3,9 @@
 /** The whole numbers from 0 to this fit into a byte. */
 const MAX_BYTE = 255;
 
+/** The moment of a picture is a tick and so many of these. */
+export const SEEN_FRACTIONS = 256;
+
 export type ArenaInput = {
   /** Where it walks: 0–255 into the table of directions, 0 is +z, 64 is +x. */
   readonly direction: number;
@@ -14,7 +17,7 @@ export type ArenaInput = {
   readonly buttons: number;
   /** The server's tick of the picture of the others that the player saw, whole. */
   readonly seen_tick: number;
-  /** How far the picture was towards the next tick, in 256ths. */
+  /** How far the picture was towards the next tick: so many of the `SEEN_FRACTIONS` of a tick. */
   readonly seen_fraction: number;
   /** The newest of the server's ticks that the client has received. */
   readonly heard_tick: number;

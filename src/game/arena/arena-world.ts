@@ -96,6 +96,11 @@ export function yawOf(aim: number): number {
   return (aim * 2 * Math.PI) / 256;
 }
 
+/** The nearest aim to a yaw in radians. */
+export function aimOf(yaw: number): number {
+  return Math.floor((yaw * 256) / (2 * Math.PI) + 0.5) & 255;
+}
+
 /** Combat looks at where its mover is. */
 export function followMover(fighter: ArenaFighter): void {
   placeAt(fighter, fighter.mover);

@@ -1,6 +1,7 @@
 /** Which match a client may ask for, and which one it comes to. */
 import { ErrorCode, ServerError } from "@colyseus/core";
 import { z } from "zod";
+import type { Phase } from "../../game/arena/arena-world.ts";
 import type { PvpMode } from "../../game/content/arena-content.ts";
 import { type Content, findEntry } from "../../game/content/content.ts";
 import { type JoinOptions, joinRequest } from "../base/join-options.ts";
@@ -18,7 +19,7 @@ const arenaRequest = joinRequest.extend({
 });
 
 /** A join request that leads to some match. Without an `arena_id` the match takes any of its mode's. */
-export type ArenaOptions = JoinOptions & { pvp_mode_id: string; arena_id?: string | undefined };
+export type ArenaOptions = JoinOptions & { pvp_mode_id: string; arena_id?: string };
 
 /** @throws ServerError (MATCHMAKE_INVALID_CRITERIA) that names the bad option and what there is instead. */
 function readOptions(options: unknown, content: Content): ArenaOptions & { mode: PvpMode } {
@@ -37,7 +38,11 @@ function readOptions(options: unknown, content: Content): ArenaOptions & { mode:
     const there = mode.arena_ids.join(", ");
     throw refuse(`The mode "${pvp_mode_id}" is not played in an arena "${arena_id}". There is: ${there}.`);
   }
-  return { mode, pvp_mode_id, arena_id, character_name, protocol_version, is_private };
+  return {
+    ...{ mode, pvp_mode_id, character_name, protocol_version, is_private },
+    // Matchmaking compares each option that is there, and no match is in an arena `undefined`.
+    ...(arena_id !== undefined && { arena_id }),
+  };
 }
 
 function refuse(message: string): ServerError {
@@ -47,7 +52,8 @@ function refuse(message: string): ServerError {
 export const arenaAdmission: Admission<ArenaRoomTypes> = {
   readClientOptions(options, content) {
     const { mode: _, ...read } = readOptions(options, content);
-    return read;
+    // Of the matches that there are, `joinOrCreate` finds those alone that still take somebody in.
+    return { ...read, phase: "gathering" satisfies Phase };
   },
   opening(options, newRunId, content, { seed, draw_key = UNUSED_DRAW_KEY }) {
     const { mode, pvp_mode_id, arena_id } = readOptions(options, content);
@@ -59,5 +65,9 @@ export const arenaAdmission: Admission<ArenaRoomTypes> = {
     };
   },
   admitsOnlyExpected: () => false,
+  whyClosed: ({ phase }) =>
+    phase === "gathering"
+      ? undefined
+      : "The match has begun, or is over: nobody comes into it any more. joinOrCreate leads to another.",
   metadata: ({ mode, arena, phase }) => ({ pvp_mode_id: mode.id, arena_id: arena.id, phase }),
 };

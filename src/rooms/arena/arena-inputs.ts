@@ -1,12 +1,15 @@
 /** What a match makes of its players' inputs: which are taken when is a rule, so that a replay does the same. */
-import type { ArenaInput } from "../../game/arena/arena-input.ts";
+import { type ArenaInput, SEEN_FRACTIONS } from "../../game/arena/arena-input.ts";
 import { isRunning } from "../../game/arena/arena-world.ts";
 import { inputsToTake } from "../../game/arena/input-pacing.ts";
 import { ArenaInputSchema } from "../../schema/arena-input-schema.ts";
 import type { InputPolicy } from "../base/mode.ts";
 import type { ArenaRoomTypes } from "./arena-types.ts";
 
-/** Half as fast again as an honest client, and a stall of three seconds. */
+/**
+ * Half as fast again as an honest client, and five seconds of its inputs at once. After a stall fewer come: a client sends no more while a second
+ * and a half of them are without an answer.
+ */
 const RATE = { perSecond: 45, burst: 150 };
 
 export const arenaInputs: InputPolicy<ArenaRoomTypes, ArenaInputSchema> = {
@@ -25,20 +28,18 @@ export const arenaInputs: InputPolicy<ArenaRoomTypes, ArenaInputSchema> = {
   }),
 };
 
-/** A picture's place in time is a tick and so many of these. */
-const FRACTIONS = 256;
 /**
  * Strikes are judged by what was seen to a quarter of a tick: 4 ms off at most, in which nobody walks 3 cm. Finer ones would take 70 KB more of
  * the recording of ten minutes of eight.
  */
-const SEEN_GRAIN = FRACTIONS / 4;
+const SEEN_GRAIN = SEEN_FRACTIONS / 4;
 
 /** Exactly what the recording knows to write in few bytes. What a client has heard is no matter of the rules. */
 export function plain(input: ArenaInput): ArenaInput {
   const { direction, aim, speed, buttons, seen_tick, seen_fraction } = input;
-  const seen = Math.round((seen_tick * FRACTIONS + seen_fraction) / SEEN_GRAIN) * SEEN_GRAIN;
+  const seen = Math.round((seen_tick * SEEN_FRACTIONS + seen_fraction) / SEEN_GRAIN) * SEEN_GRAIN;
   return {
     ...{ direction, aim, speed, buttons, heard_tick: 0 },
-    ...{ seen_tick: Math.floor(seen / FRACTIONS), seen_fraction: seen % FRACTIONS },
+    ...{ seen_tick: Math.floor(seen / SEEN_FRACTIONS), seen_fraction: seen % SEEN_FRACTIONS },
   };
 }

@@ -17,7 +17,7 @@ import { arenaRow } from "./arena-row.ts";
 import type { ArenaRoomTypes } from "./arena-types.ts";
 import { recordMatch, resultOfDead } from "./match-record.ts";
 
-/** Of a match that counts for no rank, and there are no others yet: those will be kept for 30 days. */
+/** A match is looked at again within days, if at all; what came of it is in its row. */
 const RECORDING_LIFETIME_SECONDS = 7 * 24 * 3600;
 
 export const arenaMode: Mode<ArenaRoomTypes> = {

@@ -189,6 +189,11 @@ export type Admission<M extends ModeTypes> = {
   ): M["Opening"] & { room_id: string; run_id: string };
   /** Whether only those come in whose character is in the room already. */
   admitsOnlyExpected(world: M["World"], options: Partial<JoinOptions>): boolean;
+  /**
+   * Why nobody comes in now who is not here, as a sentence for its player; undefined where somebody may. Absent: somebody always may. Asked before
+   * the character is taken from the room that it is in.
+   */
+  whyClosed?(world: M["World"]): string | undefined;
   metadata(world: M["World"]): M["Metadata"];
 };
 

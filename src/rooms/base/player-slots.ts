@@ -9,6 +9,7 @@ import type { ISeatReservation } from "@colyseus/shared-types";
 import type { PlayedCharacter } from "../../characters/character.ts";
 import { accept, type Rejection, reject, type Verdict } from "../../game/core/verdict.ts";
 import { CLOSE_CODES, isSlotKeptAfter } from "../../schema/close-codes.ts";
+import { REJECT_REASONS } from "../../schema/reject-reasons.ts";
 import type { Services } from "../../services.ts";
 import { isTrueWithin } from "../../store/journal/retry.ts";
 import { asJoinRefused, CharacterClaim, inCombat, JoinRefused } from "./character-claim.ts";
@@ -375,6 +376,13 @@ export class PlayerSlots<M extends ModeTypes> {
     if (this.#isPresent(slot)) this.#slots.delete(slot.character.player_id);
   }
 
+  /** The rules have not let it in: it was never here, though its row says that it is. */
+  #giveBack(slot: PlayerSlot): void {
+    const { persistence, isBroken } = this.#options.simulation;
+    this.forget(slot);
+    if (!isBroken) slot.isDurableOutside = persistence.saveSettled(slot.character);
+  }
+
   /** The room ends: all who are still here are saved, unless its World is broken. */
   leaveAll(): void {
     for (const slot of [...this.#slots.values()]) void this.leave(slot, true);
@@ -437,6 +445,9 @@ export class PlayerSlots<M extends ModeTypes> {
 
   async #takeInNow(connection_id: string, options: Partial<JoinOptions>): Promise<PlayerSlot> {
     const { simulation, services } = this.#options;
+    const { world, mode } = simulation;
+    const closed = mode.admission.whyClosed?.(world);
+    if (closed !== undefined) throw new JoinRefused("room_full", closed);
     const character = await this.#claim.characterFor(options);
     const present = this.#slots.get(character.player_id);
     if (present?.character.session_id === character.session_id) throw replaced();
@@ -448,7 +459,14 @@ export class PlayerSlots<M extends ModeTypes> {
     const slot: PlayerSlot = { character, violations, connection_id, savedAtMs: performance.now() };
     this.#slots.set(character.player_id, slot);
     simulation.persistence.isDeserted = false;
-    simulation.perform(simulation.mode.characters.join(character));
+    const joined = simulation.perform(mode.characters.join(character));
+    if (!joined.is_accepted) {
+      this.#giveBack(slot);
+      throw new JoinRefused(
+        joined.reason,
+        mode.admission.whyClosed?.(world) ?? REJECT_REASONS[joined.reason],
+      );
+    }
     simulation.run?.noteEntered(character);
     // At once: in a fresh room this is the row by which two processes that opened it both are told apart.
     simulation.persistence.sealRow();
