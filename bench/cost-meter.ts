@@ -25,10 +25,10 @@ const batchInput = z.object({
   RequestItems: z.record(z.string(), z.array(z.object({ DeleteRequest: z.object({ Key: item }) }))),
 });
 const getInput = z.object({ ...table, ...consistency, Key: item });
-/** One that reads items of a table, whole or in part: it costs whole items. */
+/** One that reads items of a table, whole or in part, costs whole items; one of an index its entries, which are keys. */
 const queryInput = z.object({
   ...{ ...table, ...consistency, KeyConditionExpression: z.string() },
-  IndexName: z.undefined().optional(),
+  IndexName: z.string().optional(),
   FilterExpression: z.undefined().optional(),
 });
 const getOutput = z.object({ Item: item.optional() });
@@ -114,8 +114,10 @@ export class CostMeter {
         break;
       }
       case "QueryCommand": {
-        const { TableName, ConsistentRead } = queryInput.parse(input);
-        this.#countRead(definitionOf(TableName), queryOutput.parse(output).Items, ConsistentRead);
+        const { TableName, ConsistentRead, IndexName } = queryInput.parse(input);
+        const { Items } = queryOutput.parse(output);
+        if (IndexName === undefined) this.#countRead(definitionOf(TableName), Items, ConsistentRead);
+        else this.#add(definitionOf(TableName), IndexName, "read", readUnits(Items, false), 0);
         break;
       }
       default:
