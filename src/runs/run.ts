@@ -62,7 +62,7 @@ export const run = z.object({
   left_deaths: z.record(z.string(), z.int()).default({}),
   /** The most members who belonged to it at one time and had come in: so hard it is. */
   largest_party: z.int().nonnegative().default(0),
-  /** character_id → when it came in first. All who ever did, up to as many as may be members at one time: so large its party is on a board. */
+  /** character_id → when its connection stood in a room first. All whose ever did, up to as many as may be members at one time: so large its party is on a board. */
   played_by: z.record(z.string(), isoTime).default({}),
   /** room_template_id → the room. Those alone that a member has come into. */
   rooms: z.record(z.string(), runRoom).default({}),
@@ -107,7 +107,7 @@ export const runMember = z.object({
   player_id: id,
   character_name: z.string(),
   joined_at: isoTime,
-  /** Absent until it has stood in a room of the run: a place that nobody has played makes no party larger, and has no result. */
+  /** Absent until its connection has stood in a room of the run: a place that nobody has played makes no party larger, and has no result. */
   came_in_at: isoTime.optional(),
   /** Whether the run's `largest_party` counts it. Written last, so that a process that dies in between leaves it to be counted by the next. */
   is_counted: z.boolean().default(false),

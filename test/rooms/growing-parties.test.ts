@@ -113,6 +113,17 @@ describe("A party that grows while it plays", function () {
     assert.deepEqual(healthSeenBy(back), [HEALTH]);
   });
 
+  it("makes no enemy tougher by a friend whom HTTP has let in, until its connection is there", async () => {
+    const { ada, bot, run_id } = await alone();
+    const bob = await signUp("Bob");
+    const seat = await bob.letIn(run_id, await ada.invites(run_id));
+    await bot.until("Bob", state => state.players.size === 2);
+    server.keep(await (await signUp("Cyd")).join(run_id, await ada.invites(run_id)));
+    await sees(bot, 2);
+    server.keep(await Bot.take(server.endpoint, seat));
+    await sees(bot, 3);
+  });
+
   it("finds them so in a room that was left when it was smaller", async () => {
     const { ada, bot, run_id, room_id } = await alone();
     const code = await ada.invites(run_id);

@@ -56,6 +56,7 @@ describe("What a room says of its run", () => {
     const character = aCharacter(fields);
     assert.equal(typeof (await run.places.placeFor(character)), "object");
     run.noteEntered(character);
+    run.noteConnected(character);
     await run.settled();
     return character;
   }
@@ -125,6 +126,7 @@ describe("What a room says of its run", () => {
     assert.equal(await run.places.placeFor(late), "run_full");
     const counted = mock.method(services.run_members, "noteCameIn");
     run.noteEntered(late);
+    run.noteConnected(late);
     await run.settled();
     assert.equal(counted.mock.callCount(), 0);
   });
