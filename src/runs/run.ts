@@ -126,6 +126,8 @@ export const runInvite = z.object({
   /** Names the row: of an invite by code the code itself, else the player. */
   invite_id: id,
   invited_by: id,
+  /** Who made it; absent in older rows. */
+  invited_by_player_id: id.optional(),
   /** Whom it is for; absent where the code is enough. */
   player_id: id.optional(),
   created_at: isoTime,
@@ -152,6 +154,11 @@ export function deathsOnRun({ left_deaths }: Run, members: readonly RunMember[])
   for (const { character_id, deaths } of members)
     counted[character_id] = Math.max(deaths, counted[character_id] ?? 0);
   return Object.values(counted).reduce((sum, each) => sum + each, 0);
+}
+
+/** Whether the leader has removed the player who made it. */
+export function isVoid({ invited_by_player_id, created_at }: RunInvite, { removed }: Run): boolean {
+  return invited_by_player_id !== undefined && created_at <= (removed[invited_by_player_id] ?? "");
 }
 
 /** What a character goes on from that comes back to a run that has kept no more of it than its deaths: nobody gets rid of them by leaving. */

@@ -7,7 +7,7 @@ import { type Account, accountEndpoint, type Endpoint } from "../http/endpoint.t
 import { problem } from "../http/problem.ts";
 import { toRoot } from "../http/relative.ts";
 import { termsOfNew } from "../rooms/dungeon/dungeon-admission.ts";
-import { id, leaderOf } from "../runs/run.ts";
+import { id, isVoid, leaderOf } from "../runs/run.ts";
 import type { WholeRun } from "../runs/run-repository.ts";
 import { protocolVersion } from "../schema/spoken-version.ts";
 import type { Services } from "../services.ts";
@@ -302,7 +302,7 @@ async function invitesFor(services: Services, player_id: string) {
   const views = await Promise.all(
     invites.map(async invite => {
       const run = await services.runs.get(invite.run_id);
-      return run && run.ended_at === undefined ? [await viewOfInvite(services, invite, run)] : [];
+      return run && run.ended_at === undefined && !isVoid(invite, run) ? [await viewOfInvite(services, invite, run)] : [];
     }),
   );
   return views.flat();

@@ -7,7 +7,7 @@ import { findOrOpenRoom } from "../rooms/base/room-directory.ts";
 import { keepRoomsOnceADay, saveRun } from "../rooms/base/save-run.ts";
 import { placeOf } from "../rooms/dungeon/run-rooms.ts";
 import { readInviteCode } from "../runs/invite-code.ts";
-import { checkpointOf, type Run, type RunInvite } from "../runs/run.ts";
+import { checkpointOf, isVoid, type Run, type RunInvite } from "../runs/run.ts";
 import type { Services } from "../services.ts";
 import { callLiveDungeon, problemOf, refused } from "./live-room.ts";
 import { asRoomProblem } from "./room-making.ts";
@@ -120,6 +120,10 @@ async function useInvite(
       ? await run_invites.toPlayer(run_id, player_id)
       : await inviteByCode(services, run_id, typed_code);
   if (!invite) return undefined;
+  if (isVoid(invite, run)) {
+    if (typed_code === undefined) return undefined;
+    throw refusal("no_such_invite");
+  }
   // Who was removed needs a new one.
   const isRemoved = invite.created_at <= (run.removed[player_id] ?? "");
   if (isRemoved && invite.used_by === undefined) throw refused("not_a_member", REMOVED_SINCE);

@@ -282,6 +282,26 @@ describe("A run", function () {
       assert.equal((await ada.run(run_id)).members.length, 3);
     });
 
+    it("by who is removed, with all invites that it has made: nobody comes by them, and others may make new ones", async () => {
+      const { run_id, code } = await savedRun();
+      await bob.joinRun(run_id, bobs, code);
+      const old = await bob.inviteCode(run_id, bobs);
+      for (let i = 1; i < 50; i++) await bob.inviteCode(run_id, bobs);
+      const more = await ada.ask("POST", `/runs/${run_id}/invites`, { session_id: adas });
+      assert.equal(refusalOf(more), "409 conflict: too_many_invites");
+      const path = `/runs/${run_id}/members/${characterIdOf(bobs)}`;
+      assert.equal((await ada.ask("DELETE", path)).status, 204);
+      const carl = await api.guest();
+      const carls = (await carl.begin()).session.session_id;
+      assert.equal(reasonOf(await carl.askToJoinRun(run_id, carls, old)), "no_such_invite");
+      assert.equal(refusalOf(await carl.ask("GET", `/invites/${old}`)), "404 not-found");
+      await carl.joinRun(run_id, carls, await ada.inviteCode(run_id, adas));
+      await bob.joinRun(run_id, bobs, await ada.inviteCode(run_id, adas));
+      const dan = await api.guest();
+      const dans = (await dan.begin()).session.session_id;
+      assert.equal(reasonOf(await dan.askToJoinRun(run_id, dans, old)), "no_such_invite");
+    });
+
     it("by a second character of its leader's player, who removes it, and may join with it again", async () => {
       const { run_id } = await savedRun({ is_open: true });
       const second = (await ada.begin()).session.session_id;
