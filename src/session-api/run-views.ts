@@ -17,7 +17,10 @@ export const openRunView = z
     run_id: run.shape.run_id.describe("Names the run for as long as it is kept."),
     dungeon_id: run.shape.dungeon_id.describe("An entry of the content's dungeons."),
     difficulty_id: run.shape.difficulty_id.describe("An entry of the content's difficulties."),
-    level: z.int().min(FEWEST_LEVEL).describe("Of the dungeon, from 1."),
+    level: z
+      .int()
+      .min(FEWEST_LEVEL)
+      .describe("From 1: the dungeon's, or that which the difficulty asks characters for, where it is higher."),
     free_places: z
       .int()
       .nonnegative()
@@ -49,7 +52,7 @@ export const runView = openRunView
   .extend({
     content_version: z.int().nonnegative().describe("Of the content that all its rooms run on."),
     loot_rule: run.shape.loot_rule.describe(
-      "`first_come`: what an enemy drops is whose who takes it first. `own_roll`: it is rolled for each member.",
+      "`first_come`: what an enemy drops is whose who takes it first. `own_roll`: it is rolled for each player in the room.",
     ),
     is_open: z.boolean().describe("Whether strangers find it, and may join without an invite."),
     is_saved: z
@@ -118,9 +121,12 @@ export async function viewOfOpen(services: Services, found: Run): Promise<z.outp
   return openRunView.parse({ ...found, ...placesOf(found, await dungeonOf(services, found)) });
 }
 
-function placesOf({ places }: Run, { level, max_party_size }: Awaited<ReturnType<typeof dungeonOf>>) {
+function placesOf(
+  { places }: Run,
+  { level, min_level, max_party_size }: Awaited<ReturnType<typeof dungeonOf>>,
+) {
   const free_places = Math.max(0, max_party_size - Object.keys(places).length);
-  return { level, max_party_size, free_places };
+  return { level: Math.max(level, min_level), max_party_size, free_places };
 }
 
 export async function viewOfRun(

@@ -79,6 +79,8 @@ describe("The exit of a run that is over", function () {
     await cyd.letIn(run_id, await ada.invites(run_id));
     await clearRoom(adas);
     await reaches(adas, ada, run_id);
+    for (const tries of [() => ada.resume(run_id), () => ada.leave(run_id)])
+      await assert.rejects(tries, /its way to the exit is open/);
     const { result } = (await server.services.runs.get(run_id)) ?? assert.fail();
     const names = result?.members.map(({ character_name }) => character_name);
     assert.deepEqual([result?.party_size, names], [1, [ada.name]]);

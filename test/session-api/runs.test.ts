@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { clearRoom, collectLoot, goOnward } from "../../loadtest/brain.ts";
 import { characterIdOf } from "../../src/characters/character.ts";
-import { ApiServer, answers, type Player, type Reply, readAnswer, refusalOf } from "../support/api-client.ts";
+import { ApiServer, answers, type Player, type Reply, detailOf, readAnswer, refusalOf } from "../support/api-client.ts";
 import { eventually } from "../support/eventually.ts";
 
 describe("A run", function () {
@@ -72,6 +72,9 @@ describe("A run", function () {
         );
       const low = await ada.ask("POST", "/runs", { session_id: adas, difficulty_id: "nightmare" });
       assert.equal(reasonOf(low), "level_too_low");
+      assert.match(detailOf(low), /level 6 or more, and yours has level 1/);
+      const lost = await ada.ask("GET", "/runs?is_open=true&dungeon_id=atlantis");
+      assert.equal(refusalOf(lost), "404 not-found");
     });
   });
 
@@ -275,6 +278,7 @@ describe("A run", function () {
       assert.equal(reasonOf(await bob.askToJoin(`${run_id}-room1`, bobs)), "not_a_member");
       assert.equal(reasonOf(await bob.askToJoinRun(run_id, bobs, code)), "invite_used");
       assert.equal(reasonOf(await bob.askToJoinRun(run_id, bobs, older)), "not_a_member");
+      assert.match(detailOf(await bob.askToJoinRun(run_id, bobs)), /leader of the run has removed you/);
       const [carl = assert.fail()] = await api.guests(1);
       await carl.joinRun(run_id, (await carl.begin()).session.session_id, older);
       assert.equal(reasonOf(await bob.askToJoinRun(run_id, bobs, older)), "invite_used");
