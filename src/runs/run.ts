@@ -92,13 +92,20 @@ export type NewRun = Pick<
 >;
 
 /** What a character has done on one run: it is kept with the run while the character is on another. */
-export const runProgress = lasting.pick({
-  statistics: true,
-  run_ticks: true,
-  run_counters: true,
-  run_achievement_progress: true,
-  counted_run_id: true,
-});
+export const runProgress = lasting
+  .pick({
+    statistics: true,
+    run_ticks: true,
+    run_counters: true,
+    run_achievement_progress: true,
+    counted_run_id: true,
+  })
+  .extend({
+    /** With which it left; absent in older rows, and where it only has died here before. */
+    current_health: z.number().optional(),
+    current_mana: z.number().optional(),
+    current_stamina: z.number().optional(),
+  });
 export type RunProgress = z.infer<typeof runProgress>;
 
 export const runMember = z.object({

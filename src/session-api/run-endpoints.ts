@@ -265,7 +265,10 @@ export function runEndpoints(services: Services): Endpoint[] {
         const played = await playedOn(services, run_id);
         const isOwn = ({ player_id }: Character) => player_id === account.player_id;
         if (played.some(each => !isOwn(each) && isInRoomOf(each, run_id)))
-          throw problem("conflict", "Another member plays on this run: leave it, or wait until nobody does.");
+          throw problem(
+            "conflict",
+            "Another member is on this run: remove it first, leave the run, or wait until nobody plays it.",
+          );
         for (const { character_id } of played.filter(isOwn))
           await leaveRun(services, run_id, character_id, "left");
         await endRun(services, whole.run);
@@ -304,7 +307,9 @@ async function invitesFor(services: Services, player_id: string) {
   const views = await Promise.all(
     invites.map(async invite => {
       const run = await services.runs.get(invite.run_id);
-      return run && run.ended_at === undefined && !isVoid(invite, run) ? [await viewOfInvite(services, invite, run)] : [];
+      return run && run.ended_at === undefined && !isVoid(invite, run)
+        ? [await viewOfInvite(services, invite, run)]
+        : [];
     }),
   );
   return views.flat();

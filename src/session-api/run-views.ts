@@ -4,9 +4,11 @@ import { type Character, isInRoomOf } from "../characters/character.ts";
 import { findEntry } from "../game/content/content.ts";
 import { secondsIn } from "../game/core/ticks.ts";
 import { DUNGEON_RATE } from "../game/dungeon/dungeon-rate.ts";
+import { HttpProblem } from "../http/problem.ts";
 import { checkpointOf, leaderOf, type Run, type RunInvite, run, runResult } from "../runs/run.ts";
 import type { WholeRun } from "../runs/run-repository.ts";
 import type { Services } from "../services.ts";
+import { callLiveRoom } from "./live-room.ts";
 
 const isoTime = z.iso.datetime();
 const FEWEST_LEVEL = 1;
@@ -20,7 +22,9 @@ export const openRunView = z
     level: z
       .int()
       .min(FEWEST_LEVEL)
-      .describe("From 1: the dungeon's, or that which the difficulty asks characters for, where it is higher."),
+      .describe(
+        "From 1: the dungeon's, or that which the difficulty asks characters for, where it is higher.",
+      ),
     free_places: z
       .int()
       .nonnegative()
@@ -144,14 +148,13 @@ export async function viewOfRun(
     ...found,
     ...placesOf(found, dungeon),
     leader_character_id: leaderOf(found, members)?.character_id,
-    members: members.map(member => {
-      const character = played.find(each => each.character_id === member.character_id);
-      return {
-        ...member,
-        level: character?.level,
-        is_playing: isPlaying(services, character, found.run_id),
-      };
-    }),
+    members: await Promise.all(
+      members.map(async member => {
+        const character = played.find(each => each.character_id === member.character_id);
+        const is_playing = character !== undefined && (await isPlaying(services, character, found.run_id));
+        return { ...member, level: character?.level, is_playing };
+      }),
+    ),
     rooms,
     checkpoint_room_template_id: checkpointOf(found)?.room_template_id,
     seconds: secondsOf(found.ticks),
@@ -160,14 +163,19 @@ export async function viewOfRun(
   });
 }
 
-/** Whether its player plays it in one of the run's rooms now. */
-export function isPlaying(
+/** Whether its player plays it in one of the run's rooms now. Of a room whose process has died its row alone says that it is there. */
+async function isPlaying(
   { characters }: Pick<Services, "characters">,
-  character: Character | undefined,
+  character: Character,
   run_id: string,
-): boolean {
-  return (
-    character !== undefined && isInRoomOf(character, run_id) && characters.asPlayed(character) !== undefined
+): Promise<boolean> {
+  const { room_id, session_id } = characters.asPlayed(character) ?? {};
+  if (room_id === undefined || session_id === undefined || !isInRoomOf(character, run_id)) return false;
+  const found = callLiveRoom(room_id, "character", session_id);
+  return found.then(
+    isThere => isThere !== undefined,
+    // A room that does not answer in this moment may have it.
+    error => error instanceof HttpProblem || Promise.reject(error),
   );
 }
 

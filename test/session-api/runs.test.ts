@@ -2,7 +2,15 @@
 import assert from "node:assert/strict";
 import { clearRoom, collectLoot, goOnward } from "../../loadtest/brain.ts";
 import { characterIdOf } from "../../src/characters/character.ts";
-import { ApiServer, answers, type Player, type Reply, detailOf, readAnswer, refusalOf } from "../support/api-client.ts";
+import {
+  ApiServer,
+  answers,
+  detailOf,
+  type Player,
+  type Reply,
+  readAnswer,
+  refusalOf,
+} from "../support/api-client.ts";
 import { eventually } from "../support/eventually.ts";
 
 describe("A run", function () {
@@ -320,7 +328,9 @@ describe("A run", function () {
     it("by nobody in the middle of somebody else's game: its leader cannot end it then", async () => {
       const { run_id, code } = await savedRun();
       await bob.joinRun(run_id, bobs, code);
-      assert.equal(refusalOf(await ada.ask("DELETE", `/runs/${run_id}`)), "409 conflict");
+      const early = await ada.ask("DELETE", `/runs/${run_id}`);
+      assert.equal(refusalOf(early), "409 conflict");
+      assert.match(detailOf(early), /remove it first/);
       assert.equal(refusalOf(await bob.ask("DELETE", `/runs/${run_id}`)), "403 forbidden");
       await bob.leave(`${run_id}-room2`, bobs);
       assert.equal((await ada.ask("DELETE", `/runs/${run_id}`)).status, 204, "nobody else is on it now");
