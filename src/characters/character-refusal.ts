@@ -1,13 +1,18 @@
+import type { RejectReason } from "../game/core/verdict.ts";
+
 /** Why something cannot be done with a character. The message is for its player. */
 export class CharacterRefusal extends Error {
   readonly kind: "not-found" | "conflict" | "too-many-requests" | "unavailable";
   /** Until it may be done, where it may later. */
   readonly wait_seconds: number | undefined;
+  /** In a word of the rules, where they are what refuses it. */
+  readonly reason: RejectReason | undefined;
 
-  constructor(kind: CharacterRefusal["kind"], message: string, wait_seconds?: number) {
+  constructor(kind: CharacterRefusal["kind"], message: string, wait_seconds?: number, reason?: RejectReason) {
     super(message);
     this.kind = kind;
     this.wait_seconds = wait_seconds;
+    this.reason = reason;
   }
 }
 

@@ -101,7 +101,7 @@ async function takeOver(
     await move(options, player_id, each).catch((error: unknown) => {
       if (!(error instanceof CharacterRefusal)) throw error;
       const text = `The guest is linked, but its character ${each.character_name} is still in a room. ${error.message} Ask again then.`;
-      refusal = new CharacterRefusal(error.kind, text, error.wait_seconds);
+      refusal = new CharacterRefusal(error.kind, text, error.wait_seconds, error.reason);
     });
   }
   if (refusal) throw refusal;

@@ -1,14 +1,18 @@
 /** Invites into runs: each is good for one character, by its code or for one player. */
+import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import { putOnce } from "../store/dynamo/put-once.ts";
 import { type Clock, expiresAt } from "../store/expiry.ts";
 import { IS_SAME_VERSION } from "../store/schema-version.ts";
 import { RUNS_TABLE } from "../store/tables.ts";
 import { inviteRows, type RunInvite } from "./run.ts";
-import { inviteItem, RunTable } from "./run-table.ts";
+import { inviteItem, RunTable, unlessRefused } from "./run-table.ts";
 
 /** Names the invite for a player: a run has one for each at most. */
 export const playerInviteId = (player_id: string) => `player ${player_id}`;
+
+/** Comes after every id of an invite. */
+const LAST = "\uffff";
 
 /** An invite is good for so long. */
 const INVITE_SECONDS = 24 * 3600;
@@ -70,6 +74,28 @@ export class RunInvites {
       ExpressionAttributeValues: { ":id": character_id, ":now": this.#table.secondsToJudge() },
     });
     return used !== undefined;
+  }
+
+  /** Those of the run that the player has made and nobody has used. */
+  async deleteMadeBy(run_id: string, player_id: string): Promise<void> {
+    const rows = await this.#table.query({
+      KeyConditionExpression: "run_id = :id AND #item BETWEEN :first AND :last",
+      ExpressionAttributeNames: { "#item": "item" },
+      ExpressionAttributeValues: { ":id": run_id, ":first": inviteItem(""), ":last": inviteItem(LAST) },
+      ConsistentRead: true,
+    });
+    const invites = rows.flatMap(row => this.#table.readInvite(row) ?? []);
+    for (const invite of invites.filter(({ invited_by_player_id: by }) => by === player_id))
+      await this.deleteUnused(invite);
+  }
+
+  /** Does nothing where somebody has used it. */
+  async deleteUnused({ run_id, invite_id }: RunInvite): Promise<void> {
+    const unused = {
+      ...{ TableName: this.#table.name, Key: { run_id, item: inviteItem(invite_id) } },
+      ConditionExpression: "attribute_not_exists(used_by)",
+    };
+    await this.#table.access.doc.send(new DeleteCommand(unused)).catch(unlessRefused);
   }
 
   /** The character could not come in after all: the invite is as good as before. */

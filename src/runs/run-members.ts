@@ -269,7 +269,7 @@ export class RunMembers {
   }
 
   /**
-   * The member has stood in a room of the run: from now on it counts as one of its party.
+   * The member's connection has stood in a room of the run: from now on it counts as one of its party.
    *
    * @param most members that the run may have. No more characters than that are counted as having played it.
    * @returns the run as it is then; undefined where there is none any more.

@@ -62,7 +62,7 @@ export const run = z.object({
   left_deaths: z.record(z.string(), z.int()).default({}),
   /** The most members who belonged to it at one time and had come in: so hard it is. */
   largest_party: z.int().nonnegative().default(0),
-  /** character_id → when it came in first. All who ever did, up to as many as may be members at one time: so large its party is on a board. */
+  /** character_id → when its connection stood in a room first. All whose ever did, up to as many as may be members at one time: so large its party is on a board. */
   played_by: z.record(z.string(), isoTime).default({}),
   /** room_template_id → the room. Those alone that a member has come into. */
   rooms: z.record(z.string(), runRoom).default({}),
@@ -92,13 +92,20 @@ export type NewRun = Pick<
 >;
 
 /** What a character has done on one run: it is kept with the run while the character is on another. */
-export const runProgress = lasting.pick({
-  statistics: true,
-  run_ticks: true,
-  run_counters: true,
-  run_achievement_progress: true,
-  counted_run_id: true,
-});
+export const runProgress = lasting
+  .pick({
+    statistics: true,
+    run_ticks: true,
+    run_counters: true,
+    run_achievement_progress: true,
+    counted_run_id: true,
+  })
+  .extend({
+    /** With which it left; absent in older rows, and where it only has died here before. */
+    current_health: z.number().optional(),
+    current_mana: z.number().optional(),
+    current_stamina: z.number().optional(),
+  });
 export type RunProgress = z.infer<typeof runProgress>;
 
 export const runMember = z.object({
@@ -107,7 +114,7 @@ export const runMember = z.object({
   player_id: id,
   character_name: z.string(),
   joined_at: isoTime,
-  /** Absent until it has stood in a room of the run: a place that nobody has played makes no party larger, and has no result. */
+  /** Absent until its connection has stood in a room of the run: a place that nobody has played makes no party larger, and has no result. */
   came_in_at: isoTime.optional(),
   /** Whether the run's `largest_party` counts it. Written last, so that a process that dies in between leaves it to be counted by the next. */
   is_counted: z.boolean().default(false),
@@ -126,6 +133,8 @@ export const runInvite = z.object({
   /** Names the row: of an invite by code the code itself, else the player. */
   invite_id: id,
   invited_by: id,
+  /** Who made it; absent in older rows. */
+  invited_by_player_id: id.optional(),
   /** Whom it is for; absent where the code is enough. */
   player_id: id.optional(),
   created_at: isoTime,
@@ -152,6 +161,11 @@ export function deathsOnRun({ left_deaths }: Run, members: readonly RunMember[])
   for (const { character_id, deaths } of members)
     counted[character_id] = Math.max(deaths, counted[character_id] ?? 0);
   return Object.values(counted).reduce((sum, each) => sum + each, 0);
+}
+
+/** Whether the leader has removed the player who made it. */
+export function isVoid({ invited_by_player_id, created_at }: RunInvite, { removed }: Run): boolean {
+  return invited_by_player_id !== undefined && created_at <= (removed[invited_by_player_id] ?? "");
 }
 
 /** What a character goes on from that comes back to a run that has kept no more of it than its deaths: nobody gets rid of them by leaving. */

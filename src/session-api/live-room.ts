@@ -83,6 +83,7 @@ export function problemOf({ reason, ready_in_ms }: Rejection): HttpProblem {
     case "no_such_session":
       return problem("not-found", detail);
     case "run_full":
+    case "too_many_invites":
       return new HttpProblem("conflict", detail, {}, reason);
     case "room_full":
     case "not_in_room":

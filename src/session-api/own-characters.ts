@@ -1,7 +1,7 @@
 /** The characters of accounts, and the live rooms that hold them. */
 import { AccountCharacters } from "../characters/account-characters.ts";
 import { CharacterRefusal } from "../characters/character-refusal.ts";
-import { problem } from "../http/problem.ts";
+import { HttpProblem } from "../http/problem.ts";
 import { CharacterHeld, takeOut } from "../rooms/base/free-character.ts";
 import type { Services } from "../services.ts";
 import { callLiveRoom, inReach } from "./live-room.ts";
@@ -26,12 +26,13 @@ function asRefusal(error: unknown): never {
   if (!(error instanceof CharacterHeld)) throw error;
   const { reason, message, ready_in_ms = 1000 } = error;
   const kind = reason === "store_unavailable" ? "unavailable" : "conflict";
-  throw new CharacterRefusal(kind, message, Math.ceil(ready_in_ms / 1000));
+  throw new CharacterRefusal(kind, message, Math.ceil(ready_in_ms / 1000), reason);
 }
 
 /** The HTTP answer to a refusal. */
 export function asCharacterProblem(error: unknown): never {
   if (!(error instanceof CharacterRefusal)) throw error;
-  const { kind, message, wait_seconds } = error;
-  throw problem(kind, message, wait_seconds === undefined ? {} : { "Retry-After": String(wait_seconds) });
+  const { kind, message, wait_seconds, reason } = error;
+  const headers = wait_seconds === undefined ? {} : { "Retry-After": String(wait_seconds) };
+  throw new HttpProblem(kind, message, headers, reason);
 }

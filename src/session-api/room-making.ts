@@ -25,7 +25,7 @@ export const newRun = z.object({
     .enum(LOOT_RULES)
     .optional()
     .describe(
-      "`first_come`, which is the default: loot is whose who takes it first. `own_roll`: each member has a roll of its own.",
+      "`first_come`, which is the default: loot is whose who takes it first. `own_roll`: each player in the room has a roll of its own.",
     ),
   is_open: z.boolean().default(false).describe("Whether strangers are led into it."),
 });

@@ -7,7 +7,7 @@ import { type Account, accountEndpoint, type Endpoint } from "../http/endpoint.t
 import { problem } from "../http/problem.ts";
 import { toRoot } from "../http/relative.ts";
 import { termsOfNew } from "../rooms/dungeon/dungeon-admission.ts";
-import { id, leaderOf } from "../runs/run.ts";
+import { id, isVoid, leaderOf } from "../runs/run.ts";
 import type { WholeRun } from "../runs/run-repository.ts";
 import { protocolVersion } from "../schema/spoken-version.ts";
 import type { Services } from "../services.ts";
@@ -16,8 +16,8 @@ import { ownSession } from "./own-session.ts";
 import { refuseJoin } from "./refuse-entry.ts";
 import { asRoomProblem, newRun } from "./room-making.ts";
 import { viewOfLive } from "./room-views.ts";
-import { assertLeader, assertMember, runParams, wholeRun, whoseSession } from "./run-access.ts";
-import { enterRun, giveUpJoined, joinRun, refusal } from "./run-entry.ts";
+import { assertLeader, assertMember, assertOnRun, runParams, wholeRun, whoseSession } from "./run-access.ts";
+import { enterRun, giveUpJoined, joinRun, levelTooLow, refusal } from "./run-entry.ts";
 import { endRun, endUnchangedRun, leaveRun, playedOn } from "./run-leaving.ts";
 import {
   dungeonOf,
@@ -65,7 +65,7 @@ export function runEndpoints(services: Services): Endpoint[] {
         const terms = termsOrProblem(wanted, content, services.env);
         const begins = { run_id, ...terms, content_hash, content_version, is_open };
         const { min_level, max_party_size } = await dungeonOf(services, begins);
-        if (session.level < min_level) throw refusal("level_too_low");
+        if (session.level < min_level) throw levelTooLow(min_level, session.level);
         const wait = await takeRun(account);
         if (wait) throw waitProblem(wait);
         await runs.begin(begins);
@@ -123,7 +123,8 @@ export function runEndpoints(services: Services): Endpoint[] {
           await own.own(account.player_id, query.character_id).catch(asCharacterProblem);
           return { value: await ofCharacter(services, account, query.character_id, query) };
         }
-        const { runs: found, next } = await runs.listOpen(query.dungeon_id ?? "", query.limit, query.after);
+        const { dungeon_id } = termsOrProblem(query, store.library.current().content, services.env);
+        const { runs: found, next } = await runs.listOpen(dungeon_id, query.limit, query.after);
         const views = await Promise.all(found.map(run => viewOfOpen(services, run)));
         return { value: { runs: views.filter(({ free_places }) => free_places > 0), ...(next && { next }) } };
       },
@@ -166,7 +167,7 @@ export function runEndpoints(services: Services): Endpoint[] {
         const holder = await refuseJoin(services, account, request);
         const session = await ownSession(services, account, body.session_id);
         const whole = await wholeRun(services, run_id);
-        assertMember(whole, session.character_id);
+        assertOnRun(whole, session);
         return { value: await comeInto(services, whole, { ...body, session, holder }) };
       },
     ),
@@ -216,9 +217,10 @@ export function runEndpoints(services: Services): Endpoint[] {
         problems: ["not-found", "forbidden", "conflict", "refused"],
       },
       async ({ params: { run_id }, body: { session_id } }, account) => {
-        const { character_id } = await ownSession(services, account, session_id);
+        const session = await ownSession(services, account, session_id);
+        const { character_id } = session;
         const whole = await wholeRun(services, run_id);
-        assertMember(whole, character_id);
+        assertOnRun(whole, session);
         await leaveRun(services, run_id, character_id, "left");
         const left = await runs.get(run_id);
         if (left && Object.keys(left.places).length === 0) await endUnchangedRun(services, left);
@@ -263,7 +265,10 @@ export function runEndpoints(services: Services): Endpoint[] {
         const played = await playedOn(services, run_id);
         const isOwn = ({ player_id }: Character) => player_id === account.player_id;
         if (played.some(each => !isOwn(each) && isInRoomOf(each, run_id)))
-          throw problem("conflict", "Another member plays on this run: leave it, or wait until nobody does.");
+          throw problem(
+            "conflict",
+            "Another member is on this run: remove it first, leave the run, or wait until nobody plays it.",
+          );
         for (const { character_id } of played.filter(isOwn))
           await leaveRun(services, run_id, character_id, "left");
         await endRun(services, whole.run);
@@ -302,7 +307,9 @@ async function invitesFor(services: Services, player_id: string) {
   const views = await Promise.all(
     invites.map(async invite => {
       const run = await services.runs.get(invite.run_id);
-      return run && run.ended_at === undefined ? [await viewOfInvite(services, invite, run)] : [];
+      return run && run.ended_at === undefined && !isVoid(invite, run)
+        ? [await viewOfInvite(services, invite, run)]
+        : [];
     }),
   );
   return views.flat();

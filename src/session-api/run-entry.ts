@@ -2,12 +2,12 @@
 import type { PlayedCharacter } from "../characters/character.ts";
 import type { RejectReason } from "../game/core/verdict.ts";
 import type { Holder } from "../http/cap.ts";
-import { problem } from "../http/problem.ts";
+import { HttpProblem, problem } from "../http/problem.ts";
 import { findOrOpenRoom } from "../rooms/base/room-directory.ts";
 import { keepRoomsOnceADay, saveRun } from "../rooms/base/save-run.ts";
 import { placeOf } from "../rooms/dungeon/run-rooms.ts";
 import { readInviteCode } from "../runs/invite-code.ts";
-import { checkpointOf, type Run, type RunInvite } from "../runs/run.ts";
+import { checkpointOf, isVoid, type Run, type RunInvite } from "../runs/run.ts";
 import type { Services } from "../services.ts";
 import { callLiveDungeon, problemOf, refused } from "./live-room.ts";
 import { asRoomProblem } from "./room-making.ts";
@@ -41,8 +41,15 @@ export async function enterRun(
   const { roomId: room_id } = await findOrOpenRoom(place).catch(asRoomProblem);
   const admitted = await callLiveDungeon(room_id, "admit", session.session_id, protocol_version, true);
   if (!admitted) throw problem("conflict", `The room ${room_id} has closed in this moment: ask again.`);
+  if (!admitted.is_accepted && admitted.reason === "session_elsewhere") throw outrun();
   if (!admitted.is_accepted) throw problemOf(admitted);
   return { ...admitted.value, room_id };
+}
+
+/** Of two that resume with one character at once, what one of them may be told. */
+function outrun(): HttpProblem {
+  const detail = "Another device was first with this character in this moment: ask again to take it over.";
+  return new HttpProblem("conflict", detail, {}, "session_elsewhere");
 }
 
 /** The newest room that a member has come into. That of a member may be newer still, where a process died just when it had gone through a door. */
@@ -77,8 +84,9 @@ export async function joinRun(
   if (run.ended_at !== undefined) throw refusal("run_over");
   if (await run_members.get(run_id, character_id)) return { isNew: false };
   const { max_party_size, min_level } = await dungeonOf(services, run);
-  if (level < min_level) throw refusal("level_too_low");
+  if (level < min_level) throw levelTooLow(min_level, level);
   const invite = await useInvite(services, run, session, typed_code);
+  if (!invite && player_id in run.removed) throw refused("not_a_member", REMOVED);
   if (!invite && !run.is_open) throw refusal("not_a_member");
   const newcomer = { character_id, player_id, character_name };
   const joined = await run_members.join(run_id, newcomer, max_party_size);
@@ -120,6 +128,10 @@ async function useInvite(
       ? await run_invites.toPlayer(run_id, player_id)
       : await inviteByCode(services, run_id, typed_code);
   if (!invite) return undefined;
+  if (isVoid(invite, run)) {
+    if (typed_code === undefined) return undefined;
+    throw refusal("no_such_invite");
+  }
   // Who was removed needs a new one.
   const isRemoved = invite.created_at <= (run.removed[player_id] ?? "");
   if (isRemoved && invite.used_by === undefined) throw refused("not_a_member", REMOVED_SINCE);
@@ -145,6 +157,8 @@ async function inviteByCode(
   );
 }
 
+const REMOVED =
+  "The leader of the run has removed you from it: a new invite, made after that, lets you come back.";
 const REMOVED_SINCE =
   "The leader of the run has removed you from it since the invite was made: ask for a new one.";
 const INVITE_USED = "Somebody has used the invite already: ask for a new one.";
@@ -154,6 +168,14 @@ export async function saveRunOrRefuse(services: Services, run_id: string): Promi
   const saved = await saveRun(services, run_id);
   if (!saved) throw refusal("run_over");
   return saved;
+}
+
+/** @param needed by the difficulty. */
+export function levelTooLow(needed: number, level: number) {
+  return refused(
+    "level_too_low",
+    `The run asks for characters of level ${needed} or more, and yours has level ${level}.`,
+  );
 }
 
 export function refusal(reason: RejectReason) {

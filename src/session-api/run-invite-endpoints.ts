@@ -4,7 +4,7 @@ import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
 import { toRoot } from "../http/relative.ts";
 import { newInviteCode, readInviteCode } from "../runs/invite-code.ts";
-import { id } from "../runs/run.ts";
+import { id, isVoid } from "../runs/run.ts";
 import { playerInviteId } from "../runs/run-invites.ts";
 import type { Services } from "../services.ts";
 import { refused } from "./live-room.ts";
@@ -18,7 +18,7 @@ import { inviteView, viewOfInvite } from "./run-views.ts";
 const MOST_INVITES = 50;
 
 export function runInviteEndpoints(services: Services): Endpoint[] {
-  const { runs, run_invites } = services;
+  const { runs, run_members, run_invites } = services;
   const tag = "Runs";
 
   return [
@@ -38,7 +38,7 @@ export function runInviteEndpoints(services: Services): Endpoint[] {
         }),
         answers: {
           201: {
-            description: `Good for one character, for 24 h. A run has at most ${MOST_INVITES} that nobody has used (409).`,
+            description: `Good for one character, for 24 h. A run has at most ${MOST_INVITES} that nobody has used (409 with the reason too_many_invites).`,
             schema: z.object({
               code: z.string().optional().describe("8 letters and digits; absent with `player_id`."),
               link: z
@@ -58,19 +58,22 @@ export function runInviteEndpoints(services: Services): Endpoint[] {
         const session = await ownSession(services, account, session_id);
         const whole = await wholeRun(services, run_id);
         assertMember(whole, session.character_id);
-        if (whole.invites.filter(({ used_by }) => used_by === undefined).length >= MOST_INVITES)
-          throw problem(
-            "conflict",
-            `The run has ${MOST_INVITES} invites that nobody has used: wait until one ends.`,
-          );
+        const open = whole.invites.filter(each => each.used_by === undefined && !isVoid(each, whole.run));
+        if (open.length >= MOST_INVITES) throw refusal("too_many_invites");
         if (player_id !== undefined) await assertCanCome(services, player_id);
         const { is_saved, rooms_kept_at } = whole.run;
         // A process that died while it saved the run has not come as far as its rooms.
         if (!is_saved || rooms_kept_at === undefined) await saveRunOrRefuse(services, run_id);
         const invite_id = player_id === undefined ? newInviteCode() : playerInviteId(player_id);
         const invited_by = session.character_name;
-        const made = await run_invites.make({ run_id, invite_id, invited_by, player_id });
+        const by = { invited_by, invited_by_player_id: session.player_id };
+        const made = await run_invites.make({ run_id, invite_id, ...by, player_id });
         if (!made) throw problem("conflict", "The code that was drawn is taken: ask again.");
+        // It may have been removed in this moment, with the invites that there were.
+        if (!(await run_members.get(run_id, session.character_id))) {
+          await run_invites.deleteUnused(made);
+          throw refusal("not_a_member");
+        }
         const ends_at = new Date(made.expires_at * 1000).toISOString();
         if (player_id !== undefined) return { status: 201, value: { ends_at } };
         const link = `${toRoot(request)}api/invites/${invite_id}`;
@@ -91,7 +94,8 @@ export function runInviteEndpoints(services: Services): Endpoint[] {
         await refuseJoin(services, account, request);
         const invite = await run_invites.byCode(readInviteCode(code));
         const run = invite && (await runs.get(invite.run_id));
-        if (!invite) throw problem("not-found", `There is no invite ${code}, or it has expired.`);
+        if (!invite || (run && isVoid(invite, run)))
+          throw problem("not-found", `There is no invite ${code}, or it has expired.`);
         if (!run || run.ended_at !== undefined) throw refusal("run_over");
         if (invite.used_by !== undefined)
           throw refused("invite_used", "Somebody has used the invite already.");

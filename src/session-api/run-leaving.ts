@@ -34,6 +34,8 @@ export async function leaveRun(
   // Before it has no place any more, or it could take one again in between.
   if (reason === "removed" && member) await services.run_members.ban(run_id, member.player_id);
   await services.run_members.remove(run_id, character_id);
+  // After it has no place any more: who makes an invite looks afterwards whether it still has one.
+  if (reason === "removed" && member) await services.run_invites.deleteMadeBy(run_id, member.player_id);
   // It may have come in again meanwhile: from now on it cannot.
   await takeOutOfRun(services, run_id, character_id, reason);
 }

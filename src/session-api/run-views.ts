@@ -4,9 +4,11 @@ import { type Character, isInRoomOf } from "../characters/character.ts";
 import { findEntry } from "../game/content/content.ts";
 import { secondsIn } from "../game/core/ticks.ts";
 import { DUNGEON_RATE } from "../game/dungeon/dungeon-rate.ts";
+import { HttpProblem } from "../http/problem.ts";
 import { checkpointOf, leaderOf, type Run, type RunInvite, run, runResult } from "../runs/run.ts";
 import type { WholeRun } from "../runs/run-repository.ts";
 import type { Services } from "../services.ts";
+import { callLiveRoom } from "./live-room.ts";
 
 const isoTime = z.iso.datetime();
 const FEWEST_LEVEL = 1;
@@ -17,7 +19,12 @@ export const openRunView = z
     run_id: run.shape.run_id.describe("Names the run for as long as it is kept."),
     dungeon_id: run.shape.dungeon_id.describe("An entry of the content's dungeons."),
     difficulty_id: run.shape.difficulty_id.describe("An entry of the content's difficulties."),
-    level: z.int().min(FEWEST_LEVEL).describe("Of the dungeon, from 1."),
+    level: z
+      .int()
+      .min(FEWEST_LEVEL)
+      .describe(
+        "From 1: the dungeon's, or that which the difficulty asks characters for, where it is higher.",
+      ),
     free_places: z
       .int()
       .nonnegative()
@@ -49,7 +56,7 @@ export const runView = openRunView
   .extend({
     content_version: z.int().nonnegative().describe("Of the content that all its rooms run on."),
     loot_rule: run.shape.loot_rule.describe(
-      "`first_come`: what an enemy drops is whose who takes it first. `own_roll`: it is rolled for each member.",
+      "`first_come`: what an enemy drops is whose who takes it first. `own_roll`: it is rolled for each player in the room.",
     ),
     is_open: z.boolean().describe("Whether strangers find it, and may join without an invite."),
     is_saved: z
@@ -118,9 +125,12 @@ export async function viewOfOpen(services: Services, found: Run): Promise<z.outp
   return openRunView.parse({ ...found, ...placesOf(found, await dungeonOf(services, found)) });
 }
 
-function placesOf({ places }: Run, { level, max_party_size }: Awaited<ReturnType<typeof dungeonOf>>) {
+function placesOf(
+  { places }: Run,
+  { level, min_level, max_party_size }: Awaited<ReturnType<typeof dungeonOf>>,
+) {
   const free_places = Math.max(0, max_party_size - Object.keys(places).length);
-  return { level, max_party_size, free_places };
+  return { level: Math.max(level, min_level), max_party_size, free_places };
 }
 
 export async function viewOfRun(
@@ -138,14 +148,13 @@ export async function viewOfRun(
     ...found,
     ...placesOf(found, dungeon),
     leader_character_id: leaderOf(found, members)?.character_id,
-    members: members.map(member => {
-      const character = played.find(each => each.character_id === member.character_id);
-      return {
-        ...member,
-        level: character?.level,
-        is_playing: isPlaying(services, character, found.run_id),
-      };
-    }),
+    members: await Promise.all(
+      members.map(async member => {
+        const character = played.find(each => each.character_id === member.character_id);
+        const is_playing = character !== undefined && (await isPlaying(services, character, found.run_id));
+        return { ...member, level: character?.level, is_playing };
+      }),
+    ),
     rooms,
     checkpoint_room_template_id: checkpointOf(found)?.room_template_id,
     seconds: secondsOf(found.ticks),
@@ -154,14 +163,19 @@ export async function viewOfRun(
   });
 }
 
-/** Whether its player plays it in one of the run's rooms now. */
-export function isPlaying(
+/** Whether its player plays it in one of the run's rooms now. Of a room whose process has died its row alone says that it is there. */
+async function isPlaying(
   { characters }: Pick<Services, "characters">,
-  character: Character | undefined,
+  character: Character,
   run_id: string,
-): boolean {
-  return (
-    character !== undefined && isInRoomOf(character, run_id) && characters.asPlayed(character) !== undefined
+): Promise<boolean> {
+  const { room_id, session_id } = characters.asPlayed(character) ?? {};
+  if (room_id === undefined || session_id === undefined || !isInRoomOf(character, run_id)) return false;
+  const found = callLiveRoom(room_id, "character", session_id);
+  return found.then(
+    isThere => isThere !== undefined,
+    // A room that does not answer in this moment may have it.
+    error => error instanceof HttpProblem || Promise.reject(error),
   );
 }
 

@@ -1,5 +1,6 @@
 /** A party that grows while it plays: nobody opens a room alone to have it easy with friends who come later. */
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { z } from "zod";
 import { Bot } from "../../loadtest/bot.ts";
 import { goOnward } from "../../loadtest/brain.ts";
@@ -50,7 +51,10 @@ describe("A party that grows while it plays", function () {
     await publisher.close();
     server = await TestServer.start(variables);
   });
-  afterEach(() => server.clear());
+  afterEach(() => {
+    mock.restoreAll();
+    return server.clear();
+  });
   after(async () => {
     await server?.stop();
     await database?.close();
@@ -113,6 +117,17 @@ describe("A party that grows while it plays", function () {
     assert.deepEqual(healthSeenBy(back), [HEALTH]);
   });
 
+  it("makes no enemy tougher by a friend whom HTTP has let in, until its connection is there", async () => {
+    const { ada, bot, run_id } = await alone();
+    const bob = await signUp("Bob");
+    const seat = await bob.letIn(run_id, await ada.invites(run_id));
+    await bot.until("Bob", state => state.players.size === 2);
+    server.keep(await (await signUp("Cyd")).join(run_id, await ada.invites(run_id)));
+    await sees(bot, 2);
+    server.keep(await Bot.take(server.endpoint, seat));
+    await sees(bot, 3);
+  });
+
   it("finds them so in a room that was left when it was smaller", async () => {
     const { ada, bot, run_id, room_id } = await alone();
     const code = await ada.invites(run_id);
@@ -130,6 +145,25 @@ describe("A party that grows while it plays", function () {
     const third = await server.join(DUNGEON);
     assert.equal(third.state.run_id, ahead.state.run_id);
     await sees(ahead, 3);
+  });
+
+  it("grows by no invite whose maker is removed just when it makes it", async () => {
+    const { ada, run_id } = await alone();
+    const bob = await signUp("Bob");
+    server.keep(await bob.join(run_id, await ada.invites(run_id)));
+    const { run_invites, runs } = server.services;
+    const make = run_invites.make.bind(run_invites);
+    const making = mock.method(run_invites, "make", async (...args: Parameters<typeof make>) => {
+      making.mock.restore();
+      await ada.remove(run_id, bob.character_id);
+      return make(...args);
+    });
+    assert.equal(await bob.invites(run_id).catch(refusalIn), "422 not_a_member");
+    const { invites } = (await runs.whole(run_id)) ?? assert.fail();
+    assert.deepEqual(
+      invites.filter(({ used_by }) => used_by === undefined),
+      [],
+    );
   });
 
   it("loses no friend who has just got a place to a stranger who is there first", async () => {

@@ -69,6 +69,23 @@ describe("The exit of a run that is over", function () {
     assert.notEqual((await ada.session()).run_id, run_id);
   });
 
+  it("is reached by no more than those who have played: friends whom HTTP alone has let in are in no result", async () => {
+    const ada = await signUp("Ada");
+    const { run_id, bot } = await onNewRun(ada);
+    const [bob, cyd] = [await signUp("Bob"), await signUp("Cyd")];
+    await bob.letIn(run_id, await ada.invites(run_id));
+    await ada.remove(run_id, bob.character_id);
+    const adas = server.keep(await goOnward(await goOnward(bot)));
+    await cyd.letIn(run_id, await ada.invites(run_id));
+    await clearRoom(adas);
+    await reaches(adas, ada, run_id);
+    for (const tries of [() => ada.resume(run_id), () => ada.leave(run_id)])
+      await assert.rejects(tries, /its way to the exit is open/);
+    const { result } = (await server.services.runs.get(run_id)) ?? assert.fail();
+    const names = result?.members.map(({ character_name }) => character_name);
+    assert.deepEqual([result?.party_size, names], [1, [ada.name]]);
+  });
+
   it("is none for a member who was on another run when the others have come to it", async () => {
     const { run_id, ada, adas, cyd } = await inCellar();
     await onNewRun(cyd);

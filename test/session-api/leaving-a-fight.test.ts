@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Bot } from "../../loadtest/bot.ts";
+import { characterIdOf } from "../../src/characters/character.ts";
 import { ApiServer, answers, type Player, readAnswer, refusalOf } from "../support/api-client.ts";
 import { eventually } from "../support/eventually.ts";
 
@@ -38,6 +39,17 @@ describe("a player in a fight", () => {
     assert.equal(refusalOf(reply), "409 conflict: in_combat");
     assert.ok(Number(reply.headers.get("Retry-After")) >= 1);
     assert.ok(seen());
+  });
+
+  it("cannot end its session over HTTP, nor begin another one", async () => {
+    const character_id = characterIdOf(session_id);
+    for (const reply of [
+      await ada.ask("DELETE", `/sessions/${session_id}`),
+      await ada.ask("POST", "/sessions", { character_id }),
+    ]) {
+      assert.equal(refusalOf(reply), "409 conflict: in_combat");
+      assert.ok(Number(reply.headers.get("Retry-After")) >= 1);
+    }
   });
 
   it("cannot change what its character wears or knows over HTTP meanwhile", async () => {

@@ -2,7 +2,15 @@
 import assert from "node:assert/strict";
 import { clearRoom, collectLoot, goOnward } from "../../loadtest/brain.ts";
 import { characterIdOf } from "../../src/characters/character.ts";
-import { ApiServer, answers, type Player, type Reply, readAnswer, refusalOf } from "../support/api-client.ts";
+import {
+  ApiServer,
+  answers,
+  detailOf,
+  type Player,
+  type Reply,
+  readAnswer,
+  refusalOf,
+} from "../support/api-client.ts";
 import { eventually } from "../support/eventually.ts";
 
 describe("A run", function () {
@@ -72,6 +80,9 @@ describe("A run", function () {
         );
       const low = await ada.ask("POST", "/runs", { session_id: adas, difficulty_id: "nightmare" });
       assert.equal(reasonOf(low), "level_too_low");
+      assert.match(detailOf(low), /level 6 or more, and yours has level 1/);
+      const lost = await ada.ask("GET", "/runs?is_open=true&dungeon_id=atlantis");
+      assert.equal(refusalOf(lost), "404 not-found");
     });
   });
 
@@ -275,11 +286,32 @@ describe("A run", function () {
       assert.equal(reasonOf(await bob.askToJoin(`${run_id}-room1`, bobs)), "not_a_member");
       assert.equal(reasonOf(await bob.askToJoinRun(run_id, bobs, code)), "invite_used");
       assert.equal(reasonOf(await bob.askToJoinRun(run_id, bobs, older)), "not_a_member");
+      assert.match(detailOf(await bob.askToJoinRun(run_id, bobs)), /leader of the run has removed you/);
       const [carl = assert.fail()] = await api.guests(1);
       await carl.joinRun(run_id, (await carl.begin()).session.session_id, older);
       assert.equal(reasonOf(await bob.askToJoinRun(run_id, bobs, older)), "invite_used");
       await bob.joinRun(run_id, bobs, await ada.inviteCode(run_id, adas));
       assert.equal((await ada.run(run_id)).members.length, 3);
+    });
+
+    it("by who is removed, with all invites that it has made: nobody comes by them, and others may make new ones", async () => {
+      const { run_id, code } = await savedRun();
+      await bob.joinRun(run_id, bobs, code);
+      const old = await bob.inviteCode(run_id, bobs);
+      for (let i = 1; i < 50; i++) await bob.inviteCode(run_id, bobs);
+      const more = await ada.ask("POST", `/runs/${run_id}/invites`, { session_id: adas });
+      assert.equal(refusalOf(more), "409 conflict: too_many_invites");
+      const path = `/runs/${run_id}/members/${characterIdOf(bobs)}`;
+      assert.equal((await ada.ask("DELETE", path)).status, 204);
+      const carl = await api.guest();
+      const carls = (await carl.begin()).session.session_id;
+      assert.equal(reasonOf(await carl.askToJoinRun(run_id, carls, old)), "no_such_invite");
+      assert.equal(refusalOf(await carl.ask("GET", `/invites/${old}`)), "404 not-found");
+      await carl.joinRun(run_id, carls, await ada.inviteCode(run_id, adas));
+      await bob.joinRun(run_id, bobs, await ada.inviteCode(run_id, adas));
+      const dan = await api.guest();
+      const dans = (await dan.begin()).session.session_id;
+      assert.equal(reasonOf(await dan.askToJoinRun(run_id, dans, old)), "no_such_invite");
     });
 
     it("by a second character of its leader's player, who removes it, and may join with it again", async () => {
@@ -296,7 +328,9 @@ describe("A run", function () {
     it("by nobody in the middle of somebody else's game: its leader cannot end it then", async () => {
       const { run_id, code } = await savedRun();
       await bob.joinRun(run_id, bobs, code);
-      assert.equal(refusalOf(await ada.ask("DELETE", `/runs/${run_id}`)), "409 conflict");
+      const early = await ada.ask("DELETE", `/runs/${run_id}`);
+      assert.equal(refusalOf(early), "409 conflict");
+      assert.match(detailOf(early), /remove it first/);
       assert.equal(refusalOf(await bob.ask("DELETE", `/runs/${run_id}`)), "403 forbidden");
       await bob.leave(`${run_id}-room2`, bobs);
       assert.equal((await ada.ask("DELETE", `/runs/${run_id}`)).status, 204, "nobody else is on it now");

@@ -96,14 +96,23 @@ export class RunMember {
     return this.#comeIn(`/api/runs/${run_id}/join`, code === undefined ? {} : { code });
   }
 
+  /** Joins without connecting. */
+  letIn(run_id: string, code: string) {
+    return this.#seat(`/api/runs/${run_id}/join`, { code });
+  }
+
   async #comeIn(path: string, body: object): Promise<Bot> {
+    const seat = await this.#seat(path, body);
+    const bot = await Bot.take(this.account.http.replace(/^http/, "ws"), seat);
+    this.bot = bot;
+    return bot;
+  }
+
+  async #seat(path: string, body: object): Promise<z.output<typeof seat>> {
     const { session_id, account } = this;
     const { protocol_version } = account;
     const ask = () => account.request("PUT", path, { ...body, session_id, protocol_version });
-    const { seat } = cameIn.parse(await askedAgain(ask));
-    const bot = await Bot.take(account.http.replace(/^http/, "ws"), seat);
-    this.bot = bot;
-    return bot;
+    return cameIn.parse(await askedAgain(ask)).seat;
   }
 
   leave(run_id: string): Promise<unknown> {

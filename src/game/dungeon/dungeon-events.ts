@@ -55,7 +55,7 @@ export type GameEvent =
   /** Everyone was dead: the living enemies are as they were at the start. `is_lonely`: everyone was gone, and of the enemies only those are whose type resets when alone. */
   | { event_type: "enemies_reset"; is_lonely?: boolean | undefined }
   | { event_type: "boss_phase"; target_enemy_id: string; phase: number }
-  /** `for_player_id`: whose alone it is, where each member has a roll of its own. */
+  /** `for_player_id`: whose alone it is, where each player in the room has a roll of its own. */
   | ({ event_type: "loot_dropped"; source_enemy_id: string; for_player_id?: string | undefined } & Loot &
       Place)
   | ({ event_type: "loot_picked_up"; source_player_id: string } & Loot)

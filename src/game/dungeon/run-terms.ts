@@ -2,7 +2,7 @@
 import { DEFAULT_DIFFICULTY_ID } from "../content/run-content.ts";
 
 /**
- * Whose is what an enemy drops: of who picks it up first, or each member's own, rolled for each.
+ * Whose is what an enemy drops: of who picks it up first, or that of each player in the room, rolled for each.
  */
 export const LOOT_RULES = ["first_come", "own_roll"] as const;
 export type LootRule = (typeof LOOT_RULES)[number];

@@ -187,6 +187,7 @@ export class PlayerSlots<M extends ModeTypes> {
     slot.reconnection_token = client.reconnectionToken;
     slot.isProved = this.#proofs.get(client.sessionId) === slot.character.session_id;
     this.#listenTo(client, slot);
+    this.#options.simulation.run?.noteConnected(slot.character);
     if (!admitted) return;
     this.#stopWaiting(slot);
     this.#setConnected(slot, true);

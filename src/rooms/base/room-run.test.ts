@@ -56,6 +56,7 @@ describe("What a room says of its run", () => {
     const character = aCharacter(fields);
     assert.equal(typeof (await run.places.placeFor(character)), "object");
     run.noteEntered(character);
+    run.noteConnected(character);
     await run.settled();
     return character;
   }
@@ -92,6 +93,26 @@ describe("What a room says of its run", () => {
     });
   });
 
+  it("brings a character back no healthier than it left, whatever it did on another run, and takes nothing from it on the same one", async () => {
+    const ada = await entered({ character_id: `Ada of ${run_id}` });
+    const hurt = { ...ada, run_id, counted_run_id: run_id, current_health: 55, current_mana: 20 };
+    const elsewhere = `another than ${run_id}`;
+    const there = await roomOf(elsewhere);
+    await there.places.keepProgressElsewhere(hurt);
+    there.stop();
+    const place = await run.places.placeFor({ ...hurt, run_id: elsewhere, counted_run_id: elsewhere });
+    assert.ok(typeof place === "object");
+    const { world } = await openRoom(services, dungeonMode, run_id, {});
+    const comesBack = (from: string, current_health: number) => {
+      const now = { ...hurt, run_id: from, counted_run_id: from, current_health, current_mana: 90 };
+      const back = dungeonMode.characters.movedInto(world, now, place.progress);
+      return [back.current_health, back.current_mana];
+    };
+    assert.deepEqual(comesBack(elsewhere, 100), [55, 20]);
+    assert.deepEqual(comesBack(elsewhere, 30), [30, 20]);
+    assert.deepEqual(comesBack(run_id, 100), [100, 90]);
+  });
+
   it("waits for nothing that the database will never take: that is logged, and all else is written", async () => {
     const { run_members, log } = services;
     const refused = Object.assign(new Error("Item size has exceeded 400 KB"), {
@@ -125,6 +146,7 @@ describe("What a room says of its run", () => {
     assert.equal(await run.places.placeFor(late), "run_full");
     const counted = mock.method(services.run_members, "noteCameIn");
     run.noteEntered(late);
+    run.noteConnected(late);
     await run.settled();
     assert.equal(counted.mock.callCount(), 0);
   });

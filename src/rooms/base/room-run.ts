@@ -81,21 +81,26 @@ export class RoomRun<M extends ModeTypes> {
     this.#note(missed.length > 0 ? await runs.get(this.#id) : begun);
   }
 
-  /** A member stands in the room. */
+  /** A member stands in the room, whether or not its connection has come. */
   noteEntered(character: Character): void {
     const { services, policy, world } = this.#options;
     const { runs } = services;
     const { character_id } = character;
-    const isNewcomer = this.places.noteEntered(character);
+    this.places.noteEntered(character);
     const isFirst = !this.#hasEntered;
     this.#hasEntered = true;
     if (this.#run) this.#note(this.#run);
     this.#write(() => runs.keepMember(this.#id, character_id), this.isSaved);
-    this.#write(() => this.#noteCameIn(character_id), isNewcomer);
     this.#write(async () => {
       await runs.enterRoom(this.#id, policy.room_template_id(world), world.room_id);
     }, isFirst);
     this.#notePlayed();
+  }
+
+  /** A member's connection stands in the room: whom HTTP alone has let in has played nothing. */
+  noteConnected({ character_id }: Character): void {
+    const isNewcomer = this.places.noteConnected(character_id);
+    this.#write(() => this.#noteCameIn(character_id), isNewcomer);
   }
 
   async #noteCameIn(character_id: string): Promise<void> {

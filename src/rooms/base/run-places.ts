@@ -137,9 +137,13 @@ export class RunPlaces<M extends ModeTypes> {
     await run_members.keepProgress(counted_run_id, character_id, progress);
   }
 
-  /** A member stands in the room. Returns whether the run's party does not count it yet. */
-  noteEntered({ character_id }: Character): boolean {
+  /** A member stands in the room. */
+  noteEntered({ character_id }: Character): void {
     this.#away.delete(character_id);
+  }
+
+  /** A member's connection stands in the room. Returns whether the run's party does not count it yet. */
+  noteConnected(character_id: string): boolean {
     return this.#newcomers.delete(character_id);
   }
 

@@ -17,8 +17,21 @@ export function movedInto(
 ): PlayedCharacter {
   const { position_x: _x, position_y: _y, position_z: _z, door_id: _door, ...kept } = character;
   const { counted_run_id = character.run_id } = character;
-  const ofRun = counted_run_id === run_id ? {} : (progress ?? runProgress.parse({}));
-  return { ...kept, ...ofRun, counted_run_id: run_id, dungeon_id };
+  const ofRun = counted_run_id === run_id ? undefined : (progress ?? runProgress.parse({}));
+  return { ...kept, ...ofRun, ...atMost(kept, ofRun), counted_run_id: run_id, dungeon_id };
+}
+
+type Resource = "current_health" | "current_mana" | "current_stamina";
+
+/** Of what it has and what it left the run with the less: the run's clock has stood meanwhile. Who left it dead has respawned elsewhere. */
+function atMost(now: Pick<Character, Resource>, left: Pick<RunProgress, Resource> = {}) {
+  const { current_health, current_mana, current_stamina } = now;
+  if (left.current_health === 0) return { current_health, current_mana, current_stamina };
+  return {
+    current_health: Math.min(current_health, left.current_health ?? current_health),
+    current_mana: Math.min(current_mana, left.current_mana ?? current_mana),
+    current_stamina: Math.min(current_stamina, left.current_stamina ?? current_stamina),
+  };
 }
 
 /** The character as it is now. */

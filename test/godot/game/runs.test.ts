@@ -217,6 +217,7 @@ describe("runs of games in Godot", function () {
       ["join", "nothing", "not_found"],
       ["resume", begun.run_id, "not_a_member"],
       ["join_by_code", "BCDFGHJK", "not_found"],
+      ["join_by_code", " ", "no_such_invite"],
     ] as const) {
       const { answer } = await ben.runs(call, id);
       assert.deepEqual([answer.is_accepted, answer.reason], [false, reason], call);

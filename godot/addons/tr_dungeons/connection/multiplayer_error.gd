@@ -14,3 +14,5 @@ const PAUSED: int = 93
 const NO_CONTENT: int = 94
 ## [method MultiplayerManager.play] was asked for a dungeon, and the character is on a run through another.
 const PLAYS_ELSEWHERE: int = 95
+## [method TrRuns.join_by_code] was given no code: the server was not asked.
+const NO_CODE: int = 96

@@ -15,7 +15,7 @@ var difficulty_id: String = ""
 var level: int = 1
 ## How many more may join.
 var free_places: int = 0
-## [code]first_come[/code], or [code]own_roll[/code]: what enemies drop is rolled for each member.
+## [code]first_come[/code], or [code]own_roll[/code]: what enemies drop is rolled for each player in the room.
 var loot_rule: String = ""
 ## Whether strangers find it and may join.
 var is_open: bool = false

@@ -15,7 +15,7 @@ extends RefCounted
 ## begin, resume or join another brings it there, also out of a room. What is refused changes nothing: it stays where it is,
 ## the [TrVerdict] has the [member TrVerdict.reason] in a word and the [member TrVerdict.detail] to read, and [signal MultiplayerManager.failed]
 ## has told it, too. Reasons: [code]run_full[/code], [code]run_over[/code], [code]not_a_member[/code], [code]no_such_invite[/code],
-## [code]invite_used[/code], [code]level_too_low[/code], [code]too_many_runs[/code], [code]in_combat[/code]; without a word of the rules the kind of the problem, such as
+## [code]invite_used[/code], [code]level_too_low[/code], [code]too_many_runs[/code], [code]too_many_invites[/code], [code]in_combat[/code]; without a word of the rules the kind of the problem, such as
 ## [code]not_found[/code], [code]forbidden[/code], [code]conflict[/code] or [code]too_many_requests[/code].
 
 ## [member all], [member invites] or [member open] has changed.
@@ -150,6 +150,10 @@ func join(run_id: String, code: String = "") -> TrVerdict:
 
 ## Joins the run that an invite's code, or its link, leads to. Accepted with the [TrRun].
 func join_by_code(code: String) -> TrVerdict:
+	if TrRunEntry.code_in(code) == "":
+		var error: ColyseusError = ColyseusError.new(TrMultiplayerError.NO_CODE, "There is no code: type the one that you were told, or paste its link.")
+		_fail.call(error)
+		return TrVerdict.refuse("no_such_invite", error.message)
 	return await _enter(func(api: TrSessionApi, session_id: String) -> Dictionary: return await TrRunEntry.by_code(api, session_id, code))
 
 
