@@ -186,7 +186,7 @@ describe("runs of games in Godot", function () {
 
     const early = await ada.runs("end", begun.run_id);
     assert.deepEqual([early.answer.is_accepted, early.answer.reason], [false, "conflict"]);
-    assert.match(early.answer.detail ?? "", /Another member plays/);
+    assert.match(early.answer.detail ?? "", /Another member is on this run/);
     done(await ben.runs("leave", begun.run_id));
     done(await ada.runs("end", begun.run_id));
     assert.deepEqual((await ada.runs<boolean>("refresh")).all, []);
