@@ -6,6 +6,8 @@ import { createServer } from "node:http";
 import { type Client, defineRoom, defineServer, Room } from "@colyseus/core";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import { reportPort } from "../loadtest/child.ts";
+import { PHASES } from "../src/game/arena/arena-world.ts";
+import { PLAYER_STATES } from "../src/game/movement/walker.ts";
 import { ArenaInputSchema } from "../src/schema/arena-input-schema.ts";
 import { ArenaFighterSchema, ArenaStateSchema } from "../src/schema/arena-state.ts";
 import { ARENA_PLAYERS } from "./arena-content.ts";
@@ -18,17 +20,15 @@ const HALF_M = 20;
 const WIND_UP_TICKS = 6;
 const COOLDOWN_TICKS = 6;
 const HEALTH = 60_000;
-/** As those of PHASES and PLAYER_STATES. */
-const FIGHTING = 2;
-const ATTACKING = 2;
+const FIGHTING = PHASES.indexOf("fighting");
+const IDLE = PLAYER_STATES.indexOf("IDLE");
+const ATTACKING = PLAYER_STATES.indexOf("ATTACKING");
 
 class BareArena extends Room<{ state: ArenaStateSchema; input: ArenaInputSchema }> {
   override maxClients = ARENA_PLAYERS;
   override patchRate = TICK_MS;
   override state = new ArenaStateSchema();
   override inputs = this.defineInput(ArenaInputSchema);
-
-  override messages = {};
 
   override onCreate(): void {
     this.state.tick = 0;
@@ -56,7 +56,7 @@ class BareArena extends Room<{ state: ArenaStateSchema; input: ArenaInputSchema 
       cast_ends_at_tick: 0,
       speed_factor: 1024,
       owed_steps: 0,
-      state: 0,
+      state: IDLE,
     });
     this.state.fighters.set(client.sessionId, fighter);
     client.send("welcome", { player_id: client.sessionId });
@@ -101,7 +101,7 @@ class BareArena extends Room<{ state: ArenaStateSchema; input: ArenaInputSchema 
 
   #land(fighter: ArenaFighterSchema): void {
     fighter.casting = 0;
-    fighter.state = 0;
+    fighter.state = IDLE;
     const other = this.#nextTo(fighter);
     other.current_health -= 1;
     this.broadcast("hit", [fighter.slot, other.slot, 1, 17, 0, 0]);

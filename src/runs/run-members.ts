@@ -12,9 +12,9 @@ import { memberItem, RUN_ITEM, RunTable, unlessRefused } from "./run-table.ts";
 /** A place without a member is lost after so long: the member's row comes within seconds of it, or never. */
 const ON_ITS_WAY_SECONDS = 60;
 const MAX_TRIES = 10;
-/** The run's row is small however many come and go: so many who have left are named in it with their deaths, */
+/** So many who have left are named in the run's row with their deaths, and all others by one sum: it stays small however many come and go. */
 const MOST_LEFT = 64;
-/** and so many players who were removed. Those who were removed before them all may come in again, and be removed again. */
+/** The run's row names so many players who were removed, the newest. Who was removed before them may come in again, and be removed again. */
 const MOST_REMOVED = 128;
 
 /**
