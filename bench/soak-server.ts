@@ -38,7 +38,7 @@ export async function startProbedServer(env: Record<string, string>): Promise<So
   const folder = await mkdtemp(join(tmpdir(), "tr-dungeons-soak-"));
   const file = join(folder, "samples.jsonl");
   await writeFile(file, "");
-  const NODE_OPTIONS = `--expose-gc --import=${PROBE}`;
+  const NODE_OPTIONS = `--expose-gc --trace-warnings --import=${PROBE}`;
   const server = await startServer({ ...env, SOAK_PROBE_FILE: file, NODE_OPTIONS });
   let answers = 0;
   const sample = async () => {

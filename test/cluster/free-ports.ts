@@ -1,34 +1,33 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { type AddressInfo, createServer, type Server } from "node:net";
+import { createServer } from "node:net";
+
+/** Below the ports that the system gives to outgoing connections (from 32 768 on): one of those may be taken before it is used. */
+const FIRST_PORT = 20_000;
+const LAST_PORT = 32_000;
 
 /** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = await listenOn(0);
-  const { port } = server.address() as AddressInfo;
-  await closed(server);
-  return port;
-}
-
-async function listenOn(port: number): Promise<Server> {
-  const server = createServer().listen(port, "127.0.0.1");
-  await once(server, "listening");
-  return server;
-}
-
-async function closed(server: Server): Promise<void> {
-  server.close();
-  await once(server, "close");
+export function freePort(): Promise<number> {
+  return freePortsInARow(1);
 }
 
 /** The first of so many ports in a row that nobody listens on. */
 export async function freePortsInARow(count: number): Promise<number> {
   for (;;) {
-    const first = await freePort();
+    const first = randomInt(FIRST_PORT, LAST_PORT - count);
     try {
-      for (let i = 1; i < count; i++) await closed(await listenOn(first + i));
+      for (let i = 0; i < count; i++) await listenOnce(first + i);
       return first;
     } catch {
       // One of them is taken: look elsewhere.
     }
   }
+}
+
+/** @throws where somebody listens on it. */
+async function listenOnce(port: number): Promise<void> {
+  const server = createServer().listen(port, "127.0.0.1");
+  await once(server, "listening");
+  server.close();
+  await once(server, "close");
 }
