@@ -4,11 +4,11 @@
  */
 import { createServer } from "node:http";
 import { type Client, defineRoom, defineServer, Room } from "@colyseus/core";
+import { type SchemaType, schema, t } from "@colyseus/schema";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import { reportPort } from "../loadtest/child.ts";
 import { PHASES } from "../src/game/arena/arena-world.ts";
 import { PLAYER_STATES } from "../src/game/movement/walker.ts";
-import { ArenaInputSchema } from "../src/schema/arena-input-schema.ts";
 import { ArenaFighterSchema, ArenaStateSchema } from "../src/schema/arena-state.ts";
 import { ARENA_PLAYERS } from "./arena-content.ts";
 
@@ -24,11 +24,21 @@ const FIGHTING = PHASES.indexOf("fighting");
 const IDLE = PLAYER_STATES.indexOf("IDLE");
 const ATTACKING = PLAYER_STATES.indexOf("ATTACKING");
 
-class BareArena extends Room<{ state: ArenaStateSchema; input: ArenaInputSchema }> {
+/** As our ArenaInputSchema travels, kept as Colyseus keeps it. */
+const BareInput = schema(
+  {
+    ...{ direction: t.uint8(), aim: t.uint8(), speed: t.uint8(), buttons: t.uint8() },
+    ...{ seen_tick: t.uint32(), seen_fraction: t.uint8(), heard_tick: t.uint32() },
+  },
+  "BareInput",
+);
+type BareInput = SchemaType<typeof BareInput>;
+
+class BareArena extends Room<{ state: ArenaStateSchema; input: BareInput }> {
   override maxClients = ARENA_PLAYERS;
   override patchRate = TICK_MS;
   override state = new ArenaStateSchema();
-  override inputs = this.defineInput(ArenaInputSchema);
+  override inputs = this.defineInput(BareInput);
 
   override onCreate(): void {
     this.state.tick = 0;
@@ -79,7 +89,7 @@ class BareArena extends Room<{ state: ArenaStateSchema; input: ArenaInputSchema 
     }
   }
 
-  #walk(fighter: ArenaFighterSchema, { direction, speed, aim }: ArenaInputSchema): void {
+  #walk(fighter: ArenaFighterSchema, { direction, speed, aim }: BareInput): void {
     fighter.aim = aim;
     const { tick } = this.state;
     const isSame = fighter.direction === direction && fighter.speed === speed;

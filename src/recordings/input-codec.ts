@@ -64,11 +64,10 @@ export function isInputLine(line: object): line is InputLine {
 }
 
 function isInput(value: unknown): value is RecordedInput {
-  return (
-    hasOnly(value, OF_INPUT) &&
-    BYTES.every(name => isWhole(value[name], 0xff)) &&
-    TICKS.every(name => isWhole(value[name]))
-  );
+  if (!hasOnly(value, OF_INPUT)) return false;
+  for (const name of BYTES) if (!isWhole(value[name], 0xff)) return false;
+  for (const name of TICKS) if (!isWhole(value[name])) return false;
+  return true;
 }
 
 /** Whether these are all that would stand in its JSON. */
@@ -76,10 +75,16 @@ function hasOnly<Name extends string>(
   value: unknown,
   names: readonly Name[],
 ): value is Record<Name, unknown> {
-  if (typeof value !== "object" || value === null) return false;
+  if (!isFields(value)) return false;
   let count = 0;
-  for (const name in value) if (Reflect.get(value, name) !== undefined) count += 1;
-  return count === names.length && names.every(name => Reflect.get(value, name) !== undefined);
+  for (const name in value) if (value[name] !== undefined) count += 1;
+  if (count !== names.length) return false;
+  for (const name of names) if (value[name] === undefined) return false;
+  return true;
+}
+
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }
 
 function isWhole(value: unknown, largest = LARGEST): value is number {
@@ -114,7 +119,7 @@ type Fighter = {
   /** By kind: whether the newest number of it was not 0. Who moves the mouse goes on with it. */
   hasChanged: boolean[];
   /** Whose inputs came after its own. */
-  next?: Fighter;
+  next: Fighter | undefined;
 };
 
 /** What both sides know of the inputs so far. */
@@ -144,19 +149,23 @@ class Fighters {
 
   /** Of every line of inputs, in whichever form it is written. */
   note({ tick, command: { player_id, inputs, waiting, latency_ms } }: InputLine): void {
-    const known = this.#byId.get(player_id);
+    const fighter = this.#byId.get(player_id) ?? this.#add(player_id);
+    const newest = inputs.at(-1);
+    fighter.tick = tick;
+    fighter.waiting = waiting;
+    fighter.latency_ms = latency_ms;
     // A copy: the room may use its objects again.
-    const input = { ...(inputs.at(-1) ?? known?.input ?? NO_INPUT) };
-    const now = { tick, waiting, latency_ms, input };
-    const fighter = known
-      ? Object.assign(known, now)
-      : { player_id, number: this.#all.length, hasChanged: [], ...now };
-    if (!known) {
-      this.#all.push(fighter);
-      this.#byId.set(player_id, fighter);
-    }
+    if (newest) fighter.input = { ...newest };
     if (this.#newest) this.#newest.next = fighter;
     this.#newest = fighter;
+  }
+
+  #add(player_id: string): Fighter {
+    const nothing = { tick: 0, waiting: 0, latency_ms: 0, input: NO_INPUT };
+    const fighter = { player_id, number: this.#all.length, hasChanged: [], next: undefined, ...nothing };
+    this.#all.push(fighter);
+    this.#byId.set(player_id, fighter);
+    return fighter;
   }
 }
 

@@ -75,7 +75,8 @@ export class RoomRecording {
       this.#lose("a line of it could not be made", error);
     }
     this.#callOffEnd ??= writeBatches.after(PART_OPEN_MS, () => this.#seal());
-    if (this.#encoder.length >= PART_BYTES) this.#seal();
+    if (this.#encoder.length < PART_BYTES) return;
+    this.#seal();
     if (this.waitingBytes > MAX_WAITING_BYTES) this.#lose("too much of it waits for the database");
   }
 

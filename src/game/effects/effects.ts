@@ -132,9 +132,16 @@ export function effectEndsAt(world: EffectsWorld, fighter: Affected, type: Effec
 
 const NO_EFFECTS: readonly AbilityEffect[] = [];
 
-function activeEffects(world: EffectsWorld, fighter: Affected): readonly AbilityEffect[] {
-  if (fighter.effects.size === 0) return NO_EFFECTS;
-  return [...fighter.effects.keys()].flatMap(abilityId => effectsOf(world, abilityId));
+/** Of each `effects`, which is never changed, only replaced: it is asked for several times a tick. */
+const ACTIVE = new WeakMap<Affected["effects"], readonly AbilityEffect[]>();
+
+function activeEffects(world: EffectsWorld, { effects }: Affected): readonly AbilityEffect[] {
+  if (effects.size === 0) return NO_EFFECTS;
+  const known = ACTIVE.get(effects);
+  if (known) return known;
+  const active = [...effects.keys()].flatMap(abilityId => effectsOf(world, abilityId));
+  ACTIVE.set(effects, active);
+  return active;
 }
 
 const NO_VALUES: readonly number[] = [];

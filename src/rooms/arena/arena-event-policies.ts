@@ -39,7 +39,8 @@ export const arenaEventPolicies: EventPolicies<ArenaRoomTypes> = {
   /** The next patch is 33 ms away. */
   isCritical: () => false,
   affected: () => undefined,
-  broadcast(event) {
+  broadcast(event, world) {
+    if (event.event_type === "damage_dealt") return told("hit", hitOf(event, world));
     if (event.event_type !== "result_told") return undefined;
     const { event_type: _, ...result } = event;
     return told("match_over", result);
@@ -66,9 +67,6 @@ function ownMessages(events: readonly ArenaEvent[], world: ArenaWorld): OwnerMes
       event.event_type === "fighter_respawned"
     )
       changed.add(event.source_player_id);
-    if (event.event_type !== "damage_dealt") continue;
-    const message = hitOf(event, world);
-    for (const player_id of world.players.keys()) messages.push({ player_id, ...told("hit", message) });
   }
   for (const player_id of changed) {
     const fighter = world.players.get(player_id);

@@ -23,8 +23,11 @@ export const arenaInputs: InputPolicy<ArenaRoomTypes, ArenaInputSchema> = {
   /** Nobody has seen or heard of what has not been yet. */
   isPlausible: ({ tick }, { seen_tick, heard_tick }) => seen_tick <= tick && heard_tick <= tick,
   command: ({ player_id, inputs, waiting, latency_ms = 0 }) => ({
-    ...{ type: "inputs", player_id, waiting, latency_ms },
+    type: "inputs",
+    player_id,
     inputs: inputs.map(plain),
+    waiting,
+    latency_ms,
   }),
 };
 
@@ -36,10 +39,10 @@ const SEEN_GRAIN = SEEN_FRACTIONS / 4;
 
 /** Exactly what the recording knows to write in few bytes. What a client has heard is no matter of the rules. */
 export function plain(input: ArenaInput): ArenaInput {
-  const { direction, aim, speed, buttons, seen_tick, seen_fraction } = input;
-  const seen = Math.round((seen_tick * SEEN_FRACTIONS + seen_fraction) / SEEN_GRAIN) * SEEN_GRAIN;
-  return {
-    ...{ direction, aim, speed, buttons, heard_tick: 0 },
-    ...{ seen_tick: Math.floor(seen / SEEN_FRACTIONS), seen_fraction: seen % SEEN_FRACTIONS },
-  };
+  const { direction, aim, speed, buttons } = input;
+  const seen = input.seen_tick * SEEN_FRACTIONS + input.seen_fraction;
+  const moment = Math.round(seen / SEEN_GRAIN) * SEEN_GRAIN;
+  const seen_tick = Math.floor(moment / SEEN_FRACTIONS);
+  const seen_fraction = moment - seen_tick * SEEN_FRACTIONS;
+  return { direction, aim, speed, buttons, seen_tick, seen_fraction, heard_tick: 0 };
 }

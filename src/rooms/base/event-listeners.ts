@@ -36,7 +36,7 @@ export function listenersOf<M extends ModeTypes>(
     ...(flush ? [flushListener(policies, flush)] : []),
     events => {
       for (const event of events) {
-        const message = policies.broadcast(event);
+        const message = policies.broadcast(event, world);
         if (message) broadcast(message);
       }
     },

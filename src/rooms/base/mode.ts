@@ -156,7 +156,7 @@ export type EventPolicies<M extends ModeTypes> = {
   /** Whose state the events have changed. */
   affected(events: readonly M["Event"][]): Affected;
   /** The message to everyone in the room that tells of it; undefined where the state says it all. */
-  broadcast(event: M["Event"]): BroadcastMessage | undefined;
+  broadcast(event: M["Event"], world: M["World"]): BroadcastMessage | undefined;
   /**
    * What single players hear of it, in this order.
    *

@@ -254,8 +254,7 @@ export class RedoSweep {
   }
 
   #restAfter(workedMs: number): Promise<void> {
-    // The clock of a virtual machine may go back by some microseconds, of which Node would warn.
-    return this.#rest(Math.max(0, Math.min(workedMs, LONGEST_REST_MS)));
+    return this.#rest(Math.min(workedMs, LONGEST_REST_MS));
   }
 
   /** Returns early when it is stopped. */

@@ -218,11 +218,9 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
         isAnybodyConnected: () => this.clients.length > 0,
         oldestProtocolVersion: () => this.#slots.oldestProtocolVersion ?? PROTOCOL_VERSION,
         sendPatch: () => this.broadcastPatch(),
-        broadcast: ({ type, message, newest_protocol_version = PROTOCOL_VERSION }) => {
-          const except = this.clients.filter(
-            ({ userData }) => userData && spokenVersionOf(userData) > newest_protocol_version,
-          );
-          this.broadcast(type, message, { except });
+        broadcast: ({ type, message, newest_protocol_version: newest = PROTOCOL_VERSION }) => {
+          const isTooNew = ({ userData }: ModeClient) => userData && spokenVersionOf(userData) > newest;
+          this.broadcast(type, message, { except: this.clients.filter(isTooNew) });
         },
         tellOwner: ({ player_id, type, message, oldest_protocol_version = OLDEST_PROTOCOL_VERSION }) => {
           const slot = this.#slots.byPlayer(player_id);

@@ -177,7 +177,8 @@ export class Simulation<M extends ModeTypes> {
 
   /** The player has sent an input. Where the match takes none of it, an idle room stays idle. */
   noteInput(player_id: string): void {
-    if (!this.#isBroken && this.#inputs?.isTaking(this.world, player_id)) this.#resumeTicks();
+    if (this.#loop.isRunning || this.#isBroken) return;
+    if (this.#inputs?.isTaking(this.world, player_id)) this.#resumeTicks();
   }
 
   /** Just before every patch. */

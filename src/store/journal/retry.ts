@@ -55,10 +55,10 @@ async function pause(attempt: number): Promise<void> {
   } while (performance.now() < endsAtMs && successes === before);
 }
 
-/** Whether the promise fulfils with true within the time. */
+/** Whether the promise fulfils with true within the time; a time that is over already is none. */
 export function isTrueWithin(promise: Promise<boolean>, timeoutMs: number): Promise<boolean> {
   const answer = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => answer.resolve(false), timeoutMs);
+  const timer = setTimeout(() => answer.resolve(false), Math.max(0, timeoutMs));
   promise.finally(() => clearTimeout(timer)).then(answer.resolve, answer.reject);
   return answer.promise;
 }
