@@ -2,8 +2,7 @@
  * Runs all tests: `npm test`, or those that are named, files or folders: `npm test -- src/game/dungeon/loot.test.ts test/http`. `--fast` runs
  * those that start nothing; `--long` sets LONG=1, by which tests take their large numbers (test/support/scale.ts).
  *
- * All tests are several runs, some at once, since all of them wait far more than they compute. Tests of rooms inside their own
- * process share one port, so all of them are in one run.
+ * All tests are several runs, some at once, since all of them wait far more than they compute.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -16,7 +15,8 @@ import { type Group, runGroups } from "./test-groups.ts";
 const RUNS_AT_ONCE = 3;
 
 const UNITS = ["src/**/*.test.ts", "{bench,loadtest,web/client}/*.test.ts"];
-const ROOMS = "test/{rooms,scenarios}/**/*.test.ts";
+const ROOMS = "test/rooms/**/*.test.ts";
+const SCENARIOS = "test/scenarios/**/*.test.ts";
 const RECOVERY = "test/recovery/**/*.test.ts";
 const GODOT = "test/godot/**/*.test.ts";
 const SESSION_API = "test/session-api/**/*.test.ts";
@@ -24,17 +24,18 @@ const CLUSTER = "test/cluster/**/*.test.ts";
 
 /** Those that take longest begin. */
 const GROUPS: Group[] = [
+  { name: "rooms", args: [ROOMS] },
   { name: "recovery", args: [RECOVERY] },
   { name: "Godot", args: [GODOT] },
+  { name: "scenarios", args: [SCENARIOS] },
   { name: "units", args: UNITS },
-  { name: "rooms", args: [ROOMS] },
   { name: "session API", args: [SESSION_API] },
   { name: "many processes", args: [CLUSTER] },
   {
     name: "all else",
     args: [
       "test/**/*.test.ts",
-      ...[ROOMS, RECOVERY, GODOT, SESSION_API, CLUSTER].flatMap(pattern => ["--ignore", pattern]),
+      ...[ROOMS, SCENARIOS, RECOVERY, GODOT, SESSION_API, CLUSTER].flatMap(pattern => ["--ignore", pattern]),
     ],
   },
 ];

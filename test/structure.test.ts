@@ -162,18 +162,6 @@ describe("the structure", () => {
     assert.deepEqual(found, []);
   });
 
-  it("keeps tests with a server in their own process in one run, since such a server has one port", () => {
-    const server = /support\/test-server\.ts|@colyseus\/testing/;
-    const starting = globSync("{src,bench,loadtest,test}/**/*.test.ts").filter(path =>
-      importsOf(path).some(imported => server.test(imported)),
-    );
-    assert.ok(starting.length > 10);
-    assert.deepEqual(
-      starting.filter(path => !/^test\/(rooms|scenarios)\//.test(path)),
-      [],
-    );
-  });
-
   it("lets what works for any mode import no mode", () => {
     const modes = [
       "rooms/dungeon",

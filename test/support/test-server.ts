@@ -2,21 +2,22 @@
  * The real server inside the test process: the whole of arena.config.ts on an embedded DynamoDB in memory, with
  * clients that connect over real WebSockets.
  */
-import { boot, type ColyseusTestServer } from "@colyseus/testing";
+import { ColyseusTestServer } from "@colyseus/testing";
 import { pino } from "pino";
 import { defineGameServer } from "../../arena.config.ts";
 import { Bot, type BotOptions } from "../../loadtest/bot.ts";
 import type { DungeonRoom } from "../../src/rooms/dungeon/dungeon-room.ts";
 import { type OpenOptions, openServices, type Services } from "../../src/services.ts";
 import type { Store } from "../../src/store/store.ts";
+import { freePort } from "../cluster/free-ports.ts";
 import { testEnv } from "./dynamodb.ts";
-
-/** @colyseus/testing listens on this port, whatever else is asked of it. */
-const TEST_PORT = 2568;
 
 export class TestServer {
   readonly server: ColyseusTestServer;
   readonly services: Services;
+  readonly port: number;
+  readonly endpoint: string;
+  readonly http: string;
   /** The server's warnings and errors, one JSON line each. */
   readonly logged: string[];
   readonly #bots: Bot[] = [];
@@ -27,22 +28,25 @@ export class TestServer {
     const logged: string[] = [];
     const log = pino({ level: "warn" }, { write: line => logged.push(line) });
     const services = await openServices(env, log, options);
-    return new TestServer(await boot(defineGameServer(services)), services, logged);
+    const server = defineGameServer(services);
+    // Not `boot`, which has one port for all: several runs of tests are under way at once.
+    const port = await freePort();
+    await server.listen(port);
+    return new TestServer(new ColyseusTestServer(server), port, services, logged);
   }
 
-  private constructor(server: ColyseusTestServer, services: Services, logged: string[]) {
+  private constructor(server: ColyseusTestServer, port: number, services: Services, logged: string[]) {
     this.logged = logged;
     this.server = server;
     this.services = services;
+    this.port = port;
+    this.endpoint = `ws://127.0.0.1:${port}`;
+    this.http = `http://127.0.0.1:${port}`;
   }
 
   get store(): Store {
     return this.services.store;
   }
-
-  readonly port = TEST_PORT;
-  readonly endpoint = `ws://127.0.0.1:${TEST_PORT}`;
-  readonly http = `http://127.0.0.1:${TEST_PORT}`;
 
   async join(options?: BotOptions): Promise<Bot> {
     return this.keep(await Bot.join(this.endpoint, options));
