@@ -10,6 +10,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { processEnv, readEnv } from "../src/env.ts";
+import type { Match } from "../src/matches/match.ts";
 import { MatchRepository } from "../src/matches/match-repository.ts";
 import type { RecordingSource } from "../src/recordings/load-recordings.ts";
 import { replayRecordedMatch } from "../src/recordings/match-recordings.ts";
@@ -81,8 +82,17 @@ async function recordedRoomsOf({ library, source }: Stored, run_id: string): Pro
 
 async function replayOfMatch({ database, source }: Stored, match_id: string): Promise<RoomsReplay> {
   const match = await new MatchRepository(database).get(match_id);
-  console.info(match ? `The match is ${match.status}.` : "The match has no record.");
+  console.info(match ? recordOf(match) : "The match has no record.");
   return replayRecordedMatch(source, match_id, match?.content_hash);
+}
+
+function recordOf({ status, teams, result }: Match): string {
+  if (!result) return `The match is ${status}.`;
+  const best = result.teams.filter(({ rank }) => rank === 1).map(({ team }) => team);
+  const names = teams
+    .filter(({ team }) => best.includes(team))
+    .map(({ players }) => players.map(({ character_name }) => character_name).join(", "));
+  return `The match is ${result.reason}: ${names.join(" and ")}.`;
 }
 
 async function fromDatabase(replayOf: (stored: Stored) => Promise<RoomsReplay>): Promise<number> {
