@@ -99,12 +99,21 @@ export function skeletonOf(name: string): string {
     .replace(/[^\p{L}\p{N}]/gu, "");
 }
 
-function isPlain(name: string): boolean {
+/** Whether nothing in the text, which is in NFKC, is a control character, a line's end, or invisible. */
+export function isPlain(name: string): boolean {
   return ALLOWED.test(name) && !HIDDEN_MARKS.test(name);
 }
 
-function isVisible(name: string): boolean {
+/** Whether something of the text can be seen. */
+export function isVisible(name: string): boolean {
   return VISIBLE.test(name.replace(INVISIBLE, ""));
+}
+
+/** The text, in NFKC, with stars for each word that nobody may be called by. */
+export function withoutReserved(text: string): string {
+  return text.replace(/[\p{L}\p{M}\p{N}@$!|]+/gu, word =>
+    isReserved(word) ? "*".repeat([...word].length) : word,
+  );
 }
 
 function isReserved(name: string): boolean {

@@ -37,6 +37,10 @@ const row = z.object({
   linking_guest_ids: z.set(z.string()).default(new Set()),
   /** Epoch milliseconds: when the newest of them was noted. */
   linking_at_ms: z.int().default(0),
+  /** The party that it belongs to, which this decides: see `AccountTies`. One that has ended says nothing. */
+  party_id: z.string().optional(),
+  /** The ticket by which it waits for a match, likewise. */
+  ticket_id: z.string().optional(),
   /** Of a guest: the hash of the one recovery code that is good. */
   recovery_hash: z.string().optional(),
   /** Of a guest that was recovered: the hash of the code that it was recovered with last, unless it has a newer one. */

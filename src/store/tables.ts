@@ -134,6 +134,15 @@ export const MATCHES_TABLE = {
   expires: true,
 } as const satisfies TableDefinition;
 
+/** Of each party its row, one for each player who is invited, and one for each line of its chat: see `PartyTable`. */
+export const PARTIES_TABLE = {
+  name: "PartiesTable",
+  key: { partition: "party_id", sort: "item" },
+  // Sparse: the code of a party, or the player who is invited.
+  indexes: { "found-by-index": { partition: "found_by" } },
+  expires: true,
+} as const satisfies TableDefinition;
+
 /** One row for each sign-in: see `RefreshTokenRepository`. */
 export const REFRESH_TOKENS_TABLE = {
   name: "RefreshTokensTable",
@@ -181,6 +190,7 @@ export const TABLES: readonly TableDefinition[] = [
   COMBAT_EVENTS_TABLE,
   RUNS_TABLE,
   MATCHES_TABLE,
+  PARTIES_TABLE,
   RECORDINGS_TABLE,
   REFRESH_TOKENS_TABLE,
   ACCOUNTS_TABLE,

@@ -1,0 +1,40 @@
+/** Parties, as endpoints and rooms use them. */
+import type { News } from "../cluster/news.ts";
+import { AccountTies } from "../store/account-ties.ts";
+import type { TableAccess } from "../store/dynamo/connect.ts";
+import type { Clock } from "../store/expiry.ts";
+import { type KnownParty, Parties } from "./parties.ts";
+import { PartyChat } from "./party-chat.ts";
+import { type IsBlocked, PartyJoining } from "./party-joining.ts";
+import { PartyLeading } from "./party-leading.ts";
+import { PartyPresence } from "./party-presence.ts";
+import { PartyTable } from "./party-table.ts";
+
+export class PartyService {
+  readonly parties: Parties;
+  readonly joining: PartyJoining;
+  readonly leading: PartyLeading;
+  readonly presence: PartyPresence;
+  readonly chat: PartyChat;
+
+  constructor(access: TableAccess, news: News, isBlocked: IsBlocked = async () => false, now?: Clock) {
+    const table = new PartyTable(access, now);
+    const ties = new AccountTies(access, "party_id");
+    const parties = new Parties(table, ties, news);
+    this.parties = parties;
+    this.joining = new PartyJoining({ parties, table, ties, isBlocked });
+    this.leading = new PartyLeading(parties, ties);
+    this.presence = new PartyPresence(parties);
+    this.chat = new PartyChat(parties, table, isBlocked);
+  }
+
+  /** The party that the player belongs to, with its members; undefined where it belongs to none. */
+  partyOf(player_id: string): Promise<KnownParty | undefined> {
+    return this.parties.of(player_id);
+  }
+
+  /** player_ids of those who belong to the party, the oldest first; nobody where it has ended. */
+  async membersOf(party_id: string): Promise<readonly string[]> {
+    return (await this.parties.look(party_id))?.members ?? [];
+  }
+}
