@@ -17,6 +17,7 @@ import { panelPassword } from "./ops/panel-password.ts";
 import { playgroundPanel } from "./ops/playground-panel.ts";
 import { ready } from "./ops/ready.ts";
 import { scrape } from "./ops/scrape.ts";
+import { partyEndpoints } from "./parties/party-endpoints.ts";
 import type { Services } from "./services.ts";
 import { isRoomGone } from "./session-api/live-room.ts";
 import { sessionApi } from "./session-api/session-api.ts";
@@ -37,6 +38,7 @@ export function mountRoutes(app: Application, services: Services): void {
     ...services.auth.endpoints,
     ...sessionApi(services),
     ...leaderboardEndpoints(services),
+    ...partyEndpoints(services),
     ...matchEndpoints(services.matches, lostMatches(services)),
   ];
   app.use(API_PREFIX, docsPage(), api(services, endpoints));

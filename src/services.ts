@@ -20,6 +20,8 @@ import { BoardWriter } from "./leaderboards/board-writer.ts";
 import { MatchRepository } from "./matches/match-repository.ts";
 import { Metrics } from "./ops/metrics.ts";
 import { measureReadiness } from "./ops/ready.ts";
+import { PartyService } from "./parties/party-service.ts";
+import { PartyViews } from "./parties/party-views.ts";
 import { RecordingRepository } from "./recordings/recording-repository.ts";
 import { Reservations } from "./rooms/base/seat-reservations.ts";
 import { RunInvites } from "./runs/run-invites.ts";
@@ -42,6 +44,8 @@ export type Services = {
   matches: MatchRepository;
   run_members: RunMembers;
   run_invites: RunInvites;
+  parties: PartyService;
+  party_views: PartyViews;
   board_writer: BoardWriter;
   board_reader: BoardReader;
   jobs: JobRepository;
@@ -103,6 +107,7 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
       () => Number(background_lease.isHeld),
     );
     const reservations = new Reservations(limits.reservations);
+    const party_service = new PartyService(store.access, cluster.news, undefined, options?.now);
     const services = {
       ...{
         env,
@@ -118,6 +123,13 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
         runs: new RunRepository(store.access, options?.now, log),
         run_members: new RunMembers(store.access, options?.now),
         run_invites: new RunInvites(store.access, options?.now),
+        parties: party_service,
+        party_views: new PartyViews({
+          parties: party_service.parties,
+          presence: party_service.presence,
+          characters,
+          accounts,
+        }),
         board_writer: new BoardWriter(store.access, options?.now),
         board_reader: new BoardReader(store.access),
         jobs: new JobRepository(store.access, options?.now),

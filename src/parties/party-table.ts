@@ -128,6 +128,7 @@ export class PartyTable {
     return Items.map(row => lineRows.read(row, `a line of the party ${party_id}`))
       .filter(line => line.line_id < before && !isExpired(line, timeToJudge(this.now)))
       .slice(0, limit)
+      .map(({ expires_at: _end, ...line }) => line)
       .reverse();
   }
 
