@@ -9,11 +9,14 @@ import { ArenaRoom } from "./src/rooms/arena/arena-room.ts";
 import { connectionGate } from "./src/rooms/base/connection-gate.ts";
 import type { JoinOptions } from "./src/rooms/base/join-options.ts";
 import { guardMatchmaking } from "./src/rooms/base/matchmaking-requests.ts";
+import { NEWS_ROOMS } from "./src/rooms/base/news-room-names.ts";
 import { redoing } from "./src/rooms/base/redoing-mode.ts";
 import { ModeRoom } from "./src/rooms/base/room.ts";
 import { countRun } from "./src/rooms/base/run-start.ts";
 import { dungeonMode } from "./src/rooms/dungeon/dungeon-mode.ts";
 import { DungeonRoom } from "./src/rooms/dungeon/dungeon-room.ts";
+import { NewsRoom } from "./src/rooms/news/news-room.ts";
+import { PartyRoom } from "./src/rooms/news/party-room.ts";
 import { mountRoutes } from "./src/routes.ts";
 import type { Services } from "./src/services.ts";
 
@@ -30,6 +33,7 @@ const CLOSE_TIMEOUT_MS = 1000;
 export function defineGameServer(services: Services) {
   const { env, log, cluster } = services;
   ModeRoom.open(services, [redoing(dungeonMode), redoing(arenaMode)]);
+  NewsRoom.services = services;
   applyCors(env);
   guardMatchmaking(services);
   const sockets = {
@@ -46,9 +50,9 @@ export function defineGameServer(services: Services) {
     transport: new WebSocketTransport(sockets),
     ...cluster.colyseus,
     ...(env.PUBLIC_ADDRESS !== undefined && { publicAddress: env.PUBLIC_ADDRESS }),
-    selectProcessIdToCreateRoom: async (_name, options: Partial<JoinOptions>) => {
+    selectProcessIdToCreateRoom: async (name, options: Partial<JoinOptions>) => {
       const processId = await cluster.placement.choose(options.run_id !== undefined);
-      await countRun(services, options);
+      if (!NEWS_ROOMS.has(name)) await countRun(services, options);
       return processId;
     },
     rooms: {
@@ -69,6 +73,7 @@ export function defineGameServer(services: Services) {
         "rows_version",
         "is_private",
       ]),
+      party: defineRoom(PartyRoom).filterBy(["subject"]),
     },
     express: app => mountRoutes(app, services),
   });

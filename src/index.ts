@@ -13,6 +13,7 @@ import { createLog } from "./ops/log.ts";
 import { RedoSweep } from "./rooms/base/redo-sweep.ts";
 import { ModeRoom } from "./rooms/base/room.ts";
 import { stopNotice } from "./rooms/base/stop-notice.ts";
+import { NewsRoom } from "./rooms/news/news-room.ts";
 import { openServices, type Services } from "./services.ts";
 import { StartupError } from "./startup-error.ts";
 import { findStrayVariables } from "./stray-variables.ts";
@@ -41,7 +42,10 @@ async function start(): Promise<void> {
   try {
     const port = await listen(server, env, log);
     await cluster.placement.announce();
-    drainOnSigterm(server, services, left => ModeRoom.tellEverybody(stopNotice(left)));
+    drainOnSigterm(server, services, left => {
+      ModeRoom.tellEverybody(stopNotice(left));
+      NewsRoom.moveAll();
+    });
     sweep.start();
     clerk.start();
     background.start();

@@ -15,7 +15,7 @@ export interface News {
   /**
    * Never waits and never fails.
    *
-   * @param channel what the news are of, such as `party:` and its id.
+   * @param channel what the news are of, such as `partyChannel` gives it.
    */
   tell(channel: string, message: object): void;
   /**
@@ -27,6 +27,11 @@ export interface News {
   listen(channel: string, listener: NewsListener, onGap?: () => void): () => void;
   close(): void;
 }
+
+/** Of what becomes of a party. */
+export const partyChannel = (party_id: string) => `party:${party_id}`;
+/** Of what is for one player. */
+export const playerChannel = (player_id: string) => `player:${player_id}`;
 
 type Listening = { listener: NewsListener; onGap: (() => void) | undefined };
 

@@ -3,7 +3,7 @@
  * puts right: a place without a member, a member without a place, a leader who is gone, a connection that is lost for too long.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import type { News } from "../cluster/news.ts";
+import { type News, partyChannel, playerChannel } from "../cluster/news.ts";
 import type { AccountTies } from "../store/account-ties.ts";
 import { pauseMs } from "../store/dynamo/batch.ts";
 import { awayTooLong, byAge, type Party, putRight, withoutPlaces, withPlace } from "./party.ts";
@@ -19,11 +19,6 @@ export type KnownParty = {
 
 /** Each try fails only since somebody else has changed the party in between. */
 const MAX_TRIES = 12;
-
-/** Under which a party's news are told. */
-export const partyChannel = (party_id: string) => `party:${party_id}`;
-/** Under which a player's own are. */
-export const playerChannel = (player_id: string) => `player:${player_id}`;
 
 /** What is told of a party: that it has changed, and is to be read again. */
 export const PARTY_CHANGED = { type: "party" } as const;

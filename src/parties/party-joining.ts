@@ -81,11 +81,9 @@ export class PartyJoining {
     const request = withoutOld(party.requests, this.#table.now())[player_id];
     if (!request) throw new PartyRefusal("no_such_request");
     const { character_id, character_name } = request;
-    const joined = await this.#join(party_id, { player_id, character_id, character_name }, found => {
+    return this.#join(party_id, { player_id, character_id, character_name }, found => {
       if (!(player_id in found.requests)) throw new PartyRefusal("no_such_request");
     });
-    this.#parties.tellPlayer(player_id, { type: "joined", party_id });
-    return joined;
   }
 
   async decline(party_id: string, leader_player_id: string, player_id: string): Promise<void> {
@@ -213,6 +211,7 @@ export class PartyJoining {
     if (joined?.party.party_id !== party_id) throw new PartyRefusal("party_full");
     // They were told of the place, when the account had not said so yet.
     this.#parties.tell(party_id, PARTY_CHANGED);
+    this.#parties.tellPlayer(player_id, { type: "joined", party_id });
     return joined;
   }
 

@@ -1,6 +1,7 @@
 /** Who may join by matchmaking: the owner of a session, or in development anybody. */
 import { ErrorCode, ServerError } from "@colyseus/core";
 import { SessionTokenError } from "../../auth/auth.ts";
+import type { PlayedCharacter } from "../../characters/character.ts";
 import { ROWS_VERSION } from "../../characters/rows-version.ts";
 import type { Env } from "../../env.ts";
 import type { Services } from "../../services.ts";
@@ -31,7 +32,7 @@ export async function authorizeJoin<M extends ModeTypes>(
   options: Record<string, unknown>,
   address: string | undefined,
 ): Promise<void> {
-  const { env, auth, store, characters } = services;
+  const { env, store } = services;
   const { content, hash } = store.library.current();
   normalizeOptions(options, admission.readClientOptions(options, content, env));
   options.content_hash = hash;
@@ -39,17 +40,34 @@ export async function authorizeJoin<M extends ModeTypes>(
   if (address !== undefined) options.address = address;
   if (!token) {
     if (env.ALLOW_ANONYMOUS) return;
-    throw refuse("A session token is needed: POST /api/sessions gives one.");
+    throw refuse(NO_TOKEN);
   }
-  const { session_id, player_id } = await auth.sessionOf(token).catch(error => {
+  const { session_id, player_id } = await provedSession(services, token);
+  Object.assign(options, { session_id, player_id } satisfies Partial<JoinOptions>);
+}
+
+/**
+ * The character that is played in the session whose token it is, as its row has it.
+ *
+ * @throws EntryRefused where the account may not come in.
+ * @throws ServerError (AUTH_FAILED) for no token or a bad one, and where the session has ended.
+ */
+export async function provedSession(
+  services: Pick<Services, "auth" | "characters" | "mayEnter">,
+  token: string | undefined,
+): Promise<PlayedCharacter> {
+  if (!token) throw refuse(NO_TOKEN);
+  const { session_id, player_id } = await services.auth.sessionOf(token).catch(error => {
     throw error instanceof SessionTokenError ? refuse(error.message) : error;
   });
   await assertMayEnter(services, player_id);
-  const played = await characters.playedIn(session_id);
+  const played = await services.characters.playedIn(session_id);
   if (played?.player_id !== player_id)
     throw refuse("The session has ended: POST /api/sessions makes a new one.");
-  Object.assign(options, { session_id, player_id } satisfies Partial<JoinOptions>);
+  return played;
 }
+
+const NO_TOKEN = "A session token is needed: POST /api/sessions gives one.";
 
 function refuse(message: string): ServerError {
   return new ServerError(ErrorCode.AUTH_FAILED, message);

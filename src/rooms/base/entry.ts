@@ -28,7 +28,10 @@ export function accountOf({ player_id, owner }: PlayedCharacter): string | undef
  * @param player_id of the account; undefined for an anonymous player, who always may.
  * @throws EntryRefused (AUTH_FAILED) where it may not.
  */
-export async function assertMayEnter({ mayEnter }: Services, player_id: string | undefined): Promise<void> {
+export async function assertMayEnter(
+  { mayEnter }: Pick<Services, "mayEnter">,
+  player_id: string | undefined,
+): Promise<void> {
   const wait = player_id === undefined ? undefined : await mayEnter({ player_id });
   if (wait) throw new EntryRefused(ErrorCode.AUTH_FAILED, wait.sentence, wait.seconds);
 }

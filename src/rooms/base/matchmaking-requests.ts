@@ -8,6 +8,7 @@ import type { Services } from "../../services.ts";
 import { onlyExpected } from "./character-claim.ts";
 import { NO_PROOF } from "./connection-gate.ts";
 import { EntryRefused, TOO_MANY } from "./entry.ts";
+import { NEWS_ROOMS } from "./news-room-names.ts";
 import { choosesRoom, isFull, type Led, withoutRemoved } from "./removed-players.ts";
 import { readsOurRows } from "./room-directory.ts";
 import { callRoomRpc, findRoom } from "./rpc-client.ts";
@@ -23,11 +24,15 @@ export function guardMatchmaking(services: Services): void {
     const token = context?.token;
     const identity = token === undefined ? undefined : await services.auth.sessionProvedBy(token);
     const holder = { player_id: identity?.player_id, address: context && networkIn(context.headers) };
+    const isOfNews = NEWS_ROOMS.has(name);
+    if (isOfNews && method !== "joinOrCreate") throw onlyJoinOrCreate(name);
     // Who makes a run with friends in mind wants no strangers in it: `joinOrCreate` begins one for everybody.
     if (method === "create" && typeof options === "object" && options !== null)
       Object.assign(options, { private: true });
     const wait = services.limits.countJoin(holder);
     if (wait) throw new EntryRefused(TOO_MANY, wait.sentence, wait.seconds);
+    // It is no place where a character could be.
+    if (isOfNews) return invokeMethod.call(controller, method, name, options, context);
     if (method === "reconnect") await assertMayComeBack(name, options, identity);
     if (method === "joinById") await assertExpected(services, name, identity);
     const own =
@@ -53,6 +58,11 @@ export function guardMatchmaking(services: Services): void {
       throw new ServerError(TOO_MANY, refusal);
     }
   };
+}
+
+function onlyJoinOrCreate(name: string): ServerError {
+  const text = `The room "${name}" is joined by joinOrCreate alone, which leads to the one that is yours.`;
+  return new ServerError(ErrorCode.MATCHMAKE_INVALID_CRITERIA, text);
 }
 
 /** Some rooms take in those alone whose session is in them already. */

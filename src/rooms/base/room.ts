@@ -14,6 +14,7 @@ import {
 } from "@colyseus/core";
 import { networkIn } from "../../auth/limits.ts";
 import { ROWS_VERSION } from "../../characters/rows-version.ts";
+import { playerChannel } from "../../cluster/news.ts";
 import { CLOSE_CODES } from "../../schema/close-codes.ts";
 import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
 import { ROOM_MESSAGES, type RunSaved, type ServerMessage } from "../../schema/room-messages.ts";
@@ -30,7 +31,8 @@ import { MessageLimits } from "./message-limits.ts";
 import type { Mode, ModeTypes } from "./mode.ts";
 import { openRoom } from "./open-room.ts";
 import { PatchSerializer } from "./patch-serializer.ts";
-import { type JoinAuth, type ModeClient, slotOf, spokenVersionOf } from "./player-slot.ts";
+import { PATCH_TIMER_OFF_MS } from "./patch-timer.ts";
+import { type JoinAuth, type ModeClient, playerIdOf, slotOf, spokenVersionOf } from "./player-slot.ts";
 import { type Connections, PlayerSlots, SESSION_LOST } from "./player-slots.ts";
 import { readable } from "./readable-error.ts";
 import { Recorder } from "./recorder.ts";
@@ -63,8 +65,6 @@ export type RoomMetadata = {
   admits_only_expected: boolean;
 };
 
-/** The loop calls for patches; Colyseus's own patch timer gets the longest delay there is and never fires. */
-const PATCH_TIMER_OFF_MS = 2 ** 31 - 1;
 /** A client that has gone to another room has this long to hang up here by itself. */
 const GONE_CLIENT_MS = 10_000;
 
@@ -320,6 +320,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     await this.#slots.enter(client, options);
     if (client.auth?.isFromPlayground) slotOf(client).violations.isJudged = false;
     this.#services.log.info(this.#about(client), "player joined");
+    this.#tellWhereabouts(client);
     this.#mode.welcome(client, this.#port);
     const { secondsLeft } = this.#services.cluster.placement;
     if (secondsLeft !== undefined) client.send("server_message", stopNotice(secondsLeft));
@@ -345,6 +346,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     if (code === CloseCode.FAILED_TO_RECONNECT && this.#slots.drop(client, code)) return;
     if (client.userData) this.#services.log.info(this.#about(client), "player left");
     await this.#slots.hangUp(client);
+    if (client.userData) this.#tellWhereabouts(client);
   }
 
   override disconnect(closeCode?: number): Promise<unknown> {
@@ -442,6 +444,11 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
       this.#simulation.noteInput(slot.character.player_id);
     };
     return { rate: inputs.rate, form: this.#inputForm, onInput };
+  }
+
+  /** Those who play together are shown where each of them is. */
+  #tellWhereabouts(client: ModeClient): void {
+    this.#services.cluster.news.tell(playerChannel(playerIdOf(client)), { type: "whereabouts" });
   }
 
   #reportFault(error: unknown, where: string, client?: ModeClient): void {

@@ -1,10 +1,9 @@
 /** What every new connection of a room gets: a guard, limits, and a time in which it has to finish coming in. */
-import { ClientState } from "@colyseus/core";
+import { type Client, ClientState } from "@colyseus/core";
 import { CLOSE_CODES } from "../../schema/close-codes.ts";
 import type { Services } from "../../services.ts";
 import { guardConnection, type InputGuard } from "./connection-guard.ts";
 import { EntryRefused, TOO_MANY } from "./entry.ts";
-import type { ModeClient } from "./player-slot.ts";
 import { onPing, socketOf } from "./socket.ts";
 
 /** A client acknowledges its join as soon as it has it; until then everything that it is sent is held for it. */
@@ -19,7 +18,7 @@ export const RETRY_SECONDS = 5;
  */
 export function watchConnection(
   { env, log, metrics }: Services,
-  client: ModeClient,
+  client: Client,
   messageTypes: ReadonlySet<string>,
   inputs: InputGuard | undefined,
   about: () => object,
@@ -49,11 +48,7 @@ export function watchConnection(
 }
 
 /** @throws EntryRefused where the account has too many connections. */
-export function countConnection(
-  { limits }: Services,
-  client: ModeClient,
-  player_id: string | undefined,
-): void {
+export function countConnection({ limits }: Services, client: Client, player_id: string | undefined): void {
   const taken = limits.connections.take({ player_id });
   if (taken.refusal !== undefined) throw new EntryRefused(TOO_MANY, taken.refusal, RETRY_SECONDS);
   const socket = socketOf(client);

@@ -1,0 +1,203 @@
+/**
+ * A room in which nothing is played: it hears of one thing, such as a party, and tells its clients. What is true is in the database; a room
+ * reads it when a client comes, when there are news, and when some may have been lost. It has no state, and no timer of its own while
+ * nothing happens.
+ */
+import {
+  type AuthContext,
+  type Client,
+  CloseCode,
+  ErrorCode,
+  Room,
+  type RoomException,
+  ServerError,
+} from "@colyseus/core";
+import { networkIn } from "../../auth/limits.ts";
+import type { PlayedCharacter } from "../../characters/character.ts";
+import { playerChannel } from "../../cluster/news.ts";
+import { CLOSE_CODES } from "../../schema/close-codes.ts";
+import type { Services } from "../../services.ts";
+import { levelOf } from "../../store/dynamo/database-faults.ts";
+import { provedSession } from "../base/authorize-join.ts";
+import { assertMayEnter } from "../base/entry.ts";
+import { PATCH_TIMER_OFF_MS } from "../base/patch-timer.ts";
+import { readable } from "../base/readable-error.ts";
+import { socketOf } from "../base/socket.ts";
+import { countConnection, watchConnection } from "../base/watch-connection.ts";
+
+/** Who listens. */
+export type Listener = Pick<PlayedCharacter, "player_id" | "session_id" | "character_id">;
+export type NewsClient = Client<{ userData: Listener }>;
+
+/** What the server itself makes of a client's options: `subject` is what the room is about, and rooms are found by it. */
+export type NewsOptions = Listener & { subject: string; address?: string | undefined };
+
+/** It may say that it lives, as in every room, and nothing else. */
+const MESSAGES = { heartbeat: () => undefined };
+const MESSAGE_TYPES: ReadonlySet<string> = new Set(Object.keys(MESSAGES));
+
+export abstract class NewsRoom extends Room<{ client: NewsClient; metadata: { subject: string } }> {
+  /** Set once, before the server listens. */
+  static services: Services;
+  /** Of this process. */
+  static readonly #live = new Set<NewsRoom>();
+
+  override patchRate = PATCH_TIMER_OFF_MS;
+  override messages = MESSAGES;
+
+  protected readonly services = NewsRoom.services;
+  /** What the room is about. */
+  protected subject!: string;
+  #endOwnNews: () => void = () => undefined;
+  /** By the client's sessionId: what ends listening for the news of its player. */
+  readonly #endNewsOf = new Map<string, () => void>();
+  #isReading = false;
+  #isStale = false;
+
+  /** The channel of the news of what the room is about; undefined where it has none but its players' own. */
+  protected abstract channel(): string | undefined;
+  /** A client has come: from now on it is told. */
+  protected abstract welcome(client: NewsClient): Promise<void>;
+  /** A client is gone. */
+  protected abstract forget(client: NewsClient): Promise<void>;
+  /** Reads what the room is about, and tells the clients. Never runs twice at a time. */
+  protected abstract look(): Promise<void>;
+  /** News of what the room is about; they must not be trusted to have a certain form. */
+  protected abstract hear(message: unknown): void;
+  /** News of the client's player. */
+  protected abstract hearOf(client: NewsClient, message: unknown): void;
+
+  /** All clients join again, at another process, since this one ends. */
+  static moveAll(): void {
+    for (const room of NewsRoom.#live) void room.disconnect(CLOSE_CODES.moved);
+  }
+
+  /** @param subjectOf what the room is about that this player may listen to. */
+  static async authorize(
+    token: string,
+    options: Record<string, unknown> | null,
+    { headers }: AuthContext,
+    subjectOf: (listener: Listener) => Promise<string>,
+  ): Promise<object> {
+    const { services } = NewsRoom;
+    try {
+      if (options === null) {
+        const text = "The join options must be an object; {} is enough.";
+        throw new ServerError(ErrorCode.MATCHMAKE_INVALID_CRITERIA, text);
+      }
+      const { player_id, session_id, character_id } = await provedSession(services, token);
+      const listener = { player_id, session_id, character_id };
+      const address = networkIn(headers);
+      // Colyseus passes the same object on to matchmaking and to the room.
+      for (const key of Object.keys(options)) delete options[key];
+      Object.assign(options, {
+        ...listener,
+        subject: await subjectOf(listener),
+        address,
+      } satisfies NewsOptions);
+      return {};
+    } catch (error) {
+      if (!(error instanceof ServerError))
+        services.log[levelOf(error)]({ err: error, where: "onAuth" }, "a join failed");
+      throw readable(error);
+    }
+  }
+
+  override async onCreate({ subject }: NewsOptions): Promise<void> {
+    this.subject = subject;
+    this.metadata = { subject };
+    NewsRoom.#live.add(this);
+    const channel = this.channel();
+    if (channel === undefined) return;
+    const { news } = this.services.cluster;
+    this.#endOwnNews = news.listen(
+      channel,
+      message => this.hear(message),
+      () => this.lookSoon(),
+    );
+  }
+
+  override async onJoin(client: NewsClient, { player_id, session_id, character_id, subject }: NewsOptions) {
+    try {
+      // Somebody could know the room's id, and not belong to it.
+      if (subject !== this.subject)
+        throw new ServerError(
+          ErrorCode.AUTH_FAILED,
+          "This room is not yours: join by its name, not by its id.",
+        );
+      countConnection(this.services, client, player_id);
+      this.#watch(client);
+      await assertMayEnter(this.services, player_id);
+      for (const other of this.clients.filter(each => each !== client))
+        if (other.userData?.player_id === player_id) other.leave(CLOSE_CODES.replaced);
+      client.userData = { player_id, session_id, character_id };
+      const end = this.services.cluster.news.listen(playerChannel(player_id), message =>
+        this.hearOf(client, message),
+      );
+      this.#endNewsOf.set(client.sessionId, end);
+      await this.welcome(client);
+    } catch (error) {
+      throw readable(error);
+    }
+  }
+
+  override async onLeave(client: NewsClient): Promise<void> {
+    this.#endNewsOf.get(client.sessionId)?.();
+    this.#endNewsOf.delete(client.sessionId);
+    if (client.userData) await this.forget(client);
+  }
+
+  override onDispose(): void {
+    NewsRoom.#live.delete(this);
+    this.#endOwnNews();
+    for (const end of this.#endNewsOf.values()) end();
+  }
+
+  override onUncaughtException(error: RoomException, where: string): void {
+    if (error.cause instanceof ServerError && error.cause.cause === undefined) return;
+    this.report(error, where);
+  }
+
+  /** For those who ask any room. Nobody comes back by a reconnection token: a client joins anew. */
+  handleRpc(method: string): unknown {
+    if (method === "mayComeBack") return false;
+    if (method === "dispose") {
+      void this.disconnect(CLOSE_CODES.closed);
+      return true;
+    }
+    throw new Error(`The room "${this.roomName}" tells news, and has no method "${method}"`);
+  }
+
+  /** Reads what the room is about, now or right after it is read the next time. Does nothing while nobody is here. */
+  protected lookSoon(): void {
+    this.#isStale = true;
+    if (!this.#isReading) void this.#lookWhileStale();
+  }
+
+  async #lookWhileStale(): Promise<void> {
+    this.#isReading = true;
+    while (this.#isStale && this.clients.length > 0) {
+      this.#isStale = false;
+      await this.look().catch((error: unknown) => this.report(error, "look"));
+    }
+    this.#isReading = false;
+  }
+
+  /** It is not told any more. */
+  protected letGo(client: NewsClient): void {
+    client.leave(CloseCode.CONSENTED);
+  }
+
+  protected report(error: unknown, where: string): void {
+    const level = levelOf(error);
+    if (level === "error") this.services.metrics.countFault();
+    this.services.log[level]({ err: error, room_id: this.roomId, where }, "a room of news failed");
+  }
+
+  #watch(client: NewsClient): void {
+    const about = () => ({ room_id: this.roomId, player_id: client.userData?.player_id });
+    watchConnection(this.services, client, MESSAGE_TYPES, undefined, about, (code, why) => {
+      socketOf(client).close(code, why);
+    });
+  }
+}
