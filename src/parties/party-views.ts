@@ -166,7 +166,9 @@ export class PartyViews {
 
 function shownOf(character: Character | undefined) {
   if (!character) return { character_name: "?", level: 1, class_id: "?", where: NO_ROOM };
-  const { character_id, character_name, level, class_id, room_id, mode = NO_ROOM, dungeon_id } = character;
-  const where = room_id === undefined ? { where: NO_ROOM } : { where: mode, dungeon_id };
+  const { character_id, character_name, level, class_id, unsettled_id, mode, dungeon_id } = character;
+  // A room that it has left, and may go back to, is in its row as well.
+  const isInRoom = unsettled_id !== undefined && mode !== undefined;
+  const where = isInRoom ? { where: mode, dungeon_id } : { where: NO_ROOM };
   return { character_id, character_name, level, class_id, ...where };
 }
