@@ -33,6 +33,7 @@ const MUST_NOT_IMPORT: Record<string, string[]> = {
   "config-api": ["rooms", "session-api"],
   "session-api": ["config-api"],
   jobs: ["rooms", "config-api", "session-api", "http", "schema", "auth", "characters", "leaderboards"],
+  parties: ["rooms", "config-api", "session-api", "matches", "recordings", "leaderboards"],
   leaderboards: ["rooms", "config-api", "session-api", "schema", "cluster"],
   auth: ["rooms", "config-api", "session-api", "game", "schema", "characters"],
 };

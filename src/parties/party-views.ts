@@ -109,7 +109,7 @@ export class PartyViews {
   async of(known: KnownParty): Promise<PartyView> {
     const { party, members } = known;
     const { parties, ranksOf, presence } = this.#options;
-    const characters = await this.#charactersOf(known);
+    const characters = await this.charactersOf(known);
     const ranks = (await ranksOf?.(members)) ?? new Map<string, string>();
     const views = members.map(async player_id => {
       const place = party.places[player_id];
@@ -135,13 +135,13 @@ export class PartyViews {
   /** For those who do not belong to it. */
   async summaryOf(known: KnownParty): Promise<z.output<typeof partySummary>> {
     const { party, members } = known;
-    const leader = (await this.#charactersOf(known)).get(party.leader_player_id);
+    const leader = (await this.charactersOf(known)).get(party.leader_player_id);
     const { character_name: leader_name } = shownOf(leader);
     return partySummary.parse({ ...party, leader_name, member_count: members.length });
   }
 
   /** player_id → its character in the party; its newest where that is not known, or gone. */
-  async #charactersOf({ party, members }: KnownParty): Promise<ReadonlyMap<string, Character>> {
+  async charactersOf({ party, members }: KnownParty): Promise<ReadonlyMap<string, Character>> {
     const { characters, accounts } = this.#options;
     const ids = members.flatMap(player_id => party.places[player_id]?.character_id ?? []);
     const listed = await characters.list(ids);

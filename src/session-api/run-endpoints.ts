@@ -13,6 +13,7 @@ import { protocolVersion } from "../schema/spoken-version.ts";
 import type { Services } from "../services.ts";
 import { accountCharacters, asCharacterProblem } from "./own-characters.ts";
 import { ownSession } from "./own-session.ts";
+import { companionsOf, leftOut, takeAlong } from "./party-run.ts";
 import { refuseJoin } from "./refuse-entry.ts";
 import { asRoomProblem, newRun } from "./room-making.ts";
 import { viewOfLive } from "./room-views.ts";
@@ -51,13 +52,29 @@ export function runEndpoints(services: Services): Endpoint[] {
       {
         ...{ method: "post", path: "/runs", tag },
         summary: "Begin a run with a session's character; resume it to come into its first room",
-        input: z.object({ body: newRun.extend(whoseSession.shape) }),
+        input: z.object({
+          body: newRun.extend(whoseSession.shape).extend({
+            with_party: z
+              .boolean()
+              .default(false)
+              .describe("Whether all members of the party that you lead belong to it as well."),
+          }),
+        }),
         answers: {
-          201: { description: "The run, which nobody has come into.", schema: z.object({ run: runView }) },
+          201: {
+            description: "The run, which nobody has come into.",
+            schema: z.object({
+              run: runView,
+              left_out: z
+                .array(leftOut)
+                .optional()
+                .describe("With `with_party`: members who could not come."),
+            }),
+          },
         },
         problems: ["not-found", "forbidden", "conflict", "refused"],
       },
-      async ({ body: { session_id, is_open, ...wanted } }, account, { request }) => {
+      async ({ body: { session_id, is_open, with_party, ...wanted } }, account, { request }) => {
         await refuseJoin(services, account, request);
         const session = await ownSession(services, account, session_id);
         const { content, hash: content_hash, version: content_version } = store.library.current();
@@ -66,6 +83,8 @@ export function runEndpoints(services: Services): Endpoint[] {
         const begins = { run_id, ...terms, content_hash, content_version, is_open };
         const { min_level, max_party_size } = await dungeonOf(services, begins);
         if (session.level < min_level) throw levelTooLow(min_level, session.level);
+        const companions =
+          with_party && (await companionsOf(services, account.player_id, { min_level, max_party_size }));
         const wait = await takeRun(account);
         if (wait) throw waitProblem(wait);
         await runs.begin(begins);
@@ -73,10 +92,14 @@ export function runEndpoints(services: Services): Endpoint[] {
         const newcomer = { character_id, player_id, character_name };
         const joined = await run_members.join(run_id, newcomer, max_party_size);
         if (typeof joined === "string") throw refusal(joined);
+        const left_out = companions && (await takeAlong(services, run_id, companions, max_party_size));
         return {
           status: 201,
           headers: { Location: `${toRoot(request)}api/runs/${run_id}` },
-          value: { run: await viewOfRun(services, await wholeRun(services, run_id)) },
+          value: {
+            run: await viewOfRun(services, await wholeRun(services, run_id)),
+            ...(left_out && { left_out }),
+          },
         };
       },
     ),

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Client } from "@colyseus/sdk";
 import { z } from "zod";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
-import { ApiServer, type Player } from "../support/api-client.ts";
+import { ApiServer, type Player, refusalOf } from "../support/api-client.ts";
 import { eventually } from "../support/eventually.ts";
 import { NewsListener } from "../support/news-listener.ts";
 
@@ -153,6 +153,26 @@ describe("The room of a party", function () {
     assert.equal(await first.closed, CLOSE_CODES.replaced);
     await second.told<View>("party", has(2));
     await adas.told<View>("party", isAway(bob, false));
+  });
+
+  it("tells the members of a run that their leader has begun, which they come into together", async () => {
+    const party_id = await begin(ada);
+    await join(bob, party_id);
+    const refused = await bob.player.ask("POST", "/runs", { session_id: bob.session_id, with_party: true });
+    assert.equal(refusalOf(refused), "422 refused: not_leader");
+    const bobs = await listen(bob);
+    await bobs.told<View>("party", has(2));
+    const { run_id, members } = await ada.player.beginRun(ada.session_id, { with_party: true });
+    assert.equal(members.length, 2);
+    await bobs.told<{ run_id: string }>("run", run => run.run_id === run_id);
+    const bots = [
+      await ada.player.resume(run_id, ada.session_id),
+      await bob.player.resume(run_id, bob.session_id),
+    ];
+    assert.equal(new Set(bots.map(bot => bot.room.roomId)).size, 1);
+    await ask(ada, "PUT", `/parties/${party_id}/leave`);
+    const alone = await ada.player.ask("POST", "/runs", { session_id: ada.session_id, with_party: true });
+    assert.equal(refusalOf(alone), "422 refused: no_party");
   });
 
   it("lets nobody in by its id, without a session, or into a new one", async () => {

@@ -11,6 +11,8 @@ import { SessionIndex, sessionRows } from "../../src/characters/session-index.ts
 import { jobRows } from "../../src/jobs/job.ts";
 import { boardRows, bucketRows, entryRows } from "../../src/leaderboards/board-rows.ts";
 import { matchPlayerRows, matchRows } from "../../src/matches/match.ts";
+import { partyInviteRows, partyRows } from "../../src/parties/party.ts";
+import { lineRows } from "../../src/parties/party-line.ts";
 import { inviteRows, memberRows, runRows } from "../../src/runs/run.ts";
 import { RunInvites } from "../../src/runs/run-invites.ts";
 import { RunMembers } from "../../src/runs/run-members.ts";
@@ -56,6 +58,9 @@ const SCHEMAS = {
   match: matchRows,
   "match-player": matchPlayerRows,
   name: nameRows,
+  party: partyRows,
+  "party-invite": partyInviteRows,
+  "party-line": lineRows,
   room: roomRows,
   run: runRows,
   "run-invite": inviteRows,

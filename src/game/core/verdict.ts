@@ -33,7 +33,7 @@ export const COMMON_REASONS = {
     "The run is over: a member has reached its exit, its leader has ended it, or nobody has played it for too long. Begin a new one.",
   too_many_runs: "The character belongs to as many runs as it may: leave some of them.",
   too_many_invites:
-    "The run has as many invites that nobody has used as it may: wait until one is used, or ends.",
+    "The run or the party has as many invites that nobody has used as it may: wait until one is used, or ends.",
   not_a_member: "The character does not belong to this run.",
   no_such_invite:
     "There is no invite of this code to the run, it has expired, or its maker was removed from the run.",

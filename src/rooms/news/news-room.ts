@@ -3,34 +3,17 @@
  * reads it when a client comes, when there are news, and when some may have been lost. It has no state, and no timer of its own while
  * nothing happens.
  */
-import {
-  type AuthContext,
-  type Client,
-  CloseCode,
-  ErrorCode,
-  Room,
-  type RoomException,
-  ServerError,
-} from "@colyseus/core";
-import { networkIn } from "../../auth/limits.ts";
-import type { PlayedCharacter } from "../../characters/character.ts";
+import { CloseCode, ErrorCode, Room, type RoomException, ServerError } from "@colyseus/core";
 import { playerChannel } from "../../cluster/news.ts";
 import { CLOSE_CODES } from "../../schema/close-codes.ts";
 import type { Services } from "../../services.ts";
 import { levelOf } from "../../store/dynamo/database-faults.ts";
-import { provedSession } from "../base/authorize-join.ts";
 import { assertMayEnter } from "../base/entry.ts";
 import { PATCH_TIMER_OFF_MS } from "../base/patch-timer.ts";
 import { readable } from "../base/readable-error.ts";
 import { socketOf } from "../base/socket.ts";
 import { countConnection, watchConnection } from "../base/watch-connection.ts";
-
-/** Who listens. */
-export type Listener = Pick<PlayedCharacter, "player_id" | "session_id" | "character_id">;
-export type NewsClient = Client<{ userData: Listener }>;
-
-/** What the server itself makes of a client's options: `subject` is what the room is about, and rooms are found by it. */
-export type NewsOptions = Listener & { subject: string; address?: string | undefined };
+import type { NewsClient, NewsOptions } from "./news-entry.ts";
 
 /** It may say that it lives, as in every room, and nothing else. */
 const MESSAGES = { heartbeat: () => undefined };
@@ -72,49 +55,14 @@ export abstract class NewsRoom extends Room<{ client: NewsClient; metadata: { su
     for (const room of NewsRoom.#live) void room.disconnect(CLOSE_CODES.moved);
   }
 
-  /** @param subjectOf what the room is about that this player may listen to. */
-  static async authorize(
-    token: string,
-    options: Record<string, unknown> | null,
-    { headers }: AuthContext,
-    subjectOf: (listener: Listener) => Promise<string>,
-  ): Promise<object> {
-    const { services } = NewsRoom;
-    try {
-      if (options === null) {
-        const text = "The join options must be an object; {} is enough.";
-        throw new ServerError(ErrorCode.MATCHMAKE_INVALID_CRITERIA, text);
-      }
-      const { player_id, session_id, character_id } = await provedSession(services, token);
-      const listener = { player_id, session_id, character_id };
-      const address = networkIn(headers);
-      // Colyseus passes the same object on to matchmaking and to the room.
-      for (const key of Object.keys(options)) delete options[key];
-      Object.assign(options, {
-        ...listener,
-        subject: await subjectOf(listener),
-        address,
-      } satisfies NewsOptions);
-      return {};
-    } catch (error) {
-      if (!(error instanceof ServerError))
-        services.log[levelOf(error)]({ err: error, where: "onAuth" }, "a join failed");
-      throw readable(error);
-    }
-  }
-
   override async onCreate({ subject }: NewsOptions): Promise<void> {
     this.subject = subject;
     this.metadata = { subject };
     NewsRoom.#live.add(this);
     const channel = this.channel();
     if (channel === undefined) return;
-    const { news } = this.services.cluster;
-    this.#endOwnNews = news.listen(
-      channel,
-      message => this.hear(message),
-      () => this.lookSoon(),
-    );
+    const lookAgain = () => this.lookSoon();
+    this.#endOwnNews = this.services.cluster.news.listen(channel, message => this.hear(message), lookAgain);
   }
 
   override async onJoin(client: NewsClient, { player_id, session_id, character_id, subject }: NewsOptions) {

@@ -1,14 +1,16 @@
 /** The Colyseus room of a party, under the name "party": its members hear what becomes of it. Who belongs to none hears of invites. */
 import type { AuthContext } from "@colyseus/core";
-import { z } from "zod";
+import type { z } from "zod";
 import { partyChannel } from "../../cluster/news.ts";
 import type { KnownParty } from "../../parties/parties.ts";
 import { nextDueMs } from "../../parties/party.ts";
-import { line } from "../../parties/party-line.ts";
+import type { line } from "../../parties/party-line.ts";
 import { PartyRefusal } from "../../parties/party-refusal.ts";
 import type { PartyMessages } from "../../schema/party-messages.ts";
 import { findRoom } from "../base/rpc-client.ts";
-import { type NewsClient, type NewsOptions, NewsRoom } from "./news-room.ts";
+import { authorizeListener, type NewsClient, type NewsOptions } from "./news-entry.ts";
+import { NewsRoom } from "./news-room.ts";
+import { newsOfPlayer, partyNews } from "./party-news.ts";
 
 /** What a room is about whose player belongs to no party. */
 const ALONE = "player ";
@@ -16,24 +18,11 @@ const ALONE = "player ";
 /** A timer that is a little late finds what is due. */
 const LATE_MS = 20;
 
-const news = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("party") }),
-  z.object({ type: z.literal("line"), line }),
-  z.object({ type: z.literal("run"), run_id: z.string(), player_ids: z.array(z.string()) }),
-]);
-
-const newsOfPlayer = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("invite"), party_id: z.string(), invited_by: z.string() }),
-  z.object({ type: z.literal("joined"), party_id: z.string() }),
-  z.object({ type: z.literal("declined"), party_id: z.string() }),
-  z.object({ type: z.literal("whereabouts") }),
-]);
-
 export class PartyRoom extends NewsRoom {
   #timer: NodeJS.Timeout | undefined;
 
   static override onAuth(token: string, options: Record<string, unknown> | null, context: AuthContext) {
-    return NewsRoom.authorize(token, options, context, async ({ player_id }) => {
+    return authorizeListener(NewsRoom.services, token, options, context, async ({ player_id }) => {
       const own = await NewsRoom.services.parties.partyOf(player_id);
       return own?.party.party_id ?? `${ALONE}${player_id}`;
     });
@@ -90,7 +79,7 @@ export class PartyRoom extends NewsRoom {
   }
 
   protected override hear(message: unknown): void {
-    const { data } = news.safeParse(message);
+    const { data } = partyNews.safeParse(message);
     if (data?.type === "party") this.lookSoon();
     if (data?.type === "line") void this.#tellLine(data.line);
     if (data?.type !== "run") return;
