@@ -73,7 +73,7 @@ export function defineGameServer(services: Services) {
         "rows_version",
         "is_private",
       ]),
-      party: defineRoom(PartyRoom).filterBy(["subject"]),
+      party: defineRoom(PartyRoom).filterBy(["topic"]),
     },
     express: app => mountRoutes(app, services),
   });

@@ -1,5 +1,5 @@
 /**
- * Parties: who belongs to one, and the one way in which its row is changed. Whatever a process leaves half done that dies, whoever looks next
+ * Parties: who belongs to one, and the one way in which its row is changed. What a process that dies leaves half done, the next process that looks
  * puts right: a place without a member, a member without a place, a leader who is gone, a connection that is lost for too long.
  */
 import { setTimeout as delay } from "node:timers/promises";

@@ -1,6 +1,6 @@
 /**
  * How players come into parties: a place is taken in the party's row, and then the account's row says that it belongs to it, which decides.
- * Whoever dies in between leaves a place that nobody confirms, and that is free again in a moment.
+ * A process that dies in between leaves a place that nobody confirms, and that is free again in a moment.
  */
 import { randomUUID } from "node:crypto";
 import { newInviteCode, readInviteCode } from "../runs/invite-code.ts";

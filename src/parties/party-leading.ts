@@ -75,7 +75,7 @@ export class PartyLeading {
     });
   }
 
-  /** Asks all members whether they are ready, in place of any check before. The leader is. */
+  /** Asks all members whether they are ready; a check before that is over. The leader is. */
   async checkReady(party_id: string, leader_player_id: string): Promise<void> {
     await this.#parties.asLeader(party_id, leader_player_id);
     const asked_at = this.#parties.time();

@@ -1,6 +1,6 @@
 /**
  * Which members hear of the party at this moment. One whose connection is lost is away, and not gone: what has been away for 5 min has
- * left, as whoever looks then finds out (`Parties.look`). It costs a write when a connection comes or goes, and nothing in between.
+ * left, as the next look finds out (`Parties.look`). It costs a write when a connection comes or goes, and nothing in between.
  */
 import type { Parties } from "./parties.ts";
 import type { Party, Place } from "./party.ts";

@@ -1,6 +1,6 @@
 /**
  * A party: players who play together, as PartiesTable keeps it. Whether somebody belongs to it is decided by the `party_id` of the
- * account's row; the party's places are a copy of that, which bounds its size, and is put right by whoever looks (`Parties.look`).
+ * account's row; the party's places are a copy of that, which bounds its size, and is put right by each look (`Parties.look`).
  */
 import { z } from "zod";
 import { RowSchema } from "../store/schema-version.ts";
@@ -53,7 +53,7 @@ export const party = z.object({
   is_open: z.boolean(),
   max_size: z.int().positive(),
   created_at: isoTime,
-  /** Whoever knows it may join; absent until a member has asked for it. */
+  /** A player that knows it may join; absent until a member has asked for it. */
   code: z.string().optional(),
   /** player_id → its place. */
   places: z.record(z.string(), place).default({}),

@@ -185,7 +185,7 @@ describe("The room of a party", function () {
     await assert.rejects(client.joinById(adas.room.roomId, {}));
     await assert.rejects(client.create("party", {}), /joined by joinOrCreate alone/);
     // What a client says of itself counts for nothing.
-    const own = await client.joinOrCreate("party", { subject: party_id, player_id: ada.player_id });
+    const own = await client.joinOrCreate("party", { topic: party_id, player_id: ada.player_id });
     assert.notEqual(own.roomId, adas.room.roomId);
     await own.leave(true);
     assert.equal((adas.last("party") as View).party?.members.length, 1);

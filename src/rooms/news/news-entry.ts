@@ -11,13 +11,13 @@ import { readable } from "../base/readable-error.ts";
 export type Listener = Pick<PlayedCharacter, "player_id" | "session_id" | "character_id">;
 export type NewsClient = Client<{ userData: Listener }>;
 
-/** What the server itself makes of a client's options: `subject` is what the room is about, and rooms are found by it. */
-export type NewsOptions = Listener & { subject: string; address?: string | undefined };
+/** What the server itself makes of a client's options: `topic` is what the room is about, and rooms are found by it. */
+export type NewsOptions = Listener & { topic: string; address?: string | undefined };
 
 /**
- * Puts the server's own options in place of a client's: Colyseus passes the same object on to matchmaking and to the room.
+ * Replaces a client's options by the server's own: Colyseus passes the same object on to matchmaking and to the room.
  *
- * @param subjectOf what the room is about that this player may listen to.
+ * @param topicOf what the room is about that this player may listen to.
  * @throws ServerError that the client may read.
  */
 export async function authorizeListener(
@@ -25,7 +25,7 @@ export async function authorizeListener(
   token: string,
   options: Record<string, unknown> | null,
   { headers }: AuthContext,
-  subjectOf: (listener: Listener) => Promise<string>,
+  topicOf: (listener: Listener) => Promise<string>,
 ): Promise<object> {
   try {
     if (options === null) {
@@ -34,7 +34,7 @@ export async function authorizeListener(
     }
     const { player_id, session_id, character_id } = await provedSession(services, token);
     const listener = { player_id, session_id, character_id };
-    const own = { ...listener, subject: await subjectOf(listener), address: networkIn(headers) };
+    const own = { ...listener, topic: await topicOf(listener), address: networkIn(headers) };
     for (const key of Object.keys(options)) delete options[key];
     Object.assign(options, own satisfies NewsOptions);
     return {};

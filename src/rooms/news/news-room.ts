@@ -19,7 +19,7 @@ import type { NewsClient, NewsOptions } from "./news-entry.ts";
 const MESSAGES = { heartbeat: () => undefined };
 const MESSAGE_TYPES: ReadonlySet<string> = new Set(Object.keys(MESSAGES));
 
-export abstract class NewsRoom extends Room<{ client: NewsClient; metadata: { subject: string } }> {
+export abstract class NewsRoom extends Room<{ client: NewsClient; metadata: { topic: string } }> {
   /** Set once, before the server listens. */
   static services: Services;
   /** Of this process. */
@@ -30,7 +30,7 @@ export abstract class NewsRoom extends Room<{ client: NewsClient; metadata: { su
 
   protected readonly services = NewsRoom.services;
   /** What the room is about. */
-  protected subject!: string;
+  protected topic!: string;
   #endOwnNews: () => void = () => undefined;
   /** By the client's sessionId: what ends listening for the news of its player. */
   readonly #endNewsOf = new Map<string, () => void>();
@@ -55,9 +55,9 @@ export abstract class NewsRoom extends Room<{ client: NewsClient; metadata: { su
     for (const room of NewsRoom.#live) void room.disconnect(CLOSE_CODES.moved);
   }
 
-  override async onCreate({ subject }: NewsOptions): Promise<void> {
-    this.subject = subject;
-    this.metadata = { subject };
+  override async onCreate({ topic }: NewsOptions): Promise<void> {
+    this.topic = topic;
+    this.metadata = { topic };
     NewsRoom.#live.add(this);
     const channel = this.channel();
     if (channel === undefined) return;
@@ -65,10 +65,10 @@ export abstract class NewsRoom extends Room<{ client: NewsClient; metadata: { su
     this.#endOwnNews = this.services.cluster.news.listen(channel, message => this.hear(message), lookAgain);
   }
 
-  override async onJoin(client: NewsClient, { player_id, session_id, character_id, subject }: NewsOptions) {
+  override async onJoin(client: NewsClient, { player_id, session_id, character_id, topic }: NewsOptions) {
     try {
       // Somebody could know the room's id, and not belong to it.
-      if (subject !== this.subject)
+      if (topic !== this.topic)
         throw new ServerError(
           ErrorCode.AUTH_FAILED,
           "This room is not yours: join by its name, not by its id.",

@@ -31,7 +31,7 @@ export class PartyRoom extends NewsRoom {
   override async onCreate(options: NewsOptions): Promise<void> {
     await super.onCreate(options);
     const { parties } = this.services;
-    const known = this.#isOfParty ? await parties.parties.look(this.subject) : undefined;
+    const known = this.#isOfParty ? await parties.parties.look(this.topic) : undefined;
     if (known) await parties.presence.lostWithProcess(known.party, id => this.#isGone(id)).catch(ended);
   }
 
@@ -41,7 +41,7 @@ export class PartyRoom extends NewsRoom {
   }
 
   protected override channel(): string | undefined {
-    return this.#isOfParty ? partyChannel(this.subject) : undefined;
+    return this.#isOfParty ? partyChannel(this.topic) : undefined;
   }
 
   protected override async welcome(client: NewsClient): Promise<void> {
@@ -50,9 +50,7 @@ export class PartyRoom extends NewsRoom {
     if (player_id === undefined || character_id === undefined) return;
     const { presence } = this.services.parties;
     // The news of it lead to the room's look, and all of the party to everybody, this client among them.
-    await presence
-      .connected(this.subject, player_id, this.#connectionIdOf(client), character_id)
-      .catch(ended);
+    await presence.connected(this.topic, player_id, this.#connectionIdOf(client), character_id).catch(ended);
     this.lookSoon();
   }
 
@@ -60,14 +58,14 @@ export class PartyRoom extends NewsRoom {
     const { player_id } = client.userData ?? {};
     if (!this.#isOfParty || player_id === undefined) return;
     await this.services.parties.presence
-      .lost(this.subject, player_id, this.#connectionIdOf(client))
+      .lost(this.topic, player_id, this.#connectionIdOf(client))
       .catch(ended);
   }
 
   protected override async look(): Promise<void> {
     if (!this.#isOfParty) return;
     const { parties, party_views } = this.services;
-    const known = await parties.parties.look(this.subject);
+    const known = await parties.parties.look(this.topic);
     const isMember = ({ userData }: NewsClient) =>
       userData !== undefined && known?.members.includes(userData.player_id) === true;
     const party = known && (await party_views.of(known));
@@ -94,14 +92,14 @@ export class PartyRoom extends NewsRoom {
     const { type, ...told } = data;
     if (data.type === "whereabouts") this.lookSoon();
     else if (data.type !== "joined") client.send(type, told);
-    else if (data.party_id !== this.subject) {
+    else if (data.party_id !== this.topic) {
       client.send(type, told);
       this.letGo(client);
     }
   }
 
   get #isOfParty(): boolean {
-    return !this.subject.startsWith(ALONE);
+    return !this.topic.startsWith(ALONE);
   }
 
   #tell<T extends keyof PartyMessages>(client: NewsClient, type: T, message: PartyMessages[T]): void {
@@ -109,7 +107,7 @@ export class PartyRoom extends NewsRoom {
   }
 
   #part(client: NewsClient): void {
-    this.#tell(client, "left", { party_id: this.subject });
+    this.#tell(client, "left", { party_id: this.topic });
     this.letGo(client);
   }
 
