@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import type { Env } from "../env.ts";
 import { ClosingRooms } from "./closing-rooms.ts";
 import { LEASE_OF_ONE, type Lease, NO_LEASE, RedisLease } from "./lease.ts";
+import { LocalNews, type News, RedisNews } from "./news.ts";
 import { LocalNotice, type Notice, RedisNotice } from "./notice.ts";
 import { ClusterPresence } from "./presence.ts";
 import { type RedisHealth, RedisLink } from "./redis.ts";
@@ -25,6 +26,8 @@ export type Cluster = {
   background_lease: Lease;
   /** That there is a new job for a background process. */
   jobs_notice: Notice;
+  /** Of parties, players and tickets, for those who wait for it. */
+  news: News;
   /** What Colyseus is given to reach the other processes; nothing where this one is alone. */
   colyseus: { presence: Presence; driver: MatchMakerDriver } | Record<string, never>;
   /** Undefined without a Redis. */
@@ -46,18 +49,22 @@ export async function openCluster(env: Env, log: Logger, rowsVersion: number): P
   if (env.REDIS_URL === undefined) {
     const placement = new RoomPlacement(env.MAX_ROOMS, rowsVersion);
     const closing_rooms = new ClosingRooms();
-    const notices = { clerk_notice: new LocalNotice(), jobs_notice: new LocalNotice() };
+    const told = {
+      clerk_notice: new LocalNotice(),
+      jobs_notice: new LocalNotice(),
+      news: new LocalNews(),
+    };
     return {
       ...{ placement, closing_rooms, redo_lease: LEASE_OF_ONE, clerk_lease: LEASE_OF_ONE },
       ...{
         background_lease: env.BACKGROUND ? LEASE_OF_ONE : NO_LEASE,
-        ...notices,
+        ...told,
         colyseus: {},
         description: undefined,
       },
       redisHealth: () => undefined,
       close() {
-        for (const notice of Object.values(notices)) notice.close();
+        for (const each of Object.values(told)) each.close();
       },
     };
   }
@@ -68,10 +75,11 @@ export async function openCluster(env: Env, log: Logger, rowsVersion: number): P
   const clerk_notice = new RedisNotice(link, log, "clerk");
   const background_lease = env.BACKGROUND ? new RedisLease(link, log, `background:${hostname()}`) : NO_LEASE;
   const jobs_notice = new RedisNotice(link, log, "jobs");
+  const news = new RedisNews(link, log);
   return {
     placement: new RoomPlacement(env.MAX_ROOMS, rowsVersion, link),
     closing_rooms: new ClosingRooms(link),
-    ...{ redo_lease, clerk_lease, clerk_notice, background_lease, jobs_notice },
+    ...{ redo_lease, clerk_lease, clerk_notice, background_lease, jobs_notice, news },
     colyseus: { presence: new ClusterPresence(link, log), driver: registry },
     redisHealth: () => link.health(),
     description: link.description,
@@ -81,6 +89,7 @@ export async function openCluster(env: Env, log: Logger, rowsVersion: number): P
       clerk_notice.close();
       background_lease.close();
       jobs_notice.close();
+      news.close();
       link.close();
     },
   };

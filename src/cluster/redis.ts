@@ -71,9 +71,9 @@ export class RedisLink {
     return { status: "away", since: (this.#awaySince ?? new Date()).toISOString() };
   }
 
-  /** Says nothing but that there is something to hear. */
-  async publish(channel: string): Promise<void> {
-    await this.#client.publish(channel, "");
+  /** @param text what is said; by default nothing but that there is something to hear. */
+  async publish(channel: string, text = ""): Promise<void> {
+    await this.#client.publish(channel, text);
   }
 
   /** How many connections listen to each channel. */
