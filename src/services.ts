@@ -14,6 +14,7 @@ import { ROWS_VERSION } from "./characters/rows-version.ts";
 import { SessionIndex } from "./characters/session-index.ts";
 import { type Cluster, openCluster } from "./cluster/cluster.ts";
 import type { Env } from "./env.ts";
+import { FriendRepository } from "./friends/friend-repository.ts";
 import { JobRepository } from "./jobs/job-repository.ts";
 import { BoardReader } from "./leaderboards/board-reader.ts";
 import { BoardWriter } from "./leaderboards/board-writer.ts";
@@ -37,6 +38,7 @@ export type Services = {
   snapshots: CharacterSnapshots;
   kept_guests: KeptGuests;
   names: NameRepository;
+  friends: FriendRepository;
   sessions: SessionIndex;
   runs: RunRepository;
   matches: MatchRepository;
@@ -113,6 +115,7 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
         snapshots,
         kept_guests,
         names,
+        friends: new FriendRepository(store.access, options?.now),
         sessions,
         matches: new MatchRepository(store.access, options?.now),
         runs: new RunRepository(store.access, options?.now, log),

@@ -7,6 +7,7 @@ import { pino } from "pino";
 import { charactersIn } from "../../test/support/a-character.ts";
 import { gameContent } from "../../test/support/content.ts";
 import { testDatabases } from "../../test/support/dynamodb.ts";
+import { FriendRepository } from "../friends/friend-repository.ts";
 import { AccountRepository, KEPT_UNTIL } from "../store/account-repository.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
 import { RecoveryCodeRepository } from "../store/recovery-code-repository.ts";
@@ -55,6 +56,7 @@ for (const implementation of testDatabases) {
       own = new AccountCharacters({
         ...{ accounts, characters, now },
         ...{ names, snapshots, recovery_codes, mailbox: new Mailbox(database, log, now) },
+        friends: new FriendRepository(database, now),
         sessions: new SessionIndex(database, "account", now),
         log: console,
         count_max: 2,
@@ -526,6 +528,7 @@ for (const implementation of testDatabases) {
           take: async (wanted: string) => !isShort(wanted),
         }),
         mailbox: new Mailbox(database, log),
+        friends: new FriendRepository(database),
         sessions: new SessionIndex(database, "account"),
         rooms: { isIn: async () => false, takeOut: async found => found },
       });
