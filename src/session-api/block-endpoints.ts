@@ -16,7 +16,7 @@ export function blockEndpoints(services: Services, count: CountFriendRequest): E
   return [
     accountEndpoint(
       {
-        ...{ method: "get", path: "/friends/blocks", tag },
+        ...{ method: "get", path: "/blocks", tag },
         summary: "The players that you have blocked",
         input: z.object({}),
         answers: {
@@ -34,7 +34,7 @@ export function blockEndpoints(services: Services, count: CountFriendRequest): E
 
     accountEndpoint(
       {
-        ...{ method: "put", path: "/friends/blocks/:player_id", tag },
+        ...{ method: "put", path: "/blocks/:player_id", tag },
         summary:
           "Block a player: it is no friend, cannot ask or invite you, and does not see whether you are online",
         input: z.object({ params: otherParams }),
@@ -50,7 +50,7 @@ export function blockEndpoints(services: Services, count: CountFriendRequest): E
 
     accountEndpoint(
       {
-        ...{ method: "delete", path: "/friends/blocks/:player_id", tag },
+        ...{ method: "delete", path: "/blocks/:player_id", tag },
         summary: "End a block: the player may ask you again",
         input: z.object({ params: otherParams }),
         answers: { 204: { description: "You do not block it, and may not have." } },

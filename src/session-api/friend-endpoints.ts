@@ -68,7 +68,7 @@ export function friendEndpoints(services: Services): Endpoint[] {
 
     accountEndpoint(
       {
-        ...{ method: "put", path: "/friends/settings", tag },
+        ...{ method: "put", path: "/me/presence", tag },
         summary: "Choose who sees whether you are online, and where",
         input: z.object({ body: settings }),
         answers: { 200: { description: "It is so from now on.", schema: settings } },

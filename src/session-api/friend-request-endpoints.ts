@@ -26,7 +26,7 @@ export function friendRequestEndpoints(services: Services, count: CountFriendReq
   return [
     accountEndpoint(
       {
-        ...{ method: "post", path: "/friends/requests", tag },
+        ...{ method: "post", path: "/friend-requests", tag },
         summary: "Ask a player to be your friend; where it has asked you, you are friends at once",
         input: z.object({
           body: z
@@ -63,7 +63,7 @@ export function friendRequestEndpoints(services: Services, count: CountFriendReq
 
     accountEndpoint(
       {
-        ...{ method: "put", path: "/friends/requests/:player_id/accept", tag },
+        ...{ method: "put", path: "/friend-requests/:player_id/accept", tag },
         summary: "Accept what a player has asked you: you are friends",
         input: z.object({ params: otherParams }),
         answers: { 200: { description: "You are friends, and the other is told.", schema: outcome } },
@@ -79,7 +79,7 @@ export function friendRequestEndpoints(services: Services, count: CountFriendReq
 
     accountEndpoint(
       {
-        ...{ method: "delete", path: "/friends/requests/:player_id", tag },
+        ...{ method: "delete", path: "/friend-requests/:player_id", tag },
         summary: "Decline what a player has asked you, or withdraw what you have asked it; it is not told",
         input: z.object({ params: otherParams }),
         answers: { 204: { description: "There is no request between you. A friendship stays." } },
