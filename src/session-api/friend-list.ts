@@ -7,8 +7,10 @@ import type { AccountRow } from "../store/account-repository.ts";
 /** `known` is absent where the other has no character any more. */
 export type Other = { player_id: string; pair: FriendPair; known: KnownPlayer | undefined };
 
+type Rows = Pick<Services, "friends" | "characters"> & { store: Pick<Services["store"], "accounts"> };
+
 /** All of them, in no order, once what is left of accounts that are gone is put right. */
-export async function othersOf(services: Services, player_id: string): Promise<Other[]> {
+export async function othersOf(services: Rows, player_id: string): Promise<Other[]> {
   const pairs = await services.friends.pairsOf(player_id);
   const ids = pairs.map(pair => otherOf(pair, player_id));
   const accounts = await services.store.accounts.list(ids);
@@ -23,7 +25,7 @@ export async function othersOf(services: Services, player_id: string): Promise<O
  * @returns whether there was such a one.
  */
 async function putRight(
-  { friends }: Services,
+  { friends }: Rows,
   player_id: string,
   ids: readonly string[],
   accounts: readonly AccountRow[],
