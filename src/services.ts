@@ -14,6 +14,7 @@ import { ROWS_VERSION } from "./characters/rows-version.ts";
 import { SessionIndex } from "./characters/session-index.ts";
 import { type Cluster, openCluster } from "./cluster/cluster.ts";
 import type { Env } from "./env.ts";
+import { FriendRepository } from "./friends/friend-repository.ts";
 import { JobRepository } from "./jobs/job-repository.ts";
 import { BoardReader } from "./leaderboards/board-reader.ts";
 import { BoardWriter } from "./leaderboards/board-writer.ts";
@@ -39,6 +40,7 @@ export type Services = {
   snapshots: CharacterSnapshots;
   kept_guests: KeptGuests;
   names: NameRepository;
+  friends: FriendRepository;
   sessions: SessionIndex;
   runs: RunRepository;
   matches: MatchRepository;
@@ -107,7 +109,9 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
       () => Number(background_lease.isHeld),
     );
     const reservations = new Reservations(limits.reservations);
-    const party_service = new PartyService(store.access, cluster.news, undefined, options?.now);
+    const friends = new FriendRepository(store.access, options?.now);
+    const isBlocked = (player_id: string, other_id: string) => friends.isBlocked(player_id, other_id);
+    const party_service = new PartyService(store.access, cluster.news, isBlocked, options?.now);
     const services = {
       ...{
         env,
@@ -118,6 +122,7 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
         snapshots,
         kept_guests,
         names,
+        friends,
         sessions,
         matches: new MatchRepository(store.access, options?.now),
         runs: new RunRepository(store.access, options?.now, log),

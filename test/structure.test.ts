@@ -24,8 +24,9 @@ const MAY_IMPORT: Record<string, { folders: string[]; packages: string[] }> = {
 
 /** Folders that must not know of each other. */
 const MUST_NOT_IMPORT: Record<string, string[]> = {
-  store: ["rooms", "config-api", "session-api", "http", "schema", "characters", "runs", "matches"],
-  characters: ["rooms", "config-api", "session-api", "http", "schema", "auth", "cluster", "runs"],
+  store: ["rooms", "config-api", "session-api", "http", "schema", "characters", "friends", "runs", "matches"],
+  characters: ["rooms", "config-api", "session-api", "http", "schema", "auth", "cluster", "friends", "runs"],
+  friends: ["rooms", "config-api", "session-api", "http", "schema", "auth", "cluster", "runs"],
   runs: ["rooms", "config-api", "session-api", "http", "schema", "auth", "cluster"],
   matches: ["rooms", "config-api", "session-api", "schema", "auth", "cluster", "recordings", "leaderboards"],
   recordings: ["rooms", "config-api", "session-api", "http", "schema", "auth", "cluster", "characters"],

@@ -16,6 +16,8 @@ export type AccountCharactersOptions = {
   snapshots: CharacterSnapshots;
   recovery_codes: RecoveryCodeRepository;
   mailbox: Mailbox;
+  /** What is between accounts, which a guest's account takes over from it. May be done twice. */
+  friends: { takeOver(player_id: string, guest_id: string): Promise<void> };
   sessions: SessionIndex;
   log: Pick<Logger, "warn">;
   /** As many as an account may have. */

@@ -7,6 +7,8 @@ import { pino } from "pino";
 import { charactersIn } from "../../test/support/a-character.ts";
 import { gameContent } from "../../test/support/content.ts";
 import { testDatabases } from "../../test/support/dynamodb.ts";
+import { accept, ask, block } from "../friends/friend-pair.ts";
+import { FriendRepository } from "../friends/friend-repository.ts";
 import { AccountRepository, KEPT_UNTIL } from "../store/account-repository.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
 import { RecoveryCodeRepository } from "../store/recovery-code-repository.ts";
@@ -38,6 +40,7 @@ for (const implementation of testDatabases) {
     let names: NameRepository;
     let snapshots: CharacterSnapshots;
     let recovery_codes: RecoveryCodeRepository;
+    let friends: FriendRepository;
     let own: AccountCharacters;
     let now_ms: number;
     let ada: string;
@@ -52,9 +55,11 @@ for (const implementation of testDatabases) {
       names = new NameRepository(database, characters, now);
       snapshots = new CharacterSnapshots(database, pino({ level: "silent" }), now);
       recovery_codes = new RecoveryCodeRepository(database, now);
+      friends = new FriendRepository(database, now);
       own = new AccountCharacters({
         ...{ accounts, characters, now },
         ...{ names, snapshots, recovery_codes, mailbox: new Mailbox(database, log, now) },
+        friends,
         sessions: new SessionIndex(database, "account", now),
         log: console,
         count_max: 2,
@@ -351,6 +356,20 @@ for (const implementation of testDatabases) {
       assert.equal(await recovery_codes.playerOf(bob), undefined, "the guest's code is gone");
     });
 
+    it("come to an account with its guest's friends and blocks", async () => {
+      const [cyd, dan] = [randomUUID(), randomUUID()];
+      await create(ada);
+      await own.create({ player_id: bob, family_id: randomUUID() }, content, aName());
+      await friends.change(bob, cyd, ask(bob));
+      await friends.change(cyd, bob, accept(cyd));
+      await friends.change(bob, dan, block(bob));
+      await own.link(ada, bob);
+      assert.deepEqual(await friends.friendsOf(cyd), [ada]);
+      assert.deepEqual(await friends.blockedAmong([ada, bob, cyd, dan]), [[ada, dan].toSorted()]);
+      await own.link(ada, bob);
+      assert.deepEqual(await friends.friendsOf(cyd), [ada]);
+    });
+
     it("take their snapshots and names along 30 days after they are gone, unless they are brought back", async () => {
       const its = await create(ada);
       await snapshots.noteWritten(its);
@@ -526,6 +545,7 @@ for (const implementation of testDatabases) {
           take: async (wanted: string) => !isShort(wanted),
         }),
         mailbox: new Mailbox(database, log),
+        friends: new FriendRepository(database),
         sessions: new SessionIndex(database, "account"),
         rooms: { isIn: async () => false, takeOut: async found => found },
       });

@@ -21,6 +21,7 @@ export async function beginSession(
 ): Promise<PlayedCharacter> {
   const { player_id } = account;
   const { character_id } = await chooseCharacter(options, account, content, wanted);
+  await options.accounts.notePlayed(player_id, character_id);
   let former: string | undefined;
   const takeOut: Free = (rooms, found) => rooms.takeOut(found, "replaced");
   const played = await changeRow(options, player_id, character_id, takeOut, found => {

@@ -7,7 +7,8 @@
  * 1. the account's row notes the guest (`linking_guest_ids`)
  * 2. the guest's row says `linked_to`: the commit. From now on the guest's tokens and recovery code are refused, and it gets no character.
  * 3. each of its characters: its id to the account's row, then its own row to the account
- * 4. the account's row takes pause and limits over and forgets the note, in one write
+ * 4. each of its friendships, friend requests and blocks
+ * 5. the account's row takes pause and limits over and forgets the note, in one write
  */
 import type { AccountRow } from "../store/account-repository.ts";
 import type { AccountCharactersOptions } from "./account-characters-options.ts";
@@ -89,7 +90,7 @@ async function takeOver(
   player_id: string,
   guest_id: string,
 ): Promise<void> {
-  const { accounts, characters } = options;
+  const { accounts, characters, friends } = options;
   const guest = await accounts.get(guest_id);
   const found = await characters.list([...guest.character_ids, ...guest.deleted_character_ids]);
   let refusal: CharacterRefusal | undefined;
@@ -104,6 +105,7 @@ async function takeOver(
       refusal = new CharacterRefusal(error.kind, text, error.wait_seconds, error.reason);
     });
   }
+  await friends.takeOver(player_id, guest_id);
   if (refusal) throw refusal;
   // Its tokens are refused for as long as they live; then there is no guest any more.
   await accounts.keepUntil(guest_id);

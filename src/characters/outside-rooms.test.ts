@@ -6,6 +6,7 @@ import { pino } from "pino";
 import { charactersIn } from "../../test/support/a-character.ts";
 import { testDatabases } from "../../test/support/dynamodb.ts";
 import { knightContent, nodesWithout } from "../../test/support/knight-content.ts";
+import { FriendRepository } from "../friends/friend-repository.ts";
 import type { AskedAction } from "../game/character/character-actions.ts";
 import { buildOf } from "../game/character/character-build.ts";
 import type { Lasting, Mail } from "../game/character/lasting.ts";
@@ -99,6 +100,7 @@ for (const implementation of testDatabases) {
           log,
         },
         names: new NameRepository(access, characters),
+        friends: new FriendRepository(access),
         rooms,
       });
       return { mailbox, characters, own };

@@ -30,7 +30,7 @@ export const problemBody = z.object({
   detail: z.string(),
   /** The path that was asked for. */
   instance: z.string(),
-  /** Of a `refused` one, and of a `conflict` with a fight: the reason, as over WebSocket. */
+  /** The reason, as over WebSocket: of a `refused` one always, of others where there are several. */
   reason: z.string().optional(),
 });
 export type ProblemBody = z.infer<typeof problemBody>;

@@ -72,6 +72,12 @@ export class RunRepository {
     return row && this.#table.readRun(row);
   }
 
+  /** Those of the ids that there are, each once, in no order. */
+  async list(run_ids: readonly string[]): Promise<Run[]> {
+    const keys = [...new Set(run_ids)].map(run_id => ({ run_id, item: RUN_ITEM }));
+    return (await this.#table.rows(keys)).flatMap(row => this.#table.readRun(row) ?? []);
+  }
+
   /** The run with its members and its invites that are still good. */
   async whole(run_id: string): Promise<WholeRun | undefined> {
     const rows = await this.#table.query({

@@ -82,8 +82,13 @@ export function problemOf({ reason, ready_in_ms }: Rejection): HttpProblem {
       return problem("too-many-requests", detail, { "Retry-After": "1" });
     case "no_such_session":
       return problem("not-found", detail);
+    case "no_such_player":
+      return new HttpProblem("not-found", detail, {}, reason);
     case "run_full":
     case "too_many_invites":
+    case "too_many_friends":
+    case "too_many_friend_requests":
+    case "too_many_blocks":
       return new HttpProblem("conflict", detail, {}, reason);
     case "room_full":
     case "not_in_room":

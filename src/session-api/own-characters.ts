@@ -7,10 +7,10 @@ import type { Services } from "../services.ts";
 import { callLiveRoom, inReach } from "./live-room.ts";
 
 export function accountCharacters(services: Services): AccountCharacters {
-  const { env, store, characters, names, snapshots, mailbox, sessions, log } = services;
+  const { env, store, characters, names, snapshots, mailbox, friends, sessions, log } = services;
   return new AccountCharacters({
     ...{ accounts: store.accounts, recovery_codes: store.recovery_codes },
-    ...{ characters, names, snapshots, mailbox, sessions, log },
+    ...{ characters, names, snapshots, mailbox, friends, sessions, log },
     count_max: env.CHARACTERS_PER_ACCOUNT,
     rooms: {
       isIn: async ({ room_id, session_id }) =>

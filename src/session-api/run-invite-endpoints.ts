@@ -60,7 +60,7 @@ export function runInviteEndpoints(services: Services): Endpoint[] {
         assertMember(whole, session.character_id);
         const open = whole.invites.filter(each => each.used_by === undefined && !isVoid(each, whole.run));
         if (open.length >= MOST_INVITES) throw refusal("too_many_invites");
-        if (player_id !== undefined) await assertCanCome(services, player_id);
+        if (player_id !== undefined) await assertCanCome(services, account.player_id, player_id);
         const { is_saved, rooms_kept_at } = whole.run;
         // A process that died while it saved the run has not come as far as its rooms.
         if (!is_saved || rooms_kept_at === undefined) await saveRunOrRefuse(services, run_id);
@@ -106,13 +106,18 @@ export function runInviteEndpoints(services: Services): Endpoint[] {
 }
 
 /** @throws HttpProblem `not-found` where nobody could come by an invite for the player. */
-async function assertCanCome({ store }: Services, player_id: string): Promise<void> {
+async function assertCanCome(
+  { store, friends }: Services,
+  inviter_id: string,
+  player_id: string,
+): Promise<void> {
   const { character_ids, linked_to } = await store.accounts.get(player_id);
   if (linked_to !== undefined)
     throw problem(
       "not-found",
       `The guest ${player_id} is part of an account by now: ask for its new player_id.`,
     );
-  if (character_ids.size === 0)
+  // Who is blocked is not told so.
+  if (character_ids.size === 0 || (await friends.isBlocked(inviter_id, player_id)))
     throw problem("not-found", `There is no player ${player_id} who has a character: nobody could come.`);
 }

@@ -4,6 +4,7 @@ import type { Services } from "../services.ts";
 import { characterEndpoints } from "./character-endpoints.ts";
 import { characterSheetEndpoints } from "./character-sheet-endpoints.ts";
 import { eventEndpoints } from "./event-endpoints.ts";
+import { friendEndpoints } from "./friend-endpoints.ts";
 import { linkEndpoints } from "./link-endpoint.ts";
 import { roomEndpoints } from "./room-endpoints.ts";
 import { runEndpoints } from "./run-endpoints.ts";
@@ -19,6 +20,7 @@ export function sessionApi(services: Services): Endpoint[] {
     ...roomEndpoints(services),
     ...runEndpoints(services),
     ...runInviteEndpoints(services),
+    ...friendEndpoints(services),
     ...eventEndpoints(services),
   ];
 }

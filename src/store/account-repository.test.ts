@@ -7,7 +7,7 @@ import { connect, type Database } from "./dynamo/connect.ts";
 const MINUTE_MS = 60_000;
 const START_MS = 1_800_000_000_000;
 const NOTHING_ELSE = {
-  ...{ bring_backs: 0, brought_back_at_ms: 0 },
+  ...{ bring_backs: 0, brought_back_at_ms: 0, shows_presence_to: "friends" as const },
   recovered_at_ms: 0,
   linking_at_ms: 0,
   character_ids: new Set(),

@@ -9,6 +9,7 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
+import { batchGet } from "./dynamo/batch.ts";
 import type { TableAccess } from "./dynamo/connect.ts";
 import { type Clock, expiresAt, isExpired, timeToJudge } from "./expiry.ts";
 import { IS_SAME_VERSION, RowSchema, STAMP_NEW } from "./schema-version.ts";
@@ -49,10 +50,15 @@ const row = z.object({
   recovered_at_ms: z.int().default(0),
   /** Of a guest that was recovered: its one sign-in. Until then it is the one that it began with. */
   family_id: z.string().optional(),
+  /** The character that its player began to play last: as that one others know the player. */
+  last_character_id: z.string().optional(),
+  /** Who sees whether its player is online, and where. */
+  shows_presence_to: z.enum(["everybody", "friends", "nobody"]).default("friends"),
   /** Epoch seconds. Of a guest: when the row ends, `KEPT_UNTIL` where it is kept. Absent for an account of AWS Cognito, which is kept. */
   expires_at: z.int().optional(),
 });
 export type AccountRow = z.infer<typeof row>;
+export const showsPresenceTo = row.shape.shows_presence_to.unwrap();
 
 /**
  * A guest's row ends so long after its player began to play, or changed a character, last: 30 days after the last of its characters, which end 30 days after they
@@ -116,10 +122,23 @@ export class AccountRepository {
     const { Item } = await this.#access.doc.send(
       new GetCommand({ TableName: this.#table, Key: { player_id }, ConsistentRead: true }),
     );
-    const nothing = { player_id, status: "active" as const };
-    const found = accountRows.read(Item ?? nothing, `account ${player_id}`);
-    const { expires_at = KEPT_UNTIL } = found;
-    return isExpired({ expires_at }, timeToJudge(this.#now)) ? accountRows.read(nothing, "") : found;
+    const found = Item && this.#read(Item);
+    return found ?? accountRows.read({ player_id, status: "active" }, "");
+  }
+
+  /** The rows of those accounts that have one, in no order. */
+  async list(player_ids: readonly string[]): Promise<AccountRow[]> {
+    // DynamoDB refuses a batch that names a row twice.
+    const keys = [...new Set(player_ids)].map(player_id => ({ player_id }));
+    const rows = await batchGet(this.#access, ACCOUNTS_TABLE.name, keys);
+    return rows.flatMap(found => this.#read(found) ?? []);
+  }
+
+  /** Undefined where it has expired. */
+  #read(found: Record<string, unknown>): AccountRow | undefined {
+    const account = accountRows.read(found, `account ${String(found.player_id)}`);
+    const { expires_at = KEPT_UNTIL } = account;
+    return isExpired({ expires_at }, timeToJudge(this.#now)) ? undefined : account;
   }
 
   /**
@@ -249,6 +268,23 @@ export class AccountRepository {
       },
     });
     return changed !== undefined;
+  }
+
+  /** As this character others know the player from now on. Writes nothing where they do. */
+  async notePlayed(player_id: string, character_id: string): Promise<void> {
+    const { last_character_id } = await this.get(player_id);
+    if (last_character_id === character_id) return;
+    await this.#update(player_id, {
+      UpdateExpression: "SET last_character_id = :id, #status = :active",
+      ExpressionAttributeValues: { ":id": character_id },
+    });
+  }
+
+  async showPresenceTo(player_id: string, who: AccountRow["shows_presence_to"]): Promise<void> {
+    await this.#update(player_id, {
+      UpdateExpression: "SET shows_presence_to = :who, #status = :active",
+      ExpressionAttributeValues: { ":who": who },
+    });
   }
 
   /** Notes that the account is about to take a guest over, so that the link is found and completed whatever happens after its commit. */

@@ -157,6 +157,14 @@ export const ACCOUNTS_TABLE = {
   expires: true,
 } as const satisfies TableDefinition;
 
+/** What is between two accounts: see `FriendRepository`. Only rows that say nothing any more expire. */
+export const FRIENDS_TABLE = {
+  name: "FriendsTable",
+  key: { partition: "lower_player_id", sort: "higher_player_id" },
+  indexes: { "higher-index": { partition: "higher_player_id" } },
+  expires: true,
+} as const satisfies TableDefinition;
+
 /** Whose a recovery code is, by its hash. Whether it is still good is in the account's row: see `RecoveryCodeRepository`. */
 export const RECOVERY_CODES_TABLE = {
   name: "RecoveryCodesTable",
@@ -194,6 +202,7 @@ export const TABLES: readonly TableDefinition[] = [
   RECORDINGS_TABLE,
   REFRESH_TOKENS_TABLE,
   ACCOUNTS_TABLE,
+  FRIENDS_TABLE,
   RECOVERY_CODES_TABLE,
   LEADERBOARDS_TABLE,
   JOBS_TABLE,

@@ -74,6 +74,15 @@ export const ENDPOINTS: Readonly<Record<string, Deed>> = {
   "put /api/parties/{party_id}/ready": "changes",
   "post /api/parties/{party_id}/lines": "changes",
   "get /api/parties/{party_id}/lines": "reads",
+  "get /api/friends": "reads",
+  "put /api/me/presence": "changes", // what others see of it
+  "delete /api/friends/{player_id}": "changes", // what two players are to each other, as all of these
+  "post /api/friend-requests": "changes",
+  "put /api/friend-requests/{player_id}/accept": "changes",
+  "delete /api/friend-requests/{player_id}": "changes",
+  "get /api/blocks": "reads",
+  "put /api/blocks/{player_id}": "changes",
+  "delete /api/blocks/{player_id}": "changes",
   "get /api/me/matches": "reads",
   "get /api/leaderboards": "reads",
   "get /api/leaderboards/{board_id}": "reads",

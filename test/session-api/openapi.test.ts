@@ -43,9 +43,17 @@ describe("The API document", () => {
     }
   });
 
-  it("says of everything in a run what it is, and of each number its unit or range", () => {
+  it("says of everything in a run, and of each friend, what it is, and of each number its unit or range", () => {
     const { schemas } = api.document.content.components;
-    for (const name of ["OpenRun", "Run", "RunMember", "RunInvite"]) {
+    for (const name of [
+      "OpenRun",
+      "Run",
+      "RunMember",
+      "RunInvite",
+      "Friend",
+      "FriendRequest",
+      "BlockedPlayer",
+    ]) {
       const { properties = {} } = schemas[name] as { properties?: Record<string, { description?: string }> };
       assert.ok(Object.keys(properties).length > 0, name);
       for (const [key, { description = "" }] of Object.entries(properties))
@@ -94,7 +102,7 @@ describe("The API document", () => {
     const withBody = operations().filter(
       ([method, path]) => api.document.find(method, filled(path))?.operation.requestBody,
     );
-    assert.deepEqual(withBody.length, 29);
+    assert.deepEqual(withBody.length, 31);
     for (const [method, path] of withBody) {
       const asked = [method.toUpperCase(), filled(path)] as const;
       const responses = Object.keys(api.document.find(...asked)?.operation.responses ?? {});

@@ -8,6 +8,7 @@ import { characterRows } from "../../src/characters/character.ts";
 import { mailRows } from "../../src/characters/mailbox.ts";
 import { nameRows } from "../../src/characters/name-repository.ts";
 import { SessionIndex, sessionRows } from "../../src/characters/session-index.ts";
+import { friendPairRows } from "../../src/friends/friend-pair.ts";
 import { jobRows } from "../../src/jobs/job.ts";
 import { boardRows, bucketRows, entryRows } from "../../src/leaderboards/board-rows.ts";
 import { matchPlayerRows, matchRows } from "../../src/matches/match.ts";
@@ -53,6 +54,7 @@ const SCHEMAS = {
   character: characterRows,
   "content-set": contentSetRows,
   "content-version": contentVersionRows,
+  friends: friendPairRows,
   job: jobRows,
   mail: mailRows,
   match: matchRows,
