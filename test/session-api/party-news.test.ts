@@ -1,5 +1,6 @@
 /** What the members of a party hear in the room `party`, beside what they ask over HTTP. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { Client } from "@colyseus/sdk";
 import { z } from "zod";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
@@ -208,5 +209,16 @@ describe("The room of a party", function () {
         .parse(await (await fetch(`${api.url}/monitor/api`)).json());
       return rooms.length === 0;
     });
+  });
+
+  it("keeps no server from ending that is told to: its clients join anew elsewhere", async () => {
+    const ending = await ApiServer.start({ DRAIN_SECONDS: "3600" });
+    const player = await ending.guest();
+    const { session_token } = await player.begin();
+    const listener = await NewsListener.join(ending.endpoint, "party", session_token);
+    const exited = once(ending.process, "exit");
+    ending.process.kill("SIGTERM");
+    assert.equal(await listener.closed, CLOSE_CODES.moved);
+    assert.deepEqual(await exited, [0, null]);
   });
 });
