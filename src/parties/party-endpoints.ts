@@ -144,6 +144,20 @@ export function partyEndpoints(services: PartyEndpointServices): Endpoint[] {
 
     accountEndpoint(
       {
+        ...{ method: "delete", path: "/parties/:party_id/invites/me", tag },
+        summary: "Do not take an invite",
+        input: z.object({ params: partyParams }),
+        answers: { 204: { description: "You have none into this party any more." } },
+        problems: ["refused"],
+      },
+      async ({ params: { party_id } }, { player_id }) => {
+        await orProblem(joining.declineInvite(party_id, player_id));
+        return { status: 204 };
+      },
+    ),
+
+    accountEndpoint(
+      {
         ...{ method: "put", path: "/parties/:party_id/join", tag },
         summary: "Join a party: by an invite, by its code, or since it is open",
         input: z.object({

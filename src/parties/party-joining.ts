@@ -139,6 +139,16 @@ export class PartyJoining {
     this.#parties.tellPlayer(player_id, { type: "invite", party_id, invited_by: by.character_name });
   }
 
+  /** The player does not take the invite. It is no error where there is none. */
+  async declineInvite(party_id: string, player_id: string): Promise<void> {
+    await this.#table.deleteInvite(party_id, player_id);
+    await this.#parties.change(party_id, found => {
+      if (!(player_id in found.invites)) return found;
+      const { [player_id]: _declined, ...invites } = found.invites;
+      return { ...found, invites };
+    });
+  }
+
   /** The party's code, with which anybody may join who knows it: the same until the party ends. */
   async code(party_id: string, player_id: string): Promise<string> {
     const { party } = await this.#parties.asMember(party_id, player_id);

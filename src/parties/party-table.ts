@@ -16,6 +16,8 @@ const ENDED_SECONDS = 24 * 3600;
 const PARTY_ITEM = "party";
 const inviteItem = (player_id: string) => `invite#${player_id}`;
 const LINE_ITEM = "line#";
+/** A player with more invites at one time is shown some of them. */
+const MOST_FOUND = 20;
 /** Comes after every line. */
 const LAST = "\uffff";
 
@@ -147,7 +149,7 @@ export class PartyTable {
         ExpressionAttributeValues: { ":by": found_by },
       }),
     );
-    const keys = Items.slice(0, 100).map(({ party_id, item }) => ({ party_id, item }));
+    const keys = Items.slice(0, MOST_FOUND).map(({ party_id, item }) => ({ party_id, item }));
     const rows = await batchGet(this.#access, PARTIES_TABLE.name, keys);
     return rows.filter(row => row.found_by === found_by);
   }

@@ -62,6 +62,7 @@ export const ENDPOINTS: Readonly<Record<string, Deed>> = {
   "get /api/parties/me": "reads",
   "get /api/party-codes/{code}": "reads",
   "post /api/parties/{party_id}/invites": "changes",
+  "delete /api/parties/{party_id}/invites/me": "changes",
   "put /api/parties/{party_id}/join": "changes",
   "post /api/parties/{party_id}/requests": "changes",
   "put /api/parties/{party_id}/requests/{player_id}": "changes",

@@ -104,6 +104,15 @@ describe("A party", function () {
       assert.equal((await own(bob)).party?.party_id, party_id);
     });
 
+    it("by nobody who has declined the invite", async () => {
+      const { party_id } = await begin(ada);
+      readAnswer(invited, await invite(ada, party_id, bob), 201);
+      const decline = () => bob.player.ask("DELETE", `/parties/${party_id}/invites/me`);
+      assert.deepEqual([(await decline()).status, (await decline()).status], [204, 204]);
+      assert.deepEqual((await own(bob)).invites, []);
+      assert.equal(refusalOf(await join(bob, party_id)), "422 refused: not_invited");
+    });
+
     it("by its code or link, however it is written", async () => {
       const { party_id } = await begin(ada);
       const { code = "", link = "" } = readAnswer(invited, await invite(ada, party_id), 201);
