@@ -86,7 +86,11 @@ async function measure(
   const told = listeners.map(
     listener =>
       new Promise<number>((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`${type} was told to nobody`)), LOST_MS);
+        const lost = () =>
+          new Error(
+            `Of ${type} a listener was not told, whose connection is ${listener.room.connection.isOpen ? "open" : "closed"}. It heard ${JSON.stringify(listener.heard).slice(0, 2000)}`,
+          );
+        const timer = setTimeout(() => reject(lost()), LOST_MS);
         const stop = listener.room.onMessage(type, (message: never) => {
           if (!isIt(message)) return;
           clearTimeout(timer);

@@ -97,11 +97,12 @@ export class Parties {
    * Changes the party's row, as it is at that moment, and tells of it.
    *
    * @param decide what it is to be: it may be called several times. Where it returns what it was given, nothing is written.
+   * @param seen as it was read a moment ago, which saves a read.
    * @throws PartyRefusal where `decide` does, or the party has ended.
    */
-  async change(party_id: string, decide: (party: Party) => Party): Promise<Party> {
+  async change(party_id: string, decide: (party: Party) => Party, seen?: Party): Promise<Party> {
     for (let tries = 1; tries <= MAX_TRIES; tries++) {
-      const found = await this.#table.get(party_id);
+      const found = tries === 1 && seen ? seen : await this.#table.get(party_id);
       if (!found || found.ended_at !== undefined) throw new PartyRefusal("party_over");
       const changed = decide(found);
       if (changed === found) return found;
@@ -115,8 +116,16 @@ export class Parties {
     throw tooBusy(party_id);
   }
 
+  /** As `change`, of a party that was looked at a moment ago. @returns it with those who are members of it still. */
+  async changeKnown({ party, members }: KnownParty, decide: (party: Party) => Party): Promise<KnownParty> {
+    const changed = await this.change(party.party_id, decide, party);
+    return { party: changed, members: members.filter(player_id => player_id in changed.places) };
+  }
+
   /** @throws PartyRefusal where the player does not belong to the party. */
   async asMember(party_id: string, player_id: string): Promise<KnownParty> {
+    const found = await this.look(party_id);
+    if (found?.members.includes(player_id)) return found;
     const own = await this.of(player_id);
     if (own?.party.party_id !== party_id) throw new PartyRefusal("no_party");
     return own;

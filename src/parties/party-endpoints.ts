@@ -207,10 +207,10 @@ export function partyEndpoints(services: PartyEndpointServices): Endpoint[] {
       },
       async ({ params: { party_id, player_id }, body: { is_accepted } }, account) => {
         const leader = account.player_id;
-        if (is_accepted) await orProblem(joining.accept(party_id, leader, player_id));
-        else await orProblem(joining.decline(party_id, leader, player_id));
-        const known = await orProblem(parties.parties.asMember(party_id, leader));
-        return { value: { party: await party_views.of(known) } };
+        const answered = is_accepted
+          ? joining.accept(party_id, leader, player_id)
+          : joining.decline(party_id, leader, player_id);
+        return { value: { party: await party_views.of(await orProblem(answered)) } };
       },
     ),
 

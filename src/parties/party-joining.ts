@@ -86,22 +86,23 @@ export class PartyJoining {
     });
   }
 
-  async decline(party_id: string, leader_player_id: string, player_id: string): Promise<void> {
-    await this.#parties.asLeader(party_id, leader_player_id);
-    await this.#parties.change(party_id, found => {
+  async decline(party_id: string, leader_player_id: string, player_id: string): Promise<KnownParty> {
+    const known = await this.#parties.asLeader(party_id, leader_player_id);
+    const changed = await this.#parties.changeKnown(known, found => {
       if (!(player_id in found.requests)) throw new PartyRefusal("no_such_request");
       const { [player_id]: _declined, ...requests } = found.requests;
       return { ...found, requests };
     });
     this.#parties.tellPlayer(player_id, { type: "declined", party_id });
+    return changed;
   }
 
   /** The player asks to join; asking again changes nothing. @throws PartyRefusal where it may not ask. */
   async ask(party_id: string, { player_id, character_id, character_name }: Actor): Promise<void> {
     await this.#parties.freeFor(player_id, party_id);
-    await this.#assertNotBlocked(party_id, player_id);
+    const known = await this.#assertNotBlocked(party_id, player_id);
     const at = this.#parties.time();
-    await this.#parties.change(party_id, found => {
+    await this.#parties.changeKnown(known, found => {
       if (player_id in found.places) throw new PartyRefusal("in_a_party");
       if (player_id in found.removed) throw new PartyRefusal("removed_from_party");
       const requests = withoutOld(found.requests, this.#table.now());
@@ -113,7 +114,8 @@ export class PartyJoining {
 
   /** A member invites a player. @returns until when it is good. @throws PartyRefusal */
   async invite(party_id: string, by: Actor, player_id: string): Promise<void> {
-    const { party, members } = await this.#parties.asMember(party_id, by.player_id);
+    const known = await this.#parties.asMember(party_id, by.player_id);
+    const { party, members } = known;
     if (player_id in party.removed && party.leader_player_id !== by.player_id)
       throw new PartyRefusal(
         "not_leader",
@@ -123,7 +125,7 @@ export class PartyJoining {
       throw new PartyRefusal("in_a_party", `The player ${player_id} belongs to this party already.`);
     if (await this.#isBlocked(by.player_id, player_id)) throw new PartyRefusal("player_blocked");
     const invite = { by_player_id: by.player_id, by_name: by.character_name, at: this.#parties.time() };
-    await this.#parties.change(party_id, found => {
+    await this.#parties.changeKnown(known, found => {
       if (!(by.player_id in found.places)) throw new PartyRefusal("no_party");
       const invites = withoutOld(found.invites, this.#table.now());
       const count = Object.keys(invites).length;
@@ -189,7 +191,7 @@ export class PartyJoining {
     if (before.members.includes(player_id)) return before;
     const joined_at = this.#parties.time();
     const { invites } = before.party;
-    await this.#parties.change(party_id, found => {
+    await this.#parties.changeKnown(before, found => {
       assertMayJoin(found);
       // One that it has was left behind by a process that died, or is of another request of the player's.
       const others = Object.keys(found.places).filter(each => each !== player_id);
@@ -217,7 +219,8 @@ export class PartyJoining {
       throw new PartyRefusal("in_a_party");
     }
     // Its place may have gone to somebody else meanwhile, or its leader may have removed it.
-    const joined = await this.#parties.of(player_id);
+    const found = await this.#parties.look(party_id);
+    const joined = found?.members.includes(player_id) ? found : await this.#parties.of(player_id);
     if (joined?.party.party_id !== party_id) throw new PartyRefusal("party_full");
     // They were told of the place, when the account had not said so yet.
     this.#parties.tell(party_id, PARTY_CHANGED);

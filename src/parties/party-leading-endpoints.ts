@@ -1,6 +1,7 @@
 /** The endpoints of what members of a party do in it, and what its leader alone does. */
 import { z } from "zod";
 import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
+import type { KnownParty } from "./parties.ts";
 import { id, READY_CHECK_SECONDS } from "./party.ts";
 import { orProblem, type PartyEndpointServices, partyMemberParams, partyParams } from "./party-access.ts";
 import { partyView } from "./party-views.ts";
@@ -12,9 +13,8 @@ export function partyLeadingEndpoints({ parties, party_views }: PartyEndpointSer
   const answersParty = { 200: { description: "The party.", schema: partySchema } };
 
   /** The party as it is after what its member has done. */
-  async function viewFor(party_id: string, player_id: string) {
-    const known = await orProblem(parties.parties.asMember(party_id, player_id));
-    return { party: await party_views.of(known) };
+  async function viewAfter(done: Promise<KnownParty>) {
+    return { party: await party_views.of(await orProblem(done)) };
   }
 
   return [
@@ -55,8 +55,7 @@ export function partyLeadingEndpoints({ parties, party_views }: PartyEndpointSer
         problems: ["refused"],
       },
       async ({ params: { party_id, player_id }, body: { is_muted } }, account) => {
-        await orProblem(leading.mute(party_id, account.player_id, player_id, is_muted));
-        return { value: await viewFor(party_id, account.player_id) };
+        return { value: await viewAfter(leading.mute(party_id, account.player_id, player_id, is_muted)) };
       },
     ),
 
@@ -72,8 +71,7 @@ export function partyLeadingEndpoints({ parties, party_views }: PartyEndpointSer
         problems: ["refused"],
       },
       async ({ params: { party_id }, body: { player_id } }, account) => {
-        await orProblem(leading.promote(party_id, account.player_id, player_id));
-        return { value: await viewFor(party_id, account.player_id) };
+        return { value: await viewAfter(leading.promote(party_id, account.player_id, player_id)) };
       },
     ),
 
@@ -86,8 +84,7 @@ export function partyLeadingEndpoints({ parties, party_views }: PartyEndpointSer
         problems: ["refused"],
       },
       async ({ params: { party_id }, body: { is_open } }, { player_id }) => {
-        await orProblem(leading.setOpen(party_id, player_id, is_open));
-        return { value: await viewFor(party_id, player_id) };
+        return { value: await viewAfter(leading.setOpen(party_id, player_id, is_open)) };
       },
     ),
 
@@ -105,8 +102,7 @@ export function partyLeadingEndpoints({ parties, party_views }: PartyEndpointSer
         problems: ["refused"],
       },
       async ({ params: { party_id } }, { player_id }) => {
-        await orProblem(leading.checkReady(party_id, player_id));
-        return { status: 201, value: await viewFor(party_id, player_id) };
+        return { status: 201, value: await viewAfter(leading.checkReady(party_id, player_id)) };
       },
     ),
 
@@ -119,8 +115,7 @@ export function partyLeadingEndpoints({ parties, party_views }: PartyEndpointSer
         problems: ["refused"],
       },
       async ({ params: { party_id }, body: { is_ready } }, { player_id }) => {
-        await orProblem(leading.answerReady(party_id, player_id, is_ready));
-        return { value: await viewFor(party_id, player_id) };
+        return { value: await viewAfter(leading.answerReady(party_id, player_id, is_ready)) };
       },
     ),
   ];

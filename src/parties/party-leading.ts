@@ -25,11 +25,11 @@ export class PartyLeading {
    * between.
    */
   async remove(party_id: string, leader_player_id: string, player_id: string): Promise<void> {
-    await this.#parties.asLeader(party_id, leader_player_id);
+    const known = await this.#parties.asLeader(party_id, leader_player_id);
     if (player_id === leader_player_id)
       throw new PartyRefusal("not_in_party", "The leader cannot remove itself: leave the party.");
     const at = this.#parties.time();
-    await this.#parties.change(party_id, found => {
+    await this.#parties.changeKnown(known, found => {
       assertLeads(found, leader_player_id);
       if (!(player_id in found.places)) throw new PartyRefusal("not_in_party");
       return withoutPlaces(withRemoved(found, player_id, at), [player_id], at);
@@ -39,10 +39,10 @@ export class PartyLeading {
   }
 
   /** Another member leads from now on. */
-  async promote(party_id: string, leader_player_id: string, player_id: string): Promise<void> {
-    const { members } = await this.#parties.asLeader(party_id, leader_player_id);
-    if (!members.includes(player_id)) throw new PartyRefusal("not_in_party");
-    await this.#parties.change(party_id, found => {
+  async promote(party_id: string, leader_player_id: string, player_id: string): Promise<KnownParty> {
+    const known = await this.#parties.asLeader(party_id, leader_player_id);
+    if (!known.members.includes(player_id)) throw new PartyRefusal("not_in_party");
+    return this.#parties.changeKnown(known, found => {
       if (found.leader_player_id === player_id) return found;
       assertLeads(found, leader_player_id);
       if (!(player_id in found.places)) throw new PartyRefusal("not_in_party");
@@ -50,9 +50,9 @@ export class PartyLeading {
     });
   }
 
-  async setOpen(party_id: string, leader_player_id: string, is_open: boolean): Promise<void> {
-    await this.#parties.asLeader(party_id, leader_player_id);
-    await this.#parties.change(party_id, found => {
+  async setOpen(party_id: string, leader_player_id: string, is_open: boolean): Promise<KnownParty> {
+    const known = await this.#parties.asLeader(party_id, leader_player_id);
+    return this.#parties.changeKnown(known, found => {
       assertLeads(found, leader_player_id);
       return found.is_open === is_open ? found : { ...found, is_open };
     });
@@ -64,9 +64,9 @@ export class PartyLeading {
     leader_player_id: string,
     player_id: string,
     is_muted: boolean,
-  ): Promise<void> {
-    await this.#parties.asLeader(party_id, leader_player_id);
-    await this.#parties.change(party_id, found => {
+  ): Promise<KnownParty> {
+    const known = await this.#parties.asLeader(party_id, leader_player_id);
+    return this.#parties.changeKnown(known, found => {
       assertLeads(found, leader_player_id);
       const place = found.places[player_id];
       if (!place) throw new PartyRefusal("not_in_party");
@@ -76,20 +76,20 @@ export class PartyLeading {
   }
 
   /** Asks all members whether they are ready; a check before that is over. The leader is. */
-  async checkReady(party_id: string, leader_player_id: string): Promise<void> {
-    await this.#parties.asLeader(party_id, leader_player_id);
+  async checkReady(party_id: string, leader_player_id: string): Promise<KnownParty> {
+    const known = await this.#parties.asLeader(party_id, leader_player_id);
     const asked_at = this.#parties.time();
     const ends_at = new Date(Date.parse(asked_at) + READY_CHECK_SECONDS * 1000).toISOString();
-    await this.#parties.change(party_id, found => {
+    return this.#parties.changeKnown(known, found => {
       assertLeads(found, leader_player_id);
       return { ...found, ready_check: { asked_at, ends_at, answers: { [leader_player_id]: true } } };
     });
   }
 
   /** A member's answer, which may change until the check ends. @throws PartyRefusal where none is going on. */
-  async answerReady(party_id: string, player_id: string, is_ready: boolean): Promise<void> {
-    await this.#parties.asMember(party_id, player_id);
-    await this.#parties.change(party_id, found => {
+  async answerReady(party_id: string, player_id: string, is_ready: boolean): Promise<KnownParty> {
+    const known = await this.#parties.asMember(party_id, player_id);
+    return this.#parties.changeKnown(known, found => {
       const check = found.ready_check;
       if (!(player_id in found.places)) throw new PartyRefusal("no_party");
       if (!check || check.ends_at <= this.#parties.time()) throw new PartyRefusal("no_ready_check");
