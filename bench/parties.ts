@@ -29,8 +29,8 @@ type Party = { party_id: string; members: Member[]; is_open: boolean; said: numb
 type View = { party?: { is_open: boolean; members: unknown[] } };
 
 const { parties: PARTIES, seconds: SECONDS } = readArguments({
-  parties: positiveCount.default(25),
-  seconds: positiveCount.default(30),
+  parties: positiveCount.default(10),
+  seconds: positiveCount.default(20),
 });
 
 const redis = await RedisServer.start();
