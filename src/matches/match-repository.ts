@@ -10,6 +10,7 @@ import { MATCHES_TABLE } from "../store/tables.ts";
 import {
   MATCH_ITEM,
   type Match,
+  type MatchPlayer,
   matchPlayerRows,
   matchRows,
   type NewMatch,
@@ -64,6 +65,35 @@ export class MatchRepository {
     };
     if (!(await putOnce(this.#access, MATCHES_TABLE, row)))
       throw new MatchTaken(`There was a match ${match_id} already`);
+  }
+
+  /** A player has come into the match while it is played, in a bot's place. Done again it is as it was; of a match that is over it says nothing more. */
+  async takeIn(match_id: string, comer: MatchPlayer, bot_id: string): Promise<void> {
+    const found = await this.get(match_id);
+    if (found?.status !== "running") return;
+    const { started_at, expires_at } = found;
+    const { player_id } = comer;
+    const teams = found.teams.map(({ team, players }) => ({
+      team,
+      players: players.map(each => (each.player_id === bot_id ? comer : each)),
+    }));
+    const player = { match_id, item: playerItem(player_id), player_id, started_at, expires_at };
+    await batchWrite(this.#access, MATCHES_TABLE.name, {
+      puts: [{ ...player, ...matchPlayerRows.stamp }],
+      deletes: [],
+    });
+    const update = new UpdateCommand({
+      ...{ TableName: this.#table, Key: { match_id, item: MATCH_ITEM } },
+      UpdateExpression: "SET teams = :teams",
+      ConditionExpression: `#status = :running AND ${IS_SAME_VERSION}`,
+      ExpressionAttributeNames: { "#status": "status" },
+      ExpressionAttributeValues: {
+        ...{ ":teams": teams, ":running": "running", ":schema_version": matchRows.version },
+      },
+    });
+    await this.#access.doc.send(update).catch((error: unknown) => {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    });
   }
 
   /**

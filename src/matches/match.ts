@@ -71,6 +71,8 @@ export const match = z.object({
   is_ranked: z.boolean().optional(),
   /** Whether its players have made it among themselves. */
   is_custom: z.boolean().optional(),
+  /** Who was expected and did not come in time; absent where all came. */
+  absent_player_ids: z.array(id).optional(),
   status: z.enum(MATCH_STATUSES),
   /** Since when it is over or void. */
   ended_at: isoTime.optional(),
