@@ -89,13 +89,17 @@ const ALLOWED: readonly { in: string; text: RegExp; reason: string }[] = [
   { in: "src/rooms/base/seat-reservation", text: /seats/gu, reason: "fields of Colyseus's room" },
   { in: "src/rooms/base/rpc-", text: /seat: (?:I…|admitted)/gu, reason: "the field of the HTTP answer" },
   {
-    in: "src/rooms/base/matchmaking-requests",
+    in: "src/rooms/",
     text: /value\.seat\b/gu,
     reason: "the field of the HTTP answer",
   },
   { in: "src/session-api/", text: /\bseat\b(?=:|,| \})/gu, reason: "the field of the HTTP answer" },
   { in: "loadtest/", text: /\bseat\b(?=[:,)]|\.parse| = z)/gu, reason: "what matchmaking answers" },
-  { in: "docs/http-api.md", text: /session, seat\b|\(seat\)/gu, reason: "the field of the HTTP answer" },
+  {
+    in: "docs/http-api.md",
+    text: /(?:session|match), seat\b|\(seat\)|`seat`/gu,
+    reason: "the field of the HTTP answer",
+  },
   {
     in: "godot/addons/tr_dungeons/connection/session_api.gd",
     text: /"seat"/gu,

@@ -18,6 +18,7 @@ import { FriendRepository } from "./friends/friend-repository.ts";
 import { JobRepository } from "./jobs/job-repository.ts";
 import { BoardReader } from "./leaderboards/board-reader.ts";
 import { BoardWriter } from "./leaderboards/board-writer.ts";
+import { MatchListeners } from "./matches/match-news.ts";
 import { MatchRepository } from "./matches/match-repository.ts";
 import { Metrics } from "./ops/metrics.ts";
 import { measureReadiness } from "./ops/ready.ts";
@@ -44,6 +45,8 @@ export type Services = {
   sessions: SessionIndex;
   runs: RunRepository;
   matches: MatchRepository;
+  /** Of matches that rooms of this process play. */
+  match_listeners: MatchListeners;
   run_members: RunMembers;
   run_invites: RunInvites;
   parties: PartyService;
@@ -125,6 +128,7 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
         friends,
         sessions,
         matches: new MatchRepository(store.access, options?.now),
+        match_listeners: new MatchListeners(log),
         runs: new RunRepository(store.access, options?.now, log),
         run_members: new RunMembers(store.access, options?.now),
         run_invites: new RunInvites(store.access, options?.now),

@@ -18,8 +18,12 @@ const playerView = z.object({
   character_name: z.string(),
   class_id: z.string(),
   level: z.int().positive(),
-  /** Whether its player was not there in time, or has left. */
+  /** Whether its player was not back in time, or has left. */
   has_forfeited: z.boolean(),
+  /** Whether the server has played it. */
+  is_bot: z.boolean(),
+  /** Whether the match was made for its player, who did not come: it is void then, or a bot has played instead. */
+  was_absent: z.boolean(),
 });
 
 const matchView = z
@@ -27,6 +31,10 @@ const matchView = z
     match_id: z.string(),
     pvp_mode_id: z.string(),
     arena_id: z.string(),
+    /** Whether it counts for ranks, once it has ended. */
+    is_ranked: z.boolean(),
+    /** Whether its players have made it among themselves. */
+    is_custom: z.boolean(),
     /** Of the content that it was played with. */
     content_version: z.int(),
     /** A match is void, and counts for nothing, where its server has stopped before its end, or too few players have come. */
@@ -95,6 +103,8 @@ function viewFor(player_id: string, match: Match): z.input<typeof matchView> | u
   if (!own) return undefined;
   return matchView.parse({
     ...match,
+    is_ranked: match.is_ranked === true,
+    is_custom: match.is_custom === true,
     end_reason: result?.reason,
     own: { ...own, outcome: outcomeFor(match, player_id) },
     teams: teams
@@ -104,6 +114,8 @@ function viewFor(player_id: string, match: Match): z.input<typeof matchView> | u
         players: players.map(player => ({
           ...player,
           has_forfeited: result?.forfeited_player_ids.includes(player.player_id) === true,
+          is_bot: player.is_bot === true,
+          was_absent: match.absent_player_ids?.includes(player.player_id) === true,
         })),
       })),
   });

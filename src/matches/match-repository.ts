@@ -8,20 +8,24 @@ import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "../sto
 import { IS_SAME_VERSION } from "../store/schema-version.ts";
 import { MATCHES_TABLE } from "../store/tables.ts";
 import {
+  MATCH_ITEM,
   type Match,
+  type MatchPlayer,
   matchPlayerRows,
   matchRows,
   type NewMatch,
   playersOf,
+  ratedSeasonOf,
   type SavedResult,
   type VoidReason,
 } from "./match.ts";
 
 export const MATCH_LIFETIME_SECONDS = 90 * 24 * 3600;
+/** Longer than any season, or its ratings could not be folded anew. */
+export const RANKED_LIFETIME_SECONDS = 400 * 24 * 3600;
 /** As many of a player's are listed. */
 export const MOST_LISTED = 50;
 
-const MATCH_ITEM = "match";
 const playerItem = (player_id: string) => `player#${player_id}`;
 
 /** Another match has the id: it is not this room's. */
@@ -45,15 +49,51 @@ export class MatchRepository {
    */
   async begin(begun: NewMatch): Promise<void> {
     const { match_id, started_at } = begun;
-    const expires_at = expiresAt(Date.parse(started_at), MATCH_LIFETIME_SECONDS);
-    const players = playersOf(begun).map(({ player_id }) => ({
+    // Listed for the ratings by this, and by its end: a match that is running is not listed.
+    const unapplied = ratedSeasonOf(begun);
+    const lifetime_s = unapplied === undefined ? MATCH_LIFETIME_SECONDS : RANKED_LIFETIME_SECONDS;
+    const expires_at = expiresAt(Date.parse(started_at), lifetime_s);
+    const people = playersOf(begun).filter(({ is_bot }) => !is_bot);
+    const players = people.map(({ player_id }) => ({
       ...{ match_id, item: playerItem(player_id), player_id, started_at, expires_at },
       ...matchPlayerRows.stamp,
     }));
     await batchWrite(this.#access, MATCHES_TABLE.name, { puts: players, deletes: [] });
-    const row = { ...begun, item: MATCH_ITEM, status: "running", expires_at, ...matchRows.stamp };
+    const row = {
+      ...{ ...begun, item: MATCH_ITEM, status: "running", expires_at, ...matchRows.stamp },
+      ...(unapplied !== undefined && { unapplied }),
+    };
     if (!(await putOnce(this.#access, MATCHES_TABLE, row)))
       throw new MatchTaken(`There was a match ${match_id} already`);
+  }
+
+  /** A player has come into the match while it is played, in a bot's place. Done again it is as it was; of a match that is over it says nothing more. */
+  async takeIn(match_id: string, comer: MatchPlayer, bot_id: string): Promise<void> {
+    const found = await this.get(match_id);
+    if (found?.status !== "running") return;
+    const { started_at, expires_at } = found;
+    const { player_id } = comer;
+    const teams = found.teams.map(({ team, players }) => ({
+      team,
+      players: players.map(each => (each.player_id === bot_id ? comer : each)),
+    }));
+    const player = { match_id, item: playerItem(player_id), player_id, started_at, expires_at };
+    await batchWrite(this.#access, MATCHES_TABLE.name, {
+      puts: [{ ...player, ...matchPlayerRows.stamp }],
+      deletes: [],
+    });
+    const update = new UpdateCommand({
+      ...{ TableName: this.#table, Key: { match_id, item: MATCH_ITEM } },
+      UpdateExpression: "SET teams = :teams",
+      ConditionExpression: `#status = :running AND ${IS_SAME_VERSION}`,
+      ExpressionAttributeNames: { "#status": "status" },
+      ExpressionAttributeValues: {
+        ...{ ":teams": teams, ":running": "running", ":schema_version": matchRows.version },
+      },
+    });
+    await this.#access.doc.send(update).catch((error: unknown) => {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    });
   }
 
   /**
@@ -105,7 +145,8 @@ export class MatchRepository {
   ): Promise<Match | undefined> {
     const update = new UpdateCommand({
       ...{ TableName: this.#table, Key: { match_id, item: MATCH_ITEM } },
-      UpdateExpression: "SET #status = :status, ended_at = :now, #field = :value",
+      // What is void counts for nothing.
+      UpdateExpression: `SET #status = :status, ended_at = :now, #field = :value${status === "void" ? " REMOVE unapplied" : ""}`,
       ConditionExpression: `#status = :running AND ${IS_SAME_VERSION}`,
       ExpressionAttributeNames: { "#status": "status", "#field": field },
       ExpressionAttributeValues: {

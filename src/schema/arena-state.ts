@@ -48,6 +48,8 @@ export const ArenaFighterSchema = schema(
     connected: t.boolean(),
     /** The fewest of its inputs that still waited after a tick, of the ticks of half a second: its client runs faster or slower by it. */
     waiting_inputs: t.uint8(),
+    /** Whether the server plays it. */
+    is_bot: t.boolean(),
   },
   "ArenaFighter",
 );
@@ -96,6 +98,8 @@ export const ArenaStateSchema = schema(
     /** As in `RoomVersions`. */
     rules_version: t.string(),
     build_version: t.string(),
+    /** Of a custom match: who may begin it; else empty. */
+    leader_player_id: t.string(),
   },
   "ArenaState",
 );

@@ -53,11 +53,12 @@ export class ArenaSync {
   /** Nothing is flushed in a match, so everything is copied each time. */
   update(): void {
     const { state } = this;
-    const { round, is_sudden_death, phase_ends_at_tick = 0 } = this.#world;
+    const { round, is_sudden_death, phase_ends_at_tick = 0, leader_id = "" } = this.#world;
     state.phase = PHASES.indexOf(shownPhase(this.#world));
     state.phase_ends_at_tick = phase_ends_at_tick;
     state.round = round;
     state.is_sudden_death = is_sudden_death;
+    state.leader_player_id = leader_id;
     this.#updateScores();
     for (const map of this.#maps) map.update(undefined);
     // Clients count ticks by it, also where nothing else changes.
@@ -107,6 +108,7 @@ class FighterView implements View<ArenaWorld, ArenaFighter, ArenaFighterSchema> 
     schema.casting = 0;
     schema.cast_ends_at_tick = 0;
     schema.waiting_inputs = 0;
+    schema.is_bot = fighter.is_bot === true;
     this.#shown = { ...fighter.mover, speed: 0, dash_ticks_left: 0, held_until_tick: 0 };
     this.#shownTick = tick;
     this.#say(tick);

@@ -1,4 +1,5 @@
 /** Every reason with which a message or request can be refused, and what it says. */
+import { ARENA_REASONS } from "../game/arena/arena-reasons.ts";
 import { CHARACTER_REASONS } from "../game/character/character-reasons.ts";
 import { COMMON_REASONS, type RejectReasons } from "../game/core/verdict.ts";
 import { DUNGEON_REASONS } from "../game/dungeon/dungeon-reasons.ts";
@@ -9,4 +10,5 @@ export const REJECT_REASONS: Readonly<RejectReasons> = {
   ...CHARACTER_REASONS,
   ...DUNGEON_REASONS,
   ...PARTY_REASONS,
+  ...ARENA_REASONS,
 };

@@ -3,6 +3,7 @@ import type { Endpoint } from "../http/endpoint.ts";
 import type { Services } from "../services.ts";
 import { characterEndpoints } from "./character-endpoints.ts";
 import { characterSheetEndpoints } from "./character-sheet-endpoints.ts";
+import { customMatchEndpoints } from "./custom-match-endpoints.ts";
 import { eventEndpoints } from "./event-endpoints.ts";
 import { friendEndpoints } from "./friend-endpoints.ts";
 import { linkEndpoints } from "./link-endpoint.ts";
@@ -21,6 +22,7 @@ export function sessionApi(services: Services): Endpoint[] {
     ...runEndpoints(services),
     ...runInviteEndpoints(services),
     ...friendEndpoints(services),
+    ...customMatchEndpoints(services),
     ...eventEndpoints(services),
   ];
 }

@@ -94,7 +94,7 @@ describe("a player who comes to a match", function () {
     const eve = await comeIn({ pvp_mode_id: PVP_MODE });
     assert.notEqual(eve.room.roomId, ada.room.roomId);
     await eve.isIn("gathering");
-    assert.ok(eve.fighter);
+    await eventually("she has a fighter", () => eve.fighter);
     await leave([ada, bob, cleo, eve]);
   });
 
@@ -166,7 +166,7 @@ describe("a player who comes to a match", function () {
     assert.equal(ada.room.state.fighters.size, 2);
     const elsewhere = await comeIn({ pvp_mode_id: "duel" }, session_token);
     await elsewhere.isIn("gathering");
-    assert.ok(elsewhere.fighter);
+    await eventually("she has a fighter", () => elsewhere.fighter);
     await leave([...friends, elsewhere]);
   });
 

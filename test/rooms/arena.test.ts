@@ -13,7 +13,17 @@ import { TestServer } from "../support/test-server.ts";
 /** What everybody may know of everybody. */
 const SEEN_OF_A_FIGHTER = [
   ...["aim", "cast_ends_at_tick", "casting", "character_name", "class_id", "connected", "current_health"],
-  ...["direction", "effects", "level", "max_health", "moved_at_tick", "owed_steps", "player_id", "slot"],
+  ...[
+    "direction",
+    "effects",
+    "is_bot",
+    "level",
+    "max_health",
+    "moved_at_tick",
+    "owed_steps",
+    "player_id",
+    "slot",
+  ],
   ...["speed", "speed_factor", "state", "team", "waiting_inputs", "x", "z"],
 ];
 /** A room asks after 5 s in which nothing has happened. */

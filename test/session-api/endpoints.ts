@@ -84,6 +84,8 @@ export const ENDPOINTS: Readonly<Record<string, Deed>> = {
   "get /api/blocks": "reads",
   "put /api/blocks/{player_id}": "changes",
   "delete /api/blocks/{player_id}": "changes",
+  "post /api/matches/custom": "leads in",
+  "put /api/matches/custom/join": "leads in",
   "get /api/me/matches": "reads",
   "get /api/leaderboards": "reads",
   "get /api/leaderboards/{board_id}": "reads",

@@ -19,6 +19,7 @@ const joined = z.object({
 const room = z.object({ room_state: z.object({ players: z.array(z.object({ connected: z.boolean() })) }) });
 const refusal = z.object({ detail: z.string() });
 
+const custom = z.object({ code: z.string() });
 const recoverable = z.object({ recovery_code: z.string() });
 
 /** An account with a session, before it has a pause. */
@@ -126,6 +127,14 @@ describe("An account that has a pause", function () {
     "put /api/runs/{run_id}/join": async player => {
       const { session_id } = player;
       return overHttp("PUT", `/runs/${await aRun(player)}/join`, player, { session_id });
+    },
+    "post /api/matches/custom": player =>
+      overHttp("POST", "/matches/custom", player, { session_id: player.session_id, pvp_mode_id: "duel" }),
+    "put /api/matches/custom/join": async player => {
+      const friend = await aPlayer();
+      const wanted = { session_id: friend.session_id, pvp_mode_id: "duel" };
+      const { code } = await read(custom, ask("POST", "/matches/custom", friend, wanted));
+      return overHttp("PUT", "/matches/custom/join", player, { session_id: player.session_id, code });
     },
     joinOrCreate: player => matchmake(player, client => client.joinOrCreate("dungeon")),
     create: player => matchmake(player, client => client.create("dungeon")),

@@ -1,9 +1,11 @@
 /** Matches of the tests' own content, and players who say what they do tick for tick. */
 
+import type { ArenaArrival } from "../../src/game/arena/arena-arrival.ts";
 import type { ArenaEvent } from "../../src/game/arena/arena-events.ts";
 import type { ArenaInput } from "../../src/game/arena/arena-input.ts";
 import { type ArenaCommands, arenaRules } from "../../src/game/arena/arena-rules.ts";
 import { type ArenaFighter, type ArenaWorld, followMover } from "../../src/game/arena/arena-world.ts";
+import type { Comer, MatchTerms } from "../../src/game/arena/match-terms.ts";
 import { cutPlaces } from "../../src/game/arena/rewind.ts";
 import type { Arena, PvpMode } from "../../src/game/content/arena-content.ts";
 import { type Content, findEntry } from "../../src/game/content/content.ts";
@@ -90,6 +92,11 @@ export function input(change: Partial<ArenaInput> = {}): ArenaInput {
 /** By player: what its input says; null: none comes. */
 export type Acts = Record<string, Partial<ArenaInput> | null | undefined>;
 
+function arrivalOf(player_id: string): ArenaArrival {
+  const names = { player_id, character_id: `of ${player_id}`, character_name: player_id };
+  return { ...names, class_id: "adventurer", level: 1 };
+}
+
 /** A match, with every event that has happened in it. */
 export class TestMatch {
   readonly world: ArenaWorld;
@@ -97,8 +104,14 @@ export class TestMatch {
   /** Everybody's round trip. */
   latency_ms = 0;
 
-  constructor(content: Content = arenaContent(), players: readonly string[] = ["ada", "bob"], key = 1) {
-    this.world = arenaRules.open(opening(content, key));
+  /** @param terms of a match that the server is asked for. */
+  constructor(
+    content: Content = arenaContent(),
+    players: readonly string[] = ["ada", "bob"],
+    key = 1,
+    terms?: MatchTerms,
+  ) {
+    this.world = arenaRules.open({ ...opening(content, key), ...(terms && { terms }) });
     for (const player_id of players) this.join(player_id);
   }
 
@@ -109,8 +122,16 @@ export class TestMatch {
   }
 
   join(player_id: string, team?: number): string {
-    const names = { player_id, character_id: `of ${player_id}`, character_name: player_id };
-    return this.do({ type: "join", arrival: { ...names, class_id: "adventurer", level: 1, team } });
+    return this.do({ type: "join", arrival: { ...arrivalOf(player_id), team } });
+  }
+
+  /** By player_id: its team, or what else is said of it. */
+  expect(comers: Record<string, number | Partial<Comer>>): string {
+    const all = Object.entries(comers).map(([player_id, comer]) => ({
+      ...arrivalOf(player_id),
+      ...(typeof comer === "number" ? { team: comer } : comer),
+    }));
+    return this.do({ type: "expect", comers: all });
   }
 
   /** One tick. Who is not named stands where it is, and looks where it looked. */

@@ -3,22 +3,12 @@ import { type Ability, entryOf } from "../content/content.ts";
 import { abilityIn } from "../content/mode-numbers.ts";
 import { FLOOR_Y } from "../core/position.ts";
 import { endEffects, NO_LASTING_EFFECTS, NOTHING_ABSORBED } from "../effects/effects.ts";
+import type { ArenaArrival } from "./arena-arrival.ts";
 import type { ArenaInput } from "./arena-input.ts";
 import { type ArenaFighter, type ArenaWorld, aimOf, followMover } from "./arena-world.ts";
 import { newPacing } from "./input-pacing.ts";
 import { cutPlaces, newPlaces } from "./rewind.ts";
 import { hold, type Mover, newMover } from "./step.ts";
-
-/** Who comes. What the character has of its own plays no part: everybody fights with the same numbers. */
-export type ArenaArrival = {
-  player_id: string;
-  character_id: string;
-  character_name: string;
-  class_id: string;
-  level: number;
-  /** From 1; absent: the one with the fewest. */
-  team?: number | undefined;
-};
 
 /** Of a fighter whose first input has not come yet. */
 export const NO_INPUT: ArenaInput = {
@@ -76,6 +66,8 @@ export function newFighter(world: ArenaWorld, arrival: ArenaArrival, team: numbe
     cast_late_ticks: 0,
     places: newPlaces(tick),
     died_at_tick: undefined,
+    // Absent in all others, whose states are named by recordings from before there were bots.
+    ...(arrival.is_bot && { is_bot: true as const }),
   };
   return fighter;
 }

@@ -7,18 +7,20 @@ import { keyedDraws } from "../core/random.ts";
 import type { CommandIn, Outcome, Rules } from "../core/rules.ts";
 import { accept, reject, type Verdict } from "../core/verdict.ts";
 import type { WalkableArea } from "../movement/walkable-area.ts";
+import type { ArenaArrival } from "./arena-arrival.ts";
 import { ARENA_COMBAT_RULES } from "./arena-combat.ts";
 import type { ArenaEvent } from "./arena-events.ts";
-import type { ArenaArrival } from "./arena-fighters.ts";
 import { type ArenaInput, clampedInput } from "./arena-input.ts";
 import { arenaMap } from "./arena-map.ts";
 import { join, leave, setConnected } from "./arena-places.ts";
 import { ARENA_RATE } from "./arena-rate.ts";
 import { tickMatch } from "./arena-tick.ts";
 import { type ArenaFighter, type ArenaWorld, isRunning, type Phase } from "./arena-world.ts";
+import { isSomebodyAwaited } from "./expected-players.ts";
 import { unitsPerTick } from "./grid.ts";
-import { updateGathering } from "./match-flow.ts";
+import { expect, startMatch } from "./match-opening.ts";
 import type { MatchResult } from "./match-result.ts";
+import type { Comer, MatchTerms } from "./match-terms.ts";
 
 export type ArenaOpening = {
   content: Content;
@@ -30,18 +32,25 @@ export type ArenaOpening = {
   arena_id: string;
   /** A secret of 32 hexadecimal digits, and a fresh one for every World: criticals are drawn with it. */
   draw_key: string;
+  /** Absent for a match that anybody may come into. */
+  terms?: MatchTerms | undefined;
 };
 
 type ByPlayer = { player_id: string };
 
 export type ArenaCommands = {
+  /** The server expects these players in a match that it was asked for: all of them, or none. A bot comes at once. */
+  expect: { carries: { comers: readonly Comer[] }; value: undefined };
   /** A player takes a place, or is back at it. */
   join: { carries: { arrival: ArenaArrival }; value: undefined };
   /** A player is gone for good: it forfeits a match that runs. `is_closing`: the room closes with the player in it. */
   leave: { carries: ByPlayer & { is_closing?: boolean | undefined }; value: undefined };
   /** A player's connection was lost, or has come (back). */
   set_connected: { carries: ByPlayer & { connected: boolean }; value: undefined };
-  /** A player would begin with those who are there. When all say so, and there are two teams, the match begins 10 s later. */
+  /**
+   * A player would begin with those who are there. When all say so, and there are two teams, the match begins 10 s later. A custom match begins
+   * at once, when its leader says so; one that was made begins by itself.
+   */
   start: { carries: ByPlayer; value: undefined };
   /**
    * What the next tick has of a player, oldest first, and how many waited then; none is a starved tick. `latency_ms` is the round trip that
@@ -78,17 +87,11 @@ type Rule<T extends keyof ArenaCommands> = (
 ) => Verdict<ArenaCommands[T]["value"]>;
 
 const commandRules: { [T in keyof ArenaCommands]: Rule<T> } = {
+  expect: (world, { comers }, events) => expect(world, comers, events),
   join: (world, { arrival }, events) => join(world, arrival, events),
-  leave: asFighter((world, fighter, { is_closing = false }, events) => {
-    leave(world, fighter, is_closing, events);
-    return accept();
-  }),
-  set_connected: asFighter((world, fighter, { connected }) => setConnected(world, fighter, connected)),
-  start: asFighter((world, fighter) => {
-    fighter.is_ready = true;
-    updateGathering(world);
-    return accept();
-  }),
+  leave: (world, { player_id, is_closing = false }, events) => leave(world, player_id, is_closing, events),
+  set_connected: (world, { player_id, connected }) => setConnected(world, player_id, connected),
+  start: asFighter((world, fighter, _command, events) => startMatch(world, fighter, events)),
   inputs: asFighter((world, fighter, { inputs, waiting, latency_ms }) => {
     if (!isRunning(world)) return reject("not_yet");
     fighter.given = inputs.map(input => clampedInput(input, world.tick));
@@ -116,7 +119,15 @@ function asFighter<C extends ByPlayer>(
 }
 
 /** @throws where the content has no such mode or arena. */
-function open({ content, room_id, run_id, pvp_mode_id, arena_id, draw_key }: ArenaOpening): ArenaWorld {
+function open({
+  content,
+  room_id,
+  run_id,
+  pvp_mode_id,
+  arena_id,
+  draw_key,
+  terms,
+}: ArenaOpening): ArenaWorld {
   const mode = findEntry(content["pvp-modes"], pvp_mode_id);
   const arena = findEntry(content.arenas, arena_id);
   if (!mode || !arena) throw new Error(`There is no mode "${pvp_mode_id}" or no arena "${arena_id}"`);
@@ -151,6 +162,13 @@ function open({ content, room_id, run_id, pvp_mode_id, arena_id, draw_key }: Are
     teams: [],
     started_tick: 0,
     forfeited_player_ids: [],
+    terms,
+    expected: new Map(),
+    waits_until_tick: undefined,
+    bots_come_at_tick: undefined,
+    absent_player_ids: [],
+    substitutes: new Map(),
+    leader_id: undefined,
     result: undefined,
     is_result_known: false,
   };
@@ -172,9 +190,10 @@ function apply<T extends keyof ArenaCommands>(
 }
 
 /** While players gather nothing happens by itself, but that a countdown or somebody's way back may run out. */
-function isIdle({ phase, phase_ends_at_tick, players }: ArenaWorld): boolean {
+function isIdle(world: ArenaWorld): boolean {
+  const { phase, phase_ends_at_tick, players } = world;
   if (phase === "over") return true;
-  if (phase !== "gathering" || phase_ends_at_tick !== undefined) return false;
+  if (phase !== "gathering" || phase_ends_at_tick !== undefined || isSomebodyAwaited(world)) return false;
   return [...players.values()].every(({ connected }) => connected);
 }
 
@@ -188,6 +207,7 @@ function voidIfRunning(world: ArenaWorld): void {
 
 function stateOf(world: ArenaWorld): object {
   const { tick, phase, phase_ends_at_tick, round, is_sudden_death, teams, result, draws } = world;
+  const { terms, expected, substitutes, absent_player_ids, leader_id } = world;
   return {
     ...{ tick, phase, phase_ends_at_tick, round, is_sudden_death, teams, result },
     draws: "counter" in draws ? draws.counter : undefined,
@@ -197,6 +217,7 @@ function stateOf(world: ArenaWorld): object {
       absorbed: [...absorbed],
     })),
     projectiles: [...world.projectiles.values()].map(each => ({ ...each })),
+    ...(terms && { expected: [...expected], substitutes: [...substitutes], absent_player_ids, leader_id }),
   };
 }
 

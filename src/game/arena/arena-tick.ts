@@ -10,6 +10,7 @@ import { forfeitInTime } from "./arena-places.ts";
 import { type ArenaFighter, type ArenaWorld, followMover, isRunning } from "./arena-world.ts";
 import { type PacedTick, paceTick } from "./input-pacing.ts";
 import { isWaitedFor, passPhase, tickRound } from "./match-flow.ts";
+import { tickWaiting } from "./match-opening.ts";
 import { rememberPlace } from "./rewind.ts";
 import { stand, steer, stepMover } from "./step.ts";
 
@@ -19,6 +20,7 @@ export function tickMatch(world: ArenaWorld): ArenaEvent[] {
   world.tick += 1;
   forfeitInTime(world, events);
   if (isWaitedFor(world)) return events;
+  tickWaiting(world, events);
   passPhase(world, events);
   if (!isRunning(world)) return events;
   const fighters = inTurn(world);

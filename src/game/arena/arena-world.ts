@@ -4,10 +4,12 @@ import type { EnemyFighter, PlayerFighter } from "../combat/fighter.ts";
 import type { Arena, PvpMode } from "../content/arena-content.ts";
 import type { EntityMap } from "../core/entity-map.ts";
 import { placeAt } from "../core/position.ts";
+import type { ArenaArrival } from "./arena-arrival.ts";
 import type { ArenaInput } from "./arena-input.ts";
 import type { ArenaMap } from "./arena-map.ts";
 import type { Pacing } from "./input-pacing.ts";
 import type { MatchResult } from "./match-result.ts";
+import type { ExpectedPlayer, MatchTerms } from "./match-terms.ts";
 import type { Places } from "./rewind.ts";
 import type { MoveNumbers, Mover } from "./step.ts";
 
@@ -46,7 +48,12 @@ export type ArenaFighter = PlayerFighter & {
   cast_late_ticks: number;
   readonly places: Places;
   died_at_tick: number | undefined;
+  /** The server plays it. Absent where a player does. */
+  readonly is_bot?: true | undefined;
 };
+
+/** Who has come to take a bot's place. */
+export type Substitute = { readonly arrival: ArenaArrival; readonly team: number; connected: boolean };
 
 /** A team of the match. */
 export type Team = {
@@ -81,6 +88,20 @@ export interface ArenaWorld extends CombatWorld {
   teams: Team[];
   started_tick: number;
   readonly forfeited_player_ids: string[];
+  /** Of a match that the server was asked for. */
+  readonly terms: MatchTerms | undefined;
+  /** Of such a match: who is let in, by player_id. */
+  readonly expected: Map<string, ExpectedPlayer>;
+  /** The tick at which a match that was made stops waiting for who is absent; undefined before it expects any. */
+  waits_until_tick: number | undefined;
+  /** The tick at which bots take the places that nobody is expected for. */
+  bots_come_at_tick: number | undefined;
+  /** Who was expected, and did not come in time. */
+  readonly absent_player_ids: string[];
+  /** Players who have come while the match runs, and take bots' places before the next round. */
+  readonly substitutes: Map<string, Substitute>;
+  /** Of a custom match: who may begin it. */
+  leader_id: string | undefined;
   result: MatchResult | undefined;
   /** Whether the result is saved: before, nobody is told. */
   is_result_known: boolean;

@@ -1,9 +1,11 @@
 /** How a match goes: players gather, then come rounds, each after a countdown, until a team has won enough of them. */
 import { dealDamage } from "../combat/damage.ts";
 import { ticksIn } from "../core/ticks.ts";
+import { hasPlayers, replaceBots } from "./arena-bots.ts";
 import type { ArenaEvent } from "./arena-events.ts";
 import { putAtSpawn } from "./arena-fighters.ts";
 import { type ArenaFighter, type ArenaWorld, isRunning } from "./arena-world.ts";
+import { areAllThere } from "./expected-players.ts";
 import { decidedReason, rankedTeams } from "./match-result.ts";
 
 /** Friends who would begin with some places free wait so long for others. */
@@ -23,6 +25,10 @@ export function teamsWith(world: ArenaWorld, counts: (fighter: ArenaFighter) => 
 /** After somebody has come, gone, or said that it would begin. */
 export function updateGathering(world: ArenaWorld): void {
   if (world.phase !== "gathering") return;
+  if (world.terms) {
+    world.phase_ends_at_tick = isToBegin(world) && hasOpponents(world) ? world.tick + 1 : undefined;
+    return;
+  }
   const players = [...world.players.values()];
   const isComplete = players.length === world.max_players && players.every(each => each.connected);
   const isAgreed = players.every(each => each.connected && each.is_ready) && hasOpponents(world);
@@ -31,7 +37,14 @@ export function updateGathering(world: ArenaWorld): void {
   else world.phase_ends_at_tick = undefined;
 }
 
-function hasOpponents(world: ArenaWorld): boolean {
+/** Of a match that the server was asked for. */
+function isToBegin(world: ArenaWorld): boolean {
+  const { terms, players, leader_id = "" } = world;
+  if (terms?.kind === "made") return areAllThere(world);
+  return players.get(leader_id)?.is_ready === true && [...players.values()].every(each => each.connected);
+}
+
+export function hasOpponents(world: ArenaWorld): boolean {
   return teamsWith(world, () => true).size > 1;
 }
 
@@ -57,7 +70,7 @@ export function passPhase(world: ArenaWorld, events: ArenaEvent[]): void {
       else beginSuddenDeath(world, events);
       break;
     case "round_over":
-      beginCountdown(world);
+      beginCountdown(world, events);
       break;
     case "over":
       break;
@@ -79,14 +92,15 @@ function beginMatch(world: ArenaWorld, events: ArenaEvent[]): void {
     arena_id: world.arena.id,
     teams: teams.map(team => ({ team, player_ids: membersOf(world, team).map(({ id }) => id) })),
   });
-  beginCountdown(world);
+  beginCountdown(world, events);
 }
 
 function membersOf(world: ArenaWorld, team: number): ArenaFighter[] {
   return [...world.players.values()].filter(each => each.team_number === team);
 }
 
-function beginCountdown(world: ArenaWorld): void {
+function beginCountdown(world: ArenaWorld, events: ArenaEvent[]): void {
+  replaceBots(world, events);
   world.phase = "countdown";
   world.phase_ends_at_tick = inSeconds(world, world.mode.countdown_seconds);
   world.round += 1;
@@ -149,9 +163,15 @@ function endRound(world: ArenaWorld, winner: number | undefined, events: ArenaEv
   world.phase_ends_at_tick = inSeconds(world, ROUND_OVER_SECONDS);
 }
 
+/** It has not begun, and never will. */
+export function voidMatch(world: ArenaWorld, events: ArenaEvent[]): void {
+  world.started_tick = world.tick;
+  endMatch(world, "void", events);
+}
+
 /**
  * Once a tick, and after a player has gone: who is here and has no opponent left has won. Nobody wins who is away, too; and where nobody is
- * left the match counts for nothing.
+ * left, or bots alone of several teams, the match counts for nothing.
  */
 export function endForfeitedMatch(world: ArenaWorld, events: ArenaEvent[]): void {
   const left = teamsWith(world, () => true);
@@ -159,6 +179,7 @@ export function endForfeitedMatch(world: ArenaWorld, events: ArenaEvent[]): void
   if (left.size === 0) endMatch(world, "void", events);
   else if (left.size === 1 && teamsWith(world, ({ connected }) => connected).size === 1)
     endMatch(world, "forfeited", events);
+  else if (!hasPlayers(world)) endMatch(world, "void", events);
 }
 
 /** @param how `decided`: by rounds, of which more than one team may have the most. */
@@ -177,6 +198,7 @@ function endMatch(world: ArenaWorld, how: "decided" | "forfeited" | "void", even
     teams,
     forfeited_player_ids: [...world.forfeited_player_ids],
     ticks: world.tick - world.started_tick,
+    ...(world.absent_player_ids.length > 0 && { absent_player_ids: [...world.absent_player_ids] }),
   };
   events.push({ event_type: "match_ended", ...world.result });
 }

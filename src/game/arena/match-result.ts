@@ -2,7 +2,8 @@
 
 /**
  * Why it is over: a team has won by the mode's rules, or several are the best alike and nobody has; or no other team had a player left; or it
- * counts for nothing, since no team had one, or its room has not lived to its end.
+ * counts for nothing, since no team had one, somebody
+ * had not come for whom it was made, or its room has not lived to its end.
  */
 export const END_REASONS = ["won", "drawn", "forfeited", "void"] as const;
 export type EndReason = (typeof END_REASONS)[number];
@@ -15,6 +16,8 @@ export type MatchResult = {
   forfeited_player_ids: string[];
   /** From the first countdown on. */
   ticks: number;
+  /** Who was expected and did not come in time; absent where all came. */
+  absent_player_ids?: string[] | undefined;
 };
 
 /** What a team is ranked by, the first that differs. */

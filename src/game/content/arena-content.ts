@@ -78,6 +78,14 @@ export const MAX_MODE_ABILITIES = 8;
 /** What can be seen coming: the least wind-up of a melee ability against players, seconds. */
 export const LEAST_MELEE_WIND_UP_SECONDS = 0.15;
 
+/** How well bots fight. */
+export type BotSkill = {
+  /** So many ticks after what they are shown do they act on it. */
+  reaction_ticks: number;
+  /** They look beside who they mean by so much, up or down, degrees: the standard deviation. */
+  aim_error_degrees: number;
+};
+
 /** A kind of match. */
 export type PvpMode = {
   id: string;
@@ -111,6 +119,10 @@ export type PvpMode = {
   ability_overrides: Record<string, AbilityNumbers>;
   /** Numbers of the rules in this mode, where they differ. */
   rule_overrides: RuleNumbers;
+  /** So long a match that was made for players waits for them, until it is void; absent: 15. */
+  join_seconds?: number | undefined;
+  /** Absent: as a beginner does. */
+  bots?: BotSkill | undefined;
   /** What every fighter has, whatever its level, equipment and skills. */
   combat_stats_id: string;
 };

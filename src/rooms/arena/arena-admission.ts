@@ -1,17 +1,23 @@
 /** Which match a client may ask for, and which one it comes to. */
 import { ErrorCode, ServerError } from "@colyseus/core";
 import { z } from "zod";
-import type { Phase } from "../../game/arena/arena-world.ts";
+import { isRunning, type Phase } from "../../game/arena/arena-world.ts";
+import { isExpected } from "../../game/arena/expected-players.ts";
+import { JOIN_SECONDS } from "../../game/arena/match-terms.ts";
 import type { PvpMode } from "../../game/content/arena-content.ts";
 import { type Content, findEntry } from "../../game/content/content.ts";
 import { type JoinOptions, joinRequest } from "../base/join-options.ts";
 import type { Admission } from "../base/mode.ts";
 import type { ArenaRoomTypes } from "./arena-types.ts";
+import { termsIn } from "./terms-option.ts";
 
 const DEFAULT_PVP_MODE_ID = "duel";
 
 /** A World that is looked at and never played draws nothing. */
 const UNUSED_DRAW_KEY = "0".repeat(32);
+
+/** A match decides who is absent before the reservations of the absent end: their room could close before. */
+const RESERVATION_LASTS_LONGER_SECONDS = 5;
 
 const arenaRequest = joinRequest.extend({
   pvp_mode_id: z.string().max(64).default(DEFAULT_PVP_MODE_ID),
@@ -59,14 +65,22 @@ export const arenaAdmission: Admission<ArenaRoomTypes> = {
     const { mode, pvp_mode_id, arena_id } = readOptions(options, content);
     const match_id = options.run_id ?? newRunId;
     const any = mode.arena_ids[seed % mode.arena_ids.length];
+    const terms = termsIn(options);
     return {
       ...{ content, room_id: match_id, run_id: match_id, pvp_mode_id, draw_key },
       arena_id: arena_id ?? any ?? "",
+      ...(terms && { terms }),
     };
   },
-  admitsOnlyExpected: () => false,
-  whyClosed: ({ phase }) =>
-    phase === "gathering"
+  admitsOnlyExpected: ({ terms }) => terms !== undefined,
+  expects: isExpected,
+  whyNotExpected: "This match is for others: the server lets those in whom it was made for.",
+  /** They last until it is known who is absent. */
+  reservationSeconds: ({ terms, mode }) =>
+    terms && (mode.join_seconds ?? JOIN_SECONDS) + RESERVATION_LASTS_LONGER_SECONDS,
+  /** Into one with terms comes who is expected. */
+  whyClosed: world =>
+    world.phase === "gathering" || (world.terms && isRunning(world))
       ? undefined
       : "The match has begun, or is over: nobody comes into it any more. joinOrCreate leads to another.",
   metadata: ({ mode, arena, phase }) => ({ pvp_mode_id: mode.id, arena_id: arena.id, phase }),

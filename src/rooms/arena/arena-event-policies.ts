@@ -20,6 +20,7 @@ const JOURNAL: Readonly<Record<EventType, "row" | "none">> = {
   round_ended: "none",
   fighter_died: "none",
   fighter_respawned: "none",
+  bot_replaced: "none",
   result_told: "none",
   damage_dealt: "none",
   damage_taken: "none",

@@ -1,7 +1,9 @@
 /** The arena mode: players against players. One object, which is all that `rooms/base` knows of it. */
+import { randomInt } from "node:crypto";
 import { BUILD } from "../../build.ts";
 import { ARENA_RATE } from "../../game/arena/arena-rate.ts";
 import { arenaRules } from "../../game/arena/arena-rules.ts";
+import { BotCrew } from "../../game/arena/bot-crew.ts";
 import { ARENA_MESSAGES, type ArenaServerMessages, startMessage } from "../../schema/arena-messages.ts";
 import { ArenaSync } from "../../schema/arena-sync.ts";
 import { PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
@@ -14,6 +16,7 @@ import { arenaEventPolicies, ownOf } from "./arena-event-policies.ts";
 import { arenaInputs } from "./arena-inputs.ts";
 import { ARENA_MODE } from "./arena-mode-name.ts";
 import { arenaRow } from "./arena-row.ts";
+import { arenaRpc } from "./arena-rpc.ts";
 import type { ArenaRoomTypes } from "./arena-types.ts";
 import { recordMatch, resultOfDead } from "./match-record.ts";
 
@@ -29,6 +32,10 @@ export const arenaMode: Mode<ArenaRoomTypes> = {
   characters: arenaCharacters,
   row: arenaRow,
   inputs: arenaInputs,
+  playsItself(world) {
+    const crew = new BotCrew(world, randomInt(2 ** 31));
+    return () => crew.commands();
+  },
   hear: recordMatch,
   judgeDead: resultOfDead,
   recordingLifetimeSeconds: () => RECORDING_LIFETIME_SECONDS,
@@ -49,7 +56,7 @@ export const arenaMode: Mode<ArenaRoomTypes> = {
     })),
     ...(world.is_result_known && { result: world.result }),
   }),
-  rpc: () => ({}),
+  rpc: arenaRpc,
 };
 
 function welcome(client: ModeClient, { world, tickNow: tick, content }: RoomPort<ArenaRoomTypes>): void {

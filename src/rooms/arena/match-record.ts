@@ -3,14 +3,16 @@ import type { ArenaEvent } from "../../game/arena/arena-events.ts";
 import type { ArenaSnapshot } from "../../game/arena/arena-rules.ts";
 import type { ArenaWorld } from "../../game/arena/arena-world.ts";
 import type { MatchResult } from "../../game/arena/match-result.ts";
-import { RULES_VERSION } from "../../game/rules-version.ts";
-import type { Match, NewMatch } from "../../matches/match.ts";
+import type { Match } from "../../matches/match.ts";
+import type { MatchNews } from "../../matches/match-news.ts";
 import { MatchTaken } from "../../matches/match-repository.ts";
 import type { Services } from "../../services.ts";
 import { untilDone } from "../../store/journal/retry.ts";
 import type { RoomPort } from "../base/mode.ts";
-import { ARENA_MODE } from "./arena-mode-name.ts";
 import type { ArenaRoomTypes } from "./arena-types.ts";
+import { matchPlayerOf, newMatch } from "./match-row.ts";
+
+type Told = Pick<Services, "matches" | "match_listeners" | "log" | "cluster">;
 
 /** By World: what of it is still to be written, in order. */
 const writes = new WeakMap<ArenaWorld, Promise<unknown>>();
@@ -19,7 +21,7 @@ const writes = new WeakMap<ArenaWorld, Promise<unknown>>();
 export function recordMatch(
   events: readonly ArenaEvent[],
   room: RoomPort<ArenaRoomTypes>,
-  { matches, log, cluster }: Pick<Services, "matches" | "log" | "cluster">,
+  { matches, match_listeners, log, cluster }: Told,
 ): void {
   const { world } = room;
   const about = { match_id: world.room_id };
@@ -32,25 +34,46 @@ export function recordMatch(
     const { closing_rooms } = cluster;
     closing_rooms.add(world.room_id, closing_rooms.untilProcessEnds(written));
   };
+  const begin = () => {
+    const begun = newMatch(room);
+    write(() =>
+      matches.begin(begun).catch(error => {
+        if (!(error instanceof MatchTaken)) throw error;
+        // What its row says is what is told at the end.
+        log.error({ err: error, ...about }, "the match has a row already");
+      }),
+    );
+  };
+  const tell = (what: "begun" | "over") => match_listeners.tell(newsOf(world, what));
   for (const event of events) {
     if (event.event_type === "match_started") {
-      const begun = newMatch(room);
-      write(() =>
-        matches.begin(begun).catch(error => {
-          if (!(error instanceof MatchTaken)) throw error;
-          // What its row says is what is told at the end.
-          log.error({ err: error, ...about }, "the match has a row already");
-        }),
-      );
+      begin();
+      write(async () => tell("begun"));
+    }
+    if (event.event_type === "bot_replaced") {
+      const comer = world.players.get(event.source_player_id);
+      if (comer) write(() => matches.takeIn(world.room_id, matchPlayerOf(comer), event.bot_id));
     }
     if (event.event_type !== "match_ended") continue;
     const { event_type: _, ...judged } = event;
+    // It is void without having begun: those whom it was made for find it so.
+    if (world.round === 0) begin();
     write(async () => {
       const result = await save(matches, world.room_id, judged);
+      tell("over");
       // A room that has closed meanwhile has nobody to tell.
       if (world.players.size > 0) room.perform({ type: "tell_result", result });
     });
   }
+}
+
+function newsOf(world: ArenaWorld, what: MatchNews["what"]): MatchNews {
+  const { room_id, terms, absent_player_ids, forfeited_player_ids } = world;
+  return {
+    ...{ match_id: room_id, proposal_id: terms?.proposal_id, queue_id: terms?.queue_id, what },
+    absent_player_ids: [...absent_player_ids],
+    forfeited_player_ids: [...forfeited_player_ids],
+  };
 }
 
 /** What the match's row says of it, of a room whose process has died: it is over there, and is void unless it was saved as ended. */
@@ -72,7 +95,7 @@ async function save(
   match_id: string,
   judged: MatchResult,
 ): Promise<MatchResult> {
-  const { reason, ...rest } = judged;
+  const { reason, absent_player_ids: _, ...rest } = judged;
   const saved =
     reason === "void"
       ? await matches.void(match_id, "not_enough_players")
@@ -80,28 +103,9 @@ async function save(
   return saved ? saidOf(saved, judged.ticks) : judged;
 }
 
-function saidOf({ result }: Match, ticks: number): MatchResult {
-  return result ?? { reason: "void", teams: [], forfeited_player_ids: [], ticks };
-}
-
-function newMatch({ world, content }: RoomPort<ArenaRoomTypes>): NewMatch {
-  const players = [...world.players.values()];
+function saidOf({ result, absent_player_ids }: Match, ticks: number): MatchResult {
   return {
-    match_id: world.room_id,
-    mode: ARENA_MODE,
-    pvp_mode_id: world.mode.id,
-    arena_id: world.arena.id,
-    content_version: content.content_version,
-    content_hash: content.content_hash,
-    rules_version: RULES_VERSION,
-    teams: world.teams.map(({ team }) => ({
-      team,
-      players: players
-        .filter(({ team_number }) => team_number === team)
-        .map(({ id, character_id, character_name, class_id, lasting }) => ({
-          ...{ player_id: id, character_id, character_name, class_id, level: lasting.level },
-        })),
-    })),
-    started_at: new Date().toISOString(),
+    ...(result ?? { reason: "void", teams: [], forfeited_player_ids: [], ticks }),
+    ...(absent_player_ids && { absent_player_ids }),
   };
 }

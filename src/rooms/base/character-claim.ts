@@ -37,7 +37,7 @@ const CLAIM_ATTEMPTS = 5;
 type ClaimOptions<M extends ModeTypes> = {
   services: Services;
   simulation: Simulation<M>;
-  /** Whether only those come in whose character is in this room already. */
+  /** Whether only those come in whose character is in this room already, or whom it expects. */
   admitsOnlyExpected: boolean;
   /** Whether all that had to be saved of the session here is saved. */
   isSettled: (session_id: string) => Promise<boolean>;
@@ -50,11 +50,17 @@ export class CharacterClaim<M extends ModeTypes> {
     this.#options = options;
   }
 
-  /** Whether the session's character is in this room, or comes through the room before. Asked before a slot is reserved. */
+  /** Whether the session's character is in this room, comes through the room before, or is expected. Asked before a slot is reserved. */
   async isExpected(session_id: string): Promise<boolean> {
     const { simulation, services, admitsOnlyExpected } = this.#options;
     if (!admitsOnlyExpected) return true;
-    return (await services.characters.playedIn(session_id))?.room_id === simulation.world.room_id;
+    const played = await services.characters.playedIn(session_id);
+    return played !== undefined && (played.room_id === simulation.world.room_id || this.#expects(played));
+  }
+
+  #expects({ player_id, character_id }: PlayedCharacter): boolean {
+    const { mode, world } = this.#options.simulation;
+    return mode.admission.expects?.(world, player_id, character_id) === true;
   }
 
   /**
@@ -77,7 +83,7 @@ export class CharacterClaim<M extends ModeTypes> {
     const seen = { last_heartbeat: new Date().toISOString(), ...(protocol_version && { protocol_version }) };
     if (session_id !== undefined) return this.#claim(session_id, seen, is_resuming);
     const { simulation, services, admitsOnlyExpected } = this.#options;
-    if (admitsOnlyExpected) throw onlyExpected();
+    if (admitsOnlyExpected) throw onlyExpected(simulation.mode.admission.whyNotExpected);
     const made = newCharacter(simulation.content.content, {
       player_id: randomUUID(),
       owner: "anonymous",
@@ -114,7 +120,8 @@ export class CharacterClaim<M extends ModeTypes> {
     const isHere = found.room_id === world.room_id;
     // It was found with all that this room's journal says, to the newest row. Where that is another process's, so is the room.
     if (isHere) persistence.assertOwn(found.last_event_id);
-    else if (admitsOnlyExpected && !isResuming) throw onlyExpected();
+    else if (admitsOnlyExpected && !isResuming && !this.#expects(found))
+      throw onlyExpected(simulation.mode.admission.whyNotExpected);
     const place = await this.#placeFor(found);
     let isIn = false;
     try {
@@ -208,8 +215,10 @@ const NO_RUN: Place = { isNew: false };
 /** What a join says of the player. */
 type SignOfLife = Pick<PlayedCharacter, "last_heartbeat" | "protocol_version">;
 
-export function onlyExpected(): JoinRefused {
-  return new JoinRefused("session_elsewhere", "This room is entered from the room before it.");
+export const NOT_EXPECTED = "This room is entered from the room before it.";
+
+export function onlyExpected(why = NOT_EXPECTED): JoinRefused {
+  return new JoinRefused("session_elsewhere", why);
 }
 
 export function inCombat(leftMs = 0): JoinRefused {

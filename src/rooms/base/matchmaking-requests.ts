@@ -65,7 +65,7 @@ function onlyJoinOrCreate(name: string): ServerError {
   return new ServerError(ErrorCode.MATCHMAKE_INVALID_CRITERIA, text);
 }
 
-/** Some rooms take in those alone whose session is in them already. */
+/** Some rooms take in those alone whose session is in them already, or whom they expect: nobody else keeps their places from them. */
 async function assertExpected({ characters }: Services, room_id: string, identity: Identity | undefined) {
   const listing = await findRoom(room_id);
   if (listing && !readsOurRows(listing)) {
@@ -74,7 +74,10 @@ async function assertExpected({ characters }: Services, room_id: string, identit
   }
   if (listing?.metadata?.admits_only_expected !== true) return;
   const played = identity && (await characters.playedIn(identity.session_id));
-  if (played?.room_id !== room_id || played.player_id !== identity?.player_id) throw onlyExpected();
+  const isOwn = played?.player_id === identity?.player_id;
+  if (isOwn && played?.room_id === room_id) return;
+  const { is_expected, sentence } = await callRoomRpc(room_id, "expects", (isOwn && played?.player_id) || "");
+  if (!is_expected) throw onlyExpected(sentence);
 }
 
 const spoken = z.object({ protocol_version: protocolVersion });

@@ -68,6 +68,11 @@ export type Mode<M extends ModeTypes> = {
   readonly row: RowForm<M>;
   /** Absent where players say what they do by messages alone. */
   readonly inputs?: InputPolicy<M>;
+  /**
+   * Those in the World whom no client plays. Called once for a room; what it returns is asked just before each tick for what they do. Absent where
+   * there are none.
+   */
+  playsItself?(world: M["World"]): () => Iterable<ModeCommand<M>>;
   /** Absent where its rooms belong to no run that is kept. */
   readonly runs?: RunPolicy<M>;
   /** Hears of what has happened after all others: for what the mode keeps outside of its room. Absent where that is nothing. */
@@ -187,8 +192,16 @@ export type Admission<M extends ModeTypes> = {
     chance: { seed: number; draw_key: string | undefined },
     run?: Run,
   ): M["Opening"] & { room_id: string; run_id: string };
-  /** Whether only those come in whose character is in the room already. */
+  /** Whether only those come in whose character is in the room already, or whom it expects. */
   admitsOnlyExpected(world: M["World"], options: Partial<JoinOptions>): boolean;
+  /**
+   * Of such a room: whether it expects a player who is not in it, with this character where one is named. Absent: it expects nobody.
+   */
+  expects?(world: M["World"], player_id: string, character_id?: string): boolean;
+  /** Of such a room: what a player reads whom it does not expect. Absent: that it is entered from the room before it. */
+  readonly whyNotExpected?: string;
+  /** How long a seat reservation waits for its connection, in seconds. Absent: as long as Colyseus says. */
+  reservationSeconds?(world: M["World"]): number | undefined;
   /**
    * Why nobody comes in now who is not here, as a sentence for its player; undefined where somebody may. Absent: somebody always may. Asked before
    * the character is taken from the room that it is in.

@@ -42,7 +42,7 @@ export type PlayerSlotsOptions<M extends ModeTypes> = {
   services: Services;
   simulation: Simulation<M>;
   connections: Connections;
-  /** Whether only those come in whose session is in this room already. */
+  /** Whether only those come in whose session is in this room already, or whom it expects. */
   admitsOnlyExpected: boolean;
   /** How long a seat reservation waits for its connection. */
   reservationTimeoutMs: number;

@@ -61,7 +61,7 @@ export type RoomMetadata = {
   content_hash: string;
   /** Of the rows that its process reads and writes. Rooms of the release before characters do not say it. */
   rows_version?: number | undefined;
-  /** Whether only those come in whose session is in the room already. */
+  /** Whether only those come in whose session is in the room already, or whom it expects. */
   admits_only_expected: boolean;
 };
 
@@ -184,6 +184,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     });
     const { room_id, run_id } = world;
     const { content_hash } = content;
+    this.seatReservationTimeout = mode.admission.reservationSeconds?.(world) ?? this.seatReservationTimeout;
     // Clients that send inputs are told of it, and keep as many as come between two patches. The timer stays off.
     if (mode.inputs) Object.defineProperty(this, "patchRate", { value: mode.patchIntervalMs(world) });
     const { is_private = false } = options;

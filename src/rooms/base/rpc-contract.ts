@@ -38,6 +38,9 @@ export type RoomContract<Room = object> = {
   /** Whether a character of the player is in this room. */
   hasPlayer(player_id: string): boolean;
 
+  /** Whether the room, which admits only those whom it expects, expects a player who is not in it; if not, what the player reads. */
+  expects(player_id: string): { is_expected: boolean; sentence: string };
+
   /**
    * Takes the character in, out of whichever room it is in, and makes a seat reservation for its connection, which speaks that version.
    *

@@ -3,6 +3,7 @@ import { CloseCode } from "@colyseus/core";
 import { accept, reject } from "../../game/core/verdict.ts";
 import { CLOSE_CODES } from "../../schema/close-codes.ts";
 import { isFault } from "../../store/dynamo/database-faults.ts";
+import { NOT_EXPECTED } from "./character-claim.ts";
 import type { ModeTypes } from "./mode.ts";
 import type { ModeClient, PlayerSlot } from "./player-slot.ts";
 import type { PlayerSlots } from "./player-slots.ts";
@@ -83,6 +84,12 @@ export function rpcServer<M extends ModeTypes>(
     mayComeBack: (reconnection_token, session_id) => slots.mayComeBack(reconnection_token, session_id),
 
     hasPlayer: player_id => simulation.mode.characters.find(simulation.world, player_id) !== undefined,
+
+    expects(player_id) {
+      const { mode, world } = simulation;
+      const { expects, whyNotExpected: sentence = NOT_EXPECTED } = mode.admission;
+      return { is_expected: expects?.(world, player_id) === true, sentence };
+    },
 
     async admit(session_id, protocol_version, is_resuming = false) {
       const admitted = await slots.admit({ session_id, protocol_version, is_resuming });

@@ -73,6 +73,8 @@ export class Simulation<M extends ModeTypes> {
   readonly #metrics: Metrics;
   readonly #record: SimulationOptions<M>["record"];
   readonly #inputs: RoomInputs<M> | undefined;
+  /** What those do whom no client plays. */
+  readonly #own: (() => Iterable<ModeCommand<M>>) | undefined;
   readonly #sync: StateSync<M["State"]>;
   readonly #listeners: readonly EventListener<M>[];
   readonly #loop: TickLoop;
@@ -97,6 +99,7 @@ export class Simulation<M extends ModeTypes> {
     this.#record = record;
     this.#host = host;
     this.#inputs = inputs;
+    this.#own = mode.playsItself?.(world);
     this.#sync = mode.show(world, content);
     this.#loop = new TickLoop(mode.ticks_per_second, mode.patchIntervalMs(world), this);
     this.#idleAfterTicks = IDLE_AFTER_SECONDS * mode.ticks_per_second;
@@ -215,6 +218,7 @@ export class Simulation<M extends ModeTypes> {
     const startedAtMs = this.world.tick % TICKS_PER_TIMED === 0 ? performance.now() : undefined;
     try {
       this.#inputs?.take(this.world, this.#performInputs);
+      if (this.#own) for (const command of this.#own()) this.perform(command);
       const events = this.mode.rules.tick(this.world);
       this.#recorder?.record(events, this.world.tick);
       this.#tell(events);

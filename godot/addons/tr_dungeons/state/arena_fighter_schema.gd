@@ -46,6 +46,8 @@ var owed_steps: int
 var connected: bool
 ## The fewest of its inputs that still waited after a tick of the last half second.
 var waiting_inputs: int
+## Whether the server plays it.
+var is_bot: bool
 
 
 ## Whether it is in the fight.

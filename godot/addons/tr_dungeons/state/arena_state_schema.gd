@@ -40,6 +40,8 @@ var protocol_version: float
 var rules_version: String
 ## The version of the server, and behind a + the commit that it was built from.
 var build_version: String
+## Of a custom match: who may begin it; else empty.
+var leader_player_id: String
 
 
 ## Which class is in which map, for the decoder.

@@ -85,5 +85,12 @@ export const pvpMode = z.strictObject({
   ability_ids: z.array(contentId).min(1).max(MAX_MODE_ABILITIES),
   ability_overrides: z.record(contentId, abilityNumbers).default({}),
   rule_overrides: ruleNumbers.default({}),
+  join_seconds: z.number().min(1).max(120).optional(),
+  bots: z
+    .strictObject({
+      reaction_ticks: z.int().min(0).max(30),
+      aim_error_degrees: z.number().min(0).max(90),
+    })
+    .optional(),
   combat_stats_id: contentId,
 }) satisfies z.ZodType<PvpMode>;

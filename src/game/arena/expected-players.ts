@@ -1,0 +1,62 @@
+/** Whom a match expects: who is let in, who is still waited for, where a place is free. */
+import { type ArenaFighter, type ArenaWorld, isRunning } from "./arena-world.ts";
+import type { ExpectedPlayer } from "./match-terms.ts";
+
+/** Whether the player is here, and connected. */
+function isThere({ players }: ArenaWorld, { player_id }: ExpectedPlayer): boolean {
+  return players.get(player_id)?.connected === true;
+}
+
+export function absentPlayers(world: ArenaWorld): ExpectedPlayer[] {
+  return [...world.expected.values()].filter(comer => !isThere(world, comer));
+}
+
+/** By team, from the first: how many places are taken, or kept for somebody. */
+export function placesTaken({ mode, players, expected }: ArenaWorld): number[] {
+  const taken = Array.from({ length: mode.team_count }, () => 0);
+  const count = (team: number) => {
+    taken[team - 1] = (taken[team - 1] ?? 0) + 1;
+  };
+  for (const { team_number } of players.values()) count(team_number);
+  for (const { player_id, team } of expected.values()) if (!players.has(player_id)) count(team);
+  return taken;
+}
+
+export function botsOf({ players }: ArenaWorld, team: number): ArenaFighter[] {
+  return [...players.values()].filter(each => each.is_bot && each.team_number === team);
+}
+
+/** Whether the player is let into a match that is played: in a bot's place. */
+export function isForSubstitute({ tick }: ArenaWorld, { ends_at_tick }: ExpectedPlayer): boolean {
+  return ends_at_tick !== undefined && ends_at_tick >= tick;
+}
+
+/** How many bots of the team give their places to players who have come, or are expected for that. */
+export function substitutesFor(world: ArenaWorld, team: number): number {
+  const ids = new Set<string>();
+  for (const [id, each] of world.substitutes) if (each.team === team) ids.add(id);
+  for (const [id, comer] of world.expected)
+    if (comer.team === team && !world.players.has(id) && isForSubstitute(world, comer)) ids.add(id);
+  return ids.size;
+}
+
+/** Whether the match expects the player, and this character of it where one is named. */
+export function isExpected(world: ArenaWorld, player_id: string, character_id?: string): boolean {
+  const comer = world.expected.get(player_id);
+  if (!comer || (character_id !== undefined && comer.character_id !== character_id)) return false;
+  if (world.players.has(player_id) || world.substitutes.has(player_id)) return true;
+  return world.phase === "gathering" || (isRunning(world) && isForSubstitute(world, comer));
+}
+
+/** Of a match that was made: whether all are there for whom it waits, bots too. */
+export function areAllThere(world: ArenaWorld): boolean {
+  if (world.players.size === 0 || absentPlayers(world).length > 0) return false;
+  return world.bots_come_at_tick === undefined || world.players.size === world.max_players;
+}
+
+/** Whether time decides something about who is expected, though nobody may be here. */
+export function isSomebodyAwaited(world: ArenaWorld): boolean {
+  if (!world.terms || world.phase !== "gathering") return false;
+  if (world.waits_until_tick !== undefined || world.bots_come_at_tick !== undefined) return true;
+  return world.terms.kind === "custom" && [...world.expected.keys()].some(id => !world.players.has(id));
+}

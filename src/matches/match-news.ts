@@ -1,0 +1,41 @@
+/** What has become of matches that were made: for what has made them, in the process that has played them. Their rows are written before. */
+import type { Logger } from "pino";
+
+export type MatchNews = {
+  match_id: string;
+  /** What it was made for. */
+  proposal_id: string | undefined;
+  queue_id: string | undefined;
+  /** `begun`: all who are here play it. `over`: it has ended, or is void, as its row says. */
+  what: "begun" | "over";
+  /** Who was expected and did not come in time. */
+  absent_player_ids: readonly string[];
+  /** Of one that is over: who has left it, or was not back in time. */
+  forfeited_player_ids: readonly string[];
+};
+
+export type MatchListener = (news: MatchNews) => void | Promise<void>;
+
+/**
+ * News may be lost, as where the process dies just then: who has to know looks at the rows as well.
+ */
+export class MatchListeners {
+  readonly #listeners: MatchListener[] = [];
+  readonly #log: Pick<Logger, "error">;
+
+  constructor(log: Pick<Logger, "error">) {
+    this.#log = log;
+  }
+
+  listen(listener: MatchListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Never waits and never fails. */
+  tell(news: MatchNews): void {
+    for (const listener of this.#listeners)
+      void (async () => listener(news))().catch((error: unknown) =>
+        this.#log.error({ err: error, match_id: news.match_id }, "the news of a match are lost"),
+      );
+  }
+}
