@@ -19,7 +19,7 @@ extends RefCounted
 
 ## [member all], [member received], [member sent], [member blocked] or [member shows_presence_to] has changed.
 signal changed()
-## Another player wants to be this one's friend: it is in [member received] from now on. Told at once while the player listens to its news; else
+## Another player asks to be a friend: it is in [member received] from now on. Told at once while the player listens to its news; else
 ## [method refresh] finds it.
 signal asked(friend: TrFriend)
 ## Another player has accepted what this one has asked: it is in [member all] from now on. Told as [signal asked].
