@@ -2,6 +2,7 @@
 import { CHARACTER_REASONS } from "../game/character/character-reasons.ts";
 import { COMMON_REASONS, type RejectReasons } from "../game/core/verdict.ts";
 import { DUNGEON_REASONS } from "../game/dungeon/dungeon-reasons.ts";
+import { FRIEND_REASONS } from "./friend-reasons.ts";
 import { PARTY_REASONS } from "./party-reasons.ts";
 
 export const REJECT_REASONS: Readonly<RejectReasons> = {
@@ -9,4 +10,5 @@ export const REJECT_REASONS: Readonly<RejectReasons> = {
   ...CHARACTER_REASONS,
   ...DUNGEON_REASONS,
   ...PARTY_REASONS,
+  ...FRIEND_REASONS,
 };

@@ -27,6 +27,7 @@ const presence = {
   is_online: z.boolean(),
   place: z.string().exactOptional(),
   run: run.exactOptional(),
+  party: z.strictObject({ party_id: z.string(), member_count: z.int(), max_size: z.int() }).exactOptional(),
 };
 /** What the library says of them, and nothing else. */
 const friend: z.ZodType<Friend> = z.strictObject({ ...known, ...presence, friends_since: z.string() });
@@ -71,6 +72,10 @@ describe("The client library's friends", function () {
     const { run_id } = await bobs.beginRun(session_id, { is_open: true });
     await bobs.resume(run_id, session_id);
     assert.equal(list.parse(await ada.list()).friends[0]?.run?.run_id, run_id);
+    const begun = await bobs.ask("POST", "/parties", { session_id });
+    const { party_id } = z.object({ party: z.object({ party_id: z.string() }) }).parse(begun.body).party;
+    await bobs.ask("PUT", `/parties/${party_id}/open`, { is_open: true });
+    assert.equal(list.parse(await ada.list()).friends[0]?.party?.party_id, party_id);
     await bob.showPresenceTo("nobody");
     assert.equal(list.parse(await ada.list()).friends[0]?.is_online, false);
     await api.clear();

@@ -20,6 +20,9 @@ export type OpenRun = {
   free_places: number;
 };
 
+/** A party that can be joined. */
+export type JoinableParty = { party_id: string; member_count: number; max_size: number };
+
 /** Where a player is, as far as it shows that. */
 export type PlayerPresence = {
   is_online: boolean;
@@ -27,6 +30,8 @@ export type PlayerPresence = {
   place?: string;
   /** Absent where there is none that can be joined. */
   run?: OpenRun;
+  /** Likewise. */
+  party?: JoinableParty;
 };
 
 /** Times are ISO 8601. */
@@ -49,8 +54,8 @@ export type FriendList = {
 /** What has become of a request: they are friends, or the other has still to answer. */
 export type RequestOutcome = { friend?: Friend; request?: FriendRequest };
 
-/** What a connected player is told of friends. */
-export type FriendNews = { type: "friend_request" | "friend_accepted"; player: KnownPlayer };
+/** What the room `party` tells a connected player of friends. */
+export type FriendNews = Record<"friend_request" | "friend_accepted", { player: KnownPlayer }>;
 
 export class Friends {
   readonly #api: AccountApi;

@@ -37,6 +37,7 @@ export type {
   FriendList,
   FriendNews,
   FriendRequest,
+  JoinableParty,
   KnownPlayer,
   OpenRun,
   PlayerPresence,

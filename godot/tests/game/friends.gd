@@ -29,7 +29,8 @@ func act(method: String, args: Array) -> Dictionary:
 static func friend_view(friend: TrFriend) -> Dictionary:
 	return {
 		"player_id": friend.player_id, "character_name": friend.character_name, "class_id": friend.class_id, "level": friend.level,
-		"is_online": friend.is_online, "place": friend.place, "run_id": friend.run.run_id if friend.run != null else "", "since": friend.since,
+		"is_online": friend.is_online, "place": friend.place, "run_id": friend.run.run_id if friend.run != null else "", "party_id": friend.party_id,
+		"since": friend.since,
 	}
 
 

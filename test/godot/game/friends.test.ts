@@ -103,7 +103,7 @@ describe("friends of games in Godot", function () {
     done(await ada.friends("ask", bens.player_id));
     done(await ben.friends("decline", adas.player_id));
     const { answer: declined } = await ben.friends("accept", adas.player_id);
-    assert.deepEqual([declined.is_accepted, declined.reason], [false, "no_such_request"]);
+    assert.deepEqual([declined.is_accepted, declined.reason], [false, "no_such_friend_request"]);
     done(await ada.friends("ask", bens.player_id));
     const withdrawn = await ada.friends("withdraw", bens.player_id);
     done(withdrawn);
@@ -132,13 +132,13 @@ describe("friends of games in Godot", function () {
 
   it("are told of by signals, as their player's news say it", async () => {
     const player = { player_id: bens.player_id, character_name: bens.name, class_id: "adventurer", level: 1 };
-    const asked = await ada.friends<boolean>("hear", { type: "friend_request", player });
+    const asked = await ada.friends<boolean>("hear", "friend_request", { player });
     assert.deepEqual([asked.answer, asked.told], [true, [`asked by ${bens.name}`]]);
     assert.deepEqual([namesIn(asked.received), asked.all], [[bens.name], []]);
-    const accepted = await ada.friends<boolean>("hear", { type: "friend_accepted", player });
+    const accepted = await ada.friends<boolean>("hear", "friend_accepted", { player });
     assert.deepEqual([accepted.told, namesIn(accepted.all)], [[`accepted by ${bens.name}`], [bens.name]]);
     assert.deepEqual(accepted.received, []);
-    const other = await ada.friends<boolean>("hear", { type: "party" });
+    const other = await ada.friends<boolean>("hear", "party", {});
     assert.deepEqual([other.answer, other.told], [false, []]);
   });
 });

@@ -18,6 +18,8 @@ var is_online: bool = false
 var place: String = ""
 ## The open run that it is on and that this player may [method TrRuns.join]; [code]null[/code] where there is none.
 var run: TrRun = null
+## The open party with a free place that it belongs to, which this player may join; empty where there is none.
+var party_id: String = ""
 ## Since when they are friends, one has asked the other, or has blocked it, in ISO 8601.
 var since: String = ""
 
@@ -33,6 +35,7 @@ static func from_row(row: Dictionary) -> TrFriend:
 	friend.place = _Fields.text(row, "place")
 	var run_row: Dictionary = _Fields.below(row, "run")
 	friend.run = TrRun.from_row(run_row) if not run_row.is_empty() else null
+	friend.party_id = _Fields.text(_Fields.below(row, "party"), "party_id")
 	for key: String in ["friends_since", "asked_at", "blocked_at"]:
 		friend.since = _Fields.text(row, key, friend.since)
 	return friend

@@ -13,7 +13,7 @@ extends RefCounted
 ## [/codeblock]
 ## Friends are accounts, known by the character that each plays or has played last. What is refused changes nothing: the [TrVerdict] has the
 ## [member TrVerdict.reason] in a word and the [member TrVerdict.detail] to read, and [signal MultiplayerManager.failed] has told it, too.
-## Reasons: [code]no_such_player[/code] (also of who has blocked this player), [code]no_such_request[/code], [code]is_yourself[/code],
+## Reasons: [code]no_such_player[/code] (also of who has blocked this player), [code]no_such_friend_request[/code], [code]is_yourself[/code],
 ## [code]blocked_by_you[/code], [code]no_character[/code], [code]too_many_friends[/code], [code]too_many_friend_requests[/code],
 ## [code]too_many_blocks[/code], [code]too_many_requests[/code].
 
@@ -131,13 +131,12 @@ func find(player_id: String) -> TrFriend:
 	return null
 
 
-## Takes what the server tells this player of friends, by whichever room it hears its news: [code]{type, player}[/code]. Other news are left
-## alone. Returns whether they were of friends.
-func hear(news: Dictionary) -> bool:
-	var type: String = _Fields.text(news, "type")
+## Takes what the room [code]party[/code] tells this player of friends: a message of the type [code]friend_request[/code] or
+## [code]friend_accepted[/code], with the other [code]player[/code]. Other messages are left alone. Returns whether it was of friends.
+func hear(type: String, message: Dictionary) -> bool:
 	if type != "friend_request" and type != "friend_accepted":
 		return false
-	var friend: TrFriend = TrFriend.from_row(_Fields.below(news, "player"))
+	var friend: TrFriend = TrFriend.from_row(_Fields.below(message, "player"))
 	_forget(friend.player_id)
 	if type == "friend_request":
 		received.push_front(friend)

@@ -76,8 +76,9 @@ export type FriendView = {
   level: number;
   is_online: boolean;
   place: string;
-  /** Empty where there is none to join. */
+  /** Both are empty where there is none to join. */
   run_id: string;
+  party_id: string;
   since: string;
 };
 export type FriendsAnswer<Answer> = {
