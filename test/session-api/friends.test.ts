@@ -235,6 +235,27 @@ describe("Friends", function () {
     );
   });
 
+  it("who are blocked cannot invite into their parties, and are told the same as of a player that is not there", async () => {
+    const { session_id } = adas;
+    const begun = await ada.ask("POST", "/parties", { session_id });
+    const { party_id } = readAnswer(
+      z.object({ party: z.object({ party_id: z.string() }) }),
+      begun,
+      201,
+    ).party;
+    const invite = (player_id: string) =>
+      ada.ask("POST", `/parties/${party_id}/invites`, { session_id, player_id });
+    assert.equal((await invite(bob.player_id)).status, 201);
+    done(await block(bob, ada));
+    const refused = await invite(bob.player_id);
+    assert.equal(refusalOf(refused), "404 not-found");
+    const nobody = randomUUID();
+    assert.equal(
+      refused.text.replaceAll(bob.player_id, ""),
+      (await invite(nobody)).text.replaceAll(nobody, ""),
+    );
+  });
+
   it("refuse what cannot be, each with its reason", async () => {
     const stranger = await api.guest();
     const requests = (body: object, player = ada) => player.ask("POST", "/friend-requests", body);
