@@ -31,7 +31,7 @@ export const friendPairRows = new RowSchema(friendPair);
 export type PairKey = Pick<FriendPair, "lower_player_id" | "higher_player_id">;
 
 /** Why nothing changes. `blocked` is what the blocked player must not learn. */
-export type PairRefusal = "blocked" | "blocked_by_you" | "no_such_request";
+export type PairRefusal = "blocked" | "blocked_by_you" | "no_such_friend_request";
 
 /** @param at ISO 8601. */
 export type PairChange = (pair: FriendPair, at: string) => FriendPair | PairRefusal;
@@ -81,7 +81,7 @@ export function accept(player_id: string): PairChange {
   return (pair, at) => {
     if (areFriends(pair)) return pair;
     const isAsked = pair.bond === "asked" && pair.asked_by !== player_id;
-    return isAsked ? friends(pair, at) : "no_such_request";
+    return isAsked ? friends(pair, at) : "no_such_friend_request";
   };
 }
 

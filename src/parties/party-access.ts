@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Limits } from "../auth/limits.ts";
 import { waitProblem } from "../auth/may-enter.ts";
 import type { CharacterRepository } from "../characters/character-repository.ts";
+import type { FriendRepository } from "../friends/friend-repository.ts";
 import { NETWORK_HEADER } from "../http/client-address.ts";
 import type { Account } from "../http/endpoint.ts";
 import { HttpProblem, type ProblemKind, problem } from "../http/problem.ts";
@@ -20,6 +21,7 @@ export type PartyEndpointServices = {
   characters: Pick<CharacterRepository, "playedIn">;
   limits: Pick<Limits, "countJoin">;
   store: { accounts: Pick<AccountRepository, "get"> };
+  friends: Pick<FriendRepository, "isBlocked">;
 };
 
 export const partyParams = z.object({ party_id: id.describe("The party.") });

@@ -20,15 +20,17 @@ import { partyInviteView, partySummary, partyView } from "./party-views.ts";
 const code = z.string().min(1).max(32);
 
 export function partyEndpoints(services: PartyEndpointServices): Endpoint[] {
-  const { parties, party_views, store } = services;
+  const { parties, party_views, store, friends } = services;
   const { joining } = parties;
   const tag = "Parties";
   const answersParty = { 200: { description: "The party.", schema: z.object({ party: partyView }) } };
 
   /** @throws HttpProblem `not-found` where nobody could come by an invite for the player. */
-  async function assertCanCome(player_id: string): Promise<void> {
+  async function assertCanCome(inviter_id: string, player_id: string): Promise<void> {
     const { character_ids, linked_to } = await store.accounts.get(player_id);
-    if (linked_to !== undefined || character_ids.size === 0)
+    const isThere = linked_to === undefined && character_ids.size > 0;
+    // Who is blocked is not told so.
+    if (!isThere || (await friends.isBlocked(inviter_id, player_id)))
       throw problem("not-found", `There is no player ${player_id} who has a character: nobody could come.`);
   }
 
@@ -135,7 +137,7 @@ export function partyEndpoints(services: PartyEndpointServices): Endpoint[] {
           const found = await orProblem(joining.code(party_id, account.player_id));
           return { status: 201, value: { code: found, link: `${toRoot(request)}api/party-codes/${found}` } };
         }
-        await assertCanCome(player_id);
+        await assertCanCome(account.player_id, player_id);
         await orProblem(joining.invite(party_id, actor, player_id));
         const ends_at = new Date(Date.parse(parties.parties.time()) + INVITE_SECONDS * 1000).toISOString();
         return { status: 201, value: { ends_at } };

@@ -4,6 +4,7 @@ import { AccountTies } from "../store/account-ties.ts";
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import type { Clock } from "../store/expiry.ts";
 import { type KnownParty, Parties } from "./parties.ts";
+import type { Party } from "./party.ts";
 import { PartyChat } from "./party-chat.ts";
 import { type IsBlocked, PartyJoining } from "./party-joining.ts";
 import { PartyLeading } from "./party-leading.ts";
@@ -17,8 +18,11 @@ export class PartyService {
   readonly presence: PartyPresence;
   readonly chat: PartyChat;
 
+  readonly #table: PartyTable;
+
   constructor(access: TableAccess, news: News, isBlocked: IsBlocked = async () => false, now?: Clock) {
     const table = new PartyTable(access, now);
+    this.#table = table;
     const ties = new AccountTies(access, "party_id");
     const parties = new Parties(table, ties, news);
     this.parties = parties;
@@ -31,6 +35,14 @@ export class PartyService {
   /** The party that the player belongs to, with its members; undefined where it belongs to none. */
   partyOf(player_id: string): Promise<KnownParty | undefined> {
     return this.parties.of(player_id);
+  }
+
+  /** Of these, those that everybody may join now, as their rows have them. */
+  async openAmong(party_ids: readonly string[]): Promise<Party[]> {
+    return (await this.#table.list(party_ids)).filter(
+      ({ is_open, ended_at, places, max_size }) =>
+        is_open && ended_at === undefined && Object.keys(places).length < max_size,
+    );
   }
 
   /** player_ids of those who belong to the party, the oldest first; nobody where it has ended. */

@@ -42,6 +42,13 @@ export class PartyTable {
     return Item && this.#readParty(Item);
   }
 
+  /** Those of the ids that there are, each once, in no order. Also those that have ended are found. */
+  async list(party_ids: readonly string[]): Promise<Party[]> {
+    const keys = [...new Set(party_ids)].map(party_id => ({ party_id, item: PARTY_ITEM }));
+    const rows = await batchGet(this.#access, PARTIES_TABLE.name, keys);
+    return rows.flatMap(row => this.#readParty(row) ?? []);
+  }
+
   /** The party whose code it is now. The index follows by some milliseconds. */
   async byCode(code: string): Promise<Party | undefined> {
     const [row] = await this.#foundBy(codeKey(code));

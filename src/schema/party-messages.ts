@@ -10,6 +10,9 @@ export type PartyMessages = {
   invite: { party_id: string; invited_by: string };
   /** The player belongs to a party now; the connection closes, and joining the room anew leads into that party's. */
   joined: { party_id: string };
+  /** Another player asks to be a friend of this one, or has accepted what this one has asked: as its friends know it. */
+  friend_request: { player: object };
+  friend_accepted: { player: object };
   /** The leader does not let the player in. */
   declined: { party_id: string };
   /** The player does not belong to the party any more: it has left, was removed, or was away for too long. The connection closes. */

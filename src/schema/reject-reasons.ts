@@ -3,6 +3,7 @@ import { ARENA_REASONS } from "../game/arena/arena-reasons.ts";
 import { CHARACTER_REASONS } from "../game/character/character-reasons.ts";
 import { COMMON_REASONS, type RejectReasons } from "../game/core/verdict.ts";
 import { DUNGEON_REASONS } from "../game/dungeon/dungeon-reasons.ts";
+import { FRIEND_REASONS } from "./friend-reasons.ts";
 import { PARTY_REASONS } from "./party-reasons.ts";
 
 export const REJECT_REASONS: Readonly<RejectReasons> = {
@@ -11,4 +12,5 @@ export const REJECT_REASONS: Readonly<RejectReasons> = {
   ...DUNGEON_REASONS,
   ...PARTY_REASONS,
   ...ARENA_REASONS,
+  ...FRIEND_REASONS,
 };

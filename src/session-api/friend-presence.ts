@@ -1,34 +1,78 @@
 /** Who of a player's others is online, and where, as far as each of them shows it. */
 import type { z } from "zod";
+import type { Character } from "../characters/character.ts";
 import { areFriends } from "../friends/friend-pair.ts";
+import { partySummary } from "../parties/party-views.ts";
 import type { Services } from "../services.ts";
 import type { Other } from "./friend-list.ts";
 import { type openRunView, viewOfOpen } from "./run-views.ts";
 
-export type Presence = { is_online: boolean; place?: string; run?: z.output<typeof openRunView> };
+export const joinablePartyView = partySummary
+  .pick({ party_id: true, member_count: true, max_size: true })
+  .meta({ id: "JoinableParty" });
+type JoinableParty = z.output<typeof joinablePartyView>;
+
+export type Presence = {
+  is_online: boolean;
+  place?: string;
+  run?: z.output<typeof openRunView>;
+  party?: JoinableParty;
+};
 
 /** Who shows it to nobody of the kind seems not to be online. */
 const HIDDEN: Presence = { is_online: false };
 
-/** By player. One batch of runs is read, whatever their number, and nothing is asked of rooms. */
+/** By player. One batch of runs and one of parties is read, whatever their number, and nothing is asked of rooms. */
 export async function presenceOf(
   services: Services,
   others: readonly Other[],
 ): Promise<(player_id: string) => Presence> {
   const online = others.filter(showsPresence).flatMap(({ player_id, known }) => {
     const played = known && services.characters.asPlayed(known.character);
-    return played ? [{ player_id, place: played.mode ?? "menu", run_id: played.run_id }] : [];
+    return played ? [{ player_id, played, party_id: known.account.party_id }] : [];
   });
-  const runs = await joinableRuns(
-    services,
-    online.flatMap(({ run_id }) => run_id ?? []),
-  );
-  const presences = online.map(({ player_id, place, run_id = "" }): [string, Presence] => {
-    const run = runs.get(run_id);
-    return [player_id, { is_online: true, place, ...(run && { run }) }];
+  const [runs, parties] = await Promise.all([
+    joinableRuns(
+      services,
+      online.flatMap(({ played }) => runOf(played) ?? []),
+    ),
+    joinableParties(
+      services,
+      online.flatMap(({ party_id }) => party_id ?? []),
+    ),
+  ]);
+  const presences = online.map(({ player_id, played }): [string, Presence] => {
+    const run = runs.get(runOf(played) ?? "");
+    const party = parties.get(player_id);
+    const place = placeOf(played);
+    return [player_id, { is_online: true, place, ...(run && { run }), ...(party && { party }) }];
   });
   const byPlayer = new Map(presences);
   return player_id => byPlayer.get(player_id) ?? HIDDEN;
+}
+
+/** A room that the character has left, and may go back to, is in its row as well. */
+function placeOf({ unsettled_id, mode }: Character): string {
+  return unsettled_id !== undefined && mode !== undefined ? mode : "menu";
+}
+
+function runOf({ unsettled_id, run_id }: Character): string | undefined {
+  return unsettled_id === undefined ? undefined : run_id;
+}
+
+/** By member. An account may still name a party that it has left. */
+async function joinableParties(
+  { parties }: Services,
+  party_ids: readonly string[],
+): Promise<Map<string, JoinableParty>> {
+  const open = await parties.openAmong(party_ids);
+  return new Map(
+    open.flatMap(({ party_id, places, max_size }) => {
+      const members = Object.keys(places);
+      const view = { party_id, member_count: members.length, max_size };
+      return members.map((player_id): [string, JoinableParty] => [player_id, view]);
+    }),
+  );
 }
 
 function showsPresence({ pair, known }: Other): boolean {

@@ -1,5 +1,6 @@
 /** The endpoints of friend requests: made, accepted, declined and withdrawn. */
 import { z } from "zod";
+import { playerChannel } from "../cluster/news.ts";
 import { areFriends, endRequest } from "../friends/friend-pair.ts";
 import { FriendRequests } from "../friends/friend-requests.ts";
 import { knownPlayers } from "../friends/known-players.ts";
@@ -118,5 +119,5 @@ async function tell(
   const own = known.get(player_id);
   if (!own) return;
   const type = isAccepted ? "friend_accepted" : "friend_request";
-  cluster.news.tell(`player:${other_id}`, { type, player: viewOfPlayer(own) });
+  cluster.news.tell(playerChannel(other_id), { type, player: viewOfPlayer(own) });
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { character } from "../characters/character.ts";
 import type { KnownPlayer } from "../friends/known-players.ts";
 import type { Other } from "./friend-list.ts";
-import type { Presence } from "./friend-presence.ts";
+import { joinablePartyView, type Presence } from "./friend-presence.ts";
 import { openRunView } from "./run-views.ts";
 
 const isoTime = z.iso.datetime();
@@ -31,6 +31,9 @@ const presence = {
   run: openRunView
     .optional()
     .describe("The run that it is on, where you can join that: it is open, not over, and has a free place."),
+  party: joinablePartyView
+    .optional()
+    .describe("The party that it belongs to, where you can join that: it is open, and has a free place."),
 };
 
 export const friendView = playerView

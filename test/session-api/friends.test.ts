@@ -1,6 +1,7 @@
 /** Friends over HTTP: asked, accepted, seen, blocked. */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { Client } from "@colyseus/sdk";
 import { z } from "zod";
 import { openServer } from "../ops/open-server.ts";
 import { Account } from "../support/account.ts";
@@ -12,6 +13,7 @@ const presence = {
   is_online: z.boolean(),
   place: z.string().optional(),
   run: z.object({ run_id: z.string(), free_places: z.int() }).optional(),
+  party: z.object({ party_id: z.string(), member_count: z.int(), max_size: z.int() }).optional(),
 };
 const friend = player.extend({ ...presence, friends_since: z.iso.datetime() });
 const request = player.extend({ ...presence, asked_at: z.iso.datetime() });
@@ -103,7 +105,7 @@ describe("Friends", function () {
       assert.equal((await ask(ada, bob)).status, 201);
       const other = who === bob ? ada : bob;
       done(await who.ask("DELETE", `/friend-requests/${other.player_id}`));
-      assert.equal(refusalOf(await accept(bob, ada)), "422 refused: no_such_request");
+      assert.equal(refusalOf(await accept(bob, ada)), "422 refused: no_such_friend_request");
       const { friends, sent } = await listOf(ada);
       assert.deepEqual([friends, sent], [[], []]);
     }
@@ -151,6 +153,29 @@ describe("Friends", function () {
     await bob.resume(run_id, bobs.session_id);
     const { place, run } = await seen(ada);
     assert.deepEqual([place, run], ["dungeon", undefined]);
+  });
+
+  it("see which party they can join, while it is open and has a free place", async () => {
+    await befriend(ada, bob);
+    const session_id = bobs.session_id;
+    const begun = await bob.ask("POST", "/parties", { session_id });
+    const { party_id } = readAnswer(
+      z.object({ party: z.object({ party_id: z.string() }) }),
+      begun,
+      201,
+    ).party;
+    assert.equal((await seen(ada)).party, undefined, "it is closed");
+    const open = async (is_open: boolean) =>
+      assert.ok((await bob.ask("PUT", `/parties/${party_id}/open`, { is_open })).status < 300);
+    await open(true);
+    assert.deepEqual((await seen(ada)).party, { party_id, member_count: 1, max_size: 4 });
+    const joins = await ada.ask("PUT", `/parties/${party_id}/join`, { session_id: adas.session_id });
+    assert.equal(joins.status, 200, joins.text);
+    assert.equal((await seen(bob)).party?.member_count, 2);
+    await ada.ask("PUT", `/parties/${party_id}/leave`);
+    assert.equal((await seen(bob)).party, undefined);
+    await open(false);
+    assert.equal((await seen(ada)).party, undefined);
   });
 
   it("are seen online by friends, everybody or nobody, as each likes", async () => {
@@ -210,6 +235,27 @@ describe("Friends", function () {
     );
   });
 
+  it("who are blocked cannot invite into their parties, and are told the same as of a player that is not there", async () => {
+    const { session_id } = adas;
+    const begun = await ada.ask("POST", "/parties", { session_id });
+    const { party_id } = readAnswer(
+      z.object({ party: z.object({ party_id: z.string() }) }),
+      begun,
+      201,
+    ).party;
+    const invite = (player_id: string) =>
+      ada.ask("POST", `/parties/${party_id}/invites`, { session_id, player_id });
+    assert.equal((await invite(bob.player_id)).status, 201);
+    done(await block(bob, ada));
+    const refused = await invite(bob.player_id);
+    assert.equal(refusalOf(refused), "404 not-found");
+    const nobody = randomUUID();
+    assert.equal(
+      refused.text.replaceAll(bob.player_id, ""),
+      (await invite(nobody)).text.replaceAll(nobody, ""),
+    );
+  });
+
   it("refuse what cannot be, each with its reason", async () => {
     const stranger = await api.guest();
     const requests = (body: object, player = ada) => player.ask("POST", "/friend-requests", body);
@@ -230,9 +276,9 @@ describe("Friends", function () {
       "400 invalid-request",
     );
     for (const other of [bob, ada, stranger])
-      assert.equal(refusalOf(await accept(ada, other)), "422 refused: no_such_request");
+      assert.equal(refusalOf(await accept(ada, other)), "422 refused: no_such_friend_request");
     await ask(ada, bob);
-    assert.equal(refusalOf(await accept(ada, bob)), "422 refused: no_such_request", "it is its own");
+    assert.equal(refusalOf(await accept(ada, bob)), "422 refused: no_such_friend_request", "it is its own");
     for (const path of [`/friends/${ada.player_id}`, "/friends/nobody", `/friend-requests/${ada.player_id}`])
       done(await ada.ask("DELETE", path));
     done(await ada.ask("DELETE", `/blocks/${ada.player_id}`));
@@ -250,6 +296,10 @@ describe("Friends", function () {
   });
 });
 
+const begunSession = z.object({ session_token: z.string() });
+const begin = async (account: Account, character_name: string) =>
+  begunSession.parse(await account.request("POST", "/api/sessions", { character_name })).session_token;
+
 describe("Friends who are connected", function () {
   this.timeout(60_000);
 
@@ -257,22 +307,29 @@ describe("Friends who are connected", function () {
     const server = await openServer();
     try {
       const [ada, bob] = [await Account.guest(server.endpoint), await Account.guest(server.endpoint)];
-      await ada.beginSession("Adamina");
-      await bob.beginSession("Bobinson");
+      const [adas, bobs] = [await begin(ada, "Adamina"), await begin(bob, "Bobinson")];
       const heard: unknown[] = [];
-      for (const { player_id } of [ada, bob])
-        server.services.cluster.news.listen(`player:${player_id}`, message =>
-          heard.push([player_id, message]),
-        );
+      for (const [who, session_token] of [
+        ["ada", adas],
+        ["bob", bobs],
+      ] as const) {
+        const client = new Client(server.endpoint);
+        client.auth.token = session_token;
+        const room = await client.joinOrCreate("party");
+        room.onMessage("party", () => undefined);
+        for (const type of ["friend_request", "friend_accepted"])
+          room.onMessage(type, message => heard.push([who, type, message]));
+      }
       await ada.request("POST", "/api/friend-requests", { player_id: bob.player_id });
       await ada.request("POST", "/api/friend-requests", { player_id: bob.player_id });
       await bob.request("PUT", `/api/friend-requests/${ada.player_id}/accept`);
+      await eventually("both have heard", () => heard.length >= 2);
       const of = ({ player_id }: Account, character_name: string) => {
-        return { player_id, character_name, class_id: "adventurer", level: 1 };
+        return { player: { player_id, character_name, class_id: "adventurer", level: 1 } };
       };
       assert.deepEqual(heard, [
-        [bob.player_id, { type: "friend_request", player: of(ada, "Adamina") }],
-        [ada.player_id, { type: "friend_accepted", player: of(bob, "Bobinson") }],
+        ["bob", "friend_request", of(ada, "Adamina")],
+        ["ada", "friend_accepted", of(bob, "Bobinson")],
       ]);
     } finally {
       await server.close();

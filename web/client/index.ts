@@ -7,6 +7,8 @@ export type {
   ArenaProjectileSchema,
   ArenaStateSchema,
 } from "../../src/schema/arena-state.ts";
+export type { AccessToken } from "./account-api.ts";
+export { AccountApi, ApiProblem } from "./account-api.ts";
 export type {
   ArenaClientEvents,
   ArenaClientOptions,
@@ -29,6 +31,20 @@ export { DungeonClient } from "./dungeon-client.ts";
 export type { DungeonConnectionEvents, DungeonEntry, DungeonOptions } from "./dungeon-connection.ts";
 export { DungeonConnection } from "./dungeon-connection.ts";
 export { fetchArenaContent, fetchContent } from "./fetch-content.ts";
+export type {
+  BlockedPlayer,
+  Friend,
+  FriendList,
+  FriendNews,
+  FriendRequest,
+  JoinableParty,
+  KnownPlayer,
+  OpenRun,
+  PlayerPresence,
+  RequestOutcome,
+  ShowsPresenceTo,
+} from "./friends.ts";
+export { Friends } from "./friends.ts";
 export type { Correction } from "./predicted-fighter.ts";
 export type { HitEvents, PredictedHit, StrikeRecord } from "./predicted-hits.ts";
 export { isSameVerdict } from "./predicted-hits.ts";

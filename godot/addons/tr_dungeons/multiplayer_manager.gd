@@ -130,6 +130,8 @@ var content: TrContentCache = TrContentCache.new()
 var characters: TrCharacters = null
 ## Runs: to be begun, resumed, joined, shared and left.
 var runs: TrRuns = null
+## Friends: to be asked, accepted, seen and blocked.
+var friends: TrFriends = null
 ## The leaderboards: to be listed and read.
 var leaderboards: TrLeaderboards = null
 ## Player against player: matches, to be opened, joined and left.
@@ -190,6 +192,7 @@ var _paused_until: float = 0.0
 func _init() -> void:
 	characters = TrCharacters.new(_save, _open, _fail)
 	runs = TrRuns.new(_save, _open, _fail, _come_in_by_request, _take_session)
+	friends = TrFriends.new(TrAccountRequests.new(_open, _fail))
 	leaderboards = TrLeaderboards.new(_open, _fail)
 	arena = TrArena.new(
 		_save, content, _open, func() -> ColyseusClient: return ColyseusClient.new(endpoint), func() -> TrMultiplayerTuning: return tuning, _fail,
@@ -540,6 +543,7 @@ func _open() -> TrSessionApi:
 # The account or the server is another.
 func _clear_lists() -> void:
 	characters.clear()
+	friends.clear()
 	runs.clear()
 
 

@@ -4,6 +4,7 @@ extends SceneTree
 ## Arguments: the port of the test, the game server, and a name for this player's files below [code]user://[/code].
 
 const Look = preload("look.gd")
+const Friends = preload("friends.gd")
 const Runs = preload("runs.gd")
 const Walker = preload("walker.gd")
 
@@ -133,6 +134,9 @@ func _do(what: String, with: Dictionary) -> Variant:
 		"runs":
 			var deed: Array = with["args"]
 			return await Runs.new(_multiplayer).act(str(with["call"]), deed)
+		"friends":
+			var wish: Array = with["args"]
+			return await Friends.new(_multiplayer).act(str(with["call"]), wish)
 		"leaderboards":
 			var question: Array = with["args"]
 			return await Runs.new(_multiplayer).read_boards(str(with["call"]), question)

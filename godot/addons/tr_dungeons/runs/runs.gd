@@ -44,6 +44,7 @@ var _save: TrLocalSave
 var _open_api: Callable
 # Tells of an error, and returns false.
 var _fail: Callable
+var _requests: TrAccountRequests
 # Brings the player to where a request leads: see TrRoomEntry.by_request().
 var _come_in: Callable
 # Returns the id of the session of the character that is in a room, or else would be; empty where there is none.
@@ -60,6 +61,7 @@ func _init(save: TrLocalSave, open_api: Callable, fail: Callable, come_in: Calla
 	_save = save
 	_session = session
 	_open_api = open_api
+	_requests = TrAccountRequests.new(open_api, fail)
 	_fail = fail
 	_come_in = come_in
 
@@ -91,7 +93,7 @@ func refresh(character_id: String = "") -> bool:
 func refresh_more() -> bool:
 	if not has_more:
 		return true
-	var verdict: TrVerdict = await _ask(HTTPClient.METHOD_GET, "%s&after=%s" % [_path_of_own(_character_id), _next_own.uri_encode()])
+	var verdict: TrVerdict = await _requests.ask(HTTPClient.METHOD_GET, "%s&after=%s" % [_path_of_own(_character_id), _next_own.uri_encode()])
 	if not verdict.is_accepted:
 		return false
 	var answer: Dictionary = verdict.value
@@ -114,7 +116,7 @@ func find_more_open() -> bool:
 
 ## How a run is now, for those who may see it; [code]null[/code] where it cannot be had.
 func look_at(run_id: String) -> TrRun:
-	var verdict: TrVerdict = await _ask(HTTPClient.METHOD_GET, TrRunEntry.path_of(run_id))
+	var verdict: TrVerdict = await _requests.ask(HTTPClient.METHOD_GET, TrRunEntry.path_of(run_id))
 	if not verdict.is_accepted:
 		return null
 	var answer: Dictionary = verdict.value
@@ -123,7 +125,7 @@ func look_at(run_id: String) -> TrRun:
 
 ## What an invite's code, or its link, leads to; [code]null[/code] where it is none, or is not good any more.
 func look_up(code: String) -> TrRunInvite:
-	var verdict: TrVerdict = await _ask(HTTPClient.METHOD_GET, TrRunEntry.path_of_code(code))
+	var verdict: TrVerdict = await _requests.ask(HTTPClient.METHOD_GET, TrRunEntry.path_of_code(code))
 	if not verdict.is_accepted:
 		return null
 	var answer: Dictionary = verdict.value
@@ -181,12 +183,12 @@ func leave(run_id: String) -> TrVerdict:
 
 ## Removes a member, as the run's leader. It comes back by an invite alone.
 func remove_member(run_id: String, character_id: String) -> TrVerdict:
-	return await _ask(HTTPClient.METHOD_DELETE, "%s/members/%s" % [TrRunEntry.path_of(run_id), character_id.uri_encode()])
+	return await _requests.ask(HTTPClient.METHOD_DELETE, "%s/members/%s" % [TrRunEntry.path_of(run_id), character_id.uri_encode()])
 
 
 ## Ends a run for all its members, as its leader, while nobody else plays on it.
 func end(run_id: String) -> TrVerdict:
-	return _without(run_id, await _ask(HTTPClient.METHOD_DELETE, TrRunEntry.path_of(run_id)))
+	return _without(run_id, await _requests.ask(HTTPClient.METHOD_DELETE, TrRunEntry.path_of(run_id)))
 
 
 ## One of [member all] or [member open]; [code]null[/code] where there is none of this id.
@@ -213,7 +215,7 @@ static func _path_of_own(character_id: String) -> String:
 
 func _find_open(found: Array[TrRun], after: String = "") -> bool:
 	var path: String = "/api/runs?is_open=true&dungeon_id=%s" % _dungeon_id.uri_encode()
-	var verdict: TrVerdict = await _ask(HTTPClient.METHOD_GET, path if after == "" else "%s&after=%s" % [path, after.uri_encode()])
+	var verdict: TrVerdict = await _requests.ask(HTTPClient.METHOD_GET, path if after == "" else "%s&after=%s" % [path, after.uri_encode()])
 	if not verdict.is_accepted:
 		return false
 	var answer: Dictionary = verdict.value
@@ -250,17 +252,7 @@ func _ask_as_session(method: HTTPClient.Method, path: String, body: Dictionary) 
 		var api: TrSessionApi = _open_api.call()
 		_fail.call(api.last_error)
 		return TrVerdict.refuse(TrVerdict.NO_ANSWER, api.last_error.message if api.last_error != null else "")
-	return await _ask(method, path, body.merged({"session_id": session_id}))
-
-
-# Accepted with the answer.
-func _ask(method: HTTPClient.Method, path: String, body: Variant = null) -> TrVerdict:
-	var api: TrSessionApi = _open_api.call()
-	var answer: Dictionary = await api.ask(method, path, body) if await api.sign_in() else {}
-	if api.last_error == null:
-		return TrVerdict.accept(answer)
-	_fail.call(api.last_error)
-	return TrVerdict.refuse(api.last_reason, api.last_error.message)
+	return await _requests.ask(method, path, body.merged({"session_id": session_id}))
 
 
 # A run that the character does not belong to any more.

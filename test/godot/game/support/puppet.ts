@@ -69,6 +69,30 @@ export type RunsAnswer<Answer> = {
   has_more: boolean;
 };
 
+export type FriendView = {
+  player_id: string;
+  character_name: string;
+  class_id: string;
+  level: number;
+  is_online: boolean;
+  place: string;
+  /** Both are empty where there is none to join. */
+  run_id: string;
+  party_id: string;
+  since: string;
+};
+export type FriendsAnswer<Answer> = {
+  answer: Answer;
+  /** The signals, and by whom. */
+  told: string[];
+  error: string;
+  all: FriendView[];
+  received: FriendView[];
+  sent: FriendView[];
+  blocked: FriendView[];
+  shows_presence_to: string;
+};
+
 export type BoardEntryView = {
   rank: number;
   character_id: string;
@@ -255,6 +279,11 @@ export class Puppet {
   /** What a player does with its runs, by the name of the addon's method. */
   runs<Answer = Verdict>(call: string, ...args: unknown[]): Promise<RunsAnswer<Answer>> {
     return this.order("runs", { call, args });
+  }
+
+  /** What a player does with its friends, by the name of the addon's method. */
+  friends<Answer = Verdict>(call: string, ...args: unknown[]): Promise<FriendsAnswer<Answer>> {
+    return this.order("friends", { call, args });
   }
 
   /** What a player asks of leaderboards, by the name of the addon's method. */
