@@ -8,20 +8,23 @@ import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "../sto
 import { IS_SAME_VERSION } from "../store/schema-version.ts";
 import { MATCHES_TABLE } from "../store/tables.ts";
 import {
+  MATCH_ITEM,
   type Match,
   matchPlayerRows,
   matchRows,
   type NewMatch,
   playersOf,
+  ratedSeasonOf,
   type SavedResult,
   type VoidReason,
 } from "./match.ts";
 
 export const MATCH_LIFETIME_SECONDS = 90 * 24 * 3600;
+/** Longer than any season, or its ratings could not be folded anew. */
+export const RANKED_LIFETIME_SECONDS = 400 * 24 * 3600;
 /** As many of a player's are listed. */
 export const MOST_LISTED = 50;
 
-const MATCH_ITEM = "match";
 const playerItem = (player_id: string) => `player#${player_id}`;
 
 /** Another match has the id: it is not this room's. */
@@ -45,13 +48,20 @@ export class MatchRepository {
    */
   async begin(begun: NewMatch): Promise<void> {
     const { match_id, started_at } = begun;
-    const expires_at = expiresAt(Date.parse(started_at), MATCH_LIFETIME_SECONDS);
-    const players = playersOf(begun).map(({ player_id }) => ({
+    // Listed for the ratings by this, and by its end: a match that is running is not listed.
+    const unapplied = ratedSeasonOf(begun);
+    const lifetime_s = unapplied === undefined ? MATCH_LIFETIME_SECONDS : RANKED_LIFETIME_SECONDS;
+    const expires_at = expiresAt(Date.parse(started_at), lifetime_s);
+    const people = playersOf(begun).filter(({ is_bot }) => !is_bot);
+    const players = people.map(({ player_id }) => ({
       ...{ match_id, item: playerItem(player_id), player_id, started_at, expires_at },
       ...matchPlayerRows.stamp,
     }));
     await batchWrite(this.#access, MATCHES_TABLE.name, { puts: players, deletes: [] });
-    const row = { ...begun, item: MATCH_ITEM, status: "running", expires_at, ...matchRows.stamp };
+    const row = {
+      ...{ ...begun, item: MATCH_ITEM, status: "running", expires_at, ...matchRows.stamp },
+      ...(unapplied !== undefined && { unapplied }),
+    };
     if (!(await putOnce(this.#access, MATCHES_TABLE, row)))
       throw new MatchTaken(`There was a match ${match_id} already`);
   }
@@ -105,7 +115,8 @@ export class MatchRepository {
   ): Promise<Match | undefined> {
     const update = new UpdateCommand({
       ...{ TableName: this.#table, Key: { match_id, item: MATCH_ITEM } },
-      UpdateExpression: "SET #status = :status, ended_at = :now, #field = :value",
+      // What is void counts for nothing.
+      UpdateExpression: `SET #status = :status, ended_at = :now, #field = :value${status === "void" ? " REMOVE unapplied" : ""}`,
       ConditionExpression: `#status = :running AND ${IS_SAME_VERSION}`,
       ExpressionAttributeNames: { "#status": "status", "#field": field },
       ExpressionAttributeValues: {

@@ -5,6 +5,9 @@
 import { z } from "zod";
 import { RowSchema } from "../store/schema-version.ts";
 
+/** The sort key of the row that decides. */
+export const MATCH_ITEM = "match";
+
 const id = z.string().min(1).max(128);
 const isoTime = z.iso.datetime();
 /** From 1. */
@@ -17,7 +20,10 @@ const matchPlayer = z.object({
   character_name: z.string(),
   class_id: id,
   level: z.int().positive(),
+  /** Whether nobody plays it: it stands in for a player who is missing. */
+  is_bot: z.boolean().optional(),
 });
+export type MatchPlayer = z.infer<typeof matchPlayer>;
 
 /**
  * - `running`: it is played, or its process has died and nobody has looked since.
@@ -57,6 +63,14 @@ export const match = z.object({
   rules_version: z.int().nonnegative(),
   teams: z.array(z.object({ team, players: z.array(matchPlayer) })),
   started_at: isoTime,
+  /** The queue that its players came from; absent where they came otherwise. */
+  queue_id: id.optional(),
+  /** The season in which it began, and counts; absent between seasons. */
+  season_id: id.optional(),
+  /** Whether ratings follow from it, once it has ended. */
+  is_ranked: z.boolean().optional(),
+  /** Whether its players have made it among themselves. */
+  is_custom: z.boolean().optional(),
   status: z.enum(MATCH_STATUSES),
   /** Since when it is over or void. */
   ended_at: isoTime.optional(),
@@ -64,6 +78,13 @@ export const match = z.object({
   result: savedResult.optional(),
   /** Of one that is void. */
   void_reason: z.enum(VOID_REASONS).optional(),
+  /**
+   * Of a ranked one that was applied to the ratings: which one of its season it was, from 1. Ratings are the fold of a season's matches in
+   * this order.
+   */
+  sequence: z.int().positive().optional(),
+  /** Whether ratings are folded without it all the same: its result was not fair play. */
+  is_left_out: z.boolean().optional(),
   /** Epoch seconds. */
   expires_at: z.int(),
 });
@@ -71,7 +92,10 @@ export type Match = z.infer<typeof match>;
 export type VoidReason = (typeof VOID_REASONS)[number];
 
 /** What a match begins with. */
-export type NewMatch = Omit<Match, "status" | "ended_at" | "result" | "void_reason" | "expires_at">;
+export type NewMatch = Omit<
+  Match,
+  "status" | "ended_at" | "result" | "void_reason" | "sequence" | "is_left_out" | "expires_at"
+>;
 
 /** Only its key counts: what the match was stands in the match's row. */
 const matchPlayerRow = z.object({
@@ -84,8 +108,13 @@ const matchPlayerRow = z.object({
 export const matchRows = new RowSchema(match);
 export const matchPlayerRows = new RowSchema(matchPlayerRow);
 
-export function playersOf({ teams }: Pick<Match, "teams">): z.infer<typeof matchPlayer>[] {
+export function playersOf({ teams }: Pick<Match, "teams">): MatchPlayer[] {
   return teams.flatMap(({ players }) => players);
+}
+
+/** Of a match that ratings wait for, its season. */
+export function ratedSeasonOf({ is_ranked, is_custom, season_id }: NewMatch): string | undefined {
+  return is_ranked && !is_custom ? season_id : undefined;
 }
 
 /** What a match was for one player. */

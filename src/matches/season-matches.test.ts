@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { pino } from "pino";
+import { testDatabases } from "../../test/support/dynamodb.ts";
+import { eventually } from "../../test/support/eventually.ts";
+import { connect, type Database } from "../store/dynamo/connect.ts";
+import type { NewMatch, SavedResult } from "./match.ts";
+import { MatchRepository } from "./match-repository.ts";
+import { SeasonMatches, SequenceGap } from "./season-matches.ts";
+
+const START_MS = Math.floor(Date.now() / 1000) * 1000;
+
+const RESULT: SavedResult = {
+  ...{ reason: "won", forfeited_player_ids: [], ticks: 4500 },
+  teams: [
+    { team: 1, rank: 1, rounds_won: 3 },
+    { team: 2, rank: 2, rounds_won: 1 },
+  ],
+};
+
+for (const implementation of testDatabases) {
+  describe(`Ranked matches of a season, on ${implementation.name}`, function () {
+    this.timeout(60_000);
+    let database: Database;
+    let matches: MatchRepository;
+    let season: SeasonMatches;
+    let season_id: string;
+    let now_ms = START_MS;
+
+    before(async function () {
+      await implementation.start(this);
+      database = await connect(implementation.env(), console, { join: false });
+      matches = new MatchRepository(database, () => now_ms);
+      season = new SeasonMatches(database, pino({ level: "silent" }));
+    });
+    beforeEach(() => {
+      season_id = `season ${randomUUID()}`;
+    });
+    after(async () => {
+      await database?.close();
+      await implementation.stop();
+    });
+
+    const aMatch = (changed: Partial<NewMatch> = {}): NewMatch => ({
+      ...{ match_id: randomUUID(), mode: "arena", pvp_mode_id: "duel", arena_id: "pillars" },
+      ...{ content_version: 3, content_hash: "hash", rules_version: 12 },
+      teams: [],
+      started_at: new Date(START_MS).toISOString(),
+      ...{ queue_id: "ranked_duel", season_id, is_ranked: true },
+      ...changed,
+    });
+
+    /** One that has ended, each a second after the one before. */
+    async function ended(changed: Partial<NewMatch> = {}): Promise<string> {
+      const begun = aMatch(changed);
+      await matches.begin(begun);
+      now_ms += 1000;
+      await matches.end(begun.match_id, RESULT);
+      return begun.match_id;
+    }
+
+    const waiting = (count: number) =>
+      eventually("the index has followed", async () => {
+        const found = await season.unapplied(season_id, 100);
+        return found.length === count && found.map(({ match_id }) => match_id);
+      });
+
+    const inOrder = async (after: number, to: number) => {
+      const found: string[] = [];
+      for await (const { match_id } of season.inOrder(season_id, after, to)) found.push(match_id);
+      return found;
+    };
+
+    it("wait for the ratings once they have ended, the first of them first", async () => {
+      const running = aMatch();
+      await matches.begin(running);
+      const first = await ended();
+      const second = await ended();
+      assert.deepEqual(await waiting(2), [first, second]);
+      assert.partialDeepStrictEqual(await season.get(first), {
+        ...{ queue_id: "ranked_duel", season_id, is_ranked: true, status: "ended" },
+      });
+      now_ms += 1000;
+      await matches.end(running.match_id, RESULT);
+      assert.deepEqual(await waiting(3), [first, second, running.match_id]);
+      const [oldest] = await season.unapplied(season_id, 1);
+      assert.equal(oldest?.match_id, first);
+    });
+
+    it("do not wait where they are void, or were made by their players, or count for no season, or for no rank", async () => {
+      const voided = aMatch();
+      await matches.begin(voided);
+      await matches.void(voided.match_id, "server_stopped");
+      await ended({ is_custom: true });
+      await ended({ season_id: undefined });
+      await ended({ is_ranked: false });
+      const counts = await ended();
+      assert.deepEqual(await waiting(1), [counts]);
+    });
+
+    it("are in the order in which ratings took them, and wait no more", async () => {
+      const ids = [await ended(), await ended(), await ended()];
+      await waiting(3);
+      const order = [2, 0, 1].map(i => ids[i] ?? assert.fail());
+      for (const [i, match_id] of order.entries()) await season.noteApplied(match_id, i + 1);
+      assert.deepEqual(await waiting(0), []);
+      const found = await eventually("the index has followed", () =>
+        inOrder(0, 3).catch((error: unknown) => {
+          if (error instanceof SequenceGap) return false;
+          throw error;
+        }),
+      );
+      assert.deepEqual(found, order);
+      assert.deepEqual(await inOrder(1, 2), [order[1]]);
+      await assert.rejects(inOrder(0, 4), SequenceGap);
+      // A process that comes late, and says something else.
+      await season.noteApplied(ids[0] ?? "", 7);
+      assert.equal((await season.get(ids[0] ?? ""))?.sequence, 2);
+    });
+
+    it("can be left out of the ratings, and only those of the season", async () => {
+      const match_id = await ended();
+      assert.equal(await season.leaveOut(match_id, season_id), true);
+      assert.equal(await season.leaveOut(match_id, season_id), true);
+      assert.equal((await season.get(match_id))?.is_left_out, true);
+      assert.equal(await season.leaveOut(match_id, "another season"), false);
+      assert.equal(await season.leaveOut("no such match", season_id), false);
+    });
+
+    it("from which no rating follows wait no more, and have no place in the order", async () => {
+      const match_id = await ended();
+      await waiting(1);
+      await season.noteUnrated(match_id);
+      await waiting(0);
+      assert.equal((await season.get(match_id))?.sequence, undefined);
+    });
+
+    it("keep their bots out of players' lists", async () => {
+      const people = { class_id: "fighter", level: 1 };
+      const [ada, bot] = [randomUUID(), randomUUID()].map(player_id => ({
+        ...people,
+        ...{ player_id, character_id: player_id, character_name: "Name" },
+      }));
+      assert.ok(ada && bot);
+      const begun = aMatch({
+        is_ranked: false,
+        teams: [
+          { team: 1, players: [ada] },
+          { team: 2, players: [{ ...bot, is_bot: true }] },
+        ],
+      });
+      await matches.begin(begun);
+      const [found] = await eventually("the index has followed", async () => {
+        const of = await matches.newestOf(ada.player_id);
+        return of.length > 0 && of;
+      });
+      assert.equal(found?.teams[1]?.players[0]?.is_bot, true);
+      assert.deepEqual(await matches.newestOf(bot.player_id), []);
+    });
+  });
+}
