@@ -129,12 +129,8 @@ export const RUNS_TABLE = {
 export const MATCHES_TABLE = {
   name: "MatchesTable",
   key: { partition: "match_id", sort: "item" },
-  // All are sparse: rows of players have a player, matches that ratings wait for the season and an end, and those that they took in a sequence.
-  indexes: {
-    "player-index": { partition: "player_id", sort: "started_at" },
-    "unapplied-index": { partition: "unapplied", sort: "ended_at" },
-    "season-index": { partition: "season_id", sort: "sequence" },
-  },
+  // Sparse: only rows of players have a player.
+  indexes: { "player-index": { partition: "player_id", sort: "started_at" } },
   expires: true,
 } as const satisfies TableDefinition;
 
@@ -213,7 +209,7 @@ export const TABLES: readonly TableDefinition[] = [
 ];
 
 /** Key attributes are strings, but for these. */
-const NUMBER_ATTRIBUTES = new Set(["timestamp", "sequence"]);
+const NUMBER_ATTRIBUTES = new Set(["timestamp"]);
 
 /**
  * The request that creates a table. CloudFormation's `AWS::DynamoDB::Table` has the same property names: see template.ts.
