@@ -141,6 +141,10 @@ export const PARTIES_TABLE = {
   // Sparse: the code of a party, or the player who is invited.
   indexes: { "found-by-index": { partition: "found_by" } },
   expires: true,
+/** Of each season its ledger, and in each of its modes a row for each rating: see `SeasonLedgers` and `RatingRepository`. */
+export const RATINGS_TABLE = {
+  name: "RatingsTable",
+  key: { partition: "rated_in", sort: "subject_id" },
 } as const satisfies TableDefinition;
 
 /** One row for each sign-in: see `RefreshTokenRepository`. */
@@ -199,6 +203,7 @@ export const TABLES: readonly TableDefinition[] = [
   RUNS_TABLE,
   MATCHES_TABLE,
   PARTIES_TABLE,
+  RATINGS_TABLE,
   RECORDINGS_TABLE,
   REFRESH_TOKENS_TABLE,
   ACCOUNTS_TABLE,
