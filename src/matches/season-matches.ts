@@ -68,7 +68,11 @@ export class SeasonMatches {
   }
 
   /** The match is this one of its season, for good. May be said again. */
-  async noteSequence(season_id: string, { match_id, expires_at }: Match, sequence: number): Promise<void> {
+  async noteSequence(
+    season_id: string,
+    { match_id, expires_at }: Pick<Match, "match_id" | "expires_at">,
+    sequence: number,
+  ): Promise<void> {
     const taken = { ...takenKey(season_id, sequence), taken_match_id: match_id, expires_at };
     await putOnce(this.#access, MATCHES_TABLE, taken);
     await this.#update(match_id, {

@@ -60,7 +60,7 @@ export function rateMatch(teams: readonly RatedTeam[]): Rating[][] {
 
 /** By team: the chance to be better than another one of them, 0 to 1, draws counted as halves. */
 export function chancesOf(teams: readonly (readonly Rating[])[]): number[] {
-  const shares = predictWin(teams.map(team => team.map(inUnits)));
+  const shares = predictWin(teams.map(team => team.map(skillOf)));
   // openskill's add up to 1.
   return shares.map(share => (share * teams.length) / 2);
 }
@@ -68,6 +68,11 @@ export function chancesOf(teams: readonly (readonly Rating[])[]): number[] {
 /** The rating with which a season begins for who had this one at the end of the season before. */
 export function carriedOver(rating: Rating, kept_share: number): Rating {
   return between(BEGINNER, rating, kept_share);
+}
+
+/** In plain numbers, as a matcher wants them. */
+export function skillOf({ mu, sigma }: Rating): Rating {
+  return { mu: mu / RATING_UNIT, sigma: sigma / RATING_UNIT };
 }
 
 /** What ranks go by: a skill that the player has with near certainty. A whole number from 0 to 65535. */
@@ -83,7 +88,7 @@ export function pointsOf(rating: Rating): number {
 
 function rated(teams: readonly RatedTeam[]): Rating[][] {
   const found = rate(
-    teams.map(({ players }) => players.map(inUnits)),
+    teams.map(({ players }) => players.map(skillOf)),
     {
       rank: teams.map(({ rank }) => rank),
       model: thurstoneMostellerFull,
@@ -99,10 +104,6 @@ function rated(teams: readonly RatedTeam[]): Rating[][] {
       sigma: Math.round(sigma * RATING_UNIT),
     })),
   );
-}
-
-function inUnits({ mu, sigma }: Rating): Rating {
-  return { mu: mu / RATING_UNIT, sigma: sigma / RATING_UNIT };
 }
 
 function between(from: Rating, to: Rating, share: number): Rating {
