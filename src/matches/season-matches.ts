@@ -46,11 +46,20 @@ export class SeasonMatches {
   }
 
   /**
-   * Those that ratings have not taken yet, at most `limit`, the longest listed first; also running ones that are about to end, and those that
+   * Those that ratings have not taken yet, page by page, the longest listed first; also running ones that are about to end, and those that
    * became void instead. What cannot be read is left out, and waits.
    */
-  async waiting(season_id: string, limit: number): Promise<WaitingMatch[]> {
-    const listed = await this.#listed(season_id, WAITING, WAITING + LAST_OF, limit);
+  async *waiting(season_id: string): AsyncGenerator<WaitingMatch> {
+    let after = WAITING;
+    for (;;) {
+      const listed = await this.#listed(season_id, `${after} `, WAITING + LAST_OF, MATCHES_AT_ONCE);
+      after = listed.at(-1)?.item ?? "";
+      if (after === "") return;
+      yield* await this.#waitingOf(listed);
+    }
+  }
+
+  async #waitingOf(listed: MatchKey[]): Promise<WaitingMatch[]> {
     const ids = listed.map(({ item }) => item.slice(item.indexOf("#", WAITING.length) + 1));
     const rows = await this.#rows(ids);
     return listed.flatMap((key, i) => {

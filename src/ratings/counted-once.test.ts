@@ -4,7 +4,7 @@ import { pino } from "pino";
 import { testEnv } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { Died, type End, type Fate, MortalWriters } from "../../test/support/mortal-writers.ts";
-import { aRankedMatch, aSeason, played, ranking } from "../../test/support/ranked-season.ts";
+import { aRankedMatch, aSeason, listOf, played, ranking } from "../../test/support/ranked-season.ts";
 import { scaled } from "../../test/support/scale.ts";
 import { nextRandom } from "../game/core/random.ts";
 import { BoardReader } from "../leaderboards/board-reader.ts";
@@ -65,7 +65,7 @@ describe("A ranked match counts once", function () {
     const died = await writers
       .live(fate, async () => {
         await clerk.completed(season.id, terms);
-        for (const each of await waiting.waiting(season.id, 100)) await clerk.take(season.id, terms, each);
+        for await (const each of waiting.waiting(season.id)) await clerk.take(season.id, terms, each);
       })
       .catch((error: unknown) => error);
     if (died instanceof Error && !(died instanceof Died)) throw died;
@@ -87,7 +87,7 @@ describe("A ranked match counts once", function () {
 
   /** Ratings, board and the order of matches say that each of so many matches has counted once. */
   async function check(count: number): Promise<void> {
-    assert.deepEqual(await waiting.waiting(season.id, 100), []);
+    assert.deepEqual(await listOf(waiting.waiting(season.id)), []);
     const ledger = await new SeasonLedgers(database).get(season.id);
     assert.equal(ledger?.last_sequence, count);
     const expected = await folded(count);
@@ -167,7 +167,7 @@ describe("A ranked match counts once", function () {
     while (writers.waiting > 0) await writers.release();
     await eventually("all wait no more", async () => {
       await work(undefined);
-      return (await waiting.waiting(season.id, 1)).length === 0;
+      return (await listOf(waiting.waiting(season.id))).length === 0;
     });
     await work(undefined);
     await check(MATCHES);

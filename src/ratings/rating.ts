@@ -83,7 +83,11 @@ export function scoreOf({ mu, sigma }: Rating): number {
 
 /** What players are shown. */
 export function pointsOf(rating: Rating): number {
-  return Math.floor(scoreOf(rating) / SCORE_PER_POINT);
+  return pointsOfScore(scoreOf(rating));
+}
+
+export function pointsOfScore(score: number): number {
+  return Math.floor(score / SCORE_PER_POINT);
 }
 
 function rated(teams: readonly RatedTeam[]): Rating[][] {

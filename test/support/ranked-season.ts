@@ -76,3 +76,9 @@ export async function played(
   await matches.end(match.match_id, result);
   return match.match_id;
 }
+
+export async function listOf<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
