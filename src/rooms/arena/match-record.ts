@@ -4,7 +4,7 @@ import type { ArenaSnapshot } from "../../game/arena/arena-rules.ts";
 import type { ArenaWorld } from "../../game/arena/arena-world.ts";
 import type { MatchResult } from "../../game/arena/match-result.ts";
 import { RULES_VERSION } from "../../game/rules-version.ts";
-import type { Match, NewMatch } from "../../matches/match.ts";
+import { isRated, type Match, type NewMatch } from "../../matches/match.ts";
 import { MatchTaken } from "../../matches/match-repository.ts";
 import type { Services } from "../../services.ts";
 import { untilDone } from "../../store/journal/retry.ts";
@@ -46,7 +46,7 @@ export function recordMatch(
     if (event.event_type !== "match_ended") continue;
     const { event_type: _, ...judged } = event;
     write(async () => {
-      const result = await save(matches, world.room_id, judged);
+      const result = await save({ matches, cluster }, world.room_id, judged);
       // A room that has closed meanwhile has nobody to tell.
       if (world.players.size > 0) room.perform({ type: "tell_result", result });
     });
@@ -68,7 +68,7 @@ export async function resultOfDead(
 
 /** @returns what the match's row says then: somebody else may have been first. */
 async function save(
-  matches: Services["matches"],
+  { matches, cluster }: Pick<Services, "matches" | "cluster">,
   match_id: string,
   judged: MatchResult,
 ): Promise<MatchResult> {
@@ -77,6 +77,8 @@ async function save(
     reason === "void"
       ? await matches.void(match_id, "not_enough_players")
       : await matches.end(match_id, { reason, ...rest });
+  // Its ratings follow.
+  if (saved && isRated(saved)) cluster.clerk_notice.give();
   return saved ? saidOf(saved, judged.ticks) : judged;
 }
 

@@ -54,8 +54,9 @@ describe("ranks of a season", () => {
   });
 
   it("are of no longer time than their matches are kept", () => {
-    assert.deepEqual(problems({}, "2027-04-03T00:00:00Z"), [
-      "s1 ends_at: a season with ranks lasts 366 days at most",
+    assert.deepEqual(problems({}, "2027-04-01T00:00:00Z"), []);
+    assert.deepEqual(problems({}, "2027-04-01T00:00:01Z"), [
+      "s1 ends_at: a season with ranks lasts a year at most",
     ]);
   });
 });

@@ -5,17 +5,19 @@ import type { Season } from "../run-content.ts";
 import type { Report } from "./content-report.ts";
 import { pieceProblems } from "./item-problems.ts";
 
-/** Ranked matches are kept for 400 days, and a season's ratings can be folded anew from all of its matches. */
-const LONGEST_DAYS = 366;
-const DAY_MS = 24 * 3600 * 1000;
-
 export function rankProblems(content: Content, season: Season, report: Report): void {
   const { ranks, starts_at, ends_at } = season;
   if (!ranks) return;
-  if (Date.parse(ends_at) - Date.parse(starts_at) > LONGEST_DAYS * DAY_MS)
-    report("ends_at", `a season with ranks lasts ${LONGEST_DAYS} days at most`);
+  // Ranked matches are kept for 400 days, and a season's ratings can be folded anew from all of its matches.
+  if (ends_at > aYearAfter(starts_at)) report("ends_at", "a season with ranks lasts a year at most");
   modeProblems(content, ranks, report);
   tierProblems(content, ranks, report);
+}
+
+/** @param time such as `2026-11-01T00:00:00Z`. */
+function aYearAfter(time: string): string {
+  const year = time.slice(0, 4);
+  return String(Number(year) + 1).padStart(4, "0") + time.slice(4);
 }
 
 function modeProblems(content: Content, { modes }: SeasonRanks, report: Report): void {
