@@ -41,7 +41,7 @@ export function mountRoutes(app: Application, services: Services): void {
     ...sessionApi(services),
     ...leaderboardEndpoints(services),
     ...partyEndpoints(services),
-    ...ratingBoardEndpoints({ ...services, friendsOf: () => Promise.resolve([]) }),
+    ...ratingBoardEndpoints({ ...services, friendsOf: player_id => services.friends.friendsOf(player_id) }),
     ...ratingEndpoints(services),
     ...matchEndpoints(services.matches, lostMatches(services)),
   ];

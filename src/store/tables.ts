@@ -141,6 +141,8 @@ export const PARTIES_TABLE = {
   // Sparse: the code of a party, or the player who is invited.
   indexes: { "found-by-index": { partition: "found_by" } },
   expires: true,
+} as const satisfies TableDefinition;
+
 /** Of each season its ledger, and in each of its modes a row for each rating: see `SeasonLedgers` and `RatingRepository`. */
 export const RATINGS_TABLE = {
   name: "RatingsTable",
