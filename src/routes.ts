@@ -9,6 +9,7 @@ import { openApiDocument } from "./http/openapi.ts";
 import { problemForUnknownRoute, problemHandler } from "./http/problem.ts";
 import { closedToOtherSites, policyForApi, policyForMonitor } from "./http/security-headers.ts";
 import { leaderboardEndpoints } from "./leaderboards/leaderboard-endpoints.ts";
+import { ratingBoardEndpoints } from "./leaderboards/rating-board-endpoints.ts";
 import { LostMatches } from "./matches/lost-matches.ts";
 import { matchEndpoints } from "./matches/match-endpoints.ts";
 import { health } from "./ops/health.ts";
@@ -18,6 +19,7 @@ import { playgroundPanel } from "./ops/playground-panel.ts";
 import { ready } from "./ops/ready.ts";
 import { scrape } from "./ops/scrape.ts";
 import { partyEndpoints } from "./parties/party-endpoints.ts";
+import { ratingEndpoints } from "./ratings/rating-endpoints.ts";
 import type { Services } from "./services.ts";
 import { isRoomGone } from "./session-api/live-room.ts";
 import { sessionApi } from "./session-api/session-api.ts";
@@ -39,6 +41,8 @@ export function mountRoutes(app: Application, services: Services): void {
     ...sessionApi(services),
     ...leaderboardEndpoints(services),
     ...partyEndpoints(services),
+    ...ratingBoardEndpoints({ ...services, friendsOf: player_id => services.friends.friendsOf(player_id) }),
+    ...ratingEndpoints(services),
     ...matchEndpoints(services.matches, lostMatches(services)),
   ];
   app.use(API_PREFIX, docsPage(), api(services, endpoints));

@@ -24,6 +24,8 @@ import { Metrics } from "./ops/metrics.ts";
 import { measureReadiness } from "./ops/ready.ts";
 import { PartyService } from "./parties/party-service.ts";
 import { PartyViews } from "./parties/party-views.ts";
+import { RatingBook } from "./ratings/rating-book.ts";
+import { SeasonLedgers } from "./ratings/season-ledger.ts";
 import { RecordingRepository } from "./recordings/recording-repository.ts";
 import { Reservations } from "./rooms/base/seat-reservations.ts";
 import { RunInvites } from "./runs/run-invites.ts";
@@ -51,6 +53,8 @@ export type Services = {
   run_invites: RunInvites;
   parties: PartyService;
   party_views: PartyViews;
+  rating_book: RatingBook;
+  season_ledgers: SeasonLedgers;
   board_writer: BoardWriter;
   board_reader: BoardReader;
   jobs: JobRepository;
@@ -139,6 +143,8 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
           characters,
           accounts,
         }),
+        rating_book: new RatingBook(store.access, () => store.library.current().content.seasons),
+        season_ledgers: new SeasonLedgers(store.access),
         board_writer: new BoardWriter(store.access, options?.now),
         board_reader: new BoardReader(store.access),
         jobs: new JobRepository(store.access, options?.now),

@@ -28,7 +28,11 @@ const MUST_NOT_IMPORT: Record<string, string[]> = {
   characters: ["rooms", "config-api", "session-api", "http", "schema", "auth", "cluster", "friends", "runs"],
   friends: ["rooms", "config-api", "session-api", "http", "schema", "auth", "cluster", "runs"],
   runs: ["rooms", "config-api", "session-api", "http", "schema", "auth", "cluster"],
-  matches: ["rooms", "config-api", "session-api", "schema", "auth", "cluster", "recordings", "leaderboards"],
+  matches: [
+    ...["rooms", "config-api", "session-api", "schema", "auth", "cluster", "recordings", "ratings"],
+    "leaderboards",
+  ],
+  ratings: ["rooms", "config-api", "session-api", "schema", "auth", "cluster", "recordings", "leaderboards"],
   recordings: ["rooms", "config-api", "session-api", "http", "schema", "auth", "cluster", "characters"],
   rooms: ["config-api", "session-api", "http"],
   "config-api": ["rooms", "session-api"],

@@ -69,7 +69,7 @@ export class Mailbox {
       ...sent,
       character_id,
       sent_at: new Date(now_ms).toISOString(),
-      ...(sent.goods.length === 0 && { expires_at: expiresAt(now_ms, TEXT_MAIL_SECONDS) }),
+      ...(isTextAlone(sent) && { expires_at: expiresAt(now_ms, TEXT_MAIL_SECONDS) }),
     };
     const put = this.#access.put({
       TableName: this.#table,
@@ -184,6 +184,10 @@ export class Mailbox {
     if (hasEnded) return undefined;
     return { mail: mail.parse(rest), sent_at, is_taken };
   }
+}
+
+function isTextAlone({ goods, title }: Mail): boolean {
+  return goods.length === 0 && title === undefined;
 }
 
 /** Kept in one set with ids of mails that were sent. */

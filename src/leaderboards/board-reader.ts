@@ -62,6 +62,15 @@ export class BoardReader {
     return first && { ...first, rank: (await this.#countBefore(board_id, first, false)) + 1 };
   }
 
+  /** The entries of some subjects that count, the best first, with their ranks among each other. */
+  async amongst(board_id: string, subject_ids: readonly string[]): Promise<RankedEntry[]> {
+    const entries = await this.entriesOf(board_id, subject_ids);
+    return entries
+      .filter(entry => placeOf(entry))
+      .sort((a, b) => b.score - a.score || a.first_number - b.first_number)
+      .map((entry, i) => ({ ...entry, rank: i + 1 }));
+  }
+
   /** The best entries, or those that follow a place. */
   async page(board_id: string, limit: number, after?: Place): Promise<BoardPage> {
     const rank = after ? (await this.#countBefore(board_id, after, true)) + 1 : 1;
@@ -83,8 +92,6 @@ export class BoardReader {
 
   /**
    * The entries of some subjects, in no order, also those that are rejected.
-   *
-   * @param subject_ids at most 100.
    */
   async entriesOf(board_id: string, subject_ids: readonly string[]): Promise<BoardEntry[]> {
     const keys = subject_ids.map(subject_id => entryKey(board_id, subject_id));

@@ -52,6 +52,8 @@ const boardEntry = place.extend({
   at: z.iso.datetime(),
   state: entryState,
   details,
+  /** Of what may also get worse: its place in the order in which it changes. */
+  source_number: z.int().positive().optional(),
   /** Results of the subject that were rejected, the newest last: none of them comes back. */
   rejected_result_ids: z.array(z.string()).default([]),
   /** Results of the subject that this one was better than, the newest last; the older ones are forgotten. */

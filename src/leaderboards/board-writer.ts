@@ -69,6 +69,12 @@ export type Result = {
   details: Details;
 };
 
+/** What a subject has at some moment, better or worse than before. */
+export type Level = Result & {
+  /** Levels of one subject are in this order. */
+  source_number: number;
+};
+
 /** The entry as the change with this number makes it; undefined where there is nothing to change. */
 type Decide = (found: BoardEntry | undefined, number: number) => BoardEntry | undefined;
 
@@ -95,10 +101,7 @@ export class BoardWriter {
    * @throws RangeError for a score that is none.
    */
   async apply(board_id: string, { subject_id, ...result }: Result): Promise<boolean> {
-    if (!Number.isInteger(result.score) || result.score < 0 || result.score > MAX_SCORE)
-      throw new RangeError(
-        `The score ${result.score} of ${subject_id} is no whole number from 0 to ${MAX_SCORE}`,
-      );
+    checkScore(subject_id, result.score);
     return this.#change(board_id, subject_id, (found, number) => {
       const rejected_result_ids = found?.rejected_result_ids ?? [];
       if (rejected_result_ids.includes(result.result_id)) return undefined;
@@ -108,6 +111,21 @@ export class BoardWriter {
       const replaced_result_ids = best === undefined ? [] : replacedBy(found);
       const others = { rejected_result_ids, replaced_result_ids };
       return { ...result, subject_id, ...numbers, state: "unverified", ...others };
+    });
+  }
+
+  /**
+   * Makes the level the subject's entry, unless it has a later one. Who keeps the score keeps the place. May be done again at any time: a level
+   * counts once.
+   *
+   * @returns whether it was made the entry by this call.
+   * @throws RangeError for a score that is none.
+   */
+  async set(board_id: string, level: Level): Promise<boolean> {
+    checkScore(level.subject_id, level.score);
+    return this.#change(board_id, level.subject_id, (found, number) => {
+      if (found?.source_number !== undefined && found.source_number >= level.source_number) return undefined;
+      return entryOf(level, found, number);
     });
   }
 
@@ -296,6 +314,22 @@ export class BoardWriter {
     });
     await this.#access.doc.send(update);
   }
+}
+
+/** The subject's entry as the level makes it. @param number of the change. */
+export function entryOf(
+  level: Level,
+  found: Pick<BoardEntry, "score" | "first_number"> | undefined,
+  number: number,
+): BoardEntry {
+  const first_number = found?.score === level.score ? found.first_number : number;
+  const others = { rejected_result_ids: [], replaced_result_ids: [] };
+  return { ...level, first_number, last_number: number, state: "verified", ...others };
+}
+
+function checkScore(subject_id: string, score: number): void {
+  if (!Number.isInteger(score) || score < 0 || score > MAX_SCORE)
+    throw new RangeError(`The score ${score} of ${subject_id} is no whole number from 0 to ${MAX_SCORE}`);
 }
 
 /** The results that are not the subject's entry any more once it has another. */

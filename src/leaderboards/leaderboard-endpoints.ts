@@ -1,6 +1,7 @@
 /** The endpoints of leaderboards: which there are, and what stands on one. */
 import { z } from "zod";
 import { findEntry } from "../game/content/content.ts";
+import { RATING_SUBJECTS } from "../game/content/rank-content.ts";
 import { NO_SEASON_ID, seasonIdAt } from "../game/content/run-content.ts";
 import { secondsIn } from "../game/core/ticks.ts";
 import { DUNGEON_RATE } from "../game/dungeon/dungeon-rate.ts";
@@ -20,7 +21,7 @@ const afterMessage = "must be `next` of an earlier answer; leave it out to begin
 
 const id = z.string().min(1).max(300);
 
-const limit = z
+export const limit = z
   .string(limitMessage)
   .regex(/^\d{1,3}$/, limitMessage)
   .transform(Number)
@@ -28,7 +29,7 @@ const limit = z
   .default(DEFAULT_LIMIT);
 
 /** Decoded: the place after which the page begins. Its entry may have moved since. */
-const after = z
+export const after = z
   .string(afterMessage)
   .regex(/^\d{1,5}\.[1-9]\d{0,12}$/, afterMessage)
   .transform((text): Place => {
@@ -57,6 +58,15 @@ const boardView = z
     party_size: z.int().positive(),
   })
   .meta({ id: "Leaderboard" });
+
+const ratingBoardView = z
+  .object({
+    season_id: z.string(),
+    pvp_mode_id: z.string(),
+    /** Whose the ratings are: accounts', or characters'. */
+    subject: z.enum(RATING_SUBJECTS),
+  })
+  .meta({ id: "RatingLeaderboard" });
 
 const entryView = z
   .object({
@@ -97,7 +107,12 @@ export function leaderboardEndpoints(
         answers: {
           200: {
             description: "Those of the season that is now, or of another one.",
-            schema: z.object({ season: seasonView, boards: z.array(boardView) }),
+            schema: z.object({
+              season: seasonView,
+              boards: z.array(boardView),
+              /** Those of ratings: GET /api/leaderboards/ratings/{season_id}/{pvp_mode_id}. */
+              rating_boards: z.array(ratingBoardView),
+            }),
           },
         },
         problems: ["not-found"],
@@ -109,7 +124,8 @@ export function leaderboardEndpoints(
         if (!season && season_id !== NO_SEASON_ID)
           throw problem("not-found", `There is no season "${season_id}". GET /api/seasons lists them.`);
         const boards = boardsIn(content, season_id).map(board => ({ board_id: boardIdOf(board), ...board }));
-        return { value: { season: seasonView.parse({ ...season, season_id }), boards } };
+        const rating_boards = (season?.ranks?.modes ?? []).map(mode => ({ season_id, ...mode }));
+        return { value: { season: seasonView.parse({ ...season, season_id }), boards, rating_boards } };
       },
     ),
 

@@ -8,6 +8,7 @@ import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "../sto
 import { IS_SAME_VERSION } from "../store/schema-version.ts";
 import { MATCHES_TABLE } from "../store/tables.ts";
 import {
+  isRated,
   MATCH_ITEM,
   type Match,
   type MatchPlayer,
@@ -15,9 +16,9 @@ import {
   matchRows,
   type NewMatch,
   playersOf,
-  ratedSeasonOf,
   type SavedResult,
   type VoidReason,
+  waitingKey,
 } from "./match.ts";
 
 export const MATCH_LIFETIME_SECONDS = 90 * 24 * 3600;
@@ -49,9 +50,7 @@ export class MatchRepository {
    */
   async begin(begun: NewMatch): Promise<void> {
     const { match_id, started_at } = begun;
-    // Listed for the ratings by this, and by its end: a match that is running is not listed.
-    const unapplied = ratedSeasonOf(begun);
-    const lifetime_s = unapplied === undefined ? MATCH_LIFETIME_SECONDS : RANKED_LIFETIME_SECONDS;
+    const lifetime_s = isRated(begun) ? RANKED_LIFETIME_SECONDS : MATCH_LIFETIME_SECONDS;
     const expires_at = expiresAt(Date.parse(started_at), lifetime_s);
     const people = playersOf(begun).filter(({ is_bot }) => !is_bot);
     const players = people.map(({ player_id }) => ({
@@ -59,10 +58,7 @@ export class MatchRepository {
       ...matchPlayerRows.stamp,
     }));
     await batchWrite(this.#access, MATCHES_TABLE.name, { puts: players, deletes: [] });
-    const row = {
-      ...{ ...begun, item: MATCH_ITEM, status: "running", expires_at, ...matchRows.stamp },
-      ...(unapplied !== undefined && { unapplied }),
-    };
+    const row = { ...begun, item: MATCH_ITEM, status: "running", expires_at, ...matchRows.stamp };
     if (!(await putOnce(this.#access, MATCHES_TABLE, row)))
       throw new MatchTaken(`There was a match ${match_id} already`);
   }
@@ -102,6 +98,10 @@ export class MatchRepository {
    * @returns the match as it is then, which its players are to be told: somebody else may have made it void. Undefined where it never began.
    */
   async end(match_id: string, result: SavedResult): Promise<Match | undefined> {
+    const found = await this.get(match_id);
+    if (found?.status !== "running") return found;
+    // First: none that has ended is forgotten.
+    if (isRated(found)) await this.#list(found);
     return this.#finish(match_id, "ended", "result", result);
   }
 
@@ -135,6 +135,12 @@ export class MatchRepository {
     return rows
       .flatMap(row => this.#read(row) ?? [])
       .sort((a, b) => b.started_at.localeCompare(a.started_at));
+  }
+
+  /** For the ratings to take. A match that does not end after all is taken off the list by them. */
+  async #list({ match_id, season_id = "" }: Match): Promise<void> {
+    const key = waitingKey(season_id, new Date(this.#now()).toISOString(), match_id);
+    await putOnce(this.#access, MATCHES_TABLE, key);
   }
 
   async #finish(

@@ -107,6 +107,23 @@ const matchPlayerRow = z.object({
   expires_at: z.int(),
 });
 
+/** The key of a row of a match. */
+export type MatchKey = { match_id: string; item: string };
+
+/** Beside matches, the table has two lists of each season: ranked matches that have ended, or are about to, and wait for the ratings; */
+export const WAITING = "waiting#";
+/** and those that the ratings have taken, in their order. */
+export const TAKEN = "taken#";
+
+export function seasonPartition(season_id: string): string {
+  return `season#${season_id}`;
+}
+
+/** @param at ISO 8601: the older comes first. */
+export function waitingKey(season_id: string, at: string, match_id: string): MatchKey {
+  return { match_id: seasonPartition(season_id), item: `${WAITING}${at}#${match_id}` };
+}
+
 export const matchRows = new RowSchema(match);
 export const matchPlayerRows = new RowSchema(matchPlayerRow);
 
@@ -114,9 +131,9 @@ export function playersOf({ teams }: Pick<Match, "teams">): MatchPlayer[] {
   return teams.flatMap(({ players }) => players);
 }
 
-/** Of a match that ratings wait for, its season. */
-export function ratedSeasonOf({ is_ranked, is_custom, season_id }: NewMatch): string | undefined {
-  return is_ranked && !is_custom ? season_id : undefined;
+/** Whether ratings follow from it, once it has ended. */
+export function isRated({ is_ranked, is_custom, season_id }: NewMatch): boolean {
+  return is_ranked === true && !is_custom && season_id !== undefined;
 }
 
 /** What a match was for one player. */

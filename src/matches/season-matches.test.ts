@@ -3,10 +3,12 @@ import { randomUUID } from "node:crypto";
 import { pino } from "pino";
 import { testDatabases } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
+import { Died, MortalWriters } from "../../test/support/mortal-writers.ts";
+import { listOf } from "../../test/support/ranked-season.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
 import type { NewMatch, SavedResult } from "./match.ts";
 import { MatchRepository } from "./match-repository.ts";
-import { SeasonMatches, SequenceGap } from "./season-matches.ts";
+import { SeasonMatches } from "./season-matches.ts";
 
 const START_MS = Math.floor(Date.now() / 1000) * 1000;
 
@@ -22,6 +24,7 @@ for (const implementation of testDatabases) {
   describe(`Ranked matches of a season, on ${implementation.name}`, function () {
     this.timeout(60_000);
     let database: Database;
+    let writers: MortalWriters;
     let matches: MatchRepository;
     let season: SeasonMatches;
     let season_id: string;
@@ -30,6 +33,7 @@ for (const implementation of testDatabases) {
     before(async function () {
       await implementation.start(this);
       database = await connect(implementation.env(), console, { join: false });
+      writers = new MortalWriters(database);
       matches = new MatchRepository(database, () => now_ms);
       season = new SeasonMatches(database, pino({ level: "silent" }));
     });
@@ -59,11 +63,8 @@ for (const implementation of testDatabases) {
       return begun.match_id;
     }
 
-    const waiting = (count: number) =>
-      eventually("the index has followed", async () => {
-        const found = await season.unapplied(season_id, 100);
-        return found.length === count && found.map(({ match_id }) => match_id);
-      });
+    const all = () => listOf(season.waiting(season_id));
+    const waiting = async () => (await all()).map(({ match: { match_id } }) => match_id);
 
     const inOrder = async (after: number, to: number) => {
       const found: string[] = [];
@@ -76,46 +77,64 @@ for (const implementation of testDatabases) {
       await matches.begin(running);
       const first = await ended();
       const second = await ended();
-      assert.deepEqual(await waiting(2), [first, second]);
+      assert.deepEqual(await waiting(), [first, second]);
       assert.partialDeepStrictEqual(await season.get(first), {
         ...{ queue_id: "ranked_duel", season_id, is_ranked: true, status: "ended" },
       });
       now_ms += 1000;
       await matches.end(running.match_id, RESULT);
-      assert.deepEqual(await waiting(3), [first, second, running.match_id]);
-      const [oldest] = await season.unapplied(season_id, 1);
-      assert.equal(oldest?.match_id, first);
+      assert.deepEqual(await waiting(), [first, second, running.match_id]);
     });
 
     it("do not wait where they are void, or were made by their players, or count for no season, or for no rank", async () => {
       const voided = aMatch();
       await matches.begin(voided);
       await matches.void(voided.match_id, "server_stopped");
+      await matches.end(voided.match_id, RESULT);
       await ended({ is_custom: true });
       await ended({ season_id: undefined });
       await ended({ is_ranked: false });
       const counts = await ended();
-      assert.deepEqual(await waiting(1), [counts]);
+      assert.deepEqual(await waiting(), [counts]);
     });
 
-    it("are in the order in which ratings took them, and wait no more", async () => {
-      const ids = [await ended(), await ended(), await ended()];
-      await waiting(3);
-      const order = [2, 0, 1].map(i => ids[i] ?? assert.fail());
-      for (const [i, match_id] of order.entries()) await season.noteApplied(match_id, i + 1);
-      assert.deepEqual(await waiting(0), []);
-      const found = await eventually("the index has followed", () =>
-        inOrder(0, 3).catch((error: unknown) => {
-          if (error instanceof SequenceGap) return false;
-          throw error;
-        }),
+    it("whose process died before they had ended are listed, and are what their rows say", async () => {
+      const begun = aMatch();
+      await matches.begin(begun);
+      const dying = new MatchRepository(writers.access);
+      const fate = { end: "dies", after: 1 } as const;
+      await assert.rejects(
+        writers.live(fate, () => dying.end(begun.match_id, RESULT)),
+        Died,
       );
-      assert.deepEqual(found, order);
+      const [found] = await all();
+      assert.equal(found?.match.status, "running");
+      await matches.void(begun.match_id, "server_stopped");
+      const [voided] = await all();
+      assert.equal(voided?.match.status, "void");
+      await season.takeOff(voided?.listed ?? assert.fail());
+      assert.deepEqual(await waiting(), []);
+    });
+
+    it("are in the order in which ratings took them", async () => {
+      const ids = [await ended(), await ended(), await ended()];
+      const order = [2, 0, 1].map(i => ids[i] ?? assert.fail());
+      for (const [i, match_id] of order.entries()) {
+        const match = (await season.get(match_id)) ?? assert.fail();
+        await season.noteSequence(season_id, match, i + 1);
+        await season.noteSequence(season_id, match, i + 1);
+      }
+      assert.deepEqual(await inOrder(0, 3), order);
       assert.deepEqual(await inOrder(1, 2), [order[1]]);
-      await assert.rejects(inOrder(0, 4), SequenceGap);
-      // A process that comes late, and says something else.
-      await season.noteApplied(ids[0] ?? "", 7);
       assert.equal((await season.get(ids[0] ?? ""))?.sequence, 2);
+      await assert.rejects(inOrder(0, 4), { message: /^The match 4 of the season .* is missing/ });
+    });
+
+    it("wait no more once they are taken off the list", async () => {
+      const match_id = await ended();
+      for (const { listed } of await all()) await season.takeOff(listed);
+      assert.deepEqual(await waiting(), []);
+      assert.equal((await season.get(match_id))?.status, "ended");
     });
 
     it("can be left out of the ratings, and only those of the season", async () => {
@@ -125,14 +144,6 @@ for (const implementation of testDatabases) {
       assert.equal((await season.get(match_id))?.is_left_out, true);
       assert.equal(await season.leaveOut(match_id, "another season"), false);
       assert.equal(await season.leaveOut("no such match", season_id), false);
-    });
-
-    it("from which no rating follows wait no more, and have no place in the order", async () => {
-      const match_id = await ended();
-      await waiting(1);
-      await season.noteUnrated(match_id);
-      await waiting(0);
-      assert.equal((await season.get(match_id))?.sequence, undefined);
     });
 
     it("keep their bots out of players' lists", async () => {

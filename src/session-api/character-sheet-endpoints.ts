@@ -213,7 +213,7 @@ export function characterSheetEndpoints(services: Services): Endpoint[] {
     accountEndpoint(
       {
         ...below("put", "title"),
-        summary: "Choose a title that an achievement has given, or none",
+        summary: "Choose a title that an achievement or a mail has given, or none",
         input: z.object({
           ...{ params, query },
           body: z.object({ title: z.string().min(1).max(100).optional() }),

@@ -79,6 +79,8 @@ export const achievementsView = z
   .object({
     /** The one that others see. */
     title: z.string().optional(),
+    /** Those that came by mail, which may be chosen as well. */
+    titles: z.array(z.string()),
     achievements: z.array(
       z.object({
         achievement_id: id,
@@ -170,6 +172,7 @@ export function loadoutsOf(_content: Content, { loadouts }: Character): z.input<
 export function achievementsOf(content: Content, found: Character): z.input<typeof achievementsView> {
   return {
     ...(found.title !== "" && { title: found.title }),
+    titles: found.titles,
     achievements: Object.values(content.achievements).map(each => {
       const { id: achievement_id, name, description, icon, points, goal, reward } = each;
       const is_unlocked = found.achievements.includes(achievement_id);

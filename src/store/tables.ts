@@ -147,6 +147,12 @@ export const PARTIES_TABLE = {
   expires: true,
 } as const satisfies TableDefinition;
 
+/** Of each season its ledger, and in each of its modes a row for each rating: see `SeasonLedgers` and `RatingRepository`. */
+export const RATINGS_TABLE = {
+  name: "RatingsTable",
+  key: { partition: "rated_in", sort: "subject_id" },
+} as const satisfies TableDefinition;
+
 /** One row for each sign-in: see `RefreshTokenRepository`. */
 export const REFRESH_TOKENS_TABLE = {
   name: "RefreshTokensTable",
@@ -203,6 +209,7 @@ export const TABLES: readonly TableDefinition[] = [
   RUNS_TABLE,
   MATCHES_TABLE,
   PARTIES_TABLE,
+  RATINGS_TABLE,
   RECORDINGS_TABLE,
   REFRESH_TOKENS_TABLE,
   ACCOUNTS_TABLE,

@@ -89,6 +89,8 @@ export const ENDPOINTS: Readonly<Record<string, Deed>> = {
   "get /api/me/matches": "reads",
   "get /api/leaderboards": "reads",
   "get /api/leaderboards/{board_id}": "reads",
+  "get /api/leaderboards/ratings/{season_id}/{pvp_mode_id}": "reads",
+  "get /api/ratings/me": "reads",
   "post /api/events": "changes", // of a character that is in its room
   "get /api/events/{room_id}": "reads",
 };

@@ -14,6 +14,7 @@ import { boardRows, bucketRows, entryRows } from "../../src/leaderboards/board-r
 import { matchPlayerRows, matchRows } from "../../src/matches/match.ts";
 import { partyInviteRows, partyRows } from "../../src/parties/party.ts";
 import { lineRows } from "../../src/parties/party-line.ts";
+import { ledgerRows, ratingRows } from "../../src/ratings/rating-rows.ts";
 import { inviteRows, memberRows, runRows } from "../../src/runs/run.ts";
 import { RunInvites } from "../../src/runs/run-invites.ts";
 import { RunMembers } from "../../src/runs/run-members.ts";
@@ -56,6 +57,7 @@ const SCHEMAS = {
   "content-version": contentVersionRows,
   friends: friendPairRows,
   job: jobRows,
+  ledger: ledgerRows,
   mail: mailRows,
   match: matchRows,
   "match-player": matchPlayerRows,
@@ -63,6 +65,7 @@ const SCHEMAS = {
   party: partyRows,
   "party-invite": partyInviteRows,
   "party-line": lineRows,
+  rating: ratingRows,
   room: roomRows,
   run: runRows,
   "run-invite": inviteRows,

@@ -452,7 +452,7 @@ func switch_loadout(loadout_number: int) -> TrVerdict:
 	return _tell("character_action", await _connection.character_actions.switch_loadout(loadout_number) if is_connected else _nowhere())
 
 
-## Calls the character by a title that one of its achievements gives: see [method TrCharacterRules.titles]. Empty: by none.
+## Calls the character by a title that one of its achievements or mails gives: see [method TrCharacterRules.titles]. Empty: by none.
 func choose_title(title: String = "") -> TrVerdict:
 	return _tell("character_action", await _connection.character_actions.choose_title(title) if is_connected else _nowhere())
 

@@ -224,6 +224,22 @@ describe("a title", () => {
     assert.equal(ada.lasting.title, "");
     assertRefused({ achievements: ["slayer"] }, { action: "choose_title", title: "Rich" }, "no_such_title");
   });
+
+  it("may come by mail, and is kept once, however often it is given", () => {
+    const ada = new GrownCharacter();
+    for (const mail_id of ["season_1", "season_2"])
+      assert.equal(
+        ada.ask({
+          action: "take_mail",
+          mail: { ...mailOf([], mail_id), title: "Champion" },
+          settled_mail_ids: [],
+        }),
+        "accepted",
+      );
+    assert.deepEqual(ada.lasting.titles, ["Champion"]);
+    assert.equal(ada.ask({ action: "choose_title", title: "Champion" }), "accepted");
+    assert.equal(ada.lasting.title, "Champion");
+  });
 });
 
 function mailOf(goods: Mail["goods"], mail_id = "own1"): Mail {

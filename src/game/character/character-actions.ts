@@ -129,7 +129,8 @@ const actions: { [A in CharacterAction["action"]]: (actor: Actor, action: Of<A>)
   choose_title(actor, { title }) {
     const { content, lasting } = actor;
     const titles = lasting.achievements.map(id => findEntry(content.achievements, id)?.reward.title);
-    if (title !== undefined && !titles.includes(title)) return reject("no_such_title");
+    const isKnown = titles.includes(title) || (title !== undefined && lasting.titles.includes(title));
+    if (title !== undefined && !isKnown) return reject("no_such_title");
     return done(actor, { event_type: "title_chosen", title });
   },
   take_mail(actor, { mail, settled_mail_ids }) {
@@ -148,6 +149,7 @@ const actions: { [A in CharacterAction["action"]]: (actor: Actor, action: Of<A>)
     const { request_id } = actor;
     happen({
       ...{ event_type: "mail_taken", mail_id: mail.mail_id, settled_mail_ids },
+      ...(mail.title !== undefined && { title: mail.title }),
       ...(request_id !== undefined && { request_id }),
     });
     for (const goods of mail.goods) happen({ event_type: "item_received", goods: boundIfSo(content, goods) });

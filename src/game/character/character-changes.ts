@@ -79,7 +79,8 @@ const changes: Changes = {
   title_chosen(lasting, { title }) {
     lasting.title = title ?? "";
   },
-  mail_taken(lasting, { mail_id, settled_mail_ids }) {
+  mail_taken(lasting, { mail_id, settled_mail_ids, title }) {
+    if (title !== undefined && !lasting.titles.includes(title)) lasting.titles = [...lasting.titles, title];
     const kept = lasting.taken_mail_ids.filter(id => !settled_mail_ids.includes(id));
     lasting.taken_mail_ids = [...kept, mail_id];
     // Or it could be sent once more when nobody remembers that it was taken.

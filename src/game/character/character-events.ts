@@ -52,7 +52,7 @@ export const characterEvents = [
   }),
   about("title_chosen", { title: z.string().optional() }),
   /** What was in it follows as items received. */
-  about("mail_taken", { mail_id: id, settled_mail_ids: z.array(id) }),
+  about("mail_taken", { mail_id: id, settled_mail_ids: z.array(id), title: z.string().optional() }),
 ] as const;
 
 export type CharacterEvent = z.infer<(typeof characterEvents)[number]>;

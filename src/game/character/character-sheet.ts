@@ -14,6 +14,8 @@ export type CharacterSheet = Pick<
   experience_to_next: number;
   skill_points_left: number;
   title?: string;
+  /** Those that came by mail; absent where none did. */
+  titles?: string[];
   /** What it can do, potions included. */
   ability_ids: string[];
   stats: Omit<CombatStats, "id">;
@@ -30,11 +32,13 @@ export function sheetOf(
   mail_count: number,
 ): CharacterSheet {
   const { progression } = gameRulesOf(content);
-  const { class_id, level, experience, skills, equipment, pieces, loadouts, achievements, title } = lasting;
+  const { class_id, level, experience, skills, equipment, pieces, loadouts, achievements } = lasting;
+  const { title, titles } = lasting;
   const isHighest = level >= progression.level_cap;
   return {
     ...{ class_id, level, experience, skills, equipment, pieces, loadouts, achievements },
     ...(title !== "" && { title }),
+    ...(titles.length > 0 && { titles }),
     experience_to_next: isHighest ? 0 : experienceToNext(progression, level),
     skill_points_left: pointsLeft(content, lasting),
     ability_ids: [...abilities.keys()],

@@ -68,6 +68,8 @@ export const loadout = z.object({ skills: z.array(id), equipment: worn });
 export type Loadout = z.infer<typeof loadout>;
 
 /** In characters. */
+const LONGEST_TITLE = 100;
+/** In characters. */
 export const LONGEST_MAIL_TEXT = 500;
 
 export const MAIL_REASONS = ["bag_full", "content_changed", "reward", "staff"] as const;
@@ -77,6 +79,8 @@ export const mail = z.object({
   reason: z.enum(MAIL_REASONS),
   text: z.string().max(LONGEST_MAIL_TEXT).optional(),
   goods: z.array(goods),
+  /** What its character may call itself from then on. */
+  title: z.string().max(LONGEST_TITLE).optional(),
 });
 /** What waits for the character until it is taken. */
 export type Mail = z.infer<typeof mail>;
@@ -103,8 +107,10 @@ export const lasting = z.object({
   /** Names the tree as it was when the skills were last compared with it. */
   skill_tree_hash: z.string().optional(),
   loadouts: z.array(loadout.nullable()).max(LOADOUT_COUNT).default([]),
-  /** One of those that its achievements gave it; empty for none. */
-  title: z.string().max(100).default(""),
+  /** One of those that its achievements or mails gave it; empty for none. */
+  title: z.string().max(LONGEST_TITLE).default(""),
+  /** Those that came by mail. */
+  titles: z.array(z.string().max(LONGEST_TITLE)).default([]),
   achievements: z.array(id).default([]),
   /** achievement_id → how far it has come, of those that the counters do not tell. */
   achievement_progress: z.record(z.string(), z.number()).default({}),

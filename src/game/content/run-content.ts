@@ -1,4 +1,5 @@
 /** What designers say of runs: how hard they may be, and which season a result counts for. Schemas: schemas/run-schemas.ts. */
+import type { SeasonRanks } from "./rank-content.ts";
 
 /** `base + per_level × (level of the dungeon − 1) + per_player × (size of the party − 1)`; 1 changes nothing. */
 export type DifficultyFactor = { base: number; per_level: number; per_player: number };
@@ -61,6 +62,8 @@ export type Season = {
   starts_at: string;
   /** It is over at this very moment. */
   ends_at: string;
+  /** Absent: no match of this season counts for ranks. */
+  ranks?: SeasonRanks | undefined;
 };
 
 /** Stands for the season while there is none. */

@@ -3,7 +3,7 @@ import type { ArenaEvent } from "../../game/arena/arena-events.ts";
 import type { ArenaSnapshot } from "../../game/arena/arena-rules.ts";
 import type { ArenaWorld } from "../../game/arena/arena-world.ts";
 import type { MatchResult } from "../../game/arena/match-result.ts";
-import type { Match } from "../../matches/match.ts";
+import { isRated, type Match } from "../../matches/match.ts";
 import type { MatchNews } from "../../matches/match-news.ts";
 import { MatchTaken } from "../../matches/match-repository.ts";
 import type { Services } from "../../services.ts";
@@ -59,7 +59,7 @@ export function recordMatch(
     // It is void without having begun: those whom it was made for find it so.
     if (world.round === 0) begin();
     write(async () => {
-      const result = await save(matches, world.room_id, judged);
+      const result = await save({ matches, cluster }, world.room_id, judged);
       tell("over");
       // A room that has closed meanwhile has nobody to tell.
       if (world.players.size > 0) room.perform({ type: "tell_result", result });
@@ -91,7 +91,7 @@ export async function resultOfDead(
 
 /** @returns what the match's row says then: somebody else may have been first. */
 async function save(
-  matches: Services["matches"],
+  { matches, cluster }: Pick<Services, "matches" | "cluster">,
   match_id: string,
   judged: MatchResult,
 ): Promise<MatchResult> {
@@ -100,6 +100,8 @@ async function save(
     reason === "void"
       ? await matches.void(match_id, "not_enough_players")
       : await matches.end(match_id, { reason, ...rest });
+  // Its ratings follow.
+  if (saved && isRated(saved)) cluster.clerk_notice.give();
   return saved ? saidOf(saved, judged.ticks) : judged;
 }
 

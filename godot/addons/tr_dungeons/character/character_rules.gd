@@ -92,7 +92,7 @@ static func bonuses_of(content: TrContentCache, piece: Dictionary) -> Array[Dict
 
 ## The titles that the character may choose from.
 static func titles(content: TrContentCache, sheet: TrCharacterSheet) -> PackedStringArray:
-	var found: PackedStringArray = []
+	var found: PackedStringArray = sheet.titles.duplicate()
 	for achievement_id: String in sheet.achievements:
 		var title: String = _Fields.text(_Fields.below(content.achievement(achievement_id), "reward"), "title")
 		if title != "":

@@ -43,6 +43,8 @@ var pieces: Dictionary[String, Dictionary] = {}
 var loadouts: Array[Dictionary] = []
 ## What it calls itself; empty for nothing.
 var title: String = ""
+## The titles that came by mail.
+var titles: PackedStringArray = []
 ## What it has achieved.
 var achievements: PackedStringArray = []
 ## What it can do, potions included.
@@ -67,6 +69,7 @@ func apply_server_state(said: Dictionary) -> void:
 	skill_points_left = _Fields.whole(said, "skill_points_left")
 	skills = _Fields.texts(said, "skills")
 	title = _Fields.text(said, "title")
+	titles = _Fields.texts(said, "titles")
 	achievements = _Fields.texts(said, "achievements")
 	ability_ids = _Fields.texts(said, "ability_ids")
 	stats = _Fields.below(said, "stats")

@@ -24,7 +24,7 @@ const gold = z.int().min(0).max(1_000_000);
 
 const bonus = { stat: z.enum(STATS), kind: z.enum(BONUS_KINDS) };
 const statBonus = z.strictObject({ ...bonus, value: z.number() });
-const someItems = z.array(
+export const someItems = z.array(
   z.strictObject({ item_id: contentId, quantity: z.int().min(1).max(999).default(1) }),
 );
 

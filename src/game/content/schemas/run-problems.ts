@@ -2,6 +2,7 @@
 import { type Content, type ContentSetName, findEntry } from "../content.ts";
 import { DEFAULT_DIFFICULTY_ID, type Difficulty, factorsOf } from "../run-content.ts";
 import type { Report } from "./content-report.ts";
+import { rankProblems } from "./rank-problems.ts";
 
 const FACTORS = ["health", "damage", "experience", "drops"] as const;
 
@@ -11,6 +12,8 @@ export function runProblems(content: Content, reportOf: (set: ContentSetName, id
   for (const each of Object.values(content.difficulties))
     difficultyProblems(content, each, reportOf("difficulties", each.id));
   seasonProblems(content, reportOf);
+  for (const season of Object.values(content.seasons))
+    rankProblems(content, season, reportOf("seasons", season.id));
 }
 
 /** Enemies need health, and less than nothing is no damage, experience or chance. */

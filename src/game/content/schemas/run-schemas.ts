@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { type Difficulty, NO_SEASON_ID, type Season } from "../run-content.ts";
 import { contentId, level, name } from "./fields.ts";
+import { seasonRanks } from "./rank-schemas.ts";
 
 const growth = z.number().min(-1).max(10).default(0);
 const factor = z
@@ -28,4 +29,5 @@ export const season = z.strictObject({
   name,
   starts_at: second,
   ends_at: second,
+  ranks: seasonRanks.optional(),
 }) satisfies z.ZodType<Season>;
