@@ -43,6 +43,7 @@ export const CONTENT_TABLES = {
   seasons: { name: "SeasonsTable", key: { partition: "id" }, is_derived: true },
   arenas: { name: "ArenasTable", key: { partition: "id" }, is_derived: true },
   "pvp-modes": { name: "PvpModesTable", key: { partition: "id" }, is_derived: true },
+  queues: { name: "QueuesTable", key: { partition: "id" }, is_derived: true },
 } as const satisfies Record<ContentSetName, TableDefinition>;
 
 /** Which content is current, and every version there ever was: see `ContentRepository`. */

@@ -6,7 +6,7 @@ type Deed = "reads" | "changes" | "leads in";
 const SETS = [
   ...["combat-stats", "enemy-types", "loot-tables", "abilities", "dungeons", "rules"],
   ...["items", "affixes", "classes", "skill-trees", "achievements", "difficulties", "seasons"],
-  ...["arenas", "pvp-modes"],
+  ...["arenas", "pvp-modes", "queues"],
 ];
 const SHEETS = ["inventory", "equipment", "skills", "loadouts", "achievements", "mailbox"];
 
