@@ -3,10 +3,12 @@ import { CHARACTER_REASONS } from "../game/character/character-reasons.ts";
 import { COMMON_REASONS, type RejectReasons } from "../game/core/verdict.ts";
 import { DUNGEON_REASONS } from "../game/dungeon/dungeon-reasons.ts";
 import { PARTY_REASONS } from "./party-reasons.ts";
+import { QUEUE_REASONS } from "./queue-reasons.ts";
 
 export const REJECT_REASONS: Readonly<RejectReasons> = {
   ...COMMON_REASONS,
   ...CHARACTER_REASONS,
   ...DUNGEON_REASONS,
   ...PARTY_REASONS,
+  ...QUEUE_REASONS,
 };

@@ -144,6 +144,23 @@ export const PARTIES_TABLE = {
   expires: true,
 } as const satisfies TableDefinition;
 
+/**
+ * Who waits for a match, or has waited lately: see `TicketTable`. An id begins with its time, so that the newest of a queue are found
+ * without an index, which would cost as much again as the row.
+ */
+export const TICKETS_TABLE = {
+  name: "TicketsTable",
+  key: { partition: "queue_id", sort: "ticket_id" },
+  expires: true,
+} as const satisfies TableDefinition;
+
+/** Of each match that was found for tickets, what has become of it: see `ProposalTable`. */
+export const PROPOSALS_TABLE = {
+  name: "ProposalsTable",
+  key: { partition: "proposal_id" },
+  expires: true,
+} as const satisfies TableDefinition;
+
 /** One row for each sign-in: see `RefreshTokenRepository`. */
 export const REFRESH_TOKENS_TABLE = {
   name: "RefreshTokensTable",
@@ -200,6 +217,8 @@ export const TABLES: readonly TableDefinition[] = [
   RUNS_TABLE,
   MATCHES_TABLE,
   PARTIES_TABLE,
+  TICKETS_TABLE,
+  PROPOSALS_TABLE,
   RECORDINGS_TABLE,
   REFRESH_TOKENS_TABLE,
   ACCOUNTS_TABLE,
