@@ -1,0 +1,63 @@
+/** Simulated players: a hidden skill that drifts, and the rating that is learned of it. Newcomers take the places of those who leave. */
+import { rate } from "openskill";
+import { thurstoneMostellerFull } from "openskill/models";
+import { nextRandom, type Random } from "../src/game/core/random.ts";
+import { normalShareBelow } from "../src/ratings/normal-distribution.ts";
+import { BETA, type Skill } from "../src/ratings/win-probability.ts";
+
+/** Hidden skills of those who come: N(25, 5). */
+const SKILL = { mean: 25, deviation: 5 };
+/** After each match a hidden skill moves by so much (standard deviation): 0.15 in a day without a break. */
+export const DRIFT = Number(process.env.DRIFT ?? 0.008);
+/** A player plays so many matches, on average, and never again. */
+export const MATCHES_OF_A_LIFE = Number(process.env.LIFE ?? 3000);
+
+export const NEW_RATING: Skill = { mu: 25, sigma: Number(process.env.SIGMA0 ?? 25 / 3) };
+
+export type Player = Skill & { player_id: string; skill: number; newcomers: number };
+
+export function gaussian(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - nextRandom(random))) * Math.cos(2 * Math.PI * nextRandom(random));
+}
+
+export function newPlayer(player_id: string, random: Random): Player {
+  return { player_id, skill: SKILL.mean + SKILL.deviation * gaussian(random), newcomers: 0, ...NEW_RATING };
+}
+
+/** A side of a match: its players, and what they gain by having come together. */
+export type Side = { players: readonly Player[]; bonus: number };
+
+/** The chance that the first wins, by the hidden skills. */
+export function hiddenProbability(a: Side, b: Side): number {
+  const strength = ({ players, bonus }: Side) => players.reduce((sum, each) => sum + each.skill, bonus);
+  return normalShareBelow((strength(a) - strength(b)) / (Math.SQRT2 * BETA));
+}
+
+const OPTIONS = {
+  model: thurstoneMostellerFull,
+  tau: Number(process.env.TAU ?? 0.02),
+  ...(process.env.GAMMA1 !== "0" && { gamma: () => 1 }),
+};
+
+/** Whether the first wins, as chance and the hidden skills have it. */
+export function firstWins(a: Side, b: Side, random: Random): boolean {
+  return nextRandom(random) < hiddenProbability(a, b);
+}
+
+/** The ratings learn of the result, the skills drift, and some leave for good. */
+export function endMatch(a: Side, b: Side, isFirstWinner: boolean, random: Random): void {
+  const skills = [a, b].map(({ players }) => players.map(({ mu, sigma }) => ({ mu, sigma })));
+  const rated = rate(skills, { ...OPTIONS, rank: isFirstWinner ? [1, 2] : [2, 1] });
+  for (const [i, { players }] of [a, b].entries())
+    for (const [k, player] of players.entries()) {
+      Object.assign(player, rated[i]?.[k]);
+      player.skill += DRIFT * gaussian(random);
+      if (nextRandom(random) * MATCHES_OF_A_LIFE < 1) leave(player, random);
+    }
+}
+
+/** Somebody new comes in the place of this player, also in the party. */
+function leave(player: Player, random: Random): void {
+  const { newcomers, player_id } = player;
+  Object.assign(player, newPlayer(player_id, random), { newcomers: newcomers + 1 });
+}

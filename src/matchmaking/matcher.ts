@@ -1,0 +1,138 @@
+/**
+ * Who plays whom. Pure: the same tickets, rules, time, seed and bonus give the same matches, in whatever order the tickets come.
+ *
+ * Who has waited longest is served first, with the most even match that can be made of it and of those nearest to it in skill. Every ticket of
+ * a match has to accept it by its own wait, so that nobody who has just come is drawn into a bad one. Who accepts any match by now does not
+ * ask the others any more: it would wait until as many have waited as long.
+ */
+import { nextRandom, type Random } from "../game/core/random.ts";
+import { normalShareBelow } from "../ratings/normal-distribution.ts";
+import { leadOf } from "../ratings/win-probability.ts";
+import { bestMatch, type Choice, type TeamsMatch } from "./best-match.ts";
+import { avoidedBits, type CandidateTeam, teamsOf } from "./candidate-teams.ts";
+import { effortOf, nearestTo, type Pools } from "./candidates.ts";
+import { type Entry, entryOf } from "./entry.ts";
+import { Pool } from "./pool.ts";
+import type { MadeMatch, Matched, MatchingRules, WaitingTicket, WaitReason } from "./waiting.ts";
+import { ANY_DISTANCE, acceptedLeads } from "./windows.ts";
+
+/** After so many tickets a pass may be interrupted. */
+const TICKETS_AT_A_TIME = 100;
+
+/** @param bonus what playing as a full party is worth to its team, in mu, as `party-bonus.ts` learns it. */
+export function match(
+  tickets: readonly WaitingTicket[],
+  rules: MatchingRules,
+  now_ms: number,
+  seed: number,
+  bonus = 0,
+): Matched {
+  const pass = matchInSlices(tickets, rules, now_ms, seed, bonus);
+  for (;;) {
+    const { done, value } = pass.next();
+    if (done) return value;
+  }
+}
+
+/** The same pass in slices of a few milliseconds, for a process that has other things to do in between. The last one gives the result. */
+export function* matchInSlices(
+  tickets: readonly WaitingTicket[],
+  rules: MatchingRules,
+  now_ms: number,
+  seed: number,
+  bonus = 0,
+): Generator<void, Matched, void> {
+  const { team_size } = rules;
+  const terms = { now_ms, team_size, bonus, acceptedLead: acceptedLeads(rules.windows) };
+  const entries = tickets.map(ticket => entryOf(ticket, terms));
+  yield;
+  entries.sort((a, b) => b.waited_ms - a.waited_ms || (a.ticket_id < b.ticket_id ? -1 : 1));
+  yield;
+  const pools: Pool[] = [];
+  for (let size = 1; size <= team_size; size += 1) {
+    pools.push(new Pool(entries.filter(each => each.size === size)));
+    yield;
+  }
+  const pass = new Pass(rules, pools, entries, seed);
+  for (const [i, entry] of entries.entries()) {
+    if (i % TICKETS_AT_A_TIME === TICKETS_AT_A_TIME - 1) yield;
+    pass.serve(entry);
+  }
+  return pass;
+}
+
+class Pass implements Matched {
+  readonly matches: MadeMatch[] = [];
+  readonly waiting = new Map<string, WaitReason>();
+  readonly #rules: MatchingRules;
+  readonly #pools: Pools;
+  readonly #effort: readonly number[];
+  readonly #random: Random;
+  readonly #taken = new Set<Entry>();
+  #players_left: number;
+
+  constructor(rules: MatchingRules, pools: Pools, entries: readonly Entry[], seed: number) {
+    this.#rules = rules;
+    this.#pools = pools;
+    this.#effort = effortOf(entries.length, rules);
+    this.#random = { state: seed };
+    this.#players_left = entries.reduce((sum, each) => sum + each.size, 0);
+  }
+
+  /** Makes a match of it, or notes why not. */
+  serve(entry: Entry): void {
+    if (this.#taken.has(entry)) return;
+    const found = this.#search(entry);
+    if (typeof found === "string") this.waiting.set(entry.ticket_id, found);
+    else this.#make(found);
+  }
+
+  #search(entry: Entry): TeamsOfEntries | WaitReason {
+    const { team_count, team_size } = this.#rules;
+    if (this.#players_left < team_count * team_size) return "too_few_players";
+    const { candidates, leavesOut } = nearestTo(entry, this.#pools, this.#effort);
+    const avoided = avoidedBits(candidates);
+    const { withFirst, others } = teamsOf(candidates, avoided, team_size);
+    const choice: Choice = {
+      ...{ own: withFirst, others: others.sort((a, b) => a.mu - b.mu), team_count, team_size },
+      ...{ accepts: entry.accepts, asksOthers: entry.accepts < Number.POSITIVE_INFINITY },
+    };
+    const found = bestMatch(choice);
+    if (found) return { candidates, match: found };
+    const areAvoided = leavesOut || avoided.some(bits => bits !== 0);
+    const canBeMade = areAvoided
+      ? bestMatch({ ...choice, accepts: Number.POSITIVE_INFINITY, asksOthers: false })
+      : others.length > 0 && withFirst.length > 0;
+    if (!canBeMade) return areAvoided ? "avoided_players" : "no_fitting_parties";
+    const { after_seconds = 0, distance = ANY_DISTANCE } = this.#rules.windows.at(-1) ?? {};
+    const isAtCap = distance < ANY_DISTANCE && entry.waited_ms >= after_seconds * 1000;
+    return isAtCap ? "window_at_cap" : "window_widens";
+  }
+
+  #make({ candidates, match: { teams } }: TeamsOfEntries): void {
+    const entriesOf = ({ tickets }: CandidateTeam) => candidates.filter((_, i) => (tickets >> i) & 1);
+    for (const entry of teams.flatMap(entriesOf)) {
+      this.#taken.add(entry);
+      this.#pools[entry.size - 1]?.take(entry);
+      this.#players_left -= entry.size;
+      this.waiting.delete(entry.ticket_id);
+    }
+    const byMu = teams.toSorted((a, b) => a.mu - b.mu);
+    const [weakest, strongest] = [byMu[0], byMu.at(-1)];
+    const lead = weakest && strongest ? leadOf(strongest, weakest) : 0;
+    this.matches.push({
+      teams: shuffled(teams, this.#random).map(team => entriesOf(team).map(each => each.ticket_id)),
+      distance: normalShareBelow(lead) - ANY_DISTANCE,
+    });
+  }
+}
+
+type TeamsOfEntries = { candidates: readonly Entry[]; match: TeamsMatch };
+
+/** So that who has waited longest is not always in the first team. */
+function shuffled<T>(all: readonly T[], random: Random): T[] {
+  return all
+    .map(each => ({ each, at: nextRandom(random) }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ each }) => each);
+}
