@@ -4,10 +4,11 @@ import type { AddressInfo } from "node:net";
 import type { Server } from "@colyseus/core";
 import type { Logger } from "pino";
 import { defineGameServer } from "../arena.config.ts";
+import { Clerk } from "./cluster/clerk.ts";
 import { drainOnSigterm } from "./cluster/drain.ts";
 import { ENV_NAMES, type Env, processEnv, readEnv } from "./env.ts";
 import { BackgroundProcess } from "./jobs/background-process.ts";
-import { Clerk } from "./leaderboards/clerk.ts";
+import { BoardResults } from "./leaderboards/board-results.ts";
 import { runResults } from "./leaderboards/dungeon-boards.ts";
 import { createLog } from "./ops/log.ts";
 import { RedoSweep } from "./rooms/base/redo-sweep.ts";
@@ -60,7 +61,7 @@ function openClerk({ runs, store, jobs, board_writer: boards, cluster, log }: Se
   const { clerk_lease: lease, clerk_notice: notice, jobs_notice } = cluster;
   const seasons = () => store.library.current().content.seasons;
   const source = runResults({ runs, jobs, notice: jobs_notice, seasons, log });
-  return new Clerk({ source, boards, lease, notice, log });
+  return new Clerk({ duties: [new BoardResults({ source, boards, notice, log })], lease, log });
 }
 
 /** @param source the environment of this process. */

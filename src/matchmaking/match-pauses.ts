@@ -53,9 +53,7 @@ export class MatchPauses {
         set: `missed_matches = :missed, #state = :active, ${STAMP_NEW}`,
         // The names of `updateIf` have one for what DynamoDB reserves.
         names: { "#state": "status" },
-        condition: before
-          ? "missed_matches.proposal_id = :before"
-          : "attribute_not_exists(missed_matches)",
+        condition: before ? "missed_matches.proposal_id = :before" : "attribute_not_exists(missed_matches)",
         values: { ":missed": missed, ":active": "active", ...(before && { ":before": before.proposal_id }) },
         schema_version: accountRows.version,
       },

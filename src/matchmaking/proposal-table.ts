@@ -84,7 +84,8 @@ export class ProposalTable {
   failUnaccepted({ proposal_id, player_count }: Proposal): Promise<Proposal | undefined> {
     return this.#update(proposal_id, {
       set: "#state = :failed, failed_because = :because",
-      condition: "#state = :asking AND until_ms <= :now AND (attribute_not_exists(accepted) OR size(accepted) < :all)",
+      condition:
+        "#state = :asking AND until_ms <= :now AND (attribute_not_exists(accepted) OR size(accepted) < :all)",
       values: {
         ...{ ":asking": "asking", ":failed": "failed", ":because": "not_accepted" },
         ...{ ":now": this.now(), ":all": player_count },

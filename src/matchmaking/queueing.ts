@@ -121,7 +121,10 @@ export class Queueing {
     return subjects.map(({ player_id, character_id }, i) => {
       const its = found.find(each => each.character_id === character_id);
       if (its?.player_id !== player_id || its.deleted_at !== undefined)
-        throw new QueueRefusal("may_not_play", `${who(player_id, own_player_id)} no character ${character_id}.`);
+        throw new QueueRefusal(
+          "may_not_play",
+          `${who(player_id, own_player_id)} no character ${character_id}.`,
+        );
       const { mu, sigma } = ratings[i] ?? failing(player_id);
       return { player_id, character_id, character_name: its.character_name, level: its.level, mu, sigma };
     });
@@ -142,7 +145,11 @@ export class Queueing {
     const { whyNotPlay, pauses, tickets } = this.#options;
     const wait = await whyNotPlay(player_id);
     if (wait)
-      throw new QueueRefusal("may_not_play", `${whose(player_id, own_player_id)}: ${wait.sentence}`, wait.seconds);
+      throw new QueueRefusal(
+        "may_not_play",
+        `${whose(player_id, own_player_id)}: ${wait.sentence}`,
+        wait.seconds,
+      );
     const leftMs = ((await pauses.of(player_id))?.paused_until_ms ?? 0) - tickets.now();
     if (leftMs <= 0) return;
     const seconds = Math.ceil(leftMs / 1000);

@@ -113,7 +113,11 @@ export class TicketLife {
    *
    * @returns false where it has not any more.
    */
-  async #pause(player_id: string, { ticket_id, queue_id }: Ticket, { proposal_id }: Proposal): Promise<boolean> {
+  async #pause(
+    player_id: string,
+    { ticket_id, queue_id }: Ticket,
+    { proposal_id }: Proposal,
+  ): Promise<boolean> {
     const { tickets, pauses, queueOf } = this.#options;
     const rules = queueOf(queue_id);
     if (!rules) return true;
