@@ -82,6 +82,10 @@ export class ProposalFlow {
   /** The proposal as it is, once what is due is done. */
   async advance(found: Proposal): Promise<Proposal> {
     const { life, proposals, queueOf } = this.#options;
+    if (found.state === "failed") {
+      await this.#tellOf(found);
+      return found;
+    }
     const isLate = isPending(found) && found.until_ms <= proposals.now();
     const areAllHere = found.state === "asking" && found.accepted.size >= found.player_count;
     if (areAllHere || (found.state === "opening" && isLate)) {

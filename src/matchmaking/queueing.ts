@@ -3,6 +3,7 @@ import type { Character } from "../characters/character.ts";
 import type { Queue } from "../game/content/queue-content.ts";
 import type { AccountTies } from "../store/account-ties.ts";
 import type { MatchPauses } from "./match-pauses.ts";
+import type { MatchmakingNews } from "./matchmaking-news.ts";
 import { QueueRefusal } from "./queue-refusal.ts";
 import { hasMember, newTicketId, type Ticket, type TicketMember } from "./ticket.ts";
 import type { TicketLife } from "./ticket-life.ts";
@@ -33,8 +34,7 @@ export type QueueingOptions = {
   whyNotPlay: (player_id: string) => Promise<{ sentence: string; seconds: number } | undefined>;
   /** In the order of the subjects. */
   ratingsOf: (pvp_mode_id: string, subjects: readonly Subject[]) => Promise<readonly Rating[]>;
-  /** That a ticket is new or has changed. */
-  tell: (ticket: Ticket) => void;
+  news: Pick<MatchmakingNews, "tell" | "tellMade">;
 };
 
 const MAKING_SECONDS = 10;
@@ -76,11 +76,11 @@ export class Queueing {
    * @throws QueueRefusal
    */
   async cancel(ticket_id: string, player_id: string): Promise<Ticket> {
-    const { tickets, tell } = this.#options;
+    const { tickets, news } = this.#options;
     const { ticket } = await this.own(ticket_id, player_id);
     const ended = ticket.state === "waiting" && (await tickets.endWaiting(ticket_id, "cancelled"));
     if (ended) {
-      tell(ended);
+      news.tell(ended);
       return ended;
     }
     const now = await this.own(ticket_id, player_id);
@@ -192,7 +192,7 @@ export class Queueing {
     members: TicketMember[],
     over: ReadonlyMap<string, string>,
   ): Promise<Ticket> {
-    const { tickets, ties, tell } = this.#options;
+    const { tickets, ties, news } = this.#options;
     const waits_since_ms = tickets.now();
     const ticket_id = newTicketId(queue_id, waits_since_ms);
     const taken: string[] = [];
@@ -205,7 +205,8 @@ export class Queueing {
       isWhole &&
       (await tickets.put({ queue_id, ticket_id, leader_player_id, party_id, members, waits_since_ms }));
     if (made) {
-      tell(made);
+      news.tell(made);
+      news.tellMade(made);
       return made;
     }
     for (const player_id of taken) await ties.release(player_id, ticket_id);

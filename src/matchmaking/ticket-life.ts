@@ -42,6 +42,12 @@ export class TicketLife {
 
   /** The ticket as it is, once what was begun is completed. @param known the proposal that it names, where that was just read. */
   async settled(found: Ticket, known?: Proposal): Promise<KnownTicket> {
+    const { tickets, queueOf, tell } = this.#options;
+    if (found.state === "waiting" && !queueOf(found.queue_id)) {
+      const ended = await tickets.endWaiting(found.ticket_id, "queue_closed");
+      if (ended) tell(ended);
+      return { ticket: ended ?? found };
+    }
     if (found.state !== "matched" || found.proposal_id === undefined) return { ticket: found };
     const proposal = known ?? (await this.#options.proposals.get(found.proposal_id));
     if (!proposal) return { ticket: found };
