@@ -10,6 +10,7 @@ import { ENV_NAMES, type Env, processEnv, readEnv } from "./env.ts";
 import { BackgroundProcess } from "./jobs/background-process.ts";
 import { BoardResults } from "./leaderboards/board-results.ts";
 import { runResults } from "./leaderboards/dungeon-boards.ts";
+import { matchmakingOf } from "./open-matchmaking.ts";
 import { createLog } from "./ops/log.ts";
 import { RedoSweep } from "./rooms/base/redo-sweep.ts";
 import { ModeRoom } from "./rooms/base/room.ts";
@@ -57,11 +58,13 @@ async function start(): Promise<void> {
   }
 }
 
-function openClerk({ runs, store, jobs, board_writer: boards, cluster, log }: Services): Clerk {
+function openClerk(services: Services): Clerk {
+  const { runs, store, jobs, board_writer: boards, cluster, log } = services;
   const { clerk_lease: lease, clerk_notice: notice, jobs_notice } = cluster;
   const seasons = () => store.library.current().content.seasons;
   const source = runResults({ runs, jobs, notice: jobs_notice, seasons, log });
-  return new Clerk({ duties: [new BoardResults({ source, boards, notice, log })], lease, log });
+  const results = new BoardResults({ source, boards, notice, log });
+  return new Clerk({ duties: [matchmakingOf(services).matching, results], lease, log });
 }
 
 /** @param source the environment of this process. */

@@ -11,6 +11,8 @@ import { closedToOtherSites, policyForApi, policyForMonitor } from "./http/secur
 import { leaderboardEndpoints } from "./leaderboards/leaderboard-endpoints.ts";
 import { LostMatches } from "./matches/lost-matches.ts";
 import { matchEndpoints } from "./matches/match-endpoints.ts";
+import { matchmakingEndpoints } from "./matchmaking/matchmaking-endpoints.ts";
+import { matchmakingOf } from "./open-matchmaking.ts";
 import { health } from "./ops/health.ts";
 import { monitorPanel } from "./ops/monitor-panel.ts";
 import { panelPassword } from "./ops/panel-password.ts";
@@ -40,6 +42,10 @@ export function mountRoutes(app: Application, services: Services): void {
     ...leaderboardEndpoints(services),
     ...partyEndpoints(services),
     ...matchEndpoints(services.matches, lostMatches(services)),
+    ...matchmakingEndpoints({
+      matchmaking: matchmakingOf(services),
+      content: () => store.library.current().content,
+    }),
   ];
   app.use(API_PREFIX, docsPage(), api(services, endpoints));
   app.get("/health", health(store));

@@ -37,6 +37,7 @@ const MUST_NOT_IMPORT: Record<string, string[]> = {
   parties: ["rooms", "config-api", "session-api", "matches", "recordings", "leaderboards"],
   leaderboards: ["rooms", "config-api", "session-api", "schema"],
   cluster: ["rooms", "config-api", "session-api", "http", "characters", "runs", "matches", "leaderboards"],
+  matchmaking: ["rooms", "config-api", "session-api", "leaderboards"],
   auth: ["rooms", "config-api", "session-api", "game", "schema", "characters"],
 };
 

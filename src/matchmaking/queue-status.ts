@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { News } from "../cluster/news.ts";
 import type { WaitReason } from "./waiting.ts";
 
-const WAIT_REASONS = [
+export const WAIT_REASONS = [
   "too_few_players",
   "no_fitting_parties",
   "avoided_players",

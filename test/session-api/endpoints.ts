@@ -84,6 +84,13 @@ export const ENDPOINTS: Readonly<Record<string, Deed>> = {
   "put /api/blocks/{player_id}": "changes",
   "delete /api/blocks/{player_id}": "changes",
   "get /api/me/matches": "reads",
+  "get /api/me/ticket": "reads",
+  "get /api/matchmaking/queues": "reads",
+  "post /api/matchmaking/tickets": "leads in",
+  "get /api/matchmaking/tickets/{ticket_id}": "reads",
+  "delete /api/matchmaking/tickets/{ticket_id}": "changes", // the way out
+  "post /api/matchmaking/tickets/{ticket_id}/accept": "changes", // of one that has led in already
+  "post /api/matchmaking/tickets/{ticket_id}/decline": "changes", // the way out
   "get /api/leaderboards": "reads",
   "get /api/leaderboards/{board_id}": "reads",
   "post /api/events": "changes", // of a character that is in its room
