@@ -45,6 +45,7 @@ export function mountRoutes(app: Application, services: Services): void {
     ...matchmakingEndpoints({
       matchmaking: matchmakingOf(services),
       content: () => store.library.current().content,
+      mayEnter: services.mayEnter,
     }),
   ];
   app.use(API_PREFIX, docsPage(), api(services, endpoints));

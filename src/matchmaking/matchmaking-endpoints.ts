@@ -1,5 +1,6 @@
 /** The endpoints of queues: which there are, coming into one, how it goes on there, and leaving it. */
 import { z } from "zod";
+import { type MayEnter, waitProblem } from "../auth/may-enter.ts";
 import { type Content, entryOf, findEntry } from "../game/content/content.ts";
 import type { RejectReason } from "../game/core/verdict.ts";
 import { type Account, accountEndpoint, type Endpoint } from "../http/endpoint.ts";
@@ -47,9 +48,14 @@ export type MatchmakingEndpointsOptions = {
   matchmaking: Matchmaking;
   /** The newest. */
   content: () => Content;
+  mayEnter: MayEnter;
 };
 
-export function matchmakingEndpoints({ matchmaking, content }: MatchmakingEndpointsOptions): Endpoint[] {
+export function matchmakingEndpoints({
+  matchmaking,
+  content,
+  mayEnter,
+}: MatchmakingEndpointsOptions): Endpoint[] {
   const { queueing, answering, statuses, news } = matchmaking;
   const tag = "Matchmaking";
 
@@ -113,6 +119,8 @@ export function matchmakingEndpoints({ matchmaking, content }: MatchmakingEndpoi
       },
       ({ body: { queue_id, character_id } }, account) =>
         refusing(async () => {
+          const wait = await mayEnter(account);
+          if (wait) throw waitProblem(wait);
           const queue = findEntry(content().queues, queue_id);
           if (!queue)
             throw problem(

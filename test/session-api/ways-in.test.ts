@@ -127,6 +127,8 @@ describe("An account that has a pause", function () {
       const { session_id } = player;
       return overHttp("PUT", `/runs/${await aRun(player)}/join`, player, { session_id });
     },
+    "post /api/matchmaking/tickets": player =>
+      overHttp("POST", "/matchmaking/tickets", player, { queue_id: "quick_3v3" }),
     joinOrCreate: player => matchmake(player, client => client.joinOrCreate("dungeon")),
     create: player => matchmake(player, client => client.create("dungeon")),
     join: async player => {
