@@ -94,8 +94,8 @@ export class Matching implements Duty {
     if (now_ms - this.#ranAt > 2 * IDLE_MS) this.#waiting.forgetAll();
     this.#ranAt = now_ms;
     const found = await this.#waiting.readTold();
-    for (const queue_id of Object.keys(content.queues))
-      for (const proposal_id of await this.#waiting.look(queue_id)) found.add(proposal_id);
+    const looks = await Promise.all(Object.keys(content.queues).map(each => this.#waiting.look(each)));
+    for (const proposal_id of looks.flatMap(each => [...each])) found.add(proposal_id);
     await this.#leadOn(found, mayGoOn);
     const statuses: QueueStatus[] = [];
     for (const queue of Object.values(content.queues)) {
