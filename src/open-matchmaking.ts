@@ -28,9 +28,9 @@ function open(services: Services): Matchmaking {
     partyOf: async () => undefined,
     whyNotPlay: player_id => mayEnter({ player_id }),
     ratingsOf: async (_pvp_mode_id, subjects) => subjects.map(() => BEGINNER),
-    isPlaying: async room_id => {
-      const { status = "running" } = (await matches.get(room_id)) ?? {};
-      return status === "running" && !(await isRoomGone(services, room_id));
+    matchIn: async room_id => {
+      if ((await matches.get(room_id))?.status === "ended") return "ended";
+      return (await isRoomGone(services, room_id)) ? "gone" : "playable";
     },
     opener: {
       open: async ({ pvp_mode_id }) =>

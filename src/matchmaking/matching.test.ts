@@ -229,7 +229,7 @@ describe("Matchmaking", function () {
     one.news.noteSeen(ada);
     await queue(cyd, "quick");
     await pass();
-    assert.deepEqual(one.statuses.of("quick").line, [[bobs.ticket_id, "too_few_players"]]);
+    assert.equal(one.statuses.placeOf("quick", bobs.ticket_id)?.place, 1);
     assert.equal(one.statuses.of("quick").expected_wait_seconds, 8);
   });
 

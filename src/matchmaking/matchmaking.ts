@@ -22,7 +22,7 @@ export type MatchmakingOptions = Pick<
   QueueingOptions,
   "characters" | "characterIdsOf" | "partyOf" | "whyNotPlay" | "ratingsOf"
 > &
-  Pick<TicketLifeOptions, "isPlaying"> &
+  Pick<TicketLifeOptions, "matchIn"> &
   Pick<MatchingOptions, "content" | "record"> & {
     access: TableAccess;
     news: News;
@@ -45,7 +45,7 @@ export type Matchmaking = {
 };
 
 export function openMatchmaking(options: MatchmakingOptions): Matchmaking {
-  const { access, content, isPlaying, opener, log, record, now = wallClock } = options;
+  const { access, content, matchIn, opener, log, record, now = wallClock } = options;
   const tickets = new TicketTable(access, now);
   const proposals = new ProposalTable(access, now);
   const pauses = new MatchPauses(access, now);
@@ -53,7 +53,7 @@ export function openMatchmaking(options: MatchmakingOptions): Matchmaking {
   const statuses = new QueueStatuses(options.news);
   const queueOf = (queue_id: string) => findEntry(content().queues, queue_id);
   const tell = (ticket: Pick<Ticket, "ticket_id">) => news.tell(ticket);
-  const life = new TicketLife({ tickets, proposals, pauses, queueOf, isPlaying, tell });
+  const life = new TicketLife({ tickets, proposals, pauses, queueOf, matchIn, tell });
   const flow = new ProposalFlow({ tickets, proposals, life, opener, queueOf, tell, log });
   const ties = new AccountTies(access, "ticket_id");
   const queueing = new Queueing({ ...options, tickets, life, pauses, ties, news });

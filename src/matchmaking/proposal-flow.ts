@@ -8,7 +8,7 @@ import type { Queue } from "../game/content/queue-content.ts";
 import { levelOf } from "../store/dynamo/database-faults.ts";
 import type { MatchOpener } from "./match-opener.ts";
 import { isPending, type Proposal, ticketIdsOf } from "./proposal.ts";
-import type { ProposalTable } from "./proposal-table.ts";
+import { CLAIM_MS, type ProposalTable } from "./proposal-table.ts";
 import type { Ticket } from "./ticket.ts";
 import type { TicketLife } from "./ticket-life.ts";
 import type { TicketTable } from "./ticket-table.ts";
@@ -45,15 +45,18 @@ export class ProposalFlow {
     const areWaiting = found.length === ticket_ids.length && found.every(({ state }) => state === "waiting");
     if (!areWaiting) return undefined;
     const proposal_id = randomUUID();
+    const { accept_seconds } = queue;
+    const now_ms = proposals.now();
+    const asking = { state: "asking", until_ms: now_ms + (accept_seconds ?? 0) * 1000 } as const;
+    const claiming = { state: "claiming", until_ms: now_ms + CLAIM_MS } as const;
     const made = {
+      ...(accept_seconds === undefined ? claiming : asking),
       ...{ proposal_id, queue_id: queue.id, teams: teams.map(each => [...each]), distance },
       player_count: found.reduce((sum, { members }) => sum + members.length, 0),
     };
     await proposals.put(made);
     const claims = await Promise.all(ticket_ids.map(each => tickets.claim(each, proposal_id)));
-    if (claims.every(Boolean)) await this.#goOn(queue, proposal_id);
-    else await proposals.fail({ proposal_id, state: "claiming" }, "not_claimed");
-    const now = await proposals.get(proposal_id);
+    const now = await this.#claimed(queue, made, claims.every(Boolean));
     if (now) await this.#tellOf(now);
     return now;
   }
@@ -99,14 +102,18 @@ export class ProposalFlow {
     return now;
   }
 
-  async #goOn(queue: Queue, proposal_id: string): Promise<void> {
+  /** @returns the proposal as far as it has come. */
+  async #claimed(
+    queue: Queue,
+    made: Pick<Proposal, "proposal_id" | "state">,
+    hasAll: boolean,
+  ): Promise<Proposal | undefined> {
     const { proposals } = this.#options;
-    if (queue.accept_seconds !== undefined) {
-      await proposals.ask(proposal_id, proposals.now() + queue.accept_seconds * 1000);
-      return;
-    }
-    const found = await proposals.get(proposal_id);
-    if (found?.state === "claiming") await this.#open(queue, found);
+    if (!hasAll) await proposals.fail(made, "not_claimed");
+    const found = await proposals.get(made.proposal_id);
+    if (!hasAll || found?.state !== "claiming") return found;
+    await this.#open(queue, found);
+    return proposals.get(made.proposal_id);
   }
 
   /** Nobody is told of a room before it is noted: of two processes that make one, one room is the match's, and into the other nobody comes. */

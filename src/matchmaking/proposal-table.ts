@@ -13,7 +13,10 @@ import { TICKET_LIFETIME_SECONDS } from "./ticket.ts";
 export const CLAIM_MS = 10_000;
 export const OPEN_MS = 20_000;
 
-export type NewProposal = Pick<Proposal, "proposal_id" | "queue_id" | "teams" | "player_count" | "distance">;
+export type NewProposal = Pick<
+  Proposal,
+  "proposal_id" | "queue_id" | "teams" | "player_count" | "distance" | "state" | "until_ms"
+>;
 
 export class ProposalTable {
   readonly #access: TableAccess;
@@ -28,10 +31,7 @@ export class ProposalTable {
 
   /** Its tickets are claimed from now on. */
   async put(made: NewProposal): Promise<void> {
-    const row = {
-      ...{ ...made, state: "claiming", until_ms: this.now() + CLAIM_MS },
-      expires_at: expiresAt(this.now(), 2 * TICKET_LIFETIME_SECONDS),
-    };
+    const row = { ...made, expires_at: expiresAt(this.now(), 2 * TICKET_LIFETIME_SECONDS) };
     if (!(await putOnce(this.#access, PROPOSALS_TABLE, { ...row, ...proposalRows.stamp })))
       throw new Error(`There is a proposal ${made.proposal_id} already: draw another id.`);
   }
@@ -51,15 +51,7 @@ export class ProposalTable {
     return rows.flatMap(row => this.#read(row) ?? []);
   }
 
-  /** All tickets are claimed: the players are asked. Undefined where it was not claiming any more, as with all that follow. */
-  ask(proposal_id: string, until_ms: number): Promise<Proposal | undefined> {
-    return this.#update(proposal_id, {
-      ...{ set: "#state = :asking, until_ms = :until", condition: "#state = :claiming" },
-      values: { ":asking": "asking", ":claiming": "claiming", ":until": until_ms },
-    });
-  }
-
-  /** The player accepts. Undefined where it is too late. Accepting twice changes nothing. */
+  /** The player accepts. Undefined where it is too late, as with all that follow. Accepting twice changes nothing. */
   accept(proposal_id: string, player_id: string): Promise<Proposal | undefined> {
     return this.#update(proposal_id, {
       ...{ set: "#state = :asking", also: "ADD accepted :one" },
@@ -80,15 +72,19 @@ export class ProposalTable {
     });
   }
 
-  /** The time to accept is over, and not all have accepted. */
-  failUnaccepted({ proposal_id, player_count }: Proposal): Promise<Proposal | undefined> {
+  /** The time to accept is over. Undefined where somebody has accepted since this was read. */
+  failUnaccepted(
+    { proposal_id, accepted }: Proposal,
+    at_fault: readonly string[],
+  ): Promise<Proposal | undefined> {
+    const [hasAccepted, hasFault] = [accepted.size > 0, at_fault.length > 0];
     return this.#update(proposal_id, {
-      set: "#state = :failed, failed_because = :because",
-      condition:
-        "#state = :asking AND until_ms <= :now AND (attribute_not_exists(accepted) OR size(accepted) < :all)",
+      set: `#state = :failed, failed_because = :because${hasFault ? ", at_fault = :by" : ""}`,
+      condition: `#state = :asking AND until_ms <= :now AND ${hasAccepted ? "size(accepted) = :count" : "attribute_not_exists(accepted)"}`,
       values: {
-        ...{ ":asking": "asking", ":failed": "failed", ":because": "not_accepted" },
-        ...{ ":now": this.now(), ":all": player_count },
+        ...{ ":asking": "asking", ":failed": "failed", ":because": "not_accepted", ":now": this.now() },
+        ...(hasAccepted && { ":count": accepted.size }),
+        ...(hasFault && { ":by": new Set(at_fault) }),
       },
     });
   }

@@ -6,11 +6,11 @@ import type { Ticket, TicketEnd } from "./ticket.ts";
 const id = z.string().min(1).max(128);
 
 /**
- * - `claiming`: its tickets are being taken out of the queue.
- * - `asking`: all of them are; each player is asked to accept.
+ * - `claiming`: its tickets are being taken out of the queue, and nobody is asked.
+ * - `asking`: each player is asked to accept. Who can accept belongs to a ticket that was taken; so when all have, all are.
  * - `opening`: the match's room is being made.
  * - `open`: its players come, or play, or have played.
- * - `over`: somebody has found that its match is over. It cannot fail any more, so its players may queue again.
+ * - `over`: somebody has found that its room is gone. It cannot fail any more, so its players may queue again.
  * - `failed`: its tickets wait again, but for those of players at fault.
  */
 export const PROPOSAL_STATES = ["claiming", "asking", "opening", "open", "over", "failed"] as const;
@@ -42,7 +42,7 @@ const proposal = z.object({
   room_id: id.optional(),
   /** Of one that has failed. */
   failed_because: z.enum(PROPOSAL_FAILURES).optional(),
-  /** player_ids of those who have declined, or are absent. */
+  /** player_ids of those who have declined, were asked and have not accepted, or are absent. */
   at_fault: z.set(z.string()).default(new Set()),
   /** Epoch seconds. */
   expires_at: z.int(),
@@ -62,9 +62,7 @@ export function ticketIdsOf({ teams }: Pick<Proposal, "teams">): string[] {
 
 /** player_ids of the ticket's members who have made the proposal fail. */
 export function atFault({ members }: Ticket, found: Proposal): string[] {
-  const player_ids = members.map(({ player_id }) => player_id);
-  if (found.failed_because === "not_accepted") return player_ids.filter(each => !found.accepted.has(each));
-  return player_ids.filter(each => found.at_fault.has(each));
+  return members.map(({ player_id }) => player_id).filter(each => found.at_fault.has(each));
 }
 
 /** Why a ticket of players at fault is over. */

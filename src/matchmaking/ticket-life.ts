@@ -4,7 +4,7 @@
  */
 import type { Queue } from "../game/content/queue-content.ts";
 import type { MatchPauses } from "./match-pauses.ts";
-import { atFault, endOf, isPending, type Proposal } from "./proposal.ts";
+import { atFault, endOf, isPending, type Proposal, ticketIdsOf } from "./proposal.ts";
 import { OPEN_MS, type ProposalTable } from "./proposal-table.ts";
 import { readTicketId, TICKET_LIFETIME_SECONDS, type Ticket } from "./ticket.ts";
 import type { TicketTable } from "./ticket-table.ts";
@@ -18,8 +18,8 @@ export type TicketLifeOptions = {
   pauses: MatchPauses;
   /** Of the newest content. */
   queueOf: (queue_id: string) => Queue | undefined;
-  /** Whether the match in this room may still be played. */
-  isPlaying: (room_id: string) => Promise<boolean>;
+  /** Whether the match in this room may still be played, has ended with a result, or its room is gone without one. */
+  matchIn: (room_id: string) => Promise<"playable" | "ended" | "gone">;
   /** That a ticket has changed. */
   tell: (ticket: Ticket) => void;
 };
@@ -64,8 +64,10 @@ export class TicketLife {
     const again = async (changed: Promise<Proposal | undefined>) =>
       (await changed) ?? (await proposals.get(found.proposal_id)) ?? found;
     if (found.state === "claiming") return again(proposals.fail(found, "not_claimed"));
-    if (found.state === "asking")
-      return found.accepted.size < found.player_count ? again(proposals.failUnaccepted(found)) : found;
+    if (found.state === "asking") {
+      if (found.accepted.size >= found.player_count) return found;
+      return again(proposals.failUnaccepted(found, await this.#unanswered(found)));
+    }
     // Whoever matches takes its place first.
     return lateMs < OPEN_MS ? found : again(proposals.fail(found, "no_room"));
   }
@@ -83,10 +85,20 @@ export class TicketLife {
     if (ticket.state !== "matched") return ticket.state === "ended";
     if (!proposal || proposal.state === "over") return true;
     if (proposal.state !== "open" || proposal.room_id === undefined) return false;
-    if (await this.#options.isPlaying(proposal.room_id)) return false;
+    const match = await this.#options.matchIn(proposal.room_id);
+    if (match !== "gone") return match === "ended";
     // From then on nobody can say that a player was absent, and put the ticket into the queue again.
     if (await this.#options.proposals.noteOver(proposal.proposal_id)) return true;
     return this.isOver(ticket_id);
+  }
+
+  /** player_ids of those who were asked, and have not answered. */
+  async #unanswered(asking: Proposal): Promise<string[]> {
+    const found = await this.#options.tickets.list(ticketIdsOf(asking));
+    return found
+      .filter(each => each.state === "matched" && each.proposal_id === asking.proposal_id)
+      .flatMap(({ members }) => members.map(({ player_id }) => player_id))
+      .filter(player_id => !asking.accepted.has(player_id));
   }
 
   async #isUnmade(ticket_id: string): Promise<boolean | undefined> {

@@ -57,7 +57,8 @@ export class Lobby implements MatchOpener {
   readonly kept_out = new Map<string, { sentence: string; seconds: number }>();
   /** Rooms that were made, with who has seats in them, team by team. */
   readonly rooms: { room_id: string; proposal_id: string; teams: string[][] }[] = [];
-  /** Rooms in which nobody plays any more. */
+  /** Rooms whose matches have ended, and rooms that are gone. */
+  readonly ended = new Set<string>();
   readonly closed = new Set<string>();
   readonly passes: { pass: MatchingPass; matched: Matched }[] = [];
   /** While it fails, no room is to be had. */
@@ -83,7 +84,8 @@ export class Lobby implements MatchOpener {
       whyNotPlay: async player_id => this.kept_out.get(player_id),
       ratingsOf: async (_mode, subjects) =>
         subjects.map(each => this.ratings.get(each.player_id) ?? { mu: 25, sigma: 25 / 3 }),
-      isPlaying: async room_id => !this.closed.has(room_id),
+      matchIn: async room_id =>
+        this.ended.has(room_id) ? "ended" : this.closed.has(room_id) ? "gone" : "playable",
       record: (pass, matched) => void this.passes.push({ pass, matched }),
     });
   }
