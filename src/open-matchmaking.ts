@@ -25,7 +25,16 @@ function open(services: Services): Matchmaking {
     ...{ access: store.access, news: cluster.news, log, characters },
     content: () => store.library.current().content,
     characterIdsOf: async player_id => [...(await store.accounts.get(player_id)).character_ids],
-    partyOf: async () => undefined,
+    partyOf: async player_id => {
+      const known = await services.parties.partyOf(player_id);
+      if (!known) return undefined;
+      const { party_id, leader_player_id, places } = known.party;
+      const members = known.members.map(each => ({
+        player_id: each,
+        character_id: places[each]?.character_id,
+      }));
+      return { party_id, leader_player_id, members };
+    },
     whyNotPlay: player_id => mayEnter({ player_id }),
     ratingsOf: async (_pvp_mode_id, subjects) => subjects.map(() => BEGINNER),
     matchIn: async room_id => {

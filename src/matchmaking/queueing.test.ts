@@ -76,7 +76,7 @@ describe("A ticket", function () {
   it("is of the whole party, and made by its leader alone", async () => {
     const [ada, bob] = [aPlayer(), aPlayer("bob")];
     lobby.party(ada, bob);
-    assert.equal(await refusal(queue(bob, "pairs")), "not_party_leader");
+    assert.equal(await refusal(queue(bob, "pairs")), "not_leader");
     const { members, party_id } = await queue(ada, "pairs");
     assert.deepEqual(
       members.map(({ player_id }) => player_id),

@@ -54,7 +54,7 @@ export class Queueing {
    */
   async queue(player_id: string, queue: Queue, character_id?: string): Promise<Ticket> {
     const party = await this.#options.partyOf(player_id);
-    if (party && party.leader_player_id !== player_id) throw new QueueRefusal("not_party_leader");
+    if (party && party.leader_player_id !== player_id) throw new QueueRefusal("not_leader");
     const players = party?.members ?? [{ player_id }];
     if (!queue.party_sizes.includes(players.length)) {
       const sizes = queue.party_sizes.toSorted().join(", ");

@@ -2,7 +2,6 @@
 export const QUEUE_REASONS = {
   already_queued:
     "The player, or a member of the party, waits for a match already, or plays one: leave that first.",
-  not_party_leader: "Only the leader of the party may queue it, and only for all of its members.",
   wrong_party_size: "The queue takes no party of this size.",
   may_not_play: "A member of the party may not play now, or has no such character.",
   queue_paused: "The player has declined or missed matches: it may queue again when its pause is over.",
@@ -11,7 +10,6 @@ export const QUEUE_REASONS = {
   no_match_to_answer: "No match was found that waits for the player's answer, or the time to answer is over.",
   already_accepted: "The player has accepted the match already.",
   ticket_over: "The ticket is over: make a new one.",
-  no_seat_yet: "No match is open for the ticket.",
 } as const;
 
 declare module "../game/core/verdict.ts" {
