@@ -7,12 +7,12 @@ import { BETA, type Skill } from "../src/ratings/win-probability.ts";
 
 /** Hidden skills of those who come: N(25, 5). */
 const SKILL = { mean: 25, deviation: 5 };
-/** After each match a hidden skill moves by so much (standard deviation): 0.15 in a day without a break. */
-export const DRIFT = Number(process.env.DRIFT ?? 0.008);
-/** A player plays so many matches, on average, and never again. */
-export const MATCHES_OF_A_LIFE = Number(process.env.LIFE ?? 3000);
+/** After each match a hidden skill moves by so much (standard deviation): by 0.1 in a day without a break. */
+const DRIFT = 0.006;
+/** A player plays so many matches, on average, and never again. So of 1000 in game a newcomer takes a place every 45 minutes. */
+const MATCHES_OF_A_LIFE = 10_000;
 
-export const NEW_RATING: Skill = { mu: 25, sigma: Number(process.env.SIGMA0 ?? 25 / 3) };
+const NEW_RATING: Skill = { mu: 25, sigma: 25 / 3 };
 
 export type Player = Skill & { player_id: string; skill: number; newcomers: number };
 
@@ -33,10 +33,12 @@ export function hiddenProbability(a: Side, b: Side): number {
   return normalShareBelow((strength(a) - strength(b)) / (Math.SQRT2 * BETA));
 }
 
+/** Thurstone and Mosteller's model is the one whose predictions are `winProbability`. */
 const OPTIONS = {
   model: thurstoneMostellerFull,
-  tau: Number(process.env.TAU ?? 0.02),
-  ...(process.env.GAMMA1 !== "0" && { gamma: () => 1 }),
+  gamma: () => 1,
+  /** By so much a skill may move from match to match. openskill's 0.083 is for quicker changes, and leaves ratings less exact. */
+  tau: 0.012,
 };
 
 /** Whether the first wins, as chance and the hidden skills have it. */

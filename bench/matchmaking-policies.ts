@@ -7,6 +7,23 @@ import { teamSkillOf } from "../src/ratings/win-probability.ts";
 import type { Setting } from "./matchmaking-population.ts";
 import type { Policy, SimulatedTicket, Teams } from "./matchmaking-run.ts";
 
+/** As in `content/queues` of quick play. */
+export const QUICK_WINDOWS = [
+  { after_seconds: 0, distance: 0.01 },
+  { after_seconds: 15, distance: 0.05 },
+  { after_seconds: 40, distance: 0.14 },
+  { after_seconds: 90, distance: 0.3 },
+  { after_seconds: 130, distance: 0.5 },
+];
+
+export function policiesOf(setting: Setting): Policy[] {
+  const rules = { team_count: 2, team_size: setting.team_size, windows: QUICK_WINDOWS };
+  return [
+    ...[ourMatcher(rules), firstComeFirstServed(setting), greedyNearest(setting), nakama(setting)],
+    ...[queueRoom(setting), knowingMatcher(rules, setting)],
+  ];
+}
+
 export function ourMatcher(rules: MatchingRules): Policy {
   let learned = NO_MATCHES_YET;
   return {

@@ -17,7 +17,7 @@ export type Setting = {
 export type Group = { players: Player[]; random: Random; matches_left: number };
 
 /** Matches before the simulation begins, of each player: the ratings of a game that has run for a while. */
-const EARLIER_MATCHES = Number(process.env.EARLIER ?? 1500);
+const EARLIER_MATCHES = 2000;
 /** So many players of the earlier matches wait at a time. */
 const EARLIER_CROWD = 24;
 /** A party stays together for so many matches on average. */
@@ -47,7 +47,7 @@ export function newPlayers({ players, team_size }: Setting, seed: number): Playe
   return all;
 }
 
-function shuffled<T>(all: readonly T[], random: Random): T[] {
+export function shuffled<T>(all: readonly T[], random: Random): T[] {
   return all
     .map(each => ({ each, at: nextRandom(random) }))
     .sort((a, b) => a.at - b.at)

@@ -17,7 +17,7 @@ export type Policy = {
 
 export type Outcome = {
   name: string;
-  /** Of each player each time, in seconds; and of those who wait at the end. */
+  /** Of each ticket, in seconds; and of those who wait at the end. */
   waits: number[];
   longest: number;
   /** Of the hidden probability to win from ½, of each match. */
@@ -72,8 +72,7 @@ export function simulate(
     const [isFullA, isFullB] = [isFullParty(sizes[0] ?? 0, team_size), isFullParty(sizes[1] ?? 0, team_size)];
     outcome.distances.push(Math.abs(hiddenProbability(a, b) - 0.5));
     if ((isFullA && sizes[1] === 1) || (isFullB && sizes[0] === 1)) outcome.mixed += 1;
-    for (const { since, group } of teams.flat())
-      for (const _ of group.players) outcome.waits.push(now - since);
+    for (const { since } of teams.flat()) outcome.waits.push(now - since);
     const lasts = MATCH_SECONDS * (1 - MATCH_SPREAD + 2 * MATCH_SPREAD * nextRandom(first.group.random));
     at(now + lasts, () => {
       const isFirstWinner = firstWins(a, b, random);

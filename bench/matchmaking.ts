@@ -1,65 +1,56 @@
-/** zz */
+/**
+ * How good and how quick the matcher is: `npm run bench:matchmaking [-- --hours N] [--part populations|pass|calibration] [--seed N]`.
+ *
+ * Populations: simulated players of a hidden skill play under each policy in turn, with the same players, pauses and lengths of matches. A
+ * matcher sees only the ratings that were learned from the matches before; how even a match was is said by the hidden skills.
+ */
+import { z } from "zod";
+import { positiveCount, positiveNumber, readArguments } from "../loadtest/arguments.ts";
 import { markdownTable } from "./markdown.ts";
-import {
-  firstComeFirstServed,
-  greedyNearest,
-  knowingMatcher,
-  nakama,
-  ourMatcher,
-  queueRoom,
-} from "./matchmaking-policies.ts";
+import { CALIBRATION_HEAD, calibrationRows } from "./matchmaking-calibration.ts";
+import { PASS_HEAD, passRows } from "./matchmaking-pass.ts";
+import { policiesOf } from "./matchmaking-policies.ts";
 import { newPlayers, type Setting } from "./matchmaking-population.ts";
-import { simulate } from "./matchmaking-run.ts";
+import { type Outcome, simulate } from "./matchmaking-run.ts";
 import { quantile } from "./quantile.ts";
 
-const S: Setting[] = [
-  { name: "200, 2v2", players: 200, team_size: 2, in_parties: [0.3], hidden_bonus: 1.5 },
-  { name: "1000, 3v3", players: 1000, team_size: 3, in_parties: [0.15, 0.15], hidden_bonus: 1.5 },
-  { name: "50, 2v2", players: 50, team_size: 2, in_parties: [0.2], hidden_bonus: 1.5 },
+const SETTINGS: Setting[] = [
+  { name: "200 in game, 2v2", players: 200, team_size: 2, in_parties: [0.3], hidden_bonus: 1.5 },
+  { name: "1000 in game, 3v3", players: 1000, team_size: 3, in_parties: [0.15, 0.15], hidden_bonus: 1.5 },
+  { name: "50 in game, 2v2", players: 50, team_size: 2, in_parties: [0.2], hidden_bonus: 1.5 },
 ];
-const windows = JSON.parse(process.env.WINDOWS ?? "[[0,0.02],[30,0.12],[90,0.3],[120,0.5]]").map(
-  ([after_seconds, distance]: number[]) => ({ after_seconds, distance }),
-);
-const hours = Number(process.env.HOURS ?? 4);
-const which = (process.env.POP ?? "0,1,2").split(",").map(Number);
-const pol = (process.env.POL ?? "our,know,fifo,greedy,nakama,queue").split(",");
-for (const i of which) {
-  const s = S[i]!;
-  const t0 = performance.now();
-  const base = newPlayers(s, 1);
-  console.log(s.name, "history", ((performance.now() - t0) / 1000).toFixed(1), "s");
-  const rules = { team_count: 2, team_size: s.team_size, windows };
-  const make: any = {
-    our: () => ourMatcher(rules),
-    know: () => knowingMatcher(rules, s),
-    fifo: () => firstComeFirstServed(s),
-    greedy: () => greedyNearest(s),
-    nakama: () => nakama(s),
-    queue: () => queueRoom(s),
-  };
-  const rows = [];
-  for (const name of pol) {
-    const t = performance.now();
-    const o = simulate(s, structuredClone(base), make[name](), hours * 3600, 5);
-    const q = (a: number[], p: number) => quantile(a, p);
-    rows.push([
-      o.name,
-      o.distances.length,
-      q(o.waits, 0.5),
-      q(o.waits, 0.95),
-      q(o.distances, 0.5).toFixed(3),
-      q(o.distances, 0.95).toFixed(3),
-      ((100 * o.mixed) / o.distances.length).toFixed(1),
-      ((100 * o.full.won) / o.full.matches).toFixed(1),
-      o.full.matches,
-      o.longest,
-      ((performance.now() - t) / 1000).toFixed(1),
-    ]);
-  }
-  console.log(
-    markdownTable(
-      ["policy", "matches", "w50", "w95", "d50", "d95", "mixed%", "fullwin", "of", "longest", "s"],
-      rows,
-    ),
-  );
+const CALIBRATION_MATCHES = 100_000;
+
+const HEAD = [
+  ...["policy", "matches", "wait p50, s", "p95", "longest", "distance p50", "p95"],
+  ...["solos against a full party, %", "full parties win, %", "of matches"],
+];
+
+const { hours, part, seed } = readArguments({
+  hours: positiveNumber.default(48),
+  part: z.enum(["populations", "pass", "calibration", "all"]).default("all"),
+  seed: positiveCount.default(1),
+});
+
+function rowOf({ name, waits, longest, distances, mixed, full }: Outcome): (string | number)[] {
+  return [
+    ...[name, distances.length, quantile(waits, 0.5), quantile(waits, 0.95), longest],
+    ...[quantile(distances, 0.5).toFixed(3), quantile(distances, 0.95).toFixed(3)],
+    ((100 * mixed) / distances.length).toFixed(1),
+    ...[((100 * full.won) / full.matches).toFixed(1), full.matches],
+  ];
 }
+
+if (part === "all" || part === "pass") console.info(`A pass\n\n${markdownTable(PASS_HEAD, passRows())}\n`);
+if (part === "all" || part === "calibration")
+  console.info(
+    `Calibration\n\n${markdownTable(CALIBRATION_HEAD, calibrationRows(CALIBRATION_MATCHES, seed))}\n`,
+  );
+if (part === "all" || part === "populations")
+  for (const setting of SETTINGS) {
+    const players = newPlayers(setting, seed);
+    const rows = policiesOf(setting).map(policy =>
+      rowOf(simulate(setting, structuredClone(players), policy, hours * 3600, seed)),
+    );
+    console.info(`${setting.name}, ${hours} h\n\n${markdownTable(HEAD, rows)}\n`);
+  }

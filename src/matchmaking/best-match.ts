@@ -16,18 +16,17 @@ export type Choice = {
   /** Of the others alone, sorted by mu. */
   others: readonly CandidateTeam[];
   team_count: number;
-  team_size: number;
   /** The largest cost that the ticket accepts. */
   accepts: number;
-  /** Whether all others have to accept it as well. */
-  asksOthers: boolean;
+  /** What a difference of one player between the largest parties of two teams adds to the cost. */
+  unlike: number;
 };
 
 /**
- * What unlike parties add to a lead: so much where a full party meets players who are all alone, in between evenly. So such a match is made
- * only where one of like parties has not been had for a while, however even the ratings say it is.
+ * A match is accepted by those who have waited less up to this share of what the one who has waited longest accepts, if not by their own wait. With
+ * none, who is hard to match waits until another such one has waited as long; with all, who has just come pays for the wait of others.
  */
-export const UNLIKE_LEAD = 0.4;
+const SHARE_FOR_OTHERS = 0.5;
 
 export function bestMatch(choice: Choice): TeamsMatch | undefined {
   const search = choice.team_count === 2 ? opponentOf : nearestTeams;
@@ -37,7 +36,11 @@ export function bestMatch(choice: Choice): TeamsMatch | undefined {
   return best;
 }
 
-/** The best one below this cost. `widest` is the largest variance of the others, by which the search knows where to end. */
+function isAccepted(cost: number, byAll: number, { accepts }: Choice): boolean {
+  return cost <= Math.max(byAll, SHARE_FOR_OTHERS * accepts);
+}
+
+/** The best one up to this cost. `widest` is the largest variance of the others, by which the search knows where to end. */
 function opponentOf(
   team: CandidateTeam,
   choice: Choice,
@@ -45,35 +48,30 @@ function opponentOf(
   widest: number,
 ): TeamsMatch | undefined {
   const { others } = choice;
-  let best: TeamsMatch | undefined;
+  let best: CandidateTeam | undefined;
   let bestCost = mostCost;
   const from = placeOf(others, team.mu);
-  const leastLead = { mu: 0, variance: widest };
+  const nearest = { mu: 0, variance: widest };
   for (const direction of [1, -1]) {
     for (let i = direction === 1 ? from : from - 1; ; i += direction) {
       const other = others[i];
       if (other === undefined) break;
-      leastLead.mu = other.mu;
-      if (Math.abs(leadOf(team, leastLead)) > bestCost) break;
-      if ((other.tickets | other.avoided) & team.tickets || other.tickets & team.avoided) continue;
-      const cost = Math.abs(leadOf(team, other)) + unlikeness(team, other, choice.team_size);
-      if (cost > bestCost || (cost === bestCost && best !== undefined)) continue;
-      if (choice.asksOthers && cost > Math.min(team.accepts, other.accepts)) continue;
-      best = { teams: [team, other], cost };
+      nearest.mu = other.mu;
+      if (Math.abs(leadOf(team, nearest)) > bestCost) break;
+      if (!areApart(team, other)) continue;
+      const cost = Math.abs(leadOf(team, other)) + choice.unlike * Math.abs(team.largest - other.largest);
+      const isBetter = cost < bestCost || (cost === bestCost && best === undefined);
+      if (!isBetter || !isAccepted(cost, Math.min(team.accepts, other.accepts), choice)) continue;
+      best = other;
       bestCost = cost;
     }
   }
-  return best;
-}
-
-/** From 0, the largest parties of both are of one size, to UNLIKE_LEAD. */
-function unlikeness(team: CandidateTeam, other: CandidateTeam, team_size: number): number {
-  return team_size === 1 ? 0 : (UNLIKE_LEAD * Math.abs(team.largest - other.largest)) / (team_size - 1);
+  return best && { teams: [team, best], cost: bestCost };
 }
 
 /** For more than two teams: from the team on, always the next one that widens the range of skill the least. */
 function nearestTeams(team: CandidateTeam, choice: Choice, mostCost: number): TeamsMatch | undefined {
-  const { others, team_count, team_size, asksOthers } = choice;
+  const { others, team_count, unlike } = choice;
   const teams = [team];
   let [weakest, strongest] = [team, team];
   let { tickets, avoided, accepts } = team;
@@ -86,17 +84,21 @@ function nearestTeams(team: CandidateTeam, choice: Choice, mostCost: number): Te
     if (next === undefined) return undefined;
     if (goesDown) below -= 1;
     else above += 1;
-    if ((next.tickets | next.avoided) & tickets || next.tickets & avoided) continue;
+    if (!areApart({ tickets, avoided }, next)) continue;
     teams.push(next);
     [weakest, strongest] = goesDown ? [next, strongest] : [weakest, next];
     tickets |= next.tickets;
     avoided |= next.avoided;
     accepts = Math.min(accepts, next.accepts);
   }
-  const largest = teams.toSorted((a, b) => a.largest - b.largest);
-  const cost = leadOf(strongest, weakest) + unlikeness(largest.at(-1) ?? team, largest[0] ?? team, team_size);
-  if (cost > mostCost || (asksOthers && cost > accepts)) return undefined;
-  return { teams, cost };
+  const largest = teams.map(each => each.largest);
+  const cost = leadOf(strongest, weakest) + unlike * (Math.max(...largest) - Math.min(...largest));
+  return cost <= mostCost && isAccepted(cost, accepts, choice) ? { teams, cost } : undefined;
+}
+
+/** Whether no ticket is in both, and none avoids one of the other. */
+function areApart(a: Pick<CandidateTeam, "tickets" | "avoided">, b: CandidateTeam): boolean {
+  return (a.tickets & (b.tickets | b.avoided)) === 0 && (a.avoided & b.tickets) === 0;
 }
 
 /** Of the first that is not below. */

@@ -13,6 +13,7 @@ import { avoidedBits, type CandidateTeam, teamsOf } from "./candidate-teams.ts";
 import { effortOf, nearestTo, type Pools } from "./candidates.ts";
 import { type Entry, entryOf } from "./entry.ts";
 import { Pool } from "./pool.ts";
+import { unlikeLead } from "./unlike-parties.ts";
 import type { MadeMatch, Matched, MatchingRules, WaitingTicket, WaitReason } from "./waiting.ts";
 import { ANY_DISTANCE, acceptedLeads } from "./windows.ts";
 
@@ -70,6 +71,7 @@ class Pass implements Matched {
   readonly #random: Random;
   readonly #taken = new Set<Entry>();
   #players_left: number;
+  #parties_left: number;
 
   constructor(rules: MatchingRules, pools: Pools, entries: readonly Entry[], seed: number) {
     this.#rules = rules;
@@ -77,6 +79,7 @@ class Pass implements Matched {
     this.#effort = effortOf(entries.length, rules);
     this.#random = { state: seed };
     this.#players_left = entries.reduce((sum, each) => sum + each.size, 0);
+    this.#parties_left = entries.filter(each => each.size > 1).length;
   }
 
   /** Makes a match of it, or notes why not. */
@@ -93,15 +96,15 @@ class Pass implements Matched {
     const { candidates, leavesOut } = nearestTo(entry, this.#pools, this.#effort);
     const avoided = avoidedBits(candidates);
     const { withFirst, others } = teamsOf(candidates, avoided, team_size);
-    const choice: Choice = {
-      ...{ own: withFirst, others: others.sort((a, b) => a.mu - b.mu), team_count, team_size },
-      ...{ accepts: entry.accepts, asksOthers: entry.accepts < Number.POSITIVE_INFINITY },
-    };
+    others.sort((a, b) => a.mu - b.mu);
+    const { accepts, waited_ms, size } = entry;
+    const unlike = unlikeLead(waited_ms, this.#parties_left - (size > 1 ? 1 : 0), team_size);
+    const choice: Choice = { own: withFirst, others, team_count, accepts, unlike };
     const found = bestMatch(choice);
     if (found) return { candidates, match: found };
     const areAvoided = leavesOut || avoided.some(bits => bits !== 0);
     const canBeMade = areAvoided
-      ? bestMatch({ ...choice, accepts: Number.POSITIVE_INFINITY, asksOthers: false })
+      ? bestMatch({ ...choice, accepts: Number.POSITIVE_INFINITY })
       : others.length > 0 && withFirst.length > 0;
     if (!canBeMade) return areAvoided ? "avoided_players" : "no_fitting_parties";
     const { after_seconds = 0, distance = ANY_DISTANCE } = this.#rules.windows.at(-1) ?? {};
@@ -115,6 +118,7 @@ class Pass implements Matched {
       this.#taken.add(entry);
       this.#pools[entry.size - 1]?.take(entry);
       this.#players_left -= entry.size;
+      if (entry.size > 1) this.#parties_left -= 1;
       this.waiting.delete(entry.ticket_id);
     }
     const byMu = teams.toSorted((a, b) => a.mu - b.mu);
