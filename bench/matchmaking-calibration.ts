@@ -1,16 +1,17 @@
 /** Whether what the ratings predict is what happens: matches of randomly drawn teams, in ten bins of equal count. */
 import { winProbability } from "../src/ratings/win-probability.ts";
-import { endMatch, firstWins, type Player } from "./matchmaking-players.ts";
-import { newPlayers, shuffled } from "./matchmaking-population.ts";
+import { endMatch, firstWins, newPlayer, type Player } from "./matchmaking-players.ts";
+import { shuffled } from "./matchmaking-population.ts";
 
-const SETTING = { name: "calibration", players: 200, team_size: 2, in_parties: [], hidden_bonus: 0 };
+const PLAYERS = 1000;
+const TEAM_SIZE = 2;
 const BINS = 10;
 
 export const CALIBRATION_HEAD = ["bin", "predicted %", "actual %", "apart"];
 
 export function calibrationRows(matches: number, seed: number): (string | number)[][] {
   const random = { state: seed };
-  const players = newPlayers(SETTING, seed);
+  const players = Array.from({ length: PLAYERS }, (_, i) => newPlayer(`p${i}`, random));
   const seen: { predicted: number; actual: number }[] = [];
   while (seen.length < matches) {
     const [a, b] = drawTeams(shuffled(players, random));
@@ -28,8 +29,7 @@ export function calibrationRows(matches: number, seed: number): (string | number
 }
 
 function drawTeams(order: readonly Player[]) {
-  const { team_size } = SETTING;
-  const a = { players: order.slice(0, team_size), bonus: 0 };
-  const b = { players: order.slice(team_size, 2 * team_size), bonus: 0 };
+  const a = { players: order.slice(0, TEAM_SIZE), bonus: 0 };
+  const b = { players: order.slice(TEAM_SIZE, 2 * TEAM_SIZE), bonus: 0 };
   return [a, b] as const;
 }

@@ -12,7 +12,8 @@ const DRIFT = 0.006;
 /** A player plays so many matches, on average, and never again. So of 1000 in game a newcomer takes a place every 45 minutes. */
 const MATCHES_OF_A_LIFE = 10_000;
 
-const NEW_RATING: Skill = { mu: 25, sigma: 25 / 3 };
+/** As uncertain as those who come are unlike: with openskill's own 8.3 ratings are spread too far, and stay so. */
+const NEW_RATING: Skill = { mu: SKILL.mean, sigma: SKILL.deviation };
 
 export type Player = Skill & { player_id: string; skill: number; newcomers: number };
 
@@ -37,6 +38,7 @@ export function hiddenProbability(a: Side, b: Side): number {
 const OPTIONS = {
   model: thurstoneMostellerFull,
   gamma: () => 1,
+  epsilon: 0,
   /** By so much a skill may move from match to match. openskill's 0.083 is for quicker changes, and leaves ratings less exact. */
   tau: 0.012,
 };

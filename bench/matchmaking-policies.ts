@@ -13,7 +13,7 @@ export const QUICK_WINDOWS = [
   { after_seconds: 15, distance: 0.05 },
   { after_seconds: 40, distance: 0.14 },
   { after_seconds: 90, distance: 0.3 },
-  { after_seconds: 130, distance: 0.5 },
+  { after_seconds: 110, distance: 0.5 },
 ];
 
 export function policiesOf(setting: Setting): Policy[] {

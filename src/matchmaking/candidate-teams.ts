@@ -28,48 +28,49 @@ export function avoidedBits(candidates: readonly Entry[]): number[] {
   );
 }
 
-/** Teams of exactly `team_size` players. With the first ticket or without it. */
+/** Teams of exactly `team_size` players: with the first ticket, and without it, those sorted by mu. */
 export function teamsOf(
   candidates: readonly Entry[],
-  avoided: readonly number[],
+  avoidedBy: readonly number[],
   team_size: number,
 ): { withFirst: CandidateTeam[]; others: CandidateTeam[] } {
   const teams: CandidateTeam[] = [];
-  const nobody = {
-    tickets: 0,
-    avoided: 0,
-    mu: 0,
-    variance: 0,
-    accepts: Number.POSITIVE_INFINITY,
-    largest: 0,
-  };
   const [first] = candidates;
   if (first === undefined) return { withFirst: [], others: [] };
-  addTeams(plus(nobody, first, 0, avoided), team_size - first.size, 1);
+  const { mu, variance, accepts, size } = first;
+  add(team_size - size, 1, 1, avoidedBy[0] ?? 0, mu, variance, accepts, size);
   const withFirst = teams.splice(0);
-  addTeams(nobody, team_size, 1);
-  return { withFirst, others: teams };
+  add(team_size, 1, 0, 0, 0, 0, Number.POSITIVE_INFINITY, 0);
+  return { withFirst, others: teams.sort((a, b) => a.mu - b.mu) };
 
-  function addTeams(team: CandidateTeam, places: number, from: number): void {
+  /** Plain arguments: an object for each step on the way would be most of a pass's time. */
+  function add(
+    places: number,
+    from: number,
+    tickets: number,
+    avoided: number,
+    mu: number,
+    variance: number,
+    accepts: number,
+    largest: number,
+  ): void {
     if (places === 0) {
-      teams.push(team);
+      teams.push({ tickets, avoided, mu, variance, accepts, largest });
       return;
     }
     for (let i = from; i < candidates.length; i += 1) {
       const entry = candidates[i];
-      if (entry === undefined || entry.size > places || (team.avoided >> i) & 1) continue;
-      addTeams(plus(team, entry, i, avoided), places - entry.size, i + 1);
+      if (entry === undefined || entry.size > places || (avoided >> i) & 1) continue;
+      add(
+        places - entry.size,
+        i + 1,
+        tickets | (1 << i),
+        avoided | (avoidedBy[i] ?? 0),
+        mu + entry.mu,
+        variance + entry.variance,
+        Math.min(entry.accepts, accepts),
+        Math.max(entry.size, largest),
+      );
     }
   }
-}
-
-function plus(team: CandidateTeam, entry: Entry, i: number, avoided: readonly number[]): CandidateTeam {
-  return {
-    tickets: team.tickets | (1 << i),
-    avoided: team.avoided | (avoided[i] ?? 0),
-    mu: team.mu + entry.mu,
-    variance: team.variance + entry.variance,
-    accepts: Math.min(team.accepts, entry.accepts),
-    largest: Math.max(team.largest, entry.size),
-  };
 }

@@ -8,7 +8,7 @@ import type { MatchingRules } from "./waiting.ts";
 export type Pools = readonly Pool[];
 
 /** Teams that a whole pass may look at, some 100 ns each, and what that leaves for each ticket, within bounds. */
-const TEAMS_OF_A_PASS = 250_000;
+const TEAMS_OF_A_PASS = 80_000;
 const MOST_TEAMS = 250;
 
 /** For each party size how many tickets are looked at. Where many wait, the few nearest are near enough. */

@@ -96,7 +96,6 @@ class Pass implements Matched {
     const { candidates, leavesOut } = nearestTo(entry, this.#pools, this.#effort);
     const avoided = avoidedBits(candidates);
     const { withFirst, others } = teamsOf(candidates, avoided, team_size);
-    others.sort((a, b) => a.mu - b.mu);
     const { accepts, waited_ms, size } = entry;
     const unlike = unlikeLead(waited_ms, this.#parties_left - (size > 1 ? 1 : 0), team_size);
     const choice: Choice = { own: withFirst, others, team_count, accepts, unlike };

@@ -18,8 +18,8 @@ export type PartyBonus = {
 
 const SCALE = 10_000;
 
-/** What is known before the first match: nothing, give or take 1 mu. */
-export const NO_MATCHES_YET: PartyBonus = { bonus: 0, information: SCALE };
+/** What is known before the first match: nothing, give or take 2 mu. */
+export const NO_MATCHES_YET: PartyBonus = { bonus: 0, information: SCALE / 4 };
 
 /** The bonus is no negative, and none is worth more than half a newcomer's uncertainty. */
 const MOST_BONUS = 4;
