@@ -23,11 +23,15 @@ const EARLIER_CROWD = 24;
 /** A party stays together for so many matches on average. */
 const MATCHES_TOGETHER = 10;
 
-export function newPlayers({ players, team_size }: Setting, seed: number): Player[] {
+export function newPlayers(
+  { players, team_size }: Setting,
+  seed: number,
+  matches_before = EARLIER_MATCHES,
+): Player[] {
   const random = { state: seed };
   const all = Array.from({ length: players }, (_, i) => newPlayer(`p${i}`, random));
   const windows = [{ after_seconds: 0, distance: 0.5 }];
-  for (let round = 0; round < EARLIER_MATCHES; round += 1) {
+  for (let round = 0; round < matches_before; round += 1) {
     const order = shuffled(all, random);
     for (let i = 0; i < order.length; i += EARLIER_CROWD) {
       const crowd = order.slice(i, i + EARLIER_CROWD);

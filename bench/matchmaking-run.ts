@@ -24,8 +24,8 @@ export type Outcome = {
   distances: number[];
   /** Matches of a full party against players who are all alone. */
   mixed: number;
-  /** Matches of a full party against anything else, and how many it won. */
-  full: { matches: number; won: number };
+  /** Matches of a full party against anything else, how many it won, and how many it had to win by the hidden skills. */
+  full: { matches: number; won: number; expected: number };
 };
 
 const MATCH_SECONDS = 240;
@@ -50,7 +50,14 @@ export function simulate(
   };
   let waiting: SimulatedTicket[] = [];
   const outcome: Outcome = {
-    ...{ name: policy.name, waits: [], longest: 0, distances: [], mixed: 0, full: { matches: 0, won: 0 } },
+    ...{
+      name: policy.name,
+      waits: [],
+      longest: 0,
+      distances: [],
+      mixed: 0,
+      full: { matches: 0, won: 0, expected: 0 },
+    },
   };
   let made = 0;
   const queue = (back: Group, now: number) => {
@@ -70,7 +77,8 @@ export function simulate(
     const [a, b] = [sideOf(teams[0]), sideOf(teams[1])];
     const sizes = teams.map(team => Math.max(...team.map(each => each.group.players.length)));
     const [isFullA, isFullB] = [isFullParty(sizes[0] ?? 0, team_size), isFullParty(sizes[1] ?? 0, team_size)];
-    outcome.distances.push(Math.abs(hiddenProbability(a, b) - 0.5));
+    const chance = hiddenProbability(a, b);
+    outcome.distances.push(Math.abs(chance - 0.5));
     if ((isFullA && sizes[1] === 1) || (isFullB && sizes[0] === 1)) outcome.mixed += 1;
     for (const { since } of teams.flat()) outcome.waits.push(now - since);
     const lasts = MATCH_SECONDS * (1 - MATCH_SPREAD + 2 * MATCH_SPREAD * nextRandom(first.group.random));
@@ -81,6 +89,7 @@ export function simulate(
       if (isFullA !== isFullB) {
         outcome.full.matches += 1;
         if (isFirstWinner === isFullA) outcome.full.won += 1;
+        outcome.full.expected += isFullA ? chance : 1 - chance;
       }
       for (const { group } of teams.flat()) {
         const back = now + lasts + PAUSE_SECONDS * nextRandom(group.random);

@@ -23,7 +23,7 @@ const CALIBRATION_MATCHES = 100_000;
 
 const HEAD = [
   ...["policy", "matches", "wait p50, s", "p95", "longest", "distance p50", "p95"],
-  ...["solos against a full party, %", "full parties win, %", "of matches"],
+  ...["solos against a full party, %", "full parties win, %", "by hidden skill", "of matches"],
 ];
 
 const { hours, part, seed } = readArguments({
@@ -37,7 +37,8 @@ function rowOf({ name, waits, longest, distances, mixed, full }: Outcome): (stri
     ...[name, distances.length, quantile(waits, 0.5), quantile(waits, 0.95), longest],
     ...[quantile(distances, 0.5).toFixed(3), quantile(distances, 0.95).toFixed(3)],
     ((100 * mixed) / distances.length).toFixed(1),
-    ...[((100 * full.won) / full.matches).toFixed(1), full.matches],
+    ((100 * full.won) / full.matches).toFixed(1),
+    ...[((100 * full.expected) / full.matches).toFixed(1), full.matches],
   ];
 }
 

@@ -225,6 +225,44 @@ describe("the matcher", () => {
   });
 });
 
+describe("a match with bots", () => {
+  const rules = { ...rulesOf(2), bots_after_seconds: 60 };
+
+  it("has those who have waited so long, evenly in the teams", () => {
+    const { matches, waiting } = match([...alone("ab", 60), ...alone("c", 59)], rules, NOW_MS, 1);
+    assert.deepEqual(
+      matches.map(each => each.teams.toSorted()),
+      [[["a"], ["b"]]],
+    );
+    assert.deepEqual([...waiting], [["c", "too_few_players"]]);
+  });
+
+  it("is for a party or a player who are all alone, too", () => {
+    for (const mus of [[25], [25, 25]]) {
+      const { matches } = match([ticket("a", 60, mus)], rules, NOW_MS, 1);
+      assert.deepEqual(matches[0]?.teams.toSorted(), [[], ["a"]]);
+    }
+  });
+
+  it("is made only where there is none of players, and never where a queue has no bots", () => {
+    const { matches } = match(alone("abcd", 60), rules, NOW_MS, 1);
+    assert.deepEqual(
+      matches[0]?.teams.map(team => team.length),
+      [2, 2],
+    );
+    assert.deepEqual(match(alone("abc", 600), rulesOf(2), NOW_MS, 1).matches, []);
+  });
+
+  it("never has players who avoid each other", () => {
+    const tickets = [ticket("a", 90, [25]), ticket("b", 80, [25], ["a.0"])];
+    const { matches } = match(tickets, rules, NOW_MS, 1);
+    assert.deepEqual(
+      matches.map(each => each.teams.flat()),
+      [["a"], ["b"]],
+    );
+  });
+});
+
 describe("why a ticket waits", () => {
   const why = (tickets: WaitingTicket[], rules: MatchingRules) =>
     match(tickets, rules, NOW_MS, 1).waiting.get("a");

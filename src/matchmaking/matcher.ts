@@ -8,7 +8,8 @@
 import { nextRandom, type Random } from "../game/core/random.ts";
 import { normalShareBelow } from "../ratings/normal-distribution.ts";
 import { leadOf } from "../ratings/win-probability.ts";
-import { bestMatch, type Choice, type TeamsMatch } from "./best-match.ts";
+import { bestMatch, type Choice } from "./best-match.ts";
+import { matchWithBots } from "./bot-places.ts";
 import { avoidedBits, type CandidateTeam, teamsOf } from "./candidate-teams.ts";
 import { effortOf, nearestTo, type Pools } from "./candidates.ts";
 import { type Entry, entryOf } from "./entry.ts";
@@ -91,27 +92,36 @@ class Pass implements Matched {
   }
 
   #search(entry: Entry): TeamsOfEntries | WaitReason {
-    const { team_count, team_size } = this.#rules;
-    if (this.#players_left < team_count * team_size) return "too_few_players";
     const { candidates, leavesOut } = nearestTo(entry, this.#pools, this.#effort);
+    const found = this.#searchAmong(candidates, leavesOut);
+    if (typeof found !== "string") return { candidates, teams: found };
+    const teams = matchWithBots(candidates, this.#rules);
+    return teams ? { candidates, teams } : found;
+  }
+
+  /** The teams of the best match with the first of them. */
+  #searchAmong(candidates: readonly Entry[], leavesOut: boolean): readonly CandidateTeam[] | WaitReason {
+    const { team_count, team_size } = this.#rules;
+    const [entry] = candidates;
+    if (entry === undefined || this.#players_left < team_count * team_size) return "too_few_players";
     const avoided = avoidedBits(candidates);
     const { withFirst, others } = teamsOf(candidates, avoided, team_size);
     const { accepts, waited_ms, size } = entry;
     const unlike = unlikeLead(waited_ms, this.#parties_left - (size > 1 ? 1 : 0), team_size);
     const choice: Choice = { own: withFirst, others, team_count, accepts, unlike };
     const found = bestMatch(choice);
-    if (found) return { candidates, match: found };
+    if (found) return found.teams;
     const areAvoided = leavesOut || avoided.some(bits => bits !== 0);
     const canBeMade = areAvoided
       ? bestMatch({ ...choice, accepts: Number.POSITIVE_INFINITY })
       : others.length > 0 && withFirst.length > 0;
     if (!canBeMade) return areAvoided ? "avoided_players" : "no_fitting_parties";
     const { after_seconds = 0, distance = ANY_DISTANCE } = this.#rules.windows.at(-1) ?? {};
-    const isAtCap = distance < ANY_DISTANCE && entry.waited_ms >= after_seconds * 1000;
+    const isAtCap = distance < ANY_DISTANCE && waited_ms >= after_seconds * 1000;
     return isAtCap ? "window_at_cap" : "window_widens";
   }
 
-  #make({ candidates, match: { teams } }: TeamsOfEntries): void {
+  #make({ candidates, teams }: TeamsOfEntries): void {
     const entriesOf = ({ tickets }: CandidateTeam) => candidates.filter((_, i) => (tickets >> i) & 1);
     for (const entry of teams.flatMap(entriesOf)) {
       this.#taken.add(entry);
@@ -130,7 +140,8 @@ class Pass implements Matched {
   }
 }
 
-type TeamsOfEntries = { candidates: readonly Entry[]; match: TeamsMatch };
+/** Teams by the bits of their tickets, and the tickets. */
+type TeamsOfEntries = { candidates: readonly Entry[]; teams: readonly CandidateTeam[] };
 
 /** So that who has waited longest is not always in the first team. */
 function shuffled<T>(all: readonly T[], random: Random): T[] {
