@@ -36,7 +36,7 @@ function open(services: Services): Matchmaking {
       return { party_id, leader_player_id, members };
     },
     whyNotPlay: player_id => mayEnter({ player_id }),
-    ratingsOf: async (_pvp_mode_id, subjects) => subjects.map(() => BEGINNER),
+    ratingsOf: async (_pvp_mode_id, chosen) => chosen.map(() => BEGINNER),
     matchIn: async room_id => {
       if ((await matches.get(room_id))?.status === "ended") return "ended";
       return (await isRoomGone(services, room_id)) ? "gone" : "playable";

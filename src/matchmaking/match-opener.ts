@@ -5,7 +5,7 @@ import type { Ticket } from "./ticket.ts";
 
 export interface MatchOpener {
   /**
-   * Makes a room in which these alone have seats. A room that nobody is told of ends by itself.
+   * Makes a room into which these alone are to come. A room that nobody is told of ends by itself.
    *
    * @returns its id.
    * @throws where there is no place for it now.

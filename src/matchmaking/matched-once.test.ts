@@ -15,7 +15,7 @@ import { QueueRefusal } from "./queue-refusal.ts";
 import type { Ticket } from "./ticket.ts";
 
 const ENDS: End[] = ["dies", "loses the answer", "is late", "stands still"];
-/** Of whoever matches four tickets, or leads on what it has matched; it has no more. */
+/** Of a process that matches four tickets, or leads on what it has matched; it has no more. */
 const WRITES = 8;
 const ROUNDS = scaled({ usual: 4, long: 100 });
 const always = () => true;
@@ -97,7 +97,7 @@ describe("A ticket is matched once, and never lost", function () {
     }
   }
 
-  /** Whoever comes next completes it. */
+  /** Who comes next completes it. */
   async function complete(tickets: readonly Ticket[], clerk = aClerk()): Promise<void> {
     // At the third the time of the dead one is over.
     for (const waited_ms of [0, 0, OPEN_MS, 0, 0]) {

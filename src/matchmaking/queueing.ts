@@ -9,7 +9,7 @@ import { hasMember, newTicketId, type Ticket, type TicketMember } from "./ticket
 import type { TicketLife } from "./ticket-life.ts";
 import type { TicketTable } from "./ticket-table.ts";
 
-export type Subject = { player_id: string; character_id: string };
+export type ChosenPlayer = { player_id: string; character_id: string };
 export type Rating = { mu: number; sigma: number };
 
 /** A party as it is at this moment. */
@@ -32,8 +32,8 @@ export type QueueingOptions = {
   partyOf: (player_id: string) => Promise<QueuedParty | undefined>;
   /** Why the account may not play now, and for how many seconds; undefined where it may. */
   whyNotPlay: (player_id: string) => Promise<{ sentence: string; seconds: number } | undefined>;
-  /** In the order of the subjects. */
-  ratingsOf: (pvp_mode_id: string, subjects: readonly Subject[]) => Promise<readonly Rating[]>;
+  /** In the order of the players. */
+  ratingsOf: (pvp_mode_id: string, chosen: readonly ChosenPlayer[]) => Promise<readonly Rating[]>;
   news: Pick<MatchmakingNews, "tell" | "tellMade">;
 };
 
@@ -115,10 +115,10 @@ export class Queueing {
   ): Promise<TicketMember[]> {
     const { characters, ratingsOf } = this.#options;
     await Promise.all(players.map(({ player_id }) => this.#assertMayPlay(player_id, own_player_id)));
-    const subjects = await Promise.all(players.map(each => this.#withCharacter(each, own_player_id)));
-    const found = await characters.list(subjects.map(({ character_id }) => character_id));
-    const ratings = await ratingsOf(pvp_mode_id, subjects);
-    return subjects.map(({ player_id, character_id }, i) => {
+    const chosen = await Promise.all(players.map(each => this.#withCharacter(each, own_player_id)));
+    const found = await characters.list(chosen.map(({ character_id }) => character_id));
+    const ratings = await ratingsOf(pvp_mode_id, chosen);
+    return chosen.map(({ player_id, character_id }, i) => {
       const its = found.find(each => each.character_id === character_id);
       if (its?.player_id !== player_id || its.deleted_at !== undefined)
         throw new QueueRefusal(
@@ -133,7 +133,7 @@ export class Queueing {
   async #withCharacter(
     { player_id, character_id }: QueuedParty["members"][number],
     own_player_id: string,
-  ): Promise<Subject> {
+  ): Promise<ChosenPlayer> {
     if (character_id !== undefined) return { player_id, character_id };
     const [only, ...others] = await this.#options.characterIdsOf(player_id);
     if (only !== undefined && others.length === 0) return { player_id, character_id: only };

@@ -1,5 +1,5 @@
 /**
- * What has become of a ticket. Whatever a process leaves half done that dies, whoever looks next completes: tickets of a proposal that has
+ * What has become of a ticket. Whatever a process leaves half done that dies, who looks next completes: tickets of a proposal that has
  * failed wait again, those of players at fault end, and what takes too long fails.
  */
 import type { Queue } from "../game/content/queue-content.ts";
@@ -68,7 +68,7 @@ export class TicketLife {
       if (found.accepted.size >= found.player_count) return found;
       return again(proposals.failUnaccepted(found, await this.#unanswered(found)));
     }
-    // Whoever matches takes its place first.
+    // Who matches takes its place first.
     return lateMs < OPEN_MS ? found : again(proposals.fail(found, "no_room"));
   }
 

@@ -37,7 +37,7 @@ export class TicketTable {
   }
 
   /**
-   * A ticket that accounts name and that has no row: whoever was about to make it, cannot any more.
+   * A ticket that accounts name and that has no row: who was about to make it cannot any more.
    *
    * @returns whether there is no such ticket now.
    */

@@ -55,7 +55,7 @@ export class Lobby implements MatchOpener {
   readonly parties = new Map<string, QueuedParty>();
   readonly ratings = new Map<string, Rating>();
   readonly kept_out = new Map<string, { sentence: string; seconds: number }>();
-  /** Rooms that were made, with who has seats in them, team by team. */
+  /** Rooms that were made, with who is to come to them, team by team. */
   readonly rooms: { room_id: string; proposal_id: string; teams: string[][] }[] = [];
   /** Rooms whose matches have ended, and rooms that are gone. */
   readonly ended = new Set<string>();
@@ -82,8 +82,8 @@ export class Lobby implements MatchOpener {
       characterIdsOf: async player_id => [player_id],
       partyOf: async player_id => this.parties.get(player_id),
       whyNotPlay: async player_id => this.kept_out.get(player_id),
-      ratingsOf: async (_mode, subjects) =>
-        subjects.map(each => this.ratings.get(each.player_id) ?? { mu: 25, sigma: 25 / 3 }),
+      ratingsOf: async (_mode, chosen) =>
+        chosen.map(each => this.ratings.get(each.player_id) ?? { mu: 25, sigma: 25 / 3 }),
       matchIn: async room_id =>
         this.ended.has(room_id) ? "ended" : this.closed.has(room_id) ? "gone" : "playable",
       record: (pass, matched) => void this.passes.push({ pass, matched }),
