@@ -90,6 +90,7 @@ async function readContent(api: Api): Promise<Content> {
     seasons: await read("seasons", contentSchemas.seasons),
     arenas: await read("arenas", contentSchemas.arenas),
     "pvp-modes": await read("pvp-modes", contentSchemas["pvp-modes"]),
+    queues: await read("queues", contentSchemas.queues),
   };
 }
 

@@ -114,6 +114,10 @@ const variables = z.object({
    * Whether this process starts the machine's background process where there is something to do. One machine of an installation has to.
    */
   BACKGROUND: flag.default(true),
+  /**
+   * Whether this process may be the installation's clerk, which makes matches and applies results. One of its processes has to.
+   */
+  CLERK: flag.default(true),
   /** A folder for recordings of rooms, which `npm run replay` plays again. Unset: they are in the database alone. */
   RECORDINGS_DIR: z.string().optional(),
 

@@ -4,11 +4,14 @@ import type { AddressInfo } from "node:net";
 import type { Server } from "@colyseus/core";
 import type { Logger } from "pino";
 import { defineGameServer } from "../arena.config.ts";
+import { Clerk } from "./cluster/clerk.ts";
 import { drainOnSigterm } from "./cluster/drain.ts";
 import { ENV_NAMES, type Env, processEnv, readEnv } from "./env.ts";
 import { BackgroundProcess } from "./jobs/background-process.ts";
-import { Clerk } from "./leaderboards/clerk.ts";
+import { BoardResults } from "./leaderboards/board-results.ts";
 import { runResults } from "./leaderboards/dungeon-boards.ts";
+import { matchmakingOf } from "./open-matchmaking.ts";
+import { ratingDuty } from "./open-ratings.ts";
 import { createLog } from "./ops/log.ts";
 import { RedoSweep } from "./rooms/base/redo-sweep.ts";
 import { ModeRoom } from "./rooms/base/room.ts";
@@ -56,11 +59,15 @@ async function start(): Promise<void> {
   }
 }
 
-function openClerk({ runs, store, jobs, board_writer: boards, cluster, log }: Services): Clerk {
+function openClerk(services: Services): Clerk {
+  const { runs, store, jobs, board_writer: boards, cluster, log } = services;
   const { clerk_lease: lease, clerk_notice: notice, jobs_notice } = cluster;
-  const seasons = () => store.library.current().content.seasons;
+  const content = () => store.library.current().content;
+  const seasons = () => content().seasons;
   const source = runResults({ runs, jobs, notice: jobs_notice, seasons, log });
-  return new Clerk({ source, boards, lease, notice, log });
+  const results = new BoardResults({ source, boards, notice, log });
+  const ratings = ratingDuty({ access: store.access, content, log, notice });
+  return new Clerk({ duties: [matchmakingOf(services).matching, results, ratings], lease, log });
 }
 
 /** @param source the environment of this process. */

@@ -12,6 +12,8 @@ import { leaderboardEndpoints } from "./leaderboards/leaderboard-endpoints.ts";
 import { ratingBoardEndpoints } from "./leaderboards/rating-board-endpoints.ts";
 import { LostMatches } from "./matches/lost-matches.ts";
 import { matchEndpoints } from "./matches/match-endpoints.ts";
+import { matchmakingEndpoints } from "./matchmaking/matchmaking-endpoints.ts";
+import { matchmakingOf } from "./open-matchmaking.ts";
 import { health } from "./ops/health.ts";
 import { monitorPanel } from "./ops/monitor-panel.ts";
 import { panelPassword } from "./ops/panel-password.ts";
@@ -44,6 +46,11 @@ export function mountRoutes(app: Application, services: Services): void {
     ...ratingBoardEndpoints({ ...services, friendsOf: player_id => services.friends.friendsOf(player_id) }),
     ...ratingEndpoints(services),
     ...matchEndpoints(services.matches, lostMatches(services)),
+    ...matchmakingEndpoints({
+      matchmaking: matchmakingOf(services),
+      content: () => store.library.current().content,
+      mayEnter: services.mayEnter,
+    }),
   ];
   app.use(API_PREFIX, docsPage(), api(services, endpoints));
   app.get("/health", health(store));

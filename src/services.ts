@@ -107,8 +107,10 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
     metrics.gauge("trd_redo_lease", "1 where this process redoes what dead ones have left behind.", () =>
       Number(redo_lease.isHeld),
     );
-    metrics.gauge("trd_clerk_lease", "1 where this process applies results to the leaderboards.", () =>
-      Number(clerk_lease.isHeld),
+    metrics.gauge(
+      "trd_clerk_lease",
+      "1 where this process is the clerk: it makes matches, and applies results.",
+      () => Number(clerk_lease.isHeld),
     );
     metrics.gauge(
       "trd_background_lease",

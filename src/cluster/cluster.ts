@@ -18,7 +18,7 @@ export type Cluster = {
   closing_rooms: ClosingRooms;
   /** Which process redoes what dead ones have left behind. */
   redo_lease: Lease;
-  /** Which process applies the results of runs to the leaderboards. */
+  /** Which process is the clerk. */
   clerk_lease: Lease;
   /** That there is a new result. */
   clerk_notice: Notice;
@@ -38,7 +38,7 @@ export type Cluster = {
   close(): void;
 };
 
-/** A clerk that dies is succeeded soon: players wait for their ranks. */
+/** A clerk that dies is succeeded soon: players wait for their matches and ranks. */
 const CLERK_LIFETIME_MS = 3000;
 
 /**
@@ -55,8 +55,9 @@ export async function openCluster(env: Env, log: Logger, rowsVersion: number): P
       news: new LocalNews(),
     };
     return {
-      ...{ placement, closing_rooms, redo_lease: LEASE_OF_ONE, clerk_lease: LEASE_OF_ONE },
+      ...{ placement, closing_rooms, redo_lease: LEASE_OF_ONE },
       ...{
+        clerk_lease: env.CLERK ? LEASE_OF_ONE : NO_LEASE,
         background_lease: env.BACKGROUND ? LEASE_OF_ONE : NO_LEASE,
         ...told,
         colyseus: {},
@@ -71,7 +72,7 @@ export async function openCluster(env: Env, log: Logger, rowsVersion: number): P
   const link = await RedisLink.open(env.REDIS_URL, log);
   const registry = new RoomRegistry(link, log);
   const redo_lease = new RedisLease(link, log, "redo");
-  const clerk_lease = new RedisLease(link, log, "clerk", CLERK_LIFETIME_MS);
+  const clerk_lease = env.CLERK ? new RedisLease(link, log, "clerk", CLERK_LIFETIME_MS) : NO_LEASE;
   const clerk_notice = new RedisNotice(link, log, "clerk");
   const background_lease = env.BACKGROUND ? new RedisLease(link, log, `background:${hostname()}`) : NO_LEASE;
   const jobs_notice = new RedisNotice(link, log, "jobs");

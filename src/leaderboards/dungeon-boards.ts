@@ -9,8 +9,8 @@ import type { JobRepository } from "../jobs/job-repository.ts";
 import { verificationOf } from "../jobs/job-requests.ts";
 import type { Run, RunResult } from "../runs/run.ts";
 import type { RunRepository } from "../runs/run-repository.ts";
+import type { BoardResult, ResultSource } from "./board-results.ts";
 import { MAX_SCORE } from "./board-rows.ts";
-import type { BoardResult, ResultSource } from "./clerk.ts";
 
 export type DungeonBoard = {
   /** NO_SEASON_ID for results from between seasons. */

@@ -14,8 +14,8 @@ import { compressLines, RecordingRepository } from "../recordings/recording-repo
 import { RunRepository } from "../runs/run-repository.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
 import { BoardReader } from "./board-reader.ts";
+import type { BoardResult } from "./board-results.ts";
 import { BoardWriter } from "./board-writer.ts";
-import type { BoardResult } from "./clerk.ts";
 import { runResults } from "./dungeon-boards.ts";
 
 const AT = "2026-11-27T12:00:00.000Z";

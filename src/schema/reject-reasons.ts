@@ -5,6 +5,7 @@ import { COMMON_REASONS, type RejectReasons } from "../game/core/verdict.ts";
 import { DUNGEON_REASONS } from "../game/dungeon/dungeon-reasons.ts";
 import { FRIEND_REASONS } from "./friend-reasons.ts";
 import { PARTY_REASONS } from "./party-reasons.ts";
+import { QUEUE_REASONS } from "./queue-reasons.ts";
 
 export const REJECT_REASONS: Readonly<RejectReasons> = {
   ...COMMON_REASONS,
@@ -13,4 +14,5 @@ export const REJECT_REASONS: Readonly<RejectReasons> = {
   ...PARTY_REASONS,
   ...ARENA_REASONS,
   ...FRIEND_REASONS,
+  ...QUEUE_REASONS,
 };

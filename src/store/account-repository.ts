@@ -42,6 +42,19 @@ const row = z.object({
   party_id: z.string().optional(),
   /** The ticket by which it waits for a match, likewise. */
   ticket_id: z.string().optional(),
+  /** Matches that it was found for and did not come to: see `MatchPauses`. */
+  missed_matches: z
+    .object({
+      /** How often, as of the last time. */
+      count: z.int().positive(),
+      /** Epoch milliseconds: when that was. */
+      at_ms: z.int(),
+      /** Until then it may not queue. */
+      paused_until_ms: z.int(),
+      /** What it did not come to last. */
+      proposal_id: z.string(),
+    })
+    .optional(),
   /** Of a guest: the hash of the one recovery code that is good. */
   recovery_hash: z.string().optional(),
   /** Of a guest that was recovered: the hash of the code that it was recovered with last, unless it has a newer one. */

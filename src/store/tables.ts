@@ -43,6 +43,7 @@ export const CONTENT_TABLES = {
   seasons: { name: "SeasonsTable", key: { partition: "id" }, is_derived: true },
   arenas: { name: "ArenasTable", key: { partition: "id" }, is_derived: true },
   "pvp-modes": { name: "PvpModesTable", key: { partition: "id" }, is_derived: true },
+  queues: { name: "QueuesTable", key: { partition: "id" }, is_derived: true },
 } as const satisfies Record<ContentSetName, TableDefinition>;
 
 /** Which content is current, and every version there ever was: see `ContentRepository`. */
@@ -153,6 +154,23 @@ export const RATINGS_TABLE = {
   key: { partition: "rated_in", sort: "subject_id" },
 } as const satisfies TableDefinition;
 
+/**
+ * Who waits for a match, or has waited lately: see `TicketTable`. An id begins with its time, so that the newest of a queue are found
+ * without an index, which would cost as much again as the row.
+ */
+export const TICKETS_TABLE = {
+  name: "TicketsTable",
+  key: { partition: "queue_id", sort: "ticket_id" },
+  expires: true,
+} as const satisfies TableDefinition;
+
+/** Of each match that was found for tickets, what has become of it: see `ProposalTable`. */
+export const PROPOSALS_TABLE = {
+  name: "ProposalsTable",
+  key: { partition: "proposal_id" },
+  expires: true,
+} as const satisfies TableDefinition;
+
 /** One row for each sign-in: see `RefreshTokenRepository`. */
 export const REFRESH_TOKENS_TABLE = {
   name: "RefreshTokensTable",
@@ -210,6 +228,8 @@ export const TABLES: readonly TableDefinition[] = [
   MATCHES_TABLE,
   PARTIES_TABLE,
   RATINGS_TABLE,
+  TICKETS_TABLE,
+  PROPOSALS_TABLE,
   RECORDINGS_TABLE,
   REFRESH_TOKENS_TABLE,
   ACCOUNTS_TABLE,

@@ -24,7 +24,7 @@ const overview = z.object({
 const SETS = [
   ...["combat-stats", "enemy-types", "loot-tables", "abilities", "dungeons", "rules"],
   ...["items", "affixes", "classes", "skill-trees", "achievements", "difficulties", "seasons"],
-  ...["arenas", "pvp-modes"],
+  ...["arenas", "pvp-modes", "queues"],
 ];
 
 /** Nothing else in the content names it, so that it can be taken out. */

@@ -6,7 +6,7 @@ type Deed = "reads" | "changes" | "leads in";
 const SETS = [
   ...["combat-stats", "enemy-types", "loot-tables", "abilities", "dungeons", "rules"],
   ...["items", "affixes", "classes", "skill-trees", "achievements", "difficulties", "seasons"],
-  ...["arenas", "pvp-modes"],
+  ...["arenas", "pvp-modes", "queues"],
 ];
 const SHEETS = ["inventory", "equipment", "skills", "loadouts", "achievements", "mailbox"];
 
@@ -87,6 +87,13 @@ export const ENDPOINTS: Readonly<Record<string, Deed>> = {
   "post /api/matches/custom": "leads in",
   "put /api/matches/custom/join": "leads in",
   "get /api/me/matches": "reads",
+  "get /api/me/ticket": "reads",
+  "get /api/matchmaking/queues": "reads",
+  "post /api/matchmaking/tickets": "leads in",
+  "get /api/matchmaking/tickets/{ticket_id}": "reads",
+  "delete /api/matchmaking/tickets/{ticket_id}": "changes", // the way out
+  "post /api/matchmaking/tickets/{ticket_id}/accept": "changes", // of one that has led in already
+  "post /api/matchmaking/tickets/{ticket_id}/decline": "changes", // the way out
   "get /api/leaderboards": "reads",
   "get /api/leaderboards/{board_id}": "reads",
   "get /api/leaderboards/ratings/{season_id}/{pvp_mode_id}": "reads",

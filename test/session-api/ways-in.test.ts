@@ -136,6 +136,8 @@ describe("An account that has a pause", function () {
       const { code } = await read(custom, ask("POST", "/matches/custom", friend, wanted));
       return overHttp("PUT", "/matches/custom/join", player, { session_id: player.session_id, code });
     },
+    "post /api/matchmaking/tickets": player =>
+      overHttp("POST", "/matchmaking/tickets", player, { queue_id: "quick_3v3" }),
     joinOrCreate: player => matchmake(player, client => client.joinOrCreate("dungeon")),
     create: player => matchmake(player, client => client.create("dungeon")),
     join: async player => {

@@ -12,6 +12,8 @@ import { friendPairRows } from "../../src/friends/friend-pair.ts";
 import { jobRows } from "../../src/jobs/job.ts";
 import { boardRows, bucketRows, entryRows } from "../../src/leaderboards/board-rows.ts";
 import { matchPlayerRows, matchRows } from "../../src/matches/match.ts";
+import { proposalRows } from "../../src/matchmaking/proposal.ts";
+import { ticketRows } from "../../src/matchmaking/ticket.ts";
 import { partyInviteRows, partyRows } from "../../src/parties/party.ts";
 import { lineRows } from "../../src/parties/party-line.ts";
 import { ledgerRows, ratingRows } from "../../src/ratings/rating-rows.ts";
@@ -66,12 +68,14 @@ const SCHEMAS = {
   "party-invite": partyInviteRows,
   "party-line": lineRows,
   rating: ratingRows,
+  proposal: proposalRows,
   room: roomRows,
   run: runRows,
   "run-invite": inviteRows,
   "run-member": memberRows,
   session: sessionRows,
   "sign-in": refreshTokenRows,
+  ticket: ticketRows,
 };
 
 const samples = readdirSync(FOLDER).map(file => file.replace(/\.json$/, ""));

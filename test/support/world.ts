@@ -84,6 +84,7 @@ export function contentWith(changes: Partial<Content>): Content {
     seasons: { ...content.seasons, ...changes.seasons },
     arenas: { ...content.arenas, ...changes.arenas },
     "pvp-modes": { ...content["pvp-modes"], ...changes["pvp-modes"] },
+    queues: { ...content.queues, ...changes.queues },
   };
 }
 

@@ -20,6 +20,7 @@ const NOTHING: Content = {
   seasons: {},
   arenas: {},
   "pvp-modes": {},
+  queues: {},
 };
 
 /** What of the content an arena is played by; all else is empty. */

@@ -6,6 +6,7 @@
 import type { Regeneration } from "../core/resource.ts";
 import type { Arena, Obstacle, PvpMode } from "./arena-content.ts";
 import type { Achievement, Affix, CharacterClass, Item, ItemType, SkillTree } from "./character-content.ts";
+import type { Queue } from "./queue-content.ts";
 import type { Difficulty, Season } from "./run-content.ts";
 
 /** The numbers of one kind of fighter. A player uses all of them; an enemy takes range and pace from its EnemyType. */
@@ -302,6 +303,7 @@ export type ContentSets = {
   seasons: Season;
   arenas: Arena;
   "pvp-modes": PvpMode;
+  queues: Queue;
 };
 
 export type ContentSetName = keyof ContentSets;
@@ -321,6 +323,7 @@ export const CONTENT_SET_NAMES = [
   "seasons",
   "arenas",
   "pvp-modes",
+  "queues",
 ] as const satisfies readonly ContentSetName[];
 
 /** All content of one version: plain objects by id, set by set. It never changes once it is made. */

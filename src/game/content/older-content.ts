@@ -1,5 +1,5 @@
 /**
- * Content from before there were items, classes and the rest of a character, difficulties, or arenas: what it lacks follows from what it
+ * Content from before there were items, classes and the rest of a character, difficulties, arenas, or queues: what it lacks follows from what it
  * says. So rooms, runs and recordings that began with it go on.
  */
 import type { CharacterClass, Item, ItemType } from "./character-content.ts";
@@ -24,7 +24,8 @@ type LaterSet =
   | "difficulties"
   | "seasons"
   | "arenas"
-  | "pvp-modes";
+  | "pvp-modes"
+  | "queues";
 export type OlderContent = Omit<Content, LaterSet> & { [S in LaterSet]?: Content[S] | undefined };
 
 /** So that no stack of older content outgrows a bag. */
@@ -42,6 +43,7 @@ export function completeContent(found: OlderContent): Content {
     seasons: found.seasons ?? {},
     arenas: found.arenas ?? {},
     "pvp-modes": found["pvp-modes"] ?? {},
+    queues: found.queues ?? {},
   };
 }
 

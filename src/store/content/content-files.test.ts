@@ -76,7 +76,7 @@ describe("Content files", () => {
     await folder.write("abilities/notes.txt", "");
     await folder.write("spells", "");
     assert.deepEqual(await problems(), [
-      "content/spells: is none of the folders combat-stats, enemy-types, loot-tables, abilities, dungeons, rules, items, affixes, classes, skill-trees, achievements, difficulties, seasons, arenas, pvp-modes",
+      "content/spells: is none of the folders combat-stats, enemy-types, loot-tables, abilities, dungeons, rules, items, affixes, classes, skill-trees, achievements, difficulties, seasons, arenas, pvp-modes, queues",
       "content/abilities/notes.txt: is no .json file",
     ]);
   });

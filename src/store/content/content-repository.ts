@@ -67,6 +67,7 @@ const setHashes = z.object({
   seasons: hash.optional(),
   arenas: hash.optional(),
   "pvp-modes": hash.optional(),
+  queues: hash.optional(),
 });
 
 const versionRow = z.object({
@@ -315,7 +316,7 @@ export class ContentRepository {
 /** The rows with those of the sets that the version was published without. */
 function completeRows(rows: ContentRows, { hashes, published_at }: ContentVersion): ContentRows {
   const { items, affixes, classes, "skill-trees": trees, achievements, ...others } = contentOfRows(rows);
-  const { difficulties, seasons, arenas, "pvp-modes": modes, ...older } = others;
+  const { difficulties, seasons, arenas, "pvp-modes": modes, queues, ...older } = others;
   const content = completeContent({
     ...older,
     ...(hashes.items && { items }),
@@ -327,6 +328,7 @@ function completeRows(rows: ContentRows, { hashes, published_at }: ContentVersio
     ...(hashes.seasons && { seasons }),
     ...(hashes.arenas && { arenas }),
     ...(hashes["pvp-modes"] && { "pvp-modes": modes }),
+    ...(hashes.queues && { queues }),
   });
   const added = <E extends { id: string }>(set: Readonly<Record<string, E>>) =>
     Object.values(set)

@@ -17,6 +17,7 @@ import {
   gameRules,
   lootTable,
 } from "../../game/content/schemas/content-schemas.ts";
+import { queue } from "../../game/content/schemas/queue-schemas.ts";
 import { difficulty, season } from "../../game/content/schemas/run-schemas.ts";
 
 const stamps = {
@@ -42,6 +43,7 @@ export const contentRows = z.object({
   seasons: z.array(season.extend(stamps)),
   arenas: z.array(arena.extend(stamps)),
   "pvp-modes": z.array(pvpMode.extend(stamps)),
+  queues: z.array(queue.extend(stamps)),
 });
 /** The rows of every set, sorted by id. */
 export type ContentRows = z.infer<typeof contentRows>;
@@ -71,7 +73,7 @@ export async function perSet<T>(make: (set: ContentSetName) => Promise<T>): Prom
     make("difficulties"),
     make("seasons"),
   ]);
-  const [arenas, pvpModes] = await Promise.all([make("arenas"), make("pvp-modes")]);
+  const [arenas, pvpModes, queues] = await Promise.all([make("arenas"), make("pvp-modes"), make("queues")]);
   return {
     "combat-stats": combatStats,
     "enemy-types": enemyTypes,
@@ -80,6 +82,7 @@ export async function perSet<T>(make: (set: ContentSetName) => Promise<T>): Prom
     "skill-trees": skillTrees,
     ...{ achievements, difficulties, seasons, arenas },
     "pvp-modes": pvpModes,
+    queues,
   };
 }
 
@@ -101,6 +104,7 @@ export function contentOfRows(rows: ContentRows): Content {
     seasons: byId(rows.seasons),
     arenas: byId(rows.arenas),
     "pvp-modes": byId(rows["pvp-modes"]),
+    queues: byId(rows.queues),
   };
 }
 

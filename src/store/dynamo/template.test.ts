@@ -26,6 +26,7 @@ const COPIES = [
   "ItemsTable",
   "LootTablesTable",
   "PvpModesTable",
+  "QueuesTable",
   "RulesTable",
   "SeasonsTable",
   "SkillTreesTable",

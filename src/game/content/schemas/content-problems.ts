@@ -16,6 +16,7 @@ import type { ContentProblem, Report } from "./content-report.ts";
 import { dungeonProblems } from "./dungeon-problems.ts";
 import { enemyProblems } from "./enemy-problems.ts";
 import { itemProblems } from "./item-problems.ts";
+import { queueProblems } from "./queue-problems.ts";
 import { runProblems } from "./run-problems.ts";
 
 /** All that is wrong with content whose files are each valid by themselves. */
@@ -48,6 +49,7 @@ export function findContentProblems(content: Content): ContentProblem[] {
   achievementProblems(content, reportOf);
   runProblems(content, reportOf);
   arenaProblems(content, reportOf);
+  queueProblems(content, reportOf);
   for (const dungeon of Object.values(content.dungeons))
     dungeonProblems(content, dungeon, reportOf("dungeons", dungeon.id));
   return problems;

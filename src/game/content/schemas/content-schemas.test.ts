@@ -24,6 +24,7 @@ describe("the schemas of content", () => {
       seasons: true,
       arenas: true,
       "pvp-modes": true,
+      queues: true,
     };
     assert.deepEqual(Object.keys(same).toSorted(), Object.keys(contentSchemas).toSorted());
   });

@@ -25,6 +25,7 @@ import {
 import { arena, MAX_ROOM_OBSTACLES, obstacle, pvpMode } from "./arena-schemas.ts";
 import { achievement, affix, characterClass, item, skillTree } from "./character-schemas.ts";
 import { contentId, level, name, notNegative, positive, resourcePath, share } from "./fields.ts";
+import { queue } from "./queue-schemas.ts";
 import { difficulty, season } from "./run-schemas.ts";
 
 export const combatStats = z.strictObject({
@@ -255,4 +256,5 @@ export const contentSchemas = {
   seasons: season,
   arenas: arena,
   "pvp-modes": pvpMode,
+  queues: queue,
 } as const satisfies { [S in keyof ContentSets]: z.ZodType<ContentSets[S]> };

@@ -21,10 +21,11 @@ export const wholeContent = z.object({
   seasons: byId(contentSchemas.seasons),
   arenas: byId(contentSchemas.arenas),
   "pvp-modes": byId(contentSchemas["pvp-modes"]),
+  queues: byId(contentSchemas.queues),
 });
 
 /** As `wholeContent`; also content that was recorded before there were all sets and fields. */
 export const recordedContent = wholeContent
   .partial({ items: true, affixes: true, classes: true, "skill-trees": true, achievements: true })
-  .partial({ difficulties: true, seasons: true, arenas: true, "pvp-modes": true })
+  .partial({ difficulties: true, seasons: true, arenas: true, "pvp-modes": true, queues: true })
   .transform(completeContent);

@@ -1,0 +1,20 @@
+/** What one process of an installation does for all again and again, as long as it has the lease. */
+
+export type Duty = {
+  /** For people, such as `results`. */
+  name: string;
+  /**
+   * Does what there is to do. Two processes at once must do no harm.
+   *
+   * @param mayGoOn false as soon as it should stop.
+   */
+  run(mayGoOn: () => boolean): Promise<void>;
+  /** It is run so often without being told, for what a process has left behind that died before it told. */
+  every_ms: number;
+  /** That there is something to do. */
+  notice?: { listen(listener: () => void): void };
+  /** It is run so long after a notice and after the start, and then so long after that; absent: at once. */
+  after_notice_ms?: readonly number[];
+  /** Asked after each run: when it should be run next, where that is sooner. */
+  nextInMs?(): number;
+};

@@ -1,0 +1,14 @@
+/** Where a match is played. */
+import type { Queue } from "../game/content/queue-content.ts";
+import type { Proposal } from "./proposal.ts";
+import type { Ticket } from "./ticket.ts";
+
+export interface MatchOpener {
+  /**
+   * Makes a room into which these alone are to come. A room that nobody is told of ends by itself.
+   *
+   * @returns its id.
+   * @throws where there is no place for it now.
+   */
+  open(queue: Queue, proposal: Proposal, tickets: readonly Ticket[]): Promise<string>;
+}

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { pino } from "pino";
+import { testEnv } from "../../test/support/dynamodb.ts";
+import { eventually } from "../../test/support/eventually.ts";
+import { Lobby } from "../../test/support/matchmaking.ts";
+import { Died, type End, type Fate, MortalWriters } from "../../test/support/mortal-writers.ts";
+import { scaled } from "../../test/support/scale.ts";
+import { connect, type Database } from "../store/dynamo/connect.ts";
+import { PROPOSALS_TABLE } from "../store/tables.ts";
+import type { Matchmaking } from "./matchmaking.ts";
+import { type Proposal, proposalRows, ticketIdsOf } from "./proposal.ts";
+import { OPEN_MS } from "./proposal-table.ts";
+import { QueueRefusal } from "./queue-refusal.ts";
+import type { Ticket } from "./ticket.ts";
+
+const ENDS: End[] = ["dies", "loses the answer", "is late", "stands still"];
+/** Of a process that matches four tickets, or leads on what it has matched; it has no more. */
+const WRITES = 8;
+const ROUNDS = scaled({ usual: 4, long: 100 });
+const always = () => true;
+
+/** A process that stood still may answer when it is too late. */
+function unlessRefused(error: unknown): void {
+  if (!(error instanceof QueueRefusal)) throw error;
+}
+
+describe("A ticket is matched once, and never lost", function () {
+  this.timeout(120_000);
+  let database: Database;
+  let writers: MortalWriters;
+  let lobby: Lobby;
+  let one: Matchmaking;
+  let players = 0;
+
+  before(async () => {
+    database = await connect(testEnv({ DATA_DIR: ":memory:" }), pino({ level: "silent" }), { join: false });
+    writers = new MortalWriters(database);
+  });
+  beforeEach(() => {
+    lobby = new Lobby();
+    lobby.now_ms += ++players * 24 * 3_600_000;
+    one = lobby.process(database);
+  });
+  after(() => database?.close());
+
+  const aClerk = () => lobby.process(writers.access);
+
+  /** Whether the clerk has done it, and lives on. */
+  async function attempt(fate: Fate | undefined, work: () => Promise<void>): Promise<boolean> {
+    const died = await writers.live(fate, work).catch((error: unknown) => error);
+    if (died instanceof Error && !(died instanceof Died)) throw died;
+    return !(died instanceof Died);
+  }
+
+  async function queue(queue_id: string, names: string[]): Promise<Ticket[]> {
+    const tickets: Ticket[] = [];
+    for (const name of names) tickets.push(await one.queueing.queue(name, lobby.queue(queue_id)));
+    return tickets;
+  }
+
+  const accept = async (tickets: readonly Ticket[]) => {
+    for (const { ticket_id, members } of tickets) {
+      const known = await one.life.look(ticket_id);
+      if (known?.ticket.state !== "matched" || known.proposal?.state !== "asking") continue;
+      for (const { player_id } of members)
+        if (!known.proposal.accepted.has(player_id))
+          await one.answering.accept(ticket_id, player_id).catch(unlessRefused);
+    }
+  };
+
+  /** Those whose tickets were all claimed, and that have not failed, by ticket. */
+  async function made(): Promise<Map<string, Proposal[]>> {
+    const TableName = database.table_prefix + PROPOSALS_TABLE.name;
+    const { Items = [] } = await database.doc.send(new ScanCommand({ TableName, ConsistentRead: true }));
+    const all = Items.map(row => proposalRows.read(row, "proposal")).filter(
+      ({ state }) => state !== "failed" && state !== "claiming",
+    );
+    const byTicket = new Map<string, Proposal[]>();
+    for (const each of all)
+      for (const ticket_id of ticketIdsOf(each))
+        byTicket.set(ticket_id, [...(byTicket.get(ticket_id) ?? []), each]);
+    return byTicket;
+  }
+
+  /** All of them are in one match that is open, and in no other. */
+  async function assertAllPlay(tickets: readonly Ticket[]): Promise<void> {
+    const matches = await made();
+    for (const { ticket_id, members } of tickets) {
+      const known = await one.life.look(ticket_id);
+      assert.deepEqual(
+        matches.get(ticket_id)?.map(({ state, proposal_id }) => [state, proposal_id]),
+        [["open", known?.ticket.proposal_id]],
+      );
+      const room = lobby.rooms.find(({ room_id }) => room_id === known?.proposal?.room_id);
+      for (const { player_id } of members) assert.ok(room?.teams.flat().includes(player_id));
+    }
+  }
+
+  /** Who comes next completes it. */
+  async function complete(tickets: readonly Ticket[], clerk = aClerk()): Promise<void> {
+    // At the third the time of the dead one is over.
+    for (const waited_ms of [0, 0, OPEN_MS, 0, 0]) {
+      lobby.now_ms += waited_ms;
+      for (const { members } of tickets) for (const { player_id } of members) one.news.noteSeen(player_id);
+      await clerk.matching.run(always);
+      await accept(tickets);
+    }
+  }
+
+  for (const queue_id of ["quick", "ranked_pairs"]) {
+    for (const end of ENDS) {
+      it(`whichever write the process ${end} at that matches in the queue "${queue_id}"`, async () => {
+        for (let after = 0; after < WRITES; after++) {
+          const names = ["ada", "bob", "cyd", "dan"].map(name => `${name}${++players}`);
+          const tickets = await queue(queue_id, names);
+          const dying = aClerk();
+          let isOver = false;
+          const first = attempt({ end, after }, async () => {
+            await dying.matching.run(always);
+            await accept(tickets);
+            await dying.matching.run(always);
+          }).finally(() => {
+            isOver = true;
+          });
+          await eventually("it has ended or stands still", () => isOver || writers.waiting > 0);
+          // Others go on; then what was on its way arrives, or the one that stood still goes on.
+          await complete(tickets);
+          while (writers.waiting > 0) await writers.release();
+          await first;
+          await complete(tickets);
+          await assertAllPlay(tickets);
+        }
+      });
+    }
+
+    it(`where two match at once in the queue "${queue_id}", one of which may die`, async () => {
+      for (let round = 0; round < ROUNDS; round++) {
+        const names = ["ada", "bob", "cyd", "dan"].map(name => `${name}${++players}`);
+        const tickets = await queue(queue_id, names);
+        const fate: Fate | undefined = round % 2 === 0 ? undefined : { end: "dies", after: round % WRITES };
+        const [mortal, other] = [aClerk(), aClerk()];
+        await Promise.all([
+          attempt(fate, () => mortal.matching.run(always)),
+          attempt(undefined, () => other.matching.run(always)),
+        ]);
+        await complete(tickets, other);
+        await assertAllPlay(tickets);
+      }
+    });
+  }
+});

@@ -1,0 +1,65 @@
+/** All of matchmaking that a process has. */
+import type { Logger } from "pino";
+import type { News } from "../cluster/news.ts";
+import { findEntry } from "../game/content/content.ts";
+import { AccountTies } from "../store/account-ties.ts";
+import type { TableAccess } from "../store/dynamo/connect.ts";
+import { type Clock, wallClock } from "../store/expiry.ts";
+import { Answering } from "./answering.ts";
+import type { MatchOpener } from "./match-opener.ts";
+import { MatchPauses } from "./match-pauses.ts";
+import { Matching, type MatchingOptions } from "./matching.ts";
+import { MatchmakingNews } from "./matchmaking-news.ts";
+import { ProposalFlow } from "./proposal-flow.ts";
+import { ProposalTable } from "./proposal-table.ts";
+import { QueueStatuses } from "./queue-status.ts";
+import { Queueing, type QueueingOptions } from "./queueing.ts";
+import type { Ticket } from "./ticket.ts";
+import { TicketLife, type TicketLifeOptions } from "./ticket-life.ts";
+import { TicketTable } from "./ticket-table.ts";
+
+export type MatchmakingOptions = Pick<
+  QueueingOptions,
+  "characters" | "characterIdsOf" | "partyOf" | "whyNotPlay" | "ratingsOf"
+> &
+  Pick<TicketLifeOptions, "matchIn"> &
+  Pick<MatchingOptions, "content" | "record"> & {
+    access: TableAccess;
+    news: News;
+    opener: MatchOpener;
+    log: Logger;
+    now?: Clock;
+  };
+
+export type Matchmaking = {
+  queueing: Queueing;
+  answering: Answering;
+  flow: ProposalFlow;
+  life: TicketLife;
+  tickets: TicketTable;
+  pauses: MatchPauses;
+  news: MatchmakingNews;
+  statuses: QueueStatuses;
+  /** The duty of the clerk. */
+  matching: Matching;
+};
+
+export function openMatchmaking(options: MatchmakingOptions): Matchmaking {
+  const { access, content, matchIn, opener, log, record, now = wallClock } = options;
+  const tickets = new TicketTable(access, now);
+  const proposals = new ProposalTable(access, now);
+  const pauses = new MatchPauses(access, now);
+  const news = new MatchmakingNews(options.news, now);
+  const statuses = new QueueStatuses(options.news);
+  const queueOf = (queue_id: string) => findEntry(content().queues, queue_id);
+  const tell = (ticket: Pick<Ticket, "ticket_id">) => news.tell(ticket);
+  const life = new TicketLife({ tickets, proposals, pauses, queueOf, matchIn, tell });
+  const flow = new ProposalFlow({ tickets, proposals, life, opener, queueOf, tell, log });
+  const ties = new AccountTies(access, "ticket_id");
+  const queueing = new Queueing({ ...options, tickets, life, pauses, ties, news });
+  return {
+    ...{ queueing, flow, life, tickets, pauses, news, statuses },
+    answering: new Answering(queueing, flow),
+    matching: new Matching({ tickets, proposals, flow, news, statuses, content, record }),
+  };
+}

@@ -1,0 +1,147 @@
+/**
+ * The way of a match that was found: its tickets are claimed, its players are asked where the queue asks, and its room is made. Each state is
+ * one conditional write, so that two processes at once do no harm, and another goes on where one has died.
+ */
+import { randomUUID } from "node:crypto";
+import type { Logger } from "pino";
+import type { Queue } from "../game/content/queue-content.ts";
+import { levelOf } from "../store/dynamo/database-faults.ts";
+import type { MatchOpener } from "./match-opener.ts";
+import { isPending, type Proposal, ticketIdsOf } from "./proposal.ts";
+import { CLAIM_MS, type ProposalTable } from "./proposal-table.ts";
+import type { Ticket } from "./ticket.ts";
+import type { TicketLife } from "./ticket-life.ts";
+import type { TicketTable } from "./ticket-table.ts";
+import type { MadeMatch } from "./waiting.ts";
+
+export type ProposalFlowOptions = {
+  tickets: TicketTable;
+  proposals: ProposalTable;
+  life: TicketLife;
+  opener: MatchOpener;
+  /** Of the newest content. */
+  queueOf: (queue_id: string) => Queue | undefined;
+  /** That a ticket has changed, or what it was matched by. */
+  tell: (ticket: Pick<Ticket, "ticket_id">) => void;
+  log: Pick<Logger, "error" | "warn">;
+};
+
+export class ProposalFlow {
+  readonly #options: ProposalFlowOptions;
+
+  constructor(options: ProposalFlowOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Makes a match of tickets that wait.
+   *
+   * @returns the proposal as far as it has come; undefined where a ticket does not wait any more, and nothing was written.
+   */
+  async propose(queue: Queue, { teams, distance }: MadeMatch): Promise<Proposal | undefined> {
+    const { tickets, proposals } = this.#options;
+    const ticket_ids = teams.flat();
+    const found = await tickets.list(ticket_ids);
+    const areWaiting = found.length === ticket_ids.length && found.every(({ state }) => state === "waiting");
+    if (!areWaiting) return undefined;
+    const proposal_id = randomUUID();
+    const { accept_seconds } = queue;
+    const now_ms = proposals.now();
+    const asking = { state: "asking", until_ms: now_ms + (accept_seconds ?? 0) * 1000 } as const;
+    const claiming = { state: "claiming", until_ms: now_ms + CLAIM_MS } as const;
+    const made = {
+      ...(accept_seconds === undefined ? claiming : asking),
+      ...{ proposal_id, queue_id: queue.id, teams: teams.map(each => [...each]), distance },
+      player_count: found.reduce((sum, { members }) => sum + members.length, 0),
+    };
+    await proposals.put(made);
+    const claims = await Promise.all(ticket_ids.map(each => tickets.claim(each, proposal_id)));
+    const now = await this.#claimed(queue, made, claims.every(Boolean));
+    if (now) await this.#tellOf(now);
+    return now;
+  }
+
+  /** A player accepts, and the last one leads on. Undefined where it is too late. */
+  async accept({ proposal_id }: Proposal, player_id: string): Promise<Proposal | undefined> {
+    const accepted = await this.#options.proposals.accept(proposal_id, player_id);
+    if (accepted) await this.#tellOf(accepted);
+    return accepted;
+  }
+
+  /** A player declines, which ends it. Undefined where it is too late. */
+  async decline({ proposal_id }: Proposal, player_id: string): Promise<Proposal | undefined> {
+    const declined = await this.#options.proposals.decline(proposal_id, player_id);
+    if (declined) await this.#tellOf(declined);
+    return declined;
+  }
+
+  /** Players did not come to the match, so that it is not played. */
+  async failAbsent(proposal_id: string, absent_player_ids: readonly string[]): Promise<void> {
+    const { proposals } = this.#options;
+    const failed = await proposals.fail({ proposal_id, state: "open" }, "absent", absent_player_ids);
+    if (failed) await this.#tellOf(failed);
+  }
+
+  /** The proposal as it is, once what is due is done. */
+  async advance(found: Proposal): Promise<Proposal> {
+    const { life, proposals, queueOf } = this.#options;
+    if (found.state === "failed") {
+      await this.#tellOf(found);
+      return found;
+    }
+    const isLate = isPending(found) && found.until_ms <= proposals.now();
+    const areAllHere = found.state === "asking" && found.accepted.size >= found.player_count;
+    if (areAllHere || (found.state === "opening" && isLate)) {
+      const queue = queueOf(found.queue_id);
+      if (queue) await this.#open(queue, found);
+      else await proposals.fail(found, "no_room");
+    } else if (!isLate) return found;
+    else await life.decided(found);
+    const now = (await proposals.get(found.proposal_id)) ?? found;
+    await this.#tellOf(now);
+    return now;
+  }
+
+  /** @returns the proposal as far as it has come. */
+  async #claimed(
+    queue: Queue,
+    made: Pick<Proposal, "proposal_id" | "state">,
+    hasAll: boolean,
+  ): Promise<Proposal | undefined> {
+    const { proposals } = this.#options;
+    if (!hasAll) await proposals.fail(made, "not_claimed");
+    const found = await proposals.get(made.proposal_id);
+    if (!hasAll || found?.state !== "claiming") return found;
+    await this.#open(queue, found);
+    return proposals.get(made.proposal_id);
+  }
+
+  /** Nobody is told of a room before it is noted: of two processes that make one, one room is the match's, and into the other nobody comes. */
+  async #open(queue: Queue, found: Proposal): Promise<void> {
+    const { proposals, opener, tickets, log } = this.#options;
+    const { proposal_id } = found;
+    const token = randomUUID();
+    await proposals.open(found, token);
+    const mine = await proposals.get(proposal_id);
+    if (mine?.state !== "opening" || mine.opener !== token) return;
+    try {
+      const room_id = await opener.open(queue, mine, await tickets.list(ticketIdsOf(mine)));
+      await proposals.noteOpen(proposal_id, token, room_id);
+    } catch (error) {
+      log[levelOf(error)]({ err: error, proposal_id }, "a match could not be opened");
+      await proposals.failOpening(proposal_id, token);
+    }
+  }
+
+  /** Tickets of one that has failed leave it. */
+  async #tellOf(proposal: Proposal): Promise<void> {
+    const { life, tickets, tell } = this.#options;
+    if (proposal.state !== "failed") {
+      for (const ticket_id of ticketIdsOf(proposal)) tell({ ticket_id });
+      return;
+    }
+    const found = await tickets.list(ticketIdsOf(proposal));
+    const own = found.filter(each => each.proposal_id === proposal.proposal_id);
+    await Promise.all(own.map(each => life.settled(each, proposal)));
+  }
+}

@@ -1,0 +1,163 @@
+/** Proposals in ProposalsTable. Every change is one conditional write of one row. */
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import { batchGet } from "../store/dynamo/batch.ts";
+import type { TableAccess } from "../store/dynamo/connect.ts";
+import { putOnce } from "../store/dynamo/put-once.ts";
+import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "../store/expiry.ts";
+import { PROPOSALS_TABLE } from "../store/tables.ts";
+import { type Change, updateIf } from "./conditional-update.ts";
+import { type Proposal, type ProposalFailure, proposalRows } from "./proposal.ts";
+import { TICKET_LIFETIME_SECONDS } from "./ticket.ts";
+
+/** So long a process that claims or opens may take; then another takes its place. */
+export const CLAIM_MS = 10_000;
+export const OPEN_MS = 20_000;
+
+export type NewProposal = Pick<
+  Proposal,
+  "proposal_id" | "queue_id" | "teams" | "player_count" | "distance" | "state" | "until_ms"
+>;
+
+export class ProposalTable {
+  readonly #access: TableAccess;
+  readonly #name: string;
+  readonly now: Clock;
+
+  constructor(access: TableAccess, now: Clock = wallClock) {
+    this.#access = access;
+    this.#name = access.table_prefix + PROPOSALS_TABLE.name;
+    this.now = now;
+  }
+
+  /** Its tickets are claimed from now on. */
+  async put(made: NewProposal): Promise<void> {
+    const row = { ...made, expires_at: expiresAt(this.now(), 2 * TICKET_LIFETIME_SECONDS) };
+    if (!(await putOnce(this.#access, PROPOSALS_TABLE, { ...row, ...proposalRows.stamp })))
+      throw new Error(`There is a proposal ${made.proposal_id} already: draw another id.`);
+  }
+
+  /** Undefined where there is none, or it has expired. */
+  async get(proposal_id: string): Promise<Proposal | undefined> {
+    const Key = { proposal_id };
+    const get = new GetCommand({ TableName: this.#name, Key, ConsistentRead: true });
+    const { Item } = await this.#access.doc.send(get);
+    return Item && this.#read(Item);
+  }
+
+  /** In no order; those that are gone are left out. */
+  async list(proposal_ids: readonly string[]): Promise<Proposal[]> {
+    const keys = [...new Set(proposal_ids)].map(proposal_id => ({ proposal_id }));
+    const rows = await batchGet(this.#access, PROPOSALS_TABLE.name, keys);
+    return rows.flatMap(row => this.#read(row) ?? []);
+  }
+
+  /** The player accepts. Undefined where it is too late, as with all that follow. Accepting twice changes nothing. */
+  accept(proposal_id: string, player_id: string): Promise<Proposal | undefined> {
+    return this.#update(proposal_id, {
+      ...{ set: "#state = :asking", also: "ADD accepted :one" },
+      condition: "#state = :asking AND until_ms > :now",
+      values: { ":asking": "asking", ":one": new Set([player_id]), ":now": this.now() },
+    });
+  }
+
+  /** The player declines: it has failed. Undefined where it is not asking, or the player has accepted. */
+  decline(proposal_id: string, player_id: string): Promise<Proposal | undefined> {
+    return this.#update(proposal_id, {
+      set: "#state = :failed, failed_because = :because, at_fault = :by",
+      condition: "#state = :asking AND NOT contains(accepted, :player)",
+      values: {
+        ...{ ":asking": "asking", ":failed": "failed", ":because": "declined" },
+        ...{ ":by": new Set([player_id]), ":player": player_id },
+      },
+    });
+  }
+
+  /** The time to accept is over. Undefined where somebody has accepted since this was read. */
+  failUnaccepted(
+    { proposal_id, accepted }: Proposal,
+    at_fault: readonly string[],
+  ): Promise<Proposal | undefined> {
+    const [hasAccepted, hasFault] = [accepted.size > 0, at_fault.length > 0];
+    return this.#update(proposal_id, {
+      set: `#state = :failed, failed_because = :because${hasFault ? ", at_fault = :by" : ""}`,
+      condition: `#state = :asking AND until_ms <= :now AND ${hasAccepted ? "size(accepted) = :count" : "attribute_not_exists(accepted)"}`,
+      values: {
+        ...{ ":asking": "asking", ":failed": "failed", ":because": "not_accepted", ":now": this.now() },
+        ...(hasAccepted && { ":count": accepted.size }),
+        ...(hasFault && { ":by": new Set(at_fault) }),
+      },
+    });
+  }
+
+  /** A process makes the match's room: all tickets are claimed and nobody is asked, all have accepted, or the process before it took too long. */
+  open(found: Proposal, opener: string): Promise<Proposal | undefined> {
+    const isTakenOver = found.state === "opening";
+    return this.#update(found.proposal_id, {
+      set: "#state = :opening, opener = :opener, until_ms = :until",
+      condition: isTakenOver ? "#state = :before AND opener = :gone" : "#state = :before",
+      values: {
+        ...{ ":opening": "opening", ":opener": opener, ":until": this.now() + OPEN_MS },
+        ...{ ":before": found.state, ...(isTakenOver && { ":gone": found.opener ?? "" }) },
+      },
+    });
+  }
+
+  /** The players can come. */
+  noteOpen(proposal_id: string, opener: string, room_id: string): Promise<Proposal | undefined> {
+    return this.#update(proposal_id, {
+      set: "#state = :open, room_id = :room",
+      condition: "#state = :opening AND opener = :opener",
+      values: { ":opening": "opening", ":open": "open", ":room": room_id, ":opener": opener },
+    });
+  }
+
+  /** Its match is over. Undefined where it was not open. */
+  noteOver(proposal_id: string): Promise<Proposal | undefined> {
+    return this.#update(proposal_id, {
+      ...{ set: "#state = :over", condition: "#state = :open" },
+      values: { ":over": "over", ":open": "open" },
+    });
+  }
+
+  /** No room could be made by who began to. */
+  failOpening(proposal_id: string, opener: string): Promise<Proposal | undefined> {
+    return this.#update(proposal_id, {
+      set: "#state = :failed, failed_because = :because",
+      condition: "#state = :opening AND opener = :opener",
+      values: { ":opening": "opening", ":failed": "failed", ":because": "no_room", ":opener": opener },
+    });
+  }
+
+  /** It comes to nothing, unless it is in another state by now. */
+  fail(
+    { proposal_id, state }: Pick<Proposal, "proposal_id" | "state">,
+    because: ProposalFailure,
+    at_fault: readonly string[] = [],
+  ): Promise<Proposal | undefined> {
+    const hasFault = at_fault.length > 0;
+    return this.#update(proposal_id, {
+      set: `#state = :failed, failed_because = :because${hasFault ? ", at_fault = :by" : ""}`,
+      condition: "#state = :before",
+      values: {
+        ...{ ":before": state, ":failed": "failed", ":because": because },
+        ...(hasFault && { ":by": new Set(at_fault) }),
+      },
+    });
+  }
+
+  async #update(proposal_id: string, change: Change): Promise<Proposal | undefined> {
+    const schema_version = proposalRows.version;
+    const row = await updateIf(
+      this.#access,
+      PROPOSALS_TABLE.name,
+      { proposal_id },
+      { ...change, schema_version },
+    );
+    return row && this.#read(row);
+  }
+
+  #read(row: Record<string, unknown>): Proposal | undefined {
+    const found = proposalRows.read(row, `proposal ${String(row.proposal_id)}`);
+    return isExpired(found, timeToJudge(this.now)) ? undefined : found;
+  }
+}

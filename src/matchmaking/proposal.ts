@@ -1,0 +1,72 @@
+/** A proposal: a match that the matcher has found for tickets, until it is open or has come to nothing. Its row decides which. */
+import { z } from "zod";
+import { RowSchema } from "../store/schema-version.ts";
+import type { Ticket, TicketEnd } from "./ticket.ts";
+
+const id = z.string().min(1).max(128);
+
+/**
+ * - `claiming`: its tickets are being taken out of the queue, and nobody is asked.
+ * - `asking`: each player is asked to accept. Who can accept belongs to a ticket that was taken; so when all have, all are.
+ * - `opening`: the match's room is being made.
+ * - `open`: its players come, or play, or have played.
+ * - `over`: somebody has found that its room is gone. It cannot fail any more, so its players may queue again.
+ * - `failed`: its tickets wait again, but for those of players at fault.
+ */
+export const PROPOSAL_STATES = ["claiming", "asking", "opening", "open", "over", "failed"] as const;
+
+/**
+ * Why it has come to nothing: a ticket was not to be had any more; a player has declined, has not accepted in time, or has not come; no process
+ * could open the match; or its process has died while it claimed.
+ */
+export const PROPOSAL_FAILURES = ["not_claimed", "declined", "not_accepted", "absent", "no_room"] as const;
+export type ProposalFailure = (typeof PROPOSAL_FAILURES)[number];
+
+const proposal = z.object({
+  proposal_id: id,
+  queue_id: id,
+  /** The ids of the tickets of each team. */
+  teams: z.array(z.array(id)),
+  /** So many are asked. */
+  player_count: z.int().positive(),
+  /** Of the chance to win from that of equal teams. */
+  distance: z.number(),
+  state: z.enum(PROPOSAL_STATES),
+  /** Epoch milliseconds: when a state that passes is over. */
+  until_ms: z.int(),
+  /** player_ids. */
+  accepted: z.set(z.string()).default(new Set()),
+  /** Who makes the room. */
+  opener: id.optional(),
+  /** Of one that is open. */
+  room_id: id.optional(),
+  /** Of one that has failed. */
+  failed_because: z.enum(PROPOSAL_FAILURES).optional(),
+  /** player_ids of those who have declined, were asked and have not accepted, or are absent. */
+  at_fault: z.set(z.string()).default(new Set()),
+  /** Epoch seconds. */
+  expires_at: z.int(),
+});
+export type Proposal = z.infer<typeof proposal>;
+
+export const proposalRows = new RowSchema(proposal);
+
+/** It is not yet decided what becomes of it. */
+export function isPending({ state }: Pick<Proposal, "state">): boolean {
+  return state === "claiming" || state === "asking" || state === "opening";
+}
+
+export function ticketIdsOf({ teams }: Pick<Proposal, "teams">): string[] {
+  return teams.flat();
+}
+
+/** player_ids of the ticket's members who have made the proposal fail. */
+export function atFault({ members }: Ticket, found: Proposal): string[] {
+  return members.map(({ player_id }) => player_id).filter(each => found.at_fault.has(each));
+}
+
+/** Why a ticket of players at fault is over. */
+export function endOf(failed_because: ProposalFailure | undefined): TicketEnd {
+  if (failed_because === "not_accepted" || failed_because === "absent") return failed_because;
+  return "declined";
+}

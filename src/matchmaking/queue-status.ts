@@ -1,0 +1,66 @@
+/** How the queues are, as who makes matches sees it: told to all processes after each pass, and kept there for those who ask. */
+import { z } from "zod";
+import type { News } from "../cluster/news.ts";
+import type { WaitReason } from "./waiting.ts";
+
+export const WAIT_REASONS = [
+  "too_few_players",
+  "no_fitting_parties",
+  "avoided_players",
+  "window_widens",
+  "window_at_cap",
+] as const satisfies readonly WaitReason[];
+
+/** What a player reads. */
+export const WAIT_TEXTS: Readonly<Record<WaitReason, string>> = {
+  too_few_players: "Fewer players wait than a match needs.",
+  no_fitting_parties: "Of the parties that wait no full teams can be made.",
+  avoided_players: "Those who could play with you or against you have blocked you, or you them.",
+  window_widens: "Nobody is near enough to you yet: with time those further away are, too.",
+  window_at_cap: "Nobody who waits is near enough to you, and those further away never are in this queue.",
+};
+
+const queueStatus = z.object({
+  queue_id: z.string(),
+  /** Players who wait. */
+  player_count: z.int().nonnegative(),
+  /** How long those have waited who were matched lately; absent where nobody was. */
+  expected_wait_seconds: z.int().nonnegative().optional(),
+  /** Of the first in line: why each waits, by ticket_id, in the order of the places. */
+  line: z.array(z.tuple([z.string(), z.enum(WAIT_REASONS)])),
+});
+export type QueueStatus = z.infer<typeof queueStatus>;
+
+/** Of so many tickets of a queue the place and reason are told. */
+export const MOST_IN_LINE = 500;
+
+const CHANNEL = "queues";
+const told = z.array(queueStatus);
+
+export class QueueStatuses {
+  readonly #news: News;
+  readonly #known = new Map<string, QueueStatus>();
+
+  constructor(news: News) {
+    this.#news = news;
+    news.listen(CHANNEL, message => {
+      for (const each of told.safeParse(message).data ?? []) this.#known.set(each.queue_id, each);
+    });
+  }
+
+  tell(statuses: readonly QueueStatus[]): void {
+    this.#news.tell(CHANNEL, [...statuses]);
+  }
+
+  of(queue_id: string): QueueStatus {
+    return this.#known.get(queue_id) ?? { queue_id, player_count: 0, line: [] };
+  }
+
+  /** Undefined where it is not among the first, or nobody has looked at it yet. */
+  placeOf(queue_id: string, ticket_id: string): { place: number; reason: WaitReason } | undefined {
+    const { line } = this.of(queue_id);
+    const index = line.findIndex(([id]) => id === ticket_id);
+    const [, reason] = line[index] ?? [];
+    return reason && { place: index + 1, reason };
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * What has become of a ticket. Whatever a process leaves half done that dies, who looks next completes: tickets of a proposal that has
+ * failed wait again, those of players at fault end, and what takes too long fails.
+ */
+import type { Queue } from "../game/content/queue-content.ts";
+import type { MatchPauses } from "./match-pauses.ts";
+import { atFault, endOf, isPending, type Proposal, ticketIdsOf } from "./proposal.ts";
+import { OPEN_MS, type ProposalTable } from "./proposal-table.ts";
+import { readTicketId, TICKET_LIFETIME_SECONDS, type Ticket } from "./ticket.ts";
+import type { TicketTable } from "./ticket-table.ts";
+
+/** A ticket with what it was matched by last; undefined where that is long over. */
+export type KnownTicket = { ticket: Ticket; proposal?: Proposal | undefined };
+
+export type TicketLifeOptions = {
+  tickets: TicketTable;
+  proposals: ProposalTable;
+  pauses: MatchPauses;
+  /** Of the newest content. */
+  queueOf: (queue_id: string) => Queue | undefined;
+  /** Whether the match in this room may still be played, has ended with a result, or its room is gone without one. */
+  matchIn: (room_id: string) => Promise<"playable" | "ended" | "gone">;
+  /** That a ticket has changed. */
+  tell: (ticket: Ticket) => void;
+};
+
+/** So long after an account was given a ticket its row may still come. */
+const MAKING_MS = 10_000;
+
+export class TicketLife {
+  readonly #options: TicketLifeOptions;
+
+  constructor(options: TicketLifeOptions) {
+    this.#options = options;
+  }
+
+  /** Undefined where there is none. */
+  async look(ticket_id: string): Promise<KnownTicket | undefined> {
+    const found = await this.#options.tickets.get(ticket_id);
+    return found && this.settled(found);
+  }
+
+  /** The ticket as it is, once what was begun is completed. @param known the proposal that it names, where that was just read. */
+  async settled(found: Ticket, known?: Proposal): Promise<KnownTicket> {
+    const { tickets, queueOf, tell } = this.#options;
+    if (found.state === "waiting" && !queueOf(found.queue_id)) {
+      const ended = await tickets.endWaiting(found.ticket_id, "queue_closed");
+      if (ended) tell(ended);
+      return { ticket: ended ?? found };
+    }
+    if (found.state !== "matched" || found.proposal_id === undefined) return { ticket: found };
+    const proposal = known ?? (await this.#options.proposals.get(found.proposal_id));
+    if (!proposal) return { ticket: found };
+    const decided = await this.decided(proposal);
+    if (decided.state !== "failed") return { ticket: found, proposal: decided };
+    return { ticket: await this.#leave(found, decided), proposal: decided };
+  }
+
+  /** The proposal as it is: what takes too long has failed. */
+  async decided(found: Proposal): Promise<Proposal> {
+    const { proposals } = this.#options;
+    const lateMs = proposals.now() - found.until_ms;
+    if (!isPending(found) || lateMs < 0) return found;
+    const again = async (changed: Promise<Proposal | undefined>) =>
+      (await changed) ?? (await proposals.get(found.proposal_id)) ?? found;
+    if (found.state === "claiming") return again(proposals.fail(found, "not_claimed"));
+    if (found.state === "asking") {
+      if (found.accepted.size >= found.player_count) return found;
+      return again(proposals.failUnaccepted(found, await this.#unanswered(found)));
+    }
+    // Who matches takes its place first.
+    return lateMs < OPEN_MS ? found : again(proposals.fail(found, "no_room"));
+  }
+
+  /**
+   * Whether the account that names the ticket may have another: it has ended, or its match has been played. Also where there is none: then there
+   * will be none any more.
+   *
+   * @returns undefined where it is being made at this moment.
+   */
+  async isOver(ticket_id: string): Promise<boolean | undefined> {
+    const known = await this.look(ticket_id);
+    if (!known) return this.#isUnmade(ticket_id);
+    const { ticket, proposal } = known;
+    if (ticket.state !== "matched") return ticket.state === "ended";
+    if (!proposal || proposal.state === "over") return true;
+    if (proposal.state !== "open" || proposal.room_id === undefined) return false;
+    const match = await this.#options.matchIn(proposal.room_id);
+    if (match !== "gone") return match === "ended";
+    // From then on nobody can say that a player was absent, and put the ticket into the queue again.
+    if (await this.#options.proposals.noteOver(proposal.proposal_id)) return true;
+    return this.isOver(ticket_id);
+  }
+
+  /** player_ids of those who were asked, and have not answered. */
+  async #unanswered(asking: Proposal): Promise<string[]> {
+    const found = await this.#options.tickets.list(ticketIdsOf(asking));
+    return found
+      .filter(each => each.state === "matched" && each.proposal_id === asking.proposal_id)
+      .flatMap(({ members }) => members.map(({ player_id }) => player_id))
+      .filter(player_id => !asking.accepted.has(player_id));
+  }
+
+  async #isUnmade(ticket_id: string): Promise<boolean | undefined> {
+    const { tickets } = this.#options;
+    const { made_at_ms = 0 } = readTicketId(ticket_id) ?? {};
+    const ageMs = tickets.now() - made_at_ms;
+    if (ageMs < MAKING_MS) return undefined;
+    if (ageMs > TICKET_LIFETIME_SECONDS * 1000) return true;
+    return (await tickets.buryUnmade(ticket_id)) ? true : undefined;
+  }
+
+  /** Leaves a proposal that has failed: the ticket waits again, or is over with a pause for those who are at fault. */
+  async #leave(found: Ticket, failed: Proposal): Promise<Ticket> {
+    const { tickets, tell } = this.#options;
+    const { ticket_id } = found;
+    const { proposal_id, failed_because } = failed;
+    const players = atFault(found, failed);
+    for (const player_id of players) if (!(await this.#pause(player_id, found, failed))) break;
+    const left =
+      players.length > 0
+        ? await tickets.endMatched(ticket_id, proposal_id, endOf(failed_because))
+        : await tickets.release(ticket_id, proposal_id);
+    if (left) tell(left);
+    return left ?? (await tickets.get(ticket_id)) ?? found;
+  }
+
+  /**
+   * A process may do this late, when the player has long been paused, has queued again and missed another match. So the account is read before
+   * it is looked whether the proposal still has the ticket, and is changed only as it was then.
+   *
+   * @returns false where it has not any more.
+   */
+  async #pause(
+    player_id: string,
+    { ticket_id, queue_id }: Ticket,
+    { proposal_id }: Proposal,
+  ): Promise<boolean> {
+    const { tickets, pauses, queueOf } = this.#options;
+    const rules = queueOf(queue_id);
+    if (!rules) return true;
+    for (;;) {
+      const before = await pauses.of(player_id);
+      const found = await tickets.get(ticket_id);
+      if (found?.state !== "matched" || found.proposal_id !== proposal_id) return false;
+      if (await pauses.note(player_id, proposal_id, before, rules)) return true;
+    }
+  }
+}

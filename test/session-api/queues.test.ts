@@ -1,0 +1,156 @@
+/** Queues over HTTP, in a real server that makes the matches. */
+import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
+import { Client } from "@colyseus/sdk";
+import { z } from "zod";
+import { ApiServer, type Player, type Reply, readAnswer, refusalOf } from "../support/api-client.ts";
+
+const ticket = z.object({
+  ticket_id: z.string(),
+  queue_id: z.string(),
+  state: z.string(),
+  members: z.array(
+    z.object({
+      player_id: z.string(),
+      character_id: z.string(),
+      level: z.int(),
+      has_accepted: z.boolean().optional(),
+    }),
+  ),
+  place: z.int().optional(),
+  waits_because: z.string().optional(),
+  waits_because_text: z.string().optional(),
+  accepted_count: z.int().optional(),
+  player_count: z.int().optional(),
+  accept_until: z.iso.datetime().optional(),
+  room_id: z.string().optional(),
+  ended_because: z.string().optional(),
+});
+type TicketView = z.infer<typeof ticket>;
+const answer = z.object({ ticket });
+const queues = z.object({
+  queues: z.array(z.object({ queue_id: z.string(), player_count: z.int(), team_size: z.int() })),
+});
+
+describe("Queues", function () {
+  this.timeout(60_000);
+  let api: ApiServer;
+
+  before(async () => {
+    api = await ApiServer.start();
+  });
+  after(() => api?.stop());
+
+  /** A guest with a character, and the token of its session. */
+  async function aPlayer() {
+    const player = await api.guest();
+    const { session, session_token } = await player.begin();
+    return { player, session_token, ...session };
+  }
+  const askToQueue = (player: Player, queue_id: string, more: object = {}) =>
+    player.ask("POST", "/matchmaking/tickets", { queue_id, ...more });
+  const queue = async (player: Player, queue_id: string): Promise<TicketView> =>
+    readAnswer(answer, await askToQueue(player, queue_id), 201).ticket;
+  const look = async (player: Player, { ticket_id }: TicketView): Promise<TicketView> =>
+    readAnswer(answer, await player.ask("GET", `/matchmaking/tickets/${ticket_id}`)).ticket;
+  const askTo = (verb: "accept" | "decline", player: Player, { ticket_id }: TicketView): Promise<Reply> =>
+    player.ask("POST", `/matchmaking/tickets/${ticket_id}/${verb}`);
+  /** As a client polls. */
+  async function until(state: string, player: Player, its: TicketView): Promise<TicketView> {
+    for (let tries = 0; tries < 50; tries++, await delay(200)) {
+      const now = await look(player, its);
+      if (now.state === state) return now;
+    }
+    return assert.fail(`the ticket did not come to be ${state}`);
+  }
+
+  it("lead two players who ask for a match into one room", async () => {
+    const [ada, bob] = [await aPlayer(), await aPlayer()];
+    const [adas, bobs] = [await queue(ada.player, "quick_duel"), await queue(bob.player, "quick_duel")];
+    assert.equal(adas.state, "waiting");
+    const [ones, others] = [await until("open", ada.player, adas), await until("open", bob.player, bobs)];
+    assert.equal(ones.room_id, others.room_id);
+    const rooms = await Promise.all(
+      [ada, bob].map(({ session_token }) => {
+        const client = new Client(api.endpoint);
+        client.auth.token = session_token;
+        return client.joinById(ones.room_id ?? assert.fail(), {});
+      }),
+    );
+    assert.deepEqual([...new Set(rooms.map(({ name }) => name))], ["arena"]);
+    await Promise.all(rooms.map(room => room.leave()));
+  });
+
+  it("ask both players of a ranked match, and tell each how far it is", async () => {
+    const [ada, bob] = [await aPlayer(), await aPlayer()];
+    const [adas, bobs] = [await queue(ada.player, "ranked_duel"), await queue(bob.player, "ranked_duel")];
+    const asked = await until("asked", ada.player, adas);
+    assert.deepEqual([asked.accepted_count, asked.player_count], [0, 2]);
+    assert.ok(Date.parse(asked.accept_until ?? "") > Date.now());
+    const accepted = readAnswer(answer, await askTo("accept", ada.player, adas)).ticket;
+    assert.equal(accepted.members[0]?.has_accepted, true);
+    assert.equal(refusalOf(await askTo("accept", ada.player, adas)), "409 conflict: already_accepted");
+    assert.equal((await look(bob.player, bobs)).accepted_count, 1);
+    assert.equal((await askTo("accept", bob.player, bobs)).status, 200);
+    assert.equal(
+      (await until("open", ada.player, adas)).room_id,
+      (await until("open", bob.player, bobs)).room_id,
+    );
+    assert.equal(refusalOf(await askTo("accept", bob.player, bobs)), "409 conflict: already_accepted");
+  });
+
+  it("keep who declines out for a while, and the other waits on", async () => {
+    const [ada, bob] = [await aPlayer(), await aPlayer()];
+    const [adas, bobs] = [await queue(ada.player, "ranked_duel"), await queue(bob.player, "ranked_duel")];
+    await until("asked", ada.player, adas);
+    const ended = readAnswer(answer, await askTo("decline", ada.player, adas)).ticket;
+    assert.deepEqual([ended.state, ended.ended_because], ["ended", "declined"]);
+    const again = await askToQueue(ada.player, "quick_duel");
+    assert.equal(refusalOf(again), "429 too-many-requests: queue_paused");
+    assert.ok(Number(again.headers.get("Retry-After")) > 30);
+    assert.equal((await look(bob.player, bobs)).state, "waiting");
+    const left = await bob.player.ask("DELETE", `/matchmaking/tickets/${bobs.ticket_id}`);
+    assert.equal(readAnswer(answer, left).ticket.ended_because, "cancelled");
+  });
+
+  it("say why a ticket still waits, in words, how many wait, and which ticket is one's own", async () => {
+    const { player } = await aPlayer();
+    assert.deepEqual((await player.ask("GET", "/me/ticket")).body, {});
+    const its = await queue(player, "quick_3v3");
+    for (let tries = 0; (await look(player, its)).waits_because === undefined && tries < 50; tries++)
+      await delay(100);
+    const { place, waits_because, waits_because_text } = await look(player, its);
+    assert.deepEqual([place, waits_because], [1, "too_few_players"]);
+    assert.equal(waits_because_text, "Fewer players wait than a match needs.");
+    const all = readAnswer(queues, await player.ask("GET", "/matchmaking/queues")).queues;
+    assert.deepEqual(
+      all.filter(({ queue_id }) => queue_id === "quick_3v3"),
+      [{ queue_id: "quick_3v3", player_count: 1, team_size: 3 }],
+    );
+    assert.equal(readAnswer(answer, await player.ask("GET", "/me/ticket")).ticket.ticket_id, its.ticket_id);
+  });
+
+  it("refuse what nobody may ask", async () => {
+    const [ada, bob] = [await aPlayer(), await aPlayer()];
+    const refused = async (asked: Promise<Reply>) => refusalOf(await asked);
+    assert.equal((await askToQueue(ada.player, "chess")).status, 404);
+    for (const forged of [{ rating: 3000 }, { mu: 50, sigma: 1 }, { rank: 1 }, { player_id: bob.player_id }])
+      assert.equal((await askToQueue(ada.player, "quick_3v3", forged)).status, 400);
+    const stolen = askToQueue(ada.player, "quick_3v3", { character_id: `${bob.player_id}-1` });
+    assert.equal(await refused(stolen), "422 refused: may_not_play");
+    const its = await queue(ada.player, "quick_3v3");
+    assert.equal(await refused(askToQueue(ada.player, "ranked_3v3")), "409 conflict: already_queued");
+    const path = `/matchmaking/tickets/${its.ticket_id}`;
+    for (const [method, what] of [
+      ["GET", path],
+      ["DELETE", path],
+      ["POST", `${path}/accept`],
+    ] as const)
+      assert.equal(await refused(bob.player.ask(method, what)), "403 forbidden: not_your_ticket");
+    assert.equal(await refused(askTo("accept", ada.player, its)), "409 conflict: no_match_to_answer");
+    assert.equal(
+      await refused(ada.player.ask("GET", "/matchmaking/tickets/nonsense")),
+      "404 not-found: ticket_over",
+    );
+  });
+});

@@ -1,0 +1,110 @@
+/**
+ * Matchmaking of a process on a database of the test's, with queues of the tests' own: duels for who asks nobody (`quick`) and for who asks
+ * (`ranked`), and pairs. Players are made up as they come, with a character each that is called like them.
+ */
+import { pino } from "pino";
+import type { Character } from "../../src/characters/character.ts";
+import { LocalNews } from "../../src/cluster/news.ts";
+import type { Content } from "../../src/game/content/content.ts";
+import { queue } from "../../src/game/content/schemas/queue-schemas.ts";
+import type { MatchOpener } from "../../src/matchmaking/match-opener.ts";
+import type { MatchingPass } from "../../src/matchmaking/matching.ts";
+import { type Matchmaking, openMatchmaking } from "../../src/matchmaking/matchmaking.ts";
+import type { Proposal } from "../../src/matchmaking/proposal.ts";
+import type { QueuedParty, Rating } from "../../src/matchmaking/queueing.ts";
+import type { Ticket } from "../../src/matchmaking/ticket.ts";
+import type { Matched } from "../../src/matchmaking/waiting.ts";
+import type { TableAccess } from "../../src/store/dynamo/connect.ts";
+import { aCharacter } from "./a-character.ts";
+import { arenaContent } from "./arena-match.ts";
+
+const WINDOWS = [
+  { after_seconds: 0, distance: 0.1 },
+  { after_seconds: 60, distance: 0.5 },
+];
+export const PAUSES_SECONDS = [60, 300];
+export const ACCEPT_SECONDS = 20;
+
+const QUEUES = [
+  { id: "quick", pvp_mode_id: "duel", party_sizes: [1], windows: WINDOWS },
+  { id: "ranked", pvp_mode_id: "duel", party_sizes: [1], windows: WINDOWS, accept_seconds: ACCEPT_SECONDS },
+  { id: "pairs", pvp_mode_id: "pairs", party_sizes: [1, 2], windows: WINDOWS },
+  {
+    ...{ id: "ranked_pairs", pvp_mode_id: "pairs", party_sizes: [1, 2], windows: WINDOWS },
+    accept_seconds: ACCEPT_SECONDS,
+  },
+].map(each => queue.parse({ name: each.id, pauses_seconds: PAUSES_SECONDS, ...each }));
+
+export function queueContent(): Content {
+  const content = arenaContent();
+  const { duel } = content["pvp-modes"];
+  if (!duel) throw new Error("The tests' content has no duel");
+  return {
+    ...content,
+    "pvp-modes": { duel, pairs: { ...duel, id: "pairs", team_size: 2 } },
+    queues: Object.fromEntries(QUEUES.map(each => [each.id, each])),
+  };
+}
+
+/** What the processes of a test share. */
+export class Lobby implements MatchOpener {
+  readonly news = new LocalNews();
+  content = queueContent();
+  now_ms = Date.parse("2026-11-28T12:00:00.000Z");
+  /** By player. */
+  readonly parties = new Map<string, QueuedParty>();
+  readonly ratings = new Map<string, Rating>();
+  readonly kept_out = new Map<string, { sentence: string; seconds: number }>();
+  /** Rooms that were made, with who is to come to them, team by team. */
+  readonly rooms: { room_id: string; proposal_id: string; teams: string[][] }[] = [];
+  /** Rooms whose matches have ended, and rooms that are gone. */
+  readonly ended = new Set<string>();
+  readonly closed = new Set<string>();
+  readonly passes: { pass: MatchingPass; matched: Matched }[] = [];
+  /** While it fails, no room is to be had. */
+  failure: Error | undefined;
+
+  async open(_queue: unknown, { proposal_id, teams }: Proposal, tickets: readonly Ticket[]): Promise<string> {
+    if (this.failure) throw this.failure;
+    const room_id = `room${this.rooms.length + 1}`;
+    const membersOf = (ticket_id: string) =>
+      tickets.find(each => each.ticket_id === ticket_id)?.members.map(({ player_id }) => player_id) ?? [];
+    this.rooms.push({ room_id, proposal_id, teams: teams.map(each => each.flatMap(membersOf)) });
+    return room_id;
+  }
+
+  /** @param access the process's own, where it may die. */
+  process(access: TableAccess): Matchmaking {
+    return openMatchmaking({
+      ...{ access, news: this.news, opener: this, log: pino({ level: "silent" }), now: () => this.now_ms },
+      content: () => this.content,
+      characters: { list: async ids => ids.map(characterCalled) },
+      characterIdsOf: async player_id => [player_id],
+      partyOf: async player_id => this.parties.get(player_id),
+      whyNotPlay: async player_id => this.kept_out.get(player_id),
+      ratingsOf: async (_mode, chosen) =>
+        chosen.map(each => this.ratings.get(each.player_id) ?? { mu: 25, sigma: 25 / 3 }),
+      matchIn: async room_id =>
+        this.ended.has(room_id) ? "ended" : this.closed.has(room_id) ? "gone" : "playable",
+      record: (pass, matched) => void this.passes.push({ pass, matched }),
+    });
+  }
+
+  /** The first leads it. */
+  party(...player_ids: string[]): void {
+    const [leader_player_id = ""] = player_ids;
+    const members = player_ids.map(player_id => ({ player_id, character_id: player_id }));
+    for (const each of player_ids)
+      this.parties.set(each, { party_id: `party of ${leader_player_id}`, leader_player_id, members });
+  }
+
+  queue(queue_id: string) {
+    const found = this.content.queues[queue_id];
+    if (!found) throw new Error(`The tests' content has no queue ${queue_id}`);
+    return found;
+  }
+}
+
+function characterCalled(character_id: string): Character {
+  return { ...aCharacter({ character_id, player_id: character_id }), character_name: character_id };
+}
