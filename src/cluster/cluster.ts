@@ -30,6 +30,8 @@ export type Cluster = {
   news: News;
   /** What Colyseus is given to reach the other processes; nothing where this one is alone. */
   colyseus: { presence: Presence; driver: MatchMakerDriver } | Record<string, never>;
+  /** Of what matchmaking compares in rooms of a mode, what clients may leave out. Before the first room. */
+  mayLeaveOut(mode: string, field: string): void;
   /** Undefined without a Redis. */
   redisHealth(): RedisHealth | undefined;
   /** Where the Redis is, for people. */
@@ -62,6 +64,7 @@ export async function openCluster(env: Env, log: Logger, rowsVersion: number): P
         colyseus: {},
         description: undefined,
       },
+      mayLeaveOut() {},
       redisHealth: () => undefined,
       close() {
         for (const each of Object.values(told)) each.close();
@@ -81,6 +84,7 @@ export async function openCluster(env: Env, log: Logger, rowsVersion: number): P
     closing_rooms: new ClosingRooms(link),
     ...{ redo_lease, clerk_lease, clerk_notice, background_lease, jobs_notice, news },
     colyseus: { presence: new ClusterPresence(link, log), driver: registry },
+    mayLeaveOut: (mode, field) => registry.mayLeaveOut(mode, field),
     redisHealth: () => link.health(),
     description: link.description,
     close() {
