@@ -37,7 +37,7 @@ export function defineGameServer(services: Services) {
   applyCors(env);
   guardMatchmaking(services);
   // A match takes any arena of its mode then.
-  cluster.mayLeaveOut("arena", "arena_id");
+  cluster.compared_fields.mayLeaveOut("arena", "arena_id");
   const sockets = {
     server: createHttpGateway(env, log),
     beforeUpgrade: connectionGate(services),

@@ -1,12 +1,15 @@
-/** Which room matchmaking leads to, through a real Redis. */
+/** Which room matchmaking leads to, in a process that is alone and through a real Redis. */
 import assert from "node:assert/strict";
-import { initializeRoomCache, matchMaker, Room } from "@colyseus/core";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { initializeRoomCache, type MatchMakerDriver, matchMaker, type Presence, Room } from "@colyseus/core";
 import { RedisDriver } from "@colyseus/redis-driver";
 import { Redis } from "ioredis";
 import { pino } from "pino";
 import { RedisServer, requireRedis } from "../../test/cluster/redis-server.ts";
 import { type BareColyseus, startColyseus } from "../../test/support/bare-colyseus.ts";
 import { eventually } from "../../test/support/eventually.ts";
+import { ComparedFields } from "./compared-fields.ts";
+import { LocalRegistry } from "./local-registry.ts";
 import { ClusterPresence } from "./presence.ts";
 import { RedisLink } from "./redis.ts";
 import { RoomRegistry } from "./room-registry.ts";
@@ -21,61 +24,34 @@ class Hall extends Room {
   }
 }
 
-describe("Matchmaking among rooms of several processes", function () {
-  this.timeout(20_000);
-  const log = pino({ level: "silent" });
-  let redis: RedisServer;
-  let client: Redis;
-  let link: RedisLink;
-  let registry: RoomRegistry;
-  let colyseus: BareColyseus;
+const crypt = { dungeon_id: "crypt", hardness: 1 };
 
-  before(async function () {
-    requireRedis(this);
-    redis = await RedisServer.start();
-    client = new Redis(redis.url);
-  });
-  beforeEach(async () => {
-    await client.flushall();
-    link = await RedisLink.open(redis.url, log);
-    registry = new RoomRegistry(link, log);
-    registry.mayLeaveOut("bare", "hardness");
-    const presence = new ClusterPresence(link, log);
-    colyseus = await startColyseus(Hall, { server: { driver: registry, presence } });
-    matchMaker.getHandler("bare").filterBy(["dungeon_id", "hardness"]);
-  });
-  afterEach(async () => {
-    await colyseus?.close();
-    link?.close();
-  });
-  after(async () => {
-    client?.disconnect();
-    await redis?.kill();
-  });
+let colyseus: BareColyseus;
 
-  const crypt = { dungeon_id: "crypt", hardness: 1 };
+function comparedFields(): ComparedFields {
+  const compared = new ComparedFields();
+  compared.mayLeaveOut("bare", "hardness");
+  return compared;
+}
 
-  const made = async (options: Options = crypt) => (await matchMaker.createRoom("bare", options)).roomId;
-  const found = async (options: Options = crypt) =>
-    (await matchMaker.findOneRoomAvailable("bare", options))?.roomId;
-  const room = (id: string) => matchMaker.getLocalRoomById(id);
-  const sits = (id: string) => matchMaker.joinById(id, {});
+async function serve(server: { driver: MatchMakerDriver; presence?: Presence }): Promise<void> {
+  colyseus = await startColyseus(Hall, { server });
+  matchMaker.getHandler("bare").filterBy(["dungeon_id", "hardness"]);
+}
 
-  /** Rooms that a process has listed which is dead by now. */
-  async function leftBehind(rooms: Record<string, object>): Promise<void> {
-    const elsewhere = new RoomRegistry(link, log);
-    for (const [roomId, changes] of Object.entries(rooms)) {
-      const base = { name: "bare", roomId, processId: "elsewhere", maxClients: 4, metadata: crypt };
-      await elsewhere.insert(initializeRoomCache({ ...base, ...changes }));
-    }
-    await elsewhere.shutdown();
-  }
+/** Its id. Each is a ms older than the next at least. */
+async function made(options: Options = crypt): Promise<string> {
+  const { roomId } = await matchMaker.createRoom("bare", options);
+  for (const now = Date.now(); Date.now() === now; ) await nextTurn();
+  return roomId;
+}
 
-  const placesIn = async () => {
-    const lists = await client.keys("openrooms:*");
-    return (await Promise.all(lists.map(list => client.zrange(list, 0, -1)))).flat();
-  };
+const found = async (options: Options = crypt) =>
+  (await matchMaker.findOneRoomAvailable("bare", options))?.roomId;
+const room = (id: string) => matchMaker.getLocalRoomById(id) ?? assert.fail(`there is no room ${id}`);
+const sits = (id: string) => matchMaker.joinById(id, {});
 
+function leadsToRooms(): void {
   it("leads to the fullest room, and of equally full ones to the oldest", async () => {
     const [oldest, , third] = [await made(), await made(), await made()];
     assert.equal(await found(), oldest);
@@ -94,7 +70,7 @@ describe("Matchmaking among rooms of several processes", function () {
 
   it("leads into no room that is locked or private, for as long as it is", async () => {
     const id = await made();
-    const hall = room(id) ?? assert.fail();
+    const hall = room(id);
     for (const [shut, open] of [
       [() => hall.lock(), () => hall.unlock()],
       [() => hall.setPrivate(true), () => hall.setPrivate(false)],
@@ -108,16 +84,15 @@ describe("Matchmaking among rooms of several processes", function () {
 
   it("leads into no room that has ended", async () => {
     const id = await made();
-    await room(id)?.disconnect();
+    await room(id).disconnect();
     assert.equal(await found(), undefined);
-    assert.deepEqual([await placesIn(), await client.hlen("roomlists")], [[], 0]);
   });
 
   it("leads to rooms alone that are as was asked for, and follows them where they change", async () => {
     const id = await made();
     assert.equal(await found({ ...crypt, hardness: 2 }), undefined);
     assert.equal(await found({ dungeon_id: "cave", hardness: 1 }), undefined);
-    await room(id)?.setMetadata({ ...crypt, hardness: 2 });
+    await room(id).setMetadata({ ...crypt, hardness: 2 });
     await eventually("it to be found as it is", async () => (await found({ ...crypt, hardness: 2 })) === id);
     assert.equal(await found(), undefined);
   });
@@ -126,7 +101,7 @@ describe("Matchmaking among rooms of several processes", function () {
     const id = await made({ ...crypt, hardness: 3 });
     assert.equal(await found({ dungeon_id: "crypt" }), id);
     assert.equal(await found({ dungeon_id: "cave" }), undefined);
-    // No list is kept by it alone, so all listings are looked through.
+    // No list is kept by it alone, so the whole registry is looked through.
     assert.equal(await found({ hardness: 3 }), id);
   });
 
@@ -138,6 +113,65 @@ describe("Matchmaking among rooms of several processes", function () {
       const rooms = await matchMaker.query({ name: "bare", locked: false, private: false, ...crypt });
       return JSON.stringify(rooms.map(each => each.roomId)) === JSON.stringify([second, first]);
     });
+  });
+}
+
+describe("Matchmaking in a process that is alone", function () {
+  this.timeout(20_000);
+  beforeEach(() => serve({ driver: new LocalRegistry(comparedFields()) }));
+  afterEach(() => colyseus?.close());
+
+  leadsToRooms();
+});
+
+describe("Matchmaking among rooms of several processes", function () {
+  this.timeout(20_000);
+  const log = pino({ level: "silent" });
+  let redis: RedisServer;
+  let client: Redis;
+  let link: RedisLink;
+
+  before(async function () {
+    requireRedis(this);
+    redis = await RedisServer.start();
+    client = new Redis(redis.url);
+  });
+  beforeEach(async () => {
+    await client.flushall();
+    link = await RedisLink.open(redis.url, log);
+    const driver = new RoomRegistry(link, log, comparedFields());
+    await serve({ driver, presence: new ClusterPresence(link, log) });
+  });
+  afterEach(async () => {
+    await colyseus?.close();
+    link?.close();
+  });
+  after(async () => {
+    client?.disconnect();
+    await redis?.kill();
+  });
+
+  /** Rooms that a process has listed which is dead by now. */
+  async function leftBehind(rooms: Record<string, object>): Promise<void> {
+    const elsewhere = new RoomRegistry(link, log, comparedFields());
+    for (const [roomId, changes] of Object.entries(rooms)) {
+      const base = { name: "bare", roomId, processId: "elsewhere", maxClients: 4, metadata: crypt };
+      await elsewhere.insert(initializeRoomCache({ ...base, ...changes }));
+    }
+    await elsewhere.shutdown();
+  }
+
+  const placesIn = async () => {
+    const lists = await client.keys("openrooms:*");
+    return (await Promise.all(lists.map(list => client.zrange(list, 0, -1)))).flat();
+  };
+
+  leadsToRooms();
+
+  it("keeps nothing of a room that has ended", async () => {
+    await room(await made()).disconnect();
+    assert.equal(await found(), undefined);
+    assert.deepEqual([await placesIn(), await client.hlen("roomlists")], [[], 0]);
   });
 
   it("passes over what a killed process has left behind, and none of it is in a list from then on", async () => {
@@ -153,7 +187,7 @@ describe("Matchmaking among rooms of several processes", function () {
     await sits(second);
     await client.flushall();
     await eventually("the fuller one to be found", async () => (await found()) === second);
-    await room(second)?.disconnect();
+    await room(second).disconnect();
     await eventually("the other to be found", async () => (await found()) === first);
   });
 

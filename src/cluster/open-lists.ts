@@ -1,5 +1,5 @@
 /**
- * The lists in which rooms stand that can be joined, so that matchmaking finds one without reading all listings. A list is named by the mode
+ * The lists in which rooms stand that can be joined, so that matchmaking finds one without reading the whole registry. A list is named by the mode
  * and by the values of what matchmaking compares (`filterBy` in arena.config.ts), and begins with the room that is joined first.
  */
 import type { IRoomCache, SortOptions } from "@colyseus/core";
@@ -33,7 +33,7 @@ export function listsOf(room: IRoomCache, compared: Compared): string[] {
     .map(fields => nameOf(room.name, fields, values));
 }
 
-/** The name of the list that answers; undefined where none does, and all listings have to be read. */
+/** The name of the list that answers; undefined where none does, and the whole registry has to be read. */
 export function listAsked(
   conditions: Partial<IRoomCache>,
   sortOptions: SortOptions | undefined,

@@ -1,5 +1,5 @@
 /**
- * What the room registry does within Redis, where nobody comes between. KEYS are the driver's hash of listings and the hash that says which
+ * What the room registry does within Redis, where nobody comes between. KEYS are the registry, which is the driver's hash, and the hash that says which
  * lists a room stands in: so a room leaves them also where its process has died, and only its id is known.
  */
 
@@ -37,7 +37,7 @@ export const REMOVE = `${STAND_IN}
   return redis.call("HDEL", KEYS[1], ARGV[1])`;
 
 /**
- * The listing of the room that is first in the list. A process of a release without lists writes and removes listings alone: what nobody can
+ * The listing of the room that is first in the list. A process of a release without lists changes the registry alone: what nobody can
  * join by its listing leaves its lists here. ARGV: list.
  */
 export const FIRST = `${STAND_IN}
@@ -54,7 +54,7 @@ export const FIRST = `${STAND_IN}
   end`;
 
 /**
- * Which of these rooms are not listed as this process's; the last answer is whether it is known how full the process is. KEYS: listings, how
+ * Which of these rooms are not listed as this process's; the last answer is whether it is known how full the process is. KEYS: the registry, how
  * full processes are. ARGV: process, ids.
  */
 export const MISSING = `

@@ -22,7 +22,8 @@ import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { z } from "zod";
 import { isTrueWithin } from "../store/journal/retry.ts";
-import { type Compared, listAsked, listsOf, placeInList } from "./open-lists.ts";
+import type { ComparedFields } from "./compared-fields.ts";
+import { listAsked, listsOf, placeInList } from "./open-lists.ts";
 import type { RedisLink } from "./redis.ts";
 import { FIRST, INSERT, MISSING, PUT, REMOVE } from "./registry-scripts.ts";
 import { ClusterUnreachable, inTime } from "./unreachable.ts";
@@ -61,22 +62,17 @@ export class RoomRegistry extends RedisDriver implements MatchMakerDriver {
   readonly #holding: NodeJS.Timeout;
   /** Rooms of other processes that did not list them in time. */
   readonly #stalled = new Set<string>();
-  /** By mode. */
-  readonly #optional = new Map<string, string>();
+  readonly #compared: ComparedFields;
 
-  constructor(link: RedisLink, log: Logger) {
+  constructor(link: RedisLink, log: Logger, compared: ComparedFields) {
     const client = link.connection();
     super(client);
     this.#client = client;
     this.#link = link;
     this.#log = log;
+    this.#compared = compared;
     client.on("ready", () => this.#restore());
     this.#holding = setInterval(() => void this.#hold(), HOLD_INTERVAL_MS).unref();
-  }
-
-  /** Of what matchmaking compares in rooms of the mode clients may leave this out, and are found a room of any. Before the first room. */
-  mayLeaveOut(mode: string, field: string): void {
-    this.#optional.set(mode, field);
   }
 
   /** Lists a room that begins; false where its id is taken. */
@@ -124,7 +120,7 @@ export class RoomRegistry extends RedisDriver implements MatchMakerDriver {
 
   /** Nothing where there is none, whatever the type says: it is the driver's. */
   async #find(conditions: Partial<IRoomCache>, sortOptions?: SortOptions): Promise<IRoomCache> {
-    const list = listAsked(conditions, sortOptions, mode => this.#comparedIn(mode));
+    const list = listAsked(conditions, sortOptions, mode => this.#compared.of(mode));
     if (list === undefined) return super.findOne(conditions, sortOptions);
     const listing = firstAnswer.parse(await this.#run(FIRST, list));
     const room = JSON.parse(listing ?? "null");
@@ -159,14 +155,14 @@ export class RoomRegistry extends RedisDriver implements MatchMakerDriver {
     return new Map(found.filter((_, i) => areLive[i]));
   }
 
-  /** Rooms that can be joined are read from their list, in its order; for anything else all listings are read. */
+  /** Rooms that can be joined are read from their list, in its order; for anything else the whole registry is read. */
   override async query(conditions: Partial<IRoomCache>, sortOptions?: SortOptions): Promise<IRoomCache[]> {
     this.#assertReachable();
-    const list = listAsked(conditions, sortOptions, mode => this.#comparedIn(mode));
+    const list = listAsked(conditions, sortOptions, mode => this.#compared.of(mode));
     if (list === undefined) return inTime(super.query(conditions, sortOptions));
     const ids = await inTime(this.#client.zrange(list, 0, -1));
-    const listings = await inTime(super.findByIds(ids));
-    return ids.flatMap(id => listings.get(id) ?? []);
+    const found = await inTime(super.findByIds(ids));
+    return ids.flatMap(id => found.get(id) ?? []);
   }
 
   /** Removes the entries of a process that has ended, but none that another process has made since. */
@@ -238,13 +234,8 @@ export class RoomRegistry extends RedisDriver implements MatchMakerDriver {
 
   /** The last arguments of INSERT and PUT. */
   #standing(room: IRoomCache): (string | number)[] {
-    const compared = this.#comparedIn(room.name);
+    const compared = this.#compared.of(room.name);
     return [placeInList(room), ...(compared ? listsOf(room, compared) : [])];
-  }
-
-  #comparedIn(mode: string): Compared | undefined {
-    const fields = matchMaker.getAllHandlers()[mode]?.filterOptions;
-    return fields && { fields, optional: this.#optional.get(mode) };
   }
 
   #later(command: Promise<unknown>): void {
