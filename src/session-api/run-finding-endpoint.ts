@@ -20,7 +20,7 @@ export function runFindingEndpoints(services: Services): Endpoint[] {
   return [
     accountEndpoint(
       {
-        ...{ method: "post", path: "/runs/find", tag: "Runs" },
+        ...{ method: "post", path: "/open-runs", tag: "Runs" },
         summary: "Find a party for a dungeon: your character belongs to an open run, or to a new one",
         input: z.object({
           body: newRun

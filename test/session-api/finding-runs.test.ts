@@ -37,7 +37,7 @@ describe("A player who looks for a party", function () {
   }
 
   const ask = ({ player, session_id }: Finder, wanted: object = {}) =>
-    player.ask("POST", "/runs/find", { session_id, ...wanted });
+    player.ask("POST", "/open-runs", { session_id, ...wanted });
   const finds = async (finder: Finder, wanted: object) => readAnswer(foundRun, await ask(finder, wanted));
   const reasonOf = ({ body }: Reply) => z.object({ reason: z.string() }).parse(body).reason;
   const newKind = () => kinds.pop() ?? assert.fail("there are more tests than kinds of runs");

@@ -46,13 +46,9 @@ export class ApiDocument {
   /** @param path as it was asked for, with or without a query. */
   find(method: string, path: string): { key: string; operation: Operation } | undefined {
     const asked = path.split("?", 1).join().replace(/\/$/, "");
-    const { paths } = this.content;
-    // As OpenAPI has it: a path without parameters comes before those with them.
-    const template = Object.hasOwn(paths, asked)
-      ? asked
-      : Object.keys(paths).find(each => patternOf(each).test(asked));
+    const template = Object.keys(this.content.paths).find(each => patternOf(each).test(asked));
     const verb = method === "HEAD" ? "get" : method.toLowerCase();
-    const found = template === undefined ? undefined : paths[template]?.[verb];
+    const found = template === undefined ? undefined : this.content.paths[template]?.[verb];
     return found && template !== undefined
       ? { key: pointer("paths", template, verb), operation: found }
       : undefined;
