@@ -33,8 +33,8 @@ export type FindOptions = {
       character_ids: readonly string[],
     ): Promise<Pick<Character, "character_id" | "player_id" | "level">[]>;
   };
-  /** Whether one of two players has blocked the other. */
-  isBlocked: (player_id: string, other_id: string) => Promise<boolean>;
+  /** Whom the player has blocked, and who has blocked it. */
+  blockedWith: (player_id: string) => Promise<readonly string[]>;
   /** How many members the run may have. */
   mostOf: (run: Run) => Promise<number>;
   now: Clock;
@@ -50,17 +50,24 @@ export async function findOpenRun(options: FindOptions, wanted: WantedPlaces): P
  * then the oldest. Others may take their places meanwhile.
  */
 export async function fittingRuns(options: FindOptions, wanted: WantedPlaces): Promise<Run[]> {
+  const ofEach = await Promise.all(wanted.party.map(({ player_id }) => options.blockedWith(player_id)));
+  const blocked = new Set(ofEach.flat());
   let after: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
     const { runs, next } = await options.runs.listOpen(wanted.dungeon_id, PAGE, after);
-    const fitting = await fittingOf(options, wanted, runs);
+    const fitting = await fittingOf(options, wanted, blocked, runs);
     if (fitting.length > 0 || next === undefined) return fitting;
     after = next;
   }
   return [];
 }
 
-async function fittingOf(options: FindOptions, wanted: WantedPlaces, runs: Run[]): Promise<Run[]> {
+async function fittingOf(
+  options: FindOptions,
+  wanted: WantedPlaces,
+  blocked: ReadonlySet<string>,
+  runs: Run[],
+): Promise<Run[]> {
   const since = new Date(options.now() - PLAYED_WITHIN_MS).toISOString();
   const { difficulty_id, loot_rule } = wanted;
   const alike = runs.filter(
@@ -70,11 +77,13 @@ async function fittingOf(options: FindOptions, wanted: WantedPlaces, runs: Run[]
   const wide = await filter(played, async run => hasPlaces(run, wanted, await options.mostOf(run)));
   const ids = new Set(wide.flatMap(({ places }) => Object.keys(places)));
   const members = new Map((await options.characters.list([...ids])).map(each => [each.character_id, each]));
-  const near = await filter(wide, async ({ places }) => {
-    const own = new Set(wanted.party.map(({ character_id }) => character_id));
+  const own = new Set(wanted.party.map(({ character_id }) => character_id));
+  const near = wide.filter(({ places }) => {
     const others = Object.keys(places).flatMap(id => (own.has(id) ? [] : (members.get(id) ?? [])));
-    const isNear = others.every(({ level }) => Math.abs(level - wanted.level) <= wanted.level_range);
-    return isNear && !(await isAnyBlocked(options, wanted, others));
+    return others.every(
+      ({ level, player_id }) =>
+        Math.abs(level - wanted.level) <= wanted.level_range && !blocked.has(player_id),
+    );
   });
   return near.sort(
     (a, b) => missing(a, wanted) - missing(b, wanted) || a.created_at.localeCompare(b.created_at),
@@ -89,15 +98,6 @@ function hasPlaces(run: Run, wanted: WantedPlaces, most: number): boolean {
 /** How many of the party do not belong to the run. */
 function missing({ places }: Run, { party }: WantedPlaces): number {
   return party.filter(({ character_id }) => !(character_id in places)).length;
-}
-
-async function isAnyBlocked(
-  { isBlocked }: FindOptions,
-  { party }: WantedPlaces,
-  others: readonly { player_id: string }[],
-): Promise<boolean> {
-  const pairs = party.flatMap(own => others.map(other => isBlocked(own.player_id, other.player_id)));
-  return (await Promise.all(pairs)).includes(true);
 }
 
 async function filter<T>(all: readonly T[], fits: (each: T) => Promise<boolean>): Promise<T[]> {

@@ -4,6 +4,7 @@ import { waitProblem } from "../auth/may-enter.ts";
 import type { Character } from "../characters/character.ts";
 import type { Account } from "../http/endpoint.ts";
 import { termsOfNew } from "../rooms/dungeon/dungeon-admission.ts";
+import type { Newcomer } from "../runs/run.ts";
 import type { Services } from "../services.ts";
 import { asRoomProblem } from "./room-making.ts";
 import { levelTooLow, refusal } from "./run-entry.ts";
@@ -13,6 +14,11 @@ import { dungeonOf } from "./run-views.ts";
 export type Terms = ReturnType<typeof termsOfNew>;
 /** Who comes to a run. */
 export type Comer = Pick<Character, "character_id" | "player_id" | "character_name" | "level">;
+
+/** As a run keeps it. */
+export function newcomer({ character_id, player_id, character_name }: Comer): Newcomer {
+  return { character_id, player_id, character_name };
+}
 
 /** @throws HttpProblem where the content has no such dungeon or difficulty. */
 export function termsOrProblem(...asked: Parameters<typeof termsOfNew>): Terms {
@@ -46,9 +52,8 @@ export async function beginRun(
   const wait = await takeRun(account);
   if (wait) throw waitProblem(wait);
   await runs.begin(begins);
-  for (const { character_id, player_id, character_name } of party) {
-    const newcomer = { character_id, player_id, character_name };
-    const joined = await run_members.join(run_id, newcomer, max_party_size);
+  for (const each of party) {
+    const joined = await run_members.join(run_id, newcomer(each), max_party_size);
     if (typeof joined === "string") throw refusal(joined);
   }
   return run_id;

@@ -5,12 +5,13 @@ import { toRoot } from "../http/relative.ts";
 import { LEVEL_RANGE } from "../runs/find-open-run.ts";
 import type { Services } from "../services.ts";
 import { ownSession } from "./own-session.ts";
+import { companionsOf, tellAlong } from "./party-run.ts";
 import { refuseJoin } from "./refuse-entry.ts";
 import { newRun } from "./room-making.ts";
 import { wholeRun, whoseSession } from "./run-access.ts";
 import { termsOrProblem } from "./run-beginning.ts";
 import { findOptionsOf, joinOrBegin } from "./run-finding.ts";
-import { runView, viewOfRun } from "./run-views.ts";
+import { dungeonOf, runView, viewOfRun } from "./run-views.ts";
 
 const MOST_LEVELS = 1000;
 
@@ -32,7 +33,15 @@ export function runFindingEndpoints(services: Services): Endpoint[] {
                 .min(0)
                 .max(MOST_LEVELS)
                 .default(LEVEL_RANGE)
-                .describe("How many levels the members of the run may be above or below your character."),
+                .describe(
+                  "How many levels the members of the run may be above or below your party's highest.",
+                ),
+              with_party: z
+                .boolean()
+                .default(false)
+                .describe(
+                  "Whether all members of the party that you lead come along: all of them, or nobody.",
+                ),
             }),
         }),
         answers: {
@@ -47,12 +56,17 @@ export function runFindingEndpoints(services: Services): Endpoint[] {
         },
         problems: ["not-found", "forbidden", "conflict", "refused"],
       },
-      async ({ body: { session_id, level_range, ...asked } }, account, { request }) => {
+      async ({ body: { session_id, level_range, with_party, ...asked } }, account, { request }) => {
         await refuseJoin(services, account, request);
         const session = await ownSession(services, account, session_id);
-        const terms = termsOrProblem(asked, store.library.current().content, env);
+        const { content, hash: content_hash } = store.library.current();
+        const terms = termsOrProblem(asked, content, env);
+        const bounds = await dungeonOf(services, { ...terms, content_hash });
+        const led = with_party ? await companionsOf(services, account.player_id, bounds) : undefined;
         const wanted = { terms, loot_rule: asked.loot_rule, level_range };
-        const { run_id, is_new } = await joinOrBegin(services, options, account, [session], wanted);
+        const party = [session, ...(led?.companions ?? [])];
+        const { run_id, is_new } = await joinOrBegin(services, options, account, party, wanted);
+        if (led) tellAlong(services, run_id, led);
         const run = await viewOfRun(services, await wholeRun(services, run_id));
         return { headers: { Location: `${toRoot(request)}api/runs/${run_id}` }, value: { run, is_new } };
       },

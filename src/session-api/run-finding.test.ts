@@ -5,7 +5,7 @@ import { testEnv } from "../../test/support/dynamodb.ts";
 import { HttpProblem } from "../http/problem.ts";
 import { type FindOptions, findOpenRun, LEVEL_RANGE } from "../runs/find-open-run.ts";
 import { openServices, type Services } from "../services.ts";
-import type { Comer, Terms } from "./run-beginning.ts";
+import { type Comer, newcomer, type Terms } from "./run-beginning.ts";
 import { findOptionsOf, joinOrBegin } from "./run-finding.ts";
 
 const START_MS = Math.floor(Date.now() / 1000) * 1000;
@@ -21,7 +21,8 @@ describe("A party that looks for a run", function () {
   let dungeon_id: string;
   let terms: Terms;
   let comers: Map<string, Comer>;
-  let blocks: Set<string>;
+  /** By player: whom it has blocked, and who has blocked it. */
+  let blocked: Map<string, string[]>;
   let made = 0;
 
   before(async () => {
@@ -31,14 +32,14 @@ describe("A party that looks for a run", function () {
   beforeEach(() => {
     now_ms = START_MS;
     comers = new Map();
-    blocks = new Set();
+    blocked = new Map();
     // Each test has a dungeon of its own in the index of open runs.
     dungeon_id = `dungeon ${++made}`;
     terms = { ...DIFFICULTY, dungeon_id, earns: true };
     options = {
       ...findOptionsOf(services),
       characters: { list: async ids => ids.flatMap(id => comers.get(id) ?? []) },
-      isBlocked: async (a, b) => blocks.has(`${a} ${b}`) || blocks.has(`${b} ${a}`),
+      blockedWith: async player_id => blocked.get(player_id) ?? [],
       mostOf: async () => MOST,
       now: () => now_ms,
     };
@@ -61,8 +62,6 @@ describe("A party that looks for a run", function () {
     for (const each of members) await services.run_members.join(run_id, newcomer(each), MOST);
     return run_id;
   }
-
-  const newcomer = ({ level: _, ...each }: Comer) => each;
 
   async function found(party: Comer[], changes: object = {}): Promise<string | undefined> {
     const level = Math.max(...party.map(each => each.level));
@@ -112,11 +111,9 @@ describe("A party that looks for a run", function () {
   it("is led to no run with somebody whom one of it has blocked, or who has blocked one of it", async () => {
     const [ada, bob] = [comer("Ada"), comer("Bob")];
     const run_id = await aRun([comer("Cyd"), bob]);
-    for (const block of [`${ada.player_id} ${bob.player_id}`, `${bob.player_id} ${ada.player_id}`]) {
-      blocks = new Set([block]);
-      assert.equal(await found([comer("Amy"), ada]), undefined);
-    }
-    blocks.clear();
+    blocked = new Map([[ada.player_id, [bob.player_id]]]);
+    assert.equal(await found([comer("Amy"), ada]), undefined);
+    blocked.clear();
     assert.equal(await found([comer("Amy"), ada]), run_id);
   });
 

@@ -5,7 +5,7 @@ import type { Run } from "../runs/run.ts";
 import type { NoPlace } from "../runs/run-members.ts";
 import type { Services } from "../services.ts";
 import { wallClock } from "../store/expiry.ts";
-import { beginRun, type Comer, type Terms } from "./run-beginning.ts";
+import { beginRun, type Comer, newcomer, type Terms } from "./run-beginning.ts";
 import { levelTooLow, refusal } from "./run-entry.ts";
 import { dungeonOf } from "./run-views.ts";
 
@@ -19,11 +19,10 @@ export type WantedRun = {
 
 /** What a search looks at. */
 export function findOptionsOf(services: Services): FindOptions {
-  const { runs, characters } = services;
+  const { runs, characters, friends } = services;
   return {
     ...{ runs, characters, now: wallClock },
-    // Players cannot block each other yet.
-    isBlocked: async () => false,
+    blockedWith: player_id => friends.blockedWith(player_id),
     mostOf: async run => (await dungeonOf(services, run)).max_party_size,
   };
 }
@@ -65,14 +64,13 @@ async function joinTogether(
   const tooLow = party.find(({ level }) => level < min_level);
   if (tooLow) throw levelTooLow(min_level, tooLow.level);
   const joined: string[] = [];
-  for (const { character_id, player_id, character_name } of party) {
-    const newcomer = { character_id, player_id, character_name };
-    const now = await run_members.join(run_id, newcomer, max_party_size);
+  for (const each of party) {
+    const now = await run_members.join(run_id, newcomer(each), max_party_size);
     if (typeof now === "string") {
       for (const id of joined) await run_members.remove(run_id, id);
       return now;
     }
-    if (!(character_id in places)) joined.push(character_id);
+    if (!(each.character_id in places)) joined.push(each.character_id);
   }
   return undefined;
 }

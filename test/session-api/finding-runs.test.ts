@@ -80,6 +80,22 @@ describe("A player who looks for a party", function () {
     assert.deepEqual([other.is_new, other.run.run_id === run.run_id], [true, false]);
   });
 
+  it("brings its whole party along, if it leads one: all of them are in one run", async () => {
+    const kind = newKind();
+    const [ada, bob, cyd] = [await aFinder(), await aFinder(), await aFinder()];
+    const alone = await ask(ada, { ...kind, with_party: true });
+    assert.equal(refusalOf(alone), "422 refused: no_party");
+    const begun = await ada.player.ask("POST", "/parties", { session_id: ada.session_id, is_open: true });
+    const { party_id } = z.object({ party: z.object({ party_id: z.string() }) }).parse(begun.body).party;
+    const { session_id } = bob;
+    assert.equal((await bob.player.ask("PUT", `/parties/${party_id}/join`, { session_id })).status, 200);
+    assert.equal(refusalOf(await ask(bob, { ...kind, with_party: true })), "422 refused: not_leader");
+    const { run } = await finds(cyd, kind);
+    const found = await finds(ada, { ...kind, with_party: true });
+    assert.deepEqual([found.run.run_id, found.is_new, found.run.members.length], [run.run_id, false, 3]);
+    await bob.player.resume(run.run_id, bob.session_id);
+  });
+
   it("is refused what is not there, is not its own, or is out of its range", async () => {
     const [ada, bob] = [await aFinder(), await aFinder()];
     for (const wanted of [{ dungeon_id: "atlantis" }, { difficulty_id: "impossible" }])
