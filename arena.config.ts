@@ -36,6 +36,8 @@ export function defineGameServer(services: Services) {
   NewsRoom.services = services;
   applyCors(env);
   guardMatchmaking(services);
+  // A match takes any arena of its mode then.
+  cluster.compared_fields.mayLeaveOut("arena", "arena_id");
   const sockets = {
     server: createHttpGateway(env, log),
     beforeUpgrade: connectionGate(services),

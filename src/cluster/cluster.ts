@@ -4,7 +4,9 @@ import type { MatchMakerDriver, Presence } from "@colyseus/core";
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
 import { ClosingRooms } from "./closing-rooms.ts";
+import { ComparedFields } from "./compared-fields.ts";
 import { LEASE_OF_ONE, type Lease, NO_LEASE, RedisLease } from "./lease.ts";
+import { LocalRegistry } from "./local-registry.ts";
 import { LocalNews, type News, RedisNews } from "./news.ts";
 import { LocalNotice, type Notice, RedisNotice } from "./notice.ts";
 import { ClusterPresence } from "./presence.ts";
@@ -28,8 +30,10 @@ export type Cluster = {
   jobs_notice: Notice;
   /** Of parties, players and tickets, for those who wait for it. */
   news: News;
-  /** What Colyseus is given to reach the other processes; nothing where this one is alone. */
-  colyseus: { presence: Presence; driver: MatchMakerDriver } | Record<string, never>;
+  /** What Colyseus is given to find rooms, and to reach the other processes. Its own presence does where this one is alone. */
+  colyseus: { presence?: Presence; driver: MatchMakerDriver };
+  /** What matchmaking compares in rooms. */
+  compared_fields: ComparedFields;
   /** Undefined without a Redis. */
   redisHealth(): RedisHealth | undefined;
   /** Where the Redis is, for people. */
@@ -46,6 +50,7 @@ const CLERK_LIFETIME_MS = 3000;
  * @throws StartupError where the Redis cannot be used.
  */
 export async function openCluster(env: Env, log: Logger, rowsVersion: number): Promise<Cluster> {
+  const compared_fields = new ComparedFields();
   if (env.REDIS_URL === undefined) {
     const placement = new RoomPlacement(env.MAX_ROOMS, rowsVersion);
     const closing_rooms = new ClosingRooms();
@@ -60,7 +65,8 @@ export async function openCluster(env: Env, log: Logger, rowsVersion: number): P
         clerk_lease: env.CLERK ? LEASE_OF_ONE : NO_LEASE,
         background_lease: env.BACKGROUND ? LEASE_OF_ONE : NO_LEASE,
         ...told,
-        colyseus: {},
+        compared_fields,
+        colyseus: { driver: new LocalRegistry(compared_fields) },
         description: undefined,
       },
       redisHealth: () => undefined,
@@ -70,7 +76,7 @@ export async function openCluster(env: Env, log: Logger, rowsVersion: number): P
     };
   }
   const link = await RedisLink.open(env.REDIS_URL, log);
-  const registry = new RoomRegistry(link, log);
+  const registry = new RoomRegistry(link, log, compared_fields);
   const redo_lease = new RedisLease(link, log, "redo");
   const clerk_lease = env.CLERK ? new RedisLease(link, log, "clerk", CLERK_LIFETIME_MS) : NO_LEASE;
   const clerk_notice = new RedisNotice(link, log, "clerk");
@@ -81,6 +87,7 @@ export async function openCluster(env: Env, log: Logger, rowsVersion: number): P
     placement: new RoomPlacement(env.MAX_ROOMS, rowsVersion, link),
     closing_rooms: new ClosingRooms(link),
     ...{ redo_lease, clerk_lease, clerk_notice, background_lease, jobs_notice, news },
+    compared_fields,
     colyseus: { presence: new ClusterPresence(link, log), driver: registry },
     redisHealth: () => link.health(),
     description: link.description,

@@ -12,6 +12,7 @@ import { z } from "zod";
 import { RedisServer, requireRedis } from "../../test/cluster/redis-server.ts";
 import { type BareColyseus, startColyseus } from "../../test/support/bare-colyseus.ts";
 import { eventually } from "../../test/support/eventually.ts";
+import { ComparedFields } from "./compared-fields.ts";
 import { ClusterPresence } from "./presence.ts";
 import { RedisLink } from "./redis.ts";
 import { RoomRegistry } from "./room-registry.ts";
@@ -98,6 +99,24 @@ describe("Colyseus on Redis", function () {
       await presence.unsubscribe("elsewhere");
     });
 
+    it("asks for a room that can be joined by its name, `locked`, `private` and what `filterOptions` name", async () => {
+      const asked: unknown[] = [];
+      class Asked extends RedisDriver {
+        override findOne(...conditions: Parameters<RedisDriver["findOne"]>) {
+          asked.push(conditions);
+          return super.findOne(...conditions);
+        }
+      }
+      await colyseus.close();
+      colyseus = await startColyseus(Named, { server: { driver: new Asked(redis.url) } });
+      const handler = matchMaker.getHandler("bare").filterBy(["size", "colour"]);
+      assert.equal(matchMaker.getAllHandlers().bare, handler);
+      assert.deepEqual(handler.filterOptions, ["size", "colour"]);
+      await matchMaker.joinOrCreate("bare", { colour: "red", weight: 3 });
+      const conditions = [{ name: "bare", locked: false, private: false, colour: "red" }, {}];
+      assert.deepEqual([asked[0], asked.at(-1)], [conditions, conditions]);
+    });
+
     it("is asked by `healthCheckProcessId` whether a process answers", async () => {
       assert.equal(await matchMaker.healthCheckProcessId(matchMaker.processId), true);
     });
@@ -117,7 +136,7 @@ describe("Colyseus on Redis", function () {
       ended = 0;
       const log = pino({ level: "silent" });
       link = await RedisLink.open(redis.url, log);
-      const driver = new RoomRegistry(link, log);
+      const driver = new RoomRegistry(link, log, new ComparedFields());
       const presence = new ClusterPresence(link, log);
       colyseus = await startColyseus(Watched, { server: { driver, presence } });
     });

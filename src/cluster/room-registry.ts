@@ -4,11 +4,15 @@
  * Colyseus's driver, and what it leaves open. Of two rooms of one id the first is registered. A process changes and removes
  * entries of its own rooms only: one that stalled for so long that its room was restored elsewhere must not take it back.
  * And an entry is believed only while its room listens.
+ *
+ * The driver finds rooms by reading all entries. Beside them stand lists of the rooms that can be joined (`open-lists.ts`), each written in one
+ * go with the room's entry: matchmaking reads the first of one list, however many rooms there are.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import {
   CloseCode,
   type IRoomCache,
+  initializeRoomCache,
   type MatchMakerDriver,
   matchMaker,
   type SortOptions,
@@ -18,7 +22,10 @@ import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { z } from "zod";
 import { isTrueWithin } from "../store/journal/retry.ts";
+import type { ComparedFields } from "./compared-fields.ts";
+import { listAsked, listsOf, placeInList } from "./open-lists.ts";
 import type { RedisLink } from "./redis.ts";
+import { FIRST, INSERT, MISSING, PUT, REMOVE } from "./registry-scripts.ts";
 import { ClusterUnreachable, inTime } from "./unreachable.ts";
 
 /** The driver's own name for its hash. */
@@ -36,35 +43,15 @@ const HOLD_INTERVAL_MS = 1000;
 const UNLISTED_ROOM_LIMIT_MS = 1.5 * HOLD_INTERVAL_MS;
 /** Where it was not, its process has stalled, and for so long nobody else waits for it. */
 const STALLED_FOR_MS = 10_000;
+/** The hash of the lists that a room stands in, one in a line. */
+const ROOM_LISTS = "roomlists";
 /** Colyseus's own name for the hash of how full processes are. */
 const LOADS = "roomcount";
 /** A process that stops waits no longer for Redis. */
 const STOP_LIMIT_MS = 1000;
 
-/** Writes a listing, unless another process has the room. */
-const PUT = `
-  local held = redis.call("HGET", KEYS[1], ARGV[1])
-  if held and cjson.decode(held).processId ~= ARGV[3] then return 0 end
-  redis.call("HSET", KEYS[1], ARGV[1], ARGV[2])
-  return 1`;
-
-/** Removes a listing, if it is this process's. */
-const REMOVE = `
-  local held = redis.call("HGET", KEYS[1], ARGV[1])
-  if not held or cjson.decode(held).processId ~= ARGV[2] then return 0 end
-  return redis.call("HDEL", KEYS[1], ARGV[1])`;
-
-/** Which of these rooms are not listed as this process's; the last answer is whether it is known how full the process is. */
-const MISSING = `
-  local missing = {}
-  for i = 2, #ARGV do
-    local held = redis.call("HGET", KEYS[1], ARGV[i])
-    if not held or not string.find(held, ARGV[1], 1, true) then missing[#missing + 1] = ARGV[i] end
-  end
-  missing[#missing + 1] = redis.call("HEXISTS", KEYS[2], ARGV[1])
-  return missing`;
-
 const missingAnswer = z.array(z.union([z.string(), z.number()]));
+const firstAnswer = z.string().nullable();
 
 export class RoomRegistry extends RedisDriver implements MatchMakerDriver {
   readonly #client: Redis;
@@ -75,13 +62,15 @@ export class RoomRegistry extends RedisDriver implements MatchMakerDriver {
   readonly #holding: NodeJS.Timeout;
   /** Rooms of other processes that did not list them in time. */
   readonly #stalled = new Set<string>();
+  readonly #compared: ComparedFields;
 
-  constructor(link: RedisLink, log: Logger) {
+  constructor(link: RedisLink, log: Logger, compared: ComparedFields) {
     const client = link.connection();
     super(client);
     this.#client = client;
     this.#link = link;
     this.#log = log;
+    this.#compared = compared;
     client.on("ready", () => this.#restore());
     this.#holding = setInterval(() => void this.#hold(), HOLD_INTERVAL_MS).unref();
   }
@@ -89,7 +78,8 @@ export class RoomRegistry extends RedisDriver implements MatchMakerDriver {
   /** Lists a room that begins; false where its id is taken. */
   async insert(room: IRoomCache): Promise<boolean> {
     this.#assertReachable();
-    const isFirst = (await this.#client.hsetnx(REGISTRY, room.roomId, JSON.stringify(room))) === 1;
+    const listing = JSON.stringify(room);
+    const isFirst = (await this.#run(INSERT, room.roomId, listing, ...this.#standing(room))) === 1;
     if (isFirst) this.#own.set(room.roomId, room);
     return isFirst;
   }
@@ -121,11 +111,20 @@ export class RoomRegistry extends RedisDriver implements MatchMakerDriver {
     if (own) return own;
     for (;;) {
       this.#assertReachable();
-      const found = await inTime(super.findOne(conditions, sortOptions));
+      const found = await inTime(this.#find(conditions, sortOptions));
       // Where there is none it is undefined, whatever its type says.
       if (!found && (await this.#isUnlisted(conditions.roomId))) continue;
       if (!found || (await this.#isLive(found))) return found;
     }
+  }
+
+  /** Nothing where there is none, whatever the type says: it is the driver's. */
+  async #find(conditions: Partial<IRoomCache>, sortOptions?: SortOptions): Promise<IRoomCache> {
+    const list = listAsked(conditions, sortOptions, mode => this.#compared.of(mode));
+    if (list === undefined) return super.findOne(conditions, sortOptions);
+    const listing = firstAnswer.parse(await this.#run(FIRST, list));
+    const room = JSON.parse(listing ?? "null");
+    return room && initializeRoomCache(room);
   }
 
   /**
@@ -156,9 +155,14 @@ export class RoomRegistry extends RedisDriver implements MatchMakerDriver {
     return new Map(found.filter((_, i) => areLive[i]));
   }
 
+  /** Rooms that can be joined are read from their list, in its order; for anything else the whole registry is read. */
   override async query(conditions: Partial<IRoomCache>, sortOptions?: SortOptions): Promise<IRoomCache[]> {
     this.#assertReachable();
-    return inTime(super.query(conditions, sortOptions));
+    const list = listAsked(conditions, sortOptions, mode => this.#compared.of(mode));
+    if (list === undefined) return inTime(super.query(conditions, sortOptions));
+    const ids = await inTime(this.#client.zrange(list, 0, -1));
+    const found = await inTime(super.findByIds(ids));
+    return ids.flatMap(id => found.get(id) ?? []);
   }
 
   /** Removes the entries of a process that has ended, but none that another process has made since. */
@@ -205,7 +209,7 @@ export class RoomRegistry extends RedisDriver implements MatchMakerDriver {
   #put(room: IRoomCache): void {
     if (!this.#own.has(room.roomId)) return;
     const listing = JSON.stringify(room);
-    const written = this.#client.eval(PUT, 1, REGISTRY, room.roomId, listing, matchMaker.processId);
+    const written = this.#run(PUT, room.roomId, listing, matchMaker.processId, ...this.#standing(room));
     this.#later(
       written.then(isWritten => {
         if (isWritten !== 1) this.#giveUp(room.roomId);
@@ -221,7 +225,17 @@ export class RoomRegistry extends RedisDriver implements MatchMakerDriver {
   }
 
   #removeOf(processId: string, roomId: string): Promise<unknown> {
-    return this.#client.eval(REMOVE, 1, REGISTRY, roomId, processId);
+    return this.#run(REMOVE, roomId, processId);
+  }
+
+  #run(script: string, ...args: (string | number)[]): Promise<unknown> {
+    return this.#client.eval(script, 2, REGISTRY, ROOM_LISTS, ...args);
+  }
+
+  /** The last arguments of INSERT and PUT. */
+  #standing(room: IRoomCache): (string | number)[] {
+    const compared = this.#compared.of(room.name);
+    return [placeInList(room), ...(compared ? listsOf(room, compared) : [])];
   }
 
   #later(command: Promise<unknown>): void {

@@ -5,9 +5,9 @@ import { HttpProblem } from "../http/problem.ts";
 import type { KnownParty } from "../parties/parties.ts";
 import { orProblem } from "../parties/party-access.ts";
 import { PartyRefusal } from "../parties/party-refusal.ts";
-import type { Newcomer } from "../runs/run.ts";
 import type { Services } from "../services.ts";
 import { refused } from "./live-room.ts";
+import { type Comer, newcomer } from "./run-beginning.ts";
 
 /** A member who belongs to the party and not to its run. */
 export const leftOut = z.object({
@@ -17,7 +17,7 @@ export const leftOut = z.object({
 });
 
 /** Those who come along, and the party that they are of. */
-export type Companions = { known: KnownParty; companions: readonly Newcomer[] };
+export type Companions = { known: KnownParty; companions: readonly Comer[] };
 
 /**
  * The other members of the party that the player leads, each with the character that it plays.
@@ -42,32 +42,40 @@ export async function companionsOf(
       "level_too_low",
       `The run asks for characters of level ${min_level} or more, and ${tooLow.character_name} has level ${tooLow.level}.`,
     );
-  return {
-    known,
-    companions: companions.map(({ character_id, player_id, character_name }) => ({
-      ...{ character_id, player_id, character_name },
-    })),
-  };
+  return { known, companions };
 }
 
 /** They belong to the run from now on, and hear of it. @returns those who do not. */
 export async function takeAlong(
-  { run_members, parties }: Services,
+  services: Services,
   run_id: string,
-  { known, companions }: Companions,
+  led: Companions,
   max_party_size: number,
 ): Promise<z.output<typeof leftOut>[]> {
   const left_out: z.output<typeof leftOut>[] = [];
-  for (const companion of companions) {
-    const joined = await run_members.join(run_id, companion, max_party_size);
+  for (const companion of led.companions) {
+    const joined = await services.run_members.join(run_id, newcomer(companion), max_party_size);
     const { player_id, character_name } = companion;
     if (typeof joined === "string") left_out.push({ player_id, character_name, reason: joined });
   }
-  const player_ids = companions
-    .map(({ player_id }) => player_id)
-    .filter(player_id => left_out.every(each => each.player_id !== player_id));
-  parties.parties.tell(known.party.party_id, { type: "run", run_id, player_ids });
+  tellAlong(
+    services,
+    run_id,
+    led,
+    left_out.map(({ player_id }) => player_id),
+  );
   return left_out;
+}
+
+/** All but these hear that they belong to the run. */
+export function tellAlong(
+  { parties }: Pick<Services, "parties">,
+  run_id: string,
+  { known, companions }: Companions,
+  left_out: readonly string[] = [],
+): void {
+  const player_ids = companions.map(({ player_id }) => player_id).filter(each => !left_out.includes(each));
+  parties.parties.tell(known.party.party_id, { type: "run", run_id, player_ids });
 }
 
 /** @throws PartyRefusal */

@@ -1,12 +1,9 @@
 /** The endpoints of runs: beginning, finding, resuming, joining, leaving and ending them. */
-import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import { waitProblem } from "../auth/may-enter.ts";
 import { type Character, isInRoomOf } from "../characters/character.ts";
 import { type Account, accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
 import { toRoot } from "../http/relative.ts";
-import { termsOfNew } from "../rooms/dungeon/dungeon-admission.ts";
 import { id, isVoid, leaderOf } from "../runs/run.ts";
 import type { WholeRun } from "../runs/run-repository.ts";
 import { protocolVersion } from "../schema/spoken-version.ts";
@@ -15,10 +12,11 @@ import { accountCharacters, asCharacterProblem } from "./own-characters.ts";
 import { ownSession } from "./own-session.ts";
 import { companionsOf, leftOut, takeAlong } from "./party-run.ts";
 import { refuseJoin } from "./refuse-entry.ts";
-import { asRoomProblem, newRun } from "./room-making.ts";
+import { newRun } from "./room-making.ts";
 import { viewOfLive } from "./room-views.ts";
 import { assertLeader, assertMember, assertOnRun, runParams, wholeRun, whoseSession } from "./run-access.ts";
-import { enterRun, giveUpJoined, joinRun, levelTooLow, refusal } from "./run-entry.ts";
+import { beginRun, termsOrProblem } from "./run-beginning.ts";
+import { enterRun, giveUpJoined, joinRun, refusal } from "./run-entry.ts";
 import { endRun, endUnchangedRun, leaveRun, playedOn } from "./run-leaving.ts";
 import {
   dungeonOf,
@@ -43,7 +41,7 @@ const cameIn = z.object({
 });
 
 export function runEndpoints(services: Services): Endpoint[] {
-  const { runs, run_members, store, takeRun } = services;
+  const { runs, store } = services;
   const own = accountCharacters(services);
   const tag = "Runs";
 
@@ -77,22 +75,12 @@ export function runEndpoints(services: Services): Endpoint[] {
       async ({ body: { session_id, is_open, with_party, ...wanted } }, account, { request }) => {
         await refuseJoin(services, account, request);
         const session = await ownSession(services, account, session_id);
-        const { content, hash: content_hash, version: content_version } = store.library.current();
-        const run_id = randomBytes(8).toString("base64url");
+        const { content, hash: content_hash } = store.library.current();
         const terms = termsOrProblem(wanted, content, services.env);
-        const begins = { run_id, ...terms, content_hash, content_version, is_open };
-        const { min_level, max_party_size } = await dungeonOf(services, begins);
-        if (session.level < min_level) throw levelTooLow(min_level, session.level);
-        const companions =
-          with_party && (await companionsOf(services, account.player_id, { min_level, max_party_size }));
-        const wait = await takeRun(account);
-        if (wait) throw waitProblem(wait);
-        await runs.begin(begins);
-        const { character_id, player_id, character_name } = session;
-        const newcomer = { character_id, player_id, character_name };
-        const joined = await run_members.join(run_id, newcomer, max_party_size);
-        if (typeof joined === "string") throw refusal(joined);
-        const left_out = companions && (await takeAlong(services, run_id, companions, max_party_size));
+        const bounds = await dungeonOf(services, { ...terms, content_hash });
+        const companions = with_party && (await companionsOf(services, account.player_id, bounds));
+        const run_id = await beginRun(services, account, { ...terms, is_open }, [session]);
+        const left_out = companions && (await takeAlong(services, run_id, companions, bounds.max_party_size));
         return {
           status: 201,
           headers: { Location: `${toRoot(request)}api/runs/${run_id}` },
@@ -299,14 +287,6 @@ export function runEndpoints(services: Services): Endpoint[] {
       },
     ),
   ];
-}
-
-function termsOrProblem(...asked: Parameters<typeof termsOfNew>): ReturnType<typeof termsOfNew> {
-  try {
-    return termsOfNew(...asked);
-  } catch (error) {
-    return asRoomProblem(error);
-  }
 }
 
 async function ofCharacter(

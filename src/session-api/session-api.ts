@@ -9,6 +9,7 @@ import { friendEndpoints } from "./friend-endpoints.ts";
 import { linkEndpoints } from "./link-endpoint.ts";
 import { roomEndpoints } from "./room-endpoints.ts";
 import { runEndpoints } from "./run-endpoints.ts";
+import { runFindingEndpoints } from "./run-finding-endpoint.ts";
 import { runInviteEndpoints } from "./run-invite-endpoints.ts";
 import { sessionEndpoints } from "./session-endpoints.ts";
 
@@ -20,6 +21,7 @@ export function sessionApi(services: Services): Endpoint[] {
     ...sessionEndpoints(services),
     ...roomEndpoints(services),
     ...runEndpoints(services),
+    ...runFindingEndpoints(services),
     ...runInviteEndpoints(services),
     ...friendEndpoints(services),
     ...customMatchEndpoints(services),

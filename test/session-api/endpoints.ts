@@ -50,6 +50,7 @@ export const ENDPOINTS: Readonly<Record<string, Deed>> = {
   "put /api/rooms/{room_id}/leave": "changes", // the way out
   "get /api/runs": "reads",
   "post /api/runs": "leads in",
+  "post /api/open-runs": "leads in",
   "get /api/runs/{run_id}": "reads",
   "delete /api/runs/{run_id}": "changes", // the way out
   "delete /api/runs/{run_id}/members/{character_id}": "changes", // of somebody else

@@ -120,6 +120,8 @@ describe("An account that has a pause", function () {
       return overHttp("PUT", `/rooms/${await aRoom(player)}/join`, player, { session_id });
     },
     "post /api/runs": player => overHttp("POST", "/runs", player, { session_id: player.session_id }),
+    "post /api/open-runs": player =>
+      overHttp("POST", "/open-runs", player, { session_id: player.session_id }),
     "put /api/runs/{run_id}/resume": async player => {
       const { session_id } = player;
       return overHttp("PUT", `/runs/${await aRun(player)}/resume`, player, { session_id });
