@@ -22,13 +22,13 @@ export function ratingBoardId(season_id: string, pvp_mode_id: string, generation
 
 /** What stands on the board after a match; undefined before the end of the placement. */
 export function levelOf(
-  { subject_id, character_id, character_name, matches, step }: RatedSubject,
+  { subject_id, character_id, character_name, matches, update }: RatedSubject,
   sequence: number,
   { placement_matches }: SeasonTerms,
 ): Level | undefined {
   if (matches < placement_matches) return undefined;
   return {
-    ...{ result_id: step.match_id, subject_id, score: scoreOf(step.after), at: step.at },
+    ...{ result_id: update.match_id, subject_id, score: scoreOf(update.after), at: update.at },
     details: { character_id, character_name, matches },
     source_number: sequence,
   };

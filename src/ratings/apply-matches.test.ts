@@ -153,8 +153,8 @@ describe("The clerk of the ratings", function () {
     await duel(second);
     await aDuty().run(ALWAYS);
     const found = await new RatingBook(database, () => content.seasons).find(second.id, "duel", [ada]);
-    const [step] = found.get(ada)?.row?.steps ?? [];
-    assert.deepEqual(step?.before, { mu: began.mu, sigma: began.sigma });
+    const [update] = found.get(ada)?.row?.updates ?? [];
+    assert.deepEqual(update?.before, { mu: began.mu, sigma: began.sigma });
   });
 
   it("sends a season's rewards once, whichever write it dies at", async () => {

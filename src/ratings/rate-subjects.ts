@@ -5,7 +5,7 @@ import { chancesOf, RATING_UNIT, type Rating, rateMatch } from "./rating.ts";
 import type { RatedSubject, RatingRow, SeasonTerms } from "./rating-rows.ts";
 
 /** So many of the newest are kept with a rating. */
-const STEPS_KEPT = 5;
+const UPDATES_KEPT = 5;
 
 /** Before a match. `matches`: of this season and mode. */
 export type Standing = Rating & { matches: number };
@@ -55,7 +55,7 @@ export function rateSubjects(
       const isSoftened = isShort && !has_left && outcome === "lost";
       return {
         ...{ subject_id, player_id, character_id, character_name, matches: matches + 1 },
-        step: {
+        update: {
           ...{ match_id, at: ended_at, before: { mu, sigma }, after: after[i]?.[j] ?? { mu, sigma } },
           ...{ outcome, expected: Math.round((chances[i] ?? 0) * RATING_UNIT) },
           ...(isSoftened && { is_softened: true as const }),
@@ -67,12 +67,12 @@ export function rateSubjects(
 
 /** The subject's row with the match in it. */
 export function rowWith(
-  { step, ...subject }: RatedSubject,
+  { update, ...subject }: RatedSubject,
   sequence: number,
   found: RatingRow | undefined,
 ): RatingRow {
-  const steps = [...(found?.steps ?? []), step].slice(-STEPS_KEPT);
-  return { ...subject, ...step.after, last_sequence: sequence, steps };
+  const updates = [...(found?.updates ?? []), update].slice(-UPDATES_KEPT);
+  return { ...subject, ...update.after, last_sequence: sequence, updates };
 }
 
 /** Teams with somebody in them, and how they came out. */

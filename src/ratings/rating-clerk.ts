@@ -1,7 +1,7 @@
 /**
  * Takes ranked matches into the ratings of their season, one after the other. The season's ledger is the commit: one conditional write gives
  * a match the next sequence and keeps all that follows from it. The match, the ratings and the boards follow; each of them takes a match once,
- * and nothing older. Before the next match is committed, the last one is completed, whoever committed it. So a match counts once, whatever
+ * and nothing older. Before the next match is committed, the last one is completed, by any clerk. So a match counts once, whatever
  * dies between two writes, and two that do this at once do no harm.
  */
 import { setTimeout as delay } from "node:timers/promises";

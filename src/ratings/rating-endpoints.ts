@@ -1,4 +1,4 @@
-/** The endpoint of one's own ratings: rank, and what the last matches made of it. */
+/** The endpoint of a player's own ratings: rank, and what the last matches made of it. */
 import { z } from "zod";
 import { findEntry } from "../game/content/content.ts";
 import { RATING_SUBJECTS, type SeasonRanks, tierAt } from "../game/content/rank-content.ts";
@@ -11,7 +11,7 @@ import type { ContentLibrary } from "../store/content/content-library.ts";
 import { type Clock, wallClock } from "../store/expiry.ts";
 import { pointsOf, RATING_UNIT } from "./rating.ts";
 import type { Found, RatingBook } from "./rating-book.ts";
-import type { RatingStep, SeasonTerms } from "./rating-rows.ts";
+import type { RatingUpdate, SeasonTerms } from "./rating-rows.ts";
 import type { SeasonLedgers } from "./season-ledger.ts";
 import { termsOf } from "./season-terms.ts";
 
@@ -111,12 +111,12 @@ function viewOf({ standing, row }: Found, ranks: SeasonRanks, { placement_matche
     ...{ points, matches: standing.matches, placement_matches },
     ...(tier && { tier: { tier_id: tier.id, name: tier.name } }),
     ...(next && { next_tier: { tier_id: next.id, name: next.name, from_points: next.from_points } }),
-    changes: (row?.steps ?? []).map(changeOf).reverse(),
+    changes: (row?.updates ?? []).map(changeOf).reverse(),
   };
 }
 
-function changeOf(step: RatingStep): z.output<typeof changeView> {
-  const { match_id, at, outcome, expected, before, after, is_softened = false } = step;
+function changeOf(update: RatingUpdate): z.output<typeof changeView> {
+  const { match_id, at, outcome, expected, before, after, is_softened = false } = update;
   return {
     ...{ match_id, at, outcome, own_chance: expected / RATING_UNIT, is_softened },
     ...{ points_before: pointsOf(before), points_after: pointsOf(after) },

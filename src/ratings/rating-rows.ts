@@ -22,7 +22,7 @@ const ratedPlayer = z.object({
 });
 
 /** What a match made of one rating, and why. */
-export const ratingStep = z.object({
+export const ratingUpdate = z.object({
   match_id: z.string(),
   /** When the match ended. */
   at: z.iso.datetime(),
@@ -34,7 +34,7 @@ export const ratingStep = z.object({
   /** It was left short and has lost, so only a part of it counts. */
   is_softened: z.literal(true).optional(),
 });
-export type RatingStep = z.infer<typeof ratingStep>;
+export type RatingUpdate = z.infer<typeof ratingUpdate>;
 
 const ratingRow = ratedPlayer.extend({
   ...rating.shape,
@@ -43,12 +43,12 @@ const ratingRow = ratedPlayer.extend({
   /** The last match that is in the row. */
   last_sequence: z.int().positive(),
   /** The newest, the newest last. */
-  steps: z.array(ratingStep),
+  updates: z.array(ratingUpdate),
 });
 export type RatingRow = z.infer<typeof ratingRow>;
 
 /** One rating as a match leaves it. */
-const ratedSubject = ratedPlayer.extend({ step: ratingStep, matches: z.int().positive() });
+const ratedSubject = ratedPlayer.extend({ update: ratingUpdate, matches: z.int().positive() });
 export type RatedSubject = z.infer<typeof ratedSubject>;
 
 /** All that follows from a match: anybody who finds it can complete it. */

@@ -109,7 +109,7 @@ describe("Ratings that are folded anew", function () {
     await takeAll();
     const live = await published();
     assert.ok(live.ratings.length > 12);
-    assert.ok(live.ratings.some(({ steps }) => steps.some(({ is_softened }) => is_softened)));
+    assert.ok(live.ratings.some(({ updates }) => updates.some(({ is_softened }) => is_softened)));
     for (let times = 0; times < 3; times++) {
       const rebuilt = await rebuild();
       assert.deepEqual([rebuilt.generation, rebuilt.matches, rebuilt.left_out], [2 + times, 40, 0]);
@@ -136,8 +136,8 @@ describe("Ratings that are folded anew", function () {
     for await (const match of waiting.inOrder(season.id, 0, 20))
       if (!without.includes(match.match_id)) kept.push(match.match_id);
     assert.equal(kept.length, 18);
-    const steps = found.ratings.flatMap(row => row.steps.map(({ match_id }) => match_id));
-    assert.ok(without.every(id => !steps.includes(id)));
+    const updates = found.ratings.flatMap(row => row.updates.map(({ match_id }) => match_id));
+    assert.ok(without.every(id => !updates.includes(id)));
     const fair = await fairSeason(kept);
     const numbers = ({ ratings }: Awaited<ReturnType<typeof published>>) =>
       ratings.map(({ subject_id, mu, sigma, matches: played }) => ({ subject_id, mu, sigma, played }));
