@@ -5,9 +5,7 @@ import { ARENA_MODE } from "./rooms/arena/arena-mode-name.ts";
 import { createRoom } from "./rooms/base/room-directory.ts";
 import type { Services } from "./services.ts";
 import { isRoomGone } from "./session-api/live-room.ts";
-
-/** What is known of the skill of who has not played. */
-const BEGINNER = { mu: 25, sigma: 25 / 3 };
+import { wallClock } from "./store/expiry.ts";
 
 /** One for each process. */
 const opened = new WeakMap<Services, Matchmaking>();
@@ -19,7 +17,7 @@ export function matchmakingOf(services: Services): Matchmaking {
 }
 
 function open(services: Services): Matchmaking {
-  const { env, log, store, characters, matches, mayEnter, cluster } = services;
+  const { env, log, store, characters, matches, mayEnter, cluster, rating_book } = services;
   const record = new MatchingRecord(env.RECORDINGS_DIR, log);
   return openMatchmaking({
     ...{ access: store.access, news: cluster.news, log, characters },
@@ -36,7 +34,8 @@ function open(services: Services): Matchmaking {
       return { party_id, leader_player_id, members };
     },
     whyNotPlay: player_id => mayEnter({ player_id }),
-    ratingsOf: async (_pvp_mode_id, chosen) => chosen.map(() => BEGINNER),
+    ratingsOf: (pvp_mode_id, chosen) =>
+      rating_book.skillsAt(new Date(wallClock()).toISOString(), pvp_mode_id, chosen),
     matchIn: async room_id => {
       if ((await matches.get(room_id))?.status === "ended") return "ended";
       return (await isRoomGone(services, room_id)) ? "gone" : "playable";

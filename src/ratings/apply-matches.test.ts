@@ -183,6 +183,25 @@ describe("The clerk of the ratings", function () {
     assert.ok((await ledgerOf(first))?.rewarded_at);
   });
 
+  it("tells a matcher of skill in plain numbers, by the season that is now", async () => {
+    const book = new RatingBook(database, () => content.seasons);
+    const players = [ada, bob].map(player_id => ({ player_id, character_id: `${player_id}'s` }));
+    const beginner = { mu: 25, sigma: 5 };
+    const skills = (time: string, mode = "duel") => book.skillsAt(time, mode, players);
+    assert.deepEqual(await skills("2026-12-01T00:00:00.000Z"), [beginner, beginner]);
+    await duel(first);
+    await aDuty().run(ALWAYS);
+    const [adas, bobs] = await skills("2026-12-01T00:00:00.000Z");
+    const { mu, sigma } = await ratingOf(first.id, ada);
+    assert.deepEqual(adas, { mu: mu / 10_000, sigma: sigma / 10_000 });
+    assert.ok((bobs?.mu ?? 25) < 25);
+    for (const [time, mode] of [
+      ["2026-12-01T00:00:00.000Z", "chess"],
+      ["2030-01-01T00:00:00.000Z", "duel"],
+    ] as const)
+      assert.deepEqual(await skills(time, mode), [beginner, beginner], `${mode} at ${time}`);
+  });
+
   it("stops between two matches where it is told to", async () => {
     for (let i = 0; i < 3; i++) await duel(first);
     let left = 3;

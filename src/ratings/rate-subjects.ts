@@ -18,7 +18,10 @@ export function countsIn({ subjects }: SeasonTerms, match: Match): boolean {
   return placedTeams(match).length > 1;
 }
 
-export function subjectOf({ player_id, character_id }: MatchPlayer, subject: RatingSubject): string {
+export function subjectOf(
+  { player_id, character_id }: Pick<MatchPlayer, "player_id" | "character_id">,
+  subject: RatingSubject,
+): string {
   return subject === "account" ? player_id : character_id;
 }
 

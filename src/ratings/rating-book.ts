@@ -1,8 +1,8 @@
 /** Ratings as they are at the moment; of who has none in a season, what is left of the one before. */
-import type { Season } from "../game/content/run-content.ts";
+import { type Season, seasonIdAt } from "../game/content/run-content.ts";
 import type { TableAccess } from "../store/dynamo/connect.ts";
-import type { Standing } from "./rate-subjects.ts";
-import { BEGINNER, carriedOver, type Rating } from "./rating.ts";
+import { type Standing, subjectOf } from "./rate-subjects.ts";
+import { BEGINNER, carriedOver, type Rating, skillOf } from "./rating.ts";
 import { RatingRepository } from "./rating-repository.ts";
 import type { Ledger, RatingRow, SeasonTerms } from "./rating-rows.ts";
 import { SeasonLedgers } from "./season-ledger.ts";
@@ -27,6 +27,25 @@ export class RatingBook {
   async of(season_id: string, pvp_mode_id: string, subject_ids: readonly string[]): Promise<Standing[]> {
     const found = await this.find(season_id, pvp_mode_id, subject_ids);
     return subject_ids.map(id => found.get(id)?.standing ?? { ...BEGINNER, matches: 0 });
+  }
+
+  /**
+   * What is known of players' skill in the mode, in the order in which they are given and in plain numbers: by the season that is now, and a
+   * beginner's where that does not rank the mode, or there is none.
+   *
+   * @param time ISO 8601: now.
+   */
+  async skillsAt(
+    time: string,
+    pvp_mode_id: string,
+    players: readonly { player_id: string; character_id: string }[],
+  ): Promise<Rating[]> {
+    const season_id = seasonIdAt(this.#seasons(), time);
+    const ledger = await this.#ledgers.get(season_id);
+    const subject = (ledger?.terms ?? termsOf(this.#seasons(), season_id))?.subjects[pvp_mode_id];
+    if (!subject) return players.map(() => skillOf(BEGINNER));
+    const subject_ids = players.map(player => subjectOf(player, subject));
+    return (await this.of(season_id, pvp_mode_id, subject_ids)).map(skillOf);
   }
 
   /** By subject. */
