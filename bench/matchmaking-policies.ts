@@ -1,6 +1,7 @@
 /** Our matcher and those that it is compared with, each as its documents and code describe it. */
-import { isFullParty } from "../src/matchmaking/entry.ts";
+
 import { match } from "../src/matchmaking/matcher.ts";
+import { isFullParty } from "../src/matchmaking/matching-entry.ts";
 import { bonusOf, learnBonus, NO_MATCHES_YET } from "../src/matchmaking/party-bonus.ts";
 import type { MatchingRules } from "../src/matchmaking/waiting.ts";
 import { teamSkillOf } from "../src/ratings/win-probability.ts";
