@@ -1,6 +1,7 @@
 /** Our matcher and those that it is compared with, each as its documents and code describe it. */
-import { isFullParty } from "../src/matchmaking/entry.ts";
+
 import { match } from "../src/matchmaking/matcher.ts";
+import { isFullParty } from "../src/matchmaking/matching-entry.ts";
 import { bonusOf, learnBonus, NO_MATCHES_YET } from "../src/matchmaking/party-bonus.ts";
 import type { MatchingRules } from "../src/matchmaking/waiting.ts";
 import { teamSkillOf } from "../src/ratings/win-probability.ts";
@@ -16,8 +17,20 @@ export const QUICK_WINDOWS = [
   { after_seconds: 110, distance: 0.5 },
 ];
 
+/** Where many play, it pays to let a few more come first: parties find somebody like themselves. */
+export const CROWDED_WINDOWS = [
+  { after_seconds: 0, distance: 0.000001 },
+  { after_seconds: 8, distance: 0.000001 },
+  { after_seconds: 9, distance: 0.01 },
+  { after_seconds: 20, distance: 0.03 },
+  { after_seconds: 40, distance: 0.12 },
+  { after_seconds: 90, distance: 0.2 },
+  { after_seconds: 130, distance: 0.5 },
+];
+
 export function policiesOf(setting: Setting): Policy[] {
-  const rules = { team_count: 2, team_size: setting.team_size, windows: QUICK_WINDOWS };
+  const windows = setting.team_size === 3 ? CROWDED_WINDOWS : QUICK_WINDOWS;
+  const rules = { team_count: 2, team_size: setting.team_size, windows };
   return [
     ...[ourMatcher(rules), firstComeFirstServed(setting), greedyNearest(setting), nakama(setting)],
     ...[queueRoom(setting), knowingMatcher(rules, setting)],

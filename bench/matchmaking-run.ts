@@ -1,6 +1,6 @@
 /** Days of a population under a policy, second by second, and what came of it. */
 import { nextRandom } from "../src/game/core/random.ts";
-import { isFullParty } from "../src/matchmaking/entry.ts";
+import { isFullParty } from "../src/matchmaking/matching-entry.ts";
 import { endMatch, firstWins, hiddenProbability, type Player, type Side } from "./matchmaking-players.ts";
 import { type Group, Groups, type Setting } from "./matchmaking-population.ts";
 

@@ -1,6 +1,6 @@
 /** A match of those who have waited long enough for one with bots in its empty places. */
 import type { CandidateTeam } from "./candidate-teams.ts";
-import { type Entry, mayNotMeet } from "./entry.ts";
+import { type Entry, mayNotMeet } from "./matching-entry.ts";
 import type { MatchingRules } from "./waiting.ts";
 
 /**

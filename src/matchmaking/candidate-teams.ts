@@ -1,5 +1,5 @@
 /** All teams that can be made of some tickets, whole parties each. */
-import { type Entry, mayNotMeet } from "./entry.ts";
+import { type Entry, mayNotMeet } from "./matching-entry.ts";
 
 /** So many tickets have a bit each in a whole number. */
 export const MOST_CANDIDATES = 30;

@@ -1,6 +1,6 @@
 /** With whom a match of a ticket is looked for: those nearest to it in skill, of each party size. */
 import { MOST_CANDIDATES } from "./candidate-teams.ts";
-import { type Entry, mayNotMeet } from "./entry.ts";
+import { type Entry, mayNotMeet } from "./matching-entry.ts";
 import type { Pool } from "./pool.ts";
 import type { MatchingRules } from "./waiting.ts";
 

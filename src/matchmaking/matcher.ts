@@ -12,7 +12,7 @@ import { bestMatch, type Choice } from "./best-match.ts";
 import { matchWithBots } from "./bot-places.ts";
 import { avoidedBits, type CandidateTeam, teamsOf } from "./candidate-teams.ts";
 import { effortOf, nearestTo, type Pools } from "./candidates.ts";
-import { type Entry, entryOf } from "./entry.ts";
+import { type Entry, entryOf } from "./matching-entry.ts";
 import { Pool } from "./pool.ts";
 import { unlikeLead } from "./unlike-parties.ts";
 import type { MadeMatch, Matched, MatchingRules, WaitingTicket, WaitReason } from "./waiting.ts";

@@ -2,7 +2,7 @@
  * What playing as a full party is worth to its team, learned from results. A party talks and knows each other, which the ratings of its players
  * do not say; the matcher adds the bonus to the party's mu.
  *
- * One number for each queue. Each match of a full party against another kind of team moves it by one step of Newton's method on the
+ * One number for each queue. Each match of a full party against another kind of team moves it by one move of Newton's method on the
  * log-likelihood of all such matches so far; `information` is the sum of what they told. Stored as whole numbers, so that the same matches
  * in the same order give the same bonus.
  */
@@ -40,9 +40,9 @@ export function learnBonus(
   const uncertainty = Math.max(expected * (1 - expected), 1e-6);
   const told = density ** 2 / uncertainty / spread ** 2;
   const known = Math.min(information / SCALE + told, MOST_INFORMATION);
-  const step = ((result - expected) * density) / uncertainty / spread / known;
+  const change = ((result - expected) * density) / uncertainty / spread / known;
   return {
-    bonus: Math.round(Math.min(Math.max(bonus / SCALE + step, 0), MOST_BONUS) * SCALE),
+    bonus: Math.round(Math.min(Math.max(bonus / SCALE + change, 0), MOST_BONUS) * SCALE),
     information: Math.round(known * SCALE),
   };
 }

@@ -1,5 +1,5 @@
 /** Those of one party size who still wait, by their skill: the nearest to anybody are found without looking at the others. */
-import type { Entry } from "./entry.ts";
+import type { Entry } from "./matching-entry.ts";
 
 export class Pool {
   readonly #entries: readonly Entry[];
@@ -8,8 +8,9 @@ export class Pool {
   readonly #after: Int32Array;
   readonly #before: Int32Array;
 
+  /** @param entries of the same skill, those that come first are nearer. */
   constructor(entries: readonly Entry[]) {
-    this.#entries = entries.toSorted((a, b) => a.mean - b.mean || (a.ticket_id < b.ticket_id ? -1 : 1));
+    this.#entries = entries.toSorted((a, b) => a.mean - b.mean);
     this.#places = new Map(this.#entries.map((entry, i) => [entry, i]));
     this.#after = Int32Array.from({ length: entries.length + 1 }, (_, i) => i);
     this.#before = Int32Array.from({ length: entries.length + 1 }, (_, i) => i);

@@ -1,5 +1,5 @@
 /**
- * What it counts that parties are unlike. A full party talks and has practised; whoever comes alone has not. So such a match counts as more
+ * What it counts that parties are unlike. A full party talks and has practised; a player who comes alone has not. So such a match counts as more
  * uneven than the ratings say, and is made only where one of like parties has not been had.
  */
 

@@ -27,7 +27,7 @@ export function normalShareBelow(x: number): number {
 /**
  * The x ≥ 0 for which so much lies between 0 and x; Infinity for half of all and more.
  *
- * Newton's way from 0. The share grows ever more slowly, so no step goes too far.
+ * Newton's way from 0. The share grows ever more slowly, so it never goes too far.
  */
 export function normalReach(share: number): number {
   if (share >= 0.5) return Number.POSITIVE_INFINITY;
