@@ -106,7 +106,7 @@ class BareArena extends Room<{ state: ArenaStateSchema; input: BareInput }> {
     fighter.casting = 1;
     fighter.state = ATTACKING;
     fighter.cast_ends_at_tick = tick + WIND_UP_TICKS;
-    client.send("own", { mana: 100, stamina: 100, mana_since_tick: tick, stamina_since_tick: tick });
+    client.send("own", [100, tick, 100, tick, tick, 0, 0, 0, 0, 0, 0, 0]);
   }
 
   #land(fighter: ArenaFighterSchema): void {

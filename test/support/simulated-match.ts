@@ -164,7 +164,7 @@ export class SimulatedMatch {
     for (const [index, [id, options]] of Object.entries(players).entries()) {
       const player = new SimulatedPlayer(id, this, options, seed * 100 + index * 7);
       this.players.set(id, player);
-      const own: Told = { type: "own", message: ownOf(this.match.fighter(id)) };
+      const own: Told = { type: "own", message: ownOf(this.match.fighter(id), this.match.world) };
       player.send({ told: [own], patch: this.#encoder.encodeAll().slice(), acknowledged: 0 }, 0);
     }
     this.#encoder.discardChanges();
@@ -217,15 +217,16 @@ export class SimulatedMatch {
   }
 
   #show(events: readonly ArenaEvent[]): void {
-    const messages = arenaEventPolicies.toOwners?.(events, this.match.world) ?? [];
+    const { world } = this.match;
+    const toAll = events.flatMap(event => arenaEventPolicies.broadcast(event, world) ?? []);
+    const toOwners = arenaEventPolicies.toOwners(events, world);
     this.#sync.update();
     if (this.#encoder.hasChanges) this.#sync.updateTick();
     const patch = this.#encoder.encode().slice();
     this.#encoder.discardChanges();
     for (const player of this.players.values()) {
-      const told = messages
-        .filter(each => each.player_id === player.id)
-        .map(({ type, message }) => ({ type, message }) as Told);
+      const own = toOwners.filter(each => each.player_id === player.id);
+      const told = [...toAll, ...own].map(({ type, message }) => ({ type, message }) as Told);
       player.send({ told, patch, acknowledged: player.consumed }, this.nowMs);
     }
   }

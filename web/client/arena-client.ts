@@ -8,7 +8,13 @@ import type { ArenaFighter } from "../../src/game/arena/arena-world.ts";
 import { type Content, findEntry } from "../../src/game/content/content.ts";
 import type { Point } from "../../src/game/core/geometry.ts";
 import type { PlayerState } from "../../src/game/movement/walker.ts";
-import type { ArenaServerMessages, HitMessage, OwnMessage } from "../../src/schema/arena-messages.ts";
+import {
+  type ArenaServerMessages,
+  type HitMessage,
+  type OwnMessage,
+  type OwnState,
+  readOwn,
+} from "../../src/schema/arena-messages.ts";
 import type { ArenaFighterSchema, ArenaStateSchema } from "../../src/schema/arena-state.ts";
 import type { ArenaLink } from "./arena-link.ts";
 import { CorrectionSmoother } from "./correction-smoother.ts";
@@ -135,8 +141,8 @@ export class ArenaClient extends Emitter<ArenaClientEvents> {
   }
 
   /** The own player's mana, stamina and cooldowns, as the server has told them last. */
-  get ownMessage(): OwnMessage | undefined {
-    return this.#own;
+  get ownState(): OwnState | undefined {
+    return this.#own && readOwn(this.#own, this.#match?.predicted.world.mode.ability_ids ?? []);
   }
 
   /** How far ahead of the server's newest word the own fighter is, in inputs. */
@@ -247,7 +253,7 @@ export class ArenaClient extends Emitter<ArenaClientEvents> {
     const { acknowledged } = this.#link;
     const shown = this.own()?.place;
     const correction = predicted.reconcile({
-      ...{ state, fighter, place: picture.newest(this.playerId), acknowledged, own: this.#own },
+      ...{ state, fighter, place: picture.newest(this.playerId), acknowledged, own: this.ownState },
     });
     this.#hits.settle(state.tick, {
       isOwnHelpless: () => HELPLESS.has(stateOf(fighter)),

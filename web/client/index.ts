@@ -1,7 +1,7 @@
 /** The client library: what a browser game, a bot or a load test plays with. */
 export type { ArenaInput } from "../../src/game/arena/arena-input.ts";
 export type { ArenaFighter, Phase } from "../../src/game/arena/arena-world.ts";
-export type { ArenaServerMessages, HitMessage, OwnMessage } from "../../src/schema/arena-messages.ts";
+export type { ArenaServerMessages, HitMessage, OwnState } from "../../src/schema/arena-messages.ts";
 export type {
   ArenaFighterSchema,
   ArenaProjectileSchema,

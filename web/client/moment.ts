@@ -4,7 +4,7 @@ import type { Mover } from "../../src/game/arena/step.ts";
 import { isHelp } from "../../src/game/content/content.ts";
 import { amountAt } from "../../src/game/core/resource.ts";
 import type { PlayerState } from "../../src/game/movement/walker.ts";
-import type { OwnMessage } from "../../src/schema/arena-messages.ts";
+import type { OwnState } from "../../src/schema/arena-messages.ts";
 import type { ArenaFighterSchema, ArenaStateSchema } from "../../src/schema/arena-state.ts";
 import { phaseOf, stateOf } from "./predicted-world.ts";
 
@@ -41,7 +41,7 @@ export type Said = {
   /** The newest input that the server has used. */
   readonly acknowledged: number;
   /** Undefined before the first. */
-  readonly own: OwnMessage | undefined;
+  readonly own: OwnState | undefined;
 };
 
 /** What is not as it was predicted, the first that is found. */
@@ -124,7 +124,7 @@ function hasSameResources(
   world: ArenaWorld,
   { stats }: ArenaFighter,
   moment: Moment,
-  own: OwnMessage,
+  own: OwnState,
 ): boolean {
   const { mana_regeneration, stamina_regeneration } = world.game_rules;
   const at = { tick: moment.tick, ticks_per_second: world.ticks_per_second };

@@ -71,19 +71,17 @@ function ownMessages(events: readonly ArenaEvent[], world: ArenaWorld): OwnerMes
   }
   for (const player_id of changed) {
     const fighter = world.players.get(player_id);
-    if (fighter) messages.push({ player_id, ...told("own", ownOf(fighter)) });
+    if (fighter) messages.push({ player_id, ...told("own", ownOf(fighter, world)) });
   }
   return messages;
 }
 
-export function ownOf({ mana, stamina, ready_at_tick }: ArenaFighter): OwnMessage {
-  return {
-    mana: mana.amount,
-    mana_since_tick: mana.since_tick,
-    stamina: stamina.amount,
-    stamina_since_tick: stamina.since_tick,
-    ready_at_tick: { ...ready_at_tick },
-  };
+export function ownOf(
+  { mana, stamina, ready_at_tick }: ArenaFighter,
+  { mode }: Pick<ArenaWorld, "mode">,
+): OwnMessage {
+  const ready_at_ticks = mode.ability_ids.map(ability_id => ready_at_tick[ability_id] ?? 0);
+  return [mana.amount, mana.since_tick, stamina.amount, stamina.since_tick, ...ready_at_ticks];
 }
 
 function hitOf(

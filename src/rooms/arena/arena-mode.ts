@@ -70,7 +70,7 @@ function welcome(client: ModeClient, { world, tickNow: tick, content }: RoomPort
     ...BUILD,
   } satisfies ArenaServerMessages["welcome"]);
   const fighter = world.players.get(player_id);
-  if (fighter) client.send("own", ownOf(fighter) satisfies ArenaServerMessages["own"]);
+  if (fighter) client.send("own", ownOf(fighter, world) satisfies ArenaServerMessages["own"]);
   if (world.result && world.is_result_known)
     client.send("match_over", world.result satisfies ArenaServerMessages["match_over"]);
 }

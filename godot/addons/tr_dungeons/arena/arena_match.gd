@@ -355,7 +355,7 @@ func _on_message(type: Variant, payload: Variant) -> void:
 func _on_message_inside(type: String, payload: Variant) -> void:
 	match type:
 		"own":
-			var message: Dictionary = payload
+			var message: Array = payload
 			own.apply_own_message(message)
 		"hit":
 			var message: Array = payload

@@ -9,14 +9,14 @@ extends RefCounted
 ## Reconciliation has moved the fighter so many metres.
 signal corrected(metres: float)
 
-const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
-
 const _ATTACKING: int = TrPlayerSchema.Activity.ATTACKING
 const _CASTING: int = TrPlayerSchema.Activity.CASTING
 const _DODGING: int = TrPlayerSchema.Activity.DODGING
 const _STUNNED: int = TrPlayerSchema.Activity.STUNNED
 const _DEAD: int = TrPlayerSchema.Activity.DEAD
 const _HALF_A_POINT: float = 0.5
+# In the message "own" the ticks from which abilities are ready come from this place on.
+const _READY_AT: int = 4
 
 ## The newest prediction; [code]null[/code] before the match runs.
 var fighter: TrArenaFighter = null
@@ -57,15 +57,17 @@ func _init(numbers: TrArenaNumbers, tuning: TrMultiplayerTuning) -> void:
 
 
 ## What the message [code]own[/code] says: of the tick of the next patch.
-func apply_own_message(message: Dictionary) -> void:
-	_told.mana = _Fields.number(message, "mana")
-	_told.mana_since = _Fields.number(message, "mana_since_tick")
-	_told.stamina = _Fields.number(message, "stamina")
-	_told.stamina_since = _Fields.number(message, "stamina_since_tick")
+func apply_own_message(message: Array) -> void:
+	if message.size() < _READY_AT:
+		return
+	_told.mana = message[0]
+	_told.mana_since = message[1]
+	_told.stamina = message[2]
+	_told.stamina_since = message[3]
 	_told.ready_at = {}
-	var ready_at: Dictionary = _Fields.below(message, "ready_at_tick")
-	for ability_id: String in ready_at:
-		_told.ready_at[ability_id] = _Fields.number(ready_at, ability_id)
+	for button: int in mini(message.size() - _READY_AT, _numbers.ability_ids.size()):
+		var ready_tick: float = message[_READY_AT + button]
+		_told.ready_at[_numbers.ability_ids[button]] = ready_tick
 
 
 ## An input was sent: this is what comes of it. Returns what takes effect in it.
