@@ -8,14 +8,9 @@ import type { ArenaFighter } from "../../src/game/arena/arena-world.ts";
 import { type Content, findEntry } from "../../src/game/content/content.ts";
 import type { Point } from "../../src/game/core/geometry.ts";
 import type { PlayerState } from "../../src/game/movement/walker.ts";
-import {
-  type ArenaServerMessages,
-  type HitMessage,
-  type OwnMessage,
-  type OwnState,
-  readOwn,
-} from "../../src/schema/arena-messages.ts";
+import type { ArenaServerMessages, HitMessage } from "../../src/schema/arena-messages.ts";
 import type { ArenaFighterSchema, ArenaStateSchema } from "../../src/schema/arena-state.ts";
+import { type OwnMessage, type OwnState, readOwn } from "../../src/schema/own-message.ts";
 import type { ArenaLink } from "./arena-link.ts";
 import { CorrectionSmoother } from "./correction-smoother.ts";
 import { Emitter } from "./emitter.ts";

@@ -1,12 +1,13 @@
 /** The client library: what a browser game, a bot or a load test plays with. */
 export type { ArenaInput } from "../../src/game/arena/arena-input.ts";
 export type { ArenaFighter, Phase } from "../../src/game/arena/arena-world.ts";
-export type { ArenaServerMessages, HitMessage, OwnState } from "../../src/schema/arena-messages.ts";
+export type { ArenaServerMessages, HitMessage } from "../../src/schema/arena-messages.ts";
 export type {
   ArenaFighterSchema,
   ArenaProjectileSchema,
   ArenaStateSchema,
 } from "../../src/schema/arena-state.ts";
+export type { OwnState } from "../../src/schema/own-message.ts";
 export type { AccessToken } from "./account-api.ts";
 export { AccountApi, ApiProblem } from "./account-api.ts";
 export type {

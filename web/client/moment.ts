@@ -4,8 +4,8 @@ import type { Mover } from "../../src/game/arena/step.ts";
 import { isHelp } from "../../src/game/content/content.ts";
 import { amountAt } from "../../src/game/core/resource.ts";
 import type { PlayerState } from "../../src/game/movement/walker.ts";
-import type { OwnState } from "../../src/schema/arena-messages.ts";
 import type { ArenaFighterSchema, ArenaStateSchema } from "../../src/schema/arena-state.ts";
+import type { OwnState } from "../../src/schema/own-message.ts";
 import { phaseOf, stateOf } from "./predicted-world.ts";
 
 /** The number of the input that began the cast under way, and which ability the last cast was of. */

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import type { ArenaEvent } from "../../game/arena/arena-events.ts";
 import type { ArenaFighter, ArenaWorld } from "../../game/arena/arena-world.ts";
-import type { ArenaServerMessages, HitMessage, OwnMessage } from "../../schema/arena-messages.ts";
+import type { ArenaServerMessages, HitMessage } from "../../schema/arena-messages.ts";
+import type { OwnMessage } from "../../schema/own-message.ts";
 import type { BroadcastMessage, EventPolicies, OwnerMessage } from "../base/mode.ts";
 import type { ArenaRoomTypes } from "./arena-types.ts";
 
