@@ -1,8 +1,9 @@
 /** The matchmaking of this process: what it is told of accounts, characters and matches, and where the matches that it makes are played. */
+import { findEntry } from "./game/content/content.ts";
+import type { MatchNews } from "./matches/match-news.ts";
 import { MatchingRecord } from "./matchmaking/matching-record.ts";
 import { type Matchmaking, openMatchmaking } from "./matchmaking/matchmaking.ts";
-import { ARENA_MODE } from "./rooms/arena/arena-mode-name.ts";
-import { createRoom } from "./rooms/base/room-directory.ts";
+import { openQueuedMatch } from "./open-queued-match.ts";
 import type { Services } from "./services.ts";
 import { isRoomGone } from "./session-api/live-room.ts";
 import { wallClock } from "./store/expiry.ts";
@@ -19,7 +20,7 @@ export function matchmakingOf(services: Services): Matchmaking {
 function open(services: Services): Matchmaking {
   const { env, log, store, characters, matches, mayEnter, cluster, rating_book } = services;
   const record = new MatchingRecord(env.RECORDINGS_DIR, log);
-  return openMatchmaking({
+  const matchmaking = openMatchmaking({
     ...{ access: store.access, news: cluster.news, log, characters },
     content: () => store.library.current().content,
     characterIdsOf: async player_id => [...(await store.accounts.get(player_id)).character_ids],
@@ -41,9 +42,28 @@ function open(services: Services): Matchmaking {
       return (await isRoomGone(services, room_id)) ? "gone" : "playable";
     },
     opener: {
-      open: async ({ pvp_mode_id }) =>
-        (await createRoom(ARENA_MODE, { pvp_mode_id, is_private: true })).roomId,
+      open: (queue, proposal, tickets) => openQueuedMatch(services, queue, proposal, tickets),
     },
     record: (pass, matched) => void record.add(pass, matched),
   });
+  services.match_listeners.listen(news => noteAbsent(services, matchmaking, news));
+  return matchmaking;
+}
+
+/** Who did not come may not queue for a while. Where no bot has taken its place, the match is void, and the others wait again. */
+async function noteAbsent(
+  { store, matches }: Pick<Services, "store" | "matches">,
+  { flow, pauses }: Matchmaking,
+  { match_id, proposal_id, queue_id, what, absent_player_ids }: MatchNews,
+): Promise<void> {
+  if (proposal_id === undefined || absent_player_ids.length === 0) return;
+  if (what === "over") {
+    if ((await matches.get(match_id))?.status === "void")
+      await flow.failAbsent(proposal_id, absent_player_ids);
+    return;
+  }
+  const rules = findEntry(store.library.current().content.queues, queue_id ?? "");
+  if (!rules) return;
+  for (const player_id of absent_player_ids)
+    await pauses.note(player_id, proposal_id, await pauses.of(player_id), rules);
 }

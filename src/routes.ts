@@ -25,6 +25,7 @@ import { ratingEndpoints } from "./ratings/rating-endpoints.ts";
 import type { Services } from "./services.ts";
 import { isRoomGone } from "./session-api/live-room.ts";
 import { sessionApi } from "./session-api/session-api.ts";
+import { ticketJoinEndpoint } from "./session-api/ticket-join-endpoint.ts";
 
 const API_PREFIX = "/api";
 const API_VERSION = "1.0.0";
@@ -51,6 +52,7 @@ export function mountRoutes(app: Application, services: Services): void {
       content: () => store.library.current().content,
       mayEnter: services.mayEnter,
     }),
+    ticketJoinEndpoint(services, matchmakingOf(services).queueing),
   ];
   app.use(API_PREFIX, docsPage(), api(services, endpoints));
   app.get("/health", health(store));

@@ -40,6 +40,8 @@ const KINDS: Partial<Record<RejectReason, ProblemKind>> = {
   match_found: "conflict",
   already_accepted: "conflict",
   no_match_to_answer: "conflict",
+  match_not_open: "conflict",
+  other_character: "conflict",
   not_your_ticket: "forbidden",
   ticket_over: "not-found",
 };
@@ -210,7 +212,8 @@ export function matchmakingEndpoints({
   ];
 }
 
-async function refusing<T>(work: () => Promise<T>): Promise<T> {
+/** @throws HttpProblem for what a queue refuses. */
+export async function refusing<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -8,6 +8,8 @@ export const QUEUE_REASONS = {
   not_your_ticket: "The player does not belong to this ticket.",
   match_found: "A match was found for the ticket: accept or decline it.",
   no_match_to_answer: "No match was found that waits for the player's answer, or the time to answer is over.",
+  match_not_open: "The ticket has no match to come to yet, or it is over.",
+  other_character: "The session plays another character than the ticket is for.",
   already_accepted: "The player has accepted the match already.",
   ticket_over: "The ticket is over: make a new one.",
 } as const;

@@ -91,6 +91,7 @@ export const ENDPOINTS: Readonly<Record<string, Deed>> = {
   "get /api/me/ticket": "reads",
   "get /api/matchmaking/queues": "reads",
   "post /api/matchmaking/tickets": "leads in",
+  "put /api/matchmaking/tickets/{ticket_id}/join": "leads in",
   "get /api/matchmaking/tickets/{ticket_id}": "reads",
   "delete /api/matchmaking/tickets/{ticket_id}": "changes", // the way out
   "post /api/matchmaking/tickets/{ticket_id}/accept": "changes", // of one that has led in already

@@ -2,8 +2,11 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
+import type { ISeatReservation } from "@colyseus/shared-types";
 import { z } from "zod";
+import type { ArenaStateSchema } from "../../src/schema/arena-state.ts";
 import { ApiServer, type Player, type Reply, readAnswer, refusalOf } from "../support/api-client.ts";
+import { eventually } from "../support/eventually.ts";
 
 const ticket = z.object({
   ticket_id: z.string(),
@@ -28,6 +31,7 @@ const ticket = z.object({
 });
 type TicketView = z.infer<typeof ticket>;
 const answer = z.object({ ticket });
+const way = z.object({ room_id: z.string(), seat: z.custom<ISeatReservation>(value => value !== undefined) });
 const queues = z.object({
   queues: z.array(z.object({ queue_id: z.string(), player_count: z.int(), team_size: z.int() })),
 });
@@ -56,12 +60,25 @@ describe("Queues", function () {
   const askTo = (verb: "accept" | "decline", player: Player, { ticket_id }: TicketView): Promise<Reply> =>
     player.ask("POST", `/matchmaking/tickets/${ticket_id}/${verb}`);
   /** As a client polls. */
-  async function until(state: string, player: Player, its: TicketView): Promise<TicketView> {
-    for (let tries = 0; tries < 50; tries++, await delay(200)) {
+  async function until(
+    state: string,
+    player: Player,
+    its: TicketView,
+    limitMs = 10_000,
+  ): Promise<TicketView> {
+    for (let tries = 0; tries < limitMs / 200; tries++, await delay(200)) {
       const now = await look(player, its);
       if (now.state === state) return now;
     }
     return assert.fail(`the ticket did not come to be ${state}`);
+  }
+
+  type Waiting = Awaited<ReturnType<typeof aPlayer>>;
+  const askToJoin = ({ player, session_id }: Waiting, { ticket_id }: TicketView): Promise<Reply> =>
+    player.ask("PUT", `/matchmaking/tickets/${ticket_id}/join`, { session_id });
+  async function comeIn(who: Waiting, its: TicketView) {
+    const { seat } = readAnswer(way, await askToJoin(who, its));
+    return new Client(api.endpoint).consumeSeatReservation<ArenaStateSchema>(seat);
   }
 
   it("lead two players who ask for a match into one room", async () => {
@@ -70,15 +87,47 @@ describe("Queues", function () {
     assert.equal(adas.state, "waiting");
     const [ones, others] = [await until("open", ada.player, adas), await until("open", bob.player, bobs)];
     assert.equal(ones.room_id, others.room_id);
-    const rooms = await Promise.all(
-      [ada, bob].map(({ session_token }) => {
-        const client = new Client(api.endpoint);
-        client.auth.token = session_token;
-        return client.joinById(ones.room_id ?? assert.fail(), {});
-      }),
+    const rooms = await Promise.all([comeIn(ada, adas), comeIn(bob, bobs)]);
+    assert.deepEqual([...new Set(rooms.map(({ roomId }) => roomId))], [ones.room_id]);
+    const [room] = rooms;
+    const teams = () => [...(room?.state.fighters?.values() ?? [])].map(({ team }) => team).sort();
+    await eventually("both fight, each in a team of its own", () => teams().join() === "1,2");
+    await eventually("it has begun", () => (room?.state.round ?? 0) > 0, 20_000);
+    await Promise.all(rooms.map(each => each.leave()));
+  });
+
+  it("let nobody else into the match that was found, nor with another character, nor before it is open", async () => {
+    const [ada, bob, cyd] = [await aPlayer(), await aPlayer(), await aPlayer()];
+    const [adas, bobs] = [await queue(ada.player, "quick_duel"), await queue(bob.player, "quick_duel")];
+    const { room_id } = await until("open", ada.player, adas);
+    assert.equal(refusalOf(await askToJoin(cyd, adas)), "403 forbidden: not_your_ticket");
+    const cyds = await queue(cyd.player, "quick_3v3");
+    assert.equal(refusalOf(await askToJoin(cyd, cyds)), "409 conflict: match_not_open");
+    const client = new Client(api.endpoint);
+    client.auth.token = cyd.session_token;
+    await assert.rejects(client.joinById(room_id ?? assert.fail(), {}));
+    const rooms = [await comeIn(ada, adas), await comeIn(bob, bobs)];
+    await Promise.all(rooms.map(each => each.leave()));
+    await cyd.player.ask("DELETE", `/matchmaking/tickets/${cyds.ticket_id}`);
+  });
+
+  it("put who has come back into the queue where the other does not, who may not queue for a while", async () => {
+    const [ada, bob] = [await aPlayer(), await aPlayer()];
+    const [adas, bobs] = [await queue(ada.player, "ranked_duel"), await queue(bob.player, "ranked_duel")];
+    await until("asked", ada.player, adas);
+    for (const [who, its] of [[ada, adas] as const, [bob, bobs] as const])
+      assert.equal((await askTo("accept", who.player, its)).status, 200);
+    await until("open", ada.player, adas);
+    const room = await comeIn(ada, adas);
+    const ended = await until("ended", bob.player, bobs, 30_000);
+    assert.equal(ended.ended_because, "absent");
+    assert.equal((await look(ada.player, adas)).state, "waiting");
+    assert.equal(
+      refusalOf(await askToQueue(bob.player, "quick_duel")),
+      "429 too-many-requests: queue_paused",
     );
-    assert.deepEqual([...new Set(rooms.map(({ name }) => name))], ["arena"]);
-    await Promise.all(rooms.map(room => room.leave()));
+    await room.leave();
+    await ada.player.ask("DELETE", `/matchmaking/tickets/${adas.ticket_id}`);
   });
 
   it("ask both players of a ranked match, and tell each how far it is", async () => {

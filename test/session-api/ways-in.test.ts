@@ -20,6 +20,7 @@ const room = z.object({ room_state: z.object({ players: z.array(z.object({ conne
 const refusal = z.object({ detail: z.string() });
 
 const custom = z.object({ code: z.string() });
+const queued = z.object({ ticket: z.object({ ticket_id: z.string() }) });
 const recoverable = z.object({ recovery_code: z.string() });
 
 /** An account with a session, before it has a pause. */
@@ -140,6 +141,14 @@ describe("An account that has a pause", function () {
     },
     "post /api/matchmaking/tickets": player =>
       overHttp("POST", "/matchmaking/tickets", player, { queue_id: "quick_3v3" }),
+    "put /api/matchmaking/tickets/{ticket_id}/join": async player => {
+      const { ticket } = await read(
+        queued,
+        ask("POST", "/matchmaking/tickets", player, { queue_id: "quick_3v3" }),
+      );
+      const { session_id } = player;
+      return overHttp("PUT", `/matchmaking/tickets/${ticket.ticket_id}/join`, player, { session_id });
+    },
     joinOrCreate: player => matchmake(player, client => client.joinOrCreate("dungeon")),
     create: player => matchmake(player, client => client.create("dungeon")),
     join: async player => {

@@ -1,0 +1,54 @@
+/** The match of a proposal: its players in their teams, and what it counts for. */
+import type { Queue } from "./game/content/queue-content.ts";
+import { seasonIdAt } from "./game/content/run-content.ts";
+import type { Proposal } from "./matchmaking/proposal.ts";
+import type { Ticket } from "./matchmaking/ticket.ts";
+import { type MatchOrder, openMatch } from "./rooms/arena/open-match.ts";
+import type { Services } from "./services.ts";
+import { wallClock } from "./store/expiry.ts";
+
+/** Bots come at once, as many as there are places: the matcher leaves places empty only where players have waited for them. */
+const AT_ONCE_SECONDS = 0;
+
+/**
+ * @returns the match's id, which is its room's.
+ * @throws where no process takes it, or a player's character is gone.
+ */
+export async function openQueuedMatch(
+  services: Pick<Services, "characters" | "store">,
+  queue: Queue,
+  { proposal_id, teams }: Proposal,
+  tickets: readonly Ticket[],
+): Promise<string> {
+  const order: MatchOrder = {
+    ...{ proposal_id, queue_id: queue.id, pvp_mode_id: queue.pvp_mode_id },
+    ...termsOf(services, queue),
+    teams: teams.map(ids => ids.flatMap(id => playersOf(tickets.find(each => each.ticket_id === id)))),
+  };
+  const opened = await openMatch(services, order);
+  if (!opened.is_accepted) throw new Error(`The match of ${proposal_id} is refused: ${opened.reason}`);
+  return opened.value.match_id;
+}
+
+function termsOf(
+  { store }: Pick<Services, "store">,
+  { is_ranked, pvp_mode_id, bots_after_seconds, has_backfill }: Queue,
+): Pick<MatchOrder, "season_id" | "is_ranked" | "backfill" | "bots_after_seconds"> {
+  const hasBots = !is_ranked && bots_after_seconds !== undefined;
+  const { seasons } = store.library.current().content;
+  const season_id = seasonIdAt(seasons, new Date(wallClock()).toISOString());
+  const counts = is_ranked && seasons[season_id]?.ranks?.modes.some(each => each.pvp_mode_id === pvp_mode_id);
+  return {
+    ...{ is_ranked, backfill: has_backfill && hasBots },
+    ...(counts && { season_id }),
+    ...(hasBots && { bots_after_seconds: AT_ONCE_SECONDS }),
+  };
+}
+
+function playersOf(ticket: Ticket | undefined): MatchOrder["teams"][number] {
+  const { members = [], party_id } = ticket ?? {};
+  return members.map(({ player_id, character_id }) => ({
+    ...{ player_id, character_id },
+    ...(party_id !== undefined && { party_id }),
+  }));
+}
