@@ -78,7 +78,7 @@ describe("A ticket is matched once, and never lost", function () {
     return Items.map(row => proposalRows.read(row, "proposal"));
   }
 
-  /** Whoever is in a match, or has accepted one, has no other. */
+  /** A player who is in a match, or has accepted one, has no other. */
   async function assertNobodyTwice(tickets: readonly Ticket[]): Promise<void> {
     const all = await proposals();
     for (const { ticket_id, members } of tickets) {
