@@ -69,30 +69,47 @@ describe("A ticket is matched once, and never lost", function () {
     }
   };
 
-  /** Those whose tickets were all claimed, and that have not failed, by ticket. */
-  async function made(): Promise<Map<string, Proposal[]>> {
+  /** In these a proposal is a match. One that only asks asks those whose tickets name it, which may be none: its process has died. */
+  const MATCHES: ReadonlySet<string> = new Set(["opening", "open", "over"]);
+
+  async function proposals(): Promise<Proposal[]> {
     const TableName = database.table_prefix + PROPOSALS_TABLE.name;
     const { Items = [] } = await database.doc.send(new ScanCommand({ TableName, ConsistentRead: true }));
-    const all = Items.map(row => proposalRows.read(row, "proposal")).filter(
-      ({ state }) => state !== "failed" && state !== "claiming",
-    );
-    const byTicket = new Map<string, Proposal[]>();
-    for (const each of all)
-      for (const ticket_id of ticketIdsOf(each))
-        byTicket.set(ticket_id, [...(byTicket.get(ticket_id) ?? []), each]);
-    return byTicket;
+    return Items.map(row => proposalRows.read(row, "proposal"));
+  }
+
+  /** A player who is in a match, or has accepted one, has no other. */
+  async function assertNobodyTwice(tickets: readonly Ticket[]): Promise<void> {
+    const all = await proposals();
+    for (const { ticket_id, members } of tickets) {
+      const naming = all.filter(each => ticketIdsOf(each).includes(ticket_id));
+      const having = naming.filter(
+        ({ state, accepted }) =>
+          MATCHES.has(state) ||
+          (state === "asking" && members.some(({ player_id }) => accepted.has(player_id))),
+      );
+      if (having.length === 0) continue;
+      const ticket = await one.tickets.get(ticket_id);
+      assert.deepEqual(
+        having.map(({ proposal_id }) => ["matched", proposal_id]),
+        [[ticket?.state, ticket?.proposal_id]],
+      );
+    }
   }
 
   /** All of them are in one match that is open, and in no other. */
   async function assertAllPlay(tickets: readonly Ticket[]): Promise<void> {
-    const matches = await made();
+    const matches = (await proposals()).filter(({ state }) => MATCHES.has(state));
     for (const { ticket_id, members } of tickets) {
       const known = await one.life.look(ticket_id);
+      assert.equal(known?.ticket.state, "matched");
       assert.deepEqual(
-        matches.get(ticket_id)?.map(({ state, proposal_id }) => [state, proposal_id]),
-        [["open", known?.ticket.proposal_id]],
+        matches
+          .filter(each => ticketIdsOf(each).includes(ticket_id))
+          .map(({ state, proposal_id }) => [state, proposal_id]),
+        [["open", known.ticket.proposal_id]],
       );
-      const room = lobby.rooms.find(({ room_id }) => room_id === known?.proposal?.room_id);
+      const room = lobby.rooms.find(({ room_id }) => room_id === known.proposal?.room_id);
       for (const { player_id } of members) assert.ok(room?.teams.flat().includes(player_id));
     }
   }
@@ -104,7 +121,9 @@ describe("A ticket is matched once, and never lost", function () {
       lobby.now_ms += waited_ms;
       for (const { members } of tickets) for (const { player_id } of members) one.news.noteSeen(player_id);
       await clerk.matching.run(always);
+      await assertNobodyTwice(tickets);
       await accept(tickets);
+      await assertNobodyTwice(tickets);
     }
   }
 

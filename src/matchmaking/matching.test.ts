@@ -5,7 +5,7 @@ import { ACCEPT_SECONDS, Lobby, PAUSES_SECONDS } from "../../test/support/matchm
 import { connect, type Database } from "../store/dynamo/connect.ts";
 import { match } from "./matcher.ts";
 import type { Matchmaking } from "./matchmaking.ts";
-import { CLAIM_MS, OPEN_MS } from "./proposal-table.ts";
+import { CLAIM_MS, OPEN_MS, ProposalTable } from "./proposal-table.ts";
 import { QueueRefusal } from "./queue-refusal.ts";
 import { GONE_AFTER_MS } from "./seen-players.ts";
 import type { Ticket } from "./ticket.ts";
@@ -143,6 +143,22 @@ describe("Matchmaking", function () {
     await clerk.flow.failAbsent(proposal_id, [ada]);
     assert.deepEqual(await statesOf(adas, bobs), ["waiting", "ended absent"]);
     assert.equal((await one.pauses.of(bob))?.count, 1);
+    assert.equal(await one.pauses.of(ada), undefined);
+  });
+
+  it("lets nobody pay where a process has died that had not claimed every ticket, however late the claim", async () => {
+    const [ada, bob] = [aPlayer("ada"), aPlayer("bob")];
+    const tickets = [await queue(ada, "ranked"), await queue(bob, "ranked")] as const;
+    const [{ ticket_id }, { ticket_id: other_ticket_id }] = tickets;
+    const proposal_id = `half claimed ${ada}`;
+    const until_ms = lobby.now_ms + ACCEPT_SECONDS * 1000;
+    await new ProposalTable(database, () => lobby.now_ms).put({
+      ...{ proposal_id, queue_id: "ranked", teams: [[ticket_id], [other_ticket_id]], player_count: 2 },
+      ...{ distance: 0, state: "asking", until_ms },
+    });
+    lobby.now_ms = until_ms + 1;
+    assert.ok(await one.tickets.claim(ticket_id, proposal_id));
+    assert.deepEqual(await statesOf(...tickets), ["waiting", "waiting"]);
     assert.equal(await one.pauses.of(ada), undefined);
   });
 

@@ -92,11 +92,16 @@ export class TicketLife {
     return this.isOver(ticket_id);
   }
 
-  /** player_ids of those who were asked, and have not answered. */
+  /**
+   * player_ids of those who were asked, and have not answered. Nobody where not every ticket was claimed, because a process has died: the match
+   * could not have come, and who was claimed late was hardly asked.
+   */
   async #unanswered(asking: Proposal): Promise<string[]> {
-    const found = await this.#options.tickets.list(ticketIdsOf(asking));
-    return found
-      .filter(each => each.state === "matched" && each.proposal_id === asking.proposal_id)
+    const ticket_ids = ticketIdsOf(asking);
+    const found = await this.#options.tickets.list(ticket_ids);
+    const claimed = found.filter(each => each.state === "matched" && each.proposal_id === asking.proposal_id);
+    if (claimed.length < ticket_ids.length) return [];
+    return claimed
       .flatMap(({ members }) => members.map(({ player_id }) => player_id))
       .filter(player_id => !asking.accepted.has(player_id));
   }
