@@ -60,6 +60,10 @@ export type SceneResult = {
 };
 
 const STALL_MS = 300;
+/** Inputs under way come and go between two patches: what is usual is the most of so long. */
+const USUAL_WITHIN_MS = 1000;
+/** A client that is as quick as before for so long is back. */
+const STAYS_BACK_MS = 500;
 const FRAME_MS = 4;
 const WARM_UP_MS = 5000;
 /** What others do to a fighter cannot be predicted. */
@@ -200,19 +204,30 @@ async function stalls(
 ): Promise<number[]> {
   const found: number[] = [];
   for (const endMs = performance.now() + seconds * 1000; performance.now() < endMs; ) {
-    const before = watched.map(({ client }) => client.pendingInputs);
+    const before = await mostPending(watched);
     line.stall(STALL_MS);
     await delay(STALL_MS);
     const endedAtMs = performance.now();
     let lastLateMs = endedAtMs;
-    while (performance.now() < endedAtMs + everyMs - STALL_MS) {
+    while (performance.now() < endedAtMs + everyMs - STALL_MS - USUAL_WITHIN_MS) {
       await delay(FRAME_MS);
+      const nowMs = performance.now();
+      // What comes after is another disturbance.
+      if (nowMs - lastLateMs > STAYS_BACK_MS) continue;
       const isLate = watched.some(({ client }, i) => client.pendingInputs > (before[i] ?? 0) + 1);
-      if (isLate) lastLateMs = performance.now();
+      if (isLate) lastLateMs = nowMs;
     }
     found.push(lastLateMs - endedAtMs);
   }
   return found;
+}
+
+/** Of each, the most inputs that are without an answer. */
+async function mostPending(watched: readonly Player[]): Promise<number[]> {
+  const most = watched.map(() => 0);
+  for (const endMs = performance.now() + USUAL_WITHIN_MS; performance.now() < endMs; await delay(FRAME_MS))
+    for (const [i, { client }] of watched.entries()) most[i] = Math.max(most[i] ?? 0, client.pendingInputs);
+  return most;
 }
 
 function resultOf(

@@ -77,6 +77,7 @@ export class SimulatedPlayer {
   readonly framePhaseMs: number;
   readonly round_trip_ms: number;
   consumed = 0;
+  #heldUpUntilMs = 0;
   readonly #up: Line<ArenaInput>;
   readonly #down: Line<Frame>;
   readonly #decoder = new Decoder(new ArenaStateSchema());
@@ -121,6 +122,16 @@ export class SimulatedPlayer {
   stall(untilMs: number): void {
     this.#up.heldUntilMs = untilMs;
     this.#down.heldUntilMs = untilMs;
+  }
+
+  /** The client's own process stands still for so long: it makes no frames, and reads what has come afterwards. */
+  holdUp(untilMs: number): void {
+    this.#heldUpUntilMs = untilMs;
+    this.#down.heldUntilMs = untilMs;
+  }
+
+  advance(nowMs: number): void {
+    if (nowMs >= this.#heldUpUntilMs && nowMs % FRAME_MS === this.framePhaseMs) this.client.advance();
   }
 
   send(frame: Frame, nowMs: number): void {
@@ -185,8 +196,7 @@ export class SimulatedMatch {
         this.#nextTickMs += TICK_MS;
         this.#tick();
       }
-      for (const { client, framePhaseMs } of this.players.values())
-        if (this.nowMs % FRAME_MS === framePhaseMs) client.advance();
+      for (const player of this.players.values()) player.advance(this.nowMs);
     }
     return this;
   }

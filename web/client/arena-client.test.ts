@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import type { Content } from "../../src/game/content/content.ts";
 import { brawler, stand, wanderer } from "../../test/support/arena-controls.ts";
-import { arenaContent, BOLT, STRIKE } from "../../test/support/arena-match.ts";
+import { arenaContent, BOLT, STRIKE, STUN } from "../../test/support/arena-match.ts";
 import { scaled } from "../../test/support/scale.ts";
 import { type LineOptions, SimulatedMatch } from "../../test/support/simulated-match.ts";
+import type { ArenaClient, Controls } from "./arena-client.ts";
 import type { Correction } from "./predicted-fighter.ts";
 import { isSameVerdict, type StrikeRecord } from "./predicted-hits.ts";
 
@@ -36,6 +37,26 @@ function watch(match: SimulatedMatch): Watched {
   client.on("correction", correction => watched.corrections.push(correction));
   client.on("strike_settled", strike => watched.strikes.push(strike));
   return watched;
+}
+
+/** A brawler who stuns the other every other second, also in the midst of its strikes. */
+function basher(seed: number): (client: ArenaClient) => Controls {
+  const brawl = brawler(seed);
+  return client => {
+    const controls = brawl(client);
+    const bashes = (client.state?.tick ?? 0) % 60 < 10 && (controls.buttons & STRIKE) !== 0;
+    return bashes ? { ...controls, buttons: STUN } : controls;
+  };
+}
+
+/** How many inputs of ada are under way at most, in half a second. */
+function mostPending(match: SimulatedMatch): number {
+  let most = 0;
+  for (let ms = 0; ms < 500; ms += 4) {
+    match.run(0.004);
+    most = Math.max(most, match.player("ada").client.pendingInputs);
+  }
+  return most;
 }
 
 const countOf = (corrections: readonly Correction[], cause: Correction["cause"]) =>
@@ -155,6 +176,51 @@ describe("a client of a match", () => {
       assert.deepEqual([...match.player("ada").client.check.counts], []);
     });
   }
+
+  for (const line of [{ round_trip_ms: 100 }, { round_trip_ms: 120, jitter_ms: 30 }]) {
+    it(`with ${JSON.stringify(line)} whose process was held up now and then, is as quick and shows as true hits as before within 2 s`, () => {
+      const judged: StrikeRecord[] = [];
+      for (let seed = 1; seed <= SECONDS / 10; seed++) {
+        const match = new SimulatedMatch(
+          CONTENT,
+          { ada: { ...line, controls: brawler(seed) }, bob: { ...line, controls: basher(seed + 100) } },
+          seed,
+        );
+        const { strikes } = watch(match.begin().run(10));
+        const before = mostPending(match);
+        for (let i = 0; i < 20; i++) {
+          match.player("ada").holdUp(match.nowMs + 140);
+          match.run(0.75);
+        }
+        match.run(1.4);
+        const after = mostPending(match);
+        assert.ok(after <= before + 1, `${after} inputs under way, ${before} before`);
+        strikes.length = 0;
+        match.run(10);
+        judged.push(...strikes.filter(({ is_interrupted }) => !is_interrupted));
+      }
+      assert.ok(judged.length > SECONDS / 2, `${judged.length} strikes`);
+      const other = judged.filter(strike => !isSameVerdict(strike));
+      assert.ok(other.length <= judged.length * 0.005, `${other.length} of ${judged.length}`);
+    });
+  }
+
+  it("whose process is held up for 300 ms now and then shows each of its strikes once", () => {
+    const match = new SimulatedMatch(CONTENT, {
+      ada: { round_trip_ms: 100, controls: brawler(1) },
+      bob: { round_trip_ms: 100, controls: brawler(2) },
+    });
+    const { strikes } = watch(match.begin());
+    for (let i = 0; i < SECONDS / 5; i++) {
+      match.player("ada").holdUp(match.nowMs + 300);
+      match.run(4.87);
+    }
+    const twice = strikes.filter(({ tick }, i) => tick === strikes[i - 1]?.tick);
+    assert.deepEqual(twice, []);
+    assert.ok(strikes.length > SECONDS, `${strikes.length} strikes`);
+    const other = strikes.filter(strike => !strike.is_interrupted && !isSameVerdict(strike));
+    assert.ok(other.length < SECONDS / 10, `${other.length} wrong`);
+  });
 
   it("is as quick as before within 2 s of a stall of 300 ms, in small corrections", () => {
     const match = new SimulatedMatch(CONTENT, {

@@ -57,8 +57,8 @@ export type Predictions = {
   launch(launch: Launch): void;
   /** The inputs behind this number are played again. */
   beginReplay(acknowledged: number): void;
-  /** They were. @param castUnderWay the number of the input that began the cast which lands yet. */
-  endReplay(tick: number, castUnderWay: number | undefined): void;
+  /** They were. @param castUnderWay the cast that takes effect yet. */
+  endReplay(tick: number, castUnderWay: Cast | undefined): void;
 };
 
 /** That the server's word was another than predicted, and changed where the fighter is or what it does now. */
@@ -96,6 +96,8 @@ export class PredictedFighter {
   #seq = 0;
   readonly #serverDash = new ServerDash();
   #cast: Cast | undefined;
+  /** The cast under way that the server has said last. */
+  #serverCast: (Cast & { readonly ends_at_tick: number }) | undefined;
   #before: Point = { x: 0, z: 0 };
 
   /** @throws where the content lacks the match's mode or arena. */
@@ -133,6 +135,7 @@ export class PredictedFighter {
     this.#owed = [];
     this.#moments.clear();
     this.#seq = 0;
+    this.#serverCast = undefined;
   }
 
   /** After each patch. @returns what it had to correct; undefined where all was as predicted, or where a late input changed nothing. */
@@ -147,6 +150,7 @@ export class PredictedFighter {
     const steps = acknowledged + fighter.owed_steps;
     this.#serverDash.note(fighter, own.abilities, steps);
     const moment = this.#moments.get(steps);
+    this.#noteServerCast(said, moment);
     const hasMoved = this.#pending.slice(0, fighter.owed_steps).some(({ input }) => input.buttons !== 0);
     const difference =
       moment && (differenceOf(this.world, own, moment, said) ?? (hasMoved ? "tick" : undefined));
@@ -156,11 +160,24 @@ export class PredictedFighter {
     return difference && this.#correctionOf(difference, before, shown(own), fighter.owed_steps > 0);
   }
 
+  /** It is the same cast from patch to patch, also where it lands later than it was predicted to. */
+  #noteServerCast({ fighter, acknowledged }: Said, moment: Moment | undefined): void {
+    const ability_id = this.world.mode.ability_ids[fighter.casting - 1];
+    const ends_at_tick = fighter.cast_ends_at_tick;
+    const known = this.#serverCast;
+    if (ability_id === undefined) this.#serverCast = undefined;
+    else if (known?.ability_id !== ability_id || known.ends_at_tick !== ends_at_tick) {
+      const isPredicted = moment?.casting?.ability_id === ability_id;
+      const seq = (isPredicted ? moment.cast?.seq : undefined) ?? acknowledged;
+      this.#serverCast = { seq, ability_id, ends_at_tick };
+    }
+  }
+
   #putBack(own: ArenaFighter, said: Said, moment: Moment | undefined): void {
     this.#predictions.beginReplay(said.acknowledged);
     this.#adopt(own, said, moment);
     for (const sent of this.#pending) this.#play(sent);
-    this.#predictions.endReplay(said.state.tick, own.casting && this.#cast?.seq);
+    this.#predictions.endReplay(said.state.tick, own.casting && this.#cast);
   }
 
   /** @param isOwed whether the server has made steps whose inputs have not come. */
@@ -249,12 +266,10 @@ export class PredictedFighter {
   }
 
   #adoptAction(own: ArenaFighter, said: Said, moment: Moment | undefined): void {
-    const { state, fighter, acknowledged } = said;
-    const { world } = this;
-    const ability_id = world.mode.ability_ids[fighter.casting - 1];
-    own.casting = ability_id === undefined ? undefined : { ability_id };
-    if (ability_id !== undefined && moment?.casting?.ability_id !== ability_id)
-      this.#cast = { seq: acknowledged, ability_id };
+    const { state, fighter } = said;
+    const cast = this.#serverCast;
+    own.casting = cast && { ability_id: cast.ability_id };
+    this.#cast = cast ?? this.#cast;
     own.state_ends_at_tick = this.#stateEndsAt(own, fighter.cast_ends_at_tick, state.tick, moment);
   }
 

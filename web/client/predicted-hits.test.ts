@@ -83,6 +83,37 @@ describe("a hit that is shown before the server says so", () => {
     );
   });
 
+  it("comes to nothing where its strike is played again, goes on and is interrupted then: later strikes have their hits", () => {
+    const watched = new Watched();
+    watched.strike(10, 106, "player-2");
+    watched.hits.beginReplay(12);
+    watched.hits.endReplay(104, { ability_id: "cut", seq: 10 });
+    watched.hits.settle(110, NOBODY_SAFE);
+    assert.deepEqual(watched.told, ["predicted 2"], "it lands yet");
+    watched.hits.beginReplay(12);
+    watched.hits.endReplay(111, undefined);
+    watched.hits.settle(114, NOBODY_SAFE);
+    assert.deepEqual(watched.told, ["predicted 2", "taken back 2"]);
+    watched.strike(30, 126, "player-2");
+    watched.hit(2);
+    watched.hits.settle(126, NOBODY_SAFE);
+    assert.deepEqual(watched.told.slice(2), ["predicted 2", "confirmed 2: 10"]);
+  });
+
+  it("is shown once also where inputs come late, so that its cast begins with a later one", () => {
+    const watched = new Watched();
+    watched.strike(10, 106, "player-2");
+    watched.hits.beginReplay(9);
+    watched.hits.endReplay(104, { ability_id: "cut", seq: 12 });
+    watched.strike(12, 110, "player-2");
+    watched.hit(2);
+    watched.hits.settle(110, NOBODY_SAFE);
+    // The next one is another: nobody winds up twice at once.
+    watched.strike(28, 124, "player-2");
+    assert.deepEqual(watched.told, ["predicted 2", "confirmed 2: 10", "predicted 2"]);
+    assert.deepEqual(watched.settled.map(isSameVerdict), [true]);
+  });
+
   it("that was not shown is a wrong verdict, too", () => {
     const watched = new Watched();
     watched.strike(10, 106);

@@ -3,6 +3,7 @@
  * taken back. What was shown and what was so is kept for benches.
  */
 import type { HitMessage } from "../../src/schema/arena-messages.ts";
+import type { Cast } from "./moment.ts";
 import type { Strike } from "./predicted-fighter.ts";
 
 /** A strike of which the server may still say something, or that is settled. */
@@ -51,7 +52,13 @@ export type Found = {
   readonly safeSlots: () => readonly number[];
 };
 
-type Unsettled = { readonly record: StrikeRecord; landing_seq: number; isMissing: boolean };
+/** `cast_seq` is the input that begins its wind-up as it is predicted now; the record's is the one by which it was shown. */
+type Unsettled = {
+  readonly record: StrikeRecord;
+  cast_seq: number;
+  landing_seq: number;
+  isMissing: boolean;
+};
 
 /** A strike that is not in the prediction any more is waited for so long: the server may see it otherwise. */
 const PATIENCE_TICKS = 3;
@@ -68,14 +75,14 @@ export class PredictedHits {
 
   /** A strike lands in the prediction, for the first time or played again. */
   strike({ ability_id, cast_seq, landing_seq, tick, targets }: Strike): void {
-    const known = this.#unsettled.find(({ record }) => record.cast_seq === cast_seq);
+    const known = this.#unsettled.find(each => isOfCast(each, { ability_id, seq: cast_seq }));
     if (known) {
-      Object.assign(known, { landing_seq, isMissing: false });
+      Object.assign(known, { cast_seq, landing_seq, isMissing: false });
       known.record.tick = tick;
-      return;
     }
     if (cast_seq <= this.#newestCast) return;
     this.#newestCast = cast_seq;
+    if (known) return;
     const shown = targets.map(this.#options.slotOf);
     const record: StrikeRecord = {
       ability_id,
@@ -86,7 +93,7 @@ export class PredictedHits {
       safe: [],
       is_interrupted: false,
     };
-    this.#unsettled.push({ record, landing_seq, isMissing: false });
+    this.#unsettled.push({ record, cast_seq, landing_seq, isMissing: false });
     for (const target_slot of shown) this.#options.tell.predicted_hit({ cast_seq, ability_id, target_slot });
   }
 
@@ -96,13 +103,17 @@ export class PredictedHits {
   }
 
   /** After inputs were played again. @param castUnderWay the strike of a cast that goes on lands yet. */
-  endReplay(tick: number, castUnderWay: number | undefined): void {
-    for (const each of this.#unsettled)
-      if (each.isMissing)
-        each.record.tick =
-          each.record.cast_seq === castUnderWay
-            ? Number.POSITIVE_INFINITY
-            : Math.max(each.record.tick, tick + PATIENCE_TICKS);
+  endReplay(tick: number, castUnderWay: Cast | undefined): void {
+    for (const each of this.#unsettled) {
+      if (!each.isMissing) continue;
+      const { record } = each;
+      // The tick of one that waited for its cast, which was interrupted then, is not known any more.
+      const landedAtTick = Number.isFinite(record.tick) ? record.tick : 0;
+      record.tick =
+        castUnderWay && isOfCast(each, castUnderWay)
+          ? Number.POSITIVE_INFINITY
+          : Math.max(landedAtTick, tick + PATIENCE_TICKS);
+    }
   }
 
   /** The server says that an own strike has hit. */
@@ -143,6 +154,18 @@ export class PredictedHits {
     this.#unsettled = [];
     this.#newestCast = 0;
   }
+}
+
+/**
+ * Whether a strike is that of a cast. Where inputs come late another one may begin the same cast, while its button is held: nobody winds up
+ * twice in the time of one wind-up.
+ */
+function isOfCast(
+  { record, isMissing, cast_seq, landing_seq }: Unsettled,
+  { seq, ability_id }: Cast,
+): boolean {
+  if (cast_seq === seq) return true;
+  return isMissing && record.ability_id === ability_id && Math.abs(cast_seq - seq) < landing_seq - cast_seq;
 }
 
 /** Whether what was shown of a strike is what the server says, of those who could be hit. */
