@@ -23,7 +23,7 @@ export async function openQueuedMatch(
   const order: MatchOrder = {
     ...{ proposal_id, queue_id: queue.id, pvp_mode_id: queue.pvp_mode_id },
     ...termsOf(services, queue),
-    teams: teams.map(ids => ids.flatMap(id => playersOf(tickets.find(each => each.ticket_id === id)))),
+    teams: teams.map(ids => ids.flatMap(id => playersOf(id, tickets))),
   };
   const opened = await openMatch(services, order);
   if (!opened.is_accepted) throw new Error(`The match of ${proposal_id} is refused: ${opened.reason}`);
@@ -45,8 +45,10 @@ function termsOf(
   };
 }
 
-function playersOf(ticket: Ticket | undefined): MatchOrder["teams"][number] {
-  const { members = [], party_id } = ticket ?? {};
+function playersOf(ticket_id: string, tickets: readonly Ticket[]): MatchOrder["teams"][number] {
+  const ticket = tickets.find(each => each.ticket_id === ticket_id);
+  if (!ticket) throw new Error(`The ticket ${ticket_id} is gone`);
+  const { members, party_id } = ticket;
   return members.map(({ player_id, character_id }) => ({
     ...{ player_id, character_id },
     ...(party_id !== undefined && { party_id }),
