@@ -150,7 +150,11 @@ describe("Whatever is sent", () => {
     const pool = [...own, ...bystanders.ids, player_id, "first_dungeon", "player", "x"];
     const isSaneHost = (host: string | undefined) => host === undefined || host === "127.0.0.1";
     const seen = new Map<number, number>();
-    /** So that a slow machine, which sends little, has seen an end of a session, too. */
+    /** So that a slow machine, which sends little, has seen something made and a session's end, too. */
+    const making = {
+      ...{ method: "POST", path: "/api/parties", headers: { "content-type": "application/json" } },
+      body: JSON.stringify({ session_id: OWN_SESSION }),
+    };
     const ending = { method: "DELETE", path: `/api/sessions/${OWN_SESSION}`, headers: {}, body: undefined };
     await fc.assert(
       fc.asyncProperty(anyRequest(api.document, pool), async ({ method, ...sent }) => {
@@ -169,7 +173,7 @@ describe("Whatever is sent", () => {
       }),
       {
         numRuns: 1_000_000,
-        examples: [[ending]],
+        examples: [[making], [ending]],
         interruptAfterTimeLimit: HTTP_MS,
         markInterruptAsFailure: false,
       },

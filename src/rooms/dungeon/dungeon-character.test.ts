@@ -11,6 +11,7 @@ import { arrivalOf, redo, withProgress } from "./dungeon-character.ts";
 /** Of each field a value that is none of a new character's. */
 const used = lasting.parse({
   ...{ class_id: "knight", former_class_id: "bard", level: 7, experience: 12, title: "the Brave" },
+  titles: ["the Brave"],
   pieces: { sword: { item_id: "rusty_sword", affixes: { keen: 500 } } },
   equipment: { weapon: "sword" },
   ...{ skills: ["toughness"], skill_tree_hash: "abc" },
