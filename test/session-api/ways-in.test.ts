@@ -3,6 +3,7 @@ import { matchMaker } from "@colyseus/core";
 import { Client } from "@colyseus/sdk";
 import { z } from "zod";
 import { Bot, type SeatReservation } from "../../loadtest/bot.ts";
+import { matchmakingOf } from "../../src/open-matchmaking.ts";
 import { type OpenServer, openServer } from "../ops/open-server.ts";
 import { eventually } from "../support/eventually.ts";
 import { ENDPOINTS } from "./endpoints.ts";
@@ -20,7 +21,7 @@ const room = z.object({ room_state: z.object({ players: z.array(z.object({ conne
 const refusal = z.object({ detail: z.string() });
 
 const custom = z.object({ code: z.string() });
-const queued = z.object({ ticket: z.object({ ticket_id: z.string() }) });
+const queued = z.object({ ticket: z.object({ ticket_id: z.string(), state: z.string() }) });
 const recoverable = z.object({ recovery_code: z.string() });
 
 /** An account with a session, before it has a pause. */
@@ -142,12 +143,19 @@ describe("An account that has a pause", function () {
     "post /api/matchmaking/tickets": player =>
       overHttp("POST", "/matchmaking/tickets", player, { queue_id: "quick_3v3" }),
     "put /api/matchmaking/tickets/{ticket_id}/join": async player => {
-      const { ticket } = await read(
-        queued,
-        ask("POST", "/matchmaking/tickets", player, { queue_id: "quick_3v3" }),
-      );
-      const { session_id } = player;
-      return overHttp("PUT", `/matchmaking/tickets/${ticket.ticket_id}/join`, player, { session_id });
+      const wait = (who: Player) =>
+        read(queued, ask("POST", "/matchmaking/tickets", who, { queue_id: "quick_duel" }));
+      const { ticket } = await wait(player);
+      await wait(await aPlayer());
+      const path = `/matchmaking/tickets/${ticket.ticket_id}`;
+      await eventually("the match is open", async () => {
+        // Nobody is the clerk here.
+        await matchmakingOf(server.services).matching.run(() => true);
+        const headers = { Authorization: `Bearer ${player.access_token}` };
+        const now = await read(queued, fetch(`${http}/api${path}`, { headers }));
+        return now.ticket.state === "open";
+      });
+      return overHttp("PUT", `${path}/join`, player, { session_id: player.session_id });
     },
     joinOrCreate: player => matchmake(player, client => client.joinOrCreate("dungeon")),
     create: player => matchmake(player, client => client.create("dungeon")),
