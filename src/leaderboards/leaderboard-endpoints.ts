@@ -67,6 +67,10 @@ const ratingBoardView = z
     subject: z.enum(RATING_SUBJECTS),
   })
   .meta({ id: "RatingLeaderboard" });
+export type RatingBoardsView = {
+  season: z.output<typeof seasonView>;
+  rating_boards: z.output<typeof ratingBoardView>[];
+};
 
 const entryView = z
   .object({

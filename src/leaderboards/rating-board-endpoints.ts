@@ -33,6 +33,7 @@ const entryView = z
     at: z.iso.datetime(),
   })
   .meta({ id: "RatingLeaderboardEntry" });
+export type RatingEntryView = z.output<typeof entryView>;
 
 export type RatingBoardServices = {
   board_reader: BoardReader;

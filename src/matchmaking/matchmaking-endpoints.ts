@@ -33,6 +33,7 @@ const queueView = z
     expected_wait_seconds: z.int().nonnegative().optional(),
   })
   .meta({ id: "QueueStatus" });
+export type QueueView = z.output<typeof queueView>;
 
 /** What of a refusal is no matter of the rules. */
 const KINDS: Partial<Record<RejectReason, ProblemKind>> = {

@@ -48,6 +48,7 @@ const ratingView = z
     changes: z.array(changeView),
   })
   .meta({ id: "Rating" });
+export type RatingView = z.output<typeof ratingView>;
 
 export type RatingServices = {
   rating_book: RatingBook;

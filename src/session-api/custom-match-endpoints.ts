@@ -43,6 +43,7 @@ const outline = z
     ),
   })
   .meta({ id: "CustomMatch" });
+export type CustomMatchView = z.output<typeof outline>;
 
 /**
  * Its room's id follows from the code, so that any process finds the match by it in one look, with or without a Redis. Codes are drawn, and told

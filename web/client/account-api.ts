@@ -25,11 +25,14 @@ export class ApiProblem extends Error {
 }
 
 export class AccountApi {
+  /** Of the server's WebSockets, such as ws://127.0.0.1:2567. */
+  readonly endpoint: string;
   readonly #http: string;
   readonly #token: AccessToken;
 
   /** @param endpoint of the server, such as ws://127.0.0.1:2567. */
   constructor(endpoint: string, token: AccessToken) {
+    this.endpoint = endpoint;
     this.#http = endpoint.replace(/^ws/, "http");
     this.#token = token;
   }

@@ -20,6 +20,9 @@ export type MatchOptions = {
   private?: boolean;
 };
 
+/** A place in a match that is kept for the player's connection, as the HTTP API answers it: Colyseus's own. */
+export type SeatReservation = Parameters<Client["consumeSeatReservation"]>[0];
+
 /** A server, and who comes to it. */
 export type Door = {
   /** Such as ws://127.0.0.1:2567. */
@@ -65,6 +68,11 @@ export class ArenaConnection extends Emitter<ConnectionEvents> implements ArenaL
   /** The match of this id. */
   static async joinById(door: Door, match_id: string, options: MatchOptions = {}): Promise<ArenaConnection> {
     return new ArenaConnection(door.endpoint, await clientOf(door).joinById(match_id, speaking(options)));
+  }
+
+  /** The match in which the server keeps a place: one that a queue has found, or a custom one. It is kept for some seconds. */
+  static async bySeat(endpoint: string, seat: SeatReservation): Promise<ArenaConnection> {
+    return new ArenaConnection(endpoint, await new Client(endpoint).consumeSeatReservation(seat));
   }
 
   private constructor(endpoint: string, room: ArenaRoom) {

@@ -18,9 +18,11 @@ export type {
   OwnView,
 } from "./arena-client.ts";
 export { ArenaClient } from "./arena-client.ts";
-export type { ConnectionEvents, Door, MatchOptions } from "./arena-connection.ts";
+export type { ConnectionEvents, Door, MatchOptions, SeatReservation } from "./arena-connection.ts";
 export { ArenaConnection } from "./arena-connection.ts";
 export type { ArenaLink, ArenaListener } from "./arena-link.ts";
+export type { CustomMatch, CustomMatchEntry, CustomMatchOptions } from "./custom-matches.ts";
+export { CustomMatches } from "./custom-matches.ts";
 export type {
   DungeonClientEvents,
   DungeonClientOptions,
@@ -46,8 +48,44 @@ export type {
   ShowsPresenceTo,
 } from "./friends.ts";
 export { Friends } from "./friends.ts";
+export type { NewsConnectionEvents, NewsEnd } from "./news-connection.ts";
+export { Parties } from "./parties.ts";
+export type { PartyChanges } from "./party-changes.ts";
+export type { PartyEvents } from "./party-news.ts";
+export { PartyNews } from "./party-news.ts";
+export type {
+  LeftOut,
+  Party,
+  PartyCode,
+  PartyInvite,
+  PartyLine,
+  PartyMember,
+  PartyRequest,
+  PartySummary,
+  Ping,
+  ReadyCheck,
+} from "./party-types.ts";
 export type { Correction } from "./predicted-fighter.ts";
 export type { HitEvents, PredictedHit, StrikeRecord } from "./predicted-hits.ts";
 export { isSameVerdict } from "./predicted-hits.ts";
 export type { ShownProjectile } from "./predicted-projectiles.ts";
+export type { QueueEvents } from "./queue.ts";
+export { Queue } from "./queue.ts";
+export type {
+  Rating,
+  RatingBoard,
+  RatingBoards,
+  RatingChange,
+  RatingEntry,
+  RatingPage,
+} from "./ratings.ts";
+export { explainChange, Ratings } from "./ratings.ts";
 export type { Noted } from "./self-check.ts";
+export type {
+  QueueStatus,
+  Ticket,
+  TicketEnd,
+  TicketMember,
+  TicketState,
+  WaitReason,
+} from "./ticket.ts";
