@@ -13,7 +13,7 @@ describe("The bench of an arena", function () {
 
   it("plays over a bad line, where strikes are shown as they were; and sees a client whose rules or whose word are wrong", async () => {
     const names = ["fight", "one number changed", "rewind off by a tick"];
-    const { scenes } = await measureVerdicts(
+    const scenes = await measureVerdicts(
       SECONDS,
       ({ name, round_trip_ms }) => names.includes(name) && round_trip_ms === 80,
     );

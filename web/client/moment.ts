@@ -44,13 +44,14 @@ export type Said = {
   readonly own: OwnState | undefined;
 };
 
-/** What is not as it was predicted, the first that is found. */
+/** What is not as it was predicted, the first that is found. `effects` are those that others have caused. */
 export const DIFFERENCES = [
   "match",
   "life",
   "stun",
   "effects",
   "tick",
+  "own_effects",
   "resources",
   "action",
   "place",
@@ -77,7 +78,7 @@ export function differenceOf(
   if (shown === "STUNNED" && moment.state !== "STUNNED") return "stun";
   if (!hasSameEffects(moment, fighter, id => !isOwnHelp(own, id))) return "effects";
   if (moment.tick !== state.tick) return "tick";
-  if (!hasSameEffects(moment, fighter, () => true)) return "effects";
+  if (!hasSameEffects(moment, fighter, () => true)) return "own_effects";
   if (said.own && fighter.owed_steps === 0 && !hasSameResources(world, own, moment, said.own))
     return "resources";
   if (standing(moment.state) !== shown || !isSameCast(world, moment, fighter)) return "action";
