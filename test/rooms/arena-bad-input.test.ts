@@ -36,6 +36,7 @@ describe("in a match, what comes of a client that sends", function () {
 
   before(async () => {
     content = await duelContent();
+    await content.edit("pvp-modes/duel.json", { round_seconds: SILENT_SECONDS + 60 });
     await content.edit("pvp-modes/2v2.json", { countdown_seconds: 1, arena_ids: ["sand_court"] });
     server = await TestServer.start({}, { content_folder: content.path });
   });
@@ -161,7 +162,10 @@ describe("in a match, what comes of a client that sends", function () {
     await done(1);
     await eventually("it stands", () => ada.fighter?.speed === 0);
     const place = placeOf(ada);
-    const heartbeats = setInterval(() => ada.room.send("heartbeat", {}), 1000);
+    // Neither is idle: it is inputs that do not come.
+    const heartbeats = setInterval(() => {
+      for (const { room } of [ada, bob]) room.send("heartbeat", {});
+    }, 1000);
     await delay(1000 * SILENT_SECONDS).finally(() => clearInterval(heartbeats));
     assert.deepEqual(placeOf(ada), place);
     // The steps that were made without inputs are owed.
