@@ -109,6 +109,21 @@ describe("The documents", () => {
     assert.deepEqual(links.map(problemOf).filter(Boolean), []);
   });
 
+  it("begin each part behind an empty line, and at most one level below the one before", () => {
+    const wrong = documents.flatMap(document => {
+      const lines = withoutCode(textOf(document)).split("\n");
+      let level = 0;
+      return lines.filter((line, i) => {
+        const own = /^(#{1,6}) /.exec(line)?.[1]?.length;
+        if (own === undefined) return false;
+        const isDeep = own > level + 1;
+        level = own;
+        return isDeep || (i > 0 && lines[i - 1] !== "");
+      });
+    });
+    assert.deepEqual(wrong, []);
+  });
+
   it("have a number for each decision, one after the other, and its status", () => {
     const decisions = globSync("docs/adr/*.md").toSorted();
     decisions.forEach((path, i) => {

@@ -17,12 +17,19 @@ export const MAX_JOBS = 5000;
 export const LEASE_MS = 30_000;
 /** All jobs are in one partition of the index: there are few. */
 const WAITING = "waiting";
-const MAX_LISTED = 10;
+/** So many of those that are due first are listed. */
+export const MAX_LISTED = 10;
+
+/** What a job waits that only a newer version of the server can do. */
+export const FOR_NEWER_VERSION_MS = 10 * 60_000;
 
 /** A job as the index lists it. */
 export type ListedJob = Pick<Job, "job_id" | "due_at">;
 
 const listedJob = z.object({ job_id: z.string(), due_at: z.string() });
+
+const IS_AS_BEFORE = "due_at = :before";
+const CAN_BE_READ = "(attribute_not_exists(schema_version) OR schema_version <= :known)";
 
 export class JobRepository {
   readonly #access: TableAccess;
@@ -61,20 +68,33 @@ export class JobRepository {
     return Math.max(0, Date.parse(due_at) - this.#now());
   }
 
-  /** The job is this process's, for LEASE_MS. Undefined where it is another's by now, or was done. */
-  claim({ job_id, due_at }: ListedJob): Promise<Job | undefined> {
-    return this.#update(job_id, due_at, {
+  /**
+   * The job is this process's, for LEASE_MS. Undefined where it is another's by now, or was done; or where only a newer version of the server
+   * can read it: then it waits for one, out of the way of others, and that is no try.
+   */
+  async claim({ job_id, due_at }: ListedJob): Promise<Job | undefined> {
+    const known = { ":known": jobRows.version };
+    const row = await this.#update(job_id, due_at, {
       UpdateExpression: "SET due_at = :due, tries = tries + :one",
-      ExpressionAttributeValues: { ":due": this.#time(LEASE_MS), ":one": 1 },
+      ConditionExpression: `${IS_AS_BEFORE} AND ${CAN_BE_READ}`,
+      ExpressionAttributeValues: { ":due": this.#time(LEASE_MS), ":one": 1, ...known },
     });
+    if (row) return readJob(job_id, row);
+    await this.#update(job_id, due_at, {
+      UpdateExpression: "SET due_at = :due",
+      ConditionExpression: `${IS_AS_BEFORE} AND NOT ${CAN_BE_READ}`,
+      ExpressionAttributeValues: { ":due": this.#time(FOR_NEWER_VERSION_MS), ...known },
+    });
+    return undefined;
   }
 
   /** It is still worked on. Undefined where it has become another's. */
-  renew({ job_id, due_at }: Job): Promise<Job | undefined> {
-    return this.#update(job_id, due_at, {
+  async renew({ job_id, due_at }: Job): Promise<Job | undefined> {
+    const row = await this.#update(job_id, due_at, {
       UpdateExpression: "SET due_at = :due",
       ExpressionAttributeValues: { ":due": this.#time(LEASE_MS) },
     });
+    return row && readJob(job_id, row);
   }
 
   /** It has to wait: that is no try. */
@@ -122,24 +142,31 @@ export class JobRepository {
     );
   }
 
-  /** The job as it is then; undefined where it is not as it was. */
+  /** The job's row as it is then; undefined where it is not as it was. */
   async #update(
     job_id: string,
     due_at: string,
-    update: { UpdateExpression: string; ExpressionAttributeValues: Record<string, string | number> },
-  ): Promise<Job | undefined> {
+    update: {
+      UpdateExpression: string;
+      ConditionExpression?: string;
+      ExpressionAttributeValues: Record<string, string | number>;
+    },
+  ): Promise<Record<string, unknown> | undefined> {
     const change = new UpdateCommand({
       ...{ TableName: this.#table, Key: { job_id }, ReturnValues: "ALL_NEW" },
-      UpdateExpression: update.UpdateExpression,
-      ConditionExpression: "due_at = :before",
+      ConditionExpression: IS_AS_BEFORE,
+      ...update,
       ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ":before": due_at },
     });
     try {
-      const { Attributes } = await this.#access.doc.send(change);
-      return job.parse(jobRows.read(Attributes, `job ${job_id}`));
+      return (await this.#access.doc.send(change)).Attributes;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       return undefined;
     }
   }
+}
+
+function readJob(job_id: string, row: Record<string, unknown>): Job {
+  return job.parse(jobRows.read(row, `job ${job_id}`));
 }

@@ -5,14 +5,12 @@ import type { z } from "zod";
 import { levelOf } from "../store/dynamo/database-faults.ts";
 import { NewerRow } from "../store/schema-version.ts";
 import type { Job } from "./job.ts";
-import { type JobRepository, LEASE_MS } from "./job-repository.ts";
+import { FOR_NEWER_VERSION_MS, type JobRepository, LEASE_MS } from "./job-repository.ts";
 
 /** A job that has failed so often, or has taken its process with it, is given up. */
 const MAX_TRIES = 3;
 /** A job that has failed waits so long; so does a runner whose database fails. */
 const AFTER_FAILURE_MS = 10_000;
-/** What a job waits that only a newer version of the server can do. */
-export const FOR_NEWER_VERSION_MS = 10 * 60_000;
 /** The index that lists jobs may be some milliseconds behind. */
 const AFTER_NONE_MS = 200;
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
+import { ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { pino } from "pino";
 import { z } from "zod";
 import { testEnv } from "../../test/support/dynamodb.ts";
@@ -7,8 +8,9 @@ import { eventually } from "../../test/support/eventually.ts";
 import { FaultyDatabase } from "../../test/support/faulty-database.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
 import { NewerRow } from "../store/schema-version.ts";
-import { JobRepository, LEASE_MS, MAX_JOBS } from "./job-repository.ts";
-import { FOR_NEWER_VERSION_MS, type JobKinds, JobRunner, jobKind } from "./job-runner.ts";
+import { jobRows } from "./job.ts";
+import { FOR_NEWER_VERSION_MS, JobRepository, LEASE_MS, MAX_JOBS, MAX_LISTED } from "./job-repository.ts";
+import { type JobKinds, JobRunner, jobKind } from "./job-runner.ts";
 
 const START_MS = Date.parse("2026-11-27T12:00:00.000Z");
 
@@ -169,6 +171,40 @@ describe("Jobs in the background", function () {
     await runAll({ greet: jobKind(about, done) });
     assert.equal(done.mock.callCount(), 1);
     assert.deepEqual(await jobs.first(), []);
+  });
+
+  it("that a newer version has written wait for it as they are, and hold up none of this version's", async () => {
+    const newer = { ":newer": jobRows.version + 1 };
+    for (let i = 0; i < MAX_LISTED; i++) {
+      await add(`ada ${i}`);
+      const Key = { TableName: "JobsTable", Key: { job_id: `greet#ada ${i}` } };
+      const UpdateExpression = "SET schema_version = :newer";
+      await database.doc.send(
+        new UpdateCommand({ ...Key, UpdateExpression, ExpressionAttributeValues: newer }),
+      );
+    }
+    now_ms += 1;
+    await add("bob");
+    const greeted: string[] = [];
+    const kinds = {
+      greet: jobKind(about, async ({ name }) => {
+        greeted.push(name);
+        return "done";
+      }),
+    };
+    for (let looks = 0; looks < 5; looks++) {
+      await runAll(kinds);
+      now_ms += FOR_NEWER_VERSION_MS;
+    }
+    assert.deepEqual(greeted, ["bob"]);
+    const { Items = [] } = await database.doc.send(new ScanCommand({ TableName: "JobsTable" }));
+    assert.deepEqual(
+      Items.map(({ tries, waits }) => [tries, waits]),
+      Items.map(() => [0, 0]),
+      "the newer ones have all their tries",
+    );
+    assert.equal(Items.length, MAX_LISTED);
+    assert.deepEqual(logged, []);
   });
 
   it("are given back by a worker that is told to end, and that is no try", async () => {

@@ -2,8 +2,9 @@
  * Proves entries of a leaderboard: the run is played again from its recording, by the rules that made it, and has to come to the same events
  * and the same time.
  */
+import { FOR_NEWER_VERSION_MS } from "../jobs/job-repository.ts";
 import { verifyRunAbout } from "../jobs/job-requests.ts";
-import { FOR_NEWER_VERSION_MS, type JobKind, jobKind } from "../jobs/job-runner.ts";
+import { type JobKind, jobKind } from "../jobs/job-runner.ts";
 import type { RecordingSource } from "../recordings/load-recordings.ts";
 import { NewerRules, Unreplayable } from "../recordings/recorded-room.ts";
 import type { RoomDifference, RoomsReplay } from "../recordings/replay-room.ts";
