@@ -47,6 +47,15 @@ function open(services: Services): Matchmaking {
     record: (pass, matched) => void record.add(pass, matched),
   });
   services.match_listeners.listen(news => noteAbsent(services, matchmaking, news));
+  services.parties.parties.listen(async change => {
+    const { party_id } = change.party;
+    await matchmaking.party_tickets
+      .changed(change)
+      // The party has changed all the same, and who matches looks at it before it takes the ticket.
+      .catch((err: unknown) =>
+        log.warn({ err, party_id }, "the ticket of a party that has changed waits on"),
+      );
+  });
   return matchmaking;
 }
 

@@ -10,6 +10,7 @@ import type { MatchOpener } from "./match-opener.ts";
 import { MatchPauses } from "./match-pauses.ts";
 import { Matching, type MatchingOptions } from "./matching.ts";
 import { MatchmakingNews } from "./matchmaking-news.ts";
+import { PartyTickets } from "./party-tickets.ts";
 import { ProposalFlow } from "./proposal-flow.ts";
 import { ProposalTable } from "./proposal-table.ts";
 import { QueueStatuses } from "./queue-status.ts";
@@ -37,6 +38,7 @@ export type Matchmaking = {
   flow: ProposalFlow;
   life: TicketLife;
   tickets: TicketTable;
+  party_tickets: PartyTickets;
   pauses: MatchPauses;
   news: MatchmakingNews;
   statuses: QueueStatuses;
@@ -54,11 +56,13 @@ export function openMatchmaking(options: MatchmakingOptions): Matchmaking {
   const queueOf = (queue_id: string) => findEntry(content().queues, queue_id);
   const tell = (ticket: Pick<Ticket, "ticket_id">) => news.tell(ticket);
   const life = new TicketLife({ tickets, proposals, pauses, queueOf, matchIn, tell });
-  const flow = new ProposalFlow({ tickets, proposals, life, opener, queueOf, tell, log });
   const ties = new AccountTies(access, "ticket_id");
-  const queueing = new Queueing({ ...options, tickets, life, pauses, ties, news });
+  const { partyOf } = options;
+  const party_tickets = new PartyTickets({ tickets, proposals, life, ties, partyOf, tell });
+  const flow = new ProposalFlow({ tickets, proposals, life, party_tickets, opener, queueOf, log });
+  const queueing = new Queueing({ ...options, tickets, life, party_tickets, pauses, ties, news });
   return {
-    ...{ queueing, flow, life, tickets, pauses, news, statuses },
+    ...{ queueing, flow, life, tickets, party_tickets, pauses, news, statuses },
     answering: new Answering(queueing, flow),
     matching: new Matching({ tickets, proposals, flow, news, statuses, content, record }),
   };

@@ -7,9 +7,9 @@ import type { Logger } from "pino";
 import type { Queue } from "../game/content/queue-content.ts";
 import { levelOf } from "../store/dynamo/database-faults.ts";
 import type { MatchOpener } from "./match-opener.ts";
+import type { PartyTickets } from "./party-tickets.ts";
 import { isPending, type Proposal, ticketIdsOf } from "./proposal.ts";
 import { CLAIM_MS, type ProposalTable } from "./proposal-table.ts";
-import type { Ticket } from "./ticket.ts";
 import type { TicketLife } from "./ticket-life.ts";
 import type { TicketTable } from "./ticket-table.ts";
 import type { MadeMatch } from "./waiting.ts";
@@ -21,8 +21,7 @@ export type ProposalFlowOptions = {
   opener: MatchOpener;
   /** Of the newest content. */
   queueOf: (queue_id: string) => Queue | undefined;
-  /** That a ticket has changed, or what it was matched by. */
-  tell: (ticket: Pick<Ticket, "ticket_id">) => void;
+  party_tickets: Pick<PartyTickets, "isWhole">;
   log: Pick<Logger, "error" | "warn">;
 };
 
@@ -39,11 +38,13 @@ export class ProposalFlow {
    * @returns the proposal as far as it has come; undefined where a ticket does not wait any more, and nothing was written.
    */
   async propose(queue: Queue, { teams, distance }: MadeMatch): Promise<Proposal | undefined> {
-    const { tickets, proposals } = this.#options;
+    const { tickets, proposals, life, party_tickets } = this.#options;
     const ticket_ids = teams.flat();
     const found = await tickets.list(ticket_ids);
     const areWaiting = found.length === ticket_ids.length && found.every(({ state }) => state === "waiting");
     if (!areWaiting) return undefined;
+    const areWhole = await Promise.all(found.map(each => party_tickets.isWhole(each)));
+    if (!areWhole.every(Boolean)) return undefined;
     const proposal_id = randomUUID();
     const { accept_seconds } = queue;
     const now_ms = proposals.now();
@@ -57,36 +58,38 @@ export class ProposalFlow {
     await proposals.put(made);
     const claims = await Promise.all(ticket_ids.map(each => tickets.claim(each, proposal_id)));
     const now = await this.#claimed(queue, made, claims.every(Boolean));
-    if (now) await this.#tellOf(now);
+    if (now) await life.tellOf(now);
     return now;
   }
 
   /** A player accepts, and the last one leads on. Undefined where it is too late. */
   async accept({ proposal_id }: Proposal, player_id: string): Promise<Proposal | undefined> {
-    const accepted = await this.#options.proposals.accept(proposal_id, player_id);
-    if (accepted) await this.#tellOf(accepted);
+    const { life, proposals } = this.#options;
+    const accepted = await proposals.accept(proposal_id, player_id);
+    if (accepted) await life.tellOf(accepted);
     return accepted;
   }
 
   /** A player declines, which ends it. Undefined where it is too late. */
   async decline({ proposal_id }: Proposal, player_id: string): Promise<Proposal | undefined> {
-    const declined = await this.#options.proposals.decline(proposal_id, player_id);
-    if (declined) await this.#tellOf(declined);
+    const { life, proposals } = this.#options;
+    const declined = await proposals.decline(proposal_id, player_id);
+    if (declined) await life.tellOf(declined);
     return declined;
   }
 
   /** Players did not come to the match, so that it is not played. */
   async failAbsent(proposal_id: string, absent_player_ids: readonly string[]): Promise<void> {
-    const { proposals } = this.#options;
+    const { life, proposals } = this.#options;
     const failed = await proposals.fail({ proposal_id, state: "open" }, "absent", absent_player_ids);
-    if (failed) await this.#tellOf(failed);
+    if (failed) await life.tellOf(failed);
   }
 
   /** The proposal as it is, once what is due is done. */
   async advance(found: Proposal): Promise<Proposal> {
     const { life, proposals, queueOf } = this.#options;
     if (found.state === "failed") {
-      await this.#tellOf(found);
+      await life.tellOf(found);
       return found;
     }
     const isLate = isPending(found) && found.until_ms <= proposals.now();
@@ -98,7 +101,7 @@ export class ProposalFlow {
     } else if (!isLate) return found;
     else await life.decided(found);
     const now = (await proposals.get(found.proposal_id)) ?? found;
-    await this.#tellOf(now);
+    await life.tellOf(now);
     return now;
   }
 
@@ -131,17 +134,5 @@ export class ProposalFlow {
       log[levelOf(error)]({ err: error, proposal_id }, "a match could not be opened");
       await proposals.failOpening(proposal_id, token);
     }
-  }
-
-  /** Tickets of one that has failed leave it. */
-  async #tellOf(proposal: Proposal): Promise<void> {
-    const { life, tickets, tell } = this.#options;
-    if (proposal.state !== "failed") {
-      for (const ticket_id of ticketIdsOf(proposal)) tell({ ticket_id });
-      return;
-    }
-    const found = await tickets.list(ticketIdsOf(proposal));
-    const own = found.filter(each => each.proposal_id === proposal.proposal_id);
-    await Promise.all(own.map(each => life.settled(each, proposal)));
   }
 }

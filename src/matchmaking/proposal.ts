@@ -16,10 +16,17 @@ const id = z.string().min(1).max(128);
 export const PROPOSAL_STATES = ["claiming", "asking", "opening", "open", "over", "failed"] as const;
 
 /**
- * Why it has come to nothing: a ticket was not to be had any more; a player has declined, has not accepted in time, or has not come; no process
- * could open the match; or its process has died while it claimed.
+ * Why it has come to nothing: a ticket was not to be had any more; a player has declined, has not accepted in time, or has not come; a member
+ * has left a party, or was removed from it, before all had accepted; no process could open the match; or its process has died while it claimed.
  */
-export const PROPOSAL_FAILURES = ["not_claimed", "declined", "not_accepted", "absent", "no_room"] as const;
+export const PROPOSAL_FAILURES = [
+  "not_claimed",
+  "declined",
+  "not_accepted",
+  "absent",
+  "party_changed",
+  "no_room",
+] as const;
 export type ProposalFailure = (typeof PROPOSAL_FAILURES)[number];
 
 const proposal = z.object({
@@ -42,7 +49,7 @@ const proposal = z.object({
   room_id: id.optional(),
   /** Of one that has failed. */
   failed_because: z.enum(PROPOSAL_FAILURES).optional(),
-  /** player_ids of those who have declined, were asked and have not accepted, or are absent. */
+  /** player_ids of those who have declined, were asked and have not accepted, are absent, or have changed their party. */
   at_fault: z.set(z.string()).default(new Set()),
   /** Epoch seconds. */
   expires_at: z.int(),
@@ -67,6 +74,12 @@ export function atFault({ members }: Ticket, found: Proposal): string[] {
 
 /** Why a ticket of players at fault is over. */
 export function endOf(failed_because: ProposalFailure | undefined): TicketEnd {
-  if (failed_because === "not_accepted" || failed_because === "absent") return failed_because;
-  return "declined";
+  switch (failed_because) {
+    case "not_accepted":
+    case "absent":
+    case "party_changed":
+      return failed_because;
+    default:
+      return "declined";
+  }
 }

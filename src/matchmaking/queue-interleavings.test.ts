@@ -35,7 +35,7 @@ const deed = fc.oneof(
   { weight: 7, arbitrary: fc.record({ what: fc.constant("match"), where }) },
   { weight: 2, arbitrary: fc.record({ what: fc.constant("absent"), player, where }) },
   { weight: 2, arbitrary: fc.record({ what: fc.constant("end"), player }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant("party") }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant("party"), where }) },
   {
     weight: 2,
     arbitrary: fc.record({ what: fc.constant("wait"), seconds: fc.constantFrom(1, 9, 15, 25, 90) }),
@@ -113,7 +113,7 @@ describe("Players and processes that come between each other in queues", functio
 
     async #perform({ what, player = 0, where, queue, seconds = 0 }: Deed): Promise<void> {
       const { lobby } = this;
-      const { queueing, answering, flow, matching } = this.service(where);
+      const { queueing, answering, flow, matching, party_tickets } = this.service(where);
       const name = this.names[player] ?? assert.fail();
       const own = async () => (await queueing.of(name))?.ticket.ticket_id ?? "";
       switch (what) {
@@ -139,8 +139,8 @@ describe("Players and processes that come between each other in queues", functio
           return;
         }
         case "party":
-          if (lobby.parties.size > 0) lobby.parties.clear();
-          else lobby.party(...this.names.slice(0, 2));
+          if (lobby.parties.size > 0) return party_tickets.changed(lobby.leave(this.names.slice(0, 2)));
+          lobby.party(...this.names.slice(0, 2));
           return;
         case "wait":
           lobby.now_ms += seconds * 1000;

@@ -4,6 +4,7 @@ import type { Queue } from "../game/content/queue-content.ts";
 import type { AccountTies } from "../store/account-ties.ts";
 import type { MatchPauses } from "./match-pauses.ts";
 import type { MatchmakingNews } from "./matchmaking-news.ts";
+import type { PartyTickets, QueuedParty } from "./party-tickets.ts";
 import { QueueRefusal } from "./queue-refusal.ts";
 import { hasMember, newTicketId, type Ticket, type TicketMember } from "./ticket.ts";
 import type { TicketLife } from "./ticket-life.ts";
@@ -12,17 +13,10 @@ import type { TicketTable } from "./ticket-table.ts";
 export type ChosenPlayer = { player_id: string; character_id: string };
 export type Rating = { mu: number; sigma: number };
 
-/** A party as it is at this moment. */
-export type QueuedParty = {
-  party_id: string;
-  leader_player_id: string;
-  /** With the character that each plays. */
-  members: readonly { player_id: string; character_id?: string | undefined }[];
-};
-
 export type QueueingOptions = {
   tickets: TicketTable;
   life: TicketLife;
+  party_tickets: Pick<PartyTickets, "isWhole">;
   pauses: MatchPauses;
   /** By which accounts are in tickets. */
   ties: AccountTies;
@@ -192,7 +186,7 @@ export class Queueing {
     members: TicketMember[],
     over: ReadonlyMap<string, string>,
   ): Promise<Ticket> {
-    const { tickets, ties, news } = this.#options;
+    const { tickets, ties, news, party_tickets } = this.#options;
     const waits_since_ms = tickets.now();
     const ticket_id = newTicketId(queue_id, waits_since_ms);
     const taken: string[] = [];
@@ -207,7 +201,9 @@ export class Queueing {
     if (made) {
       news.tell(made);
       news.tellMade(made);
-      return made;
+      // A member may have left while it was made.
+      if (await party_tickets.isWhole(made)) return made;
+      return (await tickets.get(ticket_id)) ?? made;
     }
     for (const player_id of taken) await ties.release(player_id, ticket_id);
     throw new QueueRefusal("already_queued");

@@ -20,8 +20,8 @@ export type TicketLifeOptions = {
   queueOf: (queue_id: string) => Queue | undefined;
   /** Whether the match in this room may still be played, has ended with a result, or its room is gone without one. */
   matchIn: (room_id: string) => Promise<"playable" | "ended" | "gone">;
-  /** That a ticket has changed. */
-  tell: (ticket: Ticket) => void;
+  /** That a ticket has changed, or what it was matched by. */
+  tell: (ticket: Pick<Ticket, "ticket_id">) => void;
 };
 
 /** So long after an account was given a ticket its row may still come. */
@@ -54,6 +54,18 @@ export class TicketLife {
     const decided = await this.decided(proposal);
     if (decided.state !== "failed") return { ticket: found, proposal: decided };
     return { ticket: await this.#leave(found, decided), proposal: decided };
+  }
+
+  /** That the proposal has changed: tickets of one that has failed leave it. */
+  async tellOf(proposal: Proposal): Promise<void> {
+    const { tickets, tell } = this.#options;
+    if (proposal.state !== "failed") {
+      for (const ticket_id of ticketIdsOf(proposal)) tell({ ticket_id });
+      return;
+    }
+    const found = await tickets.list(ticketIdsOf(proposal));
+    const own = found.filter(each => each.proposal_id === proposal.proposal_id);
+    await Promise.all(own.map(each => this.settled(each, proposal)));
   }
 
   /** The proposal as it is: what takes too long has failed. */

@@ -205,6 +205,37 @@ describe("Parties", function () {
     ]);
   });
 
+  it("say who has gone and who has come, also where a later look finds that out, and nothing of what else changes", async () => {
+    const heard: [string[], string[]][] = [];
+    const names = (ids: readonly string[]) => ids.map(each => each.replace(/\d+$/, ""));
+    service.parties.listen(async ({ gone, come }) => void heard.push([names(gone), names(come)]));
+    const dan = actor("dan");
+    const party_id = await partyOf(ada, bob, cyd, dan);
+    await service.leading.promote(party_id, ada.player_id, cyd.player_id);
+    await service.leading.leave(party_id, ada.player_id);
+    await service.leading.remove(party_id, cyd.player_id, bob.player_id);
+    await drops(party_id, cyd);
+    passes(AWAY_SECONDS);
+    await service.parties.look(party_id);
+    // Its process died before it gave the place back.
+    await ties.release(dan.player_id, party_id);
+    passes(UNCONFIRMED_SECONDS);
+    await service.parties.look(party_id);
+    assert.deepEqual(heard, [
+      ...[
+        [[], ["bob"]],
+        [[], ["cyd"]],
+        [[], ["dan"]],
+      ],
+      ...[
+        [["ada"], []],
+        [["bob"], []],
+        [["cyd"], []],
+        [["dan"], []],
+      ],
+    ]);
+  });
+
   it("keep lines for 24 h, and show nobody those of whom it has blocked", async () => {
     const party_id = await partyOf(ada, bob);
     await service.chat.say(party_id, ada, { text: "First" });

@@ -17,6 +17,11 @@ export type KnownParty = {
   members: readonly string[];
 };
 
+/** Players who have lost their places in a party, and who were given some. */
+export type PlacesChange = { party: Party; gone: readonly string[]; come: readonly string[] };
+/** It must not fail; what it does is done before who has changed the party goes on. */
+export type PlacesListener = (change: PlacesChange) => Promise<void>;
+
 /** Each try fails only since somebody else has changed the party in between. */
 const MAX_TRIES = 12;
 
@@ -27,12 +32,18 @@ export class Parties {
   readonly #table: Pick<PartyTable, "get" | "put" | "now">;
   readonly #ties: AccountTies;
   readonly #news: News;
+  readonly #listeners: PlacesListener[] = [];
 
   /** @param ties by which accounts belong to parties. */
   constructor(table: Pick<PartyTable, "get" | "put" | "now">, ties: AccountTies, news: News) {
     this.#table = table;
     this.#ties = ties;
     this.#news = news;
+  }
+
+  /** To hear of each change of places that this process makes. */
+  listen(listener: PlacesListener): void {
+    this.#listeners.push(listener);
   }
 
   /** The party with its members at this moment, put right. Undefined where it has ended. */
@@ -50,11 +61,8 @@ export class Parties {
       const withoutAway = withoutPlaces(found, away, new Date(now_ms).toISOString());
       const right = withoutAway.ended_at ? withoutAway : putRight(withoutAway, members, now_ms);
       if (right === found) return known(found, members);
-      const put = await this.#table.put(right, found.version);
-      if (put) {
-        this.tell(party_id);
-        return put.ended_at === undefined ? known(put, members) : undefined;
-      }
+      const put = await this.#put(right, found);
+      if (put) return put.ended_at === undefined ? known(put, members) : undefined;
       await delay(pauseMs(tries));
     }
     throw tooBusy(party_id);
@@ -106,14 +114,23 @@ export class Parties {
       if (!found || found.ended_at !== undefined) throw new PartyRefusal("party_over");
       const changed = decide(found);
       if (changed === found) return found;
-      const put = await this.#table.put(changed, found.version);
-      if (put) {
-        this.tell(party_id);
-        return put;
-      }
+      const put = await this.#put(changed, found);
+      if (put) return put;
       await delay(pauseMs(tries));
     }
     throw tooBusy(party_id);
+  }
+
+  /** Undefined where somebody else has changed it. */
+  async #put(changed: Party, found: Party): Promise<Party | undefined> {
+    const party = await this.#table.put(changed, found.version);
+    if (!party) return undefined;
+    this.tell(party.party_id);
+    const gone = Object.keys(found.places).filter(each => !(each in party.places));
+    const come = Object.keys(party.places).filter(each => !(each in found.places));
+    if (gone.length + come.length > 0)
+      for (const listener of this.#listeners) await listener({ party, gone, come });
+    return party;
   }
 
   /** As `change`, of a party that was looked at a moment ago. @returns it with those who are members of it still. */

@@ -179,6 +179,25 @@ describe("Queues", function () {
     assert.equal(readAnswer(answer, await player.ask("GET", "/me/ticket")).ticket.ticket_id, its.ticket_id);
   });
 
+  it("wait no longer for a party of which a member leaves", async () => {
+    const [ada, bob] = [await aPlayer(), await aPlayer()];
+    const begun = await ada.player.ask("POST", "/parties", { session_id: ada.session_id, is_open: true });
+    const { party_id } = readAnswer(
+      z.object({ party: z.object({ party_id: z.string() }) }),
+      begun,
+      201,
+    ).party;
+    const join = { session_id: bob.session_id };
+    assert.equal((await bob.player.ask("PUT", `/parties/${party_id}/join`, join)).status, 200);
+    const its = await queue(ada.player, "quick_3v3");
+    assert.equal((await look(bob.player, its)).state, "waiting");
+    assert.equal((await bob.player.ask("PUT", `/parties/${party_id}/leave`, {})).status, 204);
+    const ended = await look(ada.player, its);
+    assert.deepEqual([ended.state, ended.ended_because], ["ended", "party_changed"]);
+    const own = await queue(bob.player, "quick_3v3");
+    await bob.player.ask("DELETE", `/matchmaking/tickets/${own.ticket_id}`);
+  });
+
   it("refuse what nobody may ask", async () => {
     const [ada, bob] = [await aPlayer(), await aPlayer()];
     const refused = async (asked: Promise<Reply>) => refusalOf(await asked);

@@ -10,8 +10,9 @@ import { queue } from "../../src/game/content/schemas/queue-schemas.ts";
 import type { MatchOpener } from "../../src/matchmaking/match-opener.ts";
 import type { MatchingPass } from "../../src/matchmaking/matching.ts";
 import { type Matchmaking, openMatchmaking } from "../../src/matchmaking/matchmaking.ts";
+import type { PartyChange, QueuedParty } from "../../src/matchmaking/party-tickets.ts";
 import type { Proposal } from "../../src/matchmaking/proposal.ts";
-import type { QueuedParty, Rating } from "../../src/matchmaking/queueing.ts";
+import type { Rating } from "../../src/matchmaking/queueing.ts";
 import type { Ticket } from "../../src/matchmaking/ticket.ts";
 import type { Matched } from "../../src/matchmaking/waiting.ts";
 import type { TableAccess } from "../../src/store/dynamo/connect.ts";
@@ -80,7 +81,7 @@ export class Lobby implements MatchOpener {
       content: () => this.content,
       characters: { list: async ids => ids.map(characterCalled) },
       characterIdsOf: async player_id => [player_id],
-      partyOf: async player_id => this.parties.get(player_id),
+      partyOf: player_id => this.partyOf(player_id),
       whyNotPlay: async player_id => this.kept_out.get(player_id),
       ratingsOf: async (_mode, chosen) =>
         chosen.map(each => this.ratings.get(each.player_id) ?? { mu: 25, sigma: 25 / 3 }),
@@ -90,12 +91,52 @@ export class Lobby implements MatchOpener {
     });
   }
 
+  async partyOf(player_id: string): Promise<QueuedParty | undefined> {
+    return this.parties.get(player_id);
+  }
+
   /** The first leads it. */
   party(...player_ids: string[]): void {
     const [leader_player_id = ""] = player_ids;
     const members = player_ids.map(player_id => ({ player_id, character_id: player_id }));
     for (const each of player_ids)
       this.parties.set(each, { party_id: `party of ${leader_player_id}`, leader_player_id, members });
+  }
+
+  /** Without these, who have left it, or whom its leader has removed. @returns what `PartyTickets.changed` is told. */
+  leave(gone: readonly string[], isRemoved = false): PartyChange {
+    const party = this.parties.get(gone[0] ?? "");
+    if (!party) throw new Error(`${gone[0]} is in no party`);
+    return this.#change(
+      party,
+      party.members.filter(({ player_id }) => !gone.includes(player_id)),
+      isRemoved ? gone : [],
+    );
+  }
+
+  /** Another player comes into the party of a member. @returns as `leave`. */
+  join(player_id: string, member_player_id: string): PartyChange {
+    const party = this.parties.get(member_player_id);
+    if (!party) throw new Error(`${member_player_id} is in no party`);
+    return this.#change(party, [...party.members, { player_id, character_id: player_id }]);
+  }
+
+  #change(
+    before: QueuedParty,
+    members: QueuedParty["members"],
+    removed: readonly string[] = [],
+  ): PartyChange {
+    const { party_id, leader_player_id: led_by } = before;
+    const [ids, were] = [members, before.members].map(all => all.map(({ player_id }) => player_id));
+    const leader_player_id = ids?.includes(led_by) ? led_by : (ids?.[0] ?? led_by);
+    for (const each of were ?? []) this.parties.delete(each);
+    for (const each of ids ?? []) this.parties.set(each, { party_id, leader_player_id, members });
+    const asKeys = (all: readonly string[] = []) => Object.fromEntries(all.map(each => [each, {}]));
+    return {
+      party: { party_id, leader_player_id, places: asKeys(ids), removed: asKeys(removed) },
+      gone: were?.filter(each => !ids?.includes(each)) ?? [],
+      come: ids?.filter(each => !were?.includes(each)) ?? [],
+    };
   }
 
   queue(queue_id: string) {

@@ -50,6 +50,7 @@ export type TicketEnd =
   | "declined"
   | "not_accepted"
   | "absent"
+  | "party_changed"
   | "queue_closed"
   | "never_made"
   | "played";
