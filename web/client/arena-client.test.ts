@@ -168,7 +168,9 @@ describe("a client of a match", () => {
       assert.ok(hits > SECONDS / 2 && judged.length - hits > SECONDS / 4, `${hits} of ${judged.length} hit`);
       assert.ok(strikes.length - judged.length < strikes.length / 10);
       const other = judged.filter(strike => !isSameVerdict(strike));
-      assert.ok(other.length <= judged.length * 0.005, JSON.stringify(other));
+      // On an even line the server looks exactly where the client has shown the others.
+      const most = line.jitter_ms === undefined ? 0 : judged.length * 0.005;
+      assert.ok(other.length <= most, JSON.stringify(other));
       assert.ok(countOf(corrections, "stun") > 0, "it was stunned");
       assert.ok(corrections.length <= SECONDS * 0.3, JSON.stringify(corrections));
       for (const cause of ["place", "action", "resources"] as const)
