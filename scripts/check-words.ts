@@ -172,6 +172,7 @@ const ALLOWED: readonly { in: string; text: RegExp; reason: string }[] = [
     "src/game/content/rank-",
     "src/game/content/schemas/rank-",
     "test/session-api/ratings",
+    "godot/addons/tr_dungeons/ratings/",
     "docs/",
   ].map(folder => ({ in: folder, text: /subjects?/giu, reason: "whose a rating is" })),
   { in: "bench/ratings.ts", text: /\bstep: "/gu, reason: "the AWS SDK's middleware" },

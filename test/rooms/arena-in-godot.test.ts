@@ -36,9 +36,13 @@ const SILENCE_MS = 3000;
 type Report = {
   player_id: string;
   corrections: number;
+  /** Of those: the server has used an input later or sooner than its turn. */
+  late_corrections: number;
   longest_correction: number;
   replays: number;
   inputs: number;
+  /** Never sent, after hitches of the game. */
+  skipped_inputs: number;
   starved: number;
   /** The median of the ticks that the input which waited least in a second has waited. */
   wait: number;
@@ -111,6 +115,8 @@ describe("a match of a player in Godot", function () {
   let content: ContentFolder;
   /** Where the rules have each fighter at the end of each tick. */
   const places = new Map<string, { x: number; z: number }>();
+  /** Ticks of the fight that had no input of a fighter, or more than one: its machine, this one or the line was held up. */
+  const unevenTicks = new Map<string, number>();
 
   before(async () => {
     content = await contentFolder();
@@ -125,6 +131,9 @@ describe("a match of a player in Godot", function () {
     );
     const { tick } = arenaRules;
     mock.method(arenaRules, "tick", (world: Parameters<typeof tick>[0]) => {
+      if (world.phase === "fighting")
+        for (const { id, given } of world.players.values())
+          if (given.length !== 1) unevenTicks.set(id, (unevenTicks.get(id) ?? 0) + 1);
       const events = tick(world);
       for (const { id, mover } of world.players.values())
         places.set(`${world.tick} ${id}`, { x: mover.x, z: mover.z });
@@ -133,6 +142,7 @@ describe("a match of a player in Godot", function () {
   });
   afterEach(async () => {
     places.clear();
+    unevenTicks.clear();
     await server.clear();
   });
   after(async () => {
@@ -201,37 +211,33 @@ describe("a match of a player in Godot", function () {
     assert.ok(moving > 100, `it moves in ${moving} pictures`);
   }
 
-  /** Of three strolls the first without a correction, or the last: a machine that is busy makes inputs late, which the server cannot wait for. */
-  async function calmStroll(line?: Partial<LineQuality>): Promise<Report> {
-    let report = await play("stroll", 255, line);
-    for (let more = 0; more < 2 && report.corrections > 0; more++) {
-      places.clear();
-      report = await play("stroll", 255, line);
-    }
-    return report;
+  /** The server cannot wait for an input that is late, as on a busy machine. Where each tick has its input, there is nothing to correct. */
+  function assertForeseen(report: Report): void {
+    const { player_id, corrections, late_corrections, longest_correction } = report;
+    const which = `${late_corrections} of ${corrections}, the longest: ${longest_correction} m`;
+    assert.equal(late_corrections, corrections, which);
+    if (!unevenTicks.has(player_id)) assert.equal(corrections, 0, which);
   }
 
   it("shows at once what its inputs do: it strolls, dodges, strikes and shoots without one correction, and knows where both are, exactly", async () => {
-    const report = await calmStroll();
+    const report = await play("stroll", 255);
     assertPlaces(report);
     assertPictures(report);
-    assert.equal(report.corrections, 0, `${report.longest_correction} m`);
+    assertForeseen(report);
     assert.ok(report.shots > 0, "it has shot");
     assert.equal(report.shots_taken_back, 0);
     assert.equal(report.seen.shot_seen, undefined, "each shot is the one that was predicted");
-    assert.ok(
-      report.inputs > STROLL_SECONDS * 28 && report.inputs < (STROLL_SECONDS + 4) * 32,
-      `${report.inputs}`,
-    );
+    const inputs = report.inputs + report.skipped_inputs;
+    assert.ok(inputs > STROLL_SECONDS * 28 && inputs < (STROLL_SECONDS + 4) * 32, `${inputs}`);
   });
 
   it("does so on a line of 120 ms, and its inputs wait their turn at the server for a tick or two", async () => {
-    const report = await calmStroll({ latencyMs: 60 });
+    const report = await play("stroll", 255, { latencyMs: 60 });
     assertPlaces(report);
     assertPictures(report);
     assert.equal(report.shots_taken_back, 0);
     assert.ok(report.wait > 0.3 && report.wait < 3, `${report.wait} ticks`);
-    assert.ok(report.corrections <= 5 && report.longest_correction < 1, `${report.longest_correction} m`);
+    assertForeseen(report);
   });
 
   it("comes back when its connection is cut, and goes on as before", async () => {

@@ -132,6 +132,12 @@ var characters: TrCharacters = null
 var runs: TrRuns = null
 ## Friends: to be asked, accepted, seen and blocked.
 var friends: TrFriends = null
+## The party that the player belongs to: to be begun, joined, led and left, with its chat and what becomes of it.
+var party: TrParty = null
+## Queues, in which the player waits for a match with its party.
+var queue: TrQueue = null
+## Ratings of ranked matches and their boards: to be read.
+var ratings: TrRatings = null
 ## The leaderboards: to be listed and read.
 var leaderboards: TrLeaderboards = null
 ## Player against player: matches, to be opened, joined and left.
@@ -190,14 +196,20 @@ var _paused_until: float = 0.0
 
 
 func _init() -> void:
+	var requests: TrAccountRequests = TrAccountRequests.new(_open, _fail, _take_session)
+	var new_client: Callable = func() -> ColyseusClient: return ColyseusClient.new(endpoint)
 	characters = TrCharacters.new(_save, _open, _fail)
-	runs = TrRuns.new(_save, _open, _fail, _come_in_by_request, _take_session)
-	friends = TrFriends.new(TrAccountRequests.new(_open, _fail))
+	runs = TrRuns.new(_save, _open, _fail, _come_in_by_request, requests)
+	friends = TrFriends.new(requests)
+	party = TrParty.new(requests, TrNewsConnection.new("party", _open, new_client), friends)
 	leaderboards = TrLeaderboards.new(_open, _fail)
+	ratings = TrRatings.new(requests)
 	arena = TrArena.new(
-		_save, content, _open, func() -> ColyseusClient: return ColyseusClient.new(endpoint), func() -> TrMultiplayerTuning: return tuning, _fail,
-		_leave_room_and_match, _release_content
+		_save, content, _open, new_client, func() -> TrMultiplayerTuning: return tuning, _fail, _leave_room_and_match, _release_content, requests
 	)
+	queue = TrQueue.new(_save, _open, requests, arena)
+	party.news.queued.connect(queue.notice)
+	party.news.connected.connect(queue.notice)
 
 
 func _ready() -> void:
@@ -211,6 +223,8 @@ func _process(delta: float) -> void:
 	if _connection != null:
 		_connection.advance(delta)
 	arena.advance(delta)
+	party.news.advance()
+	queue.advance()
 
 
 # The game ends, or this node does: the character must not stand there for 30 s.
@@ -221,6 +235,7 @@ func _exit_tree() -> void:
 		_connection.end_now(_GOODBYE_SECONDS)
 		_connection = null
 	arena.end_now(_GOODBYE_SECONDS)
+	party.news.end_now(_GOODBYE_SECONDS)
 
 
 ## Fetches what is new of the content. To be called at the game's start; [method play] does it, too. Returns whether the content is
@@ -275,7 +290,8 @@ func use_account(p_player_id: String, access_token: String, expires_in: float) -
 func link_account(p_player_id: String, access_token: String, expires_in: float) -> bool:
 	_open()
 	await leave()
-	return true if await _api.link(p_player_id, access_token, expires_in) else _fail(_api.last_error)
+	var former_player_id: String = player_id
+	return _has_taken_account(await _api.link(p_player_id, access_token, expires_in), former_player_id)
 
 
 ## A new recovery code of the kept guest, for the player to write down: it is shown this once, and an older one is void. Empty where there
@@ -292,7 +308,8 @@ func make_recovery_code() -> String:
 func recover(code: String) -> bool:
 	_open()
 	await leave()
-	return true if await _api.recover(code) else _fail(_api.last_error)
+	var former_player_id: String = player_id
+	return _has_taken_account(await _api.recover(code), former_player_id)
 
 
 ## Begins a session with the account's newest character of this name, or with a new one; if the name is empty, with its newest character.
@@ -317,13 +334,15 @@ func connect_to_room(p_session_id: String, p_room_id: String) -> bool:
 	return await _come_in(func(entry: TrRoomEntry) -> bool: return await entry.by_room(p_session_id, p_room_id))
 
 
-## Leaves the room, or the match. A [method play] or [method connect_to_room] that is under way is given up, and nobody is in a room when this returns.
+## Leaves the room, or the match. A [method play], [method connect_to_room] or way into a match that is under way is given up, and nobody is
+## in a room when this returns.
 ## The character stays where it is, and [method play] comes back to it for an hour.
 func leave() -> void:
 	var was_in: bool = _connection != null
 	if _entry != null:
 		_entry.cancel()
-	await _leave_room_and_match()
+	await arena.leave()
+	await _end(_connection)
 	while _entry != null:
 		await _entry.ended
 	if was_in:
@@ -529,6 +548,7 @@ func is_door_open(door_id: String) -> bool:
 func _open() -> TrSessionApi:
 	if _opened_endpoint == endpoint:
 		return _api
+	var is_other: bool = _opened_endpoint != ""
 	_opened_endpoint = endpoint
 	_paused_until = 0.0
 	_account_client = ColyseusClient.new(endpoint)
@@ -536,7 +556,8 @@ func _open() -> TrSessionApi:
 	_save.open(endpoint)
 	_api = TrSessionApi.new(_account_client, _save)
 	_account_client.auth_token = _save.access_token
-	_clear_lists()
+	if is_other:
+		_clear_lists()
 	return _api
 
 
@@ -545,12 +566,26 @@ func _clear_lists() -> void:
 	characters.clear()
 	friends.clear()
 	runs.clear()
+	party.news.clear()
+	queue.clear()
+	ratings.clear()
+
+
+# Of another account nothing is known.
+func _has_taken_account(is_done: bool, former_player_id: String) -> bool:
+	if not is_done:
+		return _fail(_api.last_error)
+	if player_id != former_player_id:
+		_clear_lists()
+	return true
 
 
 # The session of the character that is in a room, or else of the one that play() would play; empty where there is none.
 func _take_session() -> String:
 	if _connection != null:
 		return _connection.session_id
+	if arena.current != null:
+		return arena.current.session_id
 	var choice: TrSessionChoice = TrSessionChoice.new(_open(), _save)
 	var is_there: bool = await _api.sign_in() and await choice.take(_save.character_id, "")
 	if choice.is_other:
@@ -601,7 +636,7 @@ func _release_content() -> void:
 # A character is in one of them.
 func _leave_room_and_match() -> void:
 	await _end(_connection)
-	await arena.leave()
+	await arena.make_way()
 
 
 # The room replaces the one before.

@@ -3,7 +3,8 @@ extends RefCounted
 ## What became of something that the player asked for: accepted with a value, or refused for a reason.
 ##
 ## The reasons are those of [code]docs/protocol.md[/code]. This client checks beforehand what the server will check, and refuses with
-## the same words; then nothing was sent. There are three more: [constant NO_ANSWER], [constant NOT_CONNECTED] and [constant UNANSWERED].
+## the same words; then nothing was sent. There are five more: [constant NO_ANSWER], [constant NOT_CONNECTED], [constant UNANSWERED],
+## [constant CANCELLED] and [constant ACCOUNT_LOST].
 
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 
@@ -13,6 +14,10 @@ const NOT_CONNECTED: String = "not_connected"
 const NO_ANSWER: String = "no_answer"
 ## The same was asked before, and there is no answer yet. It was not sent again.
 const UNANSWERED: String = "unanswered"
+## It was given up before it was done.
+const CANCELLED: String = "cancelled"
+## The account that is kept cannot be used any more: see [signal MultiplayerManager.account_lost].
+const ACCOUNT_LOST: String = "account_lost"
 ## It is done, but not saved yet: nothing is taken back, and asking again is safe.
 const STORE_UNAVAILABLE: String = "store_unavailable"
 

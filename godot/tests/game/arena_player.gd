@@ -136,6 +136,7 @@ func _end() -> void:
 	var file: FileAccess = FileAccess.open(_path, FileAccess.WRITE)
 	file.store_string(JSON.stringify({
 		"player_id": _duel.player_id, "corrections": _duel.own.corrections, "longest_correction": _duel.own.longest_correction,
+		"late_corrections": _duel.own.late_corrections, "skipped_inputs": _duel.pace.skipped_inputs,
 		"replays": _duel.own.replays, "inputs": _duel._input.sent_count, "starved": _duel.pace.starved_ticks,
 		"wait": _waits[_waits.size() >> 1] if not _waits.is_empty() else -1.0, "rate": _duel.pace.rate, "places": _places, "pictures": _pictures, "seen": _seen,
 		"phases": _phases, "confirmed": _duel.hits.confirmed_count, "taken_back": _duel.hits.taken_back_count,

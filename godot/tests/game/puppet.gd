@@ -5,6 +5,7 @@ extends SceneTree
 
 const Look = preload("look.gd")
 const Friends = preload("friends.gd")
+const Plain = preload("plain.gd")
 const Runs = preload("runs.gd")
 const Walker = preload("walker.gd")
 
@@ -39,6 +40,9 @@ func _begin(endpoint: String, name: String) -> void:
 	var characters: TrCharacters = _multiplayer.characters
 	characters.changed.connect(_note.bind("characters.changed"))
 	characters.chosen.connect(_note.bind("characters.chosen"))
+	for path: String in ["party.news", "party.chat", "queue", "arena", "friends"]:
+		var part: Object = _multiplayer.get_indexed(NodePath(path.replace(".", ":")))
+		Plain.note_signals(part, path, _seen)
 
 
 func _process(delta: float) -> bool:
@@ -64,6 +68,10 @@ func _process(delta: float) -> bool:
 func _end() -> void:
 	_is_ending = true
 	await _multiplayer.leave()
+	await _multiplayer.party.news.stop()
+	_multiplayer.queue.let_go()
+	while _multiplayer.queue._is_looking:
+		await process_frame
 	quit()
 
 
@@ -140,6 +148,11 @@ func _do(what: String, with: Dictionary) -> Variant:
 		"leaderboards":
 			var question: Array = with["args"]
 			return await Runs.new(_multiplayer).read_boards(str(with["call"]), question)
+		"call":
+			var wanted: Array = with["args"]
+			return await Plain.answer_of(_multiplayer, str(with["path"]), str(with["call"]), wanted)
+		"show":
+			return Plain.of(_multiplayer.get_indexed(NodePath(str(with["path"]).replace(".", ":"))))
 		"mailbox":
 			return (await _multiplayer.mailbox()).map(Look.mail)
 	if what.begins_with("characters."):
@@ -205,6 +218,9 @@ func _do_to_the_game(what: String, with: Dictionary) -> Variant:
 			_multiplayer.set_indexed(NodePath(str(with["path"])), with["value"])
 		"get":
 			return _multiplayer.get_indexed(NodePath(str(with["path"])))
+		"cut_news":
+			var news: TrNewsConnection = _multiplayer.party.news._connection
+			news._room._connection._socket.close(-1)
 		"cut_line":
 			_multiplayer._connection.room._connection._socket.close(-1)
 		"jump":

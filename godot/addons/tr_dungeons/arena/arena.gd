@@ -7,6 +7,7 @@ extends RefCounted
 ##     return # Multiplayer.failed has said why
 ## duel.over.connect(func(result: Dictionary) -> void: print(result))
 ## [/codeblock]
+## Matches that a queue has found are joined by [method TrQueue.join], those of friends by [member custom].
 ## Modes and arenas are content: [method TrContentCache.entries] of [code]pvp-modes[/code] and [code]arenas[/code].
 
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
@@ -15,11 +16,15 @@ const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 signal joined(arena_match: TrArenaMatch)
 ## The match was left, for whatever reason.
 signal left(code: int, reason: String)
+# Coming into a match is over, in whatever way.
+signal _arrived
 
 const _ROOM: String = "arena"
 
 ## The match that the local player is in; [code]null[/code] while it is in none.
 var current: TrArenaMatch = null
+## Matches that players make among themselves, and join by a code.
+var custom: TrCustomMatches
 
 var _save: TrLocalSave
 var _content: TrContentCache
@@ -32,14 +37,17 @@ var _release_content: Callable
 # On its way to become the current one.
 var _coming: TrArenaMatch = null
 var _is_coming: bool = false
+# It is given up, and ends soon.
+var _is_given_up: bool = false
 
 
-# Callables: what opens the account's requests, a client for the server, and the tuning; who hears of failures; what leaves the room of now;
-# and what uses the newest content again, unless another room needs its own.
+# Beside the account's requests callables: what opens a session's requests, a client for the server, and the tuning; who hears of failures;
+# what leaves the room of now, by make_way() also the match; and what uses the newest content again, unless another room needs its own.
 func _init(
 	save: TrLocalSave, content: TrContentCache, open_api: Callable, new_client: Callable, tuning_now: Callable, fail: Callable,
-	leave_room: Callable, release_content: Callable
+	leave_room: Callable, release_content: Callable, requests: TrAccountRequests
 ) -> void:
+	custom = TrCustomMatches.new(come_by_reservation, requests)
 	_save = save
 	_content = content
 	_open_api = open_api
@@ -71,8 +79,32 @@ func join_or_create(options: Dictionary = {}) -> TrArenaMatch:
 		return await client.join_or_create(_ROOM, wanted, TrArenaStateSchema as GDScript))
 
 
-## Leaves the match: while it runs that forfeits it.
+## Comes into a match in which the server keeps a place for the player, out of whatever room it is in: see [method TrQueue.join] and
+## [member custom]. [param ask] is called with the [TrSessionApi] and who comes, and returns the server's answer, which has a seat reservation;
+## or it is empty, since the server has refused, and the player stays where it is. Accepted with the [TrArenaMatch].
+func come_by_reservation(character_id: String, ask: Callable) -> TrVerdict:
+	var verdict: TrVerdict = TrVerdict.refuse(TrVerdict.NO_ANSWER)
+	var failure: ColyseusError = await _arrive(func() -> ColyseusError: return await _try_by_reservation(character_id, ask, verdict))
+	if failure == null:
+		return TrVerdict.accept(current)
+	if failure.code == TrMultiplayerError.CANCELLED:
+		verdict.reason = TrVerdict.CANCELLED
+	verdict.detail = failure.message
+	return verdict
+
+
+## Leaves the match: while it runs that forfeits it. Coming into one that is under way is given up, and nobody is in a match when this returns.
 func leave() -> void:
+	_is_given_up = true
+	if _coming != null:
+		_coming.give_up()
+	await make_way()
+	while _is_coming:
+		await _arrived
+
+
+## Leaves the match for another room or match.
+func make_way() -> void:
 	var leaving: TrArenaMatch = current
 	current = null
 	if leaving == null:
@@ -92,6 +124,7 @@ func advance(delta: float) -> void:
 
 ## As [method leave], for a game that ends.
 func end_now(seconds: float) -> void:
+	_is_given_up = true
 	for each: TrArenaMatch in [_coming, current]:
 		if each != null:
 			each.leave_now(seconds)
@@ -99,35 +132,45 @@ func end_now(seconds: float) -> void:
 
 
 func _come_in(options: Dictionary, ask: Callable) -> TrArenaMatch:
+	return current if await _arrive(func() -> ColyseusError: return await _try_to_come_in(options, ask)) == null else null
+
+
+# Returns why not.
+func _arrive(way: Callable) -> ColyseusError:
 	if _is_coming:
-		_fail.call(ColyseusError.new(ColyseusError.BAD_ARGUMENT, "Coming into a match is under way already: wait for it."))
-		return null
+		var early: ColyseusError = ColyseusError.new(ColyseusError.BAD_ARGUMENT, "Coming into a match is under way already: wait for it, or leave().")
+		_fail.call(early)
+		return early
 	_is_coming = true
-	var failure: ColyseusError = await _try_to_come_in(options, ask)
+	_is_given_up = false
+	var before: TrArenaMatch = current
+	var failure: ColyseusError = await way.call()
 	_is_coming = false
 	if failure != null:
 		_release_content.call()
-		_fail.call(failure)
-		return null
-	joined.emit(current)
-	current.catch_up()
-	return current
+		if failure.code != TrMultiplayerError.CANCELLED:
+			_fail.call(failure)
+	elif current != before:
+		var came: TrArenaMatch = current
+		joined.emit(came)
+		if not came.is_over:
+			came.catch_up()
+	_arrived.emit()
+	return failure
 
 
 # Returns why not.
 func _try_to_come_in(options: Dictionary, ask: Callable) -> ColyseusError:
+	var failure: ColyseusError = await _take_session(_Fields.text(options, "character_id"), _Fields.text(options, "character_name"))
+	if failure != null:
+		return failure
 	var api: TrSessionApi = _open_api.call()
-	if not (await _content.refresh(_http()) or not _content.is_empty()):
-		return _content.last_error
-	if not await api.sign_in():
-		return api.last_error
-	var choice: TrSessionChoice = TrSessionChoice.new(api, _save)
-	if not await choice.take(_Fields.text(options, "character_id", _save.character_id), _Fields.text(options, "character_name")):
-		return api.last_error
 	var token: String = await api.session_token()
-	if token == "":
-		return api.last_error
+	if _is_given_up or token == "":
+		return _given_up() if _is_given_up else api.last_error
 	await _leave_room.call()
+	if _is_given_up:
+		return _given_up()
 	var client: ColyseusClient = _new_client.call()
 	client.auth_token = token
 	var wanted: Dictionary = {"protocol_version": TrMultiplayerProtocol.VERSION}
@@ -138,12 +181,54 @@ func _try_to_come_in(options: Dictionary, ask: Callable) -> ColyseusError:
 	return client.last_error if room == null else await _enter(room)
 
 
+# Returns why not, and a refusal's words in the verdict.
+func _try_by_reservation(character_id: String, ask: Callable, verdict: TrVerdict) -> ColyseusError:
+	var failure: ColyseusError = await _take_session(character_id, "")
+	if failure != null:
+		return failure
+	var api: TrSessionApi = _open_api.call()
+	var who: Dictionary = {"session_id": _save.session_id, "protocol_version": TrMultiplayerProtocol.VERSION}
+	var answer: Dictionary = await ask.call(api, who)
+	var reservation: Dictionary = TrSessionApi.reservation_in(answer)
+	if _is_given_up:
+		return _given_up()
+	if reservation.is_empty():
+		verdict.reason = api.last_reason
+		verdict.ready_in_ms = api.last_ready_in_ms
+		return api.last_error if api.last_error != null else ColyseusError.new(ColyseusError.BAD_ANSWER, "The answer has no seat reservation.")
+	# Such as to ask for another team.
+	if current != null and current.room.room_id == _Fields.text(reservation, "roomId"):
+		return null
+	await _leave_room.call()
+	if _is_given_up:
+		return _given_up()
+	var client: ColyseusClient = _new_client.call()
+	var room: ColyseusRoom = await client.consume_seat_reservation(reservation, TrArenaStateSchema as GDScript)
+	return client.last_error if room == null else await _enter(room)
+
+
+# Makes sure that there are content and a session, of this character or else the one that was chosen. Returns why not.
+func _take_session(character_id: String, name_of_new: String) -> ColyseusError:
+	var api: TrSessionApi = _open_api.call()
+	if not (await _content.refresh(_http()) or not _content.is_empty()):
+		return _content.last_error
+	if not await api.sign_in():
+		return api.last_error
+	var wanted: String = character_id if character_id != "" else _save.character_id
+	var is_there: bool = await TrSessionChoice.new(api, _save).take(wanted, name_of_new)
+	if _is_given_up:
+		return _given_up()
+	return null if is_there else api.last_error
+
+
 # Waits until the room has welcomed the player, and its content is there.
 func _enter(room: ColyseusRoom) -> ColyseusError:
 	var tuning: TrMultiplayerTuning = _tuning_now.call()
 	_coming = TrArenaMatch.new(room, tuning)
 	var refused: Array[ColyseusError] = []
 	_coming.failed.connect(refused.append)
+	if _is_given_up:
+		_coming.give_up()
 	var is_in: bool = await _coming.enter()
 	var failure: ColyseusError = null
 	if not is_in:
@@ -159,8 +244,10 @@ func _enter(room: ColyseusRoom) -> ColyseusError:
 	var came: TrArenaMatch = _coming
 	_coming = null
 	came.failed.disconnect(refused.append)
-	if failure == null and came.is_over:
-		failure = ColyseusError.new(TrMultiplayerError.CANCELLED, "The match was left meanwhile.")
+	if _is_given_up:
+		failure = _given_up()
+	elif failure == null and came.is_over:
+		failure = refused[0]
 	if failure != null:
 		await came.leave()
 		return failure
@@ -168,6 +255,10 @@ func _enter(room: ColyseusRoom) -> ColyseusError:
 	came.left.connect(_on_left)
 	current = came
 	return null
+
+
+static func _given_up() -> ColyseusError:
+	return ColyseusError.new(TrMultiplayerError.CANCELLED, "leave() was called meanwhile.")
 
 
 func _on_left(code: int, reason: String) -> void:

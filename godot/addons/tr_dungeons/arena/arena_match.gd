@@ -127,6 +127,12 @@ func enter() -> bool:
 	return _is_entered() and not is_over
 
 
+## Waits for nothing any more: [method enter] returns.
+func give_up() -> void:
+	is_over = true
+	_entered.emit()
+
+
 ## Makes everything, by the content that is in use now. Returns whether the content has the match's mode and arena.
 func begin(content: TrContentCache) -> bool:
 	var made: TrArenaNumbers = TrArenaNumbers.of(content, state.pvp_mode_id, state.arena_id)
@@ -290,8 +296,7 @@ func _show_life() -> void:
 
 ## Leaves the match: while it runs that forfeits it.
 func leave() -> void:
-	is_over = true
-	_entered.emit()
+	give_up()
 	await room.leave()
 
 

@@ -22,6 +22,8 @@ const _READY_AT: int = 4
 var fighter: TrArenaFighter = null
 ## How often the fighter was moved by reconciliation, but for where the rules put it, such as at the beginning of a round.
 var corrections: int = 0
+## How many of those were the line's doing, or a hold-up of a machine: the server has used an input later or sooner than its turn.
+var late_corrections: int = 0
 ## How many metres that were together.
 var corrected_metres: float = 0.0
 ## The most metres of one of them.
@@ -108,7 +110,10 @@ func apply_server_state(
 	# Back from the dead, at the beginning of a round, or for the first time.
 	var is_put: bool = is_new_round or fighter == null or predicted == null or predicted.activity == _DEAD and own.is_alive()
 	if own.owed_steps > 0 or predicted == null or fighter == null or not _is_same(predicted, said):
+		var corrections_before: int = corrections
 		_play_again(said, own.owed_steps, is_put)
+		if own.owed_steps > 0 or predicted != null and predicted.tick != tick:
+			late_corrections += corrections - corrections_before
 	return newly_used
 
 

@@ -28,6 +28,8 @@ var rate: float = 1.0
 var wait_ticks: float = -1.0
 ## How many ticks found no input.
 var starved_ticks: int = 0
+## How many inputs were never sent, after hitches of this game.
+var skipped_inputs: int = 0
 ## Towards the next input, as a share of the time between two.
 var progress: float = 0.0
 
@@ -46,6 +48,7 @@ func due(delta: float) -> int:
 	progress -= float(count)
 	var most: int = maxi(_LEAST_AT_ONCE, ceili(_usual_frame * _HITCH * TrArenaStep.TICKS_PER_SECOND))
 	_usual_frame = lerpf(_usual_frame, delta, _FRAME_WEIGHT)
+	skipped_inputs += maxi(0, count - most)
 	return mini(count, most)
 
 

@@ -14,5 +14,9 @@ const PAUSED: int = 93
 const NO_CONTENT: int = 94
 ## [method MultiplayerManager.play] was asked for a dungeon, and the character is on a run through another.
 const PLAYS_ELSEWHERE: int = 95
-## [method TrRuns.join_by_code] was given no code: the server was not asked.
+## [method TrRuns.join_by_code], [method TrParty.join_by_code] or [method TrCustomMatches.join] was given no code: the server was not asked.
 const NO_CODE: int = 96
+## What was asked needs a party, and the player belongs to none: see [TrParty].
+const NO_PARTY: int = 97
+## What was asked needs a ticket, and the player has none: see [TrQueue].
+const NO_TICKET: int = 98

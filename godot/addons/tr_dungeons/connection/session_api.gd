@@ -12,13 +12,15 @@ const _NEARLY_OVER_SECONDS: float = 60.0
 # Before a refresh whose answer was lost is asked again.
 const _ASK_AGAIN_SECONDS: float = 0.5
 
-# The tokens were renewed, or could not be.
-signal _refreshed(is_done: bool)
+# The tokens were renewed, or could not be: null, or why.
+signal _refreshed(failure: ColyseusError)
 
 ## Why the newest request failed; [code]null[/code] if it did not.
 var last_error: ColyseusError = null
 ## In a word why the server has refused what was asked with [method ask] last, such as [code]run_full[/code]; empty where it has not.
 var last_reason: String = ""
+## In how many milliseconds the server takes what it has refused last, by its own word; 0 where it says nothing of it.
+var last_ready_in_ms: int = 0
 
 var _client: ColyseusClient
 var _save: TrLocalSave
@@ -196,6 +198,7 @@ func session_token() -> String:
 ## [member last_reason] say why. A token that has run out meanwhile is renewed once.
 func ask(method: HTTPClient.Method, path: String, body: Variant = null) -> Dictionary:
 	last_reason = TrVerdict.NO_ANSWER
+	last_ready_in_ms = 0
 	var response: ColyseusHttpResponse = await _client.http.request(method, path, body)
 	if response.status == _UNAUTHORIZED and _save.refresh_token != "":
 		if not await _refresh():
@@ -203,6 +206,8 @@ func ask(method: HTTPClient.Method, path: String, body: Variant = null) -> Dicti
 		response = await _client.http.request(method, path, body)
 	last_error = response.error
 	last_reason = _reason_in(response)
+	var seconds: String = response.headers.get("retry-after", "")
+	last_ready_in_ms = seconds.to_int() * 1000
 	if response.status == _UNAUTHORIZED:
 		last_error = _lost(response.error.message) if _save.refresh_token != "" else _ended_token()
 	return response.data if response.error == null and response.data is Dictionary else {}
@@ -225,12 +230,15 @@ static func _reason_in(response: ColyseusHttpResponse) -> String:
 # A refresh token is good once, so it is never used twice at a time.
 func _refresh() -> bool:
 	if _is_refreshing:
-		return await _refreshed
+		last_error = await _refreshed
+		return last_error == null
 	_is_refreshing = true
-	var is_done: bool = await _refresh_once()
+	var failure: ColyseusError = null if await _refresh_once() else last_error
 	_is_refreshing = false
-	_refreshed.emit(is_done)
-	return is_done
+	_refreshed.emit(failure)
+	# Those who have waited may have asked for something else since.
+	last_error = failure
+	return failure == null
 
 
 func _refresh_once() -> bool:

@@ -16,6 +16,19 @@ static func whole(entry: Dictionary, key: String) -> int:
 	return roundi(number(entry, key))
 
 
+## The whole numbers in a list; none where there is no list.
+static func wholes(entry: Dictionary, key: String) -> Array[int]:
+	var found: Array[int] = []
+	var value: Variant = entry.get(key)
+	if value is Array:
+		var items: Array = value
+		for item: Variant in items:
+			if item is float or item is int:
+				@warning_ignore("unsafe_call_argument")
+				found.append(roundi(item))
+	return found
+
+
 ## A text; empty where there is none.
 static func text(entry: Dictionary, key: String, otherwise: String = "") -> String:
 	var value: Variant = entry.get(key)

@@ -47,6 +47,10 @@ var ended_at: String = ""
 ## Else empty.
 var result: Dictionary = {}
 
+## Of one that was begun with the party: its members who could not come along, each with [code]player_id[/code], [code]character_name[/code] and a
+## [code]reason[/code] in a word.
+var left_out: Array[Dictionary] = []
+
 
 ## Reads what the server says of a run, be it all or a part of it.
 static func from_row(row: Dictionary) -> TrRun:
@@ -72,6 +76,7 @@ static func from_row(row: Dictionary) -> TrRun:
 	run.ends_at = _Fields.text(row, "ends_at")
 	run.ended_at = _Fields.text(row, "ended_at")
 	run.result = _Fields.below(row, "result")
+	run.left_out = _Fields.list(row, "left_out")
 	return run
 
 

@@ -21,20 +21,31 @@ static func by_code(api: TrSessionApi, session_id: String, code: String) -> Dict
 	return {} if invite.is_empty() else await into(api, session_id, _Fields.text(invite, "run_id"), "join", code)
 
 
-## Into a new run: see [method TrRuns.begin]. One that its character may not come into from where it is would be left over, so it leaves that.
+## Into a new run: see [method TrRuns.begin].
 static func into_new(api: TrSessionApi, session_id: String, options: Dictionary) -> Dictionary:
+	return await _into_given(api, session_id, "/api/runs", options)
+
+
+## Into an open run, or a new one: see [method TrRuns.find_party].
+static func into_found(api: TrSessionApi, session_id: String, options: Dictionary) -> Dictionary:
+	return await _into_given(api, session_id, "/api/open-runs", options)
+
+
+# Into a run that the character belongs to by the answer. One that it may not come into from where it is would be left over, so it leaves that.
+static func _into_given(api: TrSessionApi, session_id: String, path: String, options: Dictionary) -> Dictionary:
 	var wanted: Dictionary = options.merged({"session_id": session_id})
-	var begun: Dictionary = _Fields.below(await api.ask(HTTPClient.METHOD_POST, "/api/runs", wanted), "run")
-	if begun.is_empty():
+	var begun: Dictionary = await api.ask(HTTPClient.METHOD_POST, path, wanted)
+	var run_id: String = _Fields.text(_Fields.below(begun, "run"), "run_id")
+	if run_id == "":
 		return {}
-	var run_id: String = _Fields.text(begun, "run_id")
 	var answer: Dictionary = await into(api, session_id, run_id, "resume")
 	if answer.is_empty():
 		var refusal: Array = [api.last_error, api.last_reason]
 		await api.ask(HTTPClient.METHOD_PUT, path_of(run_id) + "/leave", {"session_id": session_id})
 		api.last_error = refusal[0]
 		api.last_reason = refusal[1]
-	return answer
+		return {}
+	return answer.merged({"left_out": begun.get("left_out")})
 
 
 ## Where a run is.

@@ -47,8 +47,6 @@ var _fail: Callable
 var _requests: TrAccountRequests
 # Brings the player to where a request leads: see TrRoomEntry.by_request().
 var _come_in: Callable
-# Returns the id of the session of the character that is in a room, or else would be; empty where there is none.
-var _session: Callable
 # Whose runs refresh() has asked for, and where the page ended.
 var _character_id: String = ""
 var _next_own: String = ""
@@ -57,11 +55,10 @@ var _dungeon_id: String = ""
 var _next: String = ""
 
 
-func _init(save: TrLocalSave, open_api: Callable, fail: Callable, come_in: Callable, session: Callable) -> void:
+func _init(save: TrLocalSave, open_api: Callable, fail: Callable, come_in: Callable, requests: TrAccountRequests) -> void:
 	_save = save
-	_session = session
 	_open_api = open_api
-	_requests = TrAccountRequests.new(open_api, fail)
+	_requests = requests
 	_fail = fail
 	_come_in = come_in
 
@@ -133,9 +130,19 @@ func look_up(code: String) -> TrRunInvite:
 
 
 ## Begins a new run with the character, and brings it into the first room. Options, all of which may be left out: [code]dungeon_id[/code],
-## [code]difficulty_id[/code], [code]loot_rule[/code], and [code]is_open[/code] for a run that strangers may join. Accepted with the [TrRun].
+## [code]difficulty_id[/code], [code]loot_rule[/code], [code]is_open[/code] for a run that strangers may join, and
+## [code]with_party[/code] for the party that the player leads: all of its members belong to the run then, but for those in [member TrRun.left_out].
+## Accepted with the [TrRun].
 func begin(options: Dictionary = {}) -> TrVerdict:
 	return await _enter(func(api: TrSessionApi, session_id: String) -> Dictionary: return await TrRunEntry.into_new(api, session_id, options))
+
+
+## Finds a party for a dungeon: joins an open run of players of about the character's level, or begins a new one that others find. Options, all of
+## which may be left out: [code]dungeon_id[/code], [code]difficulty_id[/code], [code]loot_rule[/code] (either, where it is left out),
+## [code]level_range[/code] (how many levels the others may be above or below: 5), and [code]with_party[/code] for the party that the player
+## leads: all of it comes along, or nobody. Accepted with the [TrRun].
+func find_party(options: Dictionary = {}) -> TrVerdict:
+	return await _enter(func(api: TrSessionApi, session_id: String) -> Dictionary: return await TrRunEntry.into_found(api, session_id, options))
 
 
 ## Comes back to a run that the character belongs to, where it goes on: in the room that its members have come to last. Accepted with the
@@ -153,9 +160,7 @@ func join(run_id: String, code: String = "") -> TrVerdict:
 ## Joins the run that an invite's code, or its link, leads to. Accepted with the [TrRun].
 func join_by_code(code: String) -> TrVerdict:
 	if TrRunEntry.code_in(code) == "":
-		var error: ColyseusError = ColyseusError.new(TrMultiplayerError.NO_CODE, "There is no code: type the one that you were told, or paste its link.")
-		_fail.call(error)
-		return TrVerdict.refuse("no_such_invite", error.message)
+		return _requests.refuse(TrMultiplayerError.NO_CODE, "no_such_invite", "There is no code: type the one that you were told, or paste its link.")
 	return await _enter(func(api: TrSessionApi, session_id: String) -> Dictionary: return await TrRunEntry.by_code(api, session_id, code))
 
 
@@ -164,21 +169,20 @@ func join_by_code(code: String) -> TrVerdict:
 ## [TrRunInvite].
 func invite(run_id: String, player_id: String = "") -> TrVerdict:
 	var body: Dictionary = {} if player_id == "" else {"player_id": player_id}
-	var verdict: TrVerdict = await _ask_as_session(HTTPClient.METHOD_POST, TrRunEntry.path_of(run_id) + "/invites", body)
+	var verdict: TrVerdict = await _requests.ask_as_session(HTTPClient.METHOD_POST, TrRunEntry.path_of(run_id) + "/invites", body)
 	if verdict.is_accepted:
 		var row: Dictionary = verdict.value
 		var made: TrRunInvite = TrRunInvite.from_row(row.merged({"run_id": run_id}))
 		if made.code != "":
 			# The server says it relative to what was asked for, since it does not know by which name it is reached.
-			var api: TrSessionApi = _open_api.call()
-			made.link = api.url_of(TrRunEntry.path_of_code(made.code))
+			made.link = _requests.url_of(TrRunEntry.path_of_code(made.code))
 		verdict.value = made
 	return verdict
 
 
 ## Leaves a run for good, also out of its room. Not to be confused with [method MultiplayerManager.leave], which leaves the room alone.
 func leave(run_id: String) -> TrVerdict:
-	return _without(run_id, await _ask_as_session(HTTPClient.METHOD_PUT, TrRunEntry.path_of(run_id) + "/leave", {}))
+	return _without(run_id, await _requests.ask_as_session(HTTPClient.METHOD_PUT, TrRunEntry.path_of(run_id) + "/leave", {}))
 
 
 ## Removes a member, as the run's leader. It comes back by an invite alone.
@@ -233,7 +237,7 @@ func _enter(ask: Callable) -> TrVerdict:
 		var answer: Dictionary = await ask.call(api, session_id)
 		if answer.is_empty():
 			verdict.reason = api.last_reason
-		verdict.value = TrRun.from_row(_Fields.below(answer, "run"))
+		verdict.value = TrRun.from_row(_Fields.below(answer, "run").merged({"left_out": answer.get("left_out")}))
 		return answer
 	)
 	if error != null:
@@ -243,16 +247,6 @@ func _enter(ask: Callable) -> TrVerdict:
 	all.push_front(run)
 	changed.emit()
 	return TrVerdict.accept(run)
-
-
-# With the session of the character that is in a room, or else would be.
-func _ask_as_session(method: HTTPClient.Method, path: String, body: Dictionary) -> TrVerdict:
-	var session_id: String = await _session.call()
-	if session_id == "":
-		var api: TrSessionApi = _open_api.call()
-		_fail.call(api.last_error)
-		return TrVerdict.refuse(TrVerdict.NO_ANSWER, api.last_error.message if api.last_error != null else "")
-	return await _requests.ask(method, path, body.merged({"session_id": session_id}))
 
 
 # A run that the character does not belong to any more.

@@ -11,7 +11,13 @@ import { type Run, runGodot } from "../../support/godot.ts";
 /** x and z. */
 export type Place = [number, number];
 
-export type Verdict = { is_accepted: boolean; reason: string; detail?: string; value: unknown };
+export type Verdict = {
+  is_accepted: boolean;
+  reason: string;
+  detail?: string;
+  ready_in_ms?: number;
+  value: unknown;
+};
 
 export type Content = {
   version: number;
@@ -110,6 +116,9 @@ export type BoardsAnswer<Answer> = {
   all: { board_id: string; dungeon_id: string; difficulty_id: string; party_size: number }[];
   season: { season_id?: string };
 };
+
+/** What became of a call. */
+export type Called<Answer> = { answer: Answer; error: string };
 
 export type View = {
   is_connected: boolean;
@@ -289,6 +298,26 @@ export class Puppet {
   /** What a player asks of leaderboards, by the name of the addon's method. */
   leaderboards<Answer>(call: string, ...args: unknown[]): Promise<BoardsAnswer<Answer>> {
     return this.order("leaderboards", { call, args });
+  }
+
+  /**
+   * Calls a method of a part of the game, by their names.
+   *
+   * @param part such as `party.news`.
+   * @returns what it has answered, objects with all their public fields, and the newest error.
+   */
+  call<Answer = Verdict>(part: string, call: string, ...args: unknown[]): Promise<Called<Answer>> {
+    return this.order("call", { path: part, call, args });
+  }
+
+  /** What something of the game is now, such as `queue.ticket`. */
+  show<Shown>(path: string): Promise<Shown> {
+    return this.order("show", { path });
+  }
+
+  /** What a signal has told so far: its arguments, each time. @param name such as `party.news.joined`. */
+  async told<Told extends unknown[]>(name: string): Promise<Told[]> {
+    return (await this.seen()).flatMap(([each, ...args]) => (each === name ? [args as Told] : []));
   }
 
   async trace(during: () => Promise<unknown>): Promise<Frame[]> {
