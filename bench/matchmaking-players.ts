@@ -1,8 +1,7 @@
 /** Simulated players: a hidden skill that drifts, and the rating that is learned of it. Newcomers take the places of those who leave. */
-import { rate } from "openskill";
-import { thurstoneMostellerFull } from "openskill/models";
 import { nextRandom, type Random } from "../src/game/core/random.ts";
 import { normalShareBelow } from "../src/ratings/normal-distribution.ts";
+import { BEGINNER, RATING_UNIT, rateMatch, skillOf } from "../src/ratings/rating.ts";
 import { BETA, type Skill } from "../src/ratings/win-probability.ts";
 
 /** Hidden skills of those who come: N(25, 5). */
@@ -12,9 +11,6 @@ const DRIFT = 0.006;
 /** A player plays so many matches, on average, and never again. So of 1000 in game a newcomer takes a place every 45 minutes. */
 const MATCHES_OF_A_LIFE = 10_000;
 
-/** As uncertain as those who come are unlike: with openskill's own 8.3 ratings are spread too far, and stay so. */
-const NEW_RATING: Skill = { mu: SKILL.mean, sigma: SKILL.deviation };
-
 export type Player = Skill & { player_id: string; skill: number; newcomers: number };
 
 export function gaussian(random: Random): number {
@@ -22,7 +18,12 @@ export function gaussian(random: Random): number {
 }
 
 export function newPlayer(player_id: string, random: Random): Player {
-  return { player_id, skill: SKILL.mean + SKILL.deviation * gaussian(random), newcomers: 0, ...NEW_RATING };
+  return {
+    player_id,
+    skill: SKILL.mean + SKILL.deviation * gaussian(random),
+    newcomers: 0,
+    ...skillOf(BEGINNER),
+  };
 }
 
 /** A side of a match: its players, and what they gain by having come together. */
@@ -34,30 +35,28 @@ export function hiddenProbability(a: Side, b: Side): number {
   return normalShareBelow((strength(a) - strength(b)) / (Math.SQRT2 * BETA));
 }
 
-/** Thurstone and Mosteller's model is the one whose predictions are `winProbability`. */
-const OPTIONS = {
-  model: thurstoneMostellerFull,
-  gamma: () => 1,
-  epsilon: 0,
-  /** By so much a skill may move from match to match. openskill's 0.083 is for quicker changes, and leaves ratings less exact. */
-  tau: 0.012,
-};
-
 /** Whether the first wins, as chance and the hidden skills have it. */
 export function firstWins(a: Side, b: Side, random: Random): boolean {
   return nextRandom(random) < hiddenProbability(a, b);
 }
 
-/** The ratings learn of the result, the skills drift, and some leave for good. */
+/** The ratings learn of the result as the server's do, the skills drift, and some leave for good. */
 export function endMatch(a: Side, b: Side, isFirstWinner: boolean, random: Random): void {
-  const skills = [a, b].map(({ players }) => players.map(({ mu, sigma }) => ({ mu, sigma })));
-  const rated = rate(skills, { ...OPTIONS, rank: isFirstWinner ? [1, 2] : [2, 1] });
+  const rated = rateMatch([
+    { rank: isFirstWinner ? 1 : 2, players: a.players.map(asRated) },
+    { rank: isFirstWinner ? 2 : 1, players: b.players.map(asRated) },
+  ]);
   for (const [i, { players }] of [a, b].entries())
     for (const [k, player] of players.entries()) {
-      Object.assign(player, rated[i]?.[k]);
+      const rating = rated[i]?.[k];
+      if (rating) Object.assign(player, skillOf(rating));
       player.skill += DRIFT * gaussian(random);
       if (nextRandom(random) * MATCHES_OF_A_LIFE < 1) leave(player, random);
     }
+}
+
+function asRated({ mu, sigma }: Skill) {
+  return { mu: Math.round(mu * RATING_UNIT), sigma: Math.round(sigma * RATING_UNIT), has_left: false };
 }
 
 /** Somebody new comes in the place of this player, also in the party. */

@@ -1,5 +1,5 @@
 /**
- * How good and how quick the matcher is: `npm run bench:matchmaking [-- --hours N] [--part populations|pass|calibration] [--seed N]`.
+ * How good and how quick the matcher is: `npm run bench:matchmaking [-- --hours N] [--part populations|pass|calibration] [--players N] [--seed N]`.
  *
  * Populations: simulated players of a hidden skill play under each policy in turn, with the same players, pauses and lengths of matches. A
  * matcher sees only the ratings that were learned from the matches before; how even a match was is said by the hidden skills.
@@ -26,9 +26,11 @@ const HEAD = [
   ...["solos against a full party, %", "full parties win, %", "by hidden skill", "of matches"],
 ];
 
-const { hours, part, seed } = readArguments({
+const { hours, part, players, seed } = readArguments({
   hours: positiveNumber.default(48),
   part: z.enum(["populations", "pass", "calibration", "all"]).default("all"),
+  /** Of the one population that is simulated; absent: all. */
+  players: positiveCount.optional(),
   seed: positiveCount.default(1),
 });
 
@@ -48,10 +50,10 @@ if (part === "all" || part === "calibration")
     `Calibration\n\n${markdownTable(CALIBRATION_HEAD, calibrationRows(CALIBRATION_MATCHES, seed))}\n`,
   );
 if (part === "all" || part === "populations")
-  for (const setting of SETTINGS) {
-    const players = newPlayers(setting, seed);
+  for (const setting of SETTINGS.filter(each => players === undefined || each.players === players)) {
+    const population = newPlayers(setting, seed);
     const rows = policiesOf(setting).map(policy =>
-      rowOf(simulate(setting, structuredClone(players), policy, hours * 3600, seed)),
+      rowOf(simulate(setting, structuredClone(population), policy, hours * 3600, seed)),
     );
     console.info(`${setting.name}, ${hours} h\n\n${markdownTable(HEAD, rows)}\n`);
   }

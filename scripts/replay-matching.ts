@@ -18,8 +18,8 @@ if (path === undefined) {
 let passes = 0;
 let different = 0;
 for await (const line of createInterface({ input: createReadStream(path) })) {
-  const { tickets, rules, now_ms, seed, queue_id, matches } = recordedPass.parse(JSON.parse(line));
-  const again = match(tickets, rules, now_ms, seed).matches;
+  const { tickets, rules, now_ms, seed, bonus, queue_id, matches } = recordedPass.parse(JSON.parse(line));
+  const again = match(tickets, rules, now_ms, seed, bonus).matches;
   passes += 1;
   if (isDeepStrictEqual(again, matches)) continue;
   different += 1;

@@ -44,6 +44,7 @@ function open(services: Services): Matchmaking {
     opener: {
       open: (queue, proposal, tickets) => openQueuedMatch(services, queue, proposal, tickets),
     },
+    blockedAmong: player_ids => services.friends.blockedAmong(player_ids),
     record: (pass, matched) => void record.add(pass, matched),
   });
   services.match_listeners.listen(news => noteAbsent(services, matchmaking, news));
@@ -56,6 +57,7 @@ function open(services: Services): Matchmaking {
         log.warn({ err, party_id }, "the ticket of a party that has changed waits on"),
       );
   });
+  services.match_listeners.listen(news => noteResult(services, matchmaking, news));
   return matchmaking;
 }
 
@@ -75,4 +77,15 @@ async function noteAbsent(
   if (!rules) return;
   for (const player_id of absent_player_ids)
     await pauses.note(player_id, proposal_id, await pauses.of(player_id), rules);
+}
+
+/** What it says about full parties. */
+async function noteResult(
+  { matches }: Pick<Services, "matches">,
+  { bonuses }: Matchmaking,
+  { match_id, proposal_id, what }: MatchNews,
+): Promise<void> {
+  if (proposal_id === undefined || what !== "over") return;
+  const match = await matches.get(match_id);
+  if (match) await bonuses.learnFrom(match, proposal_id);
 }

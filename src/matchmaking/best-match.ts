@@ -1,22 +1,18 @@
 /** The most even match that can be made with one ticket. */
-import { leadOf } from "../ratings/win-probability.ts";
-import type { CandidateTeam } from "./candidate-teams.ts";
-
-/** Teams that play each other. */
-export type TeamsMatch = {
-  teams: readonly CandidateTeam[];
-  /** How far the strongest and the weakest are apart, with what unlike parties add to it. */
-  cost: number;
-};
+import { TWO_BETA_SQUARED } from "../ratings/win-probability.ts";
+import type { CandidateTeam, TeamColumns } from "./candidate-teams.ts";
 
 /** Teams among which a match is looked for. */
 export type Choice = {
   /** Of the ticket that the match is made for. */
-  own: readonly CandidateTeam[];
-  /** Of the others alone, sorted by mu. */
-  others: readonly CandidateTeam[];
+  own: TeamColumns;
+  /** Of the others alone. */
+  others: TeamColumns;
   team_count: number;
-  /** The largest cost that the ticket accepts. */
+  /**
+   * The largest cost that the ticket accepts. A cost is how far the strongest and the weakest team are apart, with what unlike parties add
+   * to it.
+   */
   accepts: number;
   /** What a difference of one player between the largest parties of two teams adds to the cost. */
   unlike: number;
@@ -28,85 +24,128 @@ export type Choice = {
  */
 const SHARE_FOR_OTHERS = 0.5;
 
-export function bestMatch(choice: Choice): TeamsMatch | undefined {
-  const search = choice.team_count === 2 ? opponentOf : nearestTeams;
-  const widest = choice.others.reduce((most, { variance }) => Math.max(most, variance), 0);
-  let best: TeamsMatch | undefined;
-  for (const team of choice.own) best = search(team, choice, best?.cost ?? choice.accepts, widest) ?? best;
-  return best;
+/** What cannot be near enough is left out before it is computed exactly; by so much more than rounding changes. */
+const ROUNDING = 1 + 1e-9;
+
+export function bestMatch(choice: Choice): readonly CandidateTeam[] | undefined {
+  return choice.team_count === 2 ? bestPair(choice) : nearestTeams(choice);
 }
 
-function isAccepted(cost: number, byAll: number, { accepts }: Choice): boolean {
+/**
+ * Each of the one against each of the others: most differ by more than is accepted, which one subtraction shows. Of matches that are as even the
+ * last of the own teams; for it the next stronger one of the others, then the next weaker.
+ */
+function bestPair({ own, others, accepts, unlike }: Choice): readonly CandidateTeam[] | undefined {
+  const { mu, variance, tickets, avoided, largest, count, widest } = others;
+  let bestCost = accepts;
+  let found: readonly CandidateTeam[] | undefined;
+  for (let i = 0; i < own.count; i += 1) {
+    const ownMu = own.mu[i] ?? 0;
+    const ownSpread = TWO_BETA_SQUARED + (own.variance[i] ?? 0);
+    const ownTickets = own.tickets[i] ?? 0;
+    const ownAvoided = own.avoided[i] ?? 0;
+    const ownLargest = own.largest[i] ?? 0;
+    const ownAccepts = own.accepts[i] ?? 0;
+    const most = Math.sqrt(ownSpread + widest) * ROUNDING;
+    let reach = bestCost * most;
+    let best = -1;
+    for (let k = 0; k < count; k += 1) {
+      const apart = Math.abs(ownMu - (mu[k] ?? 0));
+      if (apart > reach) continue;
+      if ((ownTickets & ((tickets[k] ?? 0) | (avoided[k] ?? 0))) !== 0) continue;
+      if ((ownAvoided & (tickets[k] ?? 0)) !== 0) continue;
+      const cost =
+        apart / Math.sqrt(ownSpread + (variance[k] ?? 0)) + unlike * Math.abs(ownLargest - (largest[k] ?? 0));
+      if (cost > bestCost) continue;
+      if (cost === bestCost && best !== -1 && !comesFirst(mu[k] ?? 0, k, mu[best] ?? 0, best, ownMu))
+        continue;
+      if (!isAccepted(cost, Math.min(ownAccepts, others.accepts[k] ?? 0), accepts)) continue;
+      best = k;
+      bestCost = cost;
+      reach = cost * most;
+    }
+    if (best !== -1) found = [own.at(i), others.at(best)];
+  }
+  return found;
+}
+
+function isAccepted(cost: number, byAll: number, accepts: number): boolean {
   return cost <= Math.max(byAll, SHARE_FOR_OTHERS * accepts);
 }
 
-/** The best one up to this cost. `widest` is the largest variance of the others, by which the search knows where to end. */
-function opponentOf(
-  team: CandidateTeam,
-  choice: Choice,
-  mostCost: number,
-  widest: number,
-): TeamsMatch | undefined {
-  const { others } = choice;
-  let best: CandidateTeam | undefined;
-  let bestCost = mostCost;
-  const from = placeOf(others, team.mu);
-  const nearest = { mu: 0, variance: widest };
-  for (const direction of [1, -1]) {
-    for (let i = direction === 1 ? from : from - 1; ; i += direction) {
-      const other = others[i];
-      if (other === undefined) break;
-      nearest.mu = other.mu;
-      if (Math.abs(leadOf(team, nearest)) > bestCost) break;
-      if (!areApart(team, other)) continue;
-      const cost = Math.abs(leadOf(team, other)) + choice.unlike * Math.abs(team.largest - other.largest);
-      const isBetter = cost < bestCost || (cost === bestCost && best === undefined);
-      if (!isBetter || !isAccepted(cost, Math.min(team.accepts, other.accepts), choice)) continue;
-      best = other;
-      bestCost = cost;
-    }
-  }
-  return best && { teams: [team, best], cost: bestCost };
+/** Of two teams that are as near: the stronger ones from the next on, then the weaker ones. */
+function comesFirst(mu: number, place: number, otherMu: number, otherPlace: number, ownMu: number): boolean {
+  const isStronger = mu >= ownMu;
+  if (isStronger !== otherMu >= ownMu) return isStronger;
+  if (mu !== otherMu) return isStronger === mu < otherMu;
+  return isStronger === place < otherPlace;
 }
 
-/** For more than two teams: from the team on, always the next one that widens the range of skill the least. */
-function nearestTeams(team: CandidateTeam, choice: Choice, mostCost: number): TeamsMatch | undefined {
-  const { others, team_count, unlike } = choice;
-  const teams = [team];
-  let [weakest, strongest] = [team, team];
-  let { tickets, avoided, accepts } = team;
-  let above = placeOf(others, team.mu);
+/** For more than two teams: from each own team on, always the next one that widens the range of skill the least. */
+function nearestTeams(choice: Choice): readonly CandidateTeam[] | undefined {
+  const order = choice.others.byMu();
+  let most = choice.accepts;
+  let found: readonly CandidateTeam[] | undefined;
+  for (let i = 0; i < choice.own.count; i += 1) {
+    const match = nearestTo(i, order, choice, most);
+    if (match === undefined) continue;
+    most = match.cost;
+    found = match.teams;
+  }
+  return found;
+}
+
+function nearestTo(
+  first: number,
+  order: Int32Array,
+  { own, others, team_count, accepts, unlike }: Choice,
+  mostCost: number,
+): { teams: CandidateTeam[]; cost: number } | undefined {
+  const teams = [own.at(first)];
+  let tickets = own.tickets[first] ?? 0;
+  let avoided = own.avoided[first] ?? 0;
+  let byAll = own.accepts[first] ?? 0;
+  let [fewest, largest] = [own.largest[first] ?? 0, own.largest[first] ?? 0];
+  let [weakest, strongest] = [own.mu[first] ?? 0, own.mu[first] ?? 0];
+  let [weakestVariance, strongestVariance] = [own.variance[first] ?? 0, own.variance[first] ?? 0];
+  const widest = Math.max(own.widest, others.widest);
+  const reach = mostCost * Math.sqrt(TWO_BETA_SQUARED + 2 * widest) * ROUNDING;
+  let above = placeOf(others, order, weakest);
   let below = above - 1;
   while (teams.length < team_count) {
-    const [up, down] = [others[above], others[below]];
-    const goesDown = up === undefined || (down !== undefined && strongest.mu - down.mu <= up.mu - weakest.mu);
+    const [up, down] = [order[above], order[below]];
+    const upMu = up === undefined ? undefined : (others.mu[up] ?? 0);
+    const downMu = down === undefined ? undefined : (others.mu[down] ?? 0);
+    const goesDown = upMu === undefined || (downMu !== undefined && strongest - downMu <= upMu - weakest);
     const next = goesDown ? down : up;
-    if (next === undefined) return undefined;
+    const mu = goesDown ? downMu : upMu;
+    if (next === undefined || mu === undefined) return undefined;
     if (goesDown) below -= 1;
     else above += 1;
-    if (!areApart({ tickets, avoided }, next)) continue;
-    teams.push(next);
-    [weakest, strongest] = goesDown ? [next, strongest] : [weakest, next];
-    tickets |= next.tickets;
-    avoided |= next.avoided;
-    accepts = Math.min(accepts, next.accepts);
+    const nextTickets = others.tickets[next] ?? 0;
+    const nextAvoided = others.avoided[next] ?? 0;
+    if ((tickets & (nextTickets | nextAvoided)) !== 0 || (avoided & nextTickets) !== 0) continue;
+    teams.push(others.at(next));
+    if (goesDown) [weakest, weakestVariance] = [mu, others.variance[next] ?? 0];
+    else [strongest, strongestVariance] = [mu, others.variance[next] ?? 0];
+    if (strongest - weakest > reach) return undefined;
+    tickets |= nextTickets;
+    avoided |= nextAvoided;
+    byAll = Math.min(byAll, others.accepts[next] ?? 0);
+    fewest = Math.min(fewest, others.largest[next] ?? 0);
+    largest = Math.max(largest, others.largest[next] ?? 0);
   }
-  const largest = teams.map(each => each.largest);
-  const cost = leadOf(strongest, weakest) + unlike * (Math.max(...largest) - Math.min(...largest));
-  return cost <= mostCost && isAccepted(cost, accepts, choice) ? { teams, cost } : undefined;
-}
-
-/** Whether no ticket is in both, and none avoids one of the other. */
-function areApart(a: Pick<CandidateTeam, "tickets" | "avoided">, b: CandidateTeam): boolean {
-  return (a.tickets & (b.tickets | b.avoided)) === 0 && (a.avoided & b.tickets) === 0;
+  const spread = Math.sqrt(TWO_BETA_SQUARED + strongestVariance + weakestVariance);
+  const cost = (strongest - weakest) / spread + unlike * (largest - fewest);
+  return cost <= mostCost && isAccepted(cost, byAll, accepts) ? { teams, cost } : undefined;
 }
 
 /** Of the first that is not below. */
-function placeOf(teams: readonly CandidateTeam[], mu: number): number {
-  let [from, to] = [0, teams.length];
+function placeOf({ mu }: TeamColumns, order: Int32Array, from_mu: number): number {
+  let [from, to] = [0, order.length];
   while (from < to) {
     const middle = (from + to) >> 1;
-    if ((teams[middle]?.mu ?? 0) < mu) from = middle + 1;
+    if ((mu[order[middle] ?? 0] ?? 0) < from_mu) from = middle + 1;
     else to = middle;
   }
   return from;

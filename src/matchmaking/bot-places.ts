@@ -18,7 +18,6 @@ export function matchWithBots(
     players: 0,
     mu: 0,
     variance: 0,
-    largest: 0,
   }));
   const taken: Entry[] = [];
   for (const [i, entry] of candidates.entries()) {
@@ -33,14 +32,10 @@ export function matchWithBots(
     team.players += entry.size;
     team.mu += entry.mu;
     team.variance += entry.variance;
-    team.largest = Math.max(team.largest, entry.size);
     taken.push(entry);
   }
   const players = taken.reduce((sum, each) => sum + each.size, 0);
   if (players === team_count * team_size) return undefined;
   const mean = taken.reduce((sum, each) => sum + each.mu, 0) / players;
-  return teams.map(({ players, mu, ...team }) => ({
-    ...{ ...team, avoided: 0, accepts: Number.POSITIVE_INFINITY },
-    mu: mu + (team_size - players) * mean,
-  }));
+  return teams.map(({ players, mu, ...team }) => ({ ...team, mu: mu + (team_size - players) * mean }));
 }

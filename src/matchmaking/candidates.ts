@@ -28,21 +28,26 @@ function choices(players: number, team_size: number): number {
   return product;
 }
 
-/** The ticket, then those nearest to it; and whether somebody was left out because they avoid each other. */
+/**
+ * The ticket, then those nearest to it, the smallest parties first; and whether somebody was left out because they avoid each other.
+ *
+ * @param hasAvoided whether any ticket avoids anybody: else nobody is asked.
+ */
 export function nearestTo(
   entry: Entry,
   pools: Pools,
   effort: readonly number[],
+  hasAvoided: boolean,
 ): { candidates: Entry[]; leavesOut: boolean } {
   const candidates = [entry];
   let leavesOut = false;
   const mayBeHad = (other: Entry) => {
     if (other === entry) return false;
-    const mayMeet = !mayNotMeet(entry, other);
+    const mayMeet = !hasAvoided || !mayNotMeet(entry, other);
     leavesOut ||= !mayMeet;
     return mayMeet;
   };
-  for (const [i, pool] of pools.entries())
-    candidates.push(...pool.nearest(entry.mean, effort[i] ?? 0, mayBeHad));
+  for (let i = 0; i < pools.length; i += 1)
+    pools[i]?.addNearest(candidates, entry.mean, effort[i] ?? 0, mayBeHad);
   return { candidates, leavesOut };
 }

@@ -10,16 +10,19 @@ import { normalShareBelow } from "../ratings/normal-distribution.ts";
 import { leadOf } from "../ratings/win-probability.ts";
 import { bestMatch, type Choice } from "./best-match.ts";
 import { matchWithBots } from "./bot-places.ts";
-import { avoidedBits, type CandidateTeam, teamsOf } from "./candidate-teams.ts";
+import { avoidedBits, type CandidateTeam, TeamMaker } from "./candidate-teams.ts";
 import { effortOf, nearestTo, type Pools } from "./candidates.ts";
+import { sortedInSlices } from "./in-slices.ts";
 import { type Entry, entryOf } from "./matching-entry.ts";
 import { Pool } from "./pool.ts";
 import { unlikeLead } from "./unlike-parties.ts";
 import type { MadeMatch, Matched, MatchingRules, WaitingTicket, WaitReason } from "./waiting.ts";
 import { ANY_DISTANCE, acceptedLeads } from "./windows.ts";
 
-/** After so many tickets a pass may be interrupted. */
-const TICKETS_AT_A_TIME = 100;
+/** A pass may be interrupted after so many tickets were read, */
+const READ_AT_A_TIME = 500;
+/** and after so many were served. */
+const SERVED_AT_A_TIME = 20;
 
 /** @param bonus what playing as a full party is worth to its team, in mu, as `party-bonus.ts` learns it. */
 export function match(
@@ -36,7 +39,7 @@ export function match(
   }
 }
 
-/** The same pass in slices of a few milliseconds, for a process that has other things to do in between. The last one gives the result. */
+/** The same pass in slices of a millisecond at most, for a process that has other things to do in between: see `inSlices`. */
 export function* matchInSlices(
   tickets: readonly WaitingTicket[],
   rules: MatchingRules,
@@ -46,18 +49,20 @@ export function* matchInSlices(
 ): Generator<void, Matched, void> {
   const { team_size } = rules;
   const terms = { now_ms, team_size, bonus, acceptedLead: acceptedLeads(rules.windows) };
-  const entries = tickets.map(ticket => entryOf(ticket, terms));
-  yield;
-  entries.sort((a, b) => b.waited_ms - a.waited_ms || (a.ticket_id < b.ticket_id ? -1 : 1));
-  yield;
-  const pools: Pool[] = [];
-  for (let size = 1; size <= team_size; size += 1) {
-    pools.push(new Pool(entries.filter(each => each.size === size)));
-    yield;
+  const read: Entry[] = [];
+  for (const ticket of tickets) {
+    if (read.push(entryOf(ticket, terms)) % READ_AT_A_TIME === 0) yield;
   }
+  const entries = yield* sortedInSlices(
+    read,
+    (a, b) => b.waited_ms - a.waited_ms || (a.ticket_id < b.ticket_id ? -1 : 1),
+  );
+  const pools: Pool[] = [];
+  for (let size = 1; size <= team_size; size += 1)
+    pools.push(yield* Pool.of(entries.filter(each => each.size === size)));
   const pass = new Pass(rules, pools, entries, seed);
   for (const [i, entry] of entries.entries()) {
-    if (i % TICKETS_AT_A_TIME === TICKETS_AT_A_TIME - 1) yield;
+    if (i % SERVED_AT_A_TIME === 0) yield;
     pass.serve(entry);
   }
   return pass;
@@ -69,8 +74,11 @@ class Pass implements Matched {
   readonly #rules: MatchingRules;
   readonly #pools: Pools;
   readonly #effort: readonly number[];
+  readonly #teams: TeamMaker;
   readonly #random: Random;
   readonly #taken = new Set<Entry>();
+  /** Whether any ticket avoids anybody. */
+  readonly #hasAvoided: boolean;
   #players_left: number;
   #parties_left: number;
 
@@ -78,7 +86,9 @@ class Pass implements Matched {
     this.#rules = rules;
     this.#pools = pools;
     this.#effort = effortOf(entries.length, rules);
+    this.#teams = new TeamMaker(rules.team_size);
     this.#random = { state: seed };
+    this.#hasAvoided = entries.some(each => each.avoided !== undefined);
     this.#players_left = entries.reduce((sum, each) => sum + each.size, 0);
     this.#parties_left = entries.filter(each => each.size > 1).length;
   }
@@ -92,7 +102,7 @@ class Pass implements Matched {
   }
 
   #search(entry: Entry): TeamsOfEntries | WaitReason {
-    const { candidates, leavesOut } = nearestTo(entry, this.#pools, this.#effort);
+    const { candidates, leavesOut } = nearestTo(entry, this.#pools, this.#effort, this.#hasAvoided);
     const found = this.#searchAmong(candidates, leavesOut);
     if (typeof found !== "string") return { candidates, teams: found };
     const teams = matchWithBots(candidates, this.#rules);
@@ -104,17 +114,18 @@ class Pass implements Matched {
     const { team_count, team_size } = this.#rules;
     const [entry] = candidates;
     if (entry === undefined || this.#players_left < team_count * team_size) return "too_few_players";
-    const avoided = avoidedBits(candidates);
-    const { withFirst, others } = teamsOf(candidates, avoided, team_size);
+    const avoided = this.#hasAvoided ? avoidedBits(candidates) : undefined;
+    this.#teams.make(candidates, avoided);
+    const { own, others } = this.#teams;
     const { accepts, waited_ms, size } = entry;
     const unlike = unlikeLead(waited_ms, this.#parties_left - (size > 1 ? 1 : 0), team_size);
-    const choice: Choice = { own: withFirst, others, team_count, accepts, unlike };
+    const choice: Choice = { own, others, team_count, accepts, unlike };
     const found = bestMatch(choice);
-    if (found) return found.teams;
-    const areAvoided = leavesOut || avoided.some(bits => bits !== 0);
+    if (found) return found;
+    const areAvoided = leavesOut || avoided?.some(bits => bits !== 0) === true;
     const canBeMade = areAvoided
       ? bestMatch({ ...choice, accepts: Number.POSITIVE_INFINITY })
-      : others.length > 0 && withFirst.length > 0;
+      : others.count > 0 && own.count > 0;
     if (!canBeMade) return areAvoided ? "avoided_players" : "no_fitting_parties";
     const { after_seconds = 0, distance = ANY_DISTANCE } = this.#rules.windows.at(-1) ?? {};
     const isAtCap = distance < ANY_DISTANCE && waited_ms >= after_seconds * 1000;
@@ -122,8 +133,8 @@ class Pass implements Matched {
   }
 
   #make({ candidates, teams }: TeamsOfEntries): void {
-    const entriesOf = ({ tickets }: CandidateTeam) => candidates.filter((_, i) => (tickets >> i) & 1);
-    for (const entry of teams.flatMap(entriesOf)) {
+    const made = teams.map(({ tickets }) => candidates.filter((_, i) => (tickets >> i) & 1));
+    for (const entry of made.flat()) {
       this.#taken.add(entry);
       this.#pools[entry.size - 1]?.take(entry);
       this.#players_left -= entry.size;
@@ -134,7 +145,7 @@ class Pass implements Matched {
     const [weakest, strongest] = [byMu[0], byMu.at(-1)];
     const lead = weakest && strongest ? leadOf(strongest, weakest) : 0;
     this.matches.push({
-      teams: shuffled(teams, this.#random).map(team => entriesOf(team).map(each => each.ticket_id)),
+      teams: shuffled(made, this.#random).map(team => team.map(each => each.ticket_id)),
       distance: normalShareBelow(lead) - ANY_DISTANCE,
     });
   }

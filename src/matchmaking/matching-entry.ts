@@ -11,9 +11,11 @@ export type Entry = TeamSkill & {
   waited_ms: number;
   /** The largest lead of a team that the ticket accepts by now. */
   accepts: number;
-  player_ids: readonly string[];
+  players: WaitingTicket["players"];
   /** Absent where nobody is avoided, which is most tickets. */
   avoided: ReadonlySet<string> | undefined;
+  /** In its pool, which sets it. */
+  place: number;
 };
 
 export type EntryTerms = {
@@ -36,8 +38,9 @@ export function entryOf(
   return {
     ...{ ticket_id, size, mu, variance: skill.variance, mean: mu / size },
     ...{ waited_ms, accepts: acceptedLead(waited_ms) },
-    player_ids: players.map(each => each.player_id),
+    players,
     avoided: avoided && avoided.length > 0 ? new Set(avoided) : undefined,
+    place: 0,
   };
 }
 
@@ -46,11 +49,11 @@ export function isFullParty(size: number, team_size: number): boolean {
   return size > 1 && size === team_size;
 }
 
-/** Whether a player of one avoids a player of the other, or is the same player. */
+/** Whether a player of one avoids a player of the other. */
 export function mayNotMeet(a: Entry, b: Entry): boolean {
   return avoids(a, b) || avoids(b, a);
 }
 
-function avoids({ avoided }: Entry, { player_ids }: Entry): boolean {
-  return avoided !== undefined && player_ids.some(id => avoided.has(id));
+function avoids({ avoided }: Entry, { players }: Entry): boolean {
+  return avoided !== undefined && players.some(({ player_id }) => avoided.has(player_id));
 }

@@ -11,6 +11,7 @@ export const recordedPass = z.object({
   queue_id: z.string(),
   now_ms: z.int(),
   seed: z.int(),
+  bonus: z.number(),
   rules: z.object({
     team_count: z.int(),
     team_size: z.int(),

@@ -253,8 +253,8 @@ describe("Matchmaking", function () {
     for (const name of ["ada", "bob", "cyd", "dan"]) await queue(aPlayer(name), "pairs");
     await pass();
     const [{ pass: recorded, matched } = assert.fail()] = lobby.passes;
-    const { tickets, rules, now_ms, seed } = JSON.parse(JSON.stringify(recorded));
-    const again = match(tickets, rules, now_ms, seed);
+    const { tickets, rules, now_ms, seed, bonus } = JSON.parse(JSON.stringify(recorded));
+    const again = match(tickets, rules, now_ms, seed, bonus);
     assert.equal(again.matches.length, 1);
     assert.deepEqual(again.matches, matched.matches);
   });

@@ -3,18 +3,20 @@
  * each second while something waits, and when it is told.
  */
 import { randomInt } from "node:crypto";
-import { setImmediate as otherWork } from "node:timers/promises";
 import type { Duty } from "../cluster/duty.ts";
 import { type Content, findEntry } from "../game/content/content.ts";
 import { type Queue, queueRulesOf } from "../game/content/queue-content.ts";
+import { AvoidedPlayers, type BlockedAmong } from "./avoided-players.ts";
+import { inSlices } from "./in-slices.ts";
 import { matchInSlices } from "./matcher.ts";
 import type { MatchmakingNews } from "./matchmaking-news.ts";
+import type { PartyBonuses } from "./party-bonuses.ts";
 import { isPending, type Proposal, ticketIdsOf } from "./proposal.ts";
 import type { ProposalFlow } from "./proposal-flow.ts";
 import type { ProposalTable } from "./proposal-table.ts";
 import { MOST_IN_LINE, type QueueStatus, type QueueStatuses } from "./queue-status.ts";
 import { SeenPlayers } from "./seen-players.ts";
-import { MOST_WAIT_MS, type Ticket, type TicketEnd } from "./ticket.ts";
+import { MOST_WAIT_MS, type TicketEnd } from "./ticket.ts";
 import type { TicketTable } from "./ticket-table.ts";
 import type { Matched, MatchingRules, WaitingTicket } from "./waiting.ts";
 import { WaitingTickets } from "./waiting-tickets.ts";
@@ -26,6 +28,8 @@ export type MatchingPass = {
   rules: MatchingRules;
   now_ms: number;
   seed: number;
+  /** What full parties were worth then, in mu. */
+  bonus: number;
 };
 
 export type MatchingOptions = {
@@ -34,6 +38,8 @@ export type MatchingOptions = {
   flow: ProposalFlow;
   news: MatchmakingNews;
   statuses: QueueStatuses;
+  bonuses: Pick<PartyBonuses, "of">;
+  blockedAmong: BlockedAmong;
   /** The newest. */
   content: () => Content;
   /** Is told of each pass that has made matches. */
@@ -59,6 +65,7 @@ export class Matching implements Duty {
   readonly #options: MatchingOptions;
   readonly #waiting: WaitingTickets;
   readonly #seen: SeenPlayers;
+  readonly #avoided: AvoidedPlayers;
   /** Of which it is not decided what becomes of them. */
   readonly #pending = new Map<string, Proposal>();
   /** By queue: seconds that those have waited who were matched last. */
@@ -73,6 +80,7 @@ export class Matching implements Duty {
     this.#options = options;
     this.#waiting = new WaitingTickets(options.tickets);
     this.#seen = new SeenPlayers(options.tickets.now);
+    this.#avoided = new AvoidedPlayers(options.blockedAmong, options.tickets.now);
     this.notice = { listen: listener => void this.#listeners.push(listener) };
     options.news.listen({
       onTicket: ticket_id => {
@@ -130,16 +138,17 @@ export class Matching implements Duty {
   }
 
   async #pass(content: Content, queue: Queue, mayGoOn: () => boolean): Promise<QueueStatus> {
-    const { record, tickets } = this.#options;
+    const { bonuses, record, tickets } = this.#options;
     const mode = findEntry(content["pvp-modes"], queue.pvp_mode_id);
     const waiting = await this.#stillThere(this.#waiting.of(queue.id));
     const now_ms = tickets.now();
     if (!mode || waiting.length === 0) return this.#statusOf(queue, [], undefined);
     const pass: MatchingPass = {
       ...{ queue_id: queue.id, rules: queueRulesOf(queue, mode), now_ms, seed: randomInt(2 ** 32) },
-      tickets: waiting.map(asMatched).sort((a, b) => (a.ticket_id < b.ticket_id ? -1 : 1)),
+      tickets: this.#avoided.notedOn(waiting),
+      bonus: mode.team_size > 1 ? await bonuses.of(queue.id) : 0,
     };
-    const matched = await matchedIn(pass);
+    const matched = await inSlices(matchInSlices(pass.tickets, pass.rules, now_ms, pass.seed, pass.bonus));
     if (matched.matches.length > 0 && (this.#noRoomUntil.get(queue.id) ?? 0) <= now_ms) {
       record(pass, matched);
       await this.#propose(queue, matched, mayGoOn);
@@ -154,6 +163,7 @@ export class Matching implements Duty {
         matches.slice(i, i + AT_ONCE).map(async made => {
           const ticket_ids = made.teams.flat();
           const known = ticket_ids.flatMap(each => this.#waiting.get(each) ?? []);
+          if (!(await this.#avoided.mayMeet(known))) return;
           const proposal = await flow.propose(queue, made);
           for (const each of ticket_ids) this.#waiting.forget(each);
           if (!proposal) {
@@ -168,15 +178,15 @@ export class Matching implements Duty {
   }
 
   /** Without those whose players have gone, or who have waited too long. */
-  async #stillThere(waiting: readonly Ticket[]): Promise<Ticket[]> {
+  async #stillThere(waiting: readonly WaitingTicket[]): Promise<WaitingTicket[]> {
     const { tickets, news } = this.#options;
     const now_ms = tickets.now();
-    const there: Ticket[] = [];
+    const there: WaitingTicket[] = [];
     for (const each of waiting) {
       const because: TicketEnd | undefined =
         now_ms - each.waits_since_ms > MOST_WAIT_MS
           ? "waited_too_long"
-          : each.members.some(({ player_id }) => this.#seen.isGone(player_id, each.waits_since_ms))
+          : each.players.some(({ player_id }) => this.#seen.isGone(player_id, each.waits_since_ms))
             ? "gone"
             : undefined;
       if (because === undefined) there.push(each);
@@ -189,36 +199,25 @@ export class Matching implements Duty {
     return there;
   }
 
-  #noteWaits(queue: Queue, matched: readonly Ticket[]): void {
+  #noteWaits(queue: Queue, matched: readonly WaitingTicket[]): void {
     const now_ms = this.#options.tickets.now();
     const waits = this.#waits.get(queue.id) ?? [];
     waits.push(...matched.map(({ waits_since_ms }) => Math.round((now_ms - waits_since_ms) / 1000)));
     this.#waits.set(queue.id, waits.slice(-WAITS_KEPT));
   }
 
-  #statusOf({ id: queue_id }: Queue, waiting: readonly Ticket[], matched: Matched | undefined): QueueStatus {
+  #statusOf(
+    { id: queue_id }: Queue,
+    waiting: readonly WaitingTicket[],
+    matched: Matched | undefined,
+  ): QueueStatus {
     const waits = this.#waits.get(queue_id)?.toSorted((a, b) => a - b) ?? [];
     const line = waiting.toSorted((a, b) => a.waits_since_ms - b.waits_since_ms).slice(0, MOST_IN_LINE);
     return {
       queue_id,
-      player_count: waiting.reduce((sum, { members }) => sum + members.length, 0),
+      player_count: waiting.reduce((sum, { players }) => sum + players.length, 0),
       expected_wait_seconds: waits[waits.length >> 1],
       line: line.map(({ ticket_id }) => [ticket_id, matched?.waiting.get(ticket_id) ?? "window_widens"]),
     };
-  }
-}
-
-function asMatched({ ticket_id, waits_since_ms, members }: Ticket): WaitingTicket {
-  const players = members.map(({ player_id, mu, sigma }) => ({ player_id, mu, sigma }));
-  return { ticket_id, waits_since_ms, players };
-}
-
-/** Rooms of this process go on in between. */
-async function matchedIn({ tickets, rules, now_ms, seed }: MatchingPass): Promise<Matched> {
-  const pass = matchInSlices(tickets, rules, now_ms, seed);
-  for (;;) {
-    const { done, value } = pass.next();
-    if (done) return value;
-    await otherWork();
   }
 }

@@ -10,6 +10,8 @@ import type { MatchOpener } from "./match-opener.ts";
 import { MatchPauses } from "./match-pauses.ts";
 import { Matching, type MatchingOptions } from "./matching.ts";
 import { MatchmakingNews } from "./matchmaking-news.ts";
+import { PartyBonusTable } from "./party-bonus-table.ts";
+import { PartyBonuses } from "./party-bonuses.ts";
 import { PartyTickets } from "./party-tickets.ts";
 import { ProposalFlow } from "./proposal-flow.ts";
 import { ProposalTable } from "./proposal-table.ts";
@@ -24,7 +26,7 @@ export type MatchmakingOptions = Pick<
   "characters" | "characterIdsOf" | "partyOf" | "whyNotPlay" | "ratingsOf"
 > &
   Pick<TicketLifeOptions, "matchIn"> &
-  Pick<MatchingOptions, "content" | "record"> & {
+  Pick<MatchingOptions, "content" | "record" | "blockedAmong"> & {
     access: TableAccess;
     news: News;
     opener: MatchOpener;
@@ -42,17 +44,19 @@ export type Matchmaking = {
   pauses: MatchPauses;
   news: MatchmakingNews;
   statuses: QueueStatuses;
+  bonuses: PartyBonuses;
   /** The duty of the clerk. */
   matching: Matching;
 };
 
 export function openMatchmaking(options: MatchmakingOptions): Matchmaking {
-  const { access, content, matchIn, opener, log, record, now = wallClock } = options;
+  const { access, blockedAmong, content, matchIn, opener, log, record, now = wallClock } = options;
   const tickets = new TicketTable(access, now);
   const proposals = new ProposalTable(access, now);
   const pauses = new MatchPauses(access, now);
   const news = new MatchmakingNews(options.news, now);
   const statuses = new QueueStatuses(options.news);
+  const bonuses = new PartyBonuses({ table: new PartyBonusTable(access), proposals, tickets });
   const queueOf = (queue_id: string) => findEntry(content().queues, queue_id);
   const tell = (ticket: Pick<Ticket, "ticket_id">) => news.tell(ticket);
   const life = new TicketLife({ tickets, proposals, pauses, queueOf, matchIn, tell });
@@ -62,8 +66,11 @@ export function openMatchmaking(options: MatchmakingOptions): Matchmaking {
   const flow = new ProposalFlow({ tickets, proposals, life, party_tickets, opener, queueOf, log });
   const queueing = new Queueing({ ...options, tickets, life, party_tickets, pauses, ties, news });
   return {
-    ...{ queueing, flow, life, tickets, party_tickets, pauses, news, statuses },
+    ...{ queueing, flow, life, tickets, party_tickets, pauses, news, statuses, bonuses },
     answering: new Answering(queueing, flow),
-    matching: new Matching({ tickets, proposals, flow, news, statuses, content, record }),
+    matching: new Matching({
+      ...{ tickets, proposals, flow, news, statuses, bonuses },
+      ...{ blockedAmong, content, record },
+    }),
   };
 }

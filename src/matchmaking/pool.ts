@@ -1,53 +1,64 @@
 /** Those of one party size who still wait, by their skill: the nearest to anybody are found without looking at the others. */
+import { sortedInSlices } from "./in-slices.ts";
 import type { Entry } from "./matching-entry.ts";
 
 export class Pool {
   readonly #entries: readonly Entry[];
-  readonly #places: ReadonlyMap<Entry, number>;
+  readonly #means: Float64Array;
   /** From a place to the next one at or after it (before it) that is not taken. Ends lead beyond: to the length, or to 0 of one more. */
   readonly #after: Int32Array;
   readonly #before: Int32Array;
 
-  /** @param entries of the same skill, those that come first are nearer. */
-  constructor(entries: readonly Entry[]) {
-    this.#entries = entries.toSorted((a, b) => a.mean - b.mean);
-    this.#places = new Map(this.#entries.map((entry, i) => [entry, i]));
-    this.#after = Int32Array.from({ length: entries.length + 1 }, (_, i) => i);
-    this.#before = Int32Array.from({ length: entries.length + 1 }, (_, i) => i);
+  /** @param entries by their means. */
+  private constructor(entries: readonly Entry[]) {
+    this.#entries = entries;
+    this.#means = new Float64Array(entries.length);
+    this.#after = new Int32Array(entries.length + 1);
+    this.#before = new Int32Array(entries.length + 1);
+    for (const [i, entry] of entries.entries()) {
+      entry.place = i;
+      this.#means[i] = entry.mean;
+      this.#after[i + 1] = i + 1;
+      this.#before[i + 1] = i + 1;
+    }
   }
 
-  take(entry: Entry): void {
-    const place = this.#places.get(entry);
-    if (place === undefined) return;
+  /** @param entries of the same skill, those that come first are nearer. */
+  static *of(entries: readonly Entry[]): Generator<void, Pool, void> {
+    const sorted = yield* sortedInSlices(entries, (a, b) => a.mean - b.mean);
+    return new Pool(sorted);
+  }
+
+  take({ place }: Entry): void {
     this.#after[place] = place + 1;
     this.#before[place + 1] = place;
   }
 
-  /** The nearest to this skill that may be had, at most `count`, the nearest first; of the same distance the weaker one. */
-  nearest(mean: number, count: number, mayBeHad: (entry: Entry) => boolean): Entry[] {
-    const found: Entry[] = [];
+  /** Adds the nearest to this skill that may be had, at most `count`, the nearest first; of the same distance the weaker one. */
+  addNearest(to: Entry[], mean: number, count: number, mayBeHad: (entry: Entry) => boolean): void {
+    const means = this.#means;
     let above = follow(this.#after, this.#placeOf(mean));
     let below = follow(this.#before, above);
-    while (found.length < count) {
-      const next = this.#entries[above];
-      const previous = this.#entries[below - 1];
-      if (next === undefined && previous === undefined) return found;
-      const takesPrevious =
-        next === undefined || (previous !== undefined && mean - previous.mean <= next.mean - mean);
-      const entry = takesPrevious ? previous : next;
+    for (let left = count; left > 0; ) {
+      const next = means[above];
+      const previous = means[below - 1];
+      if (next === undefined && previous === undefined) return;
+      const takesPrevious = next === undefined || (previous !== undefined && mean - previous <= next - mean);
+      const entry = this.#entries[takesPrevious ? below - 1 : above];
       if (takesPrevious) below = follow(this.#before, below - 1);
       else above = follow(this.#after, above + 1);
-      if (entry !== undefined && mayBeHad(entry)) found.push(entry);
+      if (entry === undefined || !mayBeHad(entry)) continue;
+      to.push(entry);
+      left -= 1;
     }
-    return found;
   }
 
   /** Of the first whose mean is not below. */
   #placeOf(mean: number): number {
-    let [from, to] = [0, this.#entries.length];
+    let [from, to] = [0, this.#means.length];
     while (from < to) {
       const middle = (from + to) >> 1;
-      if ((this.#entries[middle]?.mean ?? 0) < mean) from = middle + 1;
+      if ((this.#means[middle] ?? 0) < mean) from = middle + 1;
       else to = middle;
     }
     return from;

@@ -4,6 +4,7 @@
  */
 import { MOST_WAIT_MS, readTicketId, type Ticket } from "./ticket.ts";
 import type { TicketTable } from "./ticket-table.ts";
+import type { WaitingTicket } from "./waiting.ts";
 
 /** While tickets wait, a queue is looked at so often for those that nobody told of; else each time. */
 const LOOK_MS = 10_000;
@@ -13,8 +14,8 @@ const MOST_TOLD = 5000;
 
 export class WaitingTickets {
   readonly #tickets: TicketTable;
-  /** By queue and id. */
-  readonly #waiting = new Map<string, Map<string, Ticket>>();
+  /** By queue and id: of a ticket no more than the matcher is given, since thousands may wait. */
+  readonly #waiting = new Map<string, Map<string, WaitingTicket>>();
   readonly #told = new Set<string>();
   /** By queue, epoch milliseconds. */
   readonly #lookedAt = new Map<string, number>();
@@ -35,12 +36,12 @@ export class WaitingTickets {
     return [...this.#waiting.values()].some(each => each.size > 0);
   }
 
-  get(ticket_id: string): Ticket | undefined {
+  get(ticket_id: string): WaitingTicket | undefined {
     const { queue_id = "" } = readTicketId(ticket_id) ?? {};
     return this.#waiting.get(queue_id)?.get(ticket_id);
   }
 
-  of(queue_id: string): Ticket[] {
+  of(queue_id: string): WaitingTicket[] {
     return [...(this.#waiting.get(queue_id)?.values() ?? [])];
   }
 
@@ -81,8 +82,8 @@ export class WaitingTickets {
   note(found: Ticket): void {
     this.forget(found.ticket_id);
     if (found.state !== "waiting") return;
-    const ofQueue = this.#waiting.get(found.queue_id) ?? new Map<string, Ticket>();
-    ofQueue.set(found.ticket_id, found);
+    const ofQueue = this.#waiting.get(found.queue_id) ?? new Map<string, WaitingTicket>();
+    ofQueue.set(found.ticket_id, asMatched(found));
     this.#waiting.set(found.queue_id, ofQueue);
   }
 
@@ -94,4 +95,9 @@ export class WaitingTickets {
       ),
     );
   }
+}
+
+function asMatched({ ticket_id, waits_since_ms, members }: Ticket): WaitingTicket {
+  const players = members.map(({ player_id, mu, sigma }) => ({ player_id, mu, sigma }));
+  return { ticket_id, waits_since_ms, players };
 }

@@ -7,7 +7,7 @@ export type Skill = { mu: number; sigma: number };
 /** By so much a team plays better or worse from match to match: the standard deviation, in mu. The default of openskill. */
 export const BETA = 25 / 6;
 
-const TWO_BETA_SQUARED = 2 * BETA ** 2;
+export const TWO_BETA_SQUARED = 2 * BETA ** 2;
 
 /** What is known of a team's skill: the sum of its players' mu, and of their sigma². */
 export type TeamSkill = { mu: number; variance: number };

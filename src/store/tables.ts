@@ -148,7 +148,10 @@ export const PARTIES_TABLE = {
   expires: true,
 } as const satisfies TableDefinition;
 
-/** Of each season its ledger, and in each of its modes a row for each rating: see `SeasonLedgers` and `RatingRepository`. */
+/**
+ * Of each season its ledger, and in each of its modes a row for each rating: see `SeasonLedgers` and `RatingRepository`. And of each queue what
+ * full parties are worth: see `PartyBonusTable`.
+ */
 export const RATINGS_TABLE = {
   name: "RatingsTable",
   key: { partition: "rated_in", sort: "subject_id" },

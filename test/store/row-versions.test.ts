@@ -12,6 +12,7 @@ import { friendPairRows } from "../../src/friends/friend-pair.ts";
 import { jobRows } from "../../src/jobs/job.ts";
 import { boardRows, bucketRows, entryRows } from "../../src/leaderboards/board-rows.ts";
 import { matchPlayerRows, matchRows } from "../../src/matches/match.ts";
+import { bonusRows } from "../../src/matchmaking/party-bonus-table.ts";
 import { proposalRows } from "../../src/matchmaking/proposal.ts";
 import { ticketRows } from "../../src/matchmaking/ticket.ts";
 import { partyInviteRows, partyRows } from "../../src/parties/party.ts";
@@ -66,6 +67,7 @@ const SCHEMAS = {
   name: nameRows,
   party: partyRows,
   "party-invite": partyInviteRows,
+  "party-bonus": bonusRows,
   "party-line": lineRows,
   rating: ratingRows,
   proposal: proposalRows,

@@ -62,6 +62,10 @@ export class Lobby implements MatchOpener {
   readonly ended = new Set<string>();
   readonly closed = new Set<string>();
   readonly passes: { pass: MatchingPass; matched: Matched }[] = [];
+  /** Pairs of whom one has blocked the other. */
+  readonly blocked: [string, string][] = [];
+  /** How often anybody has asked for them. */
+  block_reads = 0;
   /** While it fails, no room is to be had. */
   failure: Error | undefined;
 
@@ -87,6 +91,10 @@ export class Lobby implements MatchOpener {
         chosen.map(each => this.ratings.get(each.player_id) ?? { mu: 25, sigma: 25 / 3 }),
       matchIn: async room_id =>
         this.ended.has(room_id) ? "ended" : this.closed.has(room_id) ? "gone" : "playable",
+      blockedAmong: async ids => {
+        this.block_reads += 1;
+        return this.blocked.filter(pair => pair.every(each => ids.includes(each)));
+      },
       record: (pass, matched) => void this.passes.push({ pass, matched }),
     });
   }
