@@ -98,7 +98,10 @@ export class ArenaConnection extends Emitter<ConnectionEvents> implements ArenaL
       this.#hasState = true;
       this.#listener?.patch(state);
     });
-    room.onDrop(() => this.emit("dropped", undefined));
+    room.onDrop(() => {
+      this.#listener?.dropped();
+      this.emit("dropped", undefined);
+    });
     room.onReconnect(() => {
       this.#listener?.returned();
       this.emit("returned", undefined);
