@@ -124,6 +124,11 @@ export class SimulatedPlayer {
     this.#down.heldUntilMs = untilMs;
   }
 
+  /** The client hears that its connection is lost. */
+  drop(): void {
+    this.#listener?.dropped();
+  }
+
   /** The client's own process stands still for so long: it makes no frames, and reads what has come afterwards. */
   holdUp(untilMs: number): void {
     this.#heldUpUntilMs = untilMs;

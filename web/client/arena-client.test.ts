@@ -302,6 +302,36 @@ describe("a client of a match", () => {
     assert.deepEqual(corrections, []);
   });
 
+  it("tells its player each second that nothing comes, from the second one on, and that it goes on", () => {
+    const match = new SimulatedMatch(CONTENT, {
+      ada: { round_trip_ms: 60, controls: stand },
+      bob: { controls: stand },
+    });
+    const { client } = match.player("ada");
+    const told: string[] = [];
+    client.on("stalled", seconds => told.push(`stalled ${seconds.toFixed()}`));
+    client.on("resumed", seconds => told.push(`resumed ${seconds.toFixed()}`));
+    match.begin().run(3);
+    match.player("ada").stall(match.nowMs + 1900);
+    match.run(3);
+    assert.deepEqual(told, [], "lines hold up for a second or two");
+    match.player("ada").stall(match.nowMs + 4400);
+    match.run(4);
+    assert.equal(client.isStalled, true);
+    match.run(1);
+    assert.deepEqual(told, ["stalled 2", "stalled 3", "stalled 4", "resumed 4"]);
+    assert.equal(client.isStalled, false);
+    match.player("ada").holdUp(match.nowMs + 5000);
+    // What has come meanwhile is read after the first frames.
+    match.player("ada").stall(match.nowMs + 5050);
+    match.run(6);
+    assert.equal(told.length, 4, "it was the game itself that stood still");
+    match.player("ada").drop();
+    match.player("ada").stall(match.nowMs + 5000);
+    match.run(6);
+    assert.equal(told.length, 4, "a connection that is lost is told as such");
+  });
+
   it("whose rules have one number changed is corrected, and notes that its rules are others", () => {
     for (const change of [{ move_speed: 6.1 }, { attack_speed: 1 }]) {
       const match = new SimulatedMatch(CONTENT, {

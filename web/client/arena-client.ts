@@ -22,6 +22,7 @@ import { type HitEvents, PredictedHits } from "./predicted-hits.ts";
 import { PredictedProjectiles, type ShownProjectile } from "./predicted-projectiles.ts";
 import { type Places, phaseOf, stateOf } from "./predicted-world.ts";
 import { type Noted, SelfCheck } from "./self-check.ts";
+import { Silence } from "./silence.ts";
 import { TickClock } from "./tick-clock.ts";
 
 /** What the player does in the next tick; see `ArenaInput`. */
@@ -34,6 +35,10 @@ export type ArenaClientEvents = HitEvents & {
   hit: HitMessage;
   correction: Correction;
   match_over: ArenaServerMessages["match_over"];
+  /** Nothing has come for so many seconds although the match runs: at 2, and each second from then on. A connection that is known to be lost is no stall. */
+  stalled: number;
+  /** Something comes again, after so many seconds. */
+  resumed: number;
   /** The client has seen something impossible in itself. */
   noted: Noted;
 };
@@ -86,12 +91,14 @@ export class ArenaClient extends Emitter<ArenaClientEvents> {
   readonly #clock = new TickClock(ARENA_RATE);
   readonly #hits: PredictedHits;
   readonly #smoother = new CorrectionSmoother();
+  readonly #silence = new Silence();
   #match: Match | undefined;
   #pacer: InputPacer | undefined;
   #own: OwnMessage | undefined;
   #seen: Seen = { seen_tick: 0, seen_fraction: 0 };
   #tick = 0;
   #acknowledged = 0;
+  #isLost = false;
   #livedAtMs = Number.NEGATIVE_INFINITY;
   /** By number: when inputs were sent that the server has not used yet. */
   readonly #sentAtMs = new Map<number, number>();
@@ -121,6 +128,7 @@ export class ArenaClient extends Emitter<ArenaClientEvents> {
       },
       hit: message => this.#noteHit(message),
       match_over: message => this.emit("match_over", message),
+      dropped: () => this.#lose(),
       returned: () => this.#beginAnew(),
     });
   }
@@ -143,6 +151,11 @@ export class ArenaClient extends Emitter<ArenaClientEvents> {
   /** How far ahead of the server's newest word the own fighter is, in inputs. */
   get pendingInputs(): number {
     return this.#match?.predicted.pendingCount ?? 0;
+  }
+
+  /** Whether nothing comes although the match runs; see `stalled`. */
+  get isStalled(): boolean {
+    return this.#silence.isStalled;
   }
 
   /** How much faster than the server's the client's time runs; 0.05 is 5 %. */
@@ -197,7 +210,20 @@ export class ArenaClient extends Emitter<ArenaClientEvents> {
       this.#showLife(nowMs);
       return;
     }
+    this.#listen(nowMs);
     for (let due = this.#pacer.due(nowMs); due > 0; due--) this.#sendInput(match, nowMs);
+  }
+
+  /** A match that runs has a patch each tick. */
+  #listen(nowMs: number): void {
+    if (this.#isLost) return;
+    const seconds = this.#silence.goOn(nowMs);
+    if (seconds !== undefined) this.emit("stalled", seconds);
+  }
+
+  #lose(): void {
+    this.#isLost = true;
+    this.#silence.forget();
   }
 
   #showLife(nowMs: number): void {
@@ -231,6 +257,9 @@ export class ArenaClient extends Emitter<ArenaClientEvents> {
 
   #notePatch(state: ArenaStateSchema): void {
     const nowMs = this.#options.now();
+    this.#isLost = false;
+    const silentSeconds = this.#silence.end();
+    if (silentSeconds !== undefined) this.emit("resumed", silentSeconds);
     const match = this.#matchOf(state);
     const { acknowledged } = this.#link;
     const isStarved = acknowledged === this.#acknowledged && state.tick > this.#tick && acknowledged > 0;

@@ -9,6 +9,8 @@ export type ArenaListener = {
   own(message: ArenaServerMessages["own"]): void;
   hit(message: ArenaServerMessages["hit"]): void;
   match_over(message: ArenaServerMessages["match_over"]): void;
+  /** The connection is lost, and may come back. */
+  dropped(): void;
   /** The connection has come back: the numbers of inputs begin anew. */
   returned(): void;
 };
