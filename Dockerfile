@@ -5,6 +5,16 @@ COPY package.json package-lock.json ./
 # Without scripts, which would install a second Node: the dependency `node` serves where the machine's own is too old.
 RUN npm install --no-save --omit=dev --ignore-scripts --no-audit --no-fund
 
+# The pages as bundles, with what is needed to make them.
+FROM node:24-slim AS pages
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm install --no-save --ignore-scripts --no-audit --no-fund
+COPY scripts scripts
+COPY src src
+COPY web web
+RUN node scripts/build-web.ts
+
 FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data
 WORKDIR /app
@@ -13,7 +23,7 @@ COPY package.json arena.config.ts ./
 COPY content content
 COPY scripts scripts
 COPY src src
-COPY web web
+COPY --from=pages /app/dist dist
 COPY docs docs
 # `docker build --build-arg COMMIT=$(git rev-parse HEAD) .`, so that the server can say what it was built from.
 ARG COMMIT=

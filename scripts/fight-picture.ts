@@ -4,49 +4,49 @@
  */
 import { writeFile } from "node:fs/promises";
 import gifenc from "gifenc";
-import puppeteer, { type Page } from "puppeteer-core";
+import puppeteer, { type ElementHandle, type Page } from "puppeteer-core";
 import { startServer } from "../loadtest/server-process.ts";
 
 const PICTURE = "docs/images/fight.gif";
 const WIDTH_PX = 480;
 const HEIGHT_PX = 400;
 const FRAMES = 60;
-/** The page's fight takes 60 steps a second; a picture of every fifth is shown for 80 ms, so it runs nearly as it is. */
-const STEPS_PER_FRAME = 5;
 const FRAME_MS = 80;
-/** Into the fight of the first king. */
-const STEPS_BEFORE = 60 * 12;
 /** One is kept for pixels that have not changed. */
 const COLORS = 127;
-const SEED = 7;
 
-/** Chance that gives the same fight each time; as text, since it runs in the page before the page's own script. */
-const SEEDED_CHANCE = `let state = ${SEED};
-Math.random = () => {
-  state = (state + 0x6d2b79f5) | 0;
-  let t = Math.imul(state ^ (state >>> 15), 1 | state);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-};`;
+/** The page's style, but the canvas alone, in the picture's size. */
+const CANVAS_ALONE = `Object.assign(document.querySelector("canvas").style, {
+  position: "fixed", inset: "0", zIndex: "1", borderRadius: "0", border: "0",
+  width: "${WIDTH_PX}px", height: "${HEIGHT_PX}px",
+})`;
 
-/** `step`, `draw` and `canvas` are the page's own: web/front/front.js. The pixels, four bytes each, as base64. */
-const nextFrame = (steps: number) => `(() => {
-  for (let i = 0; i < ${steps}; i++) step();
-  canvas.width = ${WIDTH_PX};
-  canvas.height = ${HEIGHT_PX};
-  draw();
-  const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+/** The page reads its own picture: four bytes for each pixel, as base64. */
+const pixelsOf = (png: string) => `(async () => {
+  const bytes = Uint8Array.from(atob("${png}"), each => each.charCodeAt(0));
+  const image = await createImageBitmap(new Blob([bytes]));
+  const pen = new OffscreenCanvas(${WIDTH_PX}, ${HEIGHT_PX}).getContext("2d");
+  pen.drawImage(image, 0, 0);
+  const { data } = pen.getImageData(0, 0, ${WIDTH_PX}, ${HEIGHT_PX});
   let text = "";
   for (let i = 0; i < data.length; i += 8192) text += String.fromCharCode(...data.subarray(i, i + 8192));
   return btoa(text);
 })()`;
 
-async function framesOf(page: Page): Promise<Uint8Array[]> {
-  const frames: Uint8Array[] = [];
+/** As they come: the machine decides how much of the fight is between two. */
+async function takePictures(canvas: ElementHandle): Promise<string[]> {
+  const pictures: string[] = [];
   for (let i = 0; i < FRAMES; i++) {
-    const pixels = await page.evaluate(nextFrame(i === 0 ? STEPS_BEFORE : STEPS_PER_FRAME));
-    frames.push(Buffer.from(String(pixels), "base64"));
+    const next = new Promise(resolve => setTimeout(resolve, FRAME_MS));
+    pictures.push(await canvas.screenshot({ encoding: "base64" }));
+    await next;
   }
+  return pictures;
+}
+
+async function framesOf(page: Page, pictures: readonly string[]): Promise<Uint8Array[]> {
+  const frames: Uint8Array[] = [];
+  for (const png of pictures) frames.push(Buffer.from(String(await page.evaluate(pixelsOf(png))), "base64"));
   return frames;
 }
 
@@ -79,11 +79,13 @@ const browser = await puppeteer.launch({
 });
 try {
   const page = await browser.newPage();
-  // The page's own clock stands, and each frame is asked for.
-  await page.emulateMediaFeatures([{ name: "prefers-reduced-motion", value: "reduce" }]);
-  await page.evaluateOnNewDocument(SEEDED_CHANCE);
+  await page.setViewport({ width: WIDTH_PX, height: HEIGHT_PX });
   await page.goto(server.endpoint.replace(/^ws/, "http"), { waitUntil: "load" });
-  const bytes = encode(await framesOf(page));
+  const canvas = await page.waitForSelector("canvas");
+  if (!canvas) throw new Error("The page at / has no canvas");
+  await page.evaluate(CANVAS_ALONE);
+  const frames = await framesOf(page, await takePictures(canvas));
+  const bytes = encode(frames);
   await writeFile(PICTURE, bytes);
   console.info(`${PICTURE}: ${FRAMES} frames, ${Math.round(bytes.length / 1000)} kB`);
 } finally {

@@ -3,11 +3,15 @@ import express, { type Application, type Router } from "express";
 import { configApi } from "./config-api/config-api.ts";
 import { docsPage } from "./http/docs-page.ts";
 import { type Endpoint, mountEndpoints } from "./http/endpoint.ts";
-import { frontPage, frontPageForUnknown, type Panels } from "./http/front-page.ts";
 import { onlyKnownHosts } from "./http/known-host.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { problemForUnknownRoute, problemHandler } from "./http/problem.ts";
-import { closedToOtherSites, policyForApi, policyForMonitor } from "./http/security-headers.ts";
+import {
+  closedToOtherSites,
+  policyForApi,
+  policyForMonitor,
+  policyForPages,
+} from "./http/security-headers.ts";
 import { leaderboardEndpoints } from "./leaderboards/leaderboard-endpoints.ts";
 import { ratingBoardEndpoints } from "./leaderboards/rating-board-endpoints.ts";
 import { LostMatches } from "./matches/lost-matches.ts";
@@ -26,6 +30,8 @@ import type { Services } from "./services.ts";
 import { isRoomGone } from "./session-api/live-room.ts";
 import { sessionApi } from "./session-api/session-api.ts";
 import { ticketJoinEndpoint } from "./session-api/ticket-join-endpoint.ts";
+import { openBundles } from "./web/bundles.ts";
+import { homeForUnknown, type Panels, webPages } from "./web/pages.ts";
 
 const API_PREFIX = "/api";
 const API_VERSION = "1.0.0";
@@ -58,8 +64,10 @@ export function mountRoutes(app: Application, services: Services): void {
   app.get("/health", health(store));
   app.get("/ready", ready(services));
   const panels = mountPanels(app, services, endpoints);
-  app.use(frontPage(panels));
-  app.use(frontPageForUnknown(panels), policyForApi, problemForUnknownRoute);
+  const policy = policyForPages(services.env.REDIS_URL !== undefined);
+  const pages = { panels, policy, bundles: openBundles(services.env, log) };
+  app.use(webPages(pages));
+  app.use(homeForUnknown(pages), policyForApi, problemForUnknownRoute);
   app.use(problemHandler(log));
 }
 

@@ -37,20 +37,26 @@ export const policyForDocs = helmet.contentSecurityPolicy({
   },
 });
 
-/** For the front page: its script and style are files of the server, and it asks the server alone. */
-export const policyForFrontPage = helmet.contentSecurityPolicy({
-  useDefaults: false,
-  directives: {
-    defaultSrc: ["'none'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'"],
-    imgSrc: ["'self'"],
-    connectSrc: ["'self'"],
-    baseUri: ["'none'"],
-    formAction: ["'none'"],
-    frameAncestors: ["'none'"],
-  },
-});
+/**
+ * For the pages that are bundled from `web`: scripts and styles are files of the server, and no text becomes script.
+ *
+ * @param hasOtherProcesses whether rooms may be in other processes, whose addresses are not known here.
+ */
+export function policyForPages(hasOtherProcesses: boolean): RequestHandler {
+  return helmet.contentSecurityPolicy({
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", "data:"],
+      connectSrc: ["'self'", ...(hasOtherProcesses ? ["ws:", "wss:"] : [])],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  });
+}
 
 /**
  * For the monitor, which takes its icons from Google. The playground has no policy: its editor runs scripts out of data

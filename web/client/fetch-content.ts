@@ -32,11 +32,12 @@ export function fetchArenaContent(endpoint: string, version: number): Promise<Co
  * Some sets of a version of the content; the others are empty.
  *
  * @param endpoint of the server, such as ws://127.0.0.1:2567.
+ * @param version undefined for the one that is current.
  * @throws where the server does not have it.
  */
 export async function fetchContent(
   endpoint: string,
-  version: number,
+  version: number | undefined,
   sets: readonly ContentSetName[],
 ): Promise<Content> {
   const read = await Promise.all(
@@ -48,14 +49,14 @@ export async function fetchContent(
 /** All entries of a set by their ids, page by page. */
 async function fetchSet<S extends ContentSetName>(
   endpoint: string,
-  version: number,
+  version: number | undefined,
   set: S,
 ): Promise<Record<string, ContentSets[S]>> {
   const entries: Record<string, ContentSets[S]> = {};
   let cursor: string | undefined;
   do {
     const url = new URL(`${endpoint.replace(/^ws/, "http")}/api/${set}`);
-    url.searchParams.set("version", `${version}`);
+    if (version !== undefined) url.searchParams.set("version", `${version}`);
     url.searchParams.set("limit", `${PAGE_ENTRIES}`);
     if (cursor !== undefined) url.searchParams.set("cursor", cursor);
     const response = await fetch(url);

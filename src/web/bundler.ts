@@ -1,0 +1,154 @@
+/** Bundles the pages with esbuild, which is there in development and where images are built, not in production. */
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import type { Metafile, OutputFile } from "esbuild";
+import {
+  type BuiltPage,
+  MANIFEST,
+  pageNames,
+  ROOT,
+  readManifest,
+  SUFFIXES,
+  type WebManifest,
+} from "./web-build.ts";
+
+/** What the lock file says decides which libraries are bundled. */
+const ALSO_MADE_OF = ["package-lock.json"];
+
+const ICON = "icon";
+
+/** The name of the package that a file belongs to: that of the innermost folder. */
+const PACKAGE = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/;
+
+/** A bundle is not worth compressing below this. */
+const LEAST_COMPRESSED_BYTES = 1024;
+
+export type BundleOptions = {
+  /** Where to; it is made. */
+  readonly folder: string;
+  /** With compressed variants, and without source maps. */
+  readonly isForImage: boolean;
+};
+
+/** Bundles all pages. @throws with what esbuild says of the sources. */
+export async function bundlePages({ folder, isForImage }: BundleOptions): Promise<WebManifest> {
+  const built_at_ms = Date.now();
+  const { outputFiles, metafile } = await runEsbuild({ folder, isForImage });
+  await mkdir(folder, { recursive: true });
+  const before = await readManifest(folder);
+  await Promise.all(outputFiles.map(file => write(file, isForImage)));
+  const files = outputFiles.map(({ path }) => nameOf(path));
+  const manifest = manifestOf(metafile, files, built_at_ms);
+  await writeWhole(join(folder, MANIFEST), Buffer.from(JSON.stringify(manifest, undefined, 2)));
+  await removeAllBut(folder, [manifest, ...(before ? [before] : [])]);
+  return manifest;
+}
+
+async function runEsbuild({ folder, isForImage }: BundleOptions) {
+  const { build, stop } = await import("esbuild");
+  const entries = Object.fromEntries(pageNames().map(name => [name, `web/${name}/page.ts`]));
+  try {
+    return await build({
+      absWorkingDir: ROOT,
+      entryPoints: { ...entries, [ICON]: "web/icon.svg" },
+      outdir: folder,
+      entryNames: "[name]-[hash]",
+      chunkNames: "part-[hash]",
+      assetNames: "[name]-[hash]",
+      loader: { ".svg": "copy" },
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      target: "es2023",
+      minify: true,
+      sourcemap: isForImage ? false : "linked",
+      legalComments: "none",
+      metafile: true,
+      write: false,
+      logLevel: "silent",
+    });
+  } finally {
+    // Its process would stay, and wait for the next build.
+    await stop();
+  }
+}
+
+async function write({ path, contents }: OutputFile, isForImage: boolean): Promise<void> {
+  await writeWhole(path, contents);
+  if (!isForImage || contents.length < LEAST_COMPRESSED_BYTES) return;
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+  const [br, gz] = await Promise.all([
+    promisify(brotliCompress)(contents, quality),
+    promisify(gzip)(contents, { level: constants.Z_BEST_COMPRESSION }),
+  ]);
+  await Promise.all([writeWhole(path + SUFFIXES.br, br), writeWhole(path + SUFFIXES.gzip, gz)]);
+}
+
+/** Several servers may build at once, and one may read what another writes. */
+async function writeWhole(path: string, contents: Uint8Array): Promise<void> {
+  const draft = `${path}.${process.pid}`;
+  await writeFile(draft, contents);
+  await rename(draft, path);
+}
+
+function manifestOf(
+  { inputs, outputs }: Metafile,
+  files: WebManifest["files"],
+  built_at_ms: number,
+): WebManifest {
+  const made = Object.entries(outputs).map(([path, output]) => ({ path, ...output }));
+  const of = (source: string) => made.find(({ entryPoint }) => entryPoint === source);
+  const pages = pageNames().map((name): [string, BuiltPage] => {
+    const script = of(`web/${name}/page.ts`);
+    if (!script) throw new Error(`esbuild has made nothing of web/${name}/page.ts`);
+    return [
+      name,
+      {
+        script: nameOf(script.path),
+        styles: script.cssBundle === undefined ? [] : [nameOf(script.cssBundle)],
+        chunks: importedBy(script.path, outputs).map(nameOf),
+      },
+    ];
+  });
+  const icon = of("web/icon.svg") ?? made.find(({ path }) => nameOf(path).startsWith(`${ICON}-`));
+  if (!icon) throw new Error("esbuild has made nothing of web/icon.svg");
+  const paths = Object.keys(inputs);
+  const sources = paths.filter(path => !path.includes("node_modules/"));
+  const packages = new Set(paths.flatMap(path => PACKAGE.exec(path)?.[1] ?? []));
+  return {
+    built_at_ms,
+    pages: Object.fromEntries(pages),
+    icon: nameOf(icon.path),
+    files,
+    sources: [...sources, ...ALSO_MADE_OF],
+    packages: [...packages].toSorted(),
+  };
+}
+
+/** All that is loaded before the script begins; what it loads later is not among it. */
+function importedBy(path: string, outputs: Metafile["outputs"]): string[] {
+  const found = new Set<string>([path]);
+  for (const each of found)
+    for (const { path: imported, kind } of outputs[each]?.imports ?? [])
+      if (kind === "import-statement") found.add(imported);
+  found.delete(path);
+  return [...found];
+}
+
+/** Pages that are open still load what the build before has made. */
+async function removeAllBut(folder: string, kept: readonly WebManifest[]): Promise<void> {
+  const names = new Set([MANIFEST, ...kept.flatMap(({ files }) => files.flatMap(variantsOf))]);
+  // A draft has the number of a process at its end: another server's build is under way.
+  const old = (await readdir(folder)).filter(name => !names.has(name) && !/\.\d+$/.test(name));
+  await Promise.all(old.map(name => rm(join(folder, name), { force: true })));
+}
+
+function variantsOf(name: string): string[] {
+  return [name, ...Object.values(SUFFIXES).map(suffix => name + suffix)];
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import express from "express";
+import { bundleFiles } from "./bundle-files.ts";
+import { bundlePages } from "./bundler.ts";
+import { NoBundles, openBundles } from "./bundles.ts";
+import { isFresh, MANIFEST, pageNames, readManifest, type WebManifest } from "./web-build.ts";
+
+/** What may be in the pages; all else is a question of weight, and of what a page must not do. */
+const LIBRARIES =
+  /^(?:preact|three|@colyseus\/(?:sdk|schema|httpie|msgpackr|shared-types)|@standard-schema\/spec|tiny-emitter)$/;
+
+describe("the bundles of the pages", function () {
+  this.timeout(60_000);
+  let folder: string;
+  let manifest: WebManifest;
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "tr-dungeons-web-"));
+    manifest = await bundlePages({ folder, isForImage: true });
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("have each folder of web with a page, and all files that it names", async () => {
+    assert.ok(pageNames().includes("home"));
+    assert.deepEqual(Object.keys(manifest.pages), pageNames());
+    assert.deepEqual(await readManifest(folder), manifest);
+    for (const { script, styles, chunks } of Object.values(manifest.pages))
+      for (const name of [script, ...styles, ...chunks, manifest.icon])
+        assert.ok(existsSync(join(folder, name)), name);
+  });
+
+  it("have neither zod nor the server in them", () => {
+    assert.deepEqual(
+      manifest.packages.filter(name => !LIBRARIES.test(name)),
+      [],
+    );
+    const strays = manifest.sources.filter(
+      path => !/^(?:web|src\/game|src\/schema|package-lock\.json)/.test(path),
+    );
+    assert.deepEqual(strays, []);
+  });
+
+  it("are made again when a source is newer, is gone, or a page has come", async () => {
+    assert.ok(await isFresh(manifest));
+    const changed_ms = statSync("web/home/page.ts").mtimeMs;
+    assert.equal(await isFresh({ ...manifest, built_at_ms: changed_ms - 1 }), false);
+    assert.equal(await isFresh({ ...manifest, sources: [...manifest.sources, "web/gone.ts"] }), false);
+    const { home: _home, ...others } = manifest.pages;
+    assert.equal(await isFresh({ ...manifest, pages: others }), false);
+  });
+
+  it("are served compressed, and kept for a year", async () => {
+    const server = createServer(express().use("/web", bundleFiles(folder)));
+    const get = await listening(server);
+    const name = manifest.pages.home?.script ?? assert.fail();
+    try {
+      for (const [accepted, encoding] of [
+        ["gzip, br", "br"],
+        ["gzip", "gzip"],
+        ["identity", null],
+      ] as const) {
+        const answer = await get(`/web/${name}`, { "Accept-Encoding": accepted });
+        assert.equal(answer.status, 200);
+        assert.equal(answer.headers.get("Content-Encoding"), encoding);
+        assert.match(answer.headers.get("Content-Type") ?? "", /^text\/javascript/);
+        assert.equal(answer.headers.get("Cache-Control"), "public, max-age=31536000, immutable");
+        assert.equal(answer.headers.get("Vary"), "Accept-Encoding");
+      }
+      for (const path of ["manifest.json", "..%2f..%2fpackage.json", "home-AAAAAAAA.js", `${name}.br`])
+        assert.equal((await get(`/web/${path}`)).status, 404, path);
+    } finally {
+      server.close();
+    }
+  });
+
+  it("of the build before stay for pages that are open, and no longer", async () => {
+    const other = mkdtempSync(join(tmpdir(), "tr-dungeons-web-"));
+    const OLD = "home-OLDOLD00.js";
+    try {
+      const { files, ...rest } = await bundlePages({ folder: other, isForImage: false });
+      writeFileSync(join(other, OLD), "");
+      writeFileSync(join(other, MANIFEST), JSON.stringify({ ...rest, files: [...files, OLD] }));
+      await bundlePages({ folder: other, isForImage: false });
+      assert.ok(existsSync(join(other, OLD)));
+      await bundlePages({ folder: other, isForImage: false });
+      assert.deepEqual(readdirSync(other).toSorted(), [...files, MANIFEST].toSorted());
+    } finally {
+      rmSync(other, { recursive: true, force: true });
+    }
+  });
+
+  it("are read in production as they were built, and what is missing is said with what to do", async () => {
+    const logged: string[] = [];
+    const log = { error: (message: string) => logged.push(message) };
+    const env = { NODE_ENV: "production" } as const;
+    assert.deepEqual(await openBundles(env, log as never, folder).current(), manifest);
+    const none = openBundles(env, log as never, join(folder, "nothing"));
+    await assert.rejects(none.current(), (error: unknown) => {
+      assert.ok(error instanceof NoBundles);
+      return /npm run build/.test(error.message);
+    });
+    assert.equal(logged.length, 1);
+  });
+});
+
+async function listening(server: Server) {
+  await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return (path: string, headers: Record<string, string> = {}) =>
+    fetch(`http://127.0.0.1:${port}${path}`, { headers });
+}

@@ -1,0 +1,62 @@
+/**
+ * The pages' bundles as they lie in `dist/web`: which there are, and whether the sources have changed since. Each folder of `web` with a
+ * `page.ts` is a page.
+ */
+import { readdirSync } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+export const WEB_SOURCES = join(ROOT, "web");
+export const WEB_BUILD = join(ROOT, "dist/web");
+export const MANIFEST = "manifest.json";
+
+/** What a page loads: names of files in `dist/web`. */
+export type BuiltPage = {
+  readonly script: string;
+  readonly styles: readonly string[];
+  /** What the script imports before it can begin. */
+  readonly chunks: readonly string[];
+};
+
+/** Written last: all that it names is there. */
+export type WebManifest = {
+  /** When the build began. A source that is newer may not be in it. */
+  readonly built_at_ms: number;
+  /** By the name of its folder. */
+  readonly pages: Readonly<Record<string, BuiltPage>>;
+  readonly icon: string;
+  /** All that was made, by its name; of some there are compressed variants beside it. */
+  readonly files: readonly string[];
+  /** All files that it was made of, relative to the project. */
+  readonly sources: readonly string[];
+  /** All libraries that are in it. */
+  readonly packages: readonly string[];
+};
+
+/** By Content-Encoding, the better one first: what a compressed variant's name ends with. */
+export const SUFFIXES = { br: ".br", gzip: ".gz" } as const;
+
+/** The folders of `web` that are pages. */
+export function pageNames(): string[] {
+  return readdirSync(WEB_SOURCES, { withFileTypes: true })
+    .filter(entry => entry.isDirectory() && readdirSync(join(WEB_SOURCES, entry.name)).includes("page.ts"))
+    .map(({ name }) => name)
+    .toSorted();
+}
+
+/** Undefined where nothing is built. */
+export async function readManifest(folder: string): Promise<WebManifest | undefined> {
+  const text = await readFile(join(folder, MANIFEST), "utf8").catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as WebManifest);
+}
+
+/** Whether it is made of the sources as they are now. */
+export async function isFresh({ sources, pages, built_at_ms }: WebManifest): Promise<boolean> {
+  if (Object.keys(pages).toSorted().join() !== pageNames().join()) return false;
+  const changed = await Promise.all(
+    sources.map(async path => (await stat(join(ROOT, path)).catch(() => undefined))?.mtimeMs),
+  );
+  return changed.every(mtime_ms => mtime_ms !== undefined && mtime_ms < built_at_ms);
+}

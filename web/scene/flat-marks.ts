@@ -1,0 +1,73 @@
+/** What lies flat on the floor: shadows, rings at fighters' feet, and what attacks will reach. One draw for all. */
+import { Color, Euler, Matrix4, PlaneGeometry, Quaternion, Vector3 } from "three";
+import { Batch } from "./batch.ts";
+import { markMaterial } from "./materials.ts";
+import { DANGER, GOOD, TEXT } from "./palette.ts";
+import type { ShownFighter, ShownTelegraph } from "./shown.ts";
+
+const MOST = 256;
+const SHADOW = 0;
+const RING = 1;
+const REACH = 2;
+const RING_COLORS = { own: TEXT, ally: GOOD, foe: DANGER } as const;
+
+export class FlatMarks {
+  readonly #batch: Batch;
+  readonly #colors = new Map<string, Color>();
+
+  constructor() {
+    const geometry = new PlaneGeometry(2, 2).rotateX(-Math.PI / 2);
+    this.#batch = new Batch(geometry, markMaterial(), MOST, [
+      { name: "shape", size: 3 },
+      { name: "paint", size: 4 },
+    ]);
+    // After the floor, before what stands on it.
+    this.#batch.mesh.renderOrder = 1;
+  }
+
+  get mesh() {
+    return this.#batch.mesh;
+  }
+
+  draw(fighters: readonly ShownFighter[], telegraphs: readonly ShownTelegraph[], isRinged: boolean): void {
+    this.#batch.begin();
+    for (const { x, z, pose } of fighters)
+      this.#add(x, z, 0.012, 0.62, 0, SHADOW, 0, 0, "#000000", pose === "dead" ? 0.2 : 0.5);
+    for (const { x, z, radius, half_angle, yaw, progress, color } of telegraphs)
+      this.#add(x, z, 0.03, radius, yaw, REACH, progress, half_angle, color, 1);
+    for (const { x, z, pose, side, color } of fighters) {
+      if (pose === "dead" || !isRinged) continue;
+      const ring = side === "own" ? color : RING_COLORS[side];
+      this.#add(x, z, 0.02, side === "own" ? 0.72 : 0.6, 0, RING, 0, 0, ring, side === "own" ? 0.9 : 0.4);
+    }
+    this.#batch.end();
+  }
+
+  #add(
+    x: number,
+    z: number,
+    height: number,
+    radius: number,
+    yaw: number,
+    kind: number,
+    progress: number,
+    half_angle: number,
+    color: string,
+    cover: number,
+  ): void {
+    const known = this.#colors.get(color) ?? new Color(color);
+    this.#colors.set(color, known);
+    matrix.compose(
+      place.set(x, height, z),
+      turn.setFromEuler(angles.set(0, yaw, 0)),
+      scale.set(radius, 1, radius),
+    );
+    this.#batch.add(matrix, [kind, progress, half_angle, known.r, known.g, known.b, cover]);
+  }
+}
+
+const matrix = new Matrix4();
+const place = new Vector3();
+const turn = new Quaternion();
+const angles = new Euler();
+const scale = new Vector3();

@@ -1,0 +1,42 @@
+/** What the browser keeps for the pages. A browser may forbid it: then it lasts as long as the page. */
+
+const PREFIX = "tr-dungeons.";
+const meanwhile = new Map<string, string>();
+
+/** Whether what is kept is there after the page is closed. */
+export function isStorageAllowed(): boolean {
+  try {
+    const probe = `${PREFIX}probe`;
+    localStorage.setItem(probe, "1");
+    localStorage.removeItem(probe);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function kept(name: string): string | null {
+  try {
+    return localStorage.getItem(PREFIX + name) ?? meanwhile.get(name) ?? null;
+  } catch {
+    return meanwhile.get(name) ?? null;
+  }
+}
+
+export function keep(name: string, value: string): void {
+  meanwhile.set(name, value);
+  try {
+    localStorage.setItem(PREFIX + name, value);
+  } catch {
+    // It is kept as long as the page; who has to know asks isStorageAllowed.
+  }
+}
+
+export function forget(name: string): void {
+  meanwhile.delete(name);
+  try {
+    localStorage.removeItem(PREFIX + name);
+  } catch {
+    // Nothing was kept.
+  }
+}
