@@ -60,6 +60,7 @@ class Scene:
 		var wait: float = queue._ask_at - TrRoomClock.seconds() if queue._ask_at > 0.0 else -1.0
 		return {
 			"told": told, "asked": requests.asked, "values": values, "state": queue.ticket.state if queue.ticket != null else "",
+			"why": queue.ticket.why if queue.ticket != null else "",
 			"is_following": queue.is_following, "asks_again_in": snappedf(wait, 0.1),
 		}
 

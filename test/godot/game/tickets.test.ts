@@ -1,5 +1,6 @@
 /** How a game in Godot follows its ticket: what it asks when, and what it tells, by answers that come late, never, or in another order. */
 import assert from "node:assert/strict";
+import { TICKET_ENDS } from "../../../src/matchmaking/ticket.ts";
 import { askGodot, needsGodot } from "../support/godot.ts";
 
 type Row = Record<string, unknown> & { ticket_id: string; state: string };
@@ -16,6 +17,8 @@ type Outcome = {
   values: string[];
   /** Empty where none is followed. */
   state: string;
+  /** For the player to read. */
+  why: string;
   is_following: boolean;
   /** Seconds; -1 for never. */
   asks_again_in: number;
@@ -86,6 +89,11 @@ describe("a ticket that a game in Godot follows", function () {
       assert.deepEqual(gone().told.at(-1), ["lost", reason]);
       assert.deepEqual([gone().state, gone().is_following, gone().asks_again_in], ["", false, -1]);
     });
+  }
+
+  for (const ended_because of [...TICKET_ENDS, "played"]) {
+    const gone = scene(...BEGUN, LOOK, answer(1, { ...ENDED, ended_because }));
+    it(`says in words that it has ended: ${ended_because}`, () => assert.match(gone().why, /^[A-Z].+[.]$/));
   }
 
   const another = answer(2, { ...WAITING, ticket_id: "t2" });

@@ -11,6 +11,7 @@ const _ENDS: Dictionary[String, String] = {
 	"declined": "You, or one of your party, have declined the match.",
 	"not_accepted": "You, or one of your party, have not accepted the match in time.",
 	"absent": "You, or one of your party, did not come to the match.",
+	"party_changed": "Your party is not as it was when it began to wait.",
 	"queue_closed": "The queue was closed.",
 	"never_made": "The queue has never taken you in: try again.",
 	"played": "The match is over.",
@@ -38,7 +39,7 @@ var expected_wait_seconds: int = -1
 ## Of one that waits: why it still does, in a word: [code]too_few_players[/code], [code]no_fitting_parties[/code],
 ## [code]avoided_players[/code], [code]window_widens[/code] or [code]window_at_cap[/code]. Of one that has ended why:
 ## [code]cancelled[/code], [code]gone[/code], [code]waited_too_long[/code], [code]declined[/code], [code]not_accepted[/code],
-## [code]absent[/code], [code]queue_closed[/code], [code]never_made[/code] or [code]played[/code]. Else empty.
+## [code]absent[/code], [code]party_changed[/code], [code]queue_closed[/code], [code]never_made[/code] or [code]played[/code]. Else empty.
 var reason: String = ""
 ## The same in words for the player.
 var why: String = ""
