@@ -176,7 +176,7 @@ function sceneTable(scenes: readonly SceneResult[]): string {
   ];
   const rows = scenes.map(scene => {
     const all = scene.strikes + scene.interrupted;
-    const percent = (part: number, whole: number, digits: number) => ((part / whole) * 100).toFixed(digits);
+    const percent = (part: number, whole: number, digits: number) => shown((part / whole) * 100, digits);
     return [
       ...[scene.name, `${scene.round_trip_ms} ± ${scene.jitter_ms}`, scene.strikes],
       ...[percent(scene.same, scene.strikes, 2), percent(scene.safe, all, 1)],
@@ -198,9 +198,15 @@ function isMet({
 function verdictRow(verdict: Verdict): string[] {
   const { what, measured, most, least } = verdict;
   const bound = most ?? least;
-  if (bound === undefined) return [what, measured.toFixed(digitsOf(measured)), "", "", ""];
+  const text = shown(measured, digitsOf(measured));
+  if (bound === undefined) return [what, text, "", "", ""];
   const sign = most === undefined ? "≥" : "≤";
-  return [what, measured.toFixed(digitsOf(measured)), sign, `${bound}`, isMet(verdict) ? "met" : "MISSED"];
+  return [what, text, sign, `${bound}`, isMet(verdict) ? "met" : "MISSED"];
+}
+
+/** What nothing was measured of, as of strikes where nobody has struck, is a dash. */
+function shown(value: number, digits: number): string {
+  return Number.isFinite(value) ? value.toFixed(digits) : "–";
 }
 
 function digitsOf(value: number): number {
