@@ -81,7 +81,10 @@ export const ArenaStateSchema = schema(
     tick: t.number(),
     /** Index into PHASES. */
     phase: t.uint8(),
-    /** The first tick of the next phase; 0 where the phase ends by something else. */
+    /**
+     * The first tick of the next phase; 0 where the phase ends by something else. While players gather it is 0 until it is settled that the match
+     * begins, and 0 again where somebody leaves before it does.
+     */
     phase_ends_at_tick: t.number(),
     /** From 1; 0 before the first. */
     round: t.uint8(),

@@ -27,7 +27,10 @@ export type SeatReservation = Parameters<Client["consumeSeatReservation"]>[0];
 export type Door = {
   /** Such as ws://127.0.0.1:2567. */
   readonly endpoint: string;
-  /** Of a session; without one it is somebody new. */
+  /**
+   * The `session_token` of `POST /api/sessions`, whose character plays; it is good for 15 min. Absent: somebody new without an account, which
+   * servers in production refuse.
+   */
   readonly token?: string;
 };
 
