@@ -43,7 +43,7 @@ function contentOf(changes: { arena?: object; mode?: object; abilities?: object[
 
 function problems(changes: Parameters<typeof contentOf>[0]): string[] {
   return findContentProblems(contentOf(changes))
-    .filter(({ set }) => set === "arenas" || set === "pvp-modes")
+    .filter(({ set, severity }) => (set === "arenas" || set === "pvp-modes") && severity === "error")
     .map(({ id, field, message }) => `${id} ${field}: ${message}`);
 }
 
@@ -138,6 +138,39 @@ describe("a mode of players against each other in the content", () => {
     assert.deepEqual(problems({ arena: { obstacles }, mode, abilities: [haste] }), [
       'brawl combat_stats_id: a fighter at its fastest goes 0.60 m in a tick, and would come through the thinnest obstacle of "court": it must be below 0.60 m',
     ]);
+  });
+
+  it("warns of what is hardly meant: nobody can hurt others or pay for an ability, or sudden death leaves some alive", () => {
+    const warnings = (changes: Parameters<typeof contentOf>[0]) =>
+      findContentProblems(contentOf(changes))
+        .filter(({ set, severity }) => set === "pvp-modes" && severity === "warning")
+        .map(({ field, message }) => `${field}: ${message}`);
+    assert.deepEqual(warnings({}), []);
+    assert.deepEqual(warnings({ mode: { ability_ids: ["roll"], ability_overrides: {} } }), [
+      "ability_ids: none of them hurts anybody: rounds end in sudden death alone",
+    ]);
+    const dear = { mana_cost: 500, stamina_cost: 500 };
+    const ability_overrides = { ...BRAWL.ability_overrides, bolt: dear };
+    assert.deepEqual(warnings({ mode: { ability_overrides } }), [
+      'ability_ids.1: nobody can use "bolt": it costs 500 mana, and a fighter has 100 at most',
+      'ability_ids.1: nobody can use "bolt": it costs 500 stamina, and a fighter has 100 at most',
+    ]);
+    assert.deepEqual(warnings({ mode: { sudden_death_seconds: 3 } }), [
+      "sudden_death_damage_per_second: takes 30 of 100 health in all of sudden death: rounds may end without a winner",
+    ]);
+    assert.deepEqual(warnings({ mode: { friendly_fire: true } }), [
+      "friendly_fire: changes nothing: nobody has others in the team",
+    ]);
+  });
+
+  it("warns of an arena in which no mode is played", () => {
+    const content = contentOf({});
+    const unused = { ...content, arenas: { ...content.arenas, yard: arena.parse({ ...COURT, id: "yard" }) } };
+    const found = findContentProblems(unused).filter(({ set }) => set === "arenas");
+    assert.deepEqual(
+      found.map(({ id, severity, message }) => [id, severity, message]),
+      [["yard", "warning", "no mode of pvp-modes is played in it"]],
+    );
   });
 
   it("has numbers of its own for abilities and rules, and the game's for all others", () => {

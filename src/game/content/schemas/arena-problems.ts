@@ -17,12 +17,19 @@ import type { Report } from "./content-report.ts";
 import { reachableFrom } from "./reachability.ts";
 
 export function arenaProblems(content: Content, reportOf: (set: ContentSetName, id: string) => Report): void {
-  for (const arena of Object.values(content.arenas)) placeProblems(arena, reportOf("arenas", arena.id));
-  for (const mode of Object.values(content["pvp-modes"])) {
+  const modes = Object.values(content["pvp-modes"]);
+  for (const arena of Object.values(content.arenas)) {
+    const report = reportOf("arenas", arena.id);
+    placeProblems(arena, report);
+    if (!modes.some(({ arena_ids }) => arena_ids.includes(arena.id)))
+      report("id", "no mode of pvp-modes is played in it", "warning");
+  }
+  for (const mode of modes) {
     const report = reportOf("pvp-modes", mode.id);
     peopleProblems(content, mode, report);
     abilitiesProblems(content, mode, report);
     strideProblems(content, mode, report);
+    likelySlips(content, mode, report);
   }
 }
 
@@ -97,6 +104,39 @@ function abilitiesProblems(content: Content, mode: PvpMode, report: Report): voi
   }
   for (const id of Object.keys(ability_overrides))
     if (!ability_ids.includes(id)) report(`ability_overrides.${id}`, "is none of the mode's ability_ids");
+}
+
+/** What can be played, and is hardly meant so. */
+function likelySlips(content: Content, mode: PvpMode, report: Report): void {
+  const { ability_ids, sudden_death_seconds, sudden_death_damage_per_second, friendly_fire, team_size } =
+    mode;
+  const stats = findEntry(content["combat-stats"], mode.combat_stats_id);
+  const abilities = ability_ids.map(id => {
+    const own = findEntry(content.abilities, id);
+    return own && abilityIn(mode, own);
+  });
+  if (abilities.every(each => each && isHelp(each)))
+    report("ability_ids", "none of them hurts anybody: rounds end in sudden death alone", "warning");
+  if (friendly_fire && team_size === 1)
+    report("friendly_fire", "changes nothing: nobody has others in the team", "warning");
+  if (!stats) return;
+  for (const [i, each] of abilities.entries())
+    for (const resource of ["mana", "stamina"] as const) {
+      const [cost, most] = [each?.[`${resource}_cost`] ?? 0, stats[`max_${resource}`]];
+      if (cost > most)
+        report(
+          `ability_ids.${i}`,
+          `nobody can use "${each?.id}": it costs ${cost} ${resource}, and a fighter has ${most} at most`,
+          "warning",
+        );
+    }
+  const lost = sudden_death_seconds * sudden_death_damage_per_second;
+  if (lost < stats.max_health)
+    report(
+      "sudden_death_damage_per_second",
+      `takes ${lost} of ${stats.max_health} health in all of sudden death: rounds may end without a winner`,
+      "warning",
+    );
 }
 
 /** Who goes further in one tick than the middle of an obstacle would be pushed out of it on the other side. */
