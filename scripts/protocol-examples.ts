@@ -9,15 +9,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Bot } from "../loadtest/bot.ts";
 import { clearRoom } from "../loadtest/brain.ts";
 import { startServer } from "../loadtest/server-process.ts";
-import { characterEvents } from "../src/game/character/character-events.ts";
 import { yawTowards } from "../src/game/core/geometry.ts";
-import { VIOLATIONS } from "../src/game/core/verdict.ts";
-import { ENEMY_STATES } from "../src/game/dungeon/world.ts";
-import { PLAYER_STATES } from "../src/game/movement/walker.ts";
 import { stopNotice } from "../src/rooms/base/stop-notice.ts";
-import { EVENT_RULES } from "../src/rooms/dungeon/event-policies.ts";
-import { MESSAGE_RATES } from "../src/schema/rates.ts";
-import { REJECT_REASONS } from "../src/schema/reject-reasons.ts";
+import { protocolTables } from "./protocol-tables.ts";
 
 const DOCUMENT = new URL("../docs/protocol.md", import.meta.url);
 const BLOCK = /(<!-- example: (.+?) -->\n)[\s\S]*?(<!-- \/example -->)/g;
@@ -175,34 +169,8 @@ async function fight(ada: Bot): Promise<void> {
   }
 }
 
-function keepTables(): void {
-  const code = (name: string) => `\`${name}\``;
-  const list = (names: readonly string[]) => `\n${names.map(code).join(", ")}\n\n`;
-  const table = (head: string, rows: unknown[][]) => {
-    const lines = [head, head.replace(/[^|]+/g, "---"), ...rows.map(row => `| ${row.join(" | ")} |`)];
-    return `\n${lines.join("\n")}\n\n`;
-  };
-  const meanings = (reasons: object) =>
-    Object.entries(reasons).map(([reason, meaning]) => [code(reason), meaning]);
-  const rates = Object.entries(MESSAGE_RATES).map(([type, rate]) => [code(type), ...Object.values(rate)]);
-  const critical = Object.entries(EVENT_RULES).filter(([, rule]) => rule.is_critical);
-  const states = (names: readonly string[]) => table("| value | state |", [...names.entries()]);
-  examples.set("reject reasons", table("| reason | meaning |", meanings(REJECT_REASONS)));
-  examples.set("violations", table("| reason | when it counts |", meanings(VIOLATIONS)));
-  examples.set("message rates", table("| message | a second, in the long run | at once |", rates));
-  const told = characterEvents.filter(({ shape }) => shape.event_type.value !== "achievement_progressed");
-  const events = told.map(({ shape: { event_type, source_player_id: _, request_id: __, ...rest } }) => [
-    code(event_type.value),
-    Object.keys(rest).map(code).join(", "),
-  ]);
-  examples.set("character events", table("| event_type | fields |", events));
-  examples.set("critical events", list(critical.map(([type]) => type)));
-  keep("server_message", "// server → client: server_message", print(stopNotice(60)));
-  examples.set("player states", states(PLAYER_STATES));
-  examples.set("enemy states", states(ENEMY_STATES));
-}
-
-keepTables();
+for (const [name, block] of protocolTables()) examples.set(name, block);
+keep("server_message", "// server → client: server_message", print(stopNotice(60)));
 const server = await startServer();
 await play(server.endpoint).finally(() => server.stop());
 const fill = (_block: string, start: string, name: string, end: string) => {

@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { protocolTables } from "../scripts/protocol-tables.ts";
 import { PROBLEMS } from "../src/http/problem.ts";
 import { TABLES } from "../src/store/tables.ts";
 
@@ -122,6 +123,15 @@ describe("The documents", () => {
       });
     });
     assert.deepEqual(wrong, []);
+  });
+
+  it("show the reasons, rates, events and states of the protocol as the code has them", () => {
+    const protocol = textOf("docs/protocol.md");
+    for (const [name, table] of protocolTables())
+      assert.ok(
+        protocol.includes(`<!-- example: ${name} -->\n${table}<!-- /example -->`),
+        `the table "${name}" of docs/protocol.md is older than the code: npm run docs:examples`,
+      );
   });
 
   it("have a number for each decision, one after the other, and its status", () => {

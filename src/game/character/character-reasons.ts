@@ -13,7 +13,7 @@ export const CHARACTER_REASONS = {
   not_enough_points: "The node costs more skill points than the character has.",
   not_enough_gold: "It costs more gold than the character has.",
   no_such_loadout: "The character has no loadout of this number.",
-  no_such_title: "None of the character's achievements gives this title.",
+  no_such_title: "None of the character's achievements and mails gave this title.",
   no_such_mail: "There is no such mail in the mailbox.",
 } as const;
 
