@@ -15,7 +15,7 @@ const AT_ONCE_SECONDS = 0;
  * @throws where no process takes it, or a player's character is gone.
  */
 export async function openQueuedMatch(
-  services: Pick<Services, "characters" | "store">,
+  services: Pick<Services, "characters" | "store" | "log">,
   queue: Queue,
   { proposal_id, teams }: Proposal,
   tickets: readonly Ticket[],
@@ -31,13 +31,18 @@ export async function openQueuedMatch(
 }
 
 function termsOf(
-  { store }: Pick<Services, "store">,
-  { is_ranked, pvp_mode_id, bots_after_seconds, has_backfill }: Queue,
+  { store, log }: Pick<Services, "store" | "log">,
+  { id: queue_id, is_ranked, pvp_mode_id, bots_after_seconds, has_backfill }: Queue,
 ): Pick<MatchOrder, "season_id" | "is_ranked" | "backfill" | "bots_after_seconds"> {
   const hasBots = !is_ranked && bots_after_seconds !== undefined;
   const { seasons } = store.library.current().content;
   const season_id = seasonIdAt(seasons, new Date(wallClock()).toISOString());
   const counts = is_ranked && seasons[season_id]?.ranks?.modes.some(each => each.pvp_mode_id === pvp_mode_id);
+  if (is_ranked && !counts)
+    log.warn(
+      { queue_id, season_id, pvp_mode_id },
+      "a ranked match counts for nothing: no season ranks it now",
+    );
   return {
     ...{ is_ranked, backfill: has_backfill && hasBots },
     ...(counts && { season_id }),

@@ -122,6 +122,8 @@ describe("A ticket is matched once, and never lost", function () {
       for (const { members } of tickets) for (const { player_id } of members) one.news.noteSeen(player_id);
       await clerk.matching.run(always);
       await assertNobodyTwice(tickets);
+      // As those do who wait.
+      for (const { ticket_id } of tickets) await one.life.look(ticket_id);
       await accept(tickets);
       await assertNobodyTwice(tickets);
     }
@@ -152,6 +154,36 @@ describe("A ticket is matched once, and never lost", function () {
         }
       });
     }
+
+    it(`and once more where the room's process died before its match began in the queue "${queue_id}", whichever write who finds that out ends at`, async () => {
+      for (const end of ENDS)
+        for (let after = 0; after < WRITES; after++) {
+          const tickets = await queue(
+            queue_id,
+            ["ada", "bob", "cyd", "dan"].map(name => `${name}${++players}`),
+          );
+          await complete(tickets);
+          const lost = (await one.life.look(tickets[0]?.ticket_id ?? ""))?.proposal?.room_id;
+          lobby.closed.add(lost ?? assert.fail());
+          const dying = aClerk();
+          let isOver = false;
+          const first = attempt({ end, after }, async () => {
+            for (const { ticket_id } of tickets) await dying.life.look(ticket_id);
+          }).finally(() => {
+            isOver = true;
+          });
+          await eventually("it has ended or stands still", () => isOver || writers.waiting > 0);
+          await complete(tickets);
+          while (writers.waiting > 0) await writers.release();
+          await first;
+          await complete(tickets);
+          await assertAllPlay(tickets);
+          for (const { ticket_id, waits_since_ms, members } of tickets) {
+            assert.equal((await one.tickets.get(ticket_id))?.waits_since_ms, waits_since_ms);
+            for (const { player_id } of members) assert.equal(await one.pauses.of(player_id), undefined);
+          }
+        }
+    });
 
     it(`where two match at once in the queue "${queue_id}", one of which may die`, async () => {
       for (let round = 0; round < ROUNDS; round++) {

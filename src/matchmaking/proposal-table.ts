@@ -111,11 +111,11 @@ export class ProposalTable {
     });
   }
 
-  /** Its match is over. Undefined where it was not open. */
-  noteOver(proposal_id: string): Promise<Proposal | undefined> {
+  /** Its match counts for nothing, though it had begun. Undefined where it was not open. */
+  noteVoid(proposal_id: string): Promise<Proposal | undefined> {
     return this.#update(proposal_id, {
-      ...{ set: "#state = :over", condition: "#state = :open" },
-      values: { ":over": "over", ":open": "open" },
+      ...{ set: "#state = :over, is_void = :yes", condition: "#state = :open" },
+      values: { ":over": "over", ":open": "open", ":yes": true },
     });
   }
 

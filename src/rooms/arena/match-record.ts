@@ -3,7 +3,7 @@ import type { ArenaEvent } from "../../game/arena/arena-events.ts";
 import type { ArenaSnapshot } from "../../game/arena/arena-rules.ts";
 import type { ArenaWorld } from "../../game/arena/arena-world.ts";
 import type { MatchResult } from "../../game/arena/match-result.ts";
-import { isRated, type Match } from "../../matches/match.ts";
+import { isRated, type Match, type VoidReason } from "../../matches/match.ts";
 import type { MatchNews } from "../../matches/match-news.ts";
 import { MatchTaken } from "../../matches/match-repository.ts";
 import type { Services } from "../../services.ts";
@@ -59,7 +59,8 @@ export function recordMatch(
     // It is void without having begun: those whom it was made for find it so.
     if (world.round === 0) begin();
     write(async () => {
-      const result = await save({ matches, cluster }, world.room_id, judged);
+      const void_reason = world.round === 0 ? "not_enough_players" : "abandoned";
+      const result = await save({ matches, cluster }, world.room_id, judged, void_reason);
       tell("over");
       // A room that has closed meanwhile has nobody to tell.
       if (world.players.size > 0) room.perform({ type: "tell_result", result });
@@ -83,22 +84,25 @@ export async function resultOfDead(
   { matches }: Pick<Services, "matches">,
 ): Promise<ArenaSnapshot> {
   const saved = await matches.void(match_id, "server_stopped");
-  // It had not begun.
-  if (!saved) return snapshot;
-  const { tick, started_tick, result } = snapshot;
+  const { tick, started_tick, result, has_terms } = snapshot;
+  // It had not begun. Those whom it was made for are led to another one.
+  if (!saved) return has_terms ? { ...snapshot, phase: "over", result: VOID } : snapshot;
   return { ...snapshot, phase: "over", result: saidOf(saved, result?.ticks ?? tick - started_tick) };
 }
+
+const VOID: MatchResult = { reason: "void", teams: [], forfeited_player_ids: [], ticks: 0 };
 
 /** @returns what the match's row says then: somebody else may have been first. */
 async function save(
   { matches, cluster }: Pick<Services, "matches" | "cluster">,
   match_id: string,
   judged: MatchResult,
+  void_reason: VoidReason,
 ): Promise<MatchResult> {
   const { reason, absent_player_ids: _, ...rest } = judged;
   const saved =
     reason === "void"
-      ? await matches.void(match_id, "not_enough_players")
+      ? await matches.void(match_id, void_reason)
       : await matches.end(match_id, { reason, ...rest });
   // Its ratings follow.
   if (saved && isRated(saved)) cluster.clerk_notice.give();
