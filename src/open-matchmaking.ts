@@ -49,6 +49,7 @@ function open(services: Services): Matchmaking {
     blockedAmong: player_ids => services.friends.blockedAmong(player_ids),
     record: (pass, matched) => void record.add(pass, matched),
   });
+  services.match_listeners.listenForPlaces(places => matchmaking.news.tellPlaces(places));
   services.match_listeners.listen(news => noteAbsent(services, matchmaking, news));
   services.parties.parties.listen(async change => {
     const { party_id } = change.party;

@@ -15,7 +15,7 @@ export const OPEN_MS = 20_000;
 
 export type NewProposal = Pick<
   Proposal,
-  "proposal_id" | "queue_id" | "teams" | "player_count" | "distance" | "state" | "until_ms"
+  "proposal_id" | "queue_id" | "teams" | "into_match_id" | "player_count" | "distance" | "state" | "until_ms"
 >;
 
 export class ProposalTable {

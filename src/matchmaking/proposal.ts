@@ -36,6 +36,8 @@ const proposal = z.object({
   queue_id: id,
   /** The ids of the tickets of each team. */
   teams: z.array(z.array(id)),
+  /** Of tickets that are to come into a match that is played, whose other players the teams leave out. */
+  into_match_id: id.optional(),
   /** So many are asked. */
   player_count: z.int().positive(),
   /** Of the chance to win from that of equal teams. */

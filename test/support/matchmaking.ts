@@ -73,9 +73,15 @@ export class Lobby implements MatchOpener {
   /** While it fails, no room is to be had. */
   failure: Error | undefined;
 
-  async open(_queue: unknown, { proposal_id, teams }: Proposal, tickets: readonly Ticket[]): Promise<string> {
+  async open(
+    _queue: unknown,
+    { proposal_id, teams, into_match_id }: Proposal,
+    tickets: readonly Ticket[],
+  ): Promise<string | undefined> {
     if (this.failure) throw this.failure;
-    const room_id = `room${this.rooms.length + 1}`;
+    if (into_match_id !== undefined && !this.rooms.some(({ room_id }) => room_id === into_match_id))
+      return undefined;
+    const room_id = into_match_id ?? `room${this.rooms.length + 1}`;
     const membersOf = (ticket_id: string) =>
       tickets.find(each => each.ticket_id === ticket_id)?.members.map(({ player_id }) => player_id) ?? [];
     this.rooms.push({ room_id, proposal_id, teams: teams.map(each => each.flatMap(membersOf)) });

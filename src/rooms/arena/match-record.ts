@@ -2,9 +2,11 @@
 import type { ArenaEvent } from "../../game/arena/arena-events.ts";
 import type { ArenaSnapshot } from "../../game/arena/arena-rules.ts";
 import type { ArenaWorld } from "../../game/arena/arena-world.ts";
+import { placesForNextRound } from "../../game/arena/expected-players.ts";
+import { hasNextRound } from "../../game/arena/match-flow.ts";
 import type { MatchResult } from "../../game/arena/match-result.ts";
 import { isRated, type Match, type VoidReason } from "../../matches/match.ts";
-import type { MatchNews } from "../../matches/match-news.ts";
+import type { MatchNews, MatchPlaces } from "../../matches/match-news.ts";
 import { MatchTaken } from "../../matches/match-repository.ts";
 import type { Services } from "../../services.ts";
 import { untilDone } from "../../store/journal/retry.ts";
@@ -50,10 +52,12 @@ export function recordMatch(
       begin();
       write(async () => tell("begun"));
     }
-    if (event.event_type === "bot_replaced") {
-      const comer = world.players.get(event.source_player_id);
-      if (comer) write(() => matches.takeIn(world.room_id, matchPlayerOf(comer), event.bot_id));
+    if (event.event_type === "substitute_taken_in") {
+      const { source_player_id, team, bot_id } = event;
+      const comer = world.players.get(source_player_id);
+      if (comer) write(() => matches.takeIn(world.room_id, matchPlayerOf(comer), team, bot_id));
     }
+    if (MAY_CHANGE_PLACES.has(event.event_type)) match_listeners.tellPlaces(placesOf(world));
     if (event.event_type !== "match_ended") continue;
     const { event_type: _, ...judged } = event;
     // It is void without having begun: those whom it was made for find it so.
@@ -66,6 +70,21 @@ export function recordMatch(
       if (world.players.size > 0) room.perform({ type: "tell_result", result });
     });
   }
+}
+
+const MAY_CHANGE_PLACES: ReadonlySet<ArenaEvent["event_type"]> = new Set([
+  ...(["round_started", "player_forfeited", "substitute_taken_in", "match_ended"] as const),
+]);
+
+/** What is free in it for players who wait. A match that nobody may come into has nothing, and says so, too. */
+function placesOf(world: ArenaWorld): MatchPlaces {
+  const { room_id, terms, players, forfeited_player_ids } = world;
+  const isAsking = terms?.backfill === true && !terms.is_ranked && hasNextRound(world);
+  return {
+    ...{ match_id: room_id, queue_id: terms?.queue_id },
+    places: isAsking ? placesForNextRound(world) : [],
+    player_ids: [...players.keys(), ...forfeited_player_ids],
+  };
 }
 
 function newsOf(world: ArenaWorld, what: MatchNews["what"]): MatchNews {
