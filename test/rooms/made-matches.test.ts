@@ -252,6 +252,16 @@ describe("a match that was made for players", function () {
     await leave([first, second]);
   });
 
+  it("that has begun, and that its players have left, is void as abandoned: not for want of players", async () => {
+    const ada = await come();
+    const match_id = await open([[ada]], { is_ranked: false, bots: 3 });
+    const there = await enter(match_id, ada);
+    await there.isIn("fighting");
+    await there.room.leave();
+    const reason = async () => (await server.services.matches.get(match_id))?.void_reason;
+    assert.equal(await eventually("it is void", reason), "abandoned");
+  });
+
   it("tells of the place of a player who has left while it is played, and takes another one in for the next round", async () => {
     const [ada, bob, cleo, eve] = [await come(), await come(), await come(), await come()];
     const told: MatchPlaces[] = [];
