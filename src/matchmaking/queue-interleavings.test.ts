@@ -133,13 +133,15 @@ describe("Players and processes that come between each other in queues", functio
         case "match":
           return matching.run(() => true);
         case "absent": {
-          const room = lobby.rooms.findLast(({ teams }) => teams.flat().includes(name));
-          return room && flow.failAbsent(room.proposal_id, [name]);
+          const room = this.#undecided(name);
+          if (!room) return;
+          // The match's row says so before anybody is told.
+          lobby.unattended.set(room.room_id, [name]);
+          return flow.failAbsent(room.proposal_id, [name]);
         }
         case "end": {
-          const room = lobby.rooms.findLast(({ teams }) => teams.flat().includes(name));
-          // What a match came to is not another thing later.
-          if (room && !FATES.some(each => lobby[each].has(room.room_id))) lobby[how].add(room.room_id);
+          const room = this.#undecided(name);
+          if (room) lobby[how].add(room.room_id);
           return;
         }
         case "party":
@@ -153,6 +155,15 @@ describe("Players and processes that come between each other in queues", functio
         default:
           assert.fail(what);
       }
+    }
+
+    /** The player's last match, where nothing has become of it: what it came to is not another thing later. */
+    #undecided(name: string) {
+      const { rooms, unattended, ...lobby } = this.lobby;
+      const room = rooms.findLast(({ teams }) => teams.flat().includes(name));
+      const isDecided =
+        room && (unattended.has(room.room_id) || FATES.some(each => lobby[each].has(room.room_id)));
+      return isDecided ? undefined : room;
     }
 
     seeAll(): void {
