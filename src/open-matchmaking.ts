@@ -1,9 +1,13 @@
 /** The matchmaking of this process: what it is told of accounts, characters and matches, and where the matches that it makes are played. */
+import { ServerError } from "@colyseus/core";
 import { findEntry } from "./game/content/content.ts";
+import { LOOK_AGAIN_AFTER_MS, LostMatches } from "./matches/lost-matches.ts";
+import { MatchFates } from "./matches/match-fates.ts";
 import type { MatchNews } from "./matches/match-news.ts";
 import { MatchingRecord } from "./matchmaking/matching-record.ts";
 import { type Matchmaking, openMatchmaking } from "./matchmaking/matchmaking.ts";
 import { openQueuedMatch } from "./open-queued-match.ts";
+import { callArenaRpc } from "./rooms/arena/arena-rpc-contract.ts";
 import type { Services } from "./services.ts";
 import { isRoomGone } from "./session-api/live-room.ts";
 import { wallClock } from "./store/expiry.ts";
@@ -18,7 +22,8 @@ export function matchmakingOf(services: Services): Matchmaking {
 }
 
 function open(services: Services): Matchmaking {
-  const { env, log, store, characters, matches, mayEnter, cluster, rating_book } = services;
+  const { env, log, store, characters, mayEnter, cluster, rating_book } = services;
+  const fates = matchFates(services);
   const record = new MatchingRecord(env.RECORDINGS_DIR, log);
   const matchmaking = openMatchmaking({
     ...{ access: store.access, news: cluster.news, log, characters },
@@ -37,16 +42,14 @@ function open(services: Services): Matchmaking {
     whyNotPlay: player_id => mayEnter({ player_id }),
     ratingsOf: (pvp_mode_id, chosen) =>
       rating_book.skillsAt(new Date(wallClock()).toISOString(), pvp_mode_id, chosen),
-    matchIn: async room_id => {
-      if ((await matches.get(room_id))?.status === "ended") return "ended";
-      return (await isRoomGone(services, room_id)) ? "gone" : "playable";
-    },
+    fateOf: match_id => fates.of(match_id),
     opener: {
       open: (queue, proposal, tickets) => openQueuedMatch(services, queue, proposal, tickets),
     },
     blockedAmong: player_ids => services.friends.blockedAmong(player_ids),
     record: (pass, matched) => void record.add(pass, matched),
   });
+  services.match_listeners.listenForPlaces(places => matchmaking.news.tellPlaces(places));
   services.match_listeners.listen(news => noteAbsent(services, matchmaking, news));
   services.parties.parties.listen(async change => {
     const { party_id } = change.party;
@@ -61,6 +64,27 @@ function open(services: Services): Matchmaking {
   return matchmaking;
 }
 
+function matchFates(services: Services): MatchFates {
+  const { matches, log, env } = services;
+  const isGone = (room_id: string) => isRoomGone(services, room_id);
+  const look_again_after_ms = env.REDIS_URL === undefined ? 0 : LOOK_AGAIN_AFTER_MS;
+  return new MatchFates({
+    ...{ matches, look_again_after_ms },
+    lost_matches: new LostMatches({ matches, log, isRoomGone: isGone, look_again_after_ms }),
+    isRoomGone: async room_id => (await isGone(room_id)) || (await isRestored(room_id)),
+  });
+}
+
+/** Whether the room is what came back of a match that had not begun when its process died: nobody plays that. */
+async function isRestored(room_id: string): Promise<boolean> {
+  try {
+    return (await callArenaRpc(room_id, "outline")).terms === undefined;
+  } catch (error) {
+    if (!(error instanceof ServerError)) throw error;
+    return false;
+  }
+}
+
 /** Who did not come may not queue for a while. Where no bot has taken its place, the match is void, and the others wait again. */
 async function noteAbsent(
   { store, matches }: Pick<Services, "store" | "matches">,
@@ -69,14 +93,14 @@ async function noteAbsent(
 ): Promise<void> {
   if (proposal_id === undefined || absent_player_ids.length === 0) return;
   if (what === "over") {
-    if ((await matches.get(match_id))?.status === "void")
+    // One that bots had filled up has begun, and its players have played it.
+    if ((await matches.get(match_id))?.void_reason === "not_enough_players")
       await flow.failAbsent(proposal_id, absent_player_ids);
     return;
   }
   const rules = findEntry(store.library.current().content.queues, queue_id ?? "");
   if (!rules) return;
-  for (const player_id of absent_player_ids)
-    await pauses.note(player_id, proposal_id, await pauses.of(player_id), rules);
+  for (const player_id of absent_player_ids) await pauses.noteMissed(player_id, proposal_id, rules);
 }
 
 /** What it says about full parties. */

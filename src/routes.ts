@@ -14,7 +14,7 @@ import {
 } from "./http/security-headers.ts";
 import { leaderboardEndpoints } from "./leaderboards/leaderboard-endpoints.ts";
 import { ratingBoardEndpoints } from "./leaderboards/rating-board-endpoints.ts";
-import { LostMatches } from "./matches/lost-matches.ts";
+import { LOOK_AGAIN_AFTER_MS, LostMatches } from "./matches/lost-matches.ts";
 import { matchEndpoints } from "./matches/match-endpoints.ts";
 import { matchmakingEndpoints } from "./matchmaking/matchmaking-endpoints.ts";
 import { matchmakingOf } from "./open-matchmaking.ts";
@@ -35,9 +35,6 @@ import { homeForUnknown, type Panels, webPages } from "./web/pages.ts";
 
 const API_PREFIX = "/api";
 const API_VERSION = "1.0.0";
-
-/** Where other processes serve too, a room is looked for once more after this: its process may be finding back to Redis. */
-const LOOK_AGAIN_AFTER_MS = 10_000;
 
 export function mountRoutes(app: Application, services: Services): void {
   const { log, store } = services;

@@ -4,6 +4,9 @@ import type { Logger } from "pino";
 import type { Match } from "./match.ts";
 import type { MatchRepository } from "./match-repository.ts";
 
+/** Where other processes serve too, a room is looked for once more after this: its process may be finding back to Redis. */
+export const LOOK_AGAIN_AFTER_MS = 10_000;
+
 export type LostMatchesOptions = {
   matches: Pick<MatchRepository, "void">;
   /** Whether no process has the room, as far as it can be seen from here. */

@@ -37,7 +37,7 @@ const matchView = z
     is_custom: z.boolean(),
     /** Of the content that it was played with. */
     content_version: z.int(),
-    /** A match is void, and counts for nothing, where its server has stopped before its end, or too few players have come. */
+    /** A match is void, and counts for nothing, where its server has stopped before its end, too few players have come, or all have left. */
     status: z.enum(MATCH_STATUSES),
     started_at: z.iso.datetime(),
     /** Absent while it is running. */

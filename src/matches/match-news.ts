@@ -14,6 +14,17 @@ export type MatchNews = {
   forfeited_player_ids: readonly string[];
 };
 
+/** What is free in a match that is played, for players of its queue who wait. */
+export type MatchPlaces = {
+  match_id: string;
+  /** What its players came from. */
+  queue_id: string | undefined;
+  /** By team, from the first: for the next round. None where nobody may come. */
+  places: readonly number[];
+  /** Who plays it, bots too, or has left it. */
+  player_ids: readonly string[];
+};
+
 export type MatchListener = (news: MatchNews) => void | Promise<void>;
 
 /**
@@ -21,6 +32,7 @@ export type MatchListener = (news: MatchNews) => void | Promise<void>;
  */
 export class MatchListeners {
   readonly #listeners: MatchListener[] = [];
+  readonly #placesListeners: ((places: MatchPlaces) => void)[] = [];
   readonly #log: Pick<Logger, "error">;
 
   constructor(log: Pick<Logger, "error">) {
@@ -29,6 +41,15 @@ export class MatchListeners {
 
   listen(listener: MatchListener): void {
     this.#listeners.push(listener);
+  }
+
+  /** It is told again and again, while the match is played. It must not fail. */
+  listenForPlaces(listener: (places: MatchPlaces) => void): void {
+    this.#placesListeners.push(listener);
+  }
+
+  tellPlaces(places: MatchPlaces): void {
+    for (const listener of this.#placesListeners) listener(places);
   }
 
   /** Never waits and never fails. */

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { testDatabases } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
-import { type NewMatch, outcomeFor, type SavedResult } from "./match.ts";
+import { type MatchPlayer, type NewMatch, outcomeFor, type SavedResult } from "./match.ts";
 import { MATCH_LIFETIME_SECONDS, MatchRepository, MatchTaken, MOST_LISTED } from "./match-repository.ts";
 
 /** DynamoDB Local deletes rows by its own clock, so none may be of the past. */
@@ -16,14 +16,16 @@ function aMatch(players: readonly string[], started_ms = START_MS): NewMatch {
     ...{ content_version: 3, content_hash: "hash", rules_version: 12 },
     teams: players.map((player_id, i) => ({
       team: i + 1,
-      players: [
-        {
-          ...{ player_id, character_id: `character of ${player_id}`, character_name: player_id },
-          ...{ class_id: "fighter", level: 3 },
-        },
-      ],
+      players: [playerCalled(player_id)],
     })),
     started_at: new Date(started_ms).toISOString(),
+  };
+}
+
+function playerCalled(player_id: string): MatchPlayer {
+  return {
+    ...{ player_id, character_id: `character of ${player_id}`, character_name: player_id },
+    ...{ class_id: "fighter", level: 3 },
   };
 }
 
@@ -108,6 +110,28 @@ for (const implementation of testDatabases) {
       assert.deepEqual(await matches.end(match_id, aResult(2, 1)), ended);
       assert.ok(ended);
       assert.deepEqual([outcomeFor(ended, ada), outcomeFor(ended, bob)], ["lost", "won"]);
+    });
+
+    it("take players in while they run, in the place of a bot or in a free one, and each once", async () => {
+      const bot = { ...playerCalled("bot-1"), is_bot: true };
+      const begun = aMatch([ada, bob]);
+      const [one = assert.fail(), two = assert.fail()] = begun.teams;
+      const { match_id } = await begin({
+        ...begun,
+        teams: [{ ...one, players: [...one.players, bot] }, two],
+      });
+      const [cyd, dan] = [playerCalled("cyd"), playerCalled("dan")];
+      await matches.takeIn(match_id, cyd, one.team, "bot-1");
+      for (let again = 0; again < 2; again++) await matches.takeIn(match_id, dan, two.team);
+      const names = async () =>
+        (await matches.get(match_id))?.teams.map(({ players }) => players.map(each => each.player_id));
+      assert.deepEqual(await names(), [
+        [ada, "cyd"],
+        [bob, "dan"],
+      ]);
+      await matches.void(match_id, "abandoned");
+      await matches.takeIn(match_id, playerCalled("eve"), one.team);
+      assert.equal((await names())?.flat().length, 4);
     });
 
     it("that never began have no end", async () => {

@@ -63,16 +63,17 @@ export class MatchRepository {
       throw new MatchTaken(`There was a match ${match_id} already`);
   }
 
-  /** A player has come into the match while it is played, in a bot's place. Done again it is as it was; of a match that is over it says nothing more. */
-  async takeIn(match_id: string, comer: MatchPlayer, bot_id: string): Promise<void> {
+  /** A player has come into the match while it is played, in a bot's place or in a free one. Done again it is as it was; of a match that is over it says nothing more. */
+  async takeIn(match_id: string, comer: MatchPlayer, its_team: number, bot_id?: string): Promise<void> {
     const found = await this.get(match_id);
     if (found?.status !== "running") return;
     const { started_at, expires_at } = found;
     const { player_id } = comer;
-    const teams = found.teams.map(({ team, players }) => ({
-      team,
-      players: players.map(each => (each.player_id === bot_id ? comer : each)),
-    }));
+    const teams = found.teams.map(({ team, players }) => {
+      if (team !== its_team) return { team, players };
+      const others = players.filter(each => each.player_id !== bot_id && each.player_id !== player_id);
+      return { team, players: [...others, comer] };
+    });
     const player = { match_id, item: playerItem(player_id), player_id, started_at, expires_at };
     await batchWrite(this.#access, MATCHES_TABLE.name, {
       puts: [{ ...player, ...matchPlayerRows.stamp }],

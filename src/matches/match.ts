@@ -35,8 +35,11 @@ export const MATCH_STATUSES = ["running", "ended", "void"] as const;
 /** Why it is over: a team has won by the mode's rules, or several are the best alike, or all the others' players have forfeited it. */
 export const SAVED_END_REASONS = ["won", "drawn", "forfeited"] as const;
 
-/** Why it counts for nothing: its process has ended before the match had, or too few players had come. */
-export const VOID_REASONS = ["server_stopped", "not_enough_players"] as const;
+/**
+ * Why it counts for nothing: its process has ended before the match had; it has not begun, since too few players had come; or it had begun, and
+ * everybody has left it.
+ */
+export const VOID_REASONS = ["server_stopped", "not_enough_players", "abandoned"] as const;
 
 export const savedResult = z.object({
   reason: z.enum(SAVED_END_REASONS),

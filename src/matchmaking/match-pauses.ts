@@ -14,6 +14,9 @@ import { updateIf } from "./conditional-update.ts";
 export type MissedMatches = NonNullable<AccountRow["missed_matches"]>;
 type PauseRules = Pick<Queue, "pauses_seconds" | "pause_heals_seconds">;
 
+/** Each try fails only since the account has missed another match in between. */
+const MAX_TRIES = 12;
+
 export class MatchPauses {
   readonly #access: TableAccess;
   readonly #now: Clock;
@@ -29,6 +32,15 @@ export class MatchPauses {
     const TableName = table_prefix + ACCOUNTS_TABLE.name;
     const { Item } = await doc.send(new GetCommand({ TableName, Key: { player_id }, ConsistentRead: true }));
     return Item && accountRows.read(Item, `account ${player_id}`).missed_matches;
+  }
+
+  /** Notes a match that the player has missed, whatever it misses beside. */
+  async noteMissed(player_id: string, proposal_id: string, rules: PauseRules): Promise<void> {
+    for (let tries = 1; tries <= MAX_TRIES; tries++)
+      if (await this.note(player_id, proposal_id, await this.of(player_id), rules)) return;
+    throw new Error(
+      `The pause of ${player_id} for ${proposal_id} is not noted: its account is changed by others.`,
+    );
   }
 
   /**

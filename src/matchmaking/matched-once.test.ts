@@ -17,6 +17,8 @@ import type { Ticket } from "./ticket.ts";
 const ENDS: End[] = ["dies", "loses the answer", "is late", "stands still"];
 /** Of a process that matches four tickets, or leads on what it has matched; it has no more. */
 const WRITES = 8;
+/** Of one that finds a room gone: the proposal fails, and its tickets wait again, one after the other. */
+const WRITES_OF_LOST = 3;
 const ROUNDS = scaled({ usual: 4, long: 100 });
 const always = () => true;
 
@@ -26,7 +28,7 @@ function unlessRefused(error: unknown): void {
 }
 
 describe("A ticket is matched once, and never lost", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let database: Database;
   let writers: MortalWriters;
   let lobby: Lobby;
@@ -122,6 +124,8 @@ describe("A ticket is matched once, and never lost", function () {
       for (const { members } of tickets) for (const { player_id } of members) one.news.noteSeen(player_id);
       await clerk.matching.run(always);
       await assertNobodyTwice(tickets);
+      // As those do who wait.
+      for (const { ticket_id } of tickets) await one.life.look(ticket_id);
       await accept(tickets);
       await assertNobodyTwice(tickets);
     }
@@ -149,6 +153,35 @@ describe("A ticket is matched once, and never lost", function () {
           await first;
           await complete(tickets);
           await assertAllPlay(tickets);
+        }
+      });
+    }
+
+    for (const end of ENDS) {
+      it(`and once more where the room's process died before its match began, whichever write the process ${end} at that finds it out, in the queue "${queue_id}"`, async () => {
+        for (let after = 0; after < WRITES_OF_LOST; after++) {
+          const names = ["ada", "bob", "cyd", "dan"].map(name => `${name}${++players}`);
+          const tickets = await queue(queue_id, names);
+          await complete(tickets);
+          const lost = (await one.life.look(tickets[0]?.ticket_id ?? ""))?.proposal?.room_id;
+          lobby.closed.add(lost ?? assert.fail());
+          const dying = aClerk();
+          let isOver = false;
+          const first = attempt({ end, after }, async () => {
+            for (const { ticket_id } of tickets) await dying.life.look(ticket_id);
+          }).finally(() => {
+            isOver = true;
+          });
+          await eventually("it has ended or stands still", () => isOver || writers.waiting > 0);
+          await complete(tickets);
+          while (writers.waiting > 0) await writers.release();
+          await first;
+          await complete(tickets);
+          await assertAllPlay(tickets);
+          for (const { ticket_id, waits_since_ms, members } of tickets) {
+            assert.equal((await one.tickets.get(ticket_id))?.waits_since_ms, waits_since_ms);
+            for (const { player_id } of members) assert.equal(await one.pauses.of(player_id), undefined);
+          }
         }
       });
     }

@@ -5,10 +5,12 @@ import { ACCEPT_SECONDS, Lobby, PAUSES_SECONDS } from "../../test/support/matchm
 import { connect, type Database } from "../store/dynamo/connect.ts";
 import { match } from "./matcher.ts";
 import type { Matchmaking } from "./matchmaking.ts";
+import { ticketChannel } from "./matchmaking-news.ts";
 import { CLAIM_MS, OPEN_MS, ProposalTable } from "./proposal-table.ts";
 import { QueueRefusal } from "./queue-refusal.ts";
 import { GONE_AFTER_MS } from "./seen-players.ts";
 import type { Ticket } from "./ticket.ts";
+import { viewOfTicket } from "./ticket-views.ts";
 
 const always = () => true;
 
@@ -168,11 +170,61 @@ describe("Matchmaking", function () {
     await pass();
     const { proposal_id = "", room_id = "" } = lobby.rooms[0] ?? {};
     assert.equal(await reasonOf(queue(ada, "quick")), "already_queued");
-    lobby.closed.add(room_id);
+    lobby.voided.add(room_id);
     await queue(ada, "ranked");
     await clerk.flow.failAbsent(proposal_id, [bob]);
     assert.equal(await stateOf(adas), "matched over");
     assert.equal(await one.pauses.of(bob), undefined);
+  });
+
+  it("says of a match that was played that it is over, and of one that had begun and counts for nothing that it is void", async () => {
+    const shown = async ({ ticket_id }: Ticket) => {
+      const known = (await one.life.look(ticket_id)) ?? assert.fail();
+      const { state, ended_because, room_id } = viewOfTicket(known, one.statuses);
+      return [state, ended_because, room_id];
+    };
+    for (const [rooms, because] of [
+      [lobby.ended, "played"],
+      [lobby.voided, "void"],
+    ] as const) {
+      const [ada, bob] = [aPlayer("ada"), aPlayer("bob")];
+      const tickets = [await queue(ada, "quick"), await queue(bob, "quick")];
+      await pass();
+      const { room_id = "" } = lobby.rooms.at(-1) ?? {};
+      assert.deepEqual(await shown(tickets[0] ?? assert.fail()), ["open", undefined, room_id]);
+      rooms.add(room_id);
+      const heard: unknown[] = [];
+      lobby.news.listen(ticketChannel(tickets[1]?.ticket_id ?? ""), message => heard.push(message));
+      for (const each of tickets) assert.deepEqual(await shown(each), ["ended", because, undefined]);
+      // That there is a result is told by the room.
+      assert.equal(heard.length, because === "void" ? 1 : 0);
+    }
+  });
+
+  it("puts all back in front, and lets nobody pay, where the room's process died before the match began", async () => {
+    const [ada, bob] = [aPlayer("ada"), aPlayer("bob")];
+    const tickets = [await queue(ada, "quick"), await queue(bob, "quick")] as const;
+    await pass();
+    lobby.now_ms += 5000;
+    lobby.closed.add(lobby.rooms[0]?.room_id ?? "");
+    // One of them looks.
+    assert.equal(await stateOf(tickets[0]), "waiting");
+    assert.equal((await one.tickets.get(tickets[1].ticket_id))?.state, "waiting");
+    for (const { ticket_id, waits_since_ms } of tickets)
+      assert.equal((await one.life.look(ticket_id))?.ticket.waits_since_ms, waits_since_ms);
+    for (const each of [ada, bob]) assert.equal(await one.pauses.of(each), undefined);
+    await pass();
+    assert.deepEqual(await statesOf(...tickets), ["matched open", "matched open"]);
+    assert.equal(lobby.rooms.length, 2);
+  });
+
+  it("finds in the match's row who did not come, where nobody has said so", async () => {
+    const [ada, bob] = [aPlayer("ada"), aPlayer("bob")];
+    const tickets = [await queue(ada, "quick"), await queue(bob, "quick")];
+    await pass();
+    lobby.unattended.set(lobby.rooms[0]?.room_id ?? "", [bob]);
+    assert.deepEqual(await statesOf(...tickets), ["waiting", "ended absent"]);
+    assert.equal((await one.pauses.of(bob))?.count, 1);
   });
 
   it("waits where no room is to be had, and tries again", async () => {

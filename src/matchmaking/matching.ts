@@ -6,10 +6,12 @@ import { randomInt } from "node:crypto";
 import type { Duty } from "../cluster/duty.ts";
 import { type Content, findEntry } from "../game/content/content.ts";
 import { type Queue, queueRulesOf } from "../game/content/queue-content.ts";
+import type { MatchPlaces } from "../matches/match-news.ts";
 import { AvoidedPlayers, type BlockedAmong } from "./avoided-players.ts";
 import { inSlices } from "./in-slices.ts";
 import { matchInSlices } from "./matcher.ts";
 import type { MatchmakingNews } from "./matchmaking-news.ts";
+import { OpenPlaces } from "./open-places.ts";
 import type { PartyBonuses } from "./party-bonuses.ts";
 import { isPending, type Proposal, ticketIdsOf } from "./proposal.ts";
 import type { ProposalFlow } from "./proposal-flow.ts";
@@ -18,7 +20,7 @@ import { MOST_IN_LINE, type QueueStatus, type QueueStatuses } from "./queue-stat
 import { SeenPlayers } from "./seen-players.ts";
 import { MOST_WAIT_MS, type TicketEnd } from "./ticket.ts";
 import type { TicketTable } from "./ticket-table.ts";
-import type { Matched, MatchingRules, WaitingTicket } from "./waiting.ts";
+import type { MadeMatch, Matched, MatchingRules, WaitingTicket } from "./waiting.ts";
 import { WaitingTickets } from "./waiting-tickets.ts";
 
 /** A pass of the matcher: with this it can be done again. */
@@ -66,6 +68,7 @@ export class Matching implements Duty {
   readonly #waiting: WaitingTickets;
   readonly #seen: SeenPlayers;
   readonly #avoided: AvoidedPlayers;
+  readonly #places: OpenPlaces;
   /** Of which it is not decided what becomes of them. */
   readonly #pending = new Map<string, Proposal>();
   /** By queue: seconds that those have waited who were matched last. */
@@ -81,6 +84,7 @@ export class Matching implements Duty {
     this.#waiting = new WaitingTickets(options.tickets);
     this.#seen = new SeenPlayers(options.tickets.now);
     this.#avoided = new AvoidedPlayers(options.blockedAmong, options.tickets.now);
+    this.#places = new OpenPlaces(options.tickets.now);
     this.notice = { listen: listener => void this.#listeners.push(listener) };
     options.news.listen({
       onTicket: ticket_id => {
@@ -88,6 +92,7 @@ export class Matching implements Duty {
         for (const listener of this.#listeners) listener();
       },
       onSeen: player_id => this.#seen.note(player_id),
+      onPlaces: told => this.#places.note(told),
     });
   }
 
@@ -131,7 +136,8 @@ export class Matching implements Duty {
       return;
     }
     this.#pending.delete(proposal_id);
-    if (failed_because === "no_room")
+    // A match that is played may have given the place to somebody else.
+    if (failed_because === "no_room" && proposal.into_match_id === undefined)
       this.#noRoomUntil.set(queue_id, this.#options.tickets.now() + NO_ROOM_MS);
     if (proposal.state !== "failed") return;
     for (const each of await this.#options.tickets.list(ticketIdsOf(proposal))) this.#waiting.note(each);
@@ -153,28 +159,39 @@ export class Matching implements Duty {
       record(pass, matched);
       await this.#propose(queue, matched, mayGoOn);
     }
+    if (queue.has_backfill) await this.#fillPlaces(queue, mayGoOn);
     return this.#statusOf(queue, this.#waiting.of(queue.id), matched);
   }
 
   async #propose(queue: Queue, { matches }: Matched, mayGoOn: () => boolean): Promise<void> {
-    const { flow, tickets } = this.#options;
     for (let i = 0; i < matches.length && mayGoOn(); i += AT_ONCE)
-      await Promise.all(
-        matches.slice(i, i + AT_ONCE).map(async made => {
-          const ticket_ids = made.teams.flat();
-          const known = ticket_ids.flatMap(each => this.#waiting.get(each) ?? []);
-          if (!(await this.#avoided.mayMeet(known))) return;
-          const proposal = await flow.propose(queue, made);
-          for (const each of ticket_ids) this.#waiting.forget(each);
-          if (!proposal) {
-            // One of them has left, or another process was first: they are read again.
-            for (const each of await tickets.list(ticket_ids)) this.#waiting.note(each);
-            return;
-          }
-          if (proposal.state !== "failed") this.#noteWaits(queue, known);
-          await this.#follow(proposal);
-        }),
-      );
+      await Promise.all(matches.slice(i, i + AT_ONCE).map(made => this.#proposeOne(queue, made)));
+  }
+
+  /** Who still waits comes into matches that are played, and have places. */
+  async #fillPlaces(queue: Queue, mayGoOn: () => boolean): Promise<void> {
+    for (const { match, teams } of this.#places.takenBy(queue.id, this.#waiting.of(queue.id))) {
+      if (!mayGoOn()) return;
+      this.#places.forget(match);
+      await this.#proposeOne(queue, { teams, distance: 0 }, match);
+    }
+  }
+
+  /** @param into a match that is played, into which they come. */
+  async #proposeOne(queue: Queue, made: MadeMatch, into?: MatchPlaces): Promise<void> {
+    const { flow, tickets } = this.#options;
+    const ticket_ids = made.teams.flat();
+    const known = ticket_ids.flatMap(each => this.#waiting.get(each) ?? []);
+    if (!(await this.#avoided.mayMeet(into ? [...known, asTicket(into)] : known))) return;
+    const proposal = await flow.propose(queue, made, into?.match_id);
+    for (const each of ticket_ids) this.#waiting.forget(each);
+    if (!proposal) {
+      // One of them has left, or another process was first: they are read again.
+      for (const each of await tickets.list(ticket_ids)) this.#waiting.note(each);
+      return;
+    }
+    if (proposal.state !== "failed") this.#noteWaits(queue, known);
+    await this.#follow(proposal);
   }
 
   /** Without those whose players have gone, or who have waited too long. */
@@ -220,4 +237,10 @@ export class Matching implements Duty {
       line: line.map(({ ticket_id }) => [ticket_id, matched?.waiting.get(ticket_id) ?? "window_widens"]),
     };
   }
+}
+
+/** Those who play the match, as of one ticket: only what is between them and who comes matters. */
+function asTicket({ match_id, player_ids }: MatchPlaces): WaitingTicket {
+  const players = player_ids.map(player_id => ({ player_id, mu: 0, sigma: 0 }));
+  return { ticket_id: match_id, waits_since_ms: 0, players };
 }

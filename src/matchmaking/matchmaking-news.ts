@@ -1,6 +1,7 @@
 /** What processes tell each other of matchmaking. All of it may be lost. */
 import { z } from "zod";
 import type { News } from "../cluster/news.ts";
+import type { MatchPlaces } from "../matches/match-news.ts";
 import type { Ticket } from "./ticket.ts";
 
 /** Told of a ticket, to those who listen for it: that it has changed, and is to be read again. */
@@ -12,7 +13,18 @@ const playerChannel = (player_id: string) => `player:${player_id}`;
 /** To who makes matches. */
 const MATCHING = "matching";
 
-const toMatching = z.union([z.object({ ticket_id: z.string() }), z.object({ seen_player_id: z.string() })]);
+const places = z.object({
+  match_id: z.string(),
+  queue_id: z.string(),
+  places: z.array(z.int()),
+  player_ids: z.array(z.string()),
+}) satisfies z.ZodType<MatchPlaces>;
+
+const toMatching = z.union([
+  z.object({ ticket_id: z.string() }),
+  z.object({ seen_player_id: z.string() }),
+  z.object({ places }),
+]);
 
 /** So often a player's sign of life is told. */
 const SEEN_EVERY_MS = 10_000;
@@ -52,12 +64,22 @@ export class MatchmakingNews {
     this.#news.tell(MATCHING, { seen_player_id });
   }
 
+  /** A match that is played has these places. Of one that is in no queue nobody waits for them. */
+  tellPlaces(told: MatchPlaces): void {
+    if (told.queue_id !== undefined) this.#news.tell(MATCHING, { places: told });
+  }
+
   /** For who makes matches. */
-  listen(listener: { onTicket(ticket_id: string): void; onSeen(player_id: string): void }): () => void {
+  listen(listener: {
+    onTicket(ticket_id: string): void;
+    onSeen(player_id: string): void;
+    onPlaces(told: MatchPlaces): void;
+  }): () => void {
     return this.#news.listen(MATCHING, message => {
       const told = toMatching.safeParse(message).data;
       if (!told) return;
       if ("ticket_id" in told) listener.onTicket(told.ticket_id);
+      else if ("places" in told) listener.onPlaces(told.places);
       else listener.onSeen(told.seen_player_id);
     });
   }

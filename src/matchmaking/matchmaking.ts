@@ -25,7 +25,7 @@ export type MatchmakingOptions = Pick<
   QueueingOptions,
   "characters" | "characterIdsOf" | "partyOf" | "whyNotPlay" | "ratingsOf"
 > &
-  Pick<TicketLifeOptions, "matchIn"> &
+  Pick<TicketLifeOptions, "fateOf"> &
   Pick<MatchingOptions, "content" | "record" | "blockedAmong"> & {
     access: TableAccess;
     news: News;
@@ -50,7 +50,7 @@ export type Matchmaking = {
 };
 
 export function openMatchmaking(options: MatchmakingOptions): Matchmaking {
-  const { access, blockedAmong, content, matchIn, opener, log, record, now = wallClock } = options;
+  const { access, blockedAmong, content, fateOf, opener, log, record, now = wallClock } = options;
   const tickets = new TicketTable(access, now);
   const proposals = new ProposalTable(access, now);
   const pauses = new MatchPauses(access, now);
@@ -59,7 +59,7 @@ export function openMatchmaking(options: MatchmakingOptions): Matchmaking {
   const bonuses = new PartyBonuses({ table: new PartyBonusTable(access), proposals, tickets });
   const queueOf = (queue_id: string) => findEntry(content().queues, queue_id);
   const tell = (ticket: Pick<Ticket, "ticket_id">) => news.tell(ticket);
-  const life = new TicketLife({ tickets, proposals, pauses, queueOf, matchIn, tell });
+  const life = new TicketLife({ tickets, proposals, pauses, queueOf, fateOf, tell });
   const ties = new AccountTies(access, "ticket_id");
   const { partyOf } = options;
   const party_tickets = new PartyTickets({ tickets, proposals, life, ties, partyOf, tell });

@@ -35,9 +35,14 @@ export class ProposalFlow {
   /**
    * Makes a match of tickets that wait.
    *
+   * @param into_match_id a match that is played, into which they come instead.
    * @returns the proposal as far as it has come; undefined where a ticket does not wait any more, and nothing was written.
    */
-  async propose(queue: Queue, { teams, distance }: MadeMatch): Promise<Proposal | undefined> {
+  async propose(
+    queue: Queue,
+    { teams, distance }: MadeMatch,
+    into_match_id?: string,
+  ): Promise<Proposal | undefined> {
     const { tickets, proposals, life, party_tickets } = this.#options;
     const ticket_ids = teams.flat();
     const found = await tickets.list(ticket_ids);
@@ -53,6 +58,7 @@ export class ProposalFlow {
     const made = {
       ...(accept_seconds === undefined ? claiming : asking),
       ...{ proposal_id, queue_id: queue.id, teams: teams.map(each => [...each]), distance },
+      ...(into_match_id !== undefined && { into_match_id }),
       player_count: found.reduce((sum, { members }) => sum + members.length, 0),
     };
     await proposals.put(made);
@@ -129,7 +135,8 @@ export class ProposalFlow {
     if (mine?.state !== "opening" || mine.opener !== token) return;
     try {
       const room_id = await opener.open(queue, mine, await tickets.list(ticketIdsOf(mine)));
-      await proposals.noteOpen(proposal_id, token, room_id);
+      if (room_id === undefined) await proposals.failOpening(proposal_id, token);
+      else await proposals.noteOpen(proposal_id, token, room_id);
     } catch (error) {
       log[levelOf(error)]({ err: error, proposal_id }, "a match could not be opened");
       await proposals.failOpening(proposal_id, token);

@@ -15,7 +15,7 @@ export const OPEN_MS = 20_000;
 
 export type NewProposal = Pick<
   Proposal,
-  "proposal_id" | "queue_id" | "teams" | "player_count" | "distance" | "state" | "until_ms"
+  "proposal_id" | "queue_id" | "teams" | "into_match_id" | "player_count" | "distance" | "state" | "until_ms"
 >;
 
 export class ProposalTable {
@@ -111,11 +111,11 @@ export class ProposalTable {
     });
   }
 
-  /** Its match is over. Undefined where it was not open. */
-  noteOver(proposal_id: string): Promise<Proposal | undefined> {
+  /** Its match counts for nothing, though it had begun. Undefined where it was not open. */
+  noteVoid(proposal_id: string): Promise<Proposal | undefined> {
     return this.#update(proposal_id, {
-      ...{ set: "#state = :over", condition: "#state = :open" },
-      values: { ":over": "over", ":open": "open" },
+      ...{ set: "#state = :over, is_void = :yes", condition: "#state = :open" },
+      values: { ":over": "over", ":open": "open", ":yes": true },
     });
   }
 

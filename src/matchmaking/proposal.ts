@@ -10,14 +10,15 @@ const id = z.string().min(1).max(128);
  * - `asking`: each player is asked to accept. Who can accept belongs to a ticket that was taken; so when all have, all are.
  * - `opening`: the match's room is being made.
  * - `open`: its players come, or play, or have played.
- * - `over`: somebody has found that its room is gone. It cannot fail any more, so its players may queue again.
+ * - `over`: its match has been played, or counts for nothing, though it had begun. It cannot fail any more.
  * - `failed`: its tickets wait again, but for those of players at fault.
  */
 export const PROPOSAL_STATES = ["claiming", "asking", "opening", "open", "over", "failed"] as const;
 
 /**
  * Why it has come to nothing: a ticket was not to be had any more; a player has declined, has not accepted in time, or has not come; a member
- * has left a party, or was removed from it, before all had accepted; no process could open the match; or its process has died while it claimed.
+ * has left a party, or was removed from it, before all had accepted; no process could open the match; its room's process has died before it began; or
+ * that which claimed has died.
  */
 export const PROPOSAL_FAILURES = [
   "not_claimed",
@@ -26,6 +27,7 @@ export const PROPOSAL_FAILURES = [
   "absent",
   "party_changed",
   "no_room",
+  "room_lost",
 ] as const;
 export type ProposalFailure = (typeof PROPOSAL_FAILURES)[number];
 
@@ -34,6 +36,8 @@ const proposal = z.object({
   queue_id: id,
   /** The ids of the tickets of each team. */
   teams: z.array(z.array(id)),
+  /** Of tickets that are to come into a match that is played, whose other players the teams leave out. */
+  into_match_id: id.optional(),
   /** So many are asked. */
   player_count: z.int().positive(),
   /** Of the chance to win from that of equal teams. */
@@ -47,6 +51,8 @@ const proposal = z.object({
   opener: id.optional(),
   /** Of one that is open. */
   room_id: id.optional(),
+  /** Of one that is over: whether its match counts for nothing. */
+  is_void: z.boolean().optional(),
   /** Of one that has failed. */
   failed_because: z.enum(PROPOSAL_FAILURES).optional(),
   /** player_ids of those who have declined, were asked and have not accepted, are absent, or have changed their party. */

@@ -20,6 +20,8 @@ const RUNS = scaled({ usual: 100, long: 10_000 });
 const DAY_MS = 24 * 3_600_000;
 const QUEUES = ["quick", "ranked_pairs"] as const;
 const PLAYERS = 4;
+/** Of a match: it has a result, it had begun and is void, or its process died before it had. */
+const FATES = ["ended", "voided", "closed"] as const;
 
 /** Of the players the first two are a party for as long as the test wants it. */
 const player = fc.nat(PLAYERS - 1);
@@ -34,7 +36,7 @@ const deed = fc.oneof(
   { weight: 1, arbitrary: fc.record({ what: fc.constant("decline"), player, where }) },
   { weight: 7, arbitrary: fc.record({ what: fc.constant("match"), where }) },
   { weight: 2, arbitrary: fc.record({ what: fc.constant("absent"), player, where }) },
-  { weight: 2, arbitrary: fc.record({ what: fc.constant("end"), player }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant("end"), player, how: fc.constantFrom(...FATES) }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant("party"), where }) },
   {
     weight: 2,
@@ -47,6 +49,7 @@ type Deed = {
   where?: number;
   queue?: (typeof QUEUES)[number];
   seconds?: number;
+  how?: (typeof FATES)[number];
 };
 /** Where the process dies, or stands still, that does it. */
 const fate = fc.option(
@@ -111,7 +114,7 @@ describe("Players and processes that come between each other in queues", functio
       if (isOver) await done;
     }
 
-    async #perform({ what, player = 0, where, queue, seconds = 0 }: Deed): Promise<void> {
+    async #perform({ what, player = 0, where, queue, seconds = 0, how = "ended" }: Deed): Promise<void> {
       const { lobby } = this;
       const { queueing, answering, flow, matching, party_tickets } = this.service(where);
       const name = this.names[player] ?? assert.fail();
@@ -130,12 +133,15 @@ describe("Players and processes that come between each other in queues", functio
         case "match":
           return matching.run(() => true);
         case "absent": {
-          const room = lobby.rooms.findLast(({ teams }) => teams.flat().includes(name));
-          return room && flow.failAbsent(room.proposal_id, [name]);
+          const room = this.#undecided(name);
+          if (!room) return;
+          // The match's row says so before anybody is told.
+          lobby.unattended.set(room.room_id, [name]);
+          return flow.failAbsent(room.proposal_id, [name]);
         }
         case "end": {
-          const room = lobby.rooms.findLast(({ teams }) => teams.flat().includes(name));
-          if (room) lobby.closed.add(room.room_id);
+          const room = this.#undecided(name);
+          if (room) lobby[how].add(room.room_id);
           return;
         }
         case "party":
@@ -149,6 +155,15 @@ describe("Players and processes that come between each other in queues", functio
         default:
           assert.fail(what);
       }
+    }
+
+    /** The player's last match, where nothing has become of it: what it came to is not another thing later. */
+    #undecided(name: string) {
+      const { rooms, unattended, ...lobby } = this.lobby;
+      const room = rooms.findLast(({ teams }) => teams.flat().includes(name));
+      const isDecided =
+        room && (unattended.has(room.room_id) || FATES.some(each => lobby[each].has(room.room_id)));
+      return isDecided ? undefined : room;
     }
 
     seeAll(): void {
@@ -198,9 +213,8 @@ describe("Players and processes that come between each other in queues", functio
       const isLive = ({ state, proposal_id }: Ticket) => {
         if (state !== "matched") return state === "waiting";
         const found = proposals.find(each => each.proposal_id === proposal_id);
-        return (
-          found !== undefined && (isPending(found) || found.state === "open" || found.state === "failed")
-        );
+        const isPlayed = found?.state === "open" && !this.lobby.ended.has(found.room_id ?? "");
+        return found !== undefined && (isPending(found) || isPlayed || found.state === "failed");
       };
       const live = tickets.filter(isLive);
       const inTickets = live.flatMap(({ members }) => members.map(({ player_id }) => player_id));

@@ -159,6 +159,13 @@ describe("A ticket", function () {
     await queue(ada, "quick");
   });
 
+  it("is refused for each match that was missed, also where two are noted at once", async () => {
+    const ada = aPlayer();
+    const rules = lobby.queue("ranked");
+    await Promise.all(["match1", "match2"].map(each => one.pauses.noteMissed(ada, each, rules)));
+    assert.equal((await other.pauses.of(ada))?.count, 2);
+  });
+
   it("is refused while a pause lasts, which grows with each match that was missed, and heals", async () => {
     const ada = aPlayer();
     const rules = lobby.queue("ranked");

@@ -1,8 +1,9 @@
 /**
  * What has become of a ticket. Whatever a process leaves half done that dies, who looks next completes: tickets of a proposal that has
- * failed wait again, those of players at fault end, and what takes too long fails.
+ * failed wait again, those of players at fault end, what takes too long fails, and so does what was open in a process that has died.
  */
 import type { Queue } from "../game/content/queue-content.ts";
+import type { MatchFate } from "../matches/match-fates.ts";
 import type { MatchPauses } from "./match-pauses.ts";
 import { atFault, endOf, isPending, type Proposal, ticketIdsOf } from "./proposal.ts";
 import { OPEN_MS, type ProposalTable } from "./proposal-table.ts";
@@ -18,8 +19,7 @@ export type TicketLifeOptions = {
   pauses: MatchPauses;
   /** Of the newest content. */
   queueOf: (queue_id: string) => Queue | undefined;
-  /** Whether the match in this room may still be played, has ended with a result, or its room is gone without one. */
-  matchIn: (room_id: string) => Promise<"playable" | "ended" | "gone">;
+  fateOf: (match_id: string) => Promise<MatchFate>;
   /** That a ticket has changed, or what it was matched by. */
   tell: (ticket: Pick<Ticket, "ticket_id">) => void;
 };
@@ -51,7 +51,7 @@ export class TicketLife {
     if (found.state !== "matched" || found.proposal_id === undefined) return { ticket: found };
     const proposal = known ?? (await this.#options.proposals.get(found.proposal_id));
     if (!proposal) return { ticket: found };
-    const decided = await this.decided(proposal);
+    const decided = await this.#played(await this.decided(proposal));
     if (decided.state !== "failed") return { ticket: found, proposal: decided };
     return { ticket: await this.#leave(found, decided), proposal: decided };
   }
@@ -95,13 +95,26 @@ export class TicketLife {
     if (!known) return this.#isUnmade(ticket_id);
     const { ticket, proposal } = known;
     if (ticket.state !== "matched") return ticket.state === "ended";
-    if (!proposal || proposal.state === "over") return true;
-    if (proposal.state !== "open" || proposal.room_id === undefined) return false;
-    const match = await this.#options.matchIn(proposal.room_id);
-    if (match !== "gone") return match === "ended";
-    // From then on nobody can say that a player was absent, and put the ticket into the queue again.
-    if (await this.#options.proposals.noteOver(proposal.proposal_id)) return true;
-    return this.isOver(ticket_id);
+    return !proposal || proposal.state === "over";
+  }
+
+  /** Of one that is open: as its match is. One that has ended is over, which its own row says. */
+  async #played(found: Proposal): Promise<Proposal> {
+    if (found.state !== "open" || found.room_id === undefined) return found;
+    const fate = await this.#options.fateOf(found.room_id);
+    if (fate.is === "playable") return found;
+    if (fate.is === "ended") return { ...found, state: "over" };
+    const changed = await this.#withoutMatch(found, fate);
+    if (changed) await this.tellOf(changed);
+    return changed ?? (await this.#options.proposals.get(found.proposal_id)) ?? found;
+  }
+
+  #withoutMatch(found: Proposal, fate: MatchFate): Promise<Proposal | undefined> {
+    const { proposals } = this.#options;
+    if (fate.is === "unattended") return proposals.fail(found, "absent", fate.absent_player_ids);
+    if (fate.is === "lost") return proposals.fail(found, "room_lost");
+    // From then on nobody can say that a player was absent, and put tickets into the queue again.
+    return proposals.noteVoid(found.proposal_id);
   }
 
   /**

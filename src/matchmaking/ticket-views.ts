@@ -48,8 +48,8 @@ export const ticketView = z
     accept_until: z.iso.datetime().optional(),
     /** Of one that is open: of the match's room, which is also the match. */
     room_id: z.string().optional(),
-    /** Of one that has ended; `played` where its match is over. */
-    ended_because: z.enum([...TICKET_ENDS, "played"]).optional(),
+    /** Of one that has ended; `played` where its match is over, `void` where that had begun and counts for nothing. */
+    ended_because: z.enum([...TICKET_ENDS, "played", "void"]).optional(),
   })
   .meta({ id: "Ticket" });
 export type TicketView = z.infer<typeof ticketView>;
@@ -68,7 +68,9 @@ export function viewOfTicket({ ticket, proposal }: KnownTicket, statuses: QueueS
     ...(state === "waiting" && waitOf(ticket, statuses)),
     ...(state === "asked" && proposal && questionOf(proposal)),
     ...(state === "open" && proposal && { room_id: proposal.room_id }),
-    ...(state === "ended" && { ended_because: ticket.ended_because ?? "played" }),
+    ...(state === "ended" && {
+      ended_because: ticket.ended_because ?? (proposal?.is_void ? "void" : "played"),
+    }),
   };
 }
 

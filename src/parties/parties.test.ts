@@ -134,12 +134,17 @@ describe("Parties", function () {
   });
 
   describe("let nobody in", () => {
-    it("who has blocked a member, or is blocked by one, by any way", async () => {
+    it("who has blocked a member, or is blocked by one, by any way: there is no such party, and no such player", async () => {
       const party_id = await partyOf(ada, bob);
+      const code = await service.joining.code(party_id, ada.player_id);
+      await service.joining.ask(party_id, cyd);
       blocked.add(`${bob.player_id} ${cyd.player_id}`);
-      await refuses(service.joining.join(party_id, cyd), "player_blocked");
-      await refuses(service.joining.ask(party_id, cyd), "player_blocked");
-      await refuses(service.joining.invite(party_id, bob, cyd.player_id), "player_blocked");
+      await refuses(service.joining.join(party_id, cyd), "party_over");
+      await refuses(service.joining.join(party_id, cyd, code), "party_over");
+      await refuses(service.joining.ask(party_id, cyd), "party_over");
+      await refuses(service.joining.byCode(code, cyd.player_id), "party_over");
+      await refuses(service.joining.accept(party_id, ada.player_id, cyd.player_id), "no_such_request");
+      await refuses(service.joining.invite(party_id, bob, cyd.player_id), "no_such_player");
       assert.equal(await partyIdOf(cyd), undefined);
     });
 

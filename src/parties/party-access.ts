@@ -3,7 +3,6 @@ import { z } from "zod";
 import type { Limits } from "../auth/limits.ts";
 import { waitProblem } from "../auth/may-enter.ts";
 import type { CharacterRepository } from "../characters/character-repository.ts";
-import type { FriendRepository } from "../friends/friend-repository.ts";
 import { NETWORK_HEADER } from "../http/client-address.ts";
 import type { Account } from "../http/endpoint.ts";
 import { HttpProblem, type ProblemKind, problem } from "../http/problem.ts";
@@ -21,7 +20,6 @@ export type PartyEndpointServices = {
   characters: Pick<CharacterRepository, "playedIn">;
   limits: Pick<Limits, "countJoin">;
   store: { accounts: Pick<AccountRepository, "get"> };
-  friends: Pick<FriendRepository, "isBlocked">;
 };
 
 export const partyParams = z.object({ party_id: id.describe("The party.") });
@@ -31,7 +29,7 @@ export const whosePlayed = z.object({ session_id: id.describe("Your session, who
 /** Of refusals that may be otherwise in a moment, or by what others do; all others are `refused`. */
 const KINDS: Partial<Record<PartyRefusal["reason"], ProblemKind>> = {
   ...{ party_full: "conflict", in_a_party: "conflict", too_many_invites: "conflict" },
-  ...{ too_many_requests: "conflict", rate_limited: "too-many-requests" },
+  ...{ too_many_requests: "conflict", rate_limited: "too-many-requests", no_such_player: "not-found" },
 };
 
 /** What the party answers. @throws HttpProblem with the reason where it refuses. */

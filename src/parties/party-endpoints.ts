@@ -1,7 +1,6 @@
 /** The endpoints of parties: beginning and seeing one, and coming into one. */
 import { z } from "zod";
 import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
-import { problem } from "../http/problem.ts";
 import { toRoot } from "../http/relative.ts";
 import { INVITE_SECONDS, id, MOST_INVITES } from "./party.ts";
 import {
@@ -15,23 +14,21 @@ import {
 } from "./party-access.ts";
 import { partyChatEndpoints } from "./party-chat-endpoints.ts";
 import { partyLeadingEndpoints } from "./party-leading-endpoints.ts";
+import { PartyRefusal } from "./party-refusal.ts";
 import { partyInviteView, partySummary, partyView } from "./party-views.ts";
 
 const code = z.string().min(1).max(32);
 
 export function partyEndpoints(services: PartyEndpointServices): Endpoint[] {
-  const { parties, party_views, store, friends } = services;
+  const { parties, party_views, store } = services;
   const { joining } = parties;
   const tag = "Parties";
   const answersParty = { 200: { description: "The party.", schema: z.object({ party: partyView }) } };
 
-  /** @throws HttpProblem `not-found` where nobody could come by an invite for the player. */
-  async function assertCanCome(inviter_id: string, player_id: string): Promise<void> {
+  /** @throws PartyRefusal where nobody could come by an invite for the player. */
+  async function assertCanCome(player_id: string): Promise<void> {
     const { character_ids, linked_to } = await store.accounts.get(player_id);
-    const isThere = linked_to === undefined && character_ids.size > 0;
-    // Who is blocked is not told so.
-    if (!isThere || (await friends.isBlocked(inviter_id, player_id)))
-      throw problem("not-found", `There is no player ${player_id} who has a character: nobody could come.`);
+    if (linked_to !== undefined || character_ids.size === 0) throw new PartyRefusal("no_such_player");
   }
 
   return [
@@ -95,7 +92,7 @@ export function partyEndpoints(services: PartyEndpointServices): Endpoint[] {
       },
       async ({ params }, account, { request }) => {
         countAttempt(services, account, request);
-        const found = await orProblem(joining.byCode(params.code));
+        const found = await orProblem(joining.byCode(params.code, account.player_id));
         return { value: { party: await party_views.summaryOf(found) } };
       },
     ),
@@ -137,7 +134,7 @@ export function partyEndpoints(services: PartyEndpointServices): Endpoint[] {
           const found = await orProblem(joining.code(party_id, account.player_id));
           return { status: 201, value: { code: found, link: `${toRoot(request)}api/party-codes/${found}` } };
         }
-        await assertCanCome(account.player_id, player_id);
+        await orProblem(assertCanCome(player_id));
         await orProblem(joining.invite(party_id, actor, player_id));
         const ends_at = new Date(Date.parse(parties.parties.time()) + INVITE_SECONDS * 1000).toISOString();
         return { status: 201, value: { ends_at } };

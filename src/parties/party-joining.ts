@@ -81,6 +81,8 @@ export class PartyJoining {
     const request = withoutOld(party.requests, this.#table.now())[player_id];
     if (!request) throw new PartyRefusal("no_such_request");
     const { character_id, character_name } = request;
+    // A member has blocked it since, or it has blocked one.
+    if (await this.#isBlockedWith(party, player_id)) throw new PartyRefusal("no_such_request");
     return this.#join(party_id, { player_id, character_id, character_name }, found => {
       if (!(player_id in found.requests)) throw new PartyRefusal("no_such_request");
     });
@@ -123,7 +125,8 @@ export class PartyJoining {
       );
     if (members.includes(player_id))
       throw new PartyRefusal("in_a_party", `The player ${player_id} belongs to this party already.`);
-    if (await this.#isBlocked(by.player_id, player_id)) throw new PartyRefusal("player_blocked");
+    // Who is blocked is not told so: there is no such player, and no such party.
+    if (await this.#isBlocked(by.player_id, player_id)) throw new PartyRefusal("no_such_player");
     const invite = { by_player_id: by.player_id, by_name: by.character_name, at: this.#parties.time() };
     await this.#parties.changeKnown(known, found => {
       if (!(by.player_id in found.places)) throw new PartyRefusal("no_party");
@@ -162,12 +165,11 @@ export class PartyJoining {
     return code ?? drawn;
   }
 
-  /** The party that the code leads to. @throws PartyRefusal where it has ended, or there was never one. */
-  async byCode(typed_code: string): Promise<KnownParty> {
+  /** The party that the code leads the player to. @throws PartyRefusal where it has ended, or there was never one. */
+  async byCode(typed_code: string, player_id: string): Promise<KnownParty> {
     const found = await this.#table.byCode(readInviteCode(typed_code));
-    const party = found && (await this.#parties.look(found.party_id));
-    if (!party) throw new PartyRefusal("party_over");
-    return party;
+    if (!found) throw new PartyRefusal("party_over");
+    return this.#assertNotBlocked(found.party_id, player_id);
   }
 
   /** Parties that have invited the player, with who did. */
@@ -228,13 +230,16 @@ export class PartyJoining {
     return joined;
   }
 
-  /** @throws PartyRefusal also where the party has ended. */
+  /** @throws PartyRefusal as where the party has ended. */
   async #assertNotBlocked(party_id: string, player_id: string): Promise<KnownParty> {
     const found = await this.#parties.look(party_id);
-    if (!found) throw new PartyRefusal("party_over");
-    const others = found.members.filter(each => each !== player_id);
-    const blocked = await Promise.all(others.map(each => this.#isBlocked(player_id, each)));
-    if (blocked.includes(true)) throw new PartyRefusal("player_blocked");
+    if (!found || (await this.#isBlockedWith(found.party, player_id))) throw new PartyRefusal("party_over");
     return found;
+  }
+
+  /** Whether the player has blocked somebody of the party, or somebody has blocked it. */
+  async #isBlockedWith({ places }: Party, player_id: string): Promise<boolean> {
+    const others = Object.keys(places).filter(each => each !== player_id);
+    return (await Promise.all(others.map(each => this.#isBlocked(player_id, each)))).includes(true);
   }
 }

@@ -10,7 +10,6 @@ export const PARTY_REASONS = {
     "The leader has removed the player from the party: only a new invite lets it come back.",
   not_leader: "Only the leader of the party may do this.",
   not_in_party: "The player that is meant does not belong to the party.",
-  player_blocked: "The player has blocked a member of the party, or a member has blocked it.",
   no_such_request: "The player has not asked to join the party, or does not any more.",
   too_many_requests:
     "As many players as may have asked to join the party: wait until its leader has answered.",

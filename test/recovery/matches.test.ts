@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { on } from "node:events";
 import { fileURLToPath } from "node:url";
 import { Client } from "@colyseus/sdk";
+import type { ISeatReservation } from "@colyseus/shared-types";
 import { z } from "zod";
 import type { ServerProcess } from "../../loadtest/server-process.ts";
 import { MatchRepository } from "../../src/matches/match-repository.ts";
@@ -10,13 +11,21 @@ import { MATCHES_TABLE } from "../../src/store/tables.ts";
 import { freePort } from "../cluster/free-ports.ts";
 import { RedisServer, requireRedis } from "../cluster/redis-server.ts";
 import { Account } from "../support/account.ts";
-import { beginDuel } from "../support/duellist.ts";
+import { beginDuel, Duellist } from "../support/duellist.ts";
 import { eventually } from "../support/eventually.ts";
 import { runScript } from "../support/run-script.ts";
 import { LastingDatabase } from "./lasting-database.ts";
 
 const SWEEPING_SERVER = fileURLToPath(new URL("./sweeping-server.ts", import.meta.url));
 const begun = z.object({ session_token: z.string() });
+const session = begun.extend({ session: z.object({ session_id: z.string() }) });
+const ticketAnswer = z.object({
+  ticket: z.object({
+    ...{ ticket_id: z.string(), state: z.string(), waits_since: z.string() },
+    ...{ room_id: z.string().optional(), ended_because: z.string().optional() },
+  }),
+});
+const way = z.object({ seat: z.custom<ISeatReservation>(value => value !== undefined) });
 const redone = z.object({ rooms: z.int(), characters: z.int() });
 const listed = z.object({
   matches: z.array(
@@ -92,6 +101,61 @@ describe("a match whose server was killed", function () {
     const { code, stdout, stderr } = await runScript("scripts/replay.ts", ["--match", match_id], variables);
     assert.match(stdout, /^The match is void\.\nNot recorded: the room .*\n.*the same, event for event\.\n$/);
     assert.deepEqual([code, stderr], [0, ""]);
+  });
+
+  it("that was found for players who wait leads them to another one, where they were in the queue, if it had not begun; else their tickets end", async () => {
+    const server = await kept.start();
+    const come = async () => {
+      const account = await Account.guest(server.endpoint);
+      const { session_id } = session.parse(await account.request("POST", "/api/sessions")).session;
+      const path = "/api/matchmaking/tickets";
+      const { ticket } = ticketAnswer.parse(await account.request("POST", path, { queue_id: "quick_duel" }));
+      return { account, session_id, path: `${path}/${ticket.ticket_id}`, waits_since: ticket.waits_since };
+    };
+    type Waiting = Awaited<ReturnType<typeof come>>;
+    const look = async ({ account, path }: Waiting) =>
+      ticketAnswer.parse(await account.request("GET", path)).ticket;
+    const open = (who: Waiting) =>
+      eventually("it is open", async () => {
+        const found = await look(who);
+        return found.state === "open" && found;
+      });
+    const enter = async ({ account, session_id, path }: Waiting, endpoint: string) => {
+      const { seat } = way.parse(await account.request("PUT", `${path}/join`, { session_id }));
+      return new Duellist(await new Client(endpoint).consumeSeatReservation(seat));
+    };
+    const back = async (who: Waiting, { endpoint }: ServerProcess): Promise<Waiting> => ({
+      ...who,
+      account: await who.account.refreshed(endpoint),
+    });
+
+    const [ada, bob] = [await come(), await come()];
+    const [lost] = [await open(ada), await open(bob)];
+    // She is there, and he is not.
+    await enter(ada, server.endpoint);
+    await kept.kill(server);
+
+    const next = await kept.start();
+    const all = [await back(ada, next), await back(bob, next)];
+    for (const each of all) await look(each);
+    const found = [];
+    for (const each of all) found.push(await open(each));
+    assert.deepEqual(
+      found.map(({ waits_since }) => waits_since),
+      [ada.waits_since, bob.waits_since],
+    );
+    assert.equal(found[0]?.room_id, found[1]?.room_id);
+    assert.notEqual(found[0]?.room_id, lost.room_id);
+
+    for (const each of all) await enter(each, next.endpoint);
+    const match_id = found[0]?.room_id ?? "";
+    await eventually("it has begun", async () => (await matches.get(match_id))?.status === "running");
+    await kept.kill(next);
+    const last = await kept.start();
+    for (const each of all) {
+      const { state, ended_because } = await look(await back(each, last));
+      assert.deepEqual([state, ended_because], ["ended", "void"]);
+    }
   });
 
   it("is void also where nobody has come back, once the process that redoes has been there", async () => {

@@ -1,7 +1,7 @@
 /** Matches that the server makes for players: who comes into them, and what becomes of them when somebody does not. */
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import type { MatchNews } from "../../src/matches/match-news.ts";
+import type { MatchNews, MatchPlaces } from "../../src/matches/match-news.ts";
 import { replayRecordedMatch } from "../../src/recordings/match-recordings.ts";
 import { expectPlayer, reservationFor } from "../../src/rooms/arena/match-reservation.ts";
 import { type MatchOrder, openMatch } from "../../src/rooms/arena/open-match.ts";
@@ -250,5 +250,39 @@ describe("a match that was made for players", function () {
       return row?.teams[1]?.players[0]?.player_id === eve.player_id;
     });
     await leave([first, second]);
+  });
+
+  it("that has begun, and that its players have left, is void as abandoned: not for want of players", async () => {
+    const ada = await come();
+    const match_id = await open([[ada]], { is_ranked: false, bots: 3 });
+    const there = await enter(match_id, ada);
+    await there.isIn("fighting");
+    await there.room.leave();
+    const reason = async () => (await server.services.matches.get(match_id))?.void_reason;
+    assert.equal(await eventually("it is void", reason), "abandoned");
+  });
+
+  it("tells of the place of a player who has left while it is played, and takes another one in for the next round", async () => {
+    const [ada, bob, cleo, eve] = [await come(), await come(), await come(), await come()];
+    const told: MatchPlaces[] = [];
+    server.services.match_listeners.listenForPlaces(each => void told.push(each));
+    // There is another round for sure.
+    const terms = { pvp_mode_id: "3v3", is_ranked: false, backfill: true, queue_id: "quick_3v3" };
+    const match_id = await open([[ada, bob], [cleo]], terms);
+    const [first, second, third] = [
+      await enter(match_id, ada),
+      await enter(match_id, bob),
+      await enter(match_id, cleo),
+    ];
+    await first.isIn("fighting");
+    await second.room.leave();
+    await eventually("it is told", () => told.at(-1)?.player_ids.includes(bob.player_id));
+    assert.partialDeepStrictEqual(told.at(-1), { match_id, queue_id: "quick_3v3", places: [2, 2] });
+    const given = await expectPlayer(server.services, match_id, { ...eve.player, team: 1 });
+    assert.ok(given.is_accepted, JSON.stringify(given));
+    const fourth = await enter(match_id, eve);
+    await third.room.leave();
+    await eventually("nobody of the other team is left", () => first.told.match_over.length > 0);
+    await leave([first, fourth]);
   });
 });

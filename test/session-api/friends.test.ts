@@ -248,7 +248,7 @@ describe("Friends", function () {
     assert.equal((await invite(bob.player_id)).status, 201);
     done(await block(bob, ada));
     const refused = await invite(bob.player_id);
-    assert.equal(refusalOf(refused), "404 not-found");
+    assert.equal(refusalOf(refused), "404 not-found: no_such_player");
     const nobody = randomUUID();
     assert.equal(
       refused.text.replaceAll(bob.player_id, ""),

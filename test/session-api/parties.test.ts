@@ -351,7 +351,10 @@ describe("A party", function () {
     assert.equal(refusalOf(statuses[50] ?? assert.fail()), "409 conflict: too_many_invites");
     const [first] = guests;
     assert.equal((await invite(ada, party_id, { ...bob, player_id: first?.player_id ?? "" })).status, 201);
-    assert.equal(refusalOf(await invite(ada, party_id, { ...bob, player_id: "nobody" })), "404 not-found");
+    assert.equal(
+      refusalOf(await invite(ada, party_id, { ...bob, player_id: "nobody" })),
+      "404 not-found: no_such_player",
+    );
     assert.equal(refusalOf(await invite(cyd, party_id, bob)), "422 refused: no_party");
   });
 

@@ -189,6 +189,9 @@ describe("Queues", function () {
     ).party;
     const join = { session_id: bob.session_id };
     assert.equal((await bob.player.ask("PUT", `/parties/${party_id}/join`, join)).status, 200);
+    const tooMany = await askToQueue(ada.player, "quick_duel");
+    assert.equal(refusalOf(tooMany), "422 refused: wrong_party_size");
+    assert.equal(refusalOf(await askToQueue(bob.player, "quick_3v3")), "422 refused: not_leader");
     const its = await queue(ada.player, "quick_3v3");
     assert.equal((await look(bob.player, its)).state, "waiting");
     assert.equal((await bob.player.ask("PUT", `/parties/${party_id}/leave`, {})).status, 204);

@@ -7,6 +7,7 @@ import type { Character } from "../../src/characters/character.ts";
 import { LocalNews } from "../../src/cluster/news.ts";
 import type { Content } from "../../src/game/content/content.ts";
 import { queue } from "../../src/game/content/schemas/queue-schemas.ts";
+import type { MatchFate } from "../../src/matches/match-fates.ts";
 import type { MatchOpener } from "../../src/matchmaking/match-opener.ts";
 import type { MatchingPass } from "../../src/matchmaking/matching.ts";
 import { type Matchmaking, openMatchmaking } from "../../src/matchmaking/matchmaking.ts";
@@ -58,9 +59,12 @@ export class Lobby implements MatchOpener {
   readonly kept_out = new Map<string, { sentence: string; seconds: number }>();
   /** Rooms that were made, with who is to come to them, team by team. */
   readonly rooms: { room_id: string; proposal_id: string; teams: string[][] }[] = [];
-  /** Rooms whose matches have ended, and rooms that are gone. */
+  /** Rooms whose matches have ended, those that had begun and are void, and those that are gone before they had begun. */
   readonly ended = new Set<string>();
+  readonly voided = new Set<string>();
   readonly closed = new Set<string>();
+  /** Rooms whose matches have not begun, since these did not come. */
+  readonly unattended = new Map<string, string[]>();
   readonly passes: { pass: MatchingPass; matched: Matched }[] = [];
   /** Pairs of whom one has blocked the other. */
   readonly blocked: [string, string][] = [];
@@ -69,9 +73,15 @@ export class Lobby implements MatchOpener {
   /** While it fails, no room is to be had. */
   failure: Error | undefined;
 
-  async open(_queue: unknown, { proposal_id, teams }: Proposal, tickets: readonly Ticket[]): Promise<string> {
+  async open(
+    _queue: unknown,
+    { proposal_id, teams, into_match_id }: Proposal,
+    tickets: readonly Ticket[],
+  ): Promise<string | undefined> {
     if (this.failure) throw this.failure;
-    const room_id = `room${this.rooms.length + 1}`;
+    if (into_match_id !== undefined && !this.rooms.some(({ room_id }) => room_id === into_match_id))
+      return undefined;
+    const room_id = into_match_id ?? `room${this.rooms.length + 1}`;
     const membersOf = (ticket_id: string) =>
       tickets.find(each => each.ticket_id === ticket_id)?.members.map(({ player_id }) => player_id) ?? [];
     this.rooms.push({ room_id, proposal_id, teams: teams.map(each => each.flatMap(membersOf)) });
@@ -89,14 +99,21 @@ export class Lobby implements MatchOpener {
       whyNotPlay: async player_id => this.kept_out.get(player_id),
       ratingsOf: async (_mode, chosen) =>
         chosen.map(each => this.ratings.get(each.player_id) ?? { mu: 25, sigma: 25 / 3 }),
-      matchIn: async room_id =>
-        this.ended.has(room_id) ? "ended" : this.closed.has(room_id) ? "gone" : "playable",
+      fateOf: async match_id => this.#fateOf(match_id),
       blockedAmong: async ids => {
         this.block_reads += 1;
         return this.blocked.filter(pair => pair.every(each => ids.includes(each)));
       },
       record: (pass, matched) => void this.passes.push({ pass, matched }),
     });
+  }
+
+  #fateOf(match_id: string): MatchFate {
+    const absent_player_ids = this.unattended.get(match_id);
+    if (absent_player_ids) return { is: "unattended", absent_player_ids };
+    if (this.ended.has(match_id)) return { is: "ended" };
+    if (this.voided.has(match_id)) return { is: "void" };
+    return { is: this.closed.has(match_id) ? "lost" : "playable" };
   }
 
   async partyOf(player_id: string): Promise<QueuedParty | undefined> {

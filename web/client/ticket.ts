@@ -53,7 +53,8 @@ export type TicketEnd =
   | "party_changed"
   | "queue_closed"
   | "never_made"
-  | "played";
+  | "played"
+  | "void";
 
 export type Ticket = {
   ticket_id: string;

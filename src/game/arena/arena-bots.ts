@@ -44,16 +44,23 @@ export function hasPlayers({ players, substitutes }: ArenaWorld): boolean {
   return substitutes.size > 0 || [...players.values()].some(({ is_bot }) => !is_bot);
 }
 
-/** Before a round: who has come for it takes a bot's place of the team, whole as everybody then. */
-export function replaceBots(world: ArenaWorld, events: ArenaEvent[]): void {
+/** Before a round: who has come for it takes a bot's place of the team, or a free one, whole as everybody then. */
+export function takeSubstitutesIn(world: ArenaWorld, events: ArenaEvent[]): void {
   for (const [id, { arrival, team, connected }] of world.substitutes) {
-    const bot = [...world.players.values()].find(each => each.is_bot && each.team_number === team);
+    const fighters = [...world.players.values()].filter(({ team_number }) => team_number === team);
+    const bot = fighters.find(({ is_bot }) => is_bot);
     world.substitutes.delete(id);
-    if (!bot) continue;
-    world.players.delete(bot.id);
+    // Meanwhile the team may have lost its last player.
+    if (fighters.length === 0 || (!bot && fighters.length >= world.mode.team_size)) continue;
+    if (bot) world.players.delete(bot.id);
     // Its slot is the lowest that is free, or as good as that.
     const fighter = addFighter(world, arrival, team, events);
     fighter.connected = connected;
-    events.push({ event_type: "bot_replaced", source_player_id: id, bot_id: bot.id, team });
+    events.push({
+      event_type: "substitute_taken_in",
+      source_player_id: id,
+      team,
+      ...(bot && { bot_id: bot.id }),
+    });
   }
 }

@@ -34,7 +34,7 @@ export type ArenaEvent =
   /** The match is over for this player: it has left, or was not back in time. */
   | { event_type: "player_forfeited"; source_player_id: string }
   | ({ event_type: "match_ended" } & MatchResult)
-  /** Before a round a player has taken a bot's place. */
-  | { event_type: "bot_replaced"; source_player_id: string; bot_id: string; team: number }
+  /** Before a round a player has come into the match, in a bot's place or, without `bot_id`, in a free one. */
+  | { event_type: "substitute_taken_in"; source_player_id: string; team: number; bot_id?: string | undefined }
   /** The result is saved, and players are told. */
   | ({ event_type: "result_told" } & MatchResult);

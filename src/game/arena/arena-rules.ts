@@ -70,6 +70,8 @@ export type ArenaSnapshot = {
   started_tick: number;
   phase: Phase;
   result: MatchResult | undefined;
+  /** Whether the server was asked for it. */
+  has_terms?: true | undefined;
 };
 
 export type ArenaTypes = {
@@ -226,7 +228,10 @@ export const arenaRules: Rules<ArenaTypes> = {
   apply,
   tick: tickMatch,
   isIdle,
-  snapshot: ({ tick, started_tick, phase, result }) => ({ tick, started_tick, phase, result }),
+  snapshot: ({ tick, started_tick, phase, result, terms }) => ({
+    ...{ tick, started_tick, phase, result },
+    ...(terms && { has_terms: true }),
+  }),
   state: stateOf,
   restore(opening, { tick, started_tick, phase, result }) {
     const world = Object.assign(open(opening), { tick, started_tick, phase, result });

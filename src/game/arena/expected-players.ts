@@ -1,5 +1,5 @@
 /** Whom a match expects: who is let in, who is still waited for, where a place is free. */
-import { type ArenaFighter, type ArenaWorld, isRunning } from "./arena-world.ts";
+import { type ArenaWorld, isRunning } from "./arena-world.ts";
 import type { ExpectedPlayer } from "./match-terms.ts";
 
 /** Whether the player is here, and connected. */
@@ -22,17 +22,27 @@ export function placesTaken({ mode, players, expected }: ArenaWorld): number[] {
   return taken;
 }
 
-export function botsOf({ players }: ArenaWorld, team: number): ArenaFighter[] {
-  return [...players.values()].filter(each => each.is_bot && each.team_number === team);
-}
-
-/** Whether the player is let into a match that is played: in a bot's place. */
+/** Whether the player is let into a match that is played: in a bot's place, or that of a player who has left. */
 export function isForSubstitute({ tick }: ArenaWorld, { ends_at_tick }: ExpectedPlayer): boolean {
   return ends_at_tick !== undefined && ends_at_tick >= tick;
 }
 
-/** How many bots of the team give their places to players who have come, or are expected for that. */
-export function substitutesFor(world: ArenaWorld, team: number): number {
+/**
+ * While the match runs, by team, from the first: how many players could still come for the next round. In a team that nobody is left of none can:
+ * it has lost.
+ */
+export function placesForNextRound(world: ArenaWorld): number[] {
+  const { mode, players } = world;
+  return Array.from({ length: mode.team_count }, (_, i) => {
+    const fighters = [...players.values()].filter(({ team_number }) => team_number === i + 1);
+    if (fighters.length === 0) return 0;
+    const people = fighters.filter(({ is_bot }) => !is_bot);
+    return mode.team_size - people.length - substitutesFor(world, i + 1);
+  });
+}
+
+/** How many places of the team are given to players who have come, or are expected for that. */
+function substitutesFor(world: ArenaWorld, team: number): number {
   const ids = new Set<string>();
   for (const [id, each] of world.substitutes) if (each.team === team) ids.add(id);
   for (const [id, comer] of world.expected)

@@ -1,7 +1,7 @@
 /** How a match goes: players gather, then come rounds, each after a countdown, until a team has won enough of them. */
 import { dealDamage } from "../combat/damage.ts";
 import { ticksIn } from "../core/ticks.ts";
-import { hasPlayers, replaceBots } from "./arena-bots.ts";
+import { hasPlayers, takeSubstitutesIn } from "./arena-bots.ts";
 import type { ArenaEvent } from "./arena-events.ts";
 import { putAtSpawn } from "./arena-fighters.ts";
 import { type ArenaFighter, type ArenaWorld, isRunning } from "./arena-world.ts";
@@ -100,7 +100,7 @@ function membersOf(world: ArenaWorld, team: number): ArenaFighter[] {
 }
 
 function beginCountdown(world: ArenaWorld, events: ArenaEvent[]): void {
-  replaceBots(world, events);
+  takeSubstitutesIn(world, events);
   world.phase = "countdown";
   world.phase_ends_at_tick = inSeconds(world, world.mode.countdown_seconds);
   world.round += 1;
@@ -161,6 +161,15 @@ function endRound(world: ArenaWorld, winner: number | undefined, events: ArenaEv
   }
   world.phase = "round_over";
   world.phase_ends_at_tick = inSeconds(world, ROUND_OVER_SECONDS);
+}
+
+/** Whether there is a round after this one, in which somebody who comes now can play. */
+export function hasNextRound({ phase, teams, mode, drawn_rounds }: ArenaWorld): boolean {
+  if (phase !== "countdown" && phase !== "fighting" && phase !== "round_over") return false;
+  // It may be won or drawn.
+  const toCome = phase === "round_over" ? 0 : 1;
+  const most = Math.max(0, ...teams.map(({ rounds_won }) => rounds_won));
+  return most + toCome < mode.rounds_to_win && drawn_rounds + toCome < MAX_DRAWN_ROUNDS;
 }
 
 /** It has not begun, and never will. */

@@ -155,7 +155,29 @@ describe("A quick match", () => {
     until(match, "countdown");
     assert.deepEqual(teamsIn(match), { ada: 1, cleo: 2, "bot-1": 1, eve: 2 });
     assert.equal(match.fighter("eve").current_health, match.fighter("eve").stats.max_health);
-    assert.equal(match.count("bot_replaced"), 1);
+    assert.equal(match.count("substitute_taken_in"), 1);
+  });
+
+  it("gives the place of a player who has left to one who comes for the next round, but in no team that is all gone", () => {
+    const match = matchOf(QUICK);
+    match.expect(FOUR);
+    for (const id of Object.keys(FOUR)) match.join(id);
+    until(match, "fighting");
+    assert.equal(match.expect({ eve: 1 }), "no_bot_to_replace");
+    match.do({ type: "leave", player_id: "bob" });
+    assert.equal(match.expect({ eve: 1 }), "accepted");
+    assert.equal(match.expect({ fay: 1 }), "no_bot_to_replace");
+    assert.equal(match.expect({ bob: 1 }), "no_bot_to_replace", "who has left does not come back");
+    assert.equal(match.join("eve"), "accepted");
+    for (const id of ["ada", "cleo", "dan"]) match.fighter(id).current_health = 0.001;
+    match.world.is_sudden_death = true;
+    until(match, "countdown");
+    assert.deepEqual(teamsIn(match), { ada: 1, cleo: 2, dan: 2, eve: 1 });
+    const trio = new TestMatch(arenaContent({ mode: { team_count: 3 } }), [], 1, QUICK);
+    trio.expect({ ada: 1, bob: 2, cleo: 3 });
+    for (const id of ["ada", "bob", "cleo"]) trio.join(id);
+    until(trio, "fighting").do({ type: "leave", player_id: "cleo" });
+    assert.equal(trio.expect({ dan: 3 }), "no_bot_to_replace");
   });
 
   it("refuses a second one for that bot, one in a team without bots, one who has forfeited it, and all where it may not be", () => {

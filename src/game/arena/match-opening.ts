@@ -4,15 +4,15 @@ import { accept, type Rejection, reject, type Verdict } from "../core/verdict.ts
 import { addBots, addFighter } from "./arena-bots.ts";
 import type { ArenaEvent } from "./arena-events.ts";
 import { type ArenaFighter, type ArenaWorld, isRunning } from "./arena-world.ts";
-import { absentPlayers, botsOf, isForSubstitute, placesTaken, substitutesFor } from "./expected-players.ts";
+import { absentPlayers, isForSubstitute, placesForNextRound, placesTaken } from "./expected-players.ts";
 import { hasOpponents, updateGathering, voidMatch } from "./match-flow.ts";
 import { type Comer, type ExpectedPlayer, JOIN_SECONDS } from "./match-terms.ts";
 
-/** All of these players are expected from now on, or none with the reason. While the match runs they take the places of bots, where its terms allow that. */
+/** All of these players are expected from now on, or none with the reason. While the match runs they take the places of bots, or of those who have left, where its terms allow that. */
 export function expect(world: ArenaWorld, comers: readonly Comer[], events: ArenaEvent[]): Verdict {
   if (!world.terms) return reject("not_expected");
   if (world.phase === "gathering") return expectForBeginning(world, comers, events);
-  return isRunning(world) ? expectInPlaceOfBots(world, comers) : reject("match_begun");
+  return isRunning(world) ? expectForNextRound(world, comers) : reject("match_begun");
 }
 
 function expectForBeginning(world: ArenaWorld, comers: readonly Comer[], events: ArenaEvent[]): Verdict {
@@ -66,14 +66,11 @@ function joinEndsAtTick(world: ArenaWorld): number {
   return world.tick + Math.ceil(ticksIn(world, world.mode.join_seconds ?? JOIN_SECONDS));
 }
 
-function expectInPlaceOfBots(world: ArenaWorld, comers: readonly Comer[]): Verdict {
+function expectForNextRound(world: ArenaWorld, comers: readonly Comer[]): Verdict {
   const { terms, mode, players, substitutes, forfeited_player_ids } = world;
   if (terms?.kind === "custom") return reject("match_begun");
   if (!terms?.backfill || terms.is_ranked) return reject("no_bot_to_replace");
-  const free = Array.from(
-    { length: mode.team_count },
-    (_, i) => botsOf(world, i + 1).length - substitutesFor(world, i + 1),
-  );
+  const free = placesForNextRound(world);
   const kept: ExpectedPlayer[] = [];
   for (const comer of comers) {
     const { player_id } = comer;

@@ -21,7 +21,7 @@ const JOURNAL: Readonly<Record<EventType, "row" | "none">> = {
   round_ended: "none",
   fighter_died: "none",
   fighter_respawned: "none",
-  bot_replaced: "none",
+  substitute_taken_in: "none",
   result_told: "none",
   damage_dealt: "none",
   damage_taken: "none",

@@ -12,6 +12,7 @@ const kept = z.object({
   tick: z.int(),
   started_tick: z.int(),
   phase: z.enum(PHASES),
+  has_terms: z.literal(true).optional(),
   result: z
     .object({
       reason: z.enum(END_REASONS),
@@ -23,13 +24,14 @@ const kept = z.object({
 });
 
 export const arenaRow: RowForm<ArenaRoomTypes> = {
-  fields: ({ mode, arena }, { tick, started_tick, phase, result }: ArenaSnapshot) => ({
+  fields: ({ mode, arena }, { tick, started_tick, phase, result, has_terms }: ArenaSnapshot) => ({
     ...{ pvp_mode_id: mode.id, arena_id: arena.id, tick, started_tick, phase },
     ...(result && { result }),
+    ...(has_terms && { has_terms }),
   }),
   snapshot(row) {
-    const { tick, started_tick, phase, result } = kept.parse(row);
-    return { tick, started_tick, phase, result };
+    const { tick, started_tick, phase, result, has_terms } = kept.parse(row);
+    return { tick, started_tick, phase, result, has_terms };
   },
   optionsOf(row) {
     const { pvp_mode_id, arena_id } = kept.parse(row);

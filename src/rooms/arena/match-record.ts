@@ -2,9 +2,11 @@
 import type { ArenaEvent } from "../../game/arena/arena-events.ts";
 import type { ArenaSnapshot } from "../../game/arena/arena-rules.ts";
 import type { ArenaWorld } from "../../game/arena/arena-world.ts";
+import { placesForNextRound } from "../../game/arena/expected-players.ts";
+import { hasNextRound } from "../../game/arena/match-flow.ts";
 import type { MatchResult } from "../../game/arena/match-result.ts";
-import { isRated, type Match } from "../../matches/match.ts";
-import type { MatchNews } from "../../matches/match-news.ts";
+import { isRated, type Match, type VoidReason } from "../../matches/match.ts";
+import type { MatchNews, MatchPlaces } from "../../matches/match-news.ts";
 import { MatchTaken } from "../../matches/match-repository.ts";
 import type { Services } from "../../services.ts";
 import { untilDone } from "../../store/journal/retry.ts";
@@ -50,21 +52,39 @@ export function recordMatch(
       begin();
       write(async () => tell("begun"));
     }
-    if (event.event_type === "bot_replaced") {
-      const comer = world.players.get(event.source_player_id);
-      if (comer) write(() => matches.takeIn(world.room_id, matchPlayerOf(comer), event.bot_id));
+    if (event.event_type === "substitute_taken_in") {
+      const { source_player_id, team, bot_id } = event;
+      const comer = world.players.get(source_player_id);
+      if (comer) write(() => matches.takeIn(world.room_id, matchPlayerOf(comer), team, bot_id));
     }
+    if (MAY_CHANGE_PLACES.has(event.event_type)) match_listeners.tellPlaces(placesOf(world));
     if (event.event_type !== "match_ended") continue;
     const { event_type: _, ...judged } = event;
     // It is void without having begun: those whom it was made for find it so.
     if (world.round === 0) begin();
     write(async () => {
-      const result = await save({ matches, cluster }, world.room_id, judged);
+      const void_reason = world.round === 0 ? "not_enough_players" : "abandoned";
+      const result = await save({ matches, cluster }, world.room_id, judged, void_reason);
       tell("over");
       // A room that has closed meanwhile has nobody to tell.
       if (world.players.size > 0) room.perform({ type: "tell_result", result });
     });
   }
+}
+
+const MAY_CHANGE_PLACES: ReadonlySet<ArenaEvent["event_type"]> = new Set([
+  ...(["round_started", "player_forfeited", "substitute_taken_in", "match_ended"] as const),
+]);
+
+/** What is free in it for players who wait. A match that nobody may come into has nothing, and says so, too. */
+function placesOf(world: ArenaWorld): MatchPlaces {
+  const { room_id, terms, players, forfeited_player_ids } = world;
+  const isAsking = terms?.backfill === true && !terms.is_ranked && hasNextRound(world);
+  return {
+    ...{ match_id: room_id, queue_id: terms?.queue_id },
+    places: isAsking ? placesForNextRound(world) : [],
+    player_ids: [...players.keys(), ...forfeited_player_ids],
+  };
 }
 
 function newsOf(world: ArenaWorld, what: MatchNews["what"]): MatchNews {
@@ -83,22 +103,25 @@ export async function resultOfDead(
   { matches }: Pick<Services, "matches">,
 ): Promise<ArenaSnapshot> {
   const saved = await matches.void(match_id, "server_stopped");
-  // It had not begun.
-  if (!saved) return snapshot;
-  const { tick, started_tick, result } = snapshot;
+  const { tick, started_tick, result, has_terms } = snapshot;
+  // It had not begun. Those whom it was made for are led to another one.
+  if (!saved) return has_terms ? { ...snapshot, phase: "over", result: VOID } : snapshot;
   return { ...snapshot, phase: "over", result: saidOf(saved, result?.ticks ?? tick - started_tick) };
 }
+
+const VOID: MatchResult = { reason: "void", teams: [], forfeited_player_ids: [], ticks: 0 };
 
 /** @returns what the match's row says then: somebody else may have been first. */
 async function save(
   { matches, cluster }: Pick<Services, "matches" | "cluster">,
   match_id: string,
   judged: MatchResult,
+  void_reason: VoidReason,
 ): Promise<MatchResult> {
   const { reason, absent_player_ids: _, ...rest } = judged;
   const saved =
     reason === "void"
-      ? await matches.void(match_id, "not_enough_players")
+      ? await matches.void(match_id, void_reason)
       : await matches.end(match_id, { reason, ...rest });
   // Its ratings follow.
   if (saved && isRated(saved)) cluster.clerk_notice.give();

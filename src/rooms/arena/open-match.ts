@@ -78,8 +78,11 @@ async function open(options: Partial<JoinOptions>, comers: readonly Comer[]): Pr
   return expectIn(room.roomId, comers);
 }
 
-/** Undefined where somebody has no such character. */
-async function comersOf(services: Needed, teams: MatchOrder["teams"]): Promise<Comer[] | undefined> {
+/** Each in its team. Undefined where somebody has no such character. */
+export async function comersOf(
+  services: Pick<Services, "characters">,
+  teams: MatchOrder["teams"],
+): Promise<Comer[] | undefined> {
   const wanted = teams.flatMap((players, index) => players.map(each => ({ ...each, team: index + 1 })));
   const comers = await Promise.all(wanted.map(each => comerOf(services, each)));
   return comers.every(each => each !== undefined) ? comers : undefined;

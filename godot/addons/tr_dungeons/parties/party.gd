@@ -13,7 +13,7 @@ extends RefCounted
 ## A player belongs to one party at most, [member TrPartyNews.current], with the character that is in a room, or else would be. What is refused
 ## changes nothing: the [TrVerdict] has the [member TrVerdict.reason] in a word and the [member TrVerdict.detail] to read, and
 ## [signal MultiplayerManager.failed] has told it, too. Reasons: [code]no_party[/code], [code]in_a_party[/code], [code]party_full[/code],
-## [code]party_over[/code], [code]not_invited[/code], [code]removed_from_party[/code], [code]player_blocked[/code], [code]not_leader[/code],
+## [code]party_over[/code], [code]not_invited[/code], [code]removed_from_party[/code], [code]no_such_player[/code], [code]not_leader[/code],
 ## [code]not_in_party[/code], [code]no_such_request[/code], [code]no_ready_check[/code], [code]too_many_invites[/code],
 ## [code]too_many_requests[/code]; without a word of the rules the kind of the problem, such as [code]not_found[/code].
 

@@ -11,10 +11,11 @@ const _ENDS: Dictionary[String, String] = {
 	"declined": "You, or one of your party, have declined the match.",
 	"not_accepted": "You, or one of your party, have not accepted the match in time.",
 	"absent": "You, or one of your party, did not come to the match.",
-	"party_changed": "Your party is not as it was when it began to wait.",
+	"party_changed": "Your party has changed: a member has gone, or somebody has joined.",
 	"queue_closed": "The queue was closed.",
 	"never_made": "The queue has never taken you in: try again.",
 	"played": "The match is over.",
+	"void": "The match counts for nothing: its server has stopped, or everybody has left it.",
 }
 
 ## What the server knows it by.
@@ -39,7 +40,8 @@ var expected_wait_seconds: int = -1
 ## Of one that waits: why it still does, in a word: [code]too_few_players[/code], [code]no_fitting_parties[/code],
 ## [code]avoided_players[/code], [code]window_widens[/code] or [code]window_at_cap[/code]. Of one that has ended why:
 ## [code]cancelled[/code], [code]gone[/code], [code]waited_too_long[/code], [code]declined[/code], [code]not_accepted[/code],
-## [code]absent[/code], [code]party_changed[/code], [code]queue_closed[/code], [code]never_made[/code] or [code]played[/code]. Else empty.
+## [code]absent[/code], [code]party_changed[/code], [code]queue_closed[/code], [code]never_made[/code], [code]played[/code] or
+## [code]void[/code]. Else empty.
 var reason: String = ""
 ## The same in words for the player.
 var why: String = ""

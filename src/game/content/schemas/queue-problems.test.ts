@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { arenaContent } from "../../../../test/support/arena-match.ts";
+import type { Season } from "../run-content.ts";
 import { findContentProblems } from "./content-problems.ts";
 import { queue } from "./queue-schemas.ts";
+import { season } from "./run-schemas.ts";
 
 const QUEUE = {
   ...{ id: "pairs", name: "Pairs", pvp_mode_id: "duel", party_sizes: [1, 2] },
@@ -11,10 +13,26 @@ const QUEUE = {
   ],
 };
 
+/** The n-th month of a year, which ranks these modes. */
+function seasonOf(modes: string[], month = 1): Season {
+  const at = (number: number) => `2026-${String(number).padStart(2, "0")}-01T00:00:00Z`;
+  return season.parse({
+    ...{ id: `s${month}`, name: `Season ${month}`, starts_at: at(month), ends_at: at(month + 1) },
+    ranks: {
+      ...{ modes: modes.map(pvp_mode_id => ({ pvp_mode_id })), placement_matches: 1, kept_share: 0.5 },
+      tiers: [{ id: "low", name: "Low", from_points: 0 }],
+    },
+  });
+}
+
 /** What is said of the queue with these changes, as `field: message`, warnings marked. */
-function problemsWith(changes: object): string[] {
+function problemsWith(changes: object, seasons = [seasonOf(["duel"])]): string[] {
   const pairs = queue.parse({ ...QUEUE, ...changes });
-  return findContentProblems({ ...arenaContent({ mode: { team_size: 2 } }), queues: { pairs } })
+  const content = {
+    ...arenaContent({ mode: { team_size: 2 } }),
+    ...{ queues: { pairs }, seasons: Object.fromEntries(seasons.map(each => [each.id, each])) },
+  };
+  return findContentProblems(content)
     .filter(({ set }) => set === "queues")
     .map(
       ({ severity, field, message }) => `${severity === "warning" ? "warning: " : ""}${field}: ${message}`,
@@ -59,6 +77,18 @@ describe("Queues", () => {
       ),
       ["windows.1.distance", "bots_after_seconds", "has_backfill"],
     );
+  });
+
+  it("count in a season, and say where they would not", () => {
+    const ranked = { is_ranked: true, windows: [{ after_seconds: 0, distance: 0.2 }] };
+    const nothing = 'is_ranked: no season ranks "duel": its matches would count for nothing';
+    assert.deepEqual(problemsWith(ranked, []), [nothing]);
+    assert.deepEqual(problemsWith(ranked, [seasonOf(["brawl"])]), [nothing]);
+    assert.deepEqual(problemsWith(ranked, [seasonOf(["brawl"]), seasonOf(["duel"], 2)]), []);
+    assert.deepEqual(problemsWith(ranked, [seasonOf(["brawl"], 2), seasonOf(["duel"])]), [
+      'warning: is_ranked: the last season, "s2", does not rank "duel": matches count for nothing in it',
+    ]);
+    assert.deepEqual(problemsWith({}, []), []);
   });
 
   it("forget a time that somebody declined only after its pause, and pause the longer the more often", () => {

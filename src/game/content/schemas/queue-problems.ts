@@ -2,6 +2,7 @@
 import type { PvpMode } from "../arena-content.ts";
 import { type Content, type ContentSetName, findEntry } from "../content.ts";
 import { ANY_DISTANCE, type Queue } from "../queue-content.ts";
+import type { Season } from "../run-content.ts";
 import type { Report } from "./content-report.ts";
 
 export function queueProblems(content: Content, reportOf: (set: ContentSetName, id: string) => Report): void {
@@ -12,6 +13,7 @@ export function queueProblems(content: Content, reportOf: (set: ContentSetName, 
     else report("pvp_mode_id", `there is no pvp-modes "${queue.pvp_mode_id}"`);
     windowProblems(queue, report);
     rankProblems(queue, report);
+    if (queue.is_ranked) seasonProblems(queue, Object.values(content.seasons), report);
     pauseProblems(queue, report);
   }
 }
@@ -57,6 +59,22 @@ function rankProblems({ is_ranked, windows, bots_after_seconds, has_backfill }: 
     );
   if (bots_after_seconds !== undefined) report("bots_after_seconds", "a ranked queue may have no bots");
   if (has_backfill) report("has_backfill", "nobody may come into a ranked match that has begun");
+}
+
+/** Matches count in a season that ranks their mode, and for nothing else. */
+function seasonProblems({ pvp_mode_id }: Queue, seasons: readonly Season[], report: Report): void {
+  const isRankedIn = ({ ranks }: Season) => ranks?.modes.some(each => each.pvp_mode_id === pvp_mode_id);
+  if (!seasons.some(isRankedIn)) {
+    report("is_ranked", `no season ranks "${pvp_mode_id}": its matches would count for nothing`);
+    return;
+  }
+  const newest = seasons.reduce((last, each) => (each.starts_at > last.starts_at ? each : last));
+  if (!isRankedIn(newest))
+    report(
+      "is_ranked",
+      `the last season, "${newest.id}", does not rank "${pvp_mode_id}": matches count for nothing in it`,
+      "warning",
+    );
 }
 
 /** A time is forgotten only after its pause. */
