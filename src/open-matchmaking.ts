@@ -68,6 +68,8 @@ async function noteAbsent(
   { match_id, proposal_id, queue_id, what, absent_player_ids }: MatchNews,
 ): Promise<void> {
   if (proposal_id === undefined || absent_player_ids.length === 0) return;
+  // Into a room that was made for the proposal in vain nobody was led.
+  if (!(await flow.isRoomOf(proposal_id, match_id))) return;
   if (what === "over") {
     if ((await matches.get(match_id))?.status === "void")
       await flow.failAbsent(proposal_id, absent_player_ids);
