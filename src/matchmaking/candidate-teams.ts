@@ -179,18 +179,19 @@ export class TeamMaker {
     const count = this.#candidates.length;
     const made = this.#made;
     made.makeRoom(count);
-    const sizes = this.#size;
+    const [sizes, ownMu, ownVariance, avoidedBy] = [this.#size, this.#mu, this.#variance, this.#avoidedBy];
     const [mu, variance] = [this.#sumMu[depth] ?? 0, this.#sumVariance[depth] ?? 0];
+    const largestWithIt = Math.max(places, largest);
     const { mu: mus, variance: variances, tickets: ticketsOf, avoided: avoidedOf, largest: largestOf } = made;
     let { count: place, widest } = made;
     for (let i = from; i < count && sizes[i] === places; i += 1) {
       if ((avoided >> i) & 1) continue;
-      const whole = variance + (this.#variance[i] ?? 0);
-      mus[place] = mu + (this.#mu[i] ?? 0);
+      const whole = variance + (ownVariance[i] ?? 0);
+      mus[place] = mu + (ownMu[i] ?? 0);
       variances[place] = whole;
       ticketsOf[place] = tickets | (1 << i);
-      avoidedOf[place] = avoided | (this.#avoidedBy?.[i] ?? 0);
-      largestOf[place] = Math.max(places, largest);
+      avoidedOf[place] = avoidedBy === undefined ? 0 : avoided | (avoidedBy[i] ?? 0);
+      largestOf[place] = largestWithIt;
       if (whole > widest) widest = whole;
       place += 1;
     }
