@@ -25,9 +25,9 @@ export const BEGINNER: Rating = { mu: 25 * RATING_UNIT, sigma: 5 * RATING_UNIT }
 const DRAW_MARGIN = 0;
 
 /**
- * By so much a skill may move from match to match, in mu: the standard deviation. With openskill's own 0.083 nothing is known of a player but
- * its last 100 matches: two teams of three that are said to be even are 6 points of a hundred apart then, and 3 with this. Who changes faster
- * is met by the next season, which begins surer of nobody.
+ * By so much a skill may move from match to match, in mu: the standard deviation. With openskill's own 25/300 little more is known of a player
+ * than its last hundred matches, so that teams of three that are said to be even are twice as far from it as with this. Who changes faster is
+ * known again with the next season, which begins surer of nobody.
  */
 const SKILL_DRIFT = 0.012;
 
