@@ -8,24 +8,26 @@ import { teamSkillOf } from "../src/ratings/win-probability.ts";
 import type { Setting } from "./matchmaking-population.ts";
 import type { Policy, SimulatedTicket, Teams } from "./matchmaking-run.ts";
 
-/** As in `content/queues` of quick play. */
+/** As in `content/queues/quick_2v2.json`. */
 export const QUICK_WINDOWS = [
   { after_seconds: 0, distance: 0.01 },
   { after_seconds: 15, distance: 0.05 },
-  { after_seconds: 40, distance: 0.14 },
-  { after_seconds: 90, distance: 0.3 },
-  { after_seconds: 110, distance: 0.5 },
+  { after_seconds: 40, distance: 0.12 },
+  { after_seconds: 80, distance: 0.14 },
+  { after_seconds: 120, distance: 0.25 },
+  { after_seconds: 145, distance: 0.5 },
 ];
 
-/** Where many play, it pays to let a few more come first: parties find somebody like themselves. */
+/** As in `content/queues/quick_3v3.json`. Where many play, it pays to let a few more come first: parties find somebody like themselves. */
 export const CROWDED_WINDOWS = [
   { after_seconds: 0, distance: 0.000001 },
   { after_seconds: 8, distance: 0.000001 },
   { after_seconds: 9, distance: 0.01 },
-  { after_seconds: 20, distance: 0.03 },
-  { after_seconds: 40, distance: 0.12 },
-  { after_seconds: 90, distance: 0.2 },
-  { after_seconds: 130, distance: 0.5 },
+  { after_seconds: 25, distance: 0.02 },
+  { after_seconds: 45, distance: 0.07 },
+  { after_seconds: 90, distance: 0.15 },
+  { after_seconds: 130, distance: 0.3 },
+  { after_seconds: 150, distance: 0.5 },
 ];
 
 export function policiesOf(setting: Setting): Policy[] {

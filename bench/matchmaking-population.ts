@@ -82,9 +82,10 @@ export class Groups {
       group.matches_left -= 1;
       if (group.matches_left > 0) return [group];
       this.#inParties[players.length - 2] = (this.#inParties[players.length - 2] ?? 0) - players.length;
+      // Alone at first: else the same ones would come together at once, and for good.
+      return players.map(player => this.#groupOf([player]));
     }
-    if (players.length === 1) return this.#joinOrStay(group);
-    return players.flatMap(player => this.#joinOrStay(this.#groupOf([player])));
+    return this.#joinOrStay(group);
   }
 
   #joinOrStay(group: Group): Group[] {

@@ -44,7 +44,8 @@ function rowOf({ name, waits, longest, distances, mixed, full }: Outcome): (stri
   ];
 }
 
-if (part === "all" || part === "pass") console.info(`A pass\n\n${markdownTable(PASS_HEAD, passRows())}\n`);
+if (part === "all" || part === "pass")
+  console.info(`A pass\n\n${markdownTable(PASS_HEAD, await passRows())}\n`);
 if (part === "all" || part === "calibration")
   console.info(
     `Calibration\n\n${markdownTable(CALIBRATION_HEAD, calibrationRows(CALIBRATION_MATCHES, seed))}\n`,

@@ -14,6 +14,8 @@ export type Choice = {
    * to it.
    */
   accepts: number;
+  /** The largest cost that all of these tickets accept, by their bits. */
+  acceptedBy: (tickets: number) => number;
   /** What a difference of one player between the largest parties of two teams adds to the cost. */
   unlike: number;
 };
@@ -35,7 +37,13 @@ export function bestMatch(choice: Choice): readonly CandidateTeam[] | undefined 
  * Each of the one against each of the others: most differ by more than is accepted, which one subtraction shows. Of matches that are as even the
  * last of the own teams; for it the next stronger one of the others, then the next weaker.
  */
-function bestPair({ own, others, accepts, unlike }: Choice): readonly CandidateTeam[] | undefined {
+function bestPair({
+  own,
+  others,
+  accepts,
+  acceptedBy,
+  unlike,
+}: Choice): readonly CandidateTeam[] | undefined {
   const { mu, variance, tickets, avoided, largest, count, widest } = others;
   let bestCost = accepts;
   let found: readonly CandidateTeam[] | undefined;
@@ -45,7 +53,6 @@ function bestPair({ own, others, accepts, unlike }: Choice): readonly CandidateT
     const ownTickets = own.tickets[i] ?? 0;
     const ownAvoided = own.avoided[i] ?? 0;
     const ownLargest = own.largest[i] ?? 0;
-    const ownAccepts = own.accepts[i] ?? 0;
     const most = Math.sqrt(ownSpread + widest) * ROUNDING;
     let reach = bestCost * most;
     let best = -1;
@@ -59,7 +66,7 @@ function bestPair({ own, others, accepts, unlike }: Choice): readonly CandidateT
       if (cost > bestCost) continue;
       if (cost === bestCost && best !== -1 && !comesFirst(mu[k] ?? 0, k, mu[best] ?? 0, best, ownMu))
         continue;
-      if (!isAccepted(cost, Math.min(ownAccepts, others.accepts[k] ?? 0), accepts)) continue;
+      if (cost > SHARE_FOR_OTHERS * accepts && cost > acceptedBy(ownTickets | (tickets[k] ?? 0))) continue;
       best = k;
       bestCost = cost;
       reach = cost * most;
@@ -67,10 +74,6 @@ function bestPair({ own, others, accepts, unlike }: Choice): readonly CandidateT
     if (best !== -1) found = [own.at(i), others.at(best)];
   }
   return found;
-}
-
-function isAccepted(cost: number, byAll: number, accepts: number): boolean {
-  return cost <= Math.max(byAll, SHARE_FOR_OTHERS * accepts);
 }
 
 /** Of two teams that are as near: the stronger ones from the next on, then the weaker ones. */
@@ -98,13 +101,12 @@ function nearestTeams(choice: Choice): readonly CandidateTeam[] | undefined {
 function nearestTo(
   first: number,
   order: Int32Array,
-  { own, others, team_count, accepts, unlike }: Choice,
+  { own, others, team_count, accepts, acceptedBy, unlike }: Choice,
   mostCost: number,
 ): { teams: CandidateTeam[]; cost: number } | undefined {
   const teams = [own.at(first)];
   let tickets = own.tickets[first] ?? 0;
   let avoided = own.avoided[first] ?? 0;
-  let byAll = own.accepts[first] ?? 0;
   let [fewest, largest] = [own.largest[first] ?? 0, own.largest[first] ?? 0];
   let [weakest, strongest] = [own.mu[first] ?? 0, own.mu[first] ?? 0];
   let [weakestVariance, strongestVariance] = [own.variance[first] ?? 0, own.variance[first] ?? 0];
@@ -131,13 +133,13 @@ function nearestTo(
     if (strongest - weakest > reach) return undefined;
     tickets |= nextTickets;
     avoided |= nextAvoided;
-    byAll = Math.min(byAll, others.accepts[next] ?? 0);
     fewest = Math.min(fewest, others.largest[next] ?? 0);
     largest = Math.max(largest, others.largest[next] ?? 0);
   }
   const spread = Math.sqrt(TWO_BETA_SQUARED + strongestVariance + weakestVariance);
   const cost = (strongest - weakest) / spread + unlike * (largest - fewest);
-  return cost <= mostCost && isAccepted(cost, byAll, accepts) ? { teams, cost } : undefined;
+  if (cost > mostCost || (cost > SHARE_FOR_OTHERS * accepts && cost > acceptedBy(tickets))) return undefined;
+  return { teams, cost };
 }
 
 /** Of the first that is not below. */

@@ -21,8 +21,6 @@ export class TeamColumns {
   count = 0;
   mu = new Float64Array(64);
   variance = new Float64Array(64);
-  /** The largest lead that all of its tickets accept. */
-  accepts = new Float64Array(64);
   /** Bits of its tickets. */
   tickets = new Int32Array(64);
   /** Bits of the tickets that must not meet one of its own. */
@@ -37,11 +35,21 @@ export class TeamColumns {
     this.widest = 0;
   }
 
-  /** The place of one more. */
-  add(): number {
-    if (this.count === this.mu.length) this.#grow();
+  /** For so many more. */
+  makeRoom(more: number): void {
+    while (this.count + more > this.mu.length) this.#grow();
+  }
+
+  /** The first ticket, where it is a whole team. */
+  addAlone({ mu, variance, size }: Entry, avoided: number): void {
+    this.makeRoom(1);
+    this.mu[this.count] = mu;
+    this.variance[this.count] = variance;
+    this.tickets[this.count] = 1;
+    this.avoided[this.count] = avoided;
+    this.largest[this.count] = size;
+    this.widest = Math.max(this.widest, variance);
     this.count += 1;
-    return this.count - 1;
   }
 
   at(place: number): CandidateTeam {
@@ -68,7 +76,6 @@ export class TeamColumns {
     };
     this.mu = floats(this.mu);
     this.variance = floats(this.variance);
-    this.accepts = floats(this.accepts);
     this.tickets = whole(this.tickets);
     this.avoided = whole(this.avoided);
     this.largest = whole(this.largest);
@@ -92,18 +99,20 @@ export class TeamMaker {
   readonly others = new TeamColumns();
   readonly #team_size: number;
   #candidates: readonly Entry[] = [];
+  /** Of the candidates. */
+  readonly #size = new Int32Array(MOST_CANDIDATES + 1);
+  readonly #mu = new Float64Array(MOST_CANDIDATES + 1);
+  readonly #variance = new Float64Array(MOST_CANDIDATES + 1);
   #avoidedBy: readonly number[] | undefined;
   #made = this.own;
-  /** Of the team that is being made, by how many tickets it has: numbers that are passed on cost an object each. */
-  readonly #mu: Float64Array;
-  readonly #variance: Float64Array;
-  readonly #accepts: Float64Array;
+  /** Of the team that is being made, by how many tickets it has: numbers that are passed on would cost an object each. */
+  readonly #sumMu: Float64Array;
+  readonly #sumVariance: Float64Array;
 
   constructor(team_size: number) {
     this.#team_size = team_size;
-    this.#mu = new Float64Array(team_size + 1);
-    this.#variance = new Float64Array(team_size + 1);
-    this.#accepts = new Float64Array(team_size + 1);
+    this.#sumMu = new Float64Array(team_size + 1);
+    this.#sumVariance = new Float64Array(team_size + 1);
   }
 
   /** @param candidates the first, then the others, the smallest parties first. */
@@ -112,55 +121,81 @@ export class TeamMaker {
     this.#avoidedBy = avoidedBy;
     this.own.clear();
     this.others.clear();
+    for (let i = 0; i < candidates.length; i += 1) {
+      const entry = candidates[i];
+      if (entry === undefined) return;
+      this.#size[i] = entry.size;
+      this.#mu[i] = entry.mu;
+      this.#variance[i] = entry.variance;
+    }
     const [first] = candidates;
     if (first === undefined) return;
-    this.#begin(first.mu, first.variance, first.accepts);
+    this.#sumMu[0] = first.mu;
+    this.#sumVariance[0] = first.variance;
     this.#made = this.own;
     const places = this.#team_size - first.size;
     const avoided = avoidedBy?.[0] ?? 0;
-    if (places === 0) this.#keep(0, 1, avoided, first.size);
+    if (places === 0) this.own.addAlone(first, avoided);
     else this.#add(0, places, 1, 1, avoided, first.size);
-    this.#begin(0, 0, Number.POSITIVE_INFINITY);
+    this.#sumMu[0] = 0;
+    this.#sumVariance[0] = 0;
     this.#made = this.others;
     this.#add(0, this.#team_size, 1, 0, 0, 0);
   }
 
-  #begin(mu: number, variance: number, accepts: number): void {
-    this.#mu[0] = mu;
-    this.#variance[0] = variance;
-    this.#accepts[0] = accepts;
+  /** The largest lead that all of these tickets accept. @param tickets their bits. */
+  acceptedBy(tickets: number): number {
+    let accepts = Number.POSITIVE_INFINITY;
+    for (const [i, entry] of this.#candidates.entries())
+      if ((tickets >> i) & 1) accepts = Math.min(accepts, entry.accepts);
+    return accepts;
   }
 
+  /** Adds tickets from this one on to a team that has so many places left. */
   #add(depth: number, places: number, from: number, tickets: number, avoided: number, largest: number): void {
-    const candidates = this.#candidates;
-    const next = depth + 1;
-    for (let i = from; i < candidates.length; i += 1) {
-      const entry = candidates[i];
-      // Those after it are no smaller.
-      if (entry === undefined || entry.size > places) return;
+    const count = this.#candidates.length;
+    const [sizes, sumMu, sumVariance] = [this.#size, this.#sumMu, this.#sumVariance];
+    let i = from;
+    for (let size = sizes[i] ?? 0; i < count && size < places; i += 1, size = sizes[i] ?? 0) {
       if ((avoided >> i) & 1) continue;
-      this.#mu[next] = (this.#mu[depth] ?? 0) + entry.mu;
-      this.#variance[next] = (this.#variance[depth] ?? 0) + entry.variance;
-      this.#accepts[next] = Math.min(entry.accepts, this.#accepts[depth] ?? 0);
-      const withIt = tickets | (1 << i);
-      const avoidedWithIt = avoided | (this.#avoidedBy?.[i] ?? 0);
-      const largestWithIt = Math.max(entry.size, largest);
-      const left = places - entry.size;
-      if (left === 0) this.#keep(next, withIt, avoidedWithIt, largestWithIt);
-      else this.#add(next, left, i + 1, withIt, avoidedWithIt, largestWithIt);
+      sumMu[depth + 1] = (sumMu[depth] ?? 0) + (this.#mu[i] ?? 0);
+      sumVariance[depth + 1] = (sumVariance[depth] ?? 0) + (this.#variance[i] ?? 0);
+      const withIt = avoided | (this.#avoidedBy?.[i] ?? 0);
+      this.#add(depth + 1, places - size, i + 1, tickets | (1 << i), withIt, Math.max(size, largest));
     }
+    // Those after them are larger, and the first of them make it whole.
+    this.#complete(depth, places, i, tickets, avoided, largest);
   }
 
-  #keep(depth: number, tickets: number, avoided: number, largest: number): void {
+  /** Keeps a team with each of the tickets from this one on that have just so many players. */
+  #complete(
+    depth: number,
+    places: number,
+    from: number,
+    tickets: number,
+    avoided: number,
+    largest: number,
+  ): void {
+    const count = this.#candidates.length;
     const made = this.#made;
-    const place = made.add();
-    const variance = this.#variance[depth] ?? 0;
-    made.mu[place] = this.#mu[depth] ?? 0;
-    made.variance[place] = variance;
-    made.accepts[place] = this.#accepts[depth] ?? 0;
-    made.tickets[place] = tickets;
-    made.avoided[place] = avoided;
-    made.largest[place] = largest;
-    if (variance > made.widest) made.widest = variance;
+    made.makeRoom(count);
+    const [sizes, ownMu, ownVariance, avoidedBy] = [this.#size, this.#mu, this.#variance, this.#avoidedBy];
+    const [mu, variance] = [this.#sumMu[depth] ?? 0, this.#sumVariance[depth] ?? 0];
+    const largestWithIt = Math.max(places, largest);
+    const { mu: mus, variance: variances, tickets: ticketsOf, avoided: avoidedOf, largest: largestOf } = made;
+    let { count: place, widest } = made;
+    for (let i = from; i < count && sizes[i] === places; i += 1) {
+      if ((avoided >> i) & 1) continue;
+      const whole = variance + (ownVariance[i] ?? 0);
+      mus[place] = mu + (ownMu[i] ?? 0);
+      variances[place] = whole;
+      ticketsOf[place] = tickets | (1 << i);
+      avoidedOf[place] = avoidedBy === undefined ? 0 : avoided | (avoidedBy[i] ?? 0);
+      largestOf[place] = largestWithIt;
+      if (whole > widest) widest = whole;
+      place += 1;
+    }
+    made.count = place;
+    made.widest = widest;
   }
 }

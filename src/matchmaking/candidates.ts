@@ -1,6 +1,6 @@
 /** With whom a match of a ticket is looked for: those nearest to it in skill, of each party size. */
 import { MOST_CANDIDATES } from "./candidate-teams.ts";
-import { type Entry, mayNotMeet } from "./matching-entry.ts";
+import type { Entry } from "./matching-entry.ts";
 import type { Pool } from "./pool.ts";
 import type { MatchingRules } from "./waiting.ts";
 
@@ -41,13 +41,7 @@ export function nearestTo(
 ): { candidates: Entry[]; leavesOut: boolean } {
   const candidates = [entry];
   let leavesOut = false;
-  const mayBeHad = (other: Entry) => {
-    if (other === entry) return false;
-    const mayMeet = !hasAvoided || !mayNotMeet(entry, other);
-    leavesOut ||= !mayMeet;
-    return mayMeet;
-  };
   for (let i = 0; i < pools.length; i += 1)
-    pools[i]?.addNearest(candidates, entry.mean, effort[i] ?? 0, mayBeHad);
+    if (pools[i]?.addNearest(candidates, entry, effort[i] ?? 0, hasAvoided)) leavesOut = true;
   return { candidates, leavesOut };
 }

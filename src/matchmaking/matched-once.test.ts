@@ -72,7 +72,7 @@ describe("A ticket is matched once, and never lost", function () {
   };
 
   /** In these a proposal is a match. One that only asks asks those whose tickets name it, which may be none: its process has died. */
-  const MATCHES: ReadonlySet<string> = new Set(["opening", "open", "over"]);
+  const MATCHES: ReadonlySet<string> = new Set(["open", "over"]);
 
   async function proposals(): Promise<Proposal[]> {
     const TableName = database.table_prefix + PROPOSALS_TABLE.name;

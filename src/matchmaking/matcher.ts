@@ -119,7 +119,8 @@ class Pass implements Matched {
     const { own, others } = this.#teams;
     const { accepts, waited_ms, size } = entry;
     const unlike = unlikeLead(waited_ms, this.#parties_left - (size > 1 ? 1 : 0), team_size);
-    const choice: Choice = { own, others, team_count, accepts, unlike };
+    const acceptedBy = (tickets: number) => this.#teams.acceptedBy(tickets);
+    const choice: Choice = { own, others, team_count, accepts, acceptedBy, unlike };
     const found = bestMatch(choice);
     if (found) return found;
     const areAvoided = leavesOut || avoided?.some(bits => bits !== 0) === true;

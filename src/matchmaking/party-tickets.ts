@@ -4,7 +4,7 @@
  * the ticket.
  */
 import type { AccountTies } from "../store/account-ties.ts";
-import type { Proposal } from "./proposal.ts";
+import { isAccepted, isPending, type Proposal } from "./proposal.ts";
 import type { ProposalTable } from "./proposal-table.ts";
 import { hasMember, type Ticket } from "./ticket.ts";
 import type { TicketLife } from "./ticket-life.ts";
@@ -96,14 +96,14 @@ export class PartyTickets {
   }
 
   /**
-   * Who leaves a party that is asked declines for it, also where it has accepted; who removes a member does, too. Once the match's room is being
-   * made, it is too late.
+   * Who leaves a party that is asked declines for it, also where it has accepted; who removes a member does, too. Once all have accepted, it is
+   * too late.
    *
    * @returns whether the ticket is to be looked at again.
    */
   async #leave(proposal: Proposal, { party }: PartyChange, gone: readonly string[]): Promise<boolean> {
     const { proposals, life } = this.#options;
-    if (proposal.state !== "claiming" && proposal.state !== "asking") return false;
+    if (!isPending(proposal) || isAccepted(proposal)) return false;
     const at_fault = gone.map(each => (each in party.removed ? party.leader_player_id : each));
     // Before anybody is asked, nobody pays.
     const by = proposal.state === "asking" ? [...new Set(at_fault)] : [];

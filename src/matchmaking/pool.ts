@@ -1,6 +1,6 @@
 /** Those of one party size who still wait, by their skill: the nearest to anybody are found without looking at the others. */
 import { sortedInSlices } from "./in-slices.ts";
-import type { Entry } from "./matching-entry.ts";
+import { type Entry, mayNotMeet } from "./matching-entry.ts";
 
 export class Pool {
   readonly #entries: readonly Entry[];
@@ -34,23 +34,34 @@ export class Pool {
     this.#before[place + 1] = place;
   }
 
-  /** Adds the nearest to this skill that may be had, at most `count`, the nearest first; of the same distance the weaker one. */
-  addNearest(to: Entry[], mean: number, count: number, mayBeHad: (entry: Entry) => boolean): void {
-    const means = this.#means;
+  /**
+   * Adds the nearest to this one in skill that may meet it, at most `count`, the nearest first; of the same distance the weaker one.
+   *
+   * @param hasAvoided whether any ticket avoids anybody: else nobody is asked.
+   * @returns whether one was left out because they must not meet.
+   */
+  addNearest(to: Entry[], entry: Entry, count: number, hasAvoided: boolean): boolean {
+    const [means, { mean }] = [this.#means, entry];
+    let leavesOut = false;
     let above = follow(this.#after, this.#placeOf(mean));
     let below = follow(this.#before, above);
     for (let left = count; left > 0; ) {
       const next = means[above];
       const previous = means[below - 1];
-      if (next === undefined && previous === undefined) return;
+      if (next === undefined && previous === undefined) break;
       const takesPrevious = next === undefined || (previous !== undefined && mean - previous <= next - mean);
-      const entry = this.#entries[takesPrevious ? below - 1 : above];
+      const other = this.#entries[takesPrevious ? below - 1 : above];
       if (takesPrevious) below = follow(this.#before, below - 1);
       else above = follow(this.#after, above + 1);
-      if (entry === undefined || !mayBeHad(entry)) continue;
-      to.push(entry);
+      if (other === undefined || other === entry) continue;
+      if (hasAvoided && mayNotMeet(entry, other)) {
+        leavesOut = true;
+        continue;
+      }
+      to.push(other);
       left -= 1;
     }
+    return leavesOut;
   }
 
   /** Of the first whose mean is not below. */

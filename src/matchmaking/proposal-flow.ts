@@ -8,8 +8,8 @@ import type { Queue } from "../game/content/queue-content.ts";
 import { levelOf } from "../store/dynamo/database-faults.ts";
 import type { MatchOpener } from "./match-opener.ts";
 import type { PartyTickets } from "./party-tickets.ts";
-import { isPending, type Proposal, ticketIdsOf } from "./proposal.ts";
-import { CLAIM_MS, type ProposalTable } from "./proposal-table.ts";
+import { isAccepted, isPending, type Proposal, ticketIdsOf } from "./proposal.ts";
+import { OPEN_MS, type ProposalTable } from "./proposal-table.ts";
 import type { TicketLife } from "./ticket-life.ts";
 import type { TicketTable } from "./ticket-table.ts";
 import type { MadeMatch } from "./waiting.ts";
@@ -54,7 +54,7 @@ export class ProposalFlow {
     const { accept_seconds } = queue;
     const now_ms = proposals.now();
     const asking = { state: "asking", until_ms: now_ms + (accept_seconds ?? 0) * 1000 } as const;
-    const claiming = { state: "claiming", until_ms: now_ms + CLAIM_MS } as const;
+    const claiming = { state: "claiming", until_ms: now_ms + OPEN_MS } as const;
     const made = {
       ...(accept_seconds === undefined ? claiming : asking),
       ...{ proposal_id, queue_id: queue.id, teams: teams.map(each => [...each]), distance },
@@ -84,6 +84,11 @@ export class ProposalFlow {
     return declined;
   }
 
+  /** Whether the room is the one that the proposal has named: two may have been made for it. */
+  async isRoomOf(proposal_id: string, room_id: string): Promise<boolean> {
+    return (await this.#options.proposals.get(proposal_id))?.room_id === room_id;
+  }
+
   /** Players did not come to the match, so that it is not played. */
   async failAbsent(proposal_id: string, absent_player_ids: readonly string[]): Promise<void> {
     const { life, proposals } = this.#options;
@@ -99,8 +104,7 @@ export class ProposalFlow {
       return found;
     }
     const isLate = isPending(found) && found.until_ms <= proposals.now();
-    const areAllHere = found.state === "asking" && found.accepted.size >= found.player_count;
-    if (areAllHere || (found.state === "opening" && isLate)) {
+    if (isAccepted(found)) {
       const queue = queueOf(found.queue_id);
       if (queue) await this.#open(queue, found);
       else await proposals.fail(found, "no_room");
@@ -125,21 +129,20 @@ export class ProposalFlow {
     return proposals.get(made.proposal_id);
   }
 
-  /** Nobody is told of a room before it is noted: of two processes that make one, one room is the match's, and into the other nobody comes. */
+  /**
+   * Nobody is told of a room before the proposal names it: of two processes that make one, the first that names its room has the match, and into
+   * the other room nobody comes.
+   */
   async #open(queue: Queue, found: Proposal): Promise<void> {
     const { proposals, opener, tickets, log } = this.#options;
     const { proposal_id } = found;
-    const token = randomUUID();
-    await proposals.open(found, token);
-    const mine = await proposals.get(proposal_id);
-    if (mine?.state !== "opening" || mine.opener !== token) return;
     try {
-      const room_id = await opener.open(queue, mine, await tickets.list(ticketIdsOf(mine)));
-      if (room_id === undefined) await proposals.failOpening(proposal_id, token);
-      else await proposals.noteOpen(proposal_id, token, room_id);
+      const room_id = await opener.open(queue, found, await tickets.list(ticketIdsOf(found)));
+      if (room_id === undefined) await proposals.fail(found, "no_room");
+      else await proposals.open(found, room_id);
     } catch (error) {
       log[levelOf(error)]({ err: error, proposal_id }, "a match could not be opened");
-      await proposals.failOpening(proposal_id, token);
+      await proposals.fail(found, "no_room");
     }
   }
 }

@@ -9,8 +9,7 @@ import { type Change, updateIf } from "./conditional-update.ts";
 import { type Proposal, type ProposalFailure, proposalRows } from "./proposal.ts";
 import { TICKET_LIFETIME_SECONDS } from "./ticket.ts";
 
-/** So long a process that claims or opens may take; then another takes its place. */
-export const CLAIM_MS = 10_000;
+/** So long a process may take to claim, and to make a room; then it comes to nothing. */
 export const OPEN_MS = 20_000;
 
 export type NewProposal = Pick<
@@ -89,25 +88,14 @@ export class ProposalTable {
     });
   }
 
-  /** A process makes the match's room: all tickets are claimed and nobody is asked, all have accepted, or the process before it took too long. */
-  open(found: Proposal, opener: string): Promise<Proposal | undefined> {
-    const isTakenOver = found.state === "opening";
-    return this.#update(found.proposal_id, {
-      set: "#state = :opening, opener = :opener, until_ms = :until",
-      condition: isTakenOver ? "#state = :before AND opener = :gone" : "#state = :before",
-      values: {
-        ...{ ":opening": "opening", ":opener": opener, ":until": this.now() + OPEN_MS },
-        ...{ ":before": found.state, ...(isTakenOver && { ":gone": found.opener ?? "" }) },
-      },
-    });
-  }
-
-  /** The players can come. */
-  noteOpen(proposal_id: string, opener: string, room_id: string): Promise<Proposal | undefined> {
+  /**
+   * The players can come: all tickets are claimed and nobody is asked, or all have accepted. Undefined where another process has named its room
+   * first, or it has failed.
+   */
+  open({ proposal_id, state }: Proposal, room_id: string): Promise<Proposal | undefined> {
     return this.#update(proposal_id, {
-      set: "#state = :open, room_id = :room",
-      condition: "#state = :opening AND opener = :opener",
-      values: { ":opening": "opening", ":open": "open", ":room": room_id, ":opener": opener },
+      ...{ set: "#state = :open, room_id = :room", condition: "#state = :before" },
+      values: { ":open": "open", ":room": room_id, ":before": state },
     });
   }
 
@@ -116,15 +104,6 @@ export class ProposalTable {
     return this.#update(proposal_id, {
       ...{ set: "#state = :over, is_void = :yes", condition: "#state = :open" },
       values: { ":over": "over", ":open": "open", ":yes": true },
-    });
-  }
-
-  /** No room could be made by who began to. */
-  failOpening(proposal_id: string, opener: string): Promise<Proposal | undefined> {
-    return this.#update(proposal_id, {
-      set: "#state = :failed, failed_because = :because",
-      condition: "#state = :opening AND opener = :opener",
-      values: { ":opening": "opening", ":failed": "failed", ":because": "no_room", ":opener": opener },
     });
   }
 

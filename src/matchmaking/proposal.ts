@@ -6,14 +6,13 @@ import type { Ticket, TicketEnd } from "./ticket.ts";
 const id = z.string().min(1).max(128);
 
 /**
- * - `claiming`: its tickets are being taken out of the queue, and nobody is asked.
- * - `asking`: each player is asked to accept. Who can accept belongs to a ticket that was taken; so when all have, all are.
- * - `opening`: the match's room is being made.
+ * - `claiming`: its tickets are being taken out of the queue, then its room is made, and nobody is asked.
+ * - `asking`: each player is asked to accept. Who can accept belongs to a ticket that was taken; so when all have, all are. Then its room is made.
  * - `open`: its players come, or play, or have played.
  * - `over`: its match has been played, or counts for nothing, though it had begun. It cannot fail any more.
  * - `failed`: its tickets wait again, but for those of players at fault.
  */
-export const PROPOSAL_STATES = ["claiming", "asking", "opening", "open", "over", "failed"] as const;
+export const PROPOSAL_STATES = ["claiming", "asking", "open", "over", "failed"] as const;
 
 /**
  * Why it has come to nothing: a ticket was not to be had any more; a player has declined, has not accepted in time, or has not come; a member
@@ -47,8 +46,6 @@ const proposal = z.object({
   until_ms: z.int(),
   /** player_ids. */
   accepted: z.set(z.string()).default(new Set()),
-  /** Who makes the room. */
-  opener: id.optional(),
   /** Of one that is open. */
   room_id: id.optional(),
   /** Of one that is over: whether its match counts for nothing. */
@@ -66,7 +63,12 @@ export const proposalRows = new RowSchema(proposal);
 
 /** It is not yet decided what becomes of it. */
 export function isPending({ state }: Pick<Proposal, "state">): boolean {
-  return state === "claiming" || state === "asking" || state === "opening";
+  return state === "claiming" || state === "asking";
+}
+
+/** All have accepted, so nobody can decline any more: its room is being made. */
+export function isAccepted({ state, accepted, player_count }: Proposal): boolean {
+  return state === "asking" && accepted.size >= player_count;
 }
 
 export function ticketIdsOf({ teams }: Pick<Proposal, "teams">): string[] {

@@ -5,7 +5,7 @@
 import type { Queue } from "../game/content/queue-content.ts";
 import type { MatchFate } from "../matches/match-fates.ts";
 import type { MatchPauses } from "./match-pauses.ts";
-import { atFault, endOf, isPending, type Proposal, ticketIdsOf } from "./proposal.ts";
+import { atFault, endOf, isAccepted, isPending, type Proposal, ticketIdsOf } from "./proposal.ts";
 import { OPEN_MS, type ProposalTable } from "./proposal-table.ts";
 import { readTicketId, TICKET_LIFETIME_SECONDS, type Ticket } from "./ticket.ts";
 import type { TicketTable } from "./ticket-table.ts";
@@ -76,11 +76,7 @@ export class TicketLife {
     const again = async (changed: Promise<Proposal | undefined>) =>
       (await changed) ?? (await proposals.get(found.proposal_id)) ?? found;
     if (found.state === "claiming") return again(proposals.fail(found, "not_claimed"));
-    if (found.state === "asking") {
-      if (found.accepted.size >= found.player_count) return found;
-      return again(proposals.failUnaccepted(found, await this.#unanswered(found)));
-    }
-    // Who matches takes its place first.
+    if (!isAccepted(found)) return again(proposals.failUnaccepted(found, await this.#unanswered(found)));
     return lateMs < OPEN_MS ? found : again(proposals.fail(found, "no_room"));
   }
 

@@ -1,6 +1,6 @@
 /** What a player is shown of a ticket. */
 import { z } from "zod";
-import type { Proposal } from "./proposal.ts";
+import { isAccepted, type Proposal } from "./proposal.ts";
 import { type QueueStatuses, WAIT_REASONS, WAIT_TEXTS } from "./queue-status.ts";
 import { TICKET_ENDS, type Ticket } from "./ticket.ts";
 import type { KnownTicket } from "./ticket-life.ts";
@@ -8,7 +8,7 @@ import type { KnownTicket } from "./ticket-life.ts";
 /**
  * - `waiting`: for a match.
  * - `asked`: one was found, and each player has to accept it.
- * - `opening`: its room is being made.
+ * - `opening`: all have accepted it, and its room is being made.
  * - `open`: go there.
  * - `ended`: it is over.
  */
@@ -81,10 +81,9 @@ function stateOf({ state }: Ticket, proposal: Proposal | undefined): TicketView[
     case "failed":
       return "waiting";
     case "asking":
-      return "asked";
-    case "opening":
+      return isAccepted(proposal) ? "opening" : "asked";
     case "open":
-      return proposal.state;
+      return "open";
     default:
       return "ended";
   }
