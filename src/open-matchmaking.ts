@@ -70,7 +70,7 @@ async function noteAbsent(
   if (proposal_id === undefined || absent_player_ids.length === 0) return;
   if (what === "over") {
     if ((await matches.get(match_id))?.status === "void")
-      await flow.failAbsent(proposal_id, absent_player_ids);
+      await flow.failAbsent(proposal_id, match_id, absent_player_ids);
     return;
   }
   const rules = findEntry(store.library.current().content.queues, queue_id ?? "");

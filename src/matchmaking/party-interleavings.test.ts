@@ -178,7 +178,7 @@ describe("Parties that queue, whatever happens at once in two processes", functi
       if (does === "cancels") await queueing.cancel(await own(), player_id);
       if (does === "accepts") await answering.accept(await own(), player_id);
       if (does === "declines") await answering.decline(await own(), player_id);
-      if (does === "is absent" && room) await flow.failAbsent(room.proposal_id, [player_id]);
+      if (does === "is absent" && room) await flow.failAbsent(room.proposal_id, room.room_id, [player_id]);
       if (does === "ends its match" && room) this.lobby.closed.add(room.room_id);
       count(does);
     }

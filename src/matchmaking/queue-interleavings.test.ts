@@ -131,7 +131,7 @@ describe("Players and processes that come between each other in queues", functio
           return matching.run(() => true);
         case "absent": {
           const room = lobby.rooms.findLast(({ teams }) => teams.flat().includes(name));
-          return room && flow.failAbsent(room.proposal_id, [name]);
+          return room && flow.failAbsent(room.proposal_id, room.room_id, [name]);
         }
         case "end": {
           const room = lobby.rooms.findLast(({ teams }) => teams.flat().includes(name));

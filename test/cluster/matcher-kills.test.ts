@@ -50,7 +50,7 @@ describe("the process that makes matches, killed at any moment", function () {
     database = await connect(env, pino({ level: "silent" }), { join: false });
     await new ContentRepository(database).publish(shortQueues());
     redis = new Redis(processes.redis.url);
-    await Promise.all(Array.from({ length: COUNT }, () => processes.add()));
+    for (let i = 0; i < COUNT; i++) await processes.add();
   });
   after(async () => {
     isOver = true;

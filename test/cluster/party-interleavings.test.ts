@@ -65,7 +65,7 @@ describe("parties and queues over processes that are killed", function () {
     const env = testEnv({ DYNAMODB_ENDPOINT: processes.database.endpoint });
     database = await connect(env, pino({ level: "silent" }), { join: false });
     await new ContentRepository(database).publish(shortQueues());
-    await Promise.all(Array.from({ length: COUNT }, () => processes.add()));
+    for (let i = 0; i < COUNT; i++) await processes.add();
   });
   after(async () => {
     for (const { listener } of players) await listener?.leave().catch(() => undefined);
