@@ -140,11 +140,21 @@ describe("Matchmaking", function () {
     const [ada, bob] = [aPlayer("ada"), aPlayer("bob")];
     const [adas, bobs] = [await queue(ada, "quick"), await queue(bob, "quick")];
     await pass();
-    const { proposal_id = "" } = lobby.rooms[0] ?? {};
-    await clerk.flow.failAbsent(proposal_id, [bob]);
-    await clerk.flow.failAbsent(proposal_id, [ada]);
+    const { proposal_id = "", room_id = "" } = lobby.rooms[0] ?? {};
+    await clerk.flow.failAbsent(proposal_id, room_id, [bob]);
+    await clerk.flow.failAbsent(proposal_id, room_id, [ada]);
     assert.deepEqual(await statesOf(adas, bobs), ["waiting", "ended absent"]);
     assert.equal((await one.pauses.of(bob))?.count, 1);
+    assert.equal(await one.pauses.of(ada), undefined);
+  });
+
+  it("goes on where nobody comes to a room into which nobody was led, since its process died when it had made it", async () => {
+    const [ada, bob] = [aPlayer("ada"), aPlayer("bob")];
+    const tickets = [await queue(ada, "quick"), await queue(bob, "quick")];
+    await pass();
+    const { proposal_id = "" } = lobby.rooms[0] ?? {};
+    await clerk.flow.failAbsent(proposal_id, "the other room", [ada, bob]);
+    assert.deepEqual(await statesOf(...tickets), ["matched open", "matched open"]);
     assert.equal(await one.pauses.of(ada), undefined);
   });
 
@@ -172,7 +182,7 @@ describe("Matchmaking", function () {
     assert.equal(await reasonOf(queue(ada, "quick")), "already_queued");
     lobby.voided.add(room_id);
     await queue(ada, "ranked");
-    await clerk.flow.failAbsent(proposal_id, [bob]);
+    await clerk.flow.failAbsent(proposal_id, room_id, [bob]);
     assert.equal(await stateOf(adas), "matched over");
     assert.equal(await one.pauses.of(bob), undefined);
   });

@@ -89,10 +89,19 @@ export class ProposalFlow {
     return (await this.#options.proposals.get(proposal_id))?.room_id === room_id;
   }
 
-  /** Players did not come to the match, so that it is not played. */
-  async failAbsent(proposal_id: string, absent_player_ids: readonly string[]): Promise<void> {
+  /**
+   * Players did not come to the match in this room, so that it is not played. Where two processes have made a room, nobody was led into one of
+   * them, and what comes of that is nothing to the match.
+   *
+   * @param absent_player_ids one at least.
+   */
+  async failAbsent(
+    proposal_id: string,
+    room_id: string,
+    absent_player_ids: readonly string[],
+  ): Promise<void> {
     const { life, proposals } = this.#options;
-    const failed = await proposals.fail({ proposal_id, state: "open" }, "absent", absent_player_ids);
+    const failed = await proposals.failAbsent(proposal_id, room_id, absent_player_ids);
     if (failed) await life.tellOf(failed);
   }
 

@@ -118,3 +118,9 @@ export async function statusOf(by: ServingProcess, path: string): Promise<{ stat
   const answer = await fetch(by.endpoint.replace(/^ws/, "http") + path);
   return { status: answer.status, text: await answer.text() };
 }
+
+/** What it has logged as errors, but for a Redis that was slow to answer, as on a busy machine. */
+export function faultsOf(serving: ServingProcess): string[] {
+  const lines = serving.output().split("\n");
+  return lines.filter(line => line.includes('"level":50') && !line.includes("Redis at"));
+}

@@ -10,7 +10,11 @@ import { queue } from "../../src/game/content/schemas/queue-schemas.ts";
 import type { MatchFate } from "../../src/matches/match-fates.ts";
 import type { MatchOpener } from "../../src/matchmaking/match-opener.ts";
 import type { MatchingPass } from "../../src/matchmaking/matching.ts";
-import { type Matchmaking, openMatchmaking } from "../../src/matchmaking/matchmaking.ts";
+import {
+  type Matchmaking,
+  type MatchmakingOptions,
+  openMatchmaking,
+} from "../../src/matchmaking/matchmaking.ts";
 import type { PartyChange, QueuedParty } from "../../src/matchmaking/party-tickets.ts";
 import type { Proposal } from "../../src/matchmaking/proposal.ts";
 import type { Rating } from "../../src/matchmaking/queueing.ts";
@@ -88,8 +92,11 @@ export class Lobby implements MatchOpener {
     return room_id;
   }
 
-  /** @param access the process's own, where it may die. */
-  process(access: TableAccess): Matchmaking {
+  /**
+   * @param access the process's own, where it may die.
+   * @param own what else is the process's own.
+   */
+  process(access: TableAccess, own: Partial<MatchmakingOptions> = {}): Matchmaking {
     return openMatchmaking({
       ...{ access, news: this.news, opener: this, log: pino({ level: "silent" }), now: () => this.now_ms },
       content: () => this.content,
@@ -105,6 +112,7 @@ export class Lobby implements MatchOpener {
         return this.blocked.filter(pair => pair.every(each => ids.includes(each)));
       },
       record: (pass, matched) => void this.passes.push({ pass, matched }),
+      ...own,
     });
   }
 
