@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import "../ui/base.css";
 import "./menu.css";
 import "./stage.css";
-import { isQuality, type Quality } from "../scene/quality.ts";
+import { isQuality, type Quality, qualityOfMachine } from "../scene/quality.ts";
 import { playTexts } from "../texts/play.ts";
 import { keep, kept } from "../ui/storage.ts";
 import { showPage, textsFor, thisPage } from "../ui/this-page.ts";
@@ -104,7 +104,7 @@ function through(effects: { to: Effects | undefined }): Effects {
 
 function keptQuality(): Quality {
   const known = kept("quality");
-  return isQuality(known) ? known : "medium";
+  return isQuality(known) ? known : qualityOfMachine();
 }
 
 showPage(page, texts.title, h(Play, {}));
