@@ -10,9 +10,8 @@ import { bundlePages } from "./bundler.ts";
 import { NoBundles, openBundles } from "./bundles.ts";
 import { isFresh, MANIFEST, pageNames, readManifest, type WebManifest } from "./web-build.ts";
 
-/** What may be in the pages; all else is a question of weight, and of what a page must not do. */
-const LIBRARIES =
-  /^(?:preact|three|@colyseus\/(?:sdk|schema|httpie|msgpackr|shared-types)|@standard-schema\/spec|tiny-emitter)$/;
+/** What may be in the pages, with what Colyseus's SDK brings: of `ws` a browser gets a stub. */
+const LIBRARIES = /^(?:preact|three|@colyseus\/(?:sdk|schema|shared-types)|msgpackr|ws)$/;
 
 describe("the bundles of the pages", function () {
   this.timeout(60_000);

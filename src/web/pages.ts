@@ -35,7 +35,8 @@ export function webPages(options: WebPagesOptions): Router {
   router.get("/", (request, response) => send(options, request, response, HOME));
   router.get("/:page{/*rest}", async (request, response, next) => {
     const { page } = request.params;
-    if (page === HOME || !isBrowser(request)) return next();
+    // A page that is asked for by its name is also for programs, unless they want JSON alone.
+    if (page === HOME || !request.accepts("html")) return next();
     const manifest = await options.bundles.current().catch(() => undefined);
     if (manifest?.pages[page] === undefined) return next();
     await send(options, request, response, page);

@@ -138,6 +138,11 @@ export class ArenaClient extends Emitter<ArenaClientEvents> {
     return this.#match?.state;
   }
 
+  /** Of the match's version. */
+  get content(): Content {
+    return this.#options.content;
+  }
+
   /** Of the own player. */
   get playerId(): string {
     return this.#options.player_id;

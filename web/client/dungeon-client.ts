@@ -78,7 +78,7 @@ export class DungeonClient extends Emitter<DungeonClientEvents> {
   readonly #smoother = new CorrectionSmoother();
   readonly #walk: OwnWalk;
   #state: RoomStateSchema;
-  #stats: DungeonEntry["sheet"]["stats"];
+  #sheet: DungeonEntry["sheet"];
   #yaw = 0;
   #seq = 0;
   #numbers = 0;
@@ -98,7 +98,7 @@ export class DungeonClient extends Emitter<DungeonClientEvents> {
     this.#options = options;
     this.#content = content;
     this.#state = state;
-    this.#stats = sheet.stats;
+    this.#sheet = sheet;
     this.#playerId = welcome.player_id;
     this.#area = walkableAreaOf(entryOf(content.dungeons, state.dungeon_id), state.room_template_id);
     this.#heartbeatAtMs = now();
@@ -108,8 +108,8 @@ export class DungeonClient extends Emitter<DungeonClientEvents> {
     this.#walk = new OwnWalk(this.#area, welcome.patch_interval_ms, place, now());
     connection.on("patch", patched => this.#notePatch(patched));
     connection.on("heartbeat_ack", ({ tick }) => this.#clock.note(tick, now()));
-    connection.on("character", ({ stats }) => {
-      this.#stats = stats;
+    connection.on("character", now => {
+      this.#sheet = now;
     });
     connection.on("move_corrected", ({ position }) => this.#correct(position));
   }
@@ -118,11 +118,36 @@ export class DungeonClient extends Emitter<DungeonClientEvents> {
     return this.#state;
   }
 
+  /** Of the room's version; sets that it does not play by are empty. */
+  get content(): Content {
+    return this.#content;
+  }
+
+  /** What the own character has become, and its numbers. */
+  get sheet(): DungeonEntry["sheet"] {
+    return this.#sheet;
+  }
+
+  /** Where the own character looks, in radians. */
+  get yaw(): number {
+    return this.#yaw;
+  }
+
+  /** It looks elsewhere, until it walks: what it uses next goes there. */
+  look(yaw: number): void {
+    this.#yaw = yaw;
+  }
+
   /** The own character as the room shows it. @throws where it is not in the room. */
   get me(): PlayerSchema {
     const player = this.#state.players.get(this.#playerId);
     if (!player) throw new Error(`Player "${this.#playerId}" is not in the room's state`);
     return player;
+  }
+
+  /** False at a door, from the moment on in which the character goes on to the next room. */
+  get isInRoom(): boolean {
+    return this.#state.players.has(this.#playerId);
   }
 
   /** The room's tick, with its fraction, as this client hears of it. */
@@ -153,7 +178,7 @@ export class DungeonClient extends Emitter<DungeonClientEvents> {
   /** Once a frame: the character walks on, and the room hears of it when something changes. */
   advance(): void {
     const nowMs = this.#options.now();
-    if (!this.#state.players.has(this.#playerId)) return;
+    if (!this.isInRoom) return;
     this.#showLife(nowMs);
     const { direction, speed, sprinting = false } = this.#options.controls(this);
     const isHeld = nowMs < this.#heldUntilMs || !this.me.is_alive || this.#valuesOf("stun").length > 0;
@@ -192,6 +217,11 @@ export class DungeonClient extends Emitter<DungeonClientEvents> {
     if (verdict.is_accepted) this.emit("strike_confirmed", { ...strike, ...verdict.value });
     else if (isShown) this.emit("strike_taken_back", { ...strike, reason: verdict.reason });
     return verdict;
+  }
+
+  /** Whether a strike would pass the room's checks now: reach, cone, walls. */
+  isHitBy(ability_id: string, enemy: EnemySchema): boolean {
+    return this.#hits(ability_id, this.whereIs(enemy));
   }
 
   /** Uses an ability where it stands and looks. */
@@ -239,14 +269,14 @@ export class DungeonClient extends Emitter<DungeonClientEvents> {
   }
 
   #cooldownMs({ ability_type, cooldown }: Ability): number {
-    return Math.max(cooldown, ability_type === "melee" ? 1 / this.#stats.attack_speed : 0) * 1000;
+    return Math.max(cooldown, ability_type === "melee" ? 1 / this.#sheet.stats.attack_speed : 0) * 1000;
   }
 
   /** By the checks that the room makes: reach, cone, walls. */
   #hits(ability_id: string, at: Point): boolean {
     const ability = findEntry(this.#content.abilities, ability_id);
     if (!ability || ability.cast_time > 0) return false;
-    const range = ability.max_range ?? this.#stats.attack_range;
+    const range = ability.max_range ?? this.#sheet.stats.attack_range;
     const halfAngle = ((ability.cone_half_angle_degrees ?? 180) * Math.PI) / 180;
     return this.#reaches(at, range) && isInCone(this.position, this.#yaw, halfAngle, at);
   }
@@ -270,7 +300,7 @@ export class DungeonClient extends Emitter<DungeonClientEvents> {
   get #walkSpeed(): number {
     return this.#valuesOf("move_speed_multiplier").reduce(
       (speed, factor) => speed * factor,
-      this.#stats.move_speed,
+      this.#sheet.stats.move_speed,
     );
   }
 

@@ -5,7 +5,7 @@ import type { Verdict } from "../../src/game/core/verdict.ts";
 import type { ServerMessages } from "../../src/schema/messages.ts";
 import { PROTOCOL_VERSION } from "../../src/schema/protocol-version.ts";
 import type { RoomStateSchema } from "../../src/schema/room-state.ts";
-import type { Door } from "./arena-connection.ts";
+import type { Door, SeatReservation } from "./arena-connection.ts";
 import { Emitter } from "./emitter.ts";
 import { fetchContent } from "./fetch-content.ts";
 
@@ -21,6 +21,7 @@ type MessageType = keyof ServerMessages;
 export type DungeonConnectionEvents = { [M in MessageType]: ServerMessages[M] } & {
   patch: RoomStateSchema;
   dropped: undefined;
+  returned: undefined;
   /** It has ended, with a WebSocket close code. */
   left: number;
 };
@@ -48,10 +49,13 @@ export class DungeonConnection extends Emitter<DungeonConnectionEvents> {
 
   /** A run's first room that has a place, or a new one. */
   static async joinOrCreate(door: Door, options: DungeonOptions = {}): Promise<DungeonConnection> {
-    const client = new Client(door.endpoint);
-    if (door.token !== undefined) client.auth.token = door.token;
-    const room = await client.joinOrCreate("dungeon", { ...options, protocol_version: PROTOCOL_VERSION });
-    return new DungeonConnection(door.endpoint, room);
+    const asked = { ...options, protocol_version: PROTOCOL_VERSION };
+    return new DungeonConnection(door.endpoint, await clientOf(door).joinOrCreate("dungeon", asked));
+  }
+
+  /** The room in which the server keeps a place: the one behind a door, or the one where the character was. It is kept for 15 s. */
+  static async bySeat(door: Door, seat: SeatReservation): Promise<DungeonConnection> {
+    return new DungeonConnection(door.endpoint, await clientOf(door).consumeSeatReservation(seat));
   }
 
   private constructor(endpoint: string, room: Room<unknown, RoomStateSchema>) {
@@ -68,7 +72,13 @@ export class DungeonConnection extends Emitter<DungeonConnectionEvents> {
       this.emit("patch", state);
     });
     room.onDrop(() => this.emit("dropped", undefined));
+    room.onReconnect(() => this.emit("returned", undefined));
     room.onLeave(code => this.emit("left", code));
+  }
+
+  /** By it the player comes back over the HTTP API. */
+  get roomId(): string {
+    return this.#room.roomId;
   }
 
   /** Resolves when the server has welcomed the player and the room's content is here. */
@@ -101,6 +111,12 @@ export class DungeonConnection extends Emitter<DungeonConnectionEvents> {
   async leave(): Promise<void> {
     if (this.#room.connection.isOpen) await this.#room.leave();
   }
+}
+
+function clientOf({ endpoint, token }: Door): Client {
+  const client = new Client(endpoint);
+  if (token !== undefined) client.auth.token = token;
+  return client;
 }
 
 function isRejection(error: unknown): error is { reason: { reason: never } } {

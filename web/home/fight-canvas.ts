@@ -6,6 +6,7 @@ import { ARENA_TICKS_PER_SECOND, type PvpMode } from "../../src/game/content/are
 import type { Content } from "../../src/game/content/content.ts";
 import { fetchContent } from "../client/fetch-content.ts";
 import { GameScene, NoWebGl } from "../scene/game-scene.ts";
+import { qualityOfMachine } from "../scene/quality.ts";
 import { placeOfArena } from "../views/arena-place.ts";
 import { ArenaWorldView } from "../views/arena-world-view.ts";
 import { BotFight, modeToShow } from "./bot-fight.ts";
@@ -51,7 +52,7 @@ export function FightCanvas({ endpoint, label, caption, withoutWebGl }: FightCan
 /** Returns what ends it. @throws NoWebGl */
 function runFights(canvas: HTMLCanvasElement, endpoint: string): () => void {
   const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const scene = new GameScene(canvas, { quality: "medium", is_calm: true });
+  const scene = new GameScene(canvas, { quality: qualityOfMachine(), is_calm: true });
   const stop = new AbortController();
   stop.signal.addEventListener("abort", () => scene.dispose());
   fetchContent(endpoint, undefined, SETS).then(

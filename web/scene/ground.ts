@@ -14,14 +14,16 @@ const HIGH_M = 1.9;
 /** Towards the camera a wall is low, so that it hides nobody. */
 const LOW_M = 0.45;
 const OBSTACLE_M = 1.7;
+/** Where floors meet, each lies so much lower than the one before, so that they do not flicker. */
+const LOWER_M = 0.006;
 /** A wall is built of pieces so long. */
 const PIECE_M = 2;
 
-export function buildGround({ floors, obstacles }: Place): Mesh {
+export function buildGround({ floors, openings, obstacles }: Place): Mesh {
   const builder = new SolidBuilder();
-  for (const floor of floors) {
-    addFloor(builder, floor);
-    addWalls(builder, floor, floors);
+  for (const [index, floor] of floors.entries()) {
+    addFloor(builder, floor, index * LOWER_M);
+    addWalls(builder, floor, [...floors, ...openings]);
   }
   for (const obstacle of obstacles) addObstacle(builder, obstacle);
   const mesh = new Mesh(builder.build(), stoneMaterial());
@@ -30,7 +32,7 @@ export function buildGround({ floors, obstacles }: Place): Mesh {
   return mesh;
 }
 
-function addFloor(builder: SolidBuilder, { min_x, max_x, min_z, max_z }: Rect): void {
+function addFloor(builder: SolidBuilder, { min_x, max_x, min_z, max_z }: Rect, lower: number): void {
   const [width, depth] = [max_x - min_x, max_z - min_z];
   const middle = [(min_x + max_x) / 2, (min_z + max_z) / 2] as const;
   builder.box([width + 2 * WALL_M, 0.8, depth + 2 * WALL_M], FOUNDATION, {
@@ -41,7 +43,7 @@ function addFloor(builder: SolidBuilder, { min_x, max_x, min_z, max_z }: Rect): 
   const [tile_x, tile_z] = [width / columns, depth / rows];
   for (let column = 0; column < columns; column++)
     for (let row = 0; row < rows; row++) {
-      const at = [min_x + (column + 0.5) * tile_x, -0.05, min_z + (row + 0.5) * tile_z] as const;
+      const at = [min_x + (column + 0.5) * tile_x, -0.05 - lower, min_z + (row + 0.5) * tile_z] as const;
       builder.box([tile_x - GAP_M, 0.1, tile_z - GAP_M], picked(FLOOR, at[0], at[2]), { at });
     }
 }

@@ -17,6 +17,19 @@ export const QUALITY: Readonly<Record<Quality, Numbers>> = {
   high: { density: 2, antialias: true, rings: true },
 };
 
+/** Names of what draws where there is no graphics card. */
+const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
+
+/** What suits this machine before anybody has chosen: the least where a processor draws. */
+export function qualityOfMachine(): Quality {
+  const gl = document.createElement("canvas").getContext("webgl2");
+  if (!gl) return "low";
+  const named = gl.getExtension("WEBGL_debug_renderer_info");
+  const renderer = named ? String(gl.getParameter(named.UNMASKED_RENDERER_WEBGL)) : "";
+  gl.getExtension("WEBGL_lose_context")?.loseContext();
+  return SOFTWARE.test(renderer) ? "low" : "medium";
+}
+
 export function isQuality(text: string | null): text is Quality {
   return QUALITIES.some(each => each === text);
 }

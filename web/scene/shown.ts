@@ -7,6 +7,8 @@ import type { Look } from "./looks.ts";
 export type Place = {
   readonly key: string;
   readonly floors: readonly Rect[];
+  /** Where no wall stands at the end of a floor. */
+  readonly openings: readonly Rect[];
   readonly obstacles: readonly Obstacle[];
 };
 

@@ -16,3 +16,7 @@ export function chosenLanguage(wanted: readonly (string | null)[]): Language {
   );
   return found.find(each => each !== undefined) ?? "en";
 }
+
+export function isLanguage(text: string): text is Language {
+  return LANGUAGES.some(each => each === text);
+}

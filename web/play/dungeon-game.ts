@@ -1,0 +1,305 @@
+/** A run through a dungeon, room after room, as a game of the page. */
+import { findEntry, gameRulesOf } from "../../src/game/content/content.ts";
+import { yawTowards } from "../../src/game/core/geometry.ts";
+import type { EnemySchema } from "../../src/schema/enemy-state.ts";
+import type { ServerMessages } from "../../src/schema/messages.ts";
+import type { Door, SeatReservation } from "../client/arena-connection.ts";
+import { DungeonClient } from "../client/dungeon-client.ts";
+import { DungeonConnection } from "../client/dungeon-connection.ts";
+import type { Frame, Place } from "../scene/shown.ts";
+import { DungeonPlace } from "../views/dungeon-place.ts";
+import { DungeonView, nearestOf } from "../views/dungeon-view.ts";
+import { abilitiesOf, actionsOf, bossOf, gaugesOf, partyOf } from "./dungeon-hud.ts";
+import type { Action, Effects, Ended, Game, Hud, Intent, Prompt, Saying } from "./game.ts";
+import { HitNumbers } from "./numbers.ts";
+
+/** Who plays by keyboard means the nearest enemy within this, metres. */
+const AIMS_WITHIN_M = 14;
+/** What was said is shown for so long. */
+const SAID_FOR_MS = 4000;
+const STANDING: Intent = { walk: { x: 0, z: 0 }, sprints: false, aim: undefined, held: new Set() };
+
+export type DungeonGameOptions = {
+  readonly door: Door;
+  readonly effects: Effects;
+  /** The connection is over, and was not left. */
+  readonly onEnd: (ended: Ended) => void;
+};
+
+/** What of a room is there once it is entered. */
+type Room = {
+  readonly connection: DungeonConnection;
+  readonly client: DungeonClient;
+  readonly place: DungeonPlace;
+  readonly view: DungeonView;
+  readonly numbers: HitNumbers;
+};
+
+export class DungeonGame implements Game {
+  readonly #options: DungeonGameOptions;
+  #room: Room;
+  #intent: Intent = STANDING;
+  #inventory: ServerMessages["inventory"] = { inventory: {}, gold: 0 };
+  #strikes = 0;
+  #saying: { readonly what: Saying; readonly until_ms: number } | undefined;
+  #isAway = false;
+  #isGoing = false;
+  #isOver = false;
+  #newestHud: Hud | undefined;
+
+  static async enter(connection: DungeonConnection, options: DungeonGameOptions): Promise<DungeonGame> {
+    const game: { now?: DungeonGame } = {};
+    const room = await openRoom(connection, options.effects, () => game.now?.intent ?? STANDING);
+    game.now = new DungeonGame(options, room);
+    return game.now;
+  }
+
+  private constructor(options: DungeonGameOptions, room: Room) {
+    this.#options = options;
+    this.#room = room;
+    this.#listen(room);
+  }
+
+  get intent(): Intent {
+    return this.#intent;
+  }
+
+  /** By it the player comes back. */
+  get roomId(): string {
+    return this.#room.connection.roomId;
+  }
+
+  get place(): Place {
+    return this.#room.place.place;
+  }
+
+  frame(): Frame {
+    return this.#room.view.frame({ yaw: this.#room.client.yaw, strikes: this.#strikes });
+  }
+
+  /** At a door the old room has the character no more, and the new one not yet. */
+  hud(): Hud {
+    if (this.#newestHud && !this.#isHere) return { ...this.#newestHud, is_away: this.#isAway };
+    this.#newestHud = this.#hudNow();
+    return this.#newestHud;
+  }
+
+  get #isHere(): boolean {
+    return !this.#isGoing && this.#room.client.isInRoom;
+  }
+
+  #hudNow(): Hud {
+    const { client, place } = this.#room;
+    const { sheet } = client;
+    const actions = actionsOf(client.content, sheet);
+    const { inventory, gold } = this.#inventory;
+    return {
+      title: place.dungeon.name,
+      ...gaugesOf({ client }),
+      ...{ level: sheet.level, gold },
+      abilities: abilitiesOf({ client, sheet, actions, inventory }),
+      party: partyOf(client, client.me),
+      boss: bossOf(client),
+      saying: this.#said(),
+      prompt: client.me.is_alive ? this.#prompt() : undefined,
+      is_away: this.#isAway,
+      is_over: this.#isOver,
+    };
+  }
+
+  advance(intent: Intent): void {
+    this.#intent = intent;
+    const { client } = this.#room;
+    if (!this.#isHere) return;
+    client.advance();
+    if (intent.held.has("strike") && client.readyInMs() === 0 && client.me.is_alive) this.#use("strike");
+  }
+
+  act(action: Action): void {
+    const { client, connection } = this.#room;
+    if (!this.#isHere || this.#isAway) return;
+    if (action === "respawn") {
+      if (!client.me.is_alive) void connection.request("respawn", {}).catch(ignoreLostLine);
+    } else if (!client.me.is_alive) return;
+    else if (action === "interact") this.#interact();
+    else this.#use(action);
+  }
+
+  async leave(): Promise<void> {
+    this.#isOver = true;
+    await this.#room.connection.leave();
+  }
+
+  #use(action: Action): void {
+    const { client, connection, numbers } = this.#room;
+    const { sheet } = client;
+    const ability_id = actionsOf(client.content, sheet).get(action);
+    const ability = ability_id === undefined ? undefined : findEntry(client.content.abilities, ability_id);
+    if (!ability || client.readyInMs(ability.id) > 0) return;
+    if (ability.consumed_item_id !== undefined) {
+      void connection.request("use_item", { item_id: ability.consumed_item_id }).catch(ignoreLostLine);
+      return;
+    }
+    const isAttack = ability.ability_type === "melee" || ability.ability_type === "ranged";
+    const target = isAttack ? this.#target() : undefined;
+    this.#lookAt(target);
+    if (isAttack) this.#strikes += 1;
+    const isWithin = target !== undefined && target.metres <= (ability.max_range ?? sheet.stats.attack_range);
+    // A strike that names whom it misses is refused; one that names nobody is a swing.
+    if (ability.ability_type !== "melee" || !isWithin || !client.isHitBy(ability.id, target.enemy)) {
+      void client.use(ability.id).catch(ignoreLostLine);
+      return;
+    }
+    const { enemy } = target;
+    this.#options.effects.flash(enemy.enemy_instance_id);
+    client.strike(enemy, ability.id).then(verdict => {
+      if (verdict.is_accepted && verdict.value.is_critical) numbers.markCritical(enemy.enemy_instance_id);
+    }, ignoreLostLine);
+  }
+
+  /** Where the mouse points; without one the nearest enemy; else ahead. */
+  #lookAt(target: { readonly enemy: EnemySchema } | undefined): void {
+    const { client } = this.#room;
+    const { aim } = this.#intent;
+    const at = aim ?? (target && client.whereIs(target.enemy));
+    if (!at) return;
+    client.look(yawTowards(client.position, at));
+  }
+
+  #target(): { readonly enemy: EnemySchema; readonly metres: number } | undefined {
+    const { client } = this.#room;
+    const living = [...client.state.enemies.values()].filter(({ is_alive }) => is_alive);
+    const { aim } = this.#intent;
+    const meant = nearestOf(living, enemy => client.whereIs(enemy), aim ?? client.position);
+    if (!meant) return undefined;
+    const { x, z } = client.whereIs(meant.thing);
+    const metres = Math.hypot(x - client.position.x, z - client.position.z);
+    return metres <= AIMS_WITHIN_M ? { enemy: meant.thing, metres } : undefined;
+  }
+
+  #interact(): void {
+    const { client, connection } = this.#room;
+    const loot = this.#lootWithinReach();
+    if (loot) {
+      void client.pickUp(loot.loot_instance_id).catch(ignoreLostLine);
+      return;
+    }
+    const door = this.#doorWithinReach();
+    if (!door) return;
+    if (door.is_open) void this.#goThrough(door.door_id);
+    else void connection.request("door", { door_id: door.door_id, action: "open" }).catch(ignoreLostLine);
+  }
+
+  async #goThrough(door_id: string): Promise<void> {
+    const before = this.#room;
+    this.#isGoing = true;
+    try {
+      const verdict = await before.connection.request<SeatReservation>("enter_door", { door_id });
+      if (!verdict.is_accepted) return;
+      const next = await DungeonConnection.bySeat(this.#options.door, verdict.value);
+      this.#room = await openRoom(next, this.#options.effects, () => this.#intent);
+      this.#listen(this.#room);
+      await before.connection.leave();
+    } catch (error) {
+      ignoreLostLine(error);
+    } finally {
+      this.#isGoing = false;
+    }
+  }
+
+  #prompt(): Prompt | undefined {
+    const loot = this.#lootWithinReach();
+    if (loot) {
+      const item = findEntry(this.#room.client.content.items, loot.item_id);
+      return {
+        offer: "take",
+        what: item?.name ?? (loot.item_type === "gold" ? `${loot.quantity}` : loot.item_id),
+      };
+    }
+    const door = this.#doorWithinReach();
+    if (!door) return undefined;
+    return { offer: door.is_locked ? "locked" : door.is_open ? "enter" : "open" };
+  }
+
+  #lootWithinReach() {
+    const { client } = this.#room;
+    const lying = [...client.state.loot_drops.values()].filter(
+      ({ is_picked_up, for_player_id }) =>
+        !is_picked_up && (for_player_id === "" || for_player_id === client.me.player_id),
+    );
+    const placeOf = (loot: (typeof lying)[number]) => ({ x: loot.position_x, z: loot.position_z });
+    const found = nearestOf(lying, placeOf, client.position);
+    const { pickup_radius_m } = gameRulesOf(client.content);
+    return found && found.metres <= pickup_radius_m ? found.thing : undefined;
+  }
+
+  #doorWithinReach() {
+    const { client } = this.#room;
+    const placeOf = (door: { position_x: number; position_z: number }) => ({
+      x: door.position_x,
+      z: door.position_z,
+    });
+    const found = nearestOf([...client.state.doors.values()], placeOf, client.position);
+    return found && found.metres <= gameRulesOf(client.content).door_reach_m ? found.thing : undefined;
+  }
+
+  #said(): Saying | undefined {
+    const { client } = this.#room;
+    if (!client.me.is_alive) return { say: "dead" };
+    if (this.#saying && performance.now() < this.#saying.until_ms) return this.#saying.what;
+    return undefined;
+  }
+
+  #say(what: Saying, for_ms = SAID_FOR_MS): void {
+    this.#saying = { what, until_ms: performance.now() + for_ms };
+  }
+
+  #listen(room: Room): void {
+    const { connection } = room;
+    const isNow = () => this.#room === room;
+    connection.on("inventory", inventory => {
+      this.#inventory = inventory;
+    });
+    connection.on("room_cleared", () => this.#say({ say: "cleared" }));
+    connection.on("server_message", ({ text }) => this.#say({ say: "server", text }, 3 * SAID_FOR_MS));
+    connection.on("run_ended", ({ player_id, ticks }) => {
+      if (player_id !== room.client.me.player_id) return;
+      this.#say({ say: "run_over", seconds: Math.round(ticks / 20) }, 5 * SAID_FOR_MS);
+    });
+    connection.on("dropped", () => {
+      this.#isAway = isNow();
+    });
+    connection.on("returned", () => {
+      this.#isAway = false;
+    });
+    connection.on("left", code => {
+      if (isNow() && !this.#isOver && !this.#isGoing) this.#options.onEnd({ code });
+    });
+  }
+}
+
+async function openRoom(
+  connection: DungeonConnection,
+  effects: Effects,
+  intent: () => Intent,
+): Promise<Room> {
+  const client = await DungeonClient.enter({
+    connection,
+    now: () => performance.now(),
+    controls: () => {
+      const { walk, sprints } = intent();
+      const speed = Math.hypot(walk.x, walk.z);
+      return { direction: Math.atan2(walk.x, walk.z), speed, sprinting: sprints };
+    },
+  });
+  const place = new DungeonPlace(client.content.dungeons, client.state);
+  const numbers = new HitNumbers(effects, client.me.player_id);
+  numbers.note(client.state);
+  connection.on("patch", state => numbers.note(state));
+  return { connection, client, place, numbers, view: new DungeonView(client, place) };
+}
+
+/** What a lost connection leaves without an answer is said by the connection itself. */
+function ignoreLostLine(error: unknown): void {
+  console.info("A request has no answer.", error);
+}

@@ -1,0 +1,92 @@
+/** What a game is to the page: something to draw, something to say, and what its player does. A dungeon and a match are each one. */
+import type { Point } from "../../src/game/core/geometry.ts";
+import type { Frame, NumberTone, Place } from "../scene/shown.ts";
+
+/** What a player does at once; `ability1` to `ability6` are those of its class or of the match. */
+export type Action =
+  | "strike"
+  | "dodge"
+  | "interact"
+  | "respawn"
+  | "potion1"
+  | "potion2"
+  | `ability${1 | 2 | 3 | 4 | 5 | 6}`;
+
+/** What a player would do now. */
+export type Intent = {
+  /** Where it walks on the floor, at most 1 long; 0/0 stands. */
+  readonly walk: Point;
+  readonly sprints: boolean;
+  /** Where it points on the floor; absent where it plays by keyboard alone. */
+  readonly aim: Point | undefined;
+  /** What is held down. */
+  readonly held: ReadonlySet<Action>;
+};
+
+export type Gauge = { readonly now: number; readonly most: number };
+
+export type ShownAbility = {
+  readonly action: Action;
+  readonly name: string;
+  /** Seconds until it may be used again; 0 is now. */
+  readonly ready_in_s: number;
+  /** Of what it waits for, the share that is left. */
+  readonly waits: number;
+  readonly is_affordable: boolean;
+  /** Of a potion: how many there are. */
+  readonly count?: number;
+};
+
+/** One of the sentences that a game says, by its name in the texts. */
+export type Saying =
+  | { readonly say: "dead" | "dead_wait" | "gathering" | "round_over" | "cleared" | "sudden_death" }
+  | { readonly say: "countdown" | "round"; readonly number: number }
+  | { readonly say: "over"; readonly result: "won" | "lost" | "drawn" }
+  | { readonly say: "run_over"; readonly seconds: number }
+  | { readonly say: "server"; readonly text: string };
+
+export type Prompt =
+  | { readonly offer: "take"; readonly what: string }
+  | { readonly offer: "open" | "enter" | "locked" };
+
+export type Hud = {
+  /** Such as the dungeon's name, or the score of a match. */
+  readonly title: string;
+  readonly health: Gauge;
+  readonly mana: Gauge;
+  readonly stamina: Gauge;
+  readonly level?: number;
+  readonly gold?: number;
+  readonly abilities: readonly ShownAbility[];
+  /** The others of the own side. */
+  readonly party: readonly { readonly id: string; readonly name: string; readonly health: number }[];
+  readonly boss?: { readonly name: string; readonly health: number } | undefined;
+  readonly saying: Saying | undefined;
+  readonly prompt: Prompt | undefined;
+  /** The connection is lost, and is being made again. */
+  readonly is_away: boolean;
+  /** It has nothing more to show than its end. */
+  readonly is_over: boolean;
+};
+
+/** What happens at once, and is only seen. */
+export type Effects = {
+  flash(fighter_id: string): void;
+  number(fighter_id: string, amount: number, tone: NumberTone): void;
+  shake(metres: number): void;
+};
+
+export interface Game {
+  readonly place: Place;
+  /** Undefined until there is something to see. */
+  frame(): Frame | undefined;
+  hud(): Hud;
+  /** By a timer, about 60 times a second, whether anything is drawn or not. */
+  advance(intent: Intent): void;
+  /** Once, when a key goes down. */
+  act(action: Action): void;
+  leave(): Promise<void>;
+}
+
+/** Why a game has ended that was not left: a WebSocket close code. */
+export type Ended = { readonly code: number };

@@ -1,0 +1,34 @@
+/** What to say where a game cannot be begun or has ended: always what happened, and what to do. */
+import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
+import { ApiProblem } from "../client/account-api.ts";
+import { NoWebGl } from "../scene/game-scene.ts";
+import type { PlayTexts } from "../texts/play.ts";
+import type { Ended } from "./game.ts";
+
+export function troubleText(error: unknown, texts: PlayTexts): string {
+  if (error instanceof NoWebGl) return texts.trouble.webgl;
+  if (typeof WebSocket === "undefined") return texts.trouble.websocket;
+  if (error instanceof ApiProblem) return texts.trouble.refused(error.message);
+  // Of Colyseus: the answer of matchmaking has a code.
+  if (error instanceof Error && "code" in error && error.message !== "")
+    return texts.trouble.refused(error.message);
+  console.error(error);
+  return texts.trouble.unreachable;
+}
+
+export function endedText({ code }: Ended, { ended }: PlayTexts): string {
+  switch (code) {
+    case CLOSE_CODES.replaced:
+      return ended.replaced;
+    case CLOSE_CODES.kicked:
+      return ended.kicked;
+    case CLOSE_CODES.closed:
+      return ended.closed;
+    case CLOSE_CODES.cheating:
+    case CLOSE_CODES.flooded:
+    case CLOSE_CODES.invalid:
+      return ended.cheating;
+    default:
+      return ended.lost;
+  }
+}

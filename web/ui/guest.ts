@@ -1,0 +1,81 @@
+/** The guest who plays in this browser: made in one click, kept in the browser's storage, and refreshed as long as it is. */
+import { AccountApi, ApiProblem } from "../client/account-api.ts";
+import { forget, keep, kept } from "./storage.ts";
+
+type Tokens = {
+  readonly player_id: string;
+  readonly access_token: string;
+  readonly refresh_token: string;
+  /** Seconds. */
+  readonly expires_in: number;
+};
+
+type Kept = Omit<Tokens, "expires_in"> & { readonly ends_at_ms: number };
+
+const NAME = "guest";
+/** A token is refreshed so long before its end. */
+const MARGIN_MS = 60_000;
+
+export class Guest {
+  readonly api: AccountApi;
+  #tokens: Kept;
+  #refreshing: Promise<void> | undefined;
+
+  /** The one of this browser, or a new one. @throws ApiProblem where the server refuses. */
+  static async signIn(endpoint: string): Promise<Guest> {
+    const known = kept(NAME);
+    if (known !== null) {
+      const guest = new Guest(endpoint, JSON.parse(known) as Kept);
+      try {
+        await guest.#token();
+        return guest;
+      } catch (error) {
+        // Its sign-in has ended, or the server is a new one: somebody new plays.
+        if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
+        forget(NAME);
+      }
+    }
+    const made = await new AccountApi(endpoint, () => "").ask<Tokens>("POST", "/api/auth/guest");
+    return new Guest(endpoint, remembered(made));
+  }
+
+  /** Whether somebody has played in this browser before. */
+  static isKnown(): boolean {
+    return kept(NAME) !== null;
+  }
+
+  private constructor(endpoint: string, tokens: Kept) {
+    this.#tokens = tokens;
+    this.api = new AccountApi(endpoint, () => this.#token());
+  }
+
+  get playerId(): string {
+    return this.#tokens.player_id;
+  }
+
+  async #token(): Promise<string> {
+    if (Date.now() > this.#tokens.ends_at_ms - MARGIN_MS) {
+      this.#refreshing ??= this.#refresh().finally(() => {
+        this.#refreshing = undefined;
+      });
+      await this.#refreshing;
+    }
+    return this.#tokens.access_token;
+  }
+
+  /** Another tab may have done it: its token is the newest then. */
+  async #refresh(): Promise<void> {
+    const known = kept(NAME);
+    if (known !== null) this.#tokens = JSON.parse(known) as Kept;
+    if (Date.now() <= this.#tokens.ends_at_ms - MARGIN_MS) return;
+    const { refresh_token } = this.#tokens;
+    const api = new AccountApi(this.api.endpoint, () => "");
+    this.#tokens = remembered(await api.ask<Tokens>("POST", "/api/auth/refresh", { refresh_token }));
+  }
+}
+
+function remembered({ expires_in, ...tokens }: Tokens): Kept {
+  const all = { ...tokens, ends_at_ms: Date.now() + expires_in * 1000 };
+  keep(NAME, JSON.stringify(all));
+  return all;
+}

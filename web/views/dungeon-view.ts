@@ -1,0 +1,152 @@
+/** What a client of a dungeon knows, as frames to draw. */
+import { findEntry } from "../../src/game/content/content.ts";
+import { facing, type Point, yawTowards } from "../../src/game/core/geometry.ts";
+import { DUNGEON_TICK_MS } from "../../src/game/dungeon/dungeon-rate.ts";
+import { ENEMY_STATES } from "../../src/game/dungeon/world.ts";
+import { PLAYER_STATES } from "../../src/game/movement/walker.ts";
+import type { EnemySchema } from "../../src/schema/enemy-state.ts";
+import type { PlayerSchema } from "../../src/schema/player-state.ts";
+import type { ProjectileSchema } from "../../src/schema/projectile-state.ts";
+import type { DungeonClient } from "../client/dungeon-client.ts";
+import { clothesOf, lookOfClass, lookOfEnemy } from "../scene/looks.ts";
+import { abilityColor, lootColor, slotColor } from "../scene/palette.ts";
+import type { Frame, Pose, ShownFighter, ShownLoot, ShownProjectile } from "../scene/shown.ts";
+import type { DungeonPlace } from "./dungeon-place.ts";
+import { enemyTelegraph, windUpOf } from "./enemy-attack.ts";
+
+export type OwnLook = { readonly yaw: number; readonly strikes: number };
+
+export class DungeonView {
+  readonly #client: DungeonClient;
+  readonly #place: DungeonPlace;
+  readonly #playerId: string;
+  readonly #yaws = new Map<string, number>();
+  readonly #swings = new Map<string, { strikes: number; was_winding: boolean }>();
+
+  constructor(client: DungeonClient, place: DungeonPlace) {
+    this.#client = client;
+    this.#place = place;
+    this.#playerId = client.me.player_id;
+  }
+
+  /** @param own what the own character does before the server says so. */
+  frame(own: OwnLook): Frame {
+    const client = this.#client;
+    const { state, content } = client;
+    const enemies = [...state.enemies.values()].map(enemy => this.#enemy(enemy));
+    return {
+      focus: client.shownPosition,
+      fighters: [...[...state.players.values()].map(player => this.#player(player, own)), ...enemies],
+      telegraphs: [...state.enemies.values()].flatMap(enemy => {
+        const place = client.whereIs(enemy);
+        const yaw = this.#yaws.get(enemy.enemy_instance_id) ?? 0;
+        return enemyTelegraph(content, enemy, place, yaw, client.tick) ?? [];
+      }),
+      projectiles: [...state.projectiles.values()].map(each => this.#projectile(each)),
+      loot: this.#loot(),
+      doors: this.#place.doors(state),
+    };
+  }
+
+  #player(player: PlayerSchema, own: OwnLook): ShownFighter {
+    const isOwn = player.player_id === this.#playerId;
+    const at = isOwn ? this.#client.shownPosition : this.#client.whereIsPlayer(player);
+    const walks = player.move_speed > 0;
+    return {
+      ...{ x: at.x, z: at.z, id: player.player_id },
+      look: lookOfClass(player.class_id),
+      color: slotColor(player.slot),
+      yaw: isOwn ? own.yaw : walks ? player.move_direction : player.yaw,
+      pose: player.is_alive ? poseOf(player) : "dead",
+      strikes: isOwn ? own.strikes : player.strikes,
+      health: player.current_health / Math.max(1, player.max_health),
+      name: player.character_name,
+      side: isOwn ? "own" : "ally",
+    };
+  }
+
+  #enemy(enemy: EnemySchema): ShownFighter {
+    const { content, tick } = this.#client;
+    const id = enemy.enemy_instance_id;
+    const at = this.#client.whereIs(enemy);
+    const to = { x: enemy.move_to_x, z: enemy.move_to_z };
+    const isAttacking = ENEMY_STATES[enemy.state] === "ATTACK";
+    const known = this.#yaws.get(id) ?? enemy.yaw;
+    const isWalking = enemy.move_speed > 0 && Math.hypot(to.x - at.x, to.z - at.z) > 0.05;
+    const yaw = isAttacking ? enemy.yaw : isWalking ? yawTowards(at, to) : known;
+    this.#yaws.set(id, yaw);
+    const isWinding = windUpOf(content, enemy, tick) !== undefined;
+    const look = lookOfEnemy(enemy.enemy_type_id);
+    const type = findEntry(content["enemy-types"], enemy.enemy_type_id);
+    return {
+      ...{ x: at.x, z: at.z, id, look, yaw, color: clothesOf(look) },
+      pose: enemy.is_alive ? (isWinding ? "wind_up" : "stand") : "dead",
+      strikes: this.#swingsOf(id, isWinding),
+      health: enemy.current_health / Math.max(1, enemy.max_health),
+      name: type?.name,
+      side: "foe",
+    };
+  }
+
+  /** It swings when its wind-up is over. */
+  #swingsOf(id: string, isWinding: boolean): number {
+    const swing = this.#swings.get(id) ?? { strikes: 0, was_winding: false };
+    if (swing.was_winding && !isWinding) swing.strikes += 1;
+    swing.was_winding = isWinding;
+    this.#swings.set(id, swing);
+    return swing.strikes;
+  }
+
+  #projectile({ ability_id, position_x, position_z, yaw, started_tick }: ProjectileSchema): ShownProjectile {
+    const { content, tick } = this.#client;
+    const ability = findEntry(content.abilities, ability_id);
+    const seconds = (Math.max(0, tick - started_tick) * DUNGEON_TICK_MS) / 1000;
+    const way = Math.min(ability?.max_range ?? 0, seconds * (ability?.projectile_speed ?? 0));
+    const ahead = facing(yaw);
+    return {
+      ...{ x: position_x + ahead.x * way, z: position_z + ahead.z * way, yaw },
+      radius: ability?.projectile_radius ?? 0.2,
+      color: abilityColor(ability_id),
+    };
+  }
+
+  #loot(): ShownLoot[] {
+    const { state, content } = this.#client;
+    return [...state.loot_drops.values()]
+      .filter(({ is_picked_up }) => !is_picked_up)
+      .map(({ item_id, item_type, quantity, position_x: x, position_z: z }) => ({
+        ...{ x, z, color: lootColor(item_id, item_type) },
+        name: item_type === "gold" ? `${quantity}` : (findEntry(content.items, item_id)?.name ?? item_id),
+      }));
+  }
+}
+
+function poseOf({ state }: PlayerSchema): Pose {
+  switch (PLAYER_STATES[state]) {
+    case "CASTING":
+      return "wind_up";
+    case "DODGING":
+      return "dodge";
+    case "STUNNED":
+      return "stunned";
+    case "DEAD":
+      return "dead";
+    default:
+      return "stand";
+  }
+}
+
+/** The point of those that is nearest, with its distance. */
+export function nearestOf<Thing>(
+  things: Iterable<Thing>,
+  placeOf: (thing: Thing) => Point,
+  from: Point,
+): { readonly thing: Thing; readonly metres: number } | undefined {
+  let found: { thing: Thing; metres: number } | undefined;
+  for (const thing of things) {
+    const at = placeOf(thing);
+    const metres = Math.hypot(at.x - from.x, at.z - from.z);
+    if (!found || metres < found.metres) found = { thing, metres };
+  }
+  return found;
+}
