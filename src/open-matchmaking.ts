@@ -92,6 +92,8 @@ async function noteAbsent(
   { match_id, proposal_id, queue_id, what, absent_player_ids }: MatchNews,
 ): Promise<void> {
   if (proposal_id === undefined || absent_player_ids.length === 0) return;
+  // Into a room that was made for the proposal in vain nobody was led.
+  if (!(await flow.isRoomOf(proposal_id, match_id))) return;
   if (what === "over") {
     // One that bots had filled up has begun, and its players have played it.
     if ((await matches.get(match_id))?.void_reason === "not_enough_players")
