@@ -237,6 +237,22 @@ describe("Matchmaking", function () {
     assert.equal((await one.pauses.of(bob))?.count, 1);
   });
 
+  it("knows a room that was made in vain, where two have made one for the same match", async () => {
+    const [ada, bob] = [aPlayer("ada"), aPlayer("bob")];
+    const tickets = [await queue(ada, "ranked"), await queue(bob, "ranked")] as const;
+    await pass();
+    await one.answering.accept(tickets[0].ticket_id, ada);
+    await one.answering.accept(tickets[1].ticket_id, bob);
+    const { proposal } = (await one.life.look(tickets[0].ticket_id)) ?? {};
+    assert.ok(proposal);
+    await Promise.all([one, clerk].map(({ flow }) => flow.advance(proposal)));
+    const areIts = await Promise.all(
+      lobby.rooms.map(({ room_id }) => clerk.flow.isRoomOf(proposal.proposal_id, room_id)),
+    );
+    assert.deepEqual(areIts.toSorted(), [false, true]);
+    assert.deepEqual(await statesOf(...tickets), ["matched open", "matched open"]);
+  });
+
   it("waits where no room is to be had, and tries again", async () => {
     const [ada, bob] = [aPlayer("ada"), aPlayer("bob")];
     const tickets = [await queue(ada, "quick"), await queue(bob, "quick")];
