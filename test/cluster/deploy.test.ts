@@ -8,7 +8,8 @@ import { connect, type Database } from "../../src/store/dynamo/connect.ts";
 import type { Fighter } from "../recovery/parties.ts";
 import { RequestFailed } from "../support/account.ts";
 import { testEnv } from "../support/dynamodb.ts";
-import { type LastRelease, unpackLastRelease } from "./last-release.ts";
+import { eventually } from "../support/eventually.ts";
+import { type UnpackedRelease, unpackLastRelease, unpackNewerRows } from "./last-release.ts";
 import { asks, comesBack, newPlayer, Processes, type ServingProcess } from "./processes.ts";
 import { requireRedis } from "./redis-server.ts";
 
@@ -17,12 +18,10 @@ const POTIONS = 3;
 
 const charactersAnswer = z.object({ characters: z.array(z.object({ character_id: z.string() })) });
 
-/** Of the protocol: the newest version that the last release knows. */
-const SPOKEN_BY_BOTH = 4;
-
 describe("a deploy, with a process of the last release and one of this version on one database", function () {
   this.timeout(90_000);
-  let release: LastRelease;
+  let release: UnpackedRelease;
+  let newerRows: UnpackedRelease;
   let processes: Processes;
   let database: Database;
   let older: ServingProcess;
@@ -33,8 +32,12 @@ describe("a deploy, with a process of the last release and one of this version o
   before(function () {
     requireRedis(this);
     release = unpackLastRelease();
+    newerRows = unpackNewerRows();
   });
-  after(() => release?.remove());
+  after(() => {
+    release?.remove();
+    newerRows?.remove();
+  });
 
   /** Two players with gold and potions, of which each has drunk one, in the first room of a run in the older process. */
   beforeEach(async () => {
@@ -43,20 +46,24 @@ describe("a deploy, with a process of the last release and one of this version o
     const env = testEnv({ DYNAMODB_ENDPOINT: processes.database.endpoint });
     database = await connect(env, pino({ level: "silent" }), { join: false });
     [ada, ben] = [await newPlayer(older, "Ada"), await newPlayer(older, "Ben")];
-    // Their games are updated after the servers: a newer one is told to wait by the older process.
-    for (const { account } of [ada, ben]) account.protocol_version = SPOKEN_BY_BOTH;
     for (const { session_id } of [ada, ben]) await enrich(session_id);
     const room_id = await ada.account.createRoom();
     for (const each of [ada, ben]) {
       const bot = await each.join(older.endpoint, room_id);
       assert.deepEqual((await bot.useItem("health_potion")).is_accepted, true);
     }
-    newer = await processes.add();
   });
   afterEach(async () => {
     await database?.close();
     await processes?.stop();
   });
+
+  /** Nobody is led to a process before it says so. */
+  async function readyProcess(entry?: string): Promise<ServingProcess> {
+    const serving = await processes.add({}, entry);
+    await eventually("it is ready", async () => (await fetch(`http://${serving.address}/ready`)).ok, 20_000);
+    return serving;
+  }
 
   async function enrich(session_id: string): Promise<void> {
     const change = new UpdateCommand({
@@ -99,65 +106,91 @@ describe("a deploy, with a process of the last release and one of this version o
 
   const processOf = ({ bot }: Fighter) => processes.ofRoom(bot?.room.roomId ?? "");
 
-  it("a party goes from the old process through a door into the new one, and back to a room that is brought there", async () => {
-    const first = ben.bot?.room.roomId ?? assert.fail();
-    await goesOn(ada);
-    assert.equal(await processOf(ada), newer, "the room behind the door is in the new process");
-    await assertHasAll(ada);
+  describe("whose rows both can read", () => {
+    beforeEach(async () => {
+      newer = await readyProcess();
+    });
 
-    // Ben still stands in the first room, in the old process, which cannot read Ada's row any more.
-    const ended = ben.bot?.closed;
-    await goesOn(ada, false);
-    assert.equal(ada.bot?.room.roomId, first);
-    assert.equal(await processOf(ada), newer);
-    assert.equal(await ended, CLOSE_CODES.moved);
-    await comesBack(ben, newer);
-    assert.equal(ben.bot?.room.roomId, first, "they are together again");
-    for (const each of [ada, ben]) await goesOn(each);
-    assert.equal(ada.bot?.room.roomId, ben.bot?.room.roomId);
-    for (const each of [ada, ben]) await assertHasAll(each);
+    it("a party goes from room to room whichever process has it, and nothing is lost", async () => {
+      const first = ben.bot?.room.roomId ?? assert.fail();
+      await goesOn(ada);
+      await assertHasAll(ada);
+      await goesOn(ada, false);
+      assert.equal(ada.bot?.room.roomId, first);
+      for (const each of [ada, ben]) await goesOn(each);
+      assert.equal(ada.bot?.room.roomId, ben.bot?.room.roomId);
+      for (const each of [ada, ben]) await assertHasAll(each);
+    });
+
+    it("who only asks the new process plays on in the old one, and nothing is lost when that is killed", async () => {
+      await assertHasAll(ben);
+      assert.equal((await ben.bot?.useItem("health_potion"))?.is_accepted, true);
+      await processes.kill(older);
+      asks(ben, newer);
+      await comesBack(ben, newer);
+      const { inventory } = await ben.account.session(ben.session_id);
+      assert.deepEqual(inventory, { health_potion: POTIONS - 2 });
+    });
+
+    it("all come back to the new process when the old one has ended", async () => {
+      const room_id = ada.bot?.room.roomId;
+      processes.all.splice(processes.all.indexOf(older), 1);
+      await older.stop();
+      for (const each of [ada, ben]) await comesBack(each, newer);
+      for (const each of [ada, ben]) {
+        assert.equal(each.bot?.room.roomId, room_id);
+        await assertHasAll(each);
+      }
+    });
   });
 
-  it("the old process refuses a character of the new one, and changes nothing", async () => {
-    await goesOn(ada);
-    const before = await rowOf(ada.session_id);
-    asks(ada, older);
-    const room_id = ada.bot?.room.roomId ?? assert.fail();
-    await assert.rejects(ada.account.joinRoom(room_id, ada.session_id), RequestFailed);
-    await assert.rejects(ada.account.joinRoom(ben.bot?.room.roomId ?? "", ada.session_id), RequestFailed);
-    assert.deepEqual(await rowOf(ada.session_id), before);
-    assert.match(older.output(), /schema_version \d+, and this version of the server knows 1 at most/);
-    await assertHasAll(ada);
-  });
+  describe("whose rows the old one cannot read", () => {
+    beforeEach(async () => {
+      newer = await readyProcess(newerRows.entry);
+    });
 
-  it("who joins by the new process comes into no room of the old one", async () => {
-    const first = ben.bot?.room.roomId ?? assert.fail();
-    const stranger = await Bot.join(newer.endpoint, {});
-    assert.notEqual(stranger.room.roomId, first);
-    assert.equal(await processes.ofRoom(stranger.room.roomId), newer);
-    await stranger.leave();
-    await assert.rejects(Bot.joinRoom(newer.endpoint, first), /older version of the server: come in by PUT/);
-    assert.equal(await processOf(ben), older, "the room goes on");
-  });
+    it("a party goes from the old process through a door into the new one, and back to a room that is brought there", async () => {
+      const first = ben.bot?.room.roomId ?? assert.fail();
+      await goesOn(ada);
+      assert.equal(await processOf(ada), newer, "the room behind the door is in the new process");
+      await assertHasAll(ada);
 
-  it("who only asks the new process plays on in the old one, and nothing is lost when that is killed", async () => {
-    await assertHasAll(ben);
-    assert.equal((await ben.bot?.useItem("health_potion"))?.is_accepted, true);
-    await processes.kill(older);
-    asks(ben, newer);
-    await comesBack(ben, newer);
-    const { inventory } = await ben.account.session(ben.session_id);
-    assert.deepEqual(inventory, { health_potion: POTIONS - 2 });
-  });
+      // Ben still stands in the first room, in the old process, which cannot read Ada's row any more.
+      const ended = ben.bot?.closed;
+      await goesOn(ada, false);
+      assert.equal(ada.bot?.room.roomId, first);
+      assert.equal(await processOf(ada), newer);
+      assert.equal(await ended, CLOSE_CODES.moved);
+      await comesBack(ben, newer);
+      assert.equal(ben.bot?.room.roomId, first, "they are together again");
+      for (const each of [ada, ben]) await goesOn(each);
+      assert.equal(ada.bot?.room.roomId, ben.bot?.room.roomId);
+      for (const each of [ada, ben]) await assertHasAll(each);
+    });
 
-  it("all come back to the new process when the old one has ended", async () => {
-    const room_id = ada.bot?.room.roomId;
-    processes.all.splice(processes.all.indexOf(older), 1);
-    await older.stop();
-    for (const each of [ada, ben]) await comesBack(each, newer);
-    for (const each of [ada, ben]) {
-      assert.equal(each.bot?.room.roomId, room_id);
-      await assertHasAll(each);
-    }
+    it("the old process refuses a character of the new one, and changes nothing", async () => {
+      await goesOn(ada);
+      const before = await rowOf(ada.session_id);
+      asks(ada, older);
+      const room_id = ada.bot?.room.roomId ?? assert.fail();
+      await assert.rejects(ada.account.joinRoom(room_id, ada.session_id), RequestFailed);
+      await assert.rejects(ada.account.joinRoom(ben.bot?.room.roomId ?? "", ada.session_id), RequestFailed);
+      assert.deepEqual(await rowOf(ada.session_id), before);
+      assert.match(older.output(), /schema_version \d+, and this version of the server knows \d+ at most/);
+      await assertHasAll(ada);
+    });
+
+    it("who joins by the new process comes into no room of the old one", async () => {
+      const first = ben.bot?.room.roomId ?? assert.fail();
+      const stranger = await Bot.join(newer.endpoint, {});
+      assert.notEqual(stranger.room.roomId, first);
+      assert.equal(await processes.ofRoom(stranger.room.roomId), newer);
+      await stranger.leave();
+      await assert.rejects(
+        Bot.joinRoom(newer.endpoint, first),
+        /older version of the server: come in by PUT/,
+      );
+      assert.equal(await processOf(ben), older, "the room goes on");
+    });
   });
 });
