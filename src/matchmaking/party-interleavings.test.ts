@@ -22,39 +22,48 @@ import { TicketTable } from "./ticket-table.ts";
 
 const RUNS = scaled({ usual: 30, long: 10_000 });
 const DAY_MS = 24 * 3_600_000;
-/** For two against two, of whom some come together; each is asked. */
-const QUEUE_ID = "ranked_pairs";
+/** For two against two, of whom some come together; the second asks each. */
+const QUEUES = ["pairs", "ranked_pairs"] as const;
+type QueueId = (typeof QUEUES)[number];
 const NAMES = ["ada", "bob", "cyd", "dan", "eve", "fay"] as const;
 
 type OwnDeed = {
   does: "queues" | "cancels" | "accepts" | "declines" | "is absent" | "ends its match";
   who: string;
+  queue_id: QueueId;
   process: 0 | 1;
 };
 type QueueDeed =
   | OwnDeed
   /** All who can. */
-  | { does: "all queue" | "all accept" | "match"; process: 0 | 1 }
+  | { does: "all queue" | "all accept"; queue_id: QueueId; process: 0 | 1 }
+  | { does: "match"; process: 0 | 1 }
+  | { does: "both match" }
   | { does: "wait"; seconds: number };
 type Deed = PartyDeed | QueueDeed;
 
 const who = fc.constantFrom(...NAMES);
+const queue_id = fc.constantFrom(...QUEUES);
 const process = fc.constantFrom(0 as const, 1 as const);
 const ofOne = fc.record({
   does: fc.constantFrom(
     ...(["queues", "queues", "cancels", "accepts", "declines", "is absent", "ends its match"] as const),
   ),
-  ...{ who, process },
+  ...{ who, queue_id, process },
 });
 const ofAll = fc.record({
-  does: fc.constantFrom(...(["all queue", "all accept", "match", "match"] as const)),
-  process,
+  does: fc.constantFrom(...(["all queue", "all accept"] as const)),
+  ...{ queue_id, process },
 });
+const match = fc.record({ does: fc.constant("match" as const), process });
+const bothMatch = fc.record({ does: fc.constant("both match" as const) });
 const wait = fc.record({ does: fc.constant("wait" as const), seconds: fc.constantFrom(1, 11, 25, 90, 301) });
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 8, arbitrary: partyDeeds(NAMES) },
   { weight: 6, arbitrary: ofOne },
-  { weight: 8, arbitrary: ofAll },
+  { weight: 4, arbitrary: ofAll },
+  { weight: 2, arbitrary: match },
+  { weight: 2, arbitrary: bothMatch },
   { weight: 1, arbitrary: wait },
 );
 /** Where the process dies, or stands still, that does it. */
@@ -106,10 +115,8 @@ describe("Parties that queue, whatever happens at once in two processes", functi
     constructor() {
       now_ms += DAY_MS;
       this.#began_ms = now_ms;
-      this.lobby.content = {
-        ...this.lobby.content,
-        queues: { [QUEUE_ID]: this.lobby.queue(QUEUE_ID) },
-      };
+      const queues = Object.fromEntries(QUEUES.map(id => [id, this.lobby.queue(id)]));
+      this.lobby.content = { ...this.lobby.content, queues };
       this.parties = new PartyWorld({
         ...{ access: writers.access, news: this.lobby.news, now: () => ++now_ms },
         pass: ms => this.pass(ms),
@@ -158,23 +165,25 @@ describe("Parties that queue, whatever happens at once in two processes", functi
 
     async #perform(deed: Deed): Promise<void> {
       if (deed.does === "wait") return this.pass(deed.seconds * 1000);
+      if (deed.does === "both match")
+        return void (await Promise.all(this.#services.map(({ matching }) => matching.run(() => true))));
+      if (deed.does === "match") return this.#services[deed.process].matching.run(() => true);
       if (!("who" in deed)) {
-        if (deed.does === "match") return this.#services[deed.process].matching.run(() => true);
         const does = deed.does === "all queue" ? "queues" : "accepts";
-        for (const name of NAMES)
-          await this.#performOwn(does, this.id(name), deed.process).catch(unlessRefused);
+        for (const who of NAMES) await this.#performOwn({ ...deed, does, who }).catch(unlessRefused);
         return;
       }
       if ("other" in deed)
         return this.parties.do({ ...deed, who: this.id(deed.who), other: this.id(deed.other) });
-      return this.#performOwn(deed.does, this.id(deed.who), deed.process);
+      return this.#performOwn(deed);
     }
 
-    async #performOwn(does: OwnDeed["does"], player_id: string, process: 0 | 1): Promise<void> {
+    async #performOwn({ does, who, queue_id, process }: OwnDeed): Promise<void> {
+      const player_id = this.id(who);
       const { queueing, answering, flow } = this.#services[process];
       const own = async () => (await queueing.of(player_id))?.ticket.ticket_id ?? "";
       const room = this.lobby.rooms.findLast(({ teams }) => teams.flat().includes(player_id));
-      if (does === "queues") await queueing.queue(player_id, this.lobby.queue(QUEUE_ID));
+      if (does === "queues") await queueing.queue(player_id, this.lobby.queue(queue_id));
       if (does === "cancels") await queueing.cancel(await own(), player_id);
       if (does === "accepts") await answering.accept(await own(), player_id);
       if (does === "declines") await answering.decline(await own(), player_id);
@@ -184,8 +193,16 @@ describe("Parties that queue, whatever happens at once in two processes", functi
     }
 
     async arrive(): Promise<void> {
-      while (writers.waiting > 0) await writers.release();
-      await Promise.all(this.#standing.splice(0));
+      let isOver = false;
+      const all = Promise.all(this.#standing.splice(0)).finally(() => {
+        isOver = true;
+      });
+      // One that goes on may be followed by another one that stands still only now.
+      while (!isOver || writers.waiting > 0) {
+        await writers.release();
+        await new Promise(setImmediate);
+      }
+      await all;
     }
 
     /** All that is under way comes to its end. */
@@ -202,7 +219,8 @@ describe("Parties that queue, whatever happens at once in two processes", functi
     async #tickets(): Promise<Ticket[]> {
       const table = new TicketTable(database, () => now_ms);
       const tickets: Ticket[] = [];
-      for await (const each of table.madeSince(QUEUE_ID, this.#began_ms)) tickets.push(each);
+      for (const queue_id of QUEUES)
+        for await (const each of table.madeSince(queue_id, this.#began_ms)) tickets.push(each);
       return tickets;
     }
 

@@ -171,8 +171,16 @@ describe("Players and processes that come between each other in queues", functio
     }
 
     async arrive(): Promise<void> {
-      while (writers.waiting > 0) await writers.release();
-      await Promise.all(this.#standing.splice(0));
+      let isOver = false;
+      const all = Promise.all(this.#standing.splice(0)).finally(() => {
+        isOver = true;
+      });
+      // One that goes on may be followed by another one that stands still only now.
+      while (!isOver || writers.waiting > 0) {
+        await writers.release();
+        await new Promise(setImmediate);
+      }
+      await all;
     }
 
     /** All that is under way comes to its end. */
