@@ -24,9 +24,10 @@ export function matchmakingOf(services: Services): Matchmaking {
 function open(services: Services): Matchmaking {
   const { env, log, store, characters, mayEnter, cluster, rating_book } = services;
   const fates = matchFates(services);
+  const metrics = services.metrics.matchmaking;
   const record = new MatchingRecord(env.RECORDINGS_DIR, log);
   const matchmaking = openMatchmaking({
-    ...{ access: store.access, news: cluster.news, log, characters },
+    ...{ access: store.access, news: cluster.news, log, characters, metrics },
     content: () => store.library.current().content,
     characterIdsOf: async player_id => [...(await store.accounts.get(player_id)).character_ids],
     partyOf: async player_id => {
@@ -49,8 +50,10 @@ function open(services: Services): Matchmaking {
     blockedAmong: player_ids => services.friends.blockedAmong(player_ids),
     record: (pass, matched) => void record.add(pass, matched),
   });
+  const nobody = new Map<string, number>();
+  metrics.watchWaiting(() => (cluster.clerk_lease.isHeld ? matchmaking.matching.countWaiting() : nobody));
   services.match_listeners.listenForPlaces(places => matchmaking.news.tellPlaces(places));
-  services.match_listeners.listen(news => noteAbsent(services, matchmaking, news));
+  services.match_listeners.listen(news => noteMatch(services, matchmaking, news));
   services.parties.parties.listen(async change => {
     const { party_id } = change.party;
     await matchmaking.party_tickets
@@ -85,23 +88,26 @@ async function isRestored(room_id: string): Promise<boolean> {
   }
 }
 
-/** Who did not come may not queue for a while. Where no bot has taken its place, the match is void, and the others wait again. */
-async function noteAbsent(
+/**
+ * Who follows a ticket of it learns that it is over. Who did not come may not queue for a while; where no bot has taken its place, the match is
+ * void, and the others wait again.
+ */
+async function noteMatch(
   { store, matches }: Pick<Services, "store" | "matches">,
   { flow, pauses }: Matchmaking,
   { match_id, proposal_id, queue_id, what, absent_player_ids }: MatchNews,
 ): Promise<void> {
-  if (proposal_id === undefined || absent_player_ids.length === 0) return;
-  // Into a room that was made for the proposal in vain nobody was led.
-  if (!(await flow.isRoomOf(proposal_id, match_id))) return;
+  if (proposal_id === undefined) return;
   if (what === "over") {
+    const match = absent_player_ids.length > 0 ? await matches.get(match_id) : undefined;
     // One that bots had filled up has begun, and its players have played it.
-    if ((await matches.get(match_id))?.void_reason === "not_enough_players")
-      await flow.failAbsent(proposal_id, match_id, absent_player_ids);
-    return;
+    const isUnplayed = match?.void_reason === "not_enough_players";
+    return isUnplayed
+      ? flow.failAbsent(proposal_id, match_id, absent_player_ids)
+      : flow.tellOver(proposal_id);
   }
   // Into a room that was made for the proposal in vain nobody was led.
-  if (!(await flow.isRoomOf(proposal_id, match_id))) return;
+  if (absent_player_ids.length === 0 || !(await flow.isRoomOf(proposal_id, match_id))) return;
   const rules = findEntry(store.library.current().content.queues, queue_id ?? "");
   if (!rules) return;
   for (const player_id of absent_player_ids) await pauses.noteMissed(player_id, proposal_id, rules);

@@ -7,6 +7,7 @@ import type { Duty } from "../cluster/duty.ts";
 import { type Content, findEntry } from "../game/content/content.ts";
 import { type Queue, queueRulesOf } from "../game/content/queue-content.ts";
 import type { MatchPlaces } from "../matches/match-news.ts";
+import type { MatchmakingMetrics } from "../ops/matchmaking-metrics.ts";
 import { AvoidedPlayers, type BlockedAmong } from "./avoided-players.ts";
 import { inSlices } from "./in-slices.ts";
 import { matchInSlices } from "./matcher.ts";
@@ -46,6 +47,7 @@ export type MatchingOptions = {
   content: () => Content;
   /** Is told of each pass that has made matches. */
   record: (pass: MatchingPass, matched: Matched) => void;
+  metrics: Pick<MatchmakingMetrics, "observeWait" | "observePass">;
 };
 
 const BUSY_MS = 1000;
@@ -96,6 +98,12 @@ export class Matching implements Duty {
     });
   }
 
+  /** How many tickets wait, by queue_id, as far as this process knows. */
+  countWaiting(): ReadonlyMap<string, number> {
+    const queue_ids = Object.keys(this.#options.content().queues);
+    return new Map(queue_ids.map(each => [each, this.#waiting.of(each).length]));
+  }
+
   nextInMs(): number {
     return this.#waiting.hasAny || this.#pending.size > 0 ? BUSY_MS : IDLE_MS;
   }
@@ -144,7 +152,7 @@ export class Matching implements Duty {
   }
 
   async #pass(content: Content, queue: Queue, mayGoOn: () => boolean): Promise<QueueStatus> {
-    const { bonuses, record, tickets } = this.#options;
+    const { bonuses, metrics, record, tickets } = this.#options;
     const mode = findEntry(content["pvp-modes"], queue.pvp_mode_id);
     const waiting = await this.#stillThere(this.#waiting.of(queue.id));
     const now_ms = tickets.now();
@@ -154,7 +162,9 @@ export class Matching implements Duty {
       tickets: this.#avoided.notedOn(waiting),
       bonus: mode.team_size > 1 ? await bonuses.of(queue.id) : 0,
     };
+    const begunAt = performance.now();
     const matched = await inSlices(matchInSlices(pass.tickets, pass.rules, now_ms, pass.seed, pass.bonus));
+    metrics.observePass((performance.now() - begunAt) / 1000);
     if (matched.matches.length > 0 && (this.#noRoomUntil.get(queue.id) ?? 0) <= now_ms) {
       record(pass, matched);
       await this.#propose(queue, matched, mayGoOn);
@@ -216,11 +226,13 @@ export class Matching implements Duty {
     return there;
   }
 
-  #noteWaits(queue: Queue, matched: readonly WaitingTicket[]): void {
-    const now_ms = this.#options.tickets.now();
-    const waits = this.#waits.get(queue.id) ?? [];
-    waits.push(...matched.map(({ waits_since_ms }) => Math.round((now_ms - waits_since_ms) / 1000)));
-    this.#waits.set(queue.id, waits.slice(-WAITS_KEPT));
+  #noteWaits({ id: queue_id }: Queue, matched: readonly WaitingTicket[]): void {
+    const { tickets, metrics } = this.#options;
+    const now_ms = tickets.now();
+    const waits = matched.map(({ waits_since_ms }) => (now_ms - waits_since_ms) / 1000);
+    for (const each of waits) metrics.observeWait(queue_id, each);
+    const lately = [...(this.#waits.get(queue_id) ?? []), ...waits.map(Math.round)];
+    this.#waits.set(queue_id, lately.slice(-WAITS_KEPT));
   }
 
   #statusOf(

@@ -2,6 +2,7 @@
 import type { Logger } from "pino";
 import type { News } from "../cluster/news.ts";
 import { findEntry } from "../game/content/content.ts";
+import type { MatchmakingMetrics } from "../ops/matchmaking-metrics.ts";
 import { AccountTies } from "../store/account-ties.ts";
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import { type Clock, wallClock } from "../store/expiry.ts";
@@ -31,6 +32,7 @@ export type MatchmakingOptions = Pick<
     news: News;
     opener: MatchOpener;
     log: Logger;
+    metrics: MatchmakingMetrics;
     now?: Clock;
   };
 
@@ -50,9 +52,9 @@ export type Matchmaking = {
 };
 
 export function openMatchmaking(options: MatchmakingOptions): Matchmaking {
-  const { access, blockedAmong, content, fateOf, opener, log, record, now = wallClock } = options;
+  const { access, blockedAmong, content, fateOf, opener, log, metrics, record, now = wallClock } = options;
   const tickets = new TicketTable(access, now);
-  const proposals = new ProposalTable(access, now);
+  const proposals = new ProposalTable(access, now, changed => metrics.noteProposal(changed));
   const pauses = new MatchPauses(access, now);
   const news = new MatchmakingNews(options.news, now);
   const statuses = new QueueStatuses(options.news);
@@ -70,7 +72,7 @@ export function openMatchmaking(options: MatchmakingOptions): Matchmaking {
     answering: new Answering(queueing, flow),
     matching: new Matching({
       ...{ tickets, proposals, flow, news, statuses, bonuses },
-      ...{ blockedAmong, content, record },
+      ...{ blockedAmong, content, record, metrics },
     }),
   };
 }

@@ -105,6 +105,13 @@ export class ProposalFlow {
     if (failed) await life.tellOf(failed);
   }
 
+  /** Its match is over, and with it its tickets: those who follow them learn it. */
+  async tellOver(proposal_id: string): Promise<void> {
+    const { life, proposals } = this.#options;
+    const over = await proposals.get(proposal_id);
+    if (over) await life.tellOf(over);
+  }
+
   /** The proposal as it is, once what is due is done. */
   async advance(found: Proposal): Promise<Proposal> {
     const { life, proposals, queueOf } = this.#options;

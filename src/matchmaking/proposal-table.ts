@@ -20,10 +20,17 @@ export type NewProposal = Pick<
 export class ProposalTable {
   readonly #access: TableAccess;
   readonly #name: string;
+  readonly #onChange: (changed: Proposal) => void;
   readonly now: Clock;
 
-  constructor(access: TableAccess, now: Clock = wallClock) {
+  /** @param onChange is told of each that this process has changed, as it is then. */
+  constructor(
+    access: TableAccess,
+    now: Clock = wallClock,
+    onChange: (changed: Proposal) => void = () => undefined,
+  ) {
     this.#access = access;
+    this.#onChange = onChange;
     this.#name = access.table_prefix + PROPOSALS_TABLE.name;
     this.now = now;
   }
@@ -148,7 +155,9 @@ export class ProposalTable {
       { proposal_id },
       { ...change, schema_version },
     );
-    return row && this.#read(row);
+    const changed = row && this.#read(row);
+    if (changed) this.#onChange(changed);
+    return changed;
   }
 
   #read(row: Record<string, unknown>): Proposal | undefined {

@@ -17,6 +17,7 @@ import {
   type Ticket,
 } from "../../web/client/index.ts";
 import { ApiServer } from "../support/api-client.ts";
+import { eventually } from "../support/eventually.ts";
 import { HeardEvents } from "../support/heard-events.ts";
 import { assertSameTypes } from "../support/same-types.ts";
 
@@ -144,6 +145,10 @@ describe("The client library's queues", function () {
     assert.deepEqual([adas.matchId, bobs.matchId], [match.match_id, match.match_id]);
     await bobs.welcome;
     await adas.start();
-    assert.equal(await reasonOf(bob.custom.join(made.code)), "match_begun");
+    // It begins with the room's next tick.
+    await eventually(
+      "it has begun",
+      async () => (await reasonOf(bob.custom.join(made.code))) === "match_begun",
+    );
   });
 });

@@ -3,6 +3,7 @@
  * (`ranked`), and pairs. Players are made up as they come, with a character each that is called like them.
  */
 import { pino } from "pino";
+import { Registry } from "prom-client";
 import type { Character } from "../../src/characters/character.ts";
 import { LocalNews } from "../../src/cluster/news.ts";
 import type { Content } from "../../src/game/content/content.ts";
@@ -20,6 +21,7 @@ import type { Proposal } from "../../src/matchmaking/proposal.ts";
 import type { Rating } from "../../src/matchmaking/queueing.ts";
 import type { Ticket } from "../../src/matchmaking/ticket.ts";
 import type { Matched } from "../../src/matchmaking/waiting.ts";
+import { MatchmakingMetrics } from "../../src/ops/matchmaking-metrics.ts";
 import type { TableAccess } from "../../src/store/dynamo/connect.ts";
 import { aCharacter } from "./a-character.ts";
 import { arenaContent } from "./arena-match.ts";
@@ -55,6 +57,8 @@ export function queueContent(): Content {
 /** What the processes of a test share. */
 export class Lobby implements MatchOpener {
   readonly news = new LocalNews();
+  readonly registry = new Registry();
+  readonly metrics = new MatchmakingMetrics(this.registry);
   content = queueContent();
   now_ms = Date.parse("2026-11-28T12:00:00.000Z");
   /** By player. */
@@ -99,6 +103,7 @@ export class Lobby implements MatchOpener {
   process(access: TableAccess, own: Partial<MatchmakingOptions> = {}): Matchmaking {
     return openMatchmaking({
       ...{ access, news: this.news, opener: this, log: pino({ level: "silent" }), now: () => this.now_ms },
+      metrics: this.metrics,
       content: () => this.content,
       characters: { list: async ids => ids.map(characterCalled) },
       characterIdsOf: async player_id => [player_id],

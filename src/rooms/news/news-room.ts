@@ -1,7 +1,6 @@
 /**
  * A room in which nothing is played: it hears of one thing, such as a party, and tells its clients. What is true is in the database; a room
- * reads it when a client comes, when there are news, and when some may have been lost. It has no state, and no timer of its own while
- * nothing happens.
+ * reads it when a client comes, when there are news, and when some may have been lost. It has no state.
  */
 import { CloseCode, ErrorCode, Room, type RoomException, ServerError } from "@colyseus/core";
 import { playerChannel } from "../../cluster/news.ts";
@@ -65,7 +64,8 @@ export abstract class NewsRoom extends Room<{ client: NewsClient; metadata: { to
     this.#endOwnNews = this.services.cluster.news.listen(channel, message => this.hear(message), lookAgain);
   }
 
-  override async onJoin(client: NewsClient, { player_id, session_id, character_id, topic }: NewsOptions) {
+  override async onJoin(client: NewsClient, options: NewsOptions): Promise<void> {
+    const { player_id, session_id, character_id, topic, ticket_id } = options;
     try {
       // Somebody could know the room's id, and not belong to it.
       if (topic !== this.topic)
@@ -76,9 +76,7 @@ export abstract class NewsRoom extends Room<{ client: NewsClient; metadata: { to
       countConnection(this.services, client, player_id);
       this.#watch(client);
       await assertMayEnter(this.services, player_id);
-      for (const other of this.clients.filter(each => each !== client))
-        if (other.userData?.player_id === player_id) other.leave(CLOSE_CODES.replaced);
-      client.userData = { player_id, session_id, character_id };
+      client.userData = { player_id, session_id, character_id, ticket_id };
       const end = this.services.cluster.news.listen(playerChannel(player_id), message =>
         this.hearOf(client, message),
       );
@@ -129,6 +127,12 @@ export abstract class NewsRoom extends Room<{ client: NewsClient; metadata: { to
       await this.look().catch((error: unknown) => this.report(error, "look"));
     }
     this.#isReading = false;
+  }
+
+  /** A player has one connection here: the newest. */
+  protected replaceOlder(client: NewsClient): void {
+    for (const other of this.clients.filter(each => each !== client))
+      if (other.userData?.player_id === client.userData?.player_id) other.leave(CLOSE_CODES.replaced);
   }
 
   /** It is not told any more. */

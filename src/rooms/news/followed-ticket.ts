@@ -1,0 +1,74 @@
+/** A ticket that clients of a room follow: its row is read when there are news of it, and they are told when anything about it is another. */
+import type { Matchmaking } from "../../matchmaking/matchmaking.ts";
+import type { KnownTicket } from "../../matchmaking/ticket-life.ts";
+import { type TicketView, viewOfTicket } from "../../matchmaking/ticket-views.ts";
+
+export type FollowedTicketOptions = {
+  ticket_id: string;
+  matchmaking: Pick<Matchmaking, "life" | "news" | "statuses">;
+  /** How it is from now on; undefined where it is not there any more. */
+  tell: (ticket: TicketView | undefined) => void;
+  /** It could not be read. */
+  report: (error: unknown) => void;
+};
+
+export class FollowedTicket {
+  readonly #options: FollowedTicketOptions;
+  readonly #endNews: () => void;
+  #known: KnownTicket | undefined;
+  /** As JSON: what was told last. */
+  #told = "";
+  #isReading = false;
+  #isStale = false;
+  #hasEnded = false;
+
+  constructor(options: FollowedTicketOptions) {
+    this.#options = options;
+    this.#endNews = options.matchmaking.news.follow(options.ticket_id, () => void this.look());
+  }
+
+  /** Reads it, now or right after it is read the next time. Never fails. */
+  async look(): Promise<void> {
+    this.#isStale = true;
+    if (this.#isReading) return;
+    this.#isReading = true;
+    while (this.#isStale && !this.#hasEnded) {
+      this.#isStale = false;
+      await this.#read().catch(this.#options.report);
+    }
+    this.#isReading = false;
+  }
+
+  /** Its queue is otherwise than before: what follows from that is told, without reading anything. */
+  show(): void {
+    if (!this.#known || this.#hasEnded) return;
+    const view = viewOfTicket(this.#known, this.#options.matchmaking.statuses);
+    const text = JSON.stringify(view);
+    if (text === this.#told) return;
+    this.#told = text;
+    this.#options.tell(view);
+  }
+
+  /** Somebody new is to be told, so all are. */
+  lookAnew(): Promise<void> {
+    this.#told = "";
+    return this.look();
+  }
+
+  /** Nothing is told from now on. */
+  end(): void {
+    this.#hasEnded = true;
+    this.#endNews();
+  }
+
+  async #read(): Promise<void> {
+    const { ticket_id, matchmaking, tell } = this.#options;
+    const { life, news, statuses } = matchmaking;
+    this.#known = await life.look(ticket_id);
+    if (this.#hasEnded) return;
+    if (!this.#known) return tell(undefined);
+    const { state, queue_id } = this.#known.ticket;
+    if (state === "waiting" && !statuses.placeOf(queue_id, ticket_id)) news.remind({ ticket_id });
+    this.show();
+  }
+}
