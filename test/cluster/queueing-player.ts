@@ -48,6 +48,12 @@ export class QueueingPlayer {
     }
   }
 
+  /** As who comes back later: what has become of its ticket is found out. */
+  async comeBack(): Promise<void> {
+    this.#account.http = this.#one(this.#options.endpoints()).replace(/^ws/, "http");
+    await this.#account.request("GET", "/api/me/ticket").catch((error: unknown) => this.#recover(error));
+  }
+
   /** Its tokens last for a quarter of an hour. */
   async #recover(error: unknown): Promise<void> {
     if (!(error instanceof RequestFailed && error.status === 401)) return unlessAway(error);
