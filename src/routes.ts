@@ -53,7 +53,7 @@ export function mountRoutes(app: Application, services: Services): void {
     ...matchmakingEndpoints({
       matchmaking: matchmakingOf(services),
       content: () => store.library.current().content,
-      mayEnter: services.mayEnter,
+      ...{ mayEnter: services.mayEnter, limits: services.limits },
     }),
     ticketJoinEndpoint(services, matchmakingOf(services).queueing),
   ];

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { pino } from "pino";
 import { testEnv } from "../../test/support/dynamodb.ts";
 import { ACCEPT_SECONDS, Lobby, PAUSES_SECONDS } from "../../test/support/matchmaking.ts";
+import { AccountRepository } from "../store/account-repository.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
 import { match } from "./matcher.ts";
 import type { Matchmaking } from "./matchmaking.ts";
@@ -282,6 +283,19 @@ describe("Matchmaking", function () {
     await pass();
     assert.deepEqual(await statesOf(...tickets), ["waiting", "ended gone"]);
     assert.equal(await one.pauses.of(bob), undefined);
+  });
+
+  it("makes no match with a guest that has become part of an account while it waited, and keeps nobody else waiting", async () => {
+    const [ada, bob, cyd] = [aPlayer("ada"), aPlayer("bob"), aPlayer("cyd")];
+    const tickets = [await queue(ada, "quick"), await queue(bob, "quick")];
+    await new AccountRepository(database).commitLink(ada, aPlayer("account"));
+    await pass();
+    assert.deepEqual(await statesOf(...tickets), ["ended gone", "waiting"]);
+    const [, bobs = assert.fail()] = tickets;
+    const cyds = await queue(cyd, "quick");
+    await pass();
+    assert.deepEqual(await statesOf(bobs, cyds), ["matched open", "matched open"]);
+    assert.equal(await one.pauses.of(ada), undefined);
   });
 
   it("finds tickets that nobody told it of, and those of before it began", async () => {

@@ -65,7 +65,7 @@ export function openMatchmaking(options: MatchmakingOptions): Matchmaking {
   const ties = new AccountTies(access, "ticket_id");
   const { partyOf } = options;
   const party_tickets = new PartyTickets({ tickets, proposals, life, ties, partyOf, tell });
-  const flow = new ProposalFlow({ tickets, proposals, life, party_tickets, opener, queueOf, log });
+  const flow = new ProposalFlow({ tickets, proposals, life, party_tickets, ties, opener, queueOf, log });
   const queueing = new Queueing({ ...options, tickets, life, party_tickets, pauses, ties, news });
   return {
     ...{ queueing, flow, life, tickets, party_tickets, pauses, news, statuses, bonuses },

@@ -5,11 +5,13 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import type { Queue } from "../game/content/queue-content.ts";
+import type { AccountTies } from "../store/account-ties.ts";
 import { levelOf } from "../store/dynamo/database-faults.ts";
 import type { MatchOpener } from "./match-opener.ts";
 import type { PartyTickets } from "./party-tickets.ts";
 import { isAccepted, isPending, type Proposal, ticketIdsOf } from "./proposal.ts";
 import { OPEN_MS, type ProposalTable } from "./proposal-table.ts";
+import type { Ticket } from "./ticket.ts";
 import type { TicketLife } from "./ticket-life.ts";
 import type { TicketTable } from "./ticket-table.ts";
 import type { MadeMatch } from "./waiting.ts";
@@ -22,6 +24,8 @@ export type ProposalFlowOptions = {
   /** Of the newest content. */
   queueOf: (queue_id: string) => Queue | undefined;
   party_tickets: Pick<PartyTickets, "isWhole">;
+  /** By which accounts are in tickets. */
+  ties: Pick<AccountTies, "of">;
   log: Pick<Logger, "error" | "warn">;
 };
 
@@ -49,7 +53,7 @@ export class ProposalFlow {
     const areWaiting = found.length === ticket_ids.length && found.every(({ state }) => state === "waiting");
     if (!areWaiting) return undefined;
     const areWhole = await Promise.all(found.map(each => party_tickets.isWhole(each)));
-    if (!areWhole.every(Boolean)) return undefined;
+    if (!areWhole.every(Boolean) || !(await this.#areTheirs(found))) return undefined;
     const proposal_id = randomUUID();
     const { accept_seconds } = queue;
     const now_ms = proposals.now();
@@ -66,6 +70,20 @@ export class ProposalFlow {
     const now = await this.#claimed(queue, made, claims.every(Boolean));
     if (now) await life.tellOf(now);
     return now;
+  }
+
+  /**
+   * Whether the accounts of all who wait still name their tickets. A guest that has become part of an account does not, and has no character any
+   * more: no room could be opened for it, as often as it is tried. Its ticket is over.
+   */
+  async #areTheirs(found: readonly Ticket[]): Promise<boolean> {
+    const { tickets, ties } = this.#options;
+    const named = await ties.of(found.flatMap(({ members }) => members.map(({ player_id }) => player_id)));
+    const left = found.filter(({ ticket_id, members }) =>
+      members.some(({ player_id }) => named.get(player_id) !== ticket_id),
+    );
+    await Promise.all(left.map(({ ticket_id }) => tickets.endWaiting(ticket_id, "gone")));
+    return left.length === 0;
   }
 
   /** A player accepts, and the last one leads on. Undefined where it is too late. */
