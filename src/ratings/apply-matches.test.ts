@@ -104,7 +104,7 @@ describe("The clerk of the ratings", function () {
     await aDuty().run(ALWAYS);
     assert.equal((await ratingOf(first.id, ada)).matches, 2);
     assert.equal((await ledgerOf(first))?.last_sequence, 2);
-    assert.equal(rated, 1, "who has died has counted no more");
+    assert.equal(rated, 2, "each is counted once, though another clerk completes it");
   });
 
   it("takes nothing of what is void, has bots, or is of a mode that is not ranked", async () => {

@@ -25,6 +25,16 @@ const EVENTS: readonly (keyof QueueEvents)[] = [
   ...(["waiting", "asked", "opening", "open", "ended", "ticket", "refused"] as const),
 ];
 
+/** Counts the questions how a ticket goes on. */
+class CountingApi extends AccountApi {
+  looks = 0;
+
+  override ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+    if (method === "GET" && path.startsWith("/api/matchmaking/tickets/")) this.looks += 1;
+    return super.ask<Answer>(method, path, body);
+  }
+}
+
 describe("The client library's queues", function () {
   this.timeout(60_000);
   let api: ApiServer;
@@ -42,11 +52,12 @@ describe("The client library's queues", function () {
   async function aPlayer() {
     const player = await api.guest();
     const { session_id } = (await player.begin()).session;
-    const account = new AccountApi(api.endpoint, () => player.token);
+    const account = new CountingApi(api.endpoint, () => player.token);
     const parties = new Parties(account, session_id);
     const custom = new CustomMatches(account, session_id);
     return {
       player_id: player.player_id,
+      token: player.token,
       account,
       session_id,
       parties,
@@ -108,6 +119,25 @@ describe("The client library's queues", function () {
     );
     await bob.heard.told("waiting", () => bob.heard.of("waiting").length === 2);
     assert.equal((await bob.queue.cancel()).ended_because, "cancelled");
+  });
+
+  it("are told how a ticket goes on, and ask nothing meanwhile", async () => {
+    const [ada, bob] = [await aPlayer(), await aPlayer()];
+    await ada.queue.begin("ranked_duel");
+    await ada.heard.told("ticket", ({ place }) => place === 1);
+    const before = ada.account.looks;
+    await bob.queue.begin("ranked_duel");
+    await ada.heard.told("asked");
+    await bob.queue.accept();
+    await ada.heard.told("ticket", ({ accepted_count }) => accepted_count === 1);
+    // Another client of hers, whose session is none, hears of it all the same.
+    const asking = new CountingApi(api.endpoint, () => ada.token);
+    const other = aQueue(asking, "none");
+    await other.queue.resume();
+    await eventually("it has asked again and again", () => asking.looks > 1);
+    await ada.queue.accept();
+    await Promise.all([ada.heard.told("open"), other.heard.told("open")]);
+    assert.equal(ada.account.looks, before);
   });
 
   it("say why a ticket still waits, and go on with it after a new start of the game", async () => {

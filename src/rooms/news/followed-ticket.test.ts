@@ -144,7 +144,10 @@ describe("A ticket that a room follows", function () {
     });
     const ticket = await follow(adas);
     assert.deepEqual([heard, reads], [[adas.ticket_id], 1]);
+    ticket.remind();
+    assert.deepEqual([heard.splice(1), reads], [[adas.ticket_id], 1], "again, and without being read");
     await pass();
+    ticket.remind();
     await ticket.look();
     assert.deepEqual([heard, reads], [[adas.ticket_id], 2], "it has a place now");
   });

@@ -49,6 +49,14 @@ export class FollowedTicket {
     this.#options.tell(view);
   }
 
+  /** Where it waits and has no place, who matches may not know of it, such as a process that does so since another one has died. */
+  remind(): void {
+    const { ticket_id, matchmaking } = this.#options;
+    const { state, queue_id } = this.#known?.ticket ?? {};
+    if (state !== "waiting" || queue_id === undefined) return;
+    if (!matchmaking.statuses.placeOf(queue_id, ticket_id)) matchmaking.news.remind({ ticket_id });
+  }
+
   /** Somebody new is to be told, so all are. */
   lookAnew(): Promise<void> {
     this.#told = "";
@@ -63,12 +71,10 @@ export class FollowedTicket {
 
   async #read(): Promise<void> {
     const { ticket_id, matchmaking, tell } = this.#options;
-    const { life, news, statuses } = matchmaking;
-    this.#known = await life.look(ticket_id);
+    this.#known = await matchmaking.life.look(ticket_id);
     if (this.#hasEnded) return;
     if (!this.#known) return tell(undefined);
-    const { state, queue_id } = this.#known.ticket;
-    if (state === "waiting" && !statuses.placeOf(queue_id, ticket_id)) news.remind({ ticket_id });
+    this.remind();
     this.show();
   }
 }

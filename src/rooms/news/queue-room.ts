@@ -87,6 +87,7 @@ export class QueueRoom extends NewsRoom {
   #giveSigns(): void {
     for (const { userData } of this.clients)
       if (userData) QueueRoom.matchmaking.news.noteSeen(userData.player_id);
+    for (const each of this.#followed.values()) each.remind();
     this.#signs = (this.#signs + 1) % SIGNS_PER_LOOK;
     if (this.#signs === 0) this.lookSoon();
   }
