@@ -1,5 +1,6 @@
 /** Queues and custom matches by the client library, as a browser game has them, on a real server that makes the matches. */
 import assert from "node:assert/strict";
+import { PHASES } from "../../src/game/arena/arena-world.ts";
 import type { QueueView } from "../../src/matchmaking/matchmaking-endpoints.ts";
 import type { TicketView } from "../../src/matchmaking/ticket-views.ts";
 import type { CustomMatchView } from "../../src/session-api/custom-match-endpoints.ts";
@@ -174,11 +175,23 @@ describe("The client library's queues", function () {
     const bobs = await enter(seat);
     assert.deepEqual([adas.matchId, bobs.matchId], [match.match_id, match.match_id]);
     await bobs.welcome;
+    const begins = beginningOf(adas);
     await adas.start();
-    // It begins with the room's next tick.
-    await eventually(
-      "it has begun",
-      async () => (await reasonOf(bob.custom.join(made.code))) === "match_begun",
-    );
+    // With the room's next tick, and not before.
+    await begins;
+    assert.equal(await reasonOf(bob.custom.join(made.code)), "match_begun");
   });
 });
+
+/** Resolves once nobody is waited for any more. */
+function beginningOf(connection: ArenaConnection): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const nothing = () => undefined;
+  connection.listen({
+    patch: ({ phase }) => {
+      if (PHASES[phase] !== "gathering") resolve();
+    },
+    ...{ own: nothing, hit: nothing, match_over: nothing, dropped: nothing, returned: nothing },
+  });
+  return promise;
+}

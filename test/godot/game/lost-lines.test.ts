@@ -101,6 +101,8 @@ describe("what a game in Godot waits for and listens to", function () {
     answerOf(await ada.game.call("party.news", "listen"));
     const token = await ada.game.order<string>("get", { path: "_save:refresh_token" });
     await ada.game.order("set", { path: "_save:access_token_expires_at", value: 1 });
+    // Else the token that is kept would be taken for another game's, and newer.
+    await ada.game.order("keep");
     const before = await connections(ada);
     await ada.game.order("cut_news");
     await eventually("it listens again", async () => (await connections(ada)) > before, 30_000);
@@ -129,6 +131,7 @@ describe("what a game in Godot waits for and listens to", function () {
     answerOf(await ada.game.call("party.news", "listen"));
     await ada.game.order("set", { path: "_save:refresh_token", value: "used up" });
     await ada.game.order("set", { path: "_save:access_token_expires_at", value: 1 });
+    await ada.game.order("keep");
     const [reason, detail] = await told<[string, string]>(ada, "queue.lost");
     assert.equal(reason, "account_lost");
     assert.match(detail, /cannot be used any more/);
