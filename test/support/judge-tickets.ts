@@ -21,11 +21,16 @@ export async function readQueued(access: TableAccess): Promise<Queued> {
   };
 }
 
-/** Whether nothing is under way: no match is about to be made, and no ticket waits to be given back. */
+/**
+ * Whether nothing is under way: no match is about to be made, and no ticket waits to be given back. A proposal that no ticket names is none: its
+ * process died before it had claimed any, and nobody has to do anything about it.
+ */
 export function isSettled({ tickets, proposals }: Queued): boolean {
   const failed = new Set(proposals.filter(({ state }) => state === "failed").map(each => each.proposal_id));
   const isHeld = ({ state, proposal_id = "" }: Ticket) => state === "matched" && failed.has(proposal_id);
-  return !proposals.some(isPending) && !tickets.some(isHeld);
+  const named = new Set(tickets.filter(({ state }) => state === "matched").map(each => each.proposal_id));
+  const isUnderWay = (each: Proposal) => isPending(each) && named.has(each.proposal_id);
+  return !proposals.some(isUnderWay) && !tickets.some(isHeld);
 }
 
 export function matchesOf({ proposals }: Queued): Proposal[] {
