@@ -62,6 +62,8 @@ export function recordMatch(
     const { event_type: _, ...judged } = event;
     // It is void without having begun: those whom it was made for find it so.
     if (world.round === 0) begin();
+    // A result can be looked into from the moment at which it is told. One that cannot be recorded counts all the same.
+    write(async () => void (await room.isRecorded()));
     write(async () => {
       const void_reason = world.round === 0 ? "not_enough_players" : "abandoned";
       const result = await save({ matches, cluster }, world.room_id, judged, void_reason);
