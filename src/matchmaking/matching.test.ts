@@ -142,8 +142,9 @@ describe("Matchmaking", function () {
     const [adas, bobs] = [await queue(ada, "quick"), await queue(bob, "quick")];
     await pass();
     const { proposal_id = "", room_id = "" } = lobby.rooms[0] ?? {};
-    await clerk.flow.failAbsent(proposal_id, room_id, [bob]);
-    await clerk.flow.failAbsent(proposal_id, room_id, [ada]);
+    lobby.unattended.set(room_id, [bob]);
+    await clerk.flow.noteOver(proposal_id);
+    await clerk.flow.noteOver(proposal_id);
     assert.deepEqual(await statesOf(adas, bobs), ["waiting", "ended absent"]);
     assert.equal((await one.pauses.of(bob))?.count, 1);
     assert.equal(await one.pauses.of(ada), undefined);
@@ -154,7 +155,8 @@ describe("Matchmaking", function () {
     const tickets = [await queue(ada, "quick"), await queue(bob, "quick")];
     await pass();
     const { proposal_id = "" } = lobby.rooms[0] ?? {};
-    await clerk.flow.failAbsent(proposal_id, "the other room", [ada, bob]);
+    lobby.unattended.set("the other room", [ada, bob]);
+    await clerk.flow.noteOver(proposal_id);
     assert.deepEqual(await statesOf(...tickets), ["matched open", "matched open"]);
     assert.equal(await one.pauses.of(ada), undefined);
   });
@@ -183,7 +185,8 @@ describe("Matchmaking", function () {
     assert.equal(await reasonOf(queue(ada, "quick")), "already_queued");
     lobby.voided.add(room_id);
     await queue(ada, "ranked");
-    await clerk.flow.failAbsent(proposal_id, room_id, [bob]);
+    lobby.unattended.set(room_id, [bob]);
+    await clerk.flow.noteOver(proposal_id);
     assert.equal(await stateOf(adas), "matched over");
     assert.equal(await one.pauses.of(bob), undefined);
   });

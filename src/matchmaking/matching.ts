@@ -20,6 +20,7 @@ import type { ProposalTable } from "./proposal-table.ts";
 import { MOST_IN_LINE, type QueueStatus, type QueueStatuses } from "./queue-status.ts";
 import { SeenPlayers } from "./seen-players.ts";
 import { MOST_WAIT_MS, type TicketEnd } from "./ticket.ts";
+import type { TicketLife } from "./ticket-life.ts";
 import type { TicketTable } from "./ticket-table.ts";
 import type { MadeMatch, Matched, MatchingRules, WaitingTicket } from "./waiting.ts";
 import { WaitingTickets } from "./waiting-tickets.ts";
@@ -39,6 +40,7 @@ export type MatchingOptions = {
   tickets: TicketTable;
   proposals: ProposalTable;
   flow: ProposalFlow;
+  life: Pick<TicketLife, "endWaiting">;
   news: MatchmakingNews;
   statuses: QueueStatuses;
   bonuses: Pick<PartyBonuses, "of">;
@@ -101,7 +103,7 @@ export class Matching implements Duty {
   /** How many tickets wait, by queue_id, as far as this process knows. */
   countWaiting(): ReadonlyMap<string, number> {
     const queue_ids = Object.keys(this.#options.content().queues);
-    return new Map(queue_ids.map(each => [each, this.#waiting.of(each).length]));
+    return new Map(queue_ids.map(each => [each, this.#waiting.count(each)]));
   }
 
   nextInMs(): number {
@@ -180,7 +182,10 @@ export class Matching implements Duty {
 
   /** Who still waits comes into matches that are played, and have places. */
   async #fillPlaces(queue: Queue, mayGoOn: () => boolean): Promise<void> {
-    for (const { match, teams } of this.#places.takenBy(queue.id, this.#waiting.of(queue.id))) {
+    for (const { match, teams } of this.#places.takenBy(
+      queue.id,
+      this.#avoided.notedOn(this.#waiting.of(queue.id)),
+    )) {
       if (!mayGoOn()) return;
       this.#places.forget(match);
       await this.#proposeOne(queue, { teams, distance: 0 }, match);
@@ -206,7 +211,7 @@ export class Matching implements Duty {
 
   /** Without those whose players have gone, or who have waited too long. */
   async #stillThere(waiting: readonly WaitingTicket[]): Promise<WaitingTicket[]> {
-    const { tickets, news } = this.#options;
+    const { life, tickets } = this.#options;
     const now_ms = tickets.now();
     const there: WaitingTicket[] = [];
     for (const each of waiting) {
@@ -218,9 +223,8 @@ export class Matching implements Duty {
             : undefined;
       if (because === undefined) there.push(each);
       else {
-        const ended = await tickets.endWaiting(each.ticket_id, because);
+        await life.endWaiting(each.ticket_id, because);
         this.#waiting.forget(each.ticket_id);
-        if (ended) news.tell(ended);
       }
     }
     return there;

@@ -69,7 +69,7 @@ export function matchmakingEndpoints({
   const shown = (known: KnownTicket, { player_id }: Account) => {
     const { state, queue_id, ticket_id } = known.ticket;
     if (state !== "ended") news.noteSeen(player_id);
-    if (state === "waiting" && !statuses.placeOf(queue_id, ticket_id)) news.remind(known.ticket);
+    if (state === "waiting" && statuses.isOverlooked(queue_id, ticket_id)) news.remind(known.ticket);
     return { ticket: viewOfTicket(known, statuses) };
   };
   const own = async (ticket_id: string, account: Account) =>

@@ -64,14 +64,14 @@ export function openMatchmaking(options: MatchmakingOptions): Matchmaking {
   const life = new TicketLife({ tickets, proposals, pauses, queueOf, fateOf, tell });
   const ties = new AccountTies(access, "ticket_id");
   const { partyOf } = options;
-  const party_tickets = new PartyTickets({ tickets, proposals, life, ties, partyOf, tell });
+  const party_tickets = new PartyTickets({ proposals, life, ties, partyOf });
   const flow = new ProposalFlow({ tickets, proposals, life, party_tickets, ties, opener, queueOf, log });
   const queueing = new Queueing({ ...options, tickets, life, party_tickets, pauses, ties, news });
   return {
     ...{ queueing, flow, life, tickets, party_tickets, pauses, news, statuses, bonuses },
     answering: new Answering(queueing, flow),
     matching: new Matching({
-      ...{ tickets, proposals, flow, news, statuses, bonuses },
+      ...{ tickets, proposals, flow, life, news, statuses, bonuses },
       ...{ blockedAmong, content, record, metrics },
     }),
   };

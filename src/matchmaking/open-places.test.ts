@@ -130,6 +130,16 @@ describe("A place that is free in a match that is played", function () {
     assert.deepEqual([...new Set(await statesOf(its, ...others))], ["room2"]);
   });
 
+  it("goes to the next who waits, where the first must not meet who plays", async () => {
+    const [its, next] = [await queue(aPlayer("ada")), await queue(aPlayer("bob"))];
+    lobby.blocked.push([its.members[0]?.player_id ?? "", "player"]);
+    for (let times = 0; times < 2; times++) {
+      tell({ player_ids: ["player"] });
+      await pass();
+    }
+    assert.deepEqual(await statesOf(its, next), ["waiting", "played"]);
+  });
+
   it("leads to the end of the ticket when that match is over", async () => {
     const its = await queue(aPlayer("ada"));
     tell();

@@ -187,7 +187,11 @@ describe("Parties that queue, whatever happens at once in two processes", functi
       if (does === "cancels") await queueing.cancel(await own(), player_id);
       if (does === "accepts") await answering.accept(await own(), player_id);
       if (does === "declines") await answering.decline(await own(), player_id);
-      if (does === "is absent" && room) await flow.failAbsent(room.proposal_id, room.room_id, [player_id]);
+      if (does === "is absent" && room) {
+        // The match's row says so before anybody is told.
+        this.lobby.unattended.set(room.room_id, [player_id]);
+        await flow.noteOver(room.proposal_id);
+      }
       if (does === "ends its match" && room) this.lobby.closed.add(room.room_id);
       count(does);
     }

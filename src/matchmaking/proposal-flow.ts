@@ -77,12 +77,12 @@ export class ProposalFlow {
    * more: no room could be opened for it, as often as it is tried. Its ticket is over.
    */
   async #areTheirs(found: readonly Ticket[]): Promise<boolean> {
-    const { tickets, ties } = this.#options;
+    const { life, ties } = this.#options;
     const named = await ties.of(found.flatMap(({ members }) => members.map(({ player_id }) => player_id)));
     const left = found.filter(({ ticket_id, members }) =>
       members.some(({ player_id }) => named.get(player_id) !== ticket_id),
     );
-    await Promise.all(left.map(({ ticket_id }) => tickets.endWaiting(ticket_id, "gone")));
+    await Promise.all(left.map(({ ticket_id }) => life.endWaiting(ticket_id, "gone")));
     return left.length === 0;
   }
 
@@ -107,27 +107,11 @@ export class ProposalFlow {
     return (await this.#options.proposals.get(proposal_id))?.room_id === room_id;
   }
 
-  /**
-   * Players did not come to the match in this room, so that it is not played. Where two processes have made a room, nobody was led into one of
-   * them, and what comes of that is nothing to the match.
-   *
-   * @param absent_player_ids one at least.
-   */
-  async failAbsent(
-    proposal_id: string,
-    room_id: string,
-    absent_player_ids: readonly string[],
-  ): Promise<void> {
+  /** The room of its match has said that the match is over. Those who follow its tickets learn what the match's row says of it. */
+  async noteOver(proposal_id: string): Promise<void> {
     const { life, proposals } = this.#options;
-    const failed = await proposals.failAbsent(proposal_id, room_id, absent_player_ids);
-    if (failed) await life.tellOf(failed);
-  }
-
-  /** Its match is over, and with it its tickets: those who follow them learn it. */
-  async tellOver(proposal_id: string): Promise<void> {
-    const { life, proposals } = this.#options;
-    const over = await proposals.get(proposal_id);
-    if (over) await life.tellOf(over);
+    const found = await proposals.get(proposal_id);
+    if (found) await life.tellOf(await life.played(found));
   }
 
   /** The proposal as it is, once what is due is done. */

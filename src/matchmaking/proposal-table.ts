@@ -114,22 +114,6 @@ export class ProposalTable {
     });
   }
 
-  /** Players did not come to the match in this room. Undefined where the match is not open, or is in another room. */
-  failAbsent(
-    proposal_id: string,
-    room_id: string,
-    absent_player_ids: readonly string[],
-  ): Promise<Proposal | undefined> {
-    return this.#update(proposal_id, {
-      set: "#state = :failed, failed_because = :because, at_fault = :by",
-      condition: "#state = :open AND room_id = :room",
-      values: {
-        ...{ ":open": "open", ":room": room_id, ":failed": "failed" },
-        ...{ ":because": "absent", ":by": new Set(absent_player_ids) },
-      },
-    });
-  }
-
   /** It comes to nothing, unless it is in another state by now. */
   fail(
     { proposal_id, state }: Pick<Proposal, "proposal_id" | "state">,

@@ -137,7 +137,7 @@ describe("Players and processes that come between each other in queues", functio
           if (!room) return;
           // The match's row says so before anybody is told.
           lobby.unattended.set(room.room_id, [name]);
-          return flow.failAbsent(room.proposal_id, room.room_id, [name]);
+          return flow.noteOver(room.proposal_id);
         }
         case "end": {
           const room = this.#undecided(name);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Clock, install } from "@sinonjs/fake-timers";
 import { LocalNews } from "../cluster/news.ts";
-import { type QueueStatus, QueueStatuses } from "./queue-status.ts";
+import { MOST_IN_LINE, type QueueStatus, QueueStatuses } from "./queue-status.ts";
 
 const aStatus = (...ticket_ids: string[]): QueueStatus => ({
   ...{ queue_id: "quick", player_count: ticket_ids.length },
@@ -55,6 +55,16 @@ describe("How the queues are", () => {
     statuses.tell([aStatus("a", "b")]);
     await allAreCalled();
     assert.deepEqual(places, [1, 1, 2]);
+  });
+
+  it("call a ticket without a place overlooked, but where the line is full: behind it the matcher looks by itself", () => {
+    statuses.tell([aStatus("a", "b")]);
+    assert.deepEqual(
+      [statuses.isOverlooked("quick", "b"), statuses.isOverlooked("quick", "c")],
+      [false, true],
+    );
+    statuses.tell([aStatus(...Array.from({ length: MOST_IN_LINE }, (_, i) => `${i}`))]);
+    assert.equal(statuses.isOverlooked("quick", "c"), false);
   });
 
   it("costs a process no timer in which nobody follows them", () => {

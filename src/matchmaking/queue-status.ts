@@ -82,6 +82,11 @@ export class QueueStatuses {
     return this.#known.get(queue_id)?.places.get(ticket_id);
   }
 
+  /** Whether who matches may not know of a ticket that waits. Behind a line that is full, it looks for itself. */
+  isOverlooked(queue_id: string, ticket_id: string): boolean {
+    return this.of(queue_id).line.length < MOST_IN_LINE && !this.placeOf(queue_id, ticket_id);
+  }
+
   #tellFollowers(): void {
     this.#isDue = true;
     if (this.#pause || this.#followers.size === 0) return;

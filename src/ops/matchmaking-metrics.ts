@@ -20,7 +20,7 @@ export class MatchmakingMetrics {
     const countWaiting = () => this.#countWaiting();
     new Gauge({
       ...{ name: "trd_tickets_waiting", labelNames: ["queue_id"], registers },
-      help: "Tickets that wait for a match, told by the process that makes them.",
+      help: "Tickets that wait for a match, told by the process that makes matches.",
       collect() {
         this.reset();
         for (const [queue_id, count] of countWaiting()) this.set({ queue_id }, count);

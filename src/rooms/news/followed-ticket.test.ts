@@ -119,7 +119,7 @@ describe("A ticket that a room follows", function () {
     const { proposal } = (await clerk.life.look(adas.ticket_id)) ?? {};
     assert.ok(proposal?.room_id);
     lobby.ended.add(proposal.room_id);
-    await clerk.flow.tellOver(proposal.proposal_id);
+    await clerk.flow.noteOver(proposal.proposal_id);
     assert.equal((await is(adas, ({ state }) => state === "ended")).ended_because, "played");
   });
 

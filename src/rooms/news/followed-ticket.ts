@@ -2,6 +2,7 @@
 import type { Matchmaking } from "../../matchmaking/matchmaking.ts";
 import type { KnownTicket } from "../../matchmaking/ticket-life.ts";
 import { type TicketView, viewOfTicket } from "../../matchmaking/ticket-views.ts";
+import { RepeatedRead } from "./repeated-read.ts";
 
 export type FollowedTicketOptions = {
   ticket_id: string;
@@ -14,29 +15,26 @@ export type FollowedTicketOptions = {
 
 export class FollowedTicket {
   readonly #options: FollowedTicketOptions;
+  readonly #reading: RepeatedRead;
   readonly #endNews: () => void;
   #known: KnownTicket | undefined;
   /** As JSON: what was told last. */
   #told = "";
-  #isReading = false;
-  #isStale = false;
   #hasEnded = false;
 
   constructor(options: FollowedTicketOptions) {
     this.#options = options;
+    this.#reading = new RepeatedRead({
+      read: () => this.#read(),
+      isWanted: () => !this.#hasEnded,
+      report: options.report,
+    });
     this.#endNews = options.matchmaking.news.follow(options.ticket_id, () => void this.look());
   }
 
   /** Reads it, now or right after it is read the next time. Never fails. */
-  async look(): Promise<void> {
-    this.#isStale = true;
-    if (this.#isReading) return;
-    this.#isReading = true;
-    while (this.#isStale && !this.#hasEnded) {
-      this.#isStale = false;
-      await this.#read().catch(this.#options.report);
-    }
-    this.#isReading = false;
+  look(): Promise<void> {
+    return this.#reading.again();
   }
 
   /** Its queue is otherwise than before: what follows from that is told, without reading anything. */
@@ -54,7 +52,7 @@ export class FollowedTicket {
     const { ticket_id, matchmaking } = this.#options;
     const { state, queue_id } = this.#known?.ticket ?? {};
     if (state !== "waiting" || queue_id === undefined) return;
-    if (!matchmaking.statuses.placeOf(queue_id, ticket_id)) matchmaking.news.remind({ ticket_id });
+    if (matchmaking.statuses.isOverlooked(queue_id, ticket_id)) matchmaking.news.remind({ ticket_id });
   }
 
   /** Somebody new is to be told, so all are. */

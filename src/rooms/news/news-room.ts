@@ -13,6 +13,7 @@ import { readable } from "../base/readable-error.ts";
 import { socketOf } from "../base/socket.ts";
 import { countConnection, watchConnection } from "../base/watch-connection.ts";
 import type { NewsClient, NewsOptions } from "./news-entry.ts";
+import { RepeatedRead } from "./repeated-read.ts";
 
 /** It may say that it lives, as in every room, and nothing else. */
 const MESSAGES = { heartbeat: () => undefined };
@@ -33,8 +34,11 @@ export abstract class NewsRoom extends Room<{ client: NewsClient; metadata: { to
   #endOwnNews: () => void = () => undefined;
   /** By the client's sessionId: what ends listening for the news of its player. */
   readonly #endNewsOf = new Map<string, () => void>();
-  #isReading = false;
-  #isStale = false;
+  readonly #reading = new RepeatedRead({
+    read: () => this.look(),
+    isWanted: () => this.clients.length > 0,
+    report: error => this.report(error, "look"),
+  });
 
   /** The channel of the news of what the room is about; undefined where it has none but its players' own. */
   protected abstract channel(): string | undefined;
@@ -116,17 +120,7 @@ export abstract class NewsRoom extends Room<{ client: NewsClient; metadata: { to
 
   /** Reads what the room is about, now or right after it is read the next time. Does nothing while nobody is here. */
   protected lookSoon(): void {
-    this.#isStale = true;
-    if (!this.#isReading) void this.#lookWhileStale();
-  }
-
-  async #lookWhileStale(): Promise<void> {
-    this.#isReading = true;
-    while (this.#isStale && this.clients.length > 0) {
-      this.#isStale = false;
-      await this.look().catch((error: unknown) => this.report(error, "look"));
-    }
-    this.#isReading = false;
+    void this.#reading.again();
   }
 
   /** A player has one connection here: the newest. */
