@@ -64,12 +64,13 @@ describe("The news of a queue in several processes", function () {
       40_000,
     );
     assert.equal(asked.player_count, 2);
+    again.heard.length = 0;
     await bob.account.request("POST", `/api/matchmaking/tickets/${bobs}/decline`);
     await told(again, ({ state }) => state === "waiting");
     await ada.account.request("DELETE", `/api/matchmaking/tickets/${adas}`);
   });
 
-  it("are heard of in one process of what is done in the other", async () => {
+  it("tell in one process what is done in the other", async () => {
     const third = await processes.add();
     const [one] = processes.all as [ServingProcess];
     const ada = await MatchGuest.come(one.endpoint);
