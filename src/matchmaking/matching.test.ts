@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { pino } from "pino";
 import { testEnv } from "../../test/support/dynamodb.ts";
-import { ACCEPT_SECONDS, Lobby, PAUSES_SECONDS } from "../../test/support/matchmaking.ts";
+import {
+  ACCEPT_SECONDS,
+  aLobby,
+  Lobby,
+  PAUSES_SECONDS,
+  stateOfTicket,
+} from "../../test/support/matchmaking.ts";
 import { AccountRepository } from "../store/account-repository.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
 import { match } from "./matcher.ts";
@@ -29,25 +35,16 @@ describe("Matchmaking", function () {
     database = await connect(testEnv({ DATA_DIR: ":memory:" }), pino({ level: "silent" }), { join: false });
   });
   beforeEach(async () => {
-    lobby = new Lobby();
+    lobby = aLobby();
     one = lobby.process(database);
     clerk = lobby.process(database);
-    // What other tests have left is over.
-    lobby.now_ms += ++players * 24 * 3_600_000;
   });
   after(() => database?.close());
 
   const aPlayer = (name: string) => `${name}${++players}`;
   const queue = (player_id: string, queue_id: string) => one.queueing.queue(player_id, lobby.queue(queue_id));
   const pass = () => clerk.matching.run(always);
-  /** In words, as it is put right: its state, that of its proposal, and why it is over. */
-  const stateOf = async ({ ticket_id }: Pick<Ticket, "ticket_id">): Promise<string> => {
-    const known = await one.life.look(ticket_id);
-    const { state, ended_because } = known?.ticket ?? {};
-    return [state, ended_because ?? (state === "matched" ? known?.proposal?.state : undefined)]
-      .filter(each => each !== undefined)
-      .join(" ");
-  };
+  const stateOf = (ticket: Pick<Ticket, "ticket_id">) => stateOfTicket(one, ticket);
   const statesOf = (...tickets: Ticket[]) => Promise.all(tickets.map(stateOf));
   const reasonOf = (promise: Promise<unknown>) =>
     promise.then(

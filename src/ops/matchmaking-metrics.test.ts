@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { pino } from "pino";
 import { testEnv } from "../../test/support/dynamodb.ts";
-import { ACCEPT_SECONDS, Lobby } from "../../test/support/matchmaking.ts";
+import { ACCEPT_SECONDS, aLobby, type Lobby } from "../../test/support/matchmaking.ts";
 import { samplesIn } from "../../test/support/samples.ts";
 import type { Matchmaking } from "../matchmaking/matchmaking.ts";
 import { PROPOSAL_FAILURES } from "../matchmaking/proposal.ts";
@@ -22,8 +22,7 @@ describe("The metrics of matchmaking", function () {
     database = await connect(testEnv({ DATA_DIR: ":memory:" }), pino({ level: "silent" }), { join: false });
   });
   beforeEach(() => {
-    lobby = new Lobby();
-    lobby.now_ms += ++players * 24 * 3_600_000;
+    lobby = aLobby();
     [clerk, other] = [lobby.process(database), lobby.process(database)];
     lobby.metrics.watchWaiting(() => clerk.matching.countWaiting());
   });

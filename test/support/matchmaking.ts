@@ -54,6 +54,29 @@ export function queueContent(): Content {
   };
 }
 
+/** Longer than any test lets pass. */
+const BETWEEN_TESTS_MS = 30 * 24 * 3_600_000;
+let lobbies = 0;
+
+/** Of a later time than those before: what other tests left in the database is over. */
+export function aLobby(): Lobby {
+  const lobby = new Lobby();
+  lobby.now_ms += ++lobbies * BETWEEN_TESTS_MS;
+  return lobby;
+}
+
+/** As it is put right when it is looked at, in words: its state, with that of its proposal where it is matched, or why it has ended. */
+export async function stateOfTicket(
+  { life }: Matchmaking,
+  { ticket_id }: Pick<Ticket, "ticket_id">,
+): Promise<string> {
+  const known = await life.look(ticket_id);
+  if (!known) throw new Error(`There is no ticket ${ticket_id}`);
+  const { state, ended_because } = known.ticket;
+  const more = ended_because ?? (state === "matched" ? known.proposal?.state : undefined);
+  return more === undefined ? state : `${state} ${more}`;
+}
+
 /** What the processes of a test share. */
 export class Lobby implements MatchOpener {
   readonly news = new LocalNews();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { pino } from "pino";
 import { testEnv } from "../../../test/support/dynamodb.ts";
 import { eventually } from "../../../test/support/eventually.ts";
-import { Lobby } from "../../../test/support/matchmaking.ts";
+import { aLobby, type Lobby } from "../../../test/support/matchmaking.ts";
 import type { Matchmaking } from "../../matchmaking/matchmaking.ts";
 import type { TicketView } from "../../matchmaking/ticket-views.ts";
 import { connect, type Database } from "../../store/dynamo/connect.ts";
@@ -26,8 +26,7 @@ describe("A ticket that a room follows", function () {
     database = await connect(testEnv({ DATA_DIR: ":memory:" }), pino({ level: "silent" }), { join: false });
   });
   beforeEach(() => {
-    lobby = new Lobby();
-    lobby.now_ms += ++players * 24 * 3_600_000;
+    lobby = aLobby();
     [one, clerk] = [lobby.process(database), lobby.process(database)];
     reads = 0;
     const look = one.life.look.bind(one.life);
