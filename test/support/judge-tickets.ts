@@ -13,12 +13,14 @@ const MATCHES: ReadonlySet<Proposal["state"]> = new Set(["open", "over"]);
 
 /** All that is in the database. */
 export async function readQueued(access: TableAccess): Promise<Queued> {
-  const proposals = await rowsOf(access, PROPOSALS_TABLE.name);
+  const proposals = await readProposals(access);
   const tickets = await rowsOf(access, TICKETS_TABLE.name);
-  return {
-    proposals: proposals.map(row => proposalRows.read(row, "proposal")),
-    tickets: tickets.map(row => ticketRows.read(row, "ticket")),
-  };
+  return { proposals, tickets: tickets.map(row => ticketRows.read(row, "ticket")) };
+}
+
+export async function readProposals(access: TableAccess): Promise<Proposal[]> {
+  const rows = await rowsOf(access, PROPOSALS_TABLE.name);
+  return rows.map(row => proposalRows.read(row, "proposal"));
 }
 
 /**
@@ -33,7 +35,7 @@ export function isSettled({ tickets, proposals }: Queued): boolean {
   return !proposals.some(isUnderWay) && !tickets.some(isHeld);
 }
 
-export function matchesOf({ proposals }: Queued): Proposal[] {
+export function matchesOf({ proposals }: Pick<Queued, "proposals">): Proposal[] {
   return proposals.filter(({ state }) => MATCHES.has(state));
 }
 
