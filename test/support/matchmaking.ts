@@ -54,6 +54,10 @@ export function queueContent(): Content {
   };
 }
 
+/** Of a match: it has a result, it had begun and is void, or it is gone before it had begun. */
+export const MATCH_ENDS = ["ended", "voided", "closed"] as const;
+export type MatchEnd = (typeof MATCH_ENDS)[number];
+
 /** Longer than any test lets pass. */
 const BETWEEN_TESTS_MS = 30 * 24 * 3_600_000;
 let lobbies = 0;
@@ -142,6 +146,12 @@ export class Lobby implements MatchOpener {
       record: (pass, matched) => void this.passes.push({ pass, matched }),
       ...own,
     });
+  }
+
+  /** The room of the player's last match, where nothing has become of it: what it came to is not another thing later. */
+  undecided(player_id: string) {
+    const room = this.rooms.findLast(({ teams }) => teams.flat().includes(player_id));
+    return room && this.#fateOf(room.room_id).is === "playable" ? room : undefined;
   }
 
   #fateOf(match_id: string): MatchFate {
