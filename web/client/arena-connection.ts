@@ -34,14 +34,22 @@ export type Door = {
   readonly token?: string;
 };
 
+/** Why a connection has ended. */
+export type ConnectionEnd = {
+  /** Of the WebSocket; see `CLOSE_CODES`. */
+  readonly code: number;
+  /** In words, of the server or the SDK; empty where nobody gave any, as after the player's own `leave`. */
+  readonly reason: string;
+};
+
 export type ConnectionEvents = {
   /** The operators say something; see `ServerMessage`. */
   server_message: ServerMessage;
   /** The connection is lost, and the SDK tries to come back. */
   dropped: undefined;
   returned: undefined;
-  /** It has ended, with a WebSocket close code; see `CLOSE_CODES`. */
-  left: number;
+  /** It has ended, and does not come back. */
+  left: ConnectionEnd;
 };
 
 type Welcome = ArenaServerMessages["welcome"];
@@ -109,7 +117,7 @@ export class ArenaConnection extends Emitter<ConnectionEvents> implements ArenaL
       this.#listener?.returned();
       this.emit("returned", undefined);
     });
-    room.onLeave(code => this.emit("left", code));
+    room.onLeave((code, reason = "") => this.emit("left", { code, reason }));
   }
 
   /** By it friends come in. */
