@@ -84,7 +84,8 @@ function findProblem(frame: Buffer, messageTypes: ReadonlySet<string>): string |
   if (typeBytes < 0 || typeBytes > MAX_SHORT_TEXT_BYTES) return "message type is not a short text";
   const begin = at.offset + 1;
   at.offset = begin + typeBytes;
-  if (!messageTypes.has(frame.toString("latin1", begin, at.offset))) return "unknown message type";
+  const type = frame.toString("latin1", begin, at.offset);
+  if (!messageTypes.has(type)) return `unknown message type "${type.replaceAll(/[^ -~]/g, "?")}"`;
   // The framework would find out too, but close with a code that keeps the player slot.
   const isDecodable = at.offset >= frame.length || isMsgpack(frame, at.offset);
   return isDecodable ? undefined : "payload cannot be decoded";
