@@ -126,6 +126,23 @@ describe("the client library", function () {
     assert.match(reason, /an operator has closed this room/);
   });
 
+  it("says which field of an input is no number", async () => {
+    const connection = await ArenaConnection.create({ endpoint: server.endpoint });
+    const still = {
+      direction: 0,
+      aim: 0,
+      speed: 0,
+      buttons: 0,
+      seen_tick: 0,
+      seen_fraction: 0,
+      heard_tick: 0,
+    };
+    // As a game in JavaScript can.
+    Object.assign(still, { direction: "north" });
+    assert.throws(() => connection.send(still), /The field "direction" of an input is a number, not "north"/);
+    await connection.leave();
+  });
+
   it("asks for no input before the match has two players, and for none after it", async () => {
     const { endpoint } = server;
     let asked = 0;

@@ -136,7 +136,11 @@ export class ArenaConnection extends Emitter<ConnectionEvents> implements ArenaL
     return this.#room.input<ArenaInput>().lastProcessed;
   }
 
+  /** @throws where a field is no number: the SDK would name it by a class that nobody knows. */
   send(input: ArenaInput): number {
+    for (const [field, value] of Object.entries(input))
+      if (typeof value !== "number")
+        throw new TypeError(`The field "${field}" of an input is a number, not ${JSON.stringify(value)}.`);
     const handle = this.#room.input<ArenaInput>();
     Object.assign(handle.data, input);
     return handle.send();

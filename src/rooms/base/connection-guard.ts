@@ -52,9 +52,13 @@ export function guardConnection(client: Client, options: GuardOptions): void {
   const { inputs } = options;
   const inputBucket = inputs && new TokenBucket(inputs.rate.perSecond, inputs.rate.burst, performance.now());
   const takeInput = (frame: Buffer, { form, onInput }: InputGuard) => {
-    if (!inputBucket?.take(performance.now())) close(CLOSE_CODES.flooded, "too many inputs");
-    else if (!form(frame)) close(CLOSE_CODES.invalid, "input cannot be decoded");
-    else onInput();
+    if (!inputBucket?.take(performance.now())) {
+      close(CLOSE_CODES.flooded, "too many inputs");
+      return;
+    }
+    const problem = form(frame);
+    if (problem === undefined) onInput();
+    else close(CLOSE_CODES.invalid, `input cannot be decoded: ${problem}`);
   };
   client.ref.on("message", (frame: Buffer) => {
     // A client that goes on sending is not even read any more until it is cut off.
