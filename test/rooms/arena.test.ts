@@ -210,7 +210,7 @@ describe("a match", function () {
 
   it("refuses a third, and a mode or an arena that it does not have, with what there is", async () => {
     const [ada, bob] = await duel();
-    await assert.rejects(client().joinById(ada.room.roomId, {}), /full|locked/);
+    await assert.rejects(client().joinById(ada.room.roomId, {}), /The match has begun, or is over/);
     await assert.rejects(
       client().create("arena", { pvp_mode_id: "nothing" }),
       /no pvp_mode_id "nothing". There is: .*duel/,
