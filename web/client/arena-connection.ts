@@ -10,11 +10,13 @@ import type { ArenaLink, ArenaListener } from "./arena-link.ts";
 import { Emitter } from "./emitter.ts";
 import { fetchArenaContent } from "./fetch-content.ts";
 
+/** Which character comes is no option: it is that of the session. */
 export type MatchOptions = {
   /** Absent: the server's default. */
   pvp_mode_id?: string;
   /** Absent: any of the mode's. */
   arena_id?: string;
+  /** Of a player without a session; a session's character has its own. */
   character_name?: string;
   /** A match that others come to by its id alone. */
   private?: boolean;
@@ -164,7 +166,7 @@ export class ArenaConnection extends Emitter<ConnectionEvents> implements ArenaL
     return isOpen;
   }
 
-  /** The player would begin with those who are there. @throws where the server refuses, with its reason. */
+  /** The player would begin with those who are there. @throws where the server refuses: `reason.reason` of the SDK's error is a reject reason. */
   async start(): Promise<void> {
     await this.#room.request("start", {});
   }
