@@ -246,7 +246,7 @@ export class ArenaGame implements Game {
     connection.on("returned", () => {
       this.#isAway = false;
     });
-    connection.on("left", code => {
+    connection.on("left", ({ code }) => {
       if (!this.#isOver) onEnd({ code });
     });
   }

@@ -167,6 +167,18 @@ function endWaiting(world: ArenaWorld, events: ArenaEvent[]): void {
   fillWithBots(world, events);
 }
 
+/**
+ * Why nothing begins, now or later, where a player says now that it would begin; undefined where it counts. Rooms refuse it before `startMatch`, which
+ * takes it all the same: so it was, and recordings have it.
+ */
+export function whyNothingBegins(world: ArenaWorld): Rejection | undefined {
+  const { terms, phase } = world;
+  if (phase !== "gathering") return reject("match_begun");
+  // `startMatch` has a custom match's own reasons, and its bots; one that was made begins by itself.
+  if (terms?.kind === "custom") return undefined;
+  return terms || !hasOpponents(world) ? reject("too_few_players") : undefined;
+}
+
 /** A player says that it would begin. */
 export function startMatch(world: ArenaWorld, fighter: ArenaFighter, events: ArenaEvent[]): Verdict {
   const { terms, phase } = world;
