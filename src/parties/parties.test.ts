@@ -7,7 +7,7 @@ import { LocalNews, partyChannel, playerChannel } from "../cluster/news.ts";
 import { AccountRepository } from "../store/account-repository.ts";
 import { AccountTies } from "../store/account-ties.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
-import { AWAY_SECONDS, MOST_INVITES, nextDueMs, UNCONFIRMED_SECONDS } from "./party.ts";
+import { AWAY_SECONDS, MOST_INVITES, MOST_REMEMBERED, nextDueMs, UNCONFIRMED_SECONDS } from "./party.ts";
 import { PartyRefusal } from "./party-refusal.ts";
 import { PartyService } from "./party-service.ts";
 import { PARTY_SECONDS, PartyTable } from "./party-table.ts";
@@ -248,6 +248,46 @@ describe("Parties", function () {
         [["dan"], []],
       ],
     ]);
+  });
+
+  describe("keep a member muted that the leader has muted", () => {
+    const say = (party_id: string, who = bob) => service.chat.say(party_id, who, { text: "Hello" });
+    const mutes = (party_id: string, { player_id }: typeof ada, is_muted: boolean) =>
+      service.leading.mute(party_id, ada.player_id, player_id, is_muted);
+
+    it("also after it has left and come back, until the leader lets it speak", async () => {
+      const party_id = await partyOf(ada, bob);
+      await mutes(party_id, bob, true);
+      await service.leading.leave(party_id, bob.player_id);
+      await service.joining.join(party_id, bob);
+      await refuses(say(party_id), "muted");
+      await mutes(party_id, bob, false);
+      await say(party_id);
+    });
+
+    it("also after it was removed, and invited again", async () => {
+      const party_id = await partyOf(ada, bob);
+      await mutes(party_id, bob, true);
+      await service.leading.remove(party_id, ada.player_id, bob.player_id);
+      await service.joining.invite(party_id, ada, bob.player_id);
+      await service.joining.join(party_id, bob);
+      await refuses(say(party_id), "muted");
+    });
+
+    it("however many come, are muted and go: who is here stays so, and the row does not grow", async () => {
+      const party_id = await partyOf(ada, bob);
+      await mutes(party_id, bob, true);
+      for (let i = 0; i <= MOST_REMEMBERED; i++) {
+        passes(1);
+        const guest = actor("guest");
+        await service.joining.join(party_id, guest);
+        await mutes(party_id, guest, true);
+        await service.leading.leave(party_id, guest.player_id);
+      }
+      await refuses(say(party_id), "muted");
+      const { muted } = (await service.parties.look(party_id))?.party ?? assert.fail();
+      assert.equal(Object.keys(muted).length, MOST_REMEMBERED + 1);
+    });
   });
 
   it("keep lines for 24 h, and show nobody those of whom it has blocked", async () => {

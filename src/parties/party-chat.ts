@@ -37,7 +37,7 @@ export class PartyChat {
       );
     const content = said.text === undefined ? { ping: said.ping } : { text: readableText(said.text) };
     const { party } = await this.#parties.asMember(party_id, player_id);
-    if (party.places[player_id]?.is_muted) throw new PartyRefusal("muted");
+    if (player_id in party.muted) throw new PartyRefusal("muted");
     const at = this.#parties.time();
     const line_id = `${at}${randomBytes(3).toString("hex")}`;
     const line: Line = { line_id, player_id, character_name, at, ...content };

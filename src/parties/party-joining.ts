@@ -51,8 +51,8 @@ export class PartyJoining {
     const at = this.#parties.time();
     const begun = {
       ...{ party_id, leader_player_id: player_id, is_open, max_size: MAX_PARTY_SIZE, created_at: at },
-      places: { [player_id]: { joined_at: at, character_id, is_muted: false } },
-      ...{ invites: {}, requests: {}, removed: {} },
+      places: { [player_id]: { joined_at: at, character_id } },
+      ...{ invites: {}, requests: {}, removed: {}, muted: {} },
     };
     if (!(await this.#table.put(begun))) throw new Error(`There is a party ${party_id} already`);
     return this.#confirm(party_id, player_id, over);
@@ -201,7 +201,7 @@ export class PartyJoining {
       // One that it has was left behind by a process that died, or is of another request of the player's.
       const others = Object.keys(found.places).filter(each => each !== player_id);
       if (others.length >= found.max_size) throw new PartyRefusal("party_full");
-      return withPlace(found, player_id, { joined_at, character_id, is_muted: false });
+      return withPlace(found, player_id, { joined_at, character_id });
     });
     const joined = await this.#confirm(party_id, player_id, over, joined_at);
     if (player_id in invites) await this.#table.deleteInvite(party_id, player_id);
