@@ -305,6 +305,62 @@ describe("Parties", function () {
     assert.deepEqual(await texts(ada), []);
   });
 
+  it("fill a page of the chat with lines that its reader hears, whoever says much in between", async () => {
+    const party_id = await partyOf(ada, bob, cyd);
+    for (let i = 0; i < 4; i++) {
+      passes(10);
+      await service.chat.say(party_id, cyd, { text: `${i}` });
+    }
+    const table = new PartyTable(database, now);
+    for (let i = 0; i < 60; i++) {
+      passes(1);
+      const at = new Date(now_ms).toISOString();
+      const { player_id, character_name } = bob;
+      await table.putLine(party_id, { line_id: `${at}${i}`, player_id, character_name, at, text: "Noise" });
+    }
+    blocked.add(`${ada.player_id} ${bob.player_id}`);
+    const page = (limit: number, before?: string) =>
+      service.chat.lines(party_id, ada.player_id, limit, before);
+    const newest = await page(2);
+    assert.deepEqual(
+      newest.map(({ text }) => text),
+      ["2", "3"],
+    );
+    assert.deepEqual(
+      (await page(50, newest[0]?.line_id)).map(({ text }) => text),
+      ["0", "1"],
+    );
+  });
+
+  it("show who is invited the parties that are there, also after very many that have ended", async () => {
+    const inviteAndLeave = async (host: typeof ada) => {
+      const { party_id } = (await service.joining.begin(host, false)).party;
+      await service.joining.invite(party_id, host, bob.player_id);
+      await service.leading.leave(party_id, host.player_id);
+    };
+    for (let i = 0; i < 25; i++) await inviteAndLeave(actor("host"));
+    const { party_id } = (await service.joining.begin(ada, false)).party;
+    await service.joining.invite(party_id, ada, bob.player_id);
+    for (let i = 0; i < 25; i++) await inviteAndLeave(actor("host"));
+    const invites = await service.joining.invitesFor(bob.player_id);
+    assert.deepEqual(
+      invites.map(each => each.party.party.party_id),
+      [party_id],
+    );
+  });
+
+  it("invite nobody whom the leader removes at that moment", async () => {
+    const party_id = await partyOf(ada, bob);
+    const removes = async () => {
+      await service.joining.join(party_id, cyd);
+      await service.leading.remove(party_id, ada.player_id, cyd.player_id);
+      return false;
+    };
+    const slow = new PartyService(writers.access, news, removes, now);
+    await refuses(slow.joining.invite(party_id, bob, cyd.player_id), "not_leader");
+    await refuses(service.joining.join(party_id, cyd), "removed_from_party");
+  });
+
   describe("are whole again after a process has died at any write", () => {
     const ENDS: End[] = ["dies", "loses the answer", "is late"];
     /** As `bob` does it, in the party that `ada` leads. */

@@ -117,19 +117,18 @@ export class PartyJoining {
   /** A member invites a player. @throws PartyRefusal */
   async invite(party_id: string, by: Actor, player_id: string): Promise<void> {
     const known = await this.#parties.asMember(party_id, by.player_id);
-    const { party, members } = known;
-    if (player_id in party.removed && party.leader_player_id !== by.player_id)
-      throw new PartyRefusal(
-        "not_leader",
-        "The leader has removed this player: only the leader can invite it again.",
-      );
-    if (members.includes(player_id))
+    if (known.members.includes(player_id))
       throw new PartyRefusal("in_a_party", `The player ${player_id} belongs to this party already.`);
     // Who is blocked is not told so: there is no such player, and no such party.
     if (await this.#isBlocked(by.player_id, player_id)) throw new PartyRefusal("no_such_player");
     const invite = { by_player_id: by.player_id, by_name: by.character_name, at: this.#parties.time() };
     await this.#parties.changeKnown(known, found => {
       if (!(by.player_id in found.places)) throw new PartyRefusal("no_party");
+      if (player_id in found.removed && found.leader_player_id !== by.player_id)
+        throw new PartyRefusal(
+          "not_leader",
+          "The leader has removed this player: only the leader can invite it again.",
+        );
       const invites = withoutOld(found.invites, this.#table.now());
       const count = Object.keys(invites).length;
       if (!(player_id in invites) && count >= MOST_INVITES)
