@@ -120,6 +120,7 @@ export class Matching implements Duty {
     const looks = await Promise.all(Object.keys(content.queues).map(each => this.#waiting.look(each)));
     for (const proposal_id of looks.flatMap(each => [...each])) found.add(proposal_id);
     await this.#leadOn(found, mayGoOn);
+    await this.#endClosed(content, mayGoOn);
     const statuses: QueueStatus[] = [];
     for (const queue of Object.values(content.queues)) {
       if (!mayGoOn()) return;
@@ -135,6 +136,16 @@ export class Matching implements Duty {
     for (const each of all) {
       if (!mayGoOn()) return;
       await this.#follow(each.state === "failed" || isPending(each) ? await flow.advance(each) : each);
+    }
+  }
+
+  /** Who waits in a queue that the content does not have any more is told so, and may queue elsewhere. */
+  async #endClosed({ queues }: Content, mayGoOn: () => boolean): Promise<void> {
+    const closed = this.#waiting.queueIds().filter(each => !findEntry(queues, each));
+    for (const { ticket_id } of closed.flatMap(each => this.#waiting.of(each))) {
+      if (!mayGoOn()) return;
+      await this.#options.life.endWaiting(ticket_id, "queue_closed");
+      this.#waiting.forget(ticket_id);
     }
   }
 
