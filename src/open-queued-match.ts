@@ -22,7 +22,10 @@ export async function openQueuedMatch(
   tickets: readonly Ticket[],
 ): Promise<string | undefined> {
   const players = teams.map(ids => ids.flatMap(id => playersOf(id, tickets)));
-  if (into_match_id !== undefined) return takeInto(services, into_match_id, players);
+  if (into_match_id !== undefined) {
+    const comers = players.map(team => team.map(each => ({ ...each, proposal_id })));
+    return takeInto(services, into_match_id, comers);
+  }
   const order: MatchOrder = {
     ...{ proposal_id, queue_id: queue.id, pvp_mode_id: queue.pvp_mode_id },
     ...termsOf(services, queue),

@@ -305,7 +305,7 @@ describe("Parties", function () {
     assert.deepEqual(await texts(ada), []);
   });
 
-  it("fill a page of the chat with lines that its reader hears, whoever says much in between", async () => {
+  it("fill a page of the chat with lines that its reader hears, also where others say much in between", async () => {
     const party_id = await partyOf(ada, bob, cyd);
     for (let i = 0; i < 4; i++) {
       passes(10);

@@ -94,7 +94,8 @@ describe("The room of a queue", function () {
       queue_id: adas.queue_id,
       what: "over",
     } as const;
-    server.services.match_listeners.tell({ ...over, absent_player_ids: [], forfeited_player_ids: [] });
+    const nobody = { absent_player_ids: [], forfeited_player_ids: [], substitute_proposal_ids: [] };
+    server.services.match_listeners.tell({ ...over, ...nobody });
     assert.equal((await told(listener, isIn("ended"))).ended_because, "played");
     assert.equal(await listener.closed, CONSENTED);
   });
@@ -211,7 +212,8 @@ describe("The room of a queue", function () {
   });
 
   it("keeps one connection of several that come at once", async () => {
-    const adas = await queue(ada, "ranked_duel");
+    const [adas, bobs] = [await queue(ada, "ranked_duel"), await queue(bob, "ranked_duel")];
+    await listen(bob, bobs);
     const all = await Promise.all([listen(ada, adas), listen(ada, adas), listen(ada, adas)]);
     const open = () => all.filter(({ room }) => room.connection.isOpen);
     await eventually("the others are closed", () => open().length === 1);

@@ -27,6 +27,8 @@ export type Comer = ArenaArrival & {
   team?: number | undefined;
   /** Who are in one party have one team, as long as it has places. */
   party_id?: string | undefined;
+  /** Of the matchmaking: what it comes by into a match that is played. */
+  proposal_id?: string | undefined;
 };
 
 /** Whom a match expects. */
