@@ -88,7 +88,9 @@ export class QueueRoom extends NewsRoom {
   protected override hear(): void {}
 
   protected override hearOf(client: NewsClient, message: unknown): void {
-    if (this.#connections.isReplacedBy(client.sessionId, message)) client.leave(CLOSE_CODES.replaced);
+    const { sessionId, userData } = client;
+    if (userData && this.#connections.isReplacedBy(userData.player_id, sessionId, message))
+      client.leave(CLOSE_CODES.replaced);
   }
 
   #giveSigns(): void {
