@@ -70,8 +70,8 @@ function playersOf(ticket_id: string, tickets: readonly Ticket[]): MatchOrder["t
   const ticket = tickets.find(each => each.ticket_id === ticket_id);
   if (!ticket) throw new Error(`The ticket ${ticket_id} is gone`);
   const { members, party_id } = ticket;
-  return members.map(({ player_id, character_id }) => ({
-    ...{ player_id, character_id },
+  return members.map(({ player_id, character_id, mu, sigma }) => ({
+    ...{ player_id, character_id, skill: { mu, sigma } },
     ...(party_id !== undefined && { party_id }),
   }));
 }

@@ -26,6 +26,8 @@ export type MatchPlaces = {
   queue_id: string | undefined;
   /** By team, from the first: for the next round. */
   places: readonly number[];
+  /** By team: how good the players are who play it or will, without bots. */
+  skills: readonly (readonly { mu: number; sigma: number }[])[];
   /** Who plays it, bots too, or has left it. */
   player_ids: readonly string[];
 };

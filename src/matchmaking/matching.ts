@@ -182,7 +182,7 @@ export class Matching implements Duty {
       record(pass, matched);
       await this.#propose(queue, matched, mayGoOn);
     }
-    if (queue.has_backfill) await this.#fillPlaces(queue, mayGoOn);
+    if (queue.has_backfill) await this.#fillPlaces(queue, pass.rules, mayGoOn);
     return this.#statusOf(queue, this.#waiting.of(queue.id), matched);
   }
 
@@ -192,14 +192,12 @@ export class Matching implements Duty {
   }
 
   /** Who still waits comes into matches that are played, and have places. */
-  async #fillPlaces(queue: Queue, mayGoOn: () => boolean): Promise<void> {
-    for (const { match, teams } of this.#places.takenBy(
-      queue.id,
-      this.#avoided.notedOn(this.#waiting.of(queue.id)),
-    )) {
+  async #fillPlaces(queue: Queue, rules: MatchingRules, mayGoOn: () => boolean): Promise<void> {
+    const waiting = this.#avoided.notedOn(this.#waiting.of(queue.id));
+    for (const { match, ...made } of this.#places.takenBy(queue.id, waiting, rules)) {
       if (!mayGoOn()) return;
       this.#places.forget(match);
-      await this.#proposeOne(queue, { teams, distance: 0 }, match);
+      await this.#proposeOne(queue, made, match);
     }
   }
 

@@ -1,6 +1,7 @@
 /** A match of a queue that is played with bots, and who waits meanwhile. */
 import assert from "node:assert/strict";
 import { entryOf } from "../../src/game/content/content.ts";
+import type { MatchPlaces } from "../../src/matches/match-news.ts";
 import { ticketChannel } from "../../src/matchmaking/matchmaking-news.ts";
 import { matchmakingOf } from "../../src/open-matchmaking.ts";
 import { reservationFor } from "../../src/rooms/arena/match-reservation.ts";
@@ -62,10 +63,13 @@ describe("A player who waits while a match of the queue is played with bots", fu
 
   it("comes into it in a bot's place, plays from its next round on, and is told when it is over", async () => {
     const { services, life } = parts();
+    const told: MatchPlaces[] = [];
+    services.match_listeners.listenForPlaces(places => void told.push(places));
     const [ada, bob] = [await MatchGuest.come(server.endpoint), await MatchGuest.come(server.endpoint)];
     const { match_id } = await wait(ada);
     const first = await enter(match_id, ada);
     await first.isIn("fighting");
+    await eventually("it is told how good she is", () => told.at(-1)?.skills.flat().length === 1);
     const bobs = await wait(bob);
     assert.equal(bobs.match_id, match_id);
     const second = await enter(match_id, bob);
@@ -76,6 +80,7 @@ describe("A player who waits while a match of the queue is played with bots", fu
       const players = row?.teams.flatMap(team => team.players) ?? [];
       return players.length === 4 && players.some(({ player_id }) => player_id === bob.player_id);
     });
+    await eventually("and he", () => told.at(-1)?.skills.flat().length === 2);
     const heard = follow(bobs.ticket_id);
     await Promise.all([first, second].map(({ room }) => room.leave()));
     await eventually("it is told", () => heard.isTold);

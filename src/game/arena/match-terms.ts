@@ -29,6 +29,8 @@ export type Comer = ArenaArrival & {
   party_id?: string | undefined;
   /** Of the matchmaking: what it comes by into a match that is played. */
   proposal_id?: string | undefined;
+  /** Of its rating, as it was when it queued. */
+  skill?: { readonly mu: number; readonly sigma: number } | undefined;
 };
 
 /** Whom a match expects. */

@@ -11,8 +11,18 @@ export function placesOf(world: ArenaWorld): MatchPlaces {
   return {
     ...{ match_id: room_id, queue_id: terms?.queue_id },
     places: placesOnOffer(world),
+    skills: skillsForNextRound(world),
     player_ids: [...players.keys(), ...forfeited_player_ids],
   };
+}
+
+function skillsForNextRound({ expected, players, substitutes, teams }: ArenaWorld): MatchPlaces["skills"] {
+  const playing = [...players.values()].map(({ id, team_number }) => ({ id, team: team_number }));
+  const coming = [...substitutes].map(([id, { team }]) => ({ id, team }));
+  const all = [...playing, ...coming];
+  return teams.map(({ team }) =>
+    all.filter(each => each.team === team).flatMap(({ id }) => expected.get(id)?.skill ?? []),
+  );
 }
 
 /** By World: who was told of as absent while it is played. */
