@@ -86,7 +86,10 @@ function expectForNextRound(world: ArenaWorld, comers: readonly Comer[]): Verdic
     take(free, team, -1);
     kept.push({ ...comer, team, ends_at_tick: joinEndsAtTick(world) });
   }
-  for (const comer of kept) world.expected.set(comer.player_id, comer);
+  for (const comer of kept) {
+    world.expected.set(comer.player_id, comer);
+    if (comer.proposal_id !== undefined) world.substitute_proposal_ids.add(comer.proposal_id);
+  }
   return accept();
 }
 
