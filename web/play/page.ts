@@ -2,29 +2,35 @@
 import { type ComponentChild, h } from "preact";
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import "../ui/base.css";
+import "./lobby.css";
 import "./menu.css";
 import "./stage.css";
 import { isQuality, type Quality, qualityOfMachine } from "../scene/quality.ts";
+import { lobbyTexts } from "../texts/lobby.ts";
 import { playTexts } from "../texts/play.ts";
 import { keep, kept } from "../ui/storage.ts";
 import { showPage, textsFor, thisPage } from "../ui/this-page.ts";
+import { Account } from "./account.ts";
 import type { Effects } from "./game.ts";
+import { Lobby } from "./lobby.ts";
 import { Menu } from "./menu.ts";
 import { Stage } from "./stage.ts";
 import { endedText, troubleText } from "./trouble.ts";
-import { type Choice, type Entered, enterGame } from "./ways-in.ts";
+import { type Entered, intoDungeon, type WayIn } from "./ways-in.ts";
 
 /** Where a newcomer begins. */
-const FIRST: Choice = { game: { dungeon_id: "first_dungeon" } };
+const FIRST = intoDungeon("first_dungeon");
 
 const page = thisPage();
 const texts = textsFor(page, playTexts);
+const words = textsFor(page, lobbyTexts);
+const lobby = new Lobby(page.endpoint);
 
 type Scene =
   | { readonly at: "menu"; readonly trouble?: string }
   | { readonly at: "entering" }
   | { readonly at: "game"; readonly entered: Entered }
-  | { readonly at: "ended"; readonly text: string; readonly comeBack: () => Promise<Entered> };
+  | { readonly at: "ended"; readonly text: string; readonly comeBack: WayIn };
 
 function Play(): ComponentChild {
   const [scene, setScene] = useState<Scene>({ at: "menu" });
@@ -35,32 +41,30 @@ function Play(): ComponentChild {
     [],
   );
 
-  const go = async (enter: () => Promise<Entered>) => {
+  const go = async (way: WayIn) => {
     setScene({ at: "entering" });
-    await enter().then(entered => setScene({ at: "game", entered }), fail);
+    let comeBack = way;
+    const options = {
+      effects: through(effects),
+      onEnd: (ended: { code: number }) => setScene({ at: "ended", text: endedText(ended, texts), comeBack }),
+    };
+    try {
+      const entered = await way(await lobby.enter(), options);
+      comeBack = entered.comeBack;
+      setScene({ at: "game", entered });
+    } catch (error) {
+      fail(error);
+    }
   };
-  const choose = (choice: Choice) =>
-    go(() => {
-      const back: { to?: () => Promise<Entered> } = {};
-      const entering = enterGame(choice, {
-        endpoint: page.endpoint,
-        effects: through(effects),
-        onEnd: ended =>
-          setScene({ at: "ended", text: endedText(ended, texts), comeBack: () => back.to?.() ?? entering }),
-      });
-      return entering.then(entered => {
-        back.to = entered.comeBack;
-        return entered;
-      });
-    });
   useEffect(() => {
-    if (new URLSearchParams(location.search).has("now")) void choose(FIRST);
+    if (new URLSearchParams(location.search).has("now")) void go(FIRST);
+    else if (Account.isKnown()) lobby.enter().catch(console.info);
   }, []);
 
   switch (scene.at) {
     case "menu":
       return h(Menu, {
-        ...{ page, texts, quality, trouble: scene.trouble, onChoice: choose },
+        ...{ page, texts, words, lobby, quality, trouble: scene.trouble, onWayIn: go },
         onQuality: chosen => {
           keep("quality", chosen);
           setQuality(chosen);

@@ -1,0 +1,9 @@
+/** All panels of the choice: a bundle of its own, which is loaded with the first of them. */
+import { AccountPanel } from "./account-panel.ts";
+import { CharactersPanel } from "./characters-panel.ts";
+import type { Panels } from "./lobby-panels.ts";
+
+export const ALL_PANELS: Panels = {
+  characters: CharactersPanel,
+  account: AccountPanel,
+};
