@@ -1,5 +1,5 @@
 /** Who plays in this browser: its guest, the guest's characters, and the session of the character that plays. */
-import { type AccountApi, ApiProblem } from "../client/account-api.ts";
+import type { AccountApi } from "../client/account-api.ts";
 import type { Door } from "../client/arena-connection.ts";
 import { Guest } from "../ui/guest.ts";
 import { forget, keep, kept } from "../ui/storage.ts";
@@ -22,8 +22,9 @@ export type PlaySession = {
   readonly character_name: string;
   /** Where the character is; absent while it is in no room. */
   readonly room_id?: string;
-  /** Of a room of a dungeon. */
+  /** Of a match its room. */
   readonly run_id?: string;
+  /** In which it is, or was last. */
   readonly dungeon_id?: string;
 };
 
@@ -124,9 +125,9 @@ export class Account {
   }
 }
 
-/** Whether an answer says that what was asked for is not there. */
-export function isGone(error: unknown): boolean {
-  return error instanceof ApiProblem && error.status === 404;
+/** Whether the character is in a match: it is one room, while a run has several, whose ids begin with the run's. */
+export function isInMatch({ room_id, run_id }: PlaySession): boolean {
+  return room_id !== undefined && room_id === run_id;
 }
 
 function pathOf(character_id: string): string {

@@ -2,8 +2,10 @@
 import { AccountPanel } from "./account-panel.ts";
 import { CharactersPanel } from "./characters-panel.ts";
 import type { Panels } from "./lobby-panels.ts";
+import { RunsPanel } from "./runs-panel.ts";
 
 export const ALL_PANELS: Panels = {
   characters: CharactersPanel,
+  runs: RunsPanel,
   account: AccountPanel,
 };

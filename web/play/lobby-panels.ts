@@ -5,7 +5,7 @@ import type { LobbyTexts } from "../texts/lobby.ts";
 import { Button, type LobbyPanelProps } from "./lobby-parts.ts";
 import type { Offer } from "./offer.ts";
 
-export const PANELS = ["characters", "account"] as const;
+export const PANELS = ["characters", "runs", "account"] as const;
 export type PanelName = (typeof PANELS)[number];
 
 export type OfferPanelProps = LobbyPanelProps & { readonly offer: Offer };

@@ -1,5 +1,5 @@
 /** The choice: who plays, and what. */
-import { type ComponentChild, h, type TargetedEvent } from "preact";
+import { type ComponentChild, h } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { QUALITIES, type Quality } from "../scene/quality.ts";
 import { isLanguage, LANGUAGE_NAMES, LANGUAGES } from "../texts/language.ts";
@@ -8,10 +8,15 @@ import type { PlayTexts } from "../texts/play.ts";
 import { useChanges } from "../ui/asked.ts";
 import { isStorageAllowed, keep } from "../ui/storage.ts";
 import type { Page } from "../ui/this-page.ts";
+import { isInMatch } from "./account.ts";
+import { Dungeons } from "./dungeons.ts";
+import { Choice, Field } from "./fields.ts";
+import { Invitation, type Invited } from "./invitation.ts";
 import type { Lobby } from "./lobby.ts";
 import { LobbyPanels, PanelButtons, type PanelName } from "./lobby-panels.ts";
+import { Button, type LobbyProps } from "./lobby-parts.ts";
 import { NO_OFFER, nameIn, type Offer, readOffer } from "./offer.ts";
-import { againstBot, againstPlayer, intoDungeon, type WayIn } from "./ways-in.ts";
+import { againstBot, againstPlayer, backInto, type WayIn } from "./ways-in.ts";
 
 export type MenuProps = {
   readonly page: Page;
@@ -22,6 +27,9 @@ export type MenuProps = {
   readonly quality: Quality;
   readonly onQuality: (quality: Quality) => void;
   readonly onWayIn: (way: WayIn) => void;
+  /** The invite whose link was opened, until it is taken. */
+  readonly invited: Invited | undefined;
+  readonly onInvitationDone: () => void;
 };
 
 export function Menu(props: MenuProps): ComponentChild {
@@ -41,19 +49,12 @@ export function Menu(props: MenuProps): ComponentChild {
       { class: isStorageAllowed() ? "soft" : "notice" },
       isStorageAllowed() ? texts.guest_note : texts.no_storage,
     ),
+    props.invited &&
+      h(Invitation, { ...given, offer, invited: props.invited, onDone: props.onInvitationDone }),
+    h(BackIn, { ...given, offer }),
     h("p", { class: "who" }, h("strong", {}, words.who), " ", playedText(props, offer)),
     h(PanelButtons, { words, onOpen: setPanel }),
-    h("h2", {}, texts.dungeons),
-    h(
-      "ul",
-      { class: "choices" },
-      offer.dungeons.map(({ id, name, level }) =>
-        h(Choice, {
-          ...{ key: id, name, text: texts.dungeon_level(level) },
-          onClick: () => onWayIn(intoDungeon(id)),
-        }),
-      ),
-    ),
+    h(Dungeons, { ...given, offer }),
     h("h2", {}, texts.matches),
     h(
       "ul",
@@ -78,41 +79,32 @@ export function Menu(props: MenuProps): ComponentChild {
   );
 }
 
+type OfferProps = LobbyProps & { readonly offer: Offer };
+
+/** The way back to where the character is. */
+function BackIn({ lobby, words, offer, onWayIn }: OfferProps): ComponentChild {
+  const session = lobby.player?.session;
+  const way = session && backInto(session);
+  if (!way) return null;
+  const place = isInMatch(session)
+    ? words.back_in_match
+    : nameIn(offer.dungeons, session.dungeon_id ?? words.back_in_dungeon);
+  return h(
+    "section",
+    { class: "strip" },
+    h("p", {}, words.back_in(place)),
+    h(
+      "p",
+      { class: "actions" },
+      h(Button, { text: words.back_in_it, isPrimary: true, onClick: () => onWayIn(way) }),
+    ),
+  );
+}
+
 function playedText({ lobby, words }: MenuProps, { classes }: Offer): string {
   const { played } = lobby;
   if (!played) return words.newcomer;
   return words.character(played.character_name, nameIn(classes, played.class_id), played.level);
-}
-
-type ChoiceProps = { readonly name: string; readonly text: string; readonly onClick: () => void };
-
-function Choice({ name, text, onClick }: ChoiceProps): ComponentChild {
-  return h("li", {}, h("button", { type: "button", onClick }, name, h("span", {}, text)));
-}
-
-type FieldProps = {
-  readonly id: string;
-  readonly label: string;
-  readonly value: string;
-  readonly choices: readonly (readonly [value: string, name: string])[];
-  readonly onValue: (value: string) => void;
-};
-
-function Field({ id, label, value, choices, onValue }: FieldProps): ComponentChild {
-  return h(
-    "label",
-    {},
-    label,
-    h(
-      "select",
-      {
-        id,
-        value,
-        onChange: (event: TargetedEvent<HTMLSelectElement>) => onValue(event.currentTarget.value),
-      },
-      choices.map(([each, name]) => h("option", { key: each, value: each, selected: each === value }, name)),
-    ),
-  );
 }
 
 function speak(language: string): void {

@@ -10,16 +10,22 @@ import { lobbyTexts } from "../texts/lobby.ts";
 import { playTexts } from "../texts/play.ts";
 import { keep, kept } from "../ui/storage.ts";
 import { showPage, textsFor, thisPage } from "../ui/this-page.ts";
+import { forgetInTab, keepInTab, keptInTab } from "../ui/this-tab.ts";
 import { Account } from "./account.ts";
 import type { Effects } from "./game.ts";
+import { invitedBy } from "./invitation.ts";
 import { Lobby } from "./lobby.ts";
+import { refusalText } from "./lobby-parts.ts";
 import { Menu } from "./menu.ts";
 import { Stage } from "./stage.ts";
-import { endedText, troubleText } from "./trouble.ts";
-import { type Entered, intoDungeon, type WayIn } from "./ways-in.ts";
+import { endedText } from "./trouble.ts";
+import { backInto, type Entered, intoDungeon, type WayIn } from "./ways-in.ts";
 
 /** Where a newcomer begins. */
-const FIRST = intoDungeon("first_dungeon");
+const FIRST = intoDungeon({ dungeon_id: "first_dungeon" });
+
+/** What the tab keeps: that it plays. Loaded again, it goes back in. */
+const PLAYING = "playing";
 
 const page = thisPage();
 const texts = textsFor(page, playTexts);
@@ -36,10 +42,13 @@ function Play(): ComponentChild {
   const [scene, setScene] = useState<Scene>({ at: "menu" });
   const [quality, setQuality] = useState<Quality>(keptQuality);
   const effects = useMemo<{ to: Effects | undefined }>(() => ({ to: undefined }), []);
-  const fail = useCallback(
-    (error: unknown) => setScene({ at: "menu", trouble: troubleText(error, texts) }),
-    [],
-  );
+  const [invited, setInvited] = useState(() => invitedBy(location.search));
+  const toMenu = useCallback((trouble?: string) => {
+    forgetInTab(PLAYING);
+    setScene({ at: "menu", ...(trouble !== undefined && { trouble }) });
+    if (Account.isKnown()) lobby.enter().catch(console.info);
+  }, []);
+  const fail = useCallback((error: unknown) => toMenu(refusalText(error, { texts, words })), [toMenu]);
 
   const go = async (way: WayIn) => {
     setScene({ at: "entering" });
@@ -51,20 +60,29 @@ function Play(): ComponentChild {
     try {
       const entered = await way(await lobby.enter(), options);
       comeBack = entered.comeBack;
+      keepInTab(PLAYING, "yes");
       setScene({ at: "game", entered });
     } catch (error) {
       fail(error);
     }
   };
-  useEffect(() => {
-    if (new URLSearchParams(location.search).has("now")) void go(FIRST);
-    else if (Account.isKnown()) lobby.enter().catch(console.info);
-  }, []);
+  const begin = async () => {
+    const isPlaying = keptInTab(PLAYING) !== null;
+    const back = isPlaying ? backInto((await lobby.enter()).session) : undefined;
+    if (back) return go(back);
+    if (new URLSearchParams(location.search).has("now")) return go(FIRST);
+    toMenu();
+  };
+  useEffect(() => void begin().catch(fail), []);
 
   switch (scene.at) {
     case "menu":
       return h(Menu, {
-        ...{ page, texts, words, lobby, quality, trouble: scene.trouble, onWayIn: go },
+        ...{ page, texts, words, lobby, quality, trouble: scene.trouble, onWayIn: go, invited },
+        onInvitationDone: () => {
+          setInvited(undefined);
+          history.replaceState(undefined, "", location.pathname);
+        },
         onQuality: chosen => {
           keep("quality", chosen);
           setQuality(chosen);
@@ -84,14 +102,18 @@ function Play(): ComponentChild {
         h("h1", {}, texts.heading),
         h("p", { class: "notice", role: "alert" }, scene.text),
         h("button", { type: "button", class: "primary", onClick: () => go(scene.comeBack) }, texts.again),
-        h("button", { type: "button", onClick: () => setScene({ at: "menu" }) }, texts.back),
+        h("button", { type: "button", onClick: () => toMenu() }, texts.back),
       );
     case "game":
       return h(Stage, {
         ...{ game: scene.entered.game, effects, quality, texts, onTrouble: fail },
         onLeave: () => {
-          setScene({ at: "menu" });
-          scene.entered.game.leave().catch(console.info);
+          setScene({ at: "entering" });
+          // Where the character is then is asked for once it has left.
+          scene.entered.game
+            .leave()
+            .catch(console.info)
+            .then(() => toMenu());
         },
       });
   }

@@ -1,13 +1,13 @@
 /** The ways from the choice into a game: a place in a room, and the connection. Who goes in has signed in, and has a session. */
-import { PROTOCOL_VERSION } from "../../src/schema/protocol-version.ts";
-import { ArenaConnection, type SeatReservation } from "../client/arena-connection.ts";
+import { ArenaConnection } from "../client/arena-connection.ts";
 import { CustomMatches } from "../client/custom-matches.ts";
 import { DungeonConnection } from "../client/dungeon-connection.ts";
-import type { PlaySession } from "./account.ts";
+import { isInMatch, type PlaySession } from "./account.ts";
 import { ArenaGame } from "./arena-game.ts";
 import { DungeonGame } from "./dungeon-game.ts";
 import type { Effects, Ended, Game } from "./game.ts";
 import type { Player } from "./lobby.ts";
+import { type CameIn, Runs, type WantedRun } from "./runs.ts";
 
 export type EnterOptions = {
   readonly effects: Effects;
@@ -24,11 +24,31 @@ export type WayIn = (player: Player, options: EnterOptions) => Promise<Entered>;
 const DUEL = "duel";
 
 /** An open run that has a place, or a new one. */
-export function intoDungeon(dungeon_id: string): WayIn {
-  return async ({ account, session }, options) => {
-    const door = await account.door(session);
-    return dungeonOf(door, await DungeonConnection.joinOrCreate(door, { dungeon_id }), options);
+export function intoDungeon(wanted: { dungeon_id: string; difficulty_id?: string }): WayIn {
+  return async (player, options) => {
+    const door = await player.account.door(player.session);
+    return dungeonOf(await DungeonConnection.joinOrCreate(door, wanted), door, options);
   };
+}
+
+/** A run that nobody finds: alone, with the party, or with those who are invited. */
+export function intoOwnRun(wanted: WantedRun): WayIn {
+  return intoRoom(async runs => runs.resume(await runs.begin(wanted)));
+}
+
+/** An open run of others for the player and its party, or a new one that others find. */
+export function intoOthersRun(wanted: WantedRun): WayIn {
+  return intoRoom(async runs => runs.resume(await runs.find(wanted)));
+}
+
+/** A run that the character belongs to, where it goes on. */
+export function resumeRun(run_id: string): WayIn {
+  return intoRoom(runs => runs.resume(run_id));
+}
+
+/** A run that is under way. @param code of an invite, where there is one. */
+export function joinRun(run_id: string, code?: string): WayIn {
+  return intoRoom(runs => runs.join(run_id, code));
 }
 
 export const againstBot: WayIn = async ({ account, session }, options) => {
@@ -46,23 +66,15 @@ export const againstPlayer: WayIn = async ({ account, session }, options) => {
   return matchOf(await ArenaConnection.joinOrCreate(door, { pvp_mode_id: DUEL }), options);
 };
 
-/** Into the room in which the character is. Undefined where it is in none. */
-export function backInto({ room_id, dungeon_id }: PlaySession): WayIn | undefined {
+/** Into the room in which the character is; undefined where it is in none. */
+export function backInto(session: PlaySession): WayIn | undefined {
+  const { room_id } = session;
   if (room_id === undefined) return undefined;
-  return dungeon_id === undefined ? backIntoMatch(room_id) : backIntoRoom(room_id);
+  return isInMatch(session) ? backIntoMatch(room_id) : backIntoDungeon(room_id);
 }
 
-function backIntoRoom(room_id: string): WayIn {
-  return async ({ account, session }, options) => {
-    // The token with which it came in may have ended meanwhile.
-    const door = await account.door(session);
-    const { seat } = await account.api.ask<{ seat: SeatReservation }>(
-      "PUT",
-      `/api/rooms/${encodeURIComponent(room_id)}/join`,
-      { session_id: session.session_id, protocol_version: PROTOCOL_VERSION },
-    );
-    return dungeonOf(door, await DungeonConnection.bySeat(door, seat), options);
-  };
+function backIntoDungeon(room_id: string): WayIn {
+  return intoRoom(runs => runs.comeBack(room_id));
 }
 
 function backIntoMatch(match_id: string): WayIn {
@@ -70,13 +82,20 @@ function backIntoMatch(match_id: string): WayIn {
     matchOf(await ArenaConnection.joinById(await account.door(session), match_id), options);
 }
 
-async function dungeonOf(
-  door: { endpoint: string; token?: string },
-  connection: DungeonConnection,
-  options: EnterOptions,
-): Promise<Entered> {
+function intoRoom(comeIn: (runs: Runs) => Promise<CameIn>): WayIn {
+  return async (player, options) => {
+    const { seat } = await comeIn(new Runs(player));
+    const door = await player.account.door(player.session);
+    return dungeonOf(await DungeonConnection.bySeat(door, seat), door, options);
+  };
+}
+
+type Door = { readonly endpoint: string; readonly token?: string };
+
+async function dungeonOf(connection: DungeonConnection, door: Door, options: EnterOptions): Promise<Entered> {
   const game = await DungeonGame.enter(connection, { ...options, door });
-  return { game, comeBack: (player, again) => backIntoRoom(game.roomId)(player, again) };
+  // It may have gone through doors meanwhile.
+  return { game, comeBack: (player, again) => backIntoDungeon(game.roomId)(player, again) };
 }
 
 async function matchOf(connection: ArenaConnection, options: EnterOptions): Promise<Entered> {

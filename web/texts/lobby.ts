@@ -41,6 +41,41 @@ const en = {
     recover_note:
       "Then another guest plays here. Whom this browser knows now is lost without a code of its own.",
   },
+  invited: {
+    title: "You are invited",
+    run: (by: string, dungeon: string, difficulty: string) =>
+      `${by} invites you to ${dungeon} (${difficulty}).`,
+    go: "Go in",
+    dismiss: "Not now",
+  },
+  back_in: (place: string) => `Your character is still in ${place}.`,
+  back_in_match: "a match",
+  back_in_dungeon: "a dungeon",
+  back_in_it: "Come back in",
+  difficulty: "Difficulty",
+  difficulty_level: (name: string, level: number) => `${name}, from level ${level}`,
+  company: "With whom",
+  companies: {
+    open: "Others may come in",
+    closed: "Nobody but those I invite",
+  },
+  runs: {
+    title: "Saved runs",
+    empty:
+      "Your character belongs to no run. A run is saved once a room is cleared, or something is picked up.",
+    invites: "Invites",
+    state: (rooms: number, time: string) => `${rooms} ${rooms === 1 ? "room" : "rooms"} cleared in ${time}`,
+    result: (time: string, deaths: number) =>
+      `Reached the exit in ${time}, with ${deaths} ${deaths === 1 ? "death" : "deaths"}`,
+    members: (names: readonly string[]) => `With ${names.join(", ")}.`,
+    plays: (name: string) => `${name} (plays now)`,
+    unsaved: "Not saved yet: it is gone half an hour after the last player.",
+    resume: "Resume",
+    invite: "Invite by link",
+    link: "Good for one character, for 24 h:",
+    leave: "Leave for good",
+    end: "End it",
+  },
   reasons: {
     in_combat: "Your character is in a fight. Wait until it is over.",
     run_over: "This run is over. Begin a new one.",
@@ -101,6 +136,40 @@ const de: typeof en = {
     recover_it: "Zurückkommen",
     recover_note:
       "Dann spielt hier ein anderer Gast. Wen dieser Browser jetzt kennt, ist ohne eigenen Code verloren.",
+  },
+  invited: {
+    title: "Sie sind eingeladen",
+    run: (by, dungeon, difficulty) => `${by} lädt Sie ein: ${dungeon} (${difficulty}).`,
+    go: "Hinein",
+    dismiss: "Jetzt nicht",
+  },
+  back_in: place => `Ihr Charakter ist noch in ${place}.`,
+  back_in_match: "einem Kampf",
+  back_in_dungeon: "einem Dungeon",
+  back_in_it: "Wieder hinein",
+  difficulty: "Schwierigkeit",
+  difficulty_level: (name, level) => `${name}, ab Stufe ${level}`,
+  company: "Mit wem",
+  companies: {
+    open: "Andere dürfen dazukommen",
+    closed: "Niemand, den ich nicht einlade",
+  },
+  runs: {
+    title: "Gespeicherte Läufe",
+    empty:
+      "Ihr Charakter gehört zu keinem Lauf. Ein Lauf ist gespeichert, sobald ein Raum geleert oder etwas genommen ist.",
+    invites: "Einladungen",
+    state: (rooms, time) => `${rooms} ${rooms === 1 ? "Raum" : "Räume"} geleert in ${time}`,
+    result: (time, deaths) =>
+      `Den Ausgang in ${time} erreicht, mit ${deaths} ${deaths === 1 ? "Tod" : "Toden"}`,
+    members: names => `Mit ${names.join(", ")}.`,
+    plays: name => `${name} (spielt gerade)`,
+    unsaved: "Noch nicht gespeichert: er ist eine halbe Stunde nach dem letzten Spieler fort.",
+    resume: "Fortsetzen",
+    invite: "Mit Link einladen",
+    link: "Gilt für einen Charakter, 24 Stunden lang:",
+    leave: "Für immer verlassen",
+    end: "Beenden",
   },
   reasons: {
     in_combat: "Ihr Charakter ist in einem Kampf. Warten Sie, bis er vorbei ist.",
