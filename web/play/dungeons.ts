@@ -4,19 +4,23 @@ import { useState } from "preact/hooks";
 import { Choice, Field } from "./fields.ts";
 import type { LobbyProps } from "./lobby-parts.ts";
 import type { Offer } from "./offer.ts";
-import { intoDungeon, intoOwnRun } from "./ways-in.ts";
+import { intoDungeon, intoOthersRun, intoOwnRun } from "./ways-in.ts";
 
 /** The difficulty that asks for no level. */
 const NORMAL = "normal";
 
 type DungeonsProps = LobbyProps & { readonly offer: Offer };
 
-export function Dungeons({ texts, words, offer, onWayIn }: DungeonsProps): ComponentChild {
+export function Dungeons({ lobby, texts, words, offer, onWayIn }: DungeonsProps): ComponentChild {
   const [difficulty_id, setDifficulty] = useState(NORMAL);
   const [company, setCompany] = useState<"open" | "closed">("open");
+  const party = lobby.player?.company.party;
+  // Its leader takes all of it along.
+  const with_party = party !== undefined && party.leader_player_id === lobby.player?.account.playerId;
   const begin = (dungeon_id: string) => {
-    const wanted = { dungeon_id, difficulty_id, with_party: false };
-    onWayIn(company === "open" ? intoDungeon({ dungeon_id, difficulty_id }) : intoOwnRun(wanted));
+    const wanted = { dungeon_id, difficulty_id, with_party };
+    if (company === "closed") onWayIn(intoOwnRun(wanted));
+    else onWayIn(with_party ? intoOthersRun(wanted) : intoDungeon({ dungeon_id, difficulty_id }));
   };
   return h(
     "section",
@@ -43,8 +47,8 @@ export function Dungeons({ texts, words, offer, onWayIn }: DungeonsProps): Compo
         ...{ id: "company", label: words.company, value: company },
         onValue: value => setCompany(value === "closed" ? "closed" : "open"),
         choices: [
-          ["open", words.companies.open],
-          ["closed", words.companies.closed],
+          ["open", with_party ? words.companies.party_open : words.companies.open],
+          ["closed", with_party ? words.companies.party : words.companies.closed],
         ],
       }),
     ),

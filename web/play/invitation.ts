@@ -2,12 +2,11 @@
 import { type ComponentChild, h } from "preact";
 import { useAsked, useDoing } from "../ui/asked.ts";
 import { Button, type LobbyProps, Trouble } from "./lobby-parts.ts";
-import type { Offer } from "./offer.ts";
-import { nameIn } from "./offer.ts";
+import { nameIn, type Offer } from "./offer.ts";
 import { Runs } from "./runs.ts";
-import { joinRun } from "./ways-in.ts";
+import { intoCustomMatch, joinRun } from "./ways-in.ts";
 
-const KINDS = ["run"] as const;
+const KINDS = ["run", "party", "match"] as const;
 type Kind = (typeof KINDS)[number];
 
 /** What the page's address invites to. */
@@ -66,7 +65,17 @@ type Known = { readonly text: string; readonly take: () => Promise<void> };
 async function readInvite(props: InvitationProps): Promise<Known> {
   const { lobby, words, offer, invited, onWayIn } = props;
   const player = await lobby.enter();
-  const { code } = invited;
+  const { to, code } = invited;
+  if (to === "match")
+    return { text: words.invited.match(code), take: async () => onWayIn(intoCustomMatch(code)) };
+  if (to === "party") {
+    const { parties } = player.company;
+    const { party_id, leader_name, member_count, max_size } = await parties.byCode(code);
+    return {
+      text: words.invited.to_party(leader_name, member_count, max_size),
+      take: async () => void (await parties.join(party_id, code)),
+    };
+  }
   const { run_id, invited_by, dungeon_id, difficulty_id } = await new Runs(player).byCode(code);
   const dungeon = nameIn(offer.dungeons, dungeon_id);
   return {

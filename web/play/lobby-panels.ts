@@ -5,10 +5,23 @@ import type { LobbyTexts } from "../texts/lobby.ts";
 import { Button, type LobbyPanelProps } from "./lobby-parts.ts";
 import type { Offer } from "./offer.ts";
 
-export const PANELS = ["characters", "runs", "account"] as const;
+export const PANELS = [
+  "party",
+  "friends",
+  "characters",
+  "runs",
+  "queue",
+  "history",
+  "boards",
+  "account",
+] as const;
 export type PanelName = (typeof PANELS)[number];
 
-export type OfferPanelProps = LobbyPanelProps & { readonly offer: Offer };
+export type OfferPanelProps = LobbyPanelProps & {
+  readonly offer: Offer;
+  /** Where fights are watched; absent where the server has no such page. */
+  readonly watch: string | undefined;
+};
 
 /** All panels, as the bundle that is loaded later has them. */
 export type Panels = Readonly<Record<PanelName, (props: OfferPanelProps) => ComponentChild>>;
@@ -16,10 +29,13 @@ export type Panels = Readonly<Record<PanelName, (props: OfferPanelProps) => Comp
 type PanelButtonsProps = { readonly words: LobbyTexts; readonly onOpen: (panel: PanelName) => void };
 
 export function PanelButtons({ words, onOpen }: PanelButtonsProps): ComponentChild {
+  // To the queues leads the choice of a match.
   return h(
     "nav",
     { class: "panels", "aria-label": words.more },
-    PANELS.map(name => h(Button, { key: name, text: words[name].title, onClick: () => onOpen(name) })),
+    PANELS.filter(name => name !== "queue").map(name =>
+      h(Button, { key: name, text: words[name].title, onClick: () => onOpen(name) }),
+    ),
   );
 }
 

@@ -16,6 +16,8 @@ import type { Lobby } from "./lobby.ts";
 import { LobbyPanels, PanelButtons, type PanelName } from "./lobby-panels.ts";
 import { Button, type LobbyProps } from "./lobby-parts.ts";
 import { NO_OFFER, nameIn, type Offer, readOffer } from "./offer.ts";
+import { PartyStrip } from "./party-strip.ts";
+import { TicketStrip } from "./ticket-strip.ts";
 import { againstBot, againstPlayer, backInto, type WayIn } from "./ways-in.ts";
 
 export type MenuProps = {
@@ -38,6 +40,7 @@ export function Menu(props: MenuProps): ComponentChild {
   const [panel, setPanel] = useState<PanelName | undefined>(undefined);
   useChanges(lobby);
   useEffect(() => void readOffer(page.endpoint).then(setOffer, console.warn), [page.endpoint]);
+  const watch = page.links.find(({ id }) => id === "watch")?.href;
   const given = { lobby, texts, words, language: page.language, onWayIn };
   return h(
     "main",
@@ -51,6 +54,8 @@ export function Menu(props: MenuProps): ComponentChild {
     ),
     props.invited &&
       h(Invitation, { ...given, offer, invited: props.invited, onDone: props.onInvitationDone }),
+    h(PartyStrip, { ...given, offer, onOpen: () => setPanel("party") }),
+    h(TicketStrip, given),
     h(BackIn, { ...given, offer }),
     h("p", { class: "who" }, h("strong", {}, words.who), " ", playedText(props, offer)),
     h(PanelButtons, { words, onOpen: setPanel }),
@@ -61,6 +66,7 @@ export function Menu(props: MenuProps): ComponentChild {
       { class: "choices" },
       h(Choice, { name: texts.bot_duel, text: texts.bot_duel_text, onClick: () => onWayIn(againstBot) }),
       h(Choice, { name: texts.duel, text: texts.duel_text, onClick: () => onWayIn(againstPlayer) }),
+      h(Choice, { name: words.queue.title, text: words.queue_text, onClick: () => setPanel("queue") }),
     ),
     h(
       "div",
@@ -75,7 +81,7 @@ export function Menu(props: MenuProps): ComponentChild {
         choices: LANGUAGES.map(each => [each, LANGUAGE_NAMES[each]] as const),
       }),
     ),
-    h(LobbyPanels, { ...given, offer, panel, onClose: () => setPanel(undefined) }),
+    h(LobbyPanels, { ...given, offer, watch, panel, onClose: () => setPanel(undefined) }),
   );
 }
 
@@ -85,7 +91,8 @@ type OfferProps = LobbyProps & { readonly offer: Offer };
 function BackIn({ lobby, words, offer, onWayIn }: OfferProps): ComponentChild {
   const session = lobby.player?.session;
   const way = session && backInto(session);
-  if (!way) return null;
+  // Who leaves a match has forfeited it.
+  if (!way || session.room_id === lobby.leftMatchId) return null;
   const place = isInMatch(session)
     ? words.back_in_match
     : nameIn(offer.dungeons, session.dungeon_id ?? words.back_in_dungeon);

@@ -1,6 +1,6 @@
 /** The page at `/play`: the choice, the game, and what is said in between. `?now` begins the first dungeon at once. */
 import { type ComponentChild, h } from "preact";
-import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import "../ui/base.css";
 import "./lobby.css";
 import "./menu.css";
@@ -12,14 +12,16 @@ import { keep, kept } from "../ui/storage.ts";
 import { showPage, textsFor, thisPage } from "../ui/this-page.ts";
 import { forgetInTab, keepInTab, keptInTab } from "../ui/this-tab.ts";
 import { Account } from "./account.ts";
+import type { MatchOver } from "./arena-game.ts";
 import type { Effects } from "./game.ts";
 import { invitedBy } from "./invitation.ts";
 import { Lobby } from "./lobby.ts";
 import { refusalText } from "./lobby-parts.ts";
 import { Menu } from "./menu.ts";
+import { OverStage } from "./over-stage.ts";
 import { Stage } from "./stage.ts";
 import { endedText } from "./trouble.ts";
-import { backInto, type Entered, intoDungeon, type WayIn } from "./ways-in.ts";
+import { backInto, type Entered, intoDungeon, intoQueuedMatch, type WayIn } from "./ways-in.ts";
 
 /** Where a newcomer begins. */
 const FIRST = intoDungeon({ dungeon_id: "first_dungeon" });
@@ -35,36 +37,60 @@ const lobby = new Lobby(page.endpoint);
 type Scene =
   | { readonly at: "menu"; readonly trouble?: string }
   | { readonly at: "entering" }
-  | { readonly at: "game"; readonly entered: Entered }
+  | { readonly at: "game"; readonly entered: Entered; readonly way: WayIn }
   | { readonly at: "ended"; readonly text: string; readonly comeBack: WayIn };
 
 function Play(): ComponentChild {
   const [scene, setScene] = useState<Scene>({ at: "menu" });
+  const [over, setOver] = useState<MatchOver | undefined>(undefined);
   const [quality, setQuality] = useState<Quality>(keptQuality);
-  const effects = useMemo<{ to: Effects | undefined }>(() => ({ to: undefined }), []);
   const [invited, setInvited] = useState(() => invitedBy(location.search));
+  const effects = useMemo<{ to: Effects | undefined }>(() => ({ to: undefined }), []);
+  const entered = useRef<Entered | undefined>(undefined);
   const toMenu = useCallback((trouble?: string) => {
     forgetInTab(PLAYING);
+    entered.current = undefined;
     setScene({ at: "menu", ...(trouble !== undefined && { trouble }) });
+    // Where the character is then is another.
     if (Account.isKnown()) lobby.enter().catch(console.info);
   }, []);
   const fail = useCallback((error: unknown) => toMenu(refusalText(error, { texts, words })), [toMenu]);
 
-  const go = async (way: WayIn) => {
+  /** Out of the game that is played, if there is one. */
+  const leaveGame = async () => {
     setScene({ at: "entering" });
+    setOver(undefined);
+    await entered.current?.game.leave().catch(console.info);
+    lobby.leftMatchId = entered.current?.match_id;
+    entered.current = undefined;
+  };
+  const go = async (way: WayIn) => {
+    await leaveGame();
     let comeBack = way;
     const options = {
       effects: through(effects),
-      onEnd: (ended: { code: number }) => setScene({ at: "ended", text: endedText(ended, texts), comeBack }),
+      onEnd: (ended: { code: number }) => {
+        entered.current = undefined;
+        setScene({ at: "ended", text: endedText(ended, texts), comeBack });
+      },
+      onOver: setOver,
     };
     try {
-      const entered = await way(await lobby.enter(), options);
-      comeBack = entered.comeBack;
+      const now = await way(await lobby.enter(), options);
+      comeBack = now.comeBack;
+      entered.current = now;
       keepInTab(PLAYING, "yes");
-      setScene({ at: "game", entered });
+      setScene({ at: "game", entered: now, way });
     } catch (error) {
       fail(error);
     }
+  };
+  const leave = () => void leaveGame().then(() => toMenu());
+  const queueAgain = async (queue_id: string) => {
+    await leaveGame();
+    toMenu();
+    const { queue, session } = await lobby.enter();
+    await queue.begin(queue_id, session.character_id);
   };
   const begin = async () => {
     const isPlaying = keptInTab(PLAYING) !== null;
@@ -74,7 +100,12 @@ function Play(): ComponentChild {
     toMenu();
   };
   useEffect(() => void begin().catch(fail), []);
+  useEffect(() => {
+    const end = lobby.on("match_open", () => void go(intoQueuedMatch));
+    return () => void end();
+  }, []);
 
+  const given = { lobby, texts, words, language: page.language, onWayIn: go };
   switch (scene.at) {
     case "menu":
       return h(Menu, {
@@ -105,17 +136,17 @@ function Play(): ComponentChild {
         h("button", { type: "button", onClick: () => toMenu() }, texts.back),
       );
     case "game":
-      return h(Stage, {
-        ...{ game: scene.entered.game, effects, quality, texts, onTrouble: fail },
-        onLeave: () => {
-          setScene({ at: "entering" });
-          // Where the character is then is asked for once it has left.
-          scene.entered.game
-            .leave()
-            .catch(console.info)
-            .then(() => toMenu());
-        },
-      });
+      return [
+        h(Stage, {
+          ...{ key: "stage", game: scene.entered.game, effects, quality, texts },
+          ...{ onTrouble: fail, onLeave: leave },
+        }),
+        h(OverStage, {
+          ...{ key: "over", ...given, over, custom: scene.entered.custom, way: scene.way },
+          ...{ onSeen: () => setOver(undefined), onLeave: leave },
+          onQueueAgain: queue_id => queueAgain(queue_id).catch(fail),
+        }),
+      ];
   }
 }
 

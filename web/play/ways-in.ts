@@ -1,9 +1,9 @@
 /** The ways from the choice into a game: a place in a room, and the connection. Who goes in has signed in, and has a session. */
 import { ArenaConnection } from "../client/arena-connection.ts";
-import { CustomMatches } from "../client/custom-matches.ts";
+import { CustomMatches, type CustomMatchOptions } from "../client/custom-matches.ts";
 import { DungeonConnection } from "../client/dungeon-connection.ts";
 import { isInMatch, type PlaySession } from "./account.ts";
-import { ArenaGame } from "./arena-game.ts";
+import { ArenaGame, type MatchOver } from "./arena-game.ts";
 import { DungeonGame } from "./dungeon-game.ts";
 import type { Effects, Ended, Game } from "./game.ts";
 import type { Player } from "./lobby.ts";
@@ -12,10 +12,24 @@ import { type CameIn, Runs, type WantedRun } from "./runs.ts";
 export type EnterOptions = {
   readonly effects: Effects;
   readonly onEnd: (ended: Ended) => void;
+  readonly onOver: (over: MatchOver) => void;
 };
 
 /** A game, and the way back into it where its connection is lost for good. */
-export type Entered = { readonly game: Game; readonly comeBack: WayIn };
+export type Entered = {
+  readonly game: Game;
+  readonly comeBack: WayIn;
+  /** Absent in a dungeon. */
+  readonly match_id?: string;
+  readonly custom?: CustomEntry;
+};
+
+/** A match that the player has made: others come in by the code, and the player begins it. */
+export type CustomEntry = {
+  readonly code: string;
+  /** @throws where the server refuses, with its reason. */
+  readonly start: () => Promise<void>;
+};
 
 /** @throws ApiProblem where the server refuses; a TypeError where it does not answer. */
 export type WayIn = (player: Player, options: EnterOptions) => Promise<Entered>;
@@ -66,6 +80,27 @@ export const againstPlayer: WayIn = async ({ account, session }, options) => {
   return matchOf(await ArenaConnection.joinOrCreate(door, { pvp_mode_id: DUEL }), options);
 };
 
+/** The match that was found for the player's ticket, and is open. */
+export const intoQueuedMatch: WayIn = async ({ account, queue }, options) =>
+  matchOf(await ArenaConnection.bySeat(account.api.endpoint, await queue.join()), options);
+
+export function intoNewCustomMatch(wanted: CustomMatchOptions): WayIn {
+  return async ({ account, session }, options) => {
+    const made = await new CustomMatches(account.api, session.session_id).make(wanted);
+    const connection = await ArenaConnection.bySeat(account.api.endpoint, made.seat);
+    const custom = { code: made.code, start: () => connection.start() };
+    return { ...(await matchOf(connection, options)), custom };
+  };
+}
+
+/** @param code that the match's maker has given. */
+export function intoCustomMatch(code: string): WayIn {
+  return async ({ account, session }, options) => {
+    const { seat } = await new CustomMatches(account.api, session.session_id).join(code);
+    return matchOf(await ArenaConnection.bySeat(account.api.endpoint, seat), options);
+  };
+}
+
 /** Into the room in which the character is; undefined where it is in none. */
 export function backInto(session: PlaySession): WayIn | undefined {
   const { room_id } = session;
@@ -99,5 +134,6 @@ async function dungeonOf(connection: DungeonConnection, door: Door, options: Ent
 }
 
 async function matchOf(connection: ArenaConnection, options: EnterOptions): Promise<Entered> {
-  return { game: await ArenaGame.enter(connection, options), comeBack: backIntoMatch(connection.matchId) };
+  const { matchId: match_id } = connection;
+  return { game: await ArenaGame.enter(connection, options), comeBack: backIntoMatch(match_id), match_id };
 }
