@@ -2,6 +2,7 @@
 import { type ComponentChild, h } from "preact";
 import { useState } from "preact/hooks";
 import type { OwnCharacter } from "../client/own-character.ts";
+import { CharacterItems } from "./character-items.ts";
 import { CharacterNumbers } from "./character-numbers.ts";
 import { Tabs } from "./character-tabs.ts";
 import { type Ask, type CharacterView, useChanges } from "./character-view.ts";
@@ -38,7 +39,10 @@ export function CharacterPanel({ character, words }: CharacterPanelProps): Compo
     { class: "character" },
     h(Tabs, {
       label: texts.tabs.label,
-      tabs: [{ id: "numbers", label: texts.tabs.numbers, show: () => h(CharacterNumbers, view) }],
+      tabs: [
+        { id: "numbers", label: texts.tabs.numbers, show: () => h(CharacterNumbers, view) },
+        { id: "items", label: texts.tabs.items, show: () => h(CharacterItems, view) },
+      ],
     }),
     h("p", { class: "said", role: "status" }, said),
   );
