@@ -21,23 +21,20 @@ const RECOVERY = "test/recovery/**/*.test.ts";
 const GODOT = "test/godot/**/*.test.ts";
 const SESSION_API = "test/session-api/**/*.test.ts";
 const CLUSTER = "test/cluster/**/*.test.ts";
+const OPERATIONS = "test/{ops,scripts,web}/**/*.test.ts";
+const NAMED = [ROOMS, SCENARIOS, RECOVERY, GODOT, SESSION_API, CLUSTER, OPERATIONS];
 
-/** Those that take longest begin. */
+/** Those that take longest begin, and short ones are last, so that none goes on alone at the end. */
 const GROUPS: Group[] = [
-  { name: "rooms", args: [ROOMS] },
   { name: "recovery", args: [RECOVERY] },
+  { name: "rooms", args: [ROOMS] },
   { name: "Godot", args: [GODOT] },
-  { name: "scenarios", args: [SCENARIOS] },
-  { name: "units", args: UNITS },
   { name: "session API", args: [SESSION_API] },
   { name: "many processes", args: [CLUSTER] },
-  {
-    name: "all else",
-    args: [
-      "test/**/*.test.ts",
-      ...[ROOMS, SCENARIOS, RECOVERY, GODOT, SESSION_API, CLUSTER].flatMap(pattern => ["--ignore", pattern]),
-    ],
-  },
+  { name: "units", args: UNITS },
+  { name: "scenarios", args: [SCENARIOS] },
+  { name: "operations", args: [OPERATIONS] },
+  { name: "all else", args: ["test/**/*.test.ts", ...NAMED.flatMap(pattern => ["--ignore", pattern])] },
 ];
 
 /** Tests that start no server, no Godot and no database: the rules, the schema, pure helpers. In 20 s at most. */

@@ -112,7 +112,6 @@ const en = {
     because: {
       too_few_players: "Fewer players wait than a match needs.",
       no_fitting_parties: "Of the parties that wait no full teams can be made.",
-      avoided_players: "Those who could play with you have blocked you, or you them.",
       window_widens: "Nobody is near enough to you yet: with time those further away are, too.",
       window_at_cap:
         "Nobody who waits is near enough to you, and those further away never are in this queue.",
@@ -448,7 +447,6 @@ const de: typeof en = {
     because: {
       too_few_players: "Es warten weniger Spieler, als ein Kampf braucht.",
       no_fitting_parties: "Aus den Gruppen, die warten, lassen sich keine vollen Teams bilden.",
-      avoided_players: "Die mit Ihnen spielen könnten, haben Sie blockiert, oder Sie sie.",
       window_widens: "Noch ist niemand nah genug an Ihnen: mit der Zeit sind es auch fernere.",
       window_at_cap:
         "Niemand, der wartet, ist nah genug an Ihnen, und fernere werden es in dieser Warteschlange nie.",
