@@ -1,0 +1,46 @@
+/** What those who watch need of the rooms of all processes. */
+import { type IRoomCache, matchMaker } from "@colyseus/core";
+import type { Request } from "express";
+import type { ArenaMetadata } from "./rooms/arena/arena-types.ts";
+import type { RoomMetadata } from "./rooms/base/room.ts";
+import type { DungeonMetadata } from "./rooms/dungeon/dungeon-types.ts";
+import type { Services } from "./services.ts";
+import { callLiveRoom, inReach, isRoomGone } from "./session-api/live-room.ts";
+import type { Viewer } from "./watch/watch-access.ts";
+import type { WatchEndpointOptions } from "./watch/watch-endpoints.ts";
+import { type ListedRoom, WatchList } from "./watch/watch-list.ts";
+import { Watching } from "./watch/watching.ts";
+
+type Listing = IRoomCache<RoomMetadata & Partial<DungeonMetadata & ArenaMetadata>>;
+
+export function openWatching(services: Services): WatchEndpointOptions {
+  const watching = new Watching(services, {
+    ask: callLiveRoom,
+    isGone: room_id => isRoomGone(services, room_id),
+  });
+  return { watching, list: new WatchList(services.runs, liveRooms), viewerOf: viewerIn(services) };
+}
+
+/** Operators are shown the same at once: see routes.ts. */
+export const asStaff = async (): Promise<Viewer> => ({ is_staff: true });
+
+function viewerIn({ auth }: Pick<Services, "auth">) {
+  return async (request: Request): Promise<Viewer> => {
+    if (request.get("Authorization") === undefined) return { is_staff: false };
+    const { player_id } = await auth.authenticate(request);
+    return { player_id, is_staff: false };
+  };
+}
+
+async function liveRooms(): Promise<ListedRoom[]> {
+  const found: Listing[] = await inReach(matchMaker.query({}));
+  return found.flatMap(({ roomId: room_id, name: mode, clients: players, createdAt, metadata }) => {
+    if (!metadata?.spectators) return [];
+    const { spectators, run_id, pvp_mode_id, arena_id, dungeon_id, room_template_id, difficulty_id } =
+      metadata;
+    return {
+      ...{ room_id, run_id, mode, players, ...spectators, made_at_ms: new Date(createdAt ?? 0).getTime() },
+      ...{ pvp_mode_id, arena_id, dungeon_id, room_template_id, difficulty_id },
+    };
+  });
+}
