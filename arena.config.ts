@@ -3,6 +3,7 @@ import { defineRoom, defineServer } from "@colyseus/core";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import { applyCors } from "./src/http/cors.ts";
 import { createHttpGateway } from "./src/http/http-gateway.ts";
+import { matchmakingOf } from "./src/open-matchmaking.ts";
 import { frameworkLog } from "./src/ops/log.ts";
 import { arenaMode } from "./src/rooms/arena/arena-mode.ts";
 import { ArenaRoom } from "./src/rooms/arena/arena-room.ts";
@@ -17,6 +18,7 @@ import { dungeonMode } from "./src/rooms/dungeon/dungeon-mode.ts";
 import { DungeonRoom } from "./src/rooms/dungeon/dungeon-room.ts";
 import { NewsRoom } from "./src/rooms/news/news-room.ts";
 import { PartyRoom } from "./src/rooms/news/party-room.ts";
+import { QueueRoom } from "./src/rooms/news/queue-room.ts";
 import { mountRoutes } from "./src/routes.ts";
 import type { Services } from "./src/services.ts";
 
@@ -34,6 +36,7 @@ export function defineGameServer(services: Services) {
   const { env, log, cluster } = services;
   ModeRoom.open(services, [redoing(dungeonMode), redoing(arenaMode)]);
   NewsRoom.services = services;
+  QueueRoom.matchmaking = matchmakingOf(services);
   applyCors(env);
   guardMatchmaking(services);
   // A match takes any arena of its mode then.
@@ -76,6 +79,7 @@ export function defineGameServer(services: Services) {
         "is_private",
       ]),
       party: defineRoom(PartyRoom).filterBy(["topic"]),
+      queue: defineRoom(QueueRoom).filterBy(["topic"]),
     },
     express: app => mountRoutes(app, services),
   });

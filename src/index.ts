@@ -60,13 +60,14 @@ async function start(): Promise<void> {
 }
 
 function openClerk(services: Services): Clerk {
-  const { runs, store, jobs, board_writer: boards, cluster, log } = services;
+  const { runs, store, jobs, board_writer: boards, cluster, log, metrics } = services;
   const { clerk_lease: lease, clerk_notice: notice, jobs_notice } = cluster;
   const content = () => store.library.current().content;
   const seasons = () => content().seasons;
   const source = runResults({ runs, jobs, notice: jobs_notice, seasons, log });
   const results = new BoardResults({ source, boards, notice, log });
-  const ratings = ratingDuty({ access: store.access, content, log, notice });
+  const onRated = () => metrics.matchmaking.countRated();
+  const ratings = ratingDuty({ access: store.access, content, log, notice, onRated });
   return new Clerk({ duties: [matchmakingOf(services).matching, results, ratings], lease, log });
 }
 

@@ -1,15 +1,11 @@
 /** The matchmaking of this process: what it is told of accounts, characters and matches, and where the matches that it makes are played. */
-import { ServerError } from "@colyseus/core";
 import { findEntry } from "./game/content/content.ts";
-import { LOOK_AGAIN_AFTER_MS, LostMatches } from "./matches/lost-matches.ts";
-import { MatchFates } from "./matches/match-fates.ts";
 import type { MatchNews } from "./matches/match-news.ts";
 import { MatchingRecord } from "./matchmaking/matching-record.ts";
 import { type Matchmaking, openMatchmaking } from "./matchmaking/matchmaking.ts";
+import { matchFatesOf } from "./open-match-fates.ts";
 import { openQueuedMatch } from "./open-queued-match.ts";
-import { callArenaRpc } from "./rooms/arena/arena-rpc-contract.ts";
 import type { Services } from "./services.ts";
-import { isRoomGone } from "./session-api/live-room.ts";
 import { wallClock } from "./store/expiry.ts";
 
 /** One for each process. */
@@ -23,10 +19,11 @@ export function matchmakingOf(services: Services): Matchmaking {
 
 function open(services: Services): Matchmaking {
   const { env, log, store, characters, mayEnter, cluster, rating_book } = services;
-  const fates = matchFates(services);
+  const fates = matchFatesOf(services);
+  const metrics = services.metrics.matchmaking;
   const record = new MatchingRecord(env.RECORDINGS_DIR, log);
   const matchmaking = openMatchmaking({
-    ...{ access: store.access, news: cluster.news, log, characters },
+    ...{ access: store.access, news: cluster.news, log, characters, metrics },
     content: () => store.library.current().content,
     characterIdsOf: async player_id => [...(await store.accounts.get(player_id)).character_ids],
     partyOf: async player_id => {
@@ -49,8 +46,10 @@ function open(services: Services): Matchmaking {
     blockedAmong: player_ids => services.friends.blockedAmong(player_ids),
     record: (pass, matched) => void record.add(pass, matched),
   });
+  const nobody = new Map<string, number>();
+  metrics.watchWaiting(() => (cluster.clerk_lease.isHeld ? matchmaking.matching.countWaiting() : nobody));
   services.match_listeners.listenForPlaces(places => matchmaking.news.tellPlaces(places));
-  services.match_listeners.listen(news => noteAbsent(services, matchmaking, news));
+  services.match_listeners.listen(news => noteMatch(services, matchmaking, news));
   services.parties.parties.listen(async change => {
     const { party_id } = change.party;
     await matchmaking.party_tickets
@@ -64,44 +63,19 @@ function open(services: Services): Matchmaking {
   return matchmaking;
 }
 
-function matchFates(services: Services): MatchFates {
-  const { matches, log, env } = services;
-  const isGone = (room_id: string) => isRoomGone(services, room_id);
-  const look_again_after_ms = env.REDIS_URL === undefined ? 0 : LOOK_AGAIN_AFTER_MS;
-  return new MatchFates({
-    ...{ matches, look_again_after_ms },
-    lost_matches: new LostMatches({ matches, log, isRoomGone: isGone, look_again_after_ms }),
-    isRoomGone: async room_id => (await isGone(room_id)) || (await isRestored(room_id)),
-  });
-}
-
-/** Whether the room is what came back of a match that had not begun when its process died: nobody plays that. */
-async function isRestored(room_id: string): Promise<boolean> {
-  try {
-    return (await callArenaRpc(room_id, "outline")).terms === undefined;
-  } catch (error) {
-    if (!(error instanceof ServerError)) throw error;
-    return false;
-  }
-}
-
-/** Who did not come may not queue for a while. Where no bot has taken its place, the match is void, and the others wait again. */
-async function noteAbsent(
-  { store, matches }: Pick<Services, "store" | "matches">,
+/**
+ * Who follows a ticket of it learns that it is over. Who did not come may not queue for a while; where no bot has taken its place, the match is
+ * void, and the others wait again.
+ */
+async function noteMatch(
+  { store }: Pick<Services, "store">,
   { flow, pauses }: Matchmaking,
   { match_id, proposal_id, queue_id, what, absent_player_ids }: MatchNews,
 ): Promise<void> {
-  if (proposal_id === undefined || absent_player_ids.length === 0) return;
+  if (proposal_id === undefined) return;
+  if (what === "over") return flow.noteOver(proposal_id);
   // Into a room that was made for the proposal in vain nobody was led.
-  if (!(await flow.isRoomOf(proposal_id, match_id))) return;
-  if (what === "over") {
-    // One that bots had filled up has begun, and its players have played it.
-    if ((await matches.get(match_id))?.void_reason === "not_enough_players")
-      await flow.failAbsent(proposal_id, match_id, absent_player_ids);
-    return;
-  }
-  // Into a room that was made for the proposal in vain nobody was led.
-  if (!(await flow.isRoomOf(proposal_id, match_id))) return;
+  if (absent_player_ids.length === 0 || !(await flow.isRoomOf(proposal_id, match_id))) return;
   const rules = findEntry(store.library.current().content.queues, queue_id ?? "");
   if (!rules) return;
   for (const player_id of absent_player_ids) await pauses.noteMissed(player_id, proposal_id, rules);

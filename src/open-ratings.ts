@@ -22,6 +22,8 @@ export type RatingsOptions = {
   /** The newest. */
   content: () => Content;
   log: Log;
+  /** Is told of each match that is taken into ratings. */
+  onRated?: () => void;
 };
 
 /** What the clerk does for ratings. @param notice that a match has ended. */
@@ -44,12 +46,12 @@ export function rebuildSeason(
   return rebuildRatings({ season_id, without, ...partsOf(options), boards });
 }
 
-function partsOf({ access, content, log }: RatingsOptions) {
+function partsOf({ access, content, log, onRated }: RatingsOptions) {
   const ledgers = new SeasonLedgers(access);
   const ratings = new RatingRepository(access);
   const book = new RatingBook(access, () => content().seasons);
   const matches = new SeasonMatches(access, log);
   const boards = ratingBoards(new BoardWriter(access));
-  const clerk = new RatingClerk({ ledgers, ratings, book, matches, boards });
+  const clerk = new RatingClerk({ ledgers, ratings, book, matches, boards, onRated });
   return { ledgers, ratings, book, matches, clerk };
 }

@@ -14,9 +14,9 @@ import {
 } from "./http/security-headers.ts";
 import { leaderboardEndpoints } from "./leaderboards/leaderboard-endpoints.ts";
 import { ratingBoardEndpoints } from "./leaderboards/rating-board-endpoints.ts";
-import { LOOK_AGAIN_AFTER_MS, LostMatches } from "./matches/lost-matches.ts";
 import { matchEndpoints } from "./matches/match-endpoints.ts";
 import { matchmakingEndpoints } from "./matchmaking/matchmaking-endpoints.ts";
+import { lostMatchesOf } from "./open-match-fates.ts";
 import { matchmakingOf } from "./open-matchmaking.ts";
 import { asStaff, openWatching } from "./open-watching.ts";
 import { health } from "./ops/health.ts";
@@ -28,7 +28,6 @@ import { scrape } from "./ops/scrape.ts";
 import { partyEndpoints } from "./parties/party-endpoints.ts";
 import { ratingEndpoints } from "./ratings/rating-endpoints.ts";
 import type { Services } from "./services.ts";
-import { isRoomGone } from "./session-api/live-room.ts";
 import { sessionApi } from "./session-api/session-api.ts";
 import { ticketJoinEndpoint } from "./session-api/ticket-join-endpoint.ts";
 import { watchEndpoints } from "./watch/watch-endpoints.ts";
@@ -52,11 +51,11 @@ export function mountRoutes(app: Application, services: Services): void {
     ...partyEndpoints(services),
     ...ratingBoardEndpoints({ ...services, friendsOf: player_id => services.friends.friendsOf(player_id) }),
     ...ratingEndpoints(services),
-    ...matchEndpoints(services.matches, lostMatches(services)),
+    ...matchEndpoints(services.matches, lostMatchesOf(services)),
     ...matchmakingEndpoints({
       matchmaking: matchmakingOf(services),
       content: () => store.library.current().content,
-      mayEnter: services.mayEnter,
+      ...{ mayEnter: services.mayEnter, limits: services.limits },
     }),
     ticketJoinEndpoint(services, matchmakingOf(services).queueing),
     ...watchEndpoints(watching),
@@ -70,14 +69,6 @@ export function mountRoutes(app: Application, services: Services): void {
   app.use(webPages(pages));
   app.use(homeForUnknown(pages), policyForApi, problemForUnknownRoute);
   app.use(problemHandler(log));
-}
-
-function lostMatches(services: Services): LostMatches {
-  const { matches, log, env } = services;
-  return new LostMatches({
-    ...{ matches, log, isRoomGone: room_id => isRoomGone(services, room_id) },
-    look_again_after_ms: env.REDIS_URL === undefined ? 0 : LOOK_AGAIN_AFTER_MS,
-  });
 }
 
 function api({ env, auth }: Services, endpoints: readonly Endpoint[]): Router {

@@ -19,7 +19,7 @@ export type MatchPlaces = {
   match_id: string;
   /** What its players came from. */
   queue_id: string | undefined;
-  /** By team, from the first: for the next round. None where nobody may come. */
+  /** By team, from the first: for the next round. */
   places: readonly number[];
   /** Who plays it, bots too, or has left it. */
   player_ids: readonly string[];

@@ -63,7 +63,10 @@ export class MatchRepository {
       throw new MatchTaken(`There was a match ${match_id} already`);
   }
 
-  /** A player has come into the match while it is played, in a bot's place or in a free one. Done again it is as it was; of a match that is over it says nothing more. */
+  /**
+   * A player has come into the match while it is played, in a bot's place or in a free one. Done again it is as it was; of a match that is over
+   * it says nothing more.
+   */
   async takeIn(match_id: string, comer: MatchPlayer, its_team: number, bot_id?: string): Promise<void> {
     const found = await this.get(match_id);
     if (found?.status !== "running") return;

@@ -2,9 +2,11 @@
  * What it costs to decline a match that was found, or not to come to it: the player may not queue for a while, which grows with each time and
  * heals. It is kept in the account's row.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { Queue } from "../game/content/queue-content.ts";
 import { type AccountRow, accountRows } from "../store/account-repository.ts";
+import { pauseMs } from "../store/dynamo/batch.ts";
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import { type Clock, wallClock } from "../store/expiry.ts";
 import { STAMP_NEW } from "../store/schema-version.ts";
@@ -36,8 +38,10 @@ export class MatchPauses {
 
   /** Notes a match that the player has missed, whatever it misses beside. */
   async noteMissed(player_id: string, proposal_id: string, rules: PauseRules): Promise<void> {
-    for (let tries = 1; tries <= MAX_TRIES; tries++)
+    for (let tries = 1; tries <= MAX_TRIES; tries++) {
       if (await this.note(player_id, proposal_id, await this.of(player_id), rules)) return;
+      await delay(pauseMs(tries));
+    }
     throw new Error(
       `The pause of ${player_id} for ${proposal_id} is not noted: its account is changed by others.`,
     );

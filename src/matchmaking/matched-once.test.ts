@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
-import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { pino } from "pino";
 import { testEnv } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
-import { Lobby } from "../../test/support/matchmaking.ts";
+import { matchesOf, readProposals } from "../../test/support/judge-tickets.ts";
+import { aLobby, type Lobby } from "../../test/support/matchmaking.ts";
 import { Died, type End, type Fate, MortalWriters } from "../../test/support/mortal-writers.ts";
 import { scaled } from "../../test/support/scale.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
-import { PROPOSALS_TABLE } from "../store/tables.ts";
 import type { Matchmaking } from "./matchmaking.ts";
-import { type Proposal, proposalRows, ticketIdsOf } from "./proposal.ts";
+import { type Proposal, ticketIdsOf } from "./proposal.ts";
 import { OPEN_MS } from "./proposal-table.ts";
 import { QueueRefusal } from "./queue-refusal.ts";
 import type { Ticket } from "./ticket.ts";
@@ -40,8 +39,7 @@ describe("A ticket is matched once, and never lost", function () {
     writers = new MortalWriters(database);
   });
   beforeEach(() => {
-    lobby = new Lobby();
-    lobby.now_ms += ++players * 24 * 3_600_000;
+    lobby = aLobby();
     one = lobby.process(database);
   });
   after(() => database?.close());
@@ -71,25 +69,15 @@ describe("A ticket is matched once, and never lost", function () {
     }
   };
 
-  /** In these a proposal is a match. One that only asks asks those whose tickets name it, which may be none: its process has died. */
-  const MATCHES: ReadonlySet<string> = new Set(["open", "over"]);
-
-  async function proposals(): Promise<Proposal[]> {
-    const TableName = database.table_prefix + PROPOSALS_TABLE.name;
-    const { Items = [] } = await database.doc.send(new ScanCommand({ TableName, ConsistentRead: true }));
-    return Items.map(row => proposalRows.read(row, "proposal"));
-  }
-
-  /** A player who is in a match, or has accepted one, has no other. */
+  /** A player who is in a match, or has accepted one, has no other. One that only asks may ask nobody: its process has died. */
   async function assertNobodyTwice(tickets: readonly Ticket[]): Promise<void> {
-    const all = await proposals();
+    const proposals = await readProposals(database);
+    const matches = matchesOf({ proposals });
     for (const { ticket_id, members } of tickets) {
-      const naming = all.filter(each => ticketIdsOf(each).includes(ticket_id));
-      const having = naming.filter(
-        ({ state, accepted }) =>
-          MATCHES.has(state) ||
-          (state === "asking" && members.some(({ player_id }) => accepted.has(player_id))),
-      );
+      const isAccepted = ({ state, accepted }: Proposal) =>
+        state === "asking" && members.some(({ player_id }) => accepted.has(player_id));
+      const naming = proposals.filter(each => ticketIdsOf(each).includes(ticket_id));
+      const having = naming.filter(each => matches.includes(each) || isAccepted(each));
       if (having.length === 0) continue;
       const ticket = await one.tickets.get(ticket_id);
       assert.deepEqual(
@@ -101,7 +89,7 @@ describe("A ticket is matched once, and never lost", function () {
 
   /** All of them are in one match that is open, and in no other. */
   async function assertAllPlay(tickets: readonly Ticket[]): Promise<void> {
-    const matches = (await proposals()).filter(({ state }) => MATCHES.has(state));
+    const matches = matchesOf({ proposals: await readProposals(database) });
     for (const { ticket_id, members } of tickets) {
       const known = await one.life.look(ticket_id);
       assert.equal(known?.ticket.state, "matched");

@@ -1,17 +1,21 @@
 import assert from "node:assert/strict";
 import { pino } from "pino";
 import { testEnv } from "../../test/support/dynamodb.ts";
-import { Lobby } from "../../test/support/matchmaking.ts";
+import { eventually } from "../../test/support/eventually.ts";
+import { aLobby, type Lobby } from "../../test/support/matchmaking.ts";
+import { MortalWriters } from "../../test/support/mortal-writers.ts";
 import type { Match } from "../matches/match.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
 import { match } from "./matcher.ts";
 import type { Matchmaking } from "./matchmaking.ts";
+import { PartyBonusTable } from "./party-bonus-table.ts";
 
 const always = () => true;
 
 describe("What the matcher is given", function () {
   this.timeout(20_000);
   let database: Database;
+  let writers: MortalWriters;
   let lobby: Lobby;
   let one: Matchmaking;
   let clerk: Matchmaking;
@@ -19,10 +23,10 @@ describe("What the matcher is given", function () {
 
   before(async () => {
     database = await connect(testEnv({ DATA_DIR: ":memory:" }), pino({ level: "silent" }), { join: false });
+    writers = new MortalWriters(database);
   });
   beforeEach(() => {
-    lobby = new Lobby();
-    lobby.now_ms += ++players * 24 * 3_600_000;
+    lobby = aLobby();
     one = lobby.process(database);
     clerk = lobby.process(database);
   });
@@ -114,12 +118,17 @@ describe("What the matcher is given", function () {
       lobby.now_ms += 60_000;
       for (const each of [ada, bob, cyd, dan]) one.news.noteSeen(each);
       await pass();
-      const { room_id, proposal_id, teams } = lobby.rooms.at(-1) ?? assert.fail();
+      const { proposal_id, teams } = lobby.rooms.at(-1) ?? assert.fail();
       const party = teams.findIndex(each => each.includes(ada));
-      const ended = aMatch(room_id, teams, party, changes);
+      // A match that it has learned from before would teach nothing.
+      const [match_id = ""] = named("match");
+      const ended = aMatch(match_id, teams, party, changes);
       return { proposal_id, ended };
     }
 
+    const countTaught = async () => (await new PartyBonusTable(database).of("pairs")).matches;
+    type Played = Awaited<ReturnType<typeof playedMatch>>;
+    const tell = ({ ended, proposal_id }: Played, by = one) => by.bonuses.learnFrom(ended, proposal_id);
     const bonusIn = async (matchmaking: Matchmaking) => (await matchmaking.bonuses.of("pairs")) * 10_000;
 
     it("is learned from matches that have ended, by whichever process, and known to who matches next", async () => {
@@ -137,18 +146,33 @@ describe("What the matcher is given", function () {
       assert.equal((lobby.passes.at(-1)?.pass.bonus ?? 0) * 10_000, after);
     });
 
+    /** One process stands still where it would write, until another one has told. */
+    async function tellAtOnce(first: Played, second: Played): Promise<void> {
+      const slow = lobby.process(writers.access);
+      const standing = writers.live({ end: "stands still", after: 0 }, () => tell(first, slow));
+      await eventually("it is about to write", () => writers.waiting > 0);
+      await tell(second);
+      await writers.release();
+      await standing;
+    }
+
     it("counts a match once, also where it is told twice or two tell at once", async () => {
-      const { ended, proposal_id } = await playedMatch();
-      await one.bonuses.learnFrom(ended, proposal_id);
+      const before = await countTaught();
+      const [first, second, third, fourth] = [
+        await playedMatch(),
+        await playedMatch(),
+        await playedMatch(),
+        await playedMatch(),
+      ];
+      await tell(first);
       const once = await bonusIn(lobby.process(database));
-      await Promise.all([one, clerk].map(each => each.bonuses.learnFrom(ended, proposal_id)));
+      await tell(first);
       assert.equal(await bonusIn(lobby.process(database)), once);
-      const other = await playedMatch();
-      const third = await playedMatch();
-      await Promise.all([
-        one.bonuses.learnFrom(other.ended, other.proposal_id),
-        clerk.bonuses.learnFrom(third.ended, third.proposal_id),
-      ]);
+      assert.equal(await countTaught(), before + 1);
+      await tellAtOnce(second, second);
+      assert.equal(await countTaught(), before + 2);
+      await tellAtOnce(third, fourth);
+      assert.equal(await countTaught(), before + 4);
       assert.ok((await bonusIn(lobby.process(database))) > once);
     });
 

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { pino } from "pino";
 import { testEnv } from "../../test/support/dynamodb.ts";
-import { ACCEPT_SECONDS, Lobby, PAUSES_SECONDS } from "../../test/support/matchmaking.ts";
+import {
+  ACCEPT_SECONDS,
+  aLobby,
+  Lobby,
+  PAUSES_SECONDS,
+  stateOfTicket,
+} from "../../test/support/matchmaking.ts";
+import { AccountRepository } from "../store/account-repository.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
 import { match } from "./matcher.ts";
 import type { Matchmaking } from "./matchmaking.ts";
@@ -28,25 +35,16 @@ describe("Matchmaking", function () {
     database = await connect(testEnv({ DATA_DIR: ":memory:" }), pino({ level: "silent" }), { join: false });
   });
   beforeEach(async () => {
-    lobby = new Lobby();
+    lobby = aLobby();
     one = lobby.process(database);
     clerk = lobby.process(database);
-    // What other tests have left is over.
-    lobby.now_ms += ++players * 24 * 3_600_000;
   });
   after(() => database?.close());
 
   const aPlayer = (name: string) => `${name}${++players}`;
   const queue = (player_id: string, queue_id: string) => one.queueing.queue(player_id, lobby.queue(queue_id));
   const pass = () => clerk.matching.run(always);
-  /** In words, as it is put right: its state, that of its proposal, and why it is over. */
-  const stateOf = async ({ ticket_id }: Pick<Ticket, "ticket_id">): Promise<string> => {
-    const known = await one.life.look(ticket_id);
-    const { state, ended_because } = known?.ticket ?? {};
-    return [state, ended_because ?? (state === "matched" ? known?.proposal?.state : undefined)]
-      .filter(each => each !== undefined)
-      .join(" ");
-  };
+  const stateOf = (ticket: Pick<Ticket, "ticket_id">) => stateOfTicket(one, ticket);
   const statesOf = (...tickets: Ticket[]) => Promise.all(tickets.map(stateOf));
   const reasonOf = (promise: Promise<unknown>) =>
     promise.then(
@@ -141,8 +139,9 @@ describe("Matchmaking", function () {
     const [adas, bobs] = [await queue(ada, "quick"), await queue(bob, "quick")];
     await pass();
     const { proposal_id = "", room_id = "" } = lobby.rooms[0] ?? {};
-    await clerk.flow.failAbsent(proposal_id, room_id, [bob]);
-    await clerk.flow.failAbsent(proposal_id, room_id, [ada]);
+    lobby.unattended.set(room_id, [bob]);
+    await clerk.flow.noteOver(proposal_id);
+    await clerk.flow.noteOver(proposal_id);
     assert.deepEqual(await statesOf(adas, bobs), ["waiting", "ended absent"]);
     assert.equal((await one.pauses.of(bob))?.count, 1);
     assert.equal(await one.pauses.of(ada), undefined);
@@ -153,7 +152,8 @@ describe("Matchmaking", function () {
     const tickets = [await queue(ada, "quick"), await queue(bob, "quick")];
     await pass();
     const { proposal_id = "" } = lobby.rooms[0] ?? {};
-    await clerk.flow.failAbsent(proposal_id, "the other room", [ada, bob]);
+    lobby.unattended.set("the other room", [ada, bob]);
+    await clerk.flow.noteOver(proposal_id);
     assert.deepEqual(await statesOf(...tickets), ["matched open", "matched open"]);
     assert.equal(await one.pauses.of(ada), undefined);
   });
@@ -182,7 +182,8 @@ describe("Matchmaking", function () {
     assert.equal(await reasonOf(queue(ada, "quick")), "already_queued");
     lobby.voided.add(room_id);
     await queue(ada, "ranked");
-    await clerk.flow.failAbsent(proposal_id, room_id, [bob]);
+    lobby.unattended.set(room_id, [bob]);
+    await clerk.flow.noteOver(proposal_id);
     assert.equal(await stateOf(adas), "matched over");
     assert.equal(await one.pauses.of(bob), undefined);
   });
@@ -282,6 +283,19 @@ describe("Matchmaking", function () {
     await pass();
     assert.deepEqual(await statesOf(...tickets), ["waiting", "ended gone"]);
     assert.equal(await one.pauses.of(bob), undefined);
+  });
+
+  it("makes no match with a guest that has become part of an account while it waited, and keeps nobody else waiting", async () => {
+    const [ada, bob, cyd] = [aPlayer("ada"), aPlayer("bob"), aPlayer("cyd")];
+    const tickets = [await queue(ada, "quick"), await queue(bob, "quick")];
+    await new AccountRepository(database).commitLink(ada, aPlayer("account"));
+    await pass();
+    assert.deepEqual(await statesOf(...tickets), ["ended gone", "waiting"]);
+    const [, bobs = assert.fail()] = tickets;
+    const cyds = await queue(cyd, "quick");
+    await pass();
+    assert.deepEqual(await statesOf(bobs, cyds), ["matched open", "matched open"]);
+    assert.equal(await one.pauses.of(ada), undefined);
   });
 
   it("finds tickets that nobody told it of, and those of before it began", async () => {

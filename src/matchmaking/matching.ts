@@ -7,6 +7,7 @@ import type { Duty } from "../cluster/duty.ts";
 import { type Content, findEntry } from "../game/content/content.ts";
 import { type Queue, queueRulesOf } from "../game/content/queue-content.ts";
 import type { MatchPlaces } from "../matches/match-news.ts";
+import type { MatchmakingMetrics } from "../ops/matchmaking-metrics.ts";
 import { AvoidedPlayers, type BlockedAmong } from "./avoided-players.ts";
 import { inSlices } from "./in-slices.ts";
 import { matchInSlices } from "./matcher.ts";
@@ -19,6 +20,7 @@ import type { ProposalTable } from "./proposal-table.ts";
 import { MOST_IN_LINE, type QueueStatus, type QueueStatuses } from "./queue-status.ts";
 import { SeenPlayers } from "./seen-players.ts";
 import { MOST_WAIT_MS, type TicketEnd } from "./ticket.ts";
+import type { TicketLife } from "./ticket-life.ts";
 import type { TicketTable } from "./ticket-table.ts";
 import type { MadeMatch, Matched, MatchingRules, WaitingTicket } from "./waiting.ts";
 import { WaitingTickets } from "./waiting-tickets.ts";
@@ -38,6 +40,7 @@ export type MatchingOptions = {
   tickets: TicketTable;
   proposals: ProposalTable;
   flow: ProposalFlow;
+  life: Pick<TicketLife, "endWaiting">;
   news: MatchmakingNews;
   statuses: QueueStatuses;
   bonuses: Pick<PartyBonuses, "of">;
@@ -46,6 +49,7 @@ export type MatchingOptions = {
   content: () => Content;
   /** Is told of each pass that has made matches. */
   record: (pass: MatchingPass, matched: Matched) => void;
+  metrics: Pick<MatchmakingMetrics, "observeWait" | "observePass">;
 };
 
 const BUSY_MS = 1000;
@@ -96,6 +100,12 @@ export class Matching implements Duty {
     });
   }
 
+  /** How many tickets wait, by queue_id, as far as this process knows. */
+  countWaiting(): ReadonlyMap<string, number> {
+    const queue_ids = Object.keys(this.#options.content().queues);
+    return new Map(queue_ids.map(each => [each, this.#waiting.count(each)]));
+  }
+
   nextInMs(): number {
     return this.#waiting.hasAny || this.#pending.size > 0 ? BUSY_MS : IDLE_MS;
   }
@@ -144,7 +154,7 @@ export class Matching implements Duty {
   }
 
   async #pass(content: Content, queue: Queue, mayGoOn: () => boolean): Promise<QueueStatus> {
-    const { bonuses, record, tickets } = this.#options;
+    const { bonuses, metrics, record, tickets } = this.#options;
     const mode = findEntry(content["pvp-modes"], queue.pvp_mode_id);
     const waiting = await this.#stillThere(this.#waiting.of(queue.id));
     const now_ms = tickets.now();
@@ -154,7 +164,9 @@ export class Matching implements Duty {
       tickets: this.#avoided.notedOn(waiting),
       bonus: mode.team_size > 1 ? await bonuses.of(queue.id) : 0,
     };
+    const begunAt = performance.now();
     const matched = await inSlices(matchInSlices(pass.tickets, pass.rules, now_ms, pass.seed, pass.bonus));
+    metrics.observePass((performance.now() - begunAt) / 1000);
     if (matched.matches.length > 0 && (this.#noRoomUntil.get(queue.id) ?? 0) <= now_ms) {
       record(pass, matched);
       await this.#propose(queue, matched, mayGoOn);
@@ -170,7 +182,10 @@ export class Matching implements Duty {
 
   /** Who still waits comes into matches that are played, and have places. */
   async #fillPlaces(queue: Queue, mayGoOn: () => boolean): Promise<void> {
-    for (const { match, teams } of this.#places.takenBy(queue.id, this.#waiting.of(queue.id))) {
+    for (const { match, teams } of this.#places.takenBy(
+      queue.id,
+      this.#avoided.notedOn(this.#waiting.of(queue.id)),
+    )) {
       if (!mayGoOn()) return;
       this.#places.forget(match);
       await this.#proposeOne(queue, { teams, distance: 0 }, match);
@@ -196,7 +211,7 @@ export class Matching implements Duty {
 
   /** Without those whose players have gone, or who have waited too long. */
   async #stillThere(waiting: readonly WaitingTicket[]): Promise<WaitingTicket[]> {
-    const { tickets, news } = this.#options;
+    const { life, tickets } = this.#options;
     const now_ms = tickets.now();
     const there: WaitingTicket[] = [];
     for (const each of waiting) {
@@ -208,19 +223,20 @@ export class Matching implements Duty {
             : undefined;
       if (because === undefined) there.push(each);
       else {
-        const ended = await tickets.endWaiting(each.ticket_id, because);
+        await life.endWaiting(each.ticket_id, because);
         this.#waiting.forget(each.ticket_id);
-        if (ended) news.tell(ended);
       }
     }
     return there;
   }
 
-  #noteWaits(queue: Queue, matched: readonly WaitingTicket[]): void {
-    const now_ms = this.#options.tickets.now();
-    const waits = this.#waits.get(queue.id) ?? [];
-    waits.push(...matched.map(({ waits_since_ms }) => Math.round((now_ms - waits_since_ms) / 1000)));
-    this.#waits.set(queue.id, waits.slice(-WAITS_KEPT));
+  #noteWaits({ id: queue_id }: Queue, matched: readonly WaitingTicket[]): void {
+    const { tickets, metrics } = this.#options;
+    const now_ms = tickets.now();
+    const waits = matched.map(({ waits_since_ms }) => (now_ms - waits_since_ms) / 1000);
+    for (const each of waits) metrics.observeWait(queue_id, each);
+    const lately = [...(this.#waits.get(queue_id) ?? []), ...waits.map(Math.round)];
+    this.#waits.set(queue_id, lately.slice(-WAITS_KEPT));
   }
 
   #statusOf(

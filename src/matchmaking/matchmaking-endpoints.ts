@@ -1,5 +1,6 @@
 /** The endpoints of queues: which there are, coming into one, how it goes on there, and leaving it. */
 import { z } from "zod";
+import type { Limits } from "../auth/limits.ts";
 import { type MayEnter, waitProblem } from "../auth/may-enter.ts";
 import { type Content, entryOf, findEntry } from "../game/content/content.ts";
 import type { RejectReason } from "../game/core/verdict.ts";
@@ -52,12 +53,14 @@ export type MatchmakingEndpointsOptions = {
   /** The newest. */
   content: () => Content;
   mayEnter: MayEnter;
+  limits: Pick<Limits, "countJoin">;
 };
 
 export function matchmakingEndpoints({
   matchmaking,
   content,
   mayEnter,
+  limits,
 }: MatchmakingEndpointsOptions): Endpoint[] {
   const { queueing, answering, statuses, news } = matchmaking;
   const tag = "Matchmaking";
@@ -66,7 +69,7 @@ export function matchmakingEndpoints({
   const shown = (known: KnownTicket, { player_id }: Account) => {
     const { state, queue_id, ticket_id } = known.ticket;
     if (state !== "ended") news.noteSeen(player_id);
-    if (state === "waiting" && !statuses.placeOf(queue_id, ticket_id)) news.tell(known.ticket);
+    if (state === "waiting" && statuses.isOverlooked(queue_id, ticket_id)) news.remind(known.ticket);
     return { ticket: viewOfTicket(known, statuses) };
   };
   const own = async (ticket_id: string, account: Account) =>
@@ -122,7 +125,8 @@ export function matchmakingEndpoints({
       },
       ({ body: { queue_id, character_id } }, account) =>
         refusing(async () => {
-          const wait = await mayEnter(account);
+          // Each ticket is a row that is kept for a day, and that a matcher reads which begins.
+          const wait = (await mayEnter(account)) ?? limits.countJoin({ player_id: account.player_id });
           if (wait) throw waitProblem(wait);
           const queue = findEntry(content().queues, queue_id);
           if (!queue)

@@ -44,7 +44,21 @@ export class MatchmakingNews {
   /** A ticket, or what it was matched by, has changed. */
   tell({ ticket_id }: Pick<Ticket, "ticket_id">): void {
     this.#news.tell(ticketChannel(ticket_id), TICKET_CHANGED);
+    this.remind({ ticket_id });
+  }
+
+  /** A ticket waits that who matches may not know of. */
+  remind({ ticket_id }: Pick<Ticket, "ticket_id">): void {
     this.#news.tell(MATCHING, { ticket_id });
+  }
+
+  /**
+   * Calls the listener whenever the ticket, or what it was matched by, may have changed.
+   *
+   * @returns what ends it.
+   */
+  follow(ticket_id: string, listener: () => void): () => void {
+    return this.#news.listen(ticketChannel(ticket_id), listener, listener);
   }
 
   /** A ticket was made: its members learn of it. */

@@ -2,6 +2,7 @@
 import type { Logger } from "pino";
 import type { News } from "../cluster/news.ts";
 import { findEntry } from "../game/content/content.ts";
+import type { MatchmakingMetrics } from "../ops/matchmaking-metrics.ts";
 import { AccountTies } from "../store/account-ties.ts";
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import { type Clock, wallClock } from "../store/expiry.ts";
@@ -31,6 +32,7 @@ export type MatchmakingOptions = Pick<
     news: News;
     opener: MatchOpener;
     log: Logger;
+    metrics: MatchmakingMetrics;
     now?: Clock;
   };
 
@@ -50,9 +52,9 @@ export type Matchmaking = {
 };
 
 export function openMatchmaking(options: MatchmakingOptions): Matchmaking {
-  const { access, blockedAmong, content, fateOf, opener, log, record, now = wallClock } = options;
+  const { access, blockedAmong, content, fateOf, opener, log, metrics, record, now = wallClock } = options;
   const tickets = new TicketTable(access, now);
-  const proposals = new ProposalTable(access, now);
+  const proposals = new ProposalTable(access, now, changed => metrics.noteProposal(changed));
   const pauses = new MatchPauses(access, now);
   const news = new MatchmakingNews(options.news, now);
   const statuses = new QueueStatuses(options.news);
@@ -62,15 +64,15 @@ export function openMatchmaking(options: MatchmakingOptions): Matchmaking {
   const life = new TicketLife({ tickets, proposals, pauses, queueOf, fateOf, tell });
   const ties = new AccountTies(access, "ticket_id");
   const { partyOf } = options;
-  const party_tickets = new PartyTickets({ tickets, proposals, life, ties, partyOf, tell });
-  const flow = new ProposalFlow({ tickets, proposals, life, party_tickets, opener, queueOf, log });
+  const party_tickets = new PartyTickets({ proposals, life, ties, partyOf });
+  const flow = new ProposalFlow({ tickets, proposals, life, party_tickets, ties, opener, queueOf, log });
   const queueing = new Queueing({ ...options, tickets, life, party_tickets, pauses, ties, news });
   return {
     ...{ queueing, flow, life, tickets, party_tickets, pauses, news, statuses, bonuses },
     answering: new Answering(queueing, flow),
     matching: new Matching({
-      ...{ tickets, proposals, flow, news, statuses, bonuses },
-      ...{ blockedAmong, content, record },
+      ...{ tickets, proposals, flow, life, news, statuses, bonuses },
+      ...{ blockedAmong, content, record, metrics },
     }),
   };
 }

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { pino } from "pino";
 import { testEnv } from "../../test/support/dynamodb.ts";
-import { Lobby } from "../../test/support/matchmaking.ts";
+import { aLobby, type Lobby } from "../../test/support/matchmaking.ts";
 import type { MatchPlaces } from "../matches/match-news.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
 import type { Matchmaking } from "./matchmaking.ts";
 import type { Ticket } from "./ticket.ts";
 
-const MINUTES_MS = 60_000;
+const MINUTE_MS = 60_000;
 
 describe("A place that is free in a match that is played", function () {
   this.timeout(60_000);
@@ -21,8 +21,7 @@ describe("A place that is free in a match that is played", function () {
     database = await connect(testEnv({ DATA_DIR: ":memory:" }), pino({ level: "silent" }), { join: false });
   });
   beforeEach(() => {
-    lobby = new Lobby();
-    lobby.now_ms += ++players * 24 * 3_600_000;
+    lobby = aLobby();
     const { queues } = lobby.content;
     const pairs = { ...lobby.queue("pairs"), has_backfill: true };
     lobby.content = { ...lobby.content, queues: { ...queues, pairs } };
@@ -91,6 +90,7 @@ describe("A place that is free in a match that is played", function () {
     const tickets = [await queue(ada), await queue(bob)];
     lobby.blocked.push([bob, "fay"]);
     tell({ player_ids: ["eve", "fay", "gus", ada] });
+    lobby.rooms.push({ room_id: "another", proposal_id: "before too", teams: [] });
     tell({ match_id: "another", queue_id: "quick" });
     await pass();
     assert.deepEqual(await statesOf(...tickets), ["waiting", "waiting"]);
@@ -98,7 +98,7 @@ describe("A place that is free in a match that is played", function () {
     tell();
     await pass();
     const states = await statesOf(...tickets, ...others);
-    assert.deepEqual([...new Set(states)], ["room2"]);
+    assert.deepEqual([...new Set(states)], ["room3"]);
   });
 
   it("is nobody's where the queue does not say so, and no more once the match says so or has said nothing for long", async () => {
@@ -107,7 +107,7 @@ describe("A place that is free in a match that is played", function () {
     tell({ places: [] });
     await pass();
     tell();
-    lobby.now_ms += 4 * MINUTES_MS;
+    lobby.now_ms += 4 * MINUTE_MS;
     for (const { player_id } of its.members) one.news.noteSeen(player_id);
     await pass();
     const { pairs } = lobby.content.queues;
@@ -128,6 +128,16 @@ describe("A place that is free in a match that is played", function () {
     const others = [await queue(aPlayer("bob")), await queue(aPlayer("cyd")), await queue(aPlayer("dan"))];
     await pass();
     assert.deepEqual([...new Set(await statesOf(its, ...others))], ["room2"]);
+  });
+
+  it("goes to the next who waits, where the first must not meet who plays", async () => {
+    const [its, next] = [await queue(aPlayer("ada")), await queue(aPlayer("bob"))];
+    lobby.blocked.push([its.members[0]?.player_id ?? "", "player"]);
+    for (let times = 0; times < 2; times++) {
+      tell({ player_ids: ["player"] });
+      await pass();
+    }
+    assert.deepEqual(await statesOf(its, next), ["waiting", "played"]);
   });
 
   it("leads to the end of the ticket when that match is over", async () => {

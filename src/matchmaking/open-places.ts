@@ -51,11 +51,13 @@ export class OpenPlaces {
   }
 }
 
-/** Whether there is a team with so many places, and none of these was in the match before. */
-function fits({ players }: WaitingTicket, { places, player_ids }: MatchPlaces): boolean {
+/** Whether there is a team with so many places, none of these was in the match before, and none must not meet who plays it. */
+function fits({ players, avoided = [] }: WaitingTicket, { places, player_ids }: MatchPlaces): boolean {
+  const isInIt = (player_id: string) => player_ids.includes(player_id);
   return (
     places.some(free => free >= players.length) &&
-    !players.some(({ player_id }) => player_ids.includes(player_id))
+    !players.some(({ player_id }) => isInIt(player_id)) &&
+    !avoided.some(isInIt)
   );
 }
 

@@ -2,7 +2,6 @@
  * What full parties are worth, a row for each queue in RatingsTable. Each match that teaches something changes it by one conditional write, made
  * by the process in which the match was played; the clerk, which makes matches, reads it.
  */
-
 import { setTimeout as delay } from "node:timers/promises";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
@@ -53,7 +52,7 @@ export class PartyBonusTable {
 
   /** May be done again. A lesson that is lost, as where a process dies before, is one of thousands. */
   async learn(queue_id: string, match_id: string, { full, others, result }: PartyLesson): Promise<void> {
-    for (let tries = 0; tries < MAX_TRIES; tries++) {
+    for (let tries = 1; tries <= MAX_TRIES; tries++) {
       const before = await this.of(queue_id);
       if (before.last_match_ids.includes(match_id)) return;
       const after: BonusRow = {
@@ -62,7 +61,7 @@ export class PartyBonusTable {
         last_match_ids: [...before.last_match_ids, match_id].slice(-MATCH_IDS_KEPT),
       };
       if (await this.#replace(queue_id, before, after)) return;
-      await delay(pauseMs(1));
+      await delay(pauseMs(tries));
     }
     throw new Error(`What full parties of ${queue_id} are worth was changed ${MAX_TRIES} times in a row`);
   }

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { pino } from "pino";
 import { testEnv } from "../../test/support/dynamodb.ts";
 import { assertNoneLost, isSettled } from "../../test/support/judge-tickets.ts";
-import { Lobby } from "../../test/support/matchmaking.ts";
+import { Lobby, MATCH_ENDS, type MatchEnd } from "../../test/support/matchmaking.ts";
 import { Died, type Fate, MortalWriters } from "../../test/support/mortal-writers.ts";
 import { type PartyDeed, PartyWorld, partyDeeds } from "../../test/support/party-world.ts";
 import { scaled } from "../../test/support/scale.ts";
@@ -32,6 +32,8 @@ type OwnDeed = {
   who: string;
   queue_id: QueueId;
   process: 0 | 1;
+  /** Of one that ends its match. */
+  how?: MatchEnd;
 };
 type QueueDeed =
   | OwnDeed
@@ -49,7 +51,7 @@ const ofOne = fc.record({
   does: fc.constantFrom(
     ...(["queues", "queues", "cancels", "accepts", "declines", "is absent", "ends its match"] as const),
   ),
-  ...{ who, queue_id, process },
+  ...{ who, queue_id, process, how: fc.constantFrom(...MATCH_ENDS) },
 });
 const ofAll = fc.record({
   does: fc.constantFrom(...(["all queue", "all accept"] as const)),
@@ -178,17 +180,21 @@ describe("Parties that queue, whatever happens at once in two processes", functi
       return this.#performOwn(deed);
     }
 
-    async #performOwn({ does, who, queue_id, process }: OwnDeed): Promise<void> {
+    async #performOwn({ does, who, queue_id, process, how = "ended" }: OwnDeed): Promise<void> {
       const player_id = this.id(who);
       const { queueing, answering, flow } = this.#services[process];
       const own = async () => (await queueing.of(player_id))?.ticket.ticket_id ?? "";
-      const room = this.lobby.rooms.findLast(({ teams }) => teams.flat().includes(player_id));
+      const room = this.lobby.undecided(player_id);
       if (does === "queues") await queueing.queue(player_id, this.lobby.queue(queue_id));
       if (does === "cancels") await queueing.cancel(await own(), player_id);
       if (does === "accepts") await answering.accept(await own(), player_id);
       if (does === "declines") await answering.decline(await own(), player_id);
-      if (does === "is absent" && room) await flow.failAbsent(room.proposal_id, room.room_id, [player_id]);
-      if (does === "ends its match" && room) this.lobby.closed.add(room.room_id);
+      if (does === "is absent" && room) {
+        // The match's row says so before anybody is told.
+        this.lobby.unattended.set(room.room_id, [player_id]);
+        await flow.noteOver(room.proposal_id);
+      }
+      if (does === "ends its match" && room) this.lobby[how].add(room.room_id);
       count(does);
     }
 
@@ -250,7 +256,7 @@ describe("Parties that queue, whatever happens at once in two processes", functi
         await game.assertWhole();
         opened += game.lobby.rooms.length;
       }),
-      { numRuns: RUNS, seed: 23 },
+      { numRuns: RUNS },
     );
     const done = (what: string) =>
       assert.ok((counts.get(what) ?? 0) > RUNS / 20, `${what}: ${counts.get(what)}`);

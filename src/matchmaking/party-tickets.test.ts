@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { pino } from "pino";
 import { testEnv } from "../../test/support/dynamodb.ts";
-import { Lobby } from "../../test/support/matchmaking.ts";
+import { aLobby, type Lobby, stateOfTicket } from "../../test/support/matchmaking.ts";
 import { Died, type End, MortalWriters } from "../../test/support/mortal-writers.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
 import type { Matchmaking } from "./matchmaking.ts";
@@ -30,8 +30,7 @@ describe("The ticket of a party", function () {
     writers = new MortalWriters(database);
   });
   beforeEach(() => {
-    lobby = new Lobby();
-    lobby.now_ms += ++players * 24 * 3_600_000;
+    lobby = aLobby();
     one = lobby.process(writers.access);
     clerk = lobby.process(writers.access);
     [ada, bob, cyd, dan] = [aPlayer("ada"), aPlayer("bob"), aPlayer("cyd"), aPlayer("dan")];
@@ -45,14 +44,7 @@ describe("The ticket of a party", function () {
     return one.queueing.queue(members[0], lobby.queue(queue_id));
   };
   const pass = () => clerk.matching.run(always);
-  const statesOf = (...tickets: Ticket[]) =>
-    Promise.all(
-      tickets.map(async ({ ticket_id }) => {
-        const { ticket, proposal } = (await one.life.look(ticket_id)) ?? assert.fail();
-        const more = ticket.ended_because ?? (ticket.state === "matched" ? proposal?.state : undefined);
-        return more === undefined ? ticket.state : `${ticket.state} ${more}`;
-      }),
-    );
+  const statesOf = (...tickets: Ticket[]) => Promise.all(tickets.map(each => stateOfTicket(one, each)));
   const pausesOf = async (...ids: string[]) =>
     (await Promise.all(ids.map(each => one.pauses.of(each)))).map(missed => missed?.count ?? 0);
   const left = (player_id: string) => one.party_tickets.changed(lobby.leave([player_id]));

@@ -8,7 +8,6 @@ import { isAccepted, isPending, type Proposal } from "./proposal.ts";
 import type { ProposalTable } from "./proposal-table.ts";
 import { hasMember, type Ticket } from "./ticket.ts";
 import type { TicketLife } from "./ticket-life.ts";
-import type { TicketTable } from "./ticket-table.ts";
 
 /** A party as it is at this moment. */
 export type QueuedParty = {
@@ -34,14 +33,11 @@ export type PartyChange = {
 };
 
 export type PartyTicketsOptions = {
-  tickets: TicketTable;
   proposals: ProposalTable;
   life: TicketLife;
   /** By which accounts are in tickets. */
   ties: AccountTies;
   partyOf: (player_id: string) => Promise<QueuedParty | undefined>;
-  /** That a ticket has changed. */
-  tell: (ticket: Ticket) => void;
 };
 
 /** Each try fails only since the ticket, or its proposal, has changed in between. */
@@ -90,9 +86,7 @@ export class PartyTickets {
   }
 
   async #endWaiting(ticket_id: string): Promise<boolean> {
-    const ended = await this.#options.tickets.endWaiting(ticket_id, "party_changed");
-    if (ended) this.#options.tell(ended);
-    return ended !== undefined;
+    return (await this.#options.life.endWaiting(ticket_id, "party_changed")) !== undefined;
   }
 
   /**

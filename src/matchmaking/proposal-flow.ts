@@ -5,11 +5,13 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import type { Queue } from "../game/content/queue-content.ts";
+import type { AccountTies } from "../store/account-ties.ts";
 import { levelOf } from "../store/dynamo/database-faults.ts";
 import type { MatchOpener } from "./match-opener.ts";
 import type { PartyTickets } from "./party-tickets.ts";
 import { isAccepted, isPending, type Proposal, ticketIdsOf } from "./proposal.ts";
 import { OPEN_MS, type ProposalTable } from "./proposal-table.ts";
+import type { Ticket } from "./ticket.ts";
 import type { TicketLife } from "./ticket-life.ts";
 import type { TicketTable } from "./ticket-table.ts";
 import type { MadeMatch } from "./waiting.ts";
@@ -22,6 +24,8 @@ export type ProposalFlowOptions = {
   /** Of the newest content. */
   queueOf: (queue_id: string) => Queue | undefined;
   party_tickets: Pick<PartyTickets, "isWhole">;
+  /** By which accounts are in tickets. */
+  ties: Pick<AccountTies, "of">;
   log: Pick<Logger, "error" | "warn">;
 };
 
@@ -49,7 +53,7 @@ export class ProposalFlow {
     const areWaiting = found.length === ticket_ids.length && found.every(({ state }) => state === "waiting");
     if (!areWaiting) return undefined;
     const areWhole = await Promise.all(found.map(each => party_tickets.isWhole(each)));
-    if (!areWhole.every(Boolean)) return undefined;
+    if (!areWhole.every(Boolean) || !(await this.#areTheirs(found))) return undefined;
     const proposal_id = randomUUID();
     const { accept_seconds } = queue;
     const now_ms = proposals.now();
@@ -66,6 +70,20 @@ export class ProposalFlow {
     const now = await this.#claimed(queue, made, claims.every(Boolean));
     if (now) await life.tellOf(now);
     return now;
+  }
+
+  /**
+   * Whether the accounts of all who wait still name their tickets. A guest that has become part of an account does not, and has no character any
+   * more: no room could be opened for it, as often as it is tried. Its ticket is over.
+   */
+  async #areTheirs(found: readonly Ticket[]): Promise<boolean> {
+    const { life, ties } = this.#options;
+    const named = await ties.of(found.flatMap(({ members }) => members.map(({ player_id }) => player_id)));
+    const left = found.filter(({ ticket_id, members }) =>
+      members.some(({ player_id }) => named.get(player_id) !== ticket_id),
+    );
+    await Promise.all(left.map(({ ticket_id }) => life.endWaiting(ticket_id, "gone")));
+    return left.length === 0;
   }
 
   /** A player accepts, and the last one leads on. Undefined where it is too late. */
@@ -89,20 +107,11 @@ export class ProposalFlow {
     return (await this.#options.proposals.get(proposal_id))?.room_id === room_id;
   }
 
-  /**
-   * Players did not come to the match in this room, so that it is not played. Where two processes have made a room, nobody was led into one of
-   * them, and what comes of that is nothing to the match.
-   *
-   * @param absent_player_ids one at least.
-   */
-  async failAbsent(
-    proposal_id: string,
-    room_id: string,
-    absent_player_ids: readonly string[],
-  ): Promise<void> {
+  /** The room of its match has said that the match is over. Those who follow its tickets learn what the match's row says of it. */
+  async noteOver(proposal_id: string): Promise<void> {
     const { life, proposals } = this.#options;
-    const failed = await proposals.failAbsent(proposal_id, room_id, absent_player_ids);
-    if (failed) await life.tellOf(failed);
+    const found = await proposals.get(proposal_id);
+    if (found) await life.tellOf(await life.played(found));
   }
 
   /** The proposal as it is, once what is due is done. */

@@ -20,10 +20,17 @@ export type NewProposal = Pick<
 export class ProposalTable {
   readonly #access: TableAccess;
   readonly #name: string;
+  readonly #onChange: (changed: Proposal) => void;
   readonly now: Clock;
 
-  constructor(access: TableAccess, now: Clock = wallClock) {
+  /** @param onChange is told of each that this process has changed, as it is then. */
+  constructor(
+    access: TableAccess,
+    now: Clock = wallClock,
+    onChange: (changed: Proposal) => void = () => undefined,
+  ) {
     this.#access = access;
+    this.#onChange = onChange;
     this.#name = access.table_prefix + PROPOSALS_TABLE.name;
     this.now = now;
   }
@@ -107,22 +114,6 @@ export class ProposalTable {
     });
   }
 
-  /** Players did not come to the match in this room. Undefined where the match is not open, or is in another room. */
-  failAbsent(
-    proposal_id: string,
-    room_id: string,
-    absent_player_ids: readonly string[],
-  ): Promise<Proposal | undefined> {
-    return this.#update(proposal_id, {
-      set: "#state = :failed, failed_because = :because, at_fault = :by",
-      condition: "#state = :open AND room_id = :room",
-      values: {
-        ...{ ":open": "open", ":room": room_id, ":failed": "failed" },
-        ...{ ":because": "absent", ":by": new Set(absent_player_ids) },
-      },
-    });
-  }
-
   /** It comes to nothing, unless it is in another state by now. */
   fail(
     { proposal_id, state }: Pick<Proposal, "proposal_id" | "state">,
@@ -148,7 +139,9 @@ export class ProposalTable {
       { proposal_id },
       { ...change, schema_version },
     );
-    return row && this.#read(row);
+    const changed = row && this.#read(row);
+    if (changed) this.#onChange(changed);
+    return changed;
   }
 
   #read(row: Record<string, unknown>): Proposal | undefined {

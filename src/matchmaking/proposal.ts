@@ -15,9 +15,12 @@ const id = z.string().min(1).max(128);
 export const PROPOSAL_STATES = ["claiming", "asking", "open", "over", "failed"] as const;
 
 /**
- * Why it has come to nothing: a ticket was not to be had any more; a player has declined, has not accepted in time, or has not come; a member
- * has left a party, or was removed from it, before all had accepted; no process could open the match; its room's process has died before it began; or
- * that which claimed has died.
+ * Why it has come to nothing:
+ * - `not_claimed`: a ticket was not to be had any more, or the process that claimed has died.
+ * - `declined`, `not_accepted`, `absent`: a player has declined, has not accepted in time, or has not come.
+ * - `party_changed`: a member has left its party, or was removed from it, before all had accepted.
+ * - `no_room`: no process could open the match.
+ * - `room_lost`: its room's process has died before the match began.
  */
 export const PROPOSAL_FAILURES = [
   "not_claimed",

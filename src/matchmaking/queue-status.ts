@@ -1,4 +1,5 @@
 /** How the queues are, as who makes matches sees it: told to all processes after each pass, and kept there for those who ask. */
+import { setImmediate as otherWork } from "node:timers/promises";
 import { z } from "zod";
 import type { News } from "../cluster/news.ts";
 import type { WaitReason } from "./waiting.ts";
@@ -37,15 +38,35 @@ export const MOST_IN_LINE = 500;
 const CHANNEL = "queues";
 const told = z.array(queueStatus);
 
+/** While many come, a pass follows the other; nobody reads its place that often. */
+const FOLLOWED_EVERY_MS = 1000;
+
+type Place = { place: number; reason: WaitReason };
+
 export class QueueStatuses {
   readonly #news: News;
-  readonly #known = new Map<string, QueueStatus>();
+  readonly #known = new Map<string, QueueStatus & { places: ReadonlyMap<string, Place> }>();
+  readonly #followers = new Set<() => void>();
+  #pause: NodeJS.Timeout | undefined;
+  #isDue = false;
 
   constructor(news: News) {
     this.#news = news;
     news.listen(CHANNEL, message => {
-      for (const each of told.safeParse(message).data ?? []) this.#known.set(each.queue_id, each);
+      for (const each of told.safeParse(message).data ?? [])
+        this.#known.set(each.queue_id, { ...each, places: placesIn(each) });
+      this.#tellFollowers();
     });
+  }
+
+  /**
+   * Calls the listener when queues may be otherwise than before, at most once a second.
+   *
+   * @returns what ends it.
+   */
+  follow(listener: () => void): () => void {
+    this.#followers.add(listener);
+    return () => this.#followers.delete(listener);
   }
 
   tell(statuses: readonly QueueStatus[]): void {
@@ -57,10 +78,35 @@ export class QueueStatuses {
   }
 
   /** Undefined where it is not among the first, or nobody has looked at it yet. */
-  placeOf(queue_id: string, ticket_id: string): { place: number; reason: WaitReason } | undefined {
-    const { line } = this.of(queue_id);
-    const index = line.findIndex(([id]) => id === ticket_id);
-    const [, reason] = line[index] ?? [];
-    return reason && { place: index + 1, reason };
+  placeOf(queue_id: string, ticket_id: string): Place | undefined {
+    return this.#known.get(queue_id)?.places.get(ticket_id);
   }
+
+  /** Whether who matches may not know of a ticket that waits. Behind a line that is full, it looks for itself. */
+  isOverlooked(queue_id: string, ticket_id: string): boolean {
+    return this.of(queue_id).line.length < MOST_IN_LINE && !this.placeOf(queue_id, ticket_id);
+  }
+
+  #tellFollowers(): void {
+    this.#isDue = true;
+    if (this.#pause || this.#followers.size === 0) return;
+    this.#isDue = false;
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
+      if (this.#isDue) this.#tellFollowers();
+    }, FOLLOWED_EVERY_MS).unref();
+    void this.#callFollowers();
+  }
+
+  /** Rooms in which something is played go on in between. */
+  async #callFollowers(): Promise<void> {
+    for (const listener of [...this.#followers]) {
+      if (this.#followers.has(listener)) listener();
+      await otherWork();
+    }
+  }
+}
+
+function placesIn({ line }: QueueStatus): ReadonlyMap<string, Place> {
+  return new Map(line.map(([ticket_id, reason], index) => [ticket_id, { place: index + 1, reason }]));
 }

@@ -70,13 +70,9 @@ export class Queueing {
    * @throws QueueRefusal
    */
   async cancel(ticket_id: string, player_id: string): Promise<Ticket> {
-    const { tickets, news } = this.#options;
     const { ticket } = await this.own(ticket_id, player_id);
-    const ended = ticket.state === "waiting" && (await tickets.endWaiting(ticket_id, "cancelled"));
-    if (ended) {
-      news.tell(ended);
-      return ended;
-    }
+    const ended = ticket.state === "waiting" && (await this.#options.life.endWaiting(ticket_id, "cancelled"));
+    if (ended) return ended;
     const now = await this.own(ticket_id, player_id);
     if (now.ticket.state === "ended") return now.ticket;
     const isOpen = now.proposal?.state === "open";

@@ -7,7 +7,7 @@ import type { MatchFate } from "../matches/match-fates.ts";
 import type { MatchPauses } from "./match-pauses.ts";
 import { atFault, endOf, isAccepted, isPending, type Proposal, ticketIdsOf } from "./proposal.ts";
 import { OPEN_MS, type ProposalTable } from "./proposal-table.ts";
-import { readTicketId, TICKET_LIFETIME_SECONDS, type Ticket } from "./ticket.ts";
+import { readTicketId, TICKET_LIFETIME_SECONDS, type Ticket, type TicketEnd } from "./ticket.ts";
 import type { TicketTable } from "./ticket-table.ts";
 
 /** A ticket with what it was matched by last; undefined where that is long over. */
@@ -42,18 +42,23 @@ export class TicketLife {
 
   /** The ticket as it is, once what was begun is completed. @param known the proposal that it names, where that was just read. */
   async settled(found: Ticket, known?: Proposal): Promise<KnownTicket> {
-    const { tickets, queueOf, tell } = this.#options;
-    if (found.state === "waiting" && !queueOf(found.queue_id)) {
-      const ended = await tickets.endWaiting(found.ticket_id, "queue_closed");
-      if (ended) tell(ended);
-      return { ticket: ended ?? found };
-    }
+    const { queueOf } = this.#options;
+    if (found.state === "waiting" && !queueOf(found.queue_id))
+      return { ticket: (await this.endWaiting(found.ticket_id, "queue_closed")) ?? found };
     if (found.state !== "matched" || found.proposal_id === undefined) return { ticket: found };
     const proposal = known ?? (await this.#options.proposals.get(found.proposal_id));
     if (!proposal) return { ticket: found };
-    const decided = await this.#played(await this.decided(proposal));
+    const decided = await this.played(await this.decided(proposal));
     if (decided.state !== "failed") return { ticket: found, proposal: decided };
     return { ticket: await this.#leave(found, decided), proposal: decided };
+  }
+
+  /** The ticket, which waits, is over. Undefined, with nothing told, where it does not wait any more. */
+  async endWaiting(ticket_id: string, because: TicketEnd): Promise<Ticket | undefined> {
+    const { tickets, tell } = this.#options;
+    const ended = await tickets.endWaiting(ticket_id, because);
+    if (ended) tell(ended);
+    return ended;
   }
 
   /** That the proposal has changed: tickets of one that has failed leave it. */
@@ -94,8 +99,8 @@ export class TicketLife {
     return !proposal || proposal.state === "over";
   }
 
-  /** Of one that is open: as its match is. One that has ended is over, which its own row says. */
-  async #played(found: Proposal): Promise<Proposal> {
+  /** The proposal; of one that is open, as its match is. One that has ended is over, which its own row says. */
+  async played(found: Proposal): Promise<Proposal> {
     if (found.state !== "open" || found.room_id === undefined) return found;
     const fate = await this.#options.fateOf(found.room_id);
     if (fate.is === "playable") return found;

@@ -28,9 +28,14 @@ export type TicketMember = z.infer<typeof ticketMember>;
 export const TICKET_STATES = ["waiting", "matched", "ended"] as const;
 
 /**
- * Why it is over: a member has left the queue; a member gave no sign of life; it has waited too long; a member declined the match that was
- * found, did not accept it in time, or did not come to it; a member has left its party or was removed, or somebody has joined it; its queue is no
- * more; or it never came to be, since its process died.
+ * Why it is over:
+ * - `cancelled`: a member has left the queue.
+ * - `gone`: a member gave no sign of life, or was a guest that has become part of an account.
+ * - `waited_too_long`.
+ * - `declined`, `not_accepted`, `absent`: a member declined the match that was found, did not accept it in time, or did not come to it.
+ * - `party_changed`: a member has left its party or was removed, or somebody has joined it.
+ * - `queue_closed`: its queue is no more.
+ * - `never_made`: it never came to be, since its process died.
  */
 export const TICKET_ENDS = [
   "cancelled",

@@ -41,6 +41,10 @@ export class WaitingTickets {
     return this.#waiting.get(queue_id)?.get(ticket_id);
   }
 
+  count(queue_id: string): number {
+    return this.#waiting.get(queue_id)?.size ?? 0;
+  }
+
   of(queue_id: string): WaitingTicket[] {
     return [...(this.#waiting.get(queue_id)?.values() ?? [])];
   }
@@ -60,7 +64,7 @@ export class WaitingTickets {
   async look(queue_id: string): Promise<Set<string>> {
     const now_ms = this.#tickets.now();
     const before = this.#lookedAt.get(queue_id);
-    if (before !== undefined && this.of(queue_id).length > 0 && now_ms - before < LOOK_MS) return new Set();
+    if (before !== undefined && this.count(queue_id) > 0 && now_ms - before < LOOK_MS) return new Set();
     const since = before === undefined ? now_ms - MOST_WAIT_MS - LATE_MS : before - LATE_MS;
     const found: Ticket[] = [];
     for await (const each of this.#tickets.madeSince(queue_id, since)) found.push(each);

@@ -5,6 +5,7 @@ import type { RejectReason } from "../game/core/verdict.ts";
 import { CLOSE_CODES } from "../schema/close-codes.ts";
 import { REJECT_REASONS } from "../schema/reject-reasons.ts";
 import { JournalMetrics } from "./journal-metrics.ts";
+import { MatchmakingMetrics } from "./matchmaking-metrics.ts";
 
 /**
  * One tick in so many is timed: to time each and to count it among the others took 1 % of a busy server's CPU. Enemies decide
@@ -59,6 +60,7 @@ class Tally {
 export class Metrics {
   readonly registry = new Registry();
   readonly journals = new JournalMetrics(this.registry);
+  readonly matchmaking = new MatchmakingMetrics(this.registry);
   readonly #events = this.#countersBy("trd_events_total", "Events of rooms, by type.", "event_type", []);
   readonly #rejections = this.#countersBy(
     "trd_rejections_total",

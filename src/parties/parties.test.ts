@@ -148,6 +148,15 @@ describe("Parties", function () {
       assert.equal(await partyIdOf(cyd), undefined);
     });
 
+    it("by an invite from before the block, which it does not see any more", async () => {
+      const { party_id } = (await service.joining.begin(ada, false)).party;
+      await service.joining.invite(party_id, ada, bob.player_id);
+      assert.equal((await service.joining.invitesFor(bob.player_id)).length, 1);
+      blocked.add(`${bob.player_id} ${ada.player_id}`);
+      assert.deepEqual(await service.joining.invitesFor(bob.player_id), []);
+      await refuses(service.joining.join(party_id, bob), "party_over");
+    });
+
     it("by an invite or a request that is older than 24 h", async () => {
       const { party_id } = (await service.joining.begin(ada, false)).party;
       await service.joining.invite(party_id, ada, bob.player_id);

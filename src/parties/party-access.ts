@@ -59,7 +59,7 @@ export async function actorOf(
   return { player_id, character_id, character_name };
 }
 
-/** Counted as an attempt to join: nobody guesses codes. @throws HttpProblem `too-many-requests` */
+/** Counted as an attempt to join: nobody guesses codes, or floods others with invites. @throws HttpProblem `too-many-requests` */
 export function countAttempt(
   { limits }: Pick<PartyEndpointServices, "limits">,
   { player_id }: Account,

@@ -129,6 +129,8 @@ export function partyEndpoints(services: PartyEndpointServices): Endpoint[] {
         problems: ["not-found", "forbidden", "conflict", "refused"],
       },
       async ({ params: { party_id }, body: { session_id, player_id } }, account, { request }) => {
+        // Each is told to whom it is for, who may be a stranger.
+        countAttempt(services, account, request);
         const actor = await actorOf(services, account, session_id);
         if (player_id === undefined) {
           const found = await orProblem(joining.code(party_id, account.player_id));

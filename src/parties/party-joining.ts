@@ -114,7 +114,7 @@ export class PartyJoining {
     });
   }
 
-  /** A member invites a player. @returns until when it is good. @throws PartyRefusal */
+  /** A member invites a player. @throws PartyRefusal */
   async invite(party_id: string, by: Actor, player_id: string): Promise<void> {
     const known = await this.#parties.asMember(party_id, by.player_id);
     const { party, members } = known;
@@ -172,14 +172,17 @@ export class PartyJoining {
     return this.#assertNotBlocked(found.party_id, player_id);
   }
 
-  /** Parties that have invited the player, with who did. */
+  /** Parties that have invited the player, with who did: those into which it may come. */
   async invitesFor(player_id: string): Promise<{ party: KnownParty; invited_by: string; at: string }[]> {
     const party_ids = await this.#table.invitedTo(player_id);
     const parties = await Promise.all(party_ids.map(party_id => this.#parties.look(party_id)));
-    return parties.flatMap(party => {
+    const found = parties.map(async party => {
       const invite = party && withoutOld(party.party.invites, this.#table.now())[player_id];
-      return invite ? [{ party, invited_by: invite.by_name, at: invite.at }] : [];
+      // Whom it has blocked since is in none of its lists, and it could not come.
+      if (!invite || (await this.#isBlockedWith(party.party, player_id))) return [];
+      return [{ party, invited_by: invite.by_name, at: invite.at }];
     });
+    return (await Promise.all(found)).flat();
   }
 
   async #join(

@@ -40,6 +40,7 @@ describe("The clerk of the ratings", function () {
   let second: RankedSeason;
   let now_ms: number;
   let logged: { msg: string }[];
+  let rated: number;
   let ada: string;
   let bob: string;
 
@@ -57,7 +58,7 @@ describe("The clerk of the ratings", function () {
       seasons: { [second.id]: second, [first.id]: first },
     };
     now_ms = Date.parse("2026-12-01T00:00:00Z");
-    logged = [];
+    [logged, rated] = [[], 0];
     [ada, bob] = [`ada ${randomUUID()}`, `bob ${randomUUID()}`];
   });
   after(() => database?.close());
@@ -70,8 +71,9 @@ describe("The clerk of the ratings", function () {
     const waiting = new SeasonMatches(access, log);
     const now = () => now_ms;
     const boards = ratingBoards(new BoardWriter(access));
+    const onRated = () => void rated++;
     return applyMatches({
-      clerk: new RatingClerk({ ledgers, ratings, book, matches: waiting, boards }),
+      clerk: new RatingClerk({ ledgers, ratings, book, matches: waiting, boards, onRated }),
       rewards: new SeasonRewards({
         ...{ ledgers, ratings, content: () => content, now },
         mailbox: new Mailbox(access, log, now),
@@ -102,6 +104,7 @@ describe("The clerk of the ratings", function () {
     await aDuty().run(ALWAYS);
     assert.equal((await ratingOf(first.id, ada)).matches, 2);
     assert.equal((await ledgerOf(first))?.last_sequence, 2);
+    assert.equal(rated, 2, "each is counted once, though another clerk completes it");
   });
 
   it("takes nothing of what is void, has bots, or is of a mode that is not ranked", async () => {
@@ -115,7 +118,7 @@ describe("The clerk of the ratings", function () {
     await played(matches, { ...withBot, teams: [own, { ...other, players }] });
     await played(matches, aRankedMatch(first.id, [[ada], [bob]], { pvp_mode_id: "chess" }));
     await aDuty().run(ALWAYS);
-    assert.equal((await ratingOf(first.id, ada)).matches, 0);
+    assert.deepEqual([(await ratingOf(first.id, ada)).matches, rated], [0, 0]);
     assert.deepEqual(
       await listOf(new SeasonMatches(database, pino({ level: "silent" })).waiting(first.id)),
       [],

@@ -29,6 +29,8 @@ export type RatingClerkOptions = {
   book: RatingBook;
   matches: SeasonMatches;
   boards: RatingBoards;
+  /** Is told of each match that this process has taken into ratings. */
+  onRated?: (() => void) | undefined;
 };
 
 export class RatingClerk {
@@ -62,6 +64,7 @@ export class RatingClerk {
       const change = await this.#changeBy(season_id, ledger, found);
       const committed = await ledgers.commit(season_id, ledger, change);
       if (committed) {
+        this.#options.onRated?.();
         await this.#complete(season_id, committed);
         await matches.takeOff(listed);
         return true;

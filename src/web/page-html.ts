@@ -1,4 +1,4 @@
-/** A page as HTML: what it loads, what the server tells it, and links for who has no script. */
+/** A page as HTML: what it loads, what the server tells it, and links for browsers without scripts. */
 import type { PageData, PageLink } from "./page-data.ts";
 import type { BuiltPage } from "./web-build.ts";
 

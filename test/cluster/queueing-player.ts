@@ -29,26 +29,40 @@ export class QueueingPlayer {
   /** Tickets that a process has answered with. */
   readonly ticket_ids = new Set<string>();
   readonly #options: QueueingOptions;
+  #account: Account;
   #ticket: Told | undefined;
 
   constructor(options: QueueingOptions) {
     this.#options = options;
+    this.#account = options.account;
   }
 
   get player_id(): string {
-    return this.#options.account.player_id;
+    return this.#account.player_id;
   }
 
   async play(isOver: () => boolean): Promise<void> {
     while (!isOver()) {
-      await this.#act().catch(unlessAway);
+      await this.#act().catch((error: unknown) => this.#recover(error));
       await delay(POLL_MS);
     }
   }
 
+  /** As who comes back later: what has become of its ticket is found out. */
+  async comeBack(): Promise<void> {
+    this.#account.http = this.#one(this.#options.endpoints()).replace(/^ws/, "http");
+    await this.#account.request("GET", "/api/me/ticket").catch((error: unknown) => this.#recover(error));
+  }
+
+  /** Its tokens last for a quarter of an hour. */
+  async #recover(error: unknown): Promise<void> {
+    if (!(error instanceof RequestFailed && error.status === 401)) return unlessAway(error);
+    const endpoint = this.#one(this.#options.endpoints());
+    this.#account = await this.#account.refreshed(endpoint);
+  }
+
   async #act(): Promise<void> {
-    const { account, endpoints } = this.#options;
-    account.http = this.#one(endpoints()).replace(/^ws/, "http");
+    this.#account.http = this.#one(this.#options.endpoints()).replace(/^ws/, "http");
     const state = this.#ticket?.state;
     // Once its match is open, there is nothing more to be told of it.
     if (state === undefined || state === "ended" || state === "open") await this.#queue();
@@ -61,18 +75,18 @@ export class QueueingPlayer {
 
   /** Where an answer was lost, the account has a ticket that its player does not know. */
   async #queue(): Promise<void> {
-    const { account, queue_ids } = this.#options;
+    const { queue_ids } = this.#options;
     try {
       await this.#ask("POST", "", { queue_id: this.#one(queue_ids) });
     } catch (error) {
       if (!(error instanceof RequestFailed && error.status === 409)) throw error;
-      const found = answer.partial().parse(await account.request("GET", "/api/me/ticket"));
+      const found = answer.partial().parse(await this.#account.request("GET", "/api/me/ticket"));
       if (found.ticket) this.#know(found.ticket);
     }
   }
 
   async #ask(method: string, path: string, body?: object): Promise<void> {
-    const reply = await this.#options.account.request(method, `/api/matchmaking/tickets${path}`, body);
+    const reply = await this.#account.request(method, `/api/matchmaking/tickets${path}`, body);
     this.#know(answer.parse(reply).ticket);
   }
 

@@ -157,9 +157,12 @@ describe("in a match, what comes of a client that sends", function () {
 
   it(`nothing for ${SILENT_SECONDS} s: it stands there, and goes on with the next`, async () => {
     const input = ada.room.input<ArenaInput>();
+    const from = placeOf(ada);
     Object.assign(input.data, { speed: 255, direction: 64 });
     input.send();
     await done(1);
+    // The count is of the room at once, and what ada sees comes with the next patch.
+    await eventually("it walks", () => placeOf(ada).x > from.x);
     await eventually("it stands", () => ada.fighter?.speed === 0);
     const place = placeOf(ada);
     // Neither is idle: it is inputs that do not come.

@@ -132,7 +132,7 @@ describe("honest players, all at once on one server, each with 200 ms of latency
     far = await newPlayer("far");
     stalled = await newPlayer("stalled");
     slowed = await newPlayer("slowed");
-    newcomer = await newPlayer("newcomer", { walks: 2 });
+    newcomer = await newPlayer("newcomer");
     reconnecting = await newPlayer("reconnecting");
     returning = await newPlayer("returning");
     pressing = await newPlayer("pressing", { attack: pressesWildly() });

@@ -338,6 +338,21 @@ describe("A party", function () {
     });
   });
 
+  it("refuses who invites too often, whomever", async () => {
+    const strict = await ApiServer.start({ JOINS_PER_MINUTE_PER_ACCOUNT: "2" });
+    try {
+      const player = await strict.guest();
+      const statuses: number[] = [];
+      for (let i = 0; i < 3; i++) {
+        const body = { session_id: "none", player_id: `stranger${i}` };
+        statuses.push((await player.ask("POST", "/parties/any/invites", body)).status);
+      }
+      assert.deepEqual(statuses, [404, 404, 429]);
+    } finally {
+      await strict.stop();
+    }
+  });
+
   it("refuses invites beyond fifty, whoever is invited, and those to nobody", async () => {
     const { party_id } = await begin(ada);
     const guests = await api.guests(51);

@@ -1,5 +1,6 @@
 /** Queues and custom matches by the client library, as a browser game has them, on a real server that makes the matches. */
 import assert from "node:assert/strict";
+import { PHASES } from "../../src/game/arena/arena-world.ts";
 import type { QueueView } from "../../src/matchmaking/matchmaking-endpoints.ts";
 import type { TicketView } from "../../src/matchmaking/ticket-views.ts";
 import type { CustomMatchView } from "../../src/session-api/custom-match-endpoints.ts";
@@ -17,12 +18,23 @@ import {
   type Ticket,
 } from "../../web/client/index.ts";
 import { ApiServer } from "../support/api-client.ts";
+import { eventually } from "../support/eventually.ts";
 import { HeardEvents } from "../support/heard-events.ts";
 import { assertSameTypes } from "../support/same-types.ts";
 
 const EVENTS: readonly (keyof QueueEvents)[] = [
   ...(["waiting", "asked", "opening", "open", "ended", "ticket", "refused"] as const),
 ];
+
+/** Counts the questions how a ticket goes on. */
+class CountingApi extends AccountApi {
+  looks = 0;
+
+  override ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+    if (method === "GET" && path.startsWith("/api/matchmaking/tickets/")) this.looks += 1;
+    return super.ask<Answer>(method, path, body);
+  }
+}
 
 describe("The client library's queues", function () {
   this.timeout(60_000);
@@ -41,11 +53,12 @@ describe("The client library's queues", function () {
   async function aPlayer() {
     const player = await api.guest();
     const { session_id } = (await player.begin()).session;
-    const account = new AccountApi(api.endpoint, () => player.token);
+    const account = new CountingApi(api.endpoint, () => player.token);
     const parties = new Parties(account, session_id);
     const custom = new CustomMatches(account, session_id);
     return {
       player_id: player.player_id,
+      token: player.token,
       account,
       session_id,
       parties,
@@ -109,6 +122,25 @@ describe("The client library's queues", function () {
     assert.equal((await bob.queue.cancel()).ended_because, "cancelled");
   });
 
+  it("are told how a ticket goes on, and ask nothing meanwhile", async () => {
+    const [ada, bob] = [await aPlayer(), await aPlayer()];
+    await ada.queue.begin("ranked_duel");
+    await ada.heard.told("ticket", ({ place }) => place === 1);
+    const before = ada.account.looks;
+    await bob.queue.begin("ranked_duel");
+    await ada.heard.told("asked");
+    await bob.queue.accept();
+    await ada.heard.told("ticket", ({ accepted_count }) => accepted_count === 1);
+    // Another client of hers, whose session is none, hears of it all the same.
+    const asking = new CountingApi(api.endpoint, () => ada.token);
+    const other = aQueue(asking, "none");
+    await other.queue.resume();
+    await eventually("it has asked again and again", () => asking.looks > 1);
+    await ada.queue.accept();
+    await Promise.all([ada.heard.told("open"), other.heard.told("open")]);
+    assert.equal(ada.account.looks, before);
+  });
+
   it("say why a ticket still waits, and go on with it after a new start of the game", async () => {
     const [ada, bob] = [await aPlayer(), await aPlayer()];
     assert.equal(await ada.queue.resume(), undefined);
@@ -143,7 +175,23 @@ describe("The client library's queues", function () {
     const bobs = await enter(seat);
     assert.deepEqual([adas.matchId, bobs.matchId], [match.match_id, match.match_id]);
     await bobs.welcome;
+    const begins = beginningOf(adas);
     await adas.start();
+    // With the room's next tick, and not before.
+    await begins;
     assert.equal(await reasonOf(bob.custom.join(made.code)), "match_begun");
   });
 });
+
+/** Resolves once nobody is waited for any more. */
+function beginningOf(connection: ArenaConnection): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const nothing = () => undefined;
+  connection.listen({
+    patch: ({ phase }) => {
+      if (PHASES[phase] !== "gathering") resolve();
+    },
+    ...{ own: nothing, hit: nothing, match_over: nothing, dropped: nothing, returned: nothing },
+  });
+  return promise;
+}

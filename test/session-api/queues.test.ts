@@ -201,6 +201,21 @@ describe("Queues", function () {
     await bob.player.ask("DELETE", `/matchmaking/tickets/${own.ticket_id}`);
   });
 
+  it("refuse who asks for tickets too often", async () => {
+    const strict = await ApiServer.start({ JOINS_PER_MINUTE_PER_ACCOUNT: "2" });
+    try {
+      const player = await strict.guest();
+      const replies: Reply[] = [];
+      for (let i = 0; i < 3; i++) replies.push(await askToQueue(player, "chess"));
+      assert.deepEqual(
+        replies.map(({ status }) => status),
+        [404, 404, 429],
+      );
+    } finally {
+      await strict.stop();
+    }
+  });
+
   it("refuse what nobody may ask", async () => {
     const [ada, bob] = [await aPlayer(), await aPlayer()];
     const refused = async (asked: Promise<Reply>) => refusalOf(await asked);

@@ -37,8 +37,6 @@ export const strikeWhenReady: Attack = async (player, enemy) => {
 
 export type Habits = {
   attack?: Attack;
-  /** To how many places it walks between two attacks. */
-  walks?: number;
   /** What it does where no enemy lives, before it walks about. */
   whenCleared?: (player: HonestPlayer) => Promise<void>;
 };
@@ -48,7 +46,6 @@ export class HonestPlayer {
   /** The line that it plays on. */
   network: BadNetwork;
   readonly #attack: Attack;
-  readonly #walks: number;
   readonly #whenCleared: (player: HonestPlayer) => Promise<void>;
   readonly #random: Random;
   #bot: Bot | undefined;
@@ -76,13 +73,12 @@ export class HonestPlayer {
     name: string,
     network: BadNetwork,
     seed: number,
-    { attack = strikeWhenReady, walks = 1, whenCleared = async () => {} }: Habits = {},
+    { attack = strikeWhenReady, whenCleared = async () => {} }: Habits = {},
   ) {
     this.name = name;
     this.network = network;
     this.#random = { state: seed };
     this.#attack = attack;
-    this.#walks = walks;
     this.#whenCleared = whenCleared;
   }
 
@@ -152,7 +148,7 @@ export class HonestPlayer {
       const enemy = nearestEnemy(bot);
       if (!enemy) await this.#whenCleared(this);
       else if (await this.#walkUpTo(bot, enemy)) await this.#attack(this, enemy);
-      for (let walk = 0; walk < this.#walks; walk++) await this.#walkAbout(bot);
+      await this.#walkAbout(bot);
     } catch (error) {
       // What is under way on a connection that is lost has no answer.
       if (bot.isInRoom && this.#bot === bot) throw error;

@@ -13,22 +13,29 @@ const MATCHES: ReadonlySet<Proposal["state"]> = new Set(["open", "over"]);
 
 /** All that is in the database. */
 export async function readQueued(access: TableAccess): Promise<Queued> {
-  const proposals = await rowsOf(access, PROPOSALS_TABLE.name);
+  const proposals = await readProposals(access);
   const tickets = await rowsOf(access, TICKETS_TABLE.name);
-  return {
-    proposals: proposals.map(row => proposalRows.read(row, "proposal")),
-    tickets: tickets.map(row => ticketRows.read(row, "ticket")),
-  };
+  return { proposals, tickets: tickets.map(row => ticketRows.read(row, "ticket")) };
 }
 
-/** Whether nothing is under way: no match is about to be made, and no ticket waits to be given back. */
+export async function readProposals(access: TableAccess): Promise<Proposal[]> {
+  const rows = await rowsOf(access, PROPOSALS_TABLE.name);
+  return rows.map(row => proposalRows.read(row, "proposal"));
+}
+
+/**
+ * Whether nothing is under way: no match is about to be made, and no ticket waits to be given back. A proposal that no ticket names is none: its
+ * process died before it had claimed any, and nobody has to do anything about it.
+ */
 export function isSettled({ tickets, proposals }: Queued): boolean {
   const failed = new Set(proposals.filter(({ state }) => state === "failed").map(each => each.proposal_id));
   const isHeld = ({ state, proposal_id = "" }: Ticket) => state === "matched" && failed.has(proposal_id);
-  return !proposals.some(isPending) && !tickets.some(isHeld);
+  const named = new Set(tickets.filter(({ state }) => state === "matched").map(each => each.proposal_id));
+  const isUnderWay = (each: Proposal) => isPending(each) && named.has(each.proposal_id);
+  return !proposals.some(isUnderWay) && !tickets.some(isHeld);
 }
 
-export function matchesOf({ proposals }: Queued): Proposal[] {
+export function matchesOf({ proposals }: Pick<Queued, "proposals">): Proposal[] {
   return proposals.filter(({ state }) => MATCHES.has(state));
 }
 

@@ -3,6 +3,7 @@
  * (`ranked`), and pairs. Players are made up as they come, with a character each that is called like them.
  */
 import { pino } from "pino";
+import { Registry } from "prom-client";
 import type { Character } from "../../src/characters/character.ts";
 import { LocalNews } from "../../src/cluster/news.ts";
 import type { Content } from "../../src/game/content/content.ts";
@@ -20,6 +21,7 @@ import type { Proposal } from "../../src/matchmaking/proposal.ts";
 import type { Rating } from "../../src/matchmaking/queueing.ts";
 import type { Ticket } from "../../src/matchmaking/ticket.ts";
 import type { Matched } from "../../src/matchmaking/waiting.ts";
+import { MatchmakingMetrics } from "../../src/ops/matchmaking-metrics.ts";
 import type { TableAccess } from "../../src/store/dynamo/connect.ts";
 import { aCharacter } from "./a-character.ts";
 import { arenaContent } from "./arena-match.ts";
@@ -52,9 +54,38 @@ export function queueContent(): Content {
   };
 }
 
+/** Of a match: it has a result, it had begun and is void, or it is gone before it had begun. */
+export const MATCH_ENDS = ["ended", "voided", "closed"] as const;
+export type MatchEnd = (typeof MATCH_ENDS)[number];
+
+/** Longer than any test lets pass. */
+const BETWEEN_TESTS_MS = 30 * 24 * 3_600_000;
+let lobbies = 0;
+
+/** Of a later time than those before: what other tests left in the database is over. */
+export function aLobby(): Lobby {
+  const lobby = new Lobby();
+  lobby.now_ms += ++lobbies * BETWEEN_TESTS_MS;
+  return lobby;
+}
+
+/** As it is put right when it is looked at, in words: its state, with that of its proposal where it is matched, or why it has ended. */
+export async function stateOfTicket(
+  { life }: Matchmaking,
+  { ticket_id }: Pick<Ticket, "ticket_id">,
+): Promise<string> {
+  const known = await life.look(ticket_id);
+  if (!known) throw new Error(`There is no ticket ${ticket_id}`);
+  const { state, ended_because } = known.ticket;
+  const more = ended_because ?? (state === "matched" ? known.proposal?.state : undefined);
+  return more === undefined ? state : `${state} ${more}`;
+}
+
 /** What the processes of a test share. */
 export class Lobby implements MatchOpener {
   readonly news = new LocalNews();
+  readonly registry = new Registry();
+  readonly metrics = new MatchmakingMetrics(this.registry);
   content = queueContent();
   now_ms = Date.parse("2026-11-28T12:00:00.000Z");
   /** By player. */
@@ -99,6 +130,7 @@ export class Lobby implements MatchOpener {
   process(access: TableAccess, own: Partial<MatchmakingOptions> = {}): Matchmaking {
     return openMatchmaking({
       ...{ access, news: this.news, opener: this, log: pino({ level: "silent" }), now: () => this.now_ms },
+      metrics: this.metrics,
       content: () => this.content,
       characters: { list: async ids => ids.map(characterCalled) },
       characterIdsOf: async player_id => [player_id],
@@ -114,6 +146,12 @@ export class Lobby implements MatchOpener {
       record: (pass, matched) => void this.passes.push({ pass, matched }),
       ...own,
     });
+  }
+
+  /** The room of the player's last match, where nothing has become of it: what it came to is not another thing later. */
+  undecided(player_id: string) {
+    const room = this.rooms.findLast(({ teams }) => teams.flat().includes(player_id));
+    return room && this.#fateOf(room.room_id).is === "playable" ? room : undefined;
   }
 
   #fateOf(match_id: string): MatchFate {

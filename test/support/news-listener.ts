@@ -12,10 +12,10 @@ export class NewsListener {
   readonly closed: Promise<number>;
 
   /** @param token of a session. */
-  static async join(endpoint: string, name: string, token: string): Promise<NewsListener> {
+  static async join(endpoint: string, name: string, token: string, options = {}): Promise<NewsListener> {
     const client = new Client(endpoint);
     client.auth.token = token;
-    return new NewsListener(await client.joinOrCreate(name, {}));
+    return new NewsListener(await client.joinOrCreate(name, options));
   }
 
   private constructor(room: Room) {

@@ -97,7 +97,7 @@ export class SimulatedPlayer {
         return player.#acknowledged;
       },
       send: input => {
-        this.#up.send({ ...input }, match.nowMs);
+        this.#up.send(asOnTheWire(input), match.nowMs);
         this.#sent += 1;
         return this.#sent;
       },
@@ -246,4 +246,13 @@ export class SimulatedMatch {
       player.send({ told, patch, acknowledged: player.consumed }, this.nowMs);
     }
   }
+}
+
+/** A byte keeps the lowest bits of a number. */
+function asOnTheWire(input: ArenaInput): ArenaInput {
+  const { direction, aim, speed, buttons } = input;
+  return {
+    ...input,
+    ...{ direction: direction & 255, aim: aim & 255, speed: speed & 255, buttons: buttons & 255 },
+  };
 }

@@ -10,7 +10,7 @@ import {
   type Ticket,
   type TicketState,
 } from "../../web/client/index.ts";
-import { Account } from "./account.ts";
+import { Account, RequestFailed } from "./account.ts";
 import { eventually } from "./eventually.ts";
 import { NewsListener } from "./news-listener.ts";
 
@@ -145,9 +145,17 @@ export class StoryPlayer {
     await this.#running?.news?.leave().catch(() => undefined);
   }
 
+  /** Right after a new start rooms may not be found at once: it asks again, as it is told to. */
   async mails(): Promise<Mail[]> {
     const path = `/api/characters/${this.character_id}/mailbox`;
-    return mailbox.parse(await this.#account.request("GET", path)).mails;
+    return eventually("the mailbox can be read", async () => {
+      try {
+        return mailbox.parse(await this.#account.request("GET", path)).mails;
+      } catch (error) {
+        if (error instanceof RequestFailed && error.status === 503) return undefined;
+        throw error;
+      }
+    });
   }
 
   async take({ mail_id }: Mail): Promise<void> {

@@ -83,6 +83,24 @@ describe("a client of a match", () => {
     }
   });
 
+  it("whose game gives numbers out of range, or none, predicts what the server makes of them", () => {
+    const wild = [Number.NaN, -5, 300, 999, 12.7, Number.POSITIVE_INFINITY];
+    let turn = 0;
+    const next = () => wild[turn++ % wild.length] ?? 0;
+    const match = new SimulatedMatch(CONTENT, {
+      ada: {
+        round_trip_ms: 50,
+        controls: () => ({ direction: next(), aim: next(), speed: next(), buttons: 0 }),
+      },
+      bob: { round_trip_ms: 50, controls: stand },
+    });
+    const { corrections } = watch(match.begin());
+    match.run(10);
+    const { x, z } = match.player("ada").client.own()?.place ?? assert.fail();
+    assert.ok(Number.isFinite(x) && Number.isFinite(z), `${x} ${z}`);
+    assert.deepEqual(corrections, []);
+  });
+
   it("suspects nothing of itself while it waits for others, as long as that takes", () => {
     const match = new SimulatedMatch(CONTENT, { ada: { round_trip_ms: 50, controls: stand } });
     match.run(30);

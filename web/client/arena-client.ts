@@ -2,7 +2,7 @@
  * A player's client of a match: sends its inputs, predicts its own fighter with the server's rules, and shows the others as the server has
  * them. It draws nothing, and has no timer: `advance` is called with every frame, by a bot's timer or by a test.
  */
-import type { ArenaInput } from "../../src/game/arena/arena-input.ts";
+import { type ArenaInput, clampedInput } from "../../src/game/arena/arena-input.ts";
 import { ARENA_RATE } from "../../src/game/arena/arena-rate.ts";
 import type { ArenaFighter } from "../../src/game/arena/arena-world.ts";
 import { type Content, findEntry } from "../../src/game/content/content.ts";
@@ -25,7 +25,7 @@ import { type Noted, SelfCheck } from "./self-check.ts";
 import { Silence } from "./silence.ts";
 import { TickClock } from "./tick-clock.ts";
 
-/** What the player does in the next tick; see `ArenaInput`. */
+/** What the player does in the next tick; see `ArenaInput`. Numbers out of range are taken as the nearest in it, and what is none as 0. */
 export type Controls = Pick<ArenaInput, "direction" | "aim" | "speed" | "buttons">;
 
 export type ArenaClientEvents = HitEvents & {
@@ -243,7 +243,9 @@ export class ArenaClient extends Emitter<ArenaClientEvents> {
       return;
     }
     const { direction, aim, speed, buttons } = this.#options.controls(this);
-    const input = { direction, aim, speed, buttons, ...this.#seen, heard_tick: this.#clock.newestTick };
+    const heard_tick = this.#clock.newestTick;
+    // As the server takes it: on the wire a number out of range would become another one, which nobody has predicted.
+    const input = clampedInput({ direction, aim, speed, buttons, ...this.#seen, heard_tick }, heard_tick);
     const seq = this.#link.send(input);
     if (seq === 0) return;
     this.#sentAtMs.set(seq, nowMs);

@@ -23,6 +23,8 @@ export type NewsConnectionOptions = {
   readonly api: AccountApi;
   readonly session_id: string;
   readonly room_name: string;
+  /** What the room is asked for, where that does not follow from whose session it is. */
+  readonly join_options?: object;
   /** Sets who hears the room's messages. */
   readonly hear: (room: Room) => void;
   /** Reads what may have been missed, once the room is heard. It listens when that is done. */
@@ -52,6 +54,12 @@ export class NewsConnection extends Emitter<NewsConnectionEvents> {
   /** Resolves when it listens. @throws where the server does not let it in the first time. */
   async open(): Promise<void> {
     void this.#stay(await this.#join());
+  }
+
+  /** Listens as soon as it can, and tells so by events. Never fails. */
+  async begin(): Promise<void> {
+    const first = await this.#comeBack();
+    if (first) await this.#stay(first);
   }
 
   async close(): Promise<void> {
@@ -91,12 +99,12 @@ export class NewsConnection extends Emitter<NewsConnectionEvents> {
   }
 
   async #join(): Promise<Joined> {
-    const { api, session_id, room_name, hear, catchUp } = this.#options;
+    const { api, session_id, room_name, join_options = {}, hear, catchUp } = this.#options;
     const path = `/api/sessions/${encodeURIComponent(session_id)}/token`;
     const { session_token } = await api.ask<{ session_token: string }>("POST", path);
     const client = new Client(api.endpoint);
     client.auth.token = session_token;
-    const room = await client.joinOrCreate(room_name, {});
+    const room = await client.joinOrCreate(room_name, join_options);
     // Colyseus's own way back leads to the same room, which these rooms do not know.
     room.reconnection.enabled = false;
     hear(room);

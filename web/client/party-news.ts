@@ -20,6 +20,8 @@ type Told = FriendNews & {
   joined: { party_id: string };
   /** The leader has begun a run with the party. */
   run: { run_id: string };
+  /** The player waits for a match from now on, where its party's leader has queued also so: `Queue.resume` follows it. */
+  ticket: { ticket_id: string };
 };
 
 export type PartyEvents = PartyChanges &
@@ -31,7 +33,16 @@ export type PartyEvents = PartyChanges &
     line: PartyLine;
   };
 
-const TOLD = ["invite", "declined", "left", "joined", "run", "friend_request", "friend_accepted"] as const;
+const TOLD = [
+  "invite",
+  "declined",
+  "left",
+  "joined",
+  "run",
+  "ticket",
+  "friend_request",
+  "friend_accepted",
+] as const;
 
 export class PartyNews extends Emitter<PartyEvents> {
   readonly #parties: Parties;

@@ -12,7 +12,7 @@ const aTicket = (state: TicketState, changed: Partial<Ticket> = {}): Ticket => (
   ...{ waits_since: "2026-11-01T00:00:00.000Z", ...changed },
 });
 
-/** Answers what it is told to, and notes what it was asked. */
+/** Answers what it is told to, and notes what it was asked of tickets. Into the room there is no way. */
 class ScriptedApi extends AccountApi {
   readonly asked: string[] = [];
   answer: () => unknown = () => ({ ticket: aTicket("waiting") });
@@ -22,6 +22,7 @@ class ScriptedApi extends AccountApi {
   }
 
   override async ask<Answer>(method: string, path: string): Promise<Answer> {
+    if (path.startsWith("/api/sessions/")) throw new Error("fetch failed");
     this.asked.push(`${method} ${path}`);
     return JSON.parse(JSON.stringify(this.answer()));
   }

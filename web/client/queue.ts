@@ -1,8 +1,9 @@
-/** Queues, in which a player waits for a match: see docs/http-api.md. */
+/** Queues, in which a player waits for a match: see docs/http-api.md. The room `queue` tells how a ticket goes on; while it does not, the server is asked. */
 import { PROTOCOL_VERSION } from "../../src/schema/protocol-version.ts";
 import { type AccountApi, ApiProblem } from "./account-api.ts";
 import type { SeatReservation } from "./arena-connection.ts";
 import { Emitter } from "./emitter.ts";
+import { NewsConnection } from "./news-connection.ts";
 import { askAgainMs, type QueueStatus, type Ticket, type TicketState } from "./ticket.ts";
 
 /** Each tells the ticket as it is then: `waiting` also where a match came to nothing, and it waits again. */
@@ -17,6 +18,8 @@ type Answer = { ticket: Ticket };
 
 /** After an answer that did not come. */
 const PAUSE_MS = 2000;
+/** A line may be dead without saying so: where the room has told nothing for so long, the ticket is asked for. */
+const QUIET_MS = 20_000;
 
 export class Queue extends Emitter<QueueEvents> {
   readonly #api: AccountApi;
@@ -25,6 +28,10 @@ export class Queue extends Emitter<QueueEvents> {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Grows with each answer that counts: of several questions at once the one that was asked last. */
   #asked = 0;
+  #news: NewsConnection | undefined;
+  #newsOf: string | undefined;
+  /** Whether the room tells how the ticket goes on. */
+  #isTold = false;
 
   /** @param session_id whose character comes into the match. */
   constructor(api: AccountApi, session_id: string) {
@@ -44,8 +51,7 @@ export class Queue extends Emitter<QueueEvents> {
   }
 
   /**
-   * Waits in a queue, and with the player the party that it leads. From now on the ticket is followed: it is asked for as often as its state
-   * needs, and what is another is told.
+   * Waits in a queue, and with the player the party that it leads. From now on the ticket is followed, and whatever is another about it is told.
    *
    * @param character_id may be left out where the account has one, or its party knows which.
    * @throws ApiProblem where the server refuses.
@@ -86,6 +92,7 @@ export class Queue extends Emitter<QueueEvents> {
     this.#asked++;
     clearTimeout(this.#timer);
     this.#ticket = undefined;
+    this.#endNews();
   }
 
   async #ask(method: string, path: string, body?: object): Promise<Ticket> {
@@ -94,7 +101,7 @@ export class Queue extends Emitter<QueueEvents> {
       return this.#know((await this.#api.ask<Answer>(method, path, body)).ticket, asked);
     } catch (error) {
       // What was asked for meanwhile does not count any more.
-      if (asked === this.#asked && this.#ticket) this.#lookAgain(askAgainMs(this.#ticket));
+      if (asked === this.#asked && this.#ticket) this.#lookAgain(this.#nextLookMs(this.#ticket));
       throw error;
     }
   }
@@ -109,12 +116,49 @@ export class Queue extends Emitter<QueueEvents> {
     if (asked !== this.#asked) return ticket;
     const before = this.#ticket;
     this.#ticket = ticket;
-    this.#lookAgain(askAgainMs(ticket));
+    this.#listenFor(ticket);
+    this.#lookAgain(this.#nextLookMs(ticket));
     if (JSON.stringify(before) === JSON.stringify(ticket)) return ticket;
     this.emit("ticket", ticket);
     if (before?.ticket_id !== ticket.ticket_id || before.state !== ticket.state)
       this.emit(ticket.state, ticket);
     return ticket;
+  }
+
+  #listenFor({ ticket_id, state }: Ticket): void {
+    if (state === "ended" || ticket_id !== this.#newsOf) this.#endNews();
+    if (state === "ended" || this.#news) return;
+    const news: NewsConnection = new NewsConnection({
+      ...{ api: this.#api, session_id: this.#session_id, room_name: "queue", join_options: { ticket_id } },
+      hear: room => room.onMessage("ticket", ({ ticket }: Answer) => this.#hear(news, ticket)),
+      // The room tells all of it at the join.
+      catchUp: async () => undefined,
+    });
+    for (const lost of ["dropped", "ended"] as const) news.on(lost, () => this.#miss(news));
+    [this.#news, this.#newsOf] = [news, ticket_id];
+    void news.begin();
+  }
+
+  #endNews(): void {
+    void this.#news?.close().catch(() => undefined);
+    [this.#news, this.#newsOf, this.#isTold] = [undefined, undefined, false];
+  }
+
+  #hear(news: NewsConnection, ticket: Ticket): void {
+    if (news !== this.#news) return;
+    this.#isTold = true;
+    this.#know(ticket, ++this.#asked);
+  }
+
+  /** The room tells nothing for now. */
+  #miss(news: NewsConnection): void {
+    if (news !== this.#news || !this.#isTold) return;
+    this.#isTold = false;
+    void this.#look();
+  }
+
+  #nextLookMs(ticket: Ticket): number | undefined {
+    return this.#isTold ? QUIET_MS : askAgainMs(ticket);
   }
 
   #lookAgain(ms: number | undefined): void {

@@ -218,6 +218,8 @@ func _do_to_the_game(what: String, with: Dictionary) -> Variant:
 			_multiplayer.set_indexed(NodePath(str(with["path"])), with["value"])
 		"get":
 			return _multiplayer.get_indexed(NodePath(str(with["path"])))
+		"keep":
+			return _multiplayer._save.keep()
 		"cut_news":
 			var news: TrNewsConnection = _multiplayer.party.news._connection
 			news._room._connection._socket.close(-1)

@@ -2,7 +2,7 @@
 import type { ArenaArrival } from "./arena-arrival.ts";
 import type { ArenaEvent } from "./arena-events.ts";
 import { newFighter, putAtSpawn } from "./arena-fighters.ts";
-import type { ArenaFighter, ArenaWorld } from "./arena-world.ts";
+import { type ArenaFighter, type ArenaWorld, membersOf } from "./arena-world.ts";
 
 /** As what a bot comes in; a lower number is one that no bot of the match has had. */
 export function botArrival(
@@ -47,7 +47,7 @@ export function hasPlayers({ players, substitutes }: ArenaWorld): boolean {
 /** Before a round: who has come for it takes a bot's place of the team, or a free one, whole as everybody then. */
 export function takeSubstitutesIn(world: ArenaWorld, events: ArenaEvent[]): void {
   for (const [id, { arrival, team, connected }] of world.substitutes) {
-    const fighters = [...world.players.values()].filter(({ team_number }) => team_number === team);
+    const fighters = membersOf(world, team);
     const bot = fighters.find(({ is_bot }) => is_bot);
     world.substitutes.delete(id);
     // Meanwhile the team may have lost its last player.

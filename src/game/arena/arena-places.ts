@@ -13,7 +13,7 @@ export const COMES_BACK_SECONDS = 60;
 
 /**
  * Refused (`room_full`) once the match has begun, where all places are taken, or those of the wanted team; and where the server was asked for
- * the match, to all who have no place in it (`not_expected`). Who is to take a bot's place waits for the next round.
+ * the match, to all who have no place in it (`not_expected`). Who is to take the place of a bot, or of a player who has left, waits for the next round.
  */
 export function join(world: ArenaWorld, arrival: ArenaArrival, events: ArenaEvent[]): Verdict {
   const { player_id, character_id } = arrival;

@@ -52,7 +52,7 @@ export type ArenaFighter = PlayerFighter & {
   readonly is_bot?: true | undefined;
 };
 
-/** Who has come to take a bot's place. */
+/** Who has come to take the place of a bot, or of a player who has left. */
 export type Substitute = { readonly arrival: ArenaArrival; readonly team: number; connected: boolean };
 
 /** A team of the match. */
@@ -105,6 +105,10 @@ export interface ArenaWorld extends CombatWorld {
   result: MatchResult | undefined;
   /** Whether the result is saved: before, nobody is told. */
   is_result_known: boolean;
+}
+
+export function membersOf(world: ArenaWorld, team: number): ArenaFighter[] {
+  return [...world.players.values()].filter(each => each.team_number === team);
 }
 
 /** Whether inputs count: from the first countdown to the result. */

@@ -1,5 +1,5 @@
 /** Whom a match expects: who is let in, who is still waited for, where a place is free. */
-import { type ArenaWorld, isRunning } from "./arena-world.ts";
+import { type ArenaWorld, isRunning, membersOf } from "./arena-world.ts";
 import type { ExpectedPlayer } from "./match-terms.ts";
 
 /** Whether the player is here, and connected. */
@@ -32,9 +32,9 @@ export function isForSubstitute({ tick }: ArenaWorld, { ends_at_tick }: Expected
  * it has lost.
  */
 export function placesForNextRound(world: ArenaWorld): number[] {
-  const { mode, players } = world;
+  const { mode } = world;
   return Array.from({ length: mode.team_count }, (_, i) => {
-    const fighters = [...players.values()].filter(({ team_number }) => team_number === i + 1);
+    const fighters = membersOf(world, i + 1);
     if (fighters.length === 0) return 0;
     const people = fighters.filter(({ is_bot }) => !is_bot);
     return mode.team_size - people.length - substitutesFor(world, i + 1);

@@ -4,7 +4,7 @@ import { ticksIn } from "../core/ticks.ts";
 import { hasPlayers, takeSubstitutesIn } from "./arena-bots.ts";
 import type { ArenaEvent } from "./arena-events.ts";
 import { putAtSpawn } from "./arena-fighters.ts";
-import { type ArenaFighter, type ArenaWorld, isRunning } from "./arena-world.ts";
+import { type ArenaFighter, type ArenaWorld, isRunning, membersOf } from "./arena-world.ts";
 import { areAllThere } from "./expected-players.ts";
 import { decidedReason, rankedTeams } from "./match-result.ts";
 
@@ -95,10 +95,6 @@ function beginMatch(world: ArenaWorld, events: ArenaEvent[]): void {
   beginCountdown(world, events);
 }
 
-function membersOf(world: ArenaWorld, team: number): ArenaFighter[] {
-  return [...world.players.values()].filter(each => each.team_number === team);
-}
-
 function beginCountdown(world: ArenaWorld, events: ArenaEvent[]): void {
   takeSubstitutesIn(world, events);
   world.phase = "countdown";
@@ -164,8 +160,9 @@ function endRound(world: ArenaWorld, winner: number | undefined, events: ArenaEv
 }
 
 /** Whether there is a round after this one, in which somebody who comes now can play. */
-export function hasNextRound({ phase, teams, mode, drawn_rounds }: ArenaWorld): boolean {
-  if (phase !== "countdown" && phase !== "fighting" && phase !== "round_over") return false;
+export function hasNextRound(world: ArenaWorld): boolean {
+  if (!isRunning(world)) return false;
+  const { phase, teams, mode, drawn_rounds } = world;
   // It may be won or drawn.
   const toCome = phase === "round_over" ? 0 : 1;
   const most = Math.max(0, ...teams.map(({ rounds_won }) => rounds_won));

@@ -180,6 +180,13 @@ describe("A quick match", () => {
     assert.equal(trio.expect({ dan: 3 }), "no_bot_to_replace");
   });
 
+  it("gives no place any more in the round that may be the last", () => {
+    const match = withBots();
+    const [team] = match.world.teams;
+    if (team) team.rounds_won = match.world.mode.rounds_to_win - 1;
+    assert.equal(match.expect({ eve: 2 }), "no_bot_to_replace");
+  });
+
   it("refuses a second one for that bot, one in a team without bots, one who has forfeited it, and all where it may not be", () => {
     const match = withBots();
     assert.equal(match.expect({ eve: 2 }), "accepted");

@@ -5,10 +5,13 @@ import { addBots, addFighter } from "./arena-bots.ts";
 import type { ArenaEvent } from "./arena-events.ts";
 import { type ArenaFighter, type ArenaWorld, isRunning } from "./arena-world.ts";
 import { absentPlayers, isForSubstitute, placesForNextRound, placesTaken } from "./expected-players.ts";
-import { hasOpponents, updateGathering, voidMatch } from "./match-flow.ts";
+import { hasNextRound, hasOpponents, updateGathering, voidMatch } from "./match-flow.ts";
 import { type Comer, type ExpectedPlayer, JOIN_SECONDS } from "./match-terms.ts";
 
-/** All of these players are expected from now on, or none with the reason. While the match runs they take the places of bots, or of those who have left, where its terms allow that. */
+/**
+ * All of these players are expected from now on, or none with the reason. While the match runs they take the places of bots, or of those who have
+ * left, where `placesOnOffer` has some.
+ */
 export function expect(world: ArenaWorld, comers: readonly Comer[], events: ArenaEvent[]): Verdict {
   if (!world.terms) return reject("not_expected");
   if (world.phase === "gathering") return expectForBeginning(world, comers, events);
@@ -69,8 +72,7 @@ function joinEndsAtTick(world: ArenaWorld): number {
 function expectForNextRound(world: ArenaWorld, comers: readonly Comer[]): Verdict {
   const { terms, mode, players, substitutes, forfeited_player_ids } = world;
   if (terms?.kind === "custom") return reject("match_begun");
-  if (!terms?.backfill || terms.is_ranked) return reject("no_bot_to_replace");
-  const free = placesForNextRound(world);
+  const free = placesOnOffer(world);
   const kept: ExpectedPlayer[] = [];
   for (const comer of comers) {
     const { player_id } = comer;
@@ -86,6 +88,13 @@ function expectForNextRound(world: ArenaWorld, comers: readonly Comer[]): Verdic
   }
   for (const comer of kept) world.expected.set(comer.player_id, comer);
   return accept();
+}
+
+/** By team, from the first: how many players may come while the match is played. None where it takes nobody in, or may be over after this round. */
+export function placesOnOffer(world: ArenaWorld): number[] {
+  const { terms, mode } = world;
+  const isOpen = terms?.kind === "made" && terms.backfill && !terms.is_ranked && hasNextRound(world);
+  return isOpen ? placesForNextRound(world) : Array.from({ length: mode.team_count }, () => 0);
 }
 
 function take(counts: number[], team: number, by: number): void {

@@ -10,7 +10,7 @@ export type MatchTerms = {
   readonly season_id?: string | undefined;
   /** Whether its result changes ratings. Such a match has no bots. */
   readonly is_ranked: boolean;
-  /** Whether a player may take a bot's place between two rounds. */
+  /** Whether a player may take the place of a bot, or of a player who has left, between two rounds. */
   readonly backfill: boolean;
   /**
    * After so many seconds bots take the places that nobody is expected for, and where somebody is absent at the end, those of the absent, too.
@@ -32,7 +32,7 @@ export type Comer = ArenaArrival & {
 /** Whom a match expects. */
 export type ExpectedPlayer = Comer & {
   team: number;
-  /** Of a custom match: given to somebody else from this tick on, unless its player has come. */
+  /** Of a custom match, and of a place for the next round: given to somebody else from this tick on, unless its player has come. */
   ends_at_tick?: number | undefined;
 };
 

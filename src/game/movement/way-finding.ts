@@ -5,7 +5,8 @@ import { canWalk, type WalkableArea } from "./walkable-area.ts";
 
 /**
  * Where to walk first on the way to a goal: the goal itself where the way is free, or else the opening of a door or the corner of an
- * obstacle on the way there. `from` itself where no way leads on.
+ * obstacle on the way there. `from` itself where no way leads on; also in the nook between a round obstacle and a wall that it touches, whose
+ * corners lie outside of the room.
  */
 export function firstSegment(area: WalkableArea, from: Point, goal: Point): Point {
   if (canWalk(area, from, goal)) return goal;

@@ -2,8 +2,7 @@
 import type { ArenaEvent } from "../../game/arena/arena-events.ts";
 import type { ArenaSnapshot } from "../../game/arena/arena-rules.ts";
 import type { ArenaWorld } from "../../game/arena/arena-world.ts";
-import { placesForNextRound } from "../../game/arena/expected-players.ts";
-import { hasNextRound } from "../../game/arena/match-flow.ts";
+import { placesOnOffer } from "../../game/arena/match-opening.ts";
 import type { MatchResult } from "../../game/arena/match-result.ts";
 import { isRated, type Match, type VoidReason } from "../../matches/match.ts";
 import type { MatchNews, MatchPlaces } from "../../matches/match-news.ts";
@@ -57,11 +56,14 @@ export function recordMatch(
       const comer = world.players.get(source_player_id);
       if (comer) write(() => matches.takeIn(world.room_id, matchPlayerOf(comer), team, bot_id));
     }
-    if (MAY_CHANGE_PLACES.has(event.event_type)) match_listeners.tellPlaces(placesOf(world));
+    if (world.terms?.backfill && MAY_CHANGE_PLACES.has(event.event_type))
+      match_listeners.tellPlaces(placesOf(world));
     if (event.event_type !== "match_ended") continue;
     const { event_type: _, ...judged } = event;
     // It is void without having begun: those whom it was made for find it so.
     if (world.round === 0) begin();
+    // A result can be looked into from the moment at which it is told. One that cannot be recorded counts all the same.
+    write(async () => void (await room.isRecorded()));
     write(async () => {
       const void_reason = world.round === 0 ? "not_enough_players" : "abandoned";
       const result = await save({ matches, cluster }, world.room_id, judged, void_reason);
@@ -72,17 +74,16 @@ export function recordMatch(
   }
 }
 
-const MAY_CHANGE_PLACES: ReadonlySet<ArenaEvent["event_type"]> = new Set([
+const MAY_CHANGE_PLACES = new Set<ArenaEvent["event_type"]>([
   ...(["round_started", "player_forfeited", "substitute_taken_in", "match_ended"] as const),
 ]);
 
-/** What is free in it for players who wait. A match that nobody may come into has nothing, and says so, too. */
+/** What is free in it for players who wait. Where nobody may come any more it has nothing, and says so, too. */
 function placesOf(world: ArenaWorld): MatchPlaces {
   const { room_id, terms, players, forfeited_player_ids } = world;
-  const isAsking = terms?.backfill === true && !terms.is_ranked && hasNextRound(world);
   return {
     ...{ match_id: room_id, queue_id: terms?.queue_id },
-    places: isAsking ? placesForNextRound(world) : [],
+    places: placesOnOffer(world),
     player_ids: [...players.keys(), ...forfeited_player_ids],
   };
 }

@@ -330,6 +330,8 @@ export type RoomPort<M extends ModeTypes> = {
   readonly mailbox: Mailbox;
   /** What is kept of the room, as it would be now. */
   row(): RoomRow;
+  /** Writes what its recording has so far: see `isRecorded` of simulation.ts. */
+  isRecorded(): Promise<boolean>;
   perform<T extends keyof M["Commands"]>(
     command: CommandIn<M["Commands"], T>,
   ): Verdict<M["Commands"][T]["value"]>;

@@ -64,6 +64,10 @@ export class Port<M extends ModeTypes> implements RoomPort<M> {
     return persistence.rowAt(persistence.lastEventId);
   }
 
+  isRecorded(): Promise<boolean> {
+    return this.#room.simulation.isRecorded();
+  }
+
   perform<T extends keyof M["Commands"]>(
     command: CommandIn<M["Commands"], T>,
   ): Verdict<M["Commands"][T]["value"]> {

@@ -7,8 +7,10 @@ import { levelOf } from "../../store/dynamo/database-faults.ts";
 import { provedSession } from "../base/authorize-join.ts";
 import { readable } from "../base/readable-error.ts";
 
-/** Who listens. */
-export type Listener = Pick<PlayedCharacter, "player_id" | "session_id" | "character_id">;
+/** Who listens, and to which ticket where it is about one. */
+export type Listener = Pick<PlayedCharacter, "player_id" | "session_id" | "character_id"> & {
+  ticket_id?: string | undefined;
+};
 export type NewsClient = Client<{ userData: Listener }>;
 
 /** What the server itself makes of a client's options: `topic` is what the room is about, and rooms are found by it. */
@@ -17,7 +19,7 @@ export type NewsOptions = Listener & { topic: string; address?: string | undefin
 /**
  * Replaces a client's options by the server's own: Colyseus passes the same object on to matchmaking and to the room.
  *
- * @param topicOf what the room is about that this player may listen to.
+ * @param aboutOf what the room is about that this player may listen to; it is given what the client has asked for.
  * @throws ServerError that the client may read.
  */
 export async function authorizeListener(
@@ -25,7 +27,7 @@ export async function authorizeListener(
   token: string,
   options: Record<string, unknown> | null,
   { headers }: AuthContext,
-  topicOf: (listener: Listener) => Promise<string>,
+  aboutOf: (listener: Listener, asked: object) => Promise<Pick<NewsOptions, "topic" | "ticket_id">>,
 ): Promise<object> {
   try {
     if (options === null) {
@@ -34,7 +36,7 @@ export async function authorizeListener(
     }
     const { player_id, session_id, character_id } = await provedSession(services, token);
     const listener = { player_id, session_id, character_id };
-    const own = { ...listener, topic: await topicOf(listener), address: networkIn(headers) };
+    const own = { ...listener, ...(await aboutOf(listener, options)), address: networkIn(headers) };
     for (const key of Object.keys(options)) delete options[key];
     Object.assign(options, own satisfies NewsOptions);
     return {};

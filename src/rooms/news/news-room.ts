@@ -1,7 +1,6 @@
 /**
  * A room in which nothing is played: it hears of one thing, such as a party, and tells its clients. What is true is in the database; a room
- * reads it when a client comes, when there are news, and when some may have been lost. It has no state, and no timer of its own while
- * nothing happens.
+ * reads it when a client comes, when there are news, and when some may have been lost. It has no state.
  */
 import { CloseCode, ErrorCode, Room, type RoomException, ServerError } from "@colyseus/core";
 import { playerChannel } from "../../cluster/news.ts";
@@ -14,6 +13,7 @@ import { readable } from "../base/readable-error.ts";
 import { socketOf } from "../base/socket.ts";
 import { countConnection, watchConnection } from "../base/watch-connection.ts";
 import type { NewsClient, NewsOptions } from "./news-entry.ts";
+import { RepeatedRead } from "./repeated-read.ts";
 
 /** It may say that it lives, as in every room, and nothing else. */
 const MESSAGES = { heartbeat: () => undefined };
@@ -34,8 +34,11 @@ export abstract class NewsRoom extends Room<{ client: NewsClient; metadata: { to
   #endOwnNews: () => void = () => undefined;
   /** By the client's sessionId: what ends listening for the news of its player. */
   readonly #endNewsOf = new Map<string, () => void>();
-  #isReading = false;
-  #isStale = false;
+  readonly #reading = new RepeatedRead({
+    read: () => this.look(),
+    isWanted: () => this.clients.length > 0,
+    report: error => this.report(error, "look"),
+  });
 
   /** The channel of the news of what the room is about; undefined where it has none but its players' own. */
   protected abstract channel(): string | undefined;
@@ -65,7 +68,8 @@ export abstract class NewsRoom extends Room<{ client: NewsClient; metadata: { to
     this.#endOwnNews = this.services.cluster.news.listen(channel, message => this.hear(message), lookAgain);
   }
 
-  override async onJoin(client: NewsClient, { player_id, session_id, character_id, topic }: NewsOptions) {
+  override async onJoin(client: NewsClient, options: NewsOptions): Promise<void> {
+    const { player_id, session_id, character_id, topic, ticket_id } = options;
     try {
       // Somebody could know the room's id, and not belong to it.
       if (topic !== this.topic)
@@ -76,9 +80,7 @@ export abstract class NewsRoom extends Room<{ client: NewsClient; metadata: { to
       countConnection(this.services, client, player_id);
       this.#watch(client);
       await assertMayEnter(this.services, player_id);
-      for (const other of this.clients.filter(each => each !== client))
-        if (other.userData?.player_id === player_id) other.leave(CLOSE_CODES.replaced);
-      client.userData = { player_id, session_id, character_id };
+      client.userData = { player_id, session_id, character_id, ticket_id };
       const end = this.services.cluster.news.listen(playerChannel(player_id), message =>
         this.hearOf(client, message),
       );
@@ -118,17 +120,13 @@ export abstract class NewsRoom extends Room<{ client: NewsClient; metadata: { to
 
   /** Reads what the room is about, now or right after it is read the next time. Does nothing while nobody is here. */
   protected lookSoon(): void {
-    this.#isStale = true;
-    if (!this.#isReading) void this.#lookWhileStale();
+    void this.#reading.again();
   }
 
-  async #lookWhileStale(): Promise<void> {
-    this.#isReading = true;
-    while (this.#isStale && this.clients.length > 0) {
-      this.#isStale = false;
-      await this.look().catch((error: unknown) => this.report(error, "look"));
-    }
-    this.#isReading = false;
+  /** A player has one connection here: the newest. */
+  protected replaceOlder(client: NewsClient): void {
+    for (const other of this.clients.filter(each => each !== client))
+      if (other.userData?.player_id === client.userData?.player_id) other.leave(CLOSE_CODES.replaced);
   }
 
   /** It is not told any more. */

@@ -14,6 +14,8 @@ export const newsOfPlayer = z.discriminatedUnion("type", [
   z.object({ type: z.literal("invite"), party_id: z.string(), invited_by: z.string() }),
   z.object({ type: z.literal("joined"), party_id: z.string() }),
   z.object({ type: z.literal("declined"), party_id: z.string() }),
+  /** A ticket was made in which it waits for a match, also by the leader of its party. */
+  z.object({ type: z.literal("ticket"), ticket_id: z.string() }),
   z.object({ type: z.literal("friend_request"), player: z.looseObject({}) }),
   z.object({ type: z.literal("friend_accepted"), player: z.looseObject({}) }),
   /** Its character has come into a room, or left one. */

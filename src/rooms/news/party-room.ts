@@ -24,7 +24,7 @@ export class PartyRoom extends NewsRoom {
   static override onAuth(token: string, options: Record<string, unknown> | null, context: AuthContext) {
     return authorizeListener(NewsRoom.services, token, options, context, async ({ player_id }) => {
       const own = await NewsRoom.services.parties.partyOf(player_id);
-      return own?.party.party_id ?? `${ALONE}${player_id}`;
+      return { topic: own?.party.party_id ?? `${ALONE}${player_id}` };
     });
   }
 
@@ -46,6 +46,7 @@ export class PartyRoom extends NewsRoom {
 
   protected override async welcome(client: NewsClient): Promise<void> {
     const { player_id, character_id } = client.userData ?? {};
+    this.replaceOlder(client);
     if (!this.#isOfParty) return this.#tell(client, "party", {});
     if (player_id === undefined || character_id === undefined) return;
     const { presence } = this.services.parties;

@@ -91,7 +91,7 @@ describe("a ticket that a game in Godot follows", function () {
     });
   }
 
-  for (const ended_because of [...TICKET_ENDS, "played"]) {
+  for (const ended_because of [...TICKET_ENDS, "played", "void"]) {
     const gone = scene(...BEGUN, LOOK, answer(1, { ...ENDED, ended_because }));
     it(`says in words that it has ended: ${ended_because}`, () => assert.match(gone().why, /^[A-Z].+[.]$/));
   }
