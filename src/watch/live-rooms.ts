@@ -44,7 +44,7 @@ export class LiveRooms {
     return room && { ...room, tick: room.tick + ticks((performance.now() - known.atMs) / 1000) };
   }
 
-  /** One that is done. Undefined where the room has none of it, or is not live any more. */
+  /** One that is done, compressed by gzip. Undefined where the room has none of it, or is not live any more. */
   async part(room_id: string, number: number): Promise<Buffer | undefined> {
     const key = `${room_id} ${number}`;
     const kept = this.#parts.get(key);

@@ -154,7 +154,7 @@ async function sendPart(
   // The room's own clock is a little behind, or it has closed in this moment.
   if (!part) throw unwatchable("not_yet", 1);
   const isPublic = secondsUntil(number, room, public_delay_seconds) <= 0;
-  response.set("Cache-Control", isPublic ? FOR_EVER : NOT_KEPT);
+  response.set({ "Cache-Control": isPublic ? FOR_EVER : NOT_KEPT, "Content-Encoding": "gzip" });
   response.type("application/octet-stream").end(part);
 }
 

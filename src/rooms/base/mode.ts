@@ -135,11 +135,6 @@ export type TakenInputs<I extends Schema> = {
 
 /** Who watches a room without being in it. */
 export type SpectatorPolicy<M extends ModeTypes> = {
-  /**
-   * Whether the live stream is there from the beginning, so that it can be sought back to; else it begins when somebody first asks for it, and
-   * costs nothing before.
-   */
-  areExpected(world: M["World"]): boolean;
   /** Into which what clients are shown is decoded, as they do. */
   newState(): M["State"];
   /**
@@ -322,6 +317,8 @@ export type RoomPort<M extends ModeTypes> = {
   /** The World's count of ticks, also while the room is idle. */
   readonly tickNow: number;
   readonly content: RoomContent;
+  /** Whether the room was made for those alone who know its id. */
+  readonly isPrivate: boolean;
   /** Whether the room's run is kept for its members to come back to. */
   readonly isRunSaved: boolean;
   /** What counts the room's messages and hears of their rejections: for `request` and `send` of message-handler.ts. */

@@ -275,6 +275,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     const { mailbox } = services;
     this.#port.connect({
       ...{ simulation, slots: this.#slots, messageLimits: this.#messageLimits, transition, mailbox },
+      isPrivate: is_private,
     });
     const streamOf = () => this.#stream;
     const answers = {
@@ -304,7 +305,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
       },
     };
     this.state = simulation.state;
-    this.#openStream();
+    this.#openStream(is_private);
     ModeRoom.#live.add(this);
     services.log.info({ ...this.#about(), ...this.#shown }, "room opened");
   }
@@ -327,13 +328,12 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     super.setSerializer(this.#serializer);
   }
 
-  #openStream(): void {
+  #openStream(isPrivate: boolean): void {
     const { spectators, ticks_per_second } = this.#mode;
     if (!spectators) return;
-    const { world } = this.#simulation;
+    const { delay_seconds } = spectators.terms(this.#simulation.world, isPrivate);
     const keyframe = () => keyframeOf(this.#serializer.wholeState(), spectators.newState());
-    this.#stream = new LiveStream({ ticks_per_second, keyframe });
-    if (spectators.areExpected(world)) this.#stream.begin(world.tick);
+    this.#stream = new LiveStream({ ticks_per_second, delay_seconds, keyframe });
   }
 
   override async onJoin(client: ModeClient, options: JoinOptions): Promise<void> {
@@ -393,6 +393,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
   override async onDispose(): Promise<void> {
     this.#isClosing = true;
     this.#release();
+    this.#stream?.end();
     ModeRoom.#live.delete(this);
     if (!this.state) return; // onCreate failed: there is nothing to end
     this.#slots.leaveAll();

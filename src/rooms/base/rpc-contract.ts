@@ -92,12 +92,12 @@ export type RoomContract<Room = object> = {
   dispose(): true;
 
   /**
-   * What there is to watch. The room's live stream begins now where it has not before. Null where nobody may watch rooms of the mode. Rooms of
-   * 0.6.0 do not know it.
+   * What there is to watch. The room's live stream begins now where there is none, and goes on for as long as this is asked. Null where nobody
+   * may watch rooms of the mode. Rooms of 0.6.0 do not know it.
    */
   watch(): WatchedRoom | null;
 
-  /** A part of the live stream that is done, in base64; null where it is not, or not any more. */
+  /** A part of the live stream that is done, compressed by gzip, in base64; null where it is not, or not any more. */
   watchPart(number: number): string | null;
 
   /** Tells one player, or all. Returns how many. */

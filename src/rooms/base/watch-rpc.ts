@@ -20,10 +20,9 @@ export function watchRpc<M extends ModeTypes>(
       const stream = streamOf();
       const { mode, world, content, tickNow: tick } = simulation;
       if (!mode.spectators || !stream) return null;
-      stream.begin(tick);
       return {
         ...mode.spectators.terms(world, isPrivate),
-        ...stream.outline(tick),
+        ...stream.watch(tick),
         ...{ mode: mode.name, room_id: world.room_id, run_id: world.run_id },
         ...{ tick, ticks_per_second: mode.ticks_per_second },
         ...{ content_version: content.content_version, content_hash: content.content_hash },

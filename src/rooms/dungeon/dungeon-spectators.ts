@@ -6,7 +6,6 @@ import type { DungeonRoomTypes } from "./dungeon-types.ts";
 const DELAY_SECONDS = 10;
 
 export const dungeonSpectators: SpectatorPolicy<DungeonRoomTypes> = {
-  areExpected: () => false,
   newState: () => new RoomStateSchema(),
   terms: ({ players }) => ({
     ...{ audience: "run", player_ids: [...players.keys()] },
