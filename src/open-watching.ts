@@ -2,6 +2,7 @@
 import { type IRoomCache, matchMaker } from "@colyseus/core";
 import type { Request } from "express";
 import type { ArenaMetadata } from "./rooms/arena/arena-types.ts";
+import { findRoom } from "./rooms/base/rpc-client.ts";
 import type { RoomMetadata } from "./rooms/base/room.ts";
 import type { DungeonMetadata } from "./rooms/dungeon/dungeon-types.ts";
 import type { Services } from "./services.ts";
@@ -9,13 +10,19 @@ import { callLiveRoom, inReach, isRoomGone } from "./session-api/live-room.ts";
 import type { Viewer } from "./watch/watch-access.ts";
 import type { WatchEndpointOptions } from "./watch/watch-endpoints.ts";
 import { type ListedRoom, WatchList } from "./watch/watch-list.ts";
+import { unwatchable } from "./watch/watch-reasons.ts";
 import { Watching } from "./watch/watching.ts";
 
 type Listing = IRoomCache<RoomMetadata & Partial<DungeonMetadata & ArenaMetadata>>;
 
 export function openWatching(services: Services): WatchEndpointOptions {
   const watching = new Watching(services, {
-    ask: callLiveRoom,
+    ask: async (room_id, method, ...args) => {
+      // Rooms of 0.6.0 say nothing of spectators, and do not know what is asked.
+      const room: Pick<Listing, "metadata"> | undefined = await inReach(findRoom(room_id));
+      if (room && !room.metadata?.spectators) throw unwatchable("not_streamed");
+      return callLiveRoom(room_id, method, ...args);
+    },
     isGone: room_id => isRoomGone(services, room_id),
   });
   return { watching, list: new WatchList(services.runs, liveRooms), viewerOf: viewerIn(services) };

@@ -34,19 +34,24 @@ export function publicDelay(room: WatchedRoom, of: RunOfRoom | undefined): Delay
 }
 
 /** Of a match that is over. */
-export function mayWatchMatch({ player_id, is_staff }: Viewer, { is_custom, teams }: Match): boolean {
+export function mayWatchMatch(
+  { player_id, is_staff }: Viewer,
+  { is_custom, teams }: Pick<Match, "is_custom" | "teams">,
+): boolean {
   if (is_staff || !is_custom) return true;
   return teams.some(({ players }) => players.some(each => each.player_id === player_id));
 }
 
 /**
- * Of a run that is over. One that has come to the exit is on a board, which shows how: the recordings of others are deleted.
+ * Of a run that is over, whether a board shows it or not: one that is not open is for those who have played it.
+ *
+ * @param player_ids of those who have.
  */
 export function mayWatchRun(
   { player_id, is_staff }: Viewer,
-  { is_open, result }: Pick<Run, "is_open" | "result">,
-  member_ids: readonly string[],
+  { is_open }: Pick<Run, "is_open">,
+  player_ids: readonly string[],
 ): boolean {
-  if (is_staff || is_open || result) return true;
-  return player_id !== undefined && member_ids.includes(player_id);
+  if (is_staff || is_open) return true;
+  return player_id !== undefined && player_ids.includes(player_id);
 }

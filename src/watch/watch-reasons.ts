@@ -26,6 +26,10 @@ const REASONS = {
     kind: "conflict",
     text: "It was played by rules that this version of the server does not have.",
   },
+  not_streamed: {
+    kind: "conflict",
+    text: "This room cannot be watched while it is played: an older version of the server runs it, or nobody watches rooms of its kind. A match and a run have a recording when they are over.",
+  },
   not_live: {
     kind: "not-found",
     text: "The room is not live any more. GET /api/watch/{id} says where its recording is.",

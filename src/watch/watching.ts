@@ -38,7 +38,7 @@ export type WatchRooms = {
   isGone: (room_id: string) => Promise<boolean>;
 };
 
-export type WatchServices = Pick<Services, "matches" | "runs" | "recordings" | "store">;
+export type WatchServices = Pick<Services, "characters" | "matches" | "runs" | "recordings" | "store">;
 
 export class Watching {
   readonly live: LiveRooms;
@@ -95,8 +95,10 @@ export class Watching {
   }
 
   async #endedRun(viewer: Viewer, { run, members }: WholeRun): Promise<Ended> {
-    const member_ids = members.map(({ player_id }) => player_id);
-    if (!mayWatchRun(viewer, run, member_ids)) throw unwatchable("is_private");
+    // A member's row goes when it leaves, and long before a run that a board shows.
+    const played = run.is_open ? [] : await this.#services.characters.list(Object.keys(run.played_by));
+    const player_ids = [...members, ...played].map(({ player_id }) => player_id);
+    if (!mayWatchRun(viewer, run, player_ids)) throw unwatchable("is_private");
     if (run.ended_at === undefined) throw unwatchable("not_over");
     const room_ids = roomIdsOf(run);
     await this.#assertClosed(room_ids);

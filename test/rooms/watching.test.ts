@@ -184,6 +184,31 @@ describe("Watching", function () {
     assert.ok((await api.list()).every(({ room_id }) => room_id !== match.match_id));
   });
 
+  it("keeps a match among friends to them when it is over, too", async () => {
+    const guests = await Promise.all([1, 2].map(() => MatchGuest.come(server.endpoint)));
+    const [first, second] = guests.map(({ client }) => client);
+    assert.ok(first && second);
+    const room = await first.create("arena", { pvp_mode_id: "duel" });
+    const { roomId } = room;
+    const rooms = [room, await second.joinById(roomId, { pvp_mode_id: "duel" })];
+    for (const each of rooms) each.onMessage("*", () => undefined);
+    const { matches } = server.services;
+    await eventually("the match has begun", () => matches.get(roomId));
+    await Promise.all(rooms.map(each => each.leave()));
+    await eventually("it is over", async () => (await matches.get(roomId))?.ended_at);
+    assert.equal((await refusal(api.find(roomId))).reason, "is_private");
+    assert.equal((await refusal(api.recording(roomId, roomId))).reason, "is_private");
+  });
+
+  it("says of a room of an older version that it cannot be watched", async () => {
+    const { roomId } = (await server.join()).room;
+    const live = server.room(roomId);
+    await live.setMetadata({ ...live.metadata, spectators: undefined });
+    const { reason, status, message } = await refusal(api.find(roomId));
+    assert.deepEqual([reason, status], ["not_streamed", 409]);
+    assert.match(message, /older version/);
+  });
+
   it("shows a party's run to its members at once, to others a little later where it is open, and then its recording", async () => {
     const [ada, bob] = await Promise.all([
       MatchGuest.come(server.endpoint),
@@ -209,6 +234,14 @@ describe("Watching", function () {
     assert.equal((await refusal(asBob.find(hidden.run_id))).reason, "is_private");
     assert.equal((await refusal(api.find(hidden.room.roomId))).reason, "is_private");
     await hidden.room.leave();
+    await ada.account.request("DELETE", `/api/runs/${hidden.run_id}`);
+    assert.equal((await refusal(asBob.find(hidden.run_id))).reason, "is_private");
+    await eventually("its members have its recording", async () => {
+      const found = await asAda.find(hidden.run_id).catch(() => undefined);
+      return found?.state === "ended";
+    });
+    assert.equal((await refusal(asBob.find(hidden.run_id))).reason, "is_private");
+    assert.equal((await refusal(api.recording(hidden.run_id, hidden.room.roomId))).reason, "is_private");
 
     const { run_id, room } = await play(true);
     const later = await asBob.find(run_id);

@@ -19,7 +19,7 @@ import {
 const KEPT_SECONDS = 2 * KEYFRAME_SECONDS;
 /** Of all parts that are kept, compressed. Eight who all fight take some 0.9 KB a second (docs/performance.md), and a delay has ten minutes at most. */
 const MOST_BYTES = 768 * 1024;
-/** Whoever watches asks every few seconds, but for the first part of all, which is waited for as long as the delay is. */
+/** Spectators ask every few seconds, but for the first part of all, which they await for as long as the delay is. */
 const UNWATCHED_AFTER_SECONDS = 30;
 const PARTS_PER_KEYFRAME = KEYFRAME_SECONDS / PART_SECONDS;
 
