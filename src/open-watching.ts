@@ -1,21 +1,25 @@
 /** What those who watch need of the rooms of all processes. */
 import { type IRoomCache, matchMaker } from "@colyseus/core";
 import type { Request } from "express";
+import type { TakeUpgrade } from "./http/http-gateway.ts";
 import type { ArenaMetadata } from "./rooms/arena/arena-types.ts";
-import { findRoom } from "./rooms/base/rpc-client.ts";
 import type { RoomMetadata } from "./rooms/base/room.ts";
+import { findRoom } from "./rooms/base/rpc-client.ts";
 import type { DungeonMetadata } from "./rooms/dungeon/dungeon-types.ts";
 import type { Services } from "./services.ts";
 import { callLiveRoom, inReach, isRoomGone } from "./session-api/live-room.ts";
+import { Audiences } from "./watch/audiences.ts";
 import type { Viewer } from "./watch/watch-access.ts";
 import type { WatchEndpointOptions } from "./watch/watch-endpoints.ts";
 import { type ListedRoom, WatchList } from "./watch/watch-list.ts";
 import { unwatchable } from "./watch/watch-reasons.ts";
+import { WatchSockets } from "./watch/watch-sockets.ts";
 import { Watching } from "./watch/watching.ts";
 
 type Listing = IRoomCache<RoomMetadata & Partial<DungeonMetadata & ArenaMetadata>>;
 
-export function openWatching(services: Services): WatchEndpointOptions {
+/** `takeUpgrade` takes the WebSockets of those who watch. */
+export function openWatching(services: Services): WatchEndpointOptions & { takeUpgrade: TakeUpgrade } {
   const watching = new Watching(services, {
     ask: async (room_id, method, ...args) => {
       // Rooms of 0.6.0 say nothing of spectators, and do not know what is asked.
@@ -25,7 +29,13 @@ export function openWatching(services: Services): WatchEndpointOptions {
     },
     isGone: room_id => isRoomGone(services, room_id),
   });
-  return { watching, list: new WatchList(services.runs, liveRooms), viewerOf: viewerIn(services) };
+  const sockets = new WatchSockets(new Audiences(watching, services.log));
+  const help = "Those who watch by WebSocket in this process.";
+  services.metrics.gauge("trd_spectators", help, () => sockets.count);
+  return {
+    ...{ watching, list: new WatchList(services.runs, liveRooms), viewerOf: viewerIn(services) },
+    takeUpgrade: (...upgrade) => sockets.take(...upgrade),
+  };
 }
 
 /** Operators are shown the same at once: see routes.ts. */

@@ -18,7 +18,7 @@ import { matchEndpoints } from "./matches/match-endpoints.ts";
 import { matchmakingEndpoints } from "./matchmaking/matchmaking-endpoints.ts";
 import { lostMatchesOf } from "./open-match-fates.ts";
 import { matchmakingOf } from "./open-matchmaking.ts";
-import { asStaff, openWatching } from "./open-watching.ts";
+import { asStaff } from "./open-watching.ts";
 import { health } from "./ops/health.ts";
 import { monitorPanel } from "./ops/monitor-panel.ts";
 import { panelPassword } from "./ops/panel-password.ts";
@@ -30,19 +30,18 @@ import { ratingEndpoints } from "./ratings/rating-endpoints.ts";
 import type { Services } from "./services.ts";
 import { sessionApi } from "./session-api/session-api.ts";
 import { ticketJoinEndpoint } from "./session-api/ticket-join-endpoint.ts";
-import { watchEndpoints } from "./watch/watch-endpoints.ts";
+import { type WatchEndpointOptions, watchEndpoints } from "./watch/watch-endpoints.ts";
 import { openBundles } from "./web/bundles.ts";
 import { homeForUnknown, type Panels, webPages } from "./web/pages.ts";
 
 const API_PREFIX = "/api";
 const API_VERSION = "1.0.0";
 
-export function mountRoutes(app: Application, services: Services): void {
+export function mountRoutes(app: Application, services: Services, watching: WatchEndpointOptions): void {
   const { log, store } = services;
   app.disable("x-powered-by");
   // What may be kept has a tag of its own: see sendRepresentation. Express would hash every answer for one.
   app.disable("etag");
-  const watching = openWatching(services);
   const endpoints = [
     ...configApi(store.library),
     ...services.auth.endpoints,

@@ -3,6 +3,7 @@
  * a second, and for each part once.
  */
 import type { RoomContract, WatchedRoom } from "../rooms/base/rpc-contract.ts";
+import { RecentlyAsked } from "./recently-asked.ts";
 
 /** So long is known what a room has said. */
 const FRESH_MS = 1000;
@@ -16,12 +17,9 @@ export type AskRoom = <Q extends "watch" | "watchPart">(
   ...args: Parameters<RoomContract[Q]>
 ) => Promise<ReturnType<RoomContract[Q]> | undefined>;
 
-/** `atMs` is by `performance.now()`: when it was asked. */
-type Known = { atMs: number; room: Promise<WatchedRoom | undefined> };
-
 export class LiveRooms {
   readonly #ask: AskRoom;
-  readonly #known = new Map<string, Known>();
+  readonly #rooms: RecentlyAsked<WatchedRoom | undefined>;
   /** Oldest first. */
   readonly #parts = new Map<string, Buffer>();
   readonly #asked = new Map<string, Promise<Buffer | undefined>>();
@@ -29,19 +27,15 @@ export class LiveRooms {
 
   constructor(ask: AskRoom) {
     this.#ask = ask;
+    this.#rooms = new RecentlyAsked(FRESH_MS, async room_id => (await ask(room_id, "watch")) ?? undefined);
   }
 
   /** The room as it is, or was within the last second; its tick is that of now. Undefined where it is not live, or is not watched. */
   async find(room_id: string): Promise<WatchedRoom | undefined> {
-    const now = performance.now();
-    for (const [id, { atMs }] of this.#known) {
-      if (now - atMs < FRESH_MS) break;
-      this.#known.delete(id);
-    }
-    const known = this.#known.get(room_id) ?? this.#askNow(room_id, now);
-    const room = await known.room;
+    const { atMs, answer } = this.#rooms.get(room_id);
+    const room = await answer;
     const ticks = (seconds: number) => Math.floor(seconds * (room?.ticks_per_second ?? 0));
-    return room && { ...room, tick: room.tick + ticks((performance.now() - known.atMs) / 1000) };
+    return room && { ...room, tick: room.tick + ticks((performance.now() - atMs) / 1000) };
   }
 
   /** One that is done, compressed by gzip. Undefined where the room has none of it, or is not live any more. */
@@ -51,14 +45,6 @@ export class LiveRooms {
     if (kept) return kept;
     const asked = this.#asked.get(key) ?? this.#askPart(key, room_id, number);
     return asked;
-  }
-
-  #askNow(room_id: string, atMs: number): Known {
-    const room = this.#ask(room_id, "watch").then(found => found ?? undefined);
-    const known = { atMs, room };
-    this.#known.set(room_id, known);
-    room.catch(() => this.#known.delete(room_id));
-    return known;
   }
 
   #askPart(key: string, room_id: string, number: number): Promise<Buffer | undefined> {

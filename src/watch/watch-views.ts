@@ -18,6 +18,9 @@ const liveView = z
     tick: tick.describe("The newest tick that you may see now."),
     delay_seconds: z.number().nonnegative().describe("So much later than its players do you see it."),
     is_ranked: z.boolean(),
+    has_socket: z
+      .boolean()
+      .describe("Whether parts come by WebSocket, too: /api/watch/{room_id}/live?from={number}."),
     part_seconds: z
       .int()
       .positive()
@@ -126,6 +129,8 @@ export function viewOfLive(live: LiveRoom): z.input<typeof liveView> {
   return {
     ...room,
     ...{ delay_seconds, next_part, part_seconds: PART_SECONDS },
+    // Everybody gets the same there.
+    has_socket: delay_seconds === live.public_delay_seconds,
     tick: Math.max(0, room.tick - Math.ceil(delay_seconds * ticks_per_second)),
     next_part_in_ms: Math.ceil(in_seconds * 1000),
     keyframe_parts: keyframe_parts.filter(each => each < next_part),

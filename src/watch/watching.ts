@@ -7,6 +7,7 @@ import type { WholeRun } from "../runs/run-repository.ts";
 import type { Services } from "../services.ts";
 import { KeptRooms } from "./kept-rooms.ts";
 import { type AskRoom, LiveRooms } from "./live-rooms.ts";
+import { RecentlyAsked } from "./recently-asked.ts";
 import {
   liveDelay,
   mayWatchMatch,
@@ -18,6 +19,8 @@ import {
 import { unwatchable } from "./watch-reasons.ts";
 
 const CLOSING_RETRY_SECONDS = 5;
+/** So long is known who belongs to a run, however many watch it. */
+const FRESH_MS = 2000;
 
 /** A room that is watched while it is played. */
 export type LiveRoom = {
@@ -44,11 +47,13 @@ export class Watching {
   readonly live: LiveRooms;
   readonly kept: KeptRooms;
   readonly #services: WatchServices;
+  readonly #runs: RecentlyAsked<WholeRun | undefined>;
   readonly #isGone: WatchRooms["isGone"];
 
   constructor(services: WatchServices, { ask, isGone }: WatchRooms) {
     this.#services = services;
     this.#isGone = isGone;
+    this.#runs = new RecentlyAsked(FRESH_MS, run_id => services.runs.whole(run_id));
     this.live = new LiveRooms(ask);
     this.kept = new KeptRooms(services.recordings);
   }
@@ -61,6 +66,11 @@ export class Watching {
     const delay_seconds = liveDelay(viewer, room, of);
     if (delay_seconds === undefined) throw unwatchable("is_private");
     return { room, delay_seconds, public_delay_seconds: publicDelay(room, of) };
+  }
+
+  /** See `LiveRooms`. */
+  part(room_id: string, number: number): Promise<Uint8Array | undefined> {
+    return this.live.part(room_id, number);
   }
 
   /** Live rooms of a run, the newest first. @throws HttpProblem `is_private`. */
@@ -113,7 +123,7 @@ export class Watching {
   }
 
   async #runOf(run_id: string): Promise<RunOfRoom | undefined> {
-    const whole = await this.#services.runs.whole(run_id);
+    const whole = await this.#runs.get(run_id).answer;
     return whole && { run: whole.run, member_ids: whole.members.map(({ player_id }) => player_id) };
   }
 }

@@ -20,22 +20,30 @@ export type LiveWatchEvents = {
 const RETRY_MS = 1000;
 /** Somebody between here and the server may be away for a moment. */
 const MOST_FAILURES = 10;
+const MOST_FAILED_SOCKETS = 2;
 const NO_MORE = ["not_live", "is_private", "nothing_there"];
 
 export class LiveWatch<State extends Schema> extends Emitter<LiveWatchEvents> {
-  readonly info: LiveStreamInfo;
+  #info: LiveStreamInfo;
   readonly #api: WatchApi;
   readonly #newState: () => State;
   #player: LivePlayer<State>;
   #isClosed = false;
   #endPause: () => void = () => undefined;
+  /** In a row, without a part: then somebody between here and the server lets none through. */
+  #failedSockets = 0;
 
   constructor(api: WatchApi, info: LiveStreamInfo, newState: () => State) {
     super();
     this.#api = api;
-    this.info = info;
+    this.#info = info;
     this.#newState = newState;
     this.#player = this.#newPlayer();
+  }
+
+  /** As the server said when it was last asked. */
+  get info(): LiveStreamInfo {
+    return this.#info;
   }
 
   /** Another one after a seek to before what has come. */
@@ -93,13 +101,43 @@ export class LiveWatch<State extends Schema> extends Emitter<LiveWatchEvents> {
         // A seek may have fetched anew meanwhile.
         if ((this.#player.next_part ?? next) === next) this.#add(next, part);
         failures = 0;
+        await this.#followBySocket();
       } catch (error) {
         const seconds = error instanceof ApiProblem ? error.retry_after_seconds : undefined;
         if (seconds === undefined) failures += 1;
+        if (error instanceof ApiProblem && error.reason === "too_old")
+          await this.#beginAnew().catch(() => undefined);
         if (this.#isOver(error, failures)) return;
         await this.#pause(seconds === undefined ? RETRY_MS : seconds * 1000);
       }
     }
+  }
+
+  /** The line was away for longer than the server keeps parts: on from the newest that may be seen. */
+  async #beginAnew(): Promise<void> {
+    const { room_id } = this.info;
+    const info = (await this.#api.find(room_id)).live.find(each => each.room_id === room_id);
+    if (!info) return;
+    this.#info = info;
+    this.#player = this.#newPlayer();
+    await this.#fetchFrom(info.tick);
+  }
+
+  /** Until the server says no more, or a seek has fetched anew. */
+  async #followBySocket(): Promise<void> {
+    const from = this.#player.next_part;
+    if (!this.info.has_socket || from === undefined || this.#failedSockets >= MOST_FAILED_SOCKETS) return;
+    this.#failedSockets += 1;
+    let next = from;
+    await new Promise<void>(resolve => {
+      const onPart = (part: Uint8Array) => {
+        if (this.#isClosed || this.#player.next_part !== next) return this.#endPause();
+        this.#add(next, part);
+        next += 1;
+        this.#failedSockets = 0;
+      };
+      this.#endPause = this.#api.follow(this.info.room_id, from, onPart, resolve);
+    });
   }
 
   #add(number: number, part: Uint8Array): void {

@@ -1,5 +1,6 @@
 /** What those who watch ask of the server. Nobody needs an account for what everybody may watch. Each call throws ApiProblem where the server refuses. */
 import { ApiProblem } from "../account-api.ts";
+import { followParts } from "./follow-parts.ts";
 import type { RecordingPart } from "./recording-player.ts";
 import type { ListedRoom, Watchable } from "./watch-types.ts";
 
@@ -31,6 +32,16 @@ export class WatchApi {
   async part(room_id: string, number: number): Promise<Uint8Array> {
     const response = await this.#get(`/${encodeURIComponent(room_id)}/parts/${number}`);
     return new Uint8Array(await response.arrayBuffer());
+  }
+
+  /**
+   * Parts as they come, by WebSocket: from one on, in their order. `onEnd` is called once, when no more come: asking for the next one says why.
+   *
+   * @returns what ends it.
+   */
+  follow(room_id: string, from: number, onPart: (part: Uint8Array) => void, onEnd: () => void): () => void {
+    const path = `/${encodeURIComponent(room_id)}/live?from=${from}`;
+    return followParts(this.#root.replace(/^http/, "ws") + path, onPart, onEnd);
   }
 
   /** @param id of what has ended: a match or a run. */

@@ -26,6 +26,8 @@ export type LiveStreamInfo = {
   tick: number;
   delay_seconds: number;
   is_ranked: boolean;
+  /** Whether parts come by WebSocket, too. */
+  has_socket: boolean;
   part_seconds: number;
   /** The oldest part that is kept. */
   first_part: number;
