@@ -232,10 +232,12 @@ describe("Parties that queue, whatever happens at once in two processes", functi
 
     async assertWhole(): Promise<void> {
       const tickets = await this.#tickets();
-      const proposals = await new ProposalTable(database, () => now_ms).list([
+      const known = await new ProposalTable(database, () => now_ms).list([
         ...tickets.flatMap(({ proposal_id }) => proposal_id ?? []),
         ...this.lobby.rooms.map(({ proposal_id }) => proposal_id),
       ]);
+      // That its match has ended a proposal's row does not say.
+      const proposals = await Promise.all(known.map(each => this.#services[1].life.played(each)));
       assert.ok(isSettled({ tickets, proposals }), "something is under way");
       assertNoneLost({ tickets, proposals });
       await this.parties.assertWhole();

@@ -8,6 +8,7 @@ import { inputsToTake } from "../../src/game/arena/input-pacing.ts";
 import type { Content } from "../../src/game/content/content.ts";
 import { nextRandom, type Random } from "../../src/game/core/random.ts";
 import { arenaEventPolicies, ownOf } from "../../src/rooms/arena/arena-event-policies.ts";
+import { plain } from "../../src/rooms/arena/arena-inputs.ts";
 import type { ArenaServerMessages, HitMessage } from "../../src/schema/arena-messages.ts";
 import { ArenaStateSchema } from "../../src/schema/arena-state.ts";
 import { ArenaSync } from "../../src/schema/arena-sync.ts";
@@ -224,7 +225,8 @@ export class SimulatedMatch {
       const fighter = this.match.fighter(id);
       const inputs = queue.splice(0, isRunning(world) ? inputsToTake(fighter.pacing, waiting) : waiting);
       this.player(id).consumed += inputs.length;
-      if (isRunning(world)) this.match.do({ type: "inputs", player_id: id, inputs, waiting, latency_ms });
+      if (isRunning(world))
+        this.match.do({ type: "inputs", player_id: id, inputs: inputs.map(plain), waiting, latency_ms });
       this.player(id).depths.push(queue.length);
     }
     const events = arenaRules.tick(world);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { toQuarter } from "../../src/game/arena/arena-input.ts";
 import type { Content } from "../../src/game/content/content.ts";
 import { brawler, stand, wanderer } from "../../test/support/arena-controls.ts";
 import { arenaContent, BOLT, STRIKE, STUN } from "../../test/support/arena-match.ts";
@@ -385,6 +386,27 @@ describe("a client of a match", () => {
       const z = (places.z[from] ?? 0) + ((places.z[to] ?? 0) - (places.z[from] ?? 0)) * share;
       assert.deepEqual(other?.place, { x, z });
     }
+  });
+
+  it("judges its strikes by what it says that it saw, as the server takes it: by quarters of a tick", () => {
+    const match = new SimulatedMatch(CONTENT, {
+      ada: { round_trip_ms: 100, jitter_ms: 30, controls: brawler(1) },
+      bob: { controls: wanderer(3) },
+    });
+    match.begin();
+    const { waiting } = match.player("ada");
+    const fractions = new Set<number>();
+    for (let i = 0; i < 300; i++) {
+      match.run(0.016);
+      for (const { seen_tick, seen_fraction } of waiting) {
+        assert.deepEqual(toQuarter({ seen_tick, seen_fraction }), { seen_tick, seen_fraction });
+        fractions.add(seen_fraction);
+      }
+    }
+    assert.deepEqual(
+      [...fractions].sort((a, b) => a - b),
+      [0, 64, 128, 192],
+    );
   });
 
   it("shows its own projectile when it leaves, and goes on with the server's as the same", () => {

@@ -2,7 +2,7 @@
  * A player's client of a match: sends its inputs, predicts its own fighter with the server's rules, and shows the others as the server has
  * them. It draws nothing, and has no timer: `advance` is called with every frame, by a bot's timer or by a test.
  */
-import { type ArenaInput, clampedInput } from "../../src/game/arena/arena-input.ts";
+import { type ArenaInput, clampedInput, type Seen, toQuarter } from "../../src/game/arena/arena-input.ts";
 import { ARENA_RATE } from "../../src/game/arena/arena-rate.ts";
 import type { ArenaFighter } from "../../src/game/arena/arena-world.ts";
 import { type Content, findEntry } from "../../src/game/content/content.ts";
@@ -16,7 +16,7 @@ import { CorrectionSmoother } from "./correction-smoother.ts";
 import { Emitter } from "./emitter.ts";
 import { InputPacer } from "./input-pacer.ts";
 import { Picture } from "./picture.ts";
-import { PictureTime, type Seen, tickOf } from "./picture-time.ts";
+import { PictureTime, tickOf } from "./picture-time.ts";
 import { type Correction, PredictedFighter } from "./predicted-fighter.ts";
 import { type HitEvents, PredictedHits } from "./predicted-hits.ts";
 import { PredictedProjectiles, type ShownProjectile } from "./predicted-projectiles.ts";
@@ -188,7 +188,7 @@ export class ArenaClient extends Emitter<ArenaClientEvents> {
 
   /** The others, where the picture has them. */
   others(): OtherView[] {
-    const places = this.#placesOfOthers();
+    const places = this.#placesOfOthers(this.#seen);
     return [...(this.state?.fighters ?? [])].flatMap(([id, fighter]) => {
       const place = places.get(id);
       return place ? [{ fighter, place }] : [];
@@ -245,18 +245,19 @@ export class ArenaClient extends Emitter<ArenaClientEvents> {
     const { direction, aim, speed, buttons } = this.#options.controls(this);
     const heard_tick = this.#clock.newestTick;
     // As the server takes it: on the wire a number out of range would become another one, which nobody has predicted.
-    const input = clampedInput({ direction, aim, speed, buttons, ...this.#seen, heard_tick }, heard_tick);
+    const seen = toQuarter(this.#seen);
+    const input = clampedInput({ direction, aim, speed, buttons, ...seen, heard_tick }, heard_tick);
     const seq = this.#link.send(input);
     if (seq === 0) return;
     this.#sentAtMs.set(seq, nowMs);
-    predicted.predict({ seq, input, places: this.#placesOfOthers() });
+    predicted.predict({ seq, input, places: this.#placesOfOthers(seen) });
   }
 
-  #placesOfOthers(): Places {
+  #placesOfOthers(seen: Seen): Places {
     const places = new Map<string, Point>();
     const match = this.#match;
     if (!match) return places;
-    const tick = tickOf(this.#seen);
+    const tick = tickOf(seen);
     for (const id of match.state.fighters.keys())
       if (id !== this.playerId) places.set(id, match.picture.at(id, tick));
     return places;

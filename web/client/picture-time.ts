@@ -1,5 +1,5 @@
 /** At which of the server's ticks a client shows the others: late enough that the next tick is nearly always there. */
-import { SEEN_FRACTIONS } from "../../src/game/arena/arena-input.ts";
+import { SEEN_FRACTIONS, type Seen } from "../../src/game/arena/arena-input.ts";
 import { ARENA_RATE } from "../../src/game/arena/arena-rate.ts";
 import type { TickClock } from "./tick-clock.ts";
 
@@ -11,9 +11,6 @@ const MOST_CHANGE = 0.1;
 
 /** Further off than this it jumps: the match was lost from sight for a while. */
 const JUMP_TICKS = 6;
-
-/** A moment of the picture, as an input names it: the tick, and how far it is to the next in `SEEN_FRACTIONS` of a tick. */
-export type Seen = { readonly seen_tick: number; readonly seen_fraction: number };
 
 export class PictureTime {
   readonly #clock: TickClock;

@@ -24,9 +24,20 @@ func _answer(question: Dictionary) -> Variant:
 		"close code":
 			var code: float = question["code"]
 			return TrCloseReason.sentence(int(code), "")
+		"seen":
+			return _seen(question)
 		"rates":
 			return TrMultiplayerProtocol.MESSAGE_RATES
 	return null
+
+
+func _seen(question: Dictionary) -> Array:
+	var ticks: Array = question["ticks"]
+	return ticks.map(func(tick: float) -> Array:
+		var input: TrArenaInput = TrArenaInput.new()
+		input.see(tick)
+		return [input.seen_tick, input.seen_fraction]
+	)
 
 
 func _floor(question: Dictionary) -> Dictionary:

@@ -1,5 +1,5 @@
 /** What a match makes of its players' inputs: which are taken when is a rule, so that a replay does the same. */
-import { type ArenaInput, SEEN_FRACTIONS } from "../../game/arena/arena-input.ts";
+import { type ArenaInput, toQuarter } from "../../game/arena/arena-input.ts";
 import { isRunning } from "../../game/arena/arena-world.ts";
 import { inputsToTake } from "../../game/arena/input-pacing.ts";
 import { ArenaInputSchema } from "../../schema/arena-input-schema.ts";
@@ -31,18 +31,8 @@ export const arenaInputs: InputPolicy<ArenaRoomTypes, ArenaInputSchema> = {
   }),
 };
 
-/**
- * Strikes are judged by what was seen to a quarter of a tick: 4 ms off at most, in which nobody walks 3 cm. Finer ones would take 70 KB more of
- * the recording of ten minutes of eight.
- */
-const SEEN_GRAIN = SEEN_FRACTIONS / 4;
-
 /** Exactly what the recording knows to write in few bytes. What a client has heard is no matter of the rules. */
 export function plain(input: ArenaInput): ArenaInput {
   const { direction, aim, speed, buttons } = input;
-  const seen = input.seen_tick * SEEN_FRACTIONS + input.seen_fraction;
-  const moment = Math.round(seen / SEEN_GRAIN) * SEEN_GRAIN;
-  const seen_tick = Math.floor(moment / SEEN_FRACTIONS);
-  const seen_fraction = moment - seen_tick * SEEN_FRACTIONS;
-  return { direction, aim, speed, buttons, seen_tick, seen_fraction, heard_tick: 0 };
+  return { direction, aim, speed, buttons, ...toQuarter(input), heard_tick: 0 };
 }

@@ -1,6 +1,7 @@
 /** What the client works out by itself, against the server's own rules. */
 import assert from "node:assert/strict";
 import type { z } from "zod";
+import { SEEN_FRACTIONS, toQuarter } from "../../../src/game/arena/arena-input.ts";
 import { bonusesOf, buildOf } from "../../../src/game/character/character-build.ts";
 import { sheetOf } from "../../../src/game/character/character-sheet.ts";
 import { type Lasting, lasting } from "../../../src/game/character/lasting.ts";
@@ -322,6 +323,19 @@ describe("what the client in Godot works out by itself", function () {
       "missing_prerequisite",
       "not_enough_points",
     ]);
+  });
+
+  it("says what a player saw of the others as the server takes it, by quarters of a tick", async () => {
+    const ticks = [0, 0.1, 0.125, 7.3, 7.5, 7.874, 7.876, 1_000_000.6];
+    const [seen] = await askGodot<number[][]>(script, [{ about: "seen", ticks }]);
+    const asTaken = ticks.map(tick => {
+      const seen_tick = Math.floor(tick);
+      return toQuarter({ seen_tick, seen_fraction: (tick - seen_tick) * SEEN_FRACTIONS });
+    });
+    assert.deepEqual(
+      seen,
+      asTaken.map(({ seen_tick, seen_fraction }) => [seen_tick, seen_fraction]),
+    );
   });
 
   it("needs no field of the content that the server may leave out", async () => {

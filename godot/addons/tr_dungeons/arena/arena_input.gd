@@ -28,6 +28,13 @@ static func yaw_of(p_direction: int) -> float:
 	return float(p_direction) * TAU / 256.0
 
 
+## The picture of the others is at this tick. The server judges strikes by the nearest quarter of a tick, and so does this client.
+func see(tick: float) -> void:
+	var seen_at: float = roundf(tick * 4.0) / 4.0
+	seen_tick = floori(seen_at)
+	seen_fraction = floori((seen_at - floorf(seen_at)) * 256.0)
+
+
 ## Where the others are in the picture, as a tick with its fraction.
 func seen() -> float:
 	return float(seen_tick) + float(seen_fraction) / 256.0

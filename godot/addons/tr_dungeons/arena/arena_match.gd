@@ -316,8 +316,7 @@ func _send_input() -> void:
 	input.speed = _speed
 	input.aim = _aim
 	input.buttons = _buttons
-	input.seen_tick = floori(picture.tick)
-	input.seen_fraction = floori((picture.tick - floorf(picture.tick)) * 256.0)
+	input.see(picture.tick)
 	input.heard_tick = maxi(0, picture.newest_tick)
 	input.write_to(_input.data)
 	var seq: int = _input.send()
