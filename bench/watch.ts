@@ -37,7 +37,10 @@ type Found = {
   name: string;
   percent: number[];
   serving: number[];
+  /** Of each spectator, on the heap and beside it, after a collection. */
   kilobytes: number;
+  /** The same by what the process has of the machine. */
+  resident: number;
   parts: number;
   bytes: number;
 };
@@ -120,14 +123,16 @@ async function measure(name: string, servers: readonly SoakServer[]): Promise<Fo
     const [newParts, newBytes] = [all.parts - parts, all.bytes - bytes];
     const after = await serving.sample();
     const kilobytes = (bytesOf(after) - bytesOf(before)) / 1024 / SPECTATORS;
+    const resident = (after.memory.rss - before.memory.rss) / 1024 / SPECTATORS;
     all.leave();
     await delay(FORGOTTEN_SECONDS * 1000);
     await look();
     return {
       name,
-      percent: percent ?? [],
-      serving: servingPercent ?? [],
+      percent,
+      serving: servingPercent,
       kilobytes,
+      resident,
       parts: newParts,
       bytes: newBytes,
     };
@@ -164,17 +169,27 @@ await redis.kill();
 
 const head = [
   ...["spectators come to", "nobody watches", "one", `${SPECTATORS}`, "nobody again"],
-  ...["the serving process with them", "KB each", "parts each a second", "KB/s each"],
+  ...["the serving process for them", "KB each", "resident", "parts each a second", "KB/s each"],
 ];
-const rows = found.map(({ name, percent: [none, one, many, again], serving, kilobytes, parts, bytes }) => [
-  ...[name, round(none), round(one), round(many), round(again), round(serving[2]), round(kilobytes)],
-  ...[round(parts / SPECTATORS / SECONDS), round(bytes / SPECTATORS / SECONDS / 1024)],
-]);
+const rows = found.map(
+  ({ name, percent: [none, one, many, again], serving, kilobytes, resident, parts, bytes }) => [
+    ...[
+      name,
+      round(none),
+      round(one),
+      round(many),
+      round(again),
+      round((serving[2] ?? 0) - (serving[0] ?? 0)),
+    ],
+    ...[round(kilobytes), round(resident)],
+    ...[round(parts / SPECTATORS / SECONDS), round(bytes / SPECTATORS / SECONDS / 1024)],
+  ],
+);
 console.info(`CPU of the room's process, % of a core\n\n${markdownTable(head, rows)}\n`);
 const [elsewhere] = found;
 const [none = 0, one = 0, many = 0, again = 0] = elsewhere?.percent ?? [];
 const cost = many - (none + again) / 2;
-const most = Math.max(...found.map(({ kilobytes }) => kilobytes));
+const most = Math.max(...found.map(({ kilobytes, resident }) => Math.max(kilobytes, resident)));
 console.info(
   `${SPECTATORS} in another process: ${round(cost)} % of a core (${round(many - one)} more than one)`,
 );

@@ -2,6 +2,7 @@
 import type { Schema } from "@colyseus/schema";
 import { CONTENT_SET_NAMES } from "../../../src/game/content/content.ts";
 import type { RulesTypes } from "../../../src/game/core/rules.ts";
+import { RULES_VERSION } from "../../../src/game/rules-version.ts";
 import { fetchContent } from "../fetch-content.ts";
 import { RoomOfMode, type WatchedMode } from "./played-room.ts";
 import { RecordingPlayer } from "./recording-player.ts";
@@ -21,6 +22,11 @@ export async function openRecording<R extends RulesTypes, State extends Schema>(
   const [first] = openings;
   if (!is_playable || !first) throw new Error(detail ?? "The recording cannot be played.");
   if (name !== mode.name) throw new Error(`The recording is of the mode "${name}", not of "${mode.name}".`);
+  const other = openings.find(({ rules_version }) => rules_version !== RULES_VERSION);
+  if (other)
+    throw new Error(
+      `The recording was played by the rules of version ${other.rules_version}, and here are those of version ${RULES_VERSION}.`,
+    );
   const { content_version, content_hash } = first;
   const [parts, content] = await Promise.all([
     api.recording(id, room_id),
