@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { DungeonClient, DungeonConnection } from "../../web/client/index.ts";
+import { callRoomRpc } from "../../src/rooms/base/rpc-client.ts";
+import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
+import { type ConnectionEnd, DungeonClient, DungeonConnection } from "../../web/client/index.ts";
 import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
 import { eventually } from "../support/eventually.ts";
 import { TestServer } from "../support/test-server.ts";
@@ -18,6 +20,15 @@ describe("the client library in a dungeon", function () {
   after(async () => {
     await server.stop();
     await content.delete();
+  });
+
+  it("tells its game how the connection has ended, and why in words", async () => {
+    const connection = await DungeonConnection.joinOrCreate({ endpoint: server.endpoint });
+    const ended = new Promise<ConnectionEnd>(resolve => connection.on("left", resolve));
+    await callRoomRpc(connection.roomId, "dispose");
+    const { code, reason } = await ended;
+    assert.equal(code, CLOSE_CODES.closed);
+    assert.match(reason, /an operator has closed this room/);
   });
 
   it("walks up to enemies, strikes them dead and collects what they leave, without one correction", async () => {

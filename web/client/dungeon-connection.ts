@@ -5,7 +5,7 @@ import type { Verdict } from "../../src/game/core/verdict.ts";
 import type { ServerMessages } from "../../src/schema/messages.ts";
 import { PROTOCOL_VERSION } from "../../src/schema/protocol-version.ts";
 import type { RoomStateSchema } from "../../src/schema/room-state.ts";
-import type { Door, SeatReservation } from "./arena-connection.ts";
+import type { ConnectionEnd, Door, SeatReservation } from "./arena-connection.ts";
 import { Emitter } from "./emitter.ts";
 import { fetchContent } from "./fetch-content.ts";
 
@@ -22,8 +22,8 @@ export type DungeonConnectionEvents = { [M in MessageType]: ServerMessages[M] } 
   patch: RoomStateSchema;
   dropped: undefined;
   returned: undefined;
-  /** It has ended, with a WebSocket close code. */
-  left: number;
+  /** It has ended, and does not come back. */
+  left: ConnectionEnd;
 };
 
 const MESSAGES: readonly MessageType[] = [
@@ -73,7 +73,7 @@ export class DungeonConnection extends Emitter<DungeonConnectionEvents> {
     });
     room.onDrop(() => this.emit("dropped", undefined));
     room.onReconnect(() => this.emit("returned", undefined));
-    room.onLeave(code => this.emit("left", code));
+    room.onLeave((code, reason = "") => this.emit("left", { code, reason }));
   }
 
   /** By it the player comes back over the HTTP API. */

@@ -18,7 +18,13 @@ export type {
   OwnView,
 } from "./arena-client.ts";
 export { ArenaClient } from "./arena-client.ts";
-export type { ConnectionEvents, Door, MatchOptions, SeatReservation } from "./arena-connection.ts";
+export type {
+  ConnectionEnd,
+  ConnectionEvents,
+  Door,
+  MatchOptions,
+  SeatReservation,
+} from "./arena-connection.ts";
 export { ArenaConnection } from "./arena-connection.ts";
 export type { ArenaLink, ArenaListener } from "./arena-link.ts";
 export type { CustomMatch, CustomMatchEntry, CustomMatchOptions } from "./custom-matches.ts";

@@ -272,7 +272,7 @@ export class DungeonGame implements Game {
     connection.on("returned", () => {
       this.#isAway = false;
     });
-    connection.on("left", code => {
+    connection.on("left", ({ code }) => {
       if (isNow() && !this.#isOver && !this.#isGoing) this.#options.onEnd({ code });
     });
   }

@@ -39,6 +39,14 @@ export class Guest {
     return new Guest(endpoint, remembered(made));
   }
 
+  /** The one that a recovery code brings back: it is this browser's from now on. @throws ApiProblem where the code is not good. */
+  static async recover(endpoint: string, code: string): Promise<Guest> {
+    const tokens = await new AccountApi(endpoint, () => "").ask<Tokens>("POST", "/api/auth/recover", {
+      code,
+    });
+    return new Guest(endpoint, remembered(tokens));
+  }
+
   /** Whether somebody has played in this browser before. */
   static isKnown(): boolean {
     return kept(NAME) !== null;
@@ -53,6 +61,16 @@ export class Guest {
     return this.#tokens.player_id;
   }
 
+  /** A new one, for the player to write down: by it the guest comes back. The one before is void. */
+  async recoveryCode(): Promise<string> {
+    await this.#token();
+    const { refresh_token } = this.#newest();
+    const answer = await this.api.ask<{ recovery_code: string }>("POST", "/api/me/recovery-code", {
+      refresh_token,
+    });
+    return answer.recovery_code;
+  }
+
   async #token(): Promise<string> {
     if (Date.now() > this.#tokens.ends_at_ms - MARGIN_MS) {
       this.#refreshing ??= this.#refresh().finally(() => {
@@ -63,12 +81,16 @@ export class Guest {
     return this.#tokens.access_token;
   }
 
-  /** Another tab may have done it: its token is the newest then. */
-  async #refresh(): Promise<void> {
+  /** Another tab may have refreshed them: its tokens are the newest then. */
+  #newest(): Kept {
     const known = kept(NAME);
     if (known !== null) this.#tokens = JSON.parse(known) as Kept;
-    if (Date.now() <= this.#tokens.ends_at_ms - MARGIN_MS) return;
-    const { refresh_token } = this.#tokens;
+    return this.#tokens;
+  }
+
+  async #refresh(): Promise<void> {
+    const { refresh_token, ends_at_ms } = this.#newest();
+    if (Date.now() <= ends_at_ms - MARGIN_MS) return;
     const api = new AccountApi(this.api.endpoint, () => "");
     this.#tokens = remembered(await api.ask<Tokens>("POST", "/api/auth/refresh", { refresh_token }));
   }
