@@ -18,7 +18,7 @@ export type LivePlayerOptions<State extends Schema> = {
   newState: () => State;
 };
 
-/** Ten minutes: as many as the server keeps. */
+/** So far back of what has come can be sought: ten minutes. The server keeps less. */
 const MOST_PARTS = 300;
 
 export class LivePlayer<State extends Schema> {
