@@ -94,4 +94,14 @@ describe("the client library in a dungeon", function () {
     assert.deepEqual(corrections, []);
     await connection.leave();
   });
+
+  it("says with a refusal how long to wait, where waiting helps", async () => {
+    const connection = await DungeonConnection.joinOrCreate({ endpoint: server.endpoint });
+    await connection.enter();
+    const strike = () => connection.request("combat_event", { event_type: "ability_used" });
+    assert.ok((await strike()).is_accepted);
+    const refused = await strike();
+    assert.ok(!refused.is_accepted && refused.ready_in_ms !== undefined && refused.ready_in_ms > 0);
+    await connection.leave();
+  });
 });

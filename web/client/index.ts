@@ -55,6 +55,14 @@ export type {
 } from "./friends.ts";
 export { Friends } from "./friends.ts";
 export type { NewsConnectionEvents, NewsEnd } from "./news-connection.ts";
+export type {
+  AchievementProgress,
+  OwnCharacterEvents,
+  OwnCharacterOptions,
+  Thing,
+  WaitingMail,
+} from "./own-character.ts";
+export { OwnCharacter } from "./own-character.ts";
 export { Parties } from "./parties.ts";
 export type { PartyChanges } from "./party-changes.ts";
 export type { PartyEvents } from "./party-news.ts";
@@ -86,6 +94,7 @@ export type {
   RatingPage,
 } from "./ratings.ts";
 export { explainChange, Ratings } from "./ratings.ts";
+export type { RoomOfCharacter } from "./room-of-character.ts";
 export type { Noted } from "./self-check.ts";
 export type {
   QueueStatus,

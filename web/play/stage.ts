@@ -1,9 +1,10 @@
 /** The canvas on which a game is played: its scene, its keys, and its two clocks. The game goes on by a timer, whatever is drawn. */
 import { type ComponentChild, h } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { GameScene } from "../scene/game-scene.ts";
 import type { Quality } from "../scene/quality.ts";
 import type { PlayTexts } from "../texts/play.ts";
+import { CharacterCorner } from "./character-corner.ts";
 import { Controls } from "./controls.ts";
 import type { Effects, Game, Hud } from "./game.ts";
 import { HudView } from "./hud-view.ts";
@@ -37,6 +38,9 @@ export function Stage({ game, effects, quality, texts, onLeave, onTrouble }: Sta
       return undefined;
     }
   }, [game, effects, quality, onTrouble]);
+  // Once: what is said beside the scene is renewed ten times a second.
+  const { character } = game;
+  const corner = useMemo(() => character && h(CharacterCorner, { character }), [character]);
   return h(
     "main",
     { class: "stage" },
@@ -47,6 +51,7 @@ export function Stage({ game, effects, quality, texts, onLeave, onTrouble }: Sta
         ...{ hud, texts, onLeave },
         onHold: (action, isHeld) => controls.current?.hold(action, isHeld),
       }),
+    corner,
   );
 }
 

@@ -52,6 +52,11 @@ export class Guest {
     return kept(NAME) !== null;
   }
 
+  /** The HTTP API as the guest of this browser asks it, signed in by then. */
+  static api(endpoint: string): AccountApi {
+    return new AccountApi(endpoint, async () => (await Guest.signIn(endpoint)).#token());
+  }
+
   private constructor(endpoint: string, tokens: Kept) {
     this.#tokens = tokens;
     this.api = new AccountApi(endpoint, () => this.#token());
