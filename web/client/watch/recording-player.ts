@@ -1,9 +1,8 @@
 /**
- * Plays the recording of a room at any tick, by the rules. What was played once is not played again from its beginning: every ten seconds of it a
+ * Plays the recording of a room at any tick, by the rules. What was played once is not played again from its beginning: every five seconds of it a
  * copy of the room is kept, and a seek goes on from the newest before it.
  */
 import { decodeLines, type Line } from "../../../src/recordings/line-codec.ts";
-import { KEYFRAME_SECONDS } from "../../../src/schema/watch-part.ts";
 import { digestOf } from "./digest.ts";
 import type { PlayedRoom, RoomStart } from "./played-room.ts";
 
@@ -20,6 +19,8 @@ export type RecordingOptions<State> = {
   parts: readonly RecordingPart[];
   ticks_per_second: number;
   open: (start: RoomStart) => PlayedRoom<State>;
+  /** Each of the room's commands, when it is played for the first time. */
+  onCommand?: ((command: object) => void) | undefined;
 };
 
 /** A line of the recording, as far as it has been looked at. */
@@ -34,6 +35,8 @@ type RecordedLine = Line & {
 /** Where the recording is played: behind so many lines of a part. */
 type Cursor<State> = { part: number; line: number; room: PlayedRoom<State> };
 
+/** Between two copies: a seek plays half of it, on average. */
+const COPY_SECONDS = 5;
 /** So long may a stretch of preparing take until the page goes on. */
 const STRETCH_MS = 8;
 /** Parts that were decoded last: a part of eight fighters is some megabytes then. */
@@ -76,7 +79,7 @@ export class RecordingPlayer<State> {
     return digestOf(this.#cursor.room.worldText());
   }
 
-  /** So far was it played already: seeking up to there takes no more than a keyframe's ten seconds. */
+  /** So far was it played already: seeking up to there takes no more than five seconds of it. */
   get prepared_tick(): number {
     return this.#keyframes.at(-1)?.room.tick ?? this.first_tick;
   }
@@ -138,7 +141,7 @@ export class RecordingPlayer<State> {
       const isDue = line.tick < until || (line.kind === "tick" && line.tick === until);
       if (!isDue && until < this.last_tick) break;
       const events = this.#playLine(cursor, line).map(event => ({ tick: line.tick, event }));
-      this.#keep(cursor, events);
+      this.#keep(cursor, line, events);
       happened.push(...events);
     }
     // Behind the last line, or before an opening, nothing more was recorded.
@@ -187,13 +190,18 @@ export class RecordingPlayer<State> {
   }
 
   /** Notes what is played for the first time. */
-  #keep({ part, line, room }: Cursor<State>, events: readonly WatchedEvent[]): void {
+  #keep(
+    { part, line, room }: Cursor<State>,
+    { command }: RecordedLine,
+    events: readonly WatchedEvent[],
+  ): void {
     const { part: knownPart, line: knownLine } = this.#frontier;
     if (part < knownPart || (part === knownPart && line <= knownLine)) return;
     this.#frontier = { part, line };
+    if (isObject(command)) this.#options.onCommand?.(command);
     this.#events.push(...events);
     const sinceTicks = Math.abs(room.tick - this.prepared_tick);
-    if (sinceTicks >= KEYFRAME_SECONDS * this.#options.ticks_per_second)
+    if (sinceTicks >= COPY_SECONDS * this.#options.ticks_per_second)
       this.#keyframes.push(this.#copyOf({ part, line, room }));
   }
 
