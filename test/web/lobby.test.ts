@@ -1,11 +1,6 @@
 /** What a player does outside of rooms, in a real browser; its friend and its rival play by the client library. */
 import assert from "node:assert/strict";
 import type { Browser, Page } from "puppeteer-core";
-import type { ServerProcess } from "../../loadtest/server-process.ts";
-import type { Content } from "../../src/game/content/content.ts";
-import { arena, pvpMode } from "../../src/game/content/schemas/arena-schemas.ts";
-import { queue } from "../../src/game/content/schemas/queue-schemas.ts";
-import { ContentRepository } from "../../src/store/content/content-repository.ts";
 import {
   AccountApi,
   ArenaConnection,
@@ -15,29 +10,28 @@ import {
   Queue,
   type QueueEvents,
 } from "../../web/client/index.ts";
-import { LastingDatabase } from "../recovery/lasting-database.ts";
 import { seriousFaults } from "../support/accessibility.ts";
 import { startBrowser } from "../support/browser.ts";
+import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
 import { HeardEvents } from "../support/heard-events.ts";
 import { MatchGuest } from "../support/match-guest.ts";
-import { dungeonContent } from "../support/rules-content.ts";
+import { TestServer } from "../support/test-server.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
 describe("Outside of rooms, the page /play", function () {
   this.timeout(120_000);
   this.bail(true);
-  let database: LastingDatabase;
-  let server: ServerProcess;
+  let content: ContentFolder;
+  let server: TestServer;
   let browser: Browser;
   let page: Page;
   let friend: Friend;
   const complaints: string[] = [];
   before("needs Chromium", async function () {
     browser = await startBrowser(this);
-    database = await LastingDatabase.open();
-    await new ContentRepository(database.database).publish(rankedDuels());
-    server = await database.start();
+    content = await rankedDuels();
+    server = await TestServer.start({}, { content_folder: content.path });
     friend = await Friend.come(server.endpoint);
     page = await browser.newPage();
     // Small, since the machine may have no graphics card.
@@ -51,10 +45,11 @@ describe("Outside of rooms, the page /play", function () {
   after(async () => {
     await browser?.close();
     await friend?.leave();
-    await database?.close();
+    await server?.stop();
+    await content?.delete();
   });
 
-  const open = (path: string) => page.goto(`${server.endpoint.replace(/^ws/, "http")}${path}`);
+  const open = (path: string) => page.goto(`${server.http}${path}`);
   /** Waits until one of them says so. */
   const shows = (selector: string, text: RegExp) =>
     page.waitForFunction(
@@ -101,8 +96,8 @@ describe("Outside of rooms, the page /play", function () {
     await friend.heard.told("member_joined", ({ character_name }) => character_name === "Ada");
     await shows(".members li", /leads · in the menu/);
     await friend.parties.say(party_id, { text: "Shall we?" });
-    await choose("Party and chat (1 new)");
-    await shows(".chat li", /Shall we\?/);
+    await choose("Party and chat");
+    await shows(".chat p", /Shall we\?/);
     await typeInto("dialog .entry input", "In a moment");
     await friend.heard.told("line", ({ text }) => text === "In a moment");
     await findNoFaults();
@@ -202,39 +197,19 @@ class Friend {
   }
 }
 
-/** Duels of one round, in a season that is now. */
-function rankedDuels(): Content {
+/** Duels of one round, which ranks count, in a season that is now. */
+async function rankedDuels(): Promise<ContentFolder> {
   const at = (ms: number) => `${new Date(Date.now() + ms).toISOString().slice(0, 19)}Z`;
-  const court = arena.parse({
-    ...{ id: "court", name: "Court", size_x: 24, size_z: 24 },
-    spawn_points: [
-      { team: 1, x: 0, z: -8, yaw: 0 },
-      { team: 2, x: 0, z: 8, yaw: Math.PI },
-    ],
-  });
-  const mode = pvpMode.parse({
-    ...{ id: "duel", name: "A Duel", team_count: 2, team_size: 1, arena_ids: [court.id] },
-    ...{ rounds_to_win: 1, countdown_seconds: 3, round_seconds: 60, join_seconds: 30 },
-    ...{ sudden_death_seconds: 10, sudden_death_damage_per_second: 30, combat_stats_id: "player" },
-    ability_ids: ["melee_attack"],
-  });
-  const ranked = queue.parse({
-    ...{ id: "ranked_duel", name: "Ranked Duel", pvp_mode_id: mode.id, is_ranked: true, party_sizes: [1] },
-    ...{ windows: [{ after_seconds: 0, distance: 0.5 }], accept_seconds: 30, pauses_seconds: [30] },
-  });
-  const season = {
-    ...{ id: "a_season", name: "A Season", starts_at: at(-DAY_MS), ends_at: at(DAY_MS) },
+  const content = await contentFolder();
+  await content.edit("pvp-modes/duel.json", { name: "A Duel", rounds_to_win: 1, join_seconds: 60 });
+  await content.edit("queues/ranked_duel.json", { accept_seconds: 30 });
+  await content.remove("seasons/season_2.json");
+  await content.edit("seasons/season_1.json", {
+    ...{ starts_at: at(-DAY_MS), ends_at: at(DAY_MS) },
     ranks: {
-      modes: [{ pvp_mode_id: mode.id, subject: "account" as const }],
-      ...{ placement_matches: 1, kept_share: 0.5 },
-      tiers: [{ id: "wood", name: "Wood", from_points: 0 }],
+      modes: ["duel", "2v2", "3v3"].map(pvp_mode_id => ({ pvp_mode_id })),
+      ...{ placement_matches: 1, kept_share: 0.5, tiers: [{ id: "wood", name: "Wood", from_points: 0 }] },
     },
-  };
-  return {
-    ...dungeonContent(),
-    arenas: { [court.id]: court },
-    "pvp-modes": { [mode.id]: mode },
-    queues: { [ranked.id]: ranked },
-    seasons: { [season.id]: season },
-  };
+  });
+  return content;
 }
