@@ -6,6 +6,7 @@ import { findEntry, GOLD } from "../../src/game/content/content.ts";
 import type { WaitingMail } from "../client/own-character.ts";
 import { Gives } from "./character-gives.ts";
 import { Reading, useReading } from "./character-reading.ts";
+import { SHOWN_ID } from "./character-tabs.ts";
 import { type CharacterView, Deed } from "./character-view.ts";
 
 export function CharacterMails(view: CharacterView): ComponentChild {
@@ -60,7 +61,7 @@ function OneMail({ view, mail }: { view: CharacterView; mail: WaitingMail }): Co
       { class: "deeds" },
       h(Deed, {
         ...{ label, name: `${label}: ${name}`, say, why_not },
-        onPress: () => ask(() => character.takeMail(mail_id), texts.done.taken),
+        onPress: () => void ask(() => character.takeMail(mail_id), texts.done.taken).then(leaveGone),
       }),
     ),
   ];
@@ -83,6 +84,12 @@ async function takeAll(
 ): Promise<void> {
   for (const { mail_id } of mails)
     if (!(await ask(() => character.takeMail(mail_id), words.texts.done.taken))) return;
+  leaveGone(true);
+}
+
+/** A button that is gone with its mail would take the focus along. */
+function leaveGone(isTaken: boolean): void {
+  if (isTaken) document.getElementById(SHOWN_ID)?.focus();
 }
 
 /** A mail is taken as a whole, or not at all. */
