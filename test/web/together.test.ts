@@ -10,6 +10,7 @@ import { Puppet } from "../godot/game/support/puppet.ts";
 import { needsGodot } from "../godot/support/godot.ts";
 import { BadNetwork } from "../support/bad-network.ts";
 import { startBrowser } from "../support/browser.ts";
+import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
 import { eventually } from "../support/eventually.ts";
 import { TestServer } from "../support/test-server.ts";
 
@@ -21,15 +22,25 @@ describe("A browser that plays with others", function () {
   this.timeout(120_000);
   let server: TestServer;
   let browser: Browser;
+  let content: ContentFolder;
   const complaints: string[] = [];
+  const pages: Page[] = [];
   before("needs Chromium", async function () {
     browser = await startBrowser(this);
-    server = await TestServer.start();
+    content = await contentFolder();
+    // Nothing in the way of two who go for one another.
+    await content.edit("arenas/sand_court.json", { obstacles: [] });
+    server = await TestServer.start({}, { content_folder: content.path });
   });
-  afterEach(() => assert.deepEqual(complaints.splice(0), [], "nothing that its policy forbids, no error"));
+  afterEach(async () => {
+    // Before what they talk to is gone, or they complain of that.
+    await Promise.all(pages.splice(0).map(page => page.browserContext().close()));
+    assert.deepEqual(complaints.splice(0), [], "nothing that its policy forbids, no error");
+  });
   after(async () => {
     await browser?.close();
     await server?.stop();
+    await content?.delete();
   });
 
   /** Of a guest of its own. It draws small: the machine may have no graphics card. */
@@ -41,6 +52,7 @@ describe("A browser that plays with others", function () {
       if (message.type() === "error") complaints.push(message.text());
     });
     page.on("pageerror", error => complaints.push(String(error)));
+    pages.push(page);
     await page.goto(`${http}${path}`);
     return page;
   }
@@ -70,12 +82,10 @@ describe("A browser that plays with others", function () {
 
     it("is the same in both as on the server, and neither has to suspect its own rules", async () => {
       const http = `http://127.0.0.1:${line.port}`;
-      const pages: Page[] = [];
       for (let i = 0; i < 2; i++) {
         const page = await open(http, "/play");
         await choose(page, "Duel against a player");
         await shows(page, ".title", /Duel/);
-        pages.push(page);
       }
       const [{ roomId = "" } = {}] = await matchMaker.query({ name: "arena" });
       const room = matchMaker.getLocalRoomById(roomId) as ArenaRoom;
@@ -83,10 +93,14 @@ describe("A browser that plays with others", function () {
       await eventually("they fight", () => PHASES[room.state.phase] === "fighting", 20_000);
 
       const began = fighters().map(({ x, z }) => [x, z]);
-      await eventually("somebody is hit", async () => {
-        await Promise.all(pages.map((page, i) => goFor(page, fighters()[i], fighters()[1 - i])));
-        return fighters().some(({ current_health, max_health }) => current_health < max_health);
-      });
+      await eventually(
+        "somebody is hit",
+        async () => {
+          await Promise.all(pages.map((page, i) => goFor(page, fighters()[i], fighters()[1 - i])));
+          return fighters().some(({ current_health, max_health }) => current_health < max_health);
+        },
+        30_000,
+      );
       await Promise.all(pages.map(page => press(page, [])));
       assert.notDeepEqual(
         fighters().map(({ x, z }) => [x, z]),
@@ -106,7 +120,6 @@ describe("A browser that plays with others", function () {
         server.logged.filter(each => each.includes("client report")),
         [],
       );
-      for (const page of pages) await page.browserContext().close();
     });
   });
 
@@ -142,7 +155,6 @@ describe("A browser that plays with others", function () {
         server.logged.filter(each => each.includes("client report")),
         [],
       );
-      await page.browserContext().close();
     });
   });
 });
