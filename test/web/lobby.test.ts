@@ -1,6 +1,10 @@
 /** What a player does outside of rooms, in a real browser; its friend and its rival play by the client library. */
 import assert from "node:assert/strict";
 import type { Browser, Page } from "puppeteer-core";
+import { Clerk } from "../../src/cluster/clerk.ts";
+import { matchmakingOf } from "../../src/open-matchmaking.ts";
+import { ratingDuty } from "../../src/open-ratings.ts";
+import type { Services } from "../../src/services.ts";
 import {
   AccountApi,
   ArenaConnection,
@@ -24,6 +28,7 @@ describe("Outside of rooms, the page /play", function () {
   this.bail(true);
   let content: ContentFolder;
   let server: TestServer;
+  let clerk: Clerk;
   let browser: Browser;
   let page: Page;
   let friend: Friend;
@@ -32,6 +37,8 @@ describe("Outside of rooms, the page /play", function () {
     browser = await startBrowser(this);
     content = await rankedDuels();
     server = await TestServer.start({}, { content_folder: content.path });
+    clerk = openClerk(server.services);
+    clerk.start();
     friend = await Friend.come(server.endpoint);
     page = await browser.newPage();
     // Small, since the machine may have no graphics card.
@@ -45,6 +52,7 @@ describe("Outside of rooms, the page /play", function () {
   after(async () => {
     await browser?.close();
     await friend?.leave();
+    await clerk?.stop();
     await server?.stop();
     await content?.delete();
   });
@@ -113,7 +121,7 @@ describe("Outside of rooms, the page /play", function () {
 
   it("waits in a queue, accepts the match that is found, and is led into it; when it is over it says what it was worth, and why", async () => {
     await choose("Queues and matches");
-    await choose("Queue");
+    await page.locator(`dialog button[aria-label="Queue: Ranked Duel"]`).click();
     await shows("dialog .strip", /You wait for a match.*For \d+:\d\d/);
     await findNoFaults();
     await friend.queue.begin("ranked_duel");
@@ -129,7 +137,7 @@ describe("Outside of rooms, the page /play", function () {
     await shows(".saying", /^\d$/);
     await rival.leave();
     await shows("dialog h2", /You have won/);
-    await shows("dialog li", /\+\d+: you won against 50 %/);
+    await shows("dialog p", /\+\d+: you won against 50 %/);
     await findNoFaults();
     await chooseInPanel("Back to the choice");
   });
@@ -195,6 +203,15 @@ class Friend {
     this.queue.stop();
     await this.#news.close();
   }
+}
+
+/** Makes the matches, and rates them. */
+function openClerk(services: Services): Clerk {
+  const { store, cluster, log } = services;
+  const { clerk_lease: lease, clerk_notice: notice } = cluster;
+  const content = () => store.library.current().content;
+  const ratings = ratingDuty({ access: store.access, content, log, notice, onRated: () => undefined });
+  return new Clerk({ duties: [matchmakingOf(services).matching, ratings], lease, log });
 }
 
 /** Duels of one round, which ranks count, in a season that is now. */
