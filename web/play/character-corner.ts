@@ -44,7 +44,8 @@ function useKey(onPress: () => void): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.code !== KEY.code || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
-      if (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement) return;
+      // There it is a letter.
+      if (event.target instanceof Element && event.target.matches("input, select, textarea")) return;
       onPress();
     };
     addEventListener("keydown", press, { capture: true });
