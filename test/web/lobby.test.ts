@@ -156,6 +156,7 @@ describe("Outside of rooms, the page /play", function () {
   });
 
   it("comes back into its run when it is loaded again, and resumes it later", async () => {
+    await open("/play");
     await page.waitForSelector("#company option");
     await page.select("#company", "closed");
     await choose("The First Dungeon");
