@@ -4,7 +4,7 @@ import { z } from "zod";
 import { RULES_VERSION } from "../game/rules-version.ts";
 import { type Endpoint, publicEndpoint } from "../http/endpoint.ts";
 import type { Viewer } from "./watch-access.ts";
-import type { WatchList } from "./watch-list.ts";
+import type { ListedRoom, WatchList } from "./watch-list.ts";
 import { unwatchable } from "./watch-reasons.ts";
 import { listedView, secondsUntil, viewOfKept, viewOfLive, watchView } from "./watch-views.ts";
 import type { Ended, LiveRoom, Watching } from "./watching.ts";
@@ -41,7 +41,7 @@ export function watchEndpoints({ watching, list, viewerOf }: WatchEndpointOption
         },
         problems: ["unavailable"],
       },
-      async () => ({ value: { rooms: (await list.list()).map(room => listedView.parse(room)) } }),
+      async () => ({ value: { rooms: (await list.list()).map(viewOfListed) } }),
     ),
     publicEndpoint(
       {
@@ -101,6 +101,10 @@ export function watchEndpoints({ watching, list, viewerOf }: WatchEndpointOption
       },
     ),
   ];
+}
+
+function viewOfListed({ made_at_ms, ...room }: ListedRoom): z.infer<typeof listedView> {
+  return listedView.parse({ ...room, opened_at: new Date(made_at_ms).toISOString() });
 }
 
 async function viewOf(watching: Watching, viewer: Viewer, id: string): Promise<z.input<typeof watchView>> {

@@ -5,7 +5,7 @@ import type { RunRepository } from "../runs/run-repository.ts";
 import type { listedView } from "./watch-views.ts";
 
 /** What matchmaking knows of a room, of those that say who may watch them. */
-export type ListedRoom = Omit<z.input<typeof listedView>, "players"> & {
+export type ListedRoom = Omit<z.input<typeof listedView>, "players" | "opened_at"> & {
   players: number;
   audience: "everybody" | "players" | "run";
   made_at_ms: number;

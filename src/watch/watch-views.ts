@@ -96,6 +96,7 @@ export const listedView = z
     is_ranked: z.boolean(),
     delay_seconds: z.number().nonnegative(),
     players: z.int().nonnegative().describe("How many are connected."),
+    opened_at: z.iso.datetime().describe("When the room was opened."),
     pvp_mode_id: z.string().optional(),
     arena_id: z.string().optional(),
     dungeon_id: z.string().optional(),

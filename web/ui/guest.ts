@@ -23,18 +23,8 @@ export class Guest {
 
   /** The one of this browser, or a new one. @throws ApiProblem where the server refuses. */
   static async signIn(endpoint: string): Promise<Guest> {
-    const known = kept(NAME);
-    if (known !== null) {
-      const guest = new Guest(endpoint, JSON.parse(known) as Kept);
-      try {
-        await guest.#token();
-        return guest;
-      } catch (error) {
-        // Its sign-in has ended, or the server is a new one: somebody new plays.
-        if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
-        forget(NAME);
-      }
-    }
+    const known = await Guest.known(endpoint);
+    if (known) return known;
     const made = await new AccountApi(endpoint, () => "").ask<Tokens>("POST", "/api/auth/guest");
     return new Guest(endpoint, remembered(made));
   }
@@ -45,6 +35,22 @@ export class Guest {
       code,
     });
     return new Guest(endpoint, remembered(tokens));
+  }
+
+  /** The one of this browser; undefined where there is none that the server knows. @throws ApiProblem where the server refuses. */
+  static async known(endpoint: string): Promise<Guest | undefined> {
+    const known = kept(NAME);
+    if (known === null) return undefined;
+    const guest = new Guest(endpoint, JSON.parse(known) as Kept);
+    try {
+      await guest.token();
+      return guest;
+    } catch (error) {
+      // Its sign-in has ended, or the server is a new one.
+      if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
+      forget(NAME);
+      return undefined;
+    }
   }
 
   /** Whether somebody has played in this browser before. */
@@ -59,7 +65,7 @@ export class Guest {
 
   private constructor(endpoint: string, tokens: Kept) {
     this.#tokens = tokens;
-    this.api = new AccountApi(endpoint, () => this.#token());
+    this.api = new AccountApi(endpoint, () => this.token());
   }
 
   get playerId(): string {
@@ -68,7 +74,7 @@ export class Guest {
 
   /** A new one, for the player to write down: by it the guest comes back. The one before is void. */
   async recoveryCode(): Promise<string> {
-    await this.#token();
+    await this.token();
     const { refresh_token } = this.#newest();
     const answer = await this.api.ask<{ recovery_code: string }>("POST", "/api/me/recovery-code", {
       refresh_token,
@@ -76,7 +82,8 @@ export class Guest {
     return answer.recovery_code;
   }
 
-  async #token(): Promise<string> {
+  /** Its access token now. */
+  async token(): Promise<string> {
     if (Date.now() > this.#tokens.ends_at_ms - MARGIN_MS) {
       this.#refreshing ??= this.#refresh().finally(() => {
         this.#refreshing = undefined;

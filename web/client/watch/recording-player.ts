@@ -20,6 +20,8 @@ export type RecordingOptions<State> = {
   parts: readonly RecordingPart[];
   ticks_per_second: number;
   open: (start: RoomStart) => PlayedRoom<State>;
+  /** Each of the room's commands, when it is played for the first time. */
+  onCommand?: ((command: object) => void) | undefined;
 };
 
 /** A line of the recording, as far as it has been looked at. */
@@ -138,7 +140,7 @@ export class RecordingPlayer<State> {
       const isDue = line.tick < until || (line.kind === "tick" && line.tick === until);
       if (!isDue && until < this.last_tick) break;
       const events = this.#playLine(cursor, line).map(event => ({ tick: line.tick, event }));
-      this.#keep(cursor, events);
+      this.#keep(cursor, line, events);
       happened.push(...events);
     }
     // Behind the last line, or before an opening, nothing more was recorded.
@@ -187,10 +189,15 @@ export class RecordingPlayer<State> {
   }
 
   /** Notes what is played for the first time. */
-  #keep({ part, line, room }: Cursor<State>, events: readonly WatchedEvent[]): void {
+  #keep(
+    { part, line, room }: Cursor<State>,
+    { command }: RecordedLine,
+    events: readonly WatchedEvent[],
+  ): void {
     const { part: knownPart, line: knownLine } = this.#frontier;
     if (part < knownPart || (part === knownPart && line <= knownLine)) return;
     this.#frontier = { part, line };
+    if (isObject(command)) this.#options.onCommand?.(command);
     this.#events.push(...events);
     const sinceTicks = Math.abs(room.tick - this.prepared_tick);
     if (sinceTicks >= KEYFRAME_SECONDS * this.#options.ticks_per_second)

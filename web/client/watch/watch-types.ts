@@ -10,6 +10,7 @@ export type ListedRoom = {
   delay_seconds: number;
   /** How many are connected. */
   players: number;
+  opened_at: string;
   pvp_mode_id?: string;
   arena_id?: string;
   dungeon_id?: string;
