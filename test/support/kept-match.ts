@@ -31,11 +31,18 @@ export async function courtContent(mode: Record<string, unknown>): Promise<Conte
   return content;
 }
 
+export type KeptMatchOptions = {
+  readonly bots: number;
+  readonly seed: number;
+  /** See `watchedRecording`. */
+  readonly part_characters?: number;
+};
+
 /** @returns the recording, with the digest of each tick. */
 export async function keepBotMatch(
   { store, matches, recordings }: Pick<Services, "store" | "matches" | "recordings">,
   match_id: string,
-  { bots, seed }: { bots: number; seed: number },
+  { bots, seed, part_characters }: KeptMatchOptions,
 ): Promise<WatchedRecording> {
   const { content, version, hash } = store.library.current();
   const { options, lines, world } = new BotMatch(content, { bots, seed }).play();
@@ -45,6 +52,7 @@ export async function keepBotMatch(
     ARENA_RATE.ticks_per_second,
     start as never,
     lines.map(named) as never,
+    part_characters,
   );
   for (const { opening, number, text } of recording.parts)
     await recordings.add({ room_id: match_id, opening, number }, await compressLines(text), AT);

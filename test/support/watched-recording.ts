@@ -16,11 +16,13 @@ export type WatchedRecording = {
   digests: Map<number, string>;
 };
 
+/** @param part_characters from so many on a part is over. */
 export function watchedRecording<R extends RulesTypes>(
   rules: Rules<R>,
   ticks_per_second: number,
   { options, hibernated, mode }: RecordedStart<R>,
   lines: readonly RecordedLine<R>[],
+  part_characters = PART_CHARACTERS,
 ): WatchedRecording {
   const world = worldOf(rules, { kind: "start", mode, options, hibernated });
   const digests = new Map<number, string>();
@@ -54,7 +56,7 @@ export function watchedRecording<R extends RulesTypes>(
       const { events } = rules.apply(world, line.command);
       add({ kind: "command", tick: line.tick, ...{ command: line.command, events } } as Line);
     }
-    if (encoder.length > PART_CHARACTERS) seal();
+    if (encoder.length > part_characters) seal();
   }
   add({ kind: "end", tick: world.tick, ...{ events: [] } } as Line);
   seal();

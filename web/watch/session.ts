@@ -41,6 +41,8 @@ export type SessionOptions = {
   readonly watched: Watched;
   readonly quality: Quality;
   readonly onCopy: () => void;
+  /** It is elsewhere now: what is told is not what it was. */
+  readonly onSought: () => void;
   readonly onTrouble: (error: unknown) => void;
 };
 
@@ -58,7 +60,7 @@ export class Session {
   #isOver = false;
 
   /** @throws NoWebGl */
-  constructor({ canvas, watched, quality, onCopy, onTrouble }: SessionOptions) {
+  constructor({ canvas, watched, quality, onCopy, onSought, onTrouble }: SessionOptions) {
     const is_calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.#scene = new GameScene(canvas, { quality, is_calm });
     this.#watched = watched;
@@ -66,7 +68,10 @@ export class Session {
     this.#effects = new HitEffects(this.#scene);
     this.playback = new Playback(watched, {
       onTick: () => this.#effects.note(watched.view.fighters()),
-      onSought: () => this.#effects.forget(),
+      onSought: () => {
+        this.#effects.forget();
+        onSought();
+      },
       onTrouble,
     });
     this.#keys = new WatchKeys(action => this.act(action));

@@ -51,8 +51,9 @@ export function Stage(props: StageProps): ComponentChild {
     };
     const { watched } = opened;
     try {
+      const tell = () => setTold(begun.told());
       const begun = new Session({
-        ...{ canvas: canvas.current, watched, quality, onCopy: copy },
+        ...{ canvas: canvas.current, watched, quality, onCopy: copy, onSought: tell },
         onTrouble: error => setNotice(troubleOf(error, texts).text),
       });
       session.current = begun;
@@ -61,7 +62,6 @@ export function Stage(props: StageProps): ComponentChild {
         begun.playback.seek(tick);
         if (tick < watched.first_tick || tick > watched.last_tick) setNotice(texts.trouble.bad_tick);
       }
-      const tell = () => setTold(begun.told());
       tell();
       const timer = setInterval(tell, TELL_MS);
       return () => {

@@ -1,9 +1,8 @@
 /**
- * Plays the recording of a room at any tick, by the rules. What was played once is not played again from its beginning: every ten seconds of it a
+ * Plays the recording of a room at any tick, by the rules. What was played once is not played again from its beginning: every five seconds of it a
  * copy of the room is kept, and a seek goes on from the newest before it.
  */
 import { decodeLines, type Line } from "../../../src/recordings/line-codec.ts";
-import { KEYFRAME_SECONDS } from "../../../src/schema/watch-part.ts";
 import { digestOf } from "./digest.ts";
 import type { PlayedRoom, RoomStart } from "./played-room.ts";
 
@@ -36,6 +35,8 @@ type RecordedLine = Line & {
 /** Where the recording is played: behind so many lines of a part. */
 type Cursor<State> = { part: number; line: number; room: PlayedRoom<State> };
 
+/** Between two copies: a seek plays half of it, on average. */
+const COPY_SECONDS = 5;
 /** So long may a stretch of preparing take until the page goes on. */
 const STRETCH_MS = 8;
 /** Parts that were decoded last: a part of eight fighters is some megabytes then. */
@@ -78,7 +79,7 @@ export class RecordingPlayer<State> {
     return digestOf(this.#cursor.room.worldText());
   }
 
-  /** So far was it played already: seeking up to there takes no more than a keyframe's ten seconds. */
+  /** So far was it played already: seeking up to there takes no more than five seconds of it. */
   get prepared_tick(): number {
     return this.#keyframes.at(-1)?.room.tick ?? this.first_tick;
   }
@@ -200,7 +201,7 @@ export class RecordingPlayer<State> {
     if (isObject(command)) this.#options.onCommand?.(command);
     this.#events.push(...events);
     const sinceTicks = Math.abs(room.tick - this.prepared_tick);
-    if (sinceTicks >= KEYFRAME_SECONDS * this.#options.ticks_per_second)
+    if (sinceTicks >= COPY_SECONDS * this.#options.ticks_per_second)
       this.#keyframes.push(this.#copyOf({ part, line, room }));
   }
 
