@@ -36,7 +36,8 @@ const en = {
   waiting_live: (seconds: number) =>
     seconds === 0
       ? "Waiting for its first picture …"
-      : `It is shown ${spoken(seconds)} later than it happens: the first picture is still to come.`,
+      : `It is shown ${spoken(seconds)} later than it happens, and nobody else watches it: the first picture is still to come.`,
+  waiting_left: (time: string) => `It comes in about ${time}.`,
   recording_of: "Recording",
   live_now: "Live",
   at_once: "You see it about as it happens.",
@@ -185,7 +186,8 @@ const de: typeof en = {
   waiting_live: seconds =>
     seconds === 0
       ? "Das erste Bild kommt gleich …"
-      : `Es ist ${inGerman(seconds)} später zu sehen, als es geschieht: das erste Bild kommt noch.`,
+      : `Es ist ${inGerman(seconds)} später zu sehen, als es geschieht, und niemand sonst sieht zu: das erste Bild kommt noch.`,
+  waiting_left: time => `Es kommt in etwa ${time}.`,
   recording_of: "Aufzeichnung",
   live_now: "Live",
   at_once: "Sie sehen es etwa so, wie es geschieht.",

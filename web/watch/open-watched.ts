@@ -27,8 +27,8 @@ export type OpenOptions = {
   readonly id: string;
   /** Of a run: which of its rooms; absent: the newest that is live, or the first that is recorded. */
   readonly room_id: string | undefined;
-  /** A live room may be shown so much later that nothing is to be seen of it yet. */
-  readonly onWaiting: (delay_seconds: number) => void;
+  /** Of a live room nothing is to be seen yet: it is shown so much later than it happens, and so long is to be waited. */
+  readonly onWaiting: (delay_seconds: number, wait_seconds: number) => void;
   readonly signal: AbortSignal;
 };
 
@@ -163,7 +163,7 @@ async function watchLive<R extends RulesTypes, State extends Schema>(
     watch.on("ended", () => resolve(undefined));
     watch.on("failed", resolve);
   });
-  options.onWaiting(delay_seconds);
+  options.onWaiting(delay_seconds, info.next_part_in_ms / 1000);
   await watch.begin();
   const state = await firstState(watch, isOver);
   // It was over before there was anything to see: its recording has all of it.

@@ -18,7 +18,8 @@ const base = new URL(`${page.root}watch`, location.href);
 const asked = new URLSearchParams(location.search);
 
 type Scene =
-  | { readonly at: "opening"; readonly text: string }
+  | { readonly at: "opening" }
+  | { readonly at: "waiting"; readonly delay_seconds: number; readonly until_ms: number }
   | { readonly at: "trouble"; readonly trouble: Trouble }
   | { readonly at: "stage"; readonly opened: Opened };
 
@@ -42,7 +43,7 @@ function tickOfPage(): number | undefined {
 }
 
 function Watch({ id }: { readonly id: string }): ComponentChild {
-  const [scene, setScene] = useState<Scene>({ at: "opening", text: texts.opening });
+  const [scene, setScene] = useState<Scene>({ at: "opening" });
   const [tick, setTick] = useState(tickOfPage);
   const [room, setRoom] = useState(asked.get("room") ?? undefined);
   const [round, setRound] = useState(0);
@@ -57,10 +58,11 @@ function Watch({ id }: { readonly id: string }): ComponentChild {
     const set = (next: Scene) => {
       if (!signal.aborted) setScene(next);
     };
-    set({ at: "opening", text: texts.opening });
+    set({ at: "opening" });
     openWatched({
       ...{ endpoint: page.endpoint, id, room_id: room, signal },
-      onWaiting: seconds => set({ at: "opening", text: texts.waiting_live(seconds) }),
+      onWaiting: (delay_seconds, wait_seconds) =>
+        set({ at: "waiting", delay_seconds, until_ms: performance.now() + wait_seconds * 1000 }),
     }).then(
       opened => set({ at: "stage", opened }),
       error => set({ at: "trouble", trouble: troubleOf(error, texts) }),
@@ -89,13 +91,30 @@ function Watch({ id }: { readonly id: string }): ComponentChild {
     "main",
     { class: "watch-list" },
     h("header", {}, h("h1", {}, texts.heading), h("a", { class: "button", href: base.href }, texts.back)),
-    scene.at === "opening"
-      ? h("p", { role: "status" }, scene.text)
-      : [
-          h("p", { class: "notice", role: "alert" }, scene.trouble.text),
-          h("button", { type: "button", onClick: again }, texts.again),
-        ],
+    scene.at === "opening" && h("p", { role: "status" }, texts.opening),
+    scene.at === "waiting" && h(Waiting, scene),
+    scene.at === "trouble" && [
+      h("p", { class: "notice", role: "alert" }, scene.trouble.text),
+      h("button", { type: "button", onClick: again }, texts.again),
+    ],
   );
+}
+
+type WaitingProps = { readonly delay_seconds: number; readonly until_ms: number };
+
+/** Who comes first to a live room waits for its delay, which may be minutes. */
+function Waiting({ delay_seconds, until_ms }: WaitingProps): ComponentChild {
+  const [left_s, setLeft] = useState(0);
+  useEffect(() => {
+    const count = () => setLeft(Math.max(0, Math.ceil((until_ms - performance.now()) / 1000)));
+    count();
+    const timer = setInterval(count, 1000);
+    return () => clearInterval(timer);
+  }, [until_ms]);
+  return [
+    h("p", { role: "status" }, texts.waiting_live(delay_seconds)),
+    left_s > 0 && h("p", {}, texts.waiting_left(texts.time(left_s))),
+  ];
 }
 
 function keptQuality(): Quality {
