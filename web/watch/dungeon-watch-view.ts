@@ -46,7 +46,7 @@ export class DungeonWatchView implements WatchView<RoomStateSchema> {
     return { ...frame, fighters };
   }
 
-  /** Players, and the enemies that live. */
+  /** Players first. */
   fighters(): WatchedFighter[] {
     const players = [...this.#state.players.values()].map(each => ({
       ...{ id: each.player_id, name: each.character_name, color: slotColor(each.slot) },

@@ -27,6 +27,7 @@ export type Told = {
   readonly is_seeking: boolean;
   readonly speed: Speed;
   readonly prepared: number;
+  /** Whom the camera may follow. */
   readonly fighters: readonly WatchedFighter[];
   readonly score: WatchedScore;
   readonly followed: Followed;
@@ -91,14 +92,14 @@ export class Session {
     return {
       ...{ first_tick, last_tick, ticks_per_second, prepared, happenings, checks },
       ...{ tick: playback.tick, is_playing: playback.isPlaying, is_seeking: playback.isSeeking },
-      ...{ speed: playback.speed, fighters: view.fighters(), score: view.score() },
+      ...{ speed: playback.speed, fighters: this.#followable, score: view.score() },
       ...{ followed: camera.followed, digest: this.#digestNow() },
     };
   }
 
   act(action: WatchAction): void {
     const { playback, camera } = this;
-    const { ticks_per_second, first_tick, last_tick, view } = this.#watched;
+    const { ticks_per_second, first_tick, last_tick } = this.#watched;
     switch (action.does) {
       case "play":
         playback.play();
@@ -126,7 +127,7 @@ export class Session {
         camera.follow({ follows: "all" });
         break;
       case "follow": {
-        const fighter = view.fighters()[action.index];
+        const fighter = this.#followable[action.index];
         if (fighter) camera.follow({ follows: "fighter", id: fighter.id });
         break;
       }
@@ -142,6 +143,11 @@ export class Session {
     this.#pointer.end();
     this.#scene.dispose();
     this.#watched.close();
+  }
+
+  /** Enemies that are dead are nothing to follow. */
+  get #followable(): WatchedFighter[] {
+    return this.#watched.view.fighters().filter(({ is_player, is_alive }) => is_player || is_alive);
   }
 
   #draw(nowMs: number): void {
