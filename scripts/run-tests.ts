@@ -14,7 +14,7 @@ import { type Group, runGroups } from "./test-groups.ts";
 /** With a fourth, two cores are too busy at times for what is timed, such as a frame in Godot. */
 const RUNS_AT_ONCE = 3;
 
-const UNITS = ["src/**/*.test.ts", "{bench,loadtest,web/client}/*.test.ts"];
+const UNITS = ["src/**/*.test.ts", "{bench,loadtest}/*.test.ts", "web/**/*.test.ts"];
 const ROOMS = "test/rooms/**/*.test.ts";
 const SCENARIOS = "test/scenarios/**/*.test.ts";
 const RECOVERY = "test/recovery/**/*.test.ts";
@@ -47,7 +47,7 @@ const FAST = [
   "test/recovery/judge-history.test.ts",
   "test/ops/environment.test.ts",
   "test/ops/colyseus-versions.test.ts",
-  "{bench,loadtest,web/client}/*.test.ts",
+  "{bench,loadtest,web/client,web/watch}/*.test.ts",
   "src/{game,schema}/**/*.test.ts",
   "src/*.test.ts",
   "src/cluster/worker-processes.test.ts",
