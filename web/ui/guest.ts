@@ -60,7 +60,7 @@ export class Guest {
 
   /** The HTTP API as the guest of this browser asks it, signed in by then. */
   static api(endpoint: string): AccountApi {
-    return new AccountApi(endpoint, async () => (await Guest.signIn(endpoint)).#token());
+    return new AccountApi(endpoint, async () => (await Guest.signIn(endpoint)).token());
   }
 
   private constructor(endpoint: string, tokens: Kept) {
