@@ -166,6 +166,20 @@ describe("a player who comes to a match", function () {
     await assert.rejects(client().joinById("nowhere", {}), { code: NO_SUCH_PLACE, message: never });
   });
 
+  it("in which it plays comes back by its id as often as its game is started anew, though the match is full", async () => {
+    const { session_token } = await guest();
+    const [ada] = await beginDuel(client(), client(session_token));
+    for (let times = 1; times <= 3; times++) {
+      const again = new Duellist(await client(session_token).joinById(ada.room.roomId, {}));
+      await again.isIn("fighting");
+      again.room.connection.close(GONE);
+      await eventually("bob is away", () =>
+        [...ada.room.state.fighters.values()].some(each => !each.connected),
+      );
+    }
+    await ada.room.leave();
+  });
+
   it("who has forfeited it does not come back in", async () => {
     const { session_token } = await guest();
     const others = [await comeIn({ pvp_mode_id: PVP_MODE }), await comeIn({ pvp_mode_id: PVP_MODE })];

@@ -83,7 +83,11 @@ async function assertExpected({ characters }: Services, room_id: string, identit
 
 const spoken = z.object({ protocol_version: protocolVersion });
 
-/** Who is in the room already needs no free place: Colyseus lets nobody into a full one. Undefined for anybody else. */
+/**
+ * Who is in the room already needs no free place: Colyseus lets nobody into a full one. Undefined for anybody else.
+ *
+ * A full room need not be locked: Colyseus unlocks its own lock when the connection closes that a player has come back from.
+ */
 async function reservationInOwn(
   { characters }: Services,
   room_id: string,
@@ -91,7 +95,7 @@ async function reservationInOwn(
   { session_id, player_id }: Identity,
 ): Promise<ISeatReservation | undefined> {
   const listing = await findRoom(room_id);
-  if (!listing?.locked) return undefined;
+  if (!listing || !(listing.locked || listing.clients >= listing.maxClients)) return undefined;
   const played = await characters.playedIn(session_id);
   if (played?.room_id !== room_id || played.player_id !== player_id) return undefined;
   const { data } = spoken.safeParse(options);
