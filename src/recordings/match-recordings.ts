@@ -1,5 +1,6 @@
 /** The recording of a match, played from the database. A match is one room, whose id is the match's. */
 import { loadRecordings, type RecordingSource } from "./load-recordings.ts";
+import type { Segment } from "./recorded-room.ts";
 import type { RoomsReplay } from "./replay-room.ts";
 import { modeNamed } from "./replayed-modes.ts";
 
@@ -17,5 +18,19 @@ export async function replayRecordedMatch(
   const { rooms, contents } = await loadRecordings(source, `the match ${match_id}`, [match_id]);
   const segments = rooms.flat();
   const mode = modeNamed(segments[0]?.start.mode ?? "");
-  return mode.replayRoom({ run_id: match_id, content_hash }, segments, contents);
+  const replayed = mode.replayRoom({ run_id: match_id, content_hash }, segments, contents);
+  if (!replayed.is_same || !segments.some(hasEnded)) return replayed;
+  return { ...replayed, cuts: replayed.cuts.filter(({ next_tick }) => next_tick !== undefined) };
+}
+
+/**
+ * Whether the match's end is in it. Its room goes on until all have left, and what it has not written of that yet, or never will, is no part of
+ * the match.
+ */
+function hasEnded({ lines }: Segment): boolean {
+  return lines.some(line => "events" in line && line.events.some(isEnd));
+}
+
+function isEnd({ event_type }: { event_type: string }): boolean {
+  return event_type === "match_ended";
 }

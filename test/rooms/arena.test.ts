@@ -171,10 +171,9 @@ describe("a match", function () {
     isOver = true;
     await playing;
     const [result] = ada.told.match_over;
-    assert.ok(
-      (await playedAgain(ada.room.roomId)).ticks >= (result?.ticks ?? 0),
-      "it can be looked into now",
-    );
+    const { ticks, cuts } = await playedAgain(ada.room.roomId);
+    assert.ok(ticks >= (result?.ticks ?? 0), "it can be looked into now");
+    assert.deepEqual(cuts, [], "and nothing of it is missing, while its players look at the result");
     assert.equal(result?.reason, "won");
     assert.deepEqual(
       result.teams.map(({ team, rank, rounds_won }) => [team, rank, rounds_won]),
