@@ -1,17 +1,33 @@
 /** What is said beside the scene: bars, abilities, who is there, what can be done here. */
 import { type ComponentChild, h } from "preact";
 import type { PlayTexts } from "../texts/play.ts";
+import { settingsTexts } from "../texts/settings.ts";
+import { textsFor, thisPage } from "../ui/this-page.ts";
 import { AbilityBar } from "./ability-bar.ts";
 import type { Action, Gauge, Hud, Saying } from "./game.ts";
+import { type Device, nameOfAction } from "./key-names.ts";
+import { useSettings } from "./settings.ts";
+
+const names = textsFor(thisPage(), settingsTexts);
 
 export type HudViewProps = {
   readonly hud: Hud;
+  readonly device: Device;
   readonly texts: PlayTexts;
   readonly onHold: (action: Action, isHeld: boolean) => void;
   readonly onLeave: () => void;
+  readonly onSettings: () => void;
 };
 
-export function HudView({ hud, texts, onHold, onLeave }: HudViewProps): ComponentChild {
+/** What an action is done by: a key, a button of a gamepad, or on a touch screen the words on its button. */
+type KeyOf = (action: Action) => string;
+
+export function HudView(props: HudViewProps): ComponentChild {
+  const { hud, device, texts, onHold, onLeave, onSettings } = props;
+  const settings = useSettings();
+  const keyOf: KeyOf = action => nameOfAction(action, device, settings, names);
+  const wordsOf: KeyOf = action =>
+    device === "touch" && (action === "interact" || action === "respawn") ? texts[action] : keyOf(action);
   const { title, level, gold, saying, prompt, is_away, is_over, boss } = hud;
   return h(
     "div",
@@ -26,12 +42,16 @@ export function HudView({ hud, texts, onHold, onLeave }: HudViewProps): Componen
     h(
       "div",
       { class: "corner" },
-      h("details", {}, h("summary", { class: "button" }, texts.keys), h("p", {}, texts.controls)),
+      h("button", { type: "button", onClick: onSettings }, texts.settings),
       h("button", { type: "button", onClick: onLeave }, is_over ? texts.back : texts.leave),
     ),
     boss && h(Bar, { kind: "boss", label: boss.name, gauge: { now: boss.health, most: 1 }, isNamed: true }),
-    h("p", { class: "saying", role: "status" }, is_away ? texts.away : saying ? said(saying, texts) : ""),
-    h("p", { class: "prompt", role: "status" }, prompt ? offered(prompt, texts) : ""),
+    h(
+      "p",
+      { class: "saying", role: "status" },
+      is_away ? texts.away : saying ? said(saying, texts, wordsOf) : "",
+    ),
+    h("p", { class: "prompt", role: "status" }, prompt ? offered(prompt, texts, wordsOf) : ""),
     h(
       "footer",
       {},
@@ -42,7 +62,7 @@ export function HudView({ hud, texts, onHold, onLeave }: HudViewProps): Componen
         h(Bar, { kind: "mana", label: texts.mana, gauge: hud.mana }),
         h(Bar, { kind: "stamina", label: texts.stamina, gauge: hud.stamina }),
       ),
-      h(AbilityBar, { abilities: hud.abilities, texts, onHold }),
+      h(AbilityBar, { abilities: hud.abilities, texts, keyOf, onHold }),
     ),
   );
 }
@@ -79,8 +99,10 @@ function Party({ party, label }: { party: Hud["party"]; label: string }): Compon
   );
 }
 
-function said(saying: Saying, { say }: PlayTexts): string {
+function said(saying: Saying, { say }: PlayTexts, keyOf: KeyOf): string {
   switch (saying.say) {
+    case "dead":
+      return say.dead(keyOf("respawn"));
     case "countdown":
     case "round":
       return say[saying.say](saying.number);
@@ -95,8 +117,10 @@ function said(saying: Saying, { say }: PlayTexts): string {
   }
 }
 
-function offered(prompt: NonNullable<Hud["prompt"]>, { offer }: PlayTexts): string {
-  return prompt.offer === "take" ? offer.take(prompt.what) : offer[prompt.offer];
+function offered(prompt: NonNullable<Hud["prompt"]>, { offer }: PlayTexts, keyOf: KeyOf): string {
+  if (prompt.offer === "locked") return offer.locked;
+  const key = keyOf("interact");
+  return prompt.offer === "take" ? offer.take(key, prompt.what) : offer[prompt.offer](key);
 }
 
 function minutes(seconds: number): string {

@@ -2,11 +2,11 @@
 import { type ComponentChild, h, type TargetedEvent } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { fetchContent } from "../client/fetch-content.ts";
-import { QUALITIES, type Quality } from "../scene/quality.ts";
 import { isLanguage, LANGUAGE_NAMES, LANGUAGES } from "../texts/language.ts";
 import type { PlayTexts } from "../texts/play.ts";
 import { isStorageAllowed, keep } from "../ui/storage.ts";
 import type { Page } from "../ui/this-page.ts";
+import { SettingsButton } from "./settings-panel.ts";
 import type { Choice } from "./ways-in.ts";
 
 type Named = { readonly id: string; readonly name: string };
@@ -19,13 +19,10 @@ export type MenuProps = {
   readonly page: Page;
   readonly texts: PlayTexts;
   readonly trouble: string | undefined;
-  readonly quality: Quality;
-  readonly onQuality: (quality: Quality) => void;
   readonly onChoice: (choice: Choice) => void;
 };
 
-export function Menu(props: MenuProps): ComponentChild {
-  const { page, texts, trouble, onChoice } = props;
+export function Menu({ page, texts, trouble, onChoice }: MenuProps): ComponentChild {
   const [offer, setOffer] = useState<Offer>({ dungeons: [], classes: [] });
   const [class_id, setClass] = useState("");
   const [character_name, setName] = useState("");
@@ -39,7 +36,13 @@ export function Menu(props: MenuProps): ComponentChild {
   return h(
     "main",
     { class: "menu" },
-    h("header", {}, h("h1", {}, texts.heading), h("a", { class: "button", href: page.root }, texts.home)),
+    h(
+      "header",
+      {},
+      h("h1", {}, texts.heading),
+      h(SettingsButton, {}),
+      h("a", { class: "button", href: page.root }, texts.home),
+    ),
     trouble !== undefined && h("p", { class: "notice", role: "alert" }, trouble),
     h(
       "p",
@@ -63,11 +66,6 @@ export function Menu(props: MenuProps): ComponentChild {
             onInput: event => setName(event.currentTarget.value),
           }),
         ),
-      h(Field, {
-        ...{ id: "quality", label: texts.quality, value: props.quality },
-        onValue: value => props.onQuality(QUALITIES.find(each => each === value) ?? props.quality),
-        choices: QUALITIES.map(each => [each, texts.qualities[each]] as const),
-      }),
       h(Field, {
         ...{ id: "language", label: texts.language, value: page.language, onValue: speak },
         choices: LANGUAGES.map(each => [each, LANGUAGE_NAMES[each]] as const),

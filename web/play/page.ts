@@ -2,11 +2,10 @@
 import { type ComponentChild, h } from "preact";
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import "../ui/base.css";
+import "../ui/palettes.css";
 import "./menu.css";
 import "./stage.css";
-import { isQuality, type Quality, qualityOfMachine } from "../scene/quality.ts";
 import { playTexts } from "../texts/play.ts";
-import { keep, kept } from "../ui/storage.ts";
 import { showPage, textsFor, thisPage } from "../ui/this-page.ts";
 import type { Effects } from "./game.ts";
 import { Menu } from "./menu.ts";
@@ -28,7 +27,6 @@ type Scene =
 
 function Play(): ComponentChild {
   const [scene, setScene] = useState<Scene>({ at: "menu" });
-  const [quality, setQuality] = useState<Quality>(keptQuality);
   const effects = useMemo<{ to: Effects | undefined }>(() => ({ to: undefined }), []);
   const fail = useCallback(
     (error: unknown) => setScene({ at: "menu", trouble: troubleText(error, texts) }),
@@ -59,13 +57,7 @@ function Play(): ComponentChild {
 
   switch (scene.at) {
     case "menu":
-      return h(Menu, {
-        ...{ page, texts, quality, trouble: scene.trouble, onChoice: choose },
-        onQuality: chosen => {
-          keep("quality", chosen);
-          setQuality(chosen);
-        },
-      });
+      return h(Menu, { page, texts, trouble: scene.trouble, onChoice: choose });
     case "entering":
       return h(
         "main",
@@ -84,7 +76,7 @@ function Play(): ComponentChild {
       );
     case "game":
       return h(Stage, {
-        ...{ game: scene.entered.game, effects, quality, texts, onTrouble: fail },
+        ...{ game: scene.entered.game, effects, texts, onTrouble: fail },
         onLeave: () => {
           setScene({ at: "menu" });
           scene.entered.game.leave().catch(console.info);
@@ -100,11 +92,6 @@ function through(effects: { to: Effects | undefined }): Effects {
     number: (id, amount, tone) => effects.to?.number(id, amount, tone),
     shake: metres => effects.to?.shake(metres),
   };
-}
-
-function keptQuality(): Quality {
-  const known = kept("quality");
-  return isQuality(known) ? known : qualityOfMachine();
 }
 
 showPage(page, texts.title, h(Play, {}));

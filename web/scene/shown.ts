@@ -2,6 +2,7 @@
 import type { Obstacle } from "../../src/game/content/arena-content.ts";
 import type { Point, Rect } from "../../src/game/core/geometry.ts";
 import type { Look } from "./looks.ts";
+import type { Rarity } from "./palette.ts";
 
 /** What stands still: built once, when its key is another than before. */
 export type Place = {
@@ -41,7 +42,8 @@ export type ShownTelegraph = Point & {
   readonly yaw: number;
   /** From 0 to 1, when it lands. */
   readonly progress: number;
-  readonly color: string;
+  /** Whose it is. */
+  readonly side: "ally" | "foe";
 };
 
 export type ShownProjectile = Point & {
@@ -50,7 +52,12 @@ export type ShownProjectile = Point & {
   readonly color: string;
 };
 
-export type ShownLoot = Point & { readonly color: string; readonly name?: string | undefined };
+export type ShownLoot = Point & {
+  readonly color: string;
+  /** Of equipment: its colour is that of its rarity. */
+  readonly rarity?: Rarity | undefined;
+  readonly name?: string | undefined;
+};
 
 export type ShownDoor = Point & {
   /** Whether its panel lies along x. */

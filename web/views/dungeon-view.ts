@@ -114,10 +114,14 @@ export class DungeonView {
     const { state, content } = this.#client;
     return [...state.loot_drops.values()]
       .filter(({ is_picked_up }) => !is_picked_up)
-      .map(({ item_id, item_type, quantity, position_x: x, position_z: z }) => ({
-        ...{ x, z, color: lootColor(item_id, item_type) },
-        name: item_type === "gold" ? `${quantity}` : (findEntry(content.items, item_id)?.name ?? item_id),
-      }));
+      .map(({ item_id, item_type, quantity, position_x: x, position_z: z }) => {
+        const item = findEntry(content.items, item_id);
+        return {
+          ...{ x, z, color: lootColor(item_id, item_type) },
+          rarity: item_type === "equipment" ? item?.rarity : undefined,
+          name: item_type === "gold" ? `${quantity}` : (item?.name ?? item_id),
+        };
+      });
   }
 }
 
