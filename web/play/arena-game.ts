@@ -1,5 +1,5 @@
 /** A match against other players or bots, as a game of the page. */
-import { aimOf } from "../../src/game/arena/arena-world.ts";
+import { aimOf, type Phase } from "../../src/game/arena/arena-world.ts";
 import type { MatchResult } from "../../src/game/arena/match-result.ts";
 import { ARENA_TICKS_PER_SECOND, type PvpMode } from "../../src/game/content/arena-content.ts";
 import { entryOf, gameRulesOf } from "../../src/game/content/content.ts";
@@ -35,6 +35,7 @@ export class ArenaGame implements Game {
   #aim = 0;
   #isAway = false;
   #isOver = false;
+  #phase: Phase | undefined;
   #result: MatchResult | undefined;
   #said: { readonly text: string; readonly until_ms: number } | undefined;
 
@@ -84,6 +85,7 @@ export class ArenaGame implements Game {
         })),
       saying: this.#saying(),
       prompt: undefined,
+      hints: ["walk", "strike"],
       is_away: this.#isAway,
       is_over: this.#isOver,
     };
@@ -108,13 +110,28 @@ export class ArenaGame implements Game {
   inputs(): Inputs {
     const { walk, held } = this.#intent;
     const length = Math.hypot(walk.x, walk.z);
+    if (length > 0) this.#options.effects.happened("walk");
     const direction = length > 0 ? aimOf(Math.atan2(walk.x, walk.z)) : 0;
     this.#aim = this.#aimNow(length > 0 ? direction : this.#aim);
     const strike = this.#actions.get("strike");
     if (held.has("strike") && strike !== undefined) this.#pressed |= 1 << strike;
+    this.#tellUse(strike);
     const buttons = this.#pressed;
     this.#pressed = 0;
     return { direction, aim: this.#aim, speed: Math.round(Math.min(1, length) * 255), buttons };
+  }
+
+  /** Heard where it may begin now, by what the server has said last. */
+  #tellUse(strike: number | undefined): void {
+    const told = this.#client.ownState;
+    const own = this.#client.own()?.fighter;
+    if (!told || !own || own.casting || this.#phase !== "fighting") return;
+    const tick = this.#client.state?.tick ?? 0;
+    const isReady = (index: number) =>
+      (told.ready_at_tick[this.#mode?.ability_ids[index] ?? ""] ?? 0) <= tick;
+    for (const index of this.#actions.values())
+      if ((this.#pressed & (1 << index)) !== 0 && isReady(index))
+        this.#options.effects.happened(index === strike ? "strike" : "ability");
   }
 
   /** Where the mouse points; without one the nearest opponent that lives; else ahead. */
@@ -214,6 +231,11 @@ export class ArenaGame implements Game {
     return state.is_sudden_death ? { say: "sudden_death" } : undefined;
   }
 
+  #notePhase(phase: Phase): void {
+    if (phase === "fighting" && this.#phase !== "fighting") this.#options.effects.happened("begins");
+    this.#phase = phase;
+  }
+
   #outcome({ teams }: MatchResult): "won" | "lost" | "drawn" {
     const own = this.#client.state?.fighters.get(this.#client.playerId)?.team;
     const rank = teams.find(({ team }) => team === own)?.rank ?? 0;
@@ -231,11 +253,14 @@ export class ArenaGame implements Game {
       effects.flash(target.player_id);
       effects.number(target.player_id, damage, isOwn ? "taken" : is_critical ? "critical" : "dealt");
       if (isOwn) effects.shake(0.12);
+      effects.happened(!isOwn ? "hit" : target.current_health > 0 ? "hurt" : "death");
     });
     client.on("match_over", result => {
       this.#result = result;
       this.#isOver = true;
+      effects.happened(this.#outcome(result) === "won" ? "won" : "lost");
     });
+    client.on("patch", state => this.#notePhase(phaseOf(state)));
     const connection = this.#connection;
     connection.on("server_message", ({ text }) => {
       this.#said = { text, until_ms: performance.now() + 12_000 };

@@ -1,6 +1,7 @@
 /** A run through a dungeon, room after room, as a game of the page. */
 import { findEntry, gameRulesOf } from "../../src/game/content/content.ts";
 import { yawTowards } from "../../src/game/core/geometry.ts";
+import type { Verdict } from "../../src/game/core/verdict.ts";
 import type { EnemySchema } from "../../src/schema/enemy-state.ts";
 import type { ServerMessages } from "../../src/schema/messages.ts";
 import type { Door, SeatReservation } from "../client/arena-connection.ts";
@@ -10,7 +11,18 @@ import type { Frame, Place } from "../scene/shown.ts";
 import { DungeonPlace } from "../views/dungeon-place.ts";
 import { DungeonView, nearestOf } from "../views/dungeon-view.ts";
 import { abilitiesOf, actionsOf, bossOf, gaugesOf, partyOf } from "./dungeon-hud.ts";
-import type { Action, Effects, Ended, Game, Hud, Intent, Prompt, Saying } from "./game.ts";
+import {
+  type Action,
+  type Effects,
+  type Ended,
+  type Game,
+  type Happening,
+  HINTS,
+  type Hud,
+  type Intent,
+  type Prompt,
+  type Saying,
+} from "./game.ts";
 import { HitNumbers } from "./numbers.ts";
 
 /** Who plays by keyboard means the nearest enemy within this, metres. */
@@ -102,6 +114,7 @@ export class DungeonGame implements Game {
       boss: bossOf(client),
       saying: this.#said(),
       prompt: client.me.is_alive ? this.#prompt() : undefined,
+      hints: HINTS,
       is_away: this.#isAway,
       is_over: this.#isOver,
     };
@@ -112,6 +125,7 @@ export class DungeonGame implements Game {
     const { client } = this.#room;
     if (!this.#isHere) return;
     client.advance();
+    if (Math.hypot(intent.walk.x, intent.walk.z) > 0) this.#options.effects.happened("walk");
     if (intent.held.has("strike") && client.readyInMs() === 0 && client.me.is_alive) this.#use("strike");
   }
 
@@ -136,6 +150,7 @@ export class DungeonGame implements Game {
     const ability_id = actionsOf(client.content, sheet).get(action);
     const ability = ability_id === undefined ? undefined : findEntry(client.content.abilities, ability_id);
     if (!ability || client.readyInMs(ability.id) > 0) return;
+    this.#options.effects.happened(action === "strike" ? "strike" : "ability");
     if (ability.consumed_item_id !== undefined) {
       void connection.request("use_item", { item_id: ability.consumed_item_id }).catch(ignoreLostLine);
       return;
@@ -181,13 +196,23 @@ export class DungeonGame implements Game {
     const { client, connection } = this.#room;
     const loot = this.#lootWithinReach();
     if (loot) {
-      void client.pickUp(loot.loot_instance_id).catch(ignoreLostLine);
+      const picking = client.pickUp(loot.loot_instance_id);
+      void this.#tell("pick_up", picking);
       return;
     }
     const door = this.#doorWithinReach();
     if (!door) return;
     if (door.is_open) void this.#goThrough(door.door_id);
-    else void connection.request("door", { door_id: door.door_id, action: "open" }).catch(ignoreLostLine);
+    else void this.#tell("door", connection.request("door", { door_id: door.door_id, action: "open" }));
+  }
+
+  /** It has happened where the server says so. */
+  async #tell(what: Happening, verdict: Promise<Verdict<unknown>>): Promise<void> {
+    try {
+      if ((await verdict).is_accepted) this.#options.effects.happened(what);
+    } catch (error) {
+      ignoreLostLine(error);
+    }
   }
 
   async #goThrough(door_id: string): Promise<void> {
@@ -196,6 +221,7 @@ export class DungeonGame implements Game {
     try {
       const verdict = await before.connection.request<SeatReservation>("enter_door", { door_id });
       if (!verdict.is_accepted) return;
+      this.#options.effects.happened("door");
       const next = await DungeonConnection.bySeat(this.#options.door, verdict.value);
       this.#room = await openRoom(next, this.#options.effects, () => this.#intent);
       this.#listen(this.#room);

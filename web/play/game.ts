@@ -49,6 +49,13 @@ export type Prompt =
   | { readonly offer: "take"; readonly what: string }
   | { readonly offer: "open" | "enter" | "locked" };
 
+/** What a newcomer is told, until it has done it once. */
+export const HINTS = ["walk", "strike", "pick_up", "door"] as const;
+export type Hint = (typeof HINTS)[number];
+
+/** What happens to the player and around it, of which each may be heard. */
+export type Happening = Hint | "hit" | "hurt" | "death" | "ability" | "begins" | "won" | "lost";
+
 export type Hud = {
   /** Such as the dungeon's name, or the score of a match. */
   readonly title: string;
@@ -63,6 +70,7 @@ export type Hud = {
   readonly boss?: { readonly name: string; readonly health: number } | undefined;
   readonly saying: Saying | undefined;
   readonly prompt: Prompt | undefined;
+  readonly hints: readonly Hint[];
   /** The connection is lost, and is being made again. */
   readonly is_away: boolean;
   /** It has nothing more to show than its end. */
@@ -74,6 +82,7 @@ export type Effects = {
   flash(fighter_id: string): void;
   number(fighter_id: string, amount: number, tone: NumberTone): void;
   shake(metres: number): void;
+  happened(what: Happening): void;
 };
 
 export interface Game {

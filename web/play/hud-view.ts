@@ -5,6 +5,7 @@ import { settingsTexts } from "../texts/settings.ts";
 import { textsFor, thisPage } from "../ui/this-page.ts";
 import { AbilityBar } from "./ability-bar.ts";
 import type { Action, Gauge, Hud, Saying } from "./game.ts";
+import { Hints } from "./hints.ts";
 import { type Device, nameOfAction } from "./key-names.ts";
 import { useSettings } from "./settings.ts";
 
@@ -26,8 +27,7 @@ export function HudView(props: HudViewProps): ComponentChild {
   const { hud, device, texts, onHold, onLeave, onSettings } = props;
   const settings = useSettings();
   const keyOf: KeyOf = action => nameOfAction(action, device, settings, names);
-  const wordsOf: KeyOf = action =>
-    device === "touch" && (action === "interact" || action === "respawn") ? texts[action] : keyOf(action);
+  const wordsOf: KeyOf = action => (device === "touch" ? wordsOnButton(action, hud, texts) : keyOf(action));
   const { title, level, gold, saying, prompt, is_away, is_over, boss } = hud;
   return h(
     "div",
@@ -46,6 +46,7 @@ export function HudView(props: HudViewProps): ComponentChild {
       h("button", { type: "button", onClick: onLeave }, is_over ? texts.back : texts.leave),
     ),
     boss && h(Bar, { kind: "boss", label: boss.name, gauge: { now: boss.health, most: 1 }, isNamed: true }),
+    h(Hints, { hints: hud.hints, device, wordsOf }),
     h(
       "p",
       { class: "saying", role: "status" },
@@ -65,6 +66,14 @@ export function HudView(props: HudViewProps): ComponentChild {
       h(AbilityBar, { abilities: hud.abilities, texts, keyOf, onHold }),
     ),
   );
+}
+
+function wordsOnButton(action: Action, { abilities }: Hud, texts: PlayTexts): string {
+  const words =
+    action === "interact" || action === "respawn"
+      ? texts[action]
+      : abilities.find(each => each.action === action)?.name;
+  return texts.button(words ?? "");
 }
 
 type BarProps = {

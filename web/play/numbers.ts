@@ -41,8 +41,10 @@ export class HitNumbers {
     if (isOwn) {
       this.#effects.number(id, before - now, "taken");
       this.#effects.shake(0.12);
+      this.#effects.happened(now > 0 ? "hurt" : "death");
       return;
     }
+    this.#effects.happened("hit");
     setTimeout(() => {
       const tone = this.#criticals.delete(id) ? "critical" : "dealt";
       this.#effects.number(id, before - now, tone);

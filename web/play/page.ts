@@ -91,6 +91,7 @@ function through(effects: { to: Effects | undefined }): Effects {
     flash: id => effects.to?.flash(id),
     number: (id, amount, tone) => effects.to?.number(id, amount, tone),
     shake: metres => effects.to?.shake(metres),
+    happened: what => effects.to?.happened(what),
   };
 }
 

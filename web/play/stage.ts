@@ -5,10 +5,12 @@ import { GameScene } from "../scene/game-scene.ts";
 import type { PlayTexts } from "../texts/play.ts";
 import { Controls } from "./controls.ts";
 import type { Effects, Game, Hud } from "./game.ts";
+import { noteDone } from "./hints.ts";
 import { HudView } from "./hud-view.ts";
 import type { Device } from "./key-names.ts";
 import { currentSettings, onSettings, type Settings, useSettings } from "./settings.ts";
 import { SettingsPanel } from "./settings-panel.ts";
+import { Sounds } from "./sound.ts";
 
 /** The game moves on so often, and what is said beside the scene is renewed so often. */
 const ADVANCE_MS = 16;
@@ -75,6 +77,7 @@ function run(
   { setSaid, onMenu }: Told,
 ): { readonly controls: Controls; readonly end: () => void } {
   const scene = new GameScene(canvas, currentSettings());
+  const sounds = new Sounds();
   const forget = onSettings(settings => {
     scene.options = settings;
     showPalette(settings);
@@ -91,6 +94,10 @@ function run(
     flash: id => scene.flash(id),
     number: (id, amount, tone) => scene.addNumber(id, amount, tone),
     shake: metres => scene.shake(metres),
+    happened: what => {
+      sounds.play(what);
+      noteDone(what);
+    },
   };
   const advance = setInterval(() => game.advance(controls.intent()), ADVANCE_MS);
   const say = setInterval(() => setSaid({ hud: game.hud(), device: controls.device }), HUD_MS);
@@ -112,6 +119,7 @@ function run(
     clearInterval(say);
     controls.end();
     forget();
+    sounds.end();
     effects.to = undefined;
     scene.dispose();
   };

@@ -38,6 +38,7 @@ const en = {
   ready_in: (name: string, seconds: string) => `${name}, ready in ${seconds} s`,
   interact: "Take, open",
   respawn: "Come back",
+  button: (words: string) => `“${words}”`,
   offer: {
     take: (key: string, what: string) => `${key}: take ${what}`,
     open: (key: string) => `${key}: open the door`,
@@ -114,6 +115,7 @@ const de: typeof en = {
   ready_in: (name, seconds) => `${name}, bereit in ${seconds} s`,
   interact: "Nehmen, öffnen",
   respawn: "Zurückkommen",
+  button: words => `„${words}“`,
   offer: {
     take: (key, what) => `${key}: ${what} nehmen`,
     open: key => `${key}: die Tür öffnen`,
