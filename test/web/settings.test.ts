@@ -159,4 +159,11 @@ describe("The settings of /play", function () {
     await open();
     assert.deepEqual(await switches(), [true, true, false]);
   });
+
+  it("show the round trip and the bytes, where that is asked for", async () => {
+    assert.equal(await page.$(".line"), null);
+    await page.locator("label::-p-text(Show the connection)").click();
+    await close();
+    await shows(".line", /^\d+ ms · ↓ \d+ B\/s · ↑ \d+ B\/s$/);
+  });
 });

@@ -48,6 +48,7 @@ export type {
   ShowsPresenceTo,
 } from "./friends.ts";
 export { Friends } from "./friends.ts";
+export type { Line } from "./line-meter.ts";
 export type { NewsConnectionEvents, NewsEnd } from "./news-connection.ts";
 export { Parties } from "./parties.ts";
 export type { PartyChanges } from "./party-changes.ts";

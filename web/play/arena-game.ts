@@ -7,6 +7,7 @@ import { abilityIn, rulesIn } from "../../src/game/content/mode-numbers.ts";
 import { amountAt, type Regeneration } from "../../src/game/core/resource.ts";
 import type { ArenaClient, Controls as Inputs } from "../client/arena-client.ts";
 import type { ArenaConnection } from "../client/arena-connection.ts";
+import type { Line } from "../client/line-meter.ts";
 import { phaseOf } from "../client/predicted-world.ts";
 import type { Frame, Place } from "../scene/shown.ts";
 import { ArenaClientView } from "../views/arena-client-view.ts";
@@ -87,8 +88,13 @@ export class ArenaGame implements Game {
       prompt: undefined,
       hints: ["walk", "strike"],
       is_away: this.#isAway,
+      is_stalled: this.#client.isStalled,
       is_over: this.#isOver,
     };
+  }
+
+  line(): Line {
+    return this.#connection.readLine(performance.now());
   }
 
   advance(intent: Intent): void {

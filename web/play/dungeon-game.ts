@@ -7,6 +7,7 @@ import type { ServerMessages } from "../../src/schema/messages.ts";
 import type { Door, SeatReservation } from "../client/arena-connection.ts";
 import { DungeonClient } from "../client/dungeon-client.ts";
 import { DungeonConnection } from "../client/dungeon-connection.ts";
+import type { Line } from "../client/line-meter.ts";
 import type { Frame, Place } from "../scene/shown.ts";
 import { DungeonPlace } from "../views/dungeon-place.ts";
 import { DungeonView, nearestOf } from "../views/dungeon-view.ts";
@@ -94,6 +95,10 @@ export class DungeonGame implements Game {
     if (this.#newestHud && !this.#isHere) return { ...this.#newestHud, is_away: this.#isAway };
     this.#newestHud = this.#hudNow();
     return this.#newestHud;
+  }
+
+  line(): Line {
+    return this.#room.connection.readLine(performance.now());
   }
 
   get #isHere(): boolean {

@@ -1,5 +1,6 @@
 /** What a game is to the page: something to draw, something to say, and what its player does. A dungeon and a match are each one. */
 import type { Point } from "../../src/game/core/geometry.ts";
+import type { Line } from "../client/line-meter.ts";
 import type { Frame, NumberTone, Place } from "../scene/shown.ts";
 
 /** What a player does at once; `ability1` to `ability6` are those of its class or of the match. */
@@ -73,6 +74,8 @@ export type Hud = {
   readonly hints: readonly Hint[];
   /** The connection is lost, and is being made again. */
   readonly is_away: boolean;
+  /** Nothing has come for some time although the connection is there. */
+  readonly is_stalled?: boolean;
   /** It has nothing more to show than its end. */
   readonly is_over: boolean;
 };
@@ -90,6 +93,8 @@ export interface Game {
   /** Undefined until there is something to see. */
   frame(): Frame | undefined;
   hud(): Hud;
+  /** What the connection carries: asked for only where it is shown. */
+  line(): Line;
   /** By a timer, about 60 times a second, whether anything is drawn or not. */
   advance(intent: Intent): void;
   /** Once, when a key goes down. */

@@ -1,5 +1,6 @@
 /** What is said beside the scene: bars, abilities, who is there, what can be done here. */
 import { type ComponentChild, h } from "preact";
+import type { Line } from "../client/line-meter.ts";
 import type { PlayTexts } from "../texts/play.ts";
 import { settingsTexts } from "../texts/settings.ts";
 import { textsFor, thisPage } from "../ui/this-page.ts";
@@ -14,6 +15,8 @@ const names = textsFor(thisPage(), settingsTexts);
 export type HudViewProps = {
   readonly hud: Hud;
   readonly device: Device;
+  /** Shown where it is there. */
+  readonly line: Line | undefined;
   readonly texts: PlayTexts;
   readonly onHold: (action: Action, isHeld: boolean) => void;
   readonly onLeave: () => void;
@@ -24,7 +27,7 @@ export type HudViewProps = {
 type KeyOf = (action: Action) => string;
 
 export function HudView(props: HudViewProps): ComponentChild {
-  const { hud, device, texts, onHold, onLeave, onSettings } = props;
+  const { hud, device, line, texts, onHold, onLeave, onSettings } = props;
   const settings = useSettings();
   const keyOf: KeyOf = action => nameOfAction(action, device, settings, names);
   const wordsOf: KeyOf = action => (device === "touch" ? wordsOnButton(action, hud, texts) : keyOf(action));
@@ -45,12 +48,13 @@ export function HudView(props: HudViewProps): ComponentChild {
       h("button", { type: "button", onClick: onSettings }, texts.settings),
       h("button", { type: "button", onClick: onLeave }, is_over ? texts.back : texts.leave),
     ),
+    line && h("p", { class: "line" }, lineOf(line, texts)),
     boss && h(Bar, { kind: "boss", label: boss.name, gauge: { now: boss.health, most: 1 }, isNamed: true }),
     h(Hints, { hints: hud.hints, device, wordsOf }),
     h(
       "p",
       { class: "saying", role: "status" },
-      is_away ? texts.away : saying ? said(saying, texts, wordsOf) : "",
+      is_away ? texts.away : hud.is_stalled ? texts.stalled : saying ? said(saying, texts, wordsOf) : "",
     ),
     h("p", { class: "prompt", role: "status" }, prompt ? offered(prompt, texts, wordsOf) : ""),
     h(
@@ -66,6 +70,10 @@ export function HudView(props: HudViewProps): ComponentChild {
       h(AbilityBar, { abilities: hud.abilities, texts, keyOf, onHold }),
     ),
   );
+}
+
+function lineOf({ round_trip_ms, received_per_s, sent_per_s }: Line, texts: PlayTexts): string {
+  return texts.line(round_trip_ms === undefined ? "…" : `${round_trip_ms}`, received_per_s, sent_per_s);
 }
 
 function wordsOnButton(action: Action, { abilities }: Hud, texts: PlayTexts): string {

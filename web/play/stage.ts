@@ -1,6 +1,7 @@
 /** The canvas on which a game is played: its scene, its keys, and its two clocks. The game goes on by a timer, whatever is drawn. */
 import { type ComponentChild, h } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Line } from "../client/line-meter.ts";
 import { GameScene } from "../scene/game-scene.ts";
 import type { PlayTexts } from "../texts/play.ts";
 import { Controls } from "./controls.ts";
@@ -25,7 +26,7 @@ export type StageProps = {
   readonly onTrouble: (error: unknown) => void;
 };
 
-type Said = { readonly hud: Hud; readonly device: Device };
+type Said = { readonly hud: Hud; readonly device: Device; readonly line: Line | undefined };
 
 export function Stage({ game, effects, texts, onLeave, onTrouble }: StageProps): ComponentChild {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -99,8 +100,12 @@ function run(
       noteDone(what);
     },
   };
+  const sayNow = () => {
+    const line = currentSettings().shows_line ? game.line() : undefined;
+    setSaid({ hud: game.hud(), device: controls.device, line });
+  };
   const advance = setInterval(() => game.advance(controls.intent()), ADVANCE_MS);
-  const say = setInterval(() => setSaid({ hud: game.hud(), device: controls.device }), HUD_MS);
+  const say = setInterval(sayNow, HUD_MS);
   let isOver = false;
   const draw = () => {
     if (isOver) return;
