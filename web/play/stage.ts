@@ -42,6 +42,7 @@ export function Stage({ game, effects, texts, onLeave, onTrouble }: StageProps):
       controls.current = stage.controls;
       return stage.end;
     } catch (error) {
+      game.leave().catch(console.info);
       onTrouble(error);
       return undefined;
     }

@@ -15,7 +15,10 @@ export type Choice = {
   readonly new_character?: { readonly class_id: string; readonly character_name?: string };
 };
 
-type Session = { readonly session: { readonly session_id: string }; readonly session_token: string };
+type Session = {
+  readonly session: { readonly session_id: string; readonly character_id: string };
+  readonly session_token: string;
+};
 
 export type EnterOptions = {
   readonly endpoint: string;
@@ -37,7 +40,7 @@ export async function enterGame(choice: Choice, options: EnterOptions): Promise<
   if ("dungeon_id" in choice.game) {
     const { dungeon_id } = choice.game;
     const connection = await DungeonConnection.joinOrCreate(door, { dungeon_id });
-    return inDungeon(guest, session.session_id, door, connection, options);
+    return inDungeon(guest, session.character_id, door, connection, options);
   }
   const connection =
     choice.game.duel === "bot"
@@ -65,7 +68,7 @@ async function duelWithBot(guest: Guest, session_id: string, endpoint: string): 
 
 async function inDungeon(
   guest: Guest,
-  session_id: string,
+  character_id: string,
   door: { endpoint: string; token: string },
   connection: DungeonConnection,
   options: EnterOptions,
@@ -74,18 +77,18 @@ async function inDungeon(
   return {
     game,
     comeBack: async () => {
-      // The one with which it came in may have ended meanwhile.
-      const { session_token: token } = await guest.api.ask<{ session_token: string }>(
-        "POST",
-        `/api/sessions/${session_id}/token`,
-      );
+      // The one with which it came in may have ended meanwhile, as where the character was played elsewhere.
+      const { session, session_token: token } = await guest.api.ask<Session>("POST", "/api/sessions", {
+        character_id,
+      });
+      const { session_id } = session;
       const { seat } = await guest.api.ask<{ seat: SeatReservation }>(
         "PUT",
         `/api/rooms/${game.roomId}/join`,
         { session_id, protocol_version: PROTOCOL_VERSION },
       );
       const way = { endpoint: door.endpoint, token };
-      return inDungeon(guest, session_id, way, await DungeonConnection.bySeat(way, seat), options);
+      return inDungeon(guest, character_id, way, await DungeonConnection.bySeat(way, seat), options);
     },
   };
 }

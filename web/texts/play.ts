@@ -75,6 +75,9 @@ const en = {
       "This browser gives no WebGL, which the game is drawn with. Turn on hardware acceleration in its settings, or take another browser.",
     websocket: "This browser gives no WebSocket, which the game needs. Take another browser.",
     unreachable: "The server does not answer. Look whether it runs, and try again.",
+    outdated:
+      "This page is older or newer than the server. Load the page again, and you get the one that fits.",
+    gone: "The server does not know this browser's guest any more, as after it was set up anew. Choose again: you begin as somebody new.",
     refused: (sentence: string) => `The server refuses: ${sentence}`,
   },
 };
@@ -157,6 +160,9 @@ const de: typeof en = {
     websocket:
       "Dieser Browser bietet kein WebSocket, das das Spiel braucht. Nehmen Sie einen anderen Browser.",
     unreachable: "Der Server antwortet nicht. Sehen Sie nach, ob er läuft, und versuchen Sie es wieder.",
+    outdated:
+      "Diese Seite ist älter oder neuer als der Server. Laden Sie die Seite neu, dann passt sie wieder.",
+    gone: "Der Server kennt den Gast dieses Browsers nicht mehr, etwa weil er neu eingerichtet wurde. Wählen Sie noch einmal: Sie beginnen als jemand Neues.",
     refused: sentence => `Der Server lehnt ab: ${sentence}`,
   },
 };
