@@ -9,6 +9,7 @@ import type { ArenaClient, Controls as Inputs } from "../client/arena-client.ts"
 import type { ArenaConnection } from "../client/arena-connection.ts";
 import type { Line } from "../client/line-meter.ts";
 import { phaseOf } from "../client/predicted-world.ts";
+import { slotColor } from "../scene/palette.ts";
 import type { Frame, Place } from "../scene/shown.ts";
 import { ArenaClientView } from "../views/arena-client-view.ts";
 import { placeOfArena } from "../views/arena-place.ts";
@@ -82,11 +83,13 @@ export class ArenaGame implements Game {
         .map(({ fighter }) => ({
           id: fighter.player_id,
           name: fighter.character_name,
+          color: slotColor(fighter.slot),
           health: fighter.current_health / Math.max(1, fighter.max_health),
         })),
       saying: this.#saying(),
       prompt: undefined,
       hints: ["walk", "strike"],
+      is_dead: shown?.current_health === 0,
       is_away: this.#isAway,
       is_stalled: this.#client.isStalled,
       is_over: this.#isOver,
@@ -234,6 +237,7 @@ export class ArenaGame implements Game {
       return { say: "countdown", number: Math.max(1, Math.ceil(left)) };
     }
     if (phase === "round_over") return { say: "round_over" };
+    if (state.fighters.get(this.#client.playerId)?.current_health === 0) return { say: "dead_wait" };
     return state.is_sudden_death ? { say: "sudden_death" } : undefined;
   }
 

@@ -55,6 +55,8 @@ export class DungeonGame implements Game {
   #inventory: ServerMessages["inventory"] = { inventory: {}, gold: 0 };
   #strikes = 0;
   #saying: { readonly what: Saying; readonly until_ms: number } | undefined;
+  /** When the own death was seen. */
+  #diedAtMs: number | undefined;
   #isAway = false;
   #isGoing = false;
   #isOver = false;
@@ -87,7 +89,10 @@ export class DungeonGame implements Game {
   }
 
   frame(): Frame {
-    return this.#room.view.frame({ yaw: this.#room.client.yaw, strikes: this.#strikes });
+    return this.#room.view.frame({
+      ...{ yaw: this.#room.client.yaw, strikes: this.#strikes },
+      target_id: this.#target()?.enemy.enemy_instance_id,
+    });
   }
 
   /** At a door the old room has the character no more, and the new one not yet. */
@@ -120,6 +125,7 @@ export class DungeonGame implements Game {
       saying: this.#said(),
       prompt: client.me.is_alive ? this.#prompt() : undefined,
       hints: HINTS,
+      is_dead: !client.me.is_alive,
       is_away: this.#isAway,
       is_over: this.#isOver,
     };
@@ -173,7 +179,7 @@ export class DungeonGame implements Game {
     const { enemy } = target;
     this.#options.effects.flash(enemy.enemy_instance_id);
     client.strike(enemy, ability.id).then(verdict => {
-      if (verdict.is_accepted && verdict.value.is_critical) numbers.markCritical(enemy.enemy_instance_id);
+      if (verdict.is_accepted) numbers.markOwn(enemy.enemy_instance_id, verdict.value.is_critical);
     }, ignoreLostLine);
   }
 
@@ -241,11 +247,10 @@ export class DungeonGame implements Game {
   #prompt(): Prompt | undefined {
     const loot = this.#lootWithinReach();
     if (loot) {
-      const item = findEntry(this.#room.client.content.items, loot.item_id);
-      return {
-        offer: "take",
-        what: item?.name ?? (loot.item_type === "gold" ? `${loot.quantity}` : loot.item_id),
-      };
+      const { item_id, item_type, quantity } = loot;
+      if (item_type === "gold") return { offer: "take_gold", amount: quantity };
+      const name = findEntry(this.#room.client.content.items, item_id)?.name ?? item_id;
+      return { offer: "take", what: quantity > 1 ? `${name} × ${quantity}` : name };
     }
     const door = this.#doorWithinReach();
     if (!door) return undefined;
@@ -276,7 +281,12 @@ export class DungeonGame implements Game {
 
   #said(): Saying | undefined {
     const { client } = this.#room;
-    if (!client.me.is_alive) return { say: "dead" };
+    if (client.me.is_alive) this.#diedAtMs = undefined;
+    else {
+      this.#diedAtMs ??= performance.now();
+      const delay_s = gameRulesOf(client.content).respawn_delay_seconds;
+      return { say: performance.now() - this.#diedAtMs < delay_s * 1000 ? "dead_soon" : "dead" };
+    }
     if (this.#saying && performance.now() < this.#saying.until_ms) return this.#saying.what;
     return undefined;
   }

@@ -40,7 +40,16 @@ export type ShownAbility = {
 
 /** One of the sentences that a game says, by its name in the texts. */
 export type Saying =
-  | { readonly say: "dead" | "dead_wait" | "gathering" | "round_over" | "cleared" | "sudden_death" }
+  | {
+      readonly say:
+        | "dead"
+        | "dead_soon"
+        | "dead_wait"
+        | "gathering"
+        | "round_over"
+        | "cleared"
+        | "sudden_death";
+    }
   | { readonly say: "countdown" | "round"; readonly number: number }
   | { readonly say: "over"; readonly result: "won" | "lost" | "drawn" }
   | { readonly say: "run_over"; readonly seconds: number }
@@ -48,6 +57,7 @@ export type Saying =
 
 export type Prompt =
   | { readonly offer: "take"; readonly what: string }
+  | { readonly offer: "take_gold"; readonly amount: number }
   | { readonly offer: "open" | "enter" | "locked" };
 
 /** What a newcomer is told, until it has done it once. */
@@ -56,6 +66,15 @@ export type Hint = (typeof HINTS)[number];
 
 /** What happens to the player and around it, of which each may be heard. */
 export type Happening = Hint | "hit" | "hurt" | "death" | "ability" | "begins" | "won" | "lost";
+
+export type PartyMember = {
+  readonly id: string;
+  readonly name: string;
+  /** Of its clothes, as #rrggbb. */
+  readonly color: string;
+  /** A share from 0 to 1; 0 is dead. */
+  readonly health: number;
+};
 
 export type Hud = {
   /** Such as the dungeon's name, or the score of a match. */
@@ -67,7 +86,7 @@ export type Hud = {
   readonly gold?: number;
   readonly abilities: readonly ShownAbility[];
   /** The others of the own side. */
-  readonly party: readonly { readonly id: string; readonly name: string; readonly health: number }[];
+  readonly party: readonly PartyMember[];
   readonly boss?: { readonly name: string; readonly health: number } | undefined;
   readonly saying: Saying | undefined;
   readonly prompt: Prompt | undefined;
@@ -76,6 +95,8 @@ export type Hud = {
   readonly is_away: boolean;
   /** Nothing has come for some time although the connection is there. */
   readonly is_stalled?: boolean;
+  /** The own character is dead. */
+  readonly is_dead: boolean;
   /** It has nothing more to show than its end. */
   readonly is_over: boolean;
 };

@@ -34,13 +34,13 @@ export function HudView(props: HudViewProps): ComponentChild {
   const { title, level, gold, saying, prompt, is_away, is_over, boss } = hud;
   return h(
     "div",
-    { class: "hud" },
+    { class: hud.is_dead ? "hud dead" : "hud" },
     h(
       "header",
       {},
       h("p", { class: "title" }, title),
       level !== undefined && h("p", {}, `${texts.level(level)} · ${texts.gold(gold ?? 0)}`),
-      h(Party, { party: hud.party, label: texts.party }),
+      h(Party, { party: hud.party, texts }),
     ),
     h(
       "div",
@@ -93,7 +93,9 @@ type BarProps = {
 
 function Bar({ kind, label, gauge: { now, most }, isNamed = false }: BarProps): ComponentChild {
   const share = Math.max(0, Math.min(1, now / Math.max(1, most)));
-  const text = isNamed ? label : `${Math.floor(now)} / ${Math.floor(most)}`;
+  const text = isNamed
+    ? label
+    : [h("b", {}, `${label} `), `${Math.floor(now)}`, h("small", {}, ` / ${Math.floor(most)}`)];
   return h(
     "div",
     {
@@ -105,13 +107,19 @@ function Bar({ kind, label, gauge: { now, most }, isNamed = false }: BarProps): 
   );
 }
 
-function Party({ party, label }: { party: Hud["party"]; label: string }): ComponentChild {
+function Party({ party, texts }: { party: Hud["party"]; texts: PlayTexts }): ComponentChild {
   if (party.length === 0) return null;
   return h(
     "ul",
-    { "aria-label": label, class: "party" },
-    party.map(({ id, name, health }) =>
-      h("li", { key: id }, name, h("i", { style: { width: `${Math.round(health * 100)}%` } })),
+    { "aria-label": texts.party, class: "party" },
+    party.map(({ id, name, color, health }) =>
+      h(
+        "li",
+        { key: id, class: health === 0 ? "dead" : "" },
+        h("b", { style: { background: color } }),
+        health === 0 ? `${name}, ${texts.member_dead}` : name,
+        h("span", {}, h("i", { style: { width: `${Math.round(health * 100)}%` } })),
+      ),
     ),
   );
 }
@@ -137,7 +145,9 @@ function said(saying: Saying, { say }: PlayTexts, keyOf: KeyOf): string {
 function offered(prompt: NonNullable<Hud["prompt"]>, { offer }: PlayTexts, keyOf: KeyOf): string {
   if (prompt.offer === "locked") return offer.locked;
   const key = keyOf("interact");
-  return prompt.offer === "take" ? offer.take(key, prompt.what) : offer[prompt.offer](key);
+  if (prompt.offer === "take") return offer.take(key, prompt.what);
+  if (prompt.offer === "take_gold") return offer.take_gold(key, prompt.amount);
+  return offer[prompt.offer](key);
 }
 
 function minutes(seconds: number): string {

@@ -57,10 +57,21 @@ export class FlatMarks {
         side === "foe" ? palette.danger : palette.help,
         1,
       );
-    for (const { x, z, pose, side, color } of fighters) {
-      if (pose === "dead" || !has_rings) continue;
+    for (const { x, z, pose, side, color, is_target = false } of fighters) {
+      if (pose === "dead" || !(has_rings || is_target)) continue;
       const ring = side === "own" ? color : palette[side];
-      this.#add(x, z, 0.02, side === "own" ? 0.72 : 0.6, 0, RING, 0, 0, ring, side === "own" ? 0.9 : 0.4);
+      this.#add(
+        x,
+        z,
+        0.02,
+        side === "own" ? 0.72 : 0.6,
+        0,
+        RING,
+        0,
+        0,
+        ring,
+        side === "own" || is_target ? 0.9 : 0.4,
+      );
     }
     this.#batch.end();
   }

@@ -3,7 +3,7 @@ import { Color, Matrix4, type Object3D, PlaneGeometry, ShaderMaterial, Vector2 }
 import type { Point } from "../../src/game/core/geometry.ts";
 import { Batch } from "./batch.ts";
 import { ATLAS_HEIGHT, ATLAS_WIDTH, type Cell, Lettering } from "./lettering.ts";
-import { GOLD, PALETTES, type Palette, TEXT } from "./palette.ts";
+import { GOLD, PALETTES, type Palette, TEXT, TEXT_DIM } from "./palette.ts";
 import type { NumberTone, ShownFighter, ShownLoot } from "./shown.ts";
 
 const MOST_PLATES = 64;
@@ -15,7 +15,13 @@ const PLATE_PX = { width: 54, height: 6 };
 /** Letters are written larger than they are shown, so that dense screens have sharp ones. */
 const LETTER_SCALE = 0.62;
 
-const SIZES: Readonly<Record<NumberTone, number>> = { dealt: 0.8, critical: 1.25, taken: 0.9, restored: 0.8 };
+const SIZES: Readonly<Record<NumberTone, number>> = {
+  dealt: 0.8,
+  critical: 1.25,
+  taken: 0.9,
+  restored: 0.8,
+  others: 0.55,
+};
 
 type Floating = Point & { text: string; tone: NumberTone; height: number; age_s: number; aside: number };
 
@@ -116,6 +122,7 @@ export class Overlays {
 
   #toneColor(tone: NumberTone): string {
     if (tone === "taken" || tone === "restored") return this.palette[tone];
+    if (tone === "others") return TEXT_DIM;
     return tone === "critical" ? GOLD : "#f4ece2";
   }
 

@@ -32,6 +32,8 @@ export type ShownFighter = Point & {
   readonly name?: string | undefined;
   /** Whose ring and health are shown how. */
   readonly side: "own" | "ally" | "foe";
+  /** The own next attack means it. */
+  readonly is_target?: boolean;
 };
 
 /** What an attack that winds up will reach. */
@@ -78,4 +80,5 @@ export type Frame = {
   readonly doors: readonly ShownDoor[];
 };
 
-export type NumberTone = "dealt" | "critical" | "taken" | "restored";
+/** `others`: what others of the own side have dealt. */
+export type NumberTone = "dealt" | "others" | "critical" | "taken" | "restored";

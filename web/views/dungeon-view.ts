@@ -14,7 +14,12 @@ import type { Frame, Pose, ShownFighter, ShownLoot, ShownProjectile } from "../s
 import type { DungeonPlace } from "./dungeon-place.ts";
 import { enemyTelegraph, windUpOf } from "./enemy-attack.ts";
 
-export type OwnLook = { readonly yaw: number; readonly strikes: number };
+export type OwnLook = {
+  readonly yaw: number;
+  readonly strikes: number;
+  /** Whom its next attack means. */
+  readonly target_id?: string | undefined;
+};
 
 export class DungeonView {
   readonly #client: DungeonClient;
@@ -33,7 +38,7 @@ export class DungeonView {
   frame(own: OwnLook): Frame {
     const client = this.#client;
     const { state, content } = client;
-    const enemies = [...state.enemies.values()].map(enemy => this.#enemy(enemy));
+    const enemies = [...state.enemies.values()].map(enemy => this.#enemy(enemy, own));
     return {
       focus: client.shownPosition,
       fighters: [...[...state.players.values()].map(player => this.#player(player, own)), ...enemies],
@@ -65,7 +70,7 @@ export class DungeonView {
     };
   }
 
-  #enemy(enemy: EnemySchema): ShownFighter {
+  #enemy(enemy: EnemySchema, { target_id }: OwnLook): ShownFighter {
     const { content, tick } = this.#client;
     const id = enemy.enemy_instance_id;
     const at = this.#client.whereIs(enemy);
@@ -83,8 +88,10 @@ export class DungeonView {
       pose: enemy.is_alive ? (isWinding ? "wind_up" : "stand") : "dead",
       strikes: this.#swingsOf(id, isWinding),
       health: enemy.current_health / Math.max(1, enemy.max_health),
-      name: type?.name,
+      // In a crowd all their names would hide what happens.
+      name: id === target_id || (type?.phases?.length ?? 0) > 0 ? type?.name : undefined,
       side: "foe",
+      is_target: id === target_id,
     };
   }
 
@@ -114,12 +121,13 @@ export class DungeonView {
     const { state, content } = this.#client;
     return [...state.loot_drops.values()]
       .filter(({ is_picked_up }) => !is_picked_up)
-      .map(({ item_id, item_type, quantity, position_x: x, position_z: z }) => {
+      .map(({ item_id, item_type, position_x: x, position_z: z }) => {
         const item = findEntry(content.items, item_id);
         return {
           ...{ x, z, color: lootColor(item_id, item_type) },
           rarity: item_type === "equipment" ? item?.rarity : undefined,
-          name: item_type === "gold" ? `${quantity}` : (item?.name ?? item_id),
+          // A number alone would be taken for damage.
+          name: item_type === "gold" ? undefined : (item?.name ?? item_id),
         };
       });
   }
