@@ -44,9 +44,9 @@ export type SceneResult = {
   corrections: number;
   /** By cause. */
   causes: Record<string, number>;
-  /** Of corrections that no stun, root or push has caused. */
+  /** Of all corrections but those whose cause is a stun: the slowed are among them. */
   metres_p99: number;
-  /** Of those without the slowed, too. */
+  /** Of those, without any whose cause is another effect that others have put on the fighter: what nobody has caused. */
   unslowed_metres_p99: number;
   largest_inputs: number;
   /** After each stall of 300 ms: until the client is as far ahead of the server as before, within a tick. */
@@ -62,8 +62,9 @@ const USUAL_WITHIN_MS = 1000;
 /** A client that is as quick as before for so long is back. */
 const STAYS_BACK_MS = 500;
 const FRAME_MS = 4;
-/** What others do to a fighter cannot be predicted. Effects that neither stun, root nor push are slows: nothing else of theirs moves it. */
+/** Causes of corrections (`DIFFERENCES`) that are others' doing, and cannot be predicted. */
 const STUNNED = "stun";
+/** Others' effects but stuns. Of them slows alone change where a fighter is. */
 const SLOWED = "effects";
 
 const fight: Scene["behaviours"] = (seed, ids) => [brawler(seed, ids), brawler(seed + 1000, ids)];

@@ -5,12 +5,13 @@
  *   npm run replay -- --run RUN_ID       all rooms of a run, from the database that the environment names
  *   npm run replay -- --match MATCH_ID   a match, from that database
  *
- * The exit code is 0 where all is the same, 1 where something differs, and 2 where it cannot be played.
+ * The exit code is 0 where all that was recorded is the same, 1 where something differs, and 2 where it cannot be played, since nothing of it was
+ * recorded, or by other rules.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { processEnv, readEnv } from "../src/env.ts";
-import type { Match } from "../src/matches/match.ts";
+import type { Match, VoidReason } from "../src/matches/match.ts";
 import { MatchRepository } from "../src/matches/match-repository.ts";
 import type { RecordingSource } from "../src/recordings/load-recordings.ts";
 import { replayRecordedMatch } from "../src/recordings/match-recordings.ts";
@@ -86,7 +87,15 @@ async function replayOfMatch({ database, source }: Stored, match_id: string): Pr
   return replayRecordedMatch(source, match_id, match?.content_hash);
 }
 
-function recordOf({ status, teams, result }: Match): string {
+const VOID: Record<VoidReason, string> = {
+  server_stopped:
+    "its server stopped before its end, so its recording may lack the last minute, or all of it",
+  not_enough_players: "too few players came",
+  abandoned: "everybody left it",
+};
+
+function recordOf({ status, teams, result, void_reason }: Match): string {
+  if (void_reason) return `The match is void: ${VOID[void_reason]}.`;
   if (!result) return `The match is ${status}.`;
   const best = result.teams.filter(({ rank }) => rank === 1).map(({ team }) => team);
   const names = teams
@@ -123,7 +132,11 @@ function report(replayed: RoomsReplay): number {
     const until = next_tick === undefined ? "" : ` to ${next_tick}`;
     console.info(`Not recorded: the room ${room_id}, opening ${segment}, from tick ${tick}${until}.`);
   }
-  console.info(`${replayed.ticks} ticks, ${replayed.events} events: the same, event for event.`);
+  const { ticks, events, cuts } = replayed;
+  const played = `${ticks} ticks, ${events} events: the same, event for event.`;
+  if (cuts.length === 0) console.info(played);
+  else if (ticks > 0) console.info(`The recording is not whole. What there is of it: ${played}`);
+  else throw new Unreplayable("Of the recording there is only its beginning: nothing can be compared.");
   return 0;
 }
 

@@ -116,7 +116,7 @@ function whereToLook({ env, store, cluster }: Services, port: number): string {
   const isDevelopment = env.NODE_ENV !== "production";
   return [
     "TR-Dungeons server is ready.",
-    `  WebSocket   ws://${host}:${port}   (room "dungeon")`,
+    `  WebSocket   ws://${host}:${port}   (rooms "dungeon" and "arena"; "party" and "queue" tell news)`,
     `  Page        http://${host}:${port}`,
     `  API         http://${host}:${port}/api/docs`,
     ...(isDevelopment || env.MONITOR_PASSWORD ? [`  Monitor     http://${host}:${port}/monitor`] : []),

@@ -64,16 +64,19 @@ function open(services: Services): Matchmaking {
 }
 
 /**
- * Who follows a ticket of it learns that it is over. Who did not come may not queue for a while; where no bot has taken its place, the match is
- * void, and the others wait again.
+ * Who follows a ticket of it learns that it is over. Who did not come may not queue for a while; where no bot has taken its place before the match
+ * has begun, that is void, and the others wait again.
  */
 async function noteMatch(
   { store }: Pick<Services, "store">,
   { flow, pauses }: Matchmaking,
-  { match_id, proposal_id, queue_id, what, absent_player_ids }: MatchNews,
+  { match_id, proposal_id, queue_id, what, absent_player_ids, substitute_proposal_ids }: MatchNews,
 ): Promise<void> {
   if (proposal_id === undefined) return;
-  if (what === "over") return flow.noteOver(proposal_id);
+  if (what === "over") {
+    await Promise.all([proposal_id, ...substitute_proposal_ids].map(each => flow.noteOver(each)));
+    return;
+  }
   // Into a room that was made for the proposal in vain nobody was led.
   if (absent_player_ids.length === 0 || !(await flow.isRoomOf(proposal_id, match_id))) return;
   const rules = findEntry(store.library.current().content.queues, queue_id ?? "");

@@ -22,7 +22,10 @@ export async function openQueuedMatch(
   tickets: readonly Ticket[],
 ): Promise<string | undefined> {
   const players = teams.map(ids => ids.flatMap(id => playersOf(id, tickets)));
-  if (into_match_id !== undefined) return takeInto(services, into_match_id, players);
+  if (into_match_id !== undefined) {
+    const comers = players.map(team => team.map(each => ({ ...each, proposal_id })));
+    return takeInto(services, into_match_id, comers);
+  }
   const order: MatchOrder = {
     ...{ proposal_id, queue_id: queue.id, pvp_mode_id: queue.pvp_mode_id },
     ...termsOf(services, queue),
@@ -67,8 +70,8 @@ function playersOf(ticket_id: string, tickets: readonly Ticket[]): MatchOrder["t
   const ticket = tickets.find(each => each.ticket_id === ticket_id);
   if (!ticket) throw new Error(`The ticket ${ticket_id} is gone`);
   const { members, party_id } = ticket;
-  return members.map(({ player_id, character_id }) => ({
-    ...{ player_id, character_id },
+  return members.map(({ player_id, character_id, mu, sigma }) => ({
+    ...{ player_id, character_id, skill: { mu, sigma } },
     ...(party_id !== undefined && { party_id }),
   }));
 }

@@ -51,6 +51,9 @@ describe("starting the server", () => {
       for (const what of ["WebSocket", "API", "Monitor", "Playground", "Database"]) {
         assert.match(server.output(), new RegExp(what));
       }
+      // What can be joined, as arena.config.ts says it.
+      for (const room of ["dungeon", "arena", "party", "queue"])
+        assert.match(server.output(), new RegExp(`WebSocket.*"${room}"`));
       const base = server.endpoint.replace("ws:", "http:");
       for (const path of ["/api/content", "/monitor/", "/playground/"]) {
         assert.equal((await fetch(base + path)).status, 200, path);

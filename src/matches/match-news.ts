@@ -6,10 +6,15 @@ export type MatchNews = {
   /** What it was made for. */
   proposal_id: string | undefined;
   queue_id: string | undefined;
-  /** `begun`: all who are here play it. `over`: it has ended, or is void, as its row says. */
-  what: "begun" | "over";
+  /**
+   * `begun`: all who are here play it. `over`: it has ended, or is void, as its row says. `missed`: while it is played, who was to come in by this
+   * proposal did not come in time.
+   */
+  what: "begun" | "over" | "missed";
   /** Who was expected and did not come in time. */
   absent_player_ids: readonly string[];
+  /** Of one that is over: by what players were to come in while it was played, whether they have come or not. */
+  substitute_proposal_ids: readonly string[];
   /** Of one that is over: who has left it, or was not back in time. */
   forfeited_player_ids: readonly string[];
 };
@@ -21,6 +26,8 @@ export type MatchPlaces = {
   queue_id: string | undefined;
   /** By team, from the first: for the next round. */
   places: readonly number[];
+  /** By team: how good the players are who play it or will, without bots. */
+  skills: readonly (readonly { mu: number; sigma: number }[])[];
   /** Who plays it, bots too, or has left it. */
   player_ids: readonly string[];
 };

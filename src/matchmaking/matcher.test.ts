@@ -276,11 +276,6 @@ describe("why a ticket waits", () => {
     assert.equal(why(parties, rulesOf(3, 2, ANY)), "no_fitting_parties");
   });
 
-  it("is that those who are left avoid it", () => {
-    const tickets = [ticket("a", 500, [25], ["b.0"]), ticket("b", 500, [25])];
-    assert.equal(why(tickets, rulesOf(1, 2, ANY)), "avoided_players");
-  });
-
   it("is that nobody is near enough as yet, or ever in a queue with a cap", () => {
     const far = (waited: number) => [ticket("a", waited, [10]), ticket("b", waited, [40])];
     assert.equal(why(far(10), rulesOf(1)), "window_widens");
@@ -291,5 +286,18 @@ describe("why a ticket waits", () => {
       "window_widens",
     );
     assert.equal(why(far(90), rulesOf(1, 2, [...WINDOWS, { after_seconds: 90, distance: 0.5 }])), undefined);
+  });
+
+  it("does not tell that somebody avoids it: it is the same as where those are too far away", () => {
+    const near = (waited: number, by: "a" | "b") => [
+      ticket("a", waited, [25], by === "a" ? ["b.0"] : []),
+      ticket("b", waited, [25], by === "b" ? ["a.0"] : []),
+    ];
+    const far = (waited: number) => [ticket("a", waited, [10]), ticket("b", waited, [40])];
+    for (const waited of [10, 60, 10_000])
+      for (const by of ["a", "b"] as const)
+        assert.equal(why(near(waited, by), rulesOf(1)), why(far(waited), rulesOf(1)));
+    const four = [ticket("a", 10, [25], ["b.0", "c.0", "d.0"]), ...alone("bcd", 10)];
+    assert.equal(why(four, rulesOf(2)), "window_widens");
   });
 });

@@ -8,7 +8,7 @@
 import { nextRandom, type Random } from "../game/core/random.ts";
 import { normalShareBelow } from "../ratings/normal-distribution.ts";
 import { leadOf } from "../ratings/win-probability.ts";
-import { bestMatch, type Choice } from "./best-match.ts";
+import { bestMatch } from "./best-match.ts";
 import { matchWithBots } from "./bot-places.ts";
 import { avoidedBits, type CandidateTeam, TeamMaker } from "./candidate-teams.ts";
 import { effortOf, nearestTo, type Pools } from "./candidates.ts";
@@ -120,14 +120,12 @@ class Pass implements Matched {
     const { accepts, waited_ms, size } = entry;
     const unlike = unlikeLead(waited_ms, this.#parties_left - (size > 1 ? 1 : 0), team_size);
     const acceptedBy = (tickets: number) => this.#teams.acceptedBy(tickets);
-    const choice: Choice = { own, others, team_count, accepts, acceptedBy, unlike };
-    const found = bestMatch(choice);
+    const found = bestMatch({ own, others, team_count, accepts, acceptedBy, unlike });
     if (found) return found;
+    // Nobody learns that somebody has blocked it: those count as too far away.
     const areAvoided = leavesOut || avoided?.some(bits => bits !== 0) === true;
-    const canBeMade = areAvoided
-      ? bestMatch({ ...choice, accepts: Number.POSITIVE_INFINITY })
-      : others.count > 0 && own.count > 0;
-    if (!canBeMade) return areAvoided ? "avoided_players" : "no_fitting_parties";
+    const canBeMade = areAvoided || (others.count > 0 && own.count > 0);
+    if (!canBeMade) return "no_fitting_parties";
     const { after_seconds = 0, distance = ANY_DISTANCE } = this.#rules.windows.at(-1) ?? {};
     const isAtCap = distance < ANY_DISTANCE && waited_ms >= after_seconds * 1000;
     return isAtCap ? "window_at_cap" : "window_widens";

@@ -285,6 +285,24 @@ describe("Matchmaking", function () {
     assert.equal(await one.pauses.of(bob), undefined);
   });
 
+  it("tells who waits in a queue that was taken out of the content that it is closed, and lets it queue elsewhere", async () => {
+    const [ada, bob] = [aPlayer("ada"), aPlayer("bob")];
+    const [adas, bobs] = [await queue(ada, "pairs"), await queue(bob, "quick")];
+    await pass();
+    let told = 0;
+    lobby.news.listen(ticketChannel(adas.ticket_id), () => told++);
+    const { pairs: _closed, ...queues } = lobby.content.queues;
+    lobby.content = { ...lobby.content, queues };
+    await pass();
+    assert.equal(told, 1);
+    const found = (await one.tickets.get(adas.ticket_id)) ?? assert.fail();
+    assert.deepEqual([found.state, found.ended_because], ["ended", "queue_closed"]);
+    await queue(ada, "quick");
+    await pass();
+    assert.equal(await stateOf(bobs), "matched open");
+    assert.equal(clerk.matching.nextInMs(), 60_000, "nothing waits any more");
+  });
+
   it("makes no match with a guest that has become part of an account while it waited, and keeps nobody else waiting", async () => {
     const [ada, bob, cyd] = [aPlayer("ada"), aPlayer("bob"), aPlayer("cyd")];
     const tickets = [await queue(ada, "quick"), await queue(bob, "quick")];

@@ -120,6 +120,7 @@ export class Matching implements Duty {
     const looks = await Promise.all(Object.keys(content.queues).map(each => this.#waiting.look(each)));
     for (const proposal_id of looks.flatMap(each => [...each])) found.add(proposal_id);
     await this.#leadOn(found, mayGoOn);
+    await this.#endClosed(content, mayGoOn);
     const statuses: QueueStatus[] = [];
     for (const queue of Object.values(content.queues)) {
       if (!mayGoOn()) return;
@@ -135,6 +136,16 @@ export class Matching implements Duty {
     for (const each of all) {
       if (!mayGoOn()) return;
       await this.#follow(each.state === "failed" || isPending(each) ? await flow.advance(each) : each);
+    }
+  }
+
+  /** Who waits in a queue that the content does not have any more is told so, and may queue elsewhere. */
+  async #endClosed({ queues }: Content, mayGoOn: () => boolean): Promise<void> {
+    const closed = this.#waiting.queueIds().filter(each => !findEntry(queues, each));
+    for (const { ticket_id } of closed.flatMap(each => this.#waiting.of(each))) {
+      if (!mayGoOn()) return;
+      await this.#options.life.endWaiting(ticket_id, "queue_closed");
+      this.#waiting.forget(ticket_id);
     }
   }
 
@@ -171,7 +182,7 @@ export class Matching implements Duty {
       record(pass, matched);
       await this.#propose(queue, matched, mayGoOn);
     }
-    if (queue.has_backfill) await this.#fillPlaces(queue, mayGoOn);
+    if (queue.has_backfill) await this.#fillPlaces(queue, pass.rules, mayGoOn);
     return this.#statusOf(queue, this.#waiting.of(queue.id), matched);
   }
 
@@ -181,14 +192,12 @@ export class Matching implements Duty {
   }
 
   /** Who still waits comes into matches that are played, and have places. */
-  async #fillPlaces(queue: Queue, mayGoOn: () => boolean): Promise<void> {
-    for (const { match, teams } of this.#places.takenBy(
-      queue.id,
-      this.#avoided.notedOn(this.#waiting.of(queue.id)),
-    )) {
+  async #fillPlaces(queue: Queue, rules: MatchingRules, mayGoOn: () => boolean): Promise<void> {
+    const waiting = this.#avoided.notedOn(this.#waiting.of(queue.id));
+    for (const { match, ...made } of this.#places.takenBy(queue.id, waiting, rules)) {
       if (!mayGoOn()) return;
       this.#places.forget(match);
-      await this.#proposeOne(queue, { teams, distance: 0 }, match);
+      await this.#proposeOne(queue, made, match);
     }
   }
 

@@ -17,6 +17,7 @@ const places = z.object({
   match_id: z.string(),
   queue_id: z.string(),
   places: z.array(z.int()),
+  skills: z.array(z.array(z.object({ mu: z.number(), sigma: z.number() }))),
   player_ids: z.array(z.string()),
 }) satisfies z.ZodType<MatchPlaces>;
 

@@ -42,8 +42,11 @@ describe("A place that is free in a match that is played", function () {
   const tell = (told: Partial<MatchPlaces> = {}) =>
     one.news.tellPlaces({
       ...{ match_id: "played", queue_id: "pairs", places: [1, 0], player_ids: ["eve", "fay", "gus"] },
+      skills: skillsOf([25], [25, 25]),
       ...told,
     });
+  /** Of teams of players with these mu. */
+  const skillsOf = (...teams: number[][]) => teams.map(mus => mus.map(mu => ({ mu, sigma: 1 })));
   /** By ticket: what has become of it, with the room where it has one. */
   const statesOf = (...tickets: Ticket[]) =>
     Promise.all(
@@ -60,6 +63,36 @@ describe("A place that is free in a match that is played", function () {
     await pass();
     assert.deepEqual(await statesOf(...tickets), ["played", "waiting"]);
     assert.deepEqual(lobby.rooms.at(-1)?.teams, [[ada], []]);
+  });
+
+  it("is nobody's who would make it more uneven than it asks of a match by now, and goes to the next who waits", async () => {
+    const [ada, bob] = [aPlayer("ada"), aPlayer("bob")];
+    lobby.ratings.set(ada, { mu: 45, sigma: 1 });
+    const tickets = [await queue(ada), await queue(bob)];
+    tell();
+    await pass();
+    assert.deepEqual(await statesOf(...tickets), ["waiting", "played"]);
+    tell();
+    await pass();
+    assert.deepEqual(await statesOf(...tickets), ["waiting", "played"]);
+    lobby.now_ms += MINUTE_MS;
+    one.news.noteSeen(ada);
+    await pass();
+    assert.deepEqual(await statesOf(...tickets), ["played", "played"], "after a minute it takes any");
+  });
+
+  it("is in the team with which the match is the most even", async () => {
+    for (const [mu, team] of [
+      [24, 0],
+      [26, 1],
+    ] as const) {
+      const ada = aPlayer("ada");
+      lobby.ratings.set(ada, { mu, sigma: 1 });
+      await queue(ada);
+      tell({ places: [1, 1], skills: skillsOf([26], [24]) });
+      await pass();
+      assert.deepEqual(lobby.rooms.at(-1)?.teams[team], [ada]);
+    }
   });
 
   it("is one player's, until the match tells of places again", async () => {

@@ -7,7 +7,6 @@ import type { WaitReason } from "./waiting.ts";
 export const WAIT_REASONS = [
   "too_few_players",
   "no_fitting_parties",
-  "avoided_players",
   "window_widens",
   "window_at_cap",
 ] as const satisfies readonly WaitReason[];
@@ -16,7 +15,6 @@ export const WAIT_REASONS = [
 export const WAIT_TEXTS: Readonly<Record<WaitReason, string>> = {
   too_few_players: "Fewer players wait than a match needs.",
   no_fitting_parties: "Of the parties that wait no full teams can be made.",
-  avoided_players: "Those who could play with you or against you have blocked you, or you them.",
   window_widens: "Nobody is near enough to you yet: with time those further away are, too.",
   window_at_cap: "Nobody who waits is near enough to you, and those further away never are in this queue.",
 };

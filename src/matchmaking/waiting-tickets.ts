@@ -36,6 +36,11 @@ export class WaitingTickets {
     return [...this.#waiting.values()].some(each => each.size > 0);
   }
 
+  /** Queues in which tickets wait, also those that are no more. */
+  queueIds(): string[] {
+    return [...this.#waiting.keys()].filter(each => this.count(each) > 0);
+  }
+
   get(ticket_id: string): WaitingTicket | undefined {
     const { queue_id = "" } = readTicketId(ticket_id) ?? {};
     return this.#waiting.get(queue_id)?.get(ticket_id);

@@ -7,7 +7,7 @@ import { LocalNews, partyChannel, playerChannel } from "../cluster/news.ts";
 import { AccountRepository } from "../store/account-repository.ts";
 import { AccountTies } from "../store/account-ties.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
-import { AWAY_SECONDS, MOST_INVITES, nextDueMs, UNCONFIRMED_SECONDS } from "./party.ts";
+import { AWAY_SECONDS, MOST_INVITES, MOST_REMEMBERED, nextDueMs, UNCONFIRMED_SECONDS } from "./party.ts";
 import { PartyRefusal } from "./party-refusal.ts";
 import { PartyService } from "./party-service.ts";
 import { PARTY_SECONDS, PartyTable } from "./party-table.ts";
@@ -250,6 +250,46 @@ describe("Parties", function () {
     ]);
   });
 
+  describe("keep a member muted that the leader has muted", () => {
+    const say = (party_id: string, who = bob) => service.chat.say(party_id, who, { text: "Hello" });
+    const mutes = (party_id: string, { player_id }: typeof ada, is_muted: boolean) =>
+      service.leading.mute(party_id, ada.player_id, player_id, is_muted);
+
+    it("also after it has left and come back, until the leader lets it speak", async () => {
+      const party_id = await partyOf(ada, bob);
+      await mutes(party_id, bob, true);
+      await service.leading.leave(party_id, bob.player_id);
+      await service.joining.join(party_id, bob);
+      await refuses(say(party_id), "muted");
+      await mutes(party_id, bob, false);
+      await say(party_id);
+    });
+
+    it("also after it was removed, and invited again", async () => {
+      const party_id = await partyOf(ada, bob);
+      await mutes(party_id, bob, true);
+      await service.leading.remove(party_id, ada.player_id, bob.player_id);
+      await service.joining.invite(party_id, ada, bob.player_id);
+      await service.joining.join(party_id, bob);
+      await refuses(say(party_id), "muted");
+    });
+
+    it("however many come, are muted and go: who is here stays so, and the row does not grow", async () => {
+      const party_id = await partyOf(ada, bob);
+      await mutes(party_id, bob, true);
+      for (let i = 0; i <= MOST_REMEMBERED; i++) {
+        passes(1);
+        const guest = actor("guest");
+        await service.joining.join(party_id, guest);
+        await mutes(party_id, guest, true);
+        await service.leading.leave(party_id, guest.player_id);
+      }
+      await refuses(say(party_id), "muted");
+      const { muted } = (await service.parties.look(party_id))?.party ?? assert.fail();
+      assert.equal(Object.keys(muted).length, MOST_REMEMBERED + 1);
+    });
+  });
+
   it("keep lines for 24 h, and show nobody those of whom it has blocked", async () => {
     const party_id = await partyOf(ada, bob);
     await service.chat.say(party_id, ada, { text: "First" });
@@ -263,6 +303,62 @@ describe("Parties", function () {
     assert.deepEqual(await texts(bob), ["Second"]);
     now_ms += 2 * HOUR_MS;
     assert.deepEqual(await texts(ada), []);
+  });
+
+  it("fill a page of the chat with lines that its reader hears, also where others say much in between", async () => {
+    const party_id = await partyOf(ada, bob, cyd);
+    for (let i = 0; i < 4; i++) {
+      passes(10);
+      await service.chat.say(party_id, cyd, { text: `${i}` });
+    }
+    const table = new PartyTable(database, now);
+    for (let i = 0; i < 60; i++) {
+      passes(1);
+      const at = new Date(now_ms).toISOString();
+      const { player_id, character_name } = bob;
+      await table.putLine(party_id, { line_id: `${at}${i}`, player_id, character_name, at, text: "Noise" });
+    }
+    blocked.add(`${ada.player_id} ${bob.player_id}`);
+    const page = (limit: number, before?: string) =>
+      service.chat.lines(party_id, ada.player_id, limit, before);
+    const newest = await page(2);
+    assert.deepEqual(
+      newest.map(({ text }) => text),
+      ["2", "3"],
+    );
+    assert.deepEqual(
+      (await page(50, newest[0]?.line_id)).map(({ text }) => text),
+      ["0", "1"],
+    );
+  });
+
+  it("show who is invited the parties that are there, also after very many that have ended", async () => {
+    const inviteAndLeave = async (host: typeof ada) => {
+      const { party_id } = (await service.joining.begin(host, false)).party;
+      await service.joining.invite(party_id, host, bob.player_id);
+      await service.leading.leave(party_id, host.player_id);
+    };
+    for (let i = 0; i < 25; i++) await inviteAndLeave(actor("host"));
+    const { party_id } = (await service.joining.begin(ada, false)).party;
+    await service.joining.invite(party_id, ada, bob.player_id);
+    for (let i = 0; i < 25; i++) await inviteAndLeave(actor("host"));
+    const invites = await service.joining.invitesFor(bob.player_id);
+    assert.deepEqual(
+      invites.map(each => each.party.party.party_id),
+      [party_id],
+    );
+  });
+
+  it("invite nobody whom the leader removes at that moment", async () => {
+    const party_id = await partyOf(ada, bob);
+    const removes = async () => {
+      await service.joining.join(party_id, cyd);
+      await service.leading.remove(party_id, ada.player_id, cyd.player_id);
+      return false;
+    };
+    const slow = new PartyService(writers.access, news, removes, now);
+    await refuses(slow.joining.invite(party_id, bob, cyd.player_id), "not_leader");
+    await refuses(service.joining.join(party_id, cyd), "removed_from_party");
   });
 
   describe("are whole again after a process has died at any write", () => {

@@ -185,7 +185,7 @@ function withRoom(party: Party, player_id: string, joined_at: string): Party {
   if (player_id in party.places) return party;
   if (player_id in party.removed) throw new PartyRefusal("removed_from_party");
   if (Object.keys(party.places).length >= party.max_size) throw new PartyRefusal("party_full");
-  return withPlace(party, player_id, { joined_at, is_muted: false });
+  return withPlace(party, player_id, { joined_at });
 }
 
 function tooBusy(party_id: string): Error {

@@ -12,6 +12,10 @@ import type { PartyTable } from "./party-table.ts";
 const LINES_PER_WINDOW = 10;
 const WINDOW_SECONDS = 10;
 
+/** Where a reader hears few of the members, a page takes several reads: so many lines at once, and no more often. */
+const LINES_PER_READ = 50;
+const MOST_READS = 20;
+
 /** A text, or a ping. */
 export type Said = { text: string; ping?: undefined } | { ping: z.output<typeof ping>; text?: undefined };
 
@@ -37,7 +41,7 @@ export class PartyChat {
       );
     const content = said.text === undefined ? { ping: said.ping } : { text: readableText(said.text) };
     const { party } = await this.#parties.asMember(party_id, player_id);
-    if (party.places[player_id]?.is_muted) throw new PartyRefusal("muted");
+    if (player_id in party.muted) throw new PartyRefusal("muted");
     const at = this.#parties.time();
     const line_id = `${at}${randomBytes(3).toString("hex")}`;
     const line: Line = { line_id, player_id, character_name, at, ...content };
@@ -48,12 +52,24 @@ export class PartyChat {
 
   /**
    * The newest lines of the last 24 h, the oldest of them first, without those of players that the reader has blocked, or that have blocked it.
+   * Fewer than `limit` where there are no more, or none among so many that were read.
    *
    * @throws PartyRefusal where the player does not belong to the party.
    */
   async lines(party_id: string, player_id: string, limit: number, before?: string): Promise<Line[]> {
     await this.#parties.asMember(party_id, player_id);
-    const lines = await this.#table.lines(party_id, limit, before);
+    const heard: Line[] = [];
+    let [first, isMore] = [before, true];
+    for (let reads = 0; reads < MOST_READS && isMore && heard.length < limit; reads++) {
+      const lines = await this.#table.lines(party_id, LINES_PER_READ, first);
+      heard.unshift(...(await this.#heardOf(lines, player_id)));
+      first = lines[0]?.line_id;
+      isMore = lines.length === LINES_PER_READ;
+    }
+    return heard.slice(-limit);
+  }
+
+  async #heardOf(lines: readonly Line[], player_id: string): Promise<Line[]> {
     const speakers = [...new Set(lines.map(line => line.player_id))];
     const heard = await Promise.all(speakers.map(each => this.hears(player_id, each)));
     return lines.filter(line => heard[speakers.indexOf(line.player_id)]);

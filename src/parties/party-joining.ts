@@ -51,8 +51,8 @@ export class PartyJoining {
     const at = this.#parties.time();
     const begun = {
       ...{ party_id, leader_player_id: player_id, is_open, max_size: MAX_PARTY_SIZE, created_at: at },
-      places: { [player_id]: { joined_at: at, character_id, is_muted: false } },
-      ...{ invites: {}, requests: {}, removed: {} },
+      places: { [player_id]: { joined_at: at, character_id } },
+      ...{ invites: {}, requests: {}, removed: {}, muted: {} },
     };
     if (!(await this.#table.put(begun))) throw new Error(`There is a party ${party_id} already`);
     return this.#confirm(party_id, player_id, over);
@@ -117,19 +117,18 @@ export class PartyJoining {
   /** A member invites a player. @throws PartyRefusal */
   async invite(party_id: string, by: Actor, player_id: string): Promise<void> {
     const known = await this.#parties.asMember(party_id, by.player_id);
-    const { party, members } = known;
-    if (player_id in party.removed && party.leader_player_id !== by.player_id)
-      throw new PartyRefusal(
-        "not_leader",
-        "The leader has removed this player: only the leader can invite it again.",
-      );
-    if (members.includes(player_id))
+    if (known.members.includes(player_id))
       throw new PartyRefusal("in_a_party", `The player ${player_id} belongs to this party already.`);
     // Who is blocked is not told so: there is no such player, and no such party.
     if (await this.#isBlocked(by.player_id, player_id)) throw new PartyRefusal("no_such_player");
     const invite = { by_player_id: by.player_id, by_name: by.character_name, at: this.#parties.time() };
     await this.#parties.changeKnown(known, found => {
       if (!(by.player_id in found.places)) throw new PartyRefusal("no_party");
+      if (player_id in found.removed && found.leader_player_id !== by.player_id)
+        throw new PartyRefusal(
+          "not_leader",
+          "The leader has removed this player: only the leader can invite it again.",
+        );
       const invites = withoutOld(found.invites, this.#table.now());
       const count = Object.keys(invites).length;
       if (!(player_id in invites) && count >= MOST_INVITES)
@@ -201,7 +200,7 @@ export class PartyJoining {
       // One that it has was left behind by a process that died, or is of another request of the player's.
       const others = Object.keys(found.places).filter(each => each !== player_id);
       if (others.length >= found.max_size) throw new PartyRefusal("party_full");
-      return withPlace(found, player_id, { joined_at, character_id, is_muted: false });
+      return withPlace(found, player_id, { joined_at, character_id });
     });
     const joined = await this.#confirm(party_id, player_id, over, joined_at);
     if (player_id in invites) await this.#table.deleteInvite(party_id, player_id);

@@ -1,7 +1,7 @@
 /** What members do in a party, and what its leader alone does. */
 import type { AccountTies } from "../store/account-ties.ts";
 import { assertLeads, type KnownParty, type Parties } from "./parties.ts";
-import { MOST_REMOVED, type Party, READY_CHECK_SECONDS, withoutPlaces } from "./party.ts";
+import { newestOf, type Party, READY_CHECK_SECONDS, withoutPlaces } from "./party.ts";
 import { PartyRefusal } from "./party-refusal.ts";
 
 export class PartyLeading {
@@ -58,7 +58,7 @@ export class PartyLeading {
     });
   }
 
-  /** A member that is muted says nothing in the party's chat. */
+  /** A member that is muted says nothing in the party's chat, also after it has left and come back. */
   async mute(
     party_id: string,
     leader_player_id: string,
@@ -66,12 +66,13 @@ export class PartyLeading {
     is_muted: boolean,
   ): Promise<KnownParty> {
     const known = await this.#parties.asLeader(party_id, leader_player_id);
+    const at = this.#parties.time();
     return this.#parties.changeKnown(known, found => {
       assertLeads(found, leader_player_id);
-      const place = found.places[player_id];
-      if (!place) throw new PartyRefusal("not_in_party");
-      if (place.is_muted === is_muted) return found;
-      return { ...found, places: { ...found.places, [player_id]: { ...place, is_muted } } };
+      if (!(player_id in found.places)) throw new PartyRefusal("not_in_party");
+      const { [player_id]: since, ...others } = found.muted;
+      if ((since !== undefined) === is_muted) return found;
+      return { ...found, muted: is_muted ? withMuted(found, player_id, at) : others };
     });
   }
 
@@ -122,8 +123,13 @@ function withRemoved(found: Party, player_id: string, at: string): Party {
       ([invited, { by_player_id }]) => invited !== player_id && by_player_id !== player_id,
     ),
   );
-  const newest = Object.entries({ ...found.removed, [player_id]: at })
-    .sort(([, a], [, b]) => b.localeCompare(a))
-    .slice(0, MOST_REMOVED);
-  return { ...found, invites, requests, removed: Object.fromEntries(newest) };
+  const removed = newestOf({ ...found.removed, [player_id]: at });
+  return { ...found, invites, requests, removed };
+}
+
+/** Of a party that has muted very many, members stay muted, and of those who have left the ones that were muted last. */
+function withMuted({ muted, places }: Party, player_id: string, at: string): Party["muted"] {
+  const all = { ...muted, [player_id]: at };
+  const members = Object.entries(all).filter(([each]) => each in places);
+  return { ...newestOf(all), ...Object.fromEntries(members) };
 }

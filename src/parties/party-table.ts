@@ -5,7 +5,7 @@ import { batchGet } from "../store/dynamo/batch.ts";
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import { type Clock, expiresAt, isExpired, timeToJudge, wallClock } from "../store/expiry.ts";
 import { PARTIES_TABLE } from "../store/tables.ts";
-import { INVITE_SECONDS, type Party, partyInvite, partyInviteRows, partyRows } from "./party.ts";
+import { INVITE_SECONDS, type Party, partyInvite, partyInviteRows, partyRows, withoutOld } from "./party.ts";
 import { LINE_SECONDS, type Line, lineRows } from "./party-line.ts";
 
 /** A party in which nothing has changed for so long has ended. */
@@ -18,6 +18,8 @@ const inviteItem = (player_id: string) => `invite#${player_id}`;
 const LINE_ITEM = "line#";
 /** A player with more invites at one time is shown some of them. */
 const MOST_FOUND = 20;
+/** Among so many invites, of which the most may be of parties that have ended. */
+const MOST_LOOKED_AT = 400;
 /** Comes after every line. */
 const LAST = "\uffff";
 
@@ -51,7 +53,8 @@ export class PartyTable {
 
   /** The party whose code it is now. The index follows by some milliseconds. */
   async byCode(code: string): Promise<Party | undefined> {
-    const [row] = await this.#foundBy(codeKey(code));
+    const keys = (await this.#keysFoundBy(codeKey(code))).slice(0, MOST_FOUND);
+    const [row] = await this.#foundAt(keys, codeKey(code));
     const found = row && this.#readParty(row);
     return found?.code === code ? found : undefined;
   }
@@ -102,9 +105,26 @@ export class PartyTable {
     await this.#access.doc.send(new DeleteCommand({ TableName: this.#name, Key }));
   }
 
-  /** Parties that have invited the player, as far as their rows still say so. The index follows by some milliseconds. */
+  /**
+   * Parties that invite the player, as their rows say it now. Invites of parties that have ended are deleted, so that those never hide the others.
+   * The index follows by some milliseconds.
+   */
   async invitedTo(player_id: string): Promise<string[]> {
-    const rows = await this.#foundBy(playerKey(player_id));
+    const keys = (await this.#keysFoundBy(playerKey(player_id))).slice(0, MOST_LOOKED_AT);
+    const inviting: string[] = [];
+    for (let i = 0; i < keys.length && inviting.length < MOST_FOUND; i += MOST_FOUND) {
+      const party_ids = await this.#invitesOf(player_id, keys.slice(i, i + MOST_FOUND));
+      const there = (await this.list(party_ids)).filter(({ ended_at }) => ended_at === undefined);
+      const ended = party_ids.filter(each => !there.some(({ party_id }) => party_id === each));
+      await Promise.all(ended.map(party_id => this.deleteInvite(party_id, player_id)));
+      const live = there.filter(({ invites }) => player_id in withoutOld(invites, this.now()));
+      inviting.push(...live.map(({ party_id }) => party_id));
+    }
+    return inviting.slice(0, MOST_FOUND);
+  }
+
+  async #invitesOf(player_id: string, keys: Row[]): Promise<string[]> {
+    const rows = await this.#foundAt(keys, playerKey(player_id));
     return rows
       .map(row => partyInvite.parse(partyInviteRows.read(row, `an invite of ${player_id}`)))
       .filter(row => !isExpired(row, timeToJudge(this.now)))
@@ -146,8 +166,8 @@ export class PartyTable {
     return isExpired(found, timeToJudge(this.now)) ? undefined : found;
   }
 
-  /** Rows of `found-by-index`. */
-  async #foundBy(found_by: string): Promise<Row[]> {
+  /** Of rows in `found-by-index`. */
+  async #keysFoundBy(found_by: string): Promise<Row[]> {
     const { Items = [] } = await this.#access.doc.send(
       new QueryCommand({
         TableName: this.#name,
@@ -156,7 +176,11 @@ export class PartyTable {
         ExpressionAttributeValues: { ":by": found_by },
       }),
     );
-    const keys = Items.slice(0, MOST_FOUND).map(({ party_id, item }) => ({ party_id, item }));
+    return Items.map(({ party_id, item }) => ({ party_id, item }));
+  }
+
+  /** Those of the rows that are still to be found so. */
+  async #foundAt(keys: Row[], found_by: string): Promise<Row[]> {
     const rows = await batchGet(this.#access, PARTIES_TABLE.name, keys);
     return rows.filter(row => row.found_by === found_by);
   }

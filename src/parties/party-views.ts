@@ -122,7 +122,7 @@ export class PartyViews {
         is_leader: party.leader_player_id === player_id,
         ...{ is_away: away_since !== undefined, away_since },
         is_ready: party.ready_check?.answers[player_id],
-        ...{ is_muted: place?.is_muted, joined_at: place?.joined_at },
+        ...{ is_muted: player_id in party.muted, joined_at: place?.joined_at },
       };
     });
     const requests = Object.entries(withoutOld(party.requests, Date.parse(parties.time())))

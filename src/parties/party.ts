@@ -21,8 +21,8 @@ export const INVITE_SECONDS = 24 * 3600;
 /** Of each kind a party has no more at one time. */
 export const MOST_INVITES = 50;
 export const MOST_REQUESTS = 50;
-/** Of those that were removed so many are remembered, the newest. */
-export const MOST_REMOVED = 50;
+/** Of those that were removed, and of those that were muted, so many are remembered, the newest. */
+export const MOST_REMEMBERED = 50;
 
 const place = z.object({
   joined_at: isoTime,
@@ -32,7 +32,6 @@ const place = z.object({
   connection_id: z.string().optional(),
   /** Since when it is away; absent where it is not, or never had a connection. */
   away_since: isoTime.optional(),
-  is_muted: z.boolean().default(false),
 });
 export type Place = z.infer<typeof place>;
 
@@ -63,6 +62,8 @@ export const party = z.object({
   requests: z.record(z.string(), request).default({}),
   /** player_id → when the leader removed it. It gets no place again, unless it is invited. */
   removed: z.record(z.string(), isoTime).default({}),
+  /** player_id → when the leader muted it. Also of players who have left: who comes back is muted still. */
+  muted: z.record(z.string(), isoTime).default({}),
   /** The newest. */
   ready_check: readyCheck.optional(),
   ended_at: isoTime.optional(),
@@ -104,6 +105,12 @@ export function withoutPlaces(found: Party, gone: readonly string[], at: string)
   const check = found.ready_check;
   const answers = Object.fromEntries(Object.entries(check?.answers ?? {}).filter(([each]) => each in places));
   return { ...found, places, leader_player_id, ...(check && { ready_check: { ...check, answers } }) };
+}
+
+/** Of these the newest, as many as are remembered. */
+export function newestOf(times: Record<string, string>): Record<string, string> {
+  const newest = Object.entries(times).sort(([, a], [, b]) => b.localeCompare(a));
+  return Object.fromEntries(newest.slice(0, MOST_REMEMBERED));
 }
 
 /** Members that have been away for too long. */

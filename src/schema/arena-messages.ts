@@ -5,7 +5,7 @@ import type { OwnMessage } from "./own-message.ts";
 import type { MessageForm } from "./room-messages.ts";
 import type { RoomVersions } from "./room-versions.ts";
 
-/** The player would begin with those who are there; see `start` of the rules. Answered. */
+/** The player would begin with those who are there; see `start` of the rules. Answered; refused where nothing can begin. */
 export const startMessage = z.object({}).optional();
 
 export const ARENA_MESSAGES = {

@@ -217,5 +217,8 @@ async function openForSession(
 }
 
 function noSuchRoom(room_id: string) {
-  return problem("not-found", `There is no room ${room_id}, or it has expired. POST /api/rooms makes one.`);
+  return problem(
+    "not-found",
+    `There is no room ${room_id} of a dungeon, or it has expired. POST /api/rooms makes one; a match is joined by its id over WebSocket.`,
+  );
 }

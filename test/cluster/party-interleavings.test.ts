@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
+import { MatchMakeError } from "@colyseus/sdk";
 import { pino } from "pino";
 import { z } from "zod";
 import { LocalNews } from "../../src/cluster/news.ts";
@@ -187,6 +188,13 @@ describe("parties and queues over processes that are killed", function () {
 function refusalOf(error: unknown): string {
   if (error instanceof RequestFailed) {
     if (error.status < 500 || error.status === 503) return `refused ${error.status}`;
+  } else if (error instanceof MatchMakeError) {
+    // The server's answers have numbers, and what the network says has a name.
+    const { code }: { code: unknown } = error;
+    if (typeof code !== "number") return "no answer";
+    // From 4000 on it is how a connection was closed, as by a newer one.
+    if (code < 500 || code === 503 || code >= 4000) return `refused ${code}`;
+    throw new Error(`A room was refused with ${code}: ${error.message}`, { cause: error });
   } else if (error instanceof Error && /has no answer|socket|closed|seat|ECONN/i.test(error.message))
     return "no answer";
   throw error;

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { PHASES } from "../../src/game/arena/arena-world.ts";
-import { type ArenaClient, ArenaConnection, isSameVerdict } from "../../web/client/index.ts";
+import { callRoomRpc } from "../../src/rooms/base/rpc-client.ts";
+import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
+import {
+  type ArenaClient,
+  ArenaConnection,
+  type ConnectionEnd,
+  isSameVerdict,
+} from "../../web/client/index.ts";
 import { ArenaBot, duel } from "../support/arena-bot.ts";
 import { stand } from "../support/arena-controls.ts";
 import { BadNetwork } from "../support/bad-network.ts";
@@ -97,7 +104,7 @@ describe("the client library", function () {
     const [adas, bobs] = bots;
     assert.ok(adas && bobs);
     const codes: number[] = [];
-    ada.on("left", code => codes.push(code));
+    ada.on("left", ({ code }) => codes.push(code));
     await eventually("some seconds", () => (adas.client.state?.tick ?? 0) > SDK_GIVES_UP_BEFORE_TICK, 10_000);
     const tickBefore = adas.client.state?.tick ?? 0;
     network.stall(STALL_MS);
@@ -108,6 +115,32 @@ describe("the client library", function () {
     assert.deepEqual([codes, bobs.client.state?.phase], [[], PHASES.indexOf("fighting")]);
     await Promise.all(bots.map(bot => bot.leave()));
     await network.close();
+  });
+
+  it("tells its game how the connection has ended, and why in words", async () => {
+    const connection = await ArenaConnection.create({ endpoint: server.endpoint });
+    const ended = new Promise<ConnectionEnd>(resolve => connection.on("left", resolve));
+    await callRoomRpc(connection.matchId, "dispose");
+    const { code, reason } = await ended;
+    assert.equal(code, CLOSE_CODES.closed);
+    assert.match(reason, /an operator has closed this room/);
+  });
+
+  it("says which field of an input is no number", async () => {
+    const connection = await ArenaConnection.create({ endpoint: server.endpoint });
+    const still = {
+      direction: 0,
+      aim: 0,
+      speed: 0,
+      buttons: 0,
+      seen_tick: 0,
+      seen_fraction: 0,
+      heard_tick: 0,
+    };
+    // As a game in JavaScript can.
+    Object.assign(still, { direction: "north" });
+    assert.throws(() => connection.send(still), /The field "direction" of an input is a number, not "north"/);
+    await connection.leave();
   });
 
   it("asks for no input before the match has two players, and for none after it", async () => {

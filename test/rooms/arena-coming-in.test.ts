@@ -4,6 +4,7 @@ import { mock } from "node:test";
 import { Client } from "@colyseus/sdk";
 import { z } from "zod";
 import { arenaRules } from "../../src/game/arena/arena-rules.ts";
+import { findRoom } from "../../src/rooms/base/rpc-client.ts";
 import { PROTOCOL_VERSION } from "../../src/schema/protocol-version.ts";
 import { ArenaConnection } from "../../web/client/index.ts";
 import { Account } from "../support/account.ts";
@@ -19,6 +20,9 @@ const PVP_MODE = "2v2";
 
 /** As a WebSocket closes whose process has ended. */
 const GONE = 3000;
+
+/** Colyseus's MATCHMAKE_INVALID_ROOM_ID. */
+const NO_SUCH_PLACE = 522;
 
 const BEGUN = /The match has begun, or is over/;
 
@@ -123,6 +127,43 @@ describe("a player who comes to a match", function () {
     assert.equal(played?.room_id, elsewhere.room.roomId);
     assert.equal(ada.room.state.fighters.size, 3);
     await leave([ada, bob, cleo, elsewhere]);
+  });
+
+  it("by its id while it is played by as many as it takes, is told so, too", async () => {
+    const [ada, bob] = await beginDuel(client(), client());
+    await assert.rejects(client().joinById(ada.room.roomId, {}), { code: NO_SUCH_PLACE, message: BEGUN });
+    await leave([ada, bob]);
+  });
+
+  it("by its id while it gathers and all places are taken, is told that it is full, and what to do", async () => {
+    const all: Duellist[] = [];
+    for (let i = 0; i < 3; i++) all.push(await comeIn({ pvp_mode_id: PVP_MODE }));
+    const [ada, bob] = all;
+    assert.ok(ada && bob);
+    // It does not begin while somebody is away.
+    bob.room.connection.close(GONE);
+    await eventually("bob is away", () =>
+      [...ada.room.state.fighters.values()].some(each => !each.connected),
+    );
+    all.push(await comeIn({ pvp_mode_id: PVP_MODE }));
+    await assert.rejects(client().joinById(ada.room.roomId, {}), {
+      code: NO_SUCH_PLACE,
+      message: `The room ${ada.room.roomId} is full: wait until somebody leaves it, or come into another by joinOrCreate.`,
+    });
+    await leave(all.filter(each => each !== bob));
+  });
+
+  it("by the id of one that is over and closed, or that never was, is told where to look", async () => {
+    const [ada, bob] = await beginDuel(client(), client());
+    const { roomId } = ada.room;
+    await leave([ada, bob]);
+    await eventually("its room has closed", async () => !(await findRoom(roomId)));
+    await assert.rejects(client().joinById(roomId, {}), {
+      code: NO_SUCH_PLACE,
+      message: `The match ${roomId} is over, or its server has stopped: GET /api/me/matches says what became of it.`,
+    });
+    const never = /^There is no room nowhere: .* PUT \/api\/rooms\/nowhere\/join .* GET \/api\/me\/matches/;
+    await assert.rejects(client().joinById("nowhere", {}), { code: NO_SUCH_PLACE, message: never });
   });
 
   it("who has forfeited it does not come back in", async () => {

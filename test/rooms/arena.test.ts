@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
+import { z } from "zod";
 import type { ArenaInput } from "../../src/game/arena/arena-input.ts";
 import { replayRecordedMatch } from "../../src/recordings/match-recordings.ts";
 import type { ArenaRoom } from "../../src/rooms/arena/arena-room.ts";
@@ -28,6 +29,8 @@ const SEEN_OF_A_FIGHTER = [
 ];
 /** In the message `own`: of the mode's first ability, `melee_attack`. */
 const FIRST_READY_AT = 4;
+const refusedStart = z.object({ reason: z.object({ reason: z.string() }) });
+
 /** A room asks after 5 s in which nothing has happened. */
 const IDLE_WITHIN_MS = 8000;
 
@@ -210,7 +213,7 @@ describe("a match", function () {
 
   it("refuses a third, and a mode or an arena that it does not have, with what there is", async () => {
     const [ada, bob] = await duel();
-    await assert.rejects(client().joinById(ada.room.roomId, {}), /full|locked/);
+    await assert.rejects(client().joinById(ada.room.roomId, {}), /The match has begun, or is over/);
     await assert.rejects(
       client().create("arena", { pvp_mode_id: "nothing" }),
       /no pvp_mode_id "nothing". There is: .*duel/,
@@ -219,6 +222,36 @@ describe("a match", function () {
       client().create("arena", { pvp_mode_id: "duel", arena_id: "moon" }),
       /not played in an arena "moon"/,
     );
+    await ada.room.leave();
+    await bob.room.leave();
+  });
+
+  it("refuses to begin where nothing can: alone, while it is played, and when it is over, each with its reason", async () => {
+    const why = ({ room }: Duellist) =>
+      room.request("start", {}).then(
+        () => "accepted",
+        (error: unknown) => refusedStart.parse(error).reason.reason,
+      );
+    const ada = new Duellist(await client().create("arena", { pvp_mode_id: "duel" }));
+    assert.equal(await why(ada), "too_few_players");
+    const bob = new Duellist(await client().joinById(ada.room.roomId, {}));
+    await bob.isIn("countdown");
+    assert.equal(await why(bob), "match_begun");
+    await bob.isIn("fighting");
+    assert.equal(await why(ada), "match_begun");
+    await bob.room.leave();
+    await ada.isIn("over");
+    assert.equal(await why(ada), "match_begun");
+    await ada.room.leave();
+  });
+
+  it("begins with fewer than it could have as soon as all who are there, in two teams, have asked for it", async () => {
+    const ada = new Duellist(await client().create("arena", { pvp_mode_id: "2v2" }));
+    await assert.rejects(ada.room.request("start", {}));
+    const bob = new Duellist(await client().joinById(ada.room.roomId, {}));
+    await Promise.all([ada, bob].map(({ room }) => room.request("start", {})));
+    await eventually("it is to begin", () => (ada.room.state.phase_ends_at_tick ?? 0) > 0);
+    assert.equal(ada.phase, "gathering");
     await ada.room.leave();
     await bob.room.leave();
   });

@@ -13,7 +13,7 @@ import { TestServer } from "../support/test-server.ts";
 /** A frame as the client SDK would build it, with whatever payload. */
 function frame(type: string, payload?: Uint8Array): Uint8Array {
   return Buffer.concat([
-    Buffer.from([Protocol.ROOM_DATA, 0xa0 | type.length]),
+    Buffer.from([Protocol.ROOM_DATA, 0xa0 | Buffer.byteLength(type)]),
     Buffer.from(type),
     payload ?? Buffer.alloc(0),
   ]);
@@ -89,6 +89,19 @@ describe("bad input", () => {
     assert.ok(error instanceof Error && "reason" in error);
     assert.match(JSON.stringify(error.reason), /"detail":"loot_instance_id: .*string/);
   });
+
+  for (const [type, told] of [
+    ["give_gold", "give_gold"],
+    ["é\n\0", "????"],
+    ["a".repeat(31), "a".repeat(31)],
+  ] as const) {
+    it(`says which message it does not know, such as ${JSON.stringify(type)}`, async () => {
+      const reason = new Promise(resolve => bad.room.onLeave((_code, why) => resolve(why)));
+      bad.room.connection.send(frame(type));
+      assert.equal(await reason, `unknown message type "${told}"`);
+      await honest.until("the bad player to go", state => state.players.size === 1);
+    });
+  }
 
   for (const [what, bytes] of [
     ["an unknown message type", frame("give_gold", pack({ amount: 1000 }))],

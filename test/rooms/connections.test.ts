@@ -3,7 +3,9 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { Client } from "@colyseus/sdk";
 import { WebSocket } from "ws";
+import { authorizeJoin } from "../../src/rooms/base/authorize-join.ts";
 import { HeartbeatTimeout } from "../../src/rooms/base/heartbeat-timeout.ts";
+import { dungeonAdmission } from "../../src/rooms/dungeon/dungeon-admission.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
 import { RoomStateSchema } from "../../src/schema/room-state.ts";
 import { eventually } from "../support/eventually.ts";
@@ -173,6 +175,33 @@ describe("a connection", () => {
     ada.room.send("heartbeat", {});
     await ada.message("heartbeat_ack");
     assert.equal(ada.room.connection.isOpen, true);
+  });
+
+  it("is told of a join option that there is not, instead of coming in without what it has asked for", async () => {
+    for (const [mode, options, sentence] of [
+      [
+        "dungeon",
+        { dungeon: "training_grounds" },
+        /^There is no join option "dungeon". There is: .*dungeon_id/,
+      ],
+      ["arena", { pvp_mode_id: "duel", team: 1 }, /^There is no join option "team". There is: .*pvp_mode_id/],
+      ["arena", { run_id: "mine" }, /^There is no join option "run_id"/],
+      ["arena", { __proto__: null, constructor: 1 }, /^There is no join option "constructor"/],
+      ["dungeon", { ["x".repeat(500)]: 1 }, /^There is no join option "x{40}"\./],
+    ] as const) {
+      for (const method of ["create", "joinOrCreate"]) {
+        const { code, error } = await matchmake(`${method}/${mode}`, JSON.stringify(options));
+        assert.equal(code, 521, error);
+        assert.match(error, sentence);
+      }
+    }
+  });
+
+  it("comes in as it has asked for, also where Colyseus asks again since a place was taken meanwhile", async () => {
+    const options = { dungeon_id: "training_grounds", private: true };
+    for (let i = 0; i < 2; i++)
+      await authorizeJoin(server.services, dungeonAdmission, undefined, options, undefined);
+    assert.partialDeepStrictEqual(options, { dungeon_id: "training_grounds", is_private: true });
   });
 
   it("is told in a sentence, and not with the insides of an error, what is wrong with a join", async () => {

@@ -98,6 +98,7 @@ describe("a custom match", function () {
     assert.equal(await start(second), "not_match_leader");
     assert.equal(await start(first), undefined);
     await Promise.all([first, second, other].map(each => each.isIn("fighting")));
+    assert.equal(await start(first), "match_begun");
     assert.deepEqual(
       [first, second, other].map(({ fighter }) => fighter?.team),
       [2, 2, 1],

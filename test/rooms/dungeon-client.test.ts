@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { DungeonClient, DungeonConnection } from "../../web/client/index.ts";
+import { callRoomRpc } from "../../src/rooms/base/rpc-client.ts";
+import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
+import { type ConnectionEnd, DungeonClient, DungeonConnection } from "../../web/client/index.ts";
 import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
 import { eventually } from "../support/eventually.ts";
 import { TestServer } from "../support/test-server.ts";
@@ -18,6 +20,15 @@ describe("the client library in a dungeon", function () {
   after(async () => {
     await server.stop();
     await content.delete();
+  });
+
+  it("tells its game how the connection has ended, and why in words", async () => {
+    const connection = await DungeonConnection.joinOrCreate({ endpoint: server.endpoint });
+    const ended = new Promise<ConnectionEnd>(resolve => connection.on("left", resolve));
+    await callRoomRpc(connection.roomId, "dispose");
+    const { code, reason } = await ended;
+    assert.equal(code, CLOSE_CODES.closed);
+    assert.match(reason, /an operator has closed this room/);
   });
 
   it("walks up to enemies, strikes them dead and collects what they leave, without one correction", async () => {
@@ -81,6 +92,16 @@ describe("the client library in a dungeon", function () {
     );
     assert.deepEqual([count("predicted_pickup"), count("pickup_confirmed")], [1, 1], `${told}`);
     assert.deepEqual(corrections, []);
+    await connection.leave();
+  });
+
+  it("says with a refusal how long to wait, where waiting helps", async () => {
+    const connection = await DungeonConnection.joinOrCreate({ endpoint: server.endpoint });
+    await connection.enter();
+    const strike = () => connection.request("combat_event", { event_type: "ability_used" });
+    assert.ok((await strike()).is_accepted);
+    const refused = await strike();
+    assert.ok(!refused.is_accepted && refused.ready_in_ms !== undefined && refused.ready_in_ms > 0);
     await connection.leave();
   });
 });

@@ -112,9 +112,10 @@ describe("a match that was made for players", function () {
     const { roomId, processId } = (await findRoom(match_id)) ?? assert.fail();
     const seatless = { name: "arena", sessionId: "forged", roomId, processId };
     await assert.rejects(eve.client.consumeSeatReservation(seatless));
-    const elsewhere = new Duellist(
-      await eve.client.joinOrCreate("arena", { pvp_mode_id: PVP_MODE, ...forged }),
-    );
+    await assert.rejects(eve.client.joinOrCreate("arena", { pvp_mode_id: PVP_MODE, ...forged }), {
+      message: /There is no join option "team"/,
+    });
+    const elsewhere = new Duellist(await eve.client.joinOrCreate("arena", { pvp_mode_id: PVP_MODE }));
     assert.notEqual(elsewhere.room.roomId, match_id);
     await elsewhere.isIn("gathering");
     assert.equal(server.services.reservations.idOf(ada.session_id), undefined);

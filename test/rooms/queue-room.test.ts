@@ -1,7 +1,8 @@
 /** What players who wait in a queue hear in the room `queue`, beside what they ask over HTTP. Passes of the matcher are made by the tests. */
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { Client } from "@colyseus/sdk";
+import { matchMaker } from "@colyseus/core";
+import { Client, MatchMakeError } from "@colyseus/sdk";
 import { install } from "@sinonjs/fake-timers";
 import { z } from "zod";
 import type { Matchmaking } from "../../src/matchmaking/matchmaking.ts";
@@ -93,7 +94,8 @@ describe("The room of a queue", function () {
       queue_id: adas.queue_id,
       what: "over",
     } as const;
-    server.services.match_listeners.tell({ ...over, absent_player_ids: [], forfeited_player_ids: [] });
+    const nobody = { absent_player_ids: [], forfeited_player_ids: [], substitute_proposal_ids: [] };
+    server.services.match_listeners.tell({ ...over, ...nobody });
     assert.equal((await told(listener, isIn("ended"))).ended_because, "played");
     assert.equal(await listener.closed, CONSENTED);
   });
@@ -192,6 +194,36 @@ describe("The room of a queue", function () {
     await ask(bob, "POST", `/${bobs.ticket_id}/decline`);
     await told(again, isIn("waiting"));
     await ask(ada, "DELETE", `/${adas.ticket_id}`);
+  });
+
+  it("has one connection of each player, the newest, in whichever of its rooms, and closes the older ones", async () => {
+    const [adas, bobs] = [await queue(ada, "ranked_duel"), await queue(bob, "ranked_duel")];
+    const [first, others] = [await listen(ada, adas), await listen(bob, bobs)];
+    const second = await listen(ada, adas);
+    assert.equal(await first.closed, CLOSE_CODES.replaced);
+    // As when so many wait that the room is full.
+    await matchMaker.getLocalRoomById(second.room.roomId).lock();
+    const third = await listen(ada, adas);
+    assert.notEqual(third.room.roomId, second.room.roomId);
+    assert.equal(await second.closed, CLOSE_CODES.replaced);
+    await ask(ada, "DELETE", `/${adas.ticket_id}`);
+    assert.equal((await told(third, isIn("ended"))).ended_because, "cancelled");
+    assert.ok(others.room.connection.isOpen);
+  });
+
+  it("keeps one connection of several that come at once", async () => {
+    const adas = await queue(ada, "ranked_duel");
+    const joins = [listen(ada, adas), listen(ada, adas), listen(ada, adas)].map(each =>
+      // It may be closed before it has joined.
+      each.catch((error: unknown) => {
+        assert.equal(error instanceof MatchMakeError && error.code, CLOSE_CODES.replaced, String(error));
+        return undefined;
+      }),
+    );
+    const all = (await Promise.all(joins)).filter(each => each !== undefined);
+    const open = () => all.filter(({ room }) => room.connection.isOpen);
+    await eventually("the others are closed", () => open().length === 1);
+    assert.deepEqual(await told(open()[0] ?? assert.fail(), isIn("waiting")), adas);
   });
 
   it("takes no messages but a heartbeat", async () => {

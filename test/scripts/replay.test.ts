@@ -65,7 +65,10 @@ describe("npm run replay", function () {
     const replayMatch = (match_id: string) =>
       runScript("scripts/replay.ts", ["--match", match_id], { DATA_DIR: folder });
 
-    /** Two matches in a database of their own: one as it was played, and one in whose recording something was changed. */
+    /**
+     * Matches in a database of their own: one as it was played, one in whose recording something was changed, one whose process was killed in the
+     * midst of it, and one whose process was killed before it had written anything but the beginning.
+     */
     beforeEach(async () => {
       const log = pino({ level: "silent" });
       const database = await connect(testEnv({ DATA_DIR: folder }), log, { join: false });
@@ -78,7 +81,8 @@ describe("npm run replay", function () {
       const recordings = new RecordingRepository(database);
       const matches = new MatchRepository(database);
       const started_at = new Date().toISOString();
-      for (const match_id of ["true", "changed"]) {
+      const lastLine = { kind: "tick", tick: MATCH_TICKS / 2, events: [] };
+      for (const match_id of ["true", "changed", "killed", "begun"]) {
         const begun: NewMatch = {
           ...{ match_id, mode: "dungeon", pvp_mode_id: "duel", arena_id: "pillars", teams: [], started_at },
           ...{ content_hash, content_version, rules_version: RULES_VERSION },
@@ -86,10 +90,12 @@ describe("npm run replay", function () {
         await matches.begin(begun);
         const lines = decodeLines(recordedMatch(match_id, loaded));
         if (match_id === "changed") Object.assign(lines[1] ?? {}, { events: [] });
+        if (match_id === "killed") lines.splice(-2, 2, lastLine);
+        if (match_id === "begun") lines.splice(1);
         const part = await compressLines(encodeLines(lines));
         await recordings.add({ room_id: match_id, opening: 1, number: 1 }, part, started_at);
       }
-      await matches.void("changed", "server_stopped");
+      for (const match_id of ["killed", "begun"]) await matches.void(match_id, "server_stopped");
       await library.stop();
       await database.close();
     });
@@ -106,9 +112,25 @@ describe("npm run replay", function () {
       assert.equal(code, 0);
     });
 
+    it("says of one whose server was killed that its recording is not whole, and what there is of it", async () => {
+      const killed = await replayMatch("killed");
+      const [fate, cut, rest] = killed.stdout.split("\n");
+      assert.match(fate ?? "", /^The match is void: its server stopped before its end/);
+      assert.equal(cut, `Not recorded: the room killed, opening 1, from tick ${MATCH_TICKS / 2}.`);
+      assert.match(
+        rest ?? "",
+        /^The recording is not whole. What there is of it: 20 ticks, [1-9]\d* events: the same/,
+      );
+      assert.deepEqual([killed.stderr, killed.code], ["", 0]);
+      const begun = await replayMatch("begun");
+      assert.doesNotMatch(begun.stdout, /the same/);
+      assert.match(begun.stderr, /^Of the recording there is only its beginning: nothing can be compared/);
+      assert.equal(begun.code, 2);
+    });
+
     it("says where its recording differs, and where there is none", async () => {
       const changed = await replayMatch("changed");
-      assert.match(changed.stdout, /^The match is void\.\n/);
+      assert.match(changed.stdout, /^The match is running\.\n/);
       assert.match(changed.stderr, /^The replay differs in the room changed, opening 1, tick 0\.\n/);
       assert.equal(changed.code, 1);
       const none = await replayMatch("none");

@@ -10,7 +10,7 @@ import type {
 /** Shorter than a tick, so that no input is late for it. */
 const FRAME_MS = 8;
 
-/** Looks at the nearest opponent, walks up to it, and presses its first button where it is in reach. */
+/** Walks straight up to an opponent, also into a pillar that is in the way, and presses its first button where it is in reach. For arenas without obstacles. */
 export function duel(client: ArenaClient): Controls {
   const own = client.own();
   const [target] = client.others().filter(({ fighter }) => fighter.current_health > 0);

@@ -11,11 +11,13 @@ import { Emitter } from "./emitter.ts";
 import { fetchArenaContent } from "./fetch-content.ts";
 import { type Line, LineMeter } from "./line-meter.ts";
 
+/** Which character comes is no option: it is that of the session. */
 export type MatchOptions = {
   /** Absent: the server's default. */
   pvp_mode_id?: string;
   /** Absent: any of the mode's. */
   arena_id?: string;
+  /** Of a player without a session; a session's character has its own. */
   character_name?: string;
   /** A match that others come to by its id alone. */
   private?: boolean;
@@ -35,14 +37,22 @@ export type Door = {
   readonly token?: string;
 };
 
+/** Why a connection has ended. */
+export type ConnectionEnd = {
+  /** Of the WebSocket; see `CLOSE_CODES`. */
+  readonly code: number;
+  /** In words, of the server or the SDK; empty where nobody gave any, as after the player's own `leave`. */
+  readonly reason: string;
+};
+
 export type ConnectionEvents = {
   /** The operators say something; see `ServerMessage`. */
   server_message: ServerMessage;
   /** The connection is lost, and the SDK tries to come back. */
   dropped: undefined;
   returned: undefined;
-  /** It has ended, with a WebSocket close code; see `CLOSE_CODES`. */
-  left: number;
+  /** It has ended, and does not come back. */
+  left: ConnectionEnd;
 };
 
 type Welcome = ArenaServerMessages["welcome"];
@@ -111,7 +121,7 @@ export class ArenaConnection extends Emitter<ConnectionEvents> implements ArenaL
       this.#listener?.returned();
       this.emit("returned", undefined);
     });
-    room.onLeave(code => this.emit("left", code));
+    room.onLeave((code, reason = "") => this.emit("left", { code, reason }));
   }
 
   /** By it friends come in. */
@@ -136,7 +146,11 @@ export class ArenaConnection extends Emitter<ConnectionEvents> implements ArenaL
     return this.#room.input<ArenaInput>().lastProcessed;
   }
 
+  /** @throws where a field is no number: the SDK would name it by a class that nobody knows. */
   send(input: ArenaInput): number {
+    for (const [field, value] of Object.entries(input))
+      if (typeof value !== "number")
+        throw new TypeError(`The field "${field}" of an input is a number, not ${JSON.stringify(value)}.`);
     const handle = this.#room.input<ArenaInput>();
     Object.assign(handle.data, input);
     return handle.send();
@@ -160,7 +174,7 @@ export class ArenaConnection extends Emitter<ConnectionEvents> implements ArenaL
     return isOpen;
   }
 
-  /** The player would begin with those who are there. @throws where the server refuses, with its reason. */
+  /** The player would begin with those who are there. @throws where the server refuses: `reason.reason` of the SDK's error is a reject reason. */
   async start(): Promise<void> {
     await this.#room.request("start", {});
   }

@@ -1,11 +1,11 @@
 /** A player's connection to a room of a dungeon, over the Colyseus SDK. */
 import { Client, type Room } from "@colyseus/sdk";
 import type { Content } from "../../src/game/content/content.ts";
-import type { Verdict } from "../../src/game/core/verdict.ts";
+import { type RejectReason, reject, type Verdict } from "../../src/game/core/verdict.ts";
 import type { ServerMessages } from "../../src/schema/messages.ts";
 import { PROTOCOL_VERSION } from "../../src/schema/protocol-version.ts";
 import type { RoomStateSchema } from "../../src/schema/room-state.ts";
-import type { Door, SeatReservation } from "./arena-connection.ts";
+import type { ConnectionEnd, Door, SeatReservation } from "./arena-connection.ts";
 import { Emitter } from "./emitter.ts";
 import { fetchContent } from "./fetch-content.ts";
 import { type Line, LineMeter } from "./line-meter.ts";
@@ -23,8 +23,8 @@ export type DungeonConnectionEvents = { [M in MessageType]: ServerMessages[M] } 
   patch: RoomStateSchema;
   dropped: undefined;
   returned: undefined;
-  /** It has ended, with a WebSocket close code. */
-  left: number;
+  /** It has ended, and does not come back. */
+  left: ConnectionEnd;
 };
 
 const MESSAGES: readonly MessageType[] = [
@@ -75,7 +75,7 @@ export class DungeonConnection extends Emitter<DungeonConnectionEvents> {
     });
     room.onDrop(() => this.emit("dropped", undefined));
     room.onReconnect(() => this.emit("returned", undefined));
-    room.onLeave(code => this.emit("left", code));
+    room.onLeave((code, reason = "") => this.emit("left", { code, reason }));
   }
 
   /** By it the player comes back over the HTTP API. */
@@ -106,12 +106,12 @@ export class DungeonConnection extends Emitter<DungeonConnectionEvents> {
     if (this.#room.connection.isOpen) this.#room.send(type, message);
   }
 
-  /** Sends a request and returns its verdict. @throws where the connection is lost, or the server has a fault. */
+  /** Sends a request and returns its verdict, with the time to wait where the server names one. @throws where the connection is lost, or the server has a fault. */
   async request<Value>(type: string, message: object): Promise<Verdict<Value>> {
     try {
       return { is_accepted: true, value: await this.#room.request<unknown, Value>(type, message) };
     } catch (error) {
-      if (isRejection(error)) return { is_accepted: false, reason: error.reason.reason };
+      if (isRejection(error)) return reject(error.reason.reason, error.reason.ready_in_ms);
       throw error;
     }
   }
@@ -127,6 +127,6 @@ function clientOf({ endpoint, token }: Door): Client {
   return client;
 }
 
-function isRejection(error: unknown): error is { reason: { reason: never } } {
+function isRejection(error: unknown): error is { reason: { reason: RejectReason; ready_in_ms?: number } } {
   return error instanceof Error && error.name === "rejected" && "reason" in error;
 }

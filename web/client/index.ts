@@ -18,7 +18,13 @@ export type {
   OwnView,
 } from "./arena-client.ts";
 export { ArenaClient } from "./arena-client.ts";
-export type { ConnectionEvents, Door, MatchOptions, SeatReservation } from "./arena-connection.ts";
+export type {
+  ConnectionEnd,
+  ConnectionEvents,
+  Door,
+  MatchOptions,
+  SeatReservation,
+} from "./arena-connection.ts";
 export { ArenaConnection } from "./arena-connection.ts";
 export type { ArenaLink, ArenaListener } from "./arena-link.ts";
 export type { CustomMatch, CustomMatchEntry, CustomMatchOptions } from "./custom-matches.ts";
@@ -50,6 +56,14 @@ export type {
 export { Friends } from "./friends.ts";
 export type { Line } from "./line-meter.ts";
 export type { NewsConnectionEvents, NewsEnd } from "./news-connection.ts";
+export type {
+  AchievementProgress,
+  OwnCharacterEvents,
+  OwnCharacterOptions,
+  Thing,
+  WaitingMail,
+} from "./own-character.ts";
+export { OwnCharacter } from "./own-character.ts";
 export { Parties } from "./parties.ts";
 export type { PartyChanges } from "./party-changes.ts";
 export type { PartyEvents } from "./party-news.ts";
@@ -81,6 +95,7 @@ export type {
   RatingPage,
 } from "./ratings.ts";
 export { explainChange, Ratings } from "./ratings.ts";
+export type { RoomOfCharacter } from "./room-of-character.ts";
 export type { Noted } from "./self-check.ts";
 export type {
   QueueStatus,

@@ -36,12 +36,7 @@ export type TicketMember = {
   has_accepted?: boolean;
 };
 
-export type WaitReason =
-  | "too_few_players"
-  | "no_fitting_parties"
-  | "avoided_players"
-  | "window_widens"
-  | "window_at_cap";
+export type WaitReason = "too_few_players" | "no_fitting_parties" | "window_widens" | "window_at_cap";
 
 export type TicketEnd =
   | "cancelled"

@@ -15,8 +15,12 @@ import { ArenaClientView } from "../views/arena-client-view.ts";
 import { placeOfArena } from "../views/arena-place.ts";
 import type { Action, Effects, Ended, Game, Gauge, Hud, Intent, Saying, ShownAbility } from "./game.ts";
 
+/** A match that is over, as it ended for its player. */
+export type MatchOver = { readonly match_id: string; readonly outcome: "won" | "lost" | "drawn" | "void" };
+
 export type ArenaGameOptions = {
   readonly effects: Effects;
+  readonly onOver: (over: MatchOver) => void;
   /** The connection is over, and was not left. */
   readonly onEnd: (ended: Ended) => void;
 };
@@ -254,7 +258,7 @@ export class ArenaGame implements Game {
   }
 
   #listen(): void {
-    const { effects, onEnd } = this.#options;
+    const { effects, onEnd, onOver } = this.#options;
     const client = this.#client;
     client.on("hit", ([, target_slot, , damage, , is_critical]) => {
       const target = [...(client.state?.fighters.values() ?? [])].find(({ slot }) => slot === target_slot);
@@ -269,6 +273,8 @@ export class ArenaGame implements Game {
       this.#result = result;
       this.#isOver = true;
       effects.happened(this.#outcome(result) === "won" ? "won" : "lost");
+      const outcome = result.reason === "void" ? "void" : this.#outcome(result);
+      onOver({ match_id: this.#connection.matchId, outcome });
     });
     client.on("patch", state => this.#notePhase(phaseOf(state)));
     const connection = this.#connection;
@@ -281,7 +287,7 @@ export class ArenaGame implements Game {
     connection.on("returned", () => {
       this.#isAway = false;
     });
-    connection.on("left", code => {
+    connection.on("left", ({ code }) => {
       if (!this.#isOver) onEnd({ code });
     });
   }

@@ -3,12 +3,13 @@ import { findEntry, gameRulesOf } from "../../src/game/content/content.ts";
 import { yawTowards } from "../../src/game/core/geometry.ts";
 import type { Verdict } from "../../src/game/core/verdict.ts";
 import type { EnemySchema } from "../../src/schema/enemy-state.ts";
-import type { ServerMessages } from "../../src/schema/messages.ts";
 import type { Door, SeatReservation } from "../client/arena-connection.ts";
 import { DungeonClient } from "../client/dungeon-client.ts";
 import { DungeonConnection } from "../client/dungeon-connection.ts";
 import type { Line } from "../client/line-meter.ts";
+import { OwnCharacter } from "../client/own-character.ts";
 import type { Frame, Place } from "../scene/shown.ts";
+import { Guest } from "../ui/guest.ts";
 import { DungeonPlace } from "../views/dungeon-place.ts";
 import { DungeonView, nearestOf } from "../views/dungeon-view.ts";
 import { abilitiesOf, actionsOf, bossOf, gaugesOf, partyOf } from "./dungeon-hud.ts";
@@ -49,10 +50,10 @@ type Room = {
 };
 
 export class DungeonGame implements Game {
+  readonly character: OwnCharacter;
   readonly #options: DungeonGameOptions;
   #room: Room;
   #intent: Intent = STANDING;
-  #inventory: ServerMessages["inventory"] = { inventory: {}, gold: 0 };
   #strikes = 0;
   #saying: { readonly what: Saying; readonly until_ms: number } | undefined;
   /** When the own death was seen. */
@@ -64,12 +65,15 @@ export class DungeonGame implements Game {
 
   static async enter(connection: DungeonConnection, options: DungeonGameOptions): Promise<DungeonGame> {
     const game: { now?: DungeonGame } = {};
+    const character = new OwnCharacter({ api: Guest.api(options.door.endpoint) });
+    character.follow(connection);
     const room = await openRoom(connection, options.effects, () => game.now?.intent ?? STANDING);
-    game.now = new DungeonGame(options, room);
+    game.now = new DungeonGame(options, room, character);
     return game.now;
   }
 
-  private constructor(options: DungeonGameOptions, room: Room) {
+  private constructor(options: DungeonGameOptions, room: Room, character: OwnCharacter) {
+    this.character = character;
     this.#options = options;
     this.#room = room;
     this.#listen(room);
@@ -114,7 +118,7 @@ export class DungeonGame implements Game {
     const { client, place } = this.#room;
     const { sheet } = client;
     const actions = actionsOf(client.content, sheet);
-    const { inventory, gold } = this.#inventory;
+    const { inventory, gold } = this.character;
     return {
       title: place.dungeon.name,
       ...gaugesOf({ client }),
@@ -234,6 +238,7 @@ export class DungeonGame implements Game {
       if (!verdict.is_accepted) return;
       this.#options.effects.happened("door");
       const next = await DungeonConnection.bySeat(this.#options.door, verdict.value);
+      this.character.follow(next);
       this.#room = await openRoom(next, this.#options.effects, () => this.#intent);
       this.#listen(this.#room);
       await before.connection.leave();
@@ -296,15 +301,13 @@ export class DungeonGame implements Game {
   }
 
   #listen(room: Room): void {
-    const { connection } = room;
+    const { connection, client } = room;
     const isNow = () => this.#room === room;
-    connection.on("inventory", inventory => {
-      this.#inventory = inventory;
-    });
+    client.on("pickup_confirmed", found => this.character.noteFound(found));
     connection.on("room_cleared", () => this.#say({ say: "cleared" }));
     connection.on("server_message", ({ text }) => this.#say({ say: "server", text }, 3 * SAID_FOR_MS));
     connection.on("run_ended", ({ player_id, ticks }) => {
-      if (player_id !== room.client.me.player_id) return;
+      if (player_id !== client.me.player_id) return;
       this.#say({ say: "run_over", seconds: Math.round(ticks / 20) }, 5 * SAID_FOR_MS);
     });
     connection.on("dropped", () => {
@@ -313,7 +316,7 @@ export class DungeonGame implements Game {
     connection.on("returned", () => {
       this.#isAway = false;
     });
-    connection.on("left", code => {
+    connection.on("left", ({ code }) => {
       if (isNow() && !this.#isOver && !this.#isGoing) this.#options.onEnd({ code });
     });
   }

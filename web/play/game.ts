@@ -1,6 +1,7 @@
 /** What a game is to the page: something to draw, something to say, and what its player does. A dungeon and a match are each one. */
 import type { Point } from "../../src/game/core/geometry.ts";
 import type { Line } from "../client/line-meter.ts";
+import type { OwnCharacter } from "../client/own-character.ts";
 import type { Frame, NumberTone, Place } from "../scene/shown.ts";
 
 /** What a player does at once; `ability1` to `ability6` are those of its class or of the match. */
@@ -111,6 +112,8 @@ export type Effects = {
 
 export interface Game {
   readonly place: Place;
+  /** Who plays, where what becomes of it lasts: in a dungeon. */
+  readonly character?: OwnCharacter;
   /** Undefined until there is something to see. */
   frame(): Frame | undefined;
   hud(): Hud;

@@ -1,38 +1,45 @@
 /** The choice: who plays, and what. */
-import { type ComponentChild, h, type TargetedEvent } from "preact";
+import { type ComponentChild, h } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { fetchContent } from "../client/fetch-content.ts";
 import { isLanguage, LANGUAGE_NAMES, LANGUAGES } from "../texts/language.ts";
+import type { LobbyTexts } from "../texts/lobby.ts";
 import type { PlayTexts } from "../texts/play.ts";
+import { useChanges } from "../ui/asked.ts";
 import { isStorageAllowed, keep } from "../ui/storage.ts";
 import type { Page } from "../ui/this-page.ts";
+import { isInMatch } from "./account.ts";
+import { Dungeons } from "./dungeons.ts";
+import { Choice, Field } from "./fields.ts";
+import { Invitation, type Invited } from "./invitation.ts";
+import type { Lobby } from "./lobby.ts";
+import { LobbyPanels, PanelButtons, type PanelName } from "./lobby-panels.ts";
+import { Button, type LobbyProps } from "./lobby-parts.ts";
+import { NO_OFFER, nameIn, type Offer, readOffer } from "./offer.ts";
+import { PartyStrip } from "./party-strip.ts";
 import { SettingsButton } from "./settings-panel.ts";
-import type { Choice } from "./ways-in.ts";
-
-type Named = { readonly id: string; readonly name: string };
-type Offer = {
-  readonly dungeons: readonly (Named & { level: number })[];
-  readonly classes: readonly Named[];
-};
+import { TicketStrip } from "./ticket-strip.ts";
+import { againstBot, againstPlayer, backInto, type WayIn } from "./ways-in.ts";
 
 export type MenuProps = {
   readonly page: Page;
   readonly texts: PlayTexts;
+  readonly words: LobbyTexts;
+  readonly lobby: Lobby;
   readonly trouble: string | undefined;
-  readonly onChoice: (choice: Choice) => void;
+  readonly onWayIn: (way: WayIn) => void;
+  /** The invite whose link was opened, until it is taken. */
+  readonly invited: Invited | undefined;
+  readonly onInvitationDone: () => void;
 };
 
-export function Menu({ page, texts, trouble, onChoice }: MenuProps): ComponentChild {
-  const [offer, setOffer] = useState<Offer>({ dungeons: [], classes: [] });
-  const [class_id, setClass] = useState("");
-  const [character_name, setName] = useState("");
+export function Menu(props: MenuProps): ComponentChild {
+  const { page, texts, words, lobby, trouble, onWayIn } = props;
+  const [offer, setOffer] = useState<Offer>(NO_OFFER);
+  const [panel, setPanel] = useState<PanelName | undefined>(undefined);
+  useChanges(lobby);
   useEffect(() => void readOffer(page.endpoint).then(setOffer, console.warn), [page.endpoint]);
-  const choose = (game: Choice["game"]) => {
-    const name = character_name.trim();
-    const new_character =
-      class_id === "" ? undefined : { class_id, ...(name !== "" && { character_name: name }) };
-    onChoice({ game, ...(new_character && { new_character }) });
-  };
+  const watch = page.links.find(({ id }) => id === "watch")?.href;
+  const given = { lobby, texts, words, language: page.language, onWayIn };
   return h(
     "main",
     { class: "menu" },
@@ -49,92 +56,65 @@ export function Menu({ page, texts, trouble, onChoice }: MenuProps): ComponentCh
       { class: isStorageAllowed() ? "soft" : "notice" },
       isStorageAllowed() ? texts.guest_note : texts.no_storage,
     ),
+    props.invited &&
+      h(Invitation, { ...given, offer, invited: props.invited, onDone: props.onInvitationDone }),
+    h(PartyStrip, { ...given, offer, onOpen: () => setPanel("party") }),
+    h(TicketStrip, given),
+    h(BackIn, { ...given, offer }),
+    h("p", { class: "who" }, h("strong", {}, words.who), " ", playedText(props, offer)),
+    h(PanelButtons, { words, onOpen: setPanel }),
+    h(Dungeons, { ...given, offer }),
+    h("h2", {}, texts.matches),
+    h(
+      "ul",
+      { class: "choices" },
+      h(Choice, { name: texts.bot_duel, text: texts.bot_duel_text, onClick: () => onWayIn(againstBot) }),
+      h(Choice, { name: texts.duel, text: texts.duel_text, onClick: () => onWayIn(againstPlayer) }),
+      h(Choice, { name: words.queue.title, text: words.queue_text, onClick: () => setPanel("queue") }),
+    ),
     h(
       "div",
       { class: "fields" },
-      h(Field, {
-        ...{ id: "class", label: texts.class, value: class_id, onValue: setClass },
-        choices: [["", texts.newest_character], ...offer.classes.map(({ id, name }) => [id, name] as const)],
-      }),
-      class_id !== "" &&
-        h(
-          "label",
-          {},
-          texts.name,
-          h("input", {
-            ...{ type: "text", maxLength: 32, value: character_name, placeholder: texts.name_hint },
-            onInput: event => setName(event.currentTarget.value),
-          }),
-        ),
       h(Field, {
         ...{ id: "language", label: texts.language, value: page.language, onValue: speak },
         choices: LANGUAGES.map(each => [each, LANGUAGE_NAMES[each]] as const),
       }),
     ),
-    h("h2", {}, texts.dungeons),
-    h(
-      "ul",
-      { class: "choices" },
-      offer.dungeons.map(({ id, name, level }) =>
-        h(Choices, {
-          key: id,
-          name,
-          text: texts.dungeon_level(level),
-          onClick: () => choose({ dungeon_id: id }),
-        }),
-      ),
-    ),
-    h("h2", {}, texts.matches),
-    h(
-      "ul",
-      { class: "choices" },
-      h(Choices, { name: texts.bot_duel, text: texts.bot_duel_text, onClick: () => choose({ duel: "bot" }) }),
-      h(Choices, { name: texts.duel, text: texts.duel_text, onClick: () => choose({ duel: "player" }) }),
-    ),
+    h(LobbyPanels, { ...given, offer, watch, panel, onClose: () => setPanel(undefined) }),
   );
 }
 
-type ChoicesProps = { readonly name: string; readonly text: string; readonly onClick: () => void };
+type OfferProps = LobbyProps & { readonly offer: Offer };
 
-function Choices({ name, text, onClick }: ChoicesProps): ComponentChild {
-  return h("li", {}, h("button", { type: "button", onClick }, name, h("span", {}, text)));
-}
-
-type FieldProps = {
-  readonly id: string;
-  readonly label: string;
-  readonly value: string;
-  readonly choices: readonly (readonly [value: string, name: string])[];
-  readonly onValue: (value: string) => void;
-};
-
-function Field({ id, label, value, choices, onValue }: FieldProps): ComponentChild {
+/** The way back to where the character is. */
+function BackIn({ lobby, words, offer, onWayIn }: OfferProps): ComponentChild {
+  const session = lobby.player?.session;
+  const way = session && backInto(session);
+  // Who leaves a match has forfeited it.
+  if (!way || session.room_id === lobby.leftMatchId) return null;
+  const place = isInMatch(session)
+    ? words.back_in_match
+    : nameIn(offer.dungeons, session.dungeon_id ?? words.back_in_dungeon);
   return h(
-    "label",
-    {},
-    label,
+    "section",
+    { class: "strip" },
+    h("p", {}, words.back_in(place)),
     h(
-      "select",
-      {
-        id,
-        value,
-        onChange: (event: TargetedEvent<HTMLSelectElement>) => onValue(event.currentTarget.value),
-      },
-      choices.map(([each, name]) => h("option", { key: each, value: each, selected: each === value }, name)),
+      "p",
+      { class: "actions" },
+      h(Button, { text: words.back_in_it, isPrimary: true, onClick: () => onWayIn(way) }),
     ),
   );
+}
+
+function playedText({ lobby, words }: MenuProps, { classes }: Offer): string {
+  const { played } = lobby;
+  if (!played) return words.newcomer;
+  return words.character(played.character_name, nameIn(classes, played.class_id), played.level);
 }
 
 function speak(language: string): void {
   if (!isLanguage(language)) return;
   keep("language", language);
   location.reload();
-}
-
-async function readOffer(endpoint: string): Promise<Offer> {
-  const { dungeons, classes } = await fetchContent(endpoint, undefined, ["dungeons", "classes"]);
-  return {
-    dungeons: Object.values(dungeons).toSorted((a, b) => a.level - b.level),
-    classes: Object.values(classes),
-  };
 }

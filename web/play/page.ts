@@ -1,63 +1,118 @@
 /** The page at `/play`: the choice, the game, and what is said in between. `?now` begins the first dungeon at once. */
 import { type ComponentChild, h } from "preact";
-import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import "../ui/base.css";
 import "../ui/palettes.css";
+import "./lobby.css";
 import "./menu.css";
 import "./stage.css";
+import { lobbyTexts } from "../texts/lobby.ts";
 import { playTexts } from "../texts/play.ts";
 import { showPage, textsFor, thisPage } from "../ui/this-page.ts";
+import { forgetInTab, keepInTab, keptInTab } from "../ui/this-tab.ts";
+import { Account } from "./account.ts";
+import type { MatchOver } from "./arena-game.ts";
 import type { Effects } from "./game.ts";
+import { invitedBy } from "./invitation.ts";
+import { Lobby } from "./lobby.ts";
+import { refusalText } from "./lobby-parts.ts";
 import { Menu } from "./menu.ts";
+import { OverStage } from "./over-stage.ts";
 import { Stage } from "./stage.ts";
-import { endedText, troubleText } from "./trouble.ts";
-import { type Choice, type Entered, enterGame } from "./ways-in.ts";
+import { endedText } from "./trouble.ts";
+import { backInto, type Entered, intoDungeon, intoQueuedMatch, type WayIn } from "./ways-in.ts";
 
 /** Where a newcomer begins. */
-const FIRST: Choice = { game: { dungeon_id: "first_dungeon" } };
+const FIRST = intoDungeon({ dungeon_id: "first_dungeon" });
+
+/** What the tab keeps: that it plays. Loaded again, it goes back in. */
+const PLAYING = "playing";
 
 const page = thisPage();
 const texts = textsFor(page, playTexts);
+const words = textsFor(page, lobbyTexts);
+const lobby = new Lobby(page.endpoint);
 
 type Scene =
   | { readonly at: "menu"; readonly trouble?: string }
   | { readonly at: "entering" }
-  | { readonly at: "game"; readonly entered: Entered }
-  | { readonly at: "ended"; readonly text: string; readonly comeBack: () => Promise<Entered> };
+  | { readonly at: "game"; readonly entered: Entered; readonly way: WayIn }
+  | { readonly at: "ended"; readonly text: string; readonly comeBack: WayIn };
 
 function Play(): ComponentChild {
   const [scene, setScene] = useState<Scene>({ at: "menu" });
+  const [over, setOver] = useState<MatchOver | undefined>(undefined);
+  const [invited, setInvited] = useState(() => invitedBy(location.search));
   const effects = useMemo<{ to: Effects | undefined }>(() => ({ to: undefined }), []);
-  const fail = useCallback(
-    (error: unknown) => setScene({ at: "menu", trouble: troubleText(error, texts) }),
-    [],
-  );
+  const entered = useRef<Entered | undefined>(undefined);
+  const toMenu = useCallback((trouble?: string) => {
+    forgetInTab(PLAYING);
+    entered.current = undefined;
+    setScene({ at: "menu", ...(trouble !== undefined && { trouble }) });
+    // Where the character is then is another.
+    if (Account.isKnown()) lobby.enter().catch(console.info);
+  }, []);
+  const fail = useCallback((error: unknown) => toMenu(refusalText(error, { texts, words })), [toMenu]);
 
-  const go = async (enter: () => Promise<Entered>) => {
+  /** Out of the game that is played, if there is one. */
+  const leaveGame = async () => {
     setScene({ at: "entering" });
-    await enter().then(entered => setScene({ at: "game", entered }), fail);
+    setOver(undefined);
+    await entered.current?.game.leave().catch(console.info);
+    lobby.leftMatchId = entered.current?.match_id;
+    entered.current = undefined;
   };
-  const choose = (choice: Choice) =>
-    go(() => {
-      const back: { to?: () => Promise<Entered> } = {};
-      const entering = enterGame(choice, {
-        endpoint: page.endpoint,
-        effects: through(effects),
-        onEnd: ended =>
-          setScene({ at: "ended", text: endedText(ended, texts), comeBack: () => back.to?.() ?? entering }),
-      });
-      return entering.then(entered => {
-        back.to = entered.comeBack;
-        return entered;
-      });
-    });
+  const go = async (way: WayIn) => {
+    await leaveGame();
+    let comeBack = way;
+    const options = {
+      effects: through(effects),
+      onEnd: (ended: { code: number }) => {
+        entered.current = undefined;
+        setScene({ at: "ended", text: endedText(ended, texts), comeBack });
+      },
+      onOver: setOver,
+    };
+    try {
+      const now = await way(await lobby.enter(), options);
+      comeBack = now.comeBack;
+      entered.current = now;
+      keepInTab(PLAYING, "yes");
+      setScene({ at: "game", entered: now, way });
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const leave = () => void leaveGame().then(() => toMenu());
+  const queueAgain = async (queue_id: string) => {
+    await leaveGame();
+    toMenu();
+    const { queue, session } = await lobby.enter();
+    await queue.begin(queue_id, session.character_id);
+  };
+  const begin = async () => {
+    const isPlaying = keptInTab(PLAYING) !== null;
+    const back = isPlaying ? backInto((await lobby.enter()).session) : undefined;
+    if (back) return go(back);
+    if (new URLSearchParams(location.search).has("now")) return go(FIRST);
+    toMenu();
+  };
+  useEffect(() => void begin().catch(fail), []);
   useEffect(() => {
-    if (new URLSearchParams(location.search).has("now")) void choose(FIRST);
+    const end = lobby.on("match_open", () => void go(intoQueuedMatch));
+    return () => void end();
   }, []);
 
+  const given = { lobby, texts, words, language: page.language, onWayIn: go };
   switch (scene.at) {
     case "menu":
-      return h(Menu, { page, texts, trouble: scene.trouble, onChoice: choose });
+      return h(Menu, {
+        ...{ page, texts, words, lobby, trouble: scene.trouble, onWayIn: go, invited },
+        onInvitationDone: () => {
+          setInvited(undefined);
+          history.replaceState(undefined, "", location.pathname);
+        },
+      });
     case "entering":
       return h(
         "main",
@@ -72,16 +127,20 @@ function Play(): ComponentChild {
         h("h1", {}, texts.heading),
         h("p", { class: "notice", role: "alert" }, scene.text),
         h("button", { type: "button", class: "primary", onClick: () => go(scene.comeBack) }, texts.again),
-        h("button", { type: "button", onClick: () => setScene({ at: "menu" }) }, texts.back),
+        h("button", { type: "button", onClick: () => toMenu() }, texts.back),
       );
     case "game":
-      return h(Stage, {
-        ...{ game: scene.entered.game, effects, texts, onTrouble: fail },
-        onLeave: () => {
-          setScene({ at: "menu" });
-          scene.entered.game.leave().catch(console.info);
-        },
-      });
+      return [
+        h(Stage, {
+          ...{ key: "stage", game: scene.entered.game, effects, texts },
+          ...{ onTrouble: fail, onLeave: leave },
+        }),
+        h(OverStage, {
+          ...{ key: "over", ...given, over, custom: scene.entered.custom, way: scene.way },
+          ...{ onSeen: () => setOver(undefined), onLeave: leave },
+          onQueueAgain: queue_id => queueAgain(queue_id).catch(fail),
+        }),
+      ];
   }
 }
 

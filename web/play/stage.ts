@@ -1,9 +1,10 @@
 /** The canvas on which a game is played: its scene, its keys, and its two clocks. The game goes on by a timer, whatever is drawn. */
 import { type ComponentChild, h } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Line } from "../client/line-meter.ts";
 import { GameScene } from "../scene/game-scene.ts";
 import type { PlayTexts } from "../texts/play.ts";
+import { CharacterCorner } from "./character-corner.ts";
 import { Controls } from "./controls.ts";
 import type { Effects, Game, Hud } from "./game.ts";
 import { noteDone } from "./hints.ts";
@@ -56,6 +57,9 @@ export function Stage({ game, effects, texts, onLeave, onTrouble }: StageProps):
     addEventListener("keydown", open);
     return () => removeEventListener("keydown", open);
   }, []);
+  // Once: what is said beside the scene is renewed ten times a second.
+  const { character } = game;
+  const corner = useMemo(() => character && h(CharacterCorner, { character }), [character]);
   return h(
     "main",
     { class: "stage" },
@@ -66,6 +70,7 @@ export function Stage({ game, effects, texts, onLeave, onTrouble }: StageProps):
         ...{ ...said, texts, onLeave, onSettings: () => setInSettings(true) },
         onHold: (action, isHeld) => controls.current?.hold(action, isHeld),
       }),
+    corner,
     isInSettings && h(SettingsPanel, { onClose: () => setInSettings(false) }),
   );
 }

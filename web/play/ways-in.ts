@@ -1,94 +1,139 @@
-/** The ways from the choice into a game: sign in, a session for the character, a place in a room, the connection. */
-import { PROTOCOL_VERSION } from "../../src/schema/protocol-version.ts";
-import { ArenaConnection, type SeatReservation } from "../client/arena-connection.ts";
-import { CustomMatches } from "../client/custom-matches.ts";
+/** The ways from the choice into a game: a place in a room, and the connection. Who goes in has signed in, and has a session. */
+import { ArenaConnection } from "../client/arena-connection.ts";
+import { CustomMatches, type CustomMatchOptions } from "../client/custom-matches.ts";
 import { DungeonConnection } from "../client/dungeon-connection.ts";
-import { Guest } from "../ui/guest.ts";
-import { ArenaGame } from "./arena-game.ts";
+import { isInMatch, type PlaySession } from "./account.ts";
+import { ArenaGame, type MatchOver } from "./arena-game.ts";
 import { DungeonGame } from "./dungeon-game.ts";
 import type { Effects, Ended, Game } from "./game.ts";
-
-/** What the player has chosen. */
-export type Choice = {
-  readonly game: { readonly dungeon_id: string } | { readonly duel: "bot" | "player" };
-  /** Of a new character; absent: the newest plays, or a new adventurer. */
-  readonly new_character?: { readonly class_id: string; readonly character_name?: string };
-};
-
-type Session = {
-  readonly session: { readonly session_id: string; readonly character_id: string };
-  readonly session_token: string;
-};
+import type { Player } from "./lobby.ts";
+import { type CameIn, Runs, type WantedRun } from "./runs.ts";
 
 export type EnterOptions = {
-  readonly endpoint: string;
   readonly effects: Effects;
   readonly onEnd: (ended: Ended) => void;
+  readonly onOver: (over: MatchOver) => void;
 };
 
 /** A game, and the way back into it where its connection is lost for good. */
-export type Entered = { readonly game: Game; readonly comeBack: () => Promise<Entered> };
+export type Entered = {
+  readonly game: Game;
+  readonly comeBack: WayIn;
+  /** Absent in a dungeon. */
+  readonly match_id?: string;
+  readonly custom?: CustomEntry;
+};
+
+/** A match that the player has made: others come in by the code, and the player begins it. */
+export type CustomEntry = {
+  readonly code: string;
+  /** @throws where the server refuses, with its reason. */
+  readonly start: () => Promise<void>;
+};
+
+/** @throws ApiProblem where the server refuses; a TypeError where it does not answer. */
+export type WayIn = (player: Player, options: EnterOptions) => Promise<Entered>;
 
 /** The mode of a duel in the content. */
 const DUEL = "duel";
 
-/** @throws ApiProblem where the server refuses; a TypeError where it does not answer. */
-export async function enterGame(choice: Choice, options: EnterOptions): Promise<Entered> {
-  const guest = await Guest.signIn(options.endpoint);
-  const { session, session_token } = await begunSession(guest, choice);
-  const door = { endpoint: options.endpoint, token: session_token };
-  if ("dungeon_id" in choice.game) {
-    const { dungeon_id } = choice.game;
-    const connection = await DungeonConnection.joinOrCreate(door, { dungeon_id });
-    return inDungeon(guest, session.character_id, door, connection, options);
-  }
-  const connection =
-    choice.game.duel === "bot"
-      ? await duelWithBot(guest, session.session_id, options.endpoint)
-      : await ArenaConnection.joinOrCreate(door, { pvp_mode_id: DUEL });
-  return { game: await ArenaGame.enter(connection, options), comeBack: () => enterGame(choice, options) };
+/** An open run that has a place, or a new one. */
+export function intoDungeon(wanted: { dungeon_id: string; difficulty_id?: string }): WayIn {
+  return async (player, options) => {
+    const door = await player.account.door(player.session);
+    return dungeonOf(await DungeonConnection.joinOrCreate(door, wanted), door, options);
+  };
 }
 
-async function begunSession(guest: Guest, { new_character }: Choice): Promise<Session> {
-  const made =
-    new_character &&
-    (await guest.api.ask<{ character: { character_id: string } }>("POST", "/api/characters", new_character));
-  const asked = made ? { character_id: made.character.character_id } : {};
-  return guest.api.ask<Session>("POST", "/api/sessions", asked);
+/** A run that nobody finds: alone, with the party, or with those who are invited. */
+export function intoOwnRun(wanted: WantedRun): WayIn {
+  return intoRoom(async runs => runs.resume(await runs.begin(wanted)));
 }
 
-async function duelWithBot(guest: Guest, session_id: string, endpoint: string): Promise<ArenaConnection> {
-  const matches = new CustomMatches(guest.api, session_id);
+/** An open run of others for the player and its party, or a new one that others find. */
+export function intoOthersRun(wanted: WantedRun): WayIn {
+  return intoRoom(async runs => runs.resume(await runs.find(wanted)));
+}
+
+/** A run that the character belongs to, where it goes on. */
+export function resumeRun(run_id: string): WayIn {
+  return intoRoom(runs => runs.resume(run_id));
+}
+
+/** A run that is under way. @param code of an invite, where there is one. */
+export function joinRun(run_id: string, code?: string): WayIn {
+  return intoRoom(runs => runs.join(run_id, code));
+}
+
+export const againstBot: WayIn = async ({ account, session }, options) => {
+  const matches = new CustomMatches(account.api, session.session_id);
   const { seat } = await matches.make({ pvp_mode_id: DUEL, has_bots: true });
-  const connection = await ArenaConnection.bySeat(endpoint, seat);
+  const connection = await ArenaConnection.bySeat(account.api.endpoint, seat);
   await connection.welcome;
   await connection.start();
-  return connection;
+  return matchOf(connection, options);
+};
+
+/** Waits in the match for another player. */
+export const againstPlayer: WayIn = async ({ account, session }, options) => {
+  const door = await account.door(session);
+  return matchOf(await ArenaConnection.joinOrCreate(door, { pvp_mode_id: DUEL }), options);
+};
+
+/** The match that was found for the player's ticket, and is open. */
+export const intoQueuedMatch: WayIn = async ({ account, queue }, options) =>
+  matchOf(await ArenaConnection.bySeat(account.api.endpoint, await queue.join()), options);
+
+export function intoNewCustomMatch(wanted: CustomMatchOptions): WayIn {
+  return async ({ account, session }, options) => {
+    const made = await new CustomMatches(account.api, session.session_id).make(wanted);
+    const connection = await ArenaConnection.bySeat(account.api.endpoint, made.seat);
+    const custom = { code: made.code, start: () => connection.start() };
+    return { ...(await matchOf(connection, options)), custom };
+  };
 }
 
-async function inDungeon(
-  guest: Guest,
-  character_id: string,
-  door: { endpoint: string; token: string },
-  connection: DungeonConnection,
-  options: EnterOptions,
-): Promise<Entered> {
-  const game = await DungeonGame.enter(connection, { ...options, door });
-  return {
-    game,
-    comeBack: async () => {
-      // The one with which it came in may have ended meanwhile, as where the character was played elsewhere.
-      const { session, session_token: token } = await guest.api.ask<Session>("POST", "/api/sessions", {
-        character_id,
-      });
-      const { session_id } = session;
-      const { seat } = await guest.api.ask<{ seat: SeatReservation }>(
-        "PUT",
-        `/api/rooms/${game.roomId}/join`,
-        { session_id, protocol_version: PROTOCOL_VERSION },
-      );
-      const way = { endpoint: door.endpoint, token };
-      return inDungeon(guest, character_id, way, await DungeonConnection.bySeat(way, seat), options);
-    },
+/** @param code that the match's maker has given. */
+export function intoCustomMatch(code: string): WayIn {
+  return async ({ account, session }, options) => {
+    const { seat } = await new CustomMatches(account.api, session.session_id).join(code);
+    return matchOf(await ArenaConnection.bySeat(account.api.endpoint, seat), options);
   };
+}
+
+/** Into the room in which the character is; undefined where it is in none. */
+export function backInto(session: PlaySession): WayIn | undefined {
+  const { room_id } = session;
+  if (room_id === undefined) return undefined;
+  return isInMatch(session) ? backIntoMatch(room_id) : backIntoDungeon(room_id);
+}
+
+function backIntoDungeon(room_id: string): WayIn {
+  return intoRoom(runs => runs.comeBack(room_id));
+}
+
+function backIntoMatch(match_id: string): WayIn {
+  return async ({ account, session }, options) =>
+    matchOf(await ArenaConnection.joinById(await account.door(session), match_id), options);
+}
+
+function intoRoom(comeIn: (runs: Runs) => Promise<CameIn>): WayIn {
+  return async (player, options) => {
+    const { seat } = await comeIn(new Runs(player));
+    const door = await player.account.door(player.session);
+    return dungeonOf(await DungeonConnection.bySeat(door, seat), door, options);
+  };
+}
+
+type Door = { readonly endpoint: string; readonly token?: string };
+
+async function dungeonOf(connection: DungeonConnection, door: Door, options: EnterOptions): Promise<Entered> {
+  const game = await DungeonGame.enter(connection, { ...options, door });
+  // It may have gone through doors meanwhile.
+  return { game, comeBack: (player, again) => backIntoDungeon(game.roomId)(player, again) };
+}
+
+async function matchOf(connection: ArenaConnection, options: EnterOptions): Promise<Entered> {
+  const { matchId: match_id } = connection;
+  return { game: await ArenaGame.enter(connection, options), comeBack: backIntoMatch(match_id), match_id };
 }

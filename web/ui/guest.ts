@@ -36,9 +36,22 @@ export class Guest {
     return new Guest(endpoint, remembered(made));
   }
 
+  /** The one that a recovery code brings back: it is this browser's from now on. @throws ApiProblem where the code is not good. */
+  static async recover(endpoint: string, code: string): Promise<Guest> {
+    const tokens = await new AccountApi(endpoint, () => "").ask<Tokens>("POST", "/api/auth/recover", {
+      code,
+    });
+    return new Guest(endpoint, remembered(tokens));
+  }
+
   /** Whether somebody has played in this browser before. */
   static isKnown(): boolean {
     return kept(NAME) !== null;
+  }
+
+  /** The HTTP API as the guest of this browser asks it, signed in by then. */
+  static api(endpoint: string): AccountApi {
+    return new AccountApi(endpoint, async () => (await Guest.signIn(endpoint)).#token());
   }
 
   private constructor(endpoint: string, tokens: Kept) {
@@ -54,6 +67,16 @@ export class Guest {
     return this.#tokens.player_id;
   }
 
+  /** A new one, for the player to write down: by it the guest comes back. The one before is void. */
+  async recoveryCode(): Promise<string> {
+    await this.#token();
+    const { refresh_token } = this.#newest();
+    const answer = await this.api.ask<{ recovery_code: string }>("POST", "/api/me/recovery-code", {
+      refresh_token,
+    });
+    return answer.recovery_code;
+  }
+
   async #token(): Promise<string> {
     if (Date.now() > this.#tokens.ends_at_ms - MARGIN_MS) await this.#renew();
     return this.#tokens.access_token;
@@ -67,14 +90,17 @@ export class Guest {
     return this.#refreshing;
   }
 
-  /** Another tab may have done it: its token is the newest then. */
-  async #refresh(): Promise<void> {
-    const { access_token } = this.#tokens;
+  /** Another tab may have refreshed them: its tokens are the newest then. */
+  #newest(): Kept {
     const known = kept(NAME);
     if (known !== null) this.#tokens = JSON.parse(known) as Kept;
-    const isFresh = Date.now() <= this.#tokens.ends_at_ms - MARGIN_MS;
-    if (isFresh && this.#tokens.access_token !== access_token) return;
-    const { refresh_token } = this.#tokens;
+    return this.#tokens;
+  }
+
+  async #refresh(): Promise<void> {
+    const { access_token: before } = this.#tokens;
+    const { access_token, refresh_token, ends_at_ms } = this.#newest();
+    if (Date.now() <= ends_at_ms - MARGIN_MS && access_token !== before) return;
     const api = new AccountApi(this.api.endpoint, () => "");
     try {
       this.#tokens = remembered(await api.ask<Tokens>("POST", "/api/auth/refresh", { refresh_token }));

@@ -1,6 +1,6 @@
 /** A window over the page, for one thing at a time: what is behind it cannot be reached, and Escape closes it. */
 import { type ComponentChild, type ComponentChildren, h, type TargetedKeyboardEvent } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import "./panel.css";
 
 export type PanelProps = {
@@ -15,7 +15,13 @@ export type PanelProps = {
 /** A modal `<dialog>`: the browser keeps the focus inside, and gives it back to where it was. */
 export function Panel({ title, close, onClose, children }: PanelProps): ComponentChild {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  // Before the browser looks for what has the focus first.
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    // Taken out of the page while it is open, it would not give the focus back.
+    return () => shown?.close();
+  }, []);
   return h(
     "dialog",
     {

@@ -63,5 +63,5 @@ export function clampedInput(input: ArenaInput, tick: number): ArenaInput {
 
 /** From 0 to `max`; what is not a number is 0. */
 function whole(value: number, max: number): number {
-  return Number.isNaN(value) ? 0 : Math.floor(Math.max(0, Math.min(max, value)));
+  return value > 0 ? Math.floor(Math.min(max, value)) : 0;
 }

@@ -170,6 +170,7 @@ function open({
     bots_come_at_tick: undefined,
     absent_player_ids: [],
     substitutes: new Map(),
+    substitute_proposal_ids: new Set(),
     leader_id: undefined,
     result: undefined,
     is_result_known: false,

@@ -100,6 +100,8 @@ export interface ArenaWorld extends CombatWorld {
   readonly absent_player_ids: string[];
   /** Players who have come while the match runs, and take bots' places before the next round. */
   readonly substitutes: Map<string, Substitute>;
+  /** Of the matchmaking: by what players were to come while the match runs. */
+  readonly substitute_proposal_ids: Set<string>;
   /** Of a custom match: who may begin it. */
   leader_id: string | undefined;
   result: MatchResult | undefined;

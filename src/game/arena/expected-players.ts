@@ -27,6 +27,17 @@ export function isForSubstitute({ tick }: ArenaWorld, { ends_at_tick }: Expected
   return ends_at_tick !== undefined && ends_at_tick >= tick;
 }
 
+/** Who was to take a place while the match runs, and has not come in time. */
+export function absentSubstitutes(world: ArenaWorld): ExpectedPlayer[] {
+  const { expected, players, substitutes, forfeited_player_ids } = world;
+  return [...expected.values()].filter(comer => {
+    const { player_id, ends_at_tick } = comer;
+    const hasCome =
+      players.has(player_id) || substitutes.has(player_id) || forfeited_player_ids.includes(player_id);
+    return ends_at_tick !== undefined && !isForSubstitute(world, comer) && !hasCome;
+  });
+}
+
 /**
  * While the match runs, by team, from the first: how many players could still come for the next round. In a team that nobody is left of none can:
  * it has lost.

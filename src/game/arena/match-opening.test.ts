@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { arenaContent, TestMatch } from "../../../test/support/arena-match.ts";
 import { arenaRules } from "./arena-rules.ts";
+import { whyNothingBegins } from "./match-opening.ts";
 import type { MatchTerms } from "./match-terms.ts";
 
 const JOIN_SECONDS = 10;
@@ -31,6 +32,13 @@ describe("A match that was made for players", () => {
     match.tick();
     assert.equal(match.world.phase, "countdown");
     assert.deepEqual(teamsIn(match), { dan: 2, bob: 1, ada: 1, cleo: 2 });
+  });
+
+  it("is begun by no player: it needs those whom it was made for", () => {
+    const match = matchOf(MADE);
+    match.expect(FOUR);
+    for (const id of ["ada", "cleo"]) match.join(id);
+    assert.partialDeepStrictEqual(whyNothingBegins(match.world), { reason: "too_few_players" });
   });
 
   it("lets nobody else in, nor another character of a player, nor one into another team", () => {

@@ -86,7 +86,10 @@ function expectForNextRound(world: ArenaWorld, comers: readonly Comer[]): Verdic
     take(free, team, -1);
     kept.push({ ...comer, team, ends_at_tick: joinEndsAtTick(world) });
   }
-  for (const comer of kept) world.expected.set(comer.player_id, comer);
+  for (const comer of kept) {
+    world.expected.set(comer.player_id, comer);
+    if (comer.proposal_id !== undefined) world.substitute_proposal_ids.add(comer.proposal_id);
+  }
   return accept();
 }
 
@@ -165,6 +168,18 @@ function endWaiting(world: ArenaWorld, events: ArenaEvent[]): void {
       events.push({ event_type: "player_left", source_player_id: player_id });
   }
   fillWithBots(world, events);
+}
+
+/**
+ * Why nothing begins, now or later, where a player says now that it would begin; undefined where it counts. Rooms refuse it before `startMatch`, which
+ * takes it all the same: so it was, and recordings have it.
+ */
+export function whyNothingBegins(world: ArenaWorld): Rejection | undefined {
+  const { terms, phase } = world;
+  if (phase !== "gathering") return reject("match_begun");
+  // `startMatch` has a custom match's own reasons, and its bots; one that was made begins by itself.
+  if (terms?.kind === "custom") return undefined;
+  return terms || !hasOpponents(world) ? reject("too_few_players") : undefined;
 }
 
 /** A player says that it would begin. */

@@ -27,6 +27,10 @@ export type Comer = ArenaArrival & {
   team?: number | undefined;
   /** Who are in one party have one team, as long as it has places. */
   party_id?: string | undefined;
+  /** Of the matchmaking: what it comes by into a match that is played. */
+  proposal_id?: string | undefined;
+  /** Of its rating, as it was when it queued. */
+  skill?: { readonly mu: number; readonly sigma: number } | undefined;
 };
 
 /** Whom a match expects. */

@@ -6,7 +6,7 @@ import { isExpected } from "../../game/arena/expected-players.ts";
 import { JOIN_SECONDS } from "../../game/arena/match-terms.ts";
 import type { PvpMode } from "../../game/content/arena-content.ts";
 import { type Content, findEntry } from "../../game/content/content.ts";
-import { type JoinOptions, joinRequest } from "../base/join-options.ts";
+import { assertKnownOptions, type JoinOptions, joinRequest } from "../base/join-options.ts";
 import type { Admission } from "../base/mode.ts";
 import type { ArenaRoomTypes } from "./arena-types.ts";
 import { termsIn } from "./terms-option.ts";
@@ -57,6 +57,7 @@ function refuse(message: string): ServerError {
 
 export const arenaAdmission: Admission<ArenaRoomTypes> = {
   readClientOptions(options, content) {
+    assertKnownOptions(options, arenaRequest);
     const { mode: _, ...read } = readOptions(options, content);
     // Of the matches that there are, `joinOrCreate` finds those alone that still take somebody in.
     return { ...read, phase: "gathering" satisfies Phase };

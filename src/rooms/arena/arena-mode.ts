@@ -4,6 +4,7 @@ import { BUILD } from "../../build.ts";
 import { ARENA_RATE } from "../../game/arena/arena-rate.ts";
 import { arenaRules } from "../../game/arena/arena-rules.ts";
 import { BotCrew } from "../../game/arena/bot-crew.ts";
+import { whyNothingBegins } from "../../game/arena/match-opening.ts";
 import { ARENA_MESSAGES, type ArenaServerMessages, startMessage } from "../../schema/arena-messages.ts";
 import { ArenaSync } from "../../schema/arena-sync.ts";
 import { PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
@@ -44,8 +45,12 @@ export const arenaMode: Mode<ArenaRoomTypes> = {
   show: (world, content) => new ArenaSync(world, { ...content, ...BUILD }),
   messages: ARENA_MESSAGES,
   handlers: room => ({
-    start: request(room.messageRoom, "start", startMessage, (client: ModeClient) =>
-      room.perform({ type: "start", player_id: playerIdOf(client) }),
+    start: request(
+      room.messageRoom,
+      "start",
+      startMessage,
+      (client: ModeClient) =>
+        whyNothingBegins(room.world) ?? room.perform({ type: "start", player_id: playerIdOf(client) }),
     ),
   }),
   welcome,

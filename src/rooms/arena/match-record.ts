@@ -2,16 +2,15 @@
 import type { ArenaEvent } from "../../game/arena/arena-events.ts";
 import type { ArenaSnapshot } from "../../game/arena/arena-rules.ts";
 import type { ArenaWorld } from "../../game/arena/arena-world.ts";
-import { placesOnOffer } from "../../game/arena/match-opening.ts";
 import type { MatchResult } from "../../game/arena/match-result.ts";
 import { isRated, type Match, type VoidReason } from "../../matches/match.ts";
-import type { MatchNews, MatchPlaces } from "../../matches/match-news.ts";
 import { MatchTaken } from "../../matches/match-repository.ts";
 import type { Services } from "../../services.ts";
 import { untilDone } from "../../store/journal/retry.ts";
 import type { RoomPort } from "../base/mode.ts";
 import type { ArenaRoomTypes } from "./arena-types.ts";
 import { matchPlayerOf, newMatch } from "./match-row.ts";
+import { newlyAbsent, newsOf, newsOfMissing, placesOf } from "./told-matches.ts";
 
 type Told = Pick<Services, "matches" | "match_listeners" | "log" | "cluster">;
 
@@ -56,8 +55,10 @@ export function recordMatch(
       const comer = world.players.get(source_player_id);
       if (comer) write(() => matches.takeIn(world.room_id, matchPlayerOf(comer), team, bot_id));
     }
-    if (world.terms?.backfill && MAY_CHANGE_PLACES.has(event.event_type))
+    if (world.terms?.backfill && MAY_CHANGE_PLACES.has(event.event_type)) {
       match_listeners.tellPlaces(placesOf(world));
+      for (const comer of newlyAbsent(world)) match_listeners.tell(newsOfMissing(world, comer));
+    }
     if (event.event_type !== "match_ended") continue;
     const { event_type: _, ...judged } = event;
     // It is void without having begun: those whom it was made for find it so.
@@ -77,25 +78,6 @@ export function recordMatch(
 const MAY_CHANGE_PLACES = new Set<ArenaEvent["event_type"]>([
   ...(["round_started", "player_forfeited", "substitute_taken_in", "match_ended"] as const),
 ]);
-
-/** What is free in it for players who wait. Where nobody may come any more it has nothing, and says so, too. */
-function placesOf(world: ArenaWorld): MatchPlaces {
-  const { room_id, terms, players, forfeited_player_ids } = world;
-  return {
-    ...{ match_id: room_id, queue_id: terms?.queue_id },
-    places: placesOnOffer(world),
-    player_ids: [...players.keys(), ...forfeited_player_ids],
-  };
-}
-
-function newsOf(world: ArenaWorld, what: MatchNews["what"]): MatchNews {
-  const { room_id, terms, absent_player_ids, forfeited_player_ids } = world;
-  return {
-    ...{ match_id: room_id, proposal_id: terms?.proposal_id, queue_id: terms?.queue_id, what },
-    absent_player_ids: [...absent_player_ids],
-    forfeited_player_ids: [...forfeited_player_ids],
-  };
-}
 
 /** What the match's row says of it, of a room whose process has died: it is over there, and is void unless it was saved as ended. */
 export async function resultOfDead(

@@ -15,12 +15,22 @@ import { callArenaRpc, type MatchOutline } from "./arena-rpc-contract.ts";
 type Characters = Pick<Services, "characters">;
 
 /** Whom a place is for. */
-export type MatchedPlayer = { player_id: string; character_id: string; party_id?: string | undefined };
+export type MatchedPlayer = Pick<Comer, "party_id" | "proposal_id" | "skill"> & {
+  player_id: string;
+  character_id: string;
+};
 
 /** As who a player comes now; undefined where it has no such character. */
 export async function comerOf(
   { characters }: Characters,
-  { player_id, character_id, party_id, team }: MatchedPlayer & { team?: number | undefined },
+  {
+    player_id,
+    character_id,
+    party_id,
+    proposal_id,
+    skill,
+    team,
+  }: MatchedPlayer & { team?: number | undefined },
 ): Promise<Comer | undefined> {
   const found = await characters.get(character_id);
   if (found?.player_id !== player_id) return undefined;
@@ -28,6 +38,8 @@ export async function comerOf(
   return {
     ...{ player_id, character_id, character_name, class_id, level },
     ...(party_id !== undefined && { party_id }),
+    ...(proposal_id !== undefined && { proposal_id }),
+    ...(skill !== undefined && { skill }),
     ...(team !== undefined && { team }),
   };
 }

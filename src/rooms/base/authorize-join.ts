@@ -6,7 +6,7 @@ import { ROWS_VERSION } from "../../characters/rows-version.ts";
 import type { Env } from "../../env.ts";
 import type { Services } from "../../services.ts";
 import { assertMayEnter } from "./entry.ts";
-import { type JoinOptions, normalizeOptions } from "./join-options.ts";
+import { isNormalized, type JoinOptions, normalizeOptions } from "./join-options.ts";
 import type { Admission, ModeTypes } from "./mode.ts";
 
 /**
@@ -34,7 +34,7 @@ export async function authorizeJoin<M extends ModeTypes>(
 ): Promise<void> {
   const { env, store } = services;
   const { content, hash } = store.library.current();
-  normalizeOptions(options, admission.readClientOptions(options, content, env));
+  if (!isNormalized(options)) normalizeOptions(options, admission.readClientOptions(options, content, env));
   options.content_hash = hash;
   options.rows_version = ROWS_VERSION;
   if (address !== undefined) options.address = address;

@@ -52,9 +52,13 @@ export function guardConnection(client: Client, options: GuardOptions): void {
   const { inputs } = options;
   const inputBucket = inputs && new TokenBucket(inputs.rate.perSecond, inputs.rate.burst, performance.now());
   const takeInput = (frame: Buffer, { form, onInput }: InputGuard) => {
-    if (!inputBucket?.take(performance.now())) close(CLOSE_CODES.flooded, "too many inputs");
-    else if (!form(frame)) close(CLOSE_CODES.invalid, "input cannot be decoded");
-    else onInput();
+    if (!inputBucket?.take(performance.now())) {
+      close(CLOSE_CODES.flooded, "too many inputs");
+      return;
+    }
+    const problem = form(frame);
+    if (problem === undefined) onInput();
+    else close(CLOSE_CODES.invalid, `input cannot be decoded: ${problem}`);
   };
   client.ref.on("message", (frame: Buffer) => {
     // A client that goes on sending is not even read any more until it is cut off.
@@ -84,7 +88,8 @@ function findProblem(frame: Buffer, messageTypes: ReadonlySet<string>): string |
   if (typeBytes < 0 || typeBytes > MAX_SHORT_TEXT_BYTES) return "message type is not a short text";
   const begin = at.offset + 1;
   at.offset = begin + typeBytes;
-  if (!messageTypes.has(frame.toString("latin1", begin, at.offset))) return "unknown message type";
+  const type = frame.toString("latin1", begin, at.offset);
+  if (!messageTypes.has(type)) return `unknown message type "${type.replaceAll(/[^ -~]/g, "?")}"`;
   // The framework would find out too, but close with a code that keeps the player slot.
   const isDecodable = at.offset >= frame.length || isMsgpack(frame, at.offset);
   return isDecodable ? undefined : "payload cannot be decoded";

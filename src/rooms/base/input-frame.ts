@@ -26,8 +26,8 @@ const GIVEN = 0x80;
 const OPERATION_BITS = 0xc0;
 const MAX_FIELDS = 0x40;
 
-/** Whether a frame is one input. */
-export type InputForm = (frame: Buffer) => boolean;
+/** What is wrong with a frame, for its client's developer; undefined where it is one input. */
+export type InputForm = (frame: Buffer) => string | undefined;
 
 /**
  * The form of the inputs of a schema.
@@ -38,8 +38,9 @@ export function inputFormOf(schema: new () => Schema): InputForm {
   const fields = Object.entries(Metadata.getFields(schema));
   if (fields.length > MAX_FIELDS)
     throw new Error(`An input has ${MAX_FIELDS} fields at most, not ${fields.length}`);
+  const names = fields.map(([name]) => name);
   const sizes = fields.map(([name, type]) => bytesOf(name, type));
-  return frame => isInput(frame, sizes);
+  return frame => problemIn(frame, names, sizes);
 }
 
 function bytesOf(name: string, type: unknown): number {
@@ -52,21 +53,24 @@ function bytesOf(name: string, type: unknown): number {
 }
 
 /** Its fields come in their order, each once, behind the frame's code; a field that is as before is left out. */
-function isInput(frame: Buffer, sizes: readonly number[]): boolean {
+function problemIn(frame: Buffer, names: readonly string[], sizes: readonly number[]): string | undefined {
   let at = 1;
   let next = 0;
   while (at < frame.length) {
     const byte = frame[at] ?? 0;
     const index = byte & ~OPERATION_BITS;
     const size = sizes[index];
-    if ((byte & OPERATION_BITS) !== GIVEN || index < next || size === undefined) return false;
+    if (size === undefined) return `it has no field ${index}`;
+    if ((byte & OPERATION_BITS) !== GIVEN) return `"${names[index]}" has no value`;
+    if (index < next) return `"${names[index]}" does not come in its order`;
     next = index + 1;
     at += 1;
     const bytes = size === VARIABLE ? numberBytes(frame[at]) : size;
-    if (bytes === undefined) return false;
+    if (bytes === undefined) return `"${names[index]}" is no number`;
     at += bytes;
+    if (at > frame.length) return `"${names[index]}" is cut off`;
   }
-  return at === frame.length;
+  return undefined;
 }
 
 /** Of a number that begins with this byte; undefined where none does. */

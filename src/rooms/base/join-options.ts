@@ -1,4 +1,5 @@
 /** What a client may ask for when it joins any room, and what the server alone adds. */
+import { ErrorCode, ServerError } from "@colyseus/core";
 import { z } from "zod";
 import { characterName } from "../../characters/character-name.ts";
 import { protocolVersion } from "../../schema/spoken-version.ts";
@@ -44,8 +45,32 @@ export function isOpenedByTransition({ run_id, session_id }: Partial<JoinOptions
   return run_id !== undefined && session_id !== undefined;
 }
 
+const NAME_SHOWN = 40;
+
+/**
+ * An option that there is not, such as a misspelled one, would be left out without a word.
+ *
+ * @throws ServerError (MATCHMAKE_INVALID_CRITERIA) that names it, and those that there are.
+ */
+export function assertKnownOptions(options: unknown, { shape }: z.ZodObject): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) return;
+  const unknown = Object.keys(options).find(name => !Object.hasOwn(shape, name));
+  if (unknown === undefined) return;
+  const shown = JSON.stringify(unknown.slice(0, NAME_SHOWN));
+  const text = `There is no join option ${shown}. There is: ${Object.keys(shape).join(", ")}.`;
+  throw new ServerError(ErrorCode.MATCHMAKE_INVALID_CRITERIA, text);
+}
+
+const normalized = new WeakSet<object>();
+
+/** Whether these are no client's any more: Colyseus asks again with the same object where a place was taken meanwhile. */
+export function isNormalized(options: object): boolean {
+  return normalized.has(options);
+}
+
 /** Replaces a client's options by what they were read as, in place: Colyseus passes the same object on to matchmaking and to the room. */
 export function normalizeOptions(options: Record<string, unknown>, read: JoinOptions): void {
+  normalized.add(options);
   for (const key of Object.keys(options)) delete options[key];
   Object.assign(options, read);
 }

@@ -8,6 +8,7 @@ import type { Services } from "../../services.ts";
 import { onlyExpected } from "./character-claim.ts";
 import { NO_PROOF } from "./connection-gate.ts";
 import { EntryRefused, TOO_MANY } from "./entry.ts";
+import { refusalById } from "./joined-by-id.ts";
 import { NEWS_ROOMS } from "./news-room-names.ts";
 import { choosesRoom, isFull, type Led, withoutRemoved } from "./removed-players.ts";
 import { readsOurRows } from "./room-directory.ts";
@@ -54,8 +55,8 @@ export function guardMatchmaking(services: Services): void {
     } catch (error) {
       // Colyseus has no other word for it than that the room is full.
       const refusal = services.limits.reservations.refusalFor(holder);
-      if (refusal === undefined || !isFull(error)) throw error;
-      throw new ServerError(TOO_MANY, refusal);
+      if (refusal !== undefined && isFull(error)) throw new ServerError(TOO_MANY, refusal);
+      throw method === "joinById" ? await refusalById(services, name, error) : error;
     }
   };
 }

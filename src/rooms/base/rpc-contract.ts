@@ -38,8 +38,11 @@ export type RoomContract<Room = object> = {
   /** Whether a character of the player is in this room. */
   hasPlayer(player_id: string): boolean;
 
-  /** Whether the room, which admits only those whom it expects, expects a player who is not in it; if not, what the player reads. */
-  expects(player_id: string): { is_expected: boolean; sentence: string };
+  /**
+   * Whether the room, which admits only those whom it expects, expects a player who is not in it; if not, what the player reads.
+   * `why_closed` is what everybody reads where nobody comes in now; processes of 0.6.0 do not say it.
+   */
+  expects(player_id: string): { is_expected: boolean; sentence: string; why_closed?: string };
 
   /**
    * Takes the character in, out of whichever room it is in, and makes a seat reservation for its connection, which speaks that version.

@@ -88,7 +88,11 @@ export function rpcServer<M extends ModeTypes>(
     expects(player_id) {
       const { mode, world } = simulation;
       const { expects, whyNotExpected: sentence = NOT_EXPECTED } = mode.admission;
-      return { is_expected: expects?.(world, player_id) === true, sentence };
+      const why_closed = mode.admission.whyClosed?.(world);
+      return {
+        ...{ is_expected: expects?.(world, player_id) === true, sentence },
+        ...(why_closed !== undefined && { why_closed }),
+      };
     },
 
     async admit(session_id, protocol_version, is_resuming = false) {

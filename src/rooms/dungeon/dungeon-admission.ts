@@ -6,7 +6,7 @@ import { type Content, findEntry } from "../../game/content/content.ts";
 import { DEFAULT_DIFFICULTY_ID } from "../../game/content/run-content.ts";
 import { DEFAULT_TERMS, LOOT_RULES, type LootRule, type RunTerms } from "../../game/dungeon/run-terms.ts";
 import type { Run } from "../../runs/run.ts";
-import { type JoinOptions, joinRequest } from "../base/join-options.ts";
+import { assertKnownOptions, type JoinOptions, joinRequest } from "../base/join-options.ts";
 import type { Admission } from "../base/mode.ts";
 import type { DungeonRoomTypes } from "./dungeon-types.ts";
 import { roomIdOf } from "./run-rooms.ts";
@@ -111,7 +111,10 @@ export function termsOfNew(
 }
 
 export const dungeonAdmission: Admission<DungeonRoomTypes> = {
-  readClientOptions,
+  readClientOptions(options, content, env) {
+    assertKnownOptions(options, dungeonRequest);
+    return readClientOptions(options, content, env);
+  },
   opening(options, newRunId, content, chance, run) {
     // A room of a run is there whatever difficulties its content has by now.
     const { difficulty_id: _, ...ofRun } = options;

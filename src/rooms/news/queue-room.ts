@@ -7,8 +7,10 @@ import { z } from "zod";
 import type { Matchmaking } from "../../matchmaking/matchmaking.ts";
 import { QueueRefusal } from "../../matchmaking/queue-refusal.ts";
 import { type TicketView, viewOfTicket } from "../../matchmaking/ticket-views.ts";
+import { CLOSE_CODES } from "../../schema/close-codes.ts";
 import type { QueueMessages } from "../../schema/queue-messages.ts";
 import { FollowedTicket } from "./followed-ticket.ts";
+import { NewestConnections } from "./newest-connections.ts";
 import { authorizeListener, type NewsClient, type NewsOptions } from "./news-entry.ts";
 import { NewsRoom } from "./news-room.ts";
 
@@ -27,6 +29,7 @@ export class QueueRoom extends NewsRoom {
 
   override maxClients = CLIENTS_PER_ROOM;
   readonly #followed = new Map<string, FollowedTicket>();
+  readonly #connections = new NewestConnections(this.services.cluster.news);
   #endPlaces: () => void = () => undefined;
   #timer: NodeJS.Timeout | undefined;
   #signs = 0;
@@ -62,10 +65,12 @@ export class QueueRoom extends NewsRoom {
     const { ticket_id, player_id } = client.userData ?? {};
     if (ticket_id === undefined || player_id === undefined) return;
     QueueRoom.matchmaking.news.noteSeen(player_id);
+    this.#connections.add(player_id, client.sessionId, this.roomId);
     await this.#ticket(ticket_id).lookAnew();
   }
 
-  protected override async forget({ userData }: NewsClient): Promise<void> {
+  protected override async forget({ userData, sessionId }: NewsClient): Promise<void> {
+    this.#connections.delete(sessionId);
     const { ticket_id, player_id } = userData ?? {};
     if (ticket_id === undefined || player_id === undefined) return;
     // From now on it has the time to come back.
@@ -82,7 +87,11 @@ export class QueueRoom extends NewsRoom {
 
   protected override hear(): void {}
 
-  protected override hearOf(): void {}
+  protected override hearOf(client: NewsClient, message: unknown): void {
+    const { sessionId, userData } = client;
+    if (userData && this.#connections.isReplacedBy(userData.player_id, sessionId, message))
+      client.leave(CLOSE_CODES.replaced);
+  }
 
   #giveSigns(): void {
     for (const { userData } of this.clients)

@@ -186,14 +186,21 @@ describe("A room that takes inputs", function () {
 
     it("closes on inputs that cannot be decoded, as on other bad frames", async () => {
       const bob = await open();
+      for (const [what, [bytes, problem]] of Object.entries({
+        "an unknown field": [frame(0x82, 1), "it has no field 2"],
+        "another structure": [frame(255, 0), "it has no field 63"],
+        "a field that is removed": [frame(0x40), '"stride" has no value'],
+        "a field without its value": [frame(0x80), '"stride" is no number'],
+        "a number that is cut off": [frame(0x80, 0xcb, 1, 2), '"stride" is cut off'],
+        "a text for a number": [frame(0x80, 0xa1, 65), '"stride" is no number'],
+        "a field that comes twice": [frame(0x81, 1, 0x81, 0), '"is_pressed" does not come in its order'],
+      } as const)) {
+        const ada = await joinIn(bob);
+        ada.room.connection.send(bytes);
+        const reason = `input cannot be decoded: ${problem}`;
+        assert.deepEqual(await ada.closed, { code: 4101, reason }, what);
+      }
       for (const [what, bytes] of Object.entries({
-        "an unknown field": frame(0x82, 1),
-        "another structure": frame(255, 0),
-        "a field that is removed": frame(0x40),
-        "a field without its value": frame(0x80),
-        "a number that is cut off": frame(0x80, 0xcb, 1, 2),
-        "a text for a number": frame(0x80, 0xa1, 65),
-        "a field that comes twice": frame(0x81, 1, 0x81, 0),
         "a stamp, for which nothing asks": Uint8Array.from([Protocol.ROOM_INPUT_RELIABLE | 0x80, 1]),
         "the form for lines that lose frames": Uint8Array.from([Protocol.ROOM_INPUT_UNRELIABLE, 1, 0]),
       })) {

@@ -38,7 +38,7 @@ var place: int = 0
 ## Of one that waits; -1 where that is not known.
 var expected_wait_seconds: int = -1
 ## Of one that waits: why it still does, in a word: [code]too_few_players[/code], [code]no_fitting_parties[/code],
-## [code]avoided_players[/code], [code]window_widens[/code] or [code]window_at_cap[/code]. Of one that has ended why:
+## [code]window_widens[/code] or [code]window_at_cap[/code]. Of one that has ended why:
 ## [code]cancelled[/code], [code]gone[/code], [code]waited_too_long[/code], [code]declined[/code], [code]not_accepted[/code],
 ## [code]absent[/code], [code]party_changed[/code], [code]queue_closed[/code], [code]never_made[/code], [code]played[/code] or
 ## [code]void[/code]. Else empty.

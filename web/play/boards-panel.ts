@@ -1,0 +1,221 @@
+/** Leaderboards of the season: ratings of the modes that are ranked, and the fastest runs of the dungeons. */
+import { type ComponentChild, h } from "preact";
+import { useState } from "preact/hooks";
+import type { AccountApi } from "../client/account-api.ts";
+import { type Rating, type RatingBoard, type RatingBoards, Ratings } from "../client/ratings.ts";
+import { useAsked } from "../ui/asked.ts";
+import { Panel } from "../ui/panel.ts";
+import { Field } from "./fields.ts";
+import { clock, when } from "./in-words.ts";
+import type { OfferPanelProps } from "./lobby-panels.ts";
+import { Trouble } from "./lobby-parts.ts";
+import { ratingLines } from "./match-result.ts";
+import { nameIn } from "./offer.ts";
+
+type RunBoard = {
+  readonly board_id: string;
+  readonly dungeon_id: string;
+  readonly difficulty_id: string;
+  readonly party_size: number;
+};
+
+type Boards = RatingBoards & { readonly boards: readonly RunBoard[] };
+
+type RunEntry = {
+  readonly rank: number;
+  readonly character_id: string;
+  readonly character_name: string;
+  readonly seconds: number;
+  readonly deaths: number;
+  readonly run_id: string;
+  /** In ISO 8601. */
+  readonly at: string;
+  readonly state: "verified" | "unverified";
+};
+
+const VIEWS = ["top", "me", "friends"] as const;
+type View = (typeof VIEWS)[number];
+
+type Known = { readonly api: AccountApi; readonly boards: Boards; readonly ratings: readonly Rating[] };
+
+/** A board that can be chosen. */
+type Shown = { readonly id: string; readonly name: string; readonly views: readonly View[] } & (
+  | { readonly rating: RatingBoard }
+  | { readonly run: RunBoard }
+);
+
+export function BoardsPanel(props: OfferPanelProps): ComponentChild {
+  const { lobby, texts, words, onClose } = props;
+  const { value, error } = useAsked<Known>(async () => {
+    const { api } = await lobby.account();
+    const [boards, { ratings }] = await Promise.all([
+      api.ask<Boards>("GET", "/api/leaderboards"),
+      new Ratings(api).own(),
+    ]);
+    return { api, boards, ratings };
+  });
+  return h(
+    Panel,
+    { title: words.boards.title, close: words.close, onClose },
+    h(Trouble, { error, texts, words }),
+    !value && error === undefined && h("p", { role: "status" }, words.loading),
+    value && h(Season, { ...props, known: value }),
+  );
+}
+
+type SeasonProps = OfferPanelProps & { readonly known: Known };
+
+function Season(props: SeasonProps): ComponentChild {
+  const { words, offer, known } = props;
+  const { season } = known.boards;
+  const shown = boardsOf(props);
+  const [chosen, setChosen] = useState<string | undefined>(undefined);
+  const [view, setView] = useState<View>("top");
+  const board = shown.find(({ id }) => id === chosen) ?? shown[0];
+  const text = words.boards;
+  const played = known.ratings.filter(({ matches }) => matches > 0);
+  return [
+    h("p", {}, season.season_id === "none" ? text.no_season : text.season(season.name ?? season.season_id)),
+    h("h3", {}, text.own),
+    played.length === 0 && h("p", {}, text.own_none),
+    h(
+      "ul",
+      { class: "rows" },
+      played.map(rating =>
+        h(
+          "li",
+          { key: rating.pvp_mode_id },
+          h(
+            "span",
+            {},
+            [
+              text.own_rating(nameIn(offer.modes, rating.pvp_mode_id), rating.points, rating.matches),
+              ...ratingLines(rating, rating.changes[0], words),
+            ].join(" "),
+          ),
+        ),
+      ),
+    ),
+    board &&
+      h(
+        "div",
+        { class: "fields" },
+        h(Field, {
+          ...{ id: "board", label: text.board, value: board.id, onValue: setChosen },
+          choices: shown.map(({ id, name }) => [id, name] as const),
+        }),
+        h(Field, {
+          ...{ id: "board-view", label: text.which, value: view },
+          choices: board.views.map(each => [each, text.views[each]] as const),
+          onValue: value => setView(VIEWS.find(each => each === value) ?? "top"),
+        }),
+      ),
+    board && h(Entries, { ...props, board, view: board.views.includes(view) ? view : "top" }),
+  ];
+}
+
+function boardsOf({ words, offer, known }: SeasonProps): Shown[] {
+  const text = words.boards;
+  return [
+    ...known.boards.rating_boards.map(rating => ({
+      ...{ id: `rating ${rating.pvp_mode_id}`, rating, views: VIEWS },
+      name: text.rating(nameIn(offer.modes, rating.pvp_mode_id)),
+    })),
+    ...known.boards.boards.map(run => ({
+      ...{ id: run.board_id, run, views: ["top", "me"] as const },
+      name: text.run(
+        nameIn(offer.dungeons, run.dungeon_id),
+        nameIn(offer.difficulties, run.difficulty_id),
+        run.party_size,
+      ),
+    })),
+  ];
+}
+
+type EntriesProps = SeasonProps & { readonly board: Shown; readonly view: View };
+
+type Table = { readonly heads: readonly string[]; readonly rows: readonly Row[] };
+type Row = { readonly id: string; readonly isOwn: boolean; readonly cells: readonly string[] };
+
+function Entries(props: EntriesProps): ComponentChild {
+  const { texts, words, board, view } = props;
+  const { value, error } = useAsked(() => readTable(props), [board.id, view]);
+  if (error !== undefined) return h(Trouble, { error, texts, words });
+  if (!value) return h("p", { role: "status" }, words.loading);
+  if (value.rows.length === 0) return h("p", {}, words.boards.empty);
+  return h(
+    "div",
+    // Scrolled by keyboard, too, where it is wider than the screen.
+    { class: "table", tabIndex: 0, role: "region", "aria-label": board.name },
+    h(
+      "table",
+      {},
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          value.heads.map(head => h("th", { key: head, scope: "col" }, head)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        value.rows.map(({ id, isOwn, cells }) =>
+          h(
+            "tr",
+            { key: id, ...(isOwn && { class: "own" }) },
+            cells.map((cell, index) => h("td", { key: index }, cell)),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+async function readTable(props: EntriesProps): Promise<Table> {
+  const { board } = props;
+  return "rating" in board ? ratingTable(props, board.rating) : runTable(props, board.run);
+}
+
+async function ratingTable({ known, words, view }: EntriesProps, board: RatingBoard): Promise<Table> {
+  const text = words.boards;
+  const ratings = new Ratings(known.api);
+  const { entries, own } = await {
+    top: () => ratings.top(board),
+    me: () => ratings.aroundMe(board),
+    friends: () => ratings.amongFriends(board),
+  }[view]();
+  return {
+    heads: [text.rank, text.name, text.points, text.tier, text.matches],
+    rows: entries.map(({ rank, character_id, character_name, points, tier_name, matches }) => ({
+      id: character_id,
+      isOwn: own?.character_id === character_id,
+      cells: [`${rank}`, character_name, `${points}`, tier_name, `${matches}`],
+    })),
+  };
+}
+
+async function runTable(
+  { known, words, view, language }: EntriesProps,
+  { board_id }: RunBoard,
+): Promise<Table> {
+  const text = words.boards;
+  const path = `/api/leaderboards/${encodeURIComponent(board_id)}${view === "me" ? "?around=me" : ""}`;
+  const { entries, own } = await known.api.ask<{ entries: RunEntry[]; own?: RunEntry }>("GET", path);
+  return {
+    heads: [text.rank, text.name, text.time, text.deaths, text.at],
+    rows: entries.map(({ rank, character_id, character_name, seconds, deaths, at, state }) => ({
+      id: character_id,
+      isOwn: own?.character_id === character_id,
+      cells: [
+        `${rank}`,
+        character_name,
+        state === "verified" ? clock(seconds) : `${clock(seconds)} (${text.unverified})`,
+        `${deaths}`,
+        when(at, language),
+      ],
+    })),
+  };
+}

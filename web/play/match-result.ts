@@ -1,0 +1,95 @@
+/** How a match has ended, and what it has made of the player's rating. */
+import { type ComponentChild, h } from "preact";
+import { type Rating, type RatingChange, Ratings } from "../client/ratings.ts";
+import type { LobbyTexts } from "../texts/lobby.ts";
+import { useAsked } from "../ui/asked.ts";
+import { Panel } from "../ui/panel.ts";
+import type { MatchOver } from "./arena-game.ts";
+import { Button, type LobbyPanelProps } from "./lobby-parts.ts";
+import { readMatches } from "./matches.ts";
+
+/** A match is in the ratings within about a second of its end, where the server has little to do. */
+const LOOKS = 20;
+const LOOK_AGAIN_MS = 1000;
+
+type MatchResultProps = LobbyPanelProps & {
+  readonly over: MatchOver;
+  /** Another match of the kind; absent where the player has to choose anew. */
+  readonly again: (() => void) | undefined;
+  readonly onLeave: () => void;
+};
+
+export function MatchResult(props: MatchResultProps): ComponentChild {
+  const { words, texts, over, again, onClose, onLeave } = props;
+  const text = words.result;
+  return h(
+    Panel,
+    { title: text.title[over.outcome], close: text.stay, onClose },
+    over.outcome !== "void" && h(RatingPart, props),
+    h(
+      "p",
+      { class: "actions" },
+      again && h(Button, { text: text.again, isPrimary: true, onClick: again }),
+      h(Button, { text: texts.back, isPrimary: !again, onClick: onLeave }),
+    ),
+  );
+}
+
+function RatingPart(props: MatchResultProps): ComponentChild {
+  const { words, over } = props;
+  const { value } = useAsked(() => ratingAfter(props), [over.match_id]);
+  const text = words.result;
+  if (value === undefined) return h("p", { role: "status" }, text.rating_waits);
+  if (value === "unranked") return h("p", {}, text.unranked);
+  return h(
+    "ul",
+    { role: "status" },
+    ratingLines(value.rating, value.change, words).map(line => h("li", { key: line }, line)),
+  );
+}
+
+type Rated = { readonly rating: Rating; readonly change: RatingChange };
+
+/** In words: the change and why, and what comes next. */
+export function ratingLines(rating: Rating, change: RatingChange | undefined, words: LobbyTexts): string[] {
+  const text = words.result;
+  const { tier, next_tier, matches, placement_matches } = rating;
+  return [
+    ...(change ? changeLines(change, words) : []),
+    ...(matches < placement_matches ? [text.placement(matches, placement_matches)] : []),
+    ...(tier ? [text.tier(tier.name)] : []),
+    ...(next_tier ? [text.next_tier(next_tier.name, next_tier.from_points)] : []),
+  ];
+}
+
+function changeLines(change: RatingChange, { result: text }: LobbyTexts): string[] {
+  const { points_before, points_after, outcome, own_chance, is_softened } = change;
+  const points = points_after - points_before;
+  const against = Math.round((1 - own_chance) * 100);
+  return [
+    text.rating(points_before, points_after),
+    text.change(points < 0 ? `${points}` : `+${points}`, outcome, against),
+    ...(is_softened ? [text.softened] : []),
+  ];
+}
+
+/** What the match has made of the rating, once it is in it. */
+async function ratingAfter({ lobby, over }: MatchResultProps): Promise<Rated | "unranked"> {
+  const { api } = (await lobby.enter()).account;
+  for (let look = 0; look < LOOKS; look++) {
+    const match = (await readMatches(api)).find(({ match_id }) => match_id === over.match_id);
+    if (match && !match.is_ranked) return "unranked";
+    const rated = match && (await changeBy(new Ratings(api), over.match_id));
+    if (rated) return rated;
+    await new Promise(resolve => setTimeout(resolve, LOOK_AGAIN_MS));
+  }
+  return "unranked";
+}
+
+async function changeBy(ratings: Ratings, match_id: string): Promise<Rated | undefined> {
+  for (const rating of (await ratings.own()).ratings) {
+    const change = rating.changes.find(each => each.match_id === match_id);
+    if (change) return { rating, change };
+  }
+  return undefined;
+}
