@@ -10,7 +10,7 @@ const FOLDER = "docs/images";
 const VIEWPORT = { width: 1280, height: 720 };
 const MOST_BYTES = 200_000;
 /** Until bots and enemies are in the midst of it. */
-const FIGHT_MS = 9000;
+const FIGHT_MS = 5500;
 const QUALITY = 80;
 
 /** Hints are for newcomers, and a machine without a graphics card would draw the least. */
@@ -40,9 +40,10 @@ const PICTURES: Readonly<Record<string, (page: Page, http: string, fight: LargeF
     await page.keyboard.press("Escape");
     await page.waitForSelector("dialog[open]");
   },
-  "play-menu": async (page, http) => {
-    await page.goto(`${http}/play`);
-    await page.waitForSelector("button::-p-text(The First Dungeon)");
+  "play-menu": async page => {
+    await page.keyboard.press("Escape");
+    await page.locator("button::-p-text(Leave)").click();
+    await page.waitForSelector(".menu button::-p-text(The First Dungeon)");
   },
 };
 

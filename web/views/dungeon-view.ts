@@ -61,7 +61,7 @@ export class DungeonView {
       ...{ x: at.x, z: at.z, id: player.player_id },
       look: lookOfClass(player.class_id),
       color: slotColor(player.slot),
-      yaw: isOwn ? own.yaw : walks ? player.move_direction : player.yaw,
+      yaw: isOwn ? own.yaw : ((walks ? player.move_direction : player.yaw) ?? 0),
       pose: player.is_alive ? poseOf(player) : "dead",
       strikes: isOwn ? own.strikes : player.strikes,
       health: player.current_health / Math.max(1, player.max_health),
@@ -76,9 +76,11 @@ export class DungeonView {
     const at = this.#client.whereIs(enemy);
     const to = { x: enemy.move_to_x, z: enemy.move_to_z };
     const isAttacking = ENEMY_STATES[enemy.state] === "ATTACK";
-    const known = this.#yaws.get(id) ?? enemy.yaw;
+    // An angle that was never set is not in the state.
+    const told = enemy.yaw ?? 0;
+    const known = this.#yaws.get(id) ?? told;
     const isWalking = enemy.move_speed > 0 && Math.hypot(to.x - at.x, to.z - at.z) > 0.05;
-    const yaw = isAttacking ? enemy.yaw : isWalking ? yawTowards(at, to) : known;
+    const yaw = isAttacking ? told : isWalking ? yawTowards(at, to) : known;
     this.#yaws.set(id, yaw);
     const isWinding = windUpOf(content, enemy, tick) !== undefined;
     const look = lookOfEnemy(enemy.enemy_type_id);
