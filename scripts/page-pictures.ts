@@ -10,7 +10,7 @@ const FOLDER = "docs/images";
 const VIEWPORT = { width: 1280, height: 720 };
 const MOST_BYTES = 200_000;
 /** Until bots and enemies are in the midst of it. */
-const FIGHT_MS = 5500;
+const FIGHT_MS = 3200;
 const QUALITY = 80;
 
 /** Hints are for newcomers, and a machine without a graphics card would draw the least. */
