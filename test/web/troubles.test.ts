@@ -106,6 +106,13 @@ describe("When something is wrong, /play says what to do:", function () {
     assert.notEqual(await player(page), "00000000-0000-4000-8000-000000000000");
   });
 
+  it("a link to a private run whose invite is not good", async () => {
+    const page = await newPage();
+    await open(page, "/play?run=NOSUCHCODE");
+    await says(page, /invite|code/i);
+    await page.waitForSelector(".menu button::-p-text(The First Dungeon)");
+  });
+
   it("two tabs with one character: the newer one plays, the older one says so and leads back", async () => {
     const older = await newPage();
     await open(older);
