@@ -4,6 +4,7 @@ import { WebSocketTransport } from "@colyseus/ws-transport";
 import { applyCors } from "./src/http/cors.ts";
 import { createHttpGateway } from "./src/http/http-gateway.ts";
 import { matchmakingOf } from "./src/open-matchmaking.ts";
+import { openWatching } from "./src/open-watching.ts";
 import { frameworkLog } from "./src/ops/log.ts";
 import { arenaMode } from "./src/rooms/arena/arena-mode.ts";
 import { ArenaRoom } from "./src/rooms/arena/arena-room.ts";
@@ -41,8 +42,9 @@ export function defineGameServer(services: Services) {
   guardMatchmaking(services);
   // A match takes any arena of its mode then.
   cluster.compared_fields.mayLeaveOut("arena", "arena_id");
+  const watching = openWatching(services);
   const sockets = {
-    server: createHttpGateway(env, log),
+    server: createHttpGateway(env, log, watching.takeUpgrade),
     beforeUpgrade: connectionGate(services),
     maxPayload: MAX_FRAME_BYTES,
     pingInterval: PING_INTERVAL_MS,
@@ -81,6 +83,6 @@ export function defineGameServer(services: Services) {
       party: defineRoom(PartyRoom).filterBy(["topic"]),
       queue: defineRoom(QueueRoom).filterBy(["topic"]),
     },
-    express: app => mountRoutes(app, services),
+    express: app => mountRoutes(app, services, watching),
   });
 }

@@ -104,9 +104,11 @@ export class ArenaCrowd {
   /** Of connections that were closed before the crowd left. */
   lost = 0;
 
-  /** Fills a room. @returns its id. */
-  async fill(endpoint: string): Promise<string> {
-    const first: ArenaRoom = await new Client(endpoint).create("arena", this.#options(1));
+  /** Fills a room, which nobody else finds unless it is public. @returns its id. */
+  async fill(endpoint: string, isPublic = false): Promise<string> {
+    const client = new Client(endpoint);
+    const [make, options] = [isPublic ? "joinOrCreate" : "create", this.#options(1)] as const;
+    const first: ArenaRoom = await client[make]("arena", options);
     this.#take(first);
     for (let i = 2; i <= ARENA_PLAYERS; i++)
       this.#take(await new Client(endpoint).joinById(first.roomId, this.#options(i)));

@@ -6,7 +6,7 @@ import { endProcess } from "./child.ts";
 import { NO_LIMITS } from "./no-limits.ts";
 
 const ENTRY = fileURLToPath(new URL("../src/index.ts", import.meta.url));
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 60_000;
 /** What the server prints when it is ready: its endpoint, and last its database. */
 const READY = /(ws:\/\/\S+)[\s\S]*Database/;
 

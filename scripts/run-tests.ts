@@ -14,30 +14,27 @@ import { type Group, runGroups } from "./test-groups.ts";
 /** With a fourth, two cores are too busy at times for what is timed, such as a frame in Godot. */
 const RUNS_AT_ONCE = 3;
 
-const UNITS = ["src/**/*.test.ts", "{bench,loadtest,web/client}/*.test.ts"];
+const UNITS = ["src/**/*.test.ts", "{bench,loadtest}/*.test.ts", "web/**/*.test.ts"];
 const ROOMS = "test/rooms/**/*.test.ts";
 const SCENARIOS = "test/scenarios/**/*.test.ts";
 const RECOVERY = "test/recovery/**/*.test.ts";
 const GODOT = "test/godot/**/*.test.ts";
 const SESSION_API = "test/session-api/**/*.test.ts";
 const CLUSTER = "test/cluster/**/*.test.ts";
+const OPERATIONS = "test/{ops,scripts,web}/**/*.test.ts";
+const NAMED = [ROOMS, SCENARIOS, RECOVERY, GODOT, SESSION_API, CLUSTER, OPERATIONS];
 
-/** Those that take longest begin. */
+/** Those that take longest begin, and short ones are last, so that none goes on alone at the end. */
 const GROUPS: Group[] = [
-  { name: "rooms", args: [ROOMS] },
   { name: "recovery", args: [RECOVERY] },
+  { name: "rooms", args: [ROOMS] },
   { name: "Godot", args: [GODOT] },
-  { name: "scenarios", args: [SCENARIOS] },
-  { name: "units", args: UNITS },
   { name: "session API", args: [SESSION_API] },
   { name: "many processes", args: [CLUSTER] },
-  {
-    name: "all else",
-    args: [
-      "test/**/*.test.ts",
-      ...[ROOMS, SCENARIOS, RECOVERY, GODOT, SESSION_API, CLUSTER].flatMap(pattern => ["--ignore", pattern]),
-    ],
-  },
+  { name: "units", args: UNITS },
+  { name: "scenarios", args: [SCENARIOS] },
+  { name: "operations", args: [OPERATIONS] },
+  { name: "all else", args: ["test/**/*.test.ts", ...NAMED.flatMap(pattern => ["--ignore", pattern])] },
 ];
 
 /** Tests that start no server, no Godot and no database: the rules, the schema, pure helpers. In 20 s at most. */
@@ -47,7 +44,7 @@ const FAST = [
   "test/recovery/judge-history.test.ts",
   "test/ops/environment.test.ts",
   "test/ops/colyseus-versions.test.ts",
-  "{bench,loadtest,web/client}/*.test.ts",
+  "{bench,loadtest,web/client,web/watch}/*.test.ts",
   "src/{game,schema}/**/*.test.ts",
   "src/*.test.ts",
   "src/cluster/worker-processes.test.ts",

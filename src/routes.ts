@@ -18,6 +18,7 @@ import { matchEndpoints } from "./matches/match-endpoints.ts";
 import { matchmakingEndpoints } from "./matchmaking/matchmaking-endpoints.ts";
 import { lostMatchesOf } from "./open-match-fates.ts";
 import { matchmakingOf } from "./open-matchmaking.ts";
+import { asStaff } from "./open-watching.ts";
 import { health } from "./ops/health.ts";
 import { monitorPanel } from "./ops/monitor-panel.ts";
 import { panelPassword } from "./ops/panel-password.ts";
@@ -29,13 +30,14 @@ import { ratingEndpoints } from "./ratings/rating-endpoints.ts";
 import type { Services } from "./services.ts";
 import { sessionApi } from "./session-api/session-api.ts";
 import { ticketJoinEndpoint } from "./session-api/ticket-join-endpoint.ts";
+import { type WatchEndpointOptions, watchEndpoints } from "./watch/watch-endpoints.ts";
 import { openBundles } from "./web/bundles.ts";
 import { homeForUnknown, type Panels, webPages } from "./web/pages.ts";
 
 const API_PREFIX = "/api";
 const API_VERSION = "1.0.0";
 
-export function mountRoutes(app: Application, services: Services): void {
+export function mountRoutes(app: Application, services: Services, watching: WatchEndpointOptions): void {
   const { log, store } = services;
   app.disable("x-powered-by");
   // What may be kept has a tag of its own: see sendRepresentation. Express would hash every answer for one.
@@ -55,11 +57,12 @@ export function mountRoutes(app: Application, services: Services): void {
       ...{ mayEnter: services.mayEnter, limits: services.limits },
     }),
     ticketJoinEndpoint(services, matchmakingOf(services).queueing),
+    ...watchEndpoints(watching),
   ];
   app.use(API_PREFIX, docsPage(), api(services, endpoints));
   app.get("/health", health(store));
   app.get("/ready", ready(services));
-  const panels = mountPanels(app, services, endpoints);
+  const panels = mountPanels(app, services, endpoints, watchEndpoints({ ...watching, viewerOf: asStaff }));
   const policy = policyForPages(services.env.REDIS_URL !== undefined);
   const pages = { panels, policy, bundles: openBundles(services.env, log) };
   app.use(webPages(pages));
@@ -77,7 +80,12 @@ function api({ env, auth }: Services, endpoints: readonly Endpoint[]): Router {
 }
 
 /** The panels show and change rooms: open to all in development, else behind a password or not there. */
-function mountPanels(app: Application, services: Services, endpoints: readonly Endpoint[]): Panels {
+function mountPanels(
+  app: Application,
+  services: Services,
+  endpoints: readonly Endpoint[],
+  forStaff: readonly Endpoint[],
+): Panels {
   const { env, log, metrics, store } = services;
   const isDevelopment = env.NODE_ENV !== "production";
   app.use("/monitor", policyForMonitor);
@@ -88,6 +96,10 @@ function mountPanels(app: Application, services: Services, endpoints: readonly E
   }
   const panels = { monitor: isDevelopment || env.MONITOR_PASSWORD !== undefined, playground: isDevelopment };
   if (panels.monitor) {
+    const watching = express.Router();
+    mountEndpoints(watching, forStaff, services.auth.authenticate);
+    // What is watched below `/api` with a delay, operators see at once below `/monitor/api`.
+    app.use("/monitor/api", watching);
     app.use("/monitor", monitorPanel(services));
     app.get("/metrics", scrape(metrics.registry, store.metrics));
   }

@@ -67,8 +67,9 @@ for (const implementation of testDatabasesOfWrites) {
       await mailbox.send(character_id, potions("own1", 99));
       await mailbox.markTaken(character_id, "own1");
       await mailbox.send(character_id, potions("own1", 2));
+      const expires_at = START_MS / 1000 + TAKEN_MAIL_SECONDS;
       assert.deepEqual(await mailbox.list(character_id), [
-        { mail: potions("own1", 2), sent_at: new Date(START_MS).toISOString(), is_taken: true },
+        { mail: potions("own1", 2), sent_at: new Date(START_MS).toISOString(), is_taken: true, expires_at },
       ]);
     });
 
@@ -86,7 +87,13 @@ for (const implementation of testDatabasesOfWrites) {
       await mailbox.send(character_id, potions("own1"));
       await mailbox.send(character_id, { mail_id: "own2", reason: "staff", text: "Well met.", goods: [] });
       now_ms += TEXT_MAIL_SECONDS * 1000 - 1000;
-      assert.deepEqual(await ids(), ["own1", "own2"]);
+      assert.deepEqual(
+        (await mailbox.list(character_id)).map(({ mail, expires_at }) => [mail.mail_id, expires_at]),
+        [
+          ["own1", undefined],
+          ["own2", START_MS / 1000 + TEXT_MAIL_SECONDS],
+        ],
+      );
       now_ms += 1000;
       assert.deepEqual(await ids(), ["own1"]);
       assert.equal(await mailbox.find(character_id, "own2"), undefined);

@@ -38,7 +38,13 @@ export const mailRow = mail.extend({
 export const mailRows = new RowSchema(mailRow);
 
 /** A mail as its row has it. */
-export type KeptMail = { mail: Mail; sent_at: string; is_taken: boolean };
+export type KeptMail = {
+  mail: Mail;
+  sent_at: string;
+  is_taken: boolean;
+  /** Epoch seconds; absent for one with goods, which waits until it is taken. */
+  expires_at?: number;
+};
 
 /** `is_taken`: it was taken before, and the character's row need not say so any more. */
 export type MailToTake = { mail: Mail; is_taken: boolean; settled_mail_ids: string[] };
@@ -182,7 +188,10 @@ export class Mailbox {
     const { sent_at, is_taken = false, expires_at, ...rest } = mailRows.read(row, what);
     const hasEnded = expires_at !== undefined && isExpired({ expires_at }, timeToJudge(this.#now));
     if (hasEnded) return undefined;
-    return { mail: mail.parse(rest), sent_at, is_taken };
+    return {
+      ...{ mail: mail.parse(rest), sent_at, is_taken },
+      ...(expires_at !== undefined && { expires_at }),
+    };
   }
 }
 

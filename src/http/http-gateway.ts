@@ -25,12 +25,15 @@ const RETRY_SOON = { "Retry-After": "5" };
 /** Several times what a token of Cognito needs. */
 const MAX_HEADER_BYTES = 8 * 1024;
 
+/** Whether it takes this upgrade, which has passed the guard: then nobody else hears of it. */
+export type TakeUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
+
 /**
  * A server for whichever transport listens on it. Requests and upgrades over the address's limit, bodies over the
  * limit, and requests that are malformed are answered by it; nobody behind it sees them.
  */
-export function createHttpGateway(env: Env, log: Logger): Server {
-  return new HttpGateway(env, log);
+export function createHttpGateway(env: Env, log: Logger, takeUpgrade: TakeUpgrade = () => false): Server {
+  return new HttpGateway(env, log, takeUpgrade);
 }
 
 /**
@@ -42,8 +45,9 @@ class HttpGateway extends Server {
   readonly #log: Logger;
   readonly #limit: RateLimit;
   readonly #connections: Cap;
+  readonly #takeUpgrade: TakeUpgrade;
 
-  constructor(env: Env, log: Logger) {
+  constructor(env: Env, log: Logger, takeUpgrade: TakeUpgrade) {
     super({
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
@@ -53,19 +57,23 @@ class HttpGateway extends Server {
     });
     this.#env = env;
     this.#log = log;
+    this.#takeUpgrade = takeUpgrade;
     this.#limit = new RateLimit(env.REQUESTS_PER_MINUTE_PER_ADDRESS);
     this.#connections = new Cap("connections", Number.POSITIVE_INFINITY, env.MAX_CONNECTIONS_PER_ADDRESS);
   }
 
   override emit(event: string, ...args: unknown[]): boolean {
-    const [request, target] = args;
+    const [request, target, head] = args;
     if (request instanceof IncomingMessage) {
       if (event === "request" && target instanceof ServerResponse) {
         void this.#receive(request, target, () => super.emit(event, ...args));
         return true;
       }
       if (event === "upgrade" && target instanceof Duplex) {
-        this.#upgrade(request, target, () => super.emit(event, ...args));
+        this.#upgrade(request, target, () => {
+          if (head instanceof Buffer && this.#takeUpgrade(request, target, head)) return;
+          super.emit(event, ...args);
+        });
         return true;
       }
     }

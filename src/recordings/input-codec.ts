@@ -5,6 +5,7 @@
  * stream of an entropy coder, which also says where other lines stand between them.
  */
 import { SEEN_FRACTIONS } from "../game/arena/arena-input.ts";
+import { base64Of, bytesOfBase64 } from "./base64.ts";
 import { EntropyDecoder, EntropyEncoder } from "./entropy-coder.ts";
 
 /** Larger numbers are written in the general form. */
@@ -183,7 +184,7 @@ export class InputWriter {
 
   /** The stream so far. */
   get text(): string {
-    return Buffer.from(this.#coder?.finished() ?? []).toString("base64");
+    return this.#coder ? base64Of(this.#coder.finished()) : "";
   }
 
   /** Another line comes here, also inputs in the general form. */
@@ -247,7 +248,7 @@ export class InputReader {
   #left: number;
 
   constructor(text: string, count: number) {
-    this.#coder = new EntropyDecoder(Buffer.from(text, "base64"), KINDS);
+    this.#coder = new EntropyDecoder(bytesOfBase64(text), KINDS);
     this.#left = count;
   }
 

@@ -30,7 +30,8 @@ const laterLine = z.discriminatedUnion("kind", [
     command: z.looseObject({ type: z.string() }),
     events: z.array(event),
   }),
-  z.object({ kind: z.literal("tick"), tick, events: z.array(event) }),
+  /** `state` is the World after it, by `digestOf`: it comes every ten seconds. Older recordings have none. */
+  z.object({ kind: z.literal("tick"), tick, events: z.array(event), state: z.string().optional() }),
   /** Ends each part: by `digestOf` the World as it is then, and the lines of the part before it in the compact form. */
   z.object({ kind: z.literal("state"), tick, state: z.string(), lines: z.string() }),
   z.object({ kind: z.literal("end"), tick, events: z.array(event) }),

@@ -181,15 +181,20 @@ export class RoomPlayer<R extends RulesTypes> {
     { room_id, opening }: Segment,
     part: LineEncoder,
   ): [recorded: readonly object[], replayed: readonly object[]] {
+    const stateNow = () => digestOf(JSON.stringify(this.#mode.rules.state(world)));
     if (line.kind === "state") {
-      const state = digestOf(JSON.stringify(this.#mode.rules.state(world)));
+      const state = stateNow();
       return [[{ state: line.state, lines: line.lines }], [{ state, lines: digestOf(part.text) }]];
     }
     const at = { room_id, segment: opening, tick: line.tick };
     const events = this.#eventsOf(world, line, at);
     this.#events += events.length;
     for (const event of events) this.#witness?.hear(event, at);
-    return [line.events, events];
+    if (line.kind !== "tick" || line.state === undefined) return [line.events, events];
+    return [
+      [...line.events, { state: line.state }],
+      [...events, { state: stateNow() }],
+    ];
   }
 
   #eventsOf(world: R["World"], line: Exclude<LaterLine, { kind: "state" }>, at: Moment): R["Event"][] {

@@ -104,6 +104,8 @@ export const mailboxView = z
       mail.extend({
         /** Absent for one that is on its way; it can be taken already. */
         sent_at: z.iso.datetime().optional(),
+        /** Epoch seconds: when it is gone, taken or not. Absent for one with goods, which waits until it is taken. */
+        expires_at: z.int().optional(),
       }),
     ),
   })
@@ -192,7 +194,9 @@ export function mailboxOf(
   kept: readonly KeptMail[],
 ): z.input<typeof mailboxView> {
   const there = new Set(kept.map(each => each.mail.mail_id));
-  const sent = kept.flatMap(each => (each.is_taken ? [] : [{ ...each.mail, sent_at: each.sent_at }]));
+  const sent = kept.flatMap(({ mail: its, is_taken, sent_at, expires_at }) =>
+    is_taken ? [] : [{ ...its, sent_at, expires_at }],
+  );
   const all = [...sent, ...outbox.filter(({ mail_id }) => !there.has(mail_id))];
   return { mails: all.filter(({ mail_id }) => !taken_mail_ids.includes(mail_id)) };
 }

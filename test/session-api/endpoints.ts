@@ -100,6 +100,8 @@ export const ENDPOINTS: Readonly<Record<string, Deed>> = {
   "get /api/leaderboards/{board_id}": "reads",
   "get /api/leaderboards/ratings/{season_id}/{pvp_mode_id}": "reads",
   "get /api/ratings/me": "reads",
+  ...reading("get /api/watch", "get /api/watch/{id}"),
+  ...reading("get /api/watch/{id}/parts/{number}", "get /api/watch/{id}/recordings/{room_id}"),
   "post /api/events": "changes", // of a character that is in its room
   "get /api/events/{room_id}": "reads",
 };

@@ -93,11 +93,17 @@ describe("Matchmaking, where everyone needs a session", () => {
     const bobs = await bob.enter(room_id, "Bob");
     const { session_token } = await ada.begin("Ada");
     const claims = { session_id: bobs.session_id, player_id: bob.player_id, run_id: "x", content_hash: "x" };
-    const bot = await join(session_token, { ...claims, room_template_id: "room5" });
+    for (const [claim, of_bob] of Object.entries(claims))
+      for (const token of [session_token, undefined])
+        await assert.rejects(
+          join(token, { [claim]: of_bob }),
+          new RegExp(`There is no join option "${claim}"`),
+        );
+    const bot = await join(session_token, { room_template_id: "room5" });
     assert.equal(bot.welcome.player_id, ada.player_id);
     assert.deepEqual(await bob.namesIn(room_id), ["Bob"]);
     assert.equal(bobs.bot.room.connection.isOpen, true);
-    await assert.rejects(join(undefined, claims), /session token is needed/);
+    await assert.rejects(join(undefined, {}), /session token is needed/);
   });
 
   describe("for a player whom its leader has removed from an open run", () => {

@@ -3,7 +3,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import software.amazon.dynamodb.services.local.main.ServerRunner;
 
-/** DynamoDB Local on the loopback address: by itself it listens on every address and has no option for it. */
+/** DynamoDB Local on the loopback address: by itself it listens on every address and has no option for it. It ends with its input. */
 public class DynamoDbLocal {
   public static void main(String[] arguments) throws Exception {
     var proxy = ServerRunner.createServerFromCommandLineArgs(arguments);
@@ -13,6 +13,7 @@ public class DynamoDbLocal {
       ((ServerConnector) connector).setHost("127.0.0.1");
     }
     proxy.start();
-    proxy.join();
+    while (System.in.read() != -1) {}
+    System.exit(0);
   }
 }

@@ -37,19 +37,29 @@ function dynalite(name: string, variables: Record<string, string> = {}): TestDat
   };
 }
 
+/** What Java's second compiler would save later, it takes at first: here that is most of the time. */
+const FOR_MINUTES = ["-XX:TieredStopAtLevel=1"];
+
+/** One serves all suites of a process, each with tables of its own, and ends with it: its start takes as long as most suites. */
 function dynamoDbLocal(): TestDatabase {
-  let local: DynamoDbLocal | undefined;
+  let starting: Promise<DynamoDbLocal> | undefined;
+  let endpoint = "";
   return {
     name: "DynamoDB Local",
     async start(context) {
       requireJava(context);
       context.timeout(60_000);
-      local = await startDynamoDbLocal();
+      starting ??= startDynamoDbLocal(FOR_MINUTES);
+      try {
+        ({ endpoint } = await starting);
+      } catch (error) {
+        // The next suite tries it again.
+        starting = undefined;
+        throw error;
+      }
     },
-    env: () => testEnv({ DYNAMODB_ENDPOINT: local?.endpoint ?? "", TABLE_PREFIX: `suite${++suites}.` }),
-    async stop() {
-      await local?.stop();
-    },
+    env: () => testEnv({ DYNAMODB_ENDPOINT: endpoint, TABLE_PREFIX: `suite${++suites}.` }),
+    stop: async () => {},
   };
 }
 

@@ -3,13 +3,27 @@ import assert from "node:assert/strict";
 import type { Browser, KeyInput, Page } from "puppeteer-core";
 import { z } from "zod";
 import type { PlayedCharacter } from "../../src/characters/character.ts";
+import type { Mail } from "../../src/game/character/lasting.ts";
 import { seriousFaults } from "../support/accessibility.ts";
 import { Account } from "../support/account.ts";
 import { startBrowser } from "../support/browser.ts";
 import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
+import { eventually } from "../support/eventually.ts";
 import { TestServer } from "../support/test-server.ts";
 
 const begun = z.object({ session: z.object({ session_id: z.string(), character_id: z.string() }) });
+
+/** Of an item of which the bag has a stack already, and of more than the bag has places for. */
+const MAILS: readonly Mail[] = [
+  {
+    ...{ mail_id: "reward1", reason: "reward", title: "Champion", text: "You have won the season." },
+    goods: [{ item_id: "health_potion", item_type: "consumable", quantity: 4 }],
+  },
+  {
+    ...{ mail_id: "reward2", reason: "reward" },
+    goods: [{ item_id: "health_potion", item_type: "consumable", quantity: 900 }],
+  },
+];
 
 describe("The window of the own character", function () {
   this.timeout(120_000);
@@ -24,12 +38,20 @@ describe("The window of the own character", function () {
     const bonuses = [{ stat: "armor", kind: "add", value: 4 }];
     await content.edit("items/iron_helm.json", { required_level: 1, bonuses });
     server = await TestServer.start({}, { content_folder: content.path });
-    page = await play({
-      pieces: { helm: { item_id: "iron_helm", affixes: {} } },
-      inventory: { health_potion: 3 },
-    });
+    page = await play(
+      {
+        level: 3,
+        pieces: { helm: { item_id: "iron_helm", affixes: {} } },
+        inventory: { health_potion: 3 },
+      },
+      MAILS,
+    );
   });
-  afterEach(() => assert.deepEqual(complaints.splice(0), [], "nothing that its policy forbids, no error"));
+  afterEach(async () => {
+    await page?.evaluate(`document.querySelector("dialog")?.close()`);
+    await page?.waitForSelector("dialog", { hidden: true });
+    assert.deepEqual(complaints.splice(0), [], "nothing that its policy forbids, no error");
+  });
   after(async () => {
     await browser?.close();
     await server?.stop();
@@ -37,17 +59,21 @@ describe("The window of the own character", function () {
   });
 
   /** A guest whose character is as it says, in the first dungeon, with a page of its own. */
-  async function play(fields: Partial<PlayedCharacter>, language = "en"): Promise<Page> {
+  async function play(
+    fields: Partial<PlayedCharacter>,
+    mails: readonly Mail[],
+    language = "en",
+  ): Promise<Page> {
     const guest = await Account.guest(server.endpoint);
     const { player_id, access_token, refresh_token } = guest;
     const { session } = begun.parse(await guest.request("POST", "/api/sessions", {}));
-    const { characters } = server.services;
+    const { characters, mailbox } = server.services;
     const found = (await characters.playedIn(session.session_id)) ?? assert.fail();
     await characters.replace(found, { ...found, ...fields });
+    for (const mail of mails) await mailbox.send(session.character_id, mail);
     const context = await browser.createBrowserContext();
     const opened = await context.newPage();
     // As small as a phone's, since the machine may have no graphics card.
-    opened.setDefaultTimeout(15_000);
     await opened.setViewport({ width: 390, height: 844 });
     opened.on("console", message => {
       if (message.type() === "error") complaints.push(message.text());
@@ -63,16 +89,21 @@ describe("The window of the own character", function () {
     return opened;
   }
 
-  const shows = (text: RegExp, selector = ".character") =>
-    page.waitForFunction(
-      `${text}.test(document.querySelector(${JSON.stringify(selector)})?.innerText ?? "")`,
-    );
-
+  const shows = async (text: RegExp, selector = "dialog") => {
+    const said = () => page.evaluate(`document.querySelector("${selector}")?.innerText ?? ""`);
+    try {
+      await eventually(`${selector} shows ${text}`, async () => text.test(String(await said())), 20_000);
+    } catch {
+      assert.match(String(await said()), text);
+    }
+  };
   const press = async (...keys: KeyInput[]) => {
     for (const key of keys) await page.keyboard.press(key);
   };
-  /** From the tab that has the focus to another one. */
-  const goTo = async (tab: string) => {
+  /** Opens the window, and goes to one of its tabs by arrow keys. */
+  const openAt = async (tab: string) => {
+    await press("KeyC");
+    await page.waitForSelector("dialog [role=tab]");
     for (let presses = 0; presses < 5; presses++) {
       if ((await focused()).startsWith(tab)) return;
       await press("ArrowRight");
@@ -91,8 +122,8 @@ describe("The window of the own character", function () {
 
   it("opens by a key over the game, shows what the character is, and gives the focus back", async () => {
     await page.keyboard.press("KeyC");
-    await shows(/Adventurer\s+Level 1\s[\s\S]*0 of 100 to level 2/);
-    await shows(/Health\s+100\s+100 Adventurer/);
+    await shows(/Adventurer\s+Level 3\s[\s\S]*0 of 519 to level 4/);
+    await shows(/Health\s+112\s+100 Adventurer, \+12 levels/);
     await page.keyboard.press("KeyC");
     await page.waitForFunction(
       `!document.querySelector("dialog") && document.activeElement?.tagName === "CANVAS"`,
@@ -100,9 +131,7 @@ describe("The window of the own character", function () {
   });
 
   it("puts a piece on, and its values are others", async () => {
-    await press("KeyC");
-    await page.waitForSelector("dialog [role=tab]");
-    await goTo("Items");
+    await openAt("Items");
     await shows(/Bag, 2 of 24 places/);
     await press("Tab", "Tab");
     assert.match(await focused(), /Iron Helm/);
@@ -114,24 +143,66 @@ describe("The window of the own character", function () {
     await tabTo(/^Items/);
     await press("Home");
     await shows(/Armour\s+9\s+5 Adventurer, \+4 Iron Helm/);
-    await press("Escape");
   });
 
   it("asks before it destroys, and keeps what was not meant", async () => {
-    await press("KeyC");
-    await page.waitForSelector("dialog [role=tab]");
-    await goTo("Items");
+    await openAt("Items");
     await press("Tab", "Tab", "End");
     await shows(/Health Potion × 3/);
-    await tabTo(/^Destroy/);
+    await tabTo(/^Destroy …/);
     await press("Enter");
     await shows(/Destroy Health Potion for ever\?/);
     assert.equal(await focused(), "Keep it");
     await press("Enter");
-    await tabTo(/^Destroy/);
-    await press("Enter", "Tab", "Enter");
+    await tabTo(/^Destroy …/);
+    await press("Enter");
+    await tabTo(/^Destroy$/);
+    await press("Enter");
     await shows(/Health Potion × 2[\s\S]*Health Potion is destroyed/);
-    await press("Escape");
+  });
+
+  it("learns a skill and gives it back, and a loadout has it again", async () => {
+    await openAt("Skills");
+    await shows(/2 skill points left/);
+    await tabTo(/^\+ Jack of All Trades/);
+    await tabTo(/^Learn$/);
+    await press("Enter");
+    await shows(/1 skill point left[\s\S]*You have learned Jack of All Trades\./);
+    await tabTo(/^Save/);
+    await press("Enter");
+    await shows(/Can\s+Melee Attack, Fireball and Dodge Roll\s+This is on\.[\s\S]*Loadout 1 is saved/);
+    await tabTo(/^Skills/);
+    await tabTo(/^Give all back/);
+    await press("Enter");
+    await shows(/2 skill points left[\s\S]*You have given all skills back\./);
+    await tabTo(/^Put on/);
+    await press("Enter");
+    await shows(/1 skill point left[\s\S]*Loadout 1 is on\./);
+    await tabTo(/^Skills/);
+    await press("Home");
+    await shows(/Health\s+116\s+100 Adventurer, \+12 levels, \+4 Jack of All Trades/);
+  });
+
+  it("takes a mail, says what came of it, and why another cannot be taken", async () => {
+    await openAt("Mail");
+    await shows(/Mail \(2\)/);
+    await shows(/You have won the season\.[\s\S]*4 × Health Potion\s+Title: Champion/);
+    await shows(/Your bag has too little room: it needs \d+ places, and \d+ are free\./);
+    await tabTo(/^Take$/);
+    await press("Enter");
+    await shows(/Mail \(1\)[\s\S]*You have taken it\./);
+    await shows(/You have got 4 × Health Potion\./, ".toasts");
+    await tabTo(/^Mail/);
+    await press("Home", "ArrowRight");
+    await shows(/Health Potion × (?:6|7)/);
+  });
+
+  it("shows how far achievements have come, and lets a title be chosen", async () => {
+    await openAt("Achievements");
+    await shows(/First of Many\s+Kill an enemy\.\s+0 \/ 1/);
+    await press("Tab", "Tab");
+    await page.keyboard.type("Champion");
+    await shows(/You are “Champion” now\./);
   });
 
   it("has no serious fault for people who cannot see or use a mouse", async () => {
@@ -142,6 +213,14 @@ describe("The window of the own character", function () {
       await press("ArrowRight");
       assert.deepEqual(await seriousFaults(page), [], await focused());
     }
-    await press("Escape");
+  });
+
+  it("speaks German where the player does", async () => {
+    const before = page;
+    page = await play({}, [], "de");
+    await openAt("Erfolge");
+    await shows(/Charakter\s+Gegenstände\s+Talente\s+Post\s+Erfolge[\s\S]*0 von \d+, 0 Punkte/);
+    await page.close();
+    page = before;
   });
 });

@@ -14,6 +14,12 @@ export class ApiProblem extends Error {
   /** Asking again is of no use before; undefined where the server names no time. */
   readonly retry_after_seconds: number | undefined;
 
+  /** Of an answer that refuses. */
+  static async of(response: Response): Promise<ApiProblem> {
+    const problem = readObject(await response.text());
+    return new ApiProblem(response.status, problem, response.headers.get("Retry-After"));
+  }
+
   constructor(status: number, problem: Record<string, unknown>, retry_after: string | null) {
     const { type, detail, reason } = problem;
     super(typeof detail === "string" ? detail : `The server answers ${status}`);
@@ -62,9 +68,8 @@ export class AccountApi {
       },
       ...(body && { body: JSON.stringify(body) }),
     });
-    const text = await response.text();
-    if (response.ok) return text;
-    throw new ApiProblem(response.status, readObject(text), response.headers.get("Retry-After"));
+    if (!response.ok) throw await ApiProblem.of(response);
+    return response.text();
   }
 }
 

@@ -19,6 +19,8 @@ import type { RoomOfCharacter } from "./room-of-character.ts";
 export type WaitingMail = Mail & {
   /** ISO 8601; absent for one that is on its way, and can be taken already. */
   readonly sent_at?: string;
+  /** Epoch seconds; absent for one that waits until it is taken. */
+  readonly expires_at?: number;
 };
 
 /** How far the character has come with an achievement. */

@@ -6,6 +6,7 @@ import { Panel } from "../ui/panel.ts";
 import { thisPage } from "../ui/this-page.ts";
 import "./character.css";
 import { CharacterPanel } from "./character-panel.ts";
+import { Toasts, useToasts } from "./character-toasts.ts";
 import { Words } from "./character-words.ts";
 
 /** Opens and closes the window. */
@@ -15,6 +16,7 @@ export function CharacterCorner({ character }: { readonly character: OwnCharacte
   const words = useMemo(() => new Words(thisPage().language), []);
   const [isOpen, setOpen] = useState(false);
   useKey(() => setOpen(before => !before));
+  const toasts = h(Toasts, { toasts: useToasts(character, words) });
   const { texts } = words;
   return h(
     "div",
@@ -25,12 +27,15 @@ export function CharacterCorner({ character }: { readonly character: OwnCharacte
       texts.open,
       h("kbd", {}, KEY.name),
     ),
-    isOpen &&
-      h(
-        Panel,
-        { title: texts.title, close: texts.close, onClose: () => setOpen(false) },
-        h(CharacterPanel, { character, words }),
-      ),
+    // The window is over all else, so they are said in it while it is open.
+    isOpen
+      ? h(
+          Panel,
+          { title: texts.title, close: texts.close, onClose: () => setOpen(false) },
+          h(CharacterPanel, { character, words }),
+          toasts,
+        )
+      : toasts,
   );
 }
 
@@ -39,7 +44,8 @@ function useKey(onPress: () => void): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.code !== KEY.code || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
-      if (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement) return;
+      // There it is a letter.
+      if (event.target instanceof Element && event.target.matches("input, select, textarea")) return;
       onPress();
     };
     addEventListener("keydown", press, { capture: true });

@@ -1,6 +1,6 @@
 /** One thing that the character wears or carries: what it is, what it would change, and what can be done with it. */
 import { type ComponentChild, h } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { buildOf } from "../../src/game/character/character-build.ts";
 import { STATS } from "../../src/game/content/character-content.ts";
 import { findEntry } from "../../src/game/content/content.ts";
@@ -185,7 +185,7 @@ type SureProps = {
 /** Asks before what cannot be undone; the safe answer has the focus. */
 function Sure({ question, yes, no, onYes, onNo }: SureProps): ComponentChild {
   const safe = useRef<HTMLButtonElement>(null);
-  useEffect(() => safe.current?.focus(), []);
+  useLayoutEffect(() => safe.current?.focus(), []);
   return h(
     "div",
     { role: "group", "aria-label": question, class: "deeds sure" },

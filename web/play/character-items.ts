@@ -9,12 +9,12 @@ export function CharacterItems(view: CharacterView): ComponentChild {
   const { character, sheet, content, words } = view;
   const { texts } = words;
   const list = useRef<HTMLDivElement>(null);
-  const [wanted_id, setWanted] = useState("");
   const worn = wornOf(content, sheet);
   const bag = bagOf(content, sheet, character.inventory);
   const places = [...worn, ...bag];
-  const selected = places.find(({ id }) => id === wanted_id) ?? places.find(({ kind }) => kind !== "empty");
-  const shown = selected ?? places[0];
+  const first = places.find(({ kind }) => kind !== "empty") ?? places[0];
+  const [wanted_id, setWanted] = useState(first?.id);
+  const shown = places.find(({ id }) => id === wanted_id) ?? first;
   const choice = (place: BagPlace) =>
     h(
       Choice,

@@ -2,8 +2,11 @@
 import { type ComponentChild, h } from "preact";
 import { useState } from "preact/hooks";
 import type { OwnCharacter } from "../client/own-character.ts";
+import { CharacterAchievements } from "./character-achievements.ts";
 import { CharacterItems } from "./character-items.ts";
+import { CharacterMails } from "./character-mails.ts";
 import { CharacterNumbers } from "./character-numbers.ts";
+import { CharacterSkills } from "./character-skills.ts";
 import { Tabs } from "./character-tabs.ts";
 import { type Ask, type CharacterView, useChanges } from "./character-view.ts";
 import type { Words } from "./character-words.ts";
@@ -42,6 +45,9 @@ export function CharacterPanel({ character, words }: CharacterPanelProps): Compo
       tabs: [
         { id: "numbers", label: texts.tabs.numbers, show: () => h(CharacterNumbers, view) },
         { id: "items", label: texts.tabs.items, show: () => h(CharacterItems, view) },
+        { id: "skills", label: texts.tabs.skills, show: () => h(CharacterSkills, view) },
+        { id: "mails", label: texts.tabs.mails(sheet.mail_count), show: () => h(CharacterMails, view) },
+        { id: "achievements", label: texts.tabs.achievements, show: () => h(CharacterAchievements, view) },
       ],
     }),
     h("p", { class: "said", role: "status" }, said),

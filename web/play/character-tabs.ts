@@ -3,6 +3,9 @@ import { type ComponentChild, h, type TargetedKeyboardEvent } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { placeAfter } from "./character-view.ts";
 
+/** Of the element with what the shown tab has. */
+export const SHOWN_ID = "tab-shown";
+
 export type Tab = {
   readonly id: string;
   readonly label: string;
@@ -33,7 +36,7 @@ export function Tabs({ label, tabs }: TabsProps): ComponentChild {
           {
             ...{ key: tab.id, id: `tab-${tab.id}`, type: "button", role: "tab", "aria-selected": isShown },
             ...{ tabIndex: isShown ? 0 : -1, autofocus: isShown, onClick: () => setShown(tab.id) },
-            ...(isShown && { "aria-controls": "tab-shown" }),
+            ...(isShown && { "aria-controls": SHOWN_ID }),
           },
           tab.label,
         );
@@ -43,7 +46,7 @@ export function Tabs({ label, tabs }: TabsProps): ComponentChild {
       h(
         "div",
         {
-          ...{ key: shown.id, id: "tab-shown", role: "tabpanel", "aria-labelledby": `tab-${shown.id}` },
+          ...{ key: shown.id, id: SHOWN_ID, role: "tabpanel", "aria-labelledby": `tab-${shown.id}` },
           ...{ class: "tab-shown", tabIndex: 0 },
         },
         shown.show(),

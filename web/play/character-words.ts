@@ -10,15 +10,20 @@ import type { Language } from "../texts/language.ts";
 /** A value is shown with so many digits behind the point at most. */
 const DIGITS = 2;
 
+/** How numbers, dates and lists are written. */
+const LOCALES: Readonly<Record<Language, string>> = { en: "en-GB", de: "de" };
+
 export class Words {
   readonly texts: CharacterTexts;
   readonly #language: Language;
+  readonly #locale: string;
   readonly #numbers: Intl.NumberFormat;
 
   constructor(language: Language) {
     this.#language = language;
     this.texts = characterTexts[language];
-    this.#numbers = new Intl.NumberFormat(language, { maximumFractionDigits: DIGITS });
+    this.#locale = LOCALES[language];
+    this.#numbers = new Intl.NumberFormat(this.#locale, { maximumFractionDigits: DIGITS });
   }
 
   /** What designers say. */
@@ -31,12 +36,12 @@ export class Words {
   }
 
   date(iso: string | number): string {
-    return new Intl.DateTimeFormat(this.#language, { dateStyle: "medium" }).format(new Date(iso));
+    return new Intl.DateTimeFormat(this.#locale, { dateStyle: "medium" }).format(new Date(iso));
   }
 
   /** "a, b and c". */
   list(words: readonly string[], type: "conjunction" | "disjunction" = "conjunction"): string {
-    return new Intl.ListFormat(this.#language, { type }).format(words);
+    return new Intl.ListFormat(this.#locale, { type }).format(words);
   }
 
   /** Such as "15 %" or "6 m/s". */

@@ -42,6 +42,8 @@ export type DungeonGameOptions = {
 
 /** What of a room is there once it is entered. */
 type Room = {
+  /** The own one; at a door the room has it no more. */
+  readonly player_id: string;
   readonly connection: DungeonConnection;
   readonly client: DungeonClient;
   readonly place: DungeonPlace;
@@ -93,10 +95,11 @@ export class DungeonGame implements Game {
   }
 
   frame(): Frame {
-    return this.#room.view.frame({
-      ...{ yaw: this.#room.client.yaw, strikes: this.#strikes },
-      target_id: this.#target()?.enemy.enemy_instance_id,
-    });
+    const { view, client, player_id } = this.#room;
+    const { state, tick, yaw, shownPosition } = client;
+    const target_id = this.#target()?.enemy.enemy_instance_id;
+    const own = { ...shownPosition, player_id, yaw, strikes: this.#strikes, target_id };
+    return view.frame({ state, tick, own });
   }
 
   /** At a door the old room has the character no more, and the new one not yet. */
@@ -337,10 +340,11 @@ async function openRoom(
     },
   });
   const place = new DungeonPlace(client.content.dungeons, client.state);
-  const numbers = new HitNumbers(effects, client.me.player_id);
+  const { player_id } = client.me;
+  const numbers = new HitNumbers(effects, player_id);
   numbers.note(client.state);
   connection.on("patch", state => numbers.note(state));
-  return { connection, client, place, numbers, view: new DungeonView(client, place) };
+  return { player_id, connection, client, place, numbers, view: new DungeonView(client.content, place) };
 }
 
 /** What a lost connection leaves without an answer is said by the connection itself. */

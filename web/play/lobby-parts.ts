@@ -24,10 +24,19 @@ type Words = { readonly texts: PlayTexts; readonly words: LobbyTexts };
 
 /** What went wrong: in the player's language where the server names the reason, else the server's sentence. */
 export function refusalText(error: unknown, { texts, words }: Words): string {
-  if (!(error instanceof ApiProblem)) return troubleText(error, texts);
-  const { reason, retry_after_seconds: seconds } = error;
+  const reason = reasonOf(error);
   const said = (reason !== undefined && words.reasons[reason]) || troubleText(error, texts);
+  const seconds = error instanceof ApiProblem ? error.retry_after_seconds : undefined;
   return seconds === undefined ? said : `${said} ${words.wait(seconds)}`;
+}
+
+/** One of the reject reasons: of the HTTP API, or of a request to a room, which the SDK wraps. */
+function reasonOf(error: unknown): string | undefined {
+  if (error instanceof ApiProblem) return error.reason;
+  if (!(error instanceof Error) || !("reason" in error)) return undefined;
+  const { reason } = error;
+  const isWrapped = typeof reason === "object" && reason !== null && "reason" in reason;
+  return isWrapped && typeof reason.reason === "string" ? reason.reason : undefined;
 }
 
 /** Nothing where nothing went wrong. */

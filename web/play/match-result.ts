@@ -41,10 +41,11 @@ function RatingPart(props: MatchResultProps): ComponentChild {
   const text = words.result;
   if (value === undefined) return h("p", { role: "status" }, text.rating_waits);
   if (value === "unranked") return h("p", {}, text.unranked);
+  const lines = ratingLines(value.rating, value.change, words);
   return h(
-    "ul",
+    "div",
     { role: "status" },
-    ratingLines(value.rating, value.change, words).map(line => h("li", { key: line }, line)),
+    lines.map(line => h("p", { key: line }, line)),
   );
 }
 

@@ -84,6 +84,8 @@ function Play(): ComponentChild {
     }
   };
   const leave = () => void leaveGame().then(() => toMenu());
+  /** Where it cannot be drawn. */
+  const drop = useCallback((error: unknown) => void leaveGame().then(() => fail(error)), [fail]);
   const queueAgain = async (queue_id: string) => {
     await leaveGame();
     toMenu();
@@ -133,7 +135,7 @@ function Play(): ComponentChild {
       return [
         h(Stage, {
           ...{ key: "stage", game: scene.entered.game, effects, texts },
-          ...{ onTrouble: fail, onLeave: leave },
+          ...{ onTrouble: drop, onLeave: leave },
         }),
         h(OverStage, {
           ...{ key: "over", ...given, over, custom: scene.entered.custom, way: scene.way },

@@ -13,7 +13,7 @@ type PartyChatProps = LobbyProps & { readonly company: Company; readonly party_i
 
 export function PartyChat({ texts, words, company, party_id }: PartyChatProps): ComponentChild {
   const { isBusy, error, act } = useDoing();
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const { lines } = company;
   useEffect(() => {
     company.markRead();
@@ -26,11 +26,11 @@ export function PartyChat({ texts, words, company, party_id }: PartyChatProps): 
     h("h3", {}, text.title),
     lines.length === 0 && h("p", { class: "soft" }, text.empty),
     h(
-      "ul",
+      "div",
       // Scrolled by keyboard, too.
       { ref: list, class: "chat", role: "log", tabIndex: 0, "aria-label": text.title },
       lines.map(line =>
-        h("li", { key: line.line_id }, h("strong", {}, line.character_name), `: ${said(line)}`),
+        h("p", { key: line.line_id }, h("strong", {}, line.character_name), `: ${said(line)}`),
       ),
     ),
     h(Entry, {

@@ -4,14 +4,12 @@ import type { Translated } from "./language.ts";
 const en = {
   close: "Close",
   loading: "One moment …",
-  again: "Try again",
   copy: "Copy",
   copied: "Copied",
   more: "More",
   who: "Who plays:",
   newcomer: "A new adventurer",
   character: (name: string, class_name: string, level: number) => `${name}, ${class_name}, level ${level}`,
-  character_away: (name: string) => `${name} is gone. Choose another character.`,
   characters: {
     title: "Characters",
     empty: "You have no character yet. Make one, or just begin: you get an adventurer.",
@@ -90,7 +88,7 @@ const en = {
     begin: "Queue",
     begin_party: "Queue with the party",
     leader_queues: "Your party's leader queues for all of you.",
-    wrong_size: (sizes: string) => `Not with a party of this size: ${sizes}.`,
+    wrong_size: (sizes: string) => `Only for parties of ${sizes}.`,
     ranked: "ranked",
     waiting: (players: number) => `${players} ${players === 1 ? "player waits" : "players wait"}.`,
     waited: (time: string) => `For ${time}.`,
@@ -112,7 +110,6 @@ const en = {
     because: {
       too_few_players: "Fewer players wait than a match needs.",
       no_fitting_parties: "Of the parties that wait no full teams can be made.",
-      avoided_players: "Those who could play with you have blocked you, or you them.",
       window_widens: "Nobody is near enough to you yet: with time those further away are, too.",
       window_at_cap:
         "Nobody who waits is near enough to you, and those further away never are in this queue.",
@@ -181,7 +178,6 @@ const en = {
       "You play in another window, which hears of your party. Load this page again to hear of it here.",
     run_begun: "Your party's leader has begun a run.",
     go_along: "Go along",
-    with_party: "with the party",
   },
   chat: {
     title: "Chat",
@@ -251,7 +247,6 @@ const en = {
     ranked: "ranked",
     custom: "among friends",
     rounds: (rounds: string) => `Rounds ${rounds}`,
-    against: (teams: string) => teams,
     bot: (name: string) => `${name} (bot)`,
     watch: "Watch",
   },
@@ -325,29 +320,24 @@ const en = {
     wrong_party_size: "Your party does not have the size for this queue.",
     may_not_play: "Somebody of your party may not play at the moment.",
     queue_paused: "You may not queue for a while, since you did not come to a match, or declined one.",
+    too_few_players: "Somebody has to come in first, so that there are two teams.",
     match_begun: "There is no match to join with this code: it has begun, or never was.",
     team_full: "This team is full.",
     no_such_team: "There is no such team.",
     session_elsewhere: "Your character is being played elsewhere. Try again to take it over.",
   } as Readonly<Record<string, string>>,
-  status: {
-    409: "It is not as it was. Look again, then decide anew.",
-    429: "That was too often. Wait a moment.",
-  } as Readonly<Record<number, string>>,
   wait: (seconds: number) => `Possible again in ${seconds} s.`,
 };
 
 const de: typeof en = {
   close: "Schließen",
   loading: "Einen Moment …",
-  again: "Noch einmal",
   copy: "Kopieren",
   copied: "Kopiert",
   more: "Mehr",
   who: "Es spielt:",
   newcomer: "Ein neuer Abenteurer",
   character: (name, class_name, level) => `${name}, ${class_name}, Stufe ${level}`,
-  character_away: name => `${name} ist fort. Wählen Sie einen anderen Charakter.`,
   characters: {
     title: "Charaktere",
     empty:
@@ -426,7 +416,7 @@ const de: typeof en = {
     begin: "Anstellen",
     begin_party: "Mit der Gruppe anstellen",
     leader_queues: "Wer Ihre Gruppe führt, stellt alle an.",
-    wrong_size: sizes => `Nicht mit einer Gruppe dieser Größe: ${sizes}.`,
+    wrong_size: sizes => `Nur für Gruppen mit ${sizes}.`,
     ranked: "mit Rang",
     waiting: players => `${players} ${players === 1 ? "Spieler wartet" : "Spieler warten"}.`,
     waited: time => `Seit ${time}.`,
@@ -448,7 +438,6 @@ const de: typeof en = {
     because: {
       too_few_players: "Es warten weniger Spieler, als ein Kampf braucht.",
       no_fitting_parties: "Aus den Gruppen, die warten, lassen sich keine vollen Teams bilden.",
-      avoided_players: "Die mit Ihnen spielen könnten, haben Sie blockiert, oder Sie sie.",
       window_widens: "Noch ist niemand nah genug an Ihnen: mit der Zeit sind es auch fernere.",
       window_at_cap:
         "Niemand, der wartet, ist nah genug an Ihnen, und fernere werden es in dieser Warteschlange nie.",
@@ -517,7 +506,6 @@ const de: typeof en = {
       "Sie spielen in einem anderen Fenster, das von Ihrer Gruppe hört. Laden Sie diese Seite neu, um es hier zu hören.",
     run_begun: "Wer Ihre Gruppe führt, hat einen Lauf begonnen.",
     go_along: "Mitgehen",
-    with_party: "mit der Gruppe",
   },
   chat: {
     title: "Chat",
@@ -585,7 +573,6 @@ const de: typeof en = {
     ranked: "mit Rang",
     custom: "unter Freunden",
     rounds: rounds => `Runden ${rounds}`,
-    against: teams => teams,
     bot: name => `${name} (Bot)`,
     watch: "Ansehen",
   },
@@ -660,15 +647,12 @@ const de: typeof en = {
     may_not_play: "Jemand aus Ihrer Gruppe darf gerade nicht spielen.",
     queue_paused:
       "Sie dürfen sich eine Weile nicht anstellen, weil Sie zu einem Kampf nicht gekommen sind oder ihn abgelehnt haben.",
+    too_few_players: "Erst muss jemand dazukommen, damit es zwei Teams sind.",
     match_begun: "Mit diesem Code gibt es keinen Kampf: er hat begonnen, oder es gab ihn nie.",
     team_full: "Dieses Team ist voll.",
     no_such_team: "Dieses Team gibt es nicht.",
     session_elsewhere:
       "Ihr Charakter wird woanders gespielt. Versuchen Sie es noch einmal, um ihn zu übernehmen.",
-  },
-  status: {
-    409: "Es ist nicht mehr, wie es war. Sehen Sie noch einmal nach, und entscheiden Sie neu.",
-    429: "Das war zu oft. Warten Sie einen Moment.",
   },
   wait: seconds => `Wieder möglich in ${seconds} s.`,
 };

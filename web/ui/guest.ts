@@ -29,7 +29,7 @@ export class Guest {
     const known = kept(NAME);
     if (known !== null) {
       const guest = new Guest(endpoint, JSON.parse(known) as Kept);
-      await guest.#token();
+      await guest.token();
       return guest;
     }
     const made = await new AccountApi(endpoint, () => "").ask<Tokens>("POST", "/api/auth/guest");
@@ -44,6 +44,20 @@ export class Guest {
     return new Guest(endpoint, remembered(tokens));
   }
 
+  /** The one of this browser; undefined where there is none that the server knows. @throws ApiProblem where the server refuses. */
+  static async known(endpoint: string): Promise<Guest | undefined> {
+    const known = kept(NAME);
+    if (known === null) return undefined;
+    const guest = new Guest(endpoint, JSON.parse(known) as Kept);
+    try {
+      await guest.token();
+      return guest;
+    } catch (error) {
+      if (error instanceof GuestGone) return undefined;
+      throw error;
+    }
+  }
+
   /** Whether somebody has played in this browser before. */
   static isKnown(): boolean {
     return kept(NAME) !== null;
@@ -51,14 +65,14 @@ export class Guest {
 
   /** The HTTP API as the guest of this browser asks it, signed in by then. */
   static api(endpoint: string): AccountApi {
-    return new AccountApi(endpoint, async () => (await Guest.signIn(endpoint)).#token());
+    return new AccountApi(endpoint, async () => (await Guest.signIn(endpoint)).token());
   }
 
   private constructor(endpoint: string, tokens: Kept) {
     this.#tokens = tokens;
     this.api = new GuestApi(
       endpoint,
-      () => this.#token(),
+      () => this.token(),
       () => this.#renew(),
     );
   }
@@ -69,7 +83,7 @@ export class Guest {
 
   /** A new one, for the player to write down: by it the guest comes back. The one before is void. */
   async recoveryCode(): Promise<string> {
-    await this.#token();
+    await this.token();
     const { refresh_token } = this.#newest();
     const answer = await this.api.ask<{ recovery_code: string }>("POST", "/api/me/recovery-code", {
       refresh_token,
@@ -77,7 +91,8 @@ export class Guest {
     return answer.recovery_code;
   }
 
-  async #token(): Promise<string> {
+  /** Its access token now. */
+  async token(): Promise<string> {
     if (Date.now() > this.#tokens.ends_at_ms - MARGIN_MS) await this.#renew();
     return this.#tokens.access_token;
   }

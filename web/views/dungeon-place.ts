@@ -1,6 +1,6 @@
 /** A room of a dungeon as a place to draw. */
 import { type Dungeon, entryOf } from "../../src/game/content/content.ts";
-import type { Rect } from "../../src/game/core/geometry.ts";
+import type { Point, Rect } from "../../src/game/core/geometry.ts";
 import { type Doorway, type WalkableArea, walkableAreaOf } from "../../src/game/movement/walkable-area.ts";
 import type { RoomStateSchema } from "../../src/schema/room-state.ts";
 import type { Place, ShownDoor } from "../scene/shown.ts";
@@ -14,6 +14,8 @@ export class DungeonPlace {
   readonly place: Place;
   readonly area: WalkableArea;
   readonly dungeon: Dungeon;
+  /** Of the room. */
+  readonly middle: Point;
 
   /** @throws where the content has no such room. */
   constructor(
@@ -23,6 +25,7 @@ export class DungeonPlace {
     this.dungeon = entryOf(dungeons, dungeon_id);
     this.area = walkableAreaOf(this.dungeon, room_template_id);
     const [room, ...corridors] = this.area.rects;
+    this.middle = room ? middleOf(room) : { x: 0, z: 0 };
     const ways = corridors.map((rect, i) => lengthened(rect, this.area.doorways[i]));
     this.place = {
       key: `${dungeon_id} ${room_template_id}`,
@@ -49,6 +52,10 @@ export class DungeonPlace {
 /** Beyond the end of a way there is darkness, and no wall. */
 function endOf(rect: Rect, doorway: Doorway | undefined): Rect {
   return doorway ? lengthened(rect, doorway) : rect;
+}
+
+function middleOf({ min_x, max_x, min_z, max_z }: Rect): Point {
+  return { x: (min_x + max_x) / 2, z: (min_z + max_z) / 2 };
 }
 
 function widened({ min_x, max_x, min_z, max_z }: Rect): Rect {

@@ -1,5 +1,5 @@
-/** What a client of a dungeon knows, as frames to draw. */
-import { findEntry } from "../../src/game/content/content.ts";
+/** A room of a dungeon as its state tells of it, as frames to draw. */
+import { type Content, findEntry } from "../../src/game/content/content.ts";
 import { facing, type Point, yawTowards } from "../../src/game/core/geometry.ts";
 import { DUNGEON_TICK_MS } from "../../src/game/dungeon/dungeon-rate.ts";
 import { ENEMY_STATES } from "../../src/game/dungeon/world.ts";
@@ -7,73 +7,79 @@ import { PLAYER_STATES } from "../../src/game/movement/walker.ts";
 import type { EnemySchema } from "../../src/schema/enemy-state.ts";
 import type { PlayerSchema } from "../../src/schema/player-state.ts";
 import type { ProjectileSchema } from "../../src/schema/projectile-state.ts";
-import type { DungeonClient } from "../client/dungeon-client.ts";
+import type { RoomStateSchema } from "../../src/schema/room-state.ts";
+import { enemyAt, playerAt } from "../client/even-walks.ts";
 import { clothesOf, lookOfClass, lookOfEnemy } from "../scene/looks.ts";
 import { abilityColor, lootColor, slotColor } from "../scene/palette.ts";
 import type { Frame, Pose, ShownFighter, ShownLoot, ShownProjectile } from "../scene/shown.ts";
 import type { DungeonPlace } from "./dungeon-place.ts";
 import { enemyTelegraph, windUpOf } from "./enemy-attack.ts";
 
-export type OwnLook = {
+/** The own character, as its client has it before the server says so. */
+export type OwnCharacter = Point & {
+  readonly player_id: string;
   readonly yaw: number;
   readonly strikes: number;
   /** Whom its next attack means. */
   readonly target_id?: string | undefined;
 };
 
+export type DungeonMoment = {
+  readonly state: RoomStateSchema;
+  /** With its fraction. */
+  readonly tick: number;
+  readonly own?: OwnCharacter | undefined;
+};
+
 export class DungeonView {
-  readonly #client: DungeonClient;
+  readonly #content: Content;
   readonly #place: DungeonPlace;
-  readonly #playerId: string;
   readonly #yaws = new Map<string, number>();
   readonly #swings = new Map<string, { strikes: number; was_winding: boolean }>();
 
-  constructor(client: DungeonClient, place: DungeonPlace) {
-    this.#client = client;
+  constructor(content: Content, place: DungeonPlace) {
+    this.#content = content;
     this.#place = place;
-    this.#playerId = client.me.player_id;
   }
 
-  /** @param own what the own character does before the server says so. */
-  frame(own: OwnLook): Frame {
-    const client = this.#client;
-    const { state, content } = client;
-    const enemies = [...state.enemies.values()].map(enemy => this.#enemy(enemy, own));
+  /** The camera looks at the own character; without one at the middle of the room. */
+  frame({ state, tick, own }: DungeonMoment): Frame {
+    const enemies = [...state.enemies.values()].map(enemy => this.#enemy(enemy, tick, own));
     return {
-      focus: client.shownPosition,
-      fighters: [...[...state.players.values()].map(player => this.#player(player, own)), ...enemies],
+      focus: own ?? this.#place.middle,
+      fighters: [...[...state.players.values()].map(player => this.#player(player, tick, own)), ...enemies],
       telegraphs: [...state.enemies.values()].flatMap(enemy => {
-        const place = client.whereIs(enemy);
+        const place = enemyAt(enemy, tick, DUNGEON_TICK_MS);
         const yaw = this.#yaws.get(enemy.enemy_instance_id) ?? 0;
-        return enemyTelegraph(content, enemy, place, yaw, client.tick) ?? [];
+        return enemyTelegraph(this.#content, enemy, place, yaw, tick) ?? [];
       }),
-      projectiles: [...state.projectiles.values()].map(each => this.#projectile(each)),
-      loot: this.#loot(),
+      projectiles: [...state.projectiles.values()].map(each => this.#projectile(each, tick)),
+      loot: this.#loot(state),
       doors: this.#place.doors(state),
     };
   }
 
-  #player(player: PlayerSchema, own: OwnLook): ShownFighter {
-    const isOwn = player.player_id === this.#playerId;
-    const at = isOwn ? this.#client.shownPosition : this.#client.whereIsPlayer(player);
+  #player(player: PlayerSchema, tick: number, newest: OwnCharacter | undefined): ShownFighter {
+    const own = player.player_id === newest?.player_id ? newest : undefined;
+    const at = own ?? playerAt(player, tick, DUNGEON_TICK_MS);
     const walks = player.move_speed > 0;
     return {
       ...{ x: at.x, z: at.z, id: player.player_id },
       look: lookOfClass(player.class_id),
       color: slotColor(player.slot),
-      yaw: isOwn ? own.yaw : ((walks ? player.move_direction : player.yaw) ?? 0),
+      yaw: own ? own.yaw : ((walks ? player.move_direction : player.yaw) ?? 0),
       pose: player.is_alive ? poseOf(player) : "dead",
-      strikes: isOwn ? own.strikes : player.strikes,
+      strikes: own?.strikes ?? player.strikes,
       health: player.current_health / Math.max(1, player.max_health),
       name: player.character_name,
-      side: isOwn ? "own" : "ally",
+      side: own ? "own" : "ally",
     };
   }
 
-  #enemy(enemy: EnemySchema, { target_id }: OwnLook): ShownFighter {
-    const { content, tick } = this.#client;
+  #enemy(enemy: EnemySchema, tick: number, own: OwnCharacter | undefined): ShownFighter {
+    const content = this.#content;
     const id = enemy.enemy_instance_id;
-    const at = this.#client.whereIs(enemy);
+    const at = enemyAt(enemy, tick, DUNGEON_TICK_MS);
     const to = { x: enemy.move_to_x, z: enemy.move_to_z };
     const isAttacking = ENEMY_STATES[enemy.state] === "ATTACK";
     // An angle that was never set is not in the state.
@@ -82,6 +88,7 @@ export class DungeonView {
     const isWalking = enemy.move_speed > 0 && Math.hypot(to.x - at.x, to.z - at.z) > 0.05;
     const yaw = isAttacking ? told : isWalking ? yawTowards(at, to) : known;
     this.#yaws.set(id, yaw);
+    const isTarget = id === own?.target_id;
     const isWinding = windUpOf(content, enemy, tick) !== undefined;
     const look = lookOfEnemy(enemy.enemy_type_id);
     const type = findEntry(content["enemy-types"], enemy.enemy_type_id);
@@ -91,9 +98,9 @@ export class DungeonView {
       strikes: this.#swingsOf(id, isWinding),
       health: enemy.current_health / Math.max(1, enemy.max_health),
       // In a crowd all their names would hide what happens.
-      name: id === target_id || (type?.phases?.length ?? 0) > 0 ? type?.name : undefined,
+      name: !own || isTarget || (type?.phases?.length ?? 0) > 0 ? type?.name : undefined,
       side: "foe",
-      is_target: id === target_id,
+      is_target: isTarget,
     };
   }
 
@@ -106,9 +113,11 @@ export class DungeonView {
     return swing.strikes;
   }
 
-  #projectile({ ability_id, position_x, position_z, yaw, started_tick }: ProjectileSchema): ShownProjectile {
-    const { content, tick } = this.#client;
-    const ability = findEntry(content.abilities, ability_id);
+  #projectile(
+    { ability_id, position_x, position_z, yaw, started_tick }: ProjectileSchema,
+    tick: number,
+  ): ShownProjectile {
+    const ability = findEntry(this.#content.abilities, ability_id);
     const seconds = (Math.max(0, tick - started_tick) * DUNGEON_TICK_MS) / 1000;
     const way = Math.min(ability?.max_range ?? 0, seconds * (ability?.projectile_speed ?? 0));
     const ahead = facing(yaw);
@@ -119,12 +128,11 @@ export class DungeonView {
     };
   }
 
-  #loot(): ShownLoot[] {
-    const { state, content } = this.#client;
-    return [...state.loot_drops.values()]
+  #loot({ loot_drops }: RoomStateSchema): ShownLoot[] {
+    return [...loot_drops.values()]
       .filter(({ is_picked_up }) => !is_picked_up)
       .map(({ item_id, item_type, position_x: x, position_z: z }) => {
-        const item = findEntry(content.items, item_id);
+        const item = findEntry(this.#content.items, item_id);
         return {
           ...{ x, z, color: lootColor(item_id, item_type) },
           rarity: item_type === "equipment" ? item?.rarity : undefined,

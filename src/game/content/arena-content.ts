@@ -109,8 +109,10 @@ export type PvpMode = {
   respawn_seconds?: number | undefined;
   /** Whether fighters hit their own team. */
   friendly_fire: boolean;
-  /** So much later are spectators to see the match. There are none yet, so it has no effect. */
+  /** So much later do spectators see the match, where it is not ranked. */
   spectator_delay_seconds: number;
+  /** So much later do they see a ranked one. */
+  ranked_spectator_delay_seconds: number;
   /** So many ticks behind the newest does a client show the others. */
   interpolation_ticks: number;
   /** At most MAX_MODE_ABILITIES; button i uses the one at i, 0 for the first. */

@@ -21,7 +21,8 @@ export type RecordedCommand<R extends RulesTypes> = {
 /** `tick` is the tick after which the command was applied, or the tick itself. */
 export type RecordedLine<R extends RulesTypes> =
   | RecordedCommand<R>
-  | { kind: "tick"; tick: number; events: readonly R["Event"][] }
+  /** `state` names the World after the tick: it comes now and then. */
+  | { kind: "tick"; tick: number; events: readonly R["Event"][]; state?: string | undefined }
   | { kind: "end"; tick: number; events: readonly R["Event"][] };
 
 export type Difference<Event> = {

@@ -18,6 +18,7 @@ import { arenaInputs } from "./arena-inputs.ts";
 import { ARENA_MODE } from "./arena-mode-name.ts";
 import { arenaRow } from "./arena-row.ts";
 import { arenaRpc } from "./arena-rpc.ts";
+import { arenaSpectators } from "./arena-spectators.ts";
 import type { ArenaRoomTypes } from "./arena-types.ts";
 import { recordMatch, resultOfDead } from "./match-record.ts";
 
@@ -40,6 +41,7 @@ export const arenaMode: Mode<ArenaRoomTypes> = {
   hear: recordMatch,
   judgeDead: resultOfDead,
   recordingLifetimeSeconds: () => RECORDING_LIFETIME_SECONDS,
+  spectators: arenaSpectators,
   /** Every tick. */
   patchIntervalMs: () => 1000 / ARENA_RATE.ticks_per_second,
   show: (world, content) => new ArenaSync(world, { ...content, ...BUILD }),

@@ -4,9 +4,10 @@ import { RULES_VERSION } from "../../game/rules-version.ts";
 import type { MatchPlayer, NewMatch } from "../../matches/match.ts";
 import type { RoomPort } from "../base/mode.ts";
 import { ARENA_MODE } from "./arena-mode-name.ts";
+import { isAmongFriends } from "./arena-spectators.ts";
 import type { ArenaRoomTypes } from "./arena-types.ts";
 
-export function newMatch({ world, content }: RoomPort<ArenaRoomTypes>): NewMatch {
+export function newMatch({ world, content, isPrivate }: RoomPort<ArenaRoomTypes>): NewMatch {
   const { terms, absent_player_ids } = world;
   return {
     match_id: world.room_id,
@@ -21,7 +22,7 @@ export function newMatch({ world, content }: RoomPort<ArenaRoomTypes>): NewMatch
     ...(terms?.queue_id !== undefined && { queue_id: terms.queue_id }),
     ...(terms?.season_id !== undefined && { season_id: terms.season_id }),
     ...(terms?.is_ranked && { is_ranked: true }),
-    ...(terms?.kind === "custom" && { is_custom: true }),
+    ...(isAmongFriends(world, isPrivate) && { is_custom: true }),
     ...(absent_player_ids.length > 0 && { absent_player_ids: [...absent_player_ids] }),
   };
 }

@@ -18,6 +18,7 @@ import type { Services } from "../../services.ts";
 import type { JournalPolicy } from "../../store/journal/journal-row.ts";
 import type { RoomRow } from "../../store/room-row.ts";
 import type { JoinOptions } from "./join-options.ts";
+import type { SpectatorTerms } from "./live-stream.ts";
 import type { MessageHandler, MessageRoom } from "./message-handler.ts";
 import type { ModeClient, PlayerSlot } from "./player-slot.ts";
 import type { Place } from "./room-directory.ts";
@@ -86,6 +87,8 @@ export type Mode<M extends ModeTypes> = {
   recordingLifetimeSeconds?(world: M["World"]): number;
   /** A whole number of ticks. */
   patchIntervalMs(world: M["World"]): number;
+  /** Who may watch its rooms. Absent: nobody. */
+  readonly spectators?: SpectatorPolicy<M>;
   /** Copies the World into the state that clients see. */
   show(world: M["World"], content: RoomContent): StateSync<M["State"]>;
   /** The messages that clients may send beside those that any room takes. */
@@ -128,6 +131,16 @@ export type TakenInputs<I extends Schema> = {
   waiting: number;
   /** The shortest way to the client and back in the last 10 s, in whole ms; undefined as long as it has not been measured. */
   latency_ms: number | undefined;
+};
+
+/** Who watches a room without being in it. */
+export type SpectatorPolicy<M extends ModeTypes> = {
+  /** Into which what clients are shown is decoded, as they do. */
+  newState(): M["State"];
+  /**
+   * @param isPrivate the room was made for those alone who know its id.
+   */
+  terms(world: M["World"], isPrivate: boolean): SpectatorTerms;
 };
 
 /** The content that a room runs on, for all of its life. */
@@ -304,6 +317,8 @@ export type RoomPort<M extends ModeTypes> = {
   /** The World's count of ticks, also while the room is idle. */
   readonly tickNow: number;
   readonly content: RoomContent;
+  /** Whether the room was made for those alone who know its id. */
+  readonly isPrivate: boolean;
   /** Whether the room's run is kept for its members to come back to. */
   readonly isRunSaved: boolean;
   /** What counts the room's messages and hears of their rejections: for `request` and `send` of message-handler.ts. */

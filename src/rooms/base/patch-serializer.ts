@@ -4,6 +4,15 @@ import type { Metrics } from "../../ops/metrics.ts";
 
 type Base = SchemaSerializer<Schema>;
 
+export type PatchListener = {
+  /** @param patch without Colyseus's own first byte; it may be overwritten afterwards. */
+  onPatch(patch: Uint8Array): void;
+  /** Something has changed, and nobody was there to be told. */
+  onUnsent(): void;
+};
+
+const NO_BYTES = new Uint8Array();
+
 /**
  * Copies each patch and each whole state out of the buffer in which it was encoded. Colyseus sends views of that buffer,
  * and the next patch is encoded into it: whatever has not left by then, since the client's line is slow or since frames
@@ -15,17 +24,21 @@ export class PatchSerializer<State extends Schema> extends SchemaSerializer<Stat
   readonly #metrics: Metrics;
   readonly #onChange: () => void;
   readonly #roomTimeMs: (() => number) | undefined;
+  readonly #spectators: PatchListener | undefined;
   #patchBytes = 0;
+  #patch: Uint8Array = NO_BYTES;
 
   /**
    * @param onChange called before a patch is encoded, where there is anything to send; it may add to it.
    * @param roomTimeMs the room's clock as it is now, in a room that takes inputs: Colyseus's own stands while the room is idle. There
    * each client gets frames of its own, made anew with that time, and none has to be copied here.
+   * @param spectators hear of each patch.
    */
-  constructor(metrics: Metrics, onChange: () => void, roomTimeMs?: () => number) {
+  constructor(metrics: Metrics, onChange: () => void, roomTimeMs?: () => number, spectators?: PatchListener) {
     super();
     this.#metrics = metrics;
     this.#onChange = onChange;
+    this.#spectators = spectators;
     this.#roomTimeMs = roomTimeMs;
   }
 
@@ -33,15 +46,16 @@ export class PatchSerializer<State extends Schema> extends SchemaSerializer<Stat
     super.reset(state);
     const encode = this.encoder.encode.bind(this.encoder);
     this.encoder.encode = (...args) => {
-      if (this.#roomTimeMs) {
-        const view = encode(...args);
-        this.#patchBytes = view.length + TIMED_BYTES;
-        return view;
-      }
-      const patch = Buffer.from(encode(...args));
-      this.#patchBytes = patch.length;
-      return patch;
+      const view = encode(...args);
+      this.#patch = this.#roomTimeMs ? view : Buffer.from(view);
+      this.#patchBytes = view.length + (this.#roomTimeMs ? TIMED_BYTES : 0);
+      return this.#patch;
     };
+  }
+
+  /** All of the state, for spectators; without Colyseus's own first byte. */
+  wholeState(): Uint8Array {
+    return Uint8Array.from(super.getFullState().subarray(1));
   }
 
   override getFullState(...[client, timing]: Parameters<Base["getFullState"]>): Uint8Array {
@@ -51,11 +65,15 @@ export class PatchSerializer<State extends Schema> extends SchemaSerializer<Stat
 
   override applyPatches(...args: Parameters<Base["applyPatches"]>): boolean {
     const [clients] = args;
-    if (this.encoder.hasChanges) this.#onChange();
+    const { hasChanges } = this.encoder;
+    if (hasChanges) this.#onChange();
     const hasSent = super.applyPatches(...args);
-    if (hasSent) this.#metrics.countPatch(this.#patchBytes, countJoined(clients));
+    if (hasSent) {
+      this.#metrics.countPatch(this.#patchBytes, countJoined(clients));
+      this.#spectators?.onPatch(this.#patch.subarray(1));
+    } else if (hasChanges) this.#spectators?.onUnsent();
     // A patch without a change still says the time.
-    else if (this.#roomTimeMs && clients.length > 0)
+    if (!hasSent && this.#roomTimeMs && clients.length > 0)
       this.#metrics.countPatch(1 + TIMED_BYTES, countJoined(clients));
     return hasSent;
   }

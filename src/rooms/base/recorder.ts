@@ -8,6 +8,7 @@ import type { Line } from "../../recordings/line-codec.ts";
 import { digestOf, type RecordedOpening } from "../../recordings/recorded-room.ts";
 import { RoomRecording } from "../../recordings/room-recording.ts";
 import { dropRecordingsOf } from "../../recordings/run-recordings.ts";
+import { KEYFRAME_SECONDS } from "../../schema/watch-part.ts";
 import type { Services } from "../../services.ts";
 import { isTrueWithin } from "../../store/journal/retry.ts";
 import type { Mode, ModeCommand, ModeTypes, RoomContent } from "./mode.ts";
@@ -31,12 +32,16 @@ export class Recorder<M extends ModeTypes> {
   readonly #recording: RoomRecording;
   readonly #services: RecorderOptions<M>["services"];
   readonly #room_id: string;
+  readonly #ticksPerState: number;
+  readonly #stateNow: () => string;
 
   constructor({ services, mode, world, content, start, opening }: RecorderOptions<M>) {
     const { env, log, metrics, recordings } = services;
     const { room_id } = world;
     this.#services = services;
     this.#room_id = room_id;
+    this.#ticksPerState = KEYFRAME_SECONDS * mode.ticks_per_second;
+    this.#stateNow = () => digestOf(JSON.stringify(mode.rules.state(world)));
     const onLost = (why: string, err: unknown) => {
       metrics.countUnrecordedRoom();
       log.error({ err, room_id }, `the room is not recorded any more: ${why}`);
@@ -46,7 +51,7 @@ export class Recorder<M extends ModeTypes> {
       lifetime_s: mode.recordingLifetimeSeconds?.(world),
       check: lines => ({
         ...{ kind: "state", tick: world.tick },
-        state: digestOf(JSON.stringify(mode.rules.state(world))),
+        state: this.#stateNow(),
         lines: digestOf(lines),
       }),
       onWritten: bytes => metrics.countRecorded(bytes),
@@ -61,9 +66,11 @@ export class Recorder<M extends ModeTypes> {
     this.#file?.write(start);
   }
 
-  /** Ticks in which nothing happened need no line. */
+  /** Ticks in which nothing happened need no line, but for those whose state is named. */
   record(events: readonly M["Event"][], tick: number, command?: ModeCommand<M>): void {
     if (command !== undefined) this.#write({ kind: "command", tick, command, events });
+    else if (tick % this.#ticksPerState === 0)
+      this.#write({ kind: "tick", tick, events, state: this.#stateNow() });
     else if (events.length > 0) this.#write({ kind: "tick", tick, events });
   }
 

@@ -19,6 +19,7 @@ type Parts<M extends ModeTypes> = {
   messageLimits: MessageLimits<M>;
   transition: RoomTransition<M>;
   mailbox: Mailbox;
+  isPrivate: boolean;
 };
 
 export class Port<M extends ModeTypes> implements RoomPort<M> {
@@ -41,6 +42,10 @@ export class Port<M extends ModeTypes> implements RoomPort<M> {
 
   get mailbox(): Mailbox {
     return this.#room.mailbox;
+  }
+
+  get isPrivate(): boolean {
+    return this.#room.isPrivate;
   }
 
   get world(): M["World"] {

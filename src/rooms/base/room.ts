@@ -26,6 +26,7 @@ import { knowModes } from "./current-character.ts";
 import { accountOf, assertMayEnter, EntryRefused, TOO_MANY } from "./entry.ts";
 import { type InputForm, inputFormOf } from "./input-frame.ts";
 import { isOpenedByTransition, type JoinOptions } from "./join-options.ts";
+import { keyframeOf, LiveStream, type SpectatorTerms } from "./live-stream.ts";
 import type { MessageHandler, MessageRoom } from "./message-handler.ts";
 import { MessageLimits } from "./message-limits.ts";
 import type { Mode, ModeTypes } from "./mode.ts";
@@ -49,6 +50,7 @@ import { limitReservations } from "./seat-reservation-limit.ts";
 import { Simulation } from "./simulation.ts";
 import { stopNotice } from "./stop-notice.ts";
 import { countConnection, RETRY_SECONDS, watchConnection } from "./watch-connection.ts";
+import { watchRpc } from "./watch-rpc.ts";
 
 /** What matchmaking and the monitor panel know of any room, in whichever process it lives. */
 export type RoomMetadata = {
@@ -63,6 +65,8 @@ export type RoomMetadata = {
   rows_version?: number | undefined;
   /** Whether only those come in whose session is in the room already, or whom it expects. */
   admits_only_expected: boolean;
+  /** For whom it may be watched. Absent where its mode is not, and in rooms of 0.6.0. */
+  spectators?: Omit<SpectatorTerms, "player_ids"> | undefined;
 };
 
 /** A client that has gone to another room has this long to hang up here by itself. */
@@ -97,6 +101,9 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
   readonly #inputs: RoomInputs<M> | undefined;
   readonly #inputForm: InputForm | undefined;
   #simulation!: Simulation<M>;
+  #serializer!: PatchSerializer<M["State"]>;
+  /** Of a mode that may be watched. */
+  #stream: LiveStream | undefined;
   #slots!: PlayerSlots<M>;
   #connections!: Connections;
   #messageLimits!: MessageLimits<M>;
@@ -222,6 +229,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
         broadcast: ({ type, message, newest_protocol_version: newest = PROTOCOL_VERSION }) => {
           const isTooNew = ({ userData }: ModeClient) => userData && spokenVersionOf(userData) > newest;
           this.broadcast(type, message, { except: this.clients.filter(isTooNew) });
+          if (newest >= PROTOCOL_VERSION) this.#stream?.addMessage(world.tick, type, message);
         },
         tellOwner: ({ player_id, type, message, oldest_protocol_version = OLDEST_PROTOCOL_VERSION }) => {
           const slot = this.#slots.byPlayer(player_id);
@@ -267,8 +275,13 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     const { mailbox } = services;
     this.#port.connect({
       ...{ simulation, slots: this.#slots, messageLimits: this.#messageLimits, transition, mailbox },
+      isPrivate: is_private,
     });
-    const answers = rpcServer(simulation, this.#slots, () => mode.describe(this.#port), this);
+    const streamOf = () => this.#stream;
+    const answers = {
+      ...rpcServer(simulation, this.#slots, () => mode.describe(this.#port), this),
+      ...watchRpc(simulation, streamOf, is_private),
+    };
     this.#rpc = together("method", answers, mode.rpc(this.#port));
 
     this.roomId = room_id;
@@ -280,12 +293,19 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     if (isHidden) await this.setPrivate(true);
     this.maxClients = mode.runs ? Math.min(world.max_players, mode.runs.most(world)) : world.max_players;
     this.#shown = mode.admission.metadata(world);
+    const spectators = mode.spectators?.terms(world, is_private);
     this.metadata = {
       ...mode.admission.metadata(world),
       ...{ run_id, content_hash, is_private, admits_only_expected, rows_version: ROWS_VERSION },
       owner: options.player_id ?? options.address,
+      spectators: spectators && {
+        audience: spectators.audience,
+        delay_seconds: spectators.delay_seconds,
+        is_ranked: spectators.is_ranked,
+      },
     };
     this.state = simulation.state;
+    this.#openStream(is_private);
     ModeRoom.#live.add(this);
     services.log.info({ ...this.#about(), ...this.#shown }, "room opened");
   }
@@ -296,13 +316,24 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
       this.clock.tick();
       return this.clock.elapsedTime;
     };
-    super.setSerializer(
-      new PatchSerializer(
-        this.#services.metrics,
-        () => this.#simulation.noteChange(),
-        this.#inputs && roomTimeMs,
-      ),
+    this.#serializer = new PatchSerializer(
+      this.#services.metrics,
+      () => this.#simulation.noteChange(),
+      this.#inputs && roomTimeMs,
+      {
+        onPatch: patch => this.#stream?.addPatch(this.#simulation.world.tick, patch),
+        onUnsent: () => this.#stream?.noteGap(),
+      },
     );
+    super.setSerializer(this.#serializer);
+  }
+
+  #openStream(isPrivate: boolean): void {
+    const { spectators, ticks_per_second } = this.#mode;
+    if (!spectators) return;
+    const { delay_seconds } = spectators.terms(this.#simulation.world, isPrivate);
+    const keyframe = () => keyframeOf(this.#serializer.wholeState(), spectators.newState());
+    this.#stream = new LiveStream({ ticks_per_second, delay_seconds, keyframe });
   }
 
   override async onJoin(client: ModeClient, options: JoinOptions): Promise<void> {
@@ -362,6 +393,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
   override async onDispose(): Promise<void> {
     this.#isClosing = true;
     this.#release();
+    this.#stream?.end();
     ModeRoom.#live.delete(this);
     if (!this.state) return; // onCreate failed: there is nothing to end
     this.#slots.leaveAll();

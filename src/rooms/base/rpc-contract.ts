@@ -6,9 +6,24 @@ import type { ISeatReservation } from "@colyseus/shared-types";
 import type { PlayedCharacter } from "../../characters/character.ts";
 import type { Verdict } from "../../game/core/verdict.ts";
 import type { ServerMessage } from "../../schema/room-messages.ts";
+import type { SpectatorTerms, StreamOutline } from "./live-stream.ts";
 
 /** A character in its room. `Room` is how the room's mode describes it. */
 export type InRoom<Room> = { session: PlayedCharacter; room: Room };
+
+/** A live room for those who watch it. */
+export type WatchedRoom = SpectatorTerms &
+  StreamOutline & {
+    mode: string;
+    room_id: string;
+    run_id: string;
+    tick: number;
+    ticks_per_second: number;
+    content_version: number;
+    content_hash: string;
+    rules_version: number;
+    protocol_version: number;
+  };
 
 /** Why a character is taken out from outside. */
 export type ReleaseReason = "left" | "replaced" | "removed";
@@ -78,6 +93,15 @@ export type RoomContract<Room = object> = {
 
   /** Ends the room: everybody in it is saved, and reads why. */
   dispose(): true;
+
+  /**
+   * What there is to watch. The room's live stream begins now where there is none, and goes on for as long as this is asked. Null where nobody
+   * may watch rooms of the mode. Rooms of 0.6.0 do not know it.
+   */
+  watch(): WatchedRoom | null;
+
+  /** A part of the live stream that is done, compressed by gzip, in base64; null where it is not, or not any more. */
+  watchPart(number: number): string | null;
 
   /** Tells one player, or all. Returns how many. */
   tell(message: ServerMessage, connection_id?: string | null): number;

@@ -1,4 +1,4 @@
-/** What a room of any mode answers to other rooms, the HTTP API and the monitor panel: see rpc-contract.ts. */
+/** What a room of any mode answers to other rooms, the HTTP API and the monitor panel: see rpc-contract.ts. For those who watch: watch-rpc.ts. */
 import { CloseCode } from "@colyseus/core";
 import { accept, reject } from "../../game/core/verdict.ts";
 import { CLOSE_CODES } from "../../schema/close-codes.ts";
@@ -30,7 +30,7 @@ export function rpcServer<M extends ModeTypes>(
   slots: PlayerSlots<M>,
   describe: () => object,
   host: RpcHost,
-): RoomContract {
+): Omit<RoomContract, "watch" | "watchPart"> {
   const inRoom = (slot: PlayerSlot): InRoom<object> => ({
     session: slots.characterNow(slot),
     room: describe(),

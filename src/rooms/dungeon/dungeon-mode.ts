@@ -12,6 +12,7 @@ import { dungeonAdmission } from "./dungeon-admission.ts";
 import { dungeonRow } from "./dungeon-row.ts";
 import { describeRoom, dungeonRpc } from "./dungeon-rpc.ts";
 import { dungeonRuns } from "./dungeon-runs.ts";
+import { dungeonSpectators } from "./dungeon-spectators.ts";
 import type { DungeonRoomTypes } from "./dungeon-types.ts";
 import { eventPolicies } from "./event-policies.ts";
 import { DUNGEON_MODE } from "./run-rooms.ts";
@@ -26,6 +27,7 @@ export const dungeonMode: Mode<DungeonRoomTypes> = {
   characters,
   row: dungeonRow,
   runs: dungeonRuns,
+  spectators: dungeonSpectators,
   patchIntervalMs: ({ dungeon }) => dungeon.patch_interval_ms,
   show: (world, content) => new StateSync(world, { ...content, ...BUILD }),
   messages: DUNGEON_MESSAGES,

@@ -81,6 +81,7 @@ export const pvpMode = z.strictObject({
   respawn_seconds: z.number().min(0).max(60).optional(),
   friendly_fire: z.boolean().default(false),
   spectator_delay_seconds: z.number().min(0).max(600).default(10),
+  ranked_spectator_delay_seconds: z.number().min(0).max(600).default(120),
   interpolation_ticks: z.int().min(0).max(6).default(3),
   ability_ids: z.array(contentId).min(1).max(MAX_MODE_ABILITIES),
   ability_overrides: z.record(contentId, abilityNumbers).default({}),

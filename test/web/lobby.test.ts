@@ -1,0 +1,233 @@
+/** What a player does outside of rooms, in a real browser; its friend and its rival play by the client library. */
+import assert from "node:assert/strict";
+import type { Browser, Page } from "puppeteer-core";
+import { Clerk } from "../../src/cluster/clerk.ts";
+import { matchmakingOf } from "../../src/open-matchmaking.ts";
+import { ratingDuty } from "../../src/open-ratings.ts";
+import type { Services } from "../../src/services.ts";
+import {
+  AccountApi,
+  ArenaConnection,
+  Parties,
+  type PartyEvents,
+  PartyNews,
+  Queue,
+  type QueueEvents,
+} from "../../web/client/index.ts";
+import { seriousFaults } from "../support/accessibility.ts";
+import { startBrowser } from "../support/browser.ts";
+import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
+import { HeardEvents } from "../support/heard-events.ts";
+import { MatchGuest } from "../support/match-guest.ts";
+import { TestServer } from "../support/test-server.ts";
+
+const DAY_MS = 24 * 3_600_000;
+
+describe("Outside of rooms, the page /play", function () {
+  this.timeout(120_000);
+  this.bail(true);
+  let content: ContentFolder;
+  let server: TestServer;
+  let clerk: Clerk;
+  let browser: Browser;
+  let page: Page;
+  let friend: Friend;
+  const complaints: string[] = [];
+  before("needs Chromium", async function () {
+    browser = await startBrowser(this);
+    content = await rankedDuels();
+    server = await TestServer.start({}, { content_folder: content.path });
+    clerk = openClerk(server.services);
+    clerk.start();
+    friend = await Friend.come(server.endpoint);
+    page = await browser.newPage();
+    // Small, since the machine may have no graphics card.
+    await page.setViewport({ width: 390, height: 500 });
+    page.on("console", message => {
+      if (message.type() === "error") complaints.push(message.text());
+    });
+    page.on("pageerror", error => complaints.push(String(error)));
+  });
+  afterEach(() => assert.deepEqual(complaints.splice(0), [], "nothing that its policy forbids, no error"));
+  after(async () => {
+    await browser?.close();
+    await friend?.leave();
+    await clerk?.stop();
+    await server?.stop();
+    await content?.delete();
+  });
+
+  const open = (path: string) => page.goto(`${server.http}${path}`);
+  /** Waits until one of them says so. */
+  const shows = (selector: string, text: RegExp) =>
+    page.waitForFunction(
+      `[...document.querySelectorAll("${selector}")].some(each => ${text}.test(each.textContent))`,
+      { timeout: 30_000 },
+    );
+  const choose = (name: string) => page.locator(`button::-p-text(${name})`).click();
+  const chooseInPanel = (name: string) => page.locator(`dialog button::-p-text(${name})`).click();
+  const typeInto = async (selector: string, text: string) => {
+    await page.waitForSelector(selector);
+    await page.type(selector, text);
+    await page.keyboard.press("Enter");
+  };
+  const closePanel = async () => {
+    await page.keyboard.press("Escape");
+    await page.waitForSelector("dialog", { hidden: true });
+  };
+  const findNoFaults = async () => assert.deepEqual(await seriousFaults(page), []);
+  const findNothingBesideTheScreen = async () =>
+    assert.equal(
+      await page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
+      true,
+      "nothing is wider than the screen",
+    );
+
+  it("makes a character by keyboard, who plays from then on", async () => {
+    await open("/play");
+    await shows(".who", /A new adventurer/);
+    await choose("Characters");
+    await page.waitForSelector("dialog option");
+    await typeInto("dialog input", "Ada");
+    await shows("dialog li", /Ada.*\(plays\)/);
+    await findNoFaults();
+    await closePanel();
+    await shows(".who", /Ada/);
+  });
+
+  it("is let into a party by a link, shows it above the choice, and talks with those who are in it", async () => {
+    const { party_id } = await friend.parties.begin();
+    const { code } = await friend.parties.code(party_id);
+    await open(`/play?party=${code}`);
+    await shows(".strip", /invited to the party of/);
+    await choose("Go in");
+    await friend.heard.told("member_joined", ({ character_name }) => character_name === "Ada");
+    await shows(".members li", /leads · in the menu/);
+    await friend.parties.say(party_id, { text: "Shall we?" });
+    await choose("Party and chat");
+    await shows(".chat p", /Shall we\?/);
+    await typeInto("dialog .entry input", "In a moment");
+    await friend.heard.told("line", ({ text }) => text === "In a moment");
+    await findNoFaults();
+    await findNothingBesideTheScreen();
+    await friend.parties.checkReady(party_id);
+    await shows("dialog .asking", /Are you ready/);
+    await chooseInPanel("Ready");
+    await friend.heard.told("all_ready");
+    await chooseInPanel("Leave the party");
+    await friend.heard.told("member_left", ({ character_name }) => character_name === "Ada");
+    await closePanel();
+  });
+
+  it("waits in a queue, accepts the match that is found, and is led into it; when it is over it says what it was worth, and why", async () => {
+    await choose("Queues and matches");
+    await page.locator(`dialog button[aria-label="Queue: Ranked Duel"]`).click();
+    await shows("dialog .strip", /You wait for a match.*For \d+:\d\d/);
+    await findNoFaults();
+    await friend.queue.begin("ranked_duel");
+    await shows("dialog .strip", /A match was found.*\d+ s left/);
+    await chooseInPanel("Accept");
+    await friend.tickets.told("asked");
+    await friend.queue.accept();
+    await friend.tickets.told("open");
+    const rival = await ArenaConnection.bySeat(server.endpoint, await friend.queue.join());
+    await rival.welcome;
+    await shows(".title", /A Duel\s+0 : 0/);
+    // Who leaves after the countdown has begun has lost.
+    await shows(".saying", /^\d$/);
+    await rival.leave();
+    await shows("dialog h2", /You have won/);
+    await shows("dialog p", /\+\d+: you won against 50 %/);
+    await findNoFaults();
+    await chooseInPanel("Back to the choice");
+  });
+
+  it("lists the match in the history, and the rating among one's own", async () => {
+    await choose("Match history");
+    await shows("dialog li", /Won · A Duel · ranked.*Ada/);
+    await findNoFaults();
+    await closePanel();
+    await choose("Boards");
+    await shows("dialog li", /A Duel: \d+ points after 1 match/);
+    await shows("dialog td", /Ada/);
+    await findNoFaults();
+    await findNothingBesideTheScreen();
+    await closePanel();
+  });
+
+  it("comes back into its run when it is loaded again, and resumes it later", async () => {
+    await open("/play");
+    await page.waitForSelector("#company option");
+    await page.select("#company", "closed");
+    await choose("The First Dungeon");
+    await shows(".title", /The First Dungeon/);
+    await page.reload();
+    await shows(".title", /The First Dungeon/);
+    await choose("Leave");
+    await shows(".strip", /still in The First Dungeon/);
+    await choose("Saved runs");
+    await chooseInPanel("Invite by link");
+    await shows("dialog output", /\?run=/);
+    await findNoFaults();
+    await findNothingBesideTheScreen();
+    await chooseInPanel("Resume");
+    await shows(".title", /The First Dungeon/);
+    await choose("Leave");
+    await page.waitForSelector(".menu .choices");
+  });
+});
+
+/** Another player, who has a game of its own. */
+class Friend {
+  readonly parties: Parties;
+  readonly queue: Queue;
+  readonly heard: HeardEvents<PartyEvents>;
+  readonly tickets: HeardEvents<QueueEvents>;
+  readonly #news: PartyNews;
+
+  static async come(endpoint: string): Promise<Friend> {
+    const { account, session_id } = await MatchGuest.come(endpoint);
+    const friend = new Friend(new AccountApi(endpoint, () => account.access_token), session_id);
+    await friend.#news.listen();
+    return friend;
+  }
+
+  private constructor(api: AccountApi, session_id: string) {
+    this.parties = new Parties(api, session_id);
+    this.queue = new Queue(api, session_id);
+    this.#news = new PartyNews(api, session_id);
+    this.heard = new HeardEvents(this.#news, ["member_joined", "member_left", "line", "all_ready"]);
+    this.tickets = new HeardEvents(this.queue, ["asked", "open"]);
+  }
+
+  async leave(): Promise<void> {
+    this.queue.stop();
+    await this.#news.close();
+  }
+}
+
+/** Makes the matches, and rates them. */
+function openClerk(services: Services): Clerk {
+  const { store, cluster, log } = services;
+  const { clerk_lease: lease, clerk_notice: notice } = cluster;
+  const content = () => store.library.current().content;
+  const ratings = ratingDuty({ access: store.access, content, log, notice, onRated: () => undefined });
+  return new Clerk({ duties: [matchmakingOf(services).matching, ratings], lease, log });
+}
+
+/** Duels of one round, which ranks count, in a season that is now. */
+async function rankedDuels(): Promise<ContentFolder> {
+  const at = (ms: number) => `${new Date(Date.now() + ms).toISOString().slice(0, 19)}Z`;
+  const content = await contentFolder();
+  await content.edit("pvp-modes/duel.json", { name: "A Duel", rounds_to_win: 1, join_seconds: 60 });
+  await content.edit("queues/ranked_duel.json", { accept_seconds: 30 });
+  await content.remove("seasons/season_2.json");
+  await content.edit("seasons/season_1.json", {
+    ...{ starts_at: at(-DAY_MS), ends_at: at(DAY_MS) },
+    ranks: {
+      modes: ["duel", "2v2", "3v3"].map(pvp_mode_id => ({ pvp_mode_id })),
+      ...{ placement_matches: 1, kept_share: 0.5, tiers: [{ id: "wood", name: "Wood", from_points: 0 }] },
+    },
+  });
+  return content;
+}
