@@ -74,7 +74,7 @@ describe("The page /play", function () {
     await shows(".title", /Duel\s+0 : 0/);
     await hold("KeyF");
     // Bots come to whom they fight.
-    await shows(".bar.health", /^(?!240)\d+ \/ 240/);
+    await shows(".bar.health", /^Health (?!240)\d+ \/ 240/);
     await letGo("KeyF");
     await choose("Leave");
   });

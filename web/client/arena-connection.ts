@@ -9,6 +9,7 @@ import { ArenaClient, type ArenaClientOptions } from "./arena-client.ts";
 import type { ArenaLink, ArenaListener } from "./arena-link.ts";
 import { Emitter } from "./emitter.ts";
 import { fetchArenaContent } from "./fetch-content.ts";
+import { type Line, LineMeter } from "./line-meter.ts";
 
 /** Which character comes is no option: it is that of the session. */
 export type MatchOptions = {
@@ -67,6 +68,7 @@ export class ArenaConnection extends Emitter<ConnectionEvents> implements ArenaL
   readonly #known: Known = {};
   #listener: ArenaListener | undefined;
   #hasState = false;
+  #meter: LineMeter | undefined;
 
   /** A new match. */
   static async create(door: Door, options: MatchOptions = {}): Promise<ArenaConnection> {
@@ -125,6 +127,12 @@ export class ArenaConnection extends Emitter<ConnectionEvents> implements ArenaL
   /** By it friends come in. */
   get matchId(): string {
     return this.#room.roomId;
+  }
+
+  /** What the connection carries now; counted from the first call on, which pings every 2 s. */
+  readLine(now_ms: number): Line {
+    this.#meter ??= new LineMeter(this.#room);
+    return this.#meter.read(now_ms);
   }
 
   /** The client of this match, once the server has welcomed the player and its content is here. */

@@ -8,6 +8,7 @@ import type { RoomStateSchema } from "../../src/schema/room-state.ts";
 import type { ConnectionEnd, Door, SeatReservation } from "./arena-connection.ts";
 import { Emitter } from "./emitter.ts";
 import { fetchContent } from "./fetch-content.ts";
+import { type Line, LineMeter } from "./line-meter.ts";
 
 export type DungeonOptions = {
   dungeon_id?: string;
@@ -46,6 +47,7 @@ export class DungeonConnection extends Emitter<DungeonConnectionEvents> {
   readonly #welcome = Promise.withResolvers<ServerMessages["welcome"]>();
   readonly #sheet = Promise.withResolvers<ServerMessages["character"]>();
   readonly #state = Promise.withResolvers<RoomStateSchema>();
+  #meter: LineMeter | undefined;
 
   /** A run's first room that has a place, or a new one. */
   static async joinOrCreate(door: Door, options: DungeonOptions = {}): Promise<DungeonConnection> {
@@ -91,6 +93,12 @@ export class DungeonConnection extends Emitter<DungeonConnectionEvents> {
     const sets = ["combat-stats", "enemy-types", "abilities", "dungeons", "rules", "items"] as const;
     const content = await fetchContent(this.#endpoint, welcome.content_version, sets);
     return { state, content, welcome, sheet };
+  }
+
+  /** What the connection carries now; counted from the first call on, which pings every 2 s. */
+  readLine(now_ms: number): Line {
+    this.#meter ??= new LineMeter(this.#room);
+    return this.#meter.read(now_ms);
   }
 
   /** Nothing is sent while the connection is lost. */

@@ -54,6 +54,7 @@ export type {
   ShowsPresenceTo,
 } from "./friends.ts";
 export { Friends } from "./friends.ts";
+export type { Line } from "./line-meter.ts";
 export type { NewsConnectionEvents, NewsEnd } from "./news-connection.ts";
 export type {
   AchievementProgress,

@@ -52,7 +52,7 @@ export function FightCanvas({ endpoint, label, caption, withoutWebGl }: FightCan
 /** Returns what ends it. @throws NoWebGl */
 function runFights(canvas: HTMLCanvasElement, endpoint: string): () => void {
   const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const scene = new GameScene(canvas, { quality: qualityOfMachine(), is_calm: true });
+  const scene = new GameScene(canvas, { quality: qualityOfMachine(), is_calm: isStill });
   const stop = new AbortController();
   stop.signal.addEventListener("abort", () => scene.dispose());
   fetchContent(endpoint, undefined, SETS).then(

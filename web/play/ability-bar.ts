@@ -1,20 +1,23 @@
 /** A button for each ability: shows its key and when it is ready again; on a phone it is pressed. */
 import { type ComponentChild, h } from "preact";
 import type { PlayTexts } from "../texts/play.ts";
-import { KEY_NAMES } from "./controls.ts";
 import type { Action, ShownAbility } from "./game.ts";
 
 export type AbilityBarProps = {
   readonly abilities: readonly ShownAbility[];
   readonly texts: PlayTexts;
+  /** What an action is done by; empty where its button alone does it. */
+  readonly keyOf: (action: Action) => string;
   readonly onHold: (action: Action, isHeld: boolean) => void;
 };
 
-export function AbilityBar({ abilities, texts, onHold }: AbilityBarProps): ComponentChild {
+export function AbilityBar({ abilities, texts, keyOf, onHold }: AbilityBarProps): ComponentChild {
   return h(
     "ul",
     { class: "abilities", "aria-label": texts.abilities },
-    abilities.map(ability => h("li", { key: ability.action }, h(AbilityButton, { ability, texts, onHold }))),
+    abilities.map(ability =>
+      h("li", { key: ability.action }, h(AbilityButton, { ability, texts, keyOf, onHold })),
+    ),
     (["interact", "respawn"] as const).map(action =>
       h(
         "li",
@@ -22,7 +25,7 @@ export function AbilityBar({ abilities, texts, onHold }: AbilityBarProps): Compo
         h(
           PressButton,
           { action, label: texts[action], onHold },
-          h("kbd", {}, KEY_NAMES[action]),
+          h("kbd", {}, keyOf(action)),
           h("span", {}, texts[action]),
         ),
       ),
@@ -32,14 +35,14 @@ export function AbilityBar({ abilities, texts, onHold }: AbilityBarProps): Compo
 
 type AbilityButtonProps = Omit<AbilityBarProps, "abilities"> & { readonly ability: ShownAbility };
 
-function AbilityButton({ ability, texts, onHold }: AbilityButtonProps): ComponentChild {
+function AbilityButton({ ability, texts, keyOf, onHold }: AbilityButtonProps): ComponentChild {
   const { action, name, ready_in_s, waits, is_affordable, count } = ability;
   const label = ready_in_s > 0 ? texts.ready_in(name, ready_in_s.toFixed(1)) : name;
   return h(
     PressButton,
     { action, label, onHold, isDim: !is_affordable },
     h("i", { style: { height: `${waits * 100}%` } }),
-    h("kbd", {}, KEY_NAMES[action]),
+    h("kbd", {}, keyOf(action)),
     h("span", {}, count === undefined ? name : `${name} ${count}`),
   );
 }

@@ -1,5 +1,5 @@
 /** A match against other players or bots, as a game of the page. */
-import { aimOf } from "../../src/game/arena/arena-world.ts";
+import { aimOf, type Phase } from "../../src/game/arena/arena-world.ts";
 import type { MatchResult } from "../../src/game/arena/match-result.ts";
 import { ARENA_TICKS_PER_SECOND, type PvpMode } from "../../src/game/content/arena-content.ts";
 import { entryOf, gameRulesOf } from "../../src/game/content/content.ts";
@@ -7,7 +7,9 @@ import { abilityIn, rulesIn } from "../../src/game/content/mode-numbers.ts";
 import { amountAt, type Regeneration } from "../../src/game/core/resource.ts";
 import type { ArenaClient, Controls as Inputs } from "../client/arena-client.ts";
 import type { ArenaConnection } from "../client/arena-connection.ts";
+import type { Line } from "../client/line-meter.ts";
 import { phaseOf } from "../client/predicted-world.ts";
+import { slotColor } from "../scene/palette.ts";
 import type { Frame, Place } from "../scene/shown.ts";
 import { ArenaClientView } from "../views/arena-client-view.ts";
 import { placeOfArena } from "../views/arena-place.ts";
@@ -39,6 +41,7 @@ export class ArenaGame implements Game {
   #aim = 0;
   #isAway = false;
   #isOver = false;
+  #phase: Phase | undefined;
   #result: MatchResult | undefined;
   #said: { readonly text: string; readonly until_ms: number } | undefined;
 
@@ -84,13 +87,21 @@ export class ArenaGame implements Game {
         .map(({ fighter }) => ({
           id: fighter.player_id,
           name: fighter.character_name,
+          color: slotColor(fighter.slot),
           health: fighter.current_health / Math.max(1, fighter.max_health),
         })),
       saying: this.#saying(),
       prompt: undefined,
+      hints: ["walk", "strike"],
+      is_dead: shown?.current_health === 0,
       is_away: this.#isAway,
+      is_stalled: this.#client.isStalled,
       is_over: this.#isOver,
     };
+  }
+
+  line(): Line {
+    return this.#connection.readLine(performance.now());
   }
 
   advance(intent: Intent): void {
@@ -112,13 +123,28 @@ export class ArenaGame implements Game {
   inputs(): Inputs {
     const { walk, held } = this.#intent;
     const length = Math.hypot(walk.x, walk.z);
+    if (length > 0) this.#options.effects.happened("walk");
     const direction = length > 0 ? aimOf(Math.atan2(walk.x, walk.z)) : 0;
     this.#aim = this.#aimNow(length > 0 ? direction : this.#aim);
     const strike = this.#actions.get("strike");
     if (held.has("strike") && strike !== undefined) this.#pressed |= 1 << strike;
+    this.#tellUse(strike);
     const buttons = this.#pressed;
     this.#pressed = 0;
     return { direction, aim: this.#aim, speed: Math.round(Math.min(1, length) * 255), buttons };
+  }
+
+  /** Heard where it may begin now, by what the server has said last. */
+  #tellUse(strike: number | undefined): void {
+    const told = this.#client.ownState;
+    const own = this.#client.own()?.fighter;
+    if (!told || !own || own.casting || this.#phase !== "fighting") return;
+    const tick = this.#client.state?.tick ?? 0;
+    const isReady = (index: number) =>
+      (told.ready_at_tick[this.#mode?.ability_ids[index] ?? ""] ?? 0) <= tick;
+    for (const index of this.#actions.values())
+      if ((this.#pressed & (1 << index)) !== 0 && isReady(index))
+        this.#options.effects.happened(index === strike ? "strike" : "ability");
   }
 
   /** Where the mouse points; without one the nearest opponent that lives; else ahead. */
@@ -215,7 +241,13 @@ export class ArenaGame implements Game {
       return { say: "countdown", number: Math.max(1, Math.ceil(left)) };
     }
     if (phase === "round_over") return { say: "round_over" };
+    if (state.fighters.get(this.#client.playerId)?.current_health === 0) return { say: "dead_wait" };
     return state.is_sudden_death ? { say: "sudden_death" } : undefined;
+  }
+
+  #notePhase(phase: Phase): void {
+    if (phase === "fighting" && this.#phase !== "fighting") this.#options.effects.happened("begins");
+    this.#phase = phase;
   }
 
   #outcome({ teams }: MatchResult): "won" | "lost" | "drawn" {
@@ -235,13 +267,16 @@ export class ArenaGame implements Game {
       effects.flash(target.player_id);
       effects.number(target.player_id, damage, isOwn ? "taken" : is_critical ? "critical" : "dealt");
       if (isOwn) effects.shake(0.12);
+      effects.happened(!isOwn ? "hit" : target.current_health > 0 ? "hurt" : "death");
     });
     client.on("match_over", result => {
       this.#result = result;
       this.#isOver = true;
+      effects.happened(this.#outcome(result) === "won" ? "won" : "lost");
       const outcome = result.reason === "void" ? "void" : this.#outcome(result);
       onOver({ match_id: this.#connection.matchId, outcome });
     });
+    client.on("patch", state => this.#notePhase(phaseOf(state)));
     const connection = this.#connection;
     connection.on("server_message", ({ text }) => {
       this.#said = { text, until_ms: performance.now() + 12_000 };

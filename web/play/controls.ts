@@ -1,40 +1,34 @@
-/** Keys, mouse and touch as what the player would do. Keys are named by their place on the keyboard, so WASD is where it is expected. */
+/** Keys, mouse, touch and gamepad as what the player would do. */
 import type { Point } from "../../src/game/core/geometry.ts";
 import { SCREEN_RIGHT, SCREEN_UP } from "../scene/iso-camera.ts";
+import { type Command, commandsByKey, PAD_COMMANDS, PAD_MENU } from "./bindings.ts";
 import type { Action, Intent } from "./game.ts";
+import { type Pad, readPad, type Stick } from "./gamepad.ts";
+import type { Device } from "./key-names.ts";
+import { currentSettings, onSettings } from "./settings.ts";
 
-type Way = "up" | "down" | "left" | "right";
-
-const WAYS: Readonly<Record<string, Way>> = {
-  ...{ KeyW: "up", KeyS: "down", KeyA: "left", KeyD: "right" },
-  ...{ ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" },
-};
-
-const KEYS: Readonly<Record<string, Action>> = {
-  ...{ KeyF: "strike", KeyJ: "strike", Space: "dodge", KeyE: "interact", KeyR: "respawn" },
-  ...{ Digit1: "potion1", Digit2: "potion2", KeyQ: "ability1" },
-  ...{ Digit3: "ability2", Digit4: "ability3", Digit5: "ability4", Digit6: "ability5", Digit7: "ability6" },
-};
+const WAYS = ["up", "down", "left", "right"] as const;
+type Way = (typeof WAYS)[number];
 
 const BUTTONS: readonly (Action | undefined)[] = ["strike", undefined, "ability1"];
-
-/** What to write on the button of an action. */
-export const KEY_NAMES: Readonly<Record<Action, string>> = {
-  ...{ strike: "F", dodge: "Space", interact: "E", respawn: "R", potion1: "1", potion2: "2" },
-  ...{ ability1: "Q", ability2: "3", ability3: "4", ability4: "5", ability5: "6", ability6: "7" },
-};
 
 /** Who has not moved the mouse for so long plays by keyboard. */
 const POINTS_FOR_MS = 4000;
 /** So far from its middle a thumb walks at full speed, px. */
 const STICK_PX = 56;
+/** A gamepad's stick aims so far ahead, metres. */
+const STICK_AIMS_M = 8;
 
 export type ControlsOptions = {
   readonly canvas: HTMLCanvasElement;
   readonly onAction: (action: Action) => void;
   readonly onZoom: (metres: number) => void;
+  /** A gamepad's menu button. */
+  readonly onMenu: () => void;
   /** Where on the floor a place of the window is. */
   readonly floorAt: (client_x: number, client_y: number) => Point;
+  /** Where the own character is. */
+  readonly place: () => Point;
 };
 
 export class Controls {
@@ -42,7 +36,10 @@ export class Controls {
   readonly #ways = new Set<Way>();
   readonly #held = new Set<Action>();
   readonly #end = new AbortController();
+  #commands: ReadonlyMap<string, Command> = new Map();
   #sprints = false;
+  #device: Device = matchMedia("(pointer: coarse)").matches ? "touch" : "keys";
+  #pad: Pad | undefined;
   #pointer: { readonly x: number; readonly y: number; readonly at_ms: number } | undefined;
   #stick: { readonly id: number; readonly from: Point; readonly to: Point } | undefined;
 
@@ -50,6 +47,12 @@ export class Controls {
     this.#options = options;
     const { canvas } = options;
     const { signal } = this.#end;
+    signal.addEventListener(
+      "abort",
+      onSettings(({ keys }) => {
+        this.#commands = commandsByKey(keys);
+      }),
+    );
     addEventListener("keydown", event => this.#keyDown(event), { signal });
     addEventListener("keyup", event => this.#keyUp(event), { signal });
     addEventListener("blur", () => this.#letGo(), { signal });
@@ -68,15 +71,46 @@ export class Controls {
     this.#end.abort();
   }
 
+  /** What the player has used last. */
+  get device(): Device {
+    return this.#device;
+  }
+
   intent(): Intent {
-    const pointer = this.#pointer;
-    const isPointing = pointer !== undefined && performance.now() - pointer.at_ms < POINTS_FOR_MS;
+    this.#notePad();
+    const { sprint } = currentSettings().pad;
     return {
       walk: this.#walk(),
-      sprints: this.#sprints,
-      aim: isPointing ? this.#options.floorAt(pointer.x, pointer.y) : undefined,
+      sprints: this.#sprints || this.#pad?.pressed.has(sprint) === true,
+      aim: this.#aim(),
       held: this.#held,
     };
+  }
+
+  #aim(): Point | undefined {
+    const stick = this.#pad?.aim;
+    if (stick) {
+      const { x, z } = this.#options.place();
+      const ahead = onFloor(stick, STICK_AIMS_M / Math.hypot(stick.right, stick.up));
+      return { x: x + ahead.x, z: z + ahead.z };
+    }
+    const pointer = this.#pointer;
+    const isPointing = pointer !== undefined && performance.now() - pointer.at_ms < POINTS_FOR_MS;
+    return isPointing && this.#device === "keys" ? this.#options.floorAt(pointer.x, pointer.y) : undefined;
+  }
+
+  /** A window over the game has its own use for buttons. */
+  #notePad(): void {
+    const before = this.#pad?.pressed ?? new Set<number>();
+    this.#pad = document.querySelector("dialog[open]") ? undefined : readPad();
+    const pressed = this.#pad?.pressed ?? new Set<number>();
+    if (pressed.size > 0 || this.#pad?.walk || this.#pad?.aim) this.#device = "pad";
+    const { pad } = currentSettings();
+    for (const command of PAD_COMMANDS) {
+      if (command === "sprint" || pressed.has(pad[command]) === before.has(pad[command])) continue;
+      this.hold(command, pressed.has(pad[command]));
+    }
+    if (pressed.has(PAD_MENU) && !before.has(PAD_MENU)) this.#options.onMenu();
   }
 
   /** A button of the page is held down or let go, as on a phone. */
@@ -89,43 +123,41 @@ export class Controls {
   }
 
   #walk(): Point {
-    const stick = this.#stick;
-    let right = Number(this.#ways.has("right")) - Number(this.#ways.has("left"));
-    let up = Number(this.#ways.has("up")) - Number(this.#ways.has("down"));
-    if (stick) {
-      right = (stick.to.x - stick.from.x) / STICK_PX;
-      up = (stick.from.z - stick.to.z) / STICK_PX;
-    }
-    const length = Math.max(1, Math.hypot(right, up));
-    return {
-      x: (SCREEN_RIGHT.x * right + SCREEN_UP.x * up) / length,
-      z: (SCREEN_RIGHT.z * right + SCREEN_UP.z * up) / length,
-    };
+    const walks = (way: Way) => Number(this.#ways.has(way));
+    const keys = { right: walks("right") - walks("left"), up: walks("up") - walks("down") };
+    const stick = this.#thumb() ?? this.#pad?.walk ?? keys;
+    return onFloor(stick, 1 / Math.max(1, Math.hypot(stick.right, stick.up)));
+  }
+
+  #thumb(): Stick | undefined {
+    if (!this.#stick) return undefined;
+    const { from, to } = this.#stick;
+    return { right: (to.x - from.x) / STICK_PX, up: (from.z - to.z) / STICK_PX };
   }
 
   #keyDown(event: KeyboardEvent): void {
     if (isForText(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
-    this.#sprints = event.shiftKey;
-    const way = WAYS[event.code];
-    const action = KEYS[event.code];
-    if (!way && !action) return;
+    const command = this.#commands.get(event.code);
+    if (!command) return;
     // A button that has the focus is pressed by the space bar.
     if (event.code === "Space" && event.target instanceof HTMLButtonElement) return;
     event.preventDefault();
-    if (way) this.#ways.add(way);
-    else if (action && !event.repeat) this.hold(action, true);
+    this.#device = "keys";
+    if (command === "sprint") this.#sprints = true;
+    else if (isWay(command)) this.#ways.add(command);
+    else if (!event.repeat) this.hold(command, true);
   }
 
   #keyUp(event: KeyboardEvent): void {
-    this.#sprints = event.shiftKey;
-    const way = WAYS[event.code];
-    const action = KEYS[event.code];
-    if (way) this.#ways.delete(way);
-    if (action) this.hold(action, false);
+    const command = this.#commands.get(event.code);
+    if (command === "sprint") this.#sprints = false;
+    else if (command && isWay(command)) this.#ways.delete(command);
+    else if (command) this.hold(command, false);
   }
 
   #pointerDown(event: PointerEvent): void {
     if (event.pointerType === "touch") {
+      this.#device = "touch";
       const at = { x: event.clientX, z: event.clientY };
       this.#stick ??= { id: event.pointerId, from: at, to: at };
       return;
@@ -148,6 +180,7 @@ export class Controls {
   }
 
   #point({ clientX, clientY }: PointerEvent): void {
+    this.#device = "keys";
     this.#pointer = { x: clientX, y: clientY, at_ms: performance.now() };
   }
 
@@ -158,6 +191,18 @@ export class Controls {
     this.#stick = undefined;
     this.#sprints = false;
   }
+}
+
+/** A way on the screen as one on the floor. */
+function onFloor({ right, up }: Stick, length: number): Point {
+  return {
+    x: (SCREEN_RIGHT.x * right + SCREEN_UP.x * up) * length,
+    z: (SCREEN_RIGHT.z * right + SCREEN_UP.z * up) * length,
+  };
+}
+
+function isWay(command: Command): command is Way {
+  return WAYS.some(each => each === command);
 }
 
 function isForText(target: EventTarget | null): boolean {

@@ -1,17 +1,30 @@
 /** A run through a dungeon, room after room, as a game of the page. */
 import { findEntry, gameRulesOf } from "../../src/game/content/content.ts";
 import { yawTowards } from "../../src/game/core/geometry.ts";
+import type { Verdict } from "../../src/game/core/verdict.ts";
 import type { EnemySchema } from "../../src/schema/enemy-state.ts";
 import type { Door, SeatReservation } from "../client/arena-connection.ts";
 import { DungeonClient } from "../client/dungeon-client.ts";
 import { DungeonConnection } from "../client/dungeon-connection.ts";
+import type { Line } from "../client/line-meter.ts";
 import { OwnCharacter } from "../client/own-character.ts";
 import type { Frame, Place } from "../scene/shown.ts";
 import { Guest } from "../ui/guest.ts";
 import { DungeonPlace } from "../views/dungeon-place.ts";
 import { DungeonView, nearestOf } from "../views/dungeon-view.ts";
 import { abilitiesOf, actionsOf, bossOf, gaugesOf, partyOf } from "./dungeon-hud.ts";
-import type { Action, Effects, Ended, Game, Hud, Intent, Prompt, Saying } from "./game.ts";
+import {
+  type Action,
+  type Effects,
+  type Ended,
+  type Game,
+  type Happening,
+  HINTS,
+  type Hud,
+  type Intent,
+  type Prompt,
+  type Saying,
+} from "./game.ts";
 import { HitNumbers } from "./numbers.ts";
 
 /** Who plays by keyboard means the nearest enemy within this, metres. */
@@ -45,6 +58,8 @@ export class DungeonGame implements Game {
   #intent: Intent = STANDING;
   #strikes = 0;
   #saying: { readonly what: Saying; readonly until_ms: number } | undefined;
+  /** When the own death was seen. */
+  #diedAtMs: number | undefined;
   #isAway = false;
   #isGoing = false;
   #isOver = false;
@@ -82,7 +97,8 @@ export class DungeonGame implements Game {
   frame(): Frame {
     const { view, client, player_id } = this.#room;
     const { state, tick, yaw, shownPosition } = client;
-    const own = { ...shownPosition, player_id, yaw, strikes: this.#strikes };
+    const target_id = this.#target()?.enemy.enemy_instance_id;
+    const own = { ...shownPosition, player_id, yaw, strikes: this.#strikes, target_id };
     return view.frame({ state, tick, own });
   }
 
@@ -91,6 +107,10 @@ export class DungeonGame implements Game {
     if (this.#newestHud && !this.#isHere) return { ...this.#newestHud, is_away: this.#isAway };
     this.#newestHud = this.#hudNow();
     return this.#newestHud;
+  }
+
+  line(): Line {
+    return this.#room.connection.readLine(performance.now());
   }
 
   get #isHere(): boolean {
@@ -111,6 +131,8 @@ export class DungeonGame implements Game {
       boss: bossOf(client),
       saying: this.#said(),
       prompt: client.me.is_alive ? this.#prompt() : undefined,
+      hints: HINTS,
+      is_dead: !client.me.is_alive,
       is_away: this.#isAway,
       is_over: this.#isOver,
     };
@@ -121,6 +143,7 @@ export class DungeonGame implements Game {
     const { client } = this.#room;
     if (!this.#isHere) return;
     client.advance();
+    if (Math.hypot(intent.walk.x, intent.walk.z) > 0) this.#options.effects.happened("walk");
     if (intent.held.has("strike") && client.readyInMs() === 0 && client.me.is_alive) this.#use("strike");
   }
 
@@ -145,6 +168,7 @@ export class DungeonGame implements Game {
     const ability_id = actionsOf(client.content, sheet).get(action);
     const ability = ability_id === undefined ? undefined : findEntry(client.content.abilities, ability_id);
     if (!ability || client.readyInMs(ability.id) > 0) return;
+    this.#options.effects.happened(action === "strike" ? "strike" : "ability");
     if (ability.consumed_item_id !== undefined) {
       void connection.request("use_item", { item_id: ability.consumed_item_id }).catch(ignoreLostLine);
       return;
@@ -162,7 +186,7 @@ export class DungeonGame implements Game {
     const { enemy } = target;
     this.#options.effects.flash(enemy.enemy_instance_id);
     client.strike(enemy, ability.id).then(verdict => {
-      if (verdict.is_accepted && verdict.value.is_critical) numbers.markCritical(enemy.enemy_instance_id);
+      if (verdict.is_accepted) numbers.markOwn(enemy.enemy_instance_id, verdict.value.is_critical);
     }, ignoreLostLine);
   }
 
@@ -190,13 +214,23 @@ export class DungeonGame implements Game {
     const { client, connection } = this.#room;
     const loot = this.#lootWithinReach();
     if (loot) {
-      void client.pickUp(loot.loot_instance_id).catch(ignoreLostLine);
+      const picking = client.pickUp(loot.loot_instance_id);
+      void this.#tell("pick_up", picking);
       return;
     }
     const door = this.#doorWithinReach();
     if (!door) return;
     if (door.is_open) void this.#goThrough(door.door_id);
-    else void connection.request("door", { door_id: door.door_id, action: "open" }).catch(ignoreLostLine);
+    else void this.#tell("door", connection.request("door", { door_id: door.door_id, action: "open" }));
+  }
+
+  /** It has happened where the server says so. */
+  async #tell(what: Happening, verdict: Promise<Verdict<unknown>>): Promise<void> {
+    try {
+      if ((await verdict).is_accepted) this.#options.effects.happened(what);
+    } catch (error) {
+      ignoreLostLine(error);
+    }
   }
 
   async #goThrough(door_id: string): Promise<void> {
@@ -205,6 +239,7 @@ export class DungeonGame implements Game {
     try {
       const verdict = await before.connection.request<SeatReservation>("enter_door", { door_id });
       if (!verdict.is_accepted) return;
+      this.#options.effects.happened("door");
       const next = await DungeonConnection.bySeat(this.#options.door, verdict.value);
       this.character.follow(next);
       this.#room = await openRoom(next, this.#options.effects, () => this.#intent);
@@ -220,11 +255,10 @@ export class DungeonGame implements Game {
   #prompt(): Prompt | undefined {
     const loot = this.#lootWithinReach();
     if (loot) {
-      const item = findEntry(this.#room.client.content.items, loot.item_id);
-      return {
-        offer: "take",
-        what: item?.name ?? (loot.item_type === "gold" ? `${loot.quantity}` : loot.item_id),
-      };
+      const { item_id, item_type, quantity } = loot;
+      if (item_type === "gold") return { offer: "take_gold", amount: quantity };
+      const name = findEntry(this.#room.client.content.items, item_id)?.name ?? item_id;
+      return { offer: "take", what: quantity > 1 ? `${name} × ${quantity}` : name };
     }
     const door = this.#doorWithinReach();
     if (!door) return undefined;
@@ -255,7 +289,12 @@ export class DungeonGame implements Game {
 
   #said(): Saying | undefined {
     const { client } = this.#room;
-    if (!client.me.is_alive) return { say: "dead" };
+    if (client.me.is_alive) this.#diedAtMs = undefined;
+    else {
+      this.#diedAtMs ??= performance.now();
+      const delay_s = gameRulesOf(client.content).respawn_delay_seconds;
+      return { say: performance.now() - this.#diedAtMs < delay_s * 1000 ? "dead_soon" : "dead" };
+    }
     if (this.#saying && performance.now() < this.#saying.until_ms) return this.#saying.what;
     return undefined;
   }

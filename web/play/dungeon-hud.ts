@@ -5,6 +5,7 @@ import { DUNGEON_RATE } from "../../src/game/dungeon/dungeon-rate.ts";
 import type { ServerMessages } from "../../src/schema/messages.ts";
 import type { PlayerSchema } from "../../src/schema/player-state.ts";
 import type { DungeonClient } from "../client/dungeon-client.ts";
+import { slotColor } from "../scene/palette.ts";
 import type { Action, Gauge, Hud, ShownAbility } from "./game.ts";
 
 type Sheet = ServerMessages["character"];
@@ -61,10 +62,11 @@ export function abilitiesOf({ client, actions, inventory, sheet }: Sources): Sho
 export function partyOf(client: DungeonClient, own: PlayerSchema): Hud["party"] {
   return [...client.state.players.values()]
     .filter(({ player_id }) => player_id !== own.player_id)
-    .map(({ player_id, character_name, current_health, max_health }) => ({
+    .map(({ player_id, character_name, slot, current_health, max_health, is_alive }) => ({
       id: player_id,
       name: character_name,
-      health: current_health / Math.max(1, max_health),
+      color: slotColor(slot),
+      health: is_alive ? current_health / Math.max(1, max_health) : 0,
     }));
 }
 

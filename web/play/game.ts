@@ -1,5 +1,6 @@
 /** What a game is to the page: something to draw, something to say, and what its player does. A dungeon and a match are each one. */
 import type { Point } from "../../src/game/core/geometry.ts";
+import type { Line } from "../client/line-meter.ts";
 import type { OwnCharacter } from "../client/own-character.ts";
 import type { Frame, NumberTone, Place } from "../scene/shown.ts";
 
@@ -40,7 +41,16 @@ export type ShownAbility = {
 
 /** One of the sentences that a game says, by its name in the texts. */
 export type Saying =
-  | { readonly say: "dead" | "dead_wait" | "gathering" | "round_over" | "cleared" | "sudden_death" }
+  | {
+      readonly say:
+        | "dead"
+        | "dead_soon"
+        | "dead_wait"
+        | "gathering"
+        | "round_over"
+        | "cleared"
+        | "sudden_death";
+    }
   | { readonly say: "countdown" | "round"; readonly number: number }
   | { readonly say: "over"; readonly result: "won" | "lost" | "drawn" }
   | { readonly say: "run_over"; readonly seconds: number }
@@ -48,7 +58,24 @@ export type Saying =
 
 export type Prompt =
   | { readonly offer: "take"; readonly what: string }
+  | { readonly offer: "take_gold"; readonly amount: number }
   | { readonly offer: "open" | "enter" | "locked" };
+
+/** What a newcomer is told, until it has done it once. */
+export const HINTS = ["walk", "strike", "pick_up", "door"] as const;
+export type Hint = (typeof HINTS)[number];
+
+/** What happens to the player and around it, of which each may be heard. */
+export type Happening = Hint | "hit" | "hurt" | "death" | "ability" | "begins" | "won" | "lost";
+
+export type PartyMember = {
+  readonly id: string;
+  readonly name: string;
+  /** Of its clothes, as #rrggbb. */
+  readonly color: string;
+  /** A share from 0 to 1; 0 is dead. */
+  readonly health: number;
+};
 
 export type Hud = {
   /** Such as the dungeon's name, or the score of a match. */
@@ -60,12 +87,17 @@ export type Hud = {
   readonly gold?: number;
   readonly abilities: readonly ShownAbility[];
   /** The others of the own side. */
-  readonly party: readonly { readonly id: string; readonly name: string; readonly health: number }[];
+  readonly party: readonly PartyMember[];
   readonly boss?: { readonly name: string; readonly health: number } | undefined;
   readonly saying: Saying | undefined;
   readonly prompt: Prompt | undefined;
+  readonly hints: readonly Hint[];
   /** The connection is lost, and is being made again. */
   readonly is_away: boolean;
+  /** Nothing has come for some time although the connection is there. */
+  readonly is_stalled?: boolean;
+  /** The own character is dead. */
+  readonly is_dead: boolean;
   /** It has nothing more to show than its end. */
   readonly is_over: boolean;
 };
@@ -75,6 +107,7 @@ export type Effects = {
   flash(fighter_id: string): void;
   number(fighter_id: string, amount: number, tone: NumberTone): void;
   shake(metres: number): void;
+  happened(what: Happening): void;
 };
 
 export interface Game {
@@ -84,6 +117,8 @@ export interface Game {
   /** Undefined until there is something to see. */
   frame(): Frame | undefined;
   hud(): Hud;
+  /** What the connection carries: asked for only where it is shown. */
+  line(): Line;
   /** By a timer, about 60 times a second, whether anything is drawn or not. */
   advance(intent: Intent): void;
   /** Once, when a key goes down. */

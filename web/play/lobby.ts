@@ -2,6 +2,7 @@
 import { Emitter } from "../client/emitter.ts";
 import { Queue } from "../client/queue.ts";
 import type { Ticket } from "../client/ticket.ts";
+import { GuestGone } from "../ui/guest.ts";
 import { Account, type OwnCharacter, type PlaySession } from "./account.ts";
 import { Company } from "./company.ts";
 
@@ -110,7 +111,7 @@ export class Lobby extends Emitter<LobbyEvents> {
 
   async #enter(): Promise<Player> {
     const account = await this.account();
-    const session = await account.session();
+    const session = await this.#sessionOf(account);
     const before = this.#player;
     if (before?.session.session_id === session.session_id) {
       this.#player = { ...before, session };
@@ -121,6 +122,19 @@ export class Lobby extends Emitter<LobbyEvents> {
     }
     await this.readCharacters();
     return this.#player;
+  }
+
+  /** A guest that the server does not know plays no more: who signs in next is somebody new. */
+  async #sessionOf(account: Account): Promise<PlaySession> {
+    try {
+      return await account.session();
+    } catch (error) {
+      if (error instanceof GuestGone) {
+        this.#leave();
+        this.#signingIn = undefined;
+      }
+      throw error;
+    }
   }
 
   #come(account: Account, session: PlaySession): Player {

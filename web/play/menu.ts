@@ -1,7 +1,6 @@
 /** The choice: who plays, and what. */
 import { type ComponentChild, h } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { QUALITIES, type Quality } from "../scene/quality.ts";
 import { isLanguage, LANGUAGE_NAMES, LANGUAGES } from "../texts/language.ts";
 import type { LobbyTexts } from "../texts/lobby.ts";
 import type { PlayTexts } from "../texts/play.ts";
@@ -17,6 +16,7 @@ import { LobbyPanels, PanelButtons, type PanelName } from "./lobby-panels.ts";
 import { Button, type LobbyProps } from "./lobby-parts.ts";
 import { NO_OFFER, nameIn, type Offer, readOffer } from "./offer.ts";
 import { PartyStrip } from "./party-strip.ts";
+import { SettingsButton } from "./settings-panel.ts";
 import { TicketStrip } from "./ticket-strip.ts";
 import { againstBot, againstPlayer, backInto, type WayIn } from "./ways-in.ts";
 
@@ -26,8 +26,6 @@ export type MenuProps = {
   readonly words: LobbyTexts;
   readonly lobby: Lobby;
   readonly trouble: string | undefined;
-  readonly quality: Quality;
-  readonly onQuality: (quality: Quality) => void;
   readonly onWayIn: (way: WayIn) => void;
   /** The invite whose link was opened, until it is taken. */
   readonly invited: Invited | undefined;
@@ -45,7 +43,13 @@ export function Menu(props: MenuProps): ComponentChild {
   return h(
     "main",
     { class: "menu" },
-    h("header", {}, h("h1", {}, texts.heading), h("a", { class: "button", href: page.root }, texts.home)),
+    h(
+      "header",
+      {},
+      h("h1", {}, texts.heading),
+      h(SettingsButton, {}),
+      h("a", { class: "button", href: page.root }, texts.home),
+    ),
     trouble !== undefined && h("p", { class: "notice", role: "alert" }, trouble),
     h(
       "p",
@@ -71,11 +75,6 @@ export function Menu(props: MenuProps): ComponentChild {
     h(
       "div",
       { class: "fields" },
-      h(Field, {
-        ...{ id: "quality", label: texts.quality, value: props.quality },
-        onValue: value => props.onQuality(QUALITIES.find(each => each === value) ?? props.quality),
-        choices: QUALITIES.map(each => [each, texts.qualities[each]] as const),
-      }),
       h(Field, {
         ...{ id: "language", label: texts.language, value: page.language, onValue: speak },
         choices: LANGUAGES.map(each => [each, LANGUAGE_NAMES[each]] as const),

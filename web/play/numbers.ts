@@ -9,8 +9,9 @@ export class HitNumbers {
   readonly #effects: Effects;
   readonly #playerId: string;
   readonly #health = new Map<string, number>();
-  /** By enemy: until when its next loss is critical. */
-  readonly #criticals = new Set<string>();
+  /** By enemy whom an own strike has hit a moment ago: whether it was critical. */
+  readonly #own = new Map<string, boolean>();
+  #isAlone = true;
 
   constructor(effects: Effects, playerId: string) {
     this.#effects = effects;
@@ -18,14 +19,15 @@ export class HitNumbers {
   }
 
   note({ players, enemies }: RoomStateSchema): void {
+    this.#isAlone = players.size < 2;
     for (const [id, { current_health }] of players) this.#compare(id, current_health);
     for (const [id, { current_health }] of enemies) this.#compare(id, current_health);
   }
 
-  /** An own strike on this enemy was critical. */
-  markCritical(enemy_id: string): void {
-    this.#criticals.add(enemy_id);
-    setTimeout(() => this.#criticals.delete(enemy_id), 2 * WAITS_MS);
+  /** An own strike has hit this enemy. */
+  markOwn(enemy_id: string, is_critical: boolean): void {
+    this.#own.set(enemy_id, is_critical);
+    setTimeout(() => this.#own.delete(enemy_id), 2 * WAITS_MS);
   }
 
   #compare(id: string, now: number): void {
@@ -41,10 +43,14 @@ export class HitNumbers {
     if (isOwn) {
       this.#effects.number(id, before - now, "taken");
       this.#effects.shake(0.12);
+      this.#effects.happened(now > 0 ? "hurt" : "death");
       return;
     }
+    this.#effects.happened("hit");
     setTimeout(() => {
-      const tone = this.#criticals.delete(id) ? "critical" : "dealt";
+      const own = this.#own.get(id);
+      this.#own.delete(id);
+      const tone = own ? "critical" : own === false || this.#isAlone ? "dealt" : "others";
       this.#effects.number(id, before - now, tone);
     }, WAITS_MS);
   }

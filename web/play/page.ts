@@ -2,13 +2,12 @@
 import { type ComponentChild, h } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import "../ui/base.css";
+import "../ui/palettes.css";
 import "./lobby.css";
 import "./menu.css";
 import "./stage.css";
-import { isQuality, type Quality, qualityOfMachine } from "../scene/quality.ts";
 import { lobbyTexts } from "../texts/lobby.ts";
 import { playTexts } from "../texts/play.ts";
-import { keep, kept } from "../ui/storage.ts";
 import { showPage, textsFor, thisPage } from "../ui/this-page.ts";
 import { forgetInTab, keepInTab, keptInTab } from "../ui/this-tab.ts";
 import { Account } from "./account.ts";
@@ -43,7 +42,6 @@ type Scene =
 function Play(): ComponentChild {
   const [scene, setScene] = useState<Scene>({ at: "menu" });
   const [over, setOver] = useState<MatchOver | undefined>(undefined);
-  const [quality, setQuality] = useState<Quality>(keptQuality);
   const [invited, setInvited] = useState(() => invitedBy(location.search));
   const effects = useMemo<{ to: Effects | undefined }>(() => ({ to: undefined }), []);
   const entered = useRef<Entered | undefined>(undefined);
@@ -111,14 +109,10 @@ function Play(): ComponentChild {
   switch (scene.at) {
     case "menu":
       return h(Menu, {
-        ...{ page, texts, words, lobby, quality, trouble: scene.trouble, onWayIn: go, invited },
+        ...{ page, texts, words, lobby, trouble: scene.trouble, onWayIn: go, invited },
         onInvitationDone: () => {
           setInvited(undefined);
           history.replaceState(undefined, "", location.pathname);
-        },
-        onQuality: chosen => {
-          keep("quality", chosen);
-          setQuality(chosen);
         },
       });
     case "entering":
@@ -140,7 +134,7 @@ function Play(): ComponentChild {
     case "game":
       return [
         h(Stage, {
-          ...{ key: "stage", game: scene.entered.game, effects, quality, texts },
+          ...{ key: "stage", game: scene.entered.game, effects, texts },
           ...{ onTrouble: drop, onLeave: leave },
         }),
         h(OverStage, {
@@ -158,12 +152,8 @@ function through(effects: { to: Effects | undefined }): Effects {
     flash: id => effects.to?.flash(id),
     number: (id, amount, tone) => effects.to?.number(id, amount, tone),
     shake: metres => effects.to?.shake(metres),
+    happened: what => effects.to?.happened(what),
   };
-}
-
-function keptQuality(): Quality {
-  const known = kept("quality");
-  return isQuality(known) ? known : qualityOfMachine();
 }
 
 showPage(page, texts.title, h(Play, {}));

@@ -3,11 +3,14 @@ import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
 import { ApiProblem } from "../client/account-api.ts";
 import { NoWebGl } from "../scene/game-scene.ts";
 import type { PlayTexts } from "../texts/play.ts";
+import { GuestGone } from "../ui/guest.ts";
 import type { Ended } from "./game.ts";
 
 export function troubleText(error: unknown, texts: PlayTexts): string {
   if (error instanceof NoWebGl) return texts.trouble.webgl;
   if (typeof WebSocket === "undefined") return texts.trouble.websocket;
+  if (error instanceof GuestGone) return texts.trouble.gone;
+  if (isOutdated(error)) return texts.trouble.outdated;
   if (error instanceof ApiProblem) return texts.trouble.refused(error.message);
   // Of Colyseus: the answer of matchmaking has a code.
   if (error instanceof Error && "code" in error && error.message !== "")
@@ -31,4 +34,9 @@ export function endedText({ code }: Ended, { ended }: PlayTexts): string {
     default:
       return ended.lost;
   }
+}
+
+/** The server speaks another version than this page, as after a deploy: matchmaking's answer to a bad option, or the HTTP API's. */
+function isOutdated(error: unknown): boolean {
+  return error instanceof Error && /protocol_version/.test(error.message);
 }

@@ -18,15 +18,18 @@ export class Batch {
   readonly #capacity: number;
   #count = 0;
 
+  /** @param layers beside the first, on which all is. */
   constructor(
     geometry: BufferGeometry,
     material: ShaderMaterial,
     capacity: number,
     extras: readonly Extra[],
+    layers: readonly number[] = [],
   ) {
     this.#capacity = capacity;
     this.mesh = new InstancedMesh(geometry, material, capacity);
     this.mesh.frustumCulled = false;
+    for (const layer of layers) this.mesh.layers.enable(layer);
     this.mesh.instanceMatrix.setUsage(DynamicDrawUsage);
     this.#extras = extras.map(({ name, size }) => {
       const attribute = new InstancedBufferAttribute(new Float32Array(capacity * size), size);

@@ -3,6 +3,7 @@ import { Color, Euler, Matrix4, type Object3D, Quaternion, type ShaderMaterial, 
 import { Batch } from "./batch.ts";
 import { figureOf, type Look } from "./looks.ts";
 import { Motion, type Stance } from "./motion.ts";
+import { SHADOW_LAYER } from "./shadow-map.ts";
 import type { ShownFighter } from "./shown.ts";
 
 const MOST_OF_A_LOOK = 64;
@@ -75,7 +76,7 @@ export class Figures {
     if (known) return known;
     const { size, ...meshes } = figureOf(look);
     const batch = (geometry: typeof meshes.body, most: number) => {
-      const made = new Batch(geometry, this.#material, most, EXTRAS);
+      const made = new Batch(geometry, this.#material, most, EXTRAS, [SHADOW_LAYER]);
       this.#parent.add(made.mesh);
       return made;
     };

@@ -2,14 +2,21 @@
 import { Color, Euler, Matrix4, PlaneGeometry, Quaternion, Vector3 } from "three";
 import { Batch } from "./batch.ts";
 import { markMaterial } from "./materials.ts";
-import { DANGER, GOOD, TEXT } from "./palette.ts";
+import type { Palette } from "./palette.ts";
 import type { ShownFighter, ShownTelegraph } from "./shown.ts";
 
 const MOST = 256;
 const SHADOW = 0;
 const RING = 1;
 const REACH = 2;
-const RING_COLORS = { own: TEXT, ally: GOOD, foe: DANGER } as const;
+
+export type MarkOptions = {
+  readonly palette: Palette;
+  /** Round shadows under everybody. */
+  readonly has_shadows: boolean;
+  /** Rings at everybody's feet. */
+  readonly has_rings: boolean;
+};
 
 export class FlatMarks {
   readonly #batch: Batch;
@@ -29,16 +36,42 @@ export class FlatMarks {
     return this.#batch.mesh;
   }
 
-  draw(fighters: readonly ShownFighter[], telegraphs: readonly ShownTelegraph[], isRinged: boolean): void {
+  draw(
+    fighters: readonly ShownFighter[],
+    telegraphs: readonly ShownTelegraph[],
+    { palette, has_shadows, has_rings }: MarkOptions,
+  ): void {
     this.#batch.begin();
-    for (const { x, z, pose } of fighters)
+    for (const { x, z, pose } of has_shadows ? fighters : [])
       this.#add(x, z, 0.012, 0.62, 0, SHADOW, 0, 0, "#000000", pose === "dead" ? 0.2 : 0.5);
-    for (const { x, z, radius, half_angle, yaw, progress, color } of telegraphs)
-      this.#add(x, z, 0.03, radius, yaw, REACH, progress, half_angle, color, 1);
-    for (const { x, z, pose, side, color } of fighters) {
-      if (pose === "dead" || !isRinged) continue;
-      const ring = side === "own" ? color : RING_COLORS[side];
-      this.#add(x, z, 0.02, side === "own" ? 0.72 : 0.6, 0, RING, 0, 0, ring, side === "own" ? 0.9 : 0.4);
+    for (const { x, z, radius, half_angle, yaw, progress, side } of telegraphs)
+      this.#add(
+        x,
+        z,
+        0.03,
+        radius,
+        yaw,
+        REACH,
+        progress,
+        half_angle,
+        side === "foe" ? palette.danger : palette.help,
+        1,
+      );
+    for (const { x, z, pose, side, color, is_target = false } of fighters) {
+      if (pose === "dead" || !(has_rings || is_target)) continue;
+      const ring = side === "own" ? color : palette[side];
+      this.#add(
+        x,
+        z,
+        0.02,
+        side === "own" ? 0.72 : 0.6,
+        0,
+        RING,
+        0,
+        0,
+        ring,
+        side === "own" || is_target ? 0.9 : 0.4,
+      );
     }
     this.#batch.end();
   }

@@ -2,17 +2,18 @@
  * Draws a moment of a fight on a canvas: what stands still once (`show`), all else with each frame (`draw`). It knows no server and no
  * rules.
  */
-import { type Mesh, Scene, WebGLRenderer } from "three";
+import { BufferGeometry, Mesh, Scene, type ShaderMaterial, WebGLRenderer } from "three";
 import type { Point } from "../../src/game/core/geometry.ts";
 import { Figures } from "./figures.ts";
 import { FlatMarks } from "./flat-marks.ts";
 import { buildGround } from "./ground.ts";
 import { IsoCamera } from "./iso-camera.ts";
-import { solidMaterial, surroundings } from "./materials.ts";
+import { solidMaterial, stoneMaterial, surroundings } from "./materials.ts";
 import { Overlays } from "./overlays.ts";
-import { VOID } from "./palette.ts";
+import { PALETTES, type PaletteName, VOID } from "./palette.ts";
 import { Props } from "./props.ts";
 import { QUALITY, type Quality } from "./quality.ts";
+import { ShadowMap } from "./shadow-map.ts";
 import type { Frame, NumberTone, Place, ShownFighter } from "./shown.ts";
 
 /** A longer pause, as of a page in the background, is not made up for. */
@@ -23,8 +24,12 @@ export class NoWebGl extends Error {}
 
 export type SceneOptions = {
   readonly quality: Quality;
-  /** Nothing shakes. */
+  /** Nothing shakes or flashes. */
   readonly is_calm: boolean;
+  /** Absent: the usual one. */
+  readonly palette?: PaletteName;
+  /** Shadows in the shape of who throws them; absent: round ones. */
+  readonly has_shadow_map?: boolean;
 };
 
 export class GameScene {
@@ -38,8 +43,10 @@ export class GameScene {
   readonly #watcher: ResizeObserver;
   readonly #canvas: HTMLCanvasElement;
   #options: SceneOptions;
-  #ground: Mesh | undefined;
+  readonly #ground: Mesh<BufferGeometry, ShaderMaterial>;
+  #shadowMap: ShadowMap | undefined;
   #placeKey: string | undefined;
+  #focus: Point = { x: 0, z: 0 };
   #drawnAtMs: number | undefined;
   #fighters: readonly ShownFighter[] = [];
 
@@ -49,20 +56,32 @@ export class GameScene {
     this.#options = options;
     this.#renderer = rendererOn(canvas, options.quality);
     this.#renderer.setClearColor(VOID);
+    this.#renderer.info.autoReset = false;
     const solid = solidMaterial();
     this.#figures = new Figures(this.#scene, solid);
     this.#props = new Props(this.#scene, solid);
     this.#overlays = new Overlays(this.#scene);
-    this.#scene.add(this.#marks.mesh);
+    this.#ground = new Mesh(new BufferGeometry(), stoneMaterial(false));
+    this.#ground.frustumCulled = false;
+    this.#ground.matrixAutoUpdate = false;
+    this.#scene.add(this.#ground, this.#marks.mesh);
     this.#scene.matrixWorldAutoUpdate = false;
     this.#watcher = new ResizeObserver(() => this.#fit());
     this.#watcher.observe(canvas);
-    this.#fit();
+    this.options = options;
   }
 
   /** Edges are as smooth as the scene began, until it begins anew. */
   set options(options: SceneOptions) {
     this.#options = options;
+    this.#overlays.palette = PALETTES[options.palette ?? "usual"];
+    const hasShadowMap = options.has_shadow_map === true;
+    if (hasShadowMap !== (this.#shadowMap !== undefined)) {
+      this.#shadowMap?.dispose();
+      this.#shadowMap = hasShadowMap ? new ShadowMap() : undefined;
+      this.#ground.material.dispose();
+      this.#ground.material = stoneMaterial(hasShadowMap);
+    }
     this.#fit();
   }
 
@@ -72,15 +91,16 @@ export class GameScene {
     return { draw_calls: calls, triangles };
   }
 
+  /** Where the newest frame looks at. */
+  get focus(): Point {
+    return this.#focus;
+  }
+
   show(place: Place): void {
     if (place.key === this.#placeKey) return;
     this.#placeKey = place.key;
-    if (this.#ground) {
-      this.#scene.remove(this.#ground);
-      this.#ground.geometry.dispose();
-    }
-    this.#ground = buildGround(place);
-    this.#scene.add(this.#ground);
+    this.#ground.geometry.dispose();
+    this.#ground.geometry = buildGround(place);
   }
 
   /** @param now_ms of any clock that only goes forward. */
@@ -88,18 +108,24 @@ export class GameScene {
     const seconds = Math.min(LONGEST_FRAME_S, Math.max(0, now_ms - (this.#drawnAtMs ?? now_ms)) / 1000);
     this.#drawnAtMs = now_ms;
     this.#fighters = frame.fighters;
+    this.#focus = frame.focus;
     this.#camera.follow(frame.focus, seconds);
     Object.assign(surroundings.focus.value, this.#camera.focus);
     this.#figures.draw(frame.fighters, seconds);
-    this.#marks.draw(frame.fighters, frame.telegraphs, QUALITY[this.#options.quality].rings);
-    this.#props.draw(frame.projectiles, frame.loot, frame.doors, seconds);
+    const { palette } = this.#overlays;
+    this.#marks.draw(frame.fighters, frame.telegraphs, {
+      ...{ palette, has_shadows: !this.#shadowMap, has_rings: QUALITY[this.#options.quality].rings },
+    });
+    this.#props.draw(frame.projectiles, frame.loot, frame.doors, palette, seconds);
     this.#overlays.draw(frame.fighters, frame.loot, ({ look }) => this.#figures.heightOf(look), seconds);
+    this.#renderer.info.reset();
+    this.#shadowMap?.draw(this.#renderer, this.#scene, this.#camera.focus);
     this.#renderer.render(this.#scene, this.#camera.camera);
   }
 
   /** Lights up, as who is hit does. */
   flash(id: string): void {
-    this.#figures.flash(id);
+    if (!this.#options.is_calm) this.#figures.flash(id);
   }
 
   /** A number floats up above a fighter that is shown, or above a place. */
@@ -126,7 +152,10 @@ export class GameScene {
   dispose(): void {
     this.#watcher.disconnect();
     this.#overlays.dispose();
+    this.#shadowMap?.dispose();
     this.#renderer.dispose();
+    // Browsers keep few contexts, and drop the oldest ones where there are more.
+    this.#renderer.forceContextLoss();
   }
 
   #fit(): void {

@@ -1,8 +1,7 @@
-/** The place itself: tiles, walls and obstacles as one mesh. */
-import { Mesh } from "three";
+/** The place itself: tiles, walls and obstacles in one. */
+import type { BufferGeometry } from "three";
 import type { Obstacle } from "../../src/game/content/arena-content.ts";
 import type { Rect } from "../../src/game/core/geometry.ts";
-import { stoneMaterial } from "./materials.ts";
 import { FLOOR, FOUNDATION, WALL, WALL_CAP } from "./palette.ts";
 import type { Place } from "./shown.ts";
 import { SolidBuilder } from "./solid-builder.ts";
@@ -19,17 +18,14 @@ const LOWER_M = 0.006;
 /** A wall is built of pieces so long. */
 const PIECE_M = 2;
 
-export function buildGround({ floors, openings, obstacles }: Place): Mesh {
+export function buildGround({ floors, openings, obstacles }: Place): BufferGeometry {
   const builder = new SolidBuilder();
   for (const [index, floor] of floors.entries()) {
     addFloor(builder, floor, index * LOWER_M);
     addWalls(builder, floor, [...floors, ...openings]);
   }
   for (const obstacle of obstacles) addObstacle(builder, obstacle);
-  const mesh = new Mesh(builder.build(), stoneMaterial());
-  mesh.frustumCulled = false;
-  mesh.matrixAutoUpdate = false;
-  return mesh;
+  return builder.build();
 }
 
 function addFloor(builder: SolidBuilder, { min_x, max_x, min_z, max_z }: Rect, lower: number): void {

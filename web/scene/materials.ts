@@ -2,15 +2,17 @@
  * The materials: few, small, and lit by the vertex, since a machine without a graphics card compiles and runs them, too. Colours are as
  * they are seen (sRGB), so that no one has to be converted.
  */
-import { Color, ColorManagement, DoubleSide, ShaderMaterial } from "three";
+import { Color, ColorManagement, DoubleSide, Matrix4, ShaderMaterial, type Texture } from "three";
 import { VOID } from "./palette.ts";
 
 ColorManagement.enabled = false;
 
-/** What all materials know of the camera's focus: far from it is darkness. */
+/** What all materials know of the camera's focus, far from which is darkness, and of shadows. */
 export const surroundings = {
   focus: { value: { x: 0, y: 0, z: 0 } },
   void_color: { value: new Color(VOID) },
+  shadow_map: { value: null as Texture | null },
+  shadow_matrix: { value: new Matrix4() },
 };
 
 const LIGHT = /* glsl */ `
@@ -51,22 +53,50 @@ export function solidMaterial(): ShaderMaterial {
   });
 }
 
-/** For what stands still: one mesh, without instances. */
-export function stoneMaterial(): ShaderMaterial {
+/** For what stands still: one mesh, without instances. Shadows fall on it where there is a shadow map. */
+export function stoneMaterial(has_shadow_map: boolean): ShaderMaterial {
   return new ShaderMaterial({
     uniforms: surroundings,
+    defines: has_shadow_map ? { HAS_SHADOWS: "" } : {},
     vertexShader: /* glsl */ `
       attribute vec3 color;
       varying vec3 shown;
+      #ifdef HAS_SHADOWS
+        uniform mat4 shadow_matrix;
+        varying vec4 in_light;
+      #endif
       ${LIGHT}
       uniform vec3 void_color;
       void main() {
         shown = mix(lit(color, normal), void_color, darkness(position));
+        #ifdef HAS_SHADOWS
+          // A little towards the light, so that nothing shades itself.
+          in_light = shadow_matrix * vec4(position + normal * 0.04, 1.0);
+        #endif
         gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
       }`,
     fragmentShader: /* glsl */ `
       varying vec3 shown;
-      void main() { gl_FragColor = vec4(shown, 1.0); }`,
+      #ifdef HAS_SHADOWS
+        uniform sampler2D shadow_map;
+        varying vec4 in_light;
+        float shade() {
+          vec3 at = in_light.xyz * 0.5 + 0.5;
+          if (any(lessThan(at.xy, vec2(0.0))) || any(greaterThan(at.xy, vec2(1.0)))) return 1.0;
+          float dark = 0.0;
+          for (int i = 0; i < 4; i++) {
+            vec2 aside = (vec2(float(i / 2), mod(float(i), 2.0)) - 0.5) / 700.0;
+            dark += step(texture2D(shadow_map, at.xy + aside).r, at.z - 0.002);
+          }
+          return 1.0 - 0.13 * dark;
+        }
+      #endif
+      void main() {
+        gl_FragColor = vec4(shown, 1.0);
+        #ifdef HAS_SHADOWS
+          gl_FragColor.rgb *= shade();
+        #endif
+      }`,
   });
 }
 

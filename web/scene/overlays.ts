@@ -3,7 +3,7 @@ import { Color, Matrix4, type Object3D, PlaneGeometry, ShaderMaterial, Vector2 }
 import type { Point } from "../../src/game/core/geometry.ts";
 import { Batch } from "./batch.ts";
 import { ATLAS_HEIGHT, ATLAS_WIDTH, type Cell, Lettering } from "./lettering.ts";
-import { ALLY_HEALTH, GOLD, GOOD, HEALTH, TEXT } from "./palette.ts";
+import { GOLD, PALETTES, type Palette, TEXT, TEXT_DIM } from "./palette.ts";
 import type { NumberTone, ShownFighter, ShownLoot } from "./shown.ts";
 
 const MOST_PLATES = 64;
@@ -15,11 +15,12 @@ const PLATE_PX = { width: 54, height: 6 };
 /** Letters are written larger than they are shown, so that dense screens have sharp ones. */
 const LETTER_SCALE = 0.62;
 
-const TONES: Readonly<Record<NumberTone, { color: string; size: number }>> = {
-  dealt: { color: "#f4ece2", size: 0.8 },
-  critical: { color: GOLD, size: 1.25 },
-  taken: { color: "#ff8a7a", size: 0.9 },
-  restored: { color: GOOD, size: 0.8 },
+const SIZES: Readonly<Record<NumberTone, number>> = {
+  dealt: 0.8,
+  critical: 1.25,
+  taken: 0.9,
+  restored: 0.8,
+  others: 0.55,
 };
 
 type Floating = Point & { text: string; tone: NumberTone; height: number; age_s: number; aside: number };
@@ -31,6 +32,8 @@ export class Overlays {
   readonly #viewport = { value: new Vector2(1, 1) };
   #numbers: Floating[] = [];
   #count = 0;
+  /** What colours mean. */
+  palette: Palette = PALETTES.usual;
 
   constructor(parent: Object3D) {
     this.#plates = new Batch(new PlaneGeometry(1, 1), plateMaterial(this.#viewport), MOST_PLATES, [
@@ -79,8 +82,9 @@ export class Overlays {
       this.#addPlate(fighter, height);
       if (fighter.name !== undefined) this.#addName(fighter, height, fighter.name, 13, TEXT);
     }
-    for (const { x, z, name, color } of loot)
-      if (name !== undefined) this.#addName({ x, z }, 0.9, name, 0, color);
+    for (const { x, z, name, color, rarity } of loot)
+      if (name !== undefined)
+        this.#addName({ x, z }, 0.9, name, 0, rarity ? this.palette.rarities[rarity] : color);
     this.#numbers = this.#numbers.filter(each => this.#float(each, seconds));
     this.#plates.end();
     this.#letters.end();
@@ -88,7 +92,7 @@ export class Overlays {
 
   #addPlate({ x, z, health, shield = 0, side }: ShownFighter, height: number): void {
     matrix.makeTranslation(x, height, z);
-    const { r, g, b } = colorOf(side === "foe" ? HEALTH : ALLY_HEALTH);
+    const { r, g, b } = colorOf(side === "foe" ? this.palette.foe_health : this.palette.ally_health);
     this.#plates.add(matrix, [health, shield, side === "own" ? 1.25 : 1, r, g, b]);
   }
 
@@ -101,7 +105,7 @@ export class Overlays {
     number.age_s += seconds;
     if (number.age_s >= NUMBER_S) return false;
     const done = number.age_s / NUMBER_S;
-    const { color, size } = TONES[number.tone];
+    const [color, size] = [this.#toneColor(number.tone), SIZES[number.tone]];
     const height = number.height + RISE_M * (1 - (1 - done) ** 2);
     const scale = size * (1 + 0.5 * Math.max(0, 1 - done * 6));
     const cells = this.#lettering.digits(number.text);
@@ -114,6 +118,12 @@ export class Overlays {
       left += advance;
     }
     return true;
+  }
+
+  #toneColor(tone: NumberTone): string {
+    if (tone === "taken" || tone === "restored") return this.palette[tone];
+    if (tone === "others") return TEXT_DIM;
+    return tone === "critical" ? GOLD : "#f4ece2";
   }
 
   #addLetter(

@@ -1,4 +1,5 @@
 /** The colours of the game, as in the Godot demo: cool stone against warm fire, and one loud colour for each thing that matters. */
+import type { RARITIES } from "../../src/game/content/character-content.ts";
 
 export const VOID = "#0b0e17";
 /** Darker than in the demo, whose light is: what stands on it is to be seen. */
@@ -21,11 +22,9 @@ const SLOTS = [
   ...["#8fce5a", "#5aa9f2", "#f2dd5a", "#e0e4ec"],
 ];
 
-export const HEALTH = "#e5484d";
-export const ALLY_HEALTH = "#5ac26a";
 export const MANA = "#4c8dff";
+/** Of locks. */
 export const DANGER = "#ff5540";
-export const GOOD = "#7ee08a";
 export const TEXT = "#eef1f8";
 export const TEXT_DIM = "#a3abc2";
 
@@ -52,4 +51,67 @@ export function abilityColor(ability_id: string): string {
   if (/bone|arrow/.test(ability_id)) return BONE;
   if (/venom|poison|grave/.test(ability_id)) return "#9be05a";
   return "#ffab52";
+}
+
+export type Rarity = (typeof RARITIES)[number];
+
+export const PALETTE_NAMES = ["usual", "red_green", "blue_yellow"] as const;
+/** For whom the colours are that mean something: `red_green` for players who do not tell red from green. */
+export type PaletteName = (typeof PALETTE_NAMES)[number];
+
+/** Colours that mean something. */
+export type Palette = {
+  readonly foe: string;
+  readonly ally: string;
+  /** Health above heads. */
+  readonly foe_health: string;
+  readonly ally_health: string;
+  /** What an attack will reach: of foes, and of the own side. */
+  readonly danger: string;
+  readonly help: string;
+  /** Numbers of damage to the player, and of what it gets back. */
+  readonly taken: string;
+  readonly restored: string;
+  readonly rarities: Readonly<Record<Rarity, string>>;
+};
+
+/** The same names and values are in web/ui/palettes.css, for what is written beside the scene. */
+export const PALETTES: Readonly<Record<PaletteName, Palette>> = {
+  usual: {
+    ...{ foe: "#ff5540", ally: "#7ee08a", foe_health: "#e5484d", ally_health: "#5ac26a" },
+    ...{ danger: "#ff5540", help: "#7ee08a", taken: "#ff8a7a", restored: "#7ee08a" },
+    rarities: {
+      common: "#d5d9e3",
+      uncommon: "#7ee08a",
+      rare: "#6fb3ff",
+      epic: "#c08cff",
+      legendary: "#ffb45a",
+    },
+  },
+  red_green: {
+    ...{ foe: "#ffb000", ally: "#56b4ff", foe_health: "#f08a00", ally_health: "#3f95f5" },
+    ...{ danger: "#ffb000", help: "#56b4ff", taken: "#ffc04d", restored: "#8ecbff" },
+    rarities: {
+      common: "#d5d9e3",
+      uncommon: "#56b4ff",
+      rare: "#ffe14d",
+      epic: "#ff9d2e",
+      legendary: "#ffffff",
+    },
+  },
+  blue_yellow: {
+    ...{ foe: "#ff4d6a", ally: "#2fe0cf", foe_health: "#f0395a", ally_health: "#17b8aa" },
+    ...{ danger: "#ff4d6a", help: "#2fe0cf", taken: "#ff8296", restored: "#7df0e4" },
+    rarities: {
+      common: "#d5d9e3",
+      uncommon: "#2fe0cf",
+      rare: "#ff4d6a",
+      epic: "#ff9fd0",
+      legendary: "#ffffff",
+    },
+  },
+};
+
+export function isPaletteName(value: unknown): value is PaletteName {
+  return PALETTE_NAMES.some(each => each === value);
 }

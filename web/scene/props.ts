@@ -1,7 +1,8 @@
 /** What flies, what lies there to be taken, and doors. */
 import { Color, Euler, Matrix4, type Object3D, Quaternion, type ShaderMaterial, Vector3 } from "three";
 import { Batch } from "./batch.ts";
-import { DANGER, DARK_WOOD, GOLD, IRON, WOOD } from "./palette.ts";
+import { DARK_WOOD, GOLD, IRON, type Palette, WOOD } from "./palette.ts";
+import { SHADOW_LAYER } from "./shadow-map.ts";
 import type { ShownDoor, ShownLoot, ShownProjectile } from "./shown.ts";
 import { SolidBuilder } from "./solid-builder.ts";
 
@@ -32,7 +33,7 @@ export class Props {
       .box([0.06, 0.24, 0.4], "#ffffff", { at: [0, 0.86, 0], tint: 1 })
       .box([1.04, 0.14, 0.3], DARK_WOOD, { at: [0, 1.74, 0] });
     [this.#shots, this.#loot, this.#doors] = [shot, loot, door].map(
-      each => new Batch(each.build(), material, MOST, EXTRAS),
+      each => new Batch(each.build(), material, MOST, EXTRAS, [SHADOW_LAYER]),
     ) as [Batch, Batch, Batch];
     parent.add(this.#shots.mesh, this.#loot.mesh, this.#doors.mesh);
   }
@@ -41,6 +42,7 @@ export class Props {
     projectiles: readonly ShownProjectile[],
     loot: readonly ShownLoot[],
     doors: readonly ShownDoor[],
+    palette: Palette,
     seconds: number,
   ): void {
     this.#seconds += seconds;
@@ -52,20 +54,20 @@ export class Props {
     }
     this.#shots.end();
     this.#loot.begin();
-    for (const { x, z, color } of loot) {
+    for (const { x, z, color, rarity } of loot) {
       at(x, 0.45 + 0.08 * Math.sin(this.#seconds * 3 + x), z, this.#seconds * 1.6, 1, 1, 1);
-      this.#loot.add(matrix, [...rgb(color), 0.15]);
+      this.#loot.add(matrix, [...rgb(rarity ? palette.rarities[rarity] : color), 0.15]);
     }
     this.#loot.end();
     this.#doors.begin();
-    for (const door of doors) this.#addDoor(door);
+    for (const door of doors) this.#addDoor(door, palette);
     this.#doors.end();
   }
 
   /** An open door has sunk into the floor. */
-  #addDoor({ x, z, is_along_x, width, is_open, is_locked }: ShownDoor): void {
+  #addDoor({ x, z, is_along_x, width, is_open, is_locked }: ShownDoor, palette: Palette): void {
     at(x, is_open ? -1.6 : 0, z, is_along_x ? 0 : Math.PI / 2, width, 1, 1);
-    this.#doors.add(matrix, [...rgb(is_locked ? DANGER : GOLD), 0]);
+    this.#doors.add(matrix, [...rgb(is_locked ? palette.danger : GOLD), 0]);
   }
 }
 

@@ -30,6 +30,6 @@ export function qualityOfMachine(): Quality {
   return SOFTWARE.test(renderer) ? "low" : "medium";
 }
 
-export function isQuality(text: string | null): text is Quality {
-  return QUALITIES.some(each => each === text);
+export function isQuality(value: unknown): value is Quality {
+  return QUALITIES.some(each => each === value);
 }

@@ -2,6 +2,7 @@
 import type { Obstacle } from "../../src/game/content/arena-content.ts";
 import type { Point, Rect } from "../../src/game/core/geometry.ts";
 import type { Look } from "./looks.ts";
+import type { Rarity } from "./palette.ts";
 
 /** What stands still: built once, when its key is another than before. */
 export type Place = {
@@ -31,6 +32,8 @@ export type ShownFighter = Point & {
   readonly name?: string | undefined;
   /** Whose ring and health are shown how. */
   readonly side: "own" | "ally" | "foe";
+  /** The own next attack means it. */
+  readonly is_target?: boolean;
 };
 
 /** What an attack that winds up will reach. */
@@ -41,7 +44,8 @@ export type ShownTelegraph = Point & {
   readonly yaw: number;
   /** From 0 to 1, when it lands. */
   readonly progress: number;
-  readonly color: string;
+  /** Whose it is. */
+  readonly side: "ally" | "foe";
 };
 
 export type ShownProjectile = Point & {
@@ -50,7 +54,12 @@ export type ShownProjectile = Point & {
   readonly color: string;
 };
 
-export type ShownLoot = Point & { readonly color: string; readonly name?: string | undefined };
+export type ShownLoot = Point & {
+  readonly color: string;
+  /** Of equipment: its colour is that of its rarity. */
+  readonly rarity?: Rarity | undefined;
+  readonly name?: string | undefined;
+};
 
 export type ShownDoor = Point & {
   /** Whether its panel lies along x. */
@@ -71,4 +80,5 @@ export type Frame = {
   readonly doors: readonly ShownDoor[];
 };
 
-export type NumberTone = "dealt" | "critical" | "taken" | "restored";
+/** `others`: what others of the own side have dealt. */
+export type NumberTone = "dealt" | "others" | "critical" | "taken" | "restored";

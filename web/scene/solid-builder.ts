@@ -23,8 +23,12 @@ export type Placing = {
   readonly tint?: number;
 };
 
-const SPHERE_SIDES = 12;
-const SPHERE_RINGS = 8;
+/** Nobody sees the corners of a small ball, and a machine without a graphics card computes each: by radius, in metres. */
+const BALLS: readonly (readonly [up_to_m: number, sides: number, rings: number])[] = [
+  [0.08, 5, 3],
+  [0.16, 7, 5],
+  [Number.POSITIVE_INFINITY, 12, 8],
+];
 
 export class SolidBuilder {
   readonly #positions: number[] = [];
@@ -38,7 +42,8 @@ export class SolidBuilder {
   }
 
   ball(radius: number, color: string, placing?: Placing): this {
-    return this.#add(new SphereGeometry(radius, SPHERE_SIDES, SPHERE_RINGS), color, placing);
+    const [, sides, rings] = BALLS.find(([up_to_m]) => radius <= up_to_m) ?? [];
+    return this.#add(new SphereGeometry(radius, sides, rings), color, placing);
   }
 
   /** A cylinder, or a cone where one of the radii is 0. */

@@ -16,15 +16,22 @@ const NAME = "guest";
 /** A token is refreshed so long before its end. */
 const MARGIN_MS = 60_000;
 
+/** The server knows this browser's guest no more, as after it was set up anew. The browser has forgotten it. */
+export class GuestGone extends Error {}
+
 export class Guest {
   readonly api: AccountApi;
   #tokens: Kept;
   #refreshing: Promise<void> | undefined;
 
-  /** The one of this browser, or a new one. @throws ApiProblem where the server refuses. */
+  /** The one of this browser, or a new one. @throws GuestGone; an ApiProblem where the server refuses. */
   static async signIn(endpoint: string): Promise<Guest> {
-    const known = await Guest.known(endpoint);
-    if (known) return known;
+    const known = kept(NAME);
+    if (known !== null) {
+      const guest = new Guest(endpoint, JSON.parse(known) as Kept);
+      await guest.token();
+      return guest;
+    }
     const made = await new AccountApi(endpoint, () => "").ask<Tokens>("POST", "/api/auth/guest");
     return new Guest(endpoint, remembered(made));
   }
@@ -46,10 +53,8 @@ export class Guest {
       await guest.token();
       return guest;
     } catch (error) {
-      // Its sign-in has ended, or the server is a new one.
-      if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
-      forget(NAME);
-      return undefined;
+      if (error instanceof GuestGone) return undefined;
+      throw error;
     }
   }
 
@@ -65,7 +70,11 @@ export class Guest {
 
   private constructor(endpoint: string, tokens: Kept) {
     this.#tokens = tokens;
-    this.api = new AccountApi(endpoint, () => this.token());
+    this.api = new GuestApi(
+      endpoint,
+      () => this.token(),
+      () => this.#renew(),
+    );
   }
 
   get playerId(): string {
@@ -84,13 +93,16 @@ export class Guest {
 
   /** Its access token now. */
   async token(): Promise<string> {
-    if (Date.now() > this.#tokens.ends_at_ms - MARGIN_MS) {
-      this.#refreshing ??= this.#refresh().finally(() => {
-        this.#refreshing = undefined;
-      });
-      await this.#refreshing;
-    }
+    if (Date.now() > this.#tokens.ends_at_ms - MARGIN_MS) await this.#renew();
     return this.#tokens.access_token;
+  }
+
+  /** @throws GuestGone */
+  #renew(): Promise<void> {
+    this.#refreshing ??= this.#refresh().finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
   }
 
   /** Another tab may have refreshed them: its tokens are the newest then. */
@@ -101,10 +113,45 @@ export class Guest {
   }
 
   async #refresh(): Promise<void> {
-    const { refresh_token, ends_at_ms } = this.#newest();
-    if (Date.now() <= ends_at_ms - MARGIN_MS) return;
+    const { access_token: before } = this.#tokens;
+    const { access_token, refresh_token, ends_at_ms } = this.#newest();
+    if (Date.now() <= ends_at_ms - MARGIN_MS && access_token !== before) return;
     const api = new AccountApi(this.api.endpoint, () => "");
-    this.#tokens = remembered(await api.ask<Tokens>("POST", "/api/auth/refresh", { refresh_token }));
+    try {
+      this.#tokens = remembered(await api.ask<Tokens>("POST", "/api/auth/refresh", { refresh_token }));
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
+      forget(NAME);
+      throw new GuestGone("The server does not know this browser's guest any more.", { cause: error });
+    }
+  }
+}
+
+/** Asks once more with new tokens where the server does not take those that should be good. */
+class GuestApi extends AccountApi {
+  readonly #renew: () => Promise<void>;
+
+  constructor(endpoint: string, token: () => Promise<string>, renew: () => Promise<void>) {
+    super(endpoint, token);
+    this.#renew = renew;
+  }
+
+  override async ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+    return this.#twice(() => super.ask<Answer>(method, path, body));
+  }
+
+  override async tell(method: string, path: string, body?: object): Promise<void> {
+    return this.#twice(() => super.tell(method, path, body));
+  }
+
+  async #twice<Answer>(send: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
+      await this.#renew();
+      return send();
+    }
   }
 }
 

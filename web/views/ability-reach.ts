@@ -1,7 +1,6 @@
 /** What of an ability's reach is shown on the floor while it winds up. */
 import type { Ability } from "../../src/game/content/content.ts";
 import type { Point } from "../../src/game/core/geometry.ts";
-import { DANGER, GOOD } from "../scene/palette.ts";
 import type { ShownTelegraph } from "../scene/shown.ts";
 
 type Winding = {
@@ -26,6 +25,6 @@ export function telegraphOf(winding: Winding): ShownTelegraph | undefined {
     ...{ x, z, yaw, progress: Math.min(1, Math.max(0, progress)) },
     radius: ability.area_radius ?? ability.max_range ?? attack_range,
     half_angle: isArea ? Math.PI : ((ability.cone_half_angle_degrees ?? 180) * Math.PI) / 180,
-    color: is_friendly ? GOOD : DANGER,
+    side: is_friendly ? "ally" : "foe",
   };
 }

@@ -20,6 +20,8 @@ export type OwnCharacter = Point & {
   readonly player_id: string;
   readonly yaw: number;
   readonly strikes: number;
+  /** Whom its next attack means. */
+  readonly target_id?: string | undefined;
 };
 
 export type DungeonMoment = {
@@ -42,7 +44,7 @@ export class DungeonView {
 
   /** The camera looks at the own character; without one at the middle of the room. */
   frame({ state, tick, own }: DungeonMoment): Frame {
-    const enemies = [...state.enemies.values()].map(enemy => this.#enemy(enemy, tick));
+    const enemies = [...state.enemies.values()].map(enemy => this.#enemy(enemy, tick, own));
     return {
       focus: own ?? this.#place.middle,
       fighters: [...[...state.players.values()].map(player => this.#player(player, tick, own)), ...enemies],
@@ -65,7 +67,7 @@ export class DungeonView {
       ...{ x: at.x, z: at.z, id: player.player_id },
       look: lookOfClass(player.class_id),
       color: slotColor(player.slot),
-      yaw: own ? own.yaw : walks ? player.move_direction : player.yaw,
+      yaw: own ? own.yaw : ((walks ? player.move_direction : player.yaw) ?? 0),
       pose: player.is_alive ? poseOf(player) : "dead",
       strikes: own?.strikes ?? player.strikes,
       health: player.current_health / Math.max(1, player.max_health),
@@ -74,16 +76,19 @@ export class DungeonView {
     };
   }
 
-  #enemy(enemy: EnemySchema, tick: number): ShownFighter {
+  #enemy(enemy: EnemySchema, tick: number, own: OwnCharacter | undefined): ShownFighter {
     const content = this.#content;
     const id = enemy.enemy_instance_id;
     const at = enemyAt(enemy, tick, DUNGEON_TICK_MS);
     const to = { x: enemy.move_to_x, z: enemy.move_to_z };
     const isAttacking = ENEMY_STATES[enemy.state] === "ATTACK";
-    const known = this.#yaws.get(id) ?? enemy.yaw;
+    // An angle that was never set is not in the state.
+    const told = enemy.yaw ?? 0;
+    const known = this.#yaws.get(id) ?? told;
     const isWalking = enemy.move_speed > 0 && Math.hypot(to.x - at.x, to.z - at.z) > 0.05;
-    const yaw = isAttacking ? enemy.yaw : isWalking ? yawTowards(at, to) : known;
+    const yaw = isAttacking ? told : isWalking ? yawTowards(at, to) : known;
     this.#yaws.set(id, yaw);
+    const isTarget = id === own?.target_id;
     const isWinding = windUpOf(content, enemy, tick) !== undefined;
     const look = lookOfEnemy(enemy.enemy_type_id);
     const type = findEntry(content["enemy-types"], enemy.enemy_type_id);
@@ -92,8 +97,10 @@ export class DungeonView {
       pose: enemy.is_alive ? (isWinding ? "wind_up" : "stand") : "dead",
       strikes: this.#swingsOf(id, isWinding),
       health: enemy.current_health / Math.max(1, enemy.max_health),
-      name: type?.name,
+      // In a crowd all their names would hide what happens.
+      name: !own || isTarget || (type?.phases?.length ?? 0) > 0 ? type?.name : undefined,
       side: "foe",
+      is_target: isTarget,
     };
   }
 
@@ -124,11 +131,15 @@ export class DungeonView {
   #loot({ loot_drops }: RoomStateSchema): ShownLoot[] {
     return [...loot_drops.values()]
       .filter(({ is_picked_up }) => !is_picked_up)
-      .map(({ item_id, item_type, quantity, position_x: x, position_z: z }) => ({
-        ...{ x, z, color: lootColor(item_id, item_type) },
-        name:
-          item_type === "gold" ? `${quantity}` : (findEntry(this.#content.items, item_id)?.name ?? item_id),
-      }));
+      .map(({ item_id, item_type, position_x: x, position_z: z }) => {
+        const item = findEntry(this.#content.items, item_id);
+        return {
+          ...{ x, z, color: lootColor(item_id, item_type) },
+          rarity: item_type === "equipment" ? item?.rarity : undefined,
+          // A number alone would be taken for damage.
+          name: item_type === "gold" ? undefined : (item?.name ?? item_id),
+        };
+      });
   }
 }
 

@@ -3,7 +3,6 @@ import { type Content, findEntry } from "../../src/game/content/content.ts";
 import type { Point } from "../../src/game/core/geometry.ts";
 import { DUNGEON_TICK_MS } from "../../src/game/dungeon/dungeon-rate.ts";
 import type { EnemySchema } from "../../src/schema/enemy-state.ts";
-import { DANGER } from "../scene/palette.ts";
 import type { ShownTelegraph } from "../scene/shown.ts";
 
 /** What flies, and what helps its own, is no danger to who stands there. */
@@ -31,13 +30,13 @@ export function enemyTelegraph(
   const ability = findEntry(content.abilities, enemy.attack_ability_id);
   if (!ability) {
     const radius = findEntry(content["enemy-types"], enemy.enemy_type_id)?.attack_range ?? 2;
-    return { ...place, yaw, radius, half_angle: Math.PI, progress, color: DANGER };
+    return { ...place, yaw, radius, half_angle: Math.PI, progress, side: "foe" };
   }
   const { reach = "around", area_radius, max_range = 4, cone_half_angle_degrees = 180 } = ability;
   if (HARMLESS.has(reach)) return undefined;
   const at = reach === "area" ? { x: enemy.attack_x, z: enemy.attack_z } : place;
   return {
-    ...{ ...at, yaw, progress, color: DANGER },
+    ...{ ...at, yaw, progress, side: "foe" },
     radius: reach === "area" ? (area_radius ?? max_range) : max_range,
     half_angle: reach === "cone" ? (cone_half_angle_degrees * Math.PI) / 180 : Math.PI,
   };

@@ -1,0 +1,151 @@
+/** What /play says when something is wrong: always what has happened, and what to do. In a real browser. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, BrowserContext, Page } from "puppeteer-core";
+import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
+import { startBrowser } from "../support/browser.ts";
+
+const NO_WEBGL = `
+  const all = HTMLCanvasElement.prototype.getContext;
+  HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+    return String(kind).startsWith("webgl") ? null : all.call(this, kind, ...more);
+  };
+`;
+const NO_WEBSOCKET = "delete window.WebSocket;";
+const NO_STORAGE = `
+  Object.defineProperty(window, "localStorage", { get() { throw new DOMException("blocked", "SecurityError"); } });
+`;
+const GUEST_OF_ANOTHER_SERVER = JSON.stringify({
+  ...{ player_id: "00000000-0000-4000-8000-000000000000", access_token: "gone", refresh_token: "gone" },
+  ends_at_ms: 4_000_000_000_000,
+});
+
+describe("When something is wrong, /play says what to do:", function () {
+  this.timeout(60_000);
+  let server: ServerProcess;
+  let browser: Browser;
+  let folder: string;
+  const contexts: BrowserContext[] = [];
+  before("needs Chromium", async function () {
+    browser = await startBrowser(this);
+    folder = mkdtempSync(join(tmpdir(), "tr-dungeons-troubles-"));
+    server = await startServer({ DATA_DIR: folder });
+  });
+  afterEach(() => Promise.all(contexts.splice(0).map(each => each.close())));
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Of a browser in which nobody has played before. */
+  const newPage = async (before = ""): Promise<Page> => {
+    const context = await browser.createBrowserContext();
+    contexts.push(context);
+    const page = await context.newPage();
+    await page.setViewport({ width: 480, height: 320 });
+    if (before !== "") await page.evaluateOnNewDocument(before);
+    return page;
+  };
+  const open = (page: Page, path = "/play?now") =>
+    page.goto(`${server.endpoint.replace(/^ws/, "http")}${path}`);
+  const says = (page: Page, sentence: RegExp) =>
+    page.waitForFunction(
+      `[...document.querySelectorAll("[role=alert], [role=status], .notice")]
+        .some(each => ${sentence}.test(each.textContent))`,
+      { timeout: 30_000 },
+    );
+  const plays = (page: Page) => page.waitForSelector(".hud .ability", { timeout: 30_000 });
+  const player = async (page: Page) => {
+    const guest = String(await page.evaluate(`localStorage.getItem("tr-dungeons.guest")`));
+    return (JSON.parse(guest) as { player_id: string }).player_id;
+  };
+
+  it("a browser without WebGL", async () => {
+    const page = await newPage(NO_WEBGL);
+    await open(page);
+    await says(page, /no WebGL.*Turn on hardware acceleration in its settings, or take another browser/);
+  });
+
+  it("a browser without WebSocket", async () => {
+    const page = await newPage(NO_WEBSOCKET);
+    await open(page);
+    await says(page, /no WebSocket.*Take another browser/);
+  });
+
+  it("a page that is older than the server", async () => {
+    const page = await newPage();
+    await page.setRequestInterception(true);
+    page.on("request", request => {
+      const body = request.postData();
+      const isAsking = body !== undefined && request.url().includes("/matchmake/");
+      void request.continue(
+        isAsking ? { postData: body.replace(/"protocol_version":\d+/, '"protocol_version":0') } : {},
+      );
+    });
+    await open(page);
+    await says(page, /older or newer than the server\. Load the page again/);
+  });
+
+  it("a browser that keeps nothing: who plays is told, and can play", async () => {
+    const page = await newPage(NO_STORAGE);
+    await open(page, "/play");
+    await says(page, /keeps nothing.*Allow storage for this page/);
+    await open(page);
+    await plays(page);
+  });
+
+  it("a guest that the server does not know: somebody new plays with the next choice", async () => {
+    const page = await newPage(`localStorage["tr-dungeons.guest"] ??= '${GUEST_OF_ANOTHER_SERVER}'`);
+    await open(page);
+    await says(page, /does not know this browser's guest any more.*Choose again/);
+    await page.locator("button::-p-text(The First Dungeon)").click();
+    await plays(page);
+    assert.notEqual(await player(page), "00000000-0000-4000-8000-000000000000");
+  });
+
+  it("a link to a private run whose invite is not good", async () => {
+    const page = await newPage();
+    await open(page, "/play?run=NOSUCHCODE");
+    await says(page, /invite|code/i);
+    await page.waitForSelector(".menu button::-p-text(The First Dungeon)");
+  });
+
+  it("two tabs with one character: the newer one plays, the older one says so and leads back", async () => {
+    const older = await newPage();
+    await open(older);
+    await plays(older);
+    const newer = await older.browserContext().newPage();
+    await newer.setViewport({ width: 480, height: 320 });
+    await open(newer);
+    await plays(newer);
+    await older.bringToFront();
+    await says(older, /in another window or on another device.*or come back in here/);
+    await older.locator("button::-p-text(Come back in)").click();
+    await plays(older);
+    await newer.bringToFront();
+    await says(newer, /in another window or on another device/);
+  });
+
+  it("a server that is started anew in play: the same character is back in its room", async () => {
+    const page = await newPage();
+    await open(page);
+    await plays(page);
+    const before = await player(page);
+    const { port } = new URL(server.endpoint);
+    await server.stop();
+    await says(page, /connection is lost|server has closed/);
+    server = await startServer({ DATA_DIR: folder, PORT: port });
+    await page.waitForFunction(
+      `document.querySelector(".hud .ability") && !/connection/.test(document.querySelector(".saying")?.textContent)
+        || document.querySelector("button.primary")`,
+      { timeout: 40_000 },
+    );
+    const again = await page.$("button.primary");
+    if (again) await again.click();
+    await plays(page);
+    assert.equal(await player(page), before);
+  });
+});
