@@ -159,6 +159,39 @@ describe("the matcher", () => {
     assert.equal(waiting.size, 2);
   });
 
+  describe("where few play and somebody will soon accept any match", () => {
+    const windows = [
+      { after_seconds: 0, distance: 0.02 },
+      { after_seconds: 100, distance: 0.02 },
+      { after_seconds: 140, distance: 0.5 },
+    ];
+    /** The strongest of all has waited so long, and those who are there are as good as each other. */
+    const passAfter = (waited: number, others: string) =>
+      match([ticket("old", waited, [45]), ...alone(others, 30)], rulesOf(2, 2, windows), NOW_MS, 1);
+
+    it("matches nobody away whom that match will need, and says that there are too few", () => {
+      const { matches, waiting } = passAfter(90, "abcd");
+      assert.deepEqual(matches, []);
+      assert.equal(waiting.get("a"), "too_few_players");
+      assert.equal(
+        passAfter(141, "abcd")
+          .matches.flatMap(({ teams }) => teams.flat())
+          .includes("old"),
+        true,
+      );
+    });
+
+    it("matches the others where enough are left, and where that is far off or has not helped", () => {
+      assert.equal(passAfter(90, "abcdefg").matches.length, 1);
+      assert.equal(passAfter(60, "abcd").matches.length, 1);
+      const party = [ticket("old", 160, [25, 25, 25]), ...["p", "q"].map(id => ticket(id, 200, [25, 25]))];
+      assert.equal(
+        match([...party, ...alone("ab", 30)], rulesOf(3, 2, windows), NOW_MS, 1).matches.length,
+        1,
+      );
+    });
+  });
+
   it("splits the players who are there into the most even teams", () => {
     const tickets = [31, 29, 28, 25, 23, 22].map((mu, i) => ticket(`t${i}`, 30, [mu]));
     const { teams } = madeOf({ tickets, rules: rulesOf(3), seed: 1 });

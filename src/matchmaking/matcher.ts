@@ -19,6 +19,13 @@ import { unlikeLead } from "./unlike-parties.ts";
 import type { MadeMatch, Matched, MatchingRules, WaitingTicket, WaitReason } from "./waiting.ts";
 import { ANY_DISTANCE, acceptedLeads } from "./windows.ts";
 
+/**
+ * Shortly before the one who has waited longest accepts any match, and for a while after, no other match is made that would leave too few
+ * players for one with it: else where few play, those who are there then have all just been matched with each other.
+ */
+const KEPT_BEFORE_MS = 60_000;
+const KEPT_AFTER_MS = 15_000;
+
 /** A pass may be interrupted after so many tickets were read, */
 const READ_AT_A_TIME = 500;
 /** and after so many were served. */
@@ -77,6 +84,8 @@ class Pass implements Matched {
   readonly #teams: TeamMaker;
   readonly #random: Random;
   readonly #taken = new Set<Entry>();
+  /** The one who has waited longest, while players are kept for it. */
+  readonly #keptFor: Entry | undefined;
   /** Whether any ticket avoids anybody. */
   readonly #hasAvoided: boolean;
   #players_left: number;
@@ -88,6 +97,7 @@ class Pass implements Matched {
     this.#effort = effortOf(entries.length, rules);
     this.#teams = new TeamMaker(rules.team_size);
     this.#random = { state: seed };
+    this.#keptFor = entries[0] && areKeptFor(entries[0], rules) ? entries[0] : undefined;
     this.#hasAvoided = entries.some(each => each.avoided !== undefined);
     this.#players_left = entries.reduce((sum, each) => sum + each.size, 0);
     this.#parties_left = entries.filter(each => each.size > 1).length;
@@ -98,7 +108,18 @@ class Pass implements Matched {
     if (this.#taken.has(entry)) return;
     const found = this.#search(entry);
     if (typeof found === "string") this.waiting.set(entry.ticket_id, found);
+    else if (this.#leavesTooFew(found)) this.waiting.set(entry.ticket_id, "too_few_players");
     else this.#make(found);
+  }
+
+  /** For a match of the one for whom players are kept. */
+  #leavesTooFew({ candidates, teams }: TeamsOfEntries): boolean {
+    const kept = this.#keptFor;
+    if (kept === undefined || this.#taken.has(kept)) return false;
+    const made = teams.flatMap(team => ticketsOf(team, candidates));
+    const { team_count, team_size } = this.#rules;
+    const left = this.#players_left - made.reduce((sum, { size }) => sum + size, 0);
+    return !made.includes(kept) && left < team_count * team_size;
   }
 
   #search(entry: Entry): TeamsOfEntries | WaitReason {
@@ -132,7 +153,7 @@ class Pass implements Matched {
   }
 
   #make({ candidates, teams }: TeamsOfEntries): void {
-    const made = teams.map(({ tickets }) => candidates.filter((_, i) => (tickets >> i) & 1));
+    const made = teams.map(team => ticketsOf(team, candidates));
     for (const entry of made.flat()) {
       this.#taken.add(entry);
       this.#pools[entry.size - 1]?.take(entry);
@@ -152,6 +173,16 @@ class Pass implements Matched {
 
 /** Teams by the bits of their tickets, and the tickets. */
 type TeamsOfEntries = { candidates: readonly Entry[]; teams: readonly CandidateTeam[] };
+
+function ticketsOf({ tickets }: CandidateTeam, candidates: readonly Entry[]): Entry[] {
+  return candidates.filter((_, i) => (tickets >> i) & 1);
+}
+
+function areKeptFor({ waited_ms }: Entry, { windows }: MatchingRules): boolean {
+  const { after_seconds = 0, distance = ANY_DISTANCE } = windows.at(-1) ?? {};
+  const openForMs = waited_ms - after_seconds * 1000;
+  return distance === ANY_DISTANCE && -KEPT_BEFORE_MS <= openForMs && openForMs <= KEPT_AFTER_MS;
+}
 
 /** So that who has waited longest is not always in the first team. */
 function shuffled<T>(all: readonly T[], random: Random): T[] {
