@@ -20,7 +20,7 @@ import type { MadeMatch, Matched, MatchingRules, WaitingTicket, WaitReason } fro
 import { ANY_DISTANCE, acceptedLeads } from "./windows.ts";
 
 /**
- * Shortly before the one who has waited longest accepts any match, and for a while after, no other match is made that would leave too few
+ * From a minute before the one who has waited longest accepts any match until a while after, no other match is made that would leave too few
  * players for one with it: else where few play, those who are there then have all just been matched with each other.
  */
 const KEPT_BEFORE_MS = 60_000;
