@@ -46,6 +46,13 @@ class Spectator extends WatchApi {
   }
 }
 
+const madeMatch = z.object({
+  match: z.object({ match_id: z.string() }),
+  seat: z.looseObject({
+    ...{ name: z.string(), sessionId: z.string(), roomId: z.string(), processId: z.string() },
+  }),
+});
+
 describe("Watching", function () {
   this.timeout(120_000);
   let server: TestServer;
@@ -185,7 +192,8 @@ describe("Watching", function () {
     const leader = await MatchGuest.come(server.endpoint);
     const body = { session_id: leader.session_id, pvp_mode_id: "duel" };
     const made = await leader.account.request("POST", "/api/matches/custom", body);
-    const { match } = z.object({ match: z.object({ match_id: z.string() }) }).parse(made);
+    const { match, seat } = madeMatch.parse(made);
+    const its = await leader.take(seat);
     const { reason, status, message } = await refusal(api.find(match.match_id));
     assert.deepEqual([reason, status], ["is_private", 403]);
     assert.match(message, /access token/);
@@ -193,6 +201,7 @@ describe("Watching", function () {
     const own = new WatchApi(server.endpoint, () => leader.account.access_token);
     assert.equal((await own.find(match.match_id)).state, "live");
     assert.ok((await api.list()).every(({ room_id }) => room_id !== match.match_id));
+    await its.room.leave();
   });
 
   it("keeps a match among friends to them when it is over, too", async () => {

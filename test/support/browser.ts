@@ -1,7 +1,7 @@
 /** A real Chromium without a window: CHROMIUM, or `chromium` of the PATH. */
 import { spawnSync } from "node:child_process";
 import type { Context } from "mocha";
-import puppeteer, { type Browser } from "puppeteer-core";
+import puppeteer, { type Browser, type Page } from "puppeteer-core";
 
 /** Skips the suite that asks where there is no Chromium; fails if FORBID_SKIP says that nothing may be skipped. */
 export async function startBrowser(context: Context): Promise<Browser> {
@@ -14,6 +14,14 @@ export async function startBrowser(context: Context): Promise<Browser> {
   }
   // Without a sandbox, since CI runs as root; it opens nothing but the server.
   return puppeteer.launch({ executablePath, args: ["--no-sandbox"] });
+}
+
+/** Notes from now on what the page complains of: errors of its scripts, and of what its policy forbids. */
+export function noteComplaints(page: Page, complaints: string[]): void {
+  page.on("console", message => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  page.on("pageerror", error => complaints.push(String(error)));
 }
 
 /** Undefined where there is none that starts. */

@@ -6,7 +6,7 @@ import type { PlayedCharacter } from "../../src/characters/character.ts";
 import type { Mail } from "../../src/game/character/lasting.ts";
 import { seriousFaults } from "../support/accessibility.ts";
 import { Account } from "../support/account.ts";
-import { startBrowser } from "../support/browser.ts";
+import { noteComplaints, startBrowser } from "../support/browser.ts";
 import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
 import { eventually } from "../support/eventually.ts";
 import { TestServer } from "../support/test-server.ts";
@@ -75,10 +75,7 @@ describe("The window of the own character", function () {
     const opened = await context.newPage();
     // As small as a phone's, since the machine may have no graphics card.
     await opened.setViewport({ width: 390, height: 844 });
-    opened.on("console", message => {
-      if (message.type() === "error") complaints.push(message.text());
-    });
-    opened.on("pageerror", error => complaints.push(String(error)));
+    noteComplaints(opened, complaints);
     const kept = { player_id, access_token, refresh_token, ends_at_ms: Date.now() + 600_000 };
     await opened.evaluateOnNewDocument(
       `localStorage.setItem("tr-dungeons.guest", ${JSON.stringify(JSON.stringify(kept))});

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Browser, Page } from "puppeteer-core";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
 import { seriousFaults } from "../support/accessibility.ts";
-import { startBrowser } from "../support/browser.ts";
+import { noteComplaints, startBrowser } from "../support/browser.ts";
 
 /** Counts what is opened for sound, and what is played. */
 const LISTENING = `
@@ -36,10 +36,7 @@ describe("The first time in /play", function () {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();
     await page.setViewport({ width: 480, height: 400, isMobile: isPhone, hasTouch: isPhone });
-    page.on("console", message => {
-      if (message.type() === "error") complaints.push(message.text());
-    });
-    page.on("pageerror", error => complaints.push(String(error)));
+    noteComplaints(page, complaints);
     await page.evaluateOnNewDocument(LISTENING);
     const kept = JSON.stringify(JSON.stringify(settings));
     await page.evaluateOnNewDocument(`localStorage["tr-dungeons.settings"] ??= ${kept}`);

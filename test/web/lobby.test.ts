@@ -15,7 +15,7 @@ import {
   type QueueEvents,
 } from "../../web/client/index.ts";
 import { seriousFaults } from "../support/accessibility.ts";
-import { startBrowser } from "../support/browser.ts";
+import { noteComplaints, startBrowser } from "../support/browser.ts";
 import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
 import { HeardEvents } from "../support/heard-events.ts";
 import { MatchGuest } from "../support/match-guest.ts";
@@ -43,10 +43,7 @@ describe("Outside of rooms, the page /play", function () {
     page = await browser.newPage();
     // Small, since the machine may have no graphics card.
     await page.setViewport({ width: 390, height: 500 });
-    page.on("console", message => {
-      if (message.type() === "error") complaints.push(message.text());
-    });
-    page.on("pageerror", error => complaints.push(String(error)));
+    noteComplaints(page, complaints);
   });
   afterEach(() => assert.deepEqual(complaints.splice(0), [], "nothing that its policy forbids, no error"));
   after(async () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Browser, Page } from "puppeteer-core";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
 import { seriousFaults } from "../support/accessibility.ts";
-import { startBrowser } from "../support/browser.ts";
+import { noteComplaints, startBrowser } from "../support/browser.ts";
 
 describe("The page /play", function () {
   this.timeout(120_000);
@@ -17,10 +17,7 @@ describe("The page /play", function () {
     page = await browser.newPage();
     // Small, since the machine may have no graphics card.
     await page.setViewport({ width: 480, height: 320 });
-    page.on("console", message => {
-      if (message.type() === "error") complaints.push(message.text());
-    });
-    page.on("pageerror", error => complaints.push(String(error)));
+    noteComplaints(page, complaints);
   });
   afterEach(() => assert.deepEqual(complaints.splice(0), [], "nothing that its policy forbids, no error"));
   after(async () => {

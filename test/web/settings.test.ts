@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Browser, Page } from "puppeteer-core";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
 import { seriousFaults } from "../support/accessibility.ts";
-import { startBrowser } from "../support/browser.ts";
+import { noteComplaints, startBrowser } from "../support/browser.ts";
 
 /** A gamepad of the standard mapping, of which the test moves sticks and presses buttons. */
 const GAMEPAD = `
@@ -26,10 +26,7 @@ describe("The settings of /play", function () {
     page = await browser.newPage();
     await page.setViewport({ width: 480, height: 320 });
     await page.evaluateOnNewDocument(GAMEPAD);
-    page.on("console", message => {
-      if (message.type() === "error") complaints.push(message.text());
-    });
-    page.on("pageerror", error => complaints.push(String(error)));
+    noteComplaints(page, complaints);
     await enter();
   });
   afterEach(() => assert.deepEqual(complaints.splice(0), [], "nothing that its policy forbids, no error"));

@@ -9,7 +9,7 @@ import type { ArenaFighterSchema } from "../../src/schema/arena-state.ts";
 import { Puppet } from "../godot/game/support/puppet.ts";
 import { needsGodot } from "../godot/support/godot.ts";
 import { BadNetwork } from "../support/bad-network.ts";
-import { startBrowser } from "../support/browser.ts";
+import { noteComplaints, startBrowser } from "../support/browser.ts";
 import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
 import { eventually } from "../support/eventually.ts";
 import { TestServer } from "../support/test-server.ts";
@@ -48,10 +48,7 @@ describe("A browser that plays with others", function () {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();
     await page.setViewport({ width: 320, height: 240 });
-    page.on("console", message => {
-      if (message.type() === "error") complaints.push(message.text());
-    });
-    page.on("pageerror", error => complaints.push(String(error)));
+    noteComplaints(page, complaints);
     pages.push(page);
     await page.goto(`${http}${path}`);
     return page;
