@@ -96,7 +96,8 @@ export class RecordingPlayer<State> {
 
   /** The room at the tick, or at the nearest that there is: where it was not recorded for a while, the one before that. */
   seek(tick: number): void {
-    const before = this.#keyframes.findLast(({ room }) => room.tick <= tick);
+    // One of the tick itself may be behind what was asked of the room then.
+    const before = this.#keyframes.findLast(({ room }, i) => room.tick < tick || i === 0);
     const isNearer = before && (tick < this.tick || before.room.tick > this.tick);
     if (isNearer) this.#cursor = this.#copyOf(before);
     this.#play(this.#cursor, tick);
