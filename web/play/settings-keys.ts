@@ -1,6 +1,6 @@
 /** The table in which keys and buttons are chosen anew. */
 import { type ComponentChild, h } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { SettingsTexts } from "../texts/settings.ts";
 import {
   bindButton,
@@ -27,7 +27,7 @@ export function KeysTable({ texts }: { readonly texts: SettingsTexts }): Compone
   const { keys, pad } = useSettings();
   const [waiting, setWaiting] = useState<Waiting | undefined>(undefined);
   const [said, setSaid] = useState("");
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!waiting) return undefined;
     return listen(waiting, texts, sentence => {
       setSaid(sentence);
