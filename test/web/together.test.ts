@@ -106,7 +106,7 @@ describe("A browser that plays with others", function () {
       );
 
       const said = () =>
-        fighters().map(({ current_health, max_health }) => `${current_health} / ${max_health}`);
+        fighters().map(({ current_health, max_health }) => `Health ${current_health} / ${max_health}`);
       const shown = () => Promise.all(pages.map(page => textOf(page, ".bar.health")));
       await eventually(
         "what both show is what is so",
