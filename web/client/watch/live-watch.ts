@@ -126,7 +126,13 @@ export class LiveWatch<State extends Schema> extends Emitter<LiveWatchEvents> {
   /** Until the server says no more, or a seek has fetched anew. */
   async #followBySocket(): Promise<void> {
     const from = this.#player.next_part;
-    if (this.#isClosed || !this.info.has_socket || from === undefined || this.#failedSockets >= MOST_FAILED_SOCKETS) return;
+    if (
+      this.#isClosed ||
+      !this.info.has_socket ||
+      from === undefined ||
+      this.#failedSockets >= MOST_FAILED_SOCKETS
+    )
+      return;
     this.#failedSockets += 1;
     let next = from;
     await new Promise<void>(resolve => {
