@@ -20,11 +20,11 @@ import type { MadeMatch, Matched, MatchingRules, WaitingTicket, WaitReason } fro
 import { ANY_DISTANCE, acceptedLeads } from "./windows.ts";
 
 /**
- * From a minute before the one who has waited longest accepts any match until a while after, no other match is made that would leave too few
- * players for one with it: else where few play, those who are there then have all just been matched with each other.
+ * From this share of the wait on after which the one who has waited longest accepts any match, and for a while beyond it, no other match is made
+ * that would leave too few players for one with it: else where few play, those who are there then have all just been matched with each other.
  */
-const KEPT_BEFORE_MS = 60_000;
-const KEPT_AFTER_MS = 15_000;
+const KEPT_FROM_SHARE = 0.585;
+const KEPT_BEYOND_MS = 15_000;
 
 /** A pass may be interrupted after so many tickets were read, */
 const READ_AT_A_TIME = 500;
@@ -180,8 +180,9 @@ function ticketsOf({ tickets }: CandidateTeam, candidates: readonly Entry[]): En
 
 function areKeptFor({ waited_ms }: Entry, { windows }: MatchingRules): boolean {
   const { after_seconds = 0, distance = ANY_DISTANCE } = windows.at(-1) ?? {};
-  const openForMs = waited_ms - after_seconds * 1000;
-  return distance === ANY_DISTANCE && -KEPT_BEFORE_MS <= openForMs && openForMs <= KEPT_AFTER_MS;
+  const end_ms = after_seconds * 1000;
+  const isSoon = KEPT_FROM_SHARE * end_ms <= waited_ms && waited_ms <= end_ms + KEPT_BEYOND_MS;
+  return distance === ANY_DISTANCE && isSoon;
 }
 
 /** So that who has waited longest is not always in the first team. */
