@@ -7,8 +7,9 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import puppeteer, { type CDPSession, type Page } from "puppeteer-core";
+import type { CDPSession, Page } from "puppeteer-core";
 import { bundlePages } from "../src/web/bundler.ts";
+import { launchBrowser } from "../test/support/browser.ts";
 import { LargeFight } from "../test/support/large-fight.ts";
 import { markdownTable } from "./markdown.ts";
 
@@ -78,11 +79,7 @@ async function gzipBytes(): Promise<number> {
 
 const profileTo = process.env.PROFILE;
 const fight = await LargeFight.start({ enemies: ENEMIES, is_lasting: true });
-const browser = await puppeteer.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  // Without a sandbox, since it may run as root; it opens nothing but the server.
-  args: ["--no-sandbox"],
-});
+const browser = await launchBrowser();
 try {
   const page = await browser.newPage();
   await page.setViewport(VIEWPORT);

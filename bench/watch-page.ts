@@ -4,7 +4,8 @@
  * `npm run bench:watch-page`. It needs Chromium: CHROMIUM, or `/usr/bin/chromium`. A seek is measured from the slider's change until the page
  * shows that tick and names its state: what a viewer waits.
  */
-import puppeteer, { type Page } from "puppeteer-core";
+import type { Page } from "puppeteer-core";
+import { launchBrowser } from "../test/support/browser.ts";
 import { courtContent, keepBotMatch } from "../test/support/kept-match.ts";
 import { TestServer } from "../test/support/test-server.ts";
 import { markdownTable } from "./markdown.ts";
@@ -60,11 +61,7 @@ const { parts, digests } = await keepBotMatch(server.services, MATCH, {
   ...{ bots: BOTS, seed: 1, part_characters: PART_CHARACTERS },
 });
 const last_tick = Math.max(...digests.keys());
-const browser = await puppeteer.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  // Without a sandbox, since it may run as root; it opens nothing but the server.
-  args: ["--no-sandbox"],
-});
+const browser = await launchBrowser();
 try {
   const page = await browser.newPage();
   await page.setViewport(VIEWPORT);

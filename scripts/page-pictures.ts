@@ -3,7 +3,8 @@
  * CHROMIUM, or `/usr/bin/chromium`.
  */
 import { stat } from "node:fs/promises";
-import puppeteer, { type Page } from "puppeteer-core";
+import type { Page } from "puppeteer-core";
+import { launchBrowser } from "../test/support/browser.ts";
 import { LargeFight } from "../test/support/large-fight.ts";
 
 const FOLDER = "docs/images";
@@ -56,11 +57,7 @@ async function take(page: Page, name: string): Promise<void> {
 }
 
 const fight = await LargeFight.start({ enemies: 12, is_lasting: false });
-const browser = await puppeteer.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  // Without a sandbox, since it may run as root; it opens nothing but the server.
-  args: ["--no-sandbox"],
-});
+const browser = await launchBrowser();
 try {
   const page = await browser.newPage();
   await page.setViewport(VIEWPORT);

@@ -35,7 +35,7 @@ export type MadeMatch = {
 };
 
 /**
- * Why a ticket still waits: fewer players wait than a match needs; no teams can be made of the parties that wait; those who wait are too far
+ * Why a ticket still waits: fewer players wait than a match needs, or than it and that of the longest wait need; no teams can be made of the parties that wait; those who wait are too far
  * from it as yet, or further than its queue ever allows. Who avoids it counts as too far from it, so that no reason tells of a block.
  */
 export type WaitReason = "too_few_players" | "no_fitting_parties" | "window_widens" | "window_at_cap";

@@ -12,7 +12,13 @@ export async function startBrowser(context: Context): Promise<Browser> {
     console.warn(`\n    !!! SKIPPED, since ${reason}\n`);
     return context.skip();
   }
-  // Without a sandbox, since CI runs as root; it opens nothing but the server.
+  return launchBrowser(executablePath);
+}
+
+/** Without a sandbox, since it may run as root; it opens nothing but the server. */
+export function launchBrowser(
+  executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium",
+): Promise<Browser> {
   return puppeteer.launch({ executablePath, args: ["--no-sandbox"] });
 }
 

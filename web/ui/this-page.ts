@@ -26,7 +26,7 @@ export function textsFor<Texts>({ language }: Page, texts: Translated<Texts>): T
   return texts[language];
 }
 
-/** Puts the page in place of the links that the server has sent for browsers without scripts. */
+/** Shows the page, and removes the links that the server has sent for browsers without scripts. */
 export function showPage({ language }: Page, title: string, content: ComponentChild): void {
   document.documentElement.lang = language;
   document.title = title;
