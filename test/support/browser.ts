@@ -30,6 +30,14 @@ export function noteComplaints(page: Page, complaints: string[]): void {
   page.on("pageerror", error => complaints.push(String(error)));
 }
 
+/**
+ * Until the page has taken its window away. A `<dialog>` is hidden at once, but says that it is closed a moment later:
+ * a key that comes between the two would find the page taking it for open.
+ */
+export async function windowIsGone(page: Page): Promise<void> {
+  await page.waitForFunction(`!document.querySelector("dialog")`);
+}
+
 /** Undefined where there is none that starts. */
 function chromium(): string | undefined {
   const { CHROMIUM = "chromium" } = process.env;

@@ -6,7 +6,7 @@ import type { PlayedCharacter } from "../../src/characters/character.ts";
 import type { Mail } from "../../src/game/character/lasting.ts";
 import { seriousFaults } from "../support/accessibility.ts";
 import { Account } from "../support/account.ts";
-import { noteComplaints, startBrowser } from "../support/browser.ts";
+import { noteComplaints, startBrowser, windowIsGone } from "../support/browser.ts";
 import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
 import { eventually } from "../support/eventually.ts";
 import { TestServer } from "../support/test-server.ts";
@@ -48,8 +48,9 @@ describe("The window of the own character", function () {
     );
   });
   afterEach(async () => {
-    await page?.evaluate(`document.querySelector("dialog")?.close()`);
-    await page?.waitForSelector("dialog", { hidden: true });
+    if (page === undefined) return;
+    await page.evaluate(`document.querySelector("dialog")?.close()`);
+    await windowIsGone(page);
     assert.deepEqual(complaints.splice(0), [], "nothing that its policy forbids, no error");
   });
   after(async () => {

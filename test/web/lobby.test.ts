@@ -15,7 +15,7 @@ import {
   type QueueEvents,
 } from "../../web/client/index.ts";
 import { seriousFaults } from "../support/accessibility.ts";
-import { noteComplaints, startBrowser } from "../support/browser.ts";
+import { noteComplaints, startBrowser, windowIsGone } from "../support/browser.ts";
 import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
 import { HeardEvents } from "../support/heard-events.ts";
 import { MatchGuest } from "../support/match-guest.ts";
@@ -70,7 +70,7 @@ describe("Outside of rooms, the page /play", function () {
   };
   const closePanel = async () => {
     await page.keyboard.press("Escape");
-    await page.waitForSelector("dialog", { hidden: true });
+    await windowIsGone(page);
   };
   const findNoFaults = async () => assert.deepEqual(await seriousFaults(page), []);
   const findNothingBesideTheScreen = async () =>
