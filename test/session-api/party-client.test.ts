@@ -16,6 +16,7 @@ import {
 import { ApiServer } from "../support/api-client.ts";
 import { BadNetwork } from "../support/bad-network.ts";
 import { HeardEvents } from "../support/heard-events.ts";
+import type { LineQuality } from "../support/line-schedule.ts";
 import { assertSameTypes } from "../support/same-types.ts";
 
 const EVENTS: readonly (keyof PartyEvents)[] = [
@@ -31,11 +32,13 @@ describe("The client library's parties", function () {
   this.timeout(60_000);
   let api: ApiServer;
   const listening: PartyNews[] = [];
+  const networks: BadNetwork[] = [];
   before(async () => {
     api = await ApiServer.start();
   });
   afterEach(async () => {
     await Promise.all(listening.splice(0).map(news => news.close()));
+    await Promise.all(networks.splice(0).map(network => network.close()));
     await api.clear();
   });
   after(() => api?.stop());
@@ -62,6 +65,11 @@ describe("The client library's parties", function () {
     await news.listen();
     listening.push(news);
     return { news, heard };
+  }
+  async function openNetwork(quality?: Partial<LineQuality>): Promise<BadNetwork> {
+    const network = await BadNetwork.open(Number(new URL(api.endpoint).port), quality);
+    networks.push(network);
+    return network;
   }
   /** A party of all of them, which the first leads. */
   async function together(leader: Member, ...others: Member[]): Promise<string> {
@@ -209,7 +217,7 @@ describe("The client library's parties", function () {
   it("come back where the line is lost, and tell what was missed, once", async () => {
     const [ada, bob, cyd] = await members(3);
     assert.ok(ada && bob && cyd);
-    const network = await BadNetwork.open(Number(new URL(api.endpoint).port));
+    const network = await openNetwork();
     const party_id = await together(ada, bob);
     const other_id = await together(cyd);
     const before = await ada.parties.say(party_id, { text: "Before" });
@@ -244,7 +252,23 @@ describe("The client library's parties", function () {
       `without "${before.text}", which was there when it began to listen`,
     );
     assert.equal(heard.of("invite").length, 1);
-    await network.close();
+  });
+
+  it("tell a line once that is said while a player who has just come reads what was said before", async () => {
+    const [ada, bob] = await members(2);
+    assert.ok(ada && bob);
+    const network = await openNetwork({ latencyMs: 100 });
+    const party_id = await together(ada, bob);
+    await ada.parties.say(party_id, { text: "Before" });
+    const direct = new AccountApi(api.endpoint, () => bob.token);
+    class SaysMeanwhile extends AccountApi {
+      override async ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+        if (path.endsWith("/lines")) await ada?.parties.say(party_id, { text: "Meanwhile" });
+        return direct.ask(method, path, body);
+      }
+    }
+    const { heard } = await listen(bob, new SaysMeanwhile(network.endpoint, () => bob.token));
+    assert.equal((await heard.told("line")).text, "Meanwhile");
   });
 
   it("end where the player listens elsewhere, or its session is over", async () => {

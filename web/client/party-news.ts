@@ -48,8 +48,9 @@ export class PartyNews extends Emitter<PartyEvents> {
   readonly #parties: Parties;
   readonly #connection: NewsConnection;
   #current: Party | undefined;
-  /** What was told, or read when it began to listen. */
-  readonly #lineIds = new Set<string>();
+  /** What was said before it listened. */
+  #oldLineIds = new Set<string>();
+  readonly #toldLineIds = new Set<string>();
   #linesOf: string | undefined;
   #invitesOf: Set<string> | undefined;
 
@@ -100,22 +101,21 @@ export class PartyNews extends Emitter<PartyEvents> {
   /** What was there before it listened is no news, but what came while it did not is. */
   async #catchUp(): Promise<void> {
     const { party, invites } = await this.#parties.own();
-    const isKnown = party !== undefined && party.party_id === this.#linesOf;
     const lines = party ? await this.#parties.lines(party.party_id) : [];
-    if (!isKnown) this.#lineIds.clear();
+    if (party && party.party_id === this.#linesOf) {
+      for (const line of lines) if (!this.#oldLineIds.has(line.line_id)) this.#tellLine(line);
+    } else this.#oldLineIds = new Set(lines.map(({ line_id }) => line_id));
     this.#linesOf = party?.party_id;
-    for (const line of lines)
-      if (isKnown) this.#tellLine(line);
-      else this.#lineIds.add(line.line_id);
     const known = this.#invitesOf;
     this.#invitesOf = new Set(invites.map(({ party_id }) => party_id));
     for (const { party_id, invited_by } of invites)
       if (known && !known.has(party_id)) this.emit("invite", { party_id, invited_by });
   }
 
+  /** Of a line that the room tells, too, where it was said while those before it were read. */
   #tellLine(line: PartyLine): void {
-    if (this.#lineIds.has(line.line_id)) return;
-    this.#lineIds.add(line.line_id);
+    if (this.#toldLineIds.has(line.line_id)) return;
+    this.#toldLineIds.add(line.line_id);
     this.emit("line", line);
   }
 }
