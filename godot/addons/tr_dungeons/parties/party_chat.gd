@@ -23,8 +23,10 @@ var has_older: bool = false
 
 # Asks below the path of the player's party: see TrParty.ask_own().
 var _ask: Callable
-# Until then lines are no news: they were said before one listened.
+# Until then lines that are read are no news: they were said before one listened.
 var _is_known: bool = false
+# The line_ids of those that were told as said.
+var _told: Dictionary[String, bool] = {}
 
 
 func _init(ask: Callable) -> void:
@@ -75,7 +77,7 @@ func take_page(verdict: TrVerdict) -> TrVerdict:
 	changed.emit()
 	if _is_known:
 		for line: TrPartyLine in new_ones:
-			said.emit(line)
+			_tell(line)
 	_is_known = true
 	return verdict
 
@@ -85,7 +87,8 @@ func hear(row: Dictionary) -> void:
 	var line: TrPartyLine = TrPartyLine.from_row(row)
 	if _add(line):
 		changed.emit()
-		said.emit(line)
+	# It may have been read already, with those that were said before one listened.
+	_tell(line)
 
 
 ## Forgets all lines: the party is another.
@@ -93,6 +96,7 @@ func clear() -> void:
 	_is_known = false
 	has_older = false
 	lines.clear()
+	_told.clear()
 	changed.emit()
 
 
@@ -104,6 +108,14 @@ func _say(what: Dictionary) -> TrVerdict:
 		hear(row)
 		verdict.value = TrPartyLine.from_row(row)
 	return verdict
+
+
+# Once each.
+func _tell(line: TrPartyLine) -> void:
+	if _told.has(line.line_id):
+		return
+	_told[line.line_id] = true
+	said.emit(line)
 
 
 # There are so many new ones that some are missing between what is known and these: refresh_older() finds them.
