@@ -7,11 +7,16 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type Told, told } from "./test-reporter.ts";
 
-/** `args` are mocha's: patterns of files, and options. */
-export type Group = { name: string; args: string[] };
+export type Group = {
+  name: string;
+  /** Mocha's: patterns of files, and options. */
+  args: string[];
+  /** Needs the machine's time as it passes: until it is done, one run fewer goes at once. */
+  isTimed?: boolean;
+};
 
 export type GroupOptions = {
-  /** How many groups run at the same time; the first of the list begin. */
+  /** How many groups run at the same time; the first of the list begin. Two at least where one of them is timed. */
   atOnce: number;
   env: NodeJS.ProcessEnv;
   /** Prints a line, or several. */
@@ -35,6 +40,7 @@ type Failure = { group: string; test: string; file: string; error: string };
 
 class GroupRun {
   readonly name: string;
+  readonly isTimed: boolean;
   state: "waits" | "runs" | "done" = "waits";
   passed = 0;
   failed = 0;
@@ -51,8 +57,9 @@ class GroupRun {
   #open: string[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ name, args }: Group, options: GroupOptions) {
+  constructor({ name, args, isTimed = false }: Group, options: GroupOptions) {
     this.name = name;
+    this.isTimed = isTimed;
     this.#args = args;
     this.#options = options;
   }
@@ -132,10 +139,17 @@ export async function runGroups(groups: Group[], options: GroupOptions): Promise
     () => print(`${seconds(performance.now() - startedAtMs)}  ${runs.map(run => run.progress).join(" · ")}`),
     progressMs,
   );
-  const work = async () => {
-    for (let run = waiting.shift(); run; run = waiting.shift()) await run.run();
+  const limit = () => (runs.some(run => run.isTimed && run.state !== "done") ? atOnce - 1 : atOnce);
+  const work = async (): Promise<void> => {
+    const begun: Promise<void>[] = [];
+    while (runs.filter(run => run.state === "runs").length < limit()) {
+      const run = waiting.shift();
+      if (!run) break;
+      begun.push(run.run().then(work));
+    }
+    await Promise.all(begun);
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await work();
   clearInterval(timer);
   print(summaryOf(runs, performance.now() - startedAtMs));
   return runs.every(run => run.failed === 0 && run.trouble === undefined);
