@@ -34,7 +34,7 @@ const CLOSE_TIMEOUT_MS = 1000;
 
 /** Defines the server over services that are open already. One process runs one: Colyseus's matchmaker is global. */
 export function defineGameServer(services: Services) {
-  const { env, log, cluster } = services;
+  const { env, log, cluster, metrics } = services;
   ModeRoom.open(services, [redoing(dungeonMode), redoing(arenaMode)]);
   NewsRoom.services = services;
   QueueRoom.matchmaking = matchmakingOf(services);
@@ -44,7 +44,10 @@ export function defineGameServer(services: Services) {
   cluster.compared_fields.mayLeaveOut("arena", "arena_id");
   const watching = openWatching(services);
   const sockets = {
-    server: createHttpGateway(env, log, watching.takeUpgrade),
+    server: createHttpGateway(env, log, {
+      takeUpgrade: watching.takeUpgrade,
+      onAnswered: answered => metrics.http.countAnswer(answered),
+    }),
     beforeUpgrade: connectionGate(services),
     maxPayload: MAX_FRAME_BYTES,
     pingInterval: PING_INTERVAL_MS,

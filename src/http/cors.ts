@@ -14,7 +14,7 @@ const FOR_ALLOWED = {
   "Access-Control-Allow-Credentials": "true",
   "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, DELETE",
   "Access-Control-Allow-Headers": "Authorization, Content-Type, If-None-Match",
-  "Access-Control-Expose-Headers": "ETag, Location, Retry-After",
+  "Access-Control-Expose-Headers": "ETag, Location, Retry-After, X-Request-Id",
   "Access-Control-Max-Age": String(PREFLIGHT_LIFETIME_SECONDS),
 };
 

@@ -5,6 +5,7 @@
 import type { Request, Response, Router } from "express";
 import type { z } from "zod";
 import { onlyMethods, type ProblemKind, parseInput, problem } from "./problem.ts";
+import { nameRoute } from "./route-names.ts";
 
 /** Who is asking: an account that has proved itself with a token. */
 export type Account = {
@@ -90,7 +91,10 @@ export function mountEndpoints(
 ): void {
   const methodsOf = new Map<string, string[]>();
   for (const { method, path, handle } of endpoints) {
-    router[method](path, (request, response) => handle(request, response, authenticate));
+    router[method](path, (request, response) => {
+      nameRoute(request, request.baseUrl + path);
+      return handle(request, response, authenticate);
+    });
     const methods = methodsOf.get(path) ?? [];
     methods.push(method.toUpperCase(), ...(method === "get" ? ["HEAD"] : []));
     methodsOf.set(path, methods);

@@ -11,6 +11,8 @@ import { writeTogether } from "./corked-writes.ts";
 import { corsHeaders } from "./cors.ts";
 import { bodyOf, type HttpProblem, problem } from "./problem.ts";
 import { RateLimit, tooManyRequests } from "./rate-limit.ts";
+import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
+import { routeOf } from "./route-names.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
 
 /** How long a client may take to send what it has to say; an honest one needs one second. */
@@ -28,12 +30,32 @@ const MAX_HEADER_BYTES = 8 * 1024;
 /** Whether it takes this upgrade, which has passed the guard: then nobody else hears of it. */
 export type TakeUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
 
+export type Answered = {
+  /** As `routeOf` names it. */
+  route: string;
+  /** Of HTTP. */
+  method: string;
+  status: number;
+  /** From the request's headers to the answer's end. */
+  seconds: number;
+};
+
+export type GatewayOptions = {
+  takeUpgrade: TakeUpgrade;
+  /** A request was answered, or its client is gone. */
+  onAnswered: (answered: Answered) => void;
+};
+
 /**
  * A server for whichever transport listens on it. Requests and upgrades over the address's limit, bodies over the
  * limit, and requests that are malformed are answered by it; nobody behind it sees them.
  */
-export function createHttpGateway(env: Env, log: Logger, takeUpgrade: TakeUpgrade = () => false): Server {
-  return new HttpGateway(env, log, takeUpgrade);
+export function createHttpGateway(
+  env: Env,
+  log: Logger,
+  { takeUpgrade = () => false, onAnswered = () => {} }: Partial<GatewayOptions> = {},
+): Server {
+  return new HttpGateway(env, log, { takeUpgrade, onAnswered });
 }
 
 /**
@@ -45,9 +67,9 @@ class HttpGateway extends Server {
   readonly #log: Logger;
   readonly #limit: RateLimit;
   readonly #connections: Cap;
-  readonly #takeUpgrade: TakeUpgrade;
+  readonly #options: GatewayOptions;
 
-  constructor(env: Env, log: Logger, takeUpgrade: TakeUpgrade) {
+  constructor(env: Env, log: Logger, options: GatewayOptions) {
     super({
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
@@ -57,7 +79,7 @@ class HttpGateway extends Server {
     });
     this.#env = env;
     this.#log = log;
-    this.#takeUpgrade = takeUpgrade;
+    this.#options = options;
     this.#limit = new RateLimit(env.REQUESTS_PER_MINUTE_PER_ADDRESS);
     this.#connections = new Cap("connections", Number.POSITIVE_INFINITY, env.MAX_CONNECTIONS_PER_ADDRESS);
   }
@@ -71,7 +93,7 @@ class HttpGateway extends Server {
       }
       if (event === "upgrade" && target instanceof Duplex) {
         this.#upgrade(request, target, () => {
-          if (head instanceof Buffer && this.#takeUpgrade(request, target, head)) return;
+          if (head instanceof Buffer && this.#options.takeUpgrade(request, target, head)) return;
           super.emit(event, ...args);
         });
         return true;
@@ -81,6 +103,7 @@ class HttpGateway extends Server {
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse, admit: () => void): Promise<void> {
+    this.#observe(request, response);
     setSecurityHeaders(request, response);
     // Begun before anything is waited for: the body may follow in the same tick.
     const body = bufferedBody(request, this.#env.BODY_LIMIT_BYTES);
@@ -90,6 +113,19 @@ class HttpGateway extends Server {
     // What is left of its body is not waited for.
     if (!request.complete) response.shouldKeepAlive = false;
     response.writeHead(status, headers).end(text);
+  }
+
+  #observe(request: IncomingMessage, response: ServerResponse): void {
+    const startedAtMs = performance.now();
+    const request_id = requestIdOf(request);
+    response.setHeader(REQUEST_ID_HEADER, request_id);
+    const { method = "" } = request;
+    response.once("close", () => {
+      const seconds = (performance.now() - startedAtMs) / 1000;
+      const answered = { route: routeOf(request), method, status: response.statusCode, seconds };
+      this.#options.onAnswered(answered);
+      if (this.#log.isLevelEnabled("debug")) this.#log.debug({ ...answered, request_id }, "answered");
+    });
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, admit: () => void): void {
@@ -118,7 +154,9 @@ class HttpGateway extends Server {
     const over = this.#limit.count(network);
     if (over) {
       const rule = `An address may make ${this.#limit.count_max} requests per minute`;
-      if (over.isFirst) this.#log.warn({ address }, `${rule}; this one is refused until the minute is over`);
+      const request_id = request.headers[REQUEST_ID_HEADER];
+      if (over.isFirst)
+        this.#log.warn({ address, request_id }, `${rule}; this one is refused until the minute is over`);
       return tooManyRequests(rule, over);
     }
     tidyForwardedProtocol(request);

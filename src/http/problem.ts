@@ -2,6 +2,7 @@
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import { z } from "zod";
 import { isFault } from "../store/dynamo/database-faults.ts";
+import { REQUEST_ID_HEADER } from "./request-id.ts";
 
 /** Every kind of problem. Clients tell them apart by `type`, so a name here never changes. */
 export const PROBLEMS = {
@@ -99,7 +100,9 @@ export const problemForUnknownRoute: RequestHandler = request => {
 };
 
 /** Where unexpected errors are reported. A pino logger fits. */
-export type ProblemLog = { error(fields: { err: unknown; path: string }, message: string): void };
+export type ProblemLog = {
+  error(fields: { err: unknown; path: string; request_id: unknown }, message: string): void;
+};
 
 /** @param instance the path that was asked for. */
 export function bodyOf({ kind, message, reason }: HttpProblem, instance: string): ProblemBody {
@@ -113,7 +116,8 @@ export function problemHandler(log: ProblemLog): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const instance = pathOf(request);
     const found = asProblem(error);
-    if (!found) log.error({ err: error, path: instance }, "A request failed");
+    const request_id = request.headers[REQUEST_ID_HEADER];
+    if (!found) log.error({ err: error, path: instance, request_id }, "A request failed");
     if (response.headersSent) {
       // Too late for an answer; Express closes the connection.
       next(error);

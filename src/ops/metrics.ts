@@ -1,9 +1,12 @@
 /** What Prometheus reads of this process. What can be worked out when it is asked for costs nothing until then. */
 import { CloseCode, matchMaker } from "@colyseus/core";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { BUILD } from "../build.ts";
 import type { RejectReason } from "../game/core/verdict.ts";
 import { CLOSE_CODES } from "../schema/close-codes.ts";
+import { PROTOCOL_VERSION } from "../schema/protocol-version.ts";
 import { REJECT_REASONS } from "../schema/reject-reasons.ts";
+import { HttpMetrics } from "./http-metrics.ts";
 import { JournalMetrics } from "./journal-metrics.ts";
 import { MatchmakingMetrics } from "./matchmaking-metrics.ts";
 
@@ -61,6 +64,7 @@ export class Metrics {
   readonly registry = new Registry();
   readonly journals = new JournalMetrics(this.registry);
   readonly matchmaking = new MatchmakingMetrics(this.registry);
+  readonly http = new HttpMetrics(this.registry);
   readonly #events = this.#countersBy("trd_events_total", "Events of rooms, by type.", "event_type", []);
   readonly #rejections = this.#countersBy(
     "trd_rejections_total",
@@ -118,6 +122,11 @@ export class Metrics {
   /** @param maxRooms that this process takes on, beside which `trd_rooms` says something. */
   constructor(maxRooms: number) {
     collectDefaultMetrics({ register: this.registry });
+    const build = { ...BUILD, protocol_version: String(PROTOCOL_VERSION) };
+    new Gauge({
+      ...{ name: "trd_build_info", registers: [this.registry], labelNames: Object.keys(build) },
+      help: "1; what runs here is in the labels.",
+    }).set(build, 1);
     this.gauge("trd_players", "Players connected to this process.", () => matchMaker.stats.local.ccu);
     this.gauge("trd_rooms", "Rooms live in this process.", () => matchMaker.stats.local.roomCount);
     this.gauge("trd_rooms_limit", "MAX_ROOMS of this process.", () => maxRooms);

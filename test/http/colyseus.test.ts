@@ -93,7 +93,10 @@ describe("Colyseus behind the HTTP gateway", function () {
       ]) {
         assert.equal(response.status, 200);
         assert.equal(response.headers.get("Access-Control-Allow-Origin"), origin);
-        assert.equal(response.headers.get("Access-Control-Expose-Headers"), "ETag, Location, Retry-After");
+        assert.equal(
+          response.headers.get("Access-Control-Expose-Headers"),
+          "ETag, Location, Retry-After, X-Request-Id",
+        );
         // Without it browsers refuse the answer to Colyseus's own client, which asks with credentials.
         assert.equal(response.headers.get("Access-Control-Allow-Credentials"), "true");
         assert.match(response.headers.get("Vary") ?? "", /Origin/);

@@ -65,6 +65,16 @@ describe("Two servers behind the load balancer of compose.yaml", function () {
     await Promise.all(bots.map(bot => bot.leave()));
   });
 
+  it("names each request by itself, whatever the client calls it", async () => {
+    const ask = () =>
+      fetch(`http://127.0.0.1:${port}/health`, { headers: { "X-Request-Id": "mine" } }).then(answer =>
+        answer.headers.get("X-Request-Id"),
+      );
+    const [one, two] = [await ask(), await ask()];
+    for (const given of [one, two]) assert.match(given ?? "", /^[\da-f-]{36}$/);
+    assert.notEqual(one, two);
+  });
+
   it("passes the API and the panel on, and keeps metrics to itself", async () => {
     const statuses = [
       "/health",

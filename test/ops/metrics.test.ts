@@ -5,7 +5,9 @@ import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { Bot } from "../../loadtest/bot.ts";
 import { LeanPlayer } from "../../loadtest/lean-player.ts";
 import { startServer } from "../../loadtest/server-process.ts";
+import { BUILD } from "../../src/build.ts";
 import { TICKS_PER_TIMED } from "../../src/ops/metrics.ts";
+import { PROTOCOL_VERSION } from "../../src/schema/protocol-version.ts";
 import { eventId } from "../../src/store/journal/journal-row.ts";
 import { eventually } from "../support/eventually.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";
@@ -51,6 +53,44 @@ describe("/metrics", function () {
     database.heal();
     await eventually("it to be ready", async () => (await value("trd_ready")) === 1, 20_000);
     await (await bob)?.leave();
+  });
+
+  it("says what runs", async () => {
+    const labels = { ...BUILD, protocol_version: String(PROTOCOL_VERSION) };
+    const line = /^trd_build_info.*$/m.exec(await server.scrapeText())?.[0] ?? "";
+    for (const [name, value] of Object.entries(labels)) assert.ok(line.includes(`${name}="${value}"`), line);
+  });
+
+  it("counts HTTP requests by route, whatever is in the path, and sign-ins by how they went", async () => {
+    const http = server.endpoint.replace(/^ws/, "http");
+    const ask = async (method: string, path: string, body?: object) => {
+      const headers = { "Content-Type": "application/json" };
+      const answer = await fetch(http + path, {
+        method,
+        headers,
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      await answer.arrayBuffer();
+    };
+    await ask("POST", "/api/auth/guest");
+    await ask("POST", "/api/auth/refresh", { refresh_token: "mine" });
+    for (const room_id of ["a", "b"]) await ask("GET", `/api/rooms/${room_id}?deep=1`);
+    for (const path of ["/no/such", "/page.php?id=1"]) await ask("DELETE", path);
+    await reaches('trd_sign_ins_total{how="guest",outcome="ok"}', 1);
+    await reaches('trd_sign_ins_total{how="refresh",outcome="refused"}', 1);
+    await reaches('trd_http_requests_total{route="/api/auth/guest",method="POST",status="200"}', 1);
+    await reaches('trd_http_requests_total{route="/api/rooms/:room_id",method="GET",status="401"}', 2);
+    await reaches('trd_http_requests_total{route="other",method="DELETE",status="404"}', 2);
+    await reaches('trd_http_seconds_count{route="/api/rooms/:room_id"}', 2);
+    database.fault = { kind: "away" };
+    await ask("POST", "/api/auth/guest");
+    await reaches('trd_sign_ins_total{how="guest",outcome="failed"}', 1);
+  });
+
+  it("counts who is led into no room, by code", async () => {
+    await assert.rejects(Bot.join(server.endpoint, { dungeon_id: "atlantis" }));
+    await reaches('trd_joins_refused_total{code="521"}', 1);
+    assert.equal(await value('trd_joins_refused_total{code="523"}'), 0);
   });
 
   it("says of steps what the operators' page says: which are timed", async () => {

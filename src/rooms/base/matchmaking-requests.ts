@@ -19,9 +19,21 @@ type Identity = { player_id: string; session_id: string };
 const { controller } = matchMaker;
 const invokeMethod = controller.invokeMethod;
 
-/** From now on all matchmaking of the process is guarded. */
+/** From now on all matchmaking of the process is guarded, and counted where it leads into no room. */
 export function guardMatchmaking(services: Services): void {
-  controller.invokeMethod = async (method, name, options = {}, context) => {
+  const guarded = guardedBy(services);
+  controller.invokeMethod = async (...asked) => {
+    try {
+      return await guarded(...asked);
+    } catch (error) {
+      services.metrics.http.countRefusedJoin(error instanceof ServerError ? error.code : undefined);
+      throw error;
+    }
+  };
+}
+
+function guardedBy(services: Services): typeof invokeMethod {
+  return async (method, name, options = {}, context) => {
     const token = context?.token;
     const identity = token === undefined ? undefined : await services.auth.sessionProvedBy(token);
     const holder = { player_id: identity?.player_id, address: context && networkIn(context.headers) };
