@@ -33,6 +33,8 @@ import { RunMembers } from "../src/runs/run-members.ts";
 import { RunRepository } from "../src/runs/run-repository.ts";
 import { PROTOCOL_VERSION } from "../src/schema/protocol-version.ts";
 import { openServices, type Services } from "../src/services.ts";
+import { countLevel, Statistics } from "../src/statistics/statistics.ts";
+import { StatisticsTable } from "../src/statistics/statistics-table.ts";
 import { AccountRepository } from "../src/store/account-repository.ts";
 import { ContentLibrary } from "../src/store/content/content-library.ts";
 import { ContentRepository } from "../src/store/content/content-repository.ts";
@@ -84,6 +86,7 @@ export async function playCounted(
     }
     room.slots.leaveAll();
     await room.simulation.close();
+    await services.statistics.write();
     // As at the end of most runs.
     await dropRecordingsOf(services, [room.simulation.world.room_id]);
   } finally {
@@ -155,14 +158,26 @@ async function openCountedServices(
   const mailbox = new Mailbox(counted, log, now);
   const origins = { sessions, accounts: store.accounts, names: uncounted.names };
   const characters = new CharacterRepository(counted, origins, mailbox, now);
-  const snapshots = new CharacterSnapshots(counted, log, now);
+  const statistics_table = new StatisticsTable(counted, now);
+  const statistics = new Statistics({ add: row => statistics_table.add(row), log, now });
+  const snapshots = new CharacterSnapshots(counted, log, now, countLevel(statistics));
   const beside = {
     runs: new RunRepository(counted, now),
     run_members: new RunMembers(counted, now),
     recordings: new RecordingRepository(counted, now),
   };
   return {
-    services: { ...uncounted, store, violations, sessions, characters, mailbox, snapshots, ...beside },
+    services: {
+      ...uncounted,
+      store,
+      violations,
+      sessions,
+      characters,
+      mailbox,
+      snapshots,
+      statistics,
+      ...beside,
+    },
     events,
     close,
   };
@@ -208,7 +223,7 @@ async function startRoom(services: Services) {
   });
   const simulation: DungeonSimulation = new Simulation<DungeonRoomTypes>({
     ...{ mode: dungeonMode, world, persistence, run, missed: [], metrics: services.metrics },
-    content: room,
+    ...{ content: room, statistics: services.statistics },
     record: () =>
       new Recorder<DungeonRoomTypes>({
         ...{ services, mode: dungeonMode, world, content: room, opening: 0 },

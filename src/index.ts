@@ -36,7 +36,7 @@ async function start(): Promise<void> {
   const clerk = openClerk(services);
   const background = openBackground(services, source);
   const close = async () => {
-    await Promise.all([sweep.stop(), clerk.stop(), background.stop()]);
+    await Promise.all([sweep.stop(), clerk.stop(), background.stop(), services.statistics.write()]);
     cluster.close();
     await store.close();
   };

@@ -30,6 +30,8 @@ import { ratingEndpoints } from "./ratings/rating-endpoints.ts";
 import type { Services } from "./services.ts";
 import { sessionApi } from "./session-api/session-api.ts";
 import { ticketJoinEndpoint } from "./session-api/ticket-join-endpoint.ts";
+import { statisticsEndpoint } from "./statistics/statistics-endpoint.ts";
+import { StatisticsTable } from "./statistics/statistics-table.ts";
 import { type WatchEndpointOptions, watchEndpoints } from "./watch/watch-endpoints.ts";
 import { openBundles } from "./web/bundles.ts";
 import { homeForUnknown, type Panels, webPages } from "./web/pages.ts";
@@ -62,7 +64,11 @@ export function mountRoutes(app: Application, services: Services, watching: Watc
   app.use(API_PREFIX, docsPage(), api(services, endpoints));
   app.get("/health", health(store));
   app.get("/ready", ready(services));
-  const panels = mountPanels(app, services, endpoints, watchEndpoints({ ...watching, viewerOf: asStaff }));
+  const forStaff = [
+    ...watchEndpoints({ ...watching, viewerOf: asStaff }),
+    statisticsEndpoint(new StatisticsTable(store.access)),
+  ];
+  const panels = mountPanels(app, services, endpoints, forStaff);
   const policy = policyForPages(services.env.REDIS_URL !== undefined);
   const pages = { panels, policy, bundles: openBundles(services.env, log) };
   app.use(webPages(pages));
@@ -96,10 +102,10 @@ function mountPanels(
   }
   const panels = { monitor: isDevelopment || env.MONITOR_PASSWORD !== undefined, playground: isDevelopment };
   if (panels.monitor) {
-    const watching = express.Router();
-    mountEndpoints(watching, forStaff, services.auth.authenticate);
+    const staff = express.Router();
+    mountEndpoints(staff, forStaff, services.auth.authenticate);
     // What is watched below `/api` with a delay, operators see at once below `/monitor/api`.
-    app.use("/monitor/api", watching);
+    app.use("/monitor/api", staff);
     app.use("/monitor", monitorPanel(services));
     app.get("/metrics", scrape(metrics.registry, store.metrics));
   }

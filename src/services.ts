@@ -31,6 +31,8 @@ import { Reservations } from "./rooms/base/seat-reservations.ts";
 import { RunInvites } from "./runs/run-invites.ts";
 import { RunMembers } from "./runs/run-members.ts";
 import { RunRepository } from "./runs/run-repository.ts";
+import { countLevel, Statistics } from "./statistics/statistics.ts";
+import { StatisticsTable } from "./statistics/statistics-table.ts";
 import { offsetWallClock } from "./store/expiry.ts";
 import { openStore, type Store, type StoreOptions } from "./store/store.ts";
 
@@ -58,6 +60,7 @@ export type Services = {
   board_writer: BoardWriter;
   board_reader: BoardReader;
   jobs: JobRepository;
+  statistics: Statistics;
   recordings: RecordingRepository;
   auth: Auth;
   violations: Violations;
@@ -93,7 +96,9 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
     const names = new NameRepository(store.access, named, options?.now);
     const origins = { sessions, accounts: store.accounts, names };
     const characters = new CharacterRepository(store.access, origins, mailbox, options?.now);
-    const snapshots = new CharacterSnapshots(store.access, log, options?.now);
+    const statistics_table = new StatisticsTable(store.access, options?.now);
+    const statistics = new Statistics({ add: row => statistics_table.add(row), log });
+    const snapshots = new CharacterSnapshots(store.access, log, options?.now, countLevel(statistics));
     const { accounts, recovery_codes } = store;
     const kept_guests = new KeptGuests({ accounts, recovery_codes, names }, log, options?.now);
     const violations = new Violations(env, log, store.accounts);
@@ -150,6 +155,7 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
         board_writer: new BoardWriter(store.access, options?.now),
         board_reader: new BoardReader(store.access),
         jobs: new JobRepository(store.access, options?.now),
+        statistics,
         recordings: new RecordingRepository(store.access, options?.now),
         auth,
         violations,

@@ -38,6 +38,7 @@ const MUST_NOT_IMPORT: Record<string, string[]> = {
   "config-api": ["rooms", "session-api"],
   "session-api": ["config-api"],
   jobs: ["rooms", "config-api", "session-api", "http", "schema", "auth", "characters", "leaderboards"],
+  statistics: ["rooms", "config-api", "session-api", "schema", "auth", "game", "characters"],
   parties: ["rooms", "config-api", "session-api", "matches", "recordings", "leaderboards"],
   leaderboards: ["rooms", "config-api", "session-api", "schema"],
   cluster: ["rooms", "config-api", "session-api", "http", "characters", "runs", "matches", "leaderboards"],

@@ -49,10 +49,14 @@ for (const testDatabase of testDatabases) {
     });
 
     it("are taken once a day, also where the character goes through several processes", async () => {
-      const [one, other] = [snapshotsIn(database), snapshotsIn(database)];
+      let told = 0;
+      const aProcess = () => new CharacterSnapshots(database, log, now, () => void told++);
+      const [one, other] = [aProcess(), aProcess()];
       const ada = aCharacter({ gold: 1 });
       await one.noteWritten(ada);
       await other.noteWritten({ ...ada, gold: 2 });
+      await other.noteWritten({ ...ada, level: ada.level + 1 });
+      assert.equal(told, 1);
       assert.equal((await snapshotOf(database, ada.character_id, day()))?.gold, 1);
     });
 

@@ -27,10 +27,18 @@ export class CharacterSnapshots {
   readonly #table: string;
   readonly #log: Logger;
   readonly #now: Clock;
+  readonly #onFirstOfDay: (written: Character) => void;
   /** character_id → the level of its newest copy of the day, of those that this process has seen to. */
   readonly #levels: Daily<Map<string, number>>;
 
-  constructor(access: TableAccess, log: Logger, now: Clock = wallClock) {
+  /** @param onFirstOfDay told by one process of all, once for each character and day. */
+  constructor(
+    access: TableAccess,
+    log: Logger,
+    now: Clock = wallClock,
+    onFirstOfDay: (written: Character) => void = () => {},
+  ) {
+    this.#onFirstOfDay = onFirstOfDay;
     this.#access = access;
     this.#table = access.table_prefix + CHARACTER_SNAPSHOTS_TABLE.name;
     this.#log = log;
@@ -52,6 +60,7 @@ export class CharacterSnapshots {
     const atLevel = `${day} level ${String(level).padStart(3, "0")}`;
     try {
       let isNew = await this.#put(seen === undefined ? day : atLevel, written);
+      if (isNew && seen === undefined) this.#onFirstOfDay(written);
       // Another process was first on that day, and may have ended before the character came to this level.
       const isLater = !isNew && seen === undefined && (await this.#levelOf(character_id, day)) < level;
       if (isLater) isNew = await this.#put(atLevel, written);

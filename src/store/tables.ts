@@ -167,6 +167,13 @@ export const TICKETS_TABLE = {
   expires: true,
 } as const satisfies TableDefinition;
 
+/** Counts of what happened, by day, kind and place, for designers and operators: see `Statistics`. */
+export const STATISTICS_TABLE = {
+  name: "StatisticsTable",
+  key: { partition: "day", sort: "counted" },
+  expires: true,
+} as const satisfies TableDefinition;
+
 /** Of each match that was found for tickets, what has become of it: see `ProposalTable`. */
 export const PROPOSALS_TABLE = {
   name: "ProposalsTable",
@@ -240,6 +247,7 @@ export const TABLES: readonly TableDefinition[] = [
   RECOVERY_CODES_TABLE,
   LEADERBOARDS_TABLE,
   JOBS_TABLE,
+  STATISTICS_TABLE,
 ];
 
 /** Key attributes are strings, but for these. */

@@ -23,6 +23,7 @@ import { RunInvites } from "../../src/runs/run-invites.ts";
 import { RunMembers } from "../../src/runs/run-members.ts";
 import { RunRepository } from "../../src/runs/run-repository.ts";
 import { inviteItem, memberItem, RunTable } from "../../src/runs/run-table.ts";
+import { statisticsRows } from "../../src/statistics/statistics-table.ts";
 import { AccountRepository, accountRows } from "../../src/store/account-repository.ts";
 import { contentSetRows, contentVersionRows } from "../../src/store/content/content-repository.ts";
 import { roomState } from "../../src/store/dungeon-room-row.ts";
@@ -77,6 +78,7 @@ const SCHEMAS = {
   "run-member": memberRows,
   session: sessionRows,
   "sign-in": refreshTokenRows,
+  statistics: statisticsRows,
   ticket: ticketRows,
 };
 

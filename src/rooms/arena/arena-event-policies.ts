@@ -41,6 +41,8 @@ export const arenaEventPolicies: EventPolicies<ArenaRoomTypes> = {
   /** The next patch is 33 ms away. */
   isCritical: () => false,
   affected: () => undefined,
+  count: (event, { mode }) =>
+    event.event_type === "match_ended" ? { kind: "matches", place: mode.id, name: event.reason } : undefined,
   broadcast(event, world) {
     if (event.event_type === "damage_dealt") return told("hit", hitOf(event, world));
     if (event.event_type !== "result_told") return undefined;

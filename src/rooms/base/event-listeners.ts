@@ -3,6 +3,7 @@
  * touches no rule.
  */
 import type { Metrics } from "../../ops/metrics.ts";
+import type { Statistics } from "../../statistics/statistics.ts";
 import type { Affected, BroadcastMessage, EventPolicies, ModeTypes, OwnerMessage } from "./mode.ts";
 import type { RoomPersistence } from "./room-persistence.ts";
 import type { RoomRun } from "./room-run.ts";
@@ -14,6 +15,7 @@ type Parts<M extends ModeTypes> = {
   world: M["World"];
   persistence: RoomPersistence<M>;
   metrics: Metrics;
+  statistics: Statistics;
   run?: RoomRun<M> | undefined;
   /** Absent where every change waits for the next patch. */
   flush: ((affected: Affected) => void) | undefined;
@@ -26,12 +28,18 @@ type Parts<M extends ModeTypes> = {
 
 export function listenersOf<M extends ModeTypes>(
   policies: EventPolicies<M>,
-  { world, persistence, metrics, run, flush, broadcast, tellOwner, showMetadata, hear }: Parts<M>,
+  { world, persistence, metrics, statistics, run, flush, broadcast, tellOwner, showMetadata, hear }: Parts<M>,
 ): readonly EventListener<M>[] {
   return [
     // The journal first, so that nothing is seen that is not on its way to be saved.
     (events, tick) => persistence.record(events, tick),
     events => metrics.countEvents(events),
+    events => {
+      for (const event of events) {
+        const count = policies.count?.(event, world);
+        if (count) statistics.count(count);
+      }
+    },
     ...(run ? [(events: readonly M["Event"][]) => run.hear(events)] : []),
     ...(flush ? [flushListener(policies, flush)] : []),
     events => {

@@ -15,6 +15,7 @@ import type { CommonReason, Rejection, Verdict } from "../../game/core/verdict.t
 import type { NewRun, Run, RunProgress } from "../../runs/run.ts";
 import type { MessageForm, MessageRate } from "../../schema/room-messages.ts";
 import type { Services } from "../../services.ts";
+import type { Count } from "../../statistics/day-counts.ts";
 import type { JournalPolicy } from "../../store/journal/journal-row.ts";
 import type { RoomRow } from "../../store/room-row.ts";
 import type { JoinOptions } from "./join-options.ts";
@@ -167,6 +168,8 @@ export type EventPolicies<M extends ModeTypes> = {
   readonly schema: z.ZodType<M["Event"]>;
   /** How the journal keeps it. */
   journal(event: M["Event"]): JournalPolicy;
+  /** What it adds to the day's statistics; absent where nothing of the mode is counted. */
+  count?(event: M["Event"], world: M["World"]): Count | undefined;
   /** Whether the characters of the room are written with the next snapshot, and not when their minute is over. */
   isMilestone(event: M["Event"]): boolean;
   /** Whether the patch is flushed at once. */

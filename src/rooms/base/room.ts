@@ -216,7 +216,8 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
       onCharacterLost: character => this.#slots.lose(character),
     });
     this.#simulation = new Simulation({
-      ...{ mode, world, persistence, content, run, inputs: this.#inputs, metrics: services.metrics },
+      ...{ mode, world, persistence, content, run, inputs: this.#inputs },
+      ...{ metrics: services.metrics, statistics: services.statistics },
       record: () => {
         // The number with which the room's journal was taken over.
         const opening = isFresh ? 0 : lastRow + 1;

@@ -35,6 +35,7 @@ describe("A room that closes", () => {
     });
     const simulation = new Simulation<DungeonRoomTypes>({
       ...{ mode: dungeonMode, world, persistence, content, metrics: services.metrics },
+      statistics: services.statistics,
       record: () =>
         new Recorder({
           services,

@@ -7,6 +7,7 @@
 import type { CommandIn } from "../../game/core/rules.ts";
 import { reject, type Verdict } from "../../game/core/verdict.ts";
 import { type Metrics, TICKS_PER_TIMED } from "../../ops/metrics.ts";
+import type { Statistics } from "../../statistics/statistics.ts";
 import { isTrueWithin } from "../../store/journal/retry.ts";
 import { type EventListener, listenersOf } from "./event-listeners.ts";
 import type {
@@ -54,6 +55,7 @@ export type SimulationOptions<M extends ModeTypes> = {
   persistence: RoomPersistence<M>;
   content: RoomContent;
   metrics: Metrics;
+  statistics: Statistics;
   /** The run that the room belongs to; absent where its mode has none. */
   run?: RoomRun<M> | undefined;
   /** What players do by inputs; absent where the mode takes none. */
@@ -89,7 +91,7 @@ export class Simulation<M extends ModeTypes> {
   #affected: Affected;
 
   constructor(options: SimulationOptions<M>) {
-    const { mode, world, persistence, content, metrics, run, inputs, record, host } = options;
+    const { mode, world, persistence, content, metrics, statistics, run, inputs, record, host } = options;
     this.mode = mode;
     this.world = world;
     this.persistence = persistence;
@@ -107,6 +109,7 @@ export class Simulation<M extends ModeTypes> {
       world,
       persistence,
       metrics,
+      statistics,
       run,
       // Each patch of a room that takes inputs is a frame for everybody, and the next one is a tick away.
       flush: inputs ? undefined : affected => this.#flush(affected),

@@ -4,6 +4,7 @@ import type { EventOf, EventType, GameEvent } from "../../game/dungeon/dungeon-e
 import type { ServerMessages } from "../../schema/messages.ts";
 import { gameEvent } from "../../store/game-event-schema.ts";
 import type { Affected, EventPolicies } from "../base/mode.ts";
+import { dungeonCount } from "./dungeon-count.ts";
 import type { DungeonRoomTypes } from "./dungeon-types.ts";
 import { ownerMessages } from "./owner-messages.ts";
 
@@ -104,6 +105,7 @@ export const eventPolicies: EventPolicies<DungeonRoomTypes> = {
   isMilestone: ({ event_type }) => MILESTONES.has(event_type),
   isCritical: event => EVENT_RULES[event.event_type].is_critical,
   affected: affectedEntitiesOf,
+  count: dungeonCount,
   broadcast: broadcastOf,
   toOwners: ownerMessages,
 };
