@@ -204,7 +204,9 @@ for (const implementation of testDatabases) {
       const id = await made({ level: 10, skills: ["stance"] });
       const nodes = nodesWithout().map(each => ({ ...each, name: { en: each.name, de: "Haltung" } }));
       const translated = knightContent({ "skill-trees": { swordplay: { nodes } } });
-      const renamed = knightContent({ "skill-trees": { swordplay: { name: "Blades", nodes: nodesWithout() } } });
+      const renamed = knightContent({
+        "skill-trees": { swordplay: { name: "Blades", nodes: nodesWithout() } },
+      });
       const { own, mailbox } = process();
       for (const its of [content, translated, content])
         await own.beginSession(ada, its, { character_id: id });

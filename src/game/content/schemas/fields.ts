@@ -23,7 +23,8 @@ function contentText(shortest: number, longest: number) {
     .record(code, z.string().min(1).max(longest))
     .refine(texts => Object.keys(texts).length > 0, "must have at least one language, such as en")
     .meta({ minProperties: 1 });
-  return z.union([plain, byLanguage]) satisfies z.ZodType<ContentText>;
+  const text = z.union([plain, byLanguage]) satisfies z.ZodType<ContentText>;
+  return text.describe("One text for everybody, or one for each language by its code, such as en or pt-BR.");
 }
 
 export const name = contentText(1, 100).meta({ id: "ContentName" });
