@@ -7,6 +7,7 @@ describe("What designers say to players", () => {
     assert.equal(contentText({ en: "Sword", de: "Schwert" }, "de"), "Schwert");
     assert.equal(contentText({ pt: "Carro", "pt-BR": "Ônibus", en: "Bus" }, "pt-BR"), "Ônibus");
     assert.equal(contentText({ en: "Sword", de: "Schwert" }, "de-AT"), "Schwert");
+    assert.equal(contentText({ en: "Sword", "zh-Hant": "劍" }, "zh-Hant-TW"), "劍");
     assert.equal(contentText({ de: "Schwert", en: "Sword" }, "fr"), "Sword");
     assert.equal(contentText({ fr: "Épée", es: "Espada" }, "de"), "Espada");
   });

@@ -5,12 +5,15 @@ import { type ContentText, defaultText } from "../../src/game/content/content-te
 /**
  * A name, description or title of the content in this language.
  *
- * @param language such as `de` or `pt-BR`. Where it is not there: `pt`; else English; else the first there is.
+ * @param language such as `de` or `pt-BR`. Where it is not there: `pt`; else English; else the first there is, by its code.
  */
 export function contentText(text: ContentText, language: string): string {
   if (typeof text === "string") return text;
-  const [widely = ""] = language.split("-", 1);
-  return findEntry(text, language) ?? findEntry(text, widely) ?? defaultText(text);
+  for (const parts = language.split("-"); parts.length > 0; parts.pop()) {
+    const found = findEntry(text, parts.join("-"));
+    if (found !== undefined) return found;
+  }
+  return defaultText(text);
 }
 
 type Named = Readonly<Record<string, { readonly name: ContentText }>>;
