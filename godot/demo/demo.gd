@@ -187,7 +187,7 @@ func _on_connected_to_room(_room_id: String) -> void:
 	rig.target = Multiplayer.local.position
 	rig.distance = 25.0
 	var title: String = _ROOM_TITLES.get(Multiplayer.state.room_type, _Fields.title(Multiplayer.state.room_type))
-	var place: String = _Fields.text(Multiplayer.content.dungeon(Multiplayer.state.dungeon_id), "name")
+	var place: String = TrContentCache.text_of(Multiplayer.content.dungeon(Multiplayer.state.dungeon_id), "name")
 	hud.announce(title, place)
 
 
@@ -213,7 +213,7 @@ func _on_failed(error: ColyseusError) -> void:
 
 func _on_achievement_unlocked(achievement_id: String) -> void:
 	var achievement: Dictionary = Multiplayer.content.achievement(achievement_id)
-	hud.announce(_Fields.text(achievement, "name"), _Fields.text(achievement, "description"), _Palette.GOOD)
+	hud.announce(TrContentCache.text_of(achievement, "name"), TrContentCache.text_of(achievement, "description"), _Palette.GOOD)
 
 
 static func _words_for(goods: Dictionary) -> String:

@@ -21,12 +21,12 @@ static func of(enemy_type: Dictionary, phase: int, abilities: Dictionary) -> Str
 	var ability_id: String = _Fields.text(now, "ability_id")
 	if ability_id != "" and ability_id != _Fields.text(before, "ability_id"):
 		var ability: Dictionary = abilities.get(ability_id, {})
-		deeds.append("uses %s" % (_Fields.text(ability, "name") if ability.has("name") else _Fields.title(ability_id)))
+		deeds.append("uses %s" % (TrContentCache.text_of(ability, "name") if ability.has("name") else _Fields.title(ability_id)))
 	if deeds.is_empty():
 		return ""
 	var last: String = deeds[-1]
 	deeds.remove_at(deeds.size() - 1)
-	return "%s %s" % [_Fields.text(enemy_type, "name"), last if deeds.is_empty() else "%s and %s" % [", ".join(deeds), last]]
+	return "%s %s" % [TrContentCache.text_of(enemy_type, "name"), last if deeds.is_empty() else "%s and %s" % [", ".join(deeds), last]]
 
 
 static func _compare(deeds: PackedStringArray, now: Dictionary, before: Dictionary, key: String, more: String, less: String) -> void:

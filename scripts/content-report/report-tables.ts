@@ -1,5 +1,6 @@
 /** The report on the content as tables, and these as text or as a page. */
 import { type Content, entryOf, gameRulesOf } from "../../src/game/content/content.ts";
+import { defaultText } from "../../src/game/content/content-text.ts";
 import type { Difficulty } from "../../src/game/content/run-content.ts";
 import {
   characterAt,
@@ -73,7 +74,7 @@ function runsOf(content: Content, dungeon_id: string, difficulty: Difficulty, sa
     }),
   );
   return {
-    title: `Runs of ${dungeon.name}, ${difficulty.name}`,
+    title: `Runs of ${defaultText(dungeon.name)}, ${defaultText(difficulty.name)}`,
     note: `Characters of level ${level}, as in the duels. Gold, experience and items are those of one player. Means of ${samples} runs.`,
     rows: [
       [

@@ -200,6 +200,21 @@ for (const implementation of testDatabases) {
       assert.equal(Object.keys((await rowOf(id)).pieces).length, 2, "it is as it was when the item is back");
     });
 
+    it("has no mail where its skill tree has only been translated", async () => {
+      const id = await made({ level: 10, skills: ["stance"] });
+      const nodes = nodesWithout().map(each => ({ ...each, name: { en: each.name, de: "Haltung" } }));
+      const translated = knightContent({ "skill-trees": { swordplay: { nodes } } });
+      const renamed = knightContent({
+        "skill-trees": { swordplay: { name: "Blades", nodes: nodesWithout() } },
+      });
+      const { own, mailbox } = process();
+      for (const its of [content, translated, content])
+        await own.beginSession(ada, its, { character_id: id });
+      assert.equal((await mailbox.list(id)).length, 0);
+      await own.beginSession(ada, renamed, { character_id: id });
+      assert.equal((await mailbox.list(id)).length, 1, "another name is told, as anything else");
+    });
+
     it("is not written where its room has closed and what it asks is refused", async () => {
       const id = await made();
       const before = await rowOf(id);

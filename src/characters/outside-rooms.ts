@@ -8,7 +8,9 @@ import { followContent } from "../game/character/content-changes.ts";
 import type { Happen } from "../game/character/experience.ts";
 import { type Lasting, lasting } from "../game/character/lasting.ts";
 import { treeOf } from "../game/character/skills.ts";
+import type { SkillTree } from "../game/content/character-content.ts";
 import type { Content } from "../game/content/content.ts";
+import { defaultText } from "../game/content/content-text.ts";
 import { once } from "../game/core/repeated-requests.ts";
 import { reject, type Verdict } from "../game/core/verdict.ts";
 import { contentHash } from "../store/content/content-hash.ts";
@@ -20,10 +22,22 @@ const HASH_LETTERS = 12;
 /** The character as it is by this content. Done twice, it is the same. */
 export function followed<C extends Character>(content: Content, found: C): C {
   return changed(content, found, (its, happen) => {
-    const skill_tree_hash = contentHash(treeOf(content, its)).slice(0, HASH_LETTERS);
+    const skill_tree_hash = treeHash(treeOf(content, its));
     const { character_id } = found;
     followContent({ content, lasting: its, character_id, skill_tree_hash, happen });
   });
+}
+
+/** By its texts in one language, so that a translation changes no tree. */
+function treeHash({ name, nodes, ...tree }: SkillTree): string {
+  const told = {
+    ...{ ...tree, name: defaultText(name) },
+    nodes: nodes.map(node => ({
+      ...node,
+      ...{ name: defaultText(node.name), description: defaultText(node.description) },
+    })),
+  };
+  return contentHash(told).slice(0, HASH_LETTERS);
 }
 
 /** The character after what its player asks of it. Where that is refused, it is as it was. */

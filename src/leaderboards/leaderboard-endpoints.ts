@@ -3,6 +3,7 @@ import { z } from "zod";
 import { findEntry } from "../game/content/content.ts";
 import { RATING_SUBJECTS } from "../game/content/rank-content.ts";
 import { NO_SEASON_ID, seasonIdAt } from "../game/content/run-content.ts";
+import { name } from "../game/content/schemas/fields.ts";
 import { secondsIn } from "../game/core/ticks.ts";
 import { DUNGEON_RATE } from "../game/dungeon/dungeon-rate.ts";
 import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
@@ -42,7 +43,7 @@ const seasonView = z
   .object({
     /** `none` between seasons. */
     season_id: z.string(),
-    name: z.string().optional(),
+    name: name.optional(),
     /** ISO 8601. */
     starts_at: z.string().optional(),
     ends_at: z.string().optional(),

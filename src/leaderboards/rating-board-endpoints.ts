@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { findEntry } from "../game/content/content.ts";
 import { type RatingSubject, type SeasonRanks, tierAt } from "../game/content/rank-content.ts";
+import { name } from "../game/content/schemas/fields.ts";
 import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
 import { pointsOfScore } from "../ratings/rating.ts";
@@ -26,7 +27,7 @@ const entryView = z
     character_name: z.string(),
     points: z.int().nonnegative(),
     tier_id: z.string(),
-    tier_name: z.string(),
+    tier_name: name,
     /** Of this season and mode. */
     matches: z.int().positive(),
     /** When the newest of them ended. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Limits } from "../auth/limits.ts";
 import { type MayEnter, waitProblem } from "../auth/may-enter.ts";
 import { type Content, entryOf, findEntry } from "../game/content/content.ts";
+import { name as contentName } from "../game/content/schemas/fields.ts";
 import type { RejectReason } from "../game/core/verdict.ts";
 import { type Account, accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { HttpProblem, type ProblemKind, problem } from "../http/problem.ts";
@@ -18,7 +19,7 @@ const answer = z.object({ ticket: ticketView });
 const queueView = z
   .object({
     queue_id: z.string(),
-    name: z.string(),
+    name: contentName,
     pvp_mode_id: z.string(),
     /** Of the mode. */
     team_count: z.int().positive(),

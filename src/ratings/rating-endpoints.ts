@@ -3,6 +3,7 @@ import { z } from "zod";
 import { findEntry } from "../game/content/content.ts";
 import { RATING_SUBJECTS, type SeasonRanks, tierAt } from "../game/content/rank-content.ts";
 import { NO_SEASON_ID, seasonIdAt } from "../game/content/run-content.ts";
+import { name } from "../game/content/schemas/fields.ts";
 import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
 import { OUTCOMES } from "../matches/match.ts";
@@ -37,9 +38,9 @@ const ratingView = z
     character_id: z.string().optional(),
     points: z.int().nonnegative(),
     /** Absent before the end of the placement. */
-    tier: z.object({ tier_id: z.string(), name: z.string() }).optional(),
+    tier: z.object({ tier_id: z.string(), name }).optional(),
     /** Where the next tier begins; absent in the highest, and before the end of the placement. */
-    next_tier: z.object({ tier_id: z.string(), name: z.string(), from_points: z.int() }).optional(),
+    next_tier: z.object({ tier_id: z.string(), name, from_points: z.int() }).optional(),
     /** Of this season. */
     matches: z.int().nonnegative(),
     /** After so many the placement ends. */

@@ -7,6 +7,7 @@ import type { Mailbox } from "../characters/mailbox.ts";
 import { rewardOf } from "../game/character/achievements.ts";
 import type { Mail } from "../game/character/lasting.ts";
 import { type Content, findEntry } from "../game/content/content.ts";
+import { defaultText } from "../game/content/content-text.ts";
 import { type RankTier, tierAt } from "../game/content/rank-content.ts";
 import { type Clock, wallClock } from "../store/expiry.ts";
 import { pointsOf } from "./rating.ts";
@@ -90,9 +91,10 @@ function rewardMail(
   const digest = createHash("sha256").update(JSON.stringify([season_id, pvp_mode_id, subject_id]));
   const mail_id = `season_${digest.digest("base64url").slice(0, ID_LENGTH)}`;
   const mode = findEntry(content["pvp-modes"], pvp_mode_id)?.name ?? pvp_mode_id;
+  const text = `${defaultText(name)}, ${defaultText(mode)}: ${defaultText(tier.name)}.`;
   return {
-    ...{ mail_id, reason: "reward", text: `${name}, ${mode}: ${tier.name}.` },
+    ...{ mail_id, reason: "reward", text },
     goods: rewardOf(content, mail_id, items),
-    ...(title !== undefined && { title }),
+    ...(title !== undefined && { title: defaultText(title) }),
   };
 }

@@ -9,6 +9,8 @@ import { loadout, mail, piece } from "../game/character/lasting.ts";
 import { pointsEarned, pointsLeft, priceOfRefund, treeOf } from "../game/character/skills.ts";
 import { BONUS_KINDS, EQUIPMENT_SLOTS, STATS } from "../game/content/character-content.ts";
 import { type Content, findEntry, gameRulesOf } from "../game/content/content.ts";
+import { defaultText } from "../game/content/content-text.ts";
+import { description as contentDescription, name as contentName } from "../game/content/schemas/fields.ts";
 
 const id = z.string();
 const bonus = z.object({ stat: z.enum(STATS), kind: z.enum(BONUS_KINDS), value: z.number() });
@@ -84,14 +86,14 @@ export const achievementsView = z
     achievements: z.array(
       z.object({
         achievement_id: id,
-        name: z.string(),
-        description: z.string(),
+        name: contentName,
+        description: contentDescription,
         icon: z.string(),
         points: z.int(),
         progress: z.number(),
         target: z.number(),
         is_unlocked: z.boolean(),
-        /** That it gives. */
+        /** That it gives, as it is chosen and seen: in English, else in the first language that the content has. */
         title: z.string().optional(),
       }),
     ),
@@ -182,7 +184,7 @@ export function achievementsOf(content: Content, found: Character): z.input<type
         ...{ achievement_id, name, description, icon, points, is_unlocked },
         progress: is_unlocked ? goal.target : Math.min(goal.target, progressOf(found, each)),
         target: goal.target,
-        title: reward.title,
+        title: reward.title === undefined ? undefined : defaultText(reward.title),
       };
     }),
   };

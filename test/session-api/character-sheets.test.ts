@@ -247,6 +247,11 @@ describe("A character's sheet", function () {
       const [one] = found.achievements;
       return [one?.achievement_id, one?.progress, one?.is_unlocked, found.title];
     };
+    const [told] = (await get(achievements, "achievements")).achievements;
+    assert.deepEqual(
+      [told?.name, told?.description, told?.title],
+      [{ de: "Gut gekleidet", en: "Well Dressed" }, "", "Dandy"],
+    );
     assert.equal(await refusal("PUT", "title", { title: "Dandy" }), "422 refused: no_such_title");
     assert.deepEqual(await progress(), ["well_dressed", 0, false, undefined]);
     const [, second = ""] = await idsOf("blade");

@@ -61,6 +61,23 @@ describe("The API document", () => {
     }
   });
 
+  it("says that what players read of the content is one text, or one for each language", () => {
+    const { schemas } = api.document.content.components;
+    for (const name of ["ContentName", "ContentDescription"]) {
+      const { anyOf = [], description = "" } = schemas[name] as {
+        anyOf?: { type?: string }[];
+        description?: string;
+      };
+      assert.deepEqual(
+        anyOf.map(({ type }) => type),
+        ["string", "object"],
+      );
+      assert.match(description, /^One text for everybody, or one for each language/);
+    }
+    for (const name of ["QueueStatus", "Rating", "Season", "RatingLeaderboardEntry", "Achievements"])
+      assert.match(JSON.stringify(schemas[name]), /#\/components\/schemas\/ContentName/, name);
+  });
+
   it("promises no event with the session that somebody came in with", () => {
     const event = JSON.stringify(api.document.content.components.schemas.CombatEvent);
     const isThere = (name: string) => event.includes(`"${name}"`);

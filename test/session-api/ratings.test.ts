@@ -32,18 +32,21 @@ const rating = z.object({
   pvp_mode_id: z.string(),
   character_id: z.string().optional(),
   points: z.int(),
-  tier: z.object({ tier_id: z.string() }).optional(),
+  tier: z.object({ tier_id: z.string(), name: z.unknown() }).optional(),
   next_tier: z.object({ tier_id: z.string(), from_points: z.int() }).optional(),
   matches: z.int(),
   placement_matches: z.int(),
   changes: z.array(change),
 });
+/** Names of the content come in all languages that it has. */
+const IRON = { de: "Eisen", en: "Iron" };
 const ratings = z.object({ season_id: z.string(), ratings: z.array(rating) });
 const entry = z.object({
   rank: z.int(),
   character_name: z.string(),
   points: z.int(),
   tier_id: z.string(),
+  tier_name: z.unknown(),
   matches: z.int(),
 });
 const board = z.object({ entries: z.array(entry), own: entry.optional(), next: z.string().optional() });
@@ -108,7 +111,10 @@ describe("Ratings", function () {
     assert.deepEqual([once.matches, once.tier], [1, undefined]);
     await beats(ada.player_id, "bob");
     const twice = duelOf(await own());
-    assert.deepEqual([twice.matches, twice.tier, twice.next_tier], [2, { tier_id: "iron" }, undefined]);
+    assert.deepEqual(
+      [twice.matches, twice.tier, twice.next_tier],
+      [2, { tier_id: "iron", name: IRON }, undefined],
+    );
   });
 
   it("say what each of the newest matches made of them, and why", async () => {
@@ -161,7 +167,7 @@ describe("Ratings", function () {
       assert.ok(each.points <= (entries[i - 1]?.points ?? Number.POSITIVE_INFINITY));
     }
     assert.deepEqual(entries[(mine?.rank ?? 0) - 1], mine);
-    assert.equal(mine?.tier_id, "iron");
+    assert.deepEqual([mine?.tier_id, mine?.tier_name], ["iron", IRON]);
     const around = await shown("?around=me&limit=3");
     assert.ok(around.entries.some(({ rank }) => rank === mine?.rank));
     const friends = await shown("?among=friends");

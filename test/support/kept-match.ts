@@ -11,7 +11,7 @@ import { type WatchedRecording, watchedRecording } from "./watched-recording.ts"
 const AT = "2026-11-28T12:00:00.000Z";
 const NAMES = ["Ada", "Bob", "Cleo", "Dan", "Eve", "Finn", "Gus", "Hana"];
 const COURT = {
-  ...{ id: "court", name: "Sand Court", size_x: 28, size_z: 28 },
+  ...{ id: "court", name: { en: "Sand Court", de: "Sandhof" }, size_x: 28, size_z: 28 },
   obstacles: [
     ...[-6, 6].flatMap(x => [-5, 5].map(z => ({ shape: "circle", x, z, radius: 0.75 }))),
     { shape: "box", min_x: -10, max_x: -6, min_z: -0.5, max_z: 0.5 },

@@ -80,8 +80,9 @@ export function knightContent({ bag_slots, ...changes }: ContentChanges = {}): C
     "skill-trees": entries(skillTree, { swordplay: { nodes: NODES }, ...changes["skill-trees"] }),
     achievements: entries(achievement, {
       well_dressed: {
+        name: { de: "Gut gekleidet", en: "Well Dressed" },
         goal: { event_type: "item_equipped", target: 2 },
-        reward: { title: "Dandy", items: [{ item_id: "ore", quantity: 5 }] },
+        reward: { title: { de: "Geck", en: "Dandy" }, items: [{ item_id: "ore", quantity: 5 }] },
       },
       ...changes.achievements,
     }),

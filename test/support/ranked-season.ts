@@ -8,8 +8,8 @@ import type { RankedSeason } from "../../src/ratings/season-terms.ts";
 const TIERS: RankTier[] = [
   { id: "wood", name: "Wood", from_points: 0 },
   {
-    ...{ id: "iron", name: "Iron", from_points: 1300 },
-    reward: { title: "Ironclad", items: [{ item_id: "health_potion", quantity: 3 }] },
+    ...{ id: "iron", name: { de: "Eisen", en: "Iron" }, from_points: 1300 },
+    reward: { title: { de: "Eisern", en: "Ironclad" }, items: [{ item_id: "health_potion", quantity: 3 }] },
   },
 ];
 

@@ -213,11 +213,24 @@ describe("The window of the own character", function () {
     }
   });
 
-  it("speaks German where the player does", async () => {
+  it("speaks German where the player does, and so does the content that has it", async () => {
     const before = page;
-    page = await play({}, [], "de");
-    await openAt("Erfolge");
-    await shows(/Charakter\s+Gegenstände\s+Talente\s+Post\s+Erfolge[\s\S]*0 von \d+, 0 Punkte/);
+    page = await play({ achievements: ["hoarder"], inventory: { health_potion: 2 } }, [], "de");
+    await shows(/^Der erste Dungeon$/, ".title");
+    await shows(/Feuerball/, ".abilities");
+    await openAt("Gegenstände");
+    await shows(/Heiltrank × 2/);
+    await press("ArrowRight");
+    await shows(/Pfade des Abenteurers|Tausendsassa/);
+    await press("ArrowRight", "ArrowRight");
+    await shows(/Charakter\s+Gegenstände\s+Talente\s+Post\s+Erfolge[\s\S]*1 von \d+, 20 Punkte/);
+    await shows(/Der erste von vielen\s+Töten Sie einen Gegner\.[\s\S]*Titel: Goblintöter/);
+    await press("Tab", "Tab");
+    await page.keyboard.type("Hamsterer");
+    await shows(/Sie sind jetzt „Hamsterer“\./);
+    await press("Escape");
+    await openAt("Charakter");
+    await shows(/Abenteurer\s+Hamsterer/);
     await page.close();
     page = before;
   });

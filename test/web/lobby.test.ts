@@ -172,6 +172,23 @@ describe("Outside of rooms, the page /play", function () {
     await choose("Leave");
     await page.waitForSelector(".menu .choices");
   });
+
+  it("names dungeons, queues, modes and ranks in German where the player speaks it", async () => {
+    await page.evaluate(`localStorage.setItem("tr-dungeons.language", "de")`);
+    await open("/play");
+    await page.waitForSelector(".menu .choices");
+    await shows(".choices", /Der erste Dungeon.*Die versunkene Gruft/);
+    await shows(".who", /Abenteurer/);
+    await choose("Warteschlangen und Kämpfe");
+    await page.waitForSelector(`dialog button[aria-label$=": Ranglistenduell"]`);
+    await shows("dialog option", /Zwei gegen zwei/);
+    await closePanel();
+    await choose("Bestenlisten");
+    await shows("dialog p", /Saison: Saison 1/);
+    await shows("dialog li", /Rang: Holz\./);
+    await shows("dialog td", /Holz/);
+    await closePanel();
+  });
 });
 
 /** Another player, who has a game of its own. */
@@ -223,7 +240,11 @@ async function rankedDuels(): Promise<ContentFolder> {
     ...{ starts_at: at(-DAY_MS), ends_at: at(DAY_MS) },
     ranks: {
       modes: ["duel", "2v2", "3v3"].map(pvp_mode_id => ({ pvp_mode_id })),
-      ...{ placement_matches: 1, kept_share: 0.5, tiers: [{ id: "wood", name: "Wood", from_points: 0 }] },
+      ...{
+        placement_matches: 1,
+        kept_share: 0.5,
+        tiers: [{ id: "wood", name: { en: "Wood", de: "Holz" }, from_points: 0 }],
+      },
     },
   });
   return content;

@@ -151,6 +151,14 @@ describe("The page /watch", function () {
     assert.ok(Math.abs((await tickShown()) / 30 - seconds) < 3, `${await tickShown()} is near ${death}`);
   });
 
+  it("names what is played, and with what, in German where the spectator speaks it", async () => {
+    await page.evaluate(`localStorage.setItem("tr-dungeons.language", "de")`);
+    await open("/watch/kept_match?tick=0");
+    await shows("h1", /^Duell · Sandhof$/);
+    await shows(".happenings .killed", /Nahkampfangriff/);
+    await page.evaluate(`localStorage.removeItem("tr-dungeons.language")`);
+  });
+
   it("shows a match while it is played, says how much later, and offers the recording when it is over", async () => {
     const bots = await Promise.all(
       [1, 2].map(async () => {

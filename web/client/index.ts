@@ -1,6 +1,7 @@
 /** The client library: what a browser game, a bot or a load test plays with. */
 export type { ArenaInput } from "../../src/game/arena/arena-input.ts";
 export type { ArenaFighter, Phase } from "../../src/game/arena/arena-world.ts";
+export type { ContentText } from "../../src/game/content/content-text.ts";
 export type { ArenaServerMessages, HitMessage } from "../../src/schema/arena-messages.ts";
 export type {
   ArenaFighterSchema,
@@ -27,6 +28,7 @@ export type {
 } from "./arena-connection.ts";
 export { ArenaConnection } from "./arena-connection.ts";
 export type { ArenaLink, ArenaListener } from "./arena-link.ts";
+export { contentText } from "./content-text.ts";
 export type { CustomMatch, CustomMatchEntry, CustomMatchOptions } from "./custom-matches.ts";
 export { CustomMatches } from "./custom-matches.ts";
 export type {

@@ -55,7 +55,7 @@ export type OwnCharacterOptions = {
 /** What a character's numbers and what it can do follow from, and what is said of them. */
 const SETS = [
   ...(["rules", "classes", "combat-stats", "abilities"] as const),
-  ...(["items", "affixes", "skill-trees", "achievements"] as const),
+  ...(["items", "affixes", "skill-trees", "achievements", "seasons"] as const),
 ];
 
 /** After these its mails are others. */

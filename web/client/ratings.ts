@@ -1,4 +1,5 @@
 /** Ratings of ranked matches, and their boards: see docs/http-api.md#ratings. Each call asks the server once, and throws ApiProblem where it refuses. */
+import type { ContentText } from "../../src/game/content/content-text.ts";
 import type { AccountApi } from "./account-api.ts";
 
 /** What a match made of a rating. */
@@ -23,9 +24,9 @@ export type Rating = {
   character_id?: string;
   points: number;
   /** Absent before the end of the placement. */
-  tier?: { tier_id: string; name: string };
+  tier?: { tier_id: string; name: ContentText };
   /** Absent in the highest, and before the end of the placement. */
-  next_tier?: { tier_id: string; name: string; from_points: number };
+  next_tier?: { tier_id: string; name: ContentText; from_points: number };
   /** Of this season. */
   matches: number;
   /** After so many the placement ends. */
@@ -38,7 +39,7 @@ export type RatingBoard = { season_id: string; pvp_mode_id: string };
 
 export type RatingBoards = {
   /** `none` between seasons, with nothing else. Times are ISO 8601. */
-  season: { season_id: string; name?: string; starts_at?: string; ends_at?: string };
+  season: { season_id: string; name?: ContentText; starts_at?: string; ends_at?: string };
   rating_boards: (RatingBoard & { subject: Rating["subject"] })[];
 };
 
@@ -50,7 +51,7 @@ export type RatingEntry = {
   character_name: string;
   points: number;
   tier_id: string;
-  tier_name: string;
+  tier_name: ContentText;
   matches: number;
   /** When the newest of them ended, in ISO 8601. */
   at: string;

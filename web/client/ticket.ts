@@ -1,8 +1,9 @@
 /** What the server tells of queues, and of a ticket in one: docs/http-api.md#queues. Times are ISO 8601. */
+import type { ContentText } from "../../src/game/content/content-text.ts";
 
 export type QueueStatus = {
   queue_id: string;
-  name: string;
+  name: ContentText;
   pvp_mode_id: string;
   /** Of the mode. */
   team_count: number;

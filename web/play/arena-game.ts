@@ -7,10 +7,12 @@ import { abilityIn, rulesIn } from "../../src/game/content/mode-numbers.ts";
 import { amountAt, type Regeneration } from "../../src/game/core/resource.ts";
 import type { ArenaClient, Controls as Inputs } from "../client/arena-client.ts";
 import type { ArenaConnection } from "../client/arena-connection.ts";
+import { contentText } from "../client/content-text.ts";
 import type { Line } from "../client/line-meter.ts";
 import { phaseOf } from "../client/predicted-world.ts";
 import { slotColor } from "../scene/palette.ts";
 import type { Frame, Place } from "../scene/shown.ts";
+import type { Language } from "../texts/language.ts";
 import { ArenaClientView } from "../views/arena-client-view.ts";
 import { placeOfArena } from "../views/arena-place.ts";
 import type { Action, Effects, Ended, Game, Gauge, Hud, Intent, Saying, ShownAbility } from "./game.ts";
@@ -20,6 +22,8 @@ export type MatchOver = { readonly match_id: string; readonly outcome: "won" | "
 
 export type ArenaGameOptions = {
   readonly effects: Effects;
+  /** Of the page. */
+  readonly language: Language;
   readonly onOver: (over: MatchOver) => void;
   /** The connection is over, and was not left. */
   readonly onEnd: (ended: Ended) => void;
@@ -212,7 +216,7 @@ export class ArenaGame implements Game {
       const ability = abilityIn(mode, entryOf(this.#client.content.abilities, id));
       const left_s = Math.max(0, (told.ready_at_tick[id] ?? 0) - tick) / ARENA_TICKS_PER_SECOND;
       return {
-        ...{ action, name: ability.name, ready_in_s: left_s },
+        ...{ action, name: contentText(ability.name, this.#options.language), ready_in_s: left_s },
         waits: Math.min(1, left_s / Math.max(0.1, ability.cooldown)),
         is_affordable: mana.now >= ability.mana_cost && stamina.now >= ability.stamina_cost,
       };
@@ -225,7 +229,8 @@ export class ArenaGame implements Game {
     const own = state.fighters.get(this.#client.playerId)?.team;
     const rounds = [...state.scores].map(([team, score]) => ({ isOwn: Number(team) === own, score }));
     const ordered = rounds.toSorted((a, b) => Number(b.isOwn) - Number(a.isOwn));
-    return [this.#mode?.name ?? "", ordered.map(({ score }) => score).join(" : ")].join("  ").trim();
+    const name = contentText(this.#mode?.name ?? "", this.#options.language);
+    return [name, ordered.map(({ score }) => score).join(" : ")].join("  ").trim();
   }
 
   #saying(): Saying | undefined {

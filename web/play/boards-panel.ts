@@ -2,6 +2,7 @@
 import { type ComponentChild, h } from "preact";
 import { useState } from "preact/hooks";
 import type { AccountApi } from "../client/account-api.ts";
+import { contentText } from "../client/content-text.ts";
 import { type Rating, type RatingBoard, type RatingBoards, Ratings } from "../client/ratings.ts";
 import { useAsked } from "../ui/asked.ts";
 import { Panel } from "../ui/panel.ts";
@@ -66,7 +67,7 @@ export function BoardsPanel(props: OfferPanelProps): ComponentChild {
 type SeasonProps = OfferPanelProps & { readonly known: Known };
 
 function Season(props: SeasonProps): ComponentChild {
-  const { words, offer, known } = props;
+  const { words, offer, known, language } = props;
   const { season } = known.boards;
   const shown = boardsOf(props);
   const [chosen, setChosen] = useState<string | undefined>(undefined);
@@ -75,7 +76,13 @@ function Season(props: SeasonProps): ComponentChild {
   const text = words.boards;
   const played = known.ratings.filter(({ matches }) => matches > 0);
   return [
-    h("p", {}, season.season_id === "none" ? text.no_season : text.season(season.name ?? season.season_id)),
+    h(
+      "p",
+      {},
+      season.season_id === "none"
+        ? text.no_season
+        : text.season(contentText(season.name ?? season.season_id, language)),
+    ),
     h("h3", {}, text.own),
     played.length === 0 && h("p", {}, text.own_none),
     h(
@@ -90,7 +97,7 @@ function Season(props: SeasonProps): ComponentChild {
             {},
             [
               text.own_rating(nameIn(offer.modes, rating.pvp_mode_id), rating.points, rating.matches),
-              ...ratingLines(rating, rating.changes[0], words),
+              ...ratingLines(rating, rating.changes[0], props),
             ].join(" "),
           ),
         ),
@@ -179,7 +186,10 @@ async function readTable(props: EntriesProps): Promise<Table> {
   return "rating" in board ? ratingTable(props, board.rating) : runTable(props, board.run);
 }
 
-async function ratingTable({ known, words, view }: EntriesProps, board: RatingBoard): Promise<Table> {
+async function ratingTable(
+  { known, words, view, language }: EntriesProps,
+  board: RatingBoard,
+): Promise<Table> {
   const text = words.boards;
   const ratings = new Ratings(known.api);
   const { entries, own } = await {
@@ -192,7 +202,7 @@ async function ratingTable({ known, words, view }: EntriesProps, board: RatingBo
     rows: entries.map(({ rank, character_id, character_name, points, tier_name, matches }) => ({
       id: character_id,
       isOwn: own?.character_id === character_id,
-      cells: [`${rank}`, character_name, `${points}`, tier_name, `${matches}`],
+      cells: [`${rank}`, character_name, `${points}`, contentText(tier_name, language), `${matches}`],
     })),
   };
 }

@@ -1,5 +1,6 @@
 /** The tab of what the character has achieved, how far it has come with the rest, and of the title that it bears. */
 import { type ComponentChild, h, type TargetedEvent } from "preact";
+import { titlesOf } from "../../src/game/character/titles.ts";
 import type { Achievement } from "../../src/game/content/character-content.ts";
 import { findEntry } from "../../src/game/content/content.ts";
 import type { AchievementProgress } from "../client/own-character.ts";
@@ -79,8 +80,7 @@ function OneAchievement({ view, shown }: { view: CharacterView; shown: Shown }):
 /** Of the titles that achievements and mails have given. */
 function TitleChoice({ character, sheet, content, words, ask }: CharacterView): ComponentChild {
   const { texts } = words;
-  const earned = sheet.achievements.flatMap(id => findEntry(content.achievements, id)?.reward.title ?? []);
-  const titles = [...new Set([...earned, ...(sheet.titles ?? [])])];
+  const titles = [...titlesOf(content, { ...sheet, titles: sheet.titles ?? [] })];
   if (titles.length === 0) return null;
   return h(
     "label",
@@ -92,14 +92,17 @@ function TitleChoice({ character, sheet, content, words, ask }: CharacterView): 
         value: sheet.title ?? "",
         onChange: (event: TargetedEvent<HTMLSelectElement>) => {
           const { value } = event.currentTarget;
-          void ask(() => character.chooseTitle(value === "" ? undefined : value), texts.done.title(value));
+          void ask(
+            () => character.chooseTitle(value === "" ? undefined : value),
+            texts.done.title(value && words.title(content, value)),
+          );
         },
       },
       ["", ...titles].map(title =>
         h(
           "option",
           { key: title, value: title, selected: title === (sheet.title ?? "") },
-          title === "" ? texts.no_title : title,
+          title === "" ? texts.no_title : words.title(content, title),
         ),
       ),
     ),

@@ -31,7 +31,7 @@ export function CharacterMails(view: CharacterView): ComponentChild {
 }
 
 function OneMail({ view, mail }: { view: CharacterView; mail: WaitingMail }): ComponentChild {
-  const { character, words, ask, say } = view;
+  const { character, content, words, ask, say } = view;
   const { texts } = words;
   const { mail_id, reason, text, goods, title, sent_at, expires_at } = mail;
   const name = texts.mail_reasons[reason];
@@ -53,7 +53,7 @@ function OneMail({ view, mail }: { view: CharacterView; mail: WaitingMail }): Co
       "ul",
       { class: "goods" },
       goods.map((each, place) => h("li", { key: place }, h(OneOfGoods, { view, goods: each }))),
-      title !== undefined && h("li", {}, texts.gives_title(title)),
+      title !== undefined && h("li", {}, texts.gives_title(words.title(content, title))),
     ),
     why_not !== undefined && h("p", { class: "bad" }, why_not),
     h(

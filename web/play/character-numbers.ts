@@ -20,7 +20,7 @@ export function CharacterNumbers(view: CharacterView): ComponentChild {
       "p",
       { class: "heading" },
       h("strong", {}, words.of(classOf(content, sheet).name)),
-      sheet.title !== undefined && h("em", {}, sheet.title),
+      sheet.title !== undefined && h("em", {}, words.title(content, sheet.title)),
       h("span", {}, texts.level(sheet.level)),
     ),
     h(Experience, view),

@@ -1,10 +1,11 @@
 /** How what a character is and has is said to its player, in the language of the page. */
 import type { Goods } from "../../src/game/character/lasting.ts";
 import type { Stat, StatBonus } from "../../src/game/content/character-content.ts";
-import { type Content, findEntry, GOLD } from "../../src/game/content/content.ts";
+import { type Content, GOLD } from "../../src/game/content/content.ts";
+import { type ContentText, defaultText } from "../../src/game/content/content-text.ts";
 import type { Rejection } from "../../src/game/core/verdict.ts";
+import { contentText, entryName } from "../client/content-text.ts";
 import { type CharacterTexts, characterTexts } from "../texts/character.ts";
-import { type ContentText, contentText } from "../texts/content-text.ts";
 import type { Language } from "../texts/language.ts";
 
 /** A value is shown with so many digits behind the point at most. */
@@ -81,13 +82,18 @@ export class Words {
   }
 
   item(content: Content, item_id: string): string {
-    const item = findEntry(content.items, item_id);
-    return item ? this.of(item.name) : item_id;
+    return entryName(content.items, item_id, this.#language);
   }
 
   ability(content: Content, ability_id: string): string {
-    const ability = findEntry(content.abilities, ability_id);
-    return ability ? this.of(ability.name) : ability_id;
+    return entryName(content.abilities, ability_id, this.#language);
+  }
+
+  /** A title that a character bears or is given, which is told without its other languages. */
+  title({ achievements, seasons }: Content, title: string): string {
+    const tiers = Object.values(seasons).flatMap(({ ranks }) => ranks?.tiers ?? []);
+    const titles = [...Object.values(achievements), ...tiers].map(({ reward }) => reward?.title ?? "");
+    return this.of(titles.find(each => defaultText(each) === title) ?? title);
   }
 
   /** "3 × Potion", "12 gold". */

@@ -4,11 +4,13 @@ import { yawTowards } from "../../src/game/core/geometry.ts";
 import type { Verdict } from "../../src/game/core/verdict.ts";
 import type { EnemySchema } from "../../src/schema/enemy-state.ts";
 import type { Door, SeatReservation } from "../client/arena-connection.ts";
+import { contentText, entryName } from "../client/content-text.ts";
 import { DungeonClient } from "../client/dungeon-client.ts";
 import { DungeonConnection } from "../client/dungeon-connection.ts";
 import type { Line } from "../client/line-meter.ts";
 import { OwnCharacter } from "../client/own-character.ts";
 import type { Frame, Place } from "../scene/shown.ts";
+import type { Language } from "../texts/language.ts";
 import { Guest } from "../ui/guest.ts";
 import { DungeonPlace } from "../views/dungeon-place.ts";
 import { DungeonView, nearestOf } from "../views/dungeon-view.ts";
@@ -36,6 +38,8 @@ const STANDING: Intent = { walk: { x: 0, z: 0 }, sprints: false, aim: undefined,
 export type DungeonGameOptions = {
   readonly door: Door;
   readonly effects: Effects;
+  /** Of the page. */
+  readonly language: Language;
   /** The connection is over, and was not left. */
   readonly onEnd: (ended: Ended) => void;
 };
@@ -69,7 +73,7 @@ export class DungeonGame implements Game {
     const game: { now?: DungeonGame } = {};
     const character = new OwnCharacter({ api: Guest.api(options.door.endpoint) });
     character.follow(connection);
-    const room = await openRoom(connection, options.effects, () => game.now?.intent ?? STANDING);
+    const room = await openRoom(connection, options, () => game.now?.intent ?? STANDING);
     game.now = new DungeonGame(options, room, character);
     return game.now;
   }
@@ -119,16 +123,17 @@ export class DungeonGame implements Game {
 
   #hudNow(): Hud {
     const { client, place } = this.#room;
+    const { language } = this.#options;
     const { sheet } = client;
     const actions = actionsOf(client.content, sheet);
     const { inventory, gold } = this.character;
     return {
-      title: place.dungeon.name,
+      title: contentText(place.dungeon.name, language),
       ...gaugesOf({ client }),
       ...{ level: sheet.level, gold },
-      abilities: abilitiesOf({ client, sheet, actions, inventory }),
+      abilities: abilitiesOf({ client, sheet, actions, inventory, language }),
       party: partyOf(client, client.me),
-      boss: bossOf(client),
+      boss: bossOf(client, language),
       saying: this.#said(),
       prompt: client.me.is_alive ? this.#prompt() : undefined,
       hints: HINTS,
@@ -242,7 +247,7 @@ export class DungeonGame implements Game {
       this.#options.effects.happened("door");
       const next = await DungeonConnection.bySeat(this.#options.door, verdict.value);
       this.character.follow(next);
-      this.#room = await openRoom(next, this.#options.effects, () => this.#intent);
+      this.#room = await openRoom(next, this.#options, () => this.#intent);
       this.#listen(this.#room);
       await before.connection.leave();
     } catch (error) {
@@ -257,7 +262,7 @@ export class DungeonGame implements Game {
     if (loot) {
       const { item_id, item_type, quantity } = loot;
       if (item_type === "gold") return { offer: "take_gold", amount: quantity };
-      const name = findEntry(this.#room.client.content.items, item_id)?.name ?? item_id;
+      const name = entryName(this.#room.client.content.items, item_id, this.#options.language);
       return { offer: "take", what: quantity > 1 ? `${name} × ${quantity}` : name };
     }
     const door = this.#doorWithinReach();
@@ -327,7 +332,7 @@ export class DungeonGame implements Game {
 
 async function openRoom(
   connection: DungeonConnection,
-  effects: Effects,
+  { effects, language }: DungeonGameOptions,
   intent: () => Intent,
 ): Promise<Room> {
   const client = await DungeonClient.enter({
@@ -344,7 +349,8 @@ async function openRoom(
   const numbers = new HitNumbers(effects, player_id);
   numbers.note(client.state);
   connection.on("patch", state => numbers.note(state));
-  return { player_id, connection, client, place, numbers, view: new DungeonView(client.content, place) };
+  const view = new DungeonView(client.content, place, language);
+  return { player_id, connection, client, place, numbers, view };
 }
 
 /** What a lost connection leaves without an answer is said by the connection itself. */

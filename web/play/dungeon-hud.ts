@@ -4,8 +4,10 @@ import { amountAt, type Regeneration } from "../../src/game/core/resource.ts";
 import { DUNGEON_RATE } from "../../src/game/dungeon/dungeon-rate.ts";
 import type { ServerMessages } from "../../src/schema/messages.ts";
 import type { PlayerSchema } from "../../src/schema/player-state.ts";
+import { contentText } from "../client/content-text.ts";
 import type { DungeonClient } from "../client/dungeon-client.ts";
 import { slotColor } from "../scene/palette.ts";
+import type { Language } from "../texts/language.ts";
 import type { Action, Gauge, Hud, ShownAbility } from "./game.ts";
 
 type Sheet = ServerMessages["character"];
@@ -31,6 +33,7 @@ type Sources = {
   readonly sheet: Sheet;
   readonly actions: ReadonlyMap<Action, string>;
   readonly inventory: Readonly<Record<string, number>>;
+  readonly language: Language;
 };
 
 export function gaugesOf({ client }: Pick<Sources, "client">): Pick<Hud, "health" | "mana" | "stamina"> {
@@ -43,7 +46,7 @@ export function gaugesOf({ client }: Pick<Sources, "client">): Pick<Hud, "health
   };
 }
 
-export function abilitiesOf({ client, actions, inventory, sheet }: Sources): ShownAbility[] {
+export function abilitiesOf({ client, actions, inventory, sheet, language }: Sources): ShownAbility[] {
   const { mana, stamina } = gaugesOf({ client });
   return [...actions].map(([action, id]) => {
     const ability = entryOf(client.content.abilities, id);
@@ -52,7 +55,8 @@ export function abilitiesOf({ client, actions, inventory, sheet }: Sources): Sho
     const item = ability.consumed_item_id;
     const count = item === undefined ? undefined : (inventory[item] ?? 0);
     return {
-      ...{ action, name: ability.name, ready_in_s: left_s, waits: Math.min(1, left_s / pause_s) },
+      ...{ action, name: contentText(ability.name, language) },
+      ...{ ready_in_s: left_s, waits: Math.min(1, left_s / pause_s) },
       is_affordable: mana.now >= ability.mana_cost && stamina.now >= ability.stamina_cost && count !== 0,
       ...(count !== undefined && { count }),
     };
@@ -70,11 +74,11 @@ export function partyOf(client: DungeonClient, own: PlayerSchema): Hud["party"] 
     }));
 }
 
-export function bossOf({ state, content }: DungeonClient): Hud["boss"] {
+export function bossOf({ state, content }: DungeonClient, language: Language): Hud["boss"] {
   for (const { enemy_type_id, is_alive, current_health, max_health } of state.enemies.values()) {
     const type = findEntry(content["enemy-types"], enemy_type_id);
     if (is_alive && type && (type.phases?.length ?? 0) > 0)
-      return { name: type.name, health: current_health / Math.max(1, max_health) };
+      return { name: contentText(type.name, language), health: current_health / Math.max(1, max_health) };
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 /** How a match has ended, and what it has made of the player's rating. */
 import { type ComponentChild, h } from "preact";
+import { contentText } from "../client/content-text.ts";
 import { type Rating, type RatingChange, Ratings } from "../client/ratings.ts";
 import type { LobbyTexts } from "../texts/lobby.ts";
 import { useAsked } from "../ui/asked.ts";
@@ -41,7 +42,7 @@ function RatingPart(props: MatchResultProps): ComponentChild {
   const text = words.result;
   if (value === undefined) return h("p", { role: "status" }, text.rating_waits);
   if (value === "unranked") return h("p", {}, text.unranked);
-  const lines = ratingLines(value.rating, value.change, words);
+  const lines = ratingLines(value.rating, value.change, props);
   return h(
     "div",
     { role: "status" },
@@ -52,14 +53,18 @@ function RatingPart(props: MatchResultProps): ComponentChild {
 type Rated = { readonly rating: Rating; readonly change: RatingChange };
 
 /** In words: the change and why, and what comes next. */
-export function ratingLines(rating: Rating, change: RatingChange | undefined, words: LobbyTexts): string[] {
+export function ratingLines(
+  rating: Rating,
+  change: RatingChange | undefined,
+  { words, language }: Pick<LobbyPanelProps, "words" | "language">,
+): string[] {
   const text = words.result;
   const { tier, next_tier, matches, placement_matches } = rating;
   return [
     ...(change ? changeLines(change, words) : []),
     ...(matches < placement_matches ? [text.placement(matches, placement_matches)] : []),
-    ...(tier ? [text.tier(tier.name)] : []),
-    ...(next_tier ? [text.next_tier(next_tier.name, next_tier.from_points)] : []),
+    ...(tier ? [text.tier(contentText(tier.name, language))] : []),
+    ...(next_tier ? [text.next_tier(contentText(next_tier.name, language), next_tier.from_points)] : []),
   ];
 }
 

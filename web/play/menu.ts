@@ -37,7 +37,7 @@ export function Menu(props: MenuProps): ComponentChild {
   const [offer, setOffer] = useState<Offer>(NO_OFFER);
   const [panel, setPanel] = useState<PanelName | undefined>(undefined);
   useChanges(lobby);
-  useEffect(() => void readOffer(page.endpoint).then(setOffer, console.warn), [page.endpoint]);
+  useEffect(() => void readOffer(page.endpoint, page.language).then(setOffer, console.warn), [page]);
   const watch = page.links.find(({ id }) => id === "watch")?.href;
   const given = { lobby, texts, words, language: page.language, onWayIn };
   return h(

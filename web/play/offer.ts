@@ -1,5 +1,8 @@
-/** What of the content there is to choose from, before a game. */
+/** What of the content there is to choose from, before a game, in the language of the page. */
+import type { ContentText } from "../../src/game/content/content-text.ts";
+import { contentText } from "../client/content-text.ts";
 import { fetchContent } from "../client/fetch-content.ts";
+import type { Language } from "../texts/language.ts";
 
 export type Named = { readonly id: string; readonly name: string };
 
@@ -13,16 +16,22 @@ export type Offer = {
 
 export const NO_OFFER: Offer = { dungeons: [], classes: [], difficulties: [], modes: [] };
 
-export async function readOffer(endpoint: string): Promise<Offer> {
+export async function readOffer(endpoint: string, language: Language): Promise<Offer> {
   const sets = ["dungeons", "classes", "difficulties", "pvp-modes"] as const;
   const content = await fetchContent(endpoint, undefined, sets);
+  const named = ({ id, name }: { readonly id: string; readonly name: ContentText }): Named => ({
+    id,
+    name: contentText(name, language),
+  });
   return {
-    dungeons: Object.values(content.dungeons).toSorted((a, b) => a.level - b.level),
-    classes: Object.values(content.classes),
+    dungeons: Object.values(content.dungeons)
+      .map(dungeon => ({ ...named(dungeon), level: dungeon.level }))
+      .toSorted((a, b) => a.level - b.level),
+    classes: Object.values(content.classes).map(named),
     difficulties: Object.values(content.difficulties)
-      .map(({ id, name, min_level = 1 }) => ({ id, name, min_level }))
+      .map(difficulty => ({ ...named(difficulty), min_level: difficulty.min_level ?? 1 }))
       .toSorted((a, b) => a.min_level - b.min_level),
-    modes: Object.values(content["pvp-modes"]),
+    modes: Object.values(content["pvp-modes"]).map(named),
   };
 }
 

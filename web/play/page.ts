@@ -67,6 +67,7 @@ function Play(): ComponentChild {
     let comeBack = way;
     const options = {
       effects: through(effects),
+      language: page.language,
       onEnd: (ended: { code: number }) => {
         entered.current = undefined;
         setScene({ at: "ended", text: endedText(ended, texts), comeBack });

@@ -1,6 +1,7 @@
 /** Matches: queues to wait in, alone or with the party, and matches among friends by a code. */
 import { type ComponentChild, h, type TargetedEvent } from "preact";
 import { useState } from "preact/hooks";
+import { contentText } from "../client/content-text.ts";
 import type { QueueStatus } from "../client/ticket.ts";
 import { useAsked, useChanges, useDoing } from "../ui/asked.ts";
 import { Panel } from "../ui/panel.ts";
@@ -43,10 +44,11 @@ export function QueuePanel(props: OfferPanelProps): ComponentChild {
 
 type QueueRowProps = OfferPanelProps & { readonly status: QueueStatus; readonly player: Player };
 
-function QueueRow({ lobby, texts, words, status, player }: QueueRowProps): ComponentChild {
+function QueueRow({ lobby, texts, words, language, status, player }: QueueRowProps): ComponentChild {
   const { isBusy, error, act } = useDoing();
   const text = words.queue;
-  const { queue_id, name, player_count, expected_wait_seconds: expected, party_sizes, is_ranked } = status;
+  const { queue_id, player_count, expected_wait_seconds: expected, party_sizes, is_ranked } = status;
+  const name = contentText(status.name, language);
   const { party } = player.company;
   const size = party?.members.length ?? 1;
   const isWaiting = lobby.ticket !== undefined && lobby.ticket.state !== "ended";

@@ -2,6 +2,7 @@
 import { ArenaConnection } from "../client/arena-connection.ts";
 import { CustomMatches, type CustomMatchOptions } from "../client/custom-matches.ts";
 import { DungeonConnection } from "../client/dungeon-connection.ts";
+import type { Language } from "../texts/language.ts";
 import { isInMatch, type PlaySession } from "./account.ts";
 import { ArenaGame, type MatchOver } from "./arena-game.ts";
 import { DungeonGame } from "./dungeon-game.ts";
@@ -11,6 +12,8 @@ import { type CameIn, Runs, type WantedRun } from "./runs.ts";
 
 export type EnterOptions = {
   readonly effects: Effects;
+  /** Of the page. */
+  readonly language: Language;
   readonly onEnd: (ended: Ended) => void;
   readonly onOver: (over: MatchOver) => void;
 };

@@ -8,10 +8,12 @@ import type { EnemySchema } from "../../src/schema/enemy-state.ts";
 import type { PlayerSchema } from "../../src/schema/player-state.ts";
 import type { ProjectileSchema } from "../../src/schema/projectile-state.ts";
 import type { RoomStateSchema } from "../../src/schema/room-state.ts";
+import { contentText, entryName } from "../client/content-text.ts";
 import { enemyAt, playerAt } from "../client/even-walks.ts";
 import { clothesOf, lookOfClass, lookOfEnemy } from "../scene/looks.ts";
 import { abilityColor, lootColor, slotColor } from "../scene/palette.ts";
 import type { Frame, Pose, ShownFighter, ShownLoot, ShownProjectile } from "../scene/shown.ts";
+import type { Language } from "../texts/language.ts";
 import type { DungeonPlace } from "./dungeon-place.ts";
 import { enemyTelegraph, windUpOf } from "./enemy-attack.ts";
 
@@ -34,12 +36,15 @@ export type DungeonMoment = {
 export class DungeonView {
   readonly #content: Content;
   readonly #place: DungeonPlace;
+  readonly #language: Language;
   readonly #yaws = new Map<string, number>();
   readonly #swings = new Map<string, { strikes: number; was_winding: boolean }>();
 
-  constructor(content: Content, place: DungeonPlace) {
+  /** @param language of names. */
+  constructor(content: Content, place: DungeonPlace, language: Language) {
     this.#content = content;
     this.#place = place;
+    this.#language = language;
   }
 
   /** The camera looks at the own character; without one at the middle of the room. */
@@ -92,13 +97,14 @@ export class DungeonView {
     const isWinding = windUpOf(content, enemy, tick) !== undefined;
     const look = lookOfEnemy(enemy.enemy_type_id);
     const type = findEntry(content["enemy-types"], enemy.enemy_type_id);
+    // In a crowd all their names would hide what happens.
+    const isNamed = !own || isTarget || (type?.phases?.length ?? 0) > 0;
     return {
       ...{ x: at.x, z: at.z, id, look, yaw, color: clothesOf(look) },
       pose: enemy.is_alive ? (isWinding ? "wind_up" : "stand") : "dead",
       strikes: this.#swingsOf(id, isWinding),
       health: enemy.current_health / Math.max(1, enemy.max_health),
-      // In a crowd all their names would hide what happens.
-      name: !own || isTarget || (type?.phases?.length ?? 0) > 0 ? type?.name : undefined,
+      name: type && isNamed ? contentText(type.name, this.#language) : undefined,
       side: "foe",
       is_target: isTarget,
     };
@@ -137,7 +143,7 @@ export class DungeonView {
           ...{ x, z, color: lootColor(item_id, item_type) },
           rarity: item_type === "equipment" ? item?.rarity : undefined,
           // A number alone would be taken for damage.
-          name: item_type === "gold" ? undefined : (item?.name ?? item_id),
+          name: item_type === "gold" ? undefined : entryName(this.#content.items, item_id, this.#language),
         };
       });
   }

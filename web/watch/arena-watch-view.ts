@@ -8,10 +8,12 @@ import type {
   ArenaProjectileSchema,
   ArenaStateSchema,
 } from "../../src/schema/arena-state.ts";
+import { contentText } from "../client/content-text.ts";
 import { predictedWorld } from "../client/predicted-world.ts";
 import { type Ground, ShownMover } from "../client/shown-mover.ts";
 import { slotColor } from "../scene/palette.ts";
 import type { Frame, Place, ShownProjectile } from "../scene/shown.ts";
+import type { Language } from "../texts/language.ts";
 import { ArenaFightersView } from "../views/arena-fighters-view.ts";
 import { placeOfArena } from "../views/arena-place.ts";
 import type { WatchedFighter, WatchedScore, WatchView } from "./watch-view.ts";
@@ -33,11 +35,11 @@ export class ArenaWatchView implements WatchView<ArenaStateSchema> {
   #tick = 0;
 
   /** @throws where the content does not have the match's mode or arena. */
-  constructor(content: Content, state: ArenaStateSchema) {
+  constructor(content: Content, state: ArenaStateSchema, language: Language) {
     const mode = entryOf(content["pvp-modes"], state.pvp_mode_id);
     const arena = entryOf(content.arenas, state.arena_id);
     this.place = placeOfArena(arena);
-    this.title = `${mode.name} · ${arena.name}`;
+    this.title = [mode, arena].map(({ name }) => contentText(name, language)).join(" · ");
     this.#ground = predictedWorld(content, state);
     this.#abilityIds = mode.ability_ids;
     this.#fighters = new ArenaFightersView(content, mode);

@@ -1,9 +1,11 @@
 /** A room of a dungeon that is watched: its state says how everybody walks on until the next word. */
-import { type Content, findEntry } from "../../src/game/content/content.ts";
+import type { Content } from "../../src/game/content/content.ts";
 import type { RoomStateSchema } from "../../src/schema/room-state.ts";
+import { contentText, entryName } from "../client/content-text.ts";
 import { clothesOf, lookOfEnemy } from "../scene/looks.ts";
 import { slotColor } from "../scene/palette.ts";
 import type { Frame, Place } from "../scene/shown.ts";
+import type { Language } from "../texts/language.ts";
 import { DungeonPlace } from "../views/dungeon-place.ts";
 import { DungeonView } from "../views/dungeon-view.ts";
 import type { WatchedFighter, WatchedScore, WatchView } from "./watch-view.ts";
@@ -14,14 +16,16 @@ export class DungeonWatchView implements WatchView<RoomStateSchema> {
   readonly #content: Content;
   readonly #place: DungeonPlace;
   readonly #view: DungeonView;
+  readonly #language: Language;
   #state: RoomStateSchema;
   #tick = 0;
 
   /** @throws where the content has no such room. */
-  constructor(content: Content, state: RoomStateSchema) {
+  constructor(content: Content, state: RoomStateSchema, language: Language) {
     this.#content = content;
+    this.#language = language;
     this.#place = new DungeonPlace(content.dungeons, state);
-    this.#view = new DungeonView(content, this.#place);
+    this.#view = new DungeonView(content, this.#place, language);
     this.#state = state;
   }
 
@@ -30,7 +34,7 @@ export class DungeonWatchView implements WatchView<RoomStateSchema> {
   }
 
   get title(): string {
-    return this.#place.dungeon.name;
+    return contentText(this.#place.dungeon.name, this.#language);
   }
 
   note(state: RoomStateSchema, tick: number): void {
@@ -55,7 +59,7 @@ export class DungeonWatchView implements WatchView<RoomStateSchema> {
     }));
     const enemies = [...this.#state.enemies.values()].map(each => ({
       ...{ id: each.enemy_instance_id, color: clothesOf(lookOfEnemy(each.enemy_type_id)) },
-      name: findEntry(this.#content["enemy-types"], each.enemy_type_id)?.name ?? each.enemy_type_id,
+      name: entryName(this.#content["enemy-types"], each.enemy_type_id, this.#language),
       ...{ is_player: false, is_bot: false, is_alive: each.is_alive },
       ...{ health: each.current_health, max_health: each.max_health },
     }));

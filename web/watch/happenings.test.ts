@@ -19,7 +19,7 @@ describe("What has happened in a recording", () => {
         ? []
         : line.events.map(event => ({ tick: line.tick, event })),
     );
-    const happenings = new Happenings(content, names);
+    const happenings = new Happenings(content, names, "en");
     happenings.update(events.slice(0, 10));
     const all = happenings.update(events);
     const kills = ofKind(all, "killed");
@@ -38,7 +38,7 @@ describe("What has happened in a recording", () => {
       const events = lines.flatMap(line =>
         "events" in line ? line.events.map(event => ({ tick: line.tick, event })) : [],
       );
-      return new Happenings(start.options.content, names).update(events);
+      return new Happenings(start.options.content, names, "en").update(events);
     });
     for (const what of ["killed", "loot", "took", "door", "cleared"] as const)
       assert.ok(ofKind(told, what).length > 0, what);

@@ -2,7 +2,9 @@
 import type { ArenaEvent } from "../../src/game/arena/arena-events.ts";
 import { type Content, findEntry } from "../../src/game/content/content.ts";
 import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
+import { contentText, entryName } from "../client/content-text.ts";
 import type { WatchedEvent } from "../client/watch/recording-player.ts";
+import type { Language } from "../texts/language.ts";
 import type { Names } from "./names.ts";
 
 /** The hit that killed. */
@@ -38,14 +40,16 @@ const isEvent = (event: object): event is AnyEvent => "event_type" in event;
 export class Happenings {
   readonly #content: Content;
   readonly #names: Names;
+  readonly #language: Language;
   /** By target: the newest hit. */
   readonly #hits = new Map<string, { readonly tick: number; readonly event: Damage }>();
   readonly #found: Happening[] = [];
   #read = 0;
 
-  constructor(content: Content, names: Names) {
+  constructor(content: Content, names: Names, language: Language) {
     this.#content = content;
     this.#names = names;
+    this.#language = language;
   }
 
   /** @param events of which those that were there the last time are the first. */
@@ -115,14 +119,17 @@ export class Happenings {
   #death(tick: number, id: string, source: string | undefined, is_player: boolean): Happening {
     const newest = this.#hits.get(id);
     const event = newest?.tick === tick ? newest.event : undefined;
-    const ability = findEntry(this.#content.abilities, event?.ability_id ?? "")?.name ?? "";
+    const ability = contentText(
+      findEntry(this.#content.abilities, event?.ability_id ?? "")?.name ?? "",
+      this.#language,
+    );
     const hit = event && { ability, damage: event.damage_amount, is_critical: event.is_critical };
     const by = source === undefined ? undefined : this.#names.of(source);
     return { tick, what: "killed", who: this.#names.of(id), by, hit, is_player };
   }
 
   #enemy(id: string): string {
-    return findEntry(this.#content["enemy-types"], id)?.name ?? id;
+    return entryName(this.#content["enemy-types"], id, this.#language);
   }
 
   #item({
@@ -135,7 +142,7 @@ export class Happenings {
     item_quantity: number;
   }) {
     if (item_type === "gold") return `${item_quantity} Gold`;
-    const name = findEntry(this.#content.items, item_id)?.name ?? item_id;
+    const name = entryName(this.#content.items, item_id, this.#language);
     return item_quantity > 1 ? `${item_quantity} × ${name}` : name;
   }
 }

@@ -12,6 +12,7 @@ import type { WatchedMode } from "../client/watch/played-room.ts";
 import { WatchApi } from "../client/watch/watch-api.ts";
 import type { LiveStreamInfo, RecordingInfo, Watchable } from "../client/watch/watch-types.ts";
 import { watchedArena, watchedDungeon } from "../client/watch/watched-modes.ts";
+import type { Language } from "../texts/language.ts";
 import { Guest } from "../ui/guest.ts";
 import { ArenaWatchView } from "./arena-watch-view.ts";
 import { DungeonWatchView } from "./dungeon-watch-view.ts";
@@ -24,6 +25,8 @@ import { WatchedRecording } from "./watched-recording.ts";
 
 export type OpenOptions = {
   readonly endpoint: string;
+  /** Of the page. */
+  readonly language: Language;
   readonly id: string;
   /** Of a run: which of its rooms; absent: the newest that is live, or the first that is recorded. */
   readonly room_id: string | undefined;
@@ -53,7 +56,7 @@ export type LiveRoom = {
 type ShownMode<R extends RulesTypes, State extends Schema> = {
   readonly mode: WatchedMode<R, State>;
   readonly newState: () => State;
-  readonly view: (content: Content, state: State) => WatchView<State>;
+  readonly view: (content: Content, state: State, language: Language) => WatchView<State>;
 };
 
 const shown = <R extends RulesTypes, State extends Schema>(mode: ShownMode<R, State>) => mode;
@@ -61,18 +64,18 @@ const shown = <R extends RulesTypes, State extends Schema>(mode: ShownMode<R, St
 const ARENA = shown({
   mode: watchedArena,
   newState: () => new ArenaStateSchema(),
-  view: (content, state) => new ArenaWatchView(content, state),
+  view: (content, state, language) => new ArenaWatchView(content, state, language),
 });
 
 const DUNGEON = shown({
   mode: watchedDungeon,
   newState: () => new RoomStateSchema(),
-  view: (content, state) => new DungeonWatchView(content, state),
+  view: (content, state, language) => new DungeonWatchView(content, state, language),
 });
 
 /** @throws what `troubleOf` has a sentence for. */
 export async function openWatched(options: OpenOptions): Promise<Opened> {
-  const { endpoint, id, room_id } = options;
+  const { endpoint, language, id, room_id } = options;
   const [api, about] = await found(endpoint, id);
   const live = about.live.find(each => each.room_id === room_id) ?? about.live[0];
   if (live)
@@ -86,8 +89,8 @@ export async function openWatched(options: OpenOptions): Promise<Opened> {
   if (!recording) throw new NotRecorded("There is no room that was recorded.");
   assertPlayable(recording, about);
   return recording.mode === ARENA.mode.name
-    ? watchRecording(ARENA, api, about, recording)
-    : watchRecording(DUNGEON, api, about, recording);
+    ? watchRecording(ARENA, api, about, recording, language)
+    : watchRecording(DUNGEON, api, about, recording, language);
 }
 
 /** Who plays in this browser sees what is only for those who belong to it. */
@@ -119,6 +122,7 @@ async function watchRecording<R extends RulesTypes, State extends Schema>(
   api: WatchApi,
   about: Watchable,
   recording: RecordingInfo,
+  language: Language,
 ): Promise<Opened> {
   const { room_id, openings } = recording;
   const [content, parts] = await Promise.all([
@@ -130,10 +134,10 @@ async function watchRecording<R extends RulesTypes, State extends Schema>(
   const onCommand = (command: object) => names.addComers(command);
   const open = async (): Promise<Watched> => {
     const player = await openRecording(api, about.id, recording, mode, { content, parts, onCommand });
-    const view = viewOf(content, player.state);
+    const view = viewOf(content, player.state, language);
     names.addAll(view.fighters());
     const { ticks_per_second } = mode;
-    return new WatchedRecording({ player, view, content, names, ticks_per_second });
+    return new WatchedRecording({ player, view, content, language, names, ticks_per_second });
   };
   const watched = await open().catch(damaged);
   return { ...{ api, about, room_id, content, watched }, live: undefined };
@@ -168,7 +172,7 @@ async function watchLive<R extends RulesTypes, State extends Schema>(
   const state = await firstState(watch, isOver);
   // It was over before there was anything to see: its recording has all of it.
   if (!state) return openWatched(options);
-  const watched = new WatchedLive(watch, viewOf(content, state));
+  const watched = new WatchedLive(watch, viewOf(content, state, options.language));
   return { ...{ api, about, room_id, content, watched }, live: { delay_seconds, watched, isOver } };
 }
 

@@ -60,7 +60,7 @@ function Watch({ id }: { readonly id: string }): ComponentChild {
     };
     set({ at: "opening" });
     openWatched({
-      ...{ endpoint: page.endpoint, id, room_id: room, signal },
+      ...{ endpoint: page.endpoint, language: page.language, id, room_id: room, signal },
       onWaiting: (delay_seconds, wait_seconds) =>
         set({ at: "waiting", delay_seconds, until_ms: performance.now() + wait_seconds * 1000 }),
     }).then(

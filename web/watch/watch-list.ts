@@ -2,6 +2,7 @@
 import { type ComponentChild, h, type TargetedEvent } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Content } from "../../src/game/content/content.ts";
+import { entryName } from "../client/content-text.ts";
 import { fetchContent } from "../client/fetch-content.ts";
 import { WatchApi } from "../client/watch/watch-api.ts";
 import type { ListedRoom } from "../client/watch/watch-types.ts";
@@ -52,7 +53,7 @@ export function WatchList({ page, texts, hrefOf }: WatchListProps): ComponentChi
     h("h2", {}, texts.live),
     h(Rows<ListedRoom>, {
       ...{ listed: live, texts, none: texts.live_none },
-      row: room => h(LiveRow, { key: room.room_id, room, names, texts, href: hrefOf(room.room_id) }),
+      row: room => h(LiveRow, { key: room.room_id, room, names, texts, page, href: hrefOf(room.room_id) }),
     }),
     h("h2", {}, texts.own),
     h(Rows<PastGame>, {
@@ -107,14 +108,22 @@ function Rows<T>({ listed: { items, trouble }, none, texts, row }: RowsProps<T>)
   return h("ul", {}, items.map(row));
 }
 
-type RowProps = { readonly names: Named | undefined; readonly texts: WatchTexts; readonly href: string };
+type RowProps = {
+  readonly names: Named | undefined;
+  readonly texts: WatchTexts;
+  readonly page: Page;
+  readonly href: string;
+};
 
-function LiveRow({ room, names, texts, href }: RowProps & { readonly room: ListedRoom }): ComponentChild {
+type LiveRowProps = RowProps & { readonly room: ListedRoom };
+
+function LiveRow({ room, names, texts, page, href }: LiveRowProps): ComponentChild {
   const minutes = Math.floor((Date.now() - Date.parse(room.opened_at)) / 60_000);
+  const { pvp_mode_id, arena_id, dungeon_id } = room;
   const title = [
-    names?.["pvp-modes"][room.pvp_mode_id ?? ""]?.name ?? room.pvp_mode_id,
-    names?.arenas[room.arena_id ?? ""]?.name,
-    names?.dungeons[room.dungeon_id ?? ""]?.name ?? room.dungeon_id,
+    pvp_mode_id && nameIn(names?.["pvp-modes"], pvp_mode_id, page),
+    arena_id && nameIn(names?.arenas, arena_id, page),
+    dungeon_id && nameIn(names?.dungeons, dungeon_id, page),
   ];
   return h(Row, {
     ...{ href, title: joined(title) },
@@ -127,7 +136,7 @@ function LiveRow({ room, names, texts, href }: RowProps & { readonly room: Liste
   });
 }
 
-type PastRowProps = RowProps & { readonly game: PastGame; readonly page: Page };
+type PastRowProps = RowProps & { readonly game: PastGame };
 
 function PastRow({ game, names, texts, href, page }: PastRowProps): ComponentChild {
   const when = new Date(game.ended_at).toLocaleString(page.language, {
@@ -136,7 +145,7 @@ function PastRow({ game, names, texts, href, page }: PastRowProps): ComponentChi
   });
   const lasted = game.seconds === undefined ? undefined : texts.lasted(texts.time(game.seconds));
   if (game.kind === "run") {
-    const dungeon = names?.dungeons[game.dungeon_id]?.name ?? game.dungeon_id;
+    const dungeon = nameIn(names?.dungeons, game.dungeon_id, page);
     return h(Row, { href, title: dungeon, text: joined([texts.run, lasted, when]) });
   }
   const { outcome, opponents, pvp_mode_id } = game;
@@ -145,8 +154,13 @@ function PastRow({ game, names, texts, href, page }: PastRowProps): ComponentChi
     opponents.length > 0 ? texts.against(opponents.join(", ")) : undefined,
     ...[lasted, when],
   ];
-  const title = names?.["pvp-modes"][pvp_mode_id]?.name ?? pvp_mode_id;
+  const title = nameIn(names?.["pvp-modes"], pvp_mode_id, page);
   return h(Row, { href, title, text: joined(text) });
+}
+
+/** Its id until the content is here. */
+function nameIn(set: Named[keyof Named] = {}, id: string, { language }: Page): string {
+  return entryName(set, id, language);
 }
 
 type Line = { readonly href: string; readonly title: string; readonly text: string };

@@ -2,6 +2,7 @@
 import type { Content } from "../../src/game/content/content.ts";
 import { KEYFRAME_SECONDS } from "../../src/schema/watch-part.ts";
 import type { RecordingPlayer } from "../client/watch/recording-player.ts";
+import type { Language } from "../texts/language.ts";
 import { type Happening, Happenings } from "./happenings.ts";
 import type { Names } from "./names.ts";
 import { DamagedRecording } from "./trouble.ts";
@@ -19,6 +20,7 @@ export type WatchedRecordingOptions<State> = {
   readonly player: RecordingPlayer<State>;
   readonly view: WatchView<State>;
   readonly content: Content;
+  readonly language: Language;
   readonly names: Names;
   readonly ticks_per_second: number;
 };
@@ -34,11 +36,12 @@ export class WatchedRecording<State> implements Watched {
   #isClosed = false;
   #isPrepared = false;
 
-  constructor({ player, view, content, names, ticks_per_second }: WatchedRecordingOptions<State>) {
+  constructor(options: WatchedRecordingOptions<State>) {
+    const { player, view, content, language, names, ticks_per_second } = options;
     this.#player = player;
     this.view = view;
     this.ticks_per_second = ticks_per_second;
-    this.#happenings = new Happenings(content, names);
+    this.#happenings = new Happenings(content, names, language);
     this.#note(false);
     void this.#prepare();
   }

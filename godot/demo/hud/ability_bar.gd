@@ -49,7 +49,7 @@ func _ability(place: int, ability_id: String, key: String) -> void:
 		"dodge_roll":
 			_draw_roll(rect.get_center())
 		_:
-			_draw_name(rect.get_center(), _Fields.text(ability, "name"))
+			_draw_name(rect.get_center(), TrContentCache.text_of(ability, "name"))
 	if not can_pay:
 		draw_rect(rect.grow(-2.0), Color(0.05, 0.08, 0.25, 0.6))
 	if left > 0.0:

@@ -25,15 +25,15 @@ func fill(sheet: TrCharacterSheet) -> void:
 
 
 func _add(all: TreeItem, achievement: Dictionary, is_achieved: bool, sheet: TrCharacterSheet) -> void:
-	var title: String = _title_of(achievement)
+	var title: String = TrCharacterRules.title_of(achievement)
 	var row: TreeItem = create_item(all)
 	row.set_metadata(0, title if is_achieved else "")
-	row.set_text(0, _Fields.text(achievement, "name"))
+	row.set_text(0, TrContentCache.text_of(achievement, "name"))
 	row.set_custom_color(0, _Palette.GOOD if is_achieved else _Palette.TEXT_DIM)
-	row.set_text(1, _Fields.text(achievement, "description"))
-	row.set_tooltip_text(1, _Fields.text(achievement, "description"))
+	row.set_text(1, TrContentCache.text_of(achievement, "description"))
+	row.set_tooltip_text(1, TrContentCache.text_of(achievement, "description"))
 	row.set_custom_color(1, _Palette.TEXT_DIM)
-	row.set_text(2, title if title != "" else "%d points" % int(_Fields.number(achievement, "points")))
+	row.set_text(2, TrCharacterRules.title_text(Multiplayer.content, title) if title != "" else "%d points" % int(_Fields.number(achievement, "points")))
 	row.set_custom_color(2, _Palette.GOLD if title != "" and title == sheet.title else _Palette.TEXT_DIM)
 
 
@@ -41,11 +41,3 @@ func _choose_title() -> void:
 	var title: String = str(get_selected().get_metadata(0))
 	if title != "":
 		Multiplayer.choose_title("" if title == Multiplayer.character.title else title)
-
-
-static func _title_of(achievement: Dictionary) -> String:
-	var reward: Variant = achievement.get("reward")
-	if not reward is Dictionary:
-		return ""
-	var given: Dictionary = reward
-	return _Fields.text(given, "title")

@@ -89,12 +89,12 @@ func _add(all: TreeItem, id: String, words: String, detail: String, color: Color
 
 
 static func _name_of(item_id: String) -> String:
-	var known: String = _Fields.text(Multiplayer.content.item(item_id), "name")
+	var known: String = TrContentCache.text_of(Multiplayer.content.item(item_id), "name")
 	return known if known != "" else _Fields.title(item_id)
 
 
 static func _description_of(item_id: String) -> String:
-	return _Fields.text(Multiplayer.content.item(item_id), "description")
+	return TrContentCache.text_of(Multiplayer.content.item(item_id), "description")
 
 
 static func _color_of(item_id: String) -> Color:

@@ -56,7 +56,7 @@ func _find() -> void:
 			_boss_id = id
 			if id != before:
 				var type: Dictionary = Multiplayer.content.enemy_type(enemy.enemy_type_id)
-				_title = _Fields.text(type, "name")
+				_title = TrContentCache.text_of(type, "name")
 				_phases = _Fields.list(type, "phases")
 				_lag = _share()
 			return

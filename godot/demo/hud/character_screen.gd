@@ -86,9 +86,9 @@ func _refresh() -> void:
 	if sheet == null or not visible:
 		return
 	var own: String = Multiplayer.local.me.character_name
-	var called: String = own if sheet.title == "" else "%s, %s" % [own, sheet.title]
+	var called: String = own if sheet.title == "" else "%s, %s" % [own, TrCharacterRules.title_text(Multiplayer.content, sheet.title)]
 	var way: String = "highest level" if sheet.experience_to_next == 0 else "%d of %d experience" % [sheet.experience, sheet.experience_to_next]
-	var of_class: String = _Fields.text(Multiplayer.content.character_class(sheet.class_id), "name")
+	var of_class: String = TrContentCache.text_of(Multiplayer.content.character_class(sheet.class_id), "name")
 	_title.text = "%s   ·   %s of level %d   ·   %s" % [called, of_class, sheet.level, way]
 	var numbers: PackedStringArray = []
 	for stat: String in _STATS:

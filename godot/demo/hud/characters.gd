@@ -96,7 +96,7 @@ func _class_id() -> String:
 
 static func _class_name(class_id: String) -> String:
 	var own: Dictionary = Multiplayer.content.character_class(class_id)
-	return _Fields.text(own, "name") if own.has("name") else _Fields.title(class_id)
+	return TrContentCache.text_of(own, "name") if own.has("name") else _Fields.title(class_id)
 
 
 func _refresh() -> void:

@@ -195,19 +195,19 @@ func _show_content() -> void:
 	for id: String in Multiplayer.content.entries("dungeons"):
 		var dungeon: Dictionary = Multiplayer.content.dungeon(id)
 		var rooms: Array = _Fields.list(dungeon, "room_templates")
-		lines.append("%s: %d %s" % [_Fields.text(dungeon, "name"), rooms.size(), "room" if rooms.size() == 1 else "rooms"])
+		lines.append("%s: %d %s" % [TrContentCache.text_of(dungeon, "name"), rooms.size(), "room" if rooms.size() == 1 else "rooms"])
 	lines.append("")
 	for id: String in Multiplayer.content.entries("enemy-types"):
 		var stats: Dictionary = Multiplayer.content.stats_of_enemy(id)
 		lines.append("%s: %d health, %d damage" % [
-			_Fields.text(Multiplayer.content.enemy_type(id), "name"), int(_Fields.number(stats, "max_health")),
+			TrContentCache.text_of(Multiplayer.content.enemy_type(id), "name"), int(_Fields.number(stats, "max_health")),
 			int(_Fields.number(stats, "attack_damage")),
 		])
 	lines.append("")
 	for id: String in Multiplayer.content.entries("abilities"):
 		var ability: Dictionary = Multiplayer.content.ability(id)
 		var cooldown: float = _Fields.number(ability, "cooldown")
-		lines.append(_Fields.text(ability, "name") + (": every %s s" % String.num(cooldown, 1) if cooldown > 0.0 else ""))
+		lines.append(TrContentCache.text_of(ability, "name") + (": every %s s" % String.num(cooldown, 1) if cooldown > 0.0 else ""))
 	_content.text = "Content, version %d\n\n%s" % [Multiplayer.content.version, "\n".join(lines)]
 	if is_node_ready():
 		refresh()

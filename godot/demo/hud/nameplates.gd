@@ -58,7 +58,7 @@ func _draw_player(view: DemoPlayerView, player: TrPlayerSchema) -> void:
 	var words: String = player.character_name if player.level < 1 else "%s  %d" % [player.character_name, player.level]
 	_Painter.text(self, at, words, 14, color, HORIZONTAL_ALIGNMENT_CENTER, true, 5)
 	if player.title != "":
-		_Painter.text(self, at - Vector2(0.0, 17.0), player.title, 12, Color(_Palette.GOLD, color.a), HORIZONTAL_ALIGNMENT_CENTER, false, 4)
+		_Painter.text(self, at - Vector2(0.0, 17.0), TrCharacterRules.title_text(Multiplayer.content, player.title), 12, Color(_Palette.GOLD, color.a), HORIZONTAL_ALIGNMENT_CENTER, false, 4)
 	if view.player_id != Multiplayer.player_id and player.is_alive:
 		var rect: Rect2 = Rect2(at + Vector2(-24.0, 5.0), Vector2(48.0, 5.0))
 		_Painter.bar(self, rect, player.current_health / maxf(player.max_health, 1.0), view.color)

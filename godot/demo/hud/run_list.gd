@@ -101,8 +101,8 @@ func _add(root: TreeItem, run: TrRun, kind: Kind, about: String, time: String) -
 
 ## A dungeon, and how hard it is where that is unusual.
 static func name_of(dungeon_id: String, difficulty_id: String) -> String:
-	var dungeon: String = _Fields.text(Multiplayer.content.dungeon(dungeon_id), "name")
-	var difficulty: String = _Fields.text(Multiplayer.content.difficulty(difficulty_id), "name")
+	var dungeon: String = TrContentCache.text_of(Multiplayer.content.dungeon(dungeon_id), "name")
+	var difficulty: String = TrContentCache.text_of(Multiplayer.content.difficulty(difficulty_id), "name")
 	return dungeon if difficulty_id == "normal" else "%s (%s)" % [dungeon, difficulty]
 
 

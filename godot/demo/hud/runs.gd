@@ -152,7 +152,7 @@ func _fill_choice(choice: OptionButton, content_set: String) -> void:
 	for id: String in entries:
 		var entry: Dictionary = entries[id]
 		var min_level: int = int(_Fields.number(entry, "min_level"))
-		choice.add_item(_Fields.text(entry, "name") + (" (level %d)" % min_level if min_level > 1 else ""))
+		choice.add_item(TrContentCache.text_of(entry, "name") + (" (level %d)" % min_level if min_level > 1 else ""))
 		choice.set_item_metadata(-1, id)
 		if id == before or before == "" and id in ["first_dungeon", "normal"]:
 			choice.select(choice.item_count - 1)

@@ -28,9 +28,9 @@ func fill(sheet: TrCharacterSheet) -> void:
 		var why_not: String = TrCharacterRules.why_not_learn(Multiplayer.content, sheet, node_id)
 		var row: TreeItem = create_item(all)
 		row.set_metadata(0, node_id)
-		row.set_text(0, _Fields.text(node, "name"))
-		row.set_text(1, _Fields.text(node, "description"))
-		row.set_tooltip_text(1, _Fields.text(node, "description"))
+		row.set_text(0, TrContentCache.text_of(node, "name"))
+		row.set_text(1, TrContentCache.text_of(node, "description"))
+		row.set_tooltip_text(1, TrContentCache.text_of(node, "description"))
 		row.set_text(2, _state_of(node, why_not))
 		var color: Color = _Palette.TEXT if why_not == "" else _Palette.TEXT_DIM
 		row.set_custom_color(0, _Palette.GOOD if why_not == "already_learned" else color)

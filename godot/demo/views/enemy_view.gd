@@ -38,7 +38,7 @@ func build(p_enemy_instance_id: String, enemy: TrEnemySchema) -> void:
 ## Dresses the figure as this type, without an enemy of the state: as a statue of what the content holds.
 func dress(enemy_type_id: String) -> void:
 	_type = Multiplayer.content.enemy_type(enemy_type_id)
-	title = _Fields.text(_type, "name")
+	title = TrContentCache.text_of(_type, "name")
 	if title == "":
 		title = _Fields.title(enemy_type_id)
 	is_boss = not _Fields.list(_type, "phases").is_empty()

@@ -19,6 +19,8 @@ func _answer(question: Dictionary) -> Variant:
 			return _resource(question)
 		"character":
 			return _character(question)
+		"content text":
+			return _content_text(question)
 		"content shape":
 			return {"sets": TrContentShape._FIELDS, "room_template": TrContentShape._ROOM_TEMPLATE, "corridor": TrContentShape._CORRIDOR}
 		"close code":
@@ -29,6 +31,22 @@ func _answer(question: Dictionary) -> Variant:
 		"rates":
 			return TrMultiplayerProtocol.MESSAGE_RATES
 	return null
+
+
+# An achievement's name, its title as it is chosen, and as it is shown, in the language of the game.
+func _content_text(question: Dictionary) -> Dictionary:
+	var achievement: Dictionary = question["achievement"]
+	TranslationServer.set_locale(str(question["locale"]))
+	var content: TrContentCache = TrContentCache.new()
+	content._sets["achievements"] = {"deed": achievement}
+	var chosen: String = TrCharacterRules.title_of(achievement)
+	return {
+		"problem": TrContentShape.problem_of("achievements", achievement), "name": TrContentCache.text_of(achievement, "name"),
+		"chosen": chosen, "title": TrCharacterRules.title_text(content, chosen),
+		"other": TrCharacterRules.title_text(content, "Champion"),
+		"tier": TrRating.from_row({"tier": {"name": achievement["name"]}}).tier_name,
+		"queue": TrQueueStatus.from_row({"name": achievement["name"]}).name,
+	}
 
 
 func _seen(question: Dictionary) -> Array:

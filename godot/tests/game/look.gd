@@ -89,7 +89,7 @@ static func _cooldowns(game: MultiplayerManager) -> Dictionary:
 static func content(cache: TrContentCache) -> Dictionary:
 	return {
 		"version": cache.version, "is_empty": cache.is_empty(), "requests": cache.requests, "not_modified": cache.not_modified,
-		"dungeon": str(cache.dungeon("first_dungeon").get("name", "")), "fireball": cache.ability("fireball"),
+		"dungeon": TrContentCache.text_of(cache.dungeon("first_dungeon"), "name"), "fireball": cache.ability("fireball"),
 	}
 
 

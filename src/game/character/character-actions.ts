@@ -14,6 +14,7 @@ import {
   treeOf,
   whyNotLearn,
 } from "./skills.ts";
+import { titlesOf } from "./titles.ts";
 
 /** Named as in src/schema/character-messages.ts, whose schemas say more. */
 export type CharacterAction =
@@ -128,9 +129,7 @@ const actions: { [A in CharacterAction["action"]]: (actor: Actor, action: Of<A>)
   },
   choose_title(actor, { title }) {
     const { content, lasting } = actor;
-    const titles = lasting.achievements.map(id => findEntry(content.achievements, id)?.reward.title);
-    const isKnown = titles.includes(title) || (title !== undefined && lasting.titles.includes(title));
-    if (title !== undefined && !isKnown) return reject("no_such_title");
+    if (title !== undefined && !titlesOf(content, lasting).has(title)) return reject("no_such_title");
     return done(actor, { event_type: "title_chosen", title });
   },
   take_mail(actor, { mail, settled_mail_ids }) {

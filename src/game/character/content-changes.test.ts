@@ -53,6 +53,18 @@ describe("Content that changes under a character", () => {
     ]);
   });
 
+  it("names what was changed in English, since nobody knows the player's language", () => {
+    const items = {
+      blade: { name: { de: "Klinge", en: "Blade" }, item_type: "equipment", slot: "off_hand" },
+    };
+    assert.ok(
+      texts(follow(KNIGHT, { items })).includes("Blade is not worn there any more: you have taken it off."),
+    );
+    const nodes = nodesWithout().map(each => ({ ...each, cost: 5, name: { de: "Wirbel", en: "Whirl" } }));
+    const its = follow(KNIGHT, { "skill-trees": { swordplay: { nodes } } }, "after");
+    assert.match(texts(its)[0] ?? "", /Given back are the points of: Whirl, Whirl\./);
+  });
+
   it("gives points back where the skills cost more by now than the character has", () => {
     const nodes = nodesWithout().map(each => ({ ...each, cost: 5 }));
     const its = follow(KNIGHT, { "skill-trees": { swordplay: { nodes } } }, "after");

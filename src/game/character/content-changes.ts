@@ -6,6 +6,7 @@
  */
 import { EQUIPMENT_SLOTS, type Item } from "../content/character-content.ts";
 import { type Content, DEFAULT_CLASS_ID, findEntry, gameRulesOf } from "../content/content.ts";
+import { defaultText } from "../content/content-text.ts";
 import { achieveByCounters } from "./achievements.ts";
 import { boundIfSo, goodsOfPiece, placesTaken } from "./bag.ts";
 import { classOf } from "./character-build.ts";
@@ -59,11 +60,12 @@ function followClass(changed: Changed): void {
   if (former) {
     lasting.class_id = former.id;
     lasting.former_class_id = "";
-    tell(changed, `The class "${former.name}" is in the game again, and your character is of it as before.`);
+    const name = defaultText(former.name);
+    tell(changed, `The class "${name}" is in the game again, and your character is of it as before.`);
     return;
   }
   if (findEntry(content.classes, lasting.class_id)) return;
-  const { name } = classOf(content, lasting);
+  const name = defaultText(classOf(content, lasting).name);
   const before = lasting.class_id;
   lasting.class_id = DEFAULT_CLASS_ID;
   lasting.former_class_id ||= before;
@@ -76,7 +78,7 @@ function followSkillTree(changed: Changed): void {
   const isOther = lasting.skill_tree_hash !== undefined && lasting.skill_tree_hash !== skill_tree_hash;
   lasting.skill_tree_hash = skill_tree_hash;
   const tree = treeOf(content, lasting);
-  const nameOf = (id: string) => tree.nodes.find(({ node_id }) => node_id === id)?.name ?? id;
+  const nameOf = (id: string) => defaultText(tree.nodes.find(({ node_id }) => node_id === id)?.name ?? id);
   const sound = soundSkills(content, lasting);
   const node_ids = lasting.skills.filter(id => !sound.includes(id));
   if (node_ids.length > 0) happen({ event_type: "skills_refunded", node_ids, gold_paid: 0 });
@@ -138,7 +140,8 @@ function tellMissingAffixes(changed: Changed): void {
     // No event, as for a class.
     if (missing.length > 0) piece.missing_affixes = missing;
     else delete piece.missing_affixes;
-    if (isNew) lines.push(`${findEntry(content.items, item_id)?.name ?? item_id}: ${missing.join(", ")}`);
+    const name = defaultText(findEntry(content.items, item_id)?.name ?? item_id);
+    if (isNew) lines.push(`${name}: ${missing.join(", ")}`);
   }
   if (lines.length > 0)
     tell(
@@ -156,7 +159,8 @@ function takeOffMisplaced(changed: Changed): void {
     const item = piece && findEntry(content.items, piece.item_id);
     if (item_instance_id === undefined || item?.slot === slot) continue;
     takeOff(changed, item_instance_id);
-    tell(changed, `${item?.name ?? item_instance_id} is not worn there any more: you have taken it off.`);
+    const name = defaultText(item?.name ?? item_instance_id);
+    tell(changed, `${name} is not worn there any more: you have taken it off.`);
   }
 }
 
@@ -182,7 +186,11 @@ function makePieces(changed: Changed): void {
     for (const goods of pieces.slice(0, free))
       happen({ event_type: "item_received", goods: boundIfSo(content, goods) });
     for (let from = free; from < quantity; from += PIECES_PER_MAIL)
-      tell(changed, `${item.name}: your bag is full.`, pieces.slice(from, from + PIECES_PER_MAIL));
+      tell(
+        changed,
+        `${defaultText(item.name)}: your bag is full.`,
+        pieces.slice(from, from + PIECES_PER_MAIL),
+      );
   }
 }
 

@@ -2,6 +2,7 @@
  * Arenas and the modes of player against player, as designers write them. Distances are metres, times seconds, except where a name
  * says ticks; +x is east and +z is where a yaw of 0 looks.
  */
+import type { ContentText } from "./content-text.ts";
 
 /** A round pillar. */
 export type Circle = { shape: "circle"; x: number; z: number; radius: number };
@@ -33,7 +34,7 @@ export const ARENA_TICKS_PER_SECOND = 30;
 /** A place to fight in: a rectangle around 0/0. */
 export type Arena = {
   id: string;
-  name: string;
+  name: ContentText;
   /** Metres along x, at most MAX_ARENA_SIZE_M. */
   size_x: number;
   /** Metres along z, at most MAX_ARENA_SIZE_M. */
@@ -89,7 +90,7 @@ export type BotSkill = {
 /** A kind of match. */
 export type PvpMode = {
   id: string;
-  name: string;
+  name: ContentText;
   team_count: number;
   /** Fighters of each team. */
   team_size: number;

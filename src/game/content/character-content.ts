@@ -2,6 +2,7 @@
  * What designers say of characters: items and their affixes, classes, skill trees and achievements. Which fields a file may hold, and
  * with which defaults, is in schemas/character-schemas.ts.
  */
+import type { ContentText } from "./content-text.ts";
 
 /** What items, affixes, classes and skills can change of a character. */
 export const STATS = [
@@ -37,8 +38,8 @@ export const BIND_RULES = ["none", "on_pick_up", "on_equip"] as const;
  */
 export type Item = {
   id: string;
-  name: string;
-  description: string;
+  name: ContentText;
+  description: ContentText;
   /** Godot resource path of its picture. */
   icon: string;
   item_type: ItemType;
@@ -66,7 +67,7 @@ export type StatRange = { stat: Stat; kind: BonusKind; min: number; max: number 
 /** What makes one piece of equipment differ from the next. */
 export type Affix = {
   id: string;
-  name: string;
+  name: ContentText;
   /** A piece never has two affixes of one group. */
   group: string;
   /** 1 is the weakest of its group. */
@@ -81,8 +82,8 @@ export type Affix = {
 /** What a character is from its first day: its numbers, what it can do and what it carries. */
 export type CharacterClass = {
   id: string;
-  name: string;
-  description: string;
+  name: ContentText;
+  description: ContentText;
   combat_stats_id: string;
   /** Once for each level beyond the first. */
   bonuses_per_level: StatBonus[];
@@ -120,8 +121,8 @@ export type SkillEffect =
 
 export type SkillNode = {
   node_id: string;
-  name: string;
-  description: string;
+  name: ContentText;
+  description: ContentText;
   /** Skill points. */
   cost: number;
   required_level: number;
@@ -132,7 +133,7 @@ export type SkillNode = {
   effects: SkillEffect[];
 };
 
-export type SkillTree = { id: string; name: string; nodes: SkillNode[] };
+export type SkillTree = { id: string; name: ContentText; nodes: SkillNode[] };
 
 export const MEASURES = ["count", "sum", "distinct"] as const;
 
@@ -153,12 +154,12 @@ export type AchievementGoal = {
 
 export type Achievement = {
   id: string;
-  name: string;
-  description: string;
+  name: ContentText;
+  description: ContentText;
   icon: string;
   points: number;
   goal: AchievementGoal;
-  reward: { title?: string | undefined; gold: number; items: { item_id: string; quantity: number }[] };
+  reward: { title?: ContentText | undefined; gold: number; items: { item_id: string; quantity: number }[] };
 };
 
 /** Sets of skills and equipment that a character may keep. */

@@ -6,6 +6,7 @@
 import type { Regeneration } from "../core/resource.ts";
 import type { Arena, Obstacle, PvpMode } from "./arena-content.ts";
 import type { Achievement, Affix, CharacterClass, Item, ItemType, SkillTree } from "./character-content.ts";
+import type { ContentText } from "./content-text.ts";
 import type { Queue } from "./queue-content.ts";
 import type { Difficulty, Season } from "./run-content.ts";
 
@@ -49,7 +50,7 @@ export type BossPhase = {
 /** A kind of enemy: how it fights, what it notices and what it drops. */
 export type EnemyType = {
   id: string;
-  name: string;
+  name: ContentText;
   combat_stats_id: string;
   detection_radius: number;
   attack_range: number;
@@ -104,7 +105,7 @@ export type LootEntry =
 type Flat<T> = { [K in keyof T]: T[K] };
 
 /** What an enemy may drop, or what lies in a room. */
-export type LootTable = { id: string; name: string; drops: LootEntry[] };
+export type LootTable = { id: string; name: ContentText; drops: LootEntry[] };
 
 export const INSTANT_EFFECTS = ["restore_health", "restore_mana", "restore_stamina"] as const;
 export const TIMED_EFFECTS = [
@@ -147,7 +148,7 @@ export type Reach = (typeof REACHES)[number];
 /** Something that can be done in a fight, by players or by enemies. */
 export type Ability = {
   id: string;
-  name: string;
+  name: ContentText;
   ability_type: (typeof ABILITY_TYPES)[number];
   cooldown: number;
   mana_cost: number;
@@ -216,7 +217,7 @@ export type Corridor = {
 /** A dungeon: its rooms, which share one space, and the corridors between them. */
 export type Dungeon = {
   id: string;
-  name: string;
+  name: ContentText;
   start_room_template_id: string;
   /** Milliseconds between two patches of what is not critical. */
   patch_interval_ms: number;

@@ -1,5 +1,6 @@
 /** Queues, in which players wait for a match, as designers write them. Schema: schemas/queue-schemas.ts. */
 import type { PvpMode } from "./arena-content.ts";
+import type { ContentText } from "./content-text.ts";
 
 /**
  * From this wait on a match may be so far from even. `distance`: how far the chance of a team to win may be from that of equal teams, 0 to
@@ -9,7 +10,7 @@ export type QueueWindow = { after_seconds: number; distance: number };
 
 export type Queue = {
   id: string;
-  name: string;
+  name: ContentText;
   /** What is played. */
   pvp_mode_id: string;
   /** Whether its matches count for ranks. */

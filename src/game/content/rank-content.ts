@@ -1,4 +1,5 @@
 /** What designers say of ranks: which modes have ratings in a season, how they are shown, and what they earn. Schema: schemas/rank-schemas.ts. */
+import type { ContentText } from "./content-text.ts";
 
 /** Whose rating it is: the account's, whichever of its characters plays, or each character's own. */
 export const RATING_SUBJECTS = ["account", "character"] as const;
@@ -7,14 +8,14 @@ export type RatingSubject = (typeof RATING_SUBJECTS)[number];
 /** What a tier earns at the season's end, by mail. */
 export type SeasonReward = {
   /** Its character may bear it from then on. */
-  title?: string | undefined;
+  title?: ContentText | undefined;
   items: { item_id: string; quantity: number }[];
 };
 
 export type RankTier = {
   /** Unique in its season. */
   id: string;
-  name: string;
+  name: ContentText;
   /** It begins with so many points; the first with 0. */
   from_points: number;
   reward?: SeasonReward | undefined;

@@ -1,4 +1,5 @@
 /** What designers say of runs: how hard they may be, and which season a result counts for. Schemas: schemas/run-schemas.ts. */
+import type { ContentText } from "./content-text.ts";
 import type { SeasonRanks } from "./rank-content.ts";
 
 /** `base + per_level × (level of the dungeon − 1) + per_player × (size of the party − 1)`; 1 changes nothing. */
@@ -7,7 +8,7 @@ export type DifficultyFactor = { base: number; per_level: number; per_player: nu
 /** How hard a run is: factors on what the dungeon's content says. */
 export type Difficulty = {
   id: string;
-  name: string;
+  name: ContentText;
   /** The level from which a character may choose or join it; absent: from the first. */
   min_level?: number | undefined;
   /** On the health of enemies. */
@@ -58,7 +59,7 @@ export function factorsOf(
 /** A time for which results have boards of their own. Both times are ISO 8601 in UTC, to the second, such as `2026-11-01T00:00:00Z`. */
 export type Season = {
   id: string;
-  name: string;
+  name: ContentText;
   starts_at: string;
   /** It is over at this very moment. */
   ends_at: string;

@@ -44,6 +44,45 @@ describe("Content files", () => {
     assert.ok(stats && loot && cooldown && typo, found.join("\n"));
   });
 
+  it("may say what players read in one text, or in one for each language", async () => {
+    const name = {
+      en: "Rusty Sword",
+      de: "Rostiges Schwert",
+      "pt-BR": "Espada",
+      "zh-Hant": "剑",
+      "es-419": "Espada",
+    };
+    await folder.edit("items/health_potion.json", { name, description: { de: "Heilt." } });
+    await folder.edit("items/crypt_key.json", { name: "Key", description: "" });
+    const { items } = await readContentFiles(folder.path);
+    assert.deepEqual([items.health_potion?.name, items.health_potion?.description], [name, { de: "Heilt." }]);
+    assert.deepEqual([items.crypt_key?.name, items.crypt_key?.description], ["Key", ""]);
+  });
+
+  it("say in words what is wrong with a text by language", async () => {
+    const neither = 'must be a text, or texts by language, such as { "en": "Sword", "de": "Schwert" }';
+    const noCode = "is no language's code: write it as en, de or pt-BR";
+    for (const [slip, problem] of [
+      [{ name: {} }, "name: must have at least one language, such as en"],
+      [{ name: 5 }, `name: ${neither}`],
+      [{ name: ["Sword"] }, `name: ${neither}`],
+      [{ name: { English: "Sword" } }, `name.English: ${noCode}`],
+      [{ name: { EN: "Sword" } }, `name.EN: ${noCode}`],
+      [{ name: { de_DE: "Schwert" } }, `name.de_DE: ${noCode}`],
+      [{ name: { en: "" } }, "name.en: Too small: expected string to have >=1 characters"],
+      [{ name: "" }, "name: Too small: expected string to have >=1 characters"],
+      [{ name: { en: "x".repeat(101) } }, "name.en: Too big: expected string to have <=100 characters"],
+      [{ name: { en: 5 } }, "name.en: Invalid input: expected string, received number"],
+      [{ description: { en: "" } }, "description.en: Too small: expected string to have >=1 characters"],
+      [{ description: "x".repeat(501) }, "description: Too big: expected string to have <=500 characters"],
+    ] as const) {
+      await folder.edit("items/health_potion.json", { name: "Potion", description: "", ...slip });
+      assert.deepEqual(await problems(), [`content/items/health_potion.json: ${problem}`]);
+    }
+    await folder.edit("items/health_potion.json", { name: { EN: "Sword", de: "" }, description: "" });
+    assert.equal((await problems()).length, 2, "each slip of a map is named");
+  });
+
   it("have no numbers of the rules that nobody could play by", async () => {
     const nonsense = {
       sprint_speed_factor: 0.5,

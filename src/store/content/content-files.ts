@@ -104,15 +104,24 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function problemsOfIssue(issue: z.core.$ZodIssue): string[] {
   const path = issue.path.map(String);
   if (issue.code === "invalid_union") {
-    // Of the forms that the value may have, what is wrong with the one that it comes nearest to.
-    const [nearest = []] = issue.errors.toSorted((a, b) => a.length - b.length);
+    // Of the forms that the value may have, what is wrong with the one that it comes nearest to: one of its own kind, with the fewest slips.
+    const [nearest = []] = issue.errors.toSorted(
+      (a, b) => Number(isOfOtherKind(a)) - Number(isOfOtherKind(b)) || a.length - b.length,
+    );
     if (nearest.length > 0)
       return nearest.flatMap(each => problemsOfIssue({ ...each, path: [...issue.path, ...each.path] }));
   }
+  if (issue.code === "invalid_key")
+    return issue.issues.flatMap(each => problemsOfIssue({ ...each, path: issue.path }));
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map(key => `${[...path, key].join(".")}: there is no such field`);
   }
   return [[...path, ""].length > 1 ? `${path.join(".")}: ${issue.message}` : issue.message];
+}
+
+/** Whether not even its kind is what the form asks for, such as a text where it is an object. */
+function isOfOtherKind(issues: readonly z.core.$ZodIssue[]): boolean {
+  return issues.some(({ code, path }) => code === "invalid_type" && path.length === 0);
 }
 
 /** The names in a folder, sorted, without hidden ones; undefined if there is no such folder. */

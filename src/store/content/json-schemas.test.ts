@@ -40,6 +40,17 @@ describe("The JSON Schemas of content files", () => {
     }
   });
 
+  it("accept a name in several languages, and mark a slip in one", async () => {
+    const validate = await validatorOf("items");
+    const sword = JSON.parse(await readFile("content/items/rusty_sword.json", "utf8"));
+    assert.ok(
+      validate({ ...sword, name: { en: "Sword", "pt-BR": "Espada" } }),
+      JSON.stringify(validate.errors),
+    );
+    for (const name of [{}, { English: "Sword" }, { en: "" }, { en: 5 }, 5])
+      assert.equal(validate({ ...sword, name }), false, JSON.stringify(name));
+  });
+
   it("mark a field that does not exist, and a value that cannot be", async () => {
     const validate = await validatorOf("items");
     const sword = JSON.parse(await readFile("content/items/rusty_sword.json", "utf8"));

@@ -5,6 +5,7 @@ import { lasting } from "../../game/character/lasting.ts";
 import { pointsEarned, whyNotLearn } from "../../game/character/skills.ts";
 import { EQUIPMENT_SLOTS, type SkillNode } from "../../game/content/character-content.ts";
 import { DEFAULT_CLASS_ID, entryOf, gameRulesOf } from "../../game/content/content.ts";
+import { defaultText } from "../../game/content/content-text.ts";
 import { findContentProblems } from "../../game/content/schemas/content-problems.ts";
 
 const content = gameContent();
@@ -112,7 +113,7 @@ describe("the game's own content", () => {
   it("has fifteen achievements, some with a title, some with a reward", () => {
     const achievements = Object.values(content.achievements);
     assert.equal(achievements.length, 15);
-    const titles = achievements.flatMap(({ reward }) => reward.title ?? []);
+    const titles = achievements.flatMap(({ reward }) => (reward.title ? [defaultText(reward.title)] : []));
     assert.equal(new Set(titles).size, titles.length);
     assert.ok(titles.length >= 5);
     assert.ok(achievements.some(({ reward }) => reward.items.length > 0 || reward.gold > 0));

@@ -90,14 +90,29 @@ static func bonuses_of(content: TrContentCache, piece: Dictionary) -> Array[Dict
 	return bonuses
 
 
-## The titles that the character may choose from.
+## The titles that the character may choose from, as they are chosen: see [method title_text].
 static func titles(content: TrContentCache, sheet: TrCharacterSheet) -> PackedStringArray:
 	var found: PackedStringArray = sheet.titles.duplicate()
 	for achievement_id: String in sheet.achievements:
-		var title: String = _Fields.text(_Fields.below(content.achievement(achievement_id), "reward"), "title")
+		var title: String = title_of(content.achievement(achievement_id))
 		if title != "":
 			found.append(title)
 	return found
+
+
+## The title that an achievement gives, as it is chosen; empty where it gives none.
+static func title_of(achievement: Dictionary) -> String:
+	return _Fields.default_text(_Fields.below(achievement, "reward"), "title")
+
+
+## A title that a character bears, in the language of the game. Everybody bears one in English, else in the first language that the content
+## has; one that came by mail is known in no other.
+static func title_text(content: TrContentCache, title: String) -> String:
+	for achievement_id: String in content.entries("achievements"):
+		var achievement: Dictionary = content.achievement(achievement_id)
+		if title != "" and title_of(achievement) == title:
+			return _Fields.content_text(_Fields.below(achievement, "reward"), "title")
+	return title
 
 
 # What is added first, and then the percents of the sum.

@@ -152,7 +152,7 @@ func achievement(id: String) -> Dictionary:
 	return _entry("achievements", id)
 
 
-## How hard a run is: its [code]name[/code], and from which level on a character may choose it ([code]min_level[/code], if it is there).
+## How hard a run is: its [code]name[/code] (see [method text_of]), and from which level on a character may choose it ([code]min_level[/code], if it is there).
 func difficulty(id: String) -> Dictionary:
 	return _entry("difficulties", id)
 
@@ -189,6 +189,12 @@ func regeneration(name: String) -> Dictionary:
 ## [code]arenas[/code] or [code]pvp-modes[/code].
 func entries(set_name: String) -> Dictionary:
 	return _sets.get(set_name, {})
+
+
+## What players read of an entry, such as its [code]name[/code] or [code]description[/code], in the language of the game, which is that of
+## [TranslationServer]; else in English, else in the first there is. Empty if there is none. The content may have it in several languages.
+static func text_of(entry: Dictionary, field: String) -> String:
+	return _Fields.content_text(entry, field)
 
 
 ## The ability that uses up this item; empty if there is none.

@@ -3,20 +3,22 @@ extends RefCounted
 ## What this client needs of each entry of the content. An entry of another shape, such as one that an older game has kept, is never used:
 ## nobody could say what would come of it.
 
+# Stands for a type: one text, or texts by language.
+const _CONTENT_TEXT: int = TYPE_MAX
 # Set → field → the type that it must have.
 const _FIELDS: Dictionary[String, Dictionary] = {
 	"combat-stats": {
 		"id": TYPE_STRING, "max_health": TYPE_FLOAT, "max_mana": TYPE_FLOAT, "max_stamina": TYPE_FLOAT, "attack_damage": TYPE_FLOAT,
 		"attack_speed": TYPE_FLOAT, "attack_range": TYPE_FLOAT, "armor": TYPE_FLOAT, "move_speed": TYPE_FLOAT,
 	},
-	"enemy-types": {"id": TYPE_STRING, "name": TYPE_STRING, "combat_stats_id": TYPE_STRING},
-	"loot-tables": {"id": TYPE_STRING, "name": TYPE_STRING, "drops": TYPE_ARRAY},
+	"enemy-types": {"id": TYPE_STRING, "name": _CONTENT_TEXT, "combat_stats_id": TYPE_STRING},
+	"loot-tables": {"id": TYPE_STRING, "name": _CONTENT_TEXT, "drops": TYPE_ARRAY},
 	"abilities": {
-		"id": TYPE_STRING, "name": TYPE_STRING, "ability_type": TYPE_STRING, "cooldown": TYPE_FLOAT, "mana_cost": TYPE_FLOAT,
+		"id": TYPE_STRING, "name": _CONTENT_TEXT, "ability_type": TYPE_STRING, "cooldown": TYPE_FLOAT, "mana_cost": TYPE_FLOAT,
 		"stamina_cost": TYPE_FLOAT, "cast_time": TYPE_FLOAT,
 	},
 	"dungeons": {
-		"id": TYPE_STRING, "name": TYPE_STRING, "room_templates": TYPE_ARRAY, "corridors": TYPE_ARRAY,
+		"id": TYPE_STRING, "name": _CONTENT_TEXT, "room_templates": TYPE_ARRAY, "corridors": TYPE_ARRAY,
 	},
 	"rules": {
 		"id": TYPE_STRING, "mana_regeneration": TYPE_DICTIONARY, "stamina_regeneration": TYPE_DICTIONARY, "sprint_speed_factor": TYPE_FLOAT,
@@ -25,21 +27,21 @@ const _FIELDS: Dictionary[String, Dictionary] = {
 		"progression": TYPE_DICTIONARY,
 	},
 	"items": {
-		"id": TYPE_STRING, "name": TYPE_STRING, "item_type": TYPE_STRING, "stack_size": TYPE_FLOAT, "rarity": TYPE_STRING, "bind": TYPE_STRING,
+		"id": TYPE_STRING, "name": _CONTENT_TEXT, "item_type": TYPE_STRING, "stack_size": TYPE_FLOAT, "rarity": TYPE_STRING, "bind": TYPE_STRING,
 		"required_level": TYPE_FLOAT, "bonuses": TYPE_ARRAY,
 	},
-	"affixes": {"id": TYPE_STRING, "name": TYPE_STRING, "ranges": TYPE_ARRAY},
+	"affixes": {"id": TYPE_STRING, "name": _CONTENT_TEXT, "ranges": TYPE_ARRAY},
 	"classes": {
-		"id": TYPE_STRING, "name": TYPE_STRING, "combat_stats_id": TYPE_STRING, "bonuses_per_level": TYPE_ARRAY, "ability_ids": TYPE_ARRAY,
+		"id": TYPE_STRING, "name": _CONTENT_TEXT, "combat_stats_id": TYPE_STRING, "bonuses_per_level": TYPE_ARRAY, "ability_ids": TYPE_ARRAY,
 	},
-	"skill-trees": {"id": TYPE_STRING, "name": TYPE_STRING, "nodes": TYPE_ARRAY},
+	"skill-trees": {"id": TYPE_STRING, "name": _CONTENT_TEXT, "nodes": TYPE_ARRAY},
 	"achievements": {
-		"id": TYPE_STRING, "name": TYPE_STRING, "points": TYPE_FLOAT, "goal": TYPE_DICTIONARY, "reward": TYPE_DICTIONARY,
+		"id": TYPE_STRING, "name": _CONTENT_TEXT, "points": TYPE_FLOAT, "goal": TYPE_DICTIONARY, "reward": TYPE_DICTIONARY,
 	},
-	"difficulties": {"id": TYPE_STRING, "name": TYPE_STRING},
-	"arenas": {"id": TYPE_STRING, "name": TYPE_STRING, "size_x": TYPE_FLOAT, "size_z": TYPE_FLOAT, "obstacles": TYPE_ARRAY},
+	"difficulties": {"id": TYPE_STRING, "name": _CONTENT_TEXT},
+	"arenas": {"id": TYPE_STRING, "name": _CONTENT_TEXT, "size_x": TYPE_FLOAT, "size_z": TYPE_FLOAT, "obstacles": TYPE_ARRAY},
 	"pvp-modes": {
-		"id": TYPE_STRING, "name": TYPE_STRING, "team_count": TYPE_FLOAT, "team_size": TYPE_FLOAT, "arena_ids": TYPE_ARRAY,
+		"id": TYPE_STRING, "name": _CONTENT_TEXT, "team_count": TYPE_FLOAT, "team_size": TYPE_FLOAT, "arena_ids": TYPE_ARRAY,
 		"interpolation_ticks": TYPE_FLOAT, "ability_ids": TYPE_ARRAY, "ability_overrides": TYPE_DICTIONARY, "combat_stats_id": TYPE_STRING,
 	},
 }
@@ -89,7 +91,16 @@ static func _problem(fields: Dictionary, entry: Variant) -> String:
 		return "an entry is no object"
 	var known: Dictionary = entry
 	for field: String in fields:
-		var type: int = typeof(known.get(field))
-		if type != fields[field] and not (type == TYPE_INT and fields[field] == TYPE_FLOAT):
+		var wanted: int = fields[field]
+		if not _is_of(typeof(known.get(field)), wanted):
 			return "\"%s\" is %s" % [field, "missing" if not known.has(field) else JSON.stringify(known[field]).left(40)]
 	return ""
+
+
+static func _is_of(type: int, wanted: int) -> bool:
+	match wanted:
+		_CONTENT_TEXT:
+			return type in [TYPE_STRING, TYPE_DICTIONARY]
+		TYPE_FLOAT:
+			return type in [TYPE_FLOAT, TYPE_INT]
+	return type == wanted

@@ -35,6 +35,29 @@ static func text(entry: Dictionary, key: String, otherwise: String = "") -> Stri
 	return str(value) if value is String or value is StringName else otherwise
 
 
+## What players read of the content, such as a name, in the language of the game: one text, or texts by language. [code]pt_BR[/code] takes
+## [code]pt[/code] where there is no [code]pt-BR[/code]. Where the language is not there, it is as [method default_text] has it.
+static func content_text(entry: Dictionary, key: String) -> String:
+	var by_language: Dictionary = below(entry, key)
+	var parts: PackedStringArray = TranslationServer.get_locale().split("_")
+	while not parts.is_empty():
+		var language: String = "-".join(parts)
+		if by_language.has(language):
+			return text(by_language, language)
+		parts.resize(parts.size() - 1)
+	return default_text(entry, key)
+
+
+## The one text that the server has for it: English, else that of the first language by its code. Empty where there is none.
+static func default_text(entry: Dictionary, key: String) -> String:
+	var by_language: Dictionary = below(entry, key)
+	if by_language.is_empty():
+		return text(entry, key)
+	var languages: Array = by_language.keys()
+	languages.sort()
+	return text(by_language, "en" if by_language.has("en") else str(languages[0]))
+
+
 ## Yes or no; no where there is nothing.
 static func flag(entry: Dictionary, key: String) -> bool:
 	return entry.get(key) == true

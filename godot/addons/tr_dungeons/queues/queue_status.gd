@@ -30,7 +30,7 @@ var expected_wait_seconds: int = -1
 static func from_row(row: Dictionary) -> TrQueueStatus:
 	var status: TrQueueStatus = TrQueueStatus.new()
 	status.queue_id = _Fields.text(row, "queue_id")
-	status.name = _Fields.text(row, "name")
+	status.name = _Fields.content_text(row, "name")
 	status.pvp_mode_id = _Fields.text(row, "pvp_mode_id")
 	status.team_count = _Fields.whole(row, "team_count")
 	status.team_size = _Fields.whole(row, "team_size")

@@ -30,7 +30,7 @@ static func from_row(row: Dictionary) -> TrRatingEntry:
 	entry.character_name = _Fields.text(row, "character_name")
 	entry.points = _Fields.whole(row, "points")
 	entry.tier_id = _Fields.text(row, "tier_id")
-	entry.tier_name = _Fields.text(row, "tier_name")
+	entry.tier_name = _Fields.content_text(row, "tier_name")
 	entry.matches = _Fields.whole(row, "matches")
 	entry.at = _Fields.text(row, "at")
 	return entry

@@ -15,9 +15,9 @@ import {
   type SkillTree,
   STATS,
 } from "../character-content.ts";
-import { contentId, level, name, positive, resourcePath } from "./fields.ts";
+import { contentId, level, name, positive, resourcePath, description as text } from "./fields.ts";
 
-const description = z.string().max(500).default("");
+const description = text.default("");
 const icon = resourcePath.default("res://icon.svg");
 const points = z.int().min(0).max(1000);
 const gold = z.int().min(0).max(1_000_000);
