@@ -83,6 +83,11 @@ describe("Outside of rooms, the page /play", function () {
   it("makes a character by keyboard, who plays from then on", async () => {
     await open("/play");
     await shows(".who", /A new adventurer/);
+    assert.equal(
+      await page.$("button::-p-text(Sign in)"),
+      null,
+      "without Cognito there is nothing to sign in to",
+    );
     await choose("Characters");
     await page.waitForSelector("dialog option");
     await typeInto("dialog input", "Ada");

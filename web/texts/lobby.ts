@@ -28,9 +28,9 @@ const en = {
     no: "No",
   },
   account: {
-    title: "Keep your guest",
+    title: "Account",
+    guest: "Keep your guest",
     note: "You play as a guest, whom this browser keeps. With a recovery code your characters come back on another device, or when this browser has lost them.",
-    no_sign_in: "Signing in with an account is done in the game that you have it from.",
     make_code: "Make a recovery code",
     code: "Write it down now: it is shown this once. An older one is void.",
     recover: "Come back by a code",
@@ -357,9 +357,9 @@ const de: typeof en = {
     no: "Nein",
   },
   account: {
-    title: "Gast behalten",
+    title: "Konto",
+    guest: "Gast behalten",
     note: "Sie spielen als Gast, den dieser Browser sich merkt. Mit einem Wiederherstellungscode kommen Ihre Charaktere auf einem anderen Gerät zurück, oder wenn dieser Browser sie verloren hat.",
-    no_sign_in: "Mit einem Konto melden Sie sich in dem Spiel an, von dem Sie es haben.",
     make_code: "Einen Wiederherstellungscode machen",
     code: "Schreiben Sie ihn jetzt auf: er wird nur dieses eine Mal gezeigt. Ein älterer gilt nicht mehr.",
     recover: "Mit einem Code zurückkommen",
