@@ -8,7 +8,7 @@ const ACTIONS = [
 ] as const satisfies readonly Action[];
 
 /** What the page does, and not the character. */
-const OF_PAGE = ["character"] as const;
+const OF_PAGE = ["character", "ping"] as const;
 export type PageCommand = (typeof OF_PAGE)[number];
 
 /** All that keys do. */
@@ -32,7 +32,7 @@ export const DEFAULT_KEYS: Keys = {
   ...{ interact: ["KeyE", ""], respawn: ["KeyR", ""], potion1: ["Digit1", ""], potion2: ["Digit2", ""] },
   ...{ ability1: ["KeyQ", ""], ability2: ["Digit3", ""], ability3: ["Digit4", ""] },
   ...{ ability4: ["Digit5", ""], ability5: ["Digit6", ""], ability6: ["Digit7", ""] },
-  character: ["KeyC", ""],
+  ...{ character: ["KeyC", ""], ping: ["KeyG", ""] },
 };
 
 export const DEFAULT_PAD: PadButtons = {

@@ -5,6 +5,8 @@ import { Friends } from "../client/friends.ts";
 import { Parties } from "../client/parties.ts";
 import { PartyNews } from "../client/party-news.ts";
 import type { Party, PartyInvite, PartyLine } from "../client/party-types.ts";
+import { nameAtPlace } from "./ping-words.ts";
+import { Pings } from "./pings.ts";
 
 export type CompanyEvents = {
   changed: undefined;
@@ -18,6 +20,8 @@ const TRY_AGAIN_MS = 5000;
 export class Company extends Emitter<CompanyEvents> {
   readonly parties: Parties;
   readonly friends: Friends;
+  /** Places that members point at now. */
+  readonly pings = new Pings(nameAtPlace);
   readonly #news: PartyNews;
   #invites: readonly PartyInvite[] = [];
   #lines: readonly PartyLine[] = [];
@@ -113,6 +117,7 @@ export class Company extends Emitter<CompanyEvents> {
     news.on("line", line => {
       this.#lines = [...this.#lines, line];
       this.#unread += 1;
+      this.pings.note(line);
       this.#tell();
     });
     for (const about of ["invite", "joined", "left"] as const)

@@ -22,10 +22,12 @@ import {
   HINTS,
   type Hud,
   type Intent,
+  type Pointing,
   type Prompt,
   type Saying,
 } from "./game.ts";
 import { HitNumbers } from "./numbers.ts";
+import { type Pings, type PingTarget, pointedAt, whereaboutsOf } from "./pings.ts";
 
 /** Who plays by keyboard means the nearest enemy within this, metres. */
 const AIMS_WITHIN_M = 14;
@@ -36,6 +38,8 @@ const STANDING: Intent = { walk: { x: 0, z: 0 }, sprints: false, aim: undefined,
 export type DungeonGameOptions = {
   readonly door: Door;
   readonly effects: Effects;
+  /** Places that the party points at. */
+  readonly pings: Pings;
   /** The connection is over, and was not left. */
   readonly onEnd: (ended: Ended) => void;
 };
@@ -85,6 +89,20 @@ export class DungeonGame implements Game {
     return this.#intent;
   }
 
+  get pointing(): Pointing {
+    const { client, place } = this.#room;
+    const { run_id, room_id } = client.state;
+    const room_template_ids = place.dungeon.room_templates.map(each => each.room_template_id);
+    return {
+      aim: this.#intent.aim,
+      pingOf: (wanted, aim) => {
+        const { x, z, kind } = pointedAt(wanted, { aim, own: client.position, targets: targetsIn(client) });
+        return { kind, room_id, position_x: x, position_z: z };
+      },
+      whereaboutsOf: ping => whereaboutsOf(ping, { run_id, room_id, room_template_ids }),
+    };
+  }
+
   /** By it the player comes back. */
   get roomId(): string {
     return this.#room.connection.roomId;
@@ -99,7 +117,7 @@ export class DungeonGame implements Game {
     const { state, tick, yaw, shownPosition } = client;
     const target_id = this.#target()?.enemy.enemy_instance_id;
     const own = { ...shownPosition, player_id, yaw, strikes: this.#strikes, target_id };
-    return view.frame({ state, tick, own });
+    return { ...view.frame({ state, tick, own }), pings: this.#options.pings.shown(state.room_id) };
   }
 
   /** At a door the old room has the character no more, and the new one not yet. */
@@ -345,6 +363,19 @@ async function openRoom(
   numbers.note(client.state);
   connection.on("patch", state => numbers.note(state));
   return { player_id, connection, client, place, numbers, view: new DungeonView(client.content, place) };
+}
+
+/** What can be pointed at. */
+function targetsIn(client: DungeonClient): PingTarget[] {
+  const { enemies, loot_drops } = client.state;
+  return [
+    ...[...enemies.values()]
+      .filter(({ is_alive }) => is_alive)
+      .map(enemy => ({ ...client.whereIs(enemy), kind: "enemy" as const })),
+    ...[...loot_drops.values()]
+      .filter(({ is_picked_up }) => !is_picked_up)
+      .map(({ position_x: x, position_z: z }) => ({ x, z, kind: "loot" as const })),
+  ];
 }
 
 /** What a lost connection leaves without an answer is said by the connection itself. */

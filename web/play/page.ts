@@ -146,7 +146,14 @@ function Play(): ComponentChild {
           ...{ onTrouble: drop, onLeave: leave },
         }),
         h(OverStage, {
-          ...{ key: "over", ...given, over, custom: scene.entered.custom, way: scene.way },
+          ...{
+            key: "over",
+            ...given,
+            over,
+            custom: scene.entered.custom,
+            game: scene.entered.game,
+            way: scene.way,
+          },
           ...{ onSeen: () => setOver(undefined), onLeave: leave },
           onQueueAgain: queue_id => queueAgain(queue_id).catch(fail),
         }),

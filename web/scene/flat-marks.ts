@@ -2,13 +2,15 @@
 import { Color, Euler, Matrix4, PlaneGeometry, Quaternion, Vector3 } from "three";
 import { Batch } from "./batch.ts";
 import { markMaterial } from "./materials.ts";
-import type { Palette } from "./palette.ts";
-import type { ShownFighter, ShownTelegraph } from "./shown.ts";
+import { type Palette, pingColor } from "./palette.ts";
+import type { ShownFighter, ShownPing, ShownTelegraph } from "./shown.ts";
 
 const MOST = 256;
 const SHADOW = 0;
 const RING = 1;
 const REACH = 2;
+/** How many rings run out from a place while it is shown. */
+const PING_RINGS = 6;
 
 export type MarkOptions = {
   readonly palette: Palette;
@@ -39,6 +41,7 @@ export class FlatMarks {
   draw(
     fighters: readonly ShownFighter[],
     telegraphs: readonly ShownTelegraph[],
+    pings: readonly ShownPing[],
     { palette, has_shadows, has_rings }: MarkOptions,
   ): void {
     this.#batch.begin();
@@ -72,6 +75,11 @@ export class FlatMarks {
         ring,
         side === "own" || is_target ? 0.9 : 0.4,
       );
+    }
+    // A ring that runs outwards, again and again.
+    for (const { x, z, kind, left } of pings) {
+      const out = (PING_RINGS * (1 - left)) % 1;
+      this.#add(x, z, 0.035, 0.3 + out, 0, RING, 0, 0, pingColor(kind, palette), 1 - out);
     }
     this.#batch.end();
   }

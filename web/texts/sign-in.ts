@@ -6,7 +6,7 @@ const en = {
   sign_out: "Sign out",
   signed_in_as: (name: string) => `You are signed in as ${name}.`,
   title: "Sign in with an account",
-  note: "Your account keeps your characters, on every device. You sign in, or sign up, on the pages of the account's own, and come back here.",
+  note: "Your account keeps your characters, on every device. You sign in, or sign up, on the pages of those who keep the account, and come back here.",
   take_guest_along: "My guest's characters come along, for good",
   leave_guest_note:
     "Otherwise they stay the guest's, whom this browser then forgets: make a recovery code first.",
