@@ -8,6 +8,7 @@ import type { Services } from "../../src/services.ts";
 import {
   AccountApi,
   ArenaConnection,
+  Friends,
   Parties,
   type PartyEvents,
   PartyNews,
@@ -17,6 +18,7 @@ import {
 import { seriousFaults } from "../support/accessibility.ts";
 import { noteComplaints, startBrowser, windowIsGone } from "../support/browser.ts";
 import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
+import { eventually } from "../support/eventually.ts";
 import { HeardEvents } from "../support/heard-events.ts";
 import { MatchGuest } from "../support/match-guest.ts";
 import { TestServer } from "../support/test-server.ts";
@@ -121,6 +123,42 @@ describe("Outside of rooms, the page /play", function () {
     await closePanel();
   });
 
+  it("asks a friend's party to be let in, hears the answer, and answers others who ask", async () => {
+    const { party_id } = (await friend.parties.own()).party ?? assert.fail();
+    await friend.friends.ask({ character_name: "Ada" });
+    await choose("Friends");
+    await chooseInPanel("Accept");
+    await chooseInPanel("Ask to join the party");
+    await shows("dialog [role=status]", /The leader of .* is asked/);
+    await findNoFaults();
+    await closePanel();
+    const { player_id } = await friend.heard.told(
+      "request",
+      ({ character_name }) => character_name === "Ada",
+    );
+    await friend.parties.answerRequest(party_id, player_id, false);
+    await shows(".strip", /does not let you in/);
+    await page.locator(".strip button::-p-text(Close)").click();
+    await choose("Friends");
+    await chooseInPanel("Ask to join the party");
+    await closePanel();
+    await eventually("Ada asks again", async () => friend.heard.of("request").length === 2);
+    await friend.parties.answerRequest(party_id, player_id, true);
+    await shows(".members li", /Ada/);
+    await friend.parties.promote(party_id, player_id);
+    await shows(".members li", /Ada.*leads/);
+    await friend.parties.leave(party_id);
+    await friend.parties.askToJoin(party_id);
+    await shows(".strip li", /asks to be let in/);
+    await findNoFaults();
+    await choose("Let in");
+    await eventually("the friend is let in", async () => (await friend.parties.own()).party !== undefined);
+    await choose("Party and chat");
+    await chooseInPanel("Leave the party");
+    await shows("dialog p", /You are in no party/);
+    await closePanel();
+  });
+
   it("waits in a queue, accepts the match that is found, and is led into it; when it is over it says what it was worth, and why", async () => {
     await choose("Queues and matches");
     await page.locator(`dialog button[aria-label="Queue: Ranked Duel"]`).click();
@@ -182,6 +220,7 @@ describe("Outside of rooms, the page /play", function () {
 /** Another player, who has a game of its own. */
 class Friend {
   readonly parties: Parties;
+  readonly friends: Friends;
   readonly queue: Queue;
   readonly heard: HeardEvents<PartyEvents>;
   readonly tickets: HeardEvents<QueueEvents>;
@@ -196,9 +235,16 @@ class Friend {
 
   private constructor(api: AccountApi, session_id: string) {
     this.parties = new Parties(api, session_id);
+    this.friends = new Friends(api);
     this.queue = new Queue(api, session_id);
     this.#news = new PartyNews(api, session_id);
-    this.heard = new HeardEvents(this.#news, ["member_joined", "member_left", "line", "all_ready"]);
+    this.heard = new HeardEvents(this.#news, [
+      "member_joined",
+      "member_left",
+      "line",
+      "all_ready",
+      "request",
+    ]);
     this.tickets = new HeardEvents(this.queue, ["asked", "open"]);
   }
 

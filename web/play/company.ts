@@ -28,6 +28,7 @@ export class Company extends Emitter<CompanyEvents> {
   #linesOf: string | undefined;
   #unread = 0;
   #begunRunId: string | undefined;
+  #isDeclined = false;
   #friendNews = 0;
   #isReplaced = false;
   #isEnded = false;
@@ -64,6 +65,11 @@ export class Company extends Emitter<CompanyEvents> {
   /** The run that the party's leader has begun with it, until the player goes along or does not. */
   get begunRunId(): string | undefined {
     return this.#begunRunId;
+  }
+
+  /** A party that the player has asked does not let it in, until the player has read that. */
+  get isDeclined(): boolean {
+    return this.#isDeclined;
   }
 
   /** Grows with each news of friends. */
@@ -108,6 +114,11 @@ export class Company extends Emitter<CompanyEvents> {
     this.#tell();
   }
 
+  forgetDeclined(): void {
+    this.#isDeclined = false;
+    this.#tell();
+  }
+
   #hear(): void {
     const news = this.#news;
     news.on("party", party => {
@@ -127,6 +138,10 @@ export class Company extends Emitter<CompanyEvents> {
         this.#friendNews += 1;
         this.#tell();
       });
+    news.on("declined", () => {
+      this.#isDeclined = true;
+      this.#tell();
+    });
     news.on("run", ({ run_id }) => {
       this.#begunRunId = run_id;
       this.#tell();

@@ -7,6 +7,7 @@ import type { Game } from "./game.ts";
 import { linkTo } from "./invitation.ts";
 import { Button, Copied, type LobbyProps, Trouble } from "./lobby-parts.ts";
 import { MatchResult } from "./match-result.ts";
+import { JoinRequests } from "./party-strip.ts";
 import { PingCorner } from "./ping-corner.ts";
 import { TicketStrip } from "./ticket-strip.ts";
 import { againstBot, againstPlayer, type CustomEntry, intoQueuedMatch, type WayIn } from "./ways-in.ts";
@@ -35,6 +36,9 @@ export function OverStage(props: OverStageProps): ComponentChild {
       "aside",
       { key: "strips", class: "over-stage" },
       isElsewhere && h(TicketStrip, props),
+      company?.party &&
+        company.party.requests.length > 0 &&
+        h("section", { class: "strip" }, h(JoinRequests, { ...props, company, party: company.party })),
       custom && !over && h(CustomStrip, { ...props, custom }),
     ),
     company && game.pointing && h(PingCorner, { key: "pings", company, game, texts, words }),
