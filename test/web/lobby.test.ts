@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { Browser, Page } from "puppeteer-core";
 import { Clerk } from "../../src/cluster/clerk.ts";
+import { BoardWriter } from "../../src/leaderboards/board-writer.ts";
 import { matchmakingOf } from "../../src/open-matchmaking.ts";
 import { ratingDuty } from "../../src/open-ratings.ts";
 import type { Services } from "../../src/services.ts";
@@ -192,6 +193,37 @@ describe("Outside of rooms, the page /play", function () {
     await shows("dialog td", /Ada/);
     await findNoFaults();
     await findNothingBesideTheScreen();
+    await closePanel();
+  });
+
+  it("turns the pages of a board, on and back", async () => {
+    await choose("Boards");
+    await page.waitForSelector("#board option");
+    const ids = await page.$$eval("#board option", all =>
+      all.map(each => String(each.getAttribute("value"))),
+    );
+    const board_id = ids.find(each => each.endsWith(".first_dungeon.normal.1")) ?? assert.fail();
+    const writer = new BoardWriter(server.store.access);
+    for (let rank = 1; rank <= 45; rank++)
+      await writer.apply(board_id, {
+        ...{ result_id: `run ${rank}`, subject_id: `character ${rank}`, score: 60_000 - rank },
+        ...{
+          at: new Date().toISOString(),
+          details: { character_name: `Hero ${rank}`, ticks: 900, deaths: 0 },
+        },
+      });
+    await page.select("#board", board_id);
+    await shows("dialog td", /^Hero 1$/);
+    for (const name of ["Hero 21", "Hero 41"]) {
+      await chooseInPanel("Next");
+      await shows("dialog td", new RegExp(`^${name}$`));
+    }
+    await findNoFaults();
+    await page.waitForSelector("dialog button:disabled::-p-text(Next)");
+    await chooseInPanel("Previous");
+    await shows("dialog td", /^Hero 40$/);
+    await chooseInPanel("Previous");
+    await shows("dialog td", /^Hero 1$/);
     await closePanel();
   });
 

@@ -264,6 +264,9 @@ const en = {
     run: (dungeon: string, difficulty: string, players: number) =>
       `${dungeon}, ${difficulty}, ${players} ${players === 1 ? "player" : "players"}`,
     empty: "Nobody is on this board yet.",
+    pages: "Pages of the board",
+    previous: "Previous",
+    next: "Next",
     own: "Your ratings",
     own_none: "You have no rating yet: play a ranked match.",
     own_rating: (mode: string, points: number, matches: number) =>
@@ -593,6 +596,9 @@ const de: typeof en = {
     run: (dungeon, difficulty, players) =>
       `${dungeon}, ${difficulty}, ${players} ${players === 1 ? "Spieler" : "Spieler"}`,
     empty: "Auf dieser Liste steht noch niemand.",
+    pages: "Seiten der Liste",
+    previous: "Zurück",
+    next: "Weiter",
     own: "Ihre Wertungen",
     own_none: "Sie haben noch keine Wertung: spielen Sie einen Kampf mit Rang.",
     own_rating: (mode, points, matches) =>
