@@ -197,14 +197,22 @@ export class DungeonGame implements Game {
     if (isAttack) this.#strikes += 1;
     const isWithin = target !== undefined && target.metres <= (ability.max_range ?? sheet.stats.attack_range);
     // A strike that names whom it misses is refused; one that names nobody is a swing.
-    if (ability.ability_type !== "melee" || !isWithin || !client.isHitBy(ability.id, target.enemy)) {
-      void client.use(ability.id).catch(ignoreLostLine);
+    const isMelee = ability.ability_type === "melee";
+    const reached = isMelee ? client.reachedBy(ability.id) : [];
+    if (!isMelee || !isWithin || !client.isHitBy(ability.id, target.enemy)) {
+      client.use(ability.id).then(({ is_accepted }) => {
+        if (!isMelee || !is_accepted) return;
+        if (ability.cast_time === 0) numbers.markOwn(reached);
+        else setTimeout(() => numbers.markOwn(client.reachedBy(ability.id)), ability.cast_time * 1000);
+      }, ignoreLostLine);
       return;
     }
     const { enemy } = target;
     this.#options.effects.flash(enemy.enemy_instance_id);
     client.strike(enemy, ability.id).then(verdict => {
-      if (verdict.is_accepted) numbers.markOwn(enemy.enemy_instance_id, verdict.value.is_critical);
+      if (!verdict.is_accepted) return;
+      numbers.markOwn(reached);
+      numbers.markOwn([enemy], verdict.value.is_critical);
     }, ignoreLostLine);
   }
 
@@ -359,7 +367,7 @@ async function openRoom(
   });
   const place = new DungeonPlace(client.content.dungeons, client.state);
   const { player_id } = client.me;
-  const numbers = new HitNumbers(effects, player_id);
+  const numbers = new HitNumbers(effects, player_id, client.content.abilities);
   numbers.note(client.state);
   connection.on("patch", state => numbers.note(state));
   return { player_id, connection, client, place, numbers, view: new DungeonView(client.content, place) };
