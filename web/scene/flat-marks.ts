@@ -9,6 +9,7 @@ const MOST = 256;
 const SHADOW = 0;
 const RING = 1;
 const REACH = 2;
+const LINE = 3;
 /** How many rings run out from a place while it is shown. */
 const PING_RINGS = 6;
 
@@ -47,16 +48,16 @@ export class FlatMarks {
     this.#batch.begin();
     for (const { x, z, pose } of has_shadows ? fighters : [])
       this.#add(x, z, 0.012, 0.62, 0, SHADOW, 0, 0, "#000000", pose === "dead" ? 0.2 : 0.5);
-    for (const { x, z, radius, half_angle, yaw, progress, side } of telegraphs)
+    for (const { x, z, radius, half_angle, half_width, yaw, progress, side } of telegraphs)
       this.#add(
         x,
         z,
         0.03,
         radius,
         yaw,
-        REACH,
+        half_width === undefined ? REACH : LINE,
         progress,
-        half_angle,
+        half_width === undefined ? half_angle : half_width / radius,
         side === "foe" ? palette.danger : palette.help,
         1,
       );

@@ -41,6 +41,8 @@ export type ShownTelegraph = Point & {
   readonly radius: number;
   /** To either side of `yaw`, radians; π is a circle. */
   readonly half_angle: number;
+  /** Of a line along `yaw`, which `radius` is the length of: to either side, metres. Absent of cones and circles. */
+  readonly half_width?: number;
   readonly yaw: number;
   /** From 0 to 1, when it lands. */
   readonly progress: number;
