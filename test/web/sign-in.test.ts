@@ -9,6 +9,8 @@ import { HostedPages } from "../support/hosted-pages.ts";
 import { TestServer } from "../support/test-server.ts";
 
 const PASSWORD = "Passw0rd!";
+/** As the tab keeps it while the browser is at Cognito's pages. */
+const ATTEMPT = JSON.stringify({ state: "own", verifier: "own", takes_guest_along: true });
 
 describe("With Cognito, the page /play", function () {
   this.timeout(60_000);
@@ -48,8 +50,9 @@ describe("With Cognito, the page /play", function () {
       { timeout: 30_000 },
     );
   const choose = (name: string) => page.locator(`button::-p-text(${name})`).click();
-  const signIn = async () => {
+  const signIn = async ({ takesGuestAlong = true } = {}) => {
     await choose("Sign in");
+    if (!takesGuestAlong) await page.locator("dialog input[type=checkbox]").click();
     await page.locator("dialog button::-p-text(Sign in)").click();
     await page.waitForSelector("input[name=username]");
     await page.type("input[name=username]", "ada");
@@ -105,16 +108,50 @@ describe("With Cognito, the page /play", function () {
   });
 
   it("takes no answer that this tab has not asked for, and no refusal, and says so", async () => {
+    const asked = hosted.given.length;
+    await page.evaluate(`sessionStorage["tr-dungeons.sign-in"] = ${JSON.stringify(ATTEMPT)}`);
     for (const answer of ["code=stolen&state=of-another", "error=access_denied&state=x"]) {
       await open(`/play?${answer}`);
       await shows("[role=alert]", /You are not signed in/);
       await shows(".menu p", /You play as a guest/);
     }
+    assert.equal(hosted.given.length, asked, "no tokens are asked for");
   });
 
   it("leads into the account again, with all that it has", async () => {
     await signIn();
     await shows(".menu p", /You are signed in as ada@example\.com/);
     await shows(".who", /Ada/);
+  });
+
+  it("says where the sign-in has ended, and who plays then is a guest", async () => {
+    await page.evaluate(`{
+      const kept = JSON.parse(localStorage["tr-dungeons.guest"]);
+      localStorage["tr-dungeons.guest"] = JSON.stringify({ ...kept, ends_at_ms: 0, refresh_token: "gone" });
+    }`);
+    await open("/play?now");
+    await shows("[role=alert]", /Your sign-in has ended\. Sign in again/);
+    await shows(".menu p", /You play as a guest/);
+    // A browser notes every answer that refuses.
+    assert.deepEqual(
+      complaints.splice(0).filter(each => !/status of 400/.test(each)),
+      [],
+    );
+  });
+
+  it("leaves the guest behind where the player does not want it to come along", async () => {
+    await choose("Characters");
+    await page.waitForSelector("dialog option");
+    await page.type("dialog input", "Bob");
+    await page.keyboard.press("Enter");
+    await shows("dialog li", /Bob.*\(plays\)/);
+    await page.keyboard.press("Escape");
+    await windowIsGone(page);
+    await signIn({ takesGuestAlong: false });
+    await shows(".menu p", /You are signed in as ada@example\.com/);
+    await shows(".who", /Ada/);
+    await choose("Characters");
+    await shows("dialog li", /Ada/);
+    assert.equal(await page.$("dialog li::-p-text(Bob)"), null);
   });
 });
