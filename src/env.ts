@@ -144,6 +144,14 @@ const variables = z.object({
     .optional(),
   /** The pool's app client that the game signs in with. Set together with COGNITO_USER_POOL_ID. */
   COGNITO_CLIENT_ID: z.string().optional(),
+  /** Where the pool's hosted pages are, such as https://my-game.auth.eu-central-1.amazoncognito.com: browsers sign in there. */
+  COGNITO_DOMAIN: z
+    .string()
+    .refine(
+      text => originOf(text) === text,
+      "must look like https://auth.example.com, with nothing behind it",
+    )
+    .optional(),
 
   /** Origins whose pages may use the server, separated by commas; * is every one. Default: *, in production none. */
   CORS_ORIGINS: z
@@ -210,6 +218,8 @@ const schema = variables.transform((env, context) => {
     const missing = env.COGNITO_CLIENT_ID === undefined ? "COGNITO_CLIENT_ID" : "COGNITO_USER_POOL_ID";
     refuse(missing, "set COGNITO_USER_POOL_ID and COGNITO_CLIENT_ID both, or neither");
   }
+  if (env.COGNITO_DOMAIN !== undefined && env.COGNITO_CLIENT_ID === undefined)
+    refuse("COGNITO_DOMAIN", "set COGNITO_USER_POOL_ID and COGNITO_CLIENT_ID, too, or leave it out");
   if (env.REDIS_URL !== undefined && env.PUBLIC_ADDRESS === undefined)
     refuse(
       "PUBLIC_ADDRESS",

@@ -1,6 +1,7 @@
 /** Every HTTP route of the server, in the order in which they answer. Colyseus adds its own matchmaking routes. */
 import express, { type Application, type Router } from "express";
 import { configApi } from "./config-api/config-api.ts";
+import type { Env } from "./env.ts";
 import { docsPage } from "./http/docs-page.ts";
 import { type Endpoint, mountEndpoints } from "./http/endpoint.ts";
 import { onlyKnownHosts } from "./http/known-host.ts";
@@ -34,6 +35,7 @@ import { statisticsEndpoint } from "./statistics/statistics-endpoint.ts";
 import { StatisticsTable } from "./statistics/statistics-table.ts";
 import { type WatchEndpointOptions, watchEndpoints } from "./watch/watch-endpoints.ts";
 import { openBundles } from "./web/bundles.ts";
+import type { SignInPages } from "./web/page-data.ts";
 import { homeForUnknown, type Panels, webPages } from "./web/pages.ts";
 
 const API_PREFIX = "/api";
@@ -69,11 +71,23 @@ export function mountRoutes(app: Application, services: Services, watching: Watc
     statisticsEndpoint(new StatisticsTable(store.access)),
   ];
   const panels = mountPanels(app, services, endpoints, forStaff);
-  const policy = policyForPages(services.env.REDIS_URL !== undefined);
-  const pages = { panels, policy, bundles: openBundles(services.env, log) };
+  const sign_in = signInPagesOf(services.env);
+  const policy = policyForPages([
+    // Of rooms in other processes the addresses are not known here.
+    ...(services.env.REDIS_URL !== undefined ? ["ws:", "wss:"] : []),
+    ...(sign_in ? [sign_in.domain] : []),
+  ]);
+  const pages = { panels, policy, sign_in, bundles: openBundles(services.env, log) };
   app.use(webPages(pages));
   app.use(homeForUnknown(pages), policyForApi, problemForUnknownRoute);
   app.use(problemHandler(log));
+}
+
+function signInPagesOf({
+  COGNITO_DOMAIN: domain,
+  COGNITO_CLIENT_ID: client_id,
+}: Env): SignInPages | undefined {
+  return domain !== undefined && client_id !== undefined ? { domain, client_id } : undefined;
 }
 
 function api({ env, auth }: Services, endpoints: readonly Endpoint[]): Router {

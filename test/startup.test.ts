@@ -177,6 +177,8 @@ describe("starting the server", () => {
       { COGNITO_USER_POOL_ID: "pool", COGNITO_CLIENT_ID: "x" },
       /COGNITO_USER_POOL_ID="pool": must look like/,
     );
+    assertRefused({ COGNITO_DOMAIN: "https://a.example" }, /COGNITO_DOMAIN.*set COGNITO_USER_POOL_ID and/);
+    assertRefused({ COGNITO_DOMAIN: "https://a.example/login" }, /COGNITO_DOMAIN=.*must look like https:/);
   });
 
   it("does not start with an origin that is none", () => {

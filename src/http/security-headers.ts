@@ -40,9 +40,9 @@ export const policyForDocs = helmet.contentSecurityPolicy({
 /**
  * For the pages that are bundled from `web`: scripts and styles are files of the server, and no text becomes script.
  *
- * @param hasOtherProcesses whether rooms may be in other processes, whose addresses are not known here.
+ * @param elsewhere what else they may connect to, such as another origin.
  */
-export function policyForPages(hasOtherProcesses: boolean): RequestHandler {
+export function policyForPages(elsewhere: readonly string[]): RequestHandler {
   return helmet.contentSecurityPolicy({
     useDefaults: false,
     directives: {
@@ -50,7 +50,7 @@ export function policyForPages(hasOtherProcesses: boolean): RequestHandler {
       scriptSrc: ["'self'"],
       styleSrc: ["'self'"],
       imgSrc: ["'self'", "data:"],
-      connectSrc: ["'self'", ...(hasOtherProcesses ? ["ws:", "wss:"] : [])],
+      connectSrc: ["'self'", ...elsewhere],
       baseUri: ["'none'"],
       formAction: ["'none'"],
       frameAncestors: ["'none'"],

@@ -37,11 +37,10 @@ export class PartyService {
     return this.parties.of(player_id);
   }
 
-  /** Of these, those that everybody may join now, as their rows have them. */
-  async openAmong(party_ids: readonly string[]): Promise<Party[]> {
+  /** Of these, those with a free place now, as their rows have them: open ones, and those whose leader has to be asked. */
+  async freeAmong(party_ids: readonly string[]): Promise<Party[]> {
     return (await this.#table.list(party_ids)).filter(
-      ({ is_open, ended_at, places, max_size }) =>
-        is_open && ended_at === undefined && Object.keys(places).length < max_size,
+      ({ ended_at, places, max_size }) => ended_at === undefined && Object.keys(places).length < max_size,
     );
   }
 

@@ -17,6 +17,7 @@ export type Presence = {
   place?: string;
   run?: z.output<typeof openRunView>;
   party?: JoinableParty;
+  closed_party?: JoinableParty;
 };
 
 /** Who shows it to nobody of the kind seems not to be online. */
@@ -27,25 +28,32 @@ export async function presenceOf(
   services: Services,
   others: readonly Other[],
 ): Promise<(player_id: string) => Presence> {
-  const online = others.filter(showsPresence).flatMap(({ player_id, known }) => {
+  const online = others.filter(showsPresence).flatMap(({ player_id, known, pair }) => {
     const played = known && services.characters.asPlayed(known.character);
-    return played ? [{ player_id, played, party_id: known.account.party_id }] : [];
+    return played
+      ? [{ player_id, played, isFriend: areFriends(pair), party_id: known.account.party_id }]
+      : [];
   });
   const [runs, parties] = await Promise.all([
     joinableRuns(
       services,
       online.flatMap(({ played }) => runOf(played) ?? []),
     ),
-    joinableParties(
+    partiesWithPlace(
       services,
       online.flatMap(({ party_id }) => party_id ?? []),
     ),
   ]);
-  const presences = online.map(({ player_id, played }): [string, Presence] => {
+  const presences = online.map(({ player_id, played, isFriend }): [string, Presence] => {
     const run = runs.get(runOf(played) ?? "");
     const party = parties.get(player_id);
     const place = placeOf(played);
-    return [player_id, { is_online: true, place, ...(run && { run }), ...(party && { party }) }];
+    const shown = {
+      ...(run && { run }),
+      ...(party?.is_open && { party: party.view }),
+      ...(party?.is_open === false && isFriend && { closed_party: party.view }),
+    };
+    return [player_id, { is_online: true, place, ...shown }];
   });
   const byPlayer = new Map(presences);
   return player_id => byPlayer.get(player_id) ?? HIDDEN;
@@ -61,16 +69,16 @@ function runOf({ unsettled_id, run_id }: Character): string | undefined {
 }
 
 /** By member. An account may still name a party that it has left. */
-async function joinableParties(
+async function partiesWithPlace(
   { parties }: Services,
   party_ids: readonly string[],
-): Promise<Map<string, JoinableParty>> {
-  const open = await parties.openAmong(party_ids);
+): Promise<Map<string, { is_open: boolean; view: JoinableParty }>> {
+  const free = await parties.freeAmong(party_ids);
   return new Map(
-    open.flatMap(({ party_id, places, max_size }) => {
+    free.flatMap(({ party_id, is_open, places, max_size }) => {
       const members = Object.keys(places);
       const view = { party_id, member_count: members.length, max_size };
-      return members.map((player_id): [string, JoinableParty] => [player_id, view]);
+      return members.map(player_id => [player_id, { is_open, view }] as const);
     }),
   );
 }

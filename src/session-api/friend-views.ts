@@ -37,7 +37,15 @@ const presence = {
 };
 
 export const friendView = playerView
-  .extend({ ...presence, friends_since: isoTime.describe("Since when you are friends.") })
+  .extend({
+    ...presence,
+    closed_party: joinablePartyView
+      .optional()
+      .describe(
+        "The party that it belongs to, where you can ask its leader to be let in: it is not open, and has a free place.",
+      ),
+    friends_since: isoTime.describe("Since when you are friends."),
+  })
   .meta({ id: "Friend" });
 
 export const requestView = playerView

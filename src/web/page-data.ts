@@ -7,10 +7,20 @@ export type PageLink = {
   readonly href: string;
 };
 
+/** Where a browser signs in, besides being a guest: the hosted pages of a Cognito user pool. */
+export type SignInPages = {
+  /** Their origin. */
+  readonly domain: string;
+  /** The pool's app client. */
+  readonly client_id: string;
+};
+
 export type PageData = {
   /** The relative way from the page to the server's root: `./` or as many `../` as it takes. */
   readonly root: string;
   readonly links: readonly PageLink[];
+  /** Absent where there are guests alone. */
+  readonly sign_in?: SignInPages | undefined;
   /** The path that was asked for, where nothing is there and this page is shown instead. */
   readonly missing?: string | undefined;
 };

@@ -8,7 +8,7 @@ import { toRoot } from "../http/relative.ts";
 import { policyForApi } from "../http/security-headers.ts";
 import { bundleFiles } from "./bundle-files.ts";
 import { type Bundles, NoBundles } from "./bundles.ts";
-import type { PageLink } from "./page-data.ts";
+import type { PageLink, SignInPages } from "./page-data.ts";
 import { pageHtml } from "./page-html.ts";
 import type { WebManifest } from "./web-build.ts";
 
@@ -25,6 +25,7 @@ export type WebPagesOptions = {
   readonly panels: Panels;
   /** Comes before each page: what it may load. */
   readonly policy: RequestHandler;
+  readonly sign_in: SignInPages | undefined;
 };
 
 /** `GET /` and the other pages, their files below `/web`, and the project's documents as text below `/docs`. */
@@ -73,7 +74,7 @@ function isBrowser(request: Request): boolean {
 }
 
 async function send(
-  { bundles, panels, policy }: WebPagesOptions,
+  { bundles, panels, policy, sign_in }: WebPagesOptions,
   request: Request,
   response: Response,
   page: string,
@@ -87,7 +88,7 @@ async function send(
     if (!built) throw new NoBundles(`There is no folder web/${page} with a page.ts.`);
     const root = toRoot(request);
     const links = linksOf(manifest, panels).map(({ id, href }) => ({ id, href: root + href }));
-    response.type("html").send(pageHtml(built, manifest.icon, { root, links, missing }));
+    response.type("html").send(pageHtml(built, manifest.icon, { root, links, sign_in, missing }));
   } catch (error) {
     if (!(error instanceof NoBundles)) throw error;
     response.status(NO_BUNDLES).type("text").send(`${error.message}\n`);

@@ -1,39 +1,30 @@
 /** A load balancer that puts a prefix before the path for each server, and takes it off again. */
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer, type IncomingMessage, request, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "puppeteer-core";
 import { z } from "zod";
 import { Bot } from "../../loadtest/bot.ts";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
 import { startBrowser } from "../support/browser.ts";
+import { LoadBalancer } from "../support/load-balancer.ts";
 
 const PREFIX = "/server-1";
 
 describe("A server behind a load balancer that knows it as /server-1", function () {
   this.timeout(60_000);
   let server: ServerProcess;
-  let balancer: Server;
-  let host: string;
-  /** Paths that were asked for without the prefix: they lead to no server. */
-  const strays: string[] = [];
+  let balancer: LoadBalancer;
 
   before(async () => {
     server = await startServer();
-    balancer = balance(new URL(server.endpoint), strays);
-    balancer.listen(0, "127.0.0.1");
-    await once(balancer, "listening");
-    host = `127.0.0.1:${(balancer.address() as AddressInfo).port}`;
+    balancer = await LoadBalancer.open(server.endpoint, PREFIX);
   });
   after(async () => {
     balancer?.close();
-    balancer?.closeAllConnections();
     await server?.stop();
   });
-  afterEach(() => assert.deepEqual(strays.splice(0), []));
+  afterEach(() => assert.deepEqual(balancer.strays.splice(0), []));
 
-  const url = (path: string) => `http://${host}${PREFIX}${path}`;
+  const url = (path: string) => `${balancer.http}${path}`;
 
   it("redirects to the panels' folders", async () => {
     for (const panel of ["/monitor", "/playground", "/monitor?a=1?2"]) {
@@ -103,7 +94,7 @@ describe("A server behind a load balancer that knows it as /server-1", function 
     });
 
     it("the monitor shows the rooms", async () => {
-      const bot = await Bot.join(`ws://${host}${PREFIX}`);
+      const bot = await Bot.join(balancer.endpoint);
       await page.goto(url("/monitor"));
       await page.waitForSelector(`[data-id="${bot.room.roomId}"]`);
       await bot.leave();
@@ -130,33 +121,3 @@ describe("A server behind a load balancer that knows it as /server-1", function 
     });
   });
 });
-
-/** Passes requests and WebSockets on to the server, without the prefix. */
-function balance({ hostname, port }: URL, strays: string[]): Server {
-  const passOn = ({ method, headers, url = "" }: IncomingMessage) =>
-    request({ hostname, port, method, headers, path: url.slice(PREFIX.length) });
-  return createServer((asked, answer) => {
-    const { url = "" } = asked;
-    if (!url.startsWith(`${PREFIX}/`)) {
-      // Every browser asks for it where a page names no icon.
-      if (url !== "/favicon.ico") strays.push(url);
-      answer.writeHead(404).end();
-      return;
-    }
-    const passed = passOn(asked);
-    passed.once("response", given => {
-      answer.writeHead(given.statusCode ?? 502, given.headers);
-      given.pipe(answer);
-    });
-    asked.pipe(passed);
-  }).on("upgrade", (asked: IncomingMessage, socket) => {
-    const passed = passOn(asked);
-    passed.once("upgrade", (given, upstream) => {
-      const headers = Object.entries(given.headers).map(([name, value]) => `${name}: ${value}`);
-      socket.write(["HTTP/1.1 101 Switching Protocols", ...headers, "", ""].join("\r\n"));
-      socket.on("error", () => upstream.destroy()).pipe(upstream);
-      upstream.on("error", () => socket.destroy()).pipe(socket);
-    });
-    passed.end();
-  });
-}

@@ -30,7 +30,10 @@ const presence = {
   party: z.strictObject({ party_id: z.string(), member_count: z.int(), max_size: z.int() }).exactOptional(),
 };
 /** What the library says of them, and nothing else. */
-const friend: z.ZodType<Friend> = z.strictObject({ ...known, ...presence, friends_since: z.string() });
+const friend: z.ZodType<Friend> = z.strictObject({
+  ...{ ...known, ...presence, friends_since: z.string() },
+  closed_party: presence.party,
+});
 const request: z.ZodType<FriendRequest> = z.strictObject({ ...known, ...presence, asked_at: z.string() });
 const list: z.ZodType<FriendList> = z.strictObject({
   ...{ friends: z.array(friend), received: z.array(request), sent: z.array(request) },
@@ -74,6 +77,7 @@ describe("The client library's friends", function () {
     assert.equal(list.parse(await ada.list()).friends[0]?.run?.run_id, run_id);
     const begun = await bobs.ask("POST", "/parties", { session_id });
     const { party_id } = z.object({ party: z.object({ party_id: z.string() }) }).parse(begun.body).party;
+    assert.equal(list.parse(await ada.list()).friends[0]?.closed_party?.party_id, party_id);
     await bobs.ask("PUT", `/parties/${party_id}/open`, { is_open: true });
     assert.equal(list.parse(await ada.list()).friends[0]?.party?.party_id, party_id);
     await bob.showPresenceTo("nobody");

@@ -15,7 +15,11 @@ const presence = {
   run: z.object({ run_id: z.string(), free_places: z.int() }).optional(),
   party: z.object({ party_id: z.string(), member_count: z.int(), max_size: z.int() }).optional(),
 };
-const friend = player.extend({ ...presence, friends_since: z.iso.datetime() });
+const friend = player.extend({
+  ...presence,
+  closed_party: presence.party,
+  friends_since: z.iso.datetime(),
+});
 const request = player.extend({ ...presence, asked_at: z.iso.datetime() });
 const list = z.object({
   friends: z.array(friend),
@@ -165,9 +169,11 @@ describe("Friends", function () {
       201,
     ).party;
     assert.equal((await seen(ada)).party, undefined, "it is closed");
+    assert.deepEqual((await seen(ada)).closed_party, { party_id, member_count: 1, max_size: 4 });
     const open = async (is_open: boolean) =>
       assert.ok((await bob.ask("PUT", `/parties/${party_id}/open`, { is_open })).status < 300);
     await open(true);
+    assert.equal((await seen(ada)).closed_party, undefined, "it is open");
     assert.deepEqual((await seen(ada)).party, { party_id, member_count: 1, max_size: 4 });
     const joins = await ada.ask("PUT", `/parties/${party_id}/join`, { session_id: adas.session_id });
     assert.equal(joins.status, 200, joins.text);

@@ -1,10 +1,10 @@
 /** A real Chromium without a window: CHROMIUM, or `chromium` of the PATH. */
 import { spawnSync } from "node:child_process";
 import type { Context } from "mocha";
-import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import puppeteer, { type Browser, type LaunchOptions, type Page } from "puppeteer-core";
 
 /** Skips the suite that asks where there is no Chromium; fails if FORBID_SKIP says that nothing may be skipped. */
-export async function startBrowser(context: Context): Promise<Browser> {
+export async function startBrowser(context: Context, options: LaunchOptions = {}): Promise<Browser> {
   const executablePath = chromium();
   if (executablePath === undefined) {
     const reason = "there is no Chromium: install Debian's chromium, or set CHROMIUM to one.";
@@ -12,14 +12,15 @@ export async function startBrowser(context: Context): Promise<Browser> {
     console.warn(`\n    !!! SKIPPED, since ${reason}\n`);
     return context.skip();
   }
-  return launchBrowser(executablePath);
+  return launchBrowser(executablePath, options);
 }
 
 /** Without a sandbox, since it may run as root; it opens nothing but the server. */
 export function launchBrowser(
   executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium",
+  options: LaunchOptions = {},
 ): Promise<Browser> {
-  return puppeteer.launch({ executablePath, args: ["--no-sandbox"] });
+  return puppeteer.launch({ executablePath, args: ["--no-sandbox"], ...options });
 }
 
 /** Notes from now on what the page complains of: errors of its scripts, and of what its policy forbids. */

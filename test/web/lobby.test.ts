@@ -2,12 +2,14 @@
 import assert from "node:assert/strict";
 import type { Browser, Page } from "puppeteer-core";
 import { Clerk } from "../../src/cluster/clerk.ts";
+import { BoardWriter } from "../../src/leaderboards/board-writer.ts";
 import { matchmakingOf } from "../../src/open-matchmaking.ts";
 import { ratingDuty } from "../../src/open-ratings.ts";
 import type { Services } from "../../src/services.ts";
 import {
   AccountApi,
   ArenaConnection,
+  Friends,
   Parties,
   type PartyEvents,
   PartyNews,
@@ -17,6 +19,7 @@ import {
 import { seriousFaults } from "../support/accessibility.ts";
 import { noteComplaints, startBrowser, windowIsGone } from "../support/browser.ts";
 import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
+import { eventually } from "../support/eventually.ts";
 import { HeardEvents } from "../support/heard-events.ts";
 import { MatchGuest } from "../support/match-guest.ts";
 import { TestServer } from "../support/test-server.ts";
@@ -83,6 +86,11 @@ describe("Outside of rooms, the page /play", function () {
   it("makes a character by keyboard, who plays from then on", async () => {
     await open("/play");
     await shows(".who", /A new adventurer/);
+    assert.equal(
+      await page.$("button::-p-text(Sign in)"),
+      null,
+      "without Cognito there is nothing to sign in to",
+    );
     await choose("Characters");
     await page.waitForSelector("dialog option");
     await typeInto("dialog input", "Ada");
@@ -113,6 +121,42 @@ describe("Outside of rooms, the page /play", function () {
     await friend.heard.told("all_ready");
     await chooseInPanel("Leave the party");
     await friend.heard.told("member_left", ({ character_name }) => character_name === "Ada");
+    await closePanel();
+  });
+
+  it("asks a friend's party to be let in, hears the answer, and answers others who ask", async () => {
+    const { party_id } = (await friend.parties.own()).party ?? assert.fail();
+    await friend.friends.ask({ character_name: "Ada" });
+    await choose("Friends");
+    await chooseInPanel("Accept");
+    await chooseInPanel("Ask to join the party");
+    await shows("dialog [role=status]", /The leader of .* is asked/);
+    await findNoFaults();
+    await closePanel();
+    const { player_id } = await friend.heard.told(
+      "request",
+      ({ character_name }) => character_name === "Ada",
+    );
+    await friend.parties.answerRequest(party_id, player_id, false);
+    await shows(".strip", /does not let you in/);
+    await page.locator(".strip button::-p-text(Close)").click();
+    await choose("Friends");
+    await chooseInPanel("Ask to join the party");
+    await closePanel();
+    await eventually("Ada asks again", async () => friend.heard.of("request").length === 2);
+    await friend.parties.answerRequest(party_id, player_id, true);
+    await shows(".members li", /Ada/);
+    await friend.parties.promote(party_id, player_id);
+    await shows(".members li", /Ada.*leads/);
+    await friend.parties.leave(party_id);
+    await friend.parties.askToJoin(party_id);
+    await shows(".strip li", /asks to be let in/);
+    await findNoFaults();
+    await choose("Let in");
+    await eventually("the friend is let in", async () => (await friend.parties.own()).party !== undefined);
+    await choose("Party and chat");
+    await chooseInPanel("Leave the party");
+    await shows("dialog p", /You are in no party/);
     await closePanel();
   });
 
@@ -149,6 +193,37 @@ describe("Outside of rooms, the page /play", function () {
     await shows("dialog td", /Ada/);
     await findNoFaults();
     await findNothingBesideTheScreen();
+    await closePanel();
+  });
+
+  it("turns the pages of a board, on and back", async () => {
+    await choose("Boards");
+    await page.waitForSelector("#board option");
+    const ids = await page.$$eval("#board option", all =>
+      all.map(each => String(each.getAttribute("value"))),
+    );
+    const board_id = ids.find(each => each.endsWith(".first_dungeon.normal.1")) ?? assert.fail();
+    const writer = new BoardWriter(server.store.access);
+    for (let rank = 1; rank <= 45; rank++)
+      await writer.apply(board_id, {
+        ...{ result_id: `run ${rank}`, subject_id: `character ${rank}`, score: 60_000 - rank },
+        ...{
+          at: new Date().toISOString(),
+          details: { character_name: `Hero ${rank}`, ticks: 900, deaths: 0 },
+        },
+      });
+    await page.select("#board", board_id);
+    await shows("dialog td", /^Hero 1$/);
+    for (const name of ["Hero 21", "Hero 41"]) {
+      await chooseInPanel("Next");
+      await shows("dialog td", new RegExp(`^${name}$`));
+    }
+    await findNoFaults();
+    await page.waitForSelector("dialog button:disabled::-p-text(Next)");
+    await chooseInPanel("Previous");
+    await shows("dialog td", /^Hero 40$/);
+    await chooseInPanel("Previous");
+    await shows("dialog td", /^Hero 1$/);
     await closePanel();
   });
 
@@ -194,6 +269,7 @@ describe("Outside of rooms, the page /play", function () {
 /** Another player, who has a game of its own. */
 class Friend {
   readonly parties: Parties;
+  readonly friends: Friends;
   readonly queue: Queue;
   readonly heard: HeardEvents<PartyEvents>;
   readonly tickets: HeardEvents<QueueEvents>;
@@ -208,9 +284,16 @@ class Friend {
 
   private constructor(api: AccountApi, session_id: string) {
     this.parties = new Parties(api, session_id);
+    this.friends = new Friends(api);
     this.queue = new Queue(api, session_id);
     this.#news = new PartyNews(api, session_id);
-    this.heard = new HeardEvents(this.#news, ["member_joined", "member_left", "line", "all_ready"]);
+    this.heard = new HeardEvents(this.#news, [
+      "member_joined",
+      "member_left",
+      "line",
+      "all_ready",
+      "request",
+    ]);
     this.tickets = new HeardEvents(this.queue, ["asked", "open"]);
   }
 

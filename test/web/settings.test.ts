@@ -97,6 +97,20 @@ describe("The settings of /play", function () {
     await page.waitForSelector('[aria-label^="Sprint, Key: Shift"]');
   });
 
+  it("give the character's window another key, which its button names", async () => {
+    await choose("The character's window, Key:", "KeyK");
+    await close();
+    await shows(".character-corner kbd", /^K$/);
+    await page.keyboard.press("KeyK");
+    await shows("dialog[open] h2", /^Character/);
+    await page.keyboard.press("KeyK");
+    await page.waitForFunction(`!document.querySelector("dialog[open]")`);
+    await page.keyboard.press("KeyC");
+    await open();
+    await choose("Strike, Key:", "KeyK");
+    await close();
+  });
+
   it("are kept, and are as at the beginning on request", async () => {
     await enter();
     await shows(".ability kbd", /^K$/);

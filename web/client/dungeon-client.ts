@@ -224,6 +224,13 @@ export class DungeonClient extends Emitter<DungeonClientEvents> {
     return this.#hits(ability_id, this.whereIs(enemy));
   }
 
+  /** Whom a melee ability reaches from where the player stands and looks now; of one that is cast, when its cast is over. */
+  reachedBy(ability_id: string): EnemySchema[] {
+    return [...this.#state.enemies.values()].filter(
+      enemy => enemy.is_alive && this.#isInReach(ability_id, this.whereIs(enemy)),
+    );
+  }
+
   /** Uses an ability where it stands and looks. */
   use(ability_id: string): Promise<Verdict<Damage>> {
     return this.#act(ability_id, { event_type: "ability_used", ability_id });
@@ -275,7 +282,12 @@ export class DungeonClient extends Emitter<DungeonClientEvents> {
   /** By the checks that the room makes: reach, cone, walls. */
   #hits(ability_id: string, at: Point): boolean {
     const ability = findEntry(this.#content.abilities, ability_id);
-    if (!ability || ability.cast_time > 0) return false;
+    return ability?.cast_time === 0 && this.#isInReach(ability_id, at);
+  }
+
+  #isInReach(ability_id: string, at: Point): boolean {
+    const ability = findEntry(this.#content.abilities, ability_id);
+    if (!ability) return false;
     const range = ability.max_range ?? this.#sheet.stats.attack_range;
     const halfAngle = ((ability.cone_half_angle_degrees ?? 180) * Math.PI) / 180;
     return this.#reaches(at, range) && isInCone(this.position, this.#yaw, halfAngle, at);

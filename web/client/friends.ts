@@ -35,7 +35,12 @@ export type PlayerPresence = {
 };
 
 /** Times are ISO 8601. */
-export type Friend = KnownPlayer & PlayerPresence & { friends_since: string };
+export type Friend = KnownPlayer &
+  PlayerPresence & {
+    friends_since: string;
+    /** Whose leader may be asked to let the player in; absent where there is none that has a place. */
+    closed_party?: JoinableParty;
+  };
 export type FriendRequest = KnownPlayer & PlayerPresence & { asked_at: string };
 /** Without a name where it has no character any more. */
 export type BlockedPlayer = Partial<KnownPlayer> & { player_id: string; blocked_at: string };

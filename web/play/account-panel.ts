@@ -1,14 +1,25 @@
-/** How the guest of this browser is kept: its recovery code, and coming back by one. */
+/** How who plays in this browser is kept: by an account where there is one to sign in to, a guest also by its recovery code. */
 import { type ComponentChild, h } from "preact";
 import { useState } from "preact/hooks";
 import { useDoing } from "../ui/asked.ts";
+import { Guest } from "../ui/guest.ts";
 import { Panel } from "../ui/panel.ts";
 import { Button, Copied, Entry, type LobbyPanelProps, Trouble } from "./lobby-parts.ts";
+import { SignIn, WhoIsKnown } from "./sign-in-view.ts";
 
 /** A code has 25 characters; players write it with dashes and spaces. */
 const LONGEST_CODE = 60;
 
-export function AccountPanel({ lobby, texts, words, onClose }: LobbyPanelProps): ComponentChild {
+export function AccountPanel(props: LobbyPanelProps): ComponentChild {
+  const { texts, words, onClose } = props;
+  return h(
+    Panel,
+    { title: words.account.title, close: words.close, onClose },
+    Guest.user() ? h(WhoIsKnown, { texts }) : [h(SignIn, { texts, words }), h(GuestKept, props)],
+  );
+}
+
+function GuestKept({ lobby, texts, words, onClose }: LobbyPanelProps): ComponentChild {
   const text = words.account;
   const [code, setCode] = useState<string | undefined>(undefined);
   const making = useDoing();
@@ -18,9 +29,8 @@ export function AccountPanel({ lobby, texts, words, onClose }: LobbyPanelProps):
     await lobby.recover(typed);
     onClose();
   };
-  return h(
-    Panel,
-    { title: text.title, close: words.close, onClose },
+  return [
+    h("h3", {}, text.guest),
     h("p", {}, text.note),
     h(Button, {
       text: text.make_code,
@@ -38,6 +48,5 @@ export function AccountPanel({ lobby, texts, words, onClose }: LobbyPanelProps):
       onEntry: typed => recovering.act(() => recover(typed)),
     }),
     h(Trouble, { error: recovering.error, texts, words }),
-    h("p", { class: "soft" }, text.no_sign_in),
-  );
+  ];
 }

@@ -51,6 +51,12 @@ export class Account {
     return Guest.isKnown();
   }
 
+  /** Nobody is known in this browser from now on. */
+  static forgetAll(): string | undefined {
+    forget(CHOSEN);
+    return Guest.signOut();
+  }
+
   private constructor(guest: Guest) {
     this.#guest = guest;
   }

@@ -7,8 +7,12 @@ const ACTIONS = [
   ...(["ability1", "ability2", "ability3", "ability4", "ability5", "ability6"] as const),
 ] as const satisfies readonly Action[];
 
+/** What the page does, and not the character. */
+const OF_PAGE = ["character", "ping"] as const;
+export type PageCommand = (typeof OF_PAGE)[number];
+
 /** All that keys do. */
-export const COMMANDS = [...WALKS, ...ACTIONS] as const;
+export const COMMANDS = [...WALKS, ...ACTIONS, ...OF_PAGE] as const;
 export type Command = (typeof COMMANDS)[number];
 
 /** All that buttons of a gamepad do; its sticks walk and aim. */
@@ -28,6 +32,7 @@ export const DEFAULT_KEYS: Keys = {
   ...{ interact: ["KeyE", ""], respawn: ["KeyR", ""], potion1: ["Digit1", ""], potion2: ["Digit2", ""] },
   ...{ ability1: ["KeyQ", ""], ability2: ["Digit3", ""], ability3: ["Digit4", ""] },
   ...{ ability4: ["Digit5", ""], ability5: ["Digit6", ""], ability6: ["Digit7", ""] },
+  ...{ character: ["KeyC", ""], ping: ["KeyG", ""] },
 };
 
 export const DEFAULT_PAD: PadButtons = {
@@ -39,8 +44,12 @@ export const DEFAULT_PAD: PadButtons = {
 export const PAD_MENU = 9;
 const PAD_BUTTONS = 16;
 
-/** What the page itself is used by: the focus, windows, browsers' own shortcuts, and the character's window. */
-const RESERVED = /^(?:Escape|Tab|Enter|NumpadEnter|KeyC|F\d+|Control\w+|Alt\w+|Meta\w+|OS\w+|)$/;
+/** What the page itself is used by: the focus, windows, and browsers' own shortcuts. */
+const RESERVED = /^(?:Escape|Tab|Enter|NumpadEnter|F\d+|Control\w+|Alt\w+|Meta\w+|OS\w+|)$/;
+
+export function isOfPage(command: Command): command is PageCommand {
+  return OF_PAGE.some(each => each === command);
+}
 
 export function isKeyFree(code: string): boolean {
   return !RESERVED.test(code);

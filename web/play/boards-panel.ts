@@ -9,7 +9,7 @@ import { Panel } from "../ui/panel.ts";
 import { Field } from "./fields.ts";
 import { clock, when } from "./in-words.ts";
 import type { OfferPanelProps } from "./lobby-panels.ts";
-import { Trouble } from "./lobby-parts.ts";
+import { Button, Trouble } from "./lobby-parts.ts";
 import { ratingLines } from "./match-result.ts";
 import { nameIn } from "./offer.ts";
 
@@ -33,6 +33,8 @@ type RunEntry = {
   readonly at: string;
   readonly state: "verified" | "unverified";
 };
+
+type RunPage = { readonly entries: readonly RunEntry[]; readonly own?: RunEntry; readonly next?: string };
 
 const VIEWS = ["top", "me", "friends"] as const;
 type View = (typeof VIEWS)[number];
@@ -117,8 +119,13 @@ function Season(props: SeasonProps): ComponentChild {
           onValue: value => setView(VIEWS.find(each => each === value) ?? "top"),
         }),
       ),
-    board && h(Entries, { ...props, board, view: board.views.includes(view) ? view : "top" }),
+    // Another board begins with its first page.
+    board && h(Entries, { key: `${board.id} ${view}`, ...props, board, view: viewOn(board, view) }),
   ];
+}
+
+function viewOn({ views }: Shown, view: View): View {
+  return views.includes(view) ? view : "top";
 }
 
 function boardsOf({ words, offer, known }: SeasonProps): Shown[] {
@@ -141,19 +148,49 @@ function boardsOf({ words, offer, known }: SeasonProps): Shown[] {
 
 type EntriesProps = SeasonProps & { readonly board: Shown; readonly view: View };
 
-type Table = { readonly heads: readonly string[]; readonly rows: readonly Row[] };
+/** Where a page begins; undefined is the first one. */
+type After = string | undefined;
+
+type Table = {
+  readonly heads: readonly string[];
+  readonly rows: readonly Row[];
+  /** Where the next page begins, if there is one. */
+  readonly next: After;
+};
 type Row = { readonly id: string; readonly isOwn: boolean; readonly cells: readonly string[] };
 
 function Entries(props: EntriesProps): ComponentChild {
-  const { texts, words, board, view } = props;
-  const { value, error } = useAsked(() => readTable(props), [board.id, view]);
+  const { texts, words, board } = props;
+  /** The pages before, and this one. */
+  const [pages, setPages] = useState<readonly After[]>([undefined]);
+  const { value, error } = useAsked(() => readTable(props, pages.at(-1)), [pages]);
   if (error !== undefined) return h(Trouble, { error, texts, words });
   if (!value) return h("p", { role: "status" }, words.loading);
   if (value.rows.length === 0) return h("p", {}, words.boards.empty);
+  const text = words.boards;
+  return [
+    h(EntryTable, { key: "table", name: board.name, table: value }),
+    (pages.length > 1 || value.next !== undefined) &&
+      h(
+        "nav",
+        { key: "pages", class: "actions", "aria-label": text.pages },
+        h(Button, {
+          ...{ text: text.previous, isBusy: pages.length === 1 },
+          onClick: () => setPages(pages.slice(0, -1)),
+        }),
+        h(Button, {
+          ...{ text: text.next, isBusy: value.next === undefined },
+          onClick: () => setPages([...pages, value.next]),
+        }),
+      ),
+  ];
+}
+
+function EntryTable({ name, table }: { readonly name: string; readonly table: Table }): ComponentChild {
   return h(
     "div",
     // Scrolled by keyboard, too, where it is wider than the screen.
-    { class: "table", tabIndex: 0, role: "region", "aria-label": board.name },
+    { class: "table", tabIndex: 0, role: "region", "aria-label": name },
     h(
       "table",
       {},
@@ -163,13 +200,13 @@ function Entries(props: EntriesProps): ComponentChild {
         h(
           "tr",
           {},
-          value.heads.map(head => h("th", { key: head, scope: "col" }, head)),
+          table.heads.map(head => h("th", { key: head, scope: "col" }, head)),
         ),
       ),
       h(
         "tbody",
         {},
-        value.rows.map(({ id, isOwn, cells }) =>
+        table.rows.map(({ id, isOwn, cells }) =>
           h(
             "tr",
             { key: id, ...(isOwn && { class: "own" }) },
@@ -181,23 +218,26 @@ function Entries(props: EntriesProps): ComponentChild {
   );
 }
 
-async function readTable(props: EntriesProps): Promise<Table> {
+async function readTable(props: EntriesProps, after: After): Promise<Table> {
   const { board } = props;
-  return "rating" in board ? ratingTable(props, board.rating) : runTable(props, board.run);
+  return "rating" in board ? ratingTable(props, board.rating, after) : runTable(props, board.run, after);
 }
 
 async function ratingTable(
   { known, words, view, language }: EntriesProps,
   board: RatingBoard,
+  after: After,
 ): Promise<Table> {
   const text = words.boards;
   const ratings = new Ratings(known.api);
-  const { entries, own } = await {
+  const ask = {
     top: () => ratings.top(board),
     me: () => ratings.aroundMe(board),
     friends: () => ratings.amongFriends(board),
-  }[view]();
+  }[view];
+  const { entries, own, next } = await (after === undefined ? ask() : ratings.top(board, { after }));
   return {
+    next,
     heads: [text.rank, text.name, text.points, text.tier, text.matches],
     rows: entries.map(({ rank, character_id, character_name, points, tier_name, matches }) => ({
       id: character_id,
@@ -210,11 +250,15 @@ async function ratingTable(
 async function runTable(
   { known, words, view, language }: EntriesProps,
   { board_id }: RunBoard,
+  after: After,
 ): Promise<Table> {
   const text = words.boards;
-  const path = `/api/leaderboards/${encodeURIComponent(board_id)}${view === "me" ? "?around=me" : ""}`;
-  const { entries, own } = await known.api.ask<{ entries: RunEntry[]; own?: RunEntry }>("GET", path);
+  const first = view === "me" ? "?around=me" : "";
+  const query = after === undefined ? first : `?after=${encodeURIComponent(after)}`;
+  const path = `/api/leaderboards/${encodeURIComponent(board_id)}${query}`;
+  const { entries, own, next } = await known.api.ask<RunPage>("GET", path);
   return {
+    next,
     heads: [text.rank, text.name, text.time, text.deaths, text.at],
     rows: entries.map(({ rank, character_id, character_name, seconds, deaths, at, state }) => ({
       id: character_id,

@@ -5,6 +5,8 @@ import { Friends } from "../client/friends.ts";
 import { Parties } from "../client/parties.ts";
 import { PartyNews } from "../client/party-news.ts";
 import type { Party, PartyInvite, PartyLine } from "../client/party-types.ts";
+import { nameAtPlace } from "./ping-words.ts";
+import { Pings } from "./pings.ts";
 
 export type CompanyEvents = {
   changed: undefined;
@@ -18,12 +20,15 @@ const TRY_AGAIN_MS = 5000;
 export class Company extends Emitter<CompanyEvents> {
   readonly parties: Parties;
   readonly friends: Friends;
+  /** Places that members point at now. */
+  readonly pings = new Pings(nameAtPlace);
   readonly #news: PartyNews;
   #invites: readonly PartyInvite[] = [];
   #lines: readonly PartyLine[] = [];
   #linesOf: string | undefined;
   #unread = 0;
   #begunRunId: string | undefined;
+  #isDeclined = false;
   #friendNews = 0;
   #isReplaced = false;
   #isEnded = false;
@@ -60,6 +65,11 @@ export class Company extends Emitter<CompanyEvents> {
   /** The run that the party's leader has begun with it, until the player goes along or does not. */
   get begunRunId(): string | undefined {
     return this.#begunRunId;
+  }
+
+  /** A party that the player has asked does not let it in, until the player has read that. */
+  get isDeclined(): boolean {
+    return this.#isDeclined;
   }
 
   /** Grows with each news of friends. */
@@ -104,6 +114,11 @@ export class Company extends Emitter<CompanyEvents> {
     this.#tell();
   }
 
+  forgetDeclined(): void {
+    this.#isDeclined = false;
+    this.#tell();
+  }
+
   #hear(): void {
     const news = this.#news;
     news.on("party", party => {
@@ -113,6 +128,7 @@ export class Company extends Emitter<CompanyEvents> {
     news.on("line", line => {
       this.#lines = [...this.#lines, line];
       this.#unread += 1;
+      this.pings.note(line);
       this.#tell();
     });
     for (const about of ["invite", "joined", "left"] as const)
@@ -122,6 +138,10 @@ export class Company extends Emitter<CompanyEvents> {
         this.#friendNews += 1;
         this.#tell();
       });
+    news.on("declined", () => {
+      this.#isDeclined = true;
+      this.#tell();
+    });
     news.on("run", ({ run_id }) => {
       this.#begunRunId = run_id;
       this.#tell();

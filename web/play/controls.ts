@@ -1,7 +1,7 @@
 /** Keys, mouse, touch and gamepad as what the player would do. */
 import type { Point } from "../../src/game/core/geometry.ts";
 import { SCREEN_RIGHT, SCREEN_UP } from "../scene/iso-camera.ts";
-import { type Command, commandsByKey, PAD_COMMANDS, PAD_MENU } from "./bindings.ts";
+import { type Command, commandsByKey, isOfPage, PAD_COMMANDS, PAD_MENU } from "./bindings.ts";
 import type { Action, Intent } from "./game.ts";
 import { type Pad, readPad, type Stick } from "./gamepad.ts";
 import type { Device } from "./key-names.ts";
@@ -138,7 +138,7 @@ export class Controls {
   #keyDown(event: KeyboardEvent): void {
     if (isForText(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
     const command = this.#commands.get(event.code);
-    if (!command) return;
+    if (!command || isOfPage(command)) return;
     // A button that has the focus is pressed by the space bar.
     if (event.code === "Space" && event.target instanceof HTMLButtonElement) return;
     event.preventDefault();
@@ -152,7 +152,7 @@ export class Controls {
     const command = this.#commands.get(event.code);
     if (command === "sprint") this.#sprints = false;
     else if (command && isWay(command)) this.#ways.delete(command);
-    else if (command) this.hold(command, false);
+    else if (command && !isOfPage(command)) this.hold(command, false);
   }
 
   #pointerDown(event: PointerEvent): void {

@@ -24,10 +24,12 @@ import {
   HINTS,
   type Hud,
   type Intent,
+  type Pointing,
   type Prompt,
   type Saying,
 } from "./game.ts";
 import { HitNumbers } from "./numbers.ts";
+import { type Pings, type PingTarget, pointedAt, whereaboutsOf } from "./pings.ts";
 
 /** Who plays by keyboard means the nearest enemy within this, metres. */
 const AIMS_WITHIN_M = 14;
@@ -40,6 +42,8 @@ export type DungeonGameOptions = {
   readonly effects: Effects;
   /** Of the page. */
   readonly language: Language;
+  /** Places that the party points at. */
+  readonly pings: Pings;
   /** The connection is over, and was not left. */
   readonly onEnd: (ended: Ended) => void;
 };
@@ -89,6 +93,20 @@ export class DungeonGame implements Game {
     return this.#intent;
   }
 
+  get pointing(): Pointing {
+    const { client, place } = this.#room;
+    const { run_id, room_id } = client.state;
+    const room_template_ids = place.dungeon.room_templates.map(each => each.room_template_id);
+    return {
+      aim: this.#intent.aim,
+      pingOf: (wanted, aim) => {
+        const { x, z, kind } = pointedAt(wanted, { aim, own: client.position, targets: targetsIn(client) });
+        return { kind, room_id, position_x: x, position_z: z };
+      },
+      whereaboutsOf: ping => whereaboutsOf(ping, { run_id, room_id, room_template_ids }),
+    };
+  }
+
   /** By it the player comes back. */
   get roomId(): string {
     return this.#room.connection.roomId;
@@ -103,7 +121,7 @@ export class DungeonGame implements Game {
     const { state, tick, yaw, shownPosition } = client;
     const target_id = this.#target()?.enemy.enemy_instance_id;
     const own = { ...shownPosition, player_id, yaw, strikes: this.#strikes, target_id };
-    return view.frame({ state, tick, own });
+    return { ...view.frame({ state, tick, own }), pings: this.#options.pings.shown(state.room_id) };
   }
 
   /** At a door the old room has the character no more, and the new one not yet. */
@@ -184,14 +202,22 @@ export class DungeonGame implements Game {
     if (isAttack) this.#strikes += 1;
     const isWithin = target !== undefined && target.metres <= (ability.max_range ?? sheet.stats.attack_range);
     // A strike that names whom it misses is refused; one that names nobody is a swing.
-    if (ability.ability_type !== "melee" || !isWithin || !client.isHitBy(ability.id, target.enemy)) {
-      void client.use(ability.id).catch(ignoreLostLine);
+    const isMelee = ability.ability_type === "melee";
+    const reached = isMelee ? client.reachedBy(ability.id) : [];
+    if (!isMelee || !isWithin || !client.isHitBy(ability.id, target.enemy)) {
+      client.use(ability.id).then(({ is_accepted }) => {
+        if (!isMelee || !is_accepted) return;
+        if (ability.cast_time === 0) numbers.markOwn(reached);
+        else setTimeout(() => numbers.markOwn(client.reachedBy(ability.id)), ability.cast_time * 1000);
+      }, ignoreLostLine);
       return;
     }
     const { enemy } = target;
     this.#options.effects.flash(enemy.enemy_instance_id);
     client.strike(enemy, ability.id).then(verdict => {
-      if (verdict.is_accepted) numbers.markOwn(enemy.enemy_instance_id, verdict.value.is_critical);
+      if (!verdict.is_accepted) return;
+      numbers.markOwn(reached);
+      numbers.markOwn([enemy], verdict.value.is_critical);
     }, ignoreLostLine);
   }
 
@@ -346,11 +372,24 @@ async function openRoom(
   });
   const place = new DungeonPlace(client.content.dungeons, client.state);
   const { player_id } = client.me;
-  const numbers = new HitNumbers(effects, player_id);
+  const numbers = new HitNumbers(effects, player_id, client.content.abilities);
   numbers.note(client.state);
   connection.on("patch", state => numbers.note(state));
   const view = new DungeonView(client.content, place, language);
   return { player_id, connection, client, place, numbers, view };
+}
+
+/** What can be pointed at. */
+function targetsIn(client: DungeonClient): PingTarget[] {
+  const { enemies, loot_drops } = client.state;
+  return [
+    ...[...enemies.values()]
+      .filter(({ is_alive }) => is_alive)
+      .map(enemy => ({ ...client.whereIs(enemy), kind: "enemy" as const })),
+    ...[...loot_drops.values()]
+      .filter(({ is_picked_up }) => !is_picked_up)
+      .map(({ position_x: x, position_z: z }) => ({ x, z, kind: "loot" as const })),
+  ];
 }
 
 /** What a lost connection leaves without an answer is said by the connection itself. */

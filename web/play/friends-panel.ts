@@ -139,7 +139,7 @@ type FriendRowProps = ShownProps & { readonly friend: Friend };
 function FriendRow({ words, offer, known, doing, again, friend, onWayIn }: FriendRowProps): ComponentChild {
   const [said, setSaid] = useState<string | undefined>(undefined);
   const { friends, parties, party: own } = known.player.company;
-  const { player_id, character_name: name, level, is_online, place, run, party } = friend;
+  const { player_id, character_name: name, level, is_online, place, run, party, closed_party } = friend;
   const text = words.friends;
   const { isBusy } = doing;
   const act = (deed: () => Promise<unknown>) => doing.act(() => deed().then(again));
@@ -148,6 +148,10 @@ function FriendRow({ words, offer, known, doing, again, friend, onWayIn }: Frien
     const { party_id } = own ?? (await parties.begin());
     await parties.invite(party_id, player_id);
     setSaid(text.invited(name));
+  };
+  const askIn = async (party_id: string) => {
+    await parties.askToJoin(party_id);
+    setSaid(text.asked_party(name));
   };
   const where = !is_online
     ? text.offline
@@ -170,6 +174,12 @@ function FriendRow({ words, offer, known, doing, again, friend, onWayIn }: Frien
       party &&
         party.party_id !== own?.party_id &&
         h(Button, { ...labelled(text.join_party), onClick: () => act(() => parties.join(party.party_id)) }),
+      closed_party &&
+        !own &&
+        h(Button, {
+          ...labelled(text.ask_party),
+          onClick: () => doing.act(() => askIn(closed_party.party_id)),
+        }),
       h(Button, { ...labelled(text.invite), onClick: () => doing.act(invite) }),
       h(Button, { ...labelled(text.remove), onClick: () => act(() => friends.remove(player_id)) }),
       h(Button, { ...labelled(text.block), onClick: () => act(() => friends.block(player_id)) }),

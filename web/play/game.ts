@@ -2,7 +2,9 @@
 import type { Point } from "../../src/game/core/geometry.ts";
 import type { Line } from "../client/line-meter.ts";
 import type { OwnCharacter } from "../client/own-character.ts";
+import type { Ping } from "../client/party-types.ts";
 import type { Frame, NumberTone, Place } from "../scene/shown.ts";
+import type { PingKind, Whereabouts } from "./pings.ts";
 
 /** What a player does at once; `ability1` to `ability6` are those of its class or of the match. */
 export type Action =
@@ -110,10 +112,21 @@ export type Effects = {
   happened(what: Happening): void;
 };
 
+/** Pointing at places of a dungeon, for the party. */
+export type Pointing = {
+  /** Where the mouse points; undefined of who plays without one. */
+  readonly aim: Point | undefined;
+  /** @param kind undefined: what is there says it. */
+  pingOf(kind: PingKind | undefined, aim: Point | undefined): Ping;
+  whereaboutsOf(ping: Pick<Ping, "room_id">): Whereabouts;
+};
+
 export interface Game {
   readonly place: Place;
   /** Who plays, where what becomes of it lasts: in a dungeon. */
   readonly character?: OwnCharacter;
+  /** In a dungeon. */
+  readonly pointing?: Pointing;
   /** Undefined until there is something to see. */
   frame(): Frame | undefined;
   hud(): Hud;

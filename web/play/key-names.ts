@@ -1,6 +1,6 @@
 /** What keys and buttons are called to the player: as its own keyboard has them, where the browser tells. */
 import type { SettingsTexts } from "../texts/settings.ts";
-import type { PadCommand } from "./bindings.ts";
+import type { Command, PadCommand } from "./bindings.ts";
 import type { Settings } from "./settings.ts";
 
 /** What the player has used last. */
@@ -50,6 +50,11 @@ export function nameOfAction(
 ): string {
   if (device === "touch") return "";
   if (device === "pad") return buttonName(pad[action]);
-  const code = keys[action].find(each => each !== "");
+  return nameOfKey(action, { keys }, texts);
+}
+
+/** Empty where it has none. */
+export function nameOfKey(command: Command, { keys }: Pick<Settings, "keys">, texts: SettingsTexts): string {
+  const code = keys[command].find(each => each !== "");
   return code === undefined ? "" : keyName(code, texts);
 }

@@ -20,7 +20,7 @@ export type LobbyProps = {
 
 export type LobbyPanelProps = LobbyProps & { readonly onClose: () => void };
 
-type Words = { readonly texts: PlayTexts; readonly words: LobbyTexts };
+export type Words = { readonly texts: PlayTexts; readonly words: LobbyTexts };
 
 /** What went wrong: in the player's language where the server names the reason, else the server's sentence. */
 export function refusalText(error: unknown, { texts, words }: Words): string {

@@ -17,6 +17,7 @@ import { Button, type LobbyProps } from "./lobby-parts.ts";
 import { NO_OFFER, nameIn, type Offer, readOffer } from "./offer.ts";
 import { PartyStrip } from "./party-strip.ts";
 import { SettingsButton } from "./settings-panel.ts";
+import { WhoIsKnown } from "./sign-in-view.ts";
 import { TicketStrip } from "./ticket-strip.ts";
 import { againstBot, againstPlayer, backInto, type WayIn } from "./ways-in.ts";
 
@@ -51,11 +52,9 @@ export function Menu(props: MenuProps): ComponentChild {
       h("a", { class: "button", href: page.root }, texts.home),
     ),
     trouble !== undefined && h("p", { class: "notice", role: "alert" }, trouble),
-    h(
-      "p",
-      { class: isStorageAllowed() ? "soft" : "notice" },
-      isStorageAllowed() ? texts.guest_note : texts.no_storage,
-    ),
+    isStorageAllowed()
+      ? h(WhoIsKnown, { texts, onSignIn: () => setPanel("account") })
+      : h("p", { class: "notice" }, texts.no_storage),
     props.invited &&
       h(Invitation, { ...given, offer, invited: props.invited, onDone: props.onInvitationDone }),
     h(PartyStrip, { ...given, offer, onOpen: () => setPanel("party") }),

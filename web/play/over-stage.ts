@@ -3,15 +3,19 @@ import { type ComponentChild, h } from "preact";
 import { useState } from "preact/hooks";
 import { useChanges, useDoing } from "../ui/asked.ts";
 import type { MatchOver } from "./arena-game.ts";
+import type { Game } from "./game.ts";
 import { linkTo } from "./invitation.ts";
 import { Button, Copied, type LobbyProps, Trouble } from "./lobby-parts.ts";
 import { MatchResult } from "./match-result.ts";
+import { JoinRequests } from "./party-strip.ts";
+import { PingCorner } from "./ping-corner.ts";
 import { TicketStrip } from "./ticket-strip.ts";
 import { againstBot, againstPlayer, type CustomEntry, intoQueuedMatch, type WayIn } from "./ways-in.ts";
 
 type OverStageProps = LobbyProps & {
   readonly over: MatchOver | undefined;
   readonly custom: CustomEntry | undefined;
+  readonly game: Game;
   /** By which the player came in. */
   readonly way: WayIn;
   /** The result was seen. */
@@ -21,7 +25,8 @@ type OverStageProps = LobbyProps & {
 };
 
 export function OverStage(props: OverStageProps): ComponentChild {
-  const { lobby, over, custom, way, onSeen, onLeave } = props;
+  const { lobby, over, custom, game, way, texts, words, onSeen, onLeave } = props;
+  const company = lobby.player?.company;
   useChanges(lobby);
   const { ticket } = lobby;
   // Of the match that is played now there is nothing to say.
@@ -31,8 +36,12 @@ export function OverStage(props: OverStageProps): ComponentChild {
       "aside",
       { key: "strips", class: "over-stage" },
       isElsewhere && h(TicketStrip, props),
+      company?.party &&
+        company.party.requests.length > 0 &&
+        h("section", { class: "strip" }, h(JoinRequests, { ...props, company, party: company.party })),
       custom && !over && h(CustomStrip, { ...props, custom }),
     ),
+    company && game.pointing && h(PingCorner, { key: "pings", company, game, texts, words }),
     over &&
       h(MatchResult, { key: "result", ...props, over, again: againOf(props), onClose: onSeen, onLeave }),
   ];

@@ -18,6 +18,7 @@ import { Lobby } from "./lobby.ts";
 import { refusalText } from "./lobby-parts.ts";
 import { Menu } from "./menu.ts";
 import { OverStage } from "./over-stage.ts";
+import { finishSignIn, isBackFromSignIn, signInTrouble } from "./sign-in.ts";
 import { Stage } from "./stage.ts";
 import { endedText } from "./trouble.ts";
 import { backInto, type Entered, intoDungeon, intoQueuedMatch, type WayIn } from "./ways-in.ts";
@@ -94,6 +95,13 @@ function Play(): ComponentChild {
     await queue.begin(queue_id, session.character_id);
   };
   const begin = async () => {
+    if (isBackFromSignIn()) {
+      const trouble = await finishSignIn(page).then(
+        () => undefined,
+        (error: unknown) => signInTrouble(error, page) ?? refusalText(error, { texts, words }),
+      );
+      return toMenu(trouble);
+    }
     const isPlaying = keptInTab(PLAYING) !== null;
     const back = isPlaying ? backInto((await lobby.enter()).session) : undefined;
     if (back) return go(back);
@@ -139,7 +147,14 @@ function Play(): ComponentChild {
           ...{ onTrouble: drop, onLeave: leave },
         }),
         h(OverStage, {
-          ...{ key: "over", ...given, over, custom: scene.entered.custom, way: scene.way },
+          ...{
+            key: "over",
+            ...given,
+            over,
+            custom: scene.entered.custom,
+            game: scene.entered.game,
+            way: scene.way,
+          },
           ...{ onSeen: () => setOver(undefined), onLeave: leave },
           onQueueAgain: queue_id => queueAgain(queue_id).catch(fail),
         }),

@@ -9,7 +9,7 @@ import type { Player } from "./lobby.ts";
 import type { OfferPanelProps } from "./lobby-panels.ts";
 import { Button, Copied, Entry, Trouble } from "./lobby-parts.ts";
 import { PartyChat } from "./party-chat.ts";
-import { memberText, ReadyQuestion } from "./party-strip.ts";
+import { JoinRequests, memberText, ReadyQuestion } from "./party-strip.ts";
 
 /** A code has 8 characters; players write it with dashes and spaces. */
 const LONGEST_CODE = 32;
@@ -68,30 +68,7 @@ function Within(props: WithinProps): ComponentChild {
       members.map(member => h(MemberRow, { key: member.player_id, ...props, leads, member })),
     ),
     requests.length > 0 && h("h3", {}, text.requests),
-    h(
-      "ul",
-      { class: "rows" },
-      requests.map(({ player_id, character_name }) =>
-        h(
-          "li",
-          { key: player_id },
-          h("span", {}, text.asks(character_name)),
-          leads &&
-            h(
-              "span",
-              { class: "actions" },
-              h(Button, {
-                ...{ text: text.let_in, label: `${text.let_in}: ${character_name}`, isBusy, isPrimary: true },
-                onClick: () => act(() => parties.answerRequest(party_id, player_id, true)),
-              }),
-              h(Button, {
-                ...{ text: text.refuse, label: `${text.refuse}: ${character_name}`, isBusy },
-                onClick: () => act(() => parties.answerRequest(party_id, player_id, false)),
-              }),
-            ),
-        ),
-      ),
-    ),
+    h(JoinRequests, { ...props, company }),
     h(
       "p",
       { class: "actions" },

@@ -20,6 +20,17 @@ export function PartyStrip(props: PartyStripProps): ComponentChild {
   const { party, invites } = company;
   return [
     company.isReplaced && h("p", { key: "replaced", class: "notice" }, words.party.replaced),
+    company.isDeclined &&
+      h(
+        "section",
+        { key: "declined", class: "strip" },
+        h("p", { role: "status" }, words.party.declined),
+        h(
+          "p",
+          { class: "actions" },
+          h(Button, { text: words.close, onClick: () => company.forgetDeclined() }),
+        ),
+      ),
     ...invites.map(({ party_id, invited_by }) =>
       h(Invite, { key: party_id, ...props, company, party_id, invited_by }),
     ),
@@ -39,7 +50,46 @@ export function PartyStrip(props: PartyStripProps): ComponentChild {
           }),
         ),
         h(ReadyQuestion, { ...props, company, party }),
+        h(JoinRequests, { ...props, company, party }),
       ),
+  ];
+}
+
+/** Who asks to be let in, for the leader to answer. */
+export function JoinRequests({ lobby, texts, words, company, party }: ReadyProps): ComponentChild {
+  const { isBusy, error, act } = useDoing();
+  const { party_id, leader_player_id, requests } = party;
+  if (requests.length === 0) return null;
+  const leads = leader_player_id === lobby.player?.account.playerId;
+  const text = words.party;
+  const answer = (player_id: string, is_accepted: boolean) =>
+    act(() => company.parties.answerRequest(party_id, player_id, is_accepted));
+  return [
+    h(
+      "ul",
+      { key: "requests", class: "rows", "aria-label": text.requests },
+      requests.map(({ player_id, character_name: name }) =>
+        h(
+          "li",
+          { key: player_id },
+          h("span", {}, text.asks(name)),
+          leads &&
+            h(
+              "span",
+              { class: "actions" },
+              h(Button, {
+                ...{ text: text.let_in, label: `${text.let_in}: ${name}`, isBusy, isPrimary: true },
+                onClick: () => answer(player_id, true),
+              }),
+              h(Button, {
+                ...{ text: text.refuse, label: `${text.refuse}: ${name}`, isBusy },
+                onClick: () => answer(player_id, false),
+              }),
+            ),
+        ),
+      ),
+    ),
+    h(Trouble, { key: "trouble", error, texts, words }),
   ];
 }
 

@@ -3,12 +3,13 @@ import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
 import { ApiProblem } from "../client/account-api.ts";
 import { NoWebGl } from "../scene/game-scene.ts";
 import type { PlayTexts } from "../texts/play.ts";
-import { GuestGone } from "../ui/guest.ts";
+import { GuestGone, SignInGone } from "../ui/guest.ts";
 import type { Ended } from "./game.ts";
 
 export function troubleText(error: unknown, texts: PlayTexts): string {
   if (error instanceof NoWebGl) return texts.trouble.webgl;
   if (typeof WebSocket === "undefined") return texts.trouble.websocket;
+  if (error instanceof SignInGone) return texts.trouble.signed_out;
   if (error instanceof GuestGone) return texts.trouble.gone;
   if (isOutdated(error)) return texts.trouble.outdated;
   if (error instanceof ApiProblem) return texts.trouble.refused(error.message);

@@ -44,7 +44,7 @@ const DUEL = "duel";
 export function intoDungeon(wanted: { dungeon_id: string; difficulty_id?: string }): WayIn {
   return async (player, options) => {
     const door = await player.account.door(player.session);
-    return dungeonOf(await DungeonConnection.joinOrCreate(door, wanted), door, options);
+    return dungeonOf(await DungeonConnection.joinOrCreate(door, wanted), door, player, options);
   };
 }
 
@@ -124,14 +124,19 @@ function intoRoom(comeIn: (runs: Runs) => Promise<CameIn>): WayIn {
   return async (player, options) => {
     const { seat } = await comeIn(new Runs(player));
     const door = await player.account.door(player.session);
-    return dungeonOf(await DungeonConnection.bySeat(door, seat), door, options);
+    return dungeonOf(await DungeonConnection.bySeat(door, seat), door, player, options);
   };
 }
 
 type Door = { readonly endpoint: string; readonly token?: string };
 
-async function dungeonOf(connection: DungeonConnection, door: Door, options: EnterOptions): Promise<Entered> {
-  const game = await DungeonGame.enter(connection, { ...options, door });
+async function dungeonOf(
+  connection: DungeonConnection,
+  door: Door,
+  { company }: Player,
+  options: EnterOptions,
+): Promise<Entered> {
+  const game = await DungeonGame.enter(connection, { ...options, door, pings: company.pings });
   // It may have gone through doors meanwhile.
   return { game, comeBack: (player, again) => backIntoDungeon(game.roomId)(player, again) };
 }

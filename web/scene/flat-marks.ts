@@ -2,13 +2,16 @@
 import { Color, Euler, Matrix4, PlaneGeometry, Quaternion, Vector3 } from "three";
 import { Batch } from "./batch.ts";
 import { markMaterial } from "./materials.ts";
-import type { Palette } from "./palette.ts";
-import type { ShownFighter, ShownTelegraph } from "./shown.ts";
+import { type Palette, pingColor } from "./palette.ts";
+import type { ShownFighter, ShownPing, ShownTelegraph } from "./shown.ts";
 
 const MOST = 256;
 const SHADOW = 0;
 const RING = 1;
 const REACH = 2;
+const LINE = 3;
+/** How many rings run out from a place while it is shown. */
+const PING_RINGS = 6;
 
 export type MarkOptions = {
   readonly palette: Palette;
@@ -39,21 +42,22 @@ export class FlatMarks {
   draw(
     fighters: readonly ShownFighter[],
     telegraphs: readonly ShownTelegraph[],
+    pings: readonly ShownPing[],
     { palette, has_shadows, has_rings }: MarkOptions,
   ): void {
     this.#batch.begin();
     for (const { x, z, pose } of has_shadows ? fighters : [])
       this.#add(x, z, 0.012, 0.62, 0, SHADOW, 0, 0, "#000000", pose === "dead" ? 0.2 : 0.5);
-    for (const { x, z, radius, half_angle, yaw, progress, side } of telegraphs)
+    for (const { x, z, radius, half_angle, half_width, yaw, progress, side } of telegraphs)
       this.#add(
         x,
         z,
         0.03,
         radius,
         yaw,
-        REACH,
+        half_width === undefined ? REACH : LINE,
         progress,
-        half_angle,
+        half_width === undefined ? half_angle : half_width / radius,
         side === "foe" ? palette.danger : palette.help,
         1,
       );
@@ -72,6 +76,11 @@ export class FlatMarks {
         ring,
         side === "own" || is_target ? 0.9 : 0.4,
       );
+    }
+    // A ring that runs outwards, again and again.
+    for (const { x, z, kind, left } of pings) {
+      const out = (PING_RINGS * (1 - left)) % 1;
+      this.#add(x, z, 0.035, 0.3 + out, 0, RING, 0, 0, pingColor(kind, palette), 1 - out);
     }
     this.#batch.end();
   }

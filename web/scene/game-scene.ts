@@ -113,11 +113,18 @@ export class GameScene {
     Object.assign(surroundings.focus.value, this.#camera.focus);
     this.#figures.draw(frame.fighters, seconds);
     const { palette } = this.#overlays;
-    this.#marks.draw(frame.fighters, frame.telegraphs, {
+    const { pings = [] } = frame;
+    this.#marks.draw(frame.fighters, frame.telegraphs, pings, {
       ...{ palette, has_shadows: !this.#shadowMap, has_rings: QUALITY[this.#options.quality].rings },
     });
-    this.#props.draw(frame.projectiles, frame.loot, frame.doors, palette, seconds);
-    this.#overlays.draw(frame.fighters, frame.loot, ({ look }) => this.#figures.heightOf(look), seconds);
+    this.#props.draw(frame.projectiles, frame.loot, frame.doors, pings, palette, seconds);
+    this.#overlays.draw(
+      frame.fighters,
+      frame.loot,
+      pings,
+      ({ look }) => this.#figures.heightOf(look),
+      seconds,
+    );
     this.#renderer.info.reset();
     this.#shadowMap?.draw(this.#renderer, this.#scene, this.#camera.focus);
     this.#renderer.render(this.#scene, this.#camera.camera);

@@ -132,6 +132,12 @@ export function markMaterial(): ShaderMaterial {
           cover = 1.0 - smoothstep(0.35, 1.0, r);
         } else if (kind.x < 1.5) {
           cover = smoothstep(0.80, 0.86, r) * (1.0 - smoothstep(0.94, 1.0, r));
+        } else if (kind.x > 2.5) {
+          float beside = abs(spot.x) / kind.z;
+          float inside = step(0.0, spot.y) * (1.0 - smoothstep(0.99, 1.0, spot.y)) * (1.0 - smoothstep(0.9, 1.0, beside));
+          float rim = smoothstep(0.6, 0.75, beside);
+          float fill = 1.0 - smoothstep(kind.y - 0.02, kind.y, spot.y);
+          cover = inside * clamp(rim * 0.6 + fill * 0.32 + 0.12, 0.0, 1.0);
         } else {
           float turn = abs(atan(spot.x, spot.y));
           float cone = step(turn, kind.z + 0.0001);
@@ -139,6 +145,10 @@ export function markMaterial(): ShaderMaterial {
           float fill = 1.0 - smoothstep(kind.y - 0.03, kind.y, r);
           float edge = fill * smoothstep(kind.y - 0.16, kind.y, r);
           float inside = (1.0 - smoothstep(0.97, 1.0, r)) * 0.12;
+          // Of a cone also its sides.
+          float off = r * sin(clamp(kind.z - turn, 0.0, 1.57));
+          float sides = step(kind.z, 3.1) * (1.0 - smoothstep(0.012, 0.024, off)) * step(r, 0.98);
+          rim = max(rim, sides);
           cover = cone * clamp(rim * 0.9 + fill * 0.32 + edge * 0.4 + inside, 0.0, 1.0);
         }
         gl_FragColor = vec4(color.rgb, color.a * cover);

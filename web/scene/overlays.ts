@@ -3,8 +3,9 @@ import { Color, Matrix4, type Object3D, PlaneGeometry, ShaderMaterial, Vector2 }
 import type { Point } from "../../src/game/core/geometry.ts";
 import { Batch } from "./batch.ts";
 import { ATLAS_HEIGHT, ATLAS_WIDTH, type Cell, Lettering } from "./lettering.ts";
-import { GOLD, PALETTES, type Palette, TEXT, TEXT_DIM } from "./palette.ts";
-import type { NumberTone, ShownFighter, ShownLoot } from "./shown.ts";
+import { GOLD, PALETTES, type Palette, pingColor, TEXT, TEXT_DIM } from "./palette.ts";
+import { PIN_TOP_M } from "./props.ts";
+import type { NumberTone, ShownFighter, ShownLoot, ShownPing } from "./shown.ts";
 
 const MOST_PLATES = 64;
 const MOST_LETTERS = 256;
@@ -71,6 +72,7 @@ export class Overlays {
   draw(
     fighters: readonly ShownFighter[],
     loot: readonly ShownLoot[],
+    pings: readonly ShownPing[],
     heightOf: (fighter: ShownFighter) => number,
     seconds: number,
   ): void {
@@ -85,6 +87,8 @@ export class Overlays {
     for (const { x, z, name, color, rarity } of loot)
       if (name !== undefined)
         this.#addName({ x, z }, 0.9, name, 0, rarity ? this.palette.rarities[rarity] : color);
+    for (const { x, z, name, kind } of pings)
+      this.#addName({ x, z }, PIN_TOP_M, name, 12, pingColor(kind, this.palette));
     this.#numbers = this.#numbers.filter(each => this.#float(each, seconds));
     this.#plates.end();
     this.#letters.end();

@@ -55,6 +55,11 @@ export function abilityColor(ability_id: string): string {
 
 export type Rarity = (typeof RARITIES)[number];
 
+/** Of a place that somebody points at. */
+export function pingColor(kind: "here" | "enemy" | "loot" | "danger" | "help", palette: Palette): string {
+  return { here: TEXT, enemy: palette.foe, loot: GOLD, danger: palette.danger, help: palette.help }[kind];
+}
+
 export const PALETTE_NAMES = ["usual", "red_green", "blue_yellow"] as const;
 /** For whom the colours are that mean something: `red_green` for players who do not tell red from green. */
 export type PaletteName = (typeof PALETTE_NAMES)[number];

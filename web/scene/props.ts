@@ -1,9 +1,9 @@
 /** What flies, what lies there to be taken, and doors. */
 import { Color, Euler, Matrix4, type Object3D, Quaternion, type ShaderMaterial, Vector3 } from "three";
 import { Batch } from "./batch.ts";
-import { DARK_WOOD, GOLD, IRON, type Palette, WOOD } from "./palette.ts";
+import { DARK_WOOD, GOLD, IRON, type Palette, pingColor, WOOD } from "./palette.ts";
 import { SHADOW_LAYER } from "./shadow-map.ts";
-import type { ShownDoor, ShownLoot, ShownProjectile } from "./shown.ts";
+import type { ShownDoor, ShownLoot, ShownPing, ShownProjectile } from "./shown.ts";
 import { SolidBuilder } from "./solid-builder.ts";
 
 const MOST = 64;
@@ -11,11 +11,14 @@ const EXTRAS = [{ name: "look", size: 4 }];
 const FLIGHT_HEIGHT_M = 0.9;
 /** Projectiles shine by themselves. */
 const GLOW = 0.35;
+/** Of the pin above a place that is pointed at. */
+export const PIN_TOP_M = 1.9;
 
 export class Props {
   readonly #shots: Batch;
   readonly #loot: Batch;
   readonly #doors: Batch;
+  readonly #pins: Batch;
   #seconds = 0;
 
   constructor(parent: Object3D, material: ShaderMaterial) {
@@ -32,16 +35,20 @@ export class Props {
       .box([1.02, 0.16, 0.28], IRON, { at: [0, 1.3, 0] })
       .box([0.06, 0.24, 0.4], "#ffffff", { at: [0, 0.86, 0], tint: 1 })
       .box([1.04, 0.14, 0.3], DARK_WOOD, { at: [0, 1.74, 0] });
-    [this.#shots, this.#loot, this.#doors] = [shot, loot, door].map(
+    const pin = new SolidBuilder()
+      .cone(0.24, 0, 0.7, "#ffffff", { at: [0, -0.85, 0], turn: [Math.PI, 0, 0], tint: 1 })
+      .ball(0.3, "#ffffff", { at: [0, -0.35, 0], tint: 1 });
+    [this.#shots, this.#loot, this.#doors, this.#pins] = [shot, loot, door, pin].map(
       each => new Batch(each.build(), material, MOST, EXTRAS, [SHADOW_LAYER]),
-    ) as [Batch, Batch, Batch];
-    parent.add(this.#shots.mesh, this.#loot.mesh, this.#doors.mesh);
+    ) as [Batch, Batch, Batch, Batch];
+    parent.add(this.#shots.mesh, this.#loot.mesh, this.#doors.mesh, this.#pins.mesh);
   }
 
   draw(
     projectiles: readonly ShownProjectile[],
     loot: readonly ShownLoot[],
     doors: readonly ShownDoor[],
+    pings: readonly ShownPing[],
     palette: Palette,
     seconds: number,
   ): void {
@@ -62,6 +69,12 @@ export class Props {
     this.#doors.begin();
     for (const door of doors) this.#addDoor(door, palette);
     this.#doors.end();
+    this.#pins.begin();
+    for (const { x, z, kind } of pings) {
+      at(x, PIN_TOP_M + 0.12 * Math.sin(this.#seconds * 5), z, 0, 1, 1, 1);
+      this.#pins.add(matrix, [...rgb(pingColor(kind, palette)), 0.1]);
+    }
+    this.#pins.end();
   }
 
   /** An open door has sunk into the floor. */

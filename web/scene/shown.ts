@@ -41,6 +41,8 @@ export type ShownTelegraph = Point & {
   readonly radius: number;
   /** To either side of `yaw`, radians; π is a circle. */
   readonly half_angle: number;
+  /** Of a line along `yaw`, which `radius` is the length of: to either side, metres. Absent of cones and circles. */
+  readonly half_width?: number;
   readonly yaw: number;
   /** From 0 to 1, when it lands. */
   readonly progress: number;
@@ -69,6 +71,15 @@ export type ShownDoor = Point & {
   readonly is_locked: boolean;
 };
 
+/** A place that somebody points at. */
+export type ShownPing = Point & {
+  readonly kind: "here" | "enemy" | "loot" | "danger" | "help";
+  /** Above it. */
+  readonly name: string;
+  /** Of the time that it is shown for, from 1 to 0. */
+  readonly left: number;
+};
+
 /** All that moves or may be gone a moment later. */
 export type Frame = {
   /** What the camera looks at. */
@@ -78,6 +89,7 @@ export type Frame = {
   readonly telegraphs: readonly ShownTelegraph[];
   readonly loot: readonly ShownLoot[];
   readonly doors: readonly ShownDoor[];
+  readonly pings?: readonly ShownPing[];
 };
 
 /** `others`: what others of the own side have dealt. */

@@ -80,6 +80,7 @@ const en = {
     unreachable: "The server does not answer. Look whether it runs, and try again.",
     outdated:
       "This page is older or newer than the server. Load the page again, and you get the one that fits.",
+    signed_out: "Your sign-in has ended. Sign in again; until then you would begin as a new guest.",
     gone: "The server does not know this browser's guest any more, as after it was set up anew. Choose again: you begin as somebody new.",
     refused: (sentence: string) => `The server refuses: ${sentence}`,
   },
@@ -168,6 +169,8 @@ const de: typeof en = {
     unreachable: "Der Server antwortet nicht. Sehen Sie nach, ob er läuft, und versuchen Sie es wieder.",
     outdated:
       "Diese Seite ist älter oder neuer als der Server. Laden Sie die Seite neu, dann passt sie wieder.",
+    signed_out:
+      "Ihre Anmeldung ist abgelaufen. Melden Sie sich wieder an; bis dahin begännen Sie als neuer Gast.",
     gone: "Der Server kennt den Gast dieses Browsers nicht mehr, etwa weil er neu eingerichtet wurde. Wählen Sie noch einmal: Sie beginnen als jemand Neues.",
     refused: sentence => `Der Server lehnt ab: ${sentence}`,
   },

@@ -27,6 +27,7 @@ const en = {
     ...{ respawn: "Come back from death", potion1: "First potion", potion2: "Second potion" },
     ...{ ability1: "Ability 1", ability2: "Ability 2", ability3: "Ability 3" },
     ...{ ability4: "Ability 4", ability5: "Ability 5", ability6: "Ability 6" },
+    ...{ character: "The character's window", ping: "Point at a place for the party" },
   },
   key_names: {
     ...{ Space: "Space", ShiftLeft: "Shift", ShiftRight: "Right Shift", Backspace: "Backspace" },
@@ -81,6 +82,7 @@ const de: typeof en = {
     ...{ potion1: "Erster Trank", potion2: "Zweiter Trank", ability1: "Fähigkeit 1" },
     ...{ ability2: "Fähigkeit 2", ability3: "Fähigkeit 3", ability4: "Fähigkeit 4" },
     ...{ ability5: "Fähigkeit 5", ability6: "Fähigkeit 6" },
+    ...{ character: "Das Fenster des Charakters", ping: "Der Gruppe einen Ort zeigen" },
   },
   key_names: {
     ...{ Space: "Leertaste", ShiftLeft: "Umschalt", ShiftRight: "Umschalt rechts", Backspace: "Rücktaste" },

@@ -1,6 +1,11 @@
-/** The guest who plays in this browser: made in one click, kept in the browser's storage, and refreshed as long as it is. */
+/**
+ * Who plays in this browser: a guest, made in one click, or a user of Cognito who has signed in. The browser's storage keeps the tokens, which
+ * are refreshed as long as it does.
+ */
+import type { SignInPages } from "../../src/web/page-data.ts";
 import { AccountApi, ApiProblem } from "../client/account-api.ts";
 import { forget, keep, kept } from "./storage.ts";
+import { claimsOf, PoolRefusal, type PoolTokens, refreshedTokens } from "./user-pool.ts";
 
 type Tokens = {
   readonly player_id: string;
@@ -10,7 +15,14 @@ type Tokens = {
   readonly expires_in: number;
 };
 
-type Kept = Omit<Tokens, "expires_in"> & { readonly ends_at_ms: number };
+/** Who has signed in: where, and under which name. */
+export type User = { readonly pool: SignInPages; readonly name: string };
+
+type Kept = Omit<Tokens, "expires_in"> & {
+  readonly ends_at_ms: number;
+  /** Absent of a guest. */
+  readonly user?: User;
+};
 
 const NAME = "guest";
 /** A token is refreshed so long before its end. */
@@ -18,6 +30,9 @@ const MARGIN_MS = 60_000;
 
 /** The server knows this browser's guest no more, as after it was set up anew. The browser has forgotten it. */
 export class GuestGone extends Error {}
+
+/** The user has to sign in anew. The browser has forgotten who it was. */
+export class SignInGone extends GuestGone {}
 
 export class Guest {
   readonly api: AccountApi;
@@ -42,6 +57,24 @@ export class Guest {
       code,
     });
     return new Guest(endpoint, remembered(tokens));
+  }
+
+  /** The user of the pool whom the tokens are for plays here from now on, and no guest. */
+  static signedIn(endpoint: string, pool: SignInPages, tokens: PoolTokens): Guest {
+    return new Guest(endpoint, rememberedUser(pool, tokens, tokens.refresh_token ?? ""));
+  }
+
+  /** Who has signed in here; undefined of a guest, and where nobody is known. */
+  static user(): User | undefined {
+    const known = kept(NAME);
+    return known === null ? undefined : (JSON.parse(known) as Kept).user;
+  }
+
+  /** Nobody is known here from now on. Returns the refresh token, which was not used up. */
+  static signOut(): string | undefined {
+    const known = kept(NAME);
+    forget(NAME);
+    return known === null ? undefined : (JSON.parse(known) as Kept).refresh_token;
   }
 
   /** The one of this browser; undefined where there is none that the server knows. @throws ApiProblem where the server refuses. */
@@ -83,12 +116,17 @@ export class Guest {
 
   /** A new one, for the player to write down: by it the guest comes back. The one before is void. */
   async recoveryCode(): Promise<string> {
-    await this.token();
-    const { refresh_token } = this.#newest();
+    const refresh_token = await this.refreshToken();
     const answer = await this.api.ask<{ recovery_code: string }>("POST", "/api/me/recovery-code", {
       refresh_token,
     });
     return answer.recovery_code;
+  }
+
+  /** The newest, by which the guest proves itself for what lasts. */
+  async refreshToken(): Promise<string> {
+    await this.token();
+    return this.#newest().refresh_token;
   }
 
   /** Its access token now. */
@@ -114,11 +152,15 @@ export class Guest {
 
   async #refresh(): Promise<void> {
     const { access_token: before } = this.#tokens;
-    const { access_token, refresh_token, ends_at_ms } = this.#newest();
-    if (Date.now() <= ends_at_ms - MARGIN_MS && access_token !== before) return;
+    const newest = this.#newest();
+    if (Date.now() <= newest.ends_at_ms - MARGIN_MS && newest.access_token !== before) return;
+    this.#tokens = await (newest.user ? refreshUser(newest, newest.user) : this.#refreshGuest(newest));
+  }
+
+  async #refreshGuest({ refresh_token }: Kept): Promise<Kept> {
     const api = new AccountApi(this.api.endpoint, () => "");
     try {
-      this.#tokens = remembered(await api.ask<Tokens>("POST", "/api/auth/refresh", { refresh_token }));
+      return remembered(await api.ask<Tokens>("POST", "/api/auth/refresh", { refresh_token }));
     } catch (error) {
       if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
       forget(NAME);
@@ -153,6 +195,29 @@ class GuestApi extends AccountApi {
       return send();
     }
   }
+}
+
+async function refreshUser({ refresh_token }: Kept, { pool }: User): Promise<Kept> {
+  try {
+    const tokens = await refreshedTokens(pool, refresh_token);
+    return rememberedUser(pool, tokens, tokens.refresh_token ?? refresh_token);
+  } catch (error) {
+    if (!(error instanceof PoolRefusal)) throw error;
+    forget(NAME);
+    throw new SignInGone("The sign-in of this browser has ended.", { cause: error });
+  }
+}
+
+function rememberedUser(pool: SignInPages, tokens: PoolTokens, refresh_token: string): Kept {
+  const { access_token, id_token, expires_in } = tokens;
+  const { sub, username } = claimsOf(access_token);
+  const { email } = claimsOf(id_token);
+  const all = {
+    ...{ player_id: String(sub), access_token, refresh_token },
+    ...{ ends_at_ms: Date.now() + expires_in * 1000, user: { pool, name: String(email ?? username) } },
+  };
+  keep(NAME, JSON.stringify(all));
+  return all;
 }
 
 function remembered({ expires_in, ...tokens }: Tokens): Kept {

@@ -56,12 +56,19 @@ export class DungeonView {
       telegraphs: [...state.enemies.values()].flatMap(enemy => {
         const place = enemyAt(enemy, tick, DUNGEON_TICK_MS);
         const yaw = this.#yaws.get(enemy.enemy_instance_id) ?? 0;
-        return enemyTelegraph(this.#content, enemy, place, yaw, tick) ?? [];
+        const target = this.#targetOf(enemy, { state, tick, own });
+        return enemyTelegraph(this.#content, { enemy, place, yaw, target }, tick) ?? [];
       }),
       projectiles: [...state.projectiles.values()].map(each => this.#projectile(each, tick)),
       loot: this.#loot(state),
       doors: this.#place.doors(state),
     };
+  }
+
+  #targetOf({ aggro_slot }: EnemySchema, { state, tick, own }: DungeonMoment): Point | undefined {
+    const player = [...state.players.values()].find(({ slot }) => slot === aggro_slot);
+    if (!player) return undefined;
+    return player.player_id === own?.player_id ? own : playerAt(player, tick, DUNGEON_TICK_MS);
   }
 
   #player(player: PlayerSchema, tick: number, newest: OwnCharacter | undefined): ShownFighter {

@@ -1,12 +1,22 @@
 /** What an enemy's wind-up will reach, as the state and the content say it. */
-import { type Content, findEntry } from "../../src/game/content/content.ts";
-import type { Point } from "../../src/game/core/geometry.ts";
+import { type Content, findEntry, reachOf } from "../../src/game/content/content.ts";
+import { type Point, yawTowards } from "../../src/game/core/geometry.ts";
 import { DUNGEON_TICK_MS } from "../../src/game/dungeon/dungeon-rate.ts";
 import type { EnemySchema } from "../../src/schema/enemy-state.ts";
 import type { ShownTelegraph } from "../scene/shown.ts";
 
-/** What flies, and what helps its own, is no danger to who stands there. */
-const HARMLESS: ReadonlySet<string> = new Set(["projectile", "self", "allies"]);
+/** What helps its own is no danger to who stands there. */
+const HARMLESS: ReadonlySet<string> = new Set(["self", "allies"]);
+/** A shot's way is shown at least so wide to either side, metres: a thinner one is hardly seen. */
+const LEAST_HALF_WIDTH_M = 0.2;
+
+/** Where the enemy is, how it is turned, and where whom it is after is, as far as that is known. */
+export type Attacker = {
+  readonly enemy: EnemySchema;
+  readonly place: Point;
+  readonly yaw: number;
+  readonly target: Point | undefined;
+};
 
 /** How far an enemy's wind-up is, from 0 to 1; undefined where there is none. */
 export function windUpOf(content: Content, enemy: EnemySchema, tick: number): number | undefined {
@@ -20,9 +30,7 @@ export function windUpOf(content: Content, enemy: EnemySchema, tick: number): nu
 
 export function enemyTelegraph(
   content: Content,
-  enemy: EnemySchema,
-  place: Point,
-  yaw: number,
+  { enemy, place, yaw, target }: Attacker,
   tick: number,
 ): ShownTelegraph | undefined {
   const progress = windUpOf(content, enemy, tick);
@@ -32,8 +40,16 @@ export function enemyTelegraph(
     const radius = findEntry(content["enemy-types"], enemy.enemy_type_id)?.attack_range ?? 2;
     return { ...place, yaw, radius, half_angle: Math.PI, progress, side: "foe" };
   }
-  const { reach = "around", area_radius, max_range = 4, cone_half_angle_degrees = 180 } = ability;
+  const { area_radius, max_range = 0, cone_half_angle_degrees = 180, projectile_radius } = ability;
+  const reach = reachOf(ability);
   if (HARMLESS.has(reach)) return undefined;
+  if (reach === "projectile")
+    return {
+      ...{ ...place, progress, side: "foe", radius: max_range, half_angle: 0 },
+      // It is aimed until it flies.
+      yaw: target ? yawTowards(place, target) : yaw,
+      half_width: Math.max(LEAST_HALF_WIDTH_M, projectile_radius ?? 0),
+    };
   const at = reach === "area" ? { x: enemy.attack_x, z: enemy.attack_z } : place;
   return {
     ...{ ...at, yaw, progress, side: "foe" },
