@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Browser, Page } from "puppeteer-core";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
 import { seriousFaults } from "../support/accessibility.ts";
-import { noteComplaints, startBrowser } from "../support/browser.ts";
+import { noteComplaints, startBrowser, windowIsGone } from "../support/browser.ts";
 
 /** A gamepad of the standard mapping, of which the test moves sticks and presses buttons. */
 const GAMEPAD = `
@@ -49,7 +49,7 @@ describe("The settings of /play", function () {
   };
   const close = async () => {
     await page.keyboard.press("Escape");
-    await page.waitForFunction(`!document.querySelector("dialog[open]")`);
+    await windowIsGone(page);
   };
   const choose = async (label: string, key: "KeyE" | "KeyK" | "Escape" | "Tab") => {
     await page.focus(`[aria-label^="${label}"]`);
@@ -104,7 +104,7 @@ describe("The settings of /play", function () {
     await page.keyboard.press("KeyK");
     await shows("dialog[open] h2", /^Character/);
     await page.keyboard.press("KeyK");
-    await page.waitForFunction(`!document.querySelector("dialog[open]")`);
+    await windowIsGone(page);
     await page.keyboard.press("KeyC");
     await open();
     await choose("Strike, Key:", "KeyK");
