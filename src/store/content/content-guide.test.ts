@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { type ContentFolder, contentFolder } from "../../../test/support/content-folder.ts";
+import { contentText } from "../../../web/client/content-text.ts";
 import { achieve, countEvent } from "../../game/character/achievements.ts";
 import { buildOf } from "../../game/character/character-build.ts";
 import { changeCharacter } from "../../game/character/character-changes.ts";
@@ -73,6 +74,17 @@ describe("docs/content.md", () => {
   /** The numbers and abilities of a character of the guide's content. */
   const builtWith = async (character: Partial<Lasting>) =>
     buildOf(await readContentFiles(folder.path), lasting.parse(character));
+
+  it("leads to an item whose name and description each player reads in its own language", async () => {
+    await writeFiles("lantern", "items");
+    const { lantern } = (await readContentFiles(folder.path)).items;
+    assert.ok(lantern);
+    const read = (language: string) =>
+      [lantern.name, lantern.description].map(text => contentText(text, language));
+    assert.deepEqual(read("de"), ["Laterne", "Sie zeigt den Weg."]);
+    for (const language of ["en", "en-GB", "fr"])
+      assert.deepEqual(read(language), ["Lantern", "It shows the way."]);
+  });
 
   it("leads to an enemy that works", async () => {
     await writeFiles("cave_bat", "combat-stats", "loot-tables", "enemy-types");

@@ -5,7 +5,7 @@ import { lasting } from "../../game/character/lasting.ts";
 import { pointsEarned, whyNotLearn } from "../../game/character/skills.ts";
 import { EQUIPMENT_SLOTS, type SkillNode } from "../../game/content/character-content.ts";
 import { DEFAULT_CLASS_ID, entryOf, gameRulesOf } from "../../game/content/content.ts";
-import { defaultText } from "../../game/content/content-text.ts";
+import { type ContentText, defaultText } from "../../game/content/content-text.ts";
 import { findContentProblems } from "../../game/content/schemas/content-problems.ts";
 
 const content = gameContent();
@@ -119,12 +119,29 @@ describe("the game's own content", () => {
     assert.ok(achievements.some(({ reward }) => reward.items.length > 0 || reward.gold > 0));
   });
 
+  it("says all that players read in English and German, but for words that are alike in both", () => {
+    const texts = textsIn(content);
+    assert.ok(texts.length > 200);
+    const alike = new Set(["Goblin", "Normal", "Bronze", "Gold", "Wanderer", "Veteran", ""]);
+    for (const text of texts)
+      if (typeof text === "string") assert.ok(alike.has(text), text);
+      else assert.deepEqual(Object.keys(text).toSorted(), ["de", "en"], JSON.stringify(text));
+  });
+
   it("lets a class wear its kit from the first day", () => {
     for (const own of classes)
       for (const { item_id } of classOf(content, { class_id: own.id }).kit)
         assert.equal(entryOf(content.items, item_id).required_level, 1, `${own.id} ${item_id}`);
   });
 });
+
+/** Names, descriptions and titles, wherever they stand. */
+function textsIn(part: unknown): ContentText[] {
+  if (typeof part !== "object" || part === null) return [];
+  return Object.entries(part).flatMap(([key, value]) =>
+    ["name", "description", "title"].includes(key) ? [value] : textsIn(value),
+  );
+}
 
 function foundations(nodes: readonly SkillNode[]): string[] {
   return nodes.flatMap(({ requires_all, requires_any }) => [...requires_all, ...requires_any]);
