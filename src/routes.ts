@@ -31,7 +31,6 @@ import type { Services } from "./services.ts";
 import { sessionApi } from "./session-api/session-api.ts";
 import { ticketJoinEndpoint } from "./session-api/ticket-join-endpoint.ts";
 import { type WatchEndpointOptions, watchEndpoints } from "./watch/watch-endpoints.ts";
-import { openBundles } from "./web/bundles.ts";
 import { homeForUnknown, type Panels, webPages } from "./web/pages.ts";
 
 const API_PREFIX = "/api";
@@ -64,7 +63,7 @@ export function mountRoutes(app: Application, services: Services, watching: Watc
   app.get("/ready", ready(services));
   const panels = mountPanels(app, services, endpoints, watchEndpoints({ ...watching, viewerOf: asStaff }));
   const policy = policyForPages(services.env.REDIS_URL !== undefined);
-  const pages = { panels, policy, bundles: openBundles(services.env, log) };
+  const pages = { panels, policy, bundles: services.bundles };
   app.use(webPages(pages));
   app.use(homeForUnknown(pages), policyForApi, problemForUnknownRoute);
   app.use(problemHandler(log));
