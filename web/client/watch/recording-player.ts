@@ -1,5 +1,5 @@
 /**
- * Plays the recording of a room at any tick, by the rules. What was played once is not played again from its beginning: every five seconds of it a
+ * Plays the recording of a room at any tick, by the rules. What was played once is not played again from its beginning: every two seconds of it a
  * copy of the room is kept, and a seek goes on from the newest before it.
  */
 import { type Line, type LineReader, readLines } from "../../../src/recordings/line-codec.ts";
@@ -41,7 +41,7 @@ type Cursor<State> = {
 };
 
 /** Between two copies: a seek plays half of it, on average. */
-const COPY_SECONDS = 5;
+const COPY_SECONDS = 2;
 /** So long may a stretch of preparing take until the page goes on. */
 const STRETCH_MS = 8;
 
@@ -81,7 +81,7 @@ export class RecordingPlayer<State> {
     return digestOf(this.#cursor.room.worldText());
   }
 
-  /** So far was it played already: seeking up to there takes no more than five seconds of it. */
+  /** So far was it played already: seeking up to there takes no more than two seconds of it. */
   get prepared_tick(): number {
     return this.#keyframes.at(-1)?.room.tick ?? this.first_tick;
   }
