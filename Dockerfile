@@ -1,9 +1,17 @@
 # The server for production. It listens on all addresses of its container, port 2567.
+# `docker build --build-arg PREVIOUS=tr-dungeons:0.7.0 .`: the image before, whose pages of past rules this one keeps.
+ARG PREVIOUS=no-image
+
 FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
 # Without scripts, which would install a second Node: the dependency `node` serves where the machine's own is too old.
 RUN npm install --no-save --omit=dev --ignore-scripts --no-audit --no-fund
+
+FROM node:24-slim AS no-image
+RUN mkdir -p /app/dist
+
+FROM ${PREVIOUS} AS previous
 
 # The pages as bundles, with what is needed to make them.
 FROM node:24-slim AS pages
@@ -13,6 +21,8 @@ RUN npm install --no-save --ignore-scripts --no-audit --no-fund
 COPY scripts scripts
 COPY src src
 COPY web web
+# What is past for less than 30 days stays: docs/operations.md.
+COPY --from=previous /app/dist dist
 RUN node scripts/build-web.ts
 
 FROM node:24-slim

@@ -25,15 +25,14 @@ const VIEWPORT = { width: 1280, height: 720 };
 
 const IS_PREPARED = `document.querySelector("input[type=range]")?.style.getPropertyValue("--prepared") === "100%"`;
 
-/** Milliseconds until the page shows the tick. */
+/** Milliseconds until the page has named the tick's state, and begins the frame behind the one that shows it. */
 const seekTo = (tick: number) => `new Promise(resolve => {
   const slider = document.querySelector("input[type=range]");
   const begunAt = performance.now();
   slider.value = ${tick};
   slider.dispatchEvent(new Event("input", { bubbles: true }));
-  const look = () => document.querySelector('.state code[data-tick="${tick}"]')
-    ? resolve(performance.now() - begunAt)
-    : requestAnimationFrame(look);
+  const isThere = () => document.querySelector('.state code[data-tick="${tick}"]');
+  const look = () => requestAnimationFrame(isThere() ? () => resolve(performance.now() - begunAt) : look);
   look();
 })`;
 

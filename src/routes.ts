@@ -34,7 +34,6 @@ import { ticketJoinEndpoint } from "./session-api/ticket-join-endpoint.ts";
 import { statisticsEndpoint } from "./statistics/statistics-endpoint.ts";
 import { StatisticsTable } from "./statistics/statistics-table.ts";
 import { type WatchEndpointOptions, watchEndpoints } from "./watch/watch-endpoints.ts";
-import { openBundles } from "./web/bundles.ts";
 import type { SignInPages } from "./web/page-data.ts";
 import { homeForUnknown, type Panels, webPages } from "./web/pages.ts";
 
@@ -77,7 +76,7 @@ export function mountRoutes(app: Application, services: Services, watching: Watc
     ...(services.env.REDIS_URL !== undefined ? ["ws:", "wss:"] : []),
     ...(sign_in ? [sign_in.domain] : []),
   ]);
-  const pages = { panels, policy, sign_in, bundles: openBundles(services.env, log) };
+  const pages = { panels, policy, sign_in, bundles: services.bundles };
   app.use(webPages(pages));
   app.use(homeForUnknown(pages), policyForApi, problemForUnknownRoute);
   app.use(problemHandler(log));

@@ -35,6 +35,7 @@ import { countLevel, Statistics } from "./statistics/statistics.ts";
 import { StatisticsTable } from "./statistics/statistics-table.ts";
 import { offsetWallClock } from "./store/expiry.ts";
 import { openStore, type Store, type StoreOptions } from "./store/store.ts";
+import { type Bundles, openBundles } from "./web/bundles.ts";
 
 export type Services = {
   env: Env;
@@ -70,9 +71,11 @@ export type Services = {
   reservations: Reservations;
   metrics: Metrics;
   cluster: Cluster;
+  bundles: Bundles;
 };
 
-export type OpenOptions = StoreOptions & Pick<AuthOptions, "cognitoFetcher">;
+/** `web_folder`: where the bundles of the pages are. */
+export type OpenOptions = StoreOptions & Pick<AuthOptions, "cognitoFetcher"> & { web_folder?: string };
 
 /** What the accounts of this server were before there were characters: see `SessionIndex`. */
 export function accountOwner(env: Pick<Env, "COGNITO_USER_POOL_ID">): "guest" | "account" {
@@ -165,6 +168,7 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
         reservations,
         metrics,
         cluster,
+        bundles: openBundles(env, log, options?.web_folder),
       },
     };
     measureReadiness(services);

@@ -14,7 +14,7 @@ import { problem } from "../http/problem.ts";
 import type { LoadedContent } from "../store/content/content-library.ts";
 import { UnsuitableContent } from "../store/content/content-repository.ts";
 import { pageOf, pageQuery } from "./page.ts";
-import { type PreparedSet, prepare } from "./prepared-content.ts";
+import { type PreparedSet, prepare, TEXTS, type Texts } from "./prepared-content.ts";
 
 /** What the endpoints need: the version that is current when a request comes, and any other by its number. */
 export type ContentSource = {
@@ -33,6 +33,16 @@ const versionQuery = z.object({
     .regex(/^[1-9]\d{0,8}$/, versionMessage)
     .transform(Number)
     .optional(),
+});
+
+const textsQuery = z.object({
+  texts: z
+    .enum(TEXTS, `must be ${TEXTS.join(" or ")}; leave it out for plain`)
+    .default("plain")
+    .meta({
+      description:
+        "`plain`: names and descriptions in one language; `by_language`: maps where there are several.",
+    }),
 });
 
 const overview = z.object({
@@ -79,7 +89,7 @@ function setEndpoints(source: ContentSource, set: ContentSetName): Endpoint[] {
       {
         ...{ method: "get", path: `/${set}`, tag },
         summary: `The ${set}, by id`,
-        input: z.object({ query: pageQuery.extend(versionQuery.shape) }),
+        input: z.object({ query: pageQuery.extend(versionQuery.shape).extend(textsQuery.shape) }),
         answers: {
           200: {
             description: "A page; ask for the next with its cursor.",
@@ -91,7 +101,7 @@ function setEndpoints(source: ContentSource, set: ContentSetName): Endpoint[] {
       },
       async ({ query }, { request, response }) => {
         const content = await contentOf(source, query.version);
-        sendRepresentation(request, response, pageOf(preparedSet(content, set), query));
+        sendRepresentation(request, response, pageOf(preparedSet(content, set, query.texts), query));
         return undefined;
       },
     ),
@@ -102,13 +112,13 @@ function setEndpoints(source: ContentSource, set: ContentSetName): Endpoint[] {
         // Any id may be asked for; one that cannot exist is as good as one that does not.
         input: z.object({
           params: z.object({ id: z.string().meta({ example: contentIdExample(source, set) }) }),
-          query: versionQuery,
+          query: versionQuery.extend(textsQuery.shape),
         }),
         answers: { 200: { description: "The entry.", schema: entity }, ...NOT_MODIFIED },
         problems: ["not-found", "unavailable"],
       },
-      async ({ params: { id }, query: { version } }, { request, response }) => {
-        const found = preparedSet(await contentOf(source, version), set).by_id.get(id);
+      async ({ params: { id }, query: { version, texts } }, { request, response }) => {
+        const found = preparedSet(await contentOf(source, version), set, texts).by_id.get(id);
         if (!found) {
           const [where, pinned] =
             version === undefined ? ["", ""] : [` in version ${version}`, `?version=${version}`];
@@ -125,7 +135,7 @@ function setEndpoints(source: ContentSource, set: ContentSetName): Endpoint[] {
 }
 
 function contentIdExample(source: ContentSource, set: ContentSetName): string | undefined {
-  const [first] = preparedSet(source.current(), set).ids;
+  const [first] = preparedSet(source.current(), set, "plain").ids;
   return contentId.safeParse(first).data;
 }
 
@@ -146,8 +156,8 @@ async function contentOf(source: ContentSource, version: number | undefined): Pr
 
 const CURRENT_IS = "GET /api/content says which one is current.";
 
-function preparedSet(content: LoadedContent, set: ContentSetName): PreparedSet {
-  const found = prepare(content).sets.get(set);
+function preparedSet(content: LoadedContent, set: ContentSetName, texts: Texts): PreparedSet {
+  const found = prepare(content).sets[texts].get(set);
   if (!found) throw new Error(`The content has no set ${set}`);
   return found;
 }

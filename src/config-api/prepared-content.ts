@@ -1,6 +1,7 @@
 /** The content as it goes over the wire: every body and tag made once per version, not per request. */
 import { createHash } from "node:crypto";
 import { CONTENT_SET_NAMES, type ContentSetName } from "../game/content/content.ts";
+import { withDefaultTexts } from "../game/content/content-text.ts";
 import type { Representation } from "../http/etag.ts";
 import type { LoadedContent } from "../store/content/content-library.ts";
 
@@ -14,11 +15,15 @@ export type PreparedSet = {
   tag: string;
 };
 
+/** `plain`: one text, which clients of before there were languages understand; `by_language`: as designers have written it. */
+export const TEXTS = ["plain", "by_language"] as const;
+export type Texts = (typeof TEXTS)[number];
+
 export type PreparedContent = {
   overview: Representation;
   /** Its addresses name the version, for clients that have asked for it by its number. */
   pinned_overview: Representation;
-  sets: ReadonlyMap<ContentSetName, PreparedSet>;
+  sets: Readonly<Record<Texts, ReadonlyMap<ContentSetName, PreparedSet>>>;
 };
 
 const prepared = new WeakMap<LoadedContent, PreparedContent>();
@@ -29,10 +34,19 @@ export function prepare(loaded: LoadedContent): PreparedContent {
   const made: PreparedContent = {
     overview: represent(overviewOf(loaded, "")),
     pinned_overview: represent(overviewOf(loaded, `?version=${loaded.version}`)),
-    sets: new Map(CONTENT_SET_NAMES.map(set => [set, prepareSet(loaded.rows[set])])),
+    sets: {
+      plain: setsOf(set => loaded.rows[set].map(row => withDefaultTexts(row))),
+      by_language: setsOf(set => loaded.rows[set]),
+    },
   };
   prepared.set(loaded, made);
   return made;
+}
+
+function setsOf(
+  rowsOf: (set: ContentSetName) => readonly { id: string }[],
+): Map<ContentSetName, PreparedSet> {
+  return new Map(CONTENT_SET_NAMES.map(set => [set, prepareSet(rowsOf(set))]));
 }
 
 function prepareSet(rows: readonly { id: string }[]): PreparedSet {

@@ -185,7 +185,13 @@ export class LineEncoder {
 }
 
 /** The form that the plain lines of a part had. */
-class LineDecoder {
+class LineDecoder implements LineReader {
+  readonly #lines: readonly unknown[];
+  readonly #inputs: InputReader | undefined;
+  /** How many of `#lines` were read. */
+  #line = 0;
+  /** The line behind the newest one, where what came of inputs stands. */
+  #ahead: Line | undefined;
   readonly #context = new Context();
   readonly #texts: string[] = [];
   readonly #forms: unknown[] = [];
@@ -193,31 +199,39 @@ class LineDecoder {
   #next = 0;
   #tick = 0;
 
-  decode(lines: readonly unknown[]): Line[] {
+  /** @param lines of a part, as they are written. */
+  constructor(lines: readonly unknown[]) {
     const last = lines.at(-1);
     const isInputs = Array.isArray(last) && typeof last[0] === "string";
-    const inputs = isInputs && typeof last[1] === "number" ? new InputReader(last[0], last[1]) : undefined;
-    const decoded: Line[] = [];
-    const readInputs = () => {
-      for (let line = inputs?.next(); line; line = inputs?.next()) {
-        this.#tick = line.tick;
-        decoded.push(line);
-      }
-    };
-    for (const line of inputs ? lines.slice(0, -1) : lines) {
-      readInputs();
-      if (!Array.isArray(line))
-        throw new Error(`A line of the recording is no line: ${JSON.stringify(line)}`);
-      const other = this.#decode(line);
-      inputs?.noteOther(other);
-      if (EVENTS_OF_INPUTS in other) {
-        const { tick, [EVENTS_OF_INPUTS]: events } = other;
-        decoded.push({ ...decoded.pop(), tick, ...{ events } });
-      } else decoded.push(other);
+    this.#inputs = isInputs && typeof last[1] === "number" ? new InputReader(last[0], last[1]) : undefined;
+    this.#lines = this.#inputs ? lines.slice(0, -1) : lines;
+  }
+
+  next(): Line | undefined {
+    const line = this.#ahead ?? this.#read();
+    const behind = this.#read();
+    this.#ahead = behind;
+    if (!behind || !(EVENTS_OF_INPUTS in behind)) return line;
+    const { tick, [EVENTS_OF_INPUTS]: events } = behind;
+    this.#ahead = this.#read();
+    return { ...line, tick, ...{ events } };
+  }
+
+  #read(): Line | undefined {
+    const inputs = this.#inputs?.next();
+    if (inputs) {
+      this.#tick = inputs.tick;
+      return inputs;
     }
-    readInputs();
-    inputs?.end();
-    return decoded;
+    if (this.#line === this.#lines.length) {
+      this.#inputs?.end();
+      return undefined;
+    }
+    const line = this.#lines[this.#line++];
+    if (!Array.isArray(line)) throw new Error(`A line of the recording is no line: ${JSON.stringify(line)}`);
+    const other = this.#decode(line);
+    this.#inputs?.noteOther(other);
+    return other;
   }
 
   #decode(line: readonly unknown[]): Line {
@@ -306,8 +320,20 @@ export function encodeLines(lines: readonly Line[]): string {
 
 /** The lines of one part. @throws where the text is none. */
 export function decodeLines(text: string): Line[] {
-  const decoder = new LineDecoder();
+  const lines: Line[] = [];
+  const reader = readLines(text);
+  for (let line = reader.next(); line; line = reader.next()) lines.push(line);
+  return lines;
+}
+
+export type LineReader = {
+  /** The line that comes next; undefined behind the last one. @throws where it is none. */
+  next(): Line | undefined;
+};
+
+/** As `decodeLines`, one after the other: all lines of a part of eight fighters would be some megabytes. */
+export function readLines(text: string): LineReader {
   const lines: unknown = JSON.parse(`[${text.split("\n").join(",")}]`);
   if (!Array.isArray(lines)) throw new Error("The part of the recording has no lines");
-  return decoder.decode(lines);
+  return new LineDecoder(lines);
 }

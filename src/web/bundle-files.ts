@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import express, { type Request, type Router } from "express";
 import { policyForApi } from "../http/security-headers.ts";
-import { SUFFIXES, WEB_BUILD } from "./web-build.ts";
+import { SUFFIXES } from "./web-build.ts";
 
 const YEAR_SECONDS = 365 * 24 * 3600;
 const KEPT_FOR_EVER = `public, max-age=${YEAR_SECONDS}, immutable`;
@@ -12,7 +12,7 @@ const KEPT_FOR_EVER = `public, max-age=${YEAR_SECONDS}, immutable`;
 const NAME = /^[\w-]+-[A-Z0-9]{8}\.(?:js|css|svg|js\.map|css\.map)$/;
 
 /** @param folder where they lie. */
-export function bundleFiles(folder = WEB_BUILD): Router {
+export function bundleFiles(folder: string): Router {
   const router = express.Router();
   const isThere = async (name: string) =>
     (await stat(join(folder, name)).catch(() => undefined))?.isFile() === true;

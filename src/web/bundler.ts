@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Metafile, OutputFile } from "esbuild";
+import { watchOfAllRules } from "./past-rules.ts";
 import {
   type BuiltPage,
   MANIFEST,
@@ -19,6 +20,9 @@ const ALSO_MADE_OF = ["package-lock.json"];
 
 const ICON = "icon";
 
+/** The page that is kept for recordings of its rules. */
+const WATCH = "watch";
+
 /** The name of the package that a file belongs to: that of the innermost folder. */
 const PACKAGE = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/;
 
@@ -30,23 +34,30 @@ export type BundleOptions = {
   readonly folder: string;
   /** With compressed variants, and without source maps. */
   readonly isForImage: boolean;
+  /** The time now, for tests. */
+  readonly now?: () => number;
 };
 
-/** Bundles all pages. @throws with what esbuild says of the sources. */
-export async function bundlePages({ folder, isForImage }: BundleOptions): Promise<WebManifest> {
-  const built_at_ms = Date.now();
+/** Bundles all pages, and keeps /watch of past rules for as long as it may be needed. @throws with what esbuild says of the sources. */
+export async function bundlePages({
+  folder,
+  isForImage,
+  now = Date.now,
+}: BundleOptions): Promise<WebManifest> {
+  const built_at_ms = now();
   const { outputFiles, metafile } = await runEsbuild({ folder, isForImage });
   await mkdir(folder, { recursive: true });
   const before = await readManifest(folder);
   await Promise.all(outputFiles.map(file => write(file, isForImage)));
   const files = outputFiles.map(({ path }) => nameOf(path));
-  const manifest = manifestOf(metafile, files, built_at_ms);
+  const manifest = manifestOf(metafile, files, built_at_ms, before);
   await writeWhole(join(folder, MANIFEST), Buffer.from(JSON.stringify(manifest, undefined, 2)));
-  await removeAllBut(folder, [manifest, ...(before ? [before] : [])]);
+  const past = manifest.watch_of_rules.flatMap(each => each.files);
+  await removeAllBut(folder, [...files, ...past, ...(before?.files ?? [])]);
   return manifest;
 }
 
-async function runEsbuild({ folder, isForImage }: BundleOptions) {
+async function runEsbuild({ folder, isForImage }: Pick<BundleOptions, "folder" | "isForImage">) {
   const { build, stop } = await import("esbuild");
   const entries = Object.fromEntries(pageNames().map(name => [name, `web/${name}/page.ts`]));
   try {
@@ -97,6 +108,7 @@ function manifestOf(
   { inputs, outputs }: Metafile,
   files: WebManifest["files"],
   built_at_ms: number,
+  before: WebManifest | undefined,
 ): WebManifest {
   const made = Object.entries(outputs).map(([path, output]) => ({ path, ...output }));
   const of = (source: string) => made.find(({ entryPoint }) => entryPoint === source);
@@ -108,18 +120,30 @@ function manifestOf(
       {
         script: nameOf(script.path),
         styles: script.cssBundle === undefined ? [] : [nameOf(script.cssBundle)],
-        chunks: importedBy(script.path, outputs).map(nameOf),
+        chunks: loadedBy(script.path, outputs, isBeforeItBegins).map(nameOf),
       },
     ];
   });
   const icon = of("web/icon.svg") ?? made.find(({ path }) => nameOf(path).startsWith(`${ICON}-`));
   if (!icon) throw new Error("esbuild has made nothing of web/icon.svg");
+  const watch = Object.fromEntries(pages)[WATCH];
+  const watchScript = of(`web/${WATCH}/page.ts`);
+  if (!watch || !watchScript) throw new Error(`esbuild has made nothing of web/${WATCH}/page.ts`);
+  const ofWatch = [
+    ...watch.styles,
+    watch.script,
+    ...loadedBy(watchScript.path, outputs, () => true).map(nameOf),
+  ];
   const paths = Object.keys(inputs);
   const sources = paths.filter(path => !path.includes("node_modules/"));
   const packages = new Set(paths.flatMap(path => PACKAGE.exec(path)?.[1] ?? []));
   return {
     built_at_ms,
     pages: Object.fromEntries(pages),
+    watch_of_rules: watchOfAllRules(
+      { page: watch, files: files.filter(name => ofWatch.includes(name.replace(/\.map$/, ""))) },
+      ...[before, built_at_ms],
+    ),
     icon: nameOf(icon.path),
     files,
     sources: [...sources, ...ALSO_MADE_OF],
@@ -127,19 +151,22 @@ function manifestOf(
   };
 }
 
-/** All that is loaded before the script begins; what it loads later is not among it. */
-function importedBy(path: string, outputs: Metafile["outputs"]): string[] {
+/** What the script does not load when it likes. */
+const isBeforeItBegins = (kind: string) => kind === "import-statement";
+
+/** All that a script loads, and what that loads. @param isMeant which ways of loading. */
+function loadedBy(path: string, outputs: Metafile["outputs"], isMeant: (kind: string) => boolean): string[] {
   const found = new Set<string>([path]);
   for (const each of found)
     for (const { path: imported, kind } of outputs[each]?.imports ?? [])
-      if (kind === "import-statement") found.add(imported);
+      if (isMeant(kind)) found.add(imported);
   found.delete(path);
   return [...found];
 }
 
-/** Pages that are open still load what the build before has made. */
-async function removeAllBut(folder: string, kept: readonly WebManifest[]): Promise<void> {
-  const names = new Set([MANIFEST, ...kept.flatMap(({ files }) => files.flatMap(variantsOf))]);
+/** Pages that are open still load what the build before has made: that is among `kept`. */
+async function removeAllBut(folder: string, kept: readonly string[]): Promise<void> {
+  const names = new Set([MANIFEST, ...kept.flatMap(variantsOf)]);
   // A draft has the number of a process at its end: another server's build is under way.
   const old = (await readdir(folder)).filter(name => !names.has(name) && !/\.\d+$/.test(name));
   await Promise.all(old.map(name => rm(join(folder, name), { force: true })));

@@ -5,9 +5,13 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import express from "express";
+import { pino } from "pino";
+import { RULES_VERSION } from "../game/rules-version.ts";
+import { policyForPages } from "../http/security-headers.ts";
 import { bundleFiles } from "./bundle-files.ts";
 import { bundlePages } from "./bundler.ts";
 import { NoBundles, openBundles } from "./bundles.ts";
+import { webPages } from "./pages.ts";
 import { isFresh, MANIFEST, pageNames, readManifest, type WebManifest } from "./web-build.ts";
 
 /** What may be in the pages, with what Colyseus's SDK brings: of `ws` a browser gets a stub. */
@@ -92,6 +96,79 @@ describe("the bundles of the pages", function () {
     } finally {
       rmSync(other, { recursive: true, force: true });
     }
+  });
+
+  describe("of past rules", () => {
+    const DAY_MS = 24 * 3600 * 1000;
+    const PAST = RULES_VERSION - 1;
+    const FILES = ["watch-PASTPAST.js", "watch-PASTPAST.css", "part-PASTPAST.js"] as const;
+    const [script, style, chunk] = FILES;
+    let other: string;
+    beforeEach(() => {
+      other = mkdtempSync(join(tmpdir(), "tr-dungeons-web-"));
+    });
+    afterEach(() => rmSync(other, { recursive: true, force: true }));
+
+    /** As if the newest build had been of past rules. */
+    const ofPastRules = async (built_at_ms: number) => {
+      for (const name of FILES)
+        for (const variant of [name, `${name}.gz`, `${name}.br`]) writeFileSync(join(other, variant), "past");
+      const page = { script, styles: [style], chunks: [chunk] };
+      const past = { rules_version: PAST, page, files: FILES, last_current_ms: built_at_ms };
+      const built = { ...manifest, files: [...FILES, "home-PASTPAST.js"], watch_of_rules: [past] };
+      writeFileSync(join(other, MANIFEST), JSON.stringify(built));
+    };
+    const build = (now_ms: number) => bundlePages({ folder: other, isForImage: false, now: () => now_ms });
+
+    it("stay for 30 days after newer rules have taken their place, with their compressed files, and no longer", async () => {
+      const begun = Date.UTC(2026, 0, 1);
+      await ofPastRules(begun);
+      // They were current all that time.
+      const replaced = begun + 100 * DAY_MS;
+      const [current, past] = (await build(replaced)).watch_of_rules;
+      assert.equal(current?.rules_version, RULES_VERSION);
+      assert.equal(past?.rules_version, PAST);
+      assert.equal(past?.last_current_ms, replaced);
+      await build(replaced + 30 * DAY_MS - 1);
+      for (const name of FILES)
+        for (const variant of [name, `${name}.gz`, `${name}.br`])
+          assert.ok(existsSync(join(other, variant)), variant);
+      const { files, watch_of_rules } = await build(replaced + 30 * DAY_MS);
+      assert.deepEqual(
+        watch_of_rules.map(({ rules_version }) => rules_version),
+        [RULES_VERSION],
+      );
+      assert.deepEqual(readdirSync(other).toSorted(), [...files, MANIFEST].toSorted());
+    });
+
+    it("are what /watch is made of where they are asked for, with the policy of every page", async () => {
+      await ofPastRules(Date.now());
+      await build(Date.now());
+      const bundles = openBundles({ NODE_ENV: "production" }, pino({ level: "silent" }), other);
+      const policy = policyForPages([]);
+      const panels = { monitor: false, playground: false };
+      const server = createServer(express().use(webPages({ bundles, panels, policy, sign_in: undefined })));
+      const get = await listening(server);
+      try {
+        const page = async (path: string) => {
+          const answer = await get(path, { Accept: "text/html" });
+          assert.match(answer.headers.get("Content-Security-Policy") ?? "", /script-src 'self'/);
+          assert.equal(answer.headers.get("Cache-Control"), "no-cache");
+          return answer.text();
+        };
+        const current = (await bundles.current()).pages.watch?.script ?? assert.fail();
+        const past = await page(`/watch/some_match?tick=7&rules=${PAST}`);
+        for (const name of FILES) assert.ok(past.includes(`"../web/${name}"`), past);
+        for (const rules of ["", `?rules=${RULES_VERSION}`, "?rules=99", "?rules=", "?rules=a&rules=b"])
+          assert.ok((await page(`/watch/some_match${rules}`)).includes(`"../web/${current}"`), rules);
+        assert.ok(!(await page(`/play?rules=${PAST}`)).includes(script));
+        const answer = await get(`/web/${script}`, { "Accept-Encoding": "br" });
+        assert.equal(answer.headers.get("Content-Encoding"), "br");
+        assert.equal(answer.headers.get("Cache-Control"), "public, max-age=31536000, immutable");
+      } finally {
+        server.close();
+      }
+    });
   });
 
   it("are read in production as they were built, and what is missing is said with what to do", async () => {

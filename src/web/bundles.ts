@@ -10,6 +10,8 @@ export const NOT_BUILT =
   "The pages are not built. Run `npm run build`, which needs the development dependencies.";
 
 export type Bundles = {
+  /** Where their files lie. */
+  readonly folder: string;
   /** @throws NoBundles where there are none, and none can be made of the sources. */
   current: () => Promise<WebManifest>;
 };
@@ -30,6 +32,7 @@ function asBuilt(folder: string, log: Pick<Logger, "error">): Bundles {
     return found;
   });
   return {
+    folder,
     current: async () => {
       const found = await manifest;
       if (!found) throw new NoBundles(NOT_BUILT);
@@ -42,6 +45,7 @@ function asBuilt(folder: string, log: Pick<Logger, "error">): Bundles {
 function asWritten(folder: string): Bundles {
   let pending: Promise<WebManifest> | undefined;
   return {
+    folder,
     current: () => {
       pending ??= freshManifest(folder).finally(() => {
         pending = undefined;

@@ -10,10 +10,11 @@ import { bundleFiles } from "./bundle-files.ts";
 import { type Bundles, NoBundles } from "./bundles.ts";
 import type { PageLink, SignInPages } from "./page-data.ts";
 import { pageHtml } from "./page-html.ts";
-import type { WebManifest } from "./web-build.ts";
+import type { BuiltPage, WebManifest } from "./web-build.ts";
 
 const DOCUMENTS = fileURLToPath(new URL("../../docs", import.meta.url));
 const HOME = "home";
+const WATCH = "watch";
 const NO_PAGE = 404;
 const NO_BUNDLES = 503;
 
@@ -31,7 +32,7 @@ export type WebPagesOptions = {
 /** `GET /` and the other pages, their files below `/web`, and the project's documents as text below `/docs`. */
 export function webPages(options: WebPagesOptions): Router {
   const router = express.Router();
-  router.use("/web", bundleFiles());
+  router.use("/web", bundleFiles(options.bundles.folder));
   router.use("/docs", policyForApi, documents());
   router.get("/", (request, response) => send(options, request, response, HOME));
   router.get("/:page{/*rest}", async (request, response, next) => {
@@ -84,7 +85,7 @@ async function send(
   response.set("Cache-Control", "no-cache").vary("Accept");
   try {
     const manifest = await bundles.current();
-    const built = manifest.pages[page];
+    const built = builtOf(manifest, page, request);
     if (!built) throw new NoBundles(`There is no folder web/${page} with a page.ts.`);
     const root = toRoot(request);
     const links = linksOf(manifest, panels).map(({ id, href }) => ({ id, href: root + href }));
@@ -93,6 +94,16 @@ async function send(
     if (!(error instanceof NoBundles)) throw error;
     response.status(NO_BUNDLES).type("text").send(`${error.message}\n`);
   }
+}
+
+/** With `?rules=` it is /watch of those rules, as long as it is kept: it plays recordings of theirs. */
+function builtOf(
+  { pages, watch_of_rules }: WebManifest,
+  page: string,
+  { query: { rules } }: Request,
+): BuiltPage | undefined {
+  const isAsked = (each: number) => page === WATCH && String(each) === rules;
+  return watch_of_rules.find(({ rules_version }) => isAsked(rules_version))?.page ?? pages[page];
 }
 
 /** From the root, without its first slash. */

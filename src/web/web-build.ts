@@ -20,14 +20,26 @@ export type BuiltPage = {
   readonly chunks: readonly string[];
 };
 
+/** The page /watch of one version of the rules, which alone plays recordings of that version. */
+export type WatchOfRules = {
+  readonly rules_version: number;
+  readonly page: BuiltPage;
+  /** All that it loads, also later: names of files in `dist/web`. */
+  readonly files: readonly string[];
+  /** When newer rules took their place; of the current ones when they were built. */
+  readonly last_current_ms: number;
+};
+
 /** Written last: all that it names is there. */
 export type WebManifest = {
   /** When the build began. A source that is newer may not be in it. */
   readonly built_at_ms: number;
   /** By the name of its folder. */
   readonly pages: Readonly<Record<string, BuiltPage>>;
+  /** Of the current rules, which come first, and of those that are past. */
+  readonly watch_of_rules: readonly WatchOfRules[];
   readonly icon: string;
-  /** All that was made, by its name; of some there are compressed variants beside it. */
+  /** All that was made of the current sources, by its name; of some there are compressed variants beside it. */
   readonly files: readonly string[];
   /** All files that it was made of, relative to the project. */
   readonly sources: readonly string[];
@@ -46,10 +58,11 @@ export function pageNames(): string[] {
     .toSorted();
 }
 
-/** Undefined where nothing is built. */
+/** Undefined where nothing is built, or in an older form. */
 export async function readManifest(folder: string): Promise<WebManifest | undefined> {
   const text = await readFile(join(folder, MANIFEST), "utf8").catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as WebManifest);
+  const manifest = text === undefined ? undefined : (JSON.parse(text) as WebManifest);
+  return manifest?.watch_of_rules && manifest;
 }
 
 /** Whether it is made of the sources as they are now. */

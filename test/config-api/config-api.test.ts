@@ -29,7 +29,7 @@ const SETS = [
 
 /** Nothing else in the content names it, so that it can be taken out. */
 const WAR_HORN = {
-  ...{ id: "war_horn", name: "War Horn", ability_type: "heal" },
+  ...{ id: "war_horn", name: { en: "War Horn", de: "Kriegshorn" }, ability_type: "heal" },
   ...{ cooldown: 10, mana_cost: 0, stamina_cost: 0, cast_time: 0 },
 };
 
@@ -97,6 +97,18 @@ describe("The configuration endpoints", function () {
       const { items } = await json(`/api/${set}`, page);
       for (const item of items) assert.deepEqual(await json(`/api/${set}/${item.id}`, entity), item);
     }
+  });
+
+  it("give one text for everybody, which clients of before there were languages understand, unless they are asked for all", async () => {
+    const names = async (query: string) => {
+      const { items } = await json(`/api/abilities${query}`, page);
+      const { name } = await json(`/api/abilities/war_horn${query}`, entity);
+      return [items.find(({ id }) => id === "war_horn")?.name, name];
+    };
+    assert.deepEqual(await names(""), ["War Horn", "War Horn"]);
+    assert.deepEqual(await names("?texts=plain"), ["War Horn", "War Horn"]);
+    assert.deepEqual(await names("?texts=by_language"), [WAR_HORN.name, WAR_HORN.name]);
+    assert.equal((await problemAt("/api/abilities?texts=all")).status, 400);
   });
 
   it("lead through every item of a set, page by page", async () => {

@@ -6,7 +6,11 @@ import { compressLines } from "../../src/recordings/recording-repository.ts";
 import type { Services } from "../../src/services.ts";
 import { BotMatch } from "./bot-match.ts";
 import { type ContentFolder, contentFolder } from "./content-folder.ts";
-import { type WatchedRecording, watchedRecording } from "./watched-recording.ts";
+import {
+  type WatchedRecording,
+  type WatchedRecordingOptions,
+  watchedRecording,
+} from "./watched-recording.ts";
 
 const AT = "2026-11-28T12:00:00.000Z";
 const NAMES = ["Ada", "Bob", "Cleo", "Dan", "Eve", "Finn", "Gus", "Hana"];
@@ -31,18 +35,16 @@ export async function courtContent(mode: Record<string, unknown>): Promise<Conte
   return content;
 }
 
-export type KeptMatchOptions = {
+export type KeptMatchOptions = WatchedRecordingOptions & {
   readonly bots: number;
   readonly seed: number;
-  /** See `watchedRecording`. */
-  readonly part_characters?: number;
 };
 
 /** @returns the recording, with the digest of each tick. */
 export async function keepBotMatch(
   { store, matches, recordings }: Pick<Services, "store" | "matches" | "recordings">,
   match_id: string,
-  { bots, seed, part_characters }: KeptMatchOptions,
+  { bots, seed, part_characters, rules_version = RULES_VERSION }: KeptMatchOptions,
 ): Promise<WatchedRecording> {
   const { content, version, hash } = store.library.current();
   const { options, lines, world } = new BotMatch(content, { bots, seed }).play();
@@ -52,14 +54,14 @@ export async function keepBotMatch(
     ARENA_RATE.ticks_per_second,
     start as never,
     lines.map(named) as never,
-    part_characters,
+    { part_characters, rules_version },
   );
   for (const { opening, number, text } of recording.parts)
     await recordings.add({ room_id: match_id, opening, number }, await compressLines(text), AT);
   const { mode, arena } = world;
   await matches.begin({
     ...{ match_id, mode: "arena", pvp_mode_id: mode.id, arena_id: arena.id, started_at: AT },
-    ...{ content_version: version, content_hash: hash, rules_version: RULES_VERSION, teams: [] },
+    ...{ content_version: version, content_hash: hash, rules_version, teams: [] },
   });
   const ranked = [1, 2].map(team => ({ team, rank: team, rounds_won: 0 }));
   await matches.end(match_id, {

@@ -16,13 +16,19 @@ export type WatchedRecording = {
   digests: Map<number, string>;
 };
 
-/** @param part_characters from so many on a part is over. */
+export type WatchedRecordingOptions = {
+  /** From so many on a part is over. */
+  readonly part_characters?: number | undefined;
+  /** By which it says that it was played. */
+  readonly rules_version?: number | undefined;
+};
+
 export function watchedRecording<R extends RulesTypes>(
   rules: Rules<R>,
   ticks_per_second: number,
   { options, hibernated, mode }: RecordedStart<R>,
   lines: readonly RecordedLine<R>[],
-  part_characters = PART_CHARACTERS,
+  { part_characters = PART_CHARACTERS, rules_version = RULES_VERSION }: WatchedRecordingOptions = {},
 ): WatchedRecording {
   const world = worldOf(rules, { kind: "start", mode, options, hibernated });
   const digests = new Map<number, string>();
@@ -46,7 +52,7 @@ export function watchedRecording<R extends RulesTypes>(
   digests.set(world.tick, stateNow());
   add({
     ...{ tick: world.tick, kind: "start", mode, options: kept, hibernated },
-    ...{ content_version: 1, content_hash: "hash", rules_version: RULES_VERSION, generator: "" },
+    ...{ content_version: 1, content_hash: "hash", rules_version, generator: "" },
     ...{ at: "2026-11-28T12:00:00.000Z" },
   } as Line);
   seal();

@@ -1,5 +1,6 @@
 /** The content that a match plays, as its clients read it over the HTTP API. */
 import type { Content, ContentSetName, ContentSets } from "../../src/game/content/content.ts";
+import { ApiProblem } from "./account-api.ts";
 
 /** The most that the API gives at once. */
 const PAGE_ENTRIES = 100;
@@ -33,7 +34,7 @@ export function fetchArenaContent(endpoint: string, version: number): Promise<Co
  *
  * @param endpoint of the server, such as ws://127.0.0.1:2567.
  * @param version undefined for the one that is current.
- * @throws where the server does not have it.
+ * @throws ApiProblem where the server does not have it.
  */
 export async function fetchContent(
   endpoint: string,
@@ -58,9 +59,10 @@ async function fetchSet<S extends ContentSetName>(
     const url = new URL(`${endpoint.replace(/^ws/, "http")}/api/${set}`);
     if (version !== undefined) url.searchParams.set("version", `${version}`);
     url.searchParams.set("limit", `${PAGE_ENTRIES}`);
+    url.searchParams.set("texts", "by_language");
     if (cursor !== undefined) url.searchParams.set("cursor", cursor);
     const response = await fetch(url);
-    if (!response.ok) throw new Error(`GET ${url} is answered with ${response.status}`);
+    if (!response.ok) throw await ApiProblem.of(response);
     const page: unknown = await response.json();
     if (!isPage<ContentSets[S]>(page))
       throw new Error(`GET ${url} is answered with something else than a page`);

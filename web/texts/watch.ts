@@ -135,7 +135,9 @@ const en = {
     too_old:
       "This moment of the live room is not kept any more. Go on from the newest; the recording will have it.",
     other_rules: (played_by: number, server_has: number) =>
-      `This was played by the rules of version ${played_by}, and the server has version ${server_has} now, which would play it otherwise. It can be watched only on a server of that version.`,
+      `This was played by the rules of version ${played_by}, and the server has version ${server_has} now, which would play it otherwise. Pages of past rules are kept for 30 days, and the one of these is not here. Choose another fight from the list; the operator of the server can still play this one by a server of that version.`,
+    several_rules:
+      "The server got new rules while this was played: it was begun by some and went on by others, and no page has both. Choose another fight from the list.",
     damaged:
       "This recording is damaged, and cannot be played from here on. Load the page again, in case it was damaged on its way; if it stays so, tell the operator of the server.",
     bad_tick: "The link names no moment that there is, so this is the beginning.",
@@ -284,7 +286,9 @@ const de: typeof en = {
     too_old:
       "Dieser Moment wird nicht mehr aufbewahrt, solange der Raum läuft. Sehen Sie vom Neuesten an zu; die Aufzeichnung wird ihn haben.",
     other_rules: (played_by, server_has) =>
-      `Das wurde nach den Regeln der Version ${played_by} gespielt; der Server hat jetzt Version ${server_has}, nach der es anders ausginge. Zu sehen ist es nur auf einem Server jener Version.`,
+      `Das wurde nach den Regeln der Version ${played_by} gespielt; der Server hat jetzt Version ${server_has}, nach der es anders ausginge. Seiten früherer Regeln werden 30 Tage aufbewahrt, und die von diesen ist nicht da. Wählen Sie einen anderen Kampf aus der Liste; der Betreiber kann diesen noch mit einem Server jener Version abspielen.`,
+    several_rules:
+      "Der Server bekam neue Regeln, während das gespielt wurde: es begann nach den einen und ging nach den anderen weiter, und keine Seite hat beide. Wählen Sie einen anderen Kampf aus der Liste.",
     damaged:
       "Diese Aufzeichnung ist beschädigt und lässt sich von hier an nicht abspielen. Laden Sie die Seite neu, falls sie unterwegs beschädigt wurde; bleibt es so, sagen Sie es dem Betreiber des Servers.",
     bad_tick: "Den Moment, den der Link nennt, gibt es nicht; dies ist der Anfang.",

@@ -7,7 +7,7 @@ import { RoomStateSchema } from "../../src/schema/room-state.ts";
 import { ApiProblem } from "../client/account-api.ts";
 import { fetchContent } from "../client/fetch-content.ts";
 import { LiveWatch } from "../client/watch/live-watch.ts";
-import { openRecording } from "../client/watch/open-recording.ts";
+import { isOfTheseRules, isWhole, openRecording } from "../client/watch/open-recording.ts";
 import type { WatchedMode } from "../client/watch/played-room.ts";
 import { WatchApi } from "../client/watch/watch-api.ts";
 import type { LiveStreamInfo, RecordingInfo, Watchable } from "../client/watch/watch-types.ts";
@@ -17,7 +17,7 @@ import { Guest } from "../ui/guest.ts";
 import { ArenaWatchView } from "./arena-watch-view.ts";
 import { DungeonWatchView } from "./dungeon-watch-view.ts";
 import { Names } from "./names.ts";
-import { DamagedRecording, NotRecorded, OtherRules } from "./trouble.ts";
+import { DamagedRecording, NotRecorded, OtherRules, SeveralRules } from "./trouble.ts";
 import type { WatchView } from "./watch-view.ts";
 import type { Watched } from "./watched.ts";
 import { WatchedLive } from "./watched-live.ts";
@@ -84,7 +84,8 @@ export async function openWatched(options: OpenOptions): Promise<Opened> {
       : watchLive(DUNGEON, api, about, live, options);
   const recording =
     about.recordings.find(each => each.room_id === room_id) ??
-    about.recordings.find(({ is_playable }) => is_playable) ??
+    about.recordings.find(each => isWhole(each) && isOfTheseRules(each)) ??
+    about.recordings.find(isWhole) ??
     about.recordings[0];
   if (!recording) throw new NotRecorded("There is no room that was recorded.");
   assertPlayable(recording, about);
@@ -107,14 +108,13 @@ async function found(endpoint: string, id: string): Promise<[WatchApi, Watchable
   }
 }
 
-function assertPlayable(
-  { is_playable, reason, openings }: RecordingInfo,
-  { rules_version }: Watchable,
-): void {
-  if (is_playable) return;
-  const other = openings.find(each => each.rules_version !== rules_version);
-  if (reason === "other_rules" && other) throw new OtherRules(other.rules_version, rules_version);
-  throw new NotRecorded("The recording is not there, or not all of it.");
+/** By the rules of this page, which are past ones where the server has led to it for them. */
+function assertPlayable(recording: RecordingInfo, { rules_version }: Watchable): void {
+  const [first, ...others] = recording.openings;
+  if (!isWhole(recording) || !first) throw new NotRecorded("The recording is not there, or not all of it.");
+  if (others.some(each => each.rules_version !== first.rules_version))
+    throw new SeveralRules("The recording is of several rules.");
+  if (!isOfTheseRules(recording)) throw new OtherRules(first.rules_version, rules_version);
 }
 
 async function watchRecording<R extends RulesTypes, State extends Schema>(

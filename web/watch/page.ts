@@ -1,4 +1,4 @@
-/** The page at `/watch`: what there is to watch. At `/watch/{id}` it is watched: a match, a run or a room; `?tick` says from where on, `?room` which room of a run. */
+/** The page at `/watch`: what there is to watch. At `/watch/{id}` it is watched: a match, a run or a room; `?tick` says from where on, `?room` which room of a run, `?rules` by which rules it was played. */
 import { type ComponentChild, h } from "preact";
 import { useCallback, useEffect, useState } from "preact/hooks";
 import "../ui/base.css";
@@ -9,7 +9,7 @@ import { kept } from "../ui/storage.ts";
 import { showPage, textsFor, thisPage } from "../ui/this-page.ts";
 import { type Opened, openWatched } from "./open-watched.ts";
 import { Stage } from "./stage.ts";
-import { type Trouble, troubleOf } from "./trouble.ts";
+import { OtherRules, type Trouble, troubleOf } from "./trouble.ts";
 import { WatchList } from "./watch-list.ts";
 
 const page = thisPage();
@@ -42,6 +42,20 @@ function tickOfPage(): number | undefined {
   return tick === null ? undefined : /^\d{1,9}$/.test(tick) ? Number(tick) : -1;
 }
 
+/**
+ * Goes to the page of the rules that it was played by, which the server may have kept. Returns whether it goes: where this is what the server has
+ * for them, there is no other.
+ */
+function goesToRulesOf(error: unknown, ...[id, room, tick]: Parameters<typeof hrefOf>): boolean {
+  if (!(error instanceof OtherRules)) return false;
+  const rules = String(error.played_by);
+  if (asked.get("rules") === rules) return false;
+  const url = new URL(hrefOf(id, room, tick));
+  url.searchParams.set("rules", rules);
+  location.replace(url);
+  return true;
+}
+
 function Watch({ id }: { readonly id: string }): ComponentChild {
   const [scene, setScene] = useState<Scene>({ at: "opening" });
   const [tick, setTick] = useState(tickOfPage);
@@ -65,10 +79,12 @@ function Watch({ id }: { readonly id: string }): ComponentChild {
         set({ at: "waiting", delay_seconds, until_ms: performance.now() + wait_seconds * 1000 }),
     }).then(
       opened => set({ at: "stage", opened }),
-      error => set({ at: "trouble", trouble: troubleOf(error, texts) }),
+      error => {
+        if (!signal.aborted && !goesToRulesOf(error, id, room, tick)) fail(error);
+      },
     );
     return () => gone.abort();
-  }, [id, room, round]);
+  }, [id, room, tick, round, fail]);
   const again = useCallback(() => setRound(before => before + 1), []);
   const linkTo = useCallback((room_id: string, at: number) => hrefOf(id, room_id, at), [id]);
   useEffect(() => {

@@ -110,14 +110,14 @@ export class Playback {
     this.#wanted = undefined;
     this.#seeks += 1;
     try {
-      await this.watched.seek(tick);
+      await this.watched.seek(tick).finally(() => {
+        this.#seeks -= 1;
+      });
       this.#share = 0;
       this.#events.onSought();
     } catch (error) {
       this.#isPlaying = false;
       this.#events.onTrouble(error);
-    } finally {
-      this.#seeks -= 1;
     }
   }
 }

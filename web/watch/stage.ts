@@ -1,6 +1,7 @@
 /** A fight that is watched: its picture, and beside it what can be done and what is told. */
 import { type ComponentChild, h } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { isWhole } from "../client/watch/open-recording.ts";
 import type { Quality } from "../scene/quality.ts";
 import type { WatchTexts } from "../texts/watch.ts";
 import { Panel } from "../ui/panel.ts";
@@ -149,7 +150,7 @@ function StatusLine({ opened, told, texts, onNewest, onReopen }: StatusLineProps
 /** Of a run: each room has a recording of its own. */
 function Rooms({ opened, texts, roomHref }: StageProps): ComponentChild {
   const { about, room_id } = opened;
-  const rooms = about.state === "live" ? about.live : about.recordings.filter(each => each.is_playable);
+  const rooms = about.state === "live" ? about.live : about.recordings.filter(isWhole);
   if (rooms.length < 2) return null;
   return h(
     "nav",

@@ -13,7 +13,7 @@ export class DamagedRecording extends Error {
   }
 }
 
-/** It was played by other rules than the server has now. */
+/** It was played by other rules than this page has. */
 export class OtherRules extends Error {
   readonly played_by: number;
   readonly server_has: number;
@@ -24,6 +24,9 @@ export class OtherRules extends Error {
     this.server_has = server_has;
   }
 }
+
+/** It was begun by some rules, and went on by others: no page has both. */
+export class SeveralRules extends Error {}
 
 /** The server says that there is something, and has nothing to show of it. */
 export class NotRecorded extends Error {}
@@ -40,6 +43,7 @@ export function troubleOf(error: unknown, { trouble }: WatchTexts): Trouble {
   const says = (text: string, again_s?: number): Trouble => ({ text, again_s });
   if (error instanceof NoWebGl) return says(trouble.webgl);
   if (error instanceof OtherRules) return says(trouble.other_rules(error.played_by, error.server_has));
+  if (error instanceof SeveralRules) return says(trouble.several_rules);
   if (error instanceof NotRecorded) return says(trouble.not_recorded);
   if (error instanceof DamagedRecording) return says(trouble.damaged);
   if (error instanceof ApiProblem) return says(...refused(error, trouble));

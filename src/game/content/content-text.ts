@@ -12,3 +12,21 @@ export function defaultText(text: ContentText): string {
   const [first = ""] = Object.keys(text).sort();
   return text.en ?? text[first] ?? "";
 }
+
+/** The fields of content that have texts. */
+const FIELDS: readonly string[] = ["name", "description", "title"];
+
+/** A copy of an entry in which each text is its default one. */
+export function withDefaultTexts<Entry>(entry: Entry): Entry {
+  return JSON.parse(JSON.stringify(entry), (field, value: unknown) =>
+    FIELDS.includes(field) && isByLanguage(value) ? defaultText(value) : value,
+  );
+}
+
+function isByLanguage(value: unknown): value is Record<string, string> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Object.values(value).every(each => typeof each === "string")
+  );
+}

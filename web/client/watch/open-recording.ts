@@ -17,6 +17,16 @@ export type OpenRecordingOptions = {
   readonly onCommand?: (command: object) => void;
 };
 
+/** All of it is there. By whose rules it is played is another question. */
+export function isWhole({ is_playable, reason, openings }: RecordingInfo): boolean {
+  return openings.length > 0 && (is_playable || reason === "other_rules");
+}
+
+/** Whether the rules that are here play it. */
+export function isOfTheseRules({ openings }: RecordingInfo): boolean {
+  return openings.every(({ rules_version }) => rules_version === RULES_VERSION);
+}
+
 /**
  * @param id of the match or the run.
  * @throws ApiProblem where the server refuses; Error, with a sentence for people, where it cannot be played here.
@@ -24,12 +34,13 @@ export type OpenRecordingOptions = {
 export async function openRecording<R extends RulesTypes, State extends Schema>(
   api: WatchApi,
   id: string,
-  { room_id, mode: name, openings, is_playable, detail }: RecordingInfo,
+  recording: RecordingInfo,
   mode: WatchedMode<R, State>,
   { onCommand, ...known }: OpenRecordingOptions = {},
 ): Promise<RecordingPlayer<State>> {
+  const { room_id, mode: name, openings, detail } = recording;
   const [first] = openings;
-  if (!is_playable || !first) throw new Error(detail ?? "The recording cannot be played.");
+  if (!isWhole(recording) || !first) throw new Error(detail ?? "The recording cannot be played.");
   if (name !== mode.name) throw new Error(`The recording is of the mode "${name}", not of "${mode.name}".`);
   const other = openings.find(({ rules_version }) => rules_version !== RULES_VERSION);
   if (other)

@@ -1,8 +1,8 @@
 /**
- * Plays the recording of a room at any tick, by the rules. What was played once is not played again from its beginning: every five seconds of it a
+ * Plays the recording of a room at any tick, by the rules. What was played once is not played again from its beginning: every two seconds of it a
  * copy of the room is kept, and a seek goes on from the newest before it.
  */
-import { decodeLines, type Line } from "../../../src/recordings/line-codec.ts";
+import { type Line, type LineReader, readLines } from "../../../src/recordings/line-codec.ts";
 import { digestOf } from "./digest.ts";
 import type { PlayedRoom, RoomStart } from "./played-room.ts";
 
@@ -32,19 +32,21 @@ type RecordedLine = Line & {
   state?: unknown;
 };
 
-/** Where the recording is played: behind so many lines of a part. */
-type Cursor<State> = { part: number; line: number; room: PlayedRoom<State> };
+/** Where the recording is played: behind so many lines of a part. What comes then is read when it is played. */
+type Cursor<State> = {
+  part: number;
+  line: number;
+  room: PlayedRoom<State>;
+  ahead?: { readonly lines: LineReader; next: RecordedLine | undefined } | undefined;
+};
 
 /** Between two copies: a seek plays half of it, on average. */
-const COPY_SECONDS = 5;
+const COPY_SECONDS = 2;
 /** So long may a stretch of preparing take until the page goes on. */
 const STRETCH_MS = 8;
-/** Parts that were decoded last: a part of eight fighters is some megabytes then. */
-const DECODED_PARTS = 2;
 
 export class RecordingPlayer<State> {
   readonly #options: RecordingOptions<State>;
-  readonly #decoded = new Map<number, readonly RecordedLine[]>();
   /** Ascending by tick. The newest is as far as the recording was played. */
   readonly #keyframes: Cursor<State>[] = [];
   readonly #events: WatchedEvent[] = [];
@@ -61,7 +63,7 @@ export class RecordingPlayer<State> {
     const { parts } = options;
     this.#cursor = this.#begin();
     this.first_tick = this.#cursor.room.tick;
-    this.last_tick = this.#lines(parts.length - 1).at(-1)?.tick ?? this.first_tick;
+    this.last_tick = lastTickOf(parts.at(-1)) ?? this.first_tick;
     this.#keyframes.push(this.#copyOf(this.#cursor));
   }
 
@@ -79,7 +81,7 @@ export class RecordingPlayer<State> {
     return digestOf(this.#cursor.room.worldText());
   }
 
-  /** So far was it played already: seeking up to there takes no more than five seconds of it. */
+  /** So far was it played already: seeking up to there takes no more than two seconds of it. */
   get prepared_tick(): number {
     return this.#keyframes.at(-1)?.room.tick ?? this.first_tick;
   }
@@ -120,7 +122,7 @@ export class RecordingPlayer<State> {
   }
 
   #begin(): Cursor<State> {
-    const start = this.#lines(0)[0];
+    const start: RecordedLine | undefined = readLines(this.#options.parts[0]?.text ?? "").next();
     if (start?.kind !== "start") throw new Error("The recording has no beginning");
     return { part: 0, line: 1, room: this.#open(start) };
   }
@@ -155,14 +157,25 @@ export class RecordingPlayer<State> {
 
   /** The line that comes next; the cursor goes over to the next part where one is over. */
   #next(cursor: Cursor<State>): RecordedLine | undefined {
-    if (cursor.line >= this.#lines(cursor.part).length && cursor.part + 1 < this.#options.parts.length)
+    cursor.ahead ??= this.#read(cursor);
+    while (!cursor.ahead.next && cursor.part + 1 < this.#options.parts.length) {
       Object.assign(cursor, { part: cursor.part + 1, line: 0 });
-    return this.#lines(cursor.part)[cursor.line];
+      cursor.ahead = this.#read(cursor);
+    }
+    return cursor.ahead.next;
+  }
+
+  /** The lines of the cursor's part that it has not played. */
+  #read({ part, line }: Cursor<State>): NonNullable<Cursor<State>["ahead"]> {
+    const lines = readLines(this.#options.parts[part]?.text ?? "");
+    for (let i = 0; i < line; i++) lines.next();
+    return { lines, next: lines.next() };
   }
 
   /** Returns what has happened by it. */
   #playLine(cursor: Cursor<State>, line: RecordedLine): readonly object[] {
     cursor.line += 1;
+    if (cursor.ahead) cursor.ahead.next = cursor.ahead.lines.next();
     if (line.kind === "start") {
       cursor.room = this.#open(line);
       return [];
@@ -205,17 +218,13 @@ export class RecordingPlayer<State> {
     if (sinceTicks >= COPY_SECONDS * this.#options.ticks_per_second)
       this.#keyframes.push(this.#copyOf({ part, line, room }));
   }
+}
 
-  #lines(part: number): readonly RecordedLine[] {
-    const known = this.#decoded.get(part);
-    if (known) return known;
-    const { text } = this.#options.parts[part] ?? { text: "" };
-    const lines = decodeLines(text);
-    this.#decoded.set(part, lines);
-    const [oldest] = this.#decoded.keys();
-    if (this.#decoded.size > DECODED_PARTS && oldest !== undefined) this.#decoded.delete(oldest);
-    return lines;
-  }
+function lastTickOf(part: RecordingPart | undefined): number | undefined {
+  const lines = readLines(part?.text ?? "");
+  let tick: number | undefined;
+  for (let line = lines.next(); line; line = lines.next()) ({ tick } = line);
+  return tick;
 }
 
 function isObject(value: unknown): value is object {

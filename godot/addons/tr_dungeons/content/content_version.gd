@@ -52,7 +52,7 @@ func is_that(number: int, wanted_hash: String) -> bool:
 
 ## The path of a set's first page, of one version or, with 0, of the newest.
 static func first_page(set_name: String, number: int = 0) -> String:
-	return "/api/%s?limit=100%s" % [set_name, "" if number == 0 else "&version=%d" % number]
+	return "/api/%s?limit=100&texts=by_language%s" % [set_name, "" if number == 0 else "&version=%d" % number]
 
 
 ## The path of the page after this one; empty after the last.
