@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import type { WatchedRoom } from "../rooms/base/rpc-contract.ts";
-import { liveDelay, mayWatchMatch, mayWatchRun, publicDelay, type Viewer } from "./watch-access.ts";
+import {
+  liveDelay,
+  mayWatchMatch,
+  mayWatchRun,
+  namesSeen,
+  publicDelay,
+  type Viewer,
+} from "./watch-access.ts";
 
 const STRANGER: Viewer = { is_staff: false };
 const ADA: Viewer = { player_id: "ada", is_staff: false };
@@ -21,6 +28,17 @@ describe("Who may watch", () => {
     const match = room({ audience: "everybody", delay_seconds: 120 });
     assert.deepEqual(delays(match), [0, 120, 120, 120]);
     assert.equal(publicDelay(match, undefined), 120);
+  });
+
+  it("and who is named in the list: those alone who play in what may be seen", () => {
+    const names = [
+      { character_name: "Ada", since_ms: 0 },
+      { character_name: "Bob", since_ms: 60_000 },
+    ];
+    const named = (now_ms: number) => namesSeen(names, 120, now_ms);
+    assert.deepEqual(named(119_999), []);
+    assert.deepEqual(named(120_000), ["Ada"]);
+    assert.deepEqual(named(180_000), ["Ada", "Bob"]);
   });
 
   it("a match among friends: its players alone", () => {

@@ -1,6 +1,7 @@
 /** Who may watch what, and how much later. Pure. */
 import type { Match } from "../matches/match.ts";
 import type { WatchedRoom } from "../rooms/base/rpc-contract.ts";
+import type { ShownName } from "../rooms/base/shown-names.ts";
 import type { Run } from "../runs/run.ts";
 
 export type Viewer = {
@@ -26,6 +27,12 @@ export function liveDelay(viewer: Viewer, room: WatchedRoom, of: RunOfRoom | und
   if (audience === "players") return isAmong(player_ids) ? delay_seconds : undefined;
   if (isAmong(of?.member_ids ?? [])) return 0;
   return of?.run.is_open ? delay_seconds : undefined;
+}
+
+/** Who may be named to those who see the room so much later: those who play in what they see. */
+export function namesSeen(names: readonly ShownName[], delay_seconds: number, now_ms: number): string[] {
+  const seen = names.filter(({ since_ms }) => since_ms + delay_seconds * 1000 <= now_ms);
+  return seen.map(({ character_name }) => character_name);
 }
 
 /** So much later does everybody see it. */

@@ -3,7 +3,7 @@ import type { Request, Response } from "express";
 import { z } from "zod";
 import { RULES_VERSION } from "../game/rules-version.ts";
 import { type Endpoint, publicEndpoint } from "../http/endpoint.ts";
-import type { Viewer } from "./watch-access.ts";
+import { namesSeen, type Viewer } from "./watch-access.ts";
 import type { ListedRoom, WatchList } from "./watch-list.ts";
 import { unwatchable } from "./watch-reasons.ts";
 import { listedView, secondsUntil, viewOfKept, viewOfLive, watchView } from "./watch-views.ts";
@@ -103,8 +103,9 @@ export function watchEndpoints({ watching, list, viewerOf }: WatchEndpointOption
   ];
 }
 
-function viewOfListed({ made_at_ms, ...room }: ListedRoom): z.infer<typeof listedView> {
-  return listedView.parse({ ...room, opened_at: new Date(made_at_ms).toISOString() });
+function viewOfListed({ made_at_ms, names = [], ...room }: ListedRoom): z.infer<typeof listedView> {
+  const character_names = namesSeen(names, room.delay_seconds, Date.now());
+  return listedView.parse({ ...room, character_names, opened_at: new Date(made_at_ms).toISOString() });
 }
 
 async function viewOf(watching: Watching, viewer: Viewer, id: string): Promise<z.input<typeof watchView>> {

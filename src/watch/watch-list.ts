@@ -1,14 +1,17 @@
 /** The live rooms that everybody may watch. */
 import type { z } from "zod";
+import type { ShownName } from "../rooms/base/shown-names.ts";
 import type { Run } from "../runs/run.ts";
 import type { RunRepository } from "../runs/run-repository.ts";
 import type { listedView } from "./watch-views.ts";
 
 /** What matchmaking knows of a room, of those that say who may watch them. */
-export type ListedRoom = Omit<z.input<typeof listedView>, "players" | "opened_at"> & {
+export type ListedRoom = Omit<z.input<typeof listedView>, "players" | "opened_at" | "character_names"> & {
   players: number;
   audience: "everybody" | "players" | "run";
   made_at_ms: number;
+  /** Who plays. Rooms of older processes do not say it. */
+  names?: readonly ShownName[] | undefined;
 };
 
 const MOST_LISTED = 50;

@@ -96,6 +96,9 @@ export const listedView = z
     is_ranked: z.boolean(),
     delay_seconds: z.number().nonnegative(),
     players: z.int().nonnegative().describe("How many are connected."),
+    character_names: z
+      .array(z.string())
+      .describe("Who plays in what may be seen now: nobody is named before that."),
     opened_at: z.iso.datetime().describe("When the room was opened."),
     pvp_mode_id: z.string().optional(),
     arena_id: z.string().optional(),

@@ -114,6 +114,11 @@ describe("Watching", function () {
     const seen = player.state;
     assert.equal(seen?.match_id, room.room_id);
     assert.equal(seen?.fighters.size, 2);
+    const names = [...seen.fighters.values()].map(({ character_name }) => character_name);
+    await eventually("the list names those who are seen", async () => {
+      const listed = (await api.list()).find(({ room_id }) => room_id === room.room_id);
+      return listed?.character_names.toSorted().join() === names.toSorted().join();
+    });
     await Promise.all(bots.map(({ result }) => result));
     await Promise.all(bots.map(({ connection }) => connection.leave()));
     await isOver;

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { Browser, Page } from "puppeteer-core";
 import { z } from "zod";
 import { ArenaConnection } from "../../web/client/index.ts";
+import { PALETTES } from "../../web/scene/palette.ts";
 import { seriousFaults } from "../support/accessibility.ts";
 import { ArenaBot, duel } from "../support/arena-bot.ts";
 import { startBrowser } from "../support/browser.ts";
@@ -142,6 +143,21 @@ describe("The page /watch", function () {
     await page.setViewport(WIDE);
   });
 
+  it("is drawn and written in the colours that were chosen in the settings", async () => {
+    await open("/watch");
+    await page.evaluate(`localStorage.setItem("tr-dungeons.settings", '{"palette":"red_green"}')`);
+    await open("/watch/kept_match?tick=100");
+    await digestAt(100);
+    const color = (name: string) =>
+      page.evaluate(`getComputedStyle(document.documentElement).getPropertyValue("${name}").trim()`);
+    assert.equal(await color("--rarity-rare"), PALETTES.red_green.rarities.rare);
+    const health = await page.evaluate(
+      `getComputedStyle(document.querySelector(".health i")).backgroundColor`,
+    );
+    assert.equal(health, "rgb(63, 149, 245)");
+    await page.evaluate(`localStorage.removeItem("tr-dungeons.settings")`);
+  });
+
   it("jumps to what has happened", async () => {
     await open("/watch/kept_match?tick=0");
     await page.locator(".happenings .killed button::-p-text(kills)").click();
@@ -167,7 +183,7 @@ describe("The page /watch", function () {
       }),
     );
     await open("/watch");
-    await shows("main li", /Duel · Sand Court.*2 players.*just begun.*shown 2 seconds later/);
+    await shows("main li", /Duel · Sand Court.*2 players · .+, .+ · just begun.*shown 2 seconds later/);
     await page.focus("main li a");
     await page.keyboard.press("Enter");
     await shows(".status", /Live.*You see it 2 seconds later than its players/);

@@ -2,7 +2,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { isPaletteName, type PaletteName } from "../scene/palette.ts";
 import { isQuality, type Quality, qualityOfMachine } from "../scene/quality.ts";
-import { keep, kept } from "../ui/storage.ts";
+import { chosenBefore, prefersCalm, SETTINGS } from "../ui/chosen.ts";
+import { keep } from "../ui/storage.ts";
 import { type Keys, keptKeys, keptPad, type PadButtons } from "./bindings.ts";
 
 export type Settings = {
@@ -20,7 +21,6 @@ export type Settings = {
   readonly shows_line: boolean;
 };
 
-const NAME = "settings";
 const DEFAULT_VOLUME = 0.5;
 
 const listeners = new Set<(settings: Settings) => void>();
@@ -35,12 +35,12 @@ export function changeSettings(change: Partial<Settings>): void {
   now = { ...currentSettings(), ...change };
   // What nobody has chosen is not kept: it may be another on this machine tomorrow.
   const chosen = { ...chosenBefore(), ...change };
-  keep(NAME, JSON.stringify(chosen));
+  keep(SETTINGS, JSON.stringify(chosen));
   for (const listener of listeners) listener(now);
 }
 
 export function resetSettings(): void {
-  keep(NAME, "{}");
+  keep(SETTINGS, "{}");
   now = readSettings();
   for (const listener of listeners) listener(now);
 }
@@ -70,18 +70,4 @@ function readSettings(): Settings {
     is_calm: typeof is_calm === "boolean" ? is_calm : prefersCalm(),
     shows_line: shows_line === true,
   };
-}
-
-/** By a setting's name. What is no settings, as after an accident in the storage, is nothing. */
-function chosenBefore(): Partial<Record<keyof Settings, unknown>> {
-  try {
-    const chosen: unknown = JSON.parse(kept(NAME) ?? "{}");
-    return typeof chosen === "object" && chosen !== null ? chosen : {};
-  } catch {
-    return {};
-  }
-}
-
-function prefersCalm(): boolean {
-  return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }

@@ -2,12 +2,12 @@
 import { type ComponentChild, h } from "preact";
 import { useCallback, useEffect, useState } from "preact/hooks";
 import "../ui/base.css";
+import "../ui/palettes.css";
 import "./watch.css";
-import { isQuality, type Quality, qualityOfMachine } from "../scene/quality.ts";
 import { watchTexts } from "../texts/watch.ts";
-import { kept } from "../ui/storage.ts";
 import { showPage, textsFor, thisPage } from "../ui/this-page.ts";
 import { type Opened, openWatched } from "./open-watched.ts";
+import { chosenPicture } from "./picture.ts";
 import { Stage } from "./stage.ts";
 import { OtherRules, type Trouble, troubleOf } from "./trouble.ts";
 import { WatchList } from "./watch-list.ts";
@@ -61,7 +61,7 @@ function Watch({ id }: { readonly id: string }): ComponentChild {
   const [tick, setTick] = useState(tickOfPage);
   const [room, setRoom] = useState(asked.get("room") ?? undefined);
   const [round, setRound] = useState(0);
-  const [quality] = useState(keptQuality);
+  const [picture] = useState(chosenPicture);
   const fail = useCallback(
     (error: unknown) => setScene({ at: "trouble", trouble: troubleOf(error, texts) }),
     [],
@@ -94,7 +94,7 @@ function Watch({ id }: { readonly id: string }): ComponentChild {
   }, [scene, again]);
   if (scene.at === "stage")
     return h(Stage, {
-      ...{ opened: scene.opened, tick, texts, quality, listHref: base.href, linkTo },
+      ...{ opened: scene.opened, tick, texts, picture, listHref: base.href, linkTo },
       roomHref: room_id => hrefOf(id, room_id),
       onReopen: room_id => {
         setTick(undefined);
@@ -133,10 +133,6 @@ function Waiting({ delay_seconds, until_ms }: WaitingProps): ComponentChild {
   ];
 }
 
-function keptQuality(): Quality {
-  const known = kept("quality");
-  return isQuality(known) ? known : qualityOfMachine();
-}
-
 const id = idOfPage();
+document.documentElement.dataset.palette = chosenPicture().palette;
 showPage(page, texts.title, id === undefined ? h(WatchList, { page, texts, hrefOf }) : h(Watch, { id }));

@@ -2,10 +2,10 @@
 import type { Point } from "../../src/game/core/geometry.ts";
 import type { StateCheck } from "../client/watch/recording-player.ts";
 import { GameScene } from "../scene/game-scene.ts";
-import type { Quality } from "../scene/quality.ts";
 import { CanvasPointer } from "./canvas-pointer.ts";
 import type { Happening } from "./happenings.ts";
 import { HitEffects } from "./hit-effects.ts";
+import type { Picture } from "./picture.ts";
 import { Playback, type Speed } from "./playback.ts";
 import { type Followed, SpectatorCamera } from "./spectator-camera.ts";
 import { type WatchAction, WatchKeys } from "./watch-keys.ts";
@@ -40,7 +40,7 @@ export type Told = {
 export type SessionOptions = {
   readonly canvas: HTMLCanvasElement;
   readonly watched: Watched;
-  readonly quality: Quality;
+  readonly picture: Picture;
   readonly onCopy: () => void;
   /** It is elsewhere now: what is told is not what it was. */
   readonly onSought: () => void;
@@ -61,9 +61,8 @@ export class Session {
   #isOver = false;
 
   /** @throws NoWebGl */
-  constructor({ canvas, watched, quality, onCopy, onSought, onTrouble }: SessionOptions) {
-    const is_calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.#scene = new GameScene(canvas, { quality, is_calm });
+  constructor({ canvas, watched, picture, onCopy, onSought, onTrouble }: SessionOptions) {
+    this.#scene = new GameScene(canvas, picture);
     this.#watched = watched;
     this.#onCopy = onCopy;
     this.#effects = new HitEffects(this.#scene);

@@ -2,13 +2,13 @@
 import { type ComponentChild, h } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { isWhole } from "../client/watch/open-recording.ts";
-import type { Quality } from "../scene/quality.ts";
 import type { WatchTexts } from "../texts/watch.ts";
 import { Panel } from "../ui/panel.ts";
 import { FighterList } from "./fighter-list.ts";
 import { HappeningList } from "./happening-list.ts";
 import { LiveLine } from "./live-line.ts";
 import type { Opened } from "./open-watched.ts";
+import type { Picture } from "./picture.ts";
 import { Session, type Told } from "./session.ts";
 import { StateCheckView } from "./state-check-view.ts";
 import { Transport } from "./transport.ts";
@@ -23,7 +23,7 @@ export type StageProps = {
   /** Where to begin, and to stand; undefined: at the beginning, or at the newest of a live room. */
   readonly tick: number | undefined;
   readonly texts: WatchTexts;
-  readonly quality: Quality;
+  readonly picture: Picture;
   readonly listHref: string;
   /** To the picture at a tick. */
   readonly linkTo: (room_id: string, tick: number) => string;
@@ -33,7 +33,7 @@ export type StageProps = {
 };
 
 export function Stage(props: StageProps): ComponentChild {
-  const { opened, tick, texts, quality, linkTo, onTrouble } = props;
+  const { opened, tick, texts, picture, linkTo, onTrouble } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const session = useRef<Session | undefined>(undefined);
   const [told, setTold] = useState<Told | undefined>();
@@ -54,7 +54,7 @@ export function Stage(props: StageProps): ComponentChild {
     try {
       const tell = () => setTold(begun.told());
       const begun = new Session({
-        ...{ canvas: canvas.current, watched, quality, onCopy: copy, onSought: tell },
+        ...{ canvas: canvas.current, watched, picture, onCopy: copy, onSought: tell },
         onTrouble: error => setNotice(troubleOf(error, texts).text),
       });
       session.current = begun;
@@ -73,7 +73,7 @@ export function Stage(props: StageProps): ComponentChild {
       onTrouble(error);
       return undefined;
     }
-  }, [opened, tick, texts, quality, linkTo, onTrouble]);
+  }, [opened, tick, texts, picture, linkTo, onTrouble]);
   const act = useCallback((action: WatchAction) => session.current?.act(action), []);
   const seek = useCallback((to: number) => session.current?.playback.seek(to), []);
   return h(

@@ -13,6 +13,7 @@ import { ownPast, type PastGame } from "./own-past.ts";
 import { troubleOf } from "./trouble.ts";
 
 const EVERY_MS = 5000;
+const MOST_NAMES = 8;
 
 type Named = Pick<Content, "pvp-modes" | "arenas" | "dungeons">;
 /** A list that is not there yet, cannot be read, or is there. */
@@ -130,10 +131,18 @@ function LiveRow({ room, names, texts, page, href }: LiveRowProps): ComponentChi
     text: joined([
       room.is_ranked ? texts.ranked : undefined,
       texts.players(room.players),
+      namesIn(room),
       texts.for_minutes(minutes),
       texts.delay(room.delay_seconds),
     ]),
   });
+}
+
+/** As many as a line holds. Servers of an older version name nobody. */
+function namesIn({ character_names = [] }: Partial<ListedRoom>): string | undefined {
+  if (character_names.length === 0) return undefined;
+  const more = character_names.length > MOST_NAMES ? ", …" : "";
+  return character_names.slice(0, MOST_NAMES).join(", ") + more;
 }
 
 type PastRowProps = RowProps & { readonly game: PastGame };

@@ -14,6 +14,7 @@ export function isAmongFriends({ terms }: Pick<ArenaWorld, "terms">, isPrivate: 
 
 export const arenaSpectators: SpectatorPolicy<ArenaRoomTypes> = {
   newState: () => new ArenaStateSchema(),
+  players: ({ players }) => players,
   terms(world, isPrivate) {
     const { terms, mode, players, expected } = world;
     const is_ranked = terms?.is_ranked === true;

@@ -142,6 +142,8 @@ export type SpectatorPolicy<M extends ModeTypes> = {
    * @param isPrivate the room was made for those alone who know its id.
    */
   terms(world: M["World"], isPrivate: boolean): SpectatorTerms;
+  /** Who plays, by id: the list of what may be watched names them. */
+  players(world: M["World"]): ReadonlyMap<string, { readonly character_name: string }>;
 };
 
 /** The content that a room runs on, for all of its life. */

@@ -47,6 +47,7 @@ import { RoomRun } from "./room-run.ts";
 import { RoomTransition } from "./room-transition.ts";
 import { rpcServer } from "./rpc-server.ts";
 import { limitReservations } from "./seat-reservation-limit.ts";
+import { type ShownName, ShownNames } from "./shown-names.ts";
 import { Simulation } from "./simulation.ts";
 import { stopNotice } from "./stop-notice.ts";
 import { countConnection, RETRY_SECONDS, watchConnection } from "./watch-connection.ts";
@@ -66,7 +67,7 @@ export type RoomMetadata = {
   /** Whether only those come in whose session is in the room already, or whom it expects. */
   admits_only_expected: boolean;
   /** For whom it may be watched. Absent where its mode is not, and in rooms of 0.6.0. */
-  spectators?: Omit<SpectatorTerms, "player_ids"> | undefined;
+  spectators?: (Omit<SpectatorTerms, "player_ids"> & { names: readonly ShownName[] }) | undefined;
 };
 
 /** A client that has gone to another room has this long to hang up here by itself. */
@@ -107,6 +108,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
   #slots!: PlayerSlots<M>;
   #connections!: Connections;
   #messageLimits!: MessageLimits<M>;
+  readonly #names = new ShownNames();
   /** What the directory of rooms shows of the mode's metadata. */
   #shown: object = {};
   #rpc!: Readonly<Record<string, (...args: never[]) => unknown>>;
@@ -303,6 +305,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
         audience: spectators.audience,
         delay_seconds: spectators.delay_seconds,
         is_ranked: spectators.is_ranked,
+        names: this.#namesNow(),
       },
     };
     this.state = simulation.state;
@@ -438,12 +441,21 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     return Reflect.apply(answer, undefined, args);
   }
 
+  #namesNow(): readonly ShownName[] {
+    return this.#names.update(this.#mode.spectators?.players(this.#simulation.world) ?? new Map());
+  }
+
   /** Asked for by the matchmaking, and shown in the monitor panel. */
   #showMetadata(): void {
     const shown: object = this.#mode.admission.metadata(this.#simulation.world);
-    if (isDeepStrictEqual(shown, this.#shown)) return;
+    const { spectators: before } = this.metadata;
+    const names = this.#namesNow();
+    if (isDeepStrictEqual(shown, this.#shown) && (!before || before.names === names)) return;
     this.#shown = shown;
-    this.setMetadata({ ...this.metadata, ...shown }).catch(error => this.#reportFault(error, "setMetadata"));
+    const spectators = before && { ...before, names };
+    this.setMetadata({ ...this.metadata, ...shown, spectators }).catch(error =>
+      this.#reportFault(error, "setMetadata"),
+    );
   }
 
   /** Nothing that happens here can be kept any more. */

@@ -7,6 +7,7 @@ const DELAY_SECONDS = 10;
 
 export const dungeonSpectators: SpectatorPolicy<DungeonRoomTypes> = {
   newState: () => new RoomStateSchema(),
+  players: ({ players }) => players,
   terms: ({ players }) => ({
     ...{ audience: "run", player_ids: [...players.keys()] },
     ...{ delay_seconds: DELAY_SECONDS, is_ranked: false },

@@ -10,6 +10,8 @@ export type ListedRoom = {
   delay_seconds: number;
   /** How many are connected. */
   players: number;
+  /** Who plays in what may be seen now. */
+  character_names: string[];
   opened_at: string;
   pvp_mode_id?: string;
   arena_id?: string;
