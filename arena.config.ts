@@ -3,7 +3,7 @@ import { defineRoom, defineServer } from "@colyseus/core";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import { applyCors } from "./src/http/cors.ts";
 import { createHttpGateway } from "./src/http/http-gateway.ts";
-import { matchmakingOf } from "./src/open-matchmaking.ts";
+import { goingOnTicketOf, matchmakingOf } from "./src/open-matchmaking.ts";
 import { openWatching } from "./src/open-watching.ts";
 import { frameworkLog } from "./src/ops/log.ts";
 import { arenaMode } from "./src/rooms/arena/arena-mode.ts";
@@ -38,6 +38,7 @@ export function defineGameServer(services: Services) {
   ModeRoom.open(services, [redoing(dungeonMode), redoing(arenaMode)]);
   NewsRoom.services = services;
   QueueRoom.matchmaking = matchmakingOf(services);
+  PartyRoom.ticketOf = player_id => goingOnTicketOf(services, player_id);
   applyCors(env);
   guardMatchmaking(services);
   // A match takes any arena of its mode then.

@@ -3,6 +3,7 @@ import { findEntry } from "./game/content/content.ts";
 import type { MatchNews } from "./matches/match-news.ts";
 import { MatchingRecord } from "./matchmaking/matching-record.ts";
 import { type Matchmaking, openMatchmaking } from "./matchmaking/matchmaking.ts";
+import { viewOfTicket } from "./matchmaking/ticket-views.ts";
 import { matchFatesOf } from "./open-match-fates.ts";
 import { openQueuedMatch } from "./open-queued-match.ts";
 import type { Services } from "./services.ts";
@@ -15,6 +16,14 @@ export function matchmakingOf(services: Services): Matchmaking {
   const matchmaking = opened.get(services) ?? open(services);
   opened.set(services, matchmaking);
   return matchmaking;
+}
+
+/** The ticket by which the player waits for a match, or is asked whether it comes; undefined where there is none. */
+export async function goingOnTicketOf(services: Services, player_id: string): Promise<string | undefined> {
+  const { queueing, statuses } = matchmakingOf(services);
+  const known = await queueing.of(player_id);
+  const goesOn = known && ["waiting", "asked"].includes(viewOfTicket(known, statuses).state);
+  return goesOn ? known.ticket.ticket_id : undefined;
 }
 
 function open(services: Services): Matchmaking {

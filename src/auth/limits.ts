@@ -16,6 +16,8 @@ export type Limits = {
   connections: Cap;
   /** Counts an attempt to join or make a room; undefined where it may go on. */
   countJoin(holder: Holder): Wait | undefined;
+  /** Counts an attempt to come into a party by code or request, and an invite: apart, so that who invites many still comes into its match. */
+  countPartyAttempt(holder: Holder): Wait | undefined;
 };
 
 /** The network that a request came from, as the HTTP server has found it. */
@@ -24,15 +26,19 @@ export function networkIn(headers: Pick<Headers, "get">): string | undefined {
 }
 
 export function openLimits(env: Env): Limits {
-  const perAccount = new RateLimit(env.JOINS_PER_MINUTE_PER_ACCOUNT);
-  const perAddress = new RateLimit(env.JOINS_PER_MINUTE_PER_ADDRESS);
-
-  function wait(who: string, limit: RateLimit, key: string | undefined): Wait | undefined {
-    const over = key === undefined ? undefined : limit.count(key);
-    if (!over) return undefined;
-    const seconds = over.retryAfter_s;
-    const rule = `${who} may ask ${limit.count_max} times per minute for a room`;
-    return { sentence: `${rule}: try again in ${seconds} s.`, seconds };
+  /** @param what may be asked so often, such as "for a room". */
+  function counting(what: string): (holder: Holder) => Wait | undefined {
+    const perAccount = new RateLimit(env.JOINS_PER_MINUTE_PER_ACCOUNT);
+    const perAddress = new RateLimit(env.JOINS_PER_MINUTE_PER_ADDRESS);
+    const wait = (who: string, limit: RateLimit, key: string | undefined): Wait | undefined => {
+      const over = key === undefined ? undefined : limit.count(key);
+      if (!over) return undefined;
+      const seconds = over.retryAfter_s;
+      const sentence = `${who} may ask ${limit.count_max} times per minute ${what}: try again in ${seconds} s.`;
+      return { sentence, seconds };
+    };
+    return ({ player_id, address }) =>
+      wait("An address", perAddress, address) ?? wait("An account", perAccount, player_id);
   }
 
   return {
@@ -43,7 +49,7 @@ export function openLimits(env: Env): Limits {
       env.MAX_RESERVATIONS_PER_ADDRESS,
     ),
     connections: new Cap("connections", env.MAX_CONNECTIONS_PER_ACCOUNT, Number.POSITIVE_INFINITY),
-    countJoin: ({ player_id, address }) =>
-      wait("An address", perAddress, address) ?? wait("An account", perAccount, player_id),
+    countJoin: counting("for a room"),
+    countPartyAttempt: counting("to invite players, or to come into a party"),
   };
 }

@@ -7,7 +7,15 @@ import { LocalNews, partyChannel, playerChannel } from "../cluster/news.ts";
 import { AccountRepository } from "../store/account-repository.ts";
 import { AccountTies } from "../store/account-ties.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
-import { AWAY_SECONDS, MOST_INVITES, MOST_REMEMBERED, nextDueMs, UNCONFIRMED_SECONDS } from "./party.ts";
+import {
+  AWAY_SECONDS,
+  MOST_INVITES,
+  MOST_REMEMBERED,
+  nextDueMs,
+  READY_CHECK_SECONDS,
+  UNCONFIRMED_SECONDS,
+} from "./party.ts";
+import { areAllReady } from "./party-leading.ts";
 import { PartyRefusal } from "./party-refusal.ts";
 import { PartyService } from "./party-service.ts";
 import { PARTY_SECONDS, PartyTable } from "./party-table.ts";
@@ -288,6 +296,21 @@ describe("Parties", function () {
       const { muted } = (await service.parties.look(party_id))?.party ?? assert.fail();
       assert.equal(Object.keys(muted).length, MOST_REMEMBERED + 1);
     });
+  });
+
+  it("are not ready any more by who leaves after the time to answer", async () => {
+    const party_id = await partyOf(ada, bob, cyd);
+    const isReady = async () => areAllReady((await service.parties.look(party_id)) ?? assert.fail());
+    await service.leading.checkReady(party_id, ada.player_id);
+    await service.leading.answerReady(party_id, bob.player_id, true);
+    await service.leading.leave(party_id, cyd.player_id);
+    assert.equal(await isReady(), true, "in time all who are in it have said so");
+    await service.joining.join(party_id, cyd);
+    await service.leading.checkReady(party_id, ada.player_id);
+    await service.leading.answerReady(party_id, bob.player_id, true);
+    passes(READY_CHECK_SECONDS);
+    await service.leading.leave(party_id, cyd.player_id);
+    assert.equal(await isReady(), false);
   });
 
   it("keep lines for 24 h, and show nobody those of whom it has blocked", async () => {

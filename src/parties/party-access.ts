@@ -18,7 +18,7 @@ export type PartyEndpointServices = {
   parties: PartyService;
   party_views: PartyViews;
   characters: Pick<CharacterRepository, "playedIn">;
-  limits: Pick<Limits, "countJoin">;
+  limits: Pick<Limits, "countPartyAttempt">;
   store: { accounts: Pick<AccountRepository, "get"> };
 };
 
@@ -59,12 +59,12 @@ export async function actorOf(
   return { player_id, character_id, character_name };
 }
 
-/** Counted as an attempt to join: nobody guesses codes, or floods others with invites. @throws HttpProblem `too-many-requests` */
+/** Nobody guesses codes, or floods others with invites. @throws HttpProblem `too-many-requests` */
 export function countAttempt(
   { limits }: Pick<PartyEndpointServices, "limits">,
   { player_id }: Account,
   request: { get(name: string): string | undefined },
 ): void {
-  const wait = limits.countJoin({ player_id, address: request.get(NETWORK_HEADER) });
+  const wait = limits.countPartyAttempt({ player_id, address: request.get(NETWORK_HEADER) });
   if (wait) throw waitProblem(wait);
 }

@@ -102,9 +102,11 @@ export function withoutPlaces(found: Party, gone: readonly string[], at: string)
   const [eldest] = byAge(places);
   if (eldest === undefined) return { ...found, places, ended_at: at };
   const leader_player_id = found.leader_player_id in places ? found.leader_player_id : eldest;
-  const check = found.ready_check;
-  const answers = Object.fromEntries(Object.entries(check?.answers ?? {}).filter(([each]) => each in places));
-  return { ...found, places, leader_player_id, ...(check && { ready_check: { ...check, answers } }) };
+  const { ready_check: check, ...others } = found;
+  // Those who have stayed may all have been ready, but it was never said of the party in time.
+  if (!check || check.ends_at <= at) return { ...others, places, leader_player_id };
+  const answers = Object.fromEntries(Object.entries(check.answers).filter(([each]) => each in places));
+  return { ...found, places, leader_player_id, ready_check: { ...check, answers } };
 }
 
 /** Of these the newest, as many as are remembered. */

@@ -17,7 +17,7 @@ export type PartyMessages = {
   declined: { party_id: string };
   /** The player does not belong to the party any more: it has left, was removed, or was away for too long. The connection closes. */
   left: { party_id: string };
-  /** The player waits for a match from now on, by itself or since its party's leader has queued: the room `queue` tells how that goes on. */
+  /** The player waits for a match, by itself or since its party's leader has queued, from now on or since before it came: the room `queue` tells how that goes on. */
   ticket: { ticket_id: string };
   /** The leader has begun a run, to which the player's character belongs: `PUT /api/runs/{run_id}/resume` leads into it. */
   run: { run_id: string };

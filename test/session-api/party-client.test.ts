@@ -20,7 +20,18 @@ import type { LineQuality } from "../support/line-schedule.ts";
 import { assertSameTypes } from "../support/same-types.ts";
 
 const EVENTS: readonly (keyof PartyEvents)[] = [
-  ...(["party", "line", "run", "invite", "declined", "left", "joined", "connected", "dropped"] as const),
+  ...([
+    "party",
+    "line",
+    "run",
+    "invite",
+    "declined",
+    "left",
+    "joined",
+    "connected",
+    "dropped",
+    "ticket",
+  ] as const),
   ...(["ended", "member_joined", "member_left", "member_away", "member_back", "member_moved"] as const),
   ...(["member_answered", "leader", "ready_check", "all_ready", "request"] as const),
 ];
@@ -269,6 +280,36 @@ describe("The client library's parties", function () {
     }
     const { heard } = await listen(bob, new SaysMeanwhile(network.endpoint, () => bob.token));
     assert.equal((await heard.told("line")).text, "Meanwhile");
+  });
+
+  it("listen anew after they were closed, and the member is away meanwhile", async () => {
+    const [ada, bob] = await members(2);
+    assert.ok(ada && bob);
+    await together(ada, bob);
+    const adas = await listen(ada);
+    const { news } = await listen(bob);
+    await adas.heard.told("party", party => party?.members.every(({ is_away }) => !is_away) === true);
+    await news.close();
+    await adas.heard.told("member_away", is(bob));
+    await news.listen();
+    await adas.heard.told("member_back", is(bob));
+    assert.equal(adas.heard.of("member_away").length, 1);
+  });
+
+  it("tell a player who comes that it waits for a match already", async () => {
+    const [ada] = await members(1);
+    assert.ok(ada);
+    const account = new AccountApi(api.endpoint, () => ada.token);
+    type Queues = { items: { id: string; party_sizes: number[] }[] };
+    const { items } = await account.ask<Queues>("GET", "/api/queues");
+    const asked = { queue_id: items.find(({ party_sizes }) => party_sizes.includes(1))?.id };
+    const { ticket } = await account.ask<{ ticket: { ticket_id: string } }>(
+      "POST",
+      "/api/matchmaking/tickets",
+      asked,
+    );
+    const { heard } = await listen(ada);
+    assert.equal((await heard.told("ticket")).ticket_id, ticket.ticket_id);
   });
 
   it("end where the player listens elsewhere, or its session is over", async () => {

@@ -43,7 +43,8 @@ const SESSION_OVER = [403, 404];
 export class NewsConnection extends Emitter<NewsConnectionEvents> {
   readonly #options: NewsConnectionOptions;
   #room: Room | undefined;
-  #isClosed = false;
+  /** Of the listening that goes on; undefined while it is closed. Each has its own, so that one that was closed never goes on in the next. */
+  #listening: symbol | undefined;
   #endPause: () => void = () => undefined;
 
   constructor(options: NewsConnectionOptions) {
@@ -53,38 +54,45 @@ export class NewsConnection extends Emitter<NewsConnectionEvents> {
 
   /** Resolves when it listens. @throws where the server does not let it in the first time. */
   async open(): Promise<void> {
-    void this.#stay(await this.#join());
+    const listening = this.#begin();
+    void this.#stay(await this.#join(), listening);
   }
 
   /** Listens as soon as it can, and tells so by events. Never fails. */
   async begin(): Promise<void> {
-    const first = await this.#comeBack();
-    if (first) await this.#stay(first);
+    const listening = this.#begin();
+    const first = await this.#comeBack(listening);
+    if (first) await this.#stay(first, listening);
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#listening = undefined;
     this.#endPause();
     if (this.#room) await leave(this.#room);
   }
 
-  async #stay(first: Joined): Promise<void> {
+  #begin(): symbol {
+    this.#listening = Symbol();
+    return this.#listening;
+  }
+
+  async #stay(first: Joined, listening: symbol): Promise<void> {
     let joined: Joined | undefined = first;
     while (joined) {
       // It may have been closed while it joined.
-      if (this.#isClosed) return leave(joined.room);
+      if (this.#listening !== listening) return leave(joined.room);
       this.emit("connected", undefined);
       const code: number = await joined.left;
-      if (this.#isClosed) return;
+      if (this.#listening !== listening) return;
       if (code === CLOSE_CODES.replaced) return this.emit("ended", "replaced");
       if (code !== LET_GO) this.emit("dropped", code);
-      joined = await this.#comeBack();
+      joined = await this.#comeBack(listening);
     }
   }
 
   /** Undefined where it does not. */
-  async #comeBack(): Promise<Joined | undefined> {
-    for (let tries = 0; !this.#isClosed; tries++) {
+  async #comeBack(listening: symbol): Promise<Joined | undefined> {
+    for (let tries = 0; this.#listening === listening; tries++) {
       try {
         return await this.#join();
       } catch (error) {

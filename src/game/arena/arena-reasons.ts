@@ -7,7 +7,7 @@ export const ARENA_REASONS = {
     "The match has no place for a player in its next round, of a bot or free, or takes nobody in at all.",
   match_begun: "The match has begun, or is over: nobody comes into it any more, and nobody begins it.",
   not_match_leader: "Only the player who leads the match may begin it.",
-  too_few_players: "A match needs two teams, and everybody connected.",
+  too_few_players: "A match needs two teams, and everybody connected who has a place.",
 } as const;
 
 declare module "../core/verdict.ts" {

@@ -286,6 +286,19 @@ describe("A custom match", () => {
     assert.deepEqual(teamsIn(match), { ada: 1, "bot-1": 1, "bot-2": 2, "bot-3": 2 });
   });
 
+  it("waits for who has a place and is on the way, also where bots would take it, until the place is free again", () => {
+    const match = matchOf({ ...CUSTOM, has_bots: true });
+    match.expect({ ada: 1, bob: 2 });
+    match.join("ada");
+    assert.partialDeepStrictEqual(whyNothingBegins(match.world), { reason: "too_few_players" });
+    match.join("bob");
+    assert.equal(whyNothingBegins(match.world), undefined);
+    match.expect({ cleo: 2 });
+    assert.ok(whyNothingBegins(match.world));
+    match.pass(JOIN_SECONDS + 0.1);
+    assert.equal(whyNothingBegins(match.world), undefined);
+  });
+
   it("passes to who has been there for the longest when its leader goes, and gives a late player's place to others", () => {
     const match = matchOf(CUSTOM);
     match.expect({ ada: 1, bob: 1 });

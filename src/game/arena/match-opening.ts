@@ -4,7 +4,13 @@ import { accept, type Rejection, reject, type Verdict } from "../core/verdict.ts
 import { addBots, addFighter } from "./arena-bots.ts";
 import type { ArenaEvent } from "./arena-events.ts";
 import { type ArenaFighter, type ArenaWorld, isRunning } from "./arena-world.ts";
-import { absentPlayers, isForSubstitute, placesForNextRound, placesTaken } from "./expected-players.ts";
+import {
+  absentPlayers,
+  isForSubstitute,
+  isSomebodyAwaited,
+  placesForNextRound,
+  placesTaken,
+} from "./expected-players.ts";
 import { hasNextRound, hasOpponents, updateGathering, voidMatch } from "./match-flow.ts";
 import { type Comer, type ExpectedPlayer, JOIN_SECONDS } from "./match-terms.ts";
 
@@ -177,8 +183,9 @@ function endWaiting(world: ArenaWorld, events: ArenaEvent[]): void {
 export function whyNothingBegins(world: ArenaWorld): Rejection | undefined {
   const { terms, phase } = world;
   if (phase !== "gathering") return reject("match_begun");
-  // `startMatch` has a custom match's own reasons, and its bots; one that was made begins by itself.
-  if (terms?.kind === "custom") return undefined;
+  // `startMatch` has a custom match's other reasons, and its bots: they would take no place of somebody who has one, and is not here yet.
+  if (terms?.kind === "custom") return isSomebodyAwaited(world) ? reject("too_few_players") : undefined;
+  // One that was made begins by itself.
   return terms || !hasOpponents(world) ? reject("too_few_players") : undefined;
 }
 

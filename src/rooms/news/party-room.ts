@@ -19,6 +19,9 @@ const ALONE = "player ";
 const LATE_MS = 20;
 
 export class PartyRoom extends NewsRoom {
+  /** The ticket by which the player waits for a match, or is asked for one. Set once, before the server listens. */
+  static ticketOf: (player_id: string) => Promise<string | undefined>;
+
   #timer: NodeJS.Timeout | undefined;
 
   static override onAuth(token: string, options: Record<string, unknown> | null, context: AuthContext) {
@@ -47,6 +50,7 @@ export class PartyRoom extends NewsRoom {
   protected override async welcome(client: NewsClient): Promise<void> {
     const { player_id, character_id } = client.userData ?? {};
     this.replaceOlder(client);
+    if (player_id !== undefined) await this.#tellTicket(client, player_id);
     if (!this.#isOfParty) return this.#tell(client, "party", {});
     if (player_id === undefined || character_id === undefined) return;
     const { presence } = this.services.parties;
@@ -105,6 +109,12 @@ export class PartyRoom extends NewsRoom {
 
   #tell<T extends keyof PartyMessages>(client: NewsClient, type: T, message: PartyMessages[T]): void {
     client.send(type, message);
+  }
+
+  /** It may have been made while the client was not here, or was on its way into the room. */
+  async #tellTicket(client: NewsClient, player_id: string): Promise<void> {
+    const ticket_id = await PartyRoom.ticketOf(player_id);
+    if (ticket_id !== undefined) this.#tell(client, "ticket", { ticket_id });
   }
 
   #part(client: NewsClient): void {
