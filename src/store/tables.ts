@@ -195,6 +195,13 @@ export const ACCOUNTS_TABLE = {
   expires: true,
 } as const satisfies TableDefinition;
 
+/** What staff have decided about accounts: see `SanctionRepository`. The index says what is new. */
+export const SANCTIONS_TABLE = {
+  name: "SanctionsTable",
+  key: { partition: "player_id", sort: "sanction_id" },
+  indexes: { "changed-index": { partition: "changed_day", sort: "changed_at" } },
+} as const satisfies TableDefinition;
+
 /** What is between two accounts: see `FriendRepository`. Only rows that say nothing any more expire. */
 export const FRIENDS_TABLE = {
   name: "FriendsTable",
@@ -244,6 +251,7 @@ export const TABLES: readonly TableDefinition[] = [
   REFRESH_TOKENS_TABLE,
   ACCOUNTS_TABLE,
   FRIENDS_TABLE,
+  SANCTIONS_TABLE,
   RECOVERY_CODES_TABLE,
   LEADERBOARDS_TABLE,
   JOBS_TABLE,

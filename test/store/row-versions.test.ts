@@ -15,6 +15,7 @@ import { matchPlayerRows, matchRows } from "../../src/matches/match.ts";
 import { bonusRows } from "../../src/matchmaking/party-bonus-table.ts";
 import { proposalRows } from "../../src/matchmaking/proposal.ts";
 import { ticketRows } from "../../src/matchmaking/ticket.ts";
+import { sanctionRows } from "../../src/moderation/sanction.ts";
 import { partyInviteRows, partyRows } from "../../src/parties/party.ts";
 import { lineRows } from "../../src/parties/party-line.ts";
 import { ledgerRows, ratingRows } from "../../src/ratings/rating-rows.ts";
@@ -76,6 +77,7 @@ const SCHEMAS = {
   run: runRows,
   "run-invite": inviteRows,
   "run-member": memberRows,
+  sanction: sanctionRows,
   session: sessionRows,
   "sign-in": refreshTokenRows,
   statistics: statisticsRows,
