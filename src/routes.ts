@@ -17,8 +17,10 @@ import { leaderboardEndpoints } from "./leaderboards/leaderboard-endpoints.ts";
 import { ratingBoardEndpoints } from "./leaderboards/rating-board-endpoints.ts";
 import { matchEndpoints } from "./matches/match-endpoints.ts";
 import { matchmakingEndpoints } from "./matchmaking/matchmaking-endpoints.ts";
+import { sanctionEndpoints } from "./moderation/sanction-endpoints.ts";
 import { lostMatchesOf } from "./open-match-fates.ts";
 import { matchmakingOf } from "./open-matchmaking.ts";
+import { moderationOf } from "./open-moderation.ts";
 import { asStaff } from "./open-watching.ts";
 import { health } from "./ops/health.ts";
 import { monitorPanel } from "./ops/monitor-panel.ts";
@@ -61,6 +63,7 @@ export function mountRoutes(app: Application, services: Services, watching: Watc
     }),
     ticketJoinEndpoint(services, matchmakingOf(services).queueing),
     ...watchEndpoints(watching),
+    ...sanctionEndpoints(services.sanctions, moderationOf(services).service),
   ];
   app.use(API_PREFIX, docsPage(), api(services, endpoints));
   app.get("/health", health(store));

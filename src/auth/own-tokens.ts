@@ -44,6 +44,13 @@ export const REFRESH_TOKEN = {
   claims: z.object({ sub: text, family: text, jti: text }),
 } satisfies TokenKind<JWTPayload>;
 
+/** For an account that is kept out: to look why, and to appeal. */
+export const APPEAL_TOKEN = {
+  name: "appeal",
+  lifetime_s: 15 * 60,
+  claims: z.object({ sub: text }),
+} satisfies TokenKind<JWTPayload>;
+
 type Key = { id: string; key: KeyObject };
 
 export class OwnTokens {

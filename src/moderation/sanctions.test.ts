@@ -127,7 +127,7 @@ for (const source of testDatabases) {
       assert.equal((await sanctions.of(player_id)).length, 4, "the history stays");
     });
 
-    it("are all copied, whoever writes at the same moment", async () => {
+    it("are all copied, also where several are given at the same moment", async () => {
       await Promise.all(
         [1, 2, 3, 4, 5].map(async hours => {
           await give(hours);

@@ -8,6 +8,7 @@ const SECRETS = [
   "access_token",
   "refresh_token",
   "session_token",
+  "appeal_token",
   "AUTH_SECRET",
   "MONITOR_PASSWORD",
   "draw_key",

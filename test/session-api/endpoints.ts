@@ -42,6 +42,8 @@ export const ENDPOINTS: Readonly<Record<string, Deed>> = {
   "put /api/sessions/{session_id}": "changes", // of a character that is in its room
   "delete /api/sessions/{session_id}": "changes", // the way out
   "post /api/sessions/{session_id}/token": "leads in",
+  "get /api/me/sanctions": "reads",
+  "post /api/me/sanctions/{sanction_id}/appeal": "changes", // what staff are told
   "post /api/me/recovery-code": "changes", // a code, which is no way in while a pause lasts
   "get /api/rooms": "reads",
   "post /api/rooms": "leads in",
