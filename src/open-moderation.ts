@@ -33,10 +33,9 @@ function open(services: Services): Moderation {
     rooms: {
       has: player_id => ModeRoom.hasPlayer(player_id) || listening(player_id).length > 0,
       isAnybodyHere: () => ModeRoom.isAnybodyHere() || NewsRoom.everybody().length > 0,
-      sendAway(player_id, why) {
-        ModeRoom.sendAway(player_id, CLOSE_CODES.sanctioned, why);
-        for (const client of listening(player_id)) socketOf(client).close(CLOSE_CODES.sanctioned, why);
-      },
+      sendAway: (player_id, why) => sendAway(player_id, CLOSE_CODES.sanctioned, why),
+      kick: player_id =>
+        sendAway(player_id, CLOSE_CODES.kicked, "an operator has removed you from this room"),
     },
   });
   service.listen((player_id, held) => {
@@ -45,6 +44,11 @@ function open(services: Services): Moderation {
     );
   });
   return { service, watch };
+}
+
+function sendAway(player_id: string, code: number, why: string): void {
+  ModeRoom.sendAway(player_id, code, why);
+  for (const client of listening(player_id)) socketOf(client).close(code, why);
 }
 
 /** The player's connections to rooms that tell news. */

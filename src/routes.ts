@@ -21,6 +21,7 @@ import { sanctionEndpoints } from "./moderation/sanction-endpoints.ts";
 import { lostMatchesOf } from "./open-match-fates.ts";
 import { matchmakingOf } from "./open-matchmaking.ts";
 import { moderationOf } from "./open-moderation.ts";
+import { openStaff } from "./open-staff.ts";
 import { asStaff } from "./open-watching.ts";
 import { health } from "./ops/health.ts";
 import { monitorPanel } from "./ops/monitor-panel.ts";
@@ -47,6 +48,7 @@ export function mountRoutes(app: Application, services: Services, watching: Watc
   app.disable("x-powered-by");
   // What may be kept has a tag of its own: see sendRepresentation. Express would hash every answer for one.
   app.disable("etag");
+  const staff = openStaff(services);
   const endpoints = [
     ...configApi(store.library),
     ...services.auth.endpoints,
@@ -63,9 +65,11 @@ export function mountRoutes(app: Application, services: Services, watching: Watc
     }),
     ticketJoinEndpoint(services, matchmakingOf(services).queueing),
     ...watchEndpoints(watching),
+    ...staff.endpoints,
     ...sanctionEndpoints(services.sanctions, moderationOf(services).service),
   ];
   app.use(API_PREFIX, docsPage(), api(services, endpoints));
+  app.use("/staff", staff.page);
   app.get("/health", health(store));
   app.get("/ready", ready(services));
   const forStaff = [

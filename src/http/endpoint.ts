@@ -12,6 +12,8 @@ export type Account = {
   player_id: string;
   /** The sign-in that a guest's token comes from; undefined for a user of Cognito, which keeps its own. */
   family_id?: string;
+  /** Of a user of Cognito: the groups of its pool that it is in. */
+  groups?: readonly string[];
 };
 
 /**

@@ -6,7 +6,7 @@ import type { HeldSanction } from "../store/held-sanction.ts";
 import { isHeld, needsSecond, type Sanction } from "./sanction.ts";
 import type { SanctionRepository } from "./sanction-repository.ts";
 
-/** On which all processes hear of each change, as `{player_id}`. */
+/** On which all processes hear of each change, as `{player_id}`, and of who is kicked. */
 export const SANCTIONS_CHANNEL = "sanctions";
 
 export type NewSanction = {
@@ -112,6 +112,11 @@ export class SanctionService {
     if (!isDone || !sanction) return undefined;
     await this.#apply(sanction);
     return sanction;
+  }
+
+  /** Takes the player from all rooms of all processes, now. It may come in again. */
+  kick(player_id: string): void {
+    this.#news.tell(SANCTIONS_CHANNEL, { player_id, is_kicked: true });
   }
 
   /** Whether there is nothing to appeal any more. */

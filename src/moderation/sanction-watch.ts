@@ -24,7 +24,7 @@ const FIRST_LOOK_BACK_MS = 3_600_000;
 /** Who came in while the row was written is found then: a join is decided by a row that was read before. */
 const AGAIN_MS = 2000;
 
-const told = z.object({ player_id: z.string() });
+const told = z.object({ player_id: z.string(), is_kicked: z.boolean().default(false) });
 
 export type LiveRooms = {
   /** Whether a character of the player is in a room of this process. */
@@ -33,6 +33,8 @@ export type LiveRooms = {
   isAnybodyHere(): boolean;
   /** Takes the player from all rooms of this process, and closes its connections. */
   sendAway(player_id: string, why: string): void;
+  /** As `sendAway`; the player may come in again. */
+  kick(player_id: string): void;
 };
 
 export type SanctionWatchOptions = {
@@ -118,9 +120,12 @@ export class SanctionWatch {
   #hear(message: unknown): void {
     const { data } = told.safeParse(message);
     if (!data) return;
-    const { player_id } = data;
-    this.#actOrGap(player_id);
-    setTimeout(() => this.#actOrGap(player_id), AGAIN_MS).unref();
+    const { player_id, is_kicked } = data;
+    if (is_kicked) this.#options.rooms.kick(player_id);
+    else {
+      this.#actOrGap(player_id);
+      setTimeout(() => this.#actOrGap(player_id), AGAIN_MS).unref();
+    }
   }
 
   #actOrGap(player_id: string): void {

@@ -9,6 +9,8 @@ const SECRETS = [
   "refresh_token",
   "session_token",
   "appeal_token",
+  "staff_token",
+  "password",
   "AUTH_SECRET",
   "MONITOR_PASSWORD",
   "draw_key",

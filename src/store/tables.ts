@@ -202,6 +202,19 @@ export const SANCTIONS_TABLE = {
   indexes: { "changed-index": { partition: "changed_day", sort: "changed_at" } },
 } as const satisfies TableDefinition;
 
+/** Who runs the installation: see `StaffRepository`. The index, sparse, finds those who play with an account. */
+export const STAFF_TABLE = {
+  name: "StaffTable",
+  key: { partition: "staff_id" },
+  indexes: { "player-index": { partition: "player_id" } },
+} as const satisfies TableDefinition;
+
+/** What staff have done, by day: see `Audit`. */
+export const AUDIT_TABLE = {
+  name: "AuditTable",
+  key: { partition: "day", sort: "audit_id" },
+} as const satisfies TableDefinition;
+
 /** What is between two accounts: see `FriendRepository`. Only rows that say nothing any more expire. */
 export const FRIENDS_TABLE = {
   name: "FriendsTable",
@@ -252,6 +265,8 @@ export const TABLES: readonly TableDefinition[] = [
   ACCOUNTS_TABLE,
   FRIENDS_TABLE,
   SANCTIONS_TABLE,
+  STAFF_TABLE,
+  AUDIT_TABLE,
   RECOVERY_CODES_TABLE,
   LEADERBOARDS_TABLE,
   JOBS_TABLE,
