@@ -93,6 +93,17 @@ export class SanctionRepository {
     throw changedByOthers(`The sanction ${sanction_id}`);
   }
 
+  /** The guest becomes part of the account, which is under its sanctions from then on. May be done twice. */
+  async takeOver(player_id: string, guest_id: string): Promise<void> {
+    const sanctions = await this.of(guest_id);
+    if (sanctions.length === 0) return;
+    for (const each of sanctions) {
+      const own = { ...each, player_id, taken_from: guest_id };
+      await putOnce(this.#access, SANCTIONS_TABLE, { ...own, ...sanctionRows.stamp });
+    }
+    await this.copy(player_id);
+  }
+
   /** Writes into the account's row what holds now. @returns that. */
   async copy(player_id: string): Promise<readonly HeldSanction[]> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {

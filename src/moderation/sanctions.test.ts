@@ -147,6 +147,16 @@ for (const source of testDatabases) {
       assert.equal((await accounts.get(player_id)).expires_at, KEPT_UNTIL);
     });
 
+    it("go with a guest into the account that it becomes part of", async () => {
+      await give(2);
+      const account = `${player_id}'s account`;
+      await sanctions.takeOver(account, player_id);
+      await sanctions.takeOver(account, player_id);
+      const [own, ...others] = await sanctions.of(account);
+      assert.deepEqual([own?.taken_from, others], [player_id, []]);
+      assert.equal((await accounts.get(account)).held_sanctions.length, 1);
+    });
+
     it("are found by other processes when they are given and when they change, over midnight too", async () => {
       now_ms = Date.parse("2026-11-28T23:59:59.000Z");
       const first = await give(1);

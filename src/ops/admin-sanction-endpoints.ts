@@ -91,11 +91,13 @@ export function adminSanctionEndpoints(
             schema: answer,
           },
         },
-        problems: ["forbidden", "not-found"],
+        problems: ["forbidden", "not-found", "conflict"],
       },
       async ({ params: { player_id }, body }, member) => {
         await assertMayJudge(member, player_id);
-        await knownPlayer(services, player_id);
+        const { linked_to } = await knownPlayer(services, player_id);
+        if (linked_to !== undefined)
+          throw problem("conflict", `This guest belongs to the account ${linked_to}: decide about that.`);
         const { reason, note: text, evidence } = body;
         const measure = await measureOf(player_id, body);
         const given = { ...measure, reason, note: text, evidence };

@@ -1,16 +1,22 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
+import { Bot } from "../../loadtest/bot.ts";
 import { OwnTokens } from "../../src/auth/own-tokens.ts";
 import { Audit } from "../../src/ops/audit.ts";
 import type { StaffRole } from "../../src/ops/staff.ts";
 import { StaffAuth } from "../../src/ops/staff-auth.ts";
 import { StaffRepository } from "../../src/ops/staff-repository.ts";
 import { ModeRoom } from "../../src/rooms/base/room.ts";
+import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
 import { dayOf } from "../../src/store/expiry.ts";
+import { aKeyPair, cognitoToken, KeyEndpoint } from "../auth/key-endpoint.ts";
 import { type OpenServer, openServer } from "../ops/open-server.ts";
 
 const PASSWORD = "correct horse battery";
 
+const seatReservation = z.looseObject({
+  ...{ name: z.string(), sessionId: z.string(), roomId: z.string(), processId: z.string() },
+});
 const guest = z.object({ player_id: z.string(), access_token: z.string() });
 const signedIn = z.object({ staff_id: z.string(), role: z.string(), staff_token: z.string() });
 const given = z.object({
@@ -154,13 +160,23 @@ describe("Staff", function () {
     assert.equal((await ask("GET", "/characters", access_token)).status, 403);
   });
 
-  it("kick a player from its room", async () => {
-    const { player_id } = await aPlayer("Oscar");
+  it("kick a player from its room, who may come in again", async () => {
+    const { player_id, access_token } = await aPlayer("Oscar");
     const { staff_token } = await aMember("moderator");
     const kick = (id: string) => ask("POST", `/admin/players/${id}/kick`, staff_token, { note: "stuck" });
     assert.equal((await kick("nobody")).status, 404);
+    const sessions = z.object({ sessions: z.array(z.looseObject({ session_id: z.string() })) });
+    const listed = await read(sessions, ask("GET", `/sessions?player_id=${player_id}`, access_token));
+    const { session_id } = listed.sessions[0] ?? assert.fail();
+    const made = z.looseObject({ room_id: z.string() });
+    const { room_id } = await read(made, ask("POST", "/rooms", access_token, {}), 201);
+    const join = () => ask("PUT", `/rooms/${room_id}/join`, access_token, { session_id });
+    const { seat } = await read(z.object({ seat: seatReservation }), join());
+    const bot = await Bot.take(server.endpoint, seat);
     assert.equal((await kick(player_id)).status, 204);
+    assert.equal(await bot.closed, CLOSE_CODES.kicked);
     assert.equal(ModeRoom.hasPlayer(player_id), false);
+    assert.equal((await join()).status, 200);
   });
 
   describe("are refused, which is noted and changes nothing:", () => {
@@ -232,5 +248,47 @@ describe("Staff", function () {
       assert.equal((await sanction(staff_token, "nobody", { kind: "warning" })).status, 404);
       assert.deepEqual(await sanctionsOf(player_id), []);
     });
+  });
+});
+
+describe("Staff who sign in with Cognito", function () {
+  this.timeout(20_000);
+  const POOL = "eu-central-1_TestPool";
+  const CLIENT = "test-client";
+  let keys: KeyEndpoint;
+  let key: Awaited<ReturnType<typeof aKeyPair>>;
+  let server: OpenServer;
+  before(async () => {
+    key = await aKeyPair();
+    keys = await KeyEndpoint.open(POOL, [key]);
+    const variables = { COGNITO_USER_POOL_ID: POOL, COGNITO_CLIENT_ID: CLIENT };
+    server = await openServer(variables, { cognitoFetcher: keys.fetcher });
+  });
+  after(async () => {
+    await server?.close();
+    await keys?.close();
+  });
+
+  async function ask(method: string, path: string, claims: object, body?: object) {
+    const token = await cognitoToken(key, { iss: keys.issuer, client_id: CLIENT, ...claims });
+    return fetch(`${server.endpoint.replace(/^ws/, "http")}/api/admin${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${token}`, ...(body && { "Content-Type": "application/json" }) },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+  }
+
+  it("have the roles that their groups say, and their accounts are known as theirs", async () => {
+    const [admin, moderator, player] = ["boss", "mod", "somebody"].map(sub => ({ sub }));
+    const groups = (role: string) => ({ "cognito:groups": ["players", role] });
+    assert.equal((await ask("GET", "/me", { ...player, "cognito:groups": ["players"] })).status, 403);
+    const me = await ask("GET", "/me", { ...admin, ...groups("admin") });
+    assert.deepEqual(await me.json(), { staff_id: "cognito:boss", role: "admin" });
+    const body = { reason: "cheating", kind: "warning", note: "?" };
+    for (const target of ["boss", "mod"]) {
+      const path = `/players/${target}/sanctions`;
+      const refused = await ask("POST", path, { ...moderator, ...groups("moderator") }, body);
+      assert.equal(refused.status, 403, target);
+    }
   });
 });
