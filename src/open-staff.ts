@@ -3,8 +3,10 @@ import type { Router } from "express";
 import { OwnTokens } from "./auth/own-tokens.ts";
 import { limitByRange } from "./auth/range-limit.ts";
 import type { Endpoint } from "./http/endpoint.ts";
+import { ReportRepository } from "./moderation/report-repository.ts";
 import { moderationOf } from "./open-moderation.ts";
 import { adminPlayerEndpoints } from "./ops/admin-player-endpoints.ts";
+import { adminReportEndpoints } from "./ops/admin-report-endpoints.ts";
 import { adminSanctionEndpoints } from "./ops/admin-sanction-endpoints.ts";
 import { Audit } from "./ops/audit.ts";
 import { invitePage } from "./ops/invite-page.ts";
@@ -32,6 +34,7 @@ export function openStaff(services: Services): { endpoints: Endpoint[]; page: Ro
   const endpoints = [
     ...staffSignInEndpoints(gate, staff_auth, count),
     ...adminPlayerEndpoints(services, gate, audit, player_id => service.kick(player_id)),
+    ...adminReportEndpoints(gate, new ReportRepository(store.access)),
     ...adminSanctionEndpoints(services, gate, staff, service),
   ];
   return { endpoints, page: invitePage(staff_auth) };

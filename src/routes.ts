@@ -17,6 +17,8 @@ import { leaderboardEndpoints } from "./leaderboards/leaderboard-endpoints.ts";
 import { ratingBoardEndpoints } from "./leaderboards/rating-board-endpoints.ts";
 import { matchEndpoints } from "./matches/match-endpoints.ts";
 import { matchmakingEndpoints } from "./matchmaking/matchmaking-endpoints.ts";
+import { reportEndpoints } from "./moderation/report-endpoints.ts";
+import { ReportRepository } from "./moderation/report-repository.ts";
 import { sanctionEndpoints } from "./moderation/sanction-endpoints.ts";
 import { lostMatchesOf } from "./open-match-fates.ts";
 import { matchmakingOf } from "./open-matchmaking.ts";
@@ -66,6 +68,7 @@ export function mountRoutes(app: Application, services: Services, watching: Watc
     ticketJoinEndpoint(services, matchmakingOf(services).queueing),
     ...watchEndpoints(watching),
     ...staff.endpoints,
+    ...reportEndpoints({ ...services, reports: new ReportRepository(store.access) }),
     ...sanctionEndpoints(services.sanctions, moderationOf(services).service),
   ];
   app.use(API_PREFIX, docsPage(), api(services, endpoints));

@@ -202,6 +202,16 @@ export const SANCTIONS_TABLE = {
   indexes: { "changed-index": { partition: "changed_day", sort: "changed_at" } },
 } as const satisfies TableDefinition;
 
+/** What players report of others: see `ReportRepository`. `open-index`, sparse, has those that wait for staff. */
+export const REPORTS_TABLE = {
+  name: "ReportsTable",
+  key: { partition: "player_id", sort: "report_id" },
+  indexes: {
+    "open-index": { partition: "open", sort: "at" },
+    "reporter-index": { partition: "reporter_id", sort: "at" },
+  },
+} as const satisfies TableDefinition;
+
 /** Who runs the installation: see `StaffRepository`. The index, sparse, finds those who play with an account. */
 export const STAFF_TABLE = {
   name: "StaffTable",
@@ -265,6 +275,7 @@ export const TABLES: readonly TableDefinition[] = [
   ACCOUNTS_TABLE,
   FRIENDS_TABLE,
   SANCTIONS_TABLE,
+  REPORTS_TABLE,
   STAFF_TABLE,
   AUDIT_TABLE,
   RECOVERY_CODES_TABLE,

@@ -15,6 +15,7 @@ import { matchPlayerRows, matchRows } from "../../src/matches/match.ts";
 import { bonusRows } from "../../src/matchmaking/party-bonus-table.ts";
 import { proposalRows } from "../../src/matchmaking/proposal.ts";
 import { ticketRows } from "../../src/matchmaking/ticket.ts";
+import { reportRows } from "../../src/moderation/report.ts";
 import { sanctionRows } from "../../src/moderation/sanction.ts";
 import { auditRows } from "../../src/ops/audit.ts";
 import { staffRows } from "../../src/ops/staff.ts";
@@ -76,6 +77,7 @@ const SCHEMAS = {
   "party-line": lineRows,
   rating: ratingRows,
   proposal: proposalRows,
+  report: reportRows,
   room: roomRows,
   run: runRows,
   "run-invite": inviteRows,
