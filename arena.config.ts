@@ -4,6 +4,7 @@ import { WebSocketTransport } from "@colyseus/ws-transport";
 import { applyCors } from "./src/http/cors.ts";
 import { createHttpGateway } from "./src/http/http-gateway.ts";
 import { goingOnTicketOf, matchmakingOf } from "./src/open-matchmaking.ts";
+import { moderationOf } from "./src/open-moderation.ts";
 import { openWatching } from "./src/open-watching.ts";
 import { frameworkLog } from "./src/ops/log.ts";
 import { arenaMode } from "./src/rooms/arena/arena-mode.ts";
@@ -39,6 +40,8 @@ export function defineGameServer(services: Services) {
   NewsRoom.services = services;
   QueueRoom.matchmaking = matchmakingOf(services);
   PartyRoom.ticketOf = player_id => goingOnTicketOf(services, player_id);
+  // From now on it hears of sanctions.
+  moderationOf(services);
   applyCors(env);
   guardMatchmaking(services);
   // A match takes any arena of its mode then.

@@ -12,6 +12,7 @@ import { BackgroundProcess } from "./jobs/background-process.ts";
 import { BoardResults } from "./leaderboards/board-results.ts";
 import { runResults } from "./leaderboards/dungeon-boards.ts";
 import { matchmakingOf } from "./open-matchmaking.ts";
+import { moderationOf } from "./open-moderation.ts";
 import { ratingDuty } from "./open-ratings.ts";
 import { createLog } from "./ops/log.ts";
 import { RedoSweep } from "./rooms/base/redo-sweep.ts";
@@ -35,8 +36,10 @@ async function start(): Promise<void> {
   const sweep = new RedoSweep(services);
   const clerk = openClerk(services);
   const background = openBackground(services, source);
+  const { watch } = moderationOf(services);
   const close = async () => {
-    await Promise.all([sweep.stop(), clerk.stop(), background.stop(), services.statistics.write()]);
+    const stopped = [sweep.stop(), clerk.stop(), background.stop(), watch.stop()];
+    await Promise.all([...stopped, services.statistics.write()]);
     cluster.close();
     await store.close();
   };
@@ -55,6 +58,7 @@ async function start(): Promise<void> {
     sweep.start();
     clerk.start();
     background.start();
+    watch.start();
     console.info(whereToLook(services, port));
   } catch (error) {
     await close();

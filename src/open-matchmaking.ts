@@ -27,7 +27,7 @@ export async function goingOnTicketOf(services: Services, player_id: string): Pr
 }
 
 function open(services: Services): Matchmaking {
-  const { env, log, store, characters, mayEnter, cluster, rating_book } = services;
+  const { env, log, store, characters, mayEnter, standings, cluster, rating_book } = services;
   const fates = matchFatesOf(services);
   const metrics = services.metrics.matchmaking;
   const record = new MatchingRecord(env.RECORDINGS_DIR, log);
@@ -45,7 +45,8 @@ function open(services: Services): Matchmaking {
       }));
       return { party_id, leader_player_id, members };
     },
-    whyNotPlay: player_id => mayEnter({ player_id }),
+    whyNotPlay: async (player_id, { is_ranked }) =>
+      (await mayEnter({ player_id })) ?? (is_ranked ? standings.whyNotRanked(player_id) : undefined),
     ratingsOf: (pvp_mode_id, chosen) =>
       rating_book.skillsAt(new Date(wallClock()).toISOString(), pvp_mode_id, chosen),
     fateOf: match_id => fates.of(match_id),

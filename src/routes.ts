@@ -17,8 +17,13 @@ import { leaderboardEndpoints } from "./leaderboards/leaderboard-endpoints.ts";
 import { ratingBoardEndpoints } from "./leaderboards/rating-board-endpoints.ts";
 import { matchEndpoints } from "./matches/match-endpoints.ts";
 import { matchmakingEndpoints } from "./matchmaking/matchmaking-endpoints.ts";
+import { reportEndpoints } from "./moderation/report-endpoints.ts";
+import { ReportRepository } from "./moderation/report-repository.ts";
+import { sanctionEndpoints } from "./moderation/sanction-endpoints.ts";
 import { lostMatchesOf } from "./open-match-fates.ts";
 import { matchmakingOf } from "./open-matchmaking.ts";
+import { moderationOf } from "./open-moderation.ts";
+import { openStaff } from "./open-staff.ts";
 import { asStaff } from "./open-watching.ts";
 import { health } from "./ops/health.ts";
 import { monitorPanel } from "./ops/monitor-panel.ts";
@@ -45,6 +50,7 @@ export function mountRoutes(app: Application, services: Services, watching: Watc
   app.disable("x-powered-by");
   // What may be kept has a tag of its own: see sendRepresentation. Express would hash every answer for one.
   app.disable("etag");
+  const staff = openStaff(services);
   const endpoints = [
     ...configApi(store.library),
     ...services.auth.endpoints,
@@ -61,8 +67,12 @@ export function mountRoutes(app: Application, services: Services, watching: Watc
     }),
     ticketJoinEndpoint(services, matchmakingOf(services).queueing),
     ...watchEndpoints(watching),
+    ...staff.endpoints,
+    ...reportEndpoints({ ...services, reports: new ReportRepository(store.access) }),
+    ...sanctionEndpoints(services.sanctions, moderationOf(services).service),
   ];
   app.use(API_PREFIX, docsPage(), api(services, endpoints));
+  app.use("/staff", staff.page);
   app.get("/health", health(store));
   app.get("/ready", ready(services));
   const forStaff = [

@@ -4,6 +4,7 @@ import { type Auth, type AuthOptions, openAuth } from "./auth/auth.ts";
 import { type Limits, openLimits } from "./auth/limits.ts";
 import { type MayEnter, openMayEnter } from "./auth/may-enter.ts";
 import { openRunLimit, type TakeRun } from "./auth/run-limit.ts";
+import { Standings } from "./auth/standings.ts";
 import { Violations } from "./auth/violations.ts";
 import { CharacterRepository } from "./characters/character-repository.ts";
 import { CharacterSnapshots } from "./characters/character-snapshots.ts";
@@ -20,6 +21,7 @@ import { BoardReader } from "./leaderboards/board-reader.ts";
 import { BoardWriter } from "./leaderboards/board-writer.ts";
 import { MatchListeners } from "./matches/match-news.ts";
 import { MatchRepository } from "./matches/match-repository.ts";
+import { SanctionRepository } from "./moderation/sanction-repository.ts";
 import { Metrics } from "./ops/metrics.ts";
 import { measureReadiness } from "./ops/ready.ts";
 import { PartyService } from "./parties/party-service.ts";
@@ -66,6 +68,8 @@ export type Services = {
   auth: Auth;
   violations: Violations;
   mayEnter: MayEnter;
+  standings: Standings;
+  sanctions: SanctionRepository;
   takeRun: TakeRun;
   limits: Limits;
   reservations: Reservations;
@@ -105,10 +109,12 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
     const { accounts, recovery_codes } = store;
     const kept_guests = new KeptGuests({ accounts, recovery_codes, names }, log, options?.now);
     const violations = new Violations(env, log, store.accounts);
-    const mayEnter = openMayEnter(env, log, store.accounts, violations);
+    const standings = new Standings({ accounts, log, patience_ms: env.STORE_ACK_TIMEOUT_MS });
+    const mayEnter = openMayEnter(env, log, accounts, violations, standings);
     const takeRun = openRunLimit(env, store.accounts);
     const limits = openLimits(env);
-    const auth = await openAuth(env, log, store, mayEnter, { cognitoFetcher: options?.cognitoFetcher });
+    const entrance = { mayEnter, standings };
+    const auth = await openAuth(env, log, store, entrance, { cognitoFetcher: options?.cognitoFetcher });
     const cluster = await openCluster(env, log, ROWS_VERSION);
     const metrics = new Metrics(env.MAX_ROOMS);
     const { redo_lease, clerk_lease, background_lease } = cluster;
@@ -163,6 +169,8 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
         auth,
         violations,
         mayEnter,
+        standings,
+        sanctions: new SanctionRepository(store.access, accounts, options?.now),
         takeRun,
         limits,
         reservations,

@@ -43,6 +43,7 @@ const MUST_NOT_IMPORT: Record<string, string[]> = {
   leaderboards: ["rooms", "config-api", "session-api", "schema"],
   cluster: ["rooms", "config-api", "session-api", "http", "characters", "runs", "matches", "leaderboards"],
   matchmaking: ["rooms", "config-api", "session-api", "leaderboards"],
+  moderation: ["rooms", "config-api", "session-api"],
   auth: ["rooms", "config-api", "session-api", "game", "schema", "characters"],
 };
 

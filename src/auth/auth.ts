@@ -10,11 +10,18 @@ import type { Store } from "../store/store.ts";
 import { type CognitoPool, openCognito } from "./cognito.ts";
 import { guestProvedBy, type ProvedGuest } from "./guest-tokens.ts";
 import { guestAccounts, guestEndpoints } from "./guests.ts";
-import type { MayEnter } from "./may-enter.ts";
-import { ACCESS_TOKEN, OwnTokens, SESSION_TOKEN, SESSION_TOKEN_LIFETIME_SECONDS } from "./own-tokens.ts";
+import { type MayEnter, waitProblem } from "./may-enter.ts";
+import {
+  ACCESS_TOKEN,
+  APPEAL_TOKEN,
+  OwnTokens,
+  SESSION_TOKEN,
+  SESSION_TOKEN_LIFETIME_SECONDS,
+} from "./own-tokens.ts";
 import { recoveryEndpoints } from "./recovery.ts";
 import type { Accounts } from "./sign-in-endpoints.ts";
 import { SignIns } from "./sign-ins.ts";
+import type { Standings } from "./standings.ts";
 import { TokenError } from "./token-error.ts";
 
 /** Whose session it is. */
@@ -24,7 +31,8 @@ export type Auth = {
   /**
    * Who sends the request, by the access token in its Authorization header; counts it against the account's limit.
    *
-   * @throws HttpProblem `unauthorized`, `too-many-requests`, or `unavailable` where it cannot be found out now.
+   * @throws HttpProblem `unauthorized`, `too-many-requests`, `forbidden` where staff keep the account out, or `unavailable` where it cannot
+   *   be found out now.
    */
   authenticate: Authenticate;
   /**
@@ -74,7 +82,7 @@ export async function openAuth(
   env: Env,
   log: Logger,
   { refresh_tokens: families, accounts: rows, recovery_codes }: AuthStore,
-  mayEnter: MayEnter,
+  { mayEnter, standings }: { mayEnter: MayEnter; standings: Pick<Standings, "whyKeptOut"> },
   { now, cognitoFetcher }: AuthOptions = {},
 ): Promise<Auth> {
   const own = new OwnTokens(env.AUTH_SECRET, now);
@@ -86,7 +94,10 @@ export async function openAuth(
   const isAlive = async (family: string | undefined) =>
     family === undefined || (await signIns.stateOf(family)) === "alive";
   return {
-    authenticate: authenticateWith(accounts, new RateLimit(env.REQUESTS_PER_MINUTE_PER_ACCOUNT)),
+    authenticate: authenticateWith({
+      ...{ own, accounts, standings },
+      limit: new RateLimit(env.REQUESTS_PER_MINUTE_PER_ACCOUNT),
+    }),
     endpoints: [...guestEndpoints(options), ...recoveryEndpoints(options)],
     async guestOf(refresh_token) {
       return guestProvedBy(options, refresh_token).catch((error: unknown) => {
@@ -140,20 +151,38 @@ function poolOf(env: Env): CognitoPool | undefined {
 
 const CHALLENGE = 'Bearer realm="tr-dungeons"';
 
-function authenticateWith(accounts: Accounts, limit: RateLimit): Authenticate {
+type AuthenticateOptions = {
+  own: OwnTokens;
+  accounts: Accounts;
+  standings: Pick<Standings, "whyKeptOut">;
+  limit: RateLimit;
+};
+
+function authenticateWith({ own, accounts, standings, limit }: AuthenticateOptions): Authenticate {
   function unauthorized(what: string, howToGoOn: string, challenge: string) {
     return problem("unauthorized", `${what}. ${howToGoOn}.`, { "WWW-Authenticate": challenge });
   }
   const howToBegin = `${accounts.howToSignIn}, and send the access token as Authorization: Bearer <token>`;
-  return async request => {
-    const token = bearerTokenOf(request);
-    if (token === undefined) throw unauthorized("The request has no access token", howToBegin, CHALLENGE);
-    const account = await accounts.accountOf(token).catch((error: unknown) => {
+
+  async function accountOf(token: string, admitsKeptOut: boolean): Promise<Account> {
+    try {
+      if (admitsKeptOut && (await own.hasSigned(APPEAL_TOKEN, token)))
+        return { player_id: (await own.verify(APPEAL_TOKEN, token)).sub };
+      return await accounts.accountOf(token);
+    } catch (error) {
       if (!(error instanceof TokenError)) throw error;
       throw unauthorized(error.message, error.howToGoOn ?? howToBegin, `${CHALLENGE}, error="invalid_token"`);
-    });
+    }
+  }
+
+  return async (request, admitsKeptOut = false) => {
+    const token = bearerTokenOf(request);
+    if (token === undefined) throw unauthorized("The request has no access token", howToBegin, CHALLENGE);
+    const account = await accountOf(token, admitsKeptOut);
     const over = limit.count(account.player_id);
     if (over) throw tooManyRequests(`An account may make ${limit.count_max} requests per minute`, over);
+    const wait = admitsKeptOut ? undefined : await standings.whyKeptOut(account.player_id);
+    if (wait) throw waitProblem(wait);
     return account;
   };
 }

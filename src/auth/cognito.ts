@@ -46,7 +46,8 @@ export async function openCognito(
     howToSignIn: "Sign in with AWS Cognito",
     async accountOf(accessToken) {
       try {
-        return { player_id: (await verifier.verify(accessToken)).sub };
+        const { sub: player_id, "cognito:groups": groups } = await verifier.verify(accessToken);
+        return { player_id, ...(groups && { groups }) };
       } catch (error) {
         throw refusal(error, log);
       }

@@ -5,7 +5,15 @@ import { type HttpProblem, problem } from "../http/problem.ts";
 import type { AccountRepository } from "../store/account-repository.ts";
 import { reasonOfDatabase } from "../store/dynamo/connect.ts";
 import type { RefreshTokenRepository } from "../store/refresh-token-repository.ts";
-import { ACCESS_TOKEN, ACCESS_TOKEN_LIFETIME_SECONDS, type OwnTokens, REFRESH_TOKEN } from "./own-tokens.ts";
+import { waitProblem } from "./may-enter.ts";
+import {
+  ACCESS_TOKEN,
+  ACCESS_TOKEN_LIFETIME_SECONDS,
+  APPEAL_TOKEN,
+  type OwnTokens,
+  REFRESH_TOKEN,
+} from "./own-tokens.ts";
+import type { Wait } from "./sanction-wait.ts";
 import { signInState } from "./sign-ins.ts";
 import { TokenError } from "./token-error.ts";
 
@@ -66,6 +74,11 @@ export async function tokensFor(
     own.sign(REFRESH_TOKEN, { sub: player_id, family: family_id, jti: token_id }),
   ]);
   return { player_id, access_token, refresh_token, expires_in: ACCESS_TOKEN_LIFETIME_SECONDS };
+}
+
+/** The answer to a guest that has proved itself and may not come in: whom staff keep out may look why, and appeal. */
+export async function refusedSignIn(own: OwnTokens, player_id: string, wait: Wait): Promise<HttpProblem> {
+  return waitProblem(wait, wait.sanction && (await own.sign(APPEAL_TOKEN, { sub: player_id })));
 }
 
 /** What a guest does who has no token that is good. */

@@ -14,12 +14,13 @@ import {
   guestTokens,
   LINKED,
   refreshToken,
+  refusedSignIn,
   stored,
   tokensFor,
   USED,
   unauthorized,
 } from "./guest-tokens.ts";
-import { type MayEnter, waitProblem } from "./may-enter.ts";
+import type { MayEnter } from "./may-enter.ts";
 import { ACCESS_TOKEN, ExpiredTokenError, type OwnTokens, REFRESH_TOKEN } from "./own-tokens.ts";
 import { limitByRange } from "./range-limit.ts";
 import type { Accounts } from "./sign-in-endpoints.ts";
@@ -98,7 +99,7 @@ export function guestEndpoints(options: GuestOptions): readonly Endpoint[] {
       const { sub, family, jti } = await own.verify(REFRESH_TOKEN, body.refresh_token).catch(asUnauthorized);
       // Before the token is used up.
       const wait = await mayEnter({ player_id: sub });
-      if (wait) throw waitProblem(wait);
+      if (wait) throw await refusedSignIn(own, sub, wait);
       const state = signInState(await stored(log, accounts.get(sub)), family);
       if (state === "linked") throw problem("unauthorized", `${LINKED}.`);
       const next =

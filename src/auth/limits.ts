@@ -3,7 +3,7 @@ import type { Env } from "../env.ts";
 import { Cap, type Holder } from "../http/cap.ts";
 import { NETWORK_HEADER } from "../http/client-address.ts";
 import { RateLimit } from "../http/rate-limit.ts";
-import type { Wait } from "./may-enter.ts";
+import type { Wait } from "./sanction-wait.ts";
 
 export type { Holder } from "../http/cap.ts";
 

@@ -44,6 +44,24 @@ export const REFRESH_TOKEN = {
   claims: z.object({ sub: text, family: text, jti: text }),
 } satisfies TokenKind<JWTPayload>;
 
+/** For an account that is kept out: to look why, and to appeal. */
+export const APPEAL_TOKEN = {
+  name: "appeal",
+  lifetime_s: 15 * 60,
+  claims: z.object({ sub: text }),
+} satisfies TokenKind<JWTPayload>;
+
+/** A day of work. Their rows are read at each request, so that a new password ends it at once. */
+export const STAFF_TOKEN_LIFETIME_SECONDS = 8 * 3600;
+
+/** `sub` is the staff_id. */
+export const STAFF_TOKEN = {
+  name: "staff",
+  lifetime_s: STAFF_TOKEN_LIFETIME_SECONDS,
+  /** `since` is when the password was set, in epoch milliseconds. */
+  claims: z.object({ sub: text, since: z.int() }),
+} satisfies TokenKind<JWTPayload>;
+
 type Key = { id: string; key: KeyObject };
 
 export class OwnTokens {

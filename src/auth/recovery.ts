@@ -14,12 +14,12 @@ import {
   guestProvedBy,
   guestTokens,
   refreshToken,
+  refusedSignIn,
   stored,
   tokensFor,
   unauthorized,
 } from "./guest-tokens.ts";
 import type { GuestOptions } from "./guests.ts";
-import { waitProblem } from "./may-enter.ts";
 import { limitByRange } from "./range-limit.ts";
 
 /** Crockford's: none of its characters is taken for another, whichever way somebody has written it down. */
@@ -127,7 +127,7 @@ export function recoveryEndpoints(options: GuestOptions): readonly Endpoint[] {
       if (!isGood && accounts.recoveredBy(code_hash, guest) === undefined) throw wrongCode();
       // Before the code is used up.
       const wait = await mayEnter({ player_id });
-      if (wait) throw waitProblem(wait);
+      if (wait) throw await refusedSignIn(own, player_id, wait);
       const signIn = (isGood && (await use(code_hash, guest))) || (await usedBefore(code_hash, player_id));
       if (!signIn) throw wrongCode();
       // The limit is for those who guess.

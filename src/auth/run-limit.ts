@@ -2,7 +2,7 @@
 import type { Env } from "../env.ts";
 import type { Account } from "../http/endpoint.ts";
 import type { AccountRepository } from "../store/account-repository.ts";
-import type { Wait } from "./may-enter.ts";
+import type { Wait } from "./sanction-wait.ts";
 
 const HOUR_MS = 3_600_000;
 

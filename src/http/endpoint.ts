@@ -12,10 +12,15 @@ export type Account = {
   player_id: string;
   /** The sign-in that a guest's token comes from; undefined for a user of Cognito, which keeps its own. */
   family_id?: string;
+  /** Of a user of Cognito: the groups of its pool that it is in. */
+  groups?: readonly string[];
 };
 
-/** @throws HttpProblem `unauthorized` where the request proves nobody. */
-export type Authenticate = (request: Request) => Promise<Account>;
+/**
+ * @param admitsKeptOut whether an account that is suspended or banned may ask this all the same.
+ * @throws HttpProblem `unauthorized` where the request proves nobody.
+ */
+export type Authenticate = (request: Request, admitsKeptOut?: boolean) => Promise<Account>;
 
 export type EndpointDescription = {
   method: "get" | "post" | "put" | "patch" | "delete";
@@ -30,6 +35,8 @@ export type EndpointDescription = {
   answers: Readonly<Record<number, { description: string; schema?: z.ZodType }>>;
   /** What can go wrong here, beside what can go wrong everywhere. */
   problems: readonly ProblemKind[];
+  /** Whether accounts that are suspended or banned may use it all the same. */
+  admitsKeptOut?: boolean;
 };
 
 export type Endpoint = EndpointDescription & {
@@ -77,7 +84,7 @@ export function accountEndpoint<S extends z.ZodObject>(
     needsAccount: true,
     // Who asks comes first: a stranger does not learn what would have been right.
     handle: async (request, response, authenticate) => {
-      const account = await authenticate(request);
+      const account = await authenticate(request, description.admitsKeptOut);
       answer(response, await handler(readInput(description.input, request), account, { request, response }));
     },
   };

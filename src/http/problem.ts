@@ -33,25 +33,35 @@ export const problemBody = z.object({
   instance: z.string(),
   /** The reason, as over WebSocket: of a `refused` one always, of others where there are several. */
   reason: z.string().optional(),
+  /** Of a sanction: when it ends; absent where it has no end. */
+  ends_at: z.string().optional(),
+  /** Of a sanction, at a sign-in: for `GET /api/me/sanctions` and the appeal, for 15 minutes. */
+  appeal_token: z.string().optional(),
 });
 export type ProblemBody = z.infer<typeof problemBody>;
+
+/** What the body of some problems says beside. */
+type ProblemMore = Pick<ProblemBody, "ends_at" | "appeal_token">;
 
 /** Thrown anywhere in a handler, it becomes the answer. */
 export class HttpProblem extends Error {
   readonly kind: ProblemKind;
   readonly headers: Readonly<Record<string, string>>;
   readonly reason: string | undefined;
+  readonly more: ProblemMore;
 
   constructor(
     kind: ProblemKind,
     detail: string,
     headers: Readonly<Record<string, string>> = {},
     reason?: string,
+    more: ProblemMore = {},
   ) {
     super(detail);
     this.kind = kind;
     this.headers = headers;
     this.reason = reason;
+    this.more = more;
   }
 }
 
@@ -105,10 +115,10 @@ export type ProblemLog = {
 };
 
 /** @param instance the path that was asked for. */
-export function bodyOf({ kind, message, reason }: HttpProblem, instance: string): ProblemBody {
+export function bodyOf({ kind, message, reason, more }: HttpProblem, instance: string): ProblemBody {
   const { status, title } = PROBLEMS[kind];
   const type = `urn:tr-dungeons:problem:${kind}`;
-  return { type, title, status, detail: message, instance, ...(reason !== undefined && { reason }) };
+  return { type, title, status, detail: message, instance, ...(reason !== undefined && { reason }), ...more };
 }
 
 /** Comes last: turns whatever was thrown into an answer. What is not the client's fault is logged, and not shown. */

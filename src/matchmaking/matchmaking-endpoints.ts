@@ -46,6 +46,9 @@ const KINDS: Partial<Record<RejectReason, ProblemKind>> = {
   match_not_open: "conflict",
   other_character: "conflict",
   not_your_ticket: "forbidden",
+  suspended: "forbidden",
+  banned: "forbidden",
+  ranked_paused: "forbidden",
   ticket_over: "not-found",
 };
 
@@ -224,10 +227,10 @@ export async function refusing<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (!(error instanceof QueueRefusal)) throw error;
-    const { reason, message, wait_seconds } = error;
+    const { reason, message, wait_seconds, ends_at } = error;
     const isPause = wait_seconds !== undefined && KINDS[reason] === undefined;
     const kind = isPause ? "too-many-requests" : (KINDS[reason] ?? "refused");
     const headers = wait_seconds === undefined ? {} : { "Retry-After": String(wait_seconds) };
-    throw new HttpProblem(kind, message, headers, reason);
+    throw new HttpProblem(kind, message, headers, reason, ends_at === undefined ? {} : { ends_at });
   }
 }

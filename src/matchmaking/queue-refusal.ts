@@ -7,9 +7,18 @@ export class QueueRefusal extends Error {
   /** After so many seconds the same may be possible; absent where waiting alone does not help. */
   readonly wait_seconds: number | undefined;
 
+  /** Of a sanction that has an end. */
+  readonly ends_at: string | undefined;
+
   /** @param detail for the player; what the list says of the reason, unless there is more to say. */
-  constructor(reason: RejectReason, detail: string = REJECT_REASONS[reason], wait_seconds?: number) {
+  constructor(
+    reason: RejectReason,
+    detail: string = REJECT_REASONS[reason],
+    wait_seconds?: number,
+    ends_at?: string,
+  ) {
     super(detail);
+    this.ends_at = ends_at;
     this.reason = reason;
     this.wait_seconds = wait_seconds;
   }

@@ -1,4 +1,5 @@
 /** Coming into a queue and leaving it. */
+import type { Wait } from "../auth/sanction-wait.ts";
 import type { Character } from "../characters/character.ts";
 import type { Queue } from "../game/content/queue-content.ts";
 import type { AccountTies } from "../store/account-ties.ts";
@@ -24,8 +25,8 @@ export type QueueingOptions = {
   /** The characters of an account that are not deleted. */
   characterIdsOf: (player_id: string) => Promise<readonly string[]>;
   partyOf: (player_id: string) => Promise<QueuedParty | undefined>;
-  /** Why the account may not play now, and for how many seconds; undefined where it may. */
-  whyNotPlay: (player_id: string) => Promise<{ sentence: string; seconds: number } | undefined>;
+  /** Why the account may not play in the queue now, and for how many seconds; undefined where it may. */
+  whyNotPlay: (player_id: string, queue: Queue) => Promise<Wait | undefined>;
   /** In the order of the players. */
   ratingsOf: (pvp_mode_id: string, chosen: readonly ChosenPlayer[]) => Promise<readonly Rating[]>;
   news: Pick<MatchmakingNews, "tell" | "tellMade">;
@@ -100,14 +101,14 @@ export class Queueing {
   /** @throws QueueRefusal where one of them may not play. */
   async #members(
     own_player_id: string,
-    { pvp_mode_id }: Queue,
+    queue: Queue,
     players: QueuedParty["members"],
   ): Promise<TicketMember[]> {
     const { characters, ratingsOf } = this.#options;
-    await Promise.all(players.map(({ player_id }) => this.#assertMayPlay(player_id, own_player_id)));
+    await Promise.all(players.map(({ player_id }) => this.#assertMayPlay(player_id, own_player_id, queue)));
     const chosen = await Promise.all(players.map(each => this.#withCharacter(each, own_player_id)));
     const found = await characters.list(chosen.map(({ character_id }) => character_id));
-    const ratings = await ratingsOf(pvp_mode_id, chosen);
+    const ratings = await ratingsOf(queue.pvp_mode_id, chosen);
     return chosen.map(({ player_id, character_id }, i) => {
       const its = found.find(each => each.character_id === character_id);
       if (its?.player_id !== player_id || its.deleted_at !== undefined)
@@ -131,14 +132,15 @@ export class Queueing {
     throw new QueueRefusal("may_not_play", `${who(player_id, own_player_id)} ${what}.`);
   }
 
-  async #assertMayPlay(player_id: string, own_player_id: string): Promise<void> {
+  async #assertMayPlay(player_id: string, own_player_id: string, queue: Queue): Promise<void> {
     const { whyNotPlay, pauses, tickets } = this.#options;
-    const wait = await whyNotPlay(player_id);
+    const wait = await whyNotPlay(player_id, queue);
     if (wait)
       throw new QueueRefusal(
-        "may_not_play",
+        wait.sanction?.reason ?? "may_not_play",
         `${whose(player_id, own_player_id)}: ${wait.sentence}`,
         wait.seconds,
+        wait.sanction?.ends_at,
       );
     const leftMs = ((await pauses.of(player_id))?.paused_until_ms ?? 0) - tickets.now();
     if (leftMs <= 0) return;

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Limits } from "../auth/limits.ts";
 import { waitProblem } from "../auth/may-enter.ts";
+import type { Standings } from "../auth/standings.ts";
 import type { CharacterRepository } from "../characters/character-repository.ts";
 import { NETWORK_HEADER } from "../http/client-address.ts";
 import type { Account } from "../http/endpoint.ts";
@@ -19,6 +20,7 @@ export type PartyEndpointServices = {
   party_views: PartyViews;
   characters: Pick<CharacterRepository, "playedIn">;
   limits: Pick<Limits, "countPartyAttempt">;
+  standings: Pick<Standings, "whyMuted">;
   store: { accounts: Pick<AccountRepository, "get"> };
 };
 

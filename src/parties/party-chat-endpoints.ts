@@ -1,5 +1,6 @@
 /** The endpoints of a party's chat. */
 import { z } from "zod";
+import { waitProblem } from "../auth/may-enter.ts";
 import { accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { actorOf, orProblem, type PartyEndpointServices, partyParams, whosePlayed } from "./party-access.ts";
 import { MAX_LINE_CHARACTERS, ping } from "./party-line.ts";
@@ -41,6 +42,8 @@ export function partyChatEndpoints(services: PartyEndpointServices): Endpoint[] 
         problems: ["not-found", "forbidden", "refused"],
       },
       async ({ params: { party_id }, body: { session_id, text, ping } }, account) => {
+        const wait = await services.standings.whyMuted(account.player_id);
+        if (wait) throw waitProblem(wait);
         const actor = await actorOf(services, account, session_id);
         const said = ping === undefined ? { text: text ?? "" } : { ping };
         return { status: 201, value: { line: await orProblem(chat.say(party_id, actor, said)) } };

@@ -14,6 +14,8 @@ export const CLOSE_CODES = {
   kicked: 4105,
   /** An operator has closed the room; its players' characters are saved. */
   closed: 4106,
+  /** Staff have suspended or banned the account; the text says until when, and why. */
+  sanctioned: 4107,
   /** Nothing has come from the client for HEARTBEAT_TIMEOUT_MS. After Colyseus's own code clients reconnect. */
   silent: 4010,
 } as const;

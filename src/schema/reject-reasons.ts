@@ -4,6 +4,7 @@ import { CHARACTER_REASONS } from "../game/character/character-reasons.ts";
 import { COMMON_REASONS, type RejectReasons } from "../game/core/verdict.ts";
 import { DUNGEON_REASONS } from "../game/dungeon/dungeon-reasons.ts";
 import { FRIEND_REASONS } from "./friend-reasons.ts";
+import { MODERATION_REASONS } from "./moderation-reasons.ts";
 import { PARTY_REASONS } from "./party-reasons.ts";
 import { QUEUE_REASONS } from "./queue-reasons.ts";
 
@@ -15,4 +16,5 @@ export const REJECT_REASONS: Readonly<RejectReasons> = {
   ...ARENA_REASONS,
   ...FRIEND_REASONS,
   ...QUEUE_REASONS,
+  ...MODERATION_REASONS,
 };

@@ -39,6 +39,9 @@ export function linkEndpoints(services: Services): Endpoint[] {
           throw problem("forbidden", text);
         }
         const guest = await auth.guestOf(guest_refresh_token);
+        // Before the link, whose process may die after it: who proves both is under the sanctions of both.
+        await services.sanctions.takeOver(player_id, guest.player_id);
+        services.standings.forget(player_id);
         const characters = await own.link(player_id, guest.player_id).catch(asCharacterProblem);
         auth.forgetSignIn(guest.family_id);
         return { value: { player_id, characters: characters.map(each => characterView.parse(each)) } };

@@ -47,7 +47,7 @@ export async function makeFirstRoom(
 
 /** The HTTP answer where a room cannot be made. */
 export function asRoomProblem(error: unknown): never {
-  if (error instanceof EntryRefused) throw waitProblem({ sentence: error.message, seconds: error.seconds });
+  if (error instanceof EntryRefused) throw waitProblem(error.wait);
   if (!(error instanceof ServerError)) throw error;
   if (error instanceof StartRefused) throw problem("invalid-request", error.message);
   if (error.code === ErrorCode.MATCHMAKE_INVALID_CRITERIA) throw problem("not-found", error.message);

@@ -12,6 +12,7 @@ import { z } from "zod";
 import { batchGet } from "./dynamo/batch.ts";
 import type { TableAccess } from "./dynamo/connect.ts";
 import { type Clock, expiresAt, isExpired, timeToJudge } from "./expiry.ts";
+import { type HeldSanction, heldSanction } from "./held-sanction.ts";
 import { IS_SAME_VERSION, RowSchema, STAMP_NEW } from "./schema-version.ts";
 import { ACCOUNTS_TABLE } from "./tables.ts";
 
@@ -67,6 +68,10 @@ const row = z.object({
   last_character_id: z.string().optional(),
   /** Who sees whether its player is online, and where. */
   shows_presence_to: z.enum(["everybody", "friends", "nobody"]).default("friends"),
+  /** What held against it when that was written last: a copy of SanctionsTable. */
+  held_sanctions: z.array(heldSanction).default([]),
+  /** Counts the writes of that copy. */
+  sanctions_revision: z.int().default(0),
   /** Epoch seconds. Of a guest: when the row ends, `KEPT_UNTIL` where it is kept. Absent for an account of AWS Cognito, which is kept. */
   expires_at: z.int().optional(),
 });
@@ -195,6 +200,29 @@ export class AccountRepository {
     });
     const { linked_to } = changed ?? (await this.get(player_id));
     if (linked_to !== undefined) await this.pause(linked_to, until_ms, violations_full_at_ms);
+  }
+
+  /**
+   * Writes what holds against the account, unless that was written since `found` was read. A guest's row lasts for as long.
+   *
+   * @returns whether it is written.
+   */
+  async holdSanctions(found: AccountRow, held: readonly HeldSanction[]): Promise<boolean> {
+    const { player_id, sanctions_revision: seen, expires_at } = found;
+    const lastMs = Math.max(0, ...held.map(({ until_ms = Number.POSITIVE_INFINITY }) => until_ms));
+    const end = Math.min(KEPT_UNTIL, Math.ceil(lastMs / 1000));
+    const keepsLonger = expires_at !== undefined && expires_at < end;
+    const changed = await this.#update(player_id, {
+      UpdateExpression: `SET held_sanctions = :held, sanctions_revision = :next, ${keepsLonger ? "expires_at = :end, " : ""}#status = :active`,
+      ConditionExpression:
+        seen === 0 ? "attribute_not_exists(sanctions_revision)" : "sanctions_revision = :seen",
+      ExpressionAttributeValues: {
+        ...{ ":held": held, ":next": seen + 1 },
+        ...(seen > 0 && { ":seen": seen }),
+        ...(keepsLonger && { ":end": end }),
+      },
+    });
+    return changed !== undefined;
   }
 
   /**

@@ -195,6 +195,36 @@ export const ACCOUNTS_TABLE = {
   expires: true,
 } as const satisfies TableDefinition;
 
+/** What staff have decided about accounts: see `SanctionRepository`. The index says what is new. */
+export const SANCTIONS_TABLE = {
+  name: "SanctionsTable",
+  key: { partition: "player_id", sort: "sanction_id" },
+  indexes: { "changed-index": { partition: "changed_day", sort: "changed_at" } },
+} as const satisfies TableDefinition;
+
+/** What players report of others: see `ReportRepository`. `open-index`, sparse, has those that wait for staff. */
+export const REPORTS_TABLE = {
+  name: "ReportsTable",
+  key: { partition: "player_id", sort: "report_id" },
+  indexes: {
+    "open-index": { partition: "open", sort: "at" },
+    "reporter-index": { partition: "reporter_id", sort: "at" },
+  },
+} as const satisfies TableDefinition;
+
+/** Who runs the installation: see `StaffRepository`. The index, sparse, finds those who play with an account. */
+export const STAFF_TABLE = {
+  name: "StaffTable",
+  key: { partition: "staff_id" },
+  indexes: { "player-index": { partition: "player_id" } },
+} as const satisfies TableDefinition;
+
+/** What staff have done, by day: see `Audit`. */
+export const AUDIT_TABLE = {
+  name: "AuditTable",
+  key: { partition: "day", sort: "audit_id" },
+} as const satisfies TableDefinition;
+
 /** What is between two accounts: see `FriendRepository`. Only rows that say nothing any more expire. */
 export const FRIENDS_TABLE = {
   name: "FriendsTable",
@@ -244,6 +274,10 @@ export const TABLES: readonly TableDefinition[] = [
   REFRESH_TOKENS_TABLE,
   ACCOUNTS_TABLE,
   FRIENDS_TABLE,
+  SANCTIONS_TABLE,
+  REPORTS_TABLE,
+  STAFF_TABLE,
+  AUDIT_TABLE,
   RECOVERY_CODES_TABLE,
   LEADERBOARDS_TABLE,
   JOBS_TABLE,

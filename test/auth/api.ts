@@ -4,6 +4,7 @@ import { pino } from "pino";
 import { z } from "zod";
 import { type Auth, type AuthOptions, openAuth } from "../../src/auth/auth.ts";
 import { openMayEnter } from "../../src/auth/may-enter.ts";
+import { Standings } from "../../src/auth/standings.ts";
 import { Violations } from "../../src/auth/violations.ts";
 import type { Env } from "../../src/env.ts";
 import { accountEndpoint, mountEndpoints } from "../../src/http/endpoint.ts";
@@ -53,10 +54,17 @@ export class AccountApi {
     const database = await connect(env, log, { join: false, now });
     const accounts = new AccountRepository(database, now);
     const violations = new Violations(env, log, accounts, { now, wall: now });
-    const mayEnter = openMayEnter(env, log, accounts, violations, now);
+    const standings = new Standings({ accounts, log, patience_ms: env.STORE_ACK_TIMEOUT_MS, now });
+    const mayEnter = openMayEnter(env, log, accounts, violations, standings, now);
     const refresh_tokens = new RefreshTokenRepository(database, now);
     const recovery_codes = new RecoveryCodeRepository(database, now);
-    const auth = await openAuth(env, log, { refresh_tokens, accounts, recovery_codes }, mayEnter, options);
+    const auth = await openAuth(
+      env,
+      log,
+      { refresh_tokens, accounts, recovery_codes },
+      { mayEnter, standings },
+      options,
+    );
     const app = express();
     app.use(express.json({ limit: env.BODY_LIMIT_BYTES }));
     const router = express.Router();

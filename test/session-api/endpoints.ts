@@ -42,6 +42,20 @@ export const ENDPOINTS: Readonly<Record<string, Deed>> = {
   "put /api/sessions/{session_id}": "changes", // of a character that is in its room
   "delete /api/sessions/{session_id}": "changes", // the way out
   "post /api/sessions/{session_id}/token": "leads in",
+  "post /api/admin/sign-in": "changes", // of staff, who play no character by it
+  "post /api/admin/invites": "changes",
+  ...reading("get /api/admin/me", "get /api/admin/audit", "get /api/admin/players"),
+  ...reading("get /api/admin/players/{player_id}", "get /api/admin/players/{player_id}/sanctions"),
+  ...reading("get /api/admin/reports", "get /api/me/reports"),
+  "put /api/admin/players/{player_id}/reports/answer": "changes",
+  "post /api/reports": "changes",
+  "post /api/admin/players/{player_id}/kick": "changes",
+  "post /api/admin/players/{player_id}/sanctions": "changes",
+  "post /api/admin/players/{player_id}/sanctions/{sanction_id}/confirm": "changes",
+  "post /api/admin/players/{player_id}/sanctions/{sanction_id}/lift": "changes",
+  "put /api/admin/players/{player_id}/sanctions/{sanction_id}/answer": "changes",
+  "get /api/me/sanctions": "reads",
+  "post /api/me/sanctions/{sanction_id}/appeal": "changes", // what staff are told
   "post /api/me/recovery-code": "changes", // a code, which is no way in while a pause lasts
   "get /api/rooms": "reads",
   "post /api/rooms": "leads in",

@@ -4,6 +4,7 @@ import { Client } from "@colyseus/sdk";
 import { z } from "zod";
 import { Bot, type SeatReservation } from "../../loadtest/bot.ts";
 import { matchmakingOf } from "../../src/open-matchmaking.ts";
+import { moderationOf } from "../../src/open-moderation.ts";
 import { type OpenServer, openServer } from "../ops/open-server.ts";
 import { eventually } from "../support/eventually.ts";
 import { ENDPOINTS } from "./endpoints.ts";
@@ -18,7 +19,11 @@ const joined = z.object({
   seat: z.looseObject({ name: z.string(), sessionId: z.string(), roomId: z.string(), processId: z.string() }),
 });
 const room = z.object({ room_state: z.object({ players: z.array(z.object({ connected: z.boolean() })) }) });
-const refusal = z.object({ detail: z.string() });
+const refusal = z.object({
+  detail: z.string(),
+  reason: z.string().optional(),
+  ends_at: z.string().optional(),
+});
 
 const custom = z.object({ code: z.string() });
 const queued = z.object({ ticket: z.object({ ticket_id: z.string(), state: z.string() }) });
@@ -28,7 +33,12 @@ const recoverable = z.object({ recovery_code: z.string() });
 type Player = z.infer<typeof guest> & { session_id: string; session_token: string };
 
 /** What a client is told; undefined where it is let in. */
-type Refusal = { sentence: string; retryAfter?: string | null };
+type Refusal = {
+  sentence: string;
+  retryAfter?: string | null;
+  reason?: string | undefined;
+  ends_at?: string | undefined;
+};
 type Try = () => Promise<Refusal | undefined>;
 
 describe("An account that has a pause", function () {
@@ -65,6 +75,11 @@ describe("An account that has a pause", function () {
     const until_ms = Date.now() + ms;
     return server.services.store.accounts.pause(player_id, until_ms, until_ms);
   };
+  const suspend = ({ player_id }: Player) =>
+    moderationOf(server.services).service.give(player_id, "ada", {
+      ...{ kind: "suspension", reason: "griefing", note: "", evidence: [] },
+      ends_at: new Date(Date.now() + 3_600_000).toISOString(),
+    });
   const aRoom = async (player: Player, room_template_id?: string) =>
     (await read(made, ask("POST", "/rooms", player, { room_template_id, is_open: true }))).room_id;
   const aRun = async (player: Player) => {
@@ -86,9 +101,9 @@ describe("An account that has a pause", function () {
     async () => {
       const response = await ask(...asked);
       if (response.ok) return undefined;
-      assert.equal(response.status, 429);
-      const { detail } = refusal.parse(await response.json());
-      return { sentence: detail, retryAfter: response.headers.get("Retry-After") };
+      const { detail, ...more } = refusal.parse(await response.json());
+      assert.equal(response.status, more.reason === undefined ? 429 : 403);
+      return { sentence: detail, retryAfter: response.headers.get("Retry-After"), ...more };
     };
   const bySocket =
     (connect: () => Promise<unknown>): Try =>
@@ -205,6 +220,18 @@ describe("An account that has a pause", function () {
         ) ?? assert.fail(sentence);
       assert.ok(Number(seconds) > 25 && Number(seconds) <= 30, sentence);
       if (retryAfter !== undefined) assert.equal(retryAfter, seconds);
+    });
+
+    it(`is refused at ${way} when staff have suspended it, and told why and until when`, async () => {
+      const player = await aPlayer();
+      const tryIt = await prepare(player);
+      const { ends_at } = await suspend(player);
+      const told = (await tryIt()) ?? assert.fail("it was let in");
+      const until = ends_at?.slice(0, 16).replace("T", "[ T]");
+      // The second is the text of a close, of who was about to come in.
+      assert.match(told.sentence, new RegExp(`suspended until ${until}.*: spoiling the game for others`));
+      if (told.retryAfter !== undefined)
+        assert.partialDeepStrictEqual(told, { reason: "suspended", ends_at });
     });
 
     it(`would have been let in at ${way} without the pause`, async () => {

@@ -15,6 +15,10 @@ import { matchPlayerRows, matchRows } from "../../src/matches/match.ts";
 import { bonusRows } from "../../src/matchmaking/party-bonus-table.ts";
 import { proposalRows } from "../../src/matchmaking/proposal.ts";
 import { ticketRows } from "../../src/matchmaking/ticket.ts";
+import { reportRows } from "../../src/moderation/report.ts";
+import { sanctionRows } from "../../src/moderation/sanction.ts";
+import { auditRows } from "../../src/ops/audit.ts";
+import { staffRows } from "../../src/ops/staff.ts";
 import { partyInviteRows, partyRows } from "../../src/parties/party.ts";
 import { lineRows } from "../../src/parties/party-line.ts";
 import { ledgerRows, ratingRows } from "../../src/ratings/rating-rows.ts";
@@ -53,6 +57,7 @@ const WRITTEN_AT_MS = Date.parse("2026-11-27T16:46:40.000Z");
 /** By the first word of its samples' names. */
 const SCHEMAS = {
   account: accountRows,
+  audit: auditRows,
   board: boardRows,
   "board-bucket": bucketRows,
   "board-entry": entryRows,
@@ -72,11 +77,14 @@ const SCHEMAS = {
   "party-line": lineRows,
   rating: ratingRows,
   proposal: proposalRows,
+  report: reportRows,
   room: roomRows,
   run: runRows,
   "run-invite": inviteRows,
   "run-member": memberRows,
+  sanction: sanctionRows,
   session: sessionRows,
+  staff: staffRows,
   "sign-in": refreshTokenRows,
   statistics: statisticsRows,
   ticket: ticketRows,

@@ -26,6 +26,8 @@ export function endedText({ code }: Ended, { ended }: PlayTexts): string {
       return ended.replaced;
     case CLOSE_CODES.kicked:
       return ended.kicked;
+    case CLOSE_CODES.sanctioned:
+      return ended.sanctioned;
     case CLOSE_CODES.closed:
       return ended.closed;
     case CLOSE_CODES.cheating:

@@ -68,6 +68,7 @@ const en = {
     full: "All places are taken at the moment. Try again in a minute.",
     replaced: "You play in another window or on another device now. Close that one, or come back in here.",
     kicked: "An operator has removed you from the room. Your character is saved.",
+    sanctioned: "Your account may not play at the moment. Your character is saved: come back in to read why.",
     closed: "The server has closed this room. Your character is saved: come back in.",
     cheating:
       "The server has ended the connection, since it was sent what no game sends. Load the page again.",
@@ -155,6 +156,8 @@ const de: typeof en = {
     replaced:
       "Sie spielen jetzt in einem anderen Fenster oder auf einem anderen Gerät. Schließen Sie es, oder kommen Sie hier wieder hinein.",
     kicked: "Jemand vom Betrieb hat Sie aus dem Raum entfernt. Ihr Charakter ist gespeichert.",
+    sanctioned:
+      "Ihr Konto darf zurzeit nicht spielen. Ihr Charakter ist gespeichert: Steigen Sie wieder ein, um zu lesen, warum.",
     closed:
       "Der Server hat diesen Raum geschlossen. Ihr Charakter ist gespeichert: kommen Sie wieder hinein.",
     cheating:

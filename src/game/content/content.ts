@@ -9,6 +9,7 @@ import type { Achievement, Affix, CharacterClass, Item, ItemType, SkillTree } fr
 import type { ContentText } from "./content-text.ts";
 import type { Queue } from "./queue-content.ts";
 import type { Difficulty, Season } from "./run-content.ts";
+import type { SanctionLadder } from "./sanction-content.ts";
 
 /** The numbers of one kind of fighter. A player uses all of them; an enemy takes range and pace from its EnemyType. */
 export type CombatStats = {
@@ -262,6 +263,8 @@ export type GameRules = {
   /** A client sends a heartbeat so often. */
   heartbeat_interval_seconds: number;
   progression: Progression;
+  /** Absent: staff say themselves what follows, and how long it lasts. */
+  sanction_ladders?: SanctionLadder[] | undefined;
 };
 
 /** How characters and enemies grow. */

@@ -1,5 +1,6 @@
 /** Accounts at the entrance of a room: whether they may come in. */
 import { ErrorCode, ServerError } from "@colyseus/core";
+import type { SanctionRefusal, Wait } from "../../auth/sanction-wait.ts";
 import type { PlayedCharacter } from "../../characters/character.ts";
 import type { Services } from "../../services.ts";
 
@@ -10,10 +11,18 @@ export const TOO_MANY = 429;
 export class EntryRefused extends ServerError {
   /** Until it may try again. */
   readonly seconds: number;
+  /** Where staff have decided it. */
+  readonly sanction: SanctionRefusal | undefined;
 
-  constructor(code: number, message: string, seconds: number) {
+  constructor(code: number, message: string, seconds: number, sanction?: SanctionRefusal) {
     super(code, message);
     this.seconds = seconds;
+    this.sanction = sanction;
+  }
+
+  get wait(): Wait {
+    const { message: sentence, seconds, sanction } = this;
+    return { sentence, seconds, ...(sanction && { sanction }) };
   }
 }
 
@@ -33,5 +42,5 @@ export async function assertMayEnter(
   player_id: string | undefined,
 ): Promise<void> {
   const wait = player_id === undefined ? undefined : await mayEnter({ player_id });
-  if (wait) throw new EntryRefused(ErrorCode.AUTH_FAILED, wait.sentence, wait.seconds);
+  if (wait) throw new EntryRefused(ErrorCode.AUTH_FAILED, wait.sentence, wait.seconds, wait.sanction);
 }

@@ -7,7 +7,7 @@ import { protocolVersion } from "../../schema/spoken-version.ts";
 import type { Services } from "../../services.ts";
 import { onlyExpected } from "./character-claim.ts";
 import { NO_PROOF } from "./connection-gate.ts";
-import { EntryRefused, TOO_MANY } from "./entry.ts";
+import { assertMayEnter, EntryRefused, TOO_MANY } from "./entry.ts";
 import { refusalById } from "./joined-by-id.ts";
 import { NEWS_ROOMS } from "./news-room-names.ts";
 import { choosesRoom, isFull, type Led, withoutRemoved } from "./removed-players.ts";
@@ -68,6 +68,8 @@ function guardedBy(services: Services): typeof invokeMethod {
       // Colyseus has no other word for it than that the room is full.
       const refusal = services.limits.reservations.refusalFor(holder);
       if (refusal !== undefined && isFull(error)) throw new ServerError(TOO_MANY, refusal);
+      // Whom staff have sent away has no slot to come back to, and is told why.
+      if (method === "reconnect") await assertMayEnter(services, identity?.player_id);
       throw method === "joinById" ? await refusalById(services, name, error) : error;
     }
   };

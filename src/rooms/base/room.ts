@@ -73,6 +73,13 @@ export type RoomMetadata = {
 /** A client that has gone to another room has this long to hang up here by itself. */
 const GONE_CLIENT_MS = 10_000;
 
+/** Of whom a room has: what is asked of all rooms of a process. */
+type Held = {
+  readonly isEmpty: boolean;
+  hasAccount(player_id: string): boolean;
+  sendAway(player_id: string, code: number, why: string): void;
+};
+
 export abstract class ModeRoom<M extends ModeTypes> extends Room<{
   state: M["State"];
   client: ModeClient;
@@ -89,7 +96,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
   }
 
   /** Of this process. */
-  static readonly #live = new Set<Room>();
+  static readonly #live = new Set<Room & Held>();
 
   /** From the beginning, or a room that takes long to open would send patches before it has a state. */
   override patchRate = PATCH_TIMER_OFF_MS;
@@ -144,6 +151,23 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
   /** Whether the tick loop runs; it is suspended while nothing changes or nobody is here. */
   get isTicking(): boolean {
     return this.#simulation.isTicking;
+  }
+
+  /** Whether a character of the account is in any room of this process, connected or not. */
+  static hasPlayer(player_id: string): boolean {
+    for (const room of ModeRoom.#live) if (room.hasAccount(player_id)) return true;
+    return false;
+  }
+
+  /** Whether anybody is in a room of this process. */
+  static isAnybodyHere(): boolean {
+    for (const room of ModeRoom.#live) if (!room.isEmpty) return true;
+    return false;
+  }
+
+  /** Takes the account's characters from all rooms of this process, saves them, and closes their connections. */
+  static sendAway(player_id: string, code: number, why: string): void {
+    for (const room of ModeRoom.#live) room.sendAway(player_id, code, why);
   }
 
   /** To all players of this process. */
@@ -432,6 +456,20 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     if (session_id !== undefined && this.hasReservedSeat(connection_id))
       this.#slots.noteProof(connection_id, session_id);
     return true;
+  }
+
+  get isEmpty(): boolean {
+    return this.#slots.isEmpty;
+  }
+
+  hasAccount(player_id: string): boolean {
+    const slot = this.#slots.byPlayer(player_id);
+    return slot !== undefined && accountOf(slot.character) === player_id;
+  }
+
+  sendAway(player_id: string, code: number, why: string): void {
+    const slot = this.#slots.byPlayer(player_id);
+    if (slot && accountOf(slot.character) === player_id) void this.#slots.release(slot, code, why);
   }
 
   /** For other rooms and the HTTP API: they ask with `callRoomRpc` of rpc-client.ts. */

@@ -58,6 +58,11 @@ export abstract class NewsRoom extends Room<{ client: NewsClient; metadata: { to
     for (const room of NewsRoom.#live) void room.disconnect(CLOSE_CODES.moved);
   }
 
+  /** All clients of rooms of this process. */
+  static everybody(): NewsClient[] {
+    return [...NewsRoom.#live].flatMap(room => [...room.clients]);
+  }
+
   override async onCreate({ topic }: NewsOptions): Promise<void> {
     this.topic = topic;
     this.metadata = { topic };

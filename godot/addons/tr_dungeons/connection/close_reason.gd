@@ -25,10 +25,11 @@ const _SENTENCES: Dictionary[int, String] = {
 	4104: "The room goes on elsewhere.",
 	4105: "You have been removed from the room.",
 	4106: "An operator of the server has closed the room. Your character is saved.",
+	4107: "Your account may not play at the moment. Your character is saved.",
 }
 # A player who left on purpose, a game that would be closed again at once, a character that is played elsewhere, and what people have
 # decided: nobody comes back by itself.
-const _FINAL: PackedInt32Array = [4000, 4100, 4101, 4103, 4105, 4106]
+const _FINAL: PackedInt32Array = [4000, 4100, 4101, 4103, 4105, 4106, 4107]
 # How matchmaking and the HTTP API refuse an account that has a pause.
 const _REFUSED: PackedInt32Array = [429, 525]
 

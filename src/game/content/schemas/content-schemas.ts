@@ -27,6 +27,7 @@ import { achievement, affix, characterClass, item, skillTree } from "./character
 import { contentId, level, name, notNegative, positive, resourcePath, share } from "./fields.ts";
 import { queue } from "./queue-schemas.ts";
 import { difficulty, season } from "./run-schemas.ts";
+import { sanctionLadders } from "./sanction-schemas.ts";
 
 export const combatStats = z.strictObject({
   id: contentId,
@@ -237,6 +238,7 @@ export const gameRules = z.strictObject({
   latency_tolerance_seconds: z.number().min(0.05).max(0.5).default(0.15),
   heartbeat_interval_seconds: z.number().min(1).max(30).default(10),
   progression: progression.prefault({}),
+  sanction_ladders: sanctionLadders.optional(),
 }) satisfies z.ZodType<GameRules>;
 
 /** The sets of content, by the name that folders, URLs and hashes use. */

@@ -1,0 +1,41 @@
+/** The API of staff in this process. */
+import type { Router } from "express";
+import { OwnTokens } from "./auth/own-tokens.ts";
+import { limitByRange } from "./auth/range-limit.ts";
+import type { Endpoint } from "./http/endpoint.ts";
+import { ReportRepository } from "./moderation/report-repository.ts";
+import { moderationOf } from "./open-moderation.ts";
+import { adminPlayerEndpoints } from "./ops/admin-player-endpoints.ts";
+import { adminReportEndpoints } from "./ops/admin-report-endpoints.ts";
+import { adminSanctionEndpoints } from "./ops/admin-sanction-endpoints.ts";
+import { Audit } from "./ops/audit.ts";
+import { invitePage } from "./ops/invite-page.ts";
+import { StaffAuth } from "./ops/staff-auth.ts";
+import { StaffRepository } from "./ops/staff-repository.ts";
+import { staffSignInEndpoints } from "./ops/staff-sign-in-endpoints.ts";
+import type { Services } from "./services.ts";
+
+/** From a range of addresses: nobody who works here needs so many. */
+const WRONG_TRIES_PER_HOUR = 60;
+
+/** The endpoints, and the page behind a one-time link, to be mounted at `/staff`. */
+export function openStaff(services: Services): { endpoints: Endpoint[]; page: Router } {
+  const { env, log, store, auth } = services;
+  const staff = new StaffRepository(store.access);
+  const audit = new Audit(store.access);
+  const staff_auth = new StaffAuth({ staff, audit, auth, log, own: new OwnTokens(env.AUTH_SECRET) });
+  const gate = { staff_auth, audit };
+  const { service } = moderationOf(services);
+  const count = limitByRange(
+    { env, log },
+    WRONG_TRIES_PER_HOUR,
+    "wrong passwords of staff an hour are looked at",
+  );
+  const endpoints = [
+    ...staffSignInEndpoints(gate, staff_auth, count),
+    ...adminPlayerEndpoints(services, gate, audit, player_id => service.kick(player_id)),
+    ...adminReportEndpoints(gate, new ReportRepository(store.access)),
+    ...adminSanctionEndpoints(services, gate, staff, service),
+  ];
+  return { endpoints, page: invitePage(staff_auth) };
+}

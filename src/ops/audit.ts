@@ -1,0 +1,107 @@
+/** AuditTable: one row for each act of staff, and for what was refused. Nobody changes or removes one. */
+import { randomBytes } from "node:crypto";
+import { QueryCommand, type QueryCommandOutput } from "@aws-sdk/lib-dynamodb";
+import { z } from "zod";
+import type { TableAccess } from "../store/dynamo/connect.ts";
+import { type Clock, dayOf, wallClock } from "../store/expiry.ts";
+import { RowSchema } from "../store/schema-version.ts";
+import { AUDIT_TABLE } from "../store/tables.ts";
+
+const row = z.object({
+  /** In UTC. */
+  day: z.string(),
+  /** When it was, and some random letters. */
+  audit_id: z.string(),
+  /** Who; of a player's token that asked for what staff do, `player:` and its id. */
+  staff_id: z.string(),
+  /** What was done, such as `sanction.give`. */
+  act: z.string(),
+  /** To whom. */
+  player_id: z.string().optional(),
+  /** What was asked, as JSON: never a password or token. */
+  asked: z.string(),
+  /** `begun`: its process has died before the end, or does it just now. */
+  outcome: z.enum(["begun", "done", "refused", "failed"]),
+  detail: z.string().optional(),
+});
+export type AuditRow = z.output<typeof row>;
+export const auditRows = new RowSchema(row);
+
+export type Act = Pick<AuditRow, "staff_id" | "act" | "player_id"> & { asked: object };
+
+const MAX_ASKED_CHARACTERS = 4000;
+
+export class Audit {
+  readonly #access: TableAccess;
+  readonly #table: string;
+  readonly #now: Clock;
+
+  constructor(access: TableAccess, now: Clock = wallClock) {
+    this.#access = access;
+    this.#table = access.table_prefix + AUDIT_TABLE.name;
+    this.#now = now;
+  }
+
+  /** Notes what comes to nothing. */
+  async refused(act: Act, detail: string): Promise<void> {
+    await this.#put({ ...this.#begin(act), outcome: "refused", detail });
+  }
+
+  /** Does what staff have asked for: nothing is done that is not noted before. @param isRefusal whether an error is one for staff to read. */
+  async during<T>(act: Act, isRefusal: (error: unknown) => boolean, work: () => Promise<T>): Promise<T> {
+    const begun = this.#begin(act);
+    await this.#put(begun);
+    try {
+      const done = await work();
+      await this.#put({ ...begun, outcome: "done" }, true);
+      return done;
+    } catch (error) {
+      const outcome = isRefusal(error) ? "refused" : "failed";
+      const detail = error instanceof Error ? error.message : String(error);
+      await this.#put({ ...begun, outcome, detail }, true);
+      throw error;
+    }
+  }
+
+  /** The rows of a day, the newest first. */
+  async ofDay(day: string): Promise<AuditRow[]> {
+    const rows: AuditRow[] = [];
+    let start: QueryCommandOutput["LastEvaluatedKey"];
+    do {
+      const page: QueryCommandOutput = await this.#access.doc.send(
+        new QueryCommand({
+          TableName: this.#table,
+          KeyConditionExpression: "#day = :day",
+          ExpressionAttributeNames: { "#day": "day" },
+          ExpressionAttributeValues: { ":day": day },
+          ScanIndexForward: false,
+          ConsistentRead: true,
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
+      rows.push(...(page.Items ?? []).map(found => auditRows.read(found, `audit ${String(found.audit_id)}`)));
+      start = page.LastEvaluatedKey;
+    } while (start);
+    return rows;
+  }
+
+  #begin({ asked, player_id, ...act }: Act): AuditRow {
+    const now_ms = this.#now();
+    return {
+      ...act,
+      ...(player_id !== undefined && { player_id }),
+      asked: JSON.stringify(asked).slice(0, MAX_ASKED_CHARACTERS),
+      day: dayOf(now_ms),
+      audit_id: `${new Date(now_ms).toISOString()}-${randomBytes(4).toString("hex")}`,
+      outcome: "begun",
+    };
+  }
+
+  async #put(written: AuditRow, isEnd = false): Promise<void> {
+    await this.#access.put({
+      TableName: this.#table,
+      Item: { ...written, ...auditRows.stamp },
+      ConditionExpression: isEnd ? "attribute_exists(audit_id)" : "attribute_not_exists(audit_id)",
+    });
+  }
+}

@@ -1,0 +1,43 @@
+/** An endpoint for staff: who asks is known, and what is done is noted. */
+import type { z } from "zod";
+import { type Answer, accountEndpoint, type Endpoint, type EndpointDescription } from "../http/endpoint.ts";
+import { HttpProblem } from "../http/problem.ts";
+import type { Audit } from "./audit.ts";
+import type { StaffMember, StaffRole } from "./staff.ts";
+import type { StaffAuth } from "./staff-auth.ts";
+
+export type StaffGate = { staff_auth: Pick<StaffAuth, "admit">; audit: Pick<Audit, "during"> };
+
+type StaffDescription<S> = Omit<EndpointDescription, "tag"> & {
+  input: S;
+  /** Who may use it, beside admins. */
+  roles: readonly StaffRole[];
+  /** What it does, such as `sanction.give`; absent where it only shows. */
+  act?: string;
+};
+
+export function staffEndpoint<S extends z.ZodObject>(
+  { staff_auth, audit }: StaffGate,
+  { roles, act, ...description }: StaffDescription<S>,
+  handler: (input: z.output<S>, member: StaffMember) => Promise<Answer>,
+): Endpoint {
+  const shown = { ...description, tag: "Staff" };
+  /** Of the member that has been let in. */
+  const endpointOf = (member: StaffMember) =>
+    accountEndpoint(shown, input => {
+      const work = () => handler(input, member);
+      if (act === undefined) return work();
+      const { player_id } = (input as { params?: { player_id?: string } }).params ?? {};
+      const asked = { staff_id: member.staff_id, act, asked: input, ...(player_id && { player_id }) };
+      return audit.during(asked, error => error instanceof HttpProblem, work);
+    });
+  return {
+    ...shown,
+    needsAccount: true,
+    // Who asks comes first: a stranger does not learn what would have been right.
+    async handle(request, response) {
+      const member = await staff_auth.admit(request, roles);
+      await endpointOf(member).handle(request, response, async () => ({ player_id: member.staff_id }));
+    },
+  };
+}

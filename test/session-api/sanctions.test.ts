@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { z } from "zod";
+import { Bot } from "../../loadtest/bot.ts";
+import type { NewSanction } from "../../src/moderation/sanction-service.ts";
+import { moderationOf } from "../../src/open-moderation.ts";
+import { ModeRoom } from "../../src/rooms/base/room.ts";
+import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
+import { type OpenServer, openServer } from "../ops/open-server.ts";
+import { eventually } from "../support/eventually.ts";
+import { NewsListener } from "../support/news-listener.ts";
+
+const HOUR_MS = 3_600_000;
+
+const guest = z.object({ player_id: z.string(), access_token: z.string(), refresh_token: z.string() });
+const begun = z.object({ session_token: z.string(), session: z.object({ session_id: z.string() }) });
+const problem = z.looseObject({
+  reason: z.string().optional(),
+  ends_at: z.string().optional(),
+  appeal_token: z.string().optional(),
+});
+const listed = z.object({
+  sanctions: z.array(
+    z.looseObject({ sanction_id: z.string(), kind: z.string(), reason: z.string(), state: z.string() }),
+  ),
+});
+type Guest = z.output<typeof guest>;
+
+describe("A sanction", function () {
+  this.timeout(20_000);
+  let server: OpenServer;
+  let http: string;
+  before(async () => {
+    server = await openServer({ ALLOW_ANONYMOUS: "false" });
+    http = server.endpoint.replace(/^ws/, "http");
+  });
+  after(() => server?.close());
+
+  const ask = (method: string, path: string, token?: string, body?: object) =>
+    fetch(`${http}/api${path}`, {
+      method,
+      headers: {
+        ...(body && { "Content-Type": "application/json" }),
+        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+  async function read<T>(schema: z.ZodType<T>, asked: Promise<Response>, status = 200): Promise<T> {
+    const response = await asked;
+    const text = await response.text();
+    assert.equal(response.status, status, text);
+    return schema.parse(JSON.parse(text));
+  }
+  const aGuest = () => read(guest, ask("POST", "/auth/guest", undefined, {}));
+  const aSession = ({ access_token }: Guest) => read(begun, ask("POST", "/sessions", access_token, {}), 201);
+  const give = ({ player_id }: Guest, kind: NewSanction["kind"], hours?: number, by = "ada") =>
+    moderationOf(server.services).service.give(player_id, by, {
+      ...{ kind, reason: "cheating", note: "only staff read this", evidence: [] },
+      ...(hours !== undefined && { ends_at: new Date(Date.now() + hours * HOUR_MS).toISOString() }),
+    });
+  const sanctionsOf = (token: string) => read(listed, ask("GET", "/me/sanctions", token));
+
+  async function playing(player: Guest): Promise<Bot> {
+    const { session } = await aSession(player);
+    const { session_id } = session;
+    const { room_id } = await read(
+      z.object({ room_id: z.string() }),
+      ask("POST", "/rooms", player.access_token, {}),
+      201,
+    );
+    const { seat } = await read(
+      z.object({
+        seat: z.looseObject({
+          ...{ name: z.string(), sessionId: z.string(), roomId: z.string(), processId: z.string() },
+        }),
+      }),
+      ask("PUT", `/rooms/${room_id}/join`, player.access_token, { session_id }),
+    );
+    return Bot.take(server.endpoint, seat);
+  }
+
+  it("takes its player from the room and from the news, with a code and a text of its own", async () => {
+    const player = await aGuest();
+    const bot = await playing(player);
+    const listener = await aGuest();
+    const { session_token } = await aSession(listener);
+    const listening = await NewsListener.join(server.endpoint, "party", session_token);
+    const text = new Promise<string>(resolve => bot.room.onLeave((_code, why) => resolve(String(why))));
+    const { ends_at } = await give(player, "suspension", 1);
+    assert.equal(await bot.closed, CLOSE_CODES.sanctioned);
+    assert.equal(await text, `suspended until ${ends_at}: cheating`);
+    await give(listener, "ban", 1);
+    assert.equal(await listening.closed, CLOSE_CODES.sanctioned);
+    assert.equal(ModeRoom.hasPlayer(player.player_id), false);
+  });
+
+  it("makes the access token useless with the next request, and useful again when it is lifted or ends", async () => {
+    const player = await aGuest();
+    const me = async () => (await ask("GET", "/me/ticket", player.access_token)).status;
+    assert.equal(await me(), 200);
+    const { sanction_id } = await give(player, "ban", 1);
+    assert.equal(await me(), 403);
+    await moderationOf(server.services).service.lift(player.player_id, sanction_id, "ada", "");
+    assert.equal(await me(), 200);
+    await give(player, "suspension", 0.5 / 3600);
+    await eventually("it has ended", async () => (await me()) === 200);
+  });
+
+  it("says what, why and until when, and not who has decided it, to the account that it keeps out", async () => {
+    const player = await aGuest();
+    const { ends_at, sanction_id } = await give(player, "suspension", 2);
+    assert.partialDeepStrictEqual(await read(problem, ask("GET", "/characters", player.access_token), 403), {
+      ...{ reason: "suspended", ends_at },
+    });
+    const { sanctions } = await sanctionsOf(player.access_token);
+    assert.partialDeepStrictEqual(sanctions, [
+      { sanction_id, kind: "suspension", reason: "cheating", ends_at, state: "active" },
+    ]);
+    assert.doesNotMatch(JSON.stringify(sanctions), /ada|only staff/);
+  });
+
+  it("is appealed once, also by a guest that has nothing but a refresh token; staff answer once, and lift it by that", async () => {
+    const player = await aGuest();
+    const { sanction_id } = await give(player, "suspension", 2);
+    const { refresh_token } = player;
+    const { appeal_token = "" } = await read(
+      problem,
+      ask("POST", "/auth/refresh", undefined, { refresh_token }),
+      403,
+    );
+    assert.equal((await ask("GET", "/characters", appeal_token)).status, 401, "it is good for nothing else");
+    const path = `/me/sanctions/${sanction_id}/appeal`;
+    assert.equal((await ask("POST", path, appeal_token, { text: "I was not there." })).status, 201);
+    const again = await read(problem, ask("POST", path, appeal_token, { text: "Really." }), 409);
+    assert.equal(again.reason, "already_appealed");
+    const { service } = moderationOf(server.services);
+    const answer = { text: "You are right.", is_lifted: true };
+    assert.ok(await service.answer(player.player_id, sanction_id, answer, "bob"));
+    assert.equal(await service.answer(player.player_id, sanction_id, answer, "bob"), undefined);
+    const [told] = (await sanctionsOf(appeal_token)).sanctions;
+    assert.partialDeepStrictEqual(told, { state: "lifted", appeal: { answer: { text: "You are right." } } });
+    await read(guest, ask("POST", "/auth/refresh", undefined, { refresh_token }));
+    const other = await aGuest();
+    assert.equal((await ask("POST", path, other.access_token, { text: "Mine?" })).status, 404);
+  });
+
+  it("that bans without an end holds nothing until a second of staff confirms it", async () => {
+    const player = await aGuest();
+    const { service } = moderationOf(server.services);
+    const { sanction_id } = await give(player, "ban");
+    assert.equal((await ask("GET", "/characters", player.access_token)).status, 200);
+    assert.deepEqual((await sanctionsOf(player.access_token)).sanctions, [], "nor is it told");
+    assert.equal(await service.confirm(player.player_id, sanction_id, "ada"), undefined, "not the same one");
+    assert.ok(await service.confirm(player.player_id, sanction_id, "bob"));
+    const refused = await read(problem, ask("GET", "/characters", player.access_token), 403);
+    assert.deepEqual([refused.reason, refused.ends_at], ["banned", undefined]);
+  });
+
+  it("mutes in the party's chat alone, and pauses in ranked queues alone", async () => {
+    const player = await aGuest();
+    const { session } = await aSession(player);
+    const { session_id } = session;
+    const { party } = await read(
+      z.looseObject({ party: z.looseObject({ party_id: z.string() }) }),
+      ask("POST", "/parties", player.access_token, { session_id }),
+      201,
+    );
+    const say = () =>
+      ask("POST", `/parties/${party.party_id}/lines`, player.access_token, { session_id, text: "Hello" });
+    assert.equal((await say()).status, 201);
+    const { ends_at } = await give(player, "chat_mute", 1);
+    assert.partialDeepStrictEqual(await read(problem, say(), 403), { reason: "chat_muted", ends_at });
+    const ticket = z.looseObject({ ticket: z.looseObject({ ticket_id: z.string() }) });
+    const queue = (queue_id: string) =>
+      ask("POST", "/matchmaking/tickets", player.access_token, { queue_id });
+    const { ticket_id } = (await read(ticket, queue("ranked_duel"), 201)).ticket;
+    const pause = await give(player, "ranked_pause", 1);
+    await eventually("the ticket has ended", async () => {
+      const found = await read(ticket, ask("GET", `/matchmaking/tickets/${ticket_id}`, player.access_token));
+      return found.ticket.state === "ended";
+    });
+    assert.partialDeepStrictEqual(await read(problem, queue("ranked_duel"), 403), {
+      ...{ reason: "ranked_paused", ends_at: pause.ends_at },
+    });
+    await read(ticket, queue("quick_duel"), 201);
+  });
+
+  it("is applied by a process that never heard of it, when it looks for what is new, and what another has not completed", async () => {
+    const player = await aGuest();
+    const bot = await playing(player);
+    const { sanctions, store } = server.services;
+    // Its process has died before the account's row was written.
+    await sanctions.add({
+      ...{ player_id: player.player_id, kind: "suspension", reason: "cheating", state: "active" },
+      ...{ note: "", evidence: [], given_by: "ada", ends_at: new Date(Date.now() + HOUR_MS).toISOString() },
+    });
+    await moderationOf(server.services).watch.look();
+    assert.equal(await bot.closed, CLOSE_CODES.sanctioned);
+    assert.equal((await store.accounts.get(player.player_id)).held_sanctions.length, 1);
+    assert.equal((await ask("GET", "/characters", player.access_token)).status, 403);
+  });
+});
