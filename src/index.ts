@@ -22,6 +22,7 @@ import { NewsRoom } from "./rooms/news/news-room.ts";
 import { PROTOCOL_VERSION } from "./schema/protocol-version.ts";
 import { openServices, type Services } from "./services.ts";
 import { StartupError } from "./startup-error.ts";
+import { isTrueWithin } from "./store/journal/retry.ts";
 import { findStrayVariables } from "./stray-variables.ts";
 
 async function start(): Promise<void> {
@@ -38,8 +39,10 @@ async function start(): Promise<void> {
   const background = openBackground(services, source);
   const { watch } = moderationOf(services);
   const close = async () => {
-    const stopped = [sweep.stop(), clerk.stop(), background.stop(), watch.stop()];
-    await Promise.all([...stopped, services.statistics.write()]);
+    // Nobody waits longer for these where the database hangs: sanctions are looked for by others, and statistics decide nothing.
+    const last = Promise.all([watch.stop(), services.statistics.write()]).then(() => true);
+    const inTime = isTrueWithin(last, env.STORE_ACK_TIMEOUT_MS);
+    await Promise.all([sweep.stop(), clerk.stop(), background.stop(), inTime]);
     cluster.close();
     await store.close();
   };

@@ -33,6 +33,8 @@ function viewOf({ player_id, reason, match_id, run_id, at, answer }: Report): z.
   return { player_id, reason, match_id, run_id, at, state: answer ? answered : "open" };
 }
 
+type Played = { player_id: string; character_id: string };
+
 export type ReportEndpointsOptions = {
   reports: ReportRepository;
   matches: Pick<MatchRepository, "get">;
@@ -43,12 +45,10 @@ export function reportEndpoints({ reports, matches, runs }: ReportEndpointsOptio
   const tag = "Reports";
   const limit = new RateLimit(REPORTS_PER_HOUR, HOUR_SECONDS);
 
-  async function playersIn({ match_id, run_id }: Reported): Promise<string[]> {
-    if (match_id !== undefined) {
-      const match = await matches.get(match_id);
-      return match ? playersOf(match).map(each => each.player_id) : [];
-    }
-    return ((await runs.whole(run_id))?.members ?? []).map(each => each.player_id);
+  async function playersIn({ match_id, run_id }: Reported): Promise<readonly Played[]> {
+    if (match_id === undefined) return (await runs.whole(run_id))?.members ?? [];
+    const match = await matches.get(match_id);
+    return match ? playersOf(match).filter(({ is_bot }) => is_bot !== true) : [];
   }
 
   return [
@@ -59,12 +59,17 @@ export function reportEndpoints({ reports, matches, runs }: ReportEndpointsOptio
         input: z.object({
           body: z
             .strictObject({
-              player_id: id.describe("Who is reported."),
+              player_id: id.optional().describe("Who is reported."),
+              character_id: id.optional().describe("The same by the character that was played."),
               reason: z.enum(SANCTION_REASONS),
               match_id: id.optional(),
               run_id: id.optional(),
               text: z.string().trim().min(1).max(MAX_REPORT_CHARACTERS).optional(),
             })
+            .refine(
+              ({ player_id, character_id }) => (player_id === undefined) !== (character_id === undefined),
+              "give either player_id or character_id",
+            )
             .refine(
               ({ match_id, run_id }) => (match_id === undefined) !== (run_id === undefined),
               "give either match_id or run_id",
@@ -75,16 +80,23 @@ export function reportEndpoints({ reports, matches, runs }: ReportEndpointsOptio
         },
         problems: ["not-found", "forbidden"],
       },
-      async ({ body: { player_id, reason, match_id, run_id, text } }, { player_id: reporter_id }) => {
+      async ({ body }, { player_id: reporter_id }) => {
+        const { reason, match_id, run_id, text } = body;
         const over = limit.count(reporter_id);
         if (over) throw tooManyRequests(`An account may report ${REPORTS_PER_HOUR} times an hour`, over);
-        if (player_id === reporter_id)
-          throw new HttpProblem("forbidden", "Nobody reports their own account.", {}, "is_yourself");
         const about: Reported = match_id === undefined ? { run_id: run_id ?? "" } : { match_id };
         const players = await playersIn(about);
+        const found = players.find(each =>
+          body.player_id === undefined
+            ? each.character_id === body.character_id
+            : each.player_id === body.player_id,
+        );
         // Nobody learns of a match that they have not played.
-        if (![player_id, reporter_id].every(each => players.includes(each)))
+        if (!found || !players.some(each => each.player_id === reporter_id))
           throw problem("not-found", "You have not played such a match or run with this player.");
+        const { player_id } = found;
+        if (player_id === reporter_id)
+          throw new HttpProblem("forbidden", "Nobody reports their own account.", {}, "is_yourself");
         await reports.add({ player_id, reporter_id, reason, text }, about);
         return { status: 201 };
       },

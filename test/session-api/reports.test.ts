@@ -89,6 +89,24 @@ describe("A report of a player", function () {
     assert.doesNotMatch(JSON.stringify(told), /muted|ada/);
   });
 
+  it("names who is reported also by the character that was played", async () => {
+    const { run_id, ada, eve } = await aRun();
+    const shown = z.object({
+      run: z.object({ members: z.array(z.looseObject({ character_id: z.string() })) }),
+    });
+    const { run } = await read(shown, ask("GET", `/runs/${run_id}`, ada.access_token));
+    const statuses = [];
+    for (const { character_id } of run.members) {
+      const body = { character_id, reason: "griefing", run_id };
+      statuses.push((await ask("POST", "/reports", ada.access_token, body)).status);
+    }
+    assert.deepEqual(statuses.toSorted(), [201, 403], "of another, and of themselves");
+    assert.ok((await listOf()).some(each => each.player_id === eve.player_id));
+    const body = { character_id: "nobody", reason: "griefing", run_id };
+    assert.equal((await ask("POST", "/reports", ada.access_token, body)).status, 404);
+    assert.equal((await ask("POST", "/reports", ada.access_token, { ...body, player_id: "x" })).status, 400);
+  });
+
   it("is refused of their own account, of who was not there, by who was not there, and about what never was", async () => {
     const { run_id, ada, eve } = await aRun();
     const other = await aGuest();

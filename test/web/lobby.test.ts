@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { Browser, Page } from "puppeteer-core";
 import { Clerk } from "../../src/cluster/clerk.ts";
 import { BoardWriter } from "../../src/leaderboards/board-writer.ts";
+import { ReportRepository } from "../../src/moderation/report-repository.ts";
 import { matchmakingOf } from "../../src/open-matchmaking.ts";
 import { ratingDuty } from "../../src/open-ratings.ts";
 import type { Services } from "../../src/services.ts";
@@ -183,10 +184,18 @@ describe("Outside of rooms, the page /play", function () {
     await chooseInPanel("Back to the choice");
   });
 
-  it("lists the match in the history, and the rating among one's own", async () => {
+  it("lists the match in the history, where the other player is reported, and the rating among one's own", async () => {
     await choose("Match history");
     await shows("dialog li", /Won · A Duel · ranked.*Ada/);
+    await page.locator("dialog summary").click();
+    await page.select("dialog select[id^=report-why]", "leaving_matches");
+    await page.type("dialog textarea", "Left as soon as it began.");
     await findNoFaults();
+    await findNothingBesideTheScreen();
+    await chooseInPanel("Report");
+    await shows("dialog [role=status]", /Staff look at it/);
+    const [report] = await new ReportRepository(server.store.access).waiting();
+    assert.partialDeepStrictEqual(report, { reason: "leaving_matches", text: "Left as soon as it began." });
     await closePanel();
     await choose("Boards");
     await shows("dialog li", /A Duel: \d+ points after 1 match/);

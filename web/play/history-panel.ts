@@ -5,8 +5,9 @@ import { Panel } from "../ui/panel.ts";
 import { when } from "./in-words.ts";
 import type { OfferPanelProps } from "./lobby-panels.ts";
 import { Trouble } from "./lobby-parts.ts";
-import { type MatchPlayer, type PlayedMatch, readMatches } from "./matches.ts";
+import { type MatchPlayer, othersIn, type PlayedMatch, readMatches } from "./matches.ts";
 import { nameIn } from "./offer.ts";
+import { ReportPlayer } from "./report-player.ts";
 
 export function HistoryPanel(props: OfferPanelProps): ComponentChild {
   const { lobby, texts, words, onClose } = props;
@@ -28,7 +29,8 @@ export function HistoryPanel(props: OfferPanelProps): ComponentChild {
 
 type MatchRowProps = OfferPanelProps & { readonly match: PlayedMatch };
 
-function MatchRow({ words, offer, language, watch, match }: MatchRowProps): ComponentChild {
+function MatchRow(props: MatchRowProps): ComponentChild {
+  const { words, offer, language, watch, match } = props;
   const text = words.history;
   const { match_id, status, own, teams, is_ranked, is_custom, started_at, pvp_mode_id } = match;
   const outcome = status === "ended" ? own.outcome && text.outcome[own.outcome] : text.status[status];
@@ -61,5 +63,6 @@ function MatchRow({ words, offer, language, watch, match }: MatchRowProps): Comp
         },
         text.watch,
       ),
+    h(ReportPlayer, { ...props, about: { match_id }, others: othersIn(match) }),
   );
 }

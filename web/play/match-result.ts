@@ -7,7 +7,8 @@ import { useAsked } from "../ui/asked.ts";
 import { Panel } from "../ui/panel.ts";
 import type { MatchOver } from "./arena-game.ts";
 import { Button, type LobbyPanelProps } from "./lobby-parts.ts";
-import { readMatches } from "./matches.ts";
+import { othersIn, type PlayedMatch, readMatches } from "./matches.ts";
+import { ReportPlayer } from "./report-player.ts";
 
 /** A match is in the ratings within about a second of its end, where the server has little to do. */
 const LOOKS = 20;
@@ -22,23 +23,27 @@ type MatchResultProps = LobbyPanelProps & {
 
 export function MatchResult(props: MatchResultProps): ComponentChild {
   const { words, texts, over, again, onClose, onLeave } = props;
+  const { value: match } = useAsked(() => endedMatch(props), [over.match_id]);
   const text = words.result;
   return h(
     Panel,
     { title: text.title[over.outcome], close: text.stay, onClose },
-    over.outcome !== "void" && h(RatingPart, props),
+    over.outcome !== "void" && h(RatingPart, { ...props, match }),
     h(
       "p",
       { class: "actions" },
       again && h(Button, { text: text.again, isPrimary: true, onClick: again }),
       h(Button, { text: texts.back, isPrimary: !again, onClick: onLeave }),
     ),
+    match && h(ReportPlayer, { ...props, about: { match_id: over.match_id }, others: othersIn(match) }),
   );
 }
 
-function RatingPart(props: MatchResultProps): ComponentChild {
-  const { words, over } = props;
-  const { value } = useAsked(() => ratingAfter(props), [over.match_id]);
+type RatingPartProps = MatchResultProps & { readonly match: PlayedMatch | undefined };
+
+function RatingPart(props: RatingPartProps): ComponentChild {
+  const { words, match } = props;
+  const { value } = useAsked(() => ratingAfter(props), [match]);
   const text = words.result;
   if (value === undefined) return h("p", { role: "status" }, text.rating_waits);
   if (value === "unranked") return h("p", {}, text.unranked);
@@ -79,17 +84,31 @@ function changeLines(change: RatingChange, { result: text }: LobbyTexts): string
   ];
 }
 
-/** What the match has made of the rating, once it is in it. */
-async function ratingAfter({ lobby, over }: MatchResultProps): Promise<Rated | "unranked"> {
+/** The match, once it is among those that the player has played. */
+async function endedMatch({ lobby, over }: MatchResultProps): Promise<PlayedMatch | undefined> {
   const { api } = (await lobby.enter()).account;
-  for (let look = 0; look < LOOKS; look++) {
-    const match = (await readMatches(api)).find(({ match_id }) => match_id === over.match_id);
-    if (match && !match.is_ranked) return "unranked";
-    const rated = match && (await changeBy(new Ratings(api), over.match_id));
-    if (rated) return rated;
+  return lookAgain(async () =>
+    (await readMatches(api)).find(
+      ({ match_id, status }) => match_id === over.match_id && status !== "running",
+    ),
+  );
+}
+
+/** What the match has made of the rating, once it is in it; undefined where that is not to be seen yet. */
+async function ratingAfter({ lobby, over, match }: RatingPartProps): Promise<Rated | "unranked" | undefined> {
+  if (!match) return undefined;
+  if (!match.is_ranked) return "unranked";
+  const { api } = (await lobby.enter()).account;
+  return lookAgain(() => changeBy(new Ratings(api), over.match_id));
+}
+
+async function lookAgain<Found>(look: () => Promise<Found | undefined>): Promise<Found | undefined> {
+  for (let looks = 0; looks < LOOKS; looks++) {
+    const found = await look();
+    if (found !== undefined) return found;
     await new Promise(resolve => setTimeout(resolve, LOOK_AGAIN_MS));
   }
-  return "unranked";
+  return undefined;
 }
 
 async function changeBy(ratings: Ratings, match_id: string): Promise<Rated | undefined> {

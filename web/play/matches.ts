@@ -20,6 +20,7 @@ export type PlayedMatch = {
   readonly started_at: string;
   readonly ended_at?: string;
   readonly own: {
+    readonly character_id: string;
     /** From 1. */
     readonly team: number;
     readonly outcome?: "won" | "lost" | "drawn" | "forfeited";
@@ -31,6 +32,12 @@ export type PlayedMatch = {
     readonly players: readonly MatchPlayer[];
   }[];
 };
+
+/** Who else has played in it. */
+export function othersIn({ own, teams }: PlayedMatch): MatchPlayer[] {
+  const all = teams.flatMap(({ players }) => players);
+  return all.filter(each => !each.is_bot && each.character_id !== own.character_id);
+}
 
 /** The newest 50, the newest first. */
 export async function readMatches(api: AccountApi): Promise<PlayedMatch[]> {

@@ -9,6 +9,7 @@ import type { Player } from "./lobby.ts";
 import type { OfferPanelProps } from "./lobby-panels.ts";
 import { Button, Copied, Trouble } from "./lobby-parts.ts";
 import { nameIn } from "./offer.ts";
+import { ReportPlayer } from "./report-player.ts";
 import { type Run, type RunInvite, Runs } from "./runs.ts";
 import { joinRun, resumeRun } from "./ways-in.ts";
 
@@ -101,6 +102,10 @@ function RunRow(props: RowProps): ComponentChild {
         !isOver &&
         h(Button, { ...labelled(text.end), onClick: () => act(() => runs.end(run.run_id).then(again)) }),
     ),
+    h(ReportPlayer, {
+      ...{ ...props, about: { run_id: run.run_id } },
+      others: run.members.filter(each => each.character_id !== known.player.session.character_id),
+    }),
     code !== undefined && h(Copied, { label: text.link, value: linkTo({ to: "run", code }), words }),
     h(Trouble, { error, texts, words }),
   );
