@@ -469,7 +469,9 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
 
   sendAway(player_id: string, code: number, why: string): void {
     const slot = this.#slots.byPlayer(player_id);
-    if (slot && accountOf(slot.character) === player_id) void this.#slots.release(slot, code, why);
+    // Who has a reservation alone is told why when it comes: without a slot, Colyseus would say that its time is over.
+    if (slot?.reconnection_token === undefined || accountOf(slot.character) !== player_id) return;
+    void this.#slots.release(slot, code, why);
   }
 
   /** For other rooms and the HTTP API: they ask with `callRoomRpc` of rpc-client.ts. */
