@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { StartupError } from "../src/startup-error.ts";
-import { cloudFormationTemplate } from "../src/store/dynamo/template.ts";
+import { templateText } from "../src/store/dynamo/template.ts";
 
 const USAGE = `Usage: npm run --silent tables:template [-- FILE]
 
@@ -17,7 +17,7 @@ The servers' TABLE_PREFIX must be the same PREFIX. Tables that hold more than a 
 async function main(): Promise<void> {
   const { values, positionals } = readArguments();
   if (values.help) return console.info(USAGE);
-  const text = JSON.stringify(cloudFormationTemplate(), null, 2);
+  const text = templateText();
   const [file, ...rest] = positionals;
   if (rest.length > 0) throw new StartupError(`Cannot write to ${positionals.join(" and ")}: name one file.`);
   if (file === undefined) return console.info(text);

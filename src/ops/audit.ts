@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { QueryCommand, type QueryCommandOutput } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import type { TableAccess } from "../store/dynamo/connect.ts";
+import { putOnce } from "../store/dynamo/put-once.ts";
 import { type Clock, dayOf, wallClock } from "../store/expiry.ts";
 import { RowSchema } from "../store/schema-version.ts";
 import { AUDIT_TABLE } from "../store/tables.ts";
@@ -44,21 +45,21 @@ export class Audit {
 
   /** Notes what comes to nothing. */
   async refused(act: Act, detail: string): Promise<void> {
-    await this.#put({ ...this.#begin(act), outcome: "refused", detail });
+    await this.#add({ ...this.#begin(act), outcome: "refused", detail });
   }
 
   /** Does what staff have asked for: nothing is done that is not noted before. @param isRefusal whether an error is one for staff to read. */
   async during<T>(act: Act, isRefusal: (error: unknown) => boolean, work: () => Promise<T>): Promise<T> {
     const begun = this.#begin(act);
-    await this.#put(begun);
+    await this.#add(begun);
     try {
       const done = await work();
-      await this.#put({ ...begun, outcome: "done" }, true);
+      await this.#end({ ...begun, outcome: "done" });
       return done;
     } catch (error) {
       const outcome = isRefusal(error) ? "refused" : "failed";
       const detail = error instanceof Error ? error.message : String(error);
-      await this.#put({ ...begun, outcome, detail }, true);
+      await this.#end({ ...begun, outcome, detail });
       throw error;
     }
   }
@@ -97,11 +98,17 @@ export class Audit {
     };
   }
 
-  async #put(written: AuditRow, isEnd = false): Promise<void> {
+  /** A write whose answer was lost is tried again, and finds itself. */
+  async #add(begun: AuditRow): Promise<void> {
+    if (await putOnce(this.#access, AUDIT_TABLE, { ...begun, ...auditRows.stamp })) return;
+    throw new Error(`There is an audit row ${begun.audit_id} already`);
+  }
+
+  async #end(ended: AuditRow): Promise<void> {
     await this.#access.put({
       TableName: this.#table,
-      Item: { ...written, ...auditRows.stamp },
-      ConditionExpression: isEnd ? "attribute_exists(audit_id)" : "attribute_not_exists(audit_id)",
+      Item: { ...ended, ...auditRows.stamp },
+      ConditionExpression: "attribute_exists(audit_id)",
     });
   }
 }
