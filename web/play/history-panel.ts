@@ -46,7 +46,7 @@ function MatchRow(props: MatchRowProps): ComponentChild {
       h("strong", {}, outcome),
       ` · ${nameIn(offer.modes, pvp_mode_id)}`,
       is_ranked && ` · ${text.ranked}`,
-      is_custom && ` · ${text.custom}`,
+      is_custom && ` · ${othersIn(match).length === 0 ? text.against_bots : text.custom}`,
       ` · ${when(started_at, language)}`,
       h("br", {}),
       teams.map(({ players }) => players.map(name).join(", ")).join(" – "),

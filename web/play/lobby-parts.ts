@@ -112,6 +112,8 @@ type ButtonProps = {
   /** For screen readers, where several buttons of a list say the same. */
   readonly label?: string;
   readonly isPrimary?: boolean;
+  /** Has the focus when its window opens. */
+  readonly isFirst?: boolean;
   readonly onClick: () => void;
 };
 
@@ -120,6 +122,7 @@ export function Button({
   isBusy = false,
   label,
   isPrimary = false,
+  isFirst = false,
   onClick,
 }: ButtonProps): ComponentChild {
   return h(
@@ -127,6 +130,7 @@ export function Button({
     {
       ...{ type: "button", disabled: isBusy, onClick },
       ...(isPrimary && { class: "primary" }),
+      ...(isFirst && { autofocus: true }),
       ...(label !== undefined && { "aria-label": label }),
     },
     text,

@@ -32,8 +32,8 @@ export function MatchResult(props: MatchResultProps): ComponentChild {
     h(
       "p",
       { class: "actions" },
-      again && h(Button, { text: text.again, isPrimary: true, onClick: again }),
-      h(Button, { text: texts.back, isPrimary: !again, onClick: onLeave }),
+      again && h(Button, { text: text.again, isPrimary: true, isFirst: true, onClick: again }),
+      h(Button, { text: texts.back, isPrimary: !again, isFirst: !again, onClick: onLeave }),
     ),
     match && h(ReportPlayer, { ...props, about: { match_id: over.match_id }, others: othersIn(match) }),
   );
