@@ -7,16 +7,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type Told, told } from "./test-reporter.ts";
 
-export type Group = {
-  name: string;
-  /** Mocha's: patterns of files, and options. */
-  args: string[];
-  /** Needs the machine's time as it passes: until it is done, one run fewer goes at once. */
-  isTimed?: boolean;
-};
+/** `args` are mocha's: patterns of files, and options. */
+export type Group = { name: string; args: string[] };
 
 export type GroupOptions = {
-  /** How many groups run at the same time; the first of the list begin. Two at least where one of them is timed. */
+  /** How many groups run at the same time; the first of the list begin. */
   atOnce: number;
   env: NodeJS.ProcessEnv;
   /** Prints a line, or several. */
@@ -40,7 +35,6 @@ type Failure = { group: string; test: string; file: string; error: string };
 
 class GroupRun {
   readonly name: string;
-  readonly isTimed: boolean;
   state: "waits" | "runs" | "done" = "waits";
   passed = 0;
   failed = 0;
@@ -57,9 +51,8 @@ class GroupRun {
   #open: string[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ name, args, isTimed = false }: Group, options: GroupOptions) {
+  constructor({ name, args }: Group, options: GroupOptions) {
     this.name = name;
-    this.isTimed = isTimed;
     this.#args = args;
     this.#options = options;
   }
@@ -139,17 +132,10 @@ export async function runGroups(groups: Group[], options: GroupOptions): Promise
     () => print(`${seconds(performance.now() - startedAtMs)}  ${runs.map(run => run.progress).join(" · ")}`),
     progressMs,
   );
-  const limit = () => (runs.some(run => run.isTimed && run.state !== "done") ? atOnce - 1 : atOnce);
-  const work = async (): Promise<void> => {
-    const begun: Promise<void>[] = [];
-    while (runs.filter(run => run.state === "runs").length < limit()) {
-      const run = waiting.shift();
-      if (!run) break;
-      begun.push(run.run().then(work));
-    }
-    await Promise.all(begun);
+  const work = async () => {
+    for (let run = waiting.shift(); run; run = waiting.shift()) await run.run();
   };
-  await work();
+  await Promise.all(Array.from({ length: atOnce }, work));
   clearInterval(timer);
   print(summaryOf(runs, performance.now() - startedAtMs));
   return runs.every(run => run.failed === 0 && run.trouble === undefined);

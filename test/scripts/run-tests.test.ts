@@ -35,16 +35,6 @@ describe("npm test", function () {
     });
   const summary = () => printed.at(-1) ?? "";
 
-  it("runs one group fewer at once until those are done that need the machine's time", async () => {
-    const timed: Group = { ...good("one"), isTimed: true };
-    assert.equal(await run([timed, good("two"), good("three")]), true);
-    const progress = printed.filter(line => line.includes("one: ✔ 0"));
-    assert.ok(
-      progress.length > 0 && progress.every(line => line.includes("two: waits")),
-      progress.join("\n"),
-    );
-  });
-
   it("says how far each group is while they run, and how all of them went in one summary", async () => {
     // Until the second group has ended, and that was said.
     const signal = join(folder, "two is done");
