@@ -292,8 +292,10 @@ describe("a party whose servers are gone", function () {
       await eventually("the run is kept", async () => (await ada.run(run_id)).is_saved, SWEEP_LIMIT_MS);
       const rooms = new RoomRepository(kept.database);
       await eventually("its room is redone", async () => (await rooms.get(`${run_id}-cellar`))?.is_saved);
-      const { rooms: known } = await ada.run(run_id);
-      assert.ok(known.some(each => each.room_template_id === "cellar" && each.is_cleared));
+      await eventually("the run knows that it is cleared", async () => {
+        const { rooms: known } = await ada.run(run_id);
+        return known.some(each => each.room_template_id === "cellar" && each.is_cleared);
+      });
       await kept.kill(server);
       await restart(25 * HOUR_MS);
       await ada.returns(server.endpoint);
