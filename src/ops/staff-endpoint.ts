@@ -1,5 +1,5 @@
 /** An endpoint for staff: who asks is known, and what is done is noted. */
-import type { z } from "zod";
+import { z } from "zod";
 import { type Answer, accountEndpoint, type Endpoint, type EndpointDescription } from "../http/endpoint.ts";
 import { HttpProblem } from "../http/problem.ts";
 import type { Audit } from "./audit.ts";
@@ -7,6 +7,9 @@ import type { StaffMember, StaffRole } from "./staff.ts";
 import type { StaffAuth } from "./staff-auth.ts";
 
 export type StaffGate = { staff_auth: Pick<StaffAuth, "admit">; audit: Pick<Audit, "during"> };
+
+/** An endpoint whose path names the player that it is about. */
+const aboutPlayer = z.object({ params: z.object({ player_id: z.string() }) });
 
 type StaffDescription<S> = Omit<EndpointDescription, "tag"> & {
   input: S;
@@ -27,7 +30,7 @@ export function staffEndpoint<S extends z.ZodObject>(
     accountEndpoint(shown, input => {
       const work = () => handler(input, member);
       if (act === undefined) return work();
-      const { player_id } = (input as { params?: { player_id?: string } }).params ?? {};
+      const player_id = aboutPlayer.safeParse(input).data?.params.player_id;
       const asked = { staff_id: member.staff_id, act, asked: input, ...(player_id && { player_id }) };
       return audit.during(asked, error => error instanceof HttpProblem, work);
     });

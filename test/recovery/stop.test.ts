@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
+import { eventually } from "../support/eventually.ts";
 import { Fighter } from "./parties.ts";
 
 /** Colyseus's code for a server that shuts down. */
@@ -65,8 +66,11 @@ describe("a server that is asked to stop while players are in a fight", function
     const boss = first.room_state.enemies[0];
     assert.ok(boss && boss.current_health <= wounded, "the boss has its wounds");
     await ada.join(server.endpoint, room_id);
-    const { current_health = 0 } = ada.bot?.me ?? {};
-    // The fight goes on: the boss may have struck again.
-    assert.ok(current_health > 0 && current_health <= Math.ceil(first.session.current_health));
+    // The fight goes on, and the boss may have struck again: both are asked until they speak of the same moment.
+    await eventually("she has the health that her session says", async () => {
+      const { current_health } = await ada.account.session(first.session.session_id);
+      return ada.bot?.me.current_health === Math.ceil(current_health);
+    });
+    assert.ok((ada.bot?.me.current_health ?? 0) <= Math.ceil(first.session.current_health));
   });
 });

@@ -5,20 +5,21 @@ import { Audit } from "../../src/ops/audit.ts";
 import { StaffAuth } from "../../src/ops/staff-auth.ts";
 import { StaffRepository } from "../../src/ops/staff-repository.ts";
 import { type OpenServer, openServer } from "../ops/open-server.ts";
+import { type GuestTokens, JsonRequests, readJson } from "../support/json-requests.ts";
 
-const guest = z.object({ player_id: z.string(), access_token: z.string() });
 const waiting = z.object({
   reports: z.array(z.looseObject({ player_id: z.string(), report_id: z.string(), reporter_id: z.string() })),
 });
 const own = z.object({ reports: z.array(z.looseObject({ state: z.string(), player_id: z.string() })) });
-type Guest = z.output<typeof guest>;
 
 describe("A report of a player", function () {
   this.timeout(20_000);
   let server: OpenServer;
+  let requests: JsonRequests;
   let staff_token: string;
   before(async () => {
     server = await openServer();
+    requests = new JsonRequests(server.endpoint);
     const { store, env, auth, log } = server.services;
     const [staff, audit] = [new StaffRepository(store.access), new Audit(store.access)];
     const members = new StaffAuth({ staff, audit, auth, log, own: new OwnTokens(env.AUTH_SECRET) });
@@ -28,44 +29,31 @@ describe("A report of a player", function () {
   after(() => server?.close());
 
   const ask = (method: string, path: string, token?: string, body?: object) =>
-    fetch(`${server.endpoint.replace(/^ws/, "http")}/api${path}`, {
-      method,
-      headers: {
-        ...(body && { "Content-Type": "application/json" }),
-        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-  async function read<T>(schema: z.ZodType<T>, asked: Promise<Response>, status = 200): Promise<T> {
-    const response = await asked;
-    const text = await response.text();
-    assert.equal(response.status, status, text);
-    return schema.parse(JSON.parse(text));
-  }
-  const aGuest = () => read(guest, ask("POST", "/auth/guest", undefined, {}));
+    requests.ask(method, path, token, body);
+  const aGuest = () => requests.aGuest();
 
   /** A player with a run of its own, and another who has joined it. */
-  async function aRun(): Promise<{ run_id: string; ada: Guest; eve: Guest }> {
+  async function aRun(): Promise<{ run_id: string; ada: GuestTokens; eve: GuestTokens }> {
     const [ada, eve] = [await aGuest(), await aGuest()];
     const begun = z.object({ session: z.looseObject({ session_id: z.string() }) });
-    const sessionOf = async ({ access_token }: Guest) =>
-      (await read(begun, ask("POST", "/sessions", access_token, {}), 201)).session.session_id;
+    const sessionOf = async ({ access_token }: GuestTokens) =>
+      (await readJson(begun, ask("POST", "/sessions", access_token, {}), 201)).session.session_id;
     const [adas, eves] = [await sessionOf(ada), await sessionOf(eve)];
     const made = z.object({ run: z.looseObject({ run_id: z.string() }) });
     const wanted = { session_id: adas, is_open: true };
-    const { run } = await read(made, ask("POST", "/runs", ada.access_token, wanted), 201);
+    const { run } = await readJson(made, ask("POST", "/runs", ada.access_token, wanted), 201);
     const join = ask("PUT", `/runs/${run.run_id}/join`, eve.access_token, { session_id: eves });
     assert.equal((await join).status, 200);
     return { run_id: run.run_id, ada, eve };
   }
-  const reportOf = (by: Guest, { player_id }: Guest, run_id: string) =>
+  const reportOf = (by: GuestTokens, { player_id }: GuestTokens, run_id: string) =>
     ask("POST", "/reports", by.access_token, {
       player_id,
       reason: "griefing",
       run_id,
       text: "She took all.",
     });
-  const listOf = async () => (await read(waiting, ask("GET", "/admin/reports", staff_token))).reports;
+  const listOf = async () => (await readJson(waiting, ask("GET", "/admin/reports", staff_token))).reports;
 
   it("waits for staff, once for each run and reporter, and its maker is told whether something followed, not what", async () => {
     const { run_id, ada, eve } = await aRun();
@@ -84,7 +72,7 @@ describe("A report of a player", function () {
       (await listOf()).filter(each => each.player_id === eve.player_id),
       [],
     );
-    const [told] = (await read(own, ask("GET", "/me/reports", ada.access_token))).reports;
+    const [told] = (await readJson(own, ask("GET", "/me/reports", ada.access_token))).reports;
     assert.equal(told?.state, "acted_on");
     assert.doesNotMatch(JSON.stringify(told), /muted|ada/);
   });
@@ -94,7 +82,7 @@ describe("A report of a player", function () {
     const shown = z.object({
       run: z.object({ members: z.array(z.looseObject({ character_id: z.string() })) }),
     });
-    const { run } = await read(shown, ask("GET", `/runs/${run_id}`, ada.access_token));
+    const { run } = await readJson(shown, ask("GET", `/runs/${run_id}`, ada.access_token));
     const statuses = [];
     for (const { character_id } of run.members) {
       const body = { character_id, reason: "griefing", run_id };

@@ -7,11 +7,11 @@ import { ModeRoom } from "../../src/rooms/base/room.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
 import { type OpenServer, openServer } from "../ops/open-server.ts";
 import { eventually } from "../support/eventually.ts";
+import { type GuestTokens, guestTokens, JsonRequests, readJson } from "../support/json-requests.ts";
 import { NewsListener } from "../support/news-listener.ts";
 
 const HOUR_MS = 3_600_000;
 
-const guest = z.object({ player_id: z.string(), access_token: z.string(), refresh_token: z.string() });
 const begun = z.object({ session_token: z.string(), session: z.object({ session_id: z.string() }) });
 const problem = z.looseObject({
   reason: z.string().optional(),
@@ -23,51 +23,38 @@ const listed = z.object({
     z.looseObject({ sanction_id: z.string(), kind: z.string(), reason: z.string(), state: z.string() }),
   ),
 });
-type Guest = z.output<typeof guest>;
 
 describe("A sanction", function () {
   this.timeout(20_000);
   let server: OpenServer;
-  let http: string;
+  let requests: JsonRequests;
   before(async () => {
     server = await openServer({ ALLOW_ANONYMOUS: "false" });
-    http = server.endpoint.replace(/^ws/, "http");
+    requests = new JsonRequests(server.endpoint);
   });
   after(() => server?.close());
 
   const ask = (method: string, path: string, token?: string, body?: object) =>
-    fetch(`${http}/api${path}`, {
-      method,
-      headers: {
-        ...(body && { "Content-Type": "application/json" }),
-        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-  async function read<T>(schema: z.ZodType<T>, asked: Promise<Response>, status = 200): Promise<T> {
-    const response = await asked;
-    const text = await response.text();
-    assert.equal(response.status, status, text);
-    return schema.parse(JSON.parse(text));
-  }
-  const aGuest = () => read(guest, ask("POST", "/auth/guest", undefined, {}));
-  const aSession = ({ access_token }: Guest) => read(begun, ask("POST", "/sessions", access_token, {}), 201);
-  const give = ({ player_id }: Guest, kind: NewSanction["kind"], hours?: number, by = "ada") =>
+    requests.ask(method, path, token, body);
+  const aGuest = () => requests.aGuest();
+  const aSession = ({ access_token }: GuestTokens) =>
+    readJson(begun, ask("POST", "/sessions", access_token, {}), 201);
+  const give = ({ player_id }: GuestTokens, kind: NewSanction["kind"], hours?: number, by = "ada") =>
     moderationOf(server.services).service.give(player_id, by, {
       ...{ kind, reason: "cheating", note: "only staff read this", evidence: [] },
       ...(hours !== undefined && { ends_at: new Date(Date.now() + hours * HOUR_MS).toISOString() }),
     });
-  const sanctionsOf = (token: string) => read(listed, ask("GET", "/me/sanctions", token));
+  const sanctionsOf = (token: string) => readJson(listed, ask("GET", "/me/sanctions", token));
 
-  async function playing(player: Guest): Promise<Bot> {
+  async function playing(player: GuestTokens): Promise<Bot> {
     const { session } = await aSession(player);
     const { session_id } = session;
-    const { room_id } = await read(
+    const { room_id } = await readJson(
       z.object({ room_id: z.string() }),
       ask("POST", "/rooms", player.access_token, {}),
       201,
     );
-    const { seat } = await read(
+    const { seat } = await readJson(
       z.object({
         seat: z.looseObject({
           ...{ name: z.string(), sessionId: z.string(), roomId: z.string(), processId: z.string() },
@@ -108,9 +95,12 @@ describe("A sanction", function () {
   it("says what, why and until when, and not who has decided it, to the account that it keeps out", async () => {
     const player = await aGuest();
     const { ends_at, sanction_id } = await give(player, "suspension", 2);
-    assert.partialDeepStrictEqual(await read(problem, ask("GET", "/characters", player.access_token), 403), {
-      ...{ reason: "suspended", ends_at },
-    });
+    assert.partialDeepStrictEqual(
+      await readJson(problem, ask("GET", "/characters", player.access_token), 403),
+      {
+        ...{ reason: "suspended", ends_at },
+      },
+    );
     const { sanctions } = await sanctionsOf(player.access_token);
     assert.partialDeepStrictEqual(sanctions, [
       { sanction_id, kind: "suspension", reason: "cheating", ends_at, state: "active" },
@@ -122,7 +112,7 @@ describe("A sanction", function () {
     const player = await aGuest();
     const { sanction_id } = await give(player, "suspension", 2);
     const { refresh_token } = player;
-    const { appeal_token = "" } = await read(
+    const { appeal_token = "" } = await readJson(
       problem,
       ask("POST", "/auth/refresh", undefined, { refresh_token }),
       403,
@@ -130,7 +120,7 @@ describe("A sanction", function () {
     assert.equal((await ask("GET", "/characters", appeal_token)).status, 401, "it is good for nothing else");
     const path = `/me/sanctions/${sanction_id}/appeal`;
     assert.equal((await ask("POST", path, appeal_token, { text: "I was not there." })).status, 201);
-    const again = await read(problem, ask("POST", path, appeal_token, { text: "Really." }), 409);
+    const again = await readJson(problem, ask("POST", path, appeal_token, { text: "Really." }), 409);
     assert.equal(again.reason, "already_appealed");
     const { service } = moderationOf(server.services);
     const answer = { text: "You are right.", is_lifted: true };
@@ -138,7 +128,7 @@ describe("A sanction", function () {
     assert.equal(await service.answer(player.player_id, sanction_id, answer, "bob"), undefined);
     const [told] = (await sanctionsOf(appeal_token)).sanctions;
     assert.partialDeepStrictEqual(told, { state: "lifted", appeal: { answer: { text: "You are right." } } });
-    await read(guest, ask("POST", "/auth/refresh", undefined, { refresh_token }));
+    await readJson(guestTokens, ask("POST", "/auth/refresh", undefined, { refresh_token }));
     const other = await aGuest();
     assert.equal((await ask("POST", path, other.access_token, { text: "Mine?" })).status, 404);
   });
@@ -151,7 +141,7 @@ describe("A sanction", function () {
     assert.deepEqual((await sanctionsOf(player.access_token)).sanctions, [], "nor is it told");
     assert.equal(await service.confirm(player.player_id, sanction_id, "ada"), undefined, "not the same one");
     assert.ok(await service.confirm(player.player_id, sanction_id, "bob"));
-    const refused = await read(problem, ask("GET", "/characters", player.access_token), 403);
+    const refused = await readJson(problem, ask("GET", "/characters", player.access_token), 403);
     assert.deepEqual([refused.reason, refused.ends_at], ["banned", undefined]);
   });
 
@@ -159,7 +149,7 @@ describe("A sanction", function () {
     const player = await aGuest();
     const { session } = await aSession(player);
     const { session_id } = session;
-    const { party } = await read(
+    const { party } = await readJson(
       z.looseObject({ party: z.looseObject({ party_id: z.string() }) }),
       ask("POST", "/parties", player.access_token, { session_id }),
       201,
@@ -168,20 +158,23 @@ describe("A sanction", function () {
       ask("POST", `/parties/${party.party_id}/lines`, player.access_token, { session_id, text: "Hello" });
     assert.equal((await say()).status, 201);
     const { ends_at } = await give(player, "chat_mute", 1);
-    assert.partialDeepStrictEqual(await read(problem, say(), 403), { reason: "chat_muted", ends_at });
+    assert.partialDeepStrictEqual(await readJson(problem, say(), 403), { reason: "chat_muted", ends_at });
     const ticket = z.looseObject({ ticket: z.looseObject({ ticket_id: z.string() }) });
     const queue = (queue_id: string) =>
       ask("POST", "/matchmaking/tickets", player.access_token, { queue_id });
-    const { ticket_id } = (await read(ticket, queue("ranked_duel"), 201)).ticket;
+    const { ticket_id } = (await readJson(ticket, queue("ranked_duel"), 201)).ticket;
     const pause = await give(player, "ranked_pause", 1);
     await eventually("the ticket has ended", async () => {
-      const found = await read(ticket, ask("GET", `/matchmaking/tickets/${ticket_id}`, player.access_token));
+      const found = await readJson(
+        ticket,
+        ask("GET", `/matchmaking/tickets/${ticket_id}`, player.access_token),
+      );
       return found.ticket.state === "ended";
     });
-    assert.partialDeepStrictEqual(await read(problem, queue("ranked_duel"), 403), {
+    assert.partialDeepStrictEqual(await readJson(problem, queue("ranked_duel"), 403), {
       ...{ reason: "ranked_paused", ends_at: pause.ends_at },
     });
-    await read(ticket, queue("quick_duel"), 201);
+    await readJson(ticket, queue("quick_duel"), 201);
   });
 
   it("is applied by a process that never heard of it, when it looks for what is new, and what another has not completed", async () => {

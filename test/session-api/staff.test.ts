@@ -11,13 +11,13 @@ import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
 import { dayOf } from "../../src/store/expiry.ts";
 import { aKeyPair, cognitoToken, KeyEndpoint } from "../auth/key-endpoint.ts";
 import { type OpenServer, openServer } from "../ops/open-server.ts";
+import { JsonRequests, readJson } from "../support/json-requests.ts";
 
 const PASSWORD = "correct horse battery";
 
 const seatReservation = z.looseObject({
   ...{ name: z.string(), sessionId: z.string(), roomId: z.string(), processId: z.string() },
 });
-const guest = z.object({ player_id: z.string(), access_token: z.string() });
 const signedIn = z.object({ staff_id: z.string(), role: z.string(), staff_token: z.string() });
 const given = z.object({
   sanction: z.looseObject({
@@ -36,6 +36,7 @@ const found = z.object({
 describe("Staff", function () {
   this.timeout(20_000);
   let server: OpenServer;
+  let requests: JsonRequests;
   let http: string;
   let audit: Audit;
   let members: StaffAuth;
@@ -43,6 +44,7 @@ describe("Staff", function () {
   let names = 0;
   before(async () => {
     server = await openServer();
+    requests = new JsonRequests(server.endpoint);
     http = server.endpoint.replace(/^ws/, "http");
     const { store, env, auth, log } = server.services;
     staff = new StaffRepository(store.access);
@@ -52,26 +54,13 @@ describe("Staff", function () {
   after(() => server?.close());
 
   const ask = (method: string, path: string, token?: string, body?: object) =>
-    fetch(`${http}/api${path}`, {
-      method,
-      headers: {
-        ...(body && { "Content-Type": "application/json" }),
-        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-  async function read<T>(schema: z.ZodType<T>, asked: Promise<Response>, status = 200): Promise<T> {
-    const response = await asked;
-    const text = await response.text();
-    assert.equal(response.status, status, text);
-    return schema.parse(JSON.parse(text));
-  }
+    requests.ask(method, path, token, body);
   async function aMember(role: StaffRole, player_id?: string) {
     const code = await members.invite(`${role}${++names}`, role, player_id);
-    return read(signedIn, ask("POST", "/admin/invites", undefined, { code, password: PASSWORD }));
+    return readJson(signedIn, ask("POST", "/admin/invites", undefined, { code, password: PASSWORD }));
   }
   async function aPlayer(character_name: string) {
-    const player = await read(guest, ask("POST", "/auth/guest", undefined, {}));
+    const player = await requests.aGuest();
     assert.equal((await ask("POST", "/sessions", player.access_token, { character_name })).status, 201);
     return player;
   }
@@ -85,12 +74,15 @@ describe("Staff", function () {
   it("set a password by a link once, sign in with it, and are signed out by a new one", async () => {
     const code = await members.invite("ada", "admin");
     const accept = () => ask("POST", "/admin/invites", undefined, { code, password: PASSWORD });
-    const { staff_token } = await read(signedIn, accept());
+    const { staff_token } = await readJson(signedIn, accept());
     assert.equal((await accept()).status, 401, "the link was used");
-    await read(signedIn, ask("POST", "/admin/sign-in", undefined, { name: "ada", password: PASSWORD }));
+    await readJson(signedIn, ask("POST", "/admin/sign-in", undefined, { name: "ada", password: PASSWORD }));
     assert.equal((await ask("GET", "/admin/me", staff_token)).status, 200);
     const again = await members.invite("ada", "admin");
-    await read(signedIn, ask("POST", "/admin/invites", undefined, { code: again, password: `${PASSWORD}!` }));
+    await readJson(
+      signedIn,
+      ask("POST", "/admin/invites", undefined, { code: again, password: `${PASSWORD}!` }),
+    );
     assert.equal((await ask("GET", "/admin/me", staff_token)).status, 401);
     assert.equal((await ask("GET", "/characters", staff_token)).status, 401, "it is no player's token");
   });
@@ -102,7 +94,7 @@ describe("Staff", function () {
     const body = new URLSearchParams({ code, password: PASSWORD });
     const answer = await fetch(`${http}/staff/invite`, { method: "POST", body });
     assert.match(await answer.text(), /The password of pia \(support\) is set/);
-    await read(signedIn, ask("POST", "/admin/sign-in", undefined, { name: "pia", password: PASSWORD }));
+    await readJson(signedIn, ask("POST", "/admin/sign-in", undefined, { name: "pia", password: PASSWORD }));
   });
 
   it("are locked out for a minute by five wrong passwords, tried at once too, which are noted", async () => {
@@ -122,7 +114,8 @@ describe("Staff", function () {
     const { player_id } = await aPlayer("Eve Evil");
     const { staff_token } = await aMember("support");
     const find = async (text: string) =>
-      (await read(found, ask("GET", `/admin/players?find=${encodeURIComponent(text)}`, staff_token))).players;
+      (await readJson(found, ask("GET", `/admin/players?find=${encodeURIComponent(text)}`, staff_token)))
+        .players;
     const [eve] = await find("eve evil");
     assert.equal(eve?.player_id, player_id);
     assert.deepEqual(await find(player_id), [eve]);
@@ -133,13 +126,18 @@ describe("Staff", function () {
   it("sanction as the ladder says or as they say, and lift it; each act is one row", async () => {
     const { player_id, access_token } = await aPlayer("Mallory");
     const { staff_token, staff_id } = await aMember("moderator");
-    const first = (await read(given, sanction(staff_token, player_id, { reason: "griefing" }), 201)).sanction;
+    const first = (await readJson(given, sanction(staff_token, player_id, { reason: "griefing" }), 201))
+      .sanction;
     assert.equal(first.kind, "warning");
     const ends_at = new Date(Date.now() + 3_600_000).toISOString();
-    const second = await read(given, sanction(staff_token, player_id, { kind: "suspension", ends_at }), 201);
+    const second = await readJson(
+      given,
+      sanction(staff_token, player_id, { kind: "suspension", ends_at }),
+      201,
+    );
     assert.equal((await ask("GET", "/characters", access_token)).status, 403);
     const path = `/admin/players/${player_id}/sanctions/${second.sanction.sanction_id}/lift`;
-    await read(given, ask("POST", path, staff_token, { note: "a mistake" }));
+    await readJson(given, ask("POST", path, staff_token, { note: "a mistake" }));
     assert.equal((await ask("GET", "/characters", access_token)).status, 200);
     const own = (await acts()).filter(each => each.staff_id === staff_id && each.act.startsWith("sanction"));
     assert.deepEqual(
@@ -151,7 +149,11 @@ describe("Staff", function () {
   it("ban without an end by two of them", async () => {
     const { player_id, access_token } = await aPlayer("Trudy");
     const [ada, bob] = [await aMember("moderator"), await aMember("moderator")];
-    const { sanction: ban } = await read(given, sanction(ada.staff_token, player_id, { kind: "ban" }), 201);
+    const { sanction: ban } = await readJson(
+      given,
+      sanction(ada.staff_token, player_id, { kind: "ban" }),
+      201,
+    );
     assert.equal(ban.state, "pending");
     const path = `/admin/players/${player_id}/sanctions/${ban.sanction_id}/confirm`;
     assert.equal((await ask("POST", path, ada.staff_token)).status, 409);
@@ -166,12 +168,12 @@ describe("Staff", function () {
     const kick = (id: string) => ask("POST", `/admin/players/${id}/kick`, staff_token, { note: "stuck" });
     assert.equal((await kick("nobody")).status, 404);
     const sessions = z.object({ sessions: z.array(z.looseObject({ session_id: z.string() })) });
-    const listed = await read(sessions, ask("GET", `/sessions?player_id=${player_id}`, access_token));
+    const listed = await readJson(sessions, ask("GET", `/sessions?player_id=${player_id}`, access_token));
     const { session_id } = listed.sessions[0] ?? assert.fail();
     const made = z.looseObject({ room_id: z.string() });
-    const { room_id } = await read(made, ask("POST", "/rooms", access_token, {}), 201);
+    const { room_id } = await readJson(made, ask("POST", "/rooms", access_token, {}), 201);
     const join = () => ask("PUT", `/rooms/${room_id}/join`, access_token, { session_id });
-    const { seat } = await read(z.object({ seat: seatReservation }), join());
+    const { seat } = await readJson(z.object({ seat: seatReservation }), join());
     const bot = await Bot.take(server.endpoint, seat);
     assert.equal((await kick(player_id)).status, 204);
     assert.equal(await bot.closed, CLOSE_CODES.kicked);
@@ -196,7 +198,7 @@ describe("Staff", function () {
       const { player_id, access_token } = await aPlayer("Victor");
       const { staff_token, staff_id } = await aMember("designer");
       const document = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
-      const { paths } = await read(document, ask("GET", "/openapi.json"));
+      const { paths } = await readJson(document, ask("GET", "/openapi.json"));
       const asked = Object.entries(paths)
         .filter(([path]) => /^\/api\/admin\/(?!sign-in|invites)/.test(path))
         .flatMap(([path, methods]) =>

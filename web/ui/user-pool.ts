@@ -14,7 +14,7 @@ export type PoolTokens = {
 /** The pool does not take the code or the refresh token: the user has to sign in anew. */
 export class PoolRefusal extends Error {}
 
-/** On the way to the pool: what comes back has the same state, and whoever has no verifier can do nothing with the code. */
+/** On the way to the pool: the answer has to have the same state, and a code is of no use without the verifier. */
 export type SignInAttempt = { readonly state: string; readonly verifier: string };
 
 const RANDOM_BYTES = 32;
