@@ -1,4 +1,9 @@
-/** Several runs of mocha, some of them at once, told as one: progress while they run, failures as they happen, one summary. */
+/**
+ * Several runs of mocha, some of them at once, told as one: progress while they run, failures as they happen, one summary.
+ *
+ * They run beside one another only to save time, and some tests of networks and frames cannot stand a machine that is busy with others. So files
+ * with a failure run once more at the end, with nothing beside them, and that decides. What failed only beside others is listed in the summary.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -29,22 +34,23 @@ const END_LIMIT_MS = 60_000;
 /** What an ended run has said may still be on its way; a server that outlives it could hold its pipes open for ever. */
 const LAST_WORDS_MS = 2000;
 const SLOWEST = 10;
+/** More files than these are no accident of a busy machine: they do not run again. */
+const MOST_RUN_AGAIN = 10;
 
 type Timed = { what: string; ms: number };
-type Failure = { group: string; test: string; file: string; error: string };
+type Result = Extract<Told, { test: string }>;
+type Failure = Extract<Result, { kind: "failed" }> & { group: string };
 
 class GroupRun {
   readonly name: string;
   state: "waits" | "runs" | "done" = "waits";
-  passed = 0;
-  failed = 0;
-  readonly skipped: string[] = [];
   /** What went wrong with the run itself. */
   trouble: string | undefined;
-  readonly failures: Failure[] = [];
-  readonly tests: Timed[] = [];
+  /** Failures of files that have run again since. */
+  readonly unsteady: Failure[] = [];
   readonly filesMs = new Map<string, number>();
   readonly #args: string[];
+  #results: Result[] = [];
   readonly #options: GroupOptions;
   #child: ChildProcess | undefined;
   #hasEnded = false;
@@ -86,16 +92,10 @@ class GroupRun {
   #receive(what: Told): void {
     switch (what.kind) {
       case "passed":
-        this.passed += 1;
-        this.tests.push({ what: `${what.file}: ${what.test}`, ms: what.ms });
-        break;
       case "skipped":
-        this.skipped.push(`[${this.name}] ${what.file}: ${what.test}`);
-        break;
       case "failed":
-        this.failed += 1;
-        this.failures.push({ group: this.name, ...what });
-        this.#options.print(failureText({ group: this.name, ...what }));
+        this.#results.push(what);
+        if (what.kind === "failed") this.#options.print(failureText({ ...what, group: this.name }));
         break;
       case "file":
         this.filesMs.set(what.file, (this.filesMs.get(what.file) ?? 0) + what.ms);
@@ -107,6 +107,36 @@ class GroupRun {
       case "open":
         this.#open = what.resources;
     }
+  }
+
+  get passed(): number {
+    return this.#results.filter(result => result.kind === "passed").length;
+  }
+
+  get failed(): number {
+    return this.failures.length;
+  }
+
+  get failures(): Failure[] {
+    return this.#results.flatMap(result =>
+      result.kind === "failed" ? [{ ...result, group: this.name }] : [],
+    );
+  }
+
+  get skipped(): string[] {
+    const skipped = this.#results.filter(result => result.kind === "skipped");
+    return skipped.map(({ file, test }) => `[${this.name}] ${file}: ${test}`);
+  }
+
+  get tests(): Timed[] {
+    const passed = this.#results.filter(result => result.kind === "passed");
+    return passed.map(({ file, test, ms }) => ({ what: `${file}: ${test}`, ms }));
+  }
+
+  /** What these files have said does not count any more, since they have run again. */
+  takeBack(files: string[]): void {
+    this.unsteady.push(...this.failures.filter(({ file }) => files.includes(file)));
+    this.#results = this.#results.filter(({ file }) => !files.includes(file));
   }
 
   #kill(): void {
@@ -136,15 +166,29 @@ export async function runGroups(groups: Group[], options: GroupOptions): Promise
     for (let run = waiting.shift(); run; run = waiting.shift()) await run.run();
   };
   await Promise.all(Array.from({ length: atOnce }, work));
+  const again = await runAgain(runs, options);
   clearInterval(timer);
-  print(summaryOf(runs, performance.now() - startedAtMs));
-  return runs.every(run => run.failed === 0 && run.trouble === undefined);
+  print(summaryOf(runs, again, performance.now() - startedAtMs));
+  return [...runs, ...(again ? [again] : [])].every(run => run.failed === 0 && run.trouble === undefined);
 }
 
-function summaryOf(runs: GroupRun[], ms: number): string {
+/** Those that failed, alone. Their first results are taken back: they are in the run that is returned, as far as they hold. */
+async function runAgain(runs: GroupRun[], options: GroupOptions): Promise<GroupRun | undefined> {
+  const files = [...new Set(runs.flatMap(run => run.failures).map(failure => failure.file))];
+  if (files.length === 0 || files.length > MOST_RUN_AGAIN || files.includes("")) return undefined;
+  options.print(`Once more, alone: ${files.join(", ")}`);
+  const again = new GroupRun({ name: "alone", args: files }, options);
+  await again.run();
+  for (const run of runs) run.takeBack(files);
+  return again;
+}
+
+function summaryOf(all: GroupRun[], again: GroupRun | undefined, ms: number): string {
+  const runs = again ? [...all, again] : all;
   const sum = (count: (run: GroupRun) => number) => runs.reduce((total, run) => total + count(run), 0);
   const skipped = runs.flatMap(run => run.skipped);
   const failures = runs.flatMap(run => run.failures);
+  const unsteady = runs.flatMap(run => run.unsteady);
   const troubles = runs.flatMap(run => (run.trouble === undefined ? [] : `✖ [${run.name}] ${run.trouble}`));
   const files = runs.flatMap(run => [...run.filesMs].map(([what, ms]) => ({ what, ms })));
   return [
@@ -152,6 +196,7 @@ function summaryOf(runs: GroupRun[], ms: number): string {
     ...section("The slowest tests", slowest(runs.flatMap(run => run.tests))),
     ...section("The slowest files", slowest(files)),
     ...section("Skipped", skipped),
+    ...section("Failed beside others; the same files alone decide", unsteady.map(failureText)),
     ...section("Failures", failures.map(failureText)),
     ...troubles,
     `${sum(run => run.passed)} passed, ${sum(run => run.failed)} failed, ${skipped.length} skipped, in ${seconds(ms)}`,

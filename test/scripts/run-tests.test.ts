@@ -79,6 +79,24 @@ describe("npm test", function () {
     assert.match(summary(), /\n2 passed, 1 failed, 0 skipped/);
   });
 
+  it("runs what has failed once more, alone, and says what fails only beside others", async () => {
+    const source = (file: string) => `
+      import { existsSync, writeFileSync } from "node:fs";
+      it("works", () => {});
+      it("works alone", () => {
+        if (existsSync(${JSON.stringify(file)})) return;
+        writeFileSync(${JSON.stringify(file)}, "");
+        throw new Error("too busy");
+      });`;
+    assert.equal(await run([group("timed", source(join(folder, "was tried"))), good("two")]), true);
+    assert.match(
+      summary(),
+      /Failed beside others; the same files alone decide:\n✖ \[timed\] works alone[\s\S]*too busy/,
+    );
+    assert.match(summary(), /\n3 passed, 0 failed, 0 skipped/);
+    assert.ok(!summary().includes("\nFailures:"));
+  });
+
   it("fails where something fails before the tests", async () => {
     const hook = `describe("a thing", () => { before(() => { throw new Error("no"); }); it("works", () => {}); });`;
     assert.equal(await run([group("hook", hook)]), false);

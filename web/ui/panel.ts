@@ -22,22 +22,29 @@ export function Panel({ title, close, onClose, children }: PanelProps): Componen
     // Taken out of the page while it is open, it would not give the focus back.
     return () => shown?.close();
   }, []);
+  const hasEnded = useRef(false);
+  const end = () => {
+    if (!hasEnded.current) onClose();
+    hasEnded.current = true;
+  };
   return h(
     "dialog",
     {
       ref: dialog,
       class: "panel",
       "aria-label": title,
-      onClose,
-      // The game behind it would take its keys for the character's.
-      onKeyDown: (event: TargetedKeyboardEvent<HTMLDialogElement>) => event.stopPropagation(),
+      // By other ways than the key, such as the back gesture of a phone.
+      onClose: end,
+      onKeyDown: (event: TargetedKeyboardEvent<HTMLDialogElement>) => {
+        // The game behind it would take its keys for the character's.
+        event.stopPropagation();
+        if (event.key !== "Escape" || event.isComposing) return;
+        // The browser closes it a moment before it says so, and a key that is pressed in between would be answered as if this were still open.
+        event.preventDefault();
+        end();
+      },
     },
-    h(
-      "header",
-      {},
-      h("h2", {}, title),
-      h("button", { type: "button", onClick: () => dialog.current?.close() }, close),
-    ),
+    h("header", {}, h("h2", {}, title), h("button", { type: "button", onClick: end }, close)),
     h("div", { class: "panel-body" }, children),
   );
 }
