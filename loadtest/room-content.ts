@@ -11,13 +11,10 @@ import {
   type GameRules,
   PLAYER_COMBAT_STATS_ID,
 } from "../src/game/content/content.ts";
-import {
-  ability,
-  combatStats,
-  contentSchemas,
-  dungeon,
-  gameRules,
-} from "../src/game/content/schemas/content-schemas.ts";
+import { contentSchemas } from "../src/game/content/schemas/content-schemas.ts";
+import { dungeon } from "../src/game/content/schemas/dungeon-schemas.ts";
+import { ability, combatStats } from "../src/game/content/schemas/fight-schemas.ts";
+import { gameRules } from "../src/game/content/schemas/rules-schemas.ts";
 
 /** The numbers that a player goes by. */
 export type PlayerNumbers = { player: CombatStats; rules: GameRules };

@@ -7,7 +7,7 @@ import { changeCharacter } from "../../src/game/character/character-changes.ts";
 import type { Happen } from "../../src/game/character/experience.ts";
 import { type Lasting, lasting } from "../../src/game/character/lasting.ts";
 import { type Content, entryOf, gameRulesOf } from "../../src/game/content/content.ts";
-import { dungeon } from "../../src/game/content/schemas/content-schemas.ts";
+import { dungeon } from "../../src/game/content/schemas/dungeon-schemas.ts";
 import { placeAt } from "../../src/game/core/position.ts";
 import { applyCommand } from "../../src/game/dungeon/commands.ts";
 import { layLoot } from "../../src/game/dungeon/loot.ts";

@@ -2,7 +2,8 @@
 
 import { z } from "zod";
 import { loosePiece } from "../game/character/lasting.ts";
-import { lootType, roomType } from "../game/content/schemas/content-schemas.ts";
+import { roomType } from "../game/content/schemas/dungeon-schemas.ts";
+import { lootType } from "../game/content/schemas/loot-schemas.ts";
 import { DEFAULT_TERMS, type KeptTerms, keptTermsOf, LOOT_RULES } from "../game/dungeon/run-terms.ts";
 
 import { roomRow } from "./room-row.ts";

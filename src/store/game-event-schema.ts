@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { characterEvents } from "../game/character/character-events.ts";
 import { loosePiece, runStatistics } from "../game/character/lasting.ts";
-import { lootType } from "../game/content/schemas/content-schemas.ts";
+import { lootType } from "../game/content/schemas/loot-schemas.ts";
 import type { GameEvent } from "../game/dungeon/dungeon-events.ts";
 
 const id = z.string();

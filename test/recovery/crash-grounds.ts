@@ -1,13 +1,10 @@
 /** The content that the crash test plays: one of everything that is kept, and no amount that changes by itself. */
 import { type Content, GAME_RULES_ID } from "../../src/game/content/content.ts";
 import { item } from "../../src/game/content/schemas/character-schemas.ts";
-import {
-  ability,
-  dungeon,
-  enemyType,
-  gameRules,
-  lootTable,
-} from "../../src/game/content/schemas/content-schemas.ts";
+import { dungeon } from "../../src/game/content/schemas/dungeon-schemas.ts";
+import { ability, enemyType } from "../../src/game/content/schemas/fight-schemas.ts";
+import { lootTable } from "../../src/game/content/schemas/loot-schemas.ts";
+import { gameRules } from "../../src/game/content/schemas/rules-schemas.ts";
 import { dungeonContent } from "../support/rules-content.ts";
 
 export const DUNGEON_ID = "crash_grounds";

@@ -1,7 +1,9 @@
 /** The content that the kill test plays: much to win, to wear, to use and to lose within seconds, and four rooms behind doors. */
 import type { Content } from "../../src/game/content/content.ts";
 import { item } from "../../src/game/content/schemas/character-schemas.ts";
-import { dungeon, enemyType, lootTable } from "../../src/game/content/schemas/content-schemas.ts";
+import { dungeon } from "../../src/game/content/schemas/dungeon-schemas.ts";
+import { enemyType } from "../../src/game/content/schemas/fight-schemas.ts";
+import { lootTable } from "../../src/game/content/schemas/loot-schemas.ts";
 import { withCharacters } from "../support/character-content.ts";
 import { dungeonContent } from "../support/rules-content.ts";
 

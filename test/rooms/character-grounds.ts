@@ -1,13 +1,10 @@
 /** The content in which characters grow: sure drops, no chance in damage, and one of everything that can be refused. */
 import { type Content, GAME_RULES_ID, type ItemDrop } from "../../src/game/content/content.ts";
 import { achievement, item, skillTree } from "../../src/game/content/schemas/character-schemas.ts";
-import {
-  combatStats,
-  dungeon,
-  enemyType,
-  gameRules,
-  lootTable,
-} from "../../src/game/content/schemas/content-schemas.ts";
+import { dungeon } from "../../src/game/content/schemas/dungeon-schemas.ts";
+import { combatStats, enemyType } from "../../src/game/content/schemas/fight-schemas.ts";
+import { lootTable } from "../../src/game/content/schemas/loot-schemas.ts";
+import { gameRules } from "../../src/game/content/schemas/rules-schemas.ts";
 import { contentWith } from "../support/world.ts";
 
 export const DUNGEON_ID = "character_grounds";

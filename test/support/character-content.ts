@@ -7,13 +7,9 @@ import {
   item,
   skillTree,
 } from "../../src/game/content/schemas/character-schemas.ts";
-import {
-  ability,
-  combatStats,
-  enemyType,
-  gameRules,
-  lootTable,
-} from "../../src/game/content/schemas/content-schemas.ts";
+import { ability, combatStats, enemyType } from "../../src/game/content/schemas/fight-schemas.ts";
+import { lootTable } from "../../src/game/content/schemas/loot-schemas.ts";
+import { gameRules } from "../../src/game/content/schemas/rules-schemas.ts";
 import { rulesContent } from "./rules-content.ts";
 
 /**

@@ -3,7 +3,7 @@
  * back. Its recording is kept with the code, and tells when the rules come to other events: see `src/game/rules-version.test.ts`.
  */
 import type { Content } from "../../src/game/content/content.ts";
-import { lootTable } from "../../src/game/content/schemas/content-schemas.ts";
+import { lootTable } from "../../src/game/content/schemas/loot-schemas.ts";
 import { distance, type Point, pointTowards, yawTowards } from "../../src/game/core/geometry.ts";
 import { positionOf } from "../../src/game/core/position.ts";
 import { ticksIn } from "../../src/game/core/ticks.ts";

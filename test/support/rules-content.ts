@@ -1,13 +1,9 @@
 /** Content of the tests' own: what a designer changes in the game's breaks no test of the rules that plays with this. */
 import { type Content, GAME_RULES_ID } from "../../src/game/content/content.ts";
 import { completeContent } from "../../src/game/content/older-content.ts";
-import {
-  ability,
-  combatStats,
-  dungeon,
-  enemyType,
-  gameRules,
-} from "../../src/game/content/schemas/content-schemas.ts";
+import { dungeon } from "../../src/game/content/schemas/dungeon-schemas.ts";
+import { ability, combatStats, enemyType } from "../../src/game/content/schemas/fight-schemas.ts";
+import { gameRules } from "../../src/game/content/schemas/rules-schemas.ts";
 import { readContentFiles } from "../../src/store/content/content-files.ts";
 
 const dungeons = await readContentFiles("test/content");

@@ -1,6 +1,8 @@
 /** The content that tests of runs play: a short dungeon with something to kill, to open and to pick up in it. */
 import type { Content } from "../../src/game/content/content.ts";
-import { dungeon, enemyType, lootTable } from "../../src/game/content/schemas/content-schemas.ts";
+import { dungeon } from "../../src/game/content/schemas/dungeon-schemas.ts";
+import { enemyType } from "../../src/game/content/schemas/fight-schemas.ts";
+import { lootTable } from "../../src/game/content/schemas/loot-schemas.ts";
 import { ContentRepository } from "../../src/store/content/content-repository.ts";
 import type { Database } from "../../src/store/dynamo/connect.ts";
 import { dungeonContent } from "./rules-content.ts";

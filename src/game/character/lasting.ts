@@ -7,7 +7,7 @@
 import { z } from "zod";
 import { EQUIPMENT_SLOTS, LOADOUT_COUNT } from "../content/character-content.ts";
 import { DEFAULT_CLASS_ID } from "../content/content.ts";
-import { lootType } from "../content/schemas/content-schemas.ts";
+import { lootType } from "../content/schemas/loot-schemas.ts";
 
 export const runStatistics = z.object({
   seconds: z.number(),

@@ -11,7 +11,7 @@ import {
   strike,
   use,
 } from "../../../test/support/world.ts";
-import { ability } from "../content/schemas/content-schemas.ts";
+import { ability } from "../content/schemas/fight-schemas.ts";
 import { amountAt } from "../core/resource.ts";
 import type { World } from "../dungeon/world.ts";
 

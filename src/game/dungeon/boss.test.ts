@@ -10,7 +10,7 @@ import {
   slay,
   strike,
 } from "../../../test/support/world.ts";
-import { enemyType } from "../content/schemas/content-schemas.ts";
+import { enemyType } from "../content/schemas/fight-schemas.ts";
 import type { World } from "./world.ts";
 
 /** Ada and Bob before the boss, which has this much health left. */

@@ -13,7 +13,7 @@ import {
   strike,
 } from "../../../test/support/world.ts";
 import type { Content, LootTable } from "../content/content.ts";
-import { lootTable } from "../content/schemas/content-schemas.ts";
+import { lootTable } from "../content/schemas/loot-schemas.ts";
 import { difficulty } from "../content/schemas/run-schemas.ts";
 import type { GameEvent } from "./dungeon-events.ts";
 import { dropLoot } from "./loot.ts";

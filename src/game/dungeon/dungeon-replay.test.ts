@@ -16,7 +16,8 @@ import {
   use,
 } from "../../../test/support/world.ts";
 import { readRecording } from "../../store/dungeon-recording.ts";
-import { enemyType, lootTable } from "../content/schemas/content-schemas.ts";
+import { enemyType } from "../content/schemas/fight-schemas.ts";
+import { lootTable } from "../content/schemas/loot-schemas.ts";
 import { distance, pointTowards, yawTowards } from "../core/geometry.ts";
 import { type Position, positionOf } from "../core/position.ts";
 import { replay } from "../core/replay.ts";

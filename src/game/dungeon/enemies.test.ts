@@ -9,7 +9,7 @@ import {
   put,
   strike,
 } from "../../../test/support/world.ts";
-import { enemyType } from "../content/schemas/content-schemas.ts";
+import { enemyType } from "../content/schemas/fight-schemas.ts";
 import { distance } from "../core/geometry.ts";
 import { positionOf } from "../core/position.ts";
 import { nextRandom } from "../core/random.ts";

@@ -12,7 +12,7 @@ import {
   strike,
 } from "../../../test/support/world.ts";
 import { achievement } from "../content/schemas/character-schemas.ts";
-import { enemyType } from "../content/schemas/content-schemas.ts";
+import { enemyType } from "../content/schemas/fight-schemas.ts";
 import { yawTowards } from "../core/geometry.ts";
 import { positionOf } from "../core/position.ts";
 import { applyCommand, type Command } from "./commands.ts";

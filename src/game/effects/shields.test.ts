@@ -13,7 +13,7 @@ import {
 import { hit } from "../combat/damage.ts";
 import { launch } from "../combat/projectiles.ts";
 import { entryOf } from "../content/content.ts";
-import { ability } from "../content/schemas/content-schemas.ts";
+import { ability } from "../content/schemas/fight-schemas.ts";
 import type { GameEvent } from "../dungeon/dungeon-events.ts";
 import { redoCharacter } from "../dungeon/redo.ts";
 import { createPlayer, departureOf } from "../dungeon/setup.ts";

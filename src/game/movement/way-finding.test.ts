@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { rulesContent } from "../../../test/support/rules-content.ts";
 import type { Obstacle } from "../content/arena-content.ts";
-import { dungeon } from "../content/schemas/content-schemas.ts";
+import { dungeon } from "../content/schemas/dungeon-schemas.ts";
 import { reachableFrom } from "../content/schemas/reachability.ts";
 import { distance, type Point } from "../core/geometry.ts";
 import { canWalk, type WalkableArea, walkableAreaOf } from "./walkable-area.ts";

@@ -24,7 +24,7 @@ import {
   GAME_RULES_ID,
 } from "../../game/content/content.ts";
 import { completeContent } from "../../game/content/older-content.ts";
-import { gameRules } from "../../game/content/schemas/content-schemas.ts";
+import { gameRules } from "../../game/content/schemas/rules-schemas.ts";
 import { batchGet, batchWrite } from "../dynamo/batch.ts";
 import { canonicalJson } from "../dynamo/canonical-json.ts";
 import type { TableAccess } from "../dynamo/connect.ts";

@@ -9,15 +9,11 @@ import {
   item,
   skillTree,
 } from "../../game/content/schemas/character-schemas.ts";
-import {
-  ability,
-  combatStats,
-  dungeon,
-  enemyType,
-  gameRules,
-  lootTable,
-} from "../../game/content/schemas/content-schemas.ts";
+import { dungeon } from "../../game/content/schemas/dungeon-schemas.ts";
+import { ability, combatStats, enemyType } from "../../game/content/schemas/fight-schemas.ts";
+import { lootTable } from "../../game/content/schemas/loot-schemas.ts";
 import { queue } from "../../game/content/schemas/queue-schemas.ts";
+import { gameRules } from "../../game/content/schemas/rules-schemas.ts";
 import { difficulty, season } from "../../game/content/schemas/run-schemas.ts";
 
 const stamps = {

@@ -10,9 +10,10 @@ import { JSON_SCHEMA_FOLDER, jsonSchemaFile, jsonSchemaTexts } from "./json-sche
 
 const validatorOf = async (set: (typeof CONTENT_SET_NAMES)[number]) =>
   // A time has a pattern, too, which alone is checked.
-  new Ajv2020({ allErrors: true, strict: true, strictTypes: false, formats: { "date-time": true } }).compile(
-    JSON.parse(await readFile(join(JSON_SCHEMA_FOLDER, jsonSchemaFile(set)), "utf8")),
-  );
+  new Ajv2020({ allErrors: true, strict: true, strictTypes: false, formats: { "date-time": true } })
+    // They say what a field means, and allow or forbid nothing.
+    .addVocabulary(["unit", "refers_to", "also", "key_refers_to"])
+    .compile(JSON.parse(await readFile(join(JSON_SCHEMA_FOLDER, jsonSchemaFile(set)), "utf8")));
 
 describe("The JSON Schemas of content files", () => {
   it("are those that the server checks by: `npm run content:schema` writes them anew", async () => {

@@ -18,9 +18,14 @@ export function jsonSchemaTexts(): ReadonlyMap<string, string> {
   );
 }
 
+const SCHEMA_OF_FILE = {
+  type: "string",
+  description: "Where this schema is, for editors. The game ignores it.",
+};
+
 /** What a file of the set may hold, before its defaults are filled in, and the `$schema` that names this very schema. */
 function jsonSchemaOf(set: ContentSetName) {
   const { $schema, properties, ...rest } = z.toJSONSchema(contentSchemas[set], { io: "input" });
   const title = `A file of content/${set}`;
-  return { $schema, title, ...rest, properties: { $schema: { type: "string" }, ...properties } };
+  return { $schema, title, ...rest, properties: { $schema: SCHEMA_OF_FILE, ...properties } };
 }

@@ -15,7 +15,8 @@ import {
 } from "../../../src/game/content/content.ts";
 import { boundsOf } from "../../../src/game/content/obstacles.ts";
 import { affix, item, skillTree } from "../../../src/game/content/schemas/character-schemas.ts";
-import { contentSchemas, dungeon } from "../../../src/game/content/schemas/content-schemas.ts";
+import { contentSchemas } from "../../../src/game/content/schemas/content-schemas.ts";
+import { dungeon } from "../../../src/game/content/schemas/dungeon-schemas.ts";
 import { distance, type Point } from "../../../src/game/core/geometry.ts";
 import { amountAt, spend } from "../../../src/game/core/resource.ts";
 import { ticksIn } from "../../../src/game/core/ticks.ts";

@@ -4,7 +4,7 @@ import type { Content } from "../content.ts";
 import { abilityIn, rulesIn } from "../mode-numbers.ts";
 import { arena, pvpMode } from "./arena-schemas.ts";
 import { findContentProblems } from "./content-problems.ts";
-import { ability } from "./content-schemas.ts";
+import { ability } from "./fight-schemas.ts";
 
 const point = (team: number, x: number, z: number) => ({ team, x, z, yaw: 0 });
 

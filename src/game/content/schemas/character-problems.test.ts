@@ -3,7 +3,7 @@ import { contentWith } from "../../../../test/support/world.ts";
 import type { Content } from "../content.ts";
 import { achievement, affix, characterClass, item, skillTree } from "./character-schemas.ts";
 import { findContentProblems } from "./content-problems.ts";
-import { lootTable } from "./content-schemas.ts";
+import { lootTable } from "./loot-schemas.ts";
 
 /** What is said of the tests' content with these changes, warnings marked. */
 function problemsWith(changes: Partial<Content>): string[] {

@@ -4,8 +4,10 @@ import { contentWith } from "../../../../test/support/world.ts";
 import type { Content, Corridor, RoomTemplate } from "../content.ts";
 import { item } from "./character-schemas.ts";
 import { findContentProblems } from "./content-problems.ts";
-import { ability, dungeon, enemyType, lootTable } from "./content-schemas.ts";
+import { dungeon } from "./dungeon-schemas.ts";
 import { contentId } from "./fields.ts";
+import { ability, enemyType } from "./fight-schemas.ts";
+import { lootTable } from "./loot-schemas.ts";
 import { difficulty, season } from "./run-schemas.ts";
 
 /** What is said of the tests' content with these changes, as `id field: message`, warnings marked. */

@@ -1,12 +1,31 @@
 /** Fields that files of several sets have. */
 import { z } from "zod";
+import { GOLD } from "../content.ts";
 import type { ContentText } from "../content-text.ts";
+import { type Reference, type RefersTo, unit } from "./field-meaning.ts";
 
 /** Ids are used as file names, table keys and URL segments. */
 export const contentId = z
   .string()
   .regex(/^[a-z0-9_]{1,64}$/, "use 1 to 64 of a-z, 0-9 and _")
   .refine(id => !(id in Object.prototype), "is a name that JavaScript keeps for itself");
+
+/** Of an entry itself. */
+export const ownId = contentId.describe(
+  "Names it in other files, in URLs and in the database. Its file has the same name.",
+);
+
+/** An id that leads somewhere: `idOf("items", "What it takes.")`. In a list the list says what they mean. */
+export function idOf(refers_to: RefersTo, description?: string) {
+  return contentId.meta({ refers_to, ...(description && { description }) });
+}
+
+/** An item's id, or `gold`, which is none. */
+export const itemOrGold = contentId.meta({
+  refers_to: "items",
+  also: [GOLD],
+  description: "What comes: an item, or `gold`.",
+} satisfies Reference & { description: string });
 
 const NEITHER_FORM = 'must be a text, or texts by language, such as { "en": "Sword", "de": "Schwert" }';
 /** Of BCP 47 what names a language, and where it is written or spoken in its own way. */
@@ -27,8 +46,10 @@ function contentText(shortest: number, longest: number) {
   return text.describe("One text for everybody, or one for each language by its code, such as en or pt-BR.");
 }
 
-export const name = contentText(1, 100).meta({ id: "ContentName" });
-export const description = contentText(0, 500).meta({ id: "ContentDescription" });
+export const name = contentText(1, 100).meta({ id: "ContentName" }).describe("Its name, as players read it.");
+export const description = contentText(0, 500)
+  .meta({ id: "ContentDescription" })
+  .describe("What players read about it.");
 export const positive = z.number().positive();
 export const notNegative = z.number().nonnegative();
 export const share = z.number().min(0).max(1);
@@ -38,3 +59,7 @@ const HIGHEST_LEVEL = 100;
 export const level = z.int().min(1).max(HIGHEST_LEVEL);
 /** A path inside Godot's project, such as `res://icons/sword.png`. */
 export const resourcePath = z.string().min(1).max(200);
+
+const fromCentre = z.number().meta(unit("m", "Its place, from the room's centre."));
+/** Where something stands in a room. */
+export const placed = { x: fromCentre, z: fromCentre };

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { rulesContent } from "../../../../test/support/rules-content.ts";
 import { contentWith } from "../../../../test/support/world.ts";
 import { findContentProblems } from "./content-problems.ts";
-import { dungeon, enemyType } from "./content-schemas.ts";
+import { dungeon } from "./dungeon-schemas.ts";
+import { enemyType } from "./fight-schemas.ts";
 
 const { first_dungeon } = rulesContent().dungeons;
 assert.ok(first_dungeon);

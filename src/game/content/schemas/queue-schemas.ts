@@ -1,23 +1,45 @@
-/** What a file of queues may hold; what each field means is in queue-content.ts. */
+/** What a file of queues may hold. */
 import { z } from "zod";
 import { MAX_FIGHTERS } from "../arena-content.ts";
 import { ANY_DISTANCE, type Queue } from "../queue-content.ts";
-import { contentId, name } from "./fields.ts";
+import { unit } from "./field-meaning.ts";
+import { idOf, name, ownId } from "./fields.ts";
 
 const HOUR_SECONDS = 3600;
 const seconds = z.int().min(0).max(HOUR_SECONDS);
 
+const window = z.strictObject({
+  after_seconds: seconds.meta(unit("s", "From this wait on; 0 in the first, and growing.")),
+  distance: z
+    .number()
+    .positive()
+    .max(ANY_DISTANCE)
+    .describe("Growing evenly from window to window; the last stays. 0.5 takes any match."),
+});
+
 export const queue = z.strictObject({
-  id: contentId,
+  id: ownId,
   name,
-  pvp_mode_id: contentId,
-  is_ranked: z.boolean().default(false),
-  party_sizes: z.array(z.int().min(1).max(MAX_FIGHTERS)).min(1).max(MAX_FIGHTERS),
-  windows: z
-    .array(z.strictObject({ after_seconds: seconds, distance: z.number().positive().max(ANY_DISTANCE) }))
+  pvp_mode_id: idOf("pvp-modes", "What is played."),
+  is_ranked: z.boolean().default(false).describe("Whether its matches count for ranks."),
+  party_sizes: z
+    .array(z.int().min(1).max(MAX_FIGHTERS))
     .min(1)
-    .max(20),
-  accept_seconds: z.int().min(5).max(120).optional(),
+    .max(MAX_FIGHTERS)
+    .describe(
+      "How many may come together, 1 for a player who comes alone. No larger than a team: parties are never split.",
+    ),
+  windows: z
+    .array(window)
+    .min(1)
+    .max(20)
+    .describe("How far from even a match may be, by the time that its players have waited."),
+  accept_seconds: z
+    .int()
+    .min(5)
+    .max(120)
+    .optional()
+    .meta(unit("s", "So long each player may take to accept a match. Absent: nobody is asked.")),
   pauses_seconds: z
     .array(
       z
@@ -27,12 +49,28 @@ export const queue = z.strictObject({
     )
     .min(1)
     .max(20)
-    .default([60, 300, 900, 1800]),
+    .default([60, 300, 900, 1800])
+    .meta(
+      unit(
+        "s",
+        "How long a player who declined or missed a match may not queue: the first time, the second, and so on; then the last.",
+      ),
+    ),
   pause_heals_seconds: z
     .int()
     .min(60)
     .max(30 * 24 * HOUR_SECONDS)
-    .default(6 * HOUR_SECONDS),
-  bots_after_seconds: seconds.optional(),
-  has_backfill: z.boolean().default(false),
+    .default(6 * HOUR_SECONDS)
+    .meta(
+      unit("s", "After so long without another, one of these times is forgotten. No pause may be longer."),
+    ),
+  bots_after_seconds: seconds
+    .optional()
+    .meta(unit("s", "After such a wait bots may take places that are empty. Absent: never.")),
+  has_backfill: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether waiting players come into matches that are played, in the places of bots and of those who have left.",
+    ),
 }) satisfies z.ZodType<Queue>;

@@ -1,4 +1,4 @@
-/** What the rules' file may hold of sanctions; what each field means is in sanction-content.ts. */
+/** What the rules' file may hold of sanctions. */
 import { z } from "zod";
 import {
   SANCTION_KINDS,
@@ -6,13 +6,26 @@ import {
   type SanctionLadder,
   type SanctionMeasure,
 } from "../sanction-content.ts";
+import { unit } from "./field-meaning.ts";
 
 const A_YEAR_HOURS = 366 * 24;
 
 const measure = z
   .strictObject({
-    kind: z.enum(SANCTION_KINDS),
-    hours: z.number().positive().max(A_YEAR_HOURS).optional(),
+    kind: z
+      .enum(SANCTION_KINDS)
+      .describe("A warning restricts nothing; suspension and ban keep the account out."),
+    hours: z
+      .number()
+      .positive()
+      .max(A_YEAR_HOURS)
+      .optional()
+      .meta(
+        unit(
+          "h",
+          "How long it lasts: of every kind but a warning, and a ban that has no end, which needs two of staff.",
+        ),
+      ),
   })
   .refine(
     ({ kind, hours }) => kind === "ban" || (hours === undefined) === (kind === "warning"),
@@ -20,9 +33,25 @@ const measure = z
   ) satisfies z.ZodType<SanctionMeasure>;
 
 const ladder = z.strictObject({
-  reasons: z.array(z.enum(SANCTION_REASONS)).min(1),
-  measures: z.array(measure).min(1).max(20),
-  heals_days: z.number().positive().max(3650),
+  reasons: z
+    .array(z.enum(SANCTION_REASONS))
+    .min(1)
+    .describe("Whom it is for. Each reason stands in one ladder at most."),
+  measures: z
+    .array(measure)
+    .min(1)
+    .max(20)
+    .describe("What follows the first time, the second time and so on; beyond the last it is that again."),
+  heals_days: z
+    .number()
+    .positive()
+    .max(3650)
+    .meta(
+      unit(
+        "days",
+        "After so many without a sanction of the ladder, from the end of the last, the next is one measure milder.",
+      ),
+    ),
 }) satisfies z.ZodType<SanctionLadder>;
 
 export const sanctionLadders = z
