@@ -5,7 +5,9 @@
 import { stat } from "node:fs/promises";
 import type { Page } from "puppeteer-core";
 import { launchBrowser } from "../test/support/browser.ts";
+import { courtContent, keepBotMatch } from "../test/support/kept-match.ts";
 import { LargeFight } from "../test/support/large-fight.ts";
+import { TestServer } from "../test/support/test-server.ts";
 
 const FOLDER = "docs/images";
 const VIEWPORT = { width: 1280, height: 720 };
@@ -20,10 +22,22 @@ const AS_PLAYED_BEFORE = `
   localStorage["tr-dungeons.settings"] = JSON.stringify({ quality: "medium", volume: 0 });
 `;
 
+/** What is watched: eight bots in two teams, who come back until the time is over. */
+const KEPT_MATCH = "kept_match";
+const BOTS = 8;
+const KEPT_MODE = {
+  ...{ team_size: BOTS / 2, respawn_seconds: 3, rounds_to_win: 1, countdown_seconds: 3 },
+  ...{ round_seconds: 120, sudden_death_seconds: 5, sudden_death_damage_per_second: 100 },
+};
+/** In the midst of it, after the first deaths; the server has named its state there. */
+const KEPT_TICK = 900;
+
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
 /** By name: what leads to the moment. */
-const PICTURES: Readonly<Record<string, (page: Page, http: string, fight: LargeFight) => Promise<void>>> = {
+type Pictures = Readonly<Record<string, (page: Page, http: string, fight: LargeFight) => Promise<void>>>;
+
+const OF_PLAY: Pictures = {
   home: async (page, http) => {
     await page.goto(http);
     await page.waitForSelector("canvas");
@@ -48,6 +62,13 @@ const PICTURES: Readonly<Record<string, (page: Page, http: string, fight: LargeF
   },
 };
 
+async function toKeptTick(page: Page, http: string): Promise<void> {
+  await page.goto(`${http}/watch/${KEPT_MATCH}?tick=${KEPT_TICK}`);
+  await page.waitForSelector(`.state code[data-tick="${KEPT_TICK}"]`);
+  const isPrepared = `document.querySelector("input[type=range]").style.getPropertyValue("--prepared") === "100%"`;
+  await page.waitForFunction(isPrepared, { timeout: 60_000 });
+}
+
 async function take(page: Page, name: string): Promise<void> {
   const path = `${FOLDER}/${name}.webp` as const;
   await page.screenshot({ path, type: "webp", quality: QUALITY });
@@ -56,18 +77,39 @@ async function take(page: Page, name: string): Promise<void> {
   console.info(`${path}: ${Math.round(size / 1000)} kB`);
 }
 
-const fight = await LargeFight.start({ enemies: 12, is_lasting: false });
+async function takeOfPlay(page: Page): Promise<void> {
+  const fight = await LargeFight.start({ enemies: 12, is_lasting: false });
+  try {
+    for (const [name, lead] of Object.entries(OF_PLAY)) {
+      await lead(page, fight.server.http, fight);
+      await take(page, name);
+    }
+  } finally {
+    await fight.stop();
+  }
+}
+
+async function takeOfWatch(page: Page): Promise<void> {
+  const content = await courtContent(KEPT_MODE);
+  const server = await TestServer.start({ RECORD_RUNS: "true" }, { content_folder: content.path });
+  try {
+    await keepBotMatch(server.services, KEPT_MATCH, { bots: BOTS, seed: 1 });
+    await toKeptTick(page, server.http);
+    await take(page, "watch");
+  } finally {
+    await server.stop();
+    await content.delete();
+  }
+}
+
 const browser = await launchBrowser();
 try {
   const page = await browser.newPage();
   await page.setViewport(VIEWPORT);
   await page.evaluateOnNewDocument(AS_PLAYED_BEFORE);
-  for (const [name, lead] of Object.entries(PICTURES)) {
-    await lead(page, fight.server.http, fight);
-    await take(page, name);
-  }
+  await takeOfPlay(page);
+  await takeOfWatch(page);
 } finally {
   await browser.close();
-  await fight.stop();
 }
 process.exit(0);

@@ -95,6 +95,7 @@ export class ArenaClient extends Emitter<ArenaClientEvents> {
   #match: Match | undefined;
   #pacer: InputPacer | undefined;
   #own: OwnMessage | undefined;
+  #result: ArenaServerMessages["match_over"] | undefined;
   #seen: Seen = { seen_tick: 0, seen_fraction: 0 };
   #tick = 0;
   #acknowledged = 0;
@@ -127,7 +128,10 @@ export class ArenaClient extends Emitter<ArenaClientEvents> {
         this.#own = message;
       },
       hit: message => this.#noteHit(message),
-      match_over: message => this.emit("match_over", message),
+      match_over: message => {
+        this.#result = message;
+        this.emit("match_over", message);
+      },
       dropped: () => this.#lose(),
       returned: () => this.#beginAnew(),
     });
@@ -151,6 +155,11 @@ export class ArenaClient extends Emitter<ArenaClientEvents> {
   /** The own player's mana, stamina and cooldowns, as the server has told them last. */
   get ownState(): OwnState | undefined {
     return this.#own && readOwn(this.#own, this.#match?.predicted.world.mode.ability_ids ?? []);
+  }
+
+  /** How the match has ended, as `match_over` has told it; undefined until then. Who comes after the end has it from the beginning. */
+  get result(): ArenaServerMessages["match_over"] | undefined {
+    return this.#result;
   }
 
   /** How far ahead of the server's newest word the own fighter is, in inputs. */

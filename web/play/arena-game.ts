@@ -15,7 +15,20 @@ import type { Frame, Place } from "../scene/shown.ts";
 import type { Language } from "../texts/language.ts";
 import { ArenaClientView } from "../views/arena-client-view.ts";
 import { placeOfArena } from "../views/arena-place.ts";
-import type { Action, Effects, Ended, Game, Gauge, Hud, Intent, Saying, ShownAbility } from "./game.ts";
+import {
+  type Action,
+  type Effects,
+  type Ended,
+  type Game,
+  type Gauge,
+  type Hud,
+  type Intent,
+  MATCH_HINTS,
+  type Saying,
+  type Score,
+  type ShownAbility,
+} from "./game.ts";
+import { sidesOf } from "./match-sides.ts";
 
 /** A match that is over, as it ended for its player. */
 export type MatchOver = { readonly match_id: string; readonly outcome: "won" | "lost" | "drawn" | "void" };
@@ -46,7 +59,6 @@ export class ArenaGame implements Game {
   #isAway = false;
   #isOver = false;
   #phase: Phase | undefined;
-  #result: MatchResult | undefined;
   #said: { readonly text: string; readonly until_ms: number } | undefined;
 
   static async enter(connection: ArenaConnection, options: ArenaGameOptions): Promise<ArenaGame> {
@@ -64,6 +76,7 @@ export class ArenaGame implements Game {
     this.#client = client;
     this.#options = options;
     this.#listen();
+    this.#noteEnd();
   }
 
   /** @throws before the first state. */
@@ -78,10 +91,13 @@ export class ArenaGame implements Game {
   }
 
   hud(): Hud {
+    // Also in a page that draws nothing, as one in the background.
+    this.#open();
     const own = this.#client.own()?.fighter;
     const shown = this.#client.state?.fighters.get(this.#client.playerId);
     return {
-      title: this.#score(),
+      title: contentText(this.#mode?.name ?? "", this.#options.language),
+      score: this.#score(),
       health: { now: shown?.current_health ?? 0, most: own?.stats.max_health ?? 1 },
       ...this.#gauges(),
       abilities: this.#abilities(),
@@ -96,7 +112,7 @@ export class ArenaGame implements Game {
         })),
       saying: this.#saying(),
       prompt: undefined,
-      hints: ["walk", "strike"],
+      hints: MATCH_HINTS,
       is_dead: shown?.current_health === 0,
       is_away: this.#isAway,
       is_stalled: this.#client.isStalled,
@@ -132,23 +148,23 @@ export class ArenaGame implements Game {
     this.#aim = this.#aimNow(length > 0 ? direction : this.#aim);
     const strike = this.#actions.get("strike");
     if (held.has("strike") && strike !== undefined) this.#pressed |= 1 << strike;
-    this.#tellUse(strike);
+    this.#tellUse();
     const buttons = this.#pressed;
     this.#pressed = 0;
     return { direction, aim: this.#aim, speed: Math.round(Math.min(1, length) * 255), buttons };
   }
 
   /** Heard where it may begin now, by what the server has said last. */
-  #tellUse(strike: number | undefined): void {
+  #tellUse(): void {
     const told = this.#client.ownState;
     const own = this.#client.own()?.fighter;
     if (!told || !own || own.casting || this.#phase !== "fighting") return;
     const tick = this.#client.state?.tick ?? 0;
     const isReady = (index: number) =>
       (told.ready_at_tick[this.#mode?.ability_ids[index] ?? ""] ?? 0) <= tick;
-    for (const index of this.#actions.values())
+    for (const [action, index] of this.#actions)
       if ((this.#pressed & (1 << index)) !== 0 && isReady(index))
-        this.#options.effects.happened(index === strike ? "strike" : "ability");
+        this.#options.effects.happened(action === "strike" || action === "dodge" ? action : "ability");
   }
 
   /** Where the mouse points; without one the nearest opponent that lives; else ahead. */
@@ -223,19 +239,17 @@ export class ArenaGame implements Game {
     });
   }
 
-  #score(): string {
+  #score(): Score | undefined {
     const state = this.#client.state;
-    if (!state) return "";
-    const own = state.fighters.get(this.#client.playerId)?.team;
-    const rounds = [...state.scores].map(([team, score]) => ({ isOwn: Number(team) === own, score }));
-    const ordered = rounds.toSorted((a, b) => Number(b.isOwn) - Number(a.isOwn));
-    const name = contentText(this.#mode?.name ?? "", this.#options.language);
-    return [name, ordered.map(({ score }) => score).join(" : ")].join("  ").trim();
+    if (!state || !this.#mode) return undefined;
+    const { rounds_to_win, team_count } = this.#mode;
+    return { sides: sidesOf(state, this.#client.playerId, team_count), rounds_to_win, round: state.round };
   }
 
   #saying(): Saying | undefined {
     const state = this.#client.state;
-    if (this.#result) return { say: "over", result: this.#outcome(this.#result) };
+    // How it has ended stands in a window of its own.
+    if (this.#isOver) return undefined;
     if (this.#said && performance.now() < this.#said.until_ms)
       return { say: "server", text: this.#said.text };
     if (!state) return { say: "gathering" };
@@ -255,6 +269,16 @@ export class ArenaGame implements Game {
     this.#phase = phase;
   }
 
+  /** Once, as soon as the result and the own team are known: who comes after the end hears the result before the state. */
+  #noteEnd(): void {
+    const { result, state } = this.#client;
+    if (!result || !state || this.#isOver) return;
+    this.#isOver = true;
+    const outcome = result.reason === "void" ? "void" : this.#outcome(result);
+    if (outcome !== "void") this.#options.effects.happened(outcome === "won" ? "won" : "lost");
+    this.#options.onOver({ match_id: this.#connection.matchId, outcome });
+  }
+
   #outcome({ teams }: MatchResult): "won" | "lost" | "drawn" {
     const own = this.#client.state?.fighters.get(this.#client.playerId)?.team;
     const rank = teams.find(({ team }) => team === own)?.rank ?? 0;
@@ -263,7 +287,7 @@ export class ArenaGame implements Game {
   }
 
   #listen(): void {
-    const { effects, onEnd, onOver } = this.#options;
+    const { effects, onEnd } = this.#options;
     const client = this.#client;
     client.on("hit", ([, target_slot, , damage, , is_critical]) => {
       const target = [...(client.state?.fighters.values() ?? [])].find(({ slot }) => slot === target_slot);
@@ -274,14 +298,11 @@ export class ArenaGame implements Game {
       if (isOwn) effects.shake(0.12);
       effects.happened(!isOwn ? "hit" : target.current_health > 0 ? "hurt" : "death");
     });
-    client.on("match_over", result => {
-      this.#result = result;
-      this.#isOver = true;
-      effects.happened(this.#outcome(result) === "won" ? "won" : "lost");
-      const outcome = result.reason === "void" ? "void" : this.#outcome(result);
-      onOver({ match_id: this.#connection.matchId, outcome });
+    client.on("match_over", () => this.#noteEnd());
+    client.on("patch", state => {
+      this.#notePhase(phaseOf(state));
+      this.#noteEnd();
     });
-    client.on("patch", state => this.#notePhase(phaseOf(state)));
     const connection = this.#connection;
     connection.on("server_message", ({ text }) => {
       this.#said = { text, until_ms: performance.now() + 12_000 };

@@ -191,7 +191,7 @@ export class DungeonGame implements Game {
     const ability_id = actionsOf(client.content, sheet).get(action);
     const ability = ability_id === undefined ? undefined : findEntry(client.content.abilities, ability_id);
     if (!ability || client.readyInMs(ability.id) > 0) return;
-    this.#options.effects.happened(action === "strike" ? "strike" : "ability");
+    this.#options.effects.happened(action === "strike" || action === "dodge" ? action : "ability");
     if (ability.consumed_item_id !== undefined) {
       void connection.request("use_item", { item_id: ability.consumed_item_id }).catch(ignoreLostLine);
       return;

@@ -4,6 +4,7 @@ import type { Line } from "../client/line-meter.ts";
 import type { OwnCharacter } from "../client/own-character.ts";
 import type { Ping } from "../client/party-types.ts";
 import type { Frame, NumberTone, Place } from "../scene/shown.ts";
+import type { Side } from "./match-sides.ts";
 import type { PingKind, Whereabouts } from "./pings.ts";
 
 /** What a player does at once; `ability1` to `ability6` are those of its class or of the match. */
@@ -53,8 +54,7 @@ export type Saying =
         | "cleared"
         | "sudden_death";
     }
-  | { readonly say: "countdown" | "round"; readonly number: number }
-  | { readonly say: "over"; readonly result: "won" | "lost" | "drawn" }
+  | { readonly say: "countdown"; readonly number: number }
   | { readonly say: "run_over"; readonly seconds: number }
   | { readonly say: "server"; readonly text: string };
 
@@ -63,12 +63,14 @@ export type Prompt =
   | { readonly offer: "take_gold"; readonly amount: number }
   | { readonly offer: "open" | "enter" | "locked" };
 
-/** What a newcomer is told, until it has done it once. */
+/** What a newcomer is told in a dungeon, until it has done it once. */
 export const HINTS = ["walk", "strike", "pick_up", "door"] as const;
-export type Hint = (typeof HINTS)[number];
+/** Likewise in a match. */
+export const MATCH_HINTS = ["walk", "strike", "ability", "dodge"] as const;
+export type Hint = (typeof HINTS)[number] | (typeof MATCH_HINTS)[number];
 
 /** What happens to the player and around it, of which each may be heard. */
-export type Happening = Hint | "hit" | "hurt" | "death" | "ability" | "begins" | "won" | "lost";
+export type Happening = Hint | "hit" | "hurt" | "death" | "begins" | "won" | "lost";
 
 export type PartyMember = {
   readonly id: string;
@@ -79,9 +81,19 @@ export type PartyMember = {
   readonly health: number;
 };
 
+/** How a match stands. */
+export type Score = {
+  readonly sides: readonly Side[];
+  readonly rounds_to_win: number;
+  /** From 1; 0 before the first. */
+  readonly round: number;
+};
+
 export type Hud = {
-  /** Such as the dungeon's name, or the score of a match. */
+  /** Such as the dungeon's name. */
   readonly title: string;
+  /** Of a match. */
+  readonly score?: Score | undefined;
   readonly health: Gauge;
   readonly mana: Gauge;
   readonly stamina: Gauge;

@@ -54,6 +54,8 @@ export function Hints({ hints, device, wordsOf }: HintsProps): ComponentChild {
   const sentences: Readonly<Record<Hint, string>> = {
     walk,
     strike: texts.strike(wordsOf("strike")),
+    ability: texts.ability(wordsOf("ability1")),
+    dodge: texts.dodge(wordsOf("dodge")),
     pick_up: texts.pick_up(wordsOf("interact")),
     door: texts.door(wordsOf("interact")),
   };

@@ -1,6 +1,7 @@
 /** What is said beside the scene: bars, abilities, who is there, what can be done here. */
 import { type ComponentChild, h } from "preact";
 import type { Line } from "../client/line-meter.ts";
+import { matchTexts } from "../texts/match.ts";
 import type { PlayTexts } from "../texts/play.ts";
 import { settingsTexts } from "../texts/settings.ts";
 import { textsFor, thisPage } from "../ui/this-page.ts";
@@ -8,9 +9,11 @@ import { AbilityBar } from "./ability-bar.ts";
 import type { Action, Gauge, Hud, Saying } from "./game.ts";
 import { Hints } from "./hints.ts";
 import { type Device, nameOfAction } from "./key-names.ts";
+import { MatchScore } from "./match-score.ts";
 import { useSettings } from "./settings.ts";
 
 const names = textsFor(thisPage(), settingsTexts);
+const matchWords = textsFor(thisPage(), matchTexts);
 
 export type HudViewProps = {
   readonly hud: Hud;
@@ -31,14 +34,15 @@ export function HudView(props: HudViewProps): ComponentChild {
   const settings = useSettings();
   const keyOf: KeyOf = action => nameOfAction(action, device, settings, names);
   const wordsOf: KeyOf = action => (device === "touch" ? wordsOnButton(action, hud, texts) : keyOf(action));
-  const { title, level, gold, saying, prompt, is_away, is_over, boss } = hud;
+  const { title, score, level, gold, saying, prompt, is_away, is_over, boss } = hud;
   return h(
     "div",
     { class: hud.is_dead ? "hud dead" : "hud" },
     h(
       "header",
       {},
-      h("p", { class: "title" }, title),
+      h("p", { class: "title" }, title, score && score.round > 0 && ` · ${matchWords.round(score.round)}`),
+      score && h(MatchScore, { score, texts: matchWords }),
       level !== undefined && h("p", {}, `${texts.level(level)} · ${texts.gold(gold ?? 0)}`),
       h(Party, { party: hud.party, texts }),
     ),
@@ -129,10 +133,7 @@ function said(saying: Saying, { say }: PlayTexts, keyOf: KeyOf): string {
     case "dead":
       return say.dead(keyOf("respawn"));
     case "countdown":
-    case "round":
-      return say[saying.say](saying.number);
-    case "over":
-      return say[saying.result];
+      return say.countdown(saying.number);
     case "run_over":
       return say.run_over(minutes(saying.seconds));
     case "server":

@@ -3,11 +3,12 @@ import { type ComponentChild, h } from "preact";
 import { contentText } from "../client/content-text.ts";
 import { type Rating, type RatingChange, Ratings } from "../client/ratings.ts";
 import type { LobbyTexts } from "../texts/lobby.ts";
+import { matchTexts } from "../texts/match.ts";
 import { useAsked } from "../ui/asked.ts";
 import { Panel } from "../ui/panel.ts";
 import type { MatchOver } from "./arena-game.ts";
 import { Button, type LobbyPanelProps } from "./lobby-parts.ts";
-import { othersIn, type PlayedMatch, readMatches } from "./matches.ts";
+import { type MatchPlayer, othersIn, type PlayedMatch, readMatches } from "./matches.ts";
 import { ReportPlayer } from "./report-player.ts";
 
 /** A match is in the ratings within about a second of its end, where the server has little to do. */
@@ -16,6 +17,8 @@ const LOOK_AGAIN_MS = 1000;
 
 type MatchResultProps = LobbyPanelProps & {
   readonly over: MatchOver;
+  /** Where fights are watched; absent where the server has no such page. */
+  readonly watch: string | undefined;
   /** Another match of the kind; absent where the player has to choose anew. */
   readonly again: (() => void) | undefined;
   readonly onLeave: () => void;
@@ -28,15 +31,47 @@ export function MatchResult(props: MatchResultProps): ComponentChild {
   return h(
     Panel,
     { title: text.title[over.outcome], close: text.stay, onClose },
+    match && h(FinalScore, { ...props, match }),
     over.outcome !== "void" && h(RatingPart, { ...props, match }),
     h(
       "p",
       { class: "actions" },
       again && h(Button, { text: text.again, isPrimary: true, isFirst: true, onClick: again }),
       h(Button, { text: texts.back, isPrimary: !again, isFirst: !again, onClick: onLeave }),
+      match && h(ReplayLink, { ...props, match }),
     ),
     match && h(ReportPlayer, { ...props, about: { match_id: over.match_id }, others: othersIn(match) }),
   );
+}
+
+type OfMatchProps = MatchResultProps & { readonly match: PlayedMatch };
+
+/** Such as "You 1 : 3 Rosa", and who has left. */
+function FinalScore({ language, match }: OfMatchProps): ComponentChild {
+  if (match.status !== "ended") return null;
+  const text = matchTexts[language];
+  const { own } = match;
+  const nameOf = ({ character_id, character_name, is_bot }: MatchPlayer) =>
+    character_id === own.character_id ? text.you : is_bot ? text.bot(character_name) : character_name;
+  const sides = match.teams
+    .toSorted((a, b) => Number(b.team === own.team) - Number(a.team === own.team))
+    .map(({ players, rounds_won = 0 }) => ({ rounds_won, names: players.map(nameOf).join(", ") }));
+  const [first, second, ...more] = sides;
+  const isOfTwo = first && second && more.length === 0;
+  const lines = isOfTwo
+    ? [`${first.names} ${first.rounds_won} : ${second.rounds_won} ${second.names}`]
+    : sides.map(({ names, rounds_won }) => `${names} ${rounds_won}`);
+  const gone = othersIn(match).filter(({ has_forfeited }) => has_forfeited);
+  return [
+    lines.map(line => h("p", { key: line, class: "final-score" }, line)),
+    gone.map(each => h("p", { key: each.character_id }, text.has_left(each.character_name))),
+  ];
+}
+
+function ReplayLink({ language, watch, match }: OfMatchProps): ComponentChild {
+  if (watch === undefined || match.status !== "ended") return null;
+  const href = `${watch}/${encodeURIComponent(match.match_id)}`;
+  return h("a", { class: "button", href }, matchTexts[language].watch);
 }
 
 type RatingPartProps = MatchResultProps & { readonly match: PlayedMatch | undefined };

@@ -6,7 +6,7 @@ import type { LobbyTexts } from "../texts/lobby.ts";
 import type { PlayTexts } from "../texts/play.ts";
 import { useChanges } from "../ui/asked.ts";
 import { isStorageAllowed, keep } from "../ui/storage.ts";
-import type { Page } from "../ui/this-page.ts";
+import { type Page, watchHref } from "../ui/this-page.ts";
 import { isInMatch } from "./account.ts";
 import { Dungeons } from "./dungeons.ts";
 import { Choice, Field } from "./fields.ts";
@@ -39,7 +39,7 @@ export function Menu(props: MenuProps): ComponentChild {
   const [panel, setPanel] = useState<PanelName | undefined>(undefined);
   useChanges(lobby);
   useEffect(() => void readOffer(page.endpoint, page.language).then(setOffer, console.warn), [page]);
-  const watch = page.links.find(({ id }) => id === "watch")?.href;
+  const watch = watchHref(page);
   const given = { lobby, texts, words, language: page.language, onWayIn };
   return h(
     "main",

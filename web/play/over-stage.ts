@@ -13,6 +13,8 @@ import { TicketStrip } from "./ticket-strip.ts";
 import { againstBot, againstPlayer, type CustomEntry, intoQueuedMatch, type WayIn } from "./ways-in.ts";
 
 type OverStageProps = LobbyProps & {
+  /** Where fights are watched; absent where the server has no such page. */
+  readonly watch: string | undefined;
   readonly over: MatchOver | undefined;
   readonly custom: CustomEntry | undefined;
   readonly game: Game;

@@ -8,7 +8,7 @@ import "./menu.css";
 import "./stage.css";
 import { lobbyTexts } from "../texts/lobby.ts";
 import { playTexts } from "../texts/play.ts";
-import { showPage, textsFor, thisPage } from "../ui/this-page.ts";
+import { showPage, textsFor, thisPage, watchHref } from "../ui/this-page.ts";
 import { forgetInTab, keepInTab, keptInTab } from "../ui/this-tab.ts";
 import { Account } from "./account.ts";
 import type { MatchOver } from "./arena-game.ts";
@@ -152,6 +152,7 @@ function Play(): ComponentChild {
             ...given,
             over,
             custom: scene.entered.custom,
+            watch: watchHref(page),
             game: scene.entered.game,
             way: scene.way,
           },

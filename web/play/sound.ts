@@ -14,6 +14,12 @@ type Part = {
   readonly loudness: number;
 };
 
+/** Also of a dodge roll. */
+const ABILITY: readonly Part[] = [
+  { wave: "sine", from_hz: 320, to_hz: 900, lasts_s: 0.2, loudness: 0.3 },
+  { wave: "noise", from_hz: 3200, to_hz: 900, lasts_s: 0.22, loudness: 0.2 },
+];
+
 const SOUNDS: Readonly<Partial<Record<Happening, readonly Part[]>>> = {
   strike: [{ wave: "noise", from_hz: 2600, to_hz: 500, lasts_s: 0.13, loudness: 0.35 }],
   hit: [
@@ -36,10 +42,8 @@ const SOUNDS: Readonly<Partial<Record<Happening, readonly Part[]>>> = {
     { wave: "triangle", from_hz: 330, to_hz: 55, lasts_s: 0.9, loudness: 0.55 },
     { wave: "noise", from_hz: 500, to_hz: 60, lasts_s: 0.7, loudness: 0.4 },
   ],
-  ability: [
-    { wave: "sine", from_hz: 320, to_hz: 900, lasts_s: 0.2, loudness: 0.3 },
-    { wave: "noise", from_hz: 3200, to_hz: 900, lasts_s: 0.22, loudness: 0.2 },
-  ],
+  ability: ABILITY,
+  dodge: ABILITY,
   begins: [
     { wave: "square", from_hz: 392, to_hz: 392, lasts_s: 0.14, loudness: 0.16 },
     { wave: "square", from_hz: 587, to_hz: 587, at_s: 0.16, lasts_s: 0.3, loudness: 0.16 },

@@ -58,10 +58,6 @@ const en = {
     sudden_death: "Sudden death",
     cleared: "The room is cleared",
     countdown: (seconds: number) => `${seconds}`,
-    round: (round: number) => `Round ${round}`,
-    won: "You have won",
-    lost: "You have lost",
-    drawn: "It is a draw",
     run_over: (time: string) => `You have reached the exit in ${time}`,
   },
   ended: {
@@ -145,10 +141,6 @@ const de: typeof en = {
     sudden_death: "Plötzlicher Tod",
     cleared: "Der Raum ist leer",
     countdown: seconds => `${seconds}`,
-    round: round => `Runde ${round}`,
-    won: "Sie haben gewonnen",
-    lost: "Sie haben verloren",
-    drawn: "Unentschieden",
     run_over: time => `Sie haben den Ausgang in ${time} erreicht`,
   },
   ended: {

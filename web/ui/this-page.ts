@@ -21,6 +21,11 @@ export function thisPage(): Page {
   return { ...data, endpoint, language: chosenLanguage([kept("language"), ...navigator.languages]) };
 }
 
+/** Where fights are watched; undefined where the server has no such page. */
+export function watchHref({ links }: Page): string | undefined {
+  return links.find(({ id }) => id === "watch")?.href;
+}
+
 /** The page's texts in its language. */
 export function textsFor<Texts>({ language }: Page, texts: Translated<Texts>): Texts {
   return texts[language];
