@@ -35,6 +35,8 @@ COPY scripts scripts
 COPY src src
 COPY --from=pages /app/dist dist
 COPY docs docs
+# What the metrics and /api/admin/costs reckon with.
+COPY ops/prices.json ops/
 # `docker build --build-arg COMMIT=$(git rev-parse HEAD) .`, so that the server can say what it was built from.
 ARG COMMIT=
 RUN echo "$COMMIT" > .commit

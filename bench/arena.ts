@@ -4,10 +4,11 @@
  * `npm run bench:arena [-- --part rooms --rooms 20 --turns 2 --seconds 60] [-- --part verdicts --minutes 10] [--json FILE]`; both parts where
  * none is named. The exit code is 1 where a budget is missed.
  */
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { positiveCount, positiveNumber, readArguments } from "../loadtest/arguments.ts";
 import { moveToCrowdCore } from "../loadtest/cores.ts";
+import { PRICES } from "../src/costs/prices.ts";
 import { ARENA_PLAYERS } from "./arena-content.ts";
 import { type ArenaServer, measureRooms, type RoomCost } from "./arena-room.ts";
 import type { SceneResult } from "./arena-scenes.ts";
@@ -26,10 +27,6 @@ const BUDGET = {
   sent_bytes: 1000,
   hour_usd: 0.01,
 };
-
-const PRICES = z
-  .object({ current: z.object({ egress_usd_per_gb: z.number(), core_usd_per_hour: z.number() }) })
-  .parse(JSON.parse(await readFile(new URL("../ops/prices.json", import.meta.url), "utf8"))).current;
 
 async function main(): Promise<void> {
   const { part, rooms, seconds, turns, minutes, json } = readArguments({

@@ -21,9 +21,18 @@ const item = z.record(z.string(), z.unknown());
 const table = { TableName: z.string() };
 const consistency = { ConsistentRead: z.boolean().default(false) };
 const deleteInput = z.object({ ...table, Key: item });
+const refusedInput = z.object({ ...table, Item: item.optional(), Key: item.optional() });
 const batchInput = z.object({
   RequestItems: z.record(z.string(), z.array(z.object({ DeleteRequest: z.object({ Key: item }) }))),
 });
+const putInput = z.object({ ...table, Item: item });
+const batchGetInput = z.object({
+  RequestItems: z.record(
+    z.string(),
+    z.object({ Keys: z.array(item), ConsistentRead: z.boolean().default(false) }),
+  ),
+});
+const batchGetOutput = z.object({ Responses: z.record(z.string(), z.array(item)).default({}) });
 const getInput = z.object({ ...table, ...consistency, Key: item });
 /** One that reads items of a table, whole or in part, costs whole items; one of an index its entries, which are keys. */
 const queryInput = z.object({
@@ -55,16 +64,20 @@ export class CostMeter {
             const result = await next(args);
             this.#count(commandName, args.input, result.output);
             return result;
+          } catch (error) {
+            if (error instanceof ConditionalCheckFailedException) this.#countRefusedInput(args.input);
+            throw error;
           } finally {
             this.#underWay -= 1;
           }
         },
       { step: "initialize", priority: "high", name: "costOfRequests" },
     );
-    return { ...access, put: input => this.#put(access, input) };
+    const { put } = access;
+    return { ...access, put: input => this.#put(put, input) };
   }
 
-  async #put({ put }: TableAccess, input: Parameters<TableAccess["put"]>[0]): Promise<void> {
+  async #put(put: TableAccess["put"], input: Parameters<TableAccess["put"]>[0]): Promise<void> {
     const { TableName, Item } = input;
     this.#underWay += 1;
     try {
@@ -92,6 +105,26 @@ export class CostMeter {
       case "DeleteItemCommand": {
         const { TableName, Key } = deleteInput.parse(input);
         this.#countWrite(definitionOf(TableName), Key, undefined);
+        break;
+      }
+      case "PutItemCommand": {
+        const { TableName, Item } = putInput.parse(input);
+        this.#countWrite(definitionOf(TableName), Item, Item);
+        break;
+      }
+      case "BatchGetItemCommand": {
+        const { Responses } = batchGetOutput.parse(output);
+        // Each item is read by itself, and so is each that is not there.
+        for (const [TableName, { Keys, ConsistentRead }] of Object.entries(
+          batchGetInput.parse(input).RequestItems,
+        )) {
+          const definition = definitionOf(TableName);
+          const found = new Map((Responses[TableName] ?? []).map(each => [itemId(definition, each), each]));
+          for (const key of Keys) {
+            const item = found.get(itemId(definition, key));
+            this.#countRead(definition, item ? [item] : [], ConsistentRead);
+          }
+        }
         break;
       }
       case "BatchWriteItemCommand": {
@@ -136,6 +169,11 @@ export class CostMeter {
     }
     if (after) this.#items.set(id, after);
     else this.#items.delete(id);
+  }
+
+  #countRefusedInput(input: unknown): void {
+    const { TableName, Item, Key } = refusedInput.parse(input);
+    this.#countRefusal(definitionOf(TableName), Item ?? Key ?? {});
   }
 
   /** A write whose condition fails costs as much as the item that is there. */

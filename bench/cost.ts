@@ -3,9 +3,10 @@
  *
  * `npm run bench:cost [-- --json FILE]`. The exit code is 1 where the hour exceeds its budget.
  */
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { readArguments } from "../loadtest/arguments.ts";
+import { PRICES as CURRENT_PRICES, type DatabasePrice, REFERENCE_PRICE } from "../src/costs/prices.ts";
 import {
   COMBAT_EVENTS_TABLE,
   CONTENT_VERSIONS_TABLE,
@@ -24,15 +25,14 @@ const BUDGET_USD = 0.0055;
 /** The reference workload: so many events a minute that have to be in the database within a second. */
 const CRITICAL_EVENTS_PER_MINUTE = 40;
 
-const price = z
-  .object({ write_usd_per_million_units: z.number(), read_usd_per_million_units: z.number() })
-  .transform(row => ({ write: row.write_usd_per_million_units, read: row.read_usd_per_million_units }));
-type Price = z.infer<typeof price>;
+const priceOf = (row: DatabasePrice) => ({
+  write: row.write_usd_per_million_units,
+  read: row.read_usd_per_million_units,
+});
+type Price = ReturnType<typeof priceOf>;
 
 /** Of the whole installation; the database's share is read here. */
-const PRICES = z
-  .object({ current: price, reference_design: price })
-  .parse(JSON.parse(await readFile(new URL("../ops/prices.json", import.meta.url), "utf8")));
+const PRICES = { current: priceOf(CURRENT_PRICES), reference_design: priceOf(REFERENCE_PRICE) };
 
 /** The reference design, which writes whatever changes as soon as it does; its estimate has 1 unit for every write. */
 const REFERENCE_DESIGN = [

@@ -7,6 +7,7 @@ import { defineGameServer } from "../arena.config.ts";
 import { BUILD } from "./build.ts";
 import { Clerk } from "./cluster/clerk.ts";
 import { drainOnSigterm } from "./cluster/drain.ts";
+import { answerForCosts } from "./costs/cost-reports.ts";
 import { ENV_NAMES, type Env, processEnv, readEnv } from "./env.ts";
 import { BackgroundProcess } from "./jobs/background-process.ts";
 import { BoardResults } from "./leaderboards/board-results.ts";
@@ -54,6 +55,7 @@ async function start(): Promise<void> {
   try {
     const port = await listen(server, env, log);
     await cluster.placement.announce();
+    if (env.REDIS_URL !== undefined) await answerForCosts(services.room_costs);
     drainOnSigterm(server, services, left => {
       ModeRoom.tellEverybody(stopNotice(left));
       NewsRoom.moveAll();

@@ -2,9 +2,11 @@
 import type { Router } from "express";
 import { OwnTokens } from "./auth/own-tokens.ts";
 import { limitByRange } from "./auth/range-limit.ts";
+import { costsOfAll } from "./costs/cost-reports.ts";
 import type { Endpoint } from "./http/endpoint.ts";
 import { ReportRepository } from "./moderation/report-repository.ts";
 import { moderationOf } from "./open-moderation.ts";
+import { adminCostEndpoint } from "./ops/admin-cost-endpoint.ts";
 import { adminPlayerEndpoints } from "./ops/admin-player-endpoints.ts";
 import { adminReportEndpoints } from "./ops/admin-report-endpoints.ts";
 import { adminSanctionEndpoints } from "./ops/admin-sanction-endpoints.ts";
@@ -34,6 +36,7 @@ export function openStaff(services: Services): { endpoints: Endpoint[]; page: Ro
   const endpoints = [
     ...staffSignInEndpoints(gate, staff_auth, count),
     ...adminPlayerEndpoints(services, gate, audit, player_id => service.kick(player_id)),
+    adminCostEndpoint(gate, () => costsOfAll(services.room_costs, env.REDIS_URL === undefined)),
     ...adminReportEndpoints(gate, new ReportRepository(store.access)),
     ...adminSanctionEndpoints(services, gate, staff, service),
   ];

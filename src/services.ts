@@ -14,6 +14,7 @@ import { KeptGuests } from "./characters/rows-beside.ts";
 import { ROWS_VERSION } from "./characters/rows-version.ts";
 import { SessionIndex } from "./characters/session-index.ts";
 import { type Cluster, openCluster } from "./cluster/cluster.ts";
+import { RoomCosts } from "./costs/room-costs.ts";
 import type { Env } from "./env.ts";
 import { FriendRepository } from "./friends/friend-repository.ts";
 import { JobRepository } from "./jobs/job-repository.ts";
@@ -22,6 +23,7 @@ import { BoardWriter } from "./leaderboards/board-writer.ts";
 import { MatchListeners } from "./matches/match-news.ts";
 import { MatchRepository } from "./matches/match-repository.ts";
 import { SanctionRepository } from "./moderation/sanction-repository.ts";
+import { measureCosts } from "./ops/cost-metrics.ts";
 import { Metrics } from "./ops/metrics.ts";
 import { measureReadiness } from "./ops/ready.ts";
 import { PartyService } from "./parties/party-service.ts";
@@ -74,6 +76,7 @@ export type Services = {
   limits: Limits;
   reservations: Reservations;
   metrics: Metrics;
+  room_costs: RoomCosts;
   cluster: Cluster;
   bundles: Bundles;
 };
@@ -117,6 +120,8 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
     const auth = await openAuth(env, log, store, entrance, { cognitoFetcher: options?.cognitoFetcher });
     const cluster = await openCluster(env, log, ROWS_VERSION);
     const metrics = new Metrics(env.MAX_ROOMS);
+    const room_costs = new RoomCosts(() => store.units());
+    measureCosts(metrics.registry, room_costs);
     const { redo_lease, clerk_lease, background_lease } = cluster;
     metrics.gauge("trd_redo_lease", "1 where this process redoes what dead ones have left behind.", () =>
       Number(redo_lease.isHeld),
@@ -175,6 +180,7 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
         limits,
         reservations,
         metrics,
+        room_costs,
         cluster,
         bundles: openBundles(env, log, options?.web_folder),
       },

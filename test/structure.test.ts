@@ -25,6 +25,7 @@ const MAY_IMPORT: Record<string, { folders: string[]; packages: string[] }> = {
 /** Folders that must not know of each other. */
 const MUST_NOT_IMPORT: Record<string, string[]> = {
   store: ["rooms", "config-api", "session-api", "http", "schema", "characters", "friends", "runs", "matches"],
+  costs: ["rooms", "config-api", "session-api", "http", "schema", "characters", "store", "game", "auth"],
   characters: ["rooms", "config-api", "session-api", "http", "schema", "auth", "cluster", "friends", "runs"],
   friends: ["rooms", "config-api", "session-api", "http", "schema", "auth", "cluster", "runs"],
   runs: ["rooms", "config-api", "session-api", "http", "schema", "auth", "cluster"],

@@ -2,6 +2,7 @@
  * News from any process of an installation to those who listen for just them, in whichever process: what has become of a party, a player,
  * a ticket. They may be lost, as where a process dies between a change and its news, so rows decide, and who listens reads them at first.
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
@@ -44,7 +45,8 @@ export class LocalNews implements News {
   }
 
   listen(channel: string, listener: NewsListener, onGap?: () => void): () => void {
-    const listening = { listener, onGap };
+    // In the async context in which it listens: what it does about them is not charged to the room that tells.
+    const listening = { listener: AsyncLocalStorage.bind(listener), onGap };
     const others = this.#channels.get(channel);
     if (others) others.add(listening);
     else this.#channels.set(channel, new Set([listening]));

@@ -2,6 +2,7 @@
  * A word from any process of an installation to all of them, itself included: that there is something to do. It may be lost, as where Redis
  * is away, so who listens also looks by itself now and then.
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { RedisLink } from "./redis.ts";
@@ -22,8 +23,9 @@ export class LocalNotice implements Notice {
     for (const listener of this.#listeners) listener();
   }
 
+  /** Each hears it in the async context in which it listens: what it does about it is not charged to the room that gives the notice. */
   listen(listener: () => void): void {
-    this.#listeners.push(listener);
+    this.#listeners.push(AsyncLocalStorage.bind(listener));
   }
 
   close(): void {

@@ -2,11 +2,13 @@
 import { monitor } from "@colyseus/monitor";
 import express, { type Request, type RequestHandler, type Router } from "express";
 import { z } from "zod";
+import { costsOfAll } from "../costs/cost-reports.ts";
 import { clientAddress } from "../http/client-address.ts";
 import { parseInput, problem } from "../http/problem.ts";
 import { withSlash } from "../http/relative.ts";
 import { callRoomRpc, findRoom } from "../rooms/base/rpc-client.ts";
 import type { Services } from "../services.ts";
+import { costPage, DOLLAR_COLUMNS, withDollars } from "./monitor-costs.ts";
 import { OPERATOR } from "./panel-password.ts";
 
 /** The panel's files and what it reads. Its other requests would call any method of a room by its name. */
@@ -77,8 +79,15 @@ export function monitorPanel(services: Services): Router {
     { metadata: "is_cleared" },
     "processId" as const,
     "elapsedTime" as const,
+    ...DOLLAR_COLUMNS,
   ];
   const panel = monitor({ columns });
+  const costs = () => costsOfAll(services.room_costs, services.env.REDIS_URL === undefined);
+  router.get("/costs", costPage(costs));
+  router.get("/api", async (_request, response) => {
+    const list: unknown = await panel["monitor-api-rooms"]?.({});
+    response.set("Cache-Control", "no-store").json(withDollars(list, await costs()));
+  });
   router.use((request, response, next) => {
     if (READ.test(request.path)) panel(request, response, next);
     else next();

@@ -2,6 +2,7 @@
  * Counts what happens, by day. Counts wait in memory and are written every 10 minutes, by one write for each kind and place, so a process that
  * is killed loses what it counted in that time: nothing is decided by them. While nothing happens, nothing is written and no timer runs.
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Logger } from "pino";
 import { type Clock, dayOf, wallClock } from "../store/expiry.ts";
 import { type Count, DayCounts, type DayRow } from "./day-counts.ts";
@@ -20,6 +21,8 @@ export class Statistics {
   readonly #options: StatisticsOptions;
   readonly #now: Clock;
   readonly #counts = new DayCounts();
+  /** Rows are of all rooms: none of them is charged for writing them. */
+  readonly #inOwnContext = AsyncLocalStorage.snapshot();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: StatisticsOptions) {
@@ -29,7 +32,11 @@ export class Statistics {
 
   count(counted: Count): void {
     this.#counts.add(dayOf(this.#now()), counted);
-    this.#timer ??= setTimeout(() => void this.write(), WRITTEN_EVERY_MS).unref();
+    this.#timer ??= this.#writeLater();
+  }
+
+  #writeLater(): NodeJS.Timeout {
+    return this.#inOwnContext(() => setTimeout(() => void this.write(), WRITTEN_EVERY_MS).unref());
   }
 
   /** Writes what waits. What cannot be written waits on; never fails. */
@@ -46,7 +53,7 @@ export class Statistics {
         failed.push(row);
       });
     for (const row of failed.slice(-MAX_ROWS)) this.#counts.addRow(row);
-    if (failed.length > 0) this.#timer ??= setTimeout(() => void this.write(), WRITTEN_EVERY_MS).unref();
+    if (failed.length > 0) this.#timer ??= this.#writeLater();
   }
 }
 

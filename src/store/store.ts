@@ -1,5 +1,6 @@
 /** Everything the server keeps: opened once at start, closed once at the end. */
 import type { Registry } from "prom-client";
+import type { Usage } from "../costs/usage.ts";
 import type { Env } from "../env.ts";
 import { StartupError } from "../startup-error.ts";
 import { AccountRepository } from "./account-repository.ts";
@@ -38,6 +39,8 @@ export type Store = {
   health(): StoreHealth;
   /** What was asked of the database, how it fared, and what that costs. */
   metrics: Registry;
+  /** The capacity units that this process has used so far. */
+  units(): Pick<Usage, "read_units" | "write_units">;
   close(): Promise<void>;
 };
 
@@ -88,6 +91,7 @@ export async function openStore(
     variables: database.variables,
     health: () => database.health(),
     metrics: database.metrics,
+    units: () => database.units(),
     async close() {
       await library.stop();
       await database.close();

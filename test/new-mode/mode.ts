@@ -116,6 +116,7 @@ export const beaconMode: Mode<Beacon> = {
     passingFields: [],
     rowsBefore: 0,
   },
+  placeOf: ({ place }) => place,
   patchIntervalMs: () => 100,
   show: showBeacon,
   messages: {

@@ -49,7 +49,7 @@ describe("The monitor panel", function () {
   const readRows = async () => rows.parse(await page.evaluate(READ_ROWS));
   const rowOf = async (bot: Bot) => (await readRows()).find(row => row.run_id === bot.state.run_id);
 
-  it("shows rooms with dungeon, template, run, players, process, and whether they are cleared", async () => {
+  it("shows rooms with dungeon, template, run, players, process, and whether they are cleared, and what they cost", async () => {
     const [ada, bob] = [await join("room2", "Ada"), await join("room2", "Bob")];
     const eve = await join("training_grounds", "Eve");
     await join("room1", "Dan");
@@ -59,7 +59,8 @@ describe("The monitor panel", function () {
     await page.goto(`${server.endpoint.replace(/^ws/, "http")}/monitor`);
     await page.waitForFunction(`${READ_ROWS}.length === 3`);
 
-    const { elapsedTime, processId, Inspect, Dispose, ...row } = (await rowOf(ada)) ?? {};
+    const { elapsedTime, processId, Inspect, Dispose, usd, usd_per_hour, ...row } = (await rowOf(ada)) ?? {};
+    assert.ok(Number(usd) > 0 && Number(usd_per_hour) > 0, "what it costs");
     assert.deepEqual(row, {
       ...{ dungeon_id: "first_dungeon", room_template_id: "room2" },
       run_id: ada.state.run_id,

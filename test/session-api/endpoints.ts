@@ -44,7 +44,7 @@ export const ENDPOINTS: Readonly<Record<string, Deed>> = {
   "post /api/sessions/{session_id}/token": "leads in",
   "post /api/admin/sign-in": "changes", // of staff, who play no character by it
   "post /api/admin/invites": "changes",
-  ...reading("get /api/admin/me", "get /api/admin/audit", "get /api/admin/players"),
+  ...reading("get /api/admin/me", "get /api/admin/audit", "get /api/admin/costs", "get /api/admin/players"),
   ...reading("get /api/admin/players/{player_id}", "get /api/admin/players/{player_id}/sanctions"),
   ...reading("get /api/admin/reports", "get /api/me/reports"),
   "put /api/admin/players/{player_id}/reports/answer": "changes",

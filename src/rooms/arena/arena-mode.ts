@@ -42,6 +42,7 @@ export const arenaMode: Mode<ArenaRoomTypes> = {
   judgeDead: resultOfDead,
   recordingLifetimeSeconds: () => RECORDING_LIFETIME_SECONDS,
   spectators: arenaSpectators,
+  placeOf: ({ mode }) => mode.id,
   /** Every tick. */
   patchIntervalMs: () => 1000 / ARENA_RATE.ticks_per_second,
   show: (world, content) => new ArenaSync(world, { ...content, ...BUILD }),

@@ -86,6 +86,8 @@ export type Mode<M extends ModeTypes> = {
   judgeDead?(snapshot: M["Snapshot"], room_id: string, services: Services): Promise<M["Snapshot"]>;
   /** How long a recording of the room is kept that nobody deletes. Absent: 30 days. */
   recordingLifetimeSeconds?(world: M["World"]): number;
+  /** Which place of the mode the room is, such as its level: what rooms cost is summed up by it. An id of content, so that there are only so many. */
+  placeOf(world: M["World"]): string;
   /** A whole number of ticks. */
   patchIntervalMs(world: M["World"]): number;
   /** Who may watch its rooms. Absent: nobody. */

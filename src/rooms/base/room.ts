@@ -15,6 +15,8 @@ import {
 import { networkIn } from "../../auth/limits.ts";
 import { ROWS_VERSION } from "../../characters/rows-version.ts";
 import { playerChannel } from "../../cluster/news.ts";
+import { chargeCalls, chargeHandlers } from "../../costs/charged-room.ts";
+import { UsageMeter } from "../../costs/usage-meter.ts";
 import { CLOSE_CODES } from "../../schema/close-codes.ts";
 import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
 import { ROOM_MESSAGES, type RunSaved, type ServerMessage } from "../../schema/room-messages.ts";
@@ -49,6 +51,7 @@ import { rpcServer } from "./rpc-server.ts";
 import { limitReservations } from "./seat-reservation-limit.ts";
 import { type ShownName, ShownNames } from "./shown-names.ts";
 import { Simulation } from "./simulation.ts";
+import { connectionOf, socketOf } from "./socket.ts";
 import { stopNotice } from "./stop-notice.ts";
 import { countConnection, RETRY_SECONDS, watchConnection } from "./watch-connection.ts";
 import { watchRpc } from "./watch-rpc.ts";
@@ -72,6 +75,12 @@ export type RoomMetadata = {
 
 /** A client that has gone to another room has this long to hang up here by itself. */
 const GONE_CLIENT_MS = 10_000;
+
+/** The ways into a room but for messages, ticks and what it waits for. */
+const CHARGED_CALLS = [
+  ...(["onCreate", "onJoin", "onDrop", "onReconnect", "onLeave", "onDispose"] as const),
+  ...(["disconnect", "admits", "handleRpc", "sendAway"] as const),
+];
 
 /** Of whom a room has: what is asked of all rooms of a process. */
 type Held = {
@@ -125,6 +134,9 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
   readonly #closed = Promise.withResolvers<void>();
   /** Gives back what the room counts for its maker's account and address. */
   #release: () => void = () => undefined;
+  readonly #meter = new UsageMeter();
+  /** What it has used is in the sum of its place alone from then on. */
+  #closeCosts: () => void = () => undefined;
 
   readonly #messageRoom: MessageRoom<ModeClient> = {
     refuse: (client, type) => this.#messageLimits.count(slotOf(client), type),
@@ -145,7 +157,9 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
       const { metrics } = this.#services;
       this.#inputs = new RoomInputs({ policy, buffers, metrics, slots: () => this.#slots.all() });
     }
-    this.messages = together("message", handlersOf(this.#port), mode.handlers(this.#port));
+    const handlers = together("message", handlersOf(this.#port), mode.handlers(this.#port));
+    this.messages = chargeHandlers(handlers, this.#meter);
+    chargeCalls(this, CHARGED_CALLS, this.#meter);
   }
 
   /** Whether the tick loop runs; it is suspended while nothing changes or nobody is here. */
@@ -334,6 +348,8 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     };
     this.state = simulation.state;
     this.#openStream(is_private);
+    const place = { mode: mode.name, place: mode.placeOf(world) };
+    this.#closeCosts = services.room_costs.open(room_id, place, this.#meter);
     ModeRoom.#live.add(this);
     services.log.info({ ...this.#about(), ...this.#shown }, "room opened");
   }
@@ -425,7 +441,10 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     ModeRoom.#live.delete(this);
     if (!this.state) return; // onCreate failed: there is nothing to end
     this.#slots.leaveAll();
-    await this.#simulation.close().finally(() => this.#closed.resolve());
+    await this.#simulation.close().finally(() => {
+      this.#closed.resolve();
+      this.#closeCosts();
+    });
     this.#services.log.info(this.#about(), "room closed");
   }
 
@@ -507,6 +526,8 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
   }
 
   #watch(client: ModeClient): void {
+    const connection = connectionOf(socketOf(client));
+    if (connection) this.#meter.watch(connection);
     const close = (code: number, why: string) => this.#connections.close(client.sessionId, code, why);
     watchConnection(
       this.#services,

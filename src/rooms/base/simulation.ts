@@ -4,6 +4,7 @@
  * Every change goes the same way: the rules apply a command (or a tick) to the World and return events; they are recorded, and then
  * each listener hears of them, in order (event-listeners.ts).
  */
+import { chargeCpu } from "../../costs/usage-meter.ts";
 import type { CommandIn } from "../../game/core/rules.ts";
 import { reject, type Verdict } from "../../game/core/verdict.ts";
 import { type Metrics, TICKS_PER_TIMED } from "../../ops/metrics.ts";
@@ -229,7 +230,9 @@ export class Simulation<M extends ModeTypes> {
       this.#break(error);
     }
     if (startedAtMs !== undefined) {
-      this.#metrics.observeTick((performance.now() - startedAtMs) / 1000);
+      const seconds = (performance.now() - startedAtMs) / 1000;
+      this.#metrics.observeTick(seconds);
+      chargeCpu(seconds * TICKS_PER_TIMED);
     }
   }
 
@@ -254,7 +257,9 @@ export class Simulation<M extends ModeTypes> {
 
   /** Called by the loop. */
   patch(): void {
+    const startedAtMs = this.world.tick % TICKS_PER_TIMED === 0 ? performance.now() : undefined;
     this.#host.sendPatch();
+    if (startedAtMs !== undefined) chargeCpu(((performance.now() - startedAtMs) / 1000) * TICKS_PER_TIMED);
     if (!this.#isAnybodyHere()) this.#loop.stop("nobody is here");
     else if (
       this.world.tick - this.#changedAtTick >= this.#idleAfterTicks &&

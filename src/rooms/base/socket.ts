@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import type { Client } from "@colyseus/core";
 import { WebSocket } from "ws";
 
@@ -5,6 +6,12 @@ import { WebSocket } from "ws";
 export function socketOf({ ref }: Pick<Client, "ref">): WebSocket {
   if (ref instanceof WebSocket) return ref;
   throw new Error("This server has no transport but WebSockets");
+}
+
+/** The TCP connection under the WebSocket, which the library keeps to itself; undefined where it is gone. */
+export function connectionOf(socket: WebSocket): Socket | undefined {
+  const connection: unknown = Reflect.get(socket, "_socket");
+  return connection instanceof Socket ? connection : undefined;
 }
 
 /** Calls back with each ping that is sent. The transport sends one every 5 s, without telling anybody, so `ping` is wrapped. */

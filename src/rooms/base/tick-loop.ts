@@ -1,4 +1,5 @@
 /** The room's own time: ticks and patches, which run only while there is something to do. */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { Ticker } from "./ticker.ts";
 
 /** By ticks a second: one clock for all rooms of the process. */
@@ -34,6 +35,8 @@ export class TickLoop {
   readonly #ticker: Ticker;
   readonly #ticksPerSecond: number;
   readonly #ticksPerPatch: number;
+  /** The clock is of all rooms: ticks go on in the async context in which the room was made, which is charged for what they use. */
+  readonly #inOwnContext = AsyncLocalStorage.snapshot();
   #isRunning = false;
   #idleReason: IdleReason = "nobody is here";
   /** When the loop was last started. Ticks are counted from here, or the fractions of their lengths would add up. */
@@ -83,8 +86,12 @@ export class TickLoop {
     const due = this.#dueTicks(EARLY_TIMER_SLACK_MS);
     const taken = Math.min(due, MAX_CATCH_UP_TICKS);
     this.#ticks += due;
-    for (let i = 0; i < taken && this.#isRunning; i++) this.#tickOnce();
+    if (taken > 0) this.#inOwnContext(this.#tickUpTo, taken);
   }
+
+  readonly #tickUpTo = (ticks: number): void => {
+    for (let i = 0; i < ticks && this.#isRunning; i++) this.#tickOnce();
+  };
 
   #dueTicks(slackMs: number): number {
     const sinceMs = performance.now() - this.#startedAtMs + slackMs;

@@ -28,6 +28,7 @@ export const dungeonMode: Mode<DungeonRoomTypes> = {
   row: dungeonRow,
   runs: dungeonRuns,
   spectators: dungeonSpectators,
+  placeOf: ({ dungeon_id }) => dungeon_id,
   patchIntervalMs: ({ dungeon }) => dungeon.patch_interval_ms,
   show: (world, content) => new StateSync(world, { ...content, ...BUILD }),
   messages: DUNGEON_MESSAGES,

@@ -2,6 +2,7 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Registry } from "prom-client";
+import type { Usage } from "../../costs/usage.ts";
 import type { Env } from "../../env.ts";
 import { StartupError } from "../../startup-error.ts";
 import {
@@ -37,6 +38,8 @@ export type Database = {
   health(): StoreHealth;
   /** What was asked of it, how it fared, and what that costs. */
   metrics: Registry;
+  /** The capacity units that this process has used so far. */
+  units(): Pick<Usage, "read_units" | "write_units">;
   close(): Promise<void>;
 };
 
@@ -201,6 +204,7 @@ async function open(env: Env, target: Target, now: Clock, embedded?: EmbeddedDat
       return health.current();
     },
     metrics: metrics.registry,
+    units: () => metrics.units,
     async close() {
       probe.stop();
       fast?.close();

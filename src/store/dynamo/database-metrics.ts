@@ -1,17 +1,20 @@
 /** What is asked of the database, how it fares and what it costs: counted in the client, behind all other code. */
-import type { DynamoDBClient, ServiceOutputTypes } from "@aws-sdk/client-dynamodb";
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  type ServiceOutputTypes,
+} from "@aws-sdk/client-dynamodb";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { costOf, NOTHING, type Usage } from "../../costs/usage.ts";
+import { chargeUnits } from "../../costs/usage-meter.ts";
 import { isAnswer, isThrottled } from "./database-faults.ts";
 import type { FastAttempt } from "./fast-put.ts";
 
 type Kind = "read" | "write";
 type Outcome = "ok" | "throttled" | "failed";
 
-/**
- * On demand, standard tables, us-east-1, since November 2024: https://aws.amazon.com/dynamodb/pricing/on-demand/. Other
- * regions cost up to twice as much.
- */
-const DOLLARS_PER_MILLION_UNITS: Readonly<Record<Kind, number>> = { read: 0.125, write: 0.625 };
+/** A write whose condition does not hold is billed by the size of the row that is there, which nobody says: at least this. */
+const REFUSED_WRITE_UNITS = 1;
 
 /** The commands that are billed by units. */
 const BILLED_AS: ReadonlyMap<string, Kind> = new Map([
@@ -42,6 +45,11 @@ export class DatabaseMetrics {
   readonly #latency: Histogram<"command">;
   readonly #commands = new Map<string, CommandMetrics>();
 
+  /** All that the process has used so far. */
+  get units(): Pick<Usage, "read_units" | "write_units"> {
+    return { read_units: this.#units.read, write_units: this.#units.write };
+  }
+
   /** @param consecutiveFailures as DatabaseHealth counts them. */
   constructor(consecutiveFailures: () => number) {
     const registers = [this.registry];
@@ -56,7 +64,7 @@ export class DatabaseMetrics {
     const units = this.#units;
     new Counter({
       ...{ name: "trd_database_units_total", registers, labelNames: ["kind"] },
-      help: "Capacity units that the database says were consumed. It does not say so of refused writes.",
+      help: "Capacity units that the database says were consumed. A refused write, of which it does not, is 1.",
       collect() {
         this.reset();
         this.inc({ kind: "read" }, units.read);
@@ -65,11 +73,12 @@ export class DatabaseMetrics {
     });
     new Counter({
       ...{ name: "trd_database_dollars_total", registers, labelNames: ["kind"] },
-      help: "What the units cost on demand in us-east-1.",
+      help: "What the units cost by ops/prices.json.",
       collect() {
+        const { read, write } = costOf({ ...NOTHING, read_units: units.read, write_units: units.write });
         this.reset();
-        this.inc({ kind: "read" }, dollarsFor("read", units.read));
-        this.inc({ kind: "write" }, dollarsFor("write", units.write));
+        this.inc({ kind: "read" }, read);
+        this.inc({ kind: "write" }, write);
       },
     });
     new Gauge({
@@ -101,10 +110,12 @@ export class DatabaseMetrics {
           try {
             const result = await next(args);
             outcome = hasUndone(result.output) ? "throttled" : "ok";
-            if (metrics.kind) this.#units[metrics.kind] += unitsOf(result.output);
+            if (metrics.kind) this.#addUnits(metrics.kind, unitsOf(result.output));
             return result;
           } catch (error) {
             outcome = outcomeOf(error);
+            if (error instanceof ConditionalCheckFailedException)
+              this.#addUnits("write", REFUSED_WRITE_UNITS);
             throw error;
           } finally {
             if (outcome) metrics.requests[outcome].inc();
@@ -116,11 +127,17 @@ export class DatabaseMetrics {
   }
 
   /** Counts an attempt at a put that did not go through the client. */
-  notePut({ outcome, seconds, writeUnits }: FastAttempt): void {
+  notePut({ outcome, isRefused, seconds, writeUnits }: FastAttempt): void {
     const metrics = this.#of("PutItem");
     metrics.requests[outcome].inc();
     metrics.latency.observe(seconds);
-    this.#units.write += writeUnits;
+    this.#addUnits("write", isRefused ? REFUSED_WRITE_UNITS : writeUnits);
+  }
+
+  /** Also for the room that asks. */
+  #addUnits(kind: Kind, units: number): void {
+    this.#units[kind] += units;
+    chargeUnits(kind, units);
   }
 
   #of(command: string): CommandMetrics {
@@ -135,10 +152,6 @@ export class DatabaseMetrics {
     this.#commands.set(command, metrics);
     return metrics;
   }
-}
-
-function dollarsFor(kind: Kind, units: number): number {
-  return (units * DOLLARS_PER_MILLION_UNITS[kind]) / 1e6;
 }
 
 /** As AWS's own documents name it: PutItem. */

@@ -45,6 +45,8 @@ export type FastAttempt = {
   /** Its full name. */
   table: string;
   outcome: "ok" | "throttled" | "failed";
+  /** Whether the condition did not hold. */
+  isRefused: boolean;
   seconds: number;
   writeUnits: number;
 };
@@ -136,7 +138,14 @@ export class FastPut {
   #tell(table: string, said: Said | undefined, seconds: number): void {
     // Who hangs up must not blame the other for being cut off.
     if (!said && this.#isClosed) return;
-    this.#onAttempt({ table, outcome: outcomeOf(said), seconds, writeUnits: said?.writeUnits ?? 0 });
+    const isRefused = said?.is === "refused";
+    this.#onAttempt({
+      table,
+      outcome: outcomeOf(said),
+      isRefused,
+      seconds,
+      writeUnits: said?.writeUnits ?? 0,
+    });
   }
 }
 

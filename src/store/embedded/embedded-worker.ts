@@ -61,6 +61,8 @@ async function prepareFolder({
 }
 
 async function serve(remarks: string[]): Promise<void> {
+  const { countUnitsOfIndexes } = await import("./embedded-units.ts");
+  countUnitsOfIndexes();
   const { default: dynalite } = await import("dynalite");
   let isClosing = false;
   process.on("uncaughtException", error => {

@@ -4,6 +4,8 @@
  * see docs/performance-log.md.
  */
 
+import { AsyncLocalStorage } from "node:async_hooks";
+
 /** What has to be written waits so long at most for the others. */
 const WRITE_INTERVAL_MS = 100;
 
@@ -16,8 +18,12 @@ export class WriteBatches {
   /** The batch that the timer waits for. */
   #next = Number.POSITIVE_INFINITY;
 
-  /** Calls `write` with the first batch that is at least so far away. Returns what calls that off. */
-  after(delayMs: number, write: Write): () => void {
+  /**
+   * Calls `write` with the first batch that is at least so far away, in the async context of this call: the timer is of all rooms, and what
+   * is written is charged to one. Returns what calls that off.
+   */
+  after(delayMs: number, asked: Write): () => void {
+    const write = AsyncLocalStorage.bind(asked);
     const batch = Math.ceil((performance.now() + delayMs) / WRITE_INTERVAL_MS);
     const writes = this.#due.get(batch) ?? new Set();
     this.#due.set(batch, writes.add(write));

@@ -112,6 +112,7 @@ export const walkMode: Mode<Walk> = {
     passingFields: [],
     rowsBefore: 0,
   },
+  placeOf: () => "nowhere",
   patchIntervalMs: () => 1000 / TICKS_PER_SECOND,
   show,
   messages: Object.fromEntries(

@@ -1,0 +1,82 @@
+/**
+ * Counts what one room uses, wherever in the code it is used: whatever a room begins runs in its meter's async context, and the client of the
+ * database charges the meter of the context that asks. What runs in no room's context is charged to none.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Socket } from "node:net";
+import type { Usage } from "./usage.ts";
+
+/** One of so many is timed, and counts for all of them: to look at the clock costs more than most of what it would measure. */
+const WORKS_PER_TIMED = 31;
+
+const charged = new AsyncLocalStorage<UsageMeter>();
+
+/** `bytesWritten` of Node's: all that was ever written to the connection. */
+type CountedSocket = Pick<Socket, "bytesWritten"> & { once(event: "close", listener: () => void): unknown };
+
+export class UsageMeter {
+  /** Calls the function in this meter's context: what it asks of the database, also later, is charged here. */
+  readonly run: ReturnType<typeof AsyncLocalStorage.snapshot>;
+  #readUnits = 0;
+  #writeUnits = 0;
+  #cpuSeconds = 0;
+  /** Of connections that are gone. */
+  #bytesBefore = 0;
+  readonly #sockets = new Set<CountedSocket>();
+  #works = 0;
+
+  constructor() {
+    // To go back into a context that is there takes half as long as to make one.
+    this.run = charged.run(this, () => AsyncLocalStorage.snapshot());
+  }
+
+  get usage(): Usage {
+    let bytes_out = this.#bytesBefore;
+    for (const { bytesWritten } of this.#sockets) bytes_out += bytesWritten;
+    return {
+      read_units: this.#readUnits,
+      write_units: this.#writeUnits,
+      bytes_out,
+      cpu_seconds: this.#cpuSeconds,
+    };
+  }
+
+  /** As `run`, for what is done for a player's message: one of 31 is timed, as far as it does not wait. */
+  work<R>(work: () => R): R {
+    this.#works += 1;
+    if (this.#works % WORKS_PER_TIMED !== 0) return this.run(work);
+    const startedAtMs = performance.now();
+    try {
+      return this.run(work);
+    } finally {
+      this.addCpu(((performance.now() - startedAtMs) / 1000) * WORKS_PER_TIMED);
+    }
+  }
+
+  /** Counts its bytes, for as long as it is open. Costs nothing until somebody asks for the sum. */
+  watch(socket: CountedSocket): void {
+    this.#sockets.add(socket);
+    socket.once("close", () => {
+      if (this.#sockets.delete(socket)) this.#bytesBefore += socket.bytesWritten;
+    });
+  }
+
+  addUnits(kind: "read" | "write", units: number): void {
+    if (kind === "read") this.#readUnits += units;
+    else this.#writeUnits += units;
+  }
+
+  addCpu(seconds: number): void {
+    this.#cpuSeconds += seconds;
+  }
+}
+
+/** Charges capacity units to the room in whose context this is called. */
+export function chargeUnits(kind: "read" | "write", units: number): void {
+  charged.getStore()?.addUnits(kind, units);
+}
+
+/** Charges time of the processor to the room in whose context this is called. */
+export function chargeCpu(seconds: number): void {
+  charged.getStore()?.addCpu(seconds);
+}
