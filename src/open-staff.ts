@@ -6,10 +6,14 @@ import { costsOfAll } from "./costs/cost-reports.ts";
 import type { Endpoint } from "./http/endpoint.ts";
 import { ReportRepository } from "./moderation/report-repository.ts";
 import { moderationOf } from "./open-moderation.ts";
+import { adminCharacterEndpoints } from "./ops/admin-character-endpoints.ts";
 import { adminCostEndpoint } from "./ops/admin-cost-endpoint.ts";
+import { adminGrantEndpoints } from "./ops/admin-grant-endpoints.ts";
 import { adminPlayerEndpoints } from "./ops/admin-player-endpoints.ts";
+import { adminRepairEndpoints } from "./ops/admin-repair-endpoints.ts";
 import { adminReportEndpoints } from "./ops/admin-report-endpoints.ts";
 import { adminSanctionEndpoints } from "./ops/admin-sanction-endpoints.ts";
+import { adminStatisticsEndpoint } from "./ops/admin-statistics-endpoint.ts";
 import { Audit } from "./ops/audit.ts";
 import { invitePage } from "./ops/invite-page.ts";
 import { StaffAuth } from "./ops/staff-auth.ts";
@@ -37,6 +41,10 @@ export function openStaff(services: Services): { endpoints: Endpoint[]; page: Ro
     ...staffSignInEndpoints(gate, staff_auth, count),
     ...adminPlayerEndpoints(services, gate, audit, player_id => service.kick(player_id)),
     adminCostEndpoint(gate, () => costsOfAll(services.room_costs, env.REDIS_URL === undefined)),
+    ...adminCharacterEndpoints(services, gate),
+    ...adminGrantEndpoints(services, gate),
+    ...adminRepairEndpoints(services, gate),
+    adminStatisticsEndpoint(store, gate),
     ...adminReportEndpoints(gate, new ReportRepository(store.access)),
     ...adminSanctionEndpoints(services, gate, staff, service),
   ];

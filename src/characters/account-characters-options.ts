@@ -31,7 +31,7 @@ export type AccountCharactersOptions = {
      * @param reason what its connection is closed for.
      * @throws CharacterRefusal where it may not leave.
      */
-    takeOut(found: Character, reason: "left" | "replaced"): Promise<Character | undefined>;
+    takeOut(found: Character, reason: "left" | "replaced" | "removed"): Promise<Character | undefined>;
   };
   now: () => number;
 };

@@ -13,6 +13,7 @@ import { renameCharacter } from "./character-renaming.ts";
 import { linkGuest } from "./guest-links.ts";
 import { acted, followed } from "./outside-rooms.ts";
 import { changeRow, refuseInRoom } from "./row-change.ts";
+import { changeByStaff, type StaffChange } from "./staff-change.ts";
 
 type Clock = Pick<AccountCharactersOptions, "now">;
 
@@ -100,6 +101,16 @@ export class AccountCharacters {
   /** @throws CharacterRefusal */
   rename(player_id: string, character_id: string, character_name: string): Promise<Character> {
     return renameCharacter(this.#options, player_id, character_id, character_name);
+  }
+
+  /** What staff do with a character. @throws CharacterRefusal while it is in a fight. */
+  renameByStaff(player_id: string, character_id: string, character_name: string): Promise<Character> {
+    return renameCharacter(this.#options, player_id, character_id, character_name, true);
+  }
+
+  /** @throws CharacterRefusal, and what `change` throws: then nothing has changed. */
+  changeByStaff(player_id: string, character_id: string, act: StaffChange): Promise<Character> {
+    return changeByStaff(this.#options, player_id, character_id, act);
   }
 
   /** @throws CharacterRefusal where it is in a room. */

@@ -5,29 +5,35 @@ import { endBeside } from "./character-lifetime.ts";
 import { ownCharacter } from "./character-list.ts";
 import { CharacterRefusal, nameTaken } from "./character-refusal.ts";
 import { foldedName } from "./name-repository.ts";
-import { changeRow, refuseInRoom } from "./row-change.ts";
+import { changeRow, refuseInRoom, takeFromRoom } from "./row-change.ts";
 
 /** A name may be changed once in so long. */
 const RENAME_INTERVAL_MS = 24 * 3_600_000;
 
-/** @throws CharacterRefusal where the name is taken, or its own is younger than a day, or the character is in a room. */
+/**
+ * @param isByStaff whether staff do it: as often as they want, and out of its room.
+ * @throws CharacterRefusal where the name is taken, or its own is younger than a day, or the character is in a room.
+ */
 export async function renameCharacter(
   options: AccountCharactersOptions,
   player_id: string,
   character_id: string,
   character_name: string,
+  isByStaff = false,
 ): Promise<Character> {
   const before = await ownCharacter(options, player_id, character_id);
   if (before.character_name === character_name) return before;
-  assertMayRename(options, before);
+  if (!isByStaff) assertMayRename(options, before);
   const end = endBeside(before, options.now());
   if (!(await options.names.take(character_name, character_id, end))) throw nameTaken(character_name);
   let former = before.character_name;
   try {
-    const renamed = await changeRow(options, player_id, character_id, refuseInRoom, found => {
+    const free = isByStaff ? takeFromRoom : refuseInRoom;
+    const renamed = await changeRow(options, player_id, character_id, free, found => {
+      former = found.character_name;
+      if (isByStaff) return { ...found, character_name };
       // Of two at once only one changes the name.
       assertMayRename(options, found);
-      former = found.character_name;
       return { ...found, character_name, renamed_at: new Date(options.now()).toISOString() };
     });
     await giveBackUnlessKept(options, former, renamed);

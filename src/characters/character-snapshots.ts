@@ -1,6 +1,6 @@
 /**
  * Characters as they were, in CharacterSnapshotsTable, for people who have to bring one back: one copy for each day on which it was played,
- * and one for each level, the newest 20. A copy is made after the character's row is written, and nobody waits for it: nothing is decided by it.
+ * one for each level, and one before staff bring an older one back, the newest 20. A copy is made after the character's row is written, and nobody waits for it: nothing is decided by it.
  */
 import { DeleteCommand, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Logger } from "pino";
@@ -96,6 +96,20 @@ export class CharacterSnapshots {
       ...(expires_at !== undefined && { expires_at }),
     };
     return putOnce(this.#access, CHARACTER_SNAPSHOTS_TABLE, row);
+  }
+
+  /** A copy of the character as it is in this moment, beside those of its days and levels. */
+  async keepNow(found: Character): Promise<void> {
+    await this.#put(new Date(this.#now()).toISOString(), found);
+    await this.#removeOld(found.character_id);
+  }
+
+  /** The character as it was; undefined where there is no such copy. */
+  async get(character_id: string, time: string): Promise<Character | undefined> {
+    const { Item } = await this.#access.doc.send(
+      new GetCommand({ TableName: this.#table, Key: { character_id, time }, ConsistentRead: true }),
+    );
+    return Item && characterRows.read(Item, `the snapshot ${time} of character ${character_id}`);
   }
 
   async #removeOld(character_id: string): Promise<void> {

@@ -68,6 +68,8 @@ export const character = z.object({
   deleted_at: isoTime.optional(),
   /** When its player changed its name last. */
   renamed_at: isoTime.optional(),
+  /** The newest acts of staff that have changed it, by the ids that they were given: none is done twice. Absent where there was none. */
+  staff_act_ids: z.array(id).optional(),
   ...possessions.shape,
   ...whereabouts.shape,
   ...play.shape,
@@ -177,6 +179,20 @@ export function isInRoomOf({ run_id, unsettled_id }: Character, wanted_run_id: s
 /** The character in no room; who plays it is as it was. */
 export function outsideRooms(found: Character): Character {
   return withoutWhereabouts(settled(found));
+}
+
+/**
+ * The character in no room, with what it was, owned and had done when the copy was made. Mails go on as they are now, and so do requests and
+ * acts of staff that were done: nothing is given twice.
+ */
+export function restored(now: Character, copy: Character): Character {
+  const kept = Object.entries(outsideRooms(now)).filter(([key]) => !Object.hasOwn(possessions.shape, key));
+  const { mail_count, outbox, taken_mail_ids, request_ids } = now;
+  return character.parse({
+    ...Object.fromEntries(kept),
+    ...possessions.parse(copy),
+    ...{ mail_count, outbox, taken_mail_ids, request_ids },
+  });
 }
 
 const WHEREABOUTS = Object.keys(whereabouts.shape);

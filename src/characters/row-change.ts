@@ -49,6 +49,9 @@ export const refuseInRoom: Free = async (rooms, found) => {
   throw new CharacterRefusal("conflict", `The character is in the room ${found.room_id}: leave it first.`);
 };
 
+/** For staff: its connection is closed as of who is kicked. */
+export const takeFromRoom: Free = (rooms, found) => rooms.takeOut(found, "removed");
+
 function isDeleted({ character_id, character_name }: Character): CharacterRefusal {
   const howToBringBack = `PATCH /api/characters/${character_id} with {"is_deleted": false} brings it back`;
   return new CharacterRefusal("conflict", `The character ${character_name} is deleted: ${howToBringBack}.`);

@@ -6,7 +6,10 @@ import type { Audit } from "./audit.ts";
 import type { StaffMember, StaffRole } from "./staff.ts";
 import type { StaffAuth } from "./staff-auth.ts";
 
-export type StaffGate = { staff_auth: Pick<StaffAuth, "admit">; audit: Pick<Audit, "during"> };
+export type StaffGate = {
+  staff_auth: Pick<StaffAuth, "admit">;
+  audit: Pick<Audit, "during" | "refused">;
+};
 
 /** An endpoint whose path names the player that it is about. */
 const aboutPlayer = z.object({ params: z.object({ player_id: z.string() }) });
@@ -25,22 +28,37 @@ export function staffEndpoint<S extends z.ZodObject>(
   handler: (input: z.output<S>, member: StaffMember) => Promise<Answer>,
 ): Endpoint {
   const shown = { ...description, tag: "Staff" };
-  /** Of the member that has been let in. */
-  const endpointOf = (member: StaffMember) =>
-    accountEndpoint(shown, input => {
-      const work = () => handler(input, member);
-      if (act === undefined) return work();
-      const player_id = aboutPlayer.safeParse(input).data?.params.player_id;
-      const asked = { staff_id: member.staff_id, act, asked: input, ...(player_id && { player_id }) };
-      return audit.during(asked, error => error instanceof HttpProblem, work);
-    });
   return {
     ...shown,
     needsAccount: true,
     // Who asks comes first: a stranger does not learn what would have been right.
     async handle(request, response) {
       const member = await staff_auth.admit(request, roles);
-      await endpointOf(member).handle(request, response, async () => ({ player_id: member.staff_id }));
+      const { staff_id } = member;
+      let isNoted = act === undefined;
+      const endpoint = accountEndpoint(shown, input => {
+        const work = () => handler(input, member);
+        if (act === undefined) return work();
+        isNoted = true;
+        const asked = { staff_id, act, asked: input, ...playerOf(input) };
+        return audit.during(asked, error => error instanceof HttpProblem, work);
+      });
+      try {
+        await endpoint.handle(request, response, async () => ({ player_id: staff_id }));
+      } catch (error) {
+        if (act !== undefined && !isNoted && error instanceof HttpProblem) {
+          const { params, body }: { params: object; body: unknown } = request;
+          const asked = { staff_id, act, asked: { params, body }, ...playerOf({ params }) };
+          await audit.refused(asked, error.message);
+        }
+        throw error;
+      }
     },
   };
+}
+
+/** What was asked may not be as it should be. */
+function playerOf(input: object): { player_id?: string } {
+  const player_id = aboutPlayer.safeParse(input).data?.params.player_id;
+  return player_id === undefined ? {} : { player_id };
 }

@@ -49,6 +49,15 @@ export const ENDPOINTS: Readonly<Record<string, Deed>> = {
   ...reading("get /api/admin/reports", "get /api/me/reports"),
   "put /api/admin/players/{player_id}/reports/answer": "changes",
   "post /api/reports": "changes",
+  ...reading("get /api/admin/players/{player_id}/characters/{character_id}"),
+  ...reading("get /api/admin/players/{player_id}/characters/{character_id}/runs"),
+  ...reading("get /api/admin/players/{player_id}/matches", "get /api/admin/statistics"),
+  ...Object.fromEntries(
+    ["grants", "takings", "restore", "move-out", "rename"].map(act => [
+      `post /api/admin/players/{player_id}/characters/{character_id}/${act}`,
+      "changes" as const,
+    ]),
+  ),
   "post /api/admin/players/{player_id}/kick": "changes",
   "post /api/admin/players/{player_id}/sanctions": "changes",
   "post /api/admin/players/{player_id}/sanctions/{sanction_id}/confirm": "changes",

@@ -48,6 +48,11 @@ export function gainExperience(
   const experience = lasting.level >= rules.level_cap ? 0 : gain.experience;
   const { reason, content_id } = gain;
   happen({ event_type: "experience_gained", reason, content_id, experience });
+  levelUp(rules, lasting, happen);
+}
+
+/** Every level that the character has the experience for. */
+export function levelUp(rules: Progression, lasting: Lasting, happen: Happen): void {
   for (
     let needed = experienceToNext(rules, lasting.level);
     lasting.experience >= needed && lasting.level < rules.level_cap;
