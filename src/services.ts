@@ -22,6 +22,7 @@ import { BoardWriter } from "./leaderboards/board-writer.ts";
 import { MatchListeners } from "./matches/match-news.ts";
 import { MatchRepository } from "./matches/match-repository.ts";
 import { SanctionRepository } from "./moderation/sanction-repository.ts";
+import { openStudio } from "./open-studio.ts";
 import { Metrics } from "./ops/metrics.ts";
 import { measureReadiness } from "./ops/ready.ts";
 import { PartyService } from "./parties/party-service.ts";
@@ -37,6 +38,7 @@ import { countLevel, Statistics } from "./statistics/statistics.ts";
 import { StatisticsTable } from "./statistics/statistics-table.ts";
 import { offsetWallClock } from "./store/expiry.ts";
 import { openStore, type Store, type StoreOptions } from "./store/store.ts";
+import type { StudioOptions } from "./studio/studio-endpoints.ts";
 import { type Bundles, openBundles } from "./web/bundles.ts";
 
 export type Services = {
@@ -76,6 +78,8 @@ export type Services = {
   metrics: Metrics;
   cluster: Cluster;
   bundles: Bundles;
+  /** In development alone. */
+  studio: StudioOptions | undefined;
 };
 
 /** `web_folder`: where the bundles of the pages are. */
@@ -177,6 +181,7 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
         metrics,
         cluster,
         bundles: openBundles(env, log, options?.web_folder),
+        studio: openStudio(env, store),
       },
     };
     measureReadiness(services);

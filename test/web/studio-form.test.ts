@@ -22,7 +22,7 @@ describe("The forms of the studio", function () {
   before(async function () {
     browser = await startBrowser(this);
     page = await browser.newPage();
-    await page.addScriptTag({ content: await bundled("test/support/pages/form-in-page.ts") });
+    await page.addScriptTag({ content: await bundled("web/testing/form-in-page.ts") });
   });
   after(() => browser?.close());
 

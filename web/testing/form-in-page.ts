@@ -1,13 +1,13 @@
 /** A page of a test: forms of random contents, and what a reader of the page takes from them. Bundled by the test that opens it. */
 import { h, render } from "preact";
 import { z } from "zod";
-import { CONTENT_SET_NAMES } from "../../../src/game/content/content.ts";
-import { contentSchemas } from "../../../src/game/content/schemas/content-schemas.ts";
-import { nextRandom, type Random } from "../../../src/game/core/random.ts";
-import { type Field, fieldOf } from "../../../web/studio/form/field.ts";
-import { Form } from "../../../web/studio/form/form.ts";
-import { isList, isObject, type Json, type Path, withValueAt } from "../../../web/studio/form/json.ts";
-import { formTexts } from "../../../web/texts/studio-form.ts";
+import { CONTENT_SET_NAMES } from "../../src/game/content/content.ts";
+import { contentSchemas } from "../../src/game/content/schemas/content-schemas.ts";
+import { nextRandom, type Random } from "../../src/game/core/random.ts";
+import { type Field, fieldOf } from "../studio/form/field.ts";
+import { Form } from "../studio/form/form.ts";
+import { isList, isObject, type Json, type Path, withValueAt } from "../studio/form/json.ts";
+import { formTexts } from "../texts/studio-form.ts";
 
 /** Optional fields are there so often. */
 const THERE = 0.5;
