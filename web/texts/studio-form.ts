@@ -20,7 +20,6 @@ const en = {
   missing: (value: string) => `${value}: there is none`,
   strange: (name: string, value: string) => `${name} = ${value}: there is no such field`,
   count: (count: number, most: number) => `${count} of ${most} at most`,
-  key: (key: string) => `Name of ${key}`,
   new_key: "Name of a new entry",
   form_of: (name: string) => (name === "" ? "Form" : `Form of ${name}`),
   /** By the kinds of a union's options that have no name of their own. */
@@ -52,7 +51,6 @@ const de: FormTexts = {
   missing: value => `${value}: gibt es nicht`,
   strange: (name, value) => `${name} = ${value}: ein solches Feld gibt es nicht`,
   count: (count, most) => `${count} von höchstens ${most}`,
-  key: key => `Name von ${key}`,
   new_key: "Name eines neuen Eintrags",
   form_of: name => (name === "" ? "Form" : `Form von ${name}`),
   option: { text: "ein Text", record: "nach Sprache", number: "eine Zahl", switch: "ja oder nein" },

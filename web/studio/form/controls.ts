@@ -48,6 +48,8 @@ export function TextView({ field, value, ...rest }: FieldProps<TextField>): Comp
   const shown = typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value);
   const given = {
     ...{ ...attributes(id, field, path), value: shown },
+    // An entry goes by its id: with another it would be another entry.
+    readOnly: path.length === 1 && path[0] === "id",
     onInput: (event: TargetedEvent<HTMLInputElement | HTMLTextAreaElement>) =>
       edit(path, event.currentTarget.value),
   };

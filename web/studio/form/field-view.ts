@@ -13,7 +13,7 @@ import {
   type UnionField,
 } from "./field.ts";
 import { type FieldProps, Group, Problems, useNeeds } from "./form-parts.ts";
-import { isList, isObject, type Json, type JsonObject, moved, type Path, renamed, textOf } from "./json.ts";
+import { isList, isObject, type Json, type JsonObject, moved, type Path, textOf } from "./json.ts";
 
 /** A longer one says little more. */
 const LONGEST_SUMMARY = 80;
@@ -192,20 +192,10 @@ function RecordView({ field, value, ...rest }: FieldProps<RecordField>): Compone
     Group,
     { ...rest, kind: "record", description: field.description },
     Object.entries(object).map(([key, element]) =>
-      h(
-        "div",
-        { key, class: "entry" },
-        h("input", {
-          ...{ value: key, list: listId, "aria-label": texts.key(key) },
-          // Not at each letter: between two of them it could be the name of another.
-          onChange: (event: TargetedEvent<HTMLInputElement>) => {
-            const to = event.currentTarget.value;
-            if (to in object) event.currentTarget.value = key;
-            else edit(path, renamed(object, key, to));
-          },
-        }),
-        h(FieldView, { field: field.of, value: element, path: [...path, key], label: key, canRemove: true }),
-      ),
+      h(FieldView, {
+        ...{ key, field: field.of, value: element, path: [...path, key], label: key },
+        canRemove: true,
+      }),
     ),
     h(
       "datalist",

@@ -40,8 +40,3 @@ export function moved(list: readonly Json[], from: number, to: number): readonly
   const [element] = list.slice(from, from + 1);
   return element === undefined ? list : list.toSpliced(from, 1).toSpliced(to, 0, element);
 }
-
-/** `object` with another name for a key, in its old place. */
-export function renamed(object: JsonObject, from: string, to: string): JsonObject {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key === from ? to : key, value]));
-}
