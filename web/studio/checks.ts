@@ -1,5 +1,5 @@
 /** What is wrong with the content of a draft: the checks that publishing makes, while it is edited. */
-import { CONTENT_SET_NAMES, type ContentSetName } from "../../src/game/content/content.ts";
+import { CONTENT_SET_NAMES, type Content, type ContentSetName } from "../../src/game/content/content.ts";
 import { findContentProblems } from "../../src/game/content/schemas/content-problems.ts";
 import type { ContentProblem } from "../../src/game/content/schemas/content-report.ts";
 import { contentSchemas } from "../../src/game/content/schemas/content-schemas.ts";
@@ -24,15 +24,23 @@ function problemsOfEntry(set: ContentSetName, id: string, entry: JsonObject): re
   return problems;
 }
 
+export type Checked = {
+  readonly problems: readonly ContentProblem[];
+  /** Whole and good, apart from warnings; else undefined. */
+  readonly content?: Content;
+};
+
 /** All that is wrong. What entries say of each other is looked at once each is good by itself, as when it is published. */
-export function problemsOf(entriesOf: EntriesOf): readonly ContentProblem[] {
+export function checkContent(entriesOf: EntriesOf): Checked {
   const alone = CONTENT_SET_NAMES.flatMap(set =>
     entriesOf(set).flatMap(({ id, entry }) => problemsOfEntry(set, id, entry)),
   );
-  if (alone.length > 0) return alone;
+  if (alone.length > 0) return { problems: alone };
   const whole = CONTENT_SET_NAMES.map(set => [
     set,
     Object.fromEntries(entriesOf(set).map(({ id, entry }) => [id, entry])),
   ]);
-  return findContentProblems(wholeContent.parse(Object.fromEntries(whole)));
+  const content: Content = wholeContent.parse(Object.fromEntries(whole));
+  const problems = findContentProblems(content);
+  return problems.some(({ severity }) => severity === "error") ? { problems } : { problems, content };
 }

@@ -7,6 +7,7 @@ import { isSet } from "./content-fields.ts";
 import type { Where } from "./draft.ts";
 import { EntryForm } from "./entry-form.ts";
 import { EntryList } from "./entry-list.ts";
+import { Preview } from "./preview.ts";
 import { SaveBar } from "./save-bar.ts";
 import type { Studio } from "./studio.ts";
 
@@ -43,6 +44,7 @@ function OpenStudio({ page, texts, studio }: OpenProps): ComponentChild {
         shown.id === undefined
           ? h("p", {}, texts.choose)
           : h(EntryForm, { key: `${shown.set}/${shown.id}`, ...given, where: { ...shown, id: shown.id } }),
+        shown.id !== undefined && h(Preview, { ...given, where: { ...shown, id: shown.id } }),
       ),
   ];
 }

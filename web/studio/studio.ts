@@ -1,7 +1,8 @@
 /** The studio of a page: the draft, what is wrong with it, and saving it. */
+import type { Content } from "../../src/game/content/content.ts";
 import type { ContentProblem } from "../../src/game/content/schemas/content-report.ts";
 import { Emitter } from "../client/emitter.ts";
-import { problemsOf } from "./checks.ts";
+import { type Checked, checkContent } from "./checks.ts";
 import type { Draft, Where } from "./draft.ts";
 import { type Conflict, type Files, StudioRefused } from "./files.ts";
 
@@ -17,7 +18,8 @@ export class Studio extends Emitter<{ changed: undefined }> {
   readonly #files: Files;
   #isLoaded = false;
   #isSaving = false;
-  #problems: readonly ContentProblem[] = [];
+  #checked: Checked = { problems: [] };
+  #content: Content | undefined;
   #outcome: Outcome | undefined;
   #checking: ReturnType<typeof setTimeout> | undefined;
 
@@ -40,7 +42,17 @@ export class Studio extends Emitter<{ changed: undefined }> {
   }
 
   get problems(): readonly ContentProblem[] {
-    return this.#problems;
+    return this.#checked.problems;
+  }
+
+  /** The newest that was whole and good. */
+  get content(): Content | undefined {
+    return this.#content;
+  }
+
+  /** Whether `content` is the draft as it is. */
+  get isGood(): boolean {
+    return this.#checked.content !== undefined;
   }
 
   get outcome(): Outcome | undefined {
@@ -97,7 +109,8 @@ export class Studio extends Emitter<{ changed: undefined }> {
   #checkSoon(): void {
     clearTimeout(this.#checking);
     this.#checking = setTimeout(() => {
-      this.#problems = problemsOf(set => this.draft.listed(set).filter(({ state }) => state !== "removed"));
+      this.#checked = checkContent(set => this.draft.listed(set).filter(({ state }) => state !== "removed"));
+      this.#content = this.#checked.content ?? this.#content;
       this.#tell();
     });
   }

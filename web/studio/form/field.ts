@@ -80,7 +80,7 @@ export function fieldOf(schema: Json | undefined, root: Json | undefined = schem
     case "integer":
       return {
         ...{ ...words, kind: "number", isWhole: schema.type === "integer" },
-        ...{ least: numberAt(schema, "minimum"), most: numberAt(schema, "maximum") },
+        ...{ least: boundAt(schema, "minimum"), most: boundAt(schema, "maximum") },
         above: numberAt(schema, "exclusiveMinimum"),
       };
     case "boolean":
@@ -217,4 +217,10 @@ function textAt(schema: JsonObject, key: string): string | undefined {
 function numberAt(schema: JsonObject, key: string): number | undefined {
   const value = schema[key];
   return typeof value === "number" ? value : undefined;
+}
+
+/** Undefined for the bounds of all whole numbers, which nobody means. */
+function boundAt(schema: JsonObject, key: string): number | undefined {
+  const bound = numberAt(schema, key);
+  return Math.abs(bound ?? 0) < Number.MAX_SAFE_INTEGER ? bound : undefined;
 }
