@@ -124,6 +124,9 @@ const variables = z.object({
   /** Password of /monitor (user `admin`). Without one the panel is open in development and absent in production. */
   MONITOR_PASSWORD: z.string().min(8, "use at least 8 characters").optional(),
 
+  /** What the studio writes content files with, in development. Unset: another one at each start, which the server prints. */
+  STUDIO_TOKEN: z.string().min(8, "use at least 8 characters").optional(),
+
   /**
    * Signs the server's own tokens. Needed in production, also with Cognito: session tokens are always its own. To change it
    * without signing everybody out: the new one, a comma, and the old one. The first signs, both verify.

@@ -123,7 +123,7 @@ function portProblem(error: NodeJS.ErrnoException, env: Env): Error {
   }
 }
 
-function whereToLook({ env, store, cluster }: Services, port: number): string {
+function whereToLook({ env, store, cluster, studio }: Services, port: number): string {
   const host = env.HOST === "0.0.0.0" || env.HOST === "::" ? "localhost" : env.HOST;
   const isDevelopment = env.NODE_ENV !== "production";
   return [
@@ -133,6 +133,8 @@ function whereToLook({ env, store, cluster }: Services, port: number): string {
     `  API         http://${host}:${port}/api/docs`,
     ...(isDevelopment || env.MONITOR_PASSWORD ? [`  Monitor     http://${host}:${port}/monitor`] : []),
     ...(isDevelopment ? [`  Playground  http://${host}:${port}/playground`] : []),
+    // Behind #, since no server gets that to see.
+    ...(studio ? [`  Studio      http://${host}:${port}/studio#token=${studio.token}`] : []),
     ...(cluster.description === undefined ? [] : [`  Redis       ${cluster.description}`]),
     `  Database    ${store.description}`,
   ].join("\n");

@@ -38,6 +38,7 @@ import { sessionApi } from "./session-api/session-api.ts";
 import { ticketJoinEndpoint } from "./session-api/ticket-join-endpoint.ts";
 import { statisticsEndpoint } from "./statistics/statistics-endpoint.ts";
 import { StatisticsTable } from "./statistics/statistics-table.ts";
+import { studioApi } from "./studio/studio-endpoints.ts";
 import { type WatchEndpointOptions, watchEndpoints } from "./watch/watch-endpoints.ts";
 import type { SignInPages } from "./web/page-data.ts";
 import { homeForUnknown, type Panels, webPages } from "./web/pages.ts";
@@ -132,6 +133,7 @@ function mountPanels(
     app.use("/monitor", monitorPanel(services));
     app.get("/metrics", scrape(metrics.registry, store.metrics));
   }
+  if (services.studio) app.use("/studio/api", onlyKnownHosts(env), studioApi(services.studio));
   if (panels.playground) {
     app.use("/playground", closedToOtherSites, playgroundPanel(API_PREFIX, endpoints));
   }

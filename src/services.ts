@@ -23,6 +23,7 @@ import { BoardWriter } from "./leaderboards/board-writer.ts";
 import { MatchListeners } from "./matches/match-news.ts";
 import { MatchRepository } from "./matches/match-repository.ts";
 import { SanctionRepository } from "./moderation/sanction-repository.ts";
+import { openStudio } from "./open-studio.ts";
 import { measureCosts } from "./ops/cost-metrics.ts";
 import { Metrics } from "./ops/metrics.ts";
 import { measureReadiness } from "./ops/ready.ts";
@@ -39,6 +40,7 @@ import { countLevel, Statistics } from "./statistics/statistics.ts";
 import { StatisticsTable } from "./statistics/statistics-table.ts";
 import { offsetWallClock } from "./store/expiry.ts";
 import { openStore, type Store, type StoreOptions } from "./store/store.ts";
+import type { StudioOptions } from "./studio/studio-endpoints.ts";
 import { type Bundles, openBundles } from "./web/bundles.ts";
 
 export type Services = {
@@ -79,6 +81,8 @@ export type Services = {
   room_costs: RoomCosts;
   cluster: Cluster;
   bundles: Bundles;
+  /** In development alone. */
+  studio: StudioOptions | undefined;
 };
 
 /** `web_folder`: where the bundles of the pages are. */
@@ -183,6 +187,7 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
         room_costs,
         cluster,
         bundles: openBundles(env, log, options?.web_folder),
+        studio: openStudio(env, store),
       },
     };
     measureReadiness(services);

@@ -16,6 +16,10 @@ const MAY_IMPORT: Record<string, { folders: string[]; packages: string[] }> = {
   "game/character": { folders: [...RULES, "game/content/schemas", "game/character"], packages: ["zod"] },
   "game/dungeon": { folders: [...RULES, "game/character", "game/dungeon"], packages: [] },
   "game/arena": { folders: [...RULES, "game/arena"], packages: [] },
+  "game/simulation": {
+    folders: [...RULES, "game/content/schemas", "game/character", "game/dungeon", "game/simulation"],
+    packages: [],
+  },
   schema: {
     folders: [...RULES, "game/character", "game/dungeon", "game/arena", "schema"],
     packages: ["zod", "@colyseus/schema"],

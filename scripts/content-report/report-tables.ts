@@ -10,7 +10,7 @@ import {
   measureDuel,
   measureRuns,
   runnable,
-} from "./measurements.ts";
+} from "../../src/game/simulation/measurements.ts";
 
 /** The first row has the names of the columns. */
 export type Table = { title: string; note: string; rows: string[][] };

@@ -31,6 +31,10 @@ export type Store = {
   content: ContentRepository;
   /** The content that is played. */
   library: ContentLibrary;
+  /** Where the content files are. */
+  content_folder: string;
+  /** Whether the content that is played is that of the files: so it is with the embedded database. */
+  plays_files: boolean;
   /** Which database it is, for people. */
   description: string;
   /** With these on top of its environment another process of this machine uses the same database. */
@@ -87,6 +91,8 @@ export async function openStore(
     }),
     content,
     library,
+    content_folder,
+    plays_files: database.is_embedded,
     description: database.description,
     variables: database.variables,
     health: () => database.health(),

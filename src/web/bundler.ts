@@ -136,7 +136,12 @@ function manifestOf(
   ];
   const paths = Object.keys(inputs);
   const sources = paths.filter(path => !path.includes("node_modules/"));
-  const packages = new Set(paths.flatMap(path => PACKAGE.exec(path)?.[1] ?? []));
+  const packagesOf = (name: string) => {
+    const script = of(`web/${name}/page.ts`)?.path ?? "";
+    const all = [script, ...loadedBy(script, outputs, () => true)];
+    const from = all.flatMap(path => Object.keys(outputs[path]?.inputs ?? {}));
+    return [...new Set(from.flatMap(path => PACKAGE.exec(path)?.[1] ?? []))].toSorted();
+  };
   return {
     built_at_ms,
     pages: Object.fromEntries(pages),
@@ -147,7 +152,7 @@ function manifestOf(
     icon: nameOf(icon.path),
     files,
     sources: [...sources, ...ALSO_MADE_OF],
-    packages: [...packages].toSorted(),
+    packages: Object.fromEntries(pageNames().map(name => [name, packagesOf(name)])),
   };
 }
 

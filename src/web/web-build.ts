@@ -43,8 +43,8 @@ export type WebManifest = {
   readonly files: readonly string[];
   /** All files that it was made of, relative to the project. */
   readonly sources: readonly string[];
-  /** All libraries that are in it. */
-  readonly packages: readonly string[];
+  /** All libraries that are in a page, by its name; also in what it loads later. */
+  readonly packages: Readonly<Record<string, readonly string[]>>;
 };
 
 /** By Content-Encoding, the better one first: what a compressed variant's name ends with. */

@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { asPage, asText, reportTables } from "../../scripts/content-report/report-tables.ts";
+import type { Content } from "../../src/game/content/content.ts";
+import { difficulty } from "../../src/game/content/schemas/run-schemas.ts";
 import {
   characterAt,
   measureClimb,
   measureDrops,
   measureDuel,
   measureRuns,
-} from "../../scripts/content-report/measurements.ts";
-import { asPage, asText, reportTables } from "../../scripts/content-report/report-tables.ts";
-import { simulateRun } from "../../scripts/content-report/simulated-run.ts";
-import type { Content } from "../../src/game/content/content.ts";
-import { difficulty } from "../../src/game/content/schemas/run-schemas.ts";
+} from "../../src/game/simulation/measurements.ts";
+import { simulateRun } from "../../src/game/simulation/simulated-run.ts";
 import { dungeonContent } from "../support/rules-content.ts";
 import { runScript } from "../support/run-script.ts";
 import { contentWith } from "../support/world.ts";

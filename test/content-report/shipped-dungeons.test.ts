@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { characterAt, measureClimb, measureRuns } from "../../scripts/content-report/measurements.ts";
-import { simulateRun } from "../../scripts/content-report/simulated-run.ts";
 import { abilityIdsOf, entryOf, gameRulesOf, isHelp, reachOf } from "../../src/game/content/content.ts";
+import { characterAt, measureClimb, measureRuns } from "../../src/game/simulation/measurements.ts";
+import { simulateRun } from "../../src/game/simulation/simulated-run.ts";
 import { gameContent } from "../support/content.ts";
 
 const content = gameContent();

@@ -2,10 +2,10 @@
 import type { Point } from "../../src/game/core/geometry.ts";
 import type { StateCheck } from "../client/watch/recording-player.ts";
 import { GameScene } from "../scene/game-scene.ts";
+import type { Picture } from "../ui/chosen-picture.ts";
 import { CanvasPointer } from "./canvas-pointer.ts";
 import type { Happening } from "./happenings.ts";
 import { HitEffects } from "./hit-effects.ts";
-import type { Picture } from "./picture.ts";
 import { Playback, type Speed } from "./playback.ts";
 import { type Followed, SpectatorCamera } from "./spectator-camera.ts";
 import { type WatchAction, WatchKeys } from "./watch-keys.ts";

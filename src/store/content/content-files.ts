@@ -3,11 +3,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { z } from "zod";
 import { CONTENT_SET_NAMES, type Content, type ContentSetName } from "../../game/content/content.ts";
 import { findContentProblems } from "../../game/content/schemas/content-problems.ts";
 import type { ContentProblem } from "../../game/content/schemas/content-report.ts";
 import { contentSchemas } from "../../game/content/schemas/content-schemas.ts";
+import { type FieldProblem, problemsOfIssue } from "../../game/content/schemas/issue-problems.ts";
 import { wholeContent } from "../../game/content/schemas/whole-content.ts";
 import { perSet } from "./content-rows.ts";
 
@@ -89,7 +89,7 @@ async function readEntity(
   // Editors find the JSON Schema of a file by it.
   if (isObject(entity)) delete entity.$schema;
   const result = contentSchemas[set].safeParse(entity);
-  if (!result.success) return { problems: result.error.issues.flatMap(problemsOfIssue) };
+  if (!result.success) return { problems: result.error.issues.flatMap(problemsOfIssue).map(lineOf) };
   const expected = basename(path, ".json");
   if (result.data.id !== expected) {
     return { problems: [`id: is "${result.data.id}", but the file is named ${expected}.json`] };
@@ -101,27 +101,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-function problemsOfIssue(issue: z.core.$ZodIssue): string[] {
-  const path = issue.path.map(String);
-  if (issue.code === "invalid_union") {
-    // Of the forms that the value may have, what is wrong with the one that it comes nearest to: one of its own kind, with the fewest slips.
-    const [nearest = []] = issue.errors.toSorted(
-      (a, b) => Number(isOfOtherKind(a)) - Number(isOfOtherKind(b)) || a.length - b.length,
-    );
-    if (nearest.length > 0)
-      return nearest.flatMap(each => problemsOfIssue({ ...each, path: [...issue.path, ...each.path] }));
-  }
-  if (issue.code === "invalid_key")
-    return issue.issues.flatMap(each => problemsOfIssue({ ...each, path: issue.path }));
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map(key => `${[...path, key].join(".")}: there is no such field`);
-  }
-  return [[...path, ""].length > 1 ? `${path.join(".")}: ${issue.message}` : issue.message];
-}
-
-/** Whether not even its kind is what the form asks for, such as a text where it is an object. */
-function isOfOtherKind(issues: readonly z.core.$ZodIssue[]): boolean {
-  return issues.some(({ code, path }) => code === "invalid_type" && path.length === 0);
+function lineOf({ field, message }: FieldProblem): string {
+  return field === "" ? message : `${field}: ${message}`;
 }
 
 /** The names in a folder, sorted, without hidden ones; undefined if there is no such folder. */

@@ -1,19 +1,19 @@
 /** What the content comes to, measured by playing it in the rules: duels, runs and drops. All chance is drawn with fixed seeds. */
-import { rewardOf } from "../../src/game/character/achievements.ts";
-import { receive } from "../../src/game/character/bag.ts";
-import { act } from "../../src/game/character/character-actions.ts";
-import { classOf } from "../../src/game/character/character-build.ts";
-import { changeCharacter } from "../../src/game/character/character-changes.ts";
-import type { Happen } from "../../src/game/character/experience.ts";
-import { type Lasting, lasting } from "../../src/game/character/lasting.ts";
-import { type Content, entryOf, gameRulesOf } from "../../src/game/content/content.ts";
-import { dungeon } from "../../src/game/content/schemas/dungeon-schemas.ts";
-import { placeAt } from "../../src/game/core/position.ts";
-import { applyCommand } from "../../src/game/dungeon/commands.ts";
-import { layLoot } from "../../src/game/dungeon/loot.ts";
-import { createWorld } from "../../src/game/dungeon/setup.ts";
-import { takeTick } from "../../src/game/dungeon/tick.ts";
-import type { Enemy, Player, World } from "../../src/game/dungeon/world.ts";
+import { rewardOf } from "../character/achievements.ts";
+import { receive } from "../character/bag.ts";
+import { act } from "../character/character-actions.ts";
+import { classOf } from "../character/character-build.ts";
+import { changeCharacter } from "../character/character-changes.ts";
+import type { Happen } from "../character/experience.ts";
+import { type Lasting, lasting } from "../character/lasting.ts";
+import { type Content, entryOf, gameRulesOf } from "../content/content.ts";
+import { dungeon } from "../content/schemas/dungeon-schemas.ts";
+import { placeAt } from "../core/position.ts";
+import { applyCommand } from "../dungeon/commands.ts";
+import { layLoot } from "../dungeon/loot.ts";
+import { createWorld } from "../dungeon/setup.ts";
+import { takeTick } from "../dungeon/tick.ts";
+import type { Enemy, Player, World } from "../dungeon/world.ts";
 import { nextSkill, playTick } from "./simulated-player.ts";
 import { type RunReport, simulateRun } from "./simulated-run.ts";
 

@@ -1,7 +1,7 @@
 /** A player who exists in the rules alone: it walks, fights, drinks, collects and grows by the commands that clients send. */
-import { buildOf } from "../../src/game/character/character-build.ts";
-import type { Lasting } from "../../src/game/character/lasting.ts";
-import { treeOf, whyNotLearn } from "../../src/game/character/skills.ts";
+import { buildOf } from "../character/character-build.ts";
+import type { Lasting } from "../character/lasting.ts";
+import { treeOf, whyNotLearn } from "../character/skills.ts";
 import {
   type Ability,
   type Content,
@@ -9,17 +9,17 @@ import {
   findEntry,
   isHelp,
   reachOf,
-} from "../../src/game/content/content.ts";
-import { distance, type Point, pointTowards, yawTowards } from "../../src/game/core/geometry.ts";
-import { positionOf } from "../../src/game/core/position.ts";
-import { amountAt } from "../../src/game/core/resource.ts";
-import { applyCommand } from "../../src/game/dungeon/commands.ts";
-import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
-import type { Enemy, Player, World } from "../../src/game/dungeon/world.ts";
-import { walkSpeed } from "../../src/game/movement/pace.ts";
-import { endOfPath } from "../../src/game/movement/walk-out.ts";
-import { canWalk } from "../../src/game/movement/walkable-area.ts";
-import { firstSegment } from "../../src/game/movement/way-finding.ts";
+} from "../content/content.ts";
+import { distance, type Point, pointTowards, yawTowards } from "../core/geometry.ts";
+import { positionOf } from "../core/position.ts";
+import { amountAt } from "../core/resource.ts";
+import { applyCommand } from "../dungeon/commands.ts";
+import type { GameEvent } from "../dungeon/dungeon-events.ts";
+import type { Enemy, Player, World } from "../dungeon/world.ts";
+import { walkSpeed } from "../movement/pace.ts";
+import { endOfPath } from "../movement/walk-out.ts";
+import { canWalk } from "../movement/walkable-area.ts";
+import { firstSegment } from "../movement/way-finding.ts";
 
 /** Below this share of its health it drinks or heals. */
 const DRINKS_BELOW_SHARE = 0.5;

@@ -1,16 +1,16 @@
 /** A whole run of a dungeon in the rules: a party clears every room that it can come into, and ends at the exit. */
-import { type Lasting, lasting } from "../../src/game/character/lasting.ts";
-import { type Content, entryOf, type RoomType } from "../../src/game/content/content.ts";
-import { DEFAULT_DIFFICULTY_ID } from "../../src/game/content/run-content.ts";
-import { distance } from "../../src/game/core/geometry.ts";
-import { positionOf } from "../../src/game/core/position.ts";
-import { applyCommand } from "../../src/game/dungeon/commands.ts";
-import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
-import { DEFAULT_TERMS, type RunTerms } from "../../src/game/dungeon/run-terms.ts";
-import { type Arrival, createWorld } from "../../src/game/dungeon/setup.ts";
-import { takeTick } from "../../src/game/dungeon/tick.ts";
-import type { Player, World } from "../../src/game/dungeon/world.ts";
-import type { Doorway } from "../../src/game/movement/walkable-area.ts";
+import { type Lasting, lasting } from "../character/lasting.ts";
+import { type Content, entryOf, type RoomType } from "../content/content.ts";
+import { DEFAULT_DIFFICULTY_ID } from "../content/run-content.ts";
+import { distance } from "../core/geometry.ts";
+import { positionOf } from "../core/position.ts";
+import { applyCommand } from "../dungeon/commands.ts";
+import type { GameEvent } from "../dungeon/dungeon-events.ts";
+import { DEFAULT_TERMS, type RunTerms } from "../dungeon/run-terms.ts";
+import { type Arrival, createWorld } from "../dungeon/setup.ts";
+import { takeTick } from "../dungeon/tick.ts";
+import type { Player, World } from "../dungeon/world.ts";
+import type { Doorway } from "../movement/walkable-area.ts";
 import { grow, playTick, walk } from "./simulated-player.ts";
 
 /** What begins anew with each run. */

@@ -1,7 +1,7 @@
 /** How fights are drawn that are watched: as it was chosen in the settings of /play. */
 import { isPaletteName, type PaletteName } from "../scene/palette.ts";
 import { isQuality, type Quality, qualityOfMachine } from "../scene/quality.ts";
-import { chosenBefore, prefersCalm } from "../ui/chosen.ts";
+import { chosenBefore, prefersCalm } from "./chosen.ts";
 
 export type Picture = {
   readonly quality: Quality;

@@ -1,0 +1,143 @@
+/**
+ * What a designer has changed and not yet saved, on top of the content that was loaded. The browser keeps it after each change, so that
+ * neither a closed page nor a server that is away costs any of it.
+ */
+import type { ContentSetName } from "../../src/game/content/content.ts";
+import { Emitter } from "../client/emitter.ts";
+import { isObject, type Json, type JsonObject } from "./form/json.ts";
+
+/** An entry of content: of which set, and its id in it. */
+export type Where = { readonly set: ContentSetName; readonly id: string };
+/** As it was loaded; `hash` says to the server which one that was. */
+export type Row = Where & { readonly hash: string; readonly entry: JsonObject };
+/** `entry` is undefined where it is removed. `base` is what was changed, undefined for a new one. */
+export type Change = Where & { readonly base?: Row | undefined; readonly entry?: JsonObject | undefined };
+
+export type State = "same" | "new" | "changed" | "removed";
+export type Listed = Where & { readonly state: State; readonly entry: JsonObject };
+
+/** Where the browser keeps it: `keep` says whether it could. */
+export type DraftStore = { load(): string | null; keep(text: string): boolean; forget(): void };
+
+export class Draft extends Emitter<{ changed: undefined }> {
+  readonly #store: DraftStore;
+  #rows: ReadonlyMap<string, Row> = new Map();
+  #changes = new Map<string, Change>();
+  #isKept = true;
+
+  constructor(store: DraftStore) {
+    super();
+    this.#store = store;
+    const text = store.load();
+    if (text !== null) this.#changes = new Map(changesOf(text).map(change => [keyOf(change), change]));
+  }
+
+  /** False where the browser has no room: then it lasts as long as the page. */
+  get isKept(): boolean {
+    return this.#isKept;
+  }
+
+  get changes(): readonly Change[] {
+    return [...this.#changes.values()];
+  }
+
+  /** What the server has. Changes stay; those that it has by now are done. */
+  load(rows: readonly Row[]): void {
+    this.#rows = new Map(rows.map(row => [keyOf(row), row]));
+    for (const [key, { entry }] of this.#changes)
+      if (isSame(entry, this.#rows.get(key)?.entry)) this.#changes.delete(key);
+    this.#told();
+  }
+
+  /** With the changes in it; what is removed, too, as it was. Sorted by id. */
+  listed(set: ContentSetName): readonly Listed[] {
+    const rows = [...this.#rows.values()].filter(row => row.set === set);
+    const added = this.changes.filter(change => change.set === set && !this.#rows.has(keyOf(change)));
+    return [...rows, ...added]
+      .flatMap(({ id }) => this.#listedAt({ set, id }) ?? [])
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  /** As it is with the changes; undefined where there is none. */
+  entryOf(where: Where): JsonObject | undefined {
+    const change = this.#changes.get(keyOf(where));
+    return change ? change.entry : this.#rows.get(keyOf(where))?.entry;
+  }
+
+  #listedAt(where: Where): Listed | undefined {
+    const row = this.#rows.get(keyOf(where));
+    const change = this.#changes.get(keyOf(where));
+    if (!change) return row && { ...where, state: "same", entry: row.entry };
+    const entry = change.entry ?? row?.entry ?? change.base?.entry;
+    if (!entry) return undefined;
+    return { ...where, entry, state: change.entry === undefined ? "removed" : row ? "changed" : "new" };
+  }
+
+  /** @param entry undefined removes it. */
+  change(where: Where, entry: JsonObject | undefined): void {
+    const { set, id } = where;
+    const key = keyOf(where);
+    // The first change says what it was made on, also while somebody else changes the same.
+    const base = this.#changes.get(key)?.base ?? this.#rows.get(key);
+    if (isSame(entry, this.#rows.get(key)?.entry)) this.#changes.delete(key);
+    else this.#changes.set(key, { set, id, ...(base && { base }), ...(entry && { entry }) });
+    this.#told();
+  }
+
+  /** As it was. */
+  undo(where: Where): void {
+    this.#changes.delete(keyOf(where));
+    this.#told();
+  }
+
+  /** On top of what somebody else has made of it meanwhile: the next save overwrites that. */
+  rebase(where: Where, now: Row | undefined): void {
+    const change = this.#changes.get(keyOf(where));
+    if (!change) return;
+    const { base: _before, ...rest } = change;
+    this.#changes.set(keyOf(where), { ...rest, ...(now && { base: now }) });
+    this.#told();
+  }
+
+  #told(): void {
+    if (this.#changes.size === 0) this.#store.forget();
+    else this.#isKept = this.#store.keep(JSON.stringify(this.changes));
+    this.emit("changed", undefined);
+  }
+}
+
+export function keyOf({ set, id }: Where): string {
+  return `${set}/${id}`;
+}
+
+/** Whatever the order of keys. */
+export function isSame(a: Json | undefined, b: Json | undefined): boolean {
+  return a === b || differences(a, b).length === 0;
+}
+
+/** A field that is another: its path as text, and its values; undefined is absent. */
+export type Difference = {
+  readonly field: string;
+  readonly before: Json | undefined;
+  readonly after: Json | undefined;
+};
+
+/** Of objects and lists the innermost parts that differ. */
+export function differences(before: Json | undefined, after: Json | undefined, field = ""): Difference[] {
+  if (before === after) return [];
+  const inner = (name: string | number) => (field === "" ? String(name) : `${field}.${name}`);
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const length = Math.max(before.length, after.length);
+    return Array.from({ length }, (_, index) => index).flatMap(index =>
+      differences(before[index], after[index], inner(index)),
+    );
+  }
+  if (!isObject(before) || !isObject(after)) return [{ field, before, after }];
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].flatMap(name => differences(before[name], after[name], inner(name)));
+}
+
+/** What the browser has kept. It was this page that wrote it. */
+function changesOf(text: string): readonly Change[] {
+  return JSON.parse(text);
+}

@@ -1,0 +1,88 @@
+/** The sets, and the entries of one, with what is changed and what is wrong. */
+import { type ComponentChild, h, type TargetedEvent } from "preact";
+import { useId, useState } from "preact/hooks";
+import { CONTENT_SET_NAMES } from "../../src/game/content/content.ts";
+import { fieldOfSet, isSet, nameOf } from "./content-fields.ts";
+import { newValue } from "./form/field.ts";
+import { isObject } from "./form/json.ts";
+import type { PartProps } from "./stage.ts";
+
+/** As the content takes them. */
+const ID = /^[a-z0-9_]{1,64}$/;
+
+export function EntryList({ page, texts, studio, shown, show }: PartProps): ComponentChild {
+  const [wanted, setWanted] = useState("");
+  const { draft, problems } = studio;
+  const find = wanted.trim().toLowerCase();
+  const entries = draft
+    .listed(shown.set)
+    .map(each => ({ ...each, name: nameOf(each.entry.name, page.language) }))
+    .filter(({ id, name }) => `${id} ${name}`.toLowerCase().includes(find));
+  const isBad = (id: string) =>
+    problems.some(each => each.set === shown.set && each.id === id && each.severity === "error");
+  return h(
+    "nav",
+    { "aria-label": texts.entries },
+    h(
+      "select",
+      {
+        ...{ "aria-label": texts.sets, value: shown.set },
+        onChange: (event: TargetedEvent<HTMLSelectElement>) => {
+          const set = event.currentTarget.value;
+          if (isSet(set)) show({ set });
+        },
+      },
+      CONTENT_SET_NAMES.map(set => h("option", { key: set, value: set }, set)),
+    ),
+    h("input", {
+      ...{ type: "search", "aria-label": texts.filter, placeholder: texts.filter, value: wanted },
+      onInput: (event: TargetedEvent<HTMLInputElement>) => setWanted(event.currentTarget.value),
+    }),
+    h(
+      "ul",
+      {},
+      entries.length === 0 && h("li", {}, texts.none_found),
+      entries.map(({ id, name, state }) =>
+        h(
+          "li",
+          { key: id },
+          h(
+            "a",
+            {
+              ...{ href: `#${shown.set}/${id}`, class: `${state} ${isBad(id) ? "bad" : ""}` },
+              ...(id === shown.id && ({ "aria-current": "page" } as const)),
+            },
+            id,
+            h("small", {}, [name, texts.state[state]].filter(text => text !== "").join(" · ")),
+          ),
+        ),
+      ),
+    ),
+    h(NewEntry, { page, texts, studio, shown, show }),
+  );
+}
+
+function NewEntry({ texts, studio, shown, show }: PartProps): ComponentChild {
+  const [id, setId] = useState("");
+  const inputId = useId();
+  const { set } = shown;
+  const isPossible = ID.test(id) && studio.draft.entryOf({ set, id }) === undefined;
+  const add = (event: Event) => {
+    event.preventDefault();
+    if (!isPossible) return;
+    const fresh = newValue(fieldOfSet(set));
+    studio.draft.change({ set, id }, isObject(fresh) ? { ...fresh, id } : { id });
+    setId("");
+    show({ set, id });
+  };
+  return h(
+    "form",
+    { onSubmit: add },
+    h("label", { for: inputId }, texts.new_entry),
+    h("input", {
+      ...{ id: inputId, value: id, placeholder: texts.new_id, title: texts.id_rule },
+      onInput: (event: TargetedEvent<HTMLInputElement>) => setId(event.currentTarget.value),
+    }),
+    h("button", { disabled: !isPossible }, texts.add),
+  );
+}

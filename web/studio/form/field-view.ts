@@ -1,0 +1,247 @@
+/** A field of any kind, and those that have fields in them: objects, lists, records, and unions, of which one form is chosen. */
+import { Component, type ComponentChild, h, type TargetedEvent } from "preact";
+import { useId, useState } from "preact/hooks";
+import { ChoiceView, NumberView, SwitchView, TextView } from "./controls.ts";
+import {
+  asOption,
+  type ListField,
+  nearestOption,
+  newValue,
+  type ObjectField,
+  type Part,
+  type RecordField,
+  type UnionField,
+} from "./field.ts";
+import { type FieldProps, Group, Problems, useNeeds } from "./form-parts.ts";
+import { isList, isObject, type Json, type JsonObject, moved, type Path, textOf } from "./json.ts";
+
+/** A longer one says little more. */
+const LONGEST_SUMMARY = 80;
+
+/** Draws itself only where its value is another: a dungeon has thousands of fields. */
+export class FieldView extends Component<FieldProps> {
+  override shouldComponentUpdate(next: FieldProps): boolean {
+    const { field, value, path, label, canRemove } = this.props;
+    const isSame = field === next.field && value === next.value && label === next.label;
+    return !isSame || canRemove !== next.canRemove || textOf(path) !== textOf(next.path);
+  }
+
+  override render({ field, ...rest }: FieldProps): ComponentChild {
+    switch (field.kind) {
+      case "text":
+        return h(TextView, { field, ...rest });
+      case "number":
+        return h(NumberView, { field, ...rest });
+      case "switch":
+        return h(SwitchView, { field, ...rest });
+      case "choice":
+        return h(ChoiceView, { field, ...rest });
+      case "list":
+        return h(ListView, { field, ...rest });
+      case "record":
+        return h(RecordView, { field, ...rest });
+      case "union":
+        return h(UnionView, { field, ...rest });
+      case "object":
+        return h(ObjectView, { field, ...rest });
+    }
+  }
+}
+
+/** Its own fields in the schema's order; those that are absent as buttons that add them; and what nobody knows, to be taken out. */
+function ObjectView({ field, value, ...rest }: FieldProps<ObjectField>): ComponentChild {
+  const { path } = rest;
+  const { texts, edit } = useNeeds();
+  const object: JsonObject = isObject(value) ? value : {};
+  const absent = field.parts.filter(({ name, isRequired }) => !(name in object) && !isRequired);
+  const shown = field.parts.filter(part => !absent.includes(part));
+  const strange = Object.keys(object).filter(name => field.parts.every(part => part.name !== name));
+  return h(
+    Group,
+    { ...rest, description: field.description, kind: "object" },
+    shown.map(({ name, field: of, isRequired }) =>
+      h(FieldView, {
+        ...{ key: name, field: of, value: object[name], path: [...path, name], label: name },
+        canRemove: !isRequired,
+      }),
+    ),
+    strange.map(name =>
+      h(
+        "p",
+        { key: name, class: "strange" },
+        texts.strange(name, JSON.stringify(object[name])),
+        h("button", { type: "button", onClick: () => edit([...path, name], undefined) }, texts.remove),
+        h(Problems, { path: [...path, name] }),
+      ),
+    ),
+    absent.length > 0 &&
+      h(
+        "div",
+        { class: "absent", role: "group", "aria-label": texts.absent },
+        absent.map(part => h(AbsentPart, { key: part.name, part, path })),
+      ),
+  );
+}
+
+function AbsentPart({ part, path }: { readonly part: Part; readonly path: Path }): ComponentChild {
+  const { texts, edit } = useNeeds();
+  const { name, field, byDefault } = part;
+  return h(
+    "button",
+    {
+      ...{ type: "button", title: field.description ?? "" },
+      onClick: () => edit([...path, name], byDefault ?? newValue(field)),
+    },
+    `+ ${name}`,
+    byDefault !== undefined && h("small", {}, texts.by_default(JSON.stringify(byDefault))),
+  );
+}
+
+function ListView({ field, value, ...rest }: FieldProps<ListField>): ComponentChild {
+  const { path } = rest;
+  const { edit, texts } = useNeeds();
+  const list = isList(value) ? value : [];
+  const isFull = field.most !== undefined && list.length >= field.most;
+  return h(
+    Group,
+    { ...rest, kind: "list", description: field.description },
+    h(
+      "ol",
+      {},
+      // Elements have no names of their own, so each is known by its place.
+      list.map((element, index) =>
+        h("li", { key: index }, h(Element, { field, list, element, index, path })),
+      ),
+    ),
+    h(
+      "button",
+      {
+        ...{ type: "button", disabled: isFull },
+        onClick: () => edit(path, [...list, newValue(field.of)]),
+      },
+      `+ ${rest.label ?? ""}`,
+      field.most !== undefined && h("small", {}, texts.count(list.length, field.most)),
+    ),
+  );
+}
+
+type ElementProps = {
+  readonly field: ListField;
+  readonly list: readonly Json[];
+  readonly element: Json;
+  readonly index: number;
+  readonly path: Path;
+};
+
+/** One of a list. Large ones are closed until somebody looks. */
+function Element({ field, list, element, index, path }: ElementProps): ComponentChild {
+  const { isOpen, texts } = useNeeds();
+  const [wasOpened, setOpened] = useState(isOpen);
+  const view = h(FieldView, { field: field.of, value: element, path: [...path, index], label: "" });
+  const tools = h(ElementTools, { list, index, path });
+  if (!isObject(element) && !isList(element)) return h("div", { class: "element" }, view, tools);
+  const toggle = (event: TargetedEvent<HTMLDetailsElement>) => setOpened(event.currentTarget.open);
+  return h(
+    "details",
+    { class: "element", open: wasOpened, onToggle: toggle },
+    h("summary", {}, `${index + 1}. ${summaryOf(element) || texts.empty}`),
+    (wasOpened || isOpen) && view,
+    (wasOpened || isOpen) && tools,
+  );
+}
+
+function ElementTools({ list, index, path }: Pick<ElementProps, "list" | "index" | "path">): ComponentChild {
+  const { edit, texts } = useNeeds();
+  const tool = (label: string, sign: string, isPossible: boolean, onClick: () => void) =>
+    h("button", { type: "button", title: label, "aria-label": label, disabled: !isPossible, onClick }, sign);
+  const move = (to: number) => () => edit(path, moved(list, index, to));
+  return h(
+    "div",
+    { class: "tools" },
+    tool(texts.up, "↑", index > 0, move(index - 1)),
+    tool(texts.down, "↓", index < list.length - 1, move(index + 1)),
+    tool(texts.copy, "⧉", true, () =>
+      edit(path, list.toSpliced(index + 1, 0, ...list.slice(index, index + 1))),
+    ),
+    tool(texts.remove, "×", true, () => edit([...path, index], undefined)),
+  );
+}
+
+/** The first values that it has, such as ids and places. */
+export function summaryOf(value: Json): string {
+  if (isList(value)) return value.map(summaryOf).join(", ").slice(0, LONGEST_SUMMARY);
+  if (!isObject(value)) return String(value);
+  const plain = Object.values(value).filter(each => !isObject(each) && !isList(each));
+  return plain.map(String).join(" · ").slice(0, LONGEST_SUMMARY);
+}
+
+function RecordView({ field, value, ...rest }: FieldProps<RecordField>): ComponentChild {
+  const { path } = rest;
+  const { edit, texts, idsOf } = useNeeds();
+  const object: JsonObject = isObject(value) ? value : {};
+  const [added, setAdded] = useState("");
+  const { refers_to } = field.key;
+  const listId = useId();
+  const known = refers_to === undefined ? [] : idsOf(refers_to);
+  const isTaken = added === "" || added in object;
+  const add = () => {
+    edit([...path, added], newValue(field.of));
+    setAdded("");
+  };
+  return h(
+    Group,
+    { ...rest, kind: "record", description: field.description },
+    Object.entries(object).map(([key, element]) =>
+      h(FieldView, {
+        ...{ key, field: field.of, value: element, path: [...path, key], label: key },
+        canRemove: true,
+      }),
+    ),
+    h(
+      "datalist",
+      { id: listId },
+      known.map(({ id, name }) => h("option", { key: id, value: id }, name)),
+    ),
+    h(
+      "div",
+      { class: "line" },
+      h("input", {
+        ...{ value: added, list: listId, "aria-label": texts.new_key },
+        onInput: (event: TargetedEvent<HTMLInputElement>) => setAdded(event.currentTarget.value),
+      }),
+      h("button", { type: "button", disabled: isTaken, onClick: add }, "+"),
+    ),
+  );
+}
+
+function UnionView({ field, value, ...rest }: FieldProps<UnionField>): ComponentChild {
+  const { path, label } = rest;
+  const { edit, texts } = useNeeds();
+  const chosen = nearestOption(field, value);
+  const option = field.options[chosen];
+  const id = useId();
+  return h(
+    "div",
+    { class: "union" },
+    h(
+      "div",
+      { class: "line" },
+      h("label", { for: id }, texts.form_of(label ?? String(path.at(-1) ?? ""))),
+      h(
+        "select",
+        {
+          ...{ id, value: String(chosen) },
+          onChange: (event: TargetedEvent<HTMLSelectElement>) => {
+            const next = field.options[Number(event.currentTarget.value)];
+            if (next) edit(path, asOption(next.field, value));
+          },
+        },
+        chosen === -1 && h("option", { value: "-1" }, texts.missing(JSON.stringify(value ?? null))),
+        field.options.map((each, index) =>
+          h("option", { key: each.label, value: String(index) }, texts.option[each.label] ?? each.label),
+        ),
+      ),
+    ),
+    option && h(FieldView, { ...rest, field: option.field, value }),
+  );
+}

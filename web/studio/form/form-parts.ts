@@ -1,0 +1,88 @@
+/** What the views of all fields share: what they know of the form, groups of fields, and what is wrong with one. */
+import { type ComponentChild, type ComponentChildren, createContext, h } from "preact";
+import { useContext } from "preact/hooks";
+import type { FormTexts } from "../../texts/studio-form.ts";
+import type { Field } from "./field.ts";
+import { type Json, type Path, textOf } from "./json.ts";
+
+/** An id that a field may take, and what it stands for. */
+export type Known = { readonly id: string; readonly name: string };
+
+export type FormNeeds = {
+  readonly texts: FormTexts;
+  /** Changes the part at `path`; undefined takes it out. */
+  readonly edit: (path: Path, value: Json | undefined) => void;
+  /** @param refers_to a set of content, or a path to ids in the same entry. */
+  readonly idsOf: (refers_to: string) => readonly Known[];
+  /** Whether everything is shown at once, instead of what is opened. */
+  readonly isOpen: boolean;
+};
+
+/** Stays the same object while a form is shown, or all of it would be drawn anew. */
+export const FormContext = createContext<FormNeeds | undefined>(undefined);
+
+export type ShownProblem = { readonly severity: "error" | "warning"; readonly message: string };
+
+/** What is wrong, by the field's path as text. */
+export const ProblemsContext = createContext<ReadonlyMap<string, readonly ShownProblem[]>>(new Map());
+
+export type FieldProps<F extends Field = Field> = {
+  readonly field: F;
+  readonly value: Json | undefined;
+  readonly path: Path;
+  /** Absent for the whole, and where something else names it. */
+  readonly label?: string | undefined;
+  /** Takes it out, where that is allowed. */
+  readonly canRemove?: boolean | undefined;
+};
+
+export type GroupProps = {
+  readonly path: Path;
+  readonly label?: string | undefined;
+  readonly canRemove?: boolean | undefined;
+  readonly description?: string | undefined;
+  /** For the form's reader: what JSON it stands for. */
+  readonly kind: "object" | "list" | "record";
+  readonly children?: ComponentChildren;
+};
+
+/** Several fields with one name. The whole form has none. */
+export function Group({ path, label, canRemove, description, kind, children }: GroupProps): ComponentChild {
+  return h(
+    "fieldset",
+    { "data-path": JSON.stringify(path), "data-kind": kind },
+    label !== undefined && h("legend", {}, label, canRemove && h(RemoveButton, { path, name: label })),
+    description !== undefined && h("p", { class: "help" }, description),
+    h(Problems, { path }),
+    children,
+  );
+}
+
+export function RemoveButton({ path, name }: { readonly path: Path; readonly name: string }): ComponentChild {
+  const { texts, edit } = useNeeds();
+  const label = `${texts.remove}: ${name}`;
+  return h(
+    "button",
+    {
+      ...{ type: "button", class: "remove", title: label, "aria-label": label },
+      onClick: () => edit(path, undefined),
+    },
+    "×",
+  );
+}
+
+/** What is wrong at a field, also said to screen readers as it comes. */
+export function Problems({ path }: { readonly path: Path }): ComponentChild {
+  const found = useContext(ProblemsContext).get(textOf(path)) ?? [];
+  return h(
+    "div",
+    { class: "problems", "aria-live": "polite" },
+    found.map(({ severity, message }) => h("p", { key: message, class: severity }, message)),
+  );
+}
+
+export function useNeeds(): FormNeeds {
+  const needs = useContext(FormContext);
+  if (!needs) throw new Error("A field is shown outside a form.");
+  return needs;
+}

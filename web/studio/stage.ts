@@ -1,0 +1,75 @@
+/** The studio as it is shown: sets and entries, the form of one, and what is wrong. */
+import { type ComponentChild, h } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { StudioTexts } from "../texts/studio.ts";
+import type { Page } from "../ui/this-page.ts";
+import { isSet } from "./content-fields.ts";
+import type { Where } from "./draft.ts";
+import { EntryForm } from "./entry-form.ts";
+import { EntryList } from "./entry-list.ts";
+import { Preview } from "./preview.ts";
+import { SaveBar } from "./save-bar.ts";
+import type { Studio } from "./studio.ts";
+
+export type StageProps = {
+  readonly page: Page;
+  readonly texts: StudioTexts;
+  /** Undefined for who has no token. */
+  readonly studio: Studio | undefined;
+};
+
+export function Stage({ page, texts, studio }: StageProps): ComponentChild {
+  return h(
+    "main",
+    { class: "studio" },
+    h("header", {}, h("h1", {}, texts.title), h("a", { href: page.root }, texts.home)),
+    studio ? h(OpenStudio, { page, texts, studio }) : h("p", { class: "notice" }, texts.no_token),
+  );
+}
+
+type OpenProps = StageProps & { readonly studio: Studio };
+
+function OpenStudio({ page, texts, studio }: OpenProps): ComponentChild {
+  const [shown, show] = useShown();
+  const [, renew] = useState({});
+  useEffect(() => studio.on("changed", () => renew({})), [studio]);
+  const given = { page, texts, studio, shown, show };
+  return [
+    h(SaveBar, { key: "bar", ...given }),
+    studio.isLoaded &&
+      h(
+        "div",
+        { key: "work", class: "work" },
+        h(EntryList, given),
+        shown.id === undefined
+          ? h("p", {}, texts.choose)
+          : h(EntryForm, { key: `${shown.set}/${shown.id}`, ...given, where: { ...shown, id: shown.id } }),
+        shown.id !== undefined && h(Preview, { ...given, where: { ...shown, id: shown.id } }),
+      ),
+  ];
+}
+
+/** A set, and perhaps an entry of it. */
+export type Shown = Omit<Where, "id"> & { readonly id?: string | undefined };
+
+/** Kept in the address, so that an entry can be linked to, and back leads back. */
+function useShown(): [Shown, (next: Shown) => void] {
+  const [shown, setShown] = useState(shownByAddress);
+  useEffect(() => {
+    const look = () => setShown(shownByAddress());
+    addEventListener("hashchange", look);
+    return () => removeEventListener("hashchange", look);
+  }, []);
+  const show = ({ set, id }: Shown) => {
+    location.hash = id === undefined ? `#${set}` : `#${set}/${id}`;
+  };
+  return [shown, show];
+}
+
+function shownByAddress(): Shown {
+  const [set, id] = decodeURIComponent(location.hash.slice(1)).split("/");
+  return isSet(set) ? { set, id } : { set: "enemy-types", id: undefined };
+}
+
+/** What the parts of the studio are given. */
+export type PartProps = OpenProps & { readonly shown: Shown; readonly show: (next: Shown) => void };

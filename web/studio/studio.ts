@@ -1,0 +1,121 @@
+/** The studio of a page: the draft, what is wrong with it, and saving it. */
+import type { Content } from "../../src/game/content/content.ts";
+import type { ContentProblem } from "../../src/game/content/schemas/content-report.ts";
+import { Emitter } from "../client/emitter.ts";
+import { type Checked, checkContent } from "./checks.ts";
+import type { Draft, Where } from "./draft.ts";
+import { type Conflict, type Files, StudioRefused } from "./files.ts";
+
+/** What a save has come to, until the next. */
+export type Outcome =
+  | { readonly kind: "saved"; readonly count: number }
+  | { readonly kind: "conflicts"; readonly conflicts: readonly Conflict[] }
+  | { readonly kind: "bad"; readonly problems: readonly string[] }
+  | { readonly kind: "refused"; readonly refused: StudioRefused };
+
+export class Studio extends Emitter<{ changed: undefined }> {
+  readonly draft: Draft;
+  readonly #files: Files;
+  #isLoaded = false;
+  #isSaving = false;
+  #checked: Checked = { problems: [] };
+  #content: Content | undefined;
+  #outcome: Outcome | undefined;
+  #checking: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(draft: Draft, files: Files) {
+    super();
+    this.draft = draft;
+    this.#files = files;
+    draft.on("changed", () => {
+      this.#checkSoon();
+      this.#tell();
+    });
+  }
+
+  get isLoaded(): boolean {
+    return this.#isLoaded;
+  }
+
+  get isSaving(): boolean {
+    return this.#isSaving;
+  }
+
+  get problems(): readonly ContentProblem[] {
+    return this.#checked.problems;
+  }
+
+  /** The newest that was whole and good. */
+  get content(): Content | undefined {
+    return this.#content;
+  }
+
+  /** Whether `content` is the draft as it is. */
+  get isGood(): boolean {
+    return this.#checked.content !== undefined;
+  }
+
+  get outcome(): Outcome | undefined {
+    return this.#outcome;
+  }
+
+  async load(): Promise<void> {
+    await this.#during(async () => {
+      const rows = await this.#files.load();
+      this.#isLoaded = true;
+      this.draft.load(rows);
+      return undefined;
+    });
+  }
+
+  async save(): Promise<void> {
+    const { changes } = this.draft;
+    await this.#during(async () => {
+      const saved = await this.#files.save(changes);
+      if (saved.kind !== "saved") return saved;
+      this.draft.load(saved.rows);
+      return { kind: "saved", count: changes.length };
+    });
+  }
+
+  /** Of a conflict: theirs instead of the own change, or the own on top of theirs. */
+  settle(conflict: Conflict, whose: "mine" | "theirs"): void {
+    const where: Where = { set: conflict.set, id: conflict.id };
+    this.draft.rebase(where, conflict.now);
+    if (whose === "theirs") this.draft.change(where, conflict.now?.entry);
+    if (this.#outcome?.kind !== "conflicts") return;
+    const conflicts = this.#outcome.conflicts.filter(each => each !== conflict);
+    this.#outcome = conflicts.length === 0 ? undefined : { kind: "conflicts", conflicts };
+    this.#tell();
+  }
+
+  async #during(work: () => Promise<Outcome | undefined>): Promise<void> {
+    if (this.#isSaving) return;
+    this.#isSaving = true;
+    this.#outcome = undefined;
+    this.#tell();
+    try {
+      this.#outcome = await work();
+    } catch (error) {
+      if (!(error instanceof StudioRefused)) throw error;
+      this.#outcome = { kind: "refused", refused: error };
+    } finally {
+      this.#isSaving = false;
+      this.#tell();
+    }
+  }
+
+  /** After the picture of what was typed. */
+  #checkSoon(): void {
+    clearTimeout(this.#checking);
+    this.#checking = setTimeout(() => {
+      this.#checked = checkContent(set => this.draft.listed(set).filter(({ state }) => state !== "removed"));
+      this.#content = this.#checked.content ?? this.#content;
+      this.#tell();
+    });
+  }
+
+  #tell(): void {
+    this.emit("changed", undefined);
+  }
+}
