@@ -32,6 +32,8 @@ const KEPT_MODE = {
 /** In the midst of it, after the first deaths; the server has named its state there. */
 const KEPT_TICK = 900;
 
+const STUDIO_TOKEN = "for-the-picture";
+
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
 /** By name: what leads to the moment. */
@@ -102,6 +104,20 @@ async function takeOfWatch(page: Page): Promise<void> {
   }
 }
 
+async function takeOfStudio(page: Page): Promise<void> {
+  const server = await TestServer.start({ STUDIO_TOKEN });
+  try {
+    await page.goto(`${server.http}/studio#token=${STUDIO_TOKEN}`);
+    await page.waitForSelector("nav li a");
+    await page.evaluate(`location.hash = "#enemy-types/drowned_abbot"`);
+    await page.waitForSelector("aside canvas:not([hidden])");
+    await wait(FIGHT_MS);
+    await take(page, "studio");
+  } finally {
+    await server.stop();
+  }
+}
+
 const browser = await launchBrowser();
 try {
   const page = await browser.newPage();
@@ -109,6 +125,7 @@ try {
   await page.evaluateOnNewDocument(AS_PLAYED_BEFORE);
   await takeOfPlay(page);
   await takeOfWatch(page);
+  await takeOfStudio(page);
 } finally {
   await browser.close();
 }
