@@ -55,6 +55,8 @@ export type Field = {
   path: string;
   is_required: boolean;
   schema: FieldSchema;
+  /** Of an object of several variants: the constant that tells this one from the others, such as `circle`. */
+  variant?: string | undefined;
 };
 
 /** The objects in a value: itself, or those of its list, its record or its variants. */
@@ -66,13 +68,15 @@ export function objectsIn(value: FieldSchema): FieldSchema[] {
 
 /** Each field of these objects, but none of those deeper inside. */
 export function ownFieldsOf(value: FieldSchema, path = ""): Field[] {
-  return objectsIn(value).flatMap(({ properties = {}, required }) =>
-    Object.entries(properties).map(([name, schema]) => ({
+  return objectsIn(value).flatMap(({ properties = {}, required }) => {
+    const variant = Object.values(properties).find(({ const: value }) => value !== undefined)?.const;
+    return Object.entries(properties).map(([name, schema]) => ({
       path: path === "" ? name : `${path}.${name}`,
       is_required: required.includes(name),
       schema,
-    })),
-  );
+      variant,
+    }));
+  });
 }
 
 /** Those at any depth, each before the ones inside it. */

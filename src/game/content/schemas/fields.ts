@@ -60,6 +60,6 @@ export const level = z.int().min(1).max(HIGHEST_LEVEL);
 /** A path inside Godot's project, such as `res://icons/sword.png`. */
 export const resourcePath = z.string().min(1).max(200);
 
-const fromCentre = z.number().meta(unit("m", "Its place, from the room's centre."));
+const fromCentre = z.number().meta(unit("m", "Its place, from the room's centre and within the room."));
 /** Where something stands in a room. */
 export const placed = { x: fromCentre, z: fromCentre };

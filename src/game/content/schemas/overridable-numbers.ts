@@ -25,12 +25,10 @@ export const abilityNumbers = {
     .meta(
       unit(
         "°",
-        "It hits what is at most so far to either side of the facing direction. Needed if melee without a `reach`, and by the reach `cone`.",
+        "How far to either side of the facing direction it hits. Needed if melee without a `reach`, and by the reach `cone`.",
       ),
     ),
-  movement_lock: notNegative.meta(
-    unit("s", "Its user cannot move for so long. It plays no part for enemies."),
-  ),
+  movement_lock: notNegative.meta(unit("s", "How long its user cannot move. It plays no part for enemies.")),
 };
 
 const pointsPerSecond = z.number().min(0).max(1000);
@@ -49,7 +47,7 @@ export const ruleNumbers = {
     .number()
     .min(1)
     .max(3)
-    .meta(unit("factor", "A sprint is so many times as fast as a walk.")),
+    .meta(unit("factor", "How many times as fast as a walk a sprint is.")),
   sprint_stamina_per_second: pointsPerSecond.meta(unit("points/s", "Stamina that a sprint takes.")),
   pickup_radius_m: reach.meta(unit("m", "How near loot must be to be picked up.")),
   door_reach_m: reach.meta(unit("m", "How near a door must be to be opened, closed or gone through.")),
@@ -57,7 +55,7 @@ export const ruleNumbers = {
     .number()
     .min(0)
     .max(60)
-    .meta(unit("s", "After its death a player may come back so much later.")),
+    .meta(unit("s", "How long after its death a player may come back.")),
   reach_tolerance_m: z.number().min(0).max(1).meta(reachTolerance),
   latency_tolerance_seconds: z.number().min(0).max(0.5).meta(latencyTolerance),
   heartbeat_interval_seconds: z
