@@ -38,6 +38,7 @@ describe("The range of a field", () => {
 
   it("says of anything else which values there are", () => {
     assert.equal(told(z.enum(["add", "percent"])), "`add`, `percent`");
+    assert.equal(told(z.enum(["a", "b", "c", "d", "e", "f"])), "one of 6");
     assert.equal(told(z.literal("circle")), "`circle`");
     assert.equal(told(z.boolean()), "true or false");
   });

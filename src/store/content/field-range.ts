@@ -2,25 +2,33 @@
 import { code, linkTo, listed } from "./markdown-words.ts";
 import { type FieldSchema, objectsIn } from "./schema-fields.ts";
 
-/**
- * Such as `m, above 0`, or `at most 10 ids of [abilities](#abilities)`.
- *
- * @param fields of an object, or of those in a list or record, where they are not told in rows of their own.
- */
-export function rangeOf(schema: FieldSchema, fields = ""): string {
+/** A list of values that is longer is counted instead. */
+const LONG_LIST = 5;
+
+/** The values of a field, or of each in a list, where they are too many to be told with the range. */
+export function longListOf({ enum: values, items }: FieldSchema): string[] | undefined {
+  const list = values ?? items?.enum;
+  return list && list.length > LONG_LIST ? list : undefined;
+}
+
+/** Such as `m, above 0`, or `at most 10 ids of [abilities](#abilities)`. Of an object it says nothing. */
+export function rangeOf(schema: FieldSchema): string {
   const { type, unit = "", items, additionalProperties } = schema;
   if (schema.const !== undefined) return code(schema.const);
-  if (schema.enum) return schema.enum.map(code).join(", ");
+  if (schema.enum) return longListOf(schema) ? `one of ${schema.enum.length}` : valuesOf(schema.enum);
   if (Array.isArray(type)) return type.map(each => WORDS[each] ?? each).join(", ");
   if (type === "boolean") return "true or false";
   if (type === "number" || type === "integer") return listed(unit, amountOf(schema)) || "number";
   if (type === "string") return textOf(schema);
   if (type === "array" && items) return listOf(schema, items);
-  if (!additionalProperties) return fields;
-  return `${keyOf(schema)} → ${rangeOf(additionalProperties, fields)}`;
+  return additionalProperties ? `${keyOf(schema)} → ${rangeOf(additionalProperties) || "fields"}` : "";
 }
 
 const WORDS: Readonly<Record<string, string>> = { string: "text", boolean: "true or false" };
+
+export function valuesOf(list: readonly string[]): string {
+  return list.map(code).join(", ");
+}
 
 function keyOf({ key_refers_to }: FieldSchema): string {
   return key_refers_to === undefined ? "id" : `id of ${linkTo(key_refers_to)}`;
@@ -38,7 +46,7 @@ function listOf({ minItems, maxItems }: FieldSchema, items: FieldSchema): string
   const count = between(minItems, maxItems);
   if (objectsIn(items).length > 0) return count;
   const each = rangeOf(items);
-  if (items.enum) return `${count} of ${each}`;
+  if (items.enum) return `${count} of ${longListOf(items) ? items.enum.length : each}`;
   return each.startsWith("id") ? `${count} ids${each.slice("id".length)}` : `${count}, each ${each}`;
 }
 

@@ -9,12 +9,15 @@ export const abilityNumbers = {
   stamina_cost: notNegative.meta(unit("points", "Stamina that a use takes. Enemies pay nothing.")),
   cast_time: notNegative.meta(unit("s", "From the start of a use, which everyone sees, to its effect.")),
   damage: notNegative.meta(
-    unit("points", "Absent: the attacker's attack_damage; a debuff then does no damage at once."),
+    unit(
+      "points",
+      "Before the target's armor. Absent: the attacker's attack_damage; a debuff then does no damage at once.",
+    ),
   ),
   projectile_speed: positive.meta(unit("m/s", "How fast its projectile flies. Needed if ranged.")),
   projectile_radius: positive.meta(unit("m", "Half the width of its projectile. Needed if ranged.")),
   max_range: positive.meta(
-    unit("m", "How far it reaches. Needed if ranged; absent if melee: the attacker's attack_range."),
+    unit("m", "How far it reaches. Needed if ranged. Absent if melee: the attacker's attack_range."),
   ),
   area_radius: positive.meta(unit("m", "How far an `area` reaches around its middle. Needed by that reach.")),
   effect_duration: positive.meta(unit("s", "How long its timed effects last.")),
