@@ -40,8 +40,8 @@ describe("docs/content.md", () => {
     }
   });
 
-  it("has the tables that the schemas give: `npm run content:schema` writes them anew", () => {
-    assert.equal(withFieldTables(guide), guide);
+  it("has the tables that the schemas give", () => {
+    assert.ok(withFieldTables(guide) === guide, "it is out of date: `npm run content:schema` writes it anew");
   });
 
   it("is not written anew where it has no place for a set, or one for what is none", () => {
