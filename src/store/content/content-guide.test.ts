@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { z } from "zod";
 import { type ContentFolder, contentFolder } from "../../../test/support/content-folder.ts";
 import { contentText } from "../../../web/client/content-text.ts";
 import { achieve, countEvent } from "../../game/character/achievements.ts";
@@ -11,27 +10,10 @@ import { rollAffixes } from "../../game/character/rolls.ts";
 import { whyNotLearn } from "../../game/character/skills.ts";
 import { CONTENT_SET_NAMES, type ContentSetName } from "../../game/content/content.ts";
 import { itemsFrom } from "../../game/content/loot-contents.ts";
-import { contentSchemas } from "../../game/content/schemas/content-schemas.ts";
 import { readContentFiles } from "./content-files.ts";
-
-const parts = z.array(z.unknown()).default([]);
-const node = z.looseObject({
-  properties: z.record(z.string(), z.unknown()).default({}),
-  items: z.unknown().optional(),
-  anyOf: parts,
-  oneOf: parts,
-});
-
-/** The names of all fields in a JSON schema, at any depth. */
-function fieldsOf(schema: unknown): string[] {
-  const result = node.safeParse(schema);
-  if (!result.success) return [];
-  const { properties, items, anyOf, oneOf } = result.data;
-  return [
-    ...Object.entries(properties).flatMap(([name, part]) => [name, ...fieldsOf(part)]),
-    ...[items, ...anyOf, ...oneOf].flatMap(fieldsOf),
-  ];
-}
+import { withFieldTables } from "./field-tables.ts";
+import { jsonSchemaOf } from "./json-schemas.ts";
+import { allFieldsOf, readSchema } from "./schema-fields.ts";
 
 describe("docs/content.md", () => {
   let guide: string;
@@ -48,11 +30,25 @@ describe("docs/content.md", () => {
       const start = guide.indexOf(`### ${set}\n`);
       const end = guide.indexOf("\n### ", start + 1);
       const section = guide.slice(start, end === -1 ? undefined : end);
-      const fields = fieldsOf(z.toJSONSchema(contentSchemas[set], { io: "input" }));
-      assert.ok(fields.includes("id") && start !== -1, set);
-      const missing = fields.filter(field => field !== "id" && !new RegExp(`\\b${field}\\b`).test(section));
+      assert.notEqual(start, -1, set);
+      const fields = allFieldsOf(readSchema(jsonSchemaOf(set))).map(
+        ({ path }) => path.split(".").at(-1) ?? path,
+      );
+      const isTold = (field: string) => new RegExp(`\\b${field}\\b`).test(section);
+      const missing = fields.filter(field => field !== "id" && field !== "$schema" && !isTold(field));
       assert.deepEqual(missing, [], set);
     }
+  });
+
+  it("has the tables that the schemas give", () => {
+    assert.ok(withFieldTables(guide) === guide, "it is out of date: `npm run content:schema` writes it anew");
+  });
+
+  it("is not written anew where it has no place for a set, or one for what is none", () => {
+    const without = guide.replace("<!-- fields: items -->", "");
+    assert.throws(() => withFieldTables(without), /docs\/content\.md: there is no <!-- fields: items -->/);
+    const more = `${guide}<!-- fields: spells -->\n<!-- /fields -->`;
+    assert.throws(() => withFieldTables(more), /there is no set "spells"/);
   });
 
   /** Writes the files with this id as the guide has them: each is a block behind its name. */

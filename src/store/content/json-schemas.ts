@@ -24,7 +24,7 @@ const SCHEMA_OF_FILE = {
 };
 
 /** What a file of the set may hold, before its defaults are filled in, and the `$schema` that names this very schema. */
-function jsonSchemaOf(set: ContentSetName) {
+export function jsonSchemaOf(set: ContentSetName) {
   const { $schema, properties, ...rest } = z.toJSONSchema(contentSchemas[set], { io: "input" });
   const title = `A file of content/${set}`;
   return { $schema, title, ...rest, properties: { $schema: SCHEMA_OF_FILE, ...properties } };

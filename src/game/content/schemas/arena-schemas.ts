@@ -76,7 +76,11 @@ export const pvpMode = z.strictObject({
   team_count: z.int().min(2).max(MAX_FIGHTERS).describe("How many teams; at most 8 fighters together."),
   team_size: z.int().min(1).max(MAX_FIGHTERS).describe("Fighters of each team."),
   arena_ids: z.array(idOf("arenas")).min(1).max(20).describe("A match is played in one of these."),
-  rounds_to_win: z.int().min(1).max(20).describe("The first team with so many rounds has won."),
+  rounds_to_win: z
+    .int()
+    .min(1)
+    .max(20)
+    .describe("The first team that has won so many rounds has won the match."),
   round_seconds: z.number().min(5).max(1800).meta(unit("s", "Then sudden death begins.")),
   countdown_seconds: z.number().min(1).max(30).default(3).meta(unit("s", "Before each round.")),
   sudden_death_seconds: z
@@ -96,16 +100,16 @@ export const pvpMode = z.strictObject({
   friendly_fire: z.boolean().default(false).describe("Whether fighters hit their own team."),
   spectator_delay_seconds: spectatorDelay
     .default(10)
-    .meta(unit("s", "So much later do spectators see a match that is not ranked.")),
+    .meta(unit("s", "How much later spectators see a match that is not ranked.")),
   ranked_spectator_delay_seconds: spectatorDelay
     .default(120)
-    .meta(unit("s", "So much later do they see a ranked one.")),
+    .meta(unit("s", "How much later they see a ranked one.")),
   interpolation_ticks: z
     .int()
     .min(0)
     .max(6)
     .default(3)
-    .meta(unit("ticks", "So many ticks of 1/30 s behind the newest do clients show the others.")),
+    .meta(unit("ticks", "How many ticks of 1/30 s behind the newest clients show the others.")),
   ability_ids: z
     .array(idOf("abilities"))
     .min(1)
@@ -129,7 +133,7 @@ export const pvpMode = z.strictObject({
     .meta(
       unit(
         "s",
-        "So long a match that was made for players waits for them; a place in a custom match is kept as long. Absent: 15.",
+        "How long a match that was made for players waits for them; a place in a custom match is kept as long. Absent: 15.",
       ),
     ),
   bots: z
@@ -138,14 +142,12 @@ export const pvpMode = z.strictObject({
         .int()
         .min(0)
         .max(30)
-        .meta(
-          unit("ticks", "So many ticks of 1/30 s after they have been shown something do they act on it."),
-        ),
+        .meta(unit("ticks", "How many ticks of 1/30 s they take to act on what they have been shown.")),
       aim_error_degrees: z
         .number()
         .min(0)
         .max(90)
-        .meta(unit("°", "They look so far beside whom they mean: the standard deviation.")),
+        .meta(unit("°", "How far they look beside whom they mean: the standard deviation.")),
     })
     .optional()
     .describe("How well bots fight. Absent: as the shipped ones, like beginners."),

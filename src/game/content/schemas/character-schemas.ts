@@ -35,7 +35,7 @@ const gold = z.int().min(0).max(1_000_000);
 const bonusKind = z
   .enum(BONUS_KINDS)
   .describe(
-    "In the stat's own unit, or percent of the sum of all that is added. Percents add up: 10 and 10 are 20.",
+    "In the unit of what it changes, or percent of the sum of all that is added. Percents add up: 10 and 10 are 20.",
   );
 const bonus = { stat: z.enum(STATS).describe("The field of combat-stats that it changes."), kind: bonusKind };
 const statBonus = z.strictObject({
@@ -64,7 +64,7 @@ export const item = z.strictObject({
     .min(1)
     .max(999)
     .default(1)
-    .describe("So many lie in one place of the bag; of equipment 1."),
+    .describe("How many lie in one place of the bag; of equipment 1."),
   rarity: z.enum(RARITIES).default("common").describe("For clients to show."),
   bind: z.enum(BIND_RULES).default("none").describe("From when on it cannot be dropped for others."),
   required_level: level.default(1).describe("The level from which a character may wear or use it."),
@@ -135,7 +135,7 @@ const skillEffect = z.discriminatedUnion("type", [
   }),
   z.strictObject({
     type: z.literal("change_ability").describe("It changes a number of an ability."),
-    ability_id: idOf("abilities", "The ability that it changes. The character knows it otherwise."),
+    ability_id: idOf("abilities", "The ability that it changes; the character knows it otherwise."),
     field: z.enum(CHANGEABLE_ABILITY_FIELDS).describe("What it changes of the ability, where that has it."),
     kind: bonusKind,
     value: statBonus.shape.value,

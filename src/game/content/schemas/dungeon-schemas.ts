@@ -20,7 +20,7 @@ const roomTemplate = z.strictObject({
     .min(1)
     .max(8)
     .default(4)
-    .describe("So many players may be in it; not below the dungeon's max_party_size."),
+    .describe("How many players may be in it; not below the dungeon's max_party_size."),
   center_x: center,
   center_z: center,
   size_x: size,
@@ -88,13 +88,13 @@ export const dungeon = z.strictObject({
     .min(0)
     .max(30)
     .default(3)
-    .meta(unit("s", "A player stays in combat so long after it hit an enemy: no door, no leaving.")),
+    .meta(unit("s", "How long a player stays in combat after it hit an enemy: no door, no leaving.")),
   combat_log_seconds: z
     .number()
     .min(0)
     .max(30)
     .default(10)
-    .meta(unit("s", "A character stays in the World so long without its connection.")),
+    .meta(unit("s", "How long a character stays in the World without its connection.")),
   gold_loss_share: share.default(0).describe("Share of the gold that a player loses at its respawn."),
   level: level.default(1).describe("Of its enemies, at least. Affixes of what lies there come by it."),
   end_experience: experience.meta(
@@ -108,7 +108,7 @@ export const dungeon = z.strictObject({
     .min(1)
     .max(8)
     .default(4)
-    .describe("So many may be members of one run. Every room needs as many `max_players`."),
+    .describe("How many may be members of one run. Every room needs as many `max_players`."),
   room_templates: z.array(roomTemplate).min(1).max(100).describe("Its rooms."),
   corridors: z.array(corridor).max(200).describe("The ways between rooms, each with a door."),
 }) satisfies z.ZodType<Dungeon>;

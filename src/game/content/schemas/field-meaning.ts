@@ -1,8 +1,8 @@
 /**
  * How a field of the content says what it means: forms, editors of JSON, the API document and the tables of docs/content.md show it.
- * Its description is zod's own `describe`; what else there is to say goes through these functions, so that no slip in it compiles.
+ * Its description is zod's own `describe`; what else there is to say goes through these functions and `idOf`, so that no slip in it compiles.
  */
-import type { ContentSetName, GOLD } from "../content.ts";
+import type { ContentSetName } from "../content.ts";
 
 /** What a number counts or measures. `factor` multiplies: 1 changes nothing. */
 export type Unit =
@@ -24,13 +24,6 @@ export type Unit =
 
 /** Where an id leads: to an entry of a set, or to a part of the same entry, each `*` for every one of a list. */
 export type RefersTo = ContentSetName | "room_templates.*.room_template_id" | "nodes.*.node_id";
-
-/** Of an id. */
-export type Reference = {
-  refers_to: RefersTo;
-  /** Values that are allowed, too, and lead nowhere. */
-  also?: (typeof GOLD)[];
-};
 
 /** What a number means: `unit("m", "How far it reaches.")`. */
 export function unit(unit: Unit, description: string): { unit: Unit; description: string } {

@@ -1,8 +1,8 @@
 /** Fields that files of several sets have. */
 import { z } from "zod";
-import { GOLD } from "../content.ts";
+import type { GOLD } from "../content.ts";
 import type { ContentText } from "../content-text.ts";
-import { type Reference, type RefersTo, unit } from "./field-meaning.ts";
+import { type RefersTo, unit } from "./field-meaning.ts";
 
 /** Ids are used as file names, table keys and URL segments. */
 export const contentId = z
@@ -15,17 +15,14 @@ export const ownId = contentId.describe(
   "Names it in other files, in URLs and in the database. Its file has the same name.",
 );
 
-/** An id that leads somewhere: `idOf("items", "What it takes.")`. In a list the list says what they mean. */
-export function idOf(refers_to: RefersTo, description?: string) {
-  return contentId.meta({ refers_to, ...(description && { description }) });
+/**
+ * An id that leads somewhere: `idOf("items", "What it takes.")`. In a list the list says what they mean.
+ *
+ * @param also what may be there instead of an id.
+ */
+export function idOf(refers_to: RefersTo, description?: string, also?: (typeof GOLD)[]) {
+  return contentId.meta({ refers_to, ...(description && { description }), ...(also && { also }) });
 }
-
-/** An item's id, or `gold`, which is none. */
-export const itemOrGold = contentId.meta({
-  refers_to: "items",
-  also: [GOLD],
-  description: "What comes: an item, or `gold`.",
-} satisfies Reference & { description: string });
 
 const NEITHER_FORM = 'must be a text, or texts by language, such as { "en": "Sword", "de": "Schwert" }';
 /** Of BCP 47 what names a language, and where it is written or spoken in its own way. */
@@ -60,6 +57,6 @@ export const level = z.int().min(1).max(HIGHEST_LEVEL);
 /** A path inside Godot's project, such as `res://icons/sword.png`. */
 export const resourcePath = z.string().min(1).max(200);
 
-const fromCentre = z.number().meta(unit("m", "Its place, from the room's centre."));
+const fromCentre = z.number().meta(unit("m", "Its place, from the room's centre and within the room."));
 /** Where something stands in a room. */
 export const placed = { x: fromCentre, z: fromCentre };

@@ -2,12 +2,12 @@
 import { z } from "zod";
 import { ITEM_TYPES } from "../character-content.ts";
 import { GOLD, type LootTable } from "../content.ts";
-import { idOf, itemOrGold, name, notNegative, ownId, positive, share } from "./fields.ts";
+import { idOf, name, notNegative, ownId, positive, share } from "./fields.ts";
 
 export const lootType = z.enum([GOLD, ...ITEM_TYPES]);
 
 const what = {
-  item_id: itemOrGold,
+  item_id: idOf("items", "What comes: an item, or `gold`.", [GOLD]),
   item_type: lootType.describe("The item's own type, or `gold`: for those who read a table alone."),
 };
 const quantities = {

@@ -9,12 +9,15 @@ export const abilityNumbers = {
   stamina_cost: notNegative.meta(unit("points", "Stamina that a use takes. Enemies pay nothing.")),
   cast_time: notNegative.meta(unit("s", "From the start of a use, which everyone sees, to its effect.")),
   damage: notNegative.meta(
-    unit("points", "Absent: the attacker's attack_damage; a debuff then does no damage at once."),
+    unit(
+      "points",
+      "Before the target's armor. Absent: the attacker's attack_damage; a debuff then does no damage at once.",
+    ),
   ),
   projectile_speed: positive.meta(unit("m/s", "How fast its projectile flies. Needed if ranged.")),
   projectile_radius: positive.meta(unit("m", "Half the width of its projectile. Needed if ranged.")),
   max_range: positive.meta(
-    unit("m", "How far it reaches. Needed if ranged; absent if melee: the attacker's attack_range."),
+    unit("m", "How far it reaches. Needed if ranged. Absent if melee: the attacker's attack_range."),
   ),
   area_radius: positive.meta(unit("m", "How far an `area` reaches around its middle. Needed by that reach.")),
   effect_duration: positive.meta(unit("s", "How long its timed effects last.")),
@@ -25,12 +28,10 @@ export const abilityNumbers = {
     .meta(
       unit(
         "°",
-        "It hits what is at most so far to either side of the facing direction. Needed if melee without a `reach`, and by the reach `cone`.",
+        "How far to either side of the facing direction it hits. Needed if melee without a `reach`, and by the reach `cone`.",
       ),
     ),
-  movement_lock: notNegative.meta(
-    unit("s", "Its user cannot move for so long. It plays no part for enemies."),
-  ),
+  movement_lock: notNegative.meta(unit("s", "How long its user cannot move. It plays no part for enemies.")),
 };
 
 const pointsPerSecond = z.number().min(0).max(1000);
@@ -49,7 +50,7 @@ export const ruleNumbers = {
     .number()
     .min(1)
     .max(3)
-    .meta(unit("factor", "A sprint is so many times as fast as a walk.")),
+    .meta(unit("factor", "How many times as fast as a walk a sprint is.")),
   sprint_stamina_per_second: pointsPerSecond.meta(unit("points/s", "Stamina that a sprint takes.")),
   pickup_radius_m: reach.meta(unit("m", "How near loot must be to be picked up.")),
   door_reach_m: reach.meta(unit("m", "How near a door must be to be opened, closed or gone through.")),
@@ -57,7 +58,7 @@ export const ruleNumbers = {
     .number()
     .min(0)
     .max(60)
-    .meta(unit("s", "After its death a player may come back so much later.")),
+    .meta(unit("s", "How long after its death a player may come back.")),
   reach_tolerance_m: z.number().min(0).max(1).meta(reachTolerance),
   latency_tolerance_seconds: z.number().min(0).max(0.5).meta(latencyTolerance),
   heartbeat_interval_seconds: z

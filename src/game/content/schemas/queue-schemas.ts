@@ -17,6 +17,12 @@ const window = z.strictObject({
     .describe("Growing evenly from window to window; the last stays. 0.5 takes any match."),
 });
 
+const pause = z
+  .int()
+  .min(0)
+  .max(24 * HOUR_SECONDS)
+  .meta(unit("s", "How long it lasts."));
+
 export const queue = z.strictObject({
   id: ownId,
   name,
@@ -39,22 +45,14 @@ export const queue = z.strictObject({
     .min(5)
     .max(120)
     .optional()
-    .meta(unit("s", "So long each player may take to accept a match. Absent: nobody is asked.")),
+    .meta(unit("s", "How long each player may take to accept a match. Absent: nobody is asked.")),
   pauses_seconds: z
-    .array(
-      z
-        .int()
-        .min(0)
-        .max(24 * HOUR_SECONDS),
-    )
+    .array(pause)
     .min(1)
     .max(20)
     .default([60, 300, 900, 1800])
-    .meta(
-      unit(
-        "s",
-        "How long a player who declined or missed a match may not queue: the first time, the second, and so on; then the last.",
-      ),
+    .describe(
+      "How long a player who declined or missed a match may not queue: the first time, the second, and so on; then the last.",
     ),
   pause_heals_seconds: z
     .int()
@@ -62,11 +60,11 @@ export const queue = z.strictObject({
     .max(30 * 24 * HOUR_SECONDS)
     .default(6 * HOUR_SECONDS)
     .meta(
-      unit("s", "After so long without another, one of these times is forgotten. No pause may be longer."),
+      unit("s", "After how long without another one of these times is forgotten. No pause may be longer."),
     ),
   bots_after_seconds: seconds
     .optional()
-    .meta(unit("s", "After such a wait bots may take places that are empty. Absent: never.")),
+    .meta(unit("s", "After how long a wait bots may take places that are empty. Absent: never.")),
   has_backfill: z
     .boolean()
     .default(false)

@@ -27,7 +27,7 @@ const tier = z.strictObject({
     .int()
     .min(0)
     .max(MOST_POINTS)
-    .meta(unit("points", "It begins with so many points; the first with 0.")),
+    .meta(unit("points", "The points with which it begins; 0 of the first.")),
   reward: seasonReward.optional().describe("What it earns when the season is over."),
 });
 
@@ -37,7 +37,7 @@ export const seasonRanks = z.strictObject({
     .int()
     .min(0)
     .max(100)
-    .describe("After so many matches a player has a tier, and a place on the board."),
+    .describe("After how many matches a player has a tier, and a place on the board."),
   kept_share: share.describe(
     "The share of what a rating differs from a beginner's in that it keeps of the season before.",
   ),

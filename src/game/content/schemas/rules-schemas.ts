@@ -20,7 +20,7 @@ const regeneration = (of: "mana" | "stamina", per_second: number, pause_seconds:
         .min(0)
         .max(60)
         .default(pause_seconds)
-        .meta(unit("s", `No ${of} comes back for so long after a use.`)),
+        .meta(unit("s", `How long after a use no ${of} comes back.`)),
     })
     .prefault({})
     .describe(`How ${of} comes back.`);
@@ -77,7 +77,7 @@ const progression = z.strictObject({
     ),
   enemy_health_per_level: perLevel
     .default(0.15)
-    .describe("So much more of its health an enemy has for each level beyond the first, as a share."),
+    .describe("How much more of its health an enemy has for each level beyond the first, as a share."),
   enemy_damage_per_level: perLevel.default(0.1).describe("The same of its damage."),
   enemy_experience_per_level: perLevel.default(0.2).describe("The same of the experience that it is worth."),
 }) satisfies z.ZodType<Progression>;

@@ -25,10 +25,10 @@ export const difficulty = z.strictObject({
   min_level: level
     .optional()
     .describe("The level from which a character may choose it, or join such a run. Absent: from the first."),
-  health: factor.meta(unit("factor", "On the health of all enemies, also of those that are called.")),
-  damage: factor.meta(unit("factor", "On the damage of all that enemies do.")),
-  experience: factor.meta(unit("factor", "On the experience of kills, cleared rooms and the run's end.")),
-  drops: factor.meta(unit("factor", "On the chances of what enemies drop, and on how much gold.")),
+  health: factor.describe("On the health of all enemies, also of those that are called."),
+  damage: factor.describe("On the damage of all that enemies do."),
+  experience: factor.describe("On the experience of kills, cleared rooms and the run's end."),
+  drops: factor.describe("On the chances of what enemies drop, and on how much gold."),
 }) satisfies z.ZodType<Difficulty>;
 
 const second = z.iso.datetime({

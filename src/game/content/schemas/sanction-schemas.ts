@@ -49,7 +49,7 @@ const ladder = z.strictObject({
     .meta(
       unit(
         "days",
-        "After so many without a sanction of the ladder, from the end of the last, the next is one measure milder.",
+        "After how many without a sanction of the ladder, from the end of the last, the next is one measure milder.",
       ),
     ),
 }) satisfies z.ZodType<SanctionLadder>;
