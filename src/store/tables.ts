@@ -11,12 +11,28 @@ import type { ContentSetName } from "../game/content/content.ts";
 /** `sort` is absent where the partition key alone identifies a row. */
 export type TableKey = { partition: string; sort?: string };
 
+/** A global secondary index. `read_by` is absent where it is queried; "nobody" where no server reads it. */
+export type IndexDefinition = TableKey & { read_by?: "Scan" | "nobody" };
+
+/** What a server may ask of rows: the names of DynamoDB's operations, each a permission of its own. */
+export type RowOperation =
+  | "GetItem"
+  | "PutItem"
+  | "UpdateItem"
+  | "DeleteItem"
+  | "Query"
+  | "Scan"
+  | "BatchGetItem"
+  | "BatchWriteItem";
+
 export type TableDefinition = {
   /** Without the installation's prefix. */
   name: string;
   key: TableKey;
   /** Global secondary indexes by name. They hold keys only: an index entry is found, then its row is read. */
-  indexes?: Readonly<Record<string, TableKey>>;
+  indexes?: Readonly<Record<string, IndexDefinition>>;
+  /** What servers ask of the table itself: the permissions of their role are made from it, see `access-policy.ts`. */
+  uses: readonly RowOperation[];
   /** Rows carry `expires_at`, after which DynamoDB may delete them. */
   expires?: boolean;
   /** Every row can be made anew from other tables. Any other table is backed up, and outlives its CloudFormation stack. */
@@ -26,38 +42,43 @@ export type TableDefinition = {
 /** The attribute that holds the time of a row's end, in epoch seconds, as DynamoDB's TTL wants it. */
 export const TTL_ATTRIBUTE = "expires_at";
 
+/** Of tables that publishing overwrites as a whole. */
+const COPIED = ["Scan", "BatchWriteItem"] as const;
+
 /** The copy of the current content. */
 export const CONTENT_TABLES = {
-  "combat-stats": { name: "CombatStatsTable", key: { partition: "id" }, is_derived: true },
-  "enemy-types": { name: "EnemyTypesTable", key: { partition: "id" }, is_derived: true },
-  "loot-tables": { name: "LootTablesTable", key: { partition: "id" }, is_derived: true },
-  abilities: { name: "AbilitiesTable", key: { partition: "id" }, is_derived: true },
-  dungeons: { name: "DungeonsTable", key: { partition: "id" }, is_derived: true },
-  rules: { name: "RulesTable", key: { partition: "id" }, is_derived: true },
-  items: { name: "ItemsTable", key: { partition: "id" }, is_derived: true },
-  affixes: { name: "AffixesTable", key: { partition: "id" }, is_derived: true },
-  classes: { name: "ClassesTable", key: { partition: "id" }, is_derived: true },
-  "skill-trees": { name: "SkillTreesTable", key: { partition: "id" }, is_derived: true },
-  achievements: { name: "AchievementsTable", key: { partition: "id" }, is_derived: true },
-  difficulties: { name: "DifficultiesTable", key: { partition: "id" }, is_derived: true },
-  seasons: { name: "SeasonsTable", key: { partition: "id" }, is_derived: true },
-  arenas: { name: "ArenasTable", key: { partition: "id" }, is_derived: true },
-  "pvp-modes": { name: "PvpModesTable", key: { partition: "id" }, is_derived: true },
-  queues: { name: "QueuesTable", key: { partition: "id" }, is_derived: true },
+  "combat-stats": { name: "CombatStatsTable", key: { partition: "id" }, uses: COPIED, is_derived: true },
+  "enemy-types": { name: "EnemyTypesTable", key: { partition: "id" }, uses: COPIED, is_derived: true },
+  "loot-tables": { name: "LootTablesTable", key: { partition: "id" }, uses: COPIED, is_derived: true },
+  abilities: { name: "AbilitiesTable", key: { partition: "id" }, uses: COPIED, is_derived: true },
+  dungeons: { name: "DungeonsTable", key: { partition: "id" }, uses: COPIED, is_derived: true },
+  rules: { name: "RulesTable", key: { partition: "id" }, uses: COPIED, is_derived: true },
+  items: { name: "ItemsTable", key: { partition: "id" }, uses: COPIED, is_derived: true },
+  affixes: { name: "AffixesTable", key: { partition: "id" }, uses: COPIED, is_derived: true },
+  classes: { name: "ClassesTable", key: { partition: "id" }, uses: COPIED, is_derived: true },
+  "skill-trees": { name: "SkillTreesTable", key: { partition: "id" }, uses: COPIED, is_derived: true },
+  achievements: { name: "AchievementsTable", key: { partition: "id" }, uses: COPIED, is_derived: true },
+  difficulties: { name: "DifficultiesTable", key: { partition: "id" }, uses: COPIED, is_derived: true },
+  seasons: { name: "SeasonsTable", key: { partition: "id" }, uses: COPIED, is_derived: true },
+  arenas: { name: "ArenasTable", key: { partition: "id" }, uses: COPIED, is_derived: true },
+  "pvp-modes": { name: "PvpModesTable", key: { partition: "id" }, uses: COPIED, is_derived: true },
+  queues: { name: "QueuesTable", key: { partition: "id" }, uses: COPIED, is_derived: true },
 } as const satisfies Record<ContentSetName, TableDefinition>;
 
 /** Which content is current, and every version there ever was: see `ContentRepository`. */
 export const CONTENT_VERSIONS_TABLE = {
   name: "ContentVersionsTable",
   key: { partition: "id" },
+  uses: ["GetItem", "PutItem", "Scan", "BatchGetItem"],
 } as const satisfies TableDefinition;
 
 /** One row for each character: the only one that decides about it. See `CharacterRepository`. */
 export const CHARACTERS_TABLE = {
   name: "CharactersTable",
   key: { partition: "character_id" },
+  uses: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "BatchGetItem"],
   // Sparse: it lists characters that a room holds, and costs nothing for all others.
-  indexes: { "unsettled-index": { partition: "unsettled_id" } },
+  indexes: { "unsettled-index": { partition: "unsettled_id", read_by: "Scan" } },
   expires: true,
 } as const satisfies TableDefinition;
 
@@ -65,6 +86,7 @@ export const CHARACTERS_TABLE = {
 export const CHARACTER_SNAPSHOTS_TABLE = {
   name: "CharacterSnapshotsTable",
   key: { partition: "character_id", sort: "time" },
+  uses: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"],
   expires: true,
 } as const satisfies TableDefinition;
 
@@ -72,6 +94,7 @@ export const CHARACTER_SNAPSHOTS_TABLE = {
 export const MAIL_TABLE = {
   name: "MailTable",
   key: { partition: "character_id", sort: "mail_id" },
+  uses: ["GetItem", "PutItem", "UpdateItem", "Query", "BatchGetItem"],
   expires: true,
 } as const satisfies TableDefinition;
 
@@ -79,6 +102,7 @@ export const MAIL_TABLE = {
 export const NAMES_TABLE = {
   name: "NamesTable",
   key: { partition: "folded_name" },
+  uses: ["GetItem", "PutItem", "UpdateItem", "DeleteItem"],
   expires: true,
 } as const satisfies TableDefinition;
 
@@ -88,6 +112,7 @@ export const NAMES_TABLE = {
 export const PLAYER_SESSIONS_TABLE = {
   name: "PlayerSessionsTable",
   key: { partition: "session_id" },
+  uses: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "BatchGetItem"],
   indexes: { "player-index": { partition: "player_id" }, "room-index": { partition: "room_id" } },
   expires: true,
 } as const satisfies TableDefinition;
@@ -95,13 +120,15 @@ export const PLAYER_SESSIONS_TABLE = {
 export const ROOM_STATES_TABLE = {
   name: "RoomStatesTable",
   key: { partition: "room_id" },
-  indexes: { "dungeon-index": { partition: "dungeon_id" } },
+  uses: ["GetItem", "PutItem", "UpdateItem", "DeleteItem"],
+  indexes: { "dungeon-index": { partition: "dungeon_id", read_by: "nobody" } },
   expires: true,
 } as const satisfies TableDefinition;
 
 export const COMBAT_EVENTS_TABLE = {
   name: "CombatEventsTable",
   key: { partition: "room_id", sort: "event_id" },
+  uses: ["GetItem", "PutItem", "Query"],
   indexes: { "timestamp-index": { partition: "room_id", sort: "timestamp" } },
   expires: true,
 } as const satisfies TableDefinition;
@@ -110,6 +137,7 @@ export const COMBAT_EVENTS_TABLE = {
 export const RECORDINGS_TABLE = {
   name: "RecordingsTable",
   key: { partition: "room_id", sort: "part" },
+  uses: ["GetItem", "PutItem", "UpdateItem", "Query", "BatchWriteItem"],
   expires: true,
 } as const satisfies TableDefinition;
 
@@ -117,6 +145,7 @@ export const RECORDINGS_TABLE = {
 export const RUNS_TABLE = {
   name: "RunsTable",
   key: { partition: "run_id", sort: "item" },
+  uses: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "BatchGetItem"],
   // All are sparse. `found_by`: the character of a member, the player of an invite, or an invite's code.
   indexes: {
     "found-by-index": { partition: "found_by" },
@@ -130,6 +159,7 @@ export const RUNS_TABLE = {
 export const MATCHES_TABLE = {
   name: "MatchesTable",
   key: { partition: "match_id", sort: "item" },
+  uses: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "BatchGetItem", "BatchWriteItem"],
   // All are sparse: rows of players have a player, matches that ratings wait for the season and an end, and those that they took in a sequence.
   indexes: {
     "player-index": { partition: "player_id", sort: "started_at" },
@@ -143,6 +173,7 @@ export const MATCHES_TABLE = {
 export const PARTIES_TABLE = {
   name: "PartiesTable",
   key: { partition: "party_id", sort: "item" },
+  uses: ["GetItem", "PutItem", "DeleteItem", "Query", "BatchGetItem"],
   // Sparse: the code of a party, or the player who is invited.
   indexes: { "found-by-index": { partition: "found_by" } },
   expires: true,
@@ -155,6 +186,7 @@ export const PARTIES_TABLE = {
 export const RATINGS_TABLE = {
   name: "RatingsTable",
   key: { partition: "rated_in", sort: "subject_id" },
+  uses: ["GetItem", "PutItem", "UpdateItem", "Query", "BatchGetItem", "BatchWriteItem"],
 } as const satisfies TableDefinition;
 
 /**
@@ -164,6 +196,7 @@ export const RATINGS_TABLE = {
 export const TICKETS_TABLE = {
   name: "TicketsTable",
   key: { partition: "queue_id", sort: "ticket_id" },
+  uses: ["GetItem", "PutItem", "UpdateItem", "Query", "BatchGetItem"],
   expires: true,
 } as const satisfies TableDefinition;
 
@@ -171,6 +204,7 @@ export const TICKETS_TABLE = {
 export const STATISTICS_TABLE = {
   name: "StatisticsTable",
   key: { partition: "day", sort: "counted" },
+  uses: ["UpdateItem", "Query"],
   expires: true,
 } as const satisfies TableDefinition;
 
@@ -178,6 +212,7 @@ export const STATISTICS_TABLE = {
 export const PROPOSALS_TABLE = {
   name: "ProposalsTable",
   key: { partition: "proposal_id" },
+  uses: ["GetItem", "PutItem", "UpdateItem", "BatchGetItem"],
   expires: true,
 } as const satisfies TableDefinition;
 
@@ -185,6 +220,7 @@ export const PROPOSALS_TABLE = {
 export const REFRESH_TOKENS_TABLE = {
   name: "RefreshTokensTable",
   key: { partition: "family_id" },
+  uses: ["GetItem", "PutItem", "UpdateItem", "DeleteItem"],
   expires: true,
 } as const satisfies TableDefinition;
 
@@ -192,6 +228,7 @@ export const REFRESH_TOKENS_TABLE = {
 export const ACCOUNTS_TABLE = {
   name: "AccountsTable",
   key: { partition: "player_id" },
+  uses: ["GetItem", "UpdateItem", "BatchGetItem"],
   expires: true,
 } as const satisfies TableDefinition;
 
@@ -199,6 +236,7 @@ export const ACCOUNTS_TABLE = {
 export const SANCTIONS_TABLE = {
   name: "SanctionsTable",
   key: { partition: "player_id", sort: "sanction_id" },
+  uses: ["GetItem", "PutItem", "Query"],
   indexes: { "changed-index": { partition: "changed_day", sort: "changed_at" } },
 } as const satisfies TableDefinition;
 
@@ -206,6 +244,7 @@ export const SANCTIONS_TABLE = {
 export const REPORTS_TABLE = {
   name: "ReportsTable",
   key: { partition: "player_id", sort: "report_id" },
+  uses: ["PutItem", "UpdateItem", "BatchGetItem"],
   indexes: {
     "open-index": { partition: "open", sort: "at" },
     "reporter-index": { partition: "reporter_id", sort: "at" },
@@ -216,6 +255,7 @@ export const REPORTS_TABLE = {
 export const STAFF_TABLE = {
   name: "StaffTable",
   key: { partition: "staff_id" },
+  uses: ["GetItem", "PutItem"],
   indexes: { "player-index": { partition: "player_id" } },
 } as const satisfies TableDefinition;
 
@@ -223,12 +263,14 @@ export const STAFF_TABLE = {
 export const AUDIT_TABLE = {
   name: "AuditTable",
   key: { partition: "day", sort: "audit_id" },
+  uses: ["GetItem", "PutItem", "Query"],
 } as const satisfies TableDefinition;
 
 /** What is between two accounts: see `FriendRepository`. Only rows that say nothing any more expire. */
 export const FRIENDS_TABLE = {
   name: "FriendsTable",
   key: { partition: "lower_player_id", sort: "higher_player_id" },
+  uses: ["GetItem", "PutItem", "Query", "BatchGetItem"],
   indexes: { "higher-index": { partition: "higher_player_id" } },
   expires: true,
 } as const satisfies TableDefinition;
@@ -237,6 +279,7 @@ export const FRIENDS_TABLE = {
 export const RECOVERY_CODES_TABLE = {
   name: "RecoveryCodesTable",
   key: { partition: "code_hash" },
+  uses: ["GetItem", "PutItem", "UpdateItem", "DeleteItem"],
   expires: true,
 } as const satisfies TableDefinition;
 
@@ -244,6 +287,7 @@ export const RECOVERY_CODES_TABLE = {
 export const LEADERBOARDS_TABLE = {
   name: "LeaderboardsTable",
   key: { partition: "bucket", sort: "entry" },
+  uses: ["PutItem", "UpdateItem", "Query", "BatchGetItem", "BatchWriteItem"],
   expires: true,
 } as const satisfies TableDefinition;
 
@@ -251,6 +295,7 @@ export const LEADERBOARDS_TABLE = {
 export const JOBS_TABLE = {
   name: "JobsTable",
   key: { partition: "job_id" },
+  uses: ["GetItem", "PutItem", "UpdateItem", "DeleteItem"],
   indexes: { "due-index": { partition: "queue", sort: "due_at" } },
 } as const satisfies TableDefinition;
 

@@ -36,6 +36,8 @@ export type Fault =
   | { kind: "hanging"; after_headers?: boolean; only_writes?: boolean }
   /** The role of the servers may not use these operations, such as `DeleteItem`. */
   | { kind: "denying"; operations: readonly string[] }
+  /** The role of the servers may do what this says of a request. */
+  | { kind: "allowing"; isAllowed: (request: Request) => boolean }
   /** Rows of this table are read and not written: each write of one is answered with InternalServerError. */
   | { kind: "read_only"; table: string }
   /** Every n-th row of a batch, written or read, is left undone and listed as such; 1 is all. */
@@ -144,6 +146,10 @@ export class FaultyDatabase {
         return fault.operations.includes(request.operation)
           ? refusal(400, "AccessDeniedException", "This role has no such right")
           : this.#pass(request);
+      case "allowing":
+        return fault.isAllowed(request)
+          ? this.#pass(request)
+          : refusal(400, "AccessDeniedException", "This role has no such right");
       case "hanging":
         if (fault.only_writes && !WRITES.has(request.operation)) return this.#pass(request);
         if (fault.after_headers) response.writeHead(200).write("{");

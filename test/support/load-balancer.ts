@@ -5,7 +5,7 @@ import type { Duplex } from "node:stream";
 import { type Served, serve } from "./serve.ts";
 
 /** Of this machine, signed by itself, good until 2126: it protects nothing. */
-const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBmjCCAUGgAwIBAgIUY5rE3vMd5ZxNtwGwdxgdxu0cuDMwCgYIKoZIzj0EAwIw
 FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyODIzMjc0MVoYDzIxMjYxMTA0
 MjMyNzQxWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
@@ -17,7 +17,7 @@ zj0EAwIDRwAwRAIgee8myrZDAiU43WB5IYemMN/be/DyWm8uAn46+1o+3/QCIGdt
 j3ofqD3KNwgi/HRxYHFhsowf15vsZN/3hAjuwT0G
 -----END CERTIFICATE-----
 `;
-const KEY = `-----BEGIN PRIVATE KEY-----
+export const KEY = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg/N6M/AUfV7dnUJtY
 pHDrZ4DMimbkJctXo4HYfo2Lbr+hRANCAAT9UHjijA5XSOMYaQd7tOmPE7Ib4NZw
 4xGW+qN7ywxeJiJLDpC5/P43cgWOPojZSIxu+gK6zNO5arzytkoZBHpM
