@@ -46,7 +46,12 @@ const en = {
     take: (key: string, what: string) => `${key}: take ${what}`,
     take_gold: (key: string, amount: number) => `${key}: take ${amount} gold`,
     open: (key: string) => `${key}: open the door`,
-    enter: (key: string) => `${key}: go through`,
+    enter: {
+      on: (key: string) => `${key}: go through to the next room`,
+      boss: (key: string) => `${key}: go through to the boss`,
+      exit: (key: string) => `${key}: go through to the exit`,
+      back: (key: string) => `${key}: go back to the room before`,
+    },
     locked: "Locked: clear the room, or bring its key",
   },
   say: {
@@ -129,7 +134,12 @@ const de: typeof en = {
     take: (key, what) => `${key}: ${what} nehmen`,
     take_gold: (key, amount) => `${key}: ${amount} Gold nehmen`,
     open: key => `${key}: die Tür öffnen`,
-    enter: key => `${key}: hindurchgehen`,
+    enter: {
+      on: key => `${key}: weiter in den nächsten Raum`,
+      boss: key => `${key}: weiter zum Boss`,
+      exit: key => `${key}: weiter zum Ausgang`,
+      back: key => `${key}: zurück in den Raum davor`,
+    },
     locked: "Verschlossen: den Raum leeren, oder den Schlüssel bringen",
   },
   say: {
