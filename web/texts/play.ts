@@ -13,7 +13,10 @@ const en = {
   newest_character: "My newest character",
   new_character: "A new one",
   dungeons: "Dungeons",
-  dungeon_level: (level: number) => `from level ${level}`,
+  dungeon_level: (level: number, own_level: number) =>
+    level > own_level
+      ? `Enemies of level ${level}, and you are level ${own_level}: bring others, or come back stronger`
+      : `Enemies of level ${level}`,
   matches: "Against each other",
   bot_duel: "Duel against a bot",
   bot_duel_text: "Begins at once",
@@ -101,7 +104,10 @@ const de: typeof en = {
   newest_character: "Mein neuester Charakter",
   new_character: "Ein neuer",
   dungeons: "Dungeons",
-  dungeon_level: level => `ab Stufe ${level}`,
+  dungeon_level: (level, own_level) =>
+    level > own_level
+      ? `Gegner der Stufe ${level}, und Sie haben Stufe ${own_level}: Nehmen Sie andere mit, oder kommen Sie stärker wieder`
+      : `Gegner der Stufe ${level}`,
   matches: "Gegeneinander",
   bot_duel: "Duell gegen einen Bot",
   bot_duel_text: "Beginnt sofort",
