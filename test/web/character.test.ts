@@ -163,6 +163,9 @@ describe("The window of the own character", function () {
     await openAt("Skills");
     await shows(/2 skill points left/);
     await tabTo(/^\+ Jack of All Trades/);
+    await press("ArrowDown");
+    await shows(/Trailwise[\s\S]*Learn\s+Learn what it needs first\./);
+    await press("ArrowUp");
     await tabTo(/^Learn$/);
     await press("Enter");
     await shows(/1 skill point left[\s\S]*You have learned Jack of All Trades\./);

@@ -163,6 +163,8 @@ describe("Outside of rooms, the page /play", function () {
 
   it("waits in a queue, accepts the match that is found, and is led into it; when it is over it says what it was worth, and why", async () => {
     await choose("Queues and matches");
+    await shows("dialog li", /Quick Duel.*Nobody waits at the moment\. After 60 s bots take the free places/);
+    await shows("dialog li", /Ranked Duel.*Counts for ranks, without bots/);
     await page.locator(`dialog button[aria-label="Queue: Ranked Duel"]`).click();
     await shows("dialog .strip", /You wait for a match.*For \d+:\d\d/);
     await findNoFaults();
@@ -257,6 +259,22 @@ describe("Outside of rooms, the page /play", function () {
     await page.waitForSelector(".menu .choices");
   });
 
+  it("says which levels are asked for, and asks before a run is ended for good", async () => {
+    await shows(".choices button", /The Sunken Crypt.*Enemies of level 4, and you are level 1/);
+    await shows("#difficulty option:disabled", /from level 3/);
+    await choose("Saved runs");
+    await shows("dialog li", /You alone/);
+    await chooseInPanel("End the run");
+    await shows("dialog .asking", /cannot be resumed/);
+    await chooseInPanel("No");
+    await chooseInPanel("End the run");
+    await chooseInPanel("Yes");
+    await page.waitForFunction(
+      `!document.querySelector("dialog button[aria-label^=Resume]") && !document.querySelector("dialog .asking")`,
+    );
+    await closePanel();
+  });
+
   it("names dungeons, queues, modes and ranks in German where the player speaks it", async () => {
     await page.evaluate(`localStorage.setItem("tr-dungeons.language", "de")`);
     await open("/play");
@@ -268,7 +286,7 @@ describe("Outside of rooms, the page /play", function () {
     await shows("dialog option", /Zwei gegen zwei/);
     await closePanel();
     await choose("Bestenlisten");
-    await shows("dialog p", /Saison: Saison 1/);
+    await shows("dialog p", /Saison 1, bis \d/);
     await shows("dialog li", /Rang: Holz\./);
     await shows("dialog td", /Holz/);
     await closePanel();

@@ -5,20 +5,22 @@ import type { Action, ShownAbility } from "./game.ts";
 
 export type AbilityBarProps = {
   readonly abilities: readonly ShownAbility[];
+  /** What else can be done here, for which only a touch screen needs a button. */
+  readonly others: readonly ("interact" | "respawn")[];
   readonly texts: PlayTexts;
   /** What an action is done by; empty where its button alone does it. */
   readonly keyOf: (action: Action) => string;
   readonly onHold: (action: Action, isHeld: boolean) => void;
 };
 
-export function AbilityBar({ abilities, texts, keyOf, onHold }: AbilityBarProps): ComponentChild {
+export function AbilityBar({ abilities, others, texts, keyOf, onHold }: AbilityBarProps): ComponentChild {
   return h(
     "ul",
     { class: "abilities", "aria-label": texts.abilities },
     abilities.map(ability =>
       h("li", { key: ability.action }, h(AbilityButton, { ability, texts, keyOf, onHold })),
     ),
-    (["interact", "respawn"] as const).map(action =>
+    others.map(action =>
       h(
         "li",
         { key: action, class: "touch" },
@@ -33,7 +35,7 @@ export function AbilityBar({ abilities, texts, keyOf, onHold }: AbilityBarProps)
   );
 }
 
-type AbilityButtonProps = Omit<AbilityBarProps, "abilities"> & { readonly ability: ShownAbility };
+type AbilityButtonProps = Omit<AbilityBarProps, "abilities" | "others"> & { readonly ability: ShownAbility };
 
 function AbilityButton({ ability, texts, keyOf, onHold }: AbilityButtonProps): ComponentChild {
   const { action, name, ready_in_s, waits, is_affordable, count } = ability;

@@ -7,7 +7,7 @@ import { type Rating, type RatingBoard, type RatingBoards, Ratings } from "../cl
 import { useAsked } from "../ui/asked.ts";
 import { Panel } from "../ui/panel.ts";
 import { Field } from "./fields.ts";
-import { clock, when } from "./in-words.ts";
+import { clock, day, when } from "./in-words.ts";
 import type { OfferPanelProps } from "./lobby-panels.ts";
 import { Button, Trouble } from "./lobby-parts.ts";
 import { ratingLines } from "./match-result.ts";
@@ -83,7 +83,10 @@ function Season(props: SeasonProps): ComponentChild {
       {},
       season.season_id === "none"
         ? text.no_season
-        : text.season(contentText(season.name ?? season.season_id, language)),
+        : text.season(
+            contentText(season.name ?? season.season_id, language),
+            season.ends_at && day(season.ends_at, language),
+          ),
     ),
     h("h3", {}, text.own),
     played.length === 0 && h("p", {}, text.own_none),

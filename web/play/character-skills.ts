@@ -159,6 +159,9 @@ function NodeDetail({ view, node, nodes }: NodeDetailProps): ComponentChild {
             onPress: () => ask(() => character.learn(node.node_id), texts.done.learned(name)),
           }),
     ),
+    !isLearned &&
+      why_not &&
+      h("p", { class: "soft" }, words.refusal({ is_accepted: false, reason: why_not })),
   );
 }
 

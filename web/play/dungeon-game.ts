@@ -14,6 +14,7 @@ import type { Language } from "../texts/language.ts";
 import { Guest } from "../ui/guest.ts";
 import { DungeonPlace } from "../views/dungeon-place.ts";
 import { DungeonView, nearestOf } from "../views/dungeon-view.ts";
+import { doorWay } from "./door-ways.ts";
 import { abilitiesOf, actionsOf, bossOf, gaugesOf, partyOf } from "./dungeon-hud.ts";
 import {
   type Action,
@@ -293,7 +294,10 @@ export class DungeonGame implements Game {
     }
     const door = this.#doorWithinReach();
     if (!door) return undefined;
-    return { offer: door.is_locked ? "locked" : door.is_open ? "enter" : "open" };
+    if (door.is_locked) return { offer: "locked" };
+    if (!door.is_open) return { offer: "open" };
+    const { client, place } = this.#room;
+    return { offer: "enter", way: doorWay(place.dungeon, client.state.room_template_id, door.door_id) };
   }
 
   #lootWithinReach() {

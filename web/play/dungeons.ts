@@ -14,6 +14,7 @@ type DungeonsProps = LobbyProps & { readonly offer: Offer };
 export function Dungeons({ lobby, texts, words, offer, onWayIn }: DungeonsProps): ComponentChild {
   const [difficulty_id, setDifficulty] = useState(NORMAL);
   const [company, setCompany] = useState<"open" | "closed">("open");
+  const own_level = lobby.played?.level ?? 1;
   const party = lobby.player?.company.party;
   // Its leader takes all of it along.
   const with_party = party !== undefined && party.leader_player_id === lobby.player?.account.playerId;
@@ -30,7 +31,7 @@ export function Dungeons({ lobby, texts, words, offer, onWayIn }: DungeonsProps)
       "ul",
       { class: "choices" },
       offer.dungeons.map(({ id, name, level }) =>
-        h(Choice, { key: id, name, text: texts.dungeon_level(level), onClick: () => begin(id) }),
+        h(Choice, { key: id, name, text: texts.dungeon_level(level, own_level), onClick: () => begin(id) }),
       ),
     ),
     h(
@@ -40,7 +41,11 @@ export function Dungeons({ lobby, texts, words, offer, onWayIn }: DungeonsProps)
         ...{ id: "difficulty", label: words.difficulty, value: difficulty_id, onValue: setDifficulty },
         choices: offer.difficulties.map(
           ({ id, name, min_level }) =>
-            [id, min_level > 1 ? words.difficulty_level(name, min_level) : name] as const,
+            [
+              id,
+              min_level > 1 ? words.difficulty_level(name, min_level) : name,
+              min_level > own_level,
+            ] as const,
         ),
       }),
       h(Field, {

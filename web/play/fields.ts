@@ -11,7 +11,7 @@ type FieldProps = {
   readonly id: string;
   readonly label: string;
   readonly value: string;
-  readonly choices: readonly (readonly [value: string, name: string])[];
+  readonly choices: readonly (readonly [value: string, name: string, isLocked?: boolean])[];
   readonly onValue: (value: string) => void;
 };
 
@@ -27,7 +27,9 @@ export function Field({ id, label, value, choices, onValue }: FieldProps): Compo
         value,
         onChange: (event: TargetedEvent<HTMLSelectElement>) => onValue(event.currentTarget.value),
       },
-      choices.map(([each, name]) => h("option", { key: each, value: each, selected: each === value }, name)),
+      choices.map(([each, name, isLocked = false]) =>
+        h("option", { key: each, value: each, selected: each === value, disabled: isLocked }, name),
+      ),
     ),
   );
 }

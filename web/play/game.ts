@@ -4,6 +4,7 @@ import type { Line } from "../client/line-meter.ts";
 import type { OwnCharacter } from "../client/own-character.ts";
 import type { Ping } from "../client/party-types.ts";
 import type { Frame, NumberTone, Place } from "../scene/shown.ts";
+import type { DoorWay } from "./door-ways.ts";
 import type { Side } from "./match-sides.ts";
 import type { PingKind, Whereabouts } from "./pings.ts";
 
@@ -61,7 +62,8 @@ export type Saying =
 export type Prompt =
   | { readonly offer: "take"; readonly what: string }
   | { readonly offer: "take_gold"; readonly amount: number }
-  | { readonly offer: "open" | "enter" | "locked" };
+  | { readonly offer: "open" | "locked" }
+  | { readonly offer: "enter"; readonly way: DoorWay };
 
 /** What a newcomer is told in a dungeon, until it has done it once. */
 export const HINTS = ["walk", "strike", "pick_up", "door"] as const;

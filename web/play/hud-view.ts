@@ -71,9 +71,15 @@ export function HudView(props: HudViewProps): ComponentChild {
         h(Bar, { kind: "mana", label: texts.mana, gauge: hud.mana }),
         h(Bar, { kind: "stamina", label: texts.stamina, gauge: hud.stamina }),
       ),
-      h(AbilityBar, { abilities: hud.abilities, texts, keyOf, onHold }),
+      h(AbilityBar, { abilities: hud.abilities, others: othersIn(hud), texts, keyOf, onHold }),
     ),
   );
+}
+
+/** In a match nothing lies about, and its rounds bring the dead back. */
+function othersIn({ score, is_dead }: Hud): readonly ("interact" | "respawn")[] {
+  if (score) return [];
+  return is_dead ? ["respawn"] : ["interact"];
 }
 
 function lineOf({ round_trip_ms, received_per_s, sent_per_s }: Line, texts: PlayTexts): string {
@@ -148,7 +154,8 @@ function offered(prompt: NonNullable<Hud["prompt"]>, { offer }: PlayTexts, keyOf
   const key = keyOf("interact");
   if (prompt.offer === "take") return offer.take(key, prompt.what);
   if (prompt.offer === "take_gold") return offer.take_gold(key, prompt.amount);
-  return offer[prompt.offer](key);
+  if (prompt.offer === "enter") return offer.enter[prompt.way](key);
+  return offer.open(key);
 }
 
 function minutes(seconds: number): string {

@@ -12,6 +12,11 @@ export function when(at: string, language: Language): string {
   return new Date(at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
 }
 
+/** @param at in ISO 8601. */
+export function day(at: string, language: Language): string {
+  return new Date(at).toLocaleDateString(language, { dateStyle: "medium" });
+}
+
 /** Whole seconds until then; 0 where that is over. @param at in ISO 8601. */
 export function secondsUntil(at: string): number {
   return Math.max(0, Math.ceil((Date.parse(at) - Date.now()) / 1000));

@@ -29,11 +29,11 @@ export type Panels = Readonly<Record<PanelName, (props: OfferPanelProps) => Comp
 type PanelButtonsProps = { readonly words: LobbyTexts; readonly onOpen: (panel: PanelName) => void };
 
 export function PanelButtons({ words, onOpen }: PanelButtonsProps): ComponentChild {
-  // To the queues leads the choice of a match.
+  // To the queues leads the choice of a match, to the account the heading.
   return h(
     "nav",
     { class: "panels", "aria-label": words.more },
-    PANELS.filter(name => name !== "queue").map(name =>
+    PANELS.filter(name => name !== "queue" && name !== "account").map(name =>
       h(Button, { key: name, text: words[name].title, onClick: () => onOpen(name) }),
     ),
   );

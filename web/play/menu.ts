@@ -48,8 +48,13 @@ export function Menu(props: MenuProps): ComponentChild {
       "header",
       {},
       h("h1", {}, texts.heading),
-      h(SettingsButton, {}),
-      h("a", { class: "button", href: page.root }, texts.home),
+      h(
+        "div",
+        { class: "actions" },
+        h(Button, { text: words.account.title, onClick: () => setPanel("account") }),
+        h(SettingsButton, {}),
+        h("a", { class: "button", href: page.root }, texts.home),
+      ),
     ),
     trouble !== undefined && h("p", { class: "notice", role: "alert" }, trouble),
     isStorageAllowed()

@@ -12,12 +12,17 @@ export type Offer = {
   readonly classes: readonly Named[];
   readonly difficulties: readonly (Named & { readonly min_level: number })[];
   readonly modes: readonly Named[];
+  /** By queue: after how many seconds bots take the places that are free; those that never do are left out. */
+  readonly bots_after_seconds: ReadonlyMap<string, number>;
 };
 
-export const NO_OFFER: Offer = { dungeons: [], classes: [], difficulties: [], modes: [] };
+export const NO_OFFER: Offer = {
+  ...{ dungeons: [], classes: [], difficulties: [], modes: [] },
+  bots_after_seconds: new Map(),
+};
 
 export async function readOffer(endpoint: string, language: Language): Promise<Offer> {
-  const sets = ["dungeons", "classes", "difficulties", "pvp-modes"] as const;
+  const sets = ["dungeons", "classes", "difficulties", "pvp-modes", "queues"] as const;
   const content = await fetchContent(endpoint, undefined, sets);
   const named = ({ id, name }: { readonly id: string; readonly name: ContentText }): Named => ({
     id,
@@ -32,6 +37,11 @@ export async function readOffer(endpoint: string, language: Language): Promise<O
       .map(difficulty => ({ ...named(difficulty), min_level: difficulty.min_level ?? 1 }))
       .toSorted((a, b) => a.min_level - b.min_level),
     modes: Object.values(content["pvp-modes"]).map(named),
+    bots_after_seconds: new Map(
+      Object.values(content.queues).flatMap(({ id, bots_after_seconds: after }) =>
+        after === undefined ? [] : [[id, after] as const],
+      ),
+    ),
   };
 }
 

@@ -33,7 +33,7 @@ export function QueuePanel(props: OfferPanelProps): ComponentChild {
     value &&
       h(
         "ul",
-        { class: "rows" },
+        { class: "rows with-button" },
         value.queues.map(each =>
           h(QueueRow, { key: each.queue_id, ...props, status: each, player: value.player }),
         ),
@@ -44,12 +44,13 @@ export function QueuePanel(props: OfferPanelProps): ComponentChild {
 
 type QueueRowProps = OfferPanelProps & { readonly status: QueueStatus; readonly player: Player };
 
-function QueueRow({ lobby, texts, words, language, status, player }: QueueRowProps): ComponentChild {
+function QueueRow({ lobby, texts, words, language, offer, status, player }: QueueRowProps): ComponentChild {
   const { isBusy, error, act } = useDoing();
   const text = words.queue;
   const { queue_id, player_count, expected_wait_seconds: expected, party_sizes, is_ranked } = status;
   const name = contentText(status.name, language);
   const { party } = player.company;
+  const bots_after = offer.bots_after_seconds.get(queue_id);
   const size = party?.members.length ?? 1;
   const isWaiting = lobby.ticket !== undefined && lobby.ticket.state !== "ended";
   const sayNo =
@@ -65,10 +66,15 @@ function QueueRow({ lobby, texts, words, language, status, player }: QueueRowPro
       "span",
       {},
       h("strong", {}, name),
-      is_ranked && ` · ${text.ranked}`,
       h("br", {}),
-      text.waiting(player_count),
-      expected !== undefined && ` ${text.expected(clock(expected))}`,
+      [
+        is_ranked && text.counts,
+        text.waiting(player_count),
+        expected !== undefined && text.expected(clock(expected)),
+        bots_after !== undefined && text.bots_after(bots_after),
+      ]
+        .filter(Boolean)
+        .join(" "),
       sayNo !== undefined && h("br", {}),
       sayNo,
     ),

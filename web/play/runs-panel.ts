@@ -58,12 +58,14 @@ type RowProps = OfferPanelProps & {
 function RunRow(props: RowProps): ComponentChild {
   const { words, texts, offer, run, known, again, language, onWayIn } = props;
   const [code, setCode] = useState<string | undefined>(undefined);
+  const [asking, setAsking] = useState<"leave" | "end" | undefined>(undefined);
   const { isBusy, error, act } = useDoing();
   const text = words.runs;
   const name = nameIn(offer.dungeons, run.dungeon_id);
   const runs = new Runs(known.player);
   const leads = run.leader_character_id === known.player.session.character_id;
   const isOver = run.ended_at !== undefined;
+  const others = run.members.filter(each => each.character_id !== known.player.session.character_id);
   const labelled = (what: string) => ({ text: what, label: `${what}: ${name}`, isBusy });
   return h(
     "li",
@@ -78,9 +80,11 @@ function RunRow(props: RowProps): ComponentChild {
         ? text.result(clock(run.result.seconds), run.result.deaths)
         : text.state(run.rooms.filter(({ is_cleared }) => is_cleared).length, clock(run.seconds)),
       h("br", {}),
-      text.members(
-        run.members.map(each => (each.is_playing ? text.plays(each.character_name) : each.character_name)),
-      ),
+      others.length === 0
+        ? text.alone
+        : text.members(
+            others.map(each => (each.is_playing ? text.plays(each.character_name) : each.character_name)),
+          ),
       !isOver && !run.is_saved && ` ${text.unsaved}`,
     ),
     h(
@@ -97,14 +101,22 @@ function RunRow(props: RowProps): ComponentChild {
           ...labelled(text.invite),
           onClick: () => act(async () => setCode(await runs.inviteCode(run.run_id))),
         }),
-      h(Button, { ...labelled(text.leave), onClick: () => act(() => runs.leave(run.run_id).then(again)) }),
-      leads &&
+      asking === undefined && h(Button, { ...labelled(text.leave), onClick: () => setAsking("leave") }),
+      asking === undefined &&
+        leads &&
         !isOver &&
-        h(Button, { ...labelled(text.end), onClick: () => act(() => runs.end(run.run_id).then(again)) }),
+        h(Button, { ...labelled(text.end), onClick: () => setAsking("end") }),
     ),
+    asking !== undefined &&
+      h(
+        "p",
+        { class: "asking", role: "status" },
+        text[`${asking}_sure`],
+        h(Button, { text: text.yes, isBusy, onClick: () => act(() => runs[asking](run.run_id).then(again)) }),
+        h(Button, { text: text.no, isFirst: true, onClick: () => setAsking(undefined) }),
+      ),
     h(ReportPlayer, {
-      ...{ ...props, about: { run_id: run.run_id } },
-      others: run.members.filter(each => each.character_id !== known.player.session.character_id),
+      ...{ ...props, about: { run_id: run.run_id }, others },
     }),
     code !== undefined && h(Copied, { label: text.link, value: linkTo({ to: "run", code }), words }),
     h(Trouble, { error, texts, words }),

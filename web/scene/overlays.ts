@@ -12,6 +12,9 @@ const MOST_LETTERS = 256;
 const MOST_NUMBERS = 32;
 const NUMBER_S = 1;
 const RISE_M = 1.3;
+/** Above names, where they begin. */
+const NUMBER_UP_PX = 22;
+const DIGIT_HALF_PX = 14;
 const PLATE_PX = { width: 54, height: 6 };
 /** Letters are written larger than they are shown, so that dense screens have sharp ones. */
 const LETTER_SCALE = 0.62;
@@ -78,6 +81,8 @@ export class Overlays {
   ): void {
     this.#plates.begin();
     this.#letters.begin();
+    // Names are written over numbers: numbers rise and fade.
+    this.#numbers = this.#numbers.filter(each => this.#float(each, seconds));
     for (const fighter of fighters) {
       if (fighter.pose === "dead") continue;
       const height = heightOf(fighter) + 0.35;
@@ -89,7 +94,6 @@ export class Overlays {
         this.#addName({ x, z }, 0.9, name, 0, rarity ? this.palette.rarities[rarity] : color);
     for (const { x, z, name, kind } of pings)
       this.#addName({ x, z }, PIN_TOP_M, name, 12, pingColor(kind, this.palette));
-    this.#numbers = this.#numbers.filter(each => this.#float(each, seconds));
     this.#plates.end();
     this.#letters.end();
   }
@@ -113,12 +117,21 @@ export class Overlays {
     const height = number.height + RISE_M * (1 - (1 - done) ** 2);
     const scale = size * (1 + 0.5 * Math.max(0, 1 - done * 6));
     const cells = this.#lettering.digits(number.text);
+    const up = NUMBER_UP_PX + DIGIT_HALF_PX * size;
     const width = cells.reduce((sum, cell) => sum + cell.width - 6, 0) * scale;
     const at = { x: number.x - number.aside, z: number.z + number.aside };
     let left = -width / 2;
     for (const cell of cells) {
       const advance = (cell.width - 6) * scale;
-      this.#addLetter(at, height, cell, [left + advance / 2, 0], scale, color, Math.min(1, (1 - done) * 2.2));
+      this.#addLetter(
+        at,
+        height,
+        cell,
+        [left + advance / 2, up],
+        scale,
+        color,
+        Math.min(1, (1 - done) * 2.2),
+      );
       left += advance;
     }
     return true;

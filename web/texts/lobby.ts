@@ -77,8 +77,13 @@ const en = {
     resume: "Resume",
     invite: "Invite by link",
     link: "Good for one character, for 24 h:",
-    leave: "Leave for good",
-    end: "End it",
+    alone: "You alone.",
+    leave: "Leave it for good",
+    leave_sure: "Leave this run? Only a new invite brings you back.",
+    end: "End the run",
+    end_sure: "End this run for everybody? It cannot be resumed then.",
+    yes: "Yes",
+    no: "No",
   },
   queue_text: "Against players of your strength, or among friends",
   queue: {
@@ -89,8 +94,12 @@ const en = {
     begin_party: "Queue with the party",
     leader_queues: "Your party's leader queues for all of you.",
     wrong_size: (sizes: string) => `Only for parties of ${sizes}.`,
-    ranked: "ranked",
-    waiting: (players: number) => `${players} ${players === 1 ? "player waits" : "players wait"}.`,
+    counts: "Counts for ranks, without bots.",
+    bots_after: (seconds: number) => `After ${seconds} s bots take the free places.`,
+    waiting: (players: number) =>
+      players === 0
+        ? "Nobody waits at the moment."
+        : `${players} ${players === 1 ? "player waits" : "players wait"}.`,
     waited: (time: string) => `For ${time}.`,
     place: (place: number) => `Place ${place}.`,
     expected: (time: string) => `Others have waited ${time}.`,
@@ -259,7 +268,8 @@ const en = {
     board: "Board",
     which: "Whose",
     views: { top: "The best", me: "Around me", friends: "My friends and I" },
-    season: (name: string) => `Season: ${name}`,
+    season: (name: string, until: string | undefined) =>
+      until === undefined ? name : `${name}, until ${until}`,
     no_season: "There is no season now.",
     rating: (mode: string) => `Rating: ${mode}`,
     run: (dungeon: string, difficulty: string, players: number) =>
@@ -412,8 +422,13 @@ const de: typeof en = {
     resume: "Fortsetzen",
     invite: "Mit Link einladen",
     link: "Gilt für einen Charakter, 24 Stunden lang:",
+    alone: "Sie allein.",
     leave: "Für immer verlassen",
-    end: "Beenden",
+    leave_sure: "Diesen Lauf verlassen? Nur eine neue Einladung bringt Sie zurück.",
+    end: "Lauf beenden",
+    end_sure: "Diesen Lauf für alle beenden? Er lässt sich dann nicht fortsetzen.",
+    yes: "Ja",
+    no: "Nein",
   },
   queue_text: "Gegen Spieler Ihrer Stärke, oder unter Freunden",
   queue: {
@@ -424,8 +439,12 @@ const de: typeof en = {
     begin_party: "Mit der Gruppe anstellen",
     leader_queues: "Wer Ihre Gruppe führt, stellt alle an.",
     wrong_size: sizes => `Nur für Gruppen mit ${sizes}.`,
-    ranked: "mit Rang",
-    waiting: players => `${players} ${players === 1 ? "Spieler wartet" : "Spieler warten"}.`,
+    counts: "Zählt für Ränge, ohne Bots.",
+    bots_after: seconds => `Nach ${seconds} s nehmen Bots die freien Plätze.`,
+    waiting: players =>
+      players === 0
+        ? "Gerade wartet niemand."
+        : `${players} ${players === 1 ? "Spieler wartet" : "Spieler warten"}.`,
     waited: time => `Seit ${time}.`,
     place: place => `Platz ${place}.`,
     expected: time => `Andere haben ${time} gewartet.`,
@@ -592,7 +611,7 @@ const de: typeof en = {
     board: "Liste",
     which: "Wessen",
     views: { top: "Die Besten", me: "Um mich herum", friends: "Meine Freunde und ich" },
-    season: name => `Saison: ${name}`,
+    season: (name, until) => (until === undefined ? name : `${name}, bis ${until}`),
     no_season: "Gerade ist keine Saison.",
     rating: mode => `Wertung: ${mode}`,
     run: (dungeon, difficulty, players) =>

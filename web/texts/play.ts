@@ -13,7 +13,10 @@ const en = {
   newest_character: "My newest character",
   new_character: "A new one",
   dungeons: "Dungeons",
-  dungeon_level: (level: number) => `from level ${level}`,
+  dungeon_level: (level: number, own_level: number) =>
+    level > own_level
+      ? `Enemies of level ${level}, and you are level ${own_level}: bring others, or come back stronger`
+      : `Enemies of level ${level}`,
   matches: "Against each other",
   bot_duel: "Duel against a bot",
   bot_duel_text: "Begins at once",
@@ -46,7 +49,12 @@ const en = {
     take: (key: string, what: string) => `${key}: take ${what}`,
     take_gold: (key: string, amount: number) => `${key}: take ${amount} gold`,
     open: (key: string) => `${key}: open the door`,
-    enter: (key: string) => `${key}: go through`,
+    enter: {
+      on: (key: string) => `${key}: go through to the next room`,
+      boss: (key: string) => `${key}: go through to the boss`,
+      exit: (key: string) => `${key}: go through to the exit`,
+      back: (key: string) => `${key}: go back to the room before`,
+    },
     locked: "Locked: clear the room, or bring its key",
   },
   say: {
@@ -96,7 +104,10 @@ const de: typeof en = {
   newest_character: "Mein neuester Charakter",
   new_character: "Ein neuer",
   dungeons: "Dungeons",
-  dungeon_level: level => `ab Stufe ${level}`,
+  dungeon_level: (level, own_level) =>
+    level > own_level
+      ? `Gegner der Stufe ${level}, und Sie haben Stufe ${own_level}: Nehmen Sie andere mit, oder kommen Sie stärker wieder`
+      : `Gegner der Stufe ${level}`,
   matches: "Gegeneinander",
   bot_duel: "Duell gegen einen Bot",
   bot_duel_text: "Beginnt sofort",
@@ -129,7 +140,12 @@ const de: typeof en = {
     take: (key, what) => `${key}: ${what} nehmen`,
     take_gold: (key, amount) => `${key}: ${amount} Gold nehmen`,
     open: key => `${key}: die Tür öffnen`,
-    enter: key => `${key}: hindurchgehen`,
+    enter: {
+      on: key => `${key}: weiter in den nächsten Raum`,
+      boss: key => `${key}: weiter zum Boss`,
+      exit: key => `${key}: weiter zum Ausgang`,
+      back: key => `${key}: zurück in den Raum davor`,
+    },
     locked: "Verschlossen: den Raum leeren, oder den Schlüssel bringen",
   },
   say: {
