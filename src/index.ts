@@ -12,6 +12,7 @@ import { ENV_NAMES, type Env, processEnv, readEnv } from "./env.ts";
 import { BackgroundProcess } from "./jobs/background-process.ts";
 import { BoardResults } from "./leaderboards/board-results.ts";
 import { runResults } from "./leaderboards/dungeon-boards.ts";
+import { openDeletionDuty } from "./open-deletions.ts";
 import { matchmakingOf } from "./open-matchmaking.ts";
 import { moderationOf } from "./open-moderation.ts";
 import { ratingDuty } from "./open-ratings.ts";
@@ -80,7 +81,8 @@ function openClerk(services: Services): Clerk {
   const results = new BoardResults({ source, boards, notice, log });
   const onRated = () => metrics.matchmaking.countRated();
   const ratings = ratingDuty({ access: store.access, content, log, notice, onRated });
-  return new Clerk({ duties: [matchmakingOf(services).matching, results, ratings], lease, log });
+  const duties = [matchmakingOf(services).matching, results, ratings, openDeletionDuty(services)];
+  return new Clerk({ duties, lease, log });
 }
 
 /** @param source the environment of this process. */

@@ -1,12 +1,13 @@
 /** The kinds of jobs that the background process does, and what they need of it. A new kind is one line here. */
 import type { Logger } from "pino";
 import type { Env } from "./env.ts";
-import { DROP_RECORDINGS, VERIFY_RUN } from "./jobs/job-requests.ts";
+import { DELETE_ACCOUNTS, DROP_RECORDINGS, VERIFY_RUN } from "./jobs/job-requests.ts";
 import type { JobKinds } from "./jobs/job-runner.ts";
 import { BoardReader } from "./leaderboards/board-reader.ts";
 import { BoardWriter } from "./leaderboards/board-writer.ts";
 import { dropRecordings } from "./leaderboards/kept-recordings.ts";
 import { verifyRun } from "./leaderboards/verify-run.ts";
+import { openDeleteAccounts } from "./privacy/open-delete-accounts.ts";
 import { RecordingRepository } from "./recordings/recording-repository.ts";
 import { RunRepository } from "./runs/run-repository.ts";
 import { ContentLibrary } from "./store/content/content-library.ts";
@@ -29,6 +30,7 @@ export function jobKinds(database: Database, env: Env, log: Logger): JobKinds {
   return {
     [VERIFY_RUN]: verifyRun(services),
     [DROP_RECORDINGS]: dropRecordings(services),
+    [DELETE_ACCOUNTS]: openDeleteAccounts(database, env, log),
   };
 }
 

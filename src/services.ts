@@ -29,6 +29,7 @@ import { Metrics } from "./ops/metrics.ts";
 import { measureReadiness } from "./ops/ready.ts";
 import { PartyService } from "./parties/party-service.ts";
 import { PartyViews } from "./parties/party-views.ts";
+import { openLeftSanctions } from "./privacy/open-delete-accounts.ts";
 import { RatingBook } from "./ratings/rating-book.ts";
 import { SeasonLedgers } from "./ratings/season-ledger.ts";
 import { RecordingRepository } from "./recordings/recording-repository.ts";
@@ -114,6 +115,8 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
     const statistics = new Statistics({ add: row => statistics_table.add(row), log });
     const snapshots = new CharacterSnapshots(store.access, log, options?.now, countLevel(statistics));
     const { accounts, recovery_codes } = store;
+    const left_sanctions = openLeftSanctions(store.access, env);
+    if (left_sanctions) accounts.askAboutUnknown(player_id => left_sanctions.takeBack(player_id));
     const kept_guests = new KeptGuests({ accounts, recovery_codes, names }, log, options?.now);
     const violations = new Violations(env, log, store.accounts);
     const standings = new Standings({ accounts, log, patience_ms: env.STORE_ACK_TIMEOUT_MS });

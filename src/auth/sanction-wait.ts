@@ -1,5 +1,5 @@
 /** What an account that sanctions hold against may not do, in words for its player. Pure. */
-import type { HeldSanction } from "../store/held-sanction.ts";
+import { DELETION, type HeldSanction } from "../store/held-sanction.ts";
 
 /** Why an account may not do something now, for its player to read, and after how many seconds, 1 at least, it may. */
 export type Wait = {
@@ -11,7 +11,7 @@ export type Wait = {
 
 /** Also among the reject reasons of src/schema. */
 export type SanctionRefusal = {
-  reason: "suspended" | "banned" | "chat_muted" | "ranked_paused";
+  reason: "suspended" | "banned" | "chat_muted" | "ranked_paused" | "account_deleted";
   /** Absent: it has no end. */
   ends_at?: string;
 };
@@ -23,6 +23,7 @@ const WHAT = {
   suspension: { reason: "suspended", text: "The account is suspended" },
   ban: { reason: "banned", text: "The account is banned" },
   chat_mute: { reason: "chat_muted", text: "The account may say nothing" },
+  deletion: { reason: "account_deleted", text: "The account is being deleted" },
   ranked_pause: { reason: "ranked_paused", text: "The account may play no ranked matches" },
 } as const;
 
@@ -43,7 +44,7 @@ type Kind = keyof typeof WHAT;
 
 /** The suspension or ban that keeps the account out for longest; undefined where none does. */
 export function keptOutBy(held: readonly HeldSanction[], now_ms: number): HeldSanction | undefined {
-  return longest(held, ["suspension", "ban"], now_ms);
+  return longest(held, ["suspension", "ban", DELETION.kind], now_ms);
 }
 
 export function keptOut(held: readonly HeldSanction[], now_ms: number): Wait | undefined {
@@ -60,6 +61,7 @@ export function pausedInRanked(held: readonly HeldSanction[], now_ms: number): W
 
 /** At most 123 bytes: the text of a WebSocket's close. */
 export function closeText({ kind, reason, until_ms }: HeldSanction): string {
+  if (kind === DELETION.kind) return "the account is being deleted, as its player has asked for";
   const until = until_ms === undefined ? "" : ` until ${new Date(until_ms).toISOString()}`;
   return `${kind === "ban" ? "banned" : "suspended"}${until}: ${REASONS[reason]}`;
 }
@@ -74,6 +76,10 @@ function longest(held: readonly HeldSanction[], kinds: readonly Kind[], now_ms: 
 function waitFor(found: HeldSanction | undefined, now_ms: number): Wait | undefined {
   if (!found || found.kind === "warning") return undefined;
   const { reason, text } = WHAT[found.kind];
+  if (found.kind === DELETION.kind) {
+    const sentence = `${text}, as its player has asked for: nobody can play with it any more.`;
+    return { sentence, seconds: ENDLESS_SECONDS, sanction: { reason } };
+  }
   const { until_ms } = found;
   const ends_at = until_ms === undefined ? undefined : new Date(until_ms).toISOString();
   const until = ends_at === undefined ? "" : ` until ${ends_at.slice(0, 16).replace("T", " ")} UTC`;

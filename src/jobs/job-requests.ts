@@ -17,3 +17,9 @@ export const dropRecordingsAbout = z.object({ run_id: z.string() });
 export function droppingOf(run_id: string): NewJob {
   return { kind: DROP_RECORDINGS, id: run_id, about: { run_id } };
 }
+
+export const DELETE_ACCOUNTS = "delete_accounts";
+export const deleteAccountsAbout = z.object({});
+
+/** There are accounts to be deleted: all of them at once. */
+export const DELETION_OF_ACCOUNTS: NewJob = { kind: DELETE_ACCOUNTS, id: "due", about: {} };

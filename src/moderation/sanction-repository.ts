@@ -9,7 +9,7 @@ import type { AccountRepository } from "../store/account-repository.ts";
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import { putOnce } from "../store/dynamo/put-once.ts";
 import { type Clock, dayOf, wallClock } from "../store/expiry.ts";
-import type { HeldSanction } from "../store/held-sanction.ts";
+import { DELETION, type HeldSanction } from "../store/held-sanction.ts";
 import { SANCTIONS_TABLE } from "../store/tables.ts";
 import { heldOf, type Sanction, sanctionRows } from "./sanction.ts";
 
@@ -109,7 +109,8 @@ export class SanctionRepository {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       // The account first: a copy that is made of older rows is then refused.
       const account = await this.#accounts.get(player_id);
-      const held = heldOf(await this.of(player_id), this.#now());
+      const isDeleted = account.held_sanctions.some(({ kind }) => kind === DELETION.kind);
+      const held = [...(isDeleted ? [DELETION] : []), ...heldOf(await this.of(player_id), this.#now())];
       if (isSame(account.held_sanctions, held)) return held;
       if (await this.#accounts.holdSanctions(account, held)) return held;
     }

@@ -119,6 +119,13 @@ export class SanctionService {
     this.#news.tell(SANCTIONS_CHANNEL, { player_id, is_kicked: true });
   }
 
+  /** Nobody may come in with the account any more, as its row says: all processes act on that. May be done twice. */
+  async closeAccount(player_id: string): Promise<void> {
+    const held = await this.#sanctions.copy(player_id);
+    this.#news.tell(SANCTIONS_CHANNEL, { player_id });
+    for (const listener of this.#listeners) listener(player_id, held);
+  }
+
   /** Whether there is nothing to appeal any more. */
   isOver(sanction: Sanction): boolean {
     return sanction.kind !== "warning" && !isHeld(sanction, this.#sanctions.now());

@@ -32,8 +32,11 @@ const laterLine = z.discriminatedUnion("kind", [
   }),
   /** `state` is the World after it, by `digestOf`: it comes every ten seconds. Older recordings have none. */
   z.object({ kind: z.literal("tick"), tick, events: z.array(event), state: z.string().optional() }),
-  /** Ends each part: by `digestOf` the World as it is then, and the lines of the part before it in the compact form. */
-  z.object({ kind: z.literal("state"), tick, state: z.string(), lines: z.string() }),
+  /**
+   * Ends each part: by `digestOf` the World as it is then, and the lines of the part before it in the compact form. Where somebody has become a
+   * pseudonym, the World is not named.
+   */
+  z.object({ kind: z.literal("state"), tick, state: z.string().optional(), lines: z.string() }),
   z.object({ kind: z.literal("end"), tick, events: z.array(event) }),
 ]);
 

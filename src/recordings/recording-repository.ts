@@ -200,6 +200,12 @@ export class RecordingRepository {
   }
 }
 
+/** The text of a part, from its row; undefined of a row that only says that something was not recorded. @throws NewerRow */
+export async function linesOf(row: Record<string, unknown>): Promise<string | undefined> {
+  if (row.part === UNRECORDED_PART) return undefined;
+  return (await readPart(row, String(row.room_id))).text;
+}
+
 /** Another part has the key: it is not this writer's. */
 export class PartTaken extends Error {}
 

@@ -183,7 +183,7 @@ export class RoomPlayer<R extends RulesTypes> {
   ): [recorded: readonly object[], replayed: readonly object[]] {
     const stateNow = () => digestOf(JSON.stringify(this.#mode.rules.state(world)));
     if (line.kind === "state") {
-      const state = stateNow();
+      const state = line.state === undefined ? undefined : stateNow();
       return [[{ state: line.state, lines: line.lines }], [{ state, lines: digestOf(part.text) }]];
     }
     const at = { room_id, segment: opening, tick: line.tick };

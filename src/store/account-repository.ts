@@ -7,12 +7,12 @@
  * write whose answer was lost may count twice.
  */
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { GetCommand, UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import { batchGet } from "./dynamo/batch.ts";
 import type { TableAccess } from "./dynamo/connect.ts";
 import { type Clock, expiresAt, isExpired, timeToJudge } from "./expiry.ts";
-import { type HeldSanction, heldSanction } from "./held-sanction.ts";
+import { DELETION, type HeldSanction, heldSanction } from "./held-sanction.ts";
 import { IS_SAME_VERSION, RowSchema, STAMP_NEW } from "./schema-version.ts";
 import { ACCOUNTS_TABLE } from "./tables.ts";
 
@@ -68,6 +68,10 @@ const row = z.object({
   last_character_id: z.string().optional(),
   /** Who sees whether its player is online, and where. */
   shows_presence_to: z.enum(["everybody", "friends", "nobody"]).default("friends"),
+  /** When it is deleted, as its player has asked for. */
+  deletes_at: z.iso.datetime().optional(),
+  /** Since when it is being deleted, for good: nobody comes in with it any more. */
+  deletion_began_at: z.iso.datetime().optional(),
   /** What held against it when that was written last: a copy of SanctionsTable. */
   held_sanctions: z.array(heldSanction).default([]),
   /** Counts the writes of that copy. */
@@ -128,6 +132,7 @@ export class AccountRepository {
   readonly #access: TableAccess;
   readonly #table: string;
   readonly #now: Clock;
+  #makeKnown: ((player_id: string) => Promise<boolean>) | undefined;
 
   constructor(access: TableAccess, now: Clock = Date.now) {
     this.#access = access;
@@ -135,13 +140,24 @@ export class AccountRepository {
     this.#now = now;
   }
 
+  /** @param hook asked about each account without a row: whether it has made one. */
+  askAboutUnknown(hook: (player_id: string) => Promise<boolean>): void {
+    this.#makeKnown = hook;
+  }
+
   /** The account's row as it is now; that of an account without a row says that there is nothing against it. */
   async get(player_id: string): Promise<AccountRow> {
+    const isMade = async () => (await this.#makeKnown?.(player_id)) === true;
+    const found =
+      (await this.#find(player_id)) ?? ((await isMade()) ? await this.#find(player_id) : undefined);
+    return found ?? accountRows.read({ player_id, status: "active" }, "");
+  }
+
+  async #find(player_id: string): Promise<AccountRow | undefined> {
     const { Item } = await this.#access.doc.send(
       new GetCommand({ TableName: this.#table, Key: { player_id }, ConsistentRead: true }),
     );
-    const found = Item && this.#read(Item);
-    return found ?? accountRows.read({ player_id, status: "active" }, "");
+    return Item && this.#read(Item);
   }
 
   /** The rows of those accounts that have one, in no order. */
@@ -309,6 +325,46 @@ export class AccountRepository {
       },
     });
     return changed !== undefined;
+  }
+
+  /** The account is to be deleted then, unless it is already to be. @returns its row. */
+  async askDeletion(player_id: string, deletes_at: string): Promise<AccountRow> {
+    const changed = await this.#update(player_id, {
+      UpdateExpression: "SET deletes_at = :at, #status = :active",
+      ConditionExpression: "attribute_not_exists(deletes_at)",
+      ExpressionAttributeValues: { ":at": deletes_at },
+    });
+    return changed ?? this.get(player_id);
+  }
+
+  /** It stays. False where it is being deleted already. */
+  async cancelDeletion(player_id: string): Promise<boolean> {
+    const changed = await this.#update(player_id, {
+      UpdateExpression: "REMOVE deletes_at SET #status = :active",
+      ConditionExpression: "attribute_not_exists(deletion_began_at)",
+      ExpressionAttributeValues: {},
+    });
+    return changed !== undefined;
+  }
+
+  /** From now on nobody comes in with it. Done twice it is the same. @returns whether it is so: not where its player has cancelled it. */
+  async beginDeletion({ player_id, held_sanctions }: AccountRow, deletes_at: string): Promise<boolean> {
+    const others = held_sanctions.filter(({ kind }) => kind !== DELETION.kind);
+    const changed = await this.#update(player_id, {
+      UpdateExpression:
+        "SET deletion_began_at = if_not_exists(deletion_began_at, :now), held_sanctions = :held, #status = :active",
+      ConditionExpression: "deletes_at = :at",
+      ExpressionAttributeValues: {
+        ...{ ":at": deletes_at, ":held": [DELETION, ...others] },
+        ":now": new Date(this.#now()).toISOString(),
+      },
+    });
+    return changed !== undefined;
+  }
+
+  /** Nothing is left of it. It is no error if there is none. */
+  async delete(player_id: string): Promise<void> {
+    await this.#access.doc.send(new DeleteCommand({ TableName: this.#table, Key: { player_id } }));
   }
 
   /** As this character others know the player from now on. Writes nothing where they do. */

@@ -270,6 +270,26 @@ function pack(entries: readonly JournalEntry[]): Uint8Array {
   return compress(new TextEncoder().encode(packOf(entries)));
 }
 
+/**
+ * A row of the table with other happenings; the same object where none of them changes.
+ *
+ * @param changed gives the same object where nothing changes.
+ */
+export function changedHappenings(
+  row: Record<string, unknown>,
+  changed: (happening: Record<string, unknown>) => Record<string, unknown>,
+): Record<string, unknown> {
+  const stored = storedRow.parse(row);
+  if (!isPacked(stored)) return changed(row);
+  const { happenings, moments } = unpackedEvents(stored);
+  const next = happenings.map(each => changed(fields.parse(each)));
+  if (JSON.stringify(next) === JSON.stringify(happenings)) return row;
+  const text = JSON.stringify({ happenings: next, moments });
+  return { ...row, encoding: "snappy", events: compress(new TextEncoder().encode(text)) };
+}
+
+const fields = z.record(z.string(), z.unknown());
+
 /** By encoding. */
 const DECODERS = new Map<string, (events: Uint8Array) => Uint8Array>([
   ["snappy", events => uncompress(events, MAX_TEXT_BYTES)],
@@ -277,9 +297,13 @@ const DECODERS = new Map<string, (events: Uint8Array) => Uint8Array>([
 ]);
 
 function unpack<Event extends JournalEvent>(
-  { room_id, event_id, encoding, events }: z.infer<typeof packedRow>,
+  stored: z.infer<typeof packedRow>,
   read: (found: unknown) => Event,
 ): JournalEntry<Event>[] {
+  return entriesOf(unpackedEvents(stored), read);
+}
+
+function unpackedEvents({ room_id, event_id, encoding, events }: z.infer<typeof packedRow>): PackOfEvents {
   const bytes = DECODERS.get(encoding)?.(events);
   if (!bytes) {
     throw new NewerRow(
@@ -287,7 +311,7 @@ function unpack<Event extends JournalEvent>(
     );
   }
   const text = new TextDecoder().decode(bytes);
-  return entriesOf(packOfEvents.parse(JSON.parse(text)), read);
+  return packOfEvents.parse(JSON.parse(text));
 }
 
 /** The same things happen again and again in a fight: each stands here once, and then when it happened. */

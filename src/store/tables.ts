@@ -232,12 +232,19 @@ export const ACCOUNTS_TABLE = {
   expires: true,
 } as const satisfies TableDefinition;
 
-/** What staff have decided about accounts: see `SanctionRepository`. The index says what is new. */
+/** Accounts that are to be deleted, until they are: see `DeletionRepository`. */
+export const DELETIONS_TABLE = {
+  name: "DeletionsTable",
+  key: { partition: "player_id" },
+} as const satisfies TableDefinition;
+
+/** What staff have decided about accounts: see `SanctionRepository`. The index says what is new. Only what outlives its account expires. */
 export const SANCTIONS_TABLE = {
   name: "SanctionsTable",
   key: { partition: "player_id", sort: "sanction_id" },
   uses: ["GetItem", "PutItem", "Query"],
   indexes: { "changed-index": { partition: "changed_day", sort: "changed_at" } },
+  expires: true,
 } as const satisfies TableDefinition;
 
 /** What players report of others: see `ReportRepository`. `open-index`, sparse, has those that wait for staff. */
@@ -318,6 +325,7 @@ export const TABLES: readonly TableDefinition[] = [
   RECORDINGS_TABLE,
   REFRESH_TOKENS_TABLE,
   ACCOUNTS_TABLE,
+  DELETIONS_TABLE,
   FRIENDS_TABLE,
   SANCTIONS_TABLE,
   REPORTS_TABLE,

@@ -21,6 +21,7 @@ import { auditRows } from "../../src/ops/audit.ts";
 import { staffRows } from "../../src/ops/staff.ts";
 import { partyInviteRows, partyRows } from "../../src/parties/party.ts";
 import { lineRows } from "../../src/parties/party-line.ts";
+import { deletionRows } from "../../src/privacy/deletion-repository.ts";
 import { ledgerRows, ratingRows } from "../../src/ratings/rating-rows.ts";
 import { inviteRows, memberRows, runRows } from "../../src/runs/run.ts";
 import { RunInvites } from "../../src/runs/run-invites.ts";
@@ -64,6 +65,7 @@ const SCHEMAS = {
   character: characterRows,
   "content-set": contentSetRows,
   "content-version": contentVersionRows,
+  deletion: deletionRows,
   friends: friendPairRows,
   job: jobRows,
   ledger: ledgerRows,

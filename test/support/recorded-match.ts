@@ -20,6 +20,7 @@ export function recordedMatch(
   match_id: string,
   { content, hash, version }: Pick<LoadedContent, "content" | "hash" | "version">,
   change: Partial<RecordedOpening> = {},
+  player_id = "ada",
 ): string {
   const options: Omit<DungeonStart["options"], "content"> = {
     ...{ room_id: match_id, run_id: match_id, dungeon_id: "first_dungeon", room_template_id: "room1" },
@@ -31,7 +32,7 @@ export function recordedMatch(
     ...{ content_version: version, content_hash: hash, rules_version: RULES_VERSION, generator: GENERATOR },
     ...change,
   };
-  const command = { type: "join" as const, arrival: anArrival("ada") };
+  const command = { type: "join" as const, arrival: anArrival(player_id) };
   const joined = dungeonRules.apply(world, command);
   const lines: (Line | LaterLine)[] = [start, { kind: "command", tick: 0, command, events: joined.events }];
   for (let tick = 1; tick <= MATCH_TICKS; tick++) {
