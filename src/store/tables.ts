@@ -225,6 +225,12 @@ export const AUDIT_TABLE = {
   key: { partition: "day", sort: "audit_id" },
 } as const satisfies TableDefinition;
 
+/** What operators have switched for all: see `SwitchRepository`. */
+export const SWITCHES_TABLE = {
+  name: "SwitchesTable",
+  key: { partition: "switch_id" },
+} as const satisfies TableDefinition;
+
 /** What is between two accounts: see `FriendRepository`. Only rows that say nothing any more expire. */
 export const FRIENDS_TABLE = {
   name: "FriendsTable",
@@ -278,6 +284,7 @@ export const TABLES: readonly TableDefinition[] = [
   REPORTS_TABLE,
   STAFF_TABLE,
   AUDIT_TABLE,
+  SWITCHES_TABLE,
   RECOVERY_CODES_TABLE,
   LEADERBOARDS_TABLE,
   JOBS_TABLE,
