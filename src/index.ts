@@ -7,6 +7,7 @@ import { defineGameServer } from "../arena.config.ts";
 import { BUILD } from "./build.ts";
 import { Clerk } from "./cluster/clerk.ts";
 import { drainOnSigterm } from "./cluster/drain.ts";
+import { resting } from "./cluster/duty.ts";
 import { answerForCosts } from "./costs/cost-reports.ts";
 import { ENV_NAMES, type Env, processEnv, readEnv } from "./env.ts";
 import { BackgroundProcess } from "./jobs/background-process.ts";
@@ -81,7 +82,10 @@ function openClerk(services: Services): Clerk {
   const results = new BoardResults({ source, boards, notice, log });
   const onRated = () => metrics.matchmaking.countRated();
   const ratings = ratingDuty({ access: store.access, content, log, notice, onRated });
-  const duties = [matchmakingOf(services).matching, results, ratings, openDeletionDuty(services)];
+  // Nobody is led into a new match during maintenance.
+  const isMaintained = async () => (await services.switches.now()).maintenance !== undefined;
+  const matching = resting(matchmakingOf(services).matching, isMaintained);
+  const duties = [matching, results, ratings, openDeletionDuty(services)];
   return new Clerk({ duties, lease, log });
 }
 

@@ -5,7 +5,9 @@ import { limitByRange } from "./auth/range-limit.ts";
 import { costsOfAll } from "./costs/cost-reports.ts";
 import type { Endpoint } from "./http/endpoint.ts";
 import { ReportRepository } from "./moderation/report-repository.ts";
+import { openBroadcasts } from "./open-broadcasts.ts";
 import { moderationOf } from "./open-moderation.ts";
+import { adminBroadcastEndpoint } from "./ops/admin-broadcast-endpoint.ts";
 import { adminCharacterEndpoints } from "./ops/admin-character-endpoints.ts";
 import { adminCostEndpoint } from "./ops/admin-cost-endpoint.ts";
 import { adminGrantEndpoints } from "./ops/admin-grant-endpoints.ts";
@@ -14,6 +16,7 @@ import { adminRepairEndpoints } from "./ops/admin-repair-endpoints.ts";
 import { adminReportEndpoints } from "./ops/admin-report-endpoints.ts";
 import { adminSanctionEndpoints } from "./ops/admin-sanction-endpoints.ts";
 import { adminStatisticsEndpoint } from "./ops/admin-statistics-endpoint.ts";
+import { adminSwitchEndpoints } from "./ops/admin-switch-endpoints.ts";
 import { Audit } from "./ops/audit.ts";
 import { invitePage } from "./ops/invite-page.ts";
 import { StaffAuth } from "./ops/staff-auth.ts";
@@ -45,6 +48,8 @@ export function openStaff(services: Services): { endpoints: Endpoint[]; page: Ro
     ...adminGrantEndpoints(services, gate),
     ...adminRepairEndpoints(services, gate),
     adminStatisticsEndpoint(store, gate),
+    adminBroadcastEndpoint(services, gate, openBroadcasts(services)),
+    ...adminSwitchEndpoints(services, gate),
     ...adminReportEndpoints(gate, new ReportRepository(store.access)),
     ...adminSanctionEndpoints(services, gate, staff, service),
   ];

@@ -64,7 +64,8 @@ export function mountRoutes(app: Application, services: Services, watching: Watc
     ...matchmakingEndpoints({
       matchmaking: matchmakingOf(services),
       content: () => store.library.current().content,
-      ...{ mayEnter: services.mayEnter, limits: services.limits },
+      ...{ mayBegin: services.mayBegin, mayEnter: services.mayEnter, limits: services.limits },
+      switches: services.switches,
     }),
     ticketJoinEndpoint(services, matchmakingOf(services).queueing),
     ...watchEndpoints(watching),

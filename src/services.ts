@@ -2,6 +2,7 @@
 import type { Logger } from "pino";
 import { type Auth, type AuthOptions, openAuth } from "./auth/auth.ts";
 import { type Limits, openLimits } from "./auth/limits.ts";
+import { type MayBegin, openMayBegin } from "./auth/maintenance.ts";
 import { type MayEnter, openMayEnter } from "./auth/may-enter.ts";
 import { openRunLimit, type TakeRun } from "./auth/run-limit.ts";
 import { Standings } from "./auth/standings.ts";
@@ -27,6 +28,7 @@ import { openStudio } from "./open-studio.ts";
 import { measureCosts } from "./ops/cost-metrics.ts";
 import { Metrics } from "./ops/metrics.ts";
 import { measureReadiness } from "./ops/ready.ts";
+import { StaffRepository } from "./ops/staff-repository.ts";
 import { PartyService } from "./parties/party-service.ts";
 import { PartyViews } from "./parties/party-views.ts";
 import { openLeftSanctions } from "./privacy/open-delete-accounts.ts";
@@ -40,7 +42,9 @@ import { RunRepository } from "./runs/run-repository.ts";
 import { countLevel, Statistics } from "./statistics/statistics.ts";
 import { StatisticsTable } from "./statistics/statistics-table.ts";
 import { offsetWallClock } from "./store/expiry.ts";
+import { KnownSwitches } from "./store/known-switches.ts";
 import { openStore, type Store, type StoreOptions } from "./store/store.ts";
+import { SwitchRepository } from "./store/switch-repository.ts";
 import type { StudioOptions } from "./studio/studio-endpoints.ts";
 import { type Bundles, openBundles } from "./web/bundles.ts";
 
@@ -73,6 +77,8 @@ export type Services = {
   auth: Auth;
   violations: Violations;
   mayEnter: MayEnter;
+  switches: KnownSwitches;
+  mayBegin: MayBegin;
   standings: Standings;
   sanctions: SanctionRepository;
   takeRun: TakeRun;
@@ -123,7 +129,10 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
     const mayEnter = openMayEnter(env, log, accounts, violations, standings);
     const takeRun = openRunLimit(env, store.accounts);
     const limits = openLimits(env);
-    const entrance = { mayEnter, standings };
+    const switches = new KnownSwitches(new SwitchRepository(store.access), log);
+    const staff = new StaffRepository(store.access);
+    const mayBegin = openMayBegin(switches, async id => (await staff.ofPlayer(id)).length > 0);
+    const entrance = { mayEnter, mayBegin, standings };
     const auth = await openAuth(env, log, store, entrance, { cognitoFetcher: options?.cognitoFetcher });
     const cluster = await openCluster(env, log, ROWS_VERSION);
     const metrics = new Metrics(env.MAX_ROOMS);
@@ -181,6 +190,8 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
         auth,
         violations,
         mayEnter,
+        switches,
+        mayBegin,
         standings,
         sanctions: new SanctionRepository(store.access, accounts, options?.now),
         takeRun,

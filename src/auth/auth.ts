@@ -10,6 +10,7 @@ import type { Store } from "../store/store.ts";
 import { type CognitoPool, openCognito } from "./cognito.ts";
 import { guestProvedBy, type ProvedGuest } from "./guest-tokens.ts";
 import { guestAccounts, guestEndpoints } from "./guests.ts";
+import type { MayBegin } from "./maintenance.ts";
 import { type MayEnter, waitProblem } from "./may-enter.ts";
 import {
   ACCESS_TOKEN,
@@ -77,12 +78,15 @@ export type AuthOptions = {
   cognitoFetcher?: Parameters<typeof openCognito>[2] | undefined;
 };
 
+/** Who may come in. */
+type Entrance = { mayEnter: MayEnter; mayBegin: MayBegin; standings: Pick<Standings, "whyKeptOut"> };
+
 /** Accounts are guests of the server's own and, where the environment names a user pool, users of Cognito. */
 export async function openAuth(
   env: Env,
   log: Logger,
   { refresh_tokens: families, accounts: rows, recovery_codes }: AuthStore,
-  { mayEnter, standings }: { mayEnter: MayEnter; standings: Pick<Standings, "whyKeptOut"> },
+  { mayEnter, mayBegin, standings }: Entrance,
   { now, cognitoFetcher }: AuthOptions = {},
 ): Promise<Auth> {
   const own = new OwnTokens(env.AUTH_SECRET, now);
@@ -90,7 +94,7 @@ export async function openAuth(
   const signIns = new SignIns(env, log, { families, accounts: rows }, now);
   const guests = guestAccounts(own, signIns);
   const accounts = pool ? either(own, guests, await openCognito(pool, log, cognitoFetcher)) : guests;
-  const options = { env, log, own, families, accounts: rows, recovery_codes, signIns, mayEnter };
+  const options = { env, log, own, families, accounts: rows, recovery_codes, signIns, mayEnter, mayBegin };
   const isAlive = async (family: string | undefined) =>
     family === undefined || (await signIns.stateOf(family)) === "alive";
   return {

@@ -20,7 +20,8 @@ import {
   USED,
   unauthorized,
 } from "./guest-tokens.ts";
-import type { MayEnter } from "./may-enter.ts";
+import type { MayBegin } from "./maintenance.ts";
+import { type MayEnter, waitProblem } from "./may-enter.ts";
 import { ACCESS_TOKEN, ExpiredTokenError, type OwnTokens, REFRESH_TOKEN } from "./own-tokens.ts";
 import { limitByRange } from "./range-limit.ts";
 import type { Accounts } from "./sign-in-endpoints.ts";
@@ -57,11 +58,12 @@ export type GuestOptions = {
   recovery_codes: RecoveryCodeRepository;
   signIns: SignIns;
   mayEnter: MayEnter;
+  mayBegin: MayBegin;
 };
 
 /** `/auth/guest` and `/auth/refresh`. */
 export function guestEndpoints(options: GuestOptions): readonly Endpoint[] {
-  const { env, log, own, families, accounts, signIns, mayEnter } = options;
+  const { env, log, own, families, accounts, signIns, mayEnter, mayBegin } = options;
   const countGuest = limitByRange(options, env.GUESTS_PER_HOUR_PER_RANGE, "new accounts an hour may be made");
 
   const guest = publicEndpoint(
@@ -75,6 +77,8 @@ export function guestEndpoints(options: GuestOptions): readonly Endpoint[] {
       problems: ["unavailable"],
     },
     async (_input, { request }) => {
+      const wait = await mayBegin(undefined);
+      if (wait) throw waitProblem(wait);
       countGuest(request);
       const [player_id, family_id, token_id] = [randomUUID(), randomUUID(), randomUUID()];
       await stored(log, families.begin({ family_id, player_id, newest_token_id: token_id }));

@@ -71,8 +71,12 @@ export function openMayEnter(
  *
  * @param appeal_token where the account has no other token to appeal with.
  */
-export function waitProblem({ sentence, seconds, sanction }: Wait, appeal_token?: string): HttpProblem {
+export function waitProblem(
+  { sentence, seconds, sanction, isMaintenance }: Wait,
+  appeal_token?: string,
+): HttpProblem {
   const headers = { "Retry-After": String(seconds) };
+  if (isMaintenance) return new HttpProblem("unavailable", sentence, headers, "maintenance");
   if (!sanction) return problem("too-many-requests", sentence, headers);
   const { reason, ends_at } = sanction;
   return new HttpProblem("forbidden", sentence, ends_at === undefined ? {} : headers, reason, {

@@ -59,7 +59,7 @@ type SignIn = { family_id: string; token_id: string };
 
 /** `/me/recovery-code` and `/auth/recover`. */
 export function recoveryEndpoints(options: GuestOptions): readonly Endpoint[] {
-  const { env, log, own, families, accounts, recovery_codes, signIns, mayEnter } = options;
+  const { env, log, own, families, accounts, recovery_codes, signIns, mayEnter, mayBegin } = options;
   const countAttempt = limitByRange(
     options,
     env.RECOVERIES_PER_HOUR_PER_RANGE,
@@ -126,7 +126,7 @@ export function recoveryEndpoints(options: GuestOptions): readonly Endpoint[] {
       const isGood = guest.recovery_hash === code_hash;
       if (!isGood && accounts.recoveredBy(code_hash, guest) === undefined) throw wrongCode();
       // Before the code is used up.
-      const wait = await mayEnter({ player_id });
+      const wait = (await mayBegin(player_id)) ?? (await mayEnter({ player_id }));
       if (wait) throw await refusedSignIn(own, player_id, wait);
       const signIn = (isGood && (await use(code_hash, guest))) || (await usedBefore(code_hash, player_id));
       if (!signIn) throw wrongCode();

@@ -7,6 +7,8 @@ export type Wait = {
   seconds: number;
   /** Where staff have decided it. */
   sanction?: SanctionRefusal;
+  /** Whether nobody may, since operators maintain the installation. */
+  isMaintenance?: true;
 };
 
 /** Also among the reject reasons of src/schema. */

@@ -18,3 +18,15 @@ export type Duty = {
   /** Asked after each run: when it should be run next, where that is sooner. */
   nextInMs?(): number;
 };
+
+/** The same duty, which does nothing while it is to rest. */
+export function resting(duty: Duty, isToRest: () => Promise<boolean>): Duty {
+  const { name, every_ms, notice, after_notice_ms } = duty;
+  return {
+    ...{ name, every_ms, ...(notice && { notice }), ...(after_notice_ms && { after_notice_ms }) },
+    run: async mayGoOn => {
+      if (!(await isToRest())) await duty.run(mayGoOn);
+    },
+    nextInMs: () => duty.nextInMs?.() ?? every_ms,
+  };
+}

@@ -1,12 +1,15 @@
 /** The endpoints of queues: which there are, coming into one, how it goes on there, and leaving it. */
 import { z } from "zod";
 import type { Limits } from "../auth/limits.ts";
+import type { MayBegin } from "../auth/maintenance.ts";
 import { type MayEnter, waitProblem } from "../auth/may-enter.ts";
 import { type Content, entryOf, findEntry } from "../game/content/content.ts";
 import { name as contentName } from "../game/content/schemas/fields.ts";
 import type { RejectReason } from "../game/core/verdict.ts";
 import { type Account, accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { HttpProblem, type ProblemKind, problem } from "../http/problem.ts";
+import type { KnownSwitches } from "../store/known-switches.ts";
+import { ALL_QUEUES, type Switches } from "../store/switch-repository.ts";
 import type { Matchmaking } from "./matchmaking.ts";
 import { QueueRefusal } from "./queue-refusal.ts";
 import type { KnownTicket } from "./ticket-life.ts";
@@ -29,6 +32,8 @@ const queueView = z
     party_sizes: z.array(z.int().positive()),
     /** Absent where nobody is asked. */
     accept_seconds: z.int().positive().optional(),
+    /** Why nobody may come into it now, in the operators' words; absent while it is open. Who waits in it is matched. */
+    closed_text: z.string().optional(),
     /** Players who wait in it. */
     player_count: z.int().nonnegative(),
     /** How long those have waited who were matched lately; absent where that is not known. */
@@ -50,20 +55,25 @@ const KINDS: Partial<Record<RejectReason, ProblemKind>> = {
   banned: "forbidden",
   ranked_paused: "forbidden",
   ticket_over: "not-found",
+  queue_closed: "unavailable",
 };
 
 export type MatchmakingEndpointsOptions = {
   matchmaking: Matchmaking;
   /** The newest. */
   content: () => Content;
+  mayBegin: MayBegin;
   mayEnter: MayEnter;
+  switches: Pick<KnownSwitches, "now">;
   limits: Pick<Limits, "countJoin">;
 };
 
 export function matchmakingEndpoints({
   matchmaking,
   content,
+  mayBegin,
   mayEnter,
+  switches,
   limits,
 }: MatchmakingEndpointsOptions): Endpoint[] {
   const { queueing, answering, statuses, news } = matchmaking;
@@ -88,8 +98,9 @@ export function matchmakingEndpoints({
         answers: { 200: { description: "All of them.", schema: z.object({ queues: z.array(queueView) }) } },
         problems: [],
       },
-      () => {
+      async () => {
         const newest = content();
+        const closedText = closedTexts(await switches.now());
         const queues = Object.values(newest.queues).map(
           ({ id: queue_id, name, pvp_mode_id, is_ranked, party_sizes, accept_seconds }) => {
             const { team_count, team_size } = entryOf(newest["pvp-modes"], pvp_mode_id);
@@ -97,6 +108,7 @@ export function matchmakingEndpoints({
             return {
               ...{ queue_id, name, pvp_mode_id, team_count, team_size, is_ranked, party_sizes },
               ...{ accept_seconds, player_count, expected_wait_seconds },
+              closed_text: closedText(queue_id),
             };
           },
         );
@@ -130,7 +142,9 @@ export function matchmakingEndpoints({
       ({ body: { queue_id, character_id } }, account) =>
         refusing(async () => {
           // Each ticket is a row that is kept for a day, and that a matcher reads which begins.
-          const wait = (await mayEnter(account)) ?? limits.countJoin({ player_id: account.player_id });
+          const { player_id } = account;
+          const wait =
+            (await mayBegin(player_id)) ?? (await mayEnter(account)) ?? limits.countJoin({ player_id });
           if (wait) throw waitProblem(wait);
           const queue = findEntry(content().queues, queue_id);
           if (!queue)
@@ -138,7 +152,9 @@ export function matchmakingEndpoints({
               "not-found",
               `There is no queue "${queue_id}". GET /api/matchmaking/queues lists them.`,
             );
-          const ticket = await queueing.queue(account.player_id, queue, character_id);
+          const closed_text = closedTexts(await switches.now())(queue_id);
+          if (closed_text !== undefined) throw new QueueRefusal("queue_closed", closed_text);
+          const ticket = await queueing.queue(player_id, queue, character_id);
           return { status: 201, value: shown({ ticket }, account) };
         }),
     ),
@@ -219,6 +235,11 @@ export function matchmakingEndpoints({
       },
     ),
   ];
+}
+
+/** Of a queue: why it is closed; undefined where it is open. */
+function closedTexts({ closed_queues }: Switches): (queue_id: string) => string | undefined {
+  return queue_id => findEntry(closed_queues, queue_id) ?? findEntry(closed_queues, ALL_QUEUES);
 }
 
 /** @throws HttpProblem for what a queue refuses. */

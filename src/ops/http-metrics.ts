@@ -17,7 +17,7 @@ const SIGN_INS = new Map([
 const OUTCOMES: Readonly<Record<string, string>> = { 2: "ok", 4: "refused", 5: "failed" };
 
 /** Of `docs/protocol.md`; any other is "other". */
-const JOIN_CODES = [429, 520, 521, 522, 523, 524, 525, 526];
+const JOIN_CODES = [429, 503, 520, 521, 522, 523, 524, 525, 526];
 
 export class HttpMetrics {
   readonly #requests: Counter;

@@ -11,6 +11,8 @@ export const QUEUE_REASONS = {
   match_not_open: "The ticket has no match to come to yet, or it is over.",
   other_character: "The session plays another character than the ticket is for.",
   already_accepted: "The player has accepted the match already.",
+  queue_closed:
+    "Operators have closed the queue for a while: who waits in it is matched, and nobody comes in.",
   ticket_over: "The ticket is over: make a new one.",
 } as const;
 

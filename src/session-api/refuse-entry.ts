@@ -9,10 +9,15 @@ import type { Services } from "../services.ts";
 /**
  * Asked by every endpoint that leads into a room.
  *
- * @throws HttpProblem `too-many-requests`, with `Retry-After`, where the account may not come in.
+ * @param isNew false for what was begun before, and goes on during maintenance.
+ * @throws HttpProblem `too-many-requests`, `forbidden` or `unavailable` where the account may not come in.
  */
-export async function refuseEntry({ mayEnter }: Services, account: Account): Promise<void> {
-  const wait = await mayEnter(account);
+export async function refuseEntry(
+  { mayBegin, mayEnter }: Services,
+  account: Account,
+  isNew = true,
+): Promise<void> {
+  const wait = (isNew ? await mayBegin(account.player_id) : undefined) ?? (await mayEnter(account));
   if (wait) throw waitProblem(wait);
 }
 
@@ -22,8 +27,13 @@ export async function refuseEntry({ mayEnter }: Services, account: Account): Pro
  * @returns for whom the room counts.
  * @throws HttpProblem `too-many-requests`, with `Retry-After`, where the account may not come in, or asks too often.
  */
-export async function refuseJoin(services: Services, account: Account, request: Request): Promise<Holder> {
-  await refuseEntry(services, account);
+export async function refuseJoin(
+  services: Services,
+  account: Account,
+  request: Request,
+  isNew = true,
+): Promise<Holder> {
+  await refuseEntry(services, account, isNew);
   const holder = { player_id: account.player_id, address: request.get(NETWORK_HEADER) };
   const wait = services.limits.countJoin(holder);
   if (wait) throw waitProblem(wait);

@@ -34,7 +34,8 @@ export function ticketJoinEndpoint(services: Services, queueing: Pick<Queueing, 
     },
     ({ params: { ticket_id }, body: { session_id, protocol_version } }, account, { request }) =>
       refusing(async () => {
-        await refuseJoin(services, account, request);
+        // Who does not come to a match has a pause for it.
+        await refuseJoin(services, account, request, false);
         const { player_id, character_id } = await ownSession(services, account, session_id);
         const { ticket, proposal } = await queueing.own(ticket_id, player_id);
         const { room_id, state } = proposal ?? {};

@@ -236,6 +236,7 @@ export const ACCOUNTS_TABLE = {
 export const DELETIONS_TABLE = {
   name: "DeletionsTable",
   key: { partition: "player_id" },
+  uses: ["GetItem", "PutItem", "DeleteItem", "Scan"],
 } as const satisfies TableDefinition;
 
 /** What staff have decided about accounts: see `SanctionRepository`. The index says what is new. Only what outlives its account expires. */
@@ -271,6 +272,13 @@ export const AUDIT_TABLE = {
   name: "AuditTable",
   key: { partition: "day", sort: "audit_id" },
   uses: ["GetItem", "PutItem", "Query"],
+} as const satisfies TableDefinition;
+
+/** What operators have switched for all: see `SwitchRepository`. */
+export const SWITCHES_TABLE = {
+  name: "SwitchesTable",
+  key: { partition: "switch_id" },
+  uses: ["GetItem", "PutItem"],
 } as const satisfies TableDefinition;
 
 /** What is between two accounts: see `FriendRepository`. Only rows that say nothing any more expire. */
@@ -331,6 +339,7 @@ export const TABLES: readonly TableDefinition[] = [
   REPORTS_TABLE,
   STAFF_TABLE,
   AUDIT_TABLE,
+  SWITCHES_TABLE,
   RECOVERY_CODES_TABLE,
   LEADERBOARDS_TABLE,
   JOBS_TABLE,

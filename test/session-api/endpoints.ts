@@ -58,6 +58,12 @@ export const ENDPOINTS: Readonly<Record<string, Deed>> = {
       "changes" as const,
     ]),
   ),
+  "post /api/admin/broadcasts": "changes", // what players read
+  "get /api/admin/switches": "reads",
+  "put /api/admin/maintenance": "changes", // what others may do
+  "delete /api/admin/maintenance": "changes",
+  "put /api/admin/queues/{queue_id}/closing": "changes",
+  "delete /api/admin/queues/{queue_id}/closing": "changes",
   "post /api/admin/players/{player_id}/kick": "changes",
   "post /api/admin/players/{player_id}/sanctions": "changes",
   "post /api/admin/players/{player_id}/sanctions/{sanction_id}/confirm": "changes",

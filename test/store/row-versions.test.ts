@@ -39,6 +39,7 @@ import { gameEvent } from "../../src/store/game-event-schema.ts";
 import { RefreshTokenRepository, refreshTokenRows } from "../../src/store/refresh-token-repository.ts";
 import { roomRows } from "../../src/store/room-row.ts";
 import { NewerRow, RowSchema } from "../../src/store/schema-version.ts";
+import { switchRows } from "../../src/store/switch-repository.ts";
 import {
   ACCOUNTS_TABLE,
   COMBAT_EVENTS_TABLE,
@@ -59,6 +60,7 @@ const WRITTEN_AT_MS = Date.parse("2026-11-27T16:46:40.000Z");
 const SCHEMAS = {
   account: accountRows,
   audit: auditRows,
+  switches: switchRows,
   board: boardRows,
   "board-bucket": bucketRows,
   "board-entry": entryRows,

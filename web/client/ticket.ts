@@ -13,6 +13,8 @@ export type QueueStatus = {
   party_sizes: number[];
   /** Absent where nobody is asked. */
   accept_seconds?: number;
+  /** Why nobody may come into it now, in the operators' words; absent while it is open. */
+  closed_text?: string;
   /** Players who wait in it. */
   player_count: number;
   /** How long those have waited who were matched lately; absent where that is not known. */

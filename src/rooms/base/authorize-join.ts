@@ -5,7 +5,7 @@ import type { PlayedCharacter } from "../../characters/character.ts";
 import { ROWS_VERSION } from "../../characters/rows-version.ts";
 import type { Env } from "../../env.ts";
 import type { Services } from "../../services.ts";
-import { assertMayEnter } from "./entry.ts";
+import { assertMayBegin, assertMayEnter } from "./entry.ts";
 import { isNormalized, type JoinOptions, normalizeOptions } from "./join-options.ts";
 import type { Admission, ModeTypes } from "./mode.ts";
 
@@ -21,7 +21,7 @@ export function isFromPlayground({ NODE_ENV }: Pick<Env, "NODE_ENV">, headers: H
  * Makes a client's options safe, in place, and adds the session and the account that its token proves, its address, and the
  * newest content: matchmaking compares it, so a newcomer comes into no room that runs on an older version.
  *
- * @throws EntryRefused where the account may not come in.
+ * @throws EntryRefused where the account may not come in, or nobody may.
  * @throws ServerError (AUTH_FAILED) for no token or a bad one; (MATCHMAKE_INVALID_CRITERIA) for bad options, and for a
  *   room that nobody may begin in.
  */
@@ -39,10 +39,12 @@ export async function authorizeJoin<M extends ModeTypes>(
   options.rows_version = ROWS_VERSION;
   if (address !== undefined) options.address = address;
   if (!token) {
-    if (env.ALLOW_ANONYMOUS) return;
-    throw refuse(NO_TOKEN);
+    if (!env.ALLOW_ANONYMOUS) throw refuse(NO_TOKEN);
+    await assertMayBegin(services, undefined);
+    return;
   }
   const { session_id, player_id } = await provedSession(services, token);
+  await assertMayBegin(services, player_id);
   Object.assign(options, { session_id, player_id } satisfies Partial<JoinOptions>);
 }
 

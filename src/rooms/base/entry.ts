@@ -7,6 +7,9 @@ import type { Services } from "../../services.ts";
 /** The code of an error that says that a limit is reached; over HTTP its status. */
 export const TOO_MANY = 429;
 
+/** The code of an error that says that the server is maintained. */
+const MAINTAINED = 503;
+
 /** Thrown at a client whose account has to wait; the client reads the message. */
 export class EntryRefused extends ServerError {
   /** Until it may try again. */
@@ -29,6 +32,20 @@ export class EntryRefused extends ServerError {
 /** The account that the character belongs to; undefined for an anonymous player, who has none. */
 export function accountOf({ player_id, owner }: PlayedCharacter): string | undefined {
   return owner === "anonymous" ? undefined : player_id;
+}
+
+/**
+ * Asked where a room is chosen: who has a reservation comes in, and who was in a room comes back.
+ *
+ * @param player_id undefined for an anonymous player.
+ * @throws EntryRefused (503) during maintenance.
+ */
+export async function assertMayBegin(
+  { mayBegin }: Pick<Services, "mayBegin">,
+  player_id: string | undefined,
+): Promise<void> {
+  const wait = await mayBegin(player_id);
+  if (wait) throw new EntryRefused(MAINTAINED, wait.sentence, wait.seconds);
 }
 
 /**

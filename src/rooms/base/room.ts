@@ -184,9 +184,13 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     for (const room of ModeRoom.#live) room.sendAway(player_id, code, why);
   }
 
-  /** To all players of this process. */
-  static tellEverybody(message: ServerMessage): void {
-    for (const room of ModeRoom.#live) room.broadcast("server_message", message);
+  /**
+   * To the players of this process.
+   *
+   * @param isMeant by what matchmaking knows of a room; all, if it is left out.
+   */
+  static tellEverybody(message: ServerMessage, isMeant: (metadata: object) => boolean = () => true): void {
+    for (const room of ModeRoom.#live) if (isMeant(room.metadata)) room.broadcast("server_message", message);
   }
 
   /** Says who joins, and fills in what the client left out, so that matchmaking compares like with like. */

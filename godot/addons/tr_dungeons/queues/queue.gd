@@ -14,7 +14,7 @@ extends RefCounted
 ## the [member TrVerdict.detail] to read and [member TrVerdict.ready_in_ms], and [signal MultiplayerManager.failed] has told it, too. Reasons:
 ## [code]already_queued[/code], [code]match_found[/code], [code]already_accepted[/code], [code]no_match_to_answer[/code],
 ## [code]match_not_open[/code], [code]other_character[/code], [code]not_leader[/code], [code]wrong_party_size[/code], [code]may_not_play[/code],
-## [code]queue_paused[/code], [code]ticket_over[/code], [code]not_your_ticket[/code], [code]no_ticket[/code] (there is none here).
+## [code]queue_paused[/code], [code]queue_closed[/code], [code]maintenance[/code], [code]ticket_over[/code], [code]not_your_ticket[/code], [code]no_ticket[/code] (there is none here).
 
 ## The ticket waits; also where it waits for another reason than before ([member TrTicket.why]), and where a match came to nothing.
 signal waiting(ticket: TrTicket)

@@ -20,6 +20,8 @@ var is_ranked: bool = false
 var party_sizes: Array[int] = []
 ## How long a player has to accept a match that was found; 0 where nobody is asked.
 var accept_seconds: int = 0
+## Why nobody may come into it now, in the operators' words; empty while it is open.
+var closed_text: String = ""
 ## Players who wait in it.
 var player_count: int = 0
 ## How long those have waited who were matched lately; -1 where that is not known.
@@ -37,6 +39,7 @@ static func from_row(row: Dictionary) -> TrQueueStatus:
 	status.is_ranked = _Fields.flag(row, "is_ranked")
 	status.party_sizes = _Fields.wholes(row, "party_sizes")
 	status.accept_seconds = _Fields.whole(row, "accept_seconds")
+	status.closed_text = _Fields.text(row, "closed_text")
 	status.player_count = _Fields.whole(row, "player_count")
 	status.expected_wait_seconds = roundi(_Fields.number(row, "expected_wait_seconds", -1.0))
 	return status
