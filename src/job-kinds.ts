@@ -1,13 +1,25 @@
 /** The kinds of jobs that the background process does, and what they need of it. A new kind is one line here. */
 import type { Logger } from "pino";
 import type { Env } from "./env.ts";
-import { DELETE_ACCOUNTS, DROP_RECORDINGS, VERIFY_RUN } from "./jobs/job-requests.ts";
+import type { Content } from "./game/content/content.ts";
+import { JobRepository } from "./jobs/job-repository.ts";
+import {
+  DELETE_ACCOUNTS,
+  DROP_RECORDINGS,
+  RECOMPUTE_SEASON,
+  VERIFY_RUN,
+  VOID_MATCHES,
+} from "./jobs/job-requests.ts";
 import type { JobKinds } from "./jobs/job-runner.ts";
 import { BoardReader } from "./leaderboards/board-reader.ts";
 import { BoardWriter } from "./leaderboards/board-writer.ts";
 import { dropRecordings } from "./leaderboards/kept-recordings.ts";
 import { verifyRun } from "./leaderboards/verify-run.ts";
+import { VoidedMatches } from "./matches/voided-matches.ts";
+import { recomputeSeason, voidMatches } from "./moderation/void-matches.ts";
+import { rebuildSeason } from "./open-ratings.ts";
 import { openDeleteAccounts } from "./privacy/open-delete-accounts.ts";
+import { SeasonLedgers } from "./ratings/season-ledger.ts";
 import { RecordingRepository } from "./recordings/recording-repository.ts";
 import { RunRepository } from "./runs/run-repository.ts";
 import { ContentLibrary } from "./store/content/content-library.ts";
@@ -15,7 +27,7 @@ import { ContentRepository, StoredContentError } from "./store/content/content-r
 import type { Database } from "./store/dynamo/connect.ts";
 
 export function jobKinds(database: Database, env: Env, log: Logger): JobKinds {
-  // It is asked for the content of runs alone, and follows nothing.
+  // It is asked now and then, and follows nothing.
   const library = new ContentLibrary(new ContentRepository(database), {
     ...{ poll_interval_ms: env.CONTENT_POLL_INTERVAL_MS, log },
   });
@@ -27,7 +39,17 @@ export function jobKinds(database: Database, env: Env, log: Logger): JobKinds {
     board_reader: new BoardReader(database),
     contentOf: (hash: string) => library.byHash(hash).catch(undefinedWhereGone),
   };
+  const voiding = {
+    jobs: new JobRepository(database),
+    voided: new VoidedMatches(database),
+    ledgers: new SeasonLedgers(database),
+    content: async () => (await library.newest()).content,
+    rebuild: (season_id: string, content: Content) =>
+      rebuildSeason({ access: database, content: () => content, log }, season_id, []),
+  };
   return {
+    [VOID_MATCHES]: voidMatches(voiding),
+    [RECOMPUTE_SEASON]: recomputeSeason(voiding),
     [VERIFY_RUN]: verifyRun(services),
     [DROP_RECORDINGS]: dropRecordings(services),
     [DELETE_ACCOUNTS]: openDeleteAccounts(database, env, log),

@@ -6,7 +6,9 @@ import { BoardWriter } from "./leaderboards/board-writer.ts";
 import { ratingBoards } from "./leaderboards/rating-boards.ts";
 import { rebuiltBoards } from "./leaderboards/rebuilt-boards.ts";
 import { SeasonMatches } from "./matches/season-matches.ts";
+import { VoidedMatches } from "./matches/voided-matches.ts";
 import { applyMatches } from "./ratings/apply-matches.ts";
+import { Corrections } from "./ratings/corrections.ts";
 import { RatingBook } from "./ratings/rating-book.ts";
 import { RatingClerk } from "./ratings/rating-clerk.ts";
 import { RatingRepository } from "./ratings/rating-repository.ts";
@@ -42,8 +44,16 @@ export function rebuildSeason(
   season_id: string,
   without: readonly string[],
 ): Promise<Rebuilt> {
-  const boards = rebuiltBoards(options.access);
-  return rebuildRatings({ season_id, without, ...partsOf(options), boards });
+  return rebuildRatings({ season_id, without, ...partsOf(options), ...rebuildParts(options) });
+}
+
+function rebuildParts(options: RatingsOptions) {
+  const { access, content, log } = options;
+  const { ledgers, book } = partsOf(options);
+  const voided = new VoidedMatches(access);
+  const mailbox = new Mailbox(access, log);
+  const corrections = new Corrections({ access, ledgers, book, voided, mailbox, content });
+  return { boards: rebuiltBoards(access), corrections };
 }
 
 function partsOf({ access, content, log, onRated }: RatingsOptions) {

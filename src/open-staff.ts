@@ -4,6 +4,7 @@ import { OwnTokens } from "./auth/own-tokens.ts";
 import { limitByRange } from "./auth/range-limit.ts";
 import { costsOfAll } from "./costs/cost-reports.ts";
 import type { Endpoint } from "./http/endpoint.ts";
+import { VoidedMatches } from "./matches/voided-matches.ts";
 import { ReportRepository } from "./moderation/report-repository.ts";
 import { openBroadcasts } from "./open-broadcasts.ts";
 import { moderationOf } from "./open-moderation.ts";
@@ -11,6 +12,7 @@ import { adminBroadcastEndpoint } from "./ops/admin-broadcast-endpoint.ts";
 import { adminCharacterEndpoints } from "./ops/admin-character-endpoints.ts";
 import { adminCostEndpoint } from "./ops/admin-cost-endpoint.ts";
 import { adminGrantEndpoints } from "./ops/admin-grant-endpoints.ts";
+import { adminMatchEndpoints } from "./ops/admin-match-endpoints.ts";
 import { adminPlayerEndpoints } from "./ops/admin-player-endpoints.ts";
 import { adminRepairEndpoints } from "./ops/admin-repair-endpoints.ts";
 import { adminReportEndpoints } from "./ops/admin-report-endpoints.ts";
@@ -50,6 +52,11 @@ export function openStaff(services: Services): { endpoints: Endpoint[]; page: Ro
     adminStatisticsEndpoint(store, gate),
     adminBroadcastEndpoint(services, gate, openBroadcasts(services)),
     ...adminSwitchEndpoints(services, gate),
+    ...adminMatchEndpoints(services, gate, {
+      jobs: services.jobs,
+      voided: new VoidedMatches(store.access),
+      onJob: () => services.cluster.jobs_notice.give(),
+    }),
     ...adminReportEndpoints(gate, new ReportRepository(store.access)),
     ...adminSanctionEndpoints(services, gate, staff, service),
   ];

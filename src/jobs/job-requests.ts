@@ -1,5 +1,6 @@
 /** Jobs that others ask for: their kinds, and what those need to know. What they do is in the files of their domain. */
 import { z } from "zod";
+import { SANCTION_REASONS } from "../game/content/sanction-content.ts";
 import type { NewJob } from "./job.ts";
 
 export const VERIFY_RUN = "verify_run";
@@ -23,3 +24,33 @@ export const deleteAccountsAbout = z.object({});
 
 /** There are accounts to be deleted: all of them at once. */
 export const DELETION_OF_ACCOUNTS: NewJob = { kind: DELETE_ACCOUNTS, id: "due", about: {} };
+export const VOID_MATCHES = "void_matches";
+export const voidMatchesAbout = z.object({
+  /** Of one act of staff. */
+  voiding_id: z.string(),
+  /** One match, or all ranked ones of a player that began in this time (ISO 8601, both in). */
+  which: z.union([
+    z.object({ match_id: z.string() }),
+    z.object({ player_id: z.string(), since: z.string(), until: z.string() }),
+  ]),
+  reason: z.enum(SANCTION_REASONS),
+  /** Whose fault it was. */
+  offender_id: z.string().optional(),
+  /** Who of staff. */
+  by: z.string(),
+  at: z.string(),
+});
+export type VoidMatchesAbout = z.infer<typeof voidMatchesAbout>;
+
+/** These matches count for nothing. */
+export function voidingOf(about: VoidMatchesAbout): NewJob {
+  return { kind: VOID_MATCHES, id: about.voiding_id, about };
+}
+
+export const RECOMPUTE_SEASON = "recompute_season";
+export const recomputeSeasonAbout = z.object({ season_id: z.string() });
+
+/** The season's ratings are folded anew without the matches that are voided by now. */
+export function recomputingOf(season_id: string): NewJob {
+  return { kind: RECOMPUTE_SEASON, id: season_id, about: { season_id } };
+}

@@ -44,6 +44,8 @@ const matchView = z
     ended_at: z.iso.datetime().optional(),
     /** Why it is void; absent where it is not. */
     void_reason: z.enum(VOID_REASONS).optional(),
+    /** When staff have voided it: it counts for nothing since, whatever its result was. Absent where they have not. */
+    voided_at: z.iso.datetime().optional(),
     /** Why it has ended; absent where it has not. */
     end_reason: z.enum(SAVED_END_REASONS).optional(),
     /** Your own part in it. */
@@ -105,6 +107,7 @@ function viewFor(player_id: string, match: Match): z.input<typeof matchView> | u
     ...match,
     is_ranked: match.is_ranked === true,
     is_custom: match.is_custom === true,
+    voided_at: match.voided?.at,
     end_reason: result?.reason,
     own: { ...own, outcome: outcomeFor(match, player_id) },
     teams: teams

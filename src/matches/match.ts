@@ -3,6 +3,7 @@
  * what became of it, and a row for each player, by which it is found.
  */
 import { z } from "zod";
+import { SANCTION_REASONS } from "../game/content/sanction-content.ts";
 import { RowSchema } from "../store/schema-version.ts";
 
 /** The sort key of the row that decides. */
@@ -52,6 +53,19 @@ export const savedResult = z.object({
 });
 export type SavedResult = z.infer<typeof savedResult>;
 
+/** What staff have decided of a match: it counts for nothing, whatever its result was. */
+export const voiding = z.object({
+  /** Of the one act that has voided it, maybe with others. */
+  voiding_id: id,
+  reason: z.enum(SANCTION_REASONS),
+  /** Whose fault it was, if it was somebody's. */
+  offender_id: id.optional(),
+  /** Who of staff. */
+  by: z.string(),
+  at: isoTime,
+});
+export type Voiding = z.infer<typeof voiding>;
+
 export const match = z.object({
   /** Also the id of its room. */
   match_id: id,
@@ -90,6 +104,8 @@ export const match = z.object({
   sequence: z.int().positive().optional(),
   /** Whether ratings are folded without it all the same: its result was not fair play. */
   is_left_out: z.boolean().optional(),
+  /** Of one that staff have voided; it is left out, too. */
+  voided: voiding.optional(),
   /** Epoch seconds. */
   expires_at: z.int(),
 });
@@ -99,7 +115,7 @@ export type VoidReason = (typeof VOID_REASONS)[number];
 /** What a match begins with. */
 export type NewMatch = Omit<
   Match,
-  "status" | "ended_at" | "result" | "void_reason" | "sequence" | "is_left_out" | "expires_at"
+  "status" | "ended_at" | "result" | "void_reason" | "sequence" | "is_left_out" | "voided" | "expires_at"
 >;
 
 /** Only its key counts: what the match was stands in the match's row. */
@@ -113,10 +129,12 @@ const matchPlayerRow = z.object({
 /** The key of a row of a match. */
 export type MatchKey = { match_id: string; item: string };
 
-/** Beside matches, the table has two lists of each season: ranked matches that have ended, or are about to, and wait for the ratings; */
+/** Beside matches, the table has three lists of each season: ranked matches that have ended, or are about to, and wait for the ratings; */
 export const WAITING = "waiting#";
-/** and those that the ratings have taken, in their order. */
+/** those that the ratings have taken, in their order; */
 export const TAKEN = "taken#";
+/** and those that are voided, until ratings are folded without them, and their players told. */
+export const VOIDED = "voided#";
 
 export function seasonPartition(season_id: string): string {
   return `season#${season_id}`;

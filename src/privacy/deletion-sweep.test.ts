@@ -84,6 +84,7 @@ const TABLE_OF: Record<string, TableDefinition> = {
     job: JOBS_TABLE,
     ledger: RATINGS_TABLE,
     rating: RATINGS_TABLE,
+    correction: RATINGS_TABLE,
     mail: MAIL_TABLE,
   },
   ...{ match: MATCHES_TABLE, "match-player": MATCHES_TABLE, name: NAMES_TABLE, "party-bonus": RATINGS_TABLE },

@@ -88,12 +88,25 @@ const ledger = z.object({
   rewarded_to: z.object({ pvp_mode_id: z.string(), subject_id: z.string() }).optional(),
   /** All of them were sent. */
   rewarded_at: z.iso.datetime().optional(),
+  /** Since this generation counts, players are told what voided matches have changed. Until they were, no other one is begun. */
+  telling: z.int().positive().optional(),
 });
 export type Ledger = z.infer<typeof ledger>;
+
+/** What one subject is told, once ratings without voided matches count. */
+const correction = z.object({
+  subject_id: z.string(),
+  character_id: z.string(),
+  points_before: z.int(),
+  points_after: z.int(),
+});
+export type Correction = z.infer<typeof correction>;
 
 const withKey = { rated_in: z.string(), subject_id: z.string() };
 export const ledgerRows = new RowSchema(ledger.extend(withKey));
 export const ratingRows = new RowSchema(ratingRow.extend(withKey));
+
+export const correctionRows = new RowSchema(correction.extend(withKey));
 
 export function ledgerKey(season_id: string): RatingKey {
   return { rated_in: season_id, subject_id: "#ledger" };
@@ -104,6 +117,11 @@ export function ratedIn(season_id: string, pvp_mode_id: string, generation: numb
   return `${season_id}/${pvp_mode_id}/${generation}`;
 }
 
+/** The partition with what is told of a mode once this generation of it counts. */
+export function correctedIn(season_id: string, pvp_mode_id: string, generation: number): string {
+  return `${ratedIn(season_id, pvp_mode_id, generation)}/corrections`;
+}
+
 /** @throws NewerRow */
 export function readLedger(row: unknown, season_id: string): Ledger {
   return ledger.parse(ledgerRows.read(row, `the ledger of the season ${season_id}`));
@@ -112,4 +130,9 @@ export function readLedger(row: unknown, season_id: string): Ledger {
 /** @throws NewerRow */
 export function readRating(row: unknown): RatingRow {
   return ratingRow.parse(ratingRows.read(row, "a rating"));
+}
+
+/** @throws NewerRow */
+export function readCorrection(row: unknown): Correction {
+  return correction.parse(correctionRows.read(row, "a correction of a rating"));
 }

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { pino } from "pino";
 import { testEnv } from "../../test/support/dynamodb.ts";
 import { aRankedMatch, aSeason, played, ranking } from "../../test/support/ranked-season.ts";
+import { rulesContent } from "../../test/support/rules-content.ts";
+import { Mailbox } from "../characters/mailbox.ts";
 import { nextRandom } from "../game/core/random.ts";
 import { BoardReader } from "../leaderboards/board-reader.ts";
 import { BoardWriter } from "../leaderboards/board-writer.ts";
@@ -9,7 +11,9 @@ import { ratingBoardId, ratingBoards } from "../leaderboards/rating-boards.ts";
 import { rebuiltBoards } from "../leaderboards/rebuilt-boards.ts";
 import { MatchRepository } from "../matches/match-repository.ts";
 import { SeasonMatches } from "../matches/season-matches.ts";
+import { VoidedMatches } from "../matches/voided-matches.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
+import { Corrections } from "./corrections.ts";
 import { RatingBook } from "./rating-book.ts";
 import { RatingClerk } from "./rating-clerk.ts";
 import { RatingRepository } from "./rating-repository.ts";
@@ -48,7 +52,11 @@ describe("Ratings that are folded anew", function () {
   function repositories() {
     const ledgers = new SeasonLedgers(database);
     const book = new RatingBook(database, () => seasons);
-    return { ledgers, book, ratings: new RatingRepository(database), matches: waiting };
+    const mailbox = new Mailbox(database, log);
+    const voided = new VoidedMatches(database);
+    const content = () => ({ ...rulesContent(), seasons });
+    const corrections = new Corrections({ access: database, ledgers, book, voided, mailbox, content });
+    return { ledgers, book, ratings: new RatingRepository(database), matches: waiting, corrections };
   }
 
   const rebuild = (without: string[] = [], changed: Partial<RebuildOptions> = {}) =>

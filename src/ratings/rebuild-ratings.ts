@@ -4,6 +4,7 @@
  */
 import type { Match } from "../matches/match.ts";
 import type { SeasonMatches } from "../matches/season-matches.ts";
+import type { Corrections } from "./corrections.ts";
 import { countsIn, rateSubjects, rowWith, type Standing, subjectsIn } from "./rate-subjects.ts";
 import { BEGINNER, type Rating } from "./rating.ts";
 import type { RatingBook } from "./rating-book.ts";
@@ -35,6 +36,7 @@ export type RebuildOptions = {
   clerk: Pick<RatingClerk, "completed">;
   matches: SeasonMatches;
   boards: RebuiltBoards;
+  corrections: Corrections;
 };
 
 export type Rebuilt = { ledger: Ledger; generation: number; matches: number; left_out: number };
@@ -43,7 +45,9 @@ export type Rebuilt = { ledger: Ledger; generation: number; matches: number; lef
 const AT_ONCE = 100;
 
 export async function rebuildRatings(options: RebuildOptions): Promise<Rebuilt> {
-  const { season_id, without, ledgers, clerk, matches } = options;
+  const { season_id, without, ledgers, clerk, matches, corrections } = options;
+  // Of the rebuild before: what it was made of is cleared by this one.
+  await corrections.tell(season_id);
   const first = await ledgers.get(season_id);
   if (!first) throw new RebuildRefused(`Nothing was rated in the season "${season_id}".`);
   for (const match_id of without)
@@ -54,9 +58,12 @@ export async function rebuildRatings(options: RebuildOptions): Promise<Rebuilt> 
   const generation = first.newest_generation + 1;
   await clearOlder(options, first, generation);
   const fold = new Fold(options, generation, first.terms);
+  // Before the fold: these are not in it.
+  const voided = await corrections.begin(season_id, first.terms, generation);
   let ledger = await clerk.completed(season_id, first.terms);
   await fold.upTo(ledger.last_sequence);
   await fold.writeAll();
+  await voided.compare(ledger, fold);
   // An answer may have been lost: then it finds itself.
   while (ledger.generation !== generation && !(await ledgers.publish(season_id, ledger, generation))) {
     ledger = await clerk.completed(season_id, first.terms);
@@ -64,14 +71,15 @@ export async function rebuildRatings(options: RebuildOptions): Promise<Rebuilt> 
       throw new RebuildRefused(
         "Another rebuild of this season has begun since. This one has changed nothing.",
       );
-    await fold.goOn(ledger.last_sequence);
+    await voided.compare(ledger, fold, await fold.goOn(ledger.last_sequence));
   }
+  await corrections.tell(season_id);
   return { ledger, generation, ...fold.counted };
 }
 
 /** Whatever does not count, and was left by earlier ones. Those of them that still run cannot let theirs count any more. */
 async function clearOlder(
-  { season_id, ratings, boards }: RebuildOptions,
+  { season_id, ratings, boards, corrections }: RebuildOptions,
   { terms, generation: counting }: Ledger,
   newest: number,
 ): Promise<void> {
@@ -79,6 +87,7 @@ async function clearOlder(
     if (generation === counting) continue;
     for (const pvp_mode_id of Object.keys(terms.subjects)) {
       const place = { season_id, pvp_mode_id, generation };
+      await corrections.clear(place);
       const ids: string[] = [];
       for await (const rows of ratings.pages(place, AT_ONCE)) ids.push(...rows.map(row => row.subject_id));
       if (ids.length === 0) continue;
@@ -95,7 +104,10 @@ class Fold {
   /** By mode, then by subject. */
   readonly #rows = new Map<string, Map<string, RatingRow>>();
   readonly counted = { matches: 0, left_out: 0 };
+  /** That were folded since all was written. */
+  readonly #newest: Match[] = [];
   #last_sequence = 0;
+  #isWritten = false;
 
   constructor(options: RebuildOptions, generation: number, terms: SeasonTerms) {
     this.#options = options;
@@ -117,10 +129,16 @@ class Fold {
       await ratings.putAll({ season_id, pvp_mode_id, generation }, [...rows.values()]);
       await boards.write(season_id, pvp_mode_id, generation);
     }
+    this.#isWritten = true;
   }
 
-  /** What has come since, written at once. */
-  async goOn(sequence: number): Promise<void> {
+  /** Undefined where the subject has no match in this fold. */
+  standingOf(pvp_mode_id: string, subject_id: string): Standing | undefined {
+    return this.#rows.get(pvp_mode_id)?.get(subject_id);
+  }
+
+  /** What has come since, written at once. @returns all matches that have come, also those that count for nothing. */
+  async goOn(sequence: number): Promise<Match[]> {
     const { season_id, ratings, boards } = this.#options;
     for await (const change of this.#changes(sequence)) {
       const { pvp_mode_id, subjects, generation } = change;
@@ -129,6 +147,7 @@ class Fold {
       await ratings.putAll({ season_id, pvp_mode_id, generation }, changed);
       await boards.apply(season_id, this.#terms, change);
     }
+    return this.#newest.splice(0);
   }
 
   async *#changes(sequence: number): AsyncGenerator<RatingChange> {
@@ -148,6 +167,7 @@ class Fold {
       const { match_id, pvp_mode_id, expires_at, sequence = 0 } = match;
       const rows = this.#rows.get(pvp_mode_id);
       this.counted.matches += 1;
+      if (this.#isWritten) this.#newest.push(match);
       if (!rows || !countsIn(this.#terms, match)) {
         this.counted.left_out += 1;
         continue;

@@ -84,24 +84,33 @@ export class SeasonLedgers {
     });
   }
 
-  /** A generation that nobody else writes. False where another one was begun since the ledger was read. */
+  /** A generation that nobody else writes. False where another one was begun since the ledger was read, or players are still told. */
   beginGeneration(season_id: string, { newest_generation }: Ledger): Promise<boolean> {
     return this.#update(season_id, {
       UpdateExpression: "SET newest_generation = :next",
-      ConditionExpression: "newest_generation = :newest",
+      ConditionExpression: "newest_generation = :newest AND attribute_not_exists(telling)",
       values: { ":next": newest_generation + 1, ":newest": newest_generation },
     });
   }
 
   /**
    * From now on the ratings of this generation count. False where a match was committed since the ledger was read, or another generation begun.
-   * There is no last change then: it was completed before, and is of the ratings that do not count any more.
+   * There is no last change then: it was completed before, and is of the ratings that do not count any more. Players are to be told from then on.
    */
   publish(season_id: string, { last_sequence }: Ledger, generation: number): Promise<boolean> {
     return this.#update(season_id, {
-      UpdateExpression: "SET generation = :generation REMOVE last_change",
+      UpdateExpression: "SET generation = :generation, telling = :generation REMOVE last_change",
       ConditionExpression: "last_sequence = :sequence AND newest_generation = :generation",
       values: { ":generation": generation, ":sequence": last_sequence },
+    });
+  }
+
+  /** Since this generation counts, all players were told. */
+  async noteTold(season_id: string, generation: number): Promise<void> {
+    await this.#update(season_id, {
+      UpdateExpression: "REMOVE telling",
+      ConditionExpression: "telling = :generation",
+      values: { ":generation": generation },
     });
   }
 

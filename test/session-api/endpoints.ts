@@ -65,6 +65,8 @@ export const ENDPOINTS: Readonly<Record<string, Deed>> = {
   "put /api/admin/queues/{queue_id}/closing": "changes",
   "delete /api/admin/queues/{queue_id}/closing": "changes",
   "post /api/admin/players/{player_id}/kick": "changes",
+  "post /api/admin/players/{player_id}/void-matches": "changes",
+  "post /api/admin/matches/{match_id}/void": "changes",
   "post /api/admin/players/{player_id}/sanctions": "changes",
   "post /api/admin/players/{player_id}/sanctions/{sanction_id}/confirm": "changes",
   "post /api/admin/players/{player_id}/sanctions/{sanction_id}/lift": "changes",

@@ -22,7 +22,7 @@ import { staffRows } from "../../src/ops/staff.ts";
 import { partyInviteRows, partyRows } from "../../src/parties/party.ts";
 import { lineRows } from "../../src/parties/party-line.ts";
 import { deletionRows } from "../../src/privacy/deletion-repository.ts";
-import { ledgerRows, ratingRows } from "../../src/ratings/rating-rows.ts";
+import { correctionRows, ledgerRows, ratingRows } from "../../src/ratings/rating-rows.ts";
 import { inviteRows, memberRows, runRows } from "../../src/runs/run.ts";
 import { RunInvites } from "../../src/runs/run-invites.ts";
 import { RunMembers } from "../../src/runs/run-members.ts";
@@ -65,6 +65,7 @@ const SCHEMAS = {
   "board-bucket": bucketRows,
   "board-entry": entryRows,
   character: characterRows,
+  correction: correctionRows,
   "content-set": contentSetRows,
   "content-version": contentVersionRows,
   deletion: deletionRows,

@@ -32,7 +32,7 @@ type MatchRowProps = OfferPanelProps & { readonly match: PlayedMatch };
 function MatchRow(props: MatchRowProps): ComponentChild {
   const { words, offer, language, watch, match } = props;
   const text = words.history;
-  const { match_id, status, own, teams, is_ranked, is_custom, started_at, pvp_mode_id } = match;
+  const { match_id, status, own, teams, is_ranked, is_custom, started_at, pvp_mode_id, voided_at } = match;
   const outcome = status === "ended" ? own.outcome && text.outcome[own.outcome] : text.status[status];
   const rounds = teams.map(({ rounds_won }) => rounds_won ?? 0).join(" : ");
   const name = ({ character_name, is_bot }: MatchPlayer) =>
@@ -45,6 +45,7 @@ function MatchRow(props: MatchRowProps): ComponentChild {
       {},
       h("strong", {}, outcome),
       ` · ${nameIn(offer.modes, pvp_mode_id)}`,
+      voided_at !== undefined && ` · ${text.voided}`,
       is_ranked && ` · ${text.ranked}`,
       is_custom && ` · ${othersIn(match).length === 0 ? text.against_bots : text.custom}`,
       ` · ${when(started_at, language)}`,

@@ -19,6 +19,8 @@ export type PlayedMatch = {
   readonly status: "running" | "ended" | "void";
   readonly started_at: string;
   readonly ended_at?: string;
+  /** When staff have voided it: it counts for nothing since. */
+  readonly voided_at?: string;
   readonly own: {
     readonly character_id: string;
     /** From 1. */

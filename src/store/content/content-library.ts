@@ -21,6 +21,8 @@ export type LoadedContent = {
 /** Old versions in memory, for runs that started with them and clients that ask for them. */
 const MAX_OLD_VERSIONS = 8;
 
+const NO_CONTENT = "No content is published: run `npm run content:publish`.";
+
 export class ContentLibrary {
   readonly #repository: ContentRepository;
   readonly #pollIntervalMs: number;
@@ -46,7 +48,7 @@ export class ContentLibrary {
    */
   async start(): Promise<void> {
     const version = await this.#repository.loadCurrent();
-    if (!version) throw new StoredContentError("No content is published: run `npm run content:publish`.");
+    if (!version) throw new StoredContentError(NO_CONTENT);
     this.#current = await this.#load(version);
     this.#pollLater();
   }
@@ -55,6 +57,17 @@ export class ContentLibrary {
   current(): LoadedContent {
     if (!this.#current) throw new Error("ContentLibrary.start() must be awaited first");
     return this.#current;
+  }
+
+  /**
+   * The newest version, without following what is published: for who needs it now and then.
+   *
+   * @throws StoredContentError if there is none or it does not suit this server.
+   */
+  async newest(): Promise<LoadedContent> {
+    const version = await this.#repository.loadCurrent();
+    if (!version) throw new StoredContentError(NO_CONTENT);
+    return (await this.byVersion(version.version)) ?? this.#load(version);
   }
 
   /**
