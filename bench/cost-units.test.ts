@@ -10,6 +10,7 @@ describe("What DynamoDB bills", () => {
     assert.equal(itemBytes({ at: -12.5 }), 2 + 4);
     assert.equal(itemBytes({ bag: { potion: 3 } }), 3 + 3 + 1 + 6 + 2);
     assert.equal(itemBytes({ list: ["a", "b"] }), 4 + 3 + 2 * (1 + 1));
+    assert.equal(itemBytes({ set: new Set(["a", "bc"]) }), 3 + 1 + 2);
   });
 
   it("takes a write unit for each KB begun, of the larger of before and after", () => {

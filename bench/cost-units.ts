@@ -26,6 +26,7 @@ function valueBytes(value: unknown): number {
   if (typeof value === "number") return numberBytes(String(value));
   if (typeof value === "boolean") return 1;
   if (value instanceof Uint8Array) return value.length;
+  if (value instanceof Set) return [...value].reduce((bytes, each) => bytes + valueBytes(each), 0);
   if (Array.isArray(value)) {
     return value.reduce((bytes, each) => bytes + ELEMENT_BYTES + valueBytes(each), CONTAINER_BYTES);
   }

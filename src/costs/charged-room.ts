@@ -4,13 +4,10 @@ import type { UsageMeter } from "./usage-meter.ts";
 type Method = (...args: never[]) => unknown;
 
 /** From now on calls of these methods run in the meter's context. */
-export function chargeCalls<Names extends string>(
-  room: Record<Names, Method>,
-  names: readonly Names[],
-  meter: UsageMeter,
-): void {
+export function chargeCalls(room: object, names: readonly string[], meter: UsageMeter): void {
   for (const name of names) {
-    const method = room[name];
+    const method: unknown = Reflect.get(room, name);
+    if (typeof method !== "function") throw new Error(`The room has no method "${name}"`);
     const charged = (...args: never[]) => meter.run(() => Reflect.apply(method, room, args));
     Object.defineProperty(room, name, { value: charged, writable: true, configurable: true });
   }

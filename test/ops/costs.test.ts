@@ -20,6 +20,8 @@ import type { PutInput } from "../../src/store/dynamo/fast-put.ts";
 import { CONTENT_VERSIONS_TABLE } from "../../src/store/tables.ts";
 import { eventually } from "../support/eventually.ts";
 import { JsonRequests, readJson } from "../support/json-requests.ts";
+import { MatchGuest } from "../support/match-guest.ts";
+import { NewsListener } from "../support/news-listener.ts";
 import { type OpenServer, openServer } from "./open-server.ts";
 
 const PASSWORD = "correct horse battery";
@@ -120,7 +122,8 @@ describe("What rooms cost", function () {
     const before = { requests: atRequests(), first: usageOf(first), second: usageOf(second) };
     unitsByRoom.clear();
     await play(fighters, students);
-    await eventually("both rooms are closed", () => live().length === 0);
+    // Who leaves in a fight stays there for a while.
+    await eventually("both rooms are closed", () => live().length === 0, 20_000);
     await untilQuiet();
     const requests = since(atRequests(), before.requests);
     const ofFirst = since(usageOf(first), before.first);
@@ -140,7 +143,8 @@ describe("What rooms cost", function () {
   });
 
   it("grows by nothing while nobody plays", async () => {
-    const bot = await Bot.join(server.endpoint, { dungeon_id: "training_grounds" });
+    // Nobody fights there, so that it is left at once.
+    const bot = await Bot.join(server.endpoint, { room_template_id: "room1" });
     await bot.leave();
     await eventually("the room is closed", () => live().length === 0);
     await untilQuiet();
@@ -171,6 +175,22 @@ describe("What rooms cost", function () {
       `${used.bytes_out} ${received}`,
     );
     assert.ok(used.cpu_seconds < 5, `${used.cpu_seconds}`);
+  });
+
+  it("is counted of rooms that only tell news, too", async () => {
+    const ada = await MatchGuest.come(server.endpoint);
+    const ticket = z.object({ ticket: z.object({ ticket_id: z.string() }) });
+    const asked = await ada.account.request("POST", "/api/matchmaking/tickets", { queue_id: "ranked_duel" });
+    const { ticket_id } = ticket.parse(asked).ticket;
+    const listener = await NewsListener.join(server.endpoint, "queue", ada.client.auth.token ?? "", {
+      ticket_id,
+    });
+    await listener.told("ticket", () => true);
+    const [room = assert.fail()] = live();
+    assert.deepEqual([room.mode, room.place], ["queue", "queue"]);
+    assert.ok(room.read_units > 0 && room.bytes_out > 0, JSON.stringify(room));
+    await listener.leave();
+    await eventually("the room is closed", () => live().length === 0);
   });
 
   it("is told to operators by room, place and mode, in dollars so far and an hour, and to Prometheus", async () => {

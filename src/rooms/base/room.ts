@@ -15,8 +15,6 @@ import {
 import { networkIn } from "../../auth/limits.ts";
 import { ROWS_VERSION } from "../../characters/rows-version.ts";
 import { playerChannel } from "../../cluster/news.ts";
-import { chargeCalls, chargeHandlers } from "../../costs/charged-room.ts";
-import { UsageMeter } from "../../costs/usage-meter.ts";
 import { CLOSE_CODES } from "../../schema/close-codes.ts";
 import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
 import { ROOM_MESSAGES, type RunSaved, type ServerMessage } from "../../schema/room-messages.ts";
@@ -43,6 +41,7 @@ import type { RedoingMode } from "./redoing-mode.ts";
 import { connectionsOf } from "./room-connections.ts";
 import { handlersOf } from "./room-handlers.ts";
 import { MOST_WAITING, RoomInputs } from "./room-inputs.ts";
+import { RoomMeter } from "./room-meter.ts";
 import { RoomPersistence } from "./room-persistence.ts";
 import { Port } from "./room-port.ts";
 import { RoomRun } from "./room-run.ts";
@@ -51,7 +50,6 @@ import { rpcServer } from "./rpc-server.ts";
 import { limitReservations } from "./seat-reservation-limit.ts";
 import { type ShownName, ShownNames } from "./shown-names.ts";
 import { Simulation } from "./simulation.ts";
-import { connectionOf, socketOf } from "./socket.ts";
 import { stopNotice } from "./stop-notice.ts";
 import { countConnection, RETRY_SECONDS, watchConnection } from "./watch-connection.ts";
 import { watchRpc } from "./watch-rpc.ts";
@@ -78,8 +76,8 @@ const GONE_CLIENT_MS = 10_000;
 
 /** The ways into a room but for messages, ticks and what it waits for. */
 const CHARGED_CALLS = [
-  ...(["onCreate", "onJoin", "onDrop", "onReconnect", "onLeave", "onDispose"] as const),
-  ...(["disconnect", "admits", "handleRpc", "sendAway"] as const),
+  ...["onCreate", "onJoin", "onDrop", "onReconnect", "onLeave", "onDispose"],
+  ...["disconnect", "admits", "handleRpc", "sendAway"],
 ];
 
 /** Of whom a room has: what is asked of all rooms of a process. */
@@ -134,9 +132,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
   readonly #closed = Promise.withResolvers<void>();
   /** Gives back what the room counts for its maker's account and address. */
   #release: () => void = () => undefined;
-  readonly #meter = new UsageMeter();
-  /** What it has used is in the sum of its place alone from then on. */
-  #closeCosts: () => void = () => undefined;
+  readonly #meter = new RoomMeter(this, CHARGED_CALLS);
 
   readonly #messageRoom: MessageRoom<ModeClient> = {
     refuse: (client, type) => this.#messageLimits.count(slotOf(client), type),
@@ -158,8 +154,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
       this.#inputs = new RoomInputs({ policy, buffers, metrics, slots: () => this.#slots.all() });
     }
     const handlers = together("message", handlersOf(this.#port), mode.handlers(this.#port));
-    this.messages = chargeHandlers(handlers, this.#meter);
-    chargeCalls(this, CHARGED_CALLS, this.#meter);
+    this.messages = this.#meter.charged(handlers);
   }
 
   /** Whether the tick loop runs; it is suspended while nothing changes or nobody is here. */
@@ -352,8 +347,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     };
     this.state = simulation.state;
     this.#openStream(is_private);
-    const place = { mode: mode.name, place: mode.placeOf(world) };
-    this.#closeCosts = services.room_costs.open(room_id, place, this.#meter);
+    this.#meter.open(services.room_costs, room_id, { mode: mode.name, place: mode.placeOf(world) });
     ModeRoom.#live.add(this);
     services.log.info({ ...this.#about(), ...this.#shown }, "room opened");
   }
@@ -447,7 +441,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     this.#slots.leaveAll();
     await this.#simulation.close().finally(() => {
       this.#closed.resolve();
-      this.#closeCosts();
+      this.#meter.close();
     });
     this.#services.log.info(this.#about(), "room closed");
   }
@@ -530,8 +524,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
   }
 
   #watch(client: ModeClient): void {
-    const connection = connectionOf(socketOf(client));
-    if (connection) this.#meter.watch(connection);
+    this.#meter.watch(client);
     const close = (code: number, why: string) => this.#connections.close(client.sessionId, code, why);
     watchConnection(
       this.#services,

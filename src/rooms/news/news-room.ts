@@ -10,6 +10,7 @@ import { levelOf } from "../../store/dynamo/database-faults.ts";
 import { assertMayEnter } from "../base/entry.ts";
 import { PATCH_TIMER_OFF_MS } from "../base/patch-timer.ts";
 import { readable } from "../base/readable-error.ts";
+import { RoomMeter } from "../base/room-meter.ts";
 import { socketOf } from "../base/socket.ts";
 import { countConnection, watchConnection } from "../base/watch-connection.ts";
 import type { NewsClient, NewsOptions } from "./news-entry.ts";
@@ -39,6 +40,7 @@ export abstract class NewsRoom extends Room<{ client: NewsClient; metadata: { to
     isWanted: () => this.clients.length > 0,
     report: error => this.report(error, "look"),
   });
+  readonly #meter = new RoomMeter(this, ["onCreate", "onJoin", "onLeave", "onDispose", "disconnect"]);
 
   /** The channel of the news of what the room is about; undefined where it has none but its players' own. */
   protected abstract channel(): string | undefined;
@@ -67,6 +69,7 @@ export abstract class NewsRoom extends Room<{ client: NewsClient; metadata: { to
     this.topic = topic;
     this.metadata = { topic };
     NewsRoom.#live.add(this);
+    this.#meter.open(this.services.room_costs, this.roomId, { mode: this.roomName, place: this.roomName });
     const channel = this.channel();
     if (channel === undefined) return;
     const lookAgain = () => this.lookSoon();
@@ -83,6 +86,7 @@ export abstract class NewsRoom extends Room<{ client: NewsClient; metadata: { to
           "This room is not yours: join by its name, not by its id.",
         );
       countConnection(this.services, client, player_id);
+      this.#meter.watch(client);
       this.#watch(client);
       await assertMayEnter(this.services, player_id);
       client.userData = { player_id, session_id, character_id, ticket_id };
@@ -104,6 +108,7 @@ export abstract class NewsRoom extends Room<{ client: NewsClient; metadata: { to
 
   override onDispose(): void {
     NewsRoom.#live.delete(this);
+    this.#meter.close();
     this.#endOwnNews();
     for (const end of this.#endNewsOf.values()) end();
   }
