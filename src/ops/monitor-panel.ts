@@ -118,7 +118,6 @@ function callRoom({ env, log, store }: Services): RequestHandler {
       await audit.refused({ staff_id, act: "monitor", asked: { room_id, method } }, detail);
       throw problem("forbidden", detail);
     }
-    if (!(await findRoom(room_id))) throw problem("not-found", `There is no room ${room_id}.`);
     const { data: [about] = [] } = z.tuple([connectionId]).rest(z.unknown()).safeParse(args);
     const owner = (await connectionsOf(room_id)).find(({ connection_id }) => connection_id === about);
     const act = {
@@ -126,7 +125,10 @@ function callRoom({ env, log, store }: Services): RequestHandler {
       ...(owner && { player_id: owner.player_id }),
     };
     const isRefusal = (error: unknown) => error instanceof HttpProblem;
-    const done = await audit.during(act, isRefusal, () => work(room_id, args));
+    const done = await audit.during(act, isRefusal, async () => {
+      if (!(await findRoom(room_id))) throw problem("not-found", `There is no room ${room_id}.`);
+      return work(room_id, args);
+    });
     const address = clientAddress(request, env.TRUST_PROXY_HOPS);
     log.warn({ operator, address, room_id, verb, ...done }, "monitor");
     response.set("Cache-Control", "no-store").json({ verb, ...done });

@@ -136,6 +136,7 @@ describe("An operator in the monitor panel", function () {
 
   it("sees whose each connection is, kicks by that line, and has each act noted", async () => {
     const ada = await Bot.join(server.endpoint, { character_name: "Ada" });
+    const bob = await Bot.join(server.endpoint, { character_name: "Bob" });
     const { roomId, sessionId } = ada.room;
     const { player_id } = ada.welcome;
     const shown = z.object({
@@ -146,7 +147,7 @@ describe("An operator in the monitor panel", function () {
     const line = `${sessionId} Ada (${player_id})`;
     assert.deepEqual(
       seen.clients.map(each => each.sessionId),
-      [line],
+      [line, `${bob.room.sessionId} Bob (${bob.welcome.player_id})`],
     );
     assert.ok(seen.state, "and the room's state");
     const audit = new Audit(server.services.store.access);
@@ -168,6 +169,7 @@ describe("An operator in the monitor panel", function () {
       ],
     );
     assert.ok(noted.every(({ staff_id }) => staff_id === "monitor:nobody signed in"));
+    await bob.leave();
   });
 
   it("can call no other method of a room, by whichever path", async () => {
