@@ -12,6 +12,7 @@ import express from "express";
 import { z } from "zod";
 import { type BareColyseus, startColyseus } from "../../test/support/bare-colyseus.ts";
 import { type Served, serve } from "../../test/support/serve.ts";
+import { inspectRoom } from "../rooms/base/rpc-client.ts";
 import { playgroundPanel } from "./playground-panel.ts";
 
 /** The text of a panel's script; there is one. */
@@ -49,7 +50,8 @@ describe("Colyseus's panels", () => {
         .parse(await (await fetch(`${served.url}/monitor/api`)).json());
       assert.deepEqual([list.columns, list.rooms.map(room => room.roomId)], [columns, [roomId]]);
       const shown = await fetch(`${served.url}/monitor/api/room?roomId=${roomId}`);
-      assert.equal(z.looseObject({ roomId: z.string() }).parse(await shown.json()).roomId, roomId);
+      const room = z.looseObject({ roomId: z.string(), clients: z.array(z.unknown()) });
+      assert.deepEqual(room.parse(await shown.json()), JSON.parse(JSON.stringify(await inspectRoom(roomId))));
     });
   });
 

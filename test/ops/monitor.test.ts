@@ -97,7 +97,7 @@ describe("The monitor panel", function () {
     const clients = await page.waitForSelector("[role=tab]::-p-text(Clients)");
     await clients?.click();
     const kick = await page.waitForSelector(
-      `[data-id="${ada.room.sessionId}"] [aria-label="Disconnect client"]`,
+      `[data-id^="${ada.room.sessionId} "] [aria-label="Disconnect client"]`,
     );
     await kick?.click();
     assert.equal(await ada.closed, CLOSE_CODES.kicked);

@@ -4,6 +4,8 @@ import { once } from "node:events";
 import { request } from "node:http";
 import { z } from "zod";
 import { Bot } from "../../loadtest/bot.ts";
+import { Audit } from "../../src/ops/audit.ts";
+import { dayOf } from "../../src/store/expiry.ts";
 import { Account } from "../support/account.ts";
 import { eventually } from "../support/eventually.ts";
 import { type OpenServer, openServer } from "./open-server.ts";
@@ -130,6 +132,44 @@ describe("An operator in the monitor panel", function () {
       ],
     );
     await Promise.all([ada.leave(), bob.leave()]);
+  });
+
+  it("sees whose each connection is, kicks by that line, and has each act noted", async () => {
+    const ada = await Bot.join(server.endpoint, { character_name: "Ada" });
+    const bob = await Bot.join(server.endpoint, { character_name: "Bob" });
+    const { roomId, sessionId } = ada.room;
+    const { player_id } = ada.welcome;
+    const shown = z.object({
+      clients: z.array(z.looseObject({ sessionId: z.string() })),
+      state: z.unknown(),
+    });
+    const seen = shown.parse(await (await fetch(url(`/monitor/api/room?roomId=${roomId}`))).json());
+    const line = `${sessionId} Ada (${player_id})`;
+    assert.deepEqual(
+      seen.clients.map(each => each.sessionId),
+      [line, `${bob.room.sessionId} Bob (${bob.welcome.player_id})`],
+    );
+    assert.ok(seen.state, "and the room's state");
+    const audit = new Audit(server.services.store.access);
+    const today = () => audit.ofDay(dayOf(Date.now()));
+    const before = (await today()).length;
+    await press(roomId, "_sendMessageToClient", [line, "server_message", { text: "Out with you." }]);
+    await press(roomId, "_forceClientDisconnect", [line]);
+    assert.equal(await ada.closed, 4105);
+    await press(roomId, "broadcast", ["inventory", {}]);
+    await press(roomId, "setPrivate", [true]);
+    const noted = (await today()).toReversed().slice(before);
+    assert.deepEqual(
+      noted.map(({ act, outcome, player_id: of }) => [act, outcome, of]),
+      [
+        ["monitor.message", "done", player_id],
+        ["monitor.kick", "done", player_id],
+        ["monitor.message", "refused", undefined],
+        ["monitor", "refused", undefined],
+      ],
+    );
+    assert.ok(noted.every(({ staff_id }) => staff_id === "monitor:nobody signed in"));
+    await bob.leave();
   });
 
   it("can call no other method of a room, by whichever path", async () => {

@@ -43,6 +43,11 @@ export function rpcClient<Contract extends AnyContract<Contract>>(): CallRoomRpc
   };
 }
 
+/** What Colyseus's monitor shows of the room: every room has the method where the monitor is there. */
+export function inspectRoom(room_id: string): Promise<unknown> {
+  return inTime(matchMaker.remoteRoomCall(room_id, "getInspectData", [], ANSWER_LIMIT_MS));
+}
+
 /** Ends the room, in a process of any release: every room of Colyseus has this method. */
 export async function disconnectRoom(room_id: string, closeCode: number): Promise<void> {
   await inTime(matchMaker.remoteRoomCall(room_id, "disconnect", [closeCode], ANSWER_LIMIT_MS));

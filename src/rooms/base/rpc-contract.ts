@@ -25,6 +25,9 @@ export type WatchedRoom = SpectatorTerms &
     protocol_version: number;
   };
 
+/** A connection, and whose it is: a room of news knows no names. */
+export type OwnedConnection = { connection_id: string; player_id: string; character_name?: string };
+
 /** Why a character is taken out from outside. */
 export type ReleaseReason = "left" | "replaced" | "removed";
 
@@ -102,6 +105,9 @@ export type RoomContract<Room = object> = {
 
   /** A part of the live stream that is done, compressed by gzip, in base64; null where it is not, or not any more. */
   watchPart(number: number): string | null;
+
+  /** Whose the connections are. Rooms of 0.6.0 do not know it. */
+  connections(): OwnedConnection[];
 
   /** Tells one player, or all. Returns how many. */
   tell(message: ServerMessage, connection_id?: string | null): number;

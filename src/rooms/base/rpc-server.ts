@@ -157,6 +157,13 @@ export function rpcServer<M extends ModeTypes>(
       return true;
     },
 
+    connections: () =>
+      host.clients.flatMap(({ userData }) => {
+        if (!userData) return [];
+        const { connection_id, character } = userData;
+        return [{ connection_id, player_id: character.player_id, character_name: character.character_name }];
+      }),
+
     tell(message, connection_id) {
       const receivers = host.clients.filter(
         client => (connection_id ?? client.sessionId) === client.sessionId,
